@@ -1,0 +1,87 @@
+/** The layers of src/, bottom first. A folder may import from itself and from those before it. */
+const LAYERS = [
+  ['model', 'words of the domain: it depends on nothing'],
+  ['engine', 'judges tables; knows no dialect'],
+  ['policy', 'dialects compile to the engine; they know nothing of clusters or flows'],
+  ['inventory', 'who is behind a name or an address'],
+  ['impact', 'pure comparison of verdicts'],
+  ['plan', 'pure ordering of writes'],
+  ['report', 'a result to text; sees no input and does no I/O'],
+  ['ui', 'the page in the report: the same engine in the browser'],
+  ['flows', 'reads and stores recorded flows'],
+  ['gitlab', 'talks to GitLab'],
+  ['cluster', 'talks to the Kubernetes API'],
+  ['cli', 'the only place that sees the whole house'],
+];
+
+const CORE = '^src/(model|engine|policy|inventory|impact|plan|report|ui)/';
+
+const layering = LAYERS.slice(0, -1).map(([layer, reason], i) => ({
+  name: `${layer}-imports-downwards-only`,
+  comment: `${layer}: ${reason}. Code that needs a higher layer belongs into that layer.`,
+  severity: 'error',
+  from: { path: `^src/${layer}/` },
+  to: {
+    path: `^src/(${LAYERS.slice(i + 1)
+      .map(([above]) => above)
+      .join('|')})/`,
+  },
+}));
+
+export default {
+  forbidden: [
+    ...layering,
+    {
+      name: 'core-does-no-io',
+      comment:
+        'model to ui run in the browser unchanged: no node: module, no clock, no environment, no network.',
+      severity: 'error',
+      from: { path: CORE, pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'outer-adapters-stay-apart',
+      comment: 'flows, gitlab and cluster know nothing of each other; cli joins them.',
+      severity: 'error',
+      from: { path: '^src/(flows|gitlab|cluster)/' },
+      to: { path: '^src/(flows|gitlab|cluster)/', pathNot: '^src/$1/' },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'A cycle means that two files are one idea, or that a type lives in the wrong place.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-tests-in-product',
+      comment: 'The product never imports a test or its doubles.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '\\.test\\.ts$' },
+      to: { path: '(^test/|\\.test\\.ts$)' },
+    },
+    {
+      name: 'no-dev-dependency-in-product',
+      comment: 'What the product imports must be installed with it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'everything-resolves',
+      comment: 'A typo in an import must fail here, not at run time.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,13 @@
+/** Exit codes of every command; the table in `sluice --help` and docs/exit-codes.md is this one. */
+export const EXIT = {
+  pass: 0,
+  failed: 1,
+  usage: 2,
+  warnings: 3,
+  inconclusive: 4,
+  deployFailedRestored: 5,
+  deployFailedByHand: 6,
+  internal: 70,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

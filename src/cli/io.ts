@@ -1,0 +1,14 @@
+import type { EpochMs } from '../model/digest.ts';
+
+/** Everything a command may touch besides files: handed in, so that tests hold the clock and see every word. */
+export interface Io {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly now: () => EpochMs;
+  /** The report. Resolves when the text is handed over, so that big reports do not pile up in memory. */
+  readonly stdout: (text: string) => Promise<void>;
+  /** Progress and problems, one line each. */
+  readonly stderr: (line: string) => void;
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly isTerminal: boolean;
+}

@@ -1,0 +1,120 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { DigestSource, EpochMs, RecordedConnection } from '../model/digest.ts';
+import type { PolicyRef, Verdict } from '../model/verdict.ts';
+
+/** What a change does to one connection: the verdict of the base policies against that of the head policies. */
+export type Transition = 'blocked' | 'opened' | 'still-allowed' | 'still-denied' | 'unknown';
+
+/** In the order in which people want to read them. */
+export const TRANSITIONS: readonly Transition[] = [
+  'blocked',
+  'opened',
+  'unknown',
+  'still-allowed',
+  'still-denied',
+];
+
+/** Why the verdict changed, for a sentence in the report. */
+export type Cause =
+  /** The policy that allowed or denied before is gone. */
+  | { readonly kind: 'policy-removed'; readonly policy: PolicyRef }
+  /** The rule that decided before is no longer in its policy, or reads otherwise. */
+  | { readonly kind: 'rule-changed'; readonly policy: PolicyRef }
+  /** A policy now isolates an endpoint that was free, and nothing allows this connection. */
+  | { readonly kind: 'newly-isolated'; readonly policies: readonly PolicyRef[] }
+  /** A rule that was not there before decides now. */
+  | { readonly kind: 'rule-added'; readonly policy: PolicyRef }
+  /** Nothing isolates the endpoint any more. */
+  | { readonly kind: 'no-longer-isolated'; readonly policies: readonly PolicyRef[] }
+  /** The base or the head verdict is unknown. */
+  | { readonly kind: 'undecided' };
+
+/** One connection that a reader wants to see. */
+export interface ConnectionImpact {
+  readonly transition: Transition;
+  readonly recorded: RecordedConnection;
+  readonly base: Verdict;
+  readonly head: Verdict;
+  /** Undefined for connections whose verdict stays. */
+  readonly cause: Cause | undefined;
+  /** The base verdict contradicts what was recorded: model, policies or inventory are not those of the cluster. */
+  readonly isUnexplained: boolean;
+}
+
+/** Connections and how often they were seen, all observers of one connection counted once. */
+export interface Tally {
+  readonly connections: number;
+  readonly seen: number;
+}
+
+/** Replaying the base policies against the recorded verdicts. */
+export interface Accuracy {
+  readonly agreeing: number;
+  readonly contradicting: number;
+  /** Base verdict unknown, or nothing recorded about the outcome. */
+  readonly notComparable: number;
+}
+
+export interface PolicyChange {
+  readonly change: 'added' | 'removed' | 'changed';
+  /** The head's reference, or the base's for a removed policy. */
+  readonly policy: PolicyRef;
+}
+
+/** Workloads that a changed policy selects. `withoutTraffic` had no recorded connection in a changed direction. */
+export interface Coverage {
+  readonly touched: number;
+  readonly withoutTraffic: readonly string[];
+}
+
+/** One side of the comparison. */
+export interface PolicySetSummary {
+  /** What people call it: `git:4f2a91c`, `policies/`. */
+  readonly name: string;
+  readonly policies: number;
+}
+
+export interface Evidence {
+  readonly window: { readonly first: EpochMs; readonly last: EpochMs } | undefined;
+  readonly nodes: readonly string[];
+  readonly lostEvents: number;
+  readonly sources: readonly DigestSource[];
+}
+
+/** Everything the reports say. Pure data: the same input gives the same value, byte for byte. */
+export interface Simulation {
+  readonly cni: string;
+  readonly base: PolicySetSummary;
+  readonly head: PolicySetSummary;
+  readonly changes: readonly PolicyChange[];
+  readonly evidence: Evidence;
+  readonly totals: Readonly<Record<Transition | 'unexplained', Tally>>;
+  /** Blocked, opened, unknown and unexplained ones, most important first; unchanged ones are only counted. */
+  readonly impacts: readonly ConnectionImpact[];
+  readonly accuracy: Accuracy;
+  readonly coverage: Coverage;
+  /** Problems of policies, inventory and flows; an error means that parts were not simulated. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The pipeline's decision, with the reasons in the order of weight. */
+export interface Gate {
+  readonly outcome: 'pass' | 'warn' | 'fail' | 'inconclusive' | 'invalid';
+  readonly reasons: readonly GateReason[];
+}
+
+export type GateReason =
+  | { readonly code: 'invalid-policies'; readonly files: number }
+  | { readonly code: 'no-flows' }
+  | { readonly code: 'flows-too-old'; readonly newest: EpochMs; readonly maxAgeMs: number }
+  | { readonly code: 'too-few-connections'; readonly connections: number; readonly minimum: number }
+  | { readonly code: 'blocked'; readonly tally: Tally }
+  | { readonly code: 'opened'; readonly tally: Tally }
+  | { readonly code: 'unknown'; readonly tally: Tally }
+  | { readonly code: 'incomplete-input'; readonly sources: readonly string[] }
+  | { readonly code: 'uncovered-workloads'; readonly workloads: readonly string[] };
+
+/** A simulation that was made, or the reason why there is none. */
+export type SimulationResult =
+  | { readonly kind: 'simulated'; readonly simulation: Simulation; readonly gate: Gate }
+  | { readonly kind: 'not-simulated'; readonly diagnostics: readonly Diagnostic[]; readonly gate: Gate };

@@ -1,0 +1,100 @@
+import { formatIpAddress, type IpAddress } from './ip-address.ts';
+import type { LabelSet } from './label-set.ts';
+import type { PortProtocol } from './protocol.ts';
+
+/** A port that a container declares; policies may refer to it by name. */
+export interface ContainerPort {
+  readonly name: string;
+  readonly protocol: PortProtocol;
+  readonly port: number;
+}
+
+/** Addresses as far as recorded. When `isComplete` is false the endpoint may have others. */
+export interface AddressSet {
+  readonly addresses: readonly IpAddress[];
+  readonly isComplete: boolean;
+}
+
+/** Pods of one owner that a policy cannot tell apart: the same namespace and labels. */
+export interface WorkloadEndpoint {
+  readonly kind: 'workload';
+  readonly namespace: string;
+  /** The owner's name (Deployment, CronJob, …), never a pod hash; for bare pods the pod's name. */
+  readonly name: string;
+  /** `Deployment`, `CronJob`, `Pod`, …; undefined when no source said. */
+  readonly ownerKind: string | undefined;
+  readonly labels: LabelSet;
+  readonly namespaceLabels: LabelSet;
+  /** Named container ports; undefined means not known, [] means none are declared. */
+  readonly ports: readonly ContainerPort[] | undefined;
+  readonly addresses: AddressSet;
+  /** Labels as the source wrote them (`k8s:app=web`), for dialects that select on more than pod labels. */
+  readonly identityLabels: readonly string[];
+}
+
+/** A node, or a pod in its network namespace (hostNetwork): not the subject of a NetworkPolicy. */
+export interface NodeEndpoint {
+  readonly kind: 'node';
+  readonly name: string | undefined;
+  /** Whether the peer pod runs on this very node; undefined when no record tells. */
+  readonly isOwnNode: boolean | undefined;
+  readonly addresses: AddressSet;
+  /** Reserved identities as recorded, without the `reserved:` prefix, sorted: `host`, `kube-apiserver`, … */
+  readonly entities: readonly string[];
+}
+
+/** An address outside the cluster. */
+export interface WorldEndpoint {
+  readonly kind: 'world';
+  readonly addresses: AddressSet;
+  /** DNS names the address was known by, sorted. */
+  readonly names: readonly string[];
+  readonly entities: readonly string[];
+}
+
+/** A part of the CNI itself with an address of its own: Cilium's `ingress`, `health`, `init`, `unmanaged`. */
+export interface ReservedEndpoint {
+  readonly kind: 'reserved';
+  readonly entities: readonly string[];
+  readonly addresses: AddressSet;
+}
+
+/** Somebody, but no record says who: may be a pod that policies select. */
+export interface UnidentifiedEndpoint {
+  readonly kind: 'unidentified';
+  readonly addresses: AddressSet;
+}
+
+export type Endpoint =
+  | WorkloadEndpoint
+  | NodeEndpoint
+  | WorldEndpoint
+  | ReservedEndpoint
+  | UnidentifiedEndpoint;
+
+export const NO_ADDRESS: AddressSet = { addresses: [], isComplete: false };
+
+export function singleAddress(address: IpAddress | undefined): AddressSet {
+  return address === undefined ? NO_ADDRESS : { addresses: [address], isComplete: true };
+}
+
+/** The name people see, the same everywhere: `shop/web`, `node worker-1`, `api.example.com (203.0.113.10)`. Not escaped. */
+export function endpointName(endpoint: Endpoint): string {
+  const first = endpoint.addresses.addresses[0];
+  const address = first === undefined ? undefined : formatIpAddress(first);
+  switch (endpoint.kind) {
+    case 'workload':
+      return `${endpoint.namespace}/${endpoint.name}`;
+    case 'node':
+      return `node ${endpoint.name ?? address ?? endpoint.entities.join(', ')}`.trim();
+    case 'world': {
+      const name = endpoint.names[0] ?? endpoint.entities.find((entity) => !entity.startsWith('world'));
+      if (name !== undefined) return address === undefined ? name : `${name} (${address})`;
+      return address ?? 'outside the cluster';
+    }
+    case 'reserved':
+      return `cilium ${endpoint.entities.join(', ')}`;
+    case 'unidentified':
+      return address ?? 'an unidentified endpoint';
+  }
+}

@@ -1,0 +1,46 @@
+import type { LabelSet } from './label-set.ts';
+import { allOf, type Ternary, type UnknownCode } from './ternary.ts';
+
+export type SelectorOperator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
+
+export interface SelectorRequirement {
+  readonly key: string;
+  readonly operator: SelectorOperator;
+  /** Empty for Exists and DoesNotExist. */
+  readonly values: readonly string[];
+}
+
+/** A Kubernetes label selector; matchLabels are In requirements with one value. No requirement matches everything. */
+export interface LabelSelector {
+  readonly requirements: readonly SelectorRequirement[];
+}
+
+/** All requirements are ANDed; NotIn also holds when the key is missing (k8s.io/apimachinery labels.Requirement.Matches). */
+export function matchLabelSelector(selector: LabelSelector, set: LabelSet, missing: UnknownCode): Ternary {
+  return allOf(selector.requirements, (requirement) => matchRequirement(requirement, set, missing));
+}
+
+function matchRequirement(requirement: SelectorRequirement, set: LabelSet, missing: UnknownCode): Ternary {
+  const value = set.labels.get(requirement.key);
+  if (value === undefined && !set.isComplete) {
+    return { code: missing, detail: `label \`${requirement.key}\` was not recorded` };
+  }
+  switch (requirement.operator) {
+    case 'In':
+      return value !== undefined && requirement.values.includes(value);
+    case 'NotIn':
+      return value === undefined || !requirement.values.includes(value);
+    case 'Exists':
+      return value !== undefined;
+    case 'DoesNotExist':
+      return value === undefined;
+  }
+}
+
+/** One text per meaning: requirement order and repeated or reordered values do not matter. */
+export function canonicalSelector(selector: LabelSelector): string {
+  const parts = selector.requirements.map(({ key, operator, values }) =>
+    JSON.stringify([key, operator, ...[...new Set(values)].sort()]),
+  );
+  return [...new Set(parts)].sort().join(' ');
+}

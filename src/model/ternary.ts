@@ -1,0 +1,48 @@
+/** Why a question about a connection cannot be answered from what is known. */
+export type UnknownCode =
+  | 'labels-not-recorded'
+  | 'namespace-labels-not-recorded'
+  | 'ports-not-recorded'
+  | 'port-not-recorded'
+  | 'address-not-recorded'
+  | 'endpoint-not-identified'
+  | 'ip-block-and-pod'
+  | 'ip-block-and-node'
+  | 'protocol-undefined'
+  | 'pod-to-itself'
+  | 'node-not-located';
+
+export interface Unknown {
+  readonly code: UnknownCode;
+  /** One clause for people, e.g. "the container ports of `shop/web` are not known". */
+  readonly detail: string;
+}
+
+/** Kleene's three-valued truth; the third value carries its reason. */
+export type Ternary = boolean | Unknown;
+
+export function isUnknown(value: Ternary): value is Unknown {
+  return typeof value === 'object';
+}
+
+/** True when any is true; otherwise the first unknown; otherwise false. */
+export function anyOf<T>(items: Iterable<T>, test: (item: T) => Ternary): Ternary {
+  let undecided: Unknown | undefined;
+  for (const item of items) {
+    const answer = test(item);
+    if (answer === true) return true;
+    if (isUnknown(answer)) undecided ??= answer;
+  }
+  return undecided ?? false;
+}
+
+/** False when any is false; otherwise the first unknown; otherwise true. */
+export function allOf<T>(items: Iterable<T>, test: (item: T) => Ternary): Ternary {
+  let undecided: Unknown | undefined;
+  for (const item of items) {
+    const answer = test(item);
+    if (answer === false) return false;
+    if (isUnknown(answer)) undecided ??= answer;
+  }
+  return undecided ?? true;
+}

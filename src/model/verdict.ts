@@ -1,0 +1,54 @@
+import type { Direction } from './connection.ts';
+import type { SourceSpan } from './diagnostic.ts';
+import type { Unknown } from './ternary.ts';
+
+export type Dialect = 'kubernetes' | 'admin' | 'cilium' | 'calico';
+
+/** What identifies a policy, and where it is written. */
+export interface PolicyRef {
+  readonly dialect: Dialect;
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string | undefined;
+  readonly name: string;
+  readonly span: SourceSpan;
+}
+
+export function policyKey(ref: PolicyRef): string {
+  return `${ref.apiVersion}/${ref.kind}/${ref.namespace ?? ''}/${ref.name}`;
+}
+
+/** What decided one side of a connection. */
+export type Decision =
+  /** A rule matched. `index` is its place in the direction's list, from 0; `span` is the rule's own line. */
+  | {
+      readonly kind: 'rule';
+      readonly policy: PolicyRef;
+      readonly direction: Direction;
+      readonly action: 'allow' | 'deny';
+      readonly index: number;
+      readonly span: SourceSpan;
+    }
+  /** Policies isolate the subject and no rule matched. At least one policy, in table order. */
+  | { readonly kind: 'default-deny'; readonly policies: readonly PolicyRef[] }
+  /** The platform allows it whatever policies say, e.g. a node to its own pods. */
+  | { readonly kind: 'built-in'; readonly name: string }
+  /** A tier ends with deny whatever selects the subject. */
+  | { readonly kind: 'tier-end'; readonly tier: string }
+  /** No policy selects the subject in this direction: allowed by default. */
+  | { readonly kind: 'no-policy' };
+
+/** The answer for one side. `unknown` only if the undecided rules could change it; then `unknowns` says why. */
+export interface SideVerdict {
+  readonly outcome: 'allowed' | 'denied' | 'unknown';
+  /** For `unknown`: what decides if every undecided question is answered with no. */
+  readonly decision: Decision;
+  readonly unknowns: readonly Unknown[];
+}
+
+/** Allowed iff both sides allow; denied as soon as one side denies for certain. */
+export interface Verdict {
+  readonly outcome: 'allowed' | 'denied' | 'unknown';
+  readonly egress: SideVerdict;
+  readonly ingress: SideVerdict;
+}

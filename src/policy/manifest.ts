@@ -1,0 +1,31 @@
+import type { Diagnostic, SourceSpan } from '../model/diagnostic.ts';
+
+/** A path inside a document, e.g. ['spec', 'ingress', 0, 'from']. */
+export type FieldPath = readonly (string | number)[];
+
+/** One text that holds manifests, already read; `file` is the name that people see. */
+export interface ManifestFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** One Kubernetes object as written, before any dialect looks at it; items of a List come out one by one. */
+export interface ManifestDocument {
+  readonly file: string;
+  /** Undefined when missing or not a string. */
+  readonly apiVersion: string | undefined;
+  readonly kind: string | undefined;
+  /** The plain value: maps, lists, strings, numbers, booleans, null, as the YAML 1.2 core schema reads them. */
+  readonly value: Readonly<Record<string, unknown>>;
+  /** Where the object starts. */
+  readonly span: SourceSpan;
+  /** Where the value at `path` is written; for a path that does not exist, its nearest existing parent. */
+  readonly spanOf: (path: FieldPath) => SourceSpan;
+  /** Where the key of the map entry at `path` is written. */
+  readonly keySpanOf: (path: FieldPath) => SourceSpan;
+}
+
+export interface ManifestReading {
+  readonly documents: readonly ManifestDocument[];
+  readonly diagnostics: readonly Diagnostic[];
+}
