@@ -1,4 +1,5 @@
-import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Direction } from '../model/connection.ts';
+import type { Diagnostic, SourceSpan } from '../model/diagnostic.ts';
 import type { DigestSource, EpochMs, RecordedConnection } from '../model/digest.ts';
 import type { PolicyRef, Verdict } from '../model/verdict.ts';
 
@@ -14,25 +15,36 @@ export const TRANSITIONS: readonly Transition[] = [
   'still-denied',
 ];
 
+/** The line that does it, and in which of the two policy sets that file is read. */
+export interface CauseLine {
+  readonly span: SourceSpan;
+  readonly side: 'base' | 'head';
+}
+
 /** Why the verdict changed, for a sentence in the report. */
 export type Cause =
-  /** The policy that allowed or denied before is gone. */
-  | { readonly kind: 'policy-removed'; readonly policy: PolicyRef }
-  /** The rule that decided before is no longer in its policy, or reads otherwise. */
-  | { readonly kind: 'rule-changed'; readonly policy: PolicyRef }
-  /** A policy now isolates an endpoint that was free, and nothing allows this connection. */
-  | { readonly kind: 'newly-isolated'; readonly policies: readonly PolicyRef[] }
+  /** The policy that allowed or denied before is gone; the line is the rule that decided, in the base. */
+  | { readonly kind: 'policy-removed'; readonly policy: PolicyRef; readonly line: CauseLine }
+  /** The rule that decided before is no longer in its policy, or reads otherwise; the line is the first that differs, in the head. */
+  | { readonly kind: 'rule-changed'; readonly policy: PolicyRef; readonly line: CauseLine }
+  /** A policy now isolates an endpoint that was free, and nothing allows this connection; the line is what selects it. */
+  | { readonly kind: 'newly-isolated'; readonly policies: readonly PolicyRef[]; readonly line: CauseLine }
   /** A rule that was not there before decides now. */
-  | { readonly kind: 'rule-added'; readonly policy: PolicyRef }
-  /** Nothing isolates the endpoint any more. */
-  | { readonly kind: 'no-longer-isolated'; readonly policies: readonly PolicyRef[] }
+  | { readonly kind: 'rule-added'; readonly policy: PolicyRef; readonly line: CauseLine }
+  /** Nothing isolates the endpoint any more; the line is the isolating policy's, in the base. */
+  | { readonly kind: 'no-longer-isolated'; readonly policies: readonly PolicyRef[]; readonly line: CauseLine }
   /** The base or the head verdict is unknown. */
   | { readonly kind: 'undecided' };
 
-/** One connection that a reader wants to see. */
+/**
+ * One connection that a reader wants to see. Recorded connections that look the same to a reader (same names, port and
+ * verdicts: replicas with other labels, clients of the internet) are one, their sightings added up, their addresses joined.
+ */
 export interface ConnectionImpact {
   readonly transition: Transition;
   readonly recorded: RecordedConnection;
+  /** Which end's policies decide: the one that denies in base or head; undefined for unchanged and unknown ones. */
+  readonly direction: Direction | undefined;
   readonly base: Verdict;
   readonly head: Verdict;
   /** Undefined for connections whose verdict stays. */
@@ -89,6 +101,8 @@ export interface Simulation {
   readonly changes: readonly PolicyChange[];
   readonly evidence: Evidence;
   readonly totals: Readonly<Record<Transition | 'unexplained', Tally>>;
+  /** Unknown before and after because of policies that this change does not touch: it cannot turn them. Not in `totals.unknown`. */
+  readonly unknownUntouched: Tally;
   /** Blocked, opened, unknown and unexplained ones, most important first; unchanged ones are only counted. */
   readonly impacts: readonly ConnectionImpact[];
   readonly accuracy: Accuracy;

@@ -1,0 +1,116 @@
+import { type Cidr, containsAddress, formatCidr } from '../model/cidr.ts';
+import { type Endpoint, endpointName } from '../model/endpoint.ts';
+import type { IpAddress } from '../model/ip-address.ts';
+import { matchLabelSelector } from '../model/label-selector.ts';
+import { isUnknown, type Ternary } from '../model/ternary.ts';
+import type { BlockMatching, EndpointPredicate } from './endpoint-predicate.ts';
+
+/** Whether one end of a connection is what the predicate asks for, as far as it is known. `isPodToItself` is the connection's. */
+export function matchEndpoint(
+  predicate: EndpointPredicate,
+  endpoint: Endpoint,
+  isPodToItself: boolean,
+): Ternary {
+  switch (predicate.kind) {
+    case 'pods':
+      return matchPods(predicate, endpoint);
+    case 'cidr':
+      return matchBlock(predicate, endpoint);
+    case 'own-node':
+      return matchOwnNode(endpoint);
+    case 'same-pod': {
+      if (!isPodToItself) return false;
+      if (predicate.match === true) return true;
+      return {
+        code: 'pod-to-itself',
+        detail: `\`${endpointName(endpoint)}\` reaches itself through a Service, which CNIs judge differently`,
+      };
+    }
+  }
+}
+
+function matchPods(predicate: EndpointPredicate & { kind: 'pods' }, endpoint: Endpoint): Ternary {
+  if (endpoint.kind === 'unidentified') return notIdentified(endpoint);
+  if (endpoint.kind !== 'workload') return false;
+  const inNamespace =
+    'name' in predicate.namespace
+      ? predicate.namespace.name === endpoint.namespace
+      : matchLabelSelector(
+          predicate.namespace.selector,
+          endpoint.namespaceLabels,
+          'namespace-labels-not-recorded',
+        );
+  if (inNamespace === false) return false;
+  const pods = matchLabelSelector(predicate.pods, endpoint.labels, 'labels-not-recorded');
+  if (pods === false) return false;
+  if (isUnknown(inNamespace)) return about(`namespace \`${endpoint.namespace}\``, inNamespace);
+  return isUnknown(pods) ? about(`\`${endpointName(endpoint)}\``, pods) : true;
+}
+
+function about(whom: string, unknown: Ternary & object): Ternary {
+  return { code: unknown.code, detail: `${whom}: ${unknown.detail}` };
+}
+
+function matchBlock(predicate: EndpointPredicate & { kind: 'cidr' }, endpoint: Endpoint): Ternary {
+  switch (endpoint.kind) {
+    case 'world':
+      return byAddress(predicate, endpoint);
+    case 'workload':
+      return byMode(predicate.pods, predicate, endpoint);
+    case 'node':
+    case 'reserved':
+      return byMode(predicate.nodes, predicate, endpoint);
+    case 'unidentified': {
+      const inside = byAddress(predicate, endpoint);
+      if (inside === false) return false;
+      const isCertain = predicate.pods === 'by-address' && predicate.nodes === 'by-address';
+      return isCertain ? inside : notIdentified(endpoint);
+    }
+  }
+}
+
+function byMode(
+  mode: BlockMatching,
+  predicate: EndpointPredicate & { kind: 'cidr' },
+  endpoint: Endpoint,
+): Ternary {
+  if (mode === 'never') return false;
+  const inside = byAddress(predicate, endpoint);
+  if (mode === 'by-address' || inside === false) return inside;
+  return {
+    code: endpoint.kind === 'workload' ? 'ip-block-and-pod' : 'ip-block-and-node',
+    detail: `CNIs differ on whether \`${formatCidr(predicate.cidr)}\` matches \`${endpointName(endpoint)}\`, which is inside the cluster`,
+  };
+}
+
+/** An endpoint with several addresses matches when all do; when only some do, or not all are known, it cannot be told. */
+function byAddress(predicate: EndpointPredicate & { kind: 'cidr' }, endpoint: Endpoint): Ternary {
+  const { addresses, isComplete } = endpoint.addresses;
+  if (isComplete && addresses.length > 0) {
+    const inside = addresses.filter((address) => inBlock(predicate.cidr, predicate.except, address)).length;
+    if (inside === addresses.length) return true;
+    if (inside === 0) return false;
+  }
+  return {
+    code: 'address-not-recorded',
+    detail: `which addresses \`${endpointName(endpoint)}\` used with \`${formatCidr(predicate.cidr)}\` was not recorded`,
+  };
+}
+
+function inBlock(cidr: Cidr, except: readonly Cidr[], address: IpAddress): boolean {
+  return containsAddress(cidr, address) && !except.some((hole) => containsAddress(hole, address));
+}
+
+function matchOwnNode(endpoint: Endpoint): Ternary {
+  if (endpoint.kind === 'unidentified') return notIdentified(endpoint);
+  if (endpoint.kind !== 'node') return false;
+  if (endpoint.isOwnNode !== undefined) return endpoint.isOwnNode;
+  return {
+    code: 'node-not-located',
+    detail: `whether \`${endpointName(endpoint)}\` is the node of the pod itself was not recorded`,
+  };
+}
+
+function notIdentified(endpoint: Endpoint): Ternary {
+  return { code: 'endpoint-not-identified', detail: `nothing says who \`${endpointName(endpoint)}\` is` };
+}

@@ -1,0 +1,33 @@
+import type { Connection } from '../model/connection.ts';
+import { PROTOCOLS } from '../model/protocol.ts';
+import type { PortPredicate } from './port-predicate.ts';
+
+/** Class numbers are below this, so that callers can pack them into one number with others. */
+export const PORT_CLASS_LIMIT = 1 << 20;
+
+const CLASSES_PER_PROTOCOL = 1 << 17;
+const PORT_UNKNOWN = CLASSES_PER_PROTOCOL - 1;
+
+/**
+ * Protocol and ports that no rule tells apart share a class. A port that the destination declares by name keeps a class of
+ * its own, because named rules tell it apart there.
+ */
+export function createPortClasses(predicates: Iterable<PortPredicate>): (connection: Connection) => number {
+  const startsClass = new Uint8Array(65_537);
+  for (const predicate of predicates) {
+    if (predicate.kind !== 'range') continue;
+    startsClass[predicate.first] = 1;
+    startsClass[predicate.last + 1] = 1;
+  }
+  const classOfPort = new Uint32Array(65_536);
+  for (let port = 1; port < 65_536; port++) {
+    classOfPort[port] = (classOfPort[port - 1] ?? 0) + (startsClass[port] ?? 0);
+  }
+  return ({ protocol, port, destination }) => {
+    const offset = PROTOCOLS.indexOf(protocol) * CLASSES_PER_PROTOCOL;
+    if (port === undefined) return offset + PORT_UNKNOWN;
+    const isNamed =
+      destination.kind === 'workload' && destination.ports?.some((declared) => declared.port === port);
+    return offset + (isNamed === true ? 65_536 - 1 + port : (classOfPort[port] ?? 0));
+  };
+}

@@ -1,0 +1,204 @@
+import type { Direction } from '../model/connection.ts';
+import { isUnknown, type Ternary, type Unknown } from '../model/ternary.ts';
+import type { Decision, SideVerdict } from '../model/verdict.ts';
+import type { CompiledPolicy, CompiledRule, Tier } from './policy-tables.ts';
+import type { Selected, SelectedTiers } from './subject-index.ts';
+
+/** Whether a rule matches the connection at hand. */
+export type RuleTest = (rule: CompiledRule) => Ternary;
+
+/** Reasons kept for one unknown verdict: more of them help nobody. */
+const MAX_UNKNOWNS = 5;
+
+/**
+ * Judges one side by walking the tiers in order.
+ *
+ * First along the path on which every undecided question is answered with no; where nothing was undecided that path is the
+ * answer. Otherwise all paths are walked, and the verdict is unknown only when they end differently.
+ */
+export function judgeSide(direction: Direction, tiers: SelectedTiers, test: RuleTest): SideVerdict {
+  const path = walkCertainPath(direction, tiers, test);
+  const outcome = isDenial(path.decision) ? 'denied' : 'allowed';
+  if (!path.metUndecided) return { outcome, decision: path.decision, unknowns: [] };
+  const reachable = walkAllPaths(tiers, test);
+  if (reachable.allowed && reachable.denied) {
+    return { outcome: 'unknown', decision: path.decision, unknowns: reachable.unknowns };
+  }
+  return { outcome, decision: path.decision, unknowns: [] };
+}
+
+function isDenial(decision: Decision): boolean {
+  if (decision.kind === 'rule') return decision.action === 'deny';
+  return decision.kind === 'default-deny' || decision.kind === 'tier-end';
+}
+
+function walkCertainPath(
+  direction: Direction,
+  tiers: SelectedTiers,
+  test: RuleTest,
+): { decision: Decision; metUndecided: boolean } {
+  let metUndecided = false;
+  for (const { tier, selected } of tiers) {
+    const certain = selected.filter(({ undecided }) => undecided === undefined);
+    if (certain.length < selected.length) metUndecided = true;
+    const found = firstDecisiveRule(tier, certain, test);
+    if (found.metUndecided) metUndecided = true;
+    if (found.rule !== undefined) {
+      if (found.rule.rule.action === 'pass') continue;
+      return { decision: decisionOf(direction, found.rule.policy, found.rule.rule), metUndecided };
+    }
+    const end = decisionAtEnd(tier, certain);
+    if (end !== undefined) return { decision: end, metUndecided };
+  }
+  return { decision: { kind: 'no-policy' }, metUndecided };
+}
+
+interface FoundRule {
+  readonly policy: CompiledPolicy;
+  readonly rule: CompiledRule;
+}
+
+/** Among rules that match for certain: the first one, or with `deny-overrides` the first deny, allow or pass, in this order. */
+function firstDecisiveRule(
+  tier: Tier,
+  selected: readonly Selected[],
+  test: RuleTest,
+): { rule: FoundRule | undefined; metUndecided: boolean } {
+  let metUndecided = false;
+  let best: FoundRule | undefined;
+  for (const { policy, rules } of selected) {
+    for (const rule of rules.rules) {
+      const matches = test(rule);
+      if (isUnknown(matches)) metUndecided = true;
+      if (matches !== true) continue;
+      if (tier.precedence === 'first-match' || rule.action === 'deny') {
+        return { rule: { policy, rule }, metUndecided };
+      }
+      if (best === undefined || PRECEDENCE[rule.action] > PRECEDENCE[best.rule.action])
+        best = { policy, rule };
+    }
+  }
+  return { rule: best, metUndecided };
+}
+
+/** Within a `deny-overrides` tier; also the number of a pending action in a cell of `walkAllPaths`. */
+const PRECEDENCE = { pass: 1, allow: 2, deny: 3 } as const;
+
+function decisionOf(direction: Direction, policy: CompiledPolicy, rule: CompiledRule): Decision {
+  const { origin } = policy;
+  if ('builtIn' in origin || rule.span === undefined || rule.action === 'pass') {
+    return { kind: 'built-in', name: 'builtIn' in origin ? origin.builtIn : origin.name };
+  }
+  return {
+    kind: 'rule',
+    policy: origin,
+    direction,
+    action: rule.action,
+    index: rule.index,
+    span: rule.span,
+  };
+}
+
+function decisionAtEnd(tier: Tier, selected: readonly Selected[]): Decision | undefined {
+  switch (tier.end) {
+    case 'next-tier':
+      return undefined;
+    case 'deny':
+      return { kind: 'tier-end', tier: tier.name };
+    case 'deny-isolated': {
+      const isolating = selected
+        .filter(({ rules }) => rules.isolates)
+        .flatMap(({ policy }) => ('builtIn' in policy.origin ? [] : [policy.origin]));
+      return isolating.length === 0 ? undefined : { kind: 'default-deny', policies: isolating };
+    }
+  }
+}
+
+/**
+ * A cell is what a path has gathered within a tier: isolated or not (bit 0), and in a `deny-overrides` tier the strongest
+ * action so far (none, pass, allow: times 2). A set of cells is a bit mask of 6 bits. Each undecided policy or rule splits
+ * the paths in two; a policy's selection decides its isolation and its rules together.
+ */
+const ENTRY = 0b000001;
+const ISOLATED_CELLS = 0b101010;
+const FREE_CELLS = 0b010101;
+
+interface Reachable {
+  allowed: boolean;
+  denied: boolean;
+  nextTier: boolean;
+  readonly unknowns: Unknown[];
+}
+
+function walkAllPaths(tiers: SelectedTiers, test: RuleTest): Reachable {
+  const reachable: Reachable = { allowed: false, denied: false, nextTier: true, unknowns: [] };
+  for (const { tier, selected } of tiers) {
+    reachable.nextTier = false;
+    let cells = ENTRY;
+    for (const policy of selected) {
+      if (cells === 0) break;
+      const after = cellsAfterPolicy(tier, policy, cells, test, reachable);
+      if (policy.undecided !== undefined) note(reachable.unknowns, policy.undecided);
+      cells = policy.undecided === undefined ? after : cells | after;
+    }
+    leaveTier(tier, cells, reachable);
+    if (!reachable.nextTier) return reachable;
+  }
+  reachable.allowed = true;
+  return reachable;
+}
+
+function cellsAfterPolicy(
+  tier: Tier,
+  { rules }: Selected,
+  before: number,
+  test: RuleTest,
+  reachable: Reachable,
+): number {
+  let cells = rules.isolates ? ((before & FREE_CELLS) << 1) | (before & ISOLATED_CELLS) : before;
+  for (const rule of rules.rules) {
+    const matches = test(rule);
+    if (matches === false) continue;
+    if (isUnknown(matches)) note(reachable.unknowns, matches);
+    const ifMatched = cellsAfterRule(tier, rule, cells, reachable);
+    cells = matches === true ? ifMatched : cells | ifMatched;
+    if (cells === 0) return 0;
+  }
+  return cells;
+}
+
+/** The cells that stay in the tier after a rule that matches; those that leave it are noted in `reachable`. */
+function cellsAfterRule(tier: Tier, { action }: CompiledRule, cells: number, reachable: Reachable): number {
+  if (tier.precedence === 'deny-overrides' && action !== 'deny') return raise(cells, PRECEDENCE[action]);
+  if (action === 'allow') reachable.allowed = true;
+  else if (action === 'deny') reachable.denied = true;
+  else reachable.nextTier = true;
+  return 0;
+}
+
+function raise(cells: number, pending: 1 | 2): number {
+  let raised = 0;
+  for (let cell = 0; cell < 6; cell++) {
+    if ((cells & (1 << cell)) === 0) continue;
+    raised |= 1 << ((cell & 1) + 2 * Math.max(cell >> 1, pending));
+  }
+  return raised;
+}
+
+function leaveTier(tier: Tier, cells: number, reachable: Reachable): void {
+  for (let cell = 0; cell < 6; cell++) {
+    if ((cells & (1 << cell)) === 0) continue;
+    const pending = cell >> 1;
+    if (pending === PRECEDENCE.allow) reachable.allowed = true;
+    else if (pending === PRECEDENCE.pass) reachable.nextTier = true;
+    else if (tier.end === 'deny' || (tier.end === 'deny-isolated' && (cell & 1) === 1))
+      reachable.denied = true;
+    else reachable.nextTier = true;
+  }
+}
+
+function note(unknowns: Unknown[], unknown: Unknown): void {
+  if (unknowns.length >= MAX_UNKNOWNS) return;
+  if (unknowns.some(({ detail }) => detail === unknown.detail)) return;
+  unknowns.push(unknown);
+}
