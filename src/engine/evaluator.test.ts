@@ -9,7 +9,7 @@ import type { EndpointPredicate } from './endpoint-predicate.ts';
 import { createEvaluator } from './evaluator.ts';
 import type { CompiledPolicy, CompiledRule, PolicyTables, Tier } from './policy-tables.ts';
 
-const EVERY_POD: EndpointPredicate = {
+const EVERY_POD: EndpointPredicate & { kind: 'pods' } = {
   kind: 'pods',
   namespace: { selector: { requirements: [] } },
   pods: { requirements: [] },

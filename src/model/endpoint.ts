@@ -89,6 +89,11 @@ export function endpointName(endpoint: Endpoint): string {
       return `node ${endpoint.name ?? address ?? endpoint.entities.join(', ')}`.trim();
     case 'world': {
       const name = endpoint.names[0] ?? endpoint.entities.find((entity) => !entity.startsWith('world'));
+      const count = endpoint.addresses.addresses.length;
+      if (count > 1) {
+        const many = `${endpoint.addresses.isComplete ? '' : 'over '}${count} addresses`;
+        return name === undefined ? `${many} outside the cluster` : `${name} (${many})`;
+      }
       if (name !== undefined) return address === undefined ? name : `${name} (${address})`;
       return address ?? 'outside the cluster';
     }

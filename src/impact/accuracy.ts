@@ -1,0 +1,33 @@
+import type { RecordedConnection } from '../model/digest.ts';
+import type { Verdict } from '../model/verdict.ts';
+import type { Accuracy } from './simulation.ts';
+
+/** What policy did with a connection when it was recorded; undefined when no record tells. */
+export function recordedOutcome(recorded: RecordedConnection): 'allowed' | 'denied' | undefined {
+  const { allowed, audited } = recorded;
+  const denied = latest(recorded.denied?.lastSeen, audited?.lastSeen);
+  if (allowed === undefined) return denied === undefined ? undefined : 'denied';
+  // Policies may have changed within the window: the last word counts.
+  return denied !== undefined && denied > allowed.lastSeen ? 'denied' : 'allowed';
+}
+
+function latest(one: number | undefined, other: number | undefined): number | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return Math.max(one, other);
+}
+
+/** True when the verdict is certain and the record says the opposite. */
+export function contradictsRecord(verdict: Verdict, recorded: RecordedConnection): boolean {
+  const outcome = recordedOutcome(recorded);
+  return outcome !== undefined && verdict.outcome !== 'unknown' && verdict.outcome !== outcome;
+}
+
+/** Adds one connection to the comparison of the base policies with what was recorded. */
+export function countAccuracy(sum: Accuracy, verdict: Verdict, recorded: RecordedConnection): Accuracy {
+  if (verdict.outcome === 'unknown' || recordedOutcome(recorded) === undefined) {
+    return { ...sum, notComparable: sum.notComparable + 1 };
+  }
+  return contradictsRecord(verdict, recorded)
+    ? { ...sum, contradicting: sum.contradicting + 1 }
+    : { ...sum, agreeing: sum.agreeing + 1 };
+}

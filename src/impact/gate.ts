@@ -1,0 +1,76 @@
+import type { EpochMs } from '../model/digest.ts';
+import type { Gate, GateReason, Simulation } from './simulation.ts';
+
+export type GateLevel = 'fail' | 'warn' | 'ignore';
+
+/** How findings weigh; see docs/configuration.md. */
+export interface GateSettings {
+  readonly blocked: GateLevel;
+  readonly opened: GateLevel;
+  readonly unknown: GateLevel;
+  readonly uncovered: GateLevel;
+  /** Oldest acceptable age of the newest record; undefined: any age. */
+  readonly maxAgeMs: number | undefined;
+  readonly minimumConnections: number;
+}
+
+type Weight = 'fail' | 'inconclusive' | 'warn';
+
+const ORDER: readonly Weight[] = ['fail', 'inconclusive', 'warn'];
+
+/**
+ * The decision of the pipeline. Findings outrank missing evidence: a connection that would be blocked was seen, however old
+ * the recording is. A change of no policy passes without flows, because there is nothing to simulate.
+ */
+export function decideGate(simulation: Simulation, settings: GateSettings, now: EpochMs): Gate {
+  const weighed = [
+    ...findings(simulation, settings),
+    ...(simulation.changes.length === 0 ? [] : missingEvidence(simulation, settings, now)),
+  ];
+  const outcome = ORDER.find((weight) => weighed.some((item) => item.weight === weight)) ?? 'pass';
+  const rank = ({ weight }: { weight: Weight }): number => ORDER.indexOf(weight);
+  return { outcome, reasons: weighed.sort((a, b) => rank(a) - rank(b)).map(({ reason }) => reason) };
+}
+
+interface Weighed {
+  readonly weight: Weight;
+  readonly reason: GateReason;
+}
+
+function findings({ totals, coverage }: Simulation, settings: GateSettings): Weighed[] {
+  const found: Weighed[] = [];
+  for (const code of ['blocked', 'opened', 'unknown'] as const) {
+    const level = settings[code];
+    if (level === 'ignore' || totals[code].connections === 0) continue;
+    found.push({ weight: level, reason: { code, tally: totals[code] } });
+  }
+  if (settings.uncovered !== 'ignore' && coverage.withoutTraffic.length > 0) {
+    found.push({
+      weight: settings.uncovered,
+      reason: { code: 'uncovered-workloads', workloads: coverage.withoutTraffic },
+    });
+  }
+  return found;
+}
+
+function missingEvidence(simulation: Simulation, settings: GateSettings, now: EpochMs): Weighed[] {
+  const { evidence, accuracy } = simulation;
+  const connections = accuracy.agreeing + accuracy.contradicting + accuracy.notComparable;
+  const missing: GateReason[] = [];
+  if (connections === 0) missing.push({ code: 'no-flows' });
+  else if (connections < settings.minimumConnections) {
+    missing.push({ code: 'too-few-connections', connections, minimum: settings.minimumConnections });
+  }
+  const { window } = evidence;
+  if (window !== undefined && settings.maxAgeMs !== undefined && now - window.last > settings.maxAgeMs) {
+    missing.push({ code: 'flows-too-old', newest: window.last, maxAgeMs: settings.maxAgeMs });
+  }
+  const incomplete = evidence.sources.filter(({ isComplete }) => !isComplete).map(({ name }) => name);
+  if (incomplete.length > 0) missing.push({ code: 'incomplete-input', sources: incomplete });
+  return missing.map((reason) => ({ weight: 'inconclusive', reason }));
+}
+
+/** The decision when policies are invalid: nothing is simulated, because the answer would be about other policies. */
+export function gateOfInvalidPolicies(files: number): Gate {
+  return { outcome: 'invalid', reasons: [{ code: 'invalid-policies', files }] };
+}

@@ -1,0 +1,37 @@
+import { createSubjectIndex } from '../engine/subject-index.ts';
+import type { Connection, Direction } from '../model/connection.ts';
+import type { Endpoint } from '../model/endpoint.ts';
+import type { CniProfile } from '../policy/cni-profile.ts';
+import { compilePolicies } from '../policy/compile-policies.ts';
+import type { ChangedPolicies } from './policy-changes.ts';
+
+/** Which ends and connections a change can reach: those that a changed policy selects, or may select, before or after. */
+export interface Touched {
+  endpoint(direction: Direction, subject: Endpoint): boolean;
+  connection(connection: Connection): boolean;
+}
+
+export function createTouched(changed: ChangedPolicies, profile: CniProfile): Touched {
+  const indexes = [changed.inBase, changed.inHead].map((policies) =>
+    createSubjectIndex(compilePolicies(policies, profile)),
+  );
+  const known = { ingress: new Map<Endpoint, boolean>(), egress: new Map<Endpoint, boolean>() };
+
+  function endpoint(direction: Direction, subject: Endpoint): boolean {
+    let answer = known[direction].get(subject);
+    if (answer === undefined) {
+      answer = indexes.some((index) =>
+        index(direction, subject, false).some(({ selected }) =>
+          selected.some(({ policy }) => !('builtIn' in policy.origin)),
+        ),
+      );
+      known[direction].set(subject, answer);
+    }
+    return answer;
+  }
+
+  return {
+    endpoint,
+    connection: ({ source, destination }) => endpoint('egress', source) || endpoint('ingress', destination),
+  };
+}
