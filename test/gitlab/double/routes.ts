@@ -1,0 +1,61 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Answer, FORBIDDEN, json, notFound } from './answer.ts';
+import { authenticate, refuse } from './authentication.ts';
+import { routeDiscussions } from './discussion-routes.ts';
+import { presentUser } from './note-presentation.ts';
+import { routeNotes } from './note-routes.ts';
+import { type DoubleUser, findMergeRequest, type World } from './world.ts';
+
+/** A request to the API by somebody who is known. */
+export interface ApiCall {
+  readonly method: string;
+  readonly url: URL;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly user: DoubleUser;
+}
+
+/** Answers a request below `/api/v4`. */
+export function answerApi(
+  world: World,
+  method: string,
+  url: URL,
+  headers: IncomingHttpHeaders,
+  body: Readonly<Record<string, unknown>>,
+): Answer {
+  const path = url.pathname.replace(/^\/api\/v4/, '');
+  const caller = authenticate(world, headers);
+  if ('refusal' in caller) return caller.refusal;
+  const refusal = refuse(caller.token, method, path);
+  if (refusal !== undefined) return refusal;
+  const call: ApiCall = { method, url, body, user: caller.user };
+  const [root, id, ...rest] = path.split('/').filter((part) => part !== '');
+  if (root === 'user' && id === undefined) {
+    return caller.token.mayReadUser ? json(200, presentUser(caller.user)) : FORBIDDEN;
+  }
+  if (root === 'personal_access_tokens' && id === 'self') {
+    return json(200, {
+      id: caller.user.id + 500,
+      user_id: caller.user.id,
+      scopes: [caller.token.scope],
+      active: true,
+    });
+  }
+  if (root === 'projects' && id !== undefined)
+    return answerProject(world, call, decodeURIComponent(id), rest);
+  return json(404, { error: '404 Not Found' });
+}
+
+function answerProject(world: World, call: ApiCall, id: string, rest: readonly string[]): Answer {
+  const projectId = Number(id);
+  if (!world.mergeRequests.some((candidate) => candidate.projectId === projectId)) return notFound('Project');
+  const [kind, iid, resource, ...tail] = rest;
+  if (kind === undefined) return json(200, { id: projectId, path_with_namespace: 'shop/policies' });
+  if (kind !== 'merge_requests' || iid === undefined) return json(404, { error: '404 Not Found' });
+  const mergeRequest = findMergeRequest(world, projectId, Number(iid));
+  if (mergeRequest === undefined) return notFound('Merge Request');
+  if (resource === undefined)
+    return json(200, { iid: mergeRequest.iid, project_id: projectId, state: 'opened' });
+  if (resource === 'notes') return routeNotes(world, call, mergeRequest, tail);
+  if (resource === 'discussions') return routeDiscussions(world, call, mergeRequest, tail);
+  return json(404, { error: '404 Not Found' });
+}
