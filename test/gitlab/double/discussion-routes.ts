@@ -1,8 +1,8 @@
 import { type Answer, json, notFound } from './answer.ts';
+import type { ApiCall } from './api-call.ts';
 import { presentNote } from './note-presentation.ts';
 import { createNote, deleteNote, editNote } from './note-routes.ts';
 import { answerPage } from './paging.ts';
-import type { ApiCall } from './routes.ts';
 import type { DoubleMergeRequest, DoubleNote, World } from './world.ts';
 
 /** `/projects/:id/merge_requests/:iid/discussions[/:discussion_id[/notes[/:note_id]]]` */
@@ -33,7 +33,12 @@ export function routeDiscussions(
 }
 
 function listDiscussions(world: World, call: ApiCall, mergeRequest: DoubleMergeRequest): Answer {
-  const groups = Map.groupBy(mergeRequest.notes, (note) => note.discussionId);
+  const groups = new Map<string, DoubleNote[]>();
+  for (const note of mergeRequest.notes) {
+    const members = groups.get(note.discussionId);
+    if (members === undefined) groups.set(note.discussionId, [note]);
+    else members.push(note);
+  }
   const present = ([id, members]: [string, DoubleNote[]]): unknown =>
     presentDiscussion(world, mergeRequest, id, members);
   return answerPage(world, call.url, [...groups], present, ([, members]) => !members[0]?.unreadable);

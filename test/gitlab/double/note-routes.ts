@@ -1,8 +1,8 @@
 import { type Answer, FORBIDDEN, json, notFound } from './answer.ts';
+import type { ApiCall } from './api-call.ts';
 import { presentNote } from './note-presentation.ts';
 import { recordMentions, takeNoteText } from './note-text.ts';
 import { answerPage } from './paging.ts';
-import type { ApiCall } from './routes.ts';
 import { addNote, type DoubleMergeRequest, type DoubleNote, type DoubleUser, type World } from './world.ts';
 
 const MAX_NOTES = 5_000;

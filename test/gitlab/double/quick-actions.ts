@@ -63,7 +63,7 @@ export function findMentions(text: string): readonly string[] {
 function splitByCode(text: string): readonly { readonly text: string; readonly isCode: boolean }[] {
   const parts: { text: string; isCode: boolean }[] = [];
   let end = 0;
-  for (const match of text.matchAll(/^(`{3,})[^`\n]*\n(?:[^]*?\n)??\1`*[ \t]*$/gm)) {
+  for (const match of text.matchAll(/^(`{3,})[^`\n]*\n(?:[\s\S]*?\n)??\1`*[ \t]*$/gm)) {
     parts.push({ text: text.slice(end, match.index), isCode: false }, { text: match[0], isCode: true });
     end = match.index + match[0].length;
   }

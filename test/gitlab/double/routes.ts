@@ -1,18 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Answer, FORBIDDEN, json, notFound } from './answer.ts';
+import type { ApiCall } from './api-call.ts';
 import { authenticate, refuse } from './authentication.ts';
 import { routeDiscussions } from './discussion-routes.ts';
 import { presentUser } from './note-presentation.ts';
 import { routeNotes } from './note-routes.ts';
-import { type DoubleUser, findMergeRequest, type World } from './world.ts';
-
-/** A request to the API by somebody who is known. */
-export interface ApiCall {
-  readonly method: string;
-  readonly url: URL;
-  readonly body: Readonly<Record<string, unknown>>;
-  readonly user: DoubleUser;
-}
+import { findMergeRequest, type World } from './world.ts';
 
 /** Answers a request below `/api/v4`. */
 export function answerApi(

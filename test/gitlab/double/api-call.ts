@@ -1,0 +1,9 @@
+import type { DoubleUser } from './world.ts';
+
+/** A request to the API by somebody who is known. */
+export interface ApiCall {
+  readonly method: string;
+  readonly url: URL;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly user: DoubleUser;
+}
