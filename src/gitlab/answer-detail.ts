@@ -1,0 +1,42 @@
+const LONGEST = 200;
+
+/**
+ * What an error answer says about itself, for a log line: GitLab's `error_description`, `message` or `error`, or the first
+ * words of a plain text. One line, bounded, without control characters; HTML pages say nothing. A server that echoes
+ * the token does not get it into the log.
+ */
+export function answerDetail(contentType: string, text: string, token: string): string | undefined {
+  const said = contentType.includes('json')
+    ? saidInJson(text)
+    : contentType.includes('text/plain')
+      ? text
+      : undefined;
+  if (said === undefined) return undefined;
+  const line = said
+    .replaceAll(token, '[masked]')
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s`]+/gu, ' ')
+    .trim();
+  if (line === '') return undefined;
+  const characters = [...line];
+  return characters.length > LONGEST ? `${characters.slice(0, LONGEST).join('')}…` : line;
+}
+
+function saidInJson(text: string): string | undefined {
+  const value = parseJson(text);
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const key of ['error_description', 'message', 'error'] as const) {
+    const said = (value as Readonly<Record<string, unknown>>)[key];
+    if (typeof said === 'string') return said;
+    if (said !== undefined) return JSON.stringify(said);
+  }
+  return undefined;
+}
+
+/** Undefined when the text is no JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

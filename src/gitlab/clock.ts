@@ -1,0 +1,6 @@
+/** Time, handed in so that tests hold it. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}

@@ -1,0 +1,54 @@
+import { type NoteMarker, parseNoteMarker } from './note-marker.ts';
+
+/** A note of the own user. */
+export interface OwnNote {
+  readonly id: number;
+  readonly body: string;
+}
+
+export interface WantedNote {
+  readonly marker: NoteMarker;
+  /** The whole text, marker first. */
+  readonly text: string;
+  /** There is nothing to say: an existing note is brought up to date, none is created. */
+  readonly isOnlyUpdate: boolean;
+}
+
+/** What to do about a note, and which other notes of this instance are too many. */
+export type NoteDecision = { readonly surplus: readonly number[] } & (
+  | { readonly action: 'create' }
+  | { readonly action: 'edit'; readonly noteId: number }
+  | { readonly action: 'keep'; readonly noteId: number }
+  /** A later pipeline has spoken. */
+  | { readonly action: 'yield'; readonly noteId: number; readonly newerPipelineIid: number }
+  | { readonly action: 'stay-silent' }
+);
+
+/**
+ * Chooses the note of the latest pipeline, among several of one pipeline the oldest. Every run that sees the same notes
+ * chooses the same one, so that runs at the same time do not delete each other's.
+ *
+ * A newer pipeline with the same words still rewrites the note: the hidden line must move on, or a pipeline between the
+ * two that finishes late would overwrite the newer words.
+ */
+export function decideNote(own: readonly OwnNote[], wanted: WantedNote): NoteDecision {
+  const ranked = own
+    .flatMap(({ id, body }) => {
+      const marker = parseNoteMarker(body, wanted.marker.instance);
+      return marker === undefined ? [] : [{ id, body, pipelineIid: marker.pipelineIid }];
+    })
+    .sort((a, b) => b.pipelineIid - a.pipelineIid || a.id - b.id);
+  const [chosen, ...others] = ranked;
+  const surplus = others.map(({ id }) => id);
+  if (chosen === undefined) return { surplus, action: wanted.isOnlyUpdate ? 'stay-silent' : 'create' };
+  const noteId = chosen.id;
+  if (chosen.pipelineIid > wanted.marker.pipelineIid) {
+    return { surplus, action: 'yield', noteId, newerPipelineIid: chosen.pipelineIid };
+  }
+  return { surplus, action: storedText(chosen.body) === wanted.text ? 'keep' : 'edit', noteId };
+}
+
+/** A text as GitLab stores it: without carriage returns and without white space at the end. */
+export function storedText(text: string): string {
+  return text.replaceAll('\r', '').trimEnd();
+}

@@ -1,0 +1,33 @@
+/** What the hidden first line of a note says about who wrote it, and when in the order of pipelines. */
+export interface NoteMarker {
+  /** Which of several comments in one merge request; see isInstanceName. */
+  readonly instance: string;
+  /** `CI_PIPELINE_IID`: grows with every pipeline of a project. */
+  readonly pipelineIid: number;
+  /** The head commit that the note speaks of. */
+  readonly sha: string;
+}
+
+/** Lower case letters, digits and dashes, so that a name can never end the hidden comment. */
+export function isInstanceName(name: string): boolean {
+  return /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name) && !name.includes('--');
+}
+
+export function formatNoteMarker({ instance, pipelineIid, sha }: NoteMarker): string {
+  return `<!-- sluice/${instance}/v1 pipeline=${pipelineIid} sha=${sha} -->`;
+}
+
+/**
+ * Reads the first line of a note. Undefined when it is no note of this instance. The pipeline is 0, older than any, when the line
+ * is ours but its values are not what this program writes: somebody edited it.
+ *
+ * A marker proves nothing about the author: whoever can comment can write one. Ask only for notes of the own user.
+ */
+export function parseNoteMarker(body: string, instance: string): NoteMarker | undefined {
+  const line = body.split('\n', 1)[0]?.trimEnd() ?? '';
+  const prefix = `<!-- sluice/${instance}/v1 `;
+  if (!line.startsWith(prefix) || !line.endsWith('-->')) return undefined;
+  const values = /^pipeline=([1-9]\d{0,14}) sha=([0-9a-f]{7,64}) -->$/.exec(line.slice(prefix.length));
+  if (values?.[1] === undefined || values[2] === undefined) return { instance, pipelineIid: 0, sha: '' };
+  return { instance, pipelineIid: Number(values[1]), sha: values[2] };
+}

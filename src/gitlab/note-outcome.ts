@@ -1,0 +1,62 @@
+import { describeRequestFailure, type RequestFailure } from './request-failure.ts';
+
+/** What became of the comment. */
+export type NoteOutcome =
+  | {
+      readonly kind: 'created' | 'updated' | 'unchanged';
+      readonly noteId: number;
+      /** Other notes of this instance that could not be deleted. */
+      readonly duplicatesLeft: number;
+    }
+  | { readonly kind: 'skipped-older'; readonly newerPipelineIid: number }
+  /** There was nothing to say, and no note that says otherwise. */
+  | { readonly kind: 'not-needed' }
+  | { readonly kind: 'not-permitted'; readonly why: string }
+  | { readonly kind: 'failed'; readonly why: string };
+
+/** What a failed request means for somebody who wants the comment. */
+export function outcomeOfFailure(failure: RequestFailure): NoteOutcome {
+  const what = describeRequestFailure(failure);
+  if (failure.kind !== 'status') return { kind: 'failed', why: what };
+  switch (failure.status) {
+    case 401:
+      return { kind: 'not-permitted', why: `${what}; the token is wrong, expired, revoked or a job token` };
+    case 403:
+      return {
+        kind: 'not-permitted',
+        why: `${what}; the token needs the scope \`api\` and at least the role Developer`,
+      };
+    case 404:
+      return {
+        kind: 'not-permitted',
+        why: `${what}; the token sees no such merge request, it may belong to another project`,
+      };
+    default:
+      return { kind: 'failed', why: what };
+  }
+}
+
+/** One line for the job log. */
+export function describeNoteOutcome(outcome: NoteOutcome, mergeRequestIid: number): string {
+  const where = `merge request !${mergeRequestIid}`;
+  switch (outcome.kind) {
+    case 'created':
+      return `comment: created on ${where}${duplicates(outcome.duplicatesLeft)}`;
+    case 'updated':
+      return `comment: updated on ${where}${duplicates(outcome.duplicatesLeft)}`;
+    case 'unchanged':
+      return `comment: unchanged on ${where}${duplicates(outcome.duplicatesLeft)}`;
+    case 'skipped-older':
+      return `comment: not written, pipeline ${outcome.newerPipelineIid} is newer and has already commented on ${where}`;
+    case 'not-needed':
+      return `comment: not needed on ${where}, the change touches nothing`;
+    case 'not-permitted':
+      return `comment: not permitted on ${where}: ${outcome.why}`;
+    case 'failed':
+      return `comment: failed on ${where}: ${outcome.why}`;
+  }
+}
+
+function duplicates(left: number): string {
+  return left === 0 ? '' : `, ${left} older ${left === 1 ? 'comment' : 'comments'} could not be deleted`;
+}

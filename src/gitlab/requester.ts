@@ -1,0 +1,77 @@
+import {
+  createRequesterFn,
+  type FormattedResponse,
+  type RequesterType,
+  type RequestOptions,
+  type ResourceOptions,
+} from '@gitbeaker/requester-utils';
+import type { ApiReply, ApiRequest, Exchange } from './exchange.ts';
+import { nextPage } from './next-page.ts';
+import type { Patience } from './patience.ts';
+import { GitlabRequestError, isTemporary } from './request-failure.ts';
+import { retryDelayMs } from './retry-delay.ts';
+
+export interface RequesterSettings {
+  readonly exchange: Exchange;
+  readonly patience: Patience;
+  /** For one request and its answer, in milliseconds. */
+  readonly callTimeLimitMs: number;
+}
+
+/**
+ * The requester behind gitbeaker's resources. Theirs repeats a POST on 502, which posts twice, and ignores `Retry-After`.
+ * This one repeats reads only, on rate limits, errors of the server and of the network. A write is sent once: whether it
+ * may be sent again can only be said by somebody who looks at what became of it (see upsert-note.ts).
+ * Every failure is thrown as GitlabRequestError.
+ */
+export function createGitlabRequester(
+  settings: RequesterSettings,
+): (resource: ResourceOptions) => RequesterType {
+  return createRequesterFn(
+    (_resource, options) => Promise.resolve(options),
+    (endpoint, options) => perform(settings, toApiRequest(endpoint, options ?? {})),
+  );
+}
+
+function toApiRequest(endpoint: string, options: RequestOptions): ApiRequest {
+  const base = options.prefixUrl ?? '';
+  const url = new URL(endpoint, base.endsWith('/') ? base : `${base}/`);
+  url.search = options.searchParams ?? '';
+  const { method, body } = options;
+  return {
+    method: isMethod(method) ? method : 'GET',
+    url,
+    headers: { accept: 'application/json', 'user-agent': 'sluice', ...options.headers },
+    body: typeof body === 'string' ? body : undefined,
+  };
+}
+
+function isMethod(method: string | undefined): method is ApiRequest['method'] {
+  return method !== undefined && ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].includes(method);
+}
+
+async function perform(
+  { exchange, patience, callTimeLimitMs }: RequesterSettings,
+  request: ApiRequest,
+): Promise<FormattedResponse> {
+  for (let attempt = 0; ; attempt++) {
+    const timeLimit = Math.min(callTimeLimitMs, patience.remainingMs());
+    if (timeLimit <= 0) throw new GitlabRequestError({ kind: 'out-of-time' });
+    const outcome = await exchange(request, timeLimit);
+    if ('reply' in outcome) return format(outcome.reply, request.url);
+    const { failure } = outcome;
+    const isRepeatable = request.method === 'GET' && isTemporary(failure);
+    if (!isRepeatable || !(await patience.pause(retryDelayMs(failure, attempt)))) {
+      throw new GitlabRequestError(failure);
+    }
+  }
+}
+
+/** gitbeaker reads the next page from `x-next-page` only; where GitLab gives a link alone, the number is put there. */
+function format(reply: ApiReply, url: URL): FormattedResponse {
+  return {
+    status: reply.status,
+    headers: { ...reply.headers, 'x-next-page': String(nextPage(reply.headers, url) ?? '') },
+    body: reply.body as FormattedResponse['body'],
+  };
+}

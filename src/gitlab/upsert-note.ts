@@ -1,0 +1,149 @@
+import { decideNote, type NoteDecision, storedText, type WantedNote } from './note-decision.ts';
+import { formatNoteMarker, type NoteMarker } from './note-marker.ts';
+import { type NoteOutcome, outcomeOfFailure } from './note-outcome.ts';
+import type { Answered, MergeRequestAddress, NotesApi } from './notes-api.ts';
+import { isTemporary, type RequestFailure } from './request-failure.ts';
+import { retryDelayMs } from './retry-delay.ts';
+
+export interface NoteRequest extends MergeRequestAddress {
+  readonly marker: NoteMarker;
+  /** Markdown, sent as it is below the hidden marker line. */
+  readonly body: string;
+  /** There is nothing to say: create no note, but bring an existing one up to date. */
+  readonly onlyUpdate?: boolean;
+}
+
+/** GitLab counts characters, not bytes. */
+const MAX_CHARACTERS = 1_000_000;
+
+/**
+ * Sees to it that the merge request has exactly one note of this instance, written by the user of the token, with the body
+ * of the newest pipeline.
+ *
+ * It looks, decides and writes; after a write without a clear answer it looks again before it writes again, so that a
+ * reply that was lost never makes a second note, and a late repetition never overwrites a newer pipeline. Notes of other users
+ * are never touched, whatever their first line says. All of it ends within the patience of the API.
+ */
+export async function upsertNote(api: NotesApi, request: NoteRequest): Promise<NoteOutcome> {
+  const text = storedText(`${formatNoteMarker(request.marker)}\n${request.body}`);
+  const problem = bodyProblem(request.body, text);
+  if (problem !== undefined) return { kind: 'failed', why: problem };
+  const author = await api.ownUserId();
+  if ('failure' in author) return outcomeOfFailure(author.failure);
+  const wanted = { marker: request.marker, text, isOnlyUpdate: request.onlyUpdate ?? false };
+  return reconcile(api, request, author.value, wanted);
+}
+
+function bodyProblem(body: string, text: string): string | undefined {
+  if (body.trim() === '') return 'the body is empty';
+  if (body.includes('\u0000')) return 'the body holds a null character, which GitLab refuses';
+  const characters = [...text].length;
+  if (characters <= MAX_CHARACTERS) return undefined;
+  return `the body has ${characters} characters with its marker, GitLab takes ${MAX_CHARACTERS}`;
+}
+
+async function reconcile(
+  api: NotesApi,
+  at: MergeRequestAddress,
+  authorId: number,
+  wanted: WantedNote,
+): Promise<NoteOutcome> {
+  /** The last write whose effect is not known. */
+  let unclear: 'created' | 'updated' | undefined;
+  /** Own notes that GitLab does not let us edit; it may let us delete them. */
+  const locked = new Set<number>();
+  for (let attempt = 0; ; attempt++) {
+    const own = await api.listNotesBy(at, authorId);
+    if ('failure' in own) return outcomeOfFailure(own.failure);
+    const decision = decideNote(
+      own.value.filter(({ id }) => !locked.has(id)),
+      wanted,
+    );
+    if (decision.action !== 'create' && decision.action !== 'edit') {
+      return finish(api, at, decision, unclear ?? 'unchanged', locked);
+    }
+    const answer = await write(api, at, decision, wanted.text);
+    if ('value' in answer) {
+      if (decision.action === 'edit')
+        return finish(api, at, { ...decision, action: 'keep' }, 'updated', locked);
+      return settle(api, at, authorId, wanted, answer.value, locked);
+    }
+    const { failure } = answer;
+    if (decision.action === 'edit' && isRefused(failure)) {
+      locked.add(decision.noteId);
+      continue;
+    }
+    if (failure.kind !== 'unusable' && !isTemporary(failure)) return outcomeOfFailure(failure);
+    if (isUnclear(failure)) unclear = decision.action === 'create' ? 'created' : 'updated';
+    if (!(await api.patience.pause(retryDelayMs(failure, attempt)))) return outcomeOfFailure(failure);
+  }
+}
+
+function write(
+  api: NotesApi,
+  at: MergeRequestAddress,
+  decision: Extract<NoteDecision, { action: 'create' | 'edit' }>,
+  text: string,
+): Promise<Answered<number>> {
+  return decision.action === 'create' ? api.createNote(at, text) : api.editNote(at, decision.noteId, text);
+}
+
+/**
+ * Looks once more after a creation: another run may have created its note at the same moment, and a reply that was thought
+ * lost may have been late. It never creates again.
+ */
+async function settle(
+  api: NotesApi,
+  at: MergeRequestAddress,
+  authorId: number,
+  wanted: WantedNote,
+  createdId: number,
+  locked: ReadonlySet<number>,
+): Promise<NoteOutcome> {
+  const created: NoteDecision = { action: 'keep', noteId: createdId, surplus: [] };
+  const own = await api.listNotesBy(at, authorId);
+  if ('failure' in own) return finish(api, at, created, 'created', locked);
+  const decision = decideNote(
+    own.value.filter(({ id }) => !locked.has(id)),
+    wanted,
+  );
+  const isOurs = decision.action === 'keep' || decision.action === 'yield';
+  return finish(api, at, isOurs ? decision : created, 'created', locked);
+}
+
+/** Deletes what is too many and says what came of it. */
+async function finish(
+  api: NotesApi,
+  at: MergeRequestAddress,
+  decision: Exclude<NoteDecision, { action: 'create' | 'edit' }>,
+  written: 'created' | 'updated' | 'unchanged',
+  locked: ReadonlySet<number>,
+): Promise<NoteOutcome> {
+  let duplicatesLeft = 0;
+  for (const noteId of [...locked, ...decision.surplus]) {
+    const answer = await api.deleteNote(at, noteId);
+    if ('failure' in answer && !isGone(answer.failure)) duplicatesLeft++;
+  }
+  switch (decision.action) {
+    case 'keep':
+      return { kind: written, noteId: decision.noteId, duplicatesLeft };
+    case 'yield':
+      return { kind: 'skipped-older', newerPipelineIid: decision.newerPipelineIid };
+    case 'stay-silent':
+      return { kind: 'not-needed' };
+  }
+}
+
+/** The request may have been carried out although no good answer came. */
+function isUnclear(failure: RequestFailure): boolean {
+  if (failure.kind === 'status') return failure.status >= 500;
+  return failure.kind === 'interrupted' || failure.kind === 'unusable';
+}
+
+function isRefused(failure: RequestFailure): boolean {
+  return failure.kind === 'status' && (failure.status === 403 || failure.status === 404);
+}
+
+function isGone(failure: RequestFailure): boolean {
+  return failure.kind === 'status' && failure.status === 404;
+}
