@@ -25,7 +25,7 @@ export const CNI_PROFILES: Readonly<Record<Cni, CniProfile>> = {
   kubernetes: {
     cni: 'kubernetes',
     ipBlockMatchesPods: 'undefined',
-    ipBlockMatchesNodes: 'by-address',
+    ipBlockMatchesNodes: 'undefined',
     protocolsWithoutPorts: 'undefined',
     podToItself: 'undefined',
     ignoresPolicyTypes: false,

@@ -1,0 +1,14 @@
+import { distance } from 'fastest-levenshtein';
+
+/** The known word that `word` is most likely a slip of the pen of, if any is near. Case does not count as a difference. */
+export function didYouMean(word: string, known: readonly string[]): string | undefined {
+  if (word.length > 100) return undefined;
+  let best: { readonly word: string; readonly distance: number } | undefined;
+  for (const candidate of known) {
+    const away = distance(word.toLowerCase(), candidate.toLowerCase());
+    if (best === undefined || away < best.distance) best = { word: candidate, distance: away };
+  }
+  return best !== undefined && best.distance <= Math.max(1, Math.floor(word.length / 3))
+    ? best.word
+    : undefined;
+}

@@ -1,0 +1,63 @@
+import type { EndpointPredicate } from '../../engine/endpoint-predicate.ts';
+import type { CompiledPolicy, CompiledRule, DirectionRules, Tier } from '../../engine/policy-tables.ts';
+import type { CniProfile } from '../cni-profile.ts';
+
+const EVERY_POD: EndpointPredicate = {
+  kind: 'pods',
+  namespace: { selector: { requirements: [] } },
+  pods: { requirements: [] },
+};
+
+/**
+ * What decides connections besides policies: traffic from the pod's own node is always allowed for ingress
+ * (NetworkPolicy API, "isolation"), and what the profile says of pods that reach themselves and of protocols without
+ * ports. `undefinedProtocols` belongs into the NetworkPolicy tier, where it makes a verdict unknown only if nothing else
+ * allows the connection and a policy isolates the endpoint.
+ */
+export function platformTier(profile: CniProfile): {
+  readonly before: Tier;
+  readonly undefinedProtocols: readonly CompiledPolicy[];
+} {
+  const allow = (rule: Pick<CompiledRule, 'peers' | 'ports'>): DirectionRules => ({
+    isolates: false,
+    rules: [{ action: 'allow', index: 0, span: undefined, ...rule }],
+  });
+  const ownNode: CompiledPolicy = {
+    origin: { builtIn: 'own-node' },
+    subject: EVERY_POD,
+    ingress: allow({ peers: [{ kind: 'own-node' }], ports: 'any' }),
+    egress: undefined,
+  };
+  const undefinedProtocol = allow({
+    peers: 'any',
+    ports: [{ kind: 'undefined-protocol', protocols: ['ICMP', 'ICMPv6', 'other'] }],
+  });
+  return {
+    before: {
+      name: 'node',
+      precedence: 'first-match',
+      end: 'next-tier',
+      policies: [ownNode, ...podToItself(profile, allow)],
+    },
+    undefinedProtocols:
+      profile.protocolsWithoutPorts === 'denied'
+        ? []
+        : [
+            {
+              origin: { builtIn: 'undefined-protocol' },
+              subject: EVERY_POD,
+              ingress: undefinedProtocol,
+              egress: undefinedProtocol,
+            },
+          ],
+  };
+}
+
+function podToItself(
+  { podToItself }: CniProfile,
+  allow: (rule: Pick<CompiledRule, 'peers' | 'ports'>) => DirectionRules,
+): CompiledPolicy[] {
+  if (podToItself === 'evaluated') return [];
+  const rules = allow({ peers: [{ kind: 'same-pod', match: podToItself }], ports: 'any' });
+  return [{ origin: { builtIn: 'pod-to-itself' }, subject: EVERY_POD, ingress: rules, egress: rules }];
+}

@@ -1,0 +1,67 @@
+import type { Direction } from '../../model/connection.ts';
+import type { Findings } from '../findings.ts';
+import type { LintSubject } from './lint-network-policy.ts';
+
+/** Finds policies that isolate more, less or otherwise than their text suggests (NetworkPolicy API, policyTypes). */
+export function lintIsolation(subject: LintSubject, findings: Findings): void {
+  lintNullRules(subject, 'ingress', findings);
+  lintNullRules(subject, 'egress', findings);
+  if (writtenLength(subject.spec.policyTypes) > 0) {
+    lintUnlistedType(subject, 'ingress', findings);
+    lintUnlistedType(subject, 'egress', findings);
+  } else if (writtenLength(subject.spec.egress) > 0) {
+    lintEgressOnly(subject, findings);
+  } else if ('egress' in subject.spec) {
+    findings.report(
+      'warning',
+      'policy/egress-not-isolated',
+      ['spec', 'egress'],
+      'an empty `egress` without `policyTypes` does not isolate egress: everything stays allowed',
+      'write `policyTypes: [Ingress, Egress]` to deny egress, or remove `egress`',
+    );
+  }
+}
+
+function lintNullRules({ spec }: LintSubject, key: Direction, findings: Findings): void {
+  const rules = spec[key];
+  if (!Array.isArray(rules)) return;
+  for (const [i, rule] of rules.entries()) {
+    if (rule !== null) continue;
+    findings.error(
+      'policy/null-rule',
+      ['spec', key, i],
+      `an empty list item in \`spec.${key}\` is a rule that allows everything`,
+      'write `{}` if everything is to be allowed, or remove the item',
+    );
+  }
+}
+
+function lintUnlistedType({ policy, spec, profile }: LintSubject, key: Direction, findings: Findings): void {
+  const type = key === 'ingress' ? 'Ingress' : 'Egress';
+  if (policy.policyTypes.has(type) || policy[key].length === 0) return;
+  const consequence = profile.ignoresPolicyTypes
+    ? `${profile.cni} enforces the rules and isolates all the same, other CNIs ignore them`
+    : 'the rules have no effect';
+  findings.report(
+    'warning',
+    'policy/type-not-listed',
+    spec[key] === undefined ? ['spec'] : ['spec', key],
+    `\`${key}\` has rules but \`policyTypes\` does not list \`${type}\`: ${consequence}`,
+    `add \`${type}\` to \`policyTypes\`, or remove the rules`,
+  );
+}
+
+function lintEgressOnly({ spec }: LintSubject, findings: Findings): void {
+  if (spec.ingress !== undefined && spec.ingress !== null) return;
+  findings.report(
+    'warning',
+    'policy/ingress-also-isolated',
+    ['spec'],
+    'without `policyTypes` this egress policy also isolates ingress: it denies all connections to the selected pods',
+    'write `policyTypes: [Egress]`, or `policyTypes: [Ingress, Egress]` if that is meant',
+  );
+}
+
+function writtenLength(value: unknown): number {
+  return Array.isArray(value) ? value.length : 0;
+}

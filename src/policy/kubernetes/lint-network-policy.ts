@@ -1,0 +1,41 @@
+import type { CniProfile } from '../cni-profile.ts';
+import type { Findings } from '../findings.ts';
+import type { ManifestDocument } from '../manifest.ts';
+import { type Fields, isFields } from '../read-fields.ts';
+import { lintIsolation } from './lint-isolation.ts';
+import { lintPeers } from './lint-peers.ts';
+import { lintSelectors } from './lint-selectors.ts';
+import type { NetworkPolicy } from './network-policy.ts';
+
+/** What a lint looks at: the policy after defaulting, and the `spec` as written. */
+export interface LintSubject {
+  readonly policy: NetworkPolicy;
+  readonly spec: Fields;
+  readonly profile: CniProfile;
+}
+
+/**
+ * Finds what the API server accepts but hardly anybody means. Errors are reserved for manifests that open or close
+ * everything by accident.
+ */
+export function lintNetworkPolicy(
+  policy: NetworkPolicy,
+  document: ManifestDocument,
+  profile: CniProfile,
+  findings: Findings,
+): void {
+  const { spec } = document.value;
+  if (!isFields(spec) || Object.keys(spec).length === 0) {
+    findings.error(
+      'policy/no-spec',
+      isFields(spec) ? ['spec'] : [],
+      'the policy has no spec; Kubernetes takes it and denies all ingress of every pod in the namespace',
+      'write the spec; for a wanted default deny write `podSelector: {}` and `policyTypes: [Ingress]`',
+    );
+    return;
+  }
+  const subject: LintSubject = { policy, spec, profile };
+  lintIsolation(subject, findings);
+  lintPeers(subject, findings);
+  lintSelectors(subject, findings);
+}

@@ -1,0 +1,124 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { formatSpan } from '../model/diagnostic.ts';
+import { type PolicyRef, policyKey } from '../model/verdict.ts';
+import type { CniProfile } from './cni-profile.ts';
+import { recognise } from './dialects.ts';
+import { createFindings } from './findings.ts';
+import { lintDns } from './kubernetes/lint-dns.ts';
+import { lintNetworkPolicy } from './kubernetes/lint-network-policy.ts';
+import { parseNetworkPolicy } from './kubernetes/parse-network-policy.ts';
+import type { ManifestDocument } from './manifest.ts';
+import type { Policy } from './policy.ts';
+
+export interface LoadOptions {
+  readonly profile: CniProfile;
+  /** For policies that name no namespace. */
+  readonly defaultNamespace: string;
+}
+
+export interface LoadedPolicies {
+  /** Valid ones, in the order of the documents. */
+  readonly policies: readonly Policy[];
+  /** Manifests that are no policies. */
+  readonly others: readonly ManifestDocument[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads and checks the policies among the documents. A policy that has an error, as the API server would refuse it or as
+ * it would do harm, is reported and left out; so is the second policy of a name. Policies of kinds that are not simulated
+ * are reported as warnings, never passed over in silence.
+ */
+export function loadPolicies(documents: readonly ManifestDocument[], options: LoadOptions): LoadedPolicies {
+  const policies: Policy[] = [];
+  const others: ManifestDocument[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const seen = new Map<string, PolicyRef>();
+
+  for (const document of documents) {
+    const recognition = recognise(document);
+    switch (recognition.kind) {
+      case 'policy': {
+        const read = readKubernetes(document, options);
+        diagnostics.push(...read.diagnostics);
+        if (read.policy === undefined) break;
+        const twin = seen.get(policyKey(read.policy.ref));
+        if (twin !== undefined) {
+          diagnostics.push(duplicate(read.policy.ref, twin));
+          break;
+        }
+        seen.set(policyKey(read.policy.ref), read.policy.ref);
+        policies.push(read.policy);
+        break;
+      }
+      case 'not-simulated':
+        diagnostics.push(notSimulated(document));
+        break;
+      case 'wrong-type':
+        diagnostics.push({
+          code: 'policy/unknown-type',
+          severity: 'error',
+          message: recognition.problem,
+          help: recognition.useInstead,
+          span: document.span,
+        });
+        break;
+      case 'no-manifest':
+        diagnostics.push({
+          code: 'manifest/no-kind',
+          severity: 'info',
+          message: 'passed over: this is no Kubernetes object, it has no `apiVersion` and `kind`',
+          help: 'give folders that hold only manifests, or exclude this file',
+          span: document.span,
+        });
+        break;
+      case 'other':
+        others.push(document);
+    }
+  }
+  diagnostics.push(...lintDns(policies));
+  return { policies, others, diagnostics };
+}
+
+function readKubernetes(
+  document: ManifestDocument,
+  { profile, defaultNamespace }: LoadOptions,
+): { readonly policy: Policy | undefined; readonly diagnostics: readonly Diagnostic[] } {
+  const findings = createFindings(document);
+  const value = parseNetworkPolicy(document, defaultNamespace, findings);
+  if (value !== undefined) lintNetworkPolicy(value, document, profile, findings);
+  const { diagnostics } = findings;
+  if (value === undefined || findings.hasErrors) return { policy: undefined, diagnostics };
+  const ref: PolicyRef = {
+    dialect: 'kubernetes',
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    namespace: value.namespace,
+    name: value.name,
+    span: document.span,
+  };
+  return { policy: { dialect: 'kubernetes', ref, value, document }, diagnostics };
+}
+
+function duplicate(ref: PolicyRef, first: PolicyRef): Diagnostic {
+  return {
+    code: 'policy/duplicate',
+    severity: 'error',
+    message: `${ref.kind} \`${ref.namespace ?? ''}/${ref.name}\` is already defined at \`${formatSpan(first.span)}\``,
+    help: 'keep one of them or give them different names; in the cluster the one applied last would win',
+    span: ref.span,
+  };
+}
+
+function notSimulated(document: ManifestDocument): Diagnostic {
+  const { metadata } = document.value;
+  const name =
+    typeof metadata === 'object' && metadata !== null && 'name' in metadata ? String(metadata.name) : '';
+  return {
+    code: 'policy/dialect-not-supported',
+    severity: 'warning',
+    message: `${document.kind} \`${name}\` (\`${document.apiVersion}\`) is not simulated yet; verdicts ignore it`,
+    help: 'read the verdicts of endpoints that it selects with this in mind',
+    span: document.span,
+  };
+}

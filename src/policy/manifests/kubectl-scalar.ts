@@ -1,0 +1,49 @@
+/**
+ * The value of an unquoted YAML scalar as kubectl and the API server read it: sigs.k8s.io/yaml on go-yaml v2, which is
+ * YAML 1.1 for booleans (`y`, `on`, `No`, …) and octal numbers, and has no sexagesimal numbers and no dates.
+ */
+export function readPlainScalar(text: string): string | number | boolean | null {
+  if (!MAY_BE_SPECIAL.test(text)) return text;
+  const word = WORDS.get(text);
+  if (word !== undefined) return word;
+  return readNumber(text) ?? text;
+}
+
+const MAY_BE_SPECIAL = /^(?:[-+.0-9~yYnNtTfFoO]|$)/;
+
+const WORDS = new Map<string, number | boolean | null>([
+  ...['', '~', 'null', 'Null', 'NULL'].map((text) => [text, null] as const),
+  ...['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON'].map(
+    (text) => [text, true] as const,
+  ),
+  ...['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'off', 'Off', 'OFF'].map(
+    (text) => [text, false] as const,
+  ),
+  ...['.nan', '.NaN', '.NAN'].map((text) => [text, Number.NaN] as const),
+  ...['.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF'].map(
+    (text) => [text, Number.POSITIVE_INFINITY] as const,
+  ),
+  ...['-.inf', '-.Inf', '-.INF'].map((text) => [text, Number.NEGATIVE_INFINITY] as const),
+]);
+
+const INTEGER = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))$/;
+const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
+
+function readNumber(text: string): number | undefined {
+  const digits = text.replaceAll('_', '');
+  const [matched, sign, hex, binary, octal, decimal] = INTEGER.exec(digits) ?? [];
+  if (matched !== undefined) {
+    const magnitude =
+      hex !== undefined
+        ? Number(`0x${hex}`)
+        : binary !== undefined
+          ? Number(`0b${binary}`)
+          : octal !== undefined
+            ? Number(`0o${octal}`)
+            : Number(decimal);
+    return sign === '-' && magnitude !== 0 ? -magnitude : magnitude;
+  }
+  if (!FLOAT.test(digits)) return undefined;
+  const value = Number(digits);
+  return Number.isFinite(value) ? value : undefined;
+}

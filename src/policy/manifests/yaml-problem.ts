@@ -1,0 +1,71 @@
+/** Why a text is not a manifest, before file and line are known. */
+export interface YamlProblem {
+  readonly code: string;
+  readonly message: string;
+  readonly help: string;
+  readonly offset: number;
+}
+
+/** The messages of the YAML parser by its code, in words of people who write manifests. */
+const SYNTAX: Readonly<Record<string, { readonly message: string; readonly help: string }>> = {
+  TAB_AS_INDENT: {
+    message: 'a tab is used as indentation',
+    help: 'indent with spaces; YAML does not allow tabs here',
+  },
+  BAD_INDENT: {
+    message: 'the indentation does not fit the lines above',
+    help: 'give all keys of a map, and all items of a list, the same column',
+  },
+  BLOCK_AS_IMPLICIT_KEY: {
+    message: 'a map or list starts in the middle of a line',
+    help: 'start the nested map or list on a line of its own, or quote the value if it holds a colon',
+  },
+  MULTILINE_IMPLICIT_KEY: {
+    message: 'a key spans more than one line',
+    help: 'write the key on one line and put a colon after it',
+  },
+  MISSING_CHAR: {
+    message: 'a character is missing here, such as a colon after a key or a closing quote or bracket',
+    help: 'check this line and the one above it',
+  },
+  UNEXPECTED_TOKEN: {
+    message: 'this text does not fit here',
+    help: 'check quotes, brackets and indentation of this line and the one above it',
+  },
+  BAD_ALIAS: {
+    message: 'an anchor or alias has no usable name',
+    help: 'quote the value if it should start with `&` or `*`',
+  },
+  BAD_DIRECTIVE: {
+    message: 'the YAML directive is not understood',
+    help: 'remove the line that starts with `%`',
+  },
+  BAD_DQ_ESCAPE: {
+    message: 'the escape sequence is not known in a double-quoted text',
+    help: 'write `\\\\` for a backslash, or use single quotes, which know no escapes',
+  },
+  BAD_SCALAR_START: {
+    message: 'a text without quotes cannot start with this character',
+    help: 'put the value in quotes',
+  },
+};
+
+export function syntaxProblem(parserCode: string, offset: number): YamlProblem {
+  if (parserCode === 'RESOURCE_EXHAUSTION') return tooDeep(offset);
+  const known = SYNTAX[parserCode] ?? {
+    message: 'the text is not valid YAML',
+    help: 'check quotes, brackets and indentation of this line and the one above it',
+  };
+  return { code: 'yaml/syntax', ...known, offset };
+}
+
+export const MAX_DEPTH = 200;
+
+export function tooDeep(offset: number): YamlProblem {
+  return {
+    code: 'yaml/too-deep',
+    message: `maps and lists are nested more than ${MAX_DEPTH} deep`,
+    help: 'no Kubernetes object needs this; check whether the file is what it should be',
+    offset,
+  };
+}

@@ -1,0 +1,196 @@
+import type { Findings } from './findings.ts';
+import {
+  dnsLabelProblem,
+  dnsSubdomainProblem,
+  labelValueProblem,
+  qualifiedNameProblem,
+} from './kubernetes-names.ts';
+import type { FieldPath } from './manifest.ts';
+import { type Fields, readInteger, readList, readMap, readObject, readText } from './read-fields.ts';
+
+const FIELDS = [
+  'name',
+  'namespace',
+  'labels',
+  'annotations',
+  'finalizers',
+  'ownerReferences',
+  'generateName',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'managedFields',
+  'selfLink',
+] as const;
+
+/** Keys and values of all annotations together, in bytes (apimachinery TotalAnnotationSizeLimitB). */
+const MAX_ANNOTATION_BYTES = 256 * 1024;
+
+/**
+ * Reads the metadata of a namespaced policy by the rules of ValidateObjectMeta. An object without a namespace gets the
+ * default one, with a note. Undefined when there is no usable name or namespace; the reason is reported.
+ */
+export function parseObjectMeta(
+  value: unknown,
+  defaultNamespace: string,
+  findings: Findings,
+): { readonly name: string; readonly namespace: string } | undefined {
+  const path = ['metadata'];
+  const meta = readObject(value, path, FIELDS, findings) ?? {};
+  checkStrings(meta.labels, [...path, 'labels'], findings, (key, text) => {
+    const problem = qualifiedNameProblem(key);
+    if (problem !== undefined) return `\`${key}\` is not a label key: ${problem}`;
+    const inValue = labelValueProblem(text);
+    return inValue === undefined ? undefined : `\`${text}\` is not a label value: ${inValue}`;
+  });
+  const annotationBytes = checkStrings(meta.annotations, [...path, 'annotations'], findings, (key) => {
+    const problem = qualifiedNameProblem(key.toLowerCase());
+    return problem === undefined ? undefined : `\`${key}\` is not an annotation key: ${problem}`;
+  });
+  if (annotationBytes > MAX_ANNOTATION_BYTES) {
+    findings.error(
+      'policy/annotations-too-long',
+      [...path, 'annotations'],
+      `the annotations hold ${annotationBytes} bytes, more than ${MAX_ANNOTATION_BYTES}`,
+      'shorten or remove annotations',
+    );
+  }
+  checkServerFields(meta, path, findings);
+  const name = readName(meta, path, value === undefined || value === null, findings);
+  const namespace = readNamespace(meta, path, defaultNamespace, findings);
+  return name === undefined || namespace === undefined ? undefined : { name, namespace };
+}
+
+function readName(
+  meta: Fields,
+  path: FieldPath,
+  isMetadataMissing: boolean,
+  findings: Findings,
+): string | undefined {
+  const name = readText(meta.name, [...path, 'name'], findings);
+  if (name === undefined && meta.name !== undefined && meta.name !== null) return undefined;
+  if (name === undefined || name === '') {
+    findings.error(
+      'policy/name-missing',
+      isMetadataMissing ? [] : [...path, 'name'],
+      'the policy has no `metadata.name`',
+      meta.generateName === undefined
+        ? 'give it a name'
+        : 'give it a name; `generateName` cannot be applied from a repository, each deploy would make another policy',
+    );
+    return undefined;
+  }
+  const problem = dnsSubdomainProblem(name);
+  if (problem === undefined) return name;
+  findings.error(
+    'policy/name-invalid',
+    [...path, 'name'],
+    `\`${name}\` is not a valid name: ${problem}`,
+    'use a name like `allow-web`',
+  );
+  return undefined;
+}
+
+function readNamespace(
+  meta: Fields,
+  path: FieldPath,
+  defaultNamespace: string,
+  findings: Findings,
+): string | undefined {
+  const namespace = readText(meta.namespace, [...path, 'namespace'], findings);
+  if (namespace === undefined && meta.namespace !== undefined && meta.namespace !== null) return undefined;
+  if (namespace === undefined || namespace === '') {
+    findings.report(
+      'info',
+      'policy/default-namespace',
+      path,
+      `the policy names no namespace; \`${defaultNamespace}\` is used`,
+      'write `metadata.namespace`, or choose with `--namespace`',
+    );
+    return defaultNamespace;
+  }
+  const problem = dnsLabelProblem(namespace);
+  if (problem === undefined) return namespace;
+  findings.error(
+    'policy/namespace-invalid',
+    [...path, 'namespace'],
+    `\`${namespace}\` is not a valid namespace: ${problem}`,
+    'use the name of a namespace, like `shop`',
+  );
+  return undefined;
+}
+
+/** Checks a map of texts with `problemOf` each entry; null values read as empty texts. Returns its size in bytes. */
+function checkStrings(
+  value: unknown,
+  path: FieldPath,
+  findings: Findings,
+  problemOf: (key: string, text: string) => string | undefined,
+): number {
+  let bytes = 0;
+  for (const [key, entry] of Object.entries(readMap(value, path, findings) ?? {})) {
+    const text = entry === null ? '' : readText(entry, [...path, key], findings);
+    if (text === undefined) continue;
+    bytes += utf8Length(key) + utf8Length(text);
+    const problem = problemOf(key, text);
+    if (problem === undefined) continue;
+    findings.errorAtKey('policy/metadata-invalid', [...path, key], problem, 'correct or remove this entry');
+  }
+  return bytes;
+}
+
+function utf8Length(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+/** Fields that the server or a controller writes; only their types matter here. */
+function checkServerFields(meta: Fields, path: FieldPath, findings: Findings): void {
+  for (const field of [
+    'generateName',
+    'uid',
+    'resourceVersion',
+    'selfLink',
+    'creationTimestamp',
+    'deletionTimestamp',
+  ]) {
+    readText(meta[field], [...path, field], findings);
+  }
+  readInteger(meta.generation, [...path, 'generation'], findings);
+  readInteger(meta.deletionGracePeriodSeconds, [...path, 'deletionGracePeriodSeconds'], findings);
+  readList(meta.managedFields, [...path, 'managedFields'], findings);
+  for (const [i, item] of (readList(meta.finalizers, [...path, 'finalizers'], findings) ?? []).entries()) {
+    const finalizer = item === null ? '' : readText(item, [...path, 'finalizers', i], findings);
+    const problem = finalizer === undefined ? undefined : qualifiedNameProblem(finalizer);
+    if (problem === undefined) continue;
+    findings.error(
+      'policy/metadata-invalid',
+      [...path, 'finalizers', i],
+      `\`${finalizer}\` is not a finalizer name: ${problem}`,
+      'correct or remove this entry',
+    );
+  }
+  const owners = readList(meta.ownerReferences, [...path, 'ownerReferences'], findings) ?? [];
+  for (const [i, owner] of owners.entries()) checkOwner(owner, [...path, 'ownerReferences', i], findings);
+}
+
+function checkOwner(value: unknown, path: FieldPath, findings: Findings): void {
+  const required = ['apiVersion', 'kind', 'name', 'uid'];
+  const owner = readObject(value ?? {}, path, [...required, 'controller', 'blockOwnerDeletion'], findings);
+  if (owner === undefined) return;
+  for (const field of required) {
+    const isMissing = owner[field] === undefined || owner[field] === null || owner[field] === '';
+    if (!isMissing) {
+      readText(owner[field], [...path, field], findings);
+      continue;
+    }
+    findings.error(
+      'policy/metadata-invalid',
+      path,
+      `the owner reference has no \`${field}\``,
+      'remove `ownerReferences`; controllers write them, people do not',
+    );
+  }
+}

@@ -1,0 +1,99 @@
+import { didYouMean } from './did-you-mean.ts';
+import type { Findings } from './findings.ts';
+import type { FieldPath } from './manifest.ts';
+
+/**
+ * Readers of typed fields, as strict as the API server's decoder with fieldValidation=Strict. Null counts as missing,
+ * and reads as undefined; so does a value of the wrong type, which is reported.
+ */
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** A map of which only `known` keys are allowed; keys are case-sensitive. */
+export function readObject(
+  value: unknown,
+  path: FieldPath,
+  known: readonly string[],
+  findings: Findings,
+): Fields | undefined {
+  const fields = readMap(value, path, findings);
+  for (const key of Object.keys(fields ?? {})) {
+    if (known.includes(key)) continue;
+    const suggestion = didYouMean(key, known);
+    findings.errorAtKey(
+      'policy/unknown-key',
+      [...path, key],
+      `unknown key \`${key}\` in ${placeName(path)}`,
+      suggestion === undefined
+        ? `allowed here: ${known.map((name) => `\`${name}\``).join(', ')}`
+        : `did you mean \`${suggestion}\`?`,
+    );
+  }
+  return fields;
+}
+
+/** A map with any keys. */
+export function readMap(value: unknown, path: FieldPath, findings: Findings): Fields | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (isFields(value)) return value;
+  return wrongType(value, path, 'a map', findings);
+}
+
+export function readList(
+  value: unknown,
+  path: FieldPath,
+  findings: Findings,
+): readonly unknown[] | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (Array.isArray(value)) return value;
+  return wrongType(value, path, 'a list', findings);
+}
+
+export function readText(value: unknown, path: FieldPath, findings: Findings): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'string') return value;
+  return wrongType(value, path, 'a text', findings);
+}
+
+/** A whole number of 32 bits, as ports are; `80.0` counts as one, `80.5` does not. */
+export function readInteger(value: unknown, path: FieldPath, findings: Findings): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 31) return value;
+  return wrongType(value, path, 'a whole number', findings);
+}
+
+export function wrongType(value: unknown, path: FieldPath, expected: string, findings: Findings): undefined {
+  findings.error(
+    'policy/wrong-type',
+    path,
+    `${placeName(path)} must be ${expected}, found ${describe(value)}`,
+    expected === 'a text' && (typeof value === 'number' || typeof value === 'boolean')
+      ? `put the value in quotes; without them Kubernetes reads it as ${describe(value)}`
+      : `write ${expected} here`,
+  );
+}
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** `spec.ingress[0].from`, or `the document` for the root. */
+export function placeName(path: FieldPath): string {
+  if (path.length === 0) return 'the document';
+  return `\`${path.map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`)).join('')}\``;
+}
+
+function describe(value: unknown): string {
+  if (value === null) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  switch (typeof value) {
+    case 'string':
+      return 'a text';
+    case 'number':
+      return `the number \`${value}\``;
+    case 'boolean':
+      return `the boolean \`${value}\``;
+    default:
+      return 'a map';
+  }
+}

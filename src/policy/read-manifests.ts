@@ -1,0 +1,105 @@
+import type { Diagnostic, SourceSpan } from '../model/diagnostic.ts';
+import type { ManifestDocument, ManifestFile, ManifestReading } from './manifest.ts';
+import type { PositionedValue } from './manifests/convert-yaml.ts';
+import { keyOffset, offsetOf, valueOffset } from './manifests/position-tree.ts';
+import { readYamlDocument } from './manifests/read-yaml-document.ts';
+import { splitDocuments } from './manifests/split-documents.ts';
+import { unpackList } from './manifests/unpack-list.ts';
+import { createSourcePositions } from './source-positions.ts';
+
+/** More documents than any repository holds in one file; a bound against texts that are made to exhaust memory. */
+const MAX_DOCUMENTS = 500_000;
+
+// Characters that go-yaml, and so kubectl, refuses (YAML 1.1, production c-printable).
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
+const NOT_PRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/;
+
+/**
+ * Reads the Kubernetes objects of one file: YAML or JSON, many documents, items of `List` kinds one by one. Values are
+ * read as kubectl reads them (docs/decisions/0003-yaml-as-kubectl-reads-it.md). A document that cannot be read gives a
+ * diagnostic and never hides the others.
+ */
+export function readManifests({ file, text: content }: ManifestFile): ManifestReading {
+  const text = content.startsWith('\ufeff') ? content.slice(1) : content;
+  const spanAt = createSourcePositions(file, text);
+  const documents: ManifestDocument[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const error = (code: string, message: string, help: string, offset: number): void => {
+    diagnostics.push({ code, severity: 'error', message, help, span: spanAt(offset) });
+  };
+
+  if (text.includes('\0')) {
+    error(
+      'input/binary',
+      'the file is not a text file: it holds NUL bytes',
+      'give a YAML or JSON file in UTF-8, or exclude this one',
+      text.indexOf('\0'),
+    );
+    return { documents, diagnostics };
+  }
+  let count = 0;
+  for (const { text: part, base } of splitDocuments(text)) {
+    count++;
+    if (count > MAX_DOCUMENTS) {
+      error(
+        'yaml/too-many-documents',
+        `the file holds more than ${MAX_DOCUMENTS} documents`,
+        'split the file; the documents after this line were not read',
+        base,
+      );
+      break;
+    }
+    const control = NOT_PRINTABLE.exec(part);
+    if (control !== null) {
+      error(
+        'yaml/control-character',
+        'the document holds a control character, which YAML does not allow',
+        'remove the character, or write it as an escape in a double-quoted text',
+        base + control.index,
+      );
+      continue;
+    }
+    const { converted, problems } = readYamlDocument(part, base);
+    for (const { code, message, help, offset } of problems) error(code, message, help, offset);
+    if (converted === undefined || converted.value === null) continue;
+    for (const item of unpackList(converted)) {
+      if (isObject(item.value)) documents.push(toDocument(file, item, item.value, spanAt));
+      else {
+        error(
+          'manifest/not-an-object',
+          `expected a Kubernetes object, found ${describe(item.value)}`,
+          'a manifest is a map with `apiVersion`, `kind` and `metadata`',
+          offsetOf(item.positions),
+        );
+      }
+    }
+  }
+  return { documents, diagnostics };
+}
+
+function toDocument(
+  file: string,
+  { positions }: PositionedValue,
+  value: Readonly<Record<string, unknown>>,
+  spanAt: (offset: number) => SourceSpan,
+): ManifestDocument {
+  return {
+    file,
+    apiVersion: typeof value.apiVersion === 'string' ? value.apiVersion : undefined,
+    kind: typeof value.kind === 'string' ? value.kind : undefined,
+    value,
+    span: spanAt(offsetOf(positions)),
+    spanOf: (path) => spanAt(valueOffset(positions, path)),
+    keySpanOf: (path) => spanAt(keyOffset(positions, path)),
+  };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function describe(value: unknown): string {
+  if (value === null) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'string' ? 'a text' : `a ${typeof value}`;
+}
