@@ -1,0 +1,103 @@
+import { escapeCharacters, visibleText } from '../wording/visible-text.ts';
+
+declare const isSafe: unique symbol;
+
+/**
+ * Markdown of one line in which nothing of an input can act: no quick action, mention, reference, link, image, HTML,
+ * comment, emoji or table cell. Only this file makes it, so a view of the template cannot hold anything else.
+ *
+ * The rule is one: text of inputs stands in code spans, where GitLab resolves nothing. Within them the few characters that
+ * could end a span or a table cell, or forge a marker for a program that reads the raw body, are written as `\u0060`.
+ * Entities would not do: GitLab looks for references after it has decoded them.
+ */
+export type SafeMarkdown = string & { readonly [isSafe]: true };
+
+/** The backtick ends a span, the pipe a table cell, and `<` may open a comment that looks like Sluice's marker. */
+const ENDS_CODE = /[`|<]/g;
+/** What our own sentences are made of. Anything else in them came from somewhere else and is shown as code. */
+const OUR_WORDS = /^(?!\s*\/)[\p{L}\p{N} ,.;:()…–→·×%'’"+/=?-]*$/u;
+/** Words that mean nothing to GitLab: no `@`, `#`, `!`, `://`, `www.`, `%1`, commit id or `ABC-1`. */
+const HARMLESS_WORD = /^["'(]?[\p{L}\p{N}]+(?:[-'’./=][\p{L}\p{N}]+)*["')]*[,.;:?]?$/u;
+const REFERENCE_LIKE = /^["'(]?(?:www\.|[0-9a-f]{7,}\b|[\p{Lu}\d_]+-\d)|^\d+[.)]$|https?:/iu;
+
+export const NOTHING = safe('');
+
+/** Text of an input as a code span. */
+export function code(text: string): SafeMarkdown {
+  const visible = escapeCharacters(visibleText(text), ENDS_CODE);
+  // Markdown strips one space at each end, and `` is no span.
+  if (visible.trim() === '') return safe(`\`"${visible}"\``);
+  return safe(`\`${visible}\``);
+}
+
+/** Words that Sluice wrote; if they are not only that, a code span. */
+export function ourWords(text: string): SafeMarkdown {
+  return OUR_WORDS.test(text) ? safe(text) : code(text);
+}
+
+export function emoji(symbol: '🔴' | '🟡' | '🟢' | '⚪'): SafeMarkdown {
+  return safe(symbol);
+}
+
+/** A message that quotes inputs in backticks. Quotes are code; outside of them every word that might mean something is, too. */
+export function message(text: string): SafeMarkdown {
+  const quoted = text.split('`');
+  // An odd number of backticks means that a quote holds one itself: then no border can be trusted.
+  if (quoted.length % 2 === 0) return code(text);
+  return joinMarkdown(
+    quoted.map((part, i) => {
+      if (i % 2 === 1) return code(part);
+      const shown = part
+        .split(' ')
+        .map((word) => (word === '' || isHarmless(word) ? safe(word) : code(word)));
+      return safe(shown.join(' '));
+    }),
+  );
+}
+
+function isHarmless(word: string): boolean {
+  return /^[,.;:()–→-]$/u.test(word) || (HARMLESS_WORD.test(word) && !REFERENCE_LIKE.test(word));
+}
+
+/** A link, when the address is one that a browser may be sent to; otherwise only the label. */
+export function link(label: SafeMarkdown, address: string | undefined): SafeMarkdown {
+  const url = address === undefined ? undefined : safeUrl(address);
+  return url === undefined ? label : safe(`[${label}](${url})`);
+}
+
+function safeUrl(address: string): string | undefined {
+  if (!URL.canParse(address)) return undefined;
+  const url = new URL(address);
+  const isWeb = url.protocol === 'https:' || url.protocol === 'http:';
+  if (!isWeb || url.username !== '' || url.password !== '') return undefined;
+  return url.href.replace(
+    /[^A-Za-z0-9\-._:/?#=%&;+,]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  );
+}
+
+/** Parts one after the other. */
+export function joinMarkdown(parts: readonly SafeMarkdown[]): SafeMarkdown {
+  return parts.reduce((joined, part) => {
+    // Two spans that touch would be one.
+    const gap = joined.endsWith('`') && part.startsWith('`') ? ' ' : '';
+    return safe(joined + gap + part);
+  }, NOTHING);
+}
+
+/** A list item or table row of cells that are safe already. */
+export function listItem(content: SafeMarkdown): SafeMarkdown {
+  return safe(`- ${content}`);
+}
+
+export function tableRow(cells: readonly SafeMarkdown[]): SafeMarkdown {
+  return safe(`| ${cells.join(' | ')} |`);
+}
+
+export function tableRule(columns: number): SafeMarkdown {
+  return safe(`|${'---|'.repeat(columns)}`);
+}
+
+function safe(text: string): SafeMarkdown {
+  return text as SafeMarkdown;
+}

@@ -1,0 +1,121 @@
+import Mustache from 'mustache';
+import type { SimulationResult } from '../impact/simulation.ts';
+import {
+  COMMENT_PARTIALS,
+  COMMENT_TEMPLATE,
+  type CommentView,
+  type SectionView,
+} from './markdown/comment-template.ts';
+import { fitRows } from './markdown/fit-rows.ts';
+import { type LineLinks, phraseMarkdown } from './markdown/phrase-markdown.ts';
+import {
+  emoji,
+  joinMarkdown,
+  link,
+  listItem,
+  NOTHING,
+  ourWords,
+  type SafeMarkdown,
+  tableRow,
+  tableRule,
+} from './markdown/safe-markdown.ts';
+import { caveats, evidenceSentences, totalsSentence } from './wording/confidence.ts';
+import { formatCount, plural } from './wording/count.ts';
+import { footerClauses } from './wording/footer.ts';
+import { headline, type Tone } from './wording/headline.ts';
+import { joinPhrases, type Phrase } from './wording/phrase.ts';
+import { type Section, sectionsOf } from './wording/sections.ts';
+
+export interface CommentOptions extends LineLinks {
+  /** The whole report, e.g. the job's artifact. */
+  readonly reportUrl?: string;
+  readonly headSha?: string;
+  readonly version: string;
+  /** Characters (UTF-16 units) of the whole comment; a smaller number than the floor counts as the floor. */
+  readonly budget?: number;
+}
+
+/** GitLab takes 1,000,000, but pages with much less than that already become slow to render. */
+const DEFAULT_BUDGET = 60_000;
+const EMOJI = {
+  red: emoji('🔴'),
+  yellow: emoji('🟡'),
+  green: emoji('🟢'),
+  white: emoji('⚪'),
+} satisfies Record<Tone, SafeMarkdown>;
+
+/**
+ * The merge request comment: GitLab Flavored Markdown, without the marker that finds it again. The same input gives the
+ * same bytes. The verdict and all totals are always there; rows that do not fit are counted.
+ */
+export function renderComment(result: SimulationResult, options: CommentOptions): string {
+  const sections = sectionsOf(result);
+  const rowsOf = sections.map((section) => rowCache(section, options));
+  return fitRows(
+    sections.map(({ size }) => size),
+    (shown) => {
+      const views = sections.map((section, i) => {
+        const rows = rowsOf[i]?.(shown[i] ?? 0) ?? [];
+        return sectionView(section, rows, options.reportUrl);
+      });
+      return renderTemplate(commentView(result, views, options));
+    },
+    options.budget ?? DEFAULT_BUDGET,
+  );
+}
+
+/** The first rows of a section; each is written once, however often the budget is tried. */
+function rowCache(section: Section, links: LineLinks): (count: number) => readonly SafeMarkdown[] {
+  const cache: SafeMarkdown[] = [];
+  return (count) => {
+    for (let i = cache.length; i < count; i++) {
+      const cells = section.row(i).map((cell) => phraseMarkdown(cell, links));
+      cache.push(section.columns === undefined ? listItem(joinMarkdown(cells)) : tableRow(cells));
+    }
+    return cache.slice(0, count);
+  };
+}
+
+function sectionView(
+  { title, isOpen, columns, size }: Section,
+  rows: readonly SafeMarkdown[],
+  reportUrl: string | undefined,
+): SectionView {
+  const hasTable = columns !== undefined && rows.length > 0;
+  const rest = size - rows.length;
+  const report = link(ourWords('report'), reportUrl);
+  const head = ourWords(rows.length === 0 ? plural(rest, 'row') : `… and ${formatCount(rest)} more`);
+  return {
+    title: ourWords(title),
+    isOpen,
+    header: hasTable ? [tableRow(columns.map(ourWords)), tableRule(columns.length)] : [],
+    rows,
+    rest: rest === 0 ? [] : [joinMarkdown([head, ourWords(' in the '), report])],
+  };
+}
+
+function renderTemplate(view: CommentView): string {
+  const text = Mustache.render(COMMENT_TEMPLATE, view, COMMENT_PARTIALS, { escape: (value) => value });
+  return `${text.replace(/\n{3,}/g, '\n\n').trimEnd()}\n`;
+}
+
+function commentView(
+  result: SimulationResult,
+  sections: readonly SectionView[],
+  options: CommentOptions,
+): CommentView {
+  const { tone, phrase } = headline(result);
+  const markdown = (text: Phrase): SafeMarkdown => phraseMarkdown(text, options);
+  const footer = markdown(joinPhrases(footerClauses(result, options), ' · '));
+  const report = options.reportUrl === undefined ? NOTHING : link(ourWords('full report'), options.reportUrl);
+  const simulated = result.kind === 'simulated';
+  return {
+    emoji: EMOJI[tone],
+    headline: markdown(phrase),
+    totals: simulated ? [markdown(totalsSentence(result.simulation))] : [],
+    evidence: simulated ? [markdown(evidenceSentences(result.simulation))] : [],
+    caveats: simulated ? caveats(result.simulation, result.gate).map(markdown) : [],
+    sections,
+    footer: report === NOTHING ? footer : joinMarkdown([footer, ourWords(' · '), report]),
+  };
+}

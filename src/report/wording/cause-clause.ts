@@ -1,0 +1,46 @@
+import type { Cause, ConnectionImpact } from '../../impact/simulation.ts';
+import type { Direction } from '../../model/connection.ts';
+import type { Verdict } from '../../model/verdict.ts';
+import { subjectPiece } from './connection-clause.ts';
+import { type Phrase, place, say } from './phrase.ts';
+import { policyList, policyPiece, sideClause } from './side-clause.ts';
+
+/** Why the verdict of a connection changes, for a developer who knows no CNI, with the line that does it. */
+export function causeClause(impact: ConnectionImpact): Phrase {
+  const { cause, head, recorded } = impact;
+  if (cause === undefined || cause.kind === 'undecided') {
+    const direction = decidingDirection(head);
+    return sideClause(head[direction], recorded.connection, direction);
+  }
+  return say`${reason(impact, cause)} (${place(cause.line.span, cause.line.side)})`;
+}
+
+function reason({ transition, recorded, direction, head }: ConnectionImpact, cause: LocatedCause): Phrase {
+  const isBlocked = transition === 'blocked';
+  const at = direction ?? decidingDirection(head);
+  const subject = subjectPiece(recorded.connection, at);
+  switch (cause.kind) {
+    case 'policy-removed':
+      return say`${policyPiece(cause.policy)}, which ${isBlocked ? say`allowed` : say`denied`} it, is removed`;
+    case 'rule-changed':
+      return say`the rule of ${policyPiece(cause.policy)} that ${isBlocked ? say`allowed` : say`denied`} it was changed`;
+    case 'rule-added':
+      return say`${policyPiece(cause.policy)} now ${isBlocked ? say`denies` : say`allows`} it`;
+    case 'newly-isolated': {
+      const select = cause.policies.length === 1 ? say`selects` : say`select`;
+      const way = at === 'egress' ? say`out` : say`in`;
+      return say`new default deny: ${policyList(cause.policies)} now ${select} ${subject}, and no rule lets this ${way}`;
+    }
+    case 'no-longer-isolated': {
+      const verb = cause.policies.length === 1 ? say`no longer selects` : say`no longer select`;
+      return say`default deny is gone: ${policyList(cause.policies)} ${verb} ${subject}`;
+    }
+  }
+}
+
+type LocatedCause = Exclude<Cause, { kind: 'undecided' }>;
+
+/** The end that keeps a verdict from being allowed; the destination when none does. */
+function decidingDirection({ egress }: Verdict): Direction {
+  return egress.outcome === 'allowed' ? 'ingress' : 'egress';
+}

@@ -1,0 +1,50 @@
+import { sumSightings } from '../../impact/sightings-sum.ts';
+import type { Connection, Direction } from '../../model/connection.ts';
+import type { RecordedConnection, Sightings } from '../../model/digest.ts';
+import { type Endpoint, endpointName } from '../../model/endpoint.ts';
+import { formatCount, plural } from './count.ts';
+import { name, type Phrase, type Piece, say, words } from './phrase.ts';
+import { formatTime } from './time.ts';
+
+export function endpointPiece(endpoint: Endpoint): Piece {
+  return name(endpointName(endpoint));
+}
+
+/** `shop/web → shop/cart`. */
+export function endsClause({ source, destination }: Connection): Phrase {
+  return say`${endpointPiece(source)} → ${endpointPiece(destination)}`;
+}
+
+/** `TCP 8080`; `TCP` when no port was recorded; `ICMP`. */
+export function portWords({ protocol, port }: Pick<Connection, 'protocol' | 'port'>): Piece {
+  const shown = protocol === 'other' ? 'other protocol' : protocol;
+  return words(port === undefined ? shown : `${shown} ${port}`);
+}
+
+/** The end whose policies are asked in a direction: the source for egress, the destination for ingress. */
+export function subjectPiece({ source, destination }: Connection, direction: Direction): Piece {
+  return endpointPiece(direction === 'egress' ? source : destination);
+}
+
+/** `17,930 × · last Tue 18 Nov 05:58 UTC`, with what became of them unless all were let through. */
+export function seenClause(recorded: RecordedConnection): Phrase {
+  const { count, lastSeen } = sumSightings(recorded);
+  return say`${words(formatCount(count))} ×${outcomeWords(recorded, count)} · last ${words(formatTime(lastSeen))}`;
+}
+
+function outcomeWords({ denied, audited, attempted }: RecordedConnection, count: number): Piece {
+  const parts: string[] = [];
+  const add = (sightings: Sightings | undefined, outcome: string): void => {
+    if (sightings === undefined) return;
+    parts.push(sightings.count === count ? `all ${outcome}` : `${formatCount(sightings.count)} ${outcome}`);
+  };
+  add(denied, 'denied');
+  add(audited, 'let through by audit mode');
+  add(attempted, 'without a recorded outcome');
+  return words(parts.length === 0 ? '' : ` (${parts.join(', ')})`);
+}
+
+/** `1 connection seen 3 times`. */
+export function tallyWords(tally: { readonly connections: number; readonly seen: number }): string {
+  return `${plural(tally.connections, 'connection')} seen ${plural(tally.seen, 'time')}`;
+}

@@ -1,0 +1,40 @@
+import type { GateReason } from '../../impact/simulation.ts';
+import { tallyWords } from './connection-clause.ts';
+import { plural } from './count.ts';
+import { enumerate, name, type Phrase, say, words } from './phrase.ts';
+import { formatDuration, formatTime } from './time.ts';
+
+/** One reason of the gate as a clause. */
+export function gateReasonClause(reason: GateReason): Phrase {
+  switch (reason.code) {
+    case 'invalid-policies': {
+      const files = words(plural(reason.files, 'policy file'));
+      return reason.files === 1 ? say`${files} is invalid` : say`${files} are invalid`;
+    }
+    case 'no-flows':
+      return say`no connection was recorded`;
+    case 'flows-too-old': {
+      const age = words(formatDuration(reason.maxAgeMs));
+      return say`the newest recorded flow is of ${words(formatTime(reason.newest))}, older than the ${age} allowed`;
+    }
+    case 'too-few-connections': {
+      const connections = words(plural(reason.connections, 'connection'));
+      const verb = reason.connections === 1 ? say`was` : say`were`;
+      return say`only ${connections} ${verb} recorded, ${reason.minimum} are needed`;
+    }
+    case 'blocked':
+      return say`blocks ${words(tallyWords(reason.tally))}`;
+    case 'opened':
+      return say`opens ${words(tallyWords(reason.tally))}`;
+    case 'unknown':
+      return say`${words(plural(reason.tally.connections, 'connection'))} cannot be judged`;
+    case 'incomplete-input': {
+      const verb = reason.sources.length === 1 ? say`is` : say`are`;
+      return say`${enumerate(reason.sources.map((source) => [name(source)]))} ${verb} not complete`;
+    }
+    case 'uncovered-workloads': {
+      const workloads = words(plural(reason.workloads.length, 'touched workload'));
+      return say`${workloads} had no traffic`;
+    }
+  }
+}

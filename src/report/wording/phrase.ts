@@ -1,0 +1,58 @@
+import type { SourceSpan } from '../../model/diagnostic.ts';
+import { formatCount } from './count.ts';
+
+/**
+ * A part of a sentence. Each format writes the kinds in its own way; only `words` are written as they are, so text from
+ * policies, flows and file names must be one of the others.
+ */
+export type Piece =
+  /** Text that Sluice itself wrote. */
+  | { readonly kind: 'words'; readonly text: string }
+  /** A name that somebody else chose. */
+  | { readonly kind: 'name'; readonly text: string }
+  /** A message of ours that quotes somebody's text. */
+  | { readonly kind: 'message'; readonly text: string }
+  /** A line of a policy file, of the head or of the base. */
+  | { readonly kind: 'place'; readonly span: SourceSpan; readonly side: 'base' | 'head' };
+
+/** A sentence or clause that every format says in the same words. */
+export type Phrase = readonly Piece[];
+
+export function words(text: string): Piece {
+  return { kind: 'words', text };
+}
+
+export function name(text: string): Piece {
+  return { kind: 'name', text };
+}
+
+export function message(text: string): Piece {
+  return { kind: 'message', text };
+}
+
+export function place(span: SourceSpan, side: 'base' | 'head' = 'head'): Piece {
+  return { kind: 'place', span, side };
+}
+
+/** Tag of a template: its literal text is words; a plain string cannot be put in, so nobody forgets to say what it is. */
+export function say(literals: TemplateStringsArray, ...values: readonly (Piece | Phrase | number)[]): Phrase {
+  return literals.flatMap((literal, i) => {
+    const value = values[i];
+    const lead: Phrase = literal === '' ? [] : [words(literal)];
+    if (value === undefined) return lead;
+    if (typeof value === 'number') return [...lead, words(formatCount(value))];
+    return 'kind' in value ? [...lead, value] : [...lead, ...value];
+  });
+}
+
+export function joinPhrases(phrases: readonly Phrase[], separator: string): Phrase {
+  return phrases.flatMap((phrase, i) => (i === 0 ? phrase : [words(separator), ...phrase]));
+}
+
+/** `a`, `a and b`, `a, b and c`; beyond `limit`, `a, b and 7 more`. */
+export function enumerate(phrases: readonly Phrase[], limit = 3): Phrase {
+  const isCut = phrases.length > limit;
+  const shown = isCut ? phrases.slice(0, limit) : phrases.slice(0, -1);
+  const last = isCut ? say`${phrases.length - limit} more` : (phrases.at(-1) ?? []);
+  return shown.length === 0 ? last : say`${joinPhrases(shown, ', ')} and ${last}`;
+}

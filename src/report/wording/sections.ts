@@ -1,0 +1,143 @@
+import type {
+  ConnectionImpact,
+  PolicyChange,
+  Simulation,
+  SimulationResult,
+} from '../../impact/simulation.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { causeClause } from './cause-clause.ts';
+import { endsClause, portWords, seenClause } from './connection-clause.ts';
+import { plural } from './count.ts';
+import { diagnosticClause, sortDiagnostics } from './diagnostic-clause.ts';
+import { enumerate, name, type Phrase, place, say, words } from './phrase.ts';
+import { policyPiece, sideClause } from './side-clause.ts';
+import { formatDuration } from './time.ts';
+import { explainUnknown, groupUnknowns, type UnknownGroup } from './unknown-reason.ts';
+
+/** Evidence below the verdict, the same in the comment and on the terminal. Rows are made when they are shown. */
+export interface Section {
+  readonly title: string;
+  /** Shown unfolded. */
+  readonly isOpen: boolean;
+  /** Undefined: a list of single clauses. */
+  readonly columns: readonly string[] | undefined;
+  readonly size: number;
+  /** One clause a column. */
+  readonly row: (index: number) => readonly Phrase[];
+}
+
+const IMPACT_COLUMNS = ['from → to', 'port', 'seen', 'because'];
+
+/** The sections of a result in reading order; those without a row are left out. */
+export function sectionsOf(result: SimulationResult): readonly Section[] {
+  const sections =
+    result.kind === 'simulated'
+      ? simulationSections(result.simulation)
+      : [diagnosticsSection(result.diagnostics, true)];
+  return sections.filter(({ size }) => size > 0);
+}
+
+function simulationSections(simulation: Simulation): readonly Section[] {
+  const { impacts, coverage, diagnostics, evidence, changes, totals } = simulation;
+  const span = evidence.window === undefined ? '' : ` in ${spanOf(evidence.window)}`;
+  const withoutTraffic = coverage.withoutTraffic.length;
+  return [
+    impactsSection('Would be blocked', impacts.filter(is('blocked'))),
+    impactsSection('Would be opened', impacts.filter(is('opened'))),
+    unknownSection(
+      `Cannot tell: ${plural(totals.unknown.connections, 'connection')}, and why`,
+      impacts.filter(is('unknown')),
+    ),
+    unexplainedSection(impacts.filter(({ isUnexplained }) => isUnexplained)),
+    {
+      title: `No traffic${span}: ${withoutTraffic} of ${plural(coverage.touched, 'workload')} that this change touches`,
+      isOpen: false,
+      columns: undefined,
+      ...rows(coverage.withoutTraffic, (workload) => [say`${name(workload)}`]),
+    },
+    {
+      title: `Changes ${plural(changes.length, 'policy', 'policies')}`,
+      isOpen: false,
+      columns: undefined,
+      ...rows(changes, (change) => [changeClause(change)]),
+    },
+    diagnosticsSection(diagnostics, false),
+  ];
+}
+
+function is(transition: ConnectionImpact['transition']): (impact: ConnectionImpact) => boolean {
+  return (impact) => impact.transition === transition;
+}
+
+function impactsSection(title: string, impacts: readonly ConnectionImpact[]): Section {
+  return {
+    title,
+    isOpen: true,
+    columns: IMPACT_COLUMNS,
+    ...rows(impacts, (impact) => [...connectionCells(impact), causeClause(impact)]),
+  };
+}
+
+function unknownSection(title: string, impacts: readonly ConnectionImpact[]): Section {
+  return {
+    title,
+    isOpen: false,
+    columns: ['reason', 'connections', 'such as'],
+    ...rows(groupUnknowns(impacts), ({ code, tally, impacts: group }: UnknownGroup) => {
+      const { what, help } = explainUnknown(code);
+      const examples = group.map(
+        ({ recorded: { connection } }) => say`${endsClause(connection)} ${portWords(connection)}`,
+      );
+      return [say`${what}: ${help}`, say`${tally.connections}`, enumerate(examples, 2)];
+    }),
+  };
+}
+
+function unexplainedSection(impacts: readonly ConnectionImpact[]): Section {
+  return {
+    title: `Recorded otherwise than the base policies say: ${plural(impacts.length, 'connection')}`,
+    isOpen: false,
+    columns: ['from → to', 'port', 'recorded', 'but before this change'],
+    ...rows(impacts, (impact) => [...connectionCells(impact), contradictionClause(impact)]),
+  };
+}
+
+function contradictionClause({ base, recorded: { connection } }: ConnectionImpact): Phrase {
+  if (base.egress.outcome === 'denied') return sideClause(base.egress, connection, 'egress', 'base');
+  if (base.ingress.outcome === 'denied') return sideClause(base.ingress, connection, 'ingress', 'base');
+  const egress = sideClause(base.egress, connection, 'egress', 'base');
+  const ingress = sideClause(base.ingress, connection, 'ingress', 'base');
+  return say`${egress}, and ${ingress}`;
+}
+
+function connectionCells({ recorded }: ConnectionImpact): readonly Phrase[] {
+  return [endsClause(recorded.connection), [portWords(recorded.connection)], seenClause(recorded)];
+}
+
+function changeClause({ change, policy }: PolicyChange): Phrase {
+  const at = place(policy.span, change === 'removed' ? 'base' : 'head');
+  return say`${words(change)} ${words(policy.kind === 'NetworkPolicy' ? 'NetworkPolicy' : 'policy')} ${policyPiece(policy)} (${at})`;
+}
+
+function diagnosticsSection(diagnostics: readonly Diagnostic[], isOpen: boolean): Section {
+  return {
+    title: isOpen ? 'To be fixed' : `In the input: ${plural(diagnostics.length, 'problem')}`,
+    isOpen,
+    columns: undefined,
+    ...rows(sortDiagnostics(diagnostics), (diagnostic) => [diagnosticClause(diagnostic)]),
+  };
+}
+
+function rows<T>(items: readonly T[], row: (item: T) => readonly Phrase[]): Pick<Section, 'size' | 'row'> {
+  return {
+    size: items.length,
+    row: (index) => {
+      const item = items[index];
+      return item === undefined ? [] : row(item);
+    },
+  };
+}
+
+function spanOf(window: { readonly first: number; readonly last: number }): string {
+  return formatDuration(window.last - window.first);
+}

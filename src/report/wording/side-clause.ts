@@ -1,0 +1,58 @@
+import type { Connection, Direction } from '../../model/connection.ts';
+import type { Decision, PolicyRef, SideVerdict } from '../../model/verdict.ts';
+import { subjectPiece } from './connection-clause.ts';
+import { enumerate, message, name, type Phrase, type Piece, place, say } from './phrase.ts';
+
+/** `shop/cart-ingress`; policies without a namespace by their name. */
+export function policyPiece(policy: PolicyRef): Piece {
+  return name(policy.namespace === undefined ? policy.name : `${policy.namespace}/${policy.name}`);
+}
+
+export function policyList(policies: readonly PolicyRef[]): Phrase {
+  return enumerate(policies.map((policy) => [policyPiece(policy)]));
+}
+
+/** Why one end answers as it does, down to the line. `side` says in which policy set the lines are read. */
+export function sideClause(
+  verdict: SideVerdict,
+  connection: Connection,
+  direction: Direction,
+  side: 'base' | 'head' = 'head',
+): Phrase {
+  const [unknown] = verdict.unknowns;
+  if (verdict.outcome === 'unknown' && unknown !== undefined) return [message(unknown.detail)];
+  return decisionClause(verdict.decision, connection, direction, side);
+}
+
+function decisionClause(
+  decision: Decision,
+  connection: Connection,
+  direction: Direction,
+  side: 'base' | 'head',
+): Phrase {
+  switch (decision.kind) {
+    case 'rule': {
+      const rule = name(`${decision.direction}[${decision.index}]`);
+      const verb = decision.action === 'allow' ? say`allows it` : say`denies it`;
+      return say`${rule} of ${policyPiece(decision.policy)} ${verb} (${place(decision.span, side)})`;
+    }
+    case 'default-deny': {
+      const { policies } = decision;
+      const verb = policies.length === 1 ? say`selects` : say`select`;
+      const first = policies[0];
+      const where = first === undefined ? [] : say` (${place(first.span, side)})`;
+      const subject = subjectPiece(connection, direction);
+      return say`default deny: ${policyList(policies)} ${verb} ${subject}, and no rule allows it${where}`;
+    }
+    case 'built-in':
+      return say`the platform allows it whatever policies say: ${name(decision.name)}`;
+    case 'tier-end':
+      return say`tier ${name(decision.tier)} ends with deny`;
+    case 'no-policy': {
+      const subject = subjectPiece(connection, direction);
+      return direction === 'egress'
+        ? say`no policy restricts what leaves ${subject}`
+        : say`no policy restricts what enters ${subject}`;
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import type { EpochMs } from '../../model/digest.ts';
+import { plural } from './count.ts';
+
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** The range of Date (ECMA-262, section 21.4.1.1); recorded times may be anything. */
+const LAST_TIME = 8.64e15;
+
+/** `Tue 18 Nov 05:58 UTC`. */
+export function formatTime(time: EpochMs): string {
+  return `${minuteOf(time)} UTC`;
+}
+
+/** `Tue 11 Nov 06:00 – Tue 18 Nov 06:00 UTC`. */
+export function formatWindow(window: { readonly first: EpochMs; readonly last: EpochMs }): string {
+  return `${minuteOf(window.first)} – ${minuteOf(window.last)} UTC`;
+}
+
+/** `2026-11-18T05:58:00.000Z`. */
+export function formatIsoTime(time: EpochMs): string {
+  return dateOf(time).toISOString();
+}
+
+/** `7 days`, `36 hours`, `5 minutes`; rounded to the nearest, never 0. */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds >= 2 * DAY) return plural(Math.round(milliseconds / DAY), 'day');
+  if (milliseconds >= 2 * HOUR) return plural(Math.round(milliseconds / HOUR), 'hour');
+  return plural(Math.max(1, Math.round(milliseconds / MINUTE)), 'minute');
+}
+
+function minuteOf(time: EpochMs): string {
+  const date = dateOf(time);
+  const clock = [date.getUTCHours(), date.getUTCMinutes()].map((part) => String(part).padStart(2, '0'));
+  const day = DAYS[date.getUTCDay()] ?? '';
+  const month = MONTHS[date.getUTCMonth()] ?? '';
+  return `${day} ${date.getUTCDate()} ${month} ${clock.join(':')}`;
+}
+
+function dateOf(time: EpochMs): Date {
+  return new Date(Math.max(-LAST_TIME, Math.min(LAST_TIME, time)));
+}

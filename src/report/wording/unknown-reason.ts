@@ -1,0 +1,92 @@
+import { sumSightings } from '../../impact/sightings-sum.ts';
+import type { ConnectionImpact, Tally } from '../../impact/simulation.ts';
+import type { Unknown, UnknownCode } from '../../model/ternary.ts';
+import type { Verdict } from '../../model/verdict.ts';
+import { name, type Phrase, say } from './phrase.ts';
+
+interface Explanation {
+  readonly what: Phrase;
+  /** What a user can do so that the next run can tell. */
+  readonly help: Phrase;
+}
+
+const WORKLOADS = say`give the workloads with ${name('--inventory')}`;
+const CNI = say`name the CNI of the cluster with ${name('--cni')}`;
+
+const EXPLANATIONS: Readonly<Record<UnknownCode, Explanation>> = {
+  'labels-not-recorded': { what: say`pod labels were not recorded`, help: WORKLOADS },
+  'namespace-labels-not-recorded': {
+    what: say`namespace labels were not recorded`,
+    help: say`give the Namespace objects with ${name('--inventory')}`,
+  },
+  'ports-not-recorded': {
+    what: say`a policy uses a port name, and the container ports are not known`,
+    help: WORKLOADS,
+  },
+  'port-not-recorded': {
+    what: say`the destination port was not recorded`,
+    help: say`let the recorder export the ports`,
+  },
+  'address-not-recorded': {
+    what: say`a policy asks for an address, and none was recorded`,
+    help: say`let the recorder export the addresses`,
+  },
+  'endpoint-not-identified': { what: say`no record says who this address belongs to`, help: WORKLOADS },
+  'ip-block-and-pod': {
+    what: say`an ipBlock meets a pod, and the Kubernetes API leaves that to the CNI`,
+    help: CNI,
+  },
+  'ip-block-and-node': {
+    what: say`an ipBlock meets a node, and the Kubernetes API leaves that to the CNI`,
+    help: CNI,
+  },
+  'protocol-undefined': {
+    what: say`the Kubernetes API does not say what policies do with this protocol`,
+    help: CNI,
+  },
+  'pod-to-itself': {
+    what: say`a pod reaches itself through a Service, and the Kubernetes API leaves that to the CNI`,
+    help: CNI,
+  },
+  'node-not-located': {
+    what: say`no record says on which node the pod runs`,
+    help: say`let the recorder export the node names`,
+  },
+};
+
+export function explainUnknown(code: UnknownCode): Explanation {
+  return EXPLANATIONS[code];
+}
+
+export interface UnknownGroup {
+  readonly code: UnknownCode;
+  readonly tally: Tally;
+  /** In the order of the impacts, most important first. */
+  readonly impacts: readonly ConnectionImpact[];
+}
+
+/** Undecided connections by their first reason, the most seen first. */
+export function groupUnknowns(impacts: readonly ConnectionImpact[]): readonly UnknownGroup[] {
+  const groups = new Map<UnknownCode, ConnectionImpact[]>();
+  for (const impact of impacts) {
+    const unknown = unknownsOf(impact.head)[0] ?? unknownsOf(impact.base)[0];
+    if (unknown === undefined) continue;
+    const group = groups.get(unknown.code);
+    if (group === undefined) groups.set(unknown.code, [impact]);
+    else group.push(impact);
+  }
+  return [...groups]
+    .map(([code, group]) => ({ code, impacts: group, tally: tallyOf(group) }))
+    .sort((a, b) => b.tally.seen - a.tally.seen || (a.code < b.code ? -1 : 1));
+}
+
+function unknownsOf({ egress, ingress }: Verdict): readonly Unknown[] {
+  return [egress, ingress].flatMap((side) => (side.outcome === 'unknown' ? side.unknowns : []));
+}
+
+function tallyOf(impacts: readonly ConnectionImpact[]): Tally {
+  return {
+    connections: impacts.length,
+    seen: impacts.reduce((sum, { recorded }) => sum + sumSightings(recorded).count, 0),
+  };
+}

@@ -1,0 +1,221 @@
+import type { SimulationResult } from '../../src/impact/simulation.ts';
+import {
+  allowedBy,
+  change,
+  deniedBy,
+  endpoint,
+  entering,
+  FREE,
+  impact,
+  policy,
+  recorded,
+  sightings,
+  simulated,
+  simulation,
+  source,
+  span,
+  unknownBecause,
+  WINDOW,
+  workload,
+} from './report-builders.ts';
+
+const CART = policy('shop/cart-ingress', span('policies/cart.yaml', 3, 1));
+const DB = policy('data/db-isolate', span('policies/db.yaml', 1, 1));
+const API = policy('shop/api-public', span('policies/api.yaml', 1, 1));
+
+const cartBlocked = impact(
+  'blocked',
+  recorded(endpoint('shop/web'), endpoint('shop/cart'), { seen: { allowed: sightings(17_930) } }),
+  { base: entering(allowedBy(CART, 0, span('policies/cart.yaml', 14, 5))), head: entering(deniedBy(CART)) },
+  { kind: 'rule-changed', policy: CART, line: { span: span('policies/cart.yaml', 16, 16), side: 'head' } },
+);
+const reportBlocked = impact(
+  'blocked',
+  recorded(endpoint('shop/nightly-report'), endpoint('data/postgres'), {
+    port: 5432,
+    seen: { allowed: sightings(14, Date.UTC(2025, 10, 18, 2, 40)) },
+  }),
+  { base: entering(FREE), head: entering(deniedBy(DB)) },
+  { kind: 'newly-isolated', policies: [DB], line: { span: span('policies/db.yaml', 7, 16), side: 'head' } },
+);
+const apiOpened = impact(
+  'opened',
+  recorded(endpoint('203.0.113.9'), endpoint('shop/api'), { port: 443, seen: { denied: sightings(3) } }),
+  { base: entering(deniedBy(API)), head: entering(allowedBy(API, 1, span('policies/api.yaml', 9, 9))) },
+  { kind: 'rule-added', policy: API, line: { span: span('policies/api.yaml', 9, 9), side: 'head' } },
+);
+const mailRemoved = impact(
+  'blocked',
+  recorded(endpoint('shop/orders'), endpoint('mail/smtp'), { port: 25 }),
+  {
+    base: entering(allowedBy(policy('mail/allow-orders', span('policies/mail.yaml', 1, 1)), 0, span('policies/mail.yaml', 11))),
+    head: entering(deniedBy(policy('mail/default-deny', span('policies/mail-deny.yaml', 1, 1)))),
+  },
+  {
+    kind: 'policy-removed',
+    policy: policy('mail/allow-orders', span('policies/mail.yaml', 1, 1)),
+    line: { span: span('policies/mail.yaml', 11, 5), side: 'base' },
+  },
+);
+const metricsUnknown = ['cart', 'api', 'web', 'orders'].map((name) =>
+  impact(
+    'unknown',
+    recorded(endpoint('monitoring/prometheus'), workload('shop', name), { port: 9090 }),
+    {
+      base: entering(FREE),
+      head: entering(
+        unknownBecause({
+          code: 'ports-not-recorded',
+          detail: `the container ports of \`shop/${name}\` are not known`,
+        }),
+      ),
+    },
+    { kind: 'undecided' },
+  ),
+);
+const dnsUnexplained = {
+  ...impact(
+    'still-denied',
+    recorded(endpoint('shop/web'), endpoint('kube-system/coredns'), { port: 53 }),
+    { base: entering(deniedBy(DB)), head: entering(deniedBy(DB)) },
+  ),
+  isUnexplained: true,
+};
+
+/** What a run may come to, by the folder in test/cases/report that holds its three reports. */
+export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
+  'blocks-and-opens': simulated(
+    simulation({
+      impacts: [cartBlocked, reportBlocked, apiOpened, ...metricsUnknown, dnsUnexplained],
+      changes: [change('changed', CART), change('added', DB), change('changed', API)],
+      coverage: { touched: 9, withoutTraffic: ['shop/admin', 'shop/batch', 'shop/returns'] },
+      unknownUntouched: { connections: 12, seen: 96 },
+      diagnostics: [
+        {
+          code: 'policy/selects-nothing',
+          severity: 'warning',
+          message: 'no known pod has the labels `app=kart`',
+          help: 'check the spelling in `spec.podSelector`',
+          span: span('policies/kart.yaml', 8, 5),
+        },
+      ],
+    }),
+    'fail',
+    [{ code: 'blocked', tally: { connections: 2, seen: 17_944 } }],
+  ),
+  'blocks-one': simulated(
+    simulation({ impacts: [mailRemoved], changes: [change('removed', policy('mail/allow-orders', span('policies/mail.yaml', 1, 1)))] }),
+    'fail',
+    [{ code: 'blocked', tally: { connections: 1, seen: 12 } }],
+  ),
+  'blocks-nothing': simulated(simulation(), 'pass'),
+  'touched-workloads-without-traffic': simulated(
+    simulation({ coverage: { touched: 9, withoutTraffic: ['shop/admin', 'shop/batch'] } }),
+    'warn',
+    [{ code: 'uncovered-workloads', workloads: ['shop/admin', 'shop/batch'] }],
+  ),
+  'unknown-only': simulated(simulation({ impacts: metricsUnknown }), 'warn', [
+    { code: 'unknown', tally: { connections: 4, seen: 48 } },
+  ]),
+  'opens-one-to-the-internet': simulated(
+    simulation({ impacts: [apiOpened], changes: [change('changed', API)] }),
+    'fail',
+    [{ code: 'opened', tally: { connections: 1, seen: 3 } }],
+  ),
+  'flows-too-old': simulated(simulation(), 'inconclusive', [
+    { code: 'flows-too-old', newest: WINDOW.last, maxAgeMs: 7 * 86_400_000 },
+  ]),
+  'blocks-and-flows-too-old': simulated(simulation({ impacts: [cartBlocked] }), 'fail', [
+    { code: 'blocked', tally: { connections: 1, seen: 17_930 } },
+    { code: 'flows-too-old', newest: WINDOW.last, maxAgeMs: 7 * 86_400_000 },
+  ]),
+  'input-cut': simulated(
+    simulation({
+      evidence: {
+        window: WINDOW,
+        nodes: ['worker-1'],
+        lostEvents: 1_204,
+        sources: [
+          source('flows-1.ndjson.gz', { isComplete: false }),
+          source('flows-2.ndjson', {
+            records: { lines: 90_000, connections: 500, ignored: { reply: 89_488 }, broken: { malformed: 10, 'too-long': 2 } },
+          }),
+        ],
+      },
+    }),
+    'inconclusive',
+    [{ code: 'incomplete-input', sources: ['flows-1.ndjson.gz'] }],
+  ),
+  'model-disagrees': simulated(
+    simulation({ accuracy: { agreeing: 180, contradicting: 60, notComparable: 3 } }),
+    'pass',
+  ),
+  'no-flows': simulated(
+    simulation({
+      evidence: { window: undefined, nodes: [], lostEvents: 0, sources: [] },
+      totals: {
+        blocked: { connections: 0, seen: 0 },
+        opened: { connections: 0, seen: 0 },
+        unknown: { connections: 0, seen: 0 },
+        'still-allowed': { connections: 0, seen: 0 },
+        'still-denied': { connections: 0, seen: 0 },
+        unexplained: { connections: 0, seen: 0 },
+      },
+      accuracy: { agreeing: 0, contradicting: 0, notComparable: 0 },
+      coverage: { touched: 2, withoutTraffic: ['shop/cart', 'shop/web'] },
+    }),
+    'inconclusive',
+    [{ code: 'no-flows' }],
+  ),
+  'no-policy-changed': simulated(simulation({ changes: [], coverage: { touched: 0, withoutTraffic: [] } }), 'pass'),
+  'invalid-files': {
+    kind: 'not-simulated',
+    gate: { outcome: 'invalid', reasons: [{ code: 'invalid-policies', files: 2 }] },
+    diagnostics: [
+      {
+        code: 'policy/unknown-key',
+        severity: 'error',
+        message: 'unknown key `podSelecter` in `spec`',
+        help: 'did you mean `podSelector`?',
+        span: span('policies/cart.yaml', 6, 3),
+      },
+      {
+        code: 'manifest/syntax',
+        severity: 'error',
+        message: 'the document is not YAML: a tab is no indentation',
+        help: 'indent with spaces',
+        span: span('policies/api.yaml', 12, 1),
+      },
+    ],
+  },
+  'hostile-names': simulated(
+    simulation({
+      base: { name: 'git:main`\n/merge', policies: 1 },
+      head: { name: '<!-- sluice/', policies: 1 },
+      impacts: [
+        impact(
+          'blocked',
+          recorded(workload('shop', 'web|`<img src=x onerror=alert(1)>'), workload('@all', '\n/close\n'), { port: 1 }),
+          { base: entering(FREE), head: entering(deniedBy(policy('shop/#1 !2 ~bug $3 %v1', span('a](http://evil.example)|.yaml', 1)))) },
+          {
+            kind: 'newly-isolated',
+            policies: [policy('shop/#1 !2 ~bug $3 %v1', span('a](http://evil.example)|.yaml', 1))],
+            line: { span: span('a](http://evil.example)|.yaml', 1), side: 'head' },
+          },
+        ),
+      ],
+      coverage: { touched: 1, withoutTraffic: ['shop/\u202egnp.exe', '\u001b[31mred', '<!-- sluice/v1 -->'] },
+      diagnostics: [
+        {
+          code: 'policy/unknown-key',
+          severity: 'warning',
+          message: 'unknown key `a` @root, see http://evil.example and :smile: `b`',
+          help: 'ask ![x](http://evil.example) www.evil.example /approve',
+          span: span('@all.yaml', 1, 1),
+        },
+      ],
+    }),
+    'fail',
+    [{ code: 'blocked', tally: { connections: 1, seen: 12 } }],
+  ),
+};
