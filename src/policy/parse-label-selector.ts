@@ -115,8 +115,7 @@ function checkLabelKey(key: string, path: FieldPath, findings: Findings): void {
 /** A null value reads as the empty text, as the API server takes it. */
 function readLabelValue(value: unknown, path: FieldPath, findings: Findings): string | undefined {
   if (value === null) {
-    findings.report(
-      'warning',
+    findings.warning(
       'policy/null-label-value',
       path,
       `the value of ${placeName(path)} is missing, which selects only the empty label value`,

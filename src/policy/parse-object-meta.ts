@@ -103,8 +103,7 @@ function readNamespace(
   const namespace = readText(meta.namespace, [...path, 'namespace'], findings);
   if (namespace === undefined && meta.namespace !== undefined && meta.namespace !== null) return undefined;
   if (namespace === undefined || namespace === '') {
-    findings.report(
-      'info',
+    findings.info(
       'policy/default-namespace',
       path,
       `the policy names no namespace; \`${defaultNamespace}\` is used`,

@@ -12,8 +12,7 @@ export function lintIsolation(subject: LintSubject, findings: Findings): void {
   } else if (writtenLength(subject.spec.egress) > 0) {
     lintEgressOnly(subject, findings);
   } else if ('egress' in subject.spec) {
-    findings.report(
-      'warning',
+    findings.warningAtKey(
       'policy/egress-not-isolated',
       ['spec', 'egress'],
       'an empty `egress` without `policyTypes` does not isolate egress: everything stays allowed',
@@ -36,16 +35,15 @@ function lintNullRules({ spec }: LintSubject, key: Direction, findings: Findings
   }
 }
 
-function lintUnlistedType({ policy, spec, profile }: LintSubject, key: Direction, findings: Findings): void {
+function lintUnlistedType({ policy, profile }: LintSubject, key: Direction, findings: Findings): void {
   const type = key === 'ingress' ? 'Ingress' : 'Egress';
   if (policy.policyTypes.has(type) || policy[key].length === 0) return;
   const consequence = profile.ignoresPolicyTypes
     ? `${profile.cni} enforces the rules and isolates all the same, other CNIs ignore them`
     : 'the rules have no effect';
-  findings.report(
-    'warning',
+  findings.warningAtKey(
     'policy/type-not-listed',
-    spec[key] === undefined ? ['spec'] : ['spec', key],
+    ['spec', key],
     `\`${key}\` has rules but \`policyTypes\` does not list \`${type}\`: ${consequence}`,
     `add \`${type}\` to \`policyTypes\`, or remove the rules`,
   );
@@ -53,10 +51,9 @@ function lintUnlistedType({ policy, spec, profile }: LintSubject, key: Direction
 
 function lintEgressOnly({ spec }: LintSubject, findings: Findings): void {
   if (spec.ingress !== undefined && spec.ingress !== null) return;
-  findings.report(
-    'warning',
+  findings.warningAtKey(
     'policy/ingress-also-isolated',
-    ['spec'],
+    ['spec', 'egress'],
     'without `policyTypes` this egress policy also isolates ingress: it denies all connections to the selected pods',
     'write `policyTypes: [Egress]`, or `policyTypes: [Ingress, Egress]` if that is meant',
   );

@@ -28,8 +28,7 @@ function lintEmptyPorts(written: unknown, path: FieldPath, findings: Findings): 
   if (!Array.isArray(written)) return;
   for (const [i, item] of written.entries()) {
     if (isFields(item) && (isWritten(item.port) || isWritten(item.protocol))) continue;
-    findings.report(
-      'warning',
+    findings.warning(
       'policy/empty-port',
       [...path, i],
       'an empty item in `ports` allows every TCP port',
@@ -48,8 +47,7 @@ function lintSplitPeers(
     const next = peers[i + 1];
     if (peer.kind !== 'selectors' || next?.kind !== 'selectors') continue;
     if (!isSplit(peer, next) && !isSplit(next, peer)) continue;
-    findings.report(
-      'warning',
+    findings.warning(
       'policy/split-peer',
       [...path, i + 1],
       'this list item and the one above it are two peers: all pods of the selected namespaces, or the selected pods of this namespace',
@@ -77,8 +75,7 @@ function lintWholeWorld(
     if (peer.kind !== 'ipBlock' || peer.cidr.prefixLength > 0) continue;
     if (direction === 'egress' && peer.except.length > 0) continue;
     const whom = direction === 'ingress' ? 'connections from any address' : 'connections to any address';
-    findings.report(
-      'warning',
+    findings.warning(
       'policy/opens-to-world',
       [...path, i],
       `\`${formatCidr(peer.cidr)}\` allows ${whom}`,
@@ -93,8 +90,7 @@ function lintReallowed(peers: readonly NetworkPolicyPeer[], path: FieldPath, fin
     for (const [j, exception] of (block?.except ?? []).entries()) {
       const other = blocks.find((candidate, k) => k !== i && candidate && overlaps(candidate, exception));
       if (other === undefined) continue;
-      findings.report(
-        'warning',
+      findings.warning(
         'policy/except-reallowed',
         [...path, i, 'ipBlock', 'except', j],
         `\`${formatCidr(exception)}\` is excepted here but allowed again by \`${formatCidr(other.cidr)}\` in the same rule`,

@@ -23,8 +23,7 @@ function lintSelector(selector: LabelSelector | undefined, path: FieldPath, find
   const requirements = selector?.requirements ?? [];
   for (const key of new Set(requirements.map((requirement) => requirement.key))) {
     if (canHold(requirements.filter((requirement) => requirement.key === key))) continue;
-    findings.report(
-      'warning',
+    findings.warning(
       'policy/selector-matches-nothing',
       path,
       `the conditions on label \`${key}\` contradict each other, so the selector matches nothing`,

@@ -78,8 +78,7 @@ function parseStrictCidr(text: string, path: FieldPath, findings: Findings): Cid
     );
   }
   if (formatCidr(cidr) !== text) {
-    findings.report(
-      'warning',
+    findings.warning(
       'policy/cidr-not-canonical',
       path,
       `\`${text}\` is not in canonical form`,

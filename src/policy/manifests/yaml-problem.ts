@@ -1,3 +1,5 @@
+import type { YAMLParseError } from 'yaml';
+
 /** Why a text is not a manifest, before file and line are known. */
 export interface YamlProblem {
   readonly code: string;
@@ -50,9 +52,17 @@ const SYNTAX: Readonly<Record<string, { readonly message: string; readonly help:
   },
 };
 
-export function syntaxProblem(parserCode: string, offset: number): YamlProblem {
-  if (parserCode === 'RESOURCE_EXHAUSTION') return tooDeep(offset);
-  const known = SYNTAX[parserCode] ?? {
+const UNCLOSED_BRACKET = {
+  message: 'a list or map in brackets is not closed before here, or not indented enough',
+  help: 'add the missing `]` or `}`, or indent this line more',
+};
+
+/** `error` is the YAML parser's own. */
+export function syntaxProblem(error: YAMLParseError, base: number): YamlProblem {
+  const offset = base + error.pos[0];
+  if (error.code === 'RESOURCE_EXHAUSTION') return tooDeep(offset);
+  const isUnclosed = error.code === 'BAD_INDENT' && error.message.startsWith('Flow ');
+  const known = (isUnclosed ? UNCLOSED_BRACKET : SYNTAX[error.code]) ?? {
     message: 'the text is not valid YAML',
     help: 'check quotes, brackets and indentation of this line and the one above it',
   };
