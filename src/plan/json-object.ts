@@ -1,0 +1,22 @@
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The map at `key`, or an empty one when there is none. */
+export function objectAt(value: JsonObject, key: string): JsonObject {
+  const child = value[key];
+  return isJsonObject(child) ? child : {};
+}
+
+/** The list at `key`, or an empty one when there is none. */
+export function listAt(value: JsonObject, key: string): readonly unknown[] {
+  const child = value[key];
+  return Array.isArray(child) ? child : [];
+}
+
+export function textAt(value: JsonObject, key: string): string | undefined {
+  const child = value[key];
+  return typeof child === 'string' ? child : undefined;
+}

@@ -1,0 +1,59 @@
+import { formatSpan } from '../model/diagnostic.ts';
+import { type DeployReport, deployStatus, type ObjectOutcome } from './deploy-outcome.ts';
+import { objectName } from './deploy-plan.ts';
+import { printableText } from './printable-text.ts';
+import { renderLeftObjects } from './render-plan.ts';
+
+const OUTCOMES: readonly (readonly [ObjectOutcome, string])[] = [
+  ['created', 'created'],
+  ['updated', 'updated'],
+  ['adopted', 'adopted'],
+  ['unchanged', 'unchanged'],
+  ['failed', 'failed'],
+  ['uncertain', 'uncertain'],
+  ['not-tried', 'not tried'],
+];
+
+/** What the deploy did with each object, in one line each, then the outcome and what to do about it. */
+export function renderDeploy(report: DeployReport): string {
+  const width = Math.max(...OUTCOMES.map(([, word]) => word.length));
+  const word = new Map(OUTCOMES);
+  const lines = report.objects.map(
+    ({ object, outcome }) =>
+      `${(word.get(outcome) ?? outcome).padEnd(width)}  ${object.kind} ${objectName(object)} (${formatSpan(object.span)})`,
+  );
+  return [
+    lines.length > 0 && lines.map(printableText).join('\n'),
+    outcomeSentence(report),
+    renderLeftObjects(report.leftInCluster),
+  ]
+    .filter((part) => typeof part === 'string')
+    .map((part) => `${part}\n`)
+    .join('\n');
+}
+
+function outcomeSentence(report: DeployReport): string {
+  const server = printableText(report.server);
+  const counts = OUTCOMES.map(([outcome, word]) => ({
+    count: report.objects.filter((object) => object.outcome === outcome).length,
+    word,
+  }))
+    .filter(({ count }) => count > 0)
+    .map(({ count, word }) => `${count} ${word}`)
+    .join(', ');
+  switch (deployStatus(report)) {
+    case 'deployed':
+      return `Deployed to ${server}: ${counts === '' ? 'no policies' : counts}.`;
+    case 'nothing-written':
+      return `Deploy to ${server} failed: nothing was written, the cluster is as it was.${counts === '' ? '' : ` ${counts}.`}`;
+    case 'half-way':
+      return [
+        `Deploy to ${server} failed half-way: ${counts}.`,
+        'The objects above are in the state shown; nothing was rolled back.',
+        ...(report.objects.some(({ outcome }) => outcome === 'uncertain')
+          ? ['Uncertain ones may have been written: the server did not answer, and could not be asked.']
+          : []),
+        'Repair the cause and run the same `sluice deploy` again: it writes only what is missing.',
+      ].join('\n');
+  }
+}

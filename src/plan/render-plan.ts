@@ -1,0 +1,79 @@
+import { formatSpan } from '../model/diagnostic.ts';
+import { type DeployPlan, type LeftObject, objectName, type PlannedAction, type PlannedChange } from './deploy-plan.ts';
+import { type DiffLine, lineDiff } from './line-diff.ts';
+import { printableText } from './printable-text.ts';
+import type { WriteEffect } from './write-effect.ts';
+
+/** More lines of one object than anybody reads in a job log; the JSON plan has all. */
+const MAX_DIFF_LINES = 200;
+
+const EFFECT_SENTENCE: Readonly<Record<WriteEffect, string | undefined>> = {
+  widens: 'only adds allows',
+  isolates: 'may isolate pods that no policy selects today',
+  narrows: 'may take allows away',
+  none: undefined,
+};
+
+const MARK: Readonly<Record<DiffLine['change'], string>> = { added: '+ ', removed: '- ', same: '  ', gap: '…' };
+
+/** The plan as text: what is written, in which order, line by line; what stays; what is left over. */
+export function renderPlan(plan: DeployPlan): string {
+  const written = plan.changes.filter(({ action }) => action !== 'unchanged');
+  const unchanged = plan.changes.filter(({ action }) => action === 'unchanged');
+  return [
+    `Plan for ${printableText(plan.server)}: ${countActions(plan.changes)}`,
+    ...written.map((change, index) => renderChange(change, index + 1)),
+    unchanged.length > 0 &&
+      `Unchanged: ${unchanged.map(({ object }) => printableText(objectName(object))).join(', ')}`,
+    renderLeftObjects(plan.leftInCluster),
+  ]
+    .filter((part) => typeof part === 'string')
+    .map((part) => `${part}\n`)
+    .join('\n');
+}
+
+/** Objects that Sluice manages but that are not in the set, and how to delete them; undefined when there are none. */
+export function renderLeftObjects(left: readonly LeftObject[]): string | undefined {
+  if (left.length === 0) return undefined;
+  return [
+    'Left in the cluster: managed by Sluice, not among these policies, still in force.',
+    'If they were removed from this repository (and do not come from another one), delete them:',
+    ...left.map(
+      ({ resource, namespace, name }) =>
+        `  kubectl delete ${printableText(resource)} ${printableText(name)} --namespace ${printableText(namespace)}`,
+    ),
+  ].join('\n');
+}
+
+/** `1 to create, 2 to update, 3 unchanged`. */
+export function countActions(changes: readonly PlannedChange[]): string {
+  const words: readonly (readonly [PlannedAction, string])[] = [
+    ['create', 'to create'],
+    ['update', 'to update'],
+    ['adopt', 'to adopt'],
+    ['unchanged', 'unchanged'],
+  ];
+  const counts = words
+    .map(([action, word]) => ({ count: changes.filter((change) => change.action === action).length, word }))
+    .filter(({ count }) => count > 0)
+    .map(({ count, word }) => `${count} ${word}`);
+  return counts.length === 0 ? 'no policies' : counts.join(', ');
+}
+
+function renderChange(change: PlannedChange, place: number): string {
+  const { object, action, effect } = change;
+  const sentence =
+    action === 'adopt'
+      ? 'same content; Sluice becomes a manager of its fields'
+      : EFFECT_SENTENCE[effect];
+  const title = `${place}. ${action} ${object.kind} ${objectName(object)}`;
+  const lines = action === 'adopt' ? [] : lineDiff(change.before, change.after);
+  const rest = lines.length - MAX_DIFF_LINES;
+  return [
+    printableText(`${title} (${formatSpan(object.span)})${sentence === undefined ? '' : `: ${sentence}`}`),
+    ...lines
+      .slice(0, MAX_DIFF_LINES)
+      .map(({ change: kind, text }) => `   ${MARK[kind]}${printableText(text)}`.trimEnd()),
+    ...(rest > 0 ? [`   … ${rest} more lines, see the JSON plan`] : []),
+  ].join('\n');
+}
