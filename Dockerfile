@@ -1,0 +1,17 @@
+# The image that CI jobs run in: Node, the bundle, git for reading the base revision.
+FROM node:24-bookworm-slim AS build
+WORKDIR /build
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=optional
+COPY . .
+RUN npm run build
+
+FROM node:24-bookworm-slim
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends git ca-certificates \
+ && rm -rf /var/lib/apt/lists/*
+COPY --from=build /build/dist /opt/sluice/dist
+RUN ln -s /opt/sluice/dist/cli.js /usr/local/bin/sluice
+USER node
+ENTRYPOINT []
+CMD ["sluice", "--help"]
