@@ -51,7 +51,8 @@ export function placePods(random: Random): ReadonlyMap<string, readonly [Pod, ..
       node,
       endpointId: 100 + random.below(4000),
       identity,
-      mac: `${(random.hex(12).match(/../g) ?? []).join(':')}`,
+      // Locally administered, as a CNI makes them up.
+      mac: ['0a', ...(random.hex(10).match(/../g) ?? [])].join(':'),
       interface: { index: 10 + host, name: `lxc${random.hex(12)}` },
       since,
       until,

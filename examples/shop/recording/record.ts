@@ -164,7 +164,8 @@ function identityLabels({ namespace, labels, serviceAccount, namedPorts }: Pod['
 /** Named ports as labels; a label value has at most 63 characters, so long lists go on in `-1`, `-2`, … */
 function namedPortLabels(namedPorts: readonly string[]): string[] {
   const values: string[] = [];
-  for (const port of [...namedPorts].sort()) {
+  const name = (port: string): string => port.slice(0, port.indexOf('.'));
+  for (const port of [...namedPorts].sort((a, b) => (name(a) < name(b) ? -1 : 1))) {
     const last = values.at(-1);
     if (last !== undefined && last.length + 1 + port.length <= 63)
       values[values.length - 1] = `${last}_${port}`;

@@ -1,0 +1,195 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { hubbleSample } from '../../examples/shop/hubble-sample.ts';
+import { OUTSIDE } from '../../examples/shop/recording/outside.ts';
+import { type Party, TRAFFIC, type Traffic } from '../../examples/shop/recording/traffic.ts';
+import { NAMESPACE_LABELS, WORKLOADS, type Workload } from '../../examples/shop/recording/workloads.ts';
+import { createEvaluator } from '../../src/engine/evaluator.ts';
+import type { Connection } from '../../src/model/connection.ts';
+import { type Endpoint, NO_ADDRESS, singleAddress } from '../../src/model/endpoint.ts';
+import { parseIpAddress } from '../../src/model/ip-address.ts';
+import { completeLabels } from '../../src/model/label-set.ts';
+import { isPortProtocol } from '../../src/model/protocol.ts';
+import { CNI_PROFILES } from '../../src/policy/cni-profile.ts';
+import { compilePolicies } from '../../src/policy/compile-policies.ts';
+import { loadPolicies } from '../../src/policy/load-policies.ts';
+import { readManifests } from '../../src/policy/read-manifests.ts';
+
+const SHOP = new URL('../../examples/shop/', import.meta.url);
+
+/** What somebody applied by hand and no repository knows. */
+const BY_HAND = 'platform/netshoot -> data/redis TCP 6379';
+
+describe('the example shop', () => {
+  test.each(['base', 'head'])('%s policies are valid and draw no warning', (side) => {
+    expect(load(side).diagnostics).toEqual([]);
+  });
+
+  test.each(TRAFFIC)('base: %s -> %s %s', (...traffic) => {
+    const judged = judge('base', traffic);
+    const contradicts = nameOf(traffic) === BY_HAND && traffic[5] === 'allowed';
+    expect(judged).toBe(contradicts ? 'denied' : traffic[5].split(' ')[0]);
+  });
+
+  test('head cuts two wanted connections and opens one, nothing else', () => {
+    const changed = TRAFFIC.flatMap((traffic) => {
+      const [before, after] = [judge('base', traffic), judge('head', traffic)];
+      return before === after ? [] : [`${nameOf(traffic)}: ${before} -> ${after}`];
+    });
+    expect(changed).toEqual([
+      'shop/checkout -> shop/cart TCP 8080: allowed -> denied',
+      'data/nightly-report -> reports.storage.example TCP 443: allowed -> denied',
+      'shop/checkout -> pay/fraud TCP 8443: denied -> allowed',
+    ]);
+  });
+
+  test('the recording and the manifests speak of the same workloads', () => {
+    const declared = read('manifests').documents.flatMap(({ kind, value }) =>
+      kind === 'Namespace' || kind === 'Service' ? [] : [summaryOfManifest(kind, value)],
+    );
+    const recorded = WORKLOADS.filter(({ kind }) => kind !== 'Pod').map(
+      ({ namespace, name, kind, labels, namedPorts }) => ({
+        namespace,
+        name,
+        kind,
+        labels,
+        namedPorts: [...namedPorts].sort(),
+      }),
+    );
+    const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : 1);
+    expect(recorded.sort(byName)).toEqual(declared.sort(byName));
+  });
+
+  test('making the raw recording again gives the committed lines', () => {
+    const committed = gunzipSync(readFileSync(new URL('flows/hubble.ndjson.gz', SHOP))).toString();
+    expect(hubbleSample().text === committed, 'run `node examples/shop/generate.ts`').toBe(true);
+  });
+});
+
+function nameOf([from, to, service]: Traffic): string {
+  return `${from} -> ${to} ${service}`;
+}
+
+function read(folder: string): ReturnType<typeof readManifests> {
+  const root = new URL(`${folder}/`, SHOP);
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.yaml'),
+  );
+  const readings = files
+    .sort()
+    .map((file) => readManifests({ file, text: readFileSync(new URL(file, root), 'utf8') }));
+  return {
+    documents: readings.flatMap(({ documents }) => documents),
+    diagnostics: readings.flatMap(({ diagnostics }) => diagnostics),
+  };
+}
+
+function load(side: string): ReturnType<typeof loadPolicies> {
+  const { documents, diagnostics } = read(`policies/${side}`);
+  const loaded = loadPolicies(documents, { profile: CNI_PROFILES.cilium, defaultNamespace: 'default' });
+  return { ...loaded, diagnostics: [...diagnostics, ...loaded.diagnostics] };
+}
+
+const evaluators = {
+  base: createEvaluator(compilePolicies(load('base').policies, CNI_PROFILES.cilium)),
+  head: createEvaluator(compilePolicies(load('head').policies, CNI_PROFILES.cilium)),
+};
+
+function judge(side: 'base' | 'head', traffic: Traffic): string {
+  return evaluators[side].judge(connectionOf(traffic)).outcome;
+}
+
+function connectionOf([from, to, service]: Traffic): Connection {
+  const [protocol = '', port] = service.split(' ');
+  return {
+    source: endpointOf(from),
+    destination: endpointOf(to),
+    protocol: isPortProtocol(protocol) ? protocol : 'ICMP',
+    port: protocol === 'ICMP' ? undefined : Number(port),
+    isPodToItself: false,
+  };
+}
+
+function endpointOf(party: Party): Endpoint {
+  if (party === 'kubelet' || party === 'nodes') {
+    return {
+      kind: 'node',
+      name: undefined,
+      isOwnNode: party === 'kubelet',
+      addresses: NO_ADDRESS,
+      entities: ['host'],
+    };
+  }
+  const workload = WORKLOADS.find(({ namespace, name }) => `${namespace}/${name}` === party);
+  if (workload !== undefined) return endpointOfWorkload(workload);
+  const outside = Object.entries(OUTSIDE).find(([name]) => name === party)?.[1];
+  if (outside === undefined) throw new Error(`nobody is called ${party}`);
+  const addresses = singleAddress(parseIpAddress(outside.addresses[0]));
+  return { kind: 'world', addresses, names: [], entities: ['world'] };
+}
+
+function endpointOfWorkload({ namespace, name, kind, labels, namedPorts }: Workload): Endpoint {
+  return {
+    kind: 'workload',
+    namespace,
+    name,
+    ownerKind: kind,
+    labels: completeLabels(Object.entries(labels)),
+    namespaceLabels: completeLabels(
+      Object.entries({ ...NAMESPACE_LABELS[namespace], 'kubernetes.io/metadata.name': namespace }),
+    ),
+    ports: namedPorts.map((text) => {
+      const [port = '', protocol = '', number] = text.split('.');
+      if (!isPortProtocol(protocol)) throw new Error(`${text} has no protocol`);
+      return { name: port, protocol, port: Number(number) };
+    }),
+    addresses: NO_ADDRESS,
+    identityLabels: [],
+  };
+}
+
+interface ManifestSummary {
+  readonly namespace: string;
+  readonly name: string;
+  readonly kind: string | undefined;
+  readonly labels: unknown;
+  readonly namedPorts: readonly string[];
+}
+
+interface WorkloadManifest {
+  readonly metadata: { readonly namespace: string; readonly name: string };
+  readonly spec: {
+    readonly template: PodTemplate;
+    readonly jobTemplate: { readonly spec: { readonly template: PodTemplate } };
+  };
+}
+
+interface PodTemplate {
+  readonly metadata: { readonly labels: unknown };
+  readonly spec: {
+    readonly containers: readonly {
+      readonly ports?: readonly {
+        readonly name: string;
+        readonly protocol?: string;
+        readonly containerPort: number;
+      }[];
+    }[];
+  };
+}
+
+/** The manifests of the example are ours: their shape is known. */
+function summaryOfManifest(kind: string | undefined, value: object): ManifestSummary {
+  const { metadata, spec } = value as WorkloadManifest;
+  const template = kind === 'CronJob' ? spec.jobTemplate.spec.template : spec.template;
+  const ports = template.spec.containers.flatMap((container) => container.ports ?? []);
+  return {
+    namespace: metadata.namespace,
+    name: metadata.name,
+    kind,
+    labels: template.metadata.labels,
+    namedPorts: ports
+      .map(({ name, protocol = 'TCP', containerPort }) => `${name}.${protocol}.${containerPort}`)
+      .sort(),
+  };
+}
