@@ -9,6 +9,7 @@ import { lintNetworkPolicy } from './kubernetes/lint-network-policy.ts';
 import { parseNetworkPolicy } from './kubernetes/parse-network-policy.ts';
 import type { ManifestDocument } from './manifest.ts';
 import type { Policy } from './policy.ts';
+import { quote } from './quote.ts';
 
 export interface LoadOptions {
   readonly profile: CniProfile;
@@ -117,7 +118,7 @@ function notSimulated(document: ManifestDocument): Diagnostic {
   return {
     code: 'policy/dialect-not-supported',
     severity: 'warning',
-    message: `${document.kind} \`${name}\` (\`${document.apiVersion}\`) is not simulated yet; verdicts ignore it`,
+    message: `${document.kind} ${quote(name)} (${quote(document.apiVersion ?? '')}) is not simulated yet; verdicts ignore it`,
     help: 'read the verdicts of endpoints that it selects with this in mind',
     span: document.span,
   };

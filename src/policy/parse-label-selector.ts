@@ -3,6 +3,7 @@ import { didYouMean } from './did-you-mean.ts';
 import type { Findings } from './findings.ts';
 import { labelValueProblem, qualifiedNameProblem } from './kubernetes-names.ts';
 import type { FieldPath } from './manifest.ts';
+import { quote } from './quote.ts';
 import { placeName, readList, readMap, readObject, readText } from './read-fields.ts';
 
 const OPERATORS: readonly SelectorOperator[] = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
@@ -86,7 +87,7 @@ function readOperator(value: unknown, path: FieldPath, findings: Findings): Sele
   findings.error(
     'policy/selector-operator',
     [...path, 'operator'],
-    `unknown operator \`${text}\``,
+    `unknown operator ${quote(text)}`,
     suggestion === undefined ? `use one of ${OPERATORS.join(', ')}` : `did you mean \`${suggestion}\`?`,
   );
   return undefined;
@@ -107,7 +108,7 @@ function checkLabelKey(key: string, path: FieldPath, findings: Findings): void {
   findings.errorAtKey(
     'policy/label-key',
     path,
-    `\`${key}\` is not a label key: ${problem}`,
+    `${quote(key)} is not a label key: ${problem}`,
     'write keys like `app` or `example.com/tier`',
   );
 }
@@ -130,7 +131,7 @@ function readLabelValue(value: unknown, path: FieldPath, findings: Findings): st
   findings.error(
     'policy/label-value',
     path,
-    `\`${text}\` is not a label value: ${problem}`,
+    `${quote(text)} is not a label value: ${problem}`,
     'no label can have this value, so the selector would never match',
   );
   return undefined;

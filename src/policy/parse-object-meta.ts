@@ -6,6 +6,7 @@ import {
   qualifiedNameProblem,
 } from './kubernetes-names.ts';
 import type { FieldPath } from './manifest.ts';
+import { quote } from './quote.ts';
 import { type Fields, readInteger, readList, readMap, readObject, readText } from './read-fields.ts';
 
 const FIELDS = [
@@ -39,16 +40,17 @@ export function parseObjectMeta(
   findings: Findings,
 ): { readonly name: string; readonly namespace: string } | undefined {
   const path = ['metadata'];
-  const meta = readObject(value, path, FIELDS, findings) ?? {};
+  const meta = readObject(value ?? {}, path, FIELDS, findings);
+  if (meta === undefined) return undefined;
   checkStrings(meta.labels, [...path, 'labels'], findings, (key, text) => {
     const problem = qualifiedNameProblem(key);
-    if (problem !== undefined) return `\`${key}\` is not a label key: ${problem}`;
+    if (problem !== undefined) return `${quote(key)} is not a label key: ${problem}`;
     const inValue = labelValueProblem(text);
-    return inValue === undefined ? undefined : `\`${text}\` is not a label value: ${inValue}`;
+    return inValue === undefined ? undefined : `${quote(text)} is not a label value: ${inValue}`;
   });
   const annotationBytes = checkStrings(meta.annotations, [...path, 'annotations'], findings, (key) => {
     const problem = qualifiedNameProblem(key.toLowerCase());
-    return problem === undefined ? undefined : `\`${key}\` is not an annotation key: ${problem}`;
+    return problem === undefined ? undefined : `${quote(key)} is not an annotation key: ${problem}`;
   });
   if (annotationBytes > MAX_ANNOTATION_BYTES) {
     findings.error(
@@ -88,7 +90,7 @@ function readName(
   findings.error(
     'policy/name-invalid',
     [...path, 'name'],
-    `\`${name}\` is not a valid name: ${problem}`,
+    `${quote(name)} is not a valid name: ${problem}`,
     'use a name like `allow-web`',
   );
   return undefined;
@@ -116,7 +118,7 @@ function readNamespace(
   findings.error(
     'policy/namespace-invalid',
     [...path, 'namespace'],
-    `\`${namespace}\` is not a valid namespace: ${problem}`,
+    `${quote(namespace)} is not a valid namespace: ${problem}`,
     'use the name of a namespace, like `shop`',
   );
   return undefined;
@@ -167,7 +169,7 @@ function checkServerFields(meta: Fields, path: FieldPath, findings: Findings): v
     findings.error(
       'policy/metadata-invalid',
       [...path, 'finalizers', i],
-      `\`${finalizer}\` is not a finalizer name: ${problem}`,
+      `${quote(finalizer ?? '')} is not a finalizer name: ${problem}`,
       'correct or remove this entry',
     );
   }

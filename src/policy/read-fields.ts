@@ -1,6 +1,7 @@
 import { didYouMean } from './did-you-mean.ts';
 import type { Findings } from './findings.ts';
 import type { FieldPath } from './manifest.ts';
+import { quote } from './quote.ts';
 
 /**
  * Readers of typed fields, as strict as the API server's decoder with fieldValidation=Strict. Null counts as missing,
@@ -23,7 +24,7 @@ export function readObject(
     findings.errorAtKey(
       'policy/unknown-key',
       [...path, key],
-      `unknown key \`${key}\` in ${placeName(path)}`,
+      `unknown key ${quote(key)} in ${placeName(path)}`,
       suggestion === undefined
         ? `allowed here: ${known.map((name) => `\`${name}\``).join(', ')}`
         : `did you mean \`${suggestion}\`?`,
@@ -80,7 +81,9 @@ export function isFields(value: unknown): value is Fields {
 /** `spec.ingress[0].from`, or `the document` for the root. */
 export function placeName(path: FieldPath): string {
   if (path.length === 0) return 'the document';
-  return `\`${path.map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`)).join('')}\``;
+  return quote(
+    path.map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`)).join(''),
+  );
 }
 
 function describe(value: unknown): string {

@@ -40,7 +40,7 @@ function lintUnlistedType({ policy, profile }: LintSubject, key: Direction, find
   if (policy.policyTypes.has(type) || policy[key].length === 0) return;
   const consequence = profile.ignoresPolicyTypes
     ? `${profile.cni} enforces the rules and isolates all the same, other CNIs ignore them`
-    : 'the rules have no effect';
+    : 'the rules are ignored, except by Cilium';
   findings.warningAtKey(
     'policy/type-not-listed',
     ['spec', key],

@@ -2,6 +2,7 @@ import { type Cidr, containsCidr, formatCidr, parseCidr } from '../../model/cidr
 import { formatIpAddress, type IpAddress, parseIpAddress } from '../../model/ip-address.ts';
 import type { Findings } from '../findings.ts';
 import type { FieldPath } from '../manifest.ts';
+import { quote } from '../quote.ts';
 import { placeName, readList, readObject, readText } from '../read-fields.ts';
 import type { NetworkPolicyPeer } from './network-policy.ts';
 
@@ -51,7 +52,7 @@ function parseException(
 
 function parseStrictCidr(text: string, path: FieldPath, findings: Findings): Cidr | undefined {
   const refuse = (problem: string, help: string): undefined => {
-    findings.error('policy/cidr-invalid', path, `\`${text}\` is not a valid CIDR: ${problem}`, help);
+    findings.error('policy/cidr-invalid', path, `${quote(text)} is not a valid CIDR: ${problem}`, help);
   };
   const cidr = parseCidr(text);
   if (cidr === undefined) {

@@ -4,6 +4,7 @@ import type { Findings } from '../findings.ts';
 import type { FieldPath, ManifestDocument } from '../manifest.ts';
 import { parseLabelSelector } from '../parse-label-selector.ts';
 import { parseObjectMeta } from '../parse-object-meta.ts';
+import { quote } from '../quote.ts';
 import { type Fields, readList, readObject, readText } from '../read-fields.ts';
 import type { NetworkPolicy } from './network-policy.ts';
 import { parseRule } from './parse-rule.ts';
@@ -85,7 +86,7 @@ function parsePolicyType(item: unknown, path: FieldPath, findings: Findings): Po
   findings.error(
     'policy/policy-types',
     path,
-    `unknown policy type \`${text}\``,
+    `unknown policy type ${quote(text)}`,
     suggestion === undefined ? 'use `Ingress` or `Egress`' : `did you mean \`${suggestion}\`?`,
   );
   return undefined;

@@ -3,6 +3,7 @@ import { didYouMean } from '../did-you-mean.ts';
 import type { Findings } from '../findings.ts';
 import { portNameProblem } from '../kubernetes-names.ts';
 import type { FieldPath } from '../manifest.ts';
+import { quote } from '../quote.ts';
 import { type Fields, readInteger, readObject, readText, wrongType } from '../read-fields.ts';
 import type { NetworkPolicyPort } from './network-policy.ts';
 
@@ -28,7 +29,7 @@ function parseProtocol(value: unknown, path: FieldPath, findings: Findings): Por
   findings.error(
     'policy/protocol',
     path,
-    `unknown protocol \`${text}\``,
+    `unknown protocol ${quote(text)}`,
     suggestion === undefined
       ? `use one of ${PORT_PROTOCOLS.join(', ')}; a NetworkPolicy cannot name other protocols`
       : `did you mean \`${suggestion}\`?`,
@@ -90,7 +91,7 @@ function parsePortName(
   findings.error(
     'policy/port-name',
     path,
-    `\`${name}\` is not a port name: ${problem}`,
+    `${quote(name)} is not a port name: ${problem}`,
     /^\d+$/.test(name)
       ? 'remove the quotes to give a port number'
       : 'use the name of a container port, or its number',

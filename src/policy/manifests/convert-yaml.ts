@@ -1,5 +1,6 @@
 import type { Alias, Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
+import { quote } from '../quote.ts';
 import { readPlainScalar } from './kubectl-scalar.ts';
 import { offsetOf, type PositionTree } from './position-tree.ts';
 import { MAX_DEPTH, tooDeep, type YamlProblem } from './yaml-problem.ts';
@@ -40,7 +41,7 @@ export function convertYaml(
 
   function convert(node: Node, depth: number): Converted | undefined {
     if (depth > MAX_DEPTH) {
-      problems.push(tooDeep(startOf(node, base)));
+      problems.push(tooDeep(startOf(root, base)));
       isStopped = true;
       return undefined;
     }
@@ -64,15 +65,15 @@ export function convertYaml(
       return problem(
         'yaml/unknown-anchor',
         node,
-        `the alias \`*${node.source}\` refers to an anchor that is not defined above it`,
-        `define \`&${node.source}\` before this line in the same document, or quote the value`,
+        `the alias ${quote(`*${node.source}`)} refers to an anchor that is not defined above it`,
+        `define ${quote(`&${node.source}`)} before this line in the same document, or quote the value`,
       );
     }
     if (anchor.done === undefined) {
       return problem(
         'yaml/alias-cycle',
         node,
-        `the alias \`*${node.source}\` refers to a value that contains it`,
+        `the alias ${quote(`*${node.source}`)} refers to a value that contains it`,
         'write the value out',
       );
     }
@@ -127,7 +128,7 @@ export function convertYaml(
         problem(
           'yaml/duplicate-key',
           pair.key,
-          `the key \`${key}\` is written twice in the same map`,
+          `the key ${quote(key)} is written twice in the same map`,
           'keep one of them; the API server would silently take the last one or refuse the object',
         );
       }
@@ -237,7 +238,7 @@ function scalarValue(node: Scalar, problem: Report): string | number | boolean |
     return problem(
       'yaml/tag',
       node,
-      `\`${text}\` does not fit its tag`,
+      `${quote(text)} does not fit its tag`,
       'remove the tag or correct the value',
     );
   }
@@ -245,7 +246,7 @@ function scalarValue(node: Scalar, problem: Report): string | number | boolean |
     return problem(
       'yaml/number',
       node,
-      `\`${text}\` is not a number that JSON can hold`,
+      `${quote(text)} is not a number that JSON can hold`,
       'quote the value if it should be a text',
     );
   }

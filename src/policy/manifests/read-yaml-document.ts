@@ -24,12 +24,12 @@ export function readYamlDocument(text: string, base: number): DocumentReading {
     const [error] = composer.streamInfo().errors;
     return {
       converted: undefined,
-      problems: error === undefined ? [] : [syntaxProblem(error, base)],
+      problems: error === undefined ? [] : [syntaxProblem(error, text, base)],
     };
   }
   const [first] = document.errors.toSorted((a, b) => a.pos[0] - b.pos[0]);
   if (first !== undefined) {
-    return { converted: undefined, problems: [syntaxProblem(first, base)] };
+    return { converted: undefined, problems: [syntaxProblem(first, text, base)] };
   }
   if (document.contents === null) return { converted: undefined, problems: [] };
   return convertYaml(document.contents, base);

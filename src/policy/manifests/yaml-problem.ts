@@ -52,21 +52,27 @@ const SYNTAX: Readonly<Record<string, { readonly message: string; readonly help:
   },
 };
 
+const TEMPLATE = {
+  message: 'the text is not YAML; it looks like a template that was not rendered',
+  help: 'render it first, e.g. with `helm template`, and give the result',
+};
+
 const UNCLOSED_BRACKET = {
   message: 'a list or map in brackets is not closed before here, or not indented enough',
   help: 'add the missing `]` or `}`, or indent this line more',
 };
 
-/** `error` is the YAML parser's own. */
-export function syntaxProblem(error: YAMLParseError, base: number): YamlProblem {
+/** `error` is the YAML parser's own; `text` starts at `base`. */
+export function syntaxProblem(error: YAMLParseError, text: string, base: number): YamlProblem {
   const offset = base + error.pos[0];
-  if (error.code === 'RESOURCE_EXHAUSTION') return tooDeep(offset);
+  if (error.code === 'RESOURCE_EXHAUSTION') return tooDeep(base);
+  const isTemplate = text.includes('{{');
   const isUnclosed = error.code === 'BAD_INDENT' && error.message.startsWith('Flow ');
   const known = (isUnclosed ? UNCLOSED_BRACKET : SYNTAX[error.code]) ?? {
     message: 'the text is not valid YAML',
     help: 'check quotes, brackets and indentation of this line and the one above it',
   };
-  return { code: 'yaml/syntax', ...known, offset };
+  return { code: 'yaml/syntax', ...known, ...(isTemplate && TEMPLATE), offset };
 }
 
 export const MAX_DEPTH = 200;

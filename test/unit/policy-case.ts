@@ -1,0 +1,32 @@
+import { CNI_PROFILES, type Cni } from '../../src/policy/cni-profile.ts';
+import { loadPolicies } from '../../src/policy/load-policies.ts';
+import { readManifests } from '../../src/policy/read-manifests.ts';
+
+export interface CheckedPolicies {
+  readonly cni: Cni;
+  /** `namespace/name` of the policies that would be simulated. */
+  readonly policies: readonly string[];
+  /** `line:column severity code: message`, in the order of the file. */
+  readonly diagnostics: readonly string[];
+}
+
+/** What Sluice says about one file of manifests, in the form of an `expected.json`. */
+export function checkPolicies(text: string, cni: Cni): CheckedPolicies {
+  const reading = readManifests({ file: 'policy.yaml', text });
+  const loaded = loadPolicies(reading.documents, {
+    profile: CNI_PROFILES[cni],
+    defaultNamespace: 'default',
+  });
+  const place = (at: { line: number; column: number } | undefined) =>
+    (at?.line ?? 0) * 1e6 + (at?.column ?? 0);
+  return {
+    cni,
+    policies: loaded.policies.map(({ ref }) => `${ref.namespace}/${ref.name}`),
+    diagnostics: [...reading.diagnostics, ...loaded.diagnostics]
+      .toSorted((a, b) => place(a.span) - place(b.span))
+      .map(
+        ({ span, severity, code, message }) =>
+          `${span?.line}:${span?.column} ${severity} ${code}: ${message}`,
+      ),
+  };
+}
