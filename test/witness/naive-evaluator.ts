@@ -22,10 +22,19 @@ export interface Settings {
   readonly ipBlockMatchesPods: boolean;
   readonly ipBlockMatchesNodes: boolean;
   /**
-   * ICMP and the like at an isolated pod. The documentation guarantees nothing: implementations may let through what
-   * rules without ports allow, what any rule's peers allow, or everything.
+   * ICMP and the like at an isolated pod: implementations may let through what rules without ports allow, what any
+   * rule's peers allow, everything, or nothing ("Network traffic filtering" in the documentation).
    */
-  readonly protocolsWithoutPorts: 'rules-without-ports' | 'rules-of-any-ports' | 'never-blocked';
+  readonly protocolsWithoutPorts:
+    | 'rules-without-ports'
+    | 'rules-of-any-ports'
+    | 'never-blocked'
+    | 'always-blocked';
+  /**
+   * From a pod to its own node: the documentation says that traffic to and from it is always allowed, types.go says so
+   * of ingress only.
+   */
+  readonly egressToOwnNode: 'judged' | 'always-allowed';
   /** Whether a pod that reaches itself through a Service is judged at all. */
   readonly podToItself: 'judged' | 'always-allowed';
   /** Cilium enforces rules of a direction that policyTypes does not list. */
@@ -57,7 +66,8 @@ function sideAllows(
   if (subject.kind !== 'pod') return true;
   if (isPodToItself(attempt) && settings.podToItself === 'always-allowed') return true;
   // "OR if the traffic source is the pod's local node" (NetworkPolicySpec.ingress).
-  if (direction === 'ingress' && isNode(peer) && peer.node === subject.node) return true;
+  const isOwnNode = isNode(peer) && peer.node === subject.node;
+  if (isOwnNode && (direction === 'ingress' || settings.egressToOwnNode === 'always-allowed')) return true;
 
   let isolated = false;
   for (const policy of policies) {
@@ -101,8 +111,9 @@ function ruleAllows(
   for (const written of ports) {
     if (portIs(written, attempt)) portMatches = true;
   }
-  if (!hasPorts(attempt.protocol) && settings.protocolsWithoutPorts === 'rules-of-any-ports') {
-    portMatches = true;
+  if (!hasPorts(attempt.protocol)) {
+    if (settings.protocolsWithoutPorts === 'rules-of-any-ports') portMatches = true;
+    if (settings.protocolsWithoutPorts === 'always-blocked') portMatches = false;
   }
   return peerMatches && portMatches;
 }

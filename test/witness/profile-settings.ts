@@ -5,6 +5,7 @@ const CILIUM: Settings = {
   ipBlockMatchesPods: false,
   ipBlockMatchesNodes: false,
   protocolsWithoutPorts: 'rules-without-ports',
+  egressToOwnNode: 'judged',
   podToItself: 'judged',
   enforcesUnlistedRules: true,
 };
@@ -28,6 +29,10 @@ export function settingsOf(cni: Cni, protocol: string): readonly Settings[] {
   }
 }
 
+/**
+ * Two things that the documentation leaves open are settled by types.go here, as in the profile: a rule without ports
+ * holds for every protocol, and egress to the own node is judged.
+ */
 function allThatTheApiPermits(protocol: string): Settings[] {
   const portless = hasPorts(protocol)
     ? (['rules-without-ports'] as const)
@@ -40,6 +45,7 @@ function allThatTheApiPermits(protocol: string): Settings[] {
           found.push({
             protocolsWithoutPorts,
             podToItself,
+            egressToOwnNode: 'judged',
             ipBlockMatchesPods,
             ipBlockMatchesNodes,
             enforcesUnlistedRules: false,
