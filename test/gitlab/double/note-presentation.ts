@@ -8,7 +8,7 @@ export function presentNote(world: World, mergeRequest: DoubleMergeRequest, note
     id: note.id,
     type: note.type,
     body: note.body,
-    author: author === undefined ? null : presentUser(author),
+    author: author === undefined ? null : presentUser(world, author),
     created_at: note.createdAt,
     updated_at: note.updatedAt,
     system: note.system,
@@ -25,7 +25,7 @@ export function presentNote(world: World, mergeRequest: DoubleMergeRequest, note
   };
 }
 
-export function presentUser(user: DoubleUser): unknown {
+export function presentUser(world: World, user: DoubleUser): unknown {
   return {
     id: user.id,
     username: user.username,
@@ -33,6 +33,6 @@ export function presentUser(user: DoubleUser): unknown {
     state: 'active',
     locked: false,
     avatar_url: null,
-    web_url: `https://gitlab.test/${user.username}`,
+    web_url: `${world.origin}/${user.username}`,
   };
 }

@@ -23,7 +23,7 @@ export function answerApi(
   const call: ApiCall = { method, url, body, user: caller.user };
   const [root, id, ...rest] = path.split('/').filter((part) => part !== '');
   if (root === 'user' && id === undefined) {
-    return caller.token.mayReadUser ? json(200, presentUser(caller.user)) : FORBIDDEN;
+    return caller.token.mayReadUser ? json(200, presentUser(world, caller.user)) : FORBIDDEN;
   }
   if (root === 'personal_access_tokens' && id === 'self') {
     return json(200, {

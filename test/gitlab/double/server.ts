@@ -29,8 +29,9 @@ export async function startGitlabDouble(port = 0, world: World = createWorld()):
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const { port: actual } = server.address() as AddressInfo;
+  world.origin = `http://127.0.0.1:${actual}`;
   return {
-    url: `http://127.0.0.1:${actual}`,
+    url: world.origin,
     world,
     close: () =>
       new Promise((resolve) => {

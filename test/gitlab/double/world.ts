@@ -50,6 +50,8 @@ export interface RecordedRequest {
 }
 
 export interface World {
+  /** Where the server listens; in the addresses that it hands out. */
+  origin: string;
   readonly users: Map<number, DoubleUser>;
   readonly tokens: Map<string, DoubleToken>;
   readonly mergeRequests: DoubleMergeRequest[];
@@ -95,6 +97,7 @@ export function createWorld(): World {
     ...changes,
   });
   return {
+    origin: '',
     users: new Map([
       user(GHOST.id, 'ghost', 'guest'),
       user(ALICE.id, 'alice', 'maintainer'),

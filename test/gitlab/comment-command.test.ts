@@ -1,0 +1,190 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type CommentOptions, runComment } from '../../src/cli/commands/comment.ts';
+import type { Io } from '../../src/cli/io.ts';
+import { FAULTS } from './double/faults.ts';
+import { type GitlabDouble, startGitlabDouble } from './double/server.ts';
+import { BOT, TOKENS } from './double/world.ts';
+import { headSha, notes, run, visibleBody } from './note-harness.ts';
+
+let double: GitlabDouble;
+let cwd: string;
+
+beforeEach(async () => {
+  double = await startGitlabDouble();
+  cwd = await mkdtemp(join(tmpdir(), 'sluice-comment-'));
+  await writeFile(join(cwd, 'comment.md'), '### 🟢 Blocks nothing\n');
+});
+
+afterEach(async () => {
+  await double.close();
+  await rm(cwd, { recursive: true });
+});
+
+function mergeRequestPipeline(pipelineIid: number): Record<string, string | undefined> {
+  return {
+    CI_API_V4_URL: `${double.url}/api/v4`,
+    CI_SERVER_URL: double.url,
+    CI_PROJECT_ID: '77',
+    CI_MERGE_REQUEST_PROJECT_ID: '42',
+    CI_MERGE_REQUEST_IID: '7',
+    CI_PIPELINE_IID: String(pipelineIid),
+    CI_COMMIT_SHA: headSha(pipelineIid),
+    SLUICE_GITLAB_TOKEN: BOT.token,
+  };
+}
+
+async function comment(options: Partial<CommentOptions>, env = mergeRequestPipeline(5)) {
+  const log: string[] = [];
+  let report = '';
+  const io: Io = {
+    env,
+    cwd,
+    now: () => Date.now(),
+    stdout: async (text) => {
+      report += text;
+    },
+    stderr: (line) => {
+      log.push(line);
+    },
+    stdin: (async function* () {})(),
+    isTerminal: false,
+  };
+  return { exitCode: await runComment({ body: 'comment.md', ...options }, io), log, report };
+}
+
+it('comments on the merge request, in the project of the merge request', async () => {
+  expect(await comment({})).toEqual({
+    exitCode: 0,
+    log: ['comment: created on merge request !7'],
+    report: '',
+  });
+  expect(notes(double).map((note) => note.body)).toEqual([
+    `<!-- sluice/default/v1 pipeline=5 sha=${headSha(5)} -->\n### 🟢 Blocks nothing`,
+  ]);
+});
+
+it('names the head of the source branch in a merged results pipeline', async () => {
+  await comment({}, { ...mergeRequestPipeline(5), CI_MERGE_REQUEST_SOURCE_BRANCH_SHA: headSha(99) });
+  expect(notes(double)[0]?.body).toContain(`sha=${headSha(99)} `);
+});
+
+it('says why an older pipeline wrote nothing', async () => {
+  await comment({}, mergeRequestPipeline(6));
+  const { exitCode, log } = await comment({ required: true }, mergeRequestPipeline(5));
+  expect([exitCode, log]).toEqual([
+    0,
+    ['comment: not written, pipeline 6 is newer and has already commented on merge request !7'],
+  ]);
+});
+
+it('creates nothing with onlyUpdate, but brings a note up to date', async () => {
+  expect(await comment({ onlyUpdate: true })).toMatchObject({
+    exitCode: 0,
+    log: ['comment: not needed on merge request !7, the change touches nothing'],
+  });
+  await run(double, 5, 'blocks 2');
+  await comment({ onlyUpdate: true }, mergeRequestPipeline(6));
+  expect(notes(double).map(visibleBody)).toEqual(['### 🟢 Blocks nothing']);
+});
+
+it('prints the body in a dry run and asks nobody', async () => {
+  expect(await comment({ dryRun: true })).toEqual({
+    exitCode: 0,
+    log: ['comment: not written, this is a dry run'],
+    report: '### 🟢 Blocks nothing\n',
+  });
+  expect(double.world.requests).toEqual([]);
+});
+
+describe('degrades with one line', () => {
+  it.each([
+    ['no token', { SLUICE_GITLAB_TOKEN: undefined }],
+    ['an empty token', { SLUICE_GITLAB_TOKEN: ' ' }],
+    ['a variable that GitLab did not expand', { SLUICE_GITLAB_TOKEN: '$SLUICE_GITLAB_TOKEN' }],
+    ['a job token only', { SLUICE_GITLAB_TOKEN: undefined, CI_JOB_TOKEN: TOKENS.job }],
+  ])('for %s', async (_name, changes) => {
+    const { exitCode, log } = await comment({}, { ...mergeRequestPipeline(5), ...changes });
+    expect(exitCode).toBe(0);
+    expect(log).toEqual([
+      'comment: not written, `SLUICE_GITLAB_TOKEN` is not set; create a project access token with the role Developer ' +
+        'and the scope `api`, and store it as a masked CI/CD variable of this name',
+    ]);
+    expect(double.world.requests).toEqual([]);
+  });
+
+  it('where there is no merge request, even when the comment is required', async () => {
+    const env = { ...mergeRequestPipeline(5), CI_MERGE_REQUEST_IID: undefined };
+    expect(await comment({ required: true }, env)).toMatchObject({
+      exitCode: 0,
+      log: ['comment: not written, this is no merge request pipeline'],
+    });
+  });
+
+  it.each([
+    ['CI_PIPELINE_IID', { CI_PIPELINE_IID: '5; rm' }],
+    ['CI_MERGE_REQUEST_PROJECT_ID', { CI_MERGE_REQUEST_PROJECT_ID: '../42' }],
+    ['CI_COMMIT_SHA', { CI_COMMIT_SHA: 'main -->' }],
+    ['CI_API_V4_URL', { CI_API_V4_URL: 'file:///etc' }],
+  ])('for a %s that GitLab never sets', async (variable, changes) => {
+    const { exitCode, log } = await comment({}, { ...mergeRequestPipeline(5), ...changes });
+    expect([exitCode, log]).toEqual([
+      0,
+      [`comment: not written, the variable \`${variable}\` is missing or not as GitLab sets it`],
+    ]);
+  });
+
+  it.each([
+    [false, 0],
+    [true, 1],
+  ])('for a GitLab that fails (required: %s, exit code %i)', async (required, exitCode) => {
+    double.world.faults.push(FAULTS.status(503, 'html', 1000));
+    expect(await comment({ required, timeLimit: 1 })).toMatchObject({
+      exitCode,
+      log: ['comment: failed on merge request !7: GitLab answered 503'],
+    });
+  });
+
+  it('for a token that is wrong, without showing it', async () => {
+    const env = { ...mergeRequestPipeline(5), SLUICE_GITLAB_TOKEN: 'wrong-token' };
+    const { exitCode, log } = await comment({ required: true }, env);
+    expect(exitCode).toBe(1);
+    expect(log).toEqual([
+      'comment: not permitted on merge request !7: GitLab answered 401: `401 Unauthorized`; the token is wrong, ' +
+        'expired, revoked or a job token',
+    ]);
+  });
+
+  it('for a token that cannot be sent', async () => {
+    const env = { ...mergeRequestPipeline(5), SLUICE_GITLAB_TOKEN: 'two\nlines' };
+    const { exitCode, log } = await comment({}, env);
+    expect([exitCode, log.length]).toEqual([0, 1]);
+    expect(log[0]).toContain('`SLUICE_GITLAB_TOKEN` holds characters that no token has');
+    expect(log[0]).not.toContain('lines');
+  });
+});
+
+describe('refuses', () => {
+  it('a name of an instance that could end the hidden line', async () => {
+    expect(await comment({ instance: 'x -->' })).toMatchObject({
+      exitCode: 2,
+      log: [expect.stringContaining('the instance `x -->` is not a name')],
+    });
+  });
+
+  it.each([
+    ['is missing', 'missing.md', undefined, 'it does not exist'],
+    ['is a folder', '.', undefined, 'it is not a file'],
+    ['is not text', 'binary.md', Buffer.from([0xff, 0xfe, 0x00]), 'it is not UTF-8 text'],
+    ['is huge', 'huge.md', Buffer.alloc(4 * 1024 * 1024 + 1, 97), 'it is larger than 4194304 bytes'],
+  ])('a body that %s', async (_name, body, content, problem) => {
+    if (content !== undefined) await writeFile(join(cwd, body), content);
+    const { exitCode, log } = await comment({ body });
+    expect([exitCode, log]).toEqual([
+      2,
+      [`error: \`${body}\` cannot be read: ${problem}; write it with --output markdown=<path>`],
+    ]);
+  });
+});

@@ -1,0 +1,101 @@
+"""Drives the GitLab double with python-gitlab, a client written for the real one, and prints what it saw."""
+
+import json
+import sys
+import time
+
+import gitlab
+
+settings = json.loads(sys.argv[1])
+url = settings["url"]
+
+
+def connect(token, **how):
+    return gitlab.Gitlab(url, **(how or {"private_token": token}))
+
+
+def merge_request(client):
+    project = client.projects.get(settings["project"], lazy=True)
+    return project.mergerequests.get(settings["mergeRequest"], lazy=True)
+
+
+def control(path, body):
+    client.http_post(url + "/__double/" + path, post_data=body)
+
+
+def refusal(action):
+    try:
+        action()
+    except gitlab.GitlabError as error:
+        return error
+    raise AssertionError("nothing was refused")
+
+
+client = connect(settings["token"])
+client.auth()
+print("user", client.user.username)
+
+thread = merge_request(client)
+note = thread.notes.create({"body": "hello\r\nworld  "})
+assert note.body == "hello\nworld", note.body
+print("created", note.type or "a plain note")
+
+note.body = "changed"
+note.save()
+assert thread.notes.get(note.id).body == "changed"
+print("edited")
+
+address = {"projectId": settings["project"], "iid": settings["mergeRequest"], "authorId": 10}
+for number in range(249):
+    control("notes", {**address, "body": f"note {number}"})
+control("notes", {**address, "body": "added 1 commit", "system": True})
+notes = thread.notes.list(get_all=True, per_page=100)
+print("listed", len({each.id for each in notes}), "of", len(notes))
+print("only comments", len(thread.notes.list(get_all=True, per_page=50, activity_filter="only_comments")))
+
+discussions = thread.discussions.list(get_all=True)
+discussion = next(each for each in discussions if each.attributes["notes"][0]["id"] == note.id)
+assert discussion.individual_note is True
+reply = discussion.notes.create({"body": "is this on purpose?"})
+again = thread.discussions.get(discussion.id)
+kinds = {each["type"] for each in again.attributes["notes"]}
+print(f"discussion made by a reply: individual {again.individual_note}, {', '.join(kinds)}, {len(again.attributes['notes'])} notes")
+again.resolved = True
+again.save()
+print("resolved", thread.discussions.get(discussion.id).attributes["notes"][0]["resolved"])
+reply.delete()
+started = thread.discussions.create({"body": "a thread"})
+print("thread", started.attributes["notes"][0]["type"])
+thread.notes.delete(started.attributes["notes"][0]["id"])
+
+thread.notes.delete(note.id)
+assert refusal(lambda: thread.notes.get(note.id)).response_code == 404
+print("deleted, then 404")
+
+path = f"/projects/{settings['project']}/merge_requests/{settings['mergeRequest']}/notes"
+answer = client.http_post(path, post_data={"body": "/close"})
+answer = answer if isinstance(answer, dict) else answer.json()
+assert "id" not in answer, answer
+print("quick action alone: 202 without a note")
+
+print("blank body", refusal(lambda: thread.notes.create({"body": " "})).response_code)
+long = refusal(lambda: thread.notes.create({"body": "x" * 1_000_001}))
+assert "maximum is 1000000 characters" in str(long), long
+print(f"too long {long.response_code}: maximum is 1000000 characters")
+
+print("unknown token", refusal(lambda: merge_request(connect("nonsense")).notes.list(get_all=False)).response_code)
+print("expired token", refusal(lambda: merge_request(connect(settings["expired"])).notes.list(get_all=False)).response_code)
+job = merge_request(connect(None, job_token=settings["job"]))
+seen = len(job.notes.list(get_all=True, per_page=100))
+print(f"job token: reads {seen}, writes {refusal(lambda: job.notes.create({'body': 'hi'})).response_code}")
+reader = merge_request(connect(settings["readOnly"]))
+print("read-only token", refusal(lambda: reader.notes.create({"body": "hi"})).response_code)
+other = client.projects.get(settings["project"], lazy=True).mergerequests.get(999, lazy=True)
+print("missing merge request", refusal(lambda: other.notes.list(get_all=False)).response_code)
+
+limit = {"kind": "status", "status": 429, "body": "text", "headers": {"retry-after": "1"}}
+control("faults", {"method": "POST", "path": "/notes$", "times": 2, "commits": False, "reply": limit})
+started_at = time.monotonic()
+thread.notes.create({"body": "after the limit"})
+assert time.monotonic() - started_at >= 2
+print("rate limit obeyed")
