@@ -1,0 +1,30 @@
+import { parseDocument, stringify } from 'yaml';
+
+export interface ComponentSource {
+  readonly name: string;
+  readonly description: string;
+  /** The text of each job file, in order. */
+  readonly jobs: readonly string[];
+  /** The text of inputs.yml. */
+  readonly inputs: string;
+  /** Put where an input's default says VERSION: a template must name the version that it was released with. */
+  readonly version: string;
+}
+
+const INPUT = /\$\[\[\s*inputs\.([\w-]+)/g;
+
+/** Renders one self-contained template. An input that a job uses and nobody declares is an error of ours. */
+export function renderComponent({ name, description, jobs, inputs, version }: ComponentSource): string {
+  const body = jobs.map((job) => job.trim()).join('\n\n');
+  const used = new Set([...body.matchAll(INPUT)].map((match) => match[1]));
+  const declared: unknown = parseDocument(inputs).toJS();
+  if (typeof declared !== 'object' || declared === null) throw new Error('inputs.yml holds no inputs');
+  const chosen = Object.entries(declared).filter(([input]) => used.has(input));
+  const missing = [...used].filter((input) => input === undefined || !Object.hasOwn(declared, input));
+  if (missing.length > 0) throw new Error(`component ${name} uses undeclared inputs: ${missing.join(', ')}`);
+  const header = stringify(
+    { spec: { description, inputs: Object.fromEntries(chosen) } },
+    { lineWidth: 0, defaultStringType: 'PLAIN' },
+  ).replaceAll('VERSION', version);
+  return `# Rendered from ci-components/ by \`npm run components\`: change it there.\n${header}---\n${body}\n`;
+}

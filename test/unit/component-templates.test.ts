@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { renderAll } from '../../ci-components/render-all.ts';
+import { renderComponent } from '../../ci-components/render-component.ts';
+
+/** Rules of GitLab's `spec` header and of good components: doc/ci/inputs and doc/ci/components of GitLab. */
+
+interface Input {
+  readonly description?: string;
+  readonly type?: string;
+  readonly default?: unknown;
+  readonly options?: readonly unknown[];
+  readonly regex?: string;
+}
+
+interface Job {
+  readonly script: readonly string[];
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly rules: readonly { readonly if: string }[];
+  readonly stage: string;
+  readonly artifacts?: { readonly expose_as?: string; readonly paths?: readonly string[] };
+}
+
+const INPUT = /\$\[\[\s*inputs\.([\w-]+)\s*\]\]/g;
+const GLOBAL_KEYWORDS = ['default', 'stages', 'variables', 'workflow', 'include', 'image', 'before_script'];
+
+describe.each(renderAll().map(({ path, text }) => [path, text] as const))('%s', (path, text) => {
+  const [header, body] = parseAllDocuments(text).map((document) => {
+    if (document.errors[0] !== undefined) throw document.errors[0];
+    return document.toJS() as Record<string, unknown>;
+  });
+  const spec = header?.spec as { readonly inputs: Readonly<Record<string, Input>> };
+  const inputs = Object.entries(spec.inputs);
+  const jobs = Object.entries(body ?? {}) as [string, Job][];
+  const bodyText = text.slice(text.indexOf('\n---\n'));
+  const used = new Set([...bodyText.matchAll(INPUT)].map((match) => match[1]));
+
+  test('is what ci-components/ gives: run `npm run components`', () => {
+    expect(readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')).toBe(text);
+  });
+
+  test('the header has only keys that GitLab knows', () => {
+    expect(Object.keys(header ?? {})).toEqual(['spec']);
+    expect(new Set(Object.keys(spec))).toEqual(new Set(['description', 'inputs']));
+    const keys = new Set(inputs.flatMap(([, input]) => Object.keys(input)));
+    expect(
+      [...keys].filter((key) => !['description', 'type', 'default', 'options', 'regex'].includes(key)),
+    ).toEqual([]);
+  });
+
+  test('every input that is used is declared, and every declared one is used', () => {
+    expect([...used].sort()).toEqual(inputs.map(([name]) => name).sort());
+    expect(text.match(/\$\[\[(?!\s*inputs\.[\w-]+\s*\]\])/g) ?? []).toEqual([]);
+  });
+
+  test.each(inputs)('input %s has a default that its own rules accept', (_, input) => {
+    const { type = 'string', default: value, options, regex } = input;
+    expect(input.description).toBeTruthy();
+    expect(value).toBeDefined();
+    expect(type === 'array' ? Array.isArray(value) : typeof value === type).toBe(true);
+    if (options !== undefined) expect(options).toContain(value);
+    if (regex !== undefined) expect(String(value)).toMatch(new RegExp(regex));
+  });
+
+  test('jobs have no global keywords beside them and take the prefix into their names', () => {
+    expect(jobs.map(([name]) => name).filter((name) => GLOBAL_KEYWORDS.includes(name))).toEqual([]);
+    expect(jobs.filter(([name]) => !name.startsWith('$[[ inputs.job-prefix ]]'))).toEqual([]);
+  });
+
+  test('no input is part of a script; what becomes a variable has a pattern without shell characters', () => {
+    const scripts = jobs.flatMap(([, { script }]) => script).join('\n');
+    expect(scripts).not.toContain('$[[');
+    const reachVariables = jobs.flatMap(([, { variables = {} }]) =>
+      Object.values(variables).flatMap((value) =>
+        [...String(value).matchAll(INPUT)].map((match) => match[1] ?? ''),
+      ),
+    );
+    for (const name of new Set(reachVariables)) {
+      const { type = 'string', options, regex } = spec.inputs[name] ?? {};
+      expect(type, `${name}: a list in a variable is no valid variable`).not.toBe('array');
+      if (options !== undefined) continue;
+      for (const hostile of [
+        '$(id)',
+        '`id`',
+        'a;id',
+        'a|id',
+        'a&id',
+        "a'b",
+        'a"b',
+        'a\nid',
+        'a>b',
+        'a\\b',
+        '-x',
+      ]) {
+        expect(new RegExp(regex ?? '').test(hostile), `${name} takes ${JSON.stringify(hostile)}`).toBe(false);
+      }
+    }
+  });
+
+  test('every variable that a script takes is quoted, but for the lists of paths', () => {
+    const lines = jobs.flatMap(([, { script }]) => script.join('\n').split('\n'));
+    const unquoted = lines.filter((line) => /\$\w/.test(line.replaceAll(/"[^"]*"/g, '')));
+    expect(
+      unquoted.map((line) => line.trim().replace(/; do .*/, '')).filter((line) => !line.endsWith('=$?')),
+    ).toEqual(
+      jobs.flatMap(([, { script }]) => script.join('\n').match(/for path in \$SLUICE_JOB_[A-Z]+/g) ?? []),
+    );
+  });
+
+  test('inputs in rules are compared as strings', () => {
+    const conditions = jobs.flatMap(([, { rules }]) => rules.map((rule) => rule.if));
+    for (const condition of conditions) {
+      expect(condition.replaceAll(/"\$\[\[ inputs\.[\w-]+ \]\]"/g, '')).not.toContain('$[[');
+    }
+  });
+
+  test('exposed artifacts have fixed paths', () => {
+    for (const [, { artifacts }] of jobs) {
+      if (artifacts?.expose_as === undefined) continue;
+      expect(artifacts.expose_as).toMatch(/^[-\w ]+$/);
+      expect((artifacts.paths ?? []).filter((exposed) => /[*$?]/.test(exposed))).toEqual([]);
+    }
+  });
+
+  test('names no host: mirrors and other instances work', () => {
+    expect(text).not.toMatch(/https?:\/\/|\bgitlab\.com|\bdocker\.io/);
+  });
+});
+
+test('a job that uses an undeclared input is refused', () => {
+  const source = { name: 'x', description: 'x', inputs: 'stage: { default: test }', version: '1' };
+  const jobs = ['a:\n  stage: $[[ inputs.stage ]]\n  script: [$[[ inputs.oops ]]]'];
+  expect(() => renderComponent({ ...source, jobs })).toThrow('component x uses undeclared inputs: oops');
+});
