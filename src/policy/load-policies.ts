@@ -20,6 +20,8 @@ export interface LoadOptions {
 export interface LoadedPolicies {
   /** Valid ones, in the order of the documents. */
   readonly policies: readonly Policy[];
+  /** Documents that are meant as policies, valid or not, of any dialect. */
+  readonly found: number;
   /** Manifests that are no policies. */
   readonly others: readonly ManifestDocument[];
   readonly diagnostics: readonly Diagnostic[];
@@ -36,8 +38,11 @@ export function loadPolicies(documents: readonly ManifestDocument[], options: Lo
   const diagnostics: Diagnostic[] = [];
   const seen = new Map<string, PolicyRef>();
 
+  let found = 0;
+
   for (const document of documents) {
     const recognition = recognise(document);
+    if (recognition.kind !== 'other' && recognition.kind !== 'no-manifest') found++;
     switch (recognition.kind) {
       case 'policy': {
         const read = readKubernetes(document, options);
@@ -78,7 +83,7 @@ export function loadPolicies(documents: readonly ManifestDocument[], options: Lo
     }
   }
   diagnostics.push(...lintDns(policies));
-  return { policies, others, diagnostics };
+  return { policies, found, others, diagnostics };
 }
 
 function readKubernetes(

@@ -109,7 +109,7 @@ function readNamespace(
       'policy/default-namespace',
       path,
       `the policy names no namespace; \`${defaultNamespace}\` is used`,
-      'write `metadata.namespace`, or choose with `--namespace`',
+      'write `metadata.namespace`, or choose one with `--default-namespace`',
     );
     return defaultNamespace;
   }

@@ -1,0 +1,132 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Diagnostic, Severity } from '../../model/diagnostic.ts';
+import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
+import { loadPolicies } from '../../policy/load-policies.ts';
+import { readManifests } from '../../policy/read-manifests.ts';
+import { renderDiagnostics } from '../../report/render-diagnostics.ts';
+import { plural } from '../../report/wording/count.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { inputProblem, systemReason } from '../input/input-problem.ts';
+import { readManifestInputs } from '../input/read-manifest-inputs.ts';
+import type { Io } from '../io.ts';
+
+export type ValidateFormat = 'text' | 'json';
+
+export interface ValidateOptions {
+  /** Files, folders, globs; `-` for standard input. */
+  readonly policies: readonly string[];
+  readonly format: ValidateFormat;
+  /** Reports to write to files besides the one on standard output. */
+  readonly outputs?: readonly { readonly format: ValidateFormat; readonly path: string }[];
+  readonly cni: Cni;
+  readonly defaultNamespace: string;
+  /** Warnings give exit code 3. */
+  readonly strictWarnings: boolean;
+}
+
+interface Validation {
+  readonly files: number;
+  readonly policies: number;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Checks policies as the API server does and lints them. Exit codes: 0 no errors; 1 errors in policies; 2 input that could
+ * not be read or holds no manifests; 3 warnings, with `strictWarnings`.
+ */
+export async function runValidate(options: ValidateOptions, io: Io): Promise<ExitCode> {
+  const reading = await readManifestInputs(options.policies, io);
+  const validation = validate(reading.files, options);
+  const inputProblems = [...reading.diagnostics, ...emptyInput(options, reading)];
+  const result = { ...validation, diagnostics: [...inputProblems, ...validation.diagnostics] };
+
+  await io.stdout(render(result, options.format, io.isTerminal && io.env.NO_COLOR === undefined));
+  const isWritten = await writeOutputs(result, options, io);
+  const isUnreadable = result.diagnostics.some(
+    ({ code, severity }) => severity === 'error' && code.startsWith('input/'),
+  );
+  if (isUnreadable || !isWritten) return EXIT.usage;
+  if (count(result, 'error') > 0) return EXIT.failed;
+  return options.strictWarnings && count(result, 'warning') > 0 ? EXIT.warnings : EXIT.pass;
+}
+
+function validate(
+  files: readonly { readonly file: string; readonly text: string }[],
+  { cni, defaultNamespace }: ValidateOptions,
+): Validation {
+  const readings = files.map(readManifests);
+  const loaded = loadPolicies(
+    readings.flatMap(({ documents }) => documents),
+    { profile: CNI_PROFILES[cni], defaultNamespace },
+  );
+  const diagnostics = [...readings.flatMap((reading) => reading.diagnostics), ...loaded.diagnostics];
+  const hasFound = loaded.found > 0 || diagnostics.some(({ severity }) => severity === 'error');
+  const none: Diagnostic = {
+    code: 'policy/none-found',
+    severity: 'warning',
+    message: 'no policies in the given files',
+    help: 'check `--policies`; manifests of other kinds are not checked',
+  };
+  return {
+    files: files.length,
+    policies: loaded.found,
+    diagnostics: hasFound || files.length === 0 ? diagnostics : [...diagnostics, none],
+  };
+}
+
+/** Empty folders and patterns that match nothing are mistakes in the call, not policies without findings. */
+function emptyInput(
+  { policies }: ValidateOptions,
+  { files, diagnostics }: Awaited<ReturnType<typeof readManifestInputs>>,
+): Diagnostic[] {
+  if (files.length > 0 || diagnostics.length > 0) return [];
+  const where = policies.map((path) => `\`${path}\``).join(', ');
+  return [
+    inputProblem(
+      'input/no-manifests',
+      `no manifests in ${where === '' ? 'the call' : where}`,
+      'give files, folders or globs of YAML or JSON manifests with `--policies`',
+    ),
+  ];
+}
+
+function render(validation: Validation, format: ValidateFormat, color: boolean): string {
+  if (format === 'json') return renderJson(validation);
+  const { policies, files } = validation;
+  const checked = `${plural(policies, 'policy', 'policies')} in ${plural(files, 'file')} checked`;
+  return `${renderDiagnostics(validation.diagnostics, { color })}${checked}\n`;
+}
+
+function renderJson(validation: Validation): string {
+  const report = {
+    version: 1,
+    files: validation.files,
+    policies: validation.policies,
+    errors: count(validation, 'error'),
+    warnings: count(validation, 'warning'),
+    diagnostics: validation.diagnostics.map(({ span, ...diagnostic }) => ({ ...diagnostic, ...span })),
+  };
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+async function writeOutputs(
+  validation: Validation,
+  { outputs = [] }: ValidateOptions,
+  io: Io,
+): Promise<boolean> {
+  let isWritten = true;
+  for (const { format, path } of outputs) {
+    try {
+      await writeFile(resolve(io.cwd, path), render(validation, format, false));
+    } catch (error) {
+      isWritten = false;
+      io.stderr(`sluice: cannot write \`${path}\`: ${systemReason(error)}`);
+    }
+  }
+  return isWritten;
+}
+
+function count({ diagnostics }: Validation, severity: Severity): number {
+  return diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+}
