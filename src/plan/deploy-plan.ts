@@ -29,13 +29,13 @@ export interface PlannedChange {
   readonly after: JsonObject;
 }
 
-/** An object that Sluice manages in a namespace of the set, but that the set does not hold. */
+/** An object that Sluice manages beside those of the set (same kind, same namespace), but that the set does not hold. */
 export interface LeftObject {
   readonly apiVersion: string;
   readonly kind: string;
   /** The name in the API's paths and for kubectl: `networkpolicies.networking.k8s.io`. */
   readonly resource: string;
-  readonly namespace: string;
+  readonly namespace: string | undefined;
   readonly name: string;
 }
 

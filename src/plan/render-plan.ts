@@ -38,9 +38,10 @@ export function renderLeftObjects(left: readonly LeftObject[]): string | undefin
   return [
     'Left in the cluster: managed by Sluice, not among these policies, still in force.',
     'If they were removed from this repository (and do not come from another one), delete them:',
-    ...left.map(
-      ({ resource, namespace, name }) =>
-        `  kubectl delete ${printableText(resource)} ${printableText(name)} --namespace ${printableText(namespace)}`,
+    ...left.map(({ resource, namespace, name }) =>
+      printableText(
+        `  kubectl delete ${resource} ${name}${namespace === undefined ? '' : ` --namespace ${namespace}`}`,
+      ),
     ),
   ].join('\n');
 }

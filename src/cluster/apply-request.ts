@@ -1,0 +1,23 @@
+import type { ApiRequest } from './exchange.ts';
+
+/** The name under which the server records which fields Sluice applied. */
+export const FIELD_MANAGER = 'sluice';
+
+/**
+ * A server-side apply of these bytes: never by force, so that a field of another manager is a conflict and not a loss, and
+ * strict, so that an unknown field is an error. `dryRun` runs defaulting, validation and admission and stores nothing.
+ */
+export function applyRequest(path: string, body: string, mode: 'apply' | 'dryRun'): ApiRequest {
+  return {
+    method: 'PATCH',
+    path,
+    query: {
+      fieldManager: FIELD_MANAGER,
+      force: 'false',
+      fieldValidation: 'Strict',
+      ...(mode === 'dryRun' ? { dryRun: 'All' } : {}),
+    },
+    contentType: 'application/apply-patch+yaml',
+    body,
+  };
+}

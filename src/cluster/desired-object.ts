@@ -1,0 +1,14 @@
+import type { JsonObject } from '../plan/json-object.ts';
+import type { ObjectRef } from '../plan/deploy-plan.ts';
+import type { ManifestDocument } from '../policy/manifest.ts';
+
+/** One object that the cluster should hold. `document.value` is sent as it is written. */
+export interface DesiredObject {
+  readonly ref: ObjectRef;
+  readonly document: ManifestDocument;
+}
+
+/** The bytes of the document's value. Nothing is added, renamed or dropped on the way. */
+export function applyBody(value: JsonObject): string {
+  return JSON.stringify(value);
+}

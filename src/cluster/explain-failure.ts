@@ -1,0 +1,124 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { ApiFailure, NoAnswerReason, UnreadableContent } from './api-failure.ts';
+
+type Explained = Omit<Diagnostic, 'severity'>;
+
+/** Longest text of the server that a message carries; a webhook may answer with pages. */
+const MAX_SERVER_TEXT = 600;
+
+/** What failed between us and the server, whatever the object was. `action` says what was tried: `reading`, `dry run`. */
+export function explainFailure(failure: ApiFailure, server: string, action: string): Diagnostic {
+  return { severity: 'error', ...explain(failure, server, action) };
+}
+
+export function serverText(text: string | undefined): string {
+  const line = (text ?? '').replace(/\s+/g, ' ').trim();
+  return line.length > MAX_SERVER_TEXT ? `${line.slice(0, MAX_SERVER_TEXT)}…` : line;
+}
+
+function explain(failure: ApiFailure, server: string, action: string): Explained {
+  switch (failure.kind) {
+    case 'no-answer':
+      return explainNoAnswer(failure.reason, failure.detail, server, action);
+    case 'unreadable':
+      return {
+        code: 'cluster/unreadable-answer',
+        message: `${action}: \`${server}\` answered ${failure.status} with ${CONTENT[failure.found]}`,
+        help: 'check that the address is that of a Kubernetes API server and that no proxy or login page is in between',
+      };
+    case 'refused':
+      return explainRefusal(failure, server, action);
+  }
+}
+
+const CONTENT: Readonly<Record<UnreadableContent, string>> = {
+  html: 'an HTML page',
+  empty: 'nothing',
+  'not-json': 'something that is no JSON object',
+  redirect: 'a redirection, which is not followed',
+};
+
+function explainNoAnswer(reason: NoAnswerReason, detail: string, server: string, action: string): Explained {
+  const lost = (what: string, help: string): Explained => ({
+    code: 'cluster/unreachable',
+    message: `${action}: ${what}`,
+    help,
+  });
+  switch (reason) {
+    case 'credentials':
+      return {
+        code: 'cluster/credentials-failed',
+        message: `${action}: no credentials for \`${server}\`: ${serverText(detail)}`,
+        help: 'run the credential plug-in of the kubeconfig by hand, and check that it is installed in the job image',
+      };
+    case 'certificate':
+      return {
+        code: 'cluster/certificate',
+        message: `${action}: the certificate of \`${server}\` is not accepted (${detail})`,
+        help: 'check `certificate-authority` and the server name in the kubeconfig',
+      };
+    case 'unknown-host':
+      return lost(`the host of \`${server}\` is not known`, 'check the server address of the kubeconfig and the DNS of the job');
+    case 'connection-refused':
+      return lost(
+        `\`${server}\` accepts no connection (${detail})`,
+        'check that the API server runs and that the job may reach it',
+      );
+    case 'connection-lost':
+      return lost(`the connection to \`${server}\` broke before the answer was complete (${detail})`, 'try again');
+    case 'time-limit':
+      return lost(
+        `\`${server}\` gave ${detail}`,
+        'check the load of the API server and its webhooks; give more time with `--timeout`',
+      );
+    case 'out-of-time':
+      return lost(detail, 'give more time with `--timeout`');
+    case 'too-large':
+      return lost(`the answer of \`${server}\` is too large: ${detail}`, 'check what answers at this address');
+  }
+}
+
+function explainRefusal(
+  failure: Extract<ApiFailure, { kind: 'refused' }>,
+  server: string,
+  action: string,
+): Explained {
+  const text = serverText(failure.message);
+  const said = text === '' ? `status ${failure.status}` : `status ${failure.status}: ${text}`;
+  switch (failure.status) {
+    case 401:
+      return {
+        code: 'cluster/unauthorized',
+        message: `${action}: \`${server}\` does not accept the credentials (status 401)`,
+        help: 'the token is wrong, expired or of another cluster: renew it, or give another `--context`',
+      };
+    case 403:
+      return {
+        code: 'cluster/forbidden',
+        message: `${action}: not allowed (${said})`,
+        help: 'give the deploy account a Role with get, list, create and patch on the policies of this namespace',
+      };
+    case 429:
+      return {
+        code: 'cluster/overloaded',
+        message: `${action}: \`${server}\` is overloaded (${said})${waitClause(failure.retryAfterMs)}`,
+        help: 'try again later, or give more time with `--timeout`',
+      };
+    default:
+      return failure.status >= 500
+        ? {
+            code: 'cluster/server-error',
+            message: `${action}: \`${server}\` failed (${said})`,
+            help: 'it did not pass by waiting: look at the API server, its etcd and its webhooks, then run again',
+          }
+        : {
+            code: 'cluster/refused',
+            message: `${action}: \`${server}\` refused the request (${said})`,
+            help: 'check that the address is that of a Kubernetes API server of a supported version',
+          };
+  }
+}
+
+function waitClause(retryAfterMs: number | undefined): string {
+  return retryAfterMs === undefined ? '' : `; it asks to wait ${Math.ceil(retryAfterMs / 1000)} s`;
+}

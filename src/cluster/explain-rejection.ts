@@ -1,0 +1,120 @@
+import type { Diagnostic, SourceSpan } from '../model/diagnostic.ts';
+import { objectName } from '../plan/deploy-plan.ts';
+import { type ApiFailure, isUntypedPatch, type StatusCause } from './api-failure.ts';
+import type { DesiredObject } from './desired-object.ts';
+import { explainFailure, serverText } from './explain-failure.ts';
+import { parseFieldPath } from './field-path.ts';
+
+/**
+ * Why the server did not take this object, each reason at the line that it is about: invalid fields, unknown fields, fields
+ * of another manager, a webhook or an admission policy that says no, a missing namespace. Other failures are about the
+ * server, and point at the object only.
+ */
+export function explainRejection(
+  failure: ApiFailure,
+  object: DesiredObject,
+  server: string,
+  action: string,
+): readonly Diagnostic[] {
+  const name = `\`${objectName(object.ref)}\``;
+  const error = (code: string, message: string, help: string, span: SourceSpan = object.ref.span): Diagnostic => ({
+    code,
+    severity: 'error',
+    message,
+    help,
+    span,
+  });
+  const spanOf = (field: string | undefined) =>
+    field === undefined ? object.ref.span : object.document.spanOf(parseFieldPath(field));
+
+  if (failure.kind === 'refused') {
+    const { status, reason, message, causes } = failure;
+    const text = serverText(message);
+    const admission = admissionName(text);
+    if (isUntypedPatch(failure)) {
+      return untypedFields(message ?? '').map(({ field, problem }) =>
+        error(
+          'cluster/unknown-field',
+          `${name}: \`${field}\`: ${problem}`,
+          'correct the name or the type of the field: the server knows no such field',
+          object.document.keySpanOf(parseFieldPath(field)),
+        ),
+      );
+    }
+    if (admission !== undefined) {
+      return [
+        error(
+          'cluster/denied-by-admission',
+          `${name}: denied by ${admission}: ${text}`,
+          'change the policy to what this rule of the cluster asks for, or talk to its owner',
+        ),
+      ];
+    }
+    if (status === 409 && causes.length > 0) return causes.map((cause) => conflict(cause, name, error, spanOf));
+    if (status === 404 && failure.aboutKind === 'namespaces') {
+      return [
+        error(
+          'cluster/namespace-missing',
+          `${name}: the namespace \`${object.ref.namespace ?? ''}\` does not exist`,
+          `create it first (\`kubectl create namespace ${object.ref.namespace ?? 'NAME'}\`), or correct \`metadata.namespace\``,
+          spanOf('metadata.namespace'),
+        ),
+      ];
+    }
+    if (reason === 'Invalid' && causes.length > 0) {
+      return causes.map(({ field, message: problem }) =>
+        error(
+          'cluster/invalid',
+          `${name}: \`${field ?? 'object'}\`: ${serverText(problem)}`,
+          'correct the field; `sluice validate` finds most of these without a cluster',
+          spanOf(field),
+        ),
+      );
+    }
+    if (status === 400 || status === 409 || status === 413 || status === 422) {
+      return [
+        error(
+          'cluster/rejected',
+          `${name}: the server rejects it (status ${status}: ${text})`,
+          'correct the object; `sluice validate` finds most of these without a cluster',
+        ),
+      ];
+    }
+  }
+  const explained = explainFailure(failure, server, action);
+  return [{ ...explained, message: `${name}: ${explained.message}`, span: object.ref.span }];
+}
+
+function conflict(
+  { message, field }: StatusCause,
+  name: string,
+  error: (code: string, message: string, help: string, span?: SourceSpan) => Diagnostic,
+  spanOf: (field: string | undefined) => SourceSpan,
+): Diagnostic {
+  const manager = /conflict with "([^"]*)"/.exec(message)?.[1];
+  return error(
+    'cluster/conflict',
+    `${name}: \`${field ?? 'object'}\` belongs to ${manager === undefined ? serverText(message) : `the manager \`${manager}\``}`,
+    'let one tool own the field: remove it from the other one (kubectl, Helm, Argo CD, Flux) or from this policy; Sluice never takes fields by force',
+    spanOf(field),
+  );
+}
+
+/** The webhook or admission policy that a refusal names. */
+function admissionName(message: string): string | undefined {
+  const webhook = /admission webhook "([^"]+)" denied the request/.exec(message)?.[1];
+  if (webhook !== undefined) return `the admission webhook \`${webhook}\``;
+  const policy = /ValidatingAdmissionPolicy '([^']+)'/.exec(message)?.[1];
+  return policy === undefined ? undefined : `the admission policy \`${policy}\``;
+}
+
+/** `… : .spec.ingres: field not declared in schema`, one or many, each on a line of its own when there are many. */
+function untypedFields(message: string): readonly { readonly field: string; readonly problem: string }[] {
+  const found = message
+    .split('\n')
+    .map((line) => /(?:^|\s)(\.[^\s:]+): (.+)$/.exec(line.trim()))
+    .flatMap((match) =>
+      match?.[1] === undefined ? [] : [{ field: match[1].slice(1), problem: serverText(match[2]) }],
+    );
+  return found.length > 0 ? found : [{ field: 'object', problem: serverText(message) }];
+}

@@ -1,0 +1,172 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import type { KubeConfig } from '@kubernetes/client-node';
+import type { Dispatcher } from 'undici';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { ClusterAccess, Credentials } from './cluster-access.ts';
+
+export interface AccessOptions {
+  /** A kubeconfig file; otherwise KUBECONFIG, ~/.kube/config, or the pod's service account. */
+  readonly kubeconfig: string | undefined;
+  /** A context of the kubeconfig; otherwise its current one. */
+  readonly context: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export type AccessLoading =
+  | { readonly kind: 'loaded'; readonly access: ClusterAccess }
+  | { readonly kind: 'failed'; readonly diagnostic: Diagnostic };
+
+/** How long a credential plug-in may take. */
+const CREDENTIALS_TIMEOUT_MS = 30_000;
+
+/**
+ * Finds the cluster and the credentials as kubectl does. Only the client library's KubeConfig is used, for its credential
+ * plug-ins, proxies and certificates: its typed writes drop fields such as a NetworkPolicy's `from`.
+ */
+export async function loadClusterAccess(options: AccessOptions): Promise<AccessLoading> {
+  const { KubeConfig, RequestContext } = await import('./kubernetes-client.ts');
+  const config = new KubeConfig();
+  const source = findSource(options);
+  if (source === undefined) {
+    return failed(
+      'cluster/no-kubeconfig',
+      'no cluster is configured: there is no kubeconfig file and no service account',
+      'give `--kubeconfig FILE`, set KUBECONFIG, or let the GitLab agent set it by `environment.kubernetes.agent` and `use_context`',
+    );
+  }
+  try {
+    if (source.kind === 'service-account') config.loadFromCluster();
+    else loadFiles(config, source.files, () => new KubeConfig());
+  } catch (error) {
+    return failed(
+      'cluster/kubeconfig-unreadable',
+      `the kubeconfig could not be read: ${kubeconfigProblem(error)}`,
+      'check the path and the content with `kubectl config view`',
+    );
+  }
+  return selectCluster(config, options.context, (server) => new RequestContext(server, 'GET'));
+}
+
+type Source =
+  | { readonly kind: 'files'; readonly files: readonly string[] }
+  | { readonly kind: 'service-account' };
+
+function findSource({ kubeconfig, env }: AccessOptions): Source | undefined {
+  if (kubeconfig !== undefined) return { kind: 'files', files: [kubeconfig] };
+  const files = (env.KUBECONFIG ?? '').split(delimiter).filter((file) => file !== '');
+  if (files.length > 0) return { kind: 'files', files };
+  const home = join(env.HOME ?? homedir(), '.kube', 'config');
+  if (existsSync(home)) return { kind: 'files', files: [home] };
+  return env.KUBERNETES_SERVICE_HOST ? { kind: 'service-account' } : undefined;
+}
+
+function loadFiles(config: KubeConfig, files: readonly string[], create: () => KubeConfig): void {
+  for (const [index, file] of files.entries()) {
+    if (index === 0) {
+      config.loadFromFile(file);
+      continue;
+    }
+    const other = create();
+    other.loadFromFile(file);
+    config.mergeConfig(other, true);
+  }
+}
+
+interface SecuredRequest {
+  getHeaders(): Record<string, string>;
+  getDispatcher(): Dispatcher | undefined;
+}
+
+function selectCluster(
+  config: KubeConfig,
+  context: string | undefined,
+  newRequest: (server: string) => SecuredRequest & Parameters<KubeConfig['applySecurityAuthentication']>[0],
+): AccessLoading {
+  const name = context ?? config.currentContext;
+  const known = (config.contexts ?? []).map((item) => `\`${item.name}\``).join(', ');
+  if (!name || config.getContextObject(name) === null) {
+    return failed(
+      'cluster/unknown-context',
+      name ? `the kubeconfig has no context \`${name}\`` : 'the kubeconfig names no current context',
+      known === '' ? 'the kubeconfig has no context at all' : `give \`--context\` with one of ${known}`,
+    );
+  }
+  config.setCurrentContext(name);
+  const cluster = config.getCurrentCluster();
+  const server = cluster === null ? undefined : serverAddress(cluster.server);
+  if (server === undefined) {
+    return failed(
+      'cluster/kubeconfig-unreadable',
+      `the cluster of context \`${name}\` is missing or has no usable server address`,
+      'check `clusters` in the kubeconfig',
+    );
+  }
+  if (server.startsWith('http:') && cluster?.skipTLSVerify !== true) {
+    return failed(
+      'cluster/kubeconfig-unreadable',
+      `the server \`${server}\` is plain HTTP: credentials would travel unprotected`,
+      'use https, or set `insecure-skip-tls-verify: true` for a local proxy that you trust',
+    );
+  }
+
+  // Sockets stay open in the first dispatcher; later answers of the client library only refresh the headers.
+  let dispatcher: Dispatcher | undefined;
+  const credentials = async (): Promise<Credentials> => {
+    const request = newRequest(server);
+    await limitTime(config.applySecurityAuthentication(request).catch(rethrowWithoutSecrets));
+    dispatcher ??= request.getDispatcher();
+    // A token file usually ends with a line end, which no header may hold.
+    const headers = Object.entries(request.getHeaders()).map(([key, value]) => [key, value.trim()]);
+    return { headers: Object.fromEntries(headers), dispatcher };
+  };
+  return {
+    kind: 'loaded',
+    access: { server, credentials, close: async () => void (await dispatcher?.close()) },
+  };
+}
+
+/** Undefined when it is no http(s) URL. User and password of the URL are left out. */
+function serverAddress(text: unknown): string | undefined {
+  if (typeof text !== 'string' || !URL.canParse(text)) return undefined;
+  const { protocol, host, pathname } = new URL(text);
+  if (protocol !== 'https:' && protocol !== 'http:') return undefined;
+  return `${protocol}//${host}${pathname.replace(/\/+$/, '')}`;
+}
+
+/** A plug-in's output, quoted by a JSON error, may be the token itself. */
+function rethrowWithoutSecrets(error: unknown): never {
+  if (error instanceof SyntaxError) throw new Error('the credential plug-in did not answer with JSON');
+  const code = error instanceof Error && 'code' in error ? `${error.code}` : undefined;
+  if (code !== undefined && error instanceof Error) throw new Error(error.message.slice(0, 300));
+  const text = error instanceof Error ? error.message.trim() : '';
+  throw new Error(text === '' ? 'the credential plug-in failed' : text.slice(0, 300));
+}
+
+async function limitTime(work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`the credential plug-in gave no answer in ${CREDENTIALS_TIMEOUT_MS / 1000} s`)),
+      CREDENTIALS_TIMEOUT_MS,
+    );
+  });
+  try {
+    await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Parse errors quote the file, and the file holds tokens: only what the operating system says is passed on. */
+function kubeconfigProblem(error: unknown): string {
+  if (error instanceof Error && 'code' in error && 'path' in error) {
+    return error.code === 'ENOENT' ? `\`${error.path}\` does not exist` : `\`${error.path}\`: ${error.code}`;
+  }
+  return 'it is not a kubeconfig in YAML';
+}
+
+function failed(code: string, message: string, help: string): AccessLoading {
+  return { kind: 'failed', diagnostic: { code, severity: 'error', message, help } };
+}

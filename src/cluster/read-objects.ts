@@ -1,0 +1,30 @@
+import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from '../plan/json-object.ts';
+import type { ApiClient } from './api-client.ts';
+import { type ApiResult, isNotFound } from './api-failure.ts';
+
+const PAGE_SIZE = '500';
+
+/** Reads one object; the value is undefined when the server says that it does not exist. */
+export async function getObject(client: ApiClient, path: string): Promise<ApiResult<JsonObject | undefined>> {
+  const answer = await client.send({ method: 'GET', path });
+  return !answer.ok && isNotFound(answer.failure) ? { ok: true, value: undefined } : answer;
+}
+
+/** Reads all objects of a collection, page by page. Items of a list carry neither apiVersion nor kind: both are added. */
+export async function listObjects(
+  client: ApiClient,
+  path: string,
+  type: { readonly apiVersion: string; readonly kind: string },
+): Promise<ApiResult<readonly JsonObject[]>> {
+  const objects: JsonObject[] = [];
+  let next: string | undefined;
+  do {
+    const query = { limit: PAGE_SIZE, ...(next === undefined ? {} : { continue: next }) };
+    const answer = await client.send({ method: 'GET', path, query });
+    if (!answer.ok) return answer;
+    const items = listAt(answer.value, 'items').filter(isJsonObject);
+    objects.push(...items.map((item) => ({ ...item, apiVersion: type.apiVersion, kind: type.kind })));
+    next = textAt(objectAt(answer.value, 'metadata'), 'continue') || undefined;
+  } while (next !== undefined);
+  return { ok: true, value: objects };
+}

@@ -1,0 +1,91 @@
+import { objectAt } from '../plan/json-object.ts';
+import type { ApiClient } from './api-client.ts';
+import type { ApiResult } from './api-failure.ts';
+import { type ApiResource, resourceName } from './api-resource.ts';
+import type { DesiredObject } from './desired-object.ts';
+import { mapConcurrently } from './map-concurrently.ts';
+
+/** What a deploy does with an object: server-side apply of an absent object needs `create` besides `patch`. */
+const VERBS = ['get', 'create', 'patch'] as const;
+
+export interface MissingPermission {
+  readonly verb: string;
+  /** `networkpolicies.networking.k8s.io` */
+  readonly resource: string;
+  readonly namespace: string | undefined;
+}
+
+export interface AccessQuestion {
+  readonly resource: ApiResource;
+  readonly objects: readonly DesiredObject[];
+}
+
+/**
+ * Asks the server (SelfSubjectAccessReview) for each verb, kind and namespace whether we may, before anything is written.
+ * Rights that are limited to names are asked name by name. Returns what is missing; undefined when reviews are not allowed,
+ * in which case the dry run will tell.
+ */
+export async function reviewAccess(
+  client: ApiClient,
+  questions: readonly AccessQuestion[],
+  concurrency: number,
+): Promise<ApiResult<readonly MissingPermission[] | undefined>> {
+  const asked = questions.flatMap(({ resource, objects }) =>
+    [...new Set(objects.map(({ ref }) => ref.namespace))].flatMap((namespace) =>
+      VERBS.map((verb) => ({
+        verb,
+        resource,
+        namespace,
+        names: objects.filter(({ ref }) => ref.namespace === namespace).map(({ ref }) => ref.name),
+      })),
+    ),
+  );
+  const answers = await mapConcurrently(asked, concurrency, async (question) => {
+    const general = await isAllowed(client, question, undefined);
+    if (!general.ok || general.value) return { question, result: general };
+    for (const name of question.names) {
+      const named = await isAllowed(client, question, name);
+      if (!named.ok || !named.value) return { question, result: named };
+    }
+    return { question, result: { ok: true, value: true } as const };
+  });
+  const missing: MissingPermission[] = [];
+  for (const { question, result } of answers) {
+    if (!result.ok) {
+      const { failure } = result;
+      const isNoReview = failure.kind === 'refused' && (failure.status === 403 || failure.status === 404);
+      return isNoReview ? { ok: true, value: undefined } : result;
+    }
+    if (!result.value) {
+      const { verb, resource, namespace } = question;
+      missing.push({ verb, resource: resourceName(resource), namespace });
+    }
+  }
+  return { ok: true, value: missing };
+}
+
+async function isAllowed(
+  client: ApiClient,
+  question: { readonly verb: string; readonly resource: ApiResource; readonly namespace: string | undefined },
+  name: string | undefined,
+): Promise<ApiResult<boolean>> {
+  const answer = await client.send({
+    method: 'POST',
+    path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+    contentType: 'application/json',
+    body: JSON.stringify({
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SelfSubjectAccessReview',
+      spec: {
+        resourceAttributes: {
+          verb: question.verb,
+          group: question.resource.group,
+          resource: question.resource.plural,
+          ...(question.namespace === undefined ? {} : { namespace: question.namespace }),
+          ...(name === undefined ? {} : { name }),
+        },
+      },
+    }),
+  });
+  return answer.ok ? { ok: true, value: objectAt(answer.value, 'status').allowed === true } : answer;
+}
