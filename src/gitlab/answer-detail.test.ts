@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { answerDetail } from './answer-detail.ts';
+
+it.each([
+  ['application/json', '{"message":"403 Forbidden"}', '403 Forbidden'],
+  [
+    'application/json',
+    '{"error":"invalid_token","error_description":"Token is expired."}',
+    'Token is expired.',
+  ],
+  ['application/json; charset=utf-8', '{"message":{"body":["is too long"]}}', '{"body":["is too long"]}'],
+  ['text/plain', 'Retry later\n', 'Retry later'],
+  ['text/html', '<h1>502</h1>', undefined],
+  ['application/json', '{"message":', undefined],
+  ['application/json', 'null', undefined],
+  ['', 'anything', undefined],
+  ['text/plain', ' \n', undefined],
+])('%s %s', (type, text, detail) => {
+  expect(answerDetail(type, text, 'secret')).toBe(detail);
+});
+
+it('keeps the token, control characters, back-ticks and long texts out of the log', () => {
+  expect(answerDetail('text/plain', 'no secret\u001b[31m\n::error\u202e `x`', 'secret')).toBe(
+    'no [masked] [31m ::error x',
+  );
+  expect(answerDetail('text/plain', '😀'.repeat(300), 'secret')).toBe(`${'😀'.repeat(200)}…`);
+});
