@@ -1,4 +1,4 @@
-import type { ContainerPort, Endpoint } from '../model/endpoint.ts';
+import { type ContainerPort, type Endpoint, endpointName } from '../model/endpoint.ts';
 import type { IpAddress } from '../model/ip-address.ts';
 import type { LabelSet } from '../model/label-set.ts';
 
@@ -37,29 +37,23 @@ export function createIdentityIndex(classOfAddress: (address: IpAddress) => stri
   };
 }
 
-/** Names are part of the key although policies do not see them: the reasons of unknown verdicts mention them. */
+/**
+ * What policies can see of an endpoint, and its name, because the reasons of unknown verdicts mention it. Addresses outside
+ * the cluster go by class only: when all are known, no reason names them.
+ */
 function identityKey(endpoint: Endpoint, classOfAddress: (address: IpAddress) => string): string {
   const { addresses, isComplete } = endpoint.addresses;
+  const isKnown = isComplete && addresses.length > 0;
   const classes = [...new Set(addresses.map(classOfAddress))].sort();
-  const where = [endpoint.kind, classes, isComplete && addresses.length > 0];
-  switch (endpoint.kind) {
-    case 'workload':
-      return JSON.stringify([
-        ...where,
-        endpoint.namespace,
-        endpoint.name,
-        labelKey(endpoint.labels),
-        labelKey(endpoint.namespaceLabels),
-        endpoint.ports === undefined ? null : endpoint.ports.map(portKey).sort(),
-      ]);
-    case 'node':
-      return JSON.stringify([...where, endpoint.name ?? null, endpoint.isOwnNode ?? null, endpoint.entities]);
-    case 'world':
-    case 'reserved':
-      return JSON.stringify([...where, endpoint.entities]);
-    case 'unidentified':
-      return JSON.stringify(where);
-  }
+  const name = endpoint.kind === 'world' && isKnown && classes.length === 1 ? null : endpointName(endpoint);
+  return JSON.stringify([endpoint.kind, name, classes, isKnown, ...ownFacts(endpoint)]);
+}
+
+function ownFacts(endpoint: Endpoint): readonly unknown[] {
+  if (endpoint.kind === 'node') return [endpoint.isOwnNode ?? null];
+  if (endpoint.kind !== 'workload') return [];
+  const { namespace, labels, namespaceLabels, ports } = endpoint;
+  return [namespace, labelKey(labels), labelKey(namespaceLabels), ports?.map(portKey).sort() ?? null];
 }
 
 function labelKey(set: LabelSet): unknown {

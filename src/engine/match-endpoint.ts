@@ -19,7 +19,7 @@ export function matchEndpoint(
     case 'own-node':
       return matchOwnNode(endpoint);
     case 'same-pod': {
-      if (!isPodToItself) return false;
+      if (!isPodToItself || endpoint.kind !== 'workload') return false;
       if (predicate.match === true) return true;
       return {
         code: 'pod-to-itself',

@@ -1,0 +1,219 @@
+import { describe, expect, it } from 'vitest';
+import { type Cidr, parseCidr } from '../model/cidr.ts';
+import {
+  type AddressSet,
+  type Endpoint,
+  NO_ADDRESS,
+  singleAddress,
+  type WorkloadEndpoint,
+} from '../model/endpoint.ts';
+import { type IpAddress, parseIpAddress } from '../model/ip-address.ts';
+import type { SelectorRequirement } from '../model/label-selector.ts';
+import { completeLabels, type LabelSet, NO_LABELS_KNOWN } from '../model/label-set.ts';
+import type { BlockMatching, EndpointPredicate } from './endpoint-predicate.ts';
+import { matchEndpoint } from './match-endpoint.ts';
+
+function ip(text: string): IpAddress {
+  const address = parseIpAddress(text);
+  if (address === undefined) throw new Error(text);
+  return address;
+}
+
+function cidr(text: string): Cidr {
+  const block = parseCidr(text);
+  if (block === undefined) throw new Error(text);
+  return block;
+}
+
+const addressed = (text: string): AddressSet => singleAddress(ip(text));
+
+function pod(parts: Partial<WorkloadEndpoint> = {}): WorkloadEndpoint {
+  return {
+    kind: 'workload',
+    namespace: 'shop',
+    name: 'web',
+    ownerKind: 'Deployment',
+    labels: completeLabels([['app', 'web']]),
+    namespaceLabels: completeLabels([['team', 'a']]),
+    ports: [],
+    addresses: addressed('10.0.0.1'),
+    identityLabels: [],
+    ...parts,
+  };
+}
+
+const world = (addresses: AddressSet): Endpoint => ({ kind: 'world', addresses, names: [], entities: [] });
+const node = (isOwnNode: boolean | undefined, addresses = addressed('10.9.0.1')): Endpoint => ({
+  kind: 'node',
+  name: 'n1',
+  isOwnNode,
+  addresses,
+  entities: ['host'],
+});
+const reserved: Endpoint = { kind: 'reserved', entities: ['ingress'], addresses: addressed('10.0.0.7') };
+const stranger = (addresses: AddressSet): Endpoint => ({ kind: 'unidentified', addresses });
+
+function ask(predicate: EndpointPredicate, endpoint: Endpoint, isPodToItself = false) {
+  const answer = matchEndpoint(predicate, endpoint, isPodToItself);
+  return typeof answer === 'boolean' ? answer : `${answer.code}: ${answer.detail}`;
+}
+
+describe('pods', () => {
+  const has = (key: string, value: string): SelectorRequirement => ({ key, operator: 'In', values: [value] });
+  const named = (namespace: string, ...requirements: SelectorRequirement[]): EndpointPredicate => ({
+    kind: 'pods',
+    namespace: { name: namespace },
+    pods: { requirements },
+  });
+  const inTeam = (team: string, ...requirements: SelectorRequirement[]): EndpointPredicate => ({
+    kind: 'pods',
+    namespace: { selector: { requirements: [has('team', team)] } },
+    pods: { requirements },
+  });
+
+  it('are matched by namespace and labels together', () => {
+    expect(ask(named('shop', has('app', 'web')), pod())).toBe(true);
+    expect(ask(named('pay', has('app', 'web')), pod())).toBe(false);
+    expect(ask(named('shop', has('app', 'api')), pod())).toBe(false);
+    expect(ask(inTeam('a', has('app', 'web')), pod())).toBe(true);
+    expect(ask(inTeam('b', has('app', 'web')), pod())).toBe(false);
+  });
+
+  it('that are not fully known are unknown unless the known half already says no', () => {
+    const unlabelled = pod({ labels: NO_LABELS_KNOWN });
+    expect(ask(named('shop', has('app', 'web')), unlabelled)).toBe(
+      'labels-not-recorded: `shop/web`: label `app` was not recorded',
+    );
+    expect(ask(named('pay', has('app', 'web')), unlabelled)).toBe(false);
+    const unknownNamespace = pod({ namespaceLabels: NO_LABELS_KNOWN });
+    expect(ask(inTeam('a', has('app', 'web')), unknownNamespace)).toBe(
+      'namespace-labels-not-recorded: namespace `shop`: label `team` was not recorded',
+    );
+    expect(ask(inTeam('a', has('app', 'api')), unknownNamespace)).toBe(false);
+    expect(
+      ask(inTeam('a', has('app', 'web')), pod({ labels: NO_LABELS_KNOWN, namespaceLabels: NO_LABELS_KNOWN })),
+    ).toContain('namespace-labels-not-recorded');
+  });
+
+  it('are never nodes, addresses outside, or parts of the CNI; somebody unidentified may be one', () => {
+    for (const endpoint of [node(true), world(addressed('10.0.0.1')), reserved]) {
+      expect(ask(named('shop'), endpoint)).toBe(false);
+    }
+    expect(ask(named('shop'), stranger(addressed('10.0.0.1')))).toBe(
+      'endpoint-not-identified: nothing says who `10.0.0.1` is',
+    );
+  });
+});
+
+describe('blocks', () => {
+  const block = (
+    text: string,
+    modes: { pods?: BlockMatching; nodes?: BlockMatching; except?: readonly string[] } = {},
+  ): EndpointPredicate => ({
+    kind: 'cidr',
+    cidr: cidr(text),
+    except: (modes.except ?? []).map(cidr),
+    pods: modes.pods ?? 'never',
+    nodes: modes.nodes ?? 'never',
+  });
+
+  it('match addresses outside the cluster, but for the excepts', () => {
+    const one = block('203.0.113.0/24', { except: ['203.0.113.0/28', '203.0.113.32/28'] });
+    const at = (text: string) => ask(one, world(addressed(text)));
+    expect(['203.0.113.16', '203.0.113.1', '203.0.113.40', '203.0.114.1'].map(at)).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it('several addresses match when all do, and are unknown when only some do or not all are known', () => {
+    const among = (isComplete: boolean, ...texts: string[]) =>
+      ask(block('203.0.113.0/24'), world({ addresses: texts.map(ip), isComplete }));
+    expect(among(true, '203.0.113.1', '203.0.113.2')).toBe(true);
+    expect(among(true, '198.51.100.1', '198.51.100.2')).toBe(false);
+    expect(among(true, '203.0.113.1', '198.51.100.1')).toContain('address-not-recorded');
+    expect(among(false, '203.0.113.1')).toContain('address-not-recorded');
+    expect(among(true)).toBe(
+      'address-not-recorded: which addresses `outside the cluster` used with `203.0.113.0/24` was not recorded',
+    );
+  });
+
+  it.each([
+    ['never', false, false],
+    ['by-address', true, false],
+    ['undefined', 'ip-block-and-pod', false],
+  ] as const)('and pods, mode %s: inside %s, outside %s', (pods, inside, outside) => {
+    const answer = ask(block('10.0.0.0/8', { pods }), pod());
+    if (typeof inside === 'string') {
+      expect(answer).toBe(
+        'ip-block-and-pod: CNIs differ on whether `10.0.0.0/8` matches `shop/web`, which is inside the cluster',
+      );
+    } else expect(answer).toBe(inside);
+    expect(ask(block('192.168.0.0/16', { pods }), pod())).toBe(outside);
+  });
+
+  it('and nodes follow their own mode, and so do parts of the CNI', () => {
+    for (const endpoint of [node(true), reserved]) {
+      expect(ask(block('10.0.0.0/8', { pods: 'by-address' }), endpoint)).toBe(false);
+      expect(ask(block('10.0.0.0/8', { nodes: 'by-address' }), endpoint)).toBe(true);
+      expect(ask(block('10.0.0.0/8', { nodes: 'undefined' }), endpoint)).toContain('ip-block-and-node');
+    }
+  });
+
+  it('never matching needs no address, matching by address does', () => {
+    expect(ask(block('10.0.0.0/8'), pod({ addresses: NO_ADDRESS }))).toBe(false);
+    expect(ask(block('10.0.0.0/8', { pods: 'by-address' }), pod({ addresses: NO_ADDRESS }))).toContain(
+      'address-not-recorded',
+    );
+  });
+
+  it('and somebody unidentified: outside of the block is certain, inside only where every kind goes by address', () => {
+    const both = block('10.0.0.0/8', { pods: 'by-address', nodes: 'by-address' });
+    expect(ask(both, stranger(addressed('10.0.0.1')))).toBe(true);
+    expect(ask(both, stranger(addressed('11.0.0.1')))).toBe(false);
+    expect(ask(block('10.0.0.0/8'), stranger(addressed('11.0.0.1')))).toBe(false);
+    for (const modes of [{}, { pods: 'by-address' }, { nodes: 'by-address' }] as const) {
+      expect(ask(block('10.0.0.0/8', modes), stranger(addressed('10.0.0.1')))).toContain(
+        'endpoint-not-identified',
+      );
+    }
+  });
+});
+
+describe('the pod’s own node', () => {
+  const ownNode: EndpointPredicate = { kind: 'own-node' };
+
+  it('is a node that is known to be it; another node is not; nobody else is', () => {
+    expect(ask(ownNode, node(true))).toBe(true);
+    expect(ask(ownNode, node(false))).toBe(false);
+    expect(ask(ownNode, node(undefined))).toBe(
+      'node-not-located: whether `node n1` is the node of the pod itself was not recorded',
+    );
+    for (const endpoint of [pod(), world(addressed('10.9.0.1')), reserved])
+      expect(ask(ownNode, endpoint)).toBe(false);
+    expect(ask(ownNode, stranger(NO_ADDRESS))).toContain('endpoint-not-identified');
+  });
+});
+
+describe('the same pod at both ends', () => {
+  it('counts only for a connection of a pod to itself', () => {
+    expect(ask({ kind: 'same-pod', match: true }, pod(), true)).toBe(true);
+    expect(ask({ kind: 'same-pod', match: true }, pod(), false)).toBe(false);
+    expect(ask({ kind: 'same-pod', match: 'undefined' }, pod(), false)).toBe(false);
+    expect(ask({ kind: 'same-pod', match: 'undefined' }, pod(), true)).toBe(
+      'pod-to-itself: `shop/web` reaches itself through a Service, which CNIs judge differently',
+    );
+  });
+});
+
+it('a label that is known decides although others are not', () => {
+  const partly: LabelSet = { labels: new Map([['app', 'web']]), isComplete: false };
+  const predicate: EndpointPredicate = {
+    kind: 'pods',
+    namespace: { name: 'shop' },
+    pods: { requirements: [{ key: 'app', operator: 'In', values: ['web'] }] },
+  };
+  expect(ask(predicate, pod({ labels: partly }))).toBe(true);
+});
