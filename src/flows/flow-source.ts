@@ -1,0 +1,7 @@
+/** Something that holds recorded flows, not yet opened. */
+export interface FlowSource {
+  /** What people call it: a path as they gave it, `-` for standard input. */
+  readonly name: string;
+  /** Starts reading from the beginning. Rejects, or throws while iterating, when the file cannot be read. */
+  readonly open: () => AsyncIterable<Uint8Array>;
+}

@@ -1,0 +1,122 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { BrokenLine, FlowLine } from './flow-line.ts';
+import type { FlowSource } from './flow-source.ts';
+import { createHubbleLineReader } from './hubble/hubble-line-reader.ts';
+import type { LineReader } from './line-reader.ts';
+import { createLineSplitter, MAX_LINE_BYTES } from './reading/line-splitter.ts';
+import { type OpenSource, openFlowSource } from './reading/open-source.ts';
+import {
+  cutDiagnostic,
+  emptyDiagnostic,
+  foreignDiagnostic,
+  problemDiagnostic,
+} from './reading/source-diagnostics.ts';
+
+export interface ReadOptions {
+  /** Reads one line; the default reads Hubble records and may be shared by sources that are read one after the other. */
+  readonly reader?: LineReader;
+  readonly maxLineBytes?: number;
+}
+
+/** Lines of a source in order; the last event tells how the source ended. */
+export type LineEvent =
+  | { readonly kind: 'lines'; readonly lines: readonly FlowLine[] }
+  | {
+      readonly kind: 'end';
+      /** False when the source ended in the middle of a line or of a compressed frame. */
+      readonly isComplete: boolean;
+      /** True when the source held anything at all, but not one flow record. */
+      readonly isForeign: boolean;
+      readonly diagnostics: readonly Diagnostic[];
+    };
+
+/**
+ * The lines of one source, one item a line, in order. A source that ends too early or cannot be read gives a `broken` line
+ * at its end, so that no loss goes unseen; `onDiagnostic` gets the same with advice.
+ */
+export async function* readFlowLines(
+  source: FlowSource,
+  options: ReadOptions & { readonly onDiagnostic?: (diagnostic: Diagnostic) => void } = {},
+): AsyncGenerator<FlowLine> {
+  const open = await openFlowSource(source);
+  for await (const event of readOpenSource(source.name, open, options)) {
+    if (event.kind === 'lines') yield* event.lines;
+    else for (const diagnostic of event.diagnostics) options.onDiagnostic?.(diagnostic);
+  }
+}
+
+/** The same in batches, for a source that is open already. Parquet is not made of lines: it is foreign here. */
+export async function* readOpenSource(
+  name: string,
+  { format, foreign, content }: OpenSource,
+  { reader = createHubbleLineReader(), maxLineBytes = MAX_LINE_BYTES }: ReadOptions = {},
+): AsyncGenerator<LineEvent> {
+  const notLines = format === 'parquet' ? 'a Parquet file' : foreign;
+  if (notLines !== undefined) {
+    const line: BrokenLine = {
+      line: 1,
+      kind: 'broken',
+      reason: 'foreign',
+      detail: `the source is ${notLines}`,
+    };
+    yield { kind: 'lines', lines: [line] };
+    const diagnostics = [foreignDiagnostic(name, notLines)];
+    yield { kind: 'end', isComplete: true, isForeign: true, diagnostics };
+    return;
+  }
+
+  let batch: FlowLine[] = [];
+  let hasRecords = false;
+  let firstBroken: BrokenLine | undefined;
+  const add = (line: FlowLine): void => {
+    batch.push(line);
+    if (line.kind === 'broken') firstBroken ??= line;
+    else hasRecords ||= line.kind !== 'ignored' || line.reason !== 'blank';
+  };
+  const diagnostics: Diagnostic[] = [];
+  let isComplete = true;
+  const splitter = createLineSplitter(
+    {
+      line(line, bytes, start, end, isTerminated) {
+        const flowLine = reader.read(line, bytes, start, end);
+        if (isTerminated || flowLine.kind !== 'broken' || flowLine.reason !== 'malformed') {
+          add(flowLine);
+          return;
+        }
+        isComplete = false;
+        add({ ...flowLine, reason: 'truncated', detail: 'the source ends within the line' });
+      },
+      tooLong(line, length) {
+        const detail = `the line has ${length} bytes, more than the limit of ${maxLineBytes}`;
+        add({ line, kind: 'broken', reason: 'too-long', detail });
+      },
+    },
+    maxLineBytes,
+  );
+
+  for await (const event of content) {
+    if (event.kind === 'bytes') {
+      splitter.push(event.bytes);
+    } else {
+      splitter.finish();
+      diagnostics.push(problemDiagnostic(name, event, splitter.lines));
+      // A source that ends between two lines shows no torn line: the loss is a line of its own.
+      if (isComplete) {
+        const detail = `the source ends too early: ${event.problem.kind}`;
+        add({ line: splitter.lines + 1, kind: 'broken', reason: 'truncated', detail });
+      }
+      isComplete = false;
+    }
+    if (batch.length > 0) yield { kind: 'lines', lines: batch };
+    batch = [];
+  }
+  splitter.finish();
+  if (batch.length > 0) yield { kind: 'lines', lines: batch };
+
+  const isForeign = !hasRecords && firstBroken !== undefined && firstBroken.reason !== 'truncated';
+  if (isForeign && firstBroken !== undefined)
+    diagnostics.push(foreignDiagnostic(name, firstBroken.detail, firstBroken.line));
+  else if (!isComplete && diagnostics.length === 0) diagnostics.push(cutDiagnostic(name, splitter.lines));
+  else if (splitter.lines === 0 && diagnostics.length === 0) diagnostics.push(emptyDiagnostic(name));
+  yield { kind: 'end', isComplete, isForeign, diagnostics };
+}

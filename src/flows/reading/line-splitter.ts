@@ -1,0 +1,80 @@
+/** Longest line that is read, in bytes, when nothing else is said: 16 MiB. Real records have a few KiB. */
+export const MAX_LINE_BYTES = 16 * 1024 * 1024;
+
+/** Takes the lines of a source one by one. Lines count from 1; `bytes` is valid during the call only. */
+export interface LineSink {
+  line(line: number, bytes: Buffer, start: number, end: number, isTerminated: boolean): void;
+  /** A line longer than the limit, which was skipped; `length` in bytes. */
+  tooLong(line: number, length: number): void;
+}
+
+export interface LineSplitter {
+  push(chunk: Uint8Array): void;
+  /** The source has ended: hands over what follows the last line end, when there is anything. */
+  finish(): void;
+  /** Lines handed over so far. */
+  readonly lines: number;
+}
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** Cuts chunks of bytes into lines; keeps at most one unfinished line of `maxLineBytes` in memory. */
+export function createLineSplitter(sink: LineSink, maxLineBytes: number): LineSplitter {
+  let lines = 0;
+  let pieces: Buffer[] = [];
+  let pending = 0;
+
+  const keep = (piece: Buffer): void => {
+    pending += piece.length;
+    if (pending > maxLineBytes) pieces = [];
+    // The chunk belongs to the source, which may use it again.
+    else if (piece.length > 0) pieces.push(Buffer.from(piece));
+  };
+  const handOver = (bytes: Buffer, from: number, to: number, isTerminated: boolean): void => {
+    lines++;
+    const start = lines === 1 && startsWithMark(bytes, from, to) ? from + BYTE_ORDER_MARK.length : from;
+    const end = to > start && bytes[to - 1] === CARRIAGE_RETURN ? to - 1 : to;
+    sink.line(lines, bytes, start, end, isTerminated);
+  };
+  const handOverPending = (isTerminated: boolean): void => {
+    if (pending > maxLineBytes) {
+      lines++;
+      sink.tooLong(lines, pending);
+    } else {
+      handOver(Buffer.concat(pieces), 0, pending, isTerminated);
+    }
+    pieces = [];
+    pending = 0;
+  };
+
+  return {
+    push(chunk) {
+      const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+      let start = 0;
+      for (;;) {
+        const lineFeed = bytes.indexOf(LINE_FEED, start);
+        if (lineFeed < 0) break;
+        if (pending > 0 || lineFeed - start > maxLineBytes) {
+          keep(bytes.subarray(start, lineFeed));
+          handOverPending(true);
+        } else {
+          handOver(bytes, start, lineFeed, true);
+        }
+        start = lineFeed + 1;
+      }
+      if (start < bytes.length) keep(bytes.subarray(start));
+    },
+    finish() {
+      if (pending > 0) handOverPending(false);
+    },
+    get lines() {
+      return lines;
+    },
+  };
+}
+
+function startsWithMark(bytes: Buffer, start: number, end: number): boolean {
+  return end - start >= 3 && bytes.subarray(start, start + 3).equals(BYTE_ORDER_MARK);
+}

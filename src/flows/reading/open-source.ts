@@ -1,0 +1,75 @@
+import type { FlowSource } from '../flow-source.ts';
+import type { ByteEvent } from './byte-event.ts';
+import { detectFlowFormat, type FlowFormat, nameForeignFormat, SNIFFED_BYTES } from './flow-format.ts';
+import { gunzip } from './gunzip.ts';
+import { unzstd } from './unzstd.ts';
+
+/** A source that was opened and looked at. */
+export interface OpenSource {
+  /** The format on the outside: `gzip` for compressed lines. */
+  readonly format: FlowFormat;
+  /** What the file is when it is well known for not holding flows. */
+  readonly foreign: string | undefined;
+  /** The content, decoded unless it is `parquet`. To be read once. */
+  readonly content: AsyncIterable<ByteEvent>;
+}
+
+export async function openFlowSource(source: FlowSource): Promise<OpenSource> {
+  const outside = await peek(readBytes(source));
+  const format = detectFlowFormat(outside.start);
+  if (format === 'lines' || format === 'parquet') {
+    return { format, foreign: nameForeignFormat(outside.start), content: outside.events };
+  }
+  const decode = format === 'gzip' ? gunzip : unzstd;
+  const inside = await peek(decode(outside.events));
+  const insideFormat = detectFlowFormat(inside.start);
+  const foreign =
+    insideFormat === 'lines' ? nameForeignFormat(inside.start) : `${insideFormat} data within ${format} data`;
+  return { format, foreign, content: inside.events };
+}
+
+/** Failures of the system become an event; every other exception is a bug and passes. */
+async function* readBytes(source: FlowSource): AsyncGenerator<ByteEvent> {
+  let offset = 0;
+  try {
+    for await (const bytes of source.open()) {
+      offset += bytes.length;
+      yield { kind: 'bytes', bytes };
+    }
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    yield { kind: 'problem', problem: { kind: 'unreadable', detail: error.message }, offset };
+  }
+}
+
+interface Peeked {
+  /** The first bytes, at least SNIFFED_BYTES when there are as many. */
+  readonly start: Uint8Array;
+  /** All events, those already looked at included. */
+  readonly events: AsyncIterable<ByteEvent>;
+}
+
+async function peek(events: AsyncGenerator<ByteEvent>): Promise<Peeked> {
+  const first: ByteEvent[] = [];
+  const start: number[] = [];
+  while (start.length < SNIFFED_BYTES) {
+    const { done, value } = await events.next();
+    if (done === true) break;
+    first.push(value);
+    if (value.kind === 'problem') break;
+    start.push(...value.bytes.subarray(0, SNIFFED_BYTES - start.length));
+  }
+  return { start: Uint8Array.from(start), events: replay(first, events) };
+}
+
+async function* replay(
+  first: readonly ByteEvent[],
+  rest: AsyncGenerator<ByteEvent>,
+): AsyncGenerator<ByteEvent> {
+  try {
+    yield* first;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
+}

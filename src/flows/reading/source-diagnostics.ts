@@ -1,0 +1,99 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { BrokenLine } from '../flow-line.ts';
+import type { ByteEvent } from './byte-event.ts';
+
+const GIVE_FLOWS =
+  'give Hubble records as JSON lines (`hubble observe -o json`, exporter files; plain, gzip or zstd) or a digest of `sluice record`';
+
+/** The source is something else; `what` continues "the source is …" or describes its first bad line. */
+export function foreignDiagnostic(name: string, what: string, line = 1): Diagnostic {
+  return {
+    code: 'flows/foreign',
+    severity: 'error',
+    message: `\`${name}\` holds no flow records: ${what}`,
+    help: GIVE_FLOWS,
+    span: { file: name, line, column: 1 },
+  };
+}
+
+export function emptyDiagnostic(name: string): Diagnostic {
+  return {
+    code: 'flows/empty',
+    severity: 'warning',
+    message: `\`${name}\` is empty`,
+    help: 'check that the recorder writes to this file and that its filters let flows through',
+    span: { file: name, line: 1, column: 1 },
+  };
+}
+
+/** The last line has no end and is no record. */
+export function cutDiagnostic(name: string, line: number): Diagnostic {
+  return {
+    code: 'flows/cut',
+    severity: 'error',
+    message: `\`${name}\` ends in the middle of line ${line}`,
+    help: 'copy the file again when the recorder is not writing to it, or use a rotated file; the lines before were read',
+    span: { file: name, line, column: 1 },
+  };
+}
+
+export function problemDiagnostic(
+  name: string,
+  { problem, offset }: ByteEvent & { kind: 'problem' },
+  lines: number,
+): Diagnostic {
+  const where = `after ${offset} bytes, in or after line ${lines}`;
+  const span = { file: name, line: Math.max(lines, 1), column: 1 };
+  switch (problem.kind) {
+    case 'cut':
+      return {
+        code: 'flows/cut',
+        severity: 'error',
+        message: `the ${problem.format} data of \`${name}\` ends too early, ${where}`,
+        help: 'copy the file again when the recorder is not writing to it, or use a rotated file; what came before was read',
+        span,
+      };
+    case 'damaged':
+      return {
+        code: 'flows/damaged',
+        severity: 'error',
+        message: `the ${problem.format} data of \`${name}\` is damaged ${where}: ${problem.detail}`,
+        help: 'copy the file again, in binary mode; what came before was read',
+        span,
+      };
+    case 'unreadable':
+      return {
+        code: 'flows/unreadable',
+        severity: 'error',
+        message: `\`${name}\` cannot be read: ${problem.detail}`,
+        help: 'check that the path exists, is a file, and may be read by this user',
+        span,
+      };
+  }
+}
+
+/** How many line numbers a diagnostic lists. */
+const LISTED_LINES = 5;
+
+/** The lines of one reason that could not be read. */
+export function brokenLinesDiagnostic(
+  name: string,
+  reason: BrokenLine['reason'],
+  count: number,
+  first: readonly BrokenLine[],
+): Diagnostic {
+  const listed = first.slice(0, LISTED_LINES).map(({ line }) => line);
+  const more = count > listed.length ? ', …' : '';
+  const lines = count === 1 ? 'line' : 'lines';
+  const detail = first[0] === undefined ? '' : `: ${first[0].detail}`;
+  return {
+    code: `flows/${reason}`,
+    severity: 'warning',
+    message: `${count} ${lines} of \`${name}\` could not be read (${lines} ${listed.join(', ')}${more})${detail}`,
+    help:
+      reason === 'foreign'
+        ? GIVE_FLOWS
+        : 'look at these lines; the connections in them are missing from the result, the other lines were read',
+    span: { file: name, line: listed[0] ?? 1, column: 1 },
+  };
+}
