@@ -1,0 +1,61 @@
+import type { AddressSet, Endpoint } from '../../src/model/endpoint.ts';
+import { parseIpAddress } from '../../src/model/ip-address.ts';
+import { completeLabels } from '../../src/model/label-set.ts';
+import type { PortProtocol } from '../../src/model/protocol.ts';
+
+/** One entry of test/cases/kubernetes/endpoints.json. */
+export type WrittenEndpoint =
+  | {
+      readonly namespace: string;
+      readonly labels: Readonly<Record<string, string>>;
+      /** False when the pod may have labels that nobody recorded. */
+      readonly labelsComplete?: boolean;
+      /** Null when not known. */
+      readonly ports: readonly (readonly [name: string, protocol: PortProtocol, port: number])[] | null;
+      readonly addresses: readonly string[] | null;
+    }
+  | { readonly node: string; readonly isOwnNode?: boolean; readonly addresses: readonly string[] }
+  | { readonly world: readonly string[] }
+  | { readonly unidentified: readonly string[] };
+
+const NAMESPACE_LABELS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  shop: { 'kubernetes.io/metadata.name': 'shop', team: 'retail' },
+  bank: { 'kubernetes.io/metadata.name': 'bank', team: 'money' },
+};
+
+export function caseEndpoint(name: string, written: WrittenEndpoint): Endpoint {
+  if ('world' in written) {
+    return { kind: 'world', addresses: addresses(written.world), names: [], entities: [] };
+  }
+  if ('unidentified' in written) return { kind: 'unidentified', addresses: addresses(written.unidentified) };
+  if ('node' in written) {
+    return {
+      kind: 'node',
+      name: written.node,
+      isOwnNode: written.isOwnNode,
+      addresses: addresses(written.addresses),
+      entities: [],
+    };
+  }
+  return {
+    kind: 'workload',
+    namespace: written.namespace,
+    name,
+    ownerKind: 'Deployment',
+    labels: {
+      labels: new Map(Object.entries(written.labels)),
+      isComplete: written.labelsComplete ?? true,
+    },
+    namespaceLabels: completeLabels(Object.entries(NAMESPACE_LABELS[written.namespace] ?? {})),
+    ports: written.ports?.map(([portName, protocol, port]) => ({ name: portName, protocol, port })),
+    addresses: addresses(written.addresses),
+    identityLabels: [],
+  };
+}
+
+function addresses(texts: readonly string[] | null): AddressSet {
+  return {
+    addresses: (texts ?? []).flatMap((text) => parseIpAddress(text) ?? []),
+    isComplete: texts !== null,
+  };
+}

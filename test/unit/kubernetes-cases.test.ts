@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { createEvaluator } from '../../src/engine/evaluator.ts';
+import type { Connection } from '../../src/model/connection.ts';
+import type { Protocol } from '../../src/model/protocol.ts';
+import type { Verdict } from '../../src/model/verdict.ts';
+import { CNI_PROFILES, CNIS, type Cni } from '../../src/policy/cni-profile.ts';
+import { compilePolicies } from '../../src/policy/compile-policies.ts';
+import { loadPolicies } from '../../src/policy/load-policies.ts';
+import { readManifests } from '../../src/policy/read-manifests.ts';
+import { caseEndpoint, type WrittenEndpoint } from './case-endpoint.ts';
+
+const CASES = new URL('../cases/kubernetes/', import.meta.url);
+const ENDPOINTS: Readonly<Record<string, WrittenEndpoint>> = JSON.parse(readText('endpoints.json'));
+
+interface WrittenConnection {
+  readonly from: string;
+  readonly to: string;
+  /** `TCP/8080`, `ICMP`; with ` itself` at the end when both ends are one pod. */
+  readonly what: string;
+  /** `allowed`, `denied` or `unknown: code`; one for every CNI, or one each. */
+  readonly expect: string | Readonly<Record<Cni, string>>;
+}
+
+/** What NetworkPolicies mean, row by row: `policies.yaml` names the source, `connections.json` the verdicts. */
+describe('kubernetes cases', () => {
+  for (const entry of readdirSync(CASES, { withFileTypes: true })) {
+    if (!entry.isDirectory()) continue;
+    const text = readText(`${entry.name}/policies.yaml`);
+    const connections: WrittenConnection[] = JSON.parse(readText(`${entry.name}/connections.json`));
+    for (const cni of CNIS) {
+      test(`${entry.name.replaceAll('-', ' ')} (${cni})`, () => {
+        const judge = createJudge(text, cni);
+        for (const connection of connections) {
+          const { expect: expected, ...asked } = connection;
+          const wanted = typeof expected === 'string' ? expected : expected[cni];
+          expect({ ...asked, verdict: judge(connection) }).toEqual({ ...asked, verdict: wanted });
+        }
+      });
+    }
+  }
+});
+
+function readText(path: string): string {
+  return readFileSync(new URL(path, CASES), 'utf8');
+}
+
+function createJudge(text: string, cni: Cni): (connection: WrittenConnection) => string {
+  const profile = CNI_PROFILES[cni];
+  const { documents, diagnostics } = readManifests({ file: 'policies.yaml', text });
+  const loaded = loadPolicies(documents, { profile, defaultNamespace: 'default' });
+  expect([...diagnostics, ...loaded.diagnostics].filter(({ severity }) => severity === 'error')).toEqual([]);
+  const evaluator = createEvaluator(compilePolicies(loaded.policies, profile));
+  return (written) => describeVerdict(evaluator.judge(toConnection(written)));
+}
+
+function toConnection({ from, to, what }: WrittenConnection): Connection {
+  const [, protocol, port, itself] = /^(\w+)(?:\/(\d+))?( itself)?$/.exec(what) ?? [];
+  return {
+    source: endpoint(from),
+    destination: endpoint(to),
+    protocol: protocol as Protocol,
+    port: port === undefined ? undefined : Number(port),
+    isPodToItself: itself !== undefined,
+  };
+}
+
+function endpoint(name: string) {
+  const written = ENDPOINTS[name];
+  if (written === undefined) throw new Error(`endpoints.json has no ${name}`);
+  return caseEndpoint(name, written);
+}
+
+function describeVerdict({ outcome, egress, ingress }: Verdict): string {
+  if (outcome !== 'unknown') return outcome;
+  const codes = [...egress.unknowns, ...ingress.unknowns].map(({ code }) => code);
+  return `unknown: ${[...new Set(codes)].join(', ')}`;
+}
