@@ -1,0 +1,15 @@
+/** Where one side of a comparison is read from. */
+export type SideSource =
+  | { readonly kind: 'paths'; readonly name: string; readonly paths: readonly string[] }
+  | {
+      readonly kind: 'revision';
+      /** What people see: `git:4f2a91c0`. */
+      readonly name: string;
+      readonly commit: string;
+      readonly paths: readonly string[];
+    };
+
+export interface Comparison {
+  readonly base: SideSource;
+  readonly head: SideSource;
+}

@@ -1,0 +1,61 @@
+import { isUtf8 } from 'node:buffer';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+
+/** The text of a file in UTF-8, or where and why it is none. A byte order mark stays in the text. */
+export function decodeText(bytes: Uint8Array, file: string): string | Diagnostic {
+  const nul = bytes.indexOf(0);
+  if (nul >= 0) {
+    return {
+      code: 'input/binary',
+      severity: 'error',
+      message: isUtf16(bytes)
+        ? 'the file is in UTF-16'
+        : `the file is not a text file: it holds a NUL byte at offset ${nul}`,
+      help: isUtf16(bytes) ? 'save it in UTF-8' : 'give a YAML or JSON file in UTF-8, or leave this one out',
+      span: { file, line: 1, column: 1 },
+    };
+  }
+  if (isUtf8(bytes)) return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  return {
+    code: 'input/not-utf8',
+    severity: 'error',
+    message: 'the file is not in UTF-8',
+    help: 'save it in UTF-8; the first wrong byte is at the place named',
+    span: { file, ...firstInvalid(bytes) },
+  };
+}
+
+function isUtf16(bytes: Uint8Array): boolean {
+  return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+}
+
+/** A line feed is never part of a longer UTF-8 sequence, so each line can be checked by itself. */
+function firstInvalid(bytes: Uint8Array): { line: number; column: number } {
+  let start = 0;
+  for (let line = 1; ; line++) {
+    const end = bytes.indexOf(0x0a, start);
+    const part = bytes.subarray(start, end < 0 ? bytes.length : end);
+    if (end < 0 || !isUtf8(part)) return { line, column: validPrefix(part).length + 1 };
+    start = end + 1;
+  }
+}
+
+function validPrefix(line: Uint8Array): string {
+  let valid = 0;
+  let invalid = line.length;
+  // INVARIANT: a prefix of a valid prefix is valid up to a cut sequence at its end, which `stream` tolerates.
+  while (valid < invalid) {
+    const middle = (valid + invalid + 1) >> 1;
+    if (decodePrefix(line.subarray(0, middle)) === undefined) invalid = middle - 1;
+    else valid = middle;
+  }
+  return decodePrefix(line.subarray(0, valid)) ?? '';
+}
+
+function decodePrefix(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes, { stream: true });
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { bytesOf, createTemporaryFolder, createTestIo } from '../../../test/unit/temporary-folder.ts';
+import { expandFlowInputs } from './expand-flow-inputs.ts';
+
+async function textOf(source: { open(): AsyncIterable<Uint8Array> }): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of source.open()) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+describe('flow inputs', () => {
+  it('are files of any extension, sorted, hidden ones not, and standard input', async () => {
+    using folder = createTemporaryFolder();
+    folder.write({ 'f/b.parquet': 'bb', 'f/a': 'a', 'f/.DS_Store': '', 'f/node-1/events.log.gz': '' });
+    const io = createTestIo(folder.path, { stdin: bytesOf('in') });
+    const { sources, diagnostics } = expandFlowInputs(['-', 'f'], io);
+    expect(diagnostics).toEqual([]);
+    expect(sources.map(({ name, size }) => [name, size])).toEqual([
+      ['<stdin>', undefined],
+      ['f/a', 1],
+      ['f/b.parquet', 2],
+      ['f/node-1/events.log.gz', 0],
+    ]);
+    expect(await Promise.all(sources.map(textOf))).toEqual(['in', 'a', 'bb', '']);
+  });
+
+  it('names what is not there and what is not supported', () => {
+    using folder = createTemporaryFolder();
+    const { sources, diagnostics } = expandFlowInputs(
+      ['gone.ndjson', '*.gz', 'clickhouse://user:secret@host/db'],
+      createTestIo(folder.path),
+    );
+    expect(sources).toEqual([]);
+    expect(diagnostics.map(({ code, message }) => [code, message])).toEqual([
+      ['input/unknown-source', 'flows cannot be read from `clickhouse:`'],
+      ['input/missing', 'there is no file or folder `gone.ndjson`'],
+      ['input/no-match', '`*.gz` matches no flow files'],
+    ]);
+  });
+});

@@ -1,0 +1,79 @@
+import { constants, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Io } from '../io.ts';
+import type { FoundFile } from './file-collection.ts';
+import { findFiles } from './find-files.ts';
+import { inputLimits } from './input-limits.ts';
+import { inputProblem, systemReason } from './input-problem.ts';
+import { STANDARD_INPUT } from './read-standard-input.ts';
+import { escapeControls } from './shown-path.ts';
+
+/** Something that flows can be read from; `src/flows` knows it by the same shape. */
+export interface FlowInput {
+  readonly name: string;
+  /** In bytes, when known. */
+  readonly size?: number;
+  open(): AsyncIterable<Uint8Array>;
+}
+
+const CHUNK_BYTES = 1024 * 1024;
+const SCHEME = /^([a-z][a-z0-9+-]+):/;
+
+/**
+ * The flow files that files, folders, globs and `-` stand for, any extension, hidden ones not. The content is not looked
+ * at. `open` throws while it is read when the file cannot be read to its end.
+ */
+export function expandFlowInputs(
+  paths: readonly string[],
+  io: Io,
+): { readonly sources: readonly FlowInput[]; readonly diagnostics: readonly Diagnostic[] } {
+  const remote = paths.filter((path) => SCHEME.test(path));
+  const found = findFiles(
+    paths.filter((path) => path !== '-' && !remote.includes(path)),
+    {
+      cwd: io.cwd,
+      maxEntries: inputLimits({}).maxEntries,
+      wants: (name) => !name.startsWith('.'),
+      what: 'flow files',
+    },
+  );
+  const diagnostics: Diagnostic[] = [...remote.map(notSupported), ...found.diagnostics];
+  const sources: FlowInput[] = [];
+  if (paths.includes('-')) sources.push({ name: STANDARD_INPUT, open: () => io.stdin });
+  for (const file of found.files) {
+    const source = openable(file);
+    if ('open' in source) sources.push(source);
+    else diagnostics.push(source);
+  }
+  return { sources, diagnostics };
+}
+
+function openable({ realPath, shown }: FoundFile): FlowInput | Diagnostic {
+  try {
+    return {
+      name: shown,
+      size: statSync(realPath).size,
+      open: () => readChunks(realPath),
+    };
+  } catch (error) {
+    return inputProblem(
+      'input/unreadable',
+      `cannot read \`${shown}\`: ${systemReason(error)}`,
+      'check that the file is there and that the user that runs this may read it',
+    );
+  }
+}
+
+async function* readChunks(realPath: string): AsyncIterable<Uint8Array> {
+  const handle = await open(realPath, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  yield* handle.createReadStream({ highWaterMark: CHUNK_BYTES });
+}
+
+function notSupported(source: string): Diagnostic {
+  return inputProblem(
+    'input/unknown-source',
+    `flows cannot be read from \`${escapeControls(source.split(':')[0] ?? '')}:\``,
+    'give files, folders or globs; write `./` before a file name that holds a colon',
+  );
+}

@@ -1,0 +1,48 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { shownPath } from './shown-path.ts';
+
+export interface FoundFile {
+  /** What people see. */
+  readonly shown: string;
+  /** Without links, so that it can be opened without following one. */
+  readonly realPath: string;
+}
+
+/** What the arguments of one option stand for. A file that is reached twice is in it once. */
+export interface FileCollection {
+  readonly files: readonly FoundFile[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly cwd: string;
+  add(path: string, realPath: string): void;
+  report(diagnostic: Diagnostic): void;
+  /** How often something was added or reported, repetitions too: unchanged means that a search led to nothing. */
+  readonly answers: number;
+  /** Counts what was looked at; false when the bound is reached. */
+  mayLook(): boolean;
+}
+
+export function createFileCollection(cwd: string, maxEntries: number): FileCollection {
+  const files = new Map<string, FoundFile>();
+  const diagnostics: Diagnostic[] = [];
+  let looked = 0;
+  let answers = 0;
+  return {
+    cwd,
+    get files() {
+      return [...files.values()];
+    },
+    diagnostics,
+    get answers() {
+      return answers;
+    },
+    add(path, realPath) {
+      answers++;
+      if (!files.has(realPath)) files.set(realPath, { shown: shownPath(cwd, path), realPath });
+    },
+    report(diagnostic) {
+      answers++;
+      diagnostics.push(diagnostic);
+    },
+    mayLook: () => ++looked <= maxEntries,
+  };
+}

@@ -1,0 +1,128 @@
+import { globSync, lstatSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { createFileCollection, type FileCollection } from './file-collection.ts';
+import { brokenLink, linkTarget, notAFile } from './follow-link.ts';
+import { inputProblem, systemCode, systemReason } from './input-problem.ts';
+import { escapeControls, shownPath } from './shown-path.ts';
+import { walkFolder } from './walk-folder.ts';
+
+export interface FileSearch {
+  readonly cwd: string;
+  readonly maxEntries: number;
+  /** Files of folders and globs that count; a file that is named itself always does. */
+  readonly wants: (name: string) => boolean;
+  /** What is looked for, for messages: `manifests (*.yaml, *.yml, *.json)`. */
+  readonly what: string;
+}
+
+const GLOB_CHARACTERS = /[*?[\]{}]/;
+
+export function isGlob(path: string): boolean {
+  return GLOB_CHARACTERS.test(path);
+}
+
+/** The files that files, folders and globs stand for, in the order given. Every argument yields a file or a diagnostic. */
+export function findFiles(paths: readonly string[], search: FileSearch): FileCollection {
+  const found = createFileCollection(search.cwd, search.maxEntries);
+  for (const path of paths) addArgument(path, search, found);
+  return found;
+}
+
+function addArgument(argument: string, search: FileSearch, found: FileCollection): void {
+  if (argument === '' || argument.includes('\0')) {
+    found.report(
+      inputProblem(
+        'input/bad-path',
+        'an empty text or one with a NUL character is not a path',
+        'give the path of a file or folder; use `.` for the working folder',
+      ),
+    );
+    return;
+  }
+  const path = resolve(search.cwd, argument);
+  try {
+    const stats = statSync(path);
+    if (stats.isDirectory()) addFolder(path, search, found);
+    else if (stats.isFile()) found.add(path, realpathSync(path));
+    else found.report(notAFile(path, found));
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT' && isGlob(argument)) addMatches(argument, search, found);
+    else if (isLink(path)) found.report(brokenLink(path, error, found));
+    else found.report(cannotUse(path, error, search.cwd));
+  }
+}
+
+function addFolder(path: string, search: FileSearch, found: FileCollection): void {
+  const before = found.answers;
+  walkFolder(path, search.wants, found);
+  if (found.answers > before) return;
+  found.report(
+    inputProblem(
+      'input/empty-folder',
+      `no ${search.what} in \`${shownPath(search.cwd, path)}\` and its subfolders`,
+      'check the path; hidden files and folders and `node_modules` are skipped',
+    ),
+  );
+}
+
+function addMatches(pattern: string, search: FileSearch, found: FileCollection): void {
+  const before = found.answers;
+  try {
+    for (const match of globSync(pattern, { cwd: search.cwd, exclude: isSkipped }).sort()) {
+      addMatch(resolve(search.cwd, match), search, found);
+    }
+  } catch {
+    found.report(
+      inputProblem(
+        'input/bad-glob',
+        `\`${escapeControls(pattern).slice(0, 200)}\` is not a pattern that can be used`,
+        'shorten it, or name the folder instead',
+      ),
+    );
+  }
+  if (found.answers > before) return;
+  found.report(
+    inputProblem(
+      'input/no-match',
+      `\`${escapeControls(pattern)}\` matches no ${search.what}`,
+      'check the pattern, and quote it so that the shell does not expand it',
+    ),
+  );
+}
+
+/** Folders that match are walked. A link that matches was not looked at by anybody, so it must stay in its folder. */
+function addMatch(path: string, search: FileSearch, found: FileCollection): void {
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  if (!isFolder && !search.wants(basename(path))) return;
+  if (isLink(path) && linkTarget(path, dirname(path), search.wants, found) === undefined) return;
+  if (isFolder) walkFolder(path, search.wants, found);
+  else addArgument(path, search, found);
+}
+
+function isSkipped(path: string): boolean {
+  const name = basename(path);
+  return name === 'node_modules' || name === '.git';
+}
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}
+
+function cannotUse(path: string, error: unknown, cwd: string) {
+  if (systemCode(error) === 'ENOENT') {
+    return inputProblem(
+      'input/missing',
+      `there is no file or folder \`${shownPath(cwd, path)}\``,
+      'check the path; relative paths start at the working folder, those in a configuration file at that file',
+    );
+  }
+  return inputProblem(
+    'input/unreadable',
+    `cannot read \`${shownPath(cwd, path)}\`: ${systemReason(error)}`,
+    'check the path and its permissions',
+  );
+}

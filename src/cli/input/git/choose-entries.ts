@@ -1,0 +1,66 @@
+import { matchesGlob } from 'node:path';
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+import type { Io } from '../../io.ts';
+import { isGlob } from '../find-files.ts';
+import { isManifestName } from '../read-manifest-inputs.ts';
+import { listTree, type TreeEntry } from './list-tree.ts';
+
+/** What a path, given from the top of the repository, stands for in a commit. */
+export interface Choice {
+  /** The folder that was given, '' for the top; links must stay in it. */
+  readonly root: string;
+  /** Everything in the root, hidden entries too: what a link may lead to. */
+  readonly all: readonly TreeEntry[];
+  /** Manifests, and links and submodules that may hold some. */
+  readonly chosen: readonly TreeEntry[];
+}
+
+/** Chooses as the work tree's reader does: a file by its name, manifests of a folder or glob, hidden ones skipped. */
+export async function chooseEntries(commit: string, place: string, io: Io): Promise<Choice | Diagnostic> {
+  const all = await listTree(commit, place, io);
+  if (!isList(all)) return all;
+  if (all.length > 0 || !isGlob(place)) {
+    const isFile = all.some(({ path }) => path === place);
+    const root = isFile ? parentOf(place) : place;
+    const chosen = isFile ? all : all.filter((entry) => isWanted(entry) && !isHidden(entry.path, root));
+    return { root, all, chosen };
+  }
+  const root = literalFolder(place);
+  const below = await listTree(commit, root, io);
+  if (!isList(below)) return below;
+  const chosen = below.filter((entry) => isWanted(entry) && isMatch(entry.path, place, root));
+  return { root, all: below, chosen };
+}
+
+export function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+function isWanted({ kind, path }: TreeEntry): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return isManifestName(name) || (kind !== 'file' && !name.slice(1).includes('.'));
+}
+
+function isHidden(path: string, root: string): boolean {
+  const inside = root === '' ? path : path.slice(root.length + 1);
+  return inside.split('/').some((part) => part.startsWith('.') || part === 'node_modules');
+}
+
+/** The pattern matches the file itself, or a folder above it that then is read whole. */
+function isMatch(path: string, pattern: string, root: string): boolean {
+  if (matchesGlob(path, pattern)) return !path.split('/').includes('node_modules');
+  for (let folder = parentOf(path); folder.length > root.length; folder = parentOf(folder)) {
+    if (matchesGlob(folder, pattern)) return !isHidden(path, folder);
+  }
+  return false;
+}
+
+function literalFolder(pattern: string): string {
+  const parts = pattern.split('/');
+  const first = parts.findIndex(isGlob);
+  return parts.slice(0, first).join('/');
+}
+
+function isList(answer: readonly TreeEntry[] | Diagnostic): answer is readonly TreeEntry[] {
+  return Array.isArray(answer);
+}

@@ -1,0 +1,49 @@
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+import type { Io } from '../../io.ts';
+import { inputProblem } from '../input-problem.ts';
+import { runGit } from './run-git.ts';
+
+export interface TreeEntry {
+  /** From the top of the repository, with `/`. */
+  readonly path: string;
+  readonly kind: 'file' | 'link' | 'submodule';
+  readonly object: string;
+  readonly size: number;
+}
+
+const MAX_LISTING_BYTES = 64 * 1024 * 1024;
+const ENTRY = /^(?<mode>\d{6}) (?<type>blob|commit) (?<object>[0-9a-f]+) +(?<size>\d+|-)\t(?<path>.*)$/s;
+
+/** Everything in a commit under `folder`, or the file of that name; '' for the whole tree. */
+export async function listTree(
+  commit: string,
+  folder: string,
+  io: Io,
+): Promise<readonly TreeEntry[] | Diagnostic> {
+  const answer = await runGit(
+    {
+      args: ['ls-tree', '-r', '-z', '-l', '--full-tree', commit, ...(folder === '' ? [] : ['--', folder])],
+      maxOutputBytes: MAX_LISTING_BYTES,
+    },
+    io,
+  );
+  if (answer.kind === 'unusable') return answer.diagnostic;
+  if (answer.kind === 'failed') {
+    return inputProblem(
+      'git/unreadable',
+      `git cannot list commit \`${commit.slice(0, 8)}\`: ${answer.message}`,
+      'check the repository with `git fsck`',
+    );
+  }
+  return answer.output
+    .toString('utf8')
+    .split('\0')
+    .flatMap((line) => parseEntry(line) ?? []);
+}
+
+function parseEntry(line: string): TreeEntry | undefined {
+  const { mode, type, object, size, path } = ENTRY.exec(line)?.groups ?? {};
+  if (object === undefined || path === undefined) return undefined;
+  const kind = type === 'commit' ? 'submodule' : mode === '120000' ? 'link' : 'file';
+  return { path, kind, object, size: Number(size) || 0 };
+}

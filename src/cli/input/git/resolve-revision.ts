@@ -1,0 +1,64 @@
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+import type { Io } from '../../io.ts';
+import { inputProblem } from '../input-problem.ts';
+import { escapeControls } from '../shown-path.ts';
+import { runGit } from './run-git.ts';
+
+/** A commit that is there. */
+export interface Revision {
+  readonly commit: string;
+  /** What people see: the abbreviated commit. */
+  readonly shown: string;
+}
+
+const FULL_ID = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
+
+/**
+ * The commit that a revision names: a commit id, tag or branch. A branch that is only known as the remote's is found there,
+ * as in the clones of CI jobs.
+ */
+export async function resolveRevision(ref: string, io: Io): Promise<Revision | Diagnostic> {
+  if (!isRevisionText(ref)) {
+    return inputProblem(
+      'git/bad-revision',
+      `\`${escapeControls(ref).slice(0, 200)}\` cannot be the name of a revision`,
+      'give a commit id, a tag or a branch, for example `git:main`',
+    );
+  }
+  for (const candidate of FULL_ID.test(ref) ? [ref] : [ref, `refs/remotes/origin/${ref}`]) {
+    const answer = await runGit(
+      { args: ['rev-parse', '--verify', '--end-of-options', `${candidate}^{commit}`] },
+      io,
+    );
+    if (answer.kind === 'unusable') return answer.diagnostic;
+    const commit = answer.kind === 'done' ? answer.output.toString('utf8').trim() : '';
+    if (FULL_ID.test(commit)) return { commit, shown: commit.slice(0, 8) };
+  }
+  return notFound(ref, io);
+}
+
+/** What `git check-ref-format` allows, `~` and `^` for ancestors besides; nothing that git could take for an option or a path. */
+function isRevisionText(ref: string): boolean {
+  return ref.length <= 500 && /^[^\s\p{C}:?*[\\-][^\s\p{C}:?*[\\]*$/u.test(ref) && !ref.includes('..');
+}
+
+async function notFound(ref: string, io: Io): Promise<Diagnostic> {
+  const isShallow = await isShallowRepository(io);
+  const isId = FULL_ID.test(ref);
+  return inputProblem(
+    isShallow ? 'git/shallow' : 'git/unknown-revision',
+    isShallow
+      ? `revision \`${ref}\` is not in this clone, which is shallow`
+      : `the repository has no revision \`${ref}\``,
+    isShallow
+      ? `set \`GIT_DEPTH: "0"\` in the job, or fetch it first: \`git fetch --depth=1 origin ${ref}\``
+      : isId
+        ? `fetch it first: \`git fetch origin ${ref}\``
+        : 'check the name with `git branch --all` and `git tag`, or fetch it first: `git fetch origin`',
+  );
+}
+
+export async function isShallowRepository(io: Io): Promise<boolean> {
+  const answer = await runGit({ args: ['rev-parse', '--is-shallow-repository'] }, io);
+  return answer.kind === 'done' && answer.output.toString('utf8').trim() === 'true';
+}

@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process';
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+import type { Io } from '../../io.ts';
+import { inputProblem, systemCode } from '../input-problem.ts';
+import { escapeControls } from '../shown-path.ts';
+
+const TIME_LIMIT_MS = 60_000;
+
+export interface GitCall {
+  readonly args: readonly string[];
+  readonly input?: string;
+  readonly maxOutputBytes?: number;
+}
+
+export type GitAnswer =
+  | { readonly kind: 'done'; readonly output: Buffer }
+  /** git ran and said no. */
+  | { readonly kind: 'failed'; readonly message: string }
+  /** It could not be asked at all; nothing follows from that. */
+  | { readonly kind: 'unusable'; readonly diagnostic: Diagnostic };
+
+/** Runs git without a shell, a prompt, a pager or a lock. Its answer is the same in every language. */
+export function runGit(
+  { args, input = '', maxOutputBytes = 1024 * 1024 }: GitCall,
+  io: Io,
+): Promise<GitAnswer> {
+  return new Promise((settle) => {
+    const child = execFile(
+      'git',
+      args,
+      {
+        cwd: io.cwd,
+        env: { ...io.env, LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', GIT_PAGER: 'cat' },
+        encoding: 'buffer',
+        maxBuffer: maxOutputBytes,
+        timeout: TIME_LIMIT_MS,
+        windowsHide: true,
+      },
+      (error, output, errors) => {
+        if (error === null) settle({ kind: 'done', output });
+        else settle(explain(error, errors.toString('utf8')));
+      },
+    );
+    // git may answer and end before it has read everything; its exit code says what matters.
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(input);
+  });
+}
+
+function explain(error: Error & { killed?: boolean }, errors: string): GitAnswer {
+  if (systemCode(error) === 'ENOENT') {
+    return unusable(
+      'git/missing',
+      'the program `git` was not found',
+      'install git, or give folders instead of revisions',
+    );
+  }
+  if (systemCode(error) === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') {
+    return unusable(
+      'git/too-much',
+      'git answered with more than can be read',
+      'name the folder of the manifests more exactly',
+    );
+  }
+  if (error.killed) {
+    return unusable(
+      'git/timeout',
+      'git did not answer within a minute',
+      'check the repository with `git fsck`',
+    );
+  }
+  const message = escapeControls(errors.trim().split('\n')[0] ?? '').slice(0, 300);
+  if (message.includes('dubious ownership')) {
+    return unusable(
+      'git/ownership',
+      'git refuses the repository because it belongs to another user',
+      'run `git config --global --add safe.directory "$PWD"` first; in GitLab CI use "$CI_PROJECT_DIR"',
+    );
+  }
+  if (message.includes('not a git repository')) {
+    return unusable(
+      'git/no-repository',
+      'the working folder is not in a git repository',
+      'run it inside the repository, or give folders instead of revisions',
+    );
+  }
+  return { kind: 'failed', message };
+}
+
+function unusable(code: string, message: string, help: string): GitAnswer {
+  return { kind: 'unusable', diagnostic: inputProblem(code, message, help) };
+}

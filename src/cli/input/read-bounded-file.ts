@@ -1,0 +1,57 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { FoundFile } from './file-collection.ts';
+import { formatBytes } from './input-limits.ts';
+import { inputProblem, systemReason } from './input-problem.ts';
+
+/** Neither follows a link nor waits for a writer when the path was exchanged after it was looked at. */
+const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+export interface ByteBound {
+  readonly maxBytes: number;
+  /** The setting that raises it. */
+  readonly setting: string;
+}
+
+/** The bytes of a regular file. One that is larger than the bound is refused by its size, without reading it. */
+export function readBoundedFile({ realPath, shown }: FoundFile, bound: ByteBound): Uint8Array | Diagnostic {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(realPath, FLAGS);
+    const stats = fstatSync(descriptor);
+    if (!stats.isFile()) throw new Error('changed while it was read');
+    if (stats.size > bound.maxBytes) return tooLarge(shown, formatBytes(stats.size), bound);
+    const bytes = readAtMost(descriptor, stats.size, bound.maxBytes);
+    return bytes ?? tooLarge(shown, `over ${formatBytes(bound.maxBytes)}`, bound);
+  } catch (error) {
+    return inputProblem(
+      'input/unreadable',
+      `cannot read \`${shown}\`: ${systemReason(error)}`,
+      'check that the file is there and that the user that runs this may read it',
+    );
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/** Undefined when there is more than `limit`; files of /proc say size 0, and files can grow. */
+function readAtMost(descriptor: number, expected: number, limit: number): Uint8Array | undefined {
+  let buffer = Buffer.allocUnsafe(expected + 1);
+  let length = 0;
+  for (;;) {
+    const read = readSync(descriptor, buffer, length, buffer.length - length, null);
+    length += read;
+    if (length > limit) return undefined;
+    if (read === 0) return buffer.subarray(0, length);
+    if (length === buffer.length)
+      buffer = Buffer.concat([buffer, Buffer.allocUnsafe(Math.max(length, 64 * 1024))]);
+  }
+}
+
+export function tooLarge(shown: string, size: string, { maxBytes, setting }: ByteBound): Diagnostic {
+  return inputProblem(
+    'input/too-large',
+    `\`${shown}\` is ${size}, the limit is ${formatBytes(maxBytes)}; it was not read`,
+    `split the file, leave it out, or raise \`${setting}\``,
+  );
+}

@@ -1,0 +1,67 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Io } from '../io.ts';
+import { findBaseRevision } from './base-revision.ts';
+import type { Comparison, SideSource } from './comparison.ts';
+import { type Revision, resolveRevision } from './git/resolve-revision.ts';
+import { inputProblem } from './input-problem.ts';
+import { escapeControls } from './shown-path.ts';
+
+export interface ComparisonOptions {
+  /** `git:<revision>`, or a path that replaces the policies on this side. */
+  readonly base?: string | undefined;
+  readonly head?: string | undefined;
+  /** Where the policies are, in the work tree and in every revision. */
+  readonly policies: readonly string[];
+}
+
+const REVISION = 'git:';
+
+/** Which two sides are compared: those that are named; else the work tree as the head against the base revision. */
+export async function resolveComparison(
+  options: ComparisonOptions,
+  io: Io,
+): Promise<{ readonly comparison: Comparison | undefined; readonly diagnostics: readonly Diagnostic[] }> {
+  const { base, head, policies } = options;
+  if (policies.length === 0 && !(isPath(base) && isPath(head))) {
+    return { comparison: undefined, diagnostics: [noPolicies()] };
+  }
+  const baseSide = await sideOf(base, policies, io, async () =>
+    revisionSide(await findBaseRevision(io), policies),
+  );
+  const headSide = await sideOf(head, policies, io, async () => workTree(policies));
+  const diagnostics = [baseSide, headSide].filter((side) => 'code' in side);
+  if ('code' in baseSide || 'code' in headSide) return { comparison: undefined, diagnostics };
+  return { comparison: { base: baseSide, head: headSide }, diagnostics };
+}
+
+async function sideOf(
+  wanted: string | undefined,
+  policies: readonly string[],
+  io: Io,
+  byDefault: () => Promise<SideSource | Diagnostic>,
+): Promise<SideSource | Diagnostic> {
+  if (wanted === undefined) return byDefault();
+  if (!wanted.startsWith(REVISION)) return workTree([wanted]);
+  return revisionSide(await resolveRevision(wanted.slice(REVISION.length), io), policies);
+}
+
+function isPath(side: string | undefined): boolean {
+  return side !== undefined && !side.startsWith(REVISION);
+}
+
+function workTree(paths: readonly string[]): SideSource {
+  return { kind: 'paths', name: paths.map(escapeControls).join(', '), paths };
+}
+
+function revisionSide(revision: Revision | Diagnostic, paths: readonly string[]): SideSource | Diagnostic {
+  if (!('commit' in revision)) return revision;
+  return { kind: 'revision', name: `${REVISION}${revision.shown}`, commit: revision.commit, paths };
+}
+
+function noPolicies(): Diagnostic {
+  return inputProblem(
+    'input/no-policies',
+    'nothing says where the policies are',
+    'give `--policies <folder>`, or write `policies: [<folder>]` into `.sluice.yaml`',
+  );
+}
