@@ -1,0 +1,122 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { renderAll } from '../../ci-components/render-all.ts';
+
+/** Stands in for sluice: writes its arguments down, one a line, and ends as the test wants. */
+const STAND_IN = `#!/bin/sh
+printf '%s\\n' "$*" >> called.txt
+for argument in "$@"; do printf '  <%s>\\n' "$argument" >> called.txt; done
+case "$1" in
+  validate) exit "\${VALIDATED:-0}" ;;
+  simulate)
+    if [ "\${SIMULATED:-0}" = 2 ]; then exit 2; fi
+    echo '{}' > sluice-report.json
+    echo hello > sluice-comment.md
+    exit "\${SIMULATED:-0}" ;;
+  comment) exit "\${COMMENTED:-0}" ;;
+  deploy) exit "\${DEPLOYED:-0}" ;;
+esac
+`;
+
+const gate = renderAll().find(({ path }) => path === 'templates/gate/template.yml')?.text ?? '';
+const jobs = parseAllDocuments(gate)[1]?.toJS() as Record<string, { readonly script: readonly string[] }>;
+
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sluice-component-'));
+  mkdirSync(join(folder, 'bin'));
+  writeFileSync(join(folder, 'bin/sluice'), STAND_IN);
+  chmodSync(join(folder, 'bin/sluice'), 0o755);
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** Runs a job's script as a runner does: one shell that stops at the first error. */
+function run(
+  job: string,
+  variables: Readonly<Record<string, string>>,
+): { readonly code: number; calls: string[] } {
+  const script = jobs[`$[[ inputs.job-prefix ]]-${job}`]?.script.join('\n') ?? '';
+  const env = { PATH: `${join(folder, 'bin')}:/usr/bin:/bin`, ...variables };
+  let code = 0;
+  try {
+    execFileSync('sh', ['-e', '-c', script], { cwd: folder, env, stdio: 'pipe' });
+  } catch (error) {
+    code = error instanceof Error && 'status' in error ? Number(error.status) : -1;
+  }
+  const calls = readFileSync(join(folder, 'called.txt'), 'utf8').trimEnd().split('\n');
+  return { code, calls };
+}
+
+const commands = (calls: readonly string[]): string[] => calls.filter((line) => !line.startsWith('  '));
+
+describe('the merge request job', () => {
+  test('validates, simulates and comments, and passes', () => {
+    const { code, calls } = run('merge-request', { SLUICE_JOB_INSTANCE: 'default' });
+    expect(code).toBe(0);
+    expect(commands(calls)).toEqual([
+      'validate',
+      'simulate --output=json=sluice-report.json --output=markdown=sluice-comment.md',
+      'comment --report=sluice-report.json --body=sluice-comment.md --instance=default',
+    ]);
+  });
+
+  test('splits lists at spaces only: patterns and odd names reach sluice as written', () => {
+    writeFileSync(join(folder, 'a.yaml'), '');
+    const { calls } = run('merge-request', {
+      SLUICE_CONFIG: 'my config.yaml',
+      SLUICE_JOB_POLICIES: '*.yaml policies/**/x.yaml $(id)',
+      SLUICE_JOB_INVENTORY: 'manifests',
+      SLUICE_JOB_FLOWS: 'flows/*.gz',
+      SLUICE_JOB_CNI: 'cilium',
+    });
+    const simulate = calls.indexOf(calls.find((line) => line.startsWith('simulate')) ?? '');
+    expect(calls.slice(simulate + 2, simulate + 9)).toEqual([
+      '  <--config=my config.yaml>',
+      '  <--cni=cilium>',
+      '  <--policies=*.yaml>',
+      '  <--policies=policies/**/x.yaml>',
+      '  <--policies=$(id)>',
+      '  <--inventory=manifests>',
+      '  <--flows=flows/*.gz>',
+    ]);
+  });
+
+  test.each([
+    ['the gate fails', { SIMULATED: '1' }, 1],
+    ['too few flows', { SIMULATED: '4' }, 4],
+    ['policies are invalid', { VALIDATED: '1', SIMULATED: '1' }, 1],
+    ['only validate objects', { VALIDATED: '3' }, 3],
+    ['the comment cannot be written', { COMMENTED: '1' }, 0],
+    ['the gate fails and the comment cannot be written', { SIMULATED: '1', COMMENTED: '1' }, 1],
+  ])('%s: comments, and ends with that exit code', (_, ends, expected) => {
+    const { code, calls } = run('merge-request', ends);
+    expect(commands(calls)).toHaveLength(3);
+    expect(code).toBe(expected);
+  });
+
+  test('comments on nothing when there is no report, not even on one from the repository', () => {
+    writeFileSync(join(folder, 'sluice-comment.md'), 'from the repository');
+    const { code, calls } = run('merge-request', { SIMULATED: '2' });
+    expect(commands(calls).filter((line) => line.startsWith('comment'))).toEqual([]);
+    expect(code).toBe(2);
+  });
+});
+
+test('the deploy job deploys to the environment and keeps the exit code', () => {
+  const { code, calls } = run('deploy', {
+    SLUICE_JOB_POLICIES: 'policies',
+    SLUICE_JOB_ENVIRONMENT: 'production eu',
+    DEPLOYED: '6',
+  });
+  expect(calls).toContain('  <--policies=policies>');
+  expect(calls).toContain('  <--environment=production eu>');
+  expect(code).toBe(6);
+});
