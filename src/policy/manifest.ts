@@ -15,7 +15,7 @@ export interface ManifestDocument {
   /** Undefined when missing or not a string. */
   readonly apiVersion: string | undefined;
   readonly kind: string | undefined;
-  /** The plain value: maps, lists, strings, numbers, booleans, null, as the YAML 1.2 core schema reads them. */
+  /** The plain value: maps, lists, strings, numbers, booleans, null, as kubectl reads them (docs/decisions/0003-yaml-as-kubectl-reads-it.md). */
   readonly value: Readonly<Record<string, unknown>>;
   /** Where the object starts. */
   readonly span: SourceSpan;
