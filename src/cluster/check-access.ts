@@ -17,10 +17,12 @@ export async function checkAccess(
   concurrency: number,
 ): Promise<AccessCheck> {
   const byResource = groupBy(objects, ({ resource }) => resourceName(resource));
-  const questions = [...byResource.values()].map((group): AccessQuestion => ({
-    resource: group[0].resource,
-    objects: group.map(({ object }) => object),
-  }));
+  const questions = [...byResource.values()].map(
+    (group): AccessQuestion => ({
+      resource: group[0].resource,
+      objects: group.map(({ object }) => object),
+    }),
+  );
   const review = await reviewAccess(client, questions, concurrency);
   if (!review.ok) {
     const problem = explainFailure(review.failure, client.server, 'asking for permissions');

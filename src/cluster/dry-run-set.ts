@@ -27,7 +27,12 @@ type DryRunOfSet =
 
 type Attempt =
   | { readonly kind: 'accepted'; readonly dryRun: DryRun }
-  | { readonly kind: 'failed'; readonly served: ServedObject; readonly failure: ApiFailure; readonly action: string }
+  | {
+      readonly kind: 'failed';
+      readonly served: ServedObject;
+      readonly failure: ApiFailure;
+      readonly action: string;
+    }
   | { readonly kind: 'not-asked' };
 
 /**

@@ -71,7 +71,10 @@ export async function exchange(
 }
 
 /** Undefined when there is more than the limit; the rest is not read. */
-async function readText(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<string | undefined> {
+async function readText(
+  body: Dispatcher.ResponseData['body'],
+  maxBytes: number,
+): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body as AsyncIterable<Uint8Array>) {
@@ -113,5 +116,8 @@ function explainNetworkError(
     return { reason: 'time-limit', detail: `no complete answer in ${timeoutMs / 1000} s` };
   }
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'no code';
-  return { reason: REASON_BY_CODE[code] ?? (code.startsWith('ERR_SSL') ? 'certificate' : 'connection-lost'), detail: code };
+  return {
+    reason: REASON_BY_CODE[code] ?? (code.startsWith('ERR_SSL') ? 'certificate' : 'connection-lost'),
+    detail: code,
+  };
 }

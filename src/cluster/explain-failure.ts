@@ -58,14 +58,20 @@ function explainNoAnswer(reason: NoAnswerReason, detail: string, server: string,
         help: 'check `certificate-authority` and the server name in the kubeconfig',
       };
     case 'unknown-host':
-      return lost(`the host of \`${server}\` is not known`, 'check the server address of the kubeconfig and the DNS of the job');
+      return lost(
+        `the host of \`${server}\` is not known`,
+        'check the server address of the kubeconfig and the DNS of the job',
+      );
     case 'connection-refused':
       return lost(
         `\`${server}\` accepts no connection (${detail})`,
         'check that the API server runs and that the job may reach it',
       );
     case 'connection-lost':
-      return lost(`the connection to \`${server}\` broke before the answer was complete (${detail})`, 'try again');
+      return lost(
+        `the connection to \`${server}\` broke before the answer was complete (${detail})`,
+        'try again',
+      );
     case 'time-limit':
       return lost(
         `\`${server}\` gave ${detail}`,
@@ -74,7 +80,10 @@ function explainNoAnswer(reason: NoAnswerReason, detail: string, server: string,
     case 'out-of-time':
       return lost(detail, 'give more time with `--timeout`');
     case 'too-large':
-      return lost(`the answer of \`${server}\` is too large: ${detail}`, 'check what answers at this address');
+      return lost(
+        `the answer of \`${server}\` is too large: ${detail}`,
+        'check what answers at this address',
+      );
   }
 }
 

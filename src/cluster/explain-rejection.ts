@@ -17,7 +17,12 @@ export function explainRejection(
   action: string,
 ): readonly Diagnostic[] {
   const name = `\`${objectName(object.ref)}\``;
-  const error = (code: string, message: string, help: string, span: SourceSpan = object.ref.span): Diagnostic => ({
+  const error = (
+    code: string,
+    message: string,
+    help: string,
+    span: SourceSpan = object.ref.span,
+  ): Diagnostic => ({
     code,
     severity: 'error',
     message,
@@ -50,7 +55,8 @@ export function explainRejection(
         ),
       ];
     }
-    if (status === 409 && causes.length > 0) return causes.map((cause) => conflict(cause, name, error, spanOf));
+    if (status === 409 && causes.length > 0)
+      return causes.map((cause) => conflict(cause, name, error, spanOf));
     if (status === 404 && failure.aboutKind === 'namespaces') {
       return [
         error(

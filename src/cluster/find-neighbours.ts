@@ -54,7 +54,8 @@ export async function findNeighbours(
   }
   return {
     left,
-    othersOf: (served) => liveAt.get(pathOf(served))?.filter((live) => nameOf(live) !== served.object.ref.name),
+    othersOf: (served) =>
+      liveAt.get(pathOf(served))?.filter((live) => nameOf(live) !== served.object.ref.name),
     diagnostics,
   };
 }

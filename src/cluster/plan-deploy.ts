@@ -109,7 +109,10 @@ function findDuplicates(objects: readonly DesiredObject[]): readonly Diagnostic[
   return diagnostics;
 }
 
-function toChange({ served, live, result }: DryRun, others: readonly JsonObject[] | undefined): PlannedChange {
+function toChange(
+  { served, live, result }: DryRun,
+  others: readonly JsonObject[] | undefined,
+): PlannedChange {
   const before = live === undefined ? undefined : storedContent(live);
   const after = storedContent(result);
   const isSame = live !== undefined && isSameContent(live, result);

@@ -14,7 +14,11 @@ const LONGEST_DELAY_MS = 8_000;
  * How long to wait before attempt `attempt` (the first repetition is 1): what the server asked for, otherwise twice as long
  * each time, at least half of that and the rest by chance, so that many clients do not come back at once.
  */
-export function retryDelayMs(attempt: number, retryAfterMs: number | undefined, random: () => number): number {
+export function retryDelayMs(
+  attempt: number,
+  retryAfterMs: number | undefined,
+  random: () => number,
+): number {
   const step = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
   return (retryAfterMs ?? step / 2) + (random() * step) / 2;
 }

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { objectName } from '../plan/deploy-plan.ts';
 import type { ObjectOutcome } from '../plan/deploy-outcome.ts';
+import { objectName } from '../plan/deploy-plan.ts';
 import type { JsonObject } from '../plan/json-object.ts';
 import { appliedFields, isSameContent, resourceVersionOf } from '../plan/stored-content.ts';
 import type { ApiClient } from './api-client.ts';

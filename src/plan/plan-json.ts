@@ -43,5 +43,11 @@ export function planFingerprint(plan: DeployPlan): string {
 
 function identity({ object }: PlannedChange) {
   const { apiVersion, kind, namespace, name } = object;
-  return { object: objectName(object), apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name };
+  return {
+    object: objectName(object),
+    apiVersion,
+    kind,
+    ...(namespace === undefined ? {} : { namespace }),
+    name,
+  };
 }

@@ -1,5 +1,11 @@
 import { formatSpan } from '../model/diagnostic.ts';
-import { type DeployPlan, type LeftObject, objectName, type PlannedAction, type PlannedChange } from './deploy-plan.ts';
+import {
+  type DeployPlan,
+  type LeftObject,
+  objectName,
+  type PlannedAction,
+  type PlannedChange,
+} from './deploy-plan.ts';
 import { type DiffLine, lineDiff } from './line-diff.ts';
 import { printableText } from './printable-text.ts';
 import type { WriteEffect } from './write-effect.ts';
@@ -14,7 +20,12 @@ const EFFECT_SENTENCE: Readonly<Record<WriteEffect, string | undefined>> = {
   none: undefined,
 };
 
-const MARK: Readonly<Record<DiffLine['change'], string>> = { added: '+ ', removed: '- ', same: '  ', gap: '…' };
+const MARK: Readonly<Record<DiffLine['change'], string>> = {
+  added: '+ ',
+  removed: '- ',
+  same: '  ',
+  gap: '…',
+};
 
 /** The plan as text: what is written, in which order, line by line; what stays; what is left over. */
 export function renderPlan(plan: DeployPlan): string {
@@ -64,9 +75,7 @@ export function countActions(changes: readonly PlannedChange[]): string {
 function renderChange(change: PlannedChange, place: number): string {
   const { object, action, effect } = change;
   const sentence =
-    action === 'adopt'
-      ? 'same content; Sluice becomes a manager of its fields'
-      : EFFECT_SENTENCE[effect];
+    action === 'adopt' ? 'same content; Sluice becomes a manager of its fields' : EFFECT_SENTENCE[effect];
   const title = `${place}. ${action} ${object.kind} ${objectName(object)}`;
   const lines = action === 'adopt' ? [] : lineDiff(change.before, change.after);
   const rest = lines.length - MAX_DIFF_LINES;

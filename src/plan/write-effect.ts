@@ -24,7 +24,9 @@ export function writeEffect(
   if (after.kind !== 'NetworkPolicy') return 'narrows';
   const head = readIsolation(after);
   if (before === undefined) {
-    const isCovered = head.types.every((type) => others?.some((other) => covers(readIsolation(other), head, type)));
+    const isCovered = head.types.every((type) =>
+      others?.some((other) => covers(readIsolation(other), head, type)),
+    );
     return isCovered ? 'widens' : 'isolates';
   }
   const base = readIsolation(before);
@@ -61,7 +63,8 @@ function readIsolation(policy: JsonObject): Isolation {
     selector: canonicalJson([...requirements].sort()),
     requirements,
     types: listAt(spec, 'policyTypes').filter((type) => typeof type === 'string'),
-    rules: (type) => listAt(spec, type.toLowerCase()).map((rule) => canonicalJson(isJsonObject(rule) ? rule : {})),
+    rules: (type) =>
+      listAt(spec, type.toLowerCase()).map((rule) => canonicalJson(isJsonObject(rule) ? rule : {})),
   };
 }
 

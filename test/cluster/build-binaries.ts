@@ -52,6 +52,8 @@ try {
 } catch (error) {
   const problem = error instanceof Error ? error : new Error(String(error));
   const isGoMissing = 'code' in problem && problem.code === 'ENOENT';
-  console.error(isGoMissing ? 'no `go` command: install Go, or set ETCD and KUBE_APISERVER' : problem.message);
+  console.error(
+    isGoMissing ? 'no `go` command: install Go, or set ETCD and KUBE_APISERVER' : problem.message,
+  );
   process.exitCode = 1;
 }

@@ -1,0 +1,93 @@
+import { deploy } from '../../cluster/deploy.ts';
+import { planHash } from '../../cluster/plan-hash.ts';
+import { deployJson } from '../../plan/deploy-json.ts';
+import { type DeployReport, type DeployStatus, deployStatus } from '../../plan/deploy-outcome.ts';
+import { objectName } from '../../plan/deploy-plan.ts';
+import { printableText } from '../../plan/printable-text.ts';
+import { renderDeploy } from '../../plan/render-deploy.ts';
+import { countActions } from '../../plan/render-plan.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+import { type ClusterOptions, type Preparation, prepareDeploy, type StopReason } from './prepare-deploy.ts';
+import { type DeployOutput, printDiagnostics, writeReports } from './write-reports.ts';
+
+export interface DeployCommandOptions extends ClusterOptions, DeployOutput {
+  /** Aborted when the job is cancelled: the write under way is finished, no other is begun. */
+  readonly signal?: AbortSignal;
+}
+
+const EXIT_OF_STATUS: Readonly<Record<DeployStatus, ExitCode>> = {
+  deployed: EXIT.pass,
+  'nothing-written': EXIT.deployFailedRestored,
+  'half-way': EXIT.deployFailedByHand,
+};
+
+const EXIT_OF_STOP: Readonly<Record<StopReason, ExitCode>> = {
+  input: EXIT.usage,
+  policies: EXIT.failed,
+  rejected: EXIT.deployFailedRestored,
+  cluster: EXIT.deployFailedRestored,
+};
+
+/**
+ * Runs the whole set dry on the server, then writes it object by object. Exit codes: 0 everything is as planned; 1 policies
+ * have errors; 2 files or kubeconfig could not be read; 5 it failed and nothing was written; 6 it failed half-way.
+ */
+export async function runDeploy(options: DeployCommandOptions, io: Io): Promise<ExitCode> {
+  const preparation = await prepareDeploy(options, io);
+  if (preparation.kind === 'stopped') return await reportStop(preparation, options, io);
+
+  const { client, plan, diagnostics, close } = preparation;
+  io.stderr(`dry run passed: ${countActions(plan.plan.changes)}`);
+  const cancellation = watchCancellation(options.signal);
+  const deployed = await deploy(client, plan, {
+    signal: cancellation.signal,
+    onWritten: ({ object, outcome }) => io.stderr(`${outcome} ${printableText(objectName(object))}`),
+  }).finally(cancellation.stop);
+  await close();
+
+  const report = { ...deployed, diagnostics: [...diagnostics, ...deployed.diagnostics] };
+  printDiagnostics(report.diagnostics, io);
+  const isWritten = await writeReports(
+    { text: () => renderDeploy(report), json: () => deployJson(report, planHash(plan.plan)) },
+    options,
+    io,
+  );
+  const exit = EXIT_OF_STATUS[deployStatus(report)];
+  return exit === EXIT.pass && !isWritten ? EXIT.usage : exit;
+}
+
+async function reportStop(
+  { reason, server, objects, diagnostics }: Extract<Preparation, { kind: 'stopped' }>,
+  options: DeployCommandOptions,
+  io: Io,
+): Promise<ExitCode> {
+  printDiagnostics(diagnostics, io);
+  const report: DeployReport = {
+    server: server ?? 'the cluster',
+    objects: objects.map(({ ref }) => ({ object: ref, outcome: 'not-tried' })),
+    leftInCluster: [],
+    diagnostics,
+  };
+  const renderings = { text: () => renderDeploy(report), json: () => deployJson(report, undefined) };
+  await writeReports(renderings, options, io);
+  return EXIT_OF_STOP[reason];
+}
+
+/** GitLab ends a cancelled job with SIGTERM: then the report must still say what was written. */
+function watchCancellation(signal: AbortSignal | undefined): {
+  readonly signal: AbortSignal;
+  readonly stop: () => void;
+} {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  process.once('SIGTERM', abort);
+  process.once('SIGINT', abort);
+  return {
+    signal: signal === undefined ? controller.signal : AbortSignal.any([signal, controller.signal]),
+    stop: () => {
+      process.removeListener('SIGTERM', abort);
+      process.removeListener('SIGINT', abort);
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { planHash } from '../../cluster/plan-hash.ts';
+import { PLAN_SCHEMA_VERSION, planJson } from '../../plan/plan-json.ts';
+import { renderPlan } from '../../plan/render-plan.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+import { type ClusterOptions, type Preparation, prepareDeploy, type StopReason } from './prepare-deploy.ts';
+import { type DeployOutput, printDiagnostics, writeReports } from './write-reports.ts';
+
+export interface PlanOptions extends ClusterOptions, DeployOutput {}
+
+const EXIT_OF_STOP: Readonly<Record<StopReason, ExitCode>> = {
+  input: EXIT.usage,
+  policies: EXIT.failed,
+  rejected: EXIT.failed,
+  cluster: EXIT.usage,
+};
+
+/**
+ * Shows what a deploy would write; writes nothing. Exit codes: 0 there is a plan; 1 policies have errors or the server
+ * rejects them; 2 files, kubeconfig or cluster could not be read.
+ */
+export async function runPlan(options: PlanOptions, io: Io): Promise<ExitCode> {
+  const preparation = await prepareDeploy(options, io);
+  if (preparation.kind === 'planned') await preparation.close();
+  printDiagnostics(preparation.diagnostics, io);
+  const isWritten = await writeReports(
+    { text: () => planText(preparation), json: () => planValue(preparation) },
+    options,
+    io,
+  );
+  if (preparation.kind === 'stopped') return EXIT_OF_STOP[preparation.reason];
+  return isWritten ? EXIT.pass : EXIT.usage;
+}
+
+function planText(preparation: Preparation): string {
+  return preparation.kind === 'planned'
+    ? renderPlan(preparation.plan.plan)
+    : 'No plan: the errors must be corrected first. Nothing was written.\n';
+}
+
+function planValue(preparation: Preparation): Readonly<Record<string, unknown>> {
+  if (preparation.kind === 'planned') {
+    const { plan } = preparation.plan;
+    return { status: 'planned', ...planJson(plan, planHash(plan)), diagnostics: preparation.diagnostics };
+  }
+  return { status: 'refused', schemaVersion: PLAN_SCHEMA_VERSION, diagnostics: preparation.diagnostics };
+}

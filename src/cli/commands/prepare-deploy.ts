@@ -1,0 +1,140 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ApiClient, createApiClient } from '../../cluster/api-client.ts';
+import type { DesiredObject } from '../../cluster/desired-object.ts';
+import { loadClusterAccess } from '../../cluster/load-cluster-access.ts';
+import { type ClusterPlan, planDeploy } from '../../cluster/plan-deploy.ts';
+import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
+import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
+import { loadPolicies } from '../../policy/load-policies.ts';
+import { readManifests } from '../../policy/read-manifests.ts';
+import { readManifestInputs } from '../input/read-manifest-inputs.ts';
+import type { Io } from '../io.ts';
+
+export interface ClusterOptions {
+  /** Files, folders, globs; `-` for standard input. */
+  readonly policies: readonly string[];
+  readonly cni: Cni;
+  readonly defaultNamespace: string;
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  /** For the whole command; DEFAULT_TIMEOUT_MS when not given. */
+  readonly timeoutMs?: number;
+  /** For one request; REQUEST_TIMEOUT_MS when not given. */
+  readonly requestTimeoutMs?: number;
+}
+
+/**
+ * Why there is no plan. `input`: files or kubeconfig could not be read. `policies`: they have errors. `rejected`: the
+ * server does not take them. `cluster`: it could not be asked, or does not let us.
+ */
+export type StopReason = 'input' | 'policies' | 'rejected' | 'cluster';
+
+export type Preparation =
+  | {
+      readonly kind: 'planned';
+      readonly client: ApiClient;
+      readonly plan: ClusterPlan;
+      readonly diagnostics: readonly Diagnostic[];
+      readonly close: () => Promise<void>;
+    }
+  | {
+      readonly kind: 'stopped';
+      readonly reason: StopReason;
+      /** Undefined when no cluster was chosen yet. */
+      readonly server: string | undefined;
+      readonly objects: readonly DesiredObject[];
+      readonly diagnostics: readonly Diagnostic[];
+    };
+
+const DEFAULT_TIMEOUT_MS = 5 * 60_000;
+const REQUEST_TIMEOUT_MS = 20_000;
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+const MAX_ATTEMPTS = 6;
+
+/** Reads the policies, finds the cluster and plans. Only a set without any error comes as far as the cluster. */
+export async function prepareDeploy(options: ClusterOptions, io: Io): Promise<Preparation> {
+  const started = io.now();
+  const { objects, diagnostics, reason } = await readDesired(options, io);
+  const stopped = (why: StopReason, more: readonly Diagnostic[], server?: string): Preparation => ({
+    kind: 'stopped',
+    reason: why,
+    server,
+    objects,
+    diagnostics: [...diagnostics, ...more],
+  });
+  if (reason !== undefined) return stopped(reason, []);
+
+  const loading = await loadClusterAccess({
+    kubeconfig: options.kubeconfig,
+    context: options.context,
+    env: io.env,
+  });
+  if (loading.kind === 'failed') return stopped('input', [loading.diagnostic]);
+  const { access } = loading;
+  const client = createApiClient(
+    access,
+    {
+      requestTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+      deadline: started + (options.timeoutMs ?? DEFAULT_TIMEOUT_MS),
+      maxAnswerBytes: MAX_ANSWER_BYTES,
+      maxAttempts: MAX_ATTEMPTS,
+    },
+    { now: io.now, sleep: (ms) => sleep(ms), random: Math.random },
+  );
+  const planning = await planDeploy(client, objects);
+  if (planning.kind === 'refused') {
+    await access.close();
+    const why = planning.because === 'objects' ? 'rejected' : 'cluster';
+    return stopped(why, planning.diagnostics, client.server);
+  }
+  return {
+    kind: 'planned',
+    client,
+    plan: planning.plan,
+    diagnostics: [...diagnostics, ...planning.diagnostics],
+    close: access.close,
+  };
+}
+
+interface Desired {
+  readonly objects: readonly DesiredObject[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Undefined when the objects may go to a cluster. */
+  readonly reason: StopReason | undefined;
+}
+
+async function readDesired(options: ClusterOptions, io: Io): Promise<Desired> {
+  const input = await readManifestInputs(options.policies, io);
+  const readings = input.files.map(readManifests);
+  const { policies, diagnostics } = loadPolicies(
+    readings.flatMap(({ documents }) => documents),
+    { profile: CNI_PROFILES[options.cni], defaultNamespace: options.defaultNamespace },
+  );
+  const objects = policies.map(({ ref, document }): DesiredObject => ({ ref, document }));
+  const problems = [...readings.flatMap((reading) => reading.diagnostics), ...diagnostics].map(asNotDeployed);
+  const all = [...input.diagnostics, ...problems];
+  if (hasErrors(input.diagnostics)) return { objects, diagnostics: all, reason: 'input' };
+  if (hasErrors(problems)) return { objects, diagnostics: all, reason: 'policies' };
+  if (objects.length === 0) return { objects, diagnostics: [...all, noPolicies(options)], reason: 'input' };
+  return { objects, diagnostics: all, reason: undefined };
+}
+
+/** Policies of other dialects are neither simulated nor deployed: here the second is what matters. */
+function asNotDeployed(diagnostic: Diagnostic): Diagnostic {
+  if (diagnostic.code !== 'policy/dialect-not-supported') return diagnostic;
+  return {
+    ...diagnostic,
+    code: 'cluster/not-deployed',
+    message: `${diagnostic.message}, and it is not deployed`,
+    help: 'deploy it with another tool, or leave it out of `--policies`',
+  };
+}
+
+function noPolicies({ policies }: ClusterOptions): Diagnostic {
+  return {
+    code: 'cluster/no-policies',
+    severity: 'error',
+    message: `there is no policy in ${policies.map((path) => `\`${path}\``).join(', ') || 'the call'}`,
+    help: 'check `--policies`; an empty set is never deployed, because that is more often a mistake than a wish',
+  };
+}

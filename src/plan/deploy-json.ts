@@ -1,0 +1,32 @@
+import { type DeployReport, deployStatus } from './deploy-outcome.ts';
+import { objectName } from './deploy-plan.ts';
+
+/** The version of the deploy report's JSON form; it grows when a field changes its meaning or goes away. */
+export const DEPLOY_SCHEMA_VERSION = 1;
+
+/** What a deploy did, as a JSON value. `planHash` is undefined when the set was refused before there was a plan. */
+export function deployJson(
+  report: DeployReport,
+  planHash: string | undefined,
+): Readonly<Record<string, unknown>> {
+  return {
+    schemaVersion: DEPLOY_SCHEMA_VERSION,
+    status: deployStatus(report),
+    ...(planHash === undefined ? {} : { planHash }),
+    server: report.server,
+    objects: report.objects.map(({ object, outcome }) => {
+      const { apiVersion, kind, namespace, name, span } = object;
+      return {
+        outcome,
+        object: objectName(object),
+        apiVersion,
+        kind,
+        ...(namespace === undefined ? {} : { namespace }),
+        name,
+        source: span,
+      };
+    }),
+    leftInCluster: report.leftInCluster,
+    diagnostics: report.diagnostics,
+  };
+}
