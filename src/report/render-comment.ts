@@ -1,5 +1,5 @@
 import Mustache from 'mustache';
-import type { SimulationResult } from '../impact/simulation.ts';
+import type { Simulation, SimulationResult } from '../impact/simulation.ts';
 import {
   COMMENT_PARTIALS,
   COMMENT_TEMPLATE,
@@ -19,11 +19,11 @@ import {
   tableRow,
   tableRule,
 } from './markdown/safe-markdown.ts';
-import { caveats, evidenceSentences, totalsSentence } from './wording/confidence.ts';
-import { formatCount, plural } from './wording/count.ts';
+import { agreementSentence, caveats, sampleSentence, totalsSentence } from './wording/confidence.ts';
+import { formatCount } from './wording/count.ts';
 import { footerClauses } from './wording/footer.ts';
 import { headline, type Tone } from './wording/headline.ts';
-import { joinPhrases, type Phrase } from './wording/phrase.ts';
+import { joinPhrases, type Phrase, say } from './wording/phrase.ts';
 import { type Section, sectionsOf } from './wording/sections.ts';
 
 export interface CommentOptions extends LineLinks {
@@ -70,7 +70,7 @@ function rowCache(section: Section, links: LineLinks): (count: number) => readon
   return (count) => {
     for (let i = cache.length; i < count; i++) {
       const cells = section.row(i).map((cell) => phraseMarkdown(cell, links));
-      cache.push(section.columns === undefined ? listItem(joinMarkdown(cells)) : tableRow(cells));
+      cache.push(section.columns === undefined ? listItem(cells) : tableRow(cells));
     }
     return cache.slice(0, count);
   };
@@ -84,7 +84,7 @@ function sectionView(
   const hasTable = columns !== undefined && rows.length > 0;
   const rest = size - rows.length;
   const report = link(ourWords('report'), reportUrl);
-  const head = ourWords(rows.length === 0 ? plural(rest, 'row') : `… and ${formatCount(rest)} more`);
+  const head = ourWords(rows.length === 0 ? `… ${formatCount(rest)}` : `… and ${formatCount(rest)} more`);
   return {
     title: ourWords(title),
     isOpen,
@@ -97,6 +97,12 @@ function sectionView(
 function renderTemplate(view: CommentView): string {
   const text = Mustache.render(COMMENT_TEMPLATE, view, COMMENT_PARTIALS, { escape: (value) => value });
   return `${text.replace(/\n{3,}/g, '\n\n').trimEnd()}\n`;
+}
+
+function confidence(simulation: Simulation): readonly Phrase[] {
+  const sample = sampleSentence(simulation);
+  if (sample.length === 0) return [];
+  return [totalsSentence(simulation), say`${sample} ${agreementSentence(simulation)}`];
 }
 
 function commentView(
@@ -112,8 +118,7 @@ function commentView(
   return {
     emoji: EMOJI[tone],
     headline: markdown(phrase),
-    totals: simulated ? [markdown(totalsSentence(result.simulation))] : [],
-    evidence: simulated ? [markdown(evidenceSentences(result.simulation))] : [],
+    paragraphs: simulated ? confidence(result.simulation).map(markdown) : [],
     caveats: simulated ? caveats(result.simulation, result.gate).map(markdown) : [],
     sections,
     footer: report === NOTHING ? footer : joinMarkdown([footer, ourWords(' · '), report]),

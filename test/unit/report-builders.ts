@@ -1,3 +1,4 @@
+import { sumSightings } from '../../src/impact/sightings-sum.ts';
 import type {
   Cause,
   ConnectionImpact,
@@ -7,7 +8,6 @@ import type {
   SimulationResult,
   Tally,
 } from '../../src/impact/simulation.ts';
-import { sumSightings } from '../../src/impact/sightings-sum.ts';
 import type { SourceSpan } from '../../src/model/diagnostic.ts';
 import type { DigestSource, RecordedConnection, Sightings } from '../../src/model/digest.ts';
 import { type Endpoint, NO_ADDRESS, singleAddress } from '../../src/model/endpoint.ts';
@@ -61,7 +61,14 @@ export function policy(text: string, at: SourceSpan): PolicyRef {
 export const FREE: SideVerdict = { outcome: 'allowed', decision: { kind: 'no-policy' }, unknowns: [] };
 
 export function allowedBy(ref: PolicyRef, index: number, at: SourceSpan): SideVerdict {
-  const decision = { kind: 'rule', policy: ref, direction: 'ingress', action: 'allow', index, span: at } as const;
+  const decision = {
+    kind: 'rule',
+    policy: ref,
+    direction: 'ingress',
+    action: 'allow',
+    index,
+    span: at,
+  } as const;
   return { outcome: 'allowed', decision, unknowns: [] };
 }
 
@@ -87,7 +94,11 @@ export interface RecordedOptions {
   readonly seen?: Partial<Pick<RecordedConnection, 'allowed' | 'denied' | 'audited' | 'attempted'>>;
 }
 
-export function recorded(source: Endpoint, destination: Endpoint, options: RecordedOptions = {}): RecordedConnection {
+export function recorded(
+  source: Endpoint,
+  destination: Endpoint,
+  options: RecordedOptions = {},
+): RecordedConnection {
   return {
     connection: {
       source,
@@ -101,7 +112,12 @@ export function recorded(source: Endpoint, destination: Endpoint, options: Recor
     audited: undefined,
     attempted: undefined,
     ...(options.seen ?? { allowed: sightings(12) }),
-    example: { time: WINDOW.last - 120_000, source: 'shop/web-7d9f-x2', destination: 'shop/cart-5c4-qq', node: 'worker-1' },
+    example: {
+      time: WINDOW.last - 120_000,
+      source: 'shop/web-7d9f-x2',
+      destination: 'shop/cart-5c4-qq',
+      node: 'worker-1',
+    },
   };
 }
 
@@ -174,6 +190,10 @@ export function simulation(overrides: Partial<Simulation> = {}): Simulation {
   };
 }
 
-export function simulated(of: Simulation, outcome: Gate['outcome'], reasons: Gate['reasons'] = []): SimulationResult {
+export function simulated(
+  of: Simulation,
+  outcome: Gate['outcome'],
+  reasons: Gate['reasons'] = [],
+): SimulationResult {
   return { kind: 'simulated', simulation: of, gate: { outcome, reasons } };
 }

@@ -48,7 +48,13 @@ const mailRemoved = impact(
   'blocked',
   recorded(endpoint('shop/orders'), endpoint('mail/smtp'), { port: 25 }),
   {
-    base: entering(allowedBy(policy('mail/allow-orders', span('policies/mail.yaml', 1, 1)), 0, span('policies/mail.yaml', 11))),
+    base: entering(
+      allowedBy(
+        policy('mail/allow-orders', span('policies/mail.yaml', 1, 1)),
+        0,
+        span('policies/mail.yaml', 11),
+      ),
+    ),
     head: entering(deniedBy(policy('mail/default-deny', span('policies/mail-deny.yaml', 1, 1)))),
   },
   {
@@ -74,11 +80,10 @@ const metricsUnknown = ['cart', 'api', 'web', 'orders'].map((name) =>
   ),
 );
 const dnsUnexplained = {
-  ...impact(
-    'still-denied',
-    recorded(endpoint('shop/web'), endpoint('kube-system/coredns'), { port: 53 }),
-    { base: entering(deniedBy(DB)), head: entering(deniedBy(DB)) },
-  ),
+  ...impact('still-denied', recorded(endpoint('shop/web'), endpoint('kube-system/coredns'), { port: 53 }), {
+    base: entering(deniedBy(DB)),
+    head: entering(deniedBy(DB)),
+  }),
   isUnexplained: true,
 };
 
@@ -104,7 +109,10 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
     [{ code: 'blocked', tally: { connections: 2, seen: 17_944 } }],
   ),
   'blocks-one': simulated(
-    simulation({ impacts: [mailRemoved], changes: [change('removed', policy('mail/allow-orders', span('policies/mail.yaml', 1, 1)))] }),
+    simulation({
+      impacts: [mailRemoved],
+      changes: [change('removed', policy('mail/allow-orders', span('policies/mail.yaml', 1, 1)))],
+    }),
     'fail',
     [{ code: 'blocked', tally: { connections: 1, seen: 12 } }],
   ),
@@ -138,7 +146,12 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
         sources: [
           source('flows-1.ndjson.gz', { isComplete: false }),
           source('flows-2.ndjson', {
-            records: { lines: 90_000, connections: 500, ignored: { reply: 89_488 }, broken: { malformed: 10, 'too-long': 2 } },
+            records: {
+              lines: 90_000,
+              connections: 500,
+              ignored: { reply: 89_488 },
+              broken: { malformed: 10, 'too-long': 2 },
+            },
           }),
         ],
       },
@@ -167,7 +180,10 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
     'inconclusive',
     [{ code: 'no-flows' }],
   ),
-  'no-policy-changed': simulated(simulation({ changes: [], coverage: { touched: 0, withoutTraffic: [] } }), 'pass'),
+  'no-policy-changed': simulated(
+    simulation({ changes: [], coverage: { touched: 0, withoutTraffic: [] } }),
+    'pass',
+  ),
   'invalid-files': {
     kind: 'not-simulated',
     gate: { outcome: 'invalid', reasons: [{ code: 'invalid-policies', files: 2 }] },
@@ -195,8 +211,15 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
       impacts: [
         impact(
           'blocked',
-          recorded(workload('shop', 'web|`<img src=x onerror=alert(1)>'), workload('@all', '\n/close\n'), { port: 1 }),
-          { base: entering(FREE), head: entering(deniedBy(policy('shop/#1 !2 ~bug $3 %v1', span('a](http://evil.example)|.yaml', 1)))) },
+          recorded(workload('shop', 'web|`<img src=x onerror=alert(1)>'), workload('@all', '\n/close\n'), {
+            port: 1,
+          }),
+          {
+            base: entering(FREE),
+            head: entering(
+              deniedBy(policy('shop/#1 !2 ~bug $3 %v1', span('a](http://evil.example)|.yaml', 1))),
+            ),
+          },
           {
             kind: 'newly-isolated',
             policies: [policy('shop/#1 !2 ~bug $3 %v1', span('a](http://evil.example)|.yaml', 1))],
@@ -204,7 +227,7 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
           },
         ),
       ],
-      coverage: { touched: 1, withoutTraffic: ['shop/\u202egnp.exe', '\u001b[31mred', '<!-- sluice/v1 -->'] },
+      coverage: { touched: 3, withoutTraffic: ['shop/\u202egnp.exe', '\u001b[31mred', '<!-- sluice/v1 -->'] },
       diagnostics: [
         {
           code: 'policy/unknown-key',

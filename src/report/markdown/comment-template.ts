@@ -4,8 +4,7 @@ import type { SafeMarkdown } from './safe-markdown.ts';
 export type CommentView = {
   readonly emoji: SafeMarkdown;
   readonly headline: SafeMarkdown;
-  readonly totals: readonly SafeMarkdown[];
-  readonly evidence: readonly SafeMarkdown[];
+  readonly paragraphs: readonly SafeMarkdown[];
   readonly caveats: readonly SafeMarkdown[];
   readonly sections: readonly SectionView[];
   readonly footer: SafeMarkdown;
@@ -24,14 +23,10 @@ export type SectionView = {
 /** Blank lines count: GitLab reads Markdown inside <details> only after one. */
 export const COMMENT_TEMPLATE = `### {{{emoji}}} {{{headline}}}
 
-{{#totals}}
+{{#paragraphs}}
 {{{.}}}
 
-{{/totals}}
-{{#evidence}}
-{{{.}}}
-
-{{/evidence}}
+{{/paragraphs}}
 {{#caveats}}
 - {{{.}}}
 {{/caveats}}

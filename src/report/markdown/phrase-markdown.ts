@@ -1,6 +1,14 @@
 import type { Phrase, Piece } from '../wording/phrase.ts';
 import { visibleText } from '../wording/visible-text.ts';
-import { code, joinMarkdown, link, message, ourWords, type SafeMarkdown } from './safe-markdown.ts';
+import {
+  code,
+  joinMarkdown,
+  LINE_BREAK,
+  link,
+  message,
+  ourWords,
+  type SafeMarkdown,
+} from './safe-markdown.ts';
 
 /** Addresses of lines, e.g. in GitLab at the head and the base commit; undefined when there is none. */
 export interface LineLinks {
@@ -24,6 +32,8 @@ function pieceMarkdown(piece: Piece, links: LineLinks): SafeMarkdown {
       return message(piece.text);
     case 'place':
       return placeMarkdown(piece, links);
+    case 'break':
+      return LINE_BREAK;
   }
 }
 

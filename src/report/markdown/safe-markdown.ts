@@ -15,12 +15,20 @@ export type SafeMarkdown = string & { readonly [isSafe]: true };
 /** The backtick ends a span, the pipe a table cell, and `<` may open a comment that looks like Sluice's marker. */
 const ENDS_CODE = /[`|<]/g;
 /** What our own sentences are made of. Anything else in them came from somewhere else and is shown as code. */
-const OUR_WORDS = /^(?!\s*\/)[\p{L}\p{N} ,.;:()…–→·×%'’"+/=?-]*$/u;
+const OUR_WORDS = /^(?!\s*\/|.*(?::[\p{L}/]|%\S|www\.))[\p{L}\p{N} ,.;:()…–→·×%'’"+/=?-]*$/iu;
 /** Words that mean nothing to GitLab: no `@`, `#`, `!`, `://`, `www.`, `%1`, commit id or `ABC-1`. */
 const HARMLESS_WORD = /^["'(]?[\p{L}\p{N}]+(?:[-'’./=][\p{L}\p{N}]+)*["')]*[,.;:?]?$/u;
 const REFERENCE_LIKE = /^["'(]?(?:www\.|[0-9a-f]{7,}\b|[\p{Lu}\d_]+-\d)|^\d+[.)]$|https?:/iu;
 
+/** Code points of a message; what is longer quotes more than anybody reads in a comment. */
+const MAX_MESSAGE = 1000;
+/** Longer words of ours, or of a message, are not words. */
+const MAX_WORDS = 200;
+const MAX_WORD = 60;
+
 export const NOTHING = safe('');
+/** Works in table cells, too. */
+export const LINE_BREAK = safe('<br>');
 
 /** Text of an input as a code span. */
 export function code(text: string): SafeMarkdown {
@@ -32,7 +40,7 @@ export function code(text: string): SafeMarkdown {
 
 /** Words that Sluice wrote; if they are not only that, a code span. */
 export function ourWords(text: string): SafeMarkdown {
-  return OUR_WORDS.test(text) ? safe(text) : code(text);
+  return text.length <= MAX_WORDS && OUR_WORDS.test(text) ? safe(text) : code(text);
 }
 
 export function emoji(symbol: '🔴' | '🟡' | '🟢' | '⚪'): SafeMarkdown {
@@ -41,7 +49,7 @@ export function emoji(symbol: '🔴' | '🟡' | '🟢' | '⚪'): SafeMarkdown {
 
 /** A message that quotes inputs in backticks. Quotes are code; outside of them every word that might mean something is, too. */
 export function message(text: string): SafeMarkdown {
-  const quoted = text.split('`');
+  const quoted = visibleText(text, MAX_MESSAGE).split('`');
   // An odd number of backticks means that a quote holds one itself: then no border can be trusted.
   if (quoted.length % 2 === 0) return code(text);
   return joinMarkdown(
@@ -56,7 +64,8 @@ export function message(text: string): SafeMarkdown {
 }
 
 function isHarmless(word: string): boolean {
-  return /^[,.;:()–→-]$/u.test(word) || (HARMLESS_WORD.test(word) && !REFERENCE_LIKE.test(word));
+  if (word.length > MAX_WORD) return false;
+  return /^[,.;:?()–→-]+$/u.test(word) || (HARMLESS_WORD.test(word) && !REFERENCE_LIKE.test(word));
 }
 
 /** A link, when the address is one that a browser may be sent to; otherwise only the label. */
@@ -85,9 +94,9 @@ export function joinMarkdown(parts: readonly SafeMarkdown[]): SafeMarkdown {
   }, NOTHING);
 }
 
-/** A list item or table row of cells that are safe already. */
-export function listItem(content: SafeMarkdown): SafeMarkdown {
-  return safe(`- ${content}`);
+/** A list item of one or more lines. */
+export function listItem(lines: readonly SafeMarkdown[]): SafeMarkdown {
+  return safe(`- ${lines.join(LINE_BREAK)}`);
 }
 
 export function tableRow(cells: readonly SafeMarkdown[]): SafeMarkdown {

@@ -1,4 +1,5 @@
 import { sumSightings } from '../../impact/sightings-sum.ts';
+import type { Tally } from '../../impact/simulation.ts';
 import type { Connection, Direction } from '../../model/connection.ts';
 import type { RecordedConnection, Sightings } from '../../model/digest.ts';
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
@@ -19,6 +20,11 @@ export function endsClause({ source, destination }: Connection): Phrase {
 export function portWords({ protocol, port }: Pick<Connection, 'protocol' | 'port'>): Piece {
   const shown = protocol === 'other' ? 'other protocol' : protocol;
   return words(port === undefined ? shown : `${shown} ${port}`);
+}
+
+/** `shop/web → shop/cart TCP 8080`. */
+export function connectionClause(connection: Connection): Phrase {
+  return say`${endsClause(connection)} ${portWords(connection)}`;
 }
 
 /** The end whose policies are asked in a direction: the source for egress, the destination for ingress. */
@@ -44,7 +50,7 @@ function outcomeWords({ denied, audited, attempted }: RecordedConnection, count:
   return words(parts.length === 0 ? '' : ` (${parts.join(', ')})`);
 }
 
-/** `1 connection seen 3 times`. */
-export function tallyWords(tally: { readonly connections: number; readonly seen: number }): string {
-  return `${plural(tally.connections, 'connection')} seen ${plural(tally.seen, 'time')}`;
+/** `1 connection seen 3 times`; what was denied before is `tried`. */
+export function tallyWords(tally: Tally, verb: 'seen' | 'tried' = 'seen'): string {
+  return `${plural(tally.connections, 'connection')} ${verb} ${plural(tally.seen, 'time')}`;
 }

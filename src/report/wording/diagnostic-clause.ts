@@ -1,6 +1,6 @@
 import type { Diagnostic, Severity } from '../../model/diagnostic.ts';
 import { plural } from './count.ts';
-import { message, type Phrase, place, say, words } from './phrase.ts';
+import { message, name, type Phrase, place, say, words } from './phrase.ts';
 
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 
@@ -16,9 +16,16 @@ export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Di
   );
 }
 
-export function diagnosticClause({ severity, message: what, help, span, code }: Diagnostic): Phrase {
+/** What and where, and how to fix it. */
+export function diagnosticClauses({
+  severity,
+  message: what,
+  help,
+  span,
+  code,
+}: Diagnostic): readonly Phrase[] {
   const where = span === undefined ? [] : say` ${place(span)}`;
-  return say`${words(severity)}${where}: ${message(what)}. ${message(help)} (${message(code)})`;
+  return [say`${words(severity)}${where}: ${message(what)}`, say`help: ${message(help)} (${name(code)})`];
 }
 
 /** `2 errors, 1 warning`; empty when there is nothing. */

@@ -1,5 +1,5 @@
 import type { SimulationResult } from '../../impact/simulation.ts';
-import { name, type Phrase, say } from './phrase.ts';
+import { name, type Phrase, say, words } from './phrase.ts';
 
 const MODELS: ReadonlyMap<string, Phrase> = new Map([
   ['kubernetes', say`Kubernetes API model`],
@@ -21,5 +21,5 @@ export function footerClauses(
         ]
       : [];
   const commit = headSha === undefined ? [] : [say`commit ${name(headSha.slice(0, SHORT_SHA))}`];
-  return [...compared, ...commit, say`Sluice ${name(version)}`];
+  return [...compared, ...commit, say`Sluice ${words(version)}`];
 }

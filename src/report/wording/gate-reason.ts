@@ -25,7 +25,7 @@ export function gateReasonClause(reason: GateReason): Phrase {
     case 'blocked':
       return say`blocks ${words(tallyWords(reason.tally))}`;
     case 'opened':
-      return say`opens ${words(tallyWords(reason.tally))}`;
+      return say`opens ${words(tallyWords(reason.tally, 'tried'))}`;
     case 'unknown':
       return say`${words(plural(reason.tally.connections, 'connection'))} cannot be judged`;
     case 'incomplete-input': {

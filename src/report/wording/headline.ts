@@ -1,14 +1,8 @@
-import type {
-  Gate,
-  GateReason,
-  Simulation,
-  SimulationResult,
-  Tally,
-  Transition,
-} from '../../impact/simulation.ts';
+import type { Gate, GateReason, Simulation, SimulationResult, Tally } from '../../impact/simulation.ts';
+import type { Connection } from '../../model/connection.ts';
 import { hasErrors } from '../../model/diagnostic.ts';
 import { endpointName } from '../../model/endpoint.ts';
-import { endsClause, portWords, tallyWords } from './connection-clause.ts';
+import { endpointPiece, endsClause, portWords, tallyWords } from './connection-clause.ts';
 import { formatShare, plural } from './count.ts';
 import { gateReasonClause } from './gate-reason.ts';
 import { joinPhrases, type Phrase, say, words } from './phrase.ts';
@@ -26,7 +20,9 @@ export interface Headline {
 const MINIMUM_AGREEMENT = 0.95;
 /** Longer names would push the verdict out of the 140 characters of a notification. */
 const NAMES_THAT_FIT = 70;
-const MISSING_EVIDENCE: readonly GateReason['code'][] = [
+const OUTSIDE = 'outside the cluster';
+/** Reasons that say why good news would be worth nothing. */
+export const MISSING_EVIDENCE: readonly GateReason['code'][] = [
   'no-flows',
   'too-few-connections',
   'flows-too-old',
@@ -114,21 +110,32 @@ function doubtsOf(
 }
 
 /** One connection by its names, several by their number. */
-function found(transition: Transition, tally: Tally, simulation: Simulation): Phrase {
+function found(transition: 'blocked' | 'opened', tally: Tally, simulation: Simulation): Phrase {
   const matching = simulation.impacts.filter((impact) => impact.transition === transition);
-  const [only] = matching;
+  const verb = transition === 'opened' ? 'tried' : 'seen';
   const window = inWindow(simulation);
-  if (tally.connections === 1 && only !== undefined) {
+  const [only] = matching;
+  if (tally.connections === 1 && only !== undefined && namesFit(only.recorded.connection)) {
     const { connection } = only.recorded;
-    const names = endpointName(connection.source) + endpointName(connection.destination);
-    if (names.length <= NAMES_THAT_FIT) {
-      const seen = words(plural(tally.seen, 'time'));
-      return say`${endsClause(connection)} on ${portWords(connection)}, seen ${seen}${window}`;
-    }
+    const times = words(`${verb} ${plural(tally.seen, 'time')}`);
+    return say`${oneConnection(transition, connection)}, ${times}${window}`;
   }
   const outside = matching.filter(({ recorded }) => recorded.connection.source.kind === 'world').length;
   const from = transition === 'opened' && outside > 0 ? say`, ${outside} from outside the cluster` : [];
-  return say`${words(tallyWords(tally))}${window}${from}`;
+  return say`${words(tallyWords(tally, verb))}${window}${from}`;
+}
+
+function oneConnection(transition: 'blocked' | 'opened', connection: Connection): Phrase {
+  const { source, destination } = connection;
+  if (transition === 'blocked' || source.kind !== 'world') {
+    return say`${endsClause(connection)} on ${portWords(connection)}`;
+  }
+  const outside = endpointName(source).endsWith(OUTSIDE) ? [] : say` ${words(OUTSIDE)}`;
+  return say`${endpointPiece(destination)} on ${portWords(connection)} to ${endpointPiece(source)}${outside}`;
+}
+
+function namesFit({ source, destination }: Connection): boolean {
+  return endpointName(source).length + endpointName(destination).length <= NAMES_THAT_FIT;
 }
 
 function inWindow({ evidence: { window } }: Simulation): Phrase {

@@ -13,10 +13,14 @@ export type Piece =
   /** A message of ours that quotes somebody's text. */
   | { readonly kind: 'message'; readonly text: string }
   /** A line of a policy file, of the head or of the base. */
-  | { readonly kind: 'place'; readonly span: SourceSpan; readonly side: 'base' | 'head' };
+  | { readonly kind: 'place'; readonly span: SourceSpan; readonly side: 'base' | 'head' }
+  /** A new line within a cell; on a terminal, the next of the aligned columns. */
+  | { readonly kind: 'break' };
 
 /** A sentence or clause that every format says in the same words. */
 export type Phrase = readonly Piece[];
+
+export const BREAK: Piece = { kind: 'break' };
 
 export function words(text: string): Piece {
   return { kind: 'words', text };

@@ -6,10 +6,10 @@ import type {
 } from '../../impact/simulation.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { causeClause } from './cause-clause.ts';
-import { endsClause, portWords, seenClause } from './connection-clause.ts';
+import { connectionClause, seenClause, tallyWords } from './connection-clause.ts';
 import { plural } from './count.ts';
-import { diagnosticClause, sortDiagnostics } from './diagnostic-clause.ts';
-import { enumerate, name, type Phrase, place, say, words } from './phrase.ts';
+import { diagnosticClauses, sortDiagnostics } from './diagnostic-clause.ts';
+import { BREAK, enumerate, name, type Phrase, place, say, words } from './phrase.ts';
 import { policyPiece, sideClause } from './side-clause.ts';
 import { formatDuration } from './time.ts';
 import { explainUnknown, groupUnknowns, type UnknownGroup } from './unknown-reason.ts';
@@ -19,14 +19,16 @@ export interface Section {
   readonly title: string;
   /** Shown unfolded. */
   readonly isOpen: boolean;
-  /** Undefined: a list of single clauses. */
+  /** Undefined: a list. */
   readonly columns: readonly string[] | undefined;
   readonly size: number;
-  /** One clause a column. */
+  /** One clause a column; of a list item, one a line. */
   readonly row: (index: number) => readonly Phrase[];
 }
 
-const IMPACT_COLUMNS = ['from → to', 'port', 'seen', 'because'];
+/** Connections that stand for the others with the same reason. */
+const MAX_EXAMPLES = 2;
+const IMPACT_COLUMNS = ['connection', 'because'];
 
 /** The sections of a result in reading order; those without a row are left out. */
 export function sectionsOf(result: SimulationResult): readonly Section[] {
@@ -74,7 +76,7 @@ function impactsSection(title: string, impacts: readonly ConnectionImpact[]): Se
     title,
     isOpen: true,
     columns: IMPACT_COLUMNS,
-    ...rows(impacts, (impact) => [...connectionCells(impact), causeClause(impact)]),
+    ...rows(impacts, (impact) => [connectionCell(impact), causeClause(impact)]),
   };
 }
 
@@ -82,13 +84,12 @@ function unknownSection(title: string, impacts: readonly ConnectionImpact[]): Se
   return {
     title,
     isOpen: false,
-    columns: ['reason', 'connections', 'such as'],
+    columns: ['connections', 'because'],
     ...rows(groupUnknowns(impacts), ({ code, tally, impacts: group }: UnknownGroup) => {
       const { what, help } = explainUnknown(code);
-      const examples = group.map(
-        ({ recorded: { connection } }) => say`${endsClause(connection)} ${portWords(connection)}`,
-      );
-      return [say`${what}: ${help}`, say`${tally.connections}`, enumerate(examples, 2)];
+      const examples = group.map(({ recorded: { connection } }) => connectionClause(connection));
+      const such = say`such as ${enumerate(examples, MAX_EXAMPLES)}`;
+      return [[words(tallyWords(tally))], say`${what}; to tell, ${help}; ${such}`];
     }),
   };
 }
@@ -97,8 +98,8 @@ function unexplainedSection(impacts: readonly ConnectionImpact[]): Section {
   return {
     title: `Recorded otherwise than the base policies say: ${plural(impacts.length, 'connection')}`,
     isOpen: false,
-    columns: ['from → to', 'port', 'recorded', 'but before this change'],
-    ...rows(impacts, (impact) => [...connectionCells(impact), contradictionClause(impact)]),
+    columns: ['recorded', 'but the base policies say'],
+    ...rows(impacts, (impact) => [connectionCell(impact), contradictionClause(impact)]),
   };
 }
 
@@ -110,8 +111,8 @@ function contradictionClause({ base, recorded: { connection } }: ConnectionImpac
   return say`${egress}, and ${ingress}`;
 }
 
-function connectionCells({ recorded }: ConnectionImpact): readonly Phrase[] {
-  return [endsClause(recorded.connection), [portWords(recorded.connection)], seenClause(recorded)];
+function connectionCell({ recorded }: ConnectionImpact): Phrase {
+  return say`${connectionClause(recorded.connection)}${BREAK}${seenClause(recorded)}`;
 }
 
 function changeClause({ change, policy }: PolicyChange): Phrase {
@@ -121,10 +122,10 @@ function changeClause({ change, policy }: PolicyChange): Phrase {
 
 function diagnosticsSection(diagnostics: readonly Diagnostic[], isOpen: boolean): Section {
   return {
-    title: isOpen ? 'To be fixed' : `In the input: ${plural(diagnostics.length, 'problem')}`,
+    title: isOpen ? 'To be fixed' : `${plural(diagnostics.length, 'problem')} in the input`,
     isOpen,
     columns: undefined,
-    ...rows(sortDiagnostics(diagnostics), (diagnostic) => [diagnosticClause(diagnostic)]),
+    ...rows(sortDiagnostics(diagnostics), (diagnostic) => diagnosticClauses(diagnostic)),
   };
 }
 

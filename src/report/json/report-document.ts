@@ -1,0 +1,208 @@
+import { sumSightings } from '../../impact/sightings-sum.ts';
+import type { Cause, ConnectionImpact, Simulation, SimulationResult } from '../../impact/simulation.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Sightings } from '../../model/digest.ts';
+import { type Endpoint, endpointName } from '../../model/endpoint.ts';
+import { formatIpAddress } from '../../model/ip-address.ts';
+import type { Decision, PolicyRef, SideVerdict, Verdict } from '../../model/verdict.ts';
+import { phraseText } from '../terminal/phrase-text.ts';
+import { causeClause } from '../wording/cause-clause.ts';
+import { sortDiagnostics } from '../wording/diagnostic-clause.ts';
+import { gateReasonClause } from '../wording/gate-reason.ts';
+import { hasImpact } from '../wording/has-impact.ts';
+import { headline } from '../wording/headline.ts';
+import { formatIsoTime } from '../wording/time.ts';
+import type {
+  Report,
+  ReportCause,
+  ReportDecision,
+  ReportEndpoint,
+  ReportImpact,
+  ReportPolicy,
+  ReportSightings,
+  ReportSimulation,
+  ReportVerdict,
+} from './report-schema.ts';
+
+export interface ReportMeta {
+  readonly version: string;
+  readonly headSha?: string;
+}
+
+/** The report as plain data, in the form of schemas/report.schema.json. */
+export function reportDocument(result: SimulationResult, meta: ReportMeta): Report {
+  const { gate } = result;
+  const diagnostics = result.kind === 'simulated' ? result.simulation.diagnostics : result.diagnostics;
+  return {
+    schemaVersion: '1',
+    tool: { name: 'sluice', version: meta.version },
+    headSha: meta.headSha ?? null,
+    gate: {
+      outcome: gate.outcome,
+      reasons: gate.reasons.map((reason) => ({
+        code: reason.code,
+        message: phraseText(gateReasonClause(reason)),
+      })),
+    },
+    headline: phraseText(headline(result).phrase),
+    hasImpact: hasImpact(result),
+    simulation: result.kind === 'simulated' ? simulationDocument(result.simulation) : null,
+    diagnostics: sortDiagnostics(diagnostics).map(diagnosticDocument),
+  };
+}
+
+function simulationDocument(simulation: Simulation): ReportSimulation {
+  const { cni, base, head, changes, evidence, totals, accuracy, coverage, impacts } = simulation;
+  const { window } = evidence;
+  return {
+    cni,
+    base: { name: base.name, policies: base.policies },
+    head: { name: head.name, policies: head.policies },
+    changes: changes.map(({ change, policy }) => ({ change, policy: policyDocument(policy) })),
+    evidence: {
+      window:
+        window === undefined
+          ? null
+          : { first: formatIsoTime(window.first), last: formatIsoTime(window.last) },
+      nodes: evidence.nodes,
+      lostEvents: evidence.lostEvents,
+      sources: evidence.sources.map(({ name, format, isComplete, records }) => ({
+        name,
+        format,
+        isComplete,
+        lines: records.lines,
+        connections: records.connections,
+        ignored: sortedKeys(records.ignored),
+        broken: sortedKeys(records.broken),
+      })),
+    },
+    totals: {
+      blocked: totals.blocked,
+      opened: totals.opened,
+      unknown: totals.unknown,
+      stillAllowed: totals['still-allowed'],
+      stillDenied: totals['still-denied'],
+      unknownUntouched: simulation.unknownUntouched,
+      unexplained: totals.unexplained,
+    },
+    accuracy,
+    coverage,
+    impacts: impacts.map(impactDocument),
+  };
+}
+
+function impactDocument(impact: ConnectionImpact): ReportImpact {
+  const { recorded } = impact;
+  const { connection, example } = recorded;
+  const all = sumSightings(recorded);
+  return {
+    transition: impact.transition,
+    source: endpointDocument(connection.source),
+    destination: endpointDocument(connection.destination),
+    protocol: connection.protocol,
+    port: connection.port ?? null,
+    seen: all.count,
+    firstSeen: formatIsoTime(all.firstSeen),
+    lastSeen: formatIsoTime(all.lastSeen),
+    recorded: {
+      allowed: sightingsDocument(recorded.allowed),
+      denied: sightingsDocument(recorded.denied),
+      audited: sightingsDocument(recorded.audited),
+      attempted: sightingsDocument(recorded.attempted),
+    },
+    example: {
+      time: formatIsoTime(example.time),
+      source: example.source,
+      destination: example.destination,
+      node: example.node ?? null,
+    },
+    direction: impact.direction ?? null,
+    base: verdictDocument(impact.base),
+    head: verdictDocument(impact.head),
+    cause: impact.cause === undefined ? null : causeDocument(impact.cause),
+    because: phraseText(causeClause(impact)),
+    isUnexplained: impact.isUnexplained,
+  };
+}
+
+function endpointDocument(endpoint: Endpoint): ReportEndpoint {
+  const isWorkload = endpoint.kind === 'workload';
+  return {
+    kind: endpoint.kind,
+    name: endpointName(endpoint),
+    namespace: isWorkload ? endpoint.namespace : null,
+    workload: isWorkload ? endpoint.name : null,
+    ownerKind: isWorkload ? (endpoint.ownerKind ?? null) : null,
+    addresses: endpoint.addresses.addresses.map(formatIpAddress),
+  };
+}
+
+function sightingsDocument(sightings: Sightings | undefined): ReportSightings | null {
+  if (sightings === undefined) return null;
+  const { count, firstSeen, lastSeen } = sightings;
+  return { count, firstSeen: formatIsoTime(firstSeen), lastSeen: formatIsoTime(lastSeen) };
+}
+
+function verdictDocument({ outcome, egress, ingress }: Verdict): ReportVerdict {
+  const side = ({ outcome: sideOutcome, decision, unknowns }: SideVerdict) => ({
+    outcome: sideOutcome,
+    decision: decisionDocument(decision),
+    unknowns: unknowns.map(({ code, detail }) => ({ code, detail })),
+  });
+  return { outcome, egress: side(egress), ingress: side(ingress) };
+}
+
+function decisionDocument(decision: Decision): ReportDecision {
+  switch (decision.kind) {
+    case 'rule': {
+      const { kind, policy, direction, action, index, span } = decision;
+      return {
+        kind,
+        policy: policyDocument(policy),
+        direction,
+        action,
+        index,
+        file: span.file,
+        line: span.line,
+      };
+    }
+    case 'default-deny':
+      return { kind: decision.kind, policies: decision.policies.map(policyDocument) };
+    case 'built-in':
+      return { kind: decision.kind, name: decision.name };
+    case 'tier-end':
+      return { kind: decision.kind, tier: decision.tier };
+    case 'no-policy':
+      return { kind: decision.kind };
+  }
+}
+
+function causeDocument(cause: Cause): ReportCause {
+  if (cause.kind === 'undecided') return { kind: cause.kind, policies: [], line: null };
+  const policies = 'policies' in cause ? cause.policies : [cause.policy];
+  const { span, side } = cause.line;
+  return {
+    kind: cause.kind,
+    policies: policies.map(policyDocument),
+    line: { file: span.file, line: span.line, side },
+  };
+}
+
+function policyDocument({ apiVersion, kind, namespace, name, span }: PolicyRef): ReportPolicy {
+  return { apiVersion, kind, namespace: namespace ?? null, name, file: span.file, line: span.line };
+}
+
+function diagnosticDocument({
+  code,
+  severity,
+  message,
+  help,
+  span,
+}: Diagnostic): Report['diagnostics'][number] {
+  const place = span === undefined ? null : { file: span.file, line: span.line, column: span.column };
+  return { code, severity, message, help, span: place };
+}
+
+function sortedKeys(counts: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,201 @@
+import { PROTOCOLS } from '../../model/protocol.ts';
+import {
+  constant,
+  count,
+  described,
+  flag,
+  list,
+  map,
+  named,
+  object,
+  oneOf,
+  orNull,
+  position,
+  type Schema,
+  type TypeOf,
+  text,
+  time,
+  variants,
+} from './schema-builder.ts';
+
+/*
+ * The JSON report, version 1: the one source of its type and of schemas/report.schema.json. Within a version keys are only
+ * added; a key that goes or changes its meaning makes version 2.
+ */
+
+const span = named('span', object({ file: text, line: position, column: position }));
+const tally = named('tally', object({ connections: count, seen: count }));
+const policySide = oneOf('base', 'head');
+
+const policy = named(
+  'policy',
+  object({ apiVersion: text, kind: text, namespace: orNull(text), name: text, file: text, line: position }),
+);
+
+const endpoint = named(
+  'endpoint',
+  object({
+    kind: oneOf('workload', 'node', 'world', 'reserved', 'unidentified'),
+    name: described(
+      text,
+      'The name that people see: `shop/web`, `node worker-1`, `api.example.com (203.0.113.10)`.',
+    ),
+    namespace: orNull(text),
+    workload: described(orNull(text), 'The name of the owner, never of a pod.'),
+    ownerKind: orNull(text),
+    addresses: list(text),
+  }),
+);
+
+const unknown = object({ code: text, detail: text });
+
+const decision = named(
+  'decision',
+  variants(
+    object({
+      kind: constant('rule'),
+      policy,
+      direction: oneOf('ingress', 'egress'),
+      action: oneOf('allow', 'deny'),
+      index: described(count, "Place in the policy's list for the direction, from 0."),
+      file: text,
+      line: position,
+    }),
+    object({ kind: constant('default-deny'), policies: list(policy) }),
+    object({ kind: constant('built-in'), name: text }),
+    object({ kind: constant('tier-end'), tier: text }),
+    object({ kind: constant('no-policy') }),
+  ),
+);
+
+const outcome = oneOf('allowed', 'denied', 'unknown');
+const sideVerdict = named('sideVerdict', object({ outcome, decision, unknowns: list(unknown) }));
+const verdict = named('verdict', object({ outcome, egress: sideVerdict, ingress: sideVerdict }));
+
+const cause = object({
+  kind: oneOf(
+    'policy-removed',
+    'rule-changed',
+    'newly-isolated',
+    'rule-added',
+    'no-longer-isolated',
+    'undecided',
+  ),
+  policies: list(policy),
+  line: described(
+    orNull(object({ file: text, line: position, side: policySide })),
+    'The line that does it, in the base or the head policies.',
+  ),
+});
+
+const sightings = named('sightings', object({ count, firstSeen: time, lastSeen: time }));
+
+const impact = object({
+  transition: oneOf('blocked', 'opened', 'still-allowed', 'still-denied', 'unknown'),
+  source: endpoint,
+  destination: endpoint,
+  protocol: oneOf(...PROTOCOLS),
+  port: orNull(count),
+  seen: described(count, 'All sightings together; `recorded` says what became of them.'),
+  firstSeen: time,
+  lastSeen: time,
+  recorded: object({
+    allowed: orNull(sightings),
+    denied: orNull(sightings),
+    audited: orNull(sightings),
+    attempted: orNull(sightings),
+  }),
+  example: object({ time, source: text, destination: text, node: orNull(text) }),
+  direction: described(orNull(oneOf('ingress', 'egress')), 'The end whose policies turn the verdict.'),
+  base: verdict,
+  head: verdict,
+  cause: orNull(cause),
+  because: described(text, 'The cause as a clause for people.'),
+  isUnexplained: described(flag, 'The base verdict contradicts what was recorded.'),
+});
+
+const diagnostic = object({
+  code: text,
+  severity: oneOf('error', 'warning', 'info'),
+  message: text,
+  help: text,
+  span: orNull(span),
+});
+
+const source = object({
+  name: text,
+  format: text,
+  isComplete: flag,
+  lines: count,
+  connections: count,
+  ignored: described(map(count), 'Records that stand for no connection of their own, by reason.'),
+  broken: described(map(count), 'Lines that could not be read, by reason.'),
+});
+
+const simulation = object({
+  cni: text,
+  base: object({ name: text, policies: count }),
+  head: object({ name: text, policies: count }),
+  changes: list(object({ change: oneOf('added', 'removed', 'changed'), policy })),
+  evidence: object({
+    window: orNull(object({ first: time, last: time })),
+    nodes: list(text),
+    lostEvents: count,
+    sources: list(source),
+  }),
+  totals: object({
+    blocked: tally,
+    opened: tally,
+    unknown: tally,
+    stillAllowed: tally,
+    stillDenied: tally,
+    unknownUntouched: described(tally, 'Unknown before and after: this change cannot turn them.'),
+    unexplained: tally,
+  }),
+  accuracy: described(
+    object({ agreeing: count, contradicting: count, notComparable: count }),
+    'The base policies replayed against what was recorded.',
+  ),
+  coverage: object({ touched: count, withoutTraffic: list(text) }),
+  impacts: list(impact),
+});
+
+const reason = object({ code: text, message: text });
+
+const report = object({
+  schemaVersion: constant('1'),
+  tool: object({ name: constant('sluice'), version: text }),
+  headSha: orNull(text),
+  gate: object({ outcome: oneOf('pass', 'warn', 'fail', 'inconclusive', 'invalid'), reasons: list(reason) }),
+  headline: described(text, 'The verdict in one sentence, as in the comment.'),
+  hasImpact: described(
+    flag,
+    'False when no policy changed and nothing else is to be told: then nobody needs a comment that is not there yet.',
+  ),
+  simulation: described(
+    orNull(simulation),
+    'Null when nothing could be simulated; `diagnostics` and `gate` say why.',
+  ),
+  diagnostics: list(diagnostic),
+});
+
+export type Report = TypeOf<typeof report>;
+export type ReportSimulation = TypeOf<typeof simulation>;
+export type ReportImpact = TypeOf<typeof impact>;
+export type ReportEndpoint = TypeOf<typeof endpoint>;
+export type ReportPolicy = TypeOf<typeof policy>;
+export type ReportDecision = TypeOf<typeof decision>;
+export type ReportVerdict = TypeOf<typeof verdict>;
+export type ReportCause = TypeOf<typeof cause>;
+export type ReportSightings = TypeOf<typeof sightings>;
+
+/** The document in schemas/report.schema.json. */
+export function reportSchema(): Readonly<Record<string, unknown>> {
+  const definitions = [span, tally, policy, endpoint, decision, sideVerdict, verdict, sightings];
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Sluice report, version 1',
+    ...(report satisfies Schema<Report>).json,
+    $defs: Object.fromEntries(definitions.map(({ definition }) => definition)),
+  };
+}

@@ -1,0 +1,78 @@
+import type { Gate, SimulationResult } from '../impact/simulation.ts';
+import { alignColumns, wrapText } from './terminal/lay-out.ts';
+import { phraseText } from './terminal/phrase-text.ts';
+import { createStyle, type Style, type StyleName } from './terminal/style.ts';
+import { agreementSentence, caveats, sampleSentence, totalsSentence } from './wording/confidence.ts';
+import { formatCount } from './wording/count.ts';
+import { footerClauses } from './wording/footer.ts';
+import { headline, type Tone } from './wording/headline.ts';
+import { joinPhrases } from './wording/phrase.ts';
+import { type Section, sectionsOf } from './wording/sections.ts';
+
+export interface TextOptions {
+  readonly color: boolean;
+  /** Columns of the terminal. */
+  readonly width?: number;
+  /** Most rows of a section; the others are counted. */
+  readonly rows?: number;
+  readonly version: string;
+  readonly headSha?: string;
+}
+
+const DEFAULT_WIDTH = 100;
+const DEFAULT_ROWS = 50;
+const INDENT = '  ';
+const OUTCOMES: Readonly<Record<Gate['outcome'], string>> = {
+  pass: 'PASS',
+  warn: 'WARN',
+  fail: 'FAIL',
+  inconclusive: 'INCONCLUSIVE',
+  invalid: 'INVALID',
+};
+const TONES: Readonly<Record<Tone, StyleName>> = {
+  red: 'red',
+  yellow: 'yellow',
+  green: 'green',
+  white: 'cyan',
+};
+
+/** The report for a terminal or a job log: the comment's words in its order. */
+export function renderText(result: SimulationResult, options: TextOptions): string {
+  const style = createStyle(options.color);
+  const width = options.width ?? DEFAULT_WIDTH;
+  const blocks = [
+    headBlock(result, style, width),
+    ...sectionsOf(result).map((section) => sectionBlock(section, style, width, options.rows ?? DEFAULT_ROWS)),
+    style('dim', wrapText(phraseText(joinPhrases(footerClauses(result, options), ' · ')), width, '')),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function headBlock(result: SimulationResult, style: Style, width: number): string {
+  const { tone, phrase } = headline(result);
+  const label = style(TONES[tone], style('bold', OUTCOMES[result.gate.outcome]));
+  const first = `${label}${INDENT}${style('bold', phraseText(phrase))}`;
+  if (result.kind === 'not-simulated') return first;
+  const { simulation, gate } = result;
+  const sample = phraseText(sampleSentence(simulation));
+  const sentences =
+    sample === ''
+      ? []
+      : [phraseText(totalsSentence(simulation)), sample, phraseText(agreementSentence(simulation))];
+  const notes = caveats(simulation, gate).map((caveat) => `! ${phraseText(caveat)}`);
+  return [first, ...[...sentences, ...notes].map((line) => wrapText(line, width, INDENT))].join('\n');
+}
+
+/** Aligned connections; what a table's last column says goes below its row, because it is long. */
+function sectionBlock(section: Section, style: Style, width: number, limit: number): string {
+  const shown = Math.min(section.size, limit);
+  const rows = Array.from({ length: shown }, (_, i) => section.row(i).map(phraseText));
+  const heads = alignColumns(rows.map(([first = '']) => first.split('\t')));
+  const lines = rows.flatMap(([, because], i) => {
+    const head = `${INDENT}${heads[i] ?? ''}`;
+    return because === undefined ? [head] : [head, style('dim', wrapText(because, width, INDENT.repeat(3)))];
+  });
+  const rest = section.size - shown;
+  const more = rest === 0 ? [] : [`${INDENT}… and ${formatCount(rest)} more in the JSON report`];
+  return [style('bold', section.title), ...lines, ...more].join('\n');
+}

@@ -1,0 +1,28 @@
+import type { Phrase, Piece } from '../wording/phrase.ts';
+import { visibleText } from '../wording/visible-text.ts';
+
+/** Messages quote whole values; longer ones say nothing more. */
+const MAX_MESSAGE = 1000;
+
+/** A phrase as plain text on one line, nothing hidden in it. Columns are parted by a tab. */
+export function phraseText(phrase: Phrase): string {
+  return phrase.map(pieceText).join('');
+}
+
+function pieceText(piece: Piece): string {
+  switch (piece.kind) {
+    case 'words':
+      return visibleText(piece.text, MAX_MESSAGE);
+    case 'name':
+      return visibleText(piece.text);
+    case 'message':
+      return visibleText(piece.text, MAX_MESSAGE);
+    case 'place': {
+      const { span, side } = piece;
+      const place = `${visibleText(span.file, MAX_MESSAGE)}:${span.line}`;
+      return side === 'head' ? place : `${place} before this change`;
+    }
+    case 'break':
+      return '\t';
+  }
+}
