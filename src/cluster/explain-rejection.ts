@@ -31,6 +31,8 @@ export function explainRejection(
   });
   const spanOf = (field: string | undefined) =>
     field === undefined ? object.ref.span : object.document.spanOf(parseFieldPath(field));
+  const keySpanOf = (field: string | undefined) =>
+    field === undefined ? object.ref.span : object.document.keySpanOf(parseFieldPath(field));
 
   if (failure.kind === 'refused') {
     const { status, reason, message, causes } = failure;
@@ -42,7 +44,7 @@ export function explainRejection(
           'cluster/unknown-field',
           `${name}: \`${field}\`: ${problem}`,
           'correct the name or the type of the field: the server knows no such field',
-          object.document.keySpanOf(parseFieldPath(field)),
+          keySpanOf(field),
         ),
       );
     }
@@ -56,7 +58,7 @@ export function explainRejection(
       ];
     }
     if (status === 409 && causes.length > 0)
-      return causes.map((cause) => conflict(cause, name, error, spanOf));
+      return causes.map((cause) => conflict(cause, name, error, keySpanOf));
     if (status === 404 && failure.aboutKind === 'namespaces') {
       return [
         error(
@@ -95,14 +97,14 @@ function conflict(
   { message, field }: StatusCause,
   name: string,
   error: (code: string, message: string, help: string, span?: SourceSpan) => Diagnostic,
-  spanOf: (field: string | undefined) => SourceSpan,
+  keySpanOf: (field: string | undefined) => SourceSpan,
 ): Diagnostic {
   const manager = /conflict with "([^"]*)"/.exec(message)?.[1];
   return error(
     'cluster/conflict',
     `${name}: \`${field ?? 'object'}\` belongs to ${manager === undefined ? serverText(message) : `the manager \`${manager}\``}`,
     'let one tool own the field: remove it from the other one (kubectl, Helm, Argo CD, Flux) or from this policy; Sluice never takes fields by force',
-    spanOf(field),
+    keySpanOf(field),
   );
 }
 
