@@ -231,31 +231,41 @@ const external: fc.Arbitrary<External> = fc.record({
   ip: fc.constantFrom(...EXTERNAL_IPS),
 });
 
+const door: fc.Arbitrary<Pick<Attempt, 'protocol' | 'port'>> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({ protocol: fc.constantFrom('TCP', 'TCP', 'UDP', 'SCTP'), port: portNumber }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      protocol: fc.constantFrom('ICMP', 'ICMPv6', 'other'),
+      port: fc.constant(undefined),
+    }),
+  },
+);
+
+/**
+ * Connections of a few parties at a few ports, so that many differ in one thing only: an evaluator that remembers must
+ * not take one for the other.
+ */
 function attempts(known: readonly Pod[], count: number): fc.Arbitrary<Attempt[]> {
-  const party: fc.Arbitrary<Party> = fc.oneof(
-    { weight: 6, arbitrary: fc.constantFrom(...known) },
-    { weight: 1, arbitrary: nodeParty },
-    { weight: 1, arbitrary: external },
-  );
-  const withPort = fc.record({
-    from: party,
-    to: party,
-    protocol: fc.constantFrom('TCP', 'TCP', 'UDP', 'SCTP'),
-    port: portNumber,
+  const others = fc.record({
+    nodes: fc.array(nodeParty, { minLength: 1, maxLength: 3 }),
+    externals: fc.array(external, { minLength: 1, maxLength: 5 }),
+    doors: fc.array(door, { minLength: 1, maxLength: 4 }),
   });
-  const withoutPort = fc.record({
-    from: party,
-    to: party,
-    protocol: fc.constantFrom('ICMP', 'ICMPv6', 'other'),
-    port: fc.constant(undefined),
+  return others.chain(({ nodes, externals, doors }) => {
+    const party: fc.Arbitrary<Party> = fc.oneof(
+      { weight: 6, arbitrary: fc.constantFrom(...known) },
+      { weight: 1, arbitrary: fc.constantFrom(...nodes) },
+      { weight: 2, arbitrary: fc.constantFrom(...externals) },
+    );
+    const attempt = fc
+      .record({ from: party, to: party, through: fc.constantFrom(...doors) })
+      .map(({ from, to, through }): Attempt => ({ from, to, ...through }));
+    return fc.array(attempt, { minLength: count, maxLength: count });
   });
-  return fc.array(
-    fc.oneof(
-      { weight: 8, arbitrary: withPort as fc.Arbitrary<Attempt> },
-      { weight: 1, arbitrary: withoutPort },
-    ),
-    { minLength: count, maxLength: count },
-  );
 }
 
 /** A cluster with policies, and `count` connections in it. */
