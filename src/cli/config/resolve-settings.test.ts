@@ -1,0 +1,156 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  createTemporaryFolder,
+  createTestIo,
+  type TemporaryFolder,
+} from '../../../test/unit/temporary-folder.ts';
+import { resolveSettings, type SettingsOverrides } from './resolve-settings.ts';
+import { DEFAULT_SETTINGS } from './settings.ts';
+
+async function resolve(folder: TemporaryFolder, overrides: SettingsOverrides = {}, below = '.', env = {}) {
+  const { settings, diagnostics } = await resolveSettings(
+    overrides,
+    createTestIo(join(folder.path, below), { env }),
+  );
+  return {
+    settings,
+    problems: diagnostics.map(({ code, message, help }) => `${code}: ${message} (${help})`),
+  };
+}
+
+describe('where the configuration comes from', () => {
+  it('from nowhere: the defaults', async () => {
+    using folder = createTemporaryFolder();
+    expect(await resolve(folder)).toEqual({ settings: DEFAULT_SETTINGS, problems: [] });
+  });
+
+  it('from the nearest .sluice.yaml up to the top of the repository, not further', async () => {
+    using folder = createTemporaryFolder();
+    folder.write({
+      '.sluice.yaml': 'cni: calico',
+      'repo/.git': '',
+      'repo/a/b/x': '',
+      'repo/deep/.sluice.yaml': '',
+    });
+    expect((await resolve(folder, {}, 'repo/a/b')).settings?.configFile).toBeUndefined();
+    folder.write({
+      'repo/.sluice.yaml':
+        'policies: [p, "*/q", /abs]\nflows: ["-", "hubble://relay:4245", ../f]\ncni: cilium',
+    });
+    expect((await resolve(folder, {}, 'repo/a/b')).settings).toMatchObject({
+      configFile: '../../.sluice.yaml',
+      cni: 'cilium',
+      policies: ['../../p', '../../*/q', '/abs'],
+      flows: ['-', 'hubble://relay:4245', '../../../f'],
+    });
+    expect((await resolve(folder, {}, 'repo/deep')).settings?.configFile).toBe('.sluice.yaml');
+  });
+
+  it('outside of a repository only from the working folder', async () => {
+    using folder = createTemporaryFolder();
+    folder.write({ '.sluice.yaml': 'cni: calico', 'a/x': '' });
+    expect((await resolve(folder, {}, 'a')).settings?.cni).toBe('kubernetes');
+    expect((await resolve(folder)).settings?.cni).toBe('calico');
+  });
+
+  it('from --config before SLUICE_CONFIG before the search', async () => {
+    using folder = createTemporaryFolder();
+    folder.write({ '.sluice.yaml': 'cni: calico', 'e.yaml': 'cni: cilium', 'c/c.yaml': 'policies: [p]' });
+    const env = { SLUICE_CONFIG: 'e.yaml' };
+    expect((await resolve(folder, {}, '.', env)).settings?.cni).toBe('cilium');
+    expect((await resolve(folder, { config: 'c/c.yaml' }, '.', env)).settings).toMatchObject({
+      cni: 'kubernetes',
+      policies: ['c/p'],
+    });
+    expect((await resolve(folder, {}, '.', { SLUICE_CONFIG: '' })).settings?.cni).toBe('calico');
+  });
+
+  it('never silently from nowhere when one was meant', async () => {
+    using folder = createTemporaryFolder();
+    folder.write({ 'repo/.git': '', 'secret.yaml': 'token: abc', 'other/.sluice.yml': '' });
+    expect(await resolve(folder, { config: 'gone.yaml' })).toEqual({
+      settings: undefined,
+      problems: [
+        'config/missing: cannot read the configuration `gone.yaml`, named by `--config`: it does not exist (correct the path, or leave it out to use the nearest `.sluice.yaml`)',
+      ],
+    });
+    expect((await resolve(folder, {}, '.', { SLUICE_CONFIG: 'repo' })).problems[0]).toMatch(
+      /^config\/not-a-file/,
+    );
+    expect((await resolve(folder, {}, 'other')).problems[0]).toMatch(
+      /^config\/wrong-name: `.sluice.yml` is not read/,
+    );
+    symlinkSync('../secret.yaml', join(folder.path, 'repo/.sluice.yaml'));
+    const { settings, problems } = await resolve(folder, {}, 'repo');
+    expect([settings, problems.length, problems[0]?.includes('token')]).toEqual([undefined, 1, false]);
+    expect(problems[0]).toMatch(/^input\/link-outside/);
+  });
+
+  it('does nothing with a configuration that has an error', async () => {
+    using folder = createTemporaryFolder();
+    folder.write({ '.sluice.yaml': 'policies: [p]\ncni: cillium' });
+    expect(await resolve(folder, { policies: ['x'] })).toMatchObject({ settings: undefined });
+  });
+});
+
+describe('which source wins', () => {
+  const FILE = `
+policies: [file]
+flows: [file]
+cni: kubernetes
+gate: { opened: fail }
+evidence: { maxAge: off }
+limits: { maxFileBytes: 2MiB }
+environments:
+  production:
+    cni: cilium
+    flows: [prod]
+    cluster: { kubeconfig: kube.yaml, context: prod }
+    deploy: { timeout: 90s }
+  staging: {}
+`;
+
+  it('defaults, file, environment, command line', async () => {
+    using folder = createTemporaryFolder();
+    folder.write({ 'sub/.sluice.yaml': FILE });
+    const config = 'sub/.sluice.yaml';
+    expect((await resolve(folder, { config })).settings).toEqual({
+      ...DEFAULT_SETTINGS,
+      configFile: config,
+      policies: ['sub/file'],
+      flows: ['sub/file'],
+      gate: { ...DEFAULT_SETTINGS.gate, opened: 'fail', maxAgeMs: undefined },
+      limits: { ...DEFAULT_SETTINGS.limits, maxFileBytes: 2 * 1024 * 1024 },
+    });
+    expect((await resolve(folder, { config, environment: 'production' })).settings).toMatchObject({
+      policies: ['sub/file'],
+      flows: ['sub/prod'],
+      cni: 'cilium',
+      environment: {
+        name: 'production',
+        kubeconfig: 'sub/kube.yaml',
+        context: 'prod',
+        deployTimeoutMs: 90_000,
+      },
+    });
+    const overrides = { config, environment: 'production', cni: 'calico', flows: ['cli'] } as const;
+    expect((await resolve(folder, overrides)).settings).toMatchObject({ flows: ['cli'], cni: 'calico' });
+  });
+
+  it('an unknown environment is an error, unless none is configured', async () => {
+    using folder = createTemporaryFolder();
+    folder.write({ '.sluice.yaml': FILE, 'bare.yaml': '' });
+    expect((await resolve(folder, { environment: 'prodution' })).problems).toEqual([
+      'config/unknown-environment: the configuration has no environment `prodution` (did you mean `production`?)',
+    ]);
+    expect((await resolve(folder, { config: 'bare.yaml', environment: 'x' })).settings?.environment).toEqual({
+      name: 'x',
+      kubeconfig: undefined,
+      context: undefined,
+      deployTimeoutMs: undefined,
+    });
+    expect((await resolve(folder, { environment: 'toString' })).settings).toBeUndefined();
+  });
+});

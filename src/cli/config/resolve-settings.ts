@@ -1,0 +1,146 @@
+import { dirname, join, relative } from 'node:path';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Cni } from '../../policy/cni-profile.ts';
+import { didYouMean } from '../../policy/did-you-mean.ts';
+import { decodeText } from '../input/decode-text.ts';
+import { inputProblem } from '../input/input-problem.ts';
+import { readBoundedFile } from '../input/read-bounded-file.ts';
+import type { Io } from '../io.ts';
+import type { ConfigFile } from './config-file.ts';
+import { type ConfigLocation, findConfigFile } from './find-config-file.ts';
+import { parseByteSize, parseDuration } from './quantity.ts';
+import { readConfig } from './read-config.ts';
+import { DEFAULT_SETTINGS, type EnvironmentSettings, type Settings } from './settings.ts';
+
+/** What the command line says; what it leaves out stays as configured. A list replaces the configured one. */
+export interface SettingsOverrides {
+  readonly config?: string | undefined;
+  readonly environment?: string | undefined;
+  readonly policies?: readonly string[] | undefined;
+  readonly inventory?: readonly string[] | undefined;
+  readonly flows?: readonly string[] | undefined;
+  readonly cni?: Cni | undefined;
+  readonly defaultNamespace?: string | undefined;
+  readonly instance?: string | undefined;
+}
+
+export interface SettingsReading {
+  /** Undefined when the configuration has an error; then nothing must be run on guesses. */
+  readonly settings: Settings | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const MAX_CONFIG_BYTES = 1024 * 1024;
+
+/** Defaults, then the configuration file, then its chosen environment, then the command line: the later one wins. */
+export async function resolveSettings(overrides: SettingsOverrides, io: Io): Promise<SettingsReading> {
+  const location = findConfigFile(overrides.config, io);
+  if (location !== undefined && 'code' in location) return { settings: undefined, diagnostics: [location] };
+  const { config, diagnostics } =
+    location === undefined ? { config: {}, diagnostics: [] } : readFile(location);
+  if (config === undefined) return { settings: undefined, diagnostics };
+  const environment = chooseEnvironment(overrides.environment, config);
+  if (environment !== undefined && 'code' in environment) {
+    return { settings: undefined, diagnostics: [...diagnostics, environment] };
+  }
+  const settings = combine(config, location, environment, overrides, io);
+  return { settings, diagnostics };
+}
+
+function readFile(location: ConfigLocation): ReturnType<typeof readConfig> {
+  const bytes = readBoundedFile(location, {
+    maxBytes: MAX_CONFIG_BYTES,
+    setting: 'nothing: this limit is fixed',
+  });
+  if (!(bytes instanceof Uint8Array)) return { config: undefined, diagnostics: [bytes] };
+  const text = decodeText(bytes, location.shown);
+  return typeof text === 'string'
+    ? readConfig(location.shown, text)
+    : { config: undefined, diagnostics: [text] };
+}
+
+type EnvironmentConfig = NonNullable<ConfigFile['environments']>[string];
+
+interface ChosenEnvironment {
+  readonly name: string;
+  readonly config: EnvironmentConfig;
+}
+
+/** Where no environments are configured a name chooses nothing: it may only be the one that GitLab shows. */
+function chooseEnvironment(
+  name: string | undefined,
+  { environments }: ConfigFile,
+): ChosenEnvironment | Diagnostic | undefined {
+  if (name === undefined) return undefined;
+  if (environments === undefined) return { name, config: {} };
+  if (Object.hasOwn(environments, name)) return { name, config: environments[name] ?? {} };
+  const known = Object.keys(environments);
+  const suggestion = didYouMean(name, known);
+  return inputProblem(
+    'config/unknown-environment',
+    `the configuration has no environment \`${name}\``,
+    suggestion === undefined
+      ? `configured are: ${known.map((one) => `\`${one}\``).join(', ')}`
+      : `did you mean \`${suggestion}\`?`,
+  );
+}
+
+function combine(
+  config: ConfigFile,
+  location: ConfigLocation | undefined,
+  chosen: ChosenEnvironment | undefined,
+  overrides: SettingsOverrides,
+  io: Io,
+): Settings {
+  const { gate, limits, ...defaults } = DEFAULT_SETTINGS;
+  const fromHere = (paths: readonly string[] | undefined): readonly string[] | undefined =>
+    paths?.map((path) => fromWorkingFolder(path, location, io));
+  const { maxAge, minimumConnections } = config.evidence ?? {};
+  return {
+    configFile: location?.shown,
+    policies: overrides.policies ?? fromHere(config.policies) ?? defaults.policies,
+    inventory:
+      overrides.inventory ?? fromHere(chosen?.config.inventory ?? config.inventory) ?? defaults.inventory,
+    flows: overrides.flows ?? fromHere(chosen?.config.flows ?? config.flows) ?? defaults.flows,
+    cni: overrides.cni ?? chosen?.config.cni ?? config.cni ?? defaults.cni,
+    defaultNamespace: overrides.defaultNamespace ?? config.defaultNamespace ?? defaults.defaultNamespace,
+    instance: overrides.instance ?? config.instance ?? defaults.instance,
+    gate: {
+      ...gate,
+      ...config.gate,
+      maxAgeMs: maxAge === undefined ? gate.maxAgeMs : maxAge === false ? undefined : parseDuration(maxAge),
+      minimumConnections: minimumConnections ?? gate.minimumConnections,
+    },
+    limits: {
+      maxFileBytes: bytesOf(config.limits?.maxFileBytes) ?? limits.maxFileBytes,
+      maxInventoryFileBytes: bytesOf(config.limits?.maxInventoryFileBytes) ?? limits.maxInventoryFileBytes,
+    },
+    environment: chosen && environmentSettings(chosen, location, io),
+  };
+}
+
+function environmentSettings(
+  { name, config }: ChosenEnvironment,
+  location: ConfigLocation | undefined,
+  io: Io,
+): EnvironmentSettings {
+  const { kubeconfig, context } = config.cluster ?? {};
+  const timeout = config.deploy?.timeout;
+  return {
+    name,
+    kubeconfig: kubeconfig === undefined ? undefined : fromWorkingFolder(kubeconfig, location, io),
+    context,
+    deployTimeoutMs: timeout === undefined ? undefined : parseDuration(timeout),
+  };
+}
+
+/** Paths of a file start at that file. `-` and sources with a scheme are not paths. */
+function fromWorkingFolder(path: string, location: ConfigLocation | undefined, io: Io): string {
+  if (location === undefined || path === '-' || path.startsWith('/') || /^[a-z][a-z0-9+-]+:/.test(path))
+    return path;
+  return relative(io.cwd, join(dirname(location.path), path)) || '.';
+}
+
+function bytesOf(size: number | string | undefined): number | undefined {
+  return typeof size === 'string' ? parseByteSize(size) : size;
+}

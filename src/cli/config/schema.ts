@@ -1,0 +1,138 @@
+import { CNIS } from '../../policy/cni-profile.ts';
+
+/**
+ * What `.sluice.yaml` may hold: the one source of the type `ConfigFile`, of the validator and of the published JSON Schema
+ * (`npm run schemas`). A `title` completes the sentence "`key` must be …" in messages.
+ */
+
+const PATHS = {
+  title: 'a list of paths',
+  type: 'array',
+  items: { title: 'a path', type: 'string', minLength: 1 },
+} as const;
+
+const CNI = {
+  title: 'a network plug-in',
+  description: 'Whose behaviour decides what the NetworkPolicy API leaves open.',
+  type: 'string',
+  enum: CNIS,
+} as const;
+
+const level = (description: string) =>
+  ({ title: 'a level', description, type: 'string', enum: LEVELS }) as const;
+const LEVELS = ['fail', 'warn', 'ignore'] as const;
+
+const DURATION = {
+  title: 'a duration such as `90s`, `5m`, `12h` or `7d`',
+  type: 'string',
+  pattern: '^[1-9][0-9]{0,5}[smhdw]$',
+} as const;
+
+const SIZE = {
+  title: 'a number of bytes, or a size such as `64MiB`',
+  anyOf: [
+    { type: 'integer', minimum: 1, maximum: 536870912 },
+    { type: 'string', pattern: '^[1-9][0-9]{0,5}(KiB|MiB)$' },
+  ],
+} as const;
+
+const ENVIRONMENT = {
+  title: 'a map of settings',
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    cni: CNI,
+    flows: { ...PATHS, description: 'Recorded flows of this environment; they replace those at the top.' },
+    inventory: { ...PATHS, description: 'Inventory of this environment; it replaces that at the top.' },
+    cluster: {
+      title: 'a map with `kubeconfig` and `context`',
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        kubeconfig: { title: 'a path', type: 'string', minLength: 1 },
+        context: { title: 'the name of a context', type: 'string', minLength: 1 },
+      },
+    },
+    deploy: {
+      title: 'a map with `timeout`',
+      type: 'object',
+      additionalProperties: false,
+      properties: { timeout: { ...DURATION, description: 'Time for the whole deploy.' } },
+    },
+  },
+} as const;
+
+export const CONFIG_SCHEMA = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'a map of settings',
+  description: 'Configuration of Sluice, .sluice.yaml. Paths are relative to the file.',
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    policies: { ...PATHS, description: 'Policy files, folders or globs.' },
+    inventory: { ...PATHS, description: 'Manifests or cluster dumps that say which workloads there are.' },
+    flows: { ...PATHS, description: 'Recorded flows or digests: files, folders or globs.' },
+    cni: CNI,
+    defaultNamespace: {
+      title: 'the name of a namespace',
+      description: 'Namespace of manifests that name none.',
+      type: 'string',
+      pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$',
+    },
+    instance: {
+      title: 'a name of at most 63 lower-case letters, digits and `-`',
+      description: 'Tells several comments on one merge request apart.',
+      type: 'string',
+      pattern: '^[a-z0-9-]{1,63}$',
+    },
+    gate: {
+      title: 'a map of levels',
+      description: 'How much findings weigh: fail the job, warn, or only report.',
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        blocked: level('Recorded connections that the change blocks.'),
+        opened: level('Recorded connections that were denied and that the change allows.'),
+        unknown: level('Recorded connections of which it cannot be told what the change does to them.'),
+        uncovered: level('Workloads that the change selects and of which nothing was recorded.'),
+      },
+    },
+    evidence: {
+      title: 'a map with `maxAge` and `minimumConnections`',
+      description: 'How much recorded traffic there must be for a simulation to mean something.',
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        maxAge: {
+          title: 'a duration such as `12h` or `7d`, or `off`',
+          description: 'Oldest acceptable age of the newest record.',
+          // YAML 1.1, which Kubernetes tools read, takes an unquoted off for false.
+          anyOf: [{ type: 'string', pattern: '^(off|[1-9][0-9]{0,5}[smhdw])$' }, { const: false }],
+        },
+        minimumConnections: {
+          title: 'a whole number from 1 on',
+          description: 'Fewest distinct recorded connections.',
+          type: 'integer',
+          minimum: 1,
+        },
+      },
+    },
+    limits: {
+      title: 'a map of sizes',
+      description: 'Largest files that are read.',
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        maxFileBytes: { ...SIZE, description: 'Policy files.' },
+        maxInventoryFileBytes: { ...SIZE, description: 'Inventory files.' },
+      },
+    },
+    environments: {
+      title: 'a map from names to settings',
+      description: 'Settings for one cluster each, chosen with --environment.',
+      type: 'object',
+      propertyNames: { pattern: '^[A-Za-z0-9][A-Za-z0-9 _./-]{0,254}$' },
+      additionalProperties: ENVIRONMENT,
+    },
+  },
+} as const;
