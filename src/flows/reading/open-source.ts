@@ -1,5 +1,6 @@
 import type { FlowSource } from '../flow-source.ts';
 import type { ByteEvent } from './byte-event.ts';
+import { createFingerprint } from './fingerprint.ts';
 import { detectFlowFormat, type FlowFormat, nameForeignFormat, SNIFFED_BYTES } from './flow-format.ts';
 import { gunzip } from './gunzip.ts';
 import { unzstd } from './unzstd.ts';
@@ -12,28 +13,35 @@ export interface OpenSource {
   readonly foreign: string | undefined;
   /** The content, decoded unless it is `parquet`. To be read once. */
   readonly content: AsyncIterable<ByteEvent>;
+  /** Of the bytes read so far, before decoding. */
+  readonly fingerprint: () => string;
 }
 
 export async function openFlowSource(source: FlowSource): Promise<OpenSource> {
-  const outside = await peek(readBytes(source));
+  const { push, finish: fingerprint } = createFingerprint();
+  const outside = await peek(readBytes(source, push));
   const format = detectFlowFormat(outside.start);
   if (format === 'lines' || format === 'parquet') {
-    return { format, foreign: nameForeignFormat(outside.start), content: outside.events };
+    return { format, foreign: nameForeignFormat(outside.start), content: outside.events, fingerprint };
   }
   const decode = format === 'gzip' ? gunzip : unzstd;
   const inside = await peek(decode(outside.events));
   const insideFormat = detectFlowFormat(inside.start);
   const foreign =
     insideFormat === 'lines' ? nameForeignFormat(inside.start) : `${insideFormat} data within ${format} data`;
-  return { format, foreign, content: inside.events };
+  return { format, foreign, content: inside.events, fingerprint };
 }
 
 /** Failures of the system become an event; every other exception is a bug and passes. */
-async function* readBytes(source: FlowSource): AsyncGenerator<ByteEvent> {
+async function* readBytes(
+  source: FlowSource,
+  onBytes: (bytes: Uint8Array) => void,
+): AsyncGenerator<ByteEvent> {
   let offset = 0;
   try {
     for await (const bytes of source.open()) {
       offset += bytes.length;
+      onBytes(bytes);
       yield { kind: 'bytes', bytes };
     }
   } catch (error) {

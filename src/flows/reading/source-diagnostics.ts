@@ -97,3 +97,45 @@ export function brokenLinesDiagnostic(
     span: { file: name, line: listed[0] ?? 1, column: 1 },
   };
 }
+
+/** Records that do not say whether they are replies. */
+export function guessedDirectionDiagnostic(name: string, guessed: number, unknown: number): Diagnostic {
+  return {
+    code: 'flows/direction-guessed',
+    severity: 'warning',
+    message: `${guessed + unknown} records of \`${name}\` do not say who opened the connection: ${guessed} were told by their ports, ${unknown} were left out`,
+    help: 'keep `is_reply`, `trace_reason` and `l4` in the field mask of the recorder',
+    span: { file: name, line: 1, column: 1 },
+  };
+}
+
+export function undatedDiagnostic(name: string, count: number): Diagnostic {
+  return {
+    code: 'flows/no-time',
+    severity: 'warning',
+    message: `${count} records of \`${name}\` have no time: when their connections were seen is not known`,
+    help: 'keep `time` in the field mask of the recorder',
+    span: { file: name, line: 1, column: 1 },
+  };
+}
+
+/** A recording that was given twice, or a digest that holds one of the others. */
+export function repeatedSourceDiagnostic(name: string, overlap: 'part' | 'all'): Diagnostic {
+  const span = { file: name, line: 1, column: 1 };
+  if (overlap === 'all') {
+    return {
+      code: 'flows/repeated-source',
+      severity: 'warning',
+      message: `\`${name}\` holds the same recording as another flow source and was left out`,
+      help: 'give each recording once',
+      span,
+    };
+  }
+  return {
+    code: 'flows/overlapping-digests',
+    severity: 'warning',
+    message: `\`${name}\` holds a recording that another flow source holds too: its connections are counted twice`,
+    help: 'give digests of recordings that have no file in common; verdicts are right, counts are too high',
+    span,
+  };
+}

@@ -1,0 +1,116 @@
+import { type FileMetaData, parquetMetadata, parquetReadObjects } from 'hyparquet';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { METADATA_KEY, SCHEMA_VERSION } from './digest-columns.ts';
+import { type DigestMetadata, readDigestMetadata, schemaVersionOf } from './digest-metadata.ts';
+import { createDigestRowReader, type DigestRow } from './digest-rows.ts';
+import type { FlowDigest, SeenConnection } from './flow-digest.ts';
+
+/** A digest, or why the file is none. */
+export type DigestReading =
+  | { readonly digest: FlowDigest; readonly diagnostics: readonly [] }
+  | { readonly digest: undefined; readonly diagnostics: readonly [Diagnostic] };
+
+/** A file that claims more decoded bytes than this is not read: a small one could fill the memory. */
+const MAX_DECODED_BYTES = 2 ** 31;
+
+/** Reads a digest file of this or an earlier schema version; `name` is the file's name in diagnostics. */
+export async function readDigestFile(bytes: Uint8Array, name: string): Promise<DigestReading> {
+  const file = bytes.slice().buffer;
+  const metadata = attempt(() => parquetMetadata(file));
+  if (metadata === undefined)
+    return failure(name, 'flows/digest-damaged', 'is cut or damaged: it has no Parquet footer', COPY);
+  const written = metadata.key_value_metadata?.find(({ key }) => key === METADATA_KEY)?.value;
+  const value: unknown = written === undefined ? undefined : attempt(() => JSON.parse(written));
+  const version = schemaVersionOf(value);
+  if (version === undefined) {
+    return failure(
+      name,
+      'flows/digest-foreign',
+      'is a Parquet file, but no digest',
+      'give a digest that `sluice record` wrote',
+    );
+  }
+  if (version > SCHEMA_VERSION) {
+    const message = `was written by a newer sluice (digest version ${version}, this one reads up to ${SCHEMA_VERSION})`;
+    return failure(
+      name,
+      'flows/digest-newer-version',
+      message,
+      'use the sluice that wrote it or a later one',
+    );
+  }
+  const rest = readDigestMetadata(value);
+  if (rest === undefined)
+    return failure(name, 'flows/digest-invalid', 'has metadata that no digest has', RECORD_AGAIN);
+  if (decodedBytes(metadata) > MAX_DECODED_BYTES) {
+    return failure(
+      name,
+      'flows/digest-too-big',
+      'would take more than 2 GiB of memory',
+      'record a shorter window',
+    );
+  }
+  return readConnections(file, metadata, rest, name);
+}
+
+const COPY = 'copy the file again, whole and in binary mode';
+const RECORD_AGAIN = 'write it again with `sluice record`; digests are not meant to be edited';
+
+async function readConnections(
+  file: ArrayBuffer,
+  metadata: FileMetaData,
+  rest: DigestMetadata,
+  name: string,
+): Promise<DigestReading> {
+  let rows: readonly DigestRow[];
+  try {
+    rows = await parquetReadObjects({
+      file,
+      metadata,
+      parsers: { timestampFromMilliseconds: (milliseconds) => Number(milliseconds) },
+    });
+  } catch {
+    // The library throws on everything that it cannot decode.
+    return failure(name, 'flows/digest-damaged', 'is cut or damaged: its data cannot be decoded', COPY);
+  }
+  if (rows.length !== Number(metadata.num_rows)) {
+    return failure(name, 'flows/digest-damaged', 'is cut or damaged: rows are missing', COPY);
+  }
+  const reader = createDigestRowReader(new Set(metadata.schema.map((element) => element.name)));
+  const connections: SeenConnection[] = [];
+  for (const [index, row] of rows.entries()) {
+    const seen = reader.read(row);
+    if (seen === undefined) {
+      return failure(
+        name,
+        'flows/digest-invalid',
+        `has values in row ${index + 1} that no digest has`,
+        RECORD_AGAIN,
+      );
+    }
+    connections.push(seen);
+  }
+  return { digest: { connections, ...rest }, diagnostics: [] };
+}
+
+function decodedBytes(metadata: FileMetaData): number {
+  const chunks = metadata.row_groups.flatMap(({ columns }) => columns);
+  return chunks.reduce((sum, { meta_data }) => sum + Number(meta_data?.total_uncompressed_size ?? 0), 0);
+}
+
+/** The value, or undefined when a parser that is not ours throws. */
+function attempt<T>(parse: () => T): T | undefined {
+  try {
+    return parse();
+  } catch {
+    return undefined;
+  }
+}
+
+function failure(name: string, code: string, message: string, help: string): DigestReading {
+  const span = { file: name, line: 1, column: 1 };
+  return {
+    digest: undefined,
+    diagnostics: [{ code, severity: 'error', message: `\`${name}\` ${message}`, help, span }],
+  };
+}

@@ -1,0 +1,129 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Digest } from '../model/digest.ts';
+import { createDigestBuilder } from './digest/digest-builder.ts';
+import type { FlowDigest } from './digest/flow-digest.ts';
+import { mergeDigests } from './digest/merge-digests.ts';
+import { findOverlap } from './digest/overlap.ts';
+import { readDigestFile } from './digest/read-digest-file.ts';
+import { toDigest } from './digest/to-digest.ts';
+import type { BrokenLine, BrokenReason } from './flow-line.ts';
+import type { FlowSource } from './flow-source.ts';
+import { createHubbleLineReader } from './hubble/hubble-line-reader.ts';
+import { type ReadOptions, readOpenSource } from './read-flow-lines.ts';
+import { type OpenSource, openFlowSource } from './reading/open-source.ts';
+import {
+  brokenLinesDiagnostic,
+  guessedDirectionDiagnostic,
+  problemDiagnostic,
+  repeatedSourceDiagnostic,
+  undatedDiagnostic,
+} from './reading/source-diagnostics.ts';
+
+export interface LoadedDigest<T> {
+  /** What could be read of all sources together; without connections when nothing could. */
+  readonly digest: T;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What a simulation reads, from raw flow files and digests, in any mixture. Memory grows with the distinct connections. */
+export async function loadDigest(
+  sources: readonly FlowSource[],
+  options: ReadOptions = {},
+): Promise<LoadedDigest<Digest>> {
+  const { digest, diagnostics } = await loadFlowDigest(sources, options);
+  return { digest: toDigest(digest), diagnostics };
+}
+
+/** The same with the sightings of each observer, for writing a digest file. */
+export async function loadFlowDigest(
+  sources: readonly FlowSource[],
+  { reader = createHubbleLineReader(), ...options }: ReadOptions = {},
+): Promise<LoadedDigest<FlowDigest>> {
+  const digests: FlowDigest[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const source of sources) {
+    const loaded = await loadSource(source, { ...options, reader });
+    diagnostics.push(...loaded.diagnostics);
+    const overlap = findOverlap(digests, loaded.digest);
+    if (overlap !== 'none') diagnostics.push(repeatedSourceDiagnostic(source.name, overlap));
+    if (overlap !== 'all') digests.push(loaded.digest);
+  }
+  return { digest: mergeDigests(digests), diagnostics };
+}
+
+async function loadSource(source: FlowSource, options: ReadOptions): Promise<LoadedDigest<FlowDigest>> {
+  const open = await openFlowSource(source);
+  return open.format === 'parquet'
+    ? loadDigestFile(source.name, open)
+    : digestLines(source.name, open, options);
+}
+
+/** A digest is read whole: it is as big as its distinct connections. */
+async function loadDigestFile(name: string, { content }: OpenSource): Promise<LoadedDigest<FlowDigest>> {
+  const pieces: Uint8Array[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for await (const event of content) {
+    if (event.kind === 'bytes') pieces.push(event.bytes.slice());
+    else diagnostics.push(problemDiagnostic(name, event, 0));
+  }
+  if (diagnostics.length > 0) return { digest: unreadDigest(name), diagnostics };
+  const reading = await readDigestFile(Buffer.concat(pieces), name);
+  return { digest: reading.digest ?? unreadDigest(name), diagnostics: reading.diagnostics };
+}
+
+/** A digest file that could not be read leaves a trace among the sources: its connections are missing. */
+function unreadDigest(name: string): FlowDigest {
+  return createDigestBuilder().finish({ name, format: 'digest', isComplete: false, fingerprint: undefined });
+}
+
+/** Broken lines of which the line numbers are kept. */
+const KEPT_BROKEN_LINES = 5;
+
+async function digestLines(
+  name: string,
+  open: OpenSource,
+  options: ReadOptions,
+): Promise<LoadedDigest<FlowDigest>> {
+  const builder = createDigestBuilder();
+  const broken = new Map<BrokenReason, BrokenLine[]>();
+  const diagnostics: Diagnostic[] = [];
+  let isComplete = true;
+  let isForeign = false;
+  let guessed = 0;
+  let undated = 0;
+  for await (const event of readOpenSource(name, open, options)) {
+    if (event.kind === 'end') {
+      ({ isComplete, isForeign } = event);
+      diagnostics.push(...event.diagnostics);
+      continue;
+    }
+    for (const line of event.lines) {
+      builder.add(line);
+      if (line.kind === 'broken') {
+        const kept = broken.get(line.reason) ?? [];
+        if (kept.length < KEPT_BROKEN_LINES) broken.set(line.reason, [...kept, line]);
+      } else if (line.kind === 'observation') {
+        if (line.observation.isDirectionGuessed) guessed++;
+        if (line.observation.time === undefined) undated++;
+      }
+    }
+  }
+  const format = open.format === 'lines' ? 'hubble' : `hubble (${open.format})`;
+  const digest = builder.finish({ name, format, isComplete, fingerprint: open.fingerprint() });
+  const counts = digest.sources[0]?.records;
+  const guessedReplies = counts?.ignored['reply-by-port'] ?? 0;
+  const unknownDirections = counts?.ignored['direction-unknown'] ?? 0;
+  if (guessed + guessedReplies + unknownDirections > 0) {
+    diagnostics.push(guessedDirectionDiagnostic(name, guessed + guessedReplies, unknownDirections));
+  }
+  if (undated > 0) diagnostics.push(undatedDiagnostic(name, undated));
+  if (!isForeign) {
+    for (const [reason, lines] of broken) {
+      // A cut source has its own diagnostic.
+      if (reason !== 'truncated') {
+        diagnostics.push(brokenLinesDiagnostic(name, reason, counts?.broken[reason] ?? lines.length, lines));
+      }
+    }
+  }
+  return { digest, diagnostics };
+}
