@@ -159,9 +159,25 @@ function checkServerFields(meta: Fields, path: FieldPath, findings: Findings): v
   ]) {
     readText(meta[field], [...path, field], findings);
   }
+  for (const field of ['uid', 'resourceVersion']) {
+    if (typeof meta[field] !== 'string' || meta[field] === '') continue;
+    findings.warningAtKey(
+      'policy/server-field',
+      [...path, field],
+      `\`metadata.${field}\` ties the manifest to one object of one cluster; a deploy fails where that is another`,
+      'remove it',
+    );
+  }
   readInteger(meta.generation, [...path, 'generation'], findings);
   readInteger(meta.deletionGracePeriodSeconds, [...path, 'deletionGracePeriodSeconds'], findings);
-  readList(meta.managedFields, [...path, 'managedFields'], findings);
+  if (meta.managedFields !== undefined && meta.managedFields !== null) {
+    findings.errorAtKey(
+      'policy/metadata-invalid',
+      [...path, 'managedFields'],
+      '`managedFields` belongs to the server, which refuses it in an apply',
+      'remove it; `kubectl get -o yaml` leaves it out by default',
+    );
+  }
   for (const [i, item] of (readList(meta.finalizers, [...path, 'finalizers'], findings) ?? []).entries()) {
     const finalizer = item === null ? '' : readText(item, [...path, 'finalizers', i], findings);
     const problem = finalizer === undefined ? undefined : qualifiedNameProblem(finalizer);

@@ -6,71 +6,11 @@ import { compilePolicies } from '../../src/policy/compile-policies.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
 import type { ManifestDocument } from '../../src/policy/manifest.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
+import { anyPolicy } from './policy-arbitrary.ts';
 
 const OPTIONS = { profile: CNI_PROFILES.kubernetes, defaultNamespace: 'default' };
 /** Unquoted texts like `y` are not texts for Kubernetes. */
 const QUOTED = { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'QUOTE_DOUBLE' } as const;
-const KEYS = [
-  ...['metadata', 'spec', 'name', 'namespace', 'labels', 'podSelector', 'namespaceSelector', 'matchLabels'],
-  ...['matchExpressions', 'key', 'operator', 'values', 'policyTypes', 'ingress', 'egress', 'from', 'to'],
-  ...['ports', 'port', 'endPort', 'protocol', 'ipBlock', 'cidr', 'except', 'status', '__proto__', 'x'],
-];
-const WORDS = [
-  'web',
-  'In',
-  'Exists',
-  'Ingress',
-  'Egress',
-  'TCP',
-  'http',
-  '10.0.0.0/8',
-  '10.1.0.0/16',
-  '::/0',
-  '',
-];
-
-/** Values that look like parts of policies often enough to get past the first check. */
-const { value: anyValue } = fc.letrec<{ value: unknown }>((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 7, withCrossShrink: true },
-    fc.oneof(
-      fc.constantFrom<unknown>(null, true, 0, 80, 65536, -1, 80.5, ...WORDS),
-      fc.string({ unit: 'binary', maxLength: 8 }),
-    ),
-    fc.array(tie('value'), { maxLength: 3 }),
-    fc.dictionary(fc.constantFrom(...KEYS), tie('value'), { maxKeys: 4 }),
-  ),
-}));
-
-const selector = fc.oneof(
-  fc.constant({}),
-  fc.record({ matchLabels: fc.constant({ app: 'web' }) }),
-  fc.dictionary(fc.constantFrom('matchLabels', 'matchExpressions'), anyValue, { maxKeys: 2 }),
-);
-const rule = fc.record(
-  {
-    from: fc.oneof(anyValue, fc.array(fc.record({ podSelector: selector, namespaceSelector: selector }))),
-    to: anyValue,
-    ports: fc.oneof(anyValue, fc.array(fc.record({ port: fc.oneof(fc.nat(70_000), anyValue) }))),
-  },
-  { requiredKeys: [] },
-);
-const policy = fc.record(
-  {
-    apiVersion: fc.constant('networking.k8s.io/v1'),
-    kind: fc.constant('NetworkPolicy'),
-    metadata: fc.oneof(
-      { weight: 4, arbitrary: fc.constant({ name: 'web' }) },
-      { weight: 1, arbitrary: anyValue },
-    ),
-    spec: fc.oneof(
-      fc.record({ podSelector: selector, ingress: fc.array(rule, { maxLength: 2 }) }, { requiredKeys: [] }),
-      anyValue,
-    ),
-  },
-  { requiredKeys: ['apiVersion', 'kind'] },
-);
-
 /** A document whose every position is its start, so that what is tested is the policy reader alone. */
 function documentOf(value: Readonly<Record<string, unknown>>): ManifestDocument {
   const span = { file: 'any.yaml', line: 1, column: 1 };
@@ -88,7 +28,7 @@ function documentOf(value: Readonly<Record<string, unknown>>): ManifestDocument 
 describe('any value as a NetworkPolicy', () => {
   test('is a policy or has an error, never both and never neither', () => {
     fc.assert(
-      fc.property(policy, fc.constantFrom(...CNIS), (value, cni) => {
+      fc.property(anyPolicy, fc.constantFrom(...CNIS), (value, cni) => {
         const profile = CNI_PROFILES[cni];
         const { policies, diagnostics } = loadPolicies([documentOf(value)], { ...OPTIONS, profile });
         const errors = diagnostics.filter(({ severity }) => severity === 'error');
@@ -105,7 +45,7 @@ describe('any value as a NetworkPolicy', () => {
 
   test('says the same whether it comes as YAML or as JSON', () => {
     fc.assert(
-      fc.property(policy, (value) => {
+      fc.property(anyPolicy, (value) => {
         const said = [stringify(value, QUOTED), JSON.stringify(value)].map((text) => {
           const reading = readManifests({ file: 'any', text });
           const { diagnostics } = loadPolicies(reading.documents, OPTIONS);
@@ -120,7 +60,7 @@ describe('any value as a NetworkPolicy', () => {
 
 describe('the order of documents', () => {
   const documents = fc
-    .array(policy, { minLength: 2, maxLength: 5 })
+    .array(anyPolicy, { minLength: 2, maxLength: 5 })
     .map((values) =>
       values.map((value, i) => documentOf({ ...value, metadata: { name: `p${i}`, namespace: 'shop' } })),
     );

@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CNI_PROFILES } from '../../src/policy/cni-profile.ts';
+import { loadPolicies } from '../../src/policy/load-policies.ts';
+import type { ManifestDocument } from '../../src/policy/manifest.ts';
+import { type Fields, isFields } from '../../src/policy/read-fields.ts';
+import { readManifests } from '../../src/policy/read-manifests.ts';
+import { anyPolicy } from '../unit/policy-arbitrary.ts';
+import { type ApiServer, startApiServer, whyNoApiServer } from './api-server.ts';
+
+const CASES = new URL('../cases/policy/', import.meta.url);
+const skipped = whyNoApiServer();
+
+/** Errors of Sluice about what the API server accepts. */
+const STRICTER = new Set(['policy/no-spec', 'policy/null-rule']);
+
+/** The same question to Sluice and to a real API server: is this object a NetworkPolicy that the cluster takes? */
+describe.skipIf(skipped !== undefined)('validation against a real API server', () => {
+  let server: ApiServer;
+  beforeAll(async () => {
+    server = await startApiServer();
+    for (const name of ['shop', 'other']) {
+      await server.call('POST', '/api/v1/namespaces', {
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: { name },
+      });
+    }
+  });
+  afterAll(() => server?.stop());
+
+  /** What the server says to the object, applied as a deploy would apply it, without keeping it. */
+  async function askServer(value: ManifestDocument['value']): Promise<string> {
+    const { metadata } = value;
+    const { name, namespace, generateName }: Fields = isFields(metadata) ? metadata : {};
+    if (!name && generateName) return 'refused: a create would make a name, an apply cannot';
+    const inNamespace = typeof namespace === 'string' && namespace !== '' ? namespace : 'default';
+    const base = `/apis/networking.k8s.io/v1/namespaces/${encodeURIComponent(inNamespace)}/networkpolicies`;
+    const query = 'dryRun=All&fieldValidation=Strict&fieldManager=sluice-test';
+    const answer =
+      typeof name === 'string' && name !== ''
+        ? await server.call(
+            'PATCH',
+            `${base}/${encodeURIComponent(name)}?${query}`,
+            value,
+            'application/apply-patch+yaml',
+          )
+        : await server.call('POST', `${base}?${query}`, value);
+    // 409: valid, but its uid or resourceVersion is not that of the object in the cluster.
+    return answer.status < 300 || answer.status === 409
+      ? 'accepted'
+      : `refused: ${answer.body.message ?? answer.body}`;
+  }
+
+  function askSluice(document: ManifestDocument): {
+    readonly answer: string;
+    readonly why: readonly string[];
+  } {
+    const { diagnostics } = loadPolicies([document], {
+      profile: CNI_PROFILES.kubernetes,
+      defaultNamespace: 'default',
+    });
+    const errors = diagnostics.filter(({ severity, code }) => severity === 'error' && !STRICTER.has(code));
+    return {
+      answer: errors.length === 0 ? 'accepted' : 'refused',
+      why: errors.map(({ code, message }) => `${code}: ${message}`),
+    };
+  }
+
+  async function differenceOf(document: ManifestDocument): Promise<object | undefined> {
+    const sluice = askSluice(document);
+    const cluster = await askServer(document.value);
+    if (cluster.startsWith(sluice.answer)) return undefined;
+    return { value: JSON.stringify(document.value), sluice, cluster };
+  }
+
+  const isPolicy = ({ apiVersion, kind }: ManifestDocument) =>
+    apiVersion === 'networking.k8s.io/v1' && kind === 'NetworkPolicy';
+
+  for (const name of readdirSync(CASES)) {
+    const text = readFileSync(new URL(`${name}/policy.yaml`, CASES), 'utf8');
+    const documents = readManifests({ file: 'policy.yaml', text }).documents.filter(isPolicy);
+    if (documents.length === 0) continue;
+    test(`agrees about ${name.replaceAll('-', ' ')}`, async () => {
+      for (const document of documents) expect(await differenceOf(document)).toBeUndefined();
+    });
+  }
+
+  test('agrees about generated objects', { timeout: 300_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(anyPolicy, async (value) => {
+        const { documents } = readManifests({ file: 'any.json', text: JSON.stringify(value) });
+        for (const document of documents) expect(await differenceOf(document)).toBeUndefined();
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
