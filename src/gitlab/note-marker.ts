@@ -8,9 +8,9 @@ export interface NoteMarker {
   readonly sha: string;
 }
 
-/** Lower case letters, digits and dashes, so that a name can never end the hidden comment. */
+/** Lower case letters, digits and dashes: nothing that could end the hidden comment or its line. */
 export function isInstanceName(name: string): boolean {
-  return /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name) && !name.includes('--');
+  return /^[a-z0-9-]{1,63}$/.test(name);
 }
 
 export function formatNoteMarker({ instance, pipelineIid, sha }: NoteMarker): string {

@@ -90,6 +90,16 @@ it('creates nothing with onlyUpdate, but brings a note up to date', async () => 
   expect(notes(double).map(visibleBody)).toEqual(['### 🟢 Blocks nothing']);
 });
 
+it.each([
+  [true, 'created', 1],
+  [false, 'not needed', 0],
+])('asks the report whether there is anything to say (%s)', async (hasImpact, word, count) => {
+  await writeFile(join(cwd, 'report.json'), JSON.stringify({ hasImpact }));
+  const { exitCode, log } = await comment({ report: 'report.json' });
+  expect([exitCode, log]).toEqual([0, [expect.stringContaining(word)]]);
+  expect(notes(double)).toHaveLength(count);
+});
+
 it('prints the body in a dry run and asks nobody', async () => {
   expect(await comment({ dryRun: true })).toEqual({
     exitCode: 0,
@@ -170,21 +180,33 @@ describe('refuses', () => {
   it('a name of an instance that could end the hidden line', async () => {
     expect(await comment({ instance: 'x -->' })).toMatchObject({
       exitCode: 2,
-      log: [expect.stringContaining('the instance `x -->` is not a name')],
+      log: [
+        expect.stringMatching(
+          /^error gitlab\/instance-name `x -->` is not the name of an instance\n {2}help: use 1 to 63/,
+        ),
+      ],
     });
   });
 
   it.each([
-    ['is missing', 'missing.md', undefined, 'it does not exist'],
-    ['is a folder', '.', undefined, 'it is not a file'],
-    ['is not text', 'binary.md', Buffer.from([0xff, 0xfe, 0x00]), 'it is not UTF-8 text'],
-    ['is huge', 'huge.md', Buffer.alloc(4 * 1024 * 1024 + 1, 97), 'it is larger than 4194304 bytes'],
+    ['is missing', 'missing.md', undefined, 'cannot read `missing.md`: it does not exist'],
+    ['is a folder', '.', undefined, 'cannot read `.`: it is not a file'],
+    ['is not text', 'binary.md', Buffer.from([0xff, 0xfe, 0x41]), 'binary.md:1:1 error input/not-utf8'],
+    ['is huge', 'huge.md', Buffer.alloc(4 * 1024 * 1024 + 1, 97), '`huge.md` is 4 MiB, the limit is 4 MiB'],
   ])('a body that %s', async (_name, body, content, problem) => {
     if (content !== undefined) await writeFile(join(cwd, body), content);
     const { exitCode, log } = await comment({ body });
+    expect([exitCode, log]).toEqual([2, [expect.stringContaining(problem)]]);
+    expect(double.world.requests).toEqual([]);
+  });
+
+  it.each(['not json', '{}', 'null', '{"hasImpact":"no"}'])('a report that is %s', async (report) => {
+    await writeFile(join(cwd, 'report.json'), report);
+    const { exitCode, log } = await comment({ report: 'report.json' });
     expect([exitCode, log]).toEqual([
       2,
-      [`error: \`${body}\` cannot be read: ${problem}; write it with --output markdown=<path>`],
+      [expect.stringContaining('report.json:1:1 error gitlab/not-a-report the file is not a JSON report')],
     ]);
+    expect(double.world.requests).toEqual([]);
   });
 });

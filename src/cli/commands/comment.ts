@@ -1,18 +1,25 @@
-import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type MergeRequestContext, readMergeRequestContext } from '../../gitlab/merge-request-context.ts';
 import { isInstanceName } from '../../gitlab/note-marker.ts';
 import { describeNoteOutcome, type NoteOutcome } from '../../gitlab/note-outcome.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { renderDiagnostics } from '../../report/render-diagnostics.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { readTextFile } from '../read-text-file.ts';
+import { readTextFile } from './read-text-file.ts';
+import { isWithoutImpact } from './report-impact.ts';
 
 export interface CommentOptions {
   /** Path of the Markdown file that `simulate --output markdown=…` wrote. */
   readonly body: string;
+  /**
+   * Path of the JSON report of the same run. When it says that the change touches nothing, no comment is created, but an
+   * existing one is brought up to date.
+   */
+  readonly report?: string;
   /** Which of several comments in one merge request; `default` when absent. */
   readonly instance?: string;
-  /** Create no comment, only bring an existing one up to date. */
+  /** The same without a report. */
   readonly onlyUpdate?: boolean;
   /** Print the body, send nothing. */
   readonly dryRun?: boolean;
@@ -23,13 +30,14 @@ export interface CommentOptions {
 }
 
 /** GitLab takes a million characters of up to four bytes. */
-const MAX_BODY_BYTES = 4 * 1024 * 1024;
+const MAX_BODY = { maxBytes: 4 * 1024 * 1024, setting: '--body' };
 const CALL_TIME_LIMIT_MS = 20_000;
 const TOTAL_TIME_LIMIT_S = 120;
 
 const NO_TOKEN =
   'comment: not written, `SLUICE_GITLAB_TOKEN` is not set; create a project access token with the role Developer and ' +
   'the scope `api`, and store it as a masked CI/CD variable of this name';
+const UNUSABLE_TOKEN = 'comment: not written, `SLUICE_GITLAB_TOKEN` holds characters that no token has';
 
 /**
  * Puts a rendered report into the merge request of the pipeline, as one comment that later pipelines update.
@@ -39,15 +47,13 @@ const NO_TOKEN =
  */
 export async function runComment(options: CommentOptions, io: Io): Promise<ExitCode> {
   const instance = options.instance ?? 'default';
-  if (!isInstanceName(instance)) {
-    io.stderr(
-      `error: the instance \`${instance}\` is not a name; use lower case letters, digits and single dashes`,
-    );
-    return EXIT.usage;
+  if (!isInstanceName(instance)) return complain(notAnInstance(instance), io);
+  if (options.dryRun) {
+    const body = readTextFile(options.body, io.cwd, MAX_BODY);
+    return typeof body === 'string' ? printBody(body, io) : complain(body, io);
   }
   const missing = options.required ? EXIT.failed : EXIT.pass;
   const reading = readMergeRequestContext(io.env);
-  if (options.dryRun) return printBody(options, io);
   if (reading.kind === 'no-merge-request') {
     io.stderr('comment: not written, this is no merge request pipeline');
     return EXIT.pass;
@@ -59,24 +65,43 @@ export async function runComment(options: CommentOptions, io: Io): Promise<ExitC
     return missing;
   }
   const token = readToken(io.env.SLUICE_GITLAB_TOKEN);
-  if (token === undefined) {
-    io.stderr(NO_TOKEN);
+  if (token.kind !== 'token') {
+    io.stderr(token.kind === 'none' ? NO_TOKEN : UNUSABLE_TOKEN);
     return missing;
   }
-  if (!/^[\x21-\x7e]+$/.test(token)) {
-    io.stderr('comment: not written, `SLUICE_GITLAB_TOKEN` holds characters that no token has');
-    return missing;
-  }
-  const body = await readBody(options, io);
-  if (body === undefined) return EXIT.usage;
-  const outcome = await write(reading.context, { instance, body, token }, options, io);
+  const body = readTextFile(options.body, io.cwd, MAX_BODY);
+  if (typeof body !== 'string') return complain(body, io);
+  const isNoise = options.report === undefined ? false : isWithoutImpact(options.report, io.cwd);
+  if (typeof isNoise !== 'boolean') return complain(isNoise, io);
+
+  const onlyUpdate = isNoise || (options.onlyUpdate ?? false);
+  const outcome = await write(
+    reading.context,
+    { instance, body, onlyUpdate, token: token.value },
+    options,
+    io,
+  );
   io.stderr(describeNoteOutcome(outcome, reading.context.mergeRequestIid));
   return outcome.kind === 'failed' || outcome.kind === 'not-permitted' ? missing : EXIT.pass;
 }
 
+function notAnInstance(instance: string): Diagnostic {
+  return {
+    code: 'gitlab/instance-name',
+    severity: 'error',
+    message: `\`${instance}\` is not the name of an instance`,
+    help: 'use 1 to 63 lower-case letters, digits and `-`',
+  };
+}
+
 async function write(
   context: MergeRequestContext,
-  note: { readonly instance: string; readonly body: string; readonly token: string },
+  note: {
+    readonly instance: string;
+    readonly body: string;
+    readonly onlyUpdate: boolean;
+    readonly token: string;
+  },
   options: CommentOptions,
   io: Io,
 ): Promise<NoteOutcome> {
@@ -97,29 +122,29 @@ async function write(
     mergeRequestIid: context.mergeRequestIid,
     marker: { instance: note.instance, pipelineIid: context.pipelineIid, sha: context.sha },
     body: note.body,
-    onlyUpdate: options.onlyUpdate ?? false,
+    onlyUpdate: note.onlyUpdate,
   });
 }
 
+type TokenReading =
+  | { readonly kind: 'token'; readonly value: string }
+  | { readonly kind: 'none' | 'unusable' };
+
 /** GitLab hands on the name of a variable that is not set, as `$NAME`. */
-function readToken(value: string | undefined): string | undefined {
-  const token = value?.trim() ?? '';
-  return token === '' || token.startsWith('$') ? undefined : token;
+function readToken(text: string | undefined): TokenReading {
+  const value = text?.trim() ?? '';
+  if (value === '' || value.startsWith('$')) return { kind: 'none' };
+  return /^[\x21-\x7e]+$/.test(value) ? { kind: 'token', value } : { kind: 'unusable' };
 }
 
-async function printBody(options: CommentOptions, io: Io): Promise<ExitCode> {
-  const body = await readBody(options, io);
-  if (body === undefined) return EXIT.usage;
+async function printBody(body: string, io: Io): Promise<ExitCode> {
   await io.stdout(body);
   io.stderr('comment: not written, this is a dry run');
   return EXIT.pass;
 }
 
-async function readBody(options: CommentOptions, io: Io): Promise<string | undefined> {
-  const reading = await readTextFile(resolve(io.cwd, options.body), MAX_BODY_BYTES);
-  if ('text' in reading) return reading.text;
-  io.stderr(
-    `error: \`${options.body}\` cannot be read: ${reading.problem}; write it with --output markdown=<path>`,
-  );
-  return undefined;
+function complain(problem: Diagnostic, io: Io): ExitCode {
+  const color = io.isTerminal && io.env.NO_COLOR === undefined;
+  io.stderr(renderDiagnostics([problem], { color }).trimEnd());
+  return EXIT.usage;
 }

@@ -1,0 +1,27 @@
+import { realpathSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { decodeText } from '../input/decode-text.ts';
+import { inputProblem, systemReason } from '../input/input-problem.ts';
+import { type ByteBound, readBoundedFile } from '../input/read-bounded-file.ts';
+
+/** The text of the file that an option names, or why there is none. */
+export function readTextFile(path: string, cwd: string, bound: ByteBound): string | Diagnostic {
+  let realPath: string;
+  try {
+    realPath = realpathSync(resolve(cwd, path));
+    if (!statSync(realPath).isFile()) return unreadable(path, 'it is not a file');
+  } catch (error) {
+    return unreadable(path, systemReason(error));
+  }
+  const bytes = readBoundedFile({ realPath, shown: path }, bound);
+  return bytes instanceof Uint8Array ? decodeText(bytes, path) : bytes;
+}
+
+function unreadable(path: string, reason: string): Diagnostic {
+  return inputProblem(
+    'input/unreadable',
+    `cannot read \`${path}\`: ${reason}`,
+    'check the path; `sluice simulate --output <format>=<path>` writes reports',
+  );
+}

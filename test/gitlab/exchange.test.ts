@@ -1,0 +1,145 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { type AddressInfo, connect, createServer as createRawServer } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createExchange, type ExchangeSettings } from '../../src/gitlab/exchange.ts';
+
+const servers: Server[] = [];
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+});
+
+async function serve(listener: RequestListener): Promise<{ readonly server: Server; readonly url: string }> {
+  const server = createServer(listener);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+function get(url: string, settings: Partial<ExchangeSettings> = {}, timeLimitMs = 5_000) {
+  const exchange = createExchange({ token: 'the-token', env: {}, now: () => 0, ...settings });
+  return exchange({ method: 'GET', url: new URL(url), headers: {}, body: undefined }, timeLimitMs);
+}
+
+describe('proxies', () => {
+  async function serveProxy(): Promise<{ readonly url: string; readonly tunnels: string[] }> {
+    const tunnels: string[] = [];
+    const { server, url } = await serve((request, response) => {
+      tunnels.push(request.url ?? '');
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"by":"proxy"}');
+    });
+    server.on('connect', (request, socket) => {
+      tunnels.push(request.url ?? '');
+      const [host, port] = (request.url ?? '').split(':');
+      const upstream = connect(Number(port), host, () => {
+        socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+        upstream.pipe(socket).pipe(upstream);
+      });
+    });
+    return { url, tunnels };
+  }
+
+  it.each(['http_proxy', 'HTTP_PROXY'])('go by %s', async (name) => {
+    const target = await serve((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"by":"target"}');
+    });
+    const proxy = await serveProxy();
+
+    expect(await get(target.url, { env: { [name]: proxy.url } })).toMatchObject({ reply: { status: 200 } });
+    expect(proxy.tunnels).toHaveLength(1);
+  });
+
+  it('are left out for the hosts of no_proxy', async () => {
+    const target = await serve((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"by":"target"}');
+    });
+    const proxy = await serveProxy();
+    const env = { http_proxy: proxy.url, no_proxy: 'localhost,127.0.0.1' };
+
+    expect(await get(target.url, { env })).toMatchObject({ reply: { body: { by: 'target' } } });
+    expect(proxy.tunnels).toEqual([]);
+  });
+
+  it('that fail do not show their password', async () => {
+    const env = { http_proxy: 'http://user:hunter2@127.0.0.1:1' };
+
+    const outcome = await get('http://gitlab.test/', { env });
+    expect(outcome).toHaveProperty('failure');
+    expect(JSON.stringify(outcome)).not.toContain('hunter2');
+  });
+});
+
+describe('answers', () => {
+  it('larger than the limit are not read to their end', async () => {
+    let sent = 0;
+    const { url } = await serve((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const chunk = Buffer.alloc(64 * 1024, 32);
+      const pump = (): void => {
+        while (!response.destroyed && sent < 512 * chunk.length) {
+          sent += chunk.length;
+          if (!response.write(chunk)) {
+            response.once('drain', pump);
+            return;
+          }
+        }
+        response.end();
+      };
+      pump();
+    });
+
+    expect(await get(url, { maxResponseBytes: 1_000_000 })).toEqual({
+      failure: { kind: 'unusable', problem: 'it is larger than 1000000 bytes' },
+    });
+    expect(sent).toBeLessThan(512 * 64 * 1024);
+  });
+
+  it('that drip are cut off by the time limit', async () => {
+    const { url } = await serve((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const timer = setInterval(() => response.write(' '), 10);
+      response.once('close', () => clearInterval(timer));
+    });
+
+    expect(await get(url, {}, 100)).toEqual({ failure: { kind: 'interrupted', code: 'no answer in time' } });
+  });
+
+  it('that redirect are not followed, so the token goes nowhere else', async () => {
+    const visited: string[] = [];
+    const { url } = await serve((request, response) => {
+      visited.push(request.url ?? '');
+      response.writeHead(307, { location: '/elsewhere' }).end();
+    });
+
+    expect(await get(url)).toMatchObject({ failure: { kind: 'unusable' } });
+    expect(visited).toEqual(['/']);
+  });
+
+  it('that echo the token do not show it', async () => {
+    const { url } = await serve((_request, response) => {
+      response
+        .writeHead(400, { 'content-type': 'application/json' })
+        .end('{"message":"bad token the-token"}');
+    });
+
+    expect(await get(url)).toMatchObject({ failure: { status: 400, detail: 'bad token [masked]' } });
+  });
+
+  it('that are no HTTP at all are a broken connection', async () => {
+    const server = createRawServer((socket) => {
+      socket.resume().end('SSH-2.0-OpenSSH_9.2\r\n');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const outcome = await get(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    await new Promise((resolve) => server.close(resolve));
+
+    expect(outcome).toMatchObject({ failure: { kind: 'interrupted' } });
+  });
+});
+
+it('names a server that does not exist', async () => {
+  expect(await get('http://gitlab.invalid/')).toMatchObject({ failure: { kind: 'unreachable' } });
+});
