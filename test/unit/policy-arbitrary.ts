@@ -61,3 +61,177 @@ export const anyPolicy = fc.record(
   },
   { requiredKeys: ['apiVersion', 'kind'] },
 );
+
+const sometimes = { requiredKeys: [] };
+const labelKey = fc.constantFrom(
+  ...['app', 'app', 'example.com/app', 'kubernetes.io/metadata.name', 'A.b_c-1', 'a'.repeat(63), 'a/b'],
+  ...[
+    'a'.repeat(64),
+    'a b',
+    '-',
+    'a-',
+    'a/b/c',
+    '/x',
+    'a/',
+    'Example.com/x',
+    `${'a'.repeat(254)}/x`,
+    'ä',
+    '',
+  ],
+);
+const labelValue = fc.constantFrom<unknown>(
+  ...['web', 'web', '', 'A.b_c-1', '1', 'x'.repeat(63), 'x'.repeat(64), 'a b', '-x', 'x-', 'x.', 'ä', 'a/b'],
+  ...[1, true, null],
+);
+const writtenSelector = fc.record(
+  {
+    matchLabels: fc.dictionary(labelKey, labelValue, { maxKeys: 2 }),
+    matchExpressions: fc.array(
+      fc.record(
+        {
+          key: labelKey,
+          operator: fc.constantFrom<unknown>('In', 'NotIn', 'Exists', 'DoesNotExist', 'in', 'Gt', '', null),
+          values: fc.oneof(fc.array(labelValue, { maxLength: 2 }), fc.constant(null)),
+        },
+        sometimes,
+      ),
+      { maxLength: 2 },
+    ),
+  },
+  sometimes,
+);
+const cidr = fc.constantFrom<unknown>(
+  ...[
+    '10.0.0.0/8',
+    '10.1.0.0/16',
+    '10.0.0.0/9',
+    '192.0.2.1/32',
+    '0.0.0.0/0',
+    '::/0',
+    '2001:db8::/32',
+    '::1/128',
+  ],
+  ...[
+    '2001:DB8::/32',
+    '2001:db8:0::/48',
+    '1:2:3:4:5:6:7:8/128',
+    '::1.2.3.4/128',
+    '64:ff9b::1.2.3.4/128',
+    '00::/8',
+  ],
+  ...[
+    '10.0.0.5/8',
+    '010.0.0.0/8',
+    '10.0.0.0/08',
+    '::/00',
+    '::ffff:10.0.0.0/104',
+    '::ffff:0:0/96',
+    '::ffff:1.2.3.4/128',
+  ],
+  ...[
+    '0:0:0:0:0:ffff:a00:0/104',
+    'fe80::%eth0/64',
+    '0/0',
+    '1.2.3.4',
+    '::1',
+    '10.0.0.0/+8',
+    '10.0.0.0/8 ',
+    ' ::/0',
+    '',
+  ],
+  ...[
+    '10.0.0/8',
+    '1::2::3/64',
+    '10.0.0.0/33',
+    '::/129',
+    '10.0.0.0/-1',
+    '12345::/16',
+    '0xa.0.0.0/8',
+    '10.0.0.0/8/8',
+  ],
+  ...[8, null],
+);
+const peer = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({ podSelector: writtenSelector, namespaceSelector: writtenSelector }, sometimes),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record(
+      { ipBlock: fc.record({ cidr, except: fc.array(cidr, { maxLength: 2 }) }, sometimes) },
+      sometimes,
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ ipBlock: fc.constant({ cidr: '10.0.0.0/8' }), podSelector: writtenSelector }),
+  },
+  { weight: 1, arbitrary: fc.constantFrom({ podSelector: null }, null) },
+);
+const port = fc.record(
+  {
+    protocol: fc.constantFrom<unknown>('TCP', 'UDP', 'SCTP', 'tcp', 'ICMP', '', null, 6),
+    port: fc.constantFrom<unknown>(
+      ...[
+        80,
+        1,
+        65535,
+        0,
+        65536,
+        -1,
+        80.5,
+        2 ** 31,
+        true,
+        null,
+        '80',
+        'http',
+        'a1',
+        '1a',
+        'http-metrics',
+        'HTTP',
+      ],
+      ...['a--b', '-a', 'a-', 'a_b', '', 'a23456789012345', 'a234567890123456', '1-2'],
+    ),
+    endPort: fc.constantFrom<unknown>(80, 90, 1, 65535, 65536, 0, null, '90', 80.5),
+  },
+  sometimes,
+);
+const ports = fc.array(port, { maxLength: 2 });
+const types = fc.constantFrom('Ingress', 'Ingress', 'Egress', 'Egress', 'ingress', '', null);
+
+/** NetworkPolicies of the right shape whose values are right, nearly right or wrong in one of many known ways. */
+export const nearlyValidPolicy = fc.record({
+  apiVersion: fc.constant('networking.k8s.io/v1'),
+  kind: fc.constant('NetworkPolicy'),
+  metadata: fc.record(
+    {
+      name: fc.constantFrom<unknown>(
+        'web',
+        'web',
+        'web.v1',
+        'a'.repeat(253),
+        'a'.repeat(254),
+        'Web',
+        'a..b',
+        '-a',
+      ),
+      labels: fc.dictionary(labelKey, labelValue, { maxKeys: 1 }),
+      annotations: fc.dictionary(labelKey, fc.constantFrom<unknown>('any text', '', null, 1), { maxKeys: 1 }),
+    },
+    { requiredKeys: ['name'] },
+  ),
+  spec: fc.record(
+    {
+      podSelector: writtenSelector,
+      policyTypes: fc.array(types, { maxLength: 3 }),
+      ingress: fc.array(fc.record({ from: fc.array(peer, { maxLength: 2 }), ports }, sometimes), {
+        maxLength: 2,
+      }),
+      egress: fc.array(fc.record({ to: fc.array(peer, { maxLength: 2 }), ports }, sometimes), {
+        maxLength: 2,
+      }),
+    },
+    sometimes,
+  ),
+});
