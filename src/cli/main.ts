@@ -1,3 +1,37 @@
 #!/usr/bin/env node
-console.error('sluice: no command yet');
-process.exitCode = 2;
+import { once } from 'node:events';
+import { EXIT } from './exit-code.ts';
+import type { Io } from './io.ts';
+import { runCli } from './run-cli.ts';
+
+// A reader that went away (`sluice … | head`) is not an error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+const io: Io = {
+  env: process.env,
+  cwd: process.cwd(),
+  now: Date.now,
+  stdout: async (text) => {
+    if (!process.stdout.write(text) && process.stdout.writable) await once(process.stdout, 'drain');
+  },
+  stderr: (line) => {
+    process.stderr.write(`${line}\n`);
+  },
+  stdin: process.stdin,
+  isTerminal: process.stdout.isTTY === true,
+};
+
+try {
+  process.exitCode = await runCli(process.argv.slice(2), io);
+} catch (error) {
+  const isDebug = process.env.SLUICE_DEBUG !== undefined;
+  io.stderr(`sluice: internal error: ${error instanceof Error ? error.message : String(error)}`);
+  io.stderr(
+    isDebug && error instanceof Error
+      ? (error.stack ?? '')
+      : 'this is a bug: please report it with the output of SLUICE_DEBUG=1',
+  );
+  process.exitCode = EXIT.internal;
+}

@@ -9,9 +9,9 @@ import { countActions } from '../../plan/render-plan.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { type ClusterOptions, type Preparation, prepareDeploy, type StopReason } from './prepare-deploy.ts';
-import { type DeployOutput, printDiagnostics, writeReports } from './write-reports.ts';
+import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './write-reports.ts';
 
-export interface DeployCommandOptions extends ClusterOptions, DeployOutput {
+export interface DeployCommandOptions extends ClusterOptions, ReportOutputs<'text' | 'json'> {
   /** Aborted when the job is cancelled: the write under way is finished, no other is begun. */
   readonly signal?: AbortSignal;
 }
@@ -49,7 +49,8 @@ export async function runDeploy(options: DeployCommandOptions, io: Io): Promise<
   const report = { ...deployed, diagnostics: [...diagnostics, ...deployed.diagnostics] };
   printDiagnostics(report.diagnostics, io);
   const isWritten = await writeReports(
-    { text: () => renderDeploy(report), json: () => deployJson(report, planHash(plan.plan)) },
+    (format) =>
+      format === 'text' ? renderDeploy(report) : jsonText(deployJson(report, planHash(plan.plan))),
     options,
     io,
   );
@@ -69,8 +70,11 @@ async function reportStop(
     leftInCluster: [],
     diagnostics,
   };
-  const renderings = { text: () => renderDeploy(report), json: () => deployJson(report, undefined) };
-  await writeReports(renderings, options, io);
+  await writeReports(
+    (format) => (format === 'text' ? renderDeploy(report) : jsonText(deployJson(report, undefined))),
+    options,
+    io,
+  );
   return EXIT_OF_STOP[reason];
 }
 

@@ -4,9 +4,9 @@ import { renderPlan } from '../../plan/render-plan.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { type ClusterOptions, type Preparation, prepareDeploy, type StopReason } from './prepare-deploy.ts';
-import { type DeployOutput, printDiagnostics, writeReports } from './write-reports.ts';
+import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './write-reports.ts';
 
-export interface PlanOptions extends ClusterOptions, DeployOutput {}
+export interface PlanOptions extends ClusterOptions, ReportOutputs<'text' | 'json'> {}
 
 const EXIT_OF_STOP: Readonly<Record<StopReason, ExitCode>> = {
   input: EXIT.usage,
@@ -24,7 +24,7 @@ export async function runPlan(options: PlanOptions, io: Io): Promise<ExitCode> {
   if (preparation.kind === 'planned') await preparation.close();
   printDiagnostics(preparation.diagnostics, io);
   const isWritten = await writeReports(
-    { text: () => planText(preparation), json: () => planValue(preparation) },
+    (format) => (format === 'text' ? planText(preparation) : jsonText(planValue(preparation))),
     options,
     io,
   );

@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Diagnostic, Severity } from '../../model/diagnostic.ts';
 import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
 import { loadPolicies } from '../../policy/load-policies.ts';
@@ -7,18 +5,16 @@ import { readManifests } from '../../policy/read-manifests.ts';
 import { renderDiagnostics } from '../../report/render-diagnostics.ts';
 import { plural } from '../../report/wording/count.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { inputProblem, systemReason } from '../input/input-problem.ts';
+import { inputProblem } from '../input/input-problem.ts';
 import { readManifestInputs } from '../input/read-manifest-inputs.ts';
 import type { Io } from '../io.ts';
+import { jsonText, type ReportOutputs, writeReports } from './write-reports.ts';
 
 export type ValidateFormat = 'text' | 'json';
 
-export interface ValidateOptions {
+export interface ValidateOptions extends ReportOutputs<ValidateFormat> {
   /** Files, folders, globs; `-` for standard input. */
   readonly policies: readonly string[];
-  readonly format: ValidateFormat;
-  /** Reports to write to files besides the one on standard output. */
-  readonly outputs?: readonly { readonly format: ValidateFormat; readonly path: string }[];
   readonly cni: Cni;
   readonly defaultNamespace: string;
   /** Warnings give exit code 3. */
@@ -41,8 +37,11 @@ export async function runValidate(options: ValidateOptions, io: Io): Promise<Exi
   const inputProblems = [...reading.diagnostics, ...emptyInput(options, reading)];
   const result = { ...validation, diagnostics: [...inputProblems, ...validation.diagnostics] };
 
-  await io.stdout(render(result, options.format, io.isTerminal && io.env.NO_COLOR === undefined));
-  const isWritten = await writeOutputs(result, options, io);
+  const isWritten = await writeReports(
+    (format, isTerminal) => render(result, format, isTerminal && io.env.NO_COLOR === undefined),
+    options,
+    io,
+  );
   const isUnreadable = result.diagnostics.some(
     ({ code, severity }) => severity === 'error' && code.startsWith('input/'),
   );
@@ -107,24 +106,7 @@ function renderJson(validation: Validation): string {
     warnings: count(validation, 'warning'),
     diagnostics: validation.diagnostics.map(({ span, ...diagnostic }) => ({ ...diagnostic, ...span })),
   };
-  return `${JSON.stringify(report, null, 2)}\n`;
-}
-
-async function writeOutputs(
-  validation: Validation,
-  { outputs = [] }: ValidateOptions,
-  io: Io,
-): Promise<boolean> {
-  let isWritten = true;
-  for (const { format, path } of outputs) {
-    try {
-      await writeFile(resolve(io.cwd, path), render(validation, format, false));
-    } catch (error) {
-      isWritten = false;
-      io.stderr(`sluice: cannot write \`${path}\`: ${systemReason(error)}`);
-    }
-  }
-  return isWritten;
+  return jsonText(report);
 }
 
 function count({ diagnostics }: Validation, severity: Severity): number {

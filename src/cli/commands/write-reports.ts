@@ -5,38 +5,37 @@ import { renderDiagnostics } from '../../report/render-diagnostics.ts';
 import { systemReason } from '../input/input-problem.ts';
 import type { Io } from '../io.ts';
 
-export type DeployFormat = 'text' | 'json';
-
-export interface DeployOutput {
-  readonly format: DeployFormat;
+export interface ReportOutputs<Format extends string> {
+  readonly format: Format;
   /** Reports to write to files besides the one on standard output. */
-  readonly outputs?: readonly { readonly format: DeployFormat; readonly path: string }[];
+  readonly outputs?: readonly { readonly format: Format; readonly path: string }[];
 }
 
-export interface Renderings {
-  readonly text: () => string;
-  readonly json: () => Readonly<Record<string, unknown>>;
-}
-
-/** Prints one report and writes those that are asked for as files; false when a file could not be written. */
-export async function writeReports(
-  renderings: Renderings,
-  { format, outputs = [] }: DeployOutput,
+/**
+ * Prints one report and writes those that are asked for as files; false when a file could not be written. `render` is told
+ * whether the text goes to a terminal.
+ */
+export async function writeReports<Format extends string>(
+  render: (format: Format, isTerminal: boolean) => string,
+  { format, outputs = [] }: ReportOutputs<Format>,
   io: Io,
 ): Promise<boolean> {
-  const render = (as: DeployFormat) =>
-    as === 'text' ? renderings.text() : `${JSON.stringify(renderings.json(), null, 2)}\n`;
   let isWritten = true;
   for (const output of outputs) {
     try {
-      await writeFile(resolve(io.cwd, output.path), render(output.format));
+      await writeFile(resolve(io.cwd, output.path), render(output.format, false));
     } catch (error) {
       isWritten = false;
-      io.stderr(`sluice: cannot write \`${output.path}\`: ${systemReason(error)}`);
+      io.stderr(`error: cannot write \`${output.path}\`: ${systemReason(error)}`);
     }
   }
-  await io.stdout(render(format));
+  await io.stdout(render(format, io.isTerminal));
   return isWritten;
+}
+
+/** A JSON report for people and programs. */
+export function jsonText(value: Readonly<Record<string, unknown>>): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 export function printDiagnostics(diagnostics: readonly Diagnostic[], io: Io): void {

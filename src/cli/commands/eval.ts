@@ -1,0 +1,79 @@
+import { createEvaluator } from '../../engine/evaluator.ts';
+import { readFlowLines } from '../../flows/read-flow-lines.ts';
+import { buildInventory } from '../../inventory/build-inventory.ts';
+import { createEndpointResolver } from '../../inventory/resolve-endpoint.ts';
+import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
+import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
+import { compilePolicies } from '../../policy/compile-policies.ts';
+import type { Settings } from '../config/settings.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
+import { readManifestInputs } from '../input/read-manifest-inputs.ts';
+import type { Io } from '../io.ts';
+import { evaluateFlowLine } from './evaluate-flow-line.ts';
+import { readInventory } from './read-inventory.ts';
+import { readPolicyFiles } from './read-policy-files.ts';
+import { printDiagnostics } from './write-reports.ts';
+
+export interface EvalOptions {
+  readonly policies: readonly string[];
+  readonly inventory: readonly string[];
+  readonly flows: readonly string[];
+  readonly cni: Cni;
+  readonly defaultNamespace: string;
+  readonly limits: Settings['limits'];
+}
+
+/** Output is handed over in blocks of about this many characters. */
+const BLOCK = 64 * 1024;
+
+/**
+ * Judges every line of the flow inputs: one JSON object a line, in order (docs/eval.md). Exit codes: 0 every line was
+ * judged or ignored; 1 policies have errors, nothing is judged; 2 input or lines that could not be read.
+ */
+export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
+  const reading = readPolicyFiles(await readManifestInputs(options.policies, io, options.limits), options);
+  const inventoryReading = await readInventory(options.inventory, options.limits, io);
+  const { inventory, diagnostics } = buildInventory([...inventoryReading.documents, ...reading.others], {
+    defaultNamespace: options.defaultNamespace,
+  });
+  const flows = expandFlowInputs(options.flows, io);
+  const inputs = [
+    ...reading.diagnostics,
+    ...inventoryReading.diagnostics,
+    ...diagnostics,
+    ...flows.diagnostics,
+  ];
+  printDiagnostics(inputs, io);
+  if (options.flows.length === 0)
+    io.stderr('error: no flows are given; use `--flows <file>`, or `--flows -`');
+  if (inputs.some(isUnreadableInput) || options.flows.length === 0) return EXIT.usage;
+  if (hasErrors(reading.diagnostics)) return EXIT.failed;
+
+  const evaluator = createEvaluator(compilePolicies(reading.policies, CNI_PROFILES[options.cni]));
+  const resolve = createEndpointResolver(inventory);
+  const isOneOfMany = flows.sources.length > 1;
+  let broken = 0;
+  let block = '';
+  for (const source of flows.sources) {
+    const ended: Diagnostic[] = [];
+    for await (const line of readFlowLines(source, {
+      onDiagnostic: (diagnostic) => ended.push(diagnostic),
+    })) {
+      const evaluated = evaluateFlowLine(line, evaluator, resolve);
+      if ('error' in evaluated) broken++;
+      block += `${JSON.stringify(isOneOfMany ? { file: source.name, ...evaluated } : evaluated)}\n`;
+      if (block.length < BLOCK) continue;
+      await io.stdout(block);
+      block = '';
+    }
+    printDiagnostics(ended, io);
+    if (hasErrors(ended)) broken++;
+  }
+  await io.stdout(block);
+  return broken === 0 ? EXIT.pass : EXIT.usage;
+}
+
+function isUnreadableInput({ severity, code }: Diagnostic): boolean {
+  return severity === 'error' && code.startsWith('input/');
+}

@@ -1,0 +1,88 @@
+import { createEvaluator } from '../../engine/evaluator.ts';
+import { loadDigest } from '../../flows/load-digest.ts';
+import { buildInventory } from '../../inventory/build-inventory.ts';
+import { createEndpointResolver } from '../../inventory/resolve-endpoint.ts';
+import { workloadsOf } from '../../inventory/workloads-of.ts';
+import type { Connection } from '../../model/connection.ts';
+import { hasErrors } from '../../model/diagnostic.ts';
+import { type Endpoint, endpointName } from '../../model/endpoint.ts';
+import { CNI_PROFILES } from '../../policy/cni-profile.ts';
+import { compilePolicies } from '../../policy/compile-policies.ts';
+import { renderExplanation } from '../../report/render-explanation.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
+import { readManifestInputs } from '../input/read-manifest-inputs.ts';
+import type { Io } from '../io.ts';
+import type { EvalOptions } from './eval.ts';
+import { evaluatedVerdict } from './evaluate-flow-line.ts';
+import { type ConnectionWords, findConnections } from './find-connections.ts';
+import { readInventory } from './read-inventory.ts';
+import { readPolicyFiles } from './read-policy-files.ts';
+import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './write-reports.ts';
+
+export interface ExplainOptions extends EvalOptions, ConnectionWords, ReportOutputs<'text' | 'json'> {
+  readonly color: boolean;
+}
+
+/**
+ * Says why a connection is allowed or denied, down to the line. Exit codes: 0 an answer was given, whatever it is; 1 policies
+ * have errors; 2 input that could not be read, or an end that nobody knows.
+ */
+export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitCode> {
+  const policies = readPolicyFiles(await readManifestInputs(options.policies, io, options.limits), options);
+  const manifests = await readInventory(options.inventory, options.limits, io);
+  const { inventory, diagnostics } = buildInventory([...manifests.documents, ...policies.others], {
+    defaultNamespace: options.defaultNamespace,
+  });
+  const flows = expandFlowInputs(options.flows, io);
+  const { digest, diagnostics: ofDigest } = await loadDigest(flows.sources);
+  const resolve = createEndpointResolver(inventory);
+  const seen = digest.connections.flatMap(({ connection: { source, destination } }) => [source, destination]);
+  const known: readonly Endpoint[] = [...workloadsOf(inventory), ...seen.map(resolve)];
+  const found = findConnections(options, known, resolve);
+  const problems = [
+    ...policies.diagnostics,
+    ...manifests.diagnostics,
+    ...diagnostics,
+    ...flows.diagnostics,
+    ...ofDigest,
+    ...('code' in found ? [found] : []),
+  ];
+  printDiagnostics(problems, io);
+  if (problems.some(({ severity, code }) => severity === 'error' && !code.startsWith('policy/'))) {
+    return EXIT.usage;
+  }
+  if (hasErrors(policies.diagnostics)) return EXIT.failed;
+  if ('code' in found) return EXIT.usage;
+
+  const evaluator = createEvaluator(compilePolicies(policies.policies, CNI_PROFILES[options.cni]));
+  const answers = found.map((connection) => ({ connection, verdict: evaluator.judge(connection) }));
+  const isWritten = await writeReports(
+    (format, isTerminal) =>
+      format === 'json'
+        ? jsonText({
+            schemaVersion: '1',
+            answers: answers.map(({ connection, verdict }) => ({
+              ...connectionJson(connection),
+              ...evaluatedVerdict(verdict),
+            })),
+          })
+        : answers
+            .map(({ connection, verdict }) =>
+              renderExplanation(connection, verdict, { color: options.color && isTerminal }),
+            )
+            .join('\n'),
+    options,
+    io,
+  );
+  return isWritten ? EXIT.pass : EXIT.usage;
+}
+
+function connectionJson({ source, destination, protocol, port }: Connection) {
+  return {
+    source: endpointName(source),
+    destination: endpointName(destination),
+    protocol,
+    port: port ?? null,
+  };
+}

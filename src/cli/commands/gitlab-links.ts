@@ -1,0 +1,39 @@
+import type { LineLinks } from '../../report/markdown/phrase-markdown.ts';
+import type { Io } from '../io.ts';
+
+export interface ReportLinks extends LineLinks {
+  readonly reportUrl?: string;
+  readonly headSha?: string;
+}
+
+/**
+ * Links of a report into GitLab, from the pipeline's predefined variables: lines at the head and at the base commit, and
+ * the job's artifacts. Outside of a pipeline there are none.
+ */
+export function gitlabLinks(env: Io['env'], baseCommit: string | undefined): ReportLinks {
+  const headSha = env.CI_MERGE_REQUEST_SOURCE_BRANCH_SHA || env.CI_COMMIT_SHA || undefined;
+  const project = webAddress(env.CI_MERGE_REQUEST_PROJECT_URL ?? env.CI_PROJECT_URL);
+  const headProject = webAddress(env.CI_MERGE_REQUEST_SOURCE_PROJECT_URL) ?? project;
+  const job = webAddress(env.CI_JOB_URL);
+  return {
+    ...(headSha !== undefined && { headSha }),
+    ...(job !== undefined && { reportUrl: `${job}/artifacts/browse` }),
+    ...(headProject !== undefined && headSha !== undefined && { fileUrl: lineUrls(headProject, headSha) }),
+    ...(project !== undefined && baseCommit !== undefined && { baseFileUrl: lineUrls(project, baseCommit) }),
+  };
+}
+
+function lineUrls(project: string, commit: string): (file: string, line: number) => string | undefined {
+  return (file, line) => {
+    // Only files of the repository have an address; `<stdin>` and paths that leave it have none.
+    if (file.startsWith('<') || file.startsWith('/') || file.split('/').includes('..')) return undefined;
+    const path = file.split('/').map(encodeURIComponent).join('/');
+    return `${project}/-/blob/${commit}/${path}#L${line}`;
+  };
+}
+
+function webAddress(text: string | undefined): string | undefined {
+  return text !== undefined && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+    ? text
+    : undefined;
+}

@@ -1,0 +1,29 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
+import { loadPolicies } from '../../policy/load-policies.ts';
+import type { ManifestDocument } from '../../policy/manifest.ts';
+import type { Policy } from '../../policy/policy.ts';
+import { readManifests } from '../../policy/read-manifests.ts';
+import type { InputReading } from '../input/input-reading.ts';
+
+export interface PolicyReading {
+  readonly policies: readonly Policy[];
+  /** Manifests that are no policies: they count as inventory. */
+  readonly others: readonly ManifestDocument[];
+  /** Of the input and of the policies. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Turns the files of one policy set into policies; what is wrong with a file or a policy is in the diagnostics. */
+export function readPolicyFiles(
+  input: InputReading,
+  { cni, defaultNamespace }: { readonly cni: Cni; readonly defaultNamespace: string },
+): PolicyReading {
+  const readings = input.files.map((file) => readManifests(file));
+  const { policies, others, diagnostics } = loadPolicies(
+    readings.flatMap(({ documents }) => documents),
+    { profile: CNI_PROFILES[cni], defaultNamespace },
+  );
+  const ofManifests = readings.flatMap((reading) => reading.diagnostics);
+  return { policies, others, diagnostics: [...input.diagnostics, ...ofManifests, ...diagnostics] };
+}

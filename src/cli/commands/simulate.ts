@@ -1,0 +1,143 @@
+import packageJson from '../../../package.json' with { type: 'json' };
+import { loadDigest } from '../../flows/load-digest.ts';
+import { decideGate, type GateSettings, gateOfInvalidPolicies } from '../../impact/gate.ts';
+import { simulate } from '../../impact/simulate.ts';
+import type { SimulationResult } from '../../impact/simulation.ts';
+import { buildInventory } from '../../inventory/build-inventory.ts';
+import { createEndpointResolver } from '../../inventory/resolve-endpoint.ts';
+import { workloadsOf } from '../../inventory/workloads-of.ts';
+import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
+import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
+import { renderComment } from '../../report/render-comment.ts';
+import { renderJson } from '../../report/render-json.ts';
+import { renderText } from '../../report/render-text.ts';
+import type { Settings } from '../config/settings.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { Comparison } from '../input/comparison.ts';
+import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
+import { readComparison } from '../input/read-comparison.ts';
+import { resolveComparison } from '../input/resolve-comparison.ts';
+import type { Io } from '../io.ts';
+import { gitlabLinks } from './gitlab-links.ts';
+import { readInventory } from './read-inventory.ts';
+import { readPolicyFiles } from './read-policy-files.ts';
+import { type ReportOutputs, writeReports } from './write-reports.ts';
+
+export type SimulateFormat = 'text' | 'json' | 'markdown';
+
+export interface SimulateOptions extends ReportOutputs<SimulateFormat> {
+  /** A folder or `git:<ref>`; found from the merge request pipeline or the repository when not given. */
+  readonly base: string | undefined;
+  readonly head: string | undefined;
+  readonly policies: readonly string[];
+  readonly inventory: readonly string[];
+  readonly flows: readonly string[];
+  readonly cni: Cni;
+  readonly defaultNamespace: string;
+  readonly gate: GateSettings;
+  readonly limits: Settings['limits'];
+  /** A gate that only warns gives exit code 3. */
+  readonly strictWarnings: boolean;
+  readonly color: boolean;
+}
+
+/**
+ * Replays recorded connections against the policies before and after a change. Exit codes: 0 passed; 1 the gate failed or
+ * policies have errors; 2 input that could not be read; 3 warnings, with `strictWarnings`; 4 inconclusive.
+ */
+export async function runSimulate(options: SimulateOptions, io: Io): Promise<ExitCode> {
+  const { comparison, diagnostics } = await resolveComparison(options, io);
+  const result =
+    comparison === undefined ? notSimulated(diagnostics) : await simulateComparison(comparison, options, io);
+  const base = comparison?.base;
+  const links = gitlabLinks(io.env, base?.kind === 'revision' ? base.commit : undefined);
+  const meta = { version: packageJson.version, ...links };
+  const isWritten = await writeReports(
+    (format, isTerminal) => {
+      switch (format) {
+        case 'text':
+          return renderText(result, { ...meta, color: options.color && isTerminal });
+        case 'json':
+          return renderJson(result, meta);
+        case 'markdown':
+          return renderComment(result, meta);
+      }
+    },
+    options,
+    io,
+  );
+  return isWritten ? exitCodeOf(result, options) : EXIT.usage;
+}
+
+async function simulateComparison(
+  comparison: Comparison,
+  options: SimulateOptions,
+  io: Io,
+): Promise<SimulationResult> {
+  const reading = await readComparison(comparison, io, options.limits);
+  const base = readPolicyFiles(reading.base, options);
+  const head = readPolicyFiles(reading.head, options);
+  const inventoryReading = await readInventory(options.inventory, options.limits, io);
+  const { inventory, diagnostics: inventoryDiagnostics } = buildInventory(
+    [...inventoryReading.documents, ...head.others],
+    { defaultNamespace: options.defaultNamespace },
+  );
+  const flowInputs = expandFlowInputs(options.flows, io);
+  const loaded = await loadDigest(flowInputs.sources);
+  const diagnostics = [
+    ...head.diagnostics,
+    ...base.diagnostics.map(asBaseProblem),
+    ...inventoryReading.diagnostics,
+    ...inventoryDiagnostics,
+    ...flowInputs.diagnostics,
+    ...loaded.diagnostics,
+  ];
+  // Without the invalid policies the verdicts would be those of another set.
+  if (hasErrors(head.diagnostics)) return notSimulated(diagnostics);
+  const simulation = simulate({
+    profile: CNI_PROFILES[options.cni],
+    base: { name: comparison.base.name, policies: base.policies },
+    head: { name: comparison.head.name, policies: head.policies },
+    digest: loaded.digest,
+    resolve: createEndpointResolver(inventory),
+    workloads: workloadsOf(inventory),
+    diagnostics,
+  });
+  return { kind: 'simulated', simulation, gate: decideGate(simulation, options.gate, io.now()) };
+}
+
+function notSimulated(diagnostics: readonly Diagnostic[]): SimulationResult {
+  const files = new Set(
+    diagnostics.flatMap(({ severity, span }) =>
+      severity === 'error' && span !== undefined ? [span.file] : [],
+    ),
+  );
+  return { kind: 'not-simulated', diagnostics, gate: gateOfInvalidPolicies(files.size) };
+}
+
+/** What is wrong with a policy before the change is not this change's fault: the cluster does not have it either. */
+function asBaseProblem(diagnostic: Diagnostic): Diagnostic {
+  if (isUnreadableInput(diagnostic)) return diagnostic;
+  const message = `before this change: ${diagnostic.message}`;
+  return { ...diagnostic, message, severity: diagnostic.severity === 'error' ? 'warning' : 'info' };
+}
+
+function isUnreadableInput({ severity, code }: Diagnostic): boolean {
+  return severity === 'error' && /^(input|flows)\//.test(code);
+}
+
+function exitCodeOf(result: SimulationResult, { strictWarnings }: SimulateOptions): ExitCode {
+  const diagnostics = result.kind === 'simulated' ? result.simulation.diagnostics : result.diagnostics;
+  if (diagnostics.some(isUnreadableInput)) return EXIT.usage;
+  switch (result.gate.outcome) {
+    case 'fail':
+    case 'invalid':
+      return EXIT.failed;
+    case 'inconclusive':
+      return EXIT.inconclusive;
+    case 'warn':
+      return strictWarnings ? EXIT.warnings : EXIT.pass;
+    case 'pass':
+      return EXIT.pass;
+  }
+}

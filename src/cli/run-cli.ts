@@ -1,0 +1,41 @@
+import { CommanderError } from 'commander';
+import type { CommandName } from './dispatch.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { type Flags, UsageError } from './flags.ts';
+import type { Io } from './io.ts';
+import { createProgram } from './program.ts';
+
+/** Runs one command line and returns its exit code. Nothing is written but through `io`, except the files the options name. */
+export async function runCli(args: readonly string[], io: Io): Promise<ExitCode> {
+  let help = '';
+  let exitCode: ExitCode = EXIT.pass;
+  const program = createProgram({
+    writeHelp: (text) => {
+      help += text;
+    },
+    writeError: (text) => io.stderr(text.trimEnd()),
+    onCommand: async (name, flags) => {
+      exitCode = await runCommand(name, flags, io);
+    },
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (error instanceof UsageError) io.stderr(`error: ${error.message}`);
+    else if (!(error instanceof CommanderError)) throw error;
+    // Commander leaves through an exception for help, with code 0, and for wrong usage.
+    exitCode = error instanceof CommanderError && error.exitCode === 0 ? EXIT.pass : EXIT.usage;
+  }
+  if (help !== '') await io.stdout(help);
+  return exitCode;
+}
+
+async function runCommand(name: CommandName, flags: Flags, io: Io): Promise<ExitCode> {
+  // Loaded here and not above: --help needs neither YAML nor a schema validator.
+  const { resolveSettings } = await import('./config/resolve-settings.ts');
+  const { printDiagnostics } = await import('./commands/write-reports.ts');
+  const { DISPATCH } = await import('./dispatch.ts');
+  const { settings, diagnostics } = await resolveSettings(flags, io);
+  printDiagnostics(diagnostics, io);
+  return settings === undefined ? EXIT.usage : DISPATCH[name](settings, flags, io);
+}
