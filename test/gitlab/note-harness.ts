@@ -29,7 +29,7 @@ export interface RunChanges {
   readonly request?: Partial<NoteRequest>;
 }
 
-export function connect(double: GitlabDouble, changes: RunChanges = {}): NotesApi {
+function connect(double: GitlabDouble, changes: RunChanges = {}): NotesApi {
   return createNotesApi({
     serverUrl: double.url,
     token: changes.token ?? BOT.token,

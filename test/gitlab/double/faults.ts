@@ -10,7 +10,7 @@ export interface Fault {
   readonly reply: FaultReply;
 }
 
-export type FaultReply =
+type FaultReply =
   /** The connection is closed without a word. */
   | { readonly kind: 'drop' }
   /** No answer, ever. */

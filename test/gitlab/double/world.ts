@@ -41,7 +41,7 @@ export interface DoubleMergeRequest {
   notes: DoubleNote[];
 }
 
-export interface RecordedRequest {
+interface RecordedRequest {
   readonly method: string;
   readonly path: string;
   readonly query: string;
