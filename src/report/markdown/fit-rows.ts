@@ -1,28 +1,37 @@
 /** Rows that every section may show before a longer one takes the rest of the room. */
 const FAIR_SHARE = 5;
+const FIRST_TRY = 32;
 
 /**
- * How many rows each section shows so that the text keeps within `budget` characters: the first few of every section, then
- * the others in the order of the sections. `render` must give a well-formed text for any numbers; what it gives for
- * none is the floor, and is taken even when the budget is smaller, because a verdict is never cut.
+ * The text with as many rows as keep it within `budget` characters: the first few of every section, then the others in the
+ * order of the sections. `render` must give a well-formed text for any numbers of rows; what it gives for none is the floor,
+ * and is taken even when the budget is smaller, because a verdict is never cut.
  */
 export function fitRows(
   sizes: readonly number[],
   render: (shown: readonly number[]) => string,
   budget: number,
 ): string {
-  // Each row costs at least one character.
-  const bounded = sizes.map((size) => Math.min(size, budget));
+  const all = sizes.reduce((sum, size) => sum + size, 0);
+  let best = render(sizes.map(() => 0));
+  const fits = (rows: number): boolean => {
+    const text = render(shareRows(sizes, rows));
+    if (text.length > budget) return false;
+    best = text;
+    return true;
+  };
   let fitting = 0;
-  let tooMany = bounded.reduce((sum, size) => sum + size, 0) + 1;
-  let best = render(shareRows(bounded, fitting));
+  let tried = Math.min(all, FIRST_TRY);
+  // Doubling first, so that no more rows are written than about twice those that fit.
+  while (tried > fitting && fits(tried)) {
+    fitting = tried;
+    tried = Math.min(all, 2 * tried);
+  }
+  let tooMany = tried;
   while (tooMany - fitting > 1) {
-    const tried = Math.floor((fitting + tooMany) / 2);
-    const text = render(shareRows(bounded, tried));
-    if (text.length <= budget) {
-      fitting = tried;
-      best = text;
-    } else tooMany = tried;
+    const middle = Math.floor((fitting + tooMany) / 2);
+    if (fits(middle)) fitting = middle;
+    else tooMany = middle;
   }
   return best;
 }
@@ -35,5 +44,5 @@ function shareRows(sizes: readonly number[], rows: number): readonly number[] {
     return taken;
   };
   const fair = sizes.map((size) => take(Math.min(size, FAIR_SHARE)));
-  return sizes.map((size, i) => (fair[i] ?? 0) + take(size - (fair[i] ?? 0)));
+  return fair.map((shown, i) => shown + take((sizes[i] ?? 0) - shown));
 }

@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Gate, Simulation, SimulationResult, Tally } from '../../src/impact/simulation.ts';
+import { phraseText } from '../../src/report/terminal/phrase-text.ts';
+import { headline } from '../../src/report/wording/headline.ts';
+import { simulated, simulation, source, WINDOW } from './report-builders.ts';
+import { SCENARIOS } from './report-scenarios.ts';
+
+function say(result: SimulationResult | undefined): string {
+  if (result === undefined) throw new Error('no such scenario');
+  const { tone, phrase } = headline(result);
+  return `${tone}: ${phraseText(phrase)}`;
+}
+
+describe('the headline', () => {
+  it.each([
+    ['blocks-and-opens', 'red: Blocks 2 connections seen 17,944 times in 7 days, opens 1'],
+    ['blocks-one', 'red: Blocks shop/orders → mail/smtp on TCP 25, seen 12 times in 7 days'],
+    ['blocks-nothing', 'green: Blocks nothing that was seen in 7 days'],
+    [
+      'touched-workloads-without-traffic',
+      'yellow: Blocks nothing that was seen in 7 days, but 2 touched workloads had no traffic',
+    ],
+    ['unknown-only', 'yellow: Blocks nothing that was seen in 7 days, but 4 connections cannot be judged'],
+    [
+      'opens-one-to-the-internet',
+      'red: Opens shop/api on TCP 443 to 203.0.113.9 outside the cluster, tried 3 times in 7 days',
+    ],
+    [
+      'flows-too-old',
+      'white: Cannot say: the newest recorded flow is of Tue 18 Nov 06:00 UTC, older than the 7 days allowed',
+    ],
+    ['input-cut', 'white: Cannot say: flows-1.ndjson.gz is not complete'],
+    [
+      'model-disagrees',
+      'yellow: Blocks nothing that was seen in 7 days, but the model agrees with only 75 % of what was recorded',
+    ],
+    ['no-flows', 'white: Cannot say: no connection was recorded'],
+    ['no-policy-changed', 'green: Changes no policy'],
+    ['invalid-files', 'red: 2 policy files are invalid: nothing was simulated'],
+  ])('on %s says %j', (scenario, expected) => {
+    expect(say(SCENARIOS[scenario])).toBe(expected);
+  });
+
+  it('is readable in the 140 characters of a notification', () => {
+    for (const result of Object.values(SCENARIOS)) expect(say(result).length).toBeLessThan(140);
+  });
+
+  it('says what invalid and missing input is, whatever the gate names', () => {
+    const without = (outcome: Gate['outcome'], reasons: Gate['reasons'] = []): string =>
+      say({ kind: 'not-simulated', diagnostics: [], gate: { outcome, reasons } });
+    expect(without('inconclusive', [{ code: 'no-flows' }])).toBe(
+      'white: Cannot say: no connection was recorded',
+    );
+    expect(without('inconclusive')).toBe('white: Cannot say: nothing was simulated');
+    expect(without('invalid')).toBe('red: The input cannot be read: nothing was simulated');
+    expect(without('invalid', [{ code: 'invalid-policies', files: 1 }])).toBe(
+      'red: 1 policy file is invalid: nothing was simulated',
+    );
+  });
+});
+
+const tally: fc.Arbitrary<Tally> = fc
+  .oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.nat({ max: 5 }))
+  .map((connections) => ({ connections, seen: 3 * connections }));
+const few = fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.nat({ max: 100 }));
+const outcome = fc.constantFrom<Gate['outcome']>('pass', 'pass', 'warn', 'fail', 'inconclusive', 'invalid');
+
+const anySimulation: fc.Arbitrary<Simulation> = fc
+  .record({
+    blocked: tally,
+    opened: tally,
+    unknown: tally,
+    agreeing: fc.nat({ max: 100 }),
+    contradicting: few,
+    isComplete: fc.oneof(fc.constant(true), fc.boolean()),
+    hasWindow: fc.oneof(fc.constant(true), fc.boolean()),
+    withoutTraffic: fc.constantFrom<readonly string[]>([], [], ['shop/web']),
+    hasError: fc.constantFrom(false, false, true),
+  })
+  .map((is) => {
+    const usual = simulation();
+    return simulation({
+      totals: { ...usual.totals, blocked: is.blocked, opened: is.opened, unknown: is.unknown },
+      accuracy: { agreeing: is.agreeing, contradicting: is.contradicting, notComparable: 0 },
+      evidence: {
+        ...usual.evidence,
+        window: is.hasWindow ? WINDOW : undefined,
+        sources: [source('flows', { isComplete: is.isComplete })],
+      },
+      coverage: { touched: 3, withoutTraffic: is.withoutTraffic },
+      diagnostics: is.hasError ? [{ code: 'flows/x', severity: 'error', message: 'x', help: 'y' }] : [],
+    });
+  });
+
+it('is green only for what is known', () => {
+  let green = 0;
+  fc.assert(
+    fc.property(anySimulation, outcome, (of, decided) => {
+      const { tone, phrase } = headline(simulated(of, decided));
+      const text = phraseText(phrase);
+      const { totals, accuracy, evidence, coverage, diagnostics } = of;
+      const found = totals.blocked.connections + totals.opened.connections;
+      expect(text.startsWith('Blocks nothing') && found > 0).toBe(false);
+      if (totals.blocked.connections > 0) expect(text).toMatch(/^Blocks \d/);
+      if (tone !== 'green') return;
+      green++;
+      expect(decided).toBe('pass');
+      expect(found + totals.unknown.connections + coverage.withoutTraffic.length + diagnostics.length).toBe(
+        0,
+      );
+      expect(evidence.window).toBeDefined();
+      expect(evidence.sources.every(({ isComplete }) => isComplete)).toBe(true);
+      expect(accuracy.agreeing).toBeGreaterThan(10 * accuracy.contradicting);
+      expect(text).toContain('in 7 days');
+    }),
+    { numRuns: 3000 },
+  );
+  expect(green).toBeGreaterThan(0);
+});
