@@ -11,7 +11,7 @@ const everythingHidden = {
   recordedLabels,
   recordedNamespaceLabels,
   containerPorts: fc.constant(true),
-  address: fc.constantFrom('one-of-two' as const, 'hidden' as const),
+  address: fc.constantFrom('one-of-two' as const, 'incomplete' as const, 'hidden' as const),
   location: fc.constant(true),
 };
 const factNames = Object.keys(everythingHidden) as (keyof HiddenEnd)[];
@@ -61,7 +61,7 @@ export function hideBoth(first: Hidden, second: Hidden): Hidden {
   };
 }
 
-const ADDRESS_KNOWLEDGE = ['recorded', 'one-of-two', 'hidden'] as const;
+const ADDRESS_KNOWLEDGE = ['recorded', 'one-of-two', 'incomplete', 'hidden'] as const;
 
 function hideBothOfEnd(first: HiddenEnd, second: HiddenEnd): HiddenEnd {
   return {

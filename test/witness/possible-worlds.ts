@@ -13,8 +13,11 @@ export interface HiddenEnd {
   readonly recordedLabels: readonly string[] | undefined;
   readonly recordedNamespaceLabels: readonly string[] | undefined;
   readonly containerPorts: boolean;
-  /** `one-of-two`: the end has two addresses, and nobody knows which was used. */
-  readonly address: 'recorded' | 'one-of-two' | 'hidden';
+  /**
+   * `one-of-two`: the end has two addresses, and nobody knows which was used. `incomplete`: one address was recorded, but
+   * another may have been used.
+   */
+  readonly address: 'recorded' | 'one-of-two' | 'incomplete' | 'hidden';
   /** Whether a node is the one on which the pod at the other end runs. */
   readonly location: boolean;
 }
@@ -109,7 +112,7 @@ function whereMayBe(end: End, hidden: HiddenEnd, universe: Universe): Question[]
     questions.push((world) => {
       const party = world.attempt[end];
       const ips =
-        hidden.address === 'hidden' ? [party.ip, ...universe.addresses] : [party.ip, SECOND_ADDRESS];
+        hidden.address === 'one-of-two' ? [party.ip, SECOND_ADDRESS] : [party.ip, ...universe.addresses];
       return ips.map((ip) => withParty(world, end, { ...party, ip }));
     });
   }
@@ -126,12 +129,16 @@ function whereMayBe(end: End, hidden: HiddenEnd, universe: Universe): Question[]
 
 function whichPort(universe: Universe): Question {
   return ({ cluster, attempt }) => {
-    const declared = attempt.to.kind === 'pod' ? attempt.to.ports.map((port) => port.containerPort) : [];
+    const declared = attempt.to.kind === 'pod' ? attempt.to.ports.flatMap(withTheNext) : [];
     return [...new Set([...universe.ports, ...declared])].map((port) => ({
       cluster,
       attempt: { ...attempt, port },
     }));
   };
+}
+
+function withTheNext({ containerPort }: Pod['ports'][number]): number[] {
+  return [containerPort, Math.min(containerPort + 1, 65535)];
 }
 
 function whatLabels(end: End, hidden: HiddenEnd, universe: Universe): Question[] {

@@ -53,7 +53,10 @@ function toEndpoint(cluster: Cluster, party: Party, other: Party, hidden: Hidden
 function toAddresses(ip: string, hidden: HiddenEnd): AddressSet {
   if (hidden.address === 'hidden') return { addresses: [], isComplete: false };
   const texts = hidden.address === 'one-of-two' ? [ip, SECOND_ADDRESS] : [ip];
-  return { addresses: texts.flatMap((text) => parseIpAddress(text) ?? []), isComplete: true };
+  return {
+    addresses: texts.flatMap((text) => parseIpAddress(text) ?? []),
+    isComplete: hidden.address !== 'incomplete',
+  };
 }
 
 function toLabels(labels: Labels, recorded: readonly string[] | undefined): LabelSet {
