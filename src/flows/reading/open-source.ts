@@ -46,7 +46,8 @@ async function* readBytes(
     }
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
-    yield { kind: 'problem', problem: { kind: 'unreadable', detail: error.message }, offset };
+    // The message repeats absolute paths; the code says as much.
+    yield { kind: 'problem', problem: { kind: 'unreadable', detail: String(error.code) }, offset };
   }
 }
 

@@ -1,0 +1,63 @@
+import type { Digest, DigestSource } from '../../model/digest.ts';
+import { escapeControls } from '../input/shown-path.ts';
+
+/** What `record` says about a digest: one line each, texts of the flows escaped for a terminal. */
+export function summarizeDigest({
+  connections,
+  window,
+  nodes,
+  lostEvents,
+  sources,
+}: Digest): readonly string[] {
+  const lines = sum(sources, ({ records }) => records.lines);
+  const used = sum(sources, ({ records }) => records.connections);
+  return [
+    `${counted(lines, 'line')} of ${counted(sources.length, 'source')}: ${counted(used, 'record')} of ${counted(connections.length, 'distinct connection')}`,
+    ...reasons('ignored', sources, ({ ignored }) => ignored),
+    ...reasons('could not be read', sources, ({ broken }) => broken),
+    ...(lostEvents > 0
+      ? [`the recorder lost ${counted(lostEvents, 'event')}: connections may be missing`]
+      : []),
+    window === undefined
+      ? 'window: not recorded'
+      : `window: ${new Date(window.first).toISOString()} to ${new Date(window.last).toISOString()}`,
+    nodes.length === 0
+      ? 'nodes: not recorded'
+      : `${counted(nodes.length, 'node')}: ${listed(nodes.map(escapeControls))}`,
+  ];
+}
+
+type Counts = Readonly<Record<string, number>>;
+
+function reasons(
+  what: string,
+  sources: readonly DigestSource[],
+  of: (records: DigestSource['records']) => Counts,
+): readonly string[] {
+  const sums = new Map<string, number>();
+  for (const { records } of sources) {
+    for (const [reason, count] of Object.entries(of(records)))
+      sums.set(reason, (sums.get(reason) ?? 0) + count);
+  }
+  if (sums.size === 0) return [];
+  const total = [...sums.values()].reduce((all, count) => all + count, 0);
+  const parts = [...sums]
+    .sort(([, one], [, other]) => other - one)
+    .map(([reason, count]) => `${count} ${reason}`);
+  return [`${what}: ${total} (${parts.map(escapeControls).join(', ')})`];
+}
+
+const LISTED = 8;
+
+function listed(texts: readonly string[]): string {
+  const more = texts.length - LISTED;
+  return more > 0 ? `${texts.slice(0, LISTED).join(', ')} and ${more} more` : texts.join(', ');
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+function sum(sources: readonly DigestSource[], of: (source: DigestSource) => number): number {
+  return sources.reduce((total, source) => total + of(source), 0);
+}
