@@ -17,5 +17,5 @@ export function eventType(flow: JsonObject): number | undefined {
   const type = objectField(flow.event_type)?.type;
   if (typeof type === 'number') return type;
   if (flow.Type === 'L7' || flow.l7 !== undefined) return EVENT.l7;
-  return flow.trace_observation_point === undefined ? undefined : EVENT.trace;
+  return typeof flow.trace_observation_point === 'string' ? EVENT.trace : undefined;
 }

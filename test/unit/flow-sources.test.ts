@@ -1,0 +1,195 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import type { FlowLine } from '../../src/flows/flow-line.ts';
+import { loadDigest } from '../../src/flows/load-digest.ts';
+import { type ReadOptions, readFlowLines } from '../../src/flows/read-flow-lines.ts';
+import type { Diagnostic } from '../../src/model/diagnostic.ts';
+import { bytesSource } from '../support/flow-sources.ts';
+
+const INPUT = readFileSync(
+  join(import.meta.dirname, '../cases/hubble/one-connection-seen-by-four/input.ndjson'),
+);
+const LINE = `${INPUT.toString().split('\n')[0]}\n`;
+
+interface Reading {
+  readonly lines: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+async function read(
+  content: Uint8Array | string,
+  pieceBytes?: number,
+  options: ReadOptions = {},
+): Promise<Reading> {
+  const lines: string[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const onDiagnostic = (diagnostic: Diagnostic) => diagnostics.push(diagnostic);
+  const source = bytesSource(content, 'flows', pieceBytes);
+  for await (const line of readFlowLines(source, { ...options, onDiagnostic }))
+    lines.push(describeLine(line));
+  return { lines, diagnostics };
+}
+
+function describeLine(line: FlowLine): string {
+  const reason = line.kind === 'broken' || line.kind === 'ignored' ? ` ${line.reason}` : '';
+  return `${line.line} ${line.kind}${reason}`;
+}
+
+function codes({ diagnostics }: Reading): readonly string[] {
+  return diagnostics.map(({ severity, code }) => `${severity} ${code}`);
+}
+
+const FOUR = [1, 2, 3, 4].map((line) => `${line} observation`);
+
+describe('whole sources', () => {
+  const forms = {
+    plain: INPUT,
+    gzip: gzipSync(INPUT),
+    'gzip of two members': Buffer.concat([gzipSync(LINE), gzipSync(INPUT.subarray(LINE.length))]),
+    zstd: zstdCompressSync(INPUT),
+    'zstd of two frames': Buffer.concat([
+      zstdCompressSync(LINE),
+      zstdCompressSync(INPUT.subarray(LINE.length)),
+    ]),
+  };
+  it.each(Object.entries(forms))('%s, in pieces of any size', async (_, bytes) => {
+    for (const pieceBytes of [1, 7, 1000, undefined]) {
+      const reading = await read(bytes, pieceBytes);
+      expect(reading.lines).toEqual(FOUR);
+      expect(reading.diagnostics).toEqual([]);
+    }
+  });
+
+  it('without a last line end', async () => {
+    expect(await read(INPUT.subarray(0, -1))).toEqual({ lines: FOUR, diagnostics: [] });
+  });
+
+  it('compressed a lot: 20 MB of one record', async () => {
+    const records = Math.ceil(20e6 / LINE.length);
+    const bytes = zstdCompressSync(Buffer.from(LINE.repeat(records)));
+    const { digest, diagnostics } = await loadDigest([bytesSource(bytes)]);
+    expect(diagnostics).toEqual([]);
+    expect(digest.sources[0]?.records.connections).toBe(records);
+  });
+});
+
+describe('sources that end too early keep what was read and say so', () => {
+  it('in the middle of a line', async () => {
+    const reading = await read(INPUT.subarray(0, -100));
+    expect(reading.lines).toEqual([...FOUR.slice(0, 3), '4 broken truncated']);
+    expect(codes(reading)).toEqual(['error flows/cut']);
+    expect(reading.diagnostics[0]?.message).toBe('`flows` ends in the middle of line 4');
+  });
+
+  it.each([
+    ['gzip', gzipSync],
+    ['zstd', zstdCompressSync],
+  ])('in the middle of a %s frame', async (format, compress) => {
+    // Two frames, so that the first is whole whatever the block size of the second.
+    const frames = Buffer.concat([compress(INPUT), compress(INPUT)]);
+    for (const bytes of [frames.subarray(0, -20), frames.subarray(0, -1)]) {
+      const reading = await read(bytes);
+      expect(reading.lines.slice(0, 4)).toEqual(FOUR);
+      expect(reading.lines.at(-1)).toMatch(/broken truncated$/);
+      expect(codes(reading)).toEqual(['error flows/cut']);
+      expect(reading.diagnostics[0]?.message).toContain(`the ${format} data of \`flows\` ends too early`);
+      const { digest } = await loadDigest([bytesSource(bytes)]);
+      expect(digest.sources[0]?.isComplete).toBe(false);
+      expect(digest.connections).toHaveLength(1);
+    }
+  });
+
+  it.each([
+    ['gzip', gzipSync],
+    ['zstd', zstdCompressSync],
+  ])('damaged %s', async (_, compress) => {
+    const noise = Buffer.from(
+      Array.from({ length: 400_000 }, (__, i) => LINE.charCodeAt((i * 7919) % LINE.length) ^ (i % 13)),
+    );
+    const bytes = Buffer.concat([compress(INPUT), compress(noise)]);
+    bytes.fill(0x5a, bytes.length - 300, bytes.length - 100);
+    const reading = await read(bytes);
+    expect(reading.lines.slice(0, 4)).toEqual(FOUR);
+    expect(codes(reading)[0]).toMatch(/^error flows\/(damaged|cut)$/);
+  });
+
+  it('that cannot be opened', async () => {
+    const missing = Object.assign(new Error('ENOENT: /secret/path'), { code: 'ENOENT' });
+    const source = {
+      name: 'gone.ndjson',
+      open(): AsyncIterable<Uint8Array> {
+        throw missing;
+      },
+    };
+    const { digest, diagnostics } = await loadDigest([source, bytesSource(INPUT)]);
+    expect(diagnostics.map(({ message }) => message)).toEqual(['`gone.ndjson` cannot be read: ENOENT']);
+    expect(digest.connections).toHaveLength(1);
+    expect(digest.sources.map(({ isComplete }) => isComplete)).toEqual([true, false]);
+  });
+});
+
+describe('lines', () => {
+  it('longer than the limit are skipped, and the rest is read', async () => {
+    const long = `{"flow":"${'x'.repeat(50e6)}"}\n`;
+    const reading = await read(`${LINE}${long}${LINE}`, 1024 * 1024);
+    expect(reading.lines).toEqual(['1 observation', '2 broken too-long', '3 observation']);
+    const { diagnostics } = await loadDigest([bytesSource(`${LINE}${long}${LINE}`)]);
+    expect(diagnostics.map(({ code, span }) => [code, span?.line])).toEqual([['flows/too-long', 2]]);
+  });
+
+  it('of the limit are read', async () => {
+    const options = { maxLineBytes: LINE.length - 1 };
+    expect((await read(LINE, undefined, options)).lines).toEqual(['1 observation']);
+    expect((await read(LINE, 100, options)).lines).toEqual(['1 observation']);
+    expect((await read(` ${LINE}`, undefined, options)).lines).toEqual(['1 broken too-long']);
+    expect((await read(` ${LINE}`, 100, options)).lines).toEqual(['1 broken too-long']);
+  });
+
+  it('with invalid UTF-8 are broken; a replacement character that was recorded is not', async () => {
+    const bytes = Buffer.from(LINE.replace('front', 'fr\u00e9nt'));
+    const at = bytes.indexOf(Buffer.from('é'));
+    const invalid = Buffer.from(bytes);
+    invalid[at] = 0xff;
+    const reading = await read(
+      Buffer.concat([bytes, invalid, Buffer.from(LINE.replace('front', 'fr\ufffdnt'))]),
+    );
+    expect(reading.lines).toEqual(['1 observation', '2 broken malformed', '3 observation']);
+  });
+
+  it('after a block of NUL bytes, as log rotation leaves it, are read', async () => {
+    expect((await read(Buffer.concat([Buffer.alloc(5000), INPUT]))).lines).toEqual(FOUR);
+  });
+
+  it('deeper than any record do not exhaust the stack', async () => {
+    const deep = `{"flow":${'['.repeat(200_000)}${']'.repeat(200_000)}}\n`;
+    const reading = await read(`${deep}${LINE}`);
+    expect(reading.lines.at(-1)).toBe('2 observation');
+  });
+});
+
+describe('sources that hold no flows', () => {
+  it.each([
+    ['a PNG image', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 1])],
+    ['text in UTF-16', Buffer.from('\ufeff{"flow":{}}', 'utf16le')],
+    ['the line is not valid JSON', 'apiVersion: v1\nkind: Pod\n'],
+    ['the line is JSON, but no Hubble record', '{"apiVersion":"v1"}\n{"a":1}\n'],
+    ['gzip data within gzip data', gzipSync(gzipSync(INPUT))],
+    ['a PNG image', zstdCompressSync(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]))],
+    ['a Parquet file', 'PAR1xxxxPAR1'],
+  ])('are named: %s', async (what, content) => {
+    const reading = await read(content);
+    expect(reading.lines[0]).toMatch(/^1 broken (foreign|malformed)$/);
+    expect(codes(reading)).toEqual(['error flows/foreign']);
+    expect(reading.diagnostics[0]?.message).toBe(`\`flows\` holds no flow records: ${what}`);
+  });
+
+  it('an empty one is a warning', async () => {
+    for (const empty of ['', gzipSync(''), zstdCompressSync(Buffer.from(''))]) {
+      const reading = await read(empty);
+      expect(reading.lines).toEqual([]);
+      expect(codes(reading)).toEqual(['warning flows/empty']);
+    }
+  });
+});
