@@ -2,7 +2,7 @@ import type { Diagnostic, SourceSpan } from '../model/diagnostic.ts';
 import type { ManifestDocument, ManifestFile, ManifestReading } from './manifest.ts';
 import type { PositionedValue } from './manifests/convert-yaml.ts';
 import { keyOffset, offsetOf, valueOffset } from './manifests/position-tree.ts';
-import { readYamlDocument } from './manifests/read-yaml-document.ts';
+import { readDocument } from './manifests/read-document.ts';
 import { splitDocuments } from './manifests/split-documents.ts';
 import { unpackList } from './manifests/unpack-list.ts';
 import { createSourcePositions } from './source-positions.ts';
@@ -59,7 +59,7 @@ export function readManifests({ file, text: content }: ManifestFile): ManifestRe
       );
       continue;
     }
-    const { converted, problems } = readYamlDocument(part, base);
+    const { converted, problems } = readDocument(part, base);
     for (const { code, message, help, offset } of problems) error(code, message, help, offset);
     if (converted === undefined || converted.value === null) continue;
     for (const item of unpackList(converted)) {

@@ -3,7 +3,7 @@ import { isAlias, isMap, isScalar, isSeq } from 'yaml';
 import { quote } from '../quote.ts';
 import { readPlainScalar } from './kubectl-scalar.ts';
 import { offsetOf, type PositionTree } from './position-tree.ts';
-import { MAX_DEPTH, tooDeep, type YamlProblem } from './yaml-problem.ts';
+import { duplicateKey, MAX_DEPTH, MAX_PROBLEMS, tooDeep, type YamlProblem } from './yaml-problem.ts';
 
 /** A plain value and where its parts are written. */
 export interface PositionedValue {
@@ -13,9 +13,6 @@ export interface PositionedValue {
 
 /** Values that aliases may add to a document; every use of an alias counts with all that it holds. */
 const MAX_ALIASED_VALUES = 100_000;
-
-/** Reported for one document; more of them help nobody. */
-const MAX_PROBLEMS = 20;
 
 const TAG = 'tag:yaml.org,2002:';
 
@@ -35,7 +32,11 @@ export function convertYaml(
   let isStopped = false;
 
   function problem(code: string, node: Node, message: string, help: string): undefined {
-    problems.push({ code, message, help, offset: startOf(node, base) });
+    report({ code, message, help, offset: startOf(node, base) });
+  }
+
+  function report(found: YamlProblem): void {
+    problems.push(found);
     if (problems.length >= MAX_PROBLEMS) isStopped = true;
   }
 
@@ -125,12 +126,7 @@ export function convertYaml(
       const key = keyText(pair.key);
       if (key === undefined) continue;
       if (written.has(key)) {
-        problem(
-          'yaml/duplicate-key',
-          pair.key,
-          `the key ${quote(key)} is written twice in the same map`,
-          'keep one of them; the API server would silently take the last one or refuse the object',
-        );
+        report(duplicateKey(quote(key), keyOffset));
       }
       written.add(key);
       const converted =

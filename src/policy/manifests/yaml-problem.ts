@@ -85,3 +85,16 @@ export function tooDeep(offset: number): YamlProblem {
     offset,
   };
 }
+
+/** Reported for one document; more of them help nobody. */
+export const MAX_PROBLEMS = 20;
+
+/** `key` is quoted already. */
+export function duplicateKey(key: string, offset: number): YamlProblem {
+  return {
+    code: 'yaml/duplicate-key',
+    message: `the key ${key} is written twice in the same map`,
+    help: 'keep one of them; the API server would silently take the last one or refuse the object',
+    offset,
+  };
+}

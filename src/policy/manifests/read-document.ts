@@ -1,0 +1,27 @@
+import type { PositionedValue } from './convert-yaml.ts';
+import { jsonPositions } from './json-positions.ts';
+import { findJsonProblems } from './json-problems.ts';
+import { nextToken } from './json-text.ts';
+import { type DocumentReading, readYamlDocument } from './read-yaml-document.ts';
+
+/**
+ * Reads one document. JSON is read by the JSON parser of the runtime, many times faster than as YAML, which gives the same
+ * value; what only looks like JSON is read as YAML. `base` is the offset of `text` in its file.
+ */
+export function readDocument(text: string, base: number): DocumentReading {
+  const json = readJson(text, base);
+  if (json === undefined) return readYamlDocument(text, base);
+  const problems = findJsonProblems(text, base);
+  return { converted: problems.length > 0 ? undefined : json, problems };
+}
+
+function readJson(text: string, base: number): PositionedValue | undefined {
+  if (!/^\s*\{/.test(text)) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return { value, positions: jsonPositions(text, nextToken(text, 0), base) };
+  } catch {
+    // Flow-style YAML, or an error that the YAML parser reports with its place.
+    return undefined;
+  }
+}
