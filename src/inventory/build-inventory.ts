@@ -1,0 +1,80 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { LabelSet } from '../model/label-set.ts';
+import type { ManifestDocument } from '../policy/manifest.ts';
+import { createFieldReader } from './field-reader.ts';
+import type { Inventory, InventoryPod, InventoryWorkload, OwnerRef } from './inventory.ts';
+import { joinNamespaceLabels } from './namespace-labels.ts';
+import { type Controllers, ownerKey, topOwner } from './owner-chain.ts';
+import { type InventoryObject, readInventoryObject } from './read-inventory-object.ts';
+
+export interface InventoryOptions {
+  /** Namespace of objects that name none. */
+  readonly defaultNamespace: string;
+}
+
+/**
+ * Who is in the cluster, from manifests and dumps (`kubectl get -A -o json`). Documents of other kinds are ignored. A part
+ * that cannot be read is a warning, and the rest is used.
+ */
+export function buildInventory(
+  documents: readonly ManifestDocument[],
+  { defaultNamespace }: InventoryOptions = { defaultNamespace: 'default' },
+): { readonly inventory: Inventory; readonly diagnostics: readonly Diagnostic[] } {
+  const diagnostics: Diagnostic[] = [];
+  const read: InventoryObject[] = [];
+  for (const document of documents) {
+    const reader = createFieldReader(document);
+    const object = readInventoryObject(reader, defaultNamespace);
+    if (object !== undefined) read.push(object);
+    diagnostics.push(...reader.diagnostics);
+  }
+  return { inventory: assemble(read), diagnostics };
+}
+
+/** Joins what was read about the same things, and finds the owners, which may be written after what they own. */
+function assemble(objects: readonly InventoryObject[]): Inventory {
+  const namespaces = new Map<string, LabelSet>();
+  const controllers = new Map<string, OwnerRef>();
+  const described = new Set<string>();
+  for (const object of objects) {
+    if (object.kind === 'namespace') {
+      namespaces.set(
+        object.name,
+        joinNamespaceLabels(object.name, object.labels, namespaces.get(object.name)),
+      );
+    }
+    if (object.kind !== 'workload') continue;
+    const { namespace, owner } = object.workload;
+    described.add(ownerKey(namespace, owner));
+    if (object.controller !== undefined) controllers.set(ownerKey(namespace, owner), object.controller);
+  }
+  return {
+    namespaces,
+    workloads: objects.flatMap((object) =>
+      object.kind === 'workload' ? standsFor(object, controllers, described) : [],
+    ),
+    pods: objects.flatMap((object) => (object.kind === 'pod' ? ownedPod(object, controllers) : [])),
+    nodes: objects.flatMap((object) => (object.kind === 'node' ? object.node : [])),
+    serviceAddresses: objects.flatMap((object) => (object.kind === 'service' ? object.addresses : [])),
+  };
+}
+
+/** A workload with a controller stands for that one, unless the controller is described itself or has no use for it now. */
+function standsFor(
+  { workload, controller, isIdle }: InventoryObject & { kind: 'workload' },
+  controllers: Controllers,
+  described: ReadonlySet<string>,
+): InventoryWorkload[] {
+  if (controller === undefined) return [workload];
+  const { namespace, profile } = workload;
+  const owner = topOwner(namespace, controller, profile.labels, controllers);
+  return isIdle || described.has(ownerKey(namespace, owner)) ? [] : [{ ...workload, owner }];
+}
+
+function ownedPod(
+  { pod, controller }: InventoryObject & { kind: 'pod' },
+  controllers: Controllers,
+): InventoryPod {
+  if (controller === undefined) return pod;
+  return { ...pod, owner: topOwner(pod.namespace, controller, pod.profile.labels, controllers) };
+}

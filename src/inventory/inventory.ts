@@ -1,0 +1,56 @@
+import type { SourceSpan } from '../model/diagnostic.ts';
+import type { ContainerPort } from '../model/endpoint.ts';
+import type { IpAddress } from '../model/ip-address.ts';
+import type { LabelSet } from '../model/label-set.ts';
+
+/** What a pod, or the template of pods, says about them. */
+export interface PodProfile {
+  readonly labels: LabelSet;
+  /** Named ports of containers that run as long as the pod; undefined when they could not be read. */
+  readonly ports: readonly ContainerPort[] | undefined;
+  /** In the network namespace of its node: policies do not see it as a pod. */
+  readonly isHostNetwork: boolean;
+}
+
+export interface OwnerRef {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** A workload with a pod template; `owner` is the topmost one: a ReplicaSet of a Deployment stands for the Deployment. */
+export interface InventoryWorkload {
+  readonly namespace: string;
+  readonly owner: OwnerRef;
+  readonly profile: PodProfile;
+  readonly span: SourceSpan;
+}
+
+export interface InventoryPod {
+  readonly namespace: string;
+  readonly name: string;
+  /** The topmost controller; for a bare pod the pod itself. */
+  readonly owner: OwnerRef;
+  readonly profile: PodProfile;
+  /** None for a pod that ended: its addresses may belong to another by now. */
+  readonly addresses: readonly IpAddress[];
+  /** Phase Succeeded or Failed. */
+  readonly isDone: boolean;
+  readonly node: { readonly name: string | undefined; readonly addresses: readonly IpAddress[] };
+  readonly span: SourceSpan;
+}
+
+export interface InventoryNode {
+  readonly name: string;
+  readonly addresses: readonly IpAddress[];
+}
+
+/** Who is in the cluster, as manifests and dumps say, at the time they were made. */
+export interface Inventory {
+  /** Labels of the namespaces that were described, always with `kubernetes.io/metadata.name`. */
+  readonly namespaces: ReadonlyMap<string, LabelSet>;
+  readonly workloads: readonly InventoryWorkload[];
+  readonly pods: readonly InventoryPod[];
+  readonly nodes: readonly InventoryNode[];
+  /** Addresses of Services: whoever is behind them, it is nobody outside the cluster. */
+  readonly serviceAddresses: readonly IpAddress[];
+}

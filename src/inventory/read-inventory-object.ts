@@ -1,0 +1,100 @@
+import type { IpAddress } from '../model/ip-address.ts';
+import type { LabelSet } from '../model/label-set.ts';
+import type { FieldPath } from '../policy/manifest.ts';
+import type { FieldReader } from './field-reader.ts';
+import type { InventoryNode, InventoryPod, InventoryWorkload, OwnerRef } from './inventory.ts';
+import { readController } from './owner-chain.ts';
+import { readNodeAddresses, readServiceAddresses, readStatusAddresses } from './read-addresses.ts';
+import { readLabels } from './read-labels.ts';
+import { type ObjectName, readObjectName } from './read-object-name.ts';
+import { readPodProfile } from './read-pod-profile.ts';
+
+/** What one manifest says, before it is joined with what others say. */
+export type InventoryObject =
+  | { readonly kind: 'namespace'; readonly name: string; readonly labels: LabelSet }
+  | { readonly kind: 'node'; readonly node: InventoryNode }
+  | { readonly kind: 'service'; readonly addresses: readonly IpAddress[] }
+  | { readonly kind: 'pod'; readonly pod: InventoryPod; readonly controller: OwnerRef | undefined }
+  | {
+      readonly kind: 'workload';
+      readonly workload: InventoryWorkload;
+      readonly controller: OwnerRef | undefined;
+      readonly isIdle: boolean;
+    };
+
+/** Where the pod template is, by kind, and the API groups in which a kind is meant. */
+const TEMPLATES: Readonly<
+  Record<string, { readonly groups: readonly string[]; readonly template: FieldPath }>
+> = {
+  Deployment: { groups: ['apps', 'extensions'], template: ['spec', 'template'] },
+  StatefulSet: { groups: ['apps'], template: ['spec', 'template'] },
+  DaemonSet: { groups: ['apps', 'extensions'], template: ['spec', 'template'] },
+  ReplicaSet: { groups: ['apps', 'extensions'], template: ['spec', 'template'] },
+  ReplicationController: { groups: [''], template: ['spec', 'template'] },
+  Job: { groups: ['batch'], template: ['spec', 'template'] },
+  CronJob: { groups: ['batch'], template: ['spec', 'jobTemplate', 'spec', 'template'] },
+};
+
+/** Undefined for kinds that say nothing about who is in the cluster, and for objects without a name. */
+export function readInventoryObject(
+  reader: FieldReader,
+  defaultNamespace: string,
+): InventoryObject | undefined {
+  const { kind, apiVersion = '' } = reader.document;
+  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+  const template = kind !== undefined && Object.hasOwn(TEMPLATES, kind) ? TEMPLATES[kind] : undefined;
+  const isCore =
+    group === '' && (kind === 'Namespace' || kind === 'Node' || kind === 'Service' || kind === 'Pod');
+  if (!isCore && !template?.groups.includes(group)) return undefined;
+  const name = readObjectName(reader, defaultNamespace);
+  if (name === undefined || kind === undefined) return undefined;
+  if (template !== undefined) return readWorkload(reader, kind, name, template.template);
+  switch (kind) {
+    case 'Namespace':
+      return { kind: 'namespace', name: name.name, labels: readLabels(reader, ['metadata', 'labels']) };
+    case 'Node':
+      return { kind: 'node', node: { name: name.name, addresses: readNodeAddresses(reader) } };
+    case 'Service':
+      return { kind: 'service', addresses: readServiceAddresses(reader) };
+    default:
+      return readPod(reader, name);
+  }
+}
+
+function readWorkload(
+  reader: FieldReader,
+  kind: string,
+  { namespace, name }: ObjectName,
+  template: FieldPath,
+): InventoryObject {
+  const profile = readPodProfile(reader, template);
+  const span = reader.document.spanOf([...template, 'metadata', 'labels']);
+  return {
+    kind: 'workload',
+    workload: { namespace, owner: { kind, name }, profile, span },
+    controller: readController(reader),
+    isIdle: kind === 'ReplicaSet' && reader.integer(['spec', 'replicas']) === 0,
+  };
+}
+
+function readPod(reader: FieldReader, { namespace, name }: ObjectName): InventoryObject {
+  const phase = reader.text(['status', 'phase']);
+  const isDone = phase === 'Succeeded' || phase === 'Failed';
+  return {
+    kind: 'pod',
+    controller: readController(reader),
+    pod: {
+      namespace,
+      name,
+      owner: { kind: 'Pod', name },
+      profile: readPodProfile(reader, []),
+      addresses: isDone ? [] : readStatusAddresses(reader, ['status', 'podIP'], ['status', 'podIPs']),
+      isDone,
+      node: {
+        name: reader.text(['spec', 'nodeName']),
+        addresses: readStatusAddresses(reader, ['status', 'hostIP'], ['status', 'hostIPs']),
+      },
+      span: reader.document.spanOf(['metadata', 'labels']),
+    },
+  };
+}

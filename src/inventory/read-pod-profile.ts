@@ -1,0 +1,51 @@
+import type { ContainerPort } from '../model/endpoint.ts';
+import { isPortProtocol } from '../model/protocol.ts';
+import type { FieldPath } from '../policy/manifest.ts';
+import type { FieldReader } from './field-reader.ts';
+import type { PodProfile } from './inventory.ts';
+import { readLabels } from './read-labels.ts';
+
+/** Reads `metadata.labels` and `spec` of a pod or pod template at `path`. */
+export function readPodProfile(reader: FieldReader, path: FieldPath): PodProfile {
+  const labels = readLabels(reader, [...path, 'metadata', 'labels']);
+  const isHostNetwork = reader.flag([...path, 'spec', 'hostNetwork']) ?? false;
+  const before = reader.diagnostics.length;
+  const ports = [
+    ...readContainers(reader, [...path, 'spec', 'containers'], () => true),
+    ...readContainers(reader, [...path, 'spec', 'initContainers'], isSidecar),
+  ];
+  return { labels, ports: reader.diagnostics.length === before ? ports : undefined, isHostNetwork };
+}
+
+/** Init containers end before the pod serves, except for those with restartPolicy Always (KEP-753). */
+function isSidecar(reader: FieldReader, container: FieldPath): boolean {
+  return reader.text([...container, 'restartPolicy']) === 'Always';
+}
+
+function readContainers(
+  reader: FieldReader,
+  path: FieldPath,
+  runs: (reader: FieldReader, container: FieldPath) => boolean,
+): ContainerPort[] {
+  return (reader.list(path) ?? []).flatMap((_, i) => {
+    const container = [...path, i];
+    return runs(reader, container) ? readPorts(reader, [...container, 'ports']) : [];
+  });
+}
+
+function readPorts(reader: FieldReader, path: FieldPath): ContainerPort[] {
+  return (reader.list(path) ?? []).flatMap((_, i) => {
+    const name = reader.text([...path, i, 'name']);
+    const port = reader.integer([...path, i, 'containerPort']);
+    const protocol = reader.text([...path, i, 'protocol']) ?? 'TCP';
+    if (!isPortProtocol(protocol)) {
+      reader.warn(
+        [...path, i, 'protocol'],
+        `\`${protocol}\` is not a protocol of ports`,
+        'write `TCP`, `UDP` or `SCTP`; this port was not used',
+      );
+      return [];
+    }
+    return name === undefined || name === '' || port === undefined ? [] : [{ name, protocol, port }];
+  });
+}

@@ -1,0 +1,272 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type Endpoint,
+  NO_ADDRESS,
+  type NodeEndpoint,
+  singleAddress,
+  type UnidentifiedEndpoint,
+  type WorkloadEndpoint,
+  type WorldEndpoint,
+} from '../model/endpoint.ts';
+import { parseIpAddress } from '../model/ip-address.ts';
+import { completeLabels, NO_LABELS_KNOWN } from '../model/label-set.ts';
+import { readManifests } from '../policy/read-manifests.ts';
+import { buildInventory } from './build-inventory.ts';
+import { createEndpointResolver } from './resolve-endpoint.ts';
+
+function resolverOf(...manifests: string[]) {
+  const { documents } = readManifests({ file: 'cluster.yaml', text: manifests.join('\n---\n') });
+  const { inventory, diagnostics } = buildInventory(documents);
+  expect(diagnostics).toEqual([]);
+  return createEndpointResolver(inventory);
+}
+
+const deployment = (name: string, labels: string, port: number, more = '') =>
+  `{apiVersion: apps/v1, kind: Deployment, metadata: {name: ${name}, namespace: shop}, spec: {template: {metadata: {labels: {${labels}}}, spec: {${more} containers: [{ports: [{name: http, containerPort: ${port}}]}]}}}}`;
+const pod = (name: string, labels: string, ip: string, more = '') =>
+  `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: shop, labels: {${labels}}}, spec: {nodeName: node-1${more}}, status: {phase: Running, podIP: ${ip}, hostIP: 192.0.2.1}}`;
+const SHOP = '{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {team: a}}}';
+
+function recorded(fields: Partial<WorkloadEndpoint>): WorkloadEndpoint {
+  return {
+    kind: 'workload',
+    namespace: 'shop',
+    name: 'web',
+    ownerKind: undefined,
+    labels: NO_LABELS_KNOWN,
+    namespaceLabels: { labels: new Map([['kubernetes.io/metadata.name', 'shop']]), isComplete: false },
+    ports: undefined,
+    addresses: NO_ADDRESS,
+    identityLabels: [],
+    ...fields,
+  };
+}
+
+const labels = (fields: Record<string, string>) => completeLabels(Object.entries(fields));
+const addresses = (text: string) => singleAddress(parseIpAddress(text));
+const world = (ip: string): WorldEndpoint => ({
+  kind: 'world',
+  addresses: addresses(ip),
+  names: [],
+  entities: ['world'],
+});
+const unidentified = (ip: string): UnidentifiedEndpoint => ({
+  kind: 'unidentified',
+  addresses: addresses(ip),
+});
+
+function shown(endpoint: Endpoint): string {
+  if (endpoint.kind !== 'workload')
+    return `${endpoint.kind} ${'name' in endpoint ? endpoint.name : ''}`.trim();
+  const { ownerKind, name, labels, ports } = endpoint;
+  const all = [...labels.labels].map(([key, value]) => `${key}=${value}`).join(',');
+  const known = ports?.map((port) => `${port.name}:${port.port}`).join(' ') ?? '?';
+  return `${ownerKind} ${name} {${all}${labels.isComplete ? '' : '?'}} ${known}`;
+}
+
+describe('a workload without recorded labels', () => {
+  it('gets them by the name of its owner', () => {
+    const resolve = resolverOf(deployment('web', 'app: web', 8080), deployment('cart', 'app: cart', 9000));
+    expect(shown(resolve(recorded({ name: 'web' })))).toBe('Deployment web {app=web} http:8080');
+    expect(shown(resolve(recorded({ name: 'web', ownerKind: 'Deployment' })))).toBe(
+      'Deployment web {app=web} http:8080',
+    );
+    expect(shown(resolve(recorded({ name: 'web', ownerKind: 'StatefulSet' })))).toBe('StatefulSet web {?} ?');
+    expect(shown(resolve(recorded({ name: 'web', namespace: 'other' })))).toBe('undefined web {?} ?');
+  });
+
+  it('gets them by the name of the pod, also of one that ended', () => {
+    const resolve = resolverOf(
+      pod('debug', 'run: debug', '10.0.0.1'),
+      '{apiVersion: v1, kind: Pod, metadata: {name: n-29000000-x, namespace: shop, labels: {job: nn}, ownerReferences: [{kind: Job, name: n-29000000, controller: true}]}, status: {phase: Succeeded}}',
+    );
+    expect(shown(resolve(recorded({ name: 'debug' })))).toBe('Pod debug {run=debug} ');
+    expect(shown(resolve(recorded({ name: 'n-29000000-x' })))).toBe('CronJob n {job=nn} ');
+  });
+
+  it('stays unknown when candidates differ', () => {
+    const resolve = resolverOf(
+      deployment('web', 'app: web', 8080),
+      deployment('web', 'app: web', 8080)
+        .replace('Deployment', 'StatefulSet')
+        .replace('app: web', 'app: web2'),
+    );
+    expect(shown(resolve(recorded({ name: 'web' })))).toBe('undefined web {?} http:8080');
+  });
+
+  it('prefers live pods to the template, and stays unknown during a rollout that changes labels', () => {
+    const owner = '"ownerReferences": [{"kind": "Deployment", "name": "web", "controller": true}]';
+    const live = (name: string, version: string) =>
+      pod(name, `app: web, version: ${version}`, '10.0.0.1').replace('labels:', `${owner}, labels:`);
+    const one = resolverOf(deployment('web', 'app: web', 8080), live('a', 'v1'), live('b', 'v1'));
+    expect(shown(one(recorded({})))).toBe('Deployment web {app=web,version=v1} ');
+    const rollout = resolverOf(deployment('web', 'app: web', 8080), live('a', 'v1'), live('b', 'v2'));
+    expect(shown(rollout(recorded({})))).toBe('Deployment web {?} ');
+  });
+
+  it('is a node when its pods are in the network of their node', () => {
+    const resolve = resolverOf(pod('proxy', 'app: proxy', '192.0.2.1', ', hostNetwork: true'));
+    expect(resolve(recorded({ name: 'proxy' }))).toMatchObject({
+      kind: 'node',
+      name: 'node-1',
+      isOwnNode: undefined,
+    });
+    const withLabels = recorded({ name: 'proxy', labels: labels({ app: 'proxy' }) });
+    expect(resolve(withLabels).kind).toBe('workload');
+  });
+
+  it('keeps the labels that were recorded, and takes only candidates that have them', () => {
+    const resolve = resolverOf(deployment('web', 'app: web, tier: x', 8080));
+    const some = (value: string) => ({ labels: new Map([['tier', value]]), isComplete: false });
+    expect(shown(resolve(recorded({ labels: some('x') })))).toBe('Deployment web {app=web,tier=x} http:8080');
+    expect(shown(resolve(recorded({ labels: some('y') })))).toBe('undefined web {tier=y?} ?');
+  });
+});
+
+describe('container ports', () => {
+  it('come from the workload whose labels are all on the flow', () => {
+    const resolve = resolverOf(
+      deployment('web-blue', 'app: web', 8080),
+      deployment('cart', 'app: cart', 9000),
+    );
+    expect(
+      shown(resolve(recorded({ labels: labels({ app: 'web', 'pod-template-hash': 'x', mesh: 'on' }) }))),
+    ).toBe('Deployment web-blue {app=web,pod-template-hash=x,mesh=on} http:8080');
+  });
+
+  it('are known when several workloads agree, and unknown when they differ', () => {
+    const flow = () => recorded({ labels: labels({ app: 'web' }) });
+    const agreeing = resolverOf(deployment('blue', 'app: web', 8080), deployment('green', 'app: web', 8080));
+    expect(shown(agreeing(flow()))).toBe('undefined web {app=web} http:8080');
+    const differing = resolverOf(deployment('blue', 'app: web', 8080), deployment('green', 'app: web', 8081));
+    expect(shown(differing(flow()))).toBe('undefined web {app=web} ?');
+  });
+
+  it('are never taken from a workload without labels, or from one that was recorded with other ports', () => {
+    const resolve = resolverOf(deployment('any', '', 1), deployment('web', 'app: web', 8080));
+    expect(shown(resolve(recorded({ name: 'x', labels: labels({ app: 'x' }) })))).toBe(
+      'undefined x {app=x} ?',
+    );
+    const ports = [{ name: 'http', protocol: 'TCP' as const, port: 7 }];
+    expect(shown(resolve(recorded({ labels: labels({ app: 'web' }), ports })))).toBe(
+      'Deployment web {app=web} http:7',
+    );
+  });
+});
+
+describe('labels that differ from the inventory', () => {
+  it('win, and are reported once for a workload', () => {
+    const resolve = resolverOf(deployment('web', 'app: web, tier: front', 8080));
+    const flow = () => recorded({ ownerKind: 'Deployment', labels: labels({ app: 'web', tier: 'old' }) });
+    expect(shown(resolve(flow()))).toBe('Deployment web {app=web,tier=old} http:8080');
+    resolve(flow());
+    expect(resolve.diagnostics()).toEqual([
+      {
+        code: 'inventory/labels-differ',
+        severity: 'warning',
+        message: '`Deployment shop/web` has `tier=front` here, but was recorded with `tier=old`',
+        help: 'the recorded labels were used; make the inventory and the recording from the same cluster at about the same time',
+        span: { file: 'cluster.yaml', line: 1, column: expect.any(Number) },
+      },
+    ]);
+  });
+
+  it('are not those that controllers add or that Cilium does not record', () => {
+    const resolve = resolverOf(deployment('web', 'app: web, topology.kubernetes.io/zone: a', 8080));
+    resolve(recorded({ ownerKind: 'Deployment', labels: labels({ app: 'web', injected: 'x' }) }));
+    expect(resolve.diagnostics()).toEqual([]);
+  });
+
+  it('of a name that no owner was recorded for belong to somebody else', () => {
+    const resolve = resolverOf(deployment('web', 'app: other', 1), deployment('front', 'app: web', 2));
+    expect(shown(resolve(recorded({ labels: labels({ app: 'web' }) })))).toBe(
+      'Deployment front {app=web} http:2',
+    );
+    expect(resolve.diagnostics()).toEqual([]);
+  });
+});
+
+describe('namespace labels', () => {
+  it('come from the namespace when the flow did not record all of them, which win', () => {
+    const resolve = resolverOf(SHOP);
+    const partly = { labels: new Map([['team', 'b']]), isComplete: false };
+    expect(resolve(recorded({ namespaceLabels: partly }))).toMatchObject({
+      namespaceLabels: {
+        labels: new Map([
+          ['team', 'b'],
+          ['kubernetes.io/metadata.name', 'shop'],
+        ]),
+        isComplete: true,
+      },
+    });
+    const complete = recorded({ namespaceLabels: labels({ team: 'then' }) });
+    expect(resolve(complete)).toBe(complete);
+  });
+});
+
+describe('addresses', () => {
+  it('identify the one pod or node that has them', () => {
+    const resolve = resolverOf(SHOP, pod('a', 'app: a', '10.0.0.1'));
+    expect(resolve(unidentified('10.0.0.1'))).toMatchObject({
+      kind: 'workload',
+      name: 'a',
+      labels: labels({ app: 'a' }),
+      namespaceLabels: { isComplete: true },
+      addresses: addresses('10.0.0.1'),
+    });
+    expect(shown(resolve(world('10.0.0.1')))).toBe('Pod a {app=a} ');
+    expect(resolve(world('192.0.2.1'))).toEqual({
+      kind: 'node',
+      name: 'node-1',
+      isOwnNode: undefined,
+      addresses: addresses('192.0.2.1'),
+      entities: [],
+    });
+    expect(resolve.diagnostics()).toMatchObject([
+      {
+        code: 'inventory/by-address',
+        severity: 'info',
+        message: '3 recorded ends were identified only by the address in the inventory',
+      },
+    ]);
+  });
+
+  it('of nobody, of two pods, or of many addresses identify nobody', () => {
+    const resolve = resolverOf(pod('a', 'app: a', '10.0.0.1'), pod('b', 'app: b', '10.0.0.1'));
+    const two = { ...world('10.0.0.1'), addresses: { ...addresses('10.0.0.1'), isComplete: false } };
+    for (const endpoint of [world('10.0.0.1'), unidentified('10.0.0.9'), two])
+      expect(resolve(endpoint)).toBe(endpoint);
+    expect(resolve.diagnostics()).toEqual([]);
+  });
+
+  it('of a Service are not outside the cluster, but nobody says who answered', () => {
+    const resolve = resolverOf(
+      '{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {clusterIP: 10.96.0.10, clusterIPs: [10.96.0.10, "fd00::10"]}}',
+      '{apiVersion: v1, kind: Service, metadata: {name: headless, namespace: shop}, spec: {clusterIP: None}}',
+    );
+    expect(resolve(world('10.96.0.10'))).toEqual(unidentified('10.96.0.10'));
+    expect(resolve(world('fd00::10')).kind).toBe('unidentified');
+  });
+
+  it('name a node', () => {
+    const resolve = resolverOf(
+      '{apiVersion: v1, kind: Node, metadata: {name: node-2}, status: {addresses: [{type: Hostname, address: node-2}, {type: InternalIP, address: 192.0.2.2}]}}',
+    );
+    const node: NodeEndpoint = {
+      kind: 'node',
+      name: undefined,
+      isOwnNode: true,
+      addresses: addresses('192.0.2.2'),
+      entities: ['host'],
+    };
+    expect(resolve(node)).toEqual({ ...node, name: 'node-2' });
+  });
+});
+
+it('gives the same object for the same object, and an unknown one back as it is', () => {
+  const resolve = resolverOf(deployment('web', 'app: web', 8080));
+  const flow = recorded({});
+  expect(resolve(flow)).toBe(resolve(flow));
+  const stranger = recorded({ namespace: 'nowhere' });
+  expect(resolve(stranger)).toBe(stranger);
+});

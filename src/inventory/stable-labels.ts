@@ -1,0 +1,39 @@
+import type { LabelSet } from '../model/label-set.ts';
+
+/** Labels that controllers add pod by pod: they tell pods of one workload apart, but templates do not have them. */
+const SET_BY_CONTROLLERS: ReadonlySet<string> = new Set([
+  'pod-template-hash',
+  'pod-template-generation',
+  'controller-revision-hash',
+  'controller-uid',
+  'job-name',
+  'batch.kubernetes.io/controller-uid',
+  'batch.kubernetes.io/job-name',
+  'batch.kubernetes.io/job-completion-index',
+  'statefulset.kubernetes.io/pod-name',
+  'apps.kubernetes.io/pod-index',
+]);
+
+/** Labels that Cilium leaves out of identities, and so out of flows, by default (pkg/labelsfilter/filter.go). */
+const NOT_IN_IDENTITIES =
+  /^(?:io\.kubernetes|kubernetes\.io|[^/]*beta\.kubernetes\.io|k8s\.io|topology\.kubernetes\.io|annotation|etcd_node|pod-template|controller-revision-hash|controller-uid)/;
+
+/** What pods of one workload have in common. */
+export function sharedLabels({ labels }: LabelSet): ReadonlyMap<string, string> {
+  return new Map([...labels].filter(([key]) => !SET_BY_CONTROLLERS.has(key)));
+}
+
+/** What pods of one workload have in common and flows record: what may be compared between the two. */
+export function stableLabels(set: LabelSet): ReadonlyMap<string, string> {
+  return new Map([...sharedLabels(set)].filter(([key]) => !NOT_IN_IDENTITIES.test(key)));
+}
+
+export function containsLabels(all: ReadonlyMap<string, string>, part: ReadonlyMap<string, string>): boolean {
+  for (const [key, value] of part) if (all.get(key) !== value) return false;
+  return true;
+}
+
+/** One text per set of labels, whatever their order. */
+export function labelsKey(labels: ReadonlyMap<string, string>): string {
+  return JSON.stringify([...labels].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
