@@ -5,7 +5,7 @@ import { phraseText } from './terminal/phrase-text.ts';
 import { createStyle, type Style, type StyleName } from './terminal/style.ts';
 import { connectionClause, subjectPiece } from './wording/connection-clause.ts';
 import { place, say } from './wording/phrase.ts';
-import { policyPiece, sideClause } from './wording/side-clause.ts';
+import { policiesClause, sideClause } from './wording/side-clause.ts';
 import { explainUnknown } from './wording/unknown-reason.ts';
 
 const OUTCOMES: Readonly<Record<Verdict['outcome'], { readonly label: string; readonly style: StyleName }>> =
@@ -59,7 +59,7 @@ function sideDetails({ decision, outcome, unknowns }: SideVerdict, style: Style)
     decision.kind === 'default-deny'
       ? decision.policies
           .slice(1)
-          .map((policy) => say`isolated by ${policyPiece(policy)}, too (${place(policy.span)})`)
+          .map((policy) => say`${policiesClause([policy])} isolates it, too (${place(policy.span)})`)
       : [];
   const reasons =
     outcome === 'unknown' ? unknowns.map(({ code }) => say`to tell, ${explainUnknown(code).help}`) : [];

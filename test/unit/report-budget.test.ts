@@ -107,7 +107,7 @@ describe('a comment with a budget', () => {
         expect(markdown.split('\n')[0]).toBe(render(result, 1_000_000).split('\n')[0]);
         expect(rowsBelow(markdown, '**Would be blocked**')).toBe(wanted.blocked);
         expect(rowsBelow(markdown, '**Would be opened**')).toBe(wanted.opened);
-        expect(rowsBelow(markdown, `: ${wanted.withoutTraffic} of 1,000 workloads`)).toBe(
+        expect(rowsBelow(markdown, `: ${wanted.withoutTraffic} of 1,000 touched workloads`)).toBe(
           wanted.withoutTraffic,
         );
         expect(markdown.includes('Blocks nothing')).toBe(wanted.blocked + wanted.opened === 0);

@@ -54,6 +54,9 @@ describe('the headline', () => {
     );
     expect(without('inconclusive')).toBe('white: Cannot say: nothing was simulated');
     expect(without('invalid')).toBe('red: The input cannot be read: nothing was simulated');
+    expect(without('invalid', [{ code: 'invalid-policies', files: 0 }])).toBe(
+      'red: The input cannot be read: nothing was simulated',
+    );
     expect(without('invalid', [{ code: 'invalid-policies', files: 1 }])).toBe(
       'red: 1 policy file is invalid: nothing was simulated',
     );

@@ -115,8 +115,8 @@ describe('renderExplanation', () => {
       `DENIED  shop/web → shop/cart TCP 8080
 
   leaves shop/web   allowed  no policy restricts what leaves shop/web
-  enters shop/cart  denied   default deny: shop/cart-ingress and shop/default-deny select shop/cart, and no rule allows it (cart.yaml:3)
-    isolated by shop/default-deny, too (deny.yaml:1)
+  enters shop/cart  denied   default deny: policies shop/cart-ingress and shop/default-deny select shop/cart, and no rule allows it (cart.yaml:3)
+    policy shop/default-deny isolates it, too (deny.yaml:1)
 `,
     );
   });
@@ -124,7 +124,7 @@ describe('renderExplanation', () => {
   it('names the rule that allows', () => {
     const verdict = entering(allowedBy(isolate, 1, span('cart.yaml', 14)));
     expect(renderExplanation(connection, verdict, PLAIN)).toContain(
-      'enters shop/cart  allowed  ingress[1] of shop/cart-ingress allows it (cart.yaml:14)',
+      'enters shop/cart  allowed  ingress[1] of policy shop/cart-ingress allows it (cart.yaml:14)',
     );
   });
 

@@ -3,7 +3,7 @@ import type { Direction } from '../../model/connection.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { subjectPiece } from './connection-clause.ts';
 import { type Phrase, place, say } from './phrase.ts';
-import { policyList, policyPiece, sideClause } from './side-clause.ts';
+import { policiesClause, sideClause } from './side-clause.ts';
 
 /** Why the verdict of a connection changes, for a developer who knows no CNI, with the line that does it. */
 export function causeClause(impact: ConnectionImpact): Phrase {
@@ -21,19 +21,19 @@ function reason({ transition, recorded, direction, head }: ConnectionImpact, cau
   const subject = subjectPiece(recorded.connection, at);
   switch (cause.kind) {
     case 'policy-removed':
-      return say`${policyPiece(cause.policy)}, which ${isBlocked ? say`allowed` : say`denied`} it, is removed`;
+      return say`${policiesClause([cause.policy])}, which ${isBlocked ? say`allowed` : say`denied`} it, is removed`;
     case 'rule-changed':
-      return say`the rule of ${policyPiece(cause.policy)} that ${isBlocked ? say`allowed` : say`denied`} it was changed`;
+      return say`the rule of ${policiesClause([cause.policy])} that ${isBlocked ? say`allowed` : say`denied`} it was changed`;
     case 'rule-added':
-      return say`${policyPiece(cause.policy)} now ${isBlocked ? say`denies` : say`allows`} it`;
+      return say`${policiesClause([cause.policy])} now ${isBlocked ? say`denies` : say`allows`} it`;
     case 'newly-isolated': {
       const select = cause.policies.length === 1 ? say`selects` : say`select`;
       const way = at === 'egress' ? say`out` : say`in`;
-      return say`new default deny: ${policyList(cause.policies)} now ${select} ${subject}, and no rule lets this ${way}`;
+      return say`new default deny: ${policiesClause(cause.policies)} now ${select} ${subject}, and no rule lets this ${way}`;
     }
     case 'no-longer-isolated': {
       const verb = cause.policies.length === 1 ? say`no longer selects` : say`no longer select`;
-      return say`default deny is gone: ${policyList(cause.policies)} ${verb} ${subject}`;
+      return say`default deny is gone: ${policiesClause(cause.policies)} ${verb} ${subject}`;
     }
   }
 }

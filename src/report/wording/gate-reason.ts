@@ -8,6 +8,8 @@ import { formatDuration, formatTime } from './time.ts';
 export function gateReasonClause(reason: GateReason): Phrase {
   switch (reason.code) {
     case 'invalid-policies': {
+      // A missing folder is an error in no file.
+      if (reason.files === 0) return say`The input cannot be read`;
       const files = words(plural(reason.files, 'policy file'));
       return reason.files === 1 ? say`${files} is invalid` : say`${files} are invalid`;
     }

@@ -55,7 +55,7 @@ function withoutSimulation({ outcome, reasons }: Gate): Headline {
       phrase: say`Cannot say: ${reason === undefined ? say`nothing was simulated` : gateReasonClause(reason)}`,
     };
   }
-  const why = reason === undefined ? say`The input cannot be read` : gateReasonClause(reason);
+  const why = gateReasonClause(reason ?? { code: 'invalid-policies', files: 0 });
   return { tone: 'red', phrase: say`${why}: nothing was simulated` };
 }
 

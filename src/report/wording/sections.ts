@@ -10,7 +10,7 @@ import { connectionClause, seenClause, tallyWords } from './connection-clause.ts
 import { plural } from './count.ts';
 import { diagnosticClauses, sortDiagnostics } from './diagnostic-clause.ts';
 import { BREAK, enumerate, name, type Phrase, place, say, words } from './phrase.ts';
-import { policyPiece, sideClause } from './side-clause.ts';
+import { policyName, sideClause } from './side-clause.ts';
 import { formatDuration } from './time.ts';
 import { explainUnknown, groupUnknowns, type UnknownGroup } from './unknown-reason.ts';
 
@@ -52,7 +52,7 @@ function simulationSections(simulation: Simulation): readonly Section[] {
     ),
     unexplainedSection(impacts.filter(({ isUnexplained }) => isUnexplained)),
     {
-      title: `No traffic${span}: ${withoutTraffic} of ${plural(coverage.touched, 'workload')} that this change touches`,
+      title: `Nothing recorded in the changed direction${span}: ${withoutTraffic} of ${plural(coverage.touched, 'touched workload')}`,
       isOpen: false,
       columns: undefined,
       ...rows(coverage.withoutTraffic, (workload) => [say`${name(workload)}`]),
@@ -117,7 +117,7 @@ function connectionCell({ recorded }: ConnectionImpact): Phrase {
 
 function changeClause({ change, policy }: PolicyChange): Phrase {
   const at = place(policy.span, change === 'removed' ? 'base' : 'head');
-  return say`${words(change)} ${words(policy.kind === 'NetworkPolicy' ? 'NetworkPolicy' : 'policy')} ${policyPiece(policy)} (${at})`;
+  return say`${words(change)} ${words(policy.kind === 'NetworkPolicy' ? 'NetworkPolicy' : 'policy')} ${policyName(policy)} (${at})`;
 }
 
 function diagnosticsSection(diagnostics: readonly Diagnostic[], isOpen: boolean): Section {

@@ -4,12 +4,14 @@ import { subjectPiece } from './connection-clause.ts';
 import { enumerate, message, name, type Phrase, type Piece, place, say } from './phrase.ts';
 
 /** `shop/cart-ingress`; policies without a namespace by their name. */
-export function policyPiece(policy: PolicyRef): Piece {
+export function policyName(policy: PolicyRef): Piece {
   return name(policy.namespace === undefined ? policy.name : `${policy.namespace}/${policy.name}`);
 }
 
-export function policyList(policies: readonly PolicyRef[]): Phrase {
-  return enumerate(policies.map((policy) => [policyPiece(policy)]));
+/** `policy shop/cart and 2 more`: the word, because policies are often called like the workload they select. */
+export function policiesClause(policies: readonly PolicyRef[]): Phrase {
+  const names = enumerate(policies.map((policy) => [policyName(policy)]));
+  return policies.length === 1 ? say`policy ${names}` : say`policies ${names}`;
 }
 
 /** Why one end answers as it does, down to the line. `side` says in which policy set the lines are read. */
@@ -34,7 +36,7 @@ function decisionClause(
     case 'rule': {
       const rule = name(`${decision.direction}[${decision.index}]`);
       const verb = decision.action === 'allow' ? say`allows it` : say`denies it`;
-      return say`${rule} of ${policyPiece(decision.policy)} ${verb} (${place(decision.span, side)})`;
+      return say`${rule} of ${policiesClause([decision.policy])} ${verb} (${place(decision.span, side)})`;
     }
     case 'default-deny': {
       const { policies } = decision;
@@ -42,7 +44,7 @@ function decisionClause(
       const first = policies[0];
       const where = first === undefined ? [] : say` (${place(first.span, side)})`;
       const subject = subjectPiece(connection, direction);
-      return say`default deny: ${policyList(policies)} ${verb} ${subject}, and no rule allows it${where}`;
+      return say`default deny: ${policiesClause(policies)} ${verb} ${subject}, and no rule allows it${where}`;
     }
     case 'built-in':
       return say`the platform allows it whatever policies say: ${name(decision.name)}`;
