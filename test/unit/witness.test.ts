@@ -15,7 +15,7 @@ const HIDDEN_PER_CLUSTER = 10;
 /** Half of the connections with everything known, half with hidden facts. */
 const half = Math.ceil(runs() / 2);
 /** Connections with more possible worlds than this are skipped, and counted. */
-const WORLD_LIMIT = 1000;
+const WORLD_LIMIT = 300;
 
 const cni = fc.constantFrom(...CNIS);
 const timeout = 1_800_000;
@@ -47,6 +47,8 @@ describe(`a naive evaluator that shares nothing with the engine (SLUICE_WITNESS_
     const property = fc.property(scenario(count), cni, facts, (scene, profile, allFacts) => {
       const { policies, attempts, ...cluster } = scene;
       const engine = createEngineJudge(policies, profile);
+      // Judged before, so that the engine must not take one that is known less well for one that it remembers.
+      for (const attempt of attempts) engine.judge(cluster, attempt);
       for (const [index, attempt] of attempts.entries()) {
         const hidden = fitTo(attempt, allFacts[index] ?? ALL_KNOWN);
         const settings = settingsOf(profile, attempt.protocol);

@@ -208,6 +208,7 @@ const pods: fc.Arbitrary<Pod[]> = fc
   .uniqueArray(
     fc.record({
       namespace: fc.constantFrom(...NAMESPACE_OFTEN),
+      name: fc.constantFrom('front', 'back'),
       labels: labels(POD_LABELS),
       ip: fc.constantFrom(...POD_IPS),
       ports: fc.uniqueArray(declaredPort, {
@@ -218,7 +219,7 @@ const pods: fc.Arbitrary<Pod[]> = fc
     }),
     { minLength: 1, maxLength: 6, selector: (pod) => pod.ip },
   )
-  .map((found) => found.map((pod, index) => ({ kind: 'pod', name: `pod-${index}`, ...pod })));
+  .map((found) => found.map((pod, index) => ({ kind: 'pod', id: `pod-${index}`, ...pod })));
 
 const nodeParty: fc.Arbitrary<ClusterNode | HostNetworkPod> = fc.record({
   kind: fc.constantFrom('node' as const, 'host-network-pod' as const),

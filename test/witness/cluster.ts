@@ -8,7 +8,10 @@ export type Labels = Readonly<Record<string, string>>;
 
 export interface Pod {
   readonly kind: 'pod';
+  /** What makes it this pod and no other. */
+  readonly id: string;
   readonly namespace: string;
+  /** Of its workload: pods of one name may differ in everything, as before and after a rollout. */
   readonly name: string;
   readonly labels: Labels;
   readonly ip: string;
@@ -50,8 +53,6 @@ export interface Attempt {
   readonly port: number | undefined;
 }
 
-/** The same pod, whatever else of it is written differently. */
-export function isPodToItself(attempt: Attempt): boolean {
-  const { from, to } = attempt;
-  return from.kind === 'pod' && to.kind === 'pod' && from.namespace === to.namespace && from.name === to.name;
+export function isPodToItself({ from, to }: Attempt): boolean {
+  return from.kind === 'pod' && to.kind === 'pod' && from.id === to.id;
 }

@@ -89,6 +89,7 @@ function whoMayBe(end: End, universe: Universe): Question {
     const pods = [...universe.namespaces].map(
       (namespace): Pod => ({
         kind: 'pod',
+        id: 'somebody',
         namespace,
         name: 'somebody',
         labels: {},
