@@ -22,6 +22,7 @@ describe('message', () => {
     ['expected a number, got 7 (of 9)', 'expected a number, got 7 (of 9)'],
     ['see https://evil.example now', 'see `https://evil.example` now'],
     ['see www.evil.example', 'see `www.evil.example`'],
+    ['see (www.evil.example) or a/www.evil.example', 'see `(www.evil.example)` or `a/www.evil.example`'],
     ['by @root for group/project#1', 'by `@root` for `group/project#1`'],
     ['fixes deadbeef99 and ABC-12', 'fixes `deadbeef99` and `ABC-12`'],
     ['/merge', '`/merge`'],

@@ -18,7 +18,7 @@ const ENDS_CODE = /[`|<]/g;
 const OUR_WORDS = /^(?!\s*\/|.*(?::[\p{L}/]|%\S|www\.))[\p{L}\p{N} ,.;:()…–→·×%'’"+/=?-]*$/iu;
 /** Words that mean nothing to GitLab: no `@`, `#`, `!`, `://`, `www.`, `%1`, commit id or `ABC-1`. */
 const HARMLESS_WORD = /^["'(]?[\p{L}\p{N}]+(?:[-'’./=][\p{L}\p{N}]+)*["')]*[,.;:?]?$/u;
-const REFERENCE_LIKE = /^["'(]?(?:www\.|[0-9a-f]{7,}\b|[\p{Lu}\d_]+-\d)|https?:/iu;
+const REFERENCE_LIKE = /www\.|https?:|\b[0-9a-f]{7,}\b|[\p{L}\d_]-\d/iu;
 
 /** Code points of a message; what is longer quotes more than anybody reads in a comment. */
 const MAX_MESSAGE = 1000;
