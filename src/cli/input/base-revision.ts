@@ -31,7 +31,7 @@ export async function findBaseRevision(io: Io): Promise<Revision | Diagnostic> {
 
 function notSaid(variable: string): Diagnostic {
   return inputProblem(
-    'git/no-base',
+    'input/git-no-base',
     `this is a merge request pipeline, but \`${variable}\` is not set`,
     'name the revision to compare with: `--base git:<revision>`',
   );
@@ -48,12 +48,12 @@ async function leftDefaultBranch(io: Io): Promise<Revision | Diagnostic> {
     if ('commit' in base || !isNotThere(base)) return base;
   }
   return inputProblem(
-    'git/no-base',
+    'input/git-no-base',
     'nothing says which revision to compare with: the clone has no default branch of `origin`, no `main` and no `master`',
     'name it: `--base git:<revision>` or `--base <folder>`',
   );
 }
 
 function isNotThere({ code }: Diagnostic): boolean {
-  return code === 'git/unknown-revision' || code === 'git/shallow';
+  return code === 'input/git-unknown-revision' || code === 'input/git-shallow';
 }

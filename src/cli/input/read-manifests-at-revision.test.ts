@@ -55,7 +55,9 @@ describe('reading manifests at a revision', () => {
     folder.commit();
     const cwd = join(folder.path, 'deploy');
     expect((await read(folder, 'HEAD', ['.', '../p'], cwd)).files).toEqual(['b.yaml=b', '../p/a.yaml=a']);
-    expect((await read(folder, 'HEAD', ['../..'], cwd)).problems).toEqual(['error git/outside-repository']);
+    expect((await read(folder, 'HEAD', ['../..'], cwd)).problems).toEqual([
+      'error input/git-outside-repository',
+    ]);
   });
 
   it('takes a path that did not exist as empty, and says so', async () => {
@@ -65,7 +67,7 @@ describe('reading manifests at a revision', () => {
     expect(files).toEqual([]);
     expect(diagnostics).toEqual([
       {
-        code: 'git/nothing-at-revision',
+        code: 'input/git-nothing-at-revision',
         severity: 'info',
         message: `commit \`${first.slice(0, 8)}\` has no manifests at \`p\``,
         help: 'it is taken as empty; if the manifests were moved, name the old folder with `--base`',
@@ -114,7 +116,7 @@ describe('reading manifests at a revision', () => {
     inner.commit();
     folder.git('submodule', '--quiet', 'add', inner.path, 'p/team');
     folder.commit();
-    expect((await read(folder, 'HEAD', ['p'])).problems).toEqual(['error git/submodule']);
+    expect((await read(folder, 'HEAD', ['p'])).problems).toEqual(['error input/git-submodule']);
   });
 });
 
@@ -131,20 +133,19 @@ describe('revisions that cannot be read', () => {
     '@{-1}:p',
     'a'.repeat(501),
   ])('refuses %j as a name', async (ref) => {
-    using folder = createRepository();
-    folder.commit();
-    expect((await read(folder, ref, ['.'])).problems).toEqual(['error git/bad-revision']);
+    using folder = createTemporaryFolder();
+    expect((await read(folder, ref, ['.'])).problems).toEqual(['error input/git-bad-revision']);
   });
 
   it('names an unknown revision', async () => {
     using folder = createRepository();
     folder.commit();
     expect((await read(folder, 'nope', ['.'])).diagnostics).toMatchObject([
-      { code: 'git/unknown-revision', message: 'the repository has no revision `nope`' },
+      { code: 'input/git-unknown-revision', message: 'the repository has no revision `nope`' },
     ]);
     const id = '0123456789012345678901234567890123456789';
     expect((await read(folder, id, ['.'])).diagnostics).toMatchObject([
-      { code: 'git/unknown-revision', help: `fetch it first: \`git fetch origin ${id}\`` },
+      { code: 'input/git-unknown-revision', help: `fetch it first: \`git fetch origin ${id}\`` },
     ]);
   });
 
@@ -159,7 +160,7 @@ describe('revisions that cannot be read', () => {
     shallow.git('clone', '--quiet', '--depth', '1', `file://${origin.path}`, '.');
     expect((await read(shallow, first, ['.'])).diagnostics).toEqual([
       {
-        code: 'git/shallow',
+        code: 'input/git-shallow',
         severity: 'error',
         message: `revision \`${first}\` is not in this clone, which is shallow`,
         help: `set \`GIT_DEPTH: "0"\` in the job, or fetch it first: \`git fetch --depth=1 origin ${first}\``,
@@ -172,11 +173,13 @@ describe('revisions that cannot be read', () => {
 
   it('says that there is no repository, and that git is missing', async () => {
     using folder = createTemporaryFolder();
-    expect((await read(folder, 'main', ['.'])).problems).toEqual(['error git/no-repository']);
+    expect((await read(folder, 'main', ['.'])).problems).toEqual(['error input/git-no-repository']);
     mkdirSync(join(folder.path, 'bin'));
     const io = createTestIo(folder.path, { env: { PATH: join(folder.path, 'bin') } });
     const { diagnostics } = await readManifestsAtRevision('main', ['.'], io);
-    expect(diagnostics).toMatchObject([{ code: 'git/missing', message: 'the program `git` was not found' }]);
+    expect(diagnostics).toMatchObject([
+      { code: 'input/git-missing', message: 'the program `git` was not found' },
+    ]);
   });
 
   it('says what to do when the repository belongs to another user', async () => {
@@ -184,7 +187,7 @@ describe('revisions that cannot be read', () => {
     folder.commit();
     const io = createTestIo(folder.path, { env: { GIT_TEST_ASSUME_DIFFERENT_OWNER: '1' } });
     expect((await readManifestsAtRevision('main', ['.'], io)).diagnostics).toMatchObject([
-      { code: 'git/ownership' },
+      { code: 'input/git-ownership' },
     ]);
   });
 });

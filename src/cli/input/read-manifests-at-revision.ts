@@ -124,7 +124,7 @@ function isBlobs(
 
 function notInRepository(path: string): Diagnostic {
   return inputProblem(
-    'git/outside-repository',
+    'input/git-outside-repository',
     `\`${escapeControls(path)}\` is not in the git repository, so it has no content at a revision`,
     'give a path inside the repository, or a folder instead of a revision',
   );
@@ -132,7 +132,7 @@ function notInRepository(path: string): Diagnostic {
 
 function nothingThere(path: string, revision: string): Diagnostic {
   return {
-    code: 'git/nothing-at-revision',
+    code: 'input/git-nothing-at-revision',
     severity: 'info',
     message: `commit \`${revision}\` has no manifests at \`${escapeControls(path)}\``,
     help: 'it is taken as empty; if the manifests were moved, name the old folder with `--base`',
@@ -141,7 +141,7 @@ function nothingThere(path: string, revision: string): Diagnostic {
 
 function submodule(shown: string): Diagnostic {
   return inputProblem(
-    'git/submodule',
+    'input/git-submodule',
     `\`${shown}\` is a submodule, whose content is not in this repository`,
     'compare two folders instead: `--base <folder>`',
   );

@@ -59,8 +59,8 @@ describe('which sides are compared', () => {
       head: { kind: 'paths', name: 'new', paths: ['new'] },
     });
     expect((await compare(repository, { base: 'git:nope', head: 'git:-x' })).problems).toEqual([
-      'git/unknown-revision',
-      'git/bad-revision',
+      'input/git-unknown-revision',
+      'input/git-bad-revision',
     ]);
   });
 
@@ -92,7 +92,7 @@ describe('which sides are compared', () => {
     });
     expect(
       (await compare(repository, {}, { ...env, CI_MERGE_REQUEST_TARGET_BRANCH_SHA: '' })).problems,
-    ).toEqual(['git/no-base']);
+    ).toEqual(['input/git-no-base']);
   });
 
   it('outside of pipelines, where HEAD left the default branch', async () => {
@@ -114,7 +114,7 @@ describe('which sides are compared', () => {
     folder.git('init', '--quiet', '--initial-branch', 'work');
     folder.commit();
     expect((await compare(folder, {})).diagnostics).toMatchObject([
-      { code: 'git/no-base', help: 'name it: `--base git:<revision>` or `--base <folder>`' },
+      { code: 'input/git-no-base', help: 'name it: `--base git:<revision>` or `--base <folder>`' },
     ]);
     expect((await compare(folder, { policies: [] })).problems).toEqual(['input/no-policies']);
   });
@@ -154,7 +154,7 @@ describe('reading both sides', () => {
     expect(await readBoth(repository, ['p', 'typo'])).toEqual({
       base: ['left'],
       head: ['head'],
-      problems: ['info git/nothing-at-revision', 'error input/missing'],
+      problems: ['info input/git-nothing-at-revision', 'error input/missing'],
     });
   });
 });

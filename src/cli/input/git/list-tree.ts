@@ -30,7 +30,7 @@ export async function listTree(
   if (answer.kind === 'unusable') return answer.diagnostic;
   if (answer.kind === 'failed') {
     return inputProblem(
-      'git/unreadable',
+      'input/git-unreadable',
       `git cannot list commit \`${commit.slice(0, 8)}\`: ${answer.message}`,
       'check the repository with `git fsck`',
     );

@@ -12,7 +12,7 @@ export async function mergeBaseWithHead(ref: string, io: Io): Promise<Revision |
   if (answer.kind === 'unusable') return answer.diagnostic;
   if (answer.kind === 'done') return resolveRevision(answer.output.toString('utf8').trim(), io);
   return inputProblem(
-    'git/no-merge-base',
+    'input/git-no-merge-base',
     `\`${ref}\` and HEAD have no common commit in this clone`,
     (await isShallowRepository(io))
       ? 'set `GIT_DEPTH: "0"` in the job, or run `git fetch --unshallow`'

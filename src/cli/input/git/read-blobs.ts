@@ -25,7 +25,7 @@ export async function readBlobs(
   const missing = [...sizes.keys()].find((object) => !blobs.has(object));
   if (missing === undefined) return blobs;
   return inputProblem(
-    'git/unreadable',
+    'input/git-unreadable',
     `git cannot read object \`${missing.slice(0, 8)}\`${answer.kind === 'failed' ? `: ${answer.message}` : ''}`,
     'check the repository with `git fsck`; in a partial clone fetch the missing objects first',
   );

@@ -19,7 +19,7 @@ export async function findRepositoryPaths(io: Io): Promise<RepositoryPaths | Dia
   if (answer.kind === 'unusable') return answer.diagnostic;
   if (answer.kind === 'failed') {
     return inputProblem(
-      'git/no-work-tree',
+      'input/git-no-work-tree',
       `git finds no work tree here: ${answer.message}`,
       'run it inside a work tree of the repository',
     );

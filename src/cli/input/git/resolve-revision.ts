@@ -20,7 +20,7 @@ const FULL_ID = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 export async function resolveRevision(ref: string, io: Io): Promise<Revision | Diagnostic> {
   if (!isRevisionText(ref)) {
     return inputProblem(
-      'git/bad-revision',
+      'input/git-bad-revision',
       `\`${escapeControls(ref).slice(0, 200)}\` cannot be the name of a revision`,
       'give a commit id, a tag or a branch, for example `git:main`',
     );
@@ -46,7 +46,7 @@ async function notFound(ref: string, io: Io): Promise<Diagnostic> {
   const isShallow = await isShallowRepository(io);
   const isId = FULL_ID.test(ref);
   return inputProblem(
-    isShallow ? 'git/shallow' : 'git/unknown-revision',
+    isShallow ? 'input/git-shallow' : 'input/git-unknown-revision',
     isShallow
       ? `revision \`${ref}\` is not in this clone, which is shallow`
       : `the repository has no revision \`${ref}\``,

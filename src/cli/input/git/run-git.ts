@@ -50,21 +50,21 @@ export function runGit(
 function explain(error: Error & { killed?: boolean }, errors: string): GitAnswer {
   if (systemCode(error) === 'ENOENT') {
     return unusable(
-      'git/missing',
+      'input/git-missing',
       'the program `git` was not found',
       'install git, or give folders instead of revisions',
     );
   }
   if (systemCode(error) === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') {
     return unusable(
-      'git/too-much',
+      'input/git-too-much',
       'git answered with more than can be read',
       'name the folder of the manifests more exactly',
     );
   }
   if (error.killed) {
     return unusable(
-      'git/timeout',
+      'input/git-timeout',
       'git did not answer within a minute',
       'check the repository with `git fsck`',
     );
@@ -72,14 +72,14 @@ function explain(error: Error & { killed?: boolean }, errors: string): GitAnswer
   const message = escapeControls(errors.trim().split('\n')[0] ?? '').slice(0, 300);
   if (message.includes('dubious ownership')) {
     return unusable(
-      'git/ownership',
+      'input/git-ownership',
       'git refuses the repository because it belongs to another user',
       'run `git config --global --add safe.directory "$PWD"` first; in GitLab CI use "$CI_PROJECT_DIR"',
     );
   }
   if (message.includes('not a git repository')) {
     return unusable(
-      'git/no-repository',
+      'input/git-no-repository',
       'the working folder is not in a git repository',
       'run it inside the repository, or give folders instead of revisions',
     );
