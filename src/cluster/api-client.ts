@@ -23,8 +23,10 @@ export interface ApiClient {
   readonly send: (request: ApiRequest) => Promise<ApiResult<JsonObject>>;
   /** Sends once. */
   readonly sendOnce: (request: ApiRequest) => Promise<ApiResult<JsonObject>>;
-  /** Waits before repetition `attempt`; false when there is no attempt or no time left. */
+  /** Waits before repetition `attempt`; false when no attempt is left, or not the time for a whole one. */
   readonly waitBefore: (attempt: number, failure: ApiFailure) => Promise<boolean>;
+  /** The same client, but its time is at least `ms` from now on: for what must be known even when the time is over. */
+  readonly withAtLeast: (ms: number) => ApiClient;
 }
 
 export function createApiClient(access: ClusterAccess, limits: ApiLimits, pacing: Pacing): ApiClient {
@@ -44,7 +46,7 @@ export function createApiClient(access: ClusterAccess, limits: ApiLimits, pacing
     if (attempt >= limits.maxAttempts) return false;
     const asked = failure.kind === 'refused' ? failure.retryAfterMs : undefined;
     const delay = retryDelayMs(attempt, asked, pacing.random);
-    if (pacing.now() + delay >= limits.deadline) return false;
+    if (pacing.now() + delay + limits.requestTimeoutMs > limits.deadline) return false;
     await pacing.sleep(delay);
     return true;
   };
@@ -55,5 +57,7 @@ export function createApiClient(access: ClusterAccess, limits: ApiLimits, pacing
       if (!(await waitBefore(attempt, result.failure))) return result;
     }
   };
-  return { server: access.server, send, sendOnce, waitBefore };
+  const withAtLeast = (ms: number): ApiClient =>
+    createApiClient(access, { ...limits, deadline: Math.max(limits.deadline, pacing.now() + ms) }, pacing);
+  return { server: access.server, send, sendOnce, waitBefore, withAtLeast };
 }

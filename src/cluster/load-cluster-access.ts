@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { Dispatcher } from 'undici';
 import type { Diagnostic } from '../model/diagnostic.ts';
@@ -12,6 +12,7 @@ export interface AccessOptions {
   /** A context of the kubeconfig; otherwise its current one. */
   readonly context: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
 }
 
 export type AccessLoading =
@@ -53,9 +54,12 @@ type Source =
   | { readonly kind: 'files'; readonly files: readonly string[] }
   | { readonly kind: 'service-account' };
 
-function findSource({ kubeconfig, env }: AccessOptions): Source | undefined {
-  if (kubeconfig !== undefined) return { kind: 'files', files: [kubeconfig] };
-  const files = (env.KUBECONFIG ?? '').split(delimiter).filter((file) => file !== '');
+function findSource({ kubeconfig, env, cwd }: AccessOptions): Source | undefined {
+  if (kubeconfig !== undefined) return { kind: 'files', files: [resolve(cwd, kubeconfig)] };
+  const files = (env.KUBECONFIG ?? '')
+    .split(delimiter)
+    .filter((file) => file !== '')
+    .map((file) => resolve(cwd, file));
   if (files.length > 0) return { kind: 'files', files };
   const home = join(env.HOME ?? homedir(), '.kube', 'config');
   if (existsSync(home)) return { kind: 'files', files: [home] };

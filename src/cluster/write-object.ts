@@ -16,6 +16,9 @@ export interface WriteResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Knowing whether a write happened is worth more than ending in time. */
+const READ_BACK_MS = 15_000;
+
 /**
  * Writes one object. When the server may have carried the request out without saying so, the object is read and compared
  * with what was planned: written, not written (then it is sent again: server-side apply may be repeated), or changed by
@@ -47,7 +50,7 @@ async function readBack(
   failure: ApiFailure,
 ): Promise<WriteResult | 'not-written'> {
   const name = `\`${objectName(write.change.object)}\``;
-  const reading = await getObject(client, write.path);
+  const reading = await getObject(client.withAtLeast(READ_BACK_MS), write.path);
   if (!reading.ok) {
     const why = explainFailure(failure, client.server, 'writing').message;
     const whyNot = explainFailure(reading.failure, client.server, 'reading it back').message;

@@ -89,10 +89,13 @@ describe.skipIf(skipped !== undefined)('validation against a real API server', (
 
   test('agrees about generated objects', { timeout: 300_000 }, async () => {
     await fc.assert(
-      fc.asyncProperty(fc.oneof(anyPolicy, nearlyValidPolicy), async (value) => {
-        const { documents } = readManifests({ file: 'any.json', text: JSON.stringify(value) });
-        for (const document of documents) expect(await differenceOf(document)).toBeUndefined();
-      }),
+      fc.asyncProperty(
+        fc.oneof({ weight: 1, arbitrary: anyPolicy }, { weight: 9, arbitrary: nearlyValidPolicy }),
+        async (value) => {
+          const { documents } = readManifests({ file: 'any.json', text: JSON.stringify(value) });
+          for (const document of documents) expect(await differenceOf(document)).toBeUndefined();
+        },
+      ),
       { numRuns: Number(process.env.SLUICE_RUNS ?? 1000) },
     );
   });

@@ -2,25 +2,30 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApiClient, createApiClient } from '../../cluster/api-client.ts';
 import type { DesiredObject } from '../../cluster/desired-object.ts';
 import { loadClusterAccess } from '../../cluster/load-cluster-access.ts';
+import type { Pacing } from '../../cluster/pacing.ts';
 import { type ClusterPlan, planDeploy } from '../../cluster/plan-deploy.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
-import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
-import { loadPolicies } from '../../policy/load-policies.ts';
-import { readManifests } from '../../policy/read-manifests.ts';
+import type { Cni } from '../../policy/cni-profile.ts';
+import type { InputOptions } from '../input/input-limits.ts';
 import { readManifestInputs } from '../input/read-manifest-inputs.ts';
 import type { Io } from '../io.ts';
+import { readPolicyFiles } from './read-policy-files.ts';
 
 export interface ClusterOptions {
   /** Files, folders, globs; `-` for standard input. */
   readonly policies: readonly string[];
   readonly cni: Cni;
   readonly defaultNamespace: string;
+  readonly limits?: InputOptions;
+  /** Relative to the working directory of `io`. */
   readonly kubeconfig?: string;
   readonly context?: string;
-  /** For the whole command; DEFAULT_TIMEOUT_MS when not given. */
+  /** For the whole command, 5 minutes when not given; reading back an unclear write may take a little longer. */
   readonly timeoutMs?: number;
-  /** For one request; REQUEST_TIMEOUT_MS when not given. */
+  /** For one request, 20 s when not given, and never more than a fourth of the whole. */
   readonly requestTimeoutMs?: number;
+  /** Waiting and chance between attempts; the real ones when not given. */
+  readonly pacing?: Omit<Pacing, 'now'>;
 }
 
 /**
@@ -68,18 +73,20 @@ export async function prepareDeploy(options: ClusterOptions, io: Io): Promise<Pr
     kubeconfig: options.kubeconfig,
     context: options.context,
     env: io.env,
+    cwd: io.cwd,
   });
   if (loading.kind === 'failed') return stopped('input', [loading.diagnostic]);
   const { access } = loading;
+  const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const client = createApiClient(
     access,
     {
-      requestTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
-      deadline: started + (options.timeoutMs ?? DEFAULT_TIMEOUT_MS),
+      requestTimeoutMs: Math.min(options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS, timeoutMs / 4),
+      deadline: started + timeoutMs,
       maxAnswerBytes: MAX_ANSWER_BYTES,
       maxAttempts: MAX_ATTEMPTS,
     },
-    { now: io.now, sleep: (ms) => sleep(ms), random: Math.random },
+    { now: io.now, ...(options.pacing ?? { sleep: (ms: number) => sleep(ms), random: Math.random }) },
   );
   const planning = await planDeploy(client, objects);
   if (planning.kind === 'refused') {
@@ -104,19 +111,14 @@ interface Desired {
 }
 
 async function readDesired(options: ClusterOptions, io: Io): Promise<Desired> {
-  const input = await readManifestInputs(options.policies, io);
-  const readings = input.files.map(readManifests);
-  const { policies, diagnostics } = loadPolicies(
-    readings.flatMap(({ documents }) => documents),
-    { profile: CNI_PROFILES[options.cni], defaultNamespace: options.defaultNamespace },
-  );
-  const objects = policies.map(({ ref, document }): DesiredObject => ({ ref, document }));
-  const problems = [...readings.flatMap((reading) => reading.diagnostics), ...diagnostics].map(asNotDeployed);
-  const all = [...input.diagnostics, ...problems];
-  if (hasErrors(input.diagnostics)) return { objects, diagnostics: all, reason: 'input' };
-  if (hasErrors(problems)) return { objects, diagnostics: all, reason: 'policies' };
-  if (objects.length === 0) return { objects, diagnostics: [...all, noPolicies(options)], reason: 'input' };
-  return { objects, diagnostics: all, reason: undefined };
+  const input = await readManifestInputs(options.policies, io, options.limits);
+  const reading = readPolicyFiles(input, options);
+  const objects = reading.policies.map(({ ref, document }): DesiredObject => ({ ref, document }));
+  const diagnostics = reading.diagnostics.map(asNotDeployed);
+  if (hasErrors(input.diagnostics)) return { objects, diagnostics, reason: 'input' };
+  if (hasErrors(diagnostics)) return { objects, diagnostics, reason: 'policies' };
+  if (objects.length > 0) return { objects, diagnostics, reason: undefined };
+  return { objects, diagnostics: [...diagnostics, noPolicies(options)], reason: 'input' };
 }
 
 /** Policies of other dialects are neither simulated nor deployed: here the second is what matters. */
