@@ -67,11 +67,15 @@ async function perform(
   }
 }
 
-/** gitbeaker reads the next page from `x-next-page` only; where GitLab gives a link alone, the number is put there. */
-function format(reply: ApiReply, url: URL): FormattedResponse {
+/**
+ * Pages are fetched one by one by the callers, by `x-next-page`. The link is taken away, because gitbeaker follows links by
+ * itself and without an end, even where one object was asked for.
+ */
+function format({ status, headers, body }: ApiReply, url: URL): FormattedResponse {
+  const { link: _, ...others } = headers;
   return {
-    status: reply.status,
-    headers: { ...reply.headers, 'x-next-page': String(nextPage(reply.headers, url) ?? '') },
-    body: reply.body as FormattedResponse['body'],
+    status,
+    headers: { ...others, 'x-next-page': String(nextPage(headers, url) ?? '') },
+    body: body as FormattedResponse['body'],
   };
 }
