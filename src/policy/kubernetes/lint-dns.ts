@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { canonicalSelector, type LabelSelector } from '../../model/label-selector.ts';
+import { canonicalSelector } from '../../model/label-selector.ts';
 import type { Policy } from '../policy.ts';
 import type { NetworkPolicy, NetworkPolicyPort } from './network-policy.ts';
 
@@ -11,17 +11,23 @@ const DNS_PORTS = [53, 5353];
  * pods allows DNS over UDP. A policy without egress rules is taken as a wanted default deny.
  */
 export function lintDns(policies: readonly Policy[]): Diagnostic[] {
-  const selectors = new Map<string, LabelSelector[]>();
+  const withDns = new Map<string, Set<string>[]>();
   for (const { value } of policies) {
     if (!allowsDns(value)) continue;
-    const inNamespace = selectors.get(value.namespace);
-    if (inNamespace === undefined) selectors.set(value.namespace, [value.podSelector]);
-    else inNamespace.push(value.podSelector);
+    const inNamespace = withDns.get(value.namespace);
+    if (inNamespace === undefined) withDns.set(value.namespace, [conditionsOf(value)]);
+    else inNamespace.push(conditionsOf(value));
   }
-  const hasDns = ({ namespace, podSelector }: NetworkPolicy): boolean =>
-    (selectors.get(namespace) ?? []).some((other) => selectsAllOf(other, podSelector));
+  // A policy selects all pods of another when it asks for nothing that the other does not ask for too.
+  const hasDns = (value: NetworkPolicy): boolean => {
+    const conditions = conditionsOf(value);
+    return (withDns.get(value.namespace) ?? []).some((wider) =>
+      [...wider].every((condition) => conditions.has(condition)),
+    );
+  };
   return policies
-    .filter(({ value }) => value.policyTypes.has('Egress') && value.egress.length > 0 && !hasDns(value))
+    .filter(({ value }) => value.policyTypes.has('Egress') && value.egress.length > 0)
+    .filter(({ value }) => !allowsDns(value) && !hasDns(value))
     .map(({ ref, document }) => ({
       code: 'policy/no-dns',
       severity: 'warning',
@@ -42,12 +48,6 @@ function isDns({ protocol, port }: NetworkPolicyPort): boolean {
   return DNS_PORTS.some((dns) => port.first <= dns && dns <= port.last);
 }
 
-/** True when `wide` asks for nothing that `narrow` does not ask for too. */
-function selectsAllOf(wide: LabelSelector, narrow: LabelSelector): boolean {
-  const asked = new Set(
-    narrow.requirements.map((requirement) => canonicalSelector({ requirements: [requirement] })),
-  );
-  return wide.requirements.every((requirement) =>
-    asked.has(canonicalSelector({ requirements: [requirement] })),
-  );
+function conditionsOf({ podSelector }: NetworkPolicy): Set<string> {
+  return new Set(podSelector.requirements.map((one) => canonicalSelector({ requirements: [one] })));
 }
