@@ -194,3 +194,39 @@ function dnsNames(end: RecordedEnd): readonly string[] {
     .filter((name) => name !== '');
   return [...new Set(names)].sort();
 }
+
+/** For callers that hand over the same object for the same end: finds the endpoint by reference before reading any field. */
+export function shareEndpoints(readEndpoint: EndpointReader): EndpointReader {
+  const kept = new WeakMap<JsonObject, SharedEndpoint[]>();
+  return (fields, address, names, hostIsPeersNode) => {
+    if (fields === undefined) return readEndpoint(fields, address, names, hostIsPeersNode);
+    let variants = kept.get(fields);
+    if (variants === undefined) {
+      variants = [];
+      kept.set(fields, variants);
+    }
+    for (const known of variants) {
+      if (
+        known.address === address &&
+        known.hostIsPeersNode === hostIsPeersNode &&
+        isSameList(known.names, names)
+      ) {
+        return known.endpoint;
+      }
+    }
+    const endpoint = readEndpoint(fields, address, names, hostIsPeersNode);
+    if (variants.length >= MAX_VARIANTS) variants.length = 0;
+    variants.push({ address, names, hostIsPeersNode, endpoint });
+    return endpoint;
+  };
+}
+
+/** One object stands for several ends when only the address tells them apart, as with `reserved:world`. */
+const MAX_VARIANTS = 8;
+
+interface SharedEndpoint {
+  readonly address: string | undefined;
+  readonly names: readonly string[];
+  readonly hostIsPeersNode: boolean | undefined;
+  readonly endpoint: Endpoint;
+}

@@ -1,85 +1,26 @@
-import { isUtf8 } from 'node:buffer';
-import type { BrokenReason, FlowLine, IgnoredReason } from '../flow-line.ts';
 import type { LineReader } from '../line-reader.ts';
-import { createEndpointReader } from './endpoint-reader.ts';
-import { countField, isJsonObject, type JsonObject, objectField, textField } from './json-fields.ts';
+import { createEndpointReader, shareEndpoints } from './endpoint-reader.ts';
+import { createFlowSkimmer } from './flow-skimmer.ts';
 import { createTimeParser } from './parse-time.ts';
+import { createPlainLineReader } from './plain-line-reader.ts';
 import { readFlow } from './read-flow.ts';
 
-/** Container logs and log shippers wrap a line in one or two layers; more is not a log. */
-const MAX_WRAPPERS = 3;
-
-const OTHER_EVENTS: readonly (readonly [key: string, reason: IgnoredReason])[] = [
-  ['node_status', 'node-status'],
-  ['agent_event', 'agent-event'],
-  ['debug_event', 'debug'],
-];
-
 /**
- * Reads Hubble's JSON lines (exporter files, `hubble observe -o json`, the older bare flows), also inside container logs.
- * JSON.parse for each line: the meaning that every faster reader has to equal.
+ * Reads Hubble's JSON lines. Lines as exporters write them are skimmed; whatever is written in another way goes to the
+ * plain reader, line by line, with the same result.
  */
 export function createHubbleLineReader(): LineReader {
   const readEndpoint = createEndpointReader();
+  const readSharedEndpoint = shareEndpoints(readEndpoint);
+  const plain = createPlainLineReader(readEndpoint);
+  const skimmer = createFlowSkimmer();
   const parseTime = createTimeParser();
-
-  const readRecord = (line: number, record: JsonObject): FlowLine | undefined => {
-    const flow = objectField(record.flow) ?? (isBareFlow(record) ? record : undefined);
-    const time = parseTime(textField(record.time) ?? textField(flow?.time));
-    const node = textField(record.node_name) ?? textField(flow?.node_name);
-    if (flow !== undefined) return readFlow(flow, { line, time, node }, readEndpoint);
-    const lost = objectField(record.lost_events);
-    if (lost !== undefined) {
-      return { line, kind: 'lost-events', count: countField(lost.num_events_lost) ?? 0, time, node };
-    }
-    const other = OTHER_EVENTS.find(([key]) => objectField(record[key]) !== undefined);
-    return other === undefined ? undefined : { line, kind: 'ignored', reason: other[1], time, node };
-  };
-
   return {
     read(line, bytes, start, end) {
-      const text = bytes.toString('utf8', start, end);
-      if (text.includes('\ufffd') && !isUtf8(bytes.subarray(start, end))) {
-        return broken(line, 'malformed', 'the line is not valid UTF-8');
-      }
-      let value = parseJson(text);
-      if (value === undefined) {
-        if (text.trim() === '')
-          return { line, kind: 'ignored', reason: 'blank', time: undefined, node: undefined };
-        return broken(line, 'malformed', 'the line is not valid JSON');
-      }
-      for (let depth = 0; depth <= MAX_WRAPPERS; depth++) {
-        if (!isJsonObject(value)) break;
-        const flowLine = readRecord(line, value);
-        if (flowLine !== undefined) return flowLine;
-        const wrapped = textField(value.log) ?? textField(value.message);
-        if (wrapped === undefined) break;
-        value = parseJson(wrapped);
-      }
-      return broken(line, 'foreign', 'the line is JSON, but no Hubble record');
+      const skimmed = skimmer.skim(bytes, start, end);
+      if (skimmed === undefined) return plain.read(line, bytes, start, end);
+      const { flow, time, node } = skimmed;
+      return readFlow(flow, { line, time: parseTime(time), node }, readSharedEndpoint);
     },
   };
-}
-
-/** Skips what container runtimes and shippers write before a line; undefined when there is no JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    const brace = text.indexOf('{');
-    return brace > 0 ? parseJson(text.slice(brace)) : undefined;
-  }
-}
-
-/** Records without envelope, as older versions print them, are told from other JSON by fields that only flows have. */
-function isBareFlow(record: JsonObject): boolean {
-  return (
-    (objectField(record.IP) !== undefined && objectField(record.l4) !== undefined) ||
-    (textField(record.verdict) !== undefined && objectField(record.source) !== undefined) ||
-    typeof objectField(record.event_type)?.type === 'number'
-  );
-}
-
-function broken(line: number, reason: BrokenReason, detail: string): FlowLine {
-  return { line, kind: 'broken', reason, detail };
 }

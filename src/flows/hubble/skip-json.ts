@@ -1,0 +1,96 @@
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const MINUS = 0x2d;
+const ZERO = 0x30;
+const NINE = 0x39;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const SPACE = 0x20;
+const ASCII_END = 0x7f;
+
+const MAX_DEPTH = 16;
+const LITERALS = ['true', 'false', 'null'].map((text) => Buffer.from(text));
+
+/**
+ * The index after the JSON value at `at`, or -1. Stricter than JSON: ASCII without escapes or white space, integers only,
+ * as Hubble writes nearly all of its lines. What passes is valid JSON; what does not needs a real parser.
+ */
+export function skipJson(bytes: Uint8Array, at: number, end: number, depth = 0): number {
+  if (at >= end) return -1;
+  switch (bytes[at]) {
+    case QUOTE:
+      return skipText(bytes, at, end);
+    case OPEN_BRACE:
+      return depth >= MAX_DEPTH ? -1 : skipObject(bytes, at, end, depth + 1);
+    case OPEN_BRACKET:
+      return depth >= MAX_DEPTH ? -1 : skipArray(bytes, at, end, depth + 1);
+    default:
+      return skipNumberOrLiteral(bytes, at, end);
+  }
+}
+
+/** The index after the closing quote of the text that opens at `at`, or -1. */
+export function skipText(bytes: Uint8Array, at: number, end: number): number {
+  for (let i = at + 1; i < end; i++) {
+    const byte = bytes[i] ?? 0;
+    if (byte === QUOTE) return i + 1;
+    if (byte < SPACE || byte >= ASCII_END || byte === BACKSLASH) return -1;
+  }
+  return -1;
+}
+
+function skipObject(bytes: Uint8Array, at: number, end: number, depth: number): number {
+  let i = at + 1;
+  if (bytes[i] === CLOSE_BRACE) return i + 1;
+  for (;;) {
+    if (bytes[i] !== QUOTE) return -1;
+    i = skipText(bytes, i, end);
+    if (i < 0 || bytes[i] !== COLON) return -1;
+    i = skipJson(bytes, i + 1, end, depth);
+    if (i < 0 || i >= end) return -1;
+    if (bytes[i] === CLOSE_BRACE) return i + 1;
+    if (bytes[i] !== COMMA) return -1;
+    i++;
+  }
+}
+
+function skipArray(bytes: Uint8Array, at: number, end: number, depth: number): number {
+  let i = at + 1;
+  if (bytes[i] === CLOSE_BRACKET) return i + 1;
+  for (;;) {
+    i = skipJson(bytes, i, end, depth);
+    if (i < 0 || i >= end) return -1;
+    if (bytes[i] === CLOSE_BRACKET) return i + 1;
+    if (bytes[i] !== COMMA) return -1;
+    i++;
+  }
+}
+
+function skipNumberOrLiteral(bytes: Uint8Array, at: number, end: number): number {
+  const first = bytes[at] ?? 0;
+  if (first !== MINUS && (first < ZERO || first > NINE)) {
+    const literal = LITERALS.find((text) => isAt(bytes, at, end, text));
+    return literal === undefined ? -1 : at + literal.length;
+  }
+  let i = first === MINUS ? at + 1 : at;
+  const start = i;
+  while (i < end && isDigit(bytes[i])) i++;
+  const digits = i - start;
+  return digits === 0 || (digits > 1 && bytes[start] === ZERO) ? -1 : i;
+}
+
+/** A number that goes on with a fraction or an exponent is followed by neither `,` nor a bracket, so callers refuse it. */
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= ZERO && byte <= NINE;
+}
+
+/** Whether the bytes from `at` on are `text`. */
+export function isAt(bytes: Uint8Array, at: number, end: number, text: Uint8Array): boolean {
+  if (end - at < text.length) return false;
+  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text[i]) return false;
+  return true;
+}
