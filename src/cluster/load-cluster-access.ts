@@ -142,6 +142,8 @@ function serverAddress(text: unknown): string | undefined {
 /** A plug-in's output, quoted by a JSON error, may be the token itself. */
 function rethrowWithoutSecrets(error: unknown): never {
   if (error instanceof SyntaxError) throw new Error('the credential plug-in did not answer with JSON');
+  if (error instanceof TypeError)
+    throw new Error('the credential plug-in did not answer with an ExecCredential');
   const code = error instanceof Error && 'code' in error ? `${error.code}` : undefined;
   if (code !== undefined && error instanceof Error) throw new Error(error.message.slice(0, 300));
   const text = error instanceof Error ? error.message.trim() : '';
@@ -168,7 +170,7 @@ function kubeconfigProblem(error: unknown): string {
   if (error instanceof Error && 'code' in error && 'path' in error) {
     return error.code === 'ENOENT' ? `\`${error.path}\` does not exist` : `\`${error.path}\`: ${error.code}`;
   }
-  return 'it is not a kubeconfig in YAML';
+  return 'it is no complete kubeconfig in YAML or JSON';
 }
 
 function failed(code: string, message: string, help: string): AccessLoading {

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { type DeployPlan, objectKey, objectName, type PlannedChange } from '../plan/deploy-plan.ts';
+import type { DeployPlan, PlannedChange } from '../plan/deploy-plan.ts';
 import type { JsonObject } from '../plan/json-object.ts';
 import { orderByEffect, type WriteOrder } from '../plan/order-writes.ts';
 import { appliedFields, isSameContent, resourceVersionOf, storedContent } from '../plan/stored-content.ts';
@@ -8,6 +8,7 @@ import type { ApiClient } from './api-client.ts';
 import { objectPath } from './api-resource.ts';
 import { FIELD_MANAGER } from './apply-request.ts';
 import { checkAccess } from './check-access.ts';
+import { findDuplicates, findUnusableNames } from './check-desired.ts';
 import { applyBody, type DesiredObject } from './desired-object.ts';
 import { type DryRun, dryRunSet } from './dry-run-set.ts';
 import { findNeighbours } from './find-neighbours.ts';
@@ -57,8 +58,8 @@ export async function planDeploy(
   objects: readonly DesiredObject[],
   { order = orderByEffect, concurrency = CONCURRENCY }: PlanOptions = {},
 ): Promise<Planning> {
-  const duplicates = findDuplicates(objects);
-  if (duplicates.length > 0) return { kind: 'refused', because: 'objects', diagnostics: duplicates };
+  const mistakes = [...findUnusableNames(objects), ...findDuplicates(objects)];
+  if (mistakes.length > 0) return { kind: 'refused', because: 'objects', diagnostics: mistakes };
 
   const kinds = await resolveKinds(client, objects);
   if (kinds.kind === 'refused') return kinds;
@@ -86,27 +87,6 @@ export async function planDeploy(
     },
     diagnostics: neighbours.diagnostics,
   };
-}
-
-function findDuplicates(objects: readonly DesiredObject[]): readonly Diagnostic[] {
-  const first = new Map<string, DesiredObject>();
-  const diagnostics: Diagnostic[] = [];
-  for (const object of objects) {
-    const key = objectKey(object.ref);
-    const earlier = first.get(key);
-    if (earlier === undefined) first.set(key, object);
-    else {
-      const { file, line } = earlier.ref.span;
-      diagnostics.push({
-        code: 'cluster/duplicate-object',
-        severity: 'error',
-        message: `\`${objectName(object.ref)}\` is already written in \`${file}:${line}\``,
-        help: 'keep one of the two: which one would win depends on the order',
-        span: object.ref.span,
-      });
-    }
-  }
-  return diagnostics;
 }
 
 function toChange(

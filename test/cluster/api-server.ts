@@ -17,7 +17,7 @@ export interface TestUser {
 }
 
 /** `system:masters` may do everything, whatever RBAC says. */
-export const ADMIN: TestUser = { name: 'admin', token: 'admin-token-4f1c', groups: ['system:masters'] };
+const ADMIN: TestUser = { name: 'admin', token: 'admin-token-4f1c', groups: ['system:masters'] };
 
 export interface ApiServer {
   readonly url: string;
@@ -35,13 +35,13 @@ export interface ApiServer {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-export interface CallAnswer {
+interface CallAnswer {
   readonly status: number;
   // biome-ignore lint/suspicious/noExplicitAny: answers of the server, read by assertions only
   readonly body: any;
 }
 
-export interface KubeconfigAccess {
+interface KubeconfigAccess {
   readonly token: string;
   /** Another server than the API server itself, e.g. a proxy in front of it; plain HTTP is allowed. */
   readonly url?: string;

@@ -1,0 +1,44 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { objectKey, objectName } from '../plan/deploy-plan.ts';
+import type { DesiredObject } from './desired-object.ts';
+
+/** A URL takes these segments as another place: the request would be about another object, or about all of them. */
+const NOT_A_SEGMENT: ReadonlySet<string> = new Set(['', '.', '..']);
+
+/** Objects whose name or namespace cannot stand in a path of the API. */
+export function findUnusableNames(objects: readonly DesiredObject[]): readonly Diagnostic[] {
+  return objects.flatMap(({ ref, document }) =>
+    (['name', 'namespace'] as const)
+      .filter((key) => NOT_A_SEGMENT.has(ref[key] ?? 'none'))
+      .map((key) => ({
+        code: 'cluster/invalid-name',
+        severity: 'error' as const,
+        message: `\`${ref[key] ?? ''}\` cannot be the ${key} of an object`,
+        help: 'use lower-case letters, digits and `-`',
+        span: document.spanOf(['metadata', key]),
+      })),
+  );
+}
+
+/** Objects that the set holds twice: the second would overwrite the first. */
+export function findDuplicates(objects: readonly DesiredObject[]): readonly Diagnostic[] {
+  const first = new Map<string, DesiredObject>();
+  const diagnostics: Diagnostic[] = [];
+  for (const object of objects) {
+    const key = objectKey(object.ref);
+    const earlier = first.get(key);
+    if (earlier === undefined) {
+      first.set(key, object);
+      continue;
+    }
+    const { file, line } = earlier.ref.span;
+    diagnostics.push({
+      code: 'cluster/duplicate-object',
+      severity: 'error',
+      message: `\`${objectName(object.ref)}\` is already written in \`${file}:${line}\``,
+      help: 'keep one of the two: which one would win depends on the order',
+      span: object.ref.span,
+    });
+  }
+  return diagnostics;
+}

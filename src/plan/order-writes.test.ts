@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { PlannedChange } from './deploy-plan.ts';
+import { orderByEffect } from './order-writes.ts';
+
+const change = (
+  name: string,
+  effect: PlannedChange['effect'],
+  rules: number,
+  action: PlannedChange['action'] = 'update',
+): PlannedChange => ({
+  object: {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    namespace: 'shop',
+    name,
+    span: { file: 'p.yaml', line: 1, column: 1 },
+  },
+  action,
+  effect,
+  before: undefined,
+  after: {
+    kind: 'NetworkPolicy',
+    spec: { policyTypes: ['Ingress'], ingress: Array.from({ length: rules }, () => ({})) },
+  },
+});
+
+const CHANGES = [
+  change('adopted', 'none', 1, 'adopt'),
+  change('a', 'widens', 1),
+  change('b', 'widens', 0),
+  change('allows', 'isolates', 1),
+  change('denies', 'isolates', 0),
+  change('a-narrow', 'narrows', 1),
+  change('a-same', 'none', 1, 'unchanged'),
+];
+const ORDER = ['a', 'b', 'allows', 'denies', 'a-narrow', 'adopted', 'a-same'];
+
+it('opens first, then isolates (what allows before what denies), then narrows, whatever the input order', () => {
+  fc.assert(
+    fc.property(fc.shuffledSubarray(CHANGES, { minLength: CHANGES.length }), (changes) => {
+      expect(orderByEffect(changes).map(({ object }) => object.name)).toEqual(ORDER);
+    }),
+  );
+});

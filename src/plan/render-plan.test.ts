@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { renderPlan } from './render-plan.ts';
+
+it('prints hostile text of the cluster as characters, one line an object', () => {
+  const text = renderPlan({
+    server: 'https://cluster\u001b[2J',
+    changes: [
+      {
+        object: {
+          apiVersion: 'v1',
+          kind: 'K',
+          namespace: 'shop',
+          name: 'a\nDeployed',
+          span: { file: '\u202efile.yaml', line: 1, column: 2 },
+        },
+        action: 'create',
+        effect: 'isolates',
+        before: undefined,
+        after: { metadata: { annotations: { note: 'bell\u0007\u009b1m' } } },
+      },
+    ],
+    leftInCluster: [
+      { apiVersion: 'v1', kind: 'K', resource: 'ks', namespace: 'shop', name: 'x\n; rm -rf /' },
+    ],
+  });
+  expect(text).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
+  expect(text).toContain('shop/a\\u{a}Deployed');
+  expect(text).toContain('kubectl delete ks x\\u{a}; rm -rf /');
+});
+
+it('says when there is nothing', () => {
+  expect(renderPlan({ server: 'https://c', changes: [], leftInCluster: [] })).toBe(
+    'Plan for https://c: no policies\n',
+  );
+});
