@@ -1,4 +1,4 @@
-import type { SimulationResult } from '../../src/impact/simulation.ts';
+import type { ConnectionImpact, SimulationResult } from '../../src/impact/simulation.ts';
 import {
   allowedBy,
   change,
@@ -87,6 +87,62 @@ const dnsUnexplained = {
   isUnexplained: true,
 };
 
+const LEAVING = { ...entering(deniedBy(DB)), egress: deniedBy(DB), ingress: FREE };
+
+/** One impact for each cause that the others do not have, with every outcome that a record may tell. */
+const everyCause = [
+  {
+    ...impact(
+      'blocked',
+      recorded(endpoint('data/nightly-report'), endpoint('2001:db8::9'), {
+        port: 443,
+        seen: { allowed: sightings(9), denied: sightings(1), audited: sightings(2), attempted: sightings(3) },
+      }),
+      { base: entering(FREE), head: LEAVING },
+      {
+        kind: 'newly-isolated',
+        policies: [DB, API],
+        line: { span: span('policies/db.yaml', 7), side: 'head' },
+      },
+    ),
+    direction: 'egress',
+  },
+  impact(
+    'blocked',
+    recorded(endpoint('shop/web'), endpoint('shop/api'), { port: 80, seen: { attempted: sightings(4) } }),
+    { base: entering(FREE), head: entering(deniedBy(API)) },
+    { kind: 'rule-added', policy: API, line: { span: span('policies/api.yaml', 20), side: 'head' } },
+  ),
+  impact(
+    'opened',
+    recorded(endpoint('198.51.100.7'), endpoint('data/postgres'), {
+      port: 5432,
+      seen: { audited: sightings(6) },
+    }),
+    { base: entering(deniedBy(DB)), head: entering(FREE) },
+    { kind: 'no-longer-isolated', policies: [DB], line: { span: span('policies/db.yaml', 7), side: 'base' } },
+  ),
+  impact(
+    'opened',
+    recorded(endpoint('shop/batch'), endpoint('shop/api'), { seen: { denied: sightings(2) } }),
+    { base: entering(deniedBy(API)), head: entering(FREE) },
+    { kind: 'rule-changed', policy: API, line: { span: span('policies/api.yaml', 9), side: 'head' } },
+  ),
+] as const satisfies readonly ConnectionImpact[];
+
+const unknownForSeveralReasons = [
+  impact(
+    'unknown',
+    recorded(endpoint('203.0.113.9'), endpoint('shop/web'), { seen: { allowed: sightings(5) } }),
+    {
+      base: entering(FREE),
+      head: entering(unknownBecause({ code: 'address-not-recorded', detail: 'no address was recorded' })),
+    },
+    { kind: 'undecided' },
+  ),
+  ...metricsUnknown,
+];
+
 /** What a run may come to, by the folder in test/cases/report that holds its three reports. */
 export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
   'blocks-and-opens': simulated(
@@ -124,6 +180,16 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
   ),
   'unknown-only': simulated(simulation({ impacts: metricsUnknown }), 'warn', [
     { code: 'unknown', tally: { connections: 4, seen: 48 } },
+  ]),
+  'every-cause': simulated(simulation({ impacts: everyCause }), 'fail', [
+    { code: 'blocked', tally: { connections: 2, seen: 19 } },
+    { code: 'opened', tally: { connections: 2, seen: 8 } },
+  ]),
+  'opens-several': simulated(simulation({ impacts: everyCause.slice(2) }), 'warn', [
+    { code: 'opened', tally: { connections: 2, seen: 8 } },
+  ]),
+  'unknown-for-several-reasons': simulated(simulation({ impacts: unknownForSeveralReasons }), 'warn', [
+    { code: 'unknown', tally: { connections: 5, seen: 53 } },
   ]),
   'opens-one-to-the-internet': simulated(
     simulation({ impacts: [apiOpened], changes: [change('changed', API)] }),
