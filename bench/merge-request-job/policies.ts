@@ -45,6 +45,7 @@ export function basePolicies({ namespaces, workloads }: Cluster, random: Random)
     const { namespace, name, labels, ports } = workloads[2 + ((i * 101) % (workloads.length - 2))] ?? {};
     if (namespace === undefined || name === undefined) break;
     const caller = random.pick(['core', 'api', 'web', 'edge']);
+    const block = `10.${200 + random.below(50)}`;
     add(namespace.name, `${name}-callers`, {
       podSelector: { matchLabels: labels },
       ingress: [
@@ -66,8 +67,8 @@ export function basePolicies({ namespaces, workloads }: Cluster, random: Random)
             },
             {
               ipBlock: {
-                cidr: `10.${200 + random.below(50)}.0.0/16`,
-                except: ['10.200.7.0/24'].slice(random.below(2)),
+                cidr: `${block}.0.0/16`,
+                except: [`${block}.7.0/24`].slice(random.below(2)),
               },
             },
           ].slice(0, 1 + random.below(2)),

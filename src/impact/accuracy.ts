@@ -22,12 +22,15 @@ export function contradictsRecord(verdict: Verdict, recorded: RecordedConnection
   return outcome !== undefined && verdict.outcome !== 'unknown' && verdict.outcome !== outcome;
 }
 
-/** Adds one connection to the comparison of the base policies with what was recorded. */
-export function countAccuracy(sum: Accuracy, verdict: Verdict, recorded: RecordedConnection): Accuracy {
-  if (verdict.outcome === 'unknown' || recordedOutcome(recorded) === undefined) {
-    return { ...sum, notComparable: sum.notComparable + 1 };
+/** Compares the base verdicts with what was recorded, for connections as a reader counts them. */
+export function measureAccuracy(
+  judged: readonly { readonly recorded: RecordedConnection; readonly base: Verdict }[],
+): Accuracy {
+  const accuracy = { agreeing: 0, contradicting: 0, notComparable: 0 };
+  for (const { recorded, base } of judged) {
+    if (base.outcome === 'unknown' || recordedOutcome(recorded) === undefined) accuracy.notComparable++;
+    else if (contradictsRecord(base, recorded)) accuracy.contradicting++;
+    else accuracy.agreeing++;
   }
-  return contradictsRecord(verdict, recorded)
-    ? { ...sum, contradicting: sum.contradicting + 1 }
-    : { ...sum, agreeing: sum.agreeing + 1 };
+  return accuracy;
 }

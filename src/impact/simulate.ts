@@ -7,14 +7,13 @@ import { policyKey, type Verdict } from '../model/verdict.ts';
 import type { CniProfile } from '../policy/cni-profile.ts';
 import { compilePolicies } from '../policy/compile-policies.ts';
 import type { Policy } from '../policy/policy.ts';
-import { contradictsRecord, countAccuracy } from './accuracy.ts';
+import { contradictsRecord, measureAccuracy } from './accuracy.ts';
 import { decidingDirection, findCause, type PolicyLookup } from './cause.ts';
 import { measureCoverage } from './coverage.ts';
 import { mergeRecorded, readerKey } from './impact-groups.ts';
 import { findPolicyChanges } from './policy-changes.ts';
 import { sumSightings } from './sightings-sum.ts';
 import {
-  type Accuracy,
   type ConnectionImpact,
   type Simulation,
   type Tally,
@@ -51,7 +50,6 @@ export function simulate(input: SimulationInput): Simulation {
   const lookup = { base: byKey(base.policies), head: byKey(head.policies) };
   const groups = createGroups(lookup);
   const connections: Connection[] = [];
-  let accuracy: Accuracy = { agreeing: 0, contradicting: 0, notComparable: 0 };
 
   for (const recorded of digest.connections) {
     const resolved = resolveConnection(recorded, input.resolve);
@@ -60,11 +58,9 @@ export function simulate(input: SimulationInput): Simulation {
     const before = baseEvaluator.judge(connection);
     const isTouched = touched.connection(connection);
     const after = isTouched ? headEvaluator.judge(connection) : before;
-    accuracy = countAccuracy(accuracy, before, recorded);
     groups.add(resolved, before, after, isTouched);
   }
 
-  const { impacts, totals, unknownUntouched } = groups.finish();
   return {
     cni: profile.cni,
     base: { name: base.name, policies: base.policies.length },
@@ -76,10 +72,7 @@ export function simulate(input: SimulationInput): Simulation {
       lostEvents: digest.lostEvents,
       sources: digest.sources,
     },
-    totals,
-    unknownUntouched,
-    impacts,
-    accuracy,
+    ...groups.finish(),
     coverage: measureCoverage(touched, input.workloads, connections),
     diagnostics: input.diagnostics,
   };
@@ -108,7 +101,7 @@ function transitionOf(base: Verdict, head: Verdict): Transition {
 
 interface Groups {
   add(recorded: RecordedConnection, base: Verdict, head: Verdict, isTouched: boolean): void;
-  finish(): Pick<Simulation, 'impacts' | 'totals' | 'unknownUntouched'>;
+  finish(): Pick<Simulation, 'impacts' | 'totals' | 'unknownUntouched' | 'accuracy'>;
 }
 
 /** Gathers connections into those that a reader counts, and tallies them. */
@@ -148,6 +141,7 @@ function createGroups(lookup: PolicyLookup): Groups {
           unexplained: tallyOf(({ isUnexplained }) => isUnexplained),
         },
         unknownUntouched: tallyOf(({ transition, isTouched }) => transition === 'unknown' && !isTouched),
+        accuracy: measureAccuracy(groups),
       };
     },
   };

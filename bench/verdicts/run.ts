@@ -1,0 +1,52 @@
+/** `node bench/verdicts/run.ts`: verdicts per second on one thread; see README.md. */
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createEvaluator } from '../../src/engine/evaluator.ts';
+import { loadDigest } from '../../src/flows/load-digest.ts';
+import type { Connection } from '../../src/model/connection.ts';
+import { CNI_PROFILES } from '../../src/policy/cni-profile.ts';
+import { compilePolicies } from '../../src/policy/compile-policies.ts';
+import { loadPolicies } from '../../src/policy/load-policies.ts';
+import { readManifests } from '../../src/policy/read-manifests.ts';
+
+const ROUNDS = 40;
+const DATA = fileURLToPath(new URL('../merge-request-job/data/', import.meta.url));
+const profile = CNI_PROFILES.cilium;
+
+function readPolicies(side: 'base' | 'head') {
+  const documents = globSync(`${DATA}${side}/**/*.yaml`)
+    .sort()
+    .flatMap((file) => readManifests({ file, text: readFileSync(file, 'utf8') }).documents);
+  return loadPolicies(documents, { profile, defaultNamespace: 'default' }).policies;
+}
+
+async function readConnections(): Promise<readonly Connection[]> {
+  const source = {
+    name: 'week.parquet',
+    open: async function* () {
+      yield readFileSync(`${DATA}week.parquet`);
+    },
+  };
+  return (await loadDigest([source])).digest.connections.map(({ connection }) => connection);
+}
+
+function seconds(run: () => void): number {
+  const started = process.hrtime.bigint();
+  run();
+  return Number(process.hrtime.bigint() - started) / 1e9;
+}
+
+const connections = await readConnections();
+const sides = [readPolicies('base'), readPolicies('head')];
+const evaluators = sides.map((policies) => createEvaluator(compilePolicies(policies, profile)));
+const judgeAll = (): void => {
+  for (const evaluator of evaluators) for (const connection of connections) evaluator.judge(connection);
+};
+const verdicts = connections.length * evaluators.length;
+const first = seconds(judgeAll);
+const rounds = Array.from({ length: ROUNDS }, () => seconds(judgeAll)).sort((a, b) => a - b);
+const median = rounds[ROUNDS / 2] ?? Number.NaN;
+const perSecond = (time: number): string => Math.round(verdicts / time).toLocaleString('en');
+console.log(`${sides[0]?.length} policies, ${connections.length} connections, base and head: ${verdicts} verdicts`);
+console.log(`first time, in a fresh process: ${perSecond(first)} verdicts/s (${(first * 1000).toFixed(0)} ms)`);
+console.log(`memoised, median of ${ROUNDS} rounds: ${perSecond(median)} verdicts/s`);
