@@ -36,6 +36,10 @@ describe('the headline', () => {
       'model-disagrees',
       'yellow: Blocks nothing that was seen in 7 days, but the model agrees with only 75 % of what was recorded',
     ],
+    [
+      'blocks-and-input-unreadable',
+      'red: Blocks shop/web → shop/cart on TCP 8080, seen 17,930 times in 7 days',
+    ],
     ['no-flows', 'white: Cannot say: no connection was recorded'],
     ['no-policy-changed', 'green: Changes no policy'],
     ['invalid-files', 'red: 2 policy files are invalid: nothing was simulated'],

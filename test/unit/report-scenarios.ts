@@ -181,6 +181,21 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
   'unknown-only': simulated(simulation({ impacts: metricsUnknown }), 'warn', [
     { code: 'unknown', tally: { connections: 4, seen: 48 } },
   ]),
+  'blocks-and-input-unreadable': simulated(
+    simulation({
+      impacts: [cartBlocked],
+      diagnostics: [
+        {
+          code: 'input/missing',
+          severity: 'error',
+          message: 'there is no `flows/`',
+          help: 'check the path given with `--flows`',
+        },
+      ],
+    }),
+    'fail',
+    [{ code: 'blocked', tally: { connections: 1, seen: 17_930 } }],
+  ),
   'every-cause': simulated(simulation({ impacts: everyCause }), 'fail', [
     { code: 'blocked', tally: { connections: 2, seen: 19 } },
     { code: 'opened', tally: { connections: 2, seen: 8 } },

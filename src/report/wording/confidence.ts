@@ -51,7 +51,7 @@ function nodesClause({ nodes, lostEvents }: Evidence): Phrase {
 }
 
 /** What weakens the verdict and has no section of its own, without what the first line says already. */
-export function caveats({ evidence, totals }: Simulation, gate: Gate): readonly Phrase[] {
+export function caveats({ evidence, totals, diagnostics }: Simulation, gate: Gate): readonly Phrase[] {
   const missing = gate.reasons.filter(({ code }) => MISSING_EVIDENCE.includes(code));
   const unsaid = totals.blocked.connections > 0 ? missing : missing.slice(1);
   const reasons = unsaid.filter(({ code }) => code !== 'incomplete-input').map(gateReasonClause);
@@ -63,7 +63,10 @@ export function caveats({ evidence, totals }: Simulation, gate: Gate): readonly 
   const broken = evidence.sources.flatMap(({ name: source, records }) => brokenLines(source, records));
   const lost =
     evidence.lostEvents === 0 ? [] : [say`the recorder lost ${words(plural(evidence.lostEvents, 'event'))}`];
-  return [...reasons, ...shorten(cut), ...shorten(broken), ...lost];
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  const unread =
+    errors === 0 ? [] : [say`${words(plural(errors, 'error'))} in the input: those parts were not simulated`];
+  return [...reasons, ...unread, ...shorten(cut), ...shorten(broken), ...lost];
 }
 
 function brokenLines(source: string, records: Evidence['sources'][number]['records']): readonly Phrase[] {

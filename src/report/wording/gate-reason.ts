@@ -32,7 +32,11 @@ export function gateReasonClause(reason: GateReason): Phrase {
       return say`${words(plural(reason.tally.connections, 'connection'))} cannot be judged`;
     case 'incomplete-input': {
       const verb = reason.sources.length === 1 ? say`is` : say`are`;
-      return say`${enumerate(reason.sources.map((source) => [name(source)]))} ${verb} not complete`;
+      const sources = enumerate(
+        reason.sources.map((source) => [name(source)]),
+        1,
+      );
+      return say`${sources} ${verb} not complete`;
     }
     case 'uncovered-workloads': {
       const workloads = words(plural(reason.workloads.length, 'touched workload'));

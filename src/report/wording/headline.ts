@@ -60,8 +60,8 @@ function withoutSimulation({ outcome, reasons }: Gate): Headline {
 }
 
 function withoutFindings(simulation: Simulation, gate: Gate, missing: Phrase): Headline {
-  if (simulation.changes.length === 0 && !hasErrors(simulation.diagnostics)) {
-    return { tone: gate.outcome === 'fail' ? 'red' : 'green', phrase: say`Changes no policy` };
+  if (simulation.changes.length === 0 && gate.outcome === 'pass' && !hasErrors(simulation.diagnostics)) {
+    return { tone: 'green', phrase: say`Changes no policy` };
   }
   if (gate.outcome === 'inconclusive' || judged(simulation) === 0) {
     const why = missing.length === 0 ? say`no connection was recorded` : missing;

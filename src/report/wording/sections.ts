@@ -4,7 +4,7 @@ import type {
   Simulation,
   SimulationResult,
 } from '../../impact/simulation.ts';
-import type { Diagnostic } from '../../model/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import { causeClause } from './cause-clause.ts';
 import { connectionClause, seenClause, tallyWords } from './connection-clause.ts';
 import { plural } from './count.ts';
@@ -120,10 +120,10 @@ function changeClause({ change, policy }: PolicyChange): Phrase {
   return say`${words(change)} ${words(policy.kind === 'NetworkPolicy' ? 'NetworkPolicy' : 'policy')} ${policyName(policy)} (${at})`;
 }
 
-function diagnosticsSection(diagnostics: readonly Diagnostic[], isOpen: boolean): Section {
+function diagnosticsSection(diagnostics: readonly Diagnostic[], isOnly: boolean): Section {
   return {
-    title: isOpen ? 'To be fixed' : `${plural(diagnostics.length, 'problem')} in the input`,
-    isOpen,
+    title: isOnly ? 'To be fixed' : `${plural(diagnostics.length, 'problem')} in the input`,
+    isOpen: isOnly || hasErrors(diagnostics),
     columns: undefined,
     ...rows(sortDiagnostics(diagnostics), (diagnostic) => diagnosticClauses(diagnostic)),
   };
