@@ -94,7 +94,10 @@ describe('workloads of a cluster dump', () => {
       `{apiVersion: v1, kind: Pod, metadata: {name: n-123-y, ${owned('Job', 'n-29000000')}, labels: {job: nn}}}`,
       `{apiVersion: batch/v1, kind: Job, metadata: {name: n-29000000, ${owned('CronJob', 'nn')}}, spec: {template: ${template('job: nn')}}}`,
     ];
-    const expected = ['CronJob default/nn {job=nn}', 'Deployment default/web {app=web,pod-template-hash=5d8}'];
+    const expected = [
+      'CronJob default/nn {job=nn}',
+      'Deployment default/web {app=web,pod-template-hash=5d8}',
+    ];
     expect(summary(objects.join('\n---\n'))).toEqual(expected);
     expect(summary(objects.toReversed().join('\n---\n'))).toEqual(expected);
   });

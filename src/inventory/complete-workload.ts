@@ -2,8 +2,9 @@ import type { ContainerPort, Endpoint, NodeEndpoint, WorkloadEndpoint } from '..
 import type { LabelSet } from '../model/label-set.ts';
 import type { OwnerRef } from './inventory.ts';
 import type { LabelDifferences } from './label-differences.ts';
-import type { PodGroup, PodGroups } from './pod-group.ts';
-import { containsLabels, labelsKey, sharedLabels, stableLabels } from './stable-labels.ts';
+import type { PodGroup } from './pod-group.ts';
+import type { PodIndex } from './pod-index.ts';
+import { containsLabels, sharedLabels, stableLabels } from './stable-labels.ts';
 
 /**
  * Fills what a flow did not record of a workload: labels by its name, container ports and owner by its name or labels. What
@@ -11,13 +12,14 @@ import { containsLabels, labelsKey, sharedLabels, stableLabels } from './stable-
  */
 export function completeWorkload(
   endpoint: WorkloadEndpoint,
-  groups: PodGroups,
+  index: PodIndex,
   differences: LabelDifferences,
 ): Endpoint {
-  const named = groupsOfName(endpoint, groups, differences);
+  const named = groupsOfName(endpoint, index, differences);
   if (isOnlyHostNetwork(endpoint, named)) return nodeOf(endpoint, named);
   const labels = completeLabels(endpoint.labels, named);
-  const alike = named.length > 0 ? named : groupsWithLabels(endpoint.namespace, labels, groups);
+  const alike =
+    named.length > 0 || !labels.isComplete ? named : index.byLabels(endpoint.namespace, stableLabels(labels));
   const owner = singleOwner(alike);
   const ports = endpoint.ports ?? commonPorts(alike);
   const isOwnerKnown = endpoint.ownerKind !== undefined && endpoint.ownerKind !== 'Pod';
@@ -40,15 +42,15 @@ export function completeWorkload(
  */
 function groupsOfName(
   endpoint: WorkloadEndpoint,
-  groups: PodGroups,
+  index: PodIndex,
   differences: LabelDifferences,
 ): readonly PodGroup[] {
   const { namespace, name, ownerKind, labels } = endpoint;
   const recorded = stableLabels(labels);
   const isLike = ({ stable }: PodGroup): boolean =>
     labels.isComplete ? containsLabels(recorded, stable) : containsLabels(stable, recorded);
-  if (ownerKind === undefined) return groups.byName(namespace, name).filter(isLike);
-  const owned = groups.byOwner(namespace, { kind: ownerKind, name });
+  if (ownerKind === undefined) return index.byName(namespace, name).filter(isLike);
+  const owned = index.byOwner(namespace, { kind: ownerKind, name });
   const like = owned.filter(isLike);
   if (like.length > 0) return like;
   const [first] = owned;
@@ -56,52 +58,22 @@ function groupsOfName(
   return labels.isComplete ? owned : [];
 }
 
-/** Groups whose labels are all on the pod that was recorded; a group without labels would be like every pod. */
-function groupsWithLabels(namespace: string, labels: LabelSet, groups: PodGroups): readonly PodGroup[] {
-  if (!labels.isComplete) return [];
-  const recorded = stableLabels(labels);
-  return groups
-    .inNamespace(namespace)
-    .filter(
-      ({ profile, stable }) =>
-        profile.labels.isComplete && stable.size > 0 && containsLabels(recorded, stable),
-    );
-}
-
 /** Groups of one name that agree on all labels but those that controllers set pod by pod. */
 function completeLabels(labels: LabelSet, named: readonly PodGroup[]): LabelSet {
-  const [first] = named;
-  if (labels.isComplete || first === undefined) return labels;
-  const key = labelsKey(sharedLabels(first.profile.labels));
-  const isAgreed = named.every(
-    ({ profile }) => profile.labels.isComplete && labelsKey(sharedLabels(profile.labels)) === key,
+  const [first, ...others] = named;
+  if (labels.isComplete || !first?.profile.labels.isComplete) return labels;
+  const isAgreed = others.every(
+    ({ profile, labelsKey }) => profile.labels.isComplete && labelsKey === first.labelsKey,
   );
   if (!isAgreed) return labels;
-  return { labels: new Map([...commonLabels(named), ...labels.labels]), isComplete: true };
-}
-
-/** Of several pods only what they share, so that the answer does not depend on which of them it was. */
-function commonLabels(groups: readonly PodGroup[]): Iterable<readonly [string, string]> {
-  const [first, ...others] = groups;
-  return [...(first?.profile.labels.labels ?? [])].filter(([key, value]) =>
-    others.every(({ profile }) => profile.labels.labels.get(key) === value),
-  );
+  // Groups that differ in their ports may still differ in labels that controllers set; no group's are better than another's.
+  const known = others.length === 0 ? first.profile.labels.labels : sharedLabels(first.profile.labels);
+  return { labels: new Map([...known, ...labels.labels]), isComplete: true };
 }
 
 function commonPorts(groups: readonly PodGroup[]): readonly ContainerPort[] | undefined {
   const [first, ...others] = groups;
-  const ports = first?.profile.ports;
-  if (ports === undefined) return undefined;
-  const key = portsKey(ports);
-  return others.every(({ profile }) => profile.ports !== undefined && portsKey(profile.ports) === key)
-    ? ports
-    : undefined;
-}
-
-function portsKey(ports: readonly ContainerPort[]): string {
-  return [...new Set(ports.map(({ name, protocol, port }) => `${protocol} ${name} ${port}`))]
-    .sort()
-    .join('\n');
+  return others.every(({ portsKey }) => portsKey === first?.portsKey) ? first?.profile.ports : undefined;
 }
 
 function singleOwner(groups: readonly PodGroup[]): OwnerRef | undefined {

@@ -22,7 +22,8 @@ export interface InventoryWorkload {
   readonly namespace: string;
   readonly owner: OwnerRef;
   readonly profile: PodProfile;
-  readonly span: SourceSpan;
+  /** Where its labels are written. Asked for rarely, and not for nothing. */
+  readonly spanOf: () => SourceSpan;
 }
 
 export interface InventoryPod {
@@ -36,7 +37,7 @@ export interface InventoryPod {
   /** Phase Succeeded or Failed. */
   readonly isDone: boolean;
   readonly node: { readonly name: string | undefined; readonly addresses: readonly IpAddress[] };
-  readonly span: SourceSpan;
+  readonly spanOf: () => SourceSpan;
 }
 
 export interface InventoryNode {

@@ -21,7 +21,7 @@ export function createLabelDifferences(): LabelDifferences {
         severity: 'warning',
         message: `\`${workload}\` has \`${key}=${value}\` here, but was recorded ${other === undefined ? 'without that label' : `with \`${key}=${other}\``}`,
         help: 'the recorded labels were used; make the inventory and the recording from the same cluster at about the same time',
-        span: group.span,
+        span: group.spanOf(),
       });
     },
     diagnostics: () => [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, diagnostic]) => diagnostic),

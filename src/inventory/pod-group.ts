@@ -1,77 +1,82 @@
 import type { SourceSpan } from '../model/diagnostic.ts';
-import type { Inventory, OwnerRef, PodProfile } from './inventory.ts';
+import type { Inventory, InventoryPod, InventoryWorkload, OwnerRef, PodProfile } from './inventory.ts';
 import { ownerKey } from './owner-chain.ts';
-import { stableLabels } from './stable-labels.ts';
+import { labelsKey, sharedLabels, stableLabels } from './stable-labels.ts';
 
-/** Pods that the inventory describes in one place: one pod, or those of a template. */
+/** Pods of one owner that the inventory describes alike: those of a template, or running ones with the same labels and ports. */
 export interface PodGroup {
   readonly namespace: string;
   readonly owner: OwnerRef;
+  /** Of several pods the labels that all of them have. */
   readonly profile: PodProfile;
-  /** Of the profile. */
+  /** What may be compared with the labels of a flow. */
   readonly stable: ReadonlyMap<string, string>;
+  /** One text per meaning: labels but those that controllers set pod by pod, and named ports. */
+  readonly labelsKey: string;
+  readonly portsKey: string;
+  /** Undefined when not known, or when there are several. */
   readonly nodeName: string | undefined;
-  readonly span: SourceSpan;
+  readonly spanOf: () => SourceSpan;
 }
 
-export interface PodGroups {
-  /** By the owner that a flow names; its live pods if there are any, else its templates. */
-  byOwner(namespace: string, owner: OwnerRef): readonly PodGroup[];
-  /** By a name that a flow shows without saying of what: of an owner or a pod. */
-  byName(namespace: string, name: string): readonly PodGroup[];
-  inNamespace(namespace: string): readonly PodGroup[];
-}
-
-export function createPodGroups({ workloads, pods }: Inventory): PodGroups {
-  const templates = workloads.map((workload) => group(workload, undefined));
-  const live = pods.filter(({ isDone }) => !isDone);
-  const withLivePods = new Set(live.map(({ namespace, owner }) => ownerKey(namespace, owner)));
-  const isDescribed = new Set([
-    ...withLivePods,
-    ...templates.map(({ namespace, owner }) => ownerKey(namespace, owner)),
-  ]);
-  const ended = pods.filter(
-    ({ isDone, namespace, owner }) => isDone && !isDescribed.has(ownerKey(namespace, owner)),
-  );
-  const all = [
-    ...live.map((pod) => group(pod, pod.node.name)),
-    ...templates.filter(({ namespace, owner }) => !withLivePods.has(ownerKey(namespace, owner))),
-    // A pod that ended had these labels while its flows were recorded, and nothing else tells of them.
-    ...ended.map((pod) => group(pod, pod.node.name)),
-  ];
-  const owners = groupBy(all, ({ namespace, owner }) => ownerKey(namespace, owner));
-  const names = groupBy(all, ({ namespace, owner }) => `${namespace}\n${owner.name}`);
-  const namespaces = groupBy(all, ({ namespace }) => namespace);
-  const podOwners = new Map(pods.map(({ namespace, name, owner }) => [`${namespace}\n${name}`, owner]));
-
-  const byOwner: PodGroups['byOwner'] = (namespace, owner) => {
-    const found = owners.get(ownerKey(namespace, owner));
-    if (found !== undefined || owner.kind !== 'Pod') return found ?? [];
-    const top = podOwners.get(`${namespace}\n${owner.name}`);
-    return top === undefined ? [] : (owners.get(ownerKey(namespace, top)) ?? []);
-  };
-  return {
-    byOwner,
-    byName: (namespace, name) =>
-      names.get(`${namespace}\n${name}`) ?? byOwner(namespace, { kind: 'Pod', name }),
-    inNamespace: (namespace) => namespaces.get(namespace) ?? [],
-  };
-}
-
-function group(
-  { namespace, owner, profile, span }: Omit<PodGroup, 'stable' | 'nodeName'>,
-  nodeName: string | undefined,
-): PodGroup {
-  return { namespace, owner, profile, stable: stableLabels(profile.labels), nodeName, span };
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
+/**
+ * Everything that flows can be completed from. Of a workload with running pods those count, not the template, which may
+ * be newer; pods that ended count where nothing else tells of their owner, because they ran while flows were recorded.
+ */
+export function groupPods({ workloads, pods }: Inventory): readonly PodGroup[] {
+  const running = pods.filter(({ isDone }) => !isDone);
+  const hasPods = new Set(running.map(keyOf));
+  const templates = workloads.filter((workload) => !hasPods.has(keyOf(workload)));
+  const isDescribed = new Set([...hasPods, ...templates.map(keyOf)]);
+  const ended = pods.filter((pod) => pod.isDone && !isDescribed.has(keyOf(pod)));
+  const groups = new Map<string, PodGroup>();
+  for (const described of [...running, ...templates, ...ended]) {
+    const group = toGroup(described);
+    const key = JSON.stringify([
+      keyOf(described),
+      group.labelsKey,
+      group.portsKey,
+      group.profile.isHostNetwork,
+      group.profile.labels.isComplete,
+    ]);
+    const alike = groups.get(key);
+    groups.set(key, alike === undefined ? group : join(alike, group));
   }
-  return groups;
+  return [...groups.values()];
+}
+
+function keyOf({ namespace, owner }: InventoryWorkload | InventoryPod): string {
+  return ownerKey(namespace, owner);
+}
+
+function toGroup(described: InventoryWorkload | InventoryPod): PodGroup {
+  const { namespace, owner, profile, spanOf } = described;
+  return {
+    namespace,
+    owner,
+    profile,
+    stable: stableLabels(profile.labels),
+    labelsKey: labelsKey(sharedLabels(profile.labels)),
+    portsKey: portsKey(profile),
+    nodeName: 'node' in described ? described.node.name : undefined,
+    spanOf,
+  };
+}
+
+function portsKey({ ports }: PodProfile): string {
+  if (ports === undefined) return 'unknown';
+  return [...new Set(ports.map(({ name, protocol, port }) => `${protocol} ${name} ${port}`))]
+    .sort()
+    .join('\n');
+}
+
+function join(group: PodGroup, other: PodGroup): PodGroup {
+  const { labels, isComplete } = group.profile.labels;
+  const others = other.profile.labels.labels;
+  const common = new Map([...labels].filter(([key, value]) => others.get(key) === value));
+  return {
+    ...group,
+    profile: { ...group.profile, labels: { labels: common, isComplete } },
+    nodeName: group.nodeName === other.nodeName ? group.nodeName : undefined,
+  };
 }

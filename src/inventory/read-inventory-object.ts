@@ -68,10 +68,10 @@ function readWorkload(
   template: FieldPath,
 ): InventoryObject {
   const profile = readPodProfile(reader, template);
-  const span = reader.document.spanOf([...template, 'metadata', 'labels']);
+  const spanOf = () => reader.document.spanOf([...template, 'metadata', 'labels']);
   return {
     kind: 'workload',
-    workload: { namespace, owner: { kind, name }, profile, span },
+    workload: { namespace, owner: { kind, name }, profile, spanOf },
     controller: readController(reader),
     isIdle: kind === 'ReplicaSet' && reader.integer(['spec', 'replicas']) === 0,
   };
@@ -94,7 +94,7 @@ function readPod(reader: FieldReader, { namespace, name }: ObjectName): Inventor
         name: reader.text(['spec', 'nodeName']),
         addresses: readStatusAddresses(reader, ['status', 'hostIP'], ['status', 'hostIPs']),
       },
-      span: reader.document.spanOf(['metadata', 'labels']),
+      spanOf: () => reader.document.spanOf(['metadata', 'labels']),
     },
   };
 }

@@ -6,7 +6,7 @@ import { completeWorkload } from './complete-workload.ts';
 import type { Inventory, InventoryPod } from './inventory.ts';
 import { createLabelDifferences } from './label-differences.ts';
 import { withNameLabel } from './namespace-labels.ts';
-import { createPodGroups } from './pod-group.ts';
+import { createPodIndex } from './pod-index.ts';
 
 /** Completes endpoints as recorded; the same object gives the same object. */
 export interface EndpointResolver {
@@ -21,7 +21,7 @@ export interface EndpointResolver {
  * Addresses are those of the time of the inventory; a pod that had one before is not known.
  */
 export function createEndpointResolver(inventory: Inventory): EndpointResolver {
-  const groups = createPodGroups(inventory);
+  const index = createPodIndex(inventory);
   const whoHas = createAddressBook(inventory);
   const differences = createLabelDifferences();
   const known = new WeakMap<Endpoint, Endpoint>();
@@ -30,7 +30,7 @@ export function createEndpointResolver(inventory: Inventory): EndpointResolver {
   function resolve(endpoint: Endpoint): Endpoint {
     switch (endpoint.kind) {
       case 'workload':
-        return withNamespaceLabels(completeWorkload(endpoint, groups, differences), inventory);
+        return withNamespaceLabels(completeWorkload(endpoint, index, differences), inventory);
       case 'world':
       case 'unidentified': {
         const identified = identify(endpoint, whoHas, inventory);

@@ -18,22 +18,32 @@ const SET_BY_CONTROLLERS: ReadonlySet<string> = new Set([
 const NOT_IN_IDENTITIES =
   /^(?:io\.kubernetes|kubernetes\.io|[^/]*beta\.kubernetes\.io|k8s\.io|topology\.kubernetes\.io|annotation|etcd_node|pod-template|controller-revision-hash|controller-uid)/;
 
+type Labels = ReadonlyMap<string, string>;
+
 /** What pods of one workload have in common. */
-export function sharedLabels({ labels }: LabelSet): ReadonlyMap<string, string> {
-  return new Map([...labels].filter(([key]) => !SET_BY_CONTROLLERS.has(key)));
+export function sharedLabels({ labels }: LabelSet): Labels {
+  return without(labels, (key) => SET_BY_CONTROLLERS.has(key));
 }
 
 /** What pods of one workload have in common and flows record: what may be compared between the two. */
-export function stableLabels(set: LabelSet): ReadonlyMap<string, string> {
-  return new Map([...sharedLabels(set)].filter(([key]) => !NOT_IN_IDENTITIES.test(key)));
+export function stableLabels({ labels }: LabelSet): Labels {
+  return without(labels, (key) => SET_BY_CONTROLLERS.has(key) || NOT_IN_IDENTITIES.test(key));
 }
 
-export function containsLabels(all: ReadonlyMap<string, string>, part: ReadonlyMap<string, string>): boolean {
+/** Most label sets have nothing to leave out, and then are not copied. */
+function without(labels: Labels, isLeftOut: (key: string) => boolean): Labels {
+  for (const key of labels.keys()) {
+    if (isLeftOut(key)) return new Map([...labels].filter(([other]) => !isLeftOut(other)));
+  }
+  return labels;
+}
+
+export function containsLabels(all: Labels, part: Labels): boolean {
   for (const [key, value] of part) if (all.get(key) !== value) return false;
   return true;
 }
 
 /** One text per set of labels, whatever their order. */
-export function labelsKey(labels: ReadonlyMap<string, string>): string {
+export function labelsKey(labels: Labels): string {
   return JSON.stringify([...labels].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

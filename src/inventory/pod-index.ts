@@ -1,0 +1,69 @@
+import type { Inventory, OwnerRef } from './inventory.ts';
+import { ownerKey } from './owner-chain.ts';
+import { groupPods, type PodGroup } from './pod-group.ts';
+import { containsLabels } from './stable-labels.ts';
+
+/** Finds groups of pods by what a flow may have recorded of one pod. */
+export interface PodIndex {
+  /** By the owner, or for kind Pod also by the pod's name. */
+  byOwner(namespace: string, owner: OwnerRef): readonly PodGroup[];
+  /** By a name that a flow shows without saying of what: of an owner or a pod. */
+  byName(namespace: string, name: string): readonly PodGroup[];
+  /** Groups whose labels are all among `recorded`. One without labels would be like every pod, and is left out. */
+  byLabels(namespace: string, recorded: ReadonlyMap<string, string>): readonly PodGroup[];
+}
+
+export function createPodIndex(inventory: Inventory): PodIndex {
+  const all = groupPods(inventory);
+  const owners = groupBy(all, ({ namespace, owner }) => ownerKey(namespace, owner));
+  const names = groupBy(all, ({ namespace, owner }) => textKey(namespace, owner.name));
+  const podOwners = new Map(inventory.pods.map((pod) => [textKey(pod.namespace, pod.name), pod.owner]));
+  const withLabels = all.filter(({ profile, stable }) => profile.labels.isComplete && stable.size > 0);
+  const byRarestLabel = groupBy(withLabels, createRarestLabelKey(withLabels));
+
+  const byOwner: PodIndex['byOwner'] = (namespace, owner) => {
+    const found = owners.get(ownerKey(namespace, owner));
+    if (found !== undefined || owner.kind !== 'Pod') return found ?? [];
+    const top = podOwners.get(textKey(namespace, owner.name));
+    return top === undefined ? [] : (owners.get(ownerKey(namespace, top)) ?? []);
+  };
+  return {
+    byOwner,
+    byName: (namespace, name) =>
+      names.get(textKey(namespace, name)) ?? byOwner(namespace, { kind: 'Pod', name }),
+    byLabels(namespace, recorded) {
+      const found: PodGroup[] = [];
+      for (const [key, value] of recorded) {
+        for (const group of byRarestLabel.get(textKey(namespace, key, value)) ?? []) {
+          if (containsLabels(recorded, group.stable)) found.push(group);
+        }
+      }
+      return found;
+    },
+  };
+}
+
+/** A group is filed under the one of its labels that the fewest groups of its namespace have, so that lists stay short. */
+function createRarestLabelKey(groups: readonly PodGroup[]): (group: PodGroup) => string {
+  const counts = new Map<string, number>();
+  const keysOf = ({ namespace, stable }: PodGroup): string[] =>
+    [...stable].map((label) => textKey(namespace, ...label));
+  for (const key of groups.flatMap(keysOf)) counts.set(key, (counts.get(key) ?? 0) + 1);
+  const countOf = (key: string): number => counts.get(key) ?? 0;
+  return (group) => keysOf(group).reduce((best, key) => (countOf(key) < countOf(best) ? key : best));
+}
+
+function textKey(...parts: readonly string[]): string {
+  return parts.join('\n');
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
