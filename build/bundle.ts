@@ -18,7 +18,6 @@ await build({
   sourcemap: 'linked',
   chunkNames: 'chunks/[name]-[hash]',
   banner: { js: REQUIRE_BANNER },
-  loader: { '.mustache': 'text' },
   logLevel: 'warning',
 });
 await chmod('dist/cli.js', 0o755);
