@@ -29,7 +29,11 @@ const WORDS = new Map<string, number | boolean | null>([
 const INTEGER = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))$/;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 
+const FRACTION = /^\.\d+(?:_\d+)*(?:[eE][-+]?\d+(?:_\d+)*)?$/;
+
 function readNumber(text: string): number | undefined {
+  // go-yaml drops every underscore, except behind a leading dot, where Go's own number syntax holds.
+  if (text.startsWith('.') && !FRACTION.test(text)) return undefined;
   const digits = text.replaceAll('_', '');
   const [matched, sign, hex, binary, octal, decimal] = INTEGER.exec(digits) ?? [];
   if (matched !== undefined) {
@@ -39,11 +43,17 @@ function readNumber(text: string): number | undefined {
         : binary !== undefined
           ? Number(`0b${binary}`)
           : octal !== undefined
-            ? Number(`0o${octal}`)
+            ? readOctal(octal, digits)
             : Number(decimal);
     return sign === '-' && magnitude !== 0 ? -magnitude : magnitude;
   }
   if (!FLOAT.test(digits)) return undefined;
   const value = Number(digits);
   return Number.isFinite(value) ? value : undefined;
+}
+
+/** An octal number in the old form that does not fit into 64 bits is read as a decimal one. */
+function readOctal(octal: string, digits: string): number {
+  const value = Number(`0o${octal}`);
+  return value >= 2 ** 64 && !/o/i.test(digits) ? Number(digits.replace(/^[-+]/, '')) : value;
 }
