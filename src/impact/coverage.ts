@@ -14,21 +14,18 @@ export function measureCoverage(
   workloads: readonly WorkloadEndpoint[],
   connections: readonly Connection[],
 ): Coverage {
-  const seen = { ingress: new Set<string>(), egress: new Set<string>() };
+  const seen = { ingress: new Set<Endpoint>(), egress: new Set<Endpoint>() };
+  for (const { source, destination } of connections) {
+    seen.egress.add(source);
+    seen.ingress.add(destination);
+  }
   const candidates = new Map<string, Endpoint[]>();
-  const add = (endpoint: Endpoint): void => {
-    if (endpoint.kind !== 'workload') return;
+  for (const endpoint of new Set<Endpoint>([...workloads, ...seen.egress, ...seen.ingress])) {
+    if (endpoint.kind !== 'workload') continue;
     const name = endpointName(endpoint);
     const known = candidates.get(name);
     if (known === undefined) candidates.set(name, [endpoint]);
-    else if (!known.includes(endpoint)) known.push(endpoint);
-  };
-  workloads.forEach(add);
-  for (const { source, destination } of connections) {
-    add(source);
-    add(destination);
-    if (source.kind === 'workload') seen.egress.add(endpointName(source));
-    if (destination.kind === 'workload') seen.ingress.add(endpointName(destination));
+    else known.push(endpoint);
   }
   const withoutTraffic: string[] = [];
   let count = 0;
@@ -38,7 +35,8 @@ export function measureCoverage(
     );
     if (directions.length === 0) continue;
     count++;
-    if (directions.some((direction) => !seen[direction].has(name))) withoutTraffic.push(name);
+    const isSilent = (direction: Direction) => !endpoints.some((endpoint) => seen[direction].has(endpoint));
+    if (directions.some(isSilent)) withoutTraffic.push(name);
   }
   return { touched: count, withoutTraffic: withoutTraffic.sort() };
 }

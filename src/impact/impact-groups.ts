@@ -8,14 +8,34 @@ import { type Decision, policyKey, type Verdict } from '../model/verdict.ts';
 const MAX_ADDRESSES = 32;
 
 /** Connections with the same key are one connection to a reader: who, to whom, port, and the same reasons. */
-export function readerKey(connection: Connection, base: Verdict, head: Verdict): string {
-  return JSON.stringify([
-    readerName(connection.source),
-    readerName(connection.destination),
-    connection.protocol,
-    connection.port ?? null,
-    [base, head].map((verdict) => [sideKey(verdict.egress.decision), sideKey(verdict.ingress.decision)]),
-  ]);
+export type ReaderKey = (connection: Connection, base: Verdict, head: Verdict) => string;
+
+/** The key's parts are remembered by object: a digest has few endpoints and verdicts for its many connections. */
+export function createReaderKey(): ReaderKey {
+  const names = new WeakMap<Endpoint, string>();
+  const reasons = new WeakMap<Verdict, string>();
+  const remembered = <T extends object>(
+    memo: WeakMap<T, string>,
+    item: T,
+    describe: (item: T) => unknown,
+  ) => {
+    let text = memo.get(item);
+    if (text === undefined) {
+      text = JSON.stringify(describe(item));
+      memo.set(item, text);
+    }
+    return text;
+  };
+  const reasonOf = ({ egress, ingress }: Verdict) => [sideKey(egress.decision), sideKey(ingress.decision)];
+  return ({ source, destination, protocol, port }, base, head) =>
+    [
+      remembered(names, source, readerName),
+      remembered(names, destination, readerName),
+      protocol,
+      port,
+      remembered(reasons, base, reasonOf),
+      remembered(reasons, head, reasonOf),
+    ].join('\n');
 }
 
 function readerName(endpoint: Endpoint): readonly string[] {

@@ -10,7 +10,7 @@ import type { Policy } from '../policy/policy.ts';
 import { contradictsRecord, measureAccuracy } from './accuracy.ts';
 import { decidingDirection, findCause, type PolicyLookup } from './cause.ts';
 import { measureCoverage } from './coverage.ts';
-import { mergeRecorded, readerKey } from './impact-groups.ts';
+import { createReaderKey, mergeRecorded } from './impact-groups.ts';
 import { findPolicyChanges } from './policy-changes.ts';
 import { sumSightings } from './sightings-sum.ts';
 import {
@@ -107,6 +107,7 @@ interface Groups {
 /** Gathers connections into those that a reader counts, and tallies them. */
 function createGroups(lookup: PolicyLookup): Groups {
   const byReader = new Map<string, ConnectionImpact & { isTouched: boolean }>();
+  const readerKey = createReaderKey();
 
   return {
     add(recorded, base, head, isTouched) {
