@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
 import { loadPolicies } from '../../policy/load-policies.ts';
-import type { ManifestDocument } from '../../policy/manifest.ts';
+import type { ManifestDocument, ManifestFile, ManifestReading } from '../../policy/manifest.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { readManifests } from '../../policy/read-manifests.ts';
 import type { InputReading } from '../input/input-reading.ts';
@@ -14,16 +14,31 @@ export interface PolicyReading {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Reads one file into manifests. */
+type ReadFile = (file: ManifestFile) => ManifestReading;
+
 /** Turns the files of one policy set into policies; what is wrong with a file or a policy is in the diagnostics. */
 export function readPolicyFiles(
   input: InputReading,
   { cni, defaultNamespace }: { readonly cni: Cni; readonly defaultNamespace: string },
+  readFile: ReadFile = readManifests,
 ): PolicyReading {
-  const readings = input.files.map((file) => readManifests(file));
+  const readings = input.files.map((file) => readFile(file));
   const { policies, others, diagnostics } = loadPolicies(
     readings.flatMap(({ documents }) => documents),
     { profile: CNI_PROFILES[cni], defaultNamespace },
   );
   const ofManifests = readings.flatMap((reading) => reading.diagnostics);
   return { policies, others, diagnostics: [...input.diagnostics, ...ofManifests, ...diagnostics] };
+}
+
+/** Reads a file once for both sides of a comparison: a change leaves most files as they are. */
+export function createSharedReader(): ReadFile {
+  const readings = new Map<string, ManifestReading>();
+  return (file) => {
+    const key = `${file.file}\0${file.text}`;
+    const reading = readings.get(key) ?? readManifests(file);
+    readings.set(key, reading);
+    return reading;
+  };
 }

@@ -20,7 +20,7 @@ import { resolveComparison } from '../input/resolve-comparison.ts';
 import type { Io } from '../io.ts';
 import { gitlabLinks } from './gitlab-links.ts';
 import { readInventory } from './read-inventory.ts';
-import { readPolicyFiles } from './read-policy-files.ts';
+import { createSharedReader, readPolicyFiles } from './read-policy-files.ts';
 import { type ReportOutputs, writeReports } from './write-reports.ts';
 
 export type SimulateFormat = 'text' | 'json' | 'markdown';
@@ -75,8 +75,9 @@ async function simulateComparison(
   io: Io,
 ): Promise<SimulationResult> {
   const reading = await readComparison(comparison, io, options.limits);
-  const base = readPolicyFiles(reading.base, options);
-  const head = readPolicyFiles(reading.head, options);
+  const readFile = createSharedReader();
+  const base = readPolicyFiles(reading.base, options, readFile);
+  const head = readPolicyFiles(reading.head, options, readFile);
   const inventoryReading = await readInventory(options.inventory, options.limits, io);
   const { inventory, diagnostics: inventoryDiagnostics } = buildInventory(
     [...inventoryReading.documents, ...head.others],
