@@ -10,7 +10,7 @@ import { readManifestInputs } from '../input/read-manifest-inputs.ts';
 import type { Io } from '../io.ts';
 import { jsonText, type ReportOutputs, writeReports } from './write-reports.ts';
 
-export type ValidateFormat = 'text' | 'json';
+type ValidateFormat = 'text' | 'json';
 
 export interface ValidateOptions extends ReportOutputs<ValidateFormat> {
   /** Files, folders, globs; `-` for standard input. */

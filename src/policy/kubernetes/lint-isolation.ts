@@ -1,6 +1,6 @@
 import type { Direction } from '../../model/connection.ts';
 import type { Findings } from '../findings.ts';
-import type { LintSubject } from './lint-network-policy.ts';
+import type { LintSubject } from './lint-subject.ts';
 
 /** Finds policies that isolate more, less or otherwise than their text suggests (NetworkPolicy API, policyTypes). */
 export function lintIsolation(subject: LintSubject, findings: Findings): void {

@@ -1,18 +1,12 @@
 import type { CniProfile } from '../cni-profile.ts';
 import type { Findings } from '../findings.ts';
 import type { ManifestDocument } from '../manifest.ts';
-import { type Fields, isFields } from '../read-fields.ts';
+import { isFields } from '../read-fields.ts';
 import { lintIsolation } from './lint-isolation.ts';
 import { lintPeers } from './lint-peers.ts';
 import { lintSelectors } from './lint-selectors.ts';
+import type { LintSubject } from './lint-subject.ts';
 import type { NetworkPolicy } from './network-policy.ts';
-
-/** What a lint looks at: the policy after defaulting, and the `spec` as written. */
-export interface LintSubject {
-  readonly policy: NetworkPolicy;
-  readonly spec: Fields;
-  readonly profile: CniProfile;
-}
 
 /**
  * Finds what the API server accepts but hardly anybody means. Errors are reserved for manifests that open or close

@@ -3,7 +3,7 @@ import type { Direction } from '../../model/connection.ts';
 import type { Findings } from '../findings.ts';
 import type { FieldPath } from '../manifest.ts';
 import { isFields } from '../read-fields.ts';
-import type { LintSubject } from './lint-network-policy.ts';
+import type { LintSubject } from './lint-subject.ts';
 import type { NetworkPolicyPeer, NetworkPolicyRule } from './network-policy.ts';
 
 type IpBlock = NetworkPolicyPeer & { readonly kind: 'ipBlock' };

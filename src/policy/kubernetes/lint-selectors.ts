@@ -1,7 +1,7 @@
 import type { LabelSelector, SelectorRequirement } from '../../model/label-selector.ts';
 import type { Findings } from '../findings.ts';
 import type { FieldPath } from '../manifest.ts';
-import type { LintSubject } from './lint-network-policy.ts';
+import type { LintSubject } from './lint-subject.ts';
 
 /** Finds selectors that no set of labels can satisfy. */
 export function lintSelectors({ policy }: LintSubject, findings: Findings): void {

@@ -1,8 +1,8 @@
 import type { Alias, Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
 import { quote } from '../quote.ts';
-import { readPlainScalar } from './kubectl-scalar.ts';
 import { offsetOf, type PositionTree } from './position-tree.ts';
+import { scalarValue } from './scalar-value.ts';
 import { duplicateKey, MAX_DEPTH, MAX_PROBLEMS, tooDeep, type YamlProblem } from './yaml-problem.ts';
 
 /** A plain value and where its parts are written. */
@@ -13,8 +13,6 @@ export interface PositionedValue {
 
 /** Values that aliases may add to a document; every use of an alias counts with all that it holds. */
 const MAX_ALIASED_VALUES = 100_000;
-
-const TAG = 'tag:yaml.org,2002:';
 
 /**
  * Converts a parsed document to plain values the way kubectl reads it: go-yaml v2 scalars, merge keys that override what
@@ -92,8 +90,10 @@ export function convertYaml(
   }
 
   function convertScalar(node: Scalar): Converted | undefined {
-    const value = scalarValue(node, problem);
-    return value === undefined ? undefined : { value, positions: startOf(node, base), size: 1 };
+    const offset = startOf(node, base);
+    const { value, problem: found } = scalarValue(node, offset);
+    if (found !== undefined) report(found);
+    return value === undefined ? undefined : { value, positions: offset, size: 1 };
   }
 
   function convertList(node: YAMLSeq, depth: number): Converted {
@@ -171,8 +171,7 @@ export function convertYaml(
 
   function keyText(node: Node): string | undefined {
     const before = problems.length;
-    const converted = isAlias(node) ? convertAlias(node) : isScalar(node) ? convertScalar(node) : undefined;
-    const key = converted?.value;
+    const key = convert(node, 1)?.value;
     if (typeof key === 'string' || typeof key === 'number' || typeof key === 'boolean') return String(key);
     if (problems.length > before) return undefined;
     return problem(
@@ -196,7 +195,7 @@ function startOf(node: Node, base: number): number {
 
 function isMergeKey(key: Node): boolean {
   if (!isScalar(key) || key.value !== '<<') return false;
-  return key.tag === undefined ? key.type === 'PLAIN' : key.tag === `${TAG}merge`;
+  return key.tag === undefined ? key.type === 'PLAIN' : key.tag === 'tag:yaml.org,2002:merge';
 }
 
 function listItems(list: PositionedValue): PositionedValue[] {
@@ -218,40 +217,3 @@ function setOwn(target: Record<string, unknown>, key: string, value: unknown): v
     target[key] = value;
   }
 }
-
-type Report = (code: string, node: Node, message: string, help: string) => undefined;
-
-function scalarValue(node: Scalar, problem: Report): string | number | boolean | null | undefined {
-  const text = typeof node.value === 'string' ? node.value : (node.source ?? '');
-  const tag = node.tag;
-  if (tag === `${TAG}binary`) {
-    return problem('yaml/tag', node, 'the tag `!!binary` is not supported', 'write the text itself');
-  }
-  const wanted = tag === undefined ? undefined : WANTED_TYPES[tag];
-  if (tag === undefined ? node.type !== 'PLAIN' : wanted === undefined) return text;
-  const value = readPlainScalar(text);
-  if (wanted !== undefined && !wanted.includes(value === null ? 'null' : typeof value)) {
-    return problem(
-      'yaml/tag',
-      node,
-      `${quote(text)} does not fit its tag`,
-      'remove the tag or correct the value',
-    );
-  }
-  if (typeof value === 'number' && !Number.isFinite(value)) {
-    return problem(
-      'yaml/number',
-      node,
-      `${quote(text)} is not a number that JSON can hold`,
-      'quote the value if it should be a text',
-    );
-  }
-  return value;
-}
-
-const WANTED_TYPES: Readonly<Record<string, readonly string[]>> = {
-  [`${TAG}int`]: ['number'],
-  [`${TAG}float`]: ['number'],
-  [`${TAG}bool`]: ['boolean'],
-  [`${TAG}null`]: ['null'],
-};

@@ -3,12 +3,12 @@ import type { FieldPath } from '../manifest.ts';
 /** Where a value and its parts are written, as offsets into the file's text. It mirrors the plain value. */
 export type PositionTree = number | MapPositions | ListPositions;
 
-export interface MapPositions {
+interface MapPositions {
   readonly at: number;
   readonly entries: ReadonlyMap<string, { readonly key: number; readonly value: PositionTree }>;
 }
 
-export interface ListPositions {
+interface ListPositions {
   readonly at: number;
   readonly items: readonly PositionTree[];
 }

@@ -1,0 +1,45 @@
+import type { Scalar } from 'yaml';
+import { quote } from '../quote.ts';
+import { readPlainScalar } from './kubectl-scalar.ts';
+import type { YamlProblem } from './yaml-problem.ts';
+
+const TAG = 'tag:yaml.org,2002:';
+
+/** Types that a tag asks for; texts have no entry, and other tags are passed over, as kubectl does. */
+const TYPE_OF_TAG: Readonly<Record<string, string>> = {
+  [`${TAG}int`]: 'number',
+  [`${TAG}float`]: 'number',
+  [`${TAG}bool`]: 'boolean',
+  [`${TAG}null`]: 'null',
+};
+
+/** The value of a scalar with its quotes and tag; undefined when there is a problem with it. */
+export function scalarValue(
+  node: Scalar,
+  offset: number,
+): { readonly value: string | number | boolean | null | undefined; readonly problem?: YamlProblem } {
+  const text = typeof node.value === 'string' ? node.value : (node.source ?? '');
+  const refuse = (code: string, message: string, help: string) => ({
+    value: undefined,
+    problem: { code, message, help, offset },
+  });
+  const { tag } = node;
+  if (tag === `${TAG}binary`) {
+    return refuse('yaml/tag', 'the tag `!!binary` is not supported', 'write the text itself');
+  }
+  const wanted = tag === undefined ? undefined : TYPE_OF_TAG[tag];
+  const isText = tag === undefined ? node.type !== 'PLAIN' : wanted === undefined;
+  if (isText) return { value: text };
+  const value = readPlainScalar(text);
+  if (wanted !== undefined && wanted !== (value === null ? 'null' : typeof value)) {
+    return refuse('yaml/tag', `${quote(text)} does not fit its tag`, 'remove the tag or correct the value');
+  }
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    return refuse(
+      'yaml/number',
+      `${quote(text)} is not a number that JSON can hold`,
+      'quote the value if it should be a text',
+    );
+  }
+  return { value };
+}
