@@ -30,6 +30,7 @@ const POD_IPS = ['10.1.2.3', '10.1.2.200', '10.1.3.4', '10.2.0.1', '172.16.0.9',
 const NODE_IPS = ['192.168.0.10', '192.168.1.10', 'fd00:1::10'];
 const EXTERNAL_IPS = [
   '203.0.113.10',
+  '203.0.113.11',
   '203.0.113.200',
   '198.51.100.1',
   '8.8.8.8',
@@ -38,6 +39,8 @@ const EXTERNAL_IPS = [
 ];
 const ALL_IPS = [...POD_IPS, ...NODE_IPS, ...EXTERNAL_IPS];
 const PORTS = [1, 53, 54, 80, 81, 443, 8080, 8081, 65535];
+const MIN_PARTIES = 4;
+const MIN_DOORS = 3;
 const PORT_PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
 
 type Values = Readonly<Record<string, readonly string[]>>;
@@ -204,6 +207,9 @@ const declaredPort = fc.record({
   containerPort: portNumber,
 });
 
+/** A second pod like the first, mostly with no block between them. */
+const REPLICA = { id: 'replica', ip: '10.1.2.4' };
+
 const pods: fc.Arbitrary<Pod[]> = fc
   .uniqueArray(
     fc.record({
@@ -217,9 +223,10 @@ const pods: fc.Arbitrary<Pod[]> = fc
       }),
       node: fc.constantFrom(...NODES),
     }),
-    { minLength: 1, maxLength: 6, selector: (pod) => pod.ip },
+    { minLength: 1, maxLength: 5, selector: (pod) => pod.ip },
   )
-  .map((found) => found.map((pod, index) => ({ kind: 'pod', id: `pod-${index}`, ...pod })));
+  .map((found) => found.map((pod, index): Pod => ({ kind: 'pod', id: `pod-${index}`, ...pod })))
+  .map((found) => [...found, ...found.slice(0, 1).map((pod) => ({ ...pod, ...REPLICA }))]);
 
 const nodeParty: fc.Arbitrary<ClusterNode | HostNetworkPod> = fc.record({
   kind: fc.constantFrom('node' as const, 'host-network-pod' as const),
@@ -251,25 +258,20 @@ const door: fc.Arbitrary<Pick<Attempt, 'protocol' | 'port'>> = fc.oneof(
  * not take one for the other.
  */
 function attempts(known: readonly Pod[], count: number): fc.Arbitrary<Attempt[]> {
-  const others = fc.record({
-    nodes: fc.array(nodeParty, { minLength: 1, maxLength: 3 }),
-    externals: fc.array(external, { minLength: 1, maxLength: 5 }),
-    doors: fc.array(door, { minLength: 1, maxLength: 4 }),
-  });
-  return others.chain(({ nodes, externals, doors }) => {
-    const party: fc.Arbitrary<Party> = fc.oneof(
-      { weight: 6, arbitrary: fc.constantFrom(...known) },
-      { weight: 1, arbitrary: fc.constantFrom(...nodes) },
-      { weight: 2, arbitrary: fc.constantFrom(...externals) },
-    );
-    const attempt = fc
-      .record({ from: party, to: party, through: fc.constantFrom(...doors) })
-      .map(({ from, to, through }): Attempt => ({ from, to, ...through }));
-    return fc.array(attempt, { minLength: count, maxLength: count });
+  const party: fc.Arbitrary<Party> = fc.oneof(
+    { weight: 6, arbitrary: fc.constantFrom(...known) },
+    { weight: 1, arbitrary: nodeParty },
+    { weight: 2, arbitrary: external },
+  );
+  const parties = fc.array(party, { minLength: MIN_PARTIES, maxLength: 6 });
+  const doors = fc.array(door, { minLength: MIN_DOORS, maxLength: 5 });
+  return fc.tuple(parties, doors).chain(([found, open]) => {
+    const all = found.flatMap((from) => found.flatMap((to) => open.map((each) => ({ from, to, ...each }))));
+    return fc.shuffledSubarray(all, { minLength: count, maxLength: count });
   });
 }
 
-/** A cluster with policies, and `count` connections in it. */
+/** A cluster with policies, and `count` connections in it, at most MIN_PARTIES² × MIN_DOORS. */
 export function scenario(count: number): fc.Arbitrary<Scenario> {
   return fc
     .record({
