@@ -6,8 +6,11 @@ import { OUTSIDE } from '../../examples/shop/recording/outside.ts';
 import { type Party, TRAFFIC, type Traffic } from '../../examples/shop/recording/traffic.ts';
 import { NAMESPACE_LABELS, WORKLOADS, type Workload } from '../../examples/shop/recording/workloads.ts';
 import { createEvaluator } from '../../src/engine/evaluator.ts';
+import { readDigestFile } from '../../src/flows/digest/read-digest-file.ts';
+import { toDigest } from '../../src/flows/digest/to-digest.ts';
+import { readFlowLines } from '../../src/flows/read-flow-lines.ts';
 import type { Connection } from '../../src/model/connection.ts';
-import { type Endpoint, NO_ADDRESS, singleAddress } from '../../src/model/endpoint.ts';
+import { type Endpoint, endpointName, NO_ADDRESS, singleAddress } from '../../src/model/endpoint.ts';
 import { parseIpAddress } from '../../src/model/ip-address.ts';
 import { completeLabels } from '../../src/model/label-set.ts';
 import { isPortProtocol } from '../../src/model/protocol.ts';
@@ -17,6 +20,8 @@ import { loadPolicies } from '../../src/policy/load-policies.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
 
 const SHOP = new URL('../../examples/shop/', import.meta.url);
+
+const LOAD_OPTIONS = { profile: CNI_PROFILES.cilium, defaultNamespace: 'default' };
 
 /** What somebody applied by hand and no repository knows. */
 const BY_HAND = 'platform/netshoot -> data/redis TCP 6379';
@@ -61,6 +66,67 @@ describe('the example shop', () => {
     expect(recorded.sort(byName)).toEqual(declared.sort(byName));
   });
 
+  test('the two rules that README.md gives keep both wanted connections and change nothing else', () => {
+    const readme = readFileSync(new URL('README.md', SHOP), 'utf8');
+    const [cart = '', egress = ''] = [...readme.matchAll(/```yaml\n# .*\n([^`]*)```/g)].map((match) =>
+      match[1]?.trimEnd(),
+    );
+    const repaired = read('policies/head', (file, text) => {
+      if (file.endsWith('cart.yaml'))
+        return text.replace('      ports:\n', `${cart.replace(/^/gm, '        ')}\n$&`);
+      return file.endsWith('egress.yaml') ? text + egress.replace(/^/gm, '    ') : text;
+    });
+    const { policies, diagnostics } = loadPolicies(repaired.documents, LOAD_OPTIONS);
+    expect([...repaired.diagnostics, ...diagnostics]).toEqual([]);
+    const evaluator = createEvaluator(compilePolicies(policies, CNI_PROFILES.cilium));
+    const changed = TRAFFIC.filter(
+      (traffic) => evaluator.judge(connectionOf(traffic)).outcome !== judge('base', traffic),
+    );
+    expect(changed.map(nameOf)).toEqual(['shop/checkout -> pay/fraud TCP 8443']);
+  });
+
+  test('the raw recording is read without a lost line', async () => {
+    const compressed = readFileSync(new URL('flows/hubble.ndjson.gz', SHOP));
+    const kinds = new Map<string, number>();
+    const source = {
+      name: 'hubble.ndjson.gz',
+      open: async function* () {
+        yield compressed;
+      },
+    };
+    for await (const line of readFlowLines(source)) {
+      const kind = 'reason' in line ? `${line.kind}: ${line.reason}` : line.kind;
+      kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    }
+    expect([...kinds.keys()].sort()).toEqual([
+      'ignored: node-status',
+      'ignored: non-policy-drop',
+      'ignored: reply',
+      'lost-events',
+      'observation',
+    ]);
+  });
+
+  test('the digest of the week counts connections as the traffic table does', async () => {
+    const reading = await readDigestFile(readFileSync(new URL('flows/week.parquet', SHOP)), 'week.parquet');
+    if (reading.digest === undefined) throw new Error(reading.diagnostics[0].message);
+    const { connections, nodes, lostEvents } = toDigest(reading.digest);
+    expect({ nodes: nodes.length, lostEvents }).toEqual({ nodes: 3, lostEvents: 169 });
+    const counted = new Map<string, number>();
+    for (const { connection, allowed } of connections) {
+      const { source, destination, protocol, port } = connection;
+      if (allowed === undefined || source.kind !== 'workload' || destination.kind !== 'workload') continue;
+      const name = `${endpointName(source)} -> ${endpointName(destination)} ${protocol} ${port}`;
+      counted.set(name, (counted.get(name) ?? 0) + allowed.count);
+    }
+    const wanted = TRAFFIC.filter(
+      ([from, to, , , rhythm, outcome]) =>
+        outcome === 'allowed' && from.includes('/') && to.includes('/') && rhythm !== 'long-lived',
+    );
+    for (const traffic of wanted)
+      expect([nameOf(traffic), counted.get(nameOf(traffic))]).toEqual([nameOf(traffic), traffic[3]]);
+  });
+
   test('making the raw recording again gives the committed lines', () => {
     const committed = gunzipSync(readFileSync(new URL('flows/hubble.ndjson.gz', SHOP))).toString();
     expect(hubbleSample().text === committed, 'run `node examples/shop/generate.ts`').toBe(true);
@@ -71,14 +137,17 @@ function nameOf([from, to, service]: Traffic): string {
   return `${from} -> ${to} ${service}`;
 }
 
-function read(folder: string): ReturnType<typeof readManifests> {
+function read(
+  folder: string,
+  edit: (file: string, text: string) => string = (_, text) => text,
+): ReturnType<typeof readManifests> {
   const root = new URL(`${folder}/`, SHOP);
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.yaml'),
   );
   const readings = files
     .sort()
-    .map((file) => readManifests({ file, text: readFileSync(new URL(file, root), 'utf8') }));
+    .map((file) => readManifests({ file, text: edit(file, readFileSync(new URL(file, root), 'utf8')) }));
   return {
     documents: readings.flatMap(({ documents }) => documents),
     diagnostics: readings.flatMap(({ diagnostics }) => diagnostics),
@@ -87,7 +156,7 @@ function read(folder: string): ReturnType<typeof readManifests> {
 
 function load(side: string): ReturnType<typeof loadPolicies> {
   const { documents, diagnostics } = read(`policies/${side}`);
-  const loaded = loadPolicies(documents, { profile: CNI_PROFILES.cilium, defaultNamespace: 'default' });
+  const loaded = loadPolicies(documents, LOAD_OPTIONS);
   return { ...loaded, diagnostics: [...diagnostics, ...loaded.diagnostics] };
 }
 
