@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type ApiServer, startApiServer, whyNoApiServer } from './api-server.ts';
+import { startFaultProxy } from './fault-proxy.ts';
+import { allowYaml } from './policy-yaml.ts';
+
+const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
+
+describe.skipIf(whyNoApiServer() !== undefined)('sluice deploy as a process of its own', () => {
+  let server: ApiServer;
+  let folder: string;
+  let namespace: string;
+  let count = 0;
+
+  beforeAll(async () => {
+    server = await startApiServer();
+    folder = await mkdtemp(join(tmpdir(), 'sluice-process-'));
+  });
+  afterAll(async () => {
+    await server?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  beforeEach(async () => {
+    count++;
+    namespace = `process-${count}`;
+    await server.call('POST', '/api/v1/namespaces', { metadata: { name: namespace } });
+    const policies = ['a', 'b', 'c'].map((name) => allowYaml(namespace, name, 'x', 'z'));
+    await writeFile(join(folder, 'p.yaml'), policies.join('---\n'));
+  });
+
+  function start(kubeconfig: string) {
+    const child = spawn(process.execPath, [MAIN, 'deploy', '--policies', 'p.yaml'], {
+      cwd: folder,
+      env: { PATH: process.env.PATH, KUBECONFIG: kubeconfig, HOME: folder },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    const done = once(child, 'close').then(([code]) => ({ code, stdout, stderr }));
+    return { child, done };
+  }
+
+  it('deploys and ends: no open connection keeps it', async () => {
+    const started = Date.now();
+    const run = await start(server.kubeconfig).done;
+    expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining(': 3 created.') });
+    expect(Date.now() - started).toBeLessThan(15_000);
+  });
+
+  it('a job that is cancelled (SIGTERM) finishes its write, and says what is written and what is not', async () => {
+    let run: ReturnType<typeof start> | undefined;
+    const proxy = await startFaultProxy(server, ({ isWrite }) => {
+      if (isWrite) run?.child.kill('SIGTERM');
+      return { kind: 'pass' };
+    });
+    run = start(await server.writeKubeconfig({ token: server.token, url: proxy.url }));
+    const { code, stdout, stderr } = await run.done;
+    await proxy.stop();
+    expect(code).toBe(6);
+    expect(stdout).toContain(`created    NetworkPolicy ${namespace}/a`);
+    expect(stdout).toContain(`not tried  NetworkPolicy ${namespace}/b`);
+    expect(stderr).toContain('cluster/interrupted');
+  });
+});
