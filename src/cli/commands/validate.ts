@@ -99,7 +99,7 @@ function render(validation: Validation, format: ValidateFormat, color: boolean):
 
 function renderJson(validation: Validation): string {
   const report = {
-    version: 1,
+    schemaVersion: 1,
     files: validation.files,
     policies: validation.policies,
     errors: count(validation, 'error'),
