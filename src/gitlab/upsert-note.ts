@@ -48,8 +48,8 @@ async function reconcile(
   authorId: number,
   wanted: WantedNote,
 ): Promise<NoteOutcome> {
-  /** The last write whose effect is not known. */
-  let unclear: 'created' | 'updated' | undefined;
+  /** The last write without a good answer; what is found as wanted after it is its work. */
+  let tried: 'created' | 'updated' | undefined;
   /** Own notes that GitLab does not let us edit; it may let us delete them. */
   const locked = new Set<number>();
   for (let attempt = 0; ; attempt++) {
@@ -60,7 +60,7 @@ async function reconcile(
       wanted,
     );
     if (decision.action !== 'create' && decision.action !== 'edit') {
-      return finish(api, at, decision, unclear ?? 'unchanged', locked);
+      return finish(api, at, decision, tried ?? 'unchanged', locked);
     }
     const answer = await write(api, at, decision, wanted.text);
     if ('value' in answer) {
@@ -74,7 +74,7 @@ async function reconcile(
       continue;
     }
     if (failure.kind !== 'unusable' && !isTemporary(failure)) return outcomeOfFailure(failure);
-    if (isUnclear(failure)) unclear = decision.action === 'create' ? 'created' : 'updated';
+    tried = decision.action === 'create' ? 'created' : 'updated';
     if (!(await api.patience.pause(retryDelayMs(failure, attempt)))) return outcomeOfFailure(failure);
   }
 }
@@ -132,12 +132,6 @@ async function finish(
     case 'stay-silent':
       return { kind: 'not-needed' };
   }
-}
-
-/** The request may have been carried out although no good answer came. */
-function isUnclear(failure: RequestFailure): boolean {
-  if (failure.kind === 'status') return failure.status >= 500;
-  return failure.kind === 'interrupted' || failure.kind === 'unusable';
 }
 
 function isRefused(failure: RequestFailure): boolean {
