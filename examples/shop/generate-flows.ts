@@ -1,8 +1,9 @@
-import { recordsOf, type ShopConnection, staleAddressRecord } from './recording/connection-records.ts';
+import { recordsOf, staleAddressRecord } from './recording/connection-records.ts';
 import { CLUSTER, NODES, type Pod, placePods, RESTART } from './recording/pods.ts';
 import { createRandom, type Random } from './recording/random.ts';
 import { formatRecord, timestamp } from './recording/record.ts';
 import { HOUR_MS, instants, WINDOW_HOURS, WINDOW_START } from './recording/rhythm.ts';
+import type { ShopConnection } from './recording/route.ts';
 import { type Party, TRAFFIC } from './recording/traffic.ts';
 
 export interface Recording {
