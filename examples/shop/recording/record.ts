@@ -1,11 +1,6 @@
-import { CLUSTER, type Node, type Pod } from './pods.ts';
+import { addressOf, type End, formatEnd, macOf } from './end.ts';
+import { CLUSTER, type Node } from './pods.ts';
 import type { Random } from './random.ts';
-import { NAMESPACE_LABELS } from './workloads.ts';
-
-/** An end of a connection as one node reports it: a node knows most about its own pods. */
-export type End =
-  | { readonly pod: Pod }
-  | { readonly address: string; readonly identity: number; readonly labels: readonly string[] };
 
 export type Layer4 =
   | { readonly protocol: 'TCP' | 'UDP'; readonly sourcePort: number; readonly destinationPort: number }
@@ -36,7 +31,6 @@ export interface HubbleRecord {
 }
 
 const EMITTER = { name: 'Hubble', version: '1.20.1+g4c2b7d0e' };
-const ROUTER_MAC = '9a:34:6f:1d:80:22';
 
 /** Writes a record as the exporter does: its field names, their order, nanoseconds, zero values left out. */
 export function formatRecord(record: HubbleRecord, random: Random): string {
@@ -94,14 +88,6 @@ function uuid(random: Random): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
 }
 
-function addressOf(end: End): string {
-  return 'pod' in end ? end.pod.address : end.address;
-}
-
-function macOf(end: End): string {
-  return 'pod' in end ? end.pod.mac : ROUTER_MAC;
-}
-
 function formatLayer4(l4: Layer4, flags: readonly string[] | undefined): unknown {
   if (l4.protocol === 'ICMPv4') return { ICMPv4: { type: l4.type } };
   const ports = { source_port: l4.sourcePort, destination_port: l4.destinationPort };
@@ -115,61 +101,4 @@ function summaryOf({ l4, flags, l7, isReply }: HubbleRecord): string | undefined
   if (l7 !== undefined) return `DNS ${isReply === true ? 'Answer' : 'Query'}`;
   if (l4.protocol === 'ICMPv4') return 'ICMPv4 EchoRequest';
   return l4.protocol === 'UDP' ? 'UDP' : `TCP Flags: ${[...(flags ?? [])].sort().join(', ')}`;
-}
-
-const formatted = new Map<Pod, { readonly local: unknown; readonly remote: unknown }>();
-
-function formatEnd(end: End, node: Node): unknown {
-  if (!('pod' in end)) return { identity: end.identity, labels: end.labels };
-  const { pod } = end;
-  let both = formatted.get(pod);
-  if (both === undefined) {
-    both = { local: formatPod(pod, true), remote: formatPod(pod, false) };
-    formatted.set(pod, both);
-  }
-  return pod.node === node ? both.local : both.remote;
-}
-
-/** Only the node that runs a pod knows its endpoint ID and its workload; a bare pod has none. */
-function formatPod({ workload, name, endpointId, identity }: Pod, isLocal: boolean): unknown {
-  return {
-    ID: isLocal ? endpointId : undefined,
-    identity,
-    cluster_name: CLUSTER,
-    namespace: workload.namespace,
-    labels: identityLabels(workload),
-    pod_name: name,
-    workloads:
-      isLocal && workload.kind !== 'Pod' ? [{ name: workload.name, kind: workload.kind }] : undefined,
-  };
-}
-
-function identityLabels({ namespace, labels, serviceAccount, namedPorts }: Pod['workload']): string[] {
-  const namespaceLabels = {
-    ...NAMESPACE_LABELS[namespace],
-    'kubernetes.io/metadata.name': namespace,
-  };
-  return [
-    ...namedPortLabels(namedPorts),
-    ...Object.entries(labels).map(([key, value]) => `k8s:${key}=${value}`),
-    ...Object.entries(namespaceLabels).map(
-      ([key, value]) => `k8s:io.cilium.k8s.namespace.labels.${key}=${value}`,
-    ),
-    `k8s:io.cilium.k8s.policy.cluster=${CLUSTER}`,
-    `k8s:io.cilium.k8s.policy.serviceaccount=${serviceAccount}`,
-    `k8s:io.kubernetes.pod.namespace=${namespace}`,
-  ].sort();
-}
-
-/** Named ports as labels; a label value has at most 63 characters, so long lists go on in `-1`, `-2`, … */
-function namedPortLabels(namedPorts: readonly string[]): string[] {
-  const values: string[] = [];
-  const name = (port: string): string => port.slice(0, port.indexOf('.'));
-  for (const port of [...namedPorts].sort((a, b) => (name(a) < name(b) ? -1 : 1))) {
-    const last = values.at(-1);
-    if (last !== undefined && last.length + 1 + port.length <= 63)
-      values[values.length - 1] = `${last}_${port}`;
-    else values.push(port);
-  }
-  return values.map((value, i) => `gen:io.cilium.k8s.named-ports${i === 0 ? '' : `-${i}`}=${value}`);
 }

@@ -1,7 +1,8 @@
+import type { End } from './end.ts';
 import { OUTSIDE, type Outside, type OutsideName } from './outside.ts';
 import { NODES, type Node, type Pod } from './pods.ts';
 import type { Random } from './random.ts';
-import type { End, Layer4 } from './record.ts';
+import type { Layer4 } from './record.ts';
 import type { Outcome, Party, Service } from './traffic.ts';
 
 /** One connection of the week, with the pods that take part. */
