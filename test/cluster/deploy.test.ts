@@ -265,6 +265,8 @@ ingress:
       expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('1 created') });
       expect(run.stderr).toContain('warning cluster/cannot-list');
       expect(run.stderr).toContain('whether policies are left over there is not known');
+      const strict = { ...(await as(NAMED)), strictWarnings: true };
+      expect((await deploy({ 'web.yaml': allowYaml(namespace, 'web', 'a', 'b') }, strict)).code).toBe(3);
     });
 
     it('a user without any right', async () => {

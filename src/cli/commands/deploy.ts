@@ -8,7 +8,13 @@ import { renderDeploy } from '../../plan/render-deploy.ts';
 import { countActions } from '../../plan/render-plan.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { type ClusterOptions, type Preparation, prepareDeploy, type StopReason } from './prepare-deploy.ts';
+import {
+  type ClusterOptions,
+  hasWarnings,
+  type Preparation,
+  prepareDeploy,
+  type StopReason,
+} from './prepare-deploy.ts';
 import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './write-reports.ts';
 
 export interface DeployCommandOptions extends ClusterOptions, ReportOutputs<'text' | 'json'> {
@@ -31,7 +37,8 @@ const EXIT_OF_STOP: Readonly<Record<StopReason, ExitCode>> = {
 
 /**
  * Runs the whole set dry on the server, then writes it object by object. Exit codes: 0 everything is as planned; 1 policies
- * have errors; 2 files or kubeconfig could not be read; 5 it failed and nothing was written; 6 it failed half-way.
+ * have errors; 2 files or kubeconfig could not be read; 3 deployed, with warnings and `strictWarnings`; 5 it failed and
+ * nothing was written; 6 it failed half-way.
  */
 export async function runDeploy(options: DeployCommandOptions, io: Io): Promise<ExitCode> {
   const preparation = await prepareDeploy(options, io);
@@ -55,7 +62,9 @@ export async function runDeploy(options: DeployCommandOptions, io: Io): Promise<
     io,
   );
   const exit = EXIT_OF_STATUS[deployStatus(report)];
-  return exit === EXIT.pass && !isWritten ? EXIT.usage : exit;
+  if (exit !== EXIT.pass) return exit;
+  if (!isWritten) return EXIT.usage;
+  return options.strictWarnings === true && hasWarnings(report.diagnostics) ? EXIT.warnings : EXIT.pass;
 }
 
 async function reportStop(

@@ -3,7 +3,13 @@ import { PLAN_SCHEMA_VERSION, planJson } from '../../plan/plan-json.ts';
 import { renderPlan } from '../../plan/render-plan.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { type ClusterOptions, type Preparation, prepareDeploy, type StopReason } from './prepare-deploy.ts';
+import {
+  type ClusterOptions,
+  hasWarnings,
+  type Preparation,
+  prepareDeploy,
+  type StopReason,
+} from './prepare-deploy.ts';
 import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './write-reports.ts';
 
 export interface PlanOptions extends ClusterOptions, ReportOutputs<'text' | 'json'> {}
@@ -17,7 +23,7 @@ const EXIT_OF_STOP: Readonly<Record<StopReason, ExitCode>> = {
 
 /**
  * Shows what a deploy would write; writes nothing. Exit codes: 0 there is a plan; 1 policies have errors or the server
- * rejects them; 2 files, kubeconfig or cluster could not be read.
+ * rejects them; 2 files, kubeconfig or cluster could not be read; 3 warnings, with `strictWarnings`.
  */
 export async function runPlan(options: PlanOptions, io: Io): Promise<ExitCode> {
   const preparation = await prepareDeploy(options, io);
@@ -29,7 +35,8 @@ export async function runPlan(options: PlanOptions, io: Io): Promise<ExitCode> {
     io,
   );
   if (preparation.kind === 'stopped') return EXIT_OF_STOP[preparation.reason];
-  return isWritten ? EXIT.pass : EXIT.usage;
+  if (!isWritten) return EXIT.usage;
+  return options.strictWarnings === true && hasWarnings(preparation.diagnostics) ? EXIT.warnings : EXIT.pass;
 }
 
 function planText(preparation: Preparation): string {

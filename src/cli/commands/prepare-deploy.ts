@@ -17,6 +17,8 @@ export interface ClusterOptions {
   readonly cni: Cni;
   readonly defaultNamespace: string;
   readonly limits?: InputOptions;
+  /** Warnings give exit code 3 when nothing else is wrong. */
+  readonly strictWarnings?: boolean;
   /** Relative to the working directory of `io`. */
   readonly kubeconfig?: string;
   readonly context?: string;
@@ -101,6 +103,10 @@ export async function prepareDeploy(options: ClusterOptions, io: Io): Promise<Pr
     diagnostics: [...diagnostics, ...planning.diagnostics],
     close: access.close,
   };
+}
+
+export function hasWarnings(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'warning');
 }
 
 interface Desired {
