@@ -103,9 +103,10 @@ function selector(values: Values): fc.Arbitrary<WrittenSelector> {
   );
 }
 
+/** Of any length, often of a single address. */
 const cidr = fc
-  .tuple(fc.constantFrom(...ALL_IPS), fc.nat(128))
-  .map(([ip, length]) => cidrAround(ip, length % (toBits(ip).length + 1)));
+  .tuple(fc.constantFrom(...ALL_IPS), fc.oneof({ weight: 3, arbitrary: fc.nat(128) }, fc.constant(128)))
+  .map(([ip, length]) => cidrAround(ip, length === 128 ? toBits(ip).length : length % toBits(ip).length));
 
 function isStrictlyInside(outer: string, inner: string): boolean {
   const [base = ''] = inner.split('/');
@@ -242,7 +243,10 @@ const external: fc.Arbitrary<External> = fc.record({
 const door: fc.Arbitrary<Pick<Attempt, 'protocol' | 'port'>> = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.record({ protocol: fc.constantFrom('TCP', 'TCP', 'UDP', 'SCTP'), port: portNumber }),
+    arbitrary: fc.record({
+      protocol: fc.constantFrom('TCP', 'TCP', 'TCP', 'TCP', 'UDP', 'SCTP'),
+      port: portNumber,
+    }),
   },
   {
     weight: 1,
