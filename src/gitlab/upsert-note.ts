@@ -23,6 +23,9 @@ const MAX_CHARACTERS = 1_000_000;
  * It looks, decides and writes; after a write without a clear answer it looks again before it writes again, so that a
  * reply that was lost never makes a second note, and a late repetition never overwrites a newer pipeline. Notes of other users
  * are never touched, whatever their first line says. All of it ends within the patience of the API.
+ *
+ * GitLab has no conditional write: when two pipelines update at the same instant, the last one stays, and the next run
+ * puts it right.
  */
 export async function upsertNote(api: NotesApi, request: NoteRequest): Promise<NoteOutcome> {
   const text = storedText(`${formatNoteMarker(request.marker)}\n${request.body}`);
