@@ -54,6 +54,14 @@ it('does not take a missing right for a denial by admission', () => {
   expect(explain({ reason: 'Forbidden', message })[0]).toContain('cluster/forbidden');
 });
 
+it('takes any other 403 for a rule of the cluster', () => {
+  const message =
+    'networkpolicies.networking.k8s.io "web" is forbidden: exceeded quota: policies, requested: 1';
+  expect(explain({ reason: 'Forbidden', message })[0]).toContain(
+    'denied by an admission rule of the cluster',
+  );
+});
+
 it('points at each of several unknown fields', () => {
   const message = `failed to create typed patch object (shop/web; networking.k8s.io/v1, Kind=NetworkPolicy): errors:
   .spec.ingres: field not declared in schema

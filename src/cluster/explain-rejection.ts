@@ -37,7 +37,17 @@ export function explainRejection(
   if (failure.kind === 'refused') {
     const { status, reason, message, causes } = failure;
     const text = serverText(message);
-    const admission = admissionName(text);
+    if (causes.some((cause) => cause.reason === 'NamespaceTerminating')) {
+      return [
+        error(
+          'cluster/namespace-terminating',
+          `${name}: the namespace \`${object.ref.namespace ?? ''}\` is being deleted`,
+          'wait until it is gone and create it again, or take its policies out of the set',
+          spanOf('metadata.namespace'),
+        ),
+      ];
+    }
+    const admission = admissionName(status, text);
     if (isUntypedPatch(failure)) {
       return untypedFields(message ?? '').map(({ field, problem }) =>
         error(
@@ -108,12 +118,15 @@ function conflict(
   );
 }
 
-/** The webhook or admission policy that a refusal names. */
-function admissionName(message: string): string | undefined {
+/** What refuses by a rule of the cluster, as far as the refusal names it; undefined when it is no such refusal. */
+function admissionName(status: number, message: string): string | undefined {
   const webhook = /admission webhook "([^"]+)" denied the request/.exec(message)?.[1];
   if (webhook !== undefined) return `the admission webhook \`${webhook}\``;
   const policy = /ValidatingAdmissionPolicy '([^']+)'/.exec(message)?.[1];
-  return policy === undefined ? undefined : `the admission policy \`${policy}\``;
+  if (policy !== undefined) return `the admission policy \`${policy}\``;
+  // The words of the server's own authorizer; any other 403 comes from admission, a quota for example.
+  const isMissingRight = message === '' || /is forbidden: User "/.test(message);
+  return status === 403 && !isMissingRight ? 'an admission rule of the cluster' : undefined;
 }
 
 /** `… : .spec.ingres: field not declared in schema`, one or many, each on a line of its own when there are many. */

@@ -167,6 +167,14 @@ ingress:
     expect(await names()).toEqual([]);
   });
 
+  it('a namespace that is being deleted', async () => {
+    // No controller finishes the deletion here, so that it stays in this state.
+    await server.call('DELETE', `/api/v1/namespaces/${namespace}`);
+    const run = await deploy({ 'web.yaml': allowYaml(namespace, 'web', 'a', 'b') });
+    expect(run.code).toBe(5);
+    expect(run.stderr).toContain('web.yaml:3:34 error cluster/namespace-terminating');
+  });
+
   it('policies with errors never reach the cluster', async () => {
     const run = await deploy({
       'good.yaml': allowYaml(namespace, 'good', 'a', 'b'),
