@@ -2,7 +2,7 @@ import { formatIpAddress, type IpAddress } from '../model/ip-address.ts';
 import type { Inventory, InventoryPod } from './inventory.ts';
 
 /** Who has an address. */
-export type AddressOwner =
+type AddressOwner =
   | { readonly kind: 'pod'; readonly pod: InventoryPod }
   | { readonly kind: 'node'; readonly name: string | undefined }
   | { readonly kind: 'service' };

@@ -120,6 +120,59 @@ describe('a workload without recorded labels', () => {
     const some = (value: string) => ({ labels: new Map([['tier', value]]), isComplete: false });
     expect(shown(resolve(recorded({ labels: some('x') })))).toBe('Deployment web {app=web,tier=x} http:8080');
     expect(shown(resolve(recorded({ labels: some('y') })))).toBe('undefined web {tier=y?} ?');
+    expect(shown(resolve(recorded({ labels: some('y'), ownerKind: 'Deployment' })))).toBe(
+      'Deployment web {tier=y?} ?',
+    );
+  });
+});
+
+describe('pods of a workload', () => {
+  const ownedBy = (kind: string, name: string, manifest: string) =>
+    manifest.replace(
+      'labels:',
+      `ownerReferences: [{kind: ${kind}, name: ${name}, controller: true}], labels:`,
+    );
+
+  it('that ended do not count beside running ones', () => {
+    const ended = ownedBy('Job', 'j', pod('old', 'version: old', '10.0.0.1')).replace('Running', 'Failed');
+    const resolve = resolverOf(ended, ownedBy('Job', 'j', pod('new', 'version: new', '10.0.0.2')));
+    expect(shown(resolve(recorded({ name: 'j' })))).toBe('Job j {version=new} ');
+  });
+
+  it('that differ only in what controllers set give what they have in common', () => {
+    const replica = (name: string) =>
+      ownedBy(
+        'StatefulSet',
+        'db',
+        pod(name, `app: db, statefulset.kubernetes.io/pod-name: ${name}`, '10.0.0.1'),
+      );
+    expect(shown(resolverOf(replica('db-0'), replica('db-1'))(recorded({ name: 'db' })))).toBe(
+      'StatefulSet db {app=db} ',
+    );
+    const resolve = resolverOf(replica('db-0'));
+    const other = labels({ app: 'db', 'statefulset.kubernetes.io/pod-name': 'db-7' });
+    expect(resolve(recorded({ name: 'db', ownerKind: 'StatefulSet', labels: other }))).toMatchObject({
+      ports: [],
+    });
+    expect(resolve.diagnostics()).toEqual([]);
+  });
+
+  it('are shown by their owner when a flow names the pod', () => {
+    const resolve = resolverOf(ownedBy('Deployment', 'web', pod('web-x', 'app: web', '10.0.0.1')));
+    expect(
+      shown(resolve(recorded({ name: 'web-x', ownerKind: 'Pod', labels: labels({ app: 'web' }) }))),
+    ).toBe('Deployment web {app=web} ');
+  });
+
+  it('in the network of several nodes are a node without a name', () => {
+    const on = (node: string) =>
+      ownedBy(
+        'DaemonSet',
+        'proxy',
+        pod(`proxy-${node}`, 'app: proxy', '192.0.2.1', ', hostNetwork: true'),
+      ).replace('node-1', node);
+    const resolve = resolverOf(on('node-1'), on('node-2'));
+    expect(resolve(recorded({ name: 'proxy' }))).toMatchObject({ kind: 'node', name: undefined });
   });
 });
 
@@ -132,6 +185,13 @@ describe('container ports', () => {
     expect(
       shown(resolve(recorded({ labels: labels({ app: 'web', 'pod-template-hash': 'x', mesh: 'on' }) }))),
     ).toBe('Deployment web-blue {app=web,pod-template-hash=x,mesh=on} http:8080');
+  });
+
+  it('are not those of a workload that shares only some labels', () => {
+    const resolve = resolverOf(deployment('web', 'tier: x, app: web', 8080));
+    expect(shown(resolve(recorded({ name: 'a', labels: labels({ tier: 'x', app: 'a' }) })))).toBe(
+      'undefined a {tier=x,app=a} ?',
+    );
   });
 
   it('are known when several workloads agree, and unknown when they differ', () => {
@@ -232,8 +292,12 @@ describe('addresses', () => {
   });
 
   it('of nobody, of two pods, or of many addresses identify nobody', () => {
-    const resolve = resolverOf(pod('a', 'app: a', '10.0.0.1'), pod('b', 'app: b', '10.0.0.1'));
-    const two = { ...world('10.0.0.1'), addresses: { ...addresses('10.0.0.1'), isComplete: false } };
+    const resolve = resolverOf(
+      pod('a', 'app: a', '10.0.0.1'),
+      pod('b', 'app: b', '10.0.0.1'),
+      pod('c', 'app: c', '10.0.0.3'),
+    );
+    const two = { ...world('10.0.0.3'), addresses: { ...addresses('10.0.0.3'), isComplete: false } };
     for (const endpoint of [world('10.0.0.1'), unidentified('10.0.0.9'), two])
       expect(resolve(endpoint)).toBe(endpoint);
     expect(resolve.diagnostics()).toEqual([]);
@@ -246,6 +310,11 @@ describe('addresses', () => {
     );
     expect(resolve(world('10.96.0.10'))).toEqual(unidentified('10.96.0.10'));
     expect(resolve(world('fd00::10')).kind).toBe('unidentified');
+  });
+
+  it('of a pod in the network of its node are those of the node', () => {
+    const resolve = resolverOf(pod('proxy', 'app: proxy', '192.0.2.1', ', hostNetwork: true'));
+    expect(resolve(world('192.0.2.1'))).toMatchObject({ kind: 'node', name: 'node-1' });
   });
 
   it('name a node', () => {

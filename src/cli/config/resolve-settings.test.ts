@@ -139,6 +139,14 @@ environments:
     expect((await resolve(folder, overrides)).settings).toMatchObject({ flows: ['cli'], cni: 'calico' });
   });
 
+  it('a namespace on the command line is checked like one in the file', async () => {
+    using folder = createTemporaryFolder();
+    expect((await resolve(folder, { defaultNamespace: 'Shop' })).problems[0]).toMatch(
+      /^config\/bad-value: `--default-namespace Shop` is not the name of a namespace/,
+    );
+    expect((await resolve(folder, { defaultNamespace: 'shop' })).settings?.defaultNamespace).toBe('shop');
+  });
+
   it('an unknown environment is an error, unless none is configured', async () => {
     using folder = createTemporaryFolder();
     folder.write({ '.sluice.yaml': FILE, 'bare.yaml': '' });

@@ -2,6 +2,7 @@ import { dirname, join, relative } from 'node:path';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Cni } from '../../policy/cni-profile.ts';
 import { didYouMean } from '../../policy/did-you-mean.ts';
+import { dnsLabelProblem } from '../../policy/kubernetes-names.ts';
 import { decodeText } from '../input/decode-text.ts';
 import { inputProblem } from '../input/input-problem.ts';
 import { readBoundedFile } from '../input/read-bounded-file.ts';
@@ -39,6 +40,8 @@ export async function resolveSettings(overrides: SettingsOverrides, io: Io): Pro
   const { config, diagnostics } =
     location === undefined ? { config: {}, diagnostics: [] } : readFile(location);
   if (config === undefined) return { settings: undefined, diagnostics };
+  const problem = namespaceProblem(overrides.defaultNamespace);
+  if (problem !== undefined) return { settings: undefined, diagnostics: [...diagnostics, problem] };
   const environment = chooseEnvironment(overrides.environment, config);
   if (environment !== undefined && 'code' in environment) {
     return { settings: undefined, diagnostics: [...diagnostics, environment] };
@@ -57,6 +60,17 @@ function readFile(location: ConfigLocation): ReturnType<typeof readConfig> {
   return typeof text === 'string'
     ? readConfig(location.shown, text)
     : { config: undefined, diagnostics: [text] };
+}
+
+/** The file's namespace is checked by the schema. */
+function namespaceProblem(namespace: string | undefined): Diagnostic | undefined {
+  const problem = namespace === undefined ? undefined : dnsLabelProblem(namespace);
+  if (problem === undefined) return undefined;
+  return inputProblem(
+    'config/bad-value',
+    `\`--default-namespace ${namespace}\` is not the name of a namespace: ${problem}`,
+    'give the name of a namespace, for example `default`',
+  );
 }
 
 type EnvironmentConfig = NonNullable<ConfigFile['environments']>[string];

@@ -8,7 +8,7 @@ import { readManifestsAtRevision } from './read-manifests-at-revision.ts';
 import { escapeControls } from './shown-path.ts';
 
 /** The manifests of one side of a comparison. */
-export function readSide(source: SideSource, io: Io, options: InputOptions = {}): Promise<InputReading> {
+function readSide(source: SideSource, io: Io, options: InputOptions = {}): Promise<InputReading> {
   return source.kind === 'paths'
     ? readManifestInputs(source.paths, io, options)
     : readManifestsAtRevision(source.commit, source.paths, io, options);

@@ -9,7 +9,7 @@ import type { InputReading } from './input-reading.ts';
 import { readBoundedFile } from './read-bounded-file.ts';
 import { readStandardInput, STANDARD_INPUT } from './read-standard-input.ts';
 
-export const MANIFESTS = 'manifests (`*.yaml`, `*.yml`, `*.json`)';
+const MANIFESTS = 'manifests (`*.yaml`, `*.yml`, `*.json`)';
 
 /** Files of folders and globs that count as manifests; a file that is named itself always counts. */
 export function isManifestName(name: string): boolean {

@@ -32,7 +32,7 @@ export async function chooseEntries(commit: string, place: string, io: Io): Prom
   return { root, all: below, chosen };
 }
 
-export function parentOf(path: string): string {
+function parentOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
