@@ -1,5 +1,7 @@
 /** `node bench/merge-request-job/generate.ts`: writes data/, the same every time; see README.md. */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { createRandom } from '../../examples/shop/recording/random.ts';
 import { createDigestBuilder } from '../../src/flows/digest/digest-builder.ts';
@@ -9,18 +11,18 @@ import { buildCluster, manifestsOf } from './cluster.ts';
 import { flowLines } from './connections.ts';
 import { basePolicies, headPolicies, type PolicyFiles } from './policies.ts';
 
-const DATA = new URL('data/', import.meta.url);
+const DATA = new URL('data/repository/', import.meta.url);
 const random = createRandom(500_060_030);
 
 rmSync(DATA, { recursive: true, force: true });
 const cluster = buildCluster(random);
 const base = basePolicies(cluster, random);
 const head = headPolicies(base);
-writePolicies('base', base);
-writePolicies('head', head);
 for (const [namespace, manifests] of manifestsOf(cluster)) {
   write(`inventory/${namespace}.yaml`, manifests.map((manifest) => stringify(manifest)).join('---\n'));
 }
+const items = [...manifestsOf(cluster).values()].flat();
+write('inventory.json', JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
 
 const builder = createDigestBuilder();
 const source = {
@@ -38,6 +40,11 @@ const digest = builder.finish({
 });
 write('week.parquet', writeDigestFile(digest));
 
+git('init', '--quiet', '--initial-branch=base');
+commitPolicies(base, 'Policies');
+git('checkout', '--quiet', '-b', 'head');
+commitPolicies(head, 'A change');
+
 const differing = [...new Set([...base.keys(), ...head.keys()])].filter(
   (file) => base.get(file) !== head.get(file),
 );
@@ -46,8 +53,15 @@ process.stdout.write(
     `${cluster.workloads.length} workloads, ${digest.connections.length} connections\n`,
 );
 
-function writePolicies(side: string, files: PolicyFiles): void {
-  for (const [file, policy] of files) write(`${side}/${file}`, stringify(policy));
+function commitPolicies(files: PolicyFiles, message: string): void {
+  rmSync(new URL('policies', DATA), { recursive: true, force: true });
+  for (const [file, policy] of files) write(`policies/${file}`, stringify(policy));
+  git('add', '--all');
+  git('-c', 'user.name=Bench', '-c', 'user.email=bench@example.org', 'commit', '--quiet', '-m', message);
+}
+
+function git(...args: string[]): void {
+  execFileSync('git', args, { cwd: fileURLToPath(DATA) });
 }
 
 function write(path: string, content: string | Uint8Array): void {

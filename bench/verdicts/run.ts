@@ -1,5 +1,6 @@
 /** `node bench/verdicts/run.ts`: verdicts per second on one thread; see README.md. */
-import { globSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createEvaluator } from '../../src/engine/evaluator.ts';
 import { loadDigest } from '../../src/flows/load-digest.ts';
@@ -10,13 +11,15 @@ import { loadPolicies } from '../../src/policy/load-policies.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
 
 const ROUNDS = 40;
-const DATA = fileURLToPath(new URL('../merge-request-job/data/', import.meta.url));
+const DATA = fileURLToPath(new URL('../merge-request-job/data/repository/', import.meta.url));
 const profile = CNI_PROFILES.cilium;
 
-function readPolicies(side: 'base' | 'head') {
-  const documents = globSync(`${DATA}${side}/**/*.yaml`)
-    .sort()
-    .flatMap((file) => readManifests({ file, text: readFileSync(file, 'utf8') }).documents);
+function readPolicies(branch: 'base' | 'head') {
+  const git = (...args: string[]): string => execFileSync('git', args, { cwd: DATA, encoding: 'utf8' });
+  const files = git('ls-tree', '-r', '--name-only', branch, 'policies').trim().split('\n');
+  const documents = files.flatMap(
+    (file) => readManifests({ file, text: git('show', `${branch}:${file}`) }).documents,
+  );
   return loadPolicies(documents, { profile, defaultNamespace: 'default' }).policies;
 }
 
@@ -47,6 +50,10 @@ const first = seconds(judgeAll);
 const rounds = Array.from({ length: ROUNDS }, () => seconds(judgeAll)).sort((a, b) => a - b);
 const median = rounds[ROUNDS / 2] ?? Number.NaN;
 const perSecond = (time: number): string => Math.round(verdicts / time).toLocaleString('en');
-console.log(`${sides[0]?.length} policies, ${connections.length} connections, base and head: ${verdicts} verdicts`);
-console.log(`first time, in a fresh process: ${perSecond(first)} verdicts/s (${(first * 1000).toFixed(0)} ms)`);
+console.log(
+  `${sides[0]?.length} policies, ${connections.length} connections, base and head: ${verdicts} verdicts`,
+);
+console.log(
+  `first time, in a fresh process: ${perSecond(first)} verdicts/s (${(first * 1000).toFixed(0)} ms)`,
+);
 console.log(`memoised, median of ${ROUNDS} rounds: ${perSecond(median)} verdicts/s`);

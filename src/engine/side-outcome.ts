@@ -38,8 +38,7 @@ function walkCertainPath(
   test: RuleTest,
 ): { decision: Decision; metUndecided: boolean } {
   let metUndecided = false;
-  for (const { tier, selected } of tiers) {
-    const certain = selected.filter(({ undecided }) => undecided === undefined);
+  for (const { tier, selected, certain } of tiers) {
     if (certain.length < selected.length) metUndecided = true;
     const found = firstDecisiveRule(tier, certain, test);
     if (found.metUndecided) metUndecided = true;

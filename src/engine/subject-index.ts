@@ -12,7 +12,14 @@ export interface Selected {
 }
 
 /** The policies that select one subject in one direction, by tier, in the tables' order. */
-export type SelectedTiers = readonly { readonly tier: Tier; readonly selected: readonly Selected[] }[];
+export type SelectedTiers = readonly SelectedTier[];
+
+export interface SelectedTier {
+  readonly tier: Tier;
+  readonly selected: readonly Selected[];
+  /** Those of `selected` that are not undecided. */
+  readonly certain: readonly Selected[];
+}
 
 /** Finds the policies of a subject without asking all of them: those that name another namespace are skipped at once. */
 export function createSubjectIndex(
@@ -36,10 +43,10 @@ export function createSubjectIndex(
   }
 
   return (direction, subject, isPodToItself) =>
-    tablesFor(subject).tiers.map((tier) => ({
-      tier,
-      selected: tier.policies.flatMap((policy) => select(policy, direction, subject, isPodToItself)),
-    }));
+    tablesFor(subject).tiers.map((tier) => {
+      const selected = tier.policies.flatMap((policy) => select(policy, direction, subject, isPodToItself));
+      return { tier, selected, certain: selected.filter(({ undecided }) => undecided === undefined) };
+    });
 }
 
 function mayBeIn({ subject }: CompiledPolicy, namespace: string): boolean {
