@@ -100,7 +100,7 @@ describe('credentials', () => {
   it('of a plug-in that answers with something else', async () => {
     const user = plugin('console.log("{}")');
     await expect((await access({ server }, user)).credentials()).rejects.toThrow(
-      'did not answer with an ExecCredential',
+      'answered with no ExecCredential',
     );
   });
 });

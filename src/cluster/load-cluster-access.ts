@@ -5,6 +5,7 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import type { Dispatcher } from 'undici';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ClusterAccess, Credentials } from './cluster-access.ts';
+import { secureCredentials } from './secure-credentials.ts';
 
 export interface AccessOptions {
   /** A kubeconfig file; otherwise KUBECONFIG, ~/.kube/config, or the pod's service account. */
@@ -18,9 +19,6 @@ export interface AccessOptions {
 export type AccessLoading =
   | { readonly kind: 'loaded'; readonly access: ClusterAccess }
   | { readonly kind: 'failed'; readonly diagnostic: Diagnostic };
-
-/** How long a credential plug-in may take. */
-const CREDENTIALS_TIMEOUT_MS = 30_000;
 
 /**
  * Finds the cluster and the credentials as kubectl does. Only the client library's KubeConfig is used, for its credential
@@ -119,7 +117,7 @@ function selectCluster(
   let dispatcher: Dispatcher | undefined;
   const credentials = async (): Promise<Credentials> => {
     const request = newRequest(server);
-    await limitTime(config.applySecurityAuthentication(request).catch(rethrowWithoutSecrets));
+    await secureCredentials(config.applySecurityAuthentication(request));
     dispatcher ??= request.getDispatcher();
     // A token file usually ends with a line end, which no header may hold.
     const headers = Object.entries(request.getHeaders()).map(([key, value]) => [key, value.trim()]);
@@ -137,32 +135,6 @@ function serverAddress(text: unknown): string | undefined {
   const { protocol, host, pathname } = new URL(text);
   if (protocol !== 'https:' && protocol !== 'http:') return undefined;
   return `${protocol}//${host}${pathname.replace(/\/+$/, '')}`;
-}
-
-/** A plug-in's output, quoted by a JSON error, may be the token itself. */
-function rethrowWithoutSecrets(error: unknown): never {
-  if (error instanceof SyntaxError) throw new Error('the credential plug-in did not answer with JSON');
-  if (error instanceof TypeError)
-    throw new Error('the credential plug-in did not answer with an ExecCredential');
-  const code = error instanceof Error && 'code' in error ? `${error.code}` : undefined;
-  if (code !== undefined && error instanceof Error) throw new Error(error.message.slice(0, 300));
-  const text = error instanceof Error ? error.message.trim() : '';
-  throw new Error(text === '' ? 'the credential plug-in failed' : text.slice(0, 300));
-}
-
-async function limitTime(work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`the credential plug-in gave no answer in ${CREDENTIALS_TIMEOUT_MS / 1000} s`)),
-      CREDENTIALS_TIMEOUT_MS,
-    );
-  });
-  try {
-    await Promise.race([work, limit]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** Parse errors quote the file, and the file holds tokens: only what the operating system says is passed on. */
