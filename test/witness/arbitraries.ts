@@ -185,7 +185,7 @@ function isNotEmpty(written: WrittenSpec): boolean {
   return Object.values(written).some((field) => field !== undefined);
 }
 
-export const policies: fc.Arbitrary<WrittenPolicy[]> = fc
+const policies: fc.Arbitrary<WrittenPolicy[]> = fc
   .array(
     fc.record({
       namespace: fc.constantFrom(...NAMESPACE_OFTEN, undefined),

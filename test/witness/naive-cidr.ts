@@ -16,7 +16,7 @@ export function toBits(ip: string): string {
 }
 
 /** The address of 32 or 128 zeros and ones; IPv6 with all its groups, as `fd00:0:0:0:0:0:0:1`. */
-export function fromBits(bits: string): string {
+function fromBits(bits: string): string {
   const width = bits.length === 32 ? 8 : 16;
   const parts: number[] = [];
   for (let start = 0; start < bits.length; start += width) {
