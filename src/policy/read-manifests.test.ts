@@ -127,8 +127,8 @@ describe('hostile files', () => {
   });
 
   test('that nest without end are refused, as YAML and as JSON', () => {
-    expect(codes(`a: ${'['.repeat(100_000)}`)).toEqual(['yaml/too-deep 1:1']);
-    expect(codes('- '.repeat(100_000))).toEqual(['yaml/too-deep 1:1']);
+    expect(codes(`a: ${'['.repeat(20_000)}`)).toEqual(['yaml/too-deep 1:1']);
+    expect(codes('- '.repeat(20_000))).toEqual(['yaml/too-deep 1:1']);
     expect(codes(`{"a": ${'['.repeat(300)}${']'.repeat(300)}}`)).toEqual(['yaml/too-deep 1:1']);
     expect(codes(`{"a": ${'['.repeat(150)}${']'.repeat(150)}}`)).toEqual([]);
   });

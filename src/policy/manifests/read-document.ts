@@ -2,6 +2,7 @@ import type { PositionedValue } from './convert-yaml.ts';
 import { jsonPositions } from './json-positions.ts';
 import { findJsonProblems } from './json-problems.ts';
 import { nextToken } from './json-text.ts';
+import { readSimpleYaml } from './read-simple-yaml.ts';
 import { type DocumentReading, readYamlDocument } from './read-yaml-document.ts';
 
 /**
@@ -10,7 +11,10 @@ import { type DocumentReading, readYamlDocument } from './read-yaml-document.ts'
  */
 export function readDocument(text: string, base: number): DocumentReading {
   const json = readJson(text, base);
-  if (json === undefined) return readYamlDocument(text, base);
+  if (json === undefined) {
+    const simple = readSimpleYaml(text, base);
+    return simple === undefined ? readYamlDocument(text, base) : { converted: simple, problems: [] };
+  }
   const problems = findJsonProblems(text, base);
   return { converted: problems.length > 0 ? undefined : json, problems };
 }
