@@ -4,9 +4,10 @@ import { EXIT } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { runCli } from './run-cli.ts';
 
-// A reader that went away (`sluice … | head`) is not an error of ours.
+// A reader that went away (`sluice … | head`) is not an error of ours, and there is nobody left to write for.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
+  process.exit();
 });
 
 const io: Io = {
@@ -14,7 +15,7 @@ const io: Io = {
   cwd: process.cwd(),
   now: Date.now,
   stdout: async (text) => {
-    if (!process.stdout.write(text) && process.stdout.writable) await once(process.stdout, 'drain');
+    if (!process.stdout.write(text)) await once(process.stdout, 'drain');
   },
   stderr: (line) => {
     process.stderr.write(`${line}\n`);
@@ -35,3 +36,8 @@ try {
   );
   process.exitCode = EXIT.internal;
 }
+
+// A credential plug-in of a kubeconfig that never ends would keep the process alive after its report.
+setInterval(() => {
+  if (process.stdout.writableLength === 0) process.exit();
+}, 1000).unref();
