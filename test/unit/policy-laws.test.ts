@@ -2,14 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { CNIS } from '../../src/policy/cni-profile.ts';
-import { NAMESPACES, rule, type Scenario, scenario } from '../witness/arbitraries.ts';
+import { rule } from '../witness/arbitrary-policies.ts';
+import { type Scenario, scenario } from '../witness/arbitrary-scenarios.ts';
 import { assertProperty, failAbout } from '../witness/assert-property.ts';
 import type { Attempt, Cluster } from '../witness/cluster.ts';
 import { createEngineJudge, type Outcome } from '../witness/engine-judge.ts';
+import type { Hidden } from '../witness/hidden.ts';
 import { fitTo, hiddenFacts, hideBoth } from '../witness/hidden-facts.ts';
-import type { Hidden } from '../witness/possible-worlds.ts';
 import { addRule, allowAll, denyAll, rename, reorderAll, splitRules } from '../witness/rewrites.ts';
 import { runs, seed } from '../witness/run-settings.ts';
+import { NAMESPACES } from '../witness/sample-values.ts';
 import type { WrittenPolicy } from '../witness/written-policy.ts';
 
 /** Connections a cluster: each judged as it is and with hidden facts. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Scenario } from './arbitraries.ts';
+import type { Scenario } from './arbitrary-scenarios.ts';
 import { seed } from './run-settings.ts';
 
 /**

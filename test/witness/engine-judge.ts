@@ -4,7 +4,7 @@ import { compilePolicies } from '../../src/policy/compile-policies.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
 import type { Attempt, Cluster } from './cluster.ts';
-import { type Hidden, NOTHING_HIDDEN } from './possible-worlds.ts';
+import { type Hidden, NOTHING_HIDDEN } from './hidden.ts';
 import { toConnection } from './to-connection.ts';
 import type { WrittenPolicy } from './written-policy.ts';
 

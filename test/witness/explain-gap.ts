@@ -1,5 +1,5 @@
 import type { Attempt } from './cluster.ts';
-import type { Hidden, HiddenEnd } from './possible-worlds.ts';
+import type { Hidden, HiddenEnd } from './hidden.ts';
 import { peersOf, portsOf } from './universe.ts';
 import type { WrittenPolicy, WrittenSelector } from './written-policy.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Attempt } from './cluster.ts';
 import { isPodToItself } from './cluster.ts';
-import { type Hidden, type HiddenEnd, NOTHING_HIDDEN } from './possible-worlds.ts';
+import { type Hidden, type HiddenEnd, NOTHING_HIDDEN } from './hidden.ts';
 
 const recordedLabels = fc.constantFrom([], ['app'], ['tier'], ['app', 'tier']);
 const recordedNamespaceLabels = fc.constantFrom([], ['team']);

@@ -5,7 +5,7 @@ import type { LabelSet } from '../../src/model/label-set.ts';
 import { isPortProtocol, PROTOCOLS } from '../../src/model/protocol.ts';
 import type { Attempt, Cluster, Labels, Party, Pod } from './cluster.ts';
 import { isPodToItself } from './cluster.ts';
-import { type Hidden, type HiddenEnd, SECOND_ADDRESS } from './possible-worlds.ts';
+import { type Hidden, type HiddenEnd, SECOND_ADDRESS } from './hidden.ts';
 
 /** The attempt as a record shows it, without the hidden facts. */
 export function toConnection(cluster: Cluster, attempt: Attempt, hidden: Hidden): Connection {
