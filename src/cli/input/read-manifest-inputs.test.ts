@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, truncateSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -125,6 +125,15 @@ describe('reading manifests', () => {
       ['`<stdin>` is over 10 bytes, the limit is 10 bytes; it was not read'],
     ]);
   });
+
+  it.skipIf(!existsSync('/proc/self/status'))(
+    'keeps the bound when a file is longer than it says',
+    async () => {
+      using folder = createTemporaryFolder();
+      const { files, diagnostics } = await read(folder, ['/proc/self/status'], { maxFileBytes: 10 });
+      expect([files, diagnostics.map(({ code }) => code)]).toEqual([[], ['input/too-large']]);
+    },
+  );
 
   it('says where a file is not text', async () => {
     using folder = createTemporaryFolder();

@@ -75,6 +75,17 @@ describe('reading manifests at a revision', () => {
     ]);
   });
 
+  it('takes names that look like patterns as names', async () => {
+    using folder = createRepository();
+    folder.write({ ':(top)x/a.yaml': 'a', 'q[1]/b.yaml': 'b', '-c/d.yaml': 'd' });
+    folder.commit();
+    expect((await read(folder, 'HEAD', [':(top)x', 'q[1]', '-c'])).files).toEqual([
+      ':(top)x/a.yaml=a',
+      'q[1]/b.yaml=b',
+      '-c/d.yaml=d',
+    ]);
+  });
+
   it('keeps the bounds', async () => {
     using folder = createRepository();
     folder.write({ 'a.yaml': '12345', 'b.yaml': '123456', 'c.yaml': '12345' });

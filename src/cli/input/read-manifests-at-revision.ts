@@ -2,8 +2,8 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ManifestFile } from '../../policy/manifest.ts';
 import type { Io } from '../io.ts';
 import { decodeText } from './decode-text.ts';
-import { type Choice, chooseEntries } from './git/choose-entries.ts';
-import { followTreeLink } from './git/follow-tree-link.ts';
+import { addChosen } from './git/add-chosen.ts';
+import { chooseEntries } from './git/choose-entries.ts';
 import type { TreeEntry } from './git/list-tree.ts';
 import { readBlobs } from './git/read-blobs.ts';
 import { findRepositoryPaths, type RepositoryPaths } from './git/repository-path.ts';
@@ -42,7 +42,7 @@ export async function readManifestsAtRevision(
     const choice = await chooseEntries(revision.commit, place, io);
     if (!('chosen' in choice)) return { files: [], diagnostics: [...diagnostics, choice] };
     if (choice.chosen.length === 0) diagnostics.push(nothingThere(path, revision.shown));
-    diagnostics.push(...(await addChoice(choice, wanted, repository, io)));
+    diagnostics.push(...(await addChosen(choice, wanted, repository, io)));
   }
   const limits = inputLimits(options);
   const bound = {
@@ -56,36 +56,6 @@ export async function readManifestsAtRevision(
   }
   return readFiles(readable, repository, limits, diagnostics, io);
 }
-
-async function addChoice(
-  { root, all, chosen }: Choice,
-  wanted: Map<string, TreeEntry>,
-  repository: RepositoryPaths,
-  io: Io,
-): Promise<readonly Diagnostic[]> {
-  const diagnostics: Diagnostic[] = [];
-  const links = all.filter(({ kind, size }) => kind === 'link' && size <= MAX_LINK_BYTES);
-  const texts = chosen.some(({ kind }) => kind === 'link')
-    ? await readBlobs(links, io)
-    : new Map<string, Uint8Array>();
-  if (!isBlobs(texts)) return [texts];
-  const targets = new Map([...texts].map(([object, bytes]) => [object, new TextDecoder().decode(bytes)]));
-  for (const entry of chosen) if (entry.kind === 'file') wanted.set(entry.path, entry);
-  const read = new Set([...wanted.values()].map(({ path }) => path));
-  for (const entry of chosen) {
-    if (entry.kind === 'submodule') diagnostics.push(submodule(repository.shown(entry.path)));
-    if (entry.kind !== 'link') continue;
-    const target = followTreeLink(entry, root, all, targets);
-    if (target.kind === 'file') {
-      if (!read.has(target.entry.path)) wanted.set(entry.path, { ...target.entry, path: entry.path });
-    } else if (target.kind !== 'covered') {
-      diagnostics.push(badLink(repository.shown(entry.path), target.kind));
-    }
-  }
-  return diagnostics;
-}
-
-const MAX_LINK_BYTES = 4096;
 
 async function readFiles(
   entries: readonly TreeEntry[],
@@ -137,26 +107,4 @@ function nothingThere(path: string, revision: string): Diagnostic {
     message: `commit \`${revision}\` has no manifests at \`${escapeControls(path)}\``,
     help: 'it is taken as empty; if the manifests were moved, name the old folder with `--base`',
   };
-}
-
-function submodule(shown: string): Diagnostic {
-  return inputProblem(
-    'input/git-submodule',
-    `\`${shown}\` is a submodule, whose content is not in this repository`,
-    'compare two folders instead: `--base <folder>`',
-  );
-}
-
-function badLink(shown: string, kind: 'outside' | 'broken'): Diagnostic {
-  return kind === 'outside'
-    ? inputProblem(
-        'input/link-outside',
-        `the link \`${shown}\` leads out of its folder and was not read`,
-        'replace the link by the file or folder itself, or name its target as a path of its own',
-      )
-    : inputProblem(
-        'input/broken-link',
-        `the link \`${shown}\` cannot be followed in this commit`,
-        'correct or remove the link',
-      );
 }

@@ -30,7 +30,14 @@ export function runGit(
       args,
       {
         cwd: io.cwd,
-        env: { ...io.env, LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', GIT_PAGER: 'cat' },
+        env: {
+          ...io.env,
+          LC_ALL: 'C',
+          GIT_TERMINAL_PROMPT: '0',
+          GIT_OPTIONAL_LOCKS: '0',
+          GIT_PAGER: 'cat',
+          GIT_LITERAL_PATHSPECS: '1',
+        },
         encoding: 'buffer',
         maxBuffer: maxOutputBytes,
         timeout: TIME_LIMIT_MS,
