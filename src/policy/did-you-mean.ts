@@ -8,7 +8,9 @@ export function didYouMean(word: string, known: readonly string[]): string | und
     const away = distance(word.toLowerCase(), candidate.toLowerCase());
     if (best === undefined || away < best.distance) best = { word: candidate, distance: away };
   }
-  return best !== undefined && best.distance <= Math.max(1, Math.floor(word.length / 3))
+  // Two letters swapped are two edits.
+  const near = word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3));
+  return best !== undefined && best.distance <= near ? best.word : undefined;
     ? best.word
     : undefined;
 }
