@@ -11,6 +11,4 @@ export function didYouMean(word: string, known: readonly string[]): string | und
   // Two letters swapped are two edits.
   const near = word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3));
   return best !== undefined && best.distance <= near ? best.word : undefined;
-    ? best.word
-    : undefined;
 }
