@@ -63,7 +63,7 @@ async function loadDigestFile(name: string, { content }: OpenSource): Promise<Lo
   const pieces: Uint8Array[] = [];
   const diagnostics: Diagnostic[] = [];
   for await (const event of content) {
-    if (event.kind === 'bytes') pieces.push(event.bytes.slice());
+    if (event.kind === 'bytes') pieces.push(Uint8Array.from(event.bytes));
     else diagnostics.push(problemDiagnostic(name, event, 0));
   }
   if (diagnostics.length > 0) return { digest: unreadDigest(name), diagnostics };

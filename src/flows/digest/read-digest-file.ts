@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { METADATA_KEY, SCHEMA_VERSION } from './digest-columns.ts';
 import { type DigestMetadata, readDigestMetadata, schemaVersionOf } from './digest-metadata.ts';
 import { createDigestRowReader, type DigestRow } from './digest-rows.ts';
+import { checkSeal } from './file-seal.ts';
 import type { FlowDigest, SeenConnection } from './flow-digest.ts';
 
 /** A digest, or why the file is none. */
@@ -15,7 +16,19 @@ const MAX_DECODED_BYTES = 2 ** 31;
 
 /** Reads a digest file of this or an earlier schema version; `name` is the file's name in diagnostics. */
 export async function readDigestFile(bytes: Uint8Array, name: string): Promise<DigestReading> {
-  const file = bytes.slice().buffer;
+  const seal = checkSeal(bytes);
+  if (seal === 'broken' || !endsWhole(bytes))
+    return failure(name, 'flows/digest-damaged', 'is cut or damaged', COPY);
+  if (seal === 'missing') {
+    return failure(
+      name,
+      'flows/digest-foreign',
+      'is a Parquet file, but no digest',
+      'give a digest that `sluice record` wrote',
+    );
+  }
+  // A copy of its own: `slice` of a Buffer would share the memory pool.
+  const file = Uint8Array.from(bytes).buffer;
   const metadata = attempt(() => parquetMetadata(file));
   if (metadata === undefined)
     return failure(name, 'flows/digest-damaged', 'is cut or damaged: it has no Parquet footer', COPY);
@@ -91,6 +104,11 @@ async function readConnections(
     connections.push(seen);
   }
   return { digest: { connections, ...rest }, diagnostics: [] };
+}
+
+/** Parquet files begin and end with the same mark. */
+function endsWhole(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.subarray(-4)).toString('latin1') === 'PAR1';
 }
 
 function decodedBytes(metadata: FileMetaData): number {

@@ -11,7 +11,14 @@ import {
   METADATA_KEY,
   SCHEMA_VERSION,
 } from './digest-columns.ts';
-import { COUNTER_KEYS, type CounterKey, type FlowDigest, type SeenConnection } from './flow-digest.ts';
+import { NO_SEAL, sealFile } from './file-seal.ts';
+import {
+  COUNTER_KEYS,
+  type CounterKey,
+  type FlowDigest,
+  type FlowDigestSource,
+  type SeenConnection,
+} from './flow-digest.ts';
 import { joinTexts } from './text-list.ts';
 
 type Cell = string | number | bigint | boolean | Date | undefined;
@@ -22,7 +29,14 @@ type Cell = string | number | bigint | boolean | Date | undefined;
  */
 export function writeDigestFile(digest: FlowDigest): Uint8Array {
   const { connections, window, nodes, lostEvents, sources } = digest;
-  const metadata = { schemaVersion: SCHEMA_VERSION, window: window ?? null, nodes, lostEvents, sources };
+  const metadata = {
+    schemaVersion: SCHEMA_VERSION,
+    window: window ?? null,
+    nodes,
+    lostEvents,
+    sources: sources.map(sourceRecord),
+    seal: NO_SEAL,
+  };
   const buffer = parquetWriteBuffer({
     columnData: [
       ...endColumns(connections, 'source'),
@@ -33,7 +47,12 @@ export function writeDigestFile(digest: FlowDigest): Uint8Array {
     kvMetadata: [{ key: METADATA_KEY, value: JSON.stringify(metadata) }],
     createdBy: 'sluice',
   });
-  return new Uint8Array(buffer);
+  return sealFile(new Uint8Array(buffer));
+}
+
+/** Always in this order, wherever the source comes from. */
+function sourceRecord({ name, format, isComplete, fingerprint, records }: FlowDigestSource): object {
+  return { name, format, isComplete, fingerprint, records };
 }
 
 function column(name: string, type: string, data: readonly Cell[]): ColumnSource {

@@ -29,7 +29,10 @@ export function createEndMemo(): EndMemo {
       const forms = kept.get(address);
       if (forms !== undefined) {
         for (const form of forms) {
-          if (at + form.length <= end && bytes.compare(form.bytes, 0, form.length, at, at + form.length) === 0) {
+          if (
+            at + form.length <= end &&
+            bytes.compare(form.bytes, 0, form.length, at, at + form.length) === 0
+          ) {
             return form;
           }
         }

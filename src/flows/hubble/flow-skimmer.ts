@@ -57,7 +57,7 @@ const CLOSE_BRACE = 0x7d;
  */
 export function createFlowSkimmer(): FlowSkimmer {
   const ends = createEndMemo();
-  const valueOf = createValueMemo();
+  const parseRepeating = createValueMemo();
   const fieldAt = createFieldFinder(Object.keys(FLOW_FIELDS));
 
   const skimFlow = (bytes: Buffer, start: number, end: number, flow: FlowFields): number => {
@@ -81,7 +81,7 @@ export function createFlowSkimmer(): FlowSkimmer {
         if (field !== undefined) {
           flow[field] =
             FLOW_FIELDS[field] === 'repeating'
-              ? valueOf(bytes, value, at)
+              ? parseRepeating(bytes, value, at)
               : JSON.parse(bytes.toString('latin1', value, at));
         }
       }
@@ -106,7 +106,7 @@ export function createFlowSkimmer(): FlowSkimmer {
         at = skipJson(bytes, afterKey + 1, end);
         if (at < 0) return undefined;
         if (field === 'time') time = JSON.parse(bytes.toString('latin1', afterKey + 1, at));
-        else node = valueOf(bytes, afterKey + 1, at);
+        else node = parseRepeating(bytes, afterKey + 1, at);
       }
       if (at !== end - 1 || bytes[at] !== CLOSE_BRACE) return undefined;
       return {

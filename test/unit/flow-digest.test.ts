@@ -1,0 +1,260 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import { describe, expect, it } from 'vitest';
+import { METADATA_KEY } from '../../src/flows/digest/digest-columns.ts';
+import { NO_SEAL, sealFile } from '../../src/flows/digest/file-seal.ts';
+import type { FlowDigest } from '../../src/flows/digest/flow-digest.ts';
+import { mergeDigests } from '../../src/flows/digest/merge-digests.ts';
+import { readDigestFile } from '../../src/flows/digest/read-digest-file.ts';
+import { joinTexts, splitTexts } from '../../src/flows/digest/text-list.ts';
+import { toDigest } from '../../src/flows/digest/to-digest.ts';
+import { writeDigestFile } from '../../src/flows/digest/write-digest-file.ts';
+import { createHubbleLineReader } from '../../src/flows/hubble/hubble-line-reader.ts';
+import { createPlainLineReader } from '../../src/flows/hubble/plain-line-reader.ts';
+import { loadDigest, loadFlowDigest } from '../../src/flows/load-digest.ts';
+import { bytesSource } from '../support/flow-sources.ts';
+
+const CASES = join(import.meta.dirname, '../cases/hubble');
+const LINES = readdirSync(CASES).flatMap((name) =>
+  readFileSync(join(CASES, name, 'input.ndjson'), 'utf8')
+    .replace(/\n$/, '')
+    .split('\n'),
+);
+
+const lines = fc.array(fc.constantFrom(...LINES), { maxLength: 40 });
+
+async function digestOf(content: readonly string[], name = 'flows'): Promise<FlowDigest> {
+  return (await loadFlowDigest([bytesSource(content.map((line) => `${line}\n`).join(''), name)])).digest;
+}
+
+describe('a digest', () => {
+  it('does not depend on the order of the records', async () => {
+    await fc.assert(
+      fc.asyncProperty(lines, fc.array(fc.nat(), { minLength: 40, maxLength: 40 }), async (some, ranks) => {
+        const shuffled = some
+          .map((line, i) => [ranks[i] ?? 0, line] as const)
+          .sort(([one], [other]) => one - other)
+          .map(([, line]) => line);
+        const [one, other] = [await digestOf(some), await digestOf(shuffled)];
+        expect({ ...other, sources: [] }).toEqual({ ...one, sources: [] });
+        expect(other.sources[0]?.records).toEqual(one.sources[0]?.records);
+      }),
+    );
+  });
+
+  it('of two files is the merge of their digests, in any order', async () => {
+    await fc.assert(
+      fc.asyncProperty(lines, lines, async (one, other) => {
+        const parts = [await digestOf(one, 'a'), await digestOf(other, 'b')];
+        const merged = mergeDigests(parts);
+        expect({ ...merged, sources: [] }).toEqual({ ...(await digestOf([...one, ...other])), sources: [] });
+        expect(mergeDigests(parts.toReversed())).toEqual(merged);
+      }),
+    );
+  });
+
+  it('accounts for every line, whatever happened to it', async () => {
+    const mutated = fc
+      .tuple(
+        fc.constantFrom(...LINES),
+        fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { maxLength: 4 }),
+      )
+      .map(([line, changes]) => {
+        const bytes = Buffer.from(line);
+        for (const [at, byte] of changes)
+          if (bytes.length > 0) bytes[at % bytes.length] = byte === 10 ? 32 : byte;
+        return bytes;
+      });
+    await fc.assert(
+      fc.asyncProperty(fc.array(mutated, { minLength: 1, maxLength: 10 }), async (some) => {
+        const content = Buffer.concat(some.flatMap((line) => [line, Buffer.from('\n')]));
+        const { digest } = await loadDigest([bytesSource(content)]);
+        const records = digest.sources[0]?.records;
+        const others = Object.values({ ...records?.ignored, ...records?.broken }).reduce(
+          (sum, n) => sum + n,
+          0,
+        );
+        expect(records?.lines).toBe(some.length);
+        expect((records?.connections ?? 0) + others).toBe(some.length);
+      }),
+    );
+  });
+});
+
+describe('skimming', () => {
+  const change = fc.tuple(
+    fc.nat(),
+    fc.constantFrom('"', '\\', ' ', ',', '{', '}', '[', ':', '0', '.', 'é', 'x', '\u0001', ''),
+  );
+
+  it('reads every line as the plain reader does, broken ones included', () => {
+    const [skimming, plain] = [createHubbleLineReader(), createPlainLineReader()];
+    const readBoth = (text: string): void => {
+      const bytes = Buffer.from(text);
+      expect(skimming.read(1, bytes, 0, bytes.length)).toEqual(plain.read(1, bytes, 0, bytes.length));
+    };
+    LINES.forEach(readBoth);
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...LINES),
+        fc.array(change, { maxLength: 3 }),
+        fc.boolean(),
+        (line, changes, isInsert) => {
+          let text = line;
+          for (const [position, character] of changes) {
+            const at = position % (text.length + 1);
+            text = text.slice(0, at) + character + text.slice(isInsert ? at : at + 1);
+          }
+          readBoth(text);
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('does not depend on the order of the fields', () => {
+    const reader = createHubbleLineReader();
+    const plain = createPlainLineReader();
+    const objects = LINES.filter((line) => line.startsWith('{"flow":{')).flatMap(
+      (line) => parsed(line) ?? [],
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...objects), fc.infiniteStream(fc.nat()), (value, ranks) => {
+        const bytes = Buffer.from(JSON.stringify(reordered(value, () => ranks.next().value ?? 0)));
+        expect(reader.read(1, bytes, 0, bytes.length)).toEqual(plain.read(1, bytes, 0, bytes.length));
+      }),
+    );
+  });
+});
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function reordered(value: unknown, rank: () => number): unknown {
+  if (Array.isArray(value)) return value;
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, item]) => [rank(), key, reordered(item, rank)] as const);
+  return Object.fromEntries(
+    entries.sort(([one], [other]) => one - other).map(([, key, item]) => [key, item]),
+  );
+}
+
+describe('a digest file', () => {
+  it('gives back the digest, and the same bytes', async () => {
+    await fc.assert(
+      fc.asyncProperty(lines, async (some) => {
+        const digest = await digestOf(some);
+        const bytes = writeDigestFile(digest);
+        const reading = await readDigestFile(bytes, 'x');
+        expect(reading.digest).toEqual(digest);
+        expect(Buffer.compare(writeDigestFile(reading.digest ?? digest), bytes)).toBe(0);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('is read together with raw flows', async () => {
+    const half = LINES.length >> 1;
+    const file = bytesSource(writeDigestFile(await digestOf(LINES.slice(0, half))), 'a.parquet');
+    const rest = bytesSource(
+      gzipSync(
+        LINES.slice(half)
+          .map((line) => `${line}\n`)
+          .join(''),
+      ),
+      'b.gz',
+    );
+    const { digest, diagnostics } = await loadDigest([rest, file]);
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+    const whole = toDigest(await digestOf(LINES));
+    expect(digest.connections).toEqual(whole.connections);
+    expect(digest.sources.map(({ name, format }) => `${name}: ${format}`)).toEqual([
+      'b.gz: hubble (gzip)',
+      'flows: hubble',
+    ]);
+  });
+
+  it('that was recorded before is not counted twice', async () => {
+    const raw = bytesSource(LINES.join('\n'), 'raw');
+    const file = bytesSource(writeDigestFile((await loadFlowDigest([raw])).digest), 'file');
+    const { digest, diagnostics } = await loadDigest([raw, file]);
+    expect(digest).toEqual((await loadDigest([raw])).digest);
+    expect(diagnostics.map(({ code }) => code)).toContain('flows/repeated-source');
+    const both = await loadFlowDigest([raw, bytesSource(`${LINES[0]}\n`, 'other')]);
+    const overlapping = await loadDigest([raw, bytesSource(writeDigestFile(both.digest), 'both')]);
+    expect(overlapping.diagnostics.map(({ code }) => code)).toContain('flows/overlapping-digests');
+  });
+
+  it('that is damaged, foreign or newer is named, and the other sources are read', async () => {
+    const good = writeDigestFile(await digestOf(LINES));
+    const damagedRows = Buffer.from(good);
+    damagedRows.fill(0x41, 20, 900);
+    const withMetadata = (value: string | undefined): Uint8Array =>
+      sealFile(
+        new Uint8Array(
+          parquetWriteBuffer({
+            columnData: [{ name: 'a', type: 'INT32', data: [1] }],
+            kvMetadata: value === undefined ? [] : [{ key: METADATA_KEY, value }],
+          }),
+        ),
+      );
+    const seal = `"seal":"${NO_SEAL}"`;
+    const empty = '"nodes":[],"lostEvents":0,"sources":[],"window":null';
+    const files = {
+      'flows/digest-damaged': [good.subarray(0, -10), good.subarray(0, 40), damagedRows],
+      'flows/digest-foreign': [withMetadata(undefined), withMetadata('{}'), withMetadata('not json')],
+      'flows/digest-newer-version': [withMetadata(`{"schemaVersion":2,${seal}}`)],
+      'flows/digest-invalid': [
+        withMetadata('{"schemaVersion":1}'),
+        withMetadata(`{"schemaVersion":1,${empty}}`),
+      ],
+    };
+    for (const [code, contents] of Object.entries(files)) {
+      for (const content of contents) {
+        const { digest, diagnostics } = await loadDigest([
+          bytesSource(content, 'x'),
+          bytesSource(`${LINES[0]}\n`, 'y'),
+        ]);
+        expect(diagnostics.map((diagnostic) => [diagnostic.code, diagnostic.severity])).toEqual([
+          [code, 'error'],
+        ]);
+        expect(digest.sources.map(({ name, isComplete }) => [name, isComplete])).toEqual([
+          ['x', false],
+          ['y', true],
+        ]);
+      }
+    }
+  });
+
+  it('never crashes the reader, whatever is changed in it', async () => {
+    const good = writeDigestFile(await digestOf(LINES.slice(0, 30)));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 5 }),
+        async (changes) => {
+          const bytes = Uint8Array.from(good);
+          for (const [at, byte] of changes) bytes[at % bytes.length] = byte;
+          const reading = await readDigestFile(bytes, 'x');
+          expect(reading.digest === undefined).toBe(reading.diagnostics.length > 0);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('keeps texts apart that hold line breaks and backslashes', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: fc.constantFrom('\n', '\\', 'n', 'a') })), (texts) => {
+        expect(splitTexts(joinTexts(texts))).toEqual(texts);
+      }),
+    );
+  });
+});
