@@ -1,5 +1,6 @@
 import { formatIpAddress, type IpAddress } from '../model/ip-address.ts';
 import type { Inventory, InventoryPod } from './inventory.ts';
+import { labelsKey } from './stable-labels.ts';
 
 /** Who has an address. */
 type AddressOwner =
@@ -30,10 +31,7 @@ export function createAddressBook({ pods, nodes, serviceAddresses }: Inventory):
   for (const pod of pods) {
     addNode(pod.node.name, pod.node.addresses);
     if (pod.profile.isHostNetwork) addNode(pod.node.name, pod.addresses);
-    else {
-      for (const address of pod.addresses)
-        add(address, `pod ${pod.namespace}/${pod.name}`, { kind: 'pod', pod });
-    }
+    else for (const address of pod.addresses) add(address, descriptionKey(pod), { kind: 'pod', pod });
   }
   for (const address of serviceAddresses) add(address, 'service', { kind: 'service' });
 
@@ -43,4 +41,10 @@ export function createAddressBook({ pods, nodes, serviceAddresses }: Inventory):
     const [owner] = known.values();
     return owner;
   };
+}
+
+/** A pod that is described twice in different ways is as good as two pods. */
+function descriptionKey({ namespace, name, owner, profile }: InventoryPod): string {
+  const { labels, ports } = profile;
+  return JSON.stringify([namespace, name, owner, labelsKey(labels.labels), labels.isComplete, ports ?? null]);
 }

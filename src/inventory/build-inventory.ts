@@ -34,7 +34,7 @@ export function buildInventory(
 /** Joins what was read about the same things, and finds the owners, which may be written after what they own. */
 function assemble(objects: readonly InventoryObject[]): Inventory {
   const namespaces = new Map<string, LabelSet>();
-  const controllers = new Map<string, OwnerRef>();
+  const controllers = new Map<string, OwnerRef | undefined>();
   const described = new Set<string>();
   for (const object of objects) {
     if (object.kind === 'namespace') {
@@ -46,7 +46,8 @@ function assemble(objects: readonly InventoryObject[]): Inventory {
     if (object.kind !== 'workload') continue;
     const { namespace, owner } = object.workload;
     described.add(ownerKey(namespace, owner));
-    if (object.controller !== undefined) controllers.set(ownerKey(namespace, owner), object.controller);
+    if (object.controller !== undefined)
+      addController(controllers, ownerKey(namespace, owner), object.controller);
   }
   return {
     namespaces,
@@ -57,6 +58,17 @@ function assemble(objects: readonly InventoryObject[]): Inventory {
     nodes: objects.flatMap((object) => (object.kind === 'node' ? object.node : [])),
     serviceAddresses: objects.flatMap((object) => (object.kind === 'service' ? object.addresses : [])),
   };
+}
+
+/** Of an object that is described with two different controllers none is known. */
+function addController(
+  controllers: Map<string, OwnerRef | undefined>,
+  key: string,
+  controller: OwnerRef,
+): void {
+  const known = controllers.get(key);
+  const isSame = known?.kind === controller.kind && known.name === controller.name;
+  controllers.set(key, controllers.has(key) && !isSame ? undefined : controller);
 }
 
 /** A workload with a controller stands for that one, unless the controller is described itself or has no use for it now. */

@@ -2,8 +2,8 @@ import type { LabelSet } from '../model/label-set.ts';
 import type { FieldReader } from './field-reader.ts';
 import type { OwnerRef } from './inventory.ts';
 
-/** Who controls an object, by `ownerKey`. */
-export type Controllers = ReadonlyMap<string, OwnerRef>;
+/** Who controls an object, by `ownerKey`; undefined when that is contradictory. */
+export type Controllers = ReadonlyMap<string, OwnerRef | undefined>;
 
 const MAX_LINKS = 8;
 

@@ -17,15 +17,17 @@ export function createPodIndex(inventory: Inventory): PodIndex {
   const all = groupPods(inventory);
   const owners = groupBy(all, ({ namespace, owner }) => ownerKey(namespace, owner));
   const names = groupBy(all, ({ namespace, owner }) => textKey(namespace, owner.name));
-  const podOwners = new Map(inventory.pods.map((pod) => [textKey(pod.namespace, pod.name), pod.owner]));
+  const pods = groupBy(inventory.pods, ({ namespace, name }) => textKey(namespace, name));
   const withLabels = all.filter(({ profile, stable }) => profile.labels.isComplete && stable.size > 0);
   const byRarestLabel = groupBy(withLabels, createRarestLabelKey(withLabels));
 
   const byOwner: PodIndex['byOwner'] = (namespace, owner) => {
     const found = owners.get(ownerKey(namespace, owner));
     if (found !== undefined || owner.kind !== 'Pod') return found ?? [];
-    const top = podOwners.get(textKey(namespace, owner.name));
-    return top === undefined ? [] : (owners.get(ownerKey(namespace, top)) ?? []);
+    const tops = new Set(
+      pods.get(textKey(namespace, owner.name))?.map((pod) => ownerKey(namespace, pod.owner)),
+    );
+    return [...tops].flatMap((top) => owners.get(top) ?? []);
   };
   return {
     byOwner,
