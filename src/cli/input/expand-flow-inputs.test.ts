@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bytesOf, createTemporaryFolder, createTestIo } from '../../../test/unit/temporary-folder.ts';
 import { expandFlowInputs } from './expand-flow-inputs.ts';
+import { readManifestInputs } from './read-manifest-inputs.ts';
 
 async function textOf(source: { open(): AsyncIterable<Uint8Array> }): Promise<string> {
   const chunks: Uint8Array[] = [];
@@ -22,6 +23,14 @@ describe('flow inputs', () => {
       ['f/node-1/events.log.gz', 0],
     ]);
     expect(await Promise.all(sources.map(textOf))).toEqual(['in', 'a', 'bb', '']);
+  });
+
+  it('cannot be standard input when the policies are', async () => {
+    using folder = createTemporaryFolder();
+    const io = createTestIo(folder.path, { stdin: bytesOf('kind: X') });
+    expect((await readManifestInputs(['-'], io)).files).toHaveLength(1);
+    const { sources, diagnostics } = expandFlowInputs(['-'], io);
+    expect([sources, diagnostics.map(({ code }) => code)]).toEqual([[], ['input/stdin-twice']]);
   });
 
   it('names what is not there and what is not supported', () => {

@@ -6,7 +6,7 @@ import type { FoundFile } from './file-collection.ts';
 import { findFiles } from './find-files.ts';
 import { inputLimits } from './input-limits.ts';
 import { inputProblem, systemReason } from './input-problem.ts';
-import { STANDARD_INPUT } from './read-standard-input.ts';
+import { claimStandardInput, STANDARD_INPUT } from './read-standard-input.ts';
 import { escapeControls } from './shown-path.ts';
 
 /** Something that flows can be read from; `src/flows` knows it by the same shape. */
@@ -40,7 +40,11 @@ export function expandFlowInputs(
   );
   const diagnostics: Diagnostic[] = [...remote.map(notSupported), ...found.diagnostics];
   const sources: FlowInput[] = [];
-  if (paths.includes('-')) sources.push({ name: STANDARD_INPUT, open: () => io.stdin });
+  if (paths.includes('-')) {
+    const problem = claimStandardInput(io);
+    if (problem === undefined) sources.push({ name: STANDARD_INPUT, open: () => io.stdin });
+    else diagnostics.push(problem);
+  }
   for (const file of found.files) {
     const source = openable(file);
     if ('open' in source) sources.push(source);

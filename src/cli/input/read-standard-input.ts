@@ -6,8 +6,25 @@ import { type ByteBound, tooLarge } from './read-bounded-file.ts';
 
 export const STANDARD_INPUT = '<stdin>';
 
+const claimed = new WeakSet<Io['stdin']>();
+
+/** Standard input can be read once; whoever comes second would take its end for an empty input. */
+export function claimStandardInput(io: Io): Diagnostic | undefined {
+  if (!claimed.has(io.stdin)) {
+    claimed.add(io.stdin);
+    return undefined;
+  }
+  return inputProblem(
+    'input/stdin-twice',
+    '`-` is given for more than one input, but standard input can be read only once',
+    'write all inputs but one to files, and name those',
+  );
+}
+
 /** Everything on standard input, up to the bound. */
 export async function readStandardInput(io: Io, bound: ByteBound): Promise<Uint8Array | Diagnostic> {
+  const problem = claimStandardInput(io);
+  if (problem !== undefined) return problem;
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
