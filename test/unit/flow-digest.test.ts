@@ -213,8 +213,8 @@ describe('a digest file', () => {
       'flows/digest-foreign': [withMetadata(undefined), withMetadata('{}'), withMetadata('not json')],
       'flows/digest-newer-version': [withMetadata(`{"schemaVersion":2,${seal}}`)],
       'flows/digest-invalid': [
-        withMetadata('{"schemaVersion":1}'),
-        withMetadata(`{"schemaVersion":1,${empty}}`),
+        withMetadata(`{"schemaVersion":1,${seal}}`),
+        withMetadata(`{"schemaVersion":1,${empty},${seal}}`),
       ],
     };
     for (const [code, contents] of Object.entries(files)) {

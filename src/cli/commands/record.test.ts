@@ -1,0 +1,92 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { readDigestFile } from '../../flows/digest/read-digest-file.ts';
+import type { Io } from '../io.ts';
+import { runRecord } from './record.ts';
+
+const FLOWS = readFileSync(
+  join(
+    import.meta.dirname,
+    '../../../test/cases/hubble/forwarded-at-source-denied-at-destination/input.ndjson',
+  ),
+);
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sluice-record-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function record(flows: readonly string[], stdin: Uint8Array = Buffer.from('')) {
+  const said: string[] = [];
+  const io: Io = {
+    env: {},
+    cwd: folder,
+    now: () => 0,
+    stdout: async () => undefined,
+    stderr: (line) => said.push(line),
+    stdin: (async function* () {
+      yield stdin;
+    })(),
+    isTerminal: false,
+  };
+  const code = await runRecord({ flows, output: 'out.parquet' }, io);
+  return { code, said: said.join('\n') };
+}
+
+it('writes a digest and says what became of every line', async () => {
+  writeFileSync(join(folder, 'flows.ndjson'), `${FLOWS}not json\n`);
+  const { code, said } = await record(['flows.ndjson']);
+  expect(code).toBe(0);
+  expect(said).toContain('4 lines of 1 source: 3 records of 1 distinct connection');
+  expect(said).toContain('could not be read: 1 (1 malformed)');
+  expect(said).toContain('line 4');
+  expect(said).toContain('window: 2026-01-15T10:00:01.000Z to 2026-01-15T10:00:03.000Z');
+  expect(said).toContain('1 node: demo/worker-1');
+  const { digest } = await readDigestFile(readFileSync(join(folder, 'out.parquet')), 'out');
+  expect(digest?.connections).toHaveLength(1);
+  expect(readdirSync(folder)).toEqual(['flows.ndjson', 'out.parquet']);
+});
+
+it('reads standard input', async () => {
+  expect((await record(['-'], FLOWS)).code).toBe(0);
+});
+
+it('ends with 2 when an input is foreign, and writes what the others hold', async () => {
+  writeFileSync(join(folder, 'flows.ndjson'), FLOWS);
+  writeFileSync(join(folder, 'image.png'), Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]));
+  const { code, said } = await record(['flows.ndjson', 'image.png']);
+  expect(code).toBe(2);
+  expect(said).toContain('`image.png` holds no flow records: a PNG image');
+  expect(readdirSync(folder)).toContain('out.parquet');
+});
+
+it('ends with 2 and writes nothing when nothing could be read', async () => {
+  const { code } = await record(['missing.ndjson']);
+  expect(code).toBe(2);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+it('ends with 4 when there is no connection', async () => {
+  writeFileSync(join(folder, 'flows.ndjson'), '{"node_status":{"state_change":"NODE_CONNECTED"}}\n');
+  expect((await record(['flows.ndjson'])).code).toBe(4);
+});
+
+it('ends with 2 when the file cannot be written, and leaves nothing behind', async () => {
+  writeFileSync(join(folder, 'flows.ndjson'), FLOWS);
+  const io = { output: 'no/such/folder/out.parquet', flows: ['flows.ndjson'] };
+  const said: string[] = [];
+  const code = await runRecord(io, {
+    env: {},
+    cwd: folder,
+    now: () => 0,
+    stdout: async () => undefined,
+    stderr: (line) => said.push(line),
+    stdin: (async function* () {})(),
+    isTerminal: false,
+  });
+  expect(code).toBe(2);
+  expect(said.join('\n')).toContain('cannot write `no/such/folder/out.parquet`');
+});
