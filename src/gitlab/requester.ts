@@ -34,20 +34,17 @@ export function createGitlabRequester(
 }
 
 function toApiRequest(endpoint: string, options: RequestOptions): ApiRequest {
-  const base = options.prefixUrl ?? '';
-  const url = new URL(endpoint, base.endsWith('/') ? base : `${base}/`);
-  url.search = options.searchParams ?? '';
-  const { method, body } = options;
-  return {
-    method: isMethod(method) ? method : 'GET',
-    url,
-    headers: { accept: 'application/json', 'user-agent': 'sluice', ...options.headers },
-    body: typeof body === 'string' ? body : undefined,
-  };
+  const { method = '', body, prefixUrl = '', searchParams = '', headers } = options;
+  // gitbeaker sends some calls as forms, and forms of its own making break on `&`: none of them is used here.
+  if (!isMethod(method) || body instanceof FormData)
+    throw new TypeError(`no such request: ${method} ${endpoint}`);
+  const url = new URL(endpoint, prefixUrl.endsWith('/') ? prefixUrl : `${prefixUrl}/`);
+  url.search = searchParams;
+  return { method, url, headers: { accept: 'application/json', 'user-agent': 'sluice', ...headers }, body };
 }
 
-function isMethod(method: string | undefined): method is ApiRequest['method'] {
-  return method !== undefined && ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].includes(method);
+function isMethod(method: string): method is ApiRequest['method'] {
+  return ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].includes(method);
 }
 
 async function perform(
