@@ -71,6 +71,7 @@ export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
     if (hasErrors(ended)) broken++;
   }
   await io.stdout(block);
+  printDiagnostics(resolve.diagnostics(), io);
   return broken === 0 ? EXIT.pass : EXIT.usage;
 }
 

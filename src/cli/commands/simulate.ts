@@ -95,15 +95,18 @@ async function simulateComparison(
   ];
   // Without the invalid policies the verdicts would be those of another set.
   if (hasErrors(head.diagnostics)) return notSimulated(diagnostics);
-  const simulation = simulate({
+  const resolve = createEndpointResolver(inventory);
+  const replayed = simulate({
     profile: CNI_PROFILES[options.cni],
     base: { name: comparison.base.name, policies: base.policies },
     head: { name: comparison.head.name, policies: head.policies },
     digest: loaded.digest,
-    resolve: createEndpointResolver(inventory),
+    resolve,
     workloads: workloadsOf(inventory),
     diagnostics,
   });
+  // What the inventory could not settle is known only when all connections were looked up in it.
+  const simulation = { ...replayed, diagnostics: [...diagnostics, ...resolve.diagnostics()] };
   return { kind: 'simulated', simulation, gate: decideGate(simulation, options.gate, io.now()) };
 }
 
