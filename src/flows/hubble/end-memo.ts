@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from './json-fields.ts';
 import { skipJson } from './skip-json.ts';
 
 /** Ends kept; a bound on memory only. */
-const MAX_ENDS = 16_384;
+const MAX_ENDS = 32_768;
 /** Forms of one address: with and without what only its own node knows, before and after a restart. */
 const MAX_FORMS = 8;
 

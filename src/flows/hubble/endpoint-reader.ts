@@ -11,7 +11,7 @@ import { reservedEntities } from './reserved-identity.ts';
 import { nameWithoutOwner, ownerName } from './workload-name.ts';
 
 /** Endpoints and label sets kept; a bound on memory only, the answers do not depend on it. */
-const MAX_KEPT = 16_384;
+const MAX_KEPT = 32_768;
 
 /**
  * Turns one end of a flow into an endpoint. `hostIsPeersNode` says whether a `reserved:host` here is the node that the

@@ -156,13 +156,13 @@ function describeConnection(
       source,
       sourceAddress,
       textsField(flow.source_names),
-      isHostNodeOf(destination, observer, observer === 'delivered'),
+      isHostNodeOf(source, destination, observer, observer === 'delivered'),
     ),
     destination: readEndpoint(
       destination,
       destinationAddress,
       textsField(flow.destination_names),
-      isHostNodeOf(source, observer, false),
+      isHostNodeOf(destination, source, observer, false),
     ),
     protocol: l4.protocol,
     port: l4.destinationPort,
@@ -175,12 +175,15 @@ function describeConnection(
   };
 }
 
-/** Whether a `reserved:host` is the node of the pod at the other end: it is when both are local to the reporting node. */
+/** Whether `end`, if it is a `reserved:host`, is the node of the pod at the other end: it is when both are local to the reporting node. */
 function isHostNodeOf(
+  end: JsonObject | undefined,
   peer: JsonObject | undefined,
   observer: Observer,
   isDeliveredToPeer: boolean,
 ): boolean | undefined {
+  // Pods are no hosts; asking about them would make several ends of one.
+  if (end?.pod_name !== undefined) return undefined;
   if (isLocal(peer) || isDeliveredToPeer) return true;
   return observer === 'sent' && textField(peer?.namespace) !== undefined ? false : undefined;
 }
