@@ -8,6 +8,8 @@ export const EXIT = {
   deployFailedRestored: 5,
   deployFailedByHand: 6,
   internal: 70,
+  /** As a process that SIGPIPE ends: the reader of the output went away before all was written. */
+  readerGone: 141,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -1,22 +1,17 @@
 #!/usr/bin/env node
-import { once } from 'node:events';
 import { EXIT } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { runCli } from './run-cli.ts';
+import { createStandardOutput } from './standard-output.ts';
 
-// A reader that went away (`sluice … | head`) is not an error of ours, and there is nobody left to write for.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
+// Progress that nobody reads (`sluice deploy 2>&1 | head`) must not end a deploy half-way.
+process.stderr.on('error', () => {});
 
 const io: Io = {
   env: process.env,
   cwd: process.cwd(),
   now: Date.now,
-  stdout: async (text) => {
-    if (!process.stdout.write(text)) await once(process.stdout, 'drain');
-  },
+  stdout: createStandardOutput(process.stdout),
   stderr: (line) => {
     process.stderr.write(`${line}\n`);
   },

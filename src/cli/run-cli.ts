@@ -4,9 +4,22 @@ import { EXIT, type ExitCode } from './exit-code.ts';
 import { type Flags, UsageError } from './flags.ts';
 import type { Io } from './io.ts';
 import { createProgram } from './program.ts';
+import { OutputError } from './standard-output.ts';
 
 /** Runs one command line and returns its exit code. Nothing is written but through `io`, except the files the options name. */
 export async function runCli(args: readonly string[], io: Io): Promise<ExitCode> {
+  try {
+    return await runCommandLine(args, io);
+  } catch (error) {
+    if (!(error instanceof OutputError)) throw error;
+    // Output that stopped in the middle has no verdict: it must not end like one.
+    if (error.isReaderGone) return EXIT.readerGone;
+    io.stderr(`error: ${error.message}`);
+    return EXIT.usage;
+  }
+}
+
+async function runCommandLine(args: readonly string[], io: Io): Promise<ExitCode> {
   let help = '';
   let exitCode: ExitCode = EXIT.pass;
   const program = createProgram({

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { renderDiagnostics } from '../../report/render-diagnostics.ts';
 import { systemReason } from '../input/input-problem.ts';
 import type { Io } from '../io.ts';
+import { OutputError } from '../standard-output.ts';
 
 export interface ReportOutputs<Format extends string> {
   readonly format: Format;
@@ -29,7 +30,15 @@ export async function writeReports<Format extends string>(
       io.stderr(`error: cannot write \`${output.path}\`: ${systemReason(error)}`);
     }
   }
-  await io.stdout(render(format, io.isTerminal));
+  try {
+    await io.stdout(render(format, io.isTerminal));
+  } catch (error) {
+    if (!(error instanceof OutputError)) throw error;
+    // What the command did stands, and its exit code says it: a reader that wanted less changes nothing.
+    if (error.isReaderGone) return isWritten;
+    isWritten = false;
+    io.stderr(`error: ${error.message}`);
+  }
   return isWritten;
 }
 

@@ -24,5 +24,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ELOOP: 'its links form a loop',
   ENAMETOOLONG: 'the path is too long',
   EMFILE: 'too many open files',
+  ENOSPC: 'no space is left on the device',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'the file system is read-only',
   EIO: 'the disk or network share reported an error',
 };
