@@ -19,6 +19,7 @@ const io: Io = {
   },
   stdin: process.stdin,
   isTerminal: process.stdout.isTTY === true,
+  isErrorTerminal: process.stderr.isTTY === true,
 };
 
 async function step(title: string, args: readonly string[]): Promise<ExitCode> {

@@ -69,7 +69,6 @@ function policyOptions({ policies, cni, defaultNamespace, limits }: Settings, fl
     defaultNamespace,
     limits,
     strictWarnings: flags.strictWarnings === true,
-    color: flags.color,
   };
 }
 

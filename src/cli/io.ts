@@ -10,5 +10,8 @@ export interface Io {
   /** Progress and problems, one line each. */
   readonly stderr: (line: string) => void;
   readonly stdin: AsyncIterable<Uint8Array>;
+  /** Whether `stdout` is one; decides on colours. */
   readonly isTerminal: boolean;
+  /** The same of `stderr`. */
+  readonly isErrorTerminal?: boolean;
 }

@@ -48,7 +48,8 @@ async function runCommand(name: CommandName, flags: Flags, io: Io): Promise<Exit
   const { resolveSettings } = await import('./config/resolve-settings.ts');
   const { printDiagnostics } = await import('./commands/write-reports.ts');
   const { DISPATCH } = await import('./dispatch.ts');
-  const { settings, diagnostics } = await resolveSettings(flags, io);
-  printDiagnostics(diagnostics, io);
-  return settings === undefined ? EXIT.usage : DISPATCH[name](settings, flags, io);
+  const ownIo: Io = flags.color ? io : { ...io, env: { ...io.env, NO_COLOR: '1' } };
+  const { settings, diagnostics } = await resolveSettings(flags, ownIo);
+  printDiagnostics(diagnostics, ownIo);
+  return settings === undefined ? EXIT.usage : DISPATCH[name](settings, flags, ownIo);
 }

@@ -3,11 +3,11 @@ import { type MergeRequestContext, readMergeRequestContext } from '../../gitlab/
 import { isInstanceName } from '../../gitlab/note-marker.ts';
 import { describeNoteOutcome, type NoteOutcome } from '../../gitlab/note-outcome.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { renderDiagnostics } from '../../report/render-diagnostics.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { readTextFile } from './read-text-file.ts';
 import { isWithoutImpact } from './report-impact.ts';
+import { printDiagnostics } from './write-reports.ts';
 
 export interface CommentOptions {
   /** Path of the Markdown file that `simulate --output markdown=…` wrote. */
@@ -144,7 +144,6 @@ async function printBody(body: string, io: Io): Promise<ExitCode> {
 }
 
 function complain(problem: Diagnostic, io: Io): ExitCode {
-  const color = io.isTerminal && io.env.NO_COLOR === undefined;
-  io.stderr(renderDiagnostics([problem], { color }).trimEnd());
+  printDiagnostics([problem], io);
   return EXIT.usage;
 }

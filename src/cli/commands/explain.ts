@@ -20,9 +20,7 @@ import { readInventory } from './read-inventory.ts';
 import { readPolicyFiles } from './read-policy-files.ts';
 import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './write-reports.ts';
 
-export interface ExplainOptions extends EvalOptions, ConnectionWords, ReportOutputs<'text' | 'json'> {
-  readonly color: boolean;
-}
+export interface ExplainOptions extends EvalOptions, ConnectionWords, ReportOutputs<'text' | 'json'> {}
 
 /**
  * Says why a connection is allowed or denied, down to the line. Exit codes: 0 an answer was given, whatever it is; 1 policies
@@ -58,7 +56,7 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
   const evaluator = createEvaluator(compilePolicies(policies.policies, CNI_PROFILES[options.cni]));
   const answers = found.map((connection) => ({ connection, verdict: evaluator.judge(connection) }));
   const isWritten = await writeReports(
-    (format, isTerminal) =>
+    (format, color) =>
       format === 'json'
         ? jsonText({
             schemaVersion: '1',
@@ -68,9 +66,7 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
             })),
           })
         : answers
-            .map(({ connection, verdict }) =>
-              renderExplanation(connection, verdict, { color: options.color && isTerminal }),
-            )
+            .map(({ connection, verdict }) => renderExplanation(connection, verdict, { color }))
             .join('\n'),
     options,
     io,

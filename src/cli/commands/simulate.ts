@@ -38,7 +38,6 @@ export interface SimulateOptions extends ReportOutputs<SimulateFormat> {
   readonly limits: Settings['limits'];
   /** A gate that only warns gives exit code 3. */
   readonly strictWarnings: boolean;
-  readonly color: boolean;
 }
 
 /**
@@ -53,10 +52,10 @@ export async function runSimulate(options: SimulateOptions, io: Io): Promise<Exi
   const links = gitlabLinks(io.env, base?.kind === 'revision' ? base.commit : undefined);
   const meta = { version: packageJson.version, ...links };
   const isWritten = await writeReports(
-    (format, isTerminal) => {
+    (format, color) => {
       switch (format) {
         case 'text':
-          return renderText(result, { ...meta, color: options.color && isTerminal });
+          return renderText(result, { ...meta, color });
         case 'json':
           return renderJson(result, meta);
         case 'markdown':

@@ -37,11 +37,7 @@ export async function runValidate(options: ValidateOptions, io: Io): Promise<Exi
   const inputProblems = [...reading.diagnostics, ...emptyInput(options, reading)];
   const result = { ...validation, diagnostics: [...inputProblems, ...validation.diagnostics] };
 
-  const isWritten = await writeReports(
-    (format, isTerminal) => render(result, format, isTerminal && io.env.NO_COLOR === undefined),
-    options,
-    io,
-  );
+  const isWritten = await writeReports((format, color) => render(result, format, color), options, io);
   const isUnreadable = result.diagnostics.some(
     ({ code, severity }) => severity === 'error' && code.startsWith('input/'),
   );

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { renderDiagnostics } from '../../report/render-diagnostics.ts';
+import { hasColor } from '../has-color.ts';
 import { systemReason } from '../input/input-problem.ts';
 import type { Io } from '../io.ts';
 import { OutputError } from '../standard-output.ts';
@@ -14,10 +15,10 @@ export interface ReportOutputs<Format extends string> {
 
 /**
  * Prints one report and writes those that are asked for as files; false when a file could not be written. `render` is told
- * whether the text goes to a terminal.
+ * whether it may use colours.
  */
 export async function writeReports<Format extends string>(
-  render: (format: Format, isTerminal: boolean) => string,
+  render: (format: Format, color: boolean) => string,
   { format, outputs = [] }: ReportOutputs<Format>,
   io: Io,
 ): Promise<boolean> {
@@ -31,7 +32,7 @@ export async function writeReports<Format extends string>(
     }
   }
   try {
-    await io.stdout(render(format, io.isTerminal));
+    await io.stdout(render(format, hasColor(io.isTerminal, io.env)));
   } catch (error) {
     if (!(error instanceof OutputError)) throw error;
     // What the command did stands, and its exit code says it: a reader that wanted less changes nothing.
@@ -48,6 +49,6 @@ export function jsonText(value: Readonly<Record<string, unknown>>): string {
 }
 
 export function printDiagnostics(diagnostics: readonly Diagnostic[], io: Io): void {
-  const text = renderDiagnostics(diagnostics, { color: io.isTerminal && io.env.NO_COLOR === undefined });
+  const text = renderDiagnostics(diagnostics, { color: hasColor(io.isErrorTerminal, io.env) });
   for (const line of text === '' ? [] : text.trimEnd().split('\n')) io.stderr(line);
 }
