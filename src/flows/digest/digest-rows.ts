@@ -7,74 +7,101 @@ import { counterColumn, END_COLUMNS } from './digest-columns.ts';
 import { COUNTER_KEYS, type CounterKey, type SeenConnection, type SightingCounter } from './flow-digest.ts';
 import { splitTexts } from './text-list.ts';
 
-/** One row of a digest file by column; cells of missing columns are undefined. */
-export type DigestRow = Readonly<Record<string, unknown>>;
+/** The cells of a digest file by column; missing columns are columns that an older or smaller digest does not have. */
+export type DigestColumns = ReadonlyMap<string, ArrayLike<unknown>>;
 
 export interface DigestRowReader {
-  /** Undefined when a cell has a value that no digest has. */
-  read(row: DigestRow): SeenConnection | undefined;
+  /** Undefined when a cell of the row, from 0, has a value that no digest has. */
+  read(row: number): SeenConnection | undefined;
+}
+
+type Cell = (row: number) => unknown;
+
+/** Reads rows; ends that are alike are one object, as in a digest that was not written yet. */
+export function createDigestRowReader(columns: DigestColumns): DigestRowReader {
+  const cell = (name: string): Cell => {
+    const column = columns.get(name);
+    return column === undefined ? () => undefined : (row) => column[row];
+  };
+  const ends = createEndReader(cell);
+  const source = ends('source');
+  const destination = ends('destination');
+  const connectionCell = {
+    protocol: cell('protocol'),
+    port: cell('port'),
+    isPodToItself: cell('is_pod_to_itself'),
+  };
+  const exampleCell = {
+    time: cell('example_time'),
+    source: cell('example_source'),
+    destination: cell('example_destination'),
+    node: cell('example_node'),
+  };
+  const counterCells = COUNTER_KEYS.filter((key) => columns.has(counterColumn(key, 'count'))).map((key) => ({
+    key,
+    count: cell(counterColumn(key, 'count')),
+    first: cell(counterColumn(key, 'first')),
+    last: cell(counterColumn(key, 'last')),
+  }));
+
+  function readConnection(row: number): Connection | undefined {
+    const from = source(row);
+    const to = destination(row);
+    const protocol = connectionCell.protocol(row);
+    const port = connectionCell.port(row);
+    const isPodToItself = connectionCell.isPodToItself(row);
+    if (from === undefined || to === undefined) return undefined;
+    if (!isProtocol(protocol) || !isPort(port) || typeof isPodToItself !== 'boolean') return undefined;
+    return { source: from, destination: to, protocol, port: port ?? undefined, isPodToItself };
+  }
+
+  function readCounters(row: number): Map<CounterKey, SightingCounter> | undefined {
+    const counters = new Map<CounterKey, SightingCounter>();
+    for (const { key, count, first, last } of counterCells) {
+      if (isAbsent(count(row))) continue;
+      const number = toCount(count(row));
+      if (number === undefined) return undefined;
+      counters.set(key, { count: number, firstSeen: toTime(first(row)), lastSeen: toTime(last(row)) });
+    }
+    return counters.size === 0 ? undefined : counters;
+  }
+
+  return {
+    read(row) {
+      const connection = readConnection(row);
+      const counters = readCounters(row);
+      if (connection === undefined || counters === undefined) return undefined;
+      const example = {
+        time: toTime(exampleCell.time(row)),
+        source: toText(exampleCell.source(row)) ?? '',
+        destination: toText(exampleCell.destination(row)) ?? '',
+        node: toText(exampleCell.node(row)),
+      };
+      return { connection, counters, example };
+    },
+  };
 }
 
 const END_COLUMN_NAMES = Object.keys(END_COLUMNS);
 
-/** Reads rows; ends that are alike are one object, as in a digest that was not written yet. */
-export function createDigestRowReader(columns: ReadonlySet<string>): DigestRowReader {
-  const ends = new Map<string, Endpoint | undefined>();
-  const counterKeys = COUNTER_KEYS.filter((key) => columns.has(counterColumn(key, 'count'))).map((key) => ({
-    key,
-    count: counterColumn(key, 'count'),
-    first: counterColumn(key, 'first'),
-    last: counterColumn(key, 'last'),
-  }));
-  const cellNames = {
-    source: END_COLUMN_NAMES.map((name) => `source_${name}`),
-    destination: END_COLUMN_NAMES.map((name) => `destination_${name}`),
-  };
-
-  const readEnd = (row: DigestRow, side: 'source' | 'destination'): Endpoint | undefined => {
-    const cells = cellNames[side].map((name) => row[name]);
-    const key = JSON.stringify(cells);
-    if (ends.has(key)) return ends.get(key);
-    const endpoint = toEndpoint((name) => row[`${side}_${name}`]);
-    ends.set(key, endpoint);
-    return endpoint;
-  };
-
-  return {
-    read(row) {
-      const source = readEnd(row, 'source');
-      const destination = readEnd(row, 'destination');
-      const { protocol, port, is_pod_to_itself: isPodToItself } = row;
-      if (source === undefined || destination === undefined) return undefined;
-      if (!isProtocol(protocol) || !isPort(port) || typeof isPodToItself !== 'boolean') return undefined;
-      const connection: Connection = {
-        source,
-        destination,
-        protocol,
-        port: port ?? undefined,
-        isPodToItself,
-      };
-
-      const counters = new Map<CounterKey, SightingCounter>();
-      for (const { key, count, first, last } of counterKeys) {
-        if (isAbsent(row[count])) continue;
-        const counter = {
-          count: toCount(row[count]),
-          firstSeen: toTime(row[first]),
-          lastSeen: toTime(row[last]),
-        };
-        if (counter.count === undefined) return undefined;
-        counters.set(key, { ...counter, count: counter.count });
+/** Both sides share what they know: the same end is one object wherever it stands. */
+function createEndReader(cell: (name: string) => Cell) {
+  // By the labels first: they are long, and the file holds each text of them once, so that looking it up costs nothing.
+  const byLabels = new Map<unknown, Map<string, Endpoint | undefined>>();
+  return (side: 'source' | 'destination') => {
+    const labels = cell(`${side}_labels`);
+    const cells = END_COLUMN_NAMES.filter((name) => name !== 'labels').map((name) => cell(`${side}_${name}`));
+    const named = (row: number) => (name: keyof typeof END_COLUMNS) => cell(`${side}_${name}`)(row);
+    return (row: number): Endpoint | undefined => {
+      let ends = byLabels.get(labels(row));
+      if (ends === undefined) {
+        ends = new Map();
+        byLabels.set(labels(row), ends);
       }
-      if (counters.size === 0) return undefined;
-      const example = {
-        time: toTime(row.example_time),
-        source: toText(row.example_source) ?? '',
-        destination: toText(row.example_destination) ?? '',
-        node: toText(row.example_node),
-      };
-      return { connection, counters, example };
-    },
+      const key = JSON.stringify(cells.map((read) => read(row)));
+      if (!ends.has(key)) ends.set(key, toEndpoint(named(row)));
+      return ends.get(key);
+    };
   };
 }
 
