@@ -1,4 +1,4 @@
-import { Ajv } from 'ajv';
+import { Ajv, type ValidateFunction } from 'ajv';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { keyOffset, valueOffset } from '../../policy/manifests/position-tree.ts';
 import { readYamlDocument } from '../../policy/manifests/read-yaml-document.ts';
@@ -14,7 +14,10 @@ export interface ConfigReading {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const validate = new Ajv({ allErrors: true, verbose: true, strict: true }).compile<ConfigFile>(CONFIG_SCHEMA);
+/** Compiled when there is a file to check, because that takes a good part of the start-up. */
+function compileSchema(): ValidateFunction<ConfigFile> {
+  return new Ajv({ allErrors: true, verbose: true, strict: true }).compile<ConfigFile>(CONFIG_SCHEMA);
+}
 
 /** Reads the text of a `.sluice.yaml`. An empty text is a valid configuration that sets nothing. */
 export function readConfig(file: string, content: string): ConfigReading {
@@ -43,6 +46,7 @@ export function readConfig(file: string, content: string): ConfigReading {
     ]);
   }
   const { value, positions } = first;
+  const validate = compileSchema();
   if (validate(value)) return { config: value, diagnostics: [] };
   return refuse(
     describeViolations(validate.errors ?? [], value).map(({ path, isAtKey, ...violation }) => ({
