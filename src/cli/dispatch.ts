@@ -44,7 +44,9 @@ export const DISPATCH: Readonly<Record<CommandName, Run>> = {
   },
   async record(settings, flags, io) {
     const { runRecord } = await import('./commands/record.ts');
-    return runRecord({ flows: settings.flows, output: flags.output?.[0] ?? '' }, io);
+    const [output = '', ...more] = flags.output ?? [];
+    if (more.length > 0) throw new UsageError('`--output` is given more than once; one digest is written');
+    return runRecord({ flows: settings.flows, output }, io);
   },
   async comment(settings, flags, io) {
     const { runComment } = await import('./commands/comment.ts');

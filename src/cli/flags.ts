@@ -1,3 +1,4 @@
+import { normalize } from 'node:path';
 import type { Cni } from '../policy/cni-profile.ts';
 
 /** What commander read from the command line; which of them a command has is declared in program.ts. */
@@ -35,6 +36,7 @@ export function parseOutputs<Format extends string>(
   outputs: readonly string[] = [],
   formats: readonly Format[],
 ): { format: Format; path: string }[] {
+  const paths = new Set<string>();
   return outputs.map((output) => {
     const equals = output.indexOf('=');
     const format = formats.find((name) => name === output.slice(0, equals));
@@ -43,6 +45,9 @@ export function parseOutputs<Format extends string>(
         `\`--output ${output}\` is not <format>=<path>; formats are ${formats.join(', ')}`,
       );
     }
-    return { format, path: output.slice(equals + 1) };
+    const path = output.slice(equals + 1);
+    if (paths.has(normalize(path))) throw new UsageError(`two reports cannot be written to \`${path}\``);
+    paths.add(normalize(path));
+    return { format, path };
   });
 }

@@ -269,6 +269,13 @@ describe('configuration and usage', () => {
       ['validate', 'p', '--output', 'json'],
       /<format>=<path>/,
     ],
+    [
+      'two reports in one file',
+      { 'p/good.yaml': GOOD },
+      ['validate', 'p', '--output', 'json=r', '--output', 'text=./r'],
+      /two reports/,
+    ],
+    ['two digests of one recording', {}, ['record', '-f', 'x', '-o', 'a', '-o', 'b'], /more than once/],
     ['a bad duration', { 'p/good.yaml': GOOD }, ['plan', '--policies', 'p', '--timeout', 'soon'], /duration/],
     ['no policies at all', {}, ['validate'], /policies/],
   ] as const)('%s ends with 2 and says how to fix it', async (_, files, args, message) => {

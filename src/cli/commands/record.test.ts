@@ -1,4 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -19,7 +28,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-async function record(flows: readonly string[], stdin: Uint8Array = Buffer.from('')) {
+async function record(flows: readonly string[], stdin: Uint8Array = Buffer.from(''), output = 'out.parquet') {
   const said: string[] = [];
   const io: Io = {
     env: {},
@@ -32,7 +41,7 @@ async function record(flows: readonly string[], stdin: Uint8Array = Buffer.from(
     })(),
     isTerminal: false,
   };
-  const code = await runRecord({ flows, output: 'out.parquet' }, io);
+  const code = await runRecord({ flows, output }, io);
   return { code, said: said.join('\n') };
 }
 
@@ -74,19 +83,26 @@ it('ends with 4 when there is no connection', async () => {
   expect((await record(['flows.ndjson'])).code).toBe(4);
 });
 
-it('ends with 2 when the file cannot be written, and leaves nothing behind', async () => {
+it.each([
+  ['no/such/folder/out.parquet', 'its folder does not exist'],
+  ['.', 'it is a folder'],
+  ['', 'an empty text is not a path'],
+  ['/dev/null', 'it is a device'],
+])('says at once that %j cannot be written, before it reads hours of flows', async (output, reason) => {
   writeFileSync(join(folder, 'flows.ndjson'), FLOWS);
-  const io = { output: 'no/such/folder/out.parquet', flows: ['flows.ndjson'] };
-  const said: string[] = [];
-  const code = await runRecord(io, {
-    env: {},
-    cwd: folder,
-    now: () => 0,
-    stdout: async () => undefined,
-    stderr: (line) => said.push(line),
-    stdin: (async function* () {})(),
-    isTerminal: false,
-  });
+  const { code, said } = await record(['flows.ndjson'], undefined, output);
   expect(code).toBe(2);
-  expect(said.join('\n')).toContain('cannot write `no/such/folder/out.parquet`');
+  expect(said).toContain(`error: cannot write \`${output}\`: ${reason}`);
+  expect(said).not.toContain('lines of');
+  expect(readdirSync(folder)).toEqual(['flows.ndjson']);
+  expect(statSync('/dev/null').isFile()).toBe(false);
+});
+
+it('replaces the file that a link names, not the link', async () => {
+  writeFileSync(join(folder, 'flows.ndjson'), FLOWS);
+  writeFileSync(join(folder, 'old.parquet'), 'old');
+  symlinkSync('old.parquet', join(folder, 'out.parquet'));
+  expect((await record(['flows.ndjson'])).code).toBe(0);
+  expect(lstatSync(join(folder, 'out.parquet')).isSymbolicLink()).toBe(true);
+  expect(readFileSync(join(folder, 'old.parquet')).toString('latin1', 0, 4)).toBe('PAR1');
 });

@@ -1,15 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { toDigest } from '../../flows/digest/to-digest.ts';
 import { writeDigestFile } from '../../flows/digest/write-digest-file.ts';
 import { loadFlowDigest } from '../../flows/load-digest.ts';
 import { hasErrors } from '../../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
-import { systemReason } from '../input/input-problem.ts';
 import type { Io } from '../io.ts';
 import { summarizeDigest } from './record-summary.ts';
+import { findOutputFile, replaceFile } from './replace-file.ts';
 import { printDiagnostics } from './write-reports.ts';
 
 export interface RecordOptions {
@@ -29,6 +26,8 @@ export async function runRecord({ flows, output }: RecordOptions, io: Io): Promi
     io.stderr('error: no flows are given; use `--flows <file>`, or `--flows -`');
     return EXIT.usage;
   }
+  const file = findOutputFile(output, io);
+  if (file === undefined) return EXIT.usage;
   const inputs = expandFlowInputs(flows, io);
   const { digest, diagnostics } = await loadFlowDigest(inputs.sources);
   const problems = [...inputs.diagnostics, ...diagnostics];
@@ -36,22 +35,7 @@ export async function runRecord({ flows, output }: RecordOptions, io: Io): Promi
   if (hasErrors(problems) && digest.connections.length === 0) return EXIT.usage;
 
   for (const line of summarizeDigest(toDigest(digest))) io.stderr(line);
-  if (!(await replaceFile(output, writeDigestFile(digest), io))) return EXIT.usage;
+  if (!(await replaceFile(file, writeDigestFile(digest), io))) return EXIT.usage;
   if (hasErrors(problems)) return EXIT.usage;
   return digest.connections.length === 0 ? EXIT.inconclusive : EXIT.pass;
-}
-
-/** Readers see the old file or the new one, never half of one. */
-async function replaceFile(output: string, bytes: Uint8Array, io: Io): Promise<boolean> {
-  const path = resolve(io.cwd, output);
-  const draft = `${path}.${randomUUID()}.tmp`;
-  try {
-    await writeFile(draft, bytes, { flag: 'wx' });
-    await rename(draft, path);
-    return true;
-  } catch (error) {
-    await rm(draft, { force: true });
-    io.stderr(`error: cannot write \`${output}\`: ${systemReason(error)}`);
-    return false;
-  }
 }

@@ -143,7 +143,7 @@ describe('validate', () => {
     write({ 'a.yaml': VALID });
     const { code, stderr } = await run({ outputs: [{ format: 'json', path: 'no/such/folder.json' }] });
     expect(code).toBe(2);
-    expect(stderr).toContain('cannot write `no/such/folder.json`: it does not exist');
+    expect(stderr).toContain('cannot write `no/such/folder.json`: its folder does not exist');
   });
 
   test('an alias bomb ends with an error in a moment', async () => {

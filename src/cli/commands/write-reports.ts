@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { renderDiagnostics } from '../../report/render-diagnostics.ts';
 import { hasColor } from '../has-color.ts';
-import { systemReason } from '../input/input-problem.ts';
 import type { Io } from '../io.ts';
 import { OutputError } from '../standard-output.ts';
+import { writeFailure } from './write-failure.ts';
 
 export interface ReportOutputs<Format extends string> {
   readonly format: Format;
@@ -28,7 +28,7 @@ export async function writeReports<Format extends string>(
       await writeFile(resolve(io.cwd, output.path), render(output.format, false));
     } catch (error) {
       isWritten = false;
-      io.stderr(`error: cannot write \`${output.path}\`: ${systemReason(error)}`);
+      io.stderr(writeFailure(output.path, error));
     }
   }
   try {
