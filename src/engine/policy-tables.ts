@@ -20,7 +20,7 @@ export interface Tier {
   readonly policies: readonly CompiledPolicy[];
 }
 
-/** Something that is not written in a policy but in the platform, e.g. that a node reaches its own pods. */
+/** Something that is not written in a policy but in the platform, e.g. that a node reaches its own pods. It never isolates. */
 export interface BuiltIn {
   readonly builtIn: string;
 }
@@ -44,6 +44,7 @@ export interface CompiledRule {
   readonly action: 'allow' | 'deny' | 'pass';
   /** Place in the policy's list for the direction, from 0. */
   readonly index: number;
+  /** The rule's own line; undefined where no rule is written, then the policy's line stands for it. */
   readonly span: SourceSpan | undefined;
   readonly peers: 'any' | readonly EndpointPredicate[];
   readonly ports: 'any' | readonly PortPredicate[];

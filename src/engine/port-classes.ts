@@ -13,15 +13,10 @@ const PORT_UNKNOWN = CLASSES_PER_PROTOCOL - 1;
  * its own, because named rules tell it apart there.
  */
 export function createPortClasses(predicates: Iterable<PortPredicate>): (connection: Connection) => number {
-  const startsClass = new Uint8Array(65_537);
-  for (const predicate of predicates) {
-    if (predicate.kind !== 'range') continue;
-    startsClass[predicate.first] = 1;
-    startsClass[predicate.last + 1] = 1;
-  }
-  const classOfPort = new Uint32Array(65_536);
-  for (let port = 1; port < 65_536; port++) {
-    classOfPort[port] = (classOfPort[port - 1] ?? 0) + (startsClass[port] ?? 0);
+  const boundaries = boundariesOf(predicates);
+  const classOfPort = new Uint16Array(65_536);
+  for (const [index, start] of boundaries.entries()) {
+    classOfPort.fill(index + 1, start, boundaries[index + 1]);
   }
   return ({ protocol, port, destination }) => {
     const offset = PROTOCOLS.indexOf(protocol) * CLASSES_PER_PROTOCOL;
@@ -30,4 +25,13 @@ export function createPortClasses(predicates: Iterable<PortPredicate>): (connect
       destination.kind === 'workload' && destination.ports?.some((declared) => declared.port === port);
     return offset + (isNamed === true ? 65_536 - 1 + port : (classOfPort[port] ?? 0));
   };
+}
+
+/** The ports at which a range begins or has just ended, sorted. */
+function boundariesOf(predicates: Iterable<PortPredicate>): number[] {
+  const found = new Set<number>();
+  for (const predicate of predicates) {
+    if (predicate.kind === 'range') found.add(predicate.first).add(predicate.last + 1);
+  }
+  return [...found].sort((a, b) => a - b);
 }

@@ -17,39 +17,38 @@ const MAX_UNKNOWNS = 5;
  * answer. Otherwise all paths are walked, and the verdict is unknown only when they end differently.
  */
 export function judgeSide(direction: Direction, tiers: SelectedTiers, test: RuleTest): SideVerdict {
-  const path = walkCertainPath(direction, tiers, test);
-  const outcome = isDenial(path.decision) ? 'denied' : 'allowed';
-  if (!path.metUndecided) return { outcome, decision: path.decision, unknowns: [] };
-  const reachable = walkAllPaths(tiers, test);
-  if (reachable.allowed && reachable.denied) {
-    return { outcome: 'unknown', decision: path.decision, unknowns: reachable.unknowns };
+  const { outcome, decision, metUndecided } = walkCertainPath(direction, tiers, test);
+  if (metUndecided) {
+    const { allowed, denied, unknowns } = walkAllPaths(tiers, test);
+    if (allowed && denied) return { outcome: 'unknown', decision, unknowns };
   }
-  return { outcome, decision: path.decision, unknowns: [] };
+  return { outcome, decision, unknowns: [] };
 }
 
-function isDenial(decision: Decision): boolean {
-  if (decision.kind === 'rule') return decision.action === 'deny';
-  return decision.kind === 'default-deny' || decision.kind === 'tier-end';
+interface CertainPath {
+  readonly outcome: 'allowed' | 'denied';
+  readonly decision: Decision;
+  /** Whether a question on the way could not be answered. */
+  readonly metUndecided: boolean;
 }
 
-function walkCertainPath(
-  direction: Direction,
-  tiers: SelectedTiers,
-  test: RuleTest,
-): { decision: Decision; metUndecided: boolean } {
+function walkCertainPath(direction: Direction, tiers: SelectedTiers, test: RuleTest): CertainPath {
   let metUndecided = false;
   for (const { tier, selected, certain } of tiers) {
     if (certain.length < selected.length) metUndecided = true;
     const found = firstDecisiveRule(tier, certain, test);
     if (found.metUndecided) metUndecided = true;
     if (found.rule !== undefined) {
-      if (found.rule.rule.action === 'pass') continue;
-      return { decision: decisionOf(direction, found.rule.policy, found.rule.rule), metUndecided };
+      const { policy, rule } = found.rule;
+      const { action } = rule;
+      if (action === 'pass') continue;
+      const outcome = action === 'deny' ? 'denied' : 'allowed';
+      return { outcome, decision: decisionOf(direction, policy, rule, action), metUndecided };
     }
-    const end = decisionAtEnd(tier, certain);
-    if (end !== undefined) return { decision: end, metUndecided };
+    const denial = denialAtEnd(tier, certain);
+    if (denial !== undefined) return { outcome: 'denied', decision: denial, metUndecided };
   }
-  return { decision: { kind: 'no-policy' }, metUndecided };
+  return { outcome: 'allowed', decision: { kind: 'no-policy' }, metUndecided };
 }
 
 interface FoundRule {
@@ -83,22 +82,17 @@ function firstDecisiveRule(
 /** Within a `deny-overrides` tier; also the number of a pending action in a cell of `walkAllPaths`. */
 const PRECEDENCE = { pass: 1, allow: 2, deny: 3 } as const;
 
-function decisionOf(direction: Direction, policy: CompiledPolicy, rule: CompiledRule): Decision {
-  const { origin } = policy;
-  if ('builtIn' in origin || rule.span === undefined || rule.action === 'pass') {
-    return { kind: 'built-in', name: 'builtIn' in origin ? origin.builtIn : origin.name };
-  }
-  return {
-    kind: 'rule',
-    policy: origin,
-    direction,
-    action: rule.action,
-    index: rule.index,
-    span: rule.span,
-  };
+function decisionOf(
+  direction: Direction,
+  { origin }: CompiledPolicy,
+  { index, span }: CompiledRule,
+  action: 'allow' | 'deny',
+): Decision {
+  if ('builtIn' in origin) return { kind: 'built-in', name: origin.builtIn };
+  return { kind: 'rule', policy: origin, direction, action, index, span: span ?? origin.span };
 }
 
-function decisionAtEnd(tier: Tier, selected: readonly Selected[]): Decision | undefined {
+function denialAtEnd(tier: Tier, selected: readonly Selected[]): Decision | undefined {
   switch (tier.end) {
     case 'next-tier':
       return undefined;
