@@ -1,0 +1,97 @@
+import type { RecordedConnection } from '../model/digest.ts';
+import { endpointName } from '../model/endpoint.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { contradictsRecord, measureAccuracy } from './accuracy.ts';
+import { decidingDirection, findCause, type PolicyLookup } from './cause.ts';
+import { createReaderKey, mergeRecorded } from './impact-groups.ts';
+import { sumSightings } from './sightings-sum.ts';
+import {
+  type ConnectionImpact,
+  type Simulation,
+  type Tally,
+  TRANSITIONS,
+  type Transition,
+} from './simulation.ts';
+
+function transitionOf(base: Verdict, head: Verdict): Transition {
+  if (base.outcome === 'unknown' || head.outcome === 'unknown') return 'unknown';
+  if (base.outcome === head.outcome) return base.outcome === 'allowed' ? 'still-allowed' : 'still-denied';
+  return head.outcome === 'denied' ? 'blocked' : 'opened';
+}
+
+/** Gathers judged connections into those that a reader counts, and tallies them. */
+export interface ImpactCollector {
+  add(recorded: RecordedConnection, base: Verdict, head: Verdict, isTouched: boolean): void;
+  finish(): Pick<Simulation, 'impacts' | 'totals' | 'unknownUntouched' | 'accuracy'>;
+}
+
+export function createImpactCollector(lookup: PolicyLookup): ImpactCollector {
+  const byReader = new Map<string, ConnectionImpact & { isTouched: boolean }>();
+  const readerKey = createReaderKey();
+
+  return {
+    add(recorded, base, head, isTouched) {
+      const transition = transitionOf(base, head);
+      const isUnexplained = contradictsRecord(base, recorded);
+      const key = `${transition} ${isUnexplained} ${isTouched} ${readerKey(recorded.connection, base, head)}`;
+      const group = byReader.get(key);
+      if (group !== undefined) {
+        byReader.set(key, { ...group, recorded: mergeRecorded(group.recorded, recorded) });
+        return;
+      }
+      const direction = decidingDirection(transition, base, head);
+      const isKept = transition === 'still-allowed' || transition === 'still-denied';
+      const cause = isKept ? undefined : findCause(direction, base, head, lookup);
+      byReader.set(key, { transition, recorded, direction, base, head, cause, isUnexplained, isTouched });
+    },
+    finish() {
+      const groups = [...byReader.values()];
+      const tallyOf = (choose: (group: (typeof groups)[number]) => boolean) => tally(groups.filter(choose));
+      const impacts = groups
+        .filter((group) => group.isUnexplained || (group.cause !== undefined && group.isTouched))
+        .map(({ isTouched: _, ...impact }) => impact)
+        .sort(byImportance);
+      return {
+        impacts,
+        totals: {
+          blocked: tallyOf(({ transition }) => transition === 'blocked'),
+          opened: tallyOf(({ transition }) => transition === 'opened'),
+          unknown: tallyOf(({ transition, isTouched }) => transition === 'unknown' && isTouched),
+          'still-allowed': tallyOf(({ transition }) => transition === 'still-allowed'),
+          'still-denied': tallyOf(({ transition }) => transition === 'still-denied'),
+          unexplained: tallyOf(({ isUnexplained }) => isUnexplained),
+        },
+        unknownUntouched: tallyOf(({ transition, isTouched }) => transition === 'unknown' && !isTouched),
+        accuracy: measureAccuracy(groups),
+      };
+    },
+  };
+}
+
+function tally(impacts: readonly ConnectionImpact[]): Tally {
+  return {
+    connections: impacts.length,
+    seen: impacts.reduce((sum, { recorded }) => sum + sumSightings(recorded).count, 0),
+  };
+}
+
+/** By transition, then the most and the last seen first; names and port make the order total. */
+function byImportance(one: ConnectionImpact, other: ConnectionImpact): number {
+  const [a, b] = [sumSightings(one.recorded), sumSightings(other.recorded)];
+  return (
+    TRANSITIONS.indexOf(one.transition) - TRANSITIONS.indexOf(other.transition) ||
+    b.count - a.count ||
+    b.lastSeen - a.lastSeen ||
+    compareText(sortName(one), sortName(other))
+  );
+}
+
+function sortName({ recorded: { connection } }: ConnectionImpact): string {
+  const { source, destination, protocol, port } = connection;
+  return `${endpointName(source)}\n${endpointName(destination)}\n${protocol}\n${port ?? ''}`;
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
