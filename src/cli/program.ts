@@ -67,9 +67,14 @@ export function createProgram({ writeHelp, writeError, onCommand }: ProgramEvent
       'policies before: a folder, or git:<ref> (in a merge request pipeline found by itself)',
     )
     .option('--head <side>', 'policies after: a folder, or git:<ref> (default: the working tree)');
-  addFlowOptions(
+  addInventoryOption(
     addPolicyOptions(add('eval', 'judge every flow of a file: one JSON object a line, in order')),
-  ).addOption(new Option('--format <format>', 'what to print').choices(['ndjson']).default('ndjson'));
+  )
+    .option(
+      '-f, --flows <path...>',
+      'recorded flows, no digests: files, folders, globs; - for standard input',
+    )
+    .addOption(new Option('--format <format>', 'what to print').choices(['ndjson']).default('ndjson'));
   addReportOptions(
     addFlowOptions(
       addPolicyOptions(
@@ -116,9 +121,14 @@ function addPolicyOptions(command: Command): Command {
 }
 
 function addFlowOptions(command: Command): Command {
-  return command
-    .option('-i, --inventory <path...>', 'manifests or `kubectl get -o json` dumps that say who is who')
-    .option(...FLOWS);
+  return addInventoryOption(command).option(...FLOWS);
+}
+
+function addInventoryOption(command: Command): Command {
+  return command.option(
+    '-i, --inventory <path...>',
+    'manifests or `kubectl get -o json` dumps that say who is who',
+  );
 }
 
 function addReportOptions(command: Command, formats: readonly string[]): Command {

@@ -2,6 +2,8 @@
 export interface FlowSource {
   /** What people call it: a path as they gave it, `-` for standard input. */
   readonly name: string;
+  /** In bytes, when known. */
+  readonly size?: number;
   /** Starts reading from the beginning. Rejects, or throws while iterating, when the file cannot be read. */
   readonly open: () => AsyncIterable<Uint8Array>;
 }

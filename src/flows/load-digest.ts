@@ -13,6 +13,7 @@ import { type ReadOptions, readOpenSource } from './read-flow-lines.ts';
 import { type OpenSource, openFlowSource } from './reading/open-source.ts';
 import {
   brokenLinesDiagnostic,
+  digestTooBigDiagnostic,
   guessedDirectionDiagnostic,
   problemDiagnostic,
   repeatedSourceDiagnostic,
@@ -53,18 +54,36 @@ export async function loadFlowDigest(
 
 async function loadSource(source: FlowSource, options: ReadOptions): Promise<LoadedDigest<FlowDigest>> {
   const open = await openFlowSource(source);
-  return open.format === 'parquet'
-    ? loadDigestFile(source.name, open)
-    : digestLines(source.name, open, options);
+  return open.format === 'parquet' ? loadDigestFile(source, open) : digestLines(source.name, open, options);
 }
 
+/** Some hundred bytes a connection: millions of them. */
+const MAX_DIGEST_FILE_BYTES = 512 * 1024 * 1024;
+
 /** A digest is read whole: it is as big as its distinct connections. */
-async function loadDigestFile(name: string, { content }: OpenSource): Promise<LoadedDigest<FlowDigest>> {
+async function loadDigestFile(
+  { name, size = 0 }: FlowSource,
+  { content, close }: OpenSource,
+): Promise<LoadedDigest<FlowDigest>> {
+  const tooBig = digestTooBigDiagnostic(name, MAX_DIGEST_FILE_BYTES);
+  if (size > MAX_DIGEST_FILE_BYTES) {
+    await close();
+    return { digest: unreadDigest(name), diagnostics: [tooBig] };
+  }
   const pieces: Uint8Array[] = [];
   const diagnostics: Diagnostic[] = [];
+  let length = 0;
   for await (const event of content) {
-    if (event.kind === 'bytes') pieces.push(Uint8Array.from(event.bytes));
-    else diagnostics.push(problemDiagnostic(name, event, 0));
+    if (event.kind === 'problem') {
+      diagnostics.push(problemDiagnostic(name, event, 0));
+      continue;
+    }
+    length += event.bytes.length;
+    if (length > MAX_DIGEST_FILE_BYTES) {
+      diagnostics.push(tooBig);
+      break;
+    }
+    pieces.push(Uint8Array.from(event.bytes));
   }
   if (diagnostics.length > 0) return { digest: unreadDigest(name), diagnostics };
   const reading = await readDigestFile(Buffer.concat(pieces), name);

@@ -9,6 +9,7 @@ import {
   cutDiagnostic,
   emptyDiagnostic,
   foreignDiagnostic,
+  PARQUET,
   problemDiagnostic,
 } from './reading/source-diagnostics.ts';
 
@@ -51,11 +52,12 @@ const BATCH_BYTES = 64 * 1024;
 /** The same in batches, for a source that is open already. Parquet is not made of lines: it is foreign here. */
 export async function* readOpenSource(
   name: string,
-  { format, foreign, content }: OpenSource,
+  { format, foreign, content, close }: OpenSource,
   { reader = createHubbleLineReader(), maxLineBytes = MAX_LINE_BYTES }: ReadOptions = {},
 ): AsyncGenerator<LineEvent> {
-  const notLines = format === 'parquet' ? 'a Parquet file' : foreign;
+  const notLines = format === 'parquet' ? PARQUET : foreign;
   if (notLines !== undefined) {
+    await close();
     const line: BrokenLine = {
       line: 1,
       kind: 'broken',

@@ -234,6 +234,15 @@ describe('a digest file', () => {
     }
   });
 
+  it('that is too big is refused by its size, without being read', async () => {
+    const source = { ...bytesSource('PAR1', 'big.parquet', 4), size: 2 * 1024 ** 3 };
+    const { digest, diagnostics } = await loadDigest([source]);
+    expect(diagnostics.map(({ code, message }) => [code, message])).toEqual([
+      ['flows/digest-too-big', '`big.parquet` has more than 512 MiB, and was not read'],
+    ]);
+    expect(digest.sources).toMatchObject([{ name: 'big.parquet', isComplete: false }]);
+  });
+
   it('never crashes the reader, whatever is changed in it', async () => {
     const good = writeDigestFile(await digestOf(LINES.slice(0, 30)));
     await fc.assert(

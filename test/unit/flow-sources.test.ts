@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { FlowLine } from '../../src/flows/flow-line.ts';
+import type { FlowSource } from '../../src/flows/flow-source.ts';
 import { loadDigest } from '../../src/flows/load-digest.ts';
 import { type ReadOptions, readFlowLines } from '../../src/flows/read-flow-lines.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
@@ -183,6 +184,31 @@ describe('sources that hold no flows', () => {
     expect(reading.lines[0]).toMatch(/^1 broken (foreign|malformed)$/);
     expect(codes(reading)).toEqual(['error flows/foreign']);
     expect(reading.diagnostics[0]?.message).toBe(`\`flows\` holds no flow records: ${what}`);
+  });
+
+  it('are closed, although they are not read', async () => {
+    for (const content of ['PAR1xxxxPAR1', gzipSync('PAR1'), Buffer.from([0x89, 0x50, 0x4e, 0x47])]) {
+      let isOpen = false;
+      const source: FlowSource = {
+        name: 'flows',
+        async *open() {
+          isOpen = true;
+          try {
+            yield Buffer.from(content);
+            yield Buffer.alloc(1024);
+          } finally {
+            isOpen = false;
+          }
+        },
+      };
+      for await (const _ of readFlowLines(source)) expect(isOpen).toBeDefined();
+      expect(isOpen).toBe(false);
+    }
+  });
+
+  it('a digest is no record: the help does not ask for one', async () => {
+    const { diagnostics } = await read('PAR1xxxxPAR1');
+    expect(diagnostics[0]?.help).toContain('a digest holds no single records');
   });
 
   it('an empty one is a warning', async () => {

@@ -13,6 +13,8 @@ export interface OpenSource {
   readonly foreign: string | undefined;
   /** The content, decoded unless it is `parquet`. To be read once. */
   readonly content: AsyncIterable<ByteEvent>;
+  /** For whoever does not read the content: lets go of the source. */
+  readonly close: () => Promise<void>;
   /** Of the bytes read so far, before decoding. */
   readonly fingerprint: () => string;
 }
@@ -22,14 +24,15 @@ export async function openFlowSource(source: FlowSource): Promise<OpenSource> {
   const outside = await peek(readBytes(source, push));
   const format = detectFlowFormat(outside.start);
   if (format === 'lines' || format === 'parquet') {
-    return { format, foreign: nameForeignFormat(outside.start), content: outside.events, fingerprint };
+    const { start, events: content, close } = outside;
+    return { format, foreign: nameForeignFormat(start), content, close, fingerprint };
   }
   const decode = format === 'gzip' ? gunzip : unzstd;
   const inside = await peek(decode(outside.events));
   const insideFormat = detectFlowFormat(inside.start);
   const foreign =
     insideFormat === 'lines' ? nameForeignFormat(inside.start) : `${insideFormat} data within ${format} data`;
-  return { format, foreign, content: inside.events, fingerprint };
+  return { format, foreign, content: inside.events, close: inside.close, fingerprint };
 }
 
 /** Failures of the system become an event; every other exception is a bug and passes. */
@@ -56,6 +59,7 @@ interface Peeked {
   readonly start: Uint8Array;
   /** All events, those already looked at included. */
   readonly events: AsyncIterable<ByteEvent>;
+  readonly close: () => Promise<void>;
 }
 
 async function peek(events: AsyncGenerator<ByteEvent>): Promise<Peeked> {
@@ -68,7 +72,12 @@ async function peek(events: AsyncGenerator<ByteEvent>): Promise<Peeked> {
     if (value.kind === 'problem') break;
     start.push(...value.bytes.subarray(0, SNIFFED_BYTES - start.length));
   }
-  return { start: Uint8Array.from(start), events: replay(first, events) };
+  return {
+    start: Uint8Array.from(start),
+    events: replay(first, events),
+    // The replay was not begun, so ending it would not reach the source.
+    close: async () => void (await events.return(undefined)),
+  };
 }
 
 async function* replay(

@@ -5,14 +5,30 @@ import type { ByteEvent } from './byte-event.ts';
 const GIVE_FLOWS =
   'give Hubble records as JSON lines (`hubble observe -o json`, exporter files; plain, gzip or zstd) or a digest of `sluice record`';
 
+/** What a source is that may be a digest, where single records are needed. */
+export const PARQUET = 'a Parquet file';
+const GIVE_RECORDS =
+  'give the recorded lines themselves (`hubble observe -o json`, exporter files; plain, gzip or zstd): a digest holds no single records';
+
 /** The source is something else; `what` continues "the source is …" or describes its first bad line. */
 export function foreignDiagnostic(name: string, what: string, line = 1): Diagnostic {
   return {
     code: 'flows/foreign',
     severity: 'error',
     message: `\`${name}\` holds no flow records: ${what}`,
-    help: GIVE_FLOWS,
+    help: what === PARQUET ? GIVE_RECORDS : GIVE_FLOWS,
     span: { file: name, line, column: 1 },
+  };
+}
+
+/** A digest is read whole, so there is a bound to it. */
+export function digestTooBigDiagnostic(name: string, maxBytes: number): Diagnostic {
+  return {
+    code: 'flows/digest-too-big',
+    severity: 'error',
+    message: `\`${name}\` has more than ${maxBytes / 1024 / 1024} MiB, and was not read`,
+    help: 'record a shorter window',
+    span: { file: name, line: 1, column: 1 },
   };
 }
 
