@@ -20,7 +20,7 @@ export type EndpointPredicate =
       readonly pods: BlockMatching;
       readonly nodes: BlockMatching;
     }
-  /** The node on which the other end's pod runs. */
-  | { readonly kind: 'own-node' }
+  /** The node on which the other end's pod runs; `match` undefined: the CNI decides. */
+  | { readonly kind: 'own-node'; readonly match: true | 'undefined' }
   /** The same pod at both ends; `match` undefined: the CNI decides. */
   | { readonly kind: 'same-pod'; readonly match: true | 'undefined' };

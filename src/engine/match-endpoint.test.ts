@@ -183,7 +183,7 @@ describe('blocks', () => {
 });
 
 describe('the pod’s own node', () => {
-  const ownNode: EndpointPredicate = { kind: 'own-node' };
+  const ownNode: EndpointPredicate = { kind: 'own-node', match: true };
 
   it('is a node that is known to be it; another node is not; nobody else is', () => {
     expect(ask(ownNode, node(true))).toBe(true);
@@ -194,6 +194,16 @@ describe('the pod’s own node', () => {
     for (const endpoint of [pod(), world(addressed('10.9.0.1')), reserved])
       expect(ask(ownNode, endpoint)).toBe(false);
     expect(ask(ownNode, stranger(NO_ADDRESS))).toContain('endpoint-not-identified');
+  });
+
+  it('is undecided where the CNI decides; another node is none all the same', () => {
+    const undefinedMatch: EndpointPredicate = { kind: 'own-node', match: 'undefined' };
+    expect(ask(undefinedMatch, node(true))).toBe(
+      'pod-to-own-node: CNIs differ on whether policies can keep a pod from `node n1`, its own node',
+    );
+    expect(ask(undefinedMatch, node(false))).toBe(false);
+    expect(ask(undefinedMatch, node(undefined))).toContain('node-not-located');
+    expect(ask(undefinedMatch, pod())).toBe(false);
   });
 });
 

@@ -17,7 +17,7 @@ export function matchEndpoint(
     case 'cidr':
       return matchBlock(predicate, endpoint);
     case 'own-node':
-      return matchOwnNode(endpoint);
+      return matchOwnNode(predicate, endpoint);
     case 'same-pod': {
       if (!isPodToItself || endpoint.kind !== 'workload') return false;
       if (predicate.match === true) return true;
@@ -101,13 +101,19 @@ function inBlock(cidr: Cidr, except: readonly Cidr[], address: IpAddress): boole
   return containsAddress(cidr, address) && !except.some((hole) => containsAddress(hole, address));
 }
 
-function matchOwnNode(endpoint: Endpoint): Ternary {
+function matchOwnNode(predicate: EndpointPredicate & { kind: 'own-node' }, endpoint: Endpoint): Ternary {
   if (endpoint.kind === 'unidentified') return notIdentified(endpoint);
-  if (endpoint.kind !== 'node') return false;
-  if (endpoint.isOwnNode !== undefined) return endpoint.isOwnNode;
+  if (endpoint.kind !== 'node' || endpoint.isOwnNode === false) return false;
+  if (endpoint.isOwnNode === undefined) {
+    return {
+      code: 'node-not-located',
+      detail: `whether \`${endpointName(endpoint)}\` is the node of the pod itself was not recorded`,
+    };
+  }
+  if (predicate.match === true) return true;
   return {
-    code: 'node-not-located',
-    detail: `whether \`${endpointName(endpoint)}\` is the node of the pod itself was not recorded`,
+    code: 'pod-to-own-node',
+    detail: `CNIs differ on whether policies can keep a pod from \`${endpointName(endpoint)}\`, its own node`,
   };
 }
 

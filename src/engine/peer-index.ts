@@ -50,6 +50,6 @@ function meaningOf(predicate: EndpointPredicate): string {
     }
     case 'own-node':
     case 'same-pod':
-      return predicate.kind;
+      return JSON.stringify([predicate.kind, predicate.match]);
   }
 }

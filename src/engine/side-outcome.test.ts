@@ -50,7 +50,7 @@ function judge(tiers: readonly AskedTier[], origin: (name: string) => CompiledPo
       const direction = { isolates, rules: compiled };
       const policy: CompiledPolicy = {
         origin: origin(`${t}.${p}`),
-        subject: { kind: 'own-node' },
+        subject: { kind: 'own-node', match: true },
         ingress: direction,
         egress: undefined,
       };

@@ -10,6 +10,7 @@ export type UnknownCode =
   | 'ip-block-and-node'
   | 'protocol-undefined'
   | 'pod-to-itself'
+  | 'pod-to-own-node'
   | 'node-not-located';
 
 export interface Unknown {

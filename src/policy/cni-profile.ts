@@ -13,8 +13,13 @@ export interface CniProfile {
   readonly ipBlockMatchesPods: BlockMatching;
   /** Whether ipBlock matches node addresses. */
   readonly ipBlockMatchesNodes: BlockMatching;
-  /** ICMP and other protocols without ports, for an isolated pod and a rule that lists ports. */
-  readonly protocolsWithoutPorts: 'denied' | 'undefined';
+  /**
+   * ICMP and other protocols without ports, at an isolated pod. `by-rules`: a rule without `ports` allows them, and nothing
+   * else does. `undefined`: neither isolation nor any rule says anything about them.
+   */
+  readonly protocolsWithoutPorts: 'by-rules' | 'undefined';
+  /** A pod that reaches the node on which it runs. The other way round is always allowed. */
+  readonly podToOwnNode: 'evaluated' | 'undefined';
   /** A pod that reaches itself through a Service. */
   readonly podToItself: 'evaluated' | 'undefined';
   /** Enforces rules of a direction that policyTypes does not list, and isolates for it. */
@@ -27,6 +32,7 @@ export const CNI_PROFILES: Readonly<Record<Cni, CniProfile>> = {
     ipBlockMatchesPods: 'undefined',
     ipBlockMatchesNodes: 'undefined',
     protocolsWithoutPorts: 'undefined',
+    podToOwnNode: 'undefined',
     podToItself: 'undefined',
     ignoresPolicyTypes: false,
   },
@@ -34,7 +40,8 @@ export const CNI_PROFILES: Readonly<Record<Cni, CniProfile>> = {
     cni: 'cilium',
     ipBlockMatchesPods: 'never',
     ipBlockMatchesNodes: 'never',
-    protocolsWithoutPorts: 'denied',
+    protocolsWithoutPorts: 'by-rules',
+    podToOwnNode: 'evaluated',
     podToItself: 'evaluated',
     ignoresPolicyTypes: true,
   },
@@ -42,7 +49,8 @@ export const CNI_PROFILES: Readonly<Record<Cni, CniProfile>> = {
     cni: 'calico',
     ipBlockMatchesPods: 'by-address',
     ipBlockMatchesNodes: 'by-address',
-    protocolsWithoutPorts: 'denied',
+    protocolsWithoutPorts: 'by-rules',
+    podToOwnNode: 'evaluated',
     podToItself: 'evaluated',
     ignoresPolicyTypes: false,
   },

@@ -110,7 +110,10 @@ export const predicate: fc.Arbitrary<EndpointPredicate> = fc.oneof(
       if (cidr === undefined || except === undefined) throw new Error(text);
       return { kind: 'cidr', cidr, except: hole ? [except] : [], pods, nodes };
     }),
-  fc.constant({ kind: 'own-node' as const }),
+  fc.constantFrom(
+    { kind: 'own-node' as const, match: true as const },
+    { kind: 'own-node' as const, match: 'undefined' as const },
+  ),
   fc.constantFrom(
     { kind: 'same-pod' as const, match: true as const },
     { kind: 'same-pod' as const, match: 'undefined' as const },

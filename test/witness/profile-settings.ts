@@ -29,27 +29,26 @@ export function settingsOf(cni: Cni, protocol: string): readonly Settings[] {
   }
 }
 
-/**
- * Two things that the documentation leaves open are settled by types.go here, as in the profile: a rule without ports
- * holds for every protocol, and egress to the own node is judged.
- */
+/** Every combination of the answers that the API leaves open. */
 function allThatTheApiPermits(protocol: string): Settings[] {
   const portless = hasPorts(protocol)
     ? (['rules-without-ports'] as const)
-    : (['rules-without-ports', 'rules-of-any-ports', 'never-blocked'] as const);
+    : (['rules-without-ports', 'rules-of-any-ports', 'never-blocked', 'always-blocked'] as const);
   const found: Settings[] = [];
   for (const protocolsWithoutPorts of portless) {
     for (const podToItself of ['judged', 'always-allowed'] as const) {
-      for (const ipBlockMatchesPods of [true, false]) {
-        for (const ipBlockMatchesNodes of [true, false]) {
-          found.push({
-            protocolsWithoutPorts,
-            podToItself,
-            egressToOwnNode: 'judged',
-            ipBlockMatchesPods,
-            ipBlockMatchesNodes,
-            enforcesUnlistedRules: false,
-          });
+      for (const egressToOwnNode of ['judged', 'always-allowed'] as const) {
+        for (const ipBlockMatchesPods of [true, false]) {
+          for (const ipBlockMatchesNodes of [true, false]) {
+            found.push({
+              protocolsWithoutPorts,
+              podToItself,
+              egressToOwnNode,
+              ipBlockMatchesPods,
+              ipBlockMatchesNodes,
+              enforcesUnlistedRules: false,
+            });
+          }
         }
       }
     }

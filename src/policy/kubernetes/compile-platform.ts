@@ -10,9 +10,9 @@ const EVERY_POD: EndpointPredicate = {
 
 /**
  * What decides connections besides policies: traffic from the pod's own node is always allowed for ingress
- * (NetworkPolicy API, "isolation"), and what the profile says of pods that reach themselves and of protocols without
- * ports. `undefinedProtocols` belongs into the NetworkPolicy tier, where it makes a verdict unknown only if nothing else
- * allows the connection and a policy isolates the endpoint.
+ * (NetworkPolicy API, "isolation"), and what the profile says of the way back, of pods that reach themselves and of
+ * protocols without ports. `undefinedProtocols` belongs into the NetworkPolicy tier, where it makes a verdict unknown only
+ * if a policy isolates the endpoint.
  */
 export function platformTier(profile: CniProfile): {
   readonly before: Tier;
@@ -25,8 +25,11 @@ export function platformTier(profile: CniProfile): {
   const ownNode: CompiledPolicy = {
     origin: { builtIn: 'own-node' },
     subject: EVERY_POD,
-    ingress: allow({ peers: [{ kind: 'own-node' }], ports: 'any' }),
-    egress: undefined,
+    ingress: allow({ peers: [{ kind: 'own-node', match: true }], ports: 'any' }),
+    egress:
+      profile.podToOwnNode === 'evaluated'
+        ? undefined
+        : allow({ peers: [{ kind: 'own-node', match: profile.podToOwnNode }], ports: 'any' }),
   };
   const undefinedProtocol = allow({
     peers: 'any',
@@ -40,7 +43,7 @@ export function platformTier(profile: CniProfile): {
       policies: [ownNode, ...podToItself(profile, allow)],
     },
     undefinedProtocols:
-      profile.protocolsWithoutPorts === 'denied'
+      profile.protocolsWithoutPorts === 'by-rules'
         ? []
         : [
             {

@@ -1,6 +1,7 @@
 import type { EndpointPredicate } from '../../engine/endpoint-predicate.ts';
 import type { CompiledPolicy, CompiledRule, DirectionRules } from '../../engine/policy-tables.ts';
 import type { PortPredicate } from '../../engine/port-predicate.ts';
+import { PORT_PROTOCOLS } from '../../model/protocol.ts';
 import type { PolicyRef } from '../../model/verdict.ts';
 import type { CniProfile } from '../cni-profile.ts';
 import type {
@@ -38,8 +39,7 @@ function compileDirection(
     rules: rules.map((rule, index): CompiledRule => {
       const peers =
         rule.peers === 'any' ? 'any' : rule.peers.map((peer) => compilePeer(peer, policy.namespace, profile));
-      const ports = rule.ports === 'any' ? 'any' : rule.ports.map(compilePort);
-      return { action: 'allow', index, span: rule.span, peers, ports };
+      return { action: 'allow', index, span: rule.span, peers, ports: compilePorts(rule.ports, profile) };
     }),
   };
 }
@@ -60,6 +60,13 @@ function compilePeer(peer: NetworkPolicyPeer, namespace: string, profile: CniPro
     pods: profile.ipBlockMatchesPods,
     nodes: profile.ipBlockMatchesNodes,
   };
+}
+
+/** Where the profile leaves protocols without ports undefined, a rule without ports is certain of the others only. */
+function compilePorts(ports: NetworkPolicyRule['ports'], profile: CniProfile): CompiledRule['ports'] {
+  if (ports !== 'any') return ports.map(compilePort);
+  if (profile.protocolsWithoutPorts === 'by-rules') return 'any';
+  return PORT_PROTOCOLS.map((protocol) => compilePort({ protocol, port: 'any' }));
 }
 
 function compilePort({ protocol, port }: NetworkPolicyPort): PortPredicate {

@@ -48,6 +48,10 @@ const EXPLANATIONS: Readonly<Record<UnknownCode, Explanation>> = {
     what: say`a pod reaches itself through a Service, and the Kubernetes API leaves that to the CNI`,
     help: CNI,
   },
+  'pod-to-own-node': {
+    what: say`a pod reaches its own node, and the Kubernetes API contradicts itself on whether policies judge that`,
+    help: CNI,
+  },
   'node-not-located': {
     what: say`no record says on which node the pod runs`,
     help: say`let the recorder export the node names`,
