@@ -2,7 +2,7 @@ import { type DeployReport, deployStatus } from './deploy-outcome.ts';
 import { objectName } from './deploy-plan.ts';
 
 /** The version of the deploy report's JSON form; it grows when a field changes its meaning or goes away. */
-const DEPLOY_SCHEMA_VERSION = 1;
+const DEPLOY_SCHEMA_VERSION = '1';
 
 /** What a deploy did, as a JSON value. `planHash` is undefined when the set was refused before there was a plan. */
 export function deployJson(

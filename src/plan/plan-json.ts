@@ -3,7 +3,7 @@ import { type DeployPlan, objectName, type PlannedChange } from './deploy-plan.t
 import { lineDiff } from './line-diff.ts';
 
 /** The version of the plan's JSON form; it grows when a field changes its meaning or goes away. */
-export const PLAN_SCHEMA_VERSION = 1;
+export const PLAN_SCHEMA_VERSION = '1';
 
 /** The plan as a JSON value. `hash` is that of `planFingerprint`. */
 export function planJson(plan: DeployPlan, hash: string): Readonly<Record<string, unknown>> {

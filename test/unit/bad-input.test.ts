@@ -128,6 +128,20 @@ describe('policies', () => {
     expect(run.code).toBe(2);
   });
 
+  it.each([
+    ['validate', []],
+    ['simulate', ['--base', 'p']],
+    ['eval', ['--flows', 'p']],
+    ['explain', ['10.0.0.1', '10.0.0.2', '80']],
+    ['plan', []],
+  ])('the limit of the configuration holds for %s', async (command, more) => {
+    write('.sluice.yaml', 'policies: [p]\nlimits: {maxFileBytes: 1KiB}\n');
+    write('p/good.yaml', `${GOOD}#${'x'.repeat(1100)}\n`);
+    const run = await runSluice([command, ...more], { cwd: folder });
+    expect(`${run.stdout}${run.stderr}`).toMatch(/p\/good\.yaml` is 1\.\d KiB, the limit is 1 KiB/);
+    expect(run.code).toBe(2);
+  });
+
   it('a binary file, an empty folder, a missing path and a link out of the folder are named', async () => {
     write('p/binary.yaml', new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0, 0, 0]));
     mkdirSync(join(folder, 'empty'));

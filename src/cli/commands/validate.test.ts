@@ -120,7 +120,7 @@ describe('validate', () => {
     write({ 'a.yaml': VALID.replace('podSelector', 'podselector') });
     await run({ outputs: [{ format: 'json', path: 'report.json' }] });
     expect(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'))).toEqual({
-      schemaVersion: 1,
+      schemaVersion: '1',
       files: 1,
       policies: 1,
       errors: 1,

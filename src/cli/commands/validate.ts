@@ -5,6 +5,7 @@ import { readManifests } from '../../policy/read-manifests.ts';
 import { renderDiagnostics } from '../../report/render-diagnostics.ts';
 import { plural } from '../../report/wording/count.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { InputOptions } from '../input/input-limits.ts';
 import { inputProblem } from '../input/input-problem.ts';
 import { readManifestInputs } from '../input/read-manifest-inputs.ts';
 import type { Io } from '../io.ts';
@@ -17,6 +18,7 @@ export interface ValidateOptions extends ReportOutputs<ValidateFormat> {
   readonly policies: readonly string[];
   readonly cni: Cni;
   readonly defaultNamespace: string;
+  readonly limits?: InputOptions;
   /** Warnings give exit code 3. */
   readonly strictWarnings: boolean;
 }
@@ -32,7 +34,7 @@ interface Validation {
  * not be read or holds no manifests; 3 warnings, with `strictWarnings`.
  */
 export async function runValidate(options: ValidateOptions, io: Io): Promise<ExitCode> {
-  const reading = await readManifestInputs(options.policies, io);
+  const reading = await readManifestInputs(options.policies, io, options.limits);
   const validation = validate(reading.files, options);
   const inputProblems = [...reading.diagnostics, ...emptyInput(options, reading)];
   const result = { ...validation, diagnostics: [...inputProblems, ...validation.diagnostics] };
@@ -95,7 +97,7 @@ function render(validation: Validation, format: ValidateFormat, color: boolean):
 
 function renderJson(validation: Validation): string {
   const report = {
-    schemaVersion: 1,
+    schemaVersion: '1',
     files: validation.files,
     policies: validation.policies,
     errors: count(validation, 'error'),
