@@ -26,6 +26,7 @@ export function decideGate(simulation: Simulation, settings: GateSettings, now: 
   const weighed = [
     ...findings(simulation, settings),
     ...(simulation.changes.length === 0 ? [] : missingEvidence(simulation, settings, now)),
+    ...unreadableInput(simulation),
   ];
   const outcome = ORDER.find((weight) => weighed.some((item) => item.weight === weight)) ?? 'pass';
   const rank = ({ weight }: { weight: Weight }): number => ORDER.indexOf(weight);
@@ -68,6 +69,12 @@ function missingEvidence(simulation: Simulation, settings: GateSettings, now: Ep
   const incomplete = evidence.sources.filter(({ isComplete }) => !isComplete).map(({ name }) => name);
   if (incomplete.length > 0) missing.push({ code: 'incomplete-input', sources: incomplete });
   return missing.map((reason) => ({ weight: 'inconclusive', reason }));
+}
+
+/** Even that no policy changes is not known when a part of the input is not. */
+function unreadableInput({ diagnostics }: Simulation): Weighed[] {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  return errors === 0 ? [] : [{ weight: 'inconclusive', reason: { code: 'unreadable-input', errors } }];
 }
 
 /** The decision when policies are invalid: nothing is simulated, because the answer would be about other policies. */

@@ -126,6 +126,8 @@ export type GateReason =
   | { readonly code: 'opened'; readonly tally: Tally }
   | { readonly code: 'unknown'; readonly tally: Tally }
   | { readonly code: 'incomplete-input'; readonly sources: readonly string[] }
+  /** Files, documents or sources with errors: what they hold was not simulated. */
+  | { readonly code: 'unreadable-input'; readonly errors: number }
   | { readonly code: 'uncovered-workloads'; readonly workloads: readonly string[] };
 
 /** A simulation that was made, or the reason why there is none. */

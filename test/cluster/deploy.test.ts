@@ -145,7 +145,7 @@ ingress:
     const first = await read('a.yaml', 1);
     expect(first).toMatchObject({
       status: 'planned',
-      schemaVersion: 1,
+      schemaVersion: '1',
       hash: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
       changes: [{ action: 'create', namespace, name: 'web', source: { file: 'a.yaml', line: 1 } }],
       leftInCluster: [],

@@ -157,6 +157,57 @@ describe('policies', () => {
     expectNoTrace(run);
   });
 
+  it.each([
+    ['validate', '-'],
+    ['plan', '--policies', '-'],
+    ['simulate', '--base', 'p', '--head', '-'],
+    ['simulate', '--base', '-', '--head', 'p'],
+    ['explain', '10.0.0.1', '10.0.0.2', '80', '--policies', '-'],
+  ])('a pipe that brings nothing is not a set without policies: %s', async (...args) => {
+    write('p/good.yaml', GOOD);
+    write('flows.ndjson', FLOWS);
+    const run = await runSluice(args.concat(args[0] === 'simulate' ? ['--flows', 'flows.ndjson'] : []), {
+      cwd: folder,
+    });
+    expect(`${run.stdout}${run.stderr}`).toContain('standard input is empty');
+    expect(run.stdout).not.toMatch(/pass|opens|blocks/i);
+    expect(run.code).toBe(2);
+  });
+
+  it.each([
+    ['eval', '--flows', 'flows.ndjson'],
+    ['explain', '10.0.0.1', '10.0.0.2', '80'],
+    ['simulate', '--flows', 'flows.ndjson'],
+    ['plan'],
+    ['validate'],
+  ])('that nobody named are not "everything is allowed": %s', async (...args) => {
+    write('flows.ndjson', FLOWS);
+    const run = await runSluice(args, { cwd: folder });
+    expect(run.stdout).not.toMatch(/allowed|pass/i);
+    expect(`${run.stdout}${run.stderr}`).toContain('--policies');
+    expect(run.code).toBe(2);
+  });
+
+  it('that cannot be read before the change leave nothing to compare with', async () => {
+    write('head/good.yaml', GOOD);
+    write('flows.ndjson', FLOWS);
+    const args = ['simulate', '--base', 'gone', '--head', 'head', '--flows', 'flows.ndjson'];
+    const run = await runSluice(args, { cwd: folder });
+    expect(run.stdout).toMatch(/nothing was simulated[\s\S]*`gone`/);
+    expect(run.code).toBe(2);
+  });
+
+  it('that were no text before the change do not stop the change that removes them', async () => {
+    write('base/good.yaml', GOOD);
+    write('base/binary.yaml', new Uint8Array([0]));
+    write('head/good.yaml', GOOD);
+    write('flows.ndjson', FLOWS);
+    const args = ['simulate', '--base', 'base', '--head', 'head', '--flows', 'flows.ndjson'];
+    const run = await runSluice(args, { cwd: folder });
+    expect(run.stdout).toMatch(/warning base\/binary\.yaml:1: before this change: /);
+    expect(run.code).toBe(0);
+  });
+
   it('a policy that is there twice is told with both places', async () => {
     write('p/a.yaml', GOOD);
     write('p/b.yaml', `# a copy\n${GOOD}`);
@@ -171,6 +222,29 @@ describe('policies', () => {
     expect(run.code).toBe(1);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: this is what must not be there
     expect(run.stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f]/);
+  });
+});
+
+describe('inventory', () => {
+  it.each([
+    [
+      'simulate',
+      ['--base', 'p', '--head', 'p'],
+      /INCONCLUSIVE {2}Cannot say: parts of the input could not be read/,
+    ],
+    ['eval', ['--policies', 'p'], /"line":1,"verdict":"allowed"/],
+    ['explain', ['shop/web', 'shop/cart', '8080', '--policies', 'p'], /^ALLOWED/],
+  ] as const)('that is broken is said, and the rest is still judged: %s', async (command, more, answer) => {
+    write('p/good.yaml', GOOD);
+    write('i/broken.yaml', 'kind: [\n');
+    write('flows.ndjson', FLOWS);
+    const run = await runSluice([command, ...more, '--inventory', 'i', '--flows', 'flows.ndjson'], {
+      cwd: folder,
+    });
+    expect(`${run.stdout}${run.stderr}`).toMatch(/i\/broken\.yaml:2/);
+    expect(run.stdout).toMatch(answer);
+    expect(run.code).toBe(2);
+    expectNoTrace(run);
   });
 });
 

@@ -8,6 +8,8 @@ import { compilePolicies } from '../../policy/compile-policies.ts';
 import type { Settings } from '../config/settings.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
+import { isUnreadInput } from '../input/input-problem.ts';
+import { noPolicies } from '../input/no-policies.ts';
 import { readManifestInputs } from '../input/read-manifest-inputs.ts';
 import type { Io } from '../io.ts';
 import { evaluateFlowLine } from './evaluate-flow-line.ts';
@@ -29,7 +31,8 @@ const BLOCK = 64 * 1024;
 
 /**
  * Judges every line of the flow inputs: one JSON object a line, in order (docs/eval.md). Exit codes: 0 every line was
- * judged or ignored; 1 policies have errors, nothing is judged; 2 input or lines that could not be read.
+ * judged or ignored; 1 policies have errors, nothing is judged; 2 policies, inventory, sources or lines that could not be
+ * read: without policies nothing is judged, else all that could be read is.
  */
 export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
   const reading = readPolicyFiles(await readManifestInputs(options.policies, io, options.limits), options);
@@ -38,22 +41,18 @@ export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
     defaultNamespace: options.defaultNamespace,
   });
   const flows = expandFlowInputs(options.flows, io);
-  const inputs = [
-    ...reading.diagnostics,
-    ...inventoryReading.diagnostics,
-    ...diagnostics,
-    ...flows.diagnostics,
-  ];
-  printDiagnostics(inputs, io);
+  const ofPolicies = [...reading.diagnostics, ...(options.policies.length === 0 ? [noPolicies()] : [])];
+  const ofRest = [...inventoryReading.diagnostics, ...diagnostics, ...flows.diagnostics];
+  printDiagnostics([...ofPolicies, ...ofRest], io);
   if (options.flows.length === 0)
     io.stderr('error: no flows are given; use `--flows <file>`, or `--flows -`');
-  if (inputs.some(isUnreadableInput) || options.flows.length === 0) return EXIT.usage;
-  if (hasErrors(reading.diagnostics)) return EXIT.failed;
+  if (ofPolicies.some(isUnreadInput) || options.flows.length === 0) return EXIT.usage;
+  if (hasErrors(ofPolicies)) return EXIT.failed;
 
   const evaluator = createEvaluator(compilePolicies(reading.policies, CNI_PROFILES[options.cni]));
   const resolve = createEndpointResolver(inventory);
   const isOneOfMany = flows.sources.length > 1;
-  let broken = 0;
+  let isAllRead = !hasErrors(ofRest);
   let block = '';
   for (const source of flows.sources) {
     const ended: Diagnostic[] = [];
@@ -61,20 +60,16 @@ export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
       onDiagnostic: (diagnostic) => ended.push(diagnostic),
     })) {
       const evaluated = evaluateFlowLine(line, evaluator, resolve);
-      if ('error' in evaluated) broken++;
+      if ('error' in evaluated) isAllRead = false;
       block += `${JSON.stringify(isOneOfMany ? { file: source.name, ...evaluated } : evaluated)}\n`;
       if (block.length < BLOCK) continue;
       await io.stdout(block);
       block = '';
     }
     printDiagnostics(ended, io);
-    if (hasErrors(ended)) broken++;
+    if (hasErrors(ended)) isAllRead = false;
   }
   await io.stdout(block);
   printDiagnostics(resolve.diagnostics(), io);
-  return broken === 0 ? EXIT.pass : EXIT.usage;
-}
-
-function isUnreadableInput({ severity, code }: Diagnostic): boolean {
-  return severity === 'error' && code.startsWith('input/');
+  return isAllRead ? EXIT.pass : EXIT.usage;
 }

@@ -11,6 +11,8 @@ import { compilePolicies } from '../../policy/compile-policies.ts';
 import { renderExplanation } from '../../report/render-explanation.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
+import { isUnreadInput } from '../input/input-problem.ts';
+import { noPolicies } from '../input/no-policies.ts';
 import { readManifestInputs } from '../input/read-manifest-inputs.ts';
 import type { Io } from '../io.ts';
 import type { EvalOptions } from './eval.ts';
@@ -24,7 +26,7 @@ export interface ExplainOptions extends EvalOptions, ConnectionWords, ReportOutp
 
 /**
  * Says why a connection is allowed or denied, down to the line. Exit codes: 0 an answer was given, whatever it is; 1 policies
- * have errors; 2 input that could not be read, or an end that nobody knows.
+ * have errors; 2 input that could not be read (what the rest says is answered), or an end that nobody knows.
  */
 export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitCode> {
   const policies = readPolicyFiles(await readManifestInputs(options.policies, io, options.limits), options);
@@ -38,19 +40,11 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
   const seen = digest.connections.flatMap(({ connection: { source, destination } }) => [source, destination]);
   const known: readonly Endpoint[] = [...workloadsOf(inventory), ...seen.map(resolve)];
   const found = findConnections(options, known, resolve);
-  const problems = [
-    ...policies.diagnostics,
-    ...manifests.diagnostics,
-    ...diagnostics,
-    ...flows.diagnostics,
-    ...ofDigest,
-    ...('code' in found ? [found] : []),
-  ];
-  printDiagnostics(problems, io);
-  if (problems.some(({ severity, code }) => severity === 'error' && !code.startsWith('policy/'))) {
-    return EXIT.usage;
-  }
-  if (hasErrors(policies.diagnostics)) return EXIT.failed;
+  const ofPolicies = [...policies.diagnostics, ...(options.policies.length === 0 ? [noPolicies()] : [])];
+  const ofRest = [...manifests.diagnostics, ...diagnostics, ...flows.diagnostics, ...ofDigest];
+  printDiagnostics([...ofPolicies, ...ofRest, ...('code' in found ? [found] : [])], io);
+  if (ofPolicies.some(isUnreadInput)) return EXIT.usage;
+  if (hasErrors(ofPolicies)) return EXIT.failed;
   if ('code' in found) return EXIT.usage;
 
   const evaluator = createEvaluator(compilePolicies(policies.policies, CNI_PROFILES[options.cni]));
@@ -71,7 +65,7 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
     options,
     io,
   );
-  return isWritten ? EXIT.pass : EXIT.usage;
+  return isWritten && !hasErrors(ofRest) ? EXIT.pass : EXIT.usage;
 }
 
 function connectionJson({ source, destination, protocol, port }: Connection) {

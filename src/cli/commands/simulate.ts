@@ -15,6 +15,7 @@ import type { Settings } from '../config/settings.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Comparison } from '../input/comparison.ts';
 import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
+import { isUnreadInput } from '../input/input-problem.ts';
 import { readComparison } from '../input/read-comparison.ts';
 import { resolveComparison } from '../input/resolve-comparison.ts';
 import type { Io } from '../io.ts';
@@ -46,8 +47,10 @@ export interface SimulateOptions extends ReportOutputs<SimulateFormat> {
  */
 export async function runSimulate(options: SimulateOptions, io: Io): Promise<ExitCode> {
   const { comparison, diagnostics } = await resolveComparison(options, io);
-  const result =
-    comparison === undefined ? notSimulated(diagnostics) : await simulateComparison(comparison, options, io);
+  const { result, isInputUnread } =
+    comparison === undefined
+      ? { result: notSimulated(diagnostics, []), isInputUnread: true }
+      : await simulateComparison(comparison, options, io);
   const base = comparison?.base;
   const links = gitlabLinks(io.env, base?.kind === 'revision' ? base.commit : undefined);
   const meta = { version: packageJson.version, ...links };
@@ -65,14 +68,20 @@ export async function runSimulate(options: SimulateOptions, io: Io): Promise<Exi
     options,
     io,
   );
-  return isWritten ? exitCodeOf(result, options) : EXIT.usage;
+  return isWritten && !isInputUnread ? exitCodeOf(result, options) : EXIT.usage;
+}
+
+interface Outcome {
+  readonly result: SimulationResult;
+  /** Something that counts could not be read, so the result is about less than was asked for. */
+  readonly isInputUnread: boolean;
 }
 
 async function simulateComparison(
   comparison: Comparison,
   options: SimulateOptions,
   io: Io,
-): Promise<SimulationResult> {
+): Promise<Outcome> {
   const reading = await readComparison(comparison, io, options.limits);
   const readFile = createSharedReader();
   const base = readPolicyFiles(reading.base, options, readFile);
@@ -84,16 +93,19 @@ async function simulateComparison(
   );
   const flowInputs = expandFlowInputs(options.flows, io);
   const loaded = await loadDigest(flowInputs.sources);
-  const diagnostics = [
-    ...head.diagnostics,
-    ...base.diagnostics.map(asBaseProblem),
+  const ofBase = base.diagnostics.map(asBaseProblem);
+  const ofRest = [
     ...inventoryReading.diagnostics,
     ...inventoryDiagnostics,
     ...flowInputs.diagnostics,
     ...loaded.diagnostics,
   ];
-  // Without the invalid policies the verdicts would be those of another set.
-  if (hasErrors(head.diagnostics)) return notSimulated(diagnostics);
+  const diagnostics = [...head.diagnostics, ...ofBase, ...ofRest];
+  const isInputUnread = head.diagnostics.some(isUnreadInput) || hasErrors([...ofBase, ...ofRest]);
+  // Without the invalid policies the verdicts would be those of another set, and without a base there is no change to judge.
+  if (hasErrors([...head.diagnostics, ...ofBase])) {
+    return { result: notSimulated(diagnostics, head.diagnostics), isInputUnread };
+  }
   const resolve = createEndpointResolver(inventory);
   const replayed = simulate({
     profile: CNI_PROFILES[options.cni],
@@ -106,33 +118,34 @@ async function simulateComparison(
   });
   // What the inventory could not settle is known only when all connections were looked up in it.
   const simulation = { ...replayed, diagnostics: [...diagnostics, ...resolve.diagnostics()] };
-  return { kind: 'simulated', simulation, gate: decideGate(simulation, options.gate, io.now()) };
+  const gate = decideGate(simulation, options.gate, io.now());
+  return { result: { kind: 'simulated', simulation, gate }, isInputUnread };
 }
 
-function notSimulated(diagnostics: readonly Diagnostic[]): SimulationResult {
+function notSimulated(
+  diagnostics: readonly Diagnostic[],
+  ofPolicies: readonly Diagnostic[],
+): SimulationResult {
   const files = new Set(
-    diagnostics.flatMap(({ severity, span }) =>
+    ofPolicies.flatMap(({ severity, span }) =>
       severity === 'error' && span !== undefined ? [span.file] : [],
     ),
   );
   return { kind: 'not-simulated', diagnostics, gate: gateOfInvalidPolicies(files.size) };
 }
 
+/** Files that are no text hold no policies that a cluster could have. */
+const NO_TEXT = ['input/binary', 'input/not-utf8'];
+
 /** What is wrong with a policy before the change is not this change's fault: the cluster does not have it either. */
 function asBaseProblem(diagnostic: Diagnostic): Diagnostic {
-  if (isUnreadableInput(diagnostic)) return diagnostic;
+  if (isUnreadInput(diagnostic) && !NO_TEXT.includes(diagnostic.code)) return diagnostic;
   const message = `before this change: ${diagnostic.message}`;
   return { ...diagnostic, message, severity: diagnostic.severity === 'error' ? 'warning' : 'info' };
 }
 
-function isUnreadableInput({ severity, code }: Diagnostic): boolean {
-  return severity === 'error' && /^(input|flows)\//.test(code);
-}
-
-function exitCodeOf(result: SimulationResult, { strictWarnings }: SimulateOptions): ExitCode {
-  const diagnostics = result.kind === 'simulated' ? result.simulation.diagnostics : result.diagnostics;
-  if (diagnostics.some(isUnreadableInput)) return EXIT.usage;
-  switch (result.gate.outcome) {
+function exitCodeOf({ gate }: SimulationResult, { strictWarnings }: SimulateOptions): ExitCode {
+  switch (gate.outcome) {
     case 'fail':
     case 'invalid':
       return EXIT.failed;

@@ -5,6 +5,11 @@ export function inputProblem(code: string, message: string, help: string): Diagn
   return { code, severity: 'error', message, help };
 }
 
+/** Something that was named and could not be read, as opposed to something that was read and is wrong. */
+export function isUnreadInput({ severity, code }: Diagnostic): boolean {
+  return severity === 'error' && code.startsWith('input/');
+}
+
 /** The reason of a failed system call in words. Messages of the runtime repeat absolute paths, so they are not shown. */
 export function systemReason(error: unknown): string {
   const code = systemCode(error);

@@ -21,7 +21,7 @@ export function claimStandardInput(io: Io): Diagnostic | undefined {
   );
 }
 
-/** Everything on standard input, up to the bound. */
+/** Everything on standard input, up to the bound. Nothing at all is an error: the command that should have written it failed. */
 export async function readStandardInput(io: Io, bound: ByteBound): Promise<Uint8Array | Diagnostic> {
   const problem = claimStandardInput(io);
   if (problem !== undefined) return problem;
@@ -39,6 +39,13 @@ export async function readStandardInput(io: Io, bound: ByteBound): Promise<Uint8
       'input/unreadable',
       `cannot read standard input: ${systemReason(error)}`,
       'check the command that writes to it',
+    );
+  }
+  if (length === 0) {
+    return inputProblem(
+      'input/empty-stdin',
+      'standard input is empty',
+      'check the command that writes to it; in a script `set -o pipefail` shows that it failed',
     );
   }
   return Buffer.concat(chunks);

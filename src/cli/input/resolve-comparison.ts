@@ -3,7 +3,7 @@ import type { Io } from '../io.ts';
 import { findBaseRevision } from './base-revision.ts';
 import type { Comparison, SideSource } from './comparison.ts';
 import { type Revision, resolveRevision } from './git/resolve-revision.ts';
-import { inputProblem } from './input-problem.ts';
+import { noPolicies } from './no-policies.ts';
 import { escapeControls } from './shown-path.ts';
 
 export interface ComparisonOptions {
@@ -56,12 +56,4 @@ function workTree(paths: readonly string[]): SideSource {
 function revisionSide(revision: Revision | Diagnostic, paths: readonly string[]): SideSource | Diagnostic {
   if (!('commit' in revision)) return revision;
   return { kind: 'revision', name: `${REVISION}${revision.shown}`, commit: revision.commit, paths };
-}
-
-function noPolicies(): Diagnostic {
-  return inputProblem(
-    'input/no-policies',
-    'nothing says where the policies are',
-    'give `--policies <folder>`, or write `policies: [<folder>]` into `.sluice.yaml`',
-  );
 }

@@ -54,7 +54,10 @@ function nodesClause({ nodes, lostEvents }: Evidence): Phrase {
 export function caveats({ evidence, totals, diagnostics }: Simulation, gate: Gate): readonly Phrase[] {
   const missing = gate.reasons.filter(({ code }) => MISSING_EVIDENCE.includes(code));
   const unsaid = totals.blocked.connections > 0 ? missing : missing.slice(1);
-  const reasons = unsaid.filter(({ code }) => code !== 'incomplete-input').map(gateReasonClause);
+  // These two are said below, with names and numbers.
+  const reasons = unsaid
+    .filter(({ code }) => code !== 'incomplete-input' && code !== 'unreadable-input')
+    .map(gateReasonClause);
   const cut = evidence.sources
     .filter(({ isComplete }) => !isComplete)
     .map(

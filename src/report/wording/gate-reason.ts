@@ -38,6 +38,8 @@ export function gateReasonClause(reason: GateReason): Phrase {
       );
       return say`${sources} ${verb} not complete`;
     }
+    case 'unreadable-input':
+      return say`parts of the input could not be read`;
     case 'uncovered-workloads': {
       const workloads = words(plural(reason.workloads.length, 'touched workload'));
       return say`${workloads} had no traffic`;

@@ -27,6 +27,7 @@ export const MISSING_EVIDENCE: readonly GateReason['code'][] = [
   'too-few-connections',
   'flows-too-old',
   'incomplete-input',
+  'unreadable-input',
 ];
 
 export function headline(result: SimulationResult): Headline {

@@ -1,0 +1,11 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { inputProblem } from './input-problem.ts';
+
+/** Without policies everything is allowed, so that nobody named any is a mistake and no answer. */
+export function noPolicies(): Diagnostic {
+  return inputProblem(
+    'input/no-policies',
+    'nothing says where the policies are',
+    'give `--policies <folder>`, or write `policies: [<folder>]` into `.sluice.yaml`',
+  );
+}
