@@ -44,30 +44,28 @@ export function findCause(
       line: { span: selectingLine(before.policies, policies.base), side: 'base' },
     };
   }
-  if (before.kind === 'rule') return causeOfLostRule(direction, before, policies);
+  if (before.kind === 'rule') return causeOfLostRule(direction, before, policies, { stillSelects: true });
   return { kind: 'undecided' };
 }
 
+/** Without a rule that allowed before, nothing isolated this end before: every policy that does so now is new or changed. */
 function causeOfDenial(
   direction: Direction,
   before: Decision,
   isolating: readonly PolicyRef[],
   policies: PolicyLookup,
 ): Cause {
-  if (before.kind === 'rule') return causeOfLostRule(direction, before, policies);
-  const fresh = isolating.filter((ref) => isNewOrChanged(ref, policies));
-  const blamed = fresh.length > 0 ? fresh : isolating;
+  if (before.kind === 'rule') {
+    const key = policyKey(before.policy);
+    return causeOfLostRule(direction, before, policies, {
+      stillSelects: isolating.some((ref) => policyKey(ref) === key),
+    });
+  }
   return {
     kind: 'newly-isolated',
-    policies: blamed,
-    line: { span: selectingLine(blamed, policies.head), side: 'head' },
+    policies: isolating,
+    line: { span: selectingLine(isolating, policies.head), side: 'head' },
   };
-}
-
-function isNewOrChanged(ref: PolicyRef, policies: PolicyLookup): boolean {
-  const before = policies.base.get(policyKey(ref));
-  const after = policies.head.get(policyKey(ref));
-  return firstDifference(before?.document.value.spec, after?.document.value.spec) !== undefined;
 }
 
 function selectingLine(refs: readonly PolicyRef[], policies: ReadonlyMap<string, Policy>): SourceSpan {
@@ -80,6 +78,7 @@ function causeOfLostRule(
   direction: Direction,
   before: Decision & { kind: 'rule' },
   policies: PolicyLookup,
+  { stillSelects }: { readonly stillSelects: boolean },
 ): Cause {
   const key = policyKey(before.policy);
   const old = policies.base.get(key);
@@ -87,30 +86,38 @@ function causeOfLostRule(
   if (now === undefined || old === undefined) {
     return { kind: 'policy-removed', policy: before.policy, line: { span: before.span, side: 'base' } };
   }
-  return {
-    kind: 'rule-changed',
-    policy: now.ref,
-    line: { span: lineOfChange(direction, before.index, old, now), side: 'head' },
-  };
+  const selection = stillSelects
+    ? undefined
+    : (differenceAt(['spec', 'podSelector'], old, now) ?? differenceAt(['spec', 'policyTypes'], old, now));
+  const path = selection ?? changeOfRule(direction, before.index, old, now);
+  return { kind: 'rule-changed', policy: now.ref, line: { span: lineAt(path, now), side: 'head' } };
 }
 
-/** The first line that differs within the rule, else (the rule is gone) within the policy's spec. */
-function lineOfChange(direction: Direction, index: number, old: Policy, now: Policy): SourceSpan {
-  const path: FieldPath = ['spec', direction, index];
-  const inRule = differenceAt(path, old, now);
-  const isStillThere = ruleCount(old, direction) === ruleCount(now, direction);
-  const difference = isStillThere && inRule !== undefined ? inRule : differenceAt(['spec'], old, now);
-  return difference === undefined ? now.ref.span : now.document.spanOf(difference);
+/** The first difference within the rule; the list of rules when it does not stand at its place any more. */
+function changeOfRule(direction: Direction, index: number, old: Policy, now: Policy): FieldPath {
+  const path = ['spec', direction];
+  const [before, after] = [rulesAt(path, old), rulesAt(path, now)];
+  const isElsewhere = before.some((rule) => firstDifference(rule, after[index]) === undefined);
+  if (before.length !== after.length || isElsewhere) return path;
+  return differenceAt([...path, index], old, now) ?? path;
 }
 
-function ruleCount({ document }: Policy, direction: Direction): number {
-  const rules = valueAt(valueAt(document.value, 'spec'), direction);
-  return Array.isArray(rules) ? rules.length : 0;
+function rulesAt(path: FieldPath, policy: Policy): readonly unknown[] {
+  const rules = valueIn(policy, path);
+  return Array.isArray(rules) ? rules : [];
+}
+
+function valueIn({ document }: Policy, path: FieldPath): unknown {
+  return path.reduce<unknown>((value, key) => valueAt(value, key), document.value);
 }
 
 function differenceAt(path: FieldPath, old: Policy, now: Policy): FieldPath | undefined {
-  const at = (policy: Policy) =>
-    path.reduce<unknown>((value, key) => valueAt(value, key), policy.document.value);
-  const inner = firstDifference(at(old), at(now));
+  const inner = firstDifference(valueIn(old, path), valueIn(now, path));
   return inner === undefined ? undefined : [...path, ...inner];
+}
+
+/** The line of the key or item at the path, or of the nearest that is written. */
+function lineAt(path: FieldPath, policy: Policy): SourceSpan {
+  const isWritten = valueIn(policy, path) !== undefined;
+  return isWritten ? policy.document.keySpanOf(path) : lineAt(path.slice(0, -1), policy);
 }

@@ -2,41 +2,49 @@ import type { FieldPath } from '../policy/manifest.ts';
 
 /**
  * The path of the first place, in the order of `after`, at which two plain values differ; undefined when they are equal.
- * A key that only `before` has is reported as the path of the map that lost it.
+ * In lists that is the first item that the other list does not have, wherever it stood. A map or list that only lost
+ * something, or that only changed its order, is itself the place.
  */
 export function firstDifference(before: unknown, after: unknown): FieldPath | undefined {
   if (Object.is(before, after)) return undefined;
-  if (Array.isArray(before) && Array.isArray(after)) {
-    return inOrder([...after.keys()], before, after, before.length === after.length);
-  }
-  if (isMap(before) && isMap(after)) {
-    const keys = Object.keys(after);
-    const lostNone = Object.keys(before).every((key) => Object.hasOwn(after, key));
-    return inOrder(keys, before, after, lostNone);
-  }
+  if (Array.isArray(before) && Array.isArray(after)) return inLists(before, after);
+  if (isMap(before) && isMap(after)) return inMaps(before, after);
   return [];
 }
 
-function inOrder(
-  keys: readonly (string | number)[],
-  before: unknown,
-  after: unknown,
-  lostNone: boolean,
+function areEqual(before: unknown, after: unknown): boolean {
+  return firstDifference(before, after) === undefined;
+}
+
+/** Equal ends are passed over first, so that long lists with one change cost no comparison of each with each. */
+function inLists(before: readonly unknown[], after: readonly unknown[]): FieldPath | undefined {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && areEqual(before[start], after[start])) start++;
+  if (start === before.length && start === after.length) return undefined;
+  let tail = 0;
+  while (tail < shorter - start && areEqual(before.at(-1 - tail), after.at(-1 - tail))) tail++;
+  const old = before.slice(start, before.length - tail);
+  const now = after.slice(start, after.length - tail);
+  const fresh = now.findIndex((item) => !old.some((known) => areEqual(known, item)));
+  if (fresh < 0) return [];
+  return [start + fresh, ...(firstDifference(old[fresh], now[fresh]) ?? [])];
+}
+
+function inMaps(
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
 ): FieldPath | undefined {
-  for (const key of keys) {
-    if (!hasOwn(before, key)) return [key];
-    const inner = firstDifference(valueAt(before, key), valueAt(after, key));
+  for (const [key, value] of Object.entries(after)) {
+    if (!Object.hasOwn(before, key)) return [key];
+    const inner = firstDifference(before[key], value);
     if (inner !== undefined) return [key, ...inner];
   }
-  return lostNone ? undefined : [];
+  return Object.keys(before).every((key) => Object.hasOwn(after, key)) ? undefined : [];
 }
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function hasOwn(value: unknown, key: string | number): boolean {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, key);
 }
 
 /** The value at a key of a map or list; undefined when there is none. */

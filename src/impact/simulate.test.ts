@@ -1,111 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { Digest, RecordedConnection, Sightings } from '../model/digest.ts';
-import { type Endpoint, NO_ADDRESS, singleAddress, type WorkloadEndpoint } from '../model/endpoint.ts';
-import { parseIpAddress } from '../model/ip-address.ts';
-import { completeLabels, NO_LABELS_KNOWN } from '../model/label-set.ts';
-import { CNI_PROFILES } from '../policy/cni-profile.ts';
-import { loadPolicies } from '../policy/load-policies.ts';
-import { readManifests } from '../policy/read-manifests.ts';
+import {
+  CART_INGRESS,
+  client,
+  ISOLATE_DB,
+  only,
+  recorded,
+  run,
+  seen,
+  side,
+  workload,
+} from '../../test/support/simulated-shop.ts';
+import { NO_LABELS_KNOWN } from '../model/label-set.ts';
 import { decideGate } from './gate.ts';
-import { type PolicySide, simulate } from './simulate.ts';
-import type { ConnectionImpact, Simulation } from './simulation.ts';
-
-const CART_INGRESS = `apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: cart-ingress, namespace: shop}
-spec:
-  podSelector: {matchLabels: {app: cart}}
-  ingress:
-    - from:
-        - podSelector: {matchLabels: {app: web}}
-      ports: [{port: 8080}]
-`;
-
-const ISOLATE_DB = `apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: db-isolate, namespace: shop}
-spec:
-  podSelector: {matchLabels: {app: db}}
-  policyTypes: [Ingress]
-`;
-
-const profile = CNI_PROFILES.cilium;
-
-function side(name: string, ...texts: string[]): PolicySide {
-  const documents = texts.flatMap((text, i) => readManifests({ file: `${name}/${i}.yaml`, text }).documents);
-  const { policies, diagnostics } = loadPolicies(documents, { profile, defaultNamespace: 'default' });
-  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-  return { name, policies };
-}
-
-function workload(app: string, labels = completeLabels([['app', app]])): WorkloadEndpoint {
-  return {
-    kind: 'workload',
-    namespace: 'shop',
-    name: app,
-    ownerKind: 'Deployment',
-    labels,
-    namespaceLabels: completeLabels([['kubernetes.io/metadata.name', 'shop']]),
-    ports: [],
-    addresses: NO_ADDRESS,
-    identityLabels: [],
-  };
-}
-
-function client(address: string): Endpoint {
-  return { kind: 'world', addresses: singleAddress(parseIpAddress(address)), names: [], entities: ['world'] };
-}
-
-function seen(count: number, lastSeen = 2000): Sightings {
-  return { count, firstSeen: 1000, lastSeen };
-}
-
-function recorded(
-  source: Endpoint,
-  destination: Endpoint,
-  sightings: Partial<Pick<RecordedConnection, 'allowed' | 'denied' | 'audited' | 'attempted'>>,
-): RecordedConnection {
-  return {
-    connection: { source, destination, protocol: 'TCP', port: 8080, isPodToItself: false },
-    allowed: undefined,
-    denied: undefined,
-    audited: undefined,
-    attempted: undefined,
-    ...sightings,
-    example: { time: 1000, source: 'a', destination: 'b', node: undefined },
-  };
-}
-
-function run(
-  base: PolicySide,
-  head: PolicySide,
-  connections: readonly RecordedConnection[],
-  workloads: readonly WorkloadEndpoint[] = [],
-): Simulation {
-  const digest: Digest = {
-    connections,
-    window: { first: 1000, last: 2000 },
-    nodes: ['n1'],
-    lostEvents: 0,
-    sources: [],
-  };
-  return simulate({
-    profile,
-    base,
-    head,
-    digest,
-    resolve: (endpoint) => endpoint,
-    workloads,
-    diagnostics: [],
-  });
-}
-
-function only(simulation: Simulation): ConnectionImpact {
-  expect(simulation.impacts).toHaveLength(1);
-  const [impact] = simulation.impacts;
-  if (impact === undefined) throw new Error('no impact');
-  return impact;
-}
 
 describe('what a change does to a connection', () => {
   const webToCart = recorded(workload('web'), workload('cart'), { allowed: seen(17) });
@@ -131,7 +37,7 @@ describe('what a change does to a connection', () => {
     const two = `${CART_INGRESS}    - from: [{podSelector: {matchLabels: {app: batch}}}]\n`;
     const first = two.replace(/ {4}- from:\n.*\n.*8080}\]\n/, '');
     const simulation = run(side('base', two), side('head', first), [webToCart]);
-    expect(only(simulation).cause).toMatchObject({ kind: 'rule-changed', line: { span: { line: 7 } } });
+    expect(only(simulation).cause).toMatchObject({ kind: 'rule-changed', line: { span: { line: 6 } } });
   });
 
   it('blocked because the allowing policy is removed while another isolates: the line is the lost rule', () => {

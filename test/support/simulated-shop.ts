@@ -1,0 +1,109 @@
+import { expect } from 'vitest';
+import { type PolicySide, simulate } from '../../src/impact/simulate.ts';
+import type { ConnectionImpact, Simulation } from '../../src/impact/simulation.ts';
+import type { Digest, RecordedConnection, Sightings } from '../../src/model/digest.ts';
+import { type Endpoint, NO_ADDRESS, singleAddress, type WorkloadEndpoint } from '../../src/model/endpoint.ts';
+import { parseIpAddress } from '../../src/model/ip-address.ts';
+import { completeLabels } from '../../src/model/label-set.ts';
+import { CNI_PROFILES } from '../../src/policy/cni-profile.ts';
+import { loadPolicies } from '../../src/policy/load-policies.ts';
+import { readManifests } from '../../src/policy/read-manifests.ts';
+
+/* A small shop, whose policies are written as YAML, and what a change of them does to its connections. */
+
+export const CART_INGRESS = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: cart-ingress, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: cart}}
+  ingress:
+    - from:
+        - podSelector: {matchLabels: {app: web}}
+      ports: [{port: 8080}]
+`;
+
+export const ISOLATE_DB = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db-isolate, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: db}}
+  policyTypes: [Ingress]
+`;
+
+const profile = CNI_PROFILES.cilium;
+
+export function side(name: string, ...texts: string[]): PolicySide {
+  const documents = texts.flatMap((text, i) => readManifests({ file: `${name}/${i}.yaml`, text }).documents);
+  const { policies, diagnostics } = loadPolicies(documents, { profile, defaultNamespace: 'default' });
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  return { name, policies };
+}
+
+export function workload(app: string, labels = completeLabels([['app', app]])): WorkloadEndpoint {
+  return {
+    kind: 'workload',
+    namespace: 'shop',
+    name: app,
+    ownerKind: 'Deployment',
+    labels,
+    namespaceLabels: completeLabels([['kubernetes.io/metadata.name', 'shop']]),
+    ports: [],
+    addresses: NO_ADDRESS,
+    identityLabels: [],
+  };
+}
+
+export function client(address: string): Endpoint {
+  return { kind: 'world', addresses: singleAddress(parseIpAddress(address)), names: [], entities: ['world'] };
+}
+
+export function seen(count: number, lastSeen = 2000): Sightings {
+  return { count, firstSeen: 1000, lastSeen };
+}
+
+export function recorded(
+  source: Endpoint,
+  destination: Endpoint,
+  sightings: Partial<Pick<RecordedConnection, 'allowed' | 'denied' | 'audited' | 'attempted'>>,
+): RecordedConnection {
+  return {
+    connection: { source, destination, protocol: 'TCP', port: 8080, isPodToItself: false },
+    allowed: undefined,
+    denied: undefined,
+    audited: undefined,
+    attempted: undefined,
+    ...sightings,
+    example: { time: 1000, source: 'a', destination: 'b', node: undefined },
+  };
+}
+
+export function run(
+  base: PolicySide,
+  head: PolicySide,
+  connections: readonly RecordedConnection[],
+  workloads: readonly WorkloadEndpoint[] = [],
+): Simulation {
+  const digest: Digest = {
+    connections,
+    window: { first: 1000, last: 2000 },
+    nodes: ['n1'],
+    lostEvents: 0,
+    sources: [],
+  };
+  return simulate({
+    profile,
+    base,
+    head,
+    digest,
+    resolve: (endpoint) => endpoint,
+    workloads,
+    diagnostics: [],
+  });
+}
+
+export function only(simulation: Simulation): ConnectionImpact {
+  expect(simulation.impacts).toHaveLength(1);
+  const [impact] = simulation.impacts;
+  if (impact === undefined) throw new Error('no impact');
+  return impact;
+}
