@@ -44,7 +44,7 @@ export function createProgram({ writeHelp, writeError, onCommand }: ProgramEvent
     return command;
   };
 
-  addReportOptions(
+  addGateOptions(
     addPolicyOptions(
       add(
         'validate',
@@ -54,7 +54,7 @@ export function createProgram({ writeHelp, writeError, onCommand }: ProgramEvent
     ),
     ['text', 'json'],
   );
-  addReportOptions(
+  addGateOptions(
     addFlowOptions(
       addPolicyOptions(
         add('simulate', 'replay recorded connections against the policies before and after a change'),
@@ -131,6 +131,14 @@ function addInventoryOption(command: Command): Command {
   );
 }
 
+/** For commands whose exit code is a judgement. */
+function addGateOptions(command: Command, formats: readonly string[]): Command {
+  return addReportOptions(command, formats).option(
+    '--strict-warnings',
+    'exit with 3 when there are warnings',
+  );
+}
+
 function addReportOptions(command: Command, formats: readonly string[]): Command {
   return command
     .addOption(new Option('--format <format>', 'what to print').choices(formats).default('text'))
@@ -138,12 +146,11 @@ function addReportOptions(command: Command, formats: readonly string[]): Command
       new Option('-o, --output <format=path>', 'also write a report to a file (repeatable)').argParser(
         collect,
       ),
-    )
-    .option('--strict-warnings', 'exit with 3 when there are warnings');
+    );
 }
 
 function addClusterOptions(command: Command): void {
-  addReportOptions(addPolicyOptions(command), ['text', 'json'])
+  addGateOptions(addPolicyOptions(command), ['text', 'json'])
     .option(
       '--kubeconfig <file>',
       'default: KUBECONFIG, then ~/.kube/config, then the cluster the job runs in',

@@ -1,3 +1,4 @@
+import { posix, relative } from 'node:path';
 import type { LineLinks } from '../../report/markdown/phrase-markdown.ts';
 import type { Io } from '../io.ts';
 
@@ -10,24 +11,36 @@ export interface ReportLinks extends LineLinks {
  * Links of a report into GitLab, from the pipeline's predefined variables: lines at the head and at the base commit, and
  * the job's artifacts. Outside of a pipeline there are none.
  */
-export function gitlabLinks(env: Io['env'], baseCommit: string | undefined): ReportLinks {
+export function gitlabLinks(
+  { env, cwd }: Pick<Io, 'env' | 'cwd'>,
+  baseCommit: string | undefined,
+): ReportLinks {
   const headSha = env.CI_MERGE_REQUEST_SOURCE_BRANCH_SHA || env.CI_COMMIT_SHA || undefined;
   const project = webAddress(env.CI_MERGE_REQUEST_PROJECT_URL ?? env.CI_PROJECT_URL);
   const headProject = webAddress(env.CI_MERGE_REQUEST_SOURCE_PROJECT_URL) ?? project;
   const job = webAddress(env.CI_JOB_URL);
+  const folder = env.CI_PROJECT_DIR ? relative(env.CI_PROJECT_DIR, cwd) : '';
   return {
     ...(headSha !== undefined && { headSha }),
     ...(job !== undefined && { reportUrl: `${job}/artifacts/browse` }),
-    ...(headProject !== undefined && headSha !== undefined && { fileUrl: lineUrls(headProject, headSha) }),
-    ...(project !== undefined && baseCommit !== undefined && { baseFileUrl: lineUrls(project, baseCommit) }),
+    ...(headProject !== undefined &&
+      headSha !== undefined && { fileUrl: lineUrls(headProject, headSha, folder) }),
+    ...(project !== undefined &&
+      baseCommit !== undefined && { baseFileUrl: lineUrls(project, baseCommit, folder) }),
   };
 }
 
-function lineUrls(project: string, commit: string): (file: string, line: number) => string | undefined {
+/** File names start at the working folder, addresses at the top of the repository. */
+function lineUrls(
+  project: string,
+  commit: string,
+  folder: string,
+): (file: string, line: number) => string | undefined {
   return (file, line) => {
-    // Only files of the repository have an address; `<stdin>` and paths that leave it have none.
-    if (file.startsWith('<') || file.startsWith('/') || file.split('/').includes('..')) return undefined;
-    const path = file.split('/').map(encodeURIComponent).join('/');
+    // Only files of the repository have an address; `<stdin>`, paths that leave it and escaped names have none.
+    const inRepository = posix.join(folder, file);
+    if (/^[</]|\\/.test(file) || inRepository.split('/').includes('..')) return undefined;
+    const path = inRepository.split('/').map(encodeURIComponent).join('/');
     return `${project}/-/blob/${commit}/${path}#L${line}`;
   };
 }

@@ -52,7 +52,7 @@ export async function runSimulate(options: SimulateOptions, io: Io): Promise<Exi
       ? { result: notSimulated(diagnostics, []), isInputUnread: true }
       : await simulateComparison(comparison, options, io);
   const base = comparison?.base;
-  const links = gitlabLinks(io.env, base?.kind === 'revision' ? base.commit : undefined);
+  const links = gitlabLinks(io, base?.kind === 'revision' ? base.commit : undefined);
   const meta = { version: packageJson.version, ...links };
   const isWritten = await writeReports(
     (format, color) => {
