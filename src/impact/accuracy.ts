@@ -3,7 +3,7 @@ import type { Verdict } from '../model/verdict.ts';
 import type { Accuracy } from './simulation.ts';
 
 /** What policy did with a connection when it was recorded; undefined when no record tells. */
-export function recordedOutcome(recorded: RecordedConnection): 'allowed' | 'denied' | undefined {
+function recordedOutcome(recorded: RecordedConnection): 'allowed' | 'denied' | undefined {
   const { allowed, audited } = recorded;
   const denied = latest(recorded.denied?.lastSeen, audited?.lastSeen);
   if (allowed === undefined) return denied === undefined ? undefined : 'denied';

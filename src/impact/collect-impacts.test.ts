@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import {
+  CART_INGRESS,
+  client,
+  ISOLATE_DB,
+  only,
+  recorded,
+  run,
+  seen,
+  side,
+  workload,
+} from '../../test/support/simulated-shop.ts';
+import type { RecordedConnection } from '../model/digest.ts';
+import { type Endpoint, NO_ADDRESS } from '../model/endpoint.ts';
+import { NO_LABELS_KNOWN } from '../model/label-set.ts';
+import type { Simulation } from './simulation.ts';
+
+const ISOLATE_CART = ISOLATE_DB.replaceAll('db', 'cart');
+const toCart = (source: Endpoint, sightings: Parameters<typeof recorded>[2]) =>
+  recorded(source, workload('cart'), sightings);
+const stranger = (name: string) => workload(name, NO_LABELS_KNOWN);
+
+function rows({ impacts }: Simulation): string[] {
+  return impacts.map(({ transition, recorded: { connection } }) => {
+    const { source, protocol, port } = connection;
+    const name = source.kind === 'workload' ? source.name : source.kind;
+    return `${transition} ${name} ${protocol}/${port}`;
+  });
+}
+
+describe('the order of what is shown', () => {
+  it('is blocked, opened, unknown, and what the base does not explain', () => {
+    const simulation = run(
+      side('base', CART_INGRESS),
+      side('head', CART_INGRESS.replace('app: web', 'app: api')),
+      [
+        toCart(stranger('someone'), { allowed: seen(1000) }),
+        toCart(workload('batch'), { allowed: seen(1000) }),
+        toCart(workload('api'), { denied: seen(1000) }),
+        toCart(workload('web'), { allowed: seen(1) }),
+      ],
+    );
+    expect(rows(simulation)).toEqual([
+      'blocked web TCP/8080',
+      'opened api TCP/8080',
+      'unknown someone TCP/8080',
+      'still-denied batch TCP/8080',
+    ]);
+  });
+
+  it('is then the most seen, the last seen, the name, the protocol and the port', () => {
+    const other = (connection: RecordedConnection, port: number, protocol: 'TCP' | 'UDP' = 'TCP') => ({
+      ...connection,
+      connection: { ...connection.connection, port, protocol },
+    });
+    const simulation = run(side('base'), side('head', ISOLATE_CART), [
+      other(toCart(workload('b'), { allowed: seen(5, 1500) }), 80),
+      other(toCart(workload('b'), { allowed: seen(5, 1500) }), 53, 'UDP'),
+      other(toCart(workload('b'), { allowed: seen(5, 1500) }), 443),
+      toCart(workload('a'), { allowed: seen(5, 1500) }),
+      toCart(workload('late'), { allowed: seen(5, 1900) }),
+      toCart(workload('often'), { allowed: seen(3, 1100), attempted: seen(3, 1050) }),
+    ]);
+    expect(rows(simulation)).toEqual([
+      'blocked often TCP/8080',
+      'blocked late TCP/8080',
+      'blocked a TCP/8080',
+      'blocked b TCP/443',
+      'blocked b TCP/80',
+      'blocked b UDP/53',
+    ]);
+  });
+});
+
+describe('the totals', () => {
+  const all = run(side('base', CART_INGRESS), side('head', CART_INGRESS.replace('app: web', 'app: api')), [
+    toCart(workload('web'), { allowed: seen(1) }),
+    toCart(workload('api'), { denied: seen(2), attempted: seen(2) }),
+    toCart(stranger('someone'), { allowed: seen(8) }),
+    toCart(workload('batch'), { allowed: seen(16) }),
+    toCart(workload('job'), { audited: seen(32) }),
+    recorded(workload('web'), workload('db'), { allowed: seen(64) }),
+    recorded(stranger('someone'), workload('db'), { allowed: seen(128) }),
+  ]);
+
+  it('hold every connection once, with everything that was seen of it', () => {
+    expect(all.totals).toEqual({
+      blocked: { connections: 1, seen: 1 },
+      opened: { connections: 1, seen: 4 },
+      unknown: { connections: 1, seen: 8 },
+      'still-denied': { connections: 2, seen: 48 },
+      'still-allowed': { connections: 2, seen: 192 },
+      unexplained: { connections: 1, seen: 16 },
+    });
+    expect(all.unknownUntouched).toEqual({ connections: 0, seen: 0 });
+  });
+
+  it('keep a contradiction apart from a connection that looks the same and agrees', () => {
+    const base = side('base', CART_INGRESS);
+    const { totals } = run(base, base, [
+      toCart(workload('batch'), { allowed: seen(1) }),
+      toCart({ ...workload('batch'), addresses: NO_ADDRESS }, { denied: seen(2) }),
+    ]);
+    expect(totals.unexplained).toEqual({ connections: 1, seen: 1 });
+    expect(totals['still-denied']).toEqual({ connections: 2, seen: 3 });
+  });
+});
+
+describe('connections that are one to a reader', () => {
+  const replicas = ['v1', 'v2'].map((version) => {
+    const labels = {
+      labels: new Map([
+        ['app', 'web'],
+        ['version', version],
+      ]),
+      isComplete: true,
+    };
+    return workload('web', labels);
+  });
+
+  it('replicas with other labels: their sightings are added up, the earlier example stays', () => {
+    const [one, two] = replicas.map((replica, i) => ({
+      ...toCart(replica, {
+        allowed: { count: i + 1, firstSeen: 1000 - i, lastSeen: 2000 - i },
+        ...(i === 0 ? { denied: seen(4, 1500) } : { attempted: seen(8, 2500) }),
+      }),
+      example: { time: 500 - i, source: `pod-${i}`, destination: 'd', node: undefined },
+    }));
+    if (one === undefined || two === undefined) throw new Error('no replica');
+    for (const order of [
+      [one, two],
+      [two, one],
+    ]) {
+      const merged = only(run(side('base'), side('head', ISOLATE_CART), order)).recorded;
+      expect(merged).toMatchObject({
+        allowed: { count: 3, firstSeen: 999, lastSeen: 2000 },
+        denied: seen(4, 1500),
+        audited: undefined,
+        attempted: seen(8, 2500),
+        example: { time: 499, source: 'pod-1' },
+      });
+    }
+  });
+
+  it('not when one of them is blocked and the other is not, or when they differ in what a reader sees', () => {
+    const versioned = CART_INGRESS.replace('app: web', 'version: v1');
+    const blocked = run(
+      side('base'),
+      side('head', versioned),
+      replicas.map((web) => toCart(web, { allowed: seen(1) })),
+    );
+    expect(blocked.totals.blocked.connections).toBe(1);
+    expect(blocked.totals['still-allowed'].connections).toBe(1);
+
+    const web = toCart(workload('web'), { allowed: seen(1) });
+    const changed = (parts: Partial<RecordedConnection['connection']>) => ({
+      ...web,
+      connection: { ...web.connection, ...parts },
+    });
+    const node = (name: string | undefined, isOwnNode: boolean | undefined, entity = 'host'): Endpoint => ({
+      kind: 'node',
+      name,
+      isOwnNode,
+      addresses: NO_ADDRESS,
+      entities: [entity],
+    });
+    const world = (names: readonly string[], entities: readonly string[]): Endpoint => ({
+      ...client('203.0.113.1'),
+      kind: 'world',
+      names,
+      entities,
+    });
+    const different = [
+      web,
+      changed({ port: 81 }),
+      changed({ port: undefined }),
+      changed({ protocol: 'UDP' }),
+      changed({ source: workload('api') }),
+      changed({ source: { ...workload('web'), namespace: 'pay' } }),
+      changed({ source: node('n1', false) }),
+      changed({ source: node('n2', false) }),
+      changed({ source: node(undefined, false) }),
+      changed({ source: node(undefined, false, 'remote-node') }),
+      changed({ source: world([], ['world']) }),
+      changed({ source: world([], ['cidr']) }),
+      changed({ source: world(['a.example'], ['world']) }),
+      changed({ source: world(['b.example'], ['world']) }),
+      changed({ source: { kind: 'reserved', entities: ['ingress'], addresses: NO_ADDRESS } }),
+      changed({ source: { kind: 'reserved', entities: ['health'], addresses: NO_ADDRESS } }),
+    ];
+    const { totals } = run(side('base'), side('head', ISOLATE_CART), different);
+    expect(totals.blocked.connections + totals['still-allowed'].connections).toBe(different.length);
+  });
+
+  it('clients outside the cluster: their addresses are joined, 32 are kept, and it is said that there were more', () => {
+    const clients = (count: number) =>
+      Array.from({ length: count }, (_, i) => toCart(client(`203.0.113.${i}`), { allowed: seen(1) }));
+    const addressesOf = (count: number) => {
+      const { source } = only(run(side('base'), side('head', ISOLATE_CART), clients(count))).recorded
+        .connection;
+      return { kept: source.addresses.addresses.length, isComplete: source.addresses.isComplete };
+    };
+    expect(addressesOf(2)).toEqual({ kept: 2, isComplete: true });
+    expect(addressesOf(32)).toEqual({ kept: 32, isComplete: true });
+    expect(addressesOf(33)).toEqual({ kept: 32, isComplete: false });
+    expect(addressesOf(40)).toEqual({ kept: 32, isComplete: false });
+  });
+
+  it('the same addresses whatever the order in which they were recorded', () => {
+    const clients = ['203.0.113.9', '203.0.113.10', '198.51.100.1', '203.0.113.9'].map((address) =>
+      toCart(client(address), { allowed: seen(1) }),
+    );
+    const addressesOf = (connections: readonly RecordedConnection[]) =>
+      only(run(side('base'), side('head', ISOLATE_CART), connections)).recorded.connection.source.addresses;
+    expect(addressesOf(clients)).toEqual(addressesOf(clients.toReversed()));
+    expect(addressesOf(clients).addresses).toHaveLength(3);
+  });
+});
