@@ -1,6 +1,7 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
 import { parseDuration } from './config/quantity.ts';
-import type { Settings } from './config/settings.ts';
-import type { ExitCode } from './exit-code.ts';
+import { DEFAULT_SETTINGS, type Settings } from './config/settings.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
 import { type Flags, parseOutputs, UsageError } from './flags.ts';
 import type { Io } from './io.ts';
 
@@ -61,6 +62,27 @@ export const DISPATCH: Readonly<Record<CommandName, Run>> = {
   async deploy(settings, flags, io) {
     const { runDeploy } = await import('./commands/deploy.ts');
     return runDeploy({ ...clusterOptions(settings, flags), ...reports(flags, TEXT_OR_JSON) }, io);
+  },
+};
+
+/** What is done all the same when the configuration cannot be used; the other commands only say so. */
+export const WITHOUT_SETTINGS: {
+  readonly [Name in CommandName]?: (
+    problems: readonly Diagnostic[],
+    flags: Flags,
+    io: Io,
+  ) => Promise<ExitCode>;
+} = {
+  async simulate(problems, flags, io) {
+    const { reportUnusableSettings } = await import('./commands/simulate.ts');
+    return reportUnusableSettings(problems, reports(flags, SIMULATE_FORMATS), io);
+  },
+  /** The report of such a simulation must reach its readers; all that is needed of the settings is the instance. */
+  async comment(_, flags, io) {
+    const { instance } = flags;
+    return instance === undefined
+      ? EXIT.usage
+      : DISPATCH.comment({ ...DEFAULT_SETTINGS, instance }, flags, io);
   },
 };
 

@@ -47,9 +47,11 @@ async function runCommand(name: CommandName, flags: Flags, io: Io): Promise<Exit
   // Loaded here and not above: --help needs neither YAML nor a schema validator.
   const { resolveSettings } = await import('./config/resolve-settings.ts');
   const { printDiagnostics } = await import('./commands/write-reports.ts');
-  const { DISPATCH } = await import('./dispatch.ts');
+  const { DISPATCH, WITHOUT_SETTINGS } = await import('./dispatch.ts');
   const ownIo: Io = flags.color ? io : { ...io, env: { ...io.env, NO_COLOR: '1' } };
   const { settings, diagnostics } = await resolveSettings(flags, ownIo);
   printDiagnostics(diagnostics, ownIo);
-  return settings === undefined ? EXIT.usage : DISPATCH[name](settings, flags, ownIo);
+  return settings === undefined
+    ? (WITHOUT_SETTINGS[name]?.(diagnostics, flags, ownIo) ?? EXIT.usage)
+    : DISPATCH[name](settings, flags, ownIo);
 }

@@ -342,6 +342,22 @@ describe('flows', () => {
 });
 
 describe('configuration and usage', () => {
+  it('a broken configuration reaches the readers of the comment, instead of what an earlier run found', async () => {
+    write('.sluice.yaml', 'polices: [p]\n');
+    mkdirSync(join(folder, '.git'), { recursive: true });
+    const run = await runSluice(['simulate', '--output', 'markdown=comment.md', '--output', 'json=r.json'], {
+      cwd: folder,
+    });
+    expect(run.code).toBe(2);
+    const comment = await runSluice(
+      ['comment', '--body', 'comment.md', '--report', 'r.json', '--instance', 'default', '--dry-run'],
+      { cwd: folder },
+    );
+    expect(comment.code).toBe(0);
+    expect(comment.stdout).toMatch(/^### 🔴 The input cannot be read: nothing was simulated/);
+    expect(comment.stdout).toMatch(/unknown key `polices`/);
+  });
+
   it.each([
     [
       'a typo in the configuration',

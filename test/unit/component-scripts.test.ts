@@ -63,8 +63,8 @@ describe('the merge request job', () => {
     expect(code).toBe(0);
     expect(commands(calls)).toEqual([
       'validate',
-      'simulate --output=json=sluice-report.json --output=markdown=sluice-comment.md',
-      'comment --report=sluice-report.json --body=sluice-comment.md --instance=default',
+      'simulate --strict-warnings --output=json=sluice-report.json --output=markdown=sluice-comment.md',
+      'comment --body=sluice-comment.md --instance=default --report=sluice-report.json',
     ]);
   });
 
@@ -92,6 +92,7 @@ describe('the merge request job', () => {
   test.each([
     ['the gate fails', { SIMULATED: '1' }, 1],
     ['too few flows', { SIMULATED: '4' }, 4],
+    ['the gate warns', { SIMULATED: '3' }, 3],
     ['policies are invalid', { VALIDATED: '1', SIMULATED: '1' }, 1],
     ['only validate objects', { VALIDATED: '3' }, 3],
     ['the comment cannot be written', { COMMENTED: '1' }, 0],
@@ -102,10 +103,14 @@ describe('the merge request job', () => {
     expect(code).toBe(expected);
   });
 
-  test('comments on nothing when there is no report, not even on one from the repository', () => {
+  test('says that it failed when there is no report, and takes none from the repository', () => {
     writeFileSync(join(folder, 'sluice-comment.md'), 'from the repository');
-    const { code, calls } = run('merge-request', { SIMULATED: '2' });
-    expect(commands(calls).filter((line) => line.startsWith('comment'))).toEqual([]);
+    writeFileSync(join(folder, 'sluice-report.json'), '{}');
+    const { code, calls } = run('merge-request', { SIMULATED: '2', SLUICE_JOB_INSTANCE: 'default' });
+    expect(commands(calls).at(-1)).toBe('comment --body=sluice-comment.md --instance=default');
+    expect(readFileSync(join(folder, 'sluice-comment.md'), 'utf8')).toMatch(
+      /^### 🔴 Sluice failed: nothing was simulated\n\n/,
+    );
     expect(code).toBe(2);
   });
 });

@@ -52,9 +52,33 @@ export async function runSimulate(options: SimulateOptions, io: Io): Promise<Exi
       ? { result: notSimulated(diagnostics, []), isInputUnread: true }
       : await simulateComparison(comparison, options, io);
   const base = comparison?.base;
-  const links = gitlabLinks(io, base?.kind === 'revision' ? base.commit : undefined);
-  const meta = { version: packageJson.version, ...links };
-  const isWritten = await writeReports(
+  const isWritten = await writeResult(
+    result,
+    base?.kind === 'revision' ? base.commit : undefined,
+    options,
+    io,
+  );
+  return isWritten && !isInputUnread ? exitCodeOf(result, options) : EXIT.usage;
+}
+
+/** The reports when not even the settings can be used: a comment must not go on saying what an earlier run found. */
+export async function reportUnusableSettings(
+  diagnostics: readonly Diagnostic[],
+  outputs: ReportOutputs<SimulateFormat>,
+  io: Io,
+): Promise<ExitCode> {
+  await writeResult(notSimulated(diagnostics, []), undefined, outputs, io);
+  return EXIT.usage;
+}
+
+function writeResult(
+  result: SimulationResult,
+  baseCommit: string | undefined,
+  outputs: ReportOutputs<SimulateFormat>,
+  io: Io,
+): Promise<boolean> {
+  const meta = { version: packageJson.version, ...gitlabLinks(io, baseCommit) };
+  return writeReports(
     (format, color) => {
       switch (format) {
         case 'text':
@@ -65,10 +89,9 @@ export async function runSimulate(options: SimulateOptions, io: Io): Promise<Exi
           return renderComment(result, meta);
       }
     },
-    options,
+    outputs,
     io,
   );
-  return isWritten && !isInputUnread ? exitCodeOf(result, options) : EXIT.usage;
 }
 
 interface Outcome {
