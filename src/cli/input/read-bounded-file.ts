@@ -49,9 +49,10 @@ function readAtMost(descriptor: number, expected: number, limit: number): Uint8A
 }
 
 export function tooLarge(shown: string, size: string, { maxBytes, setting }: ByteBound): Diagnostic {
+  const limit = formatBytes(maxBytes);
   return inputProblem(
     'input/too-large',
-    `\`${shown}\` is ${size}, the limit is ${formatBytes(maxBytes)}; it was not read`,
+    `\`${shown}\` is ${size === limit ? `over ${limit}` : size}, the limit is ${limit}; it was not read`,
     `split the file, leave it out, or raise \`${setting}\``,
   );
 }
