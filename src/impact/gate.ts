@@ -1,3 +1,4 @@
+import { isAcceptedError, leavesGap } from '../model/diagnostic.ts';
 import type { EpochMs } from '../model/digest.ts';
 import type { Gate, GateReason, Simulation } from './simulation.ts';
 
@@ -24,6 +25,7 @@ const ORDER: readonly Weight[] = ['fail', 'inconclusive', 'warn'];
  */
 export function decideGate(simulation: Simulation, settings: GateSettings, now: EpochMs): Gate {
   const weighed = [
+    ...policyErrors(simulation),
     ...findings(simulation, settings),
     ...(simulation.changes.length === 0 ? [] : missingEvidence(simulation, settings, now)),
     ...unreadableInput(simulation),
@@ -36,6 +38,12 @@ export function decideGate(simulation: Simulation, settings: GateSettings, now: 
 interface Weighed {
   readonly weight: Weight;
   readonly reason: GateReason;
+}
+
+/** What the API server accepts and nobody can mean fails the gate, whatever was recorded. */
+function policyErrors({ diagnostics }: Simulation): Weighed[] {
+  const errors = diagnostics.filter(isAcceptedError).length;
+  return errors === 0 ? [] : [{ weight: 'fail', reason: { code: 'policy-errors', errors } }];
 }
 
 function findings({ totals, coverage }: Simulation, settings: GateSettings): Weighed[] {
@@ -73,7 +81,7 @@ function missingEvidence(simulation: Simulation, settings: GateSettings, now: Ep
 
 /** Even that no policy changes is not known when a part of the input is not. */
 function unreadableInput({ diagnostics }: Simulation): Weighed[] {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  const errors = diagnostics.filter(leavesGap).length;
   return errors === 0 ? [] : [{ weight: 'inconclusive', reason: { code: 'unreadable-input', errors } }];
 }
 

@@ -201,6 +201,19 @@ describe('gate', () => {
     expect(decideGate(run(base, base, []), settings, 0).outcome).toBe('pass');
   });
 
+  it('fails on errors of policies that the API server accepts, also without flows; what was not read is another matter', () => {
+    const error = { code: 'policy/null-rule', severity: 'error', message: 'x', help: 'y' } as const;
+    const faulty = { ...harmless, diagnostics: [{ ...error, isAccepted: true as const }] };
+    const reasons = [{ code: 'policy-errors', errors: 1 }];
+    expect(decideGate(faulty, settings, 3000)).toEqual({ outcome: 'fail', reasons });
+    const empty = run(side('base'), side('head', CART_INGRESS), []);
+    expect(decideGate({ ...empty, diagnostics: faulty.diagnostics }, settings, 3000)).toEqual({
+      outcome: 'fail',
+      reasons: [...reasons, { code: 'no-flows' }],
+    });
+    expect(decideGate({ ...harmless, diagnostics: [error] }, settings, 3000).outcome).toBe('inconclusive');
+  });
+
   it('weighs findings as the settings say', () => {
     expect(decideGate(blocking, { ...settings, blocked: 'warn' }, 2000).outcome).toBe('warn');
     expect(decideGate(blocking, { ...settings, blocked: 'ignore' }, 2000).outcome).toBe('pass');

@@ -107,7 +107,7 @@ export interface Simulation {
   readonly impacts: readonly ConnectionImpact[];
   readonly accuracy: Accuracy;
   readonly coverage: Coverage;
-  /** Problems of policies, inventory and flows; an error means that parts were not simulated. */
+  /** Problems of policies, inventory and flows; an error that is not `isAccepted` means that parts were not simulated. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -119,6 +119,8 @@ export interface Gate {
 
 export type GateReason =
   | { readonly code: 'invalid-policies'; readonly files: number }
+  /** Errors of policies that the API server accepts: they were simulated. */
+  | { readonly code: 'policy-errors'; readonly errors: number }
   | { readonly code: 'no-flows' }
   | { readonly code: 'flows-too-old'; readonly newest: EpochMs; readonly maxAgeMs: number }
   | { readonly code: 'too-few-connections'; readonly connections: number; readonly minimum: number }

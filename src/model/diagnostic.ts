@@ -18,10 +18,25 @@ export interface Diagnostic {
   readonly message: string;
   readonly help: string;
   readonly span?: SourceSpan;
+  /** An error about an object that the API server accepts all the same: it is judged as it is written. */
+  readonly isAccepted?: true;
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
+}
+
+export function isAcceptedError({ severity, isAccepted }: Diagnostic): boolean {
+  return severity === 'error' && isAccepted === true;
+}
+
+/** True for an error because of which something was left out. */
+export function leavesGap({ severity, isAccepted }: Diagnostic): boolean {
+  return severity === 'error' && isAccepted !== true;
+}
+
+export function hasGaps(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(leavesGap);
 }
 
 export function formatSpan(span: SourceSpan): string {

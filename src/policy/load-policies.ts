@@ -18,18 +18,19 @@ export interface LoadOptions {
 }
 
 export interface LoadedPolicies {
-  /** Valid ones, in the order of the documents. */
+  /** Those that the API server accepts, in the order of the documents; of two with one name the first. */
   readonly policies: readonly Policy[];
   /** Documents that are meant as policies, valid or not, of any dialect. */
   readonly found: number;
   /** Manifests that are no policies. */
   readonly others: readonly ManifestDocument[];
+  /** With an error that is not `isAccepted`, a policy is missing in `policies`. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Reads and checks the policies among the documents. A policy that has an error, as the API server would refuse it or as
- * it would do harm, is reported and left out; so is the second policy of a name. Policies of kinds that are not simulated
+ * Reads and checks the policies among the documents. A policy that the API server refuses is reported and left out; so is
+ * the second policy of a name. One that the server accepts is never left out, however harmful it is. Policies of kinds that are not simulated
  * are reported as warnings, never passed over in silence.
  */
 export function loadPolicies(documents: readonly ManifestDocument[], options: LoadOptions): LoadedPolicies {
@@ -94,7 +95,7 @@ function readKubernetes(
   const value = parseNetworkPolicy(document, defaultNamespace, findings);
   if (value !== undefined) lintNetworkPolicy(value, document, profile, findings);
   const { diagnostics } = findings;
-  if (value === undefined || findings.hasErrors) return { policy: undefined, diagnostics };
+  if (value === undefined) return { policy: undefined, diagnostics };
   const ref: PolicyRef = {
     dialect: 'kubernetes',
     apiVersion: 'networking.k8s.io/v1',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Gate, Simulation, SimulationResult, Tally } from '../../src/impact/simulation.ts';
+import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import { phraseText } from '../../src/report/terminal/phrase-text.ts';
 import { headline } from '../../src/report/wording/headline.ts';
 import { simulated, simulation, source, WINDOW } from './report-builders.ts';
@@ -74,6 +75,8 @@ const tally: fc.Arbitrary<Tally> = fc
 const few = fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.nat({ max: 100 }));
 const outcome = fc.constantFrom<Gate['outcome']>('pass', 'pass', 'warn', 'fail', 'inconclusive', 'invalid');
 
+const ERROR: Diagnostic = { code: 'flows/x', severity: 'error', message: 'x', help: 'y' };
+
 const anySimulation: fc.Arbitrary<Simulation> = fc
   .record({
     blocked: tally,
@@ -84,7 +87,7 @@ const anySimulation: fc.Arbitrary<Simulation> = fc
     isComplete: fc.oneof(fc.constant(true), fc.boolean()),
     hasWindow: fc.oneof(fc.constant(true), fc.boolean()),
     withoutTraffic: fc.constantFrom<readonly string[]>([], [], ['shop/web']),
-    hasError: fc.constantFrom(false, false, true),
+    error: fc.constantFrom<readonly Diagnostic[]>([], [], [ERROR], [{ ...ERROR, isAccepted: true }]),
   })
   .map((is) => {
     const usual = simulation();
@@ -97,7 +100,7 @@ const anySimulation: fc.Arbitrary<Simulation> = fc
         sources: [source('flows', { isComplete: is.isComplete })],
       },
       coverage: { touched: 3, withoutTraffic: is.withoutTraffic },
-      diagnostics: is.hasError ? [{ code: 'flows/x', severity: 'error', message: 'x', help: 'y' }] : [],
+      diagnostics: is.error,
     });
   });
 

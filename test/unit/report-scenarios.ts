@@ -1,4 +1,5 @@
 import type { ConnectionImpact, SimulationResult } from '../../src/impact/simulation.ts';
+import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import {
   allowedBy,
   change,
@@ -143,6 +144,29 @@ const unknownForSeveralReasons = [
   ...metricsUnknown,
 ];
 
+const NO_FLOWS = {
+  evidence: { window: undefined, nodes: [], lostEvents: 0, sources: [] },
+  totals: {
+    blocked: { connections: 0, seen: 0 },
+    opened: { connections: 0, seen: 0 },
+    unknown: { connections: 0, seen: 0 },
+    'still-allowed': { connections: 0, seen: 0 },
+    'still-denied': { connections: 0, seen: 0 },
+    unexplained: { connections: 0, seen: 0 },
+  },
+  accuracy: { agreeing: 0, contradicting: 0, notComparable: 0 },
+  coverage: { touched: 2, withoutTraffic: ['shop/cart', 'shop/web'] },
+} as const;
+
+const NULL_RULE: Diagnostic = {
+  code: 'policy/null-rule',
+  severity: 'error',
+  message: 'an empty list item in `spec.ingress` is a rule that allows everything',
+  help: 'write `{}` if everything is to be allowed, or remove the item',
+  span: span('policies/cart.yaml', 9, 5),
+  isAccepted: true,
+};
+
 /** What a run may come to, by the folder in test/cases/report that holds its three reports. */
 export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
   'blocks-and-opens': simulated(
@@ -244,23 +268,22 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
     simulation({ accuracy: { agreeing: 180, contradicting: 60, notComparable: 3 } }),
     'pass',
   ),
-  'no-flows': simulated(
-    simulation({
-      evidence: { window: undefined, nodes: [], lostEvents: 0, sources: [] },
-      totals: {
-        blocked: { connections: 0, seen: 0 },
-        opened: { connections: 0, seen: 0 },
-        unknown: { connections: 0, seen: 0 },
-        'still-allowed': { connections: 0, seen: 0 },
-        'still-denied': { connections: 0, seen: 0 },
-        unexplained: { connections: 0, seen: 0 },
-      },
-      accuracy: { agreeing: 0, contradicting: 0, notComparable: 0 },
-      coverage: { touched: 2, withoutTraffic: ['shop/cart', 'shop/web'] },
-    }),
-    'inconclusive',
-    [{ code: 'no-flows' }],
+  'no-flows': simulated(simulation(NO_FLOWS), 'inconclusive', [{ code: 'no-flows' }]),
+  'policy-errors': simulated(simulation({ diagnostics: [NULL_RULE] }), 'fail', [
+    { code: 'policy-errors', errors: 1 },
+  ]),
+  'blocks-and-policy-errors': simulated(
+    simulation({ impacts: [cartBlocked], diagnostics: [NULL_RULE] }),
+    'fail',
+    [
+      { code: 'policy-errors', errors: 1 },
+      { code: 'blocked', tally: { connections: 1, seen: 17_930 } },
+    ],
   ),
+  'no-flows-and-policy-errors': simulated(simulation({ ...NO_FLOWS, diagnostics: [NULL_RULE] }), 'fail', [
+    { code: 'policy-errors', errors: 1 },
+    { code: 'no-flows' },
+  ]),
   'no-policy-changed': simulated(
     simulation({ changes: [], coverage: { touched: 0, withoutTraffic: [] } }),
     'pass',

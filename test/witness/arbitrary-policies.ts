@@ -75,7 +75,7 @@ export function rule(key: 'from' | 'to'): fc.Arbitrary<WrittenRule | null> {
   const ports = optional(fc.array(port, { maxLength: 3 }), []);
   const full: fc.Arbitrary<WrittenRule> =
     key === 'from' ? fc.record({ from: peers, ports }) : fc.record({ to: peers, ports });
-  return fc.oneof({ weight: 12, arbitrary: full }, { weight: 1, arbitrary: fc.constant({}) });
+  return fc.oneof({ weight: 12, arbitrary: full }, { weight: 1, arbitrary: fc.constantFrom({}, null) });
 }
 
 const spec: fc.Arbitrary<WrittenSpec> = fc.record({
@@ -94,16 +94,14 @@ const spec: fc.Arbitrary<WrittenSpec> = fc.record({
   egress: optional(fc.array(rule('to'), { maxLength: 3 }), []),
 });
 
-/** Sluice refuses what the API server takes but nobody means: no spec at all, and a null rule. */
-function isNotEmpty(written: WrittenSpec): boolean {
-  return Object.values(written).some((field) => field !== undefined);
-}
+/** What the API server takes although nobody means it. */
+const noSpec = fc.constantFrom<WrittenPolicy['spec']>(undefined, null, {});
 
 export const policies: fc.Arbitrary<WrittenPolicy[]> = fc
   .array(
     fc.record({
       namespace: fc.constantFrom(...NAMESPACE_OFTEN, undefined),
-      spec: spec.filter(isNotEmpty),
+      spec: fc.oneof({ weight: 20, arbitrary: spec }, { weight: 1, arbitrary: noSpec }),
     }),
     { maxLength: 8 },
   )

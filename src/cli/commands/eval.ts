@@ -2,7 +2,7 @@ import { createEvaluator } from '../../engine/evaluator.ts';
 import { readFlowLines } from '../../flows/read-flow-lines.ts';
 import { buildInventory } from '../../inventory/build-inventory.ts';
 import { createEndpointResolver } from '../../inventory/resolve-endpoint.ts';
-import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
+import { type Diagnostic, hasErrors, hasGaps } from '../../model/diagnostic.ts';
 import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';
 import type { Settings } from '../config/settings.ts';
@@ -31,8 +31,8 @@ const BLOCK = 64 * 1024;
 
 /**
  * Judges every line of the flow inputs: one JSON object a line, in order (docs/eval.md). Exit codes: 0 every line was
- * judged or ignored; 1 policies have errors, nothing is judged; 2 policies, inventory, sources or lines that could not be
- * read: without policies nothing is judged, else all that could be read is.
+ * judged or ignored; 1 the API server would refuse a policy, nothing is judged; 2 policies, inventory, sources or lines that
+ * could not be read: without policies nothing is judged, else all that could be read is.
  */
 export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
   const reading = readPolicyFiles(await readManifestInputs(options.policies, io, options.limits), options);
@@ -47,7 +47,7 @@ export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
   if (options.flows.length === 0)
     io.stderr('error: no flows are given; use `--flows <file>`, or `--flows -`');
   if (ofPolicies.some(isUnreadInput) || options.flows.length === 0) return EXIT.usage;
-  if (hasErrors(ofPolicies)) return EXIT.failed;
+  if (hasGaps(ofPolicies)) return EXIT.failed;
 
   const evaluator = createEvaluator(compilePolicies(reading.policies, CNI_PROFILES[options.cni]));
   const resolve = createEndpointResolver(inventory);

@@ -4,7 +4,7 @@ import { buildInventory } from '../../inventory/build-inventory.ts';
 import { createEndpointResolver } from '../../inventory/resolve-endpoint.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
 import type { Connection } from '../../model/connection.ts';
-import { hasErrors } from '../../model/diagnostic.ts';
+import { hasErrors, hasGaps } from '../../model/diagnostic.ts';
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
 import { CNI_PROFILES } from '../../policy/cni-profile.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';
@@ -25,8 +25,8 @@ import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './
 export interface ExplainOptions extends EvalOptions, ConnectionWords, ReportOutputs<'text' | 'json'> {}
 
 /**
- * Says why a connection is allowed or denied, down to the line. Exit codes: 0 an answer was given, whatever it is; 1 policies
- * have errors; 2 input that could not be read (what the rest says is answered), or an end that nobody knows.
+ * Says why a connection is allowed or denied, down to the line. Exit codes: 0 an answer was given, whatever it is; 1 the API
+ * server would refuse a policy; 2 input that could not be read (what the rest says is answered), or an end that nobody knows.
  */
 export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitCode> {
   const policies = readPolicyFiles(await readManifestInputs(options.policies, io, options.limits), options);
@@ -44,7 +44,7 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
   const ofRest = [...manifests.diagnostics, ...diagnostics, ...flows.diagnostics, ...ofDigest];
   printDiagnostics([...ofPolicies, ...ofRest, ...('code' in found ? [found] : [])], io);
   if (ofPolicies.some(isUnreadInput)) return EXIT.usage;
-  if (hasErrors(ofPolicies)) return EXIT.failed;
+  if (hasGaps(ofPolicies)) return EXIT.failed;
   if ('code' in found) return EXIT.usage;
 
   const evaluator = createEvaluator(compilePolicies(policies.policies, CNI_PROFILES[options.cni]));

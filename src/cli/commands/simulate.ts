@@ -6,7 +6,7 @@ import type { SimulationResult } from '../../impact/simulation.ts';
 import { buildInventory } from '../../inventory/build-inventory.ts';
 import { createEndpointResolver } from '../../inventory/resolve-endpoint.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
-import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
+import { type Diagnostic, hasErrors, hasGaps, leavesGap } from '../../model/diagnostic.ts';
 import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
 import { renderComment } from '../../report/render-comment.ts';
 import { renderJson } from '../../report/render-json.ts';
@@ -125,8 +125,8 @@ async function simulateComparison(
   ];
   const diagnostics = [...head.diagnostics, ...ofBase, ...ofRest];
   const isInputUnread = head.diagnostics.some(isUnreadInput) || hasErrors([...ofBase, ...ofRest]);
-  // Without the invalid policies the verdicts would be those of another set, and without a base there is no change to judge.
-  if (hasErrors([...head.diagnostics, ...ofBase])) {
+  // Without the policies that are left out the verdicts would be those of another set, and without a base there is no change to judge.
+  if (hasGaps([...head.diagnostics, ...ofBase])) {
     return { result: notSimulated(diagnostics, head.diagnostics), isInputUnread };
   }
   const resolve = createEndpointResolver(inventory);
@@ -150,8 +150,8 @@ function notSimulated(
   ofPolicies: readonly Diagnostic[],
 ): SimulationResult {
   const files = new Set(
-    ofPolicies.flatMap(({ severity, span }) =>
-      severity === 'error' && span !== undefined ? [span.file] : [],
+    ofPolicies.flatMap((diagnostic) =>
+      leavesGap(diagnostic) && diagnostic.span !== undefined ? [diagnostic.span.file] : [],
     ),
   );
   return { kind: 'not-simulated', diagnostics, gate: gateOfInvalidPolicies(files.size) };

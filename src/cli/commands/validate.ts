@@ -102,7 +102,10 @@ function renderJson(validation: Validation): string {
     policies: validation.policies,
     errors: count(validation, 'error'),
     warnings: count(validation, 'warning'),
-    diagnostics: validation.diagnostics.map(({ span, ...diagnostic }) => ({ ...diagnostic, ...span })),
+    diagnostics: validation.diagnostics.map(({ span, isAccepted: _, ...diagnostic }) => ({
+      ...diagnostic,
+      ...span,
+    })),
   };
   return jsonText(report);
 }

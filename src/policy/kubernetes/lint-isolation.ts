@@ -26,7 +26,7 @@ function lintNullRules({ spec }: LintSubject, key: Direction, findings: Findings
   if (!Array.isArray(rules)) return;
   for (const [i, rule] of rules.entries()) {
     if (rule !== null) continue;
-    findings.error(
+    findings.acceptedError(
       'policy/null-rule',
       ['spec', key, i],
       `an empty list item in \`spec.${key}\` is a rule that allows everything`,

@@ -20,7 +20,7 @@ export function lintNetworkPolicy(
 ): void {
   const { spec } = document.value;
   if (!isFields(spec) || Object.keys(spec).length === 0) {
-    findings.error(
+    findings.acceptedError(
       'policy/no-spec',
       isFields(spec) ? ['spec'] : [],
       'the policy has no spec; Kubernetes takes it and denies all ingress of every pod in the namespace',

@@ -41,7 +41,7 @@ export function parseNetworkPolicy(
     );
   const [ingress, egress] = [rules('ingress'), rules('egress')];
   const policyTypes = parsePolicyTypes(spec, [...path, 'policyTypes'], findings);
-  if (meta === undefined || findings.hasErrors) return undefined;
+  if (meta === undefined || findings.hasRefusals) return undefined;
   return { ...meta, podSelector, policyTypes, ingress, egress };
 }
 

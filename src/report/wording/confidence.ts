@@ -1,4 +1,5 @@
 import type { Evidence, Gate, Simulation, Tally } from '../../impact/simulation.ts';
+import { leavesGap } from '../../model/diagnostic.ts';
 import { formatCount, formatShare, plural } from './count.ts';
 import { gateReasonClause } from './gate-reason.ts';
 import { MISSING_EVIDENCE } from './headline.ts';
@@ -66,10 +67,13 @@ export function caveats({ evidence, totals, diagnostics }: Simulation, gate: Gat
   const broken = evidence.sources.flatMap(({ name: source, records }) => brokenLines(source, records));
   const lost =
     evidence.lostEvents === 0 ? [] : [say`the recorder lost ${words(plural(evidence.lostEvents, 'event'))}`];
-  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  const faults = gate.reasons.filter(({ code }) => code === 'policy-errors').map(gateReasonClause);
+  // The first line has no room for them beside a finding.
+  const unsaidFaults = totals.blocked.connections + totals.opened.connections > 0 ? faults : [];
+  const gaps = diagnostics.filter(leavesGap).length;
   const unread =
-    errors === 0 ? [] : [say`${words(plural(errors, 'error'))} in the input: those parts were not simulated`];
-  return [...reasons, ...unread, ...shorten(cut), ...shorten(broken), ...lost];
+    gaps === 0 ? [] : [say`${words(plural(gaps, 'error'))} in the input: those parts were not simulated`];
+  return [...reasons, ...unsaidFaults, ...unread, ...shorten(cut), ...shorten(broken), ...lost];
 }
 
 function brokenLines(source: string, records: Evidence['sources'][number]['records']): readonly Phrase[] {

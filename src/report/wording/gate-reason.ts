@@ -13,6 +13,8 @@ export function gateReasonClause(reason: GateReason): Phrase {
       const files = words(plural(reason.files, 'policy file'));
       return reason.files === 1 ? say`${files} is invalid` : say`${files} are invalid`;
     }
+    case 'policy-errors':
+      return say`the policies have ${words(plural(reason.errors, 'error'))}`;
     case 'no-flows':
       return say`no connection was recorded`;
     case 'flows-too-old': {

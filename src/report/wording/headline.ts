@@ -1,6 +1,6 @@
 import type { Gate, GateReason, Simulation, SimulationResult, Tally } from '../../impact/simulation.ts';
 import type { Connection } from '../../model/connection.ts';
-import { hasErrors } from '../../model/diagnostic.ts';
+import { hasErrors, hasGaps, isAcceptedError } from '../../model/diagnostic.ts';
 import { endpointName } from '../../model/endpoint.ts';
 import { endpointPiece, endsClause, portWords, tallyWords } from './connection-clause.ts';
 import { formatShare, plural } from './count.ts';
@@ -66,7 +66,9 @@ function withoutFindings(simulation: Simulation, gate: Gate, missing: Phrase): H
   }
   if (gate.outcome === 'inconclusive' || judged(simulation) === 0) {
     const why = missing.length === 0 ? say`no connection was recorded` : missing;
-    return { tone: 'white', phrase: say`Cannot say: ${why}` };
+    const errors = gate.reasons.find(({ code }) => code === 'policy-errors');
+    if (errors === undefined) return { tone: 'white', phrase: say`Cannot say: ${why}` };
+    return { tone: 'red', phrase: say`Cannot say what it blocks: ${why}, and ${gateReasonClause(errors)}` };
   }
   const doubts = doubtsOf(simulation, gate);
   const nothing = say`Blocks nothing that was seen${inWindow(simulation)}`;
@@ -88,7 +90,9 @@ function doubtsOf(
   gate: Gate,
 ): readonly Phrase[] {
   const doubts: Phrase[] = [];
-  if (hasErrors(diagnostics)) doubts.push(say`parts of the input could not be read`);
+  const errors = diagnostics.filter(isAcceptedError).length;
+  if (errors > 0) doubts.push(gateReasonClause({ code: 'policy-errors', errors }));
+  if (hasGaps(diagnostics)) doubts.push(say`parts of the input could not be read`);
   if (totals.unknown.connections > 0) {
     doubts.push(gateReasonClause({ code: 'unknown', tally: totals.unknown }));
   }
