@@ -59,11 +59,14 @@ const commands = (calls: readonly string[]): string[] => calls.filter((line) => 
 
 describe('the merge request job', () => {
   test('validates, simulates and comments, and passes', () => {
-    const { code, calls } = run('merge-request', { SLUICE_JOB_INSTANCE: 'default' });
+    const { code, calls } = run('merge-request', {
+      SLUICE_JOB_INSTANCE: 'default',
+      SLUICE_JOB_ENVIRONMENT: 'eu',
+    });
     expect(code).toBe(0);
     expect(commands(calls)).toEqual([
-      'validate',
-      'simulate --strict-warnings --output=json=sluice-report.json --output=markdown=sluice-comment.md',
+      'validate --environment=eu',
+      'simulate --environment=eu --strict-warnings --output=json=sluice-report.json --output=markdown=sluice-comment.md',
       'comment --body=sluice-comment.md --instance=default --report=sluice-report.json',
     ]);
   });
@@ -76,14 +79,16 @@ describe('the merge request job', () => {
       SLUICE_JOB_INVENTORY: 'manifests',
       SLUICE_JOB_FLOWS: 'flows/*.gz',
       SLUICE_JOB_CNI: 'cilium',
+      SLUICE_JOB_ENVIRONMENT: 'production eu',
     });
     const simulate = calls.indexOf(calls.find((line) => line.startsWith('simulate')) ?? '');
-    expect(calls.slice(simulate + 2, simulate + 9)).toEqual([
+    expect(calls.slice(simulate + 2, simulate + 10)).toEqual([
       '  <--config=my config.yaml>',
       '  <--cni=cilium>',
       '  <--policies=*.yaml>',
       '  <--policies=policies/**/x.yaml>',
       '  <--policies=$(id)>',
+      '  <--environment=production eu>',
       '  <--inventory=manifests>',
       '  <--flows=flows/*.gz>',
     ]);
