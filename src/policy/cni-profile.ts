@@ -42,7 +42,7 @@ export const CNI_PROFILES: Readonly<Record<Cni, CniProfile>> = {
     ipBlockMatchesNodes: 'never',
     protocolsWithoutPorts: 'by-rules',
     podToOwnNode: 'evaluated',
-    podToItself: 'evaluated',
+    podToItself: 'undefined',
     ignoresPolicyTypes: true,
   },
   calico: {

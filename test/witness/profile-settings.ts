@@ -21,7 +21,7 @@ const CALICO: Settings = {
 export function settingsOf(cni: Cni, protocol: string): readonly Settings[] {
   switch (cni) {
     case 'cilium':
-      return [CILIUM];
+      return [CILIUM, { ...CILIUM, podToItself: 'always-allowed' }];
     case 'calico':
       return [CALICO];
     case 'kubernetes':
