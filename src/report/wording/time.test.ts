@@ -7,7 +7,7 @@ const HOUR = 3_600_000;
 it('writes absolute times in UTC', () => {
   expect(formatTime(TIME)).toBe('Tue 18 Nov 05:58 UTC');
   expect(formatTime(0)).toBe('Thu 1 Jan 00:00 UTC');
-  expect(formatWindow({ first: 0, last: TIME })).toBe('Thu 1 Jan 00:00 – Tue 18 Nov 05:58 UTC');
+  expect(formatWindow({ first: 0, last: TIME })).toBe('Thu 1 Jan 1970 00:00 – Tue 18 Nov 2025 05:58 UTC');
   expect(formatIsoTime(TIME)).toBe('2025-11-18T05:58:59.999Z');
 });
 

@@ -14,9 +14,10 @@ export function formatTime(time: EpochMs): string {
   return `${minuteOf(time)} UTC`;
 }
 
-/** `Tue 11 Nov 06:00 – Tue 18 Nov 06:00 UTC`. */
+/** `Tue 11 Nov 06:00 – Tue 18 Nov 06:00 UTC`; with years when there are two. */
 export function formatWindow(window: { readonly first: EpochMs; readonly last: EpochMs }): string {
-  return `${minuteOf(window.first)} – ${minuteOf(window.last)} UTC`;
+  const hasYear = dateOf(window.first).getUTCFullYear() !== dateOf(window.last).getUTCFullYear();
+  return `${minuteOf(window.first, hasYear)} – ${minuteOf(window.last, hasYear)} UTC`;
 }
 
 /** `2026-11-18T05:58:00.000Z`. */
@@ -31,12 +32,13 @@ export function formatDuration(milliseconds: number): string {
   return plural(Math.max(1, Math.round(milliseconds / MINUTE)), 'minute');
 }
 
-function minuteOf(time: EpochMs): string {
+function minuteOf(time: EpochMs, hasYear = false): string {
   const date = dateOf(time);
   const clock = [date.getUTCHours(), date.getUTCMinutes()].map((part) => String(part).padStart(2, '0'));
   const day = DAYS[date.getUTCDay()] ?? '';
   const month = MONTHS[date.getUTCMonth()] ?? '';
-  return `${day} ${date.getUTCDate()} ${month} ${clock.join(':')}`;
+  const year = hasYear ? ` ${date.getUTCFullYear()}` : '';
+  return `${day} ${date.getUTCDate()} ${month}${year} ${clock.join(':')}`;
 }
 
 function dateOf(time: EpochMs): Date {
