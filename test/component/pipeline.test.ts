@@ -86,7 +86,7 @@ describe.skipIf(whyNoComponent() !== undefined)('the gate component', () => {
     expect(body).toMatch(
       /^<!-- sluice\/default\/v1 .*-->\n+### 🔴 Blocks 2 connections seen 140 times in 7 days/,
     );
-    expect(body).toMatch(/`shop\/checkout` → `shop\/cart`.*126.*17 Nov.*cart\.yaml:16/);
+    expect(body).toMatch(/`shop\/checkout` → `shop\/cart`.*126.*17 Nov.*cart\.yaml:15/);
     expect(gitlab.world.executedCommands).toEqual([]);
     expect(run.output).not.toContain(BOT.token);
   });

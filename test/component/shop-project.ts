@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,12 +7,9 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const REPOSITORY = resolve(import.meta.dirname, '../..');
 
-const PIPELINE = `include:
-  - component: $CI_SERVER_FQDN/$CI_PROJECT_PATH/gate@$CI_COMMIT_SHA
-    inputs:
-      deploy: true
-stages: [test, deploy]
-`;
+/** gitlab-ci-local reads components of the project itself from the work tree. */
+const PUBLISHED = 'sluice/sluice/gate@0.1.0';
+const OWN = '$CI_PROJECT_PATH/gate@$CI_COMMIT_SHA';
 
 export interface PipelineRun {
   readonly code: number;
@@ -38,7 +35,12 @@ export async function createShopProject(gitlabUrl: string): Promise<ShopProject>
     await cp(join(shop, part), join(folder, part), { recursive: true });
   }
   await cp(join(REPOSITORY, 'templates'), join(folder, 'templates'), { recursive: true });
-  await writeFile(join(folder, '.gitlab-ci.yml'), PIPELINE);
+  const pipeline = await readFile(join(shop, '.gitlab-ci.yml'), 'utf8');
+  if (!pipeline.includes(PUBLISHED)) throw new Error(`the example does not include ${PUBLISHED}`);
+  await writeFile(
+    join(folder, '.gitlab-ci.yml'),
+    pipeline.replace(PUBLISHED, () => OWN),
+  );
   await writeFile(
     join(folder, '.sluice.yaml'),
     'policies: [policies]\ninventory: [manifests]\nflows: [flows/hubble.ndjson.gz]\ncni: cilium\nevidence: {maxAge: "off"}\n',
