@@ -43,10 +43,10 @@ export function createIdentityIndex(classOfAddress: (address: IpAddress) => stri
  */
 function identityKey(endpoint: Endpoint, classOfAddress: (address: IpAddress) => string): string {
   const { addresses, isComplete } = endpoint.addresses;
-  const isKnown = isComplete && addresses.length > 0;
   const classes = [...new Set(addresses.map(classOfAddress))].sort();
-  const name = endpoint.kind === 'world' && isKnown && classes.length === 1 ? null : endpointName(endpoint);
-  return JSON.stringify([endpoint.kind, name, classes, isKnown, ...ownFacts(endpoint)]);
+  const name =
+    endpoint.kind === 'world' && isComplete && classes.length === 1 ? null : endpointName(endpoint);
+  return JSON.stringify([endpoint.kind, name, classes, isComplete, ...ownFacts(endpoint)]);
 }
 
 function ownFacts(endpoint: Endpoint): readonly unknown[] {

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { connection, tables } from '../../test/support/engine-arbitraries.ts';
+import { connection, tables, workload } from '../../test/support/engine-arbitraries.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { LabelSet } from '../model/label-set.ts';
+import { PROTOCOLS } from '../model/protocol.ts';
+import type { EndpointPredicate } from './endpoint-predicate.ts';
 import { createEvaluator } from './evaluator.ts';
+import type { PolicyTables } from './policy-tables.ts';
 
 /*
  * The law of the memo: an evaluator that has judged other connections before answers as a fresh one does. Whatever two
@@ -20,6 +23,70 @@ describe('an evaluator that has judged before', () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  it('keeps apart what happens between the same two ends: by protocol, port, and whether they are one pod', () => {
+    const every: EndpointPredicate = {
+      kind: 'pods',
+      namespace: { selector: { requirements: [] } },
+      pods: { requirements: [] },
+    };
+    const ports = [2, 3, 5, 7].map(
+      (port) => ({ kind: 'range', protocol: 'TCP', first: port, last: port }) as const,
+    );
+    const rules = [
+      {
+        peers: [{ kind: 'same-pod', match: true }],
+        ports: [{ kind: 'range', protocol: 'UDP', first: 1, last: 5 }],
+      },
+      { peers: 'any', ports },
+    ] as const;
+    const span = { file: 'f', line: 1, column: 1 };
+    const set: PolicyTables = {
+      tiers: [
+        {
+          name: 't',
+          precedence: 'first-match',
+          end: 'deny',
+          policies: [
+            {
+              origin: { builtIn: 'p' },
+              subject: every,
+              ingress: {
+                isolates: false,
+                rules: rules.map((rule, index) => ({ ...rule, action: 'allow', index, span })),
+              },
+              egress: undefined,
+            },
+          ],
+        },
+      ],
+    };
+    const [pod] = fc.sample(workload, 1);
+    if (pod === undefined) throw new Error('no pod');
+    const asked = PROTOCOLS.flatMap((protocol) =>
+      [undefined, 1, 2, 3, 4, 5, 6, 7, 8, 65_535].flatMap((port) =>
+        [true, false].map((isPodToItself) => ({
+          source: pod,
+          destination: pod,
+          protocol,
+          port,
+          isPodToItself,
+        })),
+      ),
+    );
+    const used = createEvaluator(set);
+    for (const one of asked) used.judge(one);
+    for (const one of asked) {
+      const { protocol, port, isPodToItself } = one;
+      const fresh = createEvaluator(set).judge(one);
+      expect({ protocol, port, isPodToItself, ...used.judge(one) }).toEqual({
+        protocol,
+        port,
+        isPodToItself,
+        ...fresh,
+      });
+    }
   });
 
   it('gives equal endpoints that are different objects the very same verdict', () => {

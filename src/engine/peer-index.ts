@@ -8,11 +8,14 @@ import { matchEndpoint } from './match-endpoint.ts';
 /** Answers predicates about identities, each pair once; predicates of the same meaning share their answers. */
 export type PeerIndex = (predicate: EndpointPredicate, identity: number, isPodToItself: boolean) => Ternary;
 
+/** Those whose answer depends on the peer alone, not on the connection. */
+type PeerPredicate = Exclude<EndpointPredicate, { kind: 'same-pod' }>;
+
 export function createPeerIndex(identities: IdentityIndex): PeerIndex {
-  const byObject = new Map<EndpointPredicate, Ternary[]>();
+  const byObject = new Map<PeerPredicate, Ternary[]>();
   const byMeaning = new Map<string, Ternary[]>();
 
-  function answersOf(predicate: EndpointPredicate): Ternary[] {
+  function answersOf(predicate: PeerPredicate): Ternary[] {
     let answers = byObject.get(predicate);
     if (answers === undefined) {
       const key = meaningOf(predicate);
@@ -37,7 +40,7 @@ export function createPeerIndex(identities: IdentityIndex): PeerIndex {
   };
 }
 
-function meaningOf(predicate: EndpointPredicate): string {
+function meaningOf(predicate: PeerPredicate): string {
   switch (predicate.kind) {
     case 'pods': {
       const { namespace, pods } = predicate;
@@ -49,7 +52,6 @@ function meaningOf(predicate: EndpointPredicate): string {
       return JSON.stringify(['cidr', formatCidr(cidr), except.map(formatCidr), pods, nodes]);
     }
     case 'own-node':
-    case 'same-pod':
       return JSON.stringify([predicate.kind, predicate.match]);
   }
 }

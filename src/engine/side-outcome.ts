@@ -69,9 +69,7 @@ function firstDecisiveRule(
       const matches = test(rule);
       if (isUnknown(matches)) metUndecided = true;
       if (matches !== true) continue;
-      if (tier.precedence === 'first-match' || rule.action === 'deny') {
-        return { rule: { policy, rule }, metUndecided };
-      }
+      if (tier.precedence === 'first-match') return { rule: { policy, rule }, metUndecided };
       if (best === undefined || PRECEDENCE[rule.action] > PRECEDENCE[best.rule.action])
         best = { policy, rule };
     }
@@ -93,18 +91,12 @@ function decisionOf(
 }
 
 function denialAtEnd(tier: Tier, selected: readonly Selected[]): Decision | undefined {
-  switch (tier.end) {
-    case 'next-tier':
-      return undefined;
-    case 'deny':
-      return { kind: 'tier-end', tier: tier.name };
-    case 'deny-isolated': {
-      const isolating = selected
-        .filter(({ rules }) => rules.isolates)
-        .flatMap(({ policy }) => ('builtIn' in policy.origin ? [] : [policy.origin]));
-      return isolating.length === 0 ? undefined : { kind: 'default-deny', policies: isolating };
-    }
-  }
+  if (tier.end === 'deny') return { kind: 'tier-end', tier: tier.name };
+  if (tier.end !== 'deny-isolated') return undefined;
+  const isolating = selected
+    .filter(({ rules }) => rules.isolates)
+    .flatMap(({ policy }) => ('builtIn' in policy.origin ? [] : [policy.origin]));
+  return isolating.length === 0 ? undefined : { kind: 'default-deny', policies: isolating };
 }
 
 /**

@@ -11,7 +11,6 @@ import {
   workload,
 } from '../../test/support/simulated-shop.ts';
 import { NO_LABELS_KNOWN } from '../model/label-set.ts';
-import { decideGate } from './gate.ts';
 
 describe('what a change does to a connection', () => {
   const webToCart = recorded(workload('web'), workload('cart'), { allowed: seen(17) });
@@ -160,62 +159,5 @@ describe('coverage', () => {
       [workload('db'), workload('other')],
     );
     expect(simulation.coverage).toEqual({ touched: 2, withoutTraffic: ['shop/db'] });
-  });
-});
-
-describe('gate', () => {
-  const settings = {
-    blocked: 'fail',
-    opened: 'warn',
-    unknown: 'warn',
-    uncovered: 'warn',
-    maxAgeMs: 1000,
-    minimumConnections: 1,
-  } as const;
-  const allowed = recorded(workload('web'), workload('db'), { allowed: seen(3) });
-  const blocking = run(side('base'), side('head', ISOLATE_DB), [allowed]);
-  const harmless = run(side('base'), side('head', CART_INGRESS), [
-    recorded(workload('web'), workload('cart'), { allowed: seen(1) }),
-  ]);
-
-  it('fails on blocked, even when the recording is old', () => {
-    const gate = decideGate(blocking, settings, 1_000_000);
-    expect(gate.outcome).toBe('fail');
-    expect(gate.reasons.map(({ code }) => code)).toEqual(['blocked', 'flows-too-old']);
-  });
-
-  it('passes when all that was seen stays allowed and the recording is fresh', () => {
-    expect(decideGate(harmless, settings, 3000)).toEqual({ outcome: 'pass', reasons: [] });
-  });
-
-  it('is inconclusive without flows, with too few, and with too old ones', () => {
-    const empty = run(side('base'), side('head', CART_INGRESS), []);
-    expect(decideGate(empty, settings, 3000).outcome).toBe('inconclusive');
-    expect(decideGate(harmless, { ...settings, minimumConnections: 2 }, 3000).outcome).toBe('inconclusive');
-    expect(decideGate(harmless, settings, 3001).outcome).toBe('inconclusive');
-    expect(decideGate(harmless, { ...settings, maxAgeMs: undefined }, 3001).outcome).toBe('pass');
-  });
-
-  it('needs no flows when no policy changes', () => {
-    const base = side('base', CART_INGRESS);
-    expect(decideGate(run(base, base, []), settings, 0).outcome).toBe('pass');
-  });
-
-  it('fails on errors of policies that the API server accepts, also without flows; what was not read is another matter', () => {
-    const error = { code: 'policy/null-rule', severity: 'error', message: 'x', help: 'y' } as const;
-    const faulty = { ...harmless, diagnostics: [{ ...error, isAccepted: true as const }] };
-    const reasons = [{ code: 'policy-errors', errors: 1 }];
-    expect(decideGate(faulty, settings, 3000)).toEqual({ outcome: 'fail', reasons });
-    const empty = run(side('base'), side('head', CART_INGRESS), []);
-    expect(decideGate({ ...empty, diagnostics: faulty.diagnostics }, settings, 3000)).toEqual({
-      outcome: 'fail',
-      reasons: [...reasons, { code: 'no-flows' }],
-    });
-    expect(decideGate({ ...harmless, diagnostics: [error] }, settings, 3000).outcome).toBe('inconclusive');
-  });
-
-  it('weighs findings as the settings say', () => {
-    expect(decideGate(blocking, { ...settings, blocked: 'warn' }, 2000).outcome).toBe('warn');
-    expect(decideGate(blocking, { ...settings, blocked: 'ignore' }, 2000).outcome).toBe('pass');
   });
 });

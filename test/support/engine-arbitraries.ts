@@ -42,7 +42,7 @@ const ports = fc.option(
   ),
   { nil: undefined },
 );
-const workload: fc.Arbitrary<WorkloadEndpoint> = fc.record({
+export const workload: fc.Arbitrary<WorkloadEndpoint> = fc.record({
   kind: fc.constant('workload' as const),
   namespace: fc.constantFrom('x', 'y'),
   name: fc.constantFrom('n', 'm'),

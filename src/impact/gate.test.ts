@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import {
+  CART_INGRESS,
+  ISOLATE_DB,
+  recorded,
+  run,
+  seen,
+  side,
+  workload,
+} from '../../test/support/simulated-shop.ts';
+import { decideGate, type GateSettings, gateOfInvalidPolicies } from './gate.ts';
+import type { Simulation } from './simulation.ts';
+
+const settings: GateSettings = {
+  blocked: 'fail',
+  opened: 'warn',
+  unknown: 'warn',
+  uncovered: 'warn',
+  maxAgeMs: 1000,
+  minimumConnections: 1,
+};
+
+/** The newest record is of 2000. */
+function blocking(): Simulation {
+  return run(side('base'), side('head', ISOLATE_DB), [
+    recorded(workload('web'), workload('db'), { allowed: seen(3) }),
+  ]);
+}
+
+function harmless(): Simulation {
+  return run(side('base'), side('head', CART_INGRESS), [
+    recorded(workload('web'), workload('cart'), { allowed: seen(1) }),
+  ]);
+}
+
+it('fails on blocked, even when the recording is old', () => {
+  const gate = decideGate(blocking(), settings, 1_000_000);
+  expect(gate.outcome).toBe('fail');
+  expect(gate.reasons.map(({ code }) => code)).toEqual(['blocked', 'flows-too-old']);
+});
+
+it('passes when all that was seen stays allowed and the recording is fresh', () => {
+  expect(decideGate(harmless(), settings, 3000)).toEqual({ outcome: 'pass', reasons: [] });
+});
+
+it('is inconclusive without flows, with too few, and with too old ones', () => {
+  const empty = run(side('base'), side('head', CART_INGRESS), []);
+  expect(decideGate(empty, settings, 3000).outcome).toBe('inconclusive');
+  expect(decideGate(harmless(), { ...settings, minimumConnections: 2 }, 3000).outcome).toBe('inconclusive');
+  expect(decideGate(harmless(), settings, 3001).outcome).toBe('inconclusive');
+  expect(decideGate(harmless(), { ...settings, maxAgeMs: undefined }, 3001).outcome).toBe('pass');
+});
+
+it('needs no flows when no policy changes', () => {
+  const base = side('base', CART_INGRESS);
+  expect(decideGate(run(base, base, []), settings, 0).outcome).toBe('pass');
+});
+
+it('fails on errors of policies that the API server accepts, also without flows; what was not read is another matter', () => {
+  const error = { code: 'policy/null-rule', severity: 'error', message: 'x', help: 'y' } as const;
+  const faulty = { ...harmless(), diagnostics: [{ ...error, isAccepted: true as const }] };
+  const reasons = [{ code: 'policy-errors', errors: 1 }];
+  expect(decideGate(faulty, settings, 3000)).toEqual({ outcome: 'fail', reasons });
+  const empty = run(side('base'), side('head', CART_INGRESS), []);
+  expect(decideGate({ ...empty, diagnostics: faulty.diagnostics }, settings, 3000)).toEqual({
+    outcome: 'fail',
+    reasons: [...reasons, { code: 'no-flows' }],
+  });
+  expect(decideGate({ ...harmless(), diagnostics: [error] }, settings, 3000).outcome).toBe('inconclusive');
+});
+
+it('weighs findings as the settings say', () => {
+  expect(decideGate(blocking(), { ...settings, blocked: 'warn' }, 2000).outcome).toBe('warn');
+  expect(decideGate(blocking(), { ...settings, blocked: 'ignore' }, 2000).outcome).toBe('pass');
+});
+
+describe('each finding', () => {
+  const tally = { connections: 2, seen: 5 };
+  const found = (code: 'blocked' | 'opened' | 'unknown'): Simulation => ({
+    ...harmless(),
+    totals: { ...harmless().totals, [code]: tally },
+  });
+  const uncovered = (): Simulation => ({
+    ...harmless(),
+    coverage: { touched: 2, withoutTraffic: ['shop/db'] },
+  });
+
+  it.each(['blocked', 'opened', 'unknown'] as const)('%s has a level of its own', (code) => {
+    const decide = (level: 'fail' | 'warn' | 'ignore') =>
+      decideGate(found(code), { ...settings, [code]: level }, 3000);
+    expect(decide('fail')).toEqual({ outcome: 'fail', reasons: [{ code, tally }] });
+    expect(decide('warn')).toEqual({ outcome: 'warn', reasons: [{ code, tally }] });
+    expect(decide('ignore')).toEqual({ outcome: 'pass', reasons: [] });
+  });
+
+  it('workloads without traffic too', () => {
+    const reasons = [{ code: 'uncovered-workloads', workloads: ['shop/db'] }];
+    expect(decideGate(uncovered(), settings, 3000)).toEqual({ outcome: 'warn', reasons });
+    expect(decideGate(uncovered(), { ...settings, uncovered: 'fail' }, 3000).outcome).toBe('fail');
+    expect(decideGate(uncovered(), { ...settings, uncovered: 'ignore' }, 3000).outcome).toBe('pass');
+  });
+
+  it('is listed by its weight: what fails, what is not known, what warns', () => {
+    const simulation: Simulation = {
+      ...uncovered(),
+      totals: { ...harmless().totals, opened: tally, unknown: tally },
+    };
+    const gate = decideGate(simulation, { ...settings, unknown: 'fail' }, 9000);
+    expect(gate.outcome).toBe('fail');
+    expect(gate.reasons.map(({ code }) => code)).toEqual([
+      'unknown',
+      'flows-too-old',
+      'opened',
+      'uncovered-workloads',
+    ]);
+  });
+});
+
+describe('what is missing', () => {
+  it('is said with its numbers', () => {
+    expect(decideGate(harmless(), { ...settings, minimumConnections: 2 }, 3001).reasons).toEqual([
+      { code: 'too-few-connections', connections: 1, minimum: 2 },
+      { code: 'flows-too-old', newest: 2000, maxAgeMs: 1000 },
+    ]);
+  });
+
+  it('counts connections that agree, contradict or cannot be compared', () => {
+    const simulation = { ...harmless(), accuracy: { agreeing: 1, contradicting: 2, notComparable: 4 } };
+    const least = (minimumConnections: number) =>
+      decideGate(simulation, { ...settings, minimumConnections }, 3000).outcome;
+    expect([7, 8].map(least)).toEqual(['pass', 'inconclusive']);
+  });
+
+  it('is a source that was cut, by name', () => {
+    const records = { lines: 1, connections: 1, ignored: {}, broken: {} };
+    const sources = [
+      { name: 'cut.gz', format: 'hubble', isComplete: false, records },
+      { name: 'whole.gz', format: 'hubble', isComplete: true, records },
+    ];
+    const simulation = { ...harmless(), evidence: { ...harmless().evidence, sources } };
+    expect(decideGate(simulation, settings, 3000)).toEqual({
+      outcome: 'inconclusive',
+      reasons: [{ code: 'incomplete-input', sources: ['cut.gz'] }],
+    });
+  });
+
+  it('is no age when no record is dated', () => {
+    const simulation = { ...harmless(), evidence: { ...harmless().evidence, window: undefined } };
+    expect(decideGate(simulation, settings, 1_000_000).outcome).toBe('pass');
+  });
+
+  it('is all of it when policies are invalid', () => {
+    expect(gateOfInvalidPolicies(2)).toEqual({
+      outcome: 'invalid',
+      reasons: [{ code: 'invalid-policies', files: 2 }],
+    });
+  });
+});
