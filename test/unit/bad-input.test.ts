@@ -326,6 +326,7 @@ describe('flows', () => {
       });
       expect(run.stdout).toMatch(/cannot say/i);
       expect(run.stdout).not.toMatch(/blocks nothing/i);
+      expect(run.stdout).toMatch(flags.length === 0 ? /--flows/ : /`empty\.ndjson` is empty/);
       expect(run.code).toBe(4);
     },
   );

@@ -94,6 +94,13 @@ function writeResult(
   );
 }
 
+const NO_FLOWS: Diagnostic = {
+  code: 'input/no-flows',
+  severity: 'info',
+  message: 'no flows are given',
+  help: 'give recorded flows or a digest with `--flows`, or write `flows: [<file>]` into `.sluice.yaml`',
+};
+
 interface Outcome {
   readonly result: SimulationResult;
   /** Something that counts could not be read, so the result is about less than was asked for. */
@@ -116,10 +123,12 @@ async function simulateComparison(
   );
   const flowInputs = expandFlowInputs(options.flows, io);
   const loaded = await loadDigest(flowInputs.sources);
+  const withoutFlows = options.flows.length === 0 ? [NO_FLOWS] : [];
   const ofBase = base.diagnostics.map(asBaseProblem);
   const ofRest = [
     ...inventoryReading.diagnostics,
     ...inventoryDiagnostics,
+    ...withoutFlows,
     ...flowInputs.diagnostics,
     ...loaded.diagnostics,
   ];

@@ -95,8 +95,12 @@ function isBlobs(
 function notInRepository(path: string): Diagnostic {
   return inputProblem(
     'input/git-outside-repository',
-    `\`${escapeControls(path)}\` is not in the git repository, so it has no content at a revision`,
-    'give a path inside the repository, or a folder instead of a revision',
+    path === '-'
+      ? 'standard input has no content at a revision, so there is nothing to compare it with'
+      : `\`${escapeControls(path)}\` is not in the git repository, so it has no content at a revision`,
+    path === '-'
+      ? 'name the policies of the repository with `--policies`, and give `--head -`'
+      : 'give a path inside the repository, or a folder instead of a revision',
   );
 }
 

@@ -21,7 +21,9 @@ export async function resolveRevision(ref: string, io: Io): Promise<Revision | D
   if (!isRevisionText(ref)) {
     return inputProblem(
       'input/git-bad-revision',
-      `\`${escapeControls(ref).slice(0, 200)}\` cannot be the name of a revision`,
+      ref === ''
+        ? 'there is no revision after `git:`'
+        : `\`${escapeControls(ref).slice(0, 200)}\` cannot be the name of a revision`,
       'give a commit id, a tag or a branch, for example `git:main`',
     );
   }
