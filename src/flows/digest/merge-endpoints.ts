@@ -2,7 +2,7 @@ import type { AddressSet, Endpoint, WorkloadEndpoint } from '../../model/endpoin
 import type { IpAddress } from '../../model/ip-address.ts';
 
 /** Addresses and DNS names kept of one end: enough to decide address blocks, bounded for workloads that scale. */
-export const MAX_ADDRESSES = 32;
+const MAX_ADDRESSES = 32;
 const MAX_NAMES = 32;
 
 /**

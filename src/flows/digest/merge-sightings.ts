@@ -112,7 +112,7 @@ function sum(
 }
 
 /** Both together. */
-export function addCounters(one: SightingCounter, other: SightingCounter): SightingCounter {
+function addCounters(one: SightingCounter, other: SightingCounter): SightingCounter {
   return {
     count: one.count + other.count,
     firstSeen: pick(Math.min, one.firstSeen, other.firstSeen),
@@ -129,7 +129,7 @@ function pick(
 }
 
 /** The counters of two digests of one connection. */
-export function joinCounters(one: SightingCounters, other: SightingCounters): SightingCounters {
+function joinCounters(one: SightingCounters, other: SightingCounters): SightingCounters {
   const joined = new Map<CounterKey, SightingCounter>(one);
   for (const [key, counter] of other) {
     const known = joined.get(key);
