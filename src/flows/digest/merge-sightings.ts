@@ -128,16 +128,6 @@ function pick(
   return one === undefined || other === undefined ? (one ?? other) : choose(one, other);
 }
 
-/** The counters of two digests of one connection. */
-function joinCounters(one: SightingCounters, other: SightingCounters): SightingCounters {
-  const joined = new Map<CounterKey, SightingCounter>(one);
-  for (const [key, counter] of other) {
-    const known = joined.get(key);
-    joined.set(key, known === undefined ? counter : addCounters(known, counter));
-  }
-  return joined;
-}
-
 /** With a time for records without one: sometime in the window. */
 export function dated(
   counter: SightingCounter | undefined,
