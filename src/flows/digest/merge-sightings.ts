@@ -2,7 +2,7 @@ import type { Sightings } from '../../model/digest.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import { OUTCOMES, type Outcome } from '../flow-line.ts';
 import { OBSERVERS, type Observer } from '../observer.ts';
-import type { CounterKey, SightingCounter, SightingCounters } from './flow-digest.ts';
+import type { SightingCounter, SightingCounters } from './flow-digest.ts';
 
 /** Counts with times where records are dated; toDigest fills in the rest. */
 export type MergedSightings = Readonly<Record<Outcome, SightingCounter | undefined>>;
