@@ -14,9 +14,17 @@ export interface Violation {
 /** Turns what the validator says into one sentence for each mistake. */
 export function describeViolations(errors: readonly ErrorObject[], root: unknown): Violation[] {
   // The alternatives of an anyOf fail one by one, and then the anyOf itself, which is the one to tell.
-  return errors
-    .filter(({ schemaPath }) => !/\/(anyOf|propertyNames)\/.+/.test(schemaPath))
-    .map((error) => describe(error, pathOf(error.instancePath, root)));
+  return (
+    errors
+      .filter(({ schemaPath }) => !/\/(anyOf|propertyNames)\/.+/.test(schemaPath))
+      // A value of another type is none of the allowed ones either: one mistake, and the list says more.
+      .filter(
+        ({ keyword, instancePath }) =>
+          keyword !== 'type' ||
+          !errors.some((other) => other.keyword === 'enum' && other.instancePath === instancePath),
+      )
+      .map((error) => describe(error, pathOf(error.instancePath, root)))
+  );
 }
 
 function describe(error: ErrorObject, path: FieldPath): Violation {

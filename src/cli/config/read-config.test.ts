@@ -70,6 +70,10 @@ environments:
       '1:11 config/wrong-type: `policies` must be a list of paths, found `policies` (write a list of paths)',
     ],
     [
+      'cni: [cilium]',
+      '1:6 config/bad-value: `cni` must be one of `kubernetes`, `cilium`, `calico`, found a list (write one of `kubernetes`, `cilium`, `calico`)',
+    ],
+    [
       'policies:',
       '1:1 config/wrong-type: `policies` must be a list of paths, found nothing (give it a value, or remove the key)',
     ],
