@@ -52,6 +52,20 @@ export function stringAt(text: string, at: number, end: number): string {
   return inner.includes('\\') ? String(JSON.parse(text.slice(at, end))) : inner;
 }
 
+const BEFORE_COLON = /\s*:/y;
+
+/** Whether a key of the JSON text is written with an escape. */
+export function hasEscapedKey(text: string): boolean {
+  if (!text.includes('\\')) return false;
+  for (let at = text.indexOf('"'); at >= 0; ) {
+    const end = endOfString(text, at);
+    BEFORE_COLON.lastIndex = end;
+    if (text.slice(at, end).includes('\\') && BEFORE_COLON.test(text)) return true;
+    at = text.indexOf('"', end);
+  }
+  return false;
+}
+
 /** Just behind the value that starts at `at`. */
 export function endOfValue(text: string, at: number): number {
   const first = text.charCodeAt(at);

@@ -1,7 +1,7 @@
 import type { PositionedValue } from './convert-yaml.ts';
 import { jsonPositions } from './json-positions.ts';
 import { findJsonProblems } from './json-problems.ts';
-import { nextToken } from './json-text.ts';
+import { hasEscapedKey, nextToken } from './json-text.ts';
 import { readSimpleYaml } from './read-simple-yaml.ts';
 import { type DocumentReading, readYamlDocument } from './read-yaml-document.ts';
 
@@ -23,6 +23,8 @@ function readJson(text: string, base: number): PositionedValue | undefined {
   if (!/^\s*\{/.test(text)) return undefined;
   try {
     const value: unknown = JSON.parse(text);
+    // V8 12.8 and later may give such a key the name of another one (nodejs/node issue 63785).
+    if (hasEscapedKey(text)) return undefined;
     return { value, positions: jsonPositions(text, nextToken(text, 0), base) };
   } catch {
     // Flow-style YAML, or an error that the YAML parser reports with its place.
