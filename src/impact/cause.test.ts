@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { client, only, recorded, run, seen, side, workload } from '../../test/support/simulated-shop.ts';
 import type { RecordedConnection } from '../model/digest.ts';
+import { policyKey, type SideVerdict, type Verdict } from '../model/verdict.ts';
+import { findCause } from './cause.ts';
 import type { Cause } from './simulation.ts';
 
 /** A policy for the cart, `spec` from line 5 on. */
@@ -72,6 +74,12 @@ ${items.map((item) => `    - ${item.trimEnd()}\n`).join('')}`);
     );
   });
 
+  it('is lost by its rule although another policy isolates too', () => {
+    expect(causeOf([rules(from('web')), DENY_ALL], [rules(from('front')), DENY_ALL])).toBe(
+      'rule-changed: cart in head, head/0.yaml:8',
+    );
+  });
+
   it('is not blamed on another change of the policy', () => {
     const before = rules(from('a'), from('web'));
     const after = rules(from('c'), from('front'));
@@ -103,10 +111,10 @@ describe('a policy that allowed and does not select the endpoint any more', () =
 
   it('names its types when it does not speak about the direction any more', () => {
     const egressOnly = cartPolicy(
-      '  podSelector:\n    matchLabels:\n      app: cart\n  policyTypes: [Egress]\n',
+      '  podSelector:\n    matchLabels:\n      app: cart\n  egress: [{}]\n  policyTypes: [Egress]\n',
     );
     expect(causeOf([policy('cart', 'Ingress'), DENY_ALL], [egressOnly, DENY_ALL])).toBe(
-      'rule-changed: cart in head, head/0.yaml:8',
+      'rule-changed: cart in head, head/0.yaml:9',
     );
   });
 
@@ -203,4 +211,44 @@ it('clients outside the cluster: names the block that shrank', () => {
   expect(causeOf([block('203.0.113.0/24')], [block('203.0.113.0/25')], fromNet)).toBe(
     'rule-changed: cart in head, head/0.yaml:9',
   );
+});
+
+/* Kubernetes has no rules that deny; dialects that have them lose them in the same way. */
+describe('a rule that denied and is gone', () => {
+  const rule = (peer: string) =>
+    cartPolicy(`  podSelector: {matchLabels: {app: cart}}
+  ingress:
+    - from: [{podSelector: {matchLabels: {app: ${peer}}}}]
+`);
+  const free: SideVerdict = { outcome: 'allowed', decision: { kind: 'no-policy' }, unknowns: [] };
+
+  function causeOfLoss(head: readonly string[]): string {
+    const [base, now] = [side('base', rule('web')).policies, side('head', ...head).policies];
+    const [policy] = base;
+    if (policy === undefined) throw new Error('no policy');
+    const lookup = {
+      base: new Map(base.map((one) => [policyKey(one.ref), one])),
+      head: new Map(now.map((one) => [policyKey(one.ref), one])),
+    };
+    const ingress: SideVerdict = {
+      outcome: 'denied',
+      decision: {
+        kind: 'rule',
+        policy: policy.ref,
+        direction: 'ingress',
+        action: 'deny',
+        index: 0,
+        span: { file: 'base/0.yaml', line: 7, column: 7 },
+      },
+      unknowns: [],
+    };
+    const before: Verdict = { outcome: 'denied', egress: free, ingress };
+    const after: Verdict = { outcome: 'allowed', egress: free, ingress: free };
+    return describeCause(findCause('ingress', before, after, lookup));
+  }
+
+  it('with its policy, or changed in it', () => {
+    expect(causeOfLoss([])).toBe('policy-removed: cart in base, base/0.yaml:7');
+    expect(causeOfLoss([rule('api')])).toBe('rule-changed: cart in head, head/0.yaml:7');
+  });
 });

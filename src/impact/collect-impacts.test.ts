@@ -12,6 +12,7 @@ import {
 } from '../../test/support/simulated-shop.ts';
 import type { RecordedConnection } from '../model/digest.ts';
 import { type Endpoint, NO_ADDRESS } from '../model/endpoint.ts';
+import { formatIpAddress } from '../model/ip-address.ts';
 import { NO_LABELS_KNOWN } from '../model/label-set.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -34,6 +35,7 @@ describe('the order of what is shown', () => {
       side('base', CART_INGRESS),
       side('head', CART_INGRESS.replace('app: web', 'app: api')),
       [
+        recorded(workload('web'), workload('db'), { denied: seen(1000) }),
         toCart(stranger('someone'), { allowed: seen(1000) }),
         toCart(workload('batch'), { allowed: seen(1000) }),
         toCart(workload('api'), { denied: seen(1000) }),
@@ -44,6 +46,7 @@ describe('the order of what is shown', () => {
       'blocked web TCP/8080',
       'opened api TCP/8080',
       'unknown someone TCP/8080',
+      'still-allowed web TCP/8080',
       'still-denied batch TCP/8080',
     ]);
   });
@@ -91,6 +94,7 @@ describe('the totals', () => {
       'still-allowed': { connections: 2, seen: 192 },
       unexplained: { connections: 1, seen: 16 },
     });
+    expect(rows(all).map((row) => row.split(' ')[1])).toEqual(['web', 'api', 'someone', 'batch']);
     expect(all.unknownUntouched).toEqual({ connections: 0, seen: 0 });
   });
 
@@ -141,6 +145,38 @@ describe('connections that are one to a reader', () => {
     }
   });
 
+  it('replicas are shown as the first of them', () => {
+    const [first] = replicas;
+    const all = replicas.map((web) => toCart(web, { allowed: seen(1) }));
+    expect(only(run(side('base'), side('head', ISOLATE_CART), all)).recorded.connection.source).toEqual(
+      first,
+    );
+  });
+
+  it('not when other rules or policies decide: each has a cause of its own', () => {
+    const all = replicas.map((web) => toCart(web, { allowed: seen(1) }));
+    const byVersion = CART_INGRESS.replace(
+      /ingress:[\s\S]*$/,
+      'ingress:\n' +
+        ['v1', 'v2'].map((v) => `    - from: [{podSelector: {matchLabels: {version: ${v}}}}]\n`).join(''),
+    );
+    const lines = (simulation: Simulation) =>
+      simulation.impacts.map(({ cause }) =>
+        cause === undefined || cause.kind === 'undecided'
+          ? ''
+          : `${cause.line.span.file}:${cause.line.span.line}`,
+      );
+    const removed = run(side('base', byVersion), side('head', ISOLATE_CART), all);
+    expect(lines(removed)).toEqual(['base/0.yaml:7', 'base/0.yaml:8']);
+
+    const isolate = (version: string) =>
+      ISOLATE_DB.replace('db-isolate', `isolate-${version}`)
+        .replace('app: db', `version: ${version}`)
+        .replace('Ingress', 'Egress');
+    const isolated = run(side('base'), side('head', isolate('v1'), isolate('v2')), all);
+    expect(lines(isolated)).toEqual(['head/0.yaml:5', 'head/1.yaml:5']);
+  });
+
   it('not when one of them is blocked and the other is not, or when they differ in what a reader sees', () => {
     const versioned = CART_INGRESS.replace('app: web', 'version: v1');
     const blocked = run(
@@ -184,11 +220,15 @@ describe('connections that are one to a reader', () => {
       changed({ source: world([], ['cidr']) }),
       changed({ source: world(['a.example'], ['world']) }),
       changed({ source: world(['b.example'], ['world']) }),
+      changed({ source: { ...client('203.0.113.7'), kind: 'unidentified' } }),
+      changed({ source: { ...client('203.0.113.8'), kind: 'unidentified' } }),
       changed({ source: { kind: 'reserved', entities: ['ingress'], addresses: NO_ADDRESS } }),
       changed({ source: { kind: 'reserved', entities: ['health'], addresses: NO_ADDRESS } }),
     ];
     const { totals } = run(side('base'), side('head', ISOLATE_CART), different);
-    expect(totals.blocked.connections + totals['still-allowed'].connections).toBe(different.length);
+    expect(
+      totals.blocked.connections + totals.unknown.connections + totals['still-allowed'].connections,
+    ).toBe(different.length);
   });
 
   it('clients outside the cluster: their addresses are joined, 32 are kept, and it is said that there were more', () => {
@@ -212,6 +252,30 @@ describe('connections that are one to a reader', () => {
     const addressesOf = (connections: readonly RecordedConnection[]) =>
       only(run(side('base'), side('head', ISOLATE_CART), connections)).recorded.connection.source.addresses;
     expect(addressesOf(clients)).toEqual(addressesOf(clients.toReversed()));
-    expect(addressesOf(clients).addresses).toHaveLength(3);
+    const texts = addressesOf(clients).addresses.map(formatIpAddress);
+    expect(texts).toEqual(['198.51.100.1', '203.0.113.10', '203.0.113.9']);
+  });
+
+  it('names of one client outside the cluster are joined; addresses that may not be all stay so', () => {
+    const named = (isComplete: boolean, ...names: readonly string[]) => {
+      const { addresses } = client('203.0.113.1');
+      const source: Endpoint = {
+        kind: 'world',
+        addresses: { ...addresses, isComplete },
+        names,
+        entities: ['world'],
+      };
+      return toCart(source, { allowed: seen(1) });
+    };
+    const merged = (...connections: readonly RecordedConnection[]) =>
+      only(run(side('base'), side('head', ISOLATE_CART), connections)).recorded.connection.source;
+    expect(
+      merged(named(true, 'a.example', 'c.example'), named(true, 'a.example', 'b.example')),
+    ).toMatchObject({
+      names: ['a.example', 'b.example', 'c.example'],
+      addresses: { isComplete: true },
+    });
+    expect(merged(named(true), named(false)).addresses.isComplete).toBe(false);
+    expect(merged(named(false), named(true)).addresses.isComplete).toBe(false);
   });
 });

@@ -9,6 +9,7 @@ import {
   side,
   workload,
 } from '../../test/support/simulated-shop.ts';
+import { type Endpoint, NO_ADDRESS } from '../model/endpoint.ts';
 import { completeLabels } from '../model/label-set.ts';
 
 const allowed = { allowed: seen(1) };
@@ -58,6 +59,23 @@ describe('workloads that a change selects', () => {
       [described],
     );
     expect(coverage).toEqual({ touched: 1, withoutTraffic: [] });
+  });
+
+  it('are selected when any description of the name is', () => {
+    const old = workload('db', completeLabels([['app', 'old']]));
+    const { coverage } = run(
+      side('base'),
+      side('head', ISOLATE_DB),
+      [recorded(workload('web'), old, allowed)],
+      [workload('db')],
+    );
+    expect(coverage).toEqual({ touched: 1, withoutTraffic: [] });
+  });
+
+  it('are workloads, not somebody whom nothing identifies', () => {
+    const stranger: Endpoint = { kind: 'unidentified', addresses: NO_ADDRESS };
+    const { coverage } = run(side('base'), side('head', ISOLATE_DB), [recorded(stranger, stranger, allowed)]);
+    expect(coverage).toEqual({ touched: 0, withoutTraffic: [] });
   });
 
   it('are found in flows without an inventory, and are never addresses outside the cluster', () => {

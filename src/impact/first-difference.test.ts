@@ -58,6 +58,13 @@ describe('in lists', () => {
     ['the list that lost everything', [web], [], []],
     ['the list that is in another order', [web, api, job], [api, web, job], []],
     ['an item that the other does not have, not one that moved', [web, api], [api, job], [1, 'app']],
+    ['an item that is new between others that moved', [job, web, api], [web, { app: 'x' }, api], [1, 'app']],
+    [
+      'an item that is new although its neighbours moved',
+      [web, api, job],
+      [api, { app: 'x' }, web, job],
+      [1, 'app'],
+    ],
     ['the new item among lost ones', [web, api], [job], [0, 'app']],
   ])('%s', (_, before, after, path) => {
     expect(firstDifference(before, after)).toEqual(path);

@@ -10,6 +10,7 @@ import {
   side,
   workload,
 } from '../../test/support/simulated-shop.ts';
+import type { Endpoint } from '../model/endpoint.ts';
 import { NO_LABELS_KNOWN } from '../model/label-set.ts';
 
 describe('what a change does to a connection', () => {
@@ -80,6 +81,38 @@ describe('what a change does to a connection', () => {
     expect(simulation.changes).toEqual([]);
     expect(simulation.impacts).toEqual([]);
     expect(simulation.coverage.touched).toBe(0);
+  });
+});
+
+describe('the two ends', () => {
+  const unlabelled = (app: string) => workload(app, NO_LABELS_KNOWN);
+  const known = [workload('web'), workload('cart')];
+  const resolve = (endpoint: Endpoint) =>
+    known.find((one) => endpoint.kind === 'workload' && endpoint.name === one.name) ?? endpoint;
+
+  it.each([
+    [unlabelled('web'), workload('cart')],
+    [workload('web'), unlabelled('cart')],
+    [unlabelled('web'), unlabelled('cart')],
+  ])('are completed from the inventory, each of them', (source, destination) => {
+    const seenOnce = recorded(source, destination, { allowed: seen(1) });
+    const narrowed = CART_INGRESS.replace('app: web', 'app: api');
+    const simulation = run(side('base', CART_INGRESS), side('head', narrowed), [seenOnce], [], resolve);
+    expect(only(simulation)).toMatchObject({
+      transition: 'blocked',
+      recorded: { connection: { source: known[0], destination: known[1], port: 8080 }, allowed: seen(1) },
+    });
+    expect(simulation.coverage.touched).toBe(1);
+  });
+});
+
+it('both sides are named, with the number of their policies', () => {
+  const simulation = run(side('git:base', CART_INGRESS), side('policies/', CART_INGRESS, ISOLATE_DB), []);
+  expect(simulation).toMatchObject({
+    cni: 'cilium',
+    base: { name: 'git:base', policies: 1 },
+    head: { name: 'policies/', policies: 2 },
+    evidence: { window: { first: 1000, last: 2000 }, nodes: ['n1'], lostEvents: 0, sources: [] },
   });
 });
 

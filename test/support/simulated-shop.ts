@@ -82,6 +82,7 @@ export function run(
   head: PolicySide,
   connections: readonly RecordedConnection[],
   workloads: readonly WorkloadEndpoint[] = [],
+  resolve = (endpoint: Endpoint): Endpoint => endpoint,
 ): Simulation {
   const digest: Digest = {
     connections,
@@ -95,7 +96,7 @@ export function run(
     base,
     head,
     digest,
-    resolve: (endpoint) => endpoint,
+    resolve,
     workloads,
     diagnostics: [],
   });
