@@ -4,6 +4,7 @@ import { decideGate, type GateSettings, gateOfInvalidPolicies } from '../../impa
 import { simulate } from '../../impact/simulate.ts';
 import type { SimulationResult } from '../../impact/simulation.ts';
 import { buildInventory } from '../../inventory/build-inventory.ts';
+import { lintHostNetwork } from '../../inventory/lint-host-network.ts';
 import { createEndpointResolver } from '../../inventory/resolve-endpoint.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
 import { type Diagnostic, hasErrors, hasGaps, leavesGap } from '../../model/diagnostic.ts';
@@ -128,6 +129,7 @@ async function simulateComparison(
   const ofRest = [
     ...inventoryReading.diagnostics,
     ...inventoryDiagnostics,
+    ...lintHostNetwork(head.policies, inventory),
     ...withoutFlows,
     ...flowInputs.diagnostics,
     ...loaded.diagnostics,
