@@ -19,7 +19,10 @@ const cluster = buildCluster(random);
 const base = basePolicies(cluster, random);
 const head = headPolicies(base);
 for (const [namespace, manifests] of manifestsOf(cluster)) {
-  write(`inventory/${namespace}.yaml`, manifests.map((manifest) => stringify(manifest)).join('---\n'));
+  write(
+    `inventory/${namespace}.yaml`,
+    manifests.map((manifest) => stringify(manifest, { aliasDuplicateObjects: false })).join('---\n'),
+  );
 }
 const items = [...manifestsOf(cluster).values()].flat();
 write('inventory.json', JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
@@ -55,7 +58,8 @@ process.stdout.write(
 
 function commitPolicies(files: PolicyFiles, message: string): void {
   rmSync(new URL('policies', DATA), { recursive: true, force: true });
-  for (const [file, policy] of files) write(`policies/${file}`, stringify(policy));
+  for (const [file, policy] of files)
+    write(`policies/${file}`, stringify(policy, { aliasDuplicateObjects: false }));
   git('add', '--all');
   git('-c', 'user.name=Bench', '-c', 'user.email=bench@example.org', 'commit', '--quiet', '-m', message);
 }
