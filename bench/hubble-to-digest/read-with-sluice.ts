@@ -1,11 +1,17 @@
 /** The file to a digest file in memory. `read-with-sluice.ts <file>` */
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { writeDigestFile } from '../../src/flows/digest/write-digest-file.ts';
 import { loadFlowDigest } from '../../src/flows/load-digest.ts';
+import { readFileChunks } from '../../src/flows/reading/read-file-chunks.ts';
 import { printUsage } from './print-usage.ts';
 
 const [file = ''] = process.argv.slice(2);
-const source = { name: 'flows', open: () => createReadStream(file, { highWaterMark: 1024 * 1024 }) };
+const source = {
+  name: 'flows',
+  async *open() {
+    yield* readFileChunks(await open(file));
+  },
+};
 const { digest, diagnostics } = await loadFlowDigest([source]);
 if (diagnostics.length > 0) throw new Error(JSON.stringify(diagnostics));
 const bytes = writeDigestFile(digest);

@@ -4,6 +4,9 @@ export interface FlowSource {
   readonly name: string;
   /** In bytes, when known. */
   readonly size?: number;
-  /** Starts reading from the beginning. Rejects, or throws while iterating, when the file cannot be read. */
+  /**
+   * Starts reading from the beginning. A chunk may use the memory of the one before. Rejects, or throws while iterating, when the file cannot be
+   * read.
+   */
   readonly open: () => AsyncIterable<Uint8Array>;
 }

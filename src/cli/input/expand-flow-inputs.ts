@@ -1,5 +1,6 @@
 import { constants, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { readFileChunks } from '../../flows/reading/read-file-chunks.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Io } from '../io.ts';
 import type { FoundFile } from './file-collection.ts';
@@ -17,7 +18,6 @@ export interface FlowInput {
   open(): AsyncIterable<Uint8Array>;
 }
 
-const CHUNK_BYTES = 1024 * 1024;
 const SCHEME = /^([a-z][a-z0-9+-]+):/;
 
 /**
@@ -71,7 +71,7 @@ function openable({ realPath, shown }: FoundFile): FlowInput | Diagnostic {
 
 async function* readChunks(realPath: string): AsyncIterable<Uint8Array> {
   const handle = await open(realPath, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
-  yield* handle.createReadStream({ highWaterMark: CHUNK_BYTES });
+  yield* readFileChunks(handle);
 }
 
 function notSupported(source: string): Diagnostic {

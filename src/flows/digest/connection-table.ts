@@ -1,8 +1,10 @@
 import type { Connection } from '../../model/connection.ts';
 import type { EpochMs } from '../../model/digest.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
+import { PROTOCOLS } from '../../model/protocol.ts';
 import { type ExampleParts, type Observation, OUTCOMES } from '../flow-line.ts';
 import { OBSERVERS } from '../observer.ts';
+import { TupleTable } from '../tuple-table.ts';
 import { endpointIdentity } from './endpoint-identity.ts';
 import {
   COUNTER_KEYS,
@@ -36,19 +38,25 @@ interface Entry {
   example: SeenConnection['example'];
 }
 
+/** Times of a counter that saw no dated record are those of an empty window. */
 interface MutableCounter {
   count: number;
-  firstSeen: EpochMs | undefined;
-  lastSeen: EpochMs | undefined;
+  first: EpochMs;
+  last: EpochMs;
 }
 
 const KEY_INDEX: ReadonlyMap<CounterKey, number> = new Map(COUNTER_KEYS.map((key, index) => [key, index]));
 
+/** Endpoints remembered by reference; a bound on memory only. */
+const MAX_KNOWN = 65_536;
+
 export function createConnectionTable(): ConnectionTable {
   const ends = new Map<string, End>();
   // Readers share the endpoints of records that look alike: most records are told apart by reference.
-  const known = new WeakMap<Endpoint, End>();
-  const entries = new Map<string, Entry>();
+  const known = new Map<Endpoint, End>();
+  const entries: Entry[] = [];
+  const keys = new TupleTable(4);
+  const key = new Int32Array(4);
 
   const endOf = (endpoint: Endpoint): End => {
     const seen = known.get(endpoint);
@@ -61,6 +69,7 @@ export function createConnectionTable(): ConnectionTable {
     } else {
       end.merged = mergeEndpoints(end.merged, endpoint);
     }
+    if (known.size >= MAX_KNOWN) known.clear();
     known.set(endpoint, end);
     return end;
   };
@@ -69,19 +78,21 @@ export function createConnectionTable(): ConnectionTable {
     const source = endOf(connection.source);
     const destination = endOf(connection.destination);
     const { protocol, port, isPodToItself } = connection;
-    const key = `${source.id} ${destination.id} ${protocol} ${port} ${isPodToItself}`;
-    let entry = entries.get(key);
-    if (entry === undefined) {
-      const counters = new Array<MutableCounter | undefined>(COUNTER_KEYS.length).fill(undefined);
-      entry = {
-        source,
-        destination,
-        connection: { protocol, port, isPodToItself },
-        counters,
-        example: example(),
-      };
-      entries.set(key, entry);
-    }
+    key[0] = source.id;
+    key[1] = destination.id;
+    key[2] = port ?? NO_PORT;
+    key[3] = PROTOCOLS.indexOf(protocol) * 2 + Number(isPodToItself);
+    const index = keys.indexOf(key);
+    const known = entries[index];
+    if (known !== undefined) return known;
+    const entry: Entry = {
+      source,
+      destination,
+      connection: { protocol, port, isPodToItself },
+      counters: [],
+      example: example(),
+    };
+    entries.push(entry);
     return entry;
   };
 
@@ -91,16 +102,18 @@ export function createConnectionTable(): ConnectionTable {
       const exampleOf = () => ({ time, ...describe(observation.example), node: observation.node });
       const entry = entryOf(connection, exampleOf);
       const index = OBSERVERS.indexOf(observer) * OUTCOMES.length + OUTCOMES.indexOf(outcome);
-      count(entry.counters, index, { count: weight, firstSeen: time, lastSeen: time });
+      count(entry.counters, index, weight, time, time);
       if (!isLater(time, entry.example.time)) entry.example = earlier(entry.example, exampleOf());
     },
     addSeen({ connection, counters, example }) {
       const entry = entryOf(connection, () => example);
-      for (const [key, counter] of counters) count(entry.counters, KEY_INDEX.get(key) ?? 0, counter);
+      for (const [key, counter] of counters) {
+        count(entry.counters, KEY_INDEX.get(key) ?? 0, counter.count, counter.firstSeen, counter.lastSeen);
+      }
       entry.example = earlier(entry.example, example);
     },
     finish() {
-      return [...entries.values()].sort(compareEntries).map((entry) => ({
+      return entries.sort(compareEntries).map((entry) => ({
         connection: {
           source: entry.source.merged,
           destination: entry.destination.merged,
@@ -113,32 +126,37 @@ export function createConnectionTable(): ConnectionTable {
   };
 }
 
-function count(counters: (MutableCounter | undefined)[], index: number, added: SightingCounter): void {
+const NO_PORT = -1;
+
+function count(
+  counters: (MutableCounter | undefined)[],
+  index: number,
+  added: number,
+  first: EpochMs = Number.POSITIVE_INFINITY,
+  last: EpochMs = Number.NEGATIVE_INFINITY,
+): void {
   const counter = counters[index];
   if (counter === undefined) {
-    counters[index] = { ...added };
+    counters[index] = { count: added, first, last };
     return;
   }
-  counter.count += added.count;
-  if (
-    added.firstSeen !== undefined &&
-    !(counter.firstSeen !== undefined && counter.firstSeen <= added.firstSeen)
-  ) {
-    counter.firstSeen = added.firstSeen;
-  }
-  if (
-    added.lastSeen !== undefined &&
-    !(counter.lastSeen !== undefined && counter.lastSeen >= added.lastSeen)
-  ) {
-    counter.lastSeen = added.lastSeen;
-  }
+  counter.count += added;
+  if (first < counter.first) counter.first = first;
+  if (last > counter.last) counter.last = last;
 }
 
 function frozenCounters(counters: readonly (MutableCounter | undefined)[]): SightingCounters {
   const frozen = new Map<CounterKey, SightingCounter>();
   COUNTER_KEYS.forEach((key, index) => {
     const counter = counters[index];
-    if (counter !== undefined) frozen.set(key, counter);
+    if (counter === undefined) return;
+    const { count, first, last } = counter;
+    const isDated = first <= last;
+    frozen.set(key, {
+      count,
+      firstSeen: isDated ? first : undefined,
+      lastSeen: isDated ? last : undefined,
+    });
   });
   return frozen;
 }

@@ -1,5 +1,6 @@
 import { EVENT } from './event-type.ts';
-import { type JsonObject, objectField } from './json-fields.ts';
+import type { JudgedFields } from './flow-facts.ts';
+import { objectField } from './json-fields.ts';
 
 /** Drops that policy made (flow.proto DropReason): no rule allows it, a rule denies it, authentication is required. */
 const POLICY_REASONS: ReadonlySet<unknown> = new Set([
@@ -12,10 +13,10 @@ const POLICY_REASONS: ReadonlySet<unknown> = new Set([
 ]);
 
 /** Whether policy dropped the packet; undefined when the reason was not recorded. */
-export function isPolicyDrop(flow: JsonObject, event: number | undefined): boolean | undefined {
-  const reason = flow.drop_reason_desc ?? flow.drop_reason;
+export function isPolicyDrop(fields: JudgedFields, event: number | undefined): boolean | undefined {
+  const reason = fields.drop_reason_desc ?? fields.drop_reason;
   if (reason !== undefined && reason !== 0) return POLICY_REASONS.has(reason);
   if (event === EVENT.policyVerdict) return true;
-  const subType = objectField(flow.event_type)?.sub_type;
+  const subType = objectField(fields.event_type)?.sub_type;
   return event === EVENT.drop && typeof subType === 'number' ? POLICY_REASONS.has(subType) : undefined;
 }

@@ -6,6 +6,7 @@ import {
 } from '../../model/endpoint.ts';
 import { parseIpAddress } from '../../model/ip-address.ts';
 import { namespaceFromLabels, type PodFacts, podFacts } from '../identity-labels.ts';
+import type { FlowEnd } from './flow-parts.ts';
 import { type JsonObject, objectField, textField, textsField } from './json-fields.ts';
 import { reservedEntities } from './reserved-identity.ts';
 import { nameWithoutOwner, ownerName } from './workload-name.ts';
@@ -17,12 +18,7 @@ const MAX_KEPT = 32_768;
  * Turns one end of a flow into an endpoint. `hostIsPeersNode` says whether a `reserved:host` here is the node that the
  * other end's pod runs on.
  */
-export type EndpointReader = (
-  fields: JsonObject | undefined,
-  address: string | undefined,
-  names: readonly string[],
-  hostIsPeersNode: boolean | undefined,
-) => Endpoint;
+export type EndpointReader = (end: FlowEnd, hostIsPeersNode: boolean | undefined) => Endpoint;
 
 /** The fields that an endpoint is made of, as recorded. */
 interface RecordedEnd {
@@ -45,7 +41,12 @@ export function createEndpointReader(): EndpointReader {
   const kept = new Map<string, { readonly end: RecordedEnd; readonly endpoint: Endpoint }>();
   const factsOf = createFactsMemo();
 
-  return (fields, address, names, hostIsPeersNode) => {
+  const readFields = (
+    fields: JsonObject | undefined,
+    address: string | undefined,
+    names: readonly string[],
+    hostIsPeersNode: boolean | undefined,
+  ): Endpoint => {
     const workload = Array.isArray(fields?.workloads) ? objectField(fields.workloads[0]) : undefined;
     const end: RecordedEnd = {
       address,
@@ -67,6 +68,16 @@ export function createEndpointReader(): EndpointReader {
     kept.set(key, { end, endpoint });
     return endpoint;
   };
+
+  return (end, hostIsPeersNode) => {
+    const { object, address, names } = end;
+    const known = findVariant(object.variants, end, hostIsPeersNode);
+    if (known !== undefined) return known;
+    const endpoint = readFields(object.fields, address, names, hostIsPeersNode);
+    if (object.variants.length >= MAX_VARIANTS) object.variants.length = 0;
+    object.variants.push({ address, names, hostIsPeersNode, endpoint });
+    return endpoint;
+  };
 }
 
 function isSameEnd(one: RecordedEnd, other: RecordedEnd): boolean {
@@ -84,6 +95,7 @@ function isSameEnd(one: RecordedEnd, other: RecordedEnd): boolean {
 }
 
 function isSameList(one: readonly string[], other: readonly string[]): boolean {
+  if (one === other) return true;
   if (one.length !== other.length) return false;
   for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false;
   return true;
@@ -195,38 +207,29 @@ function dnsNames(end: RecordedEnd): readonly string[] {
   return [...new Set(names)].sort();
 }
 
-/** For callers that hand over the same object for the same end: finds the endpoint by reference before reading any field. */
-export function shareEndpoints(readEndpoint: EndpointReader): EndpointReader {
-  const kept = new WeakMap<JsonObject, SharedEndpoint[]>();
-  return (fields, address, names, hostIsPeersNode) => {
-    if (fields === undefined) return readEndpoint(fields, address, names, hostIsPeersNode);
-    let variants = kept.get(fields);
-    if (variants === undefined) {
-      variants = [];
-      kept.set(fields, variants);
-    }
-    for (const known of variants) {
-      if (
-        known.address === address &&
-        known.hostIsPeersNode === hostIsPeersNode &&
-        isSameList(known.names, names)
-      ) {
-        return known.endpoint;
-      }
-    }
-    const endpoint = readEndpoint(fields, address, names, hostIsPeersNode);
-    if (variants.length >= MAX_VARIANTS) variants.length = 0;
-    variants.push({ address, names, hostIsPeersNode, endpoint });
-    return endpoint;
-  };
-}
-
-/** One object stands for several ends when only the address tells them apart, as with `reserved:world`. */
-const MAX_VARIANTS = 8;
-
-interface SharedEndpoint {
+/** An endpoint that was made of an object before. One object stands for several when only the rest tells them apart. */
+export interface EndpointVariant {
   readonly address: string | undefined;
   readonly names: readonly string[];
   readonly hostIsPeersNode: boolean | undefined;
   readonly endpoint: Endpoint;
+}
+
+const MAX_VARIANTS = 8;
+
+function findVariant(
+  variants: readonly EndpointVariant[],
+  { address, names }: FlowEnd,
+  hostIsPeersNode: boolean | undefined,
+): Endpoint | undefined {
+  for (const known of variants) {
+    if (
+      known.address === address &&
+      known.hostIsPeersNode === hostIsPeersNode &&
+      isSameList(known.names, names)
+    ) {
+      return known.endpoint;
+    }
+  }
+  return undefined;
 }

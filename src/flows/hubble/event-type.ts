@@ -1,4 +1,5 @@
-import { type JsonObject, objectField } from './json-fields.ts';
+import type { FlowFacts } from './flow-facts.ts';
+import { objectField } from './json-fields.ts';
 
 /** Event types of Cilium's monitor (pkg/monitor/api). */
 export const EVENT = {
@@ -13,9 +14,9 @@ export const EVENT = {
 } as const;
 
 /** The event's type; of masked records what the other fields give away. */
-export function eventType(flow: JsonObject): number | undefined {
-  const type = objectField(flow.event_type)?.type;
+export function eventType({ fields, l7 }: Pick<FlowFacts, 'fields' | 'l7'>): number | undefined {
+  const type = objectField(fields.event_type)?.type;
   if (typeof type === 'number') return type;
-  if (flow.Type === 'L7' || flow.l7 !== undefined) return EVENT.l7;
-  return typeof flow.trace_observation_point === 'string' ? EVENT.trace : undefined;
+  if (fields.Type === 'L7' || l7 !== 'absent') return EVENT.l7;
+  return typeof fields.trace_observation_point === 'string' ? EVENT.trace : undefined;
 }

@@ -1,170 +1,183 @@
+import { ByteMemo, hashBytes } from './byte-memo.ts';
 import { createEndMemo } from './end-memo.ts';
-import { isJsonObject, type JsonObject, textField } from './json-fields.ts';
-import { isAt, skipJson, skipText } from './skip-json.ts';
-import { createValueMemo } from './value-memo.ts';
-
-/** A line's flow with the fields that readFlow asks for, and the envelope around it. */
-export interface SkimmedLine {
-  readonly flow: JsonObject;
-  readonly time: string | undefined;
-  readonly node: string | undefined;
-}
+import { JUDGED_FIELDS } from './flow-facts.ts';
+import { isJsonObject, textField, textsField } from './json-fields.ts';
+import { readL4Bytes } from './l4-bytes.ts';
+import { createMemberFinder } from './member-finder.ts';
+import { type MemberReader, walkMembers } from './member-walker.ts';
+import { readWeight } from './read-flow.ts';
+import { createSkimmedFlow, type SkimmedEnd, type SkimmedFlow } from './skimmed-flow.ts';
+import { isAt, skipJson, skipPlainText } from './skip-json.ts';
+import { createTimeBytesReader } from './time-bytes.ts';
 
 export interface FlowSkimmer {
   /** Undefined when the line is not written as exporters write it; then it needs the plain reader. */
-  skim(bytes: Buffer, start: number, end: number): SkimmedLine | undefined;
+  skim(bytes: Buffer, start: number, end: number): SkimmedFlow | undefined;
 }
-
-/** How the value of a field is read: few different values, always another one, or one end of the flow. */
-type Reading = 'repeating' | 'varying' | 'end';
-
-const FLOW_FIELDS: Readonly<Record<string, Reading>> = {
-  time: 'varying',
-  verdict: 'repeating',
-  drop_reason: 'repeating',
-  drop_reason_desc: 'repeating',
-  IP: 'varying',
-  l4: 'varying',
-  l7: 'varying',
-  source: 'end',
-  destination: 'end',
-  Type: 'repeating',
-  node_name: 'repeating',
-  event_type: 'repeating',
-  traffic_direction: 'repeating',
-  trace_observation_point: 'repeating',
-  trace_reason: 'repeating',
-  is_reply: 'repeating',
-  reply: 'repeating',
-  source_names: 'repeating',
-  destination_names: 'repeating',
-  destination_service: 'repeating',
-  aggregate: 'varying',
-};
-
-type FlowFields = { -readonly [Field in keyof typeof FLOW_FIELDS]: unknown };
 
 const FLOW_START = Buffer.from('{"flow":{');
 const COMMA = 0x2c;
-const COLON = 0x3a;
 const QUOTE = 0x22;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
+/** Addresses kept, and their bytes; a bound on memory only. */
+const MAX_ADDRESSES = 65_536;
+const MAX_ADDRESS_BYTES = 4 * 1024 * 1024;
+
+/** The fields besides JUDGED_FIELDS that somebody asks for; those with few values, and those with many. */
+const REPEATING_FIELDS = ['node_name', 'source_names', 'destination_names', 'destination_service'] as const;
+const VARYING_FIELDS = ['time', 'IP', 'l4', 'l7', 'source', 'destination', 'aggregate'] as const;
+const JUDGED = JUDGED_FIELDS.length;
+
 /**
- * Walks over the fields of a flow without building the object: fields that nobody asks for are checked and passed, ends and
- * values seen before are found by their bytes. It accepts only a part of JSON, in which it cannot misread anything.
+ * Walks over the bytes of a line and makes neither texts nor objects of them: members and ends seen before are found by
+ * their bytes, numbers are read where they stand, what nobody asks for is checked and passed. It accepts only a part of
+ * JSON, in which it cannot misread anything.
  */
 export function createFlowSkimmer(): FlowSkimmer {
+  const { flow, clear } = createSkimmedFlow();
   const ends = createEndMemo();
-  const parseRepeating = createValueMemo();
-  const fieldAt = createFieldFinder(Object.keys(FLOW_FIELDS));
+  const addresses = new ByteMemo<string | undefined>(MAX_ADDRESSES, MAX_ADDRESS_BYTES);
+  const flowMembers = createMemberFinder(
+    [...JUDGED_FIELDS, ...REPEATING_FIELDS, ...VARYING_FIELDS],
+    VARYING_FIELDS,
+  );
+  const envelopeMembers = createMemberFinder(['flow', 'node_name', 'time'], ['flow', 'time']);
+  const ipMembers = createMemberFinder(['source', 'destination'], ['source', 'destination']);
+  const l7Members = createMemberFinder(['type'], ['http', 'dns', 'kafka', 'latency_ns']);
+  const readTime = createTimeBytesReader();
+  let chunk: Buffer = Buffer.alloc(0);
+  let view: DataView = new DataView(chunk.buffer);
+  let timeStart = 0;
+  let timeEnd = 0;
+  let node: string | undefined;
 
-  const skimFlow = (bytes: Buffer, start: number, end: number, flow: FlowFields): number => {
-    let at = start;
-    if (bytes[at] === CLOSE_BRACE) return at + 1;
-    for (;;) {
+  const readEnd = (part: SkimmedEnd, bytes: Buffer, at: number, end: number): number => {
+    if (bytes[at] !== OPEN_BRACE) return -1;
+    const known = ends.find(bytes, view, at, end, part.addressId);
+    if (known === undefined) return -1;
+    part.object = known.value;
+    return at + known.length;
+  };
+
+  const ipReader: MemberReader = {
+    takeWhole: () => true,
+    readValue({ number }, bytes, at, end) {
+      if (number > 1) return skipJson(bytes, at, end);
       if (bytes[at] !== QUOTE) return -1;
-      const afterKey = skipText(bytes, at, end);
-      if (afterKey < 0 || bytes[afterKey] !== COLON) return -1;
-      const field = fieldAt(bytes, at + 1, afterKey - 1);
-      const value = afterKey + 1;
-      if (field !== undefined && FLOW_FIELDS[field] === 'end' && bytes[value] === OPEN_BRACE) {
-        const ip = isJsonObject(flow.IP) ? flow.IP : undefined;
-        const known = ends.find(bytes, value, end, textField(ip?.[field]));
-        if (known === undefined) return -1;
-        flow[field] = known.fields;
-        at = value + known.length;
-      } else {
-        at = skipJson(bytes, value, end);
-        if (at < 0) return -1;
-        if (field !== undefined) {
-          flow[field] =
-            FLOW_FIELDS[field] === 'repeating'
-              ? parseRepeating(bytes, value, at)
-              : JSON.parse(bytes.toString('latin1', value, at));
-        }
+      const after = skipPlainText(bytes, at, end);
+      if (after < 0) return -1;
+      const hash = hashBytes(view, at, after);
+      const known =
+        addresses.findWhole(hash, view, at, after) ??
+        addresses.add(hash, view, at, after, textField(bytes.toString('latin1', at + 1, after - 1)));
+      const part = number === 0 ? flow.source : flow.destination;
+      part.address = known.value;
+      part.addressId = known.id;
+      return after;
+    },
+  };
+
+  const l7Reader: MemberReader = {
+    takeWhole({ name, value }) {
+      if (name === 'type' && value === 'RESPONSE') flow.l7 = 'response';
+      return true;
+    },
+    readValue(_, bytes, at, end) {
+      return skipJson(bytes, at, end);
+    },
+  };
+
+  const readTimeAt = (bytes: Buffer, at: number, end: number): number => {
+    if (bytes[at] !== QUOTE) return -1;
+    const after = skipPlainText(bytes, at, end);
+    timeStart = at + 1;
+    timeEnd = after - 1;
+    return timeEnd > timeStart ? after : -1;
+  };
+
+  const flowReader: MemberReader = {
+    takeWhole(member) {
+      if (member.number < JUDGED) {
+        flow.judged[member.number] = member;
+        return true;
       }
-      if (bytes[at] === CLOSE_BRACE) return at + 1;
-      if (bytes[at] !== COMMA) return -1;
-      at++;
-    }
+      switch (member.name) {
+        case 'node_name':
+          node = textField(member.value);
+          break;
+        case 'source_names':
+          flow.source.names = textsField(member.value);
+          break;
+        case 'destination_names':
+          flow.destination.names = textsField(member.value);
+          break;
+        case 'destination_service':
+          flow.hasDestinationService = isJsonObject(member.value);
+          break;
+      }
+      return true;
+    },
+    readValue({ number, name }, bytes, at, end) {
+      switch (name) {
+        case 'time':
+          return readTimeAt(bytes, at, end);
+        case 'IP':
+          return bytes[at] === OPEN_BRACE ? walkMembers(ipMembers, bytes, view, at + 1, end, ipReader) : -1;
+        case 'l4':
+          return readL4Bytes(bytes, at, end, flow.l4);
+        case 'source':
+          return readEnd(flow.source, bytes, at, end);
+        case 'destination':
+          return readEnd(flow.destination, bytes, at, end);
+        case 'l7':
+          if (bytes[at] !== OPEN_BRACE) return -1;
+          flow.l7 = 'present';
+          flow.l7Start = at;
+          flow.l7End = walkMembers(l7Members, bytes, view, at + 1, end, l7Reader);
+          return flow.l7End;
+        case 'aggregate': {
+          const after = skipJson(bytes, at, end);
+          if (after >= 0) flow.weight = readWeight(JSON.parse(bytes.toString('latin1', at, after)));
+          return after;
+        }
+        default:
+          // A wanted field with more values than a recorder writes.
+          return number < flowMembers.wanted ? -1 : skipJson(bytes, at, end);
+      }
+    },
+  };
+
+  const envelopeReader: MemberReader = {
+    takeWhole({ name, value }) {
+      if (name !== 'node_name') return false;
+      node = textField(value) ?? node;
+      return true;
+    },
+    readValue({ name }, bytes, at, end) {
+      return name === 'time' ? readTimeAt(bytes, at, end) : -1;
+    },
   };
 
   return {
     skim(bytes, start, end) {
       if (!isAt(bytes, start, end, FLOW_START)) return undefined;
-      const flow = emptyFlow();
-      let at = skimFlow(bytes, start + FLOW_START.length, end, flow);
-      let time: unknown;
-      let node: unknown;
-      while (at >= 0 && bytes[at] === COMMA) {
-        const afterKey = skipText(bytes, at + 1, end);
-        if (bytes[at + 1] !== QUOTE || afterKey < 0 || bytes[afterKey] !== COLON) return undefined;
-        const field = fieldAt(bytes, at + 2, afterKey - 1);
-        if (field !== 'time' && field !== 'node_name') return undefined;
-        at = skipJson(bytes, afterKey + 1, end);
-        if (at < 0) return undefined;
-        if (field === 'time') time = JSON.parse(bytes.toString('latin1', afterKey + 1, at));
-        else node = parseRepeating(bytes, afterKey + 1, at);
+      if (bytes !== chunk) {
+        chunk = bytes;
+        view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       }
-      if (at !== end - 1 || bytes[at] !== CLOSE_BRACE) return undefined;
-      return {
-        flow,
-        time: textField(time) ?? textField(flow.time),
-        node: textField(node) ?? textField(flow.node_name),
-      };
+      clear();
+      timeStart = -1;
+      node = undefined;
+      let at = walkMembers(flowMembers, bytes, view, start + FLOW_START.length, end, flowReader);
+      if (at < 0) return undefined;
+      if (bytes[at] === COMMA) at = walkMembers(envelopeMembers, bytes, view, at + 1, end, envelopeReader);
+      else at = bytes[at] === CLOSE_BRACE ? at + 1 : -1;
+      if (at !== end) return undefined;
+      flow.time = timeStart < 0 ? undefined : readTime(bytes, timeStart, timeEnd);
+      flow.node = node;
+      return flow;
     },
   };
-}
-
-/** All fields from the start, so that every flow has the same shape. */
-function emptyFlow(): FlowFields {
-  return {
-    time: undefined,
-    verdict: undefined,
-    drop_reason: undefined,
-    drop_reason_desc: undefined,
-    IP: undefined,
-    l4: undefined,
-    l7: undefined,
-    source: undefined,
-    destination: undefined,
-    Type: undefined,
-    node_name: undefined,
-    event_type: undefined,
-    traffic_direction: undefined,
-    trace_observation_point: undefined,
-    trace_reason: undefined,
-    is_reply: undefined,
-    reply: undefined,
-    source_names: undefined,
-    destination_names: undefined,
-    destination_service: undefined,
-    aggregate: undefined,
-  };
-}
-
-/** Finds which of some field names is written in the bytes from `start` to `end`. */
-function createFieldFinder(
-  names: readonly string[],
-): (bytes: Buffer, start: number, end: number) => string | undefined {
-  const byShape = new Map<number, { readonly name: string; readonly bytes: Buffer }[]>();
-  for (const name of names) {
-    const bytes = Buffer.from(name);
-    const shape = shapeOf(bytes, 0, bytes.length);
-    byShape.set(shape, [...(byShape.get(shape) ?? []), { name, bytes }]);
-  }
-  return (bytes, start, end) => {
-    const candidates = byShape.get(shapeOf(bytes, start, end));
-    if (candidates === undefined) return undefined;
-    for (const { name, bytes: expected } of candidates) {
-      if (isAt(bytes, start, end, expected)) return name;
-    }
-    return undefined;
-  };
-}
-
-function shapeOf(bytes: Uint8Array, start: number, end: number): number {
-  return (end - start) * 65_536 + (bytes[start] ?? 0) * 256 + (bytes[end - 1] ?? 0);
 }

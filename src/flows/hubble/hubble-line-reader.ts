@@ -1,9 +1,10 @@
 import type { LineReader } from '../line-reader.ts';
-import { createEndpointReader, shareEndpoints } from './endpoint-reader.ts';
+import { createEndpointReader } from './endpoint-reader.ts';
 import { createFlowSkimmer } from './flow-skimmer.ts';
-import { createTimeParser } from './parse-time.ts';
+import { createJudgementMemo } from './judgement-memo.ts';
+import { readL7Request } from './l7-request.ts';
+import { observeFlow } from './observe-flow.ts';
 import { createPlainLineReader } from './plain-line-reader.ts';
-import { readFlow } from './read-flow.ts';
 
 /**
  * Reads Hubble's JSON lines. Lines as exporters write them are skimmed; whatever is written in another way goes to the
@@ -11,16 +12,29 @@ import { readFlow } from './read-flow.ts';
  */
 export function createHubbleLineReader(): LineReader {
   const readEndpoint = createEndpointReader();
-  const readSharedEndpoint = shareEndpoints(readEndpoint);
   const plain = createPlainLineReader(readEndpoint);
   const skimmer = createFlowSkimmer();
-  const parseTime = createTimeParser();
+  const judge = createJudgementMemo();
   return {
     read(line, bytes, start, end) {
-      const skimmed = skimmer.skim(bytes, start, end);
-      if (skimmed === undefined) return plain.read(line, bytes, start, end);
-      const { flow, time, node } = skimmed;
-      return readFlow(flow, { line, time: parseTime(time), node }, readSharedEndpoint);
+      const flow = skimmer.skim(bytes, start, end);
+      if (flow === undefined) return plain.read(line, bytes, start, end);
+      const judgement = judge(flow);
+      const { time, node } = flow;
+      if (judgement.kind === 'ignored')
+        return { line, kind: 'ignored', reason: judgement.reason, time, node };
+      const l7 =
+        judgement.l7 === undefined || flow.l7 === 'absent'
+          ? undefined
+          : readL7Request(
+              JSON.parse(bytes.toString('latin1', flow.l7Start, flow.l7End)),
+              judgement.l7.isRefused,
+            );
+      return {
+        line,
+        kind: 'observation',
+        observation: observeFlow(judgement, flow, flow, l7, readEndpoint),
+      };
     },
   };
 }

@@ -1,21 +1,57 @@
 import { PORT_PROTOCOLS, type Protocol } from '../../model/protocol.ts';
-import { type JsonObject, objectField, portField } from './json-fields.ts';
+import { objectField, portField } from './json-fields.ts';
 
 /** The transport part of a flow. */
 export interface L4 {
   readonly protocol: Protocol;
   readonly sourcePort: number | undefined;
   readonly destinationPort: number | undefined;
-  /** Undefined for protocols without flags, and when they were not recorded. */
-  readonly flags: JsonObject | undefined;
+  /** TCP flags; false as well for protocols without flags, and when they were not recorded. */
+  readonly isSyn: boolean;
+  readonly isAck: boolean;
   /** ICMP type; undefined for other protocols. Type 0 is left out of records. */
   readonly icmpType: number | undefined;
 }
 
-const NO_PORTS = { sourcePort: undefined, destinationPort: undefined, flags: undefined, icmpType: undefined };
+/** What the rules ask about the transport part. */
+export interface L4Facts extends Pick<L4, 'protocol' | 'isSyn' | 'isAck' | 'icmpType'> {
+  readonly sourcePort: PortRange;
+  readonly destinationPort: PortRange;
+}
+
+/** Who has such a port by default. */
+export const PORT_RANGES = ['not-recorded', 'server', 'client'] as const;
+export type PortRange = (typeof PORT_RANGES)[number];
+
+/** Linux gives clients ports from here on (net.ipv4.ip_local_port_range). */
+const FIRST_CLIENT_PORT = 32_768;
+
+export function portRange(port: number | undefined): PortRange {
+  if (port === undefined) return 'not-recorded';
+  return port >= FIRST_CLIENT_PORT ? 'client' : 'server';
+}
+
+export function l4Facts({ protocol, isSyn, isAck, icmpType, sourcePort, destinationPort }: L4): L4Facts {
+  return {
+    protocol,
+    isSyn,
+    isAck,
+    icmpType,
+    sourcePort: portRange(sourcePort),
+    destinationPort: portRange(destinationPort),
+  };
+}
+
+const NO_PORTS = {
+  sourcePort: undefined,
+  destinationPort: undefined,
+  isSyn: false,
+  isAck: false,
+  icmpType: undefined,
+};
 const NOT_NAMED: L4 = { ...NO_PORTS, protocol: 'other' };
 
-const ICMP_MEMBERS = [
+export const ICMP_MEMBERS = [
   ['ICMPv4', 'ICMP'],
   ['ICMPv6', 'ICMPv6'],
 ] as const;
@@ -26,11 +62,13 @@ export function readL4(value: unknown): L4 {
   for (const protocol of PORT_PROTOCOLS) {
     const ports = objectField(l4[protocol]);
     if (ports === undefined) continue;
+    const flags = protocol === 'TCP' ? objectField(ports.flags) : undefined;
     return {
       protocol,
       sourcePort: portField(ports.source_port),
       destinationPort: portField(ports.destination_port),
-      flags: objectField(ports.flags),
+      isSyn: flags?.SYN === true,
+      isAck: flags?.ACK === true,
       icmpType: undefined,
     };
   }

@@ -26,7 +26,7 @@ export function createPlainLineReader(readEndpoint: EndpointReader = createEndpo
     const flow = objectField(record.flow) ?? (isBareFlow(record) ? record : undefined);
     const time = parseTime(textField(record.time) ?? textField(flow?.time));
     const node = textField(record.node_name) ?? textField(flow?.node_name);
-    if (flow !== undefined) return readFlow(flow, { line, time, node }, readEndpoint);
+    if (flow !== undefined) return readFlow(line, flow, { time, node }, readEndpoint);
     const lost = objectField(record.lost_events);
     if (lost !== undefined) {
       return { line, kind: 'lost-events', count: countField(lost.num_events_lost) ?? 0, time, node };

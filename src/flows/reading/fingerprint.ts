@@ -15,7 +15,8 @@ export interface Fingerprint {
 export function createFingerprint(): Fingerprint {
   const head: Buffer[] = [];
   let headLength = 0;
-  let tail = Buffer.alloc(0);
+  const tail = Buffer.alloc(2 * SAMPLE);
+  let tailLength = 0;
   let length = 0;
   return {
     push(bytes) {
@@ -25,15 +26,21 @@ export function createFingerprint(): Fingerprint {
         head.push(piece);
         headLength += piece.length;
       }
-      tail =
-        bytes.length >= SAMPLE
-          ? Buffer.from(bytes.subarray(bytes.length - SAMPLE))
-          : Buffer.concat([tail, bytes]).subarray(-SAMPLE);
+      const added = bytes.subarray(-SAMPLE);
+      if (tailLength + added.length > tail.length) {
+        tail.copyWithin(0, tailLength - SAMPLE, tailLength);
+        tailLength = SAMPLE;
+      }
+      tail.set(added, tailLength);
+      tailLength += added.length;
     },
     finish() {
       const hash = createHash('sha256').update(`${length}\n`);
       for (const piece of head) hash.update(piece);
-      return hash.update(tail).digest('hex').slice(0, 32);
+      return hash
+        .update(tail.subarray(Math.max(0, tailLength - SAMPLE), tailLength))
+        .digest('hex')
+        .slice(0, 32);
     },
   };
 }

@@ -68,9 +68,14 @@ async function peek(events: AsyncGenerator<ByteEvent>): Promise<Peeked> {
   while (start.length < SNIFFED_BYTES) {
     const { done, value } = await events.next();
     if (done === true) break;
-    first.push(value);
-    if (value.kind === 'problem') break;
+    if (value.kind === 'problem') {
+      first.push(value);
+      break;
+    }
     start.push(...value.bytes.subarray(0, SNIFFED_BYTES - start.length));
+    // A chunk is valid until the next one is asked for.
+    const isLast = start.length >= SNIFFED_BYTES;
+    first.push(isLast ? value : { ...value, bytes: Uint8Array.from(value.bytes) });
   }
   return {
     start: Uint8Array.from(start),

@@ -1,0 +1,25 @@
+import { type JsonObject, textField } from './json-fields.ts';
+
+/** What the rules ask about one end of a flow, besides who it is. */
+export interface EndFacts {
+  /** The end is on the reporting node: its endpoint number was recorded. */
+  readonly isLocal: boolean;
+  readonly hasPodName: boolean;
+  readonly hasNamespace: boolean;
+  /** The record says something of whose it is. */
+  readonly isNamed: boolean;
+  /** `namespace/pod`; undefined for ends that are no pod. */
+  readonly pod: string | undefined;
+}
+
+export function endFacts(end: JsonObject | undefined): EndFacts {
+  const namespace = textField(end?.namespace);
+  const name = textField(end?.pod_name);
+  return {
+    isLocal: end?.ID !== undefined,
+    hasPodName: end?.pod_name !== undefined,
+    hasNamespace: namespace !== undefined,
+    isNamed: namespace !== undefined || name !== undefined,
+    pod: name === undefined ? undefined : `${namespace ?? ''}/${name}`,
+  };
+}

@@ -1,0 +1,46 @@
+import type { L7Request, Observation } from '../flow-line.ts';
+import type { EndpointReader } from './endpoint-reader.ts';
+import type { FlowParts } from './flow-parts.ts';
+import { isHostNodeOf, type ObservedFlow } from './judge-flow.ts';
+
+/** What is known of a record besides its flow. */
+export interface Envelope {
+  readonly time: number | undefined;
+  readonly node: string | undefined;
+}
+
+/** One observation of what was judged to be one. */
+export function observeFlow(
+  { observer, outcome, isDirectionGuessed }: ObservedFlow,
+  { l4, source, destination, weight }: FlowParts,
+  { time, node }: Envelope,
+  l7: L7Request | undefined,
+  readEndpoint: EndpointReader,
+): Observation {
+  const ofSource = source.object.facts;
+  const ofDestination = destination.object.facts;
+  return {
+    connection: {
+      source: readEndpoint(source, isHostNodeOf(ofSource, ofDestination, observer, observer === 'delivered')),
+      destination: readEndpoint(destination, isHostNodeOf(ofDestination, ofSource, observer, false)),
+      protocol: l4.protocol,
+      port: l4.destinationPort,
+      isPodToItself: ofSource.pod !== undefined && ofSource.pod === ofDestination.pod,
+    },
+    outcome,
+    observer,
+    time,
+    node,
+    weight,
+    isDirectionGuessed,
+    example: {
+      sourcePod: ofSource.pod,
+      sourceAddress: source.address,
+      sourcePort: l4.sourcePort,
+      destinationPod: ofDestination.pod,
+      destinationAddress: destination.address,
+      destinationPort: l4.destinationPort,
+    },
+    l7,
+  };
+}
