@@ -80,6 +80,13 @@ ${items.map((item) => `    - ${item.trimEnd()}\n`).join('')}`);
     );
   });
 
+  it('is not blamed on a selector that changed and still selects', () => {
+    const widened = rules(from('front')).replace('{matchLabels: {app: cart}}', '{}');
+    expect(causeOf([rules(from('web')), DENY_ALL], [widened, DENY_ALL])).toBe(
+      'rule-changed: cart in head, head/0.yaml:8',
+    );
+  });
+
   it('is not blamed on another change of the policy', () => {
     const before = rules(from('a'), from('web'));
     const after = rules(from('c'), from('front'));

@@ -86,13 +86,14 @@ describe('what a change does to a connection', () => {
 
 describe('the two ends', () => {
   const unlabelled = (app: string) => workload(app, NO_LABELS_KNOWN);
-  const known = [workload('web'), workload('cart')];
+  const [web, cart] = [workload('web'), workload('cart')];
+  const known = [web, cart];
   const resolve = (endpoint: Endpoint) =>
     known.find((one) => endpoint.kind === 'workload' && endpoint.name === one.name) ?? endpoint;
 
   it.each([
-    [unlabelled('web'), workload('cart')],
-    [workload('web'), unlabelled('cart')],
+    [unlabelled('web'), cart],
+    [web, unlabelled('cart')],
     [unlabelled('web'), unlabelled('cart')],
   ])('are completed from the inventory, each of them', (source, destination) => {
     const seenOnce = recorded(source, destination, { allowed: seen(1) });
@@ -100,7 +101,7 @@ describe('the two ends', () => {
     const simulation = run(side('base', CART_INGRESS), side('head', narrowed), [seenOnce], [], resolve);
     expect(only(simulation)).toMatchObject({
       transition: 'blocked',
-      recorded: { connection: { source: known[0], destination: known[1], port: 8080 }, allowed: seen(1) },
+      recorded: { connection: { source: web, destination: cart, port: 8080 }, allowed: seen(1) },
     });
     expect(simulation.coverage.touched).toBe(1);
   });
