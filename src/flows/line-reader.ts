@@ -2,6 +2,11 @@ import type { FlowLine } from './flow-line.ts';
 
 /** The bytes of one line, without its line end, to what the line means. May remember earlier lines to be faster. */
 export interface LineReader {
-  /** `line` counts from 1; the line is bytes[start] to bytes[end - 1]. The reader keeps no reference to `bytes`. */
+  /** `line` counts from 1; the line is bytes[start] to bytes[end - 1]. The bytes are valid during the call only. */
   read(line: number, bytes: Buffer, start: number, end: number): FlowLine;
+}
+
+/** The same for a reader that may use a line up by itself; then it gives nothing back. */
+export interface LineTaker {
+  read(line: number, bytes: Buffer, start: number, end: number): FlowLine | undefined;
 }

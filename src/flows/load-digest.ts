@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Digest } from '../model/digest.ts';
-import { createDigestBuilder } from './digest/digest-builder.ts';
+import { createDigestBuilder, type DigestBuilder } from './digest/digest-builder.ts';
 import type { FlowDigest } from './digest/flow-digest.ts';
 import { mergeDigests } from './digest/merge-digests.ts';
 import { findOverlap } from './digest/overlap.ts';
@@ -8,7 +8,8 @@ import { readDigestFile } from './digest/read-digest-file.ts';
 import { toDigest } from './digest/to-digest.ts';
 import type { BrokenLine, BrokenReason } from './flow-line.ts';
 import type { FlowSource } from './flow-source.ts';
-import { createHubbleLineReader } from './hubble/hubble-line-reader.ts';
+import { createFlowDigester } from './hubble/flow-digester.ts';
+import type { LineTaker } from './line-reader.ts';
 import { type ReadOptions, readOpenSource } from './read-flow-lines.ts';
 import { type OpenSource, openFlowSource } from './reading/open-source.ts';
 import {
@@ -38,12 +39,14 @@ export async function loadDigest(
 /** The same with the sightings of each observer, for writing a digest file. */
 export async function loadFlowDigest(
   sources: readonly FlowSource[],
-  { reader = createHubbleLineReader(), ...options }: ReadOptions = {},
+  { reader, maxLineBytes }: ReadOptions = {},
 ): Promise<LoadedDigest<FlowDigest>> {
+  const digester = createFlowDigester();
+  const readInto: ReadInto = (builder) => reader ?? digester.into(builder);
   const digests: FlowDigest[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const source of sources) {
-    const loaded = await loadSource(source, { ...options, reader });
+    const loaded = await loadSource(source, readInto, maxLineBytes);
     diagnostics.push(...loaded.diagnostics);
     const overlap = findOverlap(digests, loaded.digest);
     if (overlap !== 'none') diagnostics.push(repeatedSourceDiagnostic(source.name, overlap));
@@ -52,9 +55,18 @@ export async function loadFlowDigest(
   return { digest: mergeDigests(digests), diagnostics };
 }
 
-async function loadSource(source: FlowSource, options: ReadOptions): Promise<LoadedDigest<FlowDigest>> {
+/** What reads the lines of a source: into the builder, as far as it does not give them back. */
+type ReadInto = (builder: DigestBuilder) => LineTaker;
+
+async function loadSource(
+  source: FlowSource,
+  readInto: ReadInto,
+  maxLineBytes: number | undefined,
+): Promise<LoadedDigest<FlowDigest>> {
   const open = await openFlowSource(source);
-  return open.format === 'parquet' ? loadDigestFile(source, open) : digestLines(source.name, open, options);
+  return open.format === 'parquet'
+    ? loadDigestFile(source, open)
+    : digestLines(source.name, open, readInto, maxLineBytes);
 }
 
 /** Some hundred bytes a connection: millions of them. */
@@ -101,16 +113,15 @@ const KEPT_BROKEN_LINES = 5;
 async function digestLines(
   name: string,
   open: OpenSource,
-  options: ReadOptions,
+  readInto: ReadInto,
+  maxLineBytes: number | undefined,
 ): Promise<LoadedDigest<FlowDigest>> {
   const builder = createDigestBuilder();
   const broken = new Map<BrokenReason, BrokenLine[]>();
   const diagnostics: Diagnostic[] = [];
   let isComplete = true;
   let isForeign = false;
-  let guessed = 0;
-  let undated = 0;
-  for await (const event of readOpenSource(name, open, options)) {
+  for await (const event of readOpenSource(name, open, readInto(builder), maxLineBytes)) {
     if (event.kind === 'end') {
       ({ isComplete, isForeign } = event);
       diagnostics.push(...event.diagnostics);
@@ -121,15 +132,13 @@ async function digestLines(
       if (line.kind === 'broken') {
         const kept = broken.get(line.reason) ?? [];
         if (kept.length < KEPT_BROKEN_LINES) broken.set(line.reason, [...kept, line]);
-      } else if (line.kind === 'observation') {
-        if (line.observation.isDirectionGuessed) guessed++;
-        if (line.observation.time === undefined) undated++;
       }
     }
   }
   const format = open.format === 'lines' ? 'hubble' : `hubble (${open.format})`;
   const digest = builder.finish({ name, format, isComplete, fingerprint: open.fingerprint() });
   const counts = digest.sources[0]?.records;
+  const { guessed, undated } = builder;
   const guessedReplies = counts?.ignored['reply-by-port'] ?? 0;
   const unknownDirections = counts?.ignored['direction-unknown'] ?? 0;
   if (guessed + guessedReplies + unknownDirections > 0) {

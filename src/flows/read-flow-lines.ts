@@ -2,7 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { BrokenLine, FlowLine } from './flow-line.ts';
 import type { FlowSource } from './flow-source.ts';
 import { createHubbleLineReader } from './hubble/hubble-line-reader.ts';
-import type { LineReader } from './line-reader.ts';
+import type { LineReader, LineTaker } from './line-reader.ts';
 import { createLineSplitter, MAX_LINE_BYTES } from './reading/line-splitter.ts';
 import { type OpenSource, openFlowSource } from './reading/open-source.ts';
 import {
@@ -40,7 +40,8 @@ export async function* readFlowLines(
   options: ReadOptions & { readonly onDiagnostic?: (diagnostic: Diagnostic) => void } = {},
 ): AsyncGenerator<FlowLine> {
   const open = await openFlowSource(source);
-  for await (const event of readOpenSource(source.name, open, options)) {
+  const { reader = createHubbleLineReader(), maxLineBytes } = options;
+  for await (const event of readOpenSource(source.name, open, reader, maxLineBytes)) {
     if (event.kind === 'lines') yield* event.lines;
     else for (const diagnostic of event.diagnostics) options.onDiagnostic?.(diagnostic);
   }
@@ -53,7 +54,8 @@ const BATCH_BYTES = 64 * 1024;
 export async function* readOpenSource(
   name: string,
   { format, foreign, content, close }: OpenSource,
-  { reader = createHubbleLineReader(), maxLineBytes = MAX_LINE_BYTES }: ReadOptions = {},
+  reader: LineTaker,
+  maxLineBytes = MAX_LINE_BYTES,
 ): AsyncGenerator<LineEvent> {
   const notLines = format === 'parquet' ? PARQUET : foreign;
   if (notLines !== undefined) {
@@ -84,6 +86,10 @@ export async function* readOpenSource(
     {
       line(line, bytes, start, end, isTerminated) {
         const flowLine = reader.read(line, bytes, start, end);
+        if (flowLine === undefined) {
+          hasRecords = true;
+          return;
+        }
         if (isTerminated || flowLine.kind !== 'broken' || flowLine.reason !== 'malformed') {
           add(flowLine);
           return;

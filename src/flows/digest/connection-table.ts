@@ -1,9 +1,9 @@
 import type { Connection } from '../../model/connection.ts';
 import type { EpochMs } from '../../model/digest.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
-import { PROTOCOLS } from '../../model/protocol.ts';
-import { type ExampleParts, type Observation, OUTCOMES } from '../flow-line.ts';
-import { OBSERVERS } from '../observer.ts';
+import { type ExampleParts, type Observation, OUTCOMES, type Outcome } from '../flow-line.ts';
+import { OBSERVERS, type Observer } from '../observer.ts';
+import { protocolNumber } from '../protocol-number.ts';
 import { TupleTable } from '../tuple-table.ts';
 import { endpointIdentity } from './endpoint-identity.ts';
 import {
@@ -19,31 +19,48 @@ import { mergeEndpoints } from './merge-endpoints.ts';
 export interface ConnectionTable {
   addObservation(observation: Observation): void;
   addSeen(seen: SeenConnection): void;
+  /** The parts of addObservation, for readers that know ends again. */
+  endOf(endpoint: Endpoint): TableEnd;
+  /**
+   * Counts `weight` connections under counterIndex. Undefined for nearly all records: otherwise the record may be the example
+   * of the entry.
+   */
+  count(
+    source: TableEnd,
+    destination: TableEnd,
+    connection: ConnectionKind,
+    counter: number,
+    weight: number,
+    time: EpochMs | undefined,
+  ): TableEntry | undefined;
+  offerExample(
+    entry: TableEntry,
+    parts: ExampleParts,
+    time: EpochMs | undefined,
+    node: string | undefined,
+  ): void;
   /** The connections, sorted by who, to whom, protocol and port. */
   finish(): readonly SeenConnection[];
 }
 
 /** One end with all that its records know. */
-interface End {
+export interface TableEnd {
+  readonly table: ConnectionTable;
   readonly id: number;
   readonly identity: string;
   merged: Endpoint;
 }
 
-interface Entry {
-  readonly source: End;
-  readonly destination: End;
-  readonly connection: Pick<Connection, 'protocol' | 'port' | 'isPodToItself'>;
-  readonly counters: (MutableCounter | undefined)[];
-  example: SeenConnection['example'];
+export interface TableEntry {
+  readonly source: TableEnd;
+  readonly destination: TableEnd;
+  readonly connection: ConnectionKind;
+  /** Undefined until the first one is offered. */
+  example: SeenConnection['example'] | undefined;
 }
 
-/** Times of a counter that saw no dated record are those of an empty window. */
-interface MutableCounter {
-  count: number;
-  first: EpochMs;
-  last: EpochMs;
-}
+/** What a connection is besides its ends. */
+export type ConnectionKind = Pick<Connection, 'protocol' | 'port' | 'isPodToItself'>;
 
 const KEY_INDEX: ReadonlyMap<CounterKey, number> = new Map(COUNTER_KEYS.map((key, index) => [key, index]));
 
@@ -51,115 +68,175 @@ const KEY_INDEX: ReadonlyMap<CounterKey, number> = new Map(COUNTER_KEYS.map((key
 const MAX_KNOWN = 65_536;
 
 export function createConnectionTable(): ConnectionTable {
-  const ends = new Map<string, End>();
+  const ends = new Map<string, TableEnd>();
   // Readers share the endpoints of records that look alike: most records are told apart by reference.
-  const known = new Map<Endpoint, End>();
-  const entries: Entry[] = [];
-  const keys = new TupleTable(4);
+  const known = new Map<Endpoint, TableEnd>();
+  const entries: TableEntry[] = [];
+  const entryKeys = new TupleTable(4);
+  /** What is counted: a connection by a counter. Numbers only, next to each other, because every line comes here. */
+  const countedKeys = new TupleTable(4);
+  const counted: Counted[] = [];
+  let sums = new Float64Array(3 * 1024);
   const key = new Int32Array(4);
 
-  const endOf = (endpoint: Endpoint): End => {
-    const seen = known.get(endpoint);
-    if (seen !== undefined) return seen;
-    const identity = endpointIdentity(endpoint);
-    let end = ends.get(identity);
-    if (end === undefined) {
-      end = { id: ends.size, identity, merged: endpoint };
-      ends.set(identity, end);
-    } else {
-      end.merged = mergeEndpoints(end.merged, endpoint);
-    }
-    if (known.size >= MAX_KNOWN) known.clear();
-    known.set(endpoint, end);
-    return end;
-  };
-
-  const entryOf = (connection: Connection, example: () => SeenConnection['example']): Entry => {
-    const source = endOf(connection.source);
-    const destination = endOf(connection.destination);
+  const entryOf = (source: TableEnd, destination: TableEnd, connection: ConnectionKind): TableEntry => {
     const { protocol, port, isPodToItself } = connection;
     key[0] = source.id;
     key[1] = destination.id;
     key[2] = port ?? NO_PORT;
-    key[3] = PROTOCOLS.indexOf(protocol) * 2 + Number(isPodToItself);
-    const index = keys.indexOf(key);
-    const known = entries[index];
-    if (known !== undefined) return known;
-    const entry: Entry = {
+    key[3] = kindNumber(connection);
+    const index = entryKeys.indexOf(key);
+    const seen = entries[index];
+    if (seen !== undefined) return seen;
+    const entry = {
       source,
       destination,
       connection: { protocol, port, isPodToItself },
-      counters: [],
-      example: example(),
+      example: undefined,
     };
     entries.push(entry);
     return entry;
   };
 
-  return {
-    addObservation(observation) {
-      const { connection, observer, outcome, weight, time } = observation;
-      const exampleOf = () => ({ time, ...describe(observation.example), node: observation.node });
-      const entry = entryOf(connection, exampleOf);
-      const index = OBSERVERS.indexOf(observer) * OUTCOMES.length + OUTCOMES.indexOf(outcome);
-      count(entry.counters, index, weight, time, time);
-      if (!isLater(time, entry.example.time)) entry.example = earlier(entry.example, exampleOf());
+  const countAt = (
+    source: TableEnd,
+    destination: TableEnd,
+    connection: ConnectionKind,
+    counter: number,
+    weight: number,
+    first: EpochMs | undefined,
+    last: EpochMs | undefined,
+  ): TableEntry | undefined => {
+    key[0] = source.id;
+    key[1] = destination.id;
+    key[2] = connection.port ?? NO_PORT;
+    key[3] = kindNumber(connection) * COUNTER_KEYS.length + counter;
+    const index = countedKeys.indexOf(key);
+    const at = index * 3;
+    if (index === counted.length) {
+      counted.push({ entry: entryOf(source, destination, connection), counter });
+      if (at + 3 > sums.length) {
+        const larger = new Float64Array(sums.length * 2);
+        larger.set(sums);
+        sums = larger;
+      }
+      sums[at + FIRST] = Number.POSITIVE_INFINITY;
+      sums[at + LAST] = Number.NEGATIVE_INFINITY;
+    }
+    sums[at] = (sums[at] ?? 0) + weight;
+    if (first === undefined || last === undefined) return counted[index]?.entry;
+    if (last > (sums[at + LAST] ?? 0)) sums[at + LAST] = last;
+    if (first > (sums[at + FIRST] ?? 0)) return undefined;
+    sums[at + FIRST] = first;
+    return counted[index]?.entry;
+  };
+
+  const table: ConnectionTable = {
+    endOf(endpoint) {
+      const seen = known.get(endpoint);
+      if (seen !== undefined) return seen;
+      const identity = endpointIdentity(endpoint);
+      let end = ends.get(identity);
+      if (end === undefined) {
+        end = { table, id: ends.size, identity, merged: endpoint };
+        ends.set(identity, end);
+      } else {
+        end.merged = mergeEndpoints(end.merged, endpoint);
+      }
+      if (known.size >= MAX_KNOWN) known.clear();
+      known.set(endpoint, end);
+      return end;
+    },
+    count(source, destination, connection, counter, weight, time) {
+      return countAt(source, destination, connection, counter, weight, time, time);
+    },
+    offerExample(entry, parts, time, node) {
+      offer(entry, { time, ...describe(parts), node });
+    },
+    addObservation({ connection, observer, outcome, weight, time, node, example }) {
+      const source = table.endOf(connection.source);
+      const destination = table.endOf(connection.destination);
+      const entry = table.count(
+        source,
+        destination,
+        connection,
+        counterIndex(observer, outcome),
+        weight,
+        time,
+      );
+      if (entry !== undefined) table.offerExample(entry, example, time, node);
     },
     addSeen({ connection, counters, example }) {
-      const entry = entryOf(connection, () => example);
-      for (const [key, counter] of counters) {
-        count(entry.counters, KEY_INDEX.get(key) ?? 0, counter.count, counter.firstSeen, counter.lastSeen);
+      const source = table.endOf(connection.source);
+      const destination = table.endOf(connection.destination);
+      for (const [name, { count, firstSeen, lastSeen }] of counters) {
+        countAt(source, destination, connection, KEY_INDEX.get(name) ?? 0, count, firstSeen, lastSeen);
       }
-      entry.example = earlier(entry.example, example);
+      offer(entryOf(source, destination, connection), example);
     },
     finish() {
-      return entries.sort(compareEntries).map((entry) => ({
+      const counters = new Map(entries.map((entry) => [entry, new Map<CounterKey, SightingCounter>()]));
+      const order = counted.map((_, index) => index);
+      order.sort((one, other) => (counted[one]?.counter ?? 0) - (counted[other]?.counter ?? 0));
+      for (const index of order) {
+        const { entry, counter } = counted[index] ?? {};
+        const name = COUNTER_KEYS[counter ?? -1];
+        if (entry === undefined || name === undefined) continue;
+        counters.get(entry)?.set(name, sumAt(sums, index * 3));
+      }
+      return [...entries].sort(compareEntries).map((entry) => ({
         connection: {
           source: entry.source.merged,
           destination: entry.destination.merged,
           ...entry.connection,
         },
-        counters: frozenCounters(entry.counters),
-        example: entry.example,
+        counters: counters.get(entry) ?? NO_COUNTERS,
+        example: entry.example ?? NO_EXAMPLE,
       }));
     },
   };
+  return table;
+}
+
+interface Counted {
+  readonly entry: TableEntry;
+  readonly counter: number;
+}
+
+const NO_COUNTERS: SightingCounters = new Map();
+const FIRST = 1;
+const LAST = 2;
+
+/** Times of a counter that saw no dated record are those of an empty window. */
+function sumAt(sums: Float64Array, at: number): SightingCounter {
+  const [count = 0, first = 0, last = 0] = sums.subarray(at, at + 3);
+  return first <= last
+    ? { count, firstSeen: first, lastSeen: last }
+    : { count, firstSeen: undefined, lastSeen: undefined };
+}
+
+function kindNumber({ protocol, isPodToItself }: ConnectionKind): number {
+  return protocolNumber(protocol) * 2 + Number(isPodToItself);
+}
+
+/** Never seen: every entry is offered an example. */
+const NO_EXAMPLE: SeenConnection['example'] = {
+  time: undefined,
+  source: 'not recorded',
+  destination: 'not recorded',
+  node: undefined,
+};
+
+function offer(entry: TableEntry, example: SeenConnection['example']): void {
+  entry.example = entry.example === undefined ? example : earlier(entry.example, example);
+}
+
+/** The place of a counter in COUNTER_KEYS. */
+export function counterIndex(observer: Observer, outcome: Outcome): number {
+  return OBSERVERS.indexOf(observer) * OUTCOMES.length + OUTCOMES.indexOf(outcome);
 }
 
 const NO_PORT = -1;
-
-function count(
-  counters: (MutableCounter | undefined)[],
-  index: number,
-  added: number,
-  first: EpochMs = Number.POSITIVE_INFINITY,
-  last: EpochMs = Number.NEGATIVE_INFINITY,
-): void {
-  const counter = counters[index];
-  if (counter === undefined) {
-    counters[index] = { count: added, first, last };
-    return;
-  }
-  counter.count += added;
-  if (first < counter.first) counter.first = first;
-  if (last > counter.last) counter.last = last;
-}
-
-function frozenCounters(counters: readonly (MutableCounter | undefined)[]): SightingCounters {
-  const frozen = new Map<CounterKey, SightingCounter>();
-  COUNTER_KEYS.forEach((key, index) => {
-    const counter = counters[index];
-    if (counter === undefined) return;
-    const { count, first, last } = counter;
-    const isDated = first <= last;
-    frozen.set(key, {
-      count,
-      firstSeen: isDated ? first : undefined,
-      lastSeen: isDated ? last : undefined,
-    });
-  });
-  return frozen;
-}
 
 /** Dated records come before undated ones. */
 function isLater(time: EpochMs | undefined, than: EpochMs | undefined): boolean {
@@ -195,7 +272,7 @@ function describeEnd(pod: string | undefined, address: string | undefined, port:
   return socket === undefined ? pod : `${pod} (${socket})`;
 }
 
-function compareEntries(one: Entry, other: Entry): number {
+function compareEntries(one: TableEntry, other: TableEntry): number {
   const [a, b] = [one.connection, other.connection];
   return (
     compareText(one.source.identity, other.source.identity) ||

@@ -1,11 +1,19 @@
-import type { FlowLine } from '../flow-line.ts';
-import { createConnectionTable } from './connection-table.ts';
+import type { EpochMs } from '../../model/digest.ts';
+import type { FlowLine, IgnoredReason } from '../flow-line.ts';
+import { type ConnectionTable, createConnectionTable } from './connection-table.ts';
 import type { FlowDigest, FlowDigestSource } from './flow-digest.ts';
 import { createRecordingWindow } from './recording-window.ts';
 
 /** Digests the lines of one source. The order of the lines does not matter. */
 export interface DigestBuilder {
   add(line: FlowLine): void;
+  /** The parts of `add`, for readers that make no FlowLine: a sighting has been counted in `table`. */
+  readonly table: ConnectionTable;
+  addSighting(time: EpochMs | undefined, node: string | undefined, isDirectionGuessed: boolean): void;
+  addIgnored(reason: IgnoredReason, time: EpochMs | undefined, node: string | undefined): void;
+  /** Sightings whose direction was guessed, and those without a time. */
+  readonly guessed: number;
+  readonly undated: number;
   /** The digest; its one source has the counts of all lines added. */
   finish(source: Omit<FlowDigestSource, 'records'>): FlowDigest;
 }
@@ -19,21 +27,51 @@ export function createDigestBuilder(): DigestBuilder {
   let lines = 0;
   let connections = 0;
   let lostEvents = 0;
+  let guessed = 0;
+  let undated = 0;
 
   const addRecorded = (time: number | undefined, node: string | undefined): void => {
     window.include(time);
     if (node !== undefined) nodes.add(node);
   };
 
+  const addConnection = (
+    time: EpochMs | undefined,
+    node: string | undefined,
+    isDirectionGuessed: boolean,
+  ): void => {
+    connections++;
+    if (isDirectionGuessed) guessed++;
+    if (time === undefined) undated++;
+    addRecorded(time, node);
+  };
+
   return {
+    table,
+    get guessed() {
+      return guessed;
+    },
+    get undated() {
+      return undated;
+    },
+    addSighting(time, node, isDirectionGuessed) {
+      lines++;
+      addConnection(time, node, isDirectionGuessed);
+    },
+    addIgnored(reason, time, node) {
+      lines++;
+      increase(ignored, reason);
+      addRecorded(time, node);
+    },
     add(line) {
       lines++;
       switch (line.kind) {
-        case 'observation':
-          connections++;
+        case 'observation': {
+          const { time, node, isDirectionGuessed } = line.observation;
           table.addObservation(line.observation);
-          addRecorded(line.observation.time, line.observation.node);
+          addConnection(time, node, isDirectionGuessed);
           break;
+        }
         case 'ignored':
           increase(ignored, line.reason);
           addRecorded(line.time, line.node);

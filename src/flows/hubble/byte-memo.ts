@@ -1,12 +1,3 @@
-/** Bytes that were seen before, with what they mean. Ids are never used twice, also not after the memo was emptied. */
-export interface Known<T> {
-  readonly id: number;
-  readonly value: T;
-  /** Where the bytes are kept, and how many there are. */
-  readonly offset: number;
-  readonly length: number;
-}
-
 /** Longer pieces are not kept. */
 const MAX_PIECE_BYTES = 64 * 1024;
 const FIRST_ARENA_BYTES = 64 * 1024;
@@ -18,68 +9,98 @@ const MAX_PROBES = 8;
  */
 export class ByteMemo<T> {
   readonly #maxBytes: number;
+  /** Four integers a slot, in one line of the processor's cache: entry number + 1, hash, offset, length. */
   readonly #slots: Int32Array;
   readonly #mask: number;
-  #entries: Known<T>[] = [];
+  #entries: T[] = [];
   #arena = new DataView(new ArrayBuffer(FIRST_ARENA_BYTES));
   #used = 0;
-  #nextId = 1;
 
   /** `maxEntries` is a power of two. */
   constructor(maxEntries: number, maxBytes: number) {
     this.#maxBytes = maxBytes;
-    this.#slots = new Int32Array(maxEntries * 2);
+    this.#slots = new Int32Array(maxEntries * 2 * 4);
     this.#mask = maxEntries * 2 - 1;
   }
 
-  /** The piece that is exactly the bytes from `start` to `end`. */
-  findWhole(hash: number, view: DataView, start: number, end: number): Known<T> | undefined {
-    for (let probe = 0; probe < MAX_PROBES; probe++) {
-      const slot = this.#slots[(hash + probe) & this.#mask] ?? 0;
-      if (slot === 0) return undefined;
-      const entry = this.#entries[slot - 1];
-      if (
-        entry !== undefined &&
-        entry.length === end - start &&
-        isSameBytes(view, start, this.#arena, entry.offset, entry.length)
-      ) {
-        return entry;
-      }
-    }
-    return undefined;
-  }
-
-  /** The piece that the bytes from `start` on begin with. For pieces that end themselves, as JSON objects do. */
-  findAt(hash: number, view: DataView, start: number, end: number): Known<T> | undefined {
-    for (let probe = 0; probe < MAX_PROBES; probe++) {
-      const slot = this.#slots[(hash + probe) & this.#mask] ?? 0;
-      if (slot === 0) return undefined;
-      const entry = this.#entries[slot - 1];
-      if (
-        entry !== undefined &&
-        entry.length <= end - start &&
-        isSameBytes(view, start, this.#arena, entry.offset, entry.length)
-      ) {
-        return entry;
-      }
-    }
-    return undefined;
-  }
-
-  add(hash: number, view: DataView, start: number, end: number, value: T): Known<T> {
+  /** What the bytes from `start` to `end` mean. */
+  find(hash: number, view: DataView, start: number, end: number): T | undefined {
+    const slots = this.#slots;
     const length = end - start;
-    const id = this.#nextId++;
-    if (length > MAX_PIECE_BYTES) return { id, value, offset: 0, length };
+    for (let probe = 0; probe < MAX_PROBES; probe++) {
+      const slot = ((hash + probe) & this.#mask) << 2;
+      const number = slots[slot] ?? 0;
+      if (number === 0) return undefined;
+      if (
+        slots[slot + 1] === hash &&
+        slots[slot + 3] === length &&
+        isSameBytes(view, start, this.#arena, slots[slot + 2] ?? 0, length)
+      ) {
+        return this.#entries[number - 1];
+      }
+    }
+    return undefined;
+  }
+
+  /**
+   * The same for two pieces that were added as one: the first is known, the second begins at `start` and ends itself, as JSON
+   * objects do. It is as long as in what was found.
+   */
+  findPair(
+    hash: number,
+    view: DataView,
+    firstStart: number,
+    firstEnd: number,
+    start: number,
+    end: number,
+  ): T | undefined {
+    const slots = this.#slots;
+    const firstLength = firstEnd - firstStart;
+    for (let probe = 0; probe < MAX_PROBES; probe++) {
+      const slot = ((hash + probe) & this.#mask) << 2;
+      const number = slots[slot] ?? 0;
+      if (number === 0) return undefined;
+      if (slots[slot + 1] !== hash) continue;
+      const offset = slots[slot + 2] ?? 0;
+      const length = (slots[slot + 3] ?? 0) - firstLength;
+      if (
+        length > 0 &&
+        length <= end - start &&
+        isSameBytes(view, firstStart, this.#arena, offset, firstLength) &&
+        isSameBytes(view, start, this.#arena, offset + firstLength, length)
+      ) {
+        return this.#entries[number - 1];
+      }
+    }
+    return undefined;
+  }
+
+  add(hash: number, view: DataView, start: number, end: number, value: T): T {
+    return this.addPair(hash, view, start, start, start, end, value);
+  }
+
+  addPair(
+    hash: number,
+    view: DataView,
+    firstStart: number,
+    firstEnd: number,
+    start: number,
+    end: number,
+    value: T,
+  ): T {
+    const length = firstEnd - firstStart + end - start;
+    if (length > MAX_PIECE_BYTES) return value;
     if (this.#entries.length * 2 > this.#mask || this.#used + length > this.#maxBytes) this.#empty();
-    const entry = { id, value, offset: this.#used, length };
-    this.#keep(view, start, length);
-    this.#entries.push(entry);
     let slot = hash & this.#mask;
     // Beyond the probes the place of another one is taken: whatever is found is compared.
-    for (let probe = 0; probe < MAX_PROBES && this.#slots[slot] !== 0; probe++)
+    for (let probe = 0; probe < MAX_PROBES && this.#slots[slot << 2] !== 0; probe++) {
       slot = (slot + 1) & this.#mask;
-    this.#slots[slot] = this.#entries.length;
-    return entry;
+    }
+    this.#entries.push(value);
+    this.#slots.set([this.#entries.length, hash, this.#used, length], slot << 2);
+    this.#keep(view, firstStart, firstEnd - firstStart);
+    this.#keep(view, start, end - start);
+    return value;
   }
 
   #empty(): void {

@@ -5,6 +5,7 @@ import {
   type WorkloadEndpoint,
 } from '../../model/endpoint.ts';
 import { parseIpAddress } from '../../model/ip-address.ts';
+import type { TableEnd } from '../digest/connection-table.ts';
 import { namespaceFromLabels, type PodFacts, podFacts } from '../identity-labels.ts';
 import type { FlowEnd } from './flow-parts.ts';
 import { type JsonObject, objectField, textField, textsField } from './json-fields.ts';
@@ -18,7 +19,7 @@ const MAX_KEPT = 32_768;
  * Turns one end of a flow into an endpoint. `hostIsPeersNode` says whether a `reserved:host` here is the node that the
  * other end's pod runs on.
  */
-export type EndpointReader = (end: FlowEnd, hostIsPeersNode: boolean | undefined) => Endpoint;
+export type EndpointReader = (end: FlowEnd, hostIsPeersNode: boolean | undefined) => EndpointVariant;
 
 /** The fields that an endpoint is made of, as recorded. */
 interface RecordedEnd {
@@ -75,8 +76,9 @@ export function createEndpointReader(): EndpointReader {
     if (known !== undefined) return known;
     const endpoint = readFields(object.fields, address, names, hostIsPeersNode);
     if (object.variants.length >= MAX_VARIANTS) object.variants.length = 0;
-    object.variants.push({ address, names, hostIsPeersNode, endpoint });
-    return endpoint;
+    const variant = { address, names, hostIsPeersNode, endpoint, entered: undefined };
+    object.variants.push(variant);
+    return variant;
   };
 }
 
@@ -213,6 +215,8 @@ export interface EndpointVariant {
   readonly names: readonly string[];
   readonly hostIsPeersNode: boolean | undefined;
   readonly endpoint: Endpoint;
+  /** The end of the table that it was last looked up in; kept by the digester. */
+  entered: TableEnd | undefined;
 }
 
 const MAX_VARIANTS = 8;
@@ -221,14 +225,14 @@ function findVariant(
   variants: readonly EndpointVariant[],
   { address, names }: FlowEnd,
   hostIsPeersNode: boolean | undefined,
-): Endpoint | undefined {
+): EndpointVariant | undefined {
   for (const known of variants) {
     if (
       known.address === address &&
       known.hostIsPeersNode === hostIsPeersNode &&
       isSameList(known.names, names)
     ) {
-      return known.endpoint;
+      return known;
     }
   }
   return undefined;

@@ -1,4 +1,3 @@
-import { ByteMemo, hashBytes } from './byte-memo.ts';
 import { createEndMemo } from './end-memo.ts';
 import { JUDGED_FIELDS } from './flow-facts.ts';
 import { isJsonObject, textField, textsField } from './json-fields.ts';
@@ -21,10 +20,6 @@ const QUOTE = 0x22;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** Addresses kept, and their bytes; a bound on memory only. */
-const MAX_ADDRESSES = 65_536;
-const MAX_ADDRESS_BYTES = 4 * 1024 * 1024;
-
 /** The fields besides JUDGED_FIELDS that somebody asks for; those with few values, and those with many. */
 const REPEATING_FIELDS = ['node_name', 'source_names', 'destination_names', 'destination_service'] as const;
 const VARYING_FIELDS = ['time', 'IP', 'l4', 'l7', 'source', 'destination', 'aggregate'] as const;
@@ -38,7 +33,6 @@ const JUDGED = JUDGED_FIELDS.length;
 export function createFlowSkimmer(): FlowSkimmer {
   const { flow, clear } = createSkimmedFlow();
   const ends = createEndMemo();
-  const addresses = new ByteMemo<string | undefined>(MAX_ADDRESSES, MAX_ADDRESS_BYTES);
   const flowMembers = createMemberFinder(
     [...JUDGED_FIELDS, ...REPEATING_FIELDS, ...VARYING_FIELDS],
     VARYING_FIELDS,
@@ -55,9 +49,11 @@ export function createFlowSkimmer(): FlowSkimmer {
 
   const readEnd = (part: SkimmedEnd, bytes: Buffer, at: number, end: number): number => {
     if (bytes[at] !== OPEN_BRACE) return -1;
-    const known = ends.find(bytes, view, at, end, part.addressId);
+    const known = ends.find(bytes, view, part.addressStart, part.addressEnd, at, end);
     if (known === undefined) return -1;
-    part.object = known.value;
+    part.object = known.object;
+    part.address = known.address;
+    part.hasObject = true;
     return at + known.length;
   };
 
@@ -66,17 +62,19 @@ export function createFlowSkimmer(): FlowSkimmer {
     readValue({ number }, bytes, at, end) {
       if (number > 1) return skipJson(bytes, at, end);
       if (bytes[at] !== QUOTE) return -1;
-      const after = skipPlainText(bytes, at, end);
-      if (after < 0) return -1;
-      const hash = hashBytes(view, at, after);
-      const known =
-        addresses.findWhole(hash, view, at, after) ??
-        addresses.add(hash, view, at, after, textField(bytes.toString('latin1', at + 1, after - 1)));
       const part = number === 0 ? flow.source : flow.destination;
-      part.address = known.value;
-      part.addressId = known.id;
-      return after;
+      // Recorders write addresses first, and ends are found by them.
+      if (part.hasObject) return -1;
+      part.addressStart = at;
+      part.addressEnd = skipPlainText(bytes, at, end);
+      return part.addressEnd;
     },
+  };
+
+  /** The address of an end of which nothing else is recorded. */
+  const readLoneAddress = (part: SkimmedEnd, bytes: Buffer): void => {
+    if (part.hasObject || part.addressEnd === 0) return;
+    part.address = textField(bytes.toString('latin1', part.addressStart + 1, part.addressEnd - 1));
   };
 
   const l7Reader: MemberReader = {
@@ -177,6 +175,8 @@ export function createFlowSkimmer(): FlowSkimmer {
       if (at !== end) return undefined;
       flow.time = timeStart < 0 ? undefined : readTime(bytes, timeStart, timeEnd);
       flow.node = node;
+      readLoneAddress(flow.source, bytes);
+      readLoneAddress(flow.destination, bytes);
       return flow;
     },
   };

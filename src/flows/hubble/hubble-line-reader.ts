@@ -14,7 +14,7 @@ export function createHubbleLineReader(): LineReader {
   const readEndpoint = createEndpointReader();
   const plain = createPlainLineReader(readEndpoint);
   const skimmer = createFlowSkimmer();
-  const judge = createJudgementMemo();
+  const judge = createJudgementMemo((judgement) => judgement);
   return {
     read(line, bytes, start, end) {
       const flow = skimmer.skim(bytes, start, end);

@@ -48,6 +48,8 @@ const TRUE = Buffer.from('true');
 const TYPE = Buffer.from('"type":');
 const CODE = Buffer.from('"code":');
 
+const LETTER_S = 0x73;
+const LETTER_D = 0x64;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const ZERO = 0x30;
@@ -75,13 +77,19 @@ function readPorts(bytes: Uint8Array, start: number, end: number, l4: MutableL4)
   let at = start;
   if (bytes[at] === CLOSE_BRACE) return at + 1;
   for (;;) {
-    if (isAt(bytes, at, end, SOURCE_PORT) && l4.sourcePort === undefined) {
+    // The first letter of a key, behind its quote, rules out the others.
+    const letter = bytes[at + 1];
+    if (letter === LETTER_S && isAt(bytes, at, end, SOURCE_PORT) && l4.sourcePort === undefined) {
       at += SOURCE_PORT.length;
       const port = readNumber(bytes, at, end, MAX_PORT);
       if (port <= 0) return -1;
       l4.sourcePort = port;
       at += digitsOf(port);
-    } else if (isAt(bytes, at, end, DESTINATION_PORT) && l4.destinationPort === undefined) {
+    } else if (
+      letter === LETTER_D &&
+      isAt(bytes, at, end, DESTINATION_PORT) &&
+      l4.destinationPort === undefined
+    ) {
       at += DESTINATION_PORT.length;
       const port = readNumber(bytes, at, end, MAX_PORT);
       if (port <= 0) return -1;

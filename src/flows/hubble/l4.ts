@@ -26,9 +26,14 @@ export type PortRange = (typeof PORT_RANGES)[number];
 /** Linux gives clients ports from here on (net.ipv4.ip_local_port_range). */
 const FIRST_CLIENT_PORT = 32_768;
 
-export function portRange(port: number | undefined): PortRange {
-  if (port === undefined) return 'not-recorded';
-  return port >= FIRST_CLIENT_PORT ? 'client' : 'server';
+/** The place of the port's range in PORT_RANGES. */
+export function portRangeNumber(port: number | undefined): 0 | 1 | 2 {
+  if (port === undefined) return 0;
+  return port >= FIRST_CLIENT_PORT ? 2 : 1;
+}
+
+function portRange(port: number | undefined): PortRange {
+  return PORT_RANGES[portRangeNumber(port)];
 }
 
 export function l4Facts({ protocol, isSyn, isAck, icmpType, sourcePort, destinationPort }: L4): L4Facts {

@@ -94,21 +94,19 @@ export function createMemberFinder(wanted: readonly string[], varying: readonly 
     if (afterName < 0 || bytes[afterName] !== COLON) return undefined;
     const value = afterName + 1;
     const keyHash = hashBytes(view, at, value);
-    const key = (
-      keys.findWhole(keyHash, view, at, value) ??
-      keys.add(keyHash, view, at, value, createKey(bytes.subarray(at, value)))
-    ).value;
+    const key =
+      keys.find(keyHash, view, at, value) ??
+      keys.add(keyHash, view, at, value, createKey(bytes.subarray(at, value)));
     if (key.valueCount >= MAX_VALUES_OF_KEY) return key.member;
     const after = skipJson(bytes, value, end);
     if (after < 0) return undefined;
     const hash = hashBytes(view, at, after);
-    const known = members.findWhole(hash, view, at, after);
-    if (known !== undefined) return known.value;
+    const known = members.find(hash, view, at, after);
+    if (known !== undefined) return known;
     key.valueCount++;
     const written = bytes.subarray(at, after);
     const parsed: unknown = JSON.parse(bytes.toString('latin1', value, after));
-    return members.add(hash, view, at, after, createMember(key.name, key.number, written, true, parsed))
-      .value;
+    return members.add(hash, view, at, after, createMember(key.name, key.number, written, true, parsed));
   };
 
   return {

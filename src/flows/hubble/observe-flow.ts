@@ -1,4 +1,4 @@
-import type { L7Request, Observation } from '../flow-line.ts';
+import type { ExampleParts, L7Request, Observation } from '../flow-line.ts';
 import type { EndpointReader } from './endpoint-reader.ts';
 import type { FlowParts } from './flow-parts.ts';
 import { isHostNodeOf, type ObservedFlow } from './judge-flow.ts';
@@ -12,17 +12,19 @@ export interface Envelope {
 /** One observation of what was judged to be one. */
 export function observeFlow(
   { observer, outcome, isDirectionGuessed }: ObservedFlow,
-  { l4, source, destination, weight }: FlowParts,
+  parts: FlowParts,
   { time, node }: Envelope,
   l7: L7Request | undefined,
   readEndpoint: EndpointReader,
 ): Observation {
+  const { l4, source, destination, weight } = parts;
   const ofSource = source.object.facts;
   const ofDestination = destination.object.facts;
   return {
     connection: {
-      source: readEndpoint(source, isHostNodeOf(ofSource, ofDestination, observer, observer === 'delivered')),
-      destination: readEndpoint(destination, isHostNodeOf(ofDestination, ofSource, observer, false)),
+      source: readEndpoint(source, isHostNodeOf(ofSource, ofDestination, observer, observer === 'delivered'))
+        .endpoint,
+      destination: readEndpoint(destination, isHostNodeOf(ofDestination, ofSource, observer, false)).endpoint,
       protocol: l4.protocol,
       port: l4.destinationPort,
       isPodToItself: ofSource.pod !== undefined && ofSource.pod === ofDestination.pod,
@@ -33,14 +35,18 @@ export function observeFlow(
     node,
     weight,
     isDirectionGuessed,
-    example: {
-      sourcePod: ofSource.pod,
-      sourceAddress: source.address,
-      sourcePort: l4.sourcePort,
-      destinationPod: ofDestination.pod,
-      destinationAddress: destination.address,
-      destinationPort: l4.destinationPort,
-    },
+    example: exampleOf(parts),
     l7,
+  };
+}
+
+export function exampleOf({ l4, source, destination }: FlowParts): ExampleParts {
+  return {
+    sourcePod: source.object.facts.pod,
+    sourceAddress: source.address,
+    sourcePort: l4.sourcePort,
+    destinationPod: destination.object.facts.pod,
+    destinationAddress: destination.address,
+    destinationPort: l4.destinationPort,
   };
 }

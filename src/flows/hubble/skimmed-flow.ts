@@ -29,7 +29,10 @@ export interface JudgedValue {
 export interface SkimmedEnd extends FlowEnd {
   object: EndObject;
   address: string | undefined;
-  addressId: number;
+  /** Where the address is written, with its quotes; 0 when it is not. */
+  addressStart: number;
+  addressEnd: number;
+  hasObject: boolean;
   names: readonly string[];
 }
 
@@ -66,12 +69,14 @@ export function createSkimmedFlow(): { readonly flow: SkimmedFlow; readonly clea
 }
 
 function createEnd(object: EndObject): SkimmedEnd {
-  return { object, address: undefined, addressId: 0, names: NO_NAMES };
+  return { object, address: undefined, addressStart: 0, addressEnd: 0, hasObject: false, names: NO_NAMES };
 }
 
 function clearEnd(end: SkimmedEnd, object: EndObject): void {
   end.object = object;
   end.address = undefined;
-  end.addressId = 0;
+  end.addressStart = 0;
+  end.addressEnd = 0;
+  end.hasObject = false;
   end.names = NO_NAMES;
 }
