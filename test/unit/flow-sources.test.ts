@@ -6,6 +6,7 @@ import type { FlowLine } from '../../src/flows/flow-line.ts';
 import type { FlowSource } from '../../src/flows/flow-source.ts';
 import { loadDigest } from '../../src/flows/load-digest.ts';
 import { type ReadOptions, readFlowLines } from '../../src/flows/read-flow-lines.ts';
+import { openFlowSource } from '../../src/flows/reading/open-source.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import { bytesSource } from '../support/flow-sources.ts';
 
@@ -114,6 +115,21 @@ describe('sources that end too early keep what was read and say so', () => {
     const reading = await read(bytes);
     expect(reading.lines.slice(0, 4)).toEqual(FOUR);
     expect(codes(reading)[0]).toMatch(/^error flows\/(damaged|cut)$/);
+  });
+
+  it.each([
+    ['gzip', gzipSync],
+    ['zstd', zstdCompressSync],
+  ])('a %s bomb', async (_, compress) => {
+    const open = await openFlowSource(bytesSource(compress(Buffer.alloc(8_000_000))), 1_000_000);
+    let decoded = 0;
+    const problems: unknown[] = [];
+    for await (const event of open.content) {
+      if (event.kind === 'bytes') decoded += event.bytes.length;
+      else problems.push(event.problem);
+    }
+    expect(decoded).toBeLessThanOrEqual(1_000_000);
+    expect(problems).toMatchObject([{ kind: 'damaged', detail: 'it decodes to more than 1000000 bytes' }]);
   });
 
   it('that cannot be opened', async () => {

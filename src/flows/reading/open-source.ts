@@ -3,6 +3,7 @@ import type { ByteEvent } from './byte-event.ts';
 import { createFingerprint } from './fingerprint.ts';
 import { detectFlowFormat, type FlowFormat, nameForeignFormat, SNIFFED_BYTES } from './flow-format.ts';
 import { gunzip } from './gunzip.ts';
+import { limitDecoded, MAX_DECODED_BYTES } from './limit-decoded.ts';
 import { unzstd } from './unzstd.ts';
 
 /** A source that was opened and looked at. */
@@ -19,7 +20,10 @@ export interface OpenSource {
   readonly fingerprint: () => string;
 }
 
-export async function openFlowSource(source: FlowSource): Promise<OpenSource> {
+export async function openFlowSource(
+  source: FlowSource,
+  maxDecodedBytes = MAX_DECODED_BYTES,
+): Promise<OpenSource> {
   const { push, finish: fingerprint } = createFingerprint();
   const outside = await peek(readBytes(source, push));
   const format = detectFlowFormat(outside.start);
@@ -28,7 +32,7 @@ export async function openFlowSource(source: FlowSource): Promise<OpenSource> {
     return { format, foreign: nameForeignFormat(start), content, close, fingerprint };
   }
   const decode = format === 'gzip' ? gunzip : unzstd;
-  const inside = await peek(decode(outside.events));
+  const inside = await peek(limitDecoded(decode(outside.events), format, maxDecodedBytes));
   const insideFormat = detectFlowFormat(inside.start);
   const foreign =
     insideFormat === 'lines' ? nameForeignFormat(inside.start) : `${insideFormat} data within ${format} data`;

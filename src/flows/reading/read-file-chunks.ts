@@ -3,18 +3,33 @@ import type { FileHandle } from 'node:fs/promises';
 const CHUNK_BYTES = 1024 * 1024;
 
 /**
- * The bytes of an open file, which is closed at the end. Every chunk uses the same memory and is valid until the next one is
- * asked for: a stream's own chunks pile up until the garbage collector looks, hundreds of megabytes of them.
+ * The bytes of an open file, which is closed at the end. A chunk is valid until the next one is asked for: two pieces of
+ * memory are used in turn, one being filled while the other is read. A stream's chunks would pile up until the garbage
+ * collector looks.
  */
 export async function* readFileChunks(file: FileHandle): AsyncGenerator<Uint8Array> {
-  const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  let spare = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  let filling = readInto(file, Buffer.allocUnsafeSlow(CHUNK_BYTES));
   try {
     for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, null);
+      const { bytesRead, buffer } = await filling;
       if (bytesRead === 0) return;
+      filling = readInto(file, spare);
       yield buffer.subarray(0, bytesRead);
+      spare = buffer;
     }
   } finally {
+    await filling.catch(() => undefined);
     await file.close();
   }
+}
+
+function readInto(
+  file: FileHandle,
+  buffer: Buffer<ArrayBuffer>,
+): Promise<{ readonly bytesRead: number; readonly buffer: Buffer<ArrayBuffer> }> {
+  const reading = file.read(buffer, 0, CHUNK_BYTES, null);
+  // A failure is thrown when the chunk is asked for, not while the one before is still in use.
+  reading.catch(() => undefined);
+  return reading;
 }

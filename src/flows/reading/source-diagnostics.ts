@@ -74,7 +74,7 @@ export function problemDiagnostic(
         code: 'flows/damaged',
         severity: 'error',
         message: `the ${problem.format} data of \`${name}\` is damaged ${where}: ${problem.detail}`,
-        help: 'copy the file again, in binary mode; what came before was read',
+        help: 'copy the file again, in binary mode; most of what came before the damage was read',
         span,
       };
     case 'unreadable':
