@@ -5,8 +5,8 @@ import {
   type WorkloadEndpoint,
 } from '../../model/endpoint.ts';
 import { parseIpAddress } from '../../model/ip-address.ts';
-import type { TableEnd } from '../digest/connection-table.ts';
 import { namespaceFromLabels, type PodFacts, podFacts } from '../identity-labels.ts';
+import type { EndpointVariant } from './endpoint-variant.ts';
 import type { FlowEnd } from './flow-parts.ts';
 import { type JsonObject, objectField, textField, textsField } from './json-fields.ts';
 import { reservedEntities } from './reserved-identity.ts';
@@ -207,16 +207,6 @@ function dnsNames(end: RecordedEnd): readonly string[] {
     .map((name) => name.replace(/\.$/, ''))
     .filter((name) => name !== '');
   return [...new Set(names)].sort();
-}
-
-/** An endpoint that was made of an object before. One object stands for several when only the rest tells them apart. */
-export interface EndpointVariant {
-  readonly address: string | undefined;
-  readonly names: readonly string[];
-  readonly hostIsPeersNode: boolean | undefined;
-  readonly endpoint: Endpoint;
-  /** The end of the table that it was last looked up in; kept by the digester. */
-  entered: TableEnd | undefined;
 }
 
 const MAX_VARIANTS = 8;

@@ -1,5 +1,5 @@
 import { type EndFacts, endFacts } from './end-facts.ts';
-import type { EndpointVariant } from './endpoint-reader.ts';
+import type { EndpointVariant } from './endpoint-variant.ts';
 import type { JsonObject } from './json-fields.ts';
 import type { L4 } from './l4.ts';
 

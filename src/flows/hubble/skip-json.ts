@@ -43,7 +43,7 @@ export function skipJson(bytes: Uint8Array, at: number, end: number, depth = 0):
 }
 
 /** The index after the closing quote of the text that opens at `at`, or -1. */
-export function skipText(bytes: Uint8Array, at: number, end: number): number {
+function skipText(bytes: Uint8Array, at: number, end: number): number {
   let i = at + 1;
   while (i < end) {
     const byte = bytes[i] ?? 0;
