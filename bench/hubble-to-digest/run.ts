@@ -1,45 +1,65 @@
 /**
- * Sluice against Node's readline and JSON.parse on the same file, alternating, each as a process of its own:
- * `run.ts [lines] [rounds]`. Prints the median of CPU seconds and of the wall, the peak memory, and the ratio.
+ * `sluice record` as users run it against Node's readline and JSON.parse on the same file, in turn, each as a process of its
+ * own: `run.ts [lines] [rounds]`. Prints medians of wall and CPU time, the peak memory, and the ratios.
  */
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Usage } from './print-usage.ts';
 
-const READERS = ['read-with-readline.ts', 'read-with-sluice.ts'] as const;
-
-function runNode(script: string, args: readonly string[]): string {
-  return execFileSync(process.execPath, [join(import.meta.dirname, script), ...args], { encoding: 'utf8' });
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[values.length >> 1] ?? Number.NaN;
-}
-
+const at = (...path: string[]): string => join(import.meta.dirname, ...path);
 const [lines = '1000000', rounds = '3'] = process.argv.slice(2);
-const folder = join(import.meta.dirname, 'data');
-const file = join(folder, `flows-${lines}.ndjson`);
-mkdirSync(folder, { recursive: true });
-if (!existsSync(file)) runNode('generate.ts', [file, lines]);
+const file = at('data', `flows-${lines}.ndjson`);
+if (!existsSync(at('../../dist/cli.js'))) throw new Error('run `npm run build` first');
+mkdirSync(at('data'), { recursive: true });
+if (!existsSync(file)) execFileSync(process.execPath, [at('generate.ts'), file, lines], { stdio: 'inherit' });
 
-const measured = READERS.map((reader) => ({ reader, wall: [] as number[], usages: [] as Usage[] }));
+/** What the image sets, so that the figure is that of a job. */
+const IMAGE_OPTIONS = /NODE_OPTIONS=(\S+)/.exec(readFileSync(at('../../Dockerfile'), 'utf8'))?.[1] ?? '';
+const READERS = {
+  'readline + JSON.parse': { options: '', args: [at('read-with-readline.mjs'), file] },
+  'sluice record': {
+    options: IMAGE_OPTIONS,
+    args: [at('../../dist/cli.js'), 'record', '--flows', file, '--output', at('data/out.parquet')],
+  },
+};
+
+interface Run {
+  readonly wall: number;
+  readonly cpu: number;
+  readonly peakMB: number;
+}
+
+function measure({ options, args }: (typeof READERS)[keyof typeof READERS]): Run {
+  const started = process.hrtime.bigint();
+  const { stderr, status } = spawnSync(process.execPath, ['--import', at('../usage-at-exit.mjs'), ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, NODE_OPTIONS: options },
+  });
+  const wall = Number(process.hrtime.bigint() - started) / 1e9;
+  if (status !== 0) throw new Error(stderr);
+  const usage = JSON.parse(stderr.trim().split('\n').at(-1) ?? '');
+  return { wall, cpu: Number(usage.cpuSeconds), peakMB: Number(usage.peakMB) };
+}
+
+const runs = Object.entries(READERS).map(([name, reader]) => ({ name, reader, runs: [] as Run[] }));
 for (let round = 0; round < Number(rounds); round++) {
-  for (const { reader, wall, usages } of measured) {
-    const start = performance.now();
-    usages.push(JSON.parse(runNode(reader, [file])) as Usage);
-    wall.push((performance.now() - start) / 1000);
-  }
+  for (const { reader, runs: done } of runs) done.push(measure(reader));
 }
-const cpu = measured.map(({ usages }) => median(usages.map(({ cpuSeconds }) => cpuSeconds)));
-for (const [i, { reader, wall, usages }] of measured.entries()) {
-  const peak = Math.max(...usages.map(({ peakMiB }) => peakMiB));
-  const figures = JSON.stringify(usages[0]?.figures);
-  console.log(
-    `${reader}: ${median(wall).toFixed(2)} s wall, ${cpu[i]?.toFixed(2)} s CPU, ${peak.toFixed(0)} MiB, ${figures}`,
-  );
+const medians = runs.map(({ name, runs: done }) => {
+  const median = (pick: (run: Run) => number): number =>
+    done.map(pick).sort((a, b) => a - b)[done.length >> 1] ?? Number.NaN;
+  return {
+    name,
+    wall: median((run) => run.wall),
+    cpu: median((run) => run.cpu),
+    peakMB: median((run) => run.peakMB),
+  };
+});
+for (const { name, wall, cpu, peakMB } of medians) {
+  console.log(`${name}: ${wall.toFixed(2)} s wall, ${cpu.toFixed(2)} s CPU, ${peakMB.toFixed(0)} MB peak`);
 }
-const [readline, sluice] = measured.map(({ wall }) => median(wall));
-console.log(
-  `ratio: ${((readline ?? 0) / (sluice ?? 1)).toFixed(2)} in wall time, ${((cpu[0] ?? 0) / (cpu[1] ?? 1)).toFixed(2)} in CPU time`,
-);
+const [readline, sluice] = medians;
+if (readline !== undefined && sluice !== undefined) {
+  const ratio = (pick: 'wall' | 'cpu'): string => (readline[pick] / sluice[pick]).toFixed(2);
+  console.log(`ratio: ${ratio('wall')} in wall time, ${ratio('cpu')} in CPU time`);
+}
