@@ -15,11 +15,11 @@ export interface PodIndex {
 
 export function createPodIndex(inventory: Inventory): PodIndex {
   const all = groupPods(inventory);
-  const owners = groupBy(all, ({ namespace, owner }) => ownerKey(namespace, owner));
-  const names = groupBy(all, ({ namespace, owner }) => textKey(namespace, owner.name));
-  const pods = groupBy(inventory.pods, ({ namespace, name }) => textKey(namespace, name));
+  const owners = Map.groupBy(all, ({ namespace, owner }) => ownerKey(namespace, owner));
+  const names = Map.groupBy(all, ({ namespace, owner }) => textKey(namespace, owner.name));
+  const pods = Map.groupBy(inventory.pods, ({ namespace, name }) => textKey(namespace, name));
   const withLabels = all.filter(({ profile, stable }) => profile.labels.isComplete && stable.size > 0);
-  const byRarestLabel = groupBy(withLabels, createRarestLabelKey(withLabels));
+  const byRarestLabel = Map.groupBy(withLabels, createRarestLabelKey(withLabels));
 
   const byOwner: PodIndex['byOwner'] = (namespace, owner) => {
     const found = owners.get(ownerKey(namespace, owner));
@@ -57,15 +57,4 @@ function createRarestLabelKey(groups: readonly PodGroup[]): (group: PodGroup) =>
 
 function textKey(...parts: readonly string[]): string {
   return parts.join('\n');
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
 }

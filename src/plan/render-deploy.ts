@@ -1,7 +1,7 @@
 import { formatSpan } from '../model/diagnostic.ts';
+import { wholeVisibleText } from '../model/visible-text.ts';
 import { type DeployReport, deployStatus, type ObjectOutcome } from './deploy-outcome.ts';
 import { objectName } from './deploy-plan.ts';
-import { printableText } from './printable-text.ts';
 import { renderLeftObjects } from './render-plan.ts';
 
 const OUTCOMES: readonly (readonly [ObjectOutcome, string])[] = [
@@ -23,7 +23,7 @@ export function renderDeploy(report: DeployReport): string {
       `${(word.get(outcome) ?? outcome).padEnd(width)}  ${object.kind} ${objectName(object)} (${formatSpan(object.span)})`,
   );
   return [
-    lines.length > 0 && lines.map(printableText).join('\n'),
+    lines.length > 0 && lines.map(wholeVisibleText).join('\n'),
     outcomeSentence(report),
     renderLeftObjects(report.leftInCluster),
   ]
@@ -33,7 +33,7 @@ export function renderDeploy(report: DeployReport): string {
 }
 
 function outcomeSentence(report: DeployReport): string {
-  const server = printableText(report.server);
+  const server = wholeVisibleText(report.server);
   const counts = OUTCOMES.map(([outcome, word]) => ({
     count: report.objects.filter((object) => object.outcome === outcome).length,
     word,

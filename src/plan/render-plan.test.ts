@@ -24,8 +24,8 @@ it('prints hostile text of the cluster as characters, one line an object', () =>
     ],
   });
   expect(text).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
-  expect(text).toContain('shop/a\\u{a}Deployed');
-  expect(text).toContain('kubectl delete ks x\\u{a}; rm -rf /');
+  expect(text).toContain('shop/a\\u000aDeployed');
+  expect(text).toContain(`kubectl delete ks 'x\\u000a; rm -rf /' --namespace=shop`);
 });
 
 it('says when there is nothing', () => {

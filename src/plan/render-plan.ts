@@ -1,4 +1,5 @@
 import { formatSpan } from '../model/diagnostic.ts';
+import { wholeVisibleText } from '../model/visible-text.ts';
 import {
   type DeployPlan,
   type LeftObject,
@@ -7,7 +8,7 @@ import {
   type PlannedChange,
 } from './deploy-plan.ts';
 import { type DiffLine, lineDiff } from './line-diff.ts';
-import { printableText } from './printable-text.ts';
+import { shellWord } from './shell-word.ts';
 import type { WriteEffect } from './write-effect.ts';
 
 /** More lines of one object than anybody reads in a job log; the JSON plan has all. */
@@ -32,10 +33,10 @@ export function renderPlan(plan: DeployPlan): string {
   const written = plan.changes.filter(({ action }) => action !== 'unchanged');
   const unchanged = plan.changes.filter(({ action }) => action === 'unchanged');
   return [
-    `Plan for ${printableText(plan.server)}: ${countActions(plan.changes)}`,
+    `Plan for ${wholeVisibleText(plan.server)}: ${countActions(plan.changes)}`,
     ...written.map((change, index) => renderChange(change, index + 1)),
     unchanged.length > 0 &&
-      `Unchanged: ${unchanged.map(({ object }) => printableText(objectName(object))).join(', ')}`,
+      `Unchanged: ${unchanged.map(({ object }) => wholeVisibleText(objectName(object))).join(', ')}`,
     renderLeftObjects(plan.leftInCluster),
   ]
     .filter((part) => typeof part === 'string')
@@ -49,11 +50,10 @@ export function renderLeftObjects(left: readonly LeftObject[]): string | undefin
   return [
     'Left in the cluster: managed by Sluice, not among these policies, still in force.',
     'If they were removed from this repository (and do not come from another one), delete them:',
-    ...left.map(({ resource, namespace, name }) =>
-      printableText(
-        `  kubectl delete ${resource} ${name}${namespace === undefined ? '' : ` --namespace ${namespace}`}`,
-      ),
-    ),
+    ...left.map(({ resource, namespace, name }) => {
+      const where = namespace === undefined ? '' : ` --namespace=${shellWord(namespace)}`;
+      return `  kubectl delete ${shellWord(resource)} ${shellWord(name)}${where}`;
+    }),
   ].join('\n');
 }
 
@@ -80,10 +80,10 @@ function renderChange(change: PlannedChange, place: number): string {
   const lines = action === 'adopt' ? [] : lineDiff(change.before, change.after);
   const rest = lines.length - MAX_DIFF_LINES;
   return [
-    printableText(`${title} (${formatSpan(object.span)})${sentence === undefined ? '' : `: ${sentence}`}`),
+    wholeVisibleText(`${title} (${formatSpan(object.span)})${sentence === undefined ? '' : `: ${sentence}`}`),
     ...lines
       .slice(0, MAX_DIFF_LINES)
-      .map(({ change: kind, text }) => `   ${MARK[kind]}${printableText(text)}`.trimEnd()),
+      .map(({ change: kind, text }) => `   ${MARK[kind]}${wholeVisibleText(text)}`.trimEnd()),
     ...(rest > 0 ? [`   … ${rest} more lines, see the JSON plan`] : []),
   ].join('\n');
 }

@@ -1,7 +1,7 @@
 import { type Diagnostic, formatSpan, type Severity } from '../model/diagnostic.ts';
+import { visibleText } from '../model/visible-text.ts';
 import { createStyle, type Style, type StyleName } from './terminal/style.ts';
 import { diagnosticCounts, sortDiagnostics } from './wording/diagnostic-clause.ts';
-import { visibleText } from './wording/visible-text.ts';
 
 const MAX_TEXT = 1000;
 const STYLES: Readonly<Record<Severity, StyleName>> = { error: 'red', warning: 'yellow', info: 'cyan' };

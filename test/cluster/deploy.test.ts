@@ -218,7 +218,7 @@ ingress:
     expect(run.code).toBe(0);
     expect(run.stdout).toContain('Left in the cluster');
     expect(run.stdout).toContain(
-      `  kubectl delete networkpolicies.networking.k8s.io leaves --namespace ${namespace}\n`,
+      `  kubectl delete networkpolicies.networking.k8s.io leaves --namespace=${namespace}\n`,
     );
     expect(run.stdout).not.toContain('foreign');
     expect(await names()).toEqual(['foreign', 'leaves', 'stays']);

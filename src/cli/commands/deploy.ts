@@ -1,9 +1,9 @@
 import { deploy } from '../../cluster/deploy.ts';
 import { planHash } from '../../cluster/plan-hash.ts';
+import { wholeVisibleText } from '../../model/visible-text.ts';
 import { deployJson } from '../../plan/deploy-json.ts';
 import { type DeployReport, type DeployStatus, deployStatus } from '../../plan/deploy-outcome.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
-import { printableText } from '../../plan/printable-text.ts';
 import { renderDeploy } from '../../plan/render-deploy.ts';
 import { countActions } from '../../plan/render-plan.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -49,7 +49,7 @@ export async function runDeploy(options: DeployCommandOptions, io: Io): Promise<
   const cancellation = watchCancellation(options.signal);
   const deployed = await deploy(client, plan, {
     signal: cancellation.signal,
-    onWritten: ({ object, outcome }) => io.stderr(`${outcome} ${printableText(objectName(object))}`),
+    onWritten: ({ object, outcome }) => io.stderr(`${outcome} ${wholeVisibleText(objectName(object))}`),
   }).finally(cancellation.stop);
   await close();
 

@@ -1,4 +1,4 @@
-import { escapeCharacters } from '../wording/visible-text.ts';
+import { escapeCharacters } from '../../model/visible-text.ts';
 
 /** What cannot be seen and what JSON.stringify leaves as it is. */
 const INVISIBLE = /[\p{Cf}\p{Co}\p{Zl}\p{Zp}\u007f-\u009f]/gu;

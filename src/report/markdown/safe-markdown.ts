@@ -1,4 +1,4 @@
-import { escapeCharacters, visibleText } from '../wording/visible-text.ts';
+import { escapeCharacters, visibleText } from '../../model/visible-text.ts';
 
 declare const isSafe: unique symbol;
 

@@ -1,5 +1,5 @@
+import { visibleText } from '../../model/visible-text.ts';
 import type { Phrase, Piece } from '../wording/phrase.ts';
-import { visibleText } from '../wording/visible-text.ts';
 
 /** Messages quote whole values; longer ones say nothing more. */
 const MAX_MESSAGE = 1000;

@@ -7,9 +7,14 @@ const MAX_LENGTH = 200;
  */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
 
-/** Somebody's text on one line with nothing hidden: `\u202e` for what cannot be seen. */
+/** Somebody's text on one line with nothing hidden: `\u202e` for what cannot be seen. At most `maxLength` code points of it. */
 export function visibleText(text: string, maxLength = MAX_LENGTH): string {
   return escapeCharacters(shorten(text, maxLength), INVISIBLE);
+}
+
+/** The same, whole: for what has to be complete, such as the lines of a plan. */
+export function wholeVisibleText(text: string): string {
+  return escapeCharacters(text, INVISIBLE);
 }
 
 /** Writes every match as JSON does: `\u003c`, two of them beyond U+FFFF. */
