@@ -2,7 +2,7 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=optional
+RUN npm ci
 COPY . .
 RUN npm run build
 
@@ -10,6 +10,8 @@ FROM node:24-bookworm-slim
 RUN apt-get update \
  && apt-get install -y --no-install-recommends git ca-certificates \
  && rm -rf /var/lib/apt/lists/*
+# Runners check the project out as root, and the job runs as another user: git would refuse to read it.
+RUN git config --system --add safe.directory '*'
 COPY --from=build /build/dist /opt/sluice/dist
 RUN ln -s /opt/sluice/dist/cli.js /usr/local/bin/sluice
 # A young generation that fits the work: a quarter less memory and no slower (bench/merge-request-job).
