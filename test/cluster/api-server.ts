@@ -35,10 +35,21 @@ export interface ApiServer {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
+/** What tests look at in the server's answers: an object, a list or a Status. */
+interface StoredObject {
+  readonly [key: string]: unknown;
+  readonly metadata: {
+    readonly [key: string]: unknown;
+    readonly name: string;
+    readonly resourceVersion: string;
+  };
+  readonly spec: { readonly [key: string]: unknown };
+  readonly items: readonly StoredObject[];
+}
+
 interface CallAnswer {
   readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: answers of the server, read by assertions only
-  readonly body: any;
+  readonly body: StoredObject;
 }
 
 interface KubeconfigAccess {
