@@ -1,6 +1,5 @@
 import { createEvaluator } from '../../engine/evaluator.ts';
 import { readFlowLines } from '../../flows/read-flow-lines.ts';
-import { buildInventory } from '../../inventory/build-inventory.ts';
 import { createEndpointResolver } from '../../inventory/resolve-endpoint.ts';
 import { type Diagnostic, hasErrors, hasGaps } from '../../model/diagnostic.ts';
 import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
@@ -36,13 +35,10 @@ const BLOCK = 64 * 1024;
  */
 export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
   const reading = readPolicyFiles(await readManifestInputs(options.policies, io, options.limits), options);
-  const inventoryReading = await readInventory(options.inventory, options.limits, io);
-  const { inventory, diagnostics } = buildInventory([...inventoryReading.documents, ...reading.others], {
-    defaultNamespace: options.defaultNamespace,
-  });
+  const { inventory, diagnostics } = await readInventory(options, reading.others, io);
   const flows = expandFlowInputs(options.flows, io);
   const ofPolicies = [...reading.diagnostics, ...(options.policies.length === 0 ? [noPolicies()] : [])];
-  const ofRest = [...inventoryReading.diagnostics, ...diagnostics, ...flows.diagnostics];
+  const ofRest = [...diagnostics, ...flows.diagnostics];
   printDiagnostics([...ofPolicies, ...ofRest], io);
   if (options.flows.length === 0)
     io.stderr('error: no flows are given; use `--flows <file>`, or `--flows -`');

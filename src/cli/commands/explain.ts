@@ -1,6 +1,5 @@
 import { createEvaluator } from '../../engine/evaluator.ts';
 import { loadDigest } from '../../flows/load-digest.ts';
-import { buildInventory } from '../../inventory/build-inventory.ts';
 import { createEndpointResolver } from '../../inventory/resolve-endpoint.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
 import type { Connection } from '../../model/connection.ts';
@@ -30,10 +29,7 @@ export interface ExplainOptions extends EvalOptions, ConnectionWords, ReportOutp
  */
 export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitCode> {
   const policies = readPolicyFiles(await readManifestInputs(options.policies, io, options.limits), options);
-  const manifests = await readInventory(options.inventory, options.limits, io);
-  const { inventory, diagnostics } = buildInventory([...manifests.documents, ...policies.others], {
-    defaultNamespace: options.defaultNamespace,
-  });
+  const { inventory, diagnostics } = await readInventory(options, policies.others, io);
   const flows = expandFlowInputs(options.flows, io);
   const { digest, diagnostics: ofDigest } = await loadDigest(flows.sources);
   const resolve = createEndpointResolver(inventory);
@@ -41,7 +37,7 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
   const known: readonly Endpoint[] = [...workloadsOf(inventory), ...seen.map(resolve)];
   const found = findConnections(options, known, resolve);
   const ofPolicies = [...policies.diagnostics, ...(options.policies.length === 0 ? [noPolicies()] : [])];
-  const ofRest = [...manifests.diagnostics, ...diagnostics, ...flows.diagnostics, ...ofDigest];
+  const ofRest = [...diagnostics, ...flows.diagnostics, ...ofDigest];
   printDiagnostics([...ofPolicies, ...ofRest, ...('code' in found ? [found] : [])], io);
   if (ofPolicies.some(isUnreadInput)) return EXIT.usage;
   if (hasGaps(ofPolicies)) return EXIT.failed;

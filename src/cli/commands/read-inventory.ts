@@ -1,3 +1,5 @@
+import { buildInventory } from '../../inventory/build-inventory.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ManifestDocument } from '../../policy/manifest.ts';
 import { readManifests } from '../../policy/read-manifests.ts';
@@ -5,19 +7,31 @@ import type { Settings } from '../config/settings.ts';
 import { readManifestInputs } from '../input/read-manifest-inputs.ts';
 import type { Io } from '../io.ts';
 
-/** Reads the manifests and cluster dumps that say who is who. Their files may be larger than policies. */
+export interface InventoryOptions {
+  readonly inventory: readonly string[];
+  readonly defaultNamespace: string;
+  readonly limits: Settings['limits'];
+}
+
+/**
+ * Reads the manifests and cluster dumps that say who is who, and `others`: manifests that were found beside policies. Files
+ * may be larger than those of policies.
+ */
 export async function readInventory(
-  paths: readonly string[],
-  limits: Settings['limits'],
+  { inventory: paths, defaultNamespace, limits }: InventoryOptions,
+  others: readonly ManifestDocument[],
   io: Io,
-): Promise<{ readonly documents: readonly ManifestDocument[]; readonly diagnostics: readonly Diagnostic[] }> {
+): Promise<{ readonly inventory: Inventory; readonly diagnostics: readonly Diagnostic[] }> {
   const reading = await readManifestInputs(paths, io, {
     maxFileBytes: limits.maxInventoryFileBytes,
     maxFileBytesSetting: 'limits.maxInventoryFileBytes',
   });
   const manifests = reading.files.map((file) => readManifests(file));
+  const documents = manifests.flatMap((manifest) => manifest.documents);
+  const built = buildInventory([...documents, ...others], { defaultNamespace });
+  const ofManifests = manifests.flatMap(({ diagnostics }) => diagnostics);
   return {
-    documents: manifests.flatMap(({ documents }) => documents),
-    diagnostics: [...reading.diagnostics, ...manifests.flatMap(({ diagnostics }) => diagnostics)],
+    inventory: built.inventory,
+    diagnostics: [...reading.diagnostics, ...ofManifests, ...built.diagnostics],
   };
 }

@@ -3,7 +3,6 @@ import { loadDigest } from '../../flows/load-digest.ts';
 import { decideGate, type GateSettings, gateOfInvalidPolicies } from '../../impact/gate.ts';
 import { simulate } from '../../impact/simulate.ts';
 import type { SimulationResult } from '../../impact/simulation.ts';
-import { buildInventory } from '../../inventory/build-inventory.ts';
 import { lintHostNetwork } from '../../inventory/lint-host-network.ts';
 import { createEndpointResolver } from '../../inventory/resolve-endpoint.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
@@ -117,18 +116,13 @@ async function simulateComparison(
   const readFile = createSharedReader();
   const base = readPolicyFiles(reading.base, options, readFile);
   const head = readPolicyFiles(reading.head, options, readFile);
-  const inventoryReading = await readInventory(options.inventory, options.limits, io);
-  const { inventory, diagnostics: inventoryDiagnostics } = buildInventory(
-    [...inventoryReading.documents, ...head.others],
-    { defaultNamespace: options.defaultNamespace },
-  );
+  const { inventory, diagnostics: ofInventory } = await readInventory(options, head.others, io);
   const flowInputs = expandFlowInputs(options.flows, io);
   const loaded = await loadDigest(flowInputs.sources);
   const withoutFlows = options.flows.length === 0 ? [NO_FLOWS] : [];
   const ofBase = base.diagnostics.map(asBaseProblem);
   const ofRest = [
-    ...inventoryReading.diagnostics,
-    ...inventoryDiagnostics,
+    ...ofInventory,
     ...lintHostNetwork(head.policies, inventory),
     ...withoutFlows,
     ...flowInputs.diagnostics,
