@@ -44,6 +44,7 @@ function explainMissing(missing: readonly MissingPermission[]): readonly Diagnos
     return {
       code: 'cluster/forbidden',
       severity: 'error',
+      meaning: 'unread',
       message: `the deploy account may not ${verbs} \`${first.resource}\` ${place}`,
       help: `grant it a Role with the verbs get, list, create and patch on \`${first.resource}\` there`,
     };

@@ -13,6 +13,7 @@ export function findUnusableNames(objects: readonly DesiredObject[]): readonly D
       .map((key) => ({
         code: 'cluster/invalid-name',
         severity: 'error' as const,
+        meaning: 'refused' as const,
         message: `\`${ref[key] ?? ''}\` cannot be the ${key} of an object`,
         help: 'use lower-case letters, digits and `-`',
         span: document.spanOf(['metadata', key]),
@@ -35,6 +36,7 @@ export function findDuplicates(objects: readonly DesiredObject[]): readonly Diag
     diagnostics.push({
       code: 'cluster/duplicate-object',
       severity: 'error',
+      meaning: 'refused',
       message: `\`${objectName(object.ref)}\` is already written in \`${file}:${line}\``,
       help: 'keep one of the two: which one would win depends on the order',
       span: object.ref.span,

@@ -56,6 +56,7 @@ function interrupted({ change }: PlannedWrite): Diagnostic {
   return {
     code: 'cluster/interrupted',
     severity: 'error',
+    meaning: 'refused',
     message: 'the deploy was interrupted before this object',
     help: 'run the deploy again: it writes only what is missing',
     span: change.object.span,

@@ -67,6 +67,7 @@ export async function dryRunSet(
     diagnostics.push({
       code: 'cluster/not-asked',
       severity: 'info',
+      meaning: 'noted',
       message: `${notAsked} more objects were not tried, because the server fails`,
       help: 'run again when the server answers',
     });

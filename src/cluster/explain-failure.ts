@@ -1,14 +1,14 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ApiFailure, NoAnswerReason, UnreadableContent } from './api-failure.ts';
 
-type Explained = Omit<Diagnostic, 'severity'>;
+type Explained = Omit<Diagnostic, 'severity' | 'meaning'>;
 
 /** Longest text of the server that a message carries; a webhook may answer with pages. */
 const MAX_SERVER_TEXT = 600;
 
 /** What failed between us and the server, whatever the object was. `action` says what was tried: `reading`, `dry run`. */
 export function explainFailure(failure: ApiFailure, server: string, action: string): Diagnostic {
-  return { severity: 'error', ...explain(failure, server, action) };
+  return { severity: 'error', meaning: 'unread', ...explain(failure, server, action) };
 }
 
 export function serverText(text: string | undefined): string {

@@ -25,6 +25,7 @@ export function explainRejection(
   ): Diagnostic => ({
     code,
     severity: 'error',
+    meaning: 'refused',
     message,
     help,
     span,

@@ -44,6 +44,7 @@ export async function findNeighbours(
       diagnostics.push({
         code: 'cluster/cannot-list',
         severity: 'warning',
+        meaning: 'noted',
         message: `${message}: whether policies are left over there is not known`,
         help,
       });

@@ -146,5 +146,5 @@ function kubeconfigProblem(error: unknown): string {
 }
 
 function failed(code: string, message: string, help: string): AccessLoading {
-  return { kind: 'failed', diagnostic: { code, severity: 'error', message, help } };
+  return { kind: 'failed', diagnostic: { code, severity: 'error', meaning: 'unread', message, help } };
 }

@@ -44,6 +44,7 @@ export async function resolveKinds(
       diagnostics.push({
         code: 'cluster/kind-not-registered',
         severity: 'error',
+        meaning: 'refused',
         message: `\`${objectName(object.ref)}\`: the cluster serves no \`${kind}\` of \`${apiVersion}\``,
         help: 'install the custom resource definition of this kind, or deploy to a cluster that has it',
         span: object.document.spanOf(['apiVersion']),

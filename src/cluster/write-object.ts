@@ -60,6 +60,7 @@ async function readBack(
         {
           code: 'cluster/outcome-unknown',
           severity: 'error',
+          meaning: 'unread',
           message: `${name}: may have been written or not: ${why}; ${whyNot}`,
           help: 'look at the object with kubectl when the server answers, then run the deploy again: it writes only what is missing',
           span: write.change.object.span,
@@ -78,6 +79,7 @@ async function readBack(
       {
         code: 'cluster/changed-meanwhile',
         severity: 'error',
+        meaning: 'refused',
         message: `${name}: somebody else ${live === undefined ? 'deleted' : 'changed'} it during the deploy`,
         help: 'find out who writes this object, then run the deploy again: it plans on what is there now',
         span: write.change.object.span,
@@ -99,6 +101,7 @@ function written({ change }: PlannedWrite, stored: JsonObject): WriteResult {
       {
         code: 'cluster/stored-differs',
         severity: 'warning',
+        meaning: 'noted',
         message: `\`${objectName(change.object)}\`: the cluster stored something else than its dry run had shown`,
         help: 'somebody wrote the object at the same time, or a webhook alters it: run `sluice plan` to see what is there',
         span: change.object.span,

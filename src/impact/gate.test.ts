@@ -57,8 +57,14 @@ it('needs no flows when no policy changes', () => {
 });
 
 it('fails on errors of policies that the API server accepts, also without flows; what was not read is another matter', () => {
-  const error = { code: 'policy/null-rule', severity: 'error', message: 'x', help: 'y' } as const;
-  const faulty = { ...harmless(), diagnostics: [{ ...error, isAccepted: true as const }] };
+  const error = {
+    code: 'policy/null-rule',
+    severity: 'error',
+    meaning: 'unread',
+    message: 'x',
+    help: 'y',
+  } as const;
+  const faulty = { ...harmless(), diagnostics: [{ ...error, meaning: 'harmful' as const }] };
   const reasons = [{ code: 'policy-errors', errors: 1 }];
   expect(decideGate(faulty, settings, 3000)).toEqual({ outcome: 'fail', reasons });
   const empty = run(side('base'), side('head', CART_INGRESS), []);

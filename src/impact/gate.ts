@@ -1,4 +1,4 @@
-import { isAcceptedError, leavesGap } from '../model/diagnostic.ts';
+import { isGap, isHarmful } from '../model/diagnostic.ts';
 import type { EpochMs } from '../model/digest.ts';
 import type { Gate, GateReason, Simulation } from './simulation.ts';
 
@@ -42,7 +42,7 @@ interface Weighed {
 
 /** What the API server accepts and nobody can mean fails the gate, whatever was recorded. */
 function policyErrors({ diagnostics }: Simulation): Weighed[] {
-  const errors = diagnostics.filter(isAcceptedError).length;
+  const errors = diagnostics.filter(isHarmful).length;
   return errors === 0 ? [] : [{ weight: 'fail', reason: { code: 'policy-errors', errors } }];
 }
 
@@ -81,7 +81,7 @@ function missingEvidence(simulation: Simulation, settings: GateSettings, now: Ep
 
 /** Even that no policy changes is not known when a part of the input is not. */
 function unreadableInput({ diagnostics }: Simulation): Weighed[] {
-  const errors = diagnostics.filter(leavesGap).length;
+  const errors = diagnostics.filter(isGap).length;
   return errors === 0 ? [] : [{ weight: 'inconclusive', reason: { code: 'unreadable-input', errors } }];
 }
 

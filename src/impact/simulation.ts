@@ -107,7 +107,7 @@ export interface Simulation {
   readonly impacts: readonly ConnectionImpact[];
   readonly accuracy: Accuracy;
   readonly coverage: Coverage;
-  /** Problems of policies, inventory and flows; an error that is not `isAccepted` means that parts were not simulated. */
+  /** Problems of policies, inventory and flows; one that `isGap` means that a part was not simulated. */
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -22,6 +22,7 @@ export function createFieldReader(document: ManifestDocument): FieldReader {
     diagnostics.push({
       code: 'inventory/malformed',
       severity: 'warning',
+      meaning: 'noted',
       message,
       help,
       span: document.spanOf(path),

@@ -19,6 +19,7 @@ export function createLabelDifferences(): LabelDifferences {
       found.set(workload, {
         code: 'inventory/labels-differ',
         severity: 'warning',
+        meaning: 'noted',
         message: `\`${workload}\` has \`${key}=${value}\` here, but was recorded ${other === undefined ? 'without that label' : `with \`${key}=${other}\``}`,
         help: 'the recorded labels were used; make the inventory and the recording from the same cluster at about the same time',
         span: group.spanOf(),

@@ -20,6 +20,7 @@ export function lintHostNetwork(policies: readonly Policy[], inventory: Inventor
       {
         code: 'inventory/host-network-only',
         severity: 'warning',
+        meaning: 'noted',
         message: `\`${ref.namespace ?? ''}/${ref.name}\` selects only pods with hostNetwork, and has no effect on them`,
         help: 'remove the policy, or protect the nodes by a host firewall',
         span: document.spanOf(['spec', 'podSelector']),

@@ -224,6 +224,7 @@ describe('labels that differ from the inventory', () => {
       {
         code: 'inventory/labels-differ',
         severity: 'warning',
+        meaning: 'noted',
         message: '`Deployment shop/web` has `tier=front` here, but was recorded with `tier=old`',
         help: 'the recorded labels were used; make the inventory and the recording from the same cluster at about the same time',
         span: { file: 'cluster.yaml', line: 1, column: expect.any(Number) },
@@ -286,6 +287,7 @@ describe('addresses', () => {
       {
         code: 'inventory/by-address',
         severity: 'info',
+        meaning: 'noted',
         message: '3 recorded ends were identified only by the address in the inventory',
       },
     ]);

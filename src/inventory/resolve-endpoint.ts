@@ -138,6 +138,7 @@ function identifiedByAddress(count: number): Diagnostic {
   return {
     code: 'inventory/by-address',
     severity: 'info',
+    meaning: 'noted',
     message: `${count} recorded ${count === 1 ? 'end was' : 'ends were'} identified only by the address in the inventory`,
     help: 'addresses are reused: make the inventory and the recording at about the same time',
   };

@@ -8,35 +8,47 @@ export interface SourceSpan {
 export type Severity = 'error' | 'warning' | 'info';
 
 /**
+ * What the problem did to the input:
+ * - `unread`: something that was named could not be read, so what it holds is not known;
+ * - `refused`: it was read, and kubectl or the API server would refuse it, so it is left out;
+ * - `harmful`: the API server takes it, and harm is done; it is judged as it is written;
+ * - `noted`: everything else; nothing is missing.
+ */
+export type Meaning = 'unread' | 'refused' | 'harmful' | 'noted';
+
+/**
  * An expected problem, as a value.
- * `code` is stable and documented in docs/diagnostics.md; `message` says what, in lower case, without a full stop, user
+ * `code` is stable and documented in docs/diagnostics/; `message` says what, in lower case, without a full stop, user
  * input in backticks; `help` says how to fix it. Text from inputs may be hostile: reports escape it, this type does not.
  */
 export interface Diagnostic {
   readonly code: string;
   readonly severity: Severity;
+  readonly meaning: Meaning;
   readonly message: string;
   readonly help: string;
   readonly span?: SourceSpan;
-  /** An error about an object that the API server accepts all the same: it is judged as it is written. */
-  readonly isAccepted?: true;
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
 }
 
-export function isAcceptedError({ severity, isAccepted }: Diagnostic): boolean {
-  return severity === 'error' && isAccepted === true;
+export function isUnread({ meaning }: Diagnostic): boolean {
+  return meaning === 'unread';
 }
 
-/** True for an error because of which something was left out. */
-export function leavesGap({ severity, isAccepted }: Diagnostic): boolean {
-  return severity === 'error' && isAccepted !== true;
+export function isRefused({ meaning }: Diagnostic): boolean {
+  return meaning === 'refused';
 }
 
-export function hasGaps(diagnostics: readonly Diagnostic[]): boolean {
-  return diagnostics.some(leavesGap);
+export function isHarmful({ meaning }: Diagnostic): boolean {
+  return meaning === 'harmful';
+}
+
+/** True for a problem because of which a part of the input was left out. */
+export function isGap(diagnostic: Diagnostic): boolean {
+  return isUnread(diagnostic) || isRefused(diagnostic);
 }
 
 export function formatSpan(span: SourceSpan): string {

@@ -1,4 +1,10 @@
-import { type Diagnostic, hasGaps, type Severity, type SourceSpan } from '../model/diagnostic.ts';
+import {
+  type Diagnostic,
+  isRefused,
+  type Meaning,
+  type Severity,
+  type SourceSpan,
+} from '../model/diagnostic.ts';
 import type { FieldPath, ManifestDocument } from './manifest.ts';
 
 /** Collects what is to be said about one document, at the value of a path or at its key. */
@@ -6,6 +12,7 @@ export interface Findings {
   readonly diagnostics: readonly Diagnostic[];
   /** Errors for which the API server refuses the document. */
   readonly hasRefusals: boolean;
+  /** The API server refuses the document. */
   error(code: string, path: FieldPath, message: string, help: string): void;
   errorAtKey(code: string, path: FieldPath, message: string, help: string): void;
   /** An error that the API server does not see: it accepts the document, and harm is done. */
@@ -19,21 +26,20 @@ export function createFindings(document: ManifestDocument): Findings {
   const diagnostics: Diagnostic[] = [];
 
   const at =
-    (severity: Severity, spanOf: (path: FieldPath) => SourceSpan, isAccepted?: true) =>
+    (severity: Severity, meaning: Meaning, spanOf: (path: FieldPath) => SourceSpan) =>
     (code: string, path: FieldPath, message: string, help: string): void => {
-      const accepted = isAccepted === undefined ? {} : { isAccepted };
-      diagnostics.push({ code, severity, message, help, span: spanOf(path), ...accepted });
+      diagnostics.push({ code, severity, meaning, message, help, span: spanOf(path) });
     };
   return {
     diagnostics,
     get hasRefusals() {
-      return hasGaps(diagnostics);
+      return diagnostics.some(isRefused);
     },
-    error: at('error', document.spanOf),
-    errorAtKey: at('error', document.keySpanOf),
-    acceptedError: at('error', document.spanOf, true),
-    warning: at('warning', document.spanOf),
-    warningAtKey: at('warning', document.keySpanOf),
-    info: at('info', document.spanOf),
+    error: at('error', 'refused', document.spanOf),
+    errorAtKey: at('error', 'refused', document.keySpanOf),
+    acceptedError: at('error', 'harmful', document.spanOf),
+    warning: at('warning', 'noted', document.spanOf),
+    warningAtKey: at('warning', 'noted', document.keySpanOf),
+    info: at('info', 'noted', document.spanOf),
   };
 }

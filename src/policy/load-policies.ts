@@ -24,7 +24,7 @@ export interface LoadedPolicies {
   readonly found: number;
   /** Manifests that are no policies. */
   readonly others: readonly ManifestDocument[];
-  /** With an error that is not `isAccepted`, a policy is missing in `policies`. */
+  /** For each that `isGap` a policy may be missing in `policies`. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -65,6 +65,7 @@ export function loadPolicies(documents: readonly ManifestDocument[], options: Lo
         diagnostics.push({
           code: 'policy/unknown-type',
           severity: 'error',
+          meaning: 'refused',
           message: recognition.problem,
           help: recognition.useInstead,
           span: document.span,
@@ -74,6 +75,7 @@ export function loadPolicies(documents: readonly ManifestDocument[], options: Lo
         diagnostics.push({
           code: 'manifest/no-kind',
           severity: 'info',
+          meaning: 'noted',
           message: 'passed over: this is no Kubernetes object, it has no `apiVersion` and `kind`',
           help: 'give folders that hold only manifests, or exclude this file',
           span: document.span,
@@ -111,6 +113,7 @@ function duplicate(ref: PolicyRef, first: PolicyRef): Diagnostic {
   return {
     code: 'policy/duplicate',
     severity: 'error',
+    meaning: 'refused',
     message: `${ref.kind} \`${ref.namespace ?? ''}/${ref.name}\` is already defined at \`${formatSpan(first.span)}\``,
     help: 'keep one of them or give them different names; in the cluster the one applied last would win',
     span: ref.span,
@@ -124,6 +127,7 @@ function notSimulated(document: ManifestDocument): Diagnostic {
   return {
     code: 'policy/dialect-not-supported',
     severity: 'warning',
+    meaning: 'noted',
     message: `${document.kind} ${quote(name)} (${quote(document.apiVersion ?? '')}) is not simulated yet; verdicts ignore it`,
     help: 'read the verdicts of endpoints that it selects with this in mind',
     span: document.span,

@@ -24,8 +24,14 @@ export function readManifests({ file, text: content }: ManifestFile): ManifestRe
   const spanAt = createSourcePositions(file, text);
   const documents: ManifestDocument[] = [];
   const diagnostics: Diagnostic[] = [];
-  const error = (code: string, message: string, help: string, offset: number): void => {
-    diagnostics.push({ code, severity: 'error', message, help, span: spanAt(offset) });
+  const error = (
+    code: string,
+    message: string,
+    help: string,
+    offset: number,
+    meaning: 'unread' | 'refused' = 'refused',
+  ): void => {
+    diagnostics.push({ code, severity: 'error', meaning, message, help, span: spanAt(offset) });
   };
 
   if (text.includes('\0')) {
@@ -34,6 +40,7 @@ export function readManifests({ file, text: content }: ManifestFile): ManifestRe
       'the file is not a text file: it holds NUL bytes',
       'give a YAML or JSON file in UTF-8, or exclude this one',
       text.indexOf('\0'),
+      'unread',
     );
     return { documents, diagnostics };
   }
@@ -46,6 +53,7 @@ export function readManifests({ file, text: content }: ManifestFile): ManifestRe
         `the file holds more than ${MAX_DOCUMENTS} documents`,
         'split the file; the documents after this line were not read',
         base,
+        'unread',
       );
       break;
     }

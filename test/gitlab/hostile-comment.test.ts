@@ -32,7 +32,14 @@ function commentAbout(name: string): string {
   const cause = { kind: 'newly-isolated', policies: [by], line: { span: at, side: 'head' } } as const;
   const verdicts = { base: entering(FREE), head: entering(deniedBy(by)) };
   const connection = recorded(workload(name, name), workload(name, name));
-  const problem = { code: 'policy/x', severity: 'warning', message: name, help: name, span: at } as const;
+  const problem = {
+    code: 'policy/x',
+    severity: 'warning',
+    meaning: 'noted',
+    message: name,
+    help: name,
+    span: at,
+  } as const;
   const result = simulation({
     impacts: [impact('blocked', connection, verdicts, cause), impact('opened', connection, verdicts, cause)],
     changes: [change('removed', by)],

@@ -118,7 +118,14 @@ function hostileResult(text: string): SimulationResult {
   });
   const verdicts = { base: entering(FREE), head: entering(deniedBy(by)) };
   const undecided = entering(unknownBecause({ code: 'labels-not-recorded', detail: text }));
-  const problem = { code: text, severity: 'warning', message: text, help: text, span: at } as const;
+  const problem = {
+    code: text,
+    severity: 'warning',
+    meaning: 'noted',
+    message: text,
+    help: text,
+    span: at,
+  } as const;
   const quoted = { ...problem, message: `unknown key \`${text}\` in \`spec\``, help: `remove \`${text}\`` };
   return simulated(
     simulation({

@@ -75,7 +75,7 @@ const tally: fc.Arbitrary<Tally> = fc
 const few = fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.nat({ max: 100 }));
 const outcome = fc.constantFrom<Gate['outcome']>('pass', 'pass', 'warn', 'fail', 'inconclusive', 'invalid');
 
-const ERROR: Diagnostic = { code: 'flows/x', severity: 'error', message: 'x', help: 'y' };
+const ERROR: Diagnostic = { code: 'flows/x', severity: 'error', meaning: 'unread', message: 'x', help: 'y' };
 
 const anySimulation: fc.Arbitrary<Simulation> = fc
   .record({
@@ -87,7 +87,7 @@ const anySimulation: fc.Arbitrary<Simulation> = fc
     isComplete: fc.oneof(fc.constant(true), fc.boolean()),
     hasWindow: fc.oneof(fc.constant(true), fc.boolean()),
     withoutTraffic: fc.constantFrom<readonly string[]>([], [], ['shop/web']),
-    error: fc.constantFrom<readonly Diagnostic[]>([], [], [ERROR], [{ ...ERROR, isAccepted: true }]),
+    error: fc.constantFrom<readonly Diagnostic[]>([], [], [ERROR], [{ ...ERROR, meaning: 'harmful' }]),
   })
   .map((is) => {
     const usual = simulation();

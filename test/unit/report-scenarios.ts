@@ -161,10 +161,10 @@ const NO_FLOWS = {
 const NULL_RULE: Diagnostic = {
   code: 'policy/null-rule',
   severity: 'error',
+  meaning: 'harmful',
   message: 'an empty list item in `spec.ingress` is a rule that allows everything',
   help: 'write `{}` if everything is to be allowed, or remove the item',
   span: span('policies/cart.yaml', 9, 5),
-  isAccepted: true,
 };
 
 /** What a run may come to, by the folder in test/cases/report that holds its three reports. */
@@ -179,6 +179,7 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
         {
           code: 'policy/selects-nothing',
           severity: 'warning',
+          meaning: 'noted',
           message: 'no known pod has the labels `app=kart`',
           help: 'check the spelling in `spec.podSelector`',
           span: span('policies/kart.yaml', 8, 5),
@@ -212,6 +213,7 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
         {
           code: 'input/missing',
           severity: 'error',
+          meaning: 'unread',
           message: 'there is no `flows/`',
           help: 'check the path given with `--flows`',
         },
@@ -295,6 +297,7 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
       {
         code: 'policy/unknown-key',
         severity: 'error',
+        meaning: 'refused',
         message: 'unknown key `podSelecter` in `spec`',
         help: 'did you mean `podSelector`?',
         span: span('policies/cart.yaml', 6, 3),
@@ -302,6 +305,7 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
       {
         code: 'manifest/syntax',
         severity: 'error',
+        meaning: 'refused',
         message: 'the document is not YAML: a tab is no indentation',
         help: 'indent with spaces',
         span: span('policies/api.yaml', 12, 1),
@@ -336,6 +340,7 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
         {
           code: 'policy/unknown-key',
           severity: 'warning',
+          meaning: 'noted',
           message: 'unknown key `a` @root, see http://evil.example and :smile: `b`',
           help: 'ask ![x](http://evil.example) www.evil.example /approve',
           span: span('@all.yaml', 1, 1),

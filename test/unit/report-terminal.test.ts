@@ -23,6 +23,7 @@ describe('renderDiagnostics', () => {
     {
       code: 'policy/unknown-key',
       severity: 'error',
+      meaning: 'refused',
       message: 'unknown key `podSelecter`',
       help: 'did you mean `podSelector`?',
       span: span('b.yaml', 10, 3),
@@ -30,6 +31,7 @@ describe('renderDiagnostics', () => {
     {
       code: 'policy/selects-nothing',
       severity: 'warning',
+      meaning: 'noted',
       message: 'no pod has these labels',
       help: 'check the spelling',
       span: span('b.yaml', 9, 1),
@@ -37,12 +39,14 @@ describe('renderDiagnostics', () => {
     {
       code: 'flows/none',
       severity: 'error',
+      meaning: 'unread',
       message: 'no flows were given',
       help: 'name a file with `--flows`',
     },
     {
       code: 'manifest/syntax',
       severity: 'error',
+      meaning: 'refused',
       message: 'no YAML',
       help: 'indent with spaces',
       span: span('a\u001b[31m.yaml', 1, 1),

@@ -89,6 +89,7 @@ function notAnInstance(instance: string): Diagnostic {
   return {
     code: 'gitlab/instance-name',
     severity: 'error',
+    meaning: 'unread',
     message: `\`${instance}\` is not the name of an instance`,
     help: 'use 1 to 63 lower-case letters, digits and `-`',
   };

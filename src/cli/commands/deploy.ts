@@ -7,14 +7,9 @@ import { objectName } from '../../plan/deploy-plan.ts';
 import { renderDeploy } from '../../plan/render-deploy.ts';
 import { countActions } from '../../plan/render-plan.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { exitCodeOf } from '../exit-code-of.ts';
 import type { Io } from '../io.ts';
-import {
-  type ClusterOptions,
-  hasWarnings,
-  type Preparation,
-  prepareDeploy,
-  type StopReason,
-} from './prepare-deploy.ts';
+import { type ClusterOptions, type Preparation, prepareDeploy } from './prepare-deploy.ts';
 import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './write-reports.ts';
 
 export interface DeployCommandOptions extends ClusterOptions, ReportOutputs<'text' | 'json'> {
@@ -26,13 +21,6 @@ const EXIT_OF_STATUS: Readonly<Record<DeployStatus, ExitCode>> = {
   deployed: EXIT.pass,
   'nothing-written': EXIT.deployFailedRestored,
   'half-way': EXIT.deployFailedByHand,
-};
-
-const EXIT_OF_STOP: Readonly<Record<StopReason, ExitCode>> = {
-  input: EXIT.usage,
-  policies: EXIT.failed,
-  rejected: EXIT.deployFailedRestored,
-  cluster: EXIT.deployFailedRestored,
 };
 
 /**
@@ -63,12 +51,11 @@ export async function runDeploy(options: DeployCommandOptions, io: Io): Promise<
   );
   const exit = EXIT_OF_STATUS[deployStatus(report)];
   if (exit !== EXIT.pass) return exit;
-  if (!isWritten) return EXIT.usage;
-  return options.strictWarnings === true && hasWarnings(report.diagnostics) ? EXIT.warnings : EXIT.pass;
+  return isWritten ? exitCodeOf(report.diagnostics, 'check', options) : EXIT.usage;
 }
 
 async function reportStop(
-  { reason, server, objects, diagnostics }: Extract<Preparation, { kind: 'stopped' }>,
+  { server, objects, diagnostics }: Extract<Preparation, { kind: 'stopped' }>,
   options: DeployCommandOptions,
   io: Io,
 ): Promise<ExitCode> {
@@ -84,7 +71,7 @@ async function reportStop(
     options,
     io,
   );
-  return EXIT_OF_STOP[reason];
+  return server === undefined ? exitCodeOf(diagnostics, 'check') : EXIT.deployFailedRestored;
 }
 
 /** GitLab ends a cancelled job with SIGTERM: then the report must still say what was written. */

@@ -1,13 +1,13 @@
 import { createEvaluator } from '../../engine/evaluator.ts';
 import { readFlowLines } from '../../flows/read-flow-lines.ts';
 import { createEndpointResolver } from '../../inventory/resolve-endpoint.ts';
-import { type Diagnostic, hasErrors, hasGaps } from '../../model/diagnostic.ts';
+import { type Diagnostic, isGap } from '../../model/diagnostic.ts';
 import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';
 import type { Settings } from '../config/settings.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { exitCodeOf, strongest } from '../exit-code-of.ts';
 import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
-import { isUnreadInput } from '../input/input-problem.ts';
 import { noPolicies } from '../input/no-policies.ts';
 import { readManifestInputs } from '../input/read-manifest-inputs.ts';
 import type { Io } from '../io.ts';
@@ -42,30 +42,32 @@ export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
   printDiagnostics([...ofPolicies, ...ofRest], io);
   if (options.flows.length === 0)
     io.stderr('error: no flows are given; use `--flows <file>`, or `--flows -`');
-  if (ofPolicies.some(isUnreadInput) || options.flows.length === 0) return EXIT.usage;
-  if (hasGaps(ofPolicies)) return EXIT.failed;
+  if (options.flows.length === 0) return EXIT.usage;
+  if (ofPolicies.some(isGap)) return exitCodeOf(ofPolicies, 'answer');
 
   const evaluator = createEvaluator(compilePolicies(reading.policies, CNI_PROFILES[options.cni]));
   const resolve = createEndpointResolver(inventory);
   const isOneOfMany = flows.sources.length > 1;
-  let isAllRead = !hasErrors(ofRest);
+  const ended: Diagnostic[] = [];
+  let hasBrokenLine = false;
   let block = '';
   for (const source of flows.sources) {
-    const ended: Diagnostic[] = [];
+    const ofSource: Diagnostic[] = [];
     for await (const line of readFlowLines(source, {
-      onDiagnostic: (diagnostic) => ended.push(diagnostic),
+      onDiagnostic: (diagnostic) => ofSource.push(diagnostic),
     })) {
       const evaluated = evaluateFlowLine(line, evaluator, resolve);
-      if ('error' in evaluated) isAllRead = false;
+      if ('error' in evaluated) hasBrokenLine = true;
       block += `${JSON.stringify(isOneOfMany ? { file: source.name, ...evaluated } : evaluated)}\n`;
       if (block.length < BLOCK) continue;
       await io.stdout(block);
       block = '';
     }
-    printDiagnostics(ended, io);
-    if (hasErrors(ended)) isAllRead = false;
+    printDiagnostics(ofSource, io);
+    ended.push(...ofSource);
   }
   await io.stdout(block);
   printDiagnostics(resolve.diagnostics(), io);
-  return isAllRead ? EXIT.pass : EXIT.usage;
+  const exit = exitCodeOf([...ofPolicies, ...ofRest, ...ended], 'answer');
+  return strongest([exit, hasBrokenLine ? EXIT.usage : EXIT.pass]);
 }

@@ -3,14 +3,14 @@ import { loadDigest } from '../../flows/load-digest.ts';
 import { createEndpointResolver } from '../../inventory/resolve-endpoint.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
 import type { Connection } from '../../model/connection.ts';
-import { hasErrors, hasGaps } from '../../model/diagnostic.ts';
+import { isGap } from '../../model/diagnostic.ts';
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
 import { CNI_PROFILES } from '../../policy/cni-profile.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';
 import { renderExplanation } from '../../report/render-explanation.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { exitCodeOf } from '../exit-code-of.ts';
 import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
-import { isUnreadInput } from '../input/input-problem.ts';
 import { noPolicies } from '../input/no-policies.ts';
 import { readManifestInputs } from '../input/read-manifest-inputs.ts';
 import type { Io } from '../io.ts';
@@ -39,8 +39,7 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
   const ofPolicies = [...policies.diagnostics, ...(options.policies.length === 0 ? [noPolicies()] : [])];
   const ofRest = [...diagnostics, ...flows.diagnostics, ...ofDigest];
   printDiagnostics([...ofPolicies, ...ofRest, ...('code' in found ? [found] : [])], io);
-  if (ofPolicies.some(isUnreadInput)) return EXIT.usage;
-  if (hasGaps(ofPolicies)) return EXIT.failed;
+  if (ofPolicies.some(isGap)) return exitCodeOf(ofPolicies, 'answer');
   if ('code' in found) return EXIT.usage;
 
   const evaluator = createEvaluator(compilePolicies(policies.policies, CNI_PROFILES[options.cni]));
@@ -61,7 +60,7 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
     options,
     io,
   );
-  return isWritten && !hasErrors(ofRest) ? EXIT.pass : EXIT.usage;
+  return isWritten ? exitCodeOf([...ofPolicies, ...ofRest], 'answer') : EXIT.usage;
 }
 
 function connectionJson({ source, destination, protocol, port }: Connection) {

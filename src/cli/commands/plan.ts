@@ -2,24 +2,12 @@ import { planHash } from '../../cluster/plan-hash.ts';
 import { PLAN_SCHEMA_VERSION, planJson } from '../../plan/plan-json.ts';
 import { renderPlan } from '../../plan/render-plan.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { exitCodeOf } from '../exit-code-of.ts';
 import type { Io } from '../io.ts';
-import {
-  type ClusterOptions,
-  hasWarnings,
-  type Preparation,
-  prepareDeploy,
-  type StopReason,
-} from './prepare-deploy.ts';
+import { type ClusterOptions, type Preparation, prepareDeploy } from './prepare-deploy.ts';
 import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './write-reports.ts';
 
 export interface PlanOptions extends ClusterOptions, ReportOutputs<'text' | 'json'> {}
-
-const EXIT_OF_STOP: Readonly<Record<StopReason, ExitCode>> = {
-  input: EXIT.usage,
-  policies: EXIT.failed,
-  rejected: EXIT.failed,
-  cluster: EXIT.usage,
-};
 
 /**
  * Shows what a deploy would write; writes nothing. Exit codes: 0 there is a plan; 1 policies have errors or the server
@@ -34,9 +22,7 @@ export async function runPlan(options: PlanOptions, io: Io): Promise<ExitCode> {
     options,
     io,
   );
-  if (preparation.kind === 'stopped') return EXIT_OF_STOP[preparation.reason];
-  if (!isWritten) return EXIT.usage;
-  return options.strictWarnings === true && hasWarnings(preparation.diagnostics) ? EXIT.warnings : EXIT.pass;
+  return isWritten ? exitCodeOf(preparation.diagnostics, 'check', options) : EXIT.usage;
 }
 
 function planText(preparation: Preparation): string {

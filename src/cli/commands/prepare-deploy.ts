@@ -30,12 +30,6 @@ export interface ClusterOptions {
   readonly pacing?: Omit<Pacing, 'now'>;
 }
 
-/**
- * Why there is no plan. `input`: files or kubeconfig could not be read. `policies`: they have errors. `rejected`: the
- * server does not take them. `cluster`: it could not be asked, or does not let us.
- */
-export type StopReason = 'input' | 'policies' | 'rejected' | 'cluster';
-
 export type Preparation =
   | {
       readonly kind: 'planned';
@@ -46,8 +40,7 @@ export type Preparation =
     }
   | {
       readonly kind: 'stopped';
-      readonly reason: StopReason;
-      /** Undefined when no cluster was chosen yet. */
+      /** The cluster that was asked; undefined when files, policies or kubeconfig were reason enough to stop. */
       readonly server: string | undefined;
       readonly objects: readonly DesiredObject[];
       readonly diagnostics: readonly Diagnostic[];
@@ -61,15 +54,14 @@ const MAX_ATTEMPTS = 6;
 /** Reads the policies, finds the cluster and plans. Only a set without any error comes as far as the cluster. */
 export async function prepareDeploy(options: ClusterOptions, io: Io): Promise<Preparation> {
   const started = io.now();
-  const { objects, diagnostics, reason } = await readDesired(options, io);
-  const stopped = (why: StopReason, more: readonly Diagnostic[], server?: string): Preparation => ({
+  const { objects, diagnostics } = await readDesired(options, io);
+  const stopped = (more: readonly Diagnostic[], server?: string): Preparation => ({
     kind: 'stopped',
-    reason: why,
     server,
     objects,
     diagnostics: [...diagnostics, ...more],
   });
-  if (reason !== undefined) return stopped(reason, []);
+  if (hasErrors(diagnostics)) return stopped([]);
 
   const loading = await loadClusterAccess({
     kubeconfig: options.kubeconfig,
@@ -77,7 +69,7 @@ export async function prepareDeploy(options: ClusterOptions, io: Io): Promise<Pr
     env: io.env,
     cwd: io.cwd,
   });
-  if (loading.kind === 'failed') return stopped('input', [loading.diagnostic]);
+  if (loading.kind === 'failed') return stopped([loading.diagnostic]);
   const { access } = loading;
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const client = createApiClient(
@@ -93,8 +85,7 @@ export async function prepareDeploy(options: ClusterOptions, io: Io): Promise<Pr
   const planning = await planDeploy(client, objects);
   if (planning.kind === 'refused') {
     await access.close();
-    const why = planning.because === 'objects' ? 'rejected' : 'cluster';
-    return stopped(why, planning.diagnostics, client.server);
+    return stopped(planning.diagnostics, client.server);
   }
   return {
     kind: 'planned',
@@ -105,15 +96,10 @@ export async function prepareDeploy(options: ClusterOptions, io: Io): Promise<Pr
   };
 }
 
-export function hasWarnings(diagnostics: readonly Diagnostic[]): boolean {
-  return diagnostics.some(({ severity }) => severity === 'warning');
-}
-
 interface Desired {
   readonly objects: readonly DesiredObject[];
+  /** Without an error the objects may go to a cluster. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Undefined when the objects may go to a cluster. */
-  readonly reason: StopReason | undefined;
 }
 
 async function readDesired(options: ClusterOptions, io: Io): Promise<Desired> {
@@ -121,10 +107,8 @@ async function readDesired(options: ClusterOptions, io: Io): Promise<Desired> {
   const reading = readPolicyFiles(input, options);
   const objects = reading.policies.map(({ ref, document }): DesiredObject => ({ ref, document }));
   const diagnostics = reading.diagnostics.map(asNotDeployed);
-  if (hasErrors(input.diagnostics)) return { objects, diagnostics, reason: 'input' };
-  if (hasErrors(diagnostics)) return { objects, diagnostics, reason: 'policies' };
-  if (objects.length > 0) return { objects, diagnostics, reason: undefined };
-  return { objects, diagnostics: [...diagnostics, noPolicies(options)], reason: 'input' };
+  const isEmpty = objects.length === 0 && !hasErrors(diagnostics);
+  return { objects, diagnostics: isEmpty ? [...diagnostics, noPolicies(options)] : diagnostics };
 }
 
 /** Policies of other dialects are neither simulated nor deployed: here the second is what matters. */
@@ -142,6 +126,7 @@ function noPolicies({ policies }: ClusterOptions): Diagnostic {
   return {
     code: 'cluster/no-policies',
     severity: 'error',
+    meaning: 'unread',
     message: `there is no policy in ${policies.map((path) => `\`${path}\``).join(', ') || 'the call'}`,
     help: 'check `--policies`; an empty set is never deployed, because that is more often a mistake than a wish',
   };

@@ -1,6 +1,6 @@
 import { buildInventory } from '../../inventory/build-inventory.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
-import type { Diagnostic } from '../../model/diagnostic.ts';
+import { type Diagnostic, isRefused } from '../../model/diagnostic.ts';
 import type { ManifestDocument } from '../../policy/manifest.ts';
 import { readManifests } from '../../policy/read-manifests.ts';
 import type { Settings } from '../config/settings.ts';
@@ -29,9 +29,14 @@ export async function readInventory(
   const manifests = reading.files.map((file) => readManifests(file));
   const documents = manifests.flatMap((manifest) => manifest.documents);
   const built = buildInventory([...documents, ...others], { defaultNamespace });
-  const ofManifests = manifests.flatMap(({ diagnostics }) => diagnostics);
+  const ofManifests = manifests.flatMap(({ diagnostics }) => diagnostics.map(asUnread));
   return {
     inventory: built.inventory,
     diagnostics: [...reading.diagnostics, ...ofManifests, ...built.diagnostics],
   };
+}
+
+/** What no YAML or JSON is was never meant for a server here: what it says about the cluster is missing. */
+function asUnread(diagnostic: Diagnostic): Diagnostic {
+  return isRefused(diagnostic) ? { ...diagnostic, meaning: 'unread' } : diagnostic;
 }

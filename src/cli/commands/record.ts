@@ -1,8 +1,8 @@
 import { toDigest } from '../../flows/digest/to-digest.ts';
 import { writeDigestFile } from '../../flows/digest/write-digest-file.ts';
 import { loadFlowDigest } from '../../flows/load-digest.ts';
-import { hasErrors } from '../../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { exitCodeOf, strongest } from '../exit-code-of.ts';
 import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
 import type { Io } from '../io.ts';
 import { summarizeDigest } from './record-summary.ts';
@@ -32,10 +32,10 @@ export async function runRecord({ flows, output }: RecordOptions, io: Io): Promi
   const { digest, diagnostics } = await loadFlowDigest(inputs.sources);
   const problems = [...inputs.diagnostics, ...diagnostics];
   printDiagnostics(problems, io);
-  if (hasErrors(problems) && digest.connections.length === 0) return EXIT.usage;
+  const exit = exitCodeOf(problems, 'answer');
+  if (exit !== EXIT.pass && digest.connections.length === 0) return exit;
 
   for (const line of summarizeDigest(toDigest(digest))) io.stderr(line);
   if (!(await replaceFile(file, writeDigestFile(digest), io))) return EXIT.usage;
-  if (hasErrors(problems)) return EXIT.usage;
-  return digest.connections.length === 0 ? EXIT.inconclusive : EXIT.pass;
+  return strongest([exit, digest.connections.length === 0 ? EXIT.inconclusive : EXIT.pass]);
 }

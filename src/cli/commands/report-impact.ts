@@ -26,6 +26,7 @@ function notAReport(file: string): Diagnostic {
   return {
     code: 'gitlab/not-a-report',
     severity: 'error',
+    meaning: 'unread',
     message: 'the file is not a JSON report of a simulation',
     help: 'write it with `sluice simulate --output json=<path>`, in the same run as the Markdown',
     span: { file, line: 1, column: 1 },

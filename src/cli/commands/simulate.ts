@@ -2,20 +2,20 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { loadDigest } from '../../flows/load-digest.ts';
 import { decideGate, type GateSettings, gateOfInvalidPolicies } from '../../impact/gate.ts';
 import { simulate } from '../../impact/simulate.ts';
-import type { SimulationResult } from '../../impact/simulation.ts';
+import type { Gate, SimulationResult } from '../../impact/simulation.ts';
 import { lintHostNetwork } from '../../inventory/lint-host-network.ts';
 import { createEndpointResolver } from '../../inventory/resolve-endpoint.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
-import { type Diagnostic, hasErrors, hasGaps, leavesGap } from '../../model/diagnostic.ts';
+import { type Diagnostic, isGap, isUnread } from '../../model/diagnostic.ts';
 import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
 import { renderComment } from '../../report/render-comment.ts';
 import { renderJson } from '../../report/render-json.ts';
 import { renderText } from '../../report/render-text.ts';
 import type { Settings } from '../config/settings.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { exitCodeOf, strongest } from '../exit-code-of.ts';
 import type { Comparison } from '../input/comparison.ts';
 import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
-import { isUnreadInput } from '../input/input-problem.ts';
 import { readComparison } from '../input/read-comparison.ts';
 import { resolveComparison } from '../input/resolve-comparison.ts';
 import type { Io } from '../io.ts';
@@ -47,9 +47,9 @@ export interface SimulateOptions extends ReportOutputs<SimulateFormat> {
  */
 export async function runSimulate(options: SimulateOptions, io: Io): Promise<ExitCode> {
   const { comparison, diagnostics } = await resolveComparison(options, io);
-  const { result, isInputUnread } =
+  const result =
     comparison === undefined
-      ? { result: notSimulated(diagnostics, []), isInputUnread: true }
+      ? notSimulated(diagnostics, [])
       : await simulateComparison(comparison, options, io);
   const base = comparison?.base;
   const isWritten = await writeResult(
@@ -58,7 +58,11 @@ export async function runSimulate(options: SimulateOptions, io: Io): Promise<Exi
     options,
     io,
   );
-  return isWritten && !isInputUnread ? exitCodeOf(result, options) : EXIT.usage;
+  if (!isWritten) return EXIT.usage;
+  return strongest([
+    exitCodeOf(diagnosticsOf(result), 'check', options),
+    exitCodeOfGate(result.gate, options),
+  ]);
 }
 
 /** The reports when not even the settings can be used: a comment must not go on saying what an earlier run found. */
@@ -97,21 +101,16 @@ function writeResult(
 const NO_FLOWS: Diagnostic = {
   code: 'input/no-flows',
   severity: 'info',
+  meaning: 'noted',
   message: 'no flows are given',
   help: 'give recorded flows or a digest with `--flows`, or write `flows: [<file>]` into `.sluice.yaml`',
 };
-
-interface Outcome {
-  readonly result: SimulationResult;
-  /** Something that counts could not be read, so the result is about less than was asked for. */
-  readonly isInputUnread: boolean;
-}
 
 async function simulateComparison(
   comparison: Comparison,
   options: SimulateOptions,
   io: Io,
-): Promise<Outcome> {
+): Promise<SimulationResult> {
   const reading = await readComparison(comparison, io, options.limits);
   const readFile = createSharedReader();
   const base = readPolicyFiles(reading.base, options, readFile);
@@ -129,11 +128,8 @@ async function simulateComparison(
     ...loaded.diagnostics,
   ];
   const diagnostics = [...head.diagnostics, ...ofBase, ...ofRest];
-  const isInputUnread = head.diagnostics.some(isUnreadInput) || hasErrors([...ofBase, ...ofRest]);
   // Without the policies that are left out the verdicts would be those of another set, and without a base there is no change to judge.
-  if (hasGaps([...head.diagnostics, ...ofBase])) {
-    return { result: notSimulated(diagnostics, head.diagnostics), isInputUnread };
-  }
+  if ([...head.diagnostics, ...ofBase].some(isGap)) return notSimulated(diagnostics, head.diagnostics);
   const resolve = createEndpointResolver(inventory);
   const replayed = simulate({
     profile: CNI_PROFILES[options.cni],
@@ -147,7 +143,7 @@ async function simulateComparison(
   // What the inventory could not settle is known only when all connections were looked up in it.
   const simulation = { ...replayed, diagnostics: [...diagnostics, ...resolve.diagnostics()] };
   const gate = decideGate(simulation, options.gate, io.now());
-  return { result: { kind: 'simulated', simulation, gate }, isInputUnread };
+  return { kind: 'simulated', simulation, gate };
 }
 
 function notSimulated(
@@ -156,23 +152,28 @@ function notSimulated(
 ): SimulationResult {
   const files = new Set(
     ofPolicies.flatMap((diagnostic) =>
-      leavesGap(diagnostic) && diagnostic.span !== undefined ? [diagnostic.span.file] : [],
+      isGap(diagnostic) && diagnostic.span !== undefined ? [diagnostic.span.file] : [],
     ),
   );
   return { kind: 'not-simulated', diagnostics, gate: gateOfInvalidPolicies(files.size) };
 }
 
-/** Files that are no text hold no policies that a cluster could have. */
-const NO_TEXT = ['input/binary', 'input/not-utf8'];
-
-/** What is wrong with a policy before the change is not this change's fault: the cluster does not have it either. */
+/**
+ * What is wrong with a policy before the change is not this change's fault: the cluster does not have it either. So is a file
+ * that is no text, which is known by its place; what else could not be read may have held policies.
+ */
 function asBaseProblem(diagnostic: Diagnostic): Diagnostic {
-  if (isUnreadInput(diagnostic) && !NO_TEXT.includes(diagnostic.code)) return diagnostic;
+  if (isUnread(diagnostic) && diagnostic.span === undefined) return diagnostic;
   const message = `before this change: ${diagnostic.message}`;
-  return { ...diagnostic, message, severity: diagnostic.severity === 'error' ? 'warning' : 'info' };
+  const severity = diagnostic.severity === 'error' ? 'warning' : 'info';
+  return { ...diagnostic, message, severity, meaning: 'noted' };
 }
 
-function exitCodeOf({ gate }: SimulationResult, { strictWarnings }: SimulateOptions): ExitCode {
+function diagnosticsOf(result: SimulationResult): readonly Diagnostic[] {
+  return result.kind === 'simulated' ? result.simulation.diagnostics : result.diagnostics;
+}
+
+function exitCodeOfGate(gate: Gate, { strictWarnings }: SimulateOptions): ExitCode {
   switch (gate.outcome) {
     case 'fail':
     case 'invalid':

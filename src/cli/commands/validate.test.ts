@@ -129,6 +129,7 @@ describe('validate', () => {
         {
           code: 'policy/unknown-key',
           severity: 'error',
+          meaning: 'refused',
           message: 'unknown key `podselector` in `spec`',
           help: 'did you mean `podSelector`?',
           file: 'a.yaml',

@@ -5,6 +5,7 @@ import { readManifests } from '../../policy/read-manifests.ts';
 import { renderDiagnostics } from '../../report/render-diagnostics.ts';
 import { plural } from '../../report/wording/count.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { exitCodeOf } from '../exit-code-of.ts';
 import type { InputOptions } from '../input/input-limits.ts';
 import { inputProblem } from '../input/input-problem.ts';
 import { readManifestInputs } from '../input/read-manifest-inputs.ts';
@@ -40,12 +41,7 @@ export async function runValidate(options: ValidateOptions, io: Io): Promise<Exi
   const result = { ...validation, diagnostics: [...inputProblems, ...validation.diagnostics] };
 
   const isWritten = await writeReports((format, color) => render(result, format, color), options, io);
-  const isUnreadable = result.diagnostics.some(
-    ({ code, severity }) => severity === 'error' && code.startsWith('input/'),
-  );
-  if (isUnreadable || !isWritten) return EXIT.usage;
-  if (count(result, 'error') > 0) return EXIT.failed;
-  return options.strictWarnings && count(result, 'warning') > 0 ? EXIT.warnings : EXIT.pass;
+  return isWritten ? exitCodeOf(result.diagnostics, 'check', options) : EXIT.usage;
 }
 
 function validate(
@@ -62,6 +58,7 @@ function validate(
   const none: Diagnostic = {
     code: 'policy/none-found',
     severity: 'warning',
+    meaning: 'noted',
     message: 'no policies in the given files',
     help: 'check `--policies`; manifests of other kinds are not checked',
   };
@@ -102,7 +99,7 @@ function renderJson(validation: Validation): string {
     policies: validation.policies,
     errors: count(validation, 'error'),
     warnings: count(validation, 'warning'),
-    diagnostics: validation.diagnostics.map(({ span, isAccepted: _, ...diagnostic }) => ({
+    diagnostics: validation.diagnostics.map(({ span, ...diagnostic }) => ({
       ...diagnostic,
       ...span,
     })),

@@ -23,9 +23,9 @@ function compileSchema(): ValidateFunction<ConfigFile> {
 export function readConfig(file: string, content: string): ConfigReading {
   const text = content.startsWith('\ufeff') ? content.slice(1) : content;
   const spanAt = createSourcePositions(file, text);
-  const refuse = (diagnostics: readonly Omit<Diagnostic, 'severity'>[]): ConfigReading => ({
+  const refuse = (diagnostics: readonly Omit<Diagnostic, 'severity' | 'meaning'>[]): ConfigReading => ({
     config: undefined,
-    diagnostics: diagnostics.map((diagnostic) => ({ ...diagnostic, severity: 'error' })),
+    diagnostics: diagnostics.map((diagnostic) => ({ ...diagnostic, severity: 'error', meaning: 'unread' })),
   });
 
   const documents = [...splitDocuments(text)].map((part) => readYamlDocument(part.text, part.base));

@@ -8,6 +8,7 @@ export function decodeText(bytes: Uint8Array, file: string): string | Diagnostic
     return {
       code: 'input/binary',
       severity: 'error',
+      meaning: 'unread',
       message: isUtf16(bytes)
         ? 'the file is in UTF-16'
         : `the file is not a text file: it holds a NUL byte at offset ${nul}`,
@@ -19,6 +20,7 @@ export function decodeText(bytes: Uint8Array, file: string): string | Diagnostic
   return {
     code: 'input/not-utf8',
     severity: 'error',
+    meaning: 'unread',
     message: 'the file is not in UTF-8',
     help: 'save it in UTF-8; the first wrong byte is at the place named',
     span: { file, ...firstInvalid(bytes) },

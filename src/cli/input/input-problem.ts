@@ -2,12 +2,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 
 /** An input that could not be used: always an error, because what is in it is not known. */
 export function inputProblem(code: string, message: string, help: string): Diagnostic {
-  return { code, severity: 'error', message, help };
-}
-
-/** Something that was named and could not be read, as opposed to something that was read and is wrong. */
-export function isUnreadInput({ severity, code }: Diagnostic): boolean {
-  return severity === 'error' && code.startsWith('input/');
+  return { code, severity: 'error', meaning: 'unread', message, help };
 }
 
 /** The reason of a failed system call in words. Messages of the runtime repeat absolute paths, so they are not shown. */

@@ -55,6 +55,7 @@ function allDeleted(path: string): Diagnostic {
   return {
     code: 'input/all-deleted',
     severity: 'warning',
+    meaning: 'noted',
     message: `the change deletes all manifests at \`${escapeControls(path)}\``,
     help: 'nothing to do if that is meant; workloads that no policy selects any more are open',
   };

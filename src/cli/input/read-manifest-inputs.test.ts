@@ -100,6 +100,7 @@ describe('reading manifests', () => {
       {
         code: 'input/too-large',
         severity: 'error',
+        meaning: 'unread',
         message: '`big.yaml` is 200 MiB, the limit is 10 MiB; it was not read',
         help: 'split the file, leave it out, or raise `limits.maxFileBytes`',
       },

@@ -69,6 +69,7 @@ describe('reading manifests at a revision', () => {
       {
         code: 'input/git-nothing-at-revision',
         severity: 'info',
+        meaning: 'noted',
         message: `commit \`${first.slice(0, 8)}\` has no manifests at \`p\``,
         help: 'it is taken as empty; if the manifests were moved, name the old folder with `--base`',
       },
@@ -173,6 +174,7 @@ describe('revisions that cannot be read', () => {
       {
         code: 'input/git-shallow',
         severity: 'error',
+        meaning: 'unread',
         message: `revision \`${first}\` is not in this clone, which is shallow`,
         help: `set \`GIT_DEPTH: "0"\` in the job, or fetch it first: \`git fetch --depth=1 origin ${first}\``,
       },

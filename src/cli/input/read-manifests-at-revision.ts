@@ -108,6 +108,7 @@ function nothingThere(path: string, revision: string): Diagnostic {
   return {
     code: 'input/git-nothing-at-revision',
     severity: 'info',
+    meaning: 'noted',
     message: `commit \`${revision}\` has no manifests at \`${escapeControls(path)}\``,
     help: 'it is taken as empty; if the manifests were moved, name the old folder with `--base`',
   };

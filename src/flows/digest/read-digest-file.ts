@@ -144,6 +144,8 @@ function failure(name: string, code: string, message: string, help: string): Dig
   const span = { file: name, line: 1, column: 1 };
   return {
     digest: undefined,
-    diagnostics: [{ code, severity: 'error', message: `\`${name}\` ${message}`, help, span }],
+    diagnostics: [
+      { code, severity: 'error', meaning: 'unread', message: `\`${name}\` ${message}`, help, span },
+    ],
   };
 }

@@ -15,6 +15,7 @@ export function foreignDiagnostic(name: string, what: string, line = 1): Diagnos
   return {
     code: 'flows/foreign',
     severity: 'error',
+    meaning: 'unread',
     message: `\`${name}\` holds no flow records: ${what}`,
     help: what === PARQUET ? GIVE_RECORDS : GIVE_FLOWS,
     span: { file: name, line, column: 1 },
@@ -26,6 +27,7 @@ export function digestTooBigDiagnostic(name: string, maxBytes: number): Diagnost
   return {
     code: 'flows/digest-too-big',
     severity: 'error',
+    meaning: 'unread',
     message: `\`${name}\` has more than ${maxBytes / 1024 / 1024} MiB, and was not read`,
     help: 'record a shorter window',
     span: { file: name, line: 1, column: 1 },
@@ -36,6 +38,7 @@ export function emptyDiagnostic(name: string): Diagnostic {
   return {
     code: 'flows/empty',
     severity: 'warning',
+    meaning: 'noted',
     message: `\`${name}\` is empty`,
     help: 'check that the recorder writes to this file and that its filters let flows through',
     span: { file: name, line: 1, column: 1 },
@@ -47,6 +50,7 @@ export function cutDiagnostic(name: string, line: number): Diagnostic {
   return {
     code: 'flows/cut',
     severity: 'error',
+    meaning: 'unread',
     message: `\`${name}\` ends in the middle of line ${line}`,
     help: 'copy the file again when the recorder is not writing to it, or use a rotated file; the lines before were read',
     span: { file: name, line, column: 1 },
@@ -65,6 +69,7 @@ export function problemDiagnostic(
       return {
         code: 'flows/cut',
         severity: 'error',
+        meaning: 'unread',
         message: `the ${problem.format} data of \`${name}\` ends too early, ${where}`,
         help: 'copy the file again when the recorder is not writing to it, or use a rotated file; what came before was read',
         span,
@@ -73,6 +78,7 @@ export function problemDiagnostic(
       return {
         code: 'flows/damaged',
         severity: 'error',
+        meaning: 'unread',
         message: `the ${problem.format} data of \`${name}\` is damaged ${where}: ${problem.detail}`,
         help: 'copy the file again, in binary mode; most of what came before the damage was read',
         span,
@@ -81,6 +87,7 @@ export function problemDiagnostic(
       return {
         code: 'flows/unreadable',
         severity: 'error',
+        meaning: 'unread',
         message: `\`${name}\` cannot be read: ${problem.detail}`,
         help: 'check that the path exists, is a file, and may be read by this user',
         span,
@@ -105,6 +112,7 @@ export function brokenLinesDiagnostic(
   return {
     code: `flows/${reason}`,
     severity: 'warning',
+    meaning: 'noted',
     message: `${count} ${lines} of \`${name}\` could not be read (${lines} ${listed.join(', ')}${more})${detail}`,
     help:
       reason === 'foreign'
@@ -119,6 +127,7 @@ export function guessedDirectionDiagnostic(name: string, guessed: number, unknow
   return {
     code: 'flows/direction-guessed',
     severity: 'warning',
+    meaning: 'noted',
     message: `${guessed + unknown} records of \`${name}\` do not say who opened the connection: ${guessed} were told by their ports, ${unknown} were left out`,
     help: 'keep `is_reply`, `trace_reason` and `l4` in the field mask of the recorder',
     span: { file: name, line: 1, column: 1 },
@@ -129,6 +138,7 @@ export function undatedDiagnostic(name: string, count: number): Diagnostic {
   return {
     code: 'flows/no-time',
     severity: 'warning',
+    meaning: 'noted',
     message: `${count} records of \`${name}\` have no time: when their connections were seen is not known`,
     help: 'keep `time` in the field mask of the recorder',
     span: { file: name, line: 1, column: 1 },
@@ -142,6 +152,7 @@ export function repeatedSourceDiagnostic(name: string, overlap: 'part' | 'all'):
     return {
       code: 'flows/repeated-source',
       severity: 'warning',
+      meaning: 'noted',
       message: `\`${name}\` holds the same recording as another flow source and was left out`,
       help: 'give each recording once',
       span,
@@ -150,6 +161,7 @@ export function repeatedSourceDiagnostic(name: string, overlap: 'part' | 'all'):
   return {
     code: 'flows/overlapping-digests',
     severity: 'warning',
+    meaning: 'noted',
     message: `\`${name}\` holds a recording that another flow source holds too: its connections are counted twice`,
     help: 'give digests of recordings that have no file in common; verdicts are right, counts are too high',
     span,

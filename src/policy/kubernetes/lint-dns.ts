@@ -31,6 +31,7 @@ export function lintDns(policies: readonly Policy[]): Diagnostic[] {
     .map(({ ref, document }) => ({
       code: 'policy/no-dns',
       severity: 'warning',
+      meaning: 'noted',
       message: `\`${ref.namespace}/${ref.name}\` isolates egress, and no policy for the same pods allows DNS`,
       help: 'allow UDP and TCP port 53 to the DNS pods, or the pods cannot resolve names',
       span: document.keySpanOf(['spec', 'egress']),

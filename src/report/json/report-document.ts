@@ -195,12 +195,13 @@ function policyDocument({ apiVersion, kind, namespace, name, span }: PolicyRef):
 function diagnosticDocument({
   code,
   severity,
+  meaning,
   message,
   help,
   span,
 }: Diagnostic): Report['diagnostics'][number] {
   const place = span === undefined ? null : { file: span.file, line: span.line, column: span.column };
-  return { code, severity, message, help, span: place };
+  return { code, severity, meaning, message, help, span: place };
 }
 
 function sortedKeys(counts: Readonly<Record<string, number>>): Readonly<Record<string, number>> {

@@ -117,6 +117,10 @@ const impact = object({
 const diagnostic = object({
   code: text,
   severity: oneOf('error', 'warning', 'info'),
+  meaning: described(
+    oneOf('unread', 'refused', 'harmful', 'noted'),
+    'What the problem did: something could not be read; it would be refused, and is left out; it is accepted and does harm; nothing of these.',
+  ),
   message: text,
   help: text,
   span: orNull(span),

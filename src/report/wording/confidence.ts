@@ -1,5 +1,5 @@
 import type { Evidence, Gate, Simulation, Tally } from '../../impact/simulation.ts';
-import { leavesGap } from '../../model/diagnostic.ts';
+import { isGap } from '../../model/diagnostic.ts';
 import { formatCount, formatShare, plural } from './count.ts';
 import { gateReasonClause } from './gate-reason.ts';
 import { MISSING_EVIDENCE } from './headline.ts';
@@ -70,7 +70,7 @@ export function caveats({ evidence, totals, diagnostics }: Simulation, gate: Gat
   const faults = gate.reasons.filter(({ code }) => code === 'policy-errors').map(gateReasonClause);
   // The first line has no room for them beside a finding.
   const unsaidFaults = totals.blocked.connections + totals.opened.connections > 0 ? faults : [];
-  const gaps = diagnostics.filter(leavesGap).length;
+  const gaps = diagnostics.filter(isGap).length;
   const unread =
     gaps === 0 ? [] : [say`${words(plural(gaps, 'error'))} in the input: those parts were not simulated`];
   return [...reasons, ...unsaidFaults, ...unread, ...shorten(cut), ...shorten(broken), ...lost];

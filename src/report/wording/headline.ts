@@ -1,6 +1,6 @@
 import type { Gate, GateReason, Simulation, SimulationResult, Tally } from '../../impact/simulation.ts';
 import type { Connection } from '../../model/connection.ts';
-import { hasErrors, hasGaps, isAcceptedError } from '../../model/diagnostic.ts';
+import { hasErrors, isGap, isHarmful } from '../../model/diagnostic.ts';
 import { endpointName } from '../../model/endpoint.ts';
 import { endpointPiece, endsClause, portWords, tallyWords } from './connection-clause.ts';
 import { formatShare, plural } from './count.ts';
@@ -90,9 +90,9 @@ function doubtsOf(
   gate: Gate,
 ): readonly Phrase[] {
   const doubts: Phrase[] = [];
-  const errors = diagnostics.filter(isAcceptedError).length;
+  const errors = diagnostics.filter(isHarmful).length;
   if (errors > 0) doubts.push(gateReasonClause({ code: 'policy-errors', errors }));
-  if (hasGaps(diagnostics)) doubts.push(say`parts of the input could not be read`);
+  if (diagnostics.some(isGap)) doubts.push(say`parts of the input could not be read`);
   if (totals.unknown.connections > 0) {
     doubts.push(gateReasonClause({ code: 'unknown', tally: totals.unknown }));
   }

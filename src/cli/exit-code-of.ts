@@ -1,0 +1,39 @@
+import type { Diagnostic, Meaning, Severity } from '../model/diagnostic.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+
+/**
+ * What a command is asked for. `check`: whether the policies are good (`validate`, `simulate`, `plan`, `deploy`). `answer`: what
+ * policies or flows say, good or not (`eval`, `explain`, `record`).
+ */
+export type CommandKind = 'check' | 'answer';
+
+/** What an error does to the exit code; docs/exit-codes.md shows this table, and a test holds the two together. */
+export const EXIT_OF_ERROR: Readonly<Record<CommandKind, Readonly<Record<Meaning, ExitCode>>>> = {
+  check: { unread: EXIT.usage, refused: EXIT.failed, harmful: EXIT.failed, noted: EXIT.failed },
+  answer: { unread: EXIT.usage, refused: EXIT.failed, harmful: EXIT.pass, noted: EXIT.pass },
+};
+
+/** Codes that one run can have several reasons for, the strongest first. */
+const RANKED: readonly ExitCode[] = [EXIT.usage, EXIT.failed, EXIT.inconclusive, EXIT.warnings, EXIT.pass];
+
+/** The exit code that the diagnostics of a command lead to. Warnings count only with `strictWarnings`, notes never. */
+export function exitCodeOf(
+  diagnostics: readonly Diagnostic[],
+  kind: CommandKind,
+  { strictWarnings = false }: { readonly strictWarnings?: boolean | undefined } = {},
+): ExitCode {
+  const ofSeverity: Readonly<Record<Severity, (meaning: Meaning) => ExitCode>> = {
+    error: (meaning) => EXIT_OF_ERROR[kind][meaning],
+    warning: () => (strictWarnings ? EXIT.warnings : EXIT.pass),
+    info: () => EXIT.pass,
+  };
+  return strongest(diagnostics.map(({ severity, meaning }) => ofSeverity[severity](meaning)));
+}
+
+/**
+ * The code that outranks the others: input that could not be read outranks findings, because an answer about half of the
+ * input is none; findings outrank missing evidence, and that outranks warnings.
+ */
+export function strongest(codes: readonly ExitCode[]): ExitCode {
+  return RANKED.find((code) => codes.includes(code)) ?? EXIT.pass;
+}
