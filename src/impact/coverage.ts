@@ -1,4 +1,5 @@
-import type { Connection, Direction } from '../model/connection.ts';
+import type { Direction } from '../model/connection.ts';
+import type { RecordedConnection } from '../model/digest.ts';
 import { type Endpoint, endpointName, type WorkloadEndpoint } from '../model/endpoint.ts';
 import type { Coverage } from './simulation.ts';
 import type { Touched } from './touched.ts';
@@ -12,10 +13,11 @@ const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 export function measureCoverage(
   touched: Touched,
   workloads: readonly WorkloadEndpoint[],
-  connections: readonly Connection[],
+  connections: readonly RecordedConnection[],
 ): Coverage {
   const seen = { ingress: new Set<Endpoint>(), egress: new Set<Endpoint>() };
-  for (const { source, destination } of connections) {
+  for (const { connection } of connections) {
+    const { source, destination } = connection;
     seen.egress.add(source);
     seen.ingress.add(destination);
   }

@@ -10,7 +10,6 @@ import {
   side,
   workload,
 } from '../../test/support/simulated-shop.ts';
-import type { Endpoint } from '../model/endpoint.ts';
 import { NO_LABELS_KNOWN } from '../model/label-set.ts';
 
 describe('what a change does to a connection', () => {
@@ -81,29 +80,6 @@ describe('what a change does to a connection', () => {
     expect(simulation.changes).toEqual([]);
     expect(simulation.impacts).toEqual([]);
     expect(simulation.coverage.touched).toBe(0);
-  });
-});
-
-describe('the two ends', () => {
-  const unlabelled = (app: string) => workload(app, NO_LABELS_KNOWN);
-  const [web, cart] = [workload('web'), workload('cart')];
-  const known = [web, cart];
-  const resolve = (endpoint: Endpoint) =>
-    known.find((one) => endpoint.kind === 'workload' && endpoint.name === one.name) ?? endpoint;
-
-  it.each([
-    [unlabelled('web'), cart],
-    [web, unlabelled('cart')],
-    [unlabelled('web'), unlabelled('cart')],
-  ])('are completed from the inventory, each of them', (source, destination) => {
-    const seenOnce = recorded(source, destination, { allowed: seen(1) });
-    const narrowed = CART_INGRESS.replace('app: web', 'app: api');
-    const simulation = run(side('base', CART_INGRESS), side('head', narrowed), [seenOnce], [], resolve);
-    expect(only(simulation)).toMatchObject({
-      transition: 'blocked',
-      recorded: { connection: { source: web, destination: cart, port: 8080 }, allowed: seen(1) },
-    });
-    expect(simulation.coverage.touched).toBe(1);
   });
 });
 

@@ -1,8 +1,7 @@
 import { createEvaluator } from '../engine/evaluator.ts';
-import type { Connection } from '../model/connection.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Digest, RecordedConnection } from '../model/digest.ts';
-import type { Endpoint, WorkloadEndpoint } from '../model/endpoint.ts';
+import type { Digest } from '../model/digest.ts';
+import type { WorkloadEndpoint } from '../model/endpoint.ts';
 import { policyKey } from '../model/verdict.ts';
 import type { CniProfile } from '../policy/cni-profile.ts';
 import { compilePolicies } from '../policy/compile-policies.ts';
@@ -23,9 +22,8 @@ export interface SimulationInput {
   readonly profile: CniProfile;
   readonly base: PolicySide;
   readonly head: PolicySide;
+  /** Its endpoints are completed from the inventory already (`resolveDigest`). */
   readonly digest: Digest;
-  /** Completes recorded endpoints from the inventory. */
-  readonly resolve: (endpoint: Endpoint) => Endpoint;
   /** Workloads known from the inventory, whether or not they were seen. */
   readonly workloads: readonly WorkloadEndpoint[];
   readonly diagnostics: readonly Diagnostic[];
@@ -40,16 +38,13 @@ export function simulate(input: SimulationInput): Simulation {
   const headEvaluator = createEvaluator(compilePolicies(head.policies, profile));
   const lookup = { base: byKey(base.policies), head: byKey(head.policies) };
   const collector = createImpactCollector(lookup);
-  const connections: Connection[] = [];
 
   for (const recorded of digest.connections) {
-    const resolved = resolveConnection(recorded, input.resolve);
-    const { connection } = resolved;
-    connections.push(connection);
+    const { connection } = recorded;
     const before = baseEvaluator.judge(connection);
     const isTouched = touched.connection(connection);
     const after = isTouched ? headEvaluator.judge(connection) : before;
-    collector.add(resolved, before, after, isTouched);
+    collector.add(recorded, before, after, isTouched);
   }
 
   return {
@@ -64,22 +59,11 @@ export function simulate(input: SimulationInput): Simulation {
       sources: digest.sources,
     },
     ...collector.finish(),
-    coverage: measureCoverage(touched, input.workloads, connections),
+    coverage: measureCoverage(touched, input.workloads, digest.connections),
     diagnostics: input.diagnostics,
   };
 }
 
 function byKey(policies: readonly Policy[]): ReadonlyMap<string, Policy> {
   return new Map(policies.map((policy) => [policyKey(policy.ref), policy]));
-}
-
-function resolveConnection(
-  recorded: RecordedConnection,
-  resolve: (endpoint: Endpoint) => Endpoint,
-): RecordedConnection {
-  const { connection } = recorded;
-  const source = resolve(connection.source);
-  const destination = resolve(connection.destination);
-  if (source === connection.source && destination === connection.destination) return recorded;
-  return { ...recorded, connection: { ...connection, source, destination } };
 }

@@ -82,7 +82,6 @@ export function run(
   head: PolicySide,
   connections: readonly RecordedConnection[],
   workloads: readonly WorkloadEndpoint[] = [],
-  resolve = (endpoint: Endpoint): Endpoint => endpoint,
 ): Simulation {
   const digest: Digest = {
     connections,
@@ -96,7 +95,6 @@ export function run(
     base,
     head,
     digest,
-    resolve,
     workloads,
     diagnostics: [],
   });

@@ -4,7 +4,7 @@ import { decideGate, type GateSettings, gateOfInvalidPolicies } from '../../impa
 import { simulate } from '../../impact/simulate.ts';
 import type { Gate, SimulationResult } from '../../impact/simulation.ts';
 import { lintHostNetwork } from '../../inventory/lint-host-network.ts';
-import { createEndpointResolver } from '../../inventory/resolve-endpoint.ts';
+import { resolveDigest } from '../../inventory/resolve-digest.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
 import { type Diagnostic, isGap, isUnread } from '../../model/diagnostic.ts';
 import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
@@ -130,18 +130,15 @@ async function simulateComparison(
   const diagnostics = [...head.diagnostics, ...ofBase, ...ofRest];
   // Without the policies that are left out the verdicts would be those of another set, and without a base there is no change to judge.
   if ([...head.diagnostics, ...ofBase].some(isGap)) return notSimulated(diagnostics, head.diagnostics);
-  const resolve = createEndpointResolver(inventory);
-  const replayed = simulate({
+  const resolved = resolveDigest(loaded.digest, inventory);
+  const simulation = simulate({
     profile: CNI_PROFILES[options.cni],
     base: { name: comparison.base.name, policies: base.policies },
     head: { name: comparison.head.name, policies: head.policies },
-    digest: loaded.digest,
-    resolve,
+    digest: resolved.digest,
     workloads: workloadsOf(inventory),
-    diagnostics,
+    diagnostics: [...diagnostics, ...resolved.diagnostics],
   });
-  // What the inventory could not settle is known only when all connections were looked up in it.
-  const simulation = { ...replayed, diagnostics: [...diagnostics, ...resolve.diagnostics()] };
   const gate = decideGate(simulation, options.gate, io.now());
   return { kind: 'simulated', simulation, gate };
 }
