@@ -12,6 +12,7 @@ import {
   PARQUET,
   problemDiagnostic,
 } from './reading/source-diagnostics.ts';
+import { createValueSplitter } from './reading/value-splitter.ts';
 
 export interface ReadOptions {
   /** Reads one line; the default reads Hubble records and may be shared by sources that are read one after the other. */
@@ -53,7 +54,7 @@ const BATCH_BYTES = 64 * 1024;
 /** The same in batches, for a source that is open already. Parquet is not made of lines: it is foreign here. */
 export async function* readOpenSource(
   name: string,
-  { format, foreign, content, close }: OpenSource,
+  { format, foreign, layout, content, close }: OpenSource,
   reader: LineTaker,
   maxLineBytes = MAX_LINE_BYTES,
 ): AsyncGenerator<LineEvent> {
@@ -64,7 +65,7 @@ export async function* readOpenSource(
       line: 1,
       kind: 'broken',
       reason: 'foreign',
-      detail: `the source is ${notLines}`,
+      detail: `the source is ${notLines.what}`,
     };
     yield { kind: 'lines', lines: [line] };
     const diagnostics = [foreignDiagnostic(name, notLines)];
@@ -82,7 +83,8 @@ export async function* readOpenSource(
   };
   const diagnostics: Diagnostic[] = [];
   let isComplete = true;
-  const splitter = createLineSplitter(
+  const createSplitter = layout === 'values' ? createValueSplitter : createLineSplitter;
+  const splitter = createSplitter(
     {
       line(line, bytes, start, end, isTerminated) {
         const flowLine = reader.read(line, bytes, start, end);
@@ -128,7 +130,9 @@ export async function* readOpenSource(
 
   const isForeign = !hasRecords && firstBroken !== undefined && firstBroken.reason !== 'truncated';
   if (isForeign && firstBroken !== undefined)
-    diagnostics.push(foreignDiagnostic(name, firstBroken.detail, firstBroken.line));
+    diagnostics.push(
+      foreignDiagnostic(name, { what: firstBroken.detail, help: undefined }, firstBroken.line),
+    );
   else if (!isComplete && diagnostics.length === 0) diagnostics.push(cutDiagnostic(name, splitter.lines));
   else if (splitter.lines === 0 && diagnostics.length === 0) diagnostics.push(emptyDiagnostic(name));
   yield { kind: 'end', isComplete, isForeign, diagnostics };

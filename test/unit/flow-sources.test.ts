@@ -186,12 +186,123 @@ describe('lines', () => {
   });
 });
 
+/** As much of a tar archive as tells it: the name of the first file, and the format's name at its place. */
+function tarOf(content: Uint8Array): Buffer {
+  const header = Buffer.alloc(512);
+  header.write('flows.ndjson');
+  header.write('ustar', 257);
+  return Buffer.concat([header, content]);
+}
+
+describe('JSON that is not written one record a line', () => {
+  const records = INPUT.toString()
+    .trim()
+    .split('\n')
+    .map((line): unknown => JSON.parse(line));
+  const layouts = {
+    'pretty-printed, as jq prints': records.map((record) => `${JSON.stringify(record, null, 2)}\n`).join(''),
+    'with line ends of Windows': records
+      .map((record) => `${JSON.stringify(record, null, '\t').replaceAll('\n', '\r\n')}\r\n`)
+      .join(''),
+    'an array, as jq -s prints': JSON.stringify(records, null, 2),
+    'an array of one line': `\ufeff${JSON.stringify(records)}\n`,
+    'an array with a record a line': `[\n${records.map((record) => JSON.stringify(record)).join(',\n')}\n]\n`,
+    'several arrays': `${JSON.stringify(records.slice(0, 3))}\n${JSON.stringify(records.slice(3))}`,
+  };
+
+  it.each(Object.entries(layouts))('is read like the lines: %s', async (_, text) => {
+    const { digest: expected } = await loadDigest([bytesSource(INPUT)]);
+    for (const pieceBytes of [1, 7, 1000, undefined]) {
+      const { digest, diagnostics } = await loadDigest([bytesSource(text, 'flows', pieceBytes)]);
+      expect(diagnostics).toEqual([]);
+      expect(digest.connections).toEqual(expected.connections);
+      expect(digest.sources[0]?.records.lines).toBe(4);
+    }
+  });
+
+  it('numbers records by their first line', async () => {
+    const reading = await read('{\n  "flow": {}\n}\n{\n  "flow": {}\n}\n');
+    expect(reading.lines).toEqual(['1 ignored direction-unknown', '4 ignored direction-unknown']);
+  });
+
+  it('is not cut in silence, wherever it ends', async () => {
+    const text = JSON.stringify(records, null, 1);
+    for (const length of [text.length - 1, text.length - 2, text.length - 40, text.indexOf('},\n') + 2]) {
+      const reading = await read(text.slice(0, length));
+      expect(reading.lines.at(-1)).toMatch(/broken truncated$/);
+      expect(codes(reading)).toEqual(['error flows/cut']);
+    }
+  });
+
+  it('loses nothing that stands between records', async () => {
+    const pretty = JSON.stringify(records[0], null, 2);
+    const reading = await read(`${pretty}\nnot a record\n${pretty}\n`);
+    expect(reading.lines).toEqual([
+      '1 observation',
+      `${pretty.split('\n').length + 1} broken malformed`,
+      expect.stringMatching(/observation$/),
+    ]);
+  });
+
+  it('has the same limit for a record', async () => {
+    const long = JSON.stringify({ flow: { Summary: 'x'.repeat(5000) } }, null, 2);
+    const reading = await read(`${long}\n${long.slice(0, 30)}"}}\n`, 100, { maxLineBytes: 1000 });
+    expect(reading.lines).toEqual(['1 broken too-long', expect.stringMatching(/^6 /)]);
+  });
+});
+
 describe('sources that hold no flows', () => {
   it.each([
     ['a PNG image', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 1])],
     ['text in UTF-16', Buffer.from('\ufeff{"flow":{}}', 'utf16le')],
-    ['the line is not valid JSON', 'apiVersion: v1\nkind: Pod\n'],
+    ['the line is not valid JSON', 'no flows today\n'],
     ['the line is JSON, but no Hubble record', '{"apiVersion":"v1"}\n{"a":1}\n'],
+    ['a Kubernetes manifest in YAML', '---\n# pods\napiVersion: v1\nkind: Pod\n'],
+    ['the line is a Kubernetes object, no Hubble record', '{"apiVersion":"v1","kind":"Pod"}\n'],
+    [
+      'the line is a flow of Calico Goldmane, no Hubble record',
+      '{"id":"1","flow":{"Key":{"sourceName":"web-*"},"startTime":"1767225600"}}\n',
+    ],
+    [
+      'the line is a flow of Calico Goldmane, no Hubble record',
+      '{"Key":{"source_name":"web-*"},"start_time":1767225600,"source_labels":["app=web"]}\n',
+    ],
+    [
+      'the line is an event of Suricata (eve.json), no Hubble record',
+      '{"flow_id":1,"event_type":"flow","src_ip":"10.0.0.1","dest_ip":"10.0.0.2","flow":{"age":1,"state":"closed"}}\n',
+    ],
+    [
+      'a VPC flow log of AWS',
+      'version account-id interface-id srcaddr dstaddr\n2 1 eni-1 10.0.0.1 10.0.0.2\n',
+    ],
+    ['a VPC flow log of AWS', '2 123456789012 eni-0a1b 10.0.0.1 10.0.0.2 443 40000 6 1 60 1 2 ACCEPT OK\n'],
+    ['comma-separated values (CSV)', 'time,source,destination,port\n"2026",a,b,80\n'],
+    ['a log of Zeek', '#separator \\x09\n'],
+    [
+      'a Git LFS pointer, not the file that it points to',
+      'version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 2\n',
+    ],
+    ['an HTML page', '\n<!DOCTYPE html>\n<html><body>Sign in</body></html>'],
+    ['an XML document', '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>'],
+    [
+      'the text that `hubble observe` prints for people',
+      'Aug 20 10:00:00.123: shop/web:50001 (ID:1001) -> back/api:8080 (ID:1002) to-endpoint FORWARDED (TCP Flags: SYN)\n',
+    ],
+    [
+      'the text that `hubble observe` prints for people',
+      'Jan  5 10:00:00.123 [demo/worker-1]: 10.0.0.1:50001 (host) <> back/api:8080 (ID:1002) policy-verdict:none INGRESS DENIED (TCP Flags: SYN)\n',
+    ],
+    [
+      'the text that `hubble observe` prints for people',
+      'TIMESTAMP          SOURCE   DESTINATION   TYPE   VERDICT   SUMMARY\n',
+    ],
+    [
+      'the text that `hubble observe` prints for people',
+      '  TIMESTAMP: Aug 20 10:00:00.123\n     SOURCE: shop/web:50001\n',
+    ],
+    ['a tar archive', tarOf(INPUT)],
+    ['a tar archive', gzipSync(tarOf(INPUT))],
+    ['a ZIP archive', Buffer.from('PK\u0003\u0004flows.ndjson')],
     ['gzip data within gzip data', gzipSync(gzipSync(INPUT))],
     ['a PNG image', zstdCompressSync(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]))],
     ['a Parquet file', 'PAR1xxxxPAR1'],
@@ -200,6 +311,26 @@ describe('sources that hold no flows', () => {
     expect(reading.lines[0]).toMatch(/^1 broken (foreign|malformed)$/);
     expect(codes(reading)).toEqual(['error flows/foreign']);
     expect(reading.diagnostics[0]?.message).toBe(`\`flows\` holds no flow records: ${what}`);
+  });
+
+  it('say what to do instead', async () => {
+    const compact = await read('Aug 20 10:00:00.123: shop/web:1 -> back/api:80 to-endpoint FORWARDED\n');
+    expect(compact.diagnostics[0]?.help).toContain('`hubble observe -o json`');
+    const pointer = await read('version https://git-lfs.github.com/spec/v1\n');
+    expect(pointer.diagnostics[0]?.help).toContain('git lfs pull');
+  });
+
+  it('are one line of an answer, however long they are', async () => {
+    const line = 'Aug 20 10:00:00.123: shop/web:1 -> back/api:80 to-endpoint FORWARDED\n';
+    expect((await read(line.repeat(1000))).lines).toHaveLength(1);
+  });
+
+  it('are named line by line among records', async () => {
+    const { digest, diagnostics } = await loadDigest([
+      bytesSource(`${LINE}{"flow":{"Key":{"sourceName":"web"}}}\n${LINE}`),
+    ]);
+    expect(digest.sources[0]?.records).toMatchObject({ connections: 2, broken: { foreign: 1 } });
+    expect(diagnostics[0]?.message).toContain('a flow of Calico Goldmane');
   });
 
   it('are closed, although they are not read', async () => {

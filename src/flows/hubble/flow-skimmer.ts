@@ -3,7 +3,7 @@ import { JUDGED_FIELDS } from './flow-facts.ts';
 import { isJsonObject, textField, textsField } from './json-fields.ts';
 import { readL4Bytes } from './l4-bytes.ts';
 import { createMemberFinder } from './member-finder.ts';
-import { type MemberReader, walkMembers } from './member-walker.ts';
+import { type MemberReader, walkFurtherMembers, walkMembers } from './member-walker.ts';
 import { readWeight } from './read-flow.ts';
 import { createSkimmedFlow, type SkimmedEnd, type SkimmedFlow } from './skimmed-flow.ts';
 import { isAt, skipJson, skipPlainText } from './skip-json.ts';
@@ -46,6 +46,8 @@ export function createFlowSkimmer(): FlowSkimmer {
   let timeStart = 0;
   let timeEnd = 0;
   let node: string | undefined;
+  /** A field was met that Hubble's flows have: other recorders have a `flow`, too. */
+  let isHubble = false;
 
   const readEnd = (part: SkimmedEnd, bytes: Buffer, at: number, end: number): number => {
     if (bytes[at] !== OPEN_BRACE) return -1;
@@ -82,8 +84,9 @@ export function createFlowSkimmer(): FlowSkimmer {
       if (name === 'type' && value === 'RESPONSE') flow.l7 = 'response';
       return true;
     },
-    readValue(_, bytes, at, end) {
-      return skipJson(bytes, at, end);
+    readValue({ number }, bytes, at, end) {
+      // A type that is none of the few ones.
+      return number < l7Members.wanted ? -1 : skipJson(bytes, at, end);
     },
   };
 
@@ -97,6 +100,7 @@ export function createFlowSkimmer(): FlowSkimmer {
 
   const flowReader: MemberReader = {
     takeWhole(member) {
+      isHubble ||= member.number < flowMembers.wanted;
       if (member.number < JUDGED) {
         flow.judged[member.number] = member;
         return true;
@@ -118,6 +122,7 @@ export function createFlowSkimmer(): FlowSkimmer {
       return true;
     },
     readValue({ number, name }, bytes, at, end) {
+      isHubble ||= number < flowMembers.wanted;
       switch (name) {
         case 'time':
           return readTimeAt(bytes, at, end);
@@ -168,9 +173,11 @@ export function createFlowSkimmer(): FlowSkimmer {
       clear();
       timeStart = -1;
       node = undefined;
+      isHubble = false;
       let at = walkMembers(flowMembers, bytes, view, start + FLOW_START.length, end, flowReader);
-      if (at < 0) return undefined;
-      if (bytes[at] === COMMA) at = walkMembers(envelopeMembers, bytes, view, at + 1, end, envelopeReader);
+      if (at < 0 || !isHubble) return undefined;
+      if (bytes[at] === COMMA)
+        at = walkFurtherMembers(envelopeMembers, bytes, view, at + 1, end, envelopeReader);
       else at = bytes[at] === CLOSE_BRACE ? at + 1 : -1;
       if (at !== end) return undefined;
       flow.time = timeStart < 0 ? undefined : readTime(bytes, timeStart, timeEnd);

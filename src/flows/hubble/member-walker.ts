@@ -17,6 +17,19 @@ export interface MemberReader {
  * written in an unusual way, or has a wanted member twice.
  */
 export function walkMembers(
+  finder: MemberFinder,
+  bytes: Buffer,
+  view: DataView,
+  from: number,
+  end: number,
+  reader: MemberReader,
+): number {
+  if (bytes[from] === CLOSE_BRACE) return from + 1;
+  return walkFurtherMembers(finder, bytes, view, from, end, reader);
+}
+
+/** The same from behind a comma, where JSON wants another member. */
+export function walkFurtherMembers(
   { start, find, wanted }: MemberFinder,
   bytes: Buffer,
   view: DataView,
@@ -25,7 +38,6 @@ export function walkMembers(
   reader: MemberReader,
 ): number {
   let at = from;
-  if (bytes[at] === CLOSE_BRACE) return at + 1;
   let before = start;
   let seen = 0;
   for (;;) {

@@ -2,8 +2,10 @@ import { isUtf8 } from 'node:buffer';
 import type { BrokenReason, FlowLine, IgnoredReason } from '../flow-line.ts';
 import type { LineReader } from '../line-reader.ts';
 import { createEndpointReader, type EndpointReader } from './endpoint-reader.ts';
+import { isHubbleFlow } from './flow-fields.ts';
+import { describeForeignRecord } from './foreign-record.ts';
 import { countField, isJsonObject, type JsonObject, objectField, textField } from './json-fields.ts';
-import { createTimeParser } from './parse-time.ts';
+import { parseTime } from './parse-time.ts';
 import { readFlow } from './read-flow.ts';
 
 /** Container logs and log shippers wrap a line in one or two layers; more is not a log. */
@@ -20,10 +22,8 @@ const OTHER_EVENTS: readonly (readonly [key: string, reason: IgnoredReason])[] =
  * JSON.parse for each line: the meaning that every faster reader has to equal.
  */
 export function createPlainLineReader(readEndpoint: EndpointReader = createEndpointReader()): LineReader {
-  const parseTime = createTimeParser();
-
   const readRecord = (line: number, record: JsonObject): FlowLine | undefined => {
-    const flow = objectField(record.flow) ?? (isBareFlow(record) ? record : undefined);
+    const flow = flowWithin(record) ?? (isBareFlow(record) ? record : undefined);
     const time = parseTime(textField(record.time) ?? textField(flow?.time));
     const node = textField(record.node_name) ?? textField(flow?.node_name);
     if (flow !== undefined) return readFlow(line, flow, { time, node }, readEndpoint);
@@ -47,15 +47,19 @@ export function createPlainLineReader(readEndpoint: EndpointReader = createEndpo
           return { line, kind: 'ignored', reason: 'blank', time: undefined, node: undefined };
         return broken(line, 'malformed', 'the line is not valid JSON');
       }
+      let looksLike: string | undefined;
       for (let depth = 0; depth <= MAX_WRAPPERS; depth++) {
         if (!isJsonObject(value)) break;
         const flowLine = readRecord(line, value);
         if (flowLine !== undefined) return flowLine;
+        looksLike = describeForeignRecord(value) ?? looksLike;
         const wrapped = textField(value.log) ?? textField(value.message);
         if (wrapped === undefined) break;
         value = parseJson(wrapped);
       }
-      return broken(line, 'foreign', 'the line is JSON, but no Hubble record');
+      const detail =
+        looksLike === undefined ? 'JSON, but no Hubble record' : `${looksLike}, no Hubble record`;
+      return broken(line, 'foreign', `the line is ${detail}`);
     },
   };
 }
@@ -68,6 +72,11 @@ function parseJson(text: string): unknown {
     const brace = text.indexOf('{');
     return brace > 0 ? parseJson(text.slice(brace)) : undefined;
   }
+}
+
+function flowWithin(record: JsonObject): JsonObject | undefined {
+  const flow = objectField(record.flow);
+  return flow !== undefined && isHubbleFlow(flow) ? flow : undefined;
 }
 
 /** Records without envelope, as older versions print them, are told from other JSON by fields that only flows have. */

@@ -1,16 +1,15 @@
 import type { EpochMs } from '../../model/digest.ts';
-import { createTimeParser } from './parse-time.ts';
+import { parseTime } from './parse-time.ts';
 
 const WHOLE_SECONDS = 'yyyy-mm-ddThh:mm:ss'.length;
 const ZERO = 0x30;
 const POINT = 0x2e;
 const LETTER_Z = 0x5a;
 
-/** Reads the time that is written from `start` to `end`, as createTimeParser does, which is asked once a second. */
+/** Reads the time that is written from `start` to `end`, as parseTime does, which is asked once a second. */
 export type TimeBytesReader = (bytes: Buffer, start: number, end: number) => EpochMs | undefined;
 
 export function createTimeBytesReader(): TimeBytesReader {
-  const parseTime = createTimeParser();
   const lastSecond = new Uint8Array(WHOLE_SECONDS);
   let lastSecondMs = 0;
 

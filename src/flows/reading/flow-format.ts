@@ -1,8 +1,10 @@
+import type { ForeignShape } from './foreign-text.ts';
+
 /** How the bytes of a source are to be read. */
 export type FlowFormat = 'lines' | 'gzip' | 'zstd' | 'parquet';
 
-/** Bytes needed to tell. */
-export const SNIFFED_BYTES = 8;
+/** Bytes needed to tell, also what else a source may be. */
+export const SNIFFED_BYTES = 4096;
 
 const FORMATS: readonly (readonly [FlowFormat, readonly number[]])[] = [
   ['gzip', [0x1f, 0x8b]],
@@ -15,25 +17,36 @@ export function detectFlowFormat(start: Uint8Array): FlowFormat {
   return FORMATS.find(([, magic]) => startsWith(start, magic))?.[0] ?? 'lines';
 }
 
-const FOREIGN: readonly (readonly [name: string, magic: readonly number[]])[] = [
-  ['a PNG image', [0x89, 0x50, 0x4e, 0x47]],
-  ['a JPEG image', [0xff, 0xd8, 0xff]],
-  ['a GIF image', [0x47, 0x49, 0x46, 0x38]],
-  ['a PDF file', [0x25, 0x50, 0x44, 0x46]],
-  ['a ZIP archive', [0x50, 0x4b, 0x03, 0x04]],
-  ['an ELF program', [0x7f, 0x45, 0x4c, 0x46]],
-  ['an xz archive', [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]],
-  ['a bzip2 archive', [0x42, 0x5a, 0x68]],
-  ['a packet capture (pcap)', [0xd4, 0xc3, 0xb2, 0xa1]],
-  ['a packet capture (pcap)', [0xa1, 0xb2, 0xc3, 0xd4]],
-  ['a packet capture (pcapng)', [0x0a, 0x0d, 0x0d, 0x0a]],
-  ['text in UTF-16', [0xff, 0xfe]],
-  ['text in UTF-16', [0xfe, 0xff]],
+const UNPACK = 'unpack it, and give the files within';
+
+const FOREIGN: readonly {
+  readonly what: string;
+  readonly magic: readonly number[];
+  readonly at?: number;
+  readonly help?: string;
+}[] = [
+  { what: 'a PNG image', magic: [0x89, 0x50, 0x4e, 0x47] },
+  { what: 'a JPEG image', magic: [0xff, 0xd8, 0xff] },
+  { what: 'a GIF image', magic: [0x47, 0x49, 0x46, 0x38] },
+  { what: 'a PDF file', magic: [0x25, 0x50, 0x44, 0x46] },
+  { what: 'a ZIP archive', magic: [0x50, 0x4b, 0x03, 0x04], help: UNPACK },
+  // `ustar`, behind the name and numbers of the first file.
+  { what: 'a tar archive', magic: [0x75, 0x73, 0x74, 0x61, 0x72], at: 257, help: UNPACK },
+  { what: 'an ELF program', magic: [0x7f, 0x45, 0x4c, 0x46] },
+  { what: 'an xz archive', magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], help: UNPACK },
+  { what: 'a bzip2 archive', magic: [0x42, 0x5a, 0x68], help: UNPACK },
+  { what: 'an lz4 archive', magic: [0x04, 0x22, 0x4d, 0x18], help: UNPACK },
+  { what: 'a packet capture (pcap)', magic: [0xd4, 0xc3, 0xb2, 0xa1] },
+  { what: 'a packet capture (pcap)', magic: [0xa1, 0xb2, 0xc3, 0xd4] },
+  { what: 'a packet capture (pcapng)', magic: [0x0a, 0x0d, 0x0d, 0x0a] },
+  { what: 'text in UTF-16', magic: [0xff, 0xfe], help: 'write it in UTF-8' },
+  { what: 'text in UTF-16', magic: [0xfe, 0xff], help: 'write it in UTF-8' },
 ];
 
-/** A name for well-known files that hold no flows. */
-export function nameForeignFormat(start: Uint8Array): string | undefined {
-  return FOREIGN.find(([, magic]) => startsWith(start, magic))?.[0];
+/** A name for well-known binary files that hold no flows. */
+export function recogniseForeignBytes(start: Uint8Array): ForeignShape | undefined {
+  const found = FOREIGN.find(({ magic, at = 0 }) => startsWith(start.subarray(at), magic));
+  return found === undefined ? undefined : { what: found.what, help: found.help };
 }
 
 function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {

@@ -1,8 +1,10 @@
 import type { FlowSource } from '../flow-source.ts';
 import type { ByteEvent } from './byte-event.ts';
 import { createFingerprint } from './fingerprint.ts';
-import { detectFlowFormat, type FlowFormat, nameForeignFormat, SNIFFED_BYTES } from './flow-format.ts';
+import { detectFlowFormat, type FlowFormat, recogniseForeignBytes, SNIFFED_BYTES } from './flow-format.ts';
+import { type ForeignShape, recogniseForeignText } from './foreign-text.ts';
 import { gunzip } from './gunzip.ts';
+import { detectJsonLayout, type JsonLayout } from './json-layout.ts';
 import { limitDecoded, MAX_DECODED_BYTES } from './limit-decoded.ts';
 import { unzstd } from './unzstd.ts';
 
@@ -10,8 +12,9 @@ import { unzstd } from './unzstd.ts';
 export interface OpenSource {
   /** The format on the outside: `gzip` for compressed lines. */
   readonly format: FlowFormat;
-  /** What the file is when it is well known for not holding flows. */
-  readonly foreign: string | undefined;
+  /** What the file is when its start shows that it holds no flows. */
+  readonly foreign: ForeignShape | undefined;
+  readonly layout: JsonLayout;
   /** The content, decoded unless it is `parquet`. To be read once. */
   readonly content: AsyncIterable<ByteEvent>;
   /** For whoever does not read the content: lets go of the source. */
@@ -29,14 +32,28 @@ export async function openFlowSource(
   const format = detectFlowFormat(outside.start);
   if (format === 'lines' || format === 'parquet') {
     const { start, events: content, close } = outside;
-    return { format, foreign: nameForeignFormat(start), content, close, fingerprint };
+    return {
+      format,
+      foreign: recogniseForeign(start),
+      layout: detectJsonLayout(start),
+      content,
+      close,
+      fingerprint,
+    };
   }
   const decode = format === 'gzip' ? gunzip : unzstd;
   const inside = await peek(limitDecoded(decode(outside.events), format, maxDecodedBytes));
   const insideFormat = detectFlowFormat(inside.start);
   const foreign =
-    insideFormat === 'lines' ? nameForeignFormat(inside.start) : `${insideFormat} data within ${format} data`;
-  return { format, foreign, content: inside.events, close: inside.close, fingerprint };
+    insideFormat === 'lines'
+      ? recogniseForeign(inside.start)
+      : { what: `${insideFormat} data within ${format} data`, help: undefined };
+  const layout = detectJsonLayout(inside.start);
+  return { format, foreign, layout, content: inside.events, close: inside.close, fingerprint };
+}
+
+function recogniseForeign(start: Uint8Array): ForeignShape | undefined {
+  return recogniseForeignBytes(start) ?? recogniseForeignText(start);
 }
 
 /** Failures of the system become an event; every other exception is a bug and passes. */

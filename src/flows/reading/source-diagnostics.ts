@@ -1,23 +1,25 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { BrokenLine } from '../flow-line.ts';
 import type { ByteEvent } from './byte-event.ts';
+import type { ForeignShape } from './foreign-text.ts';
 
 const GIVE_FLOWS =
   'give Hubble records as JSON lines (`hubble observe -o json`, exporter files; plain, gzip or zstd) or a digest of `sluice record`';
 
-/** What a source is that may be a digest, where single records are needed. */
-export const PARQUET = 'a Parquet file';
-const GIVE_RECORDS =
-  'give the recorded lines themselves (`hubble observe -o json`, exporter files; plain, gzip or zstd): a digest holds no single records';
+/** A source that may be a digest, where single records are needed. */
+export const PARQUET: ForeignShape = {
+  what: 'a Parquet file',
+  help: 'give the recorded lines themselves (`hubble observe -o json`, exporter files; plain, gzip or zstd): a digest holds no single records',
+};
 
 /** The source is something else; `what` continues "the source is …" or describes its first bad line. */
-export function foreignDiagnostic(name: string, what: string, line = 1): Diagnostic {
+export function foreignDiagnostic(name: string, { what, help }: ForeignShape, line = 1): Diagnostic {
   return {
     code: 'flows/foreign',
     severity: 'error',
     meaning: 'unread',
     message: `\`${name}\` holds no flow records: ${what}`,
-    help: what === PARQUET ? GIVE_RECORDS : GIVE_FLOWS,
+    help: help ?? GIVE_FLOWS,
     span: { file: name, line, column: 1 },
   };
 }

@@ -1,0 +1,29 @@
+import { type JsonObject, objectField } from './json-fields.ts';
+
+/** Records of others by keys that they have together, at the top or within the object that `within` names. */
+const SHAPES: readonly {
+  readonly what: string;
+  readonly keys: readonly string[];
+  readonly within?: string;
+}[] = [
+  { what: 'a flow of Calico Goldmane', keys: ['Key'], within: 'flow' },
+  { what: 'a flow of Calico Goldmane', keys: ['Key', 'start_time'] },
+  { what: 'a flow of Calico Goldmane', keys: ['Key', 'startTime'] },
+  { what: 'a flow log of Calico', keys: ['source_name_aggr', 'dest_name_aggr'] },
+  { what: 'flows of Calico Whisker', keys: ['source_namespace', 'dest_namespace', 'action'] },
+  { what: 'an event of Suricata (eve.json)', keys: ['flow_id', 'event_type', 'src_ip'] },
+  { what: 'a flow of NetObserv', keys: ['SrcAddr', 'DstAddr'] },
+  { what: 'a VPC flow log', keys: ['srcaddr', 'dstaddr'] },
+  { what: 'a log of Google Cloud', keys: ['logName', 'jsonPayload'] },
+  { what: 'a connection of Zeek', keys: ['id.orig_h', 'id.resp_h'] },
+  { what: 'an event in OCSF', keys: ['class_uid', 'metadata'] },
+  { what: 'a Kubernetes object', keys: ['apiVersion', 'kind'] },
+];
+
+/** What a JSON value that is no Hubble record looks like; undefined when it is like nothing known. */
+export function describeForeignRecord(record: JsonObject): string | undefined {
+  return SHAPES.find(({ keys, within }) => {
+    const object = within === undefined ? record : objectField(record[within]);
+    return object !== undefined && keys.every((key) => Object.hasOwn(object, key));
+  })?.what;
+}

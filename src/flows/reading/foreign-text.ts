@@ -1,0 +1,57 @@
+/** What a source is instead of flow records, and what to do about it; undefined: the general advice. */
+export interface ForeignShape {
+  readonly what: string;
+  readonly help: string | undefined;
+}
+
+/** Of `hubble observe` without `-o`: a time, perhaps a node, two ends, an arrow between them. */
+const COMPACT = /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?(?: \[[^\]]*\])?: .+ (?:->|<-|<>) .+/;
+const TABLE = /^TIMESTAMP\s+(?:NODE\s+)?SOURCE\s+DESTINATION\s+TYPE\s+VERDICT/;
+const DICTIONARY = /^\s*TIMESTAMP: /;
+const AWS_RECORD = /^\d+ \d{12} eni-[0-9a-f]+ /;
+const COMMA_SEPARATED = /^(?:"[^"]*"|[\w .:/-]*)(?:,(?:"[^"]*"|[\w .:/-]*)){3,}$/;
+
+const SHAPES: readonly (ForeignShape & { readonly is: (text: string, firstLine: string) => boolean })[] = [
+  {
+    what: 'a Git LFS pointer, not the file that it points to',
+    help: 'run `git lfs pull`; in a pipeline the image needs git-lfs',
+    is: (text) => text.startsWith('version https://git-lfs.github.com/spec/'),
+  },
+  {
+    what: 'an HTML page',
+    help: 'look at it: a download that asks for a login, or that failed, leaves a page like this',
+    is: (text) => /^\s*(?:<!doctype html|<html)/i.test(text),
+  },
+  {
+    what: 'an XML document',
+    help: 'look at it: storage services answer with XML when a download fails',
+    is: (text) => /^\s*<\?xml/.test(text),
+  },
+  {
+    what: 'the text that `hubble observe` prints for people',
+    help: 'record with `hubble observe -o json`: this text leaves out labels',
+    is: (_, line) => COMPACT.test(line) || TABLE.test(line) || DICTIONARY.test(line),
+  },
+  {
+    what: 'a VPC flow log of AWS',
+    help: undefined,
+    is: (_, line) => line.startsWith('version account-id interface-id') || AWS_RECORD.test(line),
+  },
+  { what: 'a log of Zeek', help: undefined, is: (_, line) => line.startsWith('#separator ') },
+  {
+    what: 'a Kubernetes manifest in YAML',
+    help: 'give it as `--inventory` or `--policies`',
+    is: (text) => /^(?:---\s*\n)?(?:#.*\n)*(?:apiVersion|kind): /.test(text),
+  },
+  { what: 'comma-separated values (CSV)', help: undefined, is: (_, line) => COMMA_SEPARATED.test(line) },
+];
+
+/** What the first bytes of a text show that holds no flow records. Only what cannot be mistaken: the source is not read. */
+export function recogniseForeignText(start: Uint8Array): ForeignShape | undefined {
+  const text = Buffer.from(start)
+    .toString('utf8')
+    .replace(/^\ufeff/, '');
+  const firstLine = /\S.*/.exec(text)?.[0].trimEnd() ?? '';
+  const shape = SHAPES.find(({ is }) => is(text, firstLine));
+  return shape === undefined ? undefined : { what: shape.what, help: shape.help };
+}
