@@ -84,6 +84,21 @@ it('ends with 4 when there is no connection', async () => {
 });
 
 it.each([
+  ['records that are no connection', '{"node_status":{"state_change":"NODE_CONNECTED"}}\n', 4],
+  ['an empty file', '', 4],
+  ['flows of somebody else', '{"flow":{"Key":{"sourceName":"web"},"startTime":"1"}}\n', 2],
+])('keeps the digest that is there when the new one would be empty: %s', async (_, text, expected) => {
+  writeFileSync(join(folder, 'flows.ndjson'), FLOWS);
+  await record(['flows.ndjson']);
+  const before = readFileSync(join(folder, 'out.parquet'));
+  writeFileSync(join(folder, 'flows.ndjson'), text);
+  const { code, said } = await record(['flows.ndjson']);
+  expect(code).toBe(expected);
+  expect(readFileSync(join(folder, 'out.parquet'))).toEqual(before);
+  if (expected === 4) expect(said).toContain('`out.parquet` was kept');
+});
+
+it.each([
   ['no/such/folder/out.parquet', 'its folder does not exist'],
   ['.', 'it is a folder'],
   ['', 'an empty text is not a path'],

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { toDigest } from '../../flows/digest/to-digest.ts';
 import { writeDigestFile } from '../../flows/digest/write-digest-file.ts';
 import { loadFlowDigest } from '../../flows/load-digest.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, strongest } from '../exit-code-of.ts';
 import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
+import { escapeControls } from '../input/shown-path.ts';
 import type { Io } from '../io.ts';
 import { summarizeDigest } from './record-summary.ts';
 import { findOutputFile, replaceFile } from './replace-file.ts';
@@ -19,7 +21,7 @@ export interface RecordOptions {
 /**
  * Digests flows into one file and says on standard error what became of every line. Exit codes: 0 written; 2 an input could
  * not be read or is no flow source, or the file could not be written; 4 there is no connection in it. What could be read is
- * written in any case.
+ * written in any case, but a result without connections does not replace a file.
  */
 export async function runRecord({ flows, output }: RecordOptions, io: Io): Promise<ExitCode> {
   if (flows.length === 0) {
@@ -36,6 +38,10 @@ export async function runRecord({ flows, output }: RecordOptions, io: Io): Promi
   if (exit !== EXIT.pass && digest.connections.length === 0) return exit;
 
   for (const line of summarizeDigest(toDigest(digest))) io.stderr(line);
+  if (digest.connections.length === 0 && existsSync(file.path)) {
+    io.stderr(`\`${escapeControls(file.shown)}\` was kept: there is no connection in what was read`);
+    return strongest([exit, EXIT.inconclusive]);
+  }
   if (!(await replaceFile(file, writeDigestFile(digest), io))) return EXIT.usage;
   return strongest([exit, digest.connections.length === 0 ? EXIT.inconclusive : EXIT.pass]);
 }

@@ -25,6 +25,42 @@ describe('flow inputs', () => {
     expect(await Promise.all(sources.map(textOf))).toEqual(['in', 'a', 'bb', '']);
   });
 
+  it('leave out what lies beside flows, with a note, unless it is named itself', () => {
+    using folder = createTemporaryFolder();
+    const beside = ['README.md', 'README', 'fetch.sh', 'SHA256SUMS.sha256', 'policy.yaml'];
+    folder.write({
+      'f/flows.ndjson': 'a',
+      'f/flows.json': 'a',
+      'f/readmetrics.log': 'a',
+      'f/license-server.ndjson': 'a',
+      ...Object.fromEntries(beside.map((name) => [`f/${name}`, 'b'])),
+    });
+    const io = createTestIo(folder.path);
+    for (const path of ['f', 'f/*']) {
+      const { sources, diagnostics } = expandFlowInputs([path], io);
+      expect(sources.map(({ name }) => name)).toEqual([
+        'f/flows.json',
+        'f/flows.ndjson',
+        'f/readmetrics.log',
+      ]);
+      expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([
+        ['input/beside-flows', 'info'],
+      ]);
+      for (const name of beside) expect(diagnostics[0]?.message).toContain(`\`${name}\``);
+    }
+    expect(expandFlowInputs(['f/README.md'], io)).toMatchObject({
+      sources: [{ name: 'f/README.md' }],
+      diagnostics: [],
+    });
+  });
+
+  it('of a folder that holds only such files are missing', () => {
+    using folder = createTemporaryFolder();
+    folder.write({ 'f/README.md': '' });
+    const { diagnostics } = expandFlowInputs(['f'], createTestIo(folder.path));
+    expect(diagnostics.map(({ code }) => code)).toEqual(['input/empty-folder', 'input/beside-flows']);
+  });
+
   it('cannot be standard input when the policies are', async () => {
     using folder = createTemporaryFolder();
     const io = createTestIo(folder.path, { stdin: bytesOf('kind: X') });

@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { readFileChunks } from '../../flows/reading/read-file-chunks.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Io } from '../io.ts';
+import { isBesideFlows, skippedFiles } from './beside-flows.ts';
 import type { FoundFile } from './file-collection.ts';
 import { findFiles } from './find-files.ts';
 import { inputLimits } from './input-limits.ts';
@@ -21,24 +22,33 @@ export interface FlowInput {
 const SCHEME = /^([a-z][a-z0-9+-]+):/;
 
 /**
- * The flow files that files, folders, globs and `-` stand for, any extension, hidden ones not. The content is not looked
- * at. `open` throws while it is read when the file cannot be read to its end.
+ * The flow files that files, folders, globs and `-` stand for, any extension but those of documents and the like, hidden
+ * ones not. The content is not looked at. `open` throws while it is read when the file cannot be read to its end.
  */
 export function expandFlowInputs(
   paths: readonly string[],
   io: Io,
 ): { readonly sources: readonly FlowInput[]; readonly diagnostics: readonly Diagnostic[] } {
   const remote = paths.filter((path) => SCHEME.test(path));
+  const skipped: string[] = [];
   const found = findFiles(
     paths.filter((path) => path !== '-' && !remote.includes(path)),
     {
       cwd: io.cwd,
       maxEntries: inputLimits({}).maxEntries,
-      wants: (name) => !name.startsWith('.'),
+      wants: (name) => {
+        if (name.startsWith('.')) return false;
+        if (isBesideFlows(name)) skipped.push(name);
+        return !isBesideFlows(name);
+      },
       what: 'flow files',
     },
   );
-  const diagnostics: Diagnostic[] = [...remote.map(notSupported), ...found.diagnostics];
+  const diagnostics: Diagnostic[] = [
+    ...remote.map(notSupported),
+    ...found.diagnostics,
+    ...skippedFiles(skipped),
+  ];
   const sources: FlowInput[] = [];
   if (paths.includes('-')) {
     const problem = claimStandardInput(io);
