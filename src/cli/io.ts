@@ -14,4 +14,6 @@ export interface Io {
   readonly isTerminal: boolean;
   /** The same of `stderr`. */
   readonly isErrorTerminal?: boolean;
+  /** Width of the terminal that shows `stdout`. */
+  readonly columns?: number | undefined;
 }

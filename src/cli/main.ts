@@ -18,6 +18,7 @@ const io: Io = {
   stdin: process.stdin,
   isTerminal: process.stdout.isTTY === true,
   isErrorTerminal: process.stderr.isTTY === true,
+  columns: process.stdout.columns,
 };
 
 try {

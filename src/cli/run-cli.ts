@@ -1,16 +1,24 @@
-import { CommanderError } from 'commander';
-import type { CommandName } from './dispatch.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import { didYouMean } from '../policy/did-you-mean.ts';
+import type { Command } from './command-line/command.ts';
+import { renderCommandHelp } from './command-line/render-help.ts';
+import { sortWords } from './command-line/sort-words.ts';
+import { UsageError } from './command-line/usage-error.ts';
+import { COMMANDS } from './declarations/all-commands.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { type Flags, UsageError } from './flags.ts';
 import type { Io } from './io.ts';
-import { createProgram } from './program.ts';
+import { renderOverview } from './render-overview.ts';
 import { OutputError } from './standard-output.ts';
 
-/** Runs one command line and returns its exit code. Nothing is written but through `io`, except the files the options name. */
+/** Runs one command line and returns its exit code. Nothing is written but through `io`, except the files the flags name. */
 export async function runCli(args: readonly string[], io: Io): Promise<ExitCode> {
   try {
     return await runCommandLine(args, io);
   } catch (error) {
+    if (error instanceof UsageError) {
+      io.stderr(`error: ${error.message}`);
+      return EXIT.usage;
+    }
     if (!(error instanceof OutputError)) throw error;
     // Output that stopped in the middle has no verdict: it must not end like one.
     if (error.isReaderGone) return EXIT.readerGone;
@@ -19,39 +27,50 @@ export async function runCli(args: readonly string[], io: Io): Promise<ExitCode>
   }
 }
 
-async function runCommandLine(args: readonly string[], io: Io): Promise<ExitCode> {
-  let help = '';
-  let exitCode: ExitCode = EXIT.pass;
-  const program = createProgram({
-    writeHelp: (text) => {
-      help += text;
-    },
-    writeError: (text) => io.stderr(text.trimEnd()),
-    onCommand: async (name, flags) => {
-      exitCode = await runCommand(name, flags, io);
-    },
-  });
-  try {
-    await program.parseAsync(args, { from: 'user' });
-  } catch (error) {
-    if (error instanceof UsageError) io.stderr(`error: ${error.message}`);
-    else if (!(error instanceof CommanderError)) throw error;
-    // Commander leaves through an exception for help, with code 0, and for wrong usage.
-    exitCode = error instanceof CommanderError && error.exitCode === 0 ? EXIT.pass : EXIT.usage;
+const DEFAULT_COLUMNS = 80;
+
+async function runCommandLine([first, ...rest]: readonly string[], io: Io): Promise<ExitCode> {
+  const columns = io.columns ?? DEFAULT_COLUMNS;
+  switch (first) {
+    case undefined:
+      // A script whose command went missing must not pass.
+      io.stderr(renderOverview(columns).trimEnd());
+      return EXIT.usage;
+    case '-V':
+    case '--version':
+      return print(`${packageJson.version}\n`, io);
+    case 'help':
+    case '-h':
+    case '--help':
+      return print(
+        rest[0] === undefined ? renderOverview(columns) : renderCommandHelp(findCommand(rest[0]), columns),
+        io,
+      );
   }
-  if (help !== '') await io.stdout(help);
-  return exitCode;
+  const command = findCommand(first);
+  if (asksForHelp(rest)) return print(renderCommandHelp(command, columns), io);
+  return command.run(sortWords(command, rest), io);
 }
 
-async function runCommand(name: CommandName, flags: Flags, io: Io): Promise<ExitCode> {
-  // Loaded here and not above: --help needs neither YAML nor a schema validator.
-  const { resolveSettings } = await import('./config/resolve-settings.ts');
-  const { printDiagnostics } = await import('./commands/write-reports.ts');
-  const { DISPATCH, WITHOUT_SETTINGS } = await import('./dispatch.ts');
-  const ownIo: Io = flags.color ? io : { ...io, env: { ...io.env, NO_COLOR: '1' } };
-  const { settings, diagnostics } = await resolveSettings(flags, ownIo);
-  printDiagnostics(diagnostics, ownIo);
-  return settings === undefined
-    ? (WITHOUT_SETTINGS[name]?.(diagnostics, flags, ownIo) ?? EXIT.usage)
-    : DISPATCH[name](settings, flags, ownIo);
+function findCommand(name: string): Command {
+  const command = COMMANDS.find((one) => one.name === name);
+  if (command !== undefined) return command;
+  const suggestion = didYouMean(
+    name,
+    COMMANDS.map((one) => one.name),
+  );
+  const help = suggestion === undefined ? 'see `sluice --help`' : `did you mean \`${suggestion}\`?`;
+  const what = name.startsWith('-') ? 'a flag stands after its command:' : 'there is no command';
+  throw new UsageError(`${what} \`${name}\`; ${help}`);
+}
+
+/** Whatever else is wrong with the command line. */
+function asksForHelp(words: readonly string[]): boolean {
+  const end = words.indexOf('--');
+  return words.slice(0, end === -1 ? undefined : end).some((word) => word === '--help' || word === '-h');
+}
+
+async function print(text: string, io: Io): Promise<ExitCode> {
+  await io.stdout(text);
+  return EXIT.pass;
 }

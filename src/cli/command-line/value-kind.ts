@@ -1,0 +1,78 @@
+import { CNIS } from '../../policy/cni-profile.ts';
+import { parseDuration } from '../config/quantity.ts';
+
+/** What a shell offers where a value stands. */
+export type ValueCompletion =
+  | { readonly kind: 'path' }
+  | { readonly kind: 'choice'; readonly choices: readonly string[] }
+  /** `json=` and then a path. */
+  | { readonly kind: 'prefixed-path'; readonly prefixes: readonly string[] }
+  | { readonly kind: 'nothing' };
+
+/** How a text of the command line becomes a value. */
+export interface ValueKind<Value> {
+  /** Stands for the value in a usage line: `file` gives `<file>`. */
+  readonly placeholder: string;
+  /** Completes the sentence "`--flag text` is not …". */
+  readonly title: string;
+  /** Undefined when the text is no such value. */
+  readonly parse: (text: string) => Value | undefined;
+  readonly completion: ValueCompletion;
+}
+
+/** Any text but an empty one, which a variable that is not set leaves behind. */
+export function text(placeholder: string): ValueKind<string> {
+  return {
+    placeholder,
+    title: `a ${placeholder}`,
+    parse: (given) => (given === '' ? undefined : given),
+    completion: { kind: 'nothing' },
+  };
+}
+
+export function path(placeholder: string): ValueKind<string> {
+  return { ...text(placeholder), completion: { kind: 'path' } };
+}
+
+export function oneOf<const Choice extends string>(
+  placeholder: string,
+  choices: readonly Choice[],
+): ValueKind<Choice> {
+  return {
+    placeholder,
+    title: choices.length === 1 ? `${choices[0]}, which is all there is` : `one of ${choices.join(', ')}`,
+    parse: (given) => choices.find((choice) => choice === given),
+    completion: { kind: 'choice', choices },
+  };
+}
+
+export interface FormatAndPath<Format extends string> {
+  readonly format: Format;
+  readonly path: string;
+}
+
+/** `json=report.json`. */
+export function formatAndPath<const Format extends string>(
+  formats: readonly Format[],
+): ValueKind<FormatAndPath<Format>> {
+  return {
+    placeholder: 'format=path',
+    title: `<format>=<path>; formats are ${formats.join(', ')}`,
+    parse: (given) => {
+      const equals = given.indexOf('=');
+      const format = formats.find((name) => name === given.slice(0, equals));
+      const target = given.slice(equals + 1);
+      return format === undefined || target === '' ? undefined : { format, path: target };
+    },
+    completion: { kind: 'prefixed-path', prefixes: formats.map((format) => `${format}=`) },
+  };
+}
+
+/** In milliseconds. */
+export const DURATION: ValueKind<number> = {
+  ...text('duration'),
+  title: 'a duration; write for example 90s, 5m or 1h',
+  parse: parseDuration,
+};
+
+export const CNI = oneOf('name', CNIS);

@@ -1,0 +1,23 @@
+import type { Command } from '../command-line/command.ts';
+import { COMMENT } from './comment.ts';
+import { completionCommand } from './completion.ts';
+import { DEPLOY } from './deploy.ts';
+import { EVAL } from './eval.ts';
+import { EXPLAIN } from './explain.ts';
+import { PLAN } from './plan.ts';
+import { RECORD } from './record.ts';
+import { SIMULATE } from './simulate.ts';
+import { VALIDATE } from './validate.ts';
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
+  VALIDATE,
+  SIMULATE,
+  EVAL,
+  EXPLAIN,
+  RECORD,
+  COMMENT,
+  PLAN,
+  DEPLOY,
+  completionCommand(() => COMMANDS),
+];

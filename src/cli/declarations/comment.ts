@@ -1,0 +1,35 @@
+import { defineCommand } from '../command-line/command.ts';
+import { optionalFlag, requiredFlag, switchFlag } from '../command-line/flag.ts';
+import { path, text } from '../command-line/value-kind.ts';
+import { EXIT } from '../exit-code.ts';
+import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
+
+export const COMMENT = defineCommand({
+  name: 'comment',
+  summary: 'post a report as the one comment of the merge request',
+  operands: {},
+  flags: {
+    body: requiredFlag(path('file'), { help: 'the Markdown report (simulate --output markdown=FILE)' }),
+    report: optionalFlag(path('file'), {
+      help: 'the JSON report; when it says that nothing is touched, no new comment is made',
+    }),
+    instance: optionalFlag(text('name'), { help: 'tells several comments on one merge request apart' }),
+    dryRun: switchFlag({ help: 'print the comment instead of posting it' }),
+    required: switchFlag({ help: 'exit with 1 when the comment cannot be posted' }),
+    ...SETTINGS_FLAGS,
+  },
+  run: ({ flags }, io) => {
+    const { body, report, dryRun, required } = flags;
+    const run = async (instance: string) => {
+      const { runComment } = await import('../commands/comment.ts');
+      return runComment({ instance, body, ...(report !== undefined && { report }), dryRun, required }, io);
+    };
+    return withSettings(
+      flags,
+      io,
+      ({ instance }) => run(instance),
+      // The report of a simulation without settings must reach its readers; all that is needed of them is the instance.
+      async () => (flags.instance === undefined ? EXIT.usage : run(flags.instance)),
+    );
+  },
+});

@@ -1,0 +1,29 @@
+import { defineCommand } from '../command-line/command.ts';
+import { operand } from '../command-line/operand.ts';
+import { text } from '../command-line/value-kind.ts';
+import { FLOWS_FLAG, flowOptions, INVENTORY_FLAG } from './flow-flags.ts';
+import { POLICY_FLAGS } from './policy-flags.ts';
+import { reportFlags, reportOptions } from './report-flags.ts';
+import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
+
+export const EXPLAIN = defineCommand({
+  name: 'explain',
+  summary: 'say why a connection is allowed or denied, down to file and line',
+  operands: {
+    source: operand(text('source'), 'namespace/workload, or an address'),
+    destination: operand(text('destination'), 'namespace/workload, or an address'),
+    port: operand(text('port'), '8080, TCP/8080, UDP/53, ICMP'),
+  },
+  flags: {
+    ...POLICY_FLAGS,
+    ...INVENTORY_FLAG,
+    ...FLOWS_FLAG,
+    ...reportFlags(['text', 'json'], 'text'),
+    ...SETTINGS_FLAGS,
+  },
+  run: ({ flags, operands }, io) =>
+    withSettings(flags, io, async (settings) => {
+      const { runExplain } = await import('../commands/explain.ts');
+      return runExplain({ ...flowOptions(settings), ...operands, ...reportOptions(flags) }, io);
+    }),
+});

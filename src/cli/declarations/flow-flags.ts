@@ -1,0 +1,23 @@
+import { listFlag } from '../command-line/flag.ts';
+import { path } from '../command-line/value-kind.ts';
+import type { Settings } from '../config/settings.ts';
+import { policyOptions } from './policy-flags.ts';
+
+export const INVENTORY_FLAG = {
+  inventory: listFlag(path('path'), {
+    short: 'i',
+    help: 'manifests or `kubectl get -o json` dumps that say who is who',
+  }),
+};
+
+export const FLOWS_FLAG = {
+  flows: listFlag(path('path'), {
+    short: 'f',
+    help: 'recorded flows or digests: files, folders, globs; - for standard input',
+  }),
+};
+
+/** What commands that judge flows want to know of the settings. */
+export function flowOptions(settings: Settings) {
+  return { ...policyOptions(settings), inventory: settings.inventory, flows: settings.flows };
+}

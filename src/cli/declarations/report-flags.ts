@@ -1,0 +1,34 @@
+import { normalize } from 'node:path';
+import { flagWithDefault, listFlag, switchFlag } from '../command-line/flag.ts';
+import { UsageError } from '../command-line/usage-error.ts';
+import { type FormatAndPath, formatAndPath, oneOf } from '../command-line/value-kind.ts';
+
+/** For commands that print one report and write others to files. */
+export function reportFlags<Format extends string>(formats: readonly Format[], byDefault: NoInfer<Format>) {
+  return {
+    format: flagWithDefault(oneOf('format', formats), byDefault, {
+      help: `what to print: ${formats.join(', ')}`,
+    }),
+    output: listFlag(formatAndPath(formats), { short: 'o', help: 'also write a report to a file' }),
+  };
+}
+
+/** For commands whose exit code is a judgement. */
+export const STRICT_FLAG = {
+  strictWarnings: switchFlag({ help: 'exit with 3 when there are warnings' }),
+};
+
+export function reportOptions<Format extends string>({
+  format,
+  output = [],
+}: {
+  readonly format: Format;
+  readonly output: readonly FormatAndPath<Format>[] | undefined;
+}) {
+  const paths = new Set<string>();
+  for (const { path } of output) {
+    if (paths.has(normalize(path))) throw new UsageError(`two reports cannot be written to \`${path}\``);
+    paths.add(normalize(path));
+  }
+  return { format, outputs: output };
+}

@@ -1,0 +1,36 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { optionalFlag } from '../command-line/flag.ts';
+import { path, text } from '../command-line/value-kind.ts';
+import type { SettingsOverrides } from '../config/resolve-settings.ts';
+import type { Settings } from '../config/settings.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+
+/** Where the settings of a command come from, besides its own flags. */
+export const SETTINGS_FLAGS = {
+  config: optionalFlag(path('file'), {
+    short: 'c',
+    help: 'configuration (default: SLUICE_CONFIG, or the nearest .sluice.yaml of the repository)',
+  }),
+  environment: optionalFlag(text('name'), {
+    short: 'e',
+    help: 'environment of the configuration whose settings apply',
+  }),
+};
+
+/**
+ * Runs a command with the settings of its flags and of the configuration. When they cannot be used that is said, and
+ * `withoutSettings` does what can be done all the same.
+ */
+export async function withSettings(
+  flags: SettingsOverrides,
+  io: Io,
+  run: (settings: Settings) => Promise<ExitCode>,
+  withoutSettings: (problems: readonly Diagnostic[]) => Promise<ExitCode> = async () => EXIT.usage,
+): Promise<ExitCode> {
+  const { resolveSettings } = await import('../config/resolve-settings.ts');
+  const { printDiagnostics } = await import('../commands/write-reports.ts');
+  const { settings, diagnostics } = await resolveSettings(flags, io);
+  printDiagnostics(diagnostics, io);
+  return settings === undefined ? withoutSettings(diagnostics) : run(settings);
+}

@@ -1,0 +1,44 @@
+import { defineCommand } from '../command-line/command.ts';
+import { optionalFlag } from '../command-line/flag.ts';
+import { path } from '../command-line/value-kind.ts';
+import { FLOWS_FLAG, flowOptions, INVENTORY_FLAG } from './flow-flags.ts';
+import { POLICY_FLAGS } from './policy-flags.ts';
+import { reportFlags, reportOptions, STRICT_FLAG } from './report-flags.ts';
+import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
+
+export const SIMULATE = defineCommand({
+  name: 'simulate',
+  summary: 'replay recorded connections against the policies before and after a change',
+  operands: {},
+  flags: {
+    base: optionalFlag(path('side'), {
+      help: 'policies before: a folder, or git:<ref> (in a merge request pipeline found by itself)',
+    }),
+    head: optionalFlag(path('side'), {
+      help: 'policies after: a folder, or git:<ref> (default: the working tree)',
+    }),
+    ...POLICY_FLAGS,
+    ...INVENTORY_FLAG,
+    ...FLOWS_FLAG,
+    ...reportFlags(['text', 'json', 'markdown'], 'text'),
+    ...STRICT_FLAG,
+    ...SETTINGS_FLAGS,
+  },
+  run: ({ flags }, io) => {
+    const { base, head, strictWarnings } = flags;
+    const reports = reportOptions(flags);
+    return withSettings(
+      flags,
+      io,
+      async (settings) => {
+        const { runSimulate } = await import('../commands/simulate.ts');
+        const options = { ...flowOptions(settings), gate: settings.gate, base, head, strictWarnings };
+        return runSimulate({ ...options, ...reports }, io);
+      },
+      async (problems) => {
+        const { reportUnusableSettings } = await import('../commands/simulate.ts');
+        return reportUnusableSettings(problems, reports, io);
+      },
+    );
+  },
+});

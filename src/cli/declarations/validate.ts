@@ -1,0 +1,26 @@
+import { defineCommand } from '../command-line/command.ts';
+import { operands } from '../command-line/operand.ts';
+import { path } from '../command-line/value-kind.ts';
+import { POLICY_FLAGS, policyOptions } from './policy-flags.ts';
+import { reportFlags, reportOptions, STRICT_FLAG } from './report-flags.ts';
+import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
+
+export const VALIDATE = defineCommand({
+  name: 'validate',
+  summary: 'check policies as the API server does, and lint them',
+  operands: {
+    policies: operands(path('path'), 'policy files, folders or globs; - for standard input'),
+  },
+  flags: { ...POLICY_FLAGS, ...reportFlags(['text', 'json'], 'text'), ...STRICT_FLAG, ...SETTINGS_FLAGS },
+  run: ({ flags, operands }, io) =>
+    withSettings(flags, io, async (settings) => {
+      const { runValidate } = await import('../commands/validate.ts');
+      const named = [...(flags.policies ?? []), ...operands.policies];
+      const policies = named.length > 0 ? named : settings.policies;
+      const { strictWarnings } = flags;
+      return runValidate(
+        { ...policyOptions(settings), policies, strictWarnings, ...reportOptions(flags) },
+        io,
+      );
+    }),
+});
