@@ -25,6 +25,7 @@ export async function readInventory(
   const reading = await readManifestInputs(paths, io, {
     maxFileBytes: limits.maxInventoryFileBytes,
     maxFileBytesSetting: 'limits.maxInventoryFileBytes',
+    exclude: limits.exclude,
   });
   const manifests = reading.files.map((file) => readManifests(file));
   const documents = manifests.flatMap((manifest) => manifest.documents);

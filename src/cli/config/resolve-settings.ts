@@ -128,6 +128,10 @@ function combine(
     limits: {
       maxFileBytes: bytesOf(config.limits?.maxFileBytes) ?? limits.maxFileBytes,
       maxInventoryFileBytes: bytesOf(config.limits?.maxInventoryFileBytes) ?? limits.maxInventoryFileBytes,
+      exclude:
+        config.exclude === undefined || location === undefined
+          ? limits.exclude
+          : { folder: dirname(location.path), globs: config.exclude },
     },
     environment: chosen && environmentSettings(chosen, location, io),
   };

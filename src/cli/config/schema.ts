@@ -72,6 +72,10 @@ export const CONFIG_SCHEMA = {
     policies: { ...PATHS, description: 'Policy files, folders or globs.' },
     inventory: { ...PATHS, description: 'Manifests or cluster dumps that say which workloads there are.' },
     flows: { ...PATHS, description: 'Recorded flows or digests: files, folders or globs.' },
+    exclude: {
+      ...PATHS,
+      description: 'Globs of files and folders that are left out of policies and inventory.',
+    },
     cni: CNI,
     defaultNamespace: {
       title: 'the name of a namespace',

@@ -1,5 +1,6 @@
 import type { GateSettings } from '../../impact/gate.ts';
 import type { Cni } from '../../policy/cni-profile.ts';
+import type { Exclusion } from '../input/exclusion.ts';
 import { DEFAULT_MAX_FILE_BYTES, DEFAULT_MAX_INVENTORY_FILE_BYTES } from '../input/input-limits.ts';
 
 /** Everything that a command may be told, each from the strongest source that says it. Paths start at the working folder. */
@@ -14,7 +15,12 @@ export interface Settings {
   /** Tells several comments on one merge request apart. */
   readonly instance: string;
   readonly gate: GateSettings;
-  readonly limits: { readonly maxFileBytes: number; readonly maxInventoryFileBytes: number };
+  /** How much is read, and what is not. */
+  readonly limits: {
+    readonly maxFileBytes: number;
+    readonly maxInventoryFileBytes: number;
+    readonly exclude: Exclusion | undefined;
+  };
   readonly environment: EnvironmentSettings | undefined;
 }
 
@@ -44,6 +50,10 @@ export const DEFAULT_SETTINGS: Settings = {
     maxAgeMs: 7 * DAY_MS,
     minimumConnections: 1,
   },
-  limits: { maxFileBytes: DEFAULT_MAX_FILE_BYTES, maxInventoryFileBytes: DEFAULT_MAX_INVENTORY_FILE_BYTES },
+  limits: {
+    maxFileBytes: DEFAULT_MAX_FILE_BYTES,
+    maxInventoryFileBytes: DEFAULT_MAX_INVENTORY_FILE_BYTES,
+    exclude: undefined,
+  },
   environment: undefined,
 };

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Excluder } from './exclusion.ts';
 import { shownPath } from './shown-path.ts';
 
 export interface FoundFile {
@@ -19,9 +20,11 @@ export interface FileCollection {
   readonly answers: number;
   /** Counts what was looked at; false when the bound is reached. */
   mayLook(): boolean;
+  /** Whether a file or folder that was found, not named, is left out. A folder whose every file is left out holds nothing. */
+  excludes(path: string): boolean;
 }
 
-export function createFileCollection(cwd: string, maxEntries: number): FileCollection {
+export function createFileCollection(cwd: string, maxEntries: number, excluder: Excluder): FileCollection {
   const files = new Map<string, FoundFile>();
   const diagnostics: Diagnostic[] = [];
   let looked = 0;
@@ -44,5 +47,6 @@ export function createFileCollection(cwd: string, maxEntries: number): FileColle
       diagnostics.push(diagnostic);
     },
     mayLook: () => ++looked <= maxEntries,
+    excludes: (path) => excluder.excludes(path),
   };
 }

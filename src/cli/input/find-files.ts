@@ -1,5 +1,6 @@
 import { globSync, lstatSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
+import { createExcluder, type Excluder } from './exclusion.ts';
 import { createFileCollection, type FileCollection } from './file-collection.ts';
 import { brokenLink, linkTarget, notAFile } from './follow-link.ts';
 import { inputProblem, systemCode, systemReason } from './input-problem.ts';
@@ -13,6 +14,8 @@ export interface FileSearch {
   readonly wants: (name: string) => boolean;
   /** What is looked for, for messages: `manifests (*.yaml, *.yml, *.json)`. */
   readonly what: string;
+  /** Leaves out some of what folders and globs hold; a file or folder that is named itself is read. Nothing when not given. */
+  readonly excluder?: Excluder;
 }
 
 const GLOB_CHARACTERS = /[*?[\]{}]/;
@@ -23,7 +26,11 @@ export function isGlob(path: string): boolean {
 
 /** The files that files, folders and globs stand for, in the order given. Every argument yields a file or a diagnostic. */
 export function findFiles(paths: readonly string[], search: FileSearch): FileCollection {
-  const found = createFileCollection(search.cwd, search.maxEntries);
+  const found = createFileCollection(
+    search.cwd,
+    search.maxEntries,
+    search.excluder ?? createExcluder(undefined, search.cwd),
+  );
   for (const path of paths) addArgument(path, search, found);
   return found;
 }
@@ -94,6 +101,7 @@ function addMatches(pattern: string, search: FileSearch, found: FileCollection):
 function addMatch(path: string, search: FileSearch, found: FileCollection): void {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
   if (!isFolder && !search.wants(basename(path))) return;
+  if (found.excludes(path)) return;
   if (isLink(path) && linkTarget(path, dirname(path), search.wants, found) === undefined) return;
   if (isFolder) walkFolder(path, search.wants, found);
   else addArgument(path, search, found);

@@ -1,3 +1,5 @@
+import type { Exclusion } from './exclusion.ts';
+
 const MIB = 1024 * 1024;
 
 /** Bounds of one reading, in bytes and files: what is beyond them is named in a diagnostic and not read. */
@@ -19,6 +21,7 @@ export interface InputOptions {
   readonly maxTotalBytes?: number;
   /** The setting that a user changes to raise it, for messages. */
   readonly maxFileBytesSetting?: string;
+  readonly exclude?: Exclusion | undefined;
 }
 
 export function inputLimits(options: InputOptions): InputLimits {

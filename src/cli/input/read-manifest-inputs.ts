@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ManifestFile } from '../../policy/manifest.ts';
 import type { Io } from '../io.ts';
 import { decodeText } from './decode-text.ts';
+import { createExcluder } from './exclusion.ts';
 import { findFiles } from './find-files.ts';
 import { formatBytes, type InputOptions, inputLimits } from './input-limits.ts';
 import { inputProblem } from './input-problem.ts';
@@ -28,11 +29,12 @@ export async function readManifestInputs(
   const { maxFileBytes, maxTotalBytes, maxEntries } = inputLimits(options);
   const bound = { maxBytes: maxFileBytes, setting: options.maxFileBytesSetting ?? 'limits.maxFileBytes' };
   const files: ManifestFile[] = [];
+  const excluder = createExcluder(options.exclude, io.cwd);
   const found = findFiles(
     paths.filter((path) => path !== '-'),
-    { cwd: io.cwd, maxEntries, wants: isManifestName, what: MANIFESTS },
+    { cwd: io.cwd, maxEntries, wants: isManifestName, what: MANIFESTS, excluder },
   );
-  const diagnostics: Diagnostic[] = [...found.diagnostics];
+  const diagnostics: Diagnostic[] = [...found.diagnostics, ...excluder.diagnostics()];
   let total = 0;
 
   const take = (file: string, bytes: Uint8Array | Diagnostic): void => {

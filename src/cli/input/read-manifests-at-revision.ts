@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ManifestFile } from '../../policy/manifest.ts';
 import type { Io } from '../io.ts';
 import { decodeText } from './decode-text.ts';
+import { createExcluder } from './exclusion.ts';
 import { addChosen } from './git/add-chosen.ts';
 import { chooseEntries } from './git/choose-entries.ts';
 import type { TreeEntry } from './git/list-tree.ts';
@@ -33,6 +34,7 @@ export async function readManifestsAtRevision(
   const diagnostics: Diagnostic[] = [];
   /** By path; what a link stands for has the link's path and the target's object. */
   const wanted = new Map<string, TreeEntry>();
+  const excluder = createExcluder(options.exclude, io.cwd);
   for (const path of paths) {
     const place = path === '-' ? undefined : repository.inCommit(path);
     if (place === undefined) {
@@ -42,8 +44,12 @@ export async function readManifestsAtRevision(
     const choice = await chooseEntries(revision.commit, place, io);
     if (!('chosen' in choice)) return { files: [], diagnostics: [...diagnostics, choice] };
     if (choice.chosen.length === 0) diagnostics.push(nothingThere(path, revision.shown));
-    diagnostics.push(...(await addChosen(choice, wanted, repository, io)));
+    const chosen = choice.chosen.filter(
+      (entry) => entry.path === place || !excluder.excludes(repository.fromWorkingFolder(entry.path)),
+    );
+    diagnostics.push(...(await addChosen({ ...choice, chosen }, wanted, repository, io)));
   }
+  diagnostics.push(...excluder.diagnostics());
   const limits = inputLimits(options);
   const bound = {
     maxBytes: limits.maxFileBytes,

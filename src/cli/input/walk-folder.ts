@@ -33,6 +33,8 @@ export function walkFolder(root: string, wants: (name: string) => boolean, found
       }
       const path = join(folder.path, entry.name);
       const realPath = join(folder.realPath, entry.name);
+      const mayHold = entry.isDirectory() || entry.isSymbolicLink();
+      if ((mayHold || wants(entry.name)) && found.excludes(path)) continue;
       if (entry.isDirectory()) visit({ path, realPath });
       else if (entry.isSymbolicLink()) links.push(path);
       else if (!wants(entry.name)) continue;

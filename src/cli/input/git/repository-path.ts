@@ -10,6 +10,8 @@ import { runGit } from './run-git.ts';
 export interface RepositoryPaths {
   /** Where the path is in a commit, '' for the top; undefined when it is outside the repository. */
   inCommit(path: string): string | undefined;
+  /** The path of the same file from the working folder. */
+  fromWorkingFolder(pathInCommit: string): string;
   /** What people see for a path in a commit: the same name that the file has in the working folder. */
   shown(pathInCommit: string): string;
 }
@@ -27,12 +29,14 @@ export async function findRepositoryPaths(io: Io): Promise<RepositoryPaths | Dia
   const top = answer.output.toString('utf8').replace(/\r?\n$/, '');
   const cwd = realpathSync(io.cwd);
   const prefix = toPosix(relative(top, cwd));
+  const fromWorkingFolder = (path: string): string => posix.relative(`/${prefix}`, `/${path}`) || '.';
   return {
     inCommit(path) {
       const inside = toPosix(relative(top, resolve(cwd, path)));
       return inside === '..' || inside.startsWith('../') ? undefined : inside;
     },
-    shown: (path) => escapeControls(posix.relative(`/${prefix}`, `/${path}`) || '.'),
+    fromWorkingFolder,
+    shown: (path) => escapeControls(fromWorkingFolder(path)),
   };
 }
 
