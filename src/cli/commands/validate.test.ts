@@ -68,7 +68,7 @@ describe('validate', () => {
     expect(code).toBe(1);
     expect(stdout).toContain('a.yaml:4:8 error policy/unknown-key unknown key `podselector` in `spec`');
     expect(stdout).toContain('  help: did you mean `podSelector`?');
-    expect(stdout).toContain('b.yaml:2:1 error yaml/syntax');
+    expect(stdout).toContain('b.yaml:1:7 error yaml/syntax');
     expect(stdout).toContain('c/d.yaml:3:34 error policy/namespace-invalid');
     expect(stdout).toContain('3 errors');
     expect(stdout).toMatch(/2 policies in 3 files checked\n$/);

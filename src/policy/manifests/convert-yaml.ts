@@ -150,7 +150,9 @@ export function convertYaml(
     const merged = pair.value === null ? undefined : convert(pair.value, depth + 1);
     if (problems.length > before) return 0;
     const maps = Array.isArray(merged?.value) ? listItems(merged) : merged === undefined ? [] : [merged];
-    if (merged === undefined || maps.some((map) => !isPlainObject(map.value))) {
+    // go-yaml takes a list of maps that is written here, but not an alias to one.
+    const isListAlias = isAlias(pair.value) && Array.isArray(merged?.value);
+    if (merged === undefined || isListAlias || maps.some((map) => !isPlainObject(map.value))) {
       problem(
         'yaml/merge-key',
         pair.key,

@@ -1,6 +1,7 @@
 import type { PositionedValue } from './convert-yaml.ts';
 import { readPlainScalar } from './kubectl-scalar.ts';
 import type { PositionTree } from './position-tree.ts';
+import { FORBIDDEN_CHARACTER } from './yaml-scanner/forbidden-character.ts';
 
 /**
  * Reads the plain part of YAML in which nearly all manifests are written, many times faster than the YAML parser: block
@@ -9,14 +10,14 @@ import type { PositionTree } from './position-tree.ts';
  * reads the document. INVARIANT: an answer equals that of the YAML parser, positions included.
  */
 export function readSimpleYaml(text: string, base: number): PositionedValue | undefined {
-  if (BEYOND.test(text)) return undefined;
+  if (BEYOND.test(text) || FORBIDDEN_CHARACTER.test(text)) return undefined;
   const reader = createReader(text, base);
   const root = reader.readRoot();
   return root === undefined || !reader.isDone() ? undefined : root;
 }
 
-/** Tabs, carriage returns and byte order marks need care; no simple manifest holds them. */
-const BEYOND = /[\t\r\ufeff]/;
+/** Tabs, line breaks of other systems and byte order marks need care; no simple manifest holds them. */
+const BEYOND = /[\t\r\x85\u2028\u2029\ufeff]/;
 const KEY = /([A-Za-z0-9_][A-Za-z0-9_./-]{0,300}):(?=[ \n]|$)/y;
 const QUOTED_KEY = /(?:"([^"\\\n]{0,300})"|'([^'\n]{0,300})'):(?=[ \n]|$)/y;
 const QUOTED = /"([^"\\\n]*)"|'([^'\n]*)'(?!')/y;

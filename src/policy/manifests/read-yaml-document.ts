@@ -1,6 +1,9 @@
-import { Composer, Parser, Schema } from 'yaml';
+import { Composer, type CST, Parser, Schema } from 'yaml';
 import { convertYaml, type PositionedValue } from './convert-yaml.ts';
-import { syntaxProblem, type YamlProblem } from './yaml-problem.ts';
+import { MAX_DEPTH, syntaxProblem, type YamlProblem } from './yaml-problem.ts';
+import { bracketTokens, type Lexeme } from './yaml-scanner/bracket-tokens.ts';
+import { scanYaml } from './yaml-scanner/scan-yaml.ts';
+import type { ScanFault } from './yaml-scanner/yaml-token.ts';
 
 /** Only structure and text: what a scalar means is decided by kubectl's rules, not by the YAML parser's. Immutable. */
 const STRUCTURE_ONLY = new Schema({ schema: 'failsafe', resolveKnownTags: false });
@@ -11,26 +14,39 @@ export interface DocumentReading {
   readonly problems: readonly YamlProblem[];
 }
 
-/** Reads one YAML document. `base` is the offset of `text` in its file. */
+/**
+ * Reads one YAML document. `base` is the offset of `text` in its file. Our scanner decides the structure as go-yaml does;
+ * the `yaml` package parses and composes it, anchors and tags included.
+ */
 export function readYamlDocument(text: string, base: number): DocumentReading {
+  const tokens = scanYaml(text);
+  if ('fault' in tokens) return refuse(tokens, text, base);
+  const lexemes = bracketTokens(tokens, MAX_DEPTH + 1);
+  if ('fault' in lexemes) return refuse(lexemes, text, base);
   const composer = new Composer({
     schema: STRUCTURE_ONLY,
     // Checked during conversion in linear time; the parser's own check is quadratic.
     uniqueKeys: false,
     prettyErrors: false,
   });
-  const [document] = composer.compose(new Parser().parse(text), false, text.length);
-  if (document === undefined) {
-    const [error] = composer.streamInfo().errors;
-    return {
-      converted: undefined,
-      problems: error === undefined ? [] : [syntaxProblem(error, text, base)],
-    };
-  }
+  const [document] = composer.compose(parse(lexemes), false, text.length);
+  if (document === undefined) return { converted: undefined, problems: [] };
   const [first] = document.errors.toSorted((a, b) => a.pos[0] - b.pos[0]);
-  if (first !== undefined) {
-    return { converted: undefined, problems: [syntaxProblem(first, text, base)] };
-  }
+  if (first !== undefined) return refuse({ fault: first.code, offset: first.pos[0] }, text, base);
   if (document.contents === null) return { converted: undefined, problems: [] };
   return convertYaml(document.contents, base);
+}
+
+/** Each word at its own place: the words between it and the last one are not the ones of the text. */
+function* parse(lexemes: readonly Lexeme[]): Generator<CST.Token> {
+  const parser = new Parser();
+  for (const { offset, source } of lexemes) {
+    parser.offset = offset;
+    yield* parser.next(source);
+  }
+  yield* parser.end();
+}
+
+function refuse(fault: ScanFault, text: string, base: number): DocumentReading {
+  return { converted: undefined, problems: [syntaxProblem(fault, text, base)] };
 }

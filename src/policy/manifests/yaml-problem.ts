@@ -1,4 +1,4 @@
-import type { YAMLParseError } from 'yaml';
+import type { ScanFault } from './yaml-scanner/yaml-token.ts';
 
 /** Why a text is not a manifest, before file and line are known. */
 export interface YamlProblem {
@@ -8,7 +8,7 @@ export interface YamlProblem {
   readonly offset: number;
 }
 
-/** The messages of the YAML parser by its code, in words of people who write manifests. */
+/** What is wrong, by the fault of the scanner or of the YAML parser, in words of people who write manifests. */
 const SYNTAX: Readonly<Record<string, { readonly message: string; readonly help: string }>> = {
   TAB_AS_INDENT: {
     message: 'a tab is used as indentation',
@@ -29,6 +29,34 @@ const SYNTAX: Readonly<Record<string, { readonly message: string; readonly help:
   MISSING_CHAR: {
     message: 'a character is missing here, such as a colon after a key or a closing quote or bracket',
     help: 'check this line and the one above it',
+  },
+  AFTER_DOCUMENT: {
+    message: 'the document has ended before this text, which kubectl would pass over in silence',
+    help: 'indent this line like the first one, or put `---` above it if it starts another document',
+  },
+  MISSING_COLON: {
+    message: 'a key without a colon behind it on the same line',
+    help: 'put a colon and a space behind the key, or indent this line if it goes on with the text above',
+  },
+  MISSING_QUOTE: {
+    message: 'the quote that starts here is not closed',
+    help: 'add the missing quote',
+  },
+  UNCLOSED_BRACKET: {
+    message: 'a list or map in brackets is not closed',
+    help: 'add the missing `]` or `}`',
+  },
+  CONTROL_CHARACTER: {
+    message: 'a control character stands here, which YAML does not allow',
+    help: 'remove it, or write it as an escape such as `\\x07` in double quotes',
+  },
+  BAD_BLOCK_HEADER: {
+    message: 'only an indentation of 1 to 9, `-` or `+`, and a comment may stand behind `|` or `>`',
+    help: 'start the text on the next line',
+  },
+  BAD_TAG: {
+    message: 'the tag is not complete, or not separated from the value',
+    help: 'put a space behind the tag, or quote the value if it should start with `!`',
   },
   UNEXPECTED_TOKEN: {
     message: 'this text does not fit here',
@@ -57,22 +85,15 @@ const TEMPLATE = {
   help: 'render it first, e.g. with `helm template`, and give the result',
 };
 
-const UNCLOSED_BRACKET = {
-  message: 'a list or map in brackets is not closed before here, or not indented enough',
-  help: 'add the missing `]` or `}`, or indent this line more',
-};
-
-/** `error` is the YAML parser's own; `text` starts at `base`. */
-export function syntaxProblem(error: YAMLParseError, text: string, base: number): YamlProblem {
-  const offset = base + error.pos[0];
-  if (error.code === 'RESOURCE_EXHAUSTION') return tooDeep(base);
-  const isTemplate = text.includes('{{');
-  const isUnclosed = error.code === 'BAD_INDENT' && error.message.startsWith('Flow ');
-  const known = (isUnclosed ? UNCLOSED_BRACKET : SYNTAX[error.code]) ?? {
+/** `text` starts at `base`. */
+export function syntaxProblem({ fault, offset }: ScanFault, text: string, base: number): YamlProblem {
+  if (fault === 'RESOURCE_EXHAUSTION') return tooDeep(base);
+  const known = SYNTAX[fault] ?? {
     message: 'the text is not valid YAML',
     help: 'check quotes, brackets and indentation of this line and the one above it',
   };
-  return { code: 'yaml/syntax', ...known, ...(isTemplate && TEMPLATE), offset };
+  const isTemplate = text.includes('{{');
+  return { code: 'yaml/syntax', ...known, ...(isTemplate && TEMPLATE), offset: base + offset };
 }
 
 export const MAX_DEPTH = 200;
