@@ -24,7 +24,7 @@ export function convertYaml(
   base: number,
 ): { readonly converted: PositionedValue | undefined; readonly problems: readonly YamlProblem[] } {
   const problems: YamlProblem[] = [];
-  const anchors = new Map<string, { readonly done: Converted | undefined }>();
+  const anchors = new Map<string, { done: Converted | undefined }>();
   let aliased = 0;
   /** Set when going on would cost too much, or report the same thing over and over. */
   let isStopped = false;
@@ -46,7 +46,9 @@ export function convertYaml(
     }
     if (isAlias(node)) return convertAlias(node);
     const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
-    if (anchor !== undefined) anchors.set(anchor, { done: undefined });
+    // An anchor of the same name inside this node replaces this one, as in go-yaml.
+    const anchored: { done: Converted | undefined } = { done: undefined };
+    if (anchor !== undefined) anchors.set(anchor, anchored);
     const converted = isMap(node)
       ? convertMap(node, depth)
       : isSeq(node)
@@ -54,7 +56,7 @@ export function convertYaml(
         : isScalar(node)
           ? convertScalar(node)
           : undefined;
-    if (anchor !== undefined && converted !== undefined) anchors.set(anchor, { done: converted });
+    anchored.done = converted;
     return converted;
   }
 

@@ -19,7 +19,7 @@ export interface DocumentReading {
  * the `yaml` package parses and composes it, anchors and tags included.
  */
 export function readYamlDocument(text: string, base: number): DocumentReading {
-  const tokens = scanYaml(text);
+  const tokens = scanYaml(text, MAX_DEPTH + 1);
   if ('fault' in tokens) return refuse(tokens, text, base);
   const lexemes = bracketTokens(tokens, MAX_DEPTH + 1);
   if ('fault' in lexemes) return refuse(lexemes, text, base);

@@ -7,7 +7,7 @@ const TAG = 'tag:yaml.org,2002:';
 
 /** Types that a tag asks for; texts have no entry, and other tags are passed over, as kubectl does. */
 const TYPE_OF_TAG: Readonly<Record<string, string>> = {
-  [`${TAG}int`]: 'number',
+  [`${TAG}int`]: 'integer',
   [`${TAG}float`]: 'number',
   [`${TAG}bool`]: 'boolean',
   [`${TAG}null`]: 'null',
@@ -31,7 +31,7 @@ export function scalarValue(
   const isText = tag === undefined ? node.type !== 'PLAIN' : wanted === undefined;
   if (isText) return { value: text };
   const value = readPlainScalar(text);
-  if (wanted !== undefined && wanted !== (value === null ? 'null' : typeof value)) {
+  if (wanted !== undefined && !isOfType(value, text, wanted)) {
     return refuse('yaml/tag', `${quote(text)} does not fit its tag`, 'remove the tag or correct the value');
   }
   if (typeof value === 'number' && !Number.isFinite(value)) {
@@ -43,3 +43,12 @@ export function scalarValue(
   }
   return { value };
 }
+
+function isOfType(value: string | number | boolean | null, text: string, wanted: string): boolean {
+  if (wanted === 'null') return value === null;
+  if (wanted === 'integer') return typeof value === 'number' && !FRACTION.test(text);
+  return value !== null && typeof value === wanted;
+}
+
+/** A number with a point or an exponent is no integer for go-yaml, also when its value is whole. */
+const FRACTION = /^[^xX]*[.eE]/;

@@ -67,7 +67,7 @@ const SYNTAX: Readonly<Record<string, { readonly message: string; readonly help:
     help: 'quote the value if it should start with `&` or `*`',
   },
   BAD_DIRECTIVE: {
-    message: 'the YAML directive is not understood',
+    message: 'kubectl knows only the directives `%YAML 1.1` and `%TAG`, with `---` on the line behind them',
     help: 'remove the line that starts with `%`',
   },
   BAD_DQ_ESCAPE: {

@@ -154,7 +154,10 @@ export function bracketTokens(tokens: readonly YamlToken[], maxDepth: number): r
       put(offset, '---', ' ');
       return true;
     }
-    if (token.kind === 'document-end') return open.length === 0;
+    if (token.kind === 'document-end') {
+      due = 'nothing';
+      return open.length === 0;
+    }
     if (hasDirective && !isStarted) return false;
     startDocument(offset);
     switch (token.kind) {

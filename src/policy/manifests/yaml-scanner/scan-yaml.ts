@@ -33,9 +33,9 @@ const BYTE_ORDER_MARK = 0xfeff;
 /**
  * The tokens of one document, by the rules of the scanner of go-yaml v2 (scannerc.go, a translation of libyaml), with
  * which kubectl and the API server read YAML. It is YAML 1.1: tabs may separate what is in brackets, texts in quotes may
- * go on in any column, and the line breaks of every system count.
+ * go on in any column, and the line breaks of every system count. `maxDepth` bounds the open maps and lists.
  */
-export function scanYaml(text: string): readonly YamlToken[] | ScanFault {
+export function scanYaml(text: string, maxDepth: number): readonly YamlToken[] | ScanFault {
   const forbidden = FORBIDDEN_CHARACTER.exec(text);
   if (forbidden !== null) return { fault: 'CONTROL_CHARACTER', offset: forbidden.index };
   const cursor: TextCursor = { text, at: 0, column: 0, line: 0 };
@@ -235,6 +235,8 @@ export function scanYaml(text: string): readonly YamlToken[] | ScanFault {
     if (cursor.at >= text.length) break;
     const fault = scanToken();
     if (fault !== undefined) return fault;
+    if (indents.length + keys.length - 1 > maxDepth)
+      return { fault: 'RESOURCE_EXHAUSTION', offset: cursor.at };
   }
   if (isFlow()) return unclosed(tokens) ?? tokens;
   closeBlocks(-1);
