@@ -10,10 +10,6 @@ import { createSourcePositions } from './source-positions.ts';
 /** More documents than any repository holds in one file; a bound against texts that are made to exhaust memory. */
 const MAX_DOCUMENTS = 500_000;
 
-// Characters that go-yaml, and so kubectl, refuses (YAML 1.1, production c-printable).
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
-const NOT_PRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/;
-
 /**
  * Reads the Kubernetes objects of one file: YAML or JSON, many documents, items of `List` kinds one by one. Values are
  * read as kubectl reads them (docs/decisions/0003-yaml-as-kubectl-reads-it.md). A document that cannot be read gives a
@@ -56,16 +52,6 @@ export function readManifests({ file, text: content }: ManifestFile): ManifestRe
         'unread',
       );
       break;
-    }
-    const control = NOT_PRINTABLE.exec(part);
-    if (control !== null) {
-      error(
-        'yaml/control-character',
-        'the document holds a control character, which YAML does not allow',
-        'remove the character, or write it as an escape in a double-quoted text',
-        base + control.index,
-      );
-      continue;
     }
     const { converted, problems } = readDocument(part, base);
     for (const { code, message, help, offset } of problems) error(code, message, help, offset);

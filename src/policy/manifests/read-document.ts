@@ -4,12 +4,19 @@ import { findJsonProblems } from './json-problems.ts';
 import { hasEscapedKey, nextToken } from './json-text.ts';
 import { readSimpleYaml } from './read-simple-yaml.ts';
 import { type DocumentReading, readYamlDocument } from './read-yaml-document.ts';
+import { syntaxProblem } from './yaml-problem.ts';
+import { FORBIDDEN_CHARACTER } from './yaml-scanner/forbidden-character.ts';
 
 /**
  * Reads one document. JSON is read by the JSON parser of the runtime, many times faster than as YAML, which gives the same
  * value; what only looks like JSON is read as YAML. `base` is the offset of `text` in its file.
  */
 export function readDocument(text: string, base: number): DocumentReading {
+  const forbidden = FORBIDDEN_CHARACTER.exec(text);
+  if (forbidden !== null) {
+    const problem = syntaxProblem({ fault: 'CONTROL_CHARACTER', offset: forbidden.index }, text, base);
+    return { converted: undefined, problems: [problem] };
+  }
   const json = readJson(text, base);
   if (json === undefined) {
     const simple = readSimpleYaml(text, base);

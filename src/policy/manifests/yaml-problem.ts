@@ -46,10 +46,6 @@ const SYNTAX: Readonly<Record<string, { readonly message: string; readonly help:
     message: 'a list or map in brackets is not closed',
     help: 'add the missing `]` or `}`',
   },
-  CONTROL_CHARACTER: {
-    message: 'a control character stands here, which YAML does not allow',
-    help: 'remove it, or write it as an escape such as `\\x07` in double quotes',
-  },
   BAD_BLOCK_HEADER: {
     message: 'only an indentation of 1 to 9, `-` or `+`, and a comment may stand behind `|` or `>`',
     help: 'start the text on the next line',
@@ -88,6 +84,14 @@ const TEMPLATE = {
 /** `text` starts at `base`. */
 export function syntaxProblem({ fault, offset }: ScanFault, text: string, base: number): YamlProblem {
   if (fault === 'RESOURCE_EXHAUSTION') return tooDeep(base);
+  if (fault === 'CONTROL_CHARACTER') {
+    return {
+      code: 'yaml/control-character',
+      message: 'the document holds a control character, which YAML does not allow',
+      help: 'remove the character, or write it as an escape in a double-quoted text',
+      offset: base + offset,
+    };
+  }
   const known = SYNTAX[fault] ?? {
     message: 'the text is not valid YAML',
     help: 'check quotes, brackets and indentation of this line and the one above it',
