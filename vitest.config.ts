@@ -23,6 +23,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'render',
+          include: ['test/render/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'gitlab',
           include: ['test/gitlab/**/*.test.ts'],
           testTimeout: 60_000,

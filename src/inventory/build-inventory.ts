@@ -24,7 +24,7 @@ export function buildInventory(
   const read: InventoryObject[] = [];
   for (const document of documents) {
     const reader = createFieldReader(document);
-    const object = readInventoryObject(reader, defaultNamespace);
+    const object = readInventoryObject(reader, document.defaultNamespace ?? defaultNamespace);
     if (object !== undefined) read.push(object);
     diagnostics.push(...reader.diagnostics);
   }

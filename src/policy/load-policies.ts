@@ -94,7 +94,7 @@ function readKubernetes(
   { profile, defaultNamespace }: LoadOptions,
 ): { readonly policy: Policy | undefined; readonly diagnostics: readonly Diagnostic[] } {
   const findings = createFindings(document);
-  const value = parseNetworkPolicy(document, defaultNamespace, findings);
+  const value = parseNetworkPolicy(document, document.defaultNamespace ?? defaultNamespace, findings);
   if (value !== undefined) lintNetworkPolicy(value, document, profile, findings);
   const { diagnostics } = findings;
   if (value === undefined) return { policy: undefined, diagnostics };

@@ -3,10 +3,20 @@ import type { Diagnostic, SourceSpan } from '../model/diagnostic.ts';
 /** A path inside a document, e.g. ['spec', 'ingress', 0, 'from']. */
 export type FieldPath = readonly (string | number)[];
 
+/** The line of a file in which a line of a rendered text was written. */
+export interface LineOrigin {
+  readonly file: string;
+  readonly line: number;
+}
+
 /** One text that holds manifests, already read; `file` is the name that people see. */
 export interface ManifestFile {
   readonly file: string;
   readonly text: string;
+  /** Of a rendered text: where its lines were written, as far as that is known. */
+  readonly origins?: readonly (LineOrigin | undefined)[];
+  /** Of a rendered text: the namespace of objects that name none, when it is not the one of all manifests. */
+  readonly defaultNamespace?: string;
 }
 
 /** One Kubernetes object as written, before any dialect looks at it; items of a List come out one by one. */
@@ -17,6 +27,8 @@ export interface ManifestDocument {
   readonly kind: string | undefined;
   /** The plain value: maps, lists, strings, numbers, booleans, null, as kubectl reads them (docs/decisions/0003-yaml-as-kubectl-reads-it.md). */
   readonly value: Readonly<Record<string, unknown>>;
+  /** The namespace of this object when it names none; undefined: the one of all manifests. */
+  readonly defaultNamespace?: string;
   /** Where the object starts. */
   readonly span: SourceSpan;
   /** Where the value at `path` is written; for a path that does not exist, its nearest existing parent. */

@@ -15,9 +15,10 @@ const MAX_DOCUMENTS = 500_000;
  * read as kubectl reads them (docs/decisions/0003-yaml-as-kubectl-reads-it.md). A document that cannot be read gives a
  * diagnostic and never hides the others.
  */
-export function readManifests({ file, text: content }: ManifestFile): ManifestReading {
+export function readManifests(source: ManifestFile): ManifestReading {
+  const { file, text: content } = source;
   const text = content.startsWith('\ufeff') ? content.slice(1) : content;
-  const spanAt = createSourcePositions(file, text);
+  const spanAt = withOrigins(createSourcePositions(file, text), source);
   const documents: ManifestDocument[] = [];
   const diagnostics: Diagnostic[] = [];
   const error = (
@@ -57,7 +58,7 @@ export function readManifests({ file, text: content }: ManifestFile): ManifestRe
     for (const { code, message, help, offset } of problems) error(code, message, help, offset);
     if (converted === undefined || converted.value === null) continue;
     for (const item of unpackList(converted)) {
-      if (isObject(item.value)) documents.push(toDocument(file, item, item.value, spanAt));
+      if (isObject(item.value)) documents.push(toDocument(source, item, item.value, spanAt));
       else {
         error(
           'manifest/not-an-object',
@@ -71,14 +72,27 @@ export function readManifests({ file, text: content }: ManifestFile): ManifestRe
   return { documents, diagnostics };
 }
 
+/** A line of a rendered text is shown where it was written, when that is known. */
+function withOrigins(
+  spanAt: (offset: number) => SourceSpan,
+  { origins }: ManifestFile,
+): (offset: number) => SourceSpan {
+  if (origins === undefined) return spanAt;
+  return (offset) => {
+    const span = spanAt(offset);
+    return { ...span, ...origins[span.line - 1] };
+  };
+}
+
 function toDocument(
-  file: string,
+  { file, defaultNamespace }: ManifestFile,
   { positions }: PositionedValue,
   value: Readonly<Record<string, unknown>>,
   spanAt: (offset: number) => SourceSpan,
 ): ManifestDocument {
   return {
     file,
+    ...(defaultNamespace !== undefined && { defaultNamespace }),
     apiVersion: typeof value.apiVersion === 'string' ? value.apiVersion : undefined,
     kind: typeof value.kind === 'string' ? value.kind : undefined,
     value,

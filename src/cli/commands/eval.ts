@@ -4,12 +4,12 @@ import { createEndpointResolver } from '../../inventory/resolve-endpoint.ts';
 import { type Diagnostic, isGap } from '../../model/diagnostic.ts';
 import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';
-import type { Settings } from '../config/settings.ts';
+import type { RenderSettings, Settings } from '../config/settings.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, strongest } from '../exit-code-of.ts';
 import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
 import { noPolicies } from '../input/no-policies.ts';
-import { readManifestInputs } from '../input/read-manifest-inputs.ts';
+import { namesPolicies, readPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
 import { evaluateFlowLine } from './evaluate-flow-line.ts';
 import { readInventory } from './read-inventory.ts';
@@ -18,6 +18,8 @@ import { printDiagnostics } from './write-reports.ts';
 
 export interface EvalOptions {
   readonly policies: readonly string[];
+  /** What tools render besides; default: nothing. */
+  readonly render?: RenderSettings;
   readonly inventory: readonly string[];
   readonly flows: readonly string[];
   readonly cni: Cni;
@@ -34,10 +36,10 @@ const BLOCK = 64 * 1024;
  * could not be read: without policies nothing is judged, else all that could be read is.
  */
 export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
-  const reading = readPolicyFiles(await readManifestInputs(options.policies, io, options.limits), options);
+  const reading = readPolicyFiles(await readPolicyInputs(options, io), options);
   const { inventory, diagnostics } = await readInventory(options, reading.others, io);
   const flows = expandFlowInputs(options.flows, io);
-  const ofPolicies = [...reading.diagnostics, ...(options.policies.length === 0 ? [noPolicies()] : [])];
+  const ofPolicies = [...reading.diagnostics, ...(namesPolicies(options) ? [] : [noPolicies()])];
   const ofRest = [...diagnostics, ...flows.diagnostics];
   printDiagnostics([...ofPolicies, ...ofRest], io);
   if (options.flows.length === 0)

@@ -12,7 +12,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
 import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
 import { noPolicies } from '../input/no-policies.ts';
-import { readManifestInputs } from '../input/read-manifest-inputs.ts';
+import { namesPolicies, readPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
 import type { EvalOptions } from './eval.ts';
 import { evaluatedVerdict } from './evaluate-flow-line.ts';
@@ -28,7 +28,7 @@ export interface ExplainOptions extends EvalOptions, ConnectionWords, ReportOutp
  * server would refuse a policy; 2 input that could not be read (what the rest says is answered), or an end that nobody knows.
  */
 export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitCode> {
-  const policies = readPolicyFiles(await readManifestInputs(options.policies, io, options.limits), options);
+  const policies = readPolicyFiles(await readPolicyInputs(options, io), options);
   const { inventory, diagnostics } = await readInventory(options, policies.others, io);
   const flows = expandFlowInputs(options.flows, io);
   const { digest, diagnostics: ofDigest } = await loadDigest(flows.sources);
@@ -36,7 +36,7 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
   const seen = digest.connections.flatMap(({ connection: { source, destination } }) => [source, destination]);
   const known: readonly Endpoint[] = [...workloadsOf(inventory), ...seen.map(resolve)];
   const found = findConnections(options, known, resolve);
-  const ofPolicies = [...policies.diagnostics, ...(options.policies.length === 0 ? [noPolicies()] : [])];
+  const ofPolicies = [...policies.diagnostics, ...(namesPolicies(options) ? [] : [noPolicies()])];
   const ofRest = [...diagnostics, ...flows.diagnostics, ...ofDigest];
   printDiagnostics([...ofPolicies, ...ofRest, ...('code' in found ? [found] : [])], io);
   if (ofPolicies.some(isGap)) return exitCodeOf(ofPolicies, 'answer');

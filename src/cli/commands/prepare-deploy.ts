@@ -6,14 +6,17 @@ import type { Pacing } from '../../cluster/pacing.ts';
 import { type ClusterPlan, planDeploy } from '../../cluster/plan-deploy.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import type { Cni } from '../../policy/cni-profile.ts';
+import type { RenderSettings } from '../config/settings.ts';
 import type { InputOptions } from '../input/input-limits.ts';
-import { readManifestInputs } from '../input/read-manifest-inputs.ts';
+import { readPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
 import { readPolicyFiles } from './read-policy-files.ts';
 
 export interface ClusterOptions {
   /** Files, folders, globs; `-` for standard input. */
   readonly policies: readonly string[];
+  /** What tools render besides; default: nothing. */
+  readonly render?: RenderSettings;
   readonly cni: Cni;
   readonly defaultNamespace: string;
   readonly limits?: InputOptions;
@@ -103,7 +106,7 @@ interface Desired {
 }
 
 async function readDesired(options: ClusterOptions, io: Io): Promise<Desired> {
-  const input = await readManifestInputs(options.policies, io, options.limits);
+  const input = await readPolicyInputs(options, io);
   const reading = readPolicyFiles(input, options);
   const objects = reading.policies.map(({ ref, document }): DesiredObject => ({ ref, document }));
   const diagnostics = reading.diagnostics.map(asNotDeployed);

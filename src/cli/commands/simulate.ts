@@ -11,12 +11,12 @@ import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
 import { renderComment } from '../../report/render-comment.ts';
 import { renderJson } from '../../report/render-json.ts';
 import { renderText } from '../../report/render-text.ts';
-import type { Settings } from '../config/settings.ts';
+import type { RenderSettings, Settings } from '../config/settings.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, strongest } from '../exit-code-of.ts';
 import type { Comparison } from '../input/comparison.ts';
 import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
-import { readComparison } from '../input/read-comparison.ts';
+import { readComparedInputs } from '../input/read-policy-inputs.ts';
 import { resolveComparison } from '../input/resolve-comparison.ts';
 import type { Io } from '../io.ts';
 import { gitlabLinks } from './gitlab-links.ts';
@@ -31,6 +31,8 @@ export interface SimulateOptions extends ReportOutputs<SimulateFormat> {
   readonly base: string | undefined;
   readonly head: string | undefined;
   readonly policies: readonly string[];
+  /** What tools render besides; default: nothing. */
+  readonly render?: RenderSettings;
   readonly inventory: readonly string[];
   readonly flows: readonly string[];
   readonly cni: Cni;
@@ -111,7 +113,7 @@ async function simulateComparison(
   options: SimulateOptions,
   io: Io,
 ): Promise<SimulationResult> {
-  const reading = await readComparison(comparison, io, options.limits);
+  const reading = await readComparedInputs(comparison, options, io);
   const readFile = createSharedReader();
   const base = readPolicyFiles(reading.base, options, readFile);
   const head = readPolicyFiles(reading.head, options, readFile);

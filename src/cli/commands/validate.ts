@@ -4,11 +4,13 @@ import { loadPolicies } from '../../policy/load-policies.ts';
 import { readManifests } from '../../policy/read-manifests.ts';
 import { renderDiagnostics } from '../../report/render-diagnostics.ts';
 import { plural } from '../../report/wording/count.ts';
+import type { RenderSettings } from '../config/settings.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
 import type { InputOptions } from '../input/input-limits.ts';
 import { inputProblem } from '../input/input-problem.ts';
-import { readManifestInputs } from '../input/read-manifest-inputs.ts';
+import type { InputReading } from '../input/input-reading.ts';
+import { readPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
 import { jsonText, type ReportOutputs, writeReports } from './write-reports.ts';
 
@@ -17,6 +19,8 @@ type ValidateFormat = 'text' | 'json';
 export interface ValidateOptions extends ReportOutputs<ValidateFormat> {
   /** Files, folders, globs; `-` for standard input. */
   readonly policies: readonly string[];
+  /** What tools render besides; default: nothing. */
+  readonly render?: RenderSettings;
   readonly cni: Cni;
   readonly defaultNamespace: string;
   readonly limits?: InputOptions;
@@ -35,7 +39,7 @@ interface Validation {
  * not be read or holds no manifests; 3 warnings, with `strictWarnings`.
  */
 export async function runValidate(options: ValidateOptions, io: Io): Promise<ExitCode> {
-  const reading = await readManifestInputs(options.policies, io, options.limits);
+  const reading = await readPolicyInputs(options, io);
   const validation = validate(reading.files, options);
   const inputProblems = [...reading.diagnostics, ...emptyInput(options, reading)];
   const result = { ...validation, diagnostics: [...inputProblems, ...validation.diagnostics] };
@@ -70,10 +74,7 @@ function validate(
 }
 
 /** Empty folders and patterns that match nothing are mistakes in the call, not policies without findings. */
-function emptyInput(
-  { policies }: ValidateOptions,
-  { files, diagnostics }: Awaited<ReturnType<typeof readManifestInputs>>,
-): Diagnostic[] {
+function emptyInput({ policies }: ValidateOptions, { files, diagnostics }: InputReading): Diagnostic[] {
   if (files.length > 0 || diagnostics.length > 0) return [];
   const where = policies.map((path) => `\`${path}\``).join(', ');
   return [

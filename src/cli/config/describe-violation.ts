@@ -35,6 +35,11 @@ function describe(error: ErrorObject, path: FieldPath): Violation {
       return badName(String(error.params.propertyName), path);
     case 'enum':
       return notOneOf(error, path);
+    case 'required':
+      return missingKey(error, path);
+    case 'minProperties':
+    case 'maxProperties':
+      return wrongKeys(error, path);
     default:
       return {
         code: error.keyword === 'type' ? 'config/wrong-type' : 'config/bad-value',
@@ -56,6 +61,28 @@ function unknownKey(error: ErrorObject, path: FieldPath): Violation {
     help: suggestion === undefined ? `allowed here: ${list(known)}` : `did you mean \`${suggestion}\`?`,
     path: [...path, key],
     isAtKey: true,
+  };
+}
+
+function missingKey(error: ErrorObject, path: FieldPath): Violation {
+  const key = String(error.params.missingProperty);
+  return {
+    code: 'config/missing-key',
+    message: `${place(path)} must be ${titleOf(error)}; \`${key}\` is missing`,
+    help: `add \`${key}\``,
+    path,
+    isAtKey: false,
+  };
+}
+
+function wrongKeys(error: ErrorObject, path: FieldPath): Violation {
+  const keys = Object.keys(error.data ?? {});
+  return {
+    code: 'config/bad-value',
+    message: `${place(path)} must be ${titleOf(error)}, found ${keys.length === 0 ? 'none of them' : list(keys)}`,
+    help: `write ${titleOf(error)}; give each further one as an item of its own`,
+    path,
+    isAtKey: false,
   };
 }
 

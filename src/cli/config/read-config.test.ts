@@ -22,7 +22,12 @@ defaultNamespace: shop
 instance: cluster-1
 gate: { blocked: fail, opened: warn, unknown: ignore, uncovered: warn }
 evidence: { maxAge: 14d, minimumConnections: 100 }
-limits: { maxFileBytes: 64MiB, maxInventoryFileBytes: 1000000 }
+limits: { maxFileBytes: 64MiB, maxInventoryFileBytes: 1000000, maxRenderTime: 5m }
+renderedOutput: rendered
+render:
+  - kustomize: overlays/prod
+  - helm: { chart: chart, release: shop, namespace: shop, values: [v.yaml], set: [a.b=c], kubeVersion: "1.31", apiVersions: [cilium.io/v2] }
+  - command: [jsonnet, -y, policies.jsonnet]
 environments:
   production:
     cni: calico
@@ -30,12 +35,13 @@ environments:
     inventory: [prod-dump]
     cluster: { kubeconfig: kube/prod.yaml, context: prod }
     deploy: { timeout: 5m }
+    render: [{ kustomize: overlays/prod }]
   review/feature-1: {}
 `;
     const { config, diagnostics } = readConfig('.sluice.yaml', text);
     expect(diagnostics).toEqual([]);
     expect(config?.environments?.production?.deploy?.timeout).toBe('5m');
-    expect(Object.keys(config ?? {})).toHaveLength(10);
+    expect(Object.keys(config ?? {})).toHaveLength(13);
   });
 
   it.each(['', '\n# nothing yet\n', '---\n', '{}', '\ufeff'])(
@@ -57,7 +63,7 @@ environments:
       '2:3 config/unknown-key: unknown key `blokced` in `gate` (did you mean `blocked`?)',
     ]);
     expect(problems('environments:\n  prod:\n    xyz: 1\n')).toEqual([
-      '3:5 config/unknown-key: unknown key `xyz` in `environments.prod` (allowed here: `cni`, `flows`, `inventory`, `cluster`, `deploy`)',
+      '3:5 config/unknown-key: unknown key `xyz` in `environments.prod` (allowed here: `cni`, `flows`, `inventory`, `render`, `cluster`, `deploy`)',
     ]);
     expect(problems('cni: Cillium')).toEqual([
       '1:6 config/bad-value: `cni` must be one of `kubernetes`, `cilium`, `calico`, found `Cillium` (did you mean `cilium`?)',

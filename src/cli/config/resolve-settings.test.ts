@@ -119,6 +119,7 @@ environments:
     expect((await resolve(folder, { config })).settings).toEqual({
       ...DEFAULT_SETTINGS,
       configFile: config,
+      render: { ...DEFAULT_SETTINGS.render, configPath: config },
       policies: ['sub/file'],
       flows: ['sub/file'],
       gate: { ...DEFAULT_SETTINGS.gate, opened: 'fail', maxAgeMs: undefined },

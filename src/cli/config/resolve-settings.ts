@@ -11,6 +11,7 @@ import type { ConfigFile } from './config-file.ts';
 import { type ConfigLocation, findConfigFile } from './find-config-file.ts';
 import { parseByteSize, parseDuration } from './quantity.ts';
 import { readConfig } from './read-config.ts';
+import { renderSources } from './render-sources.ts';
 import { DEFAULT_SETTINGS, type EnvironmentSettings, type Settings } from './settings.ts';
 
 /** What the command line says; what it leaves out stays as configured. A list replaces the configured one. */
@@ -23,6 +24,7 @@ export interface SettingsOverrides {
   readonly cni?: Cni | undefined;
   readonly defaultNamespace?: string | undefined;
   readonly instance?: string | undefined;
+  readonly renderedOutput?: string | undefined;
 }
 
 export interface SettingsReading {
@@ -116,6 +118,20 @@ function combine(
     inventory:
       overrides.inventory ?? fromHere(chosen?.config.inventory ?? config.inventory) ?? defaults.inventory,
     flows: overrides.flows ?? fromHere(chosen?.config.flows ?? config.flows) ?? defaults.flows,
+    render: {
+      sources: renderSources(config, chosen?.name, {
+        fromHere: (path) => fromWorkingFolder(path, location, io),
+        folder: fromWorkingFolder('.', location, io),
+      }),
+      output:
+        overrides.renderedOutput ??
+        (config.renderedOutput === undefined
+          ? undefined
+          : fromWorkingFolder(config.renderedOutput, location, io)),
+      maxTimeMs: durationOf(config.limits?.maxRenderTime) ?? defaults.render.maxTimeMs,
+      configPath: location === undefined ? undefined : relative(io.cwd, location.path),
+      environment: chosen?.name,
+    },
     cni: overrides.cni ?? chosen?.config.cni ?? config.cni ?? defaults.cni,
     defaultNamespace: overrides.defaultNamespace ?? config.defaultNamespace ?? defaults.defaultNamespace,
     instance: overrides.instance ?? config.instance ?? defaults.instance,
@@ -157,6 +173,10 @@ function fromWorkingFolder(path: string, location: ConfigLocation | undefined, i
   if (location === undefined || path === '-' || path.startsWith('/') || /^[a-z][a-z0-9+-]+:/.test(path))
     return path;
   return relative(io.cwd, join(dirname(location.path), path)) || '.';
+}
+
+function durationOf(duration: string | undefined): number | undefined {
+  return duration === undefined ? undefined : parseDuration(duration);
 }
 
 function bytesOf(size: number | string | undefined): number | undefined {

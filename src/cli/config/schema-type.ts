@@ -7,12 +7,16 @@ export type FromSchema<S> = S extends { anyOf: readonly (infer Option)[] }
       ? Value
       : S extends { type: 'array'; items: infer Item }
         ? readonly FromSchema<Item>[]
-        : S extends { type: 'object'; properties: infer Properties }
-          ? { readonly [Key in keyof Properties]?: FromSchema<Properties[Key]> }
-          : S extends { type: 'object'; additionalProperties: infer Value }
-            ? Readonly<Record<string, FromSchema<Value>>>
-            : S extends { type: 'integer' }
-              ? number
-              : S extends { type: 'string' }
-                ? string
-                : never;
+        : S extends { type: 'object'; properties: infer Properties; required: readonly (infer Required)[] }
+          ? { readonly [Key in Exclude<keyof Properties, Required>]?: FromSchema<Properties[Key]> } & {
+              readonly [Key in Extract<keyof Properties, Required>]: FromSchema<Properties[Key]>;
+            }
+          : S extends { type: 'object'; properties: infer Properties }
+            ? { readonly [Key in keyof Properties]?: FromSchema<Properties[Key]> }
+            : S extends { type: 'object'; additionalProperties: infer Value }
+              ? Readonly<Record<string, FromSchema<Value>>>
+              : S extends { type: 'integer' }
+                ? number
+                : S extends { type: 'string' }
+                  ? string
+                  : never;

@@ -1,4 +1,5 @@
 import { CNIS } from '../../policy/cni-profile.ts';
+import { RENDER } from './render-schema.ts';
 
 /**
  * What `.sluice.yaml` may hold: the one source of the type `ConfigFile`, of the validator and of the published JSON Schema
@@ -44,6 +45,7 @@ const ENVIRONMENT = {
     cni: CNI,
     flows: { ...PATHS, description: 'Recorded flows of this environment; they replace those at the top.' },
     inventory: { ...PATHS, description: 'Inventory of this environment; it replaces that at the top.' },
+    render: { ...RENDER, description: 'What is rendered for this environment; it replaces that at the top.' },
     cluster: {
       title: 'a map with `kubeconfig` and `context`',
       type: 'object',
@@ -75,6 +77,13 @@ export const CONFIG_SCHEMA = {
     exclude: {
       ...PATHS,
       description: 'Globs of files and folders that are left out of policies and inventory.',
+    },
+    render: RENDER,
+    renderedOutput: {
+      title: 'the path of a folder',
+      description: 'Where rendered manifests are kept, so that reports can lead to them.',
+      type: 'string',
+      minLength: 1,
     },
     cni: CNI,
     defaultNamespace: {
@@ -122,13 +131,14 @@ export const CONFIG_SCHEMA = {
       },
     },
     limits: {
-      title: 'a map of sizes',
-      description: 'Largest files that are read.',
+      title: 'a map of limits',
+      description: 'Largest files that are read, and longest times that are waited.',
       type: 'object',
       additionalProperties: false,
       properties: {
         maxFileBytes: { ...SIZE, description: 'Policy files.' },
-        maxInventoryFileBytes: { ...SIZE, description: 'Inventory files.' },
+        maxInventoryFileBytes: { ...SIZE, description: 'Inventory files, and the output of one renderer.' },
+        maxRenderTime: { ...DURATION, description: 'Time for one renderer.' },
       },
     },
     environments: {

@@ -2,6 +2,7 @@ import type { GateSettings } from '../../impact/gate.ts';
 import type { Cni } from '../../policy/cni-profile.ts';
 import type { Exclusion } from '../input/exclusion.ts';
 import { DEFAULT_MAX_FILE_BYTES, DEFAULT_MAX_INVENTORY_FILE_BYTES } from '../input/input-limits.ts';
+import type { RenderSource } from './render-sources.ts';
 
 /** Everything that a command may be told, each from the strongest source that says it. Paths start at the working folder. */
 export interface Settings {
@@ -10,6 +11,7 @@ export interface Settings {
   readonly policies: readonly string[];
   readonly inventory: readonly string[];
   readonly flows: readonly string[];
+  readonly render: RenderSettings;
   readonly cni: Cni;
   readonly defaultNamespace: string;
   /** Tells several comments on one merge request apart. */
@@ -24,6 +26,17 @@ export interface Settings {
   readonly environment: EnvironmentSettings | undefined;
 }
 
+/** What tools render into manifests, in addition to those of `policies`. */
+export interface RenderSettings {
+  readonly sources: readonly RenderSource[];
+  /** The folder in which rendered texts are kept; undefined: they are not. */
+  readonly output: string | undefined;
+  readonly maxTimeMs: number;
+  /** The configuration that says so, from the working folder, and the environment that was chosen: what they say elsewhere is found by them. */
+  readonly configPath: string | undefined;
+  readonly environment: string | undefined;
+}
+
 export interface EnvironmentSettings {
   readonly name: string;
   readonly kubeconfig: string | undefined;
@@ -32,6 +45,7 @@ export interface EnvironmentSettings {
   readonly deployTimeoutMs: number | undefined;
 }
 
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -39,6 +53,13 @@ export const DEFAULT_SETTINGS: Settings = {
   policies: [],
   inventory: [],
   flows: [],
+  render: {
+    sources: [],
+    output: undefined,
+    maxTimeMs: 2 * MINUTE_MS,
+    configPath: undefined,
+    environment: undefined,
+  },
   cni: 'kubernetes',
   defaultNamespace: 'default',
   instance: 'default',

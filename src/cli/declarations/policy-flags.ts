@@ -9,10 +9,13 @@ export const POLICY_FLAGS = {
     help: 'policy files, folders or globs; - for standard input',
   }),
   defaultNamespace: optionalFlag(text('name'), { help: 'namespace of manifests that name none' }),
+  renderedOutput: optionalFlag(path('folder'), {
+    help: 'keep what `render` of the configuration gave, so that reports can lead to it',
+  }),
   cni: optionalFlag(CNI, { help: 'network plug-in of the cluster: kubernetes, cilium or calico' }),
 };
 
 /** What commands want to know of the settings for these flags. */
-export function policyOptions({ policies, cni, defaultNamespace, limits }: Settings) {
-  return { policies, cni, defaultNamespace, limits };
+export function policyOptions({ policies, render, cni, defaultNamespace, limits }: Settings) {
+  return { policies, render, cni, defaultNamespace, limits };
 }

@@ -1,6 +1,7 @@
 import { defineCommand } from '../command-line/command.ts';
 import { operands } from '../command-line/operand.ts';
 import { path } from '../command-line/value-kind.ts';
+import { DEFAULT_SETTINGS } from '../config/settings.ts';
 import { POLICY_FLAGS, policyOptions } from './policy-flags.ts';
 import { reportFlags, reportOptions, STRICT_FLAG } from './report-flags.ts';
 import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
@@ -16,10 +17,11 @@ export const VALIDATE = defineCommand({
     withSettings(flags, io, async (settings) => {
       const { runValidate } = await import('../commands/validate.ts');
       const named = [...(flags.policies ?? []), ...operands.policies];
-      const policies = named.length > 0 ? named : settings.policies;
+      // Who names files wants these to be checked, and nothing else.
+      const inputs = named.length > 0 ? { policies: named, render: DEFAULT_SETTINGS.render } : {};
       const { strictWarnings } = flags;
       return runValidate(
-        { ...policyOptions(settings), policies, strictWarnings, ...reportOptions(flags) },
+        { ...policyOptions(settings), ...inputs, strictWarnings, ...reportOptions(flags) },
         io,
       );
     }),

@@ -1,6 +1,12 @@
 /** Where one side of a comparison is read from. */
 export type SideSource =
-  | { readonly kind: 'paths'; readonly name: string; readonly paths: readonly string[] }
+  | {
+      readonly kind: 'paths';
+      readonly name: string;
+      readonly paths: readonly string[];
+      /** A path that replaces the policies of the settings on this side. */
+      readonly isReplacement: boolean;
+    }
   | {
       readonly kind: 'revision';
       /** What people see: `git:4f2a91c0`. */

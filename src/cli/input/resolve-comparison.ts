@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { RenderSettings } from '../config/settings.ts';
 import type { Io } from '../io.ts';
 import { findBaseRevision } from './base-revision.ts';
 import type { Comparison, SideSource } from './comparison.ts';
@@ -12,6 +13,8 @@ export interface ComparisonOptions {
   readonly head?: string | undefined;
   /** Where the policies are, in the work tree and in every revision. */
   readonly policies: readonly string[];
+  /** What tools render counts as policies too. */
+  readonly render?: Pick<RenderSettings, 'sources'>;
 }
 
 const REVISION = 'git:';
@@ -21,14 +24,14 @@ export async function resolveComparison(
   options: ComparisonOptions,
   io: Io,
 ): Promise<{ readonly comparison: Comparison | undefined; readonly diagnostics: readonly Diagnostic[] }> {
-  const { base, head, policies } = options;
-  if (policies.length === 0 && !(isPath(base) && isPath(head))) {
+  const { base, head, policies, render } = options;
+  if (policies.length === 0 && (render?.sources ?? []).length === 0 && !(isPath(base) && isPath(head))) {
     return { comparison: undefined, diagnostics: [noPolicies()] };
   }
   const baseSide = await sideOf(base, policies, io, async () =>
     revisionSide(await findBaseRevision(io), policies),
   );
-  const headSide = await sideOf(head, policies, io, async () => workTree(policies));
+  const headSide = await sideOf(head, policies, io, async () => workTree(policies, { isReplacement: false }));
   const diagnostics = [baseSide, headSide].filter((side) => 'code' in side);
   if ('code' in baseSide || 'code' in headSide) return { comparison: undefined, diagnostics };
   return { comparison: { base: baseSide, head: headSide }, diagnostics };
@@ -41,7 +44,7 @@ async function sideOf(
   byDefault: () => Promise<SideSource | Diagnostic>,
 ): Promise<SideSource | Diagnostic> {
   if (wanted === undefined) return byDefault();
-  if (!wanted.startsWith(REVISION)) return workTree([wanted]);
+  if (!wanted.startsWith(REVISION)) return workTree([wanted], { isReplacement: true });
   return revisionSide(await resolveRevision(wanted.slice(REVISION.length), io), policies);
 }
 
@@ -49,8 +52,12 @@ function isPath(side: string | undefined): boolean {
   return side !== undefined && !side.startsWith(REVISION);
 }
 
-function workTree(paths: readonly string[]): SideSource {
-  return { kind: 'paths', name: paths.map(escapeControls).join(', '), paths };
+function workTree(
+  paths: readonly string[],
+  { isReplacement }: { readonly isReplacement: boolean },
+): SideSource {
+  const name = paths.map(escapeControls).join(', ') || 'work tree';
+  return { kind: 'paths', name, paths, isReplacement };
 }
 
 function revisionSide(revision: Revision | Diagnostic, paths: readonly string[]): SideSource | Diagnostic {

@@ -7,6 +7,7 @@ export interface TreeEntry {
   /** From the top of the repository, with `/`. */
   readonly path: string;
   readonly kind: 'file' | 'link' | 'submodule';
+  readonly isExecutable: boolean;
   readonly object: string;
   readonly size: number;
 }
@@ -45,5 +46,5 @@ function parseEntry(line: string): TreeEntry | undefined {
   const { mode, type, object, size, path } = ENTRY.exec(line)?.groups ?? {};
   if (object === undefined || path === undefined) return undefined;
   const kind = type === 'commit' ? 'submodule' : mode === '120000' ? 'link' : 'file';
-  return { path, kind, object, size: Number(size) || 0 };
+  return { path, kind, isExecutable: mode === '100755', object, size: Number(size) || 0 };
 }

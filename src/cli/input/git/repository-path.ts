@@ -8,6 +8,8 @@ import { runGit } from './run-git.ts';
 
 /** Translates between paths as people give them, from the working folder, and paths in commits, from the repository's top. */
 export interface RepositoryPaths {
+  /** The folder of the work tree. */
+  readonly top: string;
   /** Where the path is in a commit, '' for the top; undefined when it is outside the repository. */
   inCommit(path: string): string | undefined;
   /** The path of the same file from the working folder. */
@@ -31,6 +33,7 @@ export async function findRepositoryPaths(io: Io): Promise<RepositoryPaths | Dia
   const prefix = toPosix(relative(top, cwd));
   const fromWorkingFolder = (path: string): string => posix.relative(`/${prefix}`, `/${path}`) || '.';
   return {
+    top,
     inCommit(path) {
       const inside = toPosix(relative(top, resolve(cwd, path)));
       return inside === '..' || inside.startsWith('../') ? undefined : inside;

@@ -1,0 +1,43 @@
+import type { ConfigFile } from './config-file.ts';
+
+/** Manifests that a tool renders. Paths start at the working folder. */
+export type RenderSource =
+  | { readonly kind: 'kustomize'; readonly folder: string }
+  | {
+      readonly kind: 'helm';
+      readonly chart: string;
+      readonly release: string;
+      /** Undefined: the default namespace of manifests. */
+      readonly namespace: string | undefined;
+      readonly values: readonly string[];
+      readonly set: readonly string[];
+      readonly kubeVersion: string | undefined;
+      readonly apiVersions: readonly string[];
+    }
+  /** A program and its arguments, run in `folder`. */
+  | { readonly kind: 'command'; readonly argv: readonly [string, ...string[]]; readonly folder: string };
+
+/**
+ * What a configuration renders in an environment. `fromHere` turns its paths, which start at the file, into paths from the
+ * working folder; `folder` is that of the file.
+ */
+export function renderSources(
+  { render, environments = {} }: ConfigFile,
+  environment: string | undefined,
+  { fromHere, folder }: { readonly fromHere: (path: string) => string; readonly folder: string },
+): readonly RenderSource[] {
+  const chosen =
+    environment !== undefined && Object.hasOwn(environments, environment)
+      ? environments[environment]
+      : undefined;
+  return (chosen?.render ?? render ?? []).flatMap(({ kustomize, helm, command }): RenderSource[] => {
+    if (kustomize !== undefined) return [{ kind: 'kustomize', folder: fromHere(kustomize) }];
+    if (helm !== undefined) {
+      const { chart, release, namespace, values = [], set = [], kubeVersion, apiVersions = [] } = helm;
+      const paths = { chart: fromHere(chart), values: values.map(fromHere) };
+      return [{ kind: 'helm', ...paths, release, namespace, set, kubeVersion, apiVersions }];
+    }
+    const [program, ...args] = command ?? [];
+    return program === undefined ? [] : [{ kind: 'command', argv: [program, ...args], folder }];
+  });
+}

@@ -1,0 +1,133 @@
+import { mkdirSync, realpathSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+import type { RenderSource } from '../../config/render-sources.ts';
+import type { RenderSettings } from '../../config/settings.ts';
+import type { Io } from '../../io.ts';
+import type { Comparison, SideSource } from '../comparison.ts';
+import { findRepositoryPaths } from '../git/repository-path.ts';
+import { writeTree } from '../git/write-tree.ts';
+import { inputProblem } from '../input-problem.ts';
+import type { InputReading } from '../input-reading.ts';
+import { shownPath } from '../shown-path.ts';
+import { sourcesAtRevision } from './base-sources.ts';
+import { createPrivateFolder, type PrivateFolder } from './private-folder.ts';
+import { type RenderOptions, type RenderTree, renderTree } from './render-tree.ts';
+import { createRenderedOutput, type RenderedOutput, type RenderedSide } from './rendered-output.ts';
+
+export interface RenderContext {
+  readonly render: RenderSettings;
+  readonly options: RenderOptions;
+  readonly io: Io;
+}
+
+const NOTHING: InputReading = { files: [], diagnostics: [] };
+
+/** What tools render of the work tree. */
+export async function renderWorkTree(context: RenderContext): Promise<InputReading> {
+  if (context.render.sources.length === 0) return NOTHING;
+  return withPrivateFolder(context, (tools) => renderHere('head', context.render.sources, context, tools));
+}
+
+/** What tools render of both sides of a comparison: of a revision in a temporary tree of its own, which is gone afterwards. */
+export async function renderComparison(
+  { base, head }: Comparison,
+  context: RenderContext,
+): Promise<{ readonly base: InputReading; readonly head: InputReading }> {
+  if (context.render.sources.length === 0 && context.render.configPath === undefined) {
+    return { base: NOTHING, head: NOTHING };
+  }
+  return withPrivateFolder(context, async (tools) => ({
+    base: await renderSide('base', base, context, tools),
+    head: await renderSide('head', head, context, tools),
+  }));
+}
+
+interface Tools {
+  readonly folder: PrivateFolder;
+  readonly output: RenderedOutput;
+}
+
+async function withPrivateFolder<Result>(
+  { render, io }: RenderContext,
+  use: (tools: Tools) => Promise<Result>,
+): Promise<Result> {
+  const folder = createPrivateFolder();
+  try {
+    return await use({ folder, output: createRenderedOutput(render.output, io) });
+  } finally {
+    folder.close();
+  }
+}
+
+/** A folder that replaces the policies of a side is taken as it is: whoever names one has rendered it already. */
+async function renderSide(
+  side: RenderedSide,
+  source: SideSource,
+  context: RenderContext,
+  tools: Tools,
+): Promise<InputReading> {
+  if (source.kind === 'revision') return renderRevision(side, source.commit, context, tools);
+  return source.isReplacement ? NOTHING : renderHere(side, context.render.sources, context, tools);
+}
+
+async function renderHere(
+  side: RenderedSide,
+  sources: readonly RenderSource[],
+  { options, io }: RenderContext,
+  tools: Tools,
+): Promise<InputReading> {
+  if (sources.length === 0) return NOTHING;
+  const repository = await findRepositoryPaths(io);
+  const root = 'code' in repository ? realpathSync(io.cwd) : repository.top;
+  const tree: RenderTree = {
+    side,
+    root,
+    revision: undefined,
+    absolute: (path) => resolve(io.cwd, path),
+    shown: (path) => shownPath(realpathSync(io.cwd), path),
+  };
+  return renderTree(tree, sources, options, { ...tools, io });
+}
+
+async function renderRevision(
+  side: RenderedSide,
+  commit: string,
+  context: RenderContext,
+  tools: Tools,
+): Promise<InputReading> {
+  const { options, render, io } = context;
+  const { sources, diagnostics } = await sourcesAtRevision(commit, render, io);
+  if (sources.length === 0) return { files: [], diagnostics };
+  const repository = await findRepositoryPaths(io);
+  if ('code' in repository) return { files: [], diagnostics: [...diagnostics, repository] };
+  const root = join(realpathSync(tools.folder.path), side);
+  mkdirSync(root, { mode: 0o700 });
+  const problem = await writeTree(commit, root, io);
+  if (problem !== undefined) return { files: [], diagnostics: [...diagnostics, problem] };
+  const outside: Diagnostic[] = [];
+  const tree: RenderTree = {
+    side,
+    root,
+    revision: `commit \`${commit.slice(0, 8)}\``,
+    absolute: (path) => {
+      const place = repository.inCommit(path);
+      if (place === undefined) outside.push(notInRepository(path));
+      return join(root, place ?? 'outside-of-the-repository');
+    },
+    shown: (path) => repository.shown(relative(root, path)),
+  };
+  const reading = await renderTree(tree, sources, options, { ...tools, io });
+  return {
+    files: reading.files,
+    diagnostics: [...diagnostics, ...outside.slice(0, 1), ...reading.diagnostics],
+  };
+}
+
+function notInRepository(path: string): Diagnostic {
+  return inputProblem(
+    'render/outside',
+    `\`${path}\` is outside of the repository, so it has no content at a revision`,
+    'keep charts, values and kustomizations in the repository',
+  );
+}
