@@ -10,6 +10,7 @@ export default defineConfig({
           include: ['src/**/*.test.ts', 'test/unit/**/*.test.ts'],
           // Not a measure of speed: a machine that does other things too must not make a test red.
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -17,20 +17,22 @@ const MAX_UNKNOWNS = 5;
  * answer. Otherwise all paths are walked, and the verdict is unknown only when they end differently.
  */
 export function judgeSide(direction: Direction, tiers: SelectedTiers, test: RuleTest): SideVerdict {
-  const { outcome, decision, metUndecided } = walkCertainPath(direction, tiers, test);
+  const { verdict, metUndecided } = walkCertainPath(direction, tiers, test);
   if (metUndecided) {
     const { allowed, denied, unknowns } = walkAllPaths(tiers, test);
-    if (allowed && denied) return { outcome: 'unknown', decision, unknowns };
+    if (allowed && denied) return { outcome: 'unknown', decision: verdict.decision, unknowns };
   }
-  return { outcome, decision, unknowns: [] };
+  return verdict;
 }
 
 interface CertainPath {
-  readonly outcome: 'allowed' | 'denied';
-  readonly decision: Decision;
+  /** One object for all connections that end here: a mass block has few reasons. */
+  readonly verdict: SideVerdict;
   /** Whether a question on the way could not be answered. */
   readonly metUndecided: boolean;
 }
+
+const NO_POLICY: SideVerdict = { outcome: 'allowed', decision: { kind: 'no-policy' }, unknowns: [] };
 
 function walkCertainPath(direction: Direction, tiers: SelectedTiers, test: RuleTest): CertainPath {
   let metUndecided = false;
@@ -39,16 +41,13 @@ function walkCertainPath(direction: Direction, tiers: SelectedTiers, test: RuleT
     const found = firstDecisiveRule(tier, certain, test);
     if (found.metUndecided) metUndecided = true;
     if (found.rule !== undefined) {
-      const { policy, rule } = found.rule;
-      const { action } = rule;
-      if (action === 'pass') continue;
-      const outcome = action === 'deny' ? 'denied' : 'allowed';
-      return { outcome, decision: decisionOf(direction, policy, rule, action), metUndecided };
+      if (found.rule.rule.action === 'pass') continue;
+      return { verdict: verdictOfRule(direction, found.rule), metUndecided };
     }
-    const denial = denialAtEnd(tier, certain);
-    if (denial !== undefined) return { outcome: 'denied', decision: denial, metUndecided };
+    const verdict = denialAtEnd(tier, certain);
+    if (verdict !== undefined) return { verdict, metUndecided };
   }
-  return { outcome: 'allowed', decision: { kind: 'no-policy' }, metUndecided };
+  return { verdict: NO_POLICY, metUndecided };
 }
 
 interface FoundRule {
@@ -80,6 +79,29 @@ function firstDecisiveRule(
 /** Within a `deny-overrides` tier; also the number of a pending action in a cell of `walkAllPaths`. */
 const PRECEDENCE = { pass: 1, allow: 2, deny: 3 } as const;
 
+interface VerdictOfRule {
+  readonly policy: CompiledPolicy;
+  readonly verdict: SideVerdict;
+}
+
+const verdictsOfRules = {
+  ingress: new WeakMap<CompiledRule, VerdictOfRule>(),
+  egress: new WeakMap<CompiledRule, VerdictOfRule>(),
+};
+
+function verdictOfRule(direction: Direction, { policy, rule }: FoundRule): SideVerdict {
+  const known = verdictsOfRules[direction].get(rule);
+  if (known?.policy === policy) return known.verdict;
+  const action = rule.action === 'deny' ? 'deny' : 'allow';
+  const verdict: SideVerdict = {
+    outcome: action === 'deny' ? 'denied' : 'allowed',
+    decision: decisionOf(direction, policy, rule, action),
+    unknowns: [],
+  };
+  verdictsOfRules[direction].set(rule, { policy, verdict });
+  return verdict;
+}
+
 function decisionOf(
   direction: Direction,
   { origin }: CompiledPolicy,
@@ -90,13 +112,28 @@ function decisionOf(
   return { kind: 'rule', policy: origin, direction, action, index, span: span ?? origin.span };
 }
 
-function denialAtEnd(tier: Tier, selected: readonly Selected[]): Decision | undefined {
-  if (tier.end === 'deny') return { kind: 'tier-end', tier: tier.name };
-  if (tier.end !== 'deny-isolated') return undefined;
-  const isolating = selected
-    .filter(({ rules }) => rules.isolates)
-    .flatMap(({ policy }) => ('builtIn' in policy.origin ? [] : [policy.origin]));
-  return isolating.length === 0 ? undefined : { kind: 'default-deny', policies: isolating };
+function denialAtEnd(tier: Tier, selected: readonly Selected[]): SideVerdict | undefined {
+  if (tier.end === 'deny') return denied({ kind: 'tier-end', tier: tier.name });
+  return tier.end === 'deny-isolated' ? defaultDeny(selected) : undefined;
+}
+
+/** By the list of policies, which all subjects of the same policies share; null when none of them isolates. */
+const defaultDenials = new WeakMap<readonly Selected[], SideVerdict | null>();
+
+function defaultDeny(selected: readonly Selected[]): SideVerdict | undefined {
+  let denial = defaultDenials.get(selected);
+  if (denial === undefined) {
+    const policies = selected
+      .filter(({ rules }) => rules.isolates)
+      .flatMap(({ policy }) => ('builtIn' in policy.origin ? [] : [policy.origin]));
+    denial = policies.length === 0 ? null : denied({ kind: 'default-deny', policies });
+    defaultDenials.set(selected, denial);
+  }
+  return denial ?? undefined;
+}
+
+function denied(decision: Decision): SideVerdict {
+  return { outcome: 'denied', decision, unknowns: [] };
 }
 
 /**

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { endpoint, tables } from '../../test/support/engine-arbitraries.ts';
+import { workload } from '../../test/support/simulated-shop.ts';
 import { matchEndpoint } from './match-endpoint.ts';
+import type { CompiledPolicy } from './policy-tables.ts';
 import { createSubjectIndex } from './subject-index.ts';
 
 describe('the policies of a subject', () => {
@@ -28,4 +30,23 @@ describe('the policies of a subject', () => {
       { numRuns: 300 },
     );
   });
+});
+
+it('gives subjects of the same policies one list, so that hundreds of policies are not listed for thousands of them', () => {
+  const policies = ['a', 'b', 'c'].map((name): CompiledPolicy => {
+    const app = name === 'c' ? [{ key: 'app', operator: 'In' as const, values: ['special'] }] : [];
+    return {
+      origin: { builtIn: name },
+      subject: { kind: 'pods', namespace: { name: 'shop' }, pods: { requirements: app } },
+      ingress: { isolates: true, rules: [] },
+      egress: undefined,
+    };
+  });
+  const policiesOf = createSubjectIndex({
+    tiers: [{ name: 't', precedence: 'deny-overrides', end: 'deny-isolated', policies }],
+  });
+  const certain = (app: string) => policiesOf('ingress', workload(app), false)[0]?.certain;
+  expect(certain('one')).toHaveLength(2);
+  expect(certain('other')).toBe(certain('one'));
+  expect(certain('special')).toHaveLength(3);
 });

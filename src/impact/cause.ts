@@ -23,6 +23,23 @@ export function decidingDirection(
   return denying.egress.outcome === 'denied' ? 'egress' : 'ingress';
 }
 
+/** `findCause` that looks at each pair of decisions once: the thousands of connections of a mass block share a few. */
+export function createCauseFinder(
+  policies: PolicyLookup,
+): (direction: Direction | undefined, base: Verdict, head: Verdict) => Cause {
+  const known = { ingress: new WeakMap<Decision, Map<Decision, Cause>>(), egress: new WeakMap() };
+  return (direction, base, head) => {
+    if (direction === undefined) return findCause(direction, base, head, policies);
+    const before = base[direction].decision;
+    const after = head[direction].decision;
+    const ofBefore: Map<Decision, Cause> = known[direction].get(before) ?? new Map();
+    known[direction].set(before, ofBefore);
+    const cause = ofBefore.get(after) ?? findCause(direction, base, head, policies);
+    ofBefore.set(after, cause);
+    return cause;
+  };
+}
+
 /** Why a verdict changed between base and head at the end that decides; for an unknown verdict, that it is undecided. */
 export function findCause(
   direction: Direction | undefined,

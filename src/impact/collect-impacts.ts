@@ -1,8 +1,8 @@
-import type { RecordedConnection } from '../model/digest.ts';
+import type { RecordedConnection, Sightings } from '../model/digest.ts';
 import { endpointName } from '../model/endpoint.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { contradictsRecord, measureAccuracy } from './accuracy.ts';
-import { decidingDirection, findCause, type PolicyLookup } from './cause.ts';
+import { createCauseFinder, decidingDirection, type PolicyLookup } from './cause.ts';
 import { createReaderKey, mergeRecorded } from './impact-groups.ts';
 import { sumSightings } from './sightings-sum.ts';
 import {
@@ -28,6 +28,7 @@ export interface ImpactCollector {
 export function createImpactCollector(lookup: PolicyLookup): ImpactCollector {
   const byReader = new Map<string, ConnectionImpact & { isTouched: boolean }>();
   const readerKey = createReaderKey();
+  const causeOf = createCauseFinder(lookup);
 
   return {
     add(recorded, base, head, isTouched) {
@@ -41,7 +42,7 @@ export function createImpactCollector(lookup: PolicyLookup): ImpactCollector {
       }
       const direction = decidingDirection(transition, base, head);
       const isKept = transition === 'still-allowed' || transition === 'still-denied';
-      const cause = isKept ? undefined : findCause(direction, base, head, lookup);
+      const cause = isKept ? undefined : causeOf(direction, base, head);
       byReader.set(key, { transition, recorded, direction, base, head, cause, isUnexplained, isTouched });
     },
     finish() {
@@ -49,8 +50,9 @@ export function createImpactCollector(lookup: PolicyLookup): ImpactCollector {
       const tallyOf = (choose: (group: (typeof groups)[number]) => boolean) => tally(groups.filter(choose));
       const impacts = groups
         .filter((group) => group.isUnexplained || (group.cause !== undefined && group.isTouched))
-        .map(({ isTouched: _, ...impact }) => impact)
-        .sort(byImportance);
+        .map(({ isTouched: _, ...impact }) => ({ impact, seen: sumSightings(impact.recorded) }))
+        .sort(byImportance)
+        .map(({ impact }) => impact);
       return {
         impacts,
         totals: {
@@ -76,14 +78,18 @@ function tally(impacts: readonly ConnectionImpact[]): Tally {
 }
 
 /** By transition, then the most and the last seen first; names and port make the order total. */
-function byImportance(one: ConnectionImpact, other: ConnectionImpact): number {
-  const [a, b] = [sumSightings(one.recorded), sumSightings(other.recorded)];
+function byImportance(one: SeenImpact, other: SeenImpact): number {
   return (
-    TRANSITIONS.indexOf(one.transition) - TRANSITIONS.indexOf(other.transition) ||
-    b.count - a.count ||
-    b.lastSeen - a.lastSeen ||
-    compareText(sortName(one), sortName(other))
+    TRANSITIONS.indexOf(one.impact.transition) - TRANSITIONS.indexOf(other.impact.transition) ||
+    other.seen.count - one.seen.count ||
+    other.seen.lastSeen - one.seen.lastSeen ||
+    compareText(sortName(one.impact), sortName(other.impact))
   );
+}
+
+interface SeenImpact {
+  readonly impact: ConnectionImpact;
+  readonly seen: Sightings;
 }
 
 function sortName({ recorded: { connection } }: ConnectionImpact): string {

@@ -2,7 +2,7 @@ import type { Connection } from '../model/connection.ts';
 import type { RecordedConnection, Sightings } from '../model/digest.ts';
 import type { AddressSet, Endpoint, WorldEndpoint } from '../model/endpoint.ts';
 import { formatIpAddress } from '../model/ip-address.ts';
-import { type Decision, policyKey, type Verdict } from '../model/verdict.ts';
+import { type Decision, type PolicyRef, policyKey, type Verdict } from '../model/verdict.ts';
 
 /** Addresses kept of a group of clients outside the cluster; more of them help no reader. */
 const MAX_ADDRESSES = 32;
@@ -10,32 +10,33 @@ const MAX_ADDRESSES = 32;
 /** Connections with the same key are one connection to a reader: who, to whom, port, and the same reasons. */
 export type ReaderKey = (connection: Connection, base: Verdict, head: Verdict) => string;
 
-/** The key's parts are remembered by object: a digest has few endpoints and verdicts for its many connections. */
+/**
+ * Endpoints and reasons are numbered, each once: a digest has few of them for its many connections, and the names of hundreds
+ * of policies are in a reason only once.
+ */
 export function createReaderKey(): ReaderKey {
-  const names = new WeakMap<Endpoint, string>();
-  const reasons = new WeakMap<Verdict, string>();
-  const remembered = <T extends object>(
-    memo: WeakMap<T, string>,
-    item: T,
-    describe: (item: T) => unknown,
-  ) => {
-    let text = memo.get(item);
-    if (text === undefined) {
-      text = JSON.stringify(describe(item));
-      memo.set(item, text);
-    }
-    return text;
-  };
-  const reasonOf = ({ egress, ingress }: Verdict) => [sideKey(egress.decision), sideKey(ingress.decision)];
+  const numberOfName = createNumbering(readerName);
+  const numberOfPolicy = createNumbering<PolicyRef>(policyKey);
+  const numberOfReason = createNumbering<Decision>((decision) => reasonOf(decision, numberOfPolicy));
+  const reasons = ({ egress, ingress }: Verdict) =>
+    `${numberOfReason(egress.decision)} ${numberOfReason(ingress.decision)}`;
   return ({ source, destination, protocol, port }, base, head) =>
-    [
-      remembered(names, source, readerName),
-      remembered(names, destination, readerName),
-      protocol,
-      port,
-      remembered(reasons, base, reasonOf),
-      remembered(reasons, head, reasonOf),
-    ].join('\n');
+    `${numberOfName(source)} ${numberOfName(destination)} ${protocol} ${port} ${reasons(base)} ${reasons(head)}`;
+}
+
+/** Numbers items from 0 by what `describe` says of them; each object is described once. */
+function createNumbering<T extends object>(describe: (item: T) => unknown): (item: T) => number {
+  const byObject = new WeakMap<T, number>();
+  const byText = new Map<string, number>();
+  return (item) => {
+    const known = byObject.get(item);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(describe(item));
+    const number = byText.get(text) ?? byText.size;
+    byText.set(text, number);
+    byObject.set(item, number);
+    return number;
+  };
 }
 
 function readerName(endpoint: Endpoint): readonly string[] {
@@ -53,16 +54,16 @@ function readerName(endpoint: Endpoint): readonly string[] {
   }
 }
 
-function sideKey(decision: Decision): unknown {
+function reasonOf(decision: Decision, numberOfPolicy: (policy: PolicyRef) => number): unknown {
   switch (decision.kind) {
     case 'rule':
-      return [policyKey(decision.policy), decision.index];
+      return [numberOfPolicy(decision.policy), decision.index];
     case 'default-deny':
-      return decision.policies.map(policyKey);
+      return ['deny', ...decision.policies.map(numberOfPolicy)];
     case 'built-in':
       return decision.name;
     case 'tier-end':
-      return decision.tier;
+      return ['tier', decision.tier];
     case 'no-policy':
       return null;
   }

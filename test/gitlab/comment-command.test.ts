@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -94,10 +94,23 @@ it.each([
   [true, 'created', 1],
   [false, 'not needed', 0],
 ])('asks the report whether there is anything to say (%s)', async (hasImpact, word, count) => {
-  await writeFile(join(cwd, 'report.json'), JSON.stringify({ hasImpact }));
+  await writeFile(
+    join(cwd, 'report.json'),
+    JSON.stringify({ schemaVersion: '2', hasImpact, tool: {} }, null, 2),
+  );
   const { exitCode, log } = await comment({ report: 'report.json' });
   expect([exitCode, log]).toEqual([0, [expect.stringContaining(word)]]);
   expect(notes(double)).toHaveLength(count);
+});
+
+it('asks a report of hundreds of megabytes without reading it', async () => {
+  const path = join(cwd, 'report.json');
+  await writeFile(path, '{\n  "schemaVersion": "2",\n  "hasImpact": false,\n');
+  await truncate(path, 1024 ** 3);
+  expect(await comment({ report: 'report.json' })).toMatchObject({
+    exitCode: 0,
+    log: [expect.stringContaining('not needed')],
+  });
 });
 
 it('prints the body in a dry run and asks nobody', async () => {
@@ -206,13 +219,16 @@ describe('refuses', () => {
     expect(double.world.requests).toEqual([]);
   });
 
-  it.each(['not json', '{}', 'null', '{"hasImpact":"no"}'])('a report that is %s', async (report) => {
-    await writeFile(join(cwd, 'report.json'), report);
-    const { exitCode, log } = await comment({ report: 'report.json' });
-    expect([exitCode, log[0]]).toEqual([
-      2,
-      expect.stringContaining('report.json:1:1 error gitlab/not-a-report the file is not a JSON report'),
-    ]);
-    expect(double.world.requests).toEqual([]);
-  });
+  it.each(['not json', '{}', 'null', '', '{"hasImpact":false}', '{"schemaVersion":"2","hasImpact":"no",'])(
+    'a report that is %s',
+    async (report) => {
+      await writeFile(join(cwd, 'report.json'), report);
+      const { exitCode, log } = await comment({ report: 'report.json' });
+      expect([exitCode, log[0]]).toEqual([
+        2,
+        expect.stringContaining('report.json:1:1 error gitlab/not-a-report the file is not a JSON report'),
+      ]);
+      expect(double.world.requests).toEqual([]);
+    },
+  );
 });

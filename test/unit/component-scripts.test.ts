@@ -13,7 +13,7 @@ for argument in "$@"; do printf '  <%s>\\n' "$argument" >> called.txt; done
 case "$1" in
   validate) exit "\${VALIDATED:-0}" ;;
   simulate)
-    if [ "\${SIMULATED:-0}" = 2 ]; then exit 2; fi
+    case "\${SIMULATED:-0}" in 2 | 134) exit "$SIMULATED" ;; esac
     echo '{}' > sluice-report.json
     echo hello > sluice-comment.md
     exit "\${SIMULATED:-0}" ;;
@@ -113,10 +113,20 @@ describe('the merge request job', () => {
     writeFileSync(join(folder, 'sluice-report.json'), '{}');
     const { code, calls } = run('merge-request', { SIMULATED: '2', SLUICE_JOB_INSTANCE: 'default' });
     expect(commands(calls).at(-1)).toBe('comment --body=sluice-comment.md --instance=default');
-    expect(readFileSync(join(folder, 'sluice-comment.md'), 'utf8')).toMatch(
-      /^### 🔴 Sluice failed: nothing was simulated\n\n/,
+    expect(readFileSync(join(folder, 'sluice-comment.md'), 'utf8')).toBe(
+      '### 🔴 The simulation ended without a report: what this change blocks is not known\n\n' +
+        'It ended with exit code 2. The job log of this pipeline says why.\n',
     );
     expect(code).toBe(2);
+  });
+
+  test('says of a simulation that died that it is not known what the change blocks, and fails', () => {
+    const { code } = run('merge-request', { SIMULATED: '134' });
+    const comment = readFileSync(join(folder, 'sluice-comment.md'), 'utf8');
+    expect(comment).toContain('ended without a report: what this change blocks is not known');
+    expect(comment).toContain('exit code 134');
+    expect(comment).not.toContain('nothing was simulated');
+    expect(code).toBe(134);
   });
 });
 

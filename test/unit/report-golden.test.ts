@@ -20,7 +20,7 @@ const REPORTS: Readonly<Record<string, (result: SimulationResult) => string>> = 
       fileUrl: (file, line) => `${PROJECT}/blob/${HEAD}/${file}#L${line}`,
     }),
   'expected.txt': (result) => renderText(result, { version: 'test', headSha: HEAD, color: false }),
-  'expected.json': (result) => renderJson(result, { version: 'test', headSha: HEAD }),
+  'expected.json': (result) => [...renderJson(result, { version: 'test', headSha: HEAD })].join(''),
 };
 
 describe.each(Object.entries(SCENARIOS))('report on %s', (meaning, result) => {

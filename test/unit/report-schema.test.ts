@@ -25,14 +25,14 @@ describe('schemas/report.schema.json', () => {
   const validate = validator();
 
   it.each(Object.entries(SCENARIOS))('accepts the report on %s', (_, result) => {
-    validate(JSON.parse(renderJson(result, { version: 'test' })));
+    validate(JSON.parse([...renderJson(result, { version: 'test' })].join('')));
     expect(validate.errors ?? []).toEqual([]);
   });
 
   it('refuses unknown and missing keys at every level', () => {
     const scenario = SCENARIOS['blocks-and-opens'];
     if (scenario === undefined) throw new Error('no such scenario');
-    const report = JSON.parse(renderJson(scenario, { version: 'test' }));
+    const report = JSON.parse([...renderJson(scenario, { version: 'test' })].join(''));
     const impact = report.simulation.impacts[0];
     expect(validate({ ...report, extra: 1 })).toBe(false);
     expect(validate({ ...report, gate: { outcome: report.gate.outcome } })).toBe(false);
@@ -44,7 +44,7 @@ describe('schemas/report.schema.json', () => {
 it('keeps hidden characters out of the file and the strings as they were', () => {
   const scenario = SCENARIOS['hostile-names'];
   if (scenario?.kind !== 'simulated') throw new Error('no such scenario');
-  const json = renderJson(scenario, { version: 'test' });
+  const json = [...renderJson(scenario, { version: 'test' })].join('');
   expect(json).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
   expect(JSON.parse(json).simulation.coverage.withoutTraffic).toEqual(
     scenario.simulation.coverage.withoutTraffic,

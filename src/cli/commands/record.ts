@@ -42,6 +42,6 @@ export async function runRecord({ flows, output }: RecordOptions, io: Io): Promi
     io.stderr(`\`${escapeControls(file.shown)}\` was kept: there is no connection in what was read`);
     return strongest([exit, EXIT.inconclusive]);
   }
-  if (!(await replaceFile(file, writeDigestFile(digest), io))) return EXIT.usage;
+  if (!(await replaceFile(file, [writeDigestFile(digest)], io))) return EXIT.usage;
   return strongest([exit, digest.connections.length === 0 ? EXIT.inconclusive : EXIT.pass]);
 }

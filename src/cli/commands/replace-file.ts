@@ -1,36 +1,65 @@
 import { randomUUID } from 'node:crypto';
-import { realpathSync, statSync } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { realpathSync, type Stats, statSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { systemCode } from '../input/input-problem.ts';
+import { escapeControls } from '../input/shown-path.ts';
 import type { Io } from '../io.ts';
+import { linkOutOf } from './link-out-of.ts';
 import { writeFailure } from './write-failure.ts';
 
 /** A file to write: where it is, links followed, and how the user named it. */
 export interface OutputFile {
   readonly path: string;
   readonly shown: string;
+  /** A device or pipe: what is written there is gone, so it cannot be replaced as a whole. */
+  readonly isStream: boolean;
 }
 
-/** Whether a file can be put there, as far as that shows before there is something to write; undefined: no, and it was said. */
-export function findOutputFile(shown: string, io: Io): OutputFile | undefined {
+/**
+ * Whether a file can be put there, as far as that shows before there is something to write; undefined: no, and it was said.
+ * A path within the working folder must not leave it through a link: a merge request can bring links along.
+ */
+export function findOutputFile(
+  shown: string,
+  io: Io,
+  { streams = 'refused' }: { readonly streams?: 'allowed' | 'refused' } = {},
+): OutputFile | undefined {
   const refuse = (reason: string): undefined => {
-    io.stderr(`error: cannot write \`${shown}\`: ${reason}`);
+    io.stderr(`error: cannot write \`${escapeControls(shown)}\`: ${reason}`);
     return undefined;
   };
   if (shown === '') return refuse('an empty text is not a path');
   const path = resolve(io.cwd, shown);
   try {
-    const stats = statSync(path);
+    const link = linkOutOf(io.cwd, path);
+    if (link !== undefined) {
+      return refuse(
+        `\`${escapeControls(link)}\` is a link that leads out of the working folder, or to nothing; name its target itself`,
+      );
+    }
+    const stats = statsOf(path);
+    if (stats === undefined) {
+      return isFolder(dirname(path)) ? { path, shown, isStream: false } : refuse('its folder does not exist');
+    }
     if (stats.isDirectory()) return refuse('it is a folder');
+    if (stats.isFile()) return { path: realpathSync(path), shown, isStream: false };
     // Renaming a file over /dev/null would replace the device for the whole machine.
-    return stats.isFile()
-      ? { path: realpathSync(path), shown }
+    return streams === 'allowed'
+      ? { path, shown, isStream: true }
       : refuse('it is a device, pipe or socket; name a file');
   } catch (error) {
-    if (systemCode(error) === 'ENOENT' && isFolder(dirname(path))) return { path, shown };
     io.stderr(writeFailure(shown, error));
     return undefined;
+  }
+}
+
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
   }
 }
 
@@ -38,16 +67,47 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** Readers see the old file or the new one, never half of one. False, and said, when it could not be written. */
-export async function replaceFile({ path, shown }: OutputFile, bytes: Uint8Array, io: Io): Promise<boolean> {
+/**
+ * Readers see the old file or the new one, never half of one, even when the process ends in the middle. False, and said,
+ * when it could not be written. The pieces are asked for one by one, so that they need not be in memory together.
+ */
+export async function replaceFile(
+  { path, shown, isStream }: OutputFile,
+  pieces: Iterable<string | Uint8Array>,
+  io: Io,
+): Promise<boolean> {
+  if (isStream) return tried(shown, io, () => writePieces(path, 'w', pieces));
   const draft = `${path}.${randomUUID()}.tmp`;
+  return tried(shown, io, async () => {
+    try {
+      await writePieces(draft, 'wx', pieces);
+      await rename(draft, path);
+    } finally {
+      await rm(draft, { force: true });
+    }
+  });
+}
+
+async function tried(shown: string, io: Io, write: () => Promise<void>): Promise<boolean> {
   try {
-    await writeFile(draft, bytes, { flag: 'wx' });
-    await rename(draft, path);
+    await write();
     return true;
   } catch (error) {
-    await rm(draft, { force: true });
+    if (systemCode(error) === undefined) throw error;
     io.stderr(writeFailure(shown, error));
     return false;
+  }
+}
+
+async function writePieces(
+  path: string,
+  flags: 'w' | 'wx',
+  pieces: Iterable<string | Uint8Array>,
+): Promise<void> {
+  const file = await open(path, flags);
+  try {
+    for (const piece of pieces) await file.writeFile(piece);
+  } finally {
+    await file.close();
   }
 }

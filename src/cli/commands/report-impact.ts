@@ -1,25 +1,16 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { readTextFile } from './read-text-file.ts';
+import { readFileHead } from '../input/read-file-head.ts';
 
-const MAX_REPORT = { maxBytes: 256 * 1024 * 1024, setting: '--report' };
+/** `hasImpact` stands in the first hundred bytes of schemas/report.schema.json; the rest may be hundreds of megabytes. */
+const HEAD_BYTES = 4096;
+const HAS_IMPACT = /^\s*\{\s*"schemaVersion"\s*:\s*"2"\s*,\s*"hasImpact"\s*:\s*(true|false)\s*,/;
 
-/** Whether a JSON report says that the change touches nothing, or why it cannot be asked. */
+/** Whether a JSON report says that the change touches nothing, or why it cannot be asked. Only its first bytes are read. */
 export function isWithoutImpact(path: string, cwd: string): boolean | Diagnostic {
-  const text = readTextFile(path, cwd, MAX_REPORT);
-  if (typeof text !== 'string') return text;
-  const hasImpact = readHasImpact(text);
-  return hasImpact === undefined ? notAReport(path) : !hasImpact;
-}
-
-/** `hasImpact` of schemas/report.schema.json. Undefined when the text is no such report. */
-function readHasImpact(text: string): boolean | undefined {
-  try {
-    const report: unknown = JSON.parse(text);
-    if (typeof report !== 'object' || report === null || !('hasImpact' in report)) return undefined;
-    return typeof report.hasImpact === 'boolean' ? report.hasImpact : undefined;
-  } catch {
-    return undefined;
-  }
+  const head = readFileHead(path, cwd, HEAD_BYTES);
+  if (typeof head !== 'string') return head;
+  const hasImpact = HAS_IMPACT.exec(head)?.[1];
+  return hasImpact === undefined ? notAReport(path) : hasImpact === 'false';
 }
 
 function notAReport(file: string): Diagnostic {
@@ -28,7 +19,7 @@ function notAReport(file: string): Diagnostic {
     severity: 'error',
     meaning: 'unread',
     message: 'the file is not a JSON report of a simulation',
-    help: 'write it with `sluice simulate --output json=<path>`, in the same run as the Markdown',
+    help: 'write it with `sluice simulate --output json=<path>`, in the same run as the Markdown, and leave it as it is written',
     span: { file, line: 1, column: 1 },
   };
 }

@@ -1,11 +1,9 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { renderDiagnostics } from '../../report/render-diagnostics.ts';
 import { hasColor } from '../has-color.ts';
 import type { Io } from '../io.ts';
 import { OutputError } from '../standard-output.ts';
-import { writeFailure } from './write-failure.ts';
+import { findOutputFile, replaceFile } from './replace-file.ts';
 
 export interface ReportOutputs<Format extends string> {
   readonly format: Format;
@@ -13,26 +11,26 @@ export interface ReportOutputs<Format extends string> {
   readonly outputs?: readonly { readonly format: Format; readonly path: string }[];
 }
 
+/** A report whole or in pieces: one that names every connection of a big change may be longer than a string can be. */
+export type Rendering = string | Generator<string>;
+
 /**
  * Prints one report and writes those that are asked for as files; false when a file could not be written. `render` is told
  * whether it may use colours.
  */
 export async function writeReports<Format extends string>(
-  render: (format: Format, color: boolean) => string,
+  render: (format: Format, color: boolean) => Rendering,
   { format, outputs = [] }: ReportOutputs<Format>,
   io: Io,
 ): Promise<boolean> {
   let isWritten = true;
   for (const output of outputs) {
-    try {
-      await writeFile(resolve(io.cwd, output.path), render(output.format, false));
-    } catch (error) {
-      isWritten = false;
-      io.stderr(writeFailure(output.path, error));
-    }
+    const file = findOutputFile(output.path, io, { streams: 'allowed' });
+    const isDone = file !== undefined && (await replaceFile(file, pieces(render(output.format, false)), io));
+    if (!isDone) isWritten = false;
   }
   try {
-    await io.stdout(render(format, hasColor(io.isTerminal, io.env)));
+    for (const piece of pieces(render(format, hasColor(io.isTerminal, io.env)))) await io.stdout(piece);
   } catch (error) {
     if (!(error instanceof OutputError)) throw error;
     // What the command did stands, and its exit code says it: a reader that wanted less changes nothing.
@@ -41,6 +39,10 @@ export async function writeReports<Format extends string>(
     io.stderr(`error: ${error.message}`);
   }
   return isWritten;
+}
+
+function pieces(rendering: Rendering): Iterable<string> {
+  return typeof rendering === 'string' ? [rendering] : rendering;
 }
 
 /** A JSON report for people and programs. */

@@ -2,33 +2,63 @@ import { escapeCharacters } from '../../model/visible-text.ts';
 
 /** What cannot be seen and what JSON.stringify leaves as it is. */
 const INVISIBLE = /[\p{Cf}\p{Co}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
+const PLAIN = /^[ -~]*$/;
 /** Levels that are spread over lines; what is deeper stays on one, so that a list of objects has one a line. */
 const SPREAD_LEVELS = 3;
 const INDENT = '  ';
+/** UTF-16 units of a piece: writing has a price a piece, memory one a unit. */
+const PIECE = 64 * 1024;
 
 /**
  * JSON text that people can read and compare line by line, and that stays small with many entries. Characters that cannot
- * be seen are escaped, which JSON lets any string be.
+ * be seen are escaped, which JSON lets any string be. It comes in pieces, and an iterable that is no array is written as a
+ * list whose items are made one by one: a report may be bigger than a string can be.
  */
-export function formatJson(value: unknown): string {
-  const parts: string[] = [];
-  write(value, 0, parts);
-  return parts.join('');
+export function* formatJson(value: unknown): Generator<string> {
+  let piece = '';
+  for (const part of write(value, 0)) {
+    piece += part;
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = '';
+  }
+  yield piece;
 }
 
-function write(value: unknown, depth: number, parts: string[]): void {
-  const entries =
-    depth < SPREAD_LEVELS && typeof value === 'object' && value !== null ? Object.entries(value) : [];
-  if (entries.length === 0) {
-    parts.push(escapeCharacters(JSON.stringify(value), INVISIBLE));
+function* write(value: unknown, depth: number): Generator<string> {
+  if (!isSpread(value, depth)) {
+    yield visible(value);
     return;
   }
-  const isList = Array.isArray(value);
-  const indent = INDENT.repeat(depth);
-  entries.forEach(([key, item], i) => {
-    parts.push(i > 0 ? ',' : isList ? '[' : '{', `\n${indent}${INDENT}`);
-    if (!isList) parts.push(escapeCharacters(JSON.stringify(key), INVISIBLE), ': ');
-    write(item, depth + 1, parts);
-  });
-  parts.push(`\n${indent}${isList ? ']' : '}'}`);
+  const lineBreak = `\n${INDENT.repeat(depth)}`;
+  let separator = isIterable(value) ? '[' : '{';
+  for (const { key, item } of entriesOf(value)) {
+    const lead = `${separator}${lineBreak}${INDENT}${key}`;
+    separator = ',';
+    if (isSpread(item, depth + 1)) {
+      yield lead;
+      yield* write(item, depth + 1);
+    } else yield lead + visible(item);
+  }
+  const end = isIterable(value) ? ']' : '}';
+  yield separator === ',' ? `${lineBreak}${end}` : `${separator}${end}`;
+}
+
+/** With the text in front of each value. */
+function* entriesOf(value: object): Generator<{ readonly key: string; readonly item: unknown }> {
+  if (isIterable(value)) for (const item of value) yield { key: '', item };
+  else for (const [key, item] of Object.entries(value)) yield { key: `${visible(key)}: `, item };
+}
+
+function isSpread(value: unknown, depth: number): value is object {
+  return typeof value === 'object' && value !== null && depth < SPREAD_LEVELS;
+}
+
+function isIterable(value: object): value is Iterable<unknown> {
+  return Symbol.iterator in value;
+}
+
+function visible(value: unknown): string {
+  const text = JSON.stringify(value);
+  return PLAIN.test(text) ? text : escapeCharacters(text, INVISIBLE);
 }

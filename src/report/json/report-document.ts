@@ -12,6 +12,7 @@ import { gateReasonClause } from '../wording/gate-reason.ts';
 import { hasImpact } from '../wording/has-impact.ts';
 import { headline } from '../wording/headline.ts';
 import { formatIsoTime } from '../wording/time.ts';
+import { type PolicyTable, policyTable } from './policy-table.ts';
 import type {
   Report,
   ReportCause,
@@ -29,12 +30,13 @@ export interface ReportMeta {
   readonly headSha?: string;
 }
 
-/** The report as plain data, in the form of schemas/report.schema.json. */
+/** The report as plain data, in the form of schemas/report.schema.json; its impacts are made while they are read. */
 export function reportDocument(result: SimulationResult, meta: ReportMeta): Report {
   const { gate } = result;
   const diagnostics = result.kind === 'simulated' ? result.simulation.diagnostics : result.diagnostics;
   return {
-    schemaVersion: '1',
+    schemaVersion: '2',
+    hasImpact: hasImpact(result),
     tool: { name: 'sluice', version: meta.version },
     headSha: meta.headSha ?? null,
     gate: {
@@ -45,7 +47,6 @@ export function reportDocument(result: SimulationResult, meta: ReportMeta): Repo
       })),
     },
     headline: phraseText(headline(result).phrase),
-    hasImpact: hasImpact(result),
     simulation: result.kind === 'simulated' ? simulationDocument(result.simulation) : null,
     diagnostics: sortDiagnostics(diagnostics).map(diagnosticDocument),
   };
@@ -54,6 +55,7 @@ export function reportDocument(result: SimulationResult, meta: ReportMeta): Repo
 function simulationDocument(simulation: Simulation): ReportSimulation {
   const { cni, base, head, changes, evidence, totals, accuracy, coverage, impacts } = simulation;
   const { window } = evidence;
+  const table = policyTable(simulation);
   return {
     cni,
     base: { name: base.name, policies: base.policies },
@@ -87,11 +89,17 @@ function simulationDocument(simulation: Simulation): ReportSimulation {
     },
     accuracy,
     coverage,
-    impacts: impacts.map(impactDocument),
+    policies: table.policies.map(policyDocument),
+    policySets: table.sets,
+    impacts: { [Symbol.iterator]: () => impactDocuments(impacts, table) },
   };
 }
 
-function impactDocument(impact: ConnectionImpact): ReportImpact {
+function* impactDocuments(impacts: readonly ConnectionImpact[], table: PolicyTable): Generator<ReportImpact> {
+  for (const impact of impacts) yield impactDocument(impact, table);
+}
+
+function impactDocument(impact: ConnectionImpact, table: PolicyTable): ReportImpact {
   const { recorded } = impact;
   const { connection, example } = recorded;
   const all = sumSightings(recorded);
@@ -117,9 +125,9 @@ function impactDocument(impact: ConnectionImpact): ReportImpact {
       node: example.node ?? null,
     },
     direction: impact.direction ?? null,
-    base: verdictDocument(impact.base),
-    head: verdictDocument(impact.head),
-    cause: impact.cause === undefined ? null : causeDocument(impact.cause),
+    base: verdictDocument(impact.base, table),
+    head: verdictDocument(impact.head, table),
+    cause: impact.cause === undefined ? null : causeDocument(impact.cause, table),
     because: phraseText(causeClause(impact)),
     isUnexplained: impact.isUnexplained,
   };
@@ -143,22 +151,22 @@ function sightingsDocument(sightings: Sightings | undefined): ReportSightings | 
   return { count, firstSeen: formatIsoTime(firstSeen), lastSeen: formatIsoTime(lastSeen) };
 }
 
-function verdictDocument({ outcome, egress, ingress }: Verdict): ReportVerdict {
+function verdictDocument({ outcome, egress, ingress }: Verdict, table: PolicyTable): ReportVerdict {
   const side = ({ outcome: sideOutcome, decision, unknowns }: SideVerdict) => ({
     outcome: sideOutcome,
-    decision: decisionDocument(decision),
+    decision: decisionDocument(decision, table),
     unknowns: unknowns.map(({ code, detail }) => ({ code, detail })),
   });
   return { outcome, egress: side(egress), ingress: side(ingress) };
 }
 
-function decisionDocument(decision: Decision): ReportDecision {
+function decisionDocument(decision: Decision, table: PolicyTable): ReportDecision {
   switch (decision.kind) {
     case 'rule': {
       const { kind, policy, direction, action, index, span } = decision;
       return {
         kind,
-        policy: policyDocument(policy),
+        policy: table.placeOf(policy),
         direction,
         action,
         index,
@@ -167,7 +175,7 @@ function decisionDocument(decision: Decision): ReportDecision {
       };
     }
     case 'default-deny':
-      return { kind: decision.kind, policies: decision.policies.map(policyDocument) };
+      return { kind: decision.kind, policySet: table.placeOfSet(decision.policies) };
     case 'built-in':
       return { kind: decision.kind, name: decision.name };
     case 'tier-end':
@@ -177,13 +185,12 @@ function decisionDocument(decision: Decision): ReportDecision {
   }
 }
 
-function causeDocument(cause: Cause): ReportCause {
-  if (cause.kind === 'undecided') return { kind: cause.kind, policies: [], line: null };
-  const policies = 'policies' in cause ? cause.policies : [cause.policy];
+function causeDocument(cause: Cause, table: PolicyTable): ReportCause {
+  if (cause.kind === 'undecided') return { kind: cause.kind, policySet: null, line: null };
   const { span, side } = cause.line;
   return {
     kind: cause.kind,
-    policies: policies.map(policyDocument),
+    policySet: table.placeOfSet('policies' in cause ? cause.policies : [cause.policy]),
     line: { file: span.file, line: span.line, side },
   };
 }

@@ -12,6 +12,7 @@ import {
   orNull,
   position,
   type Schema,
+  stream,
   type TypeOf,
   text,
   time,
@@ -19,8 +20,9 @@ import {
 } from './schema-builder.ts';
 
 /*
- * The JSON report, version 1: the one source of its type and of schemas/report.schema.json. Within a version keys are only
- * added; a key that goes or changes its meaning makes version 2.
+ * The JSON report, version 2: the one source of its type and of schemas/report.schema.json. Within a version keys are only
+ * added; a key that goes or changes its meaning makes the next one. Version 1 wrote each policy wherever it was meant, so that a
+ * change that isolates a workload with hundreds of policies made a report of gigabytes.
  */
 
 const span = named('span', object({ file: text, line: position, column: position }));
@@ -47,6 +49,9 @@ const endpoint = named(
   }),
 );
 
+const policyIndex = described(count, 'A policy, by its place in `simulation.policies`, from 0.');
+const policySetIndex = described(count, 'Policies, by their place in `simulation.policySets`, from 0.');
+
 const unknown = object({ code: text, detail: text });
 
 const decision = named(
@@ -54,14 +59,14 @@ const decision = named(
   variants(
     object({
       kind: constant('rule'),
-      policy,
+      policy: policyIndex,
       direction: oneOf('ingress', 'egress'),
       action: oneOf('allow', 'deny'),
       index: described(count, "Place in the policy's list for the direction, from 0."),
       file: text,
       line: position,
     }),
-    object({ kind: constant('default-deny'), policies: list(policy) }),
+    object({ kind: constant('default-deny'), policySet: policySetIndex }),
     object({ kind: constant('built-in'), name: text }),
     object({ kind: constant('tier-end'), tier: text }),
     object({ kind: constant('no-policy') }),
@@ -81,7 +86,7 @@ const cause = object({
     'no-longer-isolated',
     'undecided',
   ),
-  policies: list(policy),
+  policySet: orNull(policySetIndex),
   line: described(
     orNull(object({ file: text, line: position, side: policySide })),
     'The line that does it, in the base or the head policies.',
@@ -161,21 +166,27 @@ const simulation = object({
     'The base policies replayed against what was recorded.',
   ),
   coverage: object({ touched: count, withoutTraffic: list(text) }),
-  impacts: list(impact),
+  policies: described(list(policy), 'Each policy that `policySets` and `impacts` speak of, once.'),
+  policySets: described(
+    list(list(policyIndex)),
+    'Each set of policies that `impacts` speak of, once, in the order in which they decide.',
+  ),
+  impacts: stream(impact),
 });
 
 const reason = object({ code: text, message: text });
 
 const report = object({
-  schemaVersion: constant('1'),
+  schemaVersion: constant('2'),
+  hasImpact: described(
+    flag,
+    'False when no policy changed and nothing else is to be told: then nobody needs a comment that is not there yet. ' +
+      'Stands in the first bytes of the file, so that a program need not read a big one.',
+  ),
   tool: object({ name: constant('sluice'), version: text }),
   headSha: orNull(text),
   gate: object({ outcome: oneOf('pass', 'warn', 'fail', 'inconclusive', 'invalid'), reasons: list(reason) }),
   headline: described(text, 'The verdict in one sentence, as in the comment.'),
-  hasImpact: described(
-    flag,
-    'False when no policy changed and nothing else is to be told: then nobody needs a comment that is not there yet.',
-  ),
   simulation: described(
     orNull(simulation),
     'Null when nothing could be simulated; `diagnostics` and `gate` say why.',
@@ -198,7 +209,7 @@ export function reportSchema(): Readonly<Record<string, unknown>> {
   const definitions = [span, tally, policy, endpoint, decision, sideVerdict, verdict, sightings];
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
-    title: 'Sluice report, version 1',
+    title: 'Sluice report, version 2',
     ...(report satisfies Schema<Report>).json,
     $defs: Object.fromEntries(definitions.map(({ definition }) => definition)),
   };

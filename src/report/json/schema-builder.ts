@@ -39,6 +39,11 @@ export function list<T>(items: Schema<T>): Schema<readonly T[]> {
   return { json: { type: 'array', items: items.json } };
 }
 
+/** A list too long to be held: its items are made while it is written. */
+export function stream<T>(items: Schema<T>): Schema<Iterable<T>> {
+  return { json: { type: 'array', items: items.json } };
+}
+
 export function map<T>(values: Schema<T>): Schema<Readonly<Record<string, T>>> {
   return { json: { type: 'object', additionalProperties: values.json } };
 }

@@ -53,10 +53,23 @@ export function joinPhrases(phrases: readonly Phrase[], separator: string): Phra
   return phrases.flatMap((phrase, i) => (i === 0 ? phrase : [words(separator), ...phrase]));
 }
 
+/** Items that a sentence names; of more, the others are counted. */
+const MAX_NAMED = 3;
+
 /** `a`, `a and b`, `a, b and c`; beyond `limit`, `a, b and 7 more`. */
-export function enumerate(phrases: readonly Phrase[], limit = 3): Phrase {
-  const isCut = phrases.length > limit;
-  const shown = isCut ? phrases.slice(0, limit) : phrases.slice(0, -1);
-  const last = isCut ? say`${phrases.length - limit} more` : (phrases.at(-1) ?? []);
+export function enumerate(phrases: readonly Phrase[], limit = MAX_NAMED): Phrase {
+  return enumerateItems(phrases, (phrase) => phrase, limit);
+}
+
+/** The same of items of which only those that are named are put into words. */
+export function enumerateItems<T>(
+  items: readonly T[],
+  phraseOf: (item: T) => Phrase,
+  limit = MAX_NAMED,
+): Phrase {
+  const named = items.slice(0, limit).map(phraseOf);
+  const isCut = items.length > limit;
+  const shown = isCut ? named : named.slice(0, -1);
+  const last = isCut ? say`${items.length - limit} more` : (named.at(-1) ?? []);
   return shown.length === 0 ? last : say`${joinPhrases(shown, ', ')} and ${last}`;
 }

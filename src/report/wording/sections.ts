@@ -9,7 +9,7 @@ import { causeClause } from './cause-clause.ts';
 import { connectionClause, seenClause, tallyWords } from './connection-clause.ts';
 import { plural } from './count.ts';
 import { diagnosticClauses, sortDiagnostics } from './diagnostic-clause.ts';
-import { BREAK, enumerate, name, type Phrase, place, say, words } from './phrase.ts';
+import { BREAK, enumerateItems, name, type Phrase, place, say, words } from './phrase.ts';
 import { policyName, sideClause } from './side-clause.ts';
 import { formatDuration } from './time.ts';
 import { explainUnknown, groupUnknowns, type UnknownGroup } from './unknown-reason.ts';
@@ -87,8 +87,8 @@ function unknownSection(title: string, impacts: readonly ConnectionImpact[]): Se
     columns: ['connections', 'because'],
     ...rows(groupUnknowns(impacts), ({ code, tally, impacts: group }: UnknownGroup) => {
       const { what, help } = explainUnknown(code);
-      const examples = group.map(({ recorded: { connection } }) => connectionClause(connection));
-      const such = say`such as ${enumerate(examples, MAX_EXAMPLES)}`;
+      const example = ({ recorded }: ConnectionImpact) => connectionClause(recorded.connection);
+      const such = say`such as ${enumerateItems(group, example, MAX_EXAMPLES)}`;
       return [[words(tallyWords(tally))], say`${what}; to tell, ${help}; ${such}`];
     }),
   };

@@ -1,7 +1,7 @@
 import type { Connection, Direction } from '../../model/connection.ts';
 import type { Decision, PolicyRef, SideVerdict } from '../../model/verdict.ts';
 import { subjectPiece } from './connection-clause.ts';
-import { enumerate, message, name, type Phrase, type Piece, place, say } from './phrase.ts';
+import { enumerateItems, message, name, type Phrase, type Piece, place, say } from './phrase.ts';
 
 /** `shop/cart-ingress`; policies without a namespace by their name. */
 export function policyName(policy: PolicyRef): Piece {
@@ -10,7 +10,7 @@ export function policyName(policy: PolicyRef): Piece {
 
 /** `policy shop/cart and 2 more`: the word, because policies are often called like the workload they select. */
 export function policiesClause(policies: readonly PolicyRef[]): Phrase {
-  const names = enumerate(policies.map((policy) => [policyName(policy)]));
+  const names = enumerateItems(policies, (policy) => [policyName(policy)]);
   return policies.length === 1 ? say`policy ${names}` : say`policies ${names}`;
 }
 

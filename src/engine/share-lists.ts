@@ -1,0 +1,21 @@
+/**
+ * Gives one object for lists of the same items in the same order, so that thousands of subjects with the same hundreds of
+ * policies cost one list, and what is found out of a list is found out once.
+ */
+export function createListSharing<T extends object>(): (list: readonly T[], hash: number) => readonly T[] {
+  const known = new Map<number, (readonly T[])[]>();
+  return (list, hash) => {
+    const sameHash = known.get(hash);
+    if (sameHash === undefined) {
+      known.set(hash, [list]);
+      return list;
+    }
+    const same = sameHash.find((other) => areSame(other, list));
+    if (same === undefined) sameHash.push(list);
+    return same ?? list;
+  };
+}
+
+function areSame(one: readonly object[], other: readonly object[]): boolean {
+  return one.length === other.length && one.every((item, i) => item === other[i]);
+}
