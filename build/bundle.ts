@@ -1,4 +1,4 @@
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 /** CommonJS dependencies inside an ESM bundle still call require. */
@@ -7,7 +7,7 @@ const REQUIRE_BANNER =
 
 await rm('dist', { recursive: true, force: true });
 await build({
-  entryPoints: { cli: 'src/cli/main.ts' },
+  entryPoints: { main: 'src/cli/main.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,
@@ -20,4 +20,9 @@ await build({
   banner: { js: REQUIRE_BANNER },
   logLevel: 'warning',
 });
+// Static imports are read before anything runs, and an old Node cannot read what they name: the entry imports when it knows better.
+const requireNode = await readFile('build/require-node.mjs', 'utf8');
+await writeFile('dist/cli.js', `#!/usr/bin/env node\n${requireNode}import('./main.js');\n`);
 await chmod('dist/cli.js', 0o755);
+// So that the bundle is one wherever it is copied to.
+await writeFile('dist/package.json', '{ "type": "module" }\n');

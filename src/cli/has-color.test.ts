@@ -13,16 +13,20 @@ const COMMANDS = [
   ['plan', '-p', 'a.yaml'],
 ];
 
-/** Whether anything that a terminal shows is coloured. */
-async function isColored(args: readonly string[], env: Readonly<Record<string, string>>): Promise<boolean> {
+/** Whether anything that is shown is coloured. */
+async function isColored(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  isTerminal = true,
+): Promise<boolean> {
   using folder = createTemporaryFolder();
   folder.write({ 'a.yaml': POLICY, 'good.yaml': POLICY.replace('podSelectr', 'podSelector') });
   let shown = '';
   await runCli(args, {
     ...createTestIo(folder.path),
     env,
-    isTerminal: true,
-    isErrorTerminal: true,
+    isTerminal,
+    isErrorTerminal: isTerminal,
     stdout: async (text) => {
       shown += text;
     },
@@ -40,5 +44,15 @@ describe.each(COMMANDS.map((args) => [args[0] ?? '', args] as const))('sluice %s
     expect(await isColored(args, { NO_COLOR: '' })).toBe(true);
     expect(await isColored(args, { NO_COLOR: '1' })).toBe(false);
     expect(await isColored([...args, '--no-color'], {})).toBe(false);
+    expect(await isColored(args, { TERM: 'dumb' })).toBe(false);
+  });
+
+  it('colours what a job log shows when FORCE_COLOR asks for it', async () => {
+    expect(await isColored(args, {}, false)).toBe(false);
+    expect(await isColored(args, { FORCE_COLOR: '' }, false)).toBe(false);
+    expect(await isColored(args, { FORCE_COLOR: '1' }, false)).toBe(true);
+    expect(await isColored(args, { FORCE_COLOR: '0' })).toBe(false);
+    expect(await isColored(args, { FORCE_COLOR: '1', NO_COLOR: '1' }, false)).toBe(false);
+    expect(await isColored([...args, '--no-color'], { FORCE_COLOR: '1' }, false)).toBe(false);
   });
 });

@@ -1,6 +1,15 @@
 import type { Io } from './io.ts';
 
-/** Colours are for terminals, and for nobody who set `NO_COLOR` (https://no-color.org: to anything but an empty text) or `--no-color`. */
-export function hasColor(isTerminal: boolean | undefined, env: Io['env']): boolean {
-  return isTerminal === true && !env.NO_COLOR;
+/**
+ * Colours are for terminals. `NO_COLOR` forbids them (https://no-color.org: set to anything but an empty text), also by
+ * `--no-color`; else `FORCE_COLOR` asks for them where there is no terminal, as in the log of a CI job, or forbids them as 0
+ * or false (https://force-color.org, and Node's own reading).
+ */
+export function hasColor(
+  isTerminal: boolean | undefined,
+  { NO_COLOR, FORCE_COLOR, TERM }: Io['env'],
+): boolean {
+  if (NO_COLOR) return false;
+  if (FORCE_COLOR) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  return isTerminal === true && TERM !== 'dumb';
 }

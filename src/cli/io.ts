@@ -5,8 +5,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly now: () => EpochMs;
-  /** The report. Resolves when the text is handed over, so that big reports do not pile up in memory. */
-  readonly stdout: (text: string) => Promise<void>;
+  /** The report. Resolves when it is handed over, so that big reports do not pile up in memory. */
+  readonly stdout: (data: string | Uint8Array) => Promise<void>;
   /** Progress and problems, one line each. */
   readonly stderr: (line: string) => void;
   readonly stdin: AsyncIterable<Uint8Array>;

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { EXIT } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { runCli } from './run-cli.ts';

@@ -1,6 +1,9 @@
 import type { Writable } from 'node:stream';
 import { systemCode, systemReason } from './input/input-problem.ts';
 
+/** Stands for standard output where a path is wanted. A file of this name is `./-`. */
+export const STANDARD_OUTPUT = '-';
+
 /** A report could not be handed over to standard output; `message` is for people. */
 export class OutputError extends Error {
   /** The reader went away (`sluice … | head`): it wanted no more, and there is nobody to complain to. */
@@ -12,12 +15,12 @@ export class OutputError extends Error {
   }
 }
 
-/** Writes texts in order, each when the one before is handed over; rejects with an `OutputError`. */
-export function createStandardOutput(stream: Writable): (text: string) => Promise<void> {
+/** Writes texts and bytes in order, each when the one before is handed over; rejects with an `OutputError`. */
+export function createStandardOutput(stream: Writable): (data: string | Uint8Array) => Promise<void> {
   // Every write is told of its own failure; without a listener the stream's would end the process.
   stream.on('error', () => {});
-  return (text) =>
+  return (data) =>
     new Promise((settle, refuse) => {
-      stream.write(text, (error) => (error == null ? settle() : refuse(new OutputError(error))));
+      stream.write(data, (error) => (error == null ? settle() : refuse(new OutputError(error))));
     });
 }

@@ -68,7 +68,7 @@ export async function runIn(
   const errors: string[] = [];
   const io = {
     ...createTestIo(folder.path, { env }),
-    stdout: async (text: string) => {
+    stdout: async (text: string | Uint8Array) => {
       out += text;
     },
     stderr: (line: string) => {

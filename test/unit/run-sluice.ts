@@ -14,11 +14,13 @@ export async function runSluice(
     env = {},
     now = Date.parse('2026-11-19T00:00:00Z'),
     stdin = '',
+    isTerminal = false,
   }: {
     readonly cwd: string;
     readonly env?: Readonly<Record<string, string>>;
     readonly now?: number;
     readonly stdin?: string;
+    readonly isTerminal?: boolean;
   },
 ): Promise<SluiceRun> {
   let stdout = '';
@@ -27,14 +29,14 @@ export async function runSluice(
     env,
     cwd,
     now: () => now,
-    stdout: async (text) => {
-      stdout += text;
+    stdout: async (data) => {
+      stdout += typeof data === 'string' ? data : Buffer.from(data).toString('latin1');
     },
     stderr: (line) => stderr.push(line),
     stdin: (async function* () {
       yield new TextEncoder().encode(stdin);
     })(),
-    isTerminal: false,
+    isTerminal,
   });
   return { code, stdout, stderr: stderr.join('\n') };
 }

@@ -99,7 +99,7 @@ it.each([
 });
 
 it.each([
-  ['no/such/folder/out.parquet', 'its folder does not exist'],
+  ['flows.ndjson/out.parquet', 'a part of the path is not a folder'],
   ['.', 'it is a folder'],
   ['', 'an empty text is not a path'],
   ['/dev/null', 'it is a device'],
@@ -111,6 +111,12 @@ it.each([
   expect(said).not.toContain('lines of');
   expect(readdirSync(folder)).toEqual(['flows.ndjson']);
   expect(statSync('/dev/null').isFile()).toBe(false);
+});
+
+it('makes folders that are missing', async () => {
+  writeFileSync(join(folder, 'flows.ndjson'), FLOWS);
+  expect((await record(['flows.ndjson'], undefined, 'no/such/out.parquet')).code).toBe(0);
+  expect(readFileSync(join(folder, 'no/such/out.parquet')).toString('latin1', 0, 4)).toBe('PAR1');
 });
 
 it('replaces the file that a link names, not the link', async () => {

@@ -7,6 +7,7 @@ import { exitCodeOf, strongest } from '../exit-code-of.ts';
 import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
 import { escapeControls } from '../input/shown-path.ts';
 import type { Io } from '../io.ts';
+import { STANDARD_OUTPUT } from '../standard-output.ts';
 import { summarizeDigest } from './record-summary.ts';
 import { findOutputFile, replaceFile } from './replace-file.ts';
 import { printDiagnostics } from './write-reports.ts';
@@ -14,7 +15,7 @@ import { printDiagnostics } from './write-reports.ts';
 export interface RecordOptions {
   /** Flow files and digests: files, folders, globs, `-`. */
   readonly flows: readonly string[];
-  /** The digest file to write; an existing one is replaced when the new one is whole. */
+  /** The digest file to write; an existing one is replaced when the new one is whole. `-`: standard output. */
   readonly output: string;
 }
 
@@ -28,8 +29,15 @@ export async function runRecord({ flows, output }: RecordOptions, io: Io): Promi
     io.stderr('error: no flows are given; use `--flows <file>`, or `--flows -`');
     return EXIT.usage;
   }
-  const file = findOutputFile(output, io);
-  if (file === undefined) return EXIT.usage;
+  const isPrinted = output === STANDARD_OUTPUT;
+  if (isPrinted && io.isTerminal) {
+    io.stderr(
+      'error: a digest is no text for a terminal; redirect it: `sluice record --output - > week.parquet`',
+    );
+    return EXIT.usage;
+  }
+  const file = isPrinted ? undefined : findOutputFile(output, io);
+  if (file === undefined && !isPrinted) return EXIT.usage;
   const inputs = expandFlowInputs(flows, io);
   const { digest, diagnostics } = await loadFlowDigest(inputs.sources);
   const problems = [...inputs.diagnostics, ...diagnostics];
@@ -38,10 +46,12 @@ export async function runRecord({ flows, output }: RecordOptions, io: Io): Promi
   if (exit !== EXIT.pass && digest.connections.length === 0) return exit;
 
   for (const line of summarizeDigest(toDigest(digest))) io.stderr(line);
-  if (digest.connections.length === 0 && existsSync(file.path)) {
+  if (file !== undefined && digest.connections.length === 0 && existsSync(file.path)) {
     io.stderr(`\`${escapeControls(file.shown)}\` was kept: there is no connection in what was read`);
     return strongest([exit, EXIT.inconclusive]);
   }
-  if (!(await replaceFile(file, [writeDigestFile(digest)], io))) return EXIT.usage;
+  const bytes = writeDigestFile(digest);
+  if (file === undefined) await io.stdout(bytes);
+  else if (!(await replaceFile(file, [bytes], io))) return EXIT.usage;
   return strongest([exit, digest.connections.length === 0 ? EXIT.inconclusive : EXIT.pass]);
 }

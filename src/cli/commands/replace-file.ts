@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { realpathSync, type Stats, statSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { systemCode } from '../input/input-problem.ts';
 import { escapeControls } from '../input/shown-path.ts';
@@ -40,7 +40,7 @@ export function findOutputFile(
     }
     const stats = statsOf(path);
     if (stats === undefined) {
-      return isFolder(dirname(path)) ? { path, shown, isStream: false } : refuse('its folder does not exist');
+      return canHold(dirname(path)) ? { path, shown, isStream: false } : refuse('its folder cannot be made');
     }
     if (stats.isDirectory()) return refuse('it is a folder');
     if (stats.isFile()) return { path: realpathSync(path), shown, isStream: false };
@@ -63,12 +63,14 @@ function statsOf(path: string): Stats | undefined {
   }
 }
 
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+/** Whether this is a folder, or one that is missing and can be made. */
+function canHold(path: string): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats === undefined ? dirname(path) !== path && canHold(dirname(path)) : stats.isDirectory();
 }
 
 /**
- * Readers see the old file or the new one, never half of one, even when the process ends in the middle. False, and said,
+ * Makes folders that are missing. Readers see the old file or the new one, never half of one, even when the process ends in the middle. False, and said,
  * when it could not be written. The pieces are asked for one by one, so that they need not be in memory together.
  */
 export async function replaceFile(
@@ -80,6 +82,7 @@ export async function replaceFile(
   const draft = `${path}.${randomUUID()}.tmp`;
   return tried(shown, io, async () => {
     try {
+      await mkdir(dirname(path), { recursive: true });
       await writePieces(draft, 'wx', pieces);
       await rename(draft, path);
     } finally {

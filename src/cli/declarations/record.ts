@@ -10,7 +10,7 @@ export const RECORD = defineCommand({
   operands: {},
   flags: {
     ...FLOWS_FLAG,
-    output: requiredFlag(path('file'), { short: 'o', help: 'the digest to write' }),
+    output: requiredFlag(path('file'), { short: 'o', help: 'the digest to write; - for standard output' }),
     ...SETTINGS_FLAGS,
   },
   run: ({ flags }, io) =>

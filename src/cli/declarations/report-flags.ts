@@ -2,6 +2,7 @@ import { normalize } from 'node:path';
 import { flagWithDefault, listFlag, switchFlag } from '../command-line/flag.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import { type FormatAndPath, formatAndPath, oneOf } from '../command-line/value-kind.ts';
+import { STANDARD_OUTPUT } from '../standard-output.ts';
 
 /** For commands that print one report and write others to files. */
 export function reportFlags<Format extends string>(formats: readonly Format[], byDefault: NoInfer<Format>) {
@@ -9,7 +10,10 @@ export function reportFlags<Format extends string>(formats: readonly Format[], b
     format: flagWithDefault(oneOf('format', formats), byDefault, {
       help: `what to print: ${formats.join(', ')}`,
     }),
-    output: listFlag(formatAndPath(formats), { short: 'o', help: 'also write a report to a file' }),
+    output: listFlag(formatAndPath(formats), {
+      short: 'o',
+      help: 'also write a report to a file; to -, print it instead of the one of --format',
+    }),
   };
 }
 
@@ -30,5 +34,10 @@ export function reportOptions<Format extends string>({
     if (paths.has(normalize(path))) throw new UsageError(`two reports cannot be written to \`${path}\``);
     paths.add(normalize(path));
   }
-  return { format, outputs: output };
+  const isPrinted = ({ path }: { readonly path: string }) => path === STANDARD_OUTPUT;
+  // Two reports on one stream would be neither of them.
+  return {
+    format: output.find(isPrinted)?.format ?? format,
+    outputs: output.filter((one) => !isPrinted(one)),
+  };
 }

@@ -47,6 +47,21 @@ const revision = (commit: string) => ({
 });
 
 describe('which sides are compared', () => {
+  it('a revision without `git:` is recognised, and is no path that is missing', async () => {
+    using repository = createBranchedRepository();
+    for (const side of ['main', 'HEAD~1', repository.target.slice(0, 10)]) {
+      const { diagnostics, base } = await compare(repository, { base: side });
+      expect(base).toBe(undefined);
+      expect(diagnostics).toMatchObject([{ code: 'input/missing', help: `write \`git:${side}\`` }]);
+    }
+    repository.write({ 'main/a.yaml': 'a folder of this name' });
+    expect(await compare(repository, { base: 'main' })).toMatchObject({
+      base: { paths: ['main'] },
+      problems: [],
+    });
+    expect((await compare(repository, { base: 'mian' })).problems).toEqual([]);
+  });
+
   it('those that are named', async () => {
     using repository = createBranchedRepository();
     const { left, target } = repository;

@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { RenderSettings } from '../config/settings.ts';
 import type { Io } from '../io.ts';
 import { findBaseRevision } from './base-revision.ts';
 import type { Comparison, SideSource } from './comparison.ts';
 import { type Revision, resolveRevision } from './git/resolve-revision.ts';
+import { inputProblem } from './input-problem.ts';
 import { noPolicies } from './no-policies.ts';
 import { escapeControls } from './shown-path.ts';
 
@@ -44,8 +47,22 @@ async function sideOf(
   byDefault: () => Promise<SideSource | Diagnostic>,
 ): Promise<SideSource | Diagnostic> {
   if (wanted === undefined) return byDefault();
-  if (!wanted.startsWith(REVISION)) return workTree([wanted], { isReplacement: true });
+  if (!wanted.startsWith(REVISION)) {
+    return (await forgottenPrefix(wanted, io)) ?? workTree([wanted], { isReplacement: true });
+  }
   return revisionSide(await resolveRevision(wanted.slice(REVISION.length), io), policies);
+}
+
+/** Every git command takes `main`, so people write it here too; without the prefix it is a path. */
+async function forgottenPrefix(side: string, io: Io): Promise<Diagnostic | undefined> {
+  if (side === '-' || existsSync(resolve(io.cwd, side))) return undefined;
+  const revision = await resolveRevision(side, io);
+  if (!('commit' in revision)) return undefined;
+  return inputProblem(
+    'input/missing',
+    `there is no file or folder \`${escapeControls(side)}\`, but a revision of this name`,
+    `write \`git:${escapeControls(side)}\``,
+  );
 }
 
 function isPath(side: string | undefined): boolean {
