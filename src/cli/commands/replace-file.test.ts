@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createTemporaryFolder, createTestIo } from '../../../test/unit/temporary-folder.ts';
@@ -74,14 +74,20 @@ it('writes into a pipe that somebody reads, and replaces no device', async () =>
   expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true);
 });
 
-it('says of a folder, and of a folder that is not there', async () => {
+it('says of a folder that it is one', async () => {
   using folder = createTemporaryFolder();
   mkdirSync(join(folder.path, 'folder'));
   expect(await write(folder.path, 'folder')).toMatchObject({
     said: expect.stringContaining('it is a folder'),
   });
-  expect(await write(folder.path, 'no/report.json')).toMatchObject({
-    said: 'error: cannot write `no/report.json`: its folder does not exist',
+});
+
+it('makes folders that are missing, but not where a file is', async () => {
+  using folder = createTemporaryFolder();
+  expect(await write(folder.path, 'no/such/report.json', ['new'])).toEqual({ said: '', isWritten: true });
+  expect(readFileSync(join(folder.path, 'no/such/report.json'), 'utf8')).toBe('new');
+  expect(await write(folder.path, 'no/such/report.json/x')).toMatchObject({
+    said: 'error: cannot write `no/such/report.json/x`: a part of the path is not a folder',
+    isWritten: false,
   });
-  expect(existsSync(join(folder.path, 'no'))).toBe(false);
 });

@@ -142,9 +142,9 @@ describe('validate', () => {
 
   test('a report that cannot be written is said and fails', async () => {
     write({ 'a.yaml': VALID });
-    const { code, stderr } = await run({ outputs: [{ format: 'json', path: 'no/such/folder.json' }] });
+    const { code, stderr } = await run({ outputs: [{ format: 'json', path: 'a.yaml/folder.json' }] });
     expect(code).toBe(2);
-    expect(stderr).toContain('cannot write `no/such/folder.json`: its folder does not exist');
+    expect(stderr).toContain('cannot write `a.yaml/folder.json`: a part of the path is not a folder');
   });
 
   test('an alias bomb ends with an error in a moment', async () => {
