@@ -20,7 +20,7 @@ function readPolicies(branch: 'base' | 'head') {
   const documents = files.flatMap(
     (file) => readManifests({ file, text: git('show', `${branch}:${file}`) }).documents,
   );
-  return loadPolicies(documents, { profile, defaultNamespace: 'default' }).policies;
+  return loadPolicies(documents, { profile, defaultNamespace: 'default' });
 }
 
 async function readConnections(): Promise<readonly Connection[]> {
@@ -41,7 +41,7 @@ function seconds(run: () => void): number {
 
 const connections = await readConnections();
 const sides = [readPolicies('base'), readPolicies('head')];
-const evaluators = sides.map((policies) => createEvaluator(compilePolicies(policies, profile)));
+const evaluators = sides.map((set) => createEvaluator(compilePolicies(set, profile)));
 const judgeAll = (): void => {
   for (const evaluator of evaluators) for (const connection of connections) evaluator.judge(connection);
 };
@@ -51,7 +51,7 @@ const rounds = Array.from({ length: ROUNDS }, () => seconds(judgeAll)).sort((a, 
 const median = rounds[ROUNDS / 2] ?? Number.NaN;
 const perSecond = (time: number): string => Math.round(verdicts / time).toLocaleString('en');
 console.log(
-  `${sides[0]?.length} policies, ${connections.length} connections, base and head: ${verdicts} verdicts`,
+  `${sides[0]?.policies.length} policies, ${connections.length} connections, base and head: ${verdicts} verdicts`,
 );
 console.log(
   `first time, in a fresh process: ${perSecond(first)} verdicts/s (${(first * 1000).toFixed(0)} ms)`,

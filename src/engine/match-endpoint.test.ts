@@ -10,7 +10,7 @@ import {
 import { type IpAddress, parseIpAddress } from '../model/ip-address.ts';
 import type { SelectorRequirement } from '../model/label-selector.ts';
 import { completeLabels, type LabelSet, NO_LABELS_KNOWN } from '../model/label-set.ts';
-import type { BlockMatching, EndpointPredicate } from './endpoint-predicate.ts';
+import type { BlockMatching, EndpointPredicate, Reach } from './endpoint-predicate.ts';
 import { matchEndpoint } from './match-endpoint.ts';
 
 function ip(text: string): IpAddress {
@@ -102,6 +102,35 @@ describe('pods', () => {
     expect(ask(named('shop'), stranger(addressed('10.0.0.1')))).toBe(
       'endpoint-not-identified: nothing says who `10.0.0.1` is',
     );
+  });
+});
+
+describe('what is not simulated', () => {
+  const within = (reach: Reach): EndpointPredicate => ({
+    kind: 'undetermined',
+    reach,
+    reason: { code: 'policy-not-simulated', detail: 'x' },
+  });
+  const ends = {
+    pod: pod(),
+    'pod elsewhere': pod({ namespace: 'pay' }),
+    node: node(undefined),
+    'part of the CNI': reserved,
+    outside: world(addressed('203.0.113.1')),
+    stranger: stranger(addressed('10.0.0.1')),
+  };
+
+  it.each<[Reach, readonly (keyof typeof ends)[]]>([
+    ['anybody', ['pod', 'pod elsewhere', 'node', 'part of the CNI', 'outside', 'stranger']],
+    ['pods-and-nodes', ['pod', 'pod elsewhere', 'node', 'part of the CNI', 'stranger']],
+    ['pods', ['pod', 'pod elsewhere', 'stranger']],
+    ['nodes', ['node', 'stranger']],
+    [{ namespace: 'shop' }, ['pod', 'stranger']],
+  ])('within reach of %j are %j, and of those nothing is known', (reach, expected) => {
+    const answers = Object.entries(ends).map(([name, end]) => [name, ask(within(reach), end)] as const);
+    expect(answers.filter(([, answer]) => answer !== false).map(([name]) => name)).toEqual(expected);
+    for (const [, answer] of answers)
+      expect(answer === false || answer === 'policy-not-simulated: x').toBe(true);
   });
 });
 

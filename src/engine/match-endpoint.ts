@@ -3,7 +3,7 @@ import { type Endpoint, endpointName } from '../model/endpoint.ts';
 import type { IpAddress } from '../model/ip-address.ts';
 import { matchLabelSelector } from '../model/label-selector.ts';
 import { isUnknown, type Ternary } from '../model/ternary.ts';
-import type { BlockMatching, EndpointPredicate } from './endpoint-predicate.ts';
+import type { BlockMatching, EndpointPredicate, Reach } from './endpoint-predicate.ts';
 
 /** Whether one end of a connection is what the predicate asks for, as far as it is known. `isPodToItself` is the connection's. */
 export function matchEndpoint(
@@ -26,6 +26,24 @@ export function matchEndpoint(
         detail: `\`${endpointName(endpoint)}\` reaches itself through a Service, which CNIs judge differently`,
       };
     }
+    case 'undetermined':
+      return isWithin(predicate.reach, endpoint) ? predicate.reason : false;
+  }
+}
+
+/** Whether the end may be one of those; somebody unidentified may be anybody. */
+function isWithin(reach: Reach, endpoint: Endpoint): boolean {
+  switch (endpoint.kind) {
+    case 'unidentified':
+      return true;
+    case 'workload':
+      return typeof reach === 'object' ? reach.namespace === endpoint.namespace : reach !== 'nodes';
+    case 'node':
+      return reach === 'anybody' || reach === 'nodes' || reach === 'pods-and-nodes';
+    case 'reserved':
+      return reach === 'anybody' || reach === 'pods-and-nodes';
+    case 'world':
+      return reach === 'anybody';
   }
 }
 

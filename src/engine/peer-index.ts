@@ -51,6 +51,10 @@ function meaningOf(predicate: PeerPredicate): string {
       const { cidr, except, pods, nodes } = predicate;
       return JSON.stringify(['cidr', formatCidr(cidr), except.map(formatCidr), pods, nodes]);
     }
+    case 'undetermined': {
+      const { reach, reason } = predicate;
+      return JSON.stringify([predicate.kind, reach, reason.code, reason.detail]);
+    }
     case 'own-node':
       return JSON.stringify([predicate.kind, predicate.match]);
   }

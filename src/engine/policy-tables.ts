@@ -1,4 +1,5 @@
 import type { SourceSpan } from '../model/diagnostic.ts';
+import type { Unknown } from '../model/ternary.ts';
 import type { PolicyRef } from '../model/verdict.ts';
 import type { EndpointPredicate } from './endpoint-predicate.ts';
 import type { PortPredicate } from './port-predicate.ts';
@@ -28,6 +29,8 @@ export interface BuiltIn {
 export interface CompiledPolicy {
   readonly origin: PolicyRef | BuiltIn;
   readonly subject: EndpointPredicate;
+  /** Why it is not certain that the policy is in force; then it may be, or not. */
+  readonly doubt?: Unknown;
   /** Undefined when the policy does not speak about the direction. */
   readonly ingress: DirectionRules | undefined;
   readonly egress: DirectionRules | undefined;

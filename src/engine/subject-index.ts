@@ -60,8 +60,9 @@ function createTierIndex(
     candidatesFor(subject)[direction].forEach((candidate, i) => {
       const selects = matchEndpoint(candidate.policy.subject, subject, isPodToItself);
       if (selects === false) return;
-      if (selects !== true) {
-        selected.push({ ...candidate, undecided: selects });
+      const undecided = selects === true ? candidate.policy.doubt : selects;
+      if (undecided !== undefined) {
+        selected.push({ ...candidate, undecided });
         return;
       }
       selected.push(candidate);
@@ -81,5 +82,8 @@ function candidates({ policies }: Tier, direction: Direction): readonly Selected
 }
 
 function mayBeIn({ subject }: CompiledPolicy, namespace: string): boolean {
+  if (subject.kind === 'undetermined') {
+    return typeof subject.reach !== 'object' || subject.reach.namespace === namespace;
+  }
   return subject.kind !== 'pods' || !('name' in subject.namespace) || subject.namespace.name === namespace;
 }

@@ -16,6 +16,7 @@ const settings: GateSettings = {
   opened: 'warn',
   unknown: 'warn',
   uncovered: 'warn',
+  notSimulated: 'warn',
   maxAgeMs: 1000,
   minimumConnections: 1,
 };
@@ -75,6 +76,19 @@ it('fails on errors of policies that the API server accepts, also without flows;
   expect(decideGate({ ...harmless(), diagnostics: [error] }, settings, 3000)).toEqual({
     outcome: 'inconclusive',
     reasons: [{ code: 'unreadable-input', errors: 1 }],
+  });
+});
+
+it('warns at least of a change that is not simulated, and cannot be told to ignore it', () => {
+  const policy = harmless().changes[0]?.policy;
+  if (policy === undefined) throw new Error('no change');
+  const changes = [{ change: 'added', policy, isJudged: false }] as const;
+  const reasons = [{ code: 'not-simulated', changes }];
+  const unjudged: Simulation = { ...harmless(), changes };
+  expect(decideGate(unjudged, settings, 3000)).toEqual({ outcome: 'warn', reasons });
+  expect(decideGate(unjudged, { ...settings, notSimulated: 'fail' }, 3000)).toEqual({
+    outcome: 'fail',
+    reasons,
   });
 });
 

@@ -10,6 +10,8 @@ export interface GateSettings {
   readonly opened: GateLevel;
   readonly unknown: GateLevel;
   readonly uncovered: GateLevel;
+  /** Changes of policies that are not simulated: what they do is never known to be harmless. */
+  readonly notSimulated: Exclude<GateLevel, 'ignore'>;
   /** Oldest acceptable age of the newest record; undefined: any age. */
   readonly maxAgeMs: number | undefined;
   readonly minimumConnections: number;
@@ -27,6 +29,7 @@ export function decideGate(simulation: Simulation, settings: GateSettings, now: 
   const weighed = [
     ...policyErrors(simulation),
     ...findings(simulation, settings),
+    ...changesNotSimulated(simulation, settings),
     ...(simulation.changes.length === 0 ? [] : missingEvidence(simulation, settings, now)),
     ...unreadableInput(simulation),
   ];
@@ -60,6 +63,12 @@ function findings({ totals, coverage }: Simulation, settings: GateSettings): Wei
     });
   }
   return found;
+}
+
+function changesNotSimulated({ changes }: Simulation, { notSimulated }: GateSettings): Weighed[] {
+  const unjudged = changes.filter(({ isJudged }) => !isJudged);
+  if (unjudged.length === 0) return [];
+  return [{ weight: notSimulated, reason: { code: 'not-simulated', changes: unjudged } }];
 }
 
 function missingEvidence(simulation: Simulation, settings: GateSettings, now: EpochMs): Weighed[] {

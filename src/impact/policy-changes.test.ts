@@ -3,11 +3,8 @@ import { CART_INGRESS, ISOLATE_DB, side } from '../../test/support/simulated-sho
 import { findPolicyChanges } from './policy-changes.ts';
 
 function changesOf(base: readonly string[], head: readonly string[]): string[] {
-  const { changes, inBase, inHead } = findPolicyChanges(
-    side('base', ...base).policies,
-    side('head', ...head).policies,
-  );
-  const names = (policies: typeof inBase) => policies.map(({ ref }) => ref.name).join(',');
+  const { changes, inBase, inHead } = findPolicyChanges(side('base', ...base), side('head', ...head));
+  const names = ({ policies }: typeof inBase) => policies.map(({ ref }) => ref.name).join(',');
   return [
     ...changes.map(({ change, policy }) => `${change} ${policy.name} ${policy.span.file}`),
     `judged anew: ${names(inBase)} | ${names(inHead)}`,

@@ -6,16 +6,16 @@ import { policyKey } from '../model/verdict.ts';
 import type { CniProfile } from '../policy/cni-profile.ts';
 import { compilePolicies } from '../policy/compile-policies.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { PolicySet } from '../policy/policy-set.ts';
 import { createImpactCollector } from './collect-impacts.ts';
 import { measureCoverage } from './coverage.ts';
 import { findPolicyChanges } from './policy-changes.ts';
-import type { Simulation } from './simulation.ts';
+import type { PolicySetSummary, Simulation } from './simulation.ts';
 import { createTouched } from './touched.ts';
 
 /** One side of the comparison: valid policies only; the caller reports invalid ones. */
-export interface PolicySide {
+export interface PolicySide extends PolicySet {
   readonly name: string;
-  readonly policies: readonly Policy[];
 }
 
 export interface SimulationInput {
@@ -32,10 +32,10 @@ export interface SimulationInput {
 /** Replays every recorded connection against the base and the head policies and reports what the change does to it. */
 export function simulate(input: SimulationInput): Simulation {
   const { profile, base, head, digest } = input;
-  const changed = findPolicyChanges(base.policies, head.policies);
+  const changed = findPolicyChanges(base, head);
   const touched = createTouched(changed, profile);
-  const baseEvaluator = createEvaluator(compilePolicies(base.policies, profile));
-  const headEvaluator = createEvaluator(compilePolicies(head.policies, profile));
+  const baseEvaluator = createEvaluator(compilePolicies(base, profile));
+  const headEvaluator = createEvaluator(compilePolicies(head, profile));
   const lookup = { base: byKey(base.policies), head: byKey(head.policies) };
   const collector = createImpactCollector(lookup);
 
@@ -49,8 +49,8 @@ export function simulate(input: SimulationInput): Simulation {
 
   return {
     cni: profile.cni,
-    base: { name: base.name, policies: base.policies.length },
-    head: { name: head.name, policies: head.policies.length },
+    base: summaryOf(base),
+    head: summaryOf(head),
     changes: changed.changes,
     evidence: {
       window: digest.window,
@@ -62,6 +62,11 @@ export function simulate(input: SimulationInput): Simulation {
     coverage: measureCoverage(touched, input.workloads, digest.connections),
     diagnostics: input.diagnostics,
   };
+}
+
+function summaryOf({ name, policies, unjudged }: PolicySide): PolicySetSummary {
+  const deciding = unjudged.filter(({ effect }) => effect !== undefined);
+  return { name, policies: policies.length, notSimulated: deciding.length };
 }
 
 function byKey(policies: readonly Policy[]): ReadonlyMap<string, Policy> {

@@ -71,6 +71,8 @@ export interface PolicyChange {
   readonly change: 'added' | 'removed' | 'changed';
   /** The head's reference, or the base's for a removed policy. */
   readonly policy: PolicyRef;
+  /** False for a policy that is not simulated: then nobody knows what the change does. */
+  readonly isJudged: boolean;
 }
 
 /** Workloads that a changed policy selects. `withoutTraffic` had no recorded connection in a changed direction. */
@@ -84,6 +86,8 @@ export interface PolicySetSummary {
   /** What people call it: `git:4f2a91c`, `policies/`. */
   readonly name: string;
   readonly policies: number;
+  /** Policies of kinds that are not simulated; those of the inventory count too. */
+  readonly notSimulated: number;
 }
 
 export interface Evidence {
@@ -127,6 +131,8 @@ export type GateReason =
   | { readonly code: 'blocked'; readonly tally: Tally }
   | { readonly code: 'opened'; readonly tally: Tally }
   | { readonly code: 'unknown'; readonly tally: Tally }
+  /** Changes of policies that are not simulated. At least one. */
+  | { readonly code: 'not-simulated'; readonly changes: readonly PolicyChange[] }
   | { readonly code: 'incomplete-input'; readonly sources: readonly string[] }
   /** Files, documents or sources with errors: what they hold was not simulated. */
   | { readonly code: 'unreadable-input'; readonly errors: number }

@@ -12,8 +12,8 @@ export interface Touched {
 }
 
 export function createTouched(changed: ChangedPolicies, profile: CniProfile): Touched {
-  const indexes = [changed.inBase, changed.inHead].map((policies) =>
-    createSubjectIndex(compilePolicies(policies, profile)),
+  const indexes = [changed.inBase, changed.inHead].map((set) =>
+    createSubjectIndex(compilePolicies(set, profile)),
   );
   const known = { ingress: new Map<Endpoint, boolean>(), egress: new Map<Endpoint, boolean>() };
 

@@ -11,7 +11,9 @@ export type UnknownCode =
   | 'protocol-undefined'
   | 'pod-to-itself'
   | 'pod-to-own-node'
-  | 'node-not-located';
+  | 'node-not-located'
+  | 'policy-not-simulated'
+  | 'policy-not-given';
 
 export interface Unknown {
   readonly code: UnknownCode;

@@ -2,7 +2,8 @@ import type { Direction } from './connection.ts';
 import type { SourceSpan } from './diagnostic.ts';
 import type { Unknown } from './ternary.ts';
 
-export type Dialect = 'kubernetes' | 'admin' | 'cilium' | 'calico';
+/** `other`: none that Sluice knows the meaning of. */
+export type Dialect = 'kubernetes' | 'admin' | 'cilium' | 'calico' | 'other';
 
 /** What identifies a policy, and where it is written. */
 export interface PolicyRef {

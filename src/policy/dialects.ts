@@ -1,12 +1,13 @@
 import type { ManifestDocument } from './manifest.ts';
 import type { Policy } from './policy.ts';
+import { type OtherKind, otherKind } from './unjudged/known-kinds.ts';
 
 /** What a manifest is to Sluice, by its apiVersion and kind alone. */
 export type Recognition =
   /** A policy that is simulated. The next dialect gets its name here, and its parser in load-policies.ts. */
   | { readonly kind: 'policy'; readonly dialect: Policy['dialect'] }
-  /** A policy that the cluster may enforce but Sluice does not simulate. */
-  | { readonly kind: 'not-simulated' }
+  /** A kind that has to do with connections, of which the cluster may enforce what Sluice does not simulate. */
+  | { readonly kind: 'not-simulated'; readonly what: OtherKind }
   /** Meant as a policy, but no API server takes it; `useInstead` says what it takes. */
   | { readonly kind: 'wrong-type'; readonly problem: string; readonly useInstead: string }
   /** No manifest at all: it names no apiVersion or no kind. */
@@ -16,33 +17,13 @@ export type Recognition =
 
 const NETWORK_POLICY_V1 = 'use `apiVersion: networking.k8s.io/v1` with `kind: NetworkPolicy`';
 
-/** Kinds that allow or deny connections, by API group. */
-const NOT_SIMULATED: Readonly<Record<string, readonly string[]>> = {
-  'cilium.io': ['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy'],
-  'policy.networking.k8s.io': ['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy', 'ClusterNetworkPolicy'],
-  'projectcalico.org': [
-    'NetworkPolicy',
-    'GlobalNetworkPolicy',
-    'StagedNetworkPolicy',
-    'StagedGlobalNetworkPolicy',
-    'StagedKubernetesNetworkPolicy',
-  ],
-  'crd.projectcalico.org': [
-    'NetworkPolicy',
-    'GlobalNetworkPolicy',
-    'StagedNetworkPolicy',
-    'StagedGlobalNetworkPolicy',
-    'StagedKubernetesNetworkPolicy',
-  ],
-};
-
 /** The one place that decides which dialect reads a manifest. */
 export function recognise({ apiVersion, kind, value }: ManifestDocument): Recognition {
   if (apiVersion === undefined || kind === undefined) return withoutType(apiVersion, kind, value);
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
   if (group === 'networking.k8s.io' || group === 'extensions') return networkingKind(apiVersion, kind);
-  if (NOT_SIMULATED[group]?.includes(kind) || kind === 'NetworkPolicy') return { kind: 'not-simulated' };
-  return { kind: 'other' };
+  const what = otherKind(group, kind);
+  return what === undefined ? { kind: 'other' } : { kind: 'not-simulated', what };
 }
 
 function networkingKind(apiVersion: string, kind: string): Recognition {

@@ -2,14 +2,16 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import { formatSpan } from '../model/diagnostic.ts';
 import { type PolicyRef, policyKey } from '../model/verdict.ts';
 import type { CniProfile } from './cni-profile.ts';
-import { recognise } from './dialects.ts';
+import { type Recognition, recognise } from './dialects.ts';
 import { createFindings } from './findings.ts';
 import { lintDns } from './kubernetes/lint-dns.ts';
 import { lintNetworkPolicy } from './kubernetes/lint-network-policy.ts';
 import { parseNetworkPolicy } from './kubernetes/parse-network-policy.ts';
 import type { ManifestDocument } from './manifest.ts';
 import type { Policy } from './policy.ts';
-import { quote } from './quote.ts';
+import type { PolicySet } from './policy-set.ts';
+import { describePassedOver, type PassedOver } from './unjudged/describe-unjudged.ts';
+import { readUnjudged, type UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
 
 export interface LoadOptions {
   readonly profile: CniProfile;
@@ -17,9 +19,8 @@ export interface LoadOptions {
   readonly defaultNamespace: string;
 }
 
-export interface LoadedPolicies {
-  /** Those that the API server accepts, in the order of the documents; of two with one name the first. */
-  readonly policies: readonly Policy[];
+/** `policies` are those that the API server accepts, in the order of the documents; of two with one name the first. */
+export interface LoadedPolicies extends PolicySet {
   /** Documents that are meant as policies, valid or not, of any dialect. */
   readonly found: number;
   /** Manifests that are no policies. */
@@ -30,12 +31,14 @@ export interface LoadedPolicies {
 
 /**
  * Reads and checks the policies among the documents. A policy that the API server refuses is reported and left out; so is
- * the second policy of a name. One that the server accepts is never left out, however harmful it is. Policies of kinds that are not simulated
- * are reported as warnings, never passed over in silence.
+ * the second policy of a name. One that the server accepts is never left out, however harmful it is. Policies of kinds that
+ * are not simulated are kept as such, because they may decide what the others seem to.
  */
 export function loadPolicies(documents: readonly ManifestDocument[], options: LoadOptions): LoadedPolicies {
   const policies: Policy[] = [];
+  const unjudged: UnjudgedPolicy[] = [];
   const others: ManifestDocument[] = [];
+  const without: PassedOver[] = [];
   const diagnostics: Diagnostic[] = [];
   const seen = new Map<string, PolicyRef>();
 
@@ -43,7 +46,7 @@ export function loadPolicies(documents: readonly ManifestDocument[], options: Lo
 
   for (const document of documents) {
     const recognition = recognise(document);
-    if (recognition.kind !== 'other' && recognition.kind !== 'no-manifest') found++;
+    if (isPolicy(recognition)) found++;
     switch (recognition.kind) {
       case 'policy': {
         const read = readKubernetes(document, options);
@@ -58,9 +61,13 @@ export function loadPolicies(documents: readonly ManifestDocument[], options: Lo
         policies.push(read.policy);
         break;
       }
-      case 'not-simulated':
-        diagnostics.push(notSimulated(document));
+      case 'not-simulated': {
+        const { what } = recognition;
+        if (what.role === 'policy' || what.role === 'reference') {
+          unjudged.push(readUnjudged(document, what, options.defaultNamespace));
+        } else without.push({ role: what.role, document });
         break;
+      }
       case 'wrong-type':
         diagnostics.push({
           code: 'policy/unknown-type',
@@ -85,8 +92,15 @@ export function loadPolicies(documents: readonly ManifestDocument[], options: Lo
         others.push(document);
     }
   }
-  diagnostics.push(...lintDns(policies));
-  return { policies, found, others, diagnostics };
+  diagnostics.push(...lintDns(policies), ...describePassedOver(without));
+  return { policies, unjudged, unconfirmed: [], found, others, diagnostics };
+}
+
+/** Meant to allow or deny, in whatever language, and be it only as a draft. */
+function isPolicy(recognition: Recognition): boolean {
+  if (recognition.kind !== 'not-simulated')
+    return recognition.kind === 'policy' || recognition.kind === 'wrong-type';
+  return recognition.what.role === 'policy' || recognition.what.role === 'staged';
 }
 
 function readKubernetes(
@@ -117,19 +131,5 @@ function duplicate(ref: PolicyRef, first: PolicyRef): Diagnostic {
     message: `${ref.kind} \`${ref.namespace ?? ''}/${ref.name}\` is already defined at \`${formatSpan(first.span)}\``,
     help: 'keep one of them or give them different names; in the cluster the one applied last would win',
     span: ref.span,
-  };
-}
-
-function notSimulated(document: ManifestDocument): Diagnostic {
-  const { metadata } = document.value;
-  const name =
-    typeof metadata === 'object' && metadata !== null && 'name' in metadata ? String(metadata.name) : '';
-  return {
-    code: 'policy/dialect-not-supported',
-    severity: 'warning',
-    meaning: 'noted',
-    message: `${document.kind} ${quote(name)} (${quote(document.apiVersion ?? '')}) is not simulated yet; verdicts ignore it`,
-    help: 'read the verdicts of endpoints that it selects with this in mind',
-    span: document.span,
   };
 }

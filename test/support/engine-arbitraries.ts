@@ -114,6 +114,15 @@ export const predicate: fc.Arbitrary<EndpointPredicate> = fc.oneof(
     { kind: 'own-node' as const, match: true as const },
     { kind: 'own-node' as const, match: 'undefined' as const },
   ),
+  fc
+    .constantFrom('anybody' as const, 'pods-and-nodes' as const, 'pods' as const, 'nodes' as const, {
+      namespace: 'x',
+    })
+    .map((reach) => ({
+      kind: 'undetermined' as const,
+      reach,
+      reason: { code: 'policy-not-simulated' as const, detail: 'not simulated' },
+    })),
   fc.constantFrom(
     { kind: 'same-pod' as const, match: true as const },
     { kind: 'same-pod' as const, match: 'undefined' as const },

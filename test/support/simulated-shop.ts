@@ -30,13 +30,24 @@ spec:
   policyTypes: [Ingress]
 `;
 
+export const CILIUM_DENY = `apiVersion: cilium.io/v2
+kind: CiliumClusterwideNetworkPolicy
+metadata: {name: deny-all}
+spec:
+  endpointSelector: {}
+  ingressDeny: [{fromEntities: [all]}]
+`;
+
 const profile = CNI_PROFILES.cilium;
 
 export function side(name: string, ...texts: string[]): PolicySide {
   const documents = texts.flatMap((text, i) => readManifests({ file: `${name}/${i}.yaml`, text }).documents);
-  const { policies, diagnostics } = loadPolicies(documents, { profile, defaultNamespace: 'default' });
+  const { diagnostics, policies, unjudged, unconfirmed } = loadPolicies(documents, {
+    profile,
+    defaultNamespace: 'default',
+  });
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-  return { name, policies };
+  return { name, policies, unjudged, unconfirmed };
 }
 
 export function workload(app: string, labels = completeLabels([['app', app]])): WorkloadEndpoint {

@@ -76,9 +76,9 @@ describe('the example shop', () => {
         return text.replace('      ports:\n', `${cart.replace(/^/gm, '        ')}\n$&`);
       return file.endsWith('egress.yaml') ? text + egress.replace(/^/gm, '    ') : text;
     });
-    const { policies, diagnostics } = loadPolicies(repaired.documents, LOAD_OPTIONS);
+    const { diagnostics, ...loaded } = loadPolicies(repaired.documents, LOAD_OPTIONS);
     expect([...repaired.diagnostics, ...diagnostics]).toEqual([]);
-    const evaluator = createEvaluator(compilePolicies(policies, CNI_PROFILES.cilium));
+    const evaluator = createEvaluator(compilePolicies(loaded, CNI_PROFILES.cilium));
     const changed = TRAFFIC.filter(
       (traffic) => evaluator.judge(connectionOf(traffic)).outcome !== judge('base', traffic),
     );
@@ -161,8 +161,8 @@ function load(side: string): ReturnType<typeof loadPolicies> {
 }
 
 const evaluators = {
-  base: createEvaluator(compilePolicies(load('base').policies, CNI_PROFILES.cilium)),
-  head: createEvaluator(compilePolicies(load('head').policies, CNI_PROFILES.cilium)),
+  base: createEvaluator(compilePolicies(load('base'), CNI_PROFILES.cilium)),
+  head: createEvaluator(compilePolicies(load('head'), CNI_PROFILES.cilium)),
 };
 
 function judge(side: 'base' | 'head', traffic: Traffic): string {

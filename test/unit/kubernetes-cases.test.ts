@@ -50,7 +50,7 @@ function createJudge(text: string, cni: Cni): (connection: WrittenConnection) =>
   const { documents, diagnostics } = readManifests({ file: 'policies.yaml', text });
   const loaded = loadPolicies(documents, { profile, defaultNamespace: 'default' });
   expect([...diagnostics, ...loaded.diagnostics].filter(({ severity }) => severity === 'error')).toEqual([]);
-  const evaluator = createEvaluator(compilePolicies(loaded.policies, profile));
+  const evaluator = createEvaluator(compilePolicies(loaded, profile));
   return (written) => describeVerdict(evaluator.judge(toConnection(written)));
 }
 

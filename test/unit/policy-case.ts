@@ -1,6 +1,7 @@
 import { CNI_PROFILES, type Cni } from '../../src/policy/cni-profile.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
+import { describeUnjudged } from '../../src/policy/unjudged/describe-unjudged.ts';
 
 export interface CheckedPolicies {
   readonly cni: Cni;
@@ -22,7 +23,7 @@ export function checkPolicies(text: string, cni: Cni): CheckedPolicies {
   return {
     cni,
     policies: loaded.policies.map(({ ref }) => `${ref.namespace}/${ref.name}`),
-    diagnostics: [...reading.diagnostics, ...loaded.diagnostics]
+    diagnostics: [...reading.diagnostics, ...loaded.diagnostics, ...describeUnjudged(loaded.unjudged)]
       .toSorted((a, b) => place(a.span) - place(b.span))
       .map(
         ({ span, severity, code, message }) =>

@@ -13,6 +13,7 @@ import { hasPorts } from '../witness/naive-evaluator.ts';
 import { addRule, allowAll, denyAll, rename, reorderAll, splitRules } from '../witness/rewrites.ts';
 import { runs, seed } from '../witness/run-settings.ts';
 import { NAMESPACES } from '../witness/sample-values.ts';
+import { unreadPolicies } from '../witness/unread-policies.ts';
 import type { WrittenPolicy } from '../witness/written-policy.ts';
 
 /** Connections a cluster: each judged as it is and with hidden facts. */
@@ -148,6 +149,26 @@ describe(`laws of policies that need no oracle (SLUICE_WITNESS_SEED=${seed()})`,
           if (outcome !== known) lost += 1;
           known = outcome;
         }
+      }
+    });
+    assertProperty(property, clusters);
+    expect(lost, 'no verdict was lost, so the law was not tried').toBeGreaterThan(0);
+  });
+
+  test('a policy that is not simulated takes certainty away, and never gives another verdict', {
+    timeout,
+  }, () => {
+    let lost = 0;
+    const property = fc.property(world, facts, cni, unreadPolicies, (scene, hidden, profile, unread) => {
+      const before = answers(scene, scene.policies, profile, hidden);
+      const after = answers(scene, scene.policies, profile, hidden, (simulated) =>
+        JSON.stringify({ kind: 'List', items: [...simulated, ...unread.map(({ manifest }) => manifest)] }),
+      );
+      for (const [index, answer] of before.entries()) {
+        const now = after[index]?.outcome;
+        if (now !== answer.outcome && now !== 'unknown')
+          failAbout(answer, `${now} beside a policy that is not simulated`);
+        if (now !== answer.outcome) lost += 1;
       }
     });
     assertProperty(property, clusters);

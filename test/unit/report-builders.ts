@@ -139,7 +139,7 @@ export function impact(
 }
 
 export function change(kind: PolicyChange['change'], ref: PolicyRef): PolicyChange {
-  return { change: kind, policy: ref };
+  return { change: kind, policy: ref, isJudged: true };
 }
 
 export function source(name: string, overrides: Partial<DigestSource> = {}): DigestSource {
@@ -164,8 +164,8 @@ export function simulation(overrides: Partial<Simulation> = {}): Simulation {
   };
   return {
     cni: 'cilium',
-    base: { name: 'git:main', policies: 12 },
-    head: { name: 'policies/', policies: 12 },
+    base: { name: 'git:main', policies: 12, notSimulated: 0 },
+    head: { name: 'policies/', policies: 12, notSimulated: 0 },
     changes: [change('changed', policy('shop/cart-ingress', span('policies/cart.yaml', 3, 1)))],
     evidence: {
       window: WINDOW,

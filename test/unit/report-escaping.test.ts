@@ -130,8 +130,8 @@ function hostileResult(text: string): SimulationResult {
   return simulated(
     simulation({
       cni: text,
-      base: { name: text, policies: 1 },
-      head: { name: text, policies: 1 },
+      base: { name: text, policies: 1, notSimulated: 0 },
+      head: { name: text, policies: 1, notSimulated: 0 },
       impacts: [
         impact('blocked', ends, verdicts, cause),
         impact('opened', ends, verdicts, {

@@ -42,6 +42,10 @@ describe('the headline', () => {
       'red: Blocks shop/web → shop/cart on TCP 8080, seen 17,930 times in 7 days',
     ],
     ['no-flows', 'white: Cannot say: no connection was recorded'],
+    [
+      'adds-a-policy-that-is-not-simulated',
+      'yellow: Cannot tell what it does: adds a policy that is not simulated: CiliumClusterwideNetworkPolicy deny-all',
+    ],
     ['no-policy-changed', 'green: Changes no policy'],
     ['invalid-files', 'red: 2 policy files are invalid: nothing was simulated'],
   ])('on %s says %j', (scenario, expected) => {

@@ -1,5 +1,6 @@
 import type { ConnectionImpact, SimulationResult } from '../../src/impact/simulation.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
+import type { PolicyRef } from '../../src/model/verdict.ts';
 import {
   allowedBy,
   change,
@@ -80,6 +81,30 @@ const metricsUnknown = ['cart', 'api', 'web', 'orders'].map((name) =>
     { kind: 'undecided' },
   ),
 );
+const CILIUM_DENY: PolicyRef = {
+  dialect: 'other',
+  apiVersion: 'cilium.io/v2',
+  kind: 'CiliumClusterwideNetworkPolicy',
+  namespace: undefined,
+  name: 'deny-all',
+  span: span('policies/cilium.yaml', 1, 1),
+};
+const everythingUnknown = [
+  impact(
+    'unknown',
+    recorded(endpoint('shop/web'), endpoint('shop/cart')),
+    {
+      base: entering(FREE),
+      head: entering(
+        unknownBecause({
+          code: 'policy-not-simulated',
+          detail: 'CiliumClusterwideNetworkPolicy `deny-all` is not simulated, and may decide this',
+        }),
+      ),
+    },
+    { kind: 'undecided' },
+  ),
+];
 const dnsUnexplained = {
   ...impact('still-denied', recorded(endpoint('shop/web'), endpoint('kube-system/coredns'), { port: 53 }), {
     base: entering(deniedBy(DB)),
@@ -222,6 +247,40 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
     'fail',
     [{ code: 'blocked', tally: { connections: 1, seen: 17_930 } }],
   ),
+  'adds-a-policy-that-is-not-simulated': simulated(
+    simulation({
+      impacts: everythingUnknown,
+      changes: [{ change: 'added', policy: CILIUM_DENY, isJudged: false }],
+      head: { name: 'policies/', policies: 12, notSimulated: 1 },
+    }),
+    'warn',
+    [
+      { code: 'unknown', tally: { connections: 1, seen: 12 } },
+      { code: 'not-simulated', changes: [{ change: 'added', policy: CILIUM_DENY, isJudged: false }] },
+    ],
+  ),
+  'blocks-one-and-removes-policies-that-are-not-simulated': simulated(
+    simulation({
+      impacts: [cartBlocked],
+      changes: [
+        change('changed', CART),
+        { change: 'removed', policy: CILIUM_DENY, isJudged: false },
+        { change: 'removed', policy: { ...CILIUM_DENY, name: 'deny-egress' }, isJudged: false },
+      ],
+      base: { name: 'git:main', policies: 12, notSimulated: 2 },
+    }),
+    'fail',
+    [
+      { code: 'blocked', tally: { connections: 1, seen: 17_930 } },
+      {
+        code: 'not-simulated',
+        changes: [
+          { change: 'removed', policy: CILIUM_DENY, isJudged: false },
+          { change: 'removed', policy: { ...CILIUM_DENY, name: 'deny-egress' }, isJudged: false },
+        ],
+      },
+    ],
+  ),
   'every-cause': simulated(simulation({ impacts: everyCause }), 'fail', [
     { code: 'blocked', tally: { connections: 2, seen: 19 } },
     { code: 'opened', tally: { connections: 2, seen: 8 } },
@@ -314,8 +373,8 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
   },
   'hostile-names': simulated(
     simulation({
-      base: { name: 'git:main`\n/merge', policies: 1 },
-      head: { name: '<!-- sluice/', policies: 1 },
+      base: { name: 'git:main`\n/merge', policies: 1, notSimulated: 0 },
+      head: { name: '<!-- sluice/', policies: 1, notSimulated: 0 },
       impacts: [
         impact(
           'blocked',

@@ -9,6 +9,7 @@ import { fitTo, hiddenFacts } from '../witness/hidden-facts.ts';
 import { judgeAllWorlds } from '../witness/possible-worlds.ts';
 import { settingsOf } from '../witness/profile-settings.ts';
 import { report, runs, seed } from '../witness/run-settings.ts';
+import { unreadPolicies, withUnread } from '../witness/unread-policies.ts';
 
 const KNOWN_PER_CLUSTER = 40;
 const HIDDEN_PER_CLUSTER = 10;
@@ -73,6 +74,51 @@ describe(`a naive evaluator that shares nothing with the engine (SLUICE_WITNESS_
     report(`unknown although all possible worlds agree: ${JSON.stringify(gaps)}`);
     for (const judged of [tally.allowed, tally.denied, tally.unknown]) {
       expect(judged).toBeGreaterThan(half / 50);
+    }
+  });
+
+  test('agrees where policies that are not simulated are about, facts known and hidden', { timeout }, () => {
+    const tally = { allowed: 0, denied: 0, unknown: 0, skipped: 0 };
+    const count = HIDDEN_PER_CLUSTER;
+    const facts = fc.array(fc.option(hiddenFacts, { nil: ALL_KNOWN }), {
+      minLength: count,
+      maxLength: count,
+    });
+    const property = fc.property(
+      scenario(count),
+      cni,
+      facts,
+      unreadPolicies,
+      (scene, profile, allFacts, unread) => {
+        const { policies, attempts, ...cluster } = scene;
+        const engine = createEngineJudge(policies, profile, (simulated) =>
+          JSON.stringify({ kind: 'List', items: [...unread.map(({ manifest }) => manifest), ...simulated] }),
+        );
+        for (const [index, attempt] of attempts.entries()) {
+          const hidden = fitTo(attempt, allFacts[index] ?? ALL_KNOWN);
+          const settings = withUnread(settingsOf(profile, attempt.protocol), unread);
+          const expected = judgeAllWorlds(policies, cluster, attempt, hidden, settings, WORLD_LIMIT);
+          if (expected === undefined) {
+            tally.skipped += 1;
+            continue;
+          }
+          const actual = engine.judge(cluster, attempt, hidden);
+          tally[actual] += 1;
+          if (actual === expected) continue;
+          const gap = actual === 'unknown' ? explainGap(policies, attempt, hidden) : undefined;
+          if (gap === undefined) {
+            failAbout(
+              { attempt, hidden, unread },
+              `engine says ${actual}, all possible worlds say ${expected}`,
+            );
+          }
+        }
+      },
+    );
+    assertProperty(property, Math.ceil(half / 2 / count));
+    report(`with policies that are not simulated: ${JSON.stringify(tally)}`);
+    for (const judged of [tally.allowed, tally.denied, tally.unknown]) {
+      expect(judged).toBeGreaterThan(half / 100);
     }
   });
 });

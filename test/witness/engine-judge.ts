@@ -45,5 +45,5 @@ function compileText(text: string, cni: Cni, expected: number): Evaluator {
       `${loaded.policies.length} of ${expected} policies were loaded:\n${problems.join('\n')}\n${text}`,
     );
   }
-  return createEvaluator(compilePolicies(loaded.policies, profile));
+  return createEvaluator(compilePolicies(loaded, profile));
 }

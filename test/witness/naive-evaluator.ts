@@ -39,6 +39,18 @@ export interface Settings {
   readonly podToItself: 'judged' | 'always-allowed';
   /** Cilium enforces rules of a direction that policyTypes does not list. */
   readonly enforcesUnlistedRules: boolean;
+  /** Policies of other kinds, and what they decide in this world at each end that they reach. */
+  readonly unread?: readonly UnreadPolicy[];
+  readonly unreadSay?: Readonly<Record<Direction, 'nothing' | 'allow' | 'deny'>>;
+}
+
+/** A policy of which only the kind is known; whatever it decides comes before everything else. */
+export interface UnreadPolicy {
+  readonly ends: 'pods' | 'nodes' | 'pods-and-nodes';
+  /** Undefined: of all namespaces. */
+  readonly namespace: string | undefined;
+  readonly directions: readonly Direction[];
+  readonly canAllow: boolean;
 }
 
 export function isAllowed(
@@ -62,6 +74,12 @@ function sideAllows(
 ): boolean {
   const subject = direction === 'egress' ? attempt.from : attempt.to;
   const peer = direction === 'egress' ? attempt.to : attempt.from;
+  const reaching = (settings.unread ?? []).filter(
+    (unread) => unread.directions.includes(direction) && reaches(unread, subject),
+  );
+  const said = settings.unreadSay?.[direction];
+  if (said === 'allow' && reaching.some(({ canAllow }) => canAllow)) return true;
+  if (said === 'deny' && reaching.length > 0) return false;
   // Only pods with an address of their own are selected by a NetworkPolicy.
   if (subject.kind !== 'pod') return true;
   if (isPodToItself(attempt) && settings.podToItself === 'always-allowed') return true;
@@ -81,6 +99,12 @@ function sideAllows(
   }
   if (!isolated) return true;
   return !hasPorts(attempt.protocol) && settings.protocolsWithoutPorts === 'never-blocked';
+}
+
+function reaches({ ends, namespace }: UnreadPolicy, subject: Party): boolean {
+  if (subject.kind === 'pod')
+    return ends !== 'nodes' && (namespace === undefined || namespace === subject.namespace);
+  return isNode(subject) && ends !== 'pods';
 }
 
 /** "If this field is not specified, it will default based on the existence of ingress or egress rules" (policyTypes). */

@@ -4,6 +4,8 @@ import { createEndpointResolver } from '../../inventory/resolve-endpoint.ts';
 import { type Diagnostic, isGap } from '../../model/diagnostic.ts';
 import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';
+import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
+import { describeUnconfirmed, withInventoryPolicies } from '../../policy/with-inventory-policies.ts';
 import type { RenderSettings, Settings } from '../config/settings.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, strongest } from '../exit-code-of.ts';
@@ -37,17 +39,21 @@ const BLOCK = 64 * 1024;
  */
 export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
   const reading = readPolicyFiles(await readPolicyInputs(options, io), options);
-  const { inventory, diagnostics } = await readInventory(options, reading.others, io);
+  const { inventory, policies: ofCluster, diagnostics } = await readInventory(options, reading.others, io);
+  const policies = withInventoryPolicies(reading, ofCluster, [reading]);
   const flows = expandFlowInputs(options.flows, io);
   const ofPolicies = [...reading.diagnostics, ...(namesPolicies(options) ? [] : [noPolicies()])];
   const ofRest = [...diagnostics, ...flows.diagnostics];
-  printDiagnostics([...ofPolicies, ...ofRest], io);
+  printDiagnostics(
+    [...ofPolicies, ...describeUnjudged(policies.unjudged), ...describeUnconfirmed(policies), ...ofRest],
+    io,
+  );
   if (options.flows.length === 0)
     io.stderr('error: no flows are given; use `--flows <file>`, or `--flows -`');
   if (options.flows.length === 0) return EXIT.usage;
   if (ofPolicies.some(isGap)) return exitCodeOf(ofPolicies, 'answer');
 
-  const evaluator = createEvaluator(compilePolicies(reading.policies, CNI_PROFILES[options.cni]));
+  const evaluator = createEvaluator(compilePolicies(policies, CNI_PROFILES[options.cni]));
   const resolve = createEndpointResolver(inventory);
   const isOneOfMany = flows.sources.length > 1;
   const ended: Diagnostic[] = [];

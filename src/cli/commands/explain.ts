@@ -7,6 +7,8 @@ import { isGap } from '../../model/diagnostic.ts';
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
 import { CNI_PROFILES } from '../../policy/cni-profile.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';
+import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
+import { describeUnconfirmed, withInventoryPolicies } from '../../policy/with-inventory-policies.ts';
 import { renderExplanation } from '../../report/render-explanation.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
@@ -28,21 +30,23 @@ export interface ExplainOptions extends EvalOptions, ConnectionWords, ReportOutp
  * server would refuse a policy; 2 input that could not be read (what the rest says is answered), or an end that nobody knows.
  */
 export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitCode> {
-  const policies = readPolicyFiles(await readPolicyInputs(options, io), options);
-  const { inventory, diagnostics } = await readInventory(options, policies.others, io);
+  const reading = readPolicyFiles(await readPolicyInputs(options, io), options);
+  const { inventory, policies: ofCluster, diagnostics } = await readInventory(options, reading.others, io);
+  const policies = withInventoryPolicies(reading, ofCluster, [reading]);
   const flows = expandFlowInputs(options.flows, io);
   const { digest, diagnostics: ofDigest } = await loadDigest(flows.sources);
   const resolve = createEndpointResolver(inventory);
   const seen = digest.connections.flatMap(({ connection: { source, destination } }) => [source, destination]);
   const known: readonly Endpoint[] = [...workloadsOf(inventory), ...seen.map(resolve)];
   const found = findConnections(options, known, resolve);
-  const ofPolicies = [...policies.diagnostics, ...(namesPolicies(options) ? [] : [noPolicies()])];
+  const ofPolicies = [...reading.diagnostics, ...(namesPolicies(options) ? [] : [noPolicies()])];
   const ofRest = [...diagnostics, ...flows.diagnostics, ...ofDigest];
-  printDiagnostics([...ofPolicies, ...ofRest, ...('code' in found ? [found] : [])], io);
+  const ofOthers = [...describeUnjudged(policies.unjudged), ...describeUnconfirmed(policies)];
+  printDiagnostics([...ofPolicies, ...ofOthers, ...ofRest, ...('code' in found ? [found] : [])], io);
   if (ofPolicies.some(isGap)) return exitCodeOf(ofPolicies, 'answer');
   if ('code' in found) return EXIT.usage;
 
-  const evaluator = createEvaluator(compilePolicies(policies.policies, CNI_PROFILES[options.cni]));
+  const evaluator = createEvaluator(compilePolicies(policies, CNI_PROFILES[options.cni]));
   const answers = found.map((connection) => ({ connection, verdict: evaluator.judge(connection) }));
   const isWritten = await writeReports(
     (format, color) =>

@@ -6,6 +6,7 @@ import type { Pacing } from '../../cluster/pacing.ts';
 import { type ClusterPlan, planDeploy } from '../../cluster/plan-deploy.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import type { Cni } from '../../policy/cni-profile.ts';
+import { describeNotDeployed } from '../../policy/unjudged/describe-unjudged.ts';
 import type { RenderSettings } from '../config/settings.ts';
 import type { InputOptions } from '../input/input-limits.ts';
 import { readPolicyInputs } from '../input/read-policy-inputs.ts';
@@ -109,20 +110,9 @@ async function readDesired(options: ClusterOptions, io: Io): Promise<Desired> {
   const input = await readPolicyInputs(options, io);
   const reading = readPolicyFiles(input, options);
   const objects = reading.policies.map(({ ref, document }): DesiredObject => ({ ref, document }));
-  const diagnostics = reading.diagnostics.map(asNotDeployed);
+  const diagnostics = [...reading.diagnostics, ...describeNotDeployed(reading.unjudged)];
   const isEmpty = objects.length === 0 && !hasErrors(diagnostics);
   return { objects, diagnostics: isEmpty ? [...diagnostics, noPolicies(options)] : diagnostics };
-}
-
-/** Policies of other dialects are neither simulated nor deployed: here the second is what matters. */
-function asNotDeployed(diagnostic: Diagnostic): Diagnostic {
-  if (diagnostic.code !== 'policy/dialect-not-supported') return diagnostic;
-  return {
-    ...diagnostic,
-    code: 'cluster/not-deployed',
-    message: `${diagnostic.message}, and it is not deployed`,
-    help: 'deploy it with another tool, or leave it out of `--policies`',
-  };
 }
 
 function noPolicies({ policies }: ClusterOptions): Diagnostic {

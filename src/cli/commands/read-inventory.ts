@@ -1,7 +1,10 @@
 import { buildInventory } from '../../inventory/build-inventory.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { type Diagnostic, isRefused } from '../../model/diagnostic.ts';
+import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
+import { loadPolicies } from '../../policy/load-policies.ts';
 import type { ManifestDocument } from '../../policy/manifest.ts';
+import type { PolicySet } from '../../policy/policy-set.ts';
 import { readManifests } from '../../policy/read-manifests.ts';
 import type { Settings } from '../config/settings.ts';
 import { readManifestInputs } from '../input/read-manifest-inputs.ts';
@@ -9,8 +12,16 @@ import type { Io } from '../io.ts';
 
 export interface InventoryOptions {
   readonly inventory: readonly string[];
+  readonly cni: Cni;
   readonly defaultNamespace: string;
   readonly limits: Settings['limits'];
+}
+
+export interface InventoryReading {
+  readonly inventory: Inventory;
+  /** Those that the cluster had when the inventory was made, as far as the API server takes them. */
+  readonly policies: PolicySet;
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
@@ -18,10 +29,10 @@ export interface InventoryOptions {
  * may be larger than those of policies.
  */
 export async function readInventory(
-  { inventory: paths, defaultNamespace, limits }: InventoryOptions,
+  { inventory: paths, cni, defaultNamespace, limits }: InventoryOptions,
   others: readonly ManifestDocument[],
   io: Io,
-): Promise<{ readonly inventory: Inventory; readonly diagnostics: readonly Diagnostic[] }> {
+): Promise<InventoryReading> {
   const reading = await readManifestInputs(paths, io, {
     maxFileBytes: limits.maxInventoryFileBytes,
     maxFileBytesSetting: 'limits.maxInventoryFileBytes',
@@ -29,10 +40,13 @@ export async function readInventory(
   });
   const manifests = reading.files.map((file) => readManifests(file));
   const documents = manifests.flatMap((manifest) => manifest.documents);
+  // What is wrong with policies of the inventory is not for the reader of this change: they are only looked at.
+  const policies = loadPolicies(documents, { profile: CNI_PROFILES[cni], defaultNamespace });
   const built = buildInventory([...documents, ...others], { defaultNamespace });
   const ofManifests = manifests.flatMap(({ diagnostics }) => diagnostics.map(asUnread));
   return {
     inventory: built.inventory,
+    policies,
     diagnostics: [...reading.diagnostics, ...ofManifests, ...built.diagnostics],
   };
 }

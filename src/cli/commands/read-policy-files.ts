@@ -2,12 +2,11 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
 import { loadPolicies } from '../../policy/load-policies.ts';
 import type { ManifestDocument, ManifestFile, ManifestReading } from '../../policy/manifest.ts';
-import type { Policy } from '../../policy/policy.ts';
+import type { PolicySet } from '../../policy/policy-set.ts';
 import { readManifests } from '../../policy/read-manifests.ts';
 import type { InputReading } from '../input/input-reading.ts';
 
-export interface PolicyReading {
-  readonly policies: readonly Policy[];
+export interface PolicyReading extends PolicySet {
   /** Manifests that are no policies: they count as inventory. */
   readonly others: readonly ManifestDocument[];
   /** Of the input and of the policies. */
@@ -24,12 +23,12 @@ export function readPolicyFiles(
   readFile: ReadFile = readManifests,
 ): PolicyReading {
   const readings = input.files.map((file) => readFile(file));
-  const { policies, others, diagnostics } = loadPolicies(
+  const { diagnostics, ...loaded } = loadPolicies(
     readings.flatMap(({ documents }) => documents),
     { profile: CNI_PROFILES[cni], defaultNamespace },
   );
   const ofManifests = readings.flatMap((reading) => reading.diagnostics);
-  return { policies, others, diagnostics: [...input.diagnostics, ...ofManifests, ...diagnostics] };
+  return { ...loaded, diagnostics: [...input.diagnostics, ...ofManifests, ...diagnostics] };
 }
 
 /** Reads a file once for both sides of a comparison: a change leaves most files as they are. */

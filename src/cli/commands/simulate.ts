@@ -8,6 +8,8 @@ import { resolveDigest } from '../../inventory/resolve-digest.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
 import { type Diagnostic, isGap, isUnread } from '../../model/diagnostic.ts';
 import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
+import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
+import { describeUnconfirmed, withInventoryPolicies } from '../../policy/with-inventory-policies.ts';
 import { renderComment } from '../../report/render-comment.ts';
 import { renderJson } from '../../report/render-json.ts';
 import { renderText } from '../../report/render-text.ts';
@@ -117,13 +119,18 @@ async function simulateComparison(
   const readFile = createSharedReader();
   const base = readPolicyFiles(reading.base, options, readFile);
   const head = readPolicyFiles(reading.head, options, readFile);
-  const { inventory, diagnostics: ofInventory } = await readInventory(options, head.others, io);
+  const ofInventory = await readInventory(options, head.others, io);
+  const { inventory } = ofInventory;
+  const before = withInventoryPolicies(base, ofInventory.policies, [base, head]);
+  const after = withInventoryPolicies(head, ofInventory.policies, [base, head]);
   const flowInputs = expandFlowInputs(options.flows, io);
   const loaded = await loadDigest(flowInputs.sources);
   const withoutFlows = options.flows.length === 0 ? [NO_FLOWS] : [];
   const ofBase = base.diagnostics.map(asBaseProblem);
   const ofRest = [
-    ...ofInventory,
+    ...ofInventory.diagnostics,
+    ...describeUnjudged(after.unjudged),
+    ...describeUnconfirmed(after),
     ...lintHostNetwork(head.policies, inventory),
     ...withoutFlows,
     ...flowInputs.diagnostics,
@@ -135,8 +142,8 @@ async function simulateComparison(
   const resolved = resolveDigest(loaded.digest, inventory);
   const simulation = simulate({
     profile: CNI_PROFILES[options.cni],
-    base: { name: comparison.base.name, policies: base.policies },
-    head: { name: comparison.head.name, policies: head.policies },
+    base: { name: comparison.base.name, ...before },
+    head: { name: comparison.head.name, ...after },
     digest: resolved.digest,
     workloads: workloadsOf(inventory),
     diagnostics: [...diagnostics, ...resolved.diagnostics],

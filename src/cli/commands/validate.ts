@@ -2,6 +2,7 @@ import type { Diagnostic, Severity } from '../../model/diagnostic.ts';
 import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
 import { loadPolicies } from '../../policy/load-policies.ts';
 import { readManifests } from '../../policy/read-manifests.ts';
+import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
 import { renderDiagnostics } from '../../report/render-diagnostics.ts';
 import { plural } from '../../report/wording/count.ts';
 import type { RenderSettings } from '../config/settings.ts';
@@ -57,7 +58,11 @@ function validate(
     readings.flatMap(({ documents }) => documents),
     { profile: CNI_PROFILES[cni], defaultNamespace },
   );
-  const diagnostics = [...readings.flatMap((reading) => reading.diagnostics), ...loaded.diagnostics];
+  const diagnostics = [
+    ...readings.flatMap((reading) => reading.diagnostics),
+    ...loaded.diagnostics,
+    ...describeUnjudged(loaded.unjudged),
+  ];
   const hasFound = loaded.found > 0 || diagnostics.some(({ severity }) => severity === 'error');
   const none: Diagnostic = {
     code: 'policy/none-found',

@@ -108,6 +108,12 @@ export const CONFIG_SCHEMA = {
         opened: level('Recorded connections that were denied and that the change allows.'),
         unknown: level('Recorded connections of which it cannot be told what the change does to them.'),
         uncovered: level('Workloads that the change selects and of which nothing was recorded.'),
+        notSimulated: {
+          title: 'a level',
+          description: 'Changes of policies of kinds that are not simulated. They cannot be ignored.',
+          type: 'string',
+          enum: ['fail', 'warn'],
+        },
       },
     },
     evidence: {

@@ -58,9 +58,13 @@ function simulationDocument(simulation: Simulation): ReportSimulation {
   const table = policyTable(simulation);
   return {
     cni,
-    base: { name: base.name, policies: base.policies },
-    head: { name: head.name, policies: head.policies },
-    changes: changes.map(({ change, policy }) => ({ change, policy: policyDocument(policy) })),
+    base,
+    head,
+    changes: changes.map(({ change, policy, isJudged }) => ({
+      change,
+      policy: policyDocument(policy),
+      isJudged,
+    })),
     evidence: {
       window:
         window === undefined

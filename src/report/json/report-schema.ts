@@ -141,11 +141,23 @@ const source = object({
   broken: described(map(count), 'Lines that could not be read, by reason.'),
 });
 
+const policySet = object({
+  name: text,
+  policies: count,
+  notSimulated: described(count, 'Policies of kinds that are not simulated.'),
+});
+
 const simulation = object({
   cni: text,
-  base: object({ name: text, policies: count }),
-  head: object({ name: text, policies: count }),
-  changes: list(object({ change: oneOf('added', 'removed', 'changed'), policy })),
+  base: policySet,
+  head: policySet,
+  changes: list(
+    object({
+      change: oneOf('added', 'removed', 'changed'),
+      policy,
+      isJudged: described(flag, 'False for a policy of a kind that is not simulated.'),
+    }),
+  ),
   evidence: object({
     window: orNull(object({ first: time, last: time })),
     nodes: list(text),

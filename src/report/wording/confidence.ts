@@ -70,10 +70,21 @@ export function caveats({ evidence, totals, diagnostics }: Simulation, gate: Gat
   const faults = gate.reasons.filter(({ code }) => code === 'policy-errors').map(gateReasonClause);
   // The first line has no room for them beside a finding.
   const unsaidFaults = totals.blocked.connections + totals.opened.connections > 0 ? faults : [];
+  // So has it no room for these beside findings and missing evidence.
+  const isSaid = totals.blocked.connections + totals.opened.connections + missing.length === 0;
+  const unjudged = gate.reasons.filter(({ code }) => code === 'not-simulated').map(gateReasonClause);
   const gaps = diagnostics.filter(isGap).length;
   const unread =
     gaps === 0 ? [] : [say`${words(plural(gaps, 'error'))} in the input: those parts were not simulated`];
-  return [...reasons, ...unsaidFaults, ...unread, ...shorten(cut), ...shorten(broken), ...lost];
+  return [
+    ...reasons,
+    ...unsaidFaults,
+    ...(isSaid ? [] : unjudged),
+    ...unread,
+    ...shorten(cut),
+    ...shorten(broken),
+    ...lost,
+  ];
 }
 
 function brokenLines(source: string, records: Evidence['sources'][number]['records']): readonly Phrase[] {

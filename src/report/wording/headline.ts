@@ -70,6 +70,11 @@ function withoutFindings(simulation: Simulation, gate: Gate, missing: Phrase): H
     if (errors === undefined) return { tone: 'white', phrase: say`Cannot say: ${why}` };
     return { tone: 'red', phrase: say`Cannot say what it blocks: ${why}, and ${gateReasonClause(errors)}` };
   }
+  const unjudged = gate.reasons.find(({ code }) => code === 'not-simulated');
+  if (unjudged !== undefined) {
+    const tone = gate.outcome === 'pass' || gate.outcome === 'warn' ? 'yellow' : 'red';
+    return { tone, phrase: say`Cannot tell what it does: ${gateReasonClause(unjudged)}` };
+  }
   const doubts = doubtsOf(simulation, gate);
   const nothing = say`Blocks nothing that was seen${inWindow(simulation)}`;
   if (gate.outcome === 'fail' || gate.outcome === 'invalid') {

@@ -9,10 +9,11 @@ import { causeClause } from './cause-clause.ts';
 import { connectionClause, seenClause, tallyWords } from './connection-clause.ts';
 import { plural } from './count.ts';
 import { diagnosticClauses, sortDiagnostics } from './diagnostic-clause.ts';
+import { kindAndName } from './not-simulated-clause.ts';
 import { BREAK, enumerateItems, name, type Phrase, place, say, words } from './phrase.ts';
 import { policyName, sideClause } from './side-clause.ts';
 import { formatDuration } from './time.ts';
-import { explainUnknown, groupUnknowns, type UnknownGroup } from './unknown-reason.ts';
+import { groupUnknowns, type UnknownGroup } from './unknown-reason.ts';
 
 /** Evidence below the verdict, the same in the comment and on the terminal. Rows are made when they are shown. */
 export interface Section {
@@ -85,12 +86,14 @@ function unknownSection(title: string, impacts: readonly ConnectionImpact[]): Se
     title,
     isOpen: false,
     columns: ['connections', 'because'],
-    ...rows(groupUnknowns(impacts), ({ code, tally, impacts: group }: UnknownGroup) => {
-      const { what, help } = explainUnknown(code);
-      const example = ({ recorded }: ConnectionImpact) => connectionClause(recorded.connection);
-      const such = say`such as ${enumerateItems(group, example, MAX_EXAMPLES)}`;
-      return [[words(tallyWords(tally))], say`${what}; to tell, ${help}; ${such}`];
-    }),
+    ...rows(
+      groupUnknowns(impacts),
+      ({ explanation: { what, help }, tally, impacts: group }: UnknownGroup) => {
+        const example = ({ recorded }: ConnectionImpact) => connectionClause(recorded.connection);
+        const such = say`such as ${enumerateItems(group, example, MAX_EXAMPLES)}`;
+        return [[words(tallyWords(tally))], say`${what}; to tell, ${help}; ${such}`];
+      },
+    ),
   };
 }
 
@@ -115,8 +118,9 @@ function connectionCell({ recorded }: ConnectionImpact): Phrase {
   return say`${connectionClause(recorded.connection)}${BREAK}${seenClause(recorded)}`;
 }
 
-function changeClause({ change, policy }: PolicyChange): Phrase {
+function changeClause({ change, policy, isJudged }: PolicyChange): Phrase {
   const at = place(policy.span, change === 'removed' ? 'base' : 'head');
+  if (!isJudged) return say`${words(change)} ${kindAndName(policy)} (${at}), not judged: it is not simulated`;
   return say`${words(change)} ${words(policy.kind === 'NetworkPolicy' ? 'NetworkPolicy' : 'policy')} ${policyName(policy)} (${at})`;
 }
 

@@ -2,7 +2,7 @@ import { sumSightings } from '../../impact/sightings-sum.ts';
 import type { ConnectionImpact, Tally } from '../../impact/simulation.ts';
 import type { Unknown, UnknownCode } from '../../model/ternary.ts';
 import type { Verdict } from '../../model/verdict.ts';
-import { name, type Phrase, say } from './phrase.ts';
+import { message, name, type Phrase, say } from './phrase.ts';
 
 interface Explanation {
   readonly what: Phrase;
@@ -52,6 +52,14 @@ const EXPLANATIONS: Readonly<Record<UnknownCode, Explanation>> = {
     what: say`a pod reaches its own node, and the Kubernetes API contradicts itself on whether policies judge that`,
     help: CNI,
   },
+  'policy-not-simulated': {
+    what: say`a policy of a kind that is not simulated may decide it`,
+    help: say`read that policy`,
+  },
+  'policy-not-given': {
+    what: say`a policy that the inventory shows may decide it, and it is not among those given`,
+    help: say`give it with ${name('--policies')} if the cluster has it, or make the inventory anew`,
+  },
   'node-not-located': {
     what: say`no record says on which node the pod runs`,
     help: say`let the recorder export the node names`,
@@ -62,8 +70,13 @@ export function explainUnknown(code: UnknownCode): Explanation {
   return EXPLANATIONS[code];
 }
 
+/** Where it matters which policy it is, the reason itself is said, not its kind. */
+const NAMES_POLICY: readonly UnknownCode[] = ['policy-not-simulated', 'policy-not-given'];
+
 export interface UnknownGroup {
   readonly code: UnknownCode;
+  /** Why these cannot be told, and what helps. */
+  readonly explanation: Explanation;
   readonly tally: Tally;
   /** In the order of the impacts, most important first. */
   readonly impacts: readonly ConnectionImpact[];
@@ -71,17 +84,28 @@ export interface UnknownGroup {
 
 /** Undecided connections by their first reason, the most seen first. */
 export function groupUnknowns(impacts: readonly ConnectionImpact[]): readonly UnknownGroup[] {
-  const groups = new Map<UnknownCode, ConnectionImpact[]>();
+  const groups = new Map<string, { readonly unknown: Unknown; readonly impacts: ConnectionImpact[] }>();
   for (const impact of impacts) {
     const unknown = unknownsOf(impact.head)[0] ?? unknownsOf(impact.base)[0];
     if (unknown === undefined) continue;
-    const group = groups.get(unknown.code);
-    if (group === undefined) groups.set(unknown.code, [impact]);
-    else group.push(impact);
+    const key = NAMES_POLICY.includes(unknown.code) ? unknown.detail : unknown.code;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { unknown, impacts: [impact] });
+    else group.impacts.push(impact);
   }
-  return [...groups]
-    .map(([code, group]) => ({ code, impacts: group, tally: tallyOf(group) }))
+  return [...groups.values()]
+    .map(({ unknown, impacts: group }) => ({
+      code: unknown.code,
+      explanation: explain(unknown),
+      impacts: group,
+      tally: tallyOf(group),
+    }))
     .sort((a, b) => b.tally.seen - a.tally.seen || (a.code < b.code ? -1 : 1));
+}
+
+function explain({ code, detail }: Unknown): Explanation {
+  const { what, help } = explainUnknown(code);
+  return { what: NAMES_POLICY.includes(code) ? [message(detail)] : what, help };
 }
 
 function unknownsOf({ egress, ingress }: Verdict): readonly Unknown[] {

@@ -1,0 +1,12 @@
+import type { Policy } from './policy.ts';
+import type { UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
+
+/** All policies of one side of a comparison, or of the one set that is asked about. */
+export interface PolicySet {
+  /** Simulated, and valid. */
+  readonly policies: readonly Policy[];
+  /** Not simulated: what they could decide is unknown. */
+  readonly unjudged: readonly UnjudgedPolicy[];
+  /** Policies that the inventory shows and that are not among those given: whether they are in force is unknown. */
+  readonly unconfirmed: readonly Policy[];
+}

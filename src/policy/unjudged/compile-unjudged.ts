@@ -1,0 +1,58 @@
+import type { EndpointPredicate } from '../../engine/endpoint-predicate.ts';
+import type { CompiledPolicy, CompiledRule, DirectionRules, Tier } from '../../engine/policy-tables.ts';
+import type { Unknown } from '../../model/ternary.ts';
+import type { UnjudgedPolicy } from './unjudged-policy.ts';
+
+/**
+ * A tier before all others in which every policy that is not simulated may select any end within its reach, and may allow
+ * or deny whatever it likes there: an admin policy's allow overrides the deny of a NetworkPolicy, a Cilium deny overrides
+ * an allow. So a verdict stays certain only where none of them could turn it.
+ */
+export function unjudgedTier(unjudged: readonly UnjudgedPolicy[]): Tier {
+  return {
+    name: 'not-simulated',
+    precedence: 'first-match',
+    end: 'next-tier',
+    policies: [...Map.groupBy(unjudged, groupKey).values()].flatMap(compileGroup),
+  };
+}
+
+/** Policies of one kind with one reach are one to the engine: they can do the same. */
+function groupKey({ ref, effect }: UnjudgedPolicy): string {
+  return JSON.stringify([ref.apiVersion, ref.kind, effect]);
+}
+
+function compileGroup(group: readonly UnjudgedPolicy[]): CompiledPolicy[] {
+  const [first] = group;
+  if (first?.effect === undefined) return [];
+  const { reach, directions, power } = first.effect;
+  const reason = notSimulated(group);
+  const anyPeer: EndpointPredicate = { kind: 'undetermined', reach: 'anybody', reason };
+  const actions = power === 'deny' ? (['deny'] as const) : (['allow', 'deny'] as const);
+  const rules: DirectionRules = {
+    isolates: false,
+    rules: actions.map(
+      (action): CompiledRule => ({ action, index: 0, span: undefined, peers: [anyPeer], ports: 'any' }),
+    ),
+  };
+  return [
+    {
+      origin: first.ref,
+      subject: { kind: 'undetermined', reach, reason },
+      ingress: directions.includes('ingress') ? rules : undefined,
+      egress: directions.includes('egress') ? rules : undefined,
+    },
+  ];
+}
+
+function notSimulated([first, ...others]: readonly UnjudgedPolicy[]): Unknown {
+  const { kind = '', namespace, name = '' } = first?.ref ?? {};
+  const shown = `${kind} \`${namespace === undefined ? name : `${namespace}/${name}`}\``;
+  return {
+    code: 'policy-not-simulated',
+    detail:
+      others.length === 0
+        ? `${shown} is not simulated, and may decide this`
+        : `${shown} and ${others.length} more are not simulated, and may decide this`,
+  };
+}

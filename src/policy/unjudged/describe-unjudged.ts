@@ -1,0 +1,89 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { ManifestDocument } from '../manifest.ts';
+import { quote } from '../quote.ts';
+import type { UnjudgedPolicy } from './unjudged-policy.ts';
+
+/** An object of a known kind that decides nothing. */
+export interface PassedOver {
+  readonly role: 'staged' | 'routing';
+  readonly document: ManifestDocument;
+}
+
+/** One diagnostic a kind, with how many there are and where the first is written: repositories hold hundreds of them. */
+export function describeUnjudged(unjudged: readonly UnjudgedPolicy[]): readonly Diagnostic[] {
+  const policies = unjudged.filter(({ effect }) => effect !== undefined).map(({ document }) => document);
+  return byKind(policies).map(({ kind, first, count }) => ({
+    code: 'policy/dialect-not-supported',
+    severity: 'warning',
+    meaning: 'noted',
+    message:
+      count === 1
+        ? `${kind} ${nameOf(first)} is not simulated: what it could decide is unknown`
+        : `${count} policies of ${kind} are not simulated: what they could decide is unknown; the first is ${nameOf(first)}`,
+    help: 'verdicts that it could turn say so; read it yourself before you merge a change of it',
+    span: first.span,
+  }));
+}
+
+/** The same for a deploy, which leaves them alone, and what they refer to. */
+export function describeNotDeployed(unjudged: readonly UnjudgedPolicy[]): readonly Diagnostic[] {
+  return byKind(unjudged.map(({ document }) => document)).map(({ kind, first, count }) => ({
+    code: 'cluster/not-deployed',
+    severity: 'warning',
+    meaning: 'noted',
+    message:
+      count === 1
+        ? `${kind} ${nameOf(first)} is not simulated, and it is not deployed`
+        : `${count} objects of ${kind} are not simulated, and they are not deployed; the first is ${nameOf(first)}`,
+    help: 'deploy such objects with another tool, or leave them out of `--policies`',
+    span: first.span,
+  }));
+}
+
+/** Kinds that are known to decide nothing are named once, so that nobody thinks they were judged. */
+export function describePassedOver(objects: readonly PassedOver[]): readonly Diagnostic[] {
+  return [...Map.groupBy(objects, ({ role }) => role)].flatMap(([role, group]) =>
+    byKind(group.map(({ document }) => document)).map(({ kind, first, count }) => {
+      const what = count === 1 ? `${kind} ${nameOf(first)}` : `${count} objects of ${kind}`;
+      return role === 'staged' ? staged(what, first) : routing(what, first);
+    }),
+  );
+}
+
+function staged(what: string, { span }: ManifestDocument): Diagnostic {
+  return {
+    code: 'policy/staged',
+    severity: 'info',
+    meaning: 'noted',
+    message: `passed over: ${what}, because staged policies enforce nothing`,
+    help: 'nothing to do; to see what it would do, write it as the policy that it stages',
+    span,
+  };
+}
+
+function routing(what: string, { span }: ManifestDocument): Diagnostic {
+  return {
+    code: 'policy/routing',
+    severity: 'info',
+    meaning: 'noted',
+    message: `passed over: ${what}, which sends connections another way and neither allows nor denies them`,
+    help: 'record again after such a change: connections may then meet other pods or addresses',
+    span,
+  };
+}
+
+function byKind(documents: readonly ManifestDocument[]): readonly {
+  readonly kind: string;
+  readonly first: ManifestDocument;
+  readonly count: number;
+}[] {
+  const kinds = Map.groupBy(documents, ({ apiVersion = '', kind = '' }) => `${kind} (${quote(apiVersion)})`);
+  return [...kinds].flatMap(([kind, group]) =>
+    group.slice(0, 1).map((first) => ({ kind, first, count: group.length })),
+  );
+}
+
+function nameOf({ value: { metadata } }: ManifestDocument): string {
+  const name = typeof metadata === 'object' && metadata !== null && 'name' in metadata ? metadata.name : '';
+  return quote(String(name));
+}

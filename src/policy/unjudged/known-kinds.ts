@@ -1,0 +1,163 @@
+import type { Reach } from '../../engine/endpoint-predicate.ts';
+import type { Direction } from '../../model/connection.ts';
+
+/** What is known of a kind of policy whose rules are not read. */
+export interface UnreadEffect {
+  /** Whom its policies can select; `namespace`: pods of the policy's own namespace. */
+  readonly reach: Exclude<Reach, object | 'anybody'> | 'namespace';
+  readonly directions: readonly Direction[];
+  /** `deny`: enforced beside the other policies, so that it can take away what they allow and never give what they deny. */
+  readonly power: 'allow-and-deny' | 'deny';
+}
+
+/** What a kind that is not simulated does to connections. */
+export type OtherKind =
+  | { readonly role: 'policy'; readonly family: string; readonly effect: UnreadEffect }
+  /** Decides nothing itself, but policies of its family refer to it. */
+  | { readonly role: 'reference'; readonly family: string }
+  /** Written to be looked at; enforces nothing. */
+  | { readonly role: 'staged' }
+  /** Sends connections another way, and neither allows nor denies them. */
+  | { readonly role: 'routing' };
+
+const BOTH: readonly Direction[] = ['ingress', 'egress'];
+const INGRESS: readonly Direction[] = ['ingress'];
+const EGRESS: readonly Direction[] = ['egress'];
+
+const policy = (
+  reach: UnreadEffect['reach'],
+  directions: readonly Direction[] = BOTH,
+  power: UnreadEffect['power'] = 'allow-and-deny',
+): UnreadEffect => ({ reach, directions, power });
+
+interface Family {
+  readonly groups: readonly string[];
+  readonly policies: Readonly<Record<string, UnreadEffect>>;
+  readonly references?: readonly string[];
+  readonly staged?: readonly string[];
+  readonly routing?: readonly string[];
+}
+
+/**
+ * Kinds that a cluster may enforce, by API group, whatever the version. Why each stands where it stands:
+ * docs/decisions/0007-policies-that-are-not-simulated.md.
+ */
+const FAMILIES: readonly Family[] = [
+  {
+    groups: ['cilium.io'],
+    policies: {
+      CiliumNetworkPolicy: policy('namespace'),
+      CiliumClusterwideNetworkPolicy: policy('pods-and-nodes'),
+    },
+    references: ['CiliumCIDRGroup'],
+    routing: ['CiliumLocalRedirectPolicy', 'CiliumEgressGatewayPolicy', 'CiliumEgressNATPolicy'],
+  },
+  {
+    groups: ['policy.networking.k8s.io'],
+    policies: {
+      AdminNetworkPolicy: policy('pods'),
+      BaselineAdminNetworkPolicy: policy('pods'),
+      ClusterNetworkPolicy: policy('pods'),
+    },
+  },
+  {
+    groups: ['projectcalico.org', 'crd.projectcalico.org'],
+    policies: {
+      NetworkPolicy: policy('namespace'),
+      GlobalNetworkPolicy: policy('pods-and-nodes'),
+      HostEndpoint: policy('nodes', BOTH, 'deny'),
+    },
+    references: ['Tier', 'NetworkSet', 'GlobalNetworkSet'],
+    staged: ['StagedNetworkPolicy', 'StagedGlobalNetworkPolicy', 'StagedKubernetesNetworkPolicy'],
+    routing: ['EgressGatewayPolicy'],
+  },
+  {
+    groups: ['crd.antrea.io', 'security.antrea.tanzu.vmware.com', 'core.antrea.tanzu.vmware.com'],
+    policies: {
+      ClusterNetworkPolicy: policy('pods-and-nodes'),
+      NetworkPolicy: policy('namespace'),
+    },
+    references: ['Tier', 'Group', 'ClusterGroup', 'ExternalEntity'],
+    routing: ['Egress'],
+  },
+  { groups: ['k8s.cni.cncf.io'], policies: { MultiNetworkPolicy: policy('namespace') } },
+  {
+    groups: ['k8s.ovn.org'],
+    policies: { EgressFirewall: policy('namespace', EGRESS) },
+    routing: ['AdminPolicyBasedExternalRoute', 'EgressIP', 'EgressService'],
+  },
+  { groups: ['network.openshift.io'], policies: { EgressNetworkPolicy: policy('namespace', EGRESS) } },
+  { groups: ['networking.gke.io'], policies: { FQDNNetworkPolicy: policy('namespace', EGRESS) } },
+  {
+    groups: ['networking.k8s.aws'],
+    policies: {
+      ClusterNetworkPolicy: policy('pods'),
+      ApplicationNetworkPolicy: policy('namespace'),
+    },
+  },
+  {
+    groups: ['vpcresources.k8s.aws'],
+    policies: { SecurityGroupPolicy: policy('namespace', BOTH, 'deny') },
+  },
+  {
+    groups: ['security.istio.io'],
+    policies: {
+      AuthorizationPolicy: policy('namespace', INGRESS, 'deny'),
+      PeerAuthentication: policy('namespace', INGRESS, 'deny'),
+    },
+  },
+  {
+    groups: ['policy.linkerd.io'],
+    policies: {
+      Server: policy('namespace', INGRESS, 'deny'),
+      ServerAuthorization: policy('namespace', INGRESS, 'deny'),
+      AuthorizationPolicy: policy('namespace', INGRESS, 'deny'),
+      EgressNetwork: policy('namespace', EGRESS, 'deny'),
+    },
+    references: ['MeshTLSAuthentication', 'NetworkAuthentication'],
+  },
+  { groups: ['consul.hashicorp.com'], policies: { ServiceIntentions: policy('pods', INGRESS, 'deny') } },
+  {
+    groups: ['kuma.io'],
+    policies: {
+      TrafficPermission: policy('pods', INGRESS, 'deny'),
+      MeshTrafficPermission: policy('pods', INGRESS, 'deny'),
+    },
+  },
+];
+
+/** Namespaces whose mesh policies hold for the whole mesh (Istio's root namespace, by its default name). */
+const MESH_ROOT = 'istio-system';
+
+const BY_TYPE: ReadonlyMap<string, OtherKind> = new Map(
+  FAMILIES.flatMap(({ groups, policies, references = [], staged = [], routing = [] }) => {
+    const [family = ''] = groups;
+    const kinds: (readonly [string, OtherKind])[] = [
+      ...Object.entries(policies).map(
+        ([kind, effect]) => [kind, { role: 'policy', family, effect }] as const,
+      ),
+      ...references.map((kind) => [kind, { role: 'reference', family }] as const),
+      ...staged.map((kind) => [kind, { role: 'staged' }] as const),
+      ...routing.map((kind) => [kind, { role: 'routing' }] as const),
+    ];
+    return groups.flatMap((group) => kinds.map(([kind, what]) => [`${group}/${kind}`, what] as const));
+  }),
+);
+
+/**
+ * What a kind of another API group does to connections; undefined for kinds that have nothing to do with it. A kind whose
+ * name ends in `NetworkPolicy` is taken for a policy in any group: somebody named it so.
+ */
+export function otherKind(group: string, kind: string): OtherKind | undefined {
+  const known = BY_TYPE.get(`${group}/${kind}`);
+  if (known !== undefined) return known;
+  if (!/^[A-Za-z]{0,60}NetworkPolicy$/.test(kind)) return undefined;
+  const isWide = /^(?:Cluster|Global|Admin|Baseline)/.test(kind);
+  return { role: 'policy', family: group, effect: policy(isWide ? 'pods-and-nodes' : 'namespace') };
+}
+
+/** The ends that a policy of the kind may concern. */
+export function reachOf({ reach }: UnreadEffect, family: string, namespace: string): Reach {
+  if (reach !== 'namespace') return reach;
+  return family === 'security.istio.io' && namespace === MESH_ROOT ? 'pods' : { namespace };
+}

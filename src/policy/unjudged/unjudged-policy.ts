@@ -1,0 +1,56 @@
+import type { Reach } from '../../engine/endpoint-predicate.ts';
+import type { PolicyRef } from '../../model/verdict.ts';
+import type { ManifestDocument } from '../manifest.ts';
+import { type OtherKind, reachOf, type UnreadEffect } from './known-kinds.ts';
+
+/**
+ * An object that takes part in deciding connections, of a kind whose rules are not read. What it could decide is unknown.
+ */
+export interface UnjudgedPolicy {
+  readonly ref: PolicyRef;
+  readonly document: ManifestDocument;
+  /** Kinds of one family refer to each other. */
+  readonly family: string;
+  /** Undefined for objects that decide only through the policies of their family that refer to them. */
+  readonly effect: (Omit<UnreadEffect, 'reach'> & { readonly reach: Reach }) | undefined;
+}
+
+/** Reads what identifies the object, and nothing else: whether the cluster would take it is not checked. */
+export function readUnjudged(
+  document: ManifestDocument,
+  what: OtherKind & { role: 'policy' | 'reference' },
+  defaultNamespace: string,
+): UnjudgedPolicy {
+  const { metadata } = document.value;
+  const written = textAt(metadata, 'namespace') ?? defaultNamespace;
+  const isNamespaced = what.role === 'policy' && what.effect.reach === 'namespace';
+  const ref: PolicyRef = {
+    dialect: 'other',
+    apiVersion: document.apiVersion ?? '',
+    kind: document.kind ?? '',
+    namespace: isNamespaced ? written : textAt(metadata, 'namespace'),
+    name: textAt(metadata, 'name') ?? '',
+    span: document.span,
+  };
+  const { family } = what;
+  if (what.role === 'reference') return { ref, document, family, effect: undefined };
+  const { directions, power } = what.effect;
+  return {
+    ref,
+    document,
+    family,
+    effect: { directions, power, reach: reachOf(what.effect, family, written) },
+  };
+}
+
+function textAt(value: unknown, key: string): string | undefined {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+  const text = (value as Readonly<Record<string, unknown>>)[key];
+  return typeof text === 'string' && text !== '' ? text : undefined;
+}
+
+/** Identifies the object whatever version of its API it is written in. */
+export function objectKey({ apiVersion, kind, namespace, name }: PolicyRef): string {
+  const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
+  return JSON.stringify([group, kind, namespace ?? '', name]);
+}

@@ -1,0 +1,47 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Policy } from './policy.ts';
+import type { PolicySet } from './policy-set.ts';
+import { objectKey } from './unjudged/unjudged-policy.ts';
+
+/**
+ * A policy set beside the policies that the inventory shows, which are those of the cluster at some time. What `given`
+ * holds, the whole of what is compared, is known better from there: also that a side does not have it any more.
+ */
+export function withInventoryPolicies(
+  set: PolicySet,
+  inventory: PolicySet,
+  given: readonly PolicySet[],
+): PolicySet {
+  const keys = new Set(given.flatMap(({ policies, unjudged }) => [...policies, ...unjudged]).map(keyOf));
+  const isNew = (policy: { readonly ref: Policy['ref'] }): boolean => !keys.has(keyOf(policy));
+  return {
+    policies: set.policies,
+    unjudged: [...set.unjudged, ...inventory.unjudged.filter(isNew)],
+    unconfirmed: [...set.unconfirmed, ...inventory.policies.filter(isNew)],
+  };
+}
+
+function keyOf({ ref }: { readonly ref: Policy['ref'] }): string {
+  return objectKey(ref);
+}
+
+/** Policies that nobody gave, said once with their number. */
+export function describeUnconfirmed({ unconfirmed }: PolicySet): readonly Diagnostic[] {
+  const [first, ...others] = unconfirmed;
+  if (first === undefined) return [];
+  const { ref, document } = first;
+  const name = `\`${ref.namespace ?? ''}/${ref.name}\``;
+  return [
+    {
+      code: 'inventory/policies-not-given',
+      severity: 'warning',
+      meaning: 'noted',
+      message:
+        others.length === 0
+          ? `${ref.kind} ${name} is in the inventory but not among the given policies: what it could decide is unknown`
+          : `${others.length + 1} policies such as ${ref.kind} ${name} are in the inventory but not among the given policies: what they could decide is unknown`,
+      help: 'give them with `--policies` on both sides if the cluster has them; make the inventory anew if it does not',
+      span: document.span,
+    },
+  ];
+}

@@ -1,0 +1,29 @@
+import type { PolicyChange } from '../../impact/simulation.ts';
+import type { PolicyRef } from '../../model/verdict.ts';
+import { plural } from './count.ts';
+import { name, type Phrase, say, words } from './phrase.ts';
+import { policyName } from './side-clause.ts';
+
+/** Longer names would push the rest out of a notification. */
+const NAMES_THAT_FIT = 60;
+const VERBS = { added: 'adds', removed: 'removes', changed: 'changes' } as const;
+
+/** `CiliumNetworkPolicy shop/cart`: the kind, because its name alone says which engine enforces it. */
+export function kindAndName(policy: PolicyRef): Phrase {
+  return say`${name(policy.kind)} ${policyName(policy)}`;
+}
+
+/** `adds a policy that is not simulated: CiliumClusterwideNetworkPolicy deny-all`; several by their number. */
+export function notSimulatedClause(changes: readonly PolicyChange[]): Phrase {
+  const [first, ...others] = changes;
+  const isAlike = others.every(({ change }) => change === first?.change);
+  const verb = words(first !== undefined && isAlike ? VERBS[first.change] : 'changes');
+  if (first === undefined || others.length > 0) {
+    return say`${verb} ${words(plural(changes.length, 'policy', 'policies'))} that are not simulated`;
+  }
+  const { kind, namespace = '', name: called } = first.policy;
+  const isShort = kind.length + namespace.length + called.length <= NAMES_THAT_FIT;
+  return isShort
+    ? say`${verb} a policy that is not simulated: ${kindAndName(first.policy)}`
+    : say`${verb} a policy that is not simulated`;
+}

@@ -1,0 +1,173 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runSluice, type SluiceRun } from './run-sluice.ts';
+
+/* A change of policies that Sluice does not simulate, on the ways of a user: nothing about it may look safe. */
+
+const NONE = '# none\n';
+const CILIUM = `apiVersion: cilium.io/v2
+kind: CiliumClusterwideNetworkPolicy
+metadata: {name: deny-all}
+spec: {endpointSelector: {}, ingressDeny: [{fromEntities: [all]}]}
+`;
+const ADMIN = `apiVersion: policy.networking.k8s.io/v1alpha1
+kind: AdminNetworkPolicy
+metadata: {name: deny-web}
+spec: {priority: 1, subject: {namespaces: {}}, ingress: [{action: Deny, from: [{namespaces: {}}]}]}
+`;
+const CLOSED = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: closed, namespace: shop}
+spec: {podSelector: {}, policyTypes: [Ingress]}
+`;
+
+const end = (app: string) => ({
+  namespace: 'shop',
+  labels: [`k8s:app=${app}`, 'k8s:io.kubernetes.pod.namespace=shop'],
+  pod_name: `${app}-1`,
+  workloads: [{ name: app, kind: 'Deployment' }],
+});
+const FLOW = `${JSON.stringify({
+  flow: {
+    time: '2026-11-18T10:00:00Z',
+    verdict: 'FORWARDED',
+    IP: { source: '10.0.0.1', destination: '10.0.0.2', ipVersion: 'IPv4' },
+    l4: { TCP: { source_port: 40000, destination_port: 8080, flags: { SYN: true } } },
+    source: end('web'),
+    destination: end('cart'),
+    Type: 'L3_L4',
+    event_type: { type: 4 },
+    traffic_direction: 'INGRESS',
+    trace_observation_point: 'TO_ENDPOINT',
+    is_reply: false,
+  },
+  node_name: 'n1',
+})}\n`;
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sluice-unjudged-'));
+  const files = {
+    'none.yaml': NONE,
+    'cilium.yaml': CILIUM,
+    'admin.yaml': ADMIN,
+    'closed.yaml': CLOSED,
+    'flows.ndjson': FLOW,
+    'cluster.json': JSON.stringify({
+      kind: 'List',
+      items: [
+        {
+          apiVersion: 'cilium.io/v2',
+          kind: 'CiliumNetworkPolicy',
+          metadata: { name: 'c', namespace: 'shop' },
+        },
+        {
+          apiVersion: 'networking.k8s.io/v1',
+          kind: 'NetworkPolicy',
+          metadata: { name: 'other-team', namespace: 'shop' },
+          spec: { podSelector: {}, policyTypes: ['Ingress'] },
+        },
+      ],
+    }),
+    'netpols.json': JSON.stringify({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicyList',
+      items: ['closed', 'other-team'].map((name) => ({
+        metadata: { name, namespace: 'shop', uid: name },
+        spec: { podSelector: {}, policyTypes: ['Ingress'] },
+      })),
+    }),
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const sluice = (...args: string[]): Promise<SluiceRun> => runSluice(args, { cwd: folder });
+const simulate = (base: string, head: string, ...more: string[]): Promise<SluiceRun> =>
+  sluice('simulate', '--base', base, '--head', head, '--flows', 'flows.ndjson', ...more);
+
+describe('simulate', () => {
+  it.each([
+    ['adds', 'none.yaml', 'cilium.yaml', 'CiliumClusterwideNetworkPolicy deny-all'],
+    ['removes', 'cilium.yaml', 'none.yaml', 'CiliumClusterwideNetworkPolicy deny-all'],
+    ['adds', 'none.yaml', 'admin.yaml', 'AdminNetworkPolicy deny-web'],
+    ['removes', 'admin.yaml', 'none.yaml', 'AdminNetworkPolicy deny-web'],
+  ])(
+    'warns of a change that %s a policy that is not simulated (%s, %s)',
+    async (verb, base, head, policy) => {
+      const { code, stdout } = await simulate(base, head);
+      expect(stdout).toContain(
+        `WARN  Cannot tell what it does: ${verb} a policy that is not simulated: ${policy}`,
+      );
+      expect(stdout).toContain('cannot tell 1');
+      expect(stdout).not.toContain('Changes no policy');
+      expect(code).toBe(0);
+      expect((await simulate(base, head, '--strict-warnings')).code).toBe(3);
+      const report = JSON.parse((await simulate(base, head, '--format', 'json')).stdout);
+      expect(report).toMatchObject({ hasImpact: true, gate: { outcome: 'warn' } });
+      expect(report.simulation.changes).toMatchObject([{ isJudged: false }]);
+    },
+  );
+
+  it('has no green comment for it', async () => {
+    const { stdout } = await simulate('none.yaml', 'cilium.yaml', '--format', 'markdown');
+    expect(stdout).toMatch(/^#* ?🟡/);
+    expect(stdout).toContain('not judged');
+  });
+
+  it('counts what the inventory shows: an unjudged policy there, and one that nobody gave', async () => {
+    const { stdout } = await simulate('none.yaml', 'closed.yaml', '--inventory', 'cluster.json');
+    expect(stdout).toContain('cannot tell 1');
+    expect(stdout).toContain('CiliumNetworkPolicy');
+    const stray = await simulate('none.yaml', 'none.yaml', '--inventory', 'netpols.json');
+    expect(stray.stdout).toContain('2 policies such as NetworkPolicy `shop/closed` are in the inventory');
+    expect(stray.stdout).toContain('1 unknown before and after');
+  });
+
+  it('takes from the inventory nothing that one of the sides gives: there it is known better', async () => {
+    const { stdout, code } = await simulate('closed.yaml', 'none.yaml', '--inventory', 'netpols.json');
+    expect(stdout).toContain('is in the inventory but not among the given policies');
+    expect(stdout).toContain('`shop/other-team`');
+    expect(stdout).toContain('cannot tell 1');
+    expect(code).toBe(0);
+  });
+});
+
+describe('eval and explain', () => {
+  it('cannot tell what the policy may decide', async () => {
+    const evaluated = await sluice('eval', '--policies', 'cilium.yaml', '--flows', 'flows.ndjson');
+    expect(JSON.parse(evaluated.stdout)).toMatchObject({
+      verdict: 'unknown',
+      reason: expect.stringContaining('CiliumClusterwideNetworkPolicy `deny-all` is not simulated'),
+    });
+    const explained = await sluice(
+      'explain',
+      'shop/web',
+      'shop/cart',
+      '8080',
+      '--policies',
+      'admin.yaml',
+      '--flows',
+      'flows.ndjson',
+    );
+    expect(explained.stdout).toContain('CANNOT TELL');
+    expect(explained.stdout).toContain('AdminNetworkPolicy `deny-web` is not simulated');
+  });
+
+  it('take the policies of the inventory for the truth of the cluster', async () => {
+    const given = ['--policies', 'none.yaml', '--flows', 'flows.ndjson', '--inventory', 'netpols.json'];
+    const evaluated = await sluice('eval', ...given);
+    expect(JSON.parse(evaluated.stdout)).toMatchObject({ verdict: 'unknown' });
+    const known = await sluice('eval', ...given.with(1, 'closed.yaml'));
+    expect(JSON.parse(known.stdout)).toMatchObject({ verdict: 'denied' });
+  });
+});
+
+it('plan leaves such kinds alone and says so', async () => {
+  const { stderr } = await sluice('plan', '--policies', 'cilium.yaml', 'closed.yaml', '--kubeconfig', 'none');
+  expect(stderr).toContain(
+    'CiliumClusterwideNetworkPolicy (`cilium.io/v2`) `deny-all` is not simulated, and it is not deployed',
+  );
+});

@@ -1,0 +1,81 @@
+/** Policies of kinds that Sluice does not simulate, as a cluster has them, and all that such policies may do. */
+import fc from 'fast-check';
+import type { Settings, UnreadPolicy } from './naive-evaluator.ts';
+import { NAMESPACES } from './sample-values.ts';
+
+export interface WrittenUnread extends UnreadPolicy {
+  readonly manifest: Readonly<Record<string, unknown>>;
+}
+
+function written(
+  apiVersion: string,
+  kind: string,
+  effect: Omit<UnreadPolicy, 'namespace'>,
+  namespace?: string,
+): WrittenUnread {
+  const metadata = namespace === undefined ? { name: 'unread' } : { name: 'unread', namespace };
+  return { ...effect, namespace, manifest: { apiVersion, kind, metadata, spec: { anything: [true] } } };
+}
+
+const both = ['ingress', 'egress'] as const;
+
+const unread: fc.Arbitrary<WrittenUnread> = fc.oneof(
+  fc
+    .constantFrom(...NAMESPACES)
+    .map((namespace) =>
+      written(
+        'cilium.io/v2',
+        'CiliumNetworkPolicy',
+        { ends: 'pods', directions: both, canAllow: true },
+        namespace,
+      ),
+    ),
+  fc
+    .constantFrom(...NAMESPACES)
+    .map((namespace) =>
+      written(
+        'security.istio.io/v1',
+        'AuthorizationPolicy',
+        { ends: 'pods', directions: ['ingress'], canAllow: false },
+        namespace,
+      ),
+    ),
+  fc
+    .constantFrom(...NAMESPACES)
+    .map((namespace) =>
+      written(
+        'k8s.ovn.org/v1',
+        'EgressFirewall',
+        { ends: 'pods', directions: ['egress'], canAllow: true },
+        namespace,
+      ),
+    ),
+  fc.constantFrom(
+    written('cilium.io/v2', 'CiliumClusterwideNetworkPolicy', {
+      ends: 'pods-and-nodes',
+      directions: both,
+      canAllow: true,
+    }),
+    written('policy.networking.k8s.io/v1alpha1', 'AdminNetworkPolicy', {
+      ends: 'pods',
+      directions: both,
+      canAllow: true,
+    }),
+    written('projectcalico.org/v3', 'HostEndpoint', { ends: 'nodes', directions: both, canAllow: false }),
+  ),
+);
+
+export const unreadPolicies: fc.Arbitrary<readonly WrittenUnread[]> = fc.array(unread, {
+  minLength: 1,
+  maxLength: 2,
+});
+
+/** Each of the settings with all that the policies may decide at either end. */
+export function withUnread(settings: readonly Settings[], unread: readonly UnreadPolicy[]): Settings[] {
+  const answers = ['nothing', 'allow', 'deny'] as const;
+  return settings.flatMap((setting) =>
+    answers.flatMap((egress) =>
+      answers.map((ingress) => ({ ...setting, unread, unreadSay: { egress, ingress } })),
+    ),
+  );
+}
