@@ -21,6 +21,7 @@ function massBlock(clients: number, policies: number): SimulationResult {
       opened: 'warn',
       unknown: 'warn',
       uncovered: 'ignore',
+      notSimulated: 'warn',
       maxAgeMs: undefined,
       minimumConnections: 1,
     },
