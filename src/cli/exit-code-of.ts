@@ -16,18 +16,21 @@ export const EXIT_OF_ERROR: Readonly<Record<CommandKind, Readonly<Record<Meaning
 /** Codes that one run can have several reasons for, the strongest first. */
 const RANKED: readonly ExitCode[] = [EXIT.usage, EXIT.failed, EXIT.inconclusive, EXIT.warnings, EXIT.pass];
 
-/** The exit code that the diagnostics of a command lead to. Warnings count only with `strictWarnings`, notes never. */
+/**
+ * The exit code that the diagnostics of a command lead to. Warnings count only with `strictWarnings`, and those of a base never:
+ * they are not this change's, and what they hinder is for the gate to weigh. Notes never count.
+ */
 export function exitCodeOf(
   diagnostics: readonly Diagnostic[],
   kind: CommandKind,
   { strictWarnings = false }: { readonly strictWarnings?: boolean | undefined } = {},
 ): ExitCode {
-  const ofSeverity: Readonly<Record<Severity, (meaning: Meaning) => ExitCode>> = {
-    error: (meaning) => EXIT_OF_ERROR[kind][meaning],
-    warning: () => (strictWarnings ? EXIT.warnings : EXIT.pass),
+  const ofSeverity: Readonly<Record<Severity, (diagnostic: Diagnostic) => ExitCode>> = {
+    error: ({ meaning }) => EXIT_OF_ERROR[kind][meaning],
+    warning: ({ side }) => (strictWarnings && side === undefined ? EXIT.warnings : EXIT.pass),
     info: () => EXIT.pass,
   };
-  return strongest(diagnostics.map(({ severity, meaning }) => ofSeverity[severity](meaning)));
+  return strongest(diagnostics.map((diagnostic) => ofSeverity[diagnostic.severity](diagnostic)));
 }
 
 /**

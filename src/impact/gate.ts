@@ -1,5 +1,6 @@
-import { isGap, isHarmful } from '../model/diagnostic.ts';
+import { isError, isGap, isHarmful } from '../model/diagnostic.ts';
 import type { EpochMs } from '../model/digest.ts';
+import { filesAtFault } from './known-faults.ts';
 import type { Gate, GateReason, Simulation } from './simulation.ts';
 
 export type GateLevel = 'fail' | 'warn' | 'ignore';
@@ -32,6 +33,7 @@ export function decideGate(simulation: Simulation, settings: GateSettings, now: 
     ...changesNotSimulated(simulation, settings),
     ...(simulation.changes.length === 0 ? [] : missingEvidence(simulation, settings, now)),
     ...unreadableInput(simulation),
+    ...faultsInBase(simulation),
   ];
   const outcome = ORDER.find((weight) => weighed.some((item) => item.weight === weight)) ?? 'pass';
   const rank = ({ weight }: { weight: Weight }): number => ORDER.indexOf(weight);
@@ -45,7 +47,7 @@ interface Weighed {
 
 /** What the API server accepts and nobody can mean fails the gate, whatever was recorded. */
 function policyErrors({ diagnostics }: Simulation): Weighed[] {
-  const errors = diagnostics.filter(isHarmful).length;
+  const errors = diagnostics.filter((one) => isError(one) && isHarmful(one)).length;
   return errors === 0 ? [] : [{ weight: 'fail', reason: { code: 'policy-errors', errors } }];
 }
 
@@ -90,8 +92,14 @@ function missingEvidence(simulation: Simulation, settings: GateSettings, now: Ep
 
 /** Even that no policy changes is not known when a part of the input is not. */
 function unreadableInput({ diagnostics }: Simulation): Weighed[] {
-  const errors = diagnostics.filter(isGap).length;
+  const errors = diagnostics.filter((one) => isError(one) && isGap(one)).length;
   return errors === 0 ? [] : [{ weight: 'inconclusive', reason: { code: 'unreadable-input', errors } }];
+}
+
+/** What the change has no part in stops nobody, and is never green without a word. */
+function faultsInBase({ diagnostics }: Simulation): Weighed[] {
+  const files = filesAtFault(diagnostics).size;
+  return files === 0 ? [] : [{ weight: 'warn', reason: { code: 'faults-in-base', files } }];
 }
 
 /** The decision when policies are invalid: nothing is simulated, because the answer would be about other policies. */

@@ -111,7 +111,7 @@ export interface Simulation {
   readonly impacts: readonly ConnectionImpact[];
   readonly accuracy: Accuracy;
   readonly coverage: Coverage;
-  /** Problems of policies, inventory and flows; one that `isGap` means that a part was not simulated. */
+  /** Problems of policies, inventory and flows; an error that `isGap` means that a part was not simulated. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -136,6 +136,8 @@ export type GateReason =
   | { readonly code: 'incomplete-input'; readonly sources: readonly string[] }
   /** Files, documents or sources with errors: what they hold was not simulated. */
   | { readonly code: 'unreadable-input'; readonly errors: number }
+  /** Files that the change does not touch and that are left out or do harm, or that could not be read before it. */
+  | { readonly code: 'faults-in-base'; readonly files: number }
   | { readonly code: 'uncovered-workloads'; readonly workloads: readonly string[] };
 
 /** A simulation that was made, or the reason why there is none. */

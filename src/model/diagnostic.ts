@@ -28,10 +28,18 @@ export interface Diagnostic {
   readonly message: string;
   readonly help: string;
   readonly span?: SourceSpan;
+  /** Other places that the problem is about. */
+  readonly related?: readonly SourceSpan[];
+  /** In a comparison: `base`, only there; `both`, in files that the change does not touch. Absent: the change has it. */
+  readonly side?: 'base' | 'both';
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
-  return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
+  return diagnostics.some(isError);
+}
+
+export function isError({ severity }: Diagnostic): boolean {
+  return severity === 'error';
 }
 
 export function isUnread({ meaning }: Diagnostic): boolean {
@@ -46,7 +54,7 @@ export function isHarmful({ meaning }: Diagnostic): boolean {
   return meaning === 'harmful';
 }
 
-/** True for a problem because of which a part of the input was left out. */
+/** True for a problem because of which a part of the input was left out, however much that weighs in this run. */
 export function isGap(diagnostic: Diagnostic): boolean {
   return isUnread(diagnostic) || isRefused(diagnostic);
 }

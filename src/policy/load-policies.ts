@@ -131,5 +131,6 @@ function duplicate(ref: PolicyRef, first: PolicyRef): Diagnostic {
     message: `${ref.kind} \`${ref.namespace ?? ''}/${ref.name}\` is already defined at \`${formatSpan(first.span)}\``,
     help: 'keep one of them or give them different names; in the cluster the one applied last would win',
     span: ref.span,
+    related: [first.span],
   };
 }

@@ -371,6 +371,47 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
       },
     ],
   },
+  'blocks-and-base-has-faults': simulated(
+    simulation({
+      impacts: [cartBlocked],
+      diagnostics: [
+        ...[3, 14, 25, 36, 47, 58, 69].map(
+          (line): Diagnostic => ({
+            code: 'policy/split-peer',
+            severity: 'warning',
+            meaning: 'noted',
+            side: 'both',
+            message: 'two peers where one may be meant',
+            help: 'remove the second dash',
+            span: span('policies/old.yaml', line, 5),
+          }),
+        ),
+        {
+          code: 'input/binary',
+          severity: 'warning',
+          meaning: 'unread',
+          side: 'both',
+          message: 'the file is not a text file',
+          help: 'give a YAML or JSON file in UTF-8, or leave this one out',
+          span: span('policies/secret.yaml', 1, 1),
+        },
+        {
+          code: 'policy/unknown-key',
+          severity: 'warning',
+          meaning: 'refused',
+          side: 'base',
+          message: 'unknown key `podSelecter` in `spec`',
+          help: 'did you mean `podSelector`?',
+          span: span('policies/cart.yaml', 6, 3),
+        },
+      ],
+    }),
+    'fail',
+    [
+      { code: 'blocked', tally: { connections: 1, seen: 17_930 } },
+      { code: 'faults-in-base', files: 1 },
+    ],
+  ),
   'hostile-names': simulated(
     simulation({
       base: { name: 'git:main`\n/merge', policies: 1, notSimulated: 0 },

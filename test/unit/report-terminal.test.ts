@@ -53,19 +53,38 @@ describe('renderDiagnostics', () => {
     },
   ];
 
-  it('groups by file, in order of lines, with the counts last', () => {
+  it('puts errors first, groups by file, and the counts last', () => {
     expect(renderDiagnostics(diagnostics, PLAIN)).toBe(`error flows/none no flows were given
   help: name a file with \`--flows\`
 
 a\\u001b[31m.yaml:1:1 error manifest/syntax no YAML
   help: indent with spaces
 
-b.yaml:9:1 warning policy/selects-nothing no pod has these labels
-  help: check the spelling
 b.yaml:10:3 error policy/unknown-key unknown key \`podSelecter\`
   help: did you mean \`podSelector\`?
+b.yaml:9:1 warning policy/selects-nothing no pod has these labels
+  help: check the spelling
 
 3 errors, 1 warning
+`);
+  });
+
+  it('says once how to fix what is wrong in several places of a file', () => {
+    const at = (line: number): Diagnostic => ({
+      code: 'policy/unknown-key',
+      severity: 'error',
+      meaning: 'refused',
+      message: `unknown key on line ${line}`,
+      help: 'remove it',
+      span: span('b.yaml', line, 3),
+    });
+    expect(
+      renderDiagnostics([at(9), at(2)], PLAIN),
+    ).toBe(`b.yaml:2:3 error policy/unknown-key unknown key on line 2
+b.yaml:9:3 error policy/unknown-key unknown key on line 9
+  help: remove it
+
+2 errors
 `);
   });
 

@@ -1,12 +1,14 @@
 import packageJson from '../../../package.json' with { type: 'json' };
 import { loadDigest } from '../../flows/load-digest.ts';
+import { compareDiagnostics } from '../../impact/compare-diagnostics.ts';
 import { decideGate, type GateSettings, gateOfInvalidPolicies } from '../../impact/gate.ts';
 import { simulate } from '../../impact/simulate.ts';
 import type { Gate, SimulationResult } from '../../impact/simulation.ts';
+import { findUntouchedFiles } from '../../impact/untouched-files.ts';
 import { lintHostNetwork } from '../../inventory/lint-host-network.ts';
 import { resolveDigest } from '../../inventory/resolve-digest.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
-import { type Diagnostic, isGap, isUnread } from '../../model/diagnostic.ts';
+import { type Diagnostic, isError, isGap } from '../../model/diagnostic.ts';
 import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
 import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
 import { describeUnconfirmed, withInventoryPolicies } from '../../policy/with-inventory-policies.ts';
@@ -18,6 +20,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, strongest } from '../exit-code-of.ts';
 import type { Comparison } from '../input/comparison.ts';
 import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
+import { contentsOf } from '../input/file-contents.ts';
 import { readComparedInputs } from '../input/read-policy-inputs.ts';
 import { resolveComparison } from '../input/resolve-comparison.ts';
 import type { Io } from '../io.ts';
@@ -126,7 +129,8 @@ async function simulateComparison(
   const flowInputs = expandFlowInputs(options.flows, io);
   const loaded = await loadDigest(flowInputs.sources);
   const withoutFlows = options.flows.length === 0 ? [NO_FLOWS] : [];
-  const ofBase = base.diagnostics.map(asBaseProblem);
+  const untouched = findUntouchedFiles(contentsOf(reading.base), contentsOf(reading.head));
+  const ofPolicies = compareDiagnostics(base.diagnostics, head.diagnostics, untouched);
   const ofRest = [
     ...ofInventory.diagnostics,
     ...describeUnjudged(after.unjudged),
@@ -136,9 +140,9 @@ async function simulateComparison(
     ...flowInputs.diagnostics,
     ...loaded.diagnostics,
   ];
-  const diagnostics = [...head.diagnostics, ...ofBase, ...ofRest];
-  // Without the policies that are left out the verdicts would be those of another set, and without a base there is no change to judge.
-  if ([...head.diagnostics, ...ofBase].some(isGap)) return notSimulated(diagnostics, head.diagnostics);
+  const diagnostics = [...ofPolicies, ...ofRest];
+  // Without what the change leaves out the verdicts would be those of another set, and without a base there is no change to judge.
+  if (ofPolicies.some((one) => isError(one) && isGap(one))) return notSimulated(diagnostics, ofPolicies);
   const resolved = resolveDigest(loaded.digest, inventory);
   const simulation = simulate({
     profile: CNI_PROFILES[options.cni],
@@ -158,21 +162,10 @@ function notSimulated(
 ): SimulationResult {
   const files = new Set(
     ofPolicies.flatMap((diagnostic) =>
-      isGap(diagnostic) && diagnostic.span !== undefined ? [diagnostic.span.file] : [],
+      isError(diagnostic) && isGap(diagnostic) && diagnostic.span !== undefined ? [diagnostic.span.file] : [],
     ),
   );
   return { kind: 'not-simulated', diagnostics, gate: gateOfInvalidPolicies(files.size) };
-}
-
-/**
- * What is wrong with a policy before the change is not this change's fault: the cluster does not have it either. So is a file
- * that is no text, which is known by its place; what else could not be read may have held policies.
- */
-function asBaseProblem(diagnostic: Diagnostic): Diagnostic {
-  if (isUnread(diagnostic) && diagnostic.span === undefined) return diagnostic;
-  const message = `before this change: ${diagnostic.message}`;
-  const severity = diagnostic.severity === 'error' ? 'warning' : 'info';
-  return { ...diagnostic, message, severity, meaning: 'noted' };
 }
 
 function diagnosticsOf(result: SimulationResult): readonly Diagnostic[] {

@@ -105,7 +105,7 @@ function renderJson(validation: Validation): string {
     policies: validation.policies,
     errors: count(validation, 'error'),
     warnings: count(validation, 'warning'),
-    diagnostics: validation.diagnostics.map(({ span, ...diagnostic }) => ({
+    diagnostics: validation.diagnostics.map(({ span, related: _, ...diagnostic }) => ({
       ...diagnostic,
       ...span,
     })),

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 
 /** The text of a file in UTF-8, or where and why it is none. A byte order mark stays in the text. */
@@ -25,6 +26,11 @@ export function decodeText(bytes: Uint8Array, file: string): string | Diagnostic
     help: 'save it in UTF-8; the first wrong byte is at the place named',
     span: { file, ...firstInvalid(bytes) },
   };
+}
+
+/** Tells the content of a file that is no text from another. */
+export function fingerprint(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function isUtf16(bytes: Uint8Array): boolean {

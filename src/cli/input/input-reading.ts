@@ -1,8 +1,11 @@
+import type { FileContent } from '../../impact/untouched-files.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ManifestFile } from '../../policy/manifest.ts';
 
 /** The texts of an input. What could not be read is named by an error in `diagnostics`, never left out in silence. */
 export interface InputReading {
   readonly files: readonly ManifestFile[];
+  /** Files that were found and are no text; each has an error. */
+  readonly noText?: readonly FileContent[];
   readonly diagnostics: readonly Diagnostic[];
 }

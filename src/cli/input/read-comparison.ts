@@ -43,7 +43,7 @@ export async function readComparison(
   );
   return {
     base: baseReading,
-    head: { files: left.files, diagnostics: [...left.diagnostics, ...[...deleted].map(allDeleted)] },
+    head: { ...left, diagnostics: [...left.diagnostics, ...[...deleted].map(allDeleted)] },
   };
 }
 

@@ -71,6 +71,7 @@ describe('reading manifests', () => {
     const io = createTestIo(folder.path, { stdin: bytesOf('kind', ': X\n') });
     expect(await readManifestInputs(['-'], io)).toEqual({
       files: [{ file: '<stdin>', text: 'kind: X\n' }],
+      noText: [],
       diagnostics: [],
     });
   });

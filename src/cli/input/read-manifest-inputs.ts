@@ -1,7 +1,8 @@
+import type { FileContent } from '../../impact/untouched-files.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ManifestFile } from '../../policy/manifest.ts';
 import type { Io } from '../io.ts';
-import { decodeText } from './decode-text.ts';
+import { decodeText, fingerprint } from './decode-text.ts';
 import { createExcluder } from './exclusion.ts';
 import { findFiles } from './find-files.ts';
 import { formatBytes, type InputOptions, inputLimits } from './input-limits.ts';
@@ -29,6 +30,7 @@ export async function readManifestInputs(
   const { maxFileBytes, maxTotalBytes, maxEntries } = inputLimits(options);
   const bound = { maxBytes: maxFileBytes, setting: options.maxFileBytesSetting ?? 'limits.maxFileBytes' };
   const files: ManifestFile[] = [];
+  const noText: FileContent[] = [];
   const excluder = createExcluder(options.exclude, io.cwd);
   const found = findFiles(
     paths.filter((path) => path !== '-'),
@@ -45,7 +47,10 @@ export async function readManifestInputs(
     total += bytes.length;
     const text = decodeText(bytes, file);
     if (typeof text === 'string') files.push({ file, text });
-    else diagnostics.push(text);
+    else {
+      diagnostics.push(text);
+      noText.push({ file, content: fingerprint(bytes) });
+    }
   };
 
   if (paths.includes('-')) take(STANDARD_INPUT, await readStandardInput(io, bound));
@@ -57,7 +62,7 @@ export async function readManifestInputs(
     }
     take(file.shown, bytes);
   }
-  return { files, diagnostics };
+  return { files, noText, diagnostics };
 }
 
 export function tooMuch(firstUnread: string, maxTotalBytes: number): Diagnostic {

@@ -1,7 +1,8 @@
+import type { FileContent } from '../../impact/untouched-files.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ManifestFile } from '../../policy/manifest.ts';
 import type { Io } from '../io.ts';
-import { decodeText } from './decode-text.ts';
+import { decodeText, fingerprint } from './decode-text.ts';
 import { createExcluder } from './exclusion.ts';
 import { addChosen } from './git/add-chosen.ts';
 import { chooseEntries } from './git/choose-entries.ts';
@@ -27,9 +28,9 @@ export async function readManifestsAtRevision(
   options: InputOptions = {},
 ): Promise<InputReading> {
   const revision = await resolveRevision(ref, io);
-  if (!('commit' in revision)) return { files: [], diagnostics: [revision] };
+  if (!('commit' in revision)) return { files: [], noText: [], diagnostics: [revision] };
   const repository = await findRepositoryPaths(io);
-  if (!('inCommit' in repository)) return { files: [], diagnostics: [repository] };
+  if (!('inCommit' in repository)) return { files: [], noText: [], diagnostics: [repository] };
 
   const diagnostics: Diagnostic[] = [];
   /** By path; what a link stands for has the link's path and the target's object. */
@@ -42,7 +43,7 @@ export async function readManifestsAtRevision(
       continue;
     }
     const choice = await chooseEntries(revision.commit, place, io);
-    if (!('chosen' in choice)) return { files: [], diagnostics: [...diagnostics, choice] };
+    if (!('chosen' in choice)) return { files: [], noText: [], diagnostics: [...diagnostics, choice] };
     if (choice.chosen.length === 0) diagnostics.push(nothingThere(path, revision.shown));
     const chosen = choice.chosen.filter(
       (entry) => entry.path === place || !excluder.excludes(repository.fromWorkingFolder(entry.path)),
@@ -81,15 +82,20 @@ async function readFiles(
     readable.push(entry);
   }
   const blobs = await readBlobs(readable, io);
-  if (!isBlobs(blobs)) return { files: [], diagnostics: [...diagnostics, blobs] };
+  if (!isBlobs(blobs)) return { files: [], noText: [], diagnostics: [...diagnostics, blobs] };
   const files: ManifestFile[] = [];
+  const noText: FileContent[] = [];
   for (const { path, object } of readable) {
     const file = repository.shown(path);
-    const text = decodeText(blobs.get(object) ?? new Uint8Array(), file);
+    const bytes = blobs.get(object) ?? new Uint8Array();
+    const text = decodeText(bytes, file);
     if (typeof text === 'string') files.push({ file, text });
-    else diagnostics.push(text);
+    else {
+      diagnostics.push(text);
+      noText.push({ file, content: fingerprint(bytes) });
+    }
   }
-  return { files, diagnostics };
+  return { files, noText, diagnostics };
 }
 
 function isBlobs(

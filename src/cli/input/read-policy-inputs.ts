@@ -49,6 +49,7 @@ export function namesPolicies({ policies, render }: Pick<PolicyInputs, 'policies
 function join(written: InputReading, rendered: InputReading): InputReading {
   if (rendered.files.length === 0 && rendered.diagnostics.length === 0) return written;
   return {
+    ...written,
     files: [...written.files, ...rendered.files],
     diagnostics: [...written.diagnostics, ...rendered.diagnostics],
   };

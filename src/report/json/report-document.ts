@@ -210,9 +210,10 @@ function diagnosticDocument({
   message,
   help,
   span,
+  side,
 }: Diagnostic): Report['diagnostics'][number] {
   const place = span === undefined ? null : { file: span.file, line: span.line, column: span.column };
-  return { code, severity, meaning, message, help, span: place };
+  return { code, severity, meaning, message, help, span: place, side: side ?? null };
 }
 
 function sortedKeys(counts: Readonly<Record<string, number>>): Readonly<Record<string, number>> {

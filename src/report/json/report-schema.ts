@@ -129,6 +129,10 @@ const diagnostic = object({
   message: text,
   help: text,
   span: orNull(span),
+  side: described(
+    orNull(oneOf('base', 'both')),
+    'Only the base has it; or both sides have it, in files that the change does not touch. Null: the change has it.',
+  ),
 });
 
 const source = object({

@@ -1,5 +1,5 @@
 import type { Evidence, Gate, Simulation, Tally } from '../../impact/simulation.ts';
-import { isGap } from '../../model/diagnostic.ts';
+import { isError, isGap } from '../../model/diagnostic.ts';
 import { formatCount, formatShare, plural } from './count.ts';
 import { gateReasonClause } from './gate-reason.ts';
 import { MISSING_EVIDENCE } from './headline.ts';
@@ -73,7 +73,8 @@ export function caveats({ evidence, totals, diagnostics }: Simulation, gate: Gat
   // So has it no room for these beside findings and missing evidence.
   const isSaid = totals.blocked.connections + totals.opened.connections + missing.length === 0;
   const unjudged = gate.reasons.filter(({ code }) => code === 'not-simulated').map(gateReasonClause);
-  const gaps = diagnostics.filter(isGap).length;
+  const known = gate.reasons.filter(({ code }) => code === 'faults-in-base').map(gateReasonClause);
+  const gaps = diagnostics.filter((one) => isError(one) && isGap(one)).length;
   const unread =
     gaps === 0 ? [] : [say`${words(plural(gaps, 'error'))} in the input: those parts were not simulated`];
   return [
@@ -81,6 +82,7 @@ export function caveats({ evidence, totals, diagnostics }: Simulation, gate: Gat
     ...unsaidFaults,
     ...(isSaid ? [] : unjudged),
     ...unread,
+    ...known,
     ...shorten(cut),
     ...shorten(broken),
     ...lost,

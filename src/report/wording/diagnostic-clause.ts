@@ -1,31 +1,65 @@
-import type { Diagnostic, Severity } from '../../model/diagnostic.ts';
-import { plural } from './count.ts';
+import { type Diagnostic, isError, type Severity } from '../../model/diagnostic.ts';
+import { formatCount, plural } from './count.ts';
 import { message, name, type Phrase, place, say, words } from './phrase.ts';
 
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 
-/** By file, line and column; those without a place first. */
+/** Errors first, notes last; in each by file and code, those without a place first. */
 export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return diagnostics.toSorted(
     (a, b) =>
+      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
       compareText(a.span?.file ?? '', b.span?.file ?? '') ||
+      compareText(a.code, b.code) ||
       (a.span?.line ?? 0) - (b.span?.line ?? 0) ||
       (a.span?.column ?? 0) - (b.span?.column ?? 0) ||
-      compareText(a.code, b.code) ||
       compareText(a.message, b.message),
   );
 }
 
+/** Problems of one kind in one file; the first stands for the others. */
+export interface DiagnosticGroup {
+  readonly first: Diagnostic;
+  /** Lines of the others, in order. */
+  readonly lines: readonly number[];
+}
+
+/** In the order of `sortDiagnostics`. Errors are each by themselves, because each has to be read. */
+export function groupDiagnostics(diagnostics: readonly Diagnostic[]): readonly DiagnosticGroup[] {
+  const groups = new Map<string, { readonly first: Diagnostic; readonly lines: number[] }>();
+  for (const diagnostic of sortDiagnostics(diagnostics)) {
+    const { severity, side, code, span } = diagnostic;
+    const isAlone = span === undefined || isError(diagnostic);
+    const key = isAlone ? `${groups.size}` : `${severity}\0${side ?? ''}\0${span.file}\0${code}`;
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, { first: diagnostic, lines: [] });
+    else if (span !== undefined) known.lines.push(span.line);
+  }
+  return [...groups.values()];
+}
+
 /** What and where, and how to fix it. */
 export function diagnosticClauses({
-  severity,
-  message: what,
-  help,
-  span,
-  code,
-}: Diagnostic): readonly Phrase[] {
-  const where = span === undefined ? [] : say` ${place(span)}`;
-  return [say`${words(severity)}${where}: ${message(what)}`, say`help: ${message(help)} (${name(code)})`];
+  first: { severity, message: what, help, span, code, side },
+  lines,
+}: DiagnosticGroup): readonly Phrase[] {
+  // The place of what only the base has says so itself.
+  const before = side === 'base' && span === undefined ? say` before this change` : [];
+  const where = span === undefined ? before : say` ${place(span, side === 'base' ? 'base' : 'head')}`;
+  const more = lines.length === 0 ? [] : say`; ${words(othersOf(lines))}`;
+  return [
+    say`${words(severity)}${where}: ${message(what)}${more}`,
+    say`help: ${message(help)} (${name(code)})`,
+  ];
+}
+
+/** Lines that are named before the others are only counted. */
+const NAMED_LINES = 5;
+
+function othersOf(lines: readonly number[]): string {
+  const named = lines.slice(0, NAMED_LINES).join(', ');
+  const dots = lines.length > NAMED_LINES ? ', …' : '';
+  return `${formatCount(lines.length)} more in this file, ${lines.length === 1 ? 'line' : 'lines'} ${named}${dots}`;
 }
 
 /** `2 errors, 1 warning`; empty when there is nothing. */

@@ -43,6 +43,8 @@ export function gateReasonClause(reason: GateReason): Phrase {
       );
       return say`${sources} ${verb} not complete`;
     }
+    case 'faults-in-base':
+      return say`the base has faults in ${words(plural(reason.files, 'file'))}`;
     case 'unreadable-input':
       return say`parts of the input could not be read`;
     case 'uncovered-workloads': {

@@ -1,6 +1,6 @@
 import type { Gate, GateReason, Simulation, SimulationResult, Tally } from '../../impact/simulation.ts';
 import type { Connection } from '../../model/connection.ts';
-import { hasErrors, isGap, isHarmful } from '../../model/diagnostic.ts';
+import { hasErrors, isError, isGap, isHarmful } from '../../model/diagnostic.ts';
 import { endpointName } from '../../model/endpoint.ts';
 import { endpointPiece, endsClause, portWords, tallyWords } from './connection-clause.ts';
 import { formatShare, plural } from './count.ts';
@@ -64,6 +64,9 @@ function withoutFindings(simulation: Simulation, gate: Gate, missing: Phrase): H
   if (simulation.changes.length === 0 && gate.outcome === 'pass' && !hasErrors(simulation.diagnostics)) {
     return { tone: 'green', phrase: say`Changes no policy` };
   }
+  if (simulation.changes.length === 0 && isOnlyAboutBase(gate)) {
+    return { tone: 'yellow', phrase: withDoubts(say`Changes no policy`, gate.reasons.map(gateReasonClause)) };
+  }
   if (gate.outcome === 'inconclusive' || judged(simulation) === 0) {
     const why = missing.length === 0 ? say`no connection was recorded` : missing;
     const errors = gate.reasons.find(({ code }) => code === 'policy-errors');
@@ -84,6 +87,10 @@ function withoutFindings(simulation: Simulation, gate: Gate, missing: Phrase): H
   return { tone: isGreen ? 'green' : 'yellow', phrase: withDoubts(nothing, doubts) };
 }
 
+function isOnlyAboutBase({ outcome, reasons }: Gate): boolean {
+  return outcome === 'warn' && reasons.every(({ code }) => code === 'faults-in-base');
+}
+
 function withDoubts(nothing: Phrase, doubts: readonly Phrase[]): Phrase {
   if (doubts.length === 0) return nothing;
   return say`${nothing}, but ${joinPhrases(doubts.slice(0, 2), ' and ')}`;
@@ -95,9 +102,10 @@ function doubtsOf(
   gate: Gate,
 ): readonly Phrase[] {
   const doubts: Phrase[] = [];
-  const errors = diagnostics.filter(isHarmful).length;
+  const errors = diagnostics.filter((one) => isError(one) && isHarmful(one)).length;
   if (errors > 0) doubts.push(gateReasonClause({ code: 'policy-errors', errors }));
-  if (diagnostics.some(isGap)) doubts.push(say`parts of the input could not be read`);
+  if (diagnostics.some((one) => isError(one) && isGap(one)))
+    doubts.push(say`parts of the input could not be read`);
   if (totals.unknown.connections > 0) {
     doubts.push(gateReasonClause({ code: 'unknown', tally: totals.unknown }));
   }

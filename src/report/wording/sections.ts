@@ -4,11 +4,11 @@ import type {
   Simulation,
   SimulationResult,
 } from '../../impact/simulation.ts';
-import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
+import { type Diagnostic, hasErrors, isError } from '../../model/diagnostic.ts';
 import { causeClause } from './cause-clause.ts';
 import { connectionClause, seenClause, tallyWords } from './connection-clause.ts';
 import { plural } from './count.ts';
-import { diagnosticClauses, sortDiagnostics } from './diagnostic-clause.ts';
+import { diagnosticClauses, groupDiagnostics } from './diagnostic-clause.ts';
 import { kindAndName } from './not-simulated-clause.ts';
 import { BREAK, enumerateItems, name, type Phrase, place, say, words } from './phrase.ts';
 import { policyName, sideClause } from './side-clause.ts';
@@ -36,7 +36,7 @@ export function sectionsOf(result: SimulationResult): readonly Section[] {
   const sections =
     result.kind === 'simulated'
       ? simulationSections(result.simulation)
-      : [diagnosticsSection(result.diagnostics, true)];
+      : notSimulatedSections(result.diagnostics);
   return sections.filter(({ size }) => size > 0);
 }
 
@@ -64,7 +64,7 @@ function simulationSections(simulation: Simulation): readonly Section[] {
       columns: undefined,
       ...rows(changes, (change) => [changeClause(change)]),
     },
-    diagnosticsSection(diagnostics, false),
+    ...inputSections(diagnostics),
   ];
 }
 
@@ -124,13 +124,29 @@ function changeClause({ change, policy, isJudged }: PolicyChange): Phrase {
   return say`${words(change)} ${words(policy.kind === 'NetworkPolicy' ? 'NetworkPolicy' : 'policy')} ${policyName(policy)} (${at})`;
 }
 
-function diagnosticsSection(diagnostics: readonly Diagnostic[], isOnly: boolean): Section {
-  return {
-    title: isOnly ? 'To be fixed' : `${plural(diagnostics.length, 'problem')} in the input`,
-    isOpen: isOnly || hasErrors(diagnostics),
-    columns: undefined,
-    ...rows(sortDiagnostics(diagnostics), (diagnostic) => diagnosticClauses(diagnostic)),
-  };
+/** Without a simulation the errors are the answer; what else there is to say must not stand in their way. */
+function notSimulatedSections(diagnostics: readonly Diagnostic[]): readonly Section[] {
+  const errors = diagnostics.filter(isError);
+  const others = diagnostics.filter((diagnostic) => !isError(diagnostic));
+  return [diagnosticsSection('To be fixed', errors, true), ...inputSections(others)];
+}
+
+function inputSections(diagnostics: readonly Diagnostic[]): readonly Section[] {
+  const known = diagnostics.filter(({ side }) => side === 'both');
+  const own = diagnostics.filter(({ side }) => side !== 'both');
+  const files = new Set(known.map(({ span }) => span?.file)).size;
+  return [
+    diagnosticsSection(`${plural(own.length, 'problem')} in the input`, own, hasErrors(own)),
+    diagnosticsSection(
+      `Also in the base, in files that this change does not touch: ${plural(known.length, 'problem')} in ${plural(files, 'file')}`,
+      known,
+      false,
+    ),
+  ];
+}
+
+function diagnosticsSection(title: string, diagnostics: readonly Diagnostic[], isOpen: boolean): Section {
+  return { title, isOpen, columns: undefined, ...rows(groupDiagnostics(diagnostics), diagnosticClauses) };
 }
 
 function rows<T>(items: readonly T[], row: (item: T) => readonly Phrase[]): Pick<Section, 'size' | 'row'> {

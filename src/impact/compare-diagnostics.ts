@@ -1,0 +1,57 @@
+import type { Diagnostic, Severity, SourceSpan } from '../model/diagnostic.ts';
+import type { UntouchedFiles } from './untouched-files.ts';
+
+/**
+ * The problems of both sides of a change, each once. What the base has too, in a file that the change does not touch, is not the
+ * change's fault: it is a warning at most, as is what only the base has.
+ */
+export function compareDiagnostics(
+  base: readonly Diagnostic[],
+  head: readonly Diagnostic[],
+  untouched: UntouchedFiles,
+): readonly Diagnostic[] {
+  const ofBase = new Map(base.map((diagnostic) => [problemKey(diagnostic), diagnostic]));
+  const seen = new Set<string>();
+  const ofHead = head.map((diagnostic): Diagnostic => {
+    const key = keyInBase(diagnostic, untouched);
+    if (key === undefined || !ofBase.has(key)) return diagnostic;
+    seen.add(key);
+    // What is not about a file is only said once: nobody knows whether the change touches it.
+    if (diagnostic.span === undefined) return diagnostic;
+    return { ...diagnostic, severity: atMostWarning(diagnostic.severity), side: 'both' };
+  });
+  const onlyBase = base.filter((diagnostic) => !seen.has(problemKey(diagnostic))).map(asBaseProblem);
+  return [...ofHead, ...onlyBase];
+}
+
+/** Undefined when the change touches a file that the problem is about. */
+function keyInBase(
+  { span, related = [], ...problem }: Diagnostic,
+  untouched: UntouchedFiles,
+): string | undefined {
+  const moved = (place: SourceSpan): SourceSpan | undefined => {
+    const file = untouched.get(place.file);
+    return file === undefined ? undefined : { ...place, file };
+  };
+  if (related.some((place) => !untouched.has(place.file))) return undefined;
+  if (span === undefined) return problemKey(problem);
+  const before = moved(span);
+  return before === undefined ? undefined : problemKey({ ...problem, span: before });
+}
+
+/** Messages may name files, which a move renames: a code at a place is one problem. */
+function problemKey({ code, message, span }: Diagnostic): string {
+  if (span === undefined) return `${code}\0${message}`;
+  return `${code}\0${span.file}\0${span.line}:${span.column}`;
+}
+
+/** Without a place it may be about the whole of the base, and then there is no change to judge. */
+function asBaseProblem(diagnostic: Diagnostic): Diagnostic {
+  const { severity, span } = diagnostic;
+  if (span === undefined) return { ...diagnostic, side: 'base' };
+  return { ...diagnostic, severity: severity === 'error' ? 'warning' : 'info', side: 'base' };
+}
+
+function atMostWarning(severity: Severity): Severity {
+  return severity === 'error' ? 'warning' : severity;
+}

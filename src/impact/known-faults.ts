@@ -1,0 +1,16 @@
+import { type Diagnostic, isError, isGap, isHarmful, isUnread } from '../model/diagnostic.ts';
+
+/**
+ * Files of the base with faults that hinder the judgement of any change: what is the same in the head, and what could not be
+ * read before. A refused policy that the change repairs is none: it was in no cluster.
+ */
+export function filesAtFault(diagnostics: readonly Diagnostic[]): ReadonlySet<string> {
+  const faults = diagnostics.filter(
+    (diagnostic) =>
+      !isError(diagnostic) &&
+      (diagnostic.side === 'both'
+        ? isGap(diagnostic) || isHarmful(diagnostic)
+        : diagnostic.side === 'base' && isUnread(diagnostic)),
+  );
+  return new Set(faults.flatMap(({ span }) => (span === undefined ? [] : [span.file])));
+}

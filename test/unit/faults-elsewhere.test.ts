@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import { runSluice } from './run-sluice.ts';
+import { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
+
+/*
+ * A repository with old faults is the usual one: thousands of good policies, an encrypted file and a policy that somebody wrote
+ * twice. They stop nobody who has nothing to do with them, and they are never passed over without a word.
+ */
+
+const policy = (name: string, spec: string, namespace = 'shop') =>
+  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: ${spec}\n`;
+const CLOSED = policy('db', '{podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress]}');
+const OPEN = policy('db', '{podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress], ingress: [{}]}');
+const TWINS = [
+  policy('scrape', '{podSelector: {}, policyTypes: [Ingress]}', 'other'),
+  policy('scrape', '{podSelector: {}, policyTypes: [Ingress], ingress: [{}]}', 'other'),
+].join('---\n');
+const REFUSED = policy('refused', '{podSelecter: {}}', 'other');
+const ENCRYPTED = '\0GITCRYPT\0abc';
+
+const end = (namespace: string, app: string) => ({
+  namespace,
+  labels: [`k8s:app=${app}`, `k8s:io.kubernetes.pod.namespace=${namespace}`],
+  pod_name: `${app}-1`,
+  workloads: [{ name: app, kind: 'Deployment' }],
+});
+const flow = (source: ReturnType<typeof end>, destination: ReturnType<typeof end>) =>
+  JSON.stringify({
+    flow: {
+      time: '2026-11-18T10:00:00Z',
+      verdict: 'FORWARDED',
+      IP: { source: '10.0.0.1', destination: '10.0.0.2', ipVersion: 'IPv4' },
+      l4: { TCP: { source_port: 40000, destination_port: 8080, flags: { SYN: true } } },
+      source,
+      destination,
+      Type: 'L3_L4',
+      event_type: { type: 4 },
+      traffic_direction: 'INGRESS',
+      trace_observation_point: 'TO_ENDPOINT',
+      is_reply: false,
+    },
+    node_name: 'n1',
+  });
+
+type Files = Readonly<Record<string, string>>;
+
+async function simulate(folder: TemporaryFolder, base: Files, head: Files, ...more: readonly string[]) {
+  const under = (side: string, files: Files) =>
+    Object.fromEntries(Object.entries(files).map(([name, text]) => [`${side}/${name}`, text]));
+  folder.write({ ...under('base', base), ...under('head', head) });
+  folder.write({ 'flows.ndjson': `${flow(end('shop', 'web'), end('shop', 'db'))}\n` });
+  const args = ['simulate', '--base', 'base', '--head', 'head', '--flows', 'flows.ndjson', ...more];
+  return runSluice(args, { cwd: folder.path });
+}
+
+describe('faults that the base has too', () => {
+  it.each([
+    ['an encrypted file', { 'x.yaml': ENCRYPTED }],
+    ['two policies of one name', { 'x.yaml': TWINS }],
+    ['a policy that the API server refuses', { 'x.yaml': REFUSED }],
+    ['a file that is no YAML', { 'x.yaml': 'a: [' }],
+    ['a policy that does harm', { 'x.yaml': policy('harm', '{}', 'other') }],
+  ])('are said, folded, and the change is simulated: %s', async (_, fault) => {
+    using folder = createTemporaryFolder();
+    const run = await simulate(folder, { ...fault, 'db.yaml': OPEN }, { ...fault, 'db.yaml': CLOSED });
+    expect(run.stdout).toContain('Blocks shop/web → shop/db on TCP 8080');
+    expect(run.stdout).toContain('! the base has faults in 1 file');
+    expect(run.stdout).toContain(
+      'Also in the base, in files that this change does not touch: 1 problem in 1 file\n  warning head/x.yaml:',
+    );
+    expect(run.stdout).not.toContain('problem in the input');
+    expect(run.code).toBe(1);
+  });
+
+  it('are yellow, and never green without a word', async () => {
+    using folder = createTemporaryFolder();
+    const fault = { 'x.yaml': REFUSED };
+    const added = policy('new', '{podSelector: {}, policyTypes: [Ingress]}', 'nobody');
+    const change = await simulate(
+      folder,
+      { ...fault, 'db.yaml': OPEN },
+      { ...fault, 'db.yaml': `${OPEN}---\n${added}` },
+    );
+    expect(change.stdout).toMatch(/^WARN {2}Blocks nothing that was seen .* the base has faults in 1 file/);
+    expect(change.code).toBe(0);
+  });
+
+  it('are yellow for a change of no policy, which needs no comment', async () => {
+    using folder = createTemporaryFolder();
+    const files = { 'x.yaml': ENCRYPTED, 'db.yaml': OPEN };
+    const report = ['--output', 'json=r.json', '--strict-warnings'];
+    const run = await simulate(folder, files, files, ...report);
+    expect(run.stdout).toMatch(/^WARN {2}Changes no policy, but the base has faults in 1 file/);
+    expect(run.code).toBe(3);
+    const json = await simulate(folder, files, files, '--format', 'json');
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      hasImpact: false,
+      gate: { outcome: 'warn', reasons: [{ code: 'faults-in-base' }] },
+      diagnostics: [{ code: 'input/binary', severity: 'warning', meaning: 'unread', side: 'both' }],
+    });
+  });
+
+  it('stay the base’s when their file is only moved', async () => {
+    using folder = createTemporaryFolder();
+    const run = await simulate(folder, { 'a/x.yaml': REFUSED }, { 'b/x.yaml': REFUSED });
+    expect(run.stdout).toContain('warning head/b/x.yaml:4');
+    expect(run.code).toBe(0);
+  });
+
+  it('are one line a file and code, however many', async () => {
+    using folder = createTemporaryFolder();
+    const many = { 'x.yaml': [1, 2, 3].map((i) => REFUSED.replace('refused', `refused-${i}`)).join('---\n') };
+    const run = await simulate(folder, many, many);
+    expect(run.stdout).toContain('3 problems in 1 file');
+    expect(run.stdout.match(/unknown key/g)).toHaveLength(1);
+    expect(run.stdout).toContain('; 2 more in this file, lines 9, 14');
+  });
+});
+
+describe('faults of the change', () => {
+  it.each([
+    [
+      'a policy that is refused, in a file that had another fault',
+      { 'x.yaml': 'a: [' },
+      { 'x.yaml': REFUSED },
+    ],
+    [
+      'an old fault in a file that the change edits',
+      { 'x.yaml': REFUSED },
+      { 'x.yaml': `# new\n${REFUSED}` },
+    ],
+    ['a second policy of a name', { 'x.yaml': OPEN }, { 'x.yaml': OPEN, 'y.yaml': CLOSED }],
+    [
+      'an edit of one of two policies of a name',
+      { 'x.yaml': OPEN, 'y.yaml': CLOSED },
+      { 'x.yaml': `# x\n${OPEN}`, 'y.yaml': CLOSED },
+    ],
+  ])('stop it: %s', async (_, base: Files, head: Files) => {
+    using folder = createTemporaryFolder();
+    const run = await simulate(folder, base, head);
+    expect(run.stdout).toMatch(/^INVALID .*nothing was simulated\n\nTo be fixed\n {2}error/);
+    expect(run.code).toBe(1);
+  });
+
+  it('are all that is to be fixed: the others stand apart', async () => {
+    using folder = createTemporaryFolder();
+    const run = await simulate(
+      folder,
+      { 'old.yaml': REFUSED },
+      { 'old.yaml': REFUSED, 'new.yaml': REFUSED.replace('name: refused', 'name: more') },
+    );
+    const [, toBeFixed = '', others = ''] = run.stdout.split('\n\n');
+    expect(toBeFixed).toMatch(/^To be fixed\n {2}error head\/new\.yaml:4/);
+    expect(toBeFixed).not.toContain('old.yaml');
+    expect(others).toMatch(/^Also in the base.*\n {2}warning head\/old\.yaml:4/);
+  });
+});
+
+it('a fault that the change repairs is no fault of its', async () => {
+  using folder = createTemporaryFolder();
+  const run = await simulate(folder, { 'x.yaml': REFUSED, 'db.yaml': OPEN }, { 'db.yaml': OPEN });
+  expect(run.stdout).toMatch(/^PASS/);
+  expect(run.stdout).toContain('warning base/x.yaml:4 before this change: unknown key');
+  expect(run.code).toBe(0);
+});
