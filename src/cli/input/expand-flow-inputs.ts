@@ -8,7 +8,7 @@ import type { FoundFile } from './file-collection.ts';
 import { findFiles } from './find-files.ts';
 import { inputLimits } from './input-limits.ts';
 import { inputProblem, systemReason } from './input-problem.ts';
-import { claimStandardInput, STANDARD_INPUT } from './read-standard-input.ts';
+import { claimPipe, claimStandardInput } from './read-stream.ts';
 import { escapeControls } from './shown-path.ts';
 
 /** Something that flows can be read from; `src/flows` knows it by the same shape. */
@@ -50,16 +50,12 @@ export function expandFlowInputs(
     ...skippedFiles(skipped),
   ];
   const sources: FlowInput[] = [];
-  if (paths.includes('-')) {
-    const problem = claimStandardInput(io);
-    if (problem === undefined) sources.push({ name: STANDARD_INPUT, open: () => io.stdin });
-    else diagnostics.push(problem);
-  }
-  for (const file of found.files) {
-    const source = openable(file);
+  const add = (source: FlowInput | Diagnostic): void => {
     if ('open' in source) sources.push(source);
     else diagnostics.push(source);
-  }
+  };
+  if (paths.includes('-')) add(claimStandardInput(io));
+  for (const file of found.files) add(file.isPipe ? claimPipe(file, io) : openable(file));
   return { sources, diagnostics };
 }
 

@@ -7,6 +7,8 @@ export interface FoundFile {
   readonly shown: string;
   /** Without links, so that it can be opened without following one. */
   readonly realPath: string;
+  /** A pipe that was named itself (`<(command)` of a shell): it has no size, and can be read once. */
+  readonly isPipe: boolean;
 }
 
 /** What the arguments of one option stand for. A file that is reached twice is in it once. */
@@ -15,6 +17,7 @@ export interface FileCollection {
   readonly diagnostics: readonly Diagnostic[];
   readonly cwd: string;
   add(path: string, realPath: string): void;
+  addPipe(path: string): void;
   report(diagnostic: Diagnostic): void;
   /** How often something was added or reported, repetitions too: unchanged means that a search led to nothing. */
   readonly answers: number;
@@ -40,7 +43,11 @@ export function createFileCollection(cwd: string, maxEntries: number, excluder: 
     },
     add(path, realPath) {
       answers++;
-      if (!files.has(realPath)) files.set(realPath, { shown: shownPath(cwd, path), realPath });
+      if (!files.has(realPath)) files.set(realPath, { shown: shownPath(cwd, path), realPath, isPipe: false });
+    },
+    addPipe(path) {
+      answers++;
+      if (!files.has(path)) files.set(path, { shown: shownPath(cwd, path), realPath: path, isPipe: true });
     },
     report(diagnostic) {
       answers++;

@@ -35,7 +35,7 @@ export function findFiles(paths: readonly string[], search: FileSearch): FileCol
   return found;
 }
 
-function addArgument(argument: string, search: FileSearch, found: FileCollection): void {
+function addArgument(argument: string, search: FileSearch, found: FileCollection, isNamed = true): void {
   if (argument === '' || argument.includes('\0')) {
     found.report(
       inputProblem(
@@ -51,6 +51,7 @@ function addArgument(argument: string, search: FileSearch, found: FileCollection
     const stats = statSync(path);
     if (stats.isDirectory()) addFolder(path, search, found);
     else if (stats.isFile()) found.add(path, realpathSync(path));
+    else if (stats.isFIFO() && isNamed) found.addPipe(path);
     else found.report(notAFile(path, found));
   } catch (error) {
     if (systemCode(error) === 'ENOENT' && isGlob(argument)) addMatches(argument, search, found);
@@ -104,7 +105,7 @@ function addMatch(path: string, search: FileSearch, found: FileCollection): void
   if (found.excludes(path)) return;
   if (isLink(path) && linkTarget(path, dirname(path), search.wants, found) === undefined) return;
   if (isFolder) walkFolder(path, search.wants, found);
-  else addArgument(path, search, found);
+  else addArgument(path, search, found, false);
 }
 
 function isSkipped(path: string): boolean {

@@ -1,6 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { FoundFile } from './file-collection.ts';
 import { formatBytes } from './input-limits.ts';
 import { inputProblem, systemReason } from './input-problem.ts';
 
@@ -14,7 +13,10 @@ export interface ByteBound {
 }
 
 /** The bytes of a regular file. One that is larger than the bound is refused by its size, without reading it. */
-export function readBoundedFile({ realPath, shown }: FoundFile, bound: ByteBound): Uint8Array | Diagnostic {
+export function readBoundedFile(
+  { realPath, shown }: { readonly realPath: string; readonly shown: string },
+  bound: ByteBound,
+): Uint8Array | Diagnostic {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(realPath, FLAGS);

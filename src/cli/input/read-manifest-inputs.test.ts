@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, symlinkSync, truncateSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -206,13 +207,39 @@ describe('links and special files', () => {
     ]);
   });
 
-  it('does not wait for pipes', async () => {
+  it('reads a pipe that is named, once', async () => {
+    using folder = createTemporaryFolder();
+    const pipe = join(folder.path, 'p/pipe');
+    mkdirSync(join(folder.path, 'p'));
+    execFileSync('mkfifo', [pipe]);
+    const io = createTestIo(folder.path);
+    const [{ files, diagnostics }] = await Promise.all([
+      readManifestInputs(['p/pipe'], io),
+      writeFile(pipe, 'kind: A'),
+    ]);
+    expect([files, diagnostics]).toEqual([[{ file: 'p/pipe', text: 'kind: A' }], []]);
+    expect((await readManifestInputs(['p/pipe'], io)).diagnostics).toMatchObject([
+      { code: 'input/pipe-twice', message: expect.stringContaining('`p/pipe`') },
+    ]);
+  });
+
+  it('a pipe that nothing comes out of is an error', async () => {
+    using folder = createTemporaryFolder();
+    execFileSync('mkfifo', [join(folder.path, 'pipe')]);
+    const [{ problems }] = await Promise.all([
+      read(folder, ['pipe']),
+      writeFile(join(folder.path, 'pipe'), ''),
+    ]);
+    expect(problems).toEqual(['input/empty-stdin: `pipe` is empty']);
+  });
+
+  it('does not wait for pipes that nobody named', async () => {
     using folder = createTemporaryFolder();
     mkdirSync(join(folder.path, 'p'));
     execFileSync('mkfifo', [join(folder.path, 'p/pipe.yaml')]);
     const expected = ['input/not-a-file: `p/pipe.yaml` is a device, pipe or socket'];
     expect((await read(folder, ['p'])).problems).toEqual(expected);
-    expect((await read(folder, ['p/pipe.yaml'])).problems).toEqual(expected);
+    expect((await read(folder, ['p/*.yaml'])).problems).toEqual(expected);
     expect((await read(folder, ['/dev/zero'])).problems[0]).toMatch(/^input\/not-a-file/);
   });
 });

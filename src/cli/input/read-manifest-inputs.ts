@@ -9,7 +9,7 @@ import { formatBytes, type InputOptions, inputLimits } from './input-limits.ts';
 import { inputProblem } from './input-problem.ts';
 import type { InputReading } from './input-reading.ts';
 import { readBoundedFile } from './read-bounded-file.ts';
-import { readStandardInput, STANDARD_INPUT } from './read-standard-input.ts';
+import { claimPipe, claimStandardInput, type InputStream, readBoundedStream } from './read-stream.ts';
 
 const MANIFESTS = 'manifests (`*.yaml`, `*.yml`, `*.json`)';
 
@@ -53,8 +53,17 @@ export async function readManifestInputs(
     }
   };
 
-  if (paths.includes('-')) take(STANDARD_INPUT, await readStandardInput(io, bound));
+  const takeStream = async (stream: InputStream | Diagnostic): Promise<void> => {
+    if ('code' in stream) diagnostics.push(stream);
+    else take(stream.name, await readBoundedStream(stream, bound));
+  };
+
+  if (paths.includes('-')) await takeStream(claimStandardInput(io));
   for (const file of found.files) {
+    if (file.isPipe) {
+      await takeStream(claimPipe(file, io));
+      continue;
+    }
     const bytes = readBoundedFile(file, bound);
     if (bytes instanceof Uint8Array && total + bytes.length > maxTotalBytes) {
       diagnostics.push(tooMuch(file.shown, maxTotalBytes));

@@ -1,0 +1,81 @@
+import { createReadStream } from 'node:fs';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Io } from '../io.ts';
+import { formatBytes } from './input-limits.ts';
+import { inputProblem, systemReason } from './input-problem.ts';
+import { type ByteBound, tooLarge } from './read-bounded-file.ts';
+import { escapeControls } from './shown-path.ts';
+
+export const STANDARD_INPUT = '<stdin>';
+
+/** Standard input or a pipe, by the name that people see. Asked for data once. */
+export interface InputStream {
+  readonly name: string;
+  open(): AsyncIterable<Uint8Array>;
+}
+
+const claimed = new WeakMap<Io['stdin'], Set<string>>();
+
+/** A stream can be read once; whoever comes second would take its end for an empty input. */
+function claim(name: string, again: Diagnostic, io: Io): Diagnostic | undefined {
+  const names = claimed.get(io.stdin) ?? new Set();
+  if (names.has(name)) return again;
+  claimed.set(io.stdin, names.add(name));
+  return undefined;
+}
+
+/** Standard input, for the first who asks. */
+export function claimStandardInput(io: Io): InputStream | Diagnostic {
+  const again = inputProblem(
+    'input/stdin-twice',
+    '`-` is given for more than one input, but standard input can be read only once',
+    'write all inputs but one to files, and name those',
+  );
+  return claim(STANDARD_INPUT, again, io) ?? { name: STANDARD_INPUT, open: () => io.stdin };
+}
+
+/** A named pipe, or what a shell makes of `<(command)`, for the first who asks. */
+export function claimPipe({ realPath, shown }: PipePath, io: Io): InputStream | Diagnostic {
+  const again = inputProblem(
+    'input/pipe-twice',
+    `the pipe \`${shown}\` is needed more than once, but it can be read only once`,
+    'write what comes out of it to a file, and name that',
+  );
+  return claim(realPath, again, io) ?? { name: shown, open: () => createReadStream(realPath) };
+}
+
+interface PipePath {
+  readonly realPath: string;
+  readonly shown: string;
+}
+
+/** Everything that comes, up to the bound. Nothing at all is an error: the command that should have written it failed. */
+export async function readBoundedStream(
+  { name, open }: InputStream,
+  bound: ByteBound,
+): Promise<Uint8Array | Diagnostic> {
+  const what = name === STANDARD_INPUT ? 'standard input' : `\`${escapeControls(name)}\``;
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of open()) {
+      length += chunk.length;
+      if (length > bound.maxBytes) return tooLarge(name, `over ${formatBytes(bound.maxBytes)}`, bound);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    return inputProblem(
+      'input/unreadable',
+      `cannot read ${what}: ${systemReason(error)}`,
+      'check the command that writes to it',
+    );
+  }
+  if (length === 0) {
+    return inputProblem(
+      'input/empty-stdin',
+      `${what} is empty`,
+      'check the command that writes to it; in a script `set -o pipefail` shows that it failed',
+    );
+  }
+  return Buffer.concat(chunks);
+}
