@@ -92,7 +92,7 @@ export function loadPolicies(documents: readonly ManifestDocument[], options: Lo
         others.push(document);
     }
   }
-  diagnostics.push(...lintDns(policies), ...describePassedOver(without));
+  diagnostics.push(...lintDns(policies, options.profile), ...describePassedOver(without));
   return { policies, unjudged, unconfirmed: [], found, others, diagnostics };
 }
 

@@ -237,7 +237,7 @@ describe('inventory', () => {
     ['explain', ['shop/web', 'shop/cart', '8080', '--policies', 'p'], /^ALLOWED/],
   ] as const)('that is broken is said, and the rest is still judged: %s', async (command, more, answer) => {
     write('p/good.yaml', GOOD);
-    write('i/broken.yaml', 'kind: [\n');
+    write('i/broken.yaml', 'kind:\n  [\n');
     write('flows.ndjson', FLOWS);
     const run = await runSluice([command, ...more, '--inventory', 'i', '--flows', 'flows.ndjson'], {
       cwd: folder,

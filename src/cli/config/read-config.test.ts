@@ -120,7 +120,7 @@ environments:
     expect(
       problems('cni: x\npolicys: [p]\ngate: { blocked: never }').map((line) => line.split(':')[0]),
     ).toHaveLength(3);
-    expect(problems('policies: [p\ncni: cilium')[0]).toMatch(/^2:\d+ yaml\/syntax/);
+    expect(problems('policies:\n  [p\ncni: cilium')[0]).toMatch(/^2:\d+ yaml\/syntax/);
   });
 
   it('never crashes, and never gives a configuration together with an error', () => {

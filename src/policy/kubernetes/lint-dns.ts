@@ -1,54 +1,44 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { canonicalSelector } from '../../model/label-selector.ts';
+import type { CniProfile } from '../cni-profile.ts';
 import type { Policy } from '../policy.ts';
-import type { NetworkPolicy, NetworkPolicyPort } from './network-policy.ts';
-
-/** 5353 is where OpenShift's DNS pods listen; policy sees the port of the pod, not that of the Service. */
-const DNS_PORTS = [53, 5353];
+import { type DnsWay, dnsWayOf } from './dns-way.ts';
+import type { NetworkPolicy } from './network-policy.ts';
+import { createWiderSelectors } from './wider-selectors.ts';
 
 /**
  * Finds policies that isolate egress and list what is allowed, while neither they nor a policy that selects all the same
  * pods allows DNS over UDP. A policy without egress rules is taken as a wanted default deny.
  */
-export function lintDns(policies: readonly Policy[]): Diagnostic[] {
-  const withDns = new Map<string, Set<string>[]>();
-  for (const { value } of policies) {
-    if (!allowsDns(value)) continue;
-    const inNamespace = withDns.get(value.namespace);
-    if (inNamespace === undefined) withDns.set(value.namespace, [conditionsOf(value)]);
-    else inNamespace.push(conditionsOf(value));
-  }
-  // A policy selects all pods of another when it asks for nothing that the other does not ask for too.
-  const hasDns = (value: NetworkPolicy): boolean => {
-    const conditions = conditionsOf(value);
-    return (withDns.get(value.namespace) ?? []).some((wider) =>
-      [...wider].every((condition) => conditions.has(condition)),
-    );
+export function lintDns(policies: readonly Policy[], profile: CniProfile): Diagnostic[] {
+  const ways = policies.map(({ value }) => dnsWayOf(value, profile));
+  const withDns = createWiderSelectors(
+    policies.flatMap(({ value }, i) => (ways[i] === 'udp' ? [selectionOf(value)] : [])),
+  );
+  return policies.flatMap((policy, i) => {
+    const { value } = policy;
+    const way = ways[i] ?? 'none';
+    if (!value.policyTypes.has('Egress') || value.egress.length === 0 || way === 'udp') return [];
+    return withDns.selectsAllOf(selectionOf(value)) ? [] : [noDns(policy, way)];
+  });
+}
+
+function noDns({ ref, document }: Policy, way: DnsWay): Diagnostic {
+  const what =
+    way === 'tcp-only'
+      ? 'no policy for the same pods allows DNS over UDP, only over TCP, which resolvers try last'
+      : 'no policy for the same pods allows DNS';
+  return {
+    code: 'policy/no-dns',
+    severity: 'warning',
+    meaning: 'noted',
+    message: `\`${ref.namespace}/${ref.name}\` isolates egress, and ${what}`,
+    help: 'allow UDP and TCP port 53 to the DNS pods, which live in another namespace (mostly `kube-system`), or the pods cannot resolve names',
+    span: document.keySpanOf(['spec', 'egress']),
   };
-  return policies
-    .filter(({ value }) => value.policyTypes.has('Egress') && value.egress.length > 0)
-    .filter(({ value }) => !allowsDns(value) && !hasDns(value))
-    .map(({ ref, document }) => ({
-      code: 'policy/no-dns',
-      severity: 'warning',
-      meaning: 'noted',
-      message: `\`${ref.namespace}/${ref.name}\` isolates egress, and no policy for the same pods allows DNS`,
-      help: 'allow UDP and TCP port 53 to the DNS pods, or the pods cannot resolve names',
-      span: document.keySpanOf(['spec', 'egress']),
-    }));
 }
 
-function allowsDns({ policyTypes, egress }: NetworkPolicy): boolean {
-  return policyTypes.has('Egress') && egress.some(({ ports }) => ports === 'any' || ports.some(isDns));
-}
-
-function isDns({ protocol, port }: NetworkPolicyPort): boolean {
-  if (protocol !== 'UDP') return false;
-  if (port === 'any') return true;
-  if ('name' in port) return port.name.includes('dns');
-  return DNS_PORTS.some((dns) => port.first <= dns && dns <= port.last);
-}
-
-function conditionsOf({ podSelector }: NetworkPolicy): Set<string> {
-  return new Set(podSelector.requirements.map((one) => canonicalSelector({ requirements: [one] })));
+function selectionOf({ namespace, podSelector }: NetworkPolicy) {
+  const conditions = podSelector.requirements.map((one) => canonicalSelector({ requirements: [one] }));
+  return { namespace, conditions: new Set(conditions) };
 }

@@ -3,8 +3,11 @@ import type { Findings } from '../findings.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import { isFields } from '../read-fields.ts';
 import { lintIsolation } from './lint-isolation.ts';
+import { lintOpenness } from './lint-openness.ts';
 import { lintPeers } from './lint-peers.ts';
+import { lintPodSelector } from './lint-pod-selector.ts';
 import { lintSelectors } from './lint-selectors.ts';
+import { lintSplitRules } from './lint-split-rules.ts';
 import type { LintSubject } from './lint-subject.ts';
 import type { NetworkPolicy } from './network-policy.ts';
 
@@ -30,6 +33,11 @@ export function lintNetworkPolicy(
   }
   const subject: LintSubject = { policy, spec, profile };
   lintIsolation(subject, findings);
+  lintPodSelector(subject, findings);
+  for (const direction of ['ingress', 'egress'] as const) {
+    const said = lintSplitRules(subject, direction, findings);
+    lintOpenness(subject, direction, said, findings);
+  }
   lintPeers(subject, findings);
   lintSelectors(subject, findings);
 }

@@ -1,12 +1,9 @@
-import { containsCidr, formatCidr } from '../../model/cidr.ts';
-import type { Direction } from '../../model/connection.ts';
 import type { Findings } from '../findings.ts';
 import type { FieldPath } from '../manifest.ts';
 import { isFields } from '../read-fields.ts';
+import { lintReallowed } from './lint-reallowed.ts';
 import type { LintSubject } from './lint-subject.ts';
 import type { NetworkPolicyPeer, NetworkPolicyRule } from './network-policy.ts';
-
-type IpBlock = NetworkPolicyPeer & { readonly kind: 'ipBlock' };
 
 /** Finds peers and ports of rules that allow more than their text suggests. */
 export function lintPeers({ policy, spec }: LintSubject, findings: Findings): void {
@@ -18,7 +15,6 @@ export function lintPeers({ policy, spec }: LintSubject, findings: Findings): vo
       if (rule.peers === 'any') continue;
       const peersPath = [...path, direction === 'ingress' ? 'from' : 'to'];
       lintSplitPeers(rule.peers, peersPath, findings);
-      lintWholeWorld(rule.peers, direction, peersPath, findings);
       lintReallowed(rule.peers, peersPath, findings);
     }
   }
@@ -37,7 +33,10 @@ function lintEmptyPorts(written: unknown, path: FieldPath, findings: Findings): 
   }
 }
 
-/** `- namespaceSelector` and `- podSelector` as two items is "or"; nearly always one item, "and", was meant. */
+/**
+ * `- namespaceSelector` and `- podSelector` as two items is "or"; nearly always one item, "and", was meant. `podSelector: {}`
+ * is not: joined with a namespaceSelector it would say nothing, alone it adds the pods of the policy's own namespace.
+ */
 function lintSplitPeers(
   peers: Exclude<NetworkPolicyRule['peers'], 'any'>,
   path: FieldPath,
@@ -60,49 +59,8 @@ function isSplit(
   one: NetworkPolicyPeer & { readonly kind: 'selectors' },
   other: NetworkPolicyPeer & { readonly kind: 'selectors' },
 ): boolean {
-  return (
-    one.podSelector === undefined && other.podSelector !== undefined && other.namespaceSelector === undefined
-  );
-}
-
-function lintWholeWorld(
-  peers: readonly NetworkPolicyPeer[],
-  direction: Direction,
-  path: FieldPath,
-  findings: Findings,
-): void {
-  for (const [i, peer] of peers.entries()) {
-    if (peer.kind !== 'ipBlock' || peer.cidr.prefixLength > 0) continue;
-    if (direction === 'egress' && peer.except.length > 0) continue;
-    const whom = direction === 'ingress' ? 'connections from any address' : 'connections to any address';
-    findings.warning(
-      'policy/opens-to-world',
-      [...path, i],
-      `\`${formatCidr(peer.cidr)}\` allows ${whom}`,
-      'name the addresses that are needed, or take the private ones out with `except`',
-    );
-  }
-}
-
-function lintReallowed(peers: readonly NetworkPolicyPeer[], path: FieldPath, findings: Findings): void {
-  const blocks = peers.map((peer) => (peer.kind === 'ipBlock' ? peer : undefined));
-  for (const [i, block] of blocks.entries()) {
-    for (const [j, exception] of (block?.except ?? []).entries()) {
-      const other = blocks.find((candidate, k) => k !== i && candidate && overlaps(candidate, exception));
-      if (other === undefined) continue;
-      findings.warning(
-        'policy/except-reallowed',
-        [...path, i, 'ipBlock', 'except', j],
-        `\`${formatCidr(exception)}\` is excepted here but allowed again by \`${formatCidr(other.cidr)}\` in the same rule`,
-        'list items are added up: repeat the exception there, or remove it here',
-      );
-    }
-  }
-}
-
-function overlaps({ cidr, except }: IpBlock, hole: IpBlock['cidr']): boolean {
-  if (!containsCidr(cidr, hole) && !containsCidr(hole, cidr)) return false;
-  return !except.some((other) => containsCidr(other, hole));
+  const otherPods = other.podSelector?.requirements ?? [];
+  return one.podSelector === undefined && otherPods.length > 0 && other.namespaceSelector === undefined;
 }
 
 function isWritten(value: unknown): boolean {

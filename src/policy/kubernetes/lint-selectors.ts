@@ -20,9 +20,14 @@ export function lintSelectors({ policy }: LintSubject, findings: Findings): void
 }
 
 function lintSelector(selector: LabelSelector | undefined, path: FieldPath, findings: Findings): void {
-  const requirements = selector?.requirements ?? [];
-  for (const key of new Set(requirements.map((requirement) => requirement.key))) {
-    if (canHold(requirements.filter((requirement) => requirement.key === key))) continue;
+  const byKey = new Map<string, SelectorRequirement[]>();
+  for (const requirement of selector?.requirements ?? []) {
+    const same = byKey.get(requirement.key);
+    if (same === undefined) byKey.set(requirement.key, [requirement]);
+    else same.push(requirement);
+  }
+  for (const [key, requirements] of byKey) {
+    if (canHold(requirements)) continue;
     findings.warning(
       'policy/selector-matches-nothing',
       path,
@@ -32,18 +37,18 @@ function lintSelector(selector: LabelSelector | undefined, path: FieldPath, find
   }
 }
 
-/** Whether one value, or none, of a single label satisfies all requirements. */
+/** Whether one value, or none, of a single label satisfies all requirements. Linear in the values. */
 function canHold(requirements: readonly SelectorRequirement[]): boolean {
   const required = requirements.filter(({ operator }) => operator === 'In');
-  const excluded = requirements
-    .filter(({ operator }) => operator === 'NotIn')
-    .flatMap(({ values }) => values);
   const mustExist = required.length > 0 || requirements.some(({ operator }) => operator === 'Exists');
   if (!mustExist) return true;
   if (requirements.some(({ operator }) => operator === 'DoesNotExist')) return false;
   const [first, ...rest] = required;
   if (first === undefined) return true;
-  return first.values.some(
-    (value) => !excluded.includes(value) && rest.every(({ values }) => values.includes(value)),
-  );
+  let left = new Set(first.values);
+  for (const { values } of rest) left = new Set(values.filter((value) => left.has(value)));
+  for (const { operator, values } of requirements) {
+    if (operator === 'NotIn') for (const value of values) left.delete(value);
+  }
+  return left.size > 0;
 }

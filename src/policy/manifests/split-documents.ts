@@ -4,8 +4,13 @@ export interface DocumentText {
   readonly base: number;
 }
 
-const BOUNDARY = /^---(?=[ \t\r\n]|$)|^\.\.\.[ \t]*(?:#.*)?\r?$/gm;
-const ONLY_DIRECTIVES = /^(?:[ \t]*(?:#.*)?\r?\n|%.*\r?\n)*%.*\r?\n(?:[ \t]*(?:#.*)?\r?\n)*$/;
+/** Lines end at line feeds here, as for kubectl: what stands behind a marker after another line break it never reads. */
+const BOUNDARY = /(?<![^\n])(?:---(?=[ \t\r\n]|$)|\.\.\.[ \t]*(?:#[^\n]*)?\r?(?=\n|$))/g;
+/** The directives that are read; any other is an error of its own, which must not take the document behind it along. */
+const DIRECTIVE = /%(?:YAML[ \t]+1\.1|TAG[ \t])/;
+const ONLY_DIRECTIVES = new RegExp(
+  `^(?:[ \\t]*(?:#.*)?\\r?\\n|${DIRECTIVE.source}.*\\r?\\n)*${DIRECTIVE.source}.*\\r?\\n(?:[ \\t]*(?:#.*)?\\r?\\n)*$`,
+);
 
 /**
  * Splits a YAML stream at its document markers, which no quoting can hide, so that an error in one document cannot

@@ -1,0 +1,63 @@
+/** Which pods a policy selects: all conditions are required. */
+export interface Selection {
+  readonly namespace: string;
+  readonly conditions: ReadonlySet<string>;
+}
+
+/**
+ * Answers whether one of `selections` holds all pods of another one: it is in the same namespace and asks for nothing that
+ * the other does not ask for too. Each is filed under its rarest condition, so few are looked at.
+ */
+export function createWiderSelectors(selections: readonly Selection[]): {
+  selectsAllOf(other: Selection): boolean;
+} {
+  const distinct = new Map(selections.map((selection) => [keyOf(selection), selection]));
+  const frequency = new Map<string, number>();
+  for (const { namespace, conditions } of distinct.values()) {
+    for (const condition of conditions) {
+      const place = `${namespace} ${condition}`;
+      frequency.set(place, (frequency.get(place) ?? 0) + 1);
+    }
+  }
+  const everyPod = new Set<string>();
+  const filed = new Map<string, ReadonlySet<string>[]>();
+  for (const { namespace, conditions } of distinct.values()) {
+    let rarest: string | undefined;
+    for (const condition of conditions) {
+      const place = `${namespace} ${condition}`;
+      if (rarest === undefined || (frequency.get(place) ?? 0) < (frequency.get(rarest) ?? 0)) rarest = place;
+    }
+    if (rarest === undefined) everyPod.add(namespace);
+    else file(filed, rarest, conditions);
+  }
+
+  return {
+    selectsAllOf({ namespace, conditions }) {
+      if (everyPod.has(namespace)) return true;
+      for (const condition of conditions) {
+        const wider = filed.get(`${namespace} ${condition}`) ?? [];
+        if (wider.some((one) => one.size <= conditions.size && isSubset(one, conditions))) return true;
+      }
+      return false;
+    },
+  };
+}
+
+function isSubset(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  for (const condition of one) if (!other.has(condition)) return false;
+  return true;
+}
+
+function keyOf({ namespace, conditions }: Selection): string {
+  return JSON.stringify([namespace, ...[...conditions].sort()]);
+}
+
+function file(
+  filed: Map<string, ReadonlySet<string>[]>,
+  place: string,
+  conditions: ReadonlySet<string>,
+): void {
+  const there = filed.get(place);
+  if (there === undefined) filed.set(place, [conditions]);
+  else there.push(conditions);
+}
