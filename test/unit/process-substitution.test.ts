@@ -13,6 +13,7 @@ function bash(line: string) {
     {
       cwd: join(ROOT, 'examples/shop'),
       encoding: 'utf8',
+      maxBuffer: 256 * 1024 * 1024,
     },
   );
 }
