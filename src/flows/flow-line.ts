@@ -32,6 +32,8 @@ export type IgnoredReason =
   | 'blank'
   | 'reply'
   | 'reply-by-port'
+  | 'late-reply'
+  | 'icmp-error'
   | 'direction-unknown'
   | 'socket-trace'
   | 'non-policy-drop'

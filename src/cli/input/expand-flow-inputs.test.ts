@@ -41,6 +41,7 @@ describe('flow inputs', () => {
       expect(sources.map(({ name }) => name)).toEqual([
         'f/flows.json',
         'f/flows.ndjson',
+        'f/license-server.ndjson',
         'f/readmetrics.log',
       ]);
       expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([

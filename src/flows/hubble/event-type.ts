@@ -18,5 +18,7 @@ export function eventType({ fields, l7 }: Pick<FlowFacts, 'fields' | 'l7'>): num
   const type = objectField(fields.event_type)?.type;
   if (typeof type === 'number') return type;
   if (fields.Type === 'L7' || l7 !== 'absent') return EVENT.l7;
+  // Audit mode changes policy verdicts only, and those are written of first packets (pkg/hubble/parser/threefour).
+  if (fields.verdict === 'AUDIT') return EVENT.policyVerdict;
   return typeof fields.trace_observation_point === 'string' ? EVENT.trace : undefined;
 }

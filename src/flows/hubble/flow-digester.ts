@@ -7,8 +7,9 @@ import {
 import type { DigestBuilder } from '../digest/digest-builder.ts';
 import type { LineTaker } from '../line-reader.ts';
 import { createEndpointReader } from './endpoint-reader.ts';
-import type { FlowEnd } from './flow-parts.ts';
+import { createEndObject, type FlowEnd } from './flow-parts.ts';
 import { createFlowSkimmer } from './flow-skimmer.ts';
+import { type ConnectionEnds, connectionEnds } from './hairpin.ts';
 import { isHostNodeOf } from './judge-flow.ts';
 import { createJudgementMemo } from './judgement-memo.ts';
 import { exampleOf } from './observe-flow.ts';
@@ -45,22 +46,25 @@ export function createFlowDigester(): FlowDigester {
     return entered;
   };
 
+  const noEnd: FlowEnd = { object: createEndObject(undefined), address: undefined, names: [] };
+  const ends: ConnectionEnds = { source: noEnd, destination: noEnd, isPodToItself: false };
   const kind: Mutable<ConnectionKind> = { protocol: 'other', port: undefined, isPodToItself: false };
 
   const add = (flow: SkimmedFlow, builder: DigestBuilder): void => {
     const { judgement, counter } = judge(flow);
-    const { l4, source, destination, weight, time, node } = flow;
+    const { l4, weight, time, node } = flow;
     if (judgement.kind === 'ignored') {
       builder.addIgnored(judgement.reason, time, node);
       return;
     }
     const { observer, isDirectionGuessed } = judgement;
+    const { source, destination, isPodToItself } = connectionEnds(flow, ends);
     const ofSource = source.object.facts;
     const ofDestination = destination.object.facts;
     const { table } = builder;
     kind.protocol = l4.protocol;
     kind.port = l4.destinationPort;
-    kind.isPodToItself = ofSource.pod !== undefined && ofSource.pod === ofDestination.pod;
+    kind.isPodToItself = isPodToItself;
     const entry = table.count(
       endIn(table, source, isHostNodeOf(ofSource, ofDestination, observer, observer === 'delivered')),
       endIn(table, destination, isHostNodeOf(ofDestination, ofSource, observer, false)),

@@ -5,6 +5,7 @@ import type { EndFacts } from './end-facts.ts';
 import { EVENT, eventType } from './event-type.ts';
 import { flowDirection } from './flow-direction.ts';
 import type { FlowFacts } from './flow-facts.ts';
+import { isIcmpError } from './icmp-error.ts';
 import { objectField } from './json-fields.ts';
 import { tracePoint } from './trace-point.ts';
 
@@ -43,6 +44,7 @@ export function judgeFlow(facts: FlowFacts): Judgement {
   const { verdict, Type } = facts.fields;
   if (Type === 'SOCK' || verdict === 'TRACED' || verdict === 'TRANSLATED') return ignored('socket-trace');
   if (verdict === 'ERROR') return ignored('error');
+  if (isIcmpError(facts.l4)) return ignored('icmp-error');
 
   const isDropped = verdict === 'DROPPED';
   const direction = flowDirection(facts, isDropped || event === EVENT.policyVerdict);
@@ -50,6 +52,7 @@ export function judgeFlow(facts: FlowFacts): Judgement {
   const isL7 = event === EVENT.l7;
   const byPolicy = isDropped && !isL7 ? isPolicyDrop(facts.fields, event) : undefined;
   if (byPolicy === false) return ignored('non-policy-drop');
+  if (direction === 'late-reply') return ignored(direction);
   if (direction === 'unknown') return ignored('direction-unknown');
   if (isBeforeTranslation(facts)) return ignored('service-frontend');
   return {

@@ -1,6 +1,7 @@
 import type { ExampleParts, L7Request, Observation } from '../flow-line.ts';
 import type { EndpointReader } from './endpoint-reader.ts';
 import type { FlowParts } from './flow-parts.ts';
+import { connectionEnds } from './hairpin.ts';
 import { isHostNodeOf, type ObservedFlow } from './judge-flow.ts';
 
 /** What is known of a record besides its flow. */
@@ -17,7 +18,8 @@ export function observeFlow(
   l7: L7Request | undefined,
   readEndpoint: EndpointReader,
 ): Observation {
-  const { l4, source, destination, weight } = parts;
+  const { l4, weight } = parts;
+  const { source, destination, isPodToItself } = connectionEnds(parts, { ...parts, isPodToItself: false });
   const ofSource = source.object.facts;
   const ofDestination = destination.object.facts;
   return {
@@ -27,7 +29,7 @@ export function observeFlow(
       destination: readEndpoint(destination, isHostNodeOf(ofDestination, ofSource, observer, false)).endpoint,
       protocol: l4.protocol,
       port: l4.destinationPort,
-      isPodToItself: ofSource.pod !== undefined && ofSource.pod === ofDestination.pod,
+      isPodToItself,
     },
     outcome,
     observer,
