@@ -10,12 +10,18 @@ export type Reach = 'anybody' | 'pods-and-nodes' | 'pods' | 'nodes' | { readonly
 
 /** A question about one end of a connection, asked of the subject or of its peer. */
 export type EndpointPredicate =
-  /** Pods in a namespace given by name, or in those whose labels match. */
+  /**
+   * Pods in a namespace given by name, or in those whose labels match. `hostNetwork`: whether pods in the network of their
+   * node are meant, too, is left to the CNI; left out, they are not.
+   */
   | {
       readonly kind: 'pods';
       readonly namespace: { readonly name: string } | { readonly selector: LabelSelector };
       readonly pods: LabelSelector;
+      readonly hostNetwork?: 'undefined';
     }
+  /** A pod whose labels the CNI does not know yet. */
+  | { readonly kind: 'init-identity' }
   /** An address in `cidr` and in none of `except`. `pods` and `nodes` say how the CNI treats their addresses. */
   | {
       readonly kind: 'cidr';

@@ -1,4 +1,4 @@
-import { type ContainerPort, type Endpoint, endpointName } from '../model/endpoint.ts';
+import { type ContainerPort, type Endpoint, endpointName, hasInitIdentity } from '../model/endpoint.ts';
 import type { IpAddress } from '../model/ip-address.ts';
 import type { LabelSet } from '../model/label-set.ts';
 
@@ -50,10 +50,17 @@ function identityKey(endpoint: Endpoint, classOfAddress: (address: IpAddress) =>
 }
 
 function ownFacts(endpoint: Endpoint): readonly unknown[] {
-  if (endpoint.kind === 'node') return [endpoint.isOwnNode ?? null];
+  // An inventory knows the pods of a node by the node's name, or it knows none.
+  if (endpoint.kind === 'node') return [endpoint.isOwnNode ?? null, endpoint.hostPods !== undefined];
   if (endpoint.kind !== 'workload') return [];
   const { namespace, labels, namespaceLabels, ports } = endpoint;
-  return [namespace, labelKey(labels), labelKey(namespaceLabels), ports?.map(portKey).sort() ?? null];
+  return [
+    namespace,
+    labelKey(labels),
+    labelKey(namespaceLabels),
+    ports?.map(portKey).sort() ?? null,
+    hasInitIdentity(endpoint),
+  ];
 }
 
 function labelKey(set: LabelSet): unknown {

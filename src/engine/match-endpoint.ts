@@ -1,9 +1,10 @@
 import { type Cidr, containsAddress, formatCidr } from '../model/cidr.ts';
-import { type Endpoint, endpointName } from '../model/endpoint.ts';
+import { type Endpoint, endpointName, hasInitIdentity } from '../model/endpoint.ts';
 import type { IpAddress } from '../model/ip-address.ts';
-import { matchLabelSelector } from '../model/label-selector.ts';
-import { isUnknown, type Ternary } from '../model/ternary.ts';
+import type { Ternary } from '../model/ternary.ts';
 import type { BlockMatching, EndpointPredicate, Reach } from './endpoint-predicate.ts';
+import { matchHostPods } from './match-host-pods.ts';
+import { matchPod } from './match-pod.ts';
 
 /** Whether one end of a connection is what the predicate asks for, as far as it is known. `isPodToItself` is the connection's. */
 export function matchEndpoint(
@@ -18,6 +19,8 @@ export function matchEndpoint(
       return matchBlock(predicate, endpoint);
     case 'own-node':
       return matchOwnNode(predicate, endpoint);
+    case 'init-identity':
+      return hasInitIdentity(endpoint);
     case 'same-pod': {
       if (!isPodToItself || endpoint.kind !== 'workload') return false;
       if (predicate.match === true) return true;
@@ -41,6 +44,7 @@ function isWithin(reach: Reach, endpoint: Endpoint): boolean {
     case 'node':
       return reach === 'anybody' || reach === 'nodes' || reach === 'pods-and-nodes';
     case 'reserved':
+      if (hasInitIdentity(endpoint)) return reach !== 'nodes';
       return reach === 'anybody' || reach === 'pods-and-nodes';
     case 'world':
       return reach === 'anybody';
@@ -48,25 +52,18 @@ function isWithin(reach: Reach, endpoint: Endpoint): boolean {
 }
 
 function matchPods(predicate: EndpointPredicate & { kind: 'pods' }, endpoint: Endpoint): Ternary {
-  if (endpoint.kind === 'unidentified') return notIdentified(endpoint);
-  if (endpoint.kind !== 'workload') return false;
-  const inNamespace =
-    'name' in predicate.namespace
-      ? predicate.namespace.name === endpoint.namespace
-      : matchLabelSelector(
-          predicate.namespace.selector,
-          endpoint.namespaceLabels,
-          'namespace-labels-not-recorded',
-        );
-  if (inNamespace === false) return false;
-  const pods = matchLabelSelector(predicate.pods, endpoint.labels, 'labels-not-recorded');
-  if (pods === false) return false;
-  if (isUnknown(inNamespace)) return about(`namespace \`${endpoint.namespace}\``, inNamespace);
-  return isUnknown(pods) ? about(`\`${endpointName(endpoint)}\``, pods) : true;
-}
-
-function about(whom: string, unknown: Ternary & object): Ternary {
-  return { code: unknown.code, detail: `${whom}: ${unknown.detail}` };
+  switch (endpoint.kind) {
+    case 'workload':
+      return matchPod(predicate, endpoint);
+    case 'node':
+      return predicate.hostNetwork === undefined ? false : matchHostPods(predicate, endpoint);
+    case 'reserved':
+      return hasInitIdentity(endpoint) ? notIdentified(endpoint) : false;
+    case 'unidentified':
+      return notIdentified(endpoint);
+    case 'world':
+      return false;
+  }
 }
 
 function matchBlock(predicate: EndpointPredicate & { kind: 'cidr' }, endpoint: Endpoint): Ternary {
@@ -76,15 +73,21 @@ function matchBlock(predicate: EndpointPredicate & { kind: 'cidr' }, endpoint: E
     case 'workload':
       return byMode(predicate.pods, predicate, endpoint);
     case 'node':
-    case 'reserved':
       return byMode(predicate.nodes, predicate, endpoint);
-    case 'unidentified': {
-      const inside = byAddress(predicate, endpoint);
-      if (inside === false) return false;
-      const isCertain = predicate.pods === 'by-address' && predicate.nodes === 'by-address';
-      return isCertain ? inside : notIdentified(endpoint);
-    }
+    case 'reserved':
+      return hasInitIdentity(endpoint)
+        ? ofSomebody(predicate, endpoint)
+        : byMode(predicate.nodes, predicate, endpoint);
+    case 'unidentified':
+      return ofSomebody(predicate, endpoint);
   }
+}
+
+function ofSomebody(predicate: EndpointPredicate & { kind: 'cidr' }, endpoint: Endpoint): Ternary {
+  const inside = byAddress(predicate, endpoint);
+  if (inside === false) return false;
+  const isCertain = predicate.pods === 'by-address' && predicate.nodes === 'by-address';
+  return isCertain ? inside : notIdentified(endpoint);
 }
 
 function byMode(

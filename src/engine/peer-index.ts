@@ -43,9 +43,9 @@ export function createPeerIndex(identities: IdentityIndex): PeerIndex {
 function meaningOf(predicate: PeerPredicate): string {
   switch (predicate.kind) {
     case 'pods': {
-      const { namespace, pods } = predicate;
+      const { namespace, pods, hostNetwork } = predicate;
       const where = 'name' in namespace ? { name: namespace.name } : canonicalSelector(namespace.selector);
-      return JSON.stringify(['pods', where, canonicalSelector(pods)]);
+      return JSON.stringify(['pods', where, canonicalSelector(pods), hostNetwork]);
     }
     case 'cidr': {
       const { cidr, except, pods, nodes } = predicate;
@@ -57,5 +57,7 @@ function meaningOf(predicate: PeerPredicate): string {
     }
     case 'own-node':
       return JSON.stringify([predicate.kind, predicate.match]);
+    case 'init-identity':
+      return predicate.kind;
   }
 }

@@ -282,6 +282,7 @@ describe('addresses', () => {
       isOwnNode: undefined,
       addresses: addresses('192.0.2.1'),
       entities: [],
+      hostPods: { pods: [], lookedAt: new Set(['shop']) },
     });
     expect(resolve.diagnostics()).toMatchObject([
       {

@@ -3,6 +3,7 @@ import type { Endpoint, UnidentifiedEndpoint, WorkloadEndpoint, WorldEndpoint } 
 import type { LabelSet } from '../model/label-set.ts';
 import { type AddressBook, createAddressBook } from './address-book.ts';
 import { completeWorkload } from './complete-workload.ts';
+import { createHostPods } from './host-pods.ts';
 import type { Inventory, InventoryPod } from './inventory.ts';
 import { createLabelDifferences } from './label-differences.ts';
 import { withNameLabel } from './namespace-labels.ts';
@@ -24,21 +25,32 @@ export function createEndpointResolver(inventory: Inventory): EndpointResolver {
   const index = createPodIndex(inventory);
   const whoHas = createAddressBook(inventory);
   const differences = createLabelDifferences();
+  const hostPodsOf = createHostPods(inventory);
   const known = new WeakMap<Endpoint, Endpoint>();
   let byAddress = 0;
+
+  function completed(endpoint: WorkloadEndpoint): Endpoint {
+    return withHostPods(withNamespaceLabels(completeWorkload(endpoint, index, differences), inventory));
+  }
+
+  function withHostPods(endpoint: Endpoint): Endpoint {
+    if (endpoint.kind !== 'node' || endpoint.name === undefined) return endpoint;
+    const hostPods = hostPodsOf(endpoint.name);
+    return hostPods === undefined ? endpoint : { ...endpoint, hostPods };
+  }
 
   function resolve(endpoint: Endpoint): Endpoint {
     switch (endpoint.kind) {
       case 'workload':
-        return withNamespaceLabels(completeWorkload(endpoint, index, differences), inventory);
+        return completed(endpoint);
       case 'world':
       case 'unidentified': {
         const identified = identify(endpoint, whoHas, inventory);
         if (identified !== endpoint) byAddress++;
-        return identified;
+        return withHostPods(identified);
       }
       case 'node':
-        return withNodeName(endpoint, whoHas);
+        return withHostPods(withNodeName(endpoint, whoHas));
       case 'reserved':
         return endpoint;
     }

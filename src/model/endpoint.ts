@@ -41,6 +41,18 @@ export interface NodeEndpoint {
   readonly addresses: AddressSet;
   /** Reserved identities as recorded, without the `reserved:` prefix, sorted: `host`, `kube-apiserver`, … */
   readonly entities: readonly string[];
+  /** The pods in this node's network, as far as an inventory shows them; left out: nothing is known of them. */
+  readonly hostPods?: HostPods;
+}
+
+/** A pod in the network of its node. On the network it is that node. */
+export type HostPod = Pick<WorkloadEndpoint, 'namespace' | 'name' | 'labels' | 'namespaceLabels'>;
+
+/** Which pods share the network of a node: those listed, and no others in the namespaces that were looked at. */
+export interface HostPods {
+  readonly pods: readonly HostPod[];
+  /** Every namespace was looked at, or only some. */
+  readonly lookedAt: 'every-namespace' | ReadonlySet<string>;
 }
 
 /** An address outside the cluster. */
@@ -52,7 +64,7 @@ export interface WorldEndpoint {
   readonly entities: readonly string[];
 }
 
-/** A part of the CNI itself with an address of its own: Cilium's `ingress`, `health`, `init`, `unmanaged`. */
+/** A part of the CNI itself with an address of its own: Cilium's `ingress`, `health`, `unmanaged`; also `init`, see `hasInitIdentity`. */
 export interface ReservedEndpoint {
   readonly kind: 'reserved';
   readonly entities: readonly string[];
@@ -71,6 +83,15 @@ export type Endpoint =
   | WorldEndpoint
   | ReservedEndpoint
   | UnidentifiedEndpoint;
+
+/**
+ * Whether the end is a pod of which Cilium does not know the labels yet (identity 5, `reserved:init`): a pod, whoever it may
+ * be, and to Cilium itself one that no selector matches.
+ */
+export function hasInitIdentity(endpoint: Endpoint): boolean {
+  if (endpoint.kind === 'reserved') return endpoint.entities.includes('init');
+  return endpoint.kind === 'workload' && endpoint.identityLabels.includes('reserved:init');
+}
 
 export const NO_ADDRESS: AddressSet = { addresses: [], isComplete: false };
 

@@ -13,7 +13,8 @@ export type UnknownCode =
   | 'pod-to-own-node'
   | 'node-not-located'
   | 'policy-not-simulated'
-  | 'policy-not-given';
+  | 'policy-not-given'
+  | 'host-network-pod';
 
 export interface Unknown {
   readonly code: UnknownCode;

@@ -32,7 +32,7 @@ export type Decision =
     }
   /** Policies isolate the subject and no rule matched. At least one policy, in table order. */
   | { readonly kind: 'default-deny'; readonly policies: readonly PolicyRef[] }
-  /** The platform allows it whatever policies say, e.g. a node to its own pods. */
+  /** The platform decides whatever policies say, e.g. that a node reaches its own pods. */
   | { readonly kind: 'built-in'; readonly name: string }
   /** A tier ends with deny whatever selects the subject. */
   | { readonly kind: 'tier-end'; readonly tier: string }

@@ -22,6 +22,13 @@ export interface CniProfile {
   readonly podToOwnNode: 'evaluated' | 'undefined';
   /** A pod that reaches itself through a Service. */
   readonly podToItself: 'evaluated' | 'undefined';
+  /** Whether a selector matches pods in the network of their node, whose traffic is that of the node. */
+  readonly selectorsMatchHostNetwork: 'never' | 'undefined';
+  /**
+   * A pod whose labels the CNI does not know yet (Cilium's identity `init`): denied in both directions, but for its own node,
+   * or like any pod of which nothing is known.
+   */
+  readonly podsWithoutLabels: 'denied' | 'by-labels';
   /** Enforces rules of a direction that policyTypes does not list, and isolates for it. */
   readonly ignoresPolicyTypes: boolean;
 }
@@ -34,6 +41,8 @@ export const CNI_PROFILES: Readonly<Record<Cni, CniProfile>> = {
     protocolsWithoutPorts: 'undefined',
     podToOwnNode: 'undefined',
     podToItself: 'undefined',
+    selectorsMatchHostNetwork: 'undefined',
+    podsWithoutLabels: 'by-labels',
     ignoresPolicyTypes: false,
   },
   cilium: {
@@ -43,6 +52,8 @@ export const CNI_PROFILES: Readonly<Record<Cni, CniProfile>> = {
     protocolsWithoutPorts: 'by-rules',
     podToOwnNode: 'evaluated',
     podToItself: 'undefined',
+    selectorsMatchHostNetwork: 'never',
+    podsWithoutLabels: 'denied',
     ignoresPolicyTypes: true,
   },
   calico: {
@@ -52,6 +63,8 @@ export const CNI_PROFILES: Readonly<Record<Cni, CniProfile>> = {
     protocolsWithoutPorts: 'by-rules',
     podToOwnNode: 'evaluated',
     podToItself: 'evaluated',
+    selectorsMatchHostNetwork: 'never',
+    podsWithoutLabels: 'by-labels',
     ignoresPolicyTypes: false,
   },
 };

@@ -13,8 +13,19 @@ export type WrittenEndpoint =
       /** Null when not known. */
       readonly ports: readonly (readonly [name: string, protocol: PortProtocol, port: number])[] | null;
       readonly addresses: readonly string[] | null;
+      readonly hasInitIdentity?: boolean;
     }
-  | { readonly node: string; readonly isOwnNode?: boolean; readonly addresses: readonly string[] }
+  | {
+      readonly node: string;
+      readonly isOwnNode?: boolean;
+      readonly addresses: readonly string[];
+      readonly hostPods?: readonly {
+        readonly namespace: string;
+        readonly labels: Readonly<Record<string, string>>;
+      }[];
+      readonly lookedAt?: 'every-namespace' | readonly string[];
+    }
+  | { readonly reserved: readonly string[]; readonly addresses: readonly string[] }
   | { readonly world: readonly string[] }
   | { readonly unidentified: readonly string[] };
 
@@ -28,13 +39,30 @@ export function caseEndpoint(name: string, written: WrittenEndpoint): Endpoint {
     return { kind: 'world', addresses: addresses(written.world), names: [], entities: [] };
   }
   if ('unidentified' in written) return { kind: 'unidentified', addresses: addresses(written.unidentified) };
+  if ('reserved' in written) {
+    return { kind: 'reserved', entities: written.reserved, addresses: addresses(written.addresses) };
+  }
   if ('node' in written) {
+    const { hostPods, lookedAt = [] } = written;
     return {
       kind: 'node',
       name: written.node,
       isOwnNode: written.isOwnNode,
       addresses: addresses(written.addresses),
       entities: [],
+      ...(hostPods === undefined
+        ? {}
+        : {
+            hostPods: {
+              pods: hostPods.map(({ namespace, labels }) => ({
+                namespace,
+                name: 'a-host-pod',
+                labels: completeLabels(Object.entries(labels)),
+                namespaceLabels: completeLabels(Object.entries(NAMESPACE_LABELS[namespace] ?? {})),
+              })),
+              lookedAt: typeof lookedAt === 'string' ? lookedAt : new Set(lookedAt),
+            },
+          }),
     };
   }
   return {
@@ -49,7 +77,7 @@ export function caseEndpoint(name: string, written: WrittenEndpoint): Endpoint {
     namespaceLabels: completeLabels(Object.entries(NAMESPACE_LABELS[written.namespace] ?? {})),
     ports: written.ports?.map(([portName, protocol, port]) => ({ name: portName, protocol, port })),
     addresses: addresses(written.addresses),
-    identityLabels: [],
+    identityLabels: written.hasInitIdentity === true ? ['reserved:init'] : [],
   };
 }
 

@@ -37,6 +37,11 @@ export interface Settings {
   readonly egressToOwnNode: 'judged' | 'always-allowed';
   /** Whether a pod that reaches itself through a Service is judged at all. */
   readonly podToItself: 'judged' | 'always-allowed';
+  /**
+   * Traffic of a node may be that of a pod in its network, which selectors see or not ("hostNetwork pods" in the
+   * documentation). Which pod that would be is not known, so it is one that every selector means: rules only allow.
+   */
+  readonly selectorsSeeHostPods: boolean;
   /** Cilium enforces rules of a direction that policyTypes does not list. */
   readonly enforcesUnlistedRules: boolean;
   /** Policies of other kinds, and what they decide in this world at each end that they reach. */
@@ -150,6 +155,7 @@ function peerIs(
   settings: Settings,
 ): boolean {
   if (written.ipBlock) return blockContains(written.ipBlock, peer, settings);
+  if (isNode(peer)) return settings.selectorsSeeHostPods;
   if (peer.kind !== 'pod') return false;
   if (written.namespaceSelector) {
     if (!selectorMatches(written.namespaceSelector, namespaceLabels(cluster, peer))) return false;

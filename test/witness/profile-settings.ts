@@ -7,6 +7,7 @@ const CILIUM: Settings = {
   protocolsWithoutPorts: 'rules-without-ports',
   egressToOwnNode: 'judged',
   podToItself: 'judged',
+  selectorsSeeHostPods: false,
   enforcesUnlistedRules: true,
 };
 
@@ -40,14 +41,17 @@ function allThatTheApiPermits(protocol: string): Settings[] {
       for (const egressToOwnNode of ['judged', 'always-allowed'] as const) {
         for (const ipBlockMatchesPods of [true, false]) {
           for (const ipBlockMatchesNodes of [true, false]) {
-            found.push({
-              protocolsWithoutPorts,
-              podToItself,
-              egressToOwnNode,
-              ipBlockMatchesPods,
-              ipBlockMatchesNodes,
-              enforcesUnlistedRules: false,
-            });
+            for (const selectorsSeeHostPods of [true, false]) {
+              found.push({
+                protocolsWithoutPorts,
+                podToItself,
+                egressToOwnNode,
+                ipBlockMatchesPods,
+                ipBlockMatchesNodes,
+                selectorsSeeHostPods,
+                enforcesUnlistedRules: false,
+              });
+            }
           }
         }
       }

@@ -1,5 +1,5 @@
 import type { Sightings } from '../../model/digest.ts';
-import type { Endpoint } from '../../model/endpoint.ts';
+import { type Endpoint, hasInitIdentity } from '../../model/endpoint.ts';
 import { OUTCOMES, type Outcome } from '../flow-line.ts';
 import { OBSERVERS, type Observer } from '../observer.ts';
 import type { SightingCounter, SightingCounters } from './flow-digest.ts';
@@ -80,7 +80,9 @@ function allowedBySource(
 
 /** Whether a policy could select the end, so that leaving the source does not mean having arrived. */
 function maySelect(destination: Endpoint): boolean {
-  return destination.kind === 'workload' || destination.kind === 'unidentified';
+  return (
+    destination.kind === 'workload' || destination.kind === 'unidentified' || hasInitIdentity(destination)
+  );
 }
 
 function attemptedBy(counters: SightingCounters): SightingCounter | undefined {

@@ -51,6 +51,7 @@ function compilePeer(peer: NetworkPolicyPeer, namespace: string, profile: CniPro
       kind: 'pods',
       namespace: namespaceSelector === undefined ? { name: namespace } : { selector: namespaceSelector },
       pods: podSelector ?? { requirements: [] },
+      ...(profile.selectorsMatchHostNetwork === 'undefined' ? { hostNetwork: 'undefined' } : {}),
     };
   }
   return {

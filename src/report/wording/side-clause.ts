@@ -1,5 +1,5 @@
 import type { Connection, Direction } from '../../model/connection.ts';
-import type { Decision, PolicyRef, SideVerdict } from '../../model/verdict.ts';
+import type { PolicyRef, SideVerdict } from '../../model/verdict.ts';
 import { subjectPiece } from './connection-clause.ts';
 import { enumerateItems, message, name, type Phrase, type Piece, place, say } from './phrase.ts';
 
@@ -23,11 +23,11 @@ export function sideClause(
 ): Phrase {
   const [unknown] = verdict.unknowns;
   if (verdict.outcome === 'unknown' && unknown !== undefined) return [message(unknown.detail)];
-  return decisionClause(verdict.decision, connection, direction, side);
+  return decisionClause(verdict, connection, direction, side);
 }
 
 function decisionClause(
-  decision: Decision,
+  { decision, outcome }: SideVerdict,
   connection: Connection,
   direction: Direction,
   side: 'base' | 'head',
@@ -47,7 +47,9 @@ function decisionClause(
       return say`default deny: ${policiesClause(policies)} ${verb} ${subject}, and no rule allows it${where}`;
     }
     case 'built-in':
-      return say`the platform allows it whatever policies say: ${name(decision.name)}`;
+      return outcome === 'denied'
+        ? say`the platform denies it whatever policies say: ${name(decision.name)}`
+        : say`the platform allows it whatever policies say: ${name(decision.name)}`;
     case 'tier-end':
       return say`tier ${name(decision.tier)} ends with deny`;
     case 'no-policy': {

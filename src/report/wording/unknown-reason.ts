@@ -60,6 +60,10 @@ const EXPLANATIONS: Readonly<Record<UnknownCode, Explanation>> = {
     what: say`a policy that the inventory shows may decide it, and it is not among those given`,
     help: say`give it with ${name('--policies')} if the cluster has it, or make the inventory anew`,
   },
+  'host-network-pod': {
+    what: say`a selector may mean a pod in the network of a node, and the Kubernetes API leaves that to the CNI`,
+    help: CNI,
+  },
   'node-not-located': {
     what: say`no record says on which node the pod runs`,
     help: say`let the recorder export the node names`,

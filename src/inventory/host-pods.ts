@@ -1,0 +1,44 @@
+import type { HostPod, HostPods } from '../model/endpoint.ts';
+import type { Inventory, InventoryPod, InventoryWorkload } from './inventory.ts';
+import { withNameLabel } from './namespace-labels.ts';
+import { ownerKey } from './owner-chain.ts';
+
+/** Every cluster runs pods there: an inventory that shows some was made of all namespaces. */
+const ALWAYS_HAS_PODS = 'kube-system';
+
+/**
+ * The pods in the network of a node, by its name. Undefined when the inventory does not show which pods run there: manifests
+ * say what may run, only running pods say where. A namespace was looked at when one of its pods is described with its node.
+ */
+export function createHostPods(inventory: Inventory): (nodeName: string) => HostPods | undefined {
+  const placed = inventory.pods.filter(({ node, isDone }) => node.name !== undefined && !isDone);
+  const namespaces = new Set(placed.map(({ namespace }) => namespace));
+  const nodes = new Set([...inventory.nodes, ...placed.map(({ node }) => node)].map(({ name }) => name));
+  const onHost = placed.filter(({ profile }) => profile.isHostNetwork);
+  const byNode = Map.groupBy(onHost, ({ node }) => node.name);
+  const hasPods = new Set(placed.map((pod) => ownerKey(pod.namespace, pod.owner)));
+  // A template without a pod may run anywhere by now.
+  const anywhere = inventory.workloads.filter(
+    ({ namespace, owner, profile }) => profile.isHostNetwork && !hasPods.has(ownerKey(namespace, owner)),
+  );
+  const lookedAt = namespaces.has(ALWAYS_HAS_PODS) ? 'every-namespace' : namespaces;
+
+  return (nodeName) => {
+    if (namespaces.size === 0 || !nodes.has(nodeName)) return undefined;
+    const pods = [...(byNode.get(nodeName) ?? []), ...anywhere];
+    return { pods: pods.map((pod) => toHostPod(pod, inventory)), lookedAt };
+  };
+}
+
+function toHostPod(
+  { namespace, owner, profile }: InventoryPod | InventoryWorkload,
+  { namespaces }: Inventory,
+): HostPod {
+  const unknown = { labels: new Map<string, string>(), isComplete: false };
+  return {
+    namespace,
+    name: owner.name,
+    labels: profile.labels,
+    namespaceLabels: namespaces.get(namespace) ?? withNameLabel(namespace, unknown),
+  };
+}
