@@ -14,30 +14,45 @@ export interface ChangedPolicies {
 
 /** Compares what policies say, not how they are written: comments, formatting, file names and metadata but the name do not count. */
 export function findPolicyChanges(base: PolicySet, head: PolicySet): ChangedPolicies {
-  const before = new Map(base.policies.map((policy) => [policyKey(policy.ref), policy]));
-  const after = new Map(head.policies.map((policy) => [policyKey(policy.ref), policy]));
+  const before = byName(base);
+  const after = byName(head);
   const changes: PolicyChange[] = [];
-  const inBase: Policy[] = [];
-  const inHead: Policy[] = [];
+  const touched = new Set<Policy>();
   for (const key of [...new Set([...before.keys(), ...after.keys()])].sort()) {
-    const old = before.get(key);
-    const now = after.get(key);
-    if (old !== undefined && now !== undefined && saysTheSame(old, now)) continue;
-    if (old !== undefined) inBase.push(old);
-    if (now !== undefined) inHead.push(now);
-    if (now === undefined && old !== undefined)
-      changes.push({ change: 'removed', policy: old.ref, isJudged: true });
-    if (now !== undefined)
-      changes.push({ change: old === undefined ? 'added' : 'changed', policy: now.ref, isJudged: true });
+    const old = before.get(key) ?? [];
+    const now = after.get(key) ?? [];
+    if (sayTheSame(old, now)) continue;
+    for (const policy of [...old, ...now]) touched.add(policy);
+    const change = now.length === 0 ? 'removed' : old.length === 0 ? 'added' : 'changed';
+    for (const { ref } of (now.length === 0 ? old : now).slice(0, 1))
+      changes.push({ change, policy: ref, isJudged: true });
   }
   const unjudged = findUnjudgedChanges(base.unjudged, head.unjudged);
+  const touchedOf = ({ policies, contested }: PolicySet) => ({
+    policies: policies.filter((policy) => touched.has(policy)),
+    contested: contested.filter((policy) => touched.has(policy)),
+    unconfirmed: [],
+  });
   return {
     changes: [...changes, ...unjudged.changes],
-    inBase: { policies: inBase, unjudged: unjudged.inBase, unconfirmed: [] },
-    inHead: { policies: inHead, unjudged: unjudged.inHead, unconfirmed: [] },
+    inBase: { ...touchedOf(base), unjudged: unjudged.inBase },
+    inHead: { ...touchedOf(head), unjudged: unjudged.inHead },
   };
 }
 
-function saysTheSame(one: Policy, other: Policy): boolean {
-  return firstDifference(one.document.value.spec, other.document.value.spec) === undefined;
+function byName({ policies, contested }: PolicySet): ReadonlyMap<string, readonly Policy[]> {
+  return Map.groupBy([...policies, ...contested], ({ ref }) => policyKey(ref));
+}
+
+/** Of several of one name each must have its like on the other side. */
+function sayTheSame(some: readonly Policy[], others: readonly Policy[]): boolean {
+  const isAmong = (policy: Policy, policies: readonly Policy[]) =>
+    policies.some(
+      ({ document }) => firstDifference(policy.document.value.spec, document.value.spec) === undefined,
+    );
+  return (
+    some.length === others.length &&
+    some.every((policy) => isAmong(policy, others)) &&
+    (others.length === 1 || others.every((policy) => isAmong(policy, some)))
+  );
 }

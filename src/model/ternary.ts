@@ -14,7 +14,8 @@ export type UnknownCode =
   | 'node-not-located'
   | 'policy-not-simulated'
   | 'policy-not-given'
-  | 'host-network-pod';
+  | 'host-network-pod'
+  | 'policy-contested';
 
 export interface Unknown {
   readonly code: UnknownCode;

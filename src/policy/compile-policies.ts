@@ -11,7 +11,7 @@ import { unjudgedTier } from './unjudged/compile-unjudged.ts';
  * whatever policies say, then the NetworkPolicies, which only allow, and whose end denies what one of them isolates.
  */
 export function compilePolicies(
-  { policies, unjudged, unconfirmed }: PolicySet,
+  { policies, contested, unjudged, unconfirmed }: PolicySet,
   profile: CniProfile,
 ): PolicyTables {
   const { before, undefinedProtocols } = platformTier(profile);
@@ -25,12 +25,19 @@ export function compilePolicies(
         end: 'deny-isolated',
         policies: [
           ...policies.map((policy) => compileNetworkPolicy(policy.ref, policy.value, profile)),
+          ...contested.map((policy) => compileContested(policy, profile)),
           ...unconfirmed.map((policy) => compileUnconfirmed(policy, profile)),
           ...undefinedProtocols,
         ],
       },
     ],
   };
+}
+
+/** One of several of its name: it is in force, or another is. */
+function compileContested({ ref, value }: Policy, profile: CniProfile): CompiledPolicy {
+  const detail = `${ref.kind} \`${ref.namespace ?? ''}/${ref.name}\` is written more than once, and nothing says which one the cluster has`;
+  return { ...compileNetworkPolicy(ref, value, profile), doubt: { code: 'policy-contested', detail } };
 }
 
 /** A policy that may be in force or not. */

@@ -1,6 +1,5 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { formatSpan } from '../model/diagnostic.ts';
-import { type PolicyRef, policyKey } from '../model/verdict.ts';
+import type { PolicyRef } from '../model/verdict.ts';
 import type { CniProfile } from './cni-profile.ts';
 import { type Recognition, recognise } from './dialects.ts';
 import { createFindings } from './findings.ts';
@@ -10,6 +9,7 @@ import { parseNetworkPolicy } from './kubernetes/parse-network-policy.ts';
 import type { ManifestDocument } from './manifest.ts';
 import type { Policy } from './policy.ts';
 import type { PolicySet } from './policy-set.ts';
+import { separateTwins } from './separate-twins.ts';
 import { describePassedOver, type PassedOver } from './unjudged/describe-unjudged.ts';
 import { readUnjudged, type UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
 
@@ -19,7 +19,7 @@ export interface LoadOptions {
   readonly defaultNamespace: string;
 }
 
-/** `policies` are those that the API server accepts, in the order of the documents; of two with one name the first. */
+/** `policies` are those that the API server accepts, in the order of the documents. */
 export interface LoadedPolicies extends PolicySet {
   /** Documents that are meant as policies, valid or not, of any dialect. */
   readonly found: number;
@@ -30,17 +30,16 @@ export interface LoadedPolicies extends PolicySet {
 }
 
 /**
- * Reads and checks the policies among the documents. A policy that the API server refuses is reported and left out; so is
- * the second policy of a name. One that the server accepts is never left out, however harmful it is. Policies of kinds that
+ * Reads and checks the policies among the documents. A policy that the API server refuses is reported and left out. Of several
+ * with one name that differ none is chosen. One that the server accepts is never left out, however harmful it is. Policies of kinds that
  * are not simulated are kept as such, because they may decide what the others seem to.
  */
 export function loadPolicies(documents: readonly ManifestDocument[], options: LoadOptions): LoadedPolicies {
-  const policies: Policy[] = [];
+  const parsed: Policy[] = [];
   const unjudged: UnjudgedPolicy[] = [];
   const others: ManifestDocument[] = [];
   const without: PassedOver[] = [];
   const diagnostics: Diagnostic[] = [];
-  const seen = new Map<string, PolicyRef>();
 
   let found = 0;
 
@@ -51,14 +50,7 @@ export function loadPolicies(documents: readonly ManifestDocument[], options: Lo
       case 'policy': {
         const read = readKubernetes(document, options);
         diagnostics.push(...read.diagnostics);
-        if (read.policy === undefined) break;
-        const twin = seen.get(policyKey(read.policy.ref));
-        if (twin !== undefined) {
-          diagnostics.push(duplicate(read.policy.ref, twin));
-          break;
-        }
-        seen.set(policyKey(read.policy.ref), read.policy.ref);
-        policies.push(read.policy);
+        if (read.policy !== undefined) parsed.push(read.policy);
         break;
       }
       case 'not-simulated': {
@@ -92,8 +84,9 @@ export function loadPolicies(documents: readonly ManifestDocument[], options: Lo
         others.push(document);
     }
   }
-  diagnostics.push(...lintDns(policies, options.profile), ...describePassedOver(without));
-  return { policies, unjudged, unconfirmed: [], found, others, diagnostics };
+  const { policies, contested, diagnostics: ofTwins } = separateTwins(parsed);
+  diagnostics.push(...ofTwins, ...lintDns(parsed, options.profile), ...describePassedOver(without));
+  return { policies, contested, unjudged, unconfirmed: [], found, others, diagnostics };
 }
 
 /** Meant to allow or deny, in whatever language, and be it only as a draft. */
@@ -121,16 +114,4 @@ function readKubernetes(
     span: document.span,
   };
   return { policy: { dialect: 'kubernetes', ref, value, document }, diagnostics };
-}
-
-function duplicate(ref: PolicyRef, first: PolicyRef): Diagnostic {
-  return {
-    code: 'policy/duplicate',
-    severity: 'error',
-    meaning: 'refused',
-    message: `${ref.kind} \`${ref.namespace ?? ''}/${ref.name}\` is already defined at \`${formatSpan(first.span)}\``,
-    help: 'keep one of them or give them different names; in the cluster the one applied last would win',
-    span: ref.span,
-    related: [first.span],
-  };
 }

@@ -5,6 +5,8 @@ import type { UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
 export interface PolicySet {
   /** Simulated, and valid. */
   readonly policies: readonly Policy[];
+  /** Several of one name that differ: the cluster has one of them, nobody knows which, so what any could decide is unknown. */
+  readonly contested: readonly Policy[];
   /** Not simulated: what they could decide is unknown. */
   readonly unjudged: readonly UnjudgedPolicy[];
   /** Policies that the inventory shows and that are not among those given: whether they are in force is unknown. */

@@ -12,12 +12,15 @@ export function withInventoryPolicies(
   inventory: PolicySet,
   given: readonly PolicySet[],
 ): PolicySet {
-  const keys = new Set(given.flatMap(({ policies, unjudged }) => [...policies, ...unjudged]).map(keyOf));
+  const keys = new Set(
+    given.flatMap(({ policies, contested, unjudged }) => [...policies, ...contested, ...unjudged]).map(keyOf),
+  );
   const isNew = (policy: { readonly ref: Policy['ref'] }): boolean => !keys.has(keyOf(policy));
   return {
     policies: set.policies,
+    contested: set.contested,
     unjudged: [...set.unjudged, ...inventory.unjudged.filter(isNew)],
-    unconfirmed: [...set.unconfirmed, ...inventory.policies.filter(isNew)],
+    unconfirmed: [...set.unconfirmed, ...[...inventory.policies, ...inventory.contested].filter(isNew)],
   };
 }
 

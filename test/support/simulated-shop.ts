@@ -42,12 +42,12 @@ const profile = CNI_PROFILES.cilium;
 
 export function side(name: string, ...texts: string[]): PolicySide {
   const documents = texts.flatMap((text, i) => readManifests({ file: `${name}/${i}.yaml`, text }).documents);
-  const { diagnostics, policies, unjudged, unconfirmed } = loadPolicies(documents, {
+  const { diagnostics, policies, contested, unjudged, unconfirmed } = loadPolicies(documents, {
     profile,
     defaultNamespace: 'default',
   });
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-  return { name, policies, unjudged, unconfirmed };
+  return { name, policies, contested, unjudged, unconfirmed };
 }
 
 export function workload(app: string, labels = completeLabels([['app', app]])): WorkloadEndpoint {

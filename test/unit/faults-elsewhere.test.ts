@@ -163,3 +163,78 @@ it('a fault that the change repairs is no fault of its', async () => {
   expect(run.stdout).toContain('warning base/x.yaml:4 before this change: unknown key');
   expect(run.code).toBe(0);
 });
+
+describe('two policies of one name', () => {
+  const both = { 'x.yaml': OPEN, 'y.yaml': CLOSED };
+  const web = ['--flows', 'flows.ndjson'];
+
+  it('make unknown what either could decide, whatever a change does elsewhere', async () => {
+    using folder = createTemporaryFolder();
+    const egress = policy('web', '{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress]}');
+    const run = await simulate(folder, both, {
+      ...both,
+      'new.yaml': egress.replace('app: web', 'app: none'),
+    });
+    expect(run.stdout).toContain('1 unknown before and after');
+    const blocked = await simulate(folder, both, { ...both, 'new.yaml': egress });
+    expect(blocked.stdout).toMatch(/cannot tell 1/);
+    expect(blocked.stdout).toContain('`shop/db` is written more than once');
+  });
+
+  it('are one known policy when they say the same', async () => {
+    using folder = createTemporaryFolder();
+    const twins = { 'x.yaml': CLOSED, 'y.yaml': `# a copy\n${CLOSED}` };
+    const run = await simulate(folder, twins, twins);
+    expect(run.stdout).toContain('Keeps 0 allowed and 1 denied');
+    expect(run.code).toBe(0);
+  });
+
+  it('make the base unknown when the change keeps one of them', async () => {
+    using folder = createTemporaryFolder();
+    const run = await simulate(folder, both, { 'x.yaml': OPEN });
+    expect(run.stdout).toMatch(/^WARN .*1 connection cannot be judged/);
+    expect(run.stdout).toContain('changed NetworkPolicy shop/db');
+    expect(run.stdout).toContain(
+      'warning base/y.yaml:1 before this change: NetworkPolicy `shop/db` is already',
+    );
+  });
+
+  it('are unknown to eval and explain, which fail for them', async () => {
+    using folder = createTemporaryFolder();
+    await simulate(folder, both, both);
+    const evaluated = await runSluice(['eval', '--policies', 'head', ...web], { cwd: folder.path });
+    expect(JSON.parse(evaluated.stdout)).toMatchObject({ verdict: 'unknown' });
+    expect(evaluated.code).toBe(1);
+    const args = ['explain', 'shop/web', 'shop/db', '8080', '--policies', 'head', ...web];
+    const explained = await runSluice(args, { cwd: folder.path });
+    expect(explained.stdout).toContain('nothing says which one the cluster has');
+    expect(explained.code).toBe(1);
+  });
+});
+
+describe('eval and explain', () => {
+  const given = ['--policies', 'head', '--flows', 'flows.ndjson'];
+
+  it.each([
+    ['leave out what the API server refuses, and fail', REFUSED, 1],
+    ['leave out what cannot be read, and say so', ENCRYPTED, 2],
+  ])('%s', async (_, fault, code) => {
+    using folder = createTemporaryFolder();
+    await simulate(folder, {}, { 'x.yaml': fault, 'db.yaml': CLOSED });
+    const evaluated = await runSluice(['eval', ...given], { cwd: folder.path });
+    expect(JSON.parse(evaluated.stdout)).toMatchObject({ verdict: 'denied' });
+    expect(evaluated.stderr).toContain('head/x.yaml');
+    expect(evaluated.code).toBe(code);
+    const explained = await runSluice(['explain', 'shop/web', 'shop/db', '8080', ...given], {
+      cwd: folder.path,
+    });
+    expect(explained.stdout).toContain('DENIED');
+    expect(explained.code).toBe(code);
+  });
+
+  it('answer nothing when no policy is left: that nothing restricts would be a guess', async () => {
+    using folder = createTemporaryFolder();
+    await simulate(folder, {}, { 'x.yaml': ENCRYPTED });
+    expect(await runSluice(['eval', ...given], { cwd: folder.path })).toMatchObject({ stdout: '', code: 2 });
+  });
+});

@@ -1,7 +1,7 @@
 import { createEvaluator } from '../../engine/evaluator.ts';
 import { readFlowLines } from '../../flows/read-flow-lines.ts';
 import { createEndpointResolver } from '../../inventory/resolve-endpoint.ts';
-import { type Diagnostic, isGap } from '../../model/diagnostic.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
 import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';
 import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
@@ -13,6 +13,7 @@ import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
 import { noPolicies } from '../input/no-policies.ts';
 import { namesPolicies, readPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
+import { canJudge } from './can-judge.ts';
 import { evaluateFlowLine } from './evaluate-flow-line.ts';
 import { readInventory } from './read-inventory.ts';
 import { readPolicyFiles } from './read-policy-files.ts';
@@ -34,8 +35,8 @@ const BLOCK = 64 * 1024;
 
 /**
  * Judges every line of the flow inputs: one JSON object a line, in order (docs/eval.md). Exit codes: 0 every line was
- * judged or ignored; 1 the API server would refuse a policy, nothing is judged; 2 policies, inventory, sources or lines that
- * could not be read: without policies nothing is judged, else all that could be read is.
+ * judged or ignored; 1 the API server would refuse a policy, which is left out; 2 policies, inventory, sources or lines that
+ * could not be read. What is left is judged (see `canJudge`).
  */
 export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
   const reading = readPolicyFiles(await readPolicyInputs(options, io), options);
@@ -51,7 +52,7 @@ export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
   if (options.flows.length === 0)
     io.stderr('error: no flows are given; use `--flows <file>`, or `--flows -`');
   if (options.flows.length === 0) return EXIT.usage;
-  if (ofPolicies.some(isGap)) return exitCodeOf(ofPolicies, 'answer');
+  if (!canJudge(reading, ofPolicies)) return exitCodeOf(ofPolicies, 'answer');
 
   const evaluator = createEvaluator(compilePolicies(policies, CNI_PROFILES[options.cni]));
   const resolve = createEndpointResolver(inventory);

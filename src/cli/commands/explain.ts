@@ -3,7 +3,6 @@ import { loadDigest } from '../../flows/load-digest.ts';
 import { createEndpointResolver } from '../../inventory/resolve-endpoint.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
 import type { Connection } from '../../model/connection.ts';
-import { isGap } from '../../model/diagnostic.ts';
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
 import { CNI_PROFILES } from '../../policy/cni-profile.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';
@@ -16,6 +15,7 @@ import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
 import { noPolicies } from '../input/no-policies.ts';
 import { namesPolicies, readPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
+import { canJudge } from './can-judge.ts';
 import type { EvalOptions } from './eval.ts';
 import { evaluatedVerdict } from './evaluate-flow-line.ts';
 import { type ConnectionWords, findConnections } from './find-connections.ts';
@@ -27,7 +27,7 @@ export interface ExplainOptions extends EvalOptions, ConnectionWords, ReportOutp
 
 /**
  * Says why a connection is allowed or denied, down to the line. Exit codes: 0 an answer was given, whatever it is; 1 the API
- * server would refuse a policy; 2 input that could not be read (what the rest says is answered), or an end that nobody knows.
+ * server would refuse a policy, which is left out; 2 input that could not be read (what the rest says is answered), or an end that nobody knows.
  */
 export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitCode> {
   const reading = readPolicyFiles(await readPolicyInputs(options, io), options);
@@ -43,7 +43,7 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
   const ofRest = [...diagnostics, ...flows.diagnostics, ...ofDigest];
   const ofOthers = [...describeUnjudged(policies.unjudged), ...describeUnconfirmed(policies)];
   printDiagnostics([...ofPolicies, ...ofOthers, ...ofRest, ...('code' in found ? [found] : [])], io);
-  if (ofPolicies.some(isGap)) return exitCodeOf(ofPolicies, 'answer');
+  if (!canJudge(reading, ofPolicies)) return exitCodeOf(ofPolicies, 'answer');
   if ('code' in found) return EXIT.usage;
 
   const evaluator = createEvaluator(compilePolicies(policies, CNI_PROFILES[options.cni]));

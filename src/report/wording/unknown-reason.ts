@@ -64,6 +64,10 @@ const EXPLANATIONS: Readonly<Record<UnknownCode, Explanation>> = {
     what: say`a selector may mean a pod in the network of a node, and the Kubernetes API leaves that to the CNI`,
     help: CNI,
   },
+  'policy-contested': {
+    what: say`policies of one name may decide it, and nothing says which of them the cluster has`,
+    help: say`keep one of them`,
+  },
   'node-not-located': {
     what: say`no record says on which node the pod runs`,
     help: say`let the recorder export the node names`,
@@ -75,7 +79,7 @@ export function explainUnknown(code: UnknownCode): Explanation {
 }
 
 /** Where it matters which policy it is, the reason itself is said, not its kind. */
-const NAMES_POLICY: readonly UnknownCode[] = ['policy-not-simulated', 'policy-not-given'];
+const NAMES_POLICY: readonly UnknownCode[] = ['policy-not-simulated', 'policy-not-given', 'policy-contested'];
 
 export interface UnknownGroup {
   readonly code: UnknownCode;

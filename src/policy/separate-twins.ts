@@ -1,0 +1,43 @@
+import { type Diagnostic, formatSpan } from '../model/diagnostic.ts';
+import { policyKey } from '../model/verdict.ts';
+import type { Policy } from './policy.ts';
+
+export interface SeparatedPolicies {
+  /** One of each name. */
+  readonly policies: readonly Policy[];
+  /** All of each name whose policies differ: the cluster has one of them, and nothing says which. */
+  readonly contested: readonly Policy[];
+  /** One for the second and every further policy of a name. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Finds policies of one kind, namespace and name. Twins that say the same are one policy, which is known. */
+export function separateTwins(parsed: readonly Policy[]): SeparatedPolicies {
+  const byName = Map.groupBy(parsed, ({ ref }) => policyKey(ref));
+  if (byName.size === parsed.length) return { policies: parsed, contested: [], diagnostics: [] };
+  const groups = [...byName.values()];
+  return {
+    policies: groups.flatMap((twins) => (sayTheSame(twins) ? twins.slice(0, 1) : [])),
+    contested: groups.flatMap((twins) => (sayTheSame(twins) ? [] : twins)),
+    diagnostics: groups.flatMap(([first, ...others]) =>
+      first === undefined ? [] : others.map((other) => duplicate(other, first)),
+    ),
+  };
+}
+
+/** As they are written, but for comments and layout. */
+function sayTheSame(twins: readonly Policy[]): boolean {
+  return new Set(twins.map(({ document }) => JSON.stringify(document.value.spec))).size === 1;
+}
+
+function duplicate({ ref }: Policy, { ref: first }: Policy): Diagnostic {
+  return {
+    code: 'policy/duplicate',
+    severity: 'error',
+    meaning: 'refused',
+    message: `${ref.kind} \`${ref.namespace ?? ''}/${ref.name}\` is already defined at \`${formatSpan(first.span)}\``,
+    help: 'keep one of them or give them different names; in the cluster the one applied last would win',
+    span: ref.span,
+    related: [first.span],
+  };
+}
