@@ -5,18 +5,23 @@ import { type Endpoint, singleAddress, type WorkloadEndpoint } from '../model/en
 import { parseIpAddress } from '../model/ip-address.ts';
 import { completeLabels, NO_LABELS_KNOWN } from '../model/label-set.ts';
 import type { PolicyRef } from '../model/verdict.ts';
-import type { EndpointPredicate } from './endpoint-predicate.ts';
+import { ALWAYS } from './condition.ts';
+import type { EndpointCondition } from './endpoint-condition.ts';
 import { createEvaluator } from './evaluator.ts';
 import type { CompiledPolicy, CompiledRule, PolicyTables, Tier } from './policy-tables.ts';
 
-const EVERY_POD: EndpointPredicate & { kind: 'pods' } = {
-  kind: 'pods',
-  namespace: { selector: { requirements: [] } },
-  pods: { requirements: [] },
-};
+const EVERY_POD: EndpointCondition = { kind: 'labels', of: 'pod', selector: { requirements: [] } };
 
-function podsLabelled(app: string): EndpointPredicate {
-  return { ...EVERY_POD, pods: { requirements: [{ key: 'app', operator: 'In', values: [app] }] } };
+function podsLabelled(app: string): EndpointCondition {
+  return {
+    kind: 'labels',
+    of: 'pod',
+    selector: { requirements: [{ key: 'app', operator: 'In', values: [app] }] },
+  };
+}
+
+function from(is: EndpointCondition): Pick<CompiledRule, 'match'> {
+  return { match: { kind: 'source', is } };
 }
 
 function ref(name: string): PolicyRef {
@@ -29,15 +34,15 @@ function rule(action: CompiledRule['action'], parts: Partial<CompiledRule> = {})
     action,
     index: 0,
     span: { file: 'p.yaml', line: 7, column: 3 },
-    peers: 'any',
-    ports: 'any',
+    path: ['spec', 'ingress', 0],
+    match: ALWAYS,
     ...parts,
   };
 }
 
 function policy(
   name: string,
-  subject: EndpointPredicate,
+  subject: EndpointCondition,
   isolates: boolean,
   ...rules: readonly CompiledRule[]
 ): CompiledPolicy {
@@ -78,19 +83,14 @@ function tables(...tiers: readonly Tier[]): PolicyTables {
   return { tiers };
 }
 
-function block(text: string): EndpointPredicate {
+function block(text: string): EndpointCondition {
   const cidr = parseCidr(text);
   if (cidr === undefined) throw new Error(text);
   return { kind: 'cidr', cidr, except: [], pods: 'undefined', nodes: 'by-address' };
 }
 
 describe('one tier of allows that denies what is isolated', () => {
-  const isolating = policy(
-    'web-only',
-    podsLabelled('db'),
-    true,
-    rule('allow', { peers: [podsLabelled('web')] }),
-  );
+  const isolating = policy('web-only', podsLabelled('db'), true, rule('allow', from(podsLabelled('web'))));
   const set = tables(tier({ policies: [isolating] }));
 
   it('allows what no policy selects', () => {
@@ -120,7 +120,7 @@ describe('one tier of allows that denies what is isolated', () => {
 });
 
 describe('unknown', () => {
-  const allowWeb = rule('allow', { peers: [podsLabelled('web')] });
+  const allowWeb = rule('allow', from(podsLabelled('web')));
 
   it('when the undecided rule could change the verdict, with the reason', () => {
     const set = tables(tier({ policies: [policy('p', podsLabelled('db'), true, allowWeb)] }));
@@ -212,9 +212,48 @@ describe('ordered tiers', () => {
     expect(ingressOf(set, connect(pod('a'), pod('db'))).outcome).toBe('denied');
   });
 
-  it('isolation counts only in the tier of the policy', () => {
+  it('a tier that ends with the next one hands isolation on, whatever is asked there first', () => {
     const isolating = tier({ end: 'next-tier', policies: [policy('p', EVERY_POD, true)] });
-    expect(ingressOf(tables(isolating, tier({})), connect(pod('a'), pod('b'))).outcome).toBe('allowed');
+    const allowWeb = policy('b', EVERY_POD, false, rule('allow', from(podsLabelled('web'))));
+    const baseline = tier({ end: 'next-tier', policies: [allowWeb] });
+    const set = tables(isolating, baseline, tier({}));
+    expect(ingressOf(set, connect(pod('a'), pod('b')))).toMatchObject({
+      outcome: 'denied',
+      decision: { kind: 'default-deny', policies: [{ name: 'p' }] },
+    });
+    expect(ingressOf(set, connect(pod('web'), pod('b'))).outcome).toBe('allowed');
+    expect(ingressOf(tables(isolating), connect(pod('a'), pod('b'))).outcome).toBe('allowed');
+  });
+
+  it('a pass leaves the isolation of its own tier behind, not that of an earlier one', () => {
+    const passing = tier({ policies: [policy('q', EVERY_POD, true, rule('pass'))] });
+    expect(ingressOf(tables(passing, tier({})), connect(pod('a'), pod('b')))).toMatchObject({
+      outcome: 'allowed',
+      passed: [{ policy: { name: 'q' }, path: ['spec', 'ingress', 0] }],
+    });
+    const isolating = tier({ end: 'next-tier', policies: [policy('p', EVERY_POD, true)] });
+    const side = ingressOf(tables(isolating, passing, tier({})), connect(pod('a'), pod('b')));
+    expect(side).toMatchObject({ outcome: 'denied', decision: { policies: [{ name: 'p' }] } });
+  });
+
+  it('policies of one rank are undecided only where their order matters', () => {
+    const ranked = (name: string, action: CompiledRule['action'], rank: number): CompiledPolicy => ({
+      ...policy(name, EVERY_POD, false, rule(action)),
+      rank,
+    });
+    const judge = (...policies: CompiledPolicy[]) =>
+      ingressOf(tables(tier({ end: 'next-tier', policies })), connect(pod('a'), pod('b')));
+    expect(judge(ranked('a', 'allow', 5), ranked('d', 'deny', 5))).toMatchObject({
+      outcome: 'unknown',
+      unknowns: [
+        {
+          code: 'order-undefined',
+          detail: 'nothing defines which of `a`, `d` comes first: they have the same priority',
+        },
+      ],
+    });
+    expect(judge(ranked('a', 'allow', 5), ranked('d', 'deny', 6)).outcome).toBe('allowed');
+    expect(judge(ranked('a', 'allow', 5), ranked('b', 'allow', 5)).outcome).toBe('allowed');
   });
 });
 
@@ -227,38 +266,38 @@ describe('peers and ports', () => {
   }
 
   it('no peer in the list matches nobody', () => {
-    expect(outcome({ peers: [] }, connect(pod('a'), pod('b')))).toBe('denied');
+    expect(outcome(from({ kind: 'any', of: [] }), connect(pod('a'), pod('b')))).toBe('denied');
   });
 
   it('port ranges include both ends', () => {
-    const ports = [{ kind: 'range', protocol: 'TCP', first: 80, last: 90 }] as const;
-    const at = (port: number | undefined) => outcome({ ports }, connect(pod('a'), pod('b'), port));
+    const match = { kind: 'port-range', protocol: 'TCP', first: 80, last: 90 } as const;
+    const at = (port: number | undefined) => outcome({ match }, connect(pod('a'), pod('b'), port));
     expect([79, 80, 90, 91].map(at)).toEqual(['denied', 'allowed', 'allowed', 'denied']);
   });
 
   it('a port that was not recorded is unknown unless every port is allowed', () => {
     const unrecorded: Connection = { ...connect(pod('a'), pod('b')), port: undefined };
-    const range = (first: number) => [{ kind: 'range', protocol: 'TCP', first, last: 65535 }] as const;
-    expect(outcome({ ports: range(1) }, unrecorded)).toBe('allowed');
-    expect(outcome({ ports: range(2) }, unrecorded)).toBe('unknown');
+    const range = (first: number) => ({ kind: 'port-range', protocol: 'TCP', first, last: 65535 }) as const;
+    expect(outcome({ match: range(1) }, unrecorded)).toBe('allowed');
+    expect(outcome({ match: range(2) }, unrecorded)).toBe('unknown');
   });
 
   it('a named port is looked up at the destination, with its protocol', () => {
-    const ports = [{ kind: 'named', protocol: 'TCP', name: 'http' }] as const;
+    const match = { kind: 'named-port', protocol: 'TCP', name: 'http' } as const;
     const declared = (name: string, protocol: 'TCP' | 'UDP', port: number) =>
-      outcome({ ports }, connect(pod('a'), pod('b', [{ name, protocol, port }])));
+      outcome({ match }, connect(pod('a'), pod('b', [{ name, protocol, port }])));
     expect(declared('http', 'TCP', 80)).toBe('allowed');
     expect(declared('http', 'TCP', 8080)).toBe('denied');
     expect(declared('http', 'UDP', 80)).toBe('denied');
     expect(declared('web', 'TCP', 80)).toBe('denied');
-    expect(outcome({ ports }, connect(pod('a'), pod('b', undefined)))).toBe('unknown');
-    expect(outcome({ ports }, connect(pod('a'), pod('b', [])))).toBe('denied');
+    expect(outcome({ match }, connect(pod('a'), pod('b', undefined)))).toBe('unknown');
+    expect(outcome({ match }, connect(pod('a'), pod('b', [])))).toBe('denied');
   });
 
   it('one named port must not answer for another destination', () => {
-    const ports = [{ kind: 'named', protocol: 'TCP', name: 'http' }] as const;
+    const match = { kind: 'named-port', protocol: 'TCP', name: 'http' } as const;
     const evaluator = createEvaluator(
-      tables(tier({ policies: [policy('p', EVERY_POD, true, rule('allow', { ports }))] })),
+      tables(tier({ policies: [policy('p', EVERY_POD, true, rule('allow', { match }))] })),
     );
     const at = (port: number) => connect(pod('a'), pod('b', [{ name: 'http', protocol: 'TCP', port }]), 80);
     expect(evaluator.judge(at(80)).outcome).toBe('allowed');
@@ -270,12 +309,12 @@ describe('peers and ports', () => {
     const evaluator = createEvaluator(
       tables(
         tier({
-          policies: [policy('p', EVERY_POD, true, rule('allow', { peers: [block('203.0.113.0/24')] }))],
+          policies: [policy('p', EVERY_POD, true, rule('allow', from(block('203.0.113.0/24'))))],
         }),
       ),
     );
-    const from = (address: string) => evaluator.judge(connect(world(address), pod('b'))).outcome;
-    expect(['203.0.112.255', '203.0.113.0', '203.0.113.255', '203.0.114.0'].map(from)).toEqual([
+    const reaches = (address: string) => evaluator.judge(connect(world(address), pod('b'))).outcome;
+    expect(['203.0.112.255', '203.0.113.0', '203.0.113.255', '203.0.114.0'].map(reaches)).toEqual([
       'denied',
       'allowed',
       'allowed',
@@ -284,7 +323,7 @@ describe('peers and ports', () => {
   });
 
   it('a block and a pod inside of it is unknown where CNIs differ, outside of it is not', () => {
-    expect(outcome({ peers: [block('10.0.0.0/8')] }, connect(pod('a'), pod('b')))).toBe('unknown');
-    expect(outcome({ peers: [block('192.168.0.0/16')] }, connect(pod('a'), pod('b')))).toBe('denied');
+    expect(outcome(from(block('10.0.0.0/8')), connect(pod('a'), pod('b')))).toBe('unknown');
+    expect(outcome(from(block('192.168.0.0/16')), connect(pod('a'), pod('b')))).toBe('denied');
   });
 });

@@ -1,17 +1,17 @@
 import type { Cidr } from '../model/cidr.ts';
 import type { Connection, Direction } from '../model/connection.ts';
-import { anyOf, isUnknown, type Ternary } from '../model/ternary.ts';
 import type { SideVerdict, Verdict } from '../model/verdict.ts';
 import { createAddressClasses } from './address-classes.ts';
-import type { EndpointPredicate } from './endpoint-predicate.ts';
+import { evaluate, leavesOf } from './condition.ts';
+import { createEndpointAnswers } from './endpoint-answers.ts';
+import { blocksOf } from './endpoint-condition.ts';
 import { createIdentityIndex } from './identity-index.ts';
-import { matchPort } from './match-port.ts';
-import { createPeerIndex } from './peer-index.ts';
-import type { CompiledRule, PolicyTables } from './policy-tables.ts';
+import type { PolicyTables } from './policy-tables.ts';
 import { createPortClasses, PORT_CLASS_LIMIT } from './port-classes.ts';
-import type { PortPredicate } from './port-predicate.ts';
+import { isEndLeaf, isTrafficLeaf, type RuleLeaf } from './rule-condition.ts';
 import { judgeSide } from './side-outcome.ts';
 import { createSubjectIndex, type SelectedTiers } from './subject-index.ts';
+import { matchTraffic } from './traffic-condition.ts';
 
 export interface Evaluator {
   /**
@@ -22,44 +22,32 @@ export interface Evaluator {
 }
 
 export function createEvaluator(tables: PolicyTables): Evaluator {
-  const rules = rulesOf(tables);
-  const identities = createIdentityIndex(createAddressClasses(blocksOf(tables, rules)));
-  const classOfPort = createPortClasses(portPredicatesOf(rules));
-  const peerMatches = createPeerIndex(identities);
+  const leaves = ruleLeavesOf(tables);
+  const identities = createIdentityIndex(createAddressClasses(addressBlocksOf(tables, leaves)));
+  const classOfPort = createPortClasses(leaves.filter(isTrafficLeaf));
+  const answer = createEndpointAnswers(identities);
   const policiesOf = createSubjectIndex(tables);
-  const selections = { ingress: new Map<number, SelectedTiers>(), egress: new Map<number, SelectedTiers>() };
+  const selections = { ingress: [] as SelectedTiers[], egress: [] as SelectedTiers[] };
   const verdictsBySource: Map<number, Verdict>[] = [];
 
-  function selectionOf(direction: Direction, subject: number, isPodToItself: boolean): SelectedTiers {
-    const key = subject * 2 + Number(isPodToItself);
-    let selection = selections[direction].get(key);
+  function selectionOf(direction: Direction, subject: number): SelectedTiers {
+    let selection = selections[direction][subject];
     if (selection === undefined) {
-      selection = policiesOf(direction, identities.endpointOf(subject), isPodToItself);
-      selections[direction].set(key, selection);
+      selection = policiesOf(direction, identities.endpointOf(subject));
+      selections[direction][subject] = selection;
     }
     return selection;
   }
 
-  function judgeDirection(
-    direction: Direction,
-    subject: number,
-    peer: number,
-    connection: Connection,
-  ): SideVerdict {
-    const { isPodToItself } = connection;
-    return judgeSide(direction, selectionOf(direction, subject, isPodToItself), (rule) => {
-      const port = rule.ports === 'any' ? true : anyOf(rule.ports, (item) => matchPort(item, connection));
-      if (port === false || rule.peers === 'any') return port;
-      return both(
-        port,
-        anyOf(rule.peers, (item) => peerMatches(item, peer, isPodToItself)),
-      );
-    });
-  }
-
   function judgeAfresh(source: number, destination: number, connection: Connection): Verdict {
-    const egress = judgeDirection('egress', source, destination, connection);
-    const ingress = judgeDirection('ingress', destination, source, connection);
+    const ask = (leaf: RuleLeaf) => {
+      if (!isEndLeaf(leaf)) return matchTraffic(leaf, connection);
+      return answer(leaf.is, leaf.kind === 'source' ? source : destination);
+    };
+    const judge = (direction: Direction, subject: number): SideVerdict =>
+      judgeSide(direction, selectionOf(direction, subject), ({ match }) => evaluate(match, ask));
+    const egress = judge('egress', source);
+    const ingress = judge('ingress', destination);
     return { outcome: combine(egress, ingress), egress, ingress };
   }
 
@@ -84,32 +72,22 @@ export function createEvaluator(tables: PolicyTables): Evaluator {
   };
 }
 
-function both(port: Ternary, peer: Ternary): Ternary {
-  if (peer === false) return false;
-  return isUnknown(peer) ? peer : port;
-}
-
 function combine(egress: SideVerdict, ingress: SideVerdict): Verdict['outcome'] {
   if (egress.outcome === 'denied' || ingress.outcome === 'denied') return 'denied';
   return egress.outcome === 'unknown' || ingress.outcome === 'unknown' ? 'unknown' : 'allowed';
 }
 
-function rulesOf(tables: PolicyTables): CompiledRule[] {
-  return tables.tiers.flatMap(({ policies }) =>
-    policies.flatMap(({ ingress, egress }) => [...(ingress?.rules ?? []), ...(egress?.rules ?? [])]),
-  );
+function ruleLeavesOf({ tiers }: PolicyTables): RuleLeaf[] {
+  const policies = tiers.flatMap((tier) => tier.policies);
+  const rules = policies.flatMap(({ ingress, egress }) => [
+    ...(ingress?.rules ?? []),
+    ...(egress?.rules ?? []),
+  ]);
+  return rules.flatMap(({ match }) => leavesOf(match));
 }
 
-function blocksOf(tables: PolicyTables, rules: readonly CompiledRule[]): Cidr[] {
-  const subjects = tables.tiers.flatMap(({ policies }) => policies.map(({ subject }) => subject));
-  const peers = rules.flatMap((rule): readonly EndpointPredicate[] =>
-    rule.peers === 'any' ? [] : rule.peers,
-  );
-  return [...subjects, ...peers].flatMap((predicate) =>
-    predicate.kind === 'cidr' ? [predicate.cidr, ...predicate.except] : [],
-  );
-}
-
-function portPredicatesOf(rules: readonly CompiledRule[]): PortPredicate[] {
-  return rules.flatMap(({ ports }): readonly PortPredicate[] => (ports === 'any' ? [] : ports));
+function addressBlocksOf({ tiers }: PolicyTables, leaves: readonly RuleLeaf[]): Cidr[] {
+  const subjects = tiers.flatMap(({ policies }) => policies.map(({ subject }) => subject));
+  const peers = leaves.filter(isEndLeaf).map(({ is }) => is);
+  return [...subjects, ...peers].flatMap(blocksOf);
 }

@@ -1,4 +1,10 @@
-import { type ContainerPort, type Endpoint, endpointName, hasInitIdentity } from '../model/endpoint.ts';
+import {
+  type AddressSet,
+  type ContainerPort,
+  type Endpoint,
+  endpointName,
+  hasInitIdentity,
+} from '../model/endpoint.ts';
 import type { IpAddress } from '../model/ip-address.ts';
 import type { LabelSet } from '../model/label-set.ts';
 
@@ -37,30 +43,62 @@ export function createIdentityIndex(classOfAddress: (address: IpAddress) => stri
   };
 }
 
+type EndpointOf<Kind extends Endpoint['kind']> = Extract<Endpoint, { kind: Kind }>;
+/** How a fact counts: to no condition and no reason, or by the text or value that stands for it. */
+type Fact<Kind extends Endpoint['kind']> = 'irrelevant' | ((endpoint: EndpointOf<Kind>) => unknown);
+type FactsOf<Kind extends Endpoint['kind']> = {
+  readonly [Field in Exclude<keyof EndpointOf<Kind>, 'kind' | 'addresses'>]: Fact<Kind>;
+};
+
+/**
+ * Every fact of an endpoint by kind, so that a new one cannot be forgotten: what a condition of the engine may ask belongs to
+ * the identity. Kind, addresses and the name that reasons mention are always part of it.
+ */
+const FACTS: { readonly [Kind in Endpoint['kind']]: FactsOf<Kind> } = {
+  workload: {
+    namespace: ({ namespace }) => namespace,
+    name: 'irrelevant',
+    ownerKind: 'irrelevant',
+    labels: ({ labels }) => labelKey(labels),
+    namespaceLabels: ({ namespaceLabels }) => labelKey(namespaceLabels),
+    ports: ({ ports }) => ports?.map(portKey).sort() ?? null,
+    identityLabels: hasInitIdentity,
+  },
+  node: {
+    name: 'irrelevant',
+    isOwnNode: ({ isOwnNode }) => isOwnNode ?? null,
+    entities: 'irrelevant',
+    // An inventory knows the pods of a node by the node's name, or it knows none.
+    hostPods: ({ hostPods }) => hostPods !== undefined,
+  },
+  world: { names: 'irrelevant', entities: 'irrelevant' },
+  reserved: { entities: 'irrelevant' },
+  unidentified: {},
+};
+
 /**
  * What policies can see of an endpoint, and its name, because the reasons of unknown verdicts mention it. Addresses outside
  * the cluster go by class only: when all are known, no reason names them.
  */
 function identityKey(endpoint: Endpoint, classOfAddress: (address: IpAddress) => string): string {
-  const { addresses, isComplete } = endpoint.addresses;
-  const classes = [...new Set(addresses.map(classOfAddress))].sort();
-  const name =
-    endpoint.kind === 'world' && isComplete && classes.length === 1 ? null : endpointName(endpoint);
-  return JSON.stringify([endpoint.kind, name, classes, isComplete, ...ownFacts(endpoint)]);
+  const { kind, addresses } = endpoint;
+  const classes = [...new Set(addresses.addresses.map(classOfAddress))].sort();
+  const name = isKnownByClass(kind, classes, addresses) ? null : endpointName(endpoint);
+  return JSON.stringify([kind, name, classes, addresses.isComplete, ...factsOf(kind, endpoint)]);
 }
 
-function ownFacts(endpoint: Endpoint): readonly unknown[] {
-  // An inventory knows the pods of a node by the node's name, or it knows none.
-  if (endpoint.kind === 'node') return [endpoint.isOwnNode ?? null, endpoint.hostPods !== undefined];
-  if (endpoint.kind !== 'workload') return [];
-  const { namespace, labels, namespaceLabels, ports } = endpoint;
-  return [
-    namespace,
-    labelKey(labels),
-    labelKey(namespaceLabels),
-    ports?.map(portKey).sort() ?? null,
-    hasInitIdentity(endpoint),
-  ];
+function isKnownByClass(
+  kind: Endpoint['kind'],
+  classes: readonly string[],
+  { isComplete }: AddressSet,
+): boolean {
+  return kind === 'world' && isComplete && classes.length === 1;
+}
+
+function factsOf<Kind extends Endpoint['kind']>(kind: Kind, endpoint: EndpointOf<Kind>): readonly unknown[] {
+  return Object.values<Fact<Kind>>(FACTS[kind]).flatMap((fact) =>
+    fact === 'irrelevant' ? [] : [fact(endpoint)],
+  );
 }
 
 function labelKey(set: LabelSet): unknown {

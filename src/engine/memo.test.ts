@@ -4,9 +4,9 @@ import { connection, tables, workload } from '../../test/support/engine-arbitrar
 import type { Endpoint } from '../model/endpoint.ts';
 import type { LabelSet } from '../model/label-set.ts';
 import { PROTOCOLS } from '../model/protocol.ts';
-import type { EndpointPredicate } from './endpoint-predicate.ts';
 import { createEvaluator } from './evaluator.ts';
 import type { PolicyTables } from './policy-tables.ts';
+import type { RuleCondition } from './rule-condition.ts';
 
 /*
  * The law of the memo: an evaluator that has judged other connections before answers as a fresh one does. Whatever two
@@ -26,21 +26,19 @@ describe('an evaluator that has judged before', () => {
   });
 
   it('keeps apart what happens between the same two ends: by protocol, port, and whether they are one pod', () => {
-    const every: EndpointPredicate = {
-      kind: 'pods',
-      namespace: { selector: { requirements: [] } },
-      pods: { requirements: [] },
-    };
     const ports = [2, 3, 5, 7].map(
-      (port) => ({ kind: 'range', protocol: 'TCP', first: port, last: port }) as const,
+      (port) => ({ kind: 'port-range', protocol: 'TCP', first: port, last: port }) as const,
     );
-    const rules = [
+    const matches: readonly RuleCondition[] = [
       {
-        peers: [{ kind: 'same-pod', match: true }],
-        ports: [{ kind: 'range', protocol: 'UDP', first: 1, last: 5 }],
+        kind: 'all',
+        of: [
+          { kind: 'pod-to-itself', match: true },
+          { kind: 'port-range', protocol: 'UDP', first: 1, last: 5 },
+        ],
       },
-      { peers: 'any', ports },
-    ] as const;
+      { kind: 'any', of: ports },
+    ];
     const span = { file: 'f', line: 1, column: 1 };
     const set: PolicyTables = {
       tiers: [
@@ -51,10 +49,10 @@ describe('an evaluator that has judged before', () => {
           policies: [
             {
               origin: { builtIn: 'p' },
-              subject: every,
+              subject: { kind: 'labels', of: 'pod', selector: { requirements: [] } },
               ingress: {
                 isolates: false,
-                rules: rules.map((rule, index) => ({ ...rule, action: 'allow', index, span })),
+                rules: matches.map((match, index) => ({ match, action: 'allow', index, path: [], span })),
               },
               egress: undefined,
             },

@@ -1,8 +1,9 @@
 import type { SourceSpan } from '../model/diagnostic.ts';
+import type { FieldPath } from '../model/field-path.ts';
 import type { Unknown } from '../model/ternary.ts';
 import type { PolicyRef } from '../model/verdict.ts';
-import type { EndpointPredicate } from './endpoint-predicate.ts';
-import type { PortPredicate } from './port-predicate.ts';
+import type { EndpointCondition } from './endpoint-condition.ts';
+import type { RuleCondition } from './rule-condition.ts';
 
 /** What a dialect compiles to and the engine walks. Connections that no tier decides are allowed. */
 export interface PolicyTables {
@@ -16,7 +17,11 @@ export interface Tier {
    * any matching deny before any matching allow.
    */
   readonly precedence: 'first-match' | 'deny-overrides';
-  /** What happens to a connection that no rule of the tier decided. `deny-isolated` denies when a policy isolates the subject. */
+  /**
+   * What happens to a connection that no rule of the tier decided. `deny-isolated` denies when a policy isolates the
+   * subject, in this tier or in one before that ended with `next-tier`: such a tier hands isolation on. A connection that a
+   * `pass` rule takes out of a tier is isolated only as far as it was before that tier.
+   */
   readonly end: 'next-tier' | 'deny-isolated' | 'deny';
   readonly policies: readonly CompiledPolicy[];
 }
@@ -28,7 +33,12 @@ export interface BuiltIn {
 
 export interface CompiledPolicy {
   readonly origin: PolicyRef | BuiltIn;
-  readonly subject: EndpointPredicate;
+  /**
+   * Neighbours of one rank in a `first-match` tier have no defined order among each other (policies of one priority). Left
+   * out: its place in the tier is its order.
+   */
+  readonly rank?: number;
+  readonly subject: EndpointCondition;
   /** Why it is not certain that the policy is in force; then it may be, or not. */
   readonly doubt?: Unknown;
   /** Undefined when the policy does not speak about the direction. */
@@ -37,18 +47,18 @@ export interface CompiledPolicy {
 }
 
 export interface DirectionRules {
-  /** Makes the subject deny by default in this direction where the tier ends with `deny-isolated`. */
+  /** Makes the subject deny by default in this direction where a tier ends with `deny-isolated`. */
   readonly isolates: boolean;
   readonly rules: readonly CompiledRule[];
 }
 
-/** Matches when any peer matches and any port matches. `any` and an empty list are opposites: [] matches nothing. */
 export interface CompiledRule {
   readonly action: 'allow' | 'deny' | 'pass';
   /** Place in the policy's list for the direction, from 0. */
   readonly index: number;
+  /** Where the rule is in its document, e.g. `spec.ingress[0]`; empty where no rule is written. */
+  readonly path: FieldPath;
   /** The rule's own line; undefined where no rule is written, then the policy's line stands for it. */
   readonly span: SourceSpan | undefined;
-  readonly peers: 'any' | readonly EndpointPredicate[];
-  readonly ports: 'any' | readonly PortPredicate[];
+  readonly match: RuleCondition;
 }

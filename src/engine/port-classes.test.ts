@@ -1,16 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { connection, portPredicate } from '../../test/support/engine-arbitraries.ts';
+import { connection, trafficLeaf } from '../../test/support/engine-arbitraries.ts';
 import type { Connection } from '../model/connection.ts';
 import { type ContainerPort, type Endpoint, NO_ADDRESS } from '../model/endpoint.ts';
 import { completeLabels } from '../model/label-set.ts';
 import { PROTOCOLS } from '../model/protocol.ts';
-import { matchPort } from './match-port.ts';
 import { createPortClasses, PORT_CLASS_LIMIT } from './port-classes.ts';
-import type { PortPredicate } from './port-predicate.ts';
+import { matchTraffic, type TrafficLeaf } from './traffic-condition.ts';
 
-function range(first: number, last: number): PortPredicate {
-  return { kind: 'range', protocol: 'TCP', first, last };
+function range(first: number, last: number): TrafficLeaf {
+  return { kind: 'port-range', protocol: 'TCP', first, last };
 }
 
 function pod(ports: readonly ContainerPort[] | undefined): Endpoint {
@@ -33,8 +32,8 @@ function to(port: number | undefined, parts: Partial<Connection> = {}): Connecti
 }
 
 /** The ports, grouped by class. */
-function grouped(predicates: readonly PortPredicate[], ports: readonly (number | undefined)[]) {
-  const classOf = createPortClasses(predicates);
+function grouped(leaves: readonly TrafficLeaf[], ports: readonly (number | undefined)[]) {
+  const classOf = createPortClasses(leaves);
   return [...Map.groupBy(ports, (port) => classOf(to(port))).values()];
 }
 
@@ -91,15 +90,15 @@ describe('every class', () => {
   it('gets the same answer from every rule at one destination', () => {
     fc.assert(
       fc.property(
-        fc.array(portPredicate, { maxLength: 3 }),
+        fc.array(trafficLeaf, { maxLength: 3 }),
         connection,
         fc.array(connection, { minLength: 10, maxLength: 20 }),
-        (predicates, { destination }, connections) => {
-          const classOf = createPortClasses(predicates);
-          const toOne = connections.map((one) => ({ ...one, destination }));
+        (leaves, { destination }, connections) => {
+          const classOf = createPortClasses(leaves);
+          const toOne = connections.map((one) => ({ ...one, destination, isPodToItself: false }));
           for (const same of Map.groupBy(toOne, classOf).values()) {
-            for (const predicate of predicates) {
-              const answers = same.map((one) => JSON.stringify(matchPort(predicate, one)));
+            for (const leaf of leaves) {
+              const answers = same.map((one) => JSON.stringify(matchTraffic(leaf, one)));
               expect(new Set(answers).size).toBe(1);
             }
           }

@@ -1,6 +1,6 @@
 import type { Connection } from '../model/connection.ts';
 import { PROTOCOLS } from '../model/protocol.ts';
-import type { PortPredicate } from './port-predicate.ts';
+import { portRangeOf, type TrafficLeaf } from './traffic-condition.ts';
 
 /** Class numbers are below this, so that callers can pack them into one number with others. */
 export const PORT_CLASS_LIMIT = 1 << 20;
@@ -12,8 +12,8 @@ const PORT_UNKNOWN = CLASSES_PER_PROTOCOL - 1;
  * Protocol and ports that no rule tells apart share a class. A port that the destination declares by name keeps a class of
  * its own, because named rules tell it apart there.
  */
-export function createPortClasses(predicates: Iterable<PortPredicate>): (connection: Connection) => number {
-  const boundaries = boundariesOf(predicates);
+export function createPortClasses(leaves: Iterable<TrafficLeaf>): (connection: Connection) => number {
+  const boundaries = boundariesOf(leaves);
   const classOfPort = new Uint16Array(65_536);
   for (const [index, start] of boundaries.entries()) {
     classOfPort.fill(index + 1, start, boundaries[index + 1]);
@@ -28,10 +28,11 @@ export function createPortClasses(predicates: Iterable<PortPredicate>): (connect
 }
 
 /** The ports at which a range begins or has just ended, sorted. */
-function boundariesOf(predicates: Iterable<PortPredicate>): number[] {
+function boundariesOf(leaves: Iterable<TrafficLeaf>): number[] {
   const found = new Set<number>();
-  for (const predicate of predicates) {
-    if (predicate.kind === 'range') found.add(predicate.first).add(predicate.last + 1);
+  for (const leaf of leaves) {
+    const range = portRangeOf(leaf);
+    if (range !== undefined) found.add(range[0]).add(range[1] + 1);
   }
   return [...found].sort((a, b) => a - b);
 }

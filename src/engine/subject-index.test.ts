@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { endpoint, tables } from '../../test/support/engine-arbitraries.ts';
 import { workload } from '../../test/support/simulated-shop.ts';
-import { matchEndpoint } from './match-endpoint.ts';
+import { matchEndpoint } from './endpoint-condition.ts';
 import type { CompiledPolicy } from './policy-tables.ts';
 import { createSubjectIndex } from './subject-index.ts';
 
@@ -11,20 +11,20 @@ describe('the policies of a subject', () => {
     const subjects = fc.array(endpoint, { minLength: 1, maxLength: 6 });
     const direction = fc.constantFrom('ingress' as const, 'egress' as const);
     fc.assert(
-      fc.property(tables, subjects, direction, fc.boolean(), (set, among, asked, isPodToItself) => {
+      fc.property(tables, subjects, direction, (set, among, asked) => {
         const policiesOf = createSubjectIndex(set);
         for (const subject of among) {
           const expected = set.tiers.map(({ name, precedence, end, policies }) => {
             const selected = policies.flatMap((policy) => {
               const rules = policy[asked];
-              const selects = matchEndpoint(policy.subject, subject, isPodToItself);
+              const selects = matchEndpoint(policy.subject, subject);
               if (rules === undefined || selects === false) return [];
               return [{ policy, rules, undecided: selects === true ? undefined : selects }];
             });
             const certain = selected.filter(({ undecided }) => undecided === undefined);
             return { tier: { name, precedence, end }, selected, certain };
           });
-          expect(policiesOf(asked, subject, isPodToItself)).toMatchObject(expected);
+          expect(policiesOf(asked, subject)).toMatchObject(expected);
         }
       }),
       { numRuns: 300 },
@@ -37,7 +37,13 @@ it('gives subjects of the same policies one list, so that hundreds of policies a
     const app = name === 'c' ? [{ key: 'app', operator: 'In' as const, values: ['special'] }] : [];
     return {
       origin: { builtIn: name },
-      subject: { kind: 'pods', namespace: { name: 'shop' }, pods: { requirements: app } },
+      subject: {
+        kind: 'all',
+        of: [
+          { kind: 'namespace', name: 'shop' },
+          { kind: 'labels', of: 'pod', selector: { requirements: app } },
+        ],
+      },
       ingress: { isolates: true, rules: [] },
       egress: undefined,
     };
@@ -45,7 +51,7 @@ it('gives subjects of the same policies one list, so that hundreds of policies a
   const policiesOf = createSubjectIndex({
     tiers: [{ name: 't', precedence: 'deny-overrides', end: 'deny-isolated', policies }],
   });
-  const certain = (app: string) => policiesOf('ingress', workload(app), false)[0]?.certain;
+  const certain = (app: string) => policiesOf('ingress', workload(app))[0]?.certain;
   expect(certain('one')).toHaveLength(2);
   expect(certain('other')).toBe(certain('one'));
   expect(certain('special')).toHaveLength(3);

@@ -1,7 +1,7 @@
 import type { Direction } from '../model/connection.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Unknown } from '../model/ternary.ts';
-import { matchEndpoint } from './match-endpoint.ts';
+import { matchEndpoint, namespacesOf } from './endpoint-condition.ts';
 import type { CompiledPolicy, DirectionRules, PolicyTables, Tier } from './policy-tables.ts';
 import { createListSharing } from './share-lists.ts';
 
@@ -22,43 +22,27 @@ export interface SelectedTier {
   readonly certain: readonly Selected[];
 }
 
-/** Finds the policies of a subject without asking all of them: those that name another namespace are skipped at once. */
+/** Finds the policies of a subject without asking all of them: those that select only in other namespaces are skipped at once. */
 export function createSubjectIndex(
   tables: PolicyTables,
-): (direction: Direction, subject: Endpoint, isPodToItself: boolean) => SelectedTiers {
+): (direction: Direction, subject: Endpoint) => SelectedTiers {
   const tiers = tables.tiers.map(createTierIndex);
-  return (direction, subject, isPodToItself) =>
-    tiers.map((selectIn) => selectIn(direction, subject, isPodToItself));
+  return (direction, subject) => tiers.map((selectIn) => selectIn(direction, subject));
 }
 
-/** The policies that speak about a direction, as what they are to a subject that they select for certain. */
-type Candidates = Readonly<Record<Direction, readonly Selected[]>>;
-
-function createTierIndex(
-  tier: Tier,
-): (direction: Direction, subject: Endpoint, isPodToItself: boolean) => SelectedTier {
-  const all: Candidates = { ingress: candidates(tier, 'ingress'), egress: candidates(tier, 'egress') };
-  const byNamespace = new Map<string, Candidates>();
+function createTierIndex(tier: Tier): (direction: Direction, subject: Endpoint) => SelectedTier {
+  const candidates = {
+    ingress: createNamespaceIndex(candidatesOf(tier, 'ingress')),
+    egress: createNamespaceIndex(candidatesOf(tier, 'egress')),
+  };
   const share = createListSharing<Selected>();
 
-  function candidatesFor(subject: Endpoint): Candidates {
-    if (subject.kind !== 'workload') return all;
-    const { namespace } = subject;
-    let narrowed = byNamespace.get(namespace);
-    if (narrowed === undefined) {
-      const isNear = ({ policy }: Selected): boolean => mayBeIn(policy, namespace);
-      narrowed = { ingress: all.ingress.filter(isNear), egress: all.egress.filter(isNear) };
-      byNamespace.set(namespace, narrowed);
-    }
-    return narrowed;
-  }
-
-  return (direction, subject, isPodToItself) => {
+  return (direction, subject) => {
     const selected: Selected[] = [];
     const certain: Selected[] = [];
     let hash = 0;
-    candidatesFor(subject)[direction].forEach((candidate, i) => {
-      const selects = matchEndpoint(candidate.policy.subject, subject, isPodToItself);
+    candidates[direction](subject).forEach((candidate, i) => {
+      const selects = matchEndpoint(candidate.policy.subject, subject);
       if (selects === false) return;
       const undecided = selects === true ? candidate.policy.doubt : selects;
       if (undecided !== undefined) {
@@ -74,16 +58,36 @@ function createTierIndex(
   };
 }
 
-function candidates({ policies }: Tier, direction: Direction): readonly Selected[] {
+/** The policies that speak about a direction, as what they are to a subject that they select for certain. */
+function candidatesOf({ policies }: Tier, direction: Direction): readonly Selected[] {
   return policies.flatMap((policy) => {
     const rules = policy[direction];
     return rules === undefined ? [] : [{ policy, rules, undecided: undefined }];
   });
 }
 
-function mayBeIn({ subject }: CompiledPolicy, namespace: string): boolean {
-  if (subject.kind === 'undetermined') {
-    return typeof subject.reach !== 'object' || subject.reach.namespace === namespace;
+/** The candidates that may select a subject, in their order. */
+function createNamespaceIndex(all: readonly Selected[]): (subject: Endpoint) => readonly Selected[] {
+  const anywhere: number[] = [];
+  const places = new Map<string, number[]>();
+  for (const [place, { policy }] of all.entries()) {
+    const namespaces = namespacesOf(policy.subject);
+    if (namespaces === undefined) anywhere.push(place);
+    for (const namespace of namespaces ?? []) {
+      const known = places.get(namespace);
+      if (known === undefined) places.set(namespace, [place]);
+      else known.push(place);
+    }
   }
-  return subject.kind !== 'pods' || !('name' in subject.namespace) || subject.namespace.name === namespace;
+  const byNamespace = new Map<string, readonly Selected[]>();
+  return (subject) => {
+    if (subject.kind !== 'workload') return all;
+    let found = byNamespace.get(subject.namespace);
+    if (found === undefined) {
+      const near = [...anywhere, ...(places.get(subject.namespace) ?? [])].sort((a, b) => a - b);
+      found = near.flatMap((place) => all[place] ?? []);
+      byNamespace.set(subject.namespace, found);
+    }
+    return found;
+  };
 }

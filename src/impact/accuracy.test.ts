@@ -6,7 +6,7 @@ import { contradictsRecord, measureAccuracy } from './accuracy.ts';
 type Outcome = Verdict['outcome'];
 
 function verdict(outcome: Outcome): Verdict {
-  const side: SideVerdict = { outcome, decision: { kind: 'no-policy' }, unknowns: [] };
+  const side: SideVerdict = { outcome, decision: { kind: 'no-policy' }, passed: [], unknowns: [] };
   return { outcome, egress: side, ingress: side };
 }
 

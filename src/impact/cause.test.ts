@@ -227,7 +227,7 @@ describe('a rule that denied and is gone', () => {
   ingress:
     - from: [{podSelector: {matchLabels: {app: ${peer}}}}]
 `);
-  const free: SideVerdict = { outcome: 'allowed', decision: { kind: 'no-policy' }, unknowns: [] };
+  const free: SideVerdict = { outcome: 'allowed', decision: { kind: 'no-policy' }, passed: [], unknowns: [] };
 
   function causeOfLoss(head: readonly string[]): string {
     const [base, now] = [side('base', rule('web')).policies, side('head', ...head).policies];
@@ -245,8 +245,10 @@ describe('a rule that denied and is gone', () => {
         direction: 'ingress',
         action: 'deny',
         index: 0,
+        path: ['spec', 'ingress', 0],
         span: { file: 'base/0.yaml', line: 7, column: 7 },
       },
+      passed: [],
       unknowns: [],
     };
     const before: Verdict = { outcome: 'denied', egress: free, ingress };

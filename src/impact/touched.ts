@@ -21,7 +21,7 @@ export function createTouched(changed: ChangedPolicies, profile: CniProfile): To
     let answer = known[direction].get(subject);
     if (answer === undefined) {
       answer = indexes.some((index) =>
-        index(direction, subject, false).some(({ selected }) =>
+        index(direction, subject).some(({ selected }) =>
           selected.some(({ policy }) => !('builtIn' in policy.origin)),
         ),
       );

@@ -15,7 +15,8 @@ export type UnknownCode =
   | 'policy-not-simulated'
   | 'policy-not-given'
   | 'host-network-pod'
-  | 'policy-contested';
+  | 'policy-contested'
+  | 'order-undefined';
 
 export interface Unknown {
   readonly code: UnknownCode;

@@ -1,5 +1,6 @@
 import type { Direction } from './connection.ts';
 import type { SourceSpan } from './diagnostic.ts';
+import type { FieldPath } from './field-path.ts';
 import type { Unknown } from './ternary.ts';
 
 /** `other`: none that Sluice knows the meaning of. */
@@ -21,13 +22,17 @@ export function policyKey(ref: PolicyRef): string {
 
 /** What decided one side of a connection. */
 export type Decision =
-  /** A rule matched. `index` is its place in the direction's list, from 0; `span` is the rule's own line. */
+  /**
+   * A rule matched. `index` is its place in the direction's list, from 0; `path` where it is in its document; `span` the
+   * rule's own line.
+   */
   | {
       readonly kind: 'rule';
       readonly policy: PolicyRef;
       readonly direction: Direction;
       readonly action: 'allow' | 'deny';
       readonly index: number;
+      readonly path: FieldPath;
       readonly span: SourceSpan;
     }
   /** Policies isolate the subject and no rule matched. At least one policy, in table order. */
@@ -39,11 +44,20 @@ export type Decision =
   /** No policy selects the subject in this direction: allowed by default. */
   | { readonly kind: 'no-policy' };
 
+/** A rule that took a connection out of a tier undecided. */
+export interface PassedRule {
+  readonly policy: PolicyRef;
+  readonly path: FieldPath;
+  readonly span: SourceSpan;
+}
+
 /** The answer for one side. `unknown` only if the undecided rules could change it; then `unknowns` says why. */
 export interface SideVerdict {
   readonly outcome: 'allowed' | 'denied' | 'unknown';
   /** For `unknown`: what decides if every undecided question is answered with no. */
   readonly decision: Decision;
+  /** What was passed on the way to the decision, in order. */
+  readonly passed: readonly PassedRule[];
   readonly unknowns: readonly Unknown[];
 }
 

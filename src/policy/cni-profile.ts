@@ -1,4 +1,4 @@
-import type { BlockMatching } from '../engine/endpoint-predicate.ts';
+import type { BlockMatching } from '../engine/leaves/cidr.ts';
 
 export const CNIS = ['kubernetes', 'cilium', 'calico'] as const;
 export type Cni = (typeof CNIS)[number];

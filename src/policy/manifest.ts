@@ -1,7 +1,7 @@
 import type { Diagnostic, SourceSpan } from '../model/diagnostic.ts';
+import type { FieldPath } from '../model/field-path.ts';
 
-/** A path inside a document, e.g. ['spec', 'ingress', 0, 'from']. */
-export type FieldPath = readonly (string | number)[];
+export type { FieldPath } from '../model/field-path.ts';
 
 /** The line of a file in which a line of a rendered text was written. */
 export interface LineOrigin {

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
-import type { EndpointPredicate } from '../../src/engine/endpoint-predicate.ts';
+import type { Condition } from '../../src/engine/condition.ts';
+import type { EndpointCondition, EndpointLeaf } from '../../src/engine/endpoint-condition.ts';
 import type { CompiledPolicy, CompiledRule, PolicyTables, Tier } from '../../src/engine/policy-tables.ts';
-import type { PortPredicate } from '../../src/engine/port-predicate.ts';
+import type { RuleCondition, RuleLeaf } from '../../src/engine/rule-condition.ts';
+import type { TrafficLeaf } from '../../src/engine/traffic-condition.ts';
 import { parseCidr } from '../../src/model/cidr.ts';
 import type { Connection } from '../../src/model/connection.ts';
 import { type Endpoint, singleAddress, type WorkloadEndpoint } from '../../src/model/endpoint.ts';
@@ -89,32 +91,42 @@ const selector = fc.constantFrom(
   { requirements: [{ key: 'app', operator: 'In' as const, values: ['a'] }] },
   { requirements: [{ key: 'app', operator: 'DoesNotExist' as const, values: [] }] },
 );
-export const predicate: fc.Arbitrary<EndpointPredicate> = fc.oneof(
-  fc.record({
-    kind: fc.constant('pods' as const),
-    namespace: fc.oneof(
-      fc.constantFrom('x', 'y').map((name) => ({ name })),
-      selector.map((one) => ({ selector: one })),
-    ),
-    pods: selector,
+/** By kind, so that a new leaf cannot be forgotten. */
+const endpointLeaves: {
+  readonly [Kind in EndpointLeaf['kind']]: fc.Arbitrary<Extract<EndpointLeaf, { kind: Kind }>>;
+} = {
+  labels: fc.record({
+    kind: fc.constant('labels' as const),
+    of: fc.constantFrom('pod' as const, 'namespace' as const),
+    selector,
   }),
-  fc
+  namespace: fc.record({ kind: fc.constant('namespace' as const), name: fc.constantFrom('x', 'y') }),
+  cidr: fc
     .record({
       text: fc.constantFrom('10.0.0.0/24', '10.0.0.0/8', '0.0.0.0/0', '2001:db8::/64', '::/0'),
       hole: flag,
       pods: fc.constantFrom('never' as const, 'by-address' as const, 'undefined' as const),
       nodes: fc.constantFrom('never' as const, 'by-address' as const, 'undefined' as const),
     })
-    .map(({ text, hole, pods, nodes }): EndpointPredicate => {
+    .map(({ text, hole, pods, nodes }) => {
       const [cidr, except] = [parseCidr(text), parseCidr('10.0.0.128/25')];
       if (cidr === undefined || except === undefined) throw new Error(text);
-      return { kind: 'cidr', cidr, except: hole ? [except] : [], pods, nodes };
+      return { kind: 'cidr' as const, cidr, except: hole ? [except] : [], pods, nodes };
     }),
-  fc.constantFrom(
-    { kind: 'own-node' as const, match: true as const },
-    { kind: 'own-node' as const, match: 'undefined' as const },
-  ),
-  fc
+  'own-node': fc.record({
+    kind: fc.constant('own-node' as const),
+    match: fc.constantFrom(true as const, 'undefined' as const),
+  }),
+  'host-pods': fc.record({
+    kind: fc.constant('host-pods' as const),
+    namespace: fc.oneof(
+      fc.constantFrom('x', 'y').map((name) => ({ name })),
+      selector.map((one) => ({ selector: one })),
+    ),
+    pods: selector,
+  }),
+  'init-identity': fc.constant({ kind: 'init-identity' as const }),
+  undetermined: fc
     .constantFrom('anybody' as const, 'pods-and-nodes' as const, 'pods' as const, 'nodes' as const, {
       namespace: 'x',
     })
@@ -123,31 +135,63 @@ export const predicate: fc.Arbitrary<EndpointPredicate> = fc.oneof(
       reach,
       reason: { code: 'policy-not-simulated' as const, detail: 'not simulated' },
     })),
-  fc.constantFrom(
-    { kind: 'same-pod' as const, match: true as const },
-    { kind: 'same-pod' as const, match: 'undefined' as const },
-  ),
-);
-export const portPredicate: fc.Arbitrary<PortPredicate> = fc.oneof(
-  fc
+};
+const trafficLeaves: {
+  readonly [Kind in TrafficLeaf['kind']]: fc.Arbitrary<Extract<TrafficLeaf, { kind: Kind }>>;
+} = {
+  'port-range': fc
     .tuple(
       fc.constantFrom('TCP' as const, 'UDP' as const, 'SCTP' as const),
       fc.constantFrom([80, 80], [1, 65535], [53, 81]),
     )
-    .map(([protocol, [first = 0, last = 0]]) => ({ kind: 'range' as const, protocol, first, last })),
-  fc.record({
-    kind: fc.constant('named' as const),
+    .map(([protocol, [first = 0, last = 0]]) => ({ kind: 'port-range' as const, protocol, first, last })),
+  'named-port': fc.record({
+    kind: fc.constant('named-port' as const),
     protocol: fc.constantFrom('TCP' as const, 'UDP' as const),
     name: fc.constantFrom('http', 'dns'),
   }),
-  fc.constant({ kind: 'undefined-protocol' as const, protocols: ['ICMP', 'ICMPv6', 'other'] as const }),
-);
+  'undefined-protocol': fc.constant({
+    kind: 'undefined-protocol' as const,
+    protocols: ['ICMP', 'ICMPv6', 'other'] as const,
+  }),
+  'pod-to-itself': fc.record({
+    kind: fc.constant('pod-to-itself' as const),
+    match: fc.constantFrom(true as const, 'undefined' as const),
+  }),
+};
+
+/** Trees over the leaves, small ones mostly. */
+function conditionOf<Leaf extends { readonly kind: string }>(
+  leaf: fc.Arbitrary<Leaf>,
+): fc.Arbitrary<Condition<Leaf>> {
+  const { tree } = fc.letrec<{ tree: Condition<Leaf>; of: Condition<Leaf>[] }>((tie) => ({
+    tree: fc.oneof(
+      { maxDepth: 3, depthSize: 'small', withCrossShrink: true },
+      leaf,
+      fc.record({ kind: fc.constant('all' as const), of: tie('of') }),
+      fc.record({ kind: fc.constant('any' as const), of: tie('of') }),
+      fc.record({ kind: fc.constant('not' as const), of: tie('tree') }),
+    ),
+    of: fc.array(tie('tree'), { maxLength: 2 }),
+  }));
+  return tree;
+}
+
+export const endpointLeaf: fc.Arbitrary<EndpointLeaf> = fc.oneof(...Object.values(endpointLeaves));
+export const trafficLeaf: fc.Arbitrary<TrafficLeaf> = fc.oneof(...Object.values(trafficLeaves));
+export const endpointCondition: fc.Arbitrary<EndpointCondition> = conditionOf(endpointLeaf);
+const end = fc.record({
+  kind: fc.constantFrom('source' as const, 'destination' as const),
+  is: endpointCondition,
+}) satisfies fc.Arbitrary<RuleLeaf>;
+const ruleCondition: fc.Arbitrary<RuleCondition> = conditionOf<RuleLeaf>(fc.oneof(end, trafficLeaf));
+
 const rule: fc.Arbitrary<CompiledRule> = fc.record({
   action: fc.constantFrom('allow' as const, 'deny' as const, 'pass' as const),
   index: fc.nat(2),
+  path: fc.constant(['spec', 'ingress', 0]),
   span: fc.constant({ file: 'f', line: 1, column: 1 }),
-  peers: fc.oneof(fc.constant('any' as const), fc.array(predicate, { maxLength: 2 })),
-  ports: fc.oneof(fc.constant('any' as const), fc.array(portPredicate, { maxLength: 2 })),
+  match: ruleCondition,
 });
 const direction = fc.option(fc.record({ isolates: flag, rules: fc.array(rule, { maxLength: 3 }) }), {
   nil: undefined,
@@ -161,7 +205,8 @@ const policy: fc.Arbitrary<CompiledPolicy> = fc.record({
     name: `p${n}`,
     span: { file: 'f', line: 1, column: 1 },
   })),
-  subject: predicate,
+  rank: fc.constantFrom(1, 2),
+  subject: endpointCondition,
   ingress: direction,
   egress: direction,
 });

@@ -58,7 +58,12 @@ export function policy(text: string, at: SourceSpan): PolicyRef {
   };
 }
 
-export const FREE: SideVerdict = { outcome: 'allowed', decision: { kind: 'no-policy' }, unknowns: [] };
+export const FREE: SideVerdict = {
+  outcome: 'allowed',
+  decision: { kind: 'no-policy' },
+  passed: [],
+  unknowns: [],
+};
 
 export function allowedBy(ref: PolicyRef, index: number, at: SourceSpan): SideVerdict {
   const decision = {
@@ -67,17 +72,18 @@ export function allowedBy(ref: PolicyRef, index: number, at: SourceSpan): SideVe
     direction: 'ingress',
     action: 'allow',
     index,
+    path: ['spec', 'ingress', index],
     span: at,
   } as const;
-  return { outcome: 'allowed', decision, unknowns: [] };
+  return { outcome: 'allowed', decision, passed: [], unknowns: [] };
 }
 
 export function deniedBy(...policies: readonly PolicyRef[]): SideVerdict {
-  return { outcome: 'denied', decision: { kind: 'default-deny', policies }, unknowns: [] };
+  return { outcome: 'denied', decision: { kind: 'default-deny', policies }, passed: [], unknowns: [] };
 }
 
 export function unknownBecause(...unknowns: readonly Unknown[]): SideVerdict {
-  return { outcome: 'unknown', decision: { kind: 'no-policy' }, unknowns };
+  return { outcome: 'unknown', decision: { kind: 'no-policy' }, passed: [], unknowns };
 }
 
 /** A verdict whose egress side is free. */

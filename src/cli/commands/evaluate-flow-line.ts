@@ -2,6 +2,7 @@ import type { Evaluator } from '../../engine/evaluator.ts';
 import type { FlowLine } from '../../flows/flow-line.ts';
 import type { Connection, Direction } from '../../model/connection.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
+import { formatFieldPath } from '../../model/field-path.ts';
 import type { Decision, PolicyRef, SideVerdict, Verdict } from '../../model/verdict.ts';
 
 /** One line of `eval`'s output; the names are a contract with other programs (docs/eval.md). */
@@ -106,7 +107,7 @@ function evaluatedSide({ outcome, decision }: SideVerdict): EvaluatedSide {
   return {
     verdict: outcome,
     policy: policy === undefined ? null : evaluatedPolicy(policy),
-    rule: isRule ? `spec.${decision.direction}[${decision.index}]` : null,
+    rule: isRule ? formatFieldPath(decision.path) : null,
     ruleLine: isRule ? decision.span.line : null,
   };
 }

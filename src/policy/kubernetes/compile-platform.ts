@@ -1,88 +1,74 @@
-import type { EndpointPredicate } from '../../engine/endpoint-predicate.ts';
-import type { CompiledPolicy, CompiledRule, DirectionRules, Tier } from '../../engine/policy-tables.ts';
+import { ALWAYS } from '../../engine/condition.ts';
+import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
+import type { CompiledPolicy, DirectionRules, Tier } from '../../engine/policy-tables.ts';
+import type { RuleCondition } from '../../engine/rule-condition.ts';
 import type { CniProfile } from '../cni-profile.ts';
 
-const EVERY_POD: EndpointPredicate = {
-  kind: 'pods',
-  namespace: { selector: { requirements: [] } },
-  pods: { requirements: [] },
-};
+const EVERY_POD: EndpointCondition = { kind: 'labels', of: 'pod', selector: { requirements: [] } };
 
 /** Whoever it is, it is a pod. */
-const INIT_IDENTITY: EndpointPredicate = { kind: 'init-identity' };
+const INIT_IDENTITY: EndpointCondition = { kind: 'init-identity' };
 
 /**
  * What decides connections besides policies: traffic from the pod's own node is always allowed for ingress
- * (NetworkPolicy API, "isolation"), and what the profile says of the way back, of pods that reach themselves, of pods whose
- * labels are not known yet, and of protocols without ports. `undefinedProtocols` belongs into the NetworkPolicy tier, where it makes a verdict unknown only
+ * (NetworkPolicy API, "isolation"), and what the profile says of the way back, of pods that reach themselves, of pods
+ * whose labels are not known yet, and of protocols without ports. `undefinedProtocols` belongs into the NetworkPolicy tier, where it makes a verdict unknown only
  * if a policy isolates the endpoint.
  */
 export function platformTier(profile: CniProfile): {
   readonly before: Tier;
   readonly undefinedProtocols: readonly CompiledPolicy[];
 } {
-  const allow = (rule: Pick<CompiledRule, 'peers' | 'ports'>): DirectionRules => ({
-    isolates: false,
-    rules: [{ action: 'allow', index: 0, span: undefined, ...rule }],
-  });
-  const ownNode = [EVERY_POD, INIT_IDENTITY].map(
-    (subject): CompiledPolicy => ({
-      origin: { builtIn: 'own-node' },
-      subject,
-      ingress: allow({ peers: [{ kind: 'own-node', match: true }], ports: 'any' }),
-      egress:
-        profile.podToOwnNode === 'evaluated'
-          ? undefined
-          : allow({ peers: [{ kind: 'own-node', match: profile.podToOwnNode }], ports: 'any' }),
-    }),
-  );
-  const undefinedProtocol = allow({
-    peers: 'any',
-    ports: [{ kind: 'undefined-protocol', protocols: ['ICMP', 'ICMPv6', 'other'] }],
-  });
   return {
     before: {
       name: 'node',
       precedence: 'first-match',
       end: 'next-tier',
-      policies: [...ownNode, ...podToItself(profile, allow), ...podsWithoutLabels(profile)],
+      policies: [
+        ownNode(EVERY_POD, profile),
+        ownNode(INIT_IDENTITY, profile),
+        ...podToItself(profile),
+        ...podsWithoutLabels(profile),
+      ],
     },
-    undefinedProtocols:
-      profile.protocolsWithoutPorts === 'by-rules'
-        ? []
-        : [
-            {
-              origin: { builtIn: 'undefined-protocol' },
-              subject: EVERY_POD,
-              ingress: undefinedProtocol,
-              egress: undefinedProtocol,
-            },
-          ],
+    undefinedProtocols: profile.protocolsWithoutPorts === 'by-rules' ? [] : [undefinedProtocols()],
   };
 }
 
-function podToItself(
-  { podToItself }: CniProfile,
-  allow: (rule: Pick<CompiledRule, 'peers' | 'ports'>) => DirectionRules,
-): CompiledPolicy[] {
-  if (podToItself === 'evaluated') return [];
-  const rules = allow({ peers: [{ kind: 'same-pod', match: podToItself }], ports: 'any' });
+function ownNode(subject: EndpointCondition, { podToOwnNode }: CniProfile): CompiledPolicy {
+  return {
+    origin: { builtIn: 'own-node' },
+    subject,
+    ingress: allow({ kind: 'source', is: { kind: 'own-node', match: true } }),
+    egress:
+      podToOwnNode === 'evaluated'
+        ? undefined
+        : allow({ kind: 'destination', is: { kind: 'own-node', match: podToOwnNode } }),
+  };
+}
+
+function podToItself({ podToItself: match }: CniProfile): CompiledPolicy[] {
+  if (match === 'evaluated') return [];
+  const rules = allow({ kind: 'pod-to-itself', match });
   return [{ origin: { builtIn: 'pod-to-itself' }, subject: EVERY_POD, ingress: rules, egress: rules }];
 }
 
 /** Cilium enforces both directions for the identity `init`, which no NetworkPolicy selects (pkg/policy/repository.go). */
 function podsWithoutLabels({ podsWithoutLabels }: CniProfile): CompiledPolicy[] {
   if (podsWithoutLabels === 'by-labels') return [];
-  const rules: DirectionRules = {
-    isolates: false,
-    rules: [{ action: 'deny', index: 0, span: undefined, peers: 'any', ports: 'any' }],
-  };
-  return [
-    {
-      origin: { builtIn: 'init-identity' },
-      subject: INIT_IDENTITY,
-      ingress: rules,
-      egress: rules,
-    },
-  ];
+  const rules = decide('deny', ALWAYS);
+  return [{ origin: { builtIn: 'init-identity' }, subject: INIT_IDENTITY, ingress: rules, egress: rules }];
+}
+
+function undefinedProtocols(): CompiledPolicy {
+  const rules = allow({ kind: 'undefined-protocol', protocols: ['ICMP', 'ICMPv6', 'other'] });
+  return { origin: { builtIn: 'undefined-protocol' }, subject: EVERY_POD, ingress: rules, egress: rules };
+}
+
+function allow(match: RuleCondition): DirectionRules {
+  return decide('allow', match);
+}
+
+function decide(action: 'allow' | 'deny', match: RuleCondition): DirectionRules {
+  return { isolates: false, rules: [{ action, index: 0, path: [], span: undefined, match }] };
 }

@@ -1,6 +1,9 @@
-import type { EndpointPredicate } from '../../engine/endpoint-predicate.ts';
+import { ALWAYS, type Condition } from '../../engine/condition.ts';
+import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
 import type { CompiledPolicy, CompiledRule, DirectionRules } from '../../engine/policy-tables.ts';
-import type { PortPredicate } from '../../engine/port-predicate.ts';
+import type { RuleCondition } from '../../engine/rule-condition.ts';
+import type { TrafficLeaf } from '../../engine/traffic-condition.ts';
+import type { Direction } from '../../model/connection.ts';
 import { PORT_PROTOCOLS } from '../../model/protocol.ts';
 import type { PolicyRef } from '../../model/verdict.ts';
 import type { CniProfile } from '../cni-profile.ts';
@@ -17,61 +20,91 @@ export function compileNetworkPolicy(
   policy: NetworkPolicy,
   profile: CniProfile,
 ): CompiledPolicy {
+  const { namespace, podSelector } = policy;
   return {
     origin: ref,
-    subject: { kind: 'pods', namespace: { name: policy.namespace }, pods: policy.podSelector },
-    ingress: compileDirection(policy, 'Ingress', policy.ingress, profile),
-    egress: compileDirection(policy, 'Egress', policy.egress, profile),
+    subject: {
+      kind: 'all',
+      of: [
+        { kind: 'namespace', name: namespace },
+        { kind: 'labels', of: 'pod', selector: podSelector },
+      ],
+    },
+    ingress: compileDirection(policy, 'ingress', profile),
+    egress: compileDirection(policy, 'egress', profile),
   };
 }
 
 /** Rules of a direction that is not in policyTypes are ignored, except by CNIs that do not look at it. */
 function compileDirection(
   policy: NetworkPolicy,
-  type: 'Ingress' | 'Egress',
-  rules: readonly NetworkPolicyRule[],
+  direction: Direction,
   profile: CniProfile,
 ): DirectionRules | undefined {
+  const rules = policy[direction];
+  const type = direction === 'ingress' ? 'Ingress' : 'Egress';
   const isEnforced = policy.policyTypes.has(type) || (profile.ignoresPolicyTypes && rules.length > 0);
   if (!isEnforced) return undefined;
   return {
     isolates: true,
-    rules: rules.map((rule, index): CompiledRule => {
-      const peers =
-        rule.peers === 'any' ? 'any' : rule.peers.map((peer) => compilePeer(peer, policy.namespace, profile));
-      return { action: 'allow', index, span: rule.span, peers, ports: compilePorts(rule.ports, profile) };
-    }),
+    rules: rules.map(
+      (rule, index): CompiledRule => ({
+        action: 'allow',
+        index,
+        path: ['spec', direction, index],
+        span: rule.span,
+        match: compileRule(rule, direction, policy.namespace, profile),
+      }),
+    ),
   };
 }
 
-function compilePeer(peer: NetworkPolicyPeer, namespace: string, profile: CniProfile): EndpointPredicate {
-  if (peer.kind === 'selectors') {
-    const { namespaceSelector, podSelector } = peer;
-    return {
-      kind: 'pods',
-      namespace: namespaceSelector === undefined ? { name: namespace } : { selector: namespaceSelector },
-      pods: podSelector ?? { requirements: [] },
-      ...(profile.selectorsMatchHostNetwork === 'undefined' ? { hostNetwork: 'undefined' } : {}),
-    };
-  }
-  return {
-    kind: 'cidr',
-    cidr: peer.cidr,
-    except: peer.except,
-    pods: profile.ipBlockMatchesPods,
-    nodes: profile.ipBlockMatchesNodes,
+function compileRule(
+  { peers, ports }: NetworkPolicyRule,
+  direction: Direction,
+  namespace: string,
+  profile: CniProfile,
+): RuleCondition {
+  const isPort = compilePorts(ports, profile);
+  if (peers === 'any') return isPort;
+  const isPeer: EndpointCondition = {
+    kind: 'any',
+    of: peers.map((peer) => compilePeer(peer, namespace, profile)),
   };
+  const end = direction === 'ingress' ? 'source' : 'destination';
+  return { kind: 'all', of: [{ kind: end, is: isPeer }, isPort] };
+}
+
+function compilePeer(peer: NetworkPolicyPeer, namespace: string, profile: CniProfile): EndpointCondition {
+  if (peer.kind === 'ipBlock') {
+    const { ipBlockMatchesPods, ipBlockMatchesNodes } = profile;
+    const { cidr, except } = peer;
+    return { kind: 'cidr', cidr, except, pods: ipBlockMatchesPods, nodes: ipBlockMatchesNodes };
+  }
+  const { namespaceSelector, podSelector: pods = { requirements: [] } } = peer;
+  const where = namespaceSelector === undefined ? { name: namespace } : { selector: namespaceSelector };
+  const isPod: EndpointCondition = {
+    kind: 'all',
+    of: [
+      namespaceSelector === undefined
+        ? { kind: 'namespace', name: namespace }
+        : { kind: 'labels', of: 'namespace', selector: namespaceSelector },
+      { kind: 'labels', of: 'pod', selector: pods },
+    ],
+  };
+  if (profile.selectorsMatchHostNetwork === 'never') return isPod;
+  return { kind: 'any', of: [isPod, { kind: 'host-pods', namespace: where, pods }] };
 }
 
 /** Where the profile leaves protocols without ports undefined, a rule without ports is certain of the others only. */
-function compilePorts(ports: NetworkPolicyRule['ports'], profile: CniProfile): CompiledRule['ports'] {
-  if (ports !== 'any') return ports.map(compilePort);
-  if (profile.protocolsWithoutPorts === 'by-rules') return 'any';
-  return PORT_PROTOCOLS.map((protocol) => compilePort({ protocol, port: 'any' }));
+function compilePorts(ports: NetworkPolicyRule['ports'], profile: CniProfile): Condition<TrafficLeaf> {
+  if (ports !== 'any') return { kind: 'any', of: ports.map(compilePort) };
+  if (profile.protocolsWithoutPorts === 'by-rules') return ALWAYS;
+  return { kind: 'any', of: PORT_PROTOCOLS.map((protocol) => compilePort({ protocol, port: 'any' })) };
 }
 
-function compilePort({ protocol, port }: NetworkPolicyPort): PortPredicate {
-  if (port === 'any') return { kind: 'range', protocol, first: 1, last: 65535 };
-  if ('name' in port) return { kind: 'named', protocol, name: port.name };
-  return { kind: 'range', protocol, ...port };
+function compilePort({ protocol, port }: NetworkPolicyPort): TrafficLeaf {
+  if (port === 'any') return { kind: 'port-range', protocol, first: 1, last: 65535 };
+  if ('name' in port) return { kind: 'named-port', protocol, name: port.name };
+  return { kind: 'port-range', protocol, ...port };
 }

@@ -1,5 +1,5 @@
-import type { EndpointPredicate } from '../../engine/endpoint-predicate.ts';
 import type { CompiledPolicy, CompiledRule, DirectionRules, Tier } from '../../engine/policy-tables.ts';
+import type { RuleCondition } from '../../engine/rule-condition.ts';
 import type { Unknown } from '../../model/ternary.ts';
 import type { UnjudgedPolicy } from './unjudged-policy.ts';
 
@@ -27,13 +27,11 @@ function compileGroup(group: readonly UnjudgedPolicy[]): CompiledPolicy[] {
   if (first?.effect === undefined) return [];
   const { reach, directions, power } = first.effect;
   const reason = notSimulated(group);
-  const anyPeer: EndpointPredicate = { kind: 'undetermined', reach: 'anybody', reason };
+  const match: RuleCondition = { kind: 'source', is: { kind: 'undetermined', reach: 'anybody', reason } };
   const actions = power === 'deny' ? (['deny'] as const) : (['allow', 'deny'] as const);
   const rules: DirectionRules = {
     isolates: false,
-    rules: actions.map(
-      (action): CompiledRule => ({ action, index: 0, span: undefined, peers: [anyPeer], ports: 'any' }),
-    ),
+    rules: actions.map((action): CompiledRule => ({ action, index: 0, path: [], span: undefined, match })),
   };
   return [
     {

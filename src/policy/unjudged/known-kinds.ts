@@ -1,4 +1,4 @@
-import type { Reach } from '../../engine/endpoint-predicate.ts';
+import type { Reach } from '../../engine/leaves/undetermined.ts';
 import type { Direction } from '../../model/connection.ts';
 
 /** What is known of a kind of policy whose rules are not read. */

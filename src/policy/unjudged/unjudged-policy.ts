@@ -1,4 +1,4 @@
-import type { Reach } from '../../engine/endpoint-predicate.ts';
+import type { Reach } from '../../engine/leaves/undetermined.ts';
 import type { PolicyRef } from '../../model/verdict.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import { type OtherKind, reachOf, type UnreadEffect } from './known-kinds.ts';

@@ -72,6 +72,10 @@ const EXPLANATIONS: Readonly<Record<UnknownCode, Explanation>> = {
     what: say`no record says on which node the pod runs`,
     help: say`let the recorder export the node names`,
   },
+  'order-undefined': {
+    what: say`policies of one priority say different things, and the API leaves open which comes first`,
+    help: say`give them different priorities`,
+  },
 };
 
 export function explainUnknown(code: UnknownCode): Explanation {

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { endpointCondition, workload } from '../../test/support/engine-arbitraries.ts';
 import { type Cidr, parseCidr } from '../model/cidr.ts';
 import {
   type AddressSet,
@@ -10,8 +12,9 @@ import {
 import { type IpAddress, parseIpAddress } from '../model/ip-address.ts';
 import type { SelectorRequirement } from '../model/label-selector.ts';
 import { completeLabels, type LabelSet, NO_LABELS_KNOWN } from '../model/label-set.ts';
-import type { BlockMatching, EndpointPredicate, Reach } from './endpoint-predicate.ts';
-import { matchEndpoint } from './match-endpoint.ts';
+import { type EndpointCondition, matchEndpoint, namespacesOf } from './endpoint-condition.ts';
+import type { BlockMatching } from './leaves/cidr.ts';
+import type { Reach } from './leaves/undetermined.ts';
 
 function ip(text: string): IpAddress {
   const address = parseIpAddress(text);
@@ -53,22 +56,25 @@ const node = (isOwnNode: boolean | undefined, addresses = addressed('10.9.0.1'))
 const reserved: Endpoint = { kind: 'reserved', entities: ['ingress'], addresses: addressed('10.0.0.7') };
 const stranger = (addresses: AddressSet): Endpoint => ({ kind: 'unidentified', addresses });
 
-function ask(predicate: EndpointPredicate, endpoint: Endpoint, isPodToItself = false) {
-  const answer = matchEndpoint(predicate, endpoint, isPodToItself);
+function ask(condition: EndpointCondition, endpoint: Endpoint) {
+  const answer = matchEndpoint(condition, endpoint);
   return typeof answer === 'boolean' ? answer : `${answer.code}: ${answer.detail}`;
 }
 
 describe('pods', () => {
   const has = (key: string, value: string): SelectorRequirement => ({ key, operator: 'In', values: [value] });
-  const named = (namespace: string, ...requirements: SelectorRequirement[]): EndpointPredicate => ({
-    kind: 'pods',
-    namespace: { name: namespace },
-    pods: { requirements },
+  const labels = (of: 'pod' | 'namespace', ...requirements: SelectorRequirement[]): EndpointCondition => ({
+    kind: 'labels',
+    of,
+    selector: { requirements },
   });
-  const inTeam = (team: string, ...requirements: SelectorRequirement[]): EndpointPredicate => ({
-    kind: 'pods',
-    namespace: { selector: { requirements: [has('team', team)] } },
-    pods: { requirements },
+  const named = (namespace: string, ...requirements: SelectorRequirement[]): EndpointCondition => ({
+    kind: 'all',
+    of: [{ kind: 'namespace', name: namespace }, labels('pod', ...requirements)],
+  });
+  const inTeam = (team: string, ...requirements: SelectorRequirement[]): EndpointCondition => ({
+    kind: 'all',
+    of: [labels('namespace', has('team', team)), labels('pod', ...requirements)],
   });
 
   it('are matched by namespace and labels together', () => {
@@ -106,7 +112,7 @@ describe('pods', () => {
 });
 
 describe('what is not simulated', () => {
-  const within = (reach: Reach): EndpointPredicate => ({
+  const within = (reach: Reach): EndpointCondition => ({
     kind: 'undetermined',
     reach,
     reason: { code: 'policy-not-simulated', detail: 'x' },
@@ -138,7 +144,7 @@ describe('blocks', () => {
   const block = (
     text: string,
     modes: { pods?: BlockMatching; nodes?: BlockMatching; except?: readonly string[] } = {},
-  ): EndpointPredicate => ({
+  ): EndpointCondition => ({
     kind: 'cidr',
     cidr: cidr(text),
     except: (modes.except ?? []).map(cidr),
@@ -212,7 +218,7 @@ describe('blocks', () => {
 });
 
 describe('the pod’s own node', () => {
-  const ownNode: EndpointPredicate = { kind: 'own-node', match: true };
+  const ownNode: EndpointCondition = { kind: 'own-node', match: true };
 
   it('is a node that is known to be it; another node is not; nobody else is', () => {
     expect(ask(ownNode, node(true))).toBe(true);
@@ -226,7 +232,7 @@ describe('the pod’s own node', () => {
   });
 
   it('is undecided where the CNI decides; another node is none all the same', () => {
-    const undefinedMatch: EndpointPredicate = { kind: 'own-node', match: 'undefined' };
+    const undefinedMatch: EndpointCondition = { kind: 'own-node', match: 'undefined' };
     expect(ask(undefinedMatch, node(true))).toBe(
       'pod-to-own-node: CNIs differ on whether policies can keep a pod from `node n1`, its own node',
     );
@@ -236,23 +242,41 @@ describe('the pod’s own node', () => {
   });
 });
 
-describe('the same pod at both ends', () => {
-  it('counts only for a connection of a pod to itself', () => {
-    expect(ask({ kind: 'same-pod', match: true }, pod(), true)).toBe(true);
-    expect(ask({ kind: 'same-pod', match: true }, pod(), false)).toBe(false);
-    expect(ask({ kind: 'same-pod', match: 'undefined' }, pod(), false)).toBe(false);
-    expect(ask({ kind: 'same-pod', match: 'undefined' }, pod(), true)).toBe(
-      'pod-to-itself: `shop/web` reaches itself through a Service, which CNIs judge differently',
-    );
-  });
-});
-
 it('a label that is known decides although others are not', () => {
   const partly: LabelSet = { labels: new Map([['app', 'web']]), isComplete: false };
-  const predicate: EndpointPredicate = {
-    kind: 'pods',
-    namespace: { name: 'shop' },
-    pods: { requirements: [{ key: 'app', operator: 'In', values: ['web'] }] },
+  const selector = { requirements: [{ key: 'app', operator: 'In', values: ['web'] } as const] };
+  expect(ask({ kind: 'labels', of: 'pod', selector }, pod({ labels: partly }))).toBe(true);
+});
+
+describe('the namespaces in which a condition can hold', () => {
+  const inside = (name: string): EndpointCondition => ({ kind: 'namespace', name });
+  const anywhere: EndpointCondition = { kind: 'labels', of: 'pod', selector: { requirements: [] } };
+  const names = (condition: EndpointCondition) => {
+    const found = namespacesOf(condition);
+    return found && [...found].sort();
   };
-  expect(ask(predicate, pod({ labels: partly }))).toBe(true);
+
+  it('are those that all parts of an `all` leave, and those that any part of an `any` adds', () => {
+    expect(names({ kind: 'all', of: [anywhere, inside('a')] })).toEqual(['a']);
+    expect(names({ kind: 'all', of: [inside('a'), inside('b')] })).toEqual([]);
+    expect(names({ kind: 'any', of: [inside('b'), inside('a')] })).toEqual(['a', 'b']);
+    expect(names({ kind: 'any', of: [inside('a'), anywhere] })).toBeUndefined();
+    expect(names({ kind: 'any', of: [] })).toEqual([]);
+  });
+
+  it('are any of them where nothing limits the condition', () => {
+    expect(names({ kind: 'not', of: inside('a') })).toBeUndefined();
+    expect(names({ kind: 'all', of: [] })).toBeUndefined();
+  });
+
+  it('hold all workloads that match', () => {
+    fc.assert(
+      fc.property(endpointCondition, workload, (condition, one) => {
+        const namespaces = namespacesOf(condition);
+        if (namespaces === undefined || namespaces.has(one.namespace)) return;
+        expect(matchEndpoint(condition, one)).toBe(false);
+      }),
+      { numRuns: 2000 },
+    );
+  });
 });

@@ -4,8 +4,7 @@ import { type ContainerPort, type Endpoint, NO_ADDRESS, singleAddress } from '..
 import { parseIpAddress } from '../model/ip-address.ts';
 import { completeLabels } from '../model/label-set.ts';
 import type { Protocol } from '../model/protocol.ts';
-import { matchPort } from './match-port.ts';
-import type { PortPredicate } from './port-predicate.ts';
+import { matchTraffic, type TrafficLeaf } from './traffic-condition.ts';
 
 const address = singleAddress(parseIpAddress('10.0.0.1'));
 
@@ -24,14 +23,14 @@ function pod(ports: readonly ContainerPort[] | undefined): Endpoint {
   };
 }
 
-function ask(predicate: PortPredicate, protocol: Protocol, port: number | undefined, destination = pod([])) {
+function ask(leaf: TrafficLeaf, protocol: Protocol, port: number | undefined, destination = pod([])) {
   const asked: Connection = { source: pod([]), destination, protocol, port, isPodToItself: false };
-  const answer = matchPort(predicate, asked);
+  const answer = matchTraffic(leaf, asked);
   return typeof answer === 'boolean' ? answer : `${answer.code}: ${answer.detail}`;
 }
 
 describe('a range', () => {
-  const web: PortPredicate = { kind: 'range', protocol: 'TCP', first: 80, last: 90 };
+  const web = { kind: 'port-range', protocol: 'TCP', first: 80, last: 90 } as const;
 
   it('holds both its ends, of its protocol', () => {
     expect([79, 80, 85, 90, 91].map((port) => ask(web, 'TCP', port))).toEqual([
@@ -60,7 +59,7 @@ describe('a range', () => {
 });
 
 describe('a named port', () => {
-  const http: PortPredicate = { kind: 'named', protocol: 'TCP', name: 'http' };
+  const http: TrafficLeaf = { kind: 'named-port', protocol: 'TCP', name: 'http' };
   const declares = (...ports: readonly ContainerPort[]) => pod(ports);
   const port = (name: string, protocol: ContainerPort['protocol'], number: number): ContainerPort => ({
     name,
@@ -109,12 +108,29 @@ describe('a named port', () => {
 
 describe('a protocol that the dialect does not define', () => {
   it('never matches for certain, other protocols do not match', () => {
-    const undefinedProtocol: PortPredicate = { kind: 'undefined-protocol', protocols: ['ICMP', 'other'] };
+    const undefinedProtocol: TrafficLeaf = { kind: 'undefined-protocol', protocols: ['ICMP', 'other'] };
     expect(ask(undefinedProtocol, 'ICMP', undefined)).toBe(
       'protocol-undefined: NetworkPolicy does not define what happens to ICMP at an isolated pod',
     );
     expect(ask(undefinedProtocol, 'other', undefined)).toContain('protocol-undefined');
     expect(ask(undefinedProtocol, 'ICMPv6', undefined)).toBe(false);
     expect(ask(undefinedProtocol, 'TCP', 80)).toBe(false);
+  });
+});
+
+describe('the same pod at both ends', () => {
+  it('counts only for a connection of a pod to itself', () => {
+    const itself = (match: true | 'undefined', isPodToItself: boolean) =>
+      matchTraffic(
+        { kind: 'pod-to-itself', match },
+        { source: pod([]), destination: pod([]), protocol: 'TCP', port: 80, isPodToItself },
+      );
+    expect(itself(true, true)).toBe(true);
+    expect(itself(true, false)).toBe(false);
+    expect(itself('undefined', false)).toBe(false);
+    expect(itself('undefined', true)).toEqual({
+      code: 'pod-to-itself',
+      detail: '`shop/web` reaches itself through a Service, which CNIs judge differently',
+    });
   });
 });

@@ -1,0 +1,160 @@
+import type { Direction } from '../model/connection.ts';
+import { isUnknown } from '../model/ternary.ts';
+import type { Decision, PassedRule, PolicyRef, SideVerdict } from '../model/verdict.ts';
+import type { CompiledPolicy, CompiledRule, Tier } from './policy-tables.ts';
+import { groupByRank } from './rank-groups.ts';
+import { PRECEDENCE, type RuleTest } from './rule-test.ts';
+import type { Selected, SelectedTiers } from './subject-index.ts';
+
+export interface CertainPath {
+  readonly verdict: SideVerdict;
+  /** Whether a question on the way could not be answered, or nothing says which of two rules comes first. */
+  readonly metUndecided: boolean;
+}
+
+/** Walks the tiers as if every undecided question were answered with no. */
+export function walkCertainPath(direction: Direction, tiers: SelectedTiers, test: RuleTest): CertainPath {
+  let metUndecided = false;
+  const isolating: (readonly Selected[])[] = [];
+  const passed: PassedRule[] = [];
+
+  for (const { tier, selected, certain } of tiers) {
+    if (certain.length < selected.length) metUndecided = true;
+    const found = firstDecisiveRule(tier, certain, test);
+    if (found.metUndecided) metUndecided = true;
+    if (found.rule !== undefined) {
+      const { policy, rule } = found.rule;
+      if (rule.action !== 'pass')
+        return { verdict: verdictOfRule(direction, policy, rule, passed), metUndecided };
+      if (!('builtIn' in policy.origin)) passed.push(passedRule(policy.origin, rule));
+      continue;
+    }
+    if (tier.end === 'deny')
+      return { verdict: denied({ kind: 'tier-end', tier: tier.name }, passed), metUndecided };
+    if (isolatingPolicies(certain).length > 0) isolating.push(certain);
+    if (tier.end === 'deny-isolated' && isolating.length > 0)
+      return { verdict: defaultDeny(isolating, passed), metUndecided };
+  }
+  return { verdict: passed.length === 0 ? NO_POLICY : { ...NO_POLICY, passed }, metUndecided };
+}
+
+interface FoundRule {
+  readonly policy: CompiledPolicy;
+  readonly rule: CompiledRule;
+}
+
+/** Among rules that match for certain: the first one, or with `deny-overrides` the first deny, allow or pass, in this order. */
+function firstDecisiveRule(
+  tier: Tier,
+  selected: readonly Selected[],
+  test: RuleTest,
+): { rule: FoundRule | undefined; metUndecided: boolean } {
+  let metUndecided = false;
+  let best: FoundRule | undefined;
+  const ask = (rule: CompiledRule): boolean => {
+    const matches = test(rule);
+    if (isUnknown(matches)) metUndecided = true;
+    return matches === true;
+  };
+  if (tier.precedence === 'deny-overrides') {
+    for (const { policy, rules } of selected) {
+      for (const rule of rules.rules) {
+        if (!ask(rule)) continue;
+        if (best === undefined || PRECEDENCE[rule.action] > PRECEDENCE[best.rule.action])
+          best = { policy, rule };
+      }
+    }
+    return { rule: best, metUndecided };
+  }
+  for (const group of groupByRank(selected)) {
+    const decisive = group.flatMap(({ policy, rules }) => {
+      const rule = rules.rules.find(ask);
+      return rule === undefined ? [] : [{ policy, rule }];
+    });
+    const [first, ...others] = decisive;
+    if (first === undefined) continue;
+    if (others.some(({ rule }) => rule.action !== first.rule.action)) metUndecided = true;
+    return { rule: first, metUndecided };
+  }
+  return { rule: undefined, metUndecided };
+}
+
+/*
+ * Verdicts are one object for all connections that end alike, because a mass block has few reasons. They are remembered by
+ * what is shared already: the rule, or the list of policies that select a subject.
+ */
+
+const NO_POLICY: SideVerdict = {
+  outcome: 'allowed',
+  decision: { kind: 'no-policy' },
+  passed: [],
+  unknowns: [],
+};
+
+const verdictsOfRules = {
+  ingress: new WeakMap<CompiledRule, { readonly policy: CompiledPolicy; readonly verdict: SideVerdict }>(),
+  egress: new WeakMap<CompiledRule, { readonly policy: CompiledPolicy; readonly verdict: SideVerdict }>(),
+};
+
+function verdictOfRule(
+  direction: Direction,
+  policy: CompiledPolicy,
+  rule: CompiledRule,
+  passed: readonly PassedRule[],
+): SideVerdict {
+  const known = verdictsOfRules[direction].get(rule);
+  if (known?.policy === policy && passed.length === 0) return known.verdict;
+  const action = rule.action === 'deny' ? 'deny' : 'allow';
+  const verdict: SideVerdict = {
+    outcome: action === 'deny' ? 'denied' : 'allowed',
+    decision: decisionOf(direction, policy, rule, action),
+    passed,
+    unknowns: [],
+  };
+  if (passed.length === 0) verdictsOfRules[direction].set(rule, { policy, verdict });
+  return verdict;
+}
+
+const defaultDenials = new WeakMap<readonly Selected[], SideVerdict>();
+
+/** By the policies of the lists, in their order: those of the tier that ends, and those that earlier tiers handed on. */
+function defaultDeny(lists: readonly (readonly Selected[])[], passed: readonly PassedRule[]): SideVerdict {
+  const [only, ...others] = lists;
+  const isShared = others.length === 0 && passed.length === 0;
+  const known = isShared && only !== undefined ? defaultDenials.get(only) : undefined;
+  if (known !== undefined) return known;
+  const verdict = denied({ kind: 'default-deny', policies: lists.flatMap(isolatingPolicies) }, passed);
+  if (isShared && only !== undefined) defaultDenials.set(only, verdict);
+  return verdict;
+}
+
+const isolatingOf = new WeakMap<readonly Selected[], readonly PolicyRef[]>();
+
+function isolatingPolicies(selected: readonly Selected[]): readonly PolicyRef[] {
+  let policies = isolatingOf.get(selected);
+  if (policies === undefined) {
+    policies = selected.flatMap(({ policy, rules }) =>
+      rules.isolates && !('builtIn' in policy.origin) ? [policy.origin] : [],
+    );
+    isolatingOf.set(selected, policies);
+  }
+  return policies;
+}
+
+function denied(decision: Decision, passed: readonly PassedRule[]): SideVerdict {
+  return { outcome: 'denied', decision, passed, unknowns: [] };
+}
+
+function decisionOf(
+  direction: Direction,
+  { origin }: CompiledPolicy,
+  { index, path, span }: CompiledRule,
+  action: 'allow' | 'deny',
+): Decision {
+  if ('builtIn' in origin) return { kind: 'built-in', name: origin.builtIn };
+  return { kind: 'rule', policy: origin, direction, action, index, path, span: span ?? origin.span };
+}
+
+function passedRule(policy: PolicyRef, { path, span }: CompiledRule): PassedRule {
+  return { policy, path, span: span ?? policy.span };
+}

@@ -1,0 +1,89 @@
+import type { Cidr } from '../model/cidr.ts';
+import type { Endpoint } from '../model/endpoint.ts';
+import type { Ternary } from '../model/ternary.ts';
+import { type Condition, canonicalCondition, evaluate, isJoin, leavesOf } from './condition.ts';
+import { CIDR, type CidrLeaf } from './leaves/cidr.ts';
+import type { EndpointLeafKind } from './leaves/endpoint-leaf-kind.ts';
+import { HOST_PODS, type HostPodsLeaf } from './leaves/host-pods.ts';
+import { INIT_IDENTITY, type InitIdentityLeaf } from './leaves/init-identity.ts';
+import { LABELS, type LabelsLeaf } from './leaves/labels.ts';
+import { NAMESPACE, type NamespaceLeaf } from './leaves/namespace.ts';
+import { OWN_NODE, type OwnNodeLeaf } from './leaves/own-node.ts';
+import { UNDETERMINED, type UndeterminedLeaf } from './leaves/undetermined.ts';
+
+/** The questions that can be asked about one end of a connection. A new one is a file in `leaves/` and a line here and below. */
+interface EndpointLeaves {
+  readonly labels: LabelsLeaf;
+  readonly namespace: NamespaceLeaf;
+  readonly cidr: CidrLeaf;
+  readonly 'own-node': OwnNodeLeaf;
+  readonly 'host-pods': HostPodsLeaf;
+  readonly 'init-identity': InitIdentityLeaf;
+  readonly undetermined: UndeterminedLeaf;
+}
+
+const KINDS: { readonly [Kind in keyof EndpointLeaves]: EndpointLeafKind<EndpointLeaves[Kind]> } = {
+  labels: LABELS,
+  namespace: NAMESPACE,
+  cidr: CIDR,
+  'own-node': OWN_NODE,
+  'host-pods': HOST_PODS,
+  'init-identity': INIT_IDENTITY,
+  undetermined: UNDETERMINED,
+};
+
+type LeafOf<Kind extends keyof EndpointLeaves> = {
+  [K in Kind]: EndpointLeaves[K] & { readonly kind: K };
+}[Kind];
+export type EndpointLeaf = LeafOf<keyof EndpointLeaves>;
+export type EndpointCondition = Condition<EndpointLeaf>;
+
+/** Whether an endpoint is what the condition asks for, as far as it is known. */
+export function matchEndpoint(condition: EndpointCondition, endpoint: Endpoint): Ternary {
+  return evaluate<EndpointLeaf>(condition, (leaf) => matchLeaf(leaf, endpoint));
+}
+
+export function matchLeaf<Kind extends keyof EndpointLeaves>(
+  leaf: LeafOf<Kind>,
+  endpoint: Endpoint,
+): Ternary {
+  return KINDS[leaf.kind].match(leaf, endpoint);
+}
+
+/** One text a meaning. */
+export function canonicalEndpointCondition(condition: EndpointCondition): string {
+  return canonicalCondition<EndpointLeaf>(condition, canonicalLeaf);
+}
+
+function canonicalLeaf<Kind extends keyof EndpointLeaves>(leaf: LeafOf<Kind>): string {
+  return KINDS[leaf.kind].canonical(leaf);
+}
+
+/** The address blocks that the condition tells apart. */
+export function blocksOf(condition: EndpointCondition): readonly Cidr[] {
+  return leavesOf<EndpointLeaf>(condition).flatMap(blocksOfLeaf);
+}
+
+function blocksOfLeaf<Kind extends keyof EndpointLeaves>(leaf: LeafOf<Kind>): readonly Cidr[] {
+  return KINDS[leaf.kind].blocks?.(leaf) ?? [];
+}
+
+/** The only namespaces in which the condition can hold for a workload; undefined: any. */
+export function namespacesOf(condition: EndpointCondition): ReadonlySet<string> | undefined {
+  if (!isJoin<EndpointLeaf>(condition)) return namespacesOfLeaf(condition);
+  if (condition.kind === 'not') return undefined;
+  const parts = condition.of.map(namespacesOf);
+  const limited = parts.filter((part) => part !== undefined);
+  if (condition.kind === 'any') {
+    return limited.length < parts.length ? undefined : new Set(limited.flatMap((part) => [...part]));
+  }
+  const [first, ...others] = limited;
+  return first && new Set([...first].filter((name) => others.every((other) => other.has(name))));
+}
+
+function namespacesOfLeaf<Kind extends keyof EndpointLeaves>(
+  leaf: LeafOf<Kind>,
+): ReadonlySet<string> | undefined {
+  const names = KINDS[leaf.kind].namespaces?.(leaf);
+  return names && new Set(names);
+}

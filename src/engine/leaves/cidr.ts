@@ -1,0 +1,72 @@
+import { type Cidr, containsAddress, formatCidr } from '../../model/cidr.ts';
+import { type Endpoint, endpointName } from '../../model/endpoint.ts';
+import type { IpAddress } from '../../model/ip-address.ts';
+import type { Ternary } from '../../model/ternary.ts';
+import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
+import { isSomebody, notIdentified } from './not-identified.ts';
+
+/** Whether an address block matches an endpoint of a kind that the dialect leaves to the CNI. */
+export type BlockMatching = 'by-address' | 'never' | 'undefined';
+
+/** An address in `cidr` and in none of `except`. `pods` and `nodes` say how the CNI treats their addresses. */
+export interface CidrLeaf {
+  readonly kind: 'cidr';
+  readonly cidr: Cidr;
+  readonly except: readonly Cidr[];
+  readonly pods: BlockMatching;
+  readonly nodes: BlockMatching;
+}
+
+export const CIDR: EndpointLeafKind<CidrLeaf> = {
+  match: matchBlock,
+  canonical: ({ cidr, except, pods, nodes }) =>
+    JSON.stringify(['cidr', formatCidr(cidr), except.map(formatCidr), pods, nodes]),
+  blocks: ({ cidr, except }) => [cidr, ...except],
+};
+
+function matchBlock(leaf: CidrLeaf, endpoint: Endpoint): Ternary {
+  if (isSomebody(endpoint)) return ofSomebody(leaf, endpoint);
+  switch (endpoint.kind) {
+    case 'world':
+      return byAddress(leaf, endpoint);
+    case 'workload':
+      return byMode(leaf.pods, leaf, endpoint);
+    default:
+      return byMode(leaf.nodes, leaf, endpoint);
+  }
+}
+
+function ofSomebody(leaf: CidrLeaf, endpoint: Endpoint): Ternary {
+  const inside = byAddress(leaf, endpoint);
+  if (inside === false) return false;
+  const isCertain = leaf.pods === 'by-address' && leaf.nodes === 'by-address';
+  return isCertain ? inside : notIdentified(endpoint);
+}
+
+function byMode(mode: BlockMatching, leaf: CidrLeaf, endpoint: Endpoint): Ternary {
+  if (mode === 'never') return false;
+  const inside = byAddress(leaf, endpoint);
+  if (mode === 'by-address' || inside === false) return inside;
+  return {
+    code: endpoint.kind === 'workload' ? 'ip-block-and-pod' : 'ip-block-and-node',
+    detail: `CNIs differ on whether \`${formatCidr(leaf.cidr)}\` matches \`${endpointName(endpoint)}\`, which is inside the cluster`,
+  };
+}
+
+/** An endpoint with several addresses matches when all do; when only some do, or not all are known, it cannot be told. */
+function byAddress(leaf: CidrLeaf, endpoint: Endpoint): Ternary {
+  const { addresses, isComplete } = endpoint.addresses;
+  if (isComplete && addresses.length > 0) {
+    const inside = addresses.filter((address) => inBlock(leaf, address)).length;
+    if (inside === addresses.length) return true;
+    if (inside === 0) return false;
+  }
+  return {
+    code: 'address-not-recorded',
+    detail: `which addresses \`${endpointName(endpoint)}\` used with \`${formatCidr(leaf.cidr)}\` was not recorded`,
+  };
+}
+
+function inBlock({ cidr, except }: CidrLeaf, address: IpAddress): boolean {
+  return containsAddress(cidr, address) && !except.some((hole) => containsAddress(hole, address));
+}

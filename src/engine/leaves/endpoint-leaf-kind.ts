@@ -1,0 +1,14 @@
+import type { Cidr } from '../../model/cidr.ts';
+import type { Endpoint } from '../../model/endpoint.ts';
+import type { Ternary } from '../../model/ternary.ts';
+
+/** All that the engine has to know of one kind of question about an endpoint. */
+export interface EndpointLeafKind<Leaf> {
+  readonly match: (leaf: Leaf, endpoint: Endpoint) => Ternary;
+  /** One text a meaning: leaves with the same text share their answers. */
+  readonly canonical: (leaf: Leaf) => string;
+  /** The only namespaces in which it can hold for a workload; undefined or left out: any. */
+  readonly namespaces?: (leaf: Leaf) => readonly string[] | undefined;
+  /** The address blocks that it tells apart. */
+  readonly blocks?: (leaf: Leaf) => readonly Cidr[];
+}

@@ -1,0 +1,60 @@
+import { type Endpoint, endpointName, type HostPod, type NodeEndpoint } from '../../model/endpoint.ts';
+import { canonicalSelector, type LabelSelector, matchLabelSelector } from '../../model/label-selector.ts';
+import { isUnknown, type Ternary, type Unknown } from '../../model/ternary.ts';
+import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
+
+/**
+ * A node in whose network a pod may run that the selectors mean, in a namespace given by name or in those whose labels match.
+ * Whether a selector matches such a pod by its labels or never is left to the CNI (kubernetes.io, "Network Policies", on
+ * hostNetwork pods), so it cannot be told, unless no pod there is meant.
+ */
+export interface HostPodsLeaf {
+  readonly kind: 'host-pods';
+  readonly namespace: { readonly name: string } | { readonly selector: LabelSelector };
+  readonly pods: LabelSelector;
+}
+
+export const HOST_PODS: EndpointLeafKind<HostPodsLeaf> = {
+  match: (leaf, endpoint) => (endpoint.kind === 'node' ? matchHostPods(leaf, endpoint) : false),
+  canonical: ({ namespace, pods }) => {
+    const where = 'name' in namespace ? { name: namespace.name } : canonicalSelector(namespace.selector);
+    return JSON.stringify(['host-pods', where, canonicalSelector(pods)]);
+  },
+  namespaces: () => [],
+};
+
+function matchHostPods(leaf: HostPodsLeaf, node: NodeEndpoint): Ternary {
+  const { hostPods } = node;
+  const meant = hostPods?.pods.find((pod) => matchPod(leaf, pod) !== false);
+  if (meant !== undefined) {
+    return mayBeHostPod(`\`${meant.namespace}/${meant.name}\` in the network of ${shown(node)}`);
+  }
+  if (hostPods !== undefined && wasLookedAt(leaf, hostPods.lookedAt)) return false;
+  return mayBeHostPod(`a pod in the network of ${shown(node)}`);
+}
+
+function matchPod({ namespace, pods }: HostPodsLeaf, pod: HostPod): Ternary {
+  const inNamespace =
+    'name' in namespace
+      ? namespace.name === pod.namespace
+      : matchLabelSelector(namespace.selector, pod.namespaceLabels, 'namespace-labels-not-recorded');
+  if (inNamespace === false) return false;
+  const matches = matchLabelSelector(pods, pod.labels, 'labels-not-recorded');
+  return isUnknown(inNamespace) && matches !== false ? inNamespace : matches;
+}
+
+function wasLookedAt(
+  { namespace }: HostPodsLeaf,
+  lookedAt: 'every-namespace' | ReadonlySet<string>,
+): boolean {
+  if (lookedAt === 'every-namespace') return true;
+  return 'name' in namespace && lookedAt.has(namespace.name);
+}
+
+function shown(node: Endpoint): string {
+  return `\`${endpointName(node)}\``;
+}
+
+function mayBeHostPod(who: string): Unknown {
+  return { code: 'host-network-pod', detail: `CNIs differ on whether a selector matches ${who}` };
+}

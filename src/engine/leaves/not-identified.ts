@@ -1,0 +1,11 @@
+import { type Endpoint, endpointName, hasInitIdentity } from '../../model/endpoint.ts';
+import type { Unknown } from '../../model/ternary.ts';
+
+/** Somebody who may be any pod: nobody said who, or the CNI did not know yet. */
+export function isSomebody(endpoint: Endpoint): boolean {
+  return endpoint.kind === 'unidentified' || (endpoint.kind === 'reserved' && hasInitIdentity(endpoint));
+}
+
+export function notIdentified(endpoint: Endpoint): Unknown {
+  return { code: 'endpoint-not-identified', detail: `nothing says who \`${endpointName(endpoint)}\` is` };
+}

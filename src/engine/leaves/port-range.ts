@@ -1,0 +1,27 @@
+import type { Connection } from '../../model/connection.ts';
+import type { PortProtocol } from '../../model/protocol.ts';
+import type { Ternary } from '../../model/ternary.ts';
+import { portNotRecorded } from './port-not-recorded.ts';
+import type { TrafficLeafKind } from './traffic-leaf-kind.ts';
+
+const LAST_PORT = 65535;
+
+/** Destination port after Service translation within first..last, both included. */
+export interface PortRangeLeaf {
+  readonly kind: 'port-range';
+  readonly protocol: PortProtocol;
+  readonly first: number;
+  readonly last: number;
+}
+
+export const PORT_RANGE: TrafficLeafKind<PortRangeLeaf> = {
+  match: matchRange,
+  portRange: ({ first, last }) => [first, last],
+};
+
+function matchRange(leaf: PortRangeLeaf, { protocol, port }: Connection): Ternary {
+  if (leaf.protocol !== protocol) return false;
+  if (leaf.first <= 1 && leaf.last === LAST_PORT) return true;
+  if (port === undefined) return portNotRecorded(protocol);
+  return leaf.first <= port && port <= leaf.last;
+}
