@@ -1,10 +1,10 @@
-import packageJson from '../../package.json' with { type: 'json' };
 import { didYouMean } from '../policy/did-you-mean.ts';
 import type { Command } from './command-line/command.ts';
 import { renderCommandHelp } from './command-line/render-help.ts';
 import { sortWords } from './command-line/sort-words.ts';
 import { UsageError } from './command-line/usage-error.ts';
 import { COMMANDS } from './declarations/all-commands.ts';
+import { VERSION } from './declarations/version.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { renderOverview } from './render-overview.ts';
@@ -38,7 +38,7 @@ async function runCommandLine([first, ...rest]: readonly string[], io: Io): Prom
       return EXIT.usage;
     case '-V':
     case '--version':
-      return print(`${packageJson.version}\n`, io);
+      return VERSION.run({ flags: new Map(), operands: new Map() }, io);
     case 'help':
     case '-h':
     case '--help':

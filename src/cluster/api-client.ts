@@ -3,6 +3,7 @@ import type { JsonObject } from '../plan/json-object.ts';
 import { type ApiFailure, type ApiResult, isPassing } from './api-failure.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import { type ApiRequest, exchange } from './exchange.ts';
+import { explainFailure } from './explain-failure.ts';
 import type { Pacing } from './pacing.ts';
 import { readAnswer } from './read-answer.ts';
 import { retryDelayMs } from './retry-after.ts';
@@ -39,7 +40,9 @@ export function createApiClient(access: ClusterAccess, limits: ApiLimits, pacing
       };
     }
     const timeoutMs = Math.min(limits.requestTimeoutMs, left);
+    const end = pacing.onWait?.(`an answer of ${access.server}`);
     const answer = await exchange(access, request, { timeoutMs, maxAnswerBytes: limits.maxAnswerBytes });
+    end?.();
     return readAnswer(answer, pacing.now());
   };
   const waitBefore = async (attempt: number, failure: ApiFailure): Promise<boolean> => {
@@ -47,7 +50,10 @@ export function createApiClient(access: ClusterAccess, limits: ApiLimits, pacing
     const asked = failure.kind === 'refused' ? failure.retryAfterMs : undefined;
     const delay = retryDelayMs(attempt, asked, pacing.random);
     if (pacing.now() + delay + limits.requestTimeoutMs > limits.deadline) return false;
+    const why = explainFailure(failure, access.server, `attempt ${attempt} of ${limits.maxAttempts}`).message;
+    const end = pacing.onWait?.(`${why}; trying again in ${Math.ceil(delay / 1000)} s`, delay);
     await pacing.sleep(delay);
+    end?.();
     return true;
   };
   const send = async (request: ApiRequest): Promise<ApiResult<JsonObject>> => {

@@ -27,6 +27,7 @@ function connect(answers: readonly Answer[], remaining: readonly number[] = [60_
       patience: {
         remainingMs: () => remaining[Math.min(asked++, remaining.length - 1)] ?? 0,
         pause: async () => true,
+        during: (_, request) => request,
       },
       callTimeLimitMs: 20_000,
     }),

@@ -8,7 +8,7 @@ import {
 import type { ApiReply, ApiRequest, Exchange } from './exchange.ts';
 import { nextPage } from './next-page.ts';
 import type { Patience } from './patience.ts';
-import { GitlabRequestError, isTemporary } from './request-failure.ts';
+import { describeRequestFailure, GitlabRequestError, isTemporary } from './request-failure.ts';
 import { retryDelayMs } from './retry-delay.ts';
 
 export interface RequesterSettings {
@@ -54,11 +54,12 @@ async function perform(
   for (let attempt = 0; ; attempt++) {
     const timeLimit = Math.min(callTimeLimitMs, patience.remainingMs());
     if (timeLimit <= 0) throw new GitlabRequestError({ kind: 'out-of-time' });
-    const outcome = await exchange(request, timeLimit);
+    const outcome = await patience.during(`an answer of ${request.url.origin}`, exchange(request, timeLimit));
     if ('reply' in outcome) return format(outcome.reply, request.url);
     const { failure } = outcome;
     const isRepeatable = request.method === 'GET' && isTemporary(failure);
-    if (!isRepeatable || !(await patience.pause(retryDelayMs(failure, attempt)))) {
+    const why = describeRequestFailure(failure);
+    if (!isRepeatable || !(await patience.pause(retryDelayMs(failure, attempt), why))) {
       throw new GitlabRequestError(failure);
     }
   }

@@ -47,6 +47,7 @@ function scripted({
         pauses.push(milliseconds);
         return pauses.length <= 3;
       },
+      during: (_, request) => request,
     },
     ownUserId: async () => author,
     listNotesBy: async () => {

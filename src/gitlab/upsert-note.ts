@@ -2,7 +2,7 @@ import { decideNote, type NoteDecision, storedText, type WantedNote } from './no
 import { formatNoteMarker, type NoteMarker } from './note-marker.ts';
 import { type NoteOutcome, outcomeOfFailure } from './note-outcome.ts';
 import type { Answered, MergeRequestAddress, NotesApi } from './notes-api.ts';
-import { isTemporary, type RequestFailure } from './request-failure.ts';
+import { describeRequestFailure, isTemporary, type RequestFailure } from './request-failure.ts';
 import { retryDelayMs } from './retry-delay.ts';
 
 export interface NoteRequest extends MergeRequestAddress {
@@ -78,7 +78,8 @@ async function reconcile(
     }
     if (failure.kind !== 'unusable' && !isTemporary(failure)) return outcomeOfFailure(failure);
     tried = decision.action === 'create' ? 'created' : 'updated';
-    if (!(await api.patience.pause(retryDelayMs(failure, attempt)))) return outcomeOfFailure(failure);
+    const why = describeRequestFailure(failure);
+    if (!(await api.patience.pause(retryDelayMs(failure, attempt), why))) return outcomeOfFailure(failure);
   }
 }
 

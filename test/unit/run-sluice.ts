@@ -18,7 +18,8 @@ export async function runSluice(
   }: {
     readonly cwd: string;
     readonly env?: Readonly<Record<string, string>>;
-    readonly now?: number;
+    /** The time, or a clock. */
+    readonly now?: number | (() => number);
     readonly stdin?: string;
     readonly isTerminal?: boolean;
   },
@@ -28,7 +29,7 @@ export async function runSluice(
   const code = await runCli(args, {
     env,
     cwd,
-    now: () => now,
+    now: typeof now === 'number' ? () => now : now,
     stdout: async (data) => {
       stdout += typeof data === 'string' ? data : Buffer.from(data).toString('latin1');
     },

@@ -1,11 +1,22 @@
 import type { Io } from '../io.ts';
 import { switchFlag } from './flag.ts';
+import { UsageError } from './usage-error.ts';
 
 /** What every command understands. */
 export const COMMON_FLAGS = {
-  noColor: switchFlag({ help: 'no colours (NO_COLOR does the same)' }),
+  quiet: switchFlag({
+    short: 'q',
+    help: 'say nothing but errors on standard error: no warnings, notes and progress (reports stay whole)',
+  }),
+  verbose: switchFlag({ short: 'v', help: 'also say what is chosen and read, on standard error' }),
+  noColor: switchFlag({ help: 'no colours (NO_COLOR does the same; FORCE_COLOR=1 asks for them)' }),
 };
 
-export function withCommonFlags({ noColor }: { readonly noColor: boolean }, io: Io): Io {
-  return noColor ? { ...io, env: { ...io.env, NO_COLOR: '1' } } : io;
+export function withCommonFlags(
+  { quiet, verbose, noColor }: { readonly [Name in keyof typeof COMMON_FLAGS]: boolean },
+  io: Io,
+): Io {
+  if (quiet && verbose) throw new UsageError('`--quiet` and `--verbose` contradict each other');
+  const env = noColor ? { ...io.env, NO_COLOR: '1' } : io.env;
+  return { ...io, env, ...(quiet && { verbosity: 'quiet' }), ...(verbose && { verbosity: 'verbose' }) };
 }

@@ -5,6 +5,8 @@ import { describeNoteOutcome, type NoteOutcome } from '../../gitlab/note-outcome
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { progress } from '../progress.ts';
+import { createWaitNotice } from '../wait-notice.ts';
 import { readTextFile } from './read-text-file.ts';
 import { isWithoutImpact } from './report-impact.ts';
 import { printDiagnostics } from './write-reports.ts';
@@ -81,8 +83,13 @@ export async function runComment(options: CommentOptions, io: Io): Promise<ExitC
     options,
     io,
   );
-  io.stderr(describeNoteOutcome(outcome, reading.context.mergeRequestIid));
-  return outcome.kind === 'failed' || outcome.kind === 'not-permitted' ? missing : EXIT.pass;
+  const said = describeNoteOutcome(outcome, reading.context.mergeRequestIid);
+  if (outcome.kind === 'failed' || outcome.kind === 'not-permitted') {
+    io.stderr(said);
+    return missing;
+  }
+  progress(said, io);
+  return EXIT.pass;
 }
 
 function notAnInstance(instance: string): Diagnostic {
@@ -114,7 +121,7 @@ async function write(
     serverUrl: context.serverUrl,
     token: note.token,
     env: io.env,
-    clock: { now: io.now, sleep: (milliseconds) => sleep(milliseconds) },
+    clock: { now: io.now, sleep: (milliseconds) => sleep(milliseconds), onWait: createWaitNotice(io) },
     totalTimeLimitMs,
     callTimeLimitMs: CALL_TIME_LIMIT_MS,
   });
@@ -140,7 +147,7 @@ function readToken(text: string | undefined): TokenReading {
 
 async function printBody(body: string, io: Io): Promise<ExitCode> {
   await io.stdout(body);
-  io.stderr('comment: not written, this is a dry run');
+  progress('comment: not written, this is a dry run', io);
   return EXIT.pass;
 }
 

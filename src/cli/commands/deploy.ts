@@ -9,6 +9,7 @@ import { countActions } from '../../plan/render-plan.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
 import type { Io } from '../io.ts';
+import { progress } from '../progress.ts';
 import { type ClusterOptions, type Preparation, prepareDeploy } from './prepare-deploy.ts';
 import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './write-reports.ts';
 
@@ -33,11 +34,11 @@ export async function runDeploy(options: DeployCommandOptions, io: Io): Promise<
   if (preparation.kind === 'stopped') return await reportStop(preparation, options, io);
 
   const { client, plan, diagnostics, close } = preparation;
-  io.stderr(`dry run passed: ${countActions(plan.plan.changes)}`);
+  progress(`dry run passed: ${countActions(plan.plan.changes)}`, io);
   const cancellation = watchCancellation(options.signal);
   const deployed = await deploy(client, plan, {
     signal: cancellation.signal,
-    onWritten: ({ object, outcome }) => io.stderr(`${outcome} ${wholeVisibleText(objectName(object))}`),
+    onWritten: ({ object, outcome }) => progress(`${outcome} ${wholeVisibleText(objectName(object))}`, io),
   }).finally(cancellation.stop);
   await close();
 

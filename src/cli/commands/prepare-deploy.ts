@@ -11,6 +11,7 @@ import type { RenderSettings } from '../config/settings.ts';
 import type { InputOptions } from '../input/input-limits.ts';
 import { readPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
+import { createWaitNotice } from '../wait-notice.ts';
 import { readPolicyFiles } from './read-policy-files.ts';
 
 export interface ClusterOptions {
@@ -84,7 +85,11 @@ export async function prepareDeploy(options: ClusterOptions, io: Io): Promise<Pr
       maxAnswerBytes: MAX_ANSWER_BYTES,
       maxAttempts: MAX_ATTEMPTS,
     },
-    { now: io.now, ...(options.pacing ?? { sleep: (ms: number) => sleep(ms), random: Math.random }) },
+    {
+      now: io.now,
+      onWait: createWaitNotice(io),
+      ...(options.pacing ?? { sleep: (ms: number) => sleep(ms), random: Math.random }),
+    },
   );
   const planning = await planDeploy(client, objects);
   if (planning.kind === 'refused') {

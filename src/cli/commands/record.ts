@@ -7,6 +7,7 @@ import { exitCodeOf, strongest } from '../exit-code-of.ts';
 import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
 import { escapeControls } from '../input/shown-path.ts';
 import type { Io } from '../io.ts';
+import { progress } from '../progress.ts';
 import { STANDARD_OUTPUT } from '../standard-output.ts';
 import { summarizeDigest } from './record-summary.ts';
 import { findOutputFile, replaceFile } from './replace-file.ts';
@@ -45,7 +46,7 @@ export async function runRecord({ flows, output }: RecordOptions, io: Io): Promi
   const exit = exitCodeOf(problems, 'answer');
   if (exit !== EXIT.pass && digest.connections.length === 0) return exit;
 
-  for (const line of summarizeDigest(toDigest(digest))) io.stderr(line);
+  for (const line of summarizeDigest(toDigest(digest))) progress(line, io);
   if (file !== undefined && digest.connections.length === 0 && existsSync(file.path)) {
     io.stderr(`\`${escapeControls(file.shown)}\` was kept: there is no connection in what was read`);
     return strongest([exit, EXIT.inconclusive]);

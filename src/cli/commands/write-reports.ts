@@ -50,7 +50,10 @@ export function jsonText(value: Readonly<Record<string, unknown>>): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
+/** Says what is wrong on standard error; with `--quiet` errors only. */
 export function printDiagnostics(diagnostics: readonly Diagnostic[], io: Io): void {
-  const text = renderDiagnostics(diagnostics, { color: hasColor(io.isErrorTerminal, io.env) });
+  const said =
+    io.verbosity === 'quiet' ? diagnostics.filter(({ severity }) => severity === 'error') : diagnostics;
+  const text = renderDiagnostics(said, { color: hasColor(io.isErrorTerminal, io.env) });
   for (const line of text === '' ? [] : text.trimEnd().split('\n')) io.stderr(line);
 }

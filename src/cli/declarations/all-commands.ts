@@ -8,6 +8,7 @@ import { PLAN } from './plan.ts';
 import { RECORD } from './record.ts';
 import { SIMULATE } from './simulate.ts';
 import { VALIDATE } from './validate.ts';
+import { VERSION } from './version.ts';
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -20,4 +21,5 @@ export const COMMANDS: readonly Command[] = [
   PLAN,
   DEPLOY,
   completionCommand(() => COMMANDS),
+  VERSION,
 ];

@@ -1,6 +1,6 @@
 import { defineCommand } from '../command-line/command.ts';
 import { optionalFlag, requiredFlag, switchFlag } from '../command-line/flag.ts';
-import { path, text } from '../command-line/value-kind.ts';
+import { DURATION, path, text } from '../command-line/value-kind.ts';
 import { EXIT } from '../exit-code.ts';
 import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
 
@@ -15,14 +15,23 @@ export const COMMENT = defineCommand({
     }),
     instance: optionalFlag(text('name'), { help: 'tells several comments on one merge request apart' }),
     dryRun: switchFlag({ help: 'print the comment instead of posting it' }),
+    timeout: optionalFlag(DURATION, { help: 'time for GitLab, pauses included (default: 2m)' }),
     required: switchFlag({ help: 'exit with 1 when the comment cannot be posted' }),
     ...SETTINGS_FLAGS,
   },
   run: ({ flags }, io) => {
-    const { body, report, dryRun, required } = flags;
+    const { body, report, dryRun, required, timeout } = flags;
     const run = async (instance: string) => {
       const { runComment } = await import('../commands/comment.ts');
-      return runComment({ instance, body, ...(report !== undefined && { report }), dryRun, required }, io);
+      const options = {
+        instance,
+        body,
+        dryRun,
+        required,
+        ...(report !== undefined && { report }),
+        ...(timeout !== undefined && { timeLimit: timeout / 1000 }),
+      };
+      return runComment(options, io);
     };
     return withSettings(
       flags,

@@ -5,6 +5,8 @@ import type { SettingsOverrides } from '../config/resolve-settings.ts';
 import type { Settings } from '../config/settings.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { detail } from '../progress.ts';
+import { runtime } from './version.ts';
 
 /** Where the settings of a command come from, besides its own flags. */
 export const SETTINGS_FLAGS = {
@@ -30,7 +32,17 @@ export async function withSettings(
 ): Promise<ExitCode> {
   const { resolveSettings } = await import('../config/resolve-settings.ts');
   const { printDiagnostics } = await import('../commands/write-reports.ts');
+  const started = io.now();
+  detail(runtime(), io);
   const { settings, diagnostics } = await resolveSettings(flags, io);
   printDiagnostics(diagnostics, io);
-  return settings === undefined ? withoutSettings(diagnostics) : run(settings);
+  if (settings !== undefined) detail(describeSettings(settings), io);
+  const exit = await (settings === undefined ? withoutSettings(diagnostics) : run(settings));
+  detail(`exit code ${exit} after ${((io.now() - started) / 1000).toFixed(1)} s`, io);
+  return exit;
+}
+
+function describeSettings({ configFile, environment, cni, defaultNamespace }: Settings): string {
+  const chosen = environment === undefined ? '' : `, environment ${environment.name}`;
+  return `configuration: ${configFile ?? 'none'}${chosen}; network plug-in ${cni}, default namespace ${defaultNamespace}`;
 }

@@ -3,10 +3,11 @@ import { open } from 'node:fs/promises';
 import { readFileChunks } from '../../flows/reading/read-file-chunks.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Io } from '../io.ts';
+import { detail } from '../progress.ts';
 import { isBesideFlows, skippedFiles } from './beside-flows.ts';
 import type { FoundFile } from './file-collection.ts';
 import { findFiles } from './find-files.ts';
-import { inputLimits } from './input-limits.ts';
+import { formatBytes, inputLimits } from './input-limits.ts';
 import { inputProblem, systemReason } from './input-problem.ts';
 import { claimPipe, claimStandardInput } from './read-stream.ts';
 import { escapeControls } from './shown-path.ts';
@@ -56,6 +57,9 @@ export function expandFlowInputs(
   };
   if (paths.includes('-')) add(claimStandardInput(io));
   for (const file of found.files) add(file.isPipe ? claimPipe(file, io) : openable(file));
+  for (const { name, size } of sources) {
+    detail(`flows from ${name}${size === undefined ? '' : `, ${formatBytes(size)}`}`, io);
+  }
   return { sources, diagnostics };
 }
 

@@ -2,6 +2,7 @@ import type { FileContent } from '../../impact/untouched-files.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ManifestFile } from '../../policy/manifest.ts';
 import type { Io } from '../io.ts';
+import { detail } from '../progress.ts';
 import { decodeText, fingerprint } from './decode-text.ts';
 import { createExcluder } from './exclusion.ts';
 import { findFiles } from './find-files.ts';
@@ -70,6 +71,9 @@ export async function readManifestInputs(
       break;
     }
     take(file.shown, bytes);
+  }
+  if (paths.length > 0) {
+    detail(`${files.length} manifest file(s), ${formatBytes(total)}, from ${paths.join(', ')}`, io);
   }
   return { files, noText, diagnostics };
 }

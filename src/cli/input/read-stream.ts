@@ -6,7 +6,7 @@ import { inputProblem, systemReason } from './input-problem.ts';
 import { type ByteBound, tooLarge } from './read-bounded-file.ts';
 import { escapeControls } from './shown-path.ts';
 
-export const STANDARD_INPUT = '<stdin>';
+const STANDARD_INPUT = '<stdin>';
 
 /** Standard input or a pipe, by the name that people see. Asked for data once. */
 export interface InputStream {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { RenderSettings } from '../config/settings.ts';
 import type { Io } from '../io.ts';
+import { detail } from '../progress.ts';
 import { findBaseRevision } from './base-revision.ts';
 import type { Comparison, SideSource } from './comparison.ts';
 import { type Revision, resolveRevision } from './git/resolve-revision.ts';
@@ -37,6 +38,7 @@ export async function resolveComparison(
   const headSide = await sideOf(head, policies, io, async () => workTree(policies, { isReplacement: false }));
   const diagnostics = [baseSide, headSide].filter((side) => 'code' in side);
   if ('code' in baseSide || 'code' in headSide) return { comparison: undefined, diagnostics };
+  detail(`comparing ${headSide.name} with ${baseSide.name}`, io);
   return { comparison: { base: baseSide, head: headSide }, diagnostics };
 }
 

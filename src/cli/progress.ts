@@ -1,0 +1,12 @@
+import { escapeControls } from './input/shown-path.ts';
+import type { Io } from './io.ts';
+
+/** Says what goes on, to people who watch: on standard error, and not with `--quiet`. */
+export function progress(line: string, io: Io): void {
+  if (io.verbosity !== 'quiet') io.stderr(line);
+}
+
+/** Says what was chosen and read, to people who wonder: on standard error, and only with `--verbose`. */
+export function detail(line: string, io: Io): void {
+  if (io.verbosity === 'verbose') io.stderr(`· ${escapeControls(line)}`);
+}

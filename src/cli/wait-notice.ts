@@ -1,0 +1,37 @@
+import type { OnWait } from '../model/on-wait.ts';
+import { escapeControls } from './input/shown-path.ts';
+import type { Io } from './io.ts';
+import { progress } from './progress.ts';
+
+/** Shorter waits are not worth a line. */
+const SILENT_MS = 2000;
+const REPEATED_MS = 20_000;
+
+interface Wait {
+  readonly timers: readonly NodeJS.Timeout[];
+  /** Several requests that wait for the same are one wait. */
+  count: number;
+}
+
+/** Says on standard error what is waited for, when it takes longer than two seconds, and again every twenty. */
+export function createWaitNotice(io: Io): OnWait {
+  const waits = new Map<string, Wait>();
+  return (what, knownMs) => {
+    const say = () => progress(`waiting: ${escapeControls(what)}`, io);
+    if (knownMs !== undefined) {
+      if (knownMs >= SILENT_MS) say();
+      return () => {};
+    }
+    const wait = waits.get(what) ?? {
+      timers: [setTimeout(say, SILENT_MS), setInterval(say, REPEATED_MS)],
+      count: 0,
+    };
+    waits.set(what, wait);
+    wait.count++;
+    return () => {
+      if (--wait.count > 0) return;
+      waits.delete(what);
+      for (const timer of wait.timers) clearTimeout(timer);
+    };
+  };
+}
