@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { recorded, seen, workload } from '../../test/support/simulated-shop.ts';
 import type { SideVerdict, Verdict } from '../model/verdict.ts';
-import { contradictsRecord, measureAccuracy } from './accuracy.ts';
+import { compareWithRecord } from './accuracy.ts';
 
 type Outcome = Verdict['outcome'];
 
@@ -13,6 +13,8 @@ function verdict(outcome: Outcome): Verdict {
 function record(sightings: Parameters<typeof recorded>[2]) {
   return recorded(workload('web'), workload('cart'), sightings);
 }
+
+const undated = (count: number) => ({ count, firstSeen: undefined, lastSeen: undefined });
 
 const OUTCOMES: readonly Outcome[] = ['allowed', 'denied', 'unknown'];
 
@@ -40,20 +42,40 @@ describe('what policy did when it was recorded', () => {
       { allowed: seen(9, 1950), denied: seen(1, 1200), audited: seen(1, 1900) },
       'allowed',
     ],
+    [
+      'allowed and denied it, at times that no record says',
+      { allowed: undated(2), denied: seen(1) },
+      undefined,
+    ],
+    ['dropped it, at a time that no record says', { denied: undated(1) }, 'denied'],
     ['let some through at the same time', { allowed: seen(1, 1500), denied: seen(1, 1500) }, 'allowed'],
   ])('%s', (_, sightings, outcome) => {
-    const contradicted = OUTCOMES.filter((base) => contradictsRecord(verdict(base), record(sightings)));
+    const contradicted = OUTCOMES.filter(
+      (base) => compareWithRecord(verdict(base), record(sightings), undefined) === 'contradicts',
+    );
     const opposite = outcome === 'allowed' ? 'denied' : 'allowed';
     expect(contradicted).toEqual(outcome === undefined ? [] : [opposite]);
   });
 });
 
-it('every connection agrees, contradicts or is not comparable', () => {
-  const judged = OUTCOMES.flatMap((outcome) => [
-    { base: verdict(outcome), recorded: record({ allowed: seen(1) }) },
-    { base: verdict(outcome), recorded: record({ denied: seen(1) }) },
-    { base: verdict(outcome), recorded: record({ denied: seen(1) }) },
-    { base: verdict(outcome), recorded: record({ attempted: seen(1) }) },
-  ]);
-  expect(measureAccuracy(judged)).toEqual({ agreeing: 3, contradicting: 3, notComparable: 6 });
+describe('what was recorded before the policies of its ends changed', () => {
+  const compare = (base: Outcome, sightings: Parameters<typeof recorded>[2], changedAt: number) =>
+    compareWithRecord(verdict(base), record(sightings), changedAt);
+
+  it('tells nothing about them, for or against', () => {
+    expect(compare('denied', { allowed: seen(5, 1500) }, 1501)).toBe('outdated');
+    expect(compare('allowed', { allowed: seen(5, 1500) }, 1501)).toBe('outdated');
+    expect(compare('allowed', { denied: undated(1) }, 1501)).toBe('outdated');
+  });
+
+  it('and what was seen since still tells', () => {
+    expect(compare('denied', { allowed: seen(5, 1501) }, 1501)).toBe('contradicts');
+    expect(compare('allowed', { allowed: seen(5, 1600), denied: seen(1, 1400) }, 1501)).toBe('agrees');
+    expect(compare('allowed', { allowed: seen(5, 1400), denied: seen(1, 1600) }, 1501)).toBe('contradicts');
+  });
+
+  it('is not said of what could not be compared anyway', () => {
+    expect(compare('unknown', { allowed: seen(5, 1500) }, 1501)).toBe('not-comparable');
+    expect(compare('denied', { attempted: seen(5, 1500) }, 1501)).toBe('not-comparable');
+  });
 });

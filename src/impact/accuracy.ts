@@ -1,36 +1,49 @@
-import type { RecordedConnection } from '../model/digest.ts';
+import type { EpochMs, RecordedConnection, Sightings } from '../model/digest.ts';
+import { laterOf } from '../model/recorded-time.ts';
 import type { Verdict } from '../model/verdict.ts';
-import type { Accuracy } from './simulation.ts';
+
+/** What the record says about the base verdict of a connection. */
+export type Comparison =
+  | 'agrees'
+  | 'contradicts'
+  /** All that tells was recorded before a policy of one of its ends changed to what the base says. */
+  | 'outdated'
+  /** The verdict is unknown, or nothing was recorded about the outcome. */
+  | 'not-comparable';
 
 /** What policy did with a connection when it was recorded; undefined when no record tells. */
-function recordedOutcome(recorded: RecordedConnection): 'allowed' | 'denied' | undefined {
-  const { allowed, audited } = recorded;
-  const denied = latest(recorded.denied?.lastSeen, audited?.lastSeen);
-  if (allowed === undefined) return denied === undefined ? undefined : 'denied';
-  // Policies may have changed within the window: the last word counts.
-  return denied !== undefined && denied > allowed.lastSeen ? 'denied' : 'allowed';
+function recordedOutcome({
+  allowed,
+  denied,
+  audited,
+}: Pick<RecordedConnection, 'allowed' | 'denied' | 'audited'>): 'allowed' | 'denied' | undefined {
+  const isDenied = denied !== undefined || audited !== undefined;
+  if (allowed === undefined) return isDenied ? 'denied' : undefined;
+  if (!isDenied) return 'allowed';
+  // Policies may have changed within the window: the last word counts, where there is one.
+  const deniedLast = laterOf(denied?.lastSeen, audited?.lastSeen);
+  if (deniedLast === undefined || allowed.lastSeen === undefined) return undefined;
+  return deniedLast > allowed.lastSeen ? 'denied' : 'allowed';
 }
 
-function latest(one: number | undefined, other: number | undefined): number | undefined {
-  if (one === undefined || other === undefined) return one ?? other;
-  return Math.max(one, other);
+/**
+ * Compares a base verdict with what was recorded. `changedAt` is when the policies of its ends last changed, where that is
+ * known: what was seen before that tells nothing about them, for or against. Undated records may be of any time, so where
+ * policies changed they tell nothing either.
+ */
+export function compareWithRecord(
+  verdict: Verdict,
+  recorded: RecordedConnection,
+  changedAt: EpochMs | undefined,
+): Comparison {
+  if (verdict.outcome === 'unknown') return 'not-comparable';
+  const outcome = recordedOutcome(changedAt === undefined ? recorded : seenSince(recorded, changedAt));
+  if (outcome !== undefined) return verdict.outcome === outcome ? 'agrees' : 'contradicts';
+  return changedAt !== undefined && recordedOutcome(recorded) !== undefined ? 'outdated' : 'not-comparable';
 }
 
-/** True when the verdict is certain and the record says the opposite. */
-export function contradictsRecord(verdict: Verdict, recorded: RecordedConnection): boolean {
-  const outcome = recordedOutcome(recorded);
-  return outcome !== undefined && verdict.outcome !== 'unknown' && verdict.outcome !== outcome;
-}
-
-/** Compares the base verdicts with what was recorded, for connections as a reader counts them. */
-export function measureAccuracy(
-  judged: readonly { readonly recorded: RecordedConnection; readonly base: Verdict }[],
-): Accuracy {
-  const accuracy = { agreeing: 0, contradicting: 0, notComparable: 0 };
-  for (const { recorded, base } of judged) {
-    if (base.outcome === 'unknown' || recordedOutcome(recorded) === undefined) accuracy.notComparable++;
-    else if (contradictsRecord(base, recorded)) accuracy.contradicting++;
-    else accuracy.agreeing++;
-  }
-  return accuracy;
+function seenSince({ allowed, denied, audited }: RecordedConnection, since: EpochMs) {
+  const recent = (sightings: Sightings | undefined): Sightings | undefined =>
+    sightings?.lastSeen === undefined || sightings.lastSeen < since ? undefined : sightings;
+  return { allowed: recent(allowed), denied: recent(denied), audited: recent(audited) };
 }

@@ -1,40 +1,43 @@
-import type { RecordedConnection, Sightings } from '../model/digest.ts';
+import type { EpochMs, RecordedConnection, Sightings } from '../model/digest.ts';
 import { endpointName } from '../model/endpoint.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { contradictsRecord, measureAccuracy } from './accuracy.ts';
+import { type Comparison, compareWithRecord } from './accuracy.ts';
 import { createCauseFinder, decidingDirection, type PolicyLookup } from './cause.ts';
 import { createReaderKey, mergeRecorded } from './impact-groups.ts';
 import { sumSightings } from './sightings-sum.ts';
 import {
+  type Accuracy,
   type ConnectionImpact,
   type Simulation,
   type Tally,
   TRANSITIONS,
-  type Transition,
 } from './simulation.ts';
-
-function transitionOf(base: Verdict, head: Verdict): Transition {
-  if (base.outcome === 'unknown' || head.outcome === 'unknown') return 'unknown';
-  if (base.outcome === head.outcome) return base.outcome === 'allowed' ? 'still-allowed' : 'still-denied';
-  return head.outcome === 'denied' ? 'blocked' : 'opened';
-}
+import { transitionOf } from './transition.ts';
 
 /** Gathers judged connections into those that a reader counts, and tallies them. */
 export interface ImpactCollector {
-  add(recorded: RecordedConnection, base: Verdict, head: Verdict, isTouched: boolean): void;
+  /** `changedAt`: when the base policies of its ends last changed, where that is known. */
+  add(
+    recorded: RecordedConnection,
+    base: Verdict,
+    head: Verdict,
+    isTouched: boolean,
+    changedAt?: EpochMs,
+  ): void;
   finish(): Pick<Simulation, 'impacts' | 'totals' | 'unknownUntouched' | 'accuracy'>;
 }
 
 export function createImpactCollector(lookup: PolicyLookup): ImpactCollector {
-  const byReader = new Map<string, ConnectionImpact & { isTouched: boolean }>();
+  const byReader = new Map<string, Group>();
   const readerKey = createReaderKey();
   const causeOf = createCauseFinder(lookup);
 
   return {
-    add(recorded, base, head, isTouched) {
-      const transition = transitionOf(base, head);
-      const isUnexplained = contradictsRecord(base, recorded);
-      const key = `${transition} ${isUnexplained} ${isTouched} ${readerKey(recorded.connection, base, head)}`;
+    add(recorded, base, head, isTouched, changedAt) {
+      const comparison = compareWithRecord(base, recorded, changedAt);
+      const isUnexplained = comparison === 'contradicts';
+      const transition = transitionOf(base, head, recorded, comparison);
+      const key = `${transition} ${comparison} ${isTouched} ${readerKey(recorded.connection, base, head)}`;
       const group = byReader.get(key);
       if (group !== undefined) {
         byReader.set(key, { ...group, recorded: mergeRecorded(group.recorded, recorded) });
@@ -43,14 +46,18 @@ export function createImpactCollector(lookup: PolicyLookup): ImpactCollector {
       const direction = decidingDirection(transition, base, head);
       const isKept = transition === 'still-allowed' || transition === 'still-denied';
       const cause = isKept ? undefined : causeOf(direction, base, head);
-      byReader.set(key, { transition, recorded, direction, base, head, cause, isUnexplained, isTouched });
+      const impact = { transition, recorded, direction, base, head, cause, isUnexplained };
+      byReader.set(key, { ...impact, isTouched, comparison });
     },
     finish() {
       const groups = [...byReader.values()];
       const tallyOf = (choose: (group: (typeof groups)[number]) => boolean) => tally(groups.filter(choose));
       const impacts = groups
         .filter((group) => group.isUnexplained || (group.cause !== undefined && group.isTouched))
-        .map(({ isTouched: _, ...impact }) => ({ impact, seen: sumSightings(impact.recorded) }))
+        .map(({ isTouched: _, comparison: __, ...impact }) => ({
+          impact,
+          seen: sumSightings(impact.recorded),
+        }))
         .sort(byImportance)
         .map(({ impact }) => impact);
       return {
@@ -64,9 +71,26 @@ export function createImpactCollector(lookup: PolicyLookup): ImpactCollector {
           unexplained: tallyOf(({ isUnexplained }) => isUnexplained),
         },
         unknownUntouched: tallyOf(({ transition, isTouched }) => transition === 'unknown' && !isTouched),
-        accuracy: measureAccuracy(groups),
+        accuracy: accuracyOf(groups),
       };
     },
+  };
+}
+
+type Group = ConnectionImpact & { readonly isTouched: boolean; readonly comparison: Comparison };
+
+/** Counts connections as a reader does. */
+function accuracyOf(groups: readonly Group[]): Accuracy {
+  const count = (wanted: Comparison) => groups.filter(({ comparison }) => comparison === wanted).length;
+  const outdated = count('outdated');
+  const touched = groups.filter(({ isTouched, comparison }) => isTouched && comparison !== 'outdated');
+  const compared = touched.filter(({ comparison }) => comparison !== 'not-comparable');
+  return {
+    agreeing: count('agrees'),
+    contradicting: count('contradicts'),
+    notComparable: count('not-comparable') + outdated,
+    outdated,
+    touched: { connections: touched.length, compared: compared.length },
   };
 }
 
@@ -82,7 +106,7 @@ function byImportance(one: SeenImpact, other: SeenImpact): number {
   return (
     TRANSITIONS.indexOf(one.impact.transition) - TRANSITIONS.indexOf(other.impact.transition) ||
     other.seen.count - one.seen.count ||
-    other.seen.lastSeen - one.seen.lastSeen ||
+    (other.seen.lastSeen ?? 0) - (one.seen.lastSeen ?? 0) ||
     compareText(sortName(one.impact), sortName(other.impact))
   );
 }

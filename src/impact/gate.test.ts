@@ -9,6 +9,7 @@ import {
   workload,
 } from '../../test/support/simulated-shop.ts';
 import { decideGate, type GateSettings, gateOfInvalidPolicies } from './gate.ts';
+import type { PolicySide } from './simulate.ts';
 import type { Simulation } from './simulation.ts';
 
 const settings: GateSettings = {
@@ -19,19 +20,27 @@ const settings: GateSettings = {
   notSimulated: 'warn',
   maxAgeMs: 1000,
   minimumConnections: 1,
+  minimumWindowMs: 1000,
+  minimumCompared: 0.5,
 };
 
 /** The newest record is of 2000. */
 function blocking(): Simulation {
-  return run(side('base'), side('head', ISOLATE_DB), [
-    recorded(workload('web'), workload('db'), { allowed: seen(3) }),
-  ]);
+  return run(
+    side('base'),
+    side('head', ISOLATE_DB),
+    [recorded(workload('web'), workload('db'), { allowed: seen(3) })],
+    [workload('db')],
+  );
 }
 
 function harmless(): Simulation {
-  return run(side('base'), side('head', CART_INGRESS), [
-    recorded(workload('web'), workload('cart'), { allowed: seen(1) }),
-  ]);
+  return run(
+    side('base'),
+    side('head', CART_INGRESS),
+    [recorded(workload('web'), workload('cart'), { allowed: seen(1) })],
+    [workload('cart')],
+  );
 }
 
 it('fails on blocked, even when the recording is old', () => {
@@ -53,8 +62,16 @@ it('is inconclusive without flows, with too few, and with too old ones', () => {
 });
 
 it('needs no flows when no policy changes', () => {
-  const base = side('base', CART_INGRESS);
-  expect(decideGate(run(base, base, []), settings, 0)).toEqual({ outcome: 'pass', reasons: [] });
+  const unchanged = run(side('base', CART_INGRESS), side('head', CART_INGRESS), []);
+  expect(decideGate(unchanged, settings, 0)).toEqual({ outcome: 'pass', reasons: [] });
+});
+
+it('warns when no policy changes because nothing was compared', () => {
+  const decide = (base: PolicySide, head: PolicySide) => decideGate(run(base, head, []), settings, 0);
+  expect(decide(side('base'), side('head'))).toEqual({ outcome: 'warn', reasons: [{ code: 'no-policies' }] });
+  const one = side('policies', CART_INGRESS);
+  const reasons = [{ code: 'same-sides', name: 'policies' }];
+  expect(decide(one, side('policies', CART_INGRESS))).toEqual({ outcome: 'warn', reasons });
 });
 
 it('fails on errors of policies that the API server accepts, also without flows; what was not read is another matter', () => {
@@ -71,7 +88,7 @@ it('fails on errors of policies that the API server accepts, also without flows;
   const empty = run(side('base'), side('head', CART_INGRESS), []);
   expect(decideGate({ ...empty, diagnostics: faulty.diagnostics }, settings, 3000)).toEqual({
     outcome: 'fail',
-    reasons: [...reasons, { code: 'no-flows' }],
+    reasons: [...reasons, { code: 'no-flows' }, { code: 'no-inventory', namespaces: ['shop'] }],
   });
   expect(decideGate({ ...harmless(), diagnostics: [error] }, settings, 3000)).toEqual({
     outcome: 'inconclusive',
@@ -151,10 +168,13 @@ describe('what is missing', () => {
   });
 
   it('counts connections that agree, contradict or cannot be compared', () => {
-    const simulation = { ...harmless(), accuracy: { agreeing: 1, contradicting: 2, notComparable: 4 } };
+    const simulation = {
+      ...harmless(),
+      accuracy: { ...harmless().accuracy, agreeing: 20, contradicting: 1, notComparable: 4 },
+    };
     const least = (minimumConnections: number) =>
       decideGate(simulation, { ...settings, minimumConnections }, 3000).outcome;
-    expect([7, 8].map(least)).toEqual(['pass', 'inconclusive']);
+    expect([25, 26].map(least)).toEqual(['pass', 'inconclusive']);
   });
 
   it('is a source that was cut, by name', () => {
@@ -172,7 +192,7 @@ describe('what is missing', () => {
 
   it('is no age when no record is dated', () => {
     const simulation = { ...harmless(), evidence: { ...harmless().evidence, window: undefined } };
-    expect(decideGate(simulation, settings, 1_000_000).outcome).toBe('pass');
+    expect(decideGate(simulation, settings, 1_000_000).reasons).toEqual([{ code: 'no-times' }]);
   });
 
   it('is all of it when policies are invalid', () => {

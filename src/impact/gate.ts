@@ -2,21 +2,24 @@ import { isError, isGap, isHarmful } from '../model/diagnostic.ts';
 import type { EpochMs } from '../model/digest.ts';
 import { filesAtFault } from './known-faults.ts';
 import type { Gate, GateReason, Simulation } from './simulation.ts';
+import { type EvidenceSettings, weakEvidence } from './weak-evidence.ts';
 
 export type GateLevel = 'fail' | 'warn' | 'ignore';
 
 /** How findings weigh; see docs/configuration.md. */
-export interface GateSettings {
+export interface GateSettings extends EvidenceSettings {
   readonly blocked: GateLevel;
   readonly opened: GateLevel;
   readonly unknown: GateLevel;
   readonly uncovered: GateLevel;
   /** Changes of policies that are not simulated: what they do is never known to be harmless. */
   readonly notSimulated: Exclude<GateLevel, 'ignore'>;
-  /** Oldest acceptable age of the newest record; undefined: any age. */
+  /** Oldest acceptable age of the newest record; undefined: the clock is not asked. */
   readonly maxAgeMs: number | undefined;
-  readonly minimumConnections: number;
 }
+
+/** Clocks of nodes and runners differ by seconds; a recording that is further ahead has a wrong clock or time zone. */
+const CLOCK_TOLERANCE_MS = 3_600_000;
 
 type Weight = 'fail' | 'inconclusive' | 'warn';
 
@@ -31,7 +34,12 @@ export function decideGate(simulation: Simulation, settings: GateSettings, now: 
     ...policyErrors(simulation),
     ...findings(simulation, settings),
     ...changesNotSimulated(simulation, settings),
-    ...(simulation.changes.length === 0 ? [] : missingEvidence(simulation, settings, now)),
+    ...(simulation.changes.length === 0
+      ? nothingCompared(simulation)
+      : [
+          ...missingEvidence(simulation, settings, now),
+          ...weakEvidence(simulation, settings).map((reason) => ({ weight: 'warn', reason }) as const),
+        ]),
     ...unreadableInput(simulation),
     ...faultsInBase(simulation),
   ];
@@ -75,19 +83,32 @@ function changesNotSimulated({ changes }: Simulation, { notSimulated }: GateSett
 
 function missingEvidence(simulation: Simulation, settings: GateSettings, now: EpochMs): Weighed[] {
   const { evidence, accuracy } = simulation;
+  const { maxAgeMs, minimumConnections } = settings;
   const connections = accuracy.agreeing + accuracy.contradicting + accuracy.notComparable;
   const missing: GateReason[] = [];
   if (connections === 0) missing.push({ code: 'no-flows' });
-  else if (connections < settings.minimumConnections) {
-    missing.push({ code: 'too-few-connections', connections, minimum: settings.minimumConnections });
+  else if (minimumConnections !== undefined && connections < minimumConnections) {
+    missing.push({ code: 'too-few-connections', connections, minimum: minimumConnections });
   }
   const { window } = evidence;
-  if (window !== undefined && settings.maxAgeMs !== undefined && now - window.last > settings.maxAgeMs) {
-    missing.push({ code: 'flows-too-old', newest: window.last, maxAgeMs: settings.maxAgeMs });
+  if (window !== undefined && maxAgeMs !== undefined) {
+    const age = now - window.last;
+    if (age > maxAgeMs) missing.push({ code: 'flows-too-old', newest: window.last, maxAgeMs });
+    if (age < -CLOCK_TOLERANCE_MS) missing.push({ code: 'flows-from-the-future', newest: window.last });
   }
   const incomplete = evidence.sources.filter(({ isComplete }) => !isComplete).map(({ name }) => name);
   if (incomplete.length > 0) missing.push({ code: 'incomplete-input', sources: incomplete });
   return missing.map((reason) => ({ weight: 'inconclusive', reason }));
+}
+
+/** That no policy changes is no news when there was nothing to compare, as with a wrong path. */
+function nothingCompared({ base, head }: Simulation): Weighed[] {
+  if (base.policies + base.notSimulated + head.policies + head.notSimulated === 0)
+    return [{ weight: 'warn', reason: { code: 'no-policies' } }];
+  if (base.name === head.name) {
+    return [{ weight: 'warn', reason: { code: 'same-sides', name: head.name } }];
+  }
+  return [];
 }
 
 /** Even that no policy changes is not known when a part of the input is not. */

@@ -2,6 +2,7 @@ import type { Connection } from '../model/connection.ts';
 import type { RecordedConnection, Sightings } from '../model/digest.ts';
 import type { AddressSet, Endpoint, WorldEndpoint } from '../model/endpoint.ts';
 import { formatIpAddress } from '../model/ip-address.ts';
+import { earlierOf, laterOf, type RecordedTime } from '../model/recorded-time.ts';
 import { type Decision, type PolicyRef, policyKey, type Verdict } from '../model/verdict.ts';
 
 /** Addresses kept of a group of clients outside the cluster; more of them help no reader. */
@@ -81,7 +82,7 @@ export function mergeRecorded(one: RecordedConnection, other: RecordedConnection
     denied: addSightings(one.denied, other.denied),
     audited: addSightings(one.audited, other.audited),
     attempted: addSightings(one.attempted, other.attempted),
-    example: other.example.time < one.example.time ? other.example : one.example,
+    example: isEarlier(other.example.time, one.example.time) ? other.example : one.example,
   };
 }
 
@@ -89,9 +90,14 @@ function addSightings(one: Sightings | undefined, other: Sightings | undefined):
   if (one === undefined || other === undefined) return one ?? other;
   return {
     count: one.count + other.count,
-    firstSeen: Math.min(one.firstSeen, other.firstSeen),
-    lastSeen: Math.max(one.lastSeen, other.lastSeen),
+    firstSeen: earlierOf(one.firstSeen, other.firstSeen),
+    lastSeen: laterOf(one.lastSeen, other.lastSeen),
   };
+}
+
+/** A record that is dated comes before one that is not. */
+function isEarlier(time: RecordedTime, than: RecordedTime): boolean {
+  return time !== undefined && (than === undefined || time < than);
 }
 
 function mergeEndpoints(one: Endpoint, other: Endpoint): Endpoint {

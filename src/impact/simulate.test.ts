@@ -123,7 +123,13 @@ describe('base policies against the record', () => {
       recorded(workload('batch2'), workload('cart'), { allowed: seen(2) }),
       recorded(workload('batch3'), workload('cart'), { attempted: seen(1) }),
     ]);
-    expect(simulation.accuracy).toEqual({ agreeing: 2, contradicting: 1, notComparable: 1 });
+    expect(simulation.accuracy).toEqual({
+      agreeing: 2,
+      contradicting: 1,
+      notComparable: 1,
+      outdated: 0,
+      touched: { connections: 0, compared: 0 },
+    });
     expect(simulation.totals.unexplained).toEqual({ connections: 1, seen: 2 });
     expect(only(simulation)).toMatchObject({ transition: 'still-denied', isUnexplained: true });
   });
@@ -134,7 +140,13 @@ describe('base policies against the record', () => {
       recorded(workload('a'), workload('cart'), { audited: seen(1) }),
       recorded(workload('b'), workload('cart'), { allowed: seen(1, 1500), denied: seen(1, 1900) }),
     ]);
-    expect(simulation.accuracy).toEqual({ agreeing: 2, contradicting: 0, notComparable: 0 });
+    expect(simulation.accuracy).toEqual({
+      agreeing: 2,
+      contradicting: 0,
+      notComparable: 0,
+      outdated: 0,
+      touched: { connections: 0, compared: 0 },
+    });
   });
 });
 

@@ -26,6 +26,8 @@ export interface SimulationInput {
   readonly digest: Digest;
   /** Workloads known from the inventory, whether or not they were seen. */
   readonly workloads: readonly WorkloadEndpoint[];
+  /** How many nodes the inventory knows. */
+  readonly knownNodes: number;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -57,6 +59,8 @@ export function simulate(input: SimulationInput): Simulation {
       nodes: digest.nodes,
       lostEvents: digest.lostEvents,
       sources: digest.sources,
+      knownNodes: input.knownNodes,
+      describedNamespaces: [...new Set(input.workloads.map(({ namespace }) => namespace))].sort(),
     },
     ...collector.finish(),
     coverage: measureCoverage(touched, input.workloads, digest.connections),

@@ -63,8 +63,12 @@ export interface Tally {
 export interface Accuracy {
   readonly agreeing: number;
   readonly contradicting: number;
-  /** Base verdict unknown, or nothing recorded about the outcome. */
+  /** Base verdict unknown, nothing recorded about the outcome, or outdated. */
   readonly notComparable: number;
+  /** Of those: recorded before a policy of one of its ends changed, and not since. */
+  readonly outdated: number;
+  /** Of the connections that the change can reach, without outdated ones: how many there are, and how many were compared. */
+  readonly touched: { readonly connections: number; readonly compared: number };
 }
 
 export interface PolicyChange {
@@ -95,6 +99,10 @@ export interface Evidence {
   readonly nodes: readonly string[];
   readonly lostEvents: number;
   readonly sources: readonly DigestSource[];
+  /** How many nodes the inventory knows; 0 when it names none. */
+  readonly knownNodes: number;
+  /** Namespaces of which the inventory names workloads, so that a silent one would be missed. */
+  readonly describedNamespaces: readonly string[];
 }
 
 /** Everything the reports say. Pure data: the same input gives the same value, byte for byte. */
@@ -138,7 +146,29 @@ export type GateReason =
   | { readonly code: 'unreadable-input'; readonly errors: number }
   /** Files that the change does not touch and that are left out or do harm, or that could not be read before it. */
   | { readonly code: 'faults-in-base'; readonly files: number }
-  | { readonly code: 'uncovered-workloads'; readonly workloads: readonly string[] };
+  | { readonly code: 'uncovered-workloads'; readonly workloads: readonly string[] }
+  | { readonly code: 'flows-from-the-future'; readonly newest: EpochMs }
+  | WeakEvidence
+  /** Neither side has a policy: nothing was compared with nothing. */
+  | { readonly code: 'no-policies' }
+  /** Base and head were read from one place. */
+  | { readonly code: 'same-sides'; readonly name: string };
+
+/** Why good news is worth less than its colour would say. */
+export type WeakEvidence =
+  /** Namespaces of changed policies whose workloads no inventory names; none of them for policies of the whole cluster. */
+  | { readonly code: 'no-inventory'; readonly namespaces: readonly string[] }
+  /** No workload that is known is selected by what changes. */
+  | { readonly code: 'nothing-touched' }
+  | { readonly code: 'no-times' }
+  | { readonly code: 'short-window'; readonly windowMs: number; readonly minimumMs: number }
+  | { readonly code: 'few-connections'; readonly connections: number }
+  /** Too few base verdicts could be compared with the record. */
+  | { readonly code: 'few-compared'; readonly compared: number; readonly of: number }
+  | { readonly code: 'touched-not-compared'; readonly connections: number }
+  | { readonly code: 'model-disagrees'; readonly agreeing: number; readonly compared: number }
+  | { readonly code: 'silent-nodes'; readonly recorded: number; readonly known: number }
+  | { readonly code: 'lost-events'; readonly lost: number; readonly records: number };
 
 /** A simulation that was made, or the reason why there is none. */
 export type SimulationResult =

@@ -1,18 +1,19 @@
 import type { Connection } from './connection.ts';
+import type { RecordedTime } from './recorded-time.ts';
 
 /** Milliseconds since 1970-01-01T00:00:00Z, an integer. */
 export type EpochMs = number;
 
-/** How often one observer class saw a connection, and when. `count` is at least 1. */
+/** How often one observer class saw a connection, and when as far as its records are dated. `count` is at least 1. */
 export interface Sightings {
   readonly count: number;
-  readonly firstSeen: EpochMs;
-  readonly lastSeen: EpochMs;
+  readonly firstSeen: RecordedTime;
+  readonly lastSeen: RecordedTime;
 }
 
 /** One real record behind a connection, so that people can find it again. */
 export interface FlowExample {
-  readonly time: EpochMs;
+  readonly time: RecordedTime;
   readonly source: string;
   readonly destination: string;
   readonly node: string | undefined;

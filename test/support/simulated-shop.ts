@@ -107,6 +107,7 @@ export function run(
     head,
     digest,
     workloads,
+    knownNodes: 0,
     diagnostics: [],
   });
 }

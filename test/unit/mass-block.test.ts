@@ -24,6 +24,8 @@ function massBlock(clients: number, policies: number): SimulationResult {
       notSimulated: 'warn',
       maxAgeMs: undefined,
       minimumConnections: 1,
+      minimumWindowMs: undefined,
+      minimumCompared: 0,
     },
     2000,
   );

@@ -178,6 +178,8 @@ export function simulation(overrides: Partial<Simulation> = {}): Simulation {
       nodes: ['worker-1', 'worker-2', 'worker-3'],
       lostEvents: 0,
       sources: [source('flows.ndjson.gz')],
+      knownNodes: 3,
+      describedNamespaces: ['data', 'mail', 'shop'],
     },
     totals: {
       blocked: tally(({ transition }) => transition === 'blocked'),
@@ -189,7 +191,13 @@ export function simulation(overrides: Partial<Simulation> = {}): Simulation {
     },
     unknownUntouched: NONE,
     impacts,
-    accuracy: { agreeing: 248, contradicting: 1, notComparable: 3 },
+    accuracy: {
+      agreeing: 248,
+      contradicting: 1,
+      notComparable: 3,
+      outdated: 0,
+      touched: { connections: 6, compared: 6 },
+    },
     coverage: { touched: 9, withoutTraffic: [] },
     diagnostics: [],
     ...overrides,

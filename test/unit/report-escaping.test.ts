@@ -145,6 +145,8 @@ function hostileResult(text: string): SimulationResult {
       changes: [change('removed', by), change('added', { ...by, kind: text, namespace: undefined })],
       evidence: {
         window: WINDOW,
+        knownNodes: 1,
+        describedNamespaces: [text],
         nodes: [text],
         lostEvents: 1,
         sources: [

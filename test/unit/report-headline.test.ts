@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { decideGate, type GateSettings } from '../../src/impact/gate.ts';
 import type { Gate, Simulation, SimulationResult, Tally } from '../../src/impact/simulation.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import { phraseText } from '../../src/report/terminal/phrase-text.ts';
@@ -30,7 +31,7 @@ describe('the headline', () => {
     ],
     [
       'flows-too-old',
-      'white: Cannot say: the newest recorded flow is of Tue 18 Nov 06:00 UTC, older than the 7 days allowed',
+      'white: Cannot say: the newest recorded flow is of Tue 18 Nov 2025 06:00 UTC, older than the 7 days allowed',
     ],
     ['input-cut', 'white: Cannot say: flows-1.ndjson.gz is not complete'],
     [
@@ -47,6 +48,19 @@ describe('the headline', () => {
       'yellow: Cannot tell what it does: adds a policy that is not simulated: CiliumClusterwideNetworkPolicy deny-all',
     ],
     ['no-policy-changed', 'green: Changes no policy'],
+    ['no-policy-on-either-side', 'yellow: Changes no policy, but there is no policy before or after'],
+    [
+      'first-day',
+      'yellow: Blocks nothing that was seen in 3 hours, but no inventory names the workloads of shop and the recording is shorter than 7 days',
+    ],
+    [
+      'flows-from-the-future',
+      'white: Cannot say: the newest recorded flow is of Tue 18 Nov 2025 06:00 UTC, which is still to come',
+    ],
+    [
+      'recorded-otherwise',
+      'yellow: Blocks nothing that was seen in 7 days, but 2 connections cannot be judged',
+    ],
     ['invalid-files', 'red: 2 policy files are invalid: nothing was simulated'],
   ])('on %s says %j', (scenario, expected) => {
     expect(say(SCENARIOS[scenario])).toBe(expected);
@@ -77,7 +91,20 @@ const tally: fc.Arbitrary<Tally> = fc
   .oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.nat({ max: 5 }))
   .map((connections) => ({ connections, seen: 3 * connections }));
 const few = fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.nat({ max: 100 }));
-const outcome = fc.constantFrom<Gate['outcome']>('pass', 'pass', 'warn', 'fail', 'inconclusive', 'invalid');
+const level = fc.constantFrom('fail', 'warn', 'ignore');
+const DAY = 86_400_000;
+
+const anySettings: fc.Arbitrary<GateSettings> = fc.record({
+  blocked: level,
+  opened: level,
+  unknown: level,
+  uncovered: level,
+  notSimulated: fc.constantFrom('fail', 'warn'),
+  maxAgeMs: fc.constantFrom(7 * DAY, 9 * DAY, undefined),
+  minimumWindowMs: fc.constantFrom(7 * DAY, 9 * DAY),
+  minimumCompared: fc.constantFrom(0, 0.5),
+  minimumConnections: fc.constantFrom(undefined, 1, 30),
+});
 
 const ERROR: Diagnostic = { code: 'flows/x', severity: 'error', meaning: 'unread', message: 'x', help: 'y' };
 
@@ -88,48 +115,81 @@ const anySimulation: fc.Arbitrary<Simulation> = fc
     unknown: tally,
     agreeing: fc.nat({ max: 100 }),
     contradicting: few,
+    notComparable: few,
+    outdated: few,
+    touchedCompared: fc.constantFrom(5, 5, 0),
     isComplete: fc.oneof(fc.constant(true), fc.boolean()),
     hasWindow: fc.oneof(fc.constant(true), fc.boolean()),
+    lostEvents: fc.constantFrom(0, 0, 1000, 1_000_000),
+    knownNodes: fc.constantFrom(0, 3, 3, 4),
+    describedNamespaces: fc.constantFrom(['shop'], ['shop'], []),
     withoutTraffic: fc.constantFrom<readonly string[]>([], [], ['shop/web']),
+    touched: fc.constantFrom(3, 3, 0),
     error: fc.constantFrom<readonly Diagnostic[]>([], [], [ERROR], [{ ...ERROR, meaning: 'harmful' }]),
   })
   .map((is) => {
     const usual = simulation();
     return simulation({
       totals: { ...usual.totals, blocked: is.blocked, opened: is.opened, unknown: is.unknown },
-      accuracy: { agreeing: is.agreeing, contradicting: is.contradicting, notComparable: 0 },
-      evidence: {
-        ...usual.evidence,
-        window: is.hasWindow ? WINDOW : undefined,
-        sources: [source('flows', { isComplete: is.isComplete })],
+      accuracy: {
+        agreeing: is.agreeing,
+        contradicting: is.contradicting,
+        notComparable: is.notComparable + is.outdated,
+        outdated: is.outdated,
+        touched: { connections: 5, compared: is.touchedCompared },
       },
-      coverage: { touched: 3, withoutTraffic: is.withoutTraffic },
+      evidence: {
+        window: is.hasWindow ? WINDOW : undefined,
+        nodes: ['a', 'b', 'c'],
+        lostEvents: is.lostEvents,
+        sources: [source('flows', { isComplete: is.isComplete })],
+        knownNodes: is.knownNodes,
+        describedNamespaces: is.describedNamespaces,
+      },
+      coverage: { touched: is.touched, withoutTraffic: is.withoutTraffic },
       diagnostics: is.error,
     });
   });
 
-it('is green only for what is known', () => {
+it('is green only for what is known, whatever the settings let pass', () => {
   let green = 0;
   fc.assert(
-    fc.property(anySimulation, outcome, (of, decided) => {
-      const { tone, phrase } = headline(simulated(of, decided));
+    fc.property(anySimulation, anySettings, fc.integer({ min: -2, max: 10 }), (of, settings, days) => {
+      const gate = decideGate(of, settings, WINDOW.last + days * DAY);
+      const { tone, phrase } = headline(simulated(of, gate.outcome, gate.reasons));
       const text = phraseText(phrase);
       const { totals, accuracy, evidence, coverage, diagnostics } = of;
       const found = totals.blocked.connections + totals.opened.connections;
       expect(text.startsWith('Blocks nothing') && found > 0).toBe(false);
       if (totals.blocked.connections > 0) expect(text).toMatch(/^Blocks \d/);
+      if (text.startsWith('Blocks nothing')) expect(text.length).toBeLessThan(140);
       if (tone !== 'green') return;
       green++;
-      expect(decided).toBe('pass');
+      expect(gate).toEqual({ outcome: 'pass', reasons: [] });
       expect(found + totals.unknown.connections + coverage.withoutTraffic.length + diagnostics.length).toBe(
         0,
       );
+      expect(coverage.touched).toBeGreaterThan(0);
       expect(evidence.window).toBeDefined();
+      expect(settings.minimumWindowMs).toBe(7 * DAY);
       expect(evidence.sources.every(({ isComplete }) => isComplete)).toBe(true);
+      expect(evidence.knownNodes).toBeLessThan(4);
+      expect(evidence.describedNamespaces).toContain('shop');
+      expect(evidence.lostEvents).toBeLessThan(1_000_000);
+      const compared = accuracy.agreeing + accuracy.contradicting;
+      expect(compared).toBeGreaterThan(0);
+      expect(accuracy.touched.compared).toBeGreaterThan(0);
       expect(accuracy.agreeing).toBeGreaterThan(10 * accuracy.contradicting);
+      expect(compared).toBeGreaterThanOrEqual(
+        settings.minimumCompared * (compared + accuracy.notComparable - accuracy.outdated),
+      );
+      if (settings.maxAgeMs !== undefined) {
+        expect(days).toBeGreaterThanOrEqual(0);
+        expect(days * DAY).toBeLessThanOrEqual(settings.maxAgeMs);
+      }
       expect(text).toContain('in 7 days');
     }),
-    { numRuns: 1000 },
+    { numRuns: 5000 },
   );
   expect(green).toBeGreaterThan(0);
 });

@@ -170,7 +170,14 @@ const unknownForSeveralReasons = [
 ];
 
 const NO_FLOWS = {
-  evidence: { window: undefined, nodes: [], lostEvents: 0, sources: [] },
+  evidence: {
+    window: undefined,
+    nodes: [],
+    lostEvents: 0,
+    sources: [],
+    knownNodes: 0,
+    describedNamespaces: ['shop'],
+  },
   totals: {
     blocked: { connections: 0, seen: 0 },
     opened: { connections: 0, seen: 0 },
@@ -179,7 +186,13 @@ const NO_FLOWS = {
     'still-denied': { connections: 0, seen: 0 },
     unexplained: { connections: 0, seen: 0 },
   },
-  accuracy: { agreeing: 0, contradicting: 0, notComparable: 0 },
+  accuracy: {
+    agreeing: 0,
+    contradicting: 0,
+    notComparable: 0,
+    outdated: 0,
+    touched: { connections: 6, compared: 6 },
+  },
   coverage: { touched: 2, withoutTraffic: ['shop/cart', 'shop/web'] },
 } as const;
 
@@ -307,6 +320,8 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
     simulation({
       evidence: {
         window: WINDOW,
+        knownNodes: 0,
+        describedNamespaces: ['shop'],
         nodes: ['worker-1'],
         lostEvents: 1_204,
         sources: [
@@ -326,8 +341,115 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
     [{ code: 'incomplete-input', sources: ['flows-1.ndjson.gz'] }],
   ),
   'model-disagrees': simulated(
-    simulation({ accuracy: { agreeing: 180, contradicting: 60, notComparable: 3 } }),
-    'pass',
+    simulation({
+      accuracy: {
+        agreeing: 180,
+        contradicting: 60,
+        notComparable: 3,
+        outdated: 0,
+        touched: { connections: 6, compared: 6 },
+      },
+    }),
+    'warn',
+    [{ code: 'model-disagrees', agreeing: 180, compared: 240 }],
+  ),
+  'first-day': simulated(
+    simulation({
+      evidence: {
+        window: { first: WINDOW.last - 3 * 3_600_000, last: WINDOW.last },
+        nodes: ['worker-1'],
+        lostEvents: 9_000,
+        sources: [
+          source('flows.ndjson', { records: { lines: 90_000, connections: 28, ignored: {}, broken: {} } }),
+        ],
+        knownNodes: 3,
+        describedNamespaces: [],
+      },
+      accuracy: {
+        agreeing: 4,
+        contradicting: 0,
+        notComparable: 24,
+        outdated: 0,
+        touched: { connections: 6, compared: 1 },
+      },
+    }),
+    'warn',
+    [
+      { code: 'no-inventory', namespaces: ['shop'] },
+      { code: 'short-window', windowMs: 3 * 3_600_000, minimumMs: 7 * 86_400_000 },
+      { code: 'few-compared', compared: 4, of: 28 },
+      { code: 'silent-nodes', recorded: 1, known: 3 },
+      { code: 'lost-events', lost: 9_000, records: 90_000 },
+    ],
+  ),
+  'flows-without-times': simulated(
+    simulation({
+      impacts: [
+        impact(
+          'blocked',
+          {
+            ...recorded(endpoint('shop/web'), endpoint('shop/cart'), {
+              seen: { allowed: { count: 3, firstSeen: undefined, lastSeen: undefined } },
+            }),
+            example: { time: undefined, source: 'shop/web-1', destination: 'shop/cart-1', node: undefined },
+          },
+          {
+            base: entering(allowedBy(CART, 0, span('policies/cart.yaml', 14, 5))),
+            head: entering(deniedBy(CART)),
+          },
+          {
+            kind: 'rule-changed',
+            policy: CART,
+            line: { span: span('policies/cart.yaml', 16, 16), side: 'head' },
+          },
+        ),
+      ],
+      evidence: { ...simulation().evidence, window: undefined },
+    }),
+    'fail',
+    [{ code: 'blocked', tally: { connections: 1, seen: 3 } }, { code: 'no-times' }],
+  ),
+  'flows-from-the-future': simulated(simulation(), 'inconclusive', [
+    { code: 'flows-from-the-future', newest: WINDOW.last },
+  ]),
+  'recorded-otherwise': simulated(
+    simulation({
+      impacts: [
+        {
+          ...impact(
+            'unknown',
+            recorded(endpoint('shop/web'), endpoint('data/redis'), { port: 6379 }),
+            { base: entering(deniedBy(DB)), head: entering(FREE) },
+            { kind: 'undecided' },
+          ),
+          isUnexplained: true,
+        },
+        {
+          ...impact(
+            'unknown',
+            recorded(endpoint('shop/web'), endpoint('shop/api'), {
+              port: 80,
+              seen: { denied: sightings(7) },
+            }),
+            { base: entering(FREE), head: entering(deniedBy(API)) },
+            { kind: 'undecided' },
+          ),
+          isUnexplained: true,
+        },
+      ],
+    }),
+    'warn',
+    [{ code: 'unknown', tally: { connections: 2, seen: 19 } }],
+  ),
+  'no-policy-on-either-side': simulated(
+    simulation({
+      base: { name: 'git:4f2a91c0', policies: 0, notSimulated: 0 },
+      head: { name: 'manifests', policies: 0, notSimulated: 0 },
+      changes: [],
+      coverage: { touched: 0, withoutTraffic: [] },
+    }),
+    'warn',
+    [{ code: 'no-policies' }],
   ),
   'no-flows': simulated(simulation(NO_FLOWS), 'inconclusive', [{ code: 'no-flows' }]),
   'policy-errors': simulated(simulation({ diagnostics: [NULL_RULE] }), 'fail', [

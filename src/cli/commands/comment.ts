@@ -58,7 +58,7 @@ export async function runComment(options: CommentOptions, io: Io): Promise<ExitC
   const reading = readMergeRequestContext(io.env);
   if (reading.kind === 'no-merge-request') {
     io.stderr('comment: not written, this is no merge request pipeline');
-    return EXIT.pass;
+    return missing;
   }
   if (reading.kind === 'invalid') {
     io.stderr(

@@ -150,6 +150,7 @@ async function simulateComparison(
     head: { name: comparison.head.name, ...after },
     digest: resolved.digest,
     workloads: workloadsOf(inventory),
+    knownNodes: inventory.nodes.length,
     diagnostics: [...diagnostics, ...resolved.diagnostics],
   });
   const gate = decideGate(simulation, options.gate, io.now());

@@ -19,3 +19,8 @@ export function parseByteSize(text: string): number | undefined {
   if (count === undefined) return undefined;
   return Number(count) * (unit === 'KiB' ? 1024 : 1024 * 1024);
 }
+
+/** 0.5 of `50%`; the configuration's schema has checked the text. */
+export function parseShare(text: string): number {
+  return Number.parseInt(text, 10) / 100;
+}

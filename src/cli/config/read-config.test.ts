@@ -16,12 +16,13 @@ describe('reading a configuration', () => {
     const text = `
 policies: [policies, "teams/*/policies"]
 inventory: [manifests]
+exclude: ["**/test"]
 flows: [flows/week.parquet]
 cni: cilium
 defaultNamespace: shop
 instance: cluster-1
 gate: { blocked: fail, opened: warn, unknown: ignore, uncovered: warn }
-evidence: { maxAge: 14d, minimumConnections: 100 }
+evidence: { maxAge: 14d, minimumWindow: off, minimumCompared: 75%, minimumConnections: 100 }
 limits: { maxFileBytes: 64MiB, maxInventoryFileBytes: 1000000, maxRenderTime: 5m }
 renderedOutput: rendered
 render:

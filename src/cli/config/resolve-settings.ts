@@ -9,7 +9,7 @@ import { readBoundedFile } from '../input/read-bounded-file.ts';
 import type { Io } from '../io.ts';
 import type { ConfigFile } from './config-file.ts';
 import { type ConfigLocation, findConfigFile } from './find-config-file.ts';
-import { parseByteSize, parseDuration } from './quantity.ts';
+import { parseByteSize, parseDuration, parseShare } from './quantity.ts';
 import { readConfig } from './read-config.ts';
 import { renderSources } from './render-sources.ts';
 import { DEFAULT_SETTINGS, type EnvironmentSettings, type Settings } from './settings.ts';
@@ -111,7 +111,7 @@ function combine(
   const { gate, limits, ...defaults } = DEFAULT_SETTINGS;
   const fromHere = (paths: readonly string[] | undefined): readonly string[] | undefined =>
     paths?.map((path) => fromWorkingFolder(path, location, io));
-  const { maxAge, minimumConnections } = config.evidence ?? {};
+  const { maxAge, minimumWindow, minimumCompared, minimumConnections } = config.evidence ?? {};
   return {
     configFile: location?.shown,
     policies: overrides.policies ?? fromHere(config.policies) ?? defaults.policies,
@@ -138,7 +138,9 @@ function combine(
     gate: {
       ...gate,
       ...config.gate,
-      maxAgeMs: maxAge === undefined ? gate.maxAgeMs : maxAge === false ? undefined : parseDuration(maxAge),
+      maxAgeMs: maxAge === undefined ? gate.maxAgeMs : durationOf(maxAge),
+      minimumWindowMs: minimumWindow === undefined ? gate.minimumWindowMs : durationOf(minimumWindow),
+      minimumCompared: minimumCompared === undefined ? gate.minimumCompared : parseShare(minimumCompared),
       minimumConnections: minimumConnections ?? gate.minimumConnections,
     },
     limits: {
@@ -175,8 +177,9 @@ function fromWorkingFolder(path: string, location: ConfigLocation | undefined, i
   return relative(io.cwd, join(dirname(location.path), path)) || '.';
 }
 
-function durationOf(duration: string | undefined): number | undefined {
-  return duration === undefined ? undefined : parseDuration(duration);
+/** Undefined for `off`, which YAML may have taken for false. */
+function durationOf(duration: string | false | undefined): number | undefined {
+  return duration === false || duration === undefined ? undefined : parseDuration(duration);
 }
 
 function bytesOf(size: number | string | undefined): number | undefined {

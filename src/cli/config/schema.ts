@@ -29,6 +29,12 @@ const DURATION = {
   pattern: '^[1-9][0-9]{0,5}[smhdw]$',
 } as const;
 
+const DURATION_OR_OFF = {
+  title: 'a duration such as `12h` or `7d`, or `off`',
+  // YAML 1.1, which Kubernetes tools read, takes an unquoted off for false.
+  anyOf: [{ type: 'string', pattern: '^(off|[1-9][0-9]{0,5}[smhdw])$' }, { const: false }],
+} as const;
+
 const SIZE = {
   title: 'a number of bytes, or a size such as `64MiB`',
   anyOf: [
@@ -117,20 +123,28 @@ export const CONFIG_SCHEMA = {
       },
     },
     evidence: {
-      title: 'a map with `maxAge` and `minimumConnections`',
+      title: 'a map with `maxAge`, `minimumWindow`, `minimumCompared` and `minimumConnections`',
       description: 'How much recorded traffic there must be for a simulation to mean something.',
       type: 'object',
       additionalProperties: false,
       properties: {
         maxAge: {
-          title: 'a duration such as `12h` or `7d`, or `off`',
-          description: 'Oldest acceptable age of the newest record.',
-          // YAML 1.1, which Kubernetes tools read, takes an unquoted off for false.
-          anyOf: [{ type: 'string', pattern: '^(off|[1-9][0-9]{0,5}[smhdw])$' }, { const: false }],
+          ...DURATION_OR_OFF,
+          description: 'Oldest acceptable age of the newest record; older flows are inconclusive.',
+        },
+        minimumWindow: {
+          ...DURATION_OR_OFF,
+          description: 'Shortest time from the first to the last record that is enough for green.',
+        },
+        minimumCompared: {
+          title: 'a share such as `50%`',
+          description: 'Least share of connections that can be checked against the record for green.',
+          type: 'string',
+          pattern: '^(100|[1-9]?[0-9])%$',
         },
         minimumConnections: {
           title: 'a whole number from 1 on',
-          description: 'Fewest distinct recorded connections.',
+          description: 'Fewest distinct recorded connections; with fewer a simulation is inconclusive.',
           type: 'integer',
           minimum: 1,
         },

@@ -70,7 +70,9 @@ export const DEFAULT_SETTINGS: Settings = {
     uncovered: 'warn',
     notSimulated: 'warn',
     maxAgeMs: 7 * DAY_MS,
-    minimumConnections: 1,
+    minimumConnections: undefined,
+    minimumWindowMs: 7 * DAY_MS,
+    minimumCompared: 0.5,
   },
   limits: {
     maxFileBytes: DEFAULT_MAX_FILE_BYTES,

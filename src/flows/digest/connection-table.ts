@@ -1,18 +1,12 @@
 import type { Connection } from '../../model/connection.ts';
-import type { EpochMs } from '../../model/digest.ts';
+import type { EpochMs, Sightings } from '../../model/digest.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import { type ExampleParts, type Observation, OUTCOMES, type Outcome } from '../flow-line.ts';
 import { OBSERVERS, type Observer } from '../observer.ts';
 import { protocolNumber } from '../protocol-number.ts';
 import { TupleTable } from '../tuple-table.ts';
 import { endpointIdentity } from './endpoint-identity.ts';
-import {
-  COUNTER_KEYS,
-  type CounterKey,
-  type SeenConnection,
-  type SightingCounter,
-  type SightingCounters,
-} from './flow-digest.ts';
+import { COUNTER_KEYS, type CounterKey, type SeenConnection, type SightingCounters } from './flow-digest.ts';
 import { mergeEndpoints } from './merge-endpoints.ts';
 
 /** The distinct connections of a recording. Grows with them, not with the records. */
@@ -175,7 +169,7 @@ export function createConnectionTable(): ConnectionTable {
       offer(entryOf(source, destination, connection), example);
     },
     finish() {
-      const counters = new Map(entries.map((entry) => [entry, new Map<CounterKey, SightingCounter>()]));
+      const counters = new Map(entries.map((entry) => [entry, new Map<CounterKey, Sightings>()]));
       const order = counted.map((_, index) => index);
       order.sort((one, other) => (counted[one]?.counter ?? 0) - (counted[other]?.counter ?? 0));
       for (const index of order) {
@@ -207,8 +201,8 @@ const NO_COUNTERS: SightingCounters = new Map();
 const FIRST = 1;
 const LAST = 2;
 
-/** Times of a counter that saw no dated record are those of an empty window. */
-function sumAt(sums: Float64Array, at: number): SightingCounter {
+/** The times of a counter that saw no dated record are not known. */
+function sumAt(sums: Float64Array, at: number): Sightings {
   const [count = 0, first = 0, last = 0] = sums.subarray(at, at + 3);
   return first <= last
     ? { count, firstSeen: first, lastSeen: last }

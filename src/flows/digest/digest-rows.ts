@@ -1,10 +1,11 @@
 import type { Connection } from '../../model/connection.ts';
+import type { Sightings } from '../../model/digest.ts';
 import type { AddressSet, Endpoint } from '../../model/endpoint.ts';
 import { parseIpAddress } from '../../model/ip-address.ts';
 import { PROTOCOLS, type Protocol } from '../../model/protocol.ts';
 import { podFacts } from '../identity-labels.ts';
 import { counterColumn, END_COLUMNS } from './digest-columns.ts';
-import { COUNTER_KEYS, type CounterKey, type SeenConnection, type SightingCounter } from './flow-digest.ts';
+import { COUNTER_KEYS, type CounterKey, type SeenConnection } from './flow-digest.ts';
 import { splitTexts } from './text-list.ts';
 
 /** The cells of a digest file by column; missing columns are columns that an older or smaller digest does not have. */
@@ -55,8 +56,8 @@ export function createDigestRowReader(columns: DigestColumns): DigestRowReader {
     return { source: from, destination: to, protocol, port: port ?? undefined, isPodToItself };
   }
 
-  function readCounters(row: number): Map<CounterKey, SightingCounter> | undefined {
-    const counters = new Map<CounterKey, SightingCounter>();
+  function readCounters(row: number): Map<CounterKey, Sightings> | undefined {
+    const counters = new Map<CounterKey, Sightings>();
     for (const { key, count, first, last } of counterCells) {
       if (isAbsent(count(row))) continue;
       const number = toCount(count(row));

@@ -1,17 +1,11 @@
 import type { Connection } from '../../model/connection.ts';
-import type { Digest, DigestSource, EpochMs, FlowExample } from '../../model/digest.ts';
+import type { Digest, DigestSource, FlowExample, Sightings } from '../../model/digest.ts';
 import { OUTCOMES, type Outcome } from '../flow-line.ts';
 import { OBSERVERS, type Observer } from '../observer.ts';
 
-/** How often one observer recorded a connection with one outcome, and when; without times when no record is dated. */
-export interface SightingCounter {
-  readonly count: number;
-  readonly firstSeen: EpochMs | undefined;
-  readonly lastSeen: EpochMs | undefined;
-}
-
 export type CounterKey = `${Observer} ${Outcome}`;
-export type SightingCounters = ReadonlyMap<CounterKey, SightingCounter>;
+/** How often each observer recorded a connection with each outcome. */
+export type SightingCounters = ReadonlyMap<CounterKey, Sightings>;
 
 /** Every key, in the order of the columns of a digest file. */
 export const COUNTER_KEYS: readonly CounterKey[] = OBSERVERS.flatMap((observer) =>
@@ -22,8 +16,8 @@ export const COUNTER_KEYS: readonly CounterKey[] = OBSERVERS.flatMap((observer) 
 export interface SeenConnection {
   readonly connection: Connection;
   readonly counters: SightingCounters;
-  /** The earliest record; its time is undefined when no record is dated. */
-  readonly example: Omit<FlowExample, 'time'> & { readonly time: EpochMs | undefined };
+  /** The earliest record; of undated ones any. */
+  readonly example: FlowExample;
 }
 
 export interface FlowDigestSource extends DigestSource {

@@ -1,11 +1,11 @@
 import type { Sightings } from '../../model/digest.ts';
 import { type Endpoint, hasInitIdentity } from '../../model/endpoint.ts';
+import { earlierOf, laterOf } from '../../model/recorded-time.ts';
 import { OUTCOMES, type Outcome } from '../flow-line.ts';
 import { OBSERVERS, type Observer } from '../observer.ts';
-import type { SightingCounter, SightingCounters } from './flow-digest.ts';
+import type { SightingCounters } from './flow-digest.ts';
 
-/** Counts with times where records are dated; toDigest fills in the rest. */
-export type MergedSightings = Readonly<Record<Outcome, SightingCounter | undefined>>;
+export type MergedSightings = Readonly<Record<Outcome, Sightings | undefined>>;
 
 /**
  * One connection is recorded by several observers, on two nodes: which of them say how often it was allowed, denied, audited?
@@ -42,7 +42,7 @@ export function mergeSightings(counters: SightingCounters, destination: Endpoint
   return { allowed, denied, audited, attempted: isDecided ? undefined : attemptedBy(counters) };
 }
 
-function allowedByDestination(counters: SightingCounters): SightingCounter | undefined {
+function allowedByDestination(counters: SightingCounters): Sightings | undefined {
   const ingress = counters.get('ingress-verdict allowed');
   const egress = counters.get('egress-verdict allowed');
   const isIngressAudited = counters.has('ingress-verdict audited');
@@ -57,7 +57,7 @@ function allowedBySource(
   counters: SightingCounters,
   destination: Endpoint,
   isDenied: boolean,
-): SightingCounter | undefined {
+): Sightings | undefined {
   const verdict = counters.get('egress-verdict allowed');
   if (counters.has('egress-verdict audited')) return verdict;
   const request = counters.get('ingress-request allowed');
@@ -85,57 +85,33 @@ function maySelect(destination: Endpoint): boolean {
   );
 }
 
-function attemptedBy(counters: SightingCounters): SightingCounter | undefined {
+function attemptedBy(counters: SightingCounters): Sightings | undefined {
   return larger([...counters.values()]);
 }
 
 /** The counter with the larger count; the first of equals. */
-function larger(counters: readonly (SightingCounter | undefined)[]): SightingCounter | undefined {
-  let best: SightingCounter | undefined;
+function larger(counters: readonly (Sightings | undefined)[]): Sightings | undefined {
+  let best: Sightings | undefined;
   for (const counter of counters) {
     if (counter !== undefined && (best === undefined || counter.count > best.count)) best = counter;
   }
   return best;
 }
 
-function smaller(
-  one: SightingCounter | undefined,
-  other: SightingCounter | undefined,
-): SightingCounter | undefined {
+function smaller(one: Sightings | undefined, other: Sightings | undefined): Sightings | undefined {
   if (one === undefined || other === undefined) return undefined;
   return other.count < one.count ? other : one;
 }
 
-function sum(
-  one: SightingCounter | undefined,
-  other: SightingCounter | undefined,
-): SightingCounter | undefined {
+function sum(one: Sightings | undefined, other: Sightings | undefined): Sightings | undefined {
   return one === undefined || other === undefined ? (one ?? other) : addCounters(one, other);
 }
 
 /** Both together. */
-function addCounters(one: SightingCounter, other: SightingCounter): SightingCounter {
+function addCounters(one: Sightings, other: Sightings): Sightings {
   return {
     count: one.count + other.count,
-    firstSeen: pick(Math.min, one.firstSeen, other.firstSeen),
-    lastSeen: pick(Math.max, one.lastSeen, other.lastSeen),
+    firstSeen: earlierOf(one.firstSeen, other.firstSeen),
+    lastSeen: laterOf(one.lastSeen, other.lastSeen),
   };
-}
-
-function pick(
-  choose: (one: number, other: number) => number,
-  one: number | undefined,
-  other: number | undefined,
-): number | undefined {
-  return one === undefined || other === undefined ? (one ?? other) : choose(one, other);
-}
-
-/** With a time for records without one: sometime in the window. */
-export function dated(
-  counter: SightingCounter | undefined,
-  window: { readonly first: number; readonly last: number },
-): Sightings | undefined {
-  if (counter === undefined) return undefined;
-  const { count, firstSeen = window.first, lastSeen = window.last } = counter;
-  return { count, firstSeen, lastSeen };
 }

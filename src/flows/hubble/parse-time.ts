@@ -10,5 +10,7 @@ export function parseTime(text: string | undefined): EpochMs | undefined {
   const [whole, day, clock, fraction = '', zone = ''] = RFC_3339.exec(text ?? '') ?? [];
   if (whole === undefined) return undefined;
   const second = Date.parse(`${day}T${clock}${zone.toUpperCase()}`);
-  return Number.isNaN(second) ? undefined : second + Number(fraction.slice(0, 3).padEnd(3, '0'));
+  // Zero of protobuf and of Go (year 1): no clock wrote it. Taken for a time, it would make the window half a century long.
+  if (Number.isNaN(second) || second <= 0) return undefined;
+  return second + Number(fraction.slice(0, 3).padEnd(3, '0'));
 }

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Sightings } from '../../model/digest.ts';
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
 import { formatIpAddress } from '../../model/ip-address.ts';
+import type { RecordedTime } from '../../model/recorded-time.ts';
 import type { Decision, PolicyRef, SideVerdict, Verdict } from '../../model/verdict.ts';
 import { phraseText } from '../terminal/phrase-text.ts';
 import { causeClause } from '../wording/cause-clause.ts';
@@ -71,6 +72,7 @@ function simulationDocument(simulation: Simulation): ReportSimulation {
           ? null
           : { first: formatIsoTime(window.first), last: formatIsoTime(window.last) },
       nodes: evidence.nodes,
+      knownNodes: evidence.knownNodes,
       lostEvents: evidence.lostEvents,
       sources: evidence.sources.map(({ name, format, isComplete, records }) => ({
         name,
@@ -114,8 +116,8 @@ function impactDocument(impact: ConnectionImpact, table: PolicyTable): ReportImp
     protocol: connection.protocol,
     port: connection.port ?? null,
     seen: all.count,
-    firstSeen: formatIsoTime(all.firstSeen),
-    lastSeen: formatIsoTime(all.lastSeen),
+    firstSeen: isoTimeOrNull(all.firstSeen),
+    lastSeen: isoTimeOrNull(all.lastSeen),
     recorded: {
       allowed: sightingsDocument(recorded.allowed),
       denied: sightingsDocument(recorded.denied),
@@ -123,7 +125,7 @@ function impactDocument(impact: ConnectionImpact, table: PolicyTable): ReportImp
       attempted: sightingsDocument(recorded.attempted),
     },
     example: {
-      time: formatIsoTime(example.time),
+      time: isoTimeOrNull(example.time),
       source: example.source,
       destination: example.destination,
       node: example.node ?? null,
@@ -152,7 +154,11 @@ function endpointDocument(endpoint: Endpoint): ReportEndpoint {
 function sightingsDocument(sightings: Sightings | undefined): ReportSightings | null {
   if (sightings === undefined) return null;
   const { count, firstSeen, lastSeen } = sightings;
-  return { count, firstSeen: formatIsoTime(firstSeen), lastSeen: formatIsoTime(lastSeen) };
+  return { count, firstSeen: isoTimeOrNull(firstSeen), lastSeen: isoTimeOrNull(lastSeen) };
+}
+
+function isoTimeOrNull(time: RecordedTime): string | null {
+  return time === undefined ? null : formatIsoTime(time);
 }
 
 function verdictDocument({ outcome, egress, ingress }: Verdict, table: PolicyTable): ReportVerdict {

@@ -27,6 +27,7 @@ import {
 
 const span = named('span', object({ file: text, line: position, column: position }));
 const tally = named('tally', object({ connections: count, seen: count }));
+const recordedTime = described(orNull(time), 'Null when no record is dated.');
 const policySide = oneOf('base', 'head');
 
 const policy = named(
@@ -93,7 +94,7 @@ const cause = object({
   ),
 });
 
-const sightings = named('sightings', object({ count, firstSeen: time, lastSeen: time }));
+const sightings = named('sightings', object({ count, firstSeen: recordedTime, lastSeen: recordedTime }));
 
 const impact = object({
   transition: oneOf('blocked', 'opened', 'still-allowed', 'still-denied', 'unknown'),
@@ -102,15 +103,15 @@ const impact = object({
   protocol: oneOf(...PROTOCOLS),
   port: orNull(count),
   seen: described(count, 'All sightings together; `recorded` says what became of them.'),
-  firstSeen: time,
-  lastSeen: time,
+  firstSeen: recordedTime,
+  lastSeen: recordedTime,
   recorded: object({
     allowed: orNull(sightings),
     denied: orNull(sightings),
     audited: orNull(sightings),
     attempted: orNull(sightings),
   }),
-  example: object({ time, source: text, destination: text, node: orNull(text) }),
+  example: object({ time: recordedTime, source: text, destination: text, node: orNull(text) }),
   direction: described(orNull(oneOf('ingress', 'egress')), 'The end whose policies turn the verdict.'),
   base: verdict,
   head: verdict,
@@ -165,6 +166,7 @@ const simulation = object({
   evidence: object({
     window: orNull(object({ first: time, last: time })),
     nodes: list(text),
+    knownNodes: described(count, 'Nodes in the inventory; 0 when it names none.'),
     lostEvents: count,
     sources: list(source),
   }),
@@ -178,7 +180,19 @@ const simulation = object({
     unexplained: tally,
   }),
   accuracy: described(
-    object({ agreeing: count, contradicting: count, notComparable: count }),
+    object({
+      agreeing: count,
+      contradicting: count,
+      notComparable: count,
+      outdated: described(
+        count,
+        'Of `notComparable`: recorded before a policy of one of its ends changed, and not since.',
+      ),
+      touched: described(
+        object({ connections: count, compared: count }),
+        'Of the connections that the change can reach, without outdated ones.',
+      ),
+    }),
     'The base policies replayed against what was recorded.',
   ),
   coverage: object({ touched: count, withoutTraffic: list(text) }),

@@ -2,12 +2,14 @@ import type { Cause, ConnectionImpact } from '../../impact/simulation.ts';
 import type { Direction } from '../../model/connection.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { subjectPiece } from './connection-clause.ts';
+import { heldBackClause, isHeldBack } from './contradiction-clause.ts';
 import { type Phrase, place, say } from './phrase.ts';
 import { policiesClause, sideClause } from './side-clause.ts';
 
 /** Why the verdict of a connection changes, for a developer who knows no CNI, with the line that does it. */
 export function causeClause(impact: ConnectionImpact): Phrase {
   const { cause, head, recorded } = impact;
+  if (isHeldBack(impact)) return heldBackClause(impact);
   if (cause === undefined || cause.kind === 'undecided') {
     const direction = decidingDirection(head);
     return sideClause(head[direction], recorded.connection, direction);

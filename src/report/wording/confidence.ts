@@ -2,9 +2,10 @@ import type { Evidence, Gate, Simulation, Tally } from '../../impact/simulation.
 import { isError, isGap } from '../../model/diagnostic.ts';
 import { formatCount, formatShare, plural } from './count.ts';
 import { gateReasonClause } from './gate-reason.ts';
-import { MISSING_EVIDENCE } from './headline.ts';
+import { MISSING_EVIDENCE, saidDoubts } from './headline.ts';
 import { joinPhrases, name, type Phrase, say, words } from './phrase.ts';
 import { formatWindow } from './time.ts';
+import { isWeakEvidence } from './weak-evidence-clause.ts';
 
 /** Caveats of one kind that are written out; the number of the others is said. */
 const SHOWN_CAVEATS = 5;
@@ -39,11 +40,15 @@ export function sampleSentence(simulation: Simulation): Phrase {
 
 /** How well the model explains what was recorded. Empty when nothing was judged. */
 export function agreementSentence(simulation: Simulation): Phrase {
-  const { agreeing, contradicting } = simulation.accuracy;
+  const { agreeing, contradicting, notComparable } = simulation.accuracy;
   if (judgedTally(simulation).connections === 0) return [];
   const compared = agreeing + contradicting;
   if (compared === 0) return say`No recorded verdict could be compared with the model.`;
-  return say`The model agrees with ${words(formatShare(agreeing, compared))} of what was recorded.`;
+  const rest = notComparable === 0 ? [] : say`; ${notComparable} could not`;
+  const share = words(formatShare(agreeing, compared));
+  return contradicting === 0
+    ? say`The model agrees on ${agreeing} of ${compared} that could be compared${rest}.`
+    : say`The model agrees on ${share} of what could be compared, ${agreeing} of ${compared}${rest}.`;
 }
 
 function nodesClause({ nodes, lostEvents }: Evidence): Phrase {
@@ -52,7 +57,8 @@ function nodesClause({ nodes, lostEvents }: Evidence): Phrase {
 }
 
 /** What weakens the verdict and has no section of its own, without what the first line says already. */
-export function caveats({ evidence, totals, diagnostics }: Simulation, gate: Gate): readonly Phrase[] {
+export function caveats(simulation: Simulation, gate: Gate): readonly Phrase[] {
+  const { evidence, totals, diagnostics } = simulation;
   const missing = gate.reasons.filter(({ code }) => MISSING_EVIDENCE.includes(code));
   const unsaid = totals.blocked.connections > 0 ? missing : missing.slice(1);
   // These two are said below, with names and numbers.
@@ -65,8 +71,15 @@ export function caveats({ evidence, totals, diagnostics }: Simulation, gate: Gat
       (source) => say`${name(source.name)} ended too early: what came after its last whole record is missing`,
     );
   const broken = evidence.sources.flatMap(({ name: source, records }) => brokenLines(source, records));
+  const said = saidDoubts(simulation, gate);
   const lost =
-    evidence.lostEvents === 0 ? [] : [say`the recorder lost ${words(plural(evidence.lostEvents, 'event'))}`];
+    evidence.lostEvents === 0 || said.includes('lost-events')
+      ? []
+      : [say`the recorder lost ${words(plural(evidence.lostEvents, 'event'))}`];
+  const weak = gate.reasons
+    .filter((reason) => isWeakEvidence(reason) && reason.code !== 'lost-events')
+    .filter(({ code }) => !said.includes(code))
+    .map(gateReasonClause);
   const faults = gate.reasons.filter(({ code }) => code === 'policy-errors').map(gateReasonClause);
   // The first line has no room for them beside a finding.
   const unsaidFaults = totals.blocked.connections + totals.opened.connections > 0 ? faults : [];
@@ -79,6 +92,7 @@ export function caveats({ evidence, totals, diagnostics }: Simulation, gate: Gat
     gaps === 0 ? [] : [say`${words(plural(gaps, 'error'))} in the input: those parts were not simulated`];
   return [
     ...reasons,
+    ...weak,
     ...unsaidFaults,
     ...(isSaid ? [] : unjudged),
     ...unread,

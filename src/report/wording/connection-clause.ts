@@ -3,6 +3,7 @@ import type { Tally } from '../../impact/simulation.ts';
 import type { Connection, Direction } from '../../model/connection.ts';
 import type { RecordedConnection, Sightings } from '../../model/digest.ts';
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
+import type { RecordedTime } from '../../model/recorded-time.ts';
 import { formatCount, plural } from './count.ts';
 import { name, type Phrase, type Piece, say, words } from './phrase.ts';
 import { formatTime } from './time.ts';
@@ -32,10 +33,14 @@ export function subjectPiece({ source, destination }: Connection, direction: Dir
   return endpointPiece(direction === 'egress' ? source : destination);
 }
 
-/** `17,930 × · last Tue 18 Nov 05:58 UTC`, with what became of them unless all were let through. */
-export function seenClause(recorded: RecordedConnection): Phrase {
+/**
+ * `17,930 × · last Tue 18 Nov 05:58 UTC`, with what became of them unless all were let through; without a date when no record
+ * has one. `windowEnd` says which year need not be written.
+ */
+export function seenClause(recorded: RecordedConnection, windowEnd: RecordedTime): Phrase {
   const { count, lastSeen } = sumSightings(recorded);
-  return say`${words(formatCount(count))} ×${outcomeWords(recorded, count)} · last ${words(formatTime(lastSeen))}`;
+  const last = lastSeen === undefined ? [] : say` · last ${words(formatTime(lastSeen, windowEnd))}`;
+  return say`${words(formatCount(count))} ×${outcomeWords(recorded, count)}${last}`;
 }
 
 function outcomeWords({ denied, audited, attempted }: RecordedConnection, count: number): Piece {

@@ -4,6 +4,7 @@ import { plural } from './count.ts';
 import { notSimulatedClause } from './not-simulated-clause.ts';
 import { enumerate, name, type Phrase, say, words } from './phrase.ts';
 import { formatDuration, formatTime } from './time.ts';
+import { weakEvidenceClause } from './weak-evidence-clause.ts';
 
 /** One reason of the gate as a clause. */
 export function gateReasonClause(reason: GateReason): Phrase {
@@ -51,5 +52,13 @@ export function gateReasonClause(reason: GateReason): Phrase {
       const workloads = words(plural(reason.workloads.length, 'touched workload'));
       return say`${workloads} had no traffic`;
     }
+    case 'flows-from-the-future':
+      return say`the newest recorded flow is of ${words(formatTime(reason.newest))}, which is still to come`;
+    case 'no-policies':
+      return say`there is no policy before or after`;
+    case 'same-sides':
+      return say`base and head are both ${name(reason.name)}`;
+    default:
+      return weakEvidenceClause(reason);
   }
 }

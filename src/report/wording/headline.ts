@@ -3,10 +3,11 @@ import type { Connection } from '../../model/connection.ts';
 import { hasErrors, isError, isGap, isHarmful } from '../../model/diagnostic.ts';
 import { endpointName } from '../../model/endpoint.ts';
 import { endpointPiece, endsClause, portWords, tallyWords } from './connection-clause.ts';
-import { formatShare, plural } from './count.ts';
+import { plural } from './count.ts';
 import { gateReasonClause } from './gate-reason.ts';
 import { joinPhrases, type Phrase, say, words } from './phrase.ts';
 import { formatDuration } from './time.ts';
+import { isWeakEvidence } from './weak-evidence-clause.ts';
 
 export type Tone = 'red' | 'yellow' | 'green' | 'white';
 
@@ -16,16 +17,19 @@ export interface Headline {
   readonly phrase: Phrase;
 }
 
-/** Below this share of agreement the model is not that of the cluster, and its good news is worth little. */
-const MINIMUM_AGREEMENT = 0.95;
+/** What a notification shows of the first line, less the colour. */
+const NOTIFICATION = 125;
 /** Longer names would push the verdict out of the 140 characters of a notification. */
 const NAMES_THAT_FIT = 70;
+/** Doubts that the first line has room for. */
+const SAID_DOUBTS = 2;
 const OUTSIDE = 'outside the cluster';
 /** Reasons that say why good news would be worth nothing. */
 export const MISSING_EVIDENCE: readonly GateReason['code'][] = [
   'no-flows',
   'too-few-connections',
   'flows-too-old',
+  'flows-from-the-future',
   'incomplete-input',
   'unreadable-input',
 ];
@@ -61,11 +65,12 @@ function withoutSimulation({ outcome, reasons }: Gate): Headline {
 }
 
 function withoutFindings(simulation: Simulation, gate: Gate, missing: Phrase): Headline {
-  if (simulation.changes.length === 0 && gate.outcome === 'pass' && !hasErrors(simulation.diagnostics)) {
-    return { tone: 'green', phrase: say`Changes no policy` };
-  }
-  if (simulation.changes.length === 0 && isOnlyAboutBase(gate)) {
-    return { tone: 'yellow', phrase: withDoubts(say`Changes no policy`, gate.reasons.map(gateReasonClause)) };
+  if (simulation.changes.length === 0) {
+    const none = say`Changes no policy`;
+    if (gate.outcome === 'pass' && !hasErrors(simulation.diagnostics)) return { tone: 'green', phrase: none };
+    if (gate.outcome === 'warn') {
+      return { tone: 'yellow', phrase: withDoubts(none, gate.reasons.map(asDoubt)) };
+    }
   }
   if (gate.outcome === 'inconclusive' || judged(simulation) === 0) {
     const why = missing.length === 0 ? say`no connection was recorded` : missing;
@@ -79,7 +84,7 @@ function withoutFindings(simulation: Simulation, gate: Gate, missing: Phrase): H
     return { tone, phrase: say`Cannot tell what it does: ${gateReasonClause(unjudged)}` };
   }
   const doubts = doubtsOf(simulation, gate);
-  const nothing = say`Blocks nothing that was seen${inWindow(simulation)}`;
+  const nothing = nothingBlocked(simulation);
   if (gate.outcome === 'fail' || gate.outcome === 'invalid') {
     return { tone: 'red', phrase: withDoubts(nothing, doubts) };
   }
@@ -87,43 +92,68 @@ function withoutFindings(simulation: Simulation, gate: Gate, missing: Phrase): H
   return { tone: isGreen ? 'green' : 'yellow', phrase: withDoubts(nothing, doubts) };
 }
 
-function isOnlyAboutBase({ outcome, reasons }: Gate): boolean {
-  return outcome === 'warn' && reasons.every(({ code }) => code === 'faults-in-base');
+function withDoubts(nothing: Phrase, doubts: readonly Doubt[]): Phrase {
+  const phrases = fitting(nothing, doubts).map(({ phrase }) => phrase);
+  return phrases.length === 0 ? nothing : say`${nothing}, but ${joinPhrases(phrases, ' and ')}`;
 }
 
-function withDoubts(nothing: Phrase, doubts: readonly Phrase[]): Phrase {
-  if (doubts.length === 0) return nothing;
-  return say`${nothing}, but ${joinPhrases(doubts.slice(0, 2), ' and ')}`;
+/** One doubt, or two when there is room. */
+function fitting(nothing: Phrase, doubts: readonly Doubt[]): readonly Doubt[] {
+  const two = doubts.slice(0, SAID_DOUBTS);
+  const length = lengthOf([nothing, ...two.map(({ phrase }) => phrase)].flat());
+  return length <= NOTIFICATION ? two : two.slice(0, 1);
+}
+
+function lengthOf(phrase: Phrase): number {
+  return phrase.reduce((sum, piece) => sum + ('text' in piece ? piece.text.length : 1), 0);
+}
+
+function nothingBlocked(simulation: Simulation): Phrase {
+  return say`Blocks nothing that was seen${inWindow(simulation)}`;
+}
+
+function asDoubt(reason: GateReason): Doubt {
+  return { code: reason.code, phrase: gateReasonClause(reason) };
+}
+
+interface Doubt {
+  readonly code: string;
+  readonly phrase: Phrase;
+}
+
+/** Codes of the reasons that the first line says as doubts, so that nothing else has to. */
+export function saidDoubts(simulation: Simulation, gate: Gate): readonly string[] {
+  const { blocked, opened } = simulation.totals;
+  if (blocked.connections + opened.connections > 0 || gate.outcome === 'inconclusive') return [];
+  if (gate.reasons.some(({ code }) => code === 'not-simulated')) return [];
+  return fitting(nothingBlocked(simulation), doubtsOf(simulation, gate)).map(({ code }) => code);
 }
 
 /** What stands between "nothing was blocked" and "nothing will be". */
-function doubtsOf(
-  { totals, coverage, evidence, accuracy, diagnostics }: Simulation,
-  gate: Gate,
-): readonly Phrase[] {
-  const doubts: Phrase[] = [];
+function doubtsOf({ totals, coverage, evidence, diagnostics }: Simulation, gate: Gate): readonly Doubt[] {
+  const doubts: Doubt[] = [];
+  const add = (reason: GateReason) => doubts.push(asDoubt(reason));
   const errors = diagnostics.filter((one) => isError(one) && isHarmful(one)).length;
-  if (errors > 0) doubts.push(gateReasonClause({ code: 'policy-errors', errors }));
-  if (diagnostics.some((one) => isError(one) && isGap(one)))
-    doubts.push(say`parts of the input could not be read`);
-  if (totals.unknown.connections > 0) {
-    doubts.push(gateReasonClause({ code: 'unknown', tally: totals.unknown }));
-  }
+  if (errors > 0) add({ code: 'policy-errors', errors });
+  const gaps = diagnostics.filter((one) => isError(one) && isGap(one)).length;
+  if (gaps > 0) add({ code: 'unreadable-input', errors: gaps });
+  if (totals.unknown.connections > 0) add({ code: 'unknown', tally: totals.unknown });
   if (coverage.withoutTraffic.length > 0) {
-    doubts.push(gateReasonClause({ code: 'uncovered-workloads', workloads: coverage.withoutTraffic }));
+    add({ code: 'uncovered-workloads', workloads: coverage.withoutTraffic });
   }
-  const cut = evidence.sources.filter(({ isComplete }) => !isComplete).map(({ name }) => name);
-  if (cut.length > 0) doubts.push(say`${words(plural(cut.length, 'flow file'))} ended too early`);
-  const compared = accuracy.agreeing + accuracy.contradicting;
-  if (accuracy.agreeing < MINIMUM_AGREEMENT * compared) {
-    doubts.push(
-      say`the model agrees with only ${words(formatShare(accuracy.agreeing, compared))} of what was recorded`,
-    );
+  const cut = evidence.sources.filter(({ isComplete }) => !isComplete).length;
+  if (cut > 0) {
+    doubts.push({
+      code: 'incomplete-input',
+      phrase: say`${words(plural(cut, 'flow file'))} ended too early`,
+    });
   }
-  if (evidence.window === undefined) doubts.push(say`the records carry no time`);
-  if (doubts.length === 0 && gate.outcome !== 'pass') {
-    doubts.push(...gate.reasons.slice(0, 1).map(gateReasonClause));
-  }
+  // Whatever else the gate has against it: no reason may be lost because another came first.
+  const rest = [
+    ...gate.reasons.filter((reason) => !isWeakEvidence(reason)),
+    ...gate.reasons.filter(isWeakEvidence),
+  ];
+  for (const reason of rest) if (!doubts.some(({ code }) => code === reason.code)) add(reason);
   return doubts;
 }
 

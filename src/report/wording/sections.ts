@@ -5,13 +5,15 @@ import type {
   SimulationResult,
 } from '../../impact/simulation.ts';
 import { type Diagnostic, hasErrors, isError } from '../../model/diagnostic.ts';
+import type { RecordedTime } from '../../model/recorded-time.ts';
 import { causeClause } from './cause-clause.ts';
 import { connectionClause, seenClause, tallyWords } from './connection-clause.ts';
+import { contradictionClause } from './contradiction-clause.ts';
 import { plural } from './count.ts';
 import { diagnosticClauses, groupDiagnostics } from './diagnostic-clause.ts';
 import { kindAndName } from './not-simulated-clause.ts';
 import { BREAK, enumerateItems, name, type Phrase, place, say, words } from './phrase.ts';
-import { policyName, sideClause } from './side-clause.ts';
+import { policyName } from './side-clause.ts';
 import { formatDuration } from './time.ts';
 import { groupUnknowns, type UnknownGroup } from './unknown-reason.ts';
 
@@ -42,16 +44,20 @@ export function sectionsOf(result: SimulationResult): readonly Section[] {
 
 function simulationSections(simulation: Simulation): readonly Section[] {
   const { impacts, coverage, diagnostics, evidence, changes, totals } = simulation;
+  const windowEnd = evidence.window?.last;
   const span = evidence.window === undefined ? '' : ` in ${spanOf(evidence.window)}`;
   const withoutTraffic = coverage.withoutTraffic.length;
   return [
-    impactsSection('Would be blocked', impacts.filter(is('blocked'))),
-    impactsSection('Would be opened', impacts.filter(is('opened'))),
+    impactsSection('Would be blocked', impacts.filter(is('blocked')), windowEnd),
+    impactsSection('Would be opened', impacts.filter(is('opened')), windowEnd),
     unknownSection(
       `Cannot tell: ${plural(totals.unknown.connections, 'connection')}, and why`,
       impacts.filter(is('unknown')),
     ),
-    unexplainedSection(impacts.filter(({ isUnexplained }) => isUnexplained)),
+    unexplainedSection(
+      impacts.filter(({ isUnexplained }) => isUnexplained),
+      windowEnd,
+    ),
     {
       title: `Nothing recorded in the changed direction${span}: ${withoutTraffic} of ${plural(coverage.touched, 'touched workload')}`,
       isOpen: false,
@@ -72,12 +78,16 @@ function is(transition: ConnectionImpact['transition']): (impact: ConnectionImpa
   return (impact) => impact.transition === transition;
 }
 
-function impactsSection(title: string, impacts: readonly ConnectionImpact[]): Section {
+function impactsSection(
+  title: string,
+  impacts: readonly ConnectionImpact[],
+  windowEnd: RecordedTime,
+): Section {
   return {
     title,
     isOpen: true,
     columns: IMPACT_COLUMNS,
-    ...rows(impacts, (impact) => [connectionCell(impact), causeClause(impact)]),
+    ...rows(impacts, (impact) => [connectionCell(impact, windowEnd), causeClause(impact)]),
   };
 }
 
@@ -97,25 +107,17 @@ function unknownSection(title: string, impacts: readonly ConnectionImpact[]): Se
   };
 }
 
-function unexplainedSection(impacts: readonly ConnectionImpact[]): Section {
+function unexplainedSection(impacts: readonly ConnectionImpact[], windowEnd: RecordedTime): Section {
   return {
     title: `Recorded otherwise than the base policies say: ${plural(impacts.length, 'connection')}`,
     isOpen: false,
     columns: ['recorded', 'but the base policies say'],
-    ...rows(impacts, (impact) => [connectionCell(impact), contradictionClause(impact)]),
+    ...rows(impacts, (impact) => [connectionCell(impact, windowEnd), contradictionClause(impact)]),
   };
 }
 
-function contradictionClause({ base, recorded: { connection } }: ConnectionImpact): Phrase {
-  if (base.egress.outcome === 'denied') return sideClause(base.egress, connection, 'egress', 'base');
-  if (base.ingress.outcome === 'denied') return sideClause(base.ingress, connection, 'ingress', 'base');
-  const egress = sideClause(base.egress, connection, 'egress', 'base');
-  const ingress = sideClause(base.ingress, connection, 'ingress', 'base');
-  return say`${egress}, and ${ingress}`;
-}
-
-function connectionCell({ recorded }: ConnectionImpact): Phrase {
-  return say`${connectionClause(recorded.connection)}${BREAK}${seenClause(recorded)}`;
+function connectionCell({ recorded }: ConnectionImpact, windowEnd: RecordedTime): Phrase {
+  return say`${connectionClause(recorded.connection)}${BREAK}${seenClause(recorded, windowEnd)}`;
 }
 
 function changeClause({ change, policy, isJudged }: PolicyChange): Phrase {

@@ -9,15 +9,17 @@ const DAY = 24 * HOUR;
 /** The range of Date (ECMA-262, section 21.4.1.1); recorded times may be anything. */
 const LAST_TIME = 8.64e15;
 
-/** `Tue 18 Nov 05:58 UTC`. */
-export function formatTime(time: EpochMs): string {
-  return `${minuteOf(time)} UTC`;
+/**
+ * `Tue 18 Nov 2025 05:58 UTC`. Without the year when that is the year of `near`, a date that the reader has seen: the end of
+ * the window.
+ */
+export function formatTime(time: EpochMs, near?: EpochMs): string {
+  return `${minuteOf(time, near === undefined || yearOf(near) !== yearOf(time))} UTC`;
 }
 
-/** `Tue 11 Nov 06:00 – Tue 18 Nov 06:00 UTC`; with years when there are two. */
-export function formatWindow(window: { readonly first: EpochMs; readonly last: EpochMs }): string {
-  const hasYear = dateOf(window.first).getUTCFullYear() !== dateOf(window.last).getUTCFullYear();
-  return `${minuteOf(window.first, hasYear)} – ${minuteOf(window.last, hasYear)} UTC`;
+/** `Tue 11 Nov 06:00 – Tue 18 Nov 2025 06:00 UTC`; the year twice when there are two. */
+export function formatWindow({ first, last }: { readonly first: EpochMs; readonly last: EpochMs }): string {
+  return `${minuteOf(first, yearOf(first) !== yearOf(last))} – ${minuteOf(last, true)} UTC`;
 }
 
 /** `2026-11-18T05:58:00.000Z`. */
@@ -32,7 +34,11 @@ export function formatDuration(milliseconds: number): string {
   return plural(Math.max(1, Math.round(milliseconds / MINUTE)), 'minute');
 }
 
-function minuteOf(time: EpochMs, hasYear = false): string {
+function yearOf(time: EpochMs): number {
+  return dateOf(time).getUTCFullYear();
+}
+
+function minuteOf(time: EpochMs, hasYear: boolean): string {
   const date = dateOf(time);
   const clock = [date.getUTCHours(), date.getUTCMinutes()].map((part) => String(part).padStart(2, '0'));
   const day = DAYS[date.getUTCDay()] ?? '';

@@ -2,6 +2,7 @@ import { sumSightings } from '../../impact/sightings-sum.ts';
 import type { ConnectionImpact, Tally } from '../../impact/simulation.ts';
 import type { Unknown, UnknownCode } from '../../model/ternary.ts';
 import type { Verdict } from '../../model/verdict.ts';
+import { isHeldBack } from './contradiction-clause.ts';
 import { message, name, type Phrase, say } from './phrase.ts';
 
 interface Explanation {
@@ -13,7 +14,10 @@ interface Explanation {
 const WORKLOADS = say`give the workloads with ${name('--inventory')}`;
 const CNI = say`name the CNI of the cluster with ${name('--cni')}`;
 
-const EXPLANATIONS: Readonly<Record<UnknownCode, Explanation>> = {
+/** `contradicts-record`: the verdicts are known, but the record says that the base one is wrong. */
+type GroupCode = UnknownCode | 'contradicts-record';
+
+const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
   'labels-not-recorded': { what: say`pod labels were not recorded`, help: WORKLOADS },
   'namespace-labels-not-recorded': {
     what: say`namespace labels were not recorded`,
@@ -68,6 +72,10 @@ const EXPLANATIONS: Readonly<Record<UnknownCode, Explanation>> = {
     what: say`policies of one name may decide it, and nothing says which of them the cluster has`,
     help: say`keep one of them`,
   },
+  'contradicts-record': {
+    what: say`the record says otherwise than the base policies, so what the change does to them is not known`,
+    help: say`bring the base policies, the inventory and the CNI profile in line with the cluster`,
+  },
   'node-not-located': {
     what: say`no record says on which node the pod runs`,
     help: say`let the recorder export the node names`,
@@ -78,15 +86,22 @@ const EXPLANATIONS: Readonly<Record<UnknownCode, Explanation>> = {
   },
 };
 
-export function explainUnknown(code: UnknownCode): Explanation {
+export function explainUnknown(code: GroupCode): Explanation {
   return EXPLANATIONS[code];
 }
 
 /** Where it matters which policy it is, the reason itself is said, not its kind. */
-const NAMES_POLICY: readonly UnknownCode[] = ['policy-not-simulated', 'policy-not-given', 'policy-contested'];
+const NAMES_POLICY: readonly GroupCode[] = ['policy-not-simulated', 'policy-not-given', 'policy-contested'];
+
+interface Reason {
+  readonly code: GroupCode;
+  readonly detail: string;
+}
+
+const HELD_BACK: Reason = { code: 'contradicts-record', detail: '' };
 
 export interface UnknownGroup {
-  readonly code: UnknownCode;
+  readonly code: GroupCode;
   /** Why these cannot be told, and what helps. */
   readonly explanation: Explanation;
   readonly tally: Tally;
@@ -96,26 +111,28 @@ export interface UnknownGroup {
 
 /** Undecided connections by their first reason, the most seen first. */
 export function groupUnknowns(impacts: readonly ConnectionImpact[]): readonly UnknownGroup[] {
-  const groups = new Map<string, { readonly unknown: Unknown; readonly impacts: ConnectionImpact[] }>();
+  const groups = new Map<string, { readonly reason: Reason; readonly impacts: ConnectionImpact[] }>();
   for (const impact of impacts) {
-    const unknown = unknownsOf(impact.head)[0] ?? unknownsOf(impact.base)[0];
-    if (unknown === undefined) continue;
-    const key = NAMES_POLICY.includes(unknown.code) ? unknown.detail : unknown.code;
+    const reason = isHeldBack(impact)
+      ? HELD_BACK
+      : (unknownsOf(impact.head)[0] ?? unknownsOf(impact.base)[0]);
+    if (reason === undefined) continue;
+    const key = NAMES_POLICY.includes(reason.code) ? reason.detail : reason.code;
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { unknown, impacts: [impact] });
+    if (group === undefined) groups.set(key, { reason, impacts: [impact] });
     else group.impacts.push(impact);
   }
   return [...groups.values()]
-    .map(({ unknown, impacts: group }) => ({
-      code: unknown.code,
-      explanation: explain(unknown),
+    .map(({ reason, impacts: group }) => ({
+      code: reason.code,
+      explanation: explain(reason),
       impacts: group,
       tally: tallyOf(group),
     }))
     .sort((a, b) => b.tally.seen - a.tally.seen || (a.code < b.code ? -1 : 1));
 }
 
-function explain({ code, detail }: Unknown): Explanation {
+function explain({ code, detail }: Reason): Explanation {
   const { what, help } = explainUnknown(code);
   return { what: NAMES_POLICY.includes(code) ? [message(detail)] : what, help };
 }

@@ -1,0 +1,27 @@
+import type { RecordedConnection } from '../model/digest.ts';
+import type { Verdict } from '../model/verdict.ts';
+import type { Comparison } from './accuracy.ts';
+import type { Transition } from './simulation.ts';
+
+/**
+ * What a change does to a connection. Where the base verdict contradicts the record, the model does not know the connection
+ * as it is, so a change is not said to do what the record shows already:
+ *
+ * - recorded as let through, denied by the base and allowed by the head: it was open before, whatever opened it;
+ * - recorded as denied only, allowed by the base and denied by the head: it never worked, whatever closed it.
+ *
+ * Both are unknown, with the contradiction as the reason. A connection that was let through even once, or by audit mode, and
+ * that the head denies is blocked all the same.
+ */
+export function transitionOf(
+  base: Verdict,
+  head: Verdict,
+  recorded: RecordedConnection,
+  comparison: Comparison,
+): Transition {
+  if (base.outcome === 'unknown' || head.outcome === 'unknown') return 'unknown';
+  if (base.outcome === head.outcome) return base.outcome === 'allowed' ? 'still-allowed' : 'still-denied';
+  if (head.outcome === 'allowed') return comparison === 'contradicts' ? 'unknown' : 'opened';
+  const neverWorked = recorded.allowed === undefined && recorded.audited === undefined;
+  return comparison === 'contradicts' && neverWorked ? 'unknown' : 'blocked';
+}

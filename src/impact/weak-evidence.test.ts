@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest';
+import { CART_INGRESS, recorded, run, seen, side, workload } from '../../test/support/simulated-shop.ts';
+import { decideGate, type GateSettings } from './gate.ts';
+import type { Accuracy, Evidence, Simulation } from './simulation.ts';
+
+const DAY = 86_400_000;
+const END = Date.UTC(2026, 10, 18);
+const settings: GateSettings = {
+  blocked: 'fail',
+  opened: 'warn',
+  unknown: 'warn',
+  uncovered: 'warn',
+  notSimulated: 'warn',
+  maxAgeMs: 7 * DAY,
+  minimumConnections: undefined,
+  minimumWindowMs: 7 * DAY,
+  minimumCompared: 0.5,
+};
+
+/** A harmless change on a week of a cluster that is known. */
+function wellRecorded(
+  { evidence = {}, accuracy = {} }: { evidence?: Partial<Evidence>; accuracy?: Partial<Accuracy> } = {},
+  rest: Partial<Simulation> = {},
+): Simulation {
+  const simulation = run(
+    side('base'),
+    side('head', CART_INGRESS),
+    [recorded(workload('web'), workload('cart'), { allowed: seen(1) })],
+    [workload('cart')],
+  );
+  return {
+    ...simulation,
+    evidence: { ...simulation.evidence, window: { first: END - 7 * DAY, last: END }, ...evidence },
+    accuracy: {
+      agreeing: 40,
+      contradicting: 0,
+      notComparable: 4,
+      outdated: 0,
+      touched: { connections: 2, compared: 1 },
+      ...accuracy,
+    },
+    ...rest,
+  };
+}
+
+const decide = (simulation: Simulation, now = END, change: Partial<GateSettings> = {}) =>
+  decideGate(simulation, { ...settings, ...change }, now);
+
+it('is green when a week of a known cluster was recorded, checked, and just now', () => {
+  expect(decide(wellRecorded())).toEqual({ outcome: 'pass', reasons: [] });
+});
+
+describe('the gate warns, whatever was found,', () => {
+  it.each<readonly [string, Simulation, object]>([
+    [
+      'when the recording is much shorter than a week',
+      wellRecorded({ evidence: { window: { first: END - 6 * DAY, last: END } } }),
+      { code: 'short-window', windowMs: 6 * DAY, minimumMs: 7 * DAY },
+    ],
+    [
+      'when it is one record',
+      wellRecorded({ evidence: { window: { first: END, last: END } } }),
+      { code: 'short-window', windowMs: 0, minimumMs: 7 * DAY },
+    ],
+    ['when no record is dated', wellRecorded({ evidence: { window: undefined } }), { code: 'no-times' }],
+    [
+      'when there are few connections',
+      wellRecorded({ accuracy: { agreeing: 9, notComparable: 0 } }),
+      { code: 'few-connections', connections: 9 },
+    ],
+    [
+      'when most verdicts could not be checked',
+      wellRecorded({ accuracy: { agreeing: 4, notComparable: 24 } }),
+      { code: 'few-compared', compared: 4, of: 28 },
+    ],
+    [
+      'when none could, because all was recorded before the policies changed',
+      wellRecorded({ accuracy: { agreeing: 0, notComparable: 24, outdated: 24 } }),
+      { code: 'few-compared', compared: 0, of: 0 },
+    ],
+    [
+      'when none of those that the change reaches could be checked',
+      wellRecorded({ accuracy: { touched: { connections: 3, compared: 0 } } }),
+      { code: 'touched-not-compared', connections: 3 },
+    ],
+    [
+      'when the model is not that of the cluster',
+      wellRecorded({ accuracy: { agreeing: 94, contradicting: 6 } }),
+      { code: 'model-disagrees', agreeing: 94, compared: 100 },
+    ],
+    [
+      'when most nodes are not in the recording',
+      wellRecorded({ evidence: { nodes: ['a'], knownNodes: 3 } }),
+      { code: 'silent-nodes', recorded: 1, known: 3 },
+    ],
+    [
+      'when much was lost',
+      wellRecorded({
+        evidence: {
+          lostEvents: 60,
+          sources: [
+            {
+              name: 'f',
+              format: 'hubble',
+              isComplete: true,
+              records: { lines: 1000, connections: 9, ignored: {}, broken: {} },
+            },
+          ],
+        },
+      }),
+      { code: 'lost-events', lost: 60, records: 1000 },
+    ],
+    [
+      'when no inventory names the workloads of the namespace',
+      wellRecorded({ evidence: { describedNamespaces: ['pay'] } }),
+      { code: 'no-inventory', namespaces: ['shop'] },
+    ],
+    [
+      'when what changes selects nobody',
+      wellRecorded({}, { coverage: { touched: 0, withoutTraffic: [] } }),
+      { code: 'nothing-touched' },
+    ],
+  ])('%s', (_, simulation, reason) => {
+    expect(decide(simulation)).toEqual({ outcome: 'warn', reasons: [reason] });
+  });
+});
+
+describe('the gate does not warn', () => {
+  it('of a week that is some minutes short', () => {
+    const window = { first: END - 7 * DAY + 3_600_000, last: END };
+    expect(decide(wellRecorded({ evidence: { window } })).outcome).toBe('pass');
+  });
+
+  it('of what the settings allow', () => {
+    const hour = wellRecorded({ evidence: { window: { first: END - 3_600_000, last: END } } });
+    expect(decide(hour, END, { minimumWindowMs: 3_600_000 }).outcome).toBe('pass');
+    expect(decide(hour, END, { minimumWindowMs: undefined }).outcome).toBe('pass');
+    const few = wellRecorded({ accuracy: { agreeing: 4, notComparable: 24 } });
+    expect(decide(few, END, { minimumCompared: 0.1 }).outcome).toBe('pass');
+    const small = wellRecorded({ accuracy: { agreeing: 6, notComparable: 0 } });
+    expect(decide(small, END, { minimumConnections: 5 }).outcome).toBe('pass');
+  });
+
+  it('of records that are older than the policies, when those since then agree', () => {
+    const accuracy = { agreeing: 10, notComparable: 50, outdated: 48 };
+    expect(decide(wellRecorded({ accuracy })).outcome).toBe('pass');
+  });
+
+  it('of nodes that came and went, or when nobody knows how many there are', () => {
+    expect(decide(wellRecorded({ evidence: { nodes: ['a', 'b', 'c'], knownNodes: 2 } })).outcome).toBe(
+      'pass',
+    );
+    expect(decide(wellRecorded({ evidence: { nodes: ['a'], knownNodes: 0 } })).outcome).toBe('pass');
+    expect(decide(wellRecorded({ evidence: { nodes: [], knownNodes: 3 } })).outcome).toBe('pass');
+  });
+});
+
+describe('a recording from the future', () => {
+  it('is as good as none, beyond what clocks differ by', () => {
+    const early = decide(wellRecorded(), END - 3_600_001);
+    expect(early).toEqual({
+      outcome: 'inconclusive',
+      reasons: [{ code: 'flows-from-the-future', newest: END }],
+    });
+    expect(decide(wellRecorded(), END - 3_600_000).outcome).toBe('pass');
+  });
+
+  it('is not asked about when the age is not', () => {
+    expect(decide(wellRecorded(), 0, { maxAgeMs: undefined }).outcome).toBe('pass');
+  });
+});

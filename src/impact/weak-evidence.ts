@@ -1,0 +1,89 @@
+import type { Simulation, WeakEvidence } from './simulation.ts';
+
+/** How much must have been recorded for good news to be worth its colour; see docs/configuration.md. */
+export interface EvidenceSettings {
+  /** Shortest time from the first to the last record; undefined: any. */
+  readonly minimumWindowMs: number | undefined;
+  /** Least share, from 0 to 1, of the judged connections whose base verdict the record can confirm or refute. */
+  readonly minimumCompared: number;
+  /** Fewest distinct connections; with fewer the simulation is inconclusive. Undefined: fewer than FEW_CONNECTIONS warn. */
+  readonly minimumConnections: number | undefined;
+}
+
+/** A recording that is meant to be a week is some minutes short from its first to its last record. */
+const WINDOW_SLACK = 0.05;
+/** Each workload of even a small cluster has a few: DNS, probes, its clients. */
+const FEW_CONNECTIONS = 10;
+/** Below this share of agreement the model is not that of the cluster, and its good news is worth little. */
+const MINIMUM_AGREEMENT = 0.95;
+/** Of all records. What is lost is lost in bursts, so that a rare connection may be in them. */
+const MAXIMUM_LOST = 0.05;
+
+/**
+ * What keeps a simulation without findings from being good news: too little was recorded, or it could not be checked. Only
+ * for changes that reach a policy; those of none need no evidence.
+ */
+export function weakEvidence(simulation: Simulation, settings: EvidenceSettings): readonly WeakEvidence[] {
+  return [
+    ...unknownTouch(simulation),
+    ...smallSample(simulation, settings),
+    ...unchecked(simulation, settings),
+    ...gapsOfRecording(simulation),
+  ];
+}
+
+/** Where the change goes into the dark. */
+function unknownTouch({ changes, coverage, evidence }: Simulation): WeakEvidence[] {
+  const described = new Set(evidence.describedNamespaces);
+  const namespaces = new Set(changes.flatMap(({ policy }) => policy.namespace ?? []));
+  const dark = [...namespaces].filter((namespace) => !described.has(namespace)).sort();
+  // A policy of the whole cluster is in no namespace.
+  if (dark.length > 0 || described.size === 0) return [{ code: 'no-inventory', namespaces: dark }];
+  if (coverage.touched > 0) return [];
+  return [{ code: 'nothing-touched' }];
+}
+
+function smallSample({ evidence, accuracy }: Simulation, settings: EvidenceSettings): WeakEvidence[] {
+  const reasons: WeakEvidence[] = [];
+  const { window } = evidence;
+  const connections = accuracy.agreeing + accuracy.contradicting + accuracy.notComparable;
+  const wanted = settings.minimumWindowMs;
+  if (window === undefined) {
+    if (connections > 0) reasons.push({ code: 'no-times' });
+  } else if (wanted !== undefined && window.last - window.first < wanted * (1 - WINDOW_SLACK)) {
+    reasons.push({ code: 'short-window', windowMs: window.last - window.first, minimumMs: wanted });
+  }
+  if (settings.minimumConnections === undefined && connections > 0 && connections < FEW_CONNECTIONS) {
+    reasons.push({ code: 'few-connections', connections });
+  }
+  return reasons;
+}
+
+/** Whether the model explains what was recorded; what is older than the policies is no part of the question. */
+function unchecked({ accuracy }: Simulation, { minimumCompared }: EvidenceSettings): WeakEvidence[] {
+  const { agreeing, contradicting, notComparable, outdated, touched } = accuracy;
+  const compared = agreeing + contradicting;
+  const of = compared + notComparable - outdated;
+  if (compared + notComparable === 0) return [];
+  if (compared === 0 || compared < minimumCompared * of) return [{ code: 'few-compared', compared, of }];
+  const reasons: WeakEvidence[] = [];
+  if (touched.compared === 0 && touched.connections > 0) {
+    reasons.push({ code: 'touched-not-compared', connections: touched.connections });
+  }
+  if (agreeing < MINIMUM_AGREEMENT * compared) {
+    reasons.push({ code: 'model-disagrees', agreeing, compared });
+  }
+  return reasons;
+}
+
+function gapsOfRecording({ evidence }: Simulation): WeakEvidence[] {
+  const { nodes, knownNodes, lostEvents, sources } = evidence;
+  const reasons: WeakEvidence[] = [];
+  // By their number: nodes of a cluster that scales come and go, and a week has seen more of them than there are.
+  if (nodes.length > 0 && nodes.length < knownNodes) {
+    reasons.push({ code: 'silent-nodes', recorded: nodes.length, known: knownNodes });
+  }
+  const records = sources.reduce((sum, source) => sum + source.records.lines, 0);
+  if (lostEvents > MAXIMUM_LOST * records) reasons.push({ code: 'lost-events', lost: lostEvents, records });
+  return reasons;
+}

@@ -1,0 +1,14 @@
+import type { EpochMs } from './digest.ts';
+
+/** When something was recorded, in milliseconds since 1970; undefined when no record says: never a date of its own. */
+export type RecordedTime = EpochMs | undefined;
+
+/** The earlier of two times; the known one when one is not known. */
+export function earlierOf(one: RecordedTime, other: RecordedTime): RecordedTime {
+  return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
+}
+
+/** The later of two times; the known one when one is not known. */
+export function laterOf(one: RecordedTime, other: RecordedTime): RecordedTime {
+  return one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
+}

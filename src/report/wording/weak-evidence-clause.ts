@@ -1,0 +1,67 @@
+import type { GateReason, WeakEvidence } from '../../impact/simulation.ts';
+import { formatShare, plural } from './count.ts';
+import { name, type Phrase, say, words } from './phrase.ts';
+import { formatDuration } from './time.ts';
+
+const CODES: readonly string[] = [
+  'no-inventory',
+  'nothing-touched',
+  'no-times',
+  'short-window',
+  'few-connections',
+  'few-compared',
+  'touched-not-compared',
+  'model-disagrees',
+  'silent-nodes',
+  'lost-events',
+] satisfies WeakEvidence['code'][];
+
+export function isWeakEvidence(reason: GateReason): reason is WeakEvidence {
+  return CODES.includes(reason.code);
+}
+
+/** Longer names would push the reason out of the characters of a notification. */
+const NAME_THAT_FITS = 25;
+
+/** Why good news is worth less, as the clause after "but". */
+export function weakEvidenceClause(reason: WeakEvidence): Phrase {
+  switch (reason.code) {
+    case 'no-inventory':
+      return say`no inventory names the workloads of ${namespacesClause(reason.namespaces)}`;
+    case 'nothing-touched':
+      return say`what it changes selects no known workload`;
+    case 'no-times':
+      return say`the records carry no time`;
+    case 'short-window':
+      return say`the recording is shorter than ${words(formatDuration(reason.minimumMs))}`;
+    case 'few-connections':
+      return say`only ${words(plural(reason.connections, 'connection'))} ${reason.connections === 1 ? say`was` : say`were`} recorded`;
+    case 'few-compared':
+      return comparedClause(reason.compared, reason.of);
+    case 'touched-not-compared':
+      return say`none of the ${words(plural(reason.connections, 'connection'))} it reaches could be compared`;
+    case 'model-disagrees': {
+      const share = words(formatShare(reason.agreeing, reason.compared));
+      return say`the model agrees with only ${share} of what was recorded`;
+    }
+    case 'silent-nodes':
+      return say`only ${reason.recorded} of ${words(plural(reason.known, 'node'))} recorded anything`;
+    case 'lost-events':
+      return say`the recorder lost ${words(plural(reason.lost, 'event'))} beside ${words(plural(reason.records, 'record'))}`;
+  }
+}
+
+function comparedClause(compared: number, of: number): Phrase {
+  if (of === 0) return say`nothing was recorded since the policies changed`;
+  const all = words(plural(of, 'connection'));
+  return compared === 0
+    ? say`none of ${all} could be compared with the model`
+    : say`only ${compared} of ${all} could be compared with the model`;
+}
+
+function namespacesClause(namespaces: readonly string[]): Phrase {
+  const [only] = namespaces;
+  if (only === undefined) return say`the cluster`;
+  if (namespaces.length === 1 && only.length <= NAME_THAT_FITS) return [name(only)];
+  return [words(plural(namespaces.length, 'namespace'))];
+}
