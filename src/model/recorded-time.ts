@@ -1,7 +1,5 @@
-import type { EpochMs } from './digest.ts';
-
 /** When something was recorded, in milliseconds since 1970; undefined when no record says: never a date of its own. */
-export type RecordedTime = EpochMs | undefined;
+export type RecordedTime = number | undefined;
 
 /** The earlier of two times; the known one when one is not known. */
 export function earlierOf(one: RecordedTime, other: RecordedTime): RecordedTime {
