@@ -22,6 +22,43 @@ function summary(text: string): string[] {
 
 const template = (labels: string, spec = '{}') => `{metadata: {labels: {${labels}}}, spec: ${spec}}`;
 
+describe('a workload that is described twice', () => {
+  const deployment = (labels: string, spec = '{}') =>
+    `{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: shop}, spec: {template: ${template(labels, spec)}}}`;
+  const port = (number: number) => `{containers: [{ports: [{name: http, containerPort: ${number}}]}]}`;
+
+  it('differently is known by what both say, and that is told', () => {
+    const text = `${deployment('app: web, tier: front', port(80))}\n---\n${deployment('app: web, tier: back', port(81))}`;
+    expect(summary(text)).toEqual(['Deployment shop/web {app=web,?} unknown']);
+    const { diagnostics } = build(text);
+    expect(
+      diagnostics.map(({ code, message, span }) => [
+        code,
+        message.replace(/yaml:1:\d+/, 'yaml:1'),
+        span?.line,
+      ]),
+    ).toEqual([
+      [
+        'inventory/described-twice',
+        'Deployment `shop/web` is described differently at `cluster.yaml:1`: what the two do not agree on is unknown',
+        3,
+      ],
+    ]);
+  });
+
+  it('alike, in whatever order, is one', () => {
+    const text = `${deployment('a: x, b: z')}\n---\n${deployment('b: z, a: x')}`;
+    expect(summary(text)).toEqual(['Deployment shop/web {a=x,b=z}']);
+    expect(build(text).diagnostics).toEqual([]);
+  });
+
+  it('once as a host of its node, once as a pod, may be a pod', () => {
+    const text = `${deployment('a: x', '{hostNetwork: true}')}\n---\n${deployment('a: x')}`;
+    expect(summary(text)).toEqual(['Deployment shop/web {a=x}']);
+    expect(build(text).diagnostics).toHaveLength(1);
+  });
+});
+
 describe('workloads of manifests', () => {
   it('have the labels and named ports of their pod template', () => {
     expect(

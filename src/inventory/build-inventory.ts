@@ -3,6 +3,7 @@ import type { LabelSet } from '../model/label-set.ts';
 import type { ManifestDocument } from '../policy/manifest.ts';
 import { createFieldReader } from './field-reader.ts';
 import type { Inventory, InventoryPod, InventoryWorkload, OwnerRef } from './inventory.ts';
+import { joinDescriptions } from './join-descriptions.ts';
 import { joinNamespaceLabels } from './namespace-labels.ts';
 import { type Controllers, ownerKey, topOwner } from './owner-chain.ts';
 import { type InventoryObject, readInventoryObject } from './read-inventory-object.ts';
@@ -28,7 +29,12 @@ export function buildInventory(
     if (object !== undefined) read.push(object);
     diagnostics.push(...reader.diagnostics);
   }
-  return { inventory: assemble(read), diagnostics };
+  const inventory = assemble(read);
+  const joined = joinDescriptions(inventory.workloads);
+  return {
+    inventory: { ...inventory, workloads: joined.workloads },
+    diagnostics: [...diagnostics, ...joined.diagnostics],
+  };
 }
 
 /** Joins what was read about the same things, and finds the owners, which may be written after what they own. */

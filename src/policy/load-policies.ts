@@ -9,9 +9,11 @@ import { parseNetworkPolicy } from './kubernetes/parse-network-policy.ts';
 import type { ManifestDocument } from './manifest.ts';
 import type { Policy } from './policy.ts';
 import type { PolicySet } from './policy-set.ts';
+import { quote } from './quote.ts';
 import { separateTwins } from './separate-twins.ts';
 import { describePassedOver, type PassedOver } from './unjudged/describe-unjudged.ts';
 import { readUnjudged, type UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
+import { findTemplateValue } from './unrendered/template-value.ts';
 
 export interface LoadOptions {
   readonly profile: CniProfile;
@@ -104,7 +106,7 @@ function readKubernetes(
   const value = parseNetworkPolicy(document, document.defaultNamespace ?? defaultNamespace, findings);
   if (value !== undefined) lintNetworkPolicy(value, document, profile, findings);
   const { diagnostics } = findings;
-  if (value === undefined) return { policy: undefined, diagnostics };
+  if (value === undefined) return { policy: undefined, diagnostics: templateOr(diagnostics, document) };
   const ref: PolicyRef = {
     dialect: 'kubernetes',
     apiVersion: 'networking.k8s.io/v1',
@@ -114,4 +116,20 @@ function readKubernetes(
     span: document.span,
   };
   return { policy: { dialect: 'kubernetes', ref, value, document }, diagnostics };
+}
+
+/** Of a policy with placeholders all that is refused has one cause, and one sentence says it. */
+function templateOr(diagnostics: readonly Diagnostic[], document: ManifestDocument): readonly Diagnostic[] {
+  const found = findTemplateValue(document);
+  if (found === undefined) return diagnostics;
+  return [
+    {
+      code: 'policy/template',
+      severity: 'error',
+      meaning: 'unread',
+      message: `the policy is a template that was not rendered: it holds ${quote(found.text)}`,
+      help: 'let `render` in `.sluice.yaml` render it, or give rendered manifests (docs/rendering.md)',
+      span: document.spanOf(found.path),
+    },
+  ];
 }

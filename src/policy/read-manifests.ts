@@ -1,11 +1,14 @@
 import type { Diagnostic, SourceSpan } from '../model/diagnostic.ts';
 import type { ManifestDocument, ManifestFile, ManifestReading } from './manifest.ts';
 import type { PositionedValue } from './manifests/convert-yaml.ts';
+import { isJsonPatch } from './manifests/json-patch.ts';
 import { keyOffset, offsetOf, valueOffset } from './manifests/position-tree.ts';
 import { readDocument } from './manifests/read-document.ts';
 import { splitDocuments } from './manifests/split-documents.ts';
 import { unpackList } from './manifests/unpack-list.ts';
 import { createSourcePositions } from './source-positions.ts';
+import { mayHoldPolicies } from './unrendered/helm-chart.ts';
+import { isTemplateText } from './unrendered/template-value.ts';
 
 /** More documents than any repository holds in one file; a bound against texts that are made to exhaust memory. */
 const MAX_DOCUMENTS = 500_000;
@@ -55,10 +58,25 @@ export function readManifests(source: ManifestFile): ManifestReading {
       break;
     }
     const { converted, problems } = readDocument(part, base);
+    const [first] = problems;
+    if (first !== undefined && isTemplateText(part)) {
+      diagnostics.push(templateProblem({ file, text: part }, spanAt(first.offset)));
+      continue;
+    }
     for (const { code, message, help, offset } of problems) error(code, message, help, offset);
     if (converted === undefined || converted.value === null) continue;
     for (const item of unpackList(converted)) {
-      if (isObject(item.value)) documents.push(toDocument(source, item, item.value, spanAt));
+      if (isJsonPatch(item.value)) {
+        const span = spanAt(offsetOf(item.positions));
+        diagnostics.push({
+          code: 'manifest/json-patch',
+          severity: 'info',
+          meaning: 'noted',
+          message: 'passed over: this is a JSON patch, no object',
+          help: 'nothing to do; what it changes is known after rendering (docs/rendering.md)',
+          span,
+        });
+      } else if (isObject(item.value)) documents.push(toDocument(source, item, item.value, spanAt));
       else {
         error(
           'manifest/not-an-object',
@@ -70,6 +88,21 @@ export function readManifests(source: ManifestFile): ManifestReading {
     }
   }
   return { documents, diagnostics };
+}
+
+/** A template is no manifest yet. Only of one that may become a policy something is missing. */
+function templateProblem(part: ManifestFile, span: SourceSpan): Diagnostic {
+  const isPolicy = mayHoldPolicies(part);
+  return {
+    code: 'yaml/template',
+    severity: isPolicy ? 'error' : 'warning',
+    meaning: isPolicy ? 'unread' : 'noted',
+    message: isPolicy
+      ? 'this is a template of a policy that was not rendered'
+      : 'passed over: this is a template that was not rendered',
+    help: 'let `render` in `.sluice.yaml` render it, or give what for example `helm template` makes of it (docs/rendering.md)',
+    span,
+  };
 }
 
 /** A line of a rendered text is shown where it was written, when that is known. */

@@ -66,7 +66,7 @@ describe('the merge request job', () => {
     expect(code).toBe(0);
     expect(commands(calls)).toEqual([
       'validate --environment=eu',
-      'simulate --environment=eu --strict-warnings --output=json=sluice-report.json --output=markdown=sluice-comment.md',
+      'simulate --environment=eu --strict-warnings --rendered-output=sluice-rendered --output=json=sluice-report.json --output=markdown=sluice-comment.md',
       'comment --body=sluice-comment.md --instance=default --report=sluice-report.json',
     ]);
   });

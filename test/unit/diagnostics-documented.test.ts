@@ -3,7 +3,18 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../..');
-const AREAS = ['cluster', 'config', 'flows', 'gitlab', 'input', 'inventory', 'manifest', 'policy', 'yaml'];
+const AREAS = [
+  'cluster',
+  'config',
+  'flows',
+  'gitlab',
+  'input',
+  'inventory',
+  'manifest',
+  'policy',
+  'render',
+  'yaml',
+];
 
 function textOf(pattern: string): string {
   const files = globSync(pattern, { cwd: ROOT }).filter((file) => !file.endsWith('.test.ts'));

@@ -31,6 +31,20 @@ describe('links to lines', () => {
     expect(headUrl(cwd, file)).toBeUndefined();
   });
 
+  it('lead to the artifact for what a tool rendered, which no commit has', () => {
+    const env = { ...ENV, CI_JOB_URL: 'https://gitlab.example/group/shop/-/jobs/7' };
+    const { fileUrl } = gitlabLinks({ env, cwd: '/builds/group/shop/k8s' }, undefined, './out');
+    expect(fileUrl?.('out/head/prod.yaml', 3)).toBe(
+      'https://gitlab.example/group/shop/-/jobs/7/artifacts/file/k8s/out/head/prod.yaml',
+    );
+    expect(fileUrl?.('outside.yaml', 3)).toBe(
+      'https://gitlab.example/group/shop/-/blob/c0ffee/k8s/outside.yaml#L3',
+    );
+    expect(
+      gitlabLinks({ env: ENV, cwd: '/builds/group/shop' }, undefined, 'out').fileUrl?.('out/a.yaml', 1),
+    ).toBeUndefined();
+  });
+
   it('are not made outside of a pipeline', () => {
     expect(gitlabLinks({ env: {}, cwd: '/x' }, 'c0ffee')).toEqual({});
   });

@@ -5,15 +5,18 @@ import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
 import { loadPolicies } from '../../policy/load-policies.ts';
 import type { ManifestDocument } from '../../policy/manifest.ts';
 import type { PolicySet } from '../../policy/policy-set.ts';
-import { readManifests } from '../../policy/read-manifests.ts';
-import type { Settings } from '../config/settings.ts';
+import { readSettled } from '../../policy/unrendered/read-settled.ts';
+import { renderedFolders } from '../config/render-sources.ts';
+import type { RenderSettings, Settings } from '../config/settings.ts';
 import { readManifestInputs } from '../input/read-manifest-inputs.ts';
+import { readWorkTreeContext } from '../input/unrendered-context.ts';
 import type { Io } from '../io.ts';
 
 export interface InventoryOptions {
   readonly inventory: readonly string[];
   readonly cni: Cni;
   readonly defaultNamespace: string;
+  readonly render?: RenderSettings;
   readonly limits: Settings['limits'];
 }
 
@@ -29,7 +32,7 @@ export interface InventoryReading {
  * may be larger than those of policies.
  */
 export async function readInventory(
-  { inventory: paths, cni, defaultNamespace, limits }: InventoryOptions,
+  { inventory: paths, cni, defaultNamespace, limits, render }: InventoryOptions,
   others: readonly ManifestDocument[],
   io: Io,
 ): Promise<InventoryReading> {
@@ -38,20 +41,25 @@ export async function readInventory(
     maxFileBytesSetting: 'limits.maxInventoryFileBytes',
     exclude: limits.exclude,
   });
-  const manifests = reading.files.map((file) => readManifests(file));
-  const documents = manifests.flatMap((manifest) => manifest.documents);
+  const context = await readWorkTreeContext(reading.files, io, { exclude: limits.exclude });
+  const rendered = renderedFolders(render?.sources ?? []);
+  const { documents, diagnostics: ofManifests } = readSettled({ files: reading.files, context, rendered });
   // What is wrong with policies of the inventory is not for the reader of this change: they are only looked at.
   const policies = loadPolicies(documents, { profile: CNI_PROFILES[cni], defaultNamespace });
   const built = buildInventory([...documents, ...others], { defaultNamespace });
-  const ofManifests = manifests.flatMap(({ diagnostics }) => diagnostics.map(asUnread));
   return {
     inventory: built.inventory,
     policies,
-    diagnostics: [...reading.diagnostics, ...ofManifests, ...built.diagnostics],
+    diagnostics: [...reading.diagnostics, ...ofManifests.map(asInventoryProblem), ...built.diagnostics],
   };
 }
 
-/** What no YAML or JSON is was never meant for a server here: what it says about the cluster is missing. */
-function asUnread(diagnostic: Diagnostic): Diagnostic {
+/**
+ * What no YAML or JSON is was never meant for a server here: what it says about the cluster is missing. What is not rendered
+ * yet is a gap that everybody can live with: the flows say most of it again.
+ */
+function asInventoryProblem(diagnostic: Diagnostic): Diagnostic {
+  if (diagnostic.code.startsWith('render/')) return { ...diagnostic, severity: 'info' };
+  if (diagnostic.code === 'yaml/template') return { ...diagnostic, severity: 'warning', meaning: 'noted' };
   return isRefused(diagnostic) ? { ...diagnostic, meaning: 'unread' } : diagnostic;
 }

@@ -4,6 +4,7 @@ import { loadPolicies } from '../../policy/load-policies.ts';
 import type { ManifestDocument, ManifestFile, ManifestReading } from '../../policy/manifest.ts';
 import type { PolicySet } from '../../policy/policy-set.ts';
 import { readManifests } from '../../policy/read-manifests.ts';
+import { readSettled } from '../../policy/unrendered/read-settled.ts';
 import type { InputReading } from '../input/input-reading.ts';
 
 export interface PolicyReading extends PolicySet {
@@ -22,13 +23,16 @@ export function readPolicyFiles(
   { cni, defaultNamespace }: { readonly cni: Cni; readonly defaultNamespace: string },
   readFile: ReadFile = readManifests,
 ): PolicyReading {
-  const readings = input.files.map((file) => readFile(file));
-  const { diagnostics, ...loaded } = loadPolicies(
-    readings.flatMap(({ documents }) => documents),
-    { profile: CNI_PROFILES[cni], defaultNamespace },
-  );
-  const ofManifests = readings.flatMap((reading) => reading.diagnostics);
-  return { ...loaded, diagnostics: [...input.diagnostics, ...ofManifests, ...diagnostics] };
+  const settled = readSettled(input, readFile);
+  const { diagnostics, ...loaded } = loadPolicies(settled.documents, {
+    profile: CNI_PROFILES[cni],
+    defaultNamespace,
+  });
+  return {
+    ...loaded,
+    unjudged: [...loaded.unjudged, ...settled.unjudged],
+    diagnostics: [...input.diagnostics, ...settled.diagnostics, ...diagnostics],
+  };
 }
 
 /** Reads a file once for both sides of a comparison: a change leaves most files as they are. */

@@ -85,10 +85,10 @@ export async function reportUnusableSettings(
 function writeResult(
   result: SimulationResult,
   baseCommit: string | undefined,
-  outputs: ReportOutputs<SimulateFormat>,
+  outputs: ReportOutputs<SimulateFormat> & Pick<SimulateOptions, 'render'>,
   io: Io,
 ): Promise<boolean> {
-  const meta = { version: packageJson.version, ...gitlabLinks(io, baseCommit) };
+  const meta = { version: packageJson.version, ...gitlabLinks(io, baseCommit, outputs.render?.output) };
   return writeReports(
     (format, color) => {
       switch (format) {

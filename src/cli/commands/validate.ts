@@ -1,8 +1,8 @@
 import type { Diagnostic, Severity } from '../../model/diagnostic.ts';
 import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
 import { loadPolicies } from '../../policy/load-policies.ts';
-import { readManifests } from '../../policy/read-manifests.ts';
 import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
+import { readSettled } from '../../policy/unrendered/read-settled.ts';
 import { renderDiagnostics } from '../../report/render-diagnostics.ts';
 import { plural } from '../../report/wording/count.ts';
 import type { RenderSettings } from '../config/settings.ts';
@@ -41,7 +41,7 @@ interface Validation {
  */
 export async function runValidate(options: ValidateOptions, io: Io): Promise<ExitCode> {
   const reading = await readPolicyInputs(options, io);
-  const validation = validate(reading.files, options);
+  const validation = validate(reading, options);
   const inputProblems = [...reading.diagnostics, ...emptyInput(options, reading)];
   const result = { ...validation, diagnostics: [...inputProblems, ...validation.diagnostics] };
 
@@ -49,21 +49,21 @@ export async function runValidate(options: ValidateOptions, io: Io): Promise<Exi
   return isWritten ? exitCodeOf(result.diagnostics, 'check', options) : EXIT.usage;
 }
 
-function validate(
-  files: readonly { readonly file: string; readonly text: string }[],
-  { cni, defaultNamespace }: ValidateOptions,
-): Validation {
-  const readings = files.map(readManifests);
-  const loaded = loadPolicies(
-    readings.flatMap(({ documents }) => documents),
-    { profile: CNI_PROFILES[cni], defaultNamespace },
-  );
+function validate(input: InputReading, { cni, defaultNamespace }: ValidateOptions): Validation {
+  const { files } = input;
+  const settled = readSettled(input);
+  const options = { profile: CNI_PROFILES[cni], defaultNamespace };
+  const loaded = loadPolicies(settled.documents, options);
+  // What a kustomization is still to change is checked as it is written, each by itself: names and namespaces come later.
+  const governed = settled.governed.flatMap((document) => loadPolicies([document], options).diagnostics);
   const diagnostics = [
-    ...readings.flatMap((reading) => reading.diagnostics),
+    ...settled.diagnostics,
     ...loaded.diagnostics,
+    ...governed.filter(({ code }) => code !== 'policy/default-namespace'),
     ...describeUnjudged(loaded.unjudged),
   ];
-  const hasFound = loaded.found > 0 || diagnostics.some(({ severity }) => severity === 'error');
+  const found = loaded.found + settled.governed.length;
+  const hasFound = found > 0 || diagnostics.some(({ severity }) => severity === 'error');
   const none: Diagnostic = {
     code: 'policy/none-found',
     severity: 'warning',
@@ -73,7 +73,7 @@ function validate(
   };
   return {
     files: files.length,
-    policies: loaded.found,
+    policies: found,
     diagnostics: hasFound || files.length === 0 ? diagnostics : [...diagnostics, none],
   };
 }

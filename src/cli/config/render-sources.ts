@@ -1,3 +1,5 @@
+import { pathFrom } from '../../policy/unrendered/file-path.ts';
+import type { RenderedFolders } from '../../policy/unrendered/file-roles.ts';
 import type { ConfigFile } from './config-file.ts';
 
 /** Manifests that a tool renders. Paths start at the working folder. */
@@ -40,4 +42,13 @@ export function renderSources(
     const [program, ...args] = command ?? [];
     return program === undefined ? [] : [{ kind: 'command', argv: [program, ...args], folder }];
   });
+}
+
+/** The folders whose files are read through a renderer. */
+export function renderedFolders(sources: readonly RenderSource[]): RenderedFolders {
+  const folders = (paths: readonly string[]) => paths.flatMap((path) => pathFrom('', path) ?? path);
+  return {
+    kustomizations: folders(sources.flatMap((source) => (source.kind === 'kustomize' ? source.folder : []))),
+    charts: folders(sources.flatMap((source) => (source.kind === 'helm' ? source.chart : []))),
+  };
 }

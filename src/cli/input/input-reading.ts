@@ -1,6 +1,7 @@
 import type { FileContent } from '../../impact/untouched-files.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ManifestFile } from '../../policy/manifest.ts';
+import type { RenderedFolders } from '../../policy/unrendered/file-roles.ts';
 
 /** The texts of an input. What could not be read is named by an error in `diagnostics`, never left out in silence. */
 export interface InputReading {
@@ -8,4 +9,8 @@ export interface InputReading {
   /** Files that were found and are no text; each has an error. */
   readonly noText?: readonly FileContent[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Files that are not part of the input, and say what becomes of it: kustomizations, charts, patches. */
+  readonly context?: readonly ManifestFile[];
+  /** Folders whose rendered output is among the files. */
+  readonly rendered?: RenderedFolders;
 }

@@ -6,6 +6,7 @@ import type { InputReading } from './input-reading.ts';
 import { readComparison } from './read-comparison.ts';
 import { readManifestInputs } from './read-manifest-inputs.ts';
 import { type RenderContext, renderComparison, renderWorkTree } from './render/render-sides.ts';
+import { readUnrenderedContext, readWorkTreeContext } from './unrendered-context.ts';
 
 /** Where policies come from: files, and what tools render. */
 export interface PolicyInputs {
@@ -19,7 +20,8 @@ export interface PolicyInputs {
 /** The manifests of the work tree: those of `policies`, and what tools render. */
 export async function readPolicyInputs(inputs: PolicyInputs, io: Io): Promise<InputReading> {
   const written = await readManifestInputs(inputs.policies, io, inputs.limits);
-  return join(written, await renderWorkTree(contextOf(inputs, io)));
+  const context = await readWorkTreeContext(written.files, io, inputs.limits);
+  return join({ ...written, context }, await renderWorkTree(contextOf(inputs, io)));
 }
 
 /** The manifests of both sides of a comparison. */
@@ -30,7 +32,12 @@ export async function readComparedInputs(
 ): Promise<{ readonly base: InputReading; readonly head: InputReading }> {
   const written = await readComparison(comparison, io, inputs.limits);
   const rendered = await renderComparison(comparison, contextOf(inputs, io));
-  return { base: join(written.base, rendered.base), head: join(written.head, rendered.head) };
+  const context = (side: 'base' | 'head') =>
+    readUnrenderedContext(comparison[side], written[side].files, io, inputs.limits);
+  return {
+    base: join({ ...written.base, context: await context('base') }, rendered.base),
+    head: join({ ...written.head, context: await context('head') }, rendered.head),
+  };
 }
 
 function contextOf(
@@ -47,9 +54,9 @@ export function namesPolicies({ policies, render }: Pick<PolicyInputs, 'policies
 }
 
 function join(written: InputReading, rendered: InputReading): InputReading {
-  if (rendered.files.length === 0 && rendered.diagnostics.length === 0) return written;
   return {
     ...written,
+    ...rendered,
     files: [...written.files, ...rendered.files],
     diagnostics: [...written.diagnostics, ...rendered.diagnostics],
   };

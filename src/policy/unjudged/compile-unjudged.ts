@@ -18,8 +18,8 @@ export function unjudgedTier(unjudged: readonly UnjudgedPolicy[]): Tier {
 }
 
 /** Policies of one kind with one reach are one to the engine: they can do the same. */
-function groupKey({ ref, effect }: UnjudgedPolicy): string {
-  return JSON.stringify([ref.apiVersion, ref.kind, effect]);
+function groupKey({ ref, effect, isUnrendered }: UnjudgedPolicy): string {
+  return JSON.stringify([ref.apiVersion, ref.kind, effect, isUnrendered]);
 }
 
 function compileGroup(group: readonly UnjudgedPolicy[]): CompiledPolicy[] {
@@ -45,12 +45,13 @@ function compileGroup(group: readonly UnjudgedPolicy[]): CompiledPolicy[] {
 
 function notSimulated([first, ...others]: readonly UnjudgedPolicy[]): Unknown {
   const { kind = '', namespace, name = '' } = first?.ref ?? {};
+  const what = first?.isUnrendered === true ? 'rendered' : 'simulated';
   const shown = `${kind} \`${namespace === undefined ? name : `${namespace}/${name}`}\``;
   return {
     code: 'policy-not-simulated',
     detail:
       others.length === 0
-        ? `${shown} is not simulated, and may decide this`
-        : `${shown} and ${others.length} more are not simulated, and may decide this`,
+        ? `${shown} is not ${what}, and may decide this`
+        : `${shown} and ${others.length} more are not ${what}, and may decide this`,
   };
 }

@@ -11,7 +11,9 @@ export interface PassedOver {
 
 /** One diagnostic a kind, with how many there are and where the first is written: repositories hold hundreds of them. */
 export function describeUnjudged(unjudged: readonly UnjudgedPolicy[]): readonly Diagnostic[] {
-  const policies = unjudged.filter(({ effect }) => effect !== undefined).map(({ document }) => document);
+  const policies = unjudged
+    .filter(({ effect, isUnrendered }) => effect !== undefined && isUnrendered !== true)
+    .map(({ document }) => document);
   return byKind(policies).map(({ kind, first, count }) => ({
     code: 'policy/dialect-not-supported',
     severity: 'warning',

@@ -11,6 +11,8 @@ export interface UnjudgedPolicy {
   readonly document: ManifestDocument;
   /** Kinds of one family refer to each other. */
   readonly family: string;
+  /** A tool makes something else of it, and that is described elsewhere. */
+  readonly isUnrendered?: true;
   /** Undefined for objects that decide only through the policies of their family that refer to them. */
   readonly effect: (Omit<UnreadEffect, 'reach'> & { readonly reach: Reach }) | undefined;
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
-import type { RenderSource } from '../../config/render-sources.ts';
+import { type RenderSource, renderedFolders } from '../../config/render-sources.ts';
 import type { RenderSettings } from '../../config/settings.ts';
 import type { Io } from '../../io.ts';
 import type { Comparison, SideSource } from '../comparison.ts';
@@ -87,7 +87,8 @@ async function renderHere(
     absolute: (path) => resolve(io.cwd, path),
     shown: (path) => shownPath(realpathSync(io.cwd), path),
   };
-  return renderTree(tree, sources, options, { ...tools, io });
+  const reading = await renderTree(tree, sources, options, { ...tools, io });
+  return { ...reading, rendered: renderedFolders(sources) };
 }
 
 async function renderRevision(

@@ -1,0 +1,144 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { ManifestFile } from '../../policy/manifest.ts';
+import { folderOf } from '../../policy/unrendered/file-path.ts';
+import { isChartName } from '../../policy/unrendered/helm-chart.ts';
+import { isKustomizationName, readKustomization } from '../../policy/unrendered/kustomization.ts';
+import type { Io } from '../io.ts';
+import type { SideSource } from './comparison.ts';
+import { decodeText } from './decode-text.ts';
+import { createExcluder } from './exclusion.ts';
+import { listTree } from './git/list-tree.ts';
+import { readBlobs } from './git/read-blobs.ts';
+import { findRepositoryPaths } from './git/repository-path.ts';
+import { runGit } from './git/run-git.ts';
+import type { InputOptions } from './input-limits.ts';
+import { readBoundedFile } from './read-bounded-file.ts';
+
+const LIMIT = { maxBytes: 1024 * 1024, setting: 'nothing: this limit is fixed' };
+const MAX_LISTING_BYTES = 64 * 1024 * 1024;
+const MAX_FILES = 5000;
+
+/** Reads a file of one side by the name that people see; undefined when it is not there or no text. */
+type ReadNamed = (names: readonly string[]) => Promise<readonly ManifestFile[]>;
+
+/**
+ * What may become of the files of a side, wherever in the repository it is written: kustomizations, the patches that they
+ * name, and the charts around the files. What cannot be read here is not missed: it only says what happens to others.
+ */
+export async function readUnrenderedContext(
+  side: SideSource,
+  files: readonly ManifestFile[],
+  io: Io,
+  { exclude }: InputOptions = {},
+): Promise<readonly ManifestFile[]> {
+  if (files.length === 0) return [];
+  const { names, read } =
+    side.kind === 'revision' ? await atRevision(side.commit, io) : await inWorkTree(files, io);
+  const excluder = createExcluder(exclude, io.cwd);
+  const folders = new Set(files.flatMap(({ file }) => ancestors(folderOf(file))));
+  const known = new Map(files.map((file) => [file.file, file]));
+  const wanted = names.filter(
+    (name) =>
+      !known.has(name) &&
+      (isKustomizationName(name) || (isChartName(name) && folders.has(folderOf(name)))) &&
+      !excluder.excludes(name),
+  );
+  const found = await read(wanted.slice(0, MAX_FILES));
+  const kustomizations = [...files, ...found].filter(({ file }) => isKustomizationName(file));
+  const patches = kustomizations.flatMap((file) => readKustomization(file, () => undefined).patchFiles);
+  return [
+    ...found,
+    ...(await read([...new Set(patches)].filter((name) => !known.has(name)).slice(0, MAX_FILES))),
+  ];
+}
+
+/** The same for the head when nothing is compared. */
+export function readWorkTreeContext(
+  files: readonly ManifestFile[],
+  io: Io,
+  options: InputOptions = {},
+): Promise<readonly ManifestFile[]> {
+  return readUnrenderedContext(
+    { kind: 'paths', name: '', paths: [], isReplacement: false },
+    files,
+    io,
+    options,
+  );
+}
+
+function ancestors(folder: string): string[] {
+  const all = [folder];
+  for (let here = folder; here !== '' && here !== '..' && !here.endsWith('/..'); ) {
+    here = folderOf(here);
+    all.push(here);
+  }
+  return all;
+}
+
+async function atRevision(commit: string, io: Io): Promise<{ names: readonly string[]; read: ReadNamed }> {
+  const repository = await findRepositoryPaths(io);
+  const entries = await listTree(commit, '', io);
+  if ('code' in repository || 'code' in entries) return { names: [], read: async () => [] };
+  const byName = new Map(
+    entries
+      .filter(({ kind, size }) => kind === 'file' && size <= LIMIT.maxBytes)
+      .map((entry) => [repository.shown(entry.path), entry]),
+  );
+  return {
+    names: [...byName.keys()],
+    async read(names) {
+      const chosen = names.flatMap((name) => {
+        const entry = byName.get(name);
+        return entry === undefined ? [] : [{ name, entry }];
+      });
+      const blobs = await readBlobs(
+        chosen.map(({ entry }) => entry),
+        io,
+      );
+      if ('code' in blobs) return [];
+      return chosen.flatMap(({ name, entry }) => manifest(name, blobs.get(entry.object)));
+    },
+  };
+}
+
+/** All files that git knows, and those in the folders above the files that are read. */
+async function inWorkTree(
+  files: readonly ManifestFile[],
+  io: Io,
+): Promise<{ names: readonly string[]; read: ReadNamed }> {
+  const above = new Set(files.flatMap(({ file }) => ancestors(folderOf(file))));
+  const beside = [...above].flatMap((folder) =>
+    SPEAKING_NAMES.map((name) => (folder === '' ? name : `${folder}/${name}`)).filter((name) =>
+      existsSync(resolve(io.cwd, name)),
+    ),
+  );
+  const names = new Set([...(await trackedFiles(io)), ...beside]);
+  return { names: [...names], read: async (wanted) => wanted.flatMap((name) => readNamed(name, io)) };
+}
+
+const SPEAKING_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization', 'Chart.yaml'];
+
+async function trackedFiles(io: Io): Promise<readonly string[]> {
+  const repository = await findRepositoryPaths(io);
+  if ('code' in repository) return [];
+  const call = { args: ['ls-files', '-z', '--cached'], maxOutputBytes: MAX_LISTING_BYTES };
+  const answer = await runGit(call, { ...io, cwd: repository.top });
+  if (answer.kind !== 'done') return [];
+  return answer.output
+    .toString('utf8')
+    .split('\0')
+    .flatMap((path) => (path === '' ? [] : repository.shown(path)));
+}
+
+function readNamed(name: string, io: Io): readonly ManifestFile[] {
+  const path = resolve(io.cwd, name);
+  if (!existsSync(path)) return [];
+  const bytes = readBoundedFile({ realPath: path, shown: name }, LIMIT);
+  return bytes instanceof Uint8Array ? manifest(name, bytes) : [];
+}
+
+function manifest(file: string, bytes: Uint8Array | undefined): readonly ManifestFile[] {
+  const text = bytes === undefined ? undefined : decodeText(bytes, file);
+  return typeof text === 'string' ? [{ file, text }] : [];
+}

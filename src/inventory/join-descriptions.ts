@@ -1,0 +1,73 @@
+import { type Diagnostic, formatSpan } from '../model/diagnostic.ts';
+import type { ContainerPort } from '../model/endpoint.ts';
+import type { LabelSet } from '../model/label-set.ts';
+import type { InventoryWorkload, PodProfile } from './inventory.ts';
+import { ownerKey } from './owner-chain.ts';
+import { labelsKey } from './stable-labels.ts';
+
+/**
+ * One workload for each name. Of one that is described several times, and differently, neither description wins: a patch, an
+ * overlay and a dump of the cluster look alike. What all of them say is known, the rest is not.
+ */
+export function joinDescriptions(workloads: readonly InventoryWorkload[]): {
+  readonly workloads: readonly InventoryWorkload[];
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const diagnostics: Diagnostic[] = [];
+  const groups = Map.groupBy(workloads, ({ namespace, owner }) => ownerKey(namespace, owner));
+  const joined = [...groups.values()].flatMap(([first, ...others]): InventoryWorkload[] => {
+    if (first === undefined) return [];
+    const other = others.find(({ profile }) => !isSame(profile, first.profile));
+    if (other === undefined) return [first];
+    diagnostics.push(describedTwice(first, other));
+    const profiles = [first, ...others].map(({ profile }) => profile);
+    return [{ ...first, profile: profiles.reduce(agreed) }];
+  });
+  return { workloads: joined, diagnostics };
+}
+
+function isSame(one: PodProfile, other: PodProfile): boolean {
+  return (
+    one.isHostNetwork === other.isHostNetwork &&
+    one.labels.isComplete === other.labels.isComplete &&
+    labelsKey(one.labels.labels) === labelsKey(other.labels.labels) &&
+    portsKey(one.ports) === portsKey(other.ports)
+  );
+}
+
+function agreed(one: PodProfile, other: PodProfile): PodProfile {
+  return {
+    labels: agreedLabels(one.labels, other.labels),
+    ports: portsKey(one.ports) === portsKey(other.ports) ? one.ports : undefined,
+    // As a pod it may be selected, which is then unknown; as a node it never could.
+    isHostNetwork: one.isHostNetwork && other.isHostNetwork,
+  };
+}
+
+function agreedLabels(one: LabelSet, other: LabelSet): LabelSet {
+  const isAlike = labelsKey(one.labels) === labelsKey(other.labels);
+  return {
+    labels: new Map([...one.labels].filter(([key, value]) => other.labels.get(key) === value)),
+    isComplete: isAlike && one.isComplete && other.isComplete,
+  };
+}
+
+function portsKey(ports: readonly ContainerPort[] | undefined): string {
+  if (ports === undefined) return 'unknown';
+  return ports
+    .map(({ name, protocol, port }) => `${protocol} ${name} ${port}`)
+    .sort()
+    .join('\n');
+}
+
+function describedTwice(first: InventoryWorkload, other: InventoryWorkload): Diagnostic {
+  const { kind, name } = first.owner;
+  return {
+    code: 'inventory/described-twice',
+    severity: 'warning',
+    meaning: 'noted',
+    message: `${kind} \`${first.namespace}/${name}\` is described differently at \`${formatSpan(first.spanOf())}\`: what the two do not agree on is unknown`,
+    help: 'leave one of them out of `policies` and `inventory`; a patch belongs into its `kustomization.yaml`, which `render` renders',
+    span: other.spanOf(),
+  };
+}

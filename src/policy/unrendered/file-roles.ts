@@ -1,0 +1,47 @@
+import type { ManifestFile } from '../manifest.ts';
+import { isInFolder } from './file-path.ts';
+import { findCharts } from './helm-chart.ts';
+import { isKustomizationName } from './kustomization.ts';
+import { createKustomizeTree, type Governance } from './kustomize-tree.ts';
+
+/** Folders whose rendered output is read instead of their files. */
+export interface RenderedFolders {
+  readonly kustomizations: readonly string[];
+  readonly charts: readonly string[];
+}
+
+/** What a file is, by where it is and who refers to it, before anybody reads it. */
+export type FileRole =
+  /** Applied as it is written, as far as anybody knows. */
+  | { readonly kind: 'plain' }
+  /** Its content comes out of a renderer, or it tells one what to do. */
+  | { readonly kind: 'rendered' }
+  | { readonly kind: 'patch'; readonly kustomization: string }
+  /** A kustomization changes it before it is applied. */
+  | { readonly kind: 'governed'; readonly governance: Governance }
+  | { readonly kind: 'chart'; readonly folder: string };
+
+/** `files` are those that are read, and others that say what becomes of them. */
+export function createFileRoles(
+  files: readonly ManifestFile[],
+  rendered: RenderedFolders,
+): (file: string) => FileRole {
+  const tree = createKustomizeTree(files, rendered.kustomizations);
+  const charts = findCharts(files.map(({ file }) => file));
+  return (file) => {
+    const chart = charts.find((folder) => isInFolder(file, folder));
+    if (chart !== undefined) {
+      const isRendered = rendered.charts.some(
+        (folder) => folder === chart || isInFolder(`${folder}/`, chart),
+      );
+      return isRendered ? { kind: 'rendered' } : { kind: 'chart', folder: chart };
+    }
+    if (isKustomizationName(file) || tree.isRendered(file)) return { kind: 'rendered' };
+    const kustomization = tree.patchedBy(file);
+    if (kustomization !== undefined) return { kind: 'patch', kustomization };
+    const governance = tree.governance(file);
+    return governance === undefined || governance.transformations.length === 0
+      ? { kind: 'plain' }
+      : { kind: 'governed', governance };
+  };
+}

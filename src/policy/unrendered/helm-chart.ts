@@ -1,0 +1,29 @@
+import type { ManifestFile } from '../manifest.ts';
+import { baseName, folderOf, isInFolder } from './file-path.ts';
+
+/** Kinds that may allow or deny connections; a kind that is computed may be one of them. */
+const POLICY_KIND =
+  /^[^\S\n]*(?:-[^\S\n]+)?["']?kind["']?:[^\S\n]*["']?(?:\w*NetworkPolicy|EgressFirewall|AuthorizationPolicy|PeerAuthentication|ServiceIntentions|\w*TrafficPermission|SecurityGroupPolicy|HostEndpoint|[^\n]*(?:\{\{|\$\{))/m;
+const ANY_KIND = /^[^\S\n]*(?:-[^\S\n]+)?["']?kind["']?:/m;
+
+/** Whether a text that is not rendered may become a policy. A text without a kind gets its objects from elsewhere. */
+export function mayHoldPolicies({ file, text }: ManifestFile): boolean {
+  if (POLICY_KIND.test(text)) return true;
+  return (
+    !baseName(file).startsWith('_') &&
+    !ANY_KIND.test(text) &&
+    /\{\{-?\s*(?:include|template|tpl|toYaml)\b/.test(text)
+  );
+}
+
+export function isChartName(file: string): boolean {
+  return baseName(file) === 'Chart.yaml';
+}
+
+/** The charts among the files: of charts in charts the outermost, because that is the one that is rendered. */
+export function findCharts(files: readonly string[]): readonly string[] {
+  const folders = files.filter(isChartName).map(folderOf);
+  return folders.filter(
+    (folder) => !folders.some((other) => other !== folder && isInFolder(`${folder}/`, other)),
+  );
+}

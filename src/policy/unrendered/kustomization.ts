@@ -1,0 +1,181 @@
+import type { ManifestDocument, ManifestFile } from '../manifest.ts';
+import { readManifests } from '../read-manifests.ts';
+import { baseName, folderOf, pathFrom } from './file-path.ts';
+
+/** Something that a kustomization does to what it governs. */
+export interface Transformation {
+  /** The field that does it. */
+  readonly field: string;
+  /**
+   * `name`: only the names of objects. `namespace`: their namespace, to the one that is written. `content`: anything, for objects of
+   * these kinds; undefined for every kind.
+   */
+  readonly does:
+    | { readonly what: 'name' }
+    | { readonly what: 'namespace'; readonly namespace: string }
+    | { readonly what: 'content'; readonly kinds: readonly string[] | undefined };
+}
+
+/** A kustomization file, as far as it says what happens to other files. */
+export interface Kustomization {
+  readonly file: string;
+  readonly folder: string;
+  /** Of kind `Component`: what it does is done to all that the taker holds. */
+  readonly isComponent: boolean;
+  /** Files and folders that it takes in. */
+  readonly resources: readonly string[];
+  readonly patchFiles: readonly string[];
+  readonly transformations: readonly Transformation[];
+  readonly text: string;
+  /** It is no YAML: whom it takes in is not known. */
+  readonly isUnread: boolean;
+}
+
+export function isKustomizationName(file: string): boolean {
+  return ['kustomization.yaml', 'kustomization.yml', 'Kustomization'].includes(baseName(file));
+}
+
+/** Fields that change no policy and nobody's labels, ports or namespace. */
+const HARMLESS: ReadonlySet<string> = new Set([
+  'apiVersion',
+  'kind',
+  'metadata',
+  'resources',
+  'bases',
+  'images',
+  'replicas',
+  'commonAnnotations',
+  'configMapGenerator',
+  'secretGenerator',
+  'generatorOptions',
+  'buildMetadata',
+  'sortOptions',
+  'validators',
+  'crds',
+  'openapi',
+]);
+
+/** Reads a kustomization. One that is not a map of fields changes whatever it reaches, for all that is known. */
+export function readKustomization(
+  source: ManifestFile,
+  readFile: (file: string) => ManifestFile | undefined,
+): Kustomization {
+  const folder = folderOf(source.file);
+  const [document] = readManifests(source).documents;
+  const isComponent = document?.kind === 'Component';
+  const base = { file: source.file, folder, isComponent, text: source.text };
+  if (document === undefined) {
+    const isEmpty = source.text.trim() === '';
+    const nothing = { resources: [], patchFiles: [], transformations: isEmpty ? [] : [ANYTHING] };
+    return { ...base, ...nothing, isUnread: !isEmpty };
+  }
+  const fields = document.value;
+  const here = (path: string): string[] => {
+    const at = pathFrom(folder, path);
+    return at === undefined ? [] : [at];
+  };
+  const patches = patchesOf(fields, here);
+  return {
+    ...base,
+    isUnread: false,
+    resources: ['resources', 'bases', 'components'].flatMap((key) => texts(fields[key]).flatMap(here)),
+    patchFiles: patches.flatMap(({ file }) => file ?? []),
+    transformations: [
+      ...Object.entries(fields).flatMap(([field, value]) => transformation(field, value)),
+      ...patches.map((patch) => patchEffect(patch, readFile)),
+    ],
+  };
+}
+
+/** Whatever a kustomization may do. */
+export const ANYTHING: Transformation = {
+  field: 'kustomization',
+  does: { what: 'content', kinds: undefined },
+};
+
+function transformation(field: string, value: unknown): Transformation[] {
+  if (HARMLESS.has(field) || isEmpty(value) || PATCHES.includes(field)) return [];
+  switch (field) {
+    case 'namespace':
+      return typeof value === 'string'
+        ? [{ field, does: { what: 'namespace', namespace: value } }]
+        : [{ ...ANYTHING, field }];
+    case 'namePrefix':
+    case 'nameSuffix':
+      return [{ field, does: { what: 'name' } }];
+    case 'labels':
+      return lists(value).some(
+        (item) => item.includeSelectors === true || item.includeTemplates === true || 'fields' in item,
+      )
+        ? [{ ...ANYTHING, field }]
+        : [];
+    // Components are taken in like resources, and what they do is done to all.
+    case 'components':
+      return [];
+    default:
+      return [{ ...ANYTHING, field }];
+  }
+}
+
+const PATCHES: readonly string[] = ['patches', 'patchesStrategicMerge', 'patchesJson6902'];
+
+interface Patch {
+  readonly field: string;
+  readonly file: string | undefined;
+  readonly inline: string | undefined;
+  readonly targetKind: string | undefined;
+}
+
+function patchesOf(fields: ManifestDocument['value'], here: (path: string) => string[]): readonly Patch[] {
+  return PATCHES.flatMap((field) =>
+    (Array.isArray(fields[field]) ? fields[field] : []).map((item: unknown): Patch => {
+      if (typeof item === 'string') {
+        const isInline = item.includes('\n');
+        return {
+          field,
+          file: isInline ? undefined : here(item)[0],
+          inline: isInline ? item : undefined,
+          targetKind: undefined,
+        };
+      }
+      const { path, patch, target } = isMap(item) ? item : {};
+      return {
+        field,
+        file: typeof path === 'string' ? here(path)[0] : undefined,
+        inline: typeof patch === 'string' ? patch : undefined,
+        targetKind: isMap(target) && typeof target.kind === 'string' ? target.kind : undefined,
+      };
+    }),
+  );
+}
+
+/** A patch changes objects of its target's kind; without a target those of the kinds that are written in it. */
+function patchEffect(patch: Patch, readFile: (file: string) => ManifestFile | undefined): Transformation {
+  const { field, targetKind, file } = patch;
+  // The kind of a target is a regular expression.
+  if (targetKind !== undefined && targetKind !== '') {
+    const kinds = /^[A-Za-z]+$/.test(targetKind) ? [targetKind] : undefined;
+    return { field, does: { what: 'content', kinds } };
+  }
+  const text = patch.inline ?? (file === undefined ? undefined : readFile(file)?.text);
+  const documents = text === undefined ? [] : readManifests({ file: file ?? '', text }).documents;
+  const kinds = documents.flatMap(({ kind }) => kind ?? []);
+  const isKnown = documents.length > 0 && kinds.length === documents.length;
+  return { field, does: { what: 'content', kinds: isKnown ? kinds : undefined } };
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+function lists(value: unknown): Readonly<Record<string, unknown>>[] {
+  return Array.isArray(value) ? value.filter(isMap) : [];
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

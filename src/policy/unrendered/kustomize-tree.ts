@@ -1,0 +1,135 @@
+import type { ManifestFile } from '../manifest.ts';
+import { folderOf, isInFolder } from './file-path.ts';
+import {
+  ANYTHING,
+  isKustomizationName,
+  type Kustomization,
+  readKustomization,
+  type Transformation,
+} from './kustomization.ts';
+
+/** What kustomizations do to one file. */
+export interface Governance {
+  /** Every transformation on a way from a root to the file. */
+  readonly transformations: readonly Transformation[];
+  /** Kustomization files that nothing else takes in: those that one renders. */
+  readonly roots: readonly string[];
+  /** The texts that say so: when one changes, what becomes of the file may change. */
+  readonly texts: readonly string[];
+}
+
+export interface KustomizeTree {
+  /** Undefined for a file that no kustomization takes in. */
+  governance(file: string): Governance | undefined;
+  /** The kustomization that has the file as a patch. */
+  patchedBy(file: string): string | undefined;
+  /** Whether one of the rendered folders takes the file in. */
+  isRendered(file: string): boolean;
+}
+
+/** More ways, and longer ones, than any repository has. Beyond them anything may happen to a file. */
+const MAX_STEPS = 100_000;
+const MAX_DEPTH = 50;
+
+/** Who takes in whom, from all kustomization files among `files`. `rendered` are the folders whose output is read. */
+export function createKustomizeTree(
+  files: readonly ManifestFile[],
+  rendered: readonly string[],
+): KustomizeTree {
+  const byName = new Map(files.map((file) => [file.file, file]));
+  const all = files
+    .filter(({ file }) => isKustomizationName(file))
+    .map((file) => readKustomization(file, (name) => byName.get(name)));
+  const byFolder = new Map(all.map((one) => [one.folder, one]));
+  const taken = new Set(all.flatMap(({ resources }) => resources));
+  const roots = all.filter(({ folder }) => !taken.has(folder));
+  const found = new Map<
+    string,
+    { transformations: Set<Transformation>; roots: Set<string>; texts: Set<string> }
+  >();
+  const inRendered = new Set<string>();
+  let steps = 0;
+  let isCut = false;
+
+  function visit(
+    one: Kustomization,
+    above: readonly Kustomization[],
+    root: string,
+    isRendered: boolean,
+  ): void {
+    if (above.includes(one)) return;
+    if (++steps > MAX_STEPS || above.length > MAX_DEPTH) {
+      isCut = true;
+      return;
+    }
+    const here = [...above, one];
+    const isRenderedHere = isRendered || rendered.includes(one.folder);
+    const effects = here.flatMap((each) => effectsOf(each, byFolder));
+    const textsHere = here.flatMap((each) => textsOf(each, byFolder, byName));
+    for (const resource of one.resources) {
+      const next = byFolder.get(resource);
+      if (next !== undefined) visit(next, here, root, isRenderedHere);
+      else {
+        if (isRenderedHere) inRendered.add(resource);
+        const known = found.get(resource) ?? {
+          transformations: new Set(),
+          roots: new Set(),
+          texts: new Set(),
+        };
+        for (const effect of effects) known.transformations.add(effect);
+        for (const text of textsHere) known.texts.add(text);
+        known.roots.add(root);
+        found.set(resource, known);
+      }
+    }
+  }
+  for (const root of roots.length > 0 ? roots : all) visit(root, [], root.file, false);
+  const patches = new Map(
+    all.flatMap(({ patchFiles, folder }) => patchFiles.map((file) => [file, folder] as const)),
+  );
+
+  return {
+    governance(file) {
+      const unread = all.filter(({ isUnread, folder }) => isUnread && folderOf(file) === folder);
+      const known = found.get(file);
+      if (known === undefined && unread.length === 0 && !isCut) return undefined;
+      return {
+        transformations: [
+          ...(known?.transformations ?? []),
+          ...(isCut || unread.length > 0 ? [ANYTHING] : []),
+        ],
+        roots: [...(known?.roots ?? []), ...unread.map((one) => one.file)],
+        texts: [...(known?.texts ?? []), ...unread.map(({ text }) => text)],
+      };
+    },
+    patchedBy: (file) => patches.get(file),
+    isRendered: (file) =>
+      inRendered.has(file) || rendered.some((folder) => isInFolder(file, folder) && patches.has(file)),
+  };
+}
+
+/** What a kustomization does, and what the components that it takes in do to all of it. */
+function effectsOf(
+  one: Kustomization,
+  byFolder: ReadonlyMap<string, Kustomization>,
+): readonly Transformation[] {
+  const components = one.resources.flatMap((resource) => {
+    const taken = byFolder.get(resource);
+    return taken?.isComponent ? taken.transformations : [];
+  });
+  return [...one.transformations, ...components];
+}
+
+function textsOf(
+  one: Kustomization,
+  byFolder: ReadonlyMap<string, Kustomization>,
+  byName: ReadonlyMap<string, ManifestFile>,
+): readonly string[] {
+  const components = one.resources
+    .flatMap((resource) => byFolder.get(resource) ?? [])
+    .filter(({ isComponent }) => isComponent);
+  return [one, ...components].flatMap(({ text, patchFiles }) => [
+    text,
+    ...patchFiles.flatMap((file) => byName.get(file)?.text ?? []),
+  ]);
+}

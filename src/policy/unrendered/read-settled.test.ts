@@ -1,0 +1,227 @@
+import { describe, expect, it } from 'vitest';
+import { readSettled, type SettlingInput } from './read-settled.ts';
+
+const policy = (name: string, metadata = ''): string =>
+  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}${metadata}}\nspec: {podSelector: {}}\n`;
+const DEPLOYMENT = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n';
+
+/** `text` by file, as a reader would see what became of it. */
+function settle(files: Readonly<Record<string, string>>, more: Omit<SettlingInput, 'files'> = {}) {
+  const input = Object.entries(files).map(([file, text]) => ({ file, text }));
+  const { documents, unjudged, diagnostics } = readSettled({ files: input, ...more });
+  return {
+    judged: documents.map(({ file, kind }) => `${kind} ${file}`),
+    unjudged: unjudged.map(({ ref, effect }) => `${ref.kind} ${ref.name} ${JSON.stringify(effect?.reach)}`),
+    codes: diagnostics.map(({ code, severity }) => `${severity} ${code}`),
+    messages: diagnostics.map(({ message, help }) => `${message} (${help})`),
+  };
+}
+
+describe('what a kustomization does to policies', () => {
+  it('nothing, when it only lists them', () => {
+    const text = 'resources: [a.yaml, ../base]\nimages: [{name: x, newTag: v2}]\ncommonAnnotations: {a: b}\n';
+    expect(
+      settle({
+        'p/kustomization.yaml': text,
+        'p/a.yaml': policy('a'),
+        'base/kustomization.yml': 'resources: [b.yaml]\n',
+        'base/b.yaml': policy('b'),
+      }),
+    ).toMatchObject({
+      judged: ['NetworkPolicy p/a.yaml', 'NetworkPolicy base/b.yaml'],
+      unjudged: [],
+      codes: [],
+    });
+  });
+
+  it('moves them into a namespace, of which all that it may decide is unknown', () => {
+    const found = settle({
+      'p/kustomization.yaml': 'namespace: shop\nresources: [a.yaml]\n',
+      'p/a.yaml': policy('a'),
+    });
+    expect(found).toMatchObject({
+      judged: [],
+      unjudged: ['NetworkPolicy a {"namespace":"shop"}'],
+      codes: ['warning render/kustomization'],
+    });
+    expect(found.messages[0]).toContain(
+      'the kustomization `p` is not rendered: because of its `namespace` what 1 policy does is unknown',
+    );
+    expect(found.messages[0]).toContain('`render: [{ kustomize: p }]`');
+  });
+
+  it('nothing, when they name that namespace themselves', () => {
+    expect(
+      settle({
+        'kustomization.yaml': 'namespace: shop\nresources: [a.yaml]\n',
+        'a.yaml': policy('a', ', namespace: shop'),
+      }),
+    ).toMatchObject({
+      judged: ['NetworkPolicy a.yaml'],
+      codes: [],
+    });
+  });
+
+  it.each([
+    ['commonLabels', 'commonLabels: {team: a}\n'],
+    ['labels', 'labels: [{pairs: {team: a}, includeSelectors: true}]\n'],
+    ['patches', 'patches: [{patch: "- {op: remove, path: /spec/ingress}", target: {kind: NetworkPolicy}}]\n'],
+    ['patches', 'patches: [{path: elsewhere.yaml}]\n'],
+    ['patchesStrategicMerge', 'patchesStrategicMerge: [p.yaml]\n'],
+    ['components', 'components: [c]\n'],
+    ['transformers', 'transformers: [t.yaml]\n'],
+    ['replacements', 'replacements: [{path: r.yaml}]\n'],
+    ['a field that nobody knows yet', 'somethingNew: {a: b}\n'],
+    ['what cannot be read', 'resources: [a.yaml]\n{{ no yaml\n'],
+  ])('makes them unknown by %s', (_, field) => {
+    const files = {
+      'kustomization.yaml': field.includes('resources') ? field : `resources: [a.yaml]\n${field}`,
+      'a.yaml': policy('a'),
+      'p.yaml': policy('a'),
+      'c/kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nnamespace: x\n',
+    };
+    const { unjudged, judged } = settle(field.includes('{{') ? { ...files, 'p.yaml': '' } : files);
+    expect([...unjudged, ...judged.filter((text) => !text.endsWith('p.yaml'))]).toEqual([
+      expect.stringMatching(/^NetworkPolicy a ["{]/),
+    ]);
+  });
+
+  it.each([
+    'labels: [{pairs: {team: a}}]\n',
+    'patches: [{path: p.yaml, target: {kind: Deployment}}]\n',
+    'patches: [{path: p.yaml}]\n',
+    'patches: [{patch: "{kind: Deployment, apiVersion: apps/v1, metadata: {name: web}}"}]\n',
+    'configMapGenerator: [{name: a}]\n',
+  ])('is nothing by %j', (field) => {
+    expect(
+      settle({
+        'kustomization.yaml': `resources: [a.yaml]\n${field}`,
+        'a.yaml': policy('a'),
+        'p.yaml': DEPLOYMENT,
+      }),
+    ).toMatchObject({
+      unjudged: [],
+      judged: expect.arrayContaining(['NetworkPolicy a.yaml']),
+    });
+  });
+
+  it('gives them other names, which changes no verdict and is said', () => {
+    expect(
+      settle({ 'kustomization.yaml': 'namePrefix: prod-\nresources: [a.yaml]\n', 'a.yaml': policy('a') }),
+    ).toMatchObject({
+      judged: ['NetworkPolicy a.yaml'],
+      codes: ['warning render/kustomization'],
+    });
+  });
+
+  it('is said of the folder to render: the overlay, not the base', () => {
+    const overlay = (namespace: string) => `namespace: ${namespace}\nresources: [../../base]\n`;
+    const found = settle(
+      { 'base/a.yaml': policy('a'), 'base/kustomization.yaml': 'resources: [a.yaml]\n' },
+      {
+        context: [
+          { file: 'overlays/dev/kustomization.yaml', text: overlay('dev') },
+          { file: 'overlays/prod/kustomization.yaml', text: overlay('prod') },
+        ],
+      },
+    );
+    expect(found.unjudged).toEqual(['NetworkPolicy a "pods"']);
+    expect(found.messages[0]).toContain('`overlays/dev`, `overlays/prod`');
+    const context = [{ file: 'overlays/prod/kustomization.yaml', text: overlay('prod') }];
+    expect(
+      settle(
+        { 'base/a.yaml': policy('a'), 'base/kustomization.yaml': 'resources: [a.yaml]\n' },
+        { context, rendered: { kustomizations: ['overlays/prod'], charts: [] } },
+      ),
+    ).toEqual({ judged: [], unjudged: [], codes: [], messages: [] });
+  });
+
+  it('ends, also when kustomizations take each other in', () => {
+    expect(
+      settle({
+        'a/kustomization.yaml': 'namespace: x\nresources: [../b, p.yaml]\n',
+        'b/kustomization.yaml': 'resources: [../a]\n',
+        'a/p.yaml': policy('p'),
+      }).unjudged,
+    ).toHaveLength(1);
+    const chain = Object.fromEntries(
+      Array.from({ length: 3000 }, (_, i) => [
+        `${i}/kustomization.yaml`,
+        `resources: [../${i + 1}, p.yaml]\n`,
+      ]),
+    );
+    expect(settle({ ...chain, '2900/p.yaml': policy('deep') }).unjudged).toHaveLength(1);
+  });
+});
+
+describe('patches', () => {
+  it('are no objects of their own', () => {
+    const files = {
+      'kustomization.yaml':
+        'resources: [web.yaml]\npatches:\n  - {path: patch-web.yaml}\n  - {path: json.yaml, target: {kind: Deployment}}\n',
+      'web.yaml': 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n',
+      'patch-web.yaml': DEPLOYMENT,
+      'json.yaml': '- {op: replace, path: /spec/replicas, value: 3}\n',
+    };
+    const found = settle(files);
+    expect(found.judged).toEqual([]);
+    expect(found.messages.join('\n')).toMatch(/passed over: 2 patches of the kustomization `\.`/);
+    expect(found.messages.join('\n')).toMatch(/1 other manifest is left out/);
+  });
+
+  it('of JSON are passed over wherever they are; other lists are still mistakes', () => {
+    expect(settle({ 'x.yaml': '- {op: replace, path: /spec/replicas, value: 3}\n' }).codes).toEqual([
+      'info manifest/json-patch',
+    ]);
+    expect(settle({ 'x.yaml': '- {op: replace, path: /a}\n- {kind: NetworkPolicy}\n' }).codes).toEqual([
+      'error manifest/not-an-object',
+    ]);
+  });
+});
+
+describe('charts and templates', () => {
+  it('of policies are unknown, in one line a chart', () => {
+    const chart = {
+      'charts/db/Chart.yaml': 'apiVersion: v2\nname: db\n',
+      'charts/db/values.yaml': 'a: b\n',
+      'charts/db/templates/p.yaml': 'kind: NetworkPolicy\nmetadata: {name: {{ .Release.Name }}}\n',
+      'charts/db/templates/q.yaml': '{{ if .x }}\nkind: NetworkPolicy\n{{ end }}\n',
+      'charts/db/charts/sub/Chart.yaml': 'name: sub\n',
+    };
+    expect(settle(chart)).toMatchObject({
+      judged: [],
+      unjudged: ['HelmChart charts/db "pods-and-nodes"'],
+      codes: ['warning render/chart'],
+    });
+    expect(settle(chart, { rendered: { kustomizations: [], charts: ['charts/db'] } }).codes).toEqual([]);
+  });
+
+  it('without policies are a note', () => {
+    const chart = { 'c/templates/d.yaml': 'kind: Deployment\nmetadata: {name: {{ .Release.Name }}}\n' };
+    expect(settle(chart, { context: [{ file: 'c/Chart.yaml', text: 'name: c\n' }] })).toMatchObject({
+      unjudged: [],
+      codes: ['info render/chart'],
+    });
+  });
+
+  it.each([
+    'kind: {{ .kind }}\n',
+    '{{- include "common.networkpolicy" . }}\n',
+    'kind: CiliumNetworkPolicy\n',
+  ])('may hold policies: %j', (text) => {
+    expect(settle({ 'c/Chart.yaml': '', 'c/templates/x.yaml': text }).unjudged).toHaveLength(1);
+  });
+
+  it('outside of charts are called templates, and only one of a policy stops anything', () => {
+    const name = 'metadata:\n  name: {{ .Release.Name }}\n';
+    expect(
+      settle({ 'd.yaml': `apiVersion: apps/v1\nkind: Deployment\n${name}`, 'p.yaml': policy('a') }),
+    ).toMatchObject({
+      judged: ['NetworkPolicy p.yaml'],
+      codes: ['warning yaml/template'],
+    });
+    expect(
+      settle({ 'd.yaml': `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n${name}` }).codes,
+    ).toEqual(['error yaml/template']);
+  });
+});

@@ -1,0 +1,45 @@
+import type { FieldPath, ManifestDocument } from '../manifest.ts';
+
+/** What templates leave behind: `{{ … }}` of Helm and others, `${VAR}` of envsubst, `<placeholder>` of people. */
+const PLACEHOLDER = /\{\{.*?\}\}|\$\{[A-Za-z_][^}]*\}|^<[A-Za-z][^<>]*>$/;
+
+/** A text that becomes a manifest only when a tool renders it. */
+export function isTemplateText(text: string): boolean {
+  return text.includes('{{') && text.includes('}}');
+}
+
+export interface TemplateValue {
+  readonly path: FieldPath;
+  readonly text: string;
+}
+
+/**
+ * The first key or value that is a placeholder, where a policy says whom it is about and what it does; elsewhere, in an annotation for example,
+ * it may be meant.
+ */
+export function findTemplateValue({
+  value: { metadata, spec },
+}: ManifestDocument): TemplateValue | undefined {
+  const { name, namespace } = isMap(metadata) ? metadata : {};
+  return (
+    search(name, ['metadata', 'name']) ??
+    search(namespace, ['metadata', 'namespace']) ??
+    search(spec, ['spec'])
+  );
+}
+
+function search(value: unknown, path: FieldPath): TemplateValue | undefined {
+  if (typeof value === 'string') return PLACEHOLDER.test(value) ? { path, text: value } : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, item] of Object.entries(value)) {
+    const here = [...path, Array.isArray(value) ? Number(key) : key];
+    if (PLACEHOLDER.test(key)) return { path: here, text: key };
+    const found = search(item, here);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

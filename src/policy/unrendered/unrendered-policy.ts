@@ -1,0 +1,89 @@
+import type { Reach } from '../../engine/leaves/undetermined.ts';
+import { recognise } from '../dialects.ts';
+import type { ManifestDocument, ManifestFile } from '../manifest.ts';
+import type { UnreadEffect } from '../unjudged/known-kinds.ts';
+import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
+import type { Transformation } from './kustomization.ts';
+import type { Governance } from './kustomize-tree.ts';
+
+const BOTH: UnreadEffect['directions'] = ['ingress', 'egress'];
+
+/** A policy that a kustomization makes something else of. It changes when its file changes, and when what is done to it changes. */
+export function unrenderedPolicy(
+  document: ManifestDocument,
+  effects: readonly Transformation[],
+  { texts }: Governance,
+): UnjudgedPolicy {
+  const { metadata } = document.value;
+  const name =
+    typeof metadata === 'object' && metadata !== null && 'name' in metadata ? String(metadata.name) : '';
+  const namespaces = new Set(
+    effects.flatMap(({ does }) => (does.what === 'namespace' ? does.namespace : [])),
+  );
+  const [namespace] = namespaces;
+  const isMoved =
+    namespace !== undefined &&
+    namespaces.size === 1 &&
+    effects.every(({ does }) => does.what === 'namespace');
+  return {
+    ref: {
+      dialect: 'other',
+      apiVersion: document.apiVersion ?? '',
+      kind: document.kind ?? '',
+      namespace: isMoved ? namespace : undefined,
+      name,
+      span: document.span,
+    },
+    document: { ...document, value: { ...document.value, rendering: texts } },
+    family: 'kustomize',
+    isUnrendered: true,
+    effect: {
+      directions: BOTH,
+      power: 'allow-and-deny',
+      reach: reachOf(document, isMoved ? namespace : undefined),
+    },
+  };
+}
+
+/** Where a policy ends up is known when the namespace is all that is changed. */
+function reachOf(document: ManifestDocument, namespace: string | undefined): Reach {
+  const recognition = recognise(document);
+  const isNamespaced =
+    recognition.kind !== 'not-simulated' ||
+    (recognition.what.role === 'policy' && recognition.what.effect.reach === 'namespace');
+  if (!isNamespaced) return 'pods-and-nodes';
+  return namespace === undefined ? 'pods' : { namespace };
+}
+
+/** All policies of a chart that is not rendered, as one. */
+export function unrenderedChart(folder: string, files: readonly ManifestFile[]): UnjudgedPolicy {
+  const [first] = files;
+  const span = { file: first?.file ?? folder, line: 1, column: 1 };
+  const value = {
+    kind: 'HelmChart',
+    metadata: { name: folder },
+    files: files.map(({ file, text }) => ({ file, text })),
+  };
+  return {
+    ref: {
+      dialect: 'other',
+      apiVersion: 'helm',
+      kind: 'HelmChart',
+      namespace: undefined,
+      name: folder || '.',
+      span,
+    },
+    document: {
+      file: span.file,
+      apiVersion: 'helm',
+      kind: 'HelmChart',
+      value,
+      span,
+      spanOf: () => span,
+      keySpanOf: () => span,
+    },
+    family: 'helm',
+    isUnrendered: true,
+    effect: { directions: BOTH, power: 'allow-and-deny', reach: 'pods-and-nodes' },
+  };
+}

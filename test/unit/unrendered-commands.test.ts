@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { DB_ISOLATED, runIn, WEB_TO_DB } from '../render/rendered-project.ts';
+import { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
+
+const CNI = ['--cni', 'cilium', '--flows', 'flows.ndjson'] as const;
+const SIMULATE = ['simulate', '--base', 'git:main', ...CNI] as const;
+const IN_SHOP = DB_ISOLATED.replace('name: db\n', 'name: db\n  namespace: shop\n');
+
+function createProject(files: Readonly<Record<string, string>>): TemporaryFolder {
+  const folder = createTemporaryFolder();
+  folder.git('init', '--quiet', '--initial-branch', 'main');
+  folder.write({ 'flows.ndjson': WEB_TO_DB });
+  folder.commit();
+  folder.write(files);
+  return folder;
+}
+
+async function report(folder: TemporaryFolder, ...args: readonly string[]) {
+  const { exit, out } = await runIn(folder, {}, ...SIMULATE, ...args, '--format', 'json');
+  const { headline, gate, diagnostics, simulation, hasImpact } = JSON.parse(out);
+  const codes: string[] = diagnostics.map(({ code }: { code: string }) => code);
+  return { exit, headline, outcome: gate.outcome, codes, simulation, hasImpact, diagnostics };
+}
+
+describe('a policy that a kustomization moves', () => {
+  const files = {
+    'deploy/kustomization.yaml': 'namespace: shop\nresources: [pol.yaml]\n',
+    'deploy/pol.yaml': DB_ISOLATED,
+  };
+
+  it('is not judged where it is written, and the answer is not green', async () => {
+    using folder = createProject(files);
+    const found = await report(folder, '--policies', 'deploy');
+    expect(found).toMatchObject({ outcome: 'warn', hasImpact: true });
+    expect(found.headline).not.toMatch(/^Changes no policy/);
+    expect(found.codes).toContain('render/kustomization');
+    expect(found.simulation.totals.unknown.connections).toBe(1);
+    const judged = await runIn(folder, {}, 'eval', '--policies', 'deploy', ...CNI);
+    expect(JSON.parse(judged.out)).toMatchObject({
+      verdict: 'unknown',
+      reason: expect.stringContaining('is not rendered'),
+    });
+    expect(judged.errors).toContain('render: [{ kustomize: deploy }]');
+    const explained = await runIn(
+      folder,
+      {},
+      'explain',
+      '--policies',
+      'deploy',
+      ...CNI,
+      'shop/web',
+      'shop/db',
+      '8080',
+    );
+    expect(explained.out).not.toMatch(/ALLOWED|DENIED/);
+  });
+
+  it.each([
+    ['one file', 'deploy/pol.yaml'],
+    ['a glob', 'deploy/p*.yaml'],
+  ])('also when only it is named: %s', async (_, path) => {
+    using folder = createProject(files);
+    expect((await report(folder, '--policies', path)).codes).toContain('render/kustomization');
+  });
+
+  it('also when the overlay is in another folder, and only its namespace is changed', async () => {
+    using folder = createProject({});
+    folder.write({
+      'base/kustomization.yaml': 'resources: [pol.yaml]\n',
+      'base/pol.yaml': DB_ISOLATED,
+      'overlays/prod/kustomization.yaml': 'namespace: shop\nresources: [../../base]\n',
+    });
+    folder.commit();
+    folder.write({ 'overlays/prod/kustomization.yaml': 'namespace: other\nresources: [../../base]\n' });
+    const found = await report(folder, '--policies', 'base');
+    expect(found.outcome).not.toBe('pass');
+    expect(found.simulation.changes.map(({ change }: { change: string }) => change).sort()).toEqual([
+      'added',
+      'removed',
+    ]);
+  });
+
+  it('is still validated as it is written', async () => {
+    using folder = createProject({
+      ...files,
+      'deploy/pol.yaml': DB_ISOLATED.replace('podSelector', 'podSelecter'),
+    });
+    const { exit, out } = await runIn(folder, {}, 'validate', 'deploy');
+    expect(exit).toBe(1);
+    expect(out).toContain('did you mean `podSelector`?');
+  });
+});
+
+describe('beside policies', () => {
+  it('a JSON patch and a template of a Deployment stop nothing', async () => {
+    using folder = createProject({
+      'p/pol.yaml': IN_SHOP,
+      'p/patch.yaml': '- {op: replace, path: /spec/replicas, value: 3}\n',
+      'p/deploy.yaml': 'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {{ .Release.Name }}\n',
+    });
+    const found = await report(folder, '--policies', 'p');
+    expect(found.headline).toMatch(/^Blocks shop\/web → shop\/db/);
+    expect(found.codes).toEqual(expect.arrayContaining(['manifest/json-patch', 'yaml/template']));
+    const validated = await runIn(folder, {}, 'validate', 'p');
+    expect(validated.exit).toBe(0);
+  });
+
+  it('a strategic patch of a Deployment is no second workload', async () => {
+    const deployment = (labels: string) =>
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: db, namespace: shop}\nspec: {template: {metadata: {labels: {${labels}}}}}\n`;
+    using folder = createProject({
+      'p/kustomization.yaml': 'resources: [pol.yaml, db.yaml]\npatches: [{path: more.yaml}]\n',
+      'p/pol.yaml': IN_SHOP,
+      'p/db.yaml': deployment('app: db'),
+      'p/more.yaml': deployment('tier: data'),
+    });
+    const { out } = await runIn(
+      folder,
+      {},
+      'explain',
+      '--policies',
+      'p',
+      ...CNI,
+      'shop/web',
+      'shop/db',
+      '8080',
+    );
+    expect(out.match(/ALLOWED|DENIED/g)).toEqual(['DENIED']);
+  });
+
+  it('a chart with policies is one line, and not green; in the inventory it is a gap that stops nothing', async () => {
+    using folder = createProject({
+      'c/Chart.yaml': 'apiVersion: v2\nname: c\nversion: 0.1.0\n',
+      'c/templates/a.yaml': `{{ if .Values.on }}\n${DB_ISOLATED}{{ end }}\n`,
+      'c/templates/b.yaml': DB_ISOLATED.replace('name: db', 'name: {{ .Release.Name }}'),
+      'p/pol.yaml': IN_SHOP,
+    });
+    const found = await report(folder, '--policies', 'c');
+    expect(found.outcome).toBe('warn');
+    expect(found.codes.filter((code) => code === 'render/chart')).toHaveLength(1);
+    const inventory = await report(folder, '--policies', 'p', '--inventory', 'c');
+    expect(inventory.headline).toMatch(/^Blocks shop\/web → shop\/db/);
+    expect(inventory.diagnostics).toContainEqual(
+      expect.objectContaining({ code: 'render/chart', severity: 'info' }),
+    );
+  });
+});
