@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runSluice } from '../../test/unit/run-sluice.ts';
 import { createTemporaryFolder, createTestIo } from '../../test/unit/temporary-folder.ts';
 import { COMMANDS } from './declarations/all-commands.ts';
 import { runCli } from './run-cli.ts';
 import { OutputError } from './standard-output.ts';
+
+const SHOP = join(import.meta.dirname, '../../examples/shop');
 
 const POLICY =
   'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: b}\nspec: {podSelector: {}}\n';
@@ -20,6 +23,13 @@ describe('help', () => {
       expect((await runSluice(['help', name], { cwd: '/' })).stdout).toBe(page.stdout);
       expect(page.stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
     }
+  });
+
+  it.each([80, 200])('a report fits into a terminal of %i columns', async (columns) => {
+    const args = ['simulate', '--base', 'policies/base', '--head', 'policies/head', '--no-color'];
+    const { stdout } = await runSluice(args, { cwd: SHOP, isTerminal: true, columns });
+    expect(stdout.split('\n').filter((line) => line.length > columns)).toEqual([]);
+    expect(stdout).toContain('shop/checkout → shop/cart TCP 8080');
   });
 
   it('no command is no success', async () => {

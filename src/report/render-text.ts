@@ -1,5 +1,5 @@
 import type { Gate, SimulationResult } from '../impact/simulation.ts';
-import { alignColumns, wrapText } from './terminal/lay-out.ts';
+import { alignColumns, widthOf, wrapText } from './terminal/lay-out.ts';
 import { phraseText } from './terminal/phrase-text.ts';
 import { createStyle, type Style, type StyleName } from './terminal/style.ts';
 import { agreementSentence, caveats, sampleSentence, totalsSentence } from './wording/confidence.ts';
@@ -11,8 +11,8 @@ import { type Section, sectionsOf } from './wording/sections.ts';
 
 export interface TextOptions {
   readonly color: boolean;
-  /** Columns of the terminal. */
-  readonly width?: number;
+  /** Columns of the terminal that shows it, if one does. */
+  readonly width?: number | undefined;
   /** Most rows of a section; the others are counted. */
   readonly rows?: number;
   readonly version: string;
@@ -20,6 +20,7 @@ export interface TextOptions {
 }
 
 const DEFAULT_WIDTH = 100;
+const MIN_WIDTH = 40;
 const DEFAULT_ROWS = 50;
 const INDENT = '  ';
 const OUTCOMES: Readonly<Record<Gate['outcome'], string>> = {
@@ -39,10 +40,11 @@ const TONES: Readonly<Record<Tone, StyleName>> = {
 /** The report for a terminal or a job log: the comment's words in its order. */
 export function renderText(result: SimulationResult, options: TextOptions): string {
   const style = createStyle(options.color);
-  const width = options.width ?? DEFAULT_WIDTH;
+  const width = Math.max(options.width ?? DEFAULT_WIDTH, MIN_WIDTH);
+  const space = { width, isTerminal: options.width !== undefined, limit: options.rows ?? DEFAULT_ROWS };
   const blocks = [
     headBlock(result, style, width),
-    ...sectionsOf(result).map((section) => sectionBlock(section, style, width, options.rows ?? DEFAULT_ROWS)),
+    ...sectionsOf(result).map((section) => sectionBlock(section, style, space)),
     style('dim', wrapText(phraseText(joinPhrases(footerClauses(result, options), ' · ')), width, '')),
   ];
   return `${blocks.join('\n\n')}\n`;
@@ -63,13 +65,24 @@ function headBlock(result: SimulationResult, style: Style, width: number): strin
   return [first, ...[...sentences, ...notes].map((line) => wrapText(line, width, INDENT))].join('\n');
 }
 
+interface Space {
+  readonly width: number;
+  /** A terminal breaks what is wider; a log does not. */
+  readonly isTerminal: boolean;
+  readonly limit: number;
+}
+
 /** Aligned connections; what a table's last column says goes below its row, because it is long. */
-function sectionBlock(section: Section, style: Style, width: number, limit: number): string {
+function sectionBlock(section: Section, style: Style, { width, isTerminal, limit }: Space): string {
   const shown = Math.min(section.size, limit);
   const rows = Array.from({ length: shown }, (_, i) => section.row(i).map(phraseText));
-  const heads = alignColumns(rows.map(([first = '']) => first.split('\t')));
+  const cells = rows.map(([first = '']) => first.split('\t'));
+  const aligned = alignColumns(cells).map((line) => INDENT + line);
+  // Columns that the terminal would break are none.
+  const isTooWide = isTerminal && aligned.some((line) => widthOf(line) > width);
+  const heads = isTooWide ? cells.map((row) => wrapText(row.join(INDENT), width, INDENT)) : aligned;
   const lines = rows.flatMap(([, because], i) => {
-    const head = `${INDENT}${heads[i] ?? ''}`;
+    const head = heads[i] ?? '';
     return because === undefined ? [head] : [head, style('dim', wrapText(because, width, INDENT.repeat(3)))];
   });
   const rest = section.size - shown;

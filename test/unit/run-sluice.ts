@@ -15,6 +15,7 @@ export async function runSluice(
     now = Date.parse('2026-11-19T00:00:00Z'),
     stdin = '',
     isTerminal = false,
+    columns,
   }: {
     readonly cwd: string;
     readonly env?: Readonly<Record<string, string>>;
@@ -22,6 +23,7 @@ export async function runSluice(
     readonly now?: number | (() => number);
     readonly stdin?: string;
     readonly isTerminal?: boolean;
+    readonly columns?: number;
   },
 ): Promise<SluiceRun> {
   let stdout = '';
@@ -38,6 +40,7 @@ export async function runSluice(
       yield new TextEncoder().encode(stdin);
     })(),
     isTerminal,
+    columns,
   });
   return { code, stdout, stderr: stderr.join('\n') };
 }

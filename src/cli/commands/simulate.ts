@@ -90,10 +90,10 @@ function writeResult(
 ): Promise<boolean> {
   const meta = { version: packageJson.version, ...gitlabLinks(io, baseCommit, outputs.render?.output) };
   return writeReports(
-    (format, color) => {
+    (format, color, width) => {
       switch (format) {
         case 'text':
-          return renderText(result, { ...meta, color });
+          return renderText(result, { ...meta, color, width });
         case 'json':
           return renderJson(result, meta);
         case 'markdown':

@@ -16,10 +16,10 @@ export type Rendering = string | Generator<string>;
 
 /**
  * Prints one report and writes those that are asked for as files; false when a file could not be written. `render` is told
- * whether it may use colours.
+ * whether it may use colours, and how many columns the terminal has that shows it.
  */
 export async function writeReports<Format extends string>(
-  render: (format: Format, color: boolean) => Rendering,
+  render: (format: Format, color: boolean, width?: number) => Rendering,
   { format, outputs = [] }: ReportOutputs<Format>,
   io: Io,
 ): Promise<boolean> {
@@ -30,7 +30,9 @@ export async function writeReports<Format extends string>(
     if (!isDone) isWritten = false;
   }
   try {
-    for (const piece of pieces(render(format, hasColor(io.isTerminal, io.env)))) await io.stdout(piece);
+    const width = io.isTerminal ? io.columns : undefined;
+    const printed = render(format, hasColor(io.isTerminal, io.env), width);
+    for (const piece of pieces(printed)) await io.stdout(piece);
   } catch (error) {
     if (!(error instanceof OutputError)) throw error;
     // What the command did stands, and its exit code says it: a reader that wanted less changes nothing.

@@ -29,6 +29,6 @@ function pad(cell: string, width: number): string {
 }
 
 /** Code points: exact for names of Kubernetes, and good enough for the rest. */
-function widthOf(text: string): number {
+export function widthOf(text: string): number {
   return Array.from(text).length;
 }
