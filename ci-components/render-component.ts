@@ -22,9 +22,10 @@ export function renderComponent({ name, description, jobs, inputs, version }: Co
   const chosen = Object.entries(declared).filter(([input]) => used.has(input));
   const missing = [...used].filter((input) => input === undefined || !Object.hasOwn(declared, input));
   if (missing.length > 0) throw new Error(`component ${name} uses undeclared inputs: ${missing.join(', ')}`);
+  // `spec: description` is left out: GitLab knew no such key before 2026, and refuses the pipeline for one that it does not know.
   const header = stringify(
-    { spec: { description, inputs: Object.fromEntries(chosen) } },
+    { spec: { inputs: Object.fromEntries(chosen) } },
     { lineWidth: 0, defaultStringType: 'PLAIN' },
   ).replaceAll('VERSION', version);
-  return `# Rendered from ci-components/ by \`npm run components\`: change it there.\n${header}---\n${body}\n`;
+  return `# ${description}\n# Rendered from ci-components/ by \`npm run components\`: change it there.\n${header}---\n${body}\n`;
 }

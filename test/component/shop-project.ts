@@ -27,7 +27,11 @@ export interface ShopProject {
   remove(): Promise<void>;
 }
 
-export async function createShopProject(gitlabUrl: string): Promise<ShopProject> {
+/** `change` may make another pipeline of the example's. */
+export async function createShopProject(
+  gitlabUrl: string,
+  change: (pipeline: string) => string = (pipeline) => pipeline,
+): Promise<ShopProject> {
   const root = await mkdtemp(join(tmpdir(), 'sluice-component-'));
   const folder = join(root, 'project');
   const shop = join(REPOSITORY, 'examples/shop');
@@ -37,10 +41,7 @@ export async function createShopProject(gitlabUrl: string): Promise<ShopProject>
   await cp(join(REPOSITORY, 'templates'), join(folder, 'templates'), { recursive: true });
   const pipeline = await readFile(join(shop, '.gitlab-ci.yml'), 'utf8');
   if (!pipeline.includes(PUBLISHED)) throw new Error(`the example does not include ${PUBLISHED}`);
-  await writeFile(
-    join(folder, '.gitlab-ci.yml'),
-    pipeline.replace(PUBLISHED, () => OWN),
-  );
+  await writeFile(join(folder, '.gitlab-ci.yml'), change(pipeline.replace(PUBLISHED, () => OWN)));
   await writeFile(
     join(folder, '.sluice.yaml'),
     'policies: [policies]\ninventory: [manifests]\nflows: [flows/hubble.ndjson.gz]\ncni: cilium\nevidence: {maxAge: "off"}\n',
