@@ -10,10 +10,17 @@ import { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.
 const policy = (name: string, spec: string, namespace = 'shop') =>
   `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: ${spec}\n`;
 const CLOSED = policy('db', '{podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress]}');
-const OPEN = policy('db', '{podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress], ingress: [{}]}');
+const OPEN = policy(
+  'db',
+  '{podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress], ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]}',
+);
 const TWINS = [
   policy('scrape', '{podSelector: {}, policyTypes: [Ingress]}', 'other'),
-  policy('scrape', '{podSelector: {}, policyTypes: [Ingress], ingress: [{}]}', 'other'),
+  policy(
+    'scrape',
+    '{podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]}',
+    'other',
+  ),
 ].join('---\n');
 const REFUSED = policy('refused', '{podSelecter: {}}', 'other');
 const ENCRYPTED = '\0GITCRYPT\0abc';
