@@ -1,6 +1,6 @@
 import { isError, isGap, isHarmful } from '../model/diagnostic.ts';
 import type { EpochMs } from '../model/digest.ts';
-import { filesAtFault } from './known-faults.ts';
+import { filesAtFault, silencedErrors } from './known-faults.ts';
 import type { Gate, GateReason, Simulation } from './simulation.ts';
 import { type EvidenceSettings, weakEvidence } from './weak-evidence.ts';
 
@@ -42,6 +42,7 @@ export function decideGate(simulation: Simulation, settings: GateSettings, now: 
         ]),
     ...unreadableInput(simulation),
     ...faultsInBase(simulation),
+    ...silenced(simulation),
   ];
   const outcome = ORDER.find((weight) => weighed.some((item) => item.weight === weight)) ?? 'pass';
   const rank = ({ weight }: { weight: Weight }): number => ORDER.indexOf(weight);
@@ -121,6 +122,12 @@ function unreadableInput({ diagnostics }: Simulation): Weighed[] {
 function faultsInBase({ diagnostics }: Simulation): Weighed[] {
   const files = filesAtFault(diagnostics).size;
   return files === 0 ? [] : [{ weight: 'warn', reason: { code: 'faults-in-base', files } }];
+}
+
+/** A comment takes an error out of the way, and somebody has to read why. */
+function silenced({ diagnostics }: Simulation): Weighed[] {
+  const errors = silencedErrors(diagnostics);
+  return errors === 0 ? [] : [{ weight: 'warn', reason: { code: 'silenced-errors', errors } }];
 }
 
 /** The decision when policies are invalid: nothing is simulated, because the answer would be about other policies. */

@@ -8,9 +8,18 @@ export function filesAtFault(diagnostics: readonly Diagnostic[]): ReadonlySet<st
   const faults = diagnostics.filter(
     (diagnostic) =>
       !isError(diagnostic) &&
+      diagnostic.silence === undefined &&
       (diagnostic.side === 'both'
         ? isGap(diagnostic) || isHarmful(diagnostic)
         : diagnostic.side === 'base' && isUnread(diagnostic)),
   );
   return new Set(faults.flatMap(({ span }) => (span === undefined ? [] : [span.file])));
+}
+
+/** Errors that a comment silences in a file that the change touches: the change may have brought the comment itself. */
+export function silencedErrors(diagnostics: readonly Diagnostic[]): number {
+  return diagnostics.filter(
+    (diagnostic) =>
+      diagnostic.silence !== undefined && diagnostic.side === undefined && isHarmful(diagnostic),
+  ).length;
 }

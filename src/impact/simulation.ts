@@ -146,6 +146,8 @@ export type GateReason =
   | { readonly code: 'unreadable-input'; readonly errors: number }
   /** Files that the change does not touch and that are left out or do harm, or that could not be read before it. */
   | { readonly code: 'faults-in-base'; readonly files: number }
+  /** Of policies that the API server accepts, in files that the change touches. */
+  | { readonly code: 'silenced-errors'; readonly errors: number }
   | { readonly code: 'uncovered-workloads'; readonly workloads: readonly string[] }
   | { readonly code: 'flows-from-the-future'; readonly newest: EpochMs }
   | WeakEvidence

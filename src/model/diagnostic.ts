@@ -32,6 +32,8 @@ export interface Diagnostic {
   readonly related?: readonly SourceSpan[];
   /** In a comparison: `base`, only there; `both`, in files that the change does not touch. Absent: the change has it. */
   readonly side?: 'base' | 'both';
+  /** Why a comment in the file silences it; then it is a note, whatever it means. */
+  readonly silence?: string;
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

@@ -1,7 +1,7 @@
 import { type Diagnostic, formatSpan, type Severity } from '../model/diagnostic.ts';
 import { visibleText } from '../model/visible-text.ts';
 import { createStyle, type Style, type StyleName } from './terminal/style.ts';
-import { diagnosticCounts, sortDiagnostics } from './wording/diagnostic-clause.ts';
+import { diagnosticCounts, isSilenced, sortDiagnostics } from './wording/diagnostic-clause.ts';
 
 const MAX_TEXT = 1000;
 const STYLES: Readonly<Record<Severity, StyleName>> = { error: 'red', warning: 'yellow', info: 'cyan' };
@@ -9,7 +9,7 @@ const STYLES: Readonly<Record<Severity, StyleName>> = { error: 'red', warning: '
 /**
  * Problems for a terminal, errors first: a line of what and where, one of how to fix it unless the problem before has the same, a
  * blank line between files, the counts at the end. Empty for no problem. The first line has the form that editors and CI problem
- * matchers read.
+ * matchers read. What a comment silences is only counted.
  */
 export function renderDiagnostics(
   diagnostics: readonly Diagnostic[],
@@ -18,7 +18,7 @@ export function renderDiagnostics(
   if (diagnostics.length === 0) return '';
   const style = createStyle(color);
   const lines: string[] = [];
-  const sorted = sortDiagnostics(diagnostics);
+  const sorted = sortDiagnostics(diagnostics.filter((diagnostic) => !isSilenced(diagnostic)));
   sorted.forEach((diagnostic, i) => {
     const previous = sorted[i - 1];
     const next = sorted[i + 1];
@@ -26,7 +26,8 @@ export function renderDiagnostics(
     lines.push(whatLine(diagnostic, style));
     if (next === undefined || !hasSameHelp(diagnostic, next)) lines.push(helpLine(diagnostic));
   });
-  return `${[...lines, '', diagnosticCounts(diagnostics)].join('\n')}\n`;
+  const counts = diagnosticCounts(diagnostics);
+  return `${[...lines, ...(lines.length === 0 ? [] : ['']), counts].join('\n')}\n`;
 }
 
 function hasSameHelp(one: Diagnostic, other: Diagnostic): boolean {

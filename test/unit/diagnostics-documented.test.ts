@@ -13,6 +13,7 @@ const AREAS = [
   'manifest',
   'policy',
   'render',
+  'silence',
   'yaml',
 ];
 

@@ -518,6 +518,15 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
           span: span('policies/secret.yaml', 1, 1),
         },
         {
+          code: 'policy/split-peer',
+          severity: 'info',
+          meaning: 'noted',
+          silence: 'both are meant',
+          message: 'two peers where one may be meant',
+          help: 'remove the second dash',
+          span: span('policies/cart.yaml', 20, 5),
+        },
+        {
           code: 'policy/unknown-key',
           severity: 'warning',
           meaning: 'refused',

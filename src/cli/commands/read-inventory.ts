@@ -1,3 +1,4 @@
+import type { FileContent } from '../../impact/untouched-files.ts';
 import { buildInventory } from '../../inventory/build-inventory.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { type Diagnostic, isRefused } from '../../model/diagnostic.ts';
@@ -5,9 +6,13 @@ import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
 import { loadPolicies } from '../../policy/load-policies.ts';
 import type { ManifestDocument } from '../../policy/manifest.ts';
 import type { PolicySet } from '../../policy/policy-set.ts';
+import { applySilences } from '../../policy/silence/apply-silences.ts';
+import { findSilences } from '../../policy/silence/find-silences.ts';
 import { readSettled } from '../../policy/unrendered/read-settled.ts';
 import { renderedFolders } from '../config/render-sources.ts';
 import type { RenderSettings, Settings } from '../config/settings.ts';
+import { contentsOf } from '../input/file-contents.ts';
+import type { InputOptions } from '../input/input-limits.ts';
 import { readManifestInputs } from '../input/read-manifest-inputs.ts';
 import { readWorkTreeContext } from '../input/unrendered-context.ts';
 import type { Io } from '../io.ts';
@@ -24,6 +29,7 @@ export interface InventoryReading {
   readonly inventory: Inventory;
   /** Those that the cluster had when the inventory was made, as far as the API server takes them. */
   readonly policies: PolicySet;
+  readonly contents: readonly FileContent[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -36,11 +42,7 @@ export async function readInventory(
   others: readonly ManifestDocument[],
   io: Io,
 ): Promise<InventoryReading> {
-  const reading = await readManifestInputs(paths, io, {
-    maxFileBytes: limits.maxInventoryFileBytes,
-    maxFileBytesSetting: 'limits.maxInventoryFileBytes',
-    exclude: limits.exclude,
-  });
+  const reading = await readManifestInputs(paths, io, inventoryLimits(limits));
   const context = await readWorkTreeContext(reading.files, io, { exclude: limits.exclude });
   const rendered = renderedFolders(render?.sources ?? []);
   const { documents, diagnostics: ofManifests } = readSettled({ files: reading.files, context, rendered });
@@ -50,7 +52,20 @@ export async function readInventory(
   return {
     inventory: built.inventory,
     policies,
-    diagnostics: [...reading.diagnostics, ...ofManifests.map(asInventoryProblem), ...built.diagnostics],
+    contents: contentsOf(reading),
+    diagnostics: applySilences(
+      [...reading.diagnostics, ...ofManifests.map(asInventoryProblem), ...built.diagnostics],
+      reading.files.flatMap(findSilences),
+    ),
+  };
+}
+
+/** How much of the inventory is read. */
+export function inventoryLimits(limits: Settings['limits']): InputOptions {
+  return {
+    maxFileBytes: limits.maxInventoryFileBytes,
+    maxFileBytesSetting: 'limits.maxInventoryFileBytes',
+    exclude: limits.exclude,
   };
 }
 

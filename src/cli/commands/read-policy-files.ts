@@ -4,6 +4,8 @@ import { loadPolicies } from '../../policy/load-policies.ts';
 import type { ManifestDocument, ManifestFile, ManifestReading } from '../../policy/manifest.ts';
 import type { PolicySet } from '../../policy/policy-set.ts';
 import { readManifests } from '../../policy/read-manifests.ts';
+import { applySilences } from '../../policy/silence/apply-silences.ts';
+import { findSilences, type Silence } from '../../policy/silence/find-silences.ts';
 import { readSettled } from '../../policy/unrendered/read-settled.ts';
 import type { InputReading } from '../input/input-reading.ts';
 
@@ -12,6 +14,8 @@ export interface PolicyReading extends PolicySet {
   readonly others: readonly ManifestDocument[];
   /** Of the input and of the policies. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Comments in the files that silence problems; they are applied to `diagnostics` already. */
+  readonly silences: readonly Silence[];
 }
 
 /** Reads one file into manifests. */
@@ -28,10 +32,13 @@ export function readPolicyFiles(
     profile: CNI_PROFILES[cni],
     defaultNamespace,
   });
+  const silences = input.files.flatMap(findSilences);
+  const all = [...input.diagnostics, ...settled.diagnostics, ...diagnostics];
   return {
     ...loaded,
+    silences,
     unjudged: [...loaded.unjudged, ...settled.unjudged],
-    diagnostics: [...input.diagnostics, ...settled.diagnostics, ...diagnostics],
+    diagnostics: applySilences(all, silences),
   };
 }
 

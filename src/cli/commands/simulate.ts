@@ -5,12 +5,10 @@ import { decideGate, type GateSettings, gateOfInvalidPolicies } from '../../impa
 import { simulate } from '../../impact/simulate.ts';
 import type { Gate, SimulationResult } from '../../impact/simulation.ts';
 import { findUntouchedFiles } from '../../impact/untouched-files.ts';
-import { lintHostNetwork } from '../../inventory/lint-host-network.ts';
 import { resolveDigest } from '../../inventory/resolve-digest.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
 import { type Diagnostic, isError, isGap } from '../../model/diagnostic.ts';
 import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
-import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
 import { describeUnconfirmed, withInventoryPolicies } from '../../policy/with-inventory-policies.ts';
 import { renderComment } from '../../report/render-comment.ts';
 import { renderJson } from '../../report/render-json.ts';
@@ -25,7 +23,9 @@ import { readComparedInputs } from '../input/read-policy-inputs.ts';
 import { resolveComparison } from '../input/resolve-comparison.ts';
 import type { Io } from '../io.ts';
 import { gitlabLinks } from './gitlab-links.ts';
-import { readInventory } from './read-inventory.ts';
+import { markKnownFaults } from './known-inventory-faults.ts';
+import { problemsOfSide } from './problems-of-side.ts';
+import { inventoryLimits, readInventory } from './read-inventory.ts';
 import { createSharedReader, readPolicyFiles } from './read-policy-files.ts';
 import { type ReportOutputs, writeReports } from './write-reports.ts';
 
@@ -129,13 +129,14 @@ async function simulateComparison(
   const flowInputs = expandFlowInputs(options.flows, io);
   const loaded = await loadDigest(flowInputs.sources);
   const withoutFlows = options.flows.length === 0 ? [NO_FLOWS] : [];
-  const untouched = findUntouchedFiles(contentsOf(reading.base), contentsOf(reading.head));
-  const ofPolicies = compareDiagnostics(base.diagnostics, head.diagnostics, untouched);
+  const ofPolicies = compareDiagnostics(
+    problemsOfSide(base, before, inventory),
+    problemsOfSide(head, after, inventory),
+    findUntouchedFiles(contentsOf(reading.base), contentsOf(reading.head)),
+  );
   const ofRest = [
-    ...ofInventory.diagnostics,
-    ...describeUnjudged(after.unjudged),
+    ...(await markKnownFaults(ofInventory, comparison, io, inventoryLimits(options.limits))),
     ...describeUnconfirmed(after),
-    ...lintHostNetwork(head.policies, inventory),
     ...withoutFlows,
     ...flowInputs.diagnostics,
     ...loaded.diagnostics,

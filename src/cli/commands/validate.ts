@@ -1,6 +1,8 @@
 import type { Diagnostic, Severity } from '../../model/diagnostic.ts';
 import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
 import { loadPolicies } from '../../policy/load-policies.ts';
+import { applySilences, lintSilences } from '../../policy/silence/apply-silences.ts';
+import { findSilences } from '../../policy/silence/find-silences.ts';
 import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
 import { readSettled } from '../../policy/unrendered/read-settled.ts';
 import { renderDiagnostics } from '../../report/render-diagnostics.ts';
@@ -43,7 +45,9 @@ export async function runValidate(options: ValidateOptions, io: Io): Promise<Exi
   const reading = await readPolicyInputs(options, io);
   const validation = validate(reading, options);
   const inputProblems = [...reading.diagnostics, ...emptyInput(options, reading)];
-  const result = { ...validation, diagnostics: [...inputProblems, ...validation.diagnostics] };
+  const silences = reading.files.flatMap(findSilences);
+  const diagnostics = applySilences([...inputProblems, ...validation.diagnostics], silences);
+  const result = { ...validation, diagnostics: [...diagnostics, ...lintSilences(silences, diagnostics)] };
 
   const isWritten = await writeReports((format, color) => render(result, format, color), options, io);
   return isWritten ? exitCodeOf(result.diagnostics, 'check', options) : EXIT.usage;

@@ -217,9 +217,19 @@ function diagnosticDocument({
   help,
   span,
   side,
+  silence,
 }: Diagnostic): Report['diagnostics'][number] {
   const place = span === undefined ? null : { file: span.file, line: span.line, column: span.column };
-  return { code, severity, meaning, message, help, span: place, side: side ?? null };
+  return {
+    code,
+    severity,
+    meaning,
+    message,
+    help,
+    span: place,
+    side: side ?? null,
+    silence: silence ?? null,
+  };
 }
 
 function sortedKeys(counts: Readonly<Record<string, number>>): Readonly<Record<string, number>> {

@@ -134,6 +134,7 @@ const diagnostic = object({
     orNull(oneOf('base', 'both')),
     'Only the base has it; or both sides have it, in files that the change does not touch. Null: the change has it.',
   ),
+  silence: described(orNull(text), 'Why a comment in the file silences it.'),
 });
 
 const source = object({

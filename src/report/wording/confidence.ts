@@ -86,7 +86,9 @@ export function caveats(simulation: Simulation, gate: Gate): readonly Phrase[] {
   // So has it no room for these beside findings and missing evidence.
   const isSaid = totals.blocked.connections + totals.opened.connections + missing.length === 0;
   const unjudged = gate.reasons.filter(({ code }) => code === 'not-simulated').map(gateReasonClause);
-  const known = gate.reasons.filter(({ code }) => code === 'faults-in-base').map(gateReasonClause);
+  const known = gate.reasons
+    .filter(({ code }) => code === 'faults-in-base' || code === 'silenced-errors')
+    .map(gateReasonClause);
   const gaps = diagnostics.filter((one) => isError(one) && isGap(one)).length;
   const unread =
     gaps === 0 ? [] : [say`${words(plural(gaps, 'error'))} in the input: those parts were not simulated`];

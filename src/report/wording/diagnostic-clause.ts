@@ -28,9 +28,9 @@ export interface DiagnosticGroup {
 export function groupDiagnostics(diagnostics: readonly Diagnostic[]): readonly DiagnosticGroup[] {
   const groups = new Map<string, { readonly first: Diagnostic; readonly lines: number[] }>();
   for (const diagnostic of sortDiagnostics(diagnostics)) {
-    const { severity, side, code, span } = diagnostic;
+    const { severity, side, code, span, silence } = diagnostic;
     const isAlone = span === undefined || isError(diagnostic);
-    const key = isAlone ? `${groups.size}` : `${severity}\0${side ?? ''}\0${span.file}\0${code}`;
+    const key = isAlone ? `${groups.size}` : [severity, side, span.file, code, silence].join('\0');
     const known = groups.get(key);
     if (known === undefined) groups.set(key, { first: diagnostic, lines: [] });
     else if (span !== undefined) known.lines.push(span.line);
@@ -62,13 +62,30 @@ function othersOf(lines: readonly number[]): string {
   return `${formatCount(lines.length)} more in this file, ${lines.length === 1 ? 'line' : 'lines'} ${named}${dots}`;
 }
 
-/** `2 errors, 1 warning`; empty when there is nothing. */
+/** `2 errors, 1 warning, 3 silenced`; empty when there is nothing. */
 export function diagnosticCounts(diagnostics: readonly Diagnostic[]): string {
-  return SEVERITIES.flatMap((severity) => {
-    const count = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+  const heard = diagnostics.filter((diagnostic) => !isSilenced(diagnostic));
+  const silenced = diagnostics.length - heard.length;
+  const counts = SEVERITIES.flatMap((severity) => {
+    const count = heard.filter((diagnostic) => diagnostic.severity === severity).length;
     const many = severity === 'info' ? 'notes' : `${severity}s`;
     return count === 0 ? [] : [plural(count, severity === 'info' ? 'note' : severity, many)];
-  }).join(', ');
+  });
+  return [...counts, ...(silenced === 0 ? [] : [`${formatCount(silenced)} silenced`])].join(', ');
+}
+
+export function isSilenced({ silence }: Diagnostic): boolean {
+  return silence !== undefined;
+}
+
+/** Where, what, and why it is silenced. */
+export function silencedClauses({
+  first: { span, code, silence = '', side },
+  lines,
+}: DiagnosticGroup): readonly Phrase[] {
+  const where = span === undefined ? [] : say`${place(span, side === 'base' ? 'base' : 'head')}: `;
+  const more = lines.length === 0 ? [] : say`; ${words(othersOf(lines))}`;
+  return [say`${where}${name(code)}: ${message(silence)}${more}`];
 }
 
 function compareText(a: string, b: string): number {

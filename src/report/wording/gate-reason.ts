@@ -46,6 +46,8 @@ export function gateReasonClause(reason: GateReason): Phrase {
     }
     case 'faults-in-base':
       return say`the base has faults in ${words(plural(reason.files, 'file'))}`;
+    case 'silenced-errors':
+      return say`a comment silences ${words(plural(reason.errors, 'error'))}`;
     case 'unreadable-input':
       return say`parts of the input could not be read`;
     case 'uncovered-workloads': {

@@ -10,7 +10,7 @@ import { causeClause } from './cause-clause.ts';
 import { connectionClause, seenClause, tallyWords } from './connection-clause.ts';
 import { contradictionClause } from './contradiction-clause.ts';
 import { plural } from './count.ts';
-import { diagnosticClauses, groupDiagnostics } from './diagnostic-clause.ts';
+import { diagnosticClauses, groupDiagnostics, isSilenced, silencedClauses } from './diagnostic-clause.ts';
 import { kindAndName } from './not-simulated-clause.ts';
 import { BREAK, enumerateItems, name, type Phrase, place, say, words } from './phrase.ts';
 import { policyName } from './side-clause.ts';
@@ -134,8 +134,10 @@ function notSimulatedSections(diagnostics: readonly Diagnostic[]): readonly Sect
 }
 
 function inputSections(diagnostics: readonly Diagnostic[]): readonly Section[] {
-  const known = diagnostics.filter(({ side }) => side === 'both');
-  const own = diagnostics.filter(({ side }) => side !== 'both');
+  const silenced = diagnostics.filter(isSilenced);
+  const heard = diagnostics.filter((diagnostic) => !isSilenced(diagnostic));
+  const known = heard.filter(({ side }) => side === 'both');
+  const own = heard.filter(({ side }) => side !== 'both');
   const files = new Set(known.map(({ span }) => span?.file)).size;
   return [
     diagnosticsSection(`${plural(own.length, 'problem')} in the input`, own, hasErrors(own)),
@@ -144,6 +146,12 @@ function inputSections(diagnostics: readonly Diagnostic[]): readonly Section[] {
       known,
       false,
     ),
+    {
+      title: `Silenced by comments: ${plural(silenced.length, 'problem')}`,
+      isOpen: false,
+      columns: undefined,
+      ...rows(groupDiagnostics(silenced), silencedClauses),
+    },
   ];
 }
 

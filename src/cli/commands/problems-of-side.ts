@@ -1,0 +1,23 @@
+import type { Inventory } from '../../inventory/inventory.ts';
+import { lintHostNetwork } from '../../inventory/lint-host-network.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { PolicySet } from '../../policy/policy-set.ts';
+import { applySilences, lintSilences } from '../../policy/silence/apply-silences.ts';
+import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
+import type { PolicyReading } from './read-policy-files.ts';
+
+/**
+ * All that is to be said about the policies of one side of a comparison. Both sides are asked the same, so that what a change has
+ * no part in can be told from what it brings.
+ */
+export function problemsOfSide(
+  { policies, diagnostics, silences }: PolicyReading,
+  { unjudged }: PolicySet,
+  inventory: Inventory,
+): readonly Diagnostic[] {
+  const found = applySilences(
+    [...diagnostics, ...describeUnjudged(unjudged), ...lintHostNetwork(policies, inventory)],
+    silences,
+  );
+  return [...found, ...lintSilences(silences, found)];
+}
