@@ -9,6 +9,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { PolicySet } from '../policy/policy-set.ts';
 import { createImpactCollector } from './collect-impacts.ts';
 import { measureCoverage } from './coverage.ts';
+import { createPolicyAge, type PolicyHistory } from './policy-age.ts';
 import { findPolicyChanges } from './policy-changes.ts';
 import type { PolicySetSummary, Simulation } from './simulation.ts';
 import { createTouched } from './touched.ts';
@@ -28,6 +29,8 @@ export interface SimulationInput {
   readonly workloads: readonly WorkloadEndpoint[];
   /** How many nodes the inventory knows. */
   readonly knownNodes: number;
+  /** Of the base policies, since the first record. */
+  readonly history: PolicyHistory;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -40,13 +43,14 @@ export function simulate(input: SimulationInput): Simulation {
   const headEvaluator = createEvaluator(compilePolicies(head, profile));
   const lookup = { base: byKey(base.policies), head: byKey(head.policies) };
   const collector = createImpactCollector(lookup);
+  const age = createPolicyAge(input.history, base, profile);
 
   for (const recorded of digest.connections) {
     const { connection } = recorded;
     const before = baseEvaluator.judge(connection);
     const isTouched = touched.connection(connection);
     const after = isTouched ? headEvaluator.judge(connection) : before;
-    collector.add(recorded, before, after, isTouched);
+    collector.add(recorded, before, after, isTouched, age.of(connection));
   }
 
   return {
@@ -60,6 +64,8 @@ export function simulate(input: SimulationInput): Simulation {
       lostEvents: digest.lostEvents,
       sources: digest.sources,
       knownNodes: input.knownNodes,
+      policyHistory: input.history.kind,
+      policiesChanged: age.newest,
       describedNamespaces: [...new Set(input.workloads.map(({ namespace }) => namespace))].sort(),
     },
     ...collector.finish(),

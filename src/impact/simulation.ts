@@ -101,6 +101,10 @@ export interface Evidence {
   readonly sources: readonly DigestSource[];
   /** How many nodes the inventory knows; 0 when it names none. */
   readonly knownNodes: number;
+  /** What is known of the base policies since the first record: `none` outside of git, `cut` in a shallow clone. */
+  readonly policyHistory: 'none' | 'cut' | 'known';
+  /** When a base policy last changed since then. */
+  readonly policiesChanged: EpochMs | undefined;
   /** Namespaces of which the inventory names workloads, so that a silent one would be missed. */
   readonly describedNamespaces: readonly string[];
 }

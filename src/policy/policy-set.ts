@@ -1,6 +1,11 @@
 import type { Policy } from './policy.ts';
 import type { UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
 
+/** A set of nothing but policies that are simulated. */
+export function setOfPolicies(policies: readonly Policy[]): PolicySet {
+  return { policies, contested: [], unjudged: [], unconfirmed: [] };
+}
+
 /** All policies of one side of a comparison, or of the one set that is asked about. */
 export interface PolicySet {
   /** Simulated, and valid. */

@@ -108,6 +108,7 @@ export function run(
     digest,
     workloads,
     knownNodes: 0,
+    history: { kind: 'none' },
     diagnostics: [],
   });
 }

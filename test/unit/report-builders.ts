@@ -180,6 +180,8 @@ export function simulation(overrides: Partial<Simulation> = {}): Simulation {
       sources: [source('flows.ndjson.gz')],
       knownNodes: 3,
       describedNamespaces: ['data', 'mail', 'shop'],
+      policyHistory: 'none',
+      policiesChanged: undefined,
     },
     totals: {
       blocked: tally(({ transition }) => transition === 'blocked'),

@@ -147,6 +147,8 @@ function hostileResult(text: string): SimulationResult {
         window: WINDOW,
         knownNodes: 1,
         describedNamespaces: [text],
+        policyHistory: 'none',
+        policiesChanged: undefined,
         nodes: [text],
         lostEvents: 1,
         sources: [

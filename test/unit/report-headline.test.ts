@@ -145,6 +145,8 @@ const anySimulation: fc.Arbitrary<Simulation> = fc
         sources: [source('flows', { isComplete: is.isComplete })],
         knownNodes: is.knownNodes,
         describedNamespaces: is.describedNamespaces,
+        policyHistory: 'none',
+        policiesChanged: undefined,
       },
       coverage: { touched: is.touched, withoutTraffic: is.withoutTraffic },
       diagnostics: is.error,

@@ -177,6 +177,8 @@ const NO_FLOWS = {
     sources: [],
     knownNodes: 0,
     describedNamespaces: ['shop'],
+    policyHistory: 'none',
+    policiesChanged: undefined,
   },
   totals: {
     blocked: { connections: 0, seen: 0 },
@@ -322,6 +324,8 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
         window: WINDOW,
         knownNodes: 0,
         describedNamespaces: ['shop'],
+        policyHistory: 'none',
+        policiesChanged: undefined,
         nodes: ['worker-1'],
         lostEvents: 1_204,
         sources: [
@@ -364,6 +368,8 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
         ],
         knownNodes: 3,
         describedNamespaces: [],
+        policyHistory: 'none',
+        policiesChanged: undefined,
       },
       accuracy: {
         agreeing: 4,

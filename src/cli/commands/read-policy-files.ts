@@ -19,7 +19,7 @@ export interface PolicyReading extends PolicySet {
 }
 
 /** Reads one file into manifests. */
-type ReadFile = (file: ManifestFile) => ManifestReading;
+export type ReadFile = (file: ManifestFile) => ManifestReading;
 
 /** Turns the files of one policy set into policies; what is wrong with a file or a policy is in the diagnostics. */
 export function readPolicyFiles(

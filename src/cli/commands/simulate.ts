@@ -27,6 +27,7 @@ import { markKnownFaults } from './known-inventory-faults.ts';
 import { problemsOfSide } from './problems-of-side.ts';
 import { inventoryLimits, readInventory } from './read-inventory.ts';
 import { createSharedReader, readPolicyFiles } from './read-policy-files.ts';
+import { readPolicyHistory } from './read-policy-history.ts';
 import { type ReportOutputs, writeReports } from './write-reports.ts';
 
 export type SimulateFormat = 'text' | 'json' | 'markdown';
@@ -152,6 +153,7 @@ async function simulateComparison(
     digest: resolved.digest,
     workloads: workloadsOf(inventory),
     knownNodes: inventory.nodes.length,
+    history: await readPolicyHistory(comparison.base, loaded.digest.window, options, readFile, io),
     diagnostics: [...diagnostics, ...resolved.diagnostics],
   });
   const gate = decideGate(simulation, options.gate, io.now());

@@ -72,6 +72,8 @@ function simulationDocument(simulation: Simulation): ReportSimulation {
           ? null
           : { first: formatIsoTime(window.first), last: formatIsoTime(window.last) },
       nodes: evidence.nodes,
+      policyHistory: evidence.policyHistory,
+      policiesChanged: isoTimeOrNull(evidence.policiesChanged),
       knownNodes: evidence.knownNodes,
       lostEvents: evidence.lostEvents,
       sources: evidence.sources.map(({ name, format, isComplete, records }) => ({

@@ -167,6 +167,11 @@ const simulation = object({
   evidence: object({
     window: orNull(object({ first: time, last: time })),
     nodes: list(text),
+    policyHistory: described(
+      oneOf('none', 'cut', 'known'),
+      'Whether git knows how the base policies changed since the first record.',
+    ),
+    policiesChanged: described(orNull(time), 'When a base policy last changed since then.'),
     knownNodes: described(count, 'Nodes in the inventory; 0 when it names none.'),
     lostEvents: count,
     sources: list(source),

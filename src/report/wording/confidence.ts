@@ -4,6 +4,7 @@ import { formatCount, formatShare, plural } from './count.ts';
 import { gateReasonClause } from './gate-reason.ts';
 import { MISSING_EVIDENCE, saidDoubts } from './headline.ts';
 import { joinPhrases, name, type Phrase, say, words } from './phrase.ts';
+import { policyAgeClauses } from './policy-age-clause.ts';
 import { formatWindow } from './time.ts';
 import { isWeakEvidence } from './weak-evidence-clause.ts';
 
@@ -97,6 +98,7 @@ export function caveats(simulation: Simulation, gate: Gate): readonly Phrase[] {
     ...weak,
     ...unsaidFaults,
     ...(isSaid ? [] : unjudged),
+    ...policyAgeClauses(simulation),
     ...unread,
     ...known,
     ...shorten(cut),

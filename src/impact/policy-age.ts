@@ -1,0 +1,59 @@
+import type { Connection } from '../model/connection.ts';
+import type { EpochMs } from '../model/digest.ts';
+import { laterOf } from '../model/recorded-time.ts';
+import { policyKey } from '../model/verdict.ts';
+import type { CniProfile } from '../policy/cni-profile.ts';
+import { type PolicySet, setOfPolicies } from '../policy/policy-set.ts';
+import { findPolicyChanges } from './policy-changes.ts';
+import { createTouched, type Touched } from './touched.ts';
+
+/** What is known of the base policies while the recording was made. */
+export type PolicyHistory =
+  /** The base is in no repository, or what it holds is rendered. */
+  | { readonly kind: 'none' }
+  /** The repository's history does not reach back to the first record. */
+  | { readonly kind: 'cut' }
+  | {
+      readonly kind: 'known';
+      /** The policies at the first record. */
+      readonly before: PolicySet;
+      /** When a file last changed on the branch since then. */
+      readonly changedAt: ReadonlyMap<string, EpochMs>;
+    };
+
+/** When the policies that select an end of a connection last changed, as far as that was within the recording. */
+export interface PolicyAge {
+  of(connection: Connection): EpochMs | undefined;
+  /** The newest change of all. */
+  readonly newest: EpochMs | undefined;
+}
+
+/** A merge is not a deploy: until then the cluster still has the policies before. */
+const ROLLOUT_MS = 3_600_000;
+
+/** Precise for each policy: a change ages only what the policy selects, before or after. */
+export function createPolicyAge(history: PolicyHistory, base: PolicySet, profile: CniProfile): PolicyAge {
+  if (history.kind !== 'known') return { of: () => undefined, newest: undefined };
+  const { inBase: before, inHead: after } = findPolicyChanges(history.before, base);
+  const changedAt = new Map<string, EpochMs | undefined>();
+  for (const { ref } of [...before.policies, ...after.policies]) {
+    const key = policyKey(ref);
+    changedAt.set(key, laterOf(changedAt.get(key), history.changedAt.get(ref.span.file)));
+  }
+  const times = [...new Set(changedAt.values())].filter((time) => time !== undefined).sort((a, b) => b - a);
+  const changes: readonly { readonly time: EpochMs; readonly touched: Touched }[] = times.map((time) => {
+    const then = ({ policies }: PolicySet) =>
+      setOfPolicies(policies.filter(({ ref }) => changedAt.get(policyKey(ref)) === time));
+    return {
+      time,
+      touched: createTouched({ changes: [], inBase: then(before), inHead: then(after) }, profile),
+    };
+  });
+  return {
+    of(connection) {
+      const change = changes.find(({ touched }) => touched.connection(connection));
+      return change === undefined ? undefined : change.time + ROLLOUT_MS;
+    },
+    newest: times[0],
+  };
+}
