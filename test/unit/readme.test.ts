@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { flagSpelling } from '../../src/cli/command-line/command.ts';
+import { COMMANDS } from '../../src/cli/declarations/all-commands.ts';
 import { runSluice } from './run-sluice.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -9,6 +11,7 @@ const PAGES = [
   'README.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
+  'docs/command-line.md',
   'docs/component.md',
   'docs/configuration.md',
   'docs/eval.md',
@@ -39,6 +42,48 @@ describe('README', () => {
     expect(shown).toContain('**Would be blocked**');
     // In a repository of their own the policies are not below examples/.
     expect(stdout.replaceAll(`${shop}/policies/head/`, 'policies/')).toContain(shown);
+  });
+});
+
+/** The command lines of the README's block that starts with `cd examples/shop`, with the exit code that their comment names. */
+function commandLines(): [line: string, code: number][] {
+  const block = /```sh\ncd examples\/shop\n([^`]*)```/.exec(README)?.[1] ?? '';
+  return block
+    .trim()
+    .split('\n')
+    .map((text) => {
+      const [line = '', comment = ''] = text.split(/\s+# /);
+      return [line, Number(/exit code (\d)/.exec(comment)?.[1] ?? 0)];
+    });
+}
+
+describe('the command lines of README', () => {
+  it.each(commandLines())('%s works in the example as it is', async (line, code) => {
+    const [sluice, ...words] = line.split(' ');
+    expect(sluice).toBe('sluice');
+    const run = await runSluice(words, { cwd: join(ROOT, 'examples/shop') });
+    expect([run.code, run.stderr.match(/error/g)]).toEqual([code, null]);
+  });
+
+  it('are of every command that needs no cluster and no GitLab', () => {
+    const shown = new Set(commandLines().map(([line]) => line.split(' ')[1]));
+    expect([...shown].sort()).toEqual(['eval', 'explain', 'record', 'simulate', 'validate']);
+  });
+
+  it('name commands and flags that there are', () => {
+    const lines = [README, readFileSync(join(ROOT, 'docs/command-line.md'), 'utf8')].flatMap((text) =>
+      [...text.matchAll(/(?:^|`|\()sluice ([a-z]+)([^`#\n]*)/gm)].map(([, name = '', rest = '']) => ({
+        name,
+        rest,
+      })),
+    );
+    expect(lines.length).toBeGreaterThan(10);
+    for (const { name, rest } of lines) {
+      const command = COMMANDS.find((one) => one.name === name);
+      expect(command?.name).toBe(name);
+      const known = [...Object.keys(command?.flags ?? {}).map(flagSpelling), '--help'];
+      expect((rest.match(/--[a-z-]+/g) ?? []).filter((flag) => !known.includes(flag))).toEqual([]);
+    }
   });
 });
 
