@@ -17,6 +17,7 @@ const settings: GateSettings = {
   opened: 'warn',
   unknown: 'warn',
   uncovered: 'warn',
+  unprotected: 'warn',
   notSimulated: 'warn',
   maxAgeMs: 1000,
   minimumConnections: 1,
@@ -107,6 +108,21 @@ it('warns at least of a change that is not simulated, and cannot be told to igno
     outcome: 'fail',
     reasons,
   });
+});
+
+it('weighs lost protection whatever was recorded, and new isolation not at all', () => {
+  const lost = run(side('base', ISOLATE_DB), side('head'), [], [workload('db')]);
+  const [change] = lost.isolation;
+  const reasons = [{ code: 'unprotected', changes: [change] }];
+  const decide = (unprotected: 'fail' | 'warn' | 'ignore') =>
+    decideGate({ ...harmless(), isolation: lost.isolation }, { ...settings, unprotected }, 3000);
+  expect(change).toMatchObject({ change: 'lost', workload: 'shop/db' });
+  expect(decide('fail')).toEqual({ outcome: 'fail', reasons });
+  expect(decide('warn')).toEqual({ outcome: 'warn', reasons });
+  expect(decide('ignore')).toEqual({ outcome: 'pass', reasons: [] });
+  const gained = run(side('base'), side('head', ISOLATE_DB), [], [workload('db')]).isolation;
+  expect(gained).toMatchObject([{ change: 'gained' }]);
+  expect(decideGate({ ...harmless(), isolation: gained }, settings, 3000).outcome).toBe('pass');
 });
 
 it('weighs findings as the settings say', () => {

@@ -12,6 +12,8 @@ export interface GateSettings extends EvidenceSettings {
   readonly opened: GateLevel;
   readonly unknown: GateLevel;
   readonly uncovered: GateLevel;
+  /** Workloads that lose their protection, or are opened to every namespace or the world. */
+  readonly unprotected: GateLevel;
   /** Changes of policies that are not simulated: what they do is never known to be harmless. */
   readonly notSimulated: Exclude<GateLevel, 'ignore'>;
   /** Oldest acceptable age of the newest record; undefined: the clock is not asked. */
@@ -33,6 +35,7 @@ export function decideGate(simulation: Simulation, settings: GateSettings, now: 
   const weighed = [
     ...policyErrors(simulation),
     ...findings(simulation, settings),
+    ...lossesOfProtection(simulation, settings),
     ...changesNotSimulated(simulation, settings),
     ...(simulation.changes.length === 0
       ? nothingCompared(simulation)
@@ -74,6 +77,13 @@ function findings({ totals, coverage }: Simulation, settings: GateSettings): Wei
     });
   }
   return found;
+}
+
+/** Whatever was recorded: who attacks a workload that was just opened was not there while recording. */
+function lossesOfProtection({ isolation }: Simulation, { unprotected }: GateSettings): Weighed[] {
+  const changes = isolation.filter(({ change }) => change !== 'gained');
+  if (unprotected === 'ignore' || changes.length === 0) return [];
+  return [{ weight: unprotected, reason: { code: 'unprotected', changes } }];
 }
 
 function changesNotSimulated({ changes }: Simulation, { notSimulated }: GateSettings): Weighed[] {

@@ -1,7 +1,7 @@
 import { createEvaluator } from '../engine/evaluator.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Digest } from '../model/digest.ts';
-import type { WorkloadEndpoint } from '../model/endpoint.ts';
+import type { Endpoint, WorkloadEndpoint } from '../model/endpoint.ts';
 import { policyKey } from '../model/verdict.ts';
 import type { CniProfile } from '../policy/cni-profile.ts';
 import { compilePolicies } from '../policy/compile-policies.ts';
@@ -9,6 +9,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { PolicySet } from '../policy/policy-set.ts';
 import { createImpactCollector } from './collect-impacts.ts';
 import { measureCoverage } from './coverage.ts';
+import { findIsolationChanges } from './isolation.ts';
 import { createPolicyAge, type PolicyHistory } from './policy-age.ts';
 import { findPolicyChanges } from './policy-changes.ts';
 import type { PolicySetSummary, Simulation } from './simulation.ts';
@@ -27,6 +28,8 @@ export interface SimulationInput {
   readonly digest: Digest;
   /** Workloads known from the inventory, whether or not they were seen. */
   readonly workloads: readonly WorkloadEndpoint[];
+  /** The same before the change, where the change is of workloads, too; when not given, those after it. */
+  readonly baseWorkloads?: readonly WorkloadEndpoint[];
   /** How many nodes the inventory knows. */
   readonly knownNodes: number;
   /** Of the base policies, since the first record. */
@@ -69,8 +72,20 @@ export function simulate(input: SimulationInput): Simulation {
       describedNamespaces: [...new Set(input.workloads.map(({ namespace }) => namespace))].sort(),
     },
     ...collector.finish(),
+    isolation: findIsolationChanges({ ...input, touched, lookup, ...workloadsOfBoth(input) }),
     coverage: measureCoverage(touched, input.workloads, digest.connections),
     diagnostics: input.diagnostics,
+  };
+}
+
+/** A recording shows the workloads of both sides. */
+function workloadsOfBoth({ digest, workloads, baseWorkloads = workloads }: SimulationInput) {
+  const seen = new Set<Endpoint>();
+  for (const { connection } of digest.connections) seen.add(connection.source).add(connection.destination);
+  const recorded = [...seen].filter((endpoint) => endpoint.kind === 'workload');
+  return {
+    baseWorkloads: [...baseWorkloads, ...recorded],
+    headWorkloads: [...workloads, ...recorded],
   };
 }
 

@@ -1,7 +1,10 @@
 import type { Direction } from '../model/connection.ts';
 import type { Diagnostic, SourceSpan } from '../model/diagnostic.ts';
 import type { DigestSource, EpochMs, RecordedConnection } from '../model/digest.ts';
+import type { Unknown } from '../model/ternary.ts';
 import type { PolicyRef, Verdict } from '../model/verdict.ts';
+import type { Audience } from './isolation-state.ts';
+import type { OpenPort } from './open-ports.ts';
 
 /** What a change does to one connection: the verdict of the base policies against that of the head policies. */
 export type Transition = 'blocked' | 'opened' | 'still-allowed' | 'still-denied' | 'unknown';
@@ -79,6 +82,28 @@ export interface PolicyChange {
   readonly isJudged: boolean;
 }
 
+/** What a change does to the protection of a workload in one direction, by the policies alone. */
+export type IsolationChange = {
+  /** `namespace/name`. */
+  readonly workload: string;
+  readonly direction: Direction;
+  /** Those that protected it before, or that open or isolate it now. */
+  readonly policies: readonly PolicyRef[];
+  /** The line that does it; undefined when nothing that is read does. */
+  readonly line: CauseLine | undefined;
+} & (
+  | {
+      /** `lost`: nothing isolates it any more. `opened`: still isolated, but a rule admits a whole audience. */
+      readonly change: 'lost' | 'opened';
+      readonly audiences: readonly Audience[];
+      readonly ports: 'any' | readonly OpenPort[];
+    }
+  /** It may have lost its protection: a policy that cannot be judged may give it. */
+  | { readonly change: 'unclear'; readonly reason: Unknown }
+  /** It denies by default now, and did not before. */
+  | { readonly change: 'gained' }
+);
+
 /** Workloads that a changed policy selects. `withoutTraffic` had no recorded connection in a changed direction. */
 export interface Coverage {
   readonly touched: number;
@@ -123,6 +148,8 @@ export interface Simulation {
   readonly impacts: readonly ConnectionImpact[];
   readonly accuracy: Accuracy;
   readonly coverage: Coverage;
+  /** By weight, then by name. */
+  readonly isolation: readonly IsolationChange[];
   /** Problems of policies, inventory and flows; an error that `isGap` means that a part was not simulated. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -143,6 +170,8 @@ export type GateReason =
   | { readonly code: 'blocked'; readonly tally: Tally }
   | { readonly code: 'opened'; readonly tally: Tally }
   | { readonly code: 'unknown'; readonly tally: Tally }
+  /** Workloads that are, or may be, less protected than before. At least one. */
+  | { readonly code: 'unprotected'; readonly changes: readonly IsolationChange[] }
   /** Changes of policies that are not simulated. At least one. */
   | { readonly code: 'not-simulated'; readonly changes: readonly PolicyChange[] }
   | { readonly code: 'incomplete-input'; readonly sources: readonly string[] }

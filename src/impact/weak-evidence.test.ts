@@ -10,6 +10,7 @@ const settings: GateSettings = {
   opened: 'warn',
   unknown: 'warn',
   uncovered: 'warn',
+  unprotected: 'warn',
   notSimulated: 'warn',
   maxAgeMs: 7 * DAY,
   minimumConnections: undefined,

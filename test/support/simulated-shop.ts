@@ -93,6 +93,7 @@ export function run(
   head: PolicySide,
   connections: readonly RecordedConnection[],
   workloads: readonly WorkloadEndpoint[] = [],
+  baseWorkloads = workloads,
 ): Simulation {
   const digest: Digest = {
     connections,
@@ -109,6 +110,7 @@ export function run(
     workloads,
     knownNodes: 0,
     history: { kind: 'none' },
+    baseWorkloads,
     diagnostics: [],
   });
 }

@@ -21,6 +21,7 @@ function massBlock(clients: number, policies: number): SimulationResult {
       opened: 'warn',
       unknown: 'warn',
       uncovered: 'ignore',
+      unprotected: 'warn',
       notSimulated: 'warn',
       maxAgeMs: undefined,
       minimumConnections: 1,

@@ -201,6 +201,7 @@ export function simulation(overrides: Partial<Simulation> = {}): Simulation {
       touched: { connections: 6, compared: 6 },
     },
     coverage: { touched: 9, withoutTraffic: [] },
+    isolation: [],
     diagnostics: [],
     ...overrides,
   };

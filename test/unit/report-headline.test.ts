@@ -47,6 +47,14 @@ describe('the headline', () => {
       'adds-a-policy-that-is-not-simulated',
       'yellow: Cannot tell what it does: adds a policy that is not simulated: CiliumClusterwideNetworkPolicy deny-all',
     ],
+    [
+      'leaves-workloads-unprotected',
+      'yellow: Blocks nothing that was seen in 7 days, but 2 workloads lose protection',
+    ],
+    [
+      'leaves-one-unprotected-without-flows',
+      'yellow: data/redis accepts connections from everybody again; cannot say what it blocks: no connection was recorded',
+    ],
     ['no-policy-changed', 'green: Changes no policy'],
     ['no-policy-on-either-side', 'yellow: Changes no policy, but there is no policy before or after'],
     [
@@ -99,6 +107,7 @@ const anySettings: fc.Arbitrary<GateSettings> = fc.record({
   opened: level,
   unknown: level,
   uncovered: level,
+  unprotected: level,
   notSimulated: fc.constantFrom('fail', 'warn'),
   maxAgeMs: fc.constantFrom(7 * DAY, 9 * DAY, undefined),
   minimumWindowMs: fc.constantFrom(7 * DAY, 9 * DAY),
@@ -107,6 +116,15 @@ const anySettings: fc.Arbitrary<GateSettings> = fc.record({
 });
 
 const ERROR: Diagnostic = { code: 'flows/x', severity: 'error', meaning: 'unread', message: 'x', help: 'y' };
+
+const LOST: Simulation['isolation'][number] = {
+  change: 'unclear',
+  workload: 'shop/web',
+  direction: 'ingress',
+  policies: [],
+  line: undefined,
+  reason: { code: 'policy-not-simulated', detail: 'x' },
+};
 
 const anySimulation: fc.Arbitrary<Simulation> = fc
   .record({
@@ -125,6 +143,7 @@ const anySimulation: fc.Arbitrary<Simulation> = fc
     describedNamespaces: fc.constantFrom(['shop'], ['shop'], []),
     withoutTraffic: fc.constantFrom<readonly string[]>([], [], ['shop/web']),
     touched: fc.constantFrom(3, 3, 0),
+    isolation: fc.constantFrom<Simulation['isolation']>([], [], [LOST]),
     error: fc.constantFrom<readonly Diagnostic[]>([], [], [ERROR], [{ ...ERROR, meaning: 'harmful' }]),
   })
   .map((is) => {
@@ -149,6 +168,7 @@ const anySimulation: fc.Arbitrary<Simulation> = fc
         policiesChanged: undefined,
       },
       coverage: { touched: is.touched, withoutTraffic: is.withoutTraffic },
+      isolation: is.isolation,
       diagnostics: is.error,
     });
   });
@@ -160,7 +180,7 @@ it('is green only for what is known, whatever the settings let pass', () => {
       const gate = decideGate(of, settings, WINDOW.last + days * DAY);
       const { tone, phrase } = headline(simulated(of, gate.outcome, gate.reasons));
       const text = phraseText(phrase);
-      const { totals, accuracy, evidence, coverage, diagnostics } = of;
+      const { totals, accuracy, evidence, coverage, isolation, diagnostics } = of;
       const found = totals.blocked.connections + totals.opened.connections;
       expect(text.startsWith('Blocks nothing') && found > 0).toBe(false);
       if (totals.blocked.connections > 0) expect(text).toMatch(/^Blocks \d/);
@@ -172,6 +192,7 @@ it('is green only for what is known, whatever the settings let pass', () => {
         0,
       );
       expect(coverage.touched).toBeGreaterThan(0);
+      expect(isolation).toEqual([]);
       expect(evidence.window).toBeDefined();
       expect(settings.minimumWindowMs).toBe(7 * DAY);
       expect(evidence.sources.every(({ isComplete }) => isComplete)).toBe(true);

@@ -1,4 +1,4 @@
-import type { ConnectionImpact, SimulationResult } from '../../src/impact/simulation.ts';
+import type { ConnectionImpact, IsolationChange, SimulationResult } from '../../src/impact/simulation.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import type { PolicyRef } from '../../src/model/verdict.ts';
 import {
@@ -81,6 +81,50 @@ const metricsUnknown = ['cart', 'api', 'web', 'orders'].map((name) =>
     { kind: 'undecided' },
   ),
 );
+const LOSSES: readonly IsolationChange[] = [
+  {
+    change: 'lost',
+    workload: 'data/redis',
+    direction: 'ingress',
+    audiences: ['every-namespace', 'world'],
+    ports: 'any',
+    policies: [DB],
+    line: { span: span('policies/db.yaml', 1, 1), side: 'base' },
+  },
+  {
+    change: 'opened',
+    workload: 'shop/api',
+    direction: 'ingress',
+    audiences: ['world'],
+    ports: [
+      { kind: 'port-range', protocol: 'TCP', first: 443, last: 443 },
+      { kind: 'port-range', protocol: 'TCP', first: 8000, last: 8080 },
+      { kind: 'named-port', protocol: 'UDP', name: 'quic' },
+      { kind: 'port-range', protocol: 'SCTP', first: 1, last: 65535 },
+    ],
+    policies: [API],
+    line: { span: span('policies/api.yaml', 9), side: 'head' },
+  },
+  {
+    change: 'unclear',
+    workload: 'shop/cart',
+    direction: 'egress',
+    policies: [CART],
+    line: undefined,
+    reason: {
+      code: 'policy-not-simulated',
+      detail: 'CiliumNetworkPolicy `shop/cart` is not simulated, and may decide this',
+    },
+  },
+  {
+    change: 'gained',
+    workload: 'shop/orders',
+    direction: 'egress',
+    policies: [API],
+    line: { span: span('policies/api.yaml', 7), side: 'head' },
+  },
+];
+
 const CILIUM_DENY: PolicyRef = {
   dialect: 'other',
   apiVersion: 'cilium.io/v2',
@@ -294,6 +338,24 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
           { change: 'removed', policy: { ...CILIUM_DENY, name: 'deny-egress' }, isJudged: false },
         ],
       },
+    ],
+  ),
+  'leaves-workloads-unprotected': simulated(
+    simulation({ changes: [change('removed', DB), change('changed', API)], isolation: LOSSES }),
+    'warn',
+    [{ code: 'unprotected', changes: LOSSES.slice(0, 3) }],
+  ),
+  'leaves-one-unprotected-without-flows': simulated(
+    simulation({ ...NO_FLOWS, changes: [change('removed', DB)], isolation: LOSSES.slice(0, 1) }),
+    'inconclusive',
+    [{ code: 'no-flows' }, { code: 'unprotected', changes: LOSSES.slice(0, 1) }],
+  ),
+  'blocks-one-and-opens-another-to-the-world': simulated(
+    simulation({ impacts: [cartBlocked], changes: [change('changed', API)], isolation: LOSSES.slice(1, 2) }),
+    'fail',
+    [
+      { code: 'blocked', tally: { connections: 1, seen: 17_930 } },
+      { code: 'unprotected', changes: LOSSES.slice(1, 2) },
     ],
   ),
   'every-cause': simulated(simulation({ impacts: everyCause }), 'fail', [

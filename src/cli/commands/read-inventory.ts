@@ -27,6 +27,8 @@ export interface InventoryOptions {
 
 export interface InventoryReading {
   readonly inventory: Inventory;
+  /** What the inventory would be beside other manifests than those given. */
+  readonly beside: (others: readonly ManifestDocument[]) => Inventory;
   /** Those that the cluster had when the inventory was made, as far as the API server takes them. */
   readonly policies: PolicySet;
   readonly contents: readonly FileContent[];
@@ -51,6 +53,7 @@ export async function readInventory(
   const built = buildInventory([...documents, ...others], { defaultNamespace });
   return {
     inventory: built.inventory,
+    beside: (instead) => buildInventory([...documents, ...instead], { defaultNamespace }).inventory,
     policies,
     contents: contentsOf(reading),
     diagnostics: applySilences(

@@ -9,6 +9,7 @@ import { resolveDigest } from '../../inventory/resolve-digest.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
 import { type Diagnostic, isError, isGap } from '../../model/diagnostic.ts';
 import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
+import type { ManifestDocument } from '../../policy/manifest.ts';
 import { describeUnconfirmed, withInventoryPolicies } from '../../policy/with-inventory-policies.ts';
 import { renderComment } from '../../report/render-comment.ts';
 import { renderJson } from '../../report/render-json.ts';
@@ -154,10 +155,18 @@ async function simulateComparison(
     workloads: workloadsOf(inventory),
     knownNodes: inventory.nodes.length,
     history: await readPolicyHistory(comparison.base, loaded.digest.window, options, readFile, io),
+    ...(areSame(base.others, head.others)
+      ? {}
+      : { baseWorkloads: workloadsOf(ofInventory.beside(base.others)) }),
     diagnostics: [...diagnostics, ...resolved.diagnostics],
   });
   const gate = decideGate(simulation, options.gate, io.now());
   return { kind: 'simulated', simulation, gate };
+}
+
+/** Files that a change leaves as they are were read once for both sides. */
+function areSame(one: readonly ManifestDocument[], other: readonly ManifestDocument[]): boolean {
+  return one.length === other.length && one.every((document, i) => document === other[i]);
 }
 
 function notSimulated(

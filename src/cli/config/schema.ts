@@ -114,6 +114,9 @@ export const CONFIG_SCHEMA = {
         opened: level('Recorded connections that were denied and that the change allows.'),
         unknown: level('Recorded connections of which it cannot be told what the change does to them.'),
         uncovered: level('Workloads that the change selects and of which nothing was recorded.'),
+        unprotected: level(
+          'Workloads that the change leaves without isolation, or opens to every namespace or the world.',
+        ),
         notSimulated: {
           title: 'a level',
           description: 'Changes of policies of kinds that are not simulated. They cannot be ignored.',

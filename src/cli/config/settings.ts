@@ -68,6 +68,7 @@ export const DEFAULT_SETTINGS: Settings = {
     opened: 'warn',
     unknown: 'warn',
     uncovered: 'warn',
+    unprotected: 'warn',
     notSimulated: 'warn',
     maxAgeMs: 7 * DAY_MS,
     minimumConnections: undefined,

@@ -1,5 +1,11 @@
 import { sumSightings } from '../../impact/sightings-sum.ts';
-import type { Cause, ConnectionImpact, Simulation, SimulationResult } from '../../impact/simulation.ts';
+import type {
+  Cause,
+  ConnectionImpact,
+  IsolationChange,
+  Simulation,
+  SimulationResult,
+} from '../../impact/simulation.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Sightings } from '../../model/digest.ts';
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
@@ -12,6 +18,7 @@ import { sortDiagnostics } from '../wording/diagnostic-clause.ts';
 import { gateReasonClause } from '../wording/gate-reason.ts';
 import { hasImpact } from '../wording/has-impact.ts';
 import { headline } from '../wording/headline.ts';
+import { isolationRow } from '../wording/isolation-clause.ts';
 import { formatIsoTime } from '../wording/time.ts';
 import { type PolicyTable, policyTable } from './policy-table.ts';
 import type {
@@ -20,6 +27,7 @@ import type {
   ReportDecision,
   ReportEndpoint,
   ReportImpact,
+  ReportIsolation,
   ReportPolicy,
   ReportSightings,
   ReportSimulation,
@@ -54,7 +62,7 @@ export function reportDocument(result: SimulationResult, meta: ReportMeta): Repo
 }
 
 function simulationDocument(simulation: Simulation): ReportSimulation {
-  const { cni, base, head, changes, evidence, totals, accuracy, coverage, impacts } = simulation;
+  const { cni, base, head, changes, evidence, totals, accuracy, coverage, isolation, impacts } = simulation;
   const { window } = evidence;
   const table = policyTable(simulation);
   return {
@@ -97,6 +105,7 @@ function simulationDocument(simulation: Simulation): ReportSimulation {
     },
     accuracy,
     coverage,
+    isolation: isolation.map(isolationDocument),
     policies: table.policies.map(policyDocument),
     policySets: table.sets,
     impacts: { [Symbol.iterator]: () => impactDocuments(impacts, table) },
@@ -204,6 +213,21 @@ function causeDocument(cause: Cause, table: PolicyTable): ReportCause {
     kind: cause.kind,
     policySet: table.placeOfSet('policies' in cause ? cause.policies : [cause.policy]),
     line: { file: span.file, line: span.line, side },
+  };
+}
+
+function isolationDocument(change: IsolationChange): ReportIsolation {
+  const { workload, direction, policies, line } = change;
+  const place = line && { file: line.span.file, line: line.span.line, side: line.side };
+  return {
+    change: change.change,
+    workload,
+    direction,
+    policies: policies.map(({ namespace, name }) =>
+      namespace === undefined ? name : `${namespace}/${name}`,
+    ),
+    line: place ?? null,
+    because: phraseText(isolationRow(change)),
   };
 }
 

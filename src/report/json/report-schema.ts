@@ -147,6 +147,15 @@ const source = object({
   broken: described(map(count), 'Lines that could not be read, by reason.'),
 });
 
+const isolation = object({
+  change: oneOf('lost', 'opened', 'unclear', 'gained'),
+  workload: text,
+  direction: oneOf('ingress', 'egress'),
+  policies: list(text),
+  line: orNull(object({ file: text, line: position, side: policySide })),
+  because: described(text, 'The change as a clause for people.'),
+});
+
 const policySet = object({
   name: text,
   policies: count,
@@ -202,6 +211,10 @@ const simulation = object({
     'The base policies replayed against what was recorded.',
   ),
   coverage: object({ touched: count, withoutTraffic: list(text) }),
+  isolation: described(
+    list(isolation),
+    'What the change does to the protection of workloads, by the policies alone.',
+  ),
   policies: described(list(policy), 'Each policy that `policySets` and `impacts` speak of, once.'),
   policySets: described(
     list(list(policyIndex)),
@@ -237,6 +250,7 @@ export type ReportEndpoint = TypeOf<typeof endpoint>;
 export type ReportPolicy = TypeOf<typeof policy>;
 export type ReportDecision = TypeOf<typeof decision>;
 export type ReportVerdict = TypeOf<typeof verdict>;
+export type ReportIsolation = TypeOf<typeof isolation>;
 export type ReportCause = TypeOf<typeof cause>;
 export type ReportSightings = TypeOf<typeof sightings>;
 

@@ -3,6 +3,7 @@ import { isError, isGap } from '../../model/diagnostic.ts';
 import { formatCount, formatShare, plural } from './count.ts';
 import { gateReasonClause } from './gate-reason.ts';
 import { MISSING_EVIDENCE, saidDoubts } from './headline.ts';
+import { unprotectedClause } from './isolation-clause.ts';
 import { joinPhrases, name, type Phrase, say, words } from './phrase.ts';
 import { policyAgeClauses } from './policy-age-clause.ts';
 import { formatWindow } from './time.ts';
@@ -59,7 +60,7 @@ function nodesClause({ nodes, lostEvents }: Evidence): Phrase {
 
 /** What weakens the verdict and has no section of its own, without what the first line says already. */
 export function caveats(simulation: Simulation, gate: Gate): readonly Phrase[] {
-  const { evidence, totals, diagnostics } = simulation;
+  const { evidence, totals, isolation, diagnostics } = simulation;
   const missing = gate.reasons.filter(({ code }) => MISSING_EVIDENCE.includes(code));
   const unsaid = totals.blocked.connections > 0 ? missing : missing.slice(1);
   // These two are said below, with names and numbers.
@@ -87,6 +88,10 @@ export function caveats(simulation: Simulation, gate: Gate): readonly Phrase[] {
   // So has it no room for these beside findings and missing evidence.
   const isSaid = totals.blocked.connections + totals.opened.connections + missing.length === 0;
   const unjudged = gate.reasons.filter(({ code }) => code === 'not-simulated').map(gateReasonClause);
+  const losses = isolation.filter(({ change }) => change !== 'gained');
+  // A finding, or a change that cannot be told, takes the first line.
+  const isFirst = totals.blocked.connections + totals.opened.connections + unjudged.length === 0;
+  const unprotected = losses.length === 0 || isFirst ? [] : [unprotectedClause(losses)];
   const known = gate.reasons
     .filter(({ code }) => code === 'faults-in-base' || code === 'silenced-errors')
     .map(gateReasonClause);
@@ -97,6 +102,7 @@ export function caveats(simulation: Simulation, gate: Gate): readonly Phrase[] {
     ...reasons,
     ...weak,
     ...unsaidFaults,
+    ...unprotected,
     ...(isSaid ? [] : unjudged),
     ...policyAgeClauses(simulation),
     ...unread,

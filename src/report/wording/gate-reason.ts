@@ -1,6 +1,7 @@
 import type { GateReason } from '../../impact/simulation.ts';
 import { tallyWords } from './connection-clause.ts';
 import { plural } from './count.ts';
+import { unprotectedClause } from './isolation-clause.ts';
 import { notSimulatedClause } from './not-simulated-clause.ts';
 import { enumerate, name, type Phrase, say, words } from './phrase.ts';
 import { formatDuration, formatTime } from './time.ts';
@@ -34,6 +35,8 @@ export function gateReasonClause(reason: GateReason): Phrase {
       return say`opens ${words(tallyWords(reason.tally, 'tried'))}`;
     case 'unknown':
       return say`${words(plural(reason.tally.connections, 'connection'))} cannot be judged`;
+    case 'unprotected':
+      return unprotectedClause(reason.changes);
     case 'not-simulated':
       return notSimulatedClause(reason.changes);
     case 'incomplete-input': {

@@ -5,6 +5,7 @@ import { endpointName } from '../../model/endpoint.ts';
 import { endpointPiece, endsClause, portWords, tallyWords } from './connection-clause.ts';
 import { plural } from './count.ts';
 import { gateReasonClause } from './gate-reason.ts';
+import { unprotectedClause } from './isolation-clause.ts';
 import { joinPhrases, type Phrase, say, words } from './phrase.ts';
 import { formatDuration } from './time.ts';
 import { isWeakEvidence } from './weak-evidence-clause.ts';
@@ -65,9 +66,13 @@ function withoutSimulation({ outcome, reasons }: Gate): Headline {
 }
 
 function withoutFindings(simulation: Simulation, gate: Gate, missing: Phrase): Headline {
+  const isolation = simulation.isolation.filter(({ change }) => change !== 'gained');
+  const losses = isolation.length === 0 ? [] : unprotectedClause(isolation);
   if (simulation.changes.length === 0) {
     const none = say`Changes no policy`;
-    if (gate.outcome === 'pass' && !hasErrors(simulation.diagnostics)) return { tone: 'green', phrase: none };
+    if (gate.outcome === 'pass' && losses.length === 0 && !hasErrors(simulation.diagnostics)) {
+      return { tone: 'green', phrase: none };
+    }
     if (gate.outcome === 'warn') {
       return { tone: 'yellow', phrase: withDoubts(none, gate.reasons.map(asDoubt)) };
     }
@@ -75,6 +80,10 @@ function withoutFindings(simulation: Simulation, gate: Gate, missing: Phrase): H
   if (gate.outcome === 'inconclusive' || judged(simulation) === 0) {
     const why = missing.length === 0 ? say`no connection was recorded` : missing;
     const errors = gate.reasons.find(({ code }) => code === 'policy-errors');
+    if (losses.length > 0 && errors === undefined) {
+      const tone = gate.outcome === 'fail' ? 'red' : 'yellow';
+      return { tone, phrase: say`${losses}; cannot say what it blocks: ${why}` };
+    }
     if (errors === undefined) return { tone: 'white', phrase: say`Cannot say: ${why}` };
     return { tone: 'red', phrase: say`Cannot say what it blocks: ${why}, and ${gateReasonClause(errors)}` };
   }
@@ -130,9 +139,14 @@ export function saidDoubts(simulation: Simulation, gate: Gate): readonly string[
 }
 
 /** What stands between "nothing was blocked" and "nothing will be". */
-function doubtsOf({ totals, coverage, evidence, diagnostics }: Simulation, gate: Gate): readonly Doubt[] {
+function doubtsOf(
+  { totals, coverage, evidence, isolation, diagnostics }: Simulation,
+  gate: Gate,
+): readonly Doubt[] {
   const doubts: Doubt[] = [];
   const add = (reason: GateReason) => doubts.push(asDoubt(reason));
+  const losses = isolation.filter(({ change }) => change !== 'gained');
+  if (losses.length > 0) add({ code: 'unprotected', changes: losses });
   const errors = diagnostics.filter((one) => isError(one) && isHarmful(one)).length;
   if (errors > 0) add({ code: 'policy-errors', errors });
   const gaps = diagnostics.filter((one) => isError(one) && isGap(one)).length;

@@ -1,5 +1,6 @@
 import type {
   ConnectionImpact,
+  IsolationChange,
   PolicyChange,
   Simulation,
   SimulationResult,
@@ -11,6 +12,7 @@ import { connectionClause, seenClause, tallyWords } from './connection-clause.ts
 import { contradictionClause } from './contradiction-clause.ts';
 import { plural } from './count.ts';
 import { diagnosticClauses, groupDiagnostics, isSilenced, silencedClauses } from './diagnostic-clause.ts';
+import { isolationRow } from './isolation-clause.ts';
 import { kindAndName } from './not-simulated-clause.ts';
 import { BREAK, enumerateItems, name, type Phrase, place, say, words } from './phrase.ts';
 import { policyName } from './side-clause.ts';
@@ -43,13 +45,18 @@ export function sectionsOf(result: SimulationResult): readonly Section[] {
 }
 
 function simulationSections(simulation: Simulation): readonly Section[] {
-  const { impacts, coverage, diagnostics, evidence, changes, totals } = simulation;
+  const { impacts, coverage, diagnostics, evidence, changes, isolation, totals } = simulation;
   const windowEnd = evidence.window?.last;
   const span = evidence.window === undefined ? '' : ` in ${spanOf(evidence.window)}`;
   const withoutTraffic = coverage.withoutTraffic.length;
   return [
     impactsSection('Would be blocked', impacts.filter(is('blocked')), windowEnd),
     impactsSection('Would be opened', impacts.filter(is('opened')), windowEnd),
+    isolationSection(
+      'Less protected',
+      isolation.filter(({ change }) => change !== 'gained'),
+      true,
+    ),
     unknownSection(
       `Cannot tell: ${plural(totals.unknown.connections, 'connection')}, and why`,
       impacts.filter(is('unknown')),
@@ -57,6 +64,11 @@ function simulationSections(simulation: Simulation): readonly Section[] {
     unexplainedSection(
       impacts.filter(({ isUnexplained }) => isUnexplained),
       windowEnd,
+    ),
+    isolationSection(
+      'Newly isolated',
+      isolation.filter(({ change }) => change === 'gained'),
+      false,
     ),
     {
       title: `Nothing recorded in the changed direction${span}: ${withoutTraffic} of ${plural(coverage.touched, 'touched workload')}`,
@@ -88,6 +100,15 @@ function impactsSection(
     isOpen: true,
     columns: IMPACT_COLUMNS,
     ...rows(impacts, (impact) => [connectionCell(impact, windowEnd), causeClause(impact)]),
+  };
+}
+
+function isolationSection(title: string, changes: readonly IsolationChange[], isOpen: boolean): Section {
+  return {
+    title: `${title}: ${plural(new Set(changes.map(({ workload }) => workload)).size, 'workload')}`,
+    isOpen,
+    columns: undefined,
+    ...rows(changes, (change) => [isolationRow(change)]),
   };
 }
 

@@ -1,0 +1,138 @@
+import { createSubjectIndex } from '../engine/subject-index.ts';
+import type { Direction } from '../model/connection.ts';
+import { endpointName, type WorkloadEndpoint } from '../model/endpoint.ts';
+import type { LabelSet } from '../model/label-set.ts';
+import { type PolicyRef, policyKey } from '../model/verdict.ts';
+import type { CniProfile } from '../policy/cni-profile.ts';
+import { compilePolicies } from '../policy/compile-policies.ts';
+import type { PolicySet } from '../policy/policy-set.ts';
+import type { PolicyLookup } from './cause.ts';
+import { AUDIENCES, type IsolationState, isolationState } from './isolation-state.ts';
+import { areOpen, newlyOpen } from './open-ports.ts';
+import type { CauseLine, IsolationChange } from './simulation.ts';
+import type { Touched } from './touched.ts';
+
+const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
+
+export interface IsolationInput {
+  readonly base: PolicySet;
+  readonly head: PolicySet;
+  readonly profile: CniProfile;
+  readonly touched: Touched;
+  readonly lookup: PolicyLookup;
+  /** Those of the manifests and the recording before the change, and after it. */
+  readonly baseWorkloads: readonly WorkloadEndpoint[];
+  readonly headWorkloads: readonly WorkloadEndpoint[];
+}
+
+/**
+ * Workloads whose protection changes, whether or not anybody tried to reach them: by what the tables of both sides say of
+ * each, not by what was recorded. A workload whose labels change is compared with what it was; a new one with nothing.
+ */
+export function findIsolationChanges(input: IsolationInput): readonly IsolationChange[] {
+  const { base, head, profile, touched } = input;
+  const stateIn = { base: createStates(base, profile), head: createStates(head, profile) };
+  const before = Map.groupBy(input.baseWorkloads, ownerOf);
+  const found = new Map<string, IsolationChange>();
+  for (const workload of input.headWorkloads) {
+    const known = before.get(ownerOf(workload)) ?? [];
+    const same = known.find((one) => one === workload || looksLike(one, workload));
+    for (const direction of DIRECTIONS) {
+      if (same !== undefined && !touched.endpoint(direction, workload)) continue;
+      const now = stateIn.head(direction, workload);
+      const earlier = (same === undefined ? known : [workload]).map((one) => stateIn.base(direction, one));
+      const change = strongest(
+        earlier.map((state) => compare(workload, direction, state, now, input.lookup)),
+      );
+      // Of pods of one name that differ, one that is open is enough; one of many that stays as it was is no comfort.
+      if (change !== undefined) {
+        const key = JSON.stringify([change.workload, direction, change.change]);
+        if (!found.has(key)) found.set(key, change);
+      }
+    }
+  }
+  return [...found.values()].sort(
+    (a, b) =>
+      CHANGES.indexOf(a.change) - CHANGES.indexOf(b.change) ||
+      (a.workload < b.workload ? -1 : Number(a.workload > b.workload)),
+  );
+}
+
+/** In the order in which people want to read them. */
+const CHANGES: readonly IsolationChange['change'][] = ['lost', 'opened', 'unclear', 'gained'];
+
+/** What a new look of a workload is compared with: all that it looked like before must have been better protected. */
+function strongest(changes: readonly (IsolationChange | undefined)[]): IsolationChange | undefined {
+  const [first] = changes;
+  return changes.every((change) => change?.change === first?.change) ? first : undefined;
+}
+
+function createStates(set: PolicySet, profile: CniProfile) {
+  const index = createSubjectIndex(compilePolicies(set, profile));
+  return (direction: Direction, workload: WorkloadEndpoint): IsolationState =>
+    isolationState(index(direction, workload));
+}
+
+function compare(
+  workload: WorkloadEndpoint,
+  direction: Direction,
+  before: IsolationState,
+  now: IsolationState,
+  lookup: PolicyLookup,
+): IsolationChange | undefined {
+  const about = { workload: endpointName(workload), direction };
+  if (before.kind === 'isolated' && now.kind === 'isolated') {
+    const opened = AUDIENCES.map((audience) => newlyOpen(before.open[audience], now.open[audience]));
+    const audiences = AUDIENCES.filter((_, i) => (opened[i]?.length ?? 0) > 0);
+    const [first] = opened.flat();
+    if (first === undefined) return undefined;
+    const { policy, ports, span } = first;
+    return { ...about, change: 'opened', audiences, ports, policies: [policy], line: { span, side: 'head' } };
+  }
+  if (before.kind === 'isolated') {
+    if (isOpen(before)) return undefined;
+    const line = lineOfLoss(before.policies, lookup);
+    return now.kind === 'unknown'
+      ? { ...about, change: 'unclear', reason: now.reason, policies: before.policies, line }
+      : { ...about, change: 'lost', audiences: AUDIENCES, ports: 'any', policies: before.policies, line };
+  }
+  if (before.kind === 'unknown' && now.kind === 'free') {
+    return { ...about, change: 'unclear', reason: before.reason, policies: [], line: undefined };
+  }
+  if (before.kind === 'free' && now.kind === 'isolated' && !isOpen(now)) {
+    const [first] = now.policies;
+    const line = first && lineOf(first, lookup);
+    return { ...about, change: 'gained', policies: now.policies, line };
+  }
+  return undefined;
+}
+
+function isOpen({ open }: IsolationState & { kind: 'isolated' }): boolean {
+  return AUDIENCES.every((audience) => areOpen(open[audience]));
+}
+
+/** What selects no more, in the head; the policy itself where it is gone, in the base. */
+function lineOfLoss(policies: readonly PolicyRef[], lookup: PolicyLookup): CauseLine | undefined {
+  const [first] = policies;
+  return first && (lineOf(first, lookup) ?? { span: first.span, side: 'base' });
+}
+
+function lineOf(ref: PolicyRef, { head }: PolicyLookup): CauseLine | undefined {
+  const policy = head.get(policyKey(ref));
+  return policy && { span: policy.document.spanOf(['spec', 'podSelector']), side: 'head' };
+}
+
+function ownerOf({ namespace, name }: WorkloadEndpoint): string {
+  return `${namespace}\n${name}`;
+}
+
+/** Whether no policy can tell the two apart. */
+function looksLike(one: WorkloadEndpoint, other: WorkloadEndpoint): boolean {
+  return areSame(one.labels, other.labels) && areSame(one.namespaceLabels, other.namespaceLabels);
+}
+
+function areSame(one: LabelSet, other: LabelSet): boolean {
+  if (one === other) return true;
+  if (one.isComplete !== other.isComplete || one.labels.size !== other.labels.size) return false;
+  return [...one.labels].every(([key, value]) => other.labels.get(key) === value);
+}

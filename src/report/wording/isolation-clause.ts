@@ -1,0 +1,81 @@
+import { type OpenPort, opensAllPorts } from '../../impact/open-ports.ts';
+import type { IsolationChange } from '../../impact/simulation.ts';
+import { plural } from './count.ts';
+import { joinPhrases, message, name, type Phrase, place, say, words } from './phrase.ts';
+import { policiesClause } from './side-clause.ts';
+
+/** A longer name would push the rest out of a notification. */
+const NAME_THAT_FITS = 60;
+const MAX_PORTS = 3;
+
+type Opening = Extract<IsolationChange, { change: 'lost' | 'opened' }>;
+
+/** Workloads that lose protection, in one clause: the only one by its name, several by their number. */
+export function unprotectedClause(changes: readonly IsolationChange[]): Phrase {
+  const [first, ...others] = changes;
+  if (first === undefined) return say`no workload loses protection`;
+  const certain = changes.filter(({ change }) => change !== 'unclear');
+  const workloads = new Set((certain.length > 0 ? certain : changes).map(({ workload }) => workload)).size;
+  if (certain.length === 0) {
+    return workloads === 1
+      ? say`whether ${shortName(first)} stays protected cannot be told`
+      : say`whether ${workloads} workloads stay protected cannot be told`;
+  }
+  if (others.length === 0 && isOpening(first)) return openingClause(first);
+  return workloads === 1
+    ? say`${shortName(first)} loses protection`
+    : say`${words(plural(workloads, 'workload'))} lose protection`;
+}
+
+/** What happens to the workload, and the line that does it. */
+export function isolationRow(change: IsolationChange): Phrase {
+  const at = change.line === undefined ? [] : say` (${place(change.line.span, change.line.side)})`;
+  const which = change.policies.length === 0 ? [] : policiesClause(change.policies);
+  switch (change.change) {
+    case 'lost': {
+      const verb = change.policies.length === 1 ? say`protects` : say`protect`;
+      return say`${openingClause(change)}: ${which} no longer ${verb} it${at}`;
+    }
+    case 'opened':
+      return say`${openingClause(change)}: ${which} lets them${at}`;
+    case 'unclear':
+      return say`whether ${name(change.workload)} is still protected ${change.direction === 'ingress' ? say`from what enters it` : say`in what leaves it`} cannot be told: ${message(change.reason.detail)}`;
+    case 'gained':
+      return say`${name(change.workload)} now denies what ${change.direction === 'ingress' ? say`enters` : say`leaves`} it unless a rule allows it: ${which}${at}`;
+  }
+}
+
+function isOpening(change: IsolationChange): change is Opening {
+  return change.change === 'lost' || change.change === 'opened';
+}
+
+/** `data/redis accepts connections from everybody again`. */
+function openingClause(change: Opening): Phrase {
+  const verb = change.direction === 'ingress' ? say`accepts connections from` : say`may connect to`;
+  const again = change.change === 'lost' ? say` again` : say`${portsClause(change)}`;
+  return say`${shortName(change)} ${verb} ${audienceWords(change)}${again}`;
+}
+
+function audienceWords({ audiences }: Opening): Phrase {
+  if (audiences.length > 1) return say`everybody`;
+  return audiences[0] === 'world' ? say`any address outside the cluster` : say`pods of every namespace`;
+}
+
+function portsClause({ ports }: Opening): Phrase {
+  if (ports === 'any' || opensAllPorts(ports)) return [];
+  const shown = ports.slice(0, MAX_PORTS).map(portClause);
+  const rest = ports.length - shown.length;
+  const more = rest === 0 ? [] : say` and ${words(plural(rest, 'more port'))}`;
+  return say` on ${joinPhrases(shown, ', ')}${more}`;
+}
+
+function portClause(port: OpenPort): Phrase {
+  if (port.kind === 'named-port') return say`${words(port.protocol)} ${name(port.name)}`;
+  const { protocol, first, last } = port;
+  if (first <= 1 && last === 65535) return [words(protocol)];
+  return [words(first === last ? `${protocol} ${first}` : `${protocol} ${first}–${last}`)];
+}
+
+function shortName({ workload }: IsolationChange): Phrase {
+  return workload.length <= NAME_THAT_FITS ? [name(workload)] : say`a workload`;
+}
