@@ -245,3 +245,45 @@ describe('eval and explain', () => {
     expect(await runSluice(['eval', ...given], { cwd: folder.path })).toMatchObject({ stdout: '', code: 2 });
   });
 });
+
+describe('faults of the inventory', () => {
+  const inventory = 'kind: Pod\nmetadata: [';
+
+  async function inRepository(before: Files, after: Files) {
+    using folder = createTemporaryFolder();
+    folder.git('init', '--quiet', '--initial-branch', 'main');
+    folder.write({
+      'p/db.yaml': OPEN,
+      'flows.ndjson': `${flow(end('shop', 'web'), end('shop', 'db'))}\n`,
+      ...before,
+    });
+    folder.commit();
+    folder.write({ 'p/db.yaml': CLOSED, ...after });
+    const args = ['--base', 'git:main', '--policies', 'p', '--inventory', 'i', '--flows', 'flows.ndjson'];
+    return await runSluice(['simulate', ...args], { cwd: folder.path });
+  }
+
+  it('that the base revision has too only warn', async () => {
+    const run = await inRepository({ 'i/pod.yaml': inventory }, {});
+    expect(run.stdout).toContain('! the base has faults in 1 file');
+    expect(run.stdout).toContain('touch: 1 problem in 1 file\n  warning i/pod.yaml');
+    expect(run.code).toBe(1);
+  });
+
+  it('that the change brings are input that could not be read', async () => {
+    const run = await inRepository({ 'i/ok.yaml': 'kind: X' }, { 'i/pod.yaml': inventory });
+    expect(run.stdout).toContain('1 error in the input');
+    expect(run.code).toBe(2);
+    expect((await inRepository({ 'i/pod.yaml': inventory }, { 'i/pod.yaml': `${inventory}[` })).code).toBe(2);
+  });
+});
+
+it('what the configuration excludes is no fault, and not simulated', async () => {
+  using folder = createTemporaryFolder();
+  folder.write({ '.sluice.yaml': 'exclude: ["*/x.yaml"]\n' });
+  const change = { 'x.yaml': ENCRYPTED, 'db.yaml': OPEN };
+  const run = await simulate(folder, change, { ...change, 'db.yaml': CLOSED });
+  expect(run.stdout).toContain('Blocks shop/web → shop/db');
+  expect(run.stdout).not.toContain('base has faults');
+  expect(run.stdout).toContain('1 file or folder is left out by `exclude`');
+});
