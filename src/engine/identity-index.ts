@@ -5,7 +5,7 @@ import {
   endpointName,
   hasInitIdentity,
 } from '../model/endpoint.ts';
-import type { IpAddress } from '../model/ip-address.ts';
+import { formatIpAddress, type IpAddress } from '../model/ip-address.ts';
 import type { LabelSet } from '../model/label-set.ts';
 
 /** Numbers endpoints so that two that no policy of the tables can tell apart share a number. */
@@ -63,6 +63,9 @@ const FACTS: { readonly [Kind in Endpoint['kind']]: FactsOf<Kind> } = {
     namespaceLabels: ({ namespaceLabels }) => labelKey(namespaceLabels),
     ports: ({ ports }) => ports?.map(portKey).sort() ?? null,
     identityLabels: hasInitIdentity,
+    nodeNames: 'irrelevant',
+    serviceAddress: ({ serviceAddress }) =>
+      serviceAddress === undefined ? null : formatIpAddress(serviceAddress),
   },
   node: {
     name: 'irrelevant',
@@ -70,6 +73,8 @@ const FACTS: { readonly [Kind in Endpoint['kind']]: FactsOf<Kind> } = {
     entities: 'irrelevant',
     // An inventory knows the pods of a node by the node's name, or it knows none.
     hostPods: ({ hostPods }) => hostPods !== undefined,
+    // The name says which one it is.
+    hostPod: ({ hostPod }) => hostPod !== undefined,
   },
   world: { names: 'irrelevant', entities: 'irrelevant' },
   reserved: { entities: 'irrelevant' },

@@ -6,15 +6,17 @@ import { labelsKey } from './stable-labels.ts';
 type AddressOwner =
   | { readonly kind: 'pod'; readonly pod: InventoryPod }
   | { readonly kind: 'node'; readonly name: string | undefined }
-  | { readonly kind: 'service' };
+  | { readonly kind: 'service' }
+  /** Two pods, or a pod and a node: one of them has it no more. */
+  | { readonly kind: 'several' };
 
 export type AddressBook = (address: IpAddress) => AddressOwner | undefined;
 
 /**
- * Addresses that belong to exactly one pod, node or Service. It knows one time only: that of the inventory. Pods that ended
+ * Who the inventory says has an address. It knows one time only: that of the inventory. Pods that ended
  * have no address; pods in their node's network have the node's.
  */
-export function createAddressBook({ pods, nodes, serviceAddresses }: Inventory): AddressBook {
+export function createAddressBook({ pods, nodes, services }: Inventory): AddressBook {
   const owners = new Map<string, Map<string, AddressOwner>>();
   const add = (address: IpAddress, who: string, owner: AddressOwner): void => {
     const key = formatIpAddress(address);
@@ -33,13 +35,17 @@ export function createAddressBook({ pods, nodes, serviceAddresses }: Inventory):
     if (pod.profile.isHostNetwork) addNode(pod.node.name, pod.addresses);
     else for (const address of pod.addresses) add(address, descriptionKey(pod), { kind: 'pod', pod });
   }
-  for (const address of serviceAddresses) add(address, 'service', { kind: 'service' });
+  // Load balancers that are pods themselves (k3s) answer on the addresses of nodes.
+  const ofServices = services
+    .flatMap(({ addresses }) => addresses)
+    .filter((address) => !owners.has(formatIpAddress(address)));
+  for (const address of ofServices) add(address, 'service', { kind: 'service' });
 
   return (address) => {
     const known = owners.get(formatIpAddress(address));
-    if (known?.size !== 1) return undefined;
-    const [owner] = known.values();
-    return owner;
+    if (known === undefined) return undefined;
+    const [owner, ...others] = known.values();
+    return others.length > 0 ? { kind: 'several' } : owner;
   };
 }
 

@@ -62,7 +62,7 @@ function assemble(objects: readonly InventoryObject[]): Inventory {
     ),
     pods: objects.flatMap((object) => (object.kind === 'pod' ? ownedPod(object, controllers) : [])),
     nodes: objects.flatMap((object) => (object.kind === 'node' ? object.node : [])),
-    serviceAddresses: objects.flatMap((object) => (object.kind === 'service' ? object.addresses : [])),
+    services: objects.flatMap((object) => (object.kind === 'service' ? object.service : [])),
   };
 }
 

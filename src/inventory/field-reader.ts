@@ -12,6 +12,8 @@ export interface FieldReader {
   list(path: FieldPath): readonly unknown[] | undefined;
   text(path: FieldPath): string | undefined;
   integer(path: FieldPath): number | undefined;
+  /** A text or a whole number. */
+  scalar(path: FieldPath): string | number | undefined;
   flag(path: FieldPath): boolean | undefined;
   warn(path: FieldPath, message: string, help: string): void;
 }
@@ -52,6 +54,12 @@ export function createFieldReader(document: ManifestDocument): FieldReader {
     list: (path) => read(path, 'a list', (value): value is readonly unknown[] => Array.isArray(value)),
     text: (path) => read(path, 'a text', (value) => typeof value === 'string'),
     integer: (path) => read(path, 'a whole number', (value): value is number => Number.isInteger(value)),
+    scalar: (path) =>
+      read(
+        path,
+        'a text or a whole number',
+        (value): value is string | number => typeof value === 'string' || Number.isInteger(value),
+      ),
     flag: (path) => read(path, '`true` or `false`', (value) => typeof value === 'boolean'),
     warn,
   };

@@ -1,7 +1,7 @@
-import type { HostPod, HostPods } from '../model/endpoint.ts';
-import type { Inventory, InventoryPod, InventoryWorkload } from './inventory.ts';
-import { withNameLabel } from './namespace-labels.ts';
+import type { HostPods } from '../model/endpoint.ts';
+import type { Inventory } from './inventory.ts';
 import { ownerKey } from './owner-chain.ts';
+import { hostPodOf } from './pod-endpoints.ts';
 
 /** Every cluster runs pods there: an inventory that shows some was made of all namespaces. */
 const ALWAYS_HAS_PODS = 'kube-system';
@@ -26,19 +26,6 @@ export function createHostPods(inventory: Inventory): (nodeName: string) => Host
   return (nodeName) => {
     if (namespaces.size === 0 || !nodes.has(nodeName)) return undefined;
     const pods = [...(byNode.get(nodeName) ?? []), ...anywhere];
-    return { pods: pods.map((pod) => toHostPod(pod, inventory)), lookedAt };
-  };
-}
-
-function toHostPod(
-  { namespace, owner, profile }: InventoryPod | InventoryWorkload,
-  { namespaces }: Inventory,
-): HostPod {
-  const unknown = { labels: new Map<string, string>(), isComplete: false };
-  return {
-    namespace,
-    name: owner.name,
-    labels: profile.labels,
-    namespaceLabels: namespaces.get(namespace) ?? withNameLabel(namespace, unknown),
+    return { pods: pods.map((pod) => hostPodOf(pod, inventory)), lookedAt };
   };
 }

@@ -2,6 +2,7 @@ import type { SourceSpan } from '../model/diagnostic.ts';
 import type { ContainerPort } from '../model/endpoint.ts';
 import type { IpAddress } from '../model/ip-address.ts';
 import type { LabelSet } from '../model/label-set.ts';
+import type { PortProtocol } from '../model/protocol.ts';
 
 /** What a pod, or the template of pods, says about them. */
 export interface PodProfile {
@@ -52,6 +53,26 @@ export interface Inventory {
   readonly workloads: readonly InventoryWorkload[];
   readonly pods: readonly InventoryPod[];
   readonly nodes: readonly InventoryNode[];
-  /** Addresses of Services: whoever is behind them, it is nobody outside the cluster. */
-  readonly serviceAddresses: readonly IpAddress[];
+  readonly services: readonly InventoryService[];
+}
+
+/** A Service with an address of its own. Whoever is behind it, its addresses belong to nobody outside the cluster. */
+export interface InventoryService {
+  readonly namespace: string;
+  readonly name: string;
+  /** Cluster, external and load balancer addresses. */
+  readonly addresses: readonly IpAddress[];
+  /** Of the addresses those whose traffic a load balancer outside takes (`ipMode: Proxy`): who gets it there is not told. */
+  readonly proxied: readonly IpAddress[];
+  /** Labels of the pods behind it; undefined when no selector says (or none that could be read). */
+  readonly selector: ReadonlyMap<string, string> | undefined;
+  readonly ports: readonly ServicePort[];
+}
+
+export interface ServicePort {
+  readonly name: string | undefined;
+  readonly protocol: PortProtocol;
+  readonly port: number;
+  /** A number, or the name of a port of the pods. */
+  readonly targetPort: number | string;
 }

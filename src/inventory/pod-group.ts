@@ -20,17 +20,22 @@ export interface PodGroup {
 }
 
 /**
- * Everything that flows can be completed from. Of a workload with running pods those count, not the template, which may
- * be newer; pods that ended count where nothing else tells of their owner, because they ran while flows were recorded.
+ * Of a workload with running pods those count, not the template, which may be newer; pods that ended count where nothing else
+ * tells of their owner, because they ran while flows were recorded.
  */
-export function groupPods({ workloads, pods }: Inventory): readonly PodGroup[] {
+export function describedPods({ workloads, pods }: Inventory): readonly (InventoryWorkload | InventoryPod)[] {
   const running = pods.filter(({ isDone }) => !isDone);
   const hasPods = new Set(running.map(keyOf));
   const templates = workloads.filter((workload) => !hasPods.has(keyOf(workload)));
   const isDescribed = new Set([...hasPods, ...templates.map(keyOf)]);
   const ended = pods.filter((pod) => pod.isDone && !isDescribed.has(keyOf(pod)));
+  return [...running, ...templates, ...ended];
+}
+
+/** Everything that flows can be completed from. */
+export function groupPods(inventory: Inventory): readonly PodGroup[] {
   const groups = new Map<string, PodGroup>();
-  for (const described of [...running, ...templates, ...ended]) {
+  for (const described of describedPods(inventory)) {
     const group = toGroup(described);
     const key = JSON.stringify([
       keyOf(described),

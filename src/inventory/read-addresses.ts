@@ -13,15 +13,6 @@ export function readNodeAddresses(reader: FieldReader): readonly IpAddress[] {
   });
 }
 
-export function readServiceAddresses(reader: FieldReader): readonly IpAddress[] {
-  const path = ['spec', 'clusterIPs'];
-  const places = (reader.list(path) ?? []).map((_, i): FieldPath => [...path, i]);
-  return [['spec', 'clusterIP'], ...places].flatMap((place) => {
-    const text = reader.text(place);
-    return text === undefined || text === '' || text === 'None' ? [] : (readAddress(reader, place) ?? []);
-  });
-}
-
 /** A pod's or its host's addresses: the list, or in older dumps the single one. */
 export function readStatusAddresses(
   reader: FieldReader,
@@ -32,7 +23,8 @@ export function readStatusAddresses(
   return (places.length > 0 ? places : [single]).flatMap((place) => readAddress(reader, place) ?? []);
 }
 
-function readAddress(reader: FieldReader, place: FieldPath): IpAddress | undefined {
+/** The address at a place; undefined, with a warning when something else is there. */
+export function readAddress(reader: FieldReader, place: FieldPath): IpAddress | undefined {
   const text = reader.text(place);
   if (text === undefined || text === '') return undefined;
   const address = parseIpAddress(text);

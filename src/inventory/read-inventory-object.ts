@@ -1,19 +1,25 @@
-import type { IpAddress } from '../model/ip-address.ts';
 import type { LabelSet } from '../model/label-set.ts';
 import type { FieldPath } from '../policy/manifest.ts';
 import type { FieldReader } from './field-reader.ts';
-import type { InventoryNode, InventoryPod, InventoryWorkload, OwnerRef } from './inventory.ts';
+import type {
+  InventoryNode,
+  InventoryPod,
+  InventoryService,
+  InventoryWorkload,
+  OwnerRef,
+} from './inventory.ts';
 import { readController } from './owner-chain.ts';
-import { readNodeAddresses, readServiceAddresses, readStatusAddresses } from './read-addresses.ts';
+import { readNodeAddresses, readStatusAddresses } from './read-addresses.ts';
 import { readLabels } from './read-labels.ts';
 import { type ObjectName, readObjectName } from './read-object-name.ts';
 import { readPodProfile } from './read-pod-profile.ts';
+import { readService } from './read-service.ts';
 
 /** What one manifest says, before it is joined with what others say. */
 export type InventoryObject =
   | { readonly kind: 'namespace'; readonly name: string; readonly labels: LabelSet }
   | { readonly kind: 'node'; readonly node: InventoryNode }
-  | { readonly kind: 'service'; readonly addresses: readonly IpAddress[] }
+  | { readonly kind: 'service'; readonly service: InventoryService }
   | { readonly kind: 'pod'; readonly pod: InventoryPod; readonly controller: OwnerRef | undefined }
   | {
       readonly kind: 'workload';
@@ -55,7 +61,7 @@ export function readInventoryObject(
     case 'Node':
       return { kind: 'node', node: { name: name.name, addresses: readNodeAddresses(reader) } };
     case 'Service':
-      return { kind: 'service', addresses: readServiceAddresses(reader) };
+      return { kind: 'service', service: readService(reader, name) };
     default:
       return readPod(reader, name);
   }

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Digest, RecordedConnection } from '../model/digest.ts';
 import type { Inventory } from './inventory.ts';
-import { createEndpointResolver, type EndpointResolver } from './resolve-endpoint.ts';
+import { type ConnectionResolver, createConnectionResolver } from './resolve-connection.ts';
 
 export interface ResolvedDigest {
   readonly digest: Digest;
@@ -10,11 +10,11 @@ export interface ResolvedDigest {
 }
 
 /**
- * Completes the ends of every recorded connection by what the inventory knows (see `createEndpointResolver`). What it adds
+ * Completes the ends of every recorded connection by what the inventory knows (see `createConnectionResolver`). What it adds
  * nothing to stays the same object, so that a recording that is complete already costs no memory a second time.
  */
 export function resolveDigest(digest: Digest, inventory: Inventory): ResolvedDigest {
-  const resolve = createEndpointResolver(inventory);
+  const resolve = createConnectionResolver(inventory);
   let isSame = true;
   const connections = digest.connections.map((recorded) => {
     const resolved = resolveConnection(recorded, resolve);
@@ -24,10 +24,7 @@ export function resolveDigest(digest: Digest, inventory: Inventory): ResolvedDig
   return { digest: isSame ? digest : { ...digest, connections }, diagnostics: resolve.diagnostics() };
 }
 
-function resolveConnection(recorded: RecordedConnection, resolve: EndpointResolver): RecordedConnection {
-  const { connection } = recorded;
-  const source = resolve(connection.source);
-  const destination = resolve(connection.destination);
-  if (source === connection.source && destination === connection.destination) return recorded;
-  return { ...recorded, connection: { ...connection, source, destination } };
+function resolveConnection(recorded: RecordedConnection, resolve: ConnectionResolver): RecordedConnection {
+  const connection = resolve(recorded.connection);
+  return connection === recorded.connection ? recorded : { ...recorded, connection };
 }

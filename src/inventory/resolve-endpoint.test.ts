@@ -311,7 +311,10 @@ describe('addresses', () => {
       '{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {clusterIP: 10.96.0.10, clusterIPs: [10.96.0.10, "fd00::10"]}}',
       '{apiVersion: v1, kind: Service, metadata: {name: headless, namespace: shop}, spec: {clusterIP: None}}',
     );
-    expect(resolve(world('10.96.0.10'))).toEqual(unidentified('10.96.0.10'));
+    expect(resolve(world('10.96.0.10'))).toEqual({
+      kind: 'unidentified',
+      addresses: { ...addresses('10.96.0.10'), isComplete: false },
+    });
     expect(resolve(world('fd00::10')).kind).toBe('unidentified');
   });
 

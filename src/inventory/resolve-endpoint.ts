@@ -1,5 +1,11 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Endpoint, UnidentifiedEndpoint, WorkloadEndpoint, WorldEndpoint } from '../model/endpoint.ts';
+import type {
+  AddressSet,
+  Endpoint,
+  UnidentifiedEndpoint,
+  WorkloadEndpoint,
+  WorldEndpoint,
+} from '../model/endpoint.ts';
 import type { LabelSet } from '../model/label-set.ts';
 import { type AddressBook, createAddressBook } from './address-book.ts';
 import { completeWorkload } from './complete-workload.ts';
@@ -110,10 +116,16 @@ function identify(
       return { kind: 'node', name: owner.name, isOwnNode: undefined, addresses, entities };
     }
     case 'service':
-      return endpoint.kind === 'unidentified' ? endpoint : { kind: 'unidentified', addresses };
+      return behindAddress(addresses);
+    case 'several':
     case undefined:
       return endpoint;
   }
+}
+
+/** Somebody behind an address that is not their own: which addresses they have is not told. */
+export function behindAddress({ addresses }: AddressSet): UnidentifiedEndpoint {
+  return { kind: 'unidentified', addresses: { addresses, isComplete: false } };
 }
 
 function isWorld(entity: string): boolean {

@@ -30,6 +30,10 @@ export interface WorkloadEndpoint {
   readonly addresses: AddressSet;
   /** Labels as the source wrote them (`k8s:app=web`), for dialects that select on more than pod labels. */
   readonly identityLabels: readonly string[];
+  /** The nodes that its pods run on, when an inventory shows them. */
+  readonly nodeNames?: readonly string[];
+  /** The address of the Service through which it is reached, when the connection was opened to that. */
+  readonly serviceAddress?: IpAddress;
 }
 
 /** A node, or a pod in its network namespace (hostNetwork): not the subject of a NetworkPolicy. */
@@ -43,6 +47,8 @@ export interface NodeEndpoint {
   readonly entities: readonly string[];
   /** The pods in this node's network, as far as an inventory shows them; left out: nothing is known of them. */
   readonly hostPods?: HostPods;
+  /** The pod in its network that this end is known to be. */
+  readonly hostPod?: HostPod;
 }
 
 /** A pod in the network of its node. On the network it is that node. */
@@ -107,6 +113,11 @@ export function endpointName(endpoint: Endpoint): string {
     case 'workload':
       return `${endpoint.namespace}/${endpoint.name}`;
     case 'node':
+      if (endpoint.hostPod !== undefined) {
+        const { namespace, name } = endpoint.hostPod;
+        const where = endpoint.name ?? address;
+        return `${namespace}/${name} (host network${where === undefined ? '' : ` of ${where}`})`;
+      }
       return `node ${endpoint.name ?? address ?? endpoint.entities.join(', ')}`.trim();
     case 'world': {
       const name = endpoint.names[0] ?? endpoint.entities.find((entity) => !entity.startsWith('world'));

@@ -8,6 +8,7 @@ export type UnknownCode =
   | 'endpoint-not-identified'
   | 'ip-block-and-pod'
   | 'ip-block-and-node'
+  | 'ip-block-and-service'
   | 'protocol-undefined'
   | 'pod-to-itself'
   | 'pod-to-own-node'

@@ -3,8 +3,8 @@ import type { SideVerdict, Verdict } from '../model/verdict.ts';
 import { alignColumns } from './terminal/lay-out.ts';
 import { phraseText } from './terminal/phrase-text.ts';
 import { createStyle, type Style, type StyleName } from './terminal/style.ts';
-import { connectionClause, subjectPiece } from './wording/connection-clause.ts';
-import { place, say } from './wording/phrase.ts';
+import { connectionClause, endpointPiece, subjectPiece } from './wording/connection-clause.ts';
+import { name, type Phrase, place, say } from './wording/phrase.ts';
 import { policiesClause, sideClause } from './wording/side-clause.ts';
 import { explainUnknown } from './wording/unknown-reason.ts';
 
@@ -15,10 +15,20 @@ const OUTCOMES: Readonly<Record<Verdict['outcome'], { readonly label: string; re
     unknown: { label: 'CANNOT TELL', style: 'yellow' },
   };
 
+/** A connection that was asked for, its verdict, and what the names that were given stand for. */
+export interface ExplainedConnection {
+  readonly connection: Connection;
+  readonly verdict: Verdict;
+  /** What tells the pods meant from others of that name; undefined when all are meant. */
+  readonly sourcePods: string | undefined;
+  readonly destinationPods: string | undefined;
+  /** The Service whose address was given as the destination. */
+  readonly service: string | undefined;
+}
+
 /** Why one connection is allowed or denied: each end's answer, down to the line, and what else isolates it. */
 export function renderExplanation(
-  connection: Connection,
-  verdict: Verdict,
+  { connection, verdict, ...asked }: ExplainedConnection,
   { color }: { readonly color: boolean },
 ): string {
   const style = createStyle(color);
@@ -30,6 +40,7 @@ export function renderExplanation(
   ]);
   const lines = [
     `${style(outcomeStyle, style('bold', label))}  ${style('bold', what)}`,
+    ...askedNotes(connection, asked).map((line) => style('dim', line)),
     '',
     egress,
     ...sideDetails(verdict.egress, style),
@@ -37,6 +48,22 @@ export function renderExplanation(
     ...sideDetails(verdict.ingress, style),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Which of several answers this one is. */
+function askedNotes(
+  { source, destination, isPodToItself }: Connection,
+  { sourcePods, destinationPods, service }: Omit<ExplainedConnection, 'connection' | 'verdict'>,
+): readonly string[] {
+  const notes: Phrase[] = [];
+  if (service !== undefined) notes.push(say`through Service ${name(service)}`);
+  if (isPodToItself) notes.push(say`for a pod that reaches itself`);
+  if (sourcePods !== undefined)
+    notes.push(say`for the pods of ${endpointPiece(source)} with ${name(sourcePods)}`);
+  if (destinationPods !== undefined) {
+    notes.push(say`for the pods of ${endpointPiece(destination)} with ${name(destinationPods)}`);
+  }
+  return notes.map((note) => `  ${phraseText(note)}`);
 }
 
 function sideCells(

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Connection } from '../../src/model/connection.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
+import type { Verdict } from '../../src/model/verdict.ts';
 import { renderDiagnostics } from '../../src/report/render-diagnostics.ts';
 import { renderExplanation } from '../../src/report/render-explanation.ts';
 import { renderText } from '../../src/report/render-text.ts';
@@ -132,9 +134,16 @@ describe('renderExplanation', () => {
   const { connection } = recorded(endpoint('shop/web'), endpoint('shop/cart'));
   const isolate = policy('shop/cart-ingress', span('cart.yaml', 3));
   const other = policy('shop/default-deny', span('deny.yaml', 1));
+  const asked = (connection: Connection, verdict: Verdict) => ({
+    connection,
+    verdict,
+    sourcePods: undefined,
+    destinationPods: undefined,
+    service: undefined,
+  });
 
   it('names the policies that deny, all of them', () => {
-    expect(renderExplanation(connection, entering(deniedBy(isolate, other)), PLAIN)).toBe(
+    expect(renderExplanation(asked(connection, entering(deniedBy(isolate, other))), PLAIN)).toBe(
       `DENIED  shop/web → shop/cart TCP 8080
 
   leaves shop/web   allowed  no policy restricts what leaves shop/web
@@ -146,14 +155,14 @@ describe('renderExplanation', () => {
 
   it('names the rule that allows', () => {
     const verdict = entering(allowedBy(isolate, 1, span('cart.yaml', 14)));
-    expect(renderExplanation(connection, verdict, PLAIN)).toContain(
+    expect(renderExplanation(asked(connection, verdict), PLAIN)).toContain(
       'enters shop/cart  allowed  ingress[1] of policy shop/cart-ingress allows it (cart.yaml:14)',
     );
   });
 
   it('says why it cannot tell, and what would help', () => {
     const unknown = { code: 'labels-not-recorded', detail: 'label `tier` was not recorded' } as const;
-    const text = renderExplanation(connection, entering(unknownBecause(unknown)), PLAIN);
+    const text = renderExplanation(asked(connection, entering(unknownBecause(unknown))), PLAIN);
     expect(text).toMatch(/^CANNOT TELL {2}shop\/web → shop\/cart TCP 8080\n/);
     expect(text).toContain('cannot tell  label `tier` was not recorded');
     expect(text).toContain('to tell, give the workloads with --inventory');
@@ -161,7 +170,7 @@ describe('renderExplanation', () => {
 
   it('knows ends that no policy selects', () => {
     const verdict = { outcome: 'allowed', egress: FREE, ingress: FREE } as const;
-    expect(renderExplanation(connection, verdict, PLAIN)).toContain(
+    expect(renderExplanation(asked(connection, verdict), PLAIN)).toContain(
       'no policy restricts what enters shop/cart',
     );
   });

@@ -1,6 +1,6 @@
 import { createEvaluator } from '../../engine/evaluator.ts';
 import { readFlowLines } from '../../flows/read-flow-lines.ts';
-import { createEndpointResolver } from '../../inventory/resolve-endpoint.ts';
+import { createConnectionResolver } from '../../inventory/resolve-connection.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';
@@ -55,7 +55,7 @@ export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
   if (!canJudge(reading, ofPolicies)) return exitCodeOf(ofPolicies, 'answer');
 
   const evaluator = createEvaluator(compilePolicies(policies, CNI_PROFILES[options.cni]));
-  const resolve = createEndpointResolver(inventory);
+  const resolve = createConnectionResolver(inventory);
   const isOneOfMany = flows.sources.length > 1;
   const ended: Diagnostic[] = [];
   let hasBrokenLine = false;

@@ -1,7 +1,6 @@
 import type { Evaluator } from '../../engine/evaluator.ts';
 import type { FlowLine } from '../../flows/flow-line.ts';
 import type { Connection, Direction } from '../../model/connection.ts';
-import type { Endpoint } from '../../model/endpoint.ts';
 import { formatFieldPath } from '../../model/field-path.ts';
 import type { Decision, PolicyRef, SideVerdict, Verdict } from '../../model/verdict.ts';
 
@@ -39,7 +38,7 @@ interface EvaluatedPolicy {
 export function evaluateFlowLine(
   flowLine: FlowLine,
   evaluator: Evaluator,
-  resolve: (endpoint: Endpoint) => Endpoint,
+  resolve: (connection: Connection) => Connection,
 ): EvaluatedLine {
   const { line } = flowLine;
   switch (flowLine.kind) {
@@ -52,7 +51,7 @@ export function evaluateFlowLine(
     case 'observation':
       return {
         line,
-        ...evaluatedVerdict(evaluator.judge(resolveBoth(flowLine.observation.connection, resolve))),
+        ...evaluatedVerdict(evaluator.judge(resolve(flowLine.observation.connection))),
       };
   }
 }
@@ -64,14 +63,6 @@ export function evaluatedVerdict(verdict: Verdict): EvaluatedVerdict {
     reason: reasonOf(verdict),
     egress: evaluatedSide(egress),
     ingress: evaluatedSide(ingress),
-  };
-}
-
-function resolveBoth(connection: Connection, resolve: (endpoint: Endpoint) => Endpoint): Connection {
-  return {
-    ...connection,
-    source: resolve(connection.source),
-    destination: resolve(connection.destination),
   };
 }
 

@@ -1,16 +1,19 @@
 import { createEvaluator } from '../../engine/evaluator.ts';
 import { loadDigest } from '../../flows/load-digest.ts';
-import { createEndpointResolver } from '../../inventory/resolve-endpoint.ts';
-import { workloadsOf } from '../../inventory/workloads-of.ts';
-import type { Connection } from '../../model/connection.ts';
-import { type Endpoint, endpointName } from '../../model/endpoint.ts';
+import { createAddressBook } from '../../inventory/address-book.ts';
+import { createEndpointDirectory } from '../../inventory/endpoint-directory.ts';
+import { createLocateNodes } from '../../inventory/locate-nodes.ts';
+import { resolveDigest } from '../../inventory/resolve-digest.ts';
+import { createServiceTargets } from '../../inventory/service-targets.ts';
+import { endpointName } from '../../model/endpoint.ts';
+import type { Verdict } from '../../model/verdict.ts';
 import { CNI_PROFILES } from '../../policy/cni-profile.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';
 import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
 import { describeUnconfirmed, withInventoryPolicies } from '../../policy/with-inventory-policies.ts';
 import { renderExplanation } from '../../report/render-explanation.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { exitCodeOf } from '../exit-code-of.ts';
+import { exitCodeOf, strongest } from '../exit-code-of.ts';
 import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
 import { noPolicies } from '../input/no-policies.ts';
 import { namesPolicies, readPolicyInputs } from '../input/read-policy-inputs.ts';
@@ -18,16 +21,19 @@ import type { Io } from '../io.ts';
 import { canJudge } from './can-judge.ts';
 import type { EvalOptions } from './eval.ts';
 import { evaluatedVerdict } from './evaluate-flow-line.ts';
-import { type ConnectionWords, findConnections } from './find-connections.ts';
+import { type AskedConnection, type ConnectionWords, findConnections } from './find-connections.ts';
 import { readInventory } from './read-inventory.ts';
 import { readPolicyFiles } from './read-policy-files.ts';
 import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './write-reports.ts';
 
-export interface ExplainOptions extends EvalOptions, ConnectionWords, ReportOutputs<'text' | 'json'> {}
+export interface ExplainOptions extends EvalOptions, ConnectionWords, ReportOutputs<'text' | 'json'> {
+  /** What every answer has to be. */
+  readonly expect?: Verdict['outcome'] | undefined;
+}
 
 /**
- * Says why a connection is allowed or denied, down to the line. Exit codes: 0 an answer was given, whatever it is; 1 the API
- * server would refuse a policy, which is left out; 2 input that could not be read (what the rest says is answered), or an end that nobody knows.
+ * Says why a connection is allowed or denied, down to the line. Exit codes: 0 an answer was given, whatever it is, or what
+ * `expect` says; 1 an answer is another one, or the API server would refuse a policy, which is left out; 2 input that could not be read (what the rest says is answered), or an end that nobody knows.
  */
 export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitCode> {
   const reading = readPolicyFiles(await readPolicyInputs(options, io), options);
@@ -35,10 +41,16 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
   const policies = withInventoryPolicies(reading, ofCluster, [reading]);
   const flows = expandFlowInputs(options.flows, io);
   const { digest, diagnostics: ofDigest } = await loadDigest(flows.sources);
-  const resolve = createEndpointResolver(inventory);
-  const seen = digest.connections.flatMap(({ connection: { source, destination } }) => [source, destination]);
-  const known: readonly Endpoint[] = [...workloadsOf(inventory), ...seen.map(resolve)];
-  const found = findConnections(options, known, resolve);
+  const { digest: resolved } = resolveDigest(digest, inventory);
+  const seen = resolved.connections.flatMap(({ connection: { source, destination } }) => [
+    source,
+    destination,
+  ]);
+  const found = findConnections(options, {
+    directory: createEndpointDirectory(inventory, [...new Set(seen)]),
+    findTargets: createServiceTargets(inventory),
+    locate: createLocateNodes(createAddressBook(inventory)),
+  });
   const ofPolicies = [...reading.diagnostics, ...(namesPolicies(options) ? [] : [noPolicies()])];
   const ofRest = [...diagnostics, ...flows.diagnostics, ...ofDigest];
   const ofOthers = [...describeUnjudged(policies.unjudged), ...describeUnconfirmed(policies)];
@@ -47,30 +59,36 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
   if ('code' in found) return EXIT.usage;
 
   const evaluator = createEvaluator(compilePolicies(policies, CNI_PROFILES[options.cni]));
-  const answers = found.map((connection) => ({ connection, verdict: evaluator.judge(connection) }));
+  const answers = found.map((asked) => ({ ...asked, verdict: evaluator.judge(asked.connection) }));
   const isWritten = await writeReports(
     (format, color) =>
       format === 'json'
         ? jsonText({
             schemaVersion: '1',
-            answers: answers.map(({ connection, verdict }) => ({
-              ...connectionJson(connection),
-              ...evaluatedVerdict(verdict),
-            })),
+            answers: answers.map((answer) => ({ ...askedJson(answer), ...evaluatedVerdict(answer.verdict) })),
           })
-        : answers
-            .map(({ connection, verdict }) => renderExplanation(connection, verdict, { color }))
-            .join('\n'),
+        : answers.map((answer) => renderExplanation(answer, { color })).join('\n'),
     options,
     io,
   );
-  return isWritten ? exitCodeOf([...ofPolicies, ...ofRest], 'answer') : EXIT.usage;
+  if (!isWritten) return EXIT.usage;
+  const isAsExpected = answers.every(
+    ({ verdict }) => (options.expect ?? verdict.outcome) === verdict.outcome,
+  );
+  return strongest([
+    exitCodeOf([...ofPolicies, ...ofRest], 'answer'),
+    isAsExpected ? EXIT.pass : EXIT.failed,
+  ]);
 }
 
-function connectionJson({ source, destination, protocol, port }: Connection) {
+function askedJson({ connection, sourcePods, destinationPods, service }: AskedConnection) {
+  const { source, destination, protocol, port } = connection;
   return {
     source: endpointName(source),
+    sourcePods: sourcePods ?? null,
     destination: endpointName(destination),
+    destinationPods: destinationPods ?? null,
+    service: service ?? null,
     protocol,
     port: port ?? null,
   };

@@ -1,84 +1,199 @@
+import type { EndpointDirectory } from '../../inventory/endpoint-directory.ts';
+import type { LocateNodes } from '../../inventory/locate-nodes.ts';
+import { behindAddress } from '../../inventory/resolve-endpoint.ts';
+import type { FindServiceTargets, ServiceTargets } from '../../inventory/service-targets.ts';
+import { looksAlike, tellApart } from '../../inventory/tell-apart.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { type Endpoint, endpointName, singleAddress } from '../../model/endpoint.ts';
 import { parseIpAddress } from '../../model/ip-address.ts';
+import type { Protocol } from '../../model/protocol.ts';
 import { didYouMean } from '../../policy/did-you-mean.ts';
 import { inputProblem } from '../input/input-problem.ts';
-import { parsePort } from './parse-port.ts';
+import { type AskedPort, parsePort } from './parse-port.ts';
 
 /** A connection as people name it on the command line. */
 export interface ConnectionWords {
-  /** `namespace/workload`, or an address. */
+  /** `namespace/workload`, `workload`, or an address. */
   readonly source: string;
   readonly destination: string;
   /** See `parsePort`. */
   readonly port: string;
 }
 
+/** A connection that the words stand for. */
+export interface AskedConnection {
+  readonly connection: Connection;
+  /** What tells the pods meant from others of that name; undefined when all are meant. */
+  readonly sourcePods: string | undefined;
+  readonly destinationPods: string | undefined;
+  /** `shop/api` when the destination was given as an address of that Service. */
+  readonly service: string | undefined;
+}
+
+/** All that the words are looked up in. */
+export interface Whereabouts {
+  readonly directory: EndpointDirectory;
+  readonly findTargets: FindServiceTargets;
+  readonly locate: LocateNodes;
+}
+
+interface Destination {
+  readonly endpoint: Endpoint;
+  readonly protocol: Protocol;
+  readonly port: number | undefined;
+}
+
 /**
- * The connections that the words stand for. One name can be several endpoints (replicas whose labels differ), so there can be
- * several; those that look the same to every policy are one.
+ * The connections that the words stand for: several when a name stands for pods that policies can tell apart, or an address for
+ * the different pods behind a Service.
  */
 export function findConnections(
   words: ConnectionWords,
-  known: readonly Endpoint[],
-  resolve: (endpoint: Endpoint) => Endpoint,
-): readonly Connection[] | Diagnostic {
-  const port = parsePort(words.port);
-  if (port === undefined) {
+  whereabouts: Whereabouts,
+): readonly AskedConnection[] | Diagnostic {
+  const { directory, locate } = whereabouts;
+  const asked = parsePort(words.port);
+  if (asked === undefined) {
     return inputProblem(
       'input/bad-port',
       `\`${words.port}\` is not a port`,
-      'write 8080, TCP/8080, UDP/53, SCTP/3868, ICMP or ICMPv6',
+      'write 8080, TCP/8080, UDP/53, SCTP/3868, ICMP, ICMPv6, or the name of a port of the destination',
     );
   }
-  const sources = findEndpoints(words.source, known, resolve);
+  const sources = findEndpoints(words.source, directory);
   if ('code' in sources) return sources;
-  const destinations = findEndpoints(words.destination, known, resolve);
-  if ('code' in destinations) return destinations;
-  return sources.flatMap((source) =>
-    destinations.map((destination) => ({ source, destination, ...port, isPodToItself: false })),
+  const found = findDestinations(words.destination, asked, whereabouts);
+  if ('code' in found) return found;
+  const { destinations, service } = found;
+  const ofSource = tellApart(sources);
+  const ofDestination = tellApart(destinations.map(({ endpoint }) => endpoint));
+  return sources.flatMap((source, i) =>
+    destinations.flatMap(({ endpoint: destination, protocol, port }, j) =>
+      itself(source, destination, service !== undefined).map((isPodToItself) => ({
+        connection: locate({ source, destination, protocol, port, isPodToItself }),
+        sourcePods: ofSource[i],
+        destinationPods: ofDestination[j],
+        service,
+      })),
+    ),
   );
 }
 
-/** An address that belongs to a known pod or node is that one; any other is taken to be outside the cluster. */
-function findEndpoints(
+/** Through a Service a pod may reach itself, when it is behind it; the only one of its kind reaches nobody else. */
+function itself(source: Endpoint, destination: Endpoint, isService: boolean): readonly boolean[] {
+  if (!isService || source.kind !== 'workload' || destination.kind !== 'workload') return [false];
+  if (endpointName(source) !== endpointName(destination) || !looksAlike(source, destination)) return [false];
+  const { addresses, isComplete } = destination.addresses;
+  return isComplete && addresses.length === 1 ? [true] : [false, true];
+}
+
+function findDestinations(
   text: string,
-  known: readonly Endpoint[],
-  resolve: (endpoint: Endpoint) => Endpoint,
-): readonly Endpoint[] | Diagnostic {
+  asked: AskedPort,
+  { directory, findTargets }: Whereabouts,
+): { readonly destinations: readonly Destination[]; readonly service: string | undefined } | Diagnostic {
   const address = parseIpAddress(text);
-  if (address !== undefined) {
-    const addresses = singleAddress(address);
-    const resolved = resolve({ kind: 'unidentified', addresses });
-    return [
-      resolved.kind === 'unidentified' ? { kind: 'world', addresses, names: [], entities: [] } : resolved,
-    ];
+  const targets = address === undefined ? undefined : findTargets(address, asked.protocol, asked.port);
+  if (address !== undefined && targets?.served !== undefined) {
+    const { service, served, ends } = targets;
+    const nobody = { endpoint: behindAddress(singleAddress(address)), port: undefined };
+    const destinations = (ends.length > 0 ? ends : [nobody]).map(({ endpoint, port }) => ({
+      endpoint,
+      protocol: served.protocol,
+      port,
+    }));
+    return { destinations, service: `${service.namespace}/${service.name}` };
   }
-  const found = known.filter((endpoint) => endpoint.kind === 'workload' && endpointName(endpoint) === text);
-  return found.length > 0 ? distinct(found) : notFound(text, known);
+  const ends = findEndpoints(text, directory);
+  if ('code' in ends) return ends;
+  // The address of a node may be a Service's, too.
+  if (targets !== undefined && !ends.some(({ kind }) => kind === 'node'))
+    return noServicePort(text, asked, targets);
+  const destinations = ends.flatMap((endpoint) => atPort(endpoint, asked));
+  return destinations.length > 0 ? { destinations, service: undefined } : noPortOfThatName(text, asked, ends);
 }
 
+/** An end that does not declare the name of the port is not meant. */
+function atPort(endpoint: Endpoint, { protocol, port }: AskedPort): readonly Destination[] {
+  if (typeof port !== 'string') return protocol === undefined ? [] : [{ endpoint, protocol, port }];
+  const declared = endpoint.kind === 'workload' ? (endpoint.ports ?? []) : [];
+  return declared
+    .filter(({ name }) => name === port)
+    .filter((candidate) => protocol === undefined || candidate.protocol === protocol)
+    .map((candidate) => ({ endpoint, protocol: candidate.protocol, port: candidate.port }));
+}
+
+function findEndpoints(text: string, directory: EndpointDirectory): readonly Endpoint[] | Diagnostic {
+  const address = parseIpAddress(text);
+  if (address !== undefined) return distinct(directory.byAddress(address));
+  if (text.includes('/')) {
+    const found = directory.byName(text);
+    return found.length > 0 ? found : unknownName(text, directory.names);
+  }
+  const names = directory.names.filter((name) => name.endsWith(`/${text}`));
+  const [name, ...others] = names;
+  if (name === undefined) return unknownName(text, directory.names);
+  return others.length > 0 ? ambiguousName(text, names) : directory.byName(name);
+}
+
+/** Those that look the same to every policy are one. */
 function distinct(endpoints: readonly Endpoint[]): readonly Endpoint[] {
-  const byLook = new Map<string, Endpoint>();
-  for (const endpoint of endpoints) {
-    if (endpoint.kind !== 'workload') continue;
-    const { labels, namespaceLabels, ports } = endpoint;
-    const sets = [labels, namespaceLabels].map((set) => [set.isComplete, [...set.labels].sort()]);
-    const look = JSON.stringify([sets, ports ?? null]);
-    if (!byLook.has(look)) byLook.set(look, endpoint);
-  }
-  return [...byLook.values()];
+  return endpoints.filter(
+    (one, i) =>
+      !endpoints
+        .slice(0, i)
+        .some((other) => endpointName(one) === endpointName(other) && looksAlike(one, other)),
+  );
 }
 
-function notFound(text: string, known: readonly Endpoint[]): Diagnostic {
-  const names = known.filter(({ kind }) => kind === 'workload').map(endpointName);
-  const suggestion = didYouMean(text, [...new Set(names)]);
+function unknownName(text: string, names: readonly string[]): Diagnostic {
+  const isBare = !text.includes('/');
+  const candidates = isBare ? names.map((name) => name.slice(name.indexOf('/') + 1)) : names;
+  const suggestion = didYouMean(text, [...new Set(candidates)]);
   return inputProblem(
     'input/unknown-endpoint',
     `\`${text}\` is neither an address nor a workload of the inventory or the flows`,
     suggestion === undefined
       ? 'write <namespace>/<workload>, and give `--inventory` or `--flows` that know it'
       : `did you mean \`${suggestion}\`?`,
+  );
+}
+
+const LISTED = 5;
+
+function ambiguousName(text: string, names: readonly string[]): Diagnostic {
+  const listed = names.slice(0, LISTED).map((name) => `\`${name}\``);
+  const more = names.length > LISTED ? ` and ${names.length - LISTED} more` : '';
+  return inputProblem(
+    'input/ambiguous-endpoint',
+    `\`${text}\` is the name of several workloads: ${listed.join(', ')}${more}`,
+    'write <namespace>/<workload>',
+  );
+}
+
+function noServicePort(text: string, { port }: AskedPort, { service }: ServiceTargets): Diagnostic {
+  const ports = service.ports.map((served) => {
+    const number = `${served.protocol}/${served.port}`;
+    return served.name === undefined ? number : `${number} (${served.name})`;
+  });
+  return inputProblem(
+    'input/no-service-port',
+    `${text} is Service \`${service.namespace}/${service.name}\`, which has no port ${port ?? 'for this protocol'}`,
+    ports.length === 0 ? 'ask for the pods behind it' : `its ports are ${ports.join(', ')}`,
+  );
+}
+
+function noPortOfThatName(text: string, { port }: AskedPort, ends: readonly Endpoint[]): Diagnostic {
+  const workloads = ends.flatMap((end) => (end.kind === 'workload' ? [end] : []));
+  const declared = workloads.flatMap(({ ports = [] }) => ports.map(({ name }) => name));
+  return inputProblem(
+    'input/unknown-port-name',
+    declared.length === 0
+      ? `no port names of \`${text}\` are known, so \`${port}\` cannot be looked up`
+      : `\`${text}\` declares no port \`${port}\``,
+    declared.length === 0
+      ? 'write the number of the port, or give the workload with `--inventory`'
+      : `its ports are ${[...new Set(declared)].sort().join(', ')}`,
   );
 }

@@ -1,6 +1,7 @@
 import { defineCommand } from '../command-line/command.ts';
+import { optionalFlag } from '../command-line/flag.ts';
 import { operand } from '../command-line/operand.ts';
-import { text } from '../command-line/value-kind.ts';
+import { oneOf, text } from '../command-line/value-kind.ts';
 import { FLOWS_FLAG, flowOptions, INVENTORY_FLAG } from './flow-flags.ts';
 import { POLICY_FLAGS } from './policy-flags.ts';
 import { reportFlags, reportOptions } from './report-flags.ts';
@@ -10,20 +11,26 @@ export const EXPLAIN = defineCommand({
   name: 'explain',
   summary: 'say why a connection is allowed or denied, down to file and line',
   operands: {
-    source: operand(text('source'), 'namespace/workload, or an address'),
-    destination: operand(text('destination'), 'namespace/workload, or an address'),
-    port: operand(text('port'), '8080, TCP/8080, UDP/53, ICMP'),
+    source: operand(text('source'), 'namespace/workload, workload when it is the only one, or an address'),
+    destination: operand(text('destination'), 'the same; an address of a Service stands for its pods'),
+    port: operand(text('port'), '8080, TCP/8080, 53/udp, ICMP, or a name: http'),
   },
   flags: {
     ...POLICY_FLAGS,
     ...INVENTORY_FLAG,
     ...FLOWS_FLAG,
+    expect: optionalFlag(oneOf('answer', ['allowed', 'denied', 'unknown']), {
+      help: 'exit code 1 unless every answer is this one',
+    }),
     ...reportFlags(['text', 'json'], 'text'),
     ...SETTINGS_FLAGS,
   },
   run: ({ flags, operands }, io) =>
     withSettings(flags, io, async (settings) => {
       const { runExplain } = await import('../commands/explain.ts');
-      return runExplain({ ...flowOptions(settings), ...operands, ...reportOptions(flags) }, io);
+      return runExplain(
+        { ...flowOptions(settings), ...operands, ...reportOptions(flags), expect: flags.expect },
+        io,
+      );
     }),
 });

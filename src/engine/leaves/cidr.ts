@@ -1,6 +1,6 @@
 import { type Cidr, containsAddress, formatCidr } from '../../model/cidr.ts';
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
-import type { IpAddress } from '../../model/ip-address.ts';
+import { formatIpAddress, type IpAddress } from '../../model/ip-address.ts';
 import type { Ternary } from '../../model/ternary.ts';
 import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
 import { isSomebody, notIdentified } from './not-identified.ts';
@@ -46,10 +46,21 @@ function ofSomebody(leaf: CidrLeaf, endpoint: Endpoint): Ternary {
 function byMode(mode: BlockMatching, leaf: CidrLeaf, endpoint: Endpoint): Ternary {
   if (mode === 'never') return false;
   const inside = byAddress(leaf, endpoint);
-  if (mode === 'by-address' || inside === false) return inside;
+  if (mode === 'by-address') return inside;
+  if (inside === false) return byServiceAddress(leaf, endpoint);
   return {
     code: endpoint.kind === 'workload' ? 'ip-block-and-pod' : 'ip-block-and-node',
     detail: `CNIs differ on whether \`${formatCidr(leaf.cidr)}\` matches \`${endpointName(endpoint)}\`, which is inside the cluster`,
+  };
+}
+
+/** Whether the address of a Service is translated before or after policy is left to the CNI, as is what a block means then. */
+function byServiceAddress(leaf: CidrLeaf, endpoint: Endpoint): Ternary {
+  const address = endpoint.kind === 'workload' ? endpoint.serviceAddress : undefined;
+  if (address === undefined || !inBlock(leaf, address)) return false;
+  return {
+    code: 'ip-block-and-service',
+    detail: `CNIs differ on whether \`${formatCidr(leaf.cidr)}\` matches the Service address ${formatIpAddress(address)}, which stands for \`${endpointName(endpoint)}\``,
   };
 }
 

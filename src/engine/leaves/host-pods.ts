@@ -1,4 +1,10 @@
-import { type Endpoint, endpointName, type HostPod, type NodeEndpoint } from '../../model/endpoint.ts';
+import {
+  type Endpoint,
+  endpointName,
+  type HostPod,
+  type HostPods,
+  type NodeEndpoint,
+} from '../../model/endpoint.ts';
 import { canonicalSelector, type LabelSelector, matchLabelSelector } from '../../model/label-selector.ts';
 import { isUnknown, type Ternary, type Unknown } from '../../model/ternary.ts';
 import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
@@ -24,7 +30,9 @@ export const HOST_PODS: EndpointLeafKind<HostPodsLeaf> = {
 };
 
 function matchHostPods(leaf: HostPodsLeaf, node: NodeEndpoint): Ternary {
-  const { hostPods } = node;
+  const { hostPod } = node;
+  const hostPods: HostPods | undefined =
+    hostPod === undefined ? node.hostPods : { pods: [hostPod], lookedAt: 'every-namespace' };
   const meant = hostPods?.pods.find((pod) => matchPod(leaf, pod) !== false);
   if (meant !== undefined) {
     return mayBeHostPod(`\`${meant.namespace}/${meant.name}\` in the network of ${shown(node)}`);

@@ -44,6 +44,10 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
     what: say`an ipBlock meets a node, and the Kubernetes API leaves that to the CNI`,
     help: CNI,
   },
+  'ip-block-and-service': {
+    what: say`an ipBlock meets the address of a Service, and the Kubernetes API leaves that to the CNI`,
+    help: CNI,
+  },
   'protocol-undefined': {
     what: say`the Kubernetes API does not say what policies do with this protocol`,
     help: CNI,

@@ -1,0 +1,68 @@
+import type { Endpoint, NodeEndpoint, WorkloadEndpoint } from '../model/endpoint.ts';
+import type { LabelSet } from '../model/label-set.ts';
+import { containsLabels, labelsKey, stableLabels } from './stable-labels.ts';
+
+/**
+ * The ends of one name that the inventory and the flows know, each with what the other one knows of it. An end of the flows
+ * that contradicts no end of the inventory is one of those; what differs stays an end of its own.
+ */
+export function joinKnowledge(
+  described: readonly (WorkloadEndpoint | NodeEndpoint)[],
+  seen: readonly WorkloadEndpoint[],
+): readonly Endpoint[] {
+  const joined = [...described];
+  const others: WorkloadEndpoint[] = [];
+  for (const end of seen) {
+    let isKnown = false;
+    for (const [i, known] of joined.entries()) {
+      if (known.kind !== 'workload' || !isLike(known, end)) continue;
+      joined[i] = fillGaps(known, end);
+      isKnown = true;
+    }
+    if (isKnown) continue;
+    const twin = others.findIndex((other) => isLike(other, end));
+    const other = others[twin];
+    if (other === undefined) others.push(end);
+    else others[twin] = fillGaps(other, end);
+  }
+  return [...joined, ...others];
+}
+
+function isLike(known: WorkloadEndpoint, end: WorkloadEndpoint): boolean {
+  return (
+    isAgreed(known.labels, end.labels) &&
+    isAgreed(known.namespaceLabels, end.namespaceLabels) &&
+    (known.ports === undefined || end.ports === undefined || portsKey(known) === portsKey(end))
+  );
+}
+
+/** By the labels that flows record; of a set that is not complete those that are known. */
+function isAgreed(one: LabelSet, other: LabelSet): boolean {
+  const [a, b] = [stableLabels(one), stableLabels(other)];
+  if (one.isComplete && other.isComplete) return labelsKey(a) === labelsKey(b);
+  if (one.isComplete) return containsLabels(a, b);
+  if (other.isComplete) return containsLabels(b, a);
+  return [...a].every(([key, value]) => !b.has(key) || b.get(key) === value);
+}
+
+function portsKey({ ports = [] }: WorkloadEndpoint): string {
+  return [...new Set(ports.map(({ name, protocol, port }) => `${name} ${protocol} ${port}`))].sort().join();
+}
+
+function fillGaps(known: WorkloadEndpoint, end: WorkloadEndpoint): WorkloadEndpoint {
+  return {
+    ...known,
+    ownerKind: known.ownerKind ?? end.ownerKind,
+    labels: fuller(known.labels, end.labels),
+    namespaceLabels: fuller(known.namespaceLabels, end.namespaceLabels),
+    ports: known.ports ?? end.ports,
+    addresses: known.addresses.addresses.length > 0 ? known.addresses : end.addresses,
+    identityLabels: known.identityLabels.length > 0 ? known.identityLabels : end.identityLabels,
+  };
+}
+
+function fuller(one: LabelSet, other: LabelSet): LabelSet {
+  if (one.isComplete) return one;
+  if (other.isComplete) return other;
+  return { labels: new Map([...one.labels, ...other.labels]), isComplete: false };
+}

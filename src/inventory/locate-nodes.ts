@@ -1,0 +1,51 @@
+import type { Connection } from '../model/connection.ts';
+import type { Endpoint, NodeEndpoint } from '../model/endpoint.ts';
+import type { AddressBook } from './address-book.ts';
+
+/** Says of a node at one end whether the pods at the other run on it, where no record says it and the inventory does. */
+export type LocateNodes = (connection: Connection) => Connection;
+
+export function createLocateNodes(whoHas: AddressBook): LocateNodes {
+  const known = new WeakMap<NodeEndpoint, Map<boolean, NodeEndpoint>>();
+
+  const locate = (end: Endpoint, peer: Endpoint): Endpoint => {
+    if (end.kind !== 'node' || end.isOwnNode !== undefined || end.name === undefined) return end;
+    const isOwnNode = isOneOf(end.name, nodesOf(peer, whoHas));
+    if (isOwnNode === undefined) return end;
+    const located = known.get(end) ?? new Map<boolean, NodeEndpoint>();
+    known.set(end, located);
+    const before = located.get(isOwnNode);
+    if (before !== undefined) return before;
+    const node = { ...end, isOwnNode };
+    located.set(isOwnNode, node);
+    return node;
+  };
+
+  return (connection) => {
+    const source = locate(connection.source, connection.destination);
+    const destination = locate(connection.destination, connection.source);
+    const isSame = source === connection.source && destination === connection.destination;
+    return isSame ? connection : { ...connection, source, destination };
+  };
+}
+
+/** Of pods on several nodes, this one among them, some run on it. */
+function isOneOf(name: string, nodes: readonly string[]): boolean | undefined {
+  if (nodes.length === 0) return undefined;
+  if (!nodes.includes(name)) return false;
+  return nodes.length === 1 ? true : undefined;
+}
+
+/** [] when it is not known of all pods that the end stands for. */
+function nodesOf(end: Endpoint, whoHas: AddressBook): readonly string[] {
+  if (end.kind !== 'workload') return [];
+  if (end.nodeNames !== undefined) return end.nodeNames;
+  const { addresses, isComplete } = end.addresses;
+  if (!isComplete) return [];
+  const nodes = addresses.map((address) => {
+    const owner = whoHas(address);
+    return owner?.kind === 'pod' ? owner.pod.node.name : undefined;
+  });
+  const names = nodes.flatMap((node) => node ?? []);
+  return names.length === nodes.length ? [...new Set(names)] : [];
+}

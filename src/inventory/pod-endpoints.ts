@@ -1,0 +1,92 @@
+import {
+  type AddressSet,
+  type HostPod,
+  NO_ADDRESS,
+  type NodeEndpoint,
+  type WorkloadEndpoint,
+} from '../model/endpoint.ts';
+import type { Inventory, InventoryPod, InventoryWorkload } from './inventory.ts';
+import { withNameLabel } from './namespace-labels.ts';
+import { ownerKey } from './owner-chain.ts';
+import { labelsKey, sharedLabels } from './stable-labels.ts';
+
+type Described = InventoryPod | InventoryWorkload;
+
+/**
+ * What policies see of pods and templates: one endpoint for those of an owner that look alike, with the addresses and nodes of
+ * its pods; a pod in the network of its node is that node.
+ */
+export function podEndpoints(
+  described: readonly Described[],
+  inventory: Inventory,
+): readonly (WorkloadEndpoint | NodeEndpoint)[] {
+  return [...Map.groupBy(described, lookOf).values()].map((alike) => {
+    const [first] = alike;
+    if (first === undefined) throw new RangeError('a group has members');
+    return first.profile.isHostNetwork
+      ? nodeEndpoint(first, alike, inventory)
+      : workloadEndpoint(first, alike, inventory);
+  });
+}
+
+function lookOf(described: Described): string {
+  const { namespace, owner, profile } = described;
+  const { labels, ports, isHostNetwork } = profile;
+  return JSON.stringify([
+    ownerKey(namespace, owner),
+    labels.isComplete,
+    labelsKey(sharedLabels(labels)),
+    ports ?? null,
+    isHostNetwork && 'node' in described ? (described.node.name ?? null) : isHostNetwork,
+  ]);
+}
+
+function workloadEndpoint(
+  first: Described,
+  alike: readonly Described[],
+  inventory: Inventory,
+): WorkloadEndpoint {
+  const { namespace, name, labels, namespaceLabels } = hostPodOf(first, inventory);
+  const nodes = alike.map((described) => ('node' in described ? described.node.name : undefined));
+  const nodeNames = [...new Set(nodes.flatMap((node) => node ?? []))].sort();
+  return {
+    kind: 'workload',
+    namespace,
+    name,
+    ownerKind: first.owner.kind,
+    labels: alike.length === 1 ? labels : { labels: sharedLabels(labels), isComplete: labels.isComplete },
+    namespaceLabels,
+    ports: first.profile.ports,
+    addresses: addressesOf(alike),
+    identityLabels: [],
+    ...(nodes.includes(undefined) ? {} : { nodeNames }),
+  };
+}
+
+function nodeEndpoint(first: Described, alike: readonly Described[], inventory: Inventory): NodeEndpoint {
+  return {
+    kind: 'node',
+    name: 'node' in first ? first.node.name : undefined,
+    isOwnNode: undefined,
+    addresses: addressesOf(alike),
+    entities: [],
+    hostPod: hostPodOf(first, inventory),
+  };
+}
+
+/** Complete when every one of them is a pod that has an address. */
+function addressesOf(alike: readonly Described[]): AddressSet {
+  const lists = alike.map((described) => ('addresses' in described ? described.addresses : []));
+  const isComplete = lists.every((addresses) => addresses.length > 0);
+  return isComplete ? { addresses: lists.flat(), isComplete } : { ...NO_ADDRESS, addresses: lists.flat() };
+}
+
+export function hostPodOf({ namespace, owner, profile }: Described, { namespaces }: Inventory): HostPod {
+  const unknown = { labels: new Map<string, string>(), isComplete: false };
+  return {
+    namespace,
+    name: owner.name,
+    labels: profile.labels,
+    namespaceLabels: namespaces.get(namespace) ?? withNameLabel(namespace, unknown),
+  };
+}

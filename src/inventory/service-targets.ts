@@ -1,0 +1,139 @@
+import type { NodeEndpoint, WorkloadEndpoint } from '../model/endpoint.ts';
+import { formatIpAddress, type IpAddress } from '../model/ip-address.ts';
+import type { Protocol } from '../model/protocol.ts';
+import type {
+  Inventory,
+  InventoryPod,
+  InventoryService,
+  InventoryWorkload,
+  ServicePort,
+} from './inventory.ts';
+import { ownerKey } from './owner-chain.ts';
+import { podEndpoints } from './pod-endpoints.ts';
+
+/** Where connections to a Service address end. */
+export interface ServiceTargets {
+  readonly service: InventoryService;
+  /** The port of the Service that was asked for; undefined when it has no such port. */
+  readonly served: ServicePort | undefined;
+  /** One for pods that look alike; [] when the inventory does not tell. */
+  readonly ends: readonly ServiceEnd[];
+}
+
+export interface ServiceEnd {
+  readonly endpoint: WorkloadEndpoint | NodeEndpoint;
+  /** Undefined when the pods do not declare the name that the Service asks for. */
+  readonly port: number | undefined;
+}
+
+/**
+ * The pods behind an address and port, which people may give by its name; undefined for an address that belongs to no Service.
+ * Without a protocol that of the port.
+ */
+export type FindServiceTargets = (
+  address: IpAddress,
+  protocol: Protocol | undefined,
+  port: number | string | undefined,
+) => ServiceTargets | undefined;
+
+export function createServiceTargets(inventory: Inventory): FindServiceTargets {
+  const byAddress = new Map<string, InventoryService[]>();
+  for (const service of inventory.services) {
+    for (const address of new Set(service.addresses.map(formatIpAddress))) {
+      const others = byAddress.get(address);
+      if (others === undefined) byAddress.set(address, [service]);
+      else others.push(service);
+    }
+  }
+  const known = new Map<string, ServiceTargets>();
+
+  return (address, protocol, port) => {
+    const text = formatIpAddress(address);
+    const services = byAddress.get(text);
+    if (services === undefined) return undefined;
+    const key = `${text} ${protocol} ${port}`;
+    let targets = known.get(key);
+    if (targets === undefined) {
+      targets = targetsOf(services, address, protocol, port, inventory);
+      known.set(key, targets);
+    }
+    return targets;
+  };
+}
+
+/** Several Services may share an address, as load balancers let them, but no port of it. */
+function targetsOf(
+  services: readonly InventoryService[],
+  address: IpAddress,
+  protocol: Protocol | undefined,
+  port: number | string | undefined,
+  inventory: Inventory,
+): ServiceTargets {
+  const text = formatIpAddress(address);
+  const open = services.flatMap((service) =>
+    service.ports
+      .filter((served) => (protocol ?? served.protocol) === served.protocol)
+      .filter((served) => (typeof port === 'string' ? served.name : served.port) === port)
+      .map((served) => ({ service, served })),
+  );
+  const [first, ...others] = open;
+  const [anyService] = services;
+  if (anyService === undefined) throw new RangeError('an address of Services has a Service');
+  if (first === undefined) return { service: anyService, served: undefined, ends: [] };
+  const { service, served } = first;
+  if (others.length > 0) return { service, served, ends: [] };
+  const isProxied = service.proxied.some((proxied) => formatIpAddress(proxied) === text);
+  const ends = isProxied ? [] : endsOf(service, served, inventory);
+  return { service, served, ends: ends.map((end) => reachedBy(end, address)) };
+}
+
+function endsOf(service: InventoryService, served: ServicePort, inventory: Inventory): ServiceEnd[] {
+  const pods = podsBehind(service, inventory);
+  return [...Map.groupBy(pods, (pod) => targetPort(served, pod))].flatMap(([port, alike]) =>
+    podEndpoints(alike, inventory).map((endpoint) => ({ endpoint, port })),
+  );
+}
+
+/** Running pods; of owners that have none what their templates say. [] when a pod's labels leave it open. */
+function podsBehind(
+  { namespace, selector }: InventoryService,
+  { pods, workloads }: Inventory,
+): readonly (InventoryPod | InventoryWorkload)[] {
+  if (selector === undefined) return [];
+  const running = pods.filter((pod) => pod.namespace === namespace && !pod.isDone);
+  const hasPods = new Set(running.map(({ owner }) => ownerKey(namespace, owner)));
+  const templates = workloads.filter(
+    (workload) => workload.namespace === namespace && !hasPods.has(ownerKey(namespace, workload.owner)),
+  );
+  const behind: (InventoryPod | InventoryWorkload)[] = [];
+  for (const described of [...running, ...templates]) {
+    const { labels, isComplete } = described.profile.labels;
+    const missing = [...selector].filter(([key, value]) => labels.get(key) !== value);
+    if (missing.length === 0) behind.push(described);
+    else if (!isComplete && missing.every(([key]) => !labels.has(key))) return [];
+  }
+  return behind;
+}
+
+function targetPort(
+  { targetPort, protocol }: ServicePort,
+  { profile }: InventoryPod | InventoryWorkload,
+): number | undefined {
+  if (typeof targetPort === 'number') return targetPort;
+  const named = profile.ports?.find((port) => port.name === targetPort && port.protocol === protocol);
+  return named?.port;
+}
+
+/** Of a pod with addresses of both families only that of the Service's is met. */
+function reachedBy({ endpoint, port }: ServiceEnd, serviceAddress: IpAddress): ServiceEnd {
+  const { addresses, isComplete } = endpoint.addresses;
+  const met = addresses.filter(({ family }) => family === serviceAddress.family);
+  const narrowed = { addresses: met, isComplete: isComplete && met.length > 0 };
+  return {
+    port,
+    endpoint:
+      endpoint.kind === 'workload'
+        ? { ...endpoint, addresses: narrowed, serviceAddress }
+        : { ...endpoint, addresses: narrowed },
+  };
+}

@@ -1,0 +1,423 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CNIS } from '../../src/policy/cni-profile.ts';
+import { runSluice } from './run-sluice.ts';
+
+/* What `explain` takes words for: names, addresses of pods, nodes and Services, ports and their names. */
+
+const namespace = (name: string, labels = '') =>
+  `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}, labels: {${labels}}}\n`;
+const node = (name: string, ip: string) =>
+  `apiVersion: v1\nkind: Node\nmetadata: {name: ${name}}\nstatus: {addresses: [{type: InternalIP, address: ${ip}}]}\n`;
+const pod = (
+  name: string,
+  {
+    ns = 'shop',
+    labels = `app: ${name}`,
+    ip,
+    on = 'node-1',
+    port = '',
+    more = '',
+  }: { ns?: string; labels?: string; ip: string; on?: string; port?: string; more?: string },
+) => `apiVersion: v1
+kind: Pod
+metadata: {name: ${name}, namespace: ${ns}, labels: {${labels}}}
+spec: {nodeName: ${on}, ${more} containers: [{name: c, ports: [${port}]}]}
+status: {phase: Running, podIP: ${ip}, hostIP: 192.168.0.${on.slice(5)}}
+`;
+const service = (name: string, ip: string, spec: string, status = '') => `apiVersion: v1
+kind: Service
+metadata: {name: ${name}, namespace: shop}
+spec: {clusterIP: ${ip}, ${spec}}
+status: {${status}}
+`;
+const policy = (name: string, spec: string, ns = 'shop') =>
+  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: ${ns}}\nspec: ${spec}\n`;
+
+const WEB = pod('web', { ip: '10.244.1.1' });
+const API = pod('api', { ip: '10.244.1.2', port: '{name: http, containerPort: 8080}' });
+const API_SERVICE = service(
+  'api',
+  '10.96.0.7',
+  'selector: {app: api}, ports: [{name: web, port: 80, targetPort: 8080}]',
+);
+const TO_PODS = policy(
+  'to-api',
+  '{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: api}}}], ports: [{port: 8080}]}]}',
+);
+const TO_SERVICES = policy(
+  'to-services',
+  '{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.96.0.0/12}}]}]}',
+);
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sluice-explain-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Answer {
+  readonly verdict: string;
+  readonly source: string;
+  readonly sourcePods: string | null;
+  readonly destination: string;
+  readonly destinationPods: string | null;
+  readonly service: string | null;
+  readonly protocol: string;
+  readonly port: number | null;
+  readonly reason: string;
+}
+
+async function explain(
+  {
+    policies,
+    inventory,
+    flows,
+  }: { policies: string; inventory?: readonly string[]; flows?: readonly string[] },
+  ...words: string[]
+) {
+  writeFileSync(join(folder, 'policies.yaml'), policies);
+  const more: string[] = [];
+  if (inventory !== undefined) {
+    writeFileSync(join(folder, 'inventory.yaml'), inventory.join('---\n'));
+    more.push('--inventory', 'inventory.yaml');
+  }
+  if (flows !== undefined) {
+    writeFileSync(join(folder, 'flows.ndjson'), flows.join('\n'));
+    more.push('--flows', 'flows.ndjson');
+  }
+  const run = (format: string) =>
+    runSluice(['explain', ...words, '--policies', 'policies.yaml', '--format', format, ...more], {
+      cwd: folder,
+    });
+  const { stdout, stderr, code } = await run('json');
+  const answers: readonly Answer[] = stdout === '' ? [] : JSON.parse(stdout).answers;
+  return { answers, stderr, code, text: (await run('text')).stdout };
+}
+
+const verdicts = ({ answers }: { answers: readonly Answer[] }) => answers.map(({ verdict }) => verdict);
+
+describe('an address of a Service', () => {
+  const inventory = [namespace('shop'), WEB, API, API_SERVICE];
+
+  it.each(CNIS)('stands for the pods behind it, on their port (%s)', async (cni) => {
+    const found = await explain(
+      { policies: TO_PODS, inventory },
+      'shop/web',
+      '10.96.0.7',
+      '80',
+      '--cni',
+      cni,
+    );
+    expect(found.answers).toMatchObject([
+      { verdict: 'allowed', destination: 'shop/api', service: 'shop/api', protocol: 'TCP', port: 8080 },
+    ]);
+    expect(found.text).toContain('through Service shop/api');
+  });
+
+  it.each([
+    ['kubernetes', 'unknown'],
+    ['cilium', 'denied'],
+    ['calico', 'denied'],
+  ])('is not what a block means, or nobody says so (%s: %s)', async (cni, expected) => {
+    const found = await explain(
+      { policies: TO_SERVICES, inventory },
+      'shop/web',
+      '10.96.0.7',
+      '80',
+      '--cni',
+      cni,
+    );
+    expect(verdicts(found)).toEqual([expected]);
+  });
+
+  it('also of a load balancer, but not of one outside', async () => {
+    const spec = 'selector: {app: api}, ports: [{port: 80, targetPort: http}]';
+    const ask = async (ingress: string) => {
+      const balanced = service('lb', '10.96.0.9', spec, `loadBalancer: {ingress: [${ingress}]}`);
+      return explain(
+        { policies: TO_PODS, inventory: [namespace('shop'), WEB, API, balanced] },
+        'shop/web',
+        '203.0.113.10',
+        '80',
+        '--cni',
+        'cilium',
+      );
+    };
+    expect((await ask('{ip: 203.0.113.10}')).answers).toMatchObject([{ verdict: 'allowed', port: 8080 }]);
+    const proxied = await ask('{ip: 203.0.113.10, ipMode: Proxy}');
+    expect(proxied.answers).toMatchObject([{ verdict: 'unknown', destination: '203.0.113.10' }]);
+  });
+
+  it('is nobody known without a selector, or when no pod has the labels', async () => {
+    for (const spec of ['ports: [{port: 80}]', 'selector: {app: gone}, ports: [{port: 80}]']) {
+      const others = [namespace('shop'), WEB, service('api', '10.96.0.7', spec)];
+      for (const cni of CNIS) {
+        const found = await explain(
+          { policies: TO_PODS, inventory: others },
+          'shop/web',
+          '10.96.0.7',
+          '80',
+          '--cni',
+          cni,
+        );
+        expect(verdicts(found)).toEqual(['unknown']);
+        // The block holds the address of the Service, and nothing is known of those behind it.
+        const range = await explain(
+          { policies: TO_SERVICES, inventory: others },
+          'shop/web',
+          '10.96.0.7',
+          '80',
+          '--cni',
+          cni,
+        );
+        expect(verdicts(range)).toEqual(['unknown']);
+      }
+    }
+  });
+
+  it('has its ports and no others; they have names', async () => {
+    const given = { policies: TO_PODS, inventory };
+    const closed = await explain(given, 'shop/web', '10.96.0.7', '81');
+    expect(closed.code).toBe(2);
+    expect(closed.stderr).toContain('which has no port 81');
+    expect(closed.stderr).toContain('its ports are TCP/80 (web)');
+    expect((await explain(given, 'shop/web', '10.96.0.7', 'web', '--cni', 'cilium')).answers).toMatchObject([
+      { verdict: 'allowed', port: 8080 },
+    ]);
+  });
+
+  it('gives an answer for each kind of pod behind it', async () => {
+    const other = pod('api-2', { labels: 'app: api, track: canary', ip: '10.244.1.3' });
+    const found = await explain(
+      {
+        policies: policy('p', '{podSelector: {matchLabels: {track: canary}}, policyTypes: [Ingress]}'),
+        inventory: [...inventory, other],
+      },
+      'shop/web',
+      '10.96.0.7',
+      '80',
+      '--cni',
+      'cilium',
+    );
+    expect(found.answers).toMatchObject([
+      {
+        verdict: 'allowed',
+        destination: 'shop/api',
+        destinationPods: expect.stringContaining('without track'),
+      },
+      {
+        verdict: 'denied',
+        destination: 'shop/api-2',
+        destinationPods: expect.stringContaining('track=canary'),
+      },
+    ]);
+  });
+
+  it('leads a pod to itself, too, when it is behind it', async () => {
+    const found = await explain(
+      { policies: policy('p', '{podSelector: {}, policyTypes: [Ingress]}'), inventory },
+      'shop/api',
+      '10.96.0.7',
+      '80',
+      '--cni',
+      'cilium',
+    );
+    expect(found.answers).toMatchObject([
+      { verdict: 'unknown', reason: expect.stringContaining('reaches itself') },
+    ]);
+    expect(found.text).toContain('for a pod that reaches itself');
+  });
+});
+
+describe('a private address that nobody knows', () => {
+  it('is nobody known, unless the inventory shows the addresses of pods', async () => {
+    const template = `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {template: {metadata: {labels: {app: web}}}}\n`;
+    const to = (address: string, inventory: readonly string[]) =>
+      explain({ policies: TO_PODS, inventory }, 'shop/web', address, '8080', '--cni', 'cilium');
+    expect(verdicts(await to('10.0.0.9', [template]))).toEqual(['unknown']);
+    expect(verdicts(await to('203.0.113.9', [template]))).toEqual(['denied']);
+    expect(verdicts(await to('10.0.0.9', [WEB]))).toEqual(['denied']);
+  });
+});
+
+describe('nodes', () => {
+  const inventory = [
+    namespace('flux-system'),
+    node('node-1', '192.168.0.1'),
+    node('node-2', '192.168.0.2'),
+    pod('src', { ns: 'flux-system', ip: '10.0.1.1' }),
+  ];
+  const policies = policy(
+    'allow-egress',
+    '{podSelector: {}, policyTypes: [Ingress, Egress], egress: [{}], ingress: [{from: [{podSelector: {}}]}]}',
+    'flux-system',
+  );
+
+  it.each(CNIS)("the pod's own node is let in, another one is not (%s)", async (cni) => {
+    const given = { policies, inventory };
+    const own = await explain(given, '192.168.0.1', 'flux-system/src', '9440', '--cni', cni);
+    expect(own.answers).toMatchObject([{ verdict: 'allowed', source: 'node node-1' }]);
+    expect(verdicts(await explain(given, '192.168.0.2', 'flux-system/src', '9440', '--cni', cni))).toEqual([
+      'denied',
+    ]);
+    expect(verdicts(await explain(given, '192.168.0.1', '10.0.1.1', '9440', '--cni', cni))).toEqual([
+      'allowed',
+    ]);
+  });
+
+  it('are known by the pods that run there, without a Node', async () => {
+    const given = { policies, inventory: inventory.slice(0, 1).concat(inventory.slice(3)) };
+    expect(verdicts(await explain(given, '192.168.0.1', 'flux-system/src', '9440'))).toEqual(['allowed']);
+  });
+
+  it('of pods on several nodes one may be the own one', async () => {
+    const both = ['1', '2'].map((n) =>
+      pod(`src-${n}`, {
+        ns: 'flux-system',
+        labels: 'app: src',
+        ip: `10.0.${n}.1`,
+        on: `node-${n}`,
+        more: '',
+      }).replace(
+        'metadata: {',
+        'metadata: {ownerReferences: [{kind: StatefulSet, name: src, controller: true}], ',
+      ),
+    );
+    const given = { policies, inventory: [...inventory.slice(0, 3), ...both] };
+    const found = await explain(given, '192.168.0.1', 'flux-system/src', '9440', '--cni', 'cilium');
+    expect(found.answers).toMatchObject([
+      { verdict: 'unknown', reason: expect.stringContaining('is the node of the pod') },
+    ]);
+  });
+
+  it('a pod in their network is named as such, and is the node', async () => {
+    const proxy = pod('proxy', {
+      ns: 'flux-system',
+      ip: '192.168.0.2',
+      on: 'node-2',
+      more: 'hostNetwork: true,',
+    });
+    const given = { policies, inventory: [...inventory, proxy] };
+    const ask = (cni: string) => explain(given, 'flux-system/proxy', 'flux-system/src', '9440', '--cni', cni);
+    expect((await ask('cilium')).answers).toMatchObject([
+      { verdict: 'denied', source: 'flux-system/proxy (host network of node-2)' },
+    ]);
+    expect(verdicts(await ask('kubernetes'))).toEqual(['unknown']);
+  });
+});
+
+describe('names', () => {
+  const inventory = [
+    namespace('shop'),
+    namespace('bank'),
+    WEB,
+    API,
+    pod('api', { ns: 'bank', ip: '10.244.2.2' }),
+  ];
+  const given = { policies: TO_PODS, inventory };
+
+  it('without a namespace are enough when only one workload has them', async () => {
+    expect((await explain(given, 'web', 'shop/api', '8080')).answers).toMatchObject([{ source: 'shop/web' }]);
+    const found = await explain(given, 'web', 'api', '8080');
+    expect(found.code).toBe(2);
+    expect(found.stderr).toContain('`api` is the name of several workloads: `bank/api`, `shop/api`');
+    expect((await explain(given, 'wep', 'shop/api', '8080')).stderr).toContain('did you mean');
+  });
+
+  it('of ports are looked up at the destination; protocols stand before or after', async () => {
+    for (const port of ['8080', 'TCP/8080', '8080/tcp', 'http', 'tcp/http']) {
+      expect((await explain(given, 'web', 'shop/api', port)).answers).toMatchObject([
+        { verdict: 'allowed', protocol: 'TCP', port: 8080 },
+      ]);
+    }
+    const wrong = await explain(given, 'web', 'shop/api', 'grpc');
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain('declares no port `grpc`');
+    expect(wrong.stderr).toContain('its ports are http');
+    expect((await explain(given, 'web', 'shop/api', 'UDP/http')).code).toBe(2);
+  });
+});
+
+describe('inventory and flows together', () => {
+  const flow = (source: string, port: number) =>
+    JSON.stringify({
+      flow: {
+        verdict: 'FORWARDED',
+        IP: { source: '10.244.1.1', destination: '10.244.1.2' },
+        l4: { TCP: { source_port: 40000, destination_port: port, flags: { SYN: true } } },
+        source: { labels: [`k8s:app=${source}`], namespace: 'shop', pod_name: source },
+        destination: {
+          labels: [
+            'k8s:app=api',
+            'k8s:io.cilium.k8s.namespace.labels.team=a',
+            'k8s:io.cilium.k8s.namespace.labels.kubernetes.io/metadata.name=shop',
+          ],
+          namespace: 'shop',
+          pod_name: 'api',
+        },
+        Type: 'L3_L4',
+        event_type: { type: 4 },
+        is_reply: false,
+      },
+      time: '2026-01-15T10:00:01Z',
+    });
+  const policies = policy(
+    'p',
+    '{podSelector: {matchLabels: {app: api}}, ingress: [{from: [{namespaceSelector: {matchLabels: {team: a}}}], ports: [{port: http}]}]}',
+  );
+
+  it('know what each knows alone, and give one answer', async () => {
+    const ask = (given: object) =>
+      explain({ policies, ...given }, 'shop/web', 'shop/api', '8080', '--cni', 'cilium');
+    const flows = [flow('web', 8080)];
+    expect(verdicts(await ask({ inventory: [WEB, API] }))).toEqual(['unknown']);
+    expect(verdicts(await ask({ flows }))).toEqual(['unknown']);
+    expect(verdicts(await ask({ inventory: [WEB, API], flows }))).toEqual(['allowed']);
+  });
+
+  it('know an address that only flows showed', async () => {
+    const found = await explain({ policies, flows: [flow('web', 8080)] }, '10.244.1.1', 'shop/api', '8080');
+    expect(found.answers).toMatchObject([{ source: 'shop/web' }]);
+  });
+});
+
+describe('answers that differ', () => {
+  it('say of which pods they speak', async () => {
+    const inventory = [
+      namespace('shop'),
+      API,
+      ...['stable', 'canary'].map((track, i) =>
+        pod(`web-${i}`, { labels: `app: web, track: ${track}`, ip: `10.244.1.${i + 5}` }).replace(
+          'metadata: {',
+          'metadata: {ownerReferences: [{kind: StatefulSet, name: web, controller: true}], ',
+        ),
+      ),
+    ];
+    const policies = policy('p', '{podSelector: {matchLabels: {track: canary}}, policyTypes: [Egress]}');
+    const found = await explain({ policies, inventory }, 'web', 'api', '8080', '--cni', 'cilium');
+    expect(found.answers).toMatchObject([
+      { verdict: 'allowed', source: 'shop/web', sourcePods: 'track=stable' },
+      { verdict: 'denied', source: 'shop/web', sourcePods: 'track=canary' },
+    ]);
+    expect(found.text).toContain('for the pods of shop/web with track=canary');
+    // A pod can be named itself.
+    expect(
+      verdicts(await explain({ policies, inventory }, 'shop/web-1', 'api', '8080', '--cni', 'cilium')),
+    ).toEqual(['denied']);
+  });
+
+  it('end with 0, or with 1 when another one was expected', async () => {
+    const given = { policies: TO_PODS, inventory: [namespace('shop'), WEB, API] };
+    const code = async (...more: string[]) =>
+      (await explain(given, 'web', 'api', ...more, '--cni', 'cilium')).code;
+    expect(await code('8080')).toBe(0);
+    expect(await code('9090')).toBe(0);
+    expect(await code('8080', '--expect', 'allowed')).toBe(0);
+    expect(await code('9090', '--expect', 'allowed')).toBe(1);
+    expect(await code('9090', '--expect', 'denied')).toBe(0);
+    expect(await code('8080', '--expect', 'perhaps')).toBe(2);
+  });
+});
