@@ -43,6 +43,7 @@ export function decideGate(simulation: Simulation, settings: GateSettings, now: 
           ...missingEvidence(simulation, settings, now),
           ...weakEvidence(simulation, settings).map((reason) => ({ weight: 'warn', reason }) as const),
         ]),
+    ...judgedByItself(simulation),
     ...unreadableInput(simulation),
     ...faultsInBase(simulation),
     ...silenced(simulation),
@@ -120,6 +121,15 @@ function nothingCompared({ base, head }: Simulation): Weighed[] {
     return [{ weight: 'warn', reason: { code: 'same-sides', name: head.name } }];
   }
   return [];
+}
+
+/** A change that alters how it is judged is never green, whatever it alters: that is for people to see. */
+function judgedByItself({ judgedBy }: Simulation): Weighed[] {
+  const { isKnown, target, changes, files } = judgedBy;
+  if (!isKnown) return [{ weight: 'warn', reason: { code: 'judged-by-unknown' } }];
+  const settings = Math.max(changes.length, target === 'same' ? 0 : 1);
+  if (settings + files.length === 0) return [];
+  return [{ weight: 'warn', reason: { code: 'judged-by-changed', settings, files: files.length } }];
 }
 
 /** Even that no policy changes is not known when a part of the input is not. */

@@ -12,7 +12,7 @@ import { measureCoverage } from './coverage.ts';
 import { findIsolationChanges } from './isolation.ts';
 import { createPolicyAge, type PolicyHistory } from './policy-age.ts';
 import { findPolicyChanges } from './policy-changes.ts';
-import type { PolicySetSummary, Simulation } from './simulation.ts';
+import type { JudgedBy, PolicySetSummary, Simulation } from './simulation.ts';
 import { createTouched } from './touched.ts';
 
 /** One side of the comparison: valid policies only; the caller reports invalid ones. */
@@ -32,6 +32,7 @@ export interface SimulationInput {
   readonly baseWorkloads?: readonly WorkloadEndpoint[];
   /** How many nodes the inventory knows. */
   readonly knownNodes: number;
+  readonly judgedBy: JudgedBy;
   /** Of the base policies, since the first record. */
   readonly history: PolicyHistory;
   readonly diagnostics: readonly Diagnostic[];
@@ -74,6 +75,7 @@ export function simulate(input: SimulationInput): Simulation {
     ...collector.finish(),
     isolation: findIsolationChanges({ ...input, touched, lookup, ...workloadsOfBoth(input) }),
     coverage: measureCoverage(touched, input.workloads, digest.connections),
+    judgedBy: input.judgedBy,
     diagnostics: input.diagnostics,
   };
 }

@@ -134,6 +134,28 @@ export interface Evidence {
   readonly describedNamespaces: readonly string[];
 }
 
+/** A setting that the change alters. */
+export interface SettingChange {
+  /** As in the file: `gate.blocked`, `environments.production.flows`. */
+  readonly key: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+  /** Whether this run goes by it already; else it does so once it is merged. */
+  readonly isInForce: boolean;
+}
+
+/** What the change does to that by which it is judged itself: settings, recording, inventory. */
+export interface JudgedBy {
+  /** False when the target branch could not be asked. */
+  readonly isKnown: boolean;
+  readonly file: string | undefined;
+  /** `none`: the target branch has no configuration; `broken`: it has errors there. */
+  readonly target: 'same' | 'none' | 'broken';
+  readonly changes: readonly SettingChange[];
+  /** Files of the recording and the inventory that the change alters. */
+  readonly files: readonly string[];
+}
+
 /** Everything the reports say. Pure data: the same input gives the same value, byte for byte. */
 export interface Simulation {
   readonly cni: string;
@@ -150,6 +172,7 @@ export interface Simulation {
   readonly coverage: Coverage;
   /** By weight, then by name. */
   readonly isolation: readonly IsolationChange[];
+  readonly judgedBy: JudgedBy;
   /** Problems of policies, inventory and flows; an error that `isGap` means that a part was not simulated. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -182,6 +205,9 @@ export type GateReason =
   /** Of policies that the API server accepts, in files that the change touches. */
   | { readonly code: 'silenced-errors'; readonly errors: number }
   | { readonly code: 'uncovered-workloads'; readonly workloads: readonly string[] }
+  /** The change alters that by which it is judged. */
+  | { readonly code: 'judged-by-changed'; readonly settings: number; readonly files: number }
+  | { readonly code: 'judged-by-unknown' }
   | { readonly code: 'flows-from-the-future'; readonly newest: EpochMs }
   | WeakEvidence
   /** Neither side has a policy: nothing was compared with nothing. */

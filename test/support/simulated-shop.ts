@@ -111,6 +111,7 @@ export function run(
     knownNodes: 0,
     history: { kind: 'none' },
     baseWorkloads,
+    judgedBy: { isKnown: true, file: undefined, target: 'same', changes: [], files: [] },
     diagnostics: [],
   });
 }

@@ -202,6 +202,7 @@ export function simulation(overrides: Partial<Simulation> = {}): Simulation {
     },
     coverage: { touched: 9, withoutTraffic: [] },
     isolation: [],
+    judgedBy: { isKnown: true, file: undefined, target: 'same', changes: [], files: [] },
     diagnostics: [],
     ...overrides,
   };

@@ -3,7 +3,7 @@ import { loadDigest } from '../../flows/load-digest.ts';
 import { compareDiagnostics } from '../../impact/compare-diagnostics.ts';
 import { decideGate, type GateSettings, gateOfInvalidPolicies } from '../../impact/gate.ts';
 import { simulate } from '../../impact/simulate.ts';
-import type { Gate, SimulationResult } from '../../impact/simulation.ts';
+import type { Gate, JudgedBy, SimulationResult } from '../../impact/simulation.ts';
 import { findUntouchedFiles } from '../../impact/untouched-files.ts';
 import { resolveDigest } from '../../inventory/resolve-digest.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
@@ -45,6 +45,8 @@ export interface SimulateOptions extends ReportOutputs<SimulateFormat> {
   readonly cni: Cni;
   readonly defaultNamespace: string;
   readonly gate: GateSettings;
+  /** What the change does to these settings and to the evidence. */
+  readonly judgedBy: JudgedBy;
   readonly limits: Settings['limits'];
   /** A gate that only warns gives exit code 3. */
   readonly strictWarnings: boolean;
@@ -154,6 +156,7 @@ async function simulateComparison(
     digest: resolved.digest,
     workloads: workloadsOf(inventory),
     knownNodes: inventory.nodes.length,
+    judgedBy: options.judgedBy,
     history: await readPolicyHistory(comparison.base, loaded.digest.window, options, readFile, io),
     ...(areSame(base.others, head.others)
       ? {}

@@ -5,7 +5,7 @@ import { inputProblem, systemCode, systemReason } from '../input/input-problem.t
 import { shownPath } from '../input/shown-path.ts';
 import type { Io } from '../io.ts';
 
-const CONFIG_NAME = '.sluice.yaml';
+export const CONFIG_NAME = '.sluice.yaml';
 
 export interface ConfigLocation {
   readonly path: string;

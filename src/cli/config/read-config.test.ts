@@ -42,7 +42,7 @@ environments:
     const { config, diagnostics } = readConfig('.sluice.yaml', text);
     expect(diagnostics).toEqual([]);
     expect(config?.environments?.production?.deploy?.timeout).toBe('5m');
-    expect(Object.keys(config ?? {})).toHaveLength(12);
+    expect(Object.keys(config ?? {})).toHaveLength(13);
   });
 
   it.each(['', '\n# nothing yet\n', '---\n', '{}', '\ufeff'])(

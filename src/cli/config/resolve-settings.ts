@@ -40,7 +40,7 @@ export async function resolveSettings(overrides: SettingsOverrides, io: Io): Pro
   const location = findConfigFile(overrides.config, io);
   if (location !== undefined && 'code' in location) return { settings: undefined, diagnostics: [location] };
   const { config, diagnostics } =
-    location === undefined ? { config: {}, diagnostics: [] } : readFile(location);
+    location === undefined ? { config: {}, diagnostics: [] } : readConfigFile(location);
   if (config === undefined) return { settings: undefined, diagnostics };
   const problem = namespaceProblem(overrides.defaultNamespace);
   if (problem !== undefined) return { settings: undefined, diagnostics: [...diagnostics, problem] };
@@ -52,7 +52,19 @@ export async function resolveSettings(overrides: SettingsOverrides, io: Io): Pro
   return { settings, diagnostics };
 }
 
-function readFile(location: ConfigLocation): ReturnType<typeof readConfig> {
+/** The settings that a configuration gives; its environment is one that it has. */
+export function settingsOf(
+  config: ConfigFile,
+  location: ConfigLocation | undefined,
+  overrides: SettingsOverrides,
+  io: Io,
+): Settings {
+  const environment = chooseEnvironment(overrides.environment, config);
+  const chosen = environment === undefined || 'code' in environment ? undefined : environment;
+  return combine(config, location, chosen, overrides, io);
+}
+
+export function readConfigFile(location: ConfigLocation): ReturnType<typeof readConfig> {
   const bytes = readBoundedFile(location, {
     maxBytes: MAX_CONFIG_BYTES,
     setting: 'nothing: this limit is fixed',

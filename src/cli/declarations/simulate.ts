@@ -30,9 +30,18 @@ export const SIMULATE = defineCommand({
     return withSettings(
       flags,
       io,
-      async (settings) => {
+      async (ofWorkTree) => {
+        const { settingsOfTarget } = await import('../config/judged-by.ts');
+        const { settings, judgedBy } = await settingsOfTarget(ofWorkTree, flags, io);
         const { runSimulate } = await import('../commands/simulate.ts');
-        const options = { ...flowOptions(settings), gate: settings.gate, base, head, strictWarnings };
+        const options = {
+          ...flowOptions(settings),
+          gate: settings.gate,
+          judgedBy,
+          base,
+          head,
+          strictWarnings,
+        };
         return runSimulate({ ...options, ...reports }, io);
       },
       async (problems) => {

@@ -3,6 +3,7 @@ import type {
   Cause,
   ConnectionImpact,
   IsolationChange,
+  JudgedBy,
   Simulation,
   SimulationResult,
 } from '../../impact/simulation.ts';
@@ -106,6 +107,7 @@ function simulationDocument(simulation: Simulation): ReportSimulation {
     accuracy,
     coverage,
     isolation: isolation.map(isolationDocument),
+    judgedBy: judgedByDocument(simulation.judgedBy),
     policies: table.policies.map(policyDocument),
     policySets: table.sets,
     impacts: { [Symbol.iterator]: () => impactDocuments(impacts, table) },
@@ -114,6 +116,18 @@ function simulationDocument(simulation: Simulation): ReportSimulation {
 
 function* impactDocuments(impacts: readonly ConnectionImpact[], table: PolicyTable): Generator<ReportImpact> {
   for (const impact of impacts) yield impactDocument(impact, table);
+}
+
+function judgedByDocument({ file, changes, ...rest }: JudgedBy): ReportSimulation['judgedBy'] {
+  return {
+    ...rest,
+    file: file ?? null,
+    changes: changes.map(({ before, after, ...change }) => ({
+      ...change,
+      before: before ?? null,
+      after: after ?? null,
+    })),
+  };
 }
 
 function impactDocument(impact: ConnectionImpact, table: PolicyTable): ReportImpact {

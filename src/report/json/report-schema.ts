@@ -210,6 +210,16 @@ const simulation = object({
     }),
     'The base policies replayed against what was recorded.',
   ),
+  judgedBy: described(
+    object({
+      isKnown: flag,
+      file: orNull(text),
+      target: oneOf('same', 'none', 'broken'),
+      changes: list(object({ key: text, before: orNull(text), after: orNull(text), isInForce: flag })),
+      files: list(text),
+    }),
+    'What the change does to that by which it is judged: settings, recording, inventory.',
+  ),
   coverage: object({ touched: count, withoutTraffic: list(text) }),
   isolation: described(
     list(isolation),

@@ -2,6 +2,7 @@ import type { GateReason } from '../../impact/simulation.ts';
 import { tallyWords } from './connection-clause.ts';
 import { plural } from './count.ts';
 import { unprotectedClause } from './isolation-clause.ts';
+import { judgedByReason } from './judged-by-clause.ts';
 import { notSimulatedClause } from './not-simulated-clause.ts';
 import { enumerate, name, type Phrase, say, words } from './phrase.ts';
 import { formatDuration, formatTime } from './time.ts';
@@ -57,6 +58,10 @@ export function gateReasonClause(reason: GateReason): Phrase {
       const workloads = words(plural(reason.workloads.length, 'touched workload'));
       return say`${workloads} had no traffic`;
     }
+    case 'judged-by-changed':
+      return judgedByReason(reason.settings, reason.files);
+    case 'judged-by-unknown':
+      return say`the settings of the target branch cannot be read`;
     case 'flows-from-the-future':
       return say`the newest recorded flow is of ${words(formatTime(reason.newest))}, which is still to come`;
     case 'no-policies':

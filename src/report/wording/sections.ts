@@ -1,6 +1,7 @@
 import type {
   ConnectionImpact,
   IsolationChange,
+  JudgedBy,
   PolicyChange,
   Simulation,
   SimulationResult,
@@ -13,6 +14,7 @@ import { contradictionClause } from './contradiction-clause.ts';
 import { plural } from './count.ts';
 import { diagnosticClauses, groupDiagnostics, isSilenced, silencedClauses } from './diagnostic-clause.ts';
 import { isolationRow } from './isolation-clause.ts';
+import { judgedByClauses } from './judged-by-clause.ts';
 import { kindAndName } from './not-simulated-clause.ts';
 import { BREAK, enumerateItems, name, type Phrase, place, say, words } from './phrase.ts';
 import { policyName } from './side-clause.ts';
@@ -45,7 +47,7 @@ export function sectionsOf(result: SimulationResult): readonly Section[] {
 }
 
 function simulationSections(simulation: Simulation): readonly Section[] {
-  const { impacts, coverage, diagnostics, evidence, changes, isolation, totals } = simulation;
+  const { impacts, coverage, judgedBy, diagnostics, evidence, changes, isolation, totals } = simulation;
   const windowEnd = evidence.window?.last;
   const span = evidence.window === undefined ? '' : ` in ${spanOf(evidence.window)}`;
   const withoutTraffic = coverage.withoutTraffic.length;
@@ -70,6 +72,7 @@ function simulationSections(simulation: Simulation): readonly Section[] {
       isolation.filter(({ change }) => change === 'gained'),
       false,
     ),
+    judgedBySection(judgedBy),
     {
       title: `Nothing recorded in the changed direction${span}: ${withoutTraffic} of ${plural(coverage.touched, 'touched workload')}`,
       isOpen: false,
@@ -84,6 +87,15 @@ function simulationSections(simulation: Simulation): readonly Section[] {
     },
     ...inputSections(diagnostics),
   ];
+}
+
+function judgedBySection(judgedBy: JudgedBy): Section {
+  return {
+    title: 'Changes what it is judged by',
+    isOpen: true,
+    columns: undefined,
+    ...rows(judgedByClauses(judgedBy), (clause) => [clause]),
+  };
 }
 
 function is(transition: ConnectionImpact['transition']): (impact: ConnectionImpact) => boolean {

@@ -1,0 +1,34 @@
+import type { SettingChange } from '../../impact/simulation.ts';
+import type { ConfigFile } from './config-file.ts';
+
+/** Keys whose value is that of the target branch until the change is merged. */
+const OF_TARGET = /^(gate|evidence|cni|exclude|waivers)\b|^environments\..+\.cni$/;
+
+/** What differs between two configurations, setting by setting; how they are written does not count. */
+export function findConfigChanges(before: ConfigFile, after: ConfigFile): readonly SettingChange[] {
+  const old = settingsIn(before);
+  const now = settingsIn(after);
+  return [...new Set([...old.keys(), ...now.keys()])]
+    .sort()
+    .filter((key) => old.get(key) !== now.get(key))
+    .map((key) => ({
+      key,
+      before: old.get(key),
+      after: now.get(key),
+      isInForce: !OF_TARGET.test(key),
+    }));
+}
+
+/** Every setting by its dotted key; a list is one. */
+function settingsIn(config: ConfigFile): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const add = (value: unknown, key: string): void => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      found.set(key, typeof value === 'string' ? value : JSON.stringify(value));
+      return;
+    }
+    for (const [name, item] of Object.entries(value)) add(item, key === '' ? name : `${key}.${name}`);
+  };
+  add(config, '');
+  return found;
+}

@@ -1,0 +1,83 @@
+import type { JudgedBy } from '../../impact/simulation.ts';
+import { findBaseRevision } from '../input/base-revision.ts';
+import { changedFiles } from '../input/git/changed-files.ts';
+import { findRepositoryPaths } from '../input/git/repository-path.ts';
+import type { Io } from '../io.ts';
+import { findConfigChanges } from './config-changes.ts';
+import { findConfigFile } from './find-config-file.ts';
+import { readTargetConfig } from './read-target-config.ts';
+import { readConfigFile, type SettingsOverrides, settingsOf } from './resolve-settings.ts';
+import type { Settings } from './settings.ts';
+
+const BY_ITSELF: JudgedBy = { isKnown: true, file: undefined, target: 'same', changes: [], files: [] };
+
+/**
+ * In a merge request pipeline the settings of gate and evidence, the CNI, what is excluded and whether waivers count are those
+ * of the target branch, so that no merge request decides how it is judged. What it changes of them, and of the recording and
+ * the inventory, is in `judgedBy`. Elsewhere the settings are those of the work tree.
+ */
+export async function settingsOfTarget(
+  settings: Settings,
+  overrides: SettingsOverrides,
+  io: Io,
+): Promise<{ readonly settings: Settings; readonly judgedBy: JudgedBy }> {
+  if (!io.env.CI_MERGE_REQUEST_IID) return { settings, judgedBy: BY_ITSELF };
+  const revision = await findBaseRevision(io);
+  const repository = await findRepositoryPaths(io);
+  if (!('commit' in revision) || !('inCommit' in repository)) {
+    return { settings, judgedBy: { ...BY_ITSELF, isKnown: false } };
+  }
+  const location = findConfigFile(overrides.config, io);
+  const found = location === undefined || 'code' in location ? undefined : location;
+  const isNamed = overrides.config !== undefined || Boolean(io.env.SLUICE_CONFIG);
+  const target = await readTargetConfig(revision.commit, isNamed ? found : undefined, repository, io);
+  const files = await changedFiles(
+    revision.commit,
+    [...settings.flows, ...settings.inventory].flatMap((path) => repository.inCommit(path) ?? []),
+    io,
+  );
+  const evidence = {
+    isKnown: files !== undefined,
+    files: (files ?? []).map((file) => repository.shown(file)),
+  };
+  if (target.kind === 'elsewhere') return { settings, judgedBy: { ...BY_ITSELF, ...evidence } };
+
+  const head = found === undefined ? {} : (readConfigFile(found).config ?? {});
+  const base = target.kind === 'read' ? target.config : {};
+  const changes = target.kind === 'broken' ? [] : findConfigChanges(base, head);
+  const at = target.kind === 'none' ? found : atPath(repository.shown(target.path), io);
+  const ofBase = settingsOf(base, at, withoutUnknown(overrides, base), io);
+  const judged: Settings = {
+    ...settings,
+    gate: ofBase.gate,
+    // Without a file there is nothing to hold on to but the strict defaults of the gate; the cluster's CNI is no weakening.
+    ...(target.kind === 'read' && {
+      cni: ofBase.cni,
+      limits: { ...settings.limits, exclude: ofBase.limits.exclude },
+    }),
+  };
+  const state = target.kind === 'read' ? 'same' : target.kind;
+  const judgedBy = {
+    ...evidence,
+    file: found?.shown ?? at?.shown,
+    target: changes.length === 0 && state === 'none' ? ('same' as const) : state,
+    changes,
+  };
+  return { settings: judged, judgedBy };
+}
+
+function atPath(shown: string, io: Io) {
+  const path = `${io.cwd}/${shown}`;
+  return { path, realPath: path, shown };
+}
+
+/** An environment that only the merge request knows has no settings at the target yet. */
+function withoutUnknown(
+  overrides: SettingsOverrides,
+  { environments }: { readonly environments?: Readonly<Record<string, unknown>> },
+): SettingsOverrides {
+  const { environment } = overrides;
+  const isKnown =
+    environment === undefined || environments === undefined || Object.hasOwn(environments, environment);
+  return isKnown ? overrides : { ...overrides, environment: undefined };
+}

@@ -1,0 +1,52 @@
+import { posix } from 'node:path';
+import { decodeText } from '../input/decode-text.ts';
+import { listTree } from '../input/git/list-tree.ts';
+import { readBlobs } from '../input/git/read-blobs.ts';
+import type { RepositoryPaths } from '../input/git/repository-path.ts';
+import type { Io } from '../io.ts';
+import type { ConfigFile } from './config-file.ts';
+import { CONFIG_NAME, type ConfigLocation } from './find-config-file.ts';
+import { readConfig } from './read-config.ts';
+
+/** The configuration as the target branch has it. */
+export type TargetConfig =
+  | { readonly kind: 'read'; readonly config: ConfigFile; readonly path: string }
+  | { readonly kind: 'none' }
+  /** It is there, and has errors. */
+  | { readonly kind: 'broken'; readonly path: string }
+  /** The file is in no commit: no merge request can change it. */
+  | { readonly kind: 'elsewhere' };
+
+const MAX_CONFIG_BYTES = 1024 * 1024;
+
+/** Reads the file that was named, or else finds the nearest one, as it is in the commit. `path` is from the repository's top. */
+export async function readTargetConfig(
+  commit: string,
+  named: ConfigLocation | undefined,
+  repository: RepositoryPaths,
+  io: Io,
+): Promise<TargetConfig> {
+  const candidates = named === undefined ? upwards(repository) : [repository.inCommit(named.path)];
+  for (const path of candidates) {
+    if (path === undefined) return { kind: 'elsewhere' };
+    const entries = await listTree(commit, path, io);
+    const entry = 'code' in entries ? undefined : entries.find((one) => one.path === path);
+    if (entry === undefined) continue;
+    const blobs =
+      entry.kind === 'file' && entry.size <= MAX_CONFIG_BYTES ? await readBlobs([entry], io) : new Map();
+    const bytes: unknown = 'code' in blobs ? undefined : blobs.get(entry.object);
+    const text = bytes instanceof Uint8Array ? decodeText(bytes, path) : undefined;
+    const config = typeof text === 'string' ? readConfig(path, text).config : undefined;
+    return config === undefined ? { kind: 'broken', path } : { kind: 'read', config, path };
+  }
+  return { kind: 'none' };
+}
+
+function upwards(repository: RepositoryPaths): readonly string[] {
+  const paths: string[] = [];
+  for (let folder = repository.inCommit('.') ?? ''; ; folder = posix.dirname(folder)) {
+    const isTop = folder === '' || folder === '.';
+    paths.push(isTop ? CONFIG_NAME : posix.join(folder, CONFIG_NAME));
+    if (isTop) return paths;
+  }
+}

@@ -1,0 +1,37 @@
+import type { JudgedBy, SettingChange } from '../../impact/simulation.ts';
+import { plural } from './count.ts';
+import { name, type Phrase, say, words } from './phrase.ts';
+
+/** What the change does to that by which it is judged, one clause each. */
+export function judgedByClauses({ changes, files, target, file, isKnown }: JudgedBy): readonly Phrase[] {
+  const shown = name(file ?? '.sluice.yaml');
+  const first =
+    target === 'none'
+      ? [say`${shown} is new: the gate has its default settings until it is merged`]
+      : target === 'broken'
+        ? [say`${shown} has errors on the target branch: the gate has its default settings`]
+        : [];
+  const unknown = isKnown
+    ? []
+    : [say`the settings of the target branch cannot be read: those of this change apply`];
+  return [
+    ...unknown,
+    ...first,
+    ...changes.map(settingClause),
+    ...files.map((path) => say`${name(path)} is not as on the target branch`),
+  ];
+}
+
+function settingClause({ key, before, after, isInForce }: SettingChange): Phrase {
+  const from = before === undefined ? say`not set` : [name(before)];
+  const to = after === undefined ? say`not set` : [name(after)];
+  const when = isInForce ? say`already in force here` : say`in force only when merged`;
+  return say`${name(key)}: ${from} → ${to}, ${when}`;
+}
+
+/** The same as the clause of a gate's reason. */
+export function judgedByReason(settings: number, files: number): Phrase {
+  if (settings === 0) return say`it changes ${words(plural(files, 'file'))} that it is judged by`;
+  if (files === 0) return say`it changes ${words(plural(settings, 'setting'))} of its own check`;
+  return say`it changes ${words(plural(settings, 'setting'))} and ${words(plural(files, 'file'))} of its own check`;
+}

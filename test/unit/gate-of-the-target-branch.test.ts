@@ -1,0 +1,181 @@
+import { expect, it } from 'vitest';
+import { runSluice } from './run-sluice.ts';
+import { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
+
+/* A merge request does not decide how it is judged. */
+
+const OPEN = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: db}}
+  ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]
+`;
+const CLOSED = OPEN.replace('app: web', 'app: nobody');
+const INVENTORY = ['web', 'db']
+  .map(
+    (app) =>
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${app}, namespace: shop}\nspec: {template: {metadata: {labels: {app: ${app}}}}}\n`,
+  )
+  .join('---\n');
+const CONFIG = 'policies: [policies]\ninventory: [inventory.yaml]\nflows: [flows.ndjson]\ncni: cilium\n';
+
+function flow(port: number, time: string): string {
+  const end = (app: string) => ({
+    namespace: 'shop',
+    labels: [`k8s:app=${app}`, 'k8s:io.kubernetes.pod.namespace=shop'],
+    pod_name: `${app}-1`,
+    workloads: [{ name: app, kind: 'Deployment' }],
+  });
+  return `${JSON.stringify({
+    flow: {
+      time,
+      verdict: 'FORWARDED',
+      IP: { source: '10.0.0.1', destination: '10.0.0.2', ipVersion: 'IPv4' },
+      l4: { TCP: { source_port: 40000, destination_port: port, flags: { SYN: true } } },
+      source: end('web'),
+      destination: end('db'),
+      Type: 'L3_L4',
+      event_type: { type: 4 },
+      traffic_direction: 'INGRESS',
+      trace_observation_point: 'TO_ENDPOINT',
+      trace_reason: 'NEW',
+      is_reply: false,
+    },
+    node_name: 'n1',
+  })}\n`;
+}
+const FLOWS = Array.from({ length: 12 }, (_, i) =>
+  flow(5000 + i, `2026-11-${i < 6 ? 11 : 18}T10:00:00Z`),
+).join('');
+
+type Files = Readonly<Record<string, string>>;
+const BEFORE: Files = {
+  'policies/db.yaml': OPEN,
+  'inventory.yaml': INVENTORY,
+  'flows.ndjson': FLOWS,
+  '.sluice.yaml': CONFIG,
+};
+
+async function mergeRequest(
+  folder: TemporaryFolder,
+  before: Files,
+  after: Files,
+  { inPipeline = true, more = [] as readonly string[] } = {},
+) {
+  folder.git('init', '--quiet', '--initial-branch=main');
+  folder.write(before);
+  const base = folder.commit();
+  folder.git('checkout', '--quiet', '-b', 'topic');
+  folder.write(after);
+  folder.commit();
+  const run = await runSluice(['simulate', ...more], {
+    cwd: folder.path,
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: folder.path,
+      ...(inPipeline && { CI_MERGE_REQUEST_IID: '7', CI_MERGE_REQUEST_DIFF_BASE_SHA: base }),
+    },
+  });
+  return { ...run, first: run.stdout.split('\n')[0] ?? '', text: run.stdout.replace(/\s+/g, ' ') };
+}
+
+it('cannot switch its own gate off, and says what it would change', async () => {
+  using folder = createTemporaryFolder();
+  const after = { 'policies/db.yaml': CLOSED, '.sluice.yaml': `${CONFIG}gate: {blocked: ignore}\n` };
+  const { code, first, text } = await mergeRequest(folder, BEFORE, after);
+  expect(first).toMatch(/^FAIL {2}Blocks 12 connections/);
+  expect(code).toBe(1);
+  expect(text).toContain('gate.blocked: not set → ignore, in force only when merged');
+});
+
+it('is judged by the settings of the work tree outside of merge request pipelines', async () => {
+  using folder = createTemporaryFolder();
+  const after = { 'policies/db.yaml': CLOSED, '.sluice.yaml': `${CONFIG}gate: {blocked: ignore}\n` };
+  const { code, text } = await mergeRequest(folder, BEFORE, after, { inPipeline: false });
+  expect(code).toBe(0);
+  expect(text).not.toContain('only when merged');
+});
+
+it('is not green when it changes settings, recording or inventory, also without a policy', async () => {
+  using folder = createTemporaryFolder();
+  const { code, first, text } = await mergeRequest(folder, BEFORE, {
+    'flows.ndjson': FLOWS.replaceAll('5000', '6000'),
+    '.sluice.yaml': `${CONFIG}evidence: {maxAge: off, minimumWindow: 1h}\ngate: {opened: ignore}\n`,
+  });
+  expect(first).toBe('WARN  Changes no policy, but it changes 3 settings and 1 file of its own check');
+  expect(text).toContain('evidence.minimumWindow: not set → 1h, in force only when merged');
+  expect(text).toContain('flows.ndjson is not as on the target branch');
+  expect(code).toBe(0);
+});
+
+it('names other flows that it is judged on already', async () => {
+  using folder = createTemporaryFolder();
+  const { first, text } = await mergeRequest(folder, BEFORE, {
+    'policies/db.yaml': CLOSED,
+    'harmless.ndjson': flow(9, '2026-11-18T10:00:00Z').replaceAll('db', 'cart'),
+    '.sluice.yaml': CONFIG.replace('flows.ndjson', 'harmless.ndjson'),
+  });
+  expect(first).toMatch(/^WARN/);
+  expect(text).toContain('flows: ["flows.ndjson"] → ["harmless.ndjson"], already in force here');
+  expect(text).toContain('harmless.ndjson is not as on the target branch');
+});
+
+it('is judged by the CNI and without the exclusions of the target branch', async () => {
+  using folder = createTemporaryFolder();
+  const { first, code } = await mergeRequest(folder, BEFORE, {
+    'policies/db.yaml': CLOSED,
+    '.sluice.yaml': `${CONFIG.replace('cilium', 'kubernetes')}exclude: ["policies/**"]\n`,
+  });
+  expect(first).toMatch(/^FAIL {2}Blocks 12 connections/);
+  expect(code).toBe(1);
+});
+
+it('can bring the first configuration: the gate is that of the defaults until it is merged', async () => {
+  using folder = createTemporaryFolder();
+  const { '.sluice.yaml': _, ...before } = BEFORE;
+  const { first, code, text } = await mergeRequest(folder, before, {
+    'policies/db.yaml': CLOSED,
+    '.sluice.yaml': `${CONFIG}gate: {blocked: ignore}\n`,
+  });
+  expect(first).toMatch(/^FAIL {2}Blocks 12 connections/);
+  expect(code).toBe(1);
+  expect(text).toContain('.sluice.yaml is new: the gate has its default settings until it is merged');
+});
+
+it('can mend a configuration that is broken on the target branch', async () => {
+  using folder = createTemporaryFolder();
+  const { first, text } = await mergeRequest(
+    folder,
+    { ...BEFORE, '.sluice.yaml': 'gates: 1\n' },
+    {
+      '.sluice.yaml': CONFIG,
+      'policies/db.yaml': OPEN.replace('app: web', 'app: web, tier: x').replace(', tier: x', ''),
+    },
+  );
+  expect(first).toBe('WARN  Changes no policy, but it changes 1 setting of its own check');
+  expect(text).toContain('.sluice.yaml has errors on the target branch: the gate has its default settings');
+});
+
+it('is judged by the target also when it deletes the file, or names another', async () => {
+  using folder = createTemporaryFolder();
+  folder.git('init', '--quiet', '--initial-branch=main');
+  const strict = { ...BEFORE, '.sluice.yaml': `${CONFIG}gate: {opened: fail}\n` };
+  const { text } = await mergeRequest(
+    folder,
+    strict,
+    {
+      'policies/db.yaml': CLOSED,
+      'lax.yaml': `${CONFIG}gate: {blocked: ignore}\n`,
+    },
+    { more: ['--config', 'lax.yaml'] },
+  );
+  expect(text).toMatch(/^FAIL Blocks 12 connections/);
+  expect(text).toContain('lax.yaml is new');
+});
+
+it('says nothing of it where nothing of it changes', async () => {
+  using folder = createTemporaryFolder();
+  const { text } = await mergeRequest(folder, BEFORE, { 'policies/db.yaml': CLOSED });
+  expect(text).not.toContain('judged by');
+});
