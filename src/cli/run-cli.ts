@@ -1,5 +1,5 @@
 import { didYouMean } from '../policy/did-you-mean.ts';
-import type { Command } from './command-line/command.ts';
+import type { Command, GivenWords } from './command-line/command.ts';
 import { renderCommandHelp } from './command-line/render-help.ts';
 import { sortWords } from './command-line/sort-words.ts';
 import { UsageError } from './command-line/usage-error.ts';
@@ -28,6 +28,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<ExitCode>
 }
 
 const DEFAULT_COLUMNS = 80;
+const NO_WORDS: GivenWords = { flags: new Map(), operands: new Map() };
 
 async function runCommandLine([first, ...rest]: readonly string[], io: Io): Promise<ExitCode> {
   const columns = io.columns ?? DEFAULT_COLUMNS;
@@ -38,7 +39,7 @@ async function runCommandLine([first, ...rest]: readonly string[], io: Io): Prom
       return EXIT.usage;
     case '-V':
     case '--version':
-      return VERSION.run({ flags: new Map(), operands: new Map() }, io);
+      return VERSION.run(NO_WORDS, io);
     case 'help':
     case '-h':
     case '--help':
@@ -47,6 +48,8 @@ async function runCommandLine([first, ...rest]: readonly string[], io: Io): Prom
         io,
       );
   }
+  // Alone it is what node and npm take it for; before a command it must not replace that.
+  if (first === '-v' && rest.length === 0) return VERSION.run(NO_WORDS, io);
   const command = findCommand(first);
   if (asksForHelp(rest)) return print(renderCommandHelp(command, columns), io);
   return command.run(sortWords(command, rest), io);

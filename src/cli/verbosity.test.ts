@@ -36,6 +36,8 @@ it('they contradict each other', async () => {
 
 it('the version is printed by all that people try', async () => {
   const { stdout } = await runSluice(['version'], { cwd: '/' });
+  expect((await runSluice(['-v', 'validate', 'a.yaml'], { cwd: '/' })).code).toBe(2);
   expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-  for (const flag of ['--version', '-V']) expect((await runSluice([flag], { cwd: '/' })).stdout).toBe(stdout);
+  for (const flag of ['--version', '-V', '-v'])
+    expect((await runSluice([flag], { cwd: '/' })).stdout).toBe(stdout);
 });

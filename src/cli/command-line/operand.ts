@@ -17,7 +17,8 @@ export function operand<Value>(kind: ValueKind<Value>, help: string): Operand<Va
     kind,
     isMany: false,
     read: ([text], name) => {
-      if (text === undefined) throw new UsageError(`\`<${name}>\` is missing`);
+      if (text === undefined)
+        throw new UsageError(`\`<${name}>\` is missing; \`--help\` shows what is needed`);
       return parse(kind, text, name);
     },
   };
