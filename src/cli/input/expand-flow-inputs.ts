@@ -31,7 +31,7 @@ export function expandFlowInputs(
   io: Io,
 ): { readonly sources: readonly FlowInput[]; readonly diagnostics: readonly Diagnostic[] } {
   const remote = paths.filter((path) => SCHEME.test(path));
-  const skipped: string[] = [];
+  const skipped = new Set<string>();
   const found = findFiles(
     paths.filter((path) => path !== '-' && !remote.includes(path)),
     {
@@ -39,7 +39,7 @@ export function expandFlowInputs(
       maxEntries: inputLimits({}).maxEntries,
       wants: (name) => {
         if (name.startsWith('.')) return false;
-        if (isBesideFlows(name)) skipped.push(name);
+        if (isBesideFlows(name)) skipped.add(name);
         return !isBesideFlows(name);
       },
       what: 'flow files',
@@ -48,7 +48,7 @@ export function expandFlowInputs(
   const diagnostics: Diagnostic[] = [
     ...remote.map(notSupported),
     ...found.diagnostics,
-    ...skippedFiles(skipped),
+    ...skippedFiles([...skipped]),
   ];
   const sources: FlowInput[] = [];
   const add = (source: FlowInput | Diagnostic): void => {
