@@ -7,7 +7,7 @@ const REQUIRE_BANNER =
 
 await rm('dist', { recursive: true, force: true });
 await build({
-  entryPoints: { main: 'src/cli/main.ts' },
+  entryPoints: { main: 'src/cli/main.ts', 'check-worker': 'src/cli/checking/check-worker.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,
@@ -16,7 +16,8 @@ await build({
   target: 'node22.19',
   minify: true,
   sourcemap: 'linked',
-  chunkNames: 'chunks/[name]-[hash]',
+  // All in one folder, so that a module finds the code of its threads next to it, in whatever chunk it ends up.
+  chunkNames: '[name]-[hash]',
   banner: { js: REQUIRE_BANNER },
   logLevel: 'warning',
 });

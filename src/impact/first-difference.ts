@@ -26,9 +26,20 @@ function inLists(before: readonly unknown[], after: readonly unknown[]): FieldPa
   while (tail < shorter - start && areEqual(before.at(-1 - tail), after.at(-1 - tail))) tail++;
   const old = before.slice(start, before.length - tail);
   const now = after.slice(start, after.length - tail);
-  const fresh = now.findIndex((item) => !old.some((known) => areEqual(known, item)));
+  const known = new Set(old.map(canonicalText));
+  const fresh = now.findIndex((item) => !known.has(canonicalText(item)));
   if (fresh < 0) return [];
   return [start + fresh, ...(firstDifference(old[fresh], now[fresh]) ?? [])];
+}
+
+/** One text for values that are equal, whatever the order of their keys: lists of any length are compared in linear time. */
+function canonicalText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalText).join()}]`;
+  if (!isMap(value)) return Object.is(value, -0) ? '-0' : (JSON.stringify(value) ?? 'undefined');
+  const entries = Object.keys(value)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonicalText(value[key])}`);
+  return `{${entries.join()}}`;
 }
 
 function inMaps(

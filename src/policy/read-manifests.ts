@@ -19,66 +19,73 @@ const MAX_DOCUMENTS = 500_000;
  * diagnostic and never hides the others.
  */
 export function readManifests(source: ManifestFile): ManifestReading {
+  const documents: ManifestDocument[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const part of readEachManifest(source)) {
+    if ('code' in part) diagnostics.push(part);
+    else documents.push(part);
+  }
+  return { documents, diagnostics };
+}
+
+/** The same, one by one, so that nobody has to keep a whole file's objects. */
+export function* readEachManifest(source: ManifestFile): Generator<ManifestDocument | Diagnostic> {
   const { file, text: content } = source;
   const text = content.startsWith('\ufeff') ? content.slice(1) : content;
   const spanAt = withOrigins(createSourcePositions(file, text), source);
-  const documents: ManifestDocument[] = [];
-  const diagnostics: Diagnostic[] = [];
   const error = (
     code: string,
     message: string,
     help: string,
     offset: number,
     meaning: 'unread' | 'refused' = 'refused',
-  ): void => {
-    diagnostics.push({ code, severity: 'error', meaning, message, help, span: spanAt(offset) });
-  };
+  ): Diagnostic => ({ code, severity: 'error', meaning, message, help, span: spanAt(offset) });
 
   if (text.includes('\0')) {
-    error(
+    yield error(
       'input/binary',
       'the file is not a text file: it holds NUL bytes',
       'give a YAML or JSON file in UTF-8, or exclude this one',
       text.indexOf('\0'),
       'unread',
     );
-    return { documents, diagnostics };
+    return;
   }
   let count = 0;
   for (const { text: part, base } of splitDocuments(text)) {
     count++;
     if (count > MAX_DOCUMENTS) {
-      error(
+      yield error(
         'yaml/too-many-documents',
         `the file holds more than ${MAX_DOCUMENTS} documents`,
         'split the file; the documents after this line were not read',
         base,
         'unread',
       );
-      break;
+      return;
     }
     const { converted, problems } = readDocument(part, base);
     const [first] = problems;
     if (first !== undefined && isTemplateText(part)) {
-      diagnostics.push(templateProblem({ file, text: part }, spanAt(first.offset)));
+      yield templateProblem({ file, text: part }, spanAt(first.offset));
       continue;
     }
-    for (const { code, message, help, offset } of problems) error(code, message, help, offset);
+    for (const { code, message, help, offset } of problems) yield error(code, message, help, offset);
     if (converted === undefined || converted.value === null) continue;
     for (const item of unpackList(converted)) {
       if (isJsonPatch(item.value)) {
         const span = spanAt(offsetOf(item.positions));
-        diagnostics.push({
+        yield {
           code: 'manifest/json-patch',
           severity: 'info',
           meaning: 'noted',
           message: 'passed over: this is a JSON patch, no object',
           help: 'nothing to do; what it changes is known after rendering (docs/rendering.md)',
           span,
-        });
-      } else if (isObject(item.value)) documents.push(toDocument(source, item, item.value, spanAt));
+        };
+      } else if (isObject(item.value)) yield toDocument(source, item, item.value, spanAt);
       else {
-        error(
+        yield error(
           'manifest/not-an-object',
           `expected a Kubernetes object, found ${describe(item.value)}`,
           'a manifest is a map with `apiVersion`, `kind` and `metadata`',
@@ -87,7 +94,6 @@ export function readManifests(source: ManifestFile): ManifestReading {
       }
     }
   }
-  return { documents, diagnostics };
 }
 
 /** A template is no manifest yet. Only of one that may become a policy something is missing. */

@@ -1,5 +1,5 @@
 import { type Diagnostic, formatSpan } from '../model/diagnostic.ts';
-import { policyKey } from '../model/verdict.ts';
+import { type PolicyRef, policyKey } from '../model/verdict.ts';
 import type { Policy } from './policy.ts';
 
 export interface SeparatedPolicies {
@@ -19,10 +19,16 @@ export function separateTwins(parsed: readonly Policy[]): SeparatedPolicies {
   return {
     policies: groups.flatMap((twins) => (sayTheSame(twins) ? twins.slice(0, 1) : [])),
     contested: groups.flatMap((twins) => (sayTheSame(twins) ? [] : twins)),
-    diagnostics: groups.flatMap(([first, ...others]) =>
-      first === undefined ? [] : others.map((other) => duplicate(other, first)),
-    ),
+    diagnostics: describeTwins(parsed.map(({ ref }) => ref)),
   };
+}
+
+/** One diagnostic for the second and every further policy of a name. */
+export function describeTwins(refs: readonly PolicyRef[]): Diagnostic[] {
+  const groups = [...Map.groupBy(refs, policyKey).values()];
+  return groups.flatMap(([first, ...others]) =>
+    first === undefined ? [] : others.map((other) => duplicate(other, first)),
+  );
 }
 
 /** As they are written, but for comments and layout. */
@@ -30,7 +36,7 @@ function sayTheSame(twins: readonly Policy[]): boolean {
   return new Set(twins.map(({ document }) => JSON.stringify(document.value.spec))).size === 1;
 }
 
-function duplicate({ ref }: Policy, { ref: first }: Policy): Diagnostic {
+function duplicate(ref: PolicyRef, first: PolicyRef): Diagnostic {
   return {
     code: 'policy/duplicate',
     severity: 'error',

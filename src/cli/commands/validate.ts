@@ -1,12 +1,16 @@
 import type { Diagnostic, Severity } from '../../model/diagnostic.ts';
+import { joinChecks } from '../../policy/check-file.ts';
 import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
 import { loadPolicies } from '../../policy/load-policies.ts';
+import type { LoadOptions } from '../../policy/read-policy-document.ts';
 import { applySilences, lintSilences } from '../../policy/silence/apply-silences.ts';
 import { findSilences } from '../../policy/silence/find-silences.ts';
 import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
-import { readSettled } from '../../policy/unrendered/read-settled.ts';
+import { createFileRoles } from '../../policy/unrendered/file-roles.ts';
+import { NOTHING_RENDERED, readSettled } from '../../policy/unrendered/read-settled.ts';
 import { renderDiagnostics } from '../../report/render-diagnostics.ts';
 import { plural } from '../../report/wording/count.ts';
+import { createFileChecker } from '../checking/file-checker.ts';
 import type { RenderSettings } from '../config/settings.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
@@ -43,7 +47,7 @@ interface Validation {
  */
 export async function runValidate(options: ValidateOptions, io: Io): Promise<ExitCode> {
   const reading = await readPolicyInputs(options, io);
-  const validation = validate(reading, options);
+  const validation = await validate(reading, options);
   const inputProblems = [...reading.diagnostics, ...emptyInput(options, reading)];
   const silences = reading.files.flatMap(findSilences);
   const diagnostics = applySilences([...inputProblems, ...validation.diagnostics], silences);
@@ -53,20 +57,15 @@ export async function runValidate(options: ValidateOptions, io: Io): Promise<Exi
   return isWritten ? exitCodeOf(result.diagnostics, 'check', options) : EXIT.usage;
 }
 
-function validate(input: InputReading, { cni, defaultNamespace }: ValidateOptions): Validation {
+async function validate(
+  input: InputReading,
+  { cni, defaultNamespace }: ValidateOptions,
+): Promise<Validation> {
   const { files } = input;
-  const settled = readSettled(input);
   const options = { profile: CNI_PROFILES[cni], defaultNamespace };
-  const loaded = loadPolicies(settled.documents, options);
-  // What a kustomization is still to change is checked as it is written, each by itself: names and namespaces come later.
-  const governed = settled.governed.flatMap((document) => loadPolicies([document], options).diagnostics);
-  const diagnostics = [
-    ...settled.diagnostics,
-    ...loaded.diagnostics,
-    ...governed.filter(({ code }) => code !== 'policy/default-namespace'),
-    ...describeUnjudged(loaded.unjudged),
-  ];
-  const found = loaded.found + settled.governed.length;
+  const { found, diagnostics } = isPlain(input)
+    ? await checkEach(files, options)
+    : checkSettled(input, options);
   const hasFound = found > 0 || diagnostics.some(({ severity }) => severity === 'error');
   const none: Diagnostic = {
     code: 'policy/none-found',
@@ -80,6 +79,35 @@ function validate(input: InputReading, { cni, defaultNamespace }: ValidateOption
     policies: found,
     diagnostics: hasFound || files.length === 0 ? diagnostics : [...diagnostics, none],
   };
+}
+
+type Checked = Pick<Validation, 'diagnostics'> & { readonly found: number };
+
+/** No tool makes something else of any file, so each can be checked by itself. */
+function isPlain({ files, context = [], rendered = NOTHING_RENDERED }: InputReading): boolean {
+  const roleOf = createFileRoles([...files, ...context], rendered);
+  return files.every(({ file }) => roleOf(file).kind === 'plain');
+}
+
+/** One file after the other, without keeping what it holds. */
+async function checkEach(files: InputReading['files'], options: LoadOptions): Promise<Checked> {
+  const checker = createFileChecker(options);
+  for (const file of files) await checker.check(file);
+  return joinChecks(await checker.finish());
+}
+
+function checkSettled(input: InputReading, options: LoadOptions): Checked {
+  const settled = readSettled(input);
+  const loaded = loadPolicies(settled.documents, options);
+  // What a kustomization is still to change is checked as it is written, each by itself: names and namespaces come later.
+  const governed = settled.governed.flatMap((document) => loadPolicies([document], options).diagnostics);
+  const diagnostics = [
+    ...settled.diagnostics,
+    ...loaded.diagnostics,
+    ...governed.filter(({ code }) => code !== 'policy/default-namespace'),
+    ...describeUnjudged(loaded.unjudged),
+  ];
+  return { found: loaded.found + settled.governed.length, diagnostics };
 }
 
 /** Empty folders and patterns that match nothing are mistakes in the call, not policies without findings. */

@@ -1,44 +1,65 @@
-import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Diagnostic, SourceSpan } from '../../model/diagnostic.ts';
 import { canonicalSelector } from '../../model/label-selector.ts';
 import type { CniProfile } from '../cni-profile.ts';
 import type { Policy } from '../policy.ts';
-import { type DnsWay, dnsWayOf } from './dns-way.ts';
-import type { NetworkPolicy } from './network-policy.ts';
-import { createWiderSelectors } from './wider-selectors.ts';
+import { dnsWayOf } from './dns-way.ts';
+import { createWiderSelectors, type Selection } from './wider-selectors.ts';
+
+/** What the lint has to know of a policy that isolates egress; plain and small. */
+export type DnsFact =
+  /** It allows DNS to the pods that it selects: JSON of its namespace and of what its podSelector asks for. */
+  | { readonly kind: 'way'; readonly selection: string }
+  | {
+      readonly kind: 'none';
+      readonly selection: string;
+      readonly isTcpOnly: boolean;
+      readonly namespace: string;
+      readonly name: string;
+      readonly span: SourceSpan;
+    };
+
+/** Undefined for a policy that neither allows DNS nor lists egress rules: that is taken as a wanted default deny. */
+export function dnsFactOf({ ref, value, document }: Policy, profile: CniProfile): DnsFact | undefined {
+  if (!value.policyTypes.has('Egress')) return undefined;
+  const { namespace, podSelector, egress } = value;
+  const way = dnsWayOf(value, profile);
+  if (way !== 'udp' && egress.length === 0) return undefined;
+  const conditions = podSelector.requirements.map((one) => canonicalSelector({ requirements: [one] }));
+  const selection = JSON.stringify([namespace, ...conditions]);
+  if (way === 'udp') return { kind: 'way', selection };
+  const span = document.keySpanOf(['spec', 'egress']);
+  return { kind: 'none', selection, isTcpOnly: way === 'tcp-only', namespace, name: ref.name, span };
+}
 
 /**
  * Finds policies that isolate egress and list what is allowed, while neither they nor a policy that selects all the same
- * pods allows DNS over UDP. A policy without egress rules is taken as a wanted default deny.
+ * pods allows DNS over UDP.
  */
-export function lintDns(policies: readonly Policy[], profile: CniProfile): Diagnostic[] {
-  const ways = policies.map(({ value }) => dnsWayOf(value, profile));
-  const withDns = createWiderSelectors(
-    policies.flatMap(({ value }, i) => (ways[i] === 'udp' ? [selectionOf(value)] : [])),
+export function lintDns(facts: readonly DnsFact[]): Diagnostic[] {
+  const without = facts.filter((fact) => fact.kind === 'none');
+  if (without.length === 0) return [];
+  const ways = new Set(facts.flatMap((fact) => (fact.kind === 'way' ? [fact.selection] : [])));
+  const withDns = createWiderSelectors([...ways].map(readSelection));
+  return without.flatMap((fact) =>
+    withDns.selectsAllOf(readSelection(fact.selection)) ? [] : [noDns(fact)],
   );
-  return policies.flatMap((policy, i) => {
-    const { value } = policy;
-    const way = ways[i] ?? 'none';
-    if (!value.policyTypes.has('Egress') || value.egress.length === 0 || way === 'udp') return [];
-    return withDns.selectsAllOf(selectionOf(value)) ? [] : [noDns(policy, way)];
-  });
 }
 
-function noDns({ ref, document }: Policy, way: DnsWay): Diagnostic {
-  const what =
-    way === 'tcp-only'
-      ? 'no policy for the same pods allows DNS over UDP, only over TCP, which resolvers try last'
-      : 'no policy for the same pods allows DNS';
+function readSelection(text: string): Selection {
+  const [namespace = '', ...conditions] = JSON.parse(text) as string[];
+  return { namespace, conditions: new Set(conditions) };
+}
+
+function noDns({ isTcpOnly, namespace, name, span }: DnsFact & { readonly kind: 'none' }): Diagnostic {
+  const what = isTcpOnly
+    ? 'no policy for the same pods allows DNS over UDP, only over TCP, which resolvers try last'
+    : 'no policy for the same pods allows DNS';
   return {
     code: 'policy/no-dns',
     severity: 'warning',
     meaning: 'noted',
-    message: `\`${ref.namespace}/${ref.name}\` isolates egress, and ${what}`,
+    message: `\`${namespace}/${name}\` isolates egress, and ${what}`,
     help: 'allow UDP and TCP port 53 to the DNS pods, which live in another namespace (mostly `kube-system`), or the pods cannot resolve names',
-    span: document.keySpanOf(['spec', 'egress']),
+    span,
   };
-}
-
-function selectionOf({ namespace, podSelector }: NetworkPolicy) {
-  const conditions = podSelector.requirements.map((one) => canonicalSelector({ requirements: [one] }));
-  return { namespace, conditions: new Set(conditions) };
 }

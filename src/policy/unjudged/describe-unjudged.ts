@@ -6,14 +6,23 @@ import type { UnjudgedPolicy } from './unjudged-policy.ts';
 /** An object of a known kind that decides nothing. */
 export interface PassedOver {
   readonly role: 'staged' | 'routing';
-  readonly document: ManifestDocument;
+  readonly document: NamedDocument;
 }
+
+/** As much of a document as it takes to name it. */
+export type NamedDocument = Pick<ManifestDocument, 'apiVersion' | 'kind' | 'value' | 'span'>;
 
 /** One diagnostic a kind, with how many there are and where the first is written: repositories hold hundreds of them. */
 export function describeUnjudged(unjudged: readonly UnjudgedPolicy[]): readonly Diagnostic[] {
-  const policies = unjudged
-    .filter(({ effect, isUnrendered }) => effect !== undefined && isUnrendered !== true)
-    .map(({ document }) => document);
+  return describeNotSimulated(unjudged.filter(decides).map(({ document }) => document));
+}
+
+export function decides({ effect, isUnrendered }: UnjudgedPolicy): boolean {
+  return effect !== undefined && isUnrendered !== true;
+}
+
+/** `policies` are documents of kinds whose rules are not read. */
+export function describeNotSimulated(policies: readonly NamedDocument[]): readonly Diagnostic[] {
   return byKind(policies).map(({ kind, first, count }) => ({
     code: 'policy/dialect-not-supported',
     severity: 'warning',
@@ -52,7 +61,7 @@ export function describePassedOver(objects: readonly PassedOver[]): readonly Dia
   );
 }
 
-function staged(what: string, { span }: ManifestDocument): Diagnostic {
+function staged(what: string, { span }: NamedDocument): Diagnostic {
   return {
     code: 'policy/staged',
     severity: 'info',
@@ -63,7 +72,7 @@ function staged(what: string, { span }: ManifestDocument): Diagnostic {
   };
 }
 
-function routing(what: string, { span }: ManifestDocument): Diagnostic {
+function routing(what: string, { span }: NamedDocument): Diagnostic {
   return {
     code: 'policy/routing',
     severity: 'info',
@@ -74,9 +83,9 @@ function routing(what: string, { span }: ManifestDocument): Diagnostic {
   };
 }
 
-function byKind(documents: readonly ManifestDocument[]): readonly {
+function byKind(documents: readonly NamedDocument[]): readonly {
   readonly kind: string;
-  readonly first: ManifestDocument;
+  readonly first: NamedDocument;
   readonly count: number;
 }[] {
   const kinds = Map.groupBy(documents, ({ apiVersion = '', kind = '' }) => `${kind} (${quote(apiVersion)})`);
@@ -85,7 +94,7 @@ function byKind(documents: readonly ManifestDocument[]): readonly {
   );
 }
 
-function nameOf({ value: { metadata } }: ManifestDocument): string {
+function nameOf({ value: { metadata } }: NamedDocument): string {
   const name = typeof metadata === 'object' && metadata !== null && 'name' in metadata ? metadata.name : '';
   return quote(String(name));
 }

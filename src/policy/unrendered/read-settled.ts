@@ -27,7 +27,7 @@ export interface SettledManifests {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const NOTHING_RENDERED: RenderedFolders = { kustomizations: [], charts: [] };
+export const NOTHING_RENDERED: RenderedFolders = { kustomizations: [], charts: [] };
 
 /**
  * Reads manifests, and sorts out what no cluster ever sees as it is written: templates of charts, patches, and objects that a

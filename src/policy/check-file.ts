@@ -1,0 +1,132 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { PolicyRef } from '../model/verdict.ts';
+import { type DnsFact, dnsFactOf, lintDns } from './kubernetes/lint-dns.ts';
+import type { ManifestFile } from './manifest.ts';
+import { readEachManifest } from './read-manifests.ts';
+import { type LoadOptions, readPolicyDocument } from './read-policy-document.ts';
+import { describeTwins } from './separate-twins.ts';
+import {
+  decides,
+  describeNotSimulated,
+  describePassedOver,
+  type NamedDocument,
+  type PassedOver,
+} from './unjudged/describe-unjudged.ts';
+
+/**
+ * What is left of a file once it is checked: what to say of it, and as much of its policies as the checks over all files need.
+ * Plain data without the documents, so it is small and can go from one thread to another.
+ */
+export interface FileCheck {
+  /** Documents that are meant as policies. */
+  readonly found: number;
+  /** Of reading the text. */
+  readonly ofText: readonly Diagnostic[];
+  /** Of the documents, one by one. */
+  readonly ofDocuments: readonly Diagnostic[];
+  readonly names: PolicyNames;
+  readonly dns: readonly DnsFact[];
+  readonly unjudged: readonly NamedDocument[];
+  readonly passedOver: readonly PassedOver[];
+}
+
+/** One text and two numbers a policy: there may be hundreds of thousands. */
+interface PolicyNames {
+  readonly file: string;
+  /** What identifies each policy: JSON of its apiVersion, kind, namespace and name. */
+  readonly keys: readonly string[];
+  /** Line and column of each. */
+  readonly places: Int32Array;
+  /** Where that is in another file, which rendered texts are: by the policy's number. */
+  readonly elsewhere: ReadonlyMap<number, string>;
+}
+
+export function checkFile(file: ManifestFile, options: LoadOptions): FileCheck {
+  const ofText: Diagnostic[] = [];
+  let found = 0;
+  const ofDocuments: Diagnostic[] = [];
+  const refs: PolicyRef[] = [];
+  const dns: DnsFact[] = [];
+  const unjudged: NamedDocument[] = [];
+  const passedOver: PassedOver[] = [];
+  for (const document of readEachManifest(file)) {
+    if ('code' in document) {
+      ofText.push(document);
+      continue;
+    }
+    const read = readPolicyDocument(document, options);
+    if (read.isPolicy) found++;
+    for (const one of read.diagnostics) ofDocuments.push(one);
+    if (read.policy !== undefined) {
+      refs.push(read.policy.ref);
+      const fact = dnsFactOf(read.policy, options.profile);
+      if (fact !== undefined) dns.push(fact);
+    }
+    if (read.unjudged !== undefined && decides(read.unjudged)) unjudged.push(named(document));
+    if (read.passedOver !== undefined) passedOver.push({ ...read.passedOver, document: named(document) });
+  }
+  return { found, ofText, ofDocuments, names: namesOf(file.file, refs), dns, unjudged, passedOver };
+}
+
+/** What is to be said of all files together, in the order of their checks, and how many policies there are. */
+export function joinChecks(checks: readonly FileCheck[]): {
+  readonly found: number;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  return {
+    found: checks.reduce((sum, { found }) => sum + found, 0),
+    diagnostics: [
+      ...checks.flatMap(({ ofText }) => ofText),
+      ...checks.flatMap(({ ofDocuments }) => ofDocuments),
+      ...describeTwins(twinsAmong(checks.map(({ names }) => names))),
+      ...lintDns(checks.flatMap(({ dns }) => dns)),
+      ...describePassedOver(checks.flatMap(({ passedOver }) => passedOver)),
+      ...describeNotSimulated(checks.flatMap(({ unjudged }) => unjudged)),
+    ],
+  };
+}
+
+function namesOf(file: string, refs: readonly PolicyRef[]): PolicyNames {
+  const keys = refs.map(({ apiVersion, kind, namespace, name }) =>
+    JSON.stringify([apiVersion, kind, namespace ?? null, name]),
+  );
+  const elsewhere = new Map(
+    refs.flatMap(({ span }, i) => (span.file === file ? [] : [[i, span.file] as const])),
+  );
+  return {
+    file,
+    keys,
+    places: Int32Array.from(refs.flatMap(({ span }) => [span.line, span.column])),
+    elsewhere,
+  };
+}
+
+/** The policies whose name another one has too, in order. */
+function twinsAmong(all: readonly PolicyNames[]): PolicyRef[] {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const { keys } of all) {
+    for (const key of keys) (seen.has(key) ? twice : seen).add(key);
+  }
+  if (twice.size === 0) return [];
+  return all.flatMap((names) =>
+    names.keys.flatMap((key, i) => (twice.has(key) ? [refOf(names, key, i)] : [])),
+  );
+}
+
+function refOf({ file, places, elsewhere }: PolicyNames, key: string, i: number): PolicyRef {
+  const [apiVersion, kind, namespace, name] = JSON.parse(key) as [string, string, string | null, string];
+  return {
+    dialect: 'kubernetes',
+    apiVersion,
+    kind,
+    namespace: namespace ?? undefined,
+    name,
+    span: { file: elsewhere.get(i) ?? file, line: places[2 * i] ?? 1, column: places[2 * i + 1] ?? 1 },
+  };
+}
+
+function named({ apiVersion, kind, value: { metadata }, span }: NamedDocument): NamedDocument {
+  const name = typeof metadata === 'object' && metadata !== null && 'name' in metadata ? metadata.name : '';
+  return { apiVersion, kind, value: { metadata: { name: String(name) } }, span };
+}
