@@ -34,10 +34,10 @@ export function walkFolder(root: string, wants: (name: string) => boolean, found
       const path = join(folder.path, entry.name);
       const realPath = join(folder.realPath, entry.name);
       const mayHold = entry.isDirectory() || entry.isSymbolicLink();
-      if ((mayHold || wants(entry.name)) && found.excludes(path)) continue;
+      if (!mayHold && !wants(entry.name)) continue;
+      if (found.excludes(path)) continue;
       if (entry.isDirectory()) visit({ path, realPath });
       else if (entry.isSymbolicLink()) links.push(path);
-      else if (!wants(entry.name)) continue;
       else if (entry.isFile()) found.add(path, realPath);
       else found.report(notAFile(path, found));
     }
