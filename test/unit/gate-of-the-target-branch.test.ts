@@ -174,6 +174,14 @@ it('is judged by the target also when it deletes the file, or names another', as
   expect(text).toContain('lax.yaml is new');
 });
 
+it('does not count policies and texts that lie beside the inventory', async () => {
+  using folder = createTemporaryFolder();
+  const before = { ...BEFORE, '.sluice.yaml': CONFIG.replace('[inventory.yaml]', '[.]') };
+  const { text } = await mergeRequest(folder, before, { 'policies/db.yaml': CLOSED, 'README.md': 'hello\n' });
+  expect(text).toMatch(/^FAIL Blocks 12 connections/);
+  expect(text).not.toContain('judged by');
+});
+
 it('says nothing of it where nothing of it changes', async () => {
   using folder = createTemporaryFolder();
   const { text } = await mergeRequest(folder, BEFORE, { 'policies/db.yaml': CLOSED });

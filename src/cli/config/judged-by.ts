@@ -2,6 +2,7 @@ import type { JudgedBy } from '../../impact/simulation.ts';
 import { findBaseRevision } from '../input/base-revision.ts';
 import { changedFiles } from '../input/git/changed-files.ts';
 import { findRepositoryPaths } from '../input/git/repository-path.ts';
+import { isManifestName } from '../input/read-manifest-inputs.ts';
 import type { Io } from '../io.ts';
 import { findConfigChanges } from './config-changes.ts';
 import { findConfigFile } from './find-config-file.ts';
@@ -31,11 +32,25 @@ export async function settingsOfTarget(
   const found = location === undefined || 'code' in location ? undefined : location;
   const isNamed = overrides.config !== undefined || Boolean(io.env.SLUICE_CONFIG);
   const target = await readTargetConfig(revision.commit, isNamed ? found : undefined, repository, io);
-  const files = await changedFiles(
-    revision.commit,
-    [...settings.flows, ...settings.inventory].flatMap((path) => repository.inCommit(path) ?? []),
-    io,
-  );
+  const changed = (paths: readonly string[]) =>
+    changedFiles(
+      revision.commit,
+      paths.flatMap((path) => repository.inCommit(path) ?? []),
+      io,
+    );
+  const ofFlows = await changed(settings.flows);
+  const ofInventory = await changed(settings.inventory);
+  // Changed policies are named anyway, also where they lie beside the inventory.
+  const policies = await changed(settings.policies);
+  const files =
+    ofFlows === undefined || ofInventory === undefined || policies === undefined
+      ? undefined
+      : [
+          ...new Set([
+            ...ofFlows,
+            ...ofInventory.filter((file) => isManifestName(file) && !policies.includes(file)),
+          ]),
+        ].sort();
   const evidence = {
     isKnown: files !== undefined,
     files: (files ?? []).map((file) => repository.shown(file)),
