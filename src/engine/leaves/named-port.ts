@@ -2,6 +2,7 @@ import type { Connection } from '../../model/connection.ts';
 import { endpointName } from '../../model/endpoint.ts';
 import type { PortProtocol } from '../../model/protocol.ts';
 import type { Ternary } from '../../model/ternary.ts';
+import { isSomebody } from './not-identified.ts';
 import { portNotRecorded } from './port-not-recorded.ts';
 import type { TrafficLeafKind } from './traffic-leaf-kind.ts';
 
@@ -17,8 +18,8 @@ export const NAMED_PORT: TrafficLeafKind<NamedPortLeaf> = { match: matchNamedPor
 /** A name that the destination does not declare with this protocol matches nothing; names never match outside of pods. */
 function matchNamedPort(leaf: NamedPortLeaf, { protocol, port, destination }: Connection): Ternary {
   if (leaf.protocol !== protocol) return false;
-  if (destination.kind !== 'workload' && destination.kind !== 'unidentified') return false;
-  if (destination.kind === 'unidentified' || destination.ports === undefined) {
+  if (destination.kind !== 'workload' && !isSomebody(destination)) return false;
+  if (destination.kind !== 'workload' || destination.ports === undefined) {
     return {
       code: 'ports-not-recorded',
       detail: `the container ports of \`${endpointName(destination)}\` are not known, so port \`${leaf.name}\` cannot be looked up`,
