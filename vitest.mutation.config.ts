@@ -7,6 +7,7 @@ export default defineConfig({
       'src/engine/**/*.test.ts',
       'src/model/**/*.test.ts',
       'src/impact/**/*.test.ts',
+      'src/plan/**/*.test.ts',
       'test/unit/kubernetes-cases.test.ts',
     ],
     setupFiles: ['test/support/repeatable-properties.ts'],

@@ -14,6 +14,7 @@ export type UnknownCode =
   | 'pod-to-own-node'
   | 'node-not-located'
   | 'policy-not-simulated'
+  | 'policy-not-rendered'
   | 'policy-not-given'
   | 'host-network-pod'
   | 'policy-contested'

@@ -27,14 +27,15 @@ const change = (
 
 const CHANGES = [
   change('adopted', 'none', 1, 'adopt'),
-  change('a', 'widens', 1),
-  change('b', 'widens', 0),
-  change('allows', 'isolates', 1),
-  change('denies', 'isolates', 0),
-  change('a-narrow', 'narrows', 1),
+  change('x', 'widens', 1),
+  change('y', 'widens', 0),
+  // Names that come in the other order: what decides is what they do.
+  change('z-allows', 'isolates', 1),
+  change('a-denies', 'isolates', 0),
+  change('c-narrow', 'narrows', 1),
   change('a-same', 'none', 1, 'unchanged'),
 ];
-const ORDER = ['a', 'b', 'allows', 'denies', 'a-narrow', 'adopted', 'a-same'];
+const ORDER = ['x', 'y', 'z-allows', 'a-denies', 'c-narrow', 'adopted', 'a-same'];
 
 it('opens first, then isolates (what allows before what denies), then narrows, whatever the input order', () => {
   fc.assert(

@@ -10,6 +10,38 @@ const fromB = { from: [{ podSelector: { matchLabels: { app: 'b' } } }] };
 const ingress = (podSelector: JsonObject, ...rules: JsonObject[]) =>
   policy({ podSelector, policyTypes: ['Ingress'], ...(rules.length > 0 && { ingress: rules }) });
 
+const inTiers = (...values: string[]): JsonObject => ({
+  matchExpressions: [{ key: 'tier', operator: 'In', values }],
+});
+
+describe('a selector with expressions', () => {
+  it.each<[string, JsonObject, JsonObject, string]>([
+    ['the same', inTiers('front'), inTiers('front'), 'widens'],
+    ['other values', inTiers('front'), inTiers('back'), 'isolates'],
+    ['one that the new policy does not have', inTiers('front'), {}, 'isolates'],
+    ['none, while the new policy has one', {}, inTiers('front'), 'widens'],
+    ['one less than the new policy', inTiers('front'), { ...web, ...inTiers('front') }, 'widens'],
+    ['one more than the new policy', { ...web, ...inTiers('front') }, web, 'isolates'],
+    [
+      'another operator',
+      inTiers('front'),
+      { matchExpressions: [{ key: 'tier', operator: 'NotIn', values: ['front'] }] },
+      'isolates',
+    ],
+  ])('of another policy is %s: a create', (_case, other, own, effect) => {
+    expect(writeEffect(undefined, ingress(own, fromA), [ingress(other)])).toBe(effect);
+  });
+
+  it.each<[string, JsonObject, JsonObject, string]>([
+    ['stays', inTiers('front'), inTiers('front'), 'widens'],
+    ['has other values', inTiers('front'), inTiers('front', 'back'), 'narrows'],
+    ['is new', web, { ...web, ...inTiers('front') }, 'narrows'],
+    ['is gone', { ...web, ...inTiers('front') }, web, 'narrows'],
+  ])('%s: an update', (_case, before, after, effect) => {
+    expect(writeEffect(ingress(before, fromA), ingress(after, fromA), [])).toBe(effect);
+  });
+});
+
 describe('a create', () => {
   it.each<[string, readonly JsonObject[] | undefined, string]>([
     ['nobody isolates its pods', [], 'isolates'],

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ManifestFile } from '../../policy/manifest.ts';
-import { folderOf } from '../../policy/unrendered/file-path.ts';
+import { folderOf, foldersUp } from '../../policy/unrendered/file-path.ts';
 import { isChartName } from '../../policy/unrendered/helm-chart.ts';
 import { isKustomizationName, readKustomization } from '../../policy/unrendered/kustomization.ts';
 import type { Io } from '../io.ts';
@@ -36,7 +36,7 @@ export async function readUnrenderedContext(
   const { names, read } =
     side.kind === 'revision' ? await atRevision(side.commit, io) : await inWorkTree(files, io);
   const excluder = createExcluder(exclude, io.cwd);
-  const folders = new Set(files.flatMap(({ file }) => ancestors(folderOf(file))));
+  const folders = new Set(files.flatMap(({ file }) => foldersUp(folderOf(file))));
   const known = new Map(files.map((file) => [file.file, file]));
   const wanted = names.filter(
     (name) =>
@@ -65,15 +65,6 @@ export function readWorkTreeContext(
     io,
     options,
   );
-}
-
-function ancestors(folder: string): string[] {
-  const all = [folder];
-  for (let here = folder; here !== '' && here !== '..' && !here.endsWith('/..'); ) {
-    here = folderOf(here);
-    all.push(here);
-  }
-  return all;
 }
 
 async function atRevision(commit: string, io: Io): Promise<{ names: readonly string[]; read: ReadNamed }> {
@@ -107,7 +98,7 @@ async function inWorkTree(
   files: readonly ManifestFile[],
   io: Io,
 ): Promise<{ names: readonly string[]; read: ReadNamed }> {
-  const above = new Set(files.flatMap(({ file }) => ancestors(folderOf(file))));
+  const above = new Set(files.flatMap(({ file }) => foldersUp(folderOf(file))));
   const beside = [...above].flatMap((folder) =>
     SPEAKING_NAMES.map((name) => (folder === '' ? name : `${folder}/${name}`)).filter((name) =>
       existsSync(resolve(io.cwd, name)),

@@ -45,10 +45,10 @@ function compileGroup(group: readonly UnjudgedPolicy[]): CompiledPolicy[] {
 
 function notSimulated([first, ...others]: readonly UnjudgedPolicy[]): Unknown {
   const { kind = '', namespace, name = '' } = first?.ref ?? {};
-  const what = first?.isUnrendered === true ? 'rendered' : 'simulated';
+  const what = first?.isUnrendered === true ? ('rendered' as const) : ('simulated' as const);
   const shown = `${kind} \`${namespace === undefined ? name : `${namespace}/${name}`}\``;
   return {
-    code: 'policy-not-simulated',
+    code: `policy-not-${what}`,
     detail:
       others.length === 0
         ? `${shown} is not ${what}, and may decide this`

@@ -20,6 +20,16 @@ export function pathFrom(folder: string, path: string): string | undefined {
   return parts.join('/');
 }
 
+/** The folder and those above it, the nearest first, the working folder last. */
+export function foldersUp(folder: string): readonly string[] {
+  const folders = [folder];
+  for (let here = folder; here !== '' && here !== '..' && !here.endsWith('/..'); ) {
+    here = folderOf(here);
+    folders.push(here);
+  }
+  return folders;
+}
+
 /** Whether a file is in a folder or its subfolders. */
 export function isInFolder(file: string, folder: string): boolean {
   return folder === '' ? !file.startsWith('../') : file.startsWith(`${folder}/`);

@@ -1,6 +1,6 @@
 import type { ManifestFile } from '../manifest.ts';
 import { isInFolder } from './file-path.ts';
-import { findCharts } from './helm-chart.ts';
+import { createChartFinder } from './helm-chart.ts';
 import { isKustomizationName } from './kustomization.ts';
 import { createKustomizeTree, type Governance } from './kustomize-tree.ts';
 
@@ -27,9 +27,9 @@ export function createFileRoles(
   rendered: RenderedFolders,
 ): (file: string) => FileRole {
   const tree = createKustomizeTree(files, rendered.kustomizations);
-  const charts = findCharts(files.map(({ file }) => file));
+  const chartOf = createChartFinder(files.map(({ file }) => file));
   return (file) => {
-    const chart = charts.find((folder) => isInFolder(file, folder));
+    const chart = chartOf(file);
     if (chart !== undefined) {
       const isRendered = rendered.charts.some(
         (folder) => folder === chart || isInFolder(`${folder}/`, chart),

@@ -1,5 +1,5 @@
 import type { ManifestFile } from '../manifest.ts';
-import { baseName, folderOf, isInFolder } from './file-path.ts';
+import { baseName, folderOf, foldersUp } from './file-path.ts';
 
 /** Kinds that may allow or deny connections; a kind that is computed may be one of them. */
 const POLICY_KIND =
@@ -20,10 +20,9 @@ export function isChartName(file: string): boolean {
   return baseName(file) === 'Chart.yaml';
 }
 
-/** The charts among the files: of charts in charts the outermost, because that is the one that is rendered. */
-export function findCharts(files: readonly string[]): readonly string[] {
-  const folders = files.filter(isChartName).map(folderOf);
-  return folders.filter(
-    (folder) => !folders.some((other) => other !== folder && isInFolder(`${folder}/`, other)),
-  );
+/** The chart that a file belongs to: of charts in charts the outermost, because that is the one that is rendered. */
+export function createChartFinder(files: readonly string[]): (file: string) => string | undefined {
+  const charts = new Set(files.filter(isChartName).map(folderOf));
+  return (file) =>
+    charts.size === 0 ? undefined : foldersUp(folderOf(file)).findLast((folder) => charts.has(folder));
 }

@@ -40,6 +40,10 @@ export function createKustomizeTree(
   const all = files
     .filter(({ file }) => isKustomizationName(file))
     .map((file) => readKustomization(file, (name) => byName.get(name)));
+  const unreadByFolder = Map.groupBy(
+    all.filter(({ isUnread }) => isUnread),
+    ({ folder }) => folder,
+  );
   const byFolder = new Map(all.map((one) => [one.folder, one]));
   const taken = new Set(all.flatMap(({ resources }) => resources));
   const roots = all.filter(({ folder }) => !taken.has(folder));
@@ -90,7 +94,7 @@ export function createKustomizeTree(
 
   return {
     governance(file) {
-      const unread = all.filter(({ isUnread, folder }) => isUnread && folderOf(file) === folder);
+      const unread = unreadByFolder.get(folderOf(file)) ?? [];
       const known = found.get(file);
       if (known === undefined && unread.length === 0 && !isCut) return undefined;
       return {

@@ -64,6 +64,10 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
     what: say`a policy of a kind that is not simulated may decide it`,
     help: say`read that policy`,
   },
+  'policy-not-rendered': {
+    what: say`a policy that a tool is still to render may decide it`,
+    help: say`let ${name('render')} in ${name('.sluice.yaml')} render it`,
+  },
   'policy-not-given': {
     what: say`a policy that the inventory shows may decide it, and it is not among those given`,
     help: say`give it with ${name('--policies')} if the cluster has it, or make the inventory anew`,
