@@ -8,7 +8,7 @@ it('the example of a policy that kustomize moves is not green, and says what to 
   let out = '';
   const io = {
     ...createTestIo(join(import.meta.dirname, '../..')),
-    stdout: async (text: string) => {
+    stdout: async (text: string | Uint8Array) => {
       out += text;
     },
   };
