@@ -21,6 +21,10 @@ export interface DocumentReading {
 export function readYamlDocument(text: string, base: number): DocumentReading {
   const tokens = scanYaml(text, MAX_DEPTH + 1);
   if ('fault' in tokens) return refuse(tokens, text, base);
+  if (tokens.every(({ kind }) => kind === 'document-start' || kind === 'document-end') && tokens.length < 2) {
+    // Nothing but a marker: files hold hundreds of thousands of these, and a parser each would be slow.
+    return { converted: tokens.length === 0 ? undefined : { value: null, positions: base }, problems: [] };
+  }
   const lexemes = bracketTokens(tokens, MAX_DEPTH + 1);
   if ('fault' in lexemes) return refuse(lexemes, text, base);
   const composer = new Composer({
