@@ -9,6 +9,8 @@ export interface PodProfile {
   readonly labels: LabelSet;
   /** Named ports of containers that run as long as the pod; undefined when they could not be read. */
   readonly ports: readonly ContainerPort[] | undefined;
+  /** Every port that such containers declare, named or not; undefined when they could not be read. */
+  readonly listens: readonly { readonly protocol: PortProtocol; readonly port: number }[] | undefined;
   /** In the network namespace of its node: policies do not see it as a pod. */
   readonly isHostNetwork: boolean;
 }

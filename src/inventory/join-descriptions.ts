@@ -39,6 +39,7 @@ function agreed(one: PodProfile, other: PodProfile): PodProfile {
   return {
     labels: agreedLabels(one.labels, other.labels),
     ports: portsKey(one.ports) === portsKey(other.ports) ? one.ports : undefined,
+    listens: JSON.stringify(one.listens) === JSON.stringify(other.listens) ? one.listens : undefined,
     // As a pod it may be selected, which is then unknown; as a node it never could.
     isHostNetwork: one.isHostNetwork && other.isHostNetwork,
   };

@@ -4,6 +4,7 @@ import { loadPolicies } from '../policy/load-policies.ts';
 import { readManifests } from '../policy/read-manifests.ts';
 import { buildInventory } from './build-inventory.ts';
 import { lintHostNetwork } from './lint-host-network.ts';
+import { createPodsInView } from './pods-in-view.ts';
 
 const workload = (app: string, hostNetwork: boolean): string => `---
 apiVersion: apps/v1
@@ -32,7 +33,7 @@ it('warns of policies whose pods all share the network of their node', () => {
     defaultNamespace: 'default',
   });
   const { inventory } = buildInventory(others, { defaultNamespace: 'default' });
-  expect(lintHostNetwork(policies, inventory)).toMatchObject([
+  expect(lintHostNetwork(policies, createPodsInView(inventory))).toMatchObject([
     {
       code: 'inventory/host-network-only',
       message: '`infra/no-effect` selects only pods with hostNetwork, and has no effect on them',

@@ -1,20 +1,14 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { matchLabelSelector } from '../model/label-selector.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { Inventory } from './inventory.ts';
+import type { PodsInView } from './pods-in-view.ts';
 
 /**
  * Policies that select pods in the network of their node and no others: to a CNI such pods are the node, so the policy has
  * no effect (kubernetes.io, "Network Policies", on hostNetwork pods). Policies that select nobody are not meant.
  */
-export function lintHostNetwork(policies: readonly Policy[], inventory: Inventory): readonly Diagnostic[] {
-  const running = [...inventory.workloads, ...inventory.pods.filter(({ isDone }) => !isDone)];
+export function lintHostNetwork(policies: readonly Policy[], view: PodsInView): readonly Diagnostic[] {
   return policies.flatMap(({ ref, value, document }): Diagnostic[] => {
-    const selected = running.filter(
-      ({ namespace, profile }) =>
-        namespace === value.namespace &&
-        matchLabelSelector(value.podSelector, profile.labels, 'labels-not-recorded') !== false,
-    );
+    const selected = view.select(value.namespace, value.podSelector, 1);
     if (selected.length === 0 || !selected.every(({ profile }) => profile.isHostNetwork)) return [];
     return [
       {

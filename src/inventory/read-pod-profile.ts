@@ -1,20 +1,30 @@
-import type { ContainerPort } from '../model/endpoint.ts';
-import { isPortProtocol } from '../model/protocol.ts';
+import { isPortProtocol, type PortProtocol } from '../model/protocol.ts';
 import type { FieldPath } from '../policy/manifest.ts';
 import type { FieldReader } from './field-reader.ts';
 import type { PodProfile } from './inventory.ts';
 import { readLabels } from './read-labels.ts';
+
+interface DeclaredPort {
+  readonly name: string | undefined;
+  readonly protocol: PortProtocol;
+  readonly port: number;
+}
 
 /** Reads `metadata.labels` and `spec` of a pod or pod template at `path`. */
 export function readPodProfile(reader: FieldReader, path: FieldPath): PodProfile {
   const labels = readLabels(reader, [...path, 'metadata', 'labels']);
   const isHostNetwork = reader.flag([...path, 'spec', 'hostNetwork']) ?? false;
   const before = reader.diagnostics.length;
-  const ports = [
+  const listens = [
     ...readContainers(reader, [...path, 'spec', 'containers'], () => true),
     ...readContainers(reader, [...path, 'spec', 'initContainers'], isSidecar),
   ];
-  return { labels, ports: reader.diagnostics.length === before ? ports : undefined, isHostNetwork };
+  if (reader.diagnostics.length > before)
+    return { labels, ports: undefined, listens: undefined, isHostNetwork };
+  const ports = listens.flatMap(({ name, protocol, port }) =>
+    name === undefined || name === '' ? [] : [{ name, protocol, port }],
+  );
+  return { labels, ports, listens: listens.map(({ protocol, port }) => ({ protocol, port })), isHostNetwork };
 }
 
 /** Init containers end before the pod serves, except for those with restartPolicy Always (KEP-753). */
@@ -26,14 +36,14 @@ function readContainers(
   reader: FieldReader,
   path: FieldPath,
   runs: (reader: FieldReader, container: FieldPath) => boolean,
-): ContainerPort[] {
+): DeclaredPort[] {
   return (reader.list(path) ?? []).flatMap((_, i) => {
     const container = [...path, i];
     return runs(reader, container) ? readPorts(reader, [...container, 'ports']) : [];
   });
 }
 
-function readPorts(reader: FieldReader, path: FieldPath): ContainerPort[] {
+function readPorts(reader: FieldReader, path: FieldPath): DeclaredPort[] {
   return (reader.list(path) ?? []).flatMap((_, i) => {
     const name = reader.text([...path, i, 'name']);
     const port = reader.integer([...path, i, 'containerPort']);
@@ -46,6 +56,6 @@ function readPorts(reader: FieldReader, path: FieldPath): ContainerPort[] {
       );
       return [];
     }
-    return name === undefined || name === '' || port === undefined ? [] : [{ name, protocol, port }];
+    return port === undefined ? [] : [{ name, protocol, port }];
   });
 }

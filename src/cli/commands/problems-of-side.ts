@@ -1,5 +1,5 @@
 import type { Inventory } from '../../inventory/inventory.ts';
-import { lintHostNetwork } from '../../inventory/lint-host-network.ts';
+import { lintInventory } from '../../inventory/lint-inventory.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { PolicySet } from '../../policy/policy-set.ts';
 import { applySilences, lintSilences } from '../../policy/silence/apply-silences.ts';
@@ -16,7 +16,7 @@ export function problemsOfSide(
   inventory: Inventory,
 ): readonly Diagnostic[] {
   const found = applySilences(
-    [...diagnostics, ...describeUnjudged(unjudged), ...lintHostNetwork(policies, inventory)],
+    [...diagnostics, ...describeUnjudged(unjudged), ...lintInventory(policies, inventory)],
     silences,
   );
   return [...found, ...lintSilences(silences, found)];

@@ -1,3 +1,4 @@
+import { lintInventory } from '../../inventory/lint-inventory.ts';
 import type { Diagnostic, Severity } from '../../model/diagnostic.ts';
 import { joinChecks } from '../../policy/check-file.ts';
 import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
@@ -19,6 +20,7 @@ import { inputProblem } from '../input/input-problem.ts';
 import type { InputReading } from '../input/input-reading.ts';
 import { readPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
+import { type InventoryOptions, readInventory } from './read-inventory.ts';
 import { jsonText, type ReportOutputs, writeReports } from './write-reports.ts';
 
 type ValidateFormat = 'text' | 'json';
@@ -26,6 +28,8 @@ type ValidateFormat = 'text' | 'json';
 export interface ValidateOptions extends ReportOutputs<ValidateFormat> {
   /** Files, folders, globs; `-` for standard input. */
   readonly policies: readonly string[];
+  /** Who is in the cluster, beside the manifests among the policies; default: nothing else. */
+  readonly inventory?: InventoryOptions;
   /** What tools render besides; default: nothing. */
   readonly render?: RenderSettings;
   readonly cni: Cni;
@@ -48,13 +52,27 @@ interface Validation {
 export async function runValidate(options: ValidateOptions, io: Io): Promise<ExitCode> {
   const reading = await readPolicyInputs(options, io);
   const validation = await validate(reading, options);
-  const inputProblems = [...reading.diagnostics, ...emptyInput(options, reading)];
+  const known = await besideInventory(reading, options, io);
+  const inputProblems = [...reading.diagnostics, ...emptyInput(options, reading), ...known];
   const silences = reading.files.flatMap(findSilences);
   const diagnostics = applySilences([...inputProblems, ...validation.diagnostics], silences);
   const result = { ...validation, diagnostics: [...diagnostics, ...lintSilences(silences, diagnostics)] };
 
   const isWritten = await writeReports((format, color) => render(result, format, color), options, io);
   return isWritten ? exitCodeOf(result.diagnostics, 'check', options) : EXIT.usage;
+}
+
+/** What shows only beside the workloads that are known. For this, and only for this, all policies are held at once. */
+async function besideInventory(
+  input: InputReading,
+  { inventory, cni, defaultNamespace }: ValidateOptions,
+  io: Io,
+): Promise<readonly Diagnostic[]> {
+  if (inventory === undefined) return [];
+  const { documents } = readSettled(input);
+  const { policies, others } = loadPolicies(documents, { profile: CNI_PROFILES[cni], defaultNamespace });
+  const known = await readInventory(inventory, others, io);
+  return [...known.diagnostics, ...lintInventory(policies, known.inventory)];
 }
 
 async function validate(

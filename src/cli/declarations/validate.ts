@@ -1,10 +1,15 @@
 import { defineCommand } from '../command-line/command.ts';
 import { operands } from '../command-line/operand.ts';
 import { path } from '../command-line/value-kind.ts';
-import { DEFAULT_SETTINGS } from '../config/settings.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../config/settings.ts';
+import { INVENTORY_FLAG } from './flow-flags.ts';
 import { POLICY_FLAGS, policyOptions } from './policy-flags.ts';
 import { reportFlags, reportOptions, STRICT_FLAG } from './report-flags.ts';
 import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
+
+function inventoryOf(settings: Settings, isWanted: boolean) {
+  return isWanted ? { inventory: { ...policyOptions(settings), inventory: settings.inventory } } : {};
+}
 
 export const VALIDATE = defineCommand({
   name: 'validate',
@@ -12,7 +17,13 @@ export const VALIDATE = defineCommand({
   operands: {
     policies: operands(path('path'), 'policy files, folders or globs; - for standard input'),
   },
-  flags: { ...POLICY_FLAGS, ...reportFlags(['text', 'json'], 'text'), ...STRICT_FLAG, ...SETTINGS_FLAGS },
+  flags: {
+    ...POLICY_FLAGS,
+    ...INVENTORY_FLAG,
+    ...reportFlags(['text', 'json'], 'text'),
+    ...STRICT_FLAG,
+    ...SETTINGS_FLAGS,
+  },
   run: ({ flags, operands }, io) =>
     withSettings(flags, io, async (settings) => {
       const { runValidate } = await import('../commands/validate.ts');
@@ -20,8 +31,15 @@ export const VALIDATE = defineCommand({
       // Who names files wants these to be checked, and nothing else.
       const inputs = named.length > 0 ? { policies: named, render: DEFAULT_SETTINGS.render } : {};
       const { strictWarnings } = flags;
+      const isWanted = settings.inventory.length > 0 && (named.length === 0 || flags.inventory !== undefined);
       return runValidate(
-        { ...policyOptions(settings), ...inputs, strictWarnings, ...reportOptions(flags) },
+        {
+          ...policyOptions(settings),
+          ...inputs,
+          ...inventoryOf(settings, isWanted),
+          strictWarnings,
+          ...reportOptions(flags),
+        },
         io,
       );
     }),

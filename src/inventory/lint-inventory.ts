@@ -1,0 +1,17 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Inventory } from './inventory.ts';
+import { lintHostNetwork } from './lint-host-network.ts';
+import { lintPorts } from './lint-ports.ts';
+import { lintSelection } from './lint-selection.ts';
+import { createPodsInView } from './pods-in-view.ts';
+
+/** Mistakes of policies that show only beside the workloads that they are about. */
+export function lintInventory(policies: readonly Policy[], inventory: Inventory): readonly Diagnostic[] {
+  const view = createPodsInView(inventory);
+  return [
+    ...lintHostNetwork(policies, view),
+    ...lintSelection(policies, inventory, view),
+    ...lintPorts(policies, inventory, view),
+  ];
+}

@@ -1,0 +1,188 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { type LabelSelector, matchLabelSelector } from '../model/label-selector.ts';
+import { didYouMean } from '../policy/did-you-mean.ts';
+import type { FieldPath } from '../policy/manifest.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Inventory } from './inventory.ts';
+import type { PodsInView } from './pods-in-view.ts';
+
+const NAME_LABEL = 'kubernetes.io/metadata.name';
+
+/**
+ * Selectors that meet no pod of the inventory. An inventory need not know all: workloads may come later, controllers set
+ * labels, other teams have manifests elsewhere. So it is a warning only where a known label or namespace is so near that
+ * it is a slip of the pen; the others are counted in one note.
+ */
+export function lintSelection(
+  policies: readonly Policy[],
+  inventory: Inventory,
+  view: PodsInView,
+): readonly Diagnostic[] {
+  if (view.namespaces.size === 0) return [];
+  const slips: Diagnostic[] = [];
+  const strangers: Diagnostic[] = [];
+  const namespaces = [...view.namespaces];
+
+  for (const policy of policies) {
+    const { namespace, podSelector } = policy.value;
+    if (!view.namespaces.has(namespace)) {
+      const near = didYouMean(namespace, namespaces);
+      const found = finding(
+        policy,
+        ['metadata', 'namespace'],
+        'inventory/namespace-unknown',
+        `the inventory knows no namespace \`${namespace}\``,
+        near,
+      );
+      (near === undefined ? strangers : slips).push(found);
+      continue;
+    }
+    // A policy for all pods of a namespace is meant for those to come, too.
+    if (podSelector.requirements.length > 0 && view.select(namespace, podSelector, 1).length === 0) {
+      const near = nearLabel(podSelector, [namespace], view);
+      const found = finding(
+        policy,
+        ['spec', 'podSelector'],
+        'inventory/selects-nothing',
+        `no known pod of namespace \`${namespace}\` has ${wordsOf(podSelector)}, so the policy protects nobody`,
+        near,
+      );
+      (near === undefined ? strangers : slips).push(found);
+    }
+    slips.push(...lintPeers(policy, inventory, view, namespaces));
+  }
+  return [...slips, ...countStrangers(strangers)];
+}
+
+function lintPeers(
+  policy: Policy,
+  inventory: Inventory,
+  view: PodsInView,
+  namespaces: readonly string[],
+): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  for (const direction of ['ingress', 'egress'] as const) {
+    for (const [i, { peers }] of policy.value[direction].entries()) {
+      if (peers === 'any') continue;
+      for (const [j, peer] of peers.entries()) {
+        if (peer.kind !== 'selectors') continue;
+        const path = ['spec', direction, i, direction === 'ingress' ? 'from' : 'to', j];
+        const { namespaceSelector, podSelector } = peer;
+        const where =
+          namespaceSelector === undefined
+            ? [policy.value.namespace]
+            : matching(namespaceSelector, inventory, namespaces);
+        if (where.length === 0) {
+          const near = namespaceSelector && nearNamespace(namespaceSelector, namespaces);
+          if (near === undefined) continue;
+          found.push(
+            finding(
+              policy,
+              [...path, 'namespaceSelector'],
+              'inventory/peer-matches-nothing',
+              `no known namespace has ${wordsOf(namespaceSelector ?? { requirements: [] })}`,
+              near,
+            ),
+          );
+          continue;
+        }
+        if (podSelector === undefined || podSelector.requirements.length === 0) continue;
+        if (where.some((namespace) => view.select(namespace, podSelector, 1).length > 0)) continue;
+        const near = nearLabel(podSelector, where, view);
+        if (near === undefined) continue;
+        found.push(
+          finding(
+            policy,
+            [...path, 'podSelector'],
+            'inventory/peer-matches-nothing',
+            `no known pod of the namespaces that the peer names has ${wordsOf(podSelector)}`,
+            near,
+          ),
+        );
+      }
+    }
+  }
+  return found;
+}
+
+/** Namespaces of which it is not certain that the selector leaves them out. */
+function matching(
+  selector: LabelSelector,
+  inventory: Inventory,
+  namespaces: readonly string[],
+): readonly string[] {
+  return namespaces.filter((name) => {
+    const labels = inventory.namespaces.get(name) ?? {
+      labels: new Map([[NAME_LABEL, name]]),
+      isComplete: false,
+    };
+    return matchLabelSelector(selector, labels, 'namespace-labels-not-recorded') !== false;
+  });
+}
+
+function nearNamespace({ requirements }: LabelSelector, namespaces: readonly string[]): string | undefined {
+  const named = requirements.filter(({ key, operator }) => key === NAME_LABEL && operator === 'In');
+  const wanted = named.flatMap(({ values }) => values).filter((value) => !namespaces.includes(value));
+  return wanted.map((value) => didYouMean(value, namespaces)).find((near) => near !== undefined);
+}
+
+/** More of them are not compared letter by letter. */
+const MAX_KNOWN = 2000;
+
+/** The value, or else the key, of a label that pods of the namespaces have, so near that it was meant. */
+function nearLabel(
+  { requirements }: LabelSelector,
+  namespaces: readonly string[],
+  view: PodsInView,
+): string | undefined {
+  for (const { key, operator, values } of requirements) {
+    if (operator !== 'In') continue;
+    const known = namespaces.flatMap((namespace) => view.valuesOf(namespace, key)).slice(0, MAX_KNOWN);
+    const keys = namespaces.flatMap((namespace) => view.keysOf(namespace)).slice(0, MAX_KNOWN);
+    if (values.some((value) => known.includes(value))) continue;
+    const value = values.map((one) => didYouMean(one, known)).find((near) => near !== undefined);
+    if (value !== undefined) return `${key}=${value}`;
+    const other = known.length > 0 ? undefined : didYouMean(key, keys);
+    if (other !== undefined) return other;
+  }
+  return undefined;
+}
+
+function wordsOf({ requirements }: LabelSelector): string {
+  const parts = requirements.map(({ key, operator, values }) => {
+    if (operator === 'In' && values.length === 1) return `${key}=${values[0]}`;
+    return `${key} ${operator}${values.length === 0 ? '' : ` (${values.join(', ')})`}`;
+  });
+  return `\`${parts.join(', ')}\``;
+}
+
+function finding(
+  { ref, document }: Policy,
+  path: FieldPath,
+  code: string,
+  what: string,
+  near: string | undefined,
+): Diagnostic {
+  return {
+    code,
+    severity: 'warning',
+    meaning: 'noted',
+    message: `\`${ref.namespace ?? ''}/${ref.name}\`: ${what}`,
+    help: near === undefined ? 'check the spelling' : `did you mean \`${near}\`?`,
+    span: document.spanOf(path),
+  };
+}
+
+function countStrangers(strangers: readonly Diagnostic[]): readonly Diagnostic[] {
+  const [first, ...others] = strangers;
+  if (first === undefined) return [];
+  const more = others.length === 0 ? '' : `, and ${others.length} more policies select nothing that is known`;
+  return [
+    {
+      ...first,
+      severity: 'info',
+      message: `${first.message}${more}`,
+      help: 'nothing to do if the workloads come later or are described elsewhere; else check the spelling',
+    },
+  ];
+}

@@ -1,0 +1,109 @@
+import { canonicalSelector, type LabelSelector, matchLabelSelector } from '../model/label-selector.ts';
+import type { Inventory, InventoryPod, InventoryWorkload } from './inventory.ts';
+
+type DescribedPod = InventoryWorkload | InventoryPod;
+
+/** The pods and templates of an inventory, found by namespace and label. Pods that ended are none. */
+export interface PodsInView {
+  readonly namespaces: ReadonlySet<string>;
+  /**
+   * The first `limit` of a namespace that the selector matches or may match. Each question is answered once, and no further
+   * than asked: selectors that match nearly all pods are as cheap as those that match few.
+   */
+  select(namespace: string, selector: LabelSelector, limit: number): readonly DescribedPod[];
+  /** All values that pods of a namespace have at a label. */
+  valuesOf(namespace: string, key: string): readonly string[];
+  keysOf(namespace: string): readonly string[];
+}
+
+interface NamespaceView {
+  readonly pods: readonly DescribedPod[];
+  /** By label, then by value. */
+  readonly byLabel: ReadonlyMap<string, ReadonlyMap<string, readonly DescribedPod[]>>;
+  readonly incomplete: readonly DescribedPod[];
+  readonly answers: Map<string, readonly DescribedPod[]>;
+}
+
+export function createPodsInView({ workloads, pods, namespaces }: Inventory): PodsInView {
+  const running: readonly DescribedPod[] = [...workloads, ...pods.filter(({ isDone }) => !isDone)];
+  const views = new Map(
+    [...Map.groupBy(running, ({ namespace }) => namespace)].map(([name, all]) => [name, createView(all)]),
+  );
+  return {
+    namespaces: new Set([...namespaces.keys(), ...views.keys()]),
+    select(namespace, selector, limit) {
+      const view = views.get(namespace);
+      if (view === undefined) return [];
+      const key = `${limit} ${canonicalSelector(selector)}`;
+      let answer = view.answers.get(key);
+      if (answer === undefined) {
+        answer = firstMatches(candidatesOf(view, selector), selector, limit);
+        view.answers.set(key, answer);
+      }
+      return answer;
+    },
+    valuesOf: (namespace, key) => [...(views.get(namespace)?.byLabel.get(key)?.keys() ?? [])],
+    keysOf: (namespace) => [...(views.get(namespace)?.byLabel.keys() ?? [])],
+  };
+}
+
+function firstMatches(
+  candidates: readonly DescribedPod[],
+  selector: LabelSelector,
+  limit: number,
+): readonly DescribedPod[] {
+  const found: DescribedPod[] = [];
+  for (const pod of candidates) {
+    if (found.length >= limit) break;
+    if (matchLabelSelector(selector, pod.profile.labels, 'labels-not-recorded') !== false) found.push(pod);
+  }
+  return found;
+}
+
+/** Of pods that look alike one is enough. */
+function createView(all: readonly DescribedPod[]): NamespaceView {
+  const distinct = new Map(all.map((pod) => [lookOf(pod), pod]));
+  // Those with an address of their own first: one of them is enough to know that a policy has an effect.
+  const pods = [...distinct.values()].sort(
+    (a, b) => Number(a.profile.isHostNetwork) - Number(b.profile.isHostNetwork),
+  );
+  const byLabel = new Map<string, Map<string, DescribedPod[]>>();
+  for (const pod of pods) {
+    for (const [key, value] of pod.profile.labels.labels) {
+      const values = byLabel.get(key) ?? new Map<string, DescribedPod[]>();
+      byLabel.set(key, values);
+      const alike = values.get(value);
+      if (alike === undefined) values.set(value, [pod]);
+      else alike.push(pod);
+    }
+  }
+  const incomplete = pods.filter(({ profile }) => !profile.labels.isComplete);
+  return { pods, byLabel, incomplete, answers: new Map() };
+}
+
+function lookOf({ profile: { labels, ports, isHostNetwork, listens } }: DescribedPod): string {
+  return JSON.stringify([[...labels.labels].sort(), labels.isComplete, ports, listens, isHostNetwork]);
+}
+
+/** The pods that the narrowest condition leaves: by a label that must have one of some values, or that must be there. */
+function candidatesOf(
+  { pods, byLabel, incomplete }: NamespaceView,
+  selector: LabelSelector,
+): readonly DescribedPod[] {
+  let best: readonly (readonly DescribedPod[])[] | undefined;
+  const sizeOf = (lists: readonly (readonly DescribedPod[])[]): number =>
+    lists.reduce((sum, list) => sum + list.length, 0);
+  for (const { key, operator, values } of selector.requirements) {
+    if (operator !== 'In' && operator !== 'Exists') continue;
+    const known = byLabel.get(key);
+    const lists =
+      operator === 'In'
+        ? [...new Set(values)].flatMap((value) => [known?.get(value) ?? []])
+        : [...(known?.values() ?? [])];
+    if (best === undefined || sizeOf(lists) < sizeOf(best)) best = lists;
+  }
+  if (best === undefined) return pods;
+  return [...new Set([...best.flat(), ...incomplete])].sort(
+    (a, b) => Number(a.profile.isHostNetwork) - Number(b.profile.isHostNetwork),
+  );
+}

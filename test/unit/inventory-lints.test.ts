@@ -1,0 +1,160 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildInventory } from '../../src/inventory/build-inventory.ts';
+import { lintInventory } from '../../src/inventory/lint-inventory.ts';
+import { CNI_PROFILES } from '../../src/policy/cni-profile.ts';
+import { loadPolicies } from '../../src/policy/load-policies.ts';
+import { readManifests } from '../../src/policy/read-manifests.ts';
+import { runSluice } from './run-sluice.ts';
+
+const SHOP = `apiVersion: v1
+kind: Namespace
+metadata: {name: shop, labels: {team: blue}}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: monitoring}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: cart, namespace: shop}
+spec: {template: {metadata: {labels: {app: cart}}, spec: {containers: [{name: c, ports: [{name: http, containerPort: 8080}]}]}}}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: prometheus, namespace: monitoring}
+spec: {template: {metadata: {labels: {app: prometheus}}, spec: {containers: [{name: c}]}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: cart, namespace: shop}
+spec: {selector: {app: cart}, ports: [{port: 80, targetPort: http}]}
+---
+`;
+const policy = (spec: string, namespace = 'shop'): string =>
+  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: ${namespace}}\nspec: ${spec}\n`;
+
+function lint(spec: string, namespace = 'shop', inventory = SHOP): string[] {
+  const { documents } = readManifests({ file: 'p.yaml', text: inventory + policy(spec, namespace) });
+  const { policies, others } = loadPolicies(documents, {
+    profile: CNI_PROFILES.kubernetes,
+    defaultNamespace: 'default',
+  });
+  return lintInventory(policies, buildInventory(others).inventory).map(
+    ({ severity, code, message, help }) => `${severity} ${code}: ${message} | ${help}`,
+  );
+}
+const selecting = (labels: string): string => `{podSelector: {matchLabels: {${labels}}}}`;
+const from = (peer: string): string =>
+  `{podSelector: {matchLabels: {app: cart}}, ingress: [{from: [${peer}]}]}`;
+const ports = (port: string): string =>
+  `{podSelector: {matchLabels: {app: cart}}, ingress: [{ports: [${port}]}]}`;
+
+describe('a selector beside the inventory', () => {
+  it('that meets nobody by a slip of the pen is a warning with what was meant', () => {
+    expect(lint(selecting('app: kart'))).toEqual([
+      'warning inventory/selects-nothing: `shop/p`: no known pod of namespace `shop` has `app=kart`, so the policy protects nobody | did you mean `app=cart`?',
+    ]);
+    expect(lint(selecting('ap: cart'))[0]).toContain('did you mean `app`?');
+    expect(lint(selecting('app: cart'), 'shpo')).toEqual([
+      'warning inventory/namespace-unknown: `shpo/p`: the inventory knows no namespace `shpo` | did you mean `shop`?',
+    ]);
+    expect(lint(from('{podSelector: {matchLabels: {app: crat}}}'))[0]).toContain(
+      'warning inventory/peer-matches-nothing',
+    );
+    expect(
+      lint(from('{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitorin}}}'))[0],
+    ).toContain('did you mean `monitoring`?');
+    expect(
+      lint(
+        from(
+          '{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}, podSelector: {matchLabels: {app: promethus}}}',
+        ),
+      )[0],
+    ).toContain('did you mean `app=prometheus`?');
+  });
+
+  it('that meets nobody who is known may be meant for later: at most a note', () => {
+    expect(lint(selecting('statefulset.kubernetes.io/pod-name: db-0'))).toEqual([
+      expect.stringMatching(/^info inventory\/selects-nothing/),
+    ]);
+    expect(lint(selecting('app: cart'), 'payments')).toEqual([
+      expect.stringMatching(/^info inventory\/namespace-unknown/),
+    ]);
+    expect(lint(from('{podSelector: {matchLabels: {app: recommendations}}}'))).toEqual([]);
+    expect(lint(from('{namespaceSelector: {matchLabels: {team: unheard-of}}}'))).toEqual([]);
+  });
+
+  it('draws nothing when it meets somebody, or nobody is known', () => {
+    expect(lint(selecting('app: cart'))).toEqual([]);
+    expect(lint('{podSelector: {}}')).toEqual([]);
+    expect(lint('{podSelector: {matchExpressions: [{key: app, operator: NotIn, values: [web]}]}}')).toEqual(
+      [],
+    );
+    expect(lint(from('{namespaceSelector: {matchLabels: {team: blue}}}'))).toEqual([]);
+    expect(lint(selecting('app: kart'), 'shop', '')).toEqual([]);
+  });
+});
+
+describe('a port beside the inventory', () => {
+  it('that only the Service has is a warning with the port of the pods', () => {
+    expect(lint(ports('{port: 80}'))).toEqual([
+      'warning inventory/service-port: `shop/p`: TCP 80 is the port of Service `shop/cart`, which sends it to http of the pods; policies see only the port of the pod | write `port: http`',
+    ]);
+    const egress =
+      '{podSelector: {matchLabels: {app: cart}}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: cart}}}], ports: [{port: 80}]}]}';
+    expect(lint(egress)[0]).toContain('inventory/service-port');
+  });
+
+  it('that a container has, or that no Service maps, draws nothing: pods listen on more than they declare', () => {
+    expect(lint(ports('{port: 8080}'))).toEqual([]);
+    expect(lint(ports('{port: 9090}'))).toEqual([]);
+    expect(lint(ports('{port: http}'))).toEqual([]);
+    expect(lint(ports('{protocol: UDP, port: 80}'))).toEqual([]);
+    expect(
+      lint(
+        ports('{port: 80}'),
+        'shop',
+        SHOP.replace('containerPort: 8080}', 'containerPort: 8080}, {containerPort: 80}'),
+      ),
+    ).toEqual([]);
+    expect(lint(ports('{port: 80}'), 'shop', SHOP.replace('targetPort: http', 'targetPort: 80'))).toEqual([]);
+  });
+
+  it('whose name no container declares is a warning', () => {
+    expect(lint(ports('{port: htpp}'))[0]).toContain('inventory/port-name-unknown');
+    expect(lint(ports('{port: htpp}'))[0]).toContain('did you mean `http`?');
+    expect(lint(ports('{protocol: UDP, port: http}'))[0]).toContain('with another protocol');
+  });
+});
+
+describe('on the command line', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sluice-inventory-lints-'));
+    writeFileSync(join(folder, 'shop.yaml'), SHOP);
+    writeFileSync(join(folder, 'good.yaml'), policy(selecting('app: cart')));
+    writeFileSync(join(folder, 'typo.yaml'), policy(selecting('app: kart')));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('validate says them when an inventory is given', async () => {
+    const { stdout, code } = await runSluice(['validate', 'typo.yaml', '--inventory', 'shop.yaml'], {
+      cwd: folder,
+    });
+    expect(stdout).toContain('did you mean `app=cart`?');
+    expect(code).toBe(0);
+    expect((await runSluice(['validate', 'typo.yaml'], { cwd: folder })).stdout).not.toContain(
+      'selects-nothing',
+    );
+  });
+
+  it('simulate says them, and names the workload that loses its protection although nothing was recorded', async () => {
+    const args = ['simulate', '--base', 'good.yaml', '--head', 'typo.yaml', '--inventory', 'shop.yaml'];
+    const { stdout } = await runSluice(args, { cwd: folder });
+    expect(stdout).toContain('shop/cart accepts connections from everybody again');
+    expect(stdout).toContain('did you mean `app=cart`?');
+  });
+});
