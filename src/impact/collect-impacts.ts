@@ -1,4 +1,4 @@
-import type { EpochMs, RecordedConnection, Sightings } from '../model/digest.ts';
+import type { EpochMs, RecordedConnection } from '../model/digest.ts';
 import { endpointName } from '../model/endpoint.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { type Comparison, compareWithRecord } from './accuracy.ts';
@@ -27,6 +27,13 @@ export interface ImpactCollector {
   finish(): Pick<Simulation, 'impacts' | 'totals' | 'unknownUntouched' | 'accuracy'>;
 }
 
+/** What is one connection to a reader. `impact` is replaced when another recorded one joins it. */
+interface Group {
+  impact: ConnectionImpact;
+  readonly isTouched: boolean;
+  readonly comparison: Comparison;
+}
+
 export function createImpactCollector(lookup: PolicyLookup): ImpactCollector {
   const byReader = new Map<string, Group>();
   const readerKey = createReaderKey();
@@ -40,44 +47,38 @@ export function createImpactCollector(lookup: PolicyLookup): ImpactCollector {
       const key = `${transition} ${comparison} ${isTouched} ${readerKey(recorded.connection, base, head)}`;
       const group = byReader.get(key);
       if (group !== undefined) {
-        byReader.set(key, { ...group, recorded: mergeRecorded(group.recorded, recorded) });
+        group.impact = { ...group.impact, recorded: mergeRecorded(group.impact.recorded, recorded) };
         return;
       }
       const direction = decidingDirection(transition, base, head);
       const isKept = transition === 'still-allowed' || transition === 'still-denied';
       const cause = isKept ? undefined : causeOf(direction, base, head);
       const impact = { transition, recorded, direction, base, head, cause, isUnexplained };
-      byReader.set(key, { ...impact, isTouched, comparison });
+      byReader.set(key, { impact, isTouched, comparison });
     },
     finish() {
-      const groups = [...byReader.values()];
-      const tallyOf = (choose: (group: (typeof groups)[number]) => boolean) => tally(groups.filter(choose));
-      const impacts = groups
-        .filter((group) => group.isUnexplained || (group.cause !== undefined && group.isTouched))
-        .map(({ isTouched: _, comparison: __, ...impact }) => ({
-          impact,
-          seen: sumSightings(impact.recorded),
-        }))
-        .sort(byImportance)
-        .map(({ impact }) => impact);
+      const groups = [...byReader.values()].map(seenGroup);
+      const tallyOf = (choose: (group: SeenGroup) => boolean) => tally(groups.filter(choose));
+      const turned = (transition: Transition) => tallyOf(({ impact }) => impact.transition === transition);
       return {
-        impacts,
+        impacts: groups
+          .filter(({ impact, isTouched }) => impact.isUnexplained || (impact.cause !== undefined && isTouched))
+          .sort(byImportance)
+          .map(({ impact }) => impact),
         totals: {
-          blocked: tallyOf(({ transition }) => transition === 'blocked'),
-          opened: tallyOf(({ transition }) => transition === 'opened'),
-          unknown: tallyOf(({ transition, isTouched }) => transition === 'unknown' && isTouched),
-          'still-allowed': tallyOf(({ transition }) => transition === 'still-allowed'),
-          'still-denied': tallyOf(({ transition }) => transition === 'still-denied'),
-          unexplained: tallyOf(({ isUnexplained }) => isUnexplained),
+          blocked: turned('blocked'),
+          opened: turned('opened'),
+          unknown: tallyOf(({ impact, isTouched }) => impact.transition === 'unknown' && isTouched),
+          'still-allowed': turned('still-allowed'),
+          'still-denied': turned('still-denied'),
+          unexplained: tallyOf(({ impact }) => impact.isUnexplained),
         },
-        unknownUntouched: tallyOf(({ transition, isTouched }) => transition === 'unknown' && !isTouched),
+        unknownUntouched: tallyOf(({ impact, isTouched }) => impact.transition === 'unknown' && !isTouched),
         accuracy: accuracyOf(groups),
       };
     },
   };
 }
-
-type Group = ConnectionImpact & { readonly isTouched: boolean; readonly comparison: Comparison };
 
 /** Counts connections as a reader does. */
 function accuracyOf(groups: readonly Group[]): Accuracy {
@@ -94,26 +95,28 @@ function accuracyOf(groups: readonly Group[]): Accuracy {
   };
 }
 
-function tally(impacts: readonly ConnectionImpact[]): Tally {
-  return {
-    connections: impacts.length,
-    seen: impacts.reduce((sum, { recorded }) => sum + sumSightings(recorded).count, 0),
-  };
+interface SeenGroup extends Group {
+  readonly count: number;
+  readonly lastSeen: EpochMs | undefined;
+}
+
+function seenGroup({ impact, isTouched, comparison }: Group): SeenGroup {
+  const { count, lastSeen } = sumSightings(impact.recorded);
+  return { impact, isTouched, comparison, count, lastSeen };
+}
+
+function tally(groups: readonly SeenGroup[]): Tally {
+  return { connections: groups.length, seen: groups.reduce((sum, { count }) => sum + count, 0) };
 }
 
 /** By transition, then the most and the last seen first; names and port make the order total. */
-function byImportance(one: SeenImpact, other: SeenImpact): number {
+function byImportance(one: SeenGroup, other: SeenGroup): number {
   return (
     TRANSITIONS.indexOf(one.impact.transition) - TRANSITIONS.indexOf(other.impact.transition) ||
-    other.seen.count - one.seen.count ||
-    (other.seen.lastSeen ?? 0) - (one.seen.lastSeen ?? 0) ||
+    other.count - one.count ||
+    (other.lastSeen ?? 0) - (one.lastSeen ?? 0) ||
     compareText(sortName(one.impact), sortName(other.impact))
   );
-}
-
-interface SeenImpact {
-  readonly impact: ConnectionImpact;
-  readonly seen: Sightings;
 }
 
 function sortName({ recorded: { connection } }: ConnectionImpact): string {
