@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createDigestBuilder } from '../../src/flows/digest/digest-builder.ts';
 import { writeDigestFile } from '../../src/flows/digest/write-digest-file.ts';
 import { readFlowLines } from '../../src/flows/read-flow-lines.ts';
-import { type MassBlock, SHAPES } from './shapes.ts';
+import { type BenchConnection, type MassBlock, SHAPES } from './shapes.ts';
 
 const DATA = new URL('data/', import.meta.url);
 const TIME = Date.UTC(2026, 10, 11);
@@ -24,7 +24,7 @@ async function digestOf({ connections }: MassBlock): Promise<Uint8Array> {
   const source = {
     name: 'bench.ndjson',
     open: async function* () {
-      for (const { from, to, port } of connections()) yield Buffer.from(`${flowLine(from, to, port)}\n`);
+      for (const connection of connections()) yield Buffer.from(`${flowLine(connection)}\n`);
     },
   };
   for await (const line of readFlowLines(source)) builder.add(line);
@@ -33,7 +33,7 @@ async function digestOf({ connections }: MassBlock): Promise<Uint8Array> {
   );
 }
 
-function flowLine(from: string, to: string, port: number): string {
+function flowLine({ from, to, port, hasLabels = true }: BenchConnection): string {
   const time = new Date(TIME).toISOString();
   return JSON.stringify({
     flow: {
@@ -41,7 +41,7 @@ function flowLine(from: string, to: string, port: number): string {
       verdict: 'FORWARDED',
       l4: { TCP: { source_port: 40_000, destination_port: port, flags: { SYN: true } } },
       source: end(from),
-      destination: end(to),
+      destination: end(to, hasLabels),
       Type: 'L3_L4',
       event_type: { type: 4 },
       traffic_direction: 'INGRESS',
@@ -54,11 +54,11 @@ function flowLine(from: string, to: string, port: number): string {
   });
 }
 
-function end(workload: string): unknown {
+function end(workload: string, hasLabels = true): unknown {
   const [namespace = '', name = ''] = workload.split('/');
   return {
     namespace,
-    labels: [`k8s:app=${name}`, `k8s:io.kubernetes.pod.namespace=${namespace}`],
+    ...(hasLabels && { labels: [`k8s:app=${name}`, `k8s:io.kubernetes.pod.namespace=${namespace}`] }),
     pod_name: `${name}-7d4f9c8b6-b2x7k`,
     workloads: [{ name, kind: 'Deployment' }],
   };

@@ -5,10 +5,11 @@ export interface MassBlock {
   readonly connections: () => Iterable<BenchConnection>;
 }
 
-interface BenchConnection {
+export interface BenchConnection {
   readonly from: string;
   readonly to: string;
   readonly port: number;
+  readonly hasLabels?: boolean;
 }
 
 const POLICIES = 500;
@@ -35,6 +36,18 @@ export const SHAPES: Readonly<Record<string, MassBlock>> = {
     connections: () =>
       numbered(30_000, (i) => ({ from: `team-${i % 60}/client-${i}`, to: 'shop/api', port: 8080 })),
   },
+  /** Services of which the recording names no labels: each of 500 policies may select each of them. */
+  undecided: {
+    base: [allowAll()],
+    head: [allowAll(), ...isolating(POLICIES, { matchLabels: { tier: 'data' } })],
+    connections: () =>
+      numbered(30_000, (i) => ({
+        from: 'edge/gateway',
+        to: `shop/service-${i}`,
+        port: 8080,
+        hasLabels: false,
+      })),
+  },
   'many-connections': {
     base: [allowAll()],
     head: [allowAll(), ...isolating(1)],
@@ -56,11 +69,15 @@ function allowAll(): unknown {
   return policy('allow-all', { ingress: [{}] }, 'unused');
 }
 
-function isolating(count: number): unknown[] {
-  return Array.from({ length: count }, (_, i) => policy(`isolate-${i}`, { ingress: [] }));
+function isolating(count: number, podSelector: unknown = {}): unknown[] {
+  return Array.from({ length: count }, (_, i) => policy(`isolate-${i}`, { ingress: [], podSelector }));
 }
 
-function policy(name: string, spec: { readonly ingress: readonly unknown[] }, namespace = 'shop'): unknown {
+function policy(
+  name: string,
+  spec: { readonly ingress: readonly unknown[]; readonly podSelector?: unknown },
+  namespace = 'shop',
+): unknown {
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',

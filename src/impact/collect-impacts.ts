@@ -11,6 +11,7 @@ import {
   type Simulation,
   type Tally,
   TRANSITIONS,
+  type Transition,
 } from './simulation.ts';
 import { transitionOf } from './transition.ts';
 
@@ -62,7 +63,9 @@ export function createImpactCollector(lookup: PolicyLookup): ImpactCollector {
       const turned = (transition: Transition) => tallyOf(({ impact }) => impact.transition === transition);
       return {
         impacts: groups
-          .filter(({ impact, isTouched }) => impact.isUnexplained || (impact.cause !== undefined && isTouched))
+          .filter(
+            ({ impact, isTouched }) => impact.isUnexplained || (impact.cause !== undefined && isTouched),
+          )
           .sort(byImportance)
           .map(({ impact }) => impact),
         totals: {
