@@ -1,3 +1,5 @@
+import { visibleText } from '../model/visible-text.ts';
+
 const LONGEST = 200;
 
 /**
@@ -16,9 +18,7 @@ export function answerDetail(contentType: string, text: string, token: string): 
     .replaceAll(token, '[masked]')
     .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s`]+/gu, ' ')
     .trim();
-  if (line === '') return undefined;
-  const characters = [...line];
-  return characters.length > LONGEST ? `${characters.slice(0, LONGEST).join('')}…` : line;
+  return line === '' ? undefined : visibleText(line, LONGEST);
 }
 
 function saidInJson(text: string): string | undefined {

@@ -1,25 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import type { SimulationResult } from '../../src/impact/simulation.ts';
 import { renderComment } from '../../src/report/render-comment.ts';
 import { renderDiagnostics } from '../../src/report/render-diagnostics.ts';
 import { renderText } from '../../src/report/render-text.ts';
-import {
-  change,
-  deniedBy,
-  entering,
-  FREE,
-  impact,
-  policy,
-  recorded,
-  simulated,
-  simulation,
-  source,
-  span,
-  unknownBecause,
-  WINDOW,
-  workload,
-} from './report-builders.ts';
+import { hostileResult } from './hostile-result.ts';
+import { simulated, simulation } from './report-builders.ts';
 
 /** Properties take a second; machines that are busy with other things take longer. */
 vi.setConfig({ testTimeout: 60_000 });
@@ -104,68 +89,6 @@ const hostileText = fc.oneof(
   fc.string({ unit: fc.constantFrom(...'`|\\<>@#!~&$%:*_[](){}/-= \n\tab1'), maxLength: 40 }),
   fc.array(fc.constantFrom(...HOSTILE), { maxLength: 5 }).map((parts) => parts.join('')),
 );
-
-/** A result in which every text that comes from outside is `text`. */
-function hostileResult(text: string): SimulationResult {
-  const at = span(text, 7);
-  const by = policy(`${text}/${text}`, at);
-  const cause = { kind: 'newly-isolated', policies: [by, by], line: { span: at, side: 'head' } } as const;
-  const ends = recorded(workload(text, text), {
-    kind: 'world',
-    names: [text],
-    addresses: { addresses: [], isComplete: true },
-    entities: [],
-  });
-  const verdicts = { base: entering(FREE), head: entering(deniedBy(by)) };
-  const undecided = entering(unknownBecause({ code: 'labels-not-recorded', detail: text }));
-  const problem = {
-    code: text,
-    severity: 'warning',
-    meaning: 'noted',
-    message: text,
-    help: text,
-    span: at,
-  } as const;
-  const quoted = { ...problem, message: `unknown key \`${text}\` in \`spec\``, help: `remove \`${text}\`` };
-  return simulated(
-    simulation({
-      cni: text,
-      base: { name: text, policies: 1, notSimulated: 0 },
-      head: { name: text, policies: 1, notSimulated: 0 },
-      impacts: [
-        impact('blocked', ends, verdicts, cause),
-        impact('opened', ends, verdicts, {
-          kind: 'policy-removed',
-          policy: by,
-          line: { span: at, side: 'base' },
-        }),
-        impact('unknown', ends, { base: undecided, head: undecided }, { kind: 'undecided' }),
-        { ...impact('still-denied', ends, verdicts), isUnexplained: true },
-      ],
-      changes: [change('removed', by), change('added', { ...by, kind: text, namespace: undefined })],
-      evidence: {
-        window: WINDOW,
-        knownNodes: 1,
-        describedNamespaces: [text],
-        policyHistory: 'none',
-        policiesChanged: undefined,
-        nodes: [text],
-        lostEvents: 1,
-        sources: [
-          source(text, {
-            isComplete: false,
-            format: text,
-            records: { lines: 2, connections: 0, ignored: { [text]: 1 }, broken: { [text]: 1 } },
-          }),
-        ],
-      },
-      coverage: { touched: 1, withoutTraffic: [text] },
-      diagnostics: [problem, quoted],
-    }),
-    'inconclusive',
-    [{ code: 'incomplete-input', sources: [text] }],
-  );
-}
 
 function comment(text: string): string {
   return renderComment(hostileResult(text), {

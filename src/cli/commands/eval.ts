@@ -2,6 +2,7 @@ import { createEvaluator } from '../../engine/evaluator.ts';
 import { readFlowLines } from '../../flows/read-flow-lines.ts';
 import { createConnectionResolver } from '../../inventory/resolve-connection.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { visibleJson } from '../../model/visible-text.ts';
 import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';
 import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
@@ -67,7 +68,7 @@ export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
     })) {
       const evaluated = evaluateFlowLine(line, evaluator, resolve);
       if ('error' in evaluated) hasBrokenLine = true;
-      block += `${JSON.stringify(isOneOfMany ? { file: source.name, ...evaluated } : evaluated)}\n`;
+      block += `${visibleJson(JSON.stringify(isOneOfMany ? { file: source.name, ...evaluated } : evaluated))}\n`;
       if (block.length < BLOCK) continue;
       await io.stdout(block);
       block = '';

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { visibleJson } from '../../model/visible-text.ts';
 import { renderDiagnostics } from '../../report/render-diagnostics.ts';
 import { hasColor } from '../has-color.ts';
 import type { Io } from '../io.ts';
@@ -49,7 +50,7 @@ function pieces(rendering: Rendering): Iterable<string> {
 
 /** A JSON report for people and programs. */
 export function jsonText(value: Readonly<Record<string, unknown>>): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+  return `${visibleJson(JSON.stringify(value, null, 2))}\n`;
 }
 
 /** Says what is wrong on standard error; with `--quiet` errors only. */

@@ -1,4 +1,5 @@
 import { relative, sep } from 'node:path';
+import { wholeVisibleText } from '../../model/visible-text.ts';
 
 /** The name of a file that people see: relative to the working folder, with `/`, nothing in it that a terminal obeys. */
 export function shownPath(cwd: string, path: string): string {
@@ -6,10 +7,7 @@ export function shownPath(cwd: string, path: string): string {
   return escapeControls(sep === '/' ? shown : shown.split(sep).join('/'));
 }
 
-/** Control, format (bidirectional) and line separator characters as `\u{…}`. */
+/** A name that somebody else chose, as `visibleText` shows it, but whole: people have to find the file by it. */
 export function escapeControls(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu,
-    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  );
+  return wholeVisibleText(text);
 }

@@ -1,8 +1,5 @@
-import { escapeCharacters } from '../../model/visible-text.ts';
+import { visibleJson } from '../../model/visible-text.ts';
 
-/** What cannot be seen and what JSON.stringify leaves as it is. */
-const INVISIBLE = /[\p{Cf}\p{Co}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
-const PLAIN = /^[ -~]*$/;
 /** Levels that are spread over lines; what is deeper stays on one, so that a list of objects has one a line. */
 const SPREAD_LEVELS = 3;
 const INDENT = '  ';
@@ -59,6 +56,5 @@ function isIterable(value: object): value is Iterable<unknown> {
 }
 
 function visible(value: unknown): string {
-  const text = JSON.stringify(value);
-  return PLAIN.test(text) ? text : escapeCharacters(text, INVISIBLE);
+  return visibleJson(JSON.stringify(value));
 }
