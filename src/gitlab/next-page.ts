@@ -1,17 +1,27 @@
+/** What to ask for to get the next page: its number, or the whole query of a link, where a list goes by keys and not by numbers. */
+export type NextPage = { readonly page: number } | { readonly query: Readonly<Record<string, string>> };
+
 /**
- * The number of the page after this one, from `x-next-page` or else from `Link: …; rel="next"`; undefined on the last page.
- * Only the number is taken, and only from a link to the same origin and path: an answer cannot send the token elsewhere.
+ * The page after this one, from `x-next-page` or else from `Link: …; rel="next"`; undefined on the last page; `astray` when
+ * there is one that cannot be followed: a list that ends there would not be the whole list. Only the query is taken, and
+ * only from a link to the same origin and path: an answer cannot send the token elsewhere.
  */
-export function nextPage(headers: Readonly<Record<string, string>>, requested: URL): number | undefined {
-  return pageNumber(headers['x-next-page']) ?? linkedPage(headers.link, requested);
+export function nextPage(
+  headers: Readonly<Record<string, string>>,
+  requested: URL,
+): NextPage | 'astray' | undefined {
+  const page = pageNumber(headers['x-next-page']);
+  return page === undefined ? linkedPage(headers.link, requested) : { page };
 }
 
-function linkedPage(link: string | undefined, requested: URL): number | undefined {
+function linkedPage(link: string | undefined, requested: URL): NextPage | 'astray' | undefined {
   const target = /<([^<>]*)>\s*;\s*rel="?next"?(?:\s*[,;]|\s*$)/.exec(link ?? '')?.[1];
-  if (target === undefined || !URL.canParse(target, requested.href)) return undefined;
+  if (target === undefined) return undefined;
+  if (!URL.canParse(target, requested.href)) return 'astray';
   const url = new URL(target, requested);
-  if (url.origin !== requested.origin || url.pathname !== requested.pathname) return undefined;
-  return pageNumber(url.searchParams.get('page') ?? undefined);
+  if (url.origin !== requested.origin || url.pathname !== requested.pathname) return 'astray';
+  const page = pageNumber(url.searchParams.get('page') ?? undefined);
+  return page === undefined ? { query: Object.fromEntries(url.searchParams) } : { page };
 }
 
 function pageNumber(text: string | undefined): number | undefined {

@@ -24,13 +24,15 @@ export function outcomeOfFailure(failure: RequestFailure): NoteOutcome {
     case 403:
       return {
         kind: 'not-permitted',
-        why: `${what}; the token needs the scope \`api\` and at least the role Developer`,
+        why: `${what}; the token needs the scope \`api\` and at least the role Developer, or the merge request is locked`,
       };
     case 404:
       return {
         kind: 'not-permitted',
         why: `${what}; the token sees no such merge request, it may belong to another project`,
       };
+    case 413:
+      return { kind: 'failed', why: `${what}; something in front of GitLab takes no text of this length` };
     default:
       return { kind: 'failed', why: what };
   }

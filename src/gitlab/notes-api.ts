@@ -1,10 +1,12 @@
 import { MergeRequestNotes, PersonalAccessTokens, Users } from '@gitbeaker/rest';
 import type { Clock } from './clock.ts';
 import { createExchange } from './exchange.ts';
+import type { NextPage } from './next-page.ts';
 import type { OwnNote } from './note-decision.ts';
 import { createPatience, type Patience } from './patience.ts';
 import { GitlabRequestError, type RequestFailure } from './request-failure.ts';
-import { createGitlabRequester } from './requester.ts';
+import { createGitlabRequester, type ListPage } from './requester.ts';
+import { retryDelayMs } from './retry-delay.ts';
 
 export interface MergeRequestAddress {
   readonly projectId: number;
@@ -60,11 +62,13 @@ export function createNotesApi(settings: NotesApiSettings): NotesApi {
   return {
     patience,
     ownUserId: async () => {
-      const user = await answered(users.showCurrentUser(), (value) => numberIn(value, 'id'));
+      const user = await readAgain(patience, () =>
+        answered(users.showCurrentUser(), (value) => numberIn(value, 'id')),
+      );
       if (!('failure' in user) || !isRefusal(user.failure)) return user;
-      return answered(tokens.show(), (value) => numberIn(value, 'user_id'));
+      return readAgain(patience, () => answered(tokens.show(), (value) => numberIn(value, 'user_id')));
     },
-    listNotesBy: (at, authorId) => listNotesBy(notes, at, authorId),
+    listNotesBy: (at, authorId) => listNotesBy(notes, patience, at, authorId),
     createNote: ({ projectId, mergeRequestIid }, body) =>
       answered(notes.create(projectId, mergeRequestIid, body), (value) => numberIn(value, 'id')),
     editNote: ({ projectId, mergeRequestIid }, noteId, body) =>
@@ -78,52 +82,74 @@ export function createNotesApi(settings: NotesApiSettings): NotesApi {
 
 async function listNotesBy(
   notes: MergeRequestNotes,
+  patience: Patience,
   at: MergeRequestAddress,
   authorId: number,
 ): Promise<Answered<readonly OwnNote[]>> {
   const found: OwnNote[] = [];
-  let page: number | undefined = 1;
-  for (let pages = 0; page !== undefined; pages++) {
-    if (pages === MAX_PAGES) return unusable(`more than ${MAX_PAGES} pages of notes`);
-    const query = { sort: 'asc', orderBy: 'created_at', activityFilter: 'only_comments' } as const;
-    const current: number = page;
-    const answer: Answered<NotesPage> = await answered(
-      notes.all(at.projectId, at.mergeRequestIid, {
-        ...query,
-        page: current,
-        perPage: NOTES_PER_PAGE,
-        showExpanded: true,
-      }),
-      readNotesPage,
+  const asked = new Set<string>();
+  let next: NextPage | null = { page: 1 };
+  while (next !== null) {
+    const query = pageQuery(next);
+    if (asked.has(JSON.stringify(query))) return unusable('the next page is one that was there before');
+    if (asked.size === MAX_PAGES) return unusable(`more than ${MAX_PAGES} pages of notes`);
+    asked.add(JSON.stringify(query));
+    const answer: Answered<NotesPage> = await readAgain(patience, () =>
+      answered(notes.all(at.projectId, at.mergeRequestIid, query), readNotesPage),
     );
     if ('failure' in answer) return answer;
     found.push(...answer.value.notes.filter((note) => note.authorId === authorId));
-    page = answer.value.next;
-    if (page !== undefined && page <= current) return unusable('the next page is not after this one');
+    next = answer.value.next;
   }
   return { value: found };
 }
 
-interface NotesPage {
-  readonly notes: readonly (OwnNote & { readonly authorId: number })[];
-  readonly next: number | undefined;
+function pageQuery(next: NextPage) {
+  return {
+    sort: 'asc',
+    orderBy: 'created_at',
+    activityFilter: 'only_comments',
+    perPage: NOTES_PER_PAGE,
+    ...('page' in next ? next : next.query),
+  } as const;
 }
 
+/** An answer that no API gives comes from a proxy that has its moment as often as from one that will never let it through. */
+const MAX_READS = 3;
+
+async function readAgain<Value>(
+  patience: Patience,
+  read: () => Promise<Answered<Value>>,
+): Promise<Answered<Value>> {
+  for (let attempt = 0; ; attempt++) {
+    const answer = await read();
+    if (!('failure' in answer) || answer.failure.kind !== 'unusable' || attempt + 1 === MAX_READS)
+      return answer;
+    if (!(await patience.pause(retryDelayMs(answer.failure, attempt)))) return answer;
+  }
+}
+
+interface NotesPage {
+  readonly notes: readonly (OwnNote & { readonly authorId: number })[];
+  readonly next: NextPage | null;
+}
+
+/** Undefined for what is no page of notes, or one after which the list cannot be followed: a part of the notes is no list. */
 function readNotesPage(value: unknown): NotesPage | undefined {
-  const data = property(value, 'data');
-  if (!Array.isArray(data)) return undefined;
-  const next = property(property(value, 'paginationInfo'), 'next');
-  return {
-    notes: data.flatMap((item: unknown) => {
-      const id = numberIn(item, 'id');
-      const authorId = numberIn(property(item, 'author'), 'id');
-      const body = property(item, 'body');
-      return id === undefined || authorId === undefined || typeof body !== 'string'
-        ? []
-        : [{ id, authorId, body }];
-    }),
-    next: typeof next === 'number' ? next : undefined,
-  };
+  if (!isListPage(value) || value.next === 'astray') return undefined;
+  const notes: (OwnNote & { readonly authorId: number })[] = [];
+  for (const item of value.items) {
+    const id = numberIn(item, 'id');
+    if (id === undefined) return undefined;
+    const authorId = numberIn(property(item, 'author'), 'id');
+    const body = property(item, 'body');
+    if (authorId !== undefined && typeof body === 'string') notes.push({ id, authorId, body });
+  }
+  return { notes, next: value.next };
+}
+
+function isListPage(value: unknown): value is ListPage {
+  return Array.isArray(property(value, 'items'));
 }
 
 /** Turns a call of the library into a value; what it throws besides failed requests is a bug and passes through. */

@@ -6,7 +6,7 @@ import {
   type ResourceOptions,
 } from '@gitbeaker/requester-utils';
 import type { ApiReply, ApiRequest, Exchange } from './exchange.ts';
-import { nextPage } from './next-page.ts';
+import { type NextPage, nextPage } from './next-page.ts';
 import type { Patience } from './patience.ts';
 import { describeRequestFailure, GitlabRequestError, isTemporary } from './request-failure.ts';
 import { retryDelayMs } from './retry-delay.ts';
@@ -65,15 +65,20 @@ async function perform(
   }
 }
 
+/** A page of a list, and how to ask for the next one: null on the last, `astray` when there is one that cannot be asked for. */
+export interface ListPage {
+  readonly items: readonly unknown[];
+  readonly next: NextPage | 'astray' | null;
+}
+
 /**
- * Pages are fetched one by one by the callers, by `x-next-page`. The link is taken away, because gitbeaker follows links by
- * itself and without an end, even where one object was asked for.
+ * Pages are fetched one by one by the callers. A list is handed over as one object, and its link taken away, because gitbeaker
+ * follows links by itself and without an end, and tells its callers page numbers only.
  */
 function format({ status, headers, body }: ApiReply, url: URL): FormattedResponse {
   const { link: _, ...others } = headers;
-  return {
-    status,
-    headers: { ...others, 'x-next-page': String(nextPage(headers, url) ?? '') },
-    body: body as FormattedResponse['body'],
-  };
+  const page: ListPage | undefined = Array.isArray(body)
+    ? { items: body, next: nextPage(headers, url) ?? null }
+    : undefined;
+  return { status, headers: others, body: (page ?? body) as FormattedResponse['body'] };
 }

@@ -122,9 +122,13 @@ describe('duplicates', () => {
 });
 
 describe('a write that fails', () => {
-  it.each([400, 413, 422])('for good (%i) is not repeated', async (code) => {
+  it.each([
+    [400, 'GitLab answered 400'],
+    [413, 'GitLab answered 413; something in front of GitLab takes no text of this length'],
+    [422, 'GitLab answered 422'],
+  ])('for good (%i) is not repeated', async (code, why) => {
     const { api, calls, pauses } = scripted({ lists: [[]], create: [status(code)] });
-    expect(await run(api)).toEqual({ kind: 'failed', why: `GitLab answered ${code}` });
+    expect(await run(api)).toEqual({ kind: 'failed', why });
     expect([calls, pauses]).toEqual([['create'], []]);
   });
 

@@ -1,5 +1,5 @@
 import { decideNote, type NoteDecision, storedText, type WantedNote } from './note-decision.ts';
-import { formatNoteMarker, type NoteMarker } from './note-marker.ts';
+import { formatNoteMarker, type NoteMarker, parseNoteMarker } from './note-marker.ts';
 import { type NoteOutcome, outcomeOfFailure } from './note-outcome.ts';
 import type { Answered, MergeRequestAddress, NotesApi } from './notes-api.ts';
 import { describeRequestFailure, isTemporary, type RequestFailure } from './request-failure.ts';
@@ -13,6 +13,10 @@ export interface NoteRequest extends MergeRequestAddress {
   readonly onlyUpdate?: boolean;
 }
 
+/** An edit of another run that was under way has arrived by then: a request rarely takes a second. */
+const SETTLE_MS = 2000;
+/** Another program that writes into the same note would else be fought until the time is over. */
+const MAX_EDITS = 4;
 /** GitLab counts characters, not bytes. */
 const MAX_CHARACTERS = 1_000_000;
 
@@ -24,8 +28,9 @@ const MAX_CHARACTERS = 1_000_000;
  * reply that was lost never makes a second note, and a late repetition never overwrites a newer pipeline. Notes of other users
  * are never touched, whatever their first line says. All of it ends within the patience of the API.
  *
- * GitLab has no conditional write: when two pipelines update at the same instant, the last one stays, and the next run
- * puts it right.
+ * GitLab has no conditional write: a run that looked before a newer one wrote may write after it. So each run looks again a
+ * moment after its edit, puts older words right and gives way to newer ones. Only an edit that is under way for longer than that
+ * moment (SETTLE_MS) can still replace newer words unseen; the next pipeline puts it right.
  */
 export async function upsertNote(api: NotesApi, request: NoteRequest): Promise<NoteOutcome> {
   const text = storedText(`${formatNoteMarker(request.marker)}\n${request.body}`);
@@ -51,25 +56,37 @@ async function reconcile(
   authorId: number,
   wanted: WantedNote,
 ): Promise<NoteOutcome> {
-  /** The last write without a good answer; what is found as wanted after it is its work. */
+  /** The last write; what is found as wanted after it is its work. */
   let tried: 'created' | 'updated' | undefined;
+  /** The note of the last edit that GitLab confirmed, and how many those were. */
+  let edited: number | undefined;
+  let edits = 0;
   /** Own notes that GitLab does not let us edit; it may let us delete them. */
   const locked = new Set<number>();
   for (let attempt = 0; ; attempt++) {
     const own = await api.listNotesBy(at, authorId);
-    if ('failure' in own) return outcomeOfFailure(own.failure);
-    const decision = decideNote(
-      own.value.filter(({ id }) => !locked.has(id)),
-      wanted,
-    );
+    if ('failure' in own) {
+      if (edited === undefined) return outcomeOfFailure(own.failure);
+      return finish(api, at, { action: 'keep', noteId: edited, surplus: [] }, 'updated', locked);
+    }
+    const usable = own.value.filter(({ id }) => !locked.has(id));
+    const decision = decideNote(usable, wanted);
     if (decision.action !== 'create' && decision.action !== 'edit') {
       return finish(api, at, decision, tried ?? 'unchanged', locked);
     }
+    if (decision.action === 'edit' && decision.noteId === edited) {
+      const isStored = usable.some((note) => note.id === edited && isOfPipeline(note.body, wanted.marker));
+      if (isStored || edits === MAX_EDITS)
+        return finish(api, at, { ...decision, action: 'keep' }, 'updated', locked);
+    }
     const answer = await write(api, at, decision, wanted.text);
     if ('value' in answer) {
-      if (decision.action === 'edit')
-        return finish(api, at, { ...decision, action: 'keep' }, 'updated', locked);
-      return settle(api, at, authorId, wanted, answer.value, locked);
+      if (decision.action === 'create') return settle(api, at, authorId, wanted, answer.value, locked);
+      tried = 'updated';
+      edited = decision.noteId;
+      edits++;
+      if (await api.patience.pause(SETTLE_MS)) continue;
+      return finish(api, at, { ...decision, action: 'keep' }, 'updated', locked);
     }
     const { failure } = answer;
     if (decision.action === 'edit' && isRefused(failure)) {
@@ -81,6 +98,12 @@ async function reconcile(
     const why = describeRequestFailure(failure);
     if (!(await api.patience.pause(retryDelayMs(failure, attempt), why))) return outcomeOfFailure(failure);
   }
+}
+
+/** GitLab may store a text a little otherwise than it was sent; the hidden line says whose it is. */
+function isOfPipeline(body: string, { instance, pipelineIid, sha }: NoteMarker): boolean {
+  const marker = parseNoteMarker(body, instance);
+  return marker?.pipelineIid === pipelineIid && marker.sha === sha;
 }
 
 function write(

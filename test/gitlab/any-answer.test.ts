@@ -149,7 +149,7 @@ it('does not follow a list from page to page where it asked for one user', async
       kind: 'failed',
       why: 'the answer is not one of the GitLab API: it does not hold what was asked for',
     },
-    asked: 1,
+    asked: 3,
   });
 });
 

@@ -165,10 +165,20 @@ describe('answers that are none of the API', () => {
       'the answer is not one of the GitLab API: it is a redirect (302); set CI_SERVER_URL to the address that GitLab itself uses',
     ],
   ])('never takes %s for an empty list', async (_name, fault, why) => {
-    double.world.faults.push({ ...fault, method: 'GET' });
+    double.world.faults.push({ ...fault, method: 'GET', times: 3 });
 
     expect(await run(double, 5, 'blocks 2')).toEqual({ kind: 'failed', why });
     expect(countRequests(double, 'POST')).toBe(0);
+  });
+
+  it.each([
+    ['the user', '/user$'],
+    ['the notes', '/notes$'],
+  ])('asks again for %s, twice', async (_name, path) => {
+    double.world.faults.push({ ...FAULTS.status(200, 'rubbish'), method: 'GET', path, times: 2 });
+
+    expect(await run(double, 5, 'blocks 2')).toMatchObject({ kind: 'created' });
+    expect(countRequests(double, 'POST')).toBe(1);
   });
 
   it('looks what became of a note when the answer to it makes no sense', async () => {

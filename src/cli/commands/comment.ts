@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findLiveText } from '../../gitlab/live-text.ts';
 import { type MergeRequestContext, readMergeRequestContext } from '../../gitlab/merge-request-context.ts';
 import { isInstanceName } from '../../gitlab/note-marker.ts';
 import { describeNoteOutcome, type NoteOutcome } from '../../gitlab/note-outcome.ts';
@@ -51,7 +52,7 @@ export async function runComment(options: CommentOptions, io: Io): Promise<ExitC
   const instance = options.instance ?? 'default';
   if (!isInstanceName(instance)) return complain(notAnInstance(instance), io);
   if (options.dryRun) {
-    const body = readTextFile(options.body, io.cwd, MAX_BODY);
+    const body = readBody(options.body, io.cwd);
     return typeof body === 'string' ? printBody(body, io) : complain(body, io);
   }
   const missing = options.required ? EXIT.failed : EXIT.pass;
@@ -71,7 +72,7 @@ export async function runComment(options: CommentOptions, io: Io): Promise<ExitC
     io.stderr(token.kind === 'none' ? NO_TOKEN : UNUSABLE_TOKEN);
     return missing;
   }
-  const body = readTextFile(options.body, io.cwd, MAX_BODY);
+  const body = readBody(options.body, io.cwd);
   if (typeof body !== 'string') return complain(body, io);
   const isNoise = options.report === undefined ? false : isWithoutImpact(options.report, io.cwd);
   if (typeof isNoise !== 'boolean') return complain(isNoise, io);
@@ -90,6 +91,23 @@ export async function runComment(options: CommentOptions, io: Io): Promise<ExitC
   }
   progress(said, io);
   return EXIT.pass;
+}
+
+/** The comment speaks with the rights of the token: what Sluice did not write must not do anything in its name. */
+function readBody(path: string, cwd: string): string | Diagnostic {
+  const body = readTextFile(path, cwd, MAX_BODY);
+  if (typeof body !== 'string') return body;
+  const live = findLiveText(body);
+  if (live === undefined) return body;
+  const does = live.what === 'mention' ? 'notifies people' : 'is a quick action';
+  return {
+    code: 'gitlab/live-text',
+    severity: 'error',
+    meaning: 'refused',
+    message: `the comment would not only be read: \`${live.text}\` ${does}`,
+    help: 'give the Markdown that `sluice simulate` wrote, or put such text into a code span within its line',
+    span: { file: path, line: live.line, column: 1 },
+  };
 }
 
 function notAnInstance(instance: string): Diagnostic {

@@ -160,7 +160,7 @@ describe('reading manifests', () => {
   it('shows control characters of names instead of sending them to the terminal', async () => {
     using folder = createTemporaryFolder();
     folder.write({ 'a\u001b[31m\n\u202e.yaml': '' });
-    expect((await read(folder, ['.'])).files).toEqual(['a\\u{1b}[31m\\u{a}\\u{202e}.yaml']);
+    expect((await read(folder, ['.'])).files).toEqual(['a\\u001b[31m\\u000a\\u202e.yaml']);
   });
 });
 

@@ -122,7 +122,7 @@ describe('rendering both sides of a change', { timeout: 60_000 }, () => {
     expect([head.files, base.files, left]).toEqual([[], [], []]);
     expect(codes(head)).toEqual(['error render/failed']);
     const message = head.diagnostics[0]?.message ?? '';
-    expect(message).toContain('(exit code 3): line 4 | line 5 | line 6 | line 7 | line 8 | \\u{1b}[31mred');
+    expect(message).toContain('(exit code 3): line 4 | line 5 | line 6 | line 7 | line 8 | \\u001b[31mred');
     expect(message).not.toContain('line 3');
   });
 
