@@ -4,7 +4,7 @@ import { createExchange } from './exchange.ts';
 import type { NextPage } from './next-page.ts';
 import type { OwnNote } from './note-decision.ts';
 import { createPatience, type Patience } from './patience.ts';
-import { GitlabRequestError, type RequestFailure } from './request-failure.ts';
+import { describeRequestFailure, GitlabRequestError, type RequestFailure } from './request-failure.ts';
 import { createGitlabRequester, type ListPage } from './requester.ts';
 import { retryDelayMs } from './retry-delay.ts';
 
@@ -125,7 +125,8 @@ async function readAgain<Value>(
     const answer = await read();
     if (!('failure' in answer) || answer.failure.kind !== 'unusable' || attempt + 1 === MAX_READS)
       return answer;
-    if (!(await patience.pause(retryDelayMs(answer.failure, attempt)))) return answer;
+    const why = describeRequestFailure(answer.failure);
+    if (!(await patience.pause(retryDelayMs(answer.failure, attempt), why))) return answer;
   }
 }
 

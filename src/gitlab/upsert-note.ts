@@ -85,7 +85,7 @@ async function reconcile(
       tried = 'updated';
       edited = decision.noteId;
       edits++;
-      if (await api.patience.pause(SETTLE_MS)) continue;
+      if (await api.patience.pause(SETTLE_MS, 'another pipeline may be writing')) continue;
       return finish(api, at, { ...decision, action: 'keep' }, 'updated', locked);
     }
     const { failure } = answer;
