@@ -177,7 +177,7 @@ function conditionOf<Leaf extends { readonly kind: string }>(
   return tree;
 }
 
-export const endpointLeaf: fc.Arbitrary<EndpointLeaf> = fc.oneof(...Object.values(endpointLeaves));
+const endpointLeaf: fc.Arbitrary<EndpointLeaf> = fc.oneof(...Object.values(endpointLeaves));
 export const trafficLeaf: fc.Arbitrary<TrafficLeaf> = fc.oneof(...Object.values(trafficLeaves));
 export const endpointCondition: fc.Arbitrary<EndpointCondition> = conditionOf(endpointLeaf);
 const end = fc.record({

@@ -40,7 +40,7 @@ interface Family {
 
 /**
  * Kinds that a cluster may enforce, by API group, whatever the version. Why each stands where it stands:
- * docs/decisions/0007-policies-that-are-not-simulated.md.
+ * docs/decisions/0008-policies-that-are-not-simulated.md.
  */
 const FAMILIES: readonly Family[] = [
   {
