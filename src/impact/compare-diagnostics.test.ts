@@ -29,6 +29,13 @@ describe('the problems of both sides', () => {
     ]);
   });
 
+  it('are said once when they are no errors and nothing about them differs', () => {
+    const lint = at('a', 1, { severity: 'warning' });
+    expect(shown(compareDiagnostics([lint], [lint], same()))).toEqual(['head warning a:1']);
+    const other = { ...lint, message: 'another' };
+    expect(shown(compareDiagnostics([other], [lint], same()))).toEqual(['head warning a:1', 'base info a:1']);
+  });
+
   it('are one warning when both sides have them in a file that is untouched', () => {
     const compared = compareDiagnostics([at('a')], [at('a')], same('a'));
     expect(shown(compared)).toEqual(['both warning a:1']);

@@ -20,8 +20,18 @@ export function compareDiagnostics(
     if (diagnostic.span === undefined) return diagnostic;
     return { ...diagnostic, severity: atMostWarning(diagnostic.severity), side: 'both' };
   });
-  const onlyBase = base.filter((diagnostic) => !seen.has(problemKey(diagnostic))).map(asBaseProblem);
+  const saidOfHead = new Set(head.map(sayingKey));
+  const onlyBase = base
+    .filter(
+      (one) => !seen.has(problemKey(one)) && (one.severity === 'error' || !saidOfHead.has(sayingKey(one))),
+    )
+    .map(asBaseProblem);
   return [...ofHead, ...onlyBase];
+}
+
+/** What holds for both sides, as all that is about the inventory, needs to be said once. */
+function sayingKey(diagnostic: Diagnostic): string {
+  return `${problemKey(diagnostic)}\0${diagnostic.message}`;
 }
 
 /** Undefined when the change touches a file that the problem is about. */

@@ -80,6 +80,8 @@ export interface PolicyChange {
   readonly policy: PolicyRef;
   /** False for a policy that is not simulated: then nobody knows what the change does. */
   readonly isJudged: boolean;
+  /** It is not judged because a tool is still to render it; its kind may be one that is simulated. */
+  readonly isUnrendered?: true;
 }
 
 /** What a change does to the protection of a workload in one direction, by the policies alone. */

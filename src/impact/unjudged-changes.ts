@@ -31,7 +31,8 @@ export function findUnjudgedChanges(
     const policy = now[0] ?? old[0];
     if (policy === undefined || !deciding.has(policy.family)) continue;
     const change = now.length === 0 ? 'removed' : old.length === 0 ? 'added' : 'changed';
-    changes.push({ change, policy: policy.ref, isJudged: false });
+    const { ref, isUnrendered } = policy;
+    changes.push({ change, policy: ref, isJudged: false, ...(isUnrendered && { isUnrendered }) });
     if (!isDeciding(policy)) touchedFamilies.add(policy.family);
     for (const one of [...old, ...now]) touched.add(one);
   }

@@ -25,6 +25,7 @@ describe('message', () => {
     ['see (www.evil.example) or a/www.evil.example', 'see `(www.evil.example)` or `a/www.evil.example`'],
     ['by @root for group/project#1', 'by `@root` for `group/project#1`'],
     ['fixes deadbeef99 and ABC-12', 'fixes `deadbeef99` and `ABC-12`'],
+    ['save it in UTF-8, or ask @all.', 'save it in `UTF-8`, or ask `@all`.'],
     ['/merge', '`/merge`'],
     [':smile: <b>', '`:smile:` `\\u003cb>`'],
     ['key `a`b` here', '`key \\u0060a\\u0060b\\u0060 here`'],

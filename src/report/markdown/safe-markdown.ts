@@ -57,10 +57,16 @@ export function message(text: string): SafeMarkdown {
       if (i % 2 === 1) return code(part);
       const shown = part
         .split(' ')
-        .map((word) => (word === '' || isHarmless(word) ? safe(word) : code(word)));
+        .map((word) => (word === '' || isHarmless(word) ? safe(word) : codeOfWord(word)));
       return safe(shown.join(' '));
     }),
   );
+}
+
+/** The comma or full stop of the sentence is no part of the word that stands as code. */
+function codeOfWord(word: string): SafeMarkdown {
+  const [, core, mark] = /^(.*[\p{L}\p{N}])([,.;]?)$/u.exec(word) ?? [word, word, ''];
+  return safe(code(core ?? word) + (mark ?? ''));
 }
 
 function isHarmless(word: string): boolean {

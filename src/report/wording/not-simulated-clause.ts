@@ -13,17 +13,18 @@ export function kindAndName(policy: PolicyRef): Phrase {
   return say`${name(policy.kind)} ${policyName(policy)}`;
 }
 
-/** `adds a policy that is not simulated: CiliumClusterwideNetworkPolicy deny-all`; several by their number. */
+/** `adds a policy that is not simulated: CiliumClusterwideNetworkPolicy deny-all`; several by their number. `rendered` where a tool is still to render it. */
 export function notSimulatedClause(changes: readonly PolicyChange[]): Phrase {
   const [first, ...others] = changes;
   const isAlike = others.every(({ change }) => change === first?.change);
   const verb = words(first !== undefined && isAlike ? VERBS[first.change] : 'changes');
+  const done = words(changes.every(({ isUnrendered }) => isUnrendered) ? 'rendered' : 'simulated');
   if (first === undefined || others.length > 0) {
-    return say`${verb} ${words(plural(changes.length, 'policy', 'policies'))} that are not simulated`;
+    return say`${verb} ${words(plural(changes.length, 'policy', 'policies'))} that are not ${done}`;
   }
   const { kind, namespace = '', name: called } = first.policy;
   const isShort = kind.length + namespace.length + called.length <= NAMES_THAT_FIT;
   return isShort
-    ? say`${verb} a policy that is not simulated: ${kindAndName(first.policy)}`
-    : say`${verb} a policy that is not simulated`;
+    ? say`${verb} a policy that is not ${done}: ${kindAndName(first.policy)}`
+    : say`${verb} a policy that is not ${done}`;
 }

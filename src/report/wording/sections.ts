@@ -153,9 +153,11 @@ function connectionCell({ recorded }: ConnectionImpact, windowEnd: RecordedTime)
   return say`${connectionClause(recorded.connection)}${BREAK}${seenClause(recorded, windowEnd)}`;
 }
 
-function changeClause({ change, policy, isJudged }: PolicyChange): Phrase {
+function changeClause({ change, policy, isJudged, isUnrendered }: PolicyChange): Phrase {
   const at = place(policy.span, change === 'removed' ? 'base' : 'head');
-  if (!isJudged) return say`${words(change)} ${kindAndName(policy)} (${at}), not judged: it is not simulated`;
+  const missing = words(isUnrendered === true ? 'rendered' : 'simulated');
+  if (!isJudged)
+    return say`${words(change)} ${kindAndName(policy)} (${at}), not judged: it is not ${missing}`;
   return say`${words(change)} ${words(policy.kind === 'NetworkPolicy' ? 'NetworkPolicy' : 'policy')} ${policyName(policy)} (${at})`;
 }
 

@@ -61,7 +61,7 @@ export async function renderTree(
     const name = renderName(source);
     const file = output.keep(tree.side, name, text);
     if (typeof file !== 'string') diagnostics.push(file);
-    const shown = typeof file === 'string' ? file : `<rendered ${tree.side}: ${escapeControls(name)}>`;
+    const shown = typeof file === 'string' ? file : `[rendered ${tree.side}: ${escapeControls(name)}]`;
     if (text.trim() === '') diagnostics.push(nothingRendered(name, shown));
     files.push({ file: shown, text, ...partsOf(source, text, tree) });
   }
@@ -122,7 +122,7 @@ async function render(
     const answer = await runRenderer({ ...command, env, maxTimeMs, maxOutputBytes }, folder);
     if (answer.kind === 'not-found') continue;
     if (answer.kind === 'done')
-      return decodeText(answer.output, `<rendered ${tree.side}: ${escapeControls(renderName(source))}>`);
+      return decodeText(answer.output, `[rendered ${tree.side}: ${escapeControls(renderName(source))}]`);
     return failure(answer, command, source, tree, options);
   }
   const programs = tried.map(({ argv }) => `\`${escapeControls(basename(argv[0]))}\``).join(' and ');

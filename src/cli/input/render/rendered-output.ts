@@ -13,14 +13,14 @@ export interface RenderedOutput {
 }
 
 /**
- * Without a folder nothing is written, and the names stand in angle brackets, as that of standard input does: there is no such
- * file. With one they are paths of files that are there.
+ * Without a folder nothing is written, and the names stand in square brackets: there is no such file. (Angle brackets are
+ * escaped in a comment.) With one they are paths of files that are there.
  */
 export function createRenderedOutput(folder: string | undefined, io: Io): RenderedOutput {
   const taken = new Set<string>();
   return {
     keep(side, name, text) {
-      if (folder === undefined) return `<rendered ${side}: ${escapeControls(name)}>`;
+      if (folder === undefined) return `[rendered ${side}: ${escapeControls(name)}]`;
       const file = join(resolve(io.cwd, folder), side, `${freeName(`${side}/`, fileName(name), taken)}.yaml`);
       try {
         write(file, text, io);
