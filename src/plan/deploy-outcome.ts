@@ -37,6 +37,8 @@ const WRITTEN: ReadonlySet<ObjectOutcome> = new Set(['created', 'updated', 'adop
 const NOT_REACHED: ReadonlySet<ObjectOutcome> = new Set(['failed', 'uncertain', 'not-tried']);
 
 export function deployStatus({ objects }: DeployReport): DeployStatus {
+  // An empty set is refused, so without objects the deploy stopped before it knew any.
+  if (objects.length === 0) return 'nothing-written';
   if (!objects.some(({ outcome }) => NOT_REACHED.has(outcome))) return 'deployed';
   return objects.some(({ outcome }) => WRITTEN.has(outcome)) ? 'half-way' : 'nothing-written';
 }

@@ -19,7 +19,7 @@ const report = (...outcomes: ObjectOutcome[]): DeployReport => ({
 });
 
 it.each<[readonly ObjectOutcome[], string]>([
-  [[], 'deployed'],
+  [[], 'nothing-written'],
   [['created', 'unchanged'], 'deployed'],
   [['not-tried', 'unchanged'], 'nothing-written'],
   [['failed', 'not-tried'], 'nothing-written'],

@@ -43,7 +43,7 @@ function outcomeSentence(report: DeployReport): string {
     .join(', ');
   switch (deployStatus(report)) {
     case 'deployed':
-      return `Deployed to ${server}: ${counts === '' ? 'no policies' : counts}.`;
+      return `Deployed to ${server}: ${counts}.`;
     case 'nothing-written':
       return `Deploy to ${server} failed: nothing was written, the cluster is as it was.${counts === '' ? '' : ` ${counts}.`}`;
     case 'half-way':

@@ -392,4 +392,18 @@ describe('configuration and usage', () => {
     expect(run.code).toBe(2);
     expectNoTrace(run);
   });
+
+  it.each([
+    ['nothing is there', {}],
+    ['the file cannot be read', { 'p/broken.yaml': 'kind: [\n' }],
+  ])('a deploy without any policy, because %s, does not say that it deployed', async (_, files) => {
+    mkdirSync(join(folder, 'p'), { recursive: true });
+    for (const [path, content] of Object.entries(files)) write(path, content);
+    const args = ['deploy', '--policies', 'p'];
+    const text = await runSluice(args, { cwd: folder });
+    expect(text.stdout).toContain('failed: nothing was written, the cluster is as it was');
+    expect(text.code).not.toBe(0);
+    const json = await runSluice([...args, '--format', 'json'], { cwd: folder });
+    expect(JSON.parse(json.stdout)).toMatchObject({ status: 'nothing-written', objects: [] });
+  });
 });
