@@ -47,5 +47,5 @@ it('says nothing with --quiet, and nothing that a terminal obeys', () => {
   expect(quiet.said).toEqual([]);
   const { onWait, said } = listen();
   onWait('\u001b[2J', 5000);
-  expect(said).toEqual(['waiting: \\u{1b}[2J']);
+  expect(said).toEqual(['waiting: \\u001b[2J']);
 });
