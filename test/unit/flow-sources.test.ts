@@ -45,11 +45,27 @@ function codes({ diagnostics }: Reading): readonly string[] {
 
 const FOUR = [1, 2, 3, 4].map((line) => `${line} observation`);
 
+/** A member whose header has all the fields that gzip(1) may write. */
+function gzipWithName(content: Uint8Array): Buffer {
+  const plain = gzipSync(content);
+  const fixed = Buffer.from(plain.subarray(0, 10));
+  fixed[3] = 0x1e;
+  const fields = Buffer.from('\x03\0xyzflows.ndjson\0of node 1\0\0\0', 'latin1');
+  return Buffer.concat([fixed, fields, plain.subarray(10)]);
+}
+
 describe('whole sources', () => {
   const forms = {
     plain: INPUT,
     gzip: gzipSync(INPUT),
     'gzip of two members': Buffer.concat([gzipSync(LINE), gzipSync(INPUT.subarray(LINE.length))]),
+    'gzip with a name, a comment and a checksum of its header': gzipWithName(INPUT),
+    'gzip that was padded with zero bytes': Buffer.concat([gzipSync(INPUT), Buffer.alloc(5000)]),
+    'gzip of two members with zero bytes between them': Buffer.concat([
+      gzipSync(LINE),
+      Buffer.alloc(512),
+      gzipSync(INPUT.subarray(LINE.length)),
+    ]),
     zstd: zstdCompressSync(INPUT),
     'zstd of two frames': Buffer.concat([
       zstdCompressSync(LINE),
@@ -130,6 +146,40 @@ describe('sources that end too early keep what was read and say so', () => {
     }
     expect(decoded).toBeLessThanOrEqual(1_000_000);
     expect(problems).toMatchObject([{ kind: 'damaged', detail: 'it decodes to more than 1000000 bytes' }]);
+  });
+
+  it.each([
+    ['text', Buffer.from('garbage'), 0, '7 bytes'],
+    ['one byte', Buffer.from('x'), 0, 'one byte'],
+    ['text behind padding', Buffer.concat([Buffer.alloc(100), Buffer.from('garbage')]), 100, '7 bytes'],
+    ['a lot', Buffer.alloc(3_000_000, 'x'), 0, '3000000 bytes'],
+    ['records that were not compressed', INPUT, 0, `${INPUT.length} bytes`],
+  ])('gzip with %s behind its last member', async (_, garbage, padding, size) => {
+    const members = Buffer.concat([gzipSync(LINE), gzipSync(INPUT.subarray(LINE.length))]);
+    const bytes = Buffer.concat([members, garbage]);
+    for (const pieceBytes of [1000, undefined]) {
+      const reading = await read(bytes, pieceBytes);
+      expect(reading.lines).toEqual([...FOUR, '5 broken truncated']);
+      expect(codes(reading)).toEqual(['error flows/trailing-garbage']);
+      expect(reading.diagnostics[0]?.message).toContain(`${size} of \`flows\` behind its gzip data`);
+      expect(reading.diagnostics[0]?.message).toContain(`after ${members.length + padding} bytes`);
+    }
+    const { digest } = await loadDigest([bytesSource(bytes)]);
+    expect(digest.sources[0]?.isComplete).toBe(false);
+    expect(digest.connections).toHaveLength(1);
+  });
+
+  it.each([
+    ['checksum', -8],
+    ['length', -4],
+  ])('gzip whose %s does not fit', async (what, at) => {
+    const bytes = gzipSync(INPUT);
+    const place = bytes.length + at;
+    bytes[place] = (bytes[place] ?? 0) ^ 1;
+    const reading = await read(bytes);
+    expect(reading.lines.slice(0, 4)).toEqual(FOUR);
+    expect(codes(reading)).toEqual(['error flows/damaged']);
+    expect(reading.diagnostics[0]?.message).toContain(`incorrect ${what}`);
   });
 
   it('that cannot be opened', async () => {

@@ -4,6 +4,8 @@ export type StreamProblem =
   | { readonly kind: 'cut'; readonly format: string }
   /** The compressed data contradicts itself. */
   | { readonly kind: 'damaged'; readonly format: string; readonly detail: string }
+  /** Behind whole compressed data follows something else, which was not read. */
+  | { readonly kind: 'trailing'; readonly format: string; readonly bytes: number }
   /** The system could not read on. */
   | { readonly kind: 'unreadable'; readonly detail: string };
 

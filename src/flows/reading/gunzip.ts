@@ -1,48 +1,103 @@
 import { once } from 'node:events';
-import { createGunzip, type Gunzip } from 'node:zlib';
+import { crc32, createInflateRaw, type InflateRaw } from 'node:zlib';
 import type { ByteEvent, StreamProblem } from './byte-event.ts';
+import { type ByteReader, createByteReader, skipRest, skipZeros } from './byte-reader.ts';
+import { skipGzipHeader } from './gzip-header.ts';
 
 /** With Node's default of 16 KiB decoding is 2.7 times slower. */
 const OUTPUT_CHUNK = 256 * 1024;
 /** Input handed to zlib at once: gzip makes at most 1032 bytes of one, so this bounds the output that waits to be read. */
 const INPUT_CHUNK = 32 * 1024;
+/** Checksum and length behind the data of a member. */
+const TRAILER_BYTES = 8;
 
 /**
- * Decodes gzip, all members of it. Data before a cut or a damage still comes out; the output of a stream that fails would
- * be discarded, so it is collected as it comes and pressure is put on the input instead.
+ * Decodes gzip, all members of it, each with a decoder of its own: Node's gunzip takes what follows a member for one more and
+ * discards the output of both when it is none, and stops in silence at a zero byte. Zero bytes between and behind members
+ * are padding (as for gzip(1)); anything else behind a member is a problem that says how much it is.
  */
 export async function* gunzip(input: AsyncIterable<ByteEvent>): AsyncGenerator<ByteEvent> {
-  const decoder = createGunzip({ chunkSize: OUTPUT_CHUNK });
+  const reader = createByteReader(input);
+  try {
+    for (let members = 0; ; members++) {
+      if (members > 0) await skipZeros(reader);
+      const header = await skipGzipHeader(reader);
+      const { offset } = reader;
+      if (header === 'none') {
+        const bytes = await skipRest(reader);
+        if (bytes > 0) yield { kind: 'problem', problem: notAMember(members, bytes), offset };
+        break;
+      }
+      const problem = header === 'cut' ? CUT : yield* inflateMember(reader);
+      if (problem === undefined) continue;
+      if (reader.problem === undefined) yield { kind: 'problem', problem, offset: reader.offset };
+      break;
+    }
+    if (reader.problem !== undefined) yield reader.problem;
+  } finally {
+    await reader.close();
+  }
+}
+
+const CUT: StreamProblem = { kind: 'cut', format: 'gzip' };
+
+function notAMember(members: number, bytes: number): StreamProblem {
+  return members === 0 ? damaged('incorrect header') : { kind: 'trailing', format: 'gzip', bytes };
+}
+
+function damaged(detail: string): StreamProblem {
+  return { kind: 'damaged', format: 'gzip', detail };
+}
+
+/**
+ * Data before a cut or a damage still comes out; the output of a stream that fails would be discarded, so it is collected as
+ * it comes and pressure is put on the input instead.
+ */
+async function* inflateMember(reader: ByteReader): AsyncGenerator<ByteEvent, StreamProblem | undefined> {
+  const decoder = createInflateRaw({ chunkSize: OUTPUT_CHUNK });
   const ready: Buffer[] = [];
-  let failure: NodeJS.ErrnoException | undefined;
-  decoder.on('data', (chunk: Buffer) => ready.push(chunk));
+  let checksum = 0;
+  let length = 0;
+  let failure: Error | undefined;
+  decoder.on('data', (chunk: Buffer) => {
+    checksum = crc32(chunk, checksum);
+    length += chunk.length;
+    ready.push(chunk);
+  });
   decoder.on('error', (error) => {
     failure = error;
   });
-  let offset = 0;
   try {
-    for await (const event of input) {
-      if (event.kind === 'problem') {
+    // Only a trailer that is left over shows that the data has ended: there is always one.
+    for (let given = 0; decoder.bytesWritten === given; ) {
+      const piece = (await reader.fill(1)).subarray(0, INPUT_CHUNK);
+      if (piece.length === 0) {
+        await closed(decoder, () => decoder.end());
         yield* drain(ready);
-        yield event;
-        return;
+        return CUT;
       }
-      for (let start = 0; start < event.bytes.length && failure === undefined; start += INPUT_CHUNK) {
-        const piece = event.bytes.subarray(start, start + INPUT_CHUNK);
-        const written = write(decoder, piece);
-        // zlib works in another thread while the caller reads what the last piece gave.
+      const written = write(decoder, piece);
+      // zlib works in another thread while the caller reads what the last piece gave.
+      yield* drain(ready);
+      await written;
+      reader.skip(decoder.bytesWritten - given);
+      if (failure !== undefined) {
         yield* drain(ready);
-        await written;
-        offset += piece.length;
+        return damaged(failure.message);
       }
-      if (failure !== undefined) break;
+      given += piece.length;
     }
-    if (failure === undefined) await end(decoder);
+    if (!decoder.readableEnded) await once(decoder, 'end');
     yield* drain(ready);
-    if (failure !== undefined) yield { kind: 'problem', problem: problemOf(failure), offset };
   } finally {
     decoder.destroy();
   }
+  const trailer = (await reader.fill(TRAILER_BYTES)).slice(0, TRAILER_BYTES);
+  reader.skip(trailer.length);
+  if (trailer.length < TRAILER_BYTES) return CUT;
+  const view = new DataView(trailer.buffer, trailer.byteOffset);
+  if (view.getUint32(0, true) !== checksum) return damaged('incorrect checksum');
+  return view.getUint32(4, true) === length % 2 ** 32 ? undefined : damaged('incorrect length');
 }
 
 function* drain(ready: Buffer[]): Generator<ByteEvent> {
@@ -50,7 +105,7 @@ function* drain(ready: Buffer[]): Generator<ByteEvent> {
 }
 
 /** Resolves when the piece is decoded, or the decoder has failed. */
-function write(decoder: Gunzip, piece: Uint8Array): Promise<void> {
+function write(decoder: InflateRaw, piece: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     decoder.once('close', resolve);
     decoder.write(piece, () => {
@@ -60,13 +115,8 @@ function write(decoder: Gunzip, piece: Uint8Array): Promise<void> {
   });
 }
 
-async function end(decoder: Gunzip): Promise<void> {
-  const closed = once(decoder, 'close');
-  decoder.end();
-  await closed.catch(() => undefined);
-}
-
-function problemOf(failure: NodeJS.ErrnoException): StreamProblem {
-  if (failure.code === 'Z_BUF_ERROR') return { kind: 'cut', format: 'gzip' };
-  return { kind: 'damaged', format: 'gzip', detail: failure.message };
+async function closed(decoder: InflateRaw, act: () => void): Promise<void> {
+  const closing = once(decoder, 'close');
+  act();
+  await closing.catch(() => undefined);
 }

@@ -85,6 +85,15 @@ export function problemDiagnostic(
         help: 'copy the file again, in binary mode; most of what came before the damage was read',
         span,
       };
+    case 'trailing':
+      return {
+        code: 'flows/trailing-garbage',
+        severity: 'error',
+        meaning: 'unread',
+        message: `${problem.bytes === 1 ? 'one byte' : `${problem.bytes} bytes`} of \`${name}\` behind its ${problem.format} data, ${where}, ${problem.bytes === 1 ? 'was' : 'were'} not read: that is no ${problem.format} data`,
+        help: 'look what wrote there, and make the file again or cut it off at that byte; what came before was read',
+        span,
+      };
     case 'unreadable':
       return {
         code: 'flows/unreadable',

@@ -1,0 +1,75 @@
+import type { ByteEvent } from './byte-event.ts';
+
+/** Events as bytes that are asked for; for formats whose parts have to be told apart. */
+export interface ByteReader {
+  /** The bytes at hand, at least `min` of them unless the input ends before. Valid until more are asked for. */
+  fill(min: number): Promise<Uint8Array>;
+  /** Goes on behind the next `count` bytes, which are at hand. */
+  skip(count: number): void;
+  /** How many bytes were skipped. */
+  readonly offset: number;
+  /** What ended the input, when that was no end. */
+  readonly problem: (ByteEvent & { readonly kind: 'problem' }) | undefined;
+  /** Lets go of the input. */
+  close(): Promise<void>;
+}
+
+export function createByteReader(input: AsyncIterable<ByteEvent>): ByteReader {
+  const events = input[Symbol.asyncIterator]();
+  let bytes: Uint8Array = new Uint8Array();
+  let offset = 0;
+  let isEnd = false;
+  let problem: ByteReader['problem'];
+  return {
+    async fill(min) {
+      while (bytes.length < min && !isEnd) {
+        // A copy, because a chunk is valid until the next one is asked for.
+        const rest = bytes.slice();
+        const { done, value } = await events.next();
+        if (done === true) isEnd = true;
+        else if (value.kind === 'bytes') bytes = append(rest, value.bytes);
+        else {
+          problem = value;
+          isEnd = true;
+        }
+        if (isEnd) bytes = rest;
+      }
+      return bytes;
+    },
+    skip(count) {
+      bytes = bytes.subarray(count);
+      offset += count;
+    },
+    get offset() {
+      return offset;
+    },
+    get problem() {
+      return problem;
+    },
+    close: async () => void (await events.return?.()),
+  };
+}
+
+function append(rest: Uint8Array, bytes: Uint8Array): Uint8Array {
+  return rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
+}
+
+/** Skips what is left; how many bytes that were. */
+export async function skipRest(reader: ByteReader): Promise<number> {
+  const start = reader.offset;
+  for (;;) {
+    const { length } = await reader.fill(1);
+    if (length === 0) return reader.offset - start;
+    reader.skip(length);
+  }
+}
+
+/** Skips zero bytes, as archive programs and tapes fill blocks with them. */
+export async function skipZeros(reader: ByteReader): Promise<void> {
+  for (;;) {
+    const bytes = await reader.fill(1);
+    const end = bytes.findIndex((byte) => byte !== 0);
+    reader.skip(end === -1 ? bytes.length : end);
+    if (end !== -1 || bytes.length === 0) return;
+  }
+}
