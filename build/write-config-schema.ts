@@ -1,4 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { publishedConfigSchema } from '../src/cli/config/published-schema.ts';
+import { publishedWaiversSchema } from '../src/cli/waivers/waivers-schema.ts';
 
-await writeFile(new URL('../schemas/sluice.config.schema.json', import.meta.url), publishedConfigSchema());
+const FOLDER = new URL('../schemas/', import.meta.url);
+
+await writeFile(new URL('sluice.config.schema.json', FOLDER), publishedConfigSchema());
+await writeFile(new URL('sluice.waivers.schema.json', FOLDER), publishedWaiversSchema());

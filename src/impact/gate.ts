@@ -2,6 +2,7 @@ import { isError, isGap, isHarmful } from '../model/diagnostic.ts';
 import type { EpochMs } from '../model/digest.ts';
 import { filesAtFault, silencedErrors } from './known-faults.ts';
 import type { Gate, GateReason, Simulation } from './simulation.ts';
+import { REFUSALS, type Refusal } from './waiver.ts';
 import { type EvidenceSettings, weakEvidence } from './weak-evidence.ts';
 
 export type GateLevel = 'fail' | 'warn' | 'ignore';
@@ -43,6 +44,7 @@ export function decideGate(simulation: Simulation, settings: GateSettings, now: 
           ...missingEvidence(simulation, settings, now),
           ...weakEvidence(simulation, settings).map((reason) => ({ weight: 'warn', reason }) as const),
         ]),
+    ...acceptedFindings(simulation),
     ...judgedByItself(simulation),
     ...unreadableInput(simulation),
     ...faultsInBase(simulation),
@@ -121,6 +123,30 @@ function nothingCompared({ base, head }: Simulation): Weighed[] {
     return [{ weight: 'warn', reason: { code: 'same-sides', name: head.name } }];
   }
   return [];
+}
+
+/** A waiver that does not count any more stops the pipeline: it is to be renewed by its owner, or what it accepted is to end. */
+const WEIGHT_OF_REFUSAL: Readonly<Record<Refusal, Weight>> = {
+  expired: 'fail',
+  'too-long': 'fail',
+  // The findings weigh what they weigh without it.
+  'not-allowed': 'warn',
+};
+
+/** What somebody accepted stops nobody, and is never green without a word. */
+function acceptedFindings({ waived }: Simulation): Weighed[] {
+  const connections = waived.impacts.length;
+  const workloads = new Set(waived.isolation.map(({ finding }) => finding.workload)).size;
+  const accepted: Weighed[] =
+    connections + workloads === 0
+      ? []
+      : [{ weight: 'warn', reason: { code: 'waived', connections, workloads } }];
+  const refused = REFUSALS.flatMap((why): Weighed[] => {
+    const waivers = waived.refused.filter((one) => one.why === why).map(({ waiver }) => waiver);
+    if (waivers.length === 0) return [];
+    return [{ weight: WEIGHT_OF_REFUSAL[why], reason: { code: `waivers-${why}`, waivers } }];
+  });
+  return [...accepted, ...refused];
 }
 
 /** A change that alters how it is judged is never green, whatever it alters: that is for people to see. */

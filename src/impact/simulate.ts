@@ -14,6 +14,7 @@ import { createPolicyAge, type PolicyHistory } from './policy-age.ts';
 import { findPolicyChanges } from './policy-changes.ts';
 import type { JudgedBy, PolicySetSummary, Simulation } from './simulation.ts';
 import { createTouched } from './touched.ts';
+import { NOTHING_WAIVED } from './waivers.ts';
 
 /** One side of the comparison: valid policies only; the caller reports invalid ones. */
 export interface PolicySide extends PolicySet {
@@ -76,6 +77,7 @@ export function simulate(input: SimulationInput): Simulation {
     isolation: findIsolationChanges({ ...input, touched, lookup, ...workloadsOfBoth(input) }),
     coverage: measureCoverage(touched, input.workloads, digest.connections),
     judgedBy: input.judgedBy,
+    waived: NOTHING_WAIVED,
     diagnostics: input.diagnostics,
   };
 }

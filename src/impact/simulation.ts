@@ -5,6 +5,7 @@ import type { Unknown } from '../model/ternary.ts';
 import type { PolicyRef, Verdict } from '../model/verdict.ts';
 import type { Audience } from './isolation-state.ts';
 import type { OpenPort } from './open-ports.ts';
+import type { Refusal, Waiver } from './waiver.ts';
 
 /** What a change does to one connection: the verdict of the base policies against that of the head policies. */
 export type Transition = 'blocked' | 'opened' | 'still-allowed' | 'still-denied' | 'unknown';
@@ -158,6 +159,17 @@ export interface JudgedBy {
   readonly files: readonly string[];
 }
 
+/** What waivers did to the findings. */
+export interface Waived {
+  readonly impacts: readonly { readonly finding: ConnectionImpact; readonly waiver: Waiver }[];
+  readonly isolation: readonly { readonly finding: IsolationChange; readonly waiver: Waiver }[];
+  readonly totals: Readonly<Record<'blocked' | 'opened', Tally>>;
+  /** They match a finding that no valid waiver matches, and do not count. */
+  readonly refused: readonly { readonly waiver: Waiver; readonly why: Refusal }[];
+  /** They had nothing to do here. */
+  readonly unused: readonly Waiver[];
+}
+
 /** Everything the reports say. Pure data: the same input gives the same value, byte for byte. */
 export interface Simulation {
   readonly cni: string;
@@ -175,6 +187,8 @@ export interface Simulation {
   /** By weight, then by name. */
   readonly isolation: readonly IsolationChange[];
   readonly judgedBy: JudgedBy;
+  /** Findings that somebody accepted: they are neither in `impacts`, `isolation` nor `totals`. */
+  readonly waived: Waived;
   /** Problems of policies, inventory and flows; an error that `isGap` means that a part was not simulated. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -199,6 +213,10 @@ export type GateReason =
   | { readonly code: 'unprotected'; readonly changes: readonly IsolationChange[] }
   /** Changes of policies that are not simulated. At least one. */
   | { readonly code: 'not-simulated'; readonly changes: readonly PolicyChange[] }
+  /** Findings that somebody accepted. At least one. */
+  | { readonly code: 'waived'; readonly connections: number; readonly workloads: number }
+  /** Waivers that match a finding and do not count. At least one. */
+  | { readonly code: `waivers-${Refusal}`; readonly waivers: readonly Waiver[] }
   | { readonly code: 'incomplete-input'; readonly sources: readonly string[] }
   /** Files, documents or sources with errors: what they hold was not simulated. */
   | { readonly code: 'unreadable-input'; readonly errors: number }

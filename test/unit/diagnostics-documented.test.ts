@@ -14,6 +14,7 @@ const AREAS = [
   'policy',
   'render',
   'silence',
+  'waivers',
   'yaml',
 ];
 

@@ -8,6 +8,7 @@ import type {
   SimulationResult,
   Tally,
 } from '../../src/impact/simulation.ts';
+import { NOTHING_WAIVED } from '../../src/impact/waivers.ts';
 import type { SourceSpan } from '../../src/model/diagnostic.ts';
 import type { DigestSource, RecordedConnection, Sightings } from '../../src/model/digest.ts';
 import { type Endpoint, NO_ADDRESS, singleAddress } from '../../src/model/endpoint.ts';
@@ -203,6 +204,7 @@ export function simulation(overrides: Partial<Simulation> = {}): Simulation {
     coverage: { touched: 9, withoutTraffic: [] },
     isolation: [],
     judgedBy: { isKnown: true, file: undefined, target: 'same', changes: [], files: [] },
+    waived: NOTHING_WAIVED,
     diagnostics: [],
     ...overrides,
   };

@@ -1,4 +1,5 @@
 import type { ConnectionImpact, IsolationChange, SimulationResult } from '../../src/impact/simulation.ts';
+import type { Waiver } from '../../src/impact/waiver.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import type { PolicyRef } from '../../src/model/verdict.ts';
 import {
@@ -124,6 +125,34 @@ const LOSSES: readonly IsolationChange[] = [
     line: { span: span('policies/api.yaml', 7), side: 'head' },
   },
 ];
+
+const WAIVERS = '.sluice-waivers.yaml';
+const CART_WAIVER: Waiver = {
+  kind: 'blocked',
+  target: {
+    by: 'connection',
+    source: 'shop/web',
+    destination: 'shop/cart',
+    protocol: 'TCP',
+    port: 8080,
+  },
+  owner: 'team-shop',
+  reason: 'the cart moves behind the gateway, SHOP-412',
+  expires: '2025-12-31',
+  span: span(WAIVERS, 2),
+};
+const REDIS_WAIVER: Waiver = {
+  ...CART_WAIVER,
+  kind: 'unprotected',
+  target: { by: 'workload', workload: 'data/redis', direction: 'ingress' },
+  span: span(WAIVERS, 10),
+};
+const REPORT_WAIVER: Waiver = {
+  ...CART_WAIVER,
+  target: { by: 'fingerprint', fingerprint: '0123456789abcdef' },
+  owner: 'data',
+  span: span(WAIVERS, 18),
+};
 
 const CILIUM_DENY: PolicyRef = {
   dialect: 'other',
@@ -609,6 +638,26 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
     [
       { code: 'blocked', tally: { connections: 1, seen: 17_930 } },
       { code: 'faults-in-base', files: 1 },
+    ],
+  ),
+  'blocks-one-waived': simulated(
+    simulation({
+      impacts: [reportBlocked],
+      waived: {
+        impacts: [{ finding: cartBlocked, waiver: CART_WAIVER }],
+        isolation: LOSSES.slice(0, 1).map((finding) => ({ finding, waiver: REDIS_WAIVER })),
+        totals: { blocked: { connections: 1, seen: 17_930 }, opened: { connections: 0, seen: 0 } },
+        refused: [
+          { why: 'expired', waiver: { ...REPORT_WAIVER, expires: '2025-10-31', span: span(WAIVERS, 18) } },
+        ],
+        unused: [{ ...REPORT_WAIVER, kind: 'opened', owner: '@all', reason: '</details>\n/approve `x`' }],
+      },
+    }),
+    'fail',
+    [
+      { code: 'blocked', tally: { connections: 1, seen: 14 } },
+      { code: 'waivers-expired', waivers: [{ ...REPORT_WAIVER, expires: '2025-10-31' }] },
+      { code: 'waived', connections: 1, workloads: 1 },
     ],
   ),
   'hostile-names': simulated(

@@ -5,6 +5,7 @@ import { decideGate, type GateSettings, gateOfInvalidPolicies } from '../../impa
 import { simulate } from '../../impact/simulate.ts';
 import type { Gate, JudgedBy, SimulationResult } from '../../impact/simulation.ts';
 import { findUntouchedFiles } from '../../impact/untouched-files.ts';
+import { applyWaivers } from '../../impact/waivers.ts';
 import { resolveDigest } from '../../inventory/resolve-digest.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
 import { type Diagnostic, isError, isGap } from '../../model/diagnostic.ts';
@@ -14,7 +15,7 @@ import { describeUnconfirmed, withInventoryPolicies } from '../../policy/with-in
 import { renderComment } from '../../report/render-comment.ts';
 import { renderJson } from '../../report/render-json.ts';
 import { renderText } from '../../report/render-text.ts';
-import type { RenderSettings, Settings } from '../config/settings.ts';
+import type { RenderSettings, Settings, WaiverSettings } from '../config/settings.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, strongest } from '../exit-code-of.ts';
 import type { Comparison } from '../input/comparison.ts';
@@ -23,6 +24,7 @@ import { contentsOf } from '../input/file-contents.ts';
 import { readComparedInputs } from '../input/read-policy-inputs.ts';
 import { resolveComparison } from '../input/resolve-comparison.ts';
 import type { Io } from '../io.ts';
+import { loadWaivers } from '../waivers/load-waivers.ts';
 import { gitlabLinks } from './gitlab-links.ts';
 import { markKnownFaults } from './known-inventory-faults.ts';
 import { problemsOfSide } from './problems-of-side.ts';
@@ -45,6 +47,7 @@ export interface SimulateOptions extends ReportOutputs<SimulateFormat> {
   readonly cni: Cni;
   readonly defaultNamespace: string;
   readonly gate: GateSettings;
+  readonly waivers: WaiverSettings;
   /** What the change does to these settings and to the evidence. */
   readonly judgedBy: JudgedBy;
   readonly limits: Settings['limits'];
@@ -132,6 +135,7 @@ async function simulateComparison(
   const after = withInventoryPolicies(head, ofInventory.policies, [base, head]);
   const flowInputs = expandFlowInputs(options.flows, io);
   const loaded = await loadDigest(flowInputs.sources);
+  const ofWaivers = loadWaivers(options.waivers, io);
   const withoutFlows = options.flows.length === 0 ? [NO_FLOWS] : [];
   const ofPolicies = compareDiagnostics(
     problemsOfSide(base, before, inventory),
@@ -144,12 +148,13 @@ async function simulateComparison(
     ...withoutFlows,
     ...flowInputs.diagnostics,
     ...loaded.diagnostics,
+    ...ofWaivers.diagnostics,
   ];
   const diagnostics = [...ofPolicies, ...ofRest];
   // Without what the change leaves out the verdicts would be those of another set, and without a base there is no change to judge.
   if (ofPolicies.some((one) => isError(one) && isGap(one))) return notSimulated(diagnostics, ofPolicies);
   const resolved = resolveDigest(loaded.digest, inventory);
-  const simulation = simulate({
+  const found = simulate({
     profile: CNI_PROFILES[options.cni],
     base: { name: comparison.base.name, ...before },
     head: { name: comparison.head.name, ...after },
@@ -163,6 +168,7 @@ async function simulateComparison(
       : { baseWorkloads: workloadsOf(ofInventory.beside(base.others)) }),
     diagnostics: [...diagnostics, ...resolved.diagnostics],
   });
+  const simulation = applyWaivers(found, ofWaivers.waivers, { ...options.waivers, now: io.now() });
   const gate = decideGate(simulation, options.gate, io.now());
   return { kind: 'simulated', simulation, gate };
 }

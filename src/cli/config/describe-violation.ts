@@ -11,8 +11,12 @@ export interface Violation {
   readonly isAtKey: boolean;
 }
 
-/** Turns what the validator says into one sentence for each mistake. */
-export function describeViolations(errors: readonly ErrorObject[], root: unknown): Violation[] {
+/** Turns what the validator says into one sentence for each mistake. `whole` is what the file is called. */
+export function describeViolations(
+  errors: readonly ErrorObject[],
+  root: unknown,
+  whole: string,
+): Violation[] {
   // The alternatives of an anyOf fail one by one, and then the anyOf itself, which is the one to tell.
   return (
     errors
@@ -23,27 +27,27 @@ export function describeViolations(errors: readonly ErrorObject[], root: unknown
           keyword !== 'type' ||
           !errors.some((other) => other.keyword === 'enum' && other.instancePath === instancePath),
       )
-      .map((error) => describe(error, pathOf(error.instancePath, root)))
+      .map((error) => describe(error, pathOf(error.instancePath, root), whole))
   );
 }
 
-function describe(error: ErrorObject, path: FieldPath): Violation {
+function describe(error: ErrorObject, path: FieldPath, whole: string): Violation {
   switch (error.keyword) {
     case 'additionalProperties':
-      return unknownKey(error, path);
+      return unknownKey(error, path, whole);
     case 'propertyNames':
-      return badName(String(error.params.propertyName), path);
+      return badName(String(error.params.propertyName), path, whole);
     case 'enum':
-      return notOneOf(error, path);
+      return notOneOf(error, path, whole);
     case 'required':
-      return missingKey(error, path);
+      return missingKey(error, path, whole);
     case 'minProperties':
     case 'maxProperties':
-      return wrongKeys(error, path);
+      return wrongKeys(error, path, whole);
     default:
       return {
         code: error.keyword === 'type' ? 'config/wrong-type' : 'config/bad-value',
-        message: `${place(path)} must be ${titleOf(error)}, found ${found(error.data)}`,
+        message: `${place(path, whole)} must be ${titleOf(error)}, found ${found(error.data)}`,
         help: error.data === null ? 'give it a value, or remove the key' : `write ${titleOf(error)}`,
         path,
         isAtKey: error.data === null,
@@ -51,57 +55,57 @@ function describe(error: ErrorObject, path: FieldPath): Violation {
   }
 }
 
-function unknownKey(error: ErrorObject, path: FieldPath): Violation {
+function unknownKey(error: ErrorObject, path: FieldPath, whole: string): Violation {
   const key = String(error.params.additionalProperty);
   const known = Object.keys(error.parentSchema?.properties ?? {});
   const suggestion = didYouMean(key, known);
   return {
     code: 'config/unknown-key',
-    message: `unknown key \`${key}\`${path.length === 0 ? '' : ` in ${place(path)}`}`,
+    message: `unknown key \`${key}\`${path.length === 0 ? '' : ` in ${place(path, whole)}`}`,
     help: suggestion === undefined ? `allowed here: ${list(known)}` : `did you mean \`${suggestion}\`?`,
     path: [...path, key],
     isAtKey: true,
   };
 }
 
-function missingKey(error: ErrorObject, path: FieldPath): Violation {
+function missingKey(error: ErrorObject, path: FieldPath, whole: string): Violation {
   const key = String(error.params.missingProperty);
   return {
     code: 'config/missing-key',
-    message: `${place(path)} must be ${titleOf(error)}; \`${key}\` is missing`,
+    message: `${place(path, whole)} must be ${titleOf(error)}; \`${key}\` is missing`,
     help: `add \`${key}\``,
     path,
     isAtKey: false,
   };
 }
 
-function wrongKeys(error: ErrorObject, path: FieldPath): Violation {
+function wrongKeys(error: ErrorObject, path: FieldPath, whole: string): Violation {
   const keys = Object.keys(error.data ?? {});
   return {
     code: 'config/bad-value',
-    message: `${place(path)} must be ${titleOf(error)}, found ${keys.length === 0 ? 'none of them' : list(keys)}`,
+    message: `${place(path, whole)} must be ${titleOf(error)}, found ${keys.length === 0 ? 'none of them' : list(keys)}`,
     help: `write ${titleOf(error)}; give each further one as an item of its own`,
     path,
     isAtKey: false,
   };
 }
 
-function badName(name: string, path: FieldPath): Violation {
+function badName(name: string, path: FieldPath, whole: string): Violation {
   return {
     code: 'config/bad-value',
-    message: `\`${name}\` cannot be a name in ${place(path)}`,
+    message: `\`${name}\` cannot be a name in ${place(path, whole)}`,
     help: 'use letters, digits, spaces and `_ . / -`, starting with a letter or digit',
     path: [...path, name],
     isAtKey: true,
   };
 }
 
-function notOneOf(error: ErrorObject, path: FieldPath): Violation {
+function notOneOf(error: ErrorObject, path: FieldPath, whole: string): Violation {
   const allowed: readonly string[] = Array.isArray(error.schema) ? error.schema.map(String) : [];
   const suggestion = typeof error.data === 'string' ? didYouMean(error.data, allowed) : undefined;
   return {
     code: 'config/bad-value',
-    message: `${place(path)} must be one of ${list(allowed)}, found ${found(error.data)}`,
+    message: `${place(path, whole)} must be one of ${list(allowed)}, found ${found(error.data)}`,
     help: suggestion === undefined ? `write one of ${list(allowed)}` : `did you mean \`${suggestion}\`?`,
     path,
     isAtKey: false,
@@ -125,8 +129,8 @@ function pathOf(pointer: string, root: unknown): FieldPath {
     });
 }
 
-function place(path: FieldPath): string {
-  if (path.length === 0) return 'the configuration';
+function place(path: FieldPath, whole: string): string {
+  if (path.length === 0) return whole;
   return `\`${path.map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`)).join('')}\``;
 }
 

@@ -13,9 +13,9 @@ import type { Settings } from './settings.ts';
 const BY_ITSELF: JudgedBy = { isKnown: true, file: undefined, target: 'same', changes: [], files: [] };
 
 /**
- * In a merge request pipeline the settings of gate and evidence, the CNI, what is excluded and whether waivers count are those
- * of the target branch, so that no merge request decides how it is judged. What it changes of them, and of the recording and
- * the inventory, is in `judgedBy`. Elsewhere the settings are those of the work tree.
+ * In a merge request pipeline the settings of gate and evidence, the CNI, what is excluded, and whether and for how long
+ * waivers count are those of the target branch, so that no merge request decides how it is judged; the waivers themselves are
+ * its own. What it changes of these settings, and of the recording and the inventory, is in `judgedBy`. Elsewhere the settings are those of the work tree.
  */
 export async function settingsOfTarget(
   settings: Settings,
@@ -65,6 +65,12 @@ export async function settingsOfTarget(
   const judged: Settings = {
     ...settings,
     gate: ofBase.gate,
+    waivers: {
+      ...settings.waivers,
+      // What a broken file wanted is not known; without waivers nothing passes that should not.
+      allow: target.kind !== 'broken' && ofBase.waivers.allow,
+      maxDurationMs: ofBase.waivers.maxDurationMs,
+    },
     // Without a file there is nothing to hold on to but the strict defaults of the gate; the cluster's CNI is no weakening.
     ...(target.kind === 'read' && {
       cni: ofBase.cni,

@@ -24,6 +24,7 @@ defaultNamespace: shop
 instance: cluster-1
 gate: { blocked: fail, opened: warn, unknown: ignore, uncovered: warn }
 evidence: { maxAge: 14d, minimumWindow: off, minimumCompared: 75%, minimumConnections: 100 }
+waivers: { file: w.yaml, allow: false, maxDuration: 30d }
 limits: { maxFileBytes: 64MiB, maxInventoryFileBytes: 1000000, maxRenderTime: 5m }
 renderedOutput: rendered
 render:
@@ -112,7 +113,7 @@ environments:
     ],
     [
       'policies: [a]\n---\npolicies: [b]',
-      '3:1 config/many-documents: a configuration file holds one document (remove this document and the `---` above it)',
+      '3:1 config/many-documents: the configuration must be one document (remove this document and the `---` above it)',
     ],
   ])('says what is wrong with %j', (text, expected) => {
     expect(problems(text)).toEqual([expected]);

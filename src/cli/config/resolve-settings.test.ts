@@ -123,6 +123,7 @@ environments:
       policies: ['sub/file'],
       flows: ['sub/file'],
       gate: { ...DEFAULT_SETTINGS.gate, opened: 'fail', maxAgeMs: undefined },
+      waivers: { ...DEFAULT_SETTINGS.waivers, file: 'sub/.sluice-waivers.yaml' },
       limits: { ...DEFAULT_SETTINGS.limits, maxFileBytes: 2 * 1024 * 1024 },
     });
     expect((await resolve(folder, { config, environment: 'production' })).settings).toMatchObject({

@@ -155,6 +155,12 @@ function combine(
       minimumCompared: minimumCompared === undefined ? gate.minimumCompared : parseShare(minimumCompared),
       minimumConnections: minimumConnections ?? gate.minimumConnections,
     },
+    waivers: {
+      file: fromWorkingFolder(config.waivers?.file ?? defaults.waivers.file, location, io),
+      isNamed: config.waivers?.file !== undefined,
+      allow: config.waivers?.allow ?? defaults.waivers.allow,
+      maxDurationMs: durationOf(config.waivers?.maxDuration) ?? defaults.waivers.maxDurationMs,
+    },
     limits: {
       maxFileBytes: bytesOf(config.limits?.maxFileBytes) ?? limits.maxFileBytes,
       maxInventoryFileBytes: bytesOf(config.limits?.maxInventoryFileBytes) ?? limits.maxInventoryFileBytes,

@@ -17,6 +17,8 @@ export type FromSchema<S> = S extends { anyOf: readonly (infer Option)[] }
               ? Readonly<Record<string, FromSchema<Value>>>
               : S extends { type: 'integer' }
                 ? number
-                : S extends { type: 'string' }
-                  ? string
-                  : never;
+                : S extends { type: 'boolean' }
+                  ? boolean
+                  : S extends { type: 'string' }
+                    ? string
+                    : never;

@@ -153,6 +153,22 @@ export const CONFIG_SCHEMA = {
         },
       },
     },
+    waivers: {
+      title: 'a map with `file`, `allow` and `maxDuration`',
+      description: 'Findings that somebody accepts for some time.',
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        file: {
+          title: 'a path',
+          description: 'Where they stand; by default .sluice-waivers.yaml beside this file.',
+          type: 'string',
+          minLength: 1,
+        },
+        allow: { title: '`true` or `false`', description: 'Whether they count.', type: 'boolean' },
+        maxDuration: { ...DURATION, description: 'Longest time from now on for which one may be valid.' },
+      },
+    },
     limits: {
       title: 'a map of limits',
       description: 'Largest files that are read, and longest times that are waited.',

@@ -17,6 +17,7 @@ export interface Settings {
   /** Tells several comments on one merge request apart. */
   readonly instance: string;
   readonly gate: GateSettings;
+  readonly waivers: WaiverSettings;
   /** How much is read, and what is not. */
   readonly limits: {
     readonly maxFileBytes: number;
@@ -24,6 +25,15 @@ export interface Settings {
     readonly exclude: Exclusion | undefined;
   };
   readonly environment: EnvironmentSettings | undefined;
+}
+
+/** Where waivers stand, and whether and for how long they count. */
+export interface WaiverSettings {
+  readonly file: string;
+  /** A file that the configuration names must be there. */
+  readonly isNamed: boolean;
+  readonly allow: boolean;
+  readonly maxDurationMs: number;
 }
 
 /** What tools render into manifests, in addition to those of `policies`. */
@@ -75,6 +85,7 @@ export const DEFAULT_SETTINGS: Settings = {
     minimumWindowMs: 7 * DAY_MS,
     minimumCompared: 0.5,
   },
+  waivers: { file: '.sluice-waivers.yaml', isNamed: false, allow: true, maxDurationMs: 90 * DAY_MS },
   limits: {
     maxFileBytes: DEFAULT_MAX_FILE_BYTES,
     maxInventoryFileBytes: DEFAULT_MAX_INVENTORY_FILE_BYTES,

@@ -37,6 +37,7 @@ export const SIMULATE = defineCommand({
         const options = {
           ...flowOptions(settings),
           gate: settings.gate,
+          waivers: settings.waivers,
           judgedBy,
           base,
           head,

@@ -11,7 +11,7 @@ export interface PolicyTable {
 }
 
 /** The table of all that the impacts of a simulation speak of, in that order. */
-export function policyTable({ impacts }: Simulation): PolicyTable {
+export function policyTable({ impacts, waived }: Simulation): PolicyTable {
   const table = createPolicyTable();
   const seen = new Set<object>();
   const noteVerdict = ({ egress, ingress }: Verdict): void => {
@@ -22,7 +22,8 @@ export function policyTable({ impacts }: Simulation): PolicyTable {
       if (decision.kind === 'default-deny') table.placeOfSet(decision.policies);
     }
   };
-  for (const { base, head, cause } of impacts) {
+  const accepted = waived.impacts.map(({ finding }) => finding);
+  for (const { base, head, cause } of [...impacts, ...accepted]) {
     noteVerdict(base);
     noteVerdict(head);
     if (cause === undefined || cause.kind === 'undecided' || seen.has(cause)) continue;

@@ -1,3 +1,4 @@
+import { fingerprintOfImpact, fingerprintOfIsolation } from '../../impact/fingerprint.ts';
 import { sumSightings } from '../../impact/sightings-sum.ts';
 import type {
   Cause,
@@ -6,7 +7,9 @@ import type {
   JudgedBy,
   Simulation,
   SimulationResult,
+  Waived,
 } from '../../impact/simulation.ts';
+import type { Waiver } from '../../impact/waiver.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Sightings } from '../../model/digest.ts';
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
@@ -33,6 +36,7 @@ import type {
   ReportSightings,
   ReportSimulation,
   ReportVerdict,
+  ReportWaiver,
 } from './report-schema.ts';
 
 export interface ReportMeta {
@@ -63,7 +67,7 @@ export function reportDocument(result: SimulationResult, meta: ReportMeta): Repo
 }
 
 function simulationDocument(simulation: Simulation): ReportSimulation {
-  const { cni, base, head, changes, evidence, totals, accuracy, coverage, isolation, impacts } = simulation;
+  const { cni, base, head, changes, evidence, totals, accuracy, coverage, isolation, waived } = simulation;
   const { window } = evidence;
   const table = policyTable(simulation);
   return {
@@ -106,16 +110,34 @@ function simulationDocument(simulation: Simulation): ReportSimulation {
     },
     accuracy,
     coverage,
-    isolation: isolation.map(isolationDocument),
+    isolation: [
+      ...isolation.map((change) => isolationDocument(change)),
+      ...waived.isolation.map(({ finding, waiver }) => isolationDocument(finding, waiver)),
+    ],
+    waivers: waiversDocument(waived),
     judgedBy: judgedByDocument(simulation.judgedBy),
     policies: table.policies.map(policyDocument),
     policySets: table.sets,
-    impacts: { [Symbol.iterator]: () => impactDocuments(impacts, table) },
+    impacts: { [Symbol.iterator]: () => impactDocuments(simulation, table) },
   };
 }
 
-function* impactDocuments(impacts: readonly ConnectionImpact[], table: PolicyTable): Generator<ReportImpact> {
+function* impactDocuments({ impacts, waived }: Simulation, table: PolicyTable): Generator<ReportImpact> {
   for (const impact of impacts) yield impactDocument(impact, table);
+  for (const { finding, waiver } of waived.impacts) yield impactDocument(finding, table, waiver);
+}
+
+function waiversDocument({ totals, isolation, refused, unused }: Waived): ReportSimulation['waivers'] {
+  return {
+    ...totals,
+    unprotected: isolation.length,
+    refused: refused.map(({ why, waiver }) => ({ why, waiver: waiverDocument(waiver) })),
+    unused: unused.map(waiverDocument),
+  };
+}
+
+function waiverDocument({ owner, reason, expires, span }: Waiver): ReportWaiver {
+  return { owner, reason, expires, file: span.file, line: span.line };
 }
 
 function judgedByDocument({ file, changes, ...rest }: JudgedBy): ReportSimulation['judgedBy'] {
@@ -130,7 +152,7 @@ function judgedByDocument({ file, changes, ...rest }: JudgedBy): ReportSimulatio
   };
 }
 
-function impactDocument(impact: ConnectionImpact, table: PolicyTable): ReportImpact {
+function impactDocument(impact: ConnectionImpact, table: PolicyTable, waiver?: Waiver): ReportImpact {
   const { recorded } = impact;
   const { connection, example } = recorded;
   const all = sumSightings(recorded);
@@ -161,6 +183,8 @@ function impactDocument(impact: ConnectionImpact, table: PolicyTable): ReportImp
     cause: impact.cause === undefined ? null : causeDocument(impact.cause, table),
     because: phraseText(causeClause(impact)),
     isUnexplained: impact.isUnexplained,
+    fingerprint: fingerprintOfImpact(impact) ?? null,
+    waivedBy: waiver === undefined ? null : waiverDocument(waiver),
   };
 }
 
@@ -230,7 +254,7 @@ function causeDocument(cause: Cause, table: PolicyTable): ReportCause {
   };
 }
 
-function isolationDocument(change: IsolationChange): ReportIsolation {
+function isolationDocument(change: IsolationChange, waiver?: Waiver): ReportIsolation {
   const { workload, direction, policies, line } = change;
   const place = line && { file: line.span.file, line: line.span.line, side: line.side };
   return {
@@ -242,6 +266,8 @@ function isolationDocument(change: IsolationChange): ReportIsolation {
     ),
     line: place ?? null,
     because: phraseText(isolationRow(change)),
+    fingerprint: fingerprintOfIsolation(change) ?? null,
+    waivedBy: waiver === undefined ? null : waiverDocument(waiver),
   };
 }
 

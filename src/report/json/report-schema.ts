@@ -1,3 +1,4 @@
+import { REFUSALS } from '../../impact/waiver.ts';
 import { PROTOCOLS } from '../../model/protocol.ts';
 import {
   constant,
@@ -96,6 +97,25 @@ const cause = object({
 
 const sightings = named('sightings', object({ count, firstSeen: recordedTime, lastSeen: recordedTime }));
 
+const waiver = named(
+  'waiver',
+  object({
+    owner: text,
+    reason: text,
+    expires: described(text, 'The last day on which it is valid, in UTC.'),
+    file: text,
+    line: position,
+  }),
+);
+const fingerprint = described(
+  orNull(text),
+  'Names the finding in a waiver, the same from run to run; null for what cannot be waived.',
+);
+const waivedBy = described(
+  orNull(waiver),
+  'Who accepted it; then it is in no total but that of `waivers`. Null: nobody.',
+);
+
 const impact = object({
   transition: oneOf('blocked', 'opened', 'still-allowed', 'still-denied', 'unknown'),
   source: endpoint,
@@ -118,6 +138,8 @@ const impact = object({
   cause: orNull(cause),
   because: described(text, 'The cause as a clause for people.'),
   isUnexplained: described(flag, 'The base verdict contradicts what was recorded.'),
+  fingerprint,
+  waivedBy,
 });
 
 const diagnostic = object({
@@ -154,6 +176,8 @@ const isolation = object({
   policies: list(text),
   line: orNull(object({ file: text, line: position, side: policySide })),
   because: described(text, 'The change as a clause for people.'),
+  fingerprint,
+  waivedBy,
 });
 
 const policySet = object({
@@ -220,6 +244,19 @@ const simulation = object({
     }),
     'What the change does to that by which it is judged: settings, recording, inventory.',
   ),
+  waivers: described(
+    object({
+      blocked: tally,
+      opened: tally,
+      unprotected: described(count, 'Changes of isolation.'),
+      refused: described(
+        list(object({ why: oneOf(...REFUSALS), waiver })),
+        'They match a finding and do not count.',
+      ),
+      unused: described(list(waiver), 'They match nothing in this change.'),
+    }),
+    'Findings that somebody accepted, and what else became of waivers.',
+  ),
   coverage: object({ touched: count, withoutTraffic: list(text) }),
   isolation: described(
     list(isolation),
@@ -262,11 +299,12 @@ export type ReportDecision = TypeOf<typeof decision>;
 export type ReportVerdict = TypeOf<typeof verdict>;
 export type ReportIsolation = TypeOf<typeof isolation>;
 export type ReportCause = TypeOf<typeof cause>;
+export type ReportWaiver = TypeOf<typeof waiver>;
 export type ReportSightings = TypeOf<typeof sightings>;
 
 /** The document in schemas/report.schema.json. */
 export function reportSchema(): Readonly<Record<string, unknown>> {
-  const definitions = [span, tally, policy, endpoint, decision, sideVerdict, verdict, sightings];
+  const definitions = [span, tally, policy, endpoint, decision, sideVerdict, verdict, sightings, waiver];
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Sluice report, version 2',

@@ -13,7 +13,7 @@ import { isWeakEvidence } from './weak-evidence-clause.ts';
 const SHOWN_CAVEATS = 5;
 
 /** All totals that the first line does not say: `Keeps 212 allowed and 31 denied · opens 0 · cannot tell 4`. */
-export function totalsSentence({ totals, unknownUntouched }: Simulation): Phrase {
+export function totalsSentence({ totals, unknownUntouched, waived }: Simulation): Phrase {
   const { blocked, opened, unknown } = totals;
   const kept = say`Keeps ${totals['still-allowed'].connections} allowed and ${totals['still-denied'].connections} denied`;
   return joinPhrases(
@@ -25,6 +25,7 @@ export function totalsSentence({ totals, unknownUntouched }: Simulation): Phrase
       ...(unknownUntouched.connections === 0
         ? []
         : [say`${unknownUntouched.connections} unknown before and after`]),
+      ...(waived.impacts.length === 0 ? [] : [say`waived ${waived.impacts.length}`]),
     ],
     ' · ',
   );
@@ -95,6 +96,10 @@ export function caveats(simulation: Simulation, gate: Gate): readonly Phrase[] {
   const known = gate.reasons
     .filter(({ code }) => code === 'faults-in-base' || code === 'silenced-errors')
     .map(gateReasonClause);
+  // With a finding, or without an answer, the first line does not say that a waiver does not count.
+  const refused = gate.reasons
+    .filter(({ code }) => code.startsWith('waivers-') && !said.includes(code))
+    .map(gateReasonClause);
   const gaps = diagnostics.filter((one) => isError(one) && isGap(one)).length;
   const unread =
     gaps === 0 ? [] : [say`${words(plural(gaps, 'error'))} in the input: those parts were not simulated`];
@@ -106,6 +111,7 @@ export function caveats(simulation: Simulation, gate: Gate): readonly Phrase[] {
     ...(isSaid ? [] : unjudged),
     ...policyAgeClauses(simulation),
     ...unread,
+    ...refused,
     ...known,
     ...shorten(cut),
     ...shorten(broken),
@@ -130,7 +136,7 @@ function shorten(phrases: readonly Phrase[]): readonly Phrase[] {
   return [...phrases.slice(0, SHOWN_CAVEATS), say`the same for ${words(plural(rest, 'more file'))}`];
 }
 
-function judgedTally({ totals, unknownUntouched }: Simulation): Tally {
+function judgedTally({ totals, unknownUntouched, waived }: Simulation): Tally {
   const { blocked, opened, unknown } = totals;
   const tallies = [
     blocked,
@@ -139,6 +145,8 @@ function judgedTally({ totals, unknownUntouched }: Simulation): Tally {
     totals['still-allowed'],
     totals['still-denied'],
     unknownUntouched,
+    waived.totals.blocked,
+    waived.totals.opened,
   ];
   return {
     connections: tallies.reduce((sum, { connections }) => sum + connections, 0),

@@ -6,6 +6,7 @@ import { judgedByReason } from './judged-by-clause.ts';
 import { notSimulatedClause } from './not-simulated-clause.ts';
 import { enumerate, name, type Phrase, say, words } from './phrase.ts';
 import { formatDuration, formatTime } from './time.ts';
+import { refusedReason, waivedReason } from './waiver-clause.ts';
 import { weakEvidenceClause } from './weak-evidence-clause.ts';
 
 /** One reason of the gate as a clause. */
@@ -58,6 +59,14 @@ export function gateReasonClause(reason: GateReason): Phrase {
       const workloads = words(plural(reason.workloads.length, 'touched workload'));
       return say`${workloads} had no traffic`;
     }
+    case 'waived':
+      return waivedReason(reason.connections, reason.workloads);
+    case 'waivers-expired':
+      return refusedReason('expired', reason.waivers);
+    case 'waivers-too-long':
+      return refusedReason('too-long', reason.waivers);
+    case 'waivers-not-allowed':
+      return refusedReason('not-allowed', reason.waivers);
     case 'judged-by-changed':
       return judgedByReason(reason.settings, reason.files);
     case 'judged-by-unknown':

@@ -42,13 +42,16 @@ export function headline(result: SimulationResult): Headline {
   if (blocked.connections > 0) {
     const opens = opened.connections === 0 ? [] : say`, opens ${opened.connections}`;
     const tone = gate.outcome === 'pass' || gate.outcome === 'warn' ? 'yellow' : 'red';
-    return { tone, phrase: say`Blocks ${found('blocked', blocked, simulation)}${opens}` };
+    return {
+      tone,
+      phrase: say`Blocks ${found('blocked', blocked, simulation)}${opens}${alsoWaived(simulation)}`,
+    };
   }
   const missing = missingEvidence(gate);
   if (opened.connections > 0) {
     const but = missing.length === 0 ? [] : say`; cannot say what it blocks: ${missing}`;
     const tone = gate.outcome === 'pass' || gate.outcome === 'warn' ? 'yellow' : 'red';
-    return { tone, phrase: say`Opens ${found('opened', opened, simulation)}${but}` };
+    return { tone, phrase: say`Opens ${found('opened', opened, simulation)}${alsoWaived(simulation)}${but}` };
   }
   return withoutFindings(simulation, gate, missing);
 }
@@ -169,6 +172,12 @@ function doubtsOf(
   ];
   for (const reason of rest) if (!doubts.some(({ code }) => code === reason.code)) add(reason);
   return doubts;
+}
+
+/** `, 2 waived`: findings that somebody accepted, beside those that nobody did. */
+function alsoWaived({ waived }: Simulation): Phrase {
+  const count = waived.impacts.length + waived.isolation.length;
+  return count === 0 ? [] : say`, ${count} waived`;
 }
 
 /** One connection by its names, several by their number. */

@@ -5,6 +5,7 @@ import type {
   PolicyChange,
   Simulation,
   SimulationResult,
+  Waived,
 } from '../../impact/simulation.ts';
 import { type Diagnostic, hasErrors, isError } from '../../model/diagnostic.ts';
 import type { RecordedTime } from '../../model/recorded-time.ts';
@@ -20,6 +21,7 @@ import { BREAK, enumerateItems, name, type Phrase, place, say, words } from './p
 import { policyName } from './side-clause.ts';
 import { formatDuration } from './time.ts';
 import { groupUnknowns, type UnknownGroup } from './unknown-reason.ts';
+import { acceptedClause, waivedCount, withoutEffectClauses } from './waiver-clause.ts';
 
 /** Evidence below the verdict, the same in the comment and on the terminal. Rows are made when they are shown. */
 export interface Section {
@@ -63,8 +65,11 @@ function simulationSections(simulation: Simulation): readonly Section[] {
       `Cannot tell: ${plural(totals.unknown.connections, 'connection')}, and why`,
       impacts.filter(is('unknown')),
     ),
+    ...waiverSections(simulation.waived, windowEnd),
     unexplainedSection(
-      impacts.filter(({ isUnexplained }) => isUnexplained),
+      [...impacts, ...simulation.waived.impacts.map(({ finding }) => finding)].filter(
+        ({ isUnexplained }) => isUnexplained,
+      ),
       windowEnd,
     ),
     isolationSection(
@@ -86,6 +91,37 @@ function simulationSections(simulation: Simulation): readonly Section[] {
       ...rows(changes, (change) => [changeClause(change)]),
     },
     ...inputSections(diagnostics),
+  ];
+}
+
+/** What somebody accepted, and waivers that do not count or had nothing to do. */
+function waiverSections(waived: Waived, windowEnd: RecordedTime): readonly Section[] {
+  const accepted = [
+    ...waived.impacts.map(({ finding, waiver }) => ({
+      row: () => [
+        say`${words(finding.transition)} ${connectionCell(finding, windowEnd)}`,
+        say`${acceptedClause(waiver)}; ${causeClause(finding)}`,
+      ],
+    })),
+    ...waived.isolation.map(({ finding, waiver }) => ({
+      row: () => [isolationRow(finding), acceptedClause(waiver)],
+    })),
+  ];
+  const workloads = new Set(waived.isolation.map(({ finding }) => finding.workload)).size;
+  const withoutEffect = withoutEffectClauses(waived);
+  return [
+    {
+      title: `Waived: ${waivedCount(waived.impacts.length, workloads)}`,
+      isOpen: true,
+      columns: ['accepted', 'by whom, until when, and why'],
+      ...rows(accepted, ({ row }) => row()),
+    },
+    {
+      title: `Waivers without effect: ${withoutEffect.length}`,
+      isOpen: waived.refused.length > 0,
+      columns: undefined,
+      ...rows(withoutEffect, (clause) => [clause]),
+    },
   ];
 }
 

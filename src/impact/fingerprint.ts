@@ -1,0 +1,40 @@
+import { type Endpoint, endpointName } from '../model/endpoint.ts';
+import { fnv1a64 } from './fnv1a.ts';
+import type { ConnectionImpact, IsolationChange } from './simulation.ts';
+
+/** As long as a finding is the same to a reader its fingerprint is. Undefined for what cannot be waived. */
+export function fingerprintOfImpact({ transition, recorded }: ConnectionImpact): string | undefined {
+  if (transition !== 'blocked' && transition !== 'opened') return undefined;
+  const { source, destination, protocol, port } = recorded.connection;
+  return fingerprint([transition, stableName(source), stableName(destination), protocol, port ?? null]);
+}
+
+export function fingerprintOfIsolation(change: IsolationChange): string | undefined {
+  if (change.change !== 'lost' && change.change !== 'opened') return undefined;
+  const { workload, direction, audiences } = change;
+  return fingerprint(['unprotected', change.change, workload, direction, ...audiences]);
+}
+
+function fingerprint(parts: readonly (string | number | null)[]): string {
+  return fnv1a64(JSON.stringify(parts));
+}
+
+/**
+ * The name that people see, without what differs from recording to recording: the address behind a DNS name, the number of
+ * addresses, the node of a pod in its network.
+ */
+export function stableName(endpoint: Endpoint): string {
+  if (endpoint.kind === 'world') {
+    const name = endpoint.names[0] ?? endpoint.entities.find((entity) => !entity.startsWith('world'));
+    if (name !== undefined) return name;
+    return isOneAddress(endpoint) ? endpointName(endpoint) : 'outside the cluster';
+  }
+  if (endpoint.kind === 'node' && endpoint.hostPod !== undefined) {
+    return `${endpoint.hostPod.namespace}/${endpoint.hostPod.name} (host network)`;
+  }
+  return endpointName(endpoint);
+}
+
+export function isOneAddress({ addresses: { addresses, isComplete } }: Endpoint): boolean {
+  return addresses.length === 1 && isComplete;
+}
