@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { IsolationChange } from '../../src/impact/simulation.ts';
 import { completeLabels } from '../../src/model/label-set.ts';
 import { phraseText } from '../../src/report/terminal/phrase-text.ts';
-import { isolationRow } from '../../src/report/wording/isolation-clause.ts';
+import {
+  isolationGroupRow,
+  isolationGroups,
+  isolationRow,
+} from '../../src/report/wording/isolation-clause.ts';
 import {
   CART_INGRESS,
   CILIUM_DENY,
@@ -105,6 +109,21 @@ describe('a workload of which nothing was recorded', () => {
         'head/1',
       ),
     ]);
+  });
+
+  it('is one row with others of which the same is not known, and by itself where it is', () => {
+    const rowsOf = (base: readonly string[], head: readonly string[], names: readonly string[]) =>
+      isolationGroups(
+        run(side('base', ...base), side('head', ...head), [], names.map(workload)).isolation,
+      ).map((group) => phraseText(isolationGroupRow(group)));
+    const why =
+      'cannot be told: CiliumClusterwideNetworkPolicy `deny-all` is not simulated, and may decide this';
+    expect(rowsOf([CILIUM_DENY], [], ['db'])).toEqual([`whether shop/db is still protected ${why}`]);
+    expect(rowsOf([CILIUM_DENY], [], ['a', 'b', 'c', 'd', 'e'])).toEqual([
+      `whether shop/a, shop/b, shop/c and 2 more are still protected ${why}`,
+    ]);
+    const everybody = ISOLATE_DB.replace('{ app: db }', '{}').replace('{app: db}', '{}');
+    expect(rowsOf([everybody], [], ['db', 'web'])).toHaveLength(2);
   });
 
   it('may be unprotected where a policy that is not simulated may protect it: that is said, not guessed', () => {

@@ -78,6 +78,24 @@ describe('the headline', () => {
     for (const result of Object.values(SCENARIOS)) expect(say(result).length).toBeLessThan(140);
   });
 
+  it('is not green when the policies of the change hold what is likely a slip of the pen', () => {
+    const slip: Diagnostic = {
+      code: 'inventory/peer-matches-nothing',
+      severity: 'warning',
+      meaning: 'noted',
+      message: 'x',
+      help: 'did you mean `y`?',
+    };
+    const green = 'green: Blocks nothing that was seen in 7 days';
+    const judgedWith = (one: Diagnostic) => say(simulated(simulation({ diagnostics: [one] }), 'pass'));
+    expect(judgedWith(slip)).toBe(
+      'yellow: Blocks nothing that was seen in 7 days, but its policies have 1 likely mistake',
+    );
+    expect(judgedWith({ ...slip, side: 'both' })).toBe(green);
+    expect(judgedWith({ ...slip, severity: 'info' })).toBe(green);
+    expect(judgedWith({ ...slip, code: 'inventory/labels-differ' })).toBe(green);
+  });
+
   it('says what invalid and missing input is, whatever the gate names', () => {
     const without = (outcome: Gate['outcome'], reasons: Gate['reasons'] = []): string =>
       say({ kind: 'not-simulated', diagnostics: [], gate: { outcome, reasons } });

@@ -6,6 +6,7 @@ import { endpointPiece, endsClause, portWords, tallyWords } from './connection-c
 import { plural } from './count.ts';
 import { gateReasonClause } from './gate-reason.ts';
 import { unprotectedClause } from './isolation-clause.ts';
+import { likelyMistakes, likelyMistakesClause } from './likely-mistakes.ts';
 import { joinPhrases, type Phrase, say, words } from './phrase.ts';
 import { formatDuration } from './time.ts';
 import { isWeakEvidence } from './weak-evidence-clause.ts';
@@ -158,6 +159,8 @@ function doubtsOf(
   if (coverage.withoutTraffic.length > 0) {
     add({ code: 'uncovered-workloads', workloads: coverage.withoutTraffic });
   }
+  const mistakes = likelyMistakes(diagnostics);
+  if (mistakes > 0) doubts.push({ code: 'likely-mistakes', phrase: likelyMistakesClause(mistakes) });
   const cut = evidence.sources.filter(({ isComplete }) => !isComplete).length;
   if (cut > 0) {
     doubts.push({

@@ -1,7 +1,7 @@
 import { type OpenPort, opensAllPorts } from '../../impact/open-ports.ts';
 import type { IsolationChange } from '../../impact/simulation.ts';
 import { plural } from './count.ts';
-import { joinPhrases, message, name, type Phrase, place, say, words } from './phrase.ts';
+import { enumerateItems, joinPhrases, message, name, type Phrase, place, say, words } from './phrase.ts';
 import { policiesClause } from './side-clause.ts';
 
 /** A longer name would push the rest out of a notification. */
@@ -25,6 +25,28 @@ export function unprotectedClause(changes: readonly IsolationChange[]): Phrase {
   return workloads === 1
     ? say`${shortName(first)} loses protection`
     : say`${words(plural(workloads, 'workload'))} lose protection`;
+}
+
+/** Changes that read alike in one row: of what cannot be told, all with one reason; everything else stands by itself. */
+export function isolationGroups(
+  changes: readonly IsolationChange[],
+): readonly (readonly IsolationChange[])[] {
+  const keyOf = (change: IsolationChange): unknown =>
+    change.change === 'unclear' ? change.reason.detail : change;
+  return [...Map.groupBy(changes, keyOf).values()];
+}
+
+/** One row for a group. */
+export function isolationGroupRow(group: readonly IsolationChange[]): Phrase {
+  const [first] = group;
+  if (first === undefined) return [];
+  const workloads = [...new Set(group.map(({ workload }) => workload))];
+  if (first.change !== 'unclear' || group.length === 1) return isolationRow(first);
+  if (workloads.length === 1) {
+    return say`whether ${name(first.workload)} is still protected cannot be told: ${message(first.reason.detail)}`;
+  }
+  const shown = enumerateItems(workloads, (workload) => [name(workload)]);
+  return say`whether ${shown} are still protected cannot be told: ${message(first.reason.detail)}`;
 }
 
 /** What happens to the workload, and the line that does it. */

@@ -14,7 +14,7 @@ import { connectionClause, seenClause, tallyWords } from './connection-clause.ts
 import { contradictionClause } from './contradiction-clause.ts';
 import { plural } from './count.ts';
 import { diagnosticClauses, groupDiagnostics, isSilenced, silencedClauses } from './diagnostic-clause.ts';
-import { isolationRow } from './isolation-clause.ts';
+import { isolationGroupRow, isolationGroups } from './isolation-clause.ts';
 import { judgedByClauses } from './judged-by-clause.ts';
 import { kindAndName } from './not-simulated-clause.ts';
 import { BREAK, enumerateItems, name, type Phrase, place, say, words } from './phrase.ts';
@@ -156,7 +156,7 @@ function isolationSection(title: string, changes: readonly IsolationChange[], is
     title: `${title}: ${plural(new Set(changes.map(({ workload }) => workload)).size, 'workload')}`,
     isOpen,
     columns: undefined,
-    ...rows(changes, (change) => [isolationRow(change)]),
+    ...rows(isolationGroups(changes), (group) => [isolationGroupRow(group)]),
   };
 }
 
