@@ -114,7 +114,12 @@ describe('a workload of which nothing was recorded', () => {
   it('is one row with others of which the same is not known, and by itself where it is', () => {
     const rowsOf = (base: readonly string[], head: readonly string[], names: readonly string[]) =>
       isolationGroups(
-        run(side('base', ...base), side('head', ...head), [], names.map(workload)).isolation,
+        run(
+          side('base', ...base),
+          side('head', ...head),
+          [],
+          names.map((app) => workload(app)),
+        ).isolation,
       ).map((group) => phraseText(isolationGroupRow(group)));
     const why =
       'cannot be told: CiliumClusterwideNetworkPolicy `deny-all` is not simulated, and may decide this';

@@ -14,7 +14,7 @@ import { connectionClause, seenClause, tallyWords } from './connection-clause.ts
 import { contradictionClause } from './contradiction-clause.ts';
 import { plural } from './count.ts';
 import { diagnosticClauses, groupDiagnostics, isSilenced, silencedClauses } from './diagnostic-clause.ts';
-import { isolationGroupRow, isolationGroups } from './isolation-clause.ts';
+import { isolationGroupRow, isolationGroups, isolationRow } from './isolation-clause.ts';
 import { judgedByClauses } from './judged-by-clause.ts';
 import { kindAndName } from './not-simulated-clause.ts';
 import { BREAK, enumerateItems, name, type Phrase, place, say, words } from './phrase.ts';
