@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { publishedWaiversSchema } from '../../src/cli/waivers/waivers-schema.ts';
@@ -208,6 +208,28 @@ it('misses a file that the configuration names', async () => {
   const run = await mergeRequest(folder, { '.sluice.yaml': `${CONFIG}waivers: {file: gone.yaml}\n` });
   expect(run.text).toContain('waivers/unreadable');
   expect(run.text).toContain('gone.yaml');
+  expect(run.code).toBe(2);
+});
+
+it('does not count where the configuration of the target branch is broken', async () => {
+  using folder = createTemporaryFolder();
+  const run = await mergeRequest(
+    folder,
+    { '.sluice-waivers.yaml': waivers(), '.sluice.yaml': CONFIG },
+    { before: { '.sluice.yaml': 'waiver: {allow: false}\n' } },
+  );
+  expect(run.first).toMatch(/^FAIL {2}Blocks shop\/web/);
+  expect(run.text).toContain('waivers are not allowed');
+});
+
+it('follows no link out of its folder', async () => {
+  using folder = createTemporaryFolder();
+  using elsewhere = createTemporaryFolder();
+  elsewhere.write({ 'w.yaml': waivers() });
+  symlinkSync(join(elsewhere.path, 'w.yaml'), join(folder.path, '.sluice-waivers.yaml'));
+  const run = await mergeRequest(folder, {});
+  expect(run.text).toContain('input/link-outside');
+  expect(run.text).not.toContain('Waived');
   expect(run.code).toBe(2);
 });
 
