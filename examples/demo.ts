@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import type { ExitCode } from '../src/cli/exit-code.ts';
 import type { Io } from '../src/cli/io.ts';
 import { runCli } from '../src/cli/run-cli.ts';
+import { showWhatIsNotGreen } from './not-green.ts';
 
 const SHOP = 'examples/shop';
 const OUTPUT = 'demo-output';
@@ -51,5 +52,7 @@ const gate = await step(
 );
 console.log(`\nReports: ${OUTPUT}/comment.md, ${OUTPUT}/report.json, ${OUTPUT}/report.txt`);
 console.log(`In a pipeline this job would end with exit code ${gate}.`);
+console.log('\nOther changes of the same policies, and the first line of their comments:\n');
+await showWhatIsNotGreen(SHOP, OUTPUT, io);
 // The example's change is meant to fail the gate; anything else means that the demo is broken.
 process.exitCode = gate === 1 ? 0 : 1;
