@@ -59,7 +59,7 @@ export async function showWhatIsNotGreen(shop: string, folder: string, io: Io): 
     await cp(join(shop, 'policies/base'), head, { recursive: true });
     await change(head);
     let comment = '';
-    const capture = async (text: string): Promise<void> => {
+    const capture = async (text: string | Uint8Array): Promise<void> => {
       comment += text;
     };
     const sides = ['--base', `${shop}/policies/base`, '--head', head];
