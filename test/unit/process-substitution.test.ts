@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
@@ -14,6 +15,8 @@ function bash(line: string) {
       cwd: join(ROOT, 'examples/shop'),
       encoding: 'utf8',
       maxBuffer: 256 * 1024 * 1024,
+      // Whoever reads something endless is ended, and has no exit code.
+      timeout: 60_000,
     },
   );
 }
@@ -31,3 +34,34 @@ it.skipIf(!HAS_BASH)('what a shell makes of <(command) is read as manifests, inv
   expect(verdicts(byPipes.stdout)).toEqual(verdicts(byName.stdout));
   expect(verdicts(byName.stdout)?.length).toBeGreaterThan(10);
 });
+
+const HAS_DEVICES = HAS_BASH && existsSync('/dev/zero') && existsSync('/dev/random');
+
+it.skipIf(!HAS_DEVICES).each([
+  ['record --flows /dev/zero', '`[^`]*/dev/zero` is a device'],
+  ['record --flows /dev/random', '`[^`]*/dev/random` is a device'],
+  ['record --flows - < /dev/zero', 'standard input is a device that never ends'],
+  ['record --flows /dev/stdin < /dev/zero', '`[^`]*/dev/stdin` is a device'],
+  ['eval -p policies/base -f - < /dev/zero', 'standard input is a device that never ends'],
+])('a device that never ends is refused: %s', (line, problem) => {
+  const { status, stderr } = bash(`sluice ${line}${line.startsWith('record') ? ' -o -' : ''}`);
+  expect(status).toBe(2);
+  expect(stderr).toMatch(new RegExp(`^error input/not-a-file ${problem}`));
+});
+
+it.skipIf(!HAS_DEVICES)(
+  'standard input that is a pipe, a file or empty is read',
+  () => {
+    for (const line of [
+    'cat flows/hubble.ndjson.gz | sluice record -o - --flows /dev/stdin',
+    'sluice record -o - --flows - < flows/hubble.ndjson.gz',
+  ]) {
+    const { status, stderr } = bash(line);
+    expect([status, stderr]).toEqual([0, expect.stringContaining('311 distinct connections')]);
+  }
+  expect(bash('sluice record -o - --flows - < /dev/null')).toMatchObject({
+      status: 4,
+      stderr: expect.stringContaining('`<stdin>` is empty'),
+    });
+  },
+);

@@ -1,4 +1,6 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, fstatSync, statSync } from 'node:fs';
+import { devNull } from 'node:os';
+import { isatty } from 'node:tty';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Io } from '../io.ts';
 import { formatBytes } from './input-limits.ts';
@@ -26,12 +28,26 @@ function claim(name: string, again: Diagnostic, io: Io): Diagnostic | undefined 
 
 /** Standard input, for the first who asks. */
 export function claimStandardInput(io: Io): InputStream | Diagnostic {
+  if (io.stdin === process.stdin && isEndless(0)) {
+    return inputProblem(
+      'input/not-a-file',
+      'standard input is a device that never ends',
+      'pipe or redirect flows or manifests into it; `</dev/null` stands for none',
+    );
+  }
   const again = inputProblem(
     'input/stdin-twice',
     '`-` is given for more than one input, but standard input can be read only once',
     'write all inputs but one to files, and name those',
   );
   return claim(STANDARD_INPUT, again, io) ?? { name: STANDARD_INPUT, open: () => io.stdin };
+}
+
+/** A device that is no terminal, which people end, and not the one that is empty. */
+function isEndless(descriptor: number): boolean {
+  const stats = fstatSync(descriptor);
+  const isDevice = stats.isCharacterDevice() || stats.isBlockDevice();
+  return isDevice && !isatty(descriptor) && stats.rdev !== statSync(devNull, { throwIfNoEntry: false })?.rdev;
 }
 
 /** A named pipe, or what a shell makes of `<(command)`, for the first who asks. */
