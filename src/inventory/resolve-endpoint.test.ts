@@ -115,6 +115,32 @@ describe('a workload without recorded labels', () => {
     expect(resolve(withLabels).kind).toBe('workload');
   });
 
+  it('is no node when only some of the pods of its name are in the network of their node', () => {
+    const both = resolverOf(
+      pod('proxy', 'app: proxy', '192.0.2.1', ', hostNetwork: true'),
+      deployment('proxy', 'app: proxy', 8080),
+    );
+    expect(both(recorded({ name: 'proxy' })).kind).toBe('workload');
+    expect(resolverOf(SHOP)(recorded({ name: 'proxy' })).kind).toBe('workload');
+  });
+
+  it.each([
+    ['agree', 'app: web', '{app=web}'],
+    ['differ in a value', 'app: web2', '{?}'],
+    ['differ in a label more', 'app: web, tier: x', '{?}'],
+    ['differ in a label less', '', '{?}'],
+  ])('of two candidates that %s', (_case, other, expected) => {
+    const first = deployment('web', 'app: web', 8080);
+    const second = deployment('web', other, 8080).replace('Deployment', 'StatefulSet');
+    for (const manifests of [
+      [first, second],
+      [second, first],
+    ]) {
+      const resolve = resolverOf(...manifests);
+      expect(shown(resolve(recorded({ name: 'web' })))).toBe(`undefined web ${expected} http:8080`);
+    }
+  });
+
   it('keeps the labels that were recorded, and takes only candidates that have them', () => {
     const resolve = resolverOf(deployment('web', 'app: web, tier: x', 8080));
     const some = (value: string) => ({ labels: new Map([['tier', value]]), isComplete: false });

@@ -14,6 +14,10 @@ const inTiers = (...values: string[]): JsonObject => ({
   matchExpressions: [{ key: 'tier', operator: 'In', values }],
 });
 
+const expressions = (...keys: string[]): JsonObject => ({
+  matchExpressions: keys.map((key) => ({ key, operator: 'Exists' })),
+});
+
 describe('a selector with expressions', () => {
   it.each<[string, JsonObject, JsonObject, string]>([
     ['the same', inTiers('front'), inTiers('front'), 'widens'],
@@ -34,6 +38,13 @@ describe('a selector with expressions', () => {
 
   it.each<[string, JsonObject, JsonObject, string]>([
     ['stays', inTiers('front'), inTiers('front'), 'widens'],
+    ['stays, in another order', expressions('tier', 'zone'), expressions('zone', 'tier'), 'widens'],
+    [
+      'stays, with its labels in another order',
+      { matchLabels: { app: 'web', team: 'shop' } },
+      { matchLabels: { team: 'shop', app: 'web' } },
+      'widens',
+    ],
     ['has other values', inTiers('front'), inTiers('front', 'back'), 'narrows'],
     ['is new', web, { ...web, ...inTiers('front') }, 'narrows'],
     ['is gone', { ...web, ...inTiers('front') }, web, 'narrows'],
@@ -104,4 +115,8 @@ it('takes the worst of a kind that it does not know', () => {
 it('sees whether a policy allows anything', () => {
   expect(hasNoRule(ingress(web))).toBe(true);
   expect(hasNoRule(ingress(web, {}))).toBe(false);
+  const both = { podSelector: web, policyTypes: ['Ingress', 'Egress'] };
+  expect(hasNoRule(policy(both))).toBe(true);
+  expect(hasNoRule(policy({ ...both, ingress: [fromA] }))).toBe(false);
+  expect(hasNoRule(policy({ ...both, egress: [{}] }))).toBe(false);
 });
