@@ -200,6 +200,16 @@ describe('pods of a workload', () => {
     const resolve = resolverOf(on('node-1'), on('node-2'));
     expect(resolve(recorded({ name: 'proxy' }))).toMatchObject({ kind: 'node', name: undefined });
   });
+
+  it('of one name, in the network of a node each, are a node without a name', () => {
+    const on = (kind: string, node: string) =>
+      ownedBy(kind, 'proxy', pod(`proxy-${node}`, 'app: proxy', '192.0.2.1', ', hostNetwork: true')).replace(
+        'node-1',
+        node,
+      );
+    const resolve = resolverOf(on('DaemonSet', 'node-1'), on('StatefulSet', 'node-2'));
+    expect(resolve(recorded({ name: 'proxy' }))).toMatchObject({ kind: 'node', name: undefined });
+  });
 });
 
 describe('container ports', () => {

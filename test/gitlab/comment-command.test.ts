@@ -138,12 +138,16 @@ describe('degrades with one line', () => {
     expect(double.world.requests).toEqual([]);
   });
 
-  it('where there is no merge request, even when the comment is required', async () => {
+  it.each([
+    [false, 0],
+    [true, 1],
+  ])('where there is no merge request (required: %s, exit code %i)', async (required, exitCode) => {
     const env = { ...mergeRequestPipeline(5), CI_MERGE_REQUEST_IID: undefined };
-    expect(await comment({ required: true }, env)).toMatchObject({
-      exitCode: 0,
+    expect(await comment({ required }, env)).toMatchObject({
+      exitCode,
       log: ['comment: not written, this is no merge request pipeline'],
     });
+    expect(double.world.requests).toEqual([]);
   });
 
   it.each([

@@ -49,10 +49,8 @@ it.skipIf(!HAS_DEVICES).each([
   expect(stderr).toMatch(new RegExp(`^error input/not-a-file ${problem}`));
 });
 
-it.skipIf(!HAS_DEVICES)(
-  'standard input that is a pipe, a file or empty is read',
-  () => {
-    for (const line of [
+it.skipIf(!HAS_DEVICES)('standard input that is a pipe, a file or empty is read', () => {
+  for (const line of [
     'cat flows/hubble.ndjson.gz | sluice record -o - --flows /dev/stdin',
     'sluice record -o - --flows - < flows/hubble.ndjson.gz',
   ]) {
@@ -60,8 +58,7 @@ it.skipIf(!HAS_DEVICES)(
     expect([status, stderr]).toEqual([0, expect.stringContaining('311 distinct connections')]);
   }
   expect(bash('sluice record -o - --flows - < /dev/null')).toMatchObject({
-      status: 4,
-      stderr: expect.stringContaining('`<stdin>` is empty'),
-    });
-  },
-);
+    status: 4,
+    stderr: expect.stringContaining('`<stdin>` is empty'),
+  });
+});
