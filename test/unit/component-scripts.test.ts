@@ -120,13 +120,16 @@ describe('the merge request job', () => {
     expect(code).toBe(2);
   });
 
-  test('says of a simulation that died that it is not known what the change blocks, and fails', () => {
-    const { code } = run('merge-request', { SIMULATED: '134' });
+  test.each([
+    ['gave up', '134'],
+    ['was killed', '137'],
+  ])('says of a simulation that %s that it is not known what the change blocks, and fails', (_, ended) => {
+    const { code } = run('merge-request', { SIMULATED: ended });
     const comment = readFileSync(join(folder, 'sluice-comment.md'), 'utf8');
     expect(comment).toContain('ended without a report: what this change blocks is not known');
-    expect(comment).toContain('exit code 134');
+    expect(comment).toContain(`exit code ${ended}: most likely it ran out of memory.`);
     expect(comment).not.toContain('nothing was simulated');
-    expect(code).toBe(134);
+    expect(code).toBe(Number(ended));
   });
 });
 
