@@ -13,7 +13,7 @@ for argument in "$@"; do printf '  <%s>\\n' "$argument" >> called.txt; done
 case "$1" in
   validate) exit "\${VALIDATED:-0}" ;;
   simulate)
-    case "\${SIMULATED:-0}" in 2 | 134) exit "$SIMULATED" ;; esac
+    case "\${SIMULATED:-0}" in 2 | 134 | 137) exit "$SIMULATED" ;; esac
     echo '{}' > sluice-report.json
     echo hello > sluice-comment.md
     exit "\${SIMULATED:-0}" ;;
