@@ -45,6 +45,8 @@ function codes({ diagnostics }: Reading): readonly string[] {
 
 const FOUR = [1, 2, 3, 4].map((line) => `${line} observation`);
 
+const SKIPPABLE_FRAME = Buffer.from([0x5e, 0x2a, 0x4d, 0x18, 4, 0, 0, 0, 1, 2, 3, 4]);
+
 /** A member whose header has all the fields that gzip(1) may write. */
 function gzipWithName(content: Uint8Array): Buffer {
   const plain = gzipSync(content);
@@ -70,6 +72,13 @@ describe('whole sources', () => {
     'zstd of two frames': Buffer.concat([
       zstdCompressSync(LINE),
       zstdCompressSync(INPUT.subarray(LINE.length)),
+    ]),
+    'zstd with frames to skip, as pzstd writes them': Buffer.concat([
+      SKIPPABLE_FRAME,
+      zstdCompressSync(LINE),
+      SKIPPABLE_FRAME,
+      zstdCompressSync(INPUT.subarray(LINE.length)),
+      SKIPPABLE_FRAME,
     ]),
   };
   it.each(Object.entries(forms))('%s, in pieces of any size', async (_, bytes) => {

@@ -14,7 +14,13 @@ const FORMATS: readonly (readonly [FlowFormat, readonly number[]])[] = [
 
 /** By content, never by name: rotated and downloaded files are called anything. */
 export function detectFlowFormat(start: Uint8Array): FlowFormat {
+  if (isSkippableFrame(start)) return 'zstd';
   return FORMATS.find(([, magic]) => startsWith(start, magic))?.[0] ?? 'lines';
+}
+
+/** What pzstd begins with (RFC 8878, 3.1.2): 0x184D2A5?, with any last digit. */
+function isSkippableFrame(start: Uint8Array): boolean {
+  return ((start[0] ?? 0) & 0xf0) === 0x50 && startsWith(start.subarray(1), [0x2a, 0x4d, 0x18]);
 }
 
 const UNPACK = 'unpack it, and give the files within';
