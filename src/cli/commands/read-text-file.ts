@@ -22,6 +22,6 @@ function unreadable(path: string, reason: string): Diagnostic {
   return inputProblem(
     'input/unreadable',
     `cannot read \`${path}\`: ${reason}`,
-    'check the path; `sluice simulate --output <format>=<path>` writes reports',
+    'check the path; `sluice simulate --output FORMAT=PATH` writes reports',
   );
 }

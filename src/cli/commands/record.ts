@@ -27,7 +27,7 @@ export interface RecordOptions {
  */
 export async function runRecord({ flows, output }: RecordOptions, io: Io): Promise<ExitCode> {
   if (flows.length === 0) {
-    io.stderr('error: no flows are given; use `--flows <file>`, or `--flows -`');
+    io.stderr('error: no flows are given; use `--flows FILE`, or `--flows -`');
     return EXIT.usage;
   }
   const isPrinted = output === STANDARD_OUTPUT;

@@ -117,7 +117,7 @@ const NO_FLOWS: Diagnostic = {
   severity: 'info',
   meaning: 'noted',
   message: 'no flows are given',
-  help: 'give recorded flows or a digest with `--flows`, or write `flows: [<file>]` into `.sluice.yaml`',
+  help: 'give recorded flows or a digest with `--flows`, or write `flows: [FILE]` into `.sluice.yaml`',
 };
 
 async function simulateComparison(

@@ -33,7 +33,7 @@ function notSaid(variable: string): Diagnostic {
   return inputProblem(
     'input/git-no-base',
     `this is a merge request pipeline, but \`${variable}\` is not set`,
-    'name the revision to compare with: `--base git:<revision>`',
+    'name the revision to compare with: `--base git:REVISION`',
   );
 }
 
@@ -50,7 +50,7 @@ async function leftDefaultBranch(io: Io): Promise<Revision | Diagnostic> {
   return inputProblem(
     'input/git-no-base',
     'nothing says which revision to compare with: the clone has no default branch of `origin`, no `main` and no `master`',
-    'name it: `--base git:<revision>` or `--base <folder>`',
+    'name it: `--base git:REVISION` or `--base FOLDER`',
   );
 }
 

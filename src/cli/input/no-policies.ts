@@ -6,6 +6,6 @@ export function noPolicies(): Diagnostic {
   return inputProblem(
     'input/no-policies',
     'nothing says where the policies are',
-    'give `--policies <folder>`, or write `policies: [<folder>]` into `.sluice.yaml`',
+    'give `--policies FOLDER`, or write `policies: [FOLDER]` into `.sluice.yaml`',
   );
 }

@@ -129,7 +129,7 @@ describe('which sides are compared', () => {
     folder.git('init', '--quiet', '--initial-branch', 'work');
     folder.commit();
     expect((await compare(folder, {})).diagnostics).toMatchObject([
-      { code: 'input/git-no-base', help: 'name it: `--base git:<revision>` or `--base <folder>`' },
+      { code: 'input/git-no-base', help: 'name it: `--base git:REVISION` or `--base FOLDER`' },
     ]);
     expect((await compare(folder, { policies: [] })).problems).toEqual(['input/no-policies']);
   });

@@ -58,7 +58,7 @@ function withoutReason({ code, span }: Silence): Diagnostic {
       code === ''
         ? 'the comment names no code, and silences nothing'
         : `the comment gives no reason, so it does not silence \`${code}\``,
-    help: 'write `# sluice: ignore <code>: <reason>`',
+    help: 'write `# sluice: ignore CODE: REASON`',
     span,
   };
 }

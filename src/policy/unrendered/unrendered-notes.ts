@@ -84,7 +84,7 @@ function chartNote(folder: string, files: number, hasPolicies: boolean): Diagnos
     message: hasPolicies
       ? `the Helm chart ${quote(shown)} is not rendered: what its policies do is unknown`
       : `passed over: ${count(files, 'file', 'files')} of the Helm chart ${quote(shown)}, which is not rendered`,
-    help: `write \`render: [{ helm: { chart: ${shown}, release: <name>, values: [<file>] } }]\` into \`.sluice.yaml\`, or give rendered manifests (docs/rendering.md)`,
+    help: `write \`render: [{ helm: { chart: ${shown}, release: NAME, values: [FILE] } }]\` into \`.sluice.yaml\`, or give rendered manifests (docs/rendering.md)`,
     span: { file: folder === '' ? 'Chart.yaml' : `${folder}/Chart.yaml`, line: 1, column: 1 },
   };
 }

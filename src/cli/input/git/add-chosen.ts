@@ -42,7 +42,7 @@ function submodule(shown: string): Diagnostic {
   return inputProblem(
     'input/git-submodule',
     `\`${shown}\` is a submodule, whose content is not in this repository`,
-    'compare two folders instead: `--base <folder>`',
+    'compare two folders instead: `--base FOLDER`',
   );
 }
 

@@ -16,7 +16,7 @@ export async function mergeBaseWithHead(ref: string, io: Io): Promise<Revision |
     `\`${ref}\` and HEAD have no common commit in this clone`,
     (await isShallowRepository(io))
       ? 'set `GIT_DEPTH: "0"` in the job, or run `git fetch --unshallow`'
-      : 'name the revision to compare with: `--base git:<revision>`',
+      : 'name the revision to compare with: `--base git:REVISION`',
   );
 }
 
