@@ -33,7 +33,7 @@ it('warns of policies whose pods all share the network of their node', () => {
     defaultNamespace: 'default',
   });
   const { inventory } = buildInventory(others, { defaultNamespace: 'default' });
-  expect(lintHostNetwork(policies, createPodsInView(inventory))).toMatchObject([
+  expect(lintHostNetwork(policies, createPodsInView(inventory, []))).toMatchObject([
     {
       code: 'inventory/host-network-only',
       message: '`infra/no-effect` selects only pods with hostNetwork, and has no effect on them',

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { WorkloadEndpoint } from '../model/endpoint.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Inventory } from './inventory.ts';
 import { lintHostNetwork } from './lint-host-network.ts';
@@ -6,12 +7,16 @@ import { lintPorts } from './lint-ports.ts';
 import { lintSelection } from './lint-selection.ts';
 import { createPodsInView } from './pods-in-view.ts';
 
-/** Mistakes of policies that show only beside the workloads that they are about. */
-export function lintInventory(policies: readonly Policy[], inventory: Inventory): readonly Diagnostic[] {
-  const view = createPodsInView(inventory);
+/** Mistakes of policies that show only beside the workloads that they are about: those of the inventory, and those seen in flows. */
+export function lintInventory(
+  policies: readonly Policy[],
+  inventory: Inventory,
+  seen: readonly WorkloadEndpoint[] = [],
+): readonly Diagnostic[] {
+  const view = createPodsInView(inventory, seen);
   return [
     ...lintHostNetwork(policies, view),
-    ...lintSelection(policies, inventory, view),
+    ...lintSelection(policies, view),
     ...lintPorts(policies, inventory, view),
   ];
 }

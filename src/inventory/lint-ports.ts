@@ -60,12 +60,17 @@ function targetsOf(
 ): readonly Target[] {
   if (direction === 'ingress') return view.select(value.namespace, value.podSelector, MAX_TARGETS + 1);
   if (peers === 'any') return [];
-  const targets = peers.map((peer) =>
-    peer.kind === 'selectors' && peer.namespaceSelector === undefined && peer.podSelector !== undefined
-      ? view.select(value.namespace, peer.podSelector, MAX_TARGETS + 1)
-      : undefined,
-  );
-  return targets.includes(undefined) ? [] : targets.flatMap((some) => some ?? []);
+  const targets: Target[] = [];
+  for (const peer of peers) {
+    if (peer.kind !== 'selectors') return [];
+    const { namespaceSelector, podSelector = { requirements: [] } } = peer;
+    const where = namespaceSelector === undefined ? [value.namespace] : view.namespacesOf(namespaceSelector);
+    for (const namespace of where) {
+      targets.push(...view.select(namespace, podSelector, MAX_TARGETS + 1));
+      if (targets.length > MAX_TARGETS) return [];
+    }
+  }
+  return targets;
 }
 
 interface Finding {

@@ -1,23 +1,18 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { type LabelSelector, matchLabelSelector } from '../model/label-selector.ts';
+import type { LabelSelector } from '../model/label-selector.ts';
 import { didYouMean } from '../policy/did-you-mean.ts';
 import type { FieldPath } from '../policy/manifest.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { Inventory } from './inventory.ts';
 import type { PodsInView } from './pods-in-view.ts';
 
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 
 /**
- * Selectors that meet no pod of the inventory. An inventory need not know all: workloads may come later, controllers set
+ * Selectors that meet no pod of the inventory or the recording. Neither need know all: workloads may come later, controllers set
  * labels, other teams have manifests elsewhere. So it is a warning only where a known label or namespace is so near that
  * it is a slip of the pen; the others are counted in one note.
  */
-export function lintSelection(
-  policies: readonly Policy[],
-  inventory: Inventory,
-  view: PodsInView,
-): readonly Diagnostic[] {
+export function lintSelection(policies: readonly Policy[], view: PodsInView): readonly Diagnostic[] {
   if (view.namespaces.size === 0) return [];
   const slips: Diagnostic[] = [];
   const strangers: Diagnostic[] = [];
@@ -49,17 +44,12 @@ export function lintSelection(
       );
       (near === undefined ? strangers : slips).push(found);
     }
-    slips.push(...lintPeers(policy, inventory, view, namespaces));
+    slips.push(...lintPeers(policy, view, namespaces));
   }
   return [...slips, ...countStrangers(strangers)];
 }
 
-function lintPeers(
-  policy: Policy,
-  inventory: Inventory,
-  view: PodsInView,
-  namespaces: readonly string[],
-): Diagnostic[] {
+function lintPeers(policy: Policy, view: PodsInView, namespaces: readonly string[]): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const direction of ['ingress', 'egress'] as const) {
     for (const [i, { peers }] of policy.value[direction].entries()) {
@@ -69,9 +59,7 @@ function lintPeers(
         const path = ['spec', direction, i, direction === 'ingress' ? 'from' : 'to', j];
         const { namespaceSelector, podSelector } = peer;
         const where =
-          namespaceSelector === undefined
-            ? [policy.value.namespace]
-            : matching(namespaceSelector, inventory, namespaces);
+          namespaceSelector === undefined ? [policy.value.namespace] : view.namespacesOf(namespaceSelector);
         if (where.length === 0) {
           const near = namespaceSelector && nearNamespace(namespaceSelector, namespaces);
           if (near === undefined) continue;
@@ -103,21 +91,6 @@ function lintPeers(
     }
   }
   return found;
-}
-
-/** Namespaces of which it is not certain that the selector leaves them out. */
-function matching(
-  selector: LabelSelector,
-  inventory: Inventory,
-  namespaces: readonly string[],
-): readonly string[] {
-  return namespaces.filter((name) => {
-    const labels = inventory.namespaces.get(name) ?? {
-      labels: new Map([[NAME_LABEL, name]]),
-      isComplete: false,
-    };
-    return matchLabelSelector(selector, labels, 'namespace-labels-not-recorded') !== false;
-  });
 }
 
 function nearNamespace({ requirements }: LabelSelector, namespaces: readonly string[]): string | undefined {

@@ -1,11 +1,19 @@
+import type { WorkloadEndpoint } from '../model/endpoint.ts';
 import { canonicalSelector, type LabelSelector, matchLabelSelector } from '../model/label-selector.ts';
-import type { Inventory, InventoryPod, InventoryWorkload } from './inventory.ts';
+import type { LabelSet } from '../model/label-set.ts';
+import type { Inventory, PodProfile } from './inventory.ts';
+import { withNameLabel } from './namespace-labels.ts';
 
-type DescribedPod = InventoryWorkload | InventoryPod;
+interface DescribedPod {
+  readonly namespace: string;
+  readonly profile: PodProfile;
+}
 
-/** The pods and templates of an inventory, found by namespace and label. Pods that ended are none. */
+/** The pods and templates of an inventory, and workloads that were seen, found by namespace and label. Pods that ended are none. */
 export interface PodsInView {
   readonly namespaces: ReadonlySet<string>;
+  /** Namespaces of which it is not certain that the selector leaves them out. */
+  namespacesOf(selector: LabelSelector): readonly string[];
   /**
    * The first `limit` of a namespace that the selector matches or may match. Each question is answered once, and no further
    * than asked: selectors that match nearly all pods are as cheap as those that match few.
@@ -24,13 +32,35 @@ interface NamespaceView {
   readonly answers: Map<string, readonly DescribedPod[]>;
 }
 
-export function createPodsInView({ workloads, pods, namespaces }: Inventory): PodsInView {
-  const running: readonly DescribedPod[] = [...workloads, ...pods.filter(({ isDone }) => !isDone)];
+export function createPodsInView(
+  { workloads, pods, namespaces }: Inventory,
+  seen: readonly WorkloadEndpoint[],
+): PodsInView {
+  const running: readonly DescribedPod[] = [
+    ...workloads,
+    ...pods.filter(({ isDone }) => !isDone),
+    ...seen.map(asDescribed),
+  ];
   const views = new Map(
     [...Map.groupBy(running, ({ namespace }) => namespace)].map(([name, all]) => [name, createView(all)]),
   );
+  const labels = new Map<string, LabelSet>(seen.map((one) => [one.namespace, one.namespaceLabels]));
+  const names = [...new Set([...namespaces.keys(), ...views.keys()])];
+  const namespacesBySelector = new Map<string, readonly string[]>();
+  const mayHave = (selector: LabelSelector, name: string): boolean => {
+    const known = namespaces.get(name) ?? labels.get(name) ?? { labels: new Map(), isComplete: false };
+    return (
+      matchLabelSelector(selector, withNameLabel(name, known), 'namespace-labels-not-recorded') !== false
+    );
+  };
   return {
-    namespaces: new Set([...namespaces.keys(), ...views.keys()]),
+    namespaces: new Set(names),
+    namespacesOf(selector) {
+      const key = canonicalSelector(selector);
+      const found = namespacesBySelector.get(key) ?? names.filter((name) => mayHave(selector, name));
+      namespacesBySelector.set(key, found);
+      return found;
+    },
     select(namespace, selector, limit) {
       const view = views.get(namespace);
       if (view === undefined) return [];
@@ -45,6 +75,11 @@ export function createPodsInView({ workloads, pods, namespaces }: Inventory): Po
     valuesOf: (namespace, key) => [...(views.get(namespace)?.byLabel.get(key)?.keys() ?? [])],
     keysOf: (namespace) => [...(views.get(namespace)?.byLabel.keys() ?? [])],
   };
+}
+
+/** Of a workload that was seen nothing is known but its labels. */
+function asDescribed({ namespace, labels, ports }: WorkloadEndpoint): DescribedPod {
+  return { namespace, profile: { labels, ports, listens: undefined, isHostNetwork: false } };
 }
 
 function firstMatches(

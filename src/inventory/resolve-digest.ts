@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Digest, RecordedConnection } from '../model/digest.ts';
+import type { WorkloadEndpoint } from '../model/endpoint.ts';
 import type { Inventory } from './inventory.ts';
 import { type ConnectionResolver, createConnectionResolver } from './resolve-connection.ts';
 
@@ -27,4 +28,12 @@ export function resolveDigest(digest: Digest, inventory: Inventory): ResolvedDig
 function resolveConnection(recorded: RecordedConnection, resolve: ConnectionResolver): RecordedConnection {
   const connection = resolve(recorded.connection);
   return connection === recorded.connection ? recorded : { ...recorded, connection };
+}
+
+/** The workloads at the ends of the connections, each once. */
+export function seenWorkloads({ connections }: Digest): readonly WorkloadEndpoint[] {
+  const ends = new Set(
+    connections.flatMap(({ connection: { source, destination } }) => [source, destination]),
+  );
+  return [...ends].filter((end) => end.kind === 'workload');
 }

@@ -7,6 +7,7 @@ import { lintInventory } from '../../src/inventory/lint-inventory.ts';
 import { CNI_PROFILES } from '../../src/policy/cni-profile.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
+import { workload } from '../support/simulated-shop.ts';
 import { runSluice } from './run-sluice.ts';
 
 const SHOP = `apiVersion: v1
@@ -51,6 +52,65 @@ const from = (peer: string): string =>
   `{podSelector: {matchLabels: {app: cart}}, ingress: [{from: [${peer}]}]}`;
 const ports = (port: string): string =>
   `{podSelector: {matchLabels: {app: cart}}, ingress: [{ports: [${port}]}]}`;
+
+const DNS = `apiVersion: v1
+kind: Namespace
+metadata: {name: openshift-dns}
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: dns, namespace: openshift-dns}
+spec: {template: {metadata: {labels: {app: dns}}, spec: {containers: [{name: c, ports: [{name: dns, protocol: UDP, containerPort: 5353}]}]}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: dns-default, namespace: openshift-dns}
+spec: {selector: {app: dns}, ports: [{protocol: UDP, port: 53, targetPort: dns}]}
+---
+`;
+
+describe('DNS pods that listen on 5353', () => {
+  const toDns = (peer: string, port: number): string[] =>
+    lint(
+      `{podSelector: {}, policyTypes: [Egress], egress: [{to: [${peer}], ports: [{protocol: UDP, port: ${port}}]}]}`,
+      'shop',
+      SHOP + DNS,
+    ).filter((line) => line.includes('inventory/'));
+  const inNamespace = 'namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: openshift-dns}}';
+
+  it('are not reached by a rule for port 53, in whatever namespace they are', () => {
+    for (const peer of [
+      `{${inNamespace}}`,
+      `{namespaceSelector: {}, podSelector: {matchLabels: {app: dns}}}`,
+    ]) {
+      expect(toDns(peer, 53)).toEqual([
+        'warning inventory/service-port: `shop/p`: UDP 53 is the port of Service `openshift-dns/dns-default`, which sends it to dns of the pods; policies see only the port of the pod | write `port: dns`',
+      ]);
+    }
+  });
+
+  it('are reached by a rule for their own port, and a rule for everybody names no port of theirs', () => {
+    expect(toDns(`{${inNamespace}}`, 5353)).toEqual([]);
+    expect(toDns('{namespaceSelector: {}}', 53)).toEqual([]);
+  });
+});
+
+it('a selector is held against workloads that only the recording names, too', () => {
+  const { documents } = readManifests({ file: 'p.yaml', text: policy(selecting('app: kart')) });
+  const { policies } = loadPolicies(documents, {
+    profile: CNI_PROFILES.kubernetes,
+    defaultNamespace: 'default',
+  });
+  const { inventory } = buildInventory([]);
+  const codes = (...apps: string[]) =>
+    lintInventory(
+      policies,
+      inventory,
+      apps.map((app) => workload(app)),
+    ).map(({ help }) => help);
+  expect(codes('cart')).toEqual(['did you mean `app=cart`?']);
+  expect(codes('cart', 'kart')).toEqual([]);
+});
 
 describe('a selector beside the inventory', () => {
   it('that meets nobody by a slip of the pen is a warning with what was meant', () => {

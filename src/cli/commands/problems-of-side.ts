@@ -1,6 +1,7 @@
 import type { Inventory } from '../../inventory/inventory.ts';
 import { lintInventory } from '../../inventory/lint-inventory.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { WorkloadEndpoint } from '../../model/endpoint.ts';
 import type { PolicySet } from '../../policy/policy-set.ts';
 import { applySilences, lintSilences } from '../../policy/silence/apply-silences.ts';
 import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
@@ -14,9 +15,10 @@ export function problemsOfSide(
   { policies, diagnostics, silences }: PolicyReading,
   { unjudged }: PolicySet,
   inventory: Inventory,
+  seen: readonly WorkloadEndpoint[],
 ): readonly Diagnostic[] {
   const found = applySilences(
-    [...diagnostics, ...describeUnjudged(unjudged), ...lintInventory(policies, inventory)],
+    [...diagnostics, ...describeUnjudged(unjudged), ...lintInventory(policies, inventory, seen)],
     silences,
   );
   return [...found, ...lintSilences(silences, found)];

@@ -6,7 +6,7 @@ import { simulate } from '../../impact/simulate.ts';
 import type { Gate, JudgedBy, SimulationResult } from '../../impact/simulation.ts';
 import { findUntouchedFiles } from '../../impact/untouched-files.ts';
 import { applyWaivers } from '../../impact/waivers.ts';
-import { resolveDigest } from '../../inventory/resolve-digest.ts';
+import { resolveDigest, seenWorkloads } from '../../inventory/resolve-digest.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
 import { type Diagnostic, isError, isGap } from '../../model/diagnostic.ts';
 import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
@@ -135,11 +135,13 @@ async function simulateComparison(
   const after = withInventoryPolicies(head, ofInventory.policies, [base, head]);
   const flowInputs = expandFlowInputs(options.flows, io);
   const loaded = await loadDigest(flowInputs.sources);
+  const resolved = resolveDigest(loaded.digest, inventory);
+  const seen = seenWorkloads(resolved.digest);
   const ofWaivers = loadWaivers(options.waivers, io);
   const withoutFlows = options.flows.length === 0 ? [NO_FLOWS] : [];
   const ofPolicies = compareDiagnostics(
-    problemsOfSide(base, before, inventory),
-    problemsOfSide(head, after, inventory),
+    problemsOfSide(base, before, inventory, seen),
+    problemsOfSide(head, after, inventory, seen),
     findUntouchedFiles(contentsOf(reading.base), contentsOf(reading.head)),
   );
   const ofRest = [
@@ -153,7 +155,6 @@ async function simulateComparison(
   const diagnostics = [...ofPolicies, ...ofRest];
   // Without what the change leaves out the verdicts would be those of another set, and without a base there is no change to judge.
   if (ofPolicies.some((one) => isError(one) && isGap(one))) return notSimulated(diagnostics, ofPolicies);
-  const resolved = resolveDigest(loaded.digest, inventory);
   const found = simulate({
     profile: CNI_PROFILES[options.cni],
     base: { name: comparison.base.name, ...before },
