@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** Unit tests need nothing but Node; the other projects start real parts and are run by `.ci/run`. */
 export default defineConfig({
   test: {
+    // By default one of two cores is left idle.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

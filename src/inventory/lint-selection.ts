@@ -26,10 +26,11 @@ export function lintSelection(policies: readonly Policy[], view: PodsInView): re
         policy,
         ['metadata', 'namespace'],
         'inventory/namespace-unknown',
-        `the inventory knows no namespace \`${namespace}\``,
+        `the ${view.described.size > 0 ? 'inventory' : 'recording'} knows no namespace \`${namespace}\``,
         near,
       );
-      (near === undefined ? strangers : slips).push(found);
+      if (near !== undefined) slips.push(found);
+      else if (view.described.size > 0) strangers.push(found);
       continue;
     }
     // A policy for all pods of a namespace is meant for those to come, too.
@@ -42,7 +43,8 @@ export function lintSelection(policies: readonly Policy[], view: PodsInView): re
         `no known pod of namespace \`${namespace}\` has ${wordsOf(podSelector)}, so the policy protects nobody`,
         near,
       );
-      (near === undefined ? strangers : slips).push(found);
+      if (near !== undefined) slips.push(found);
+      else if (view.described.has(namespace)) strangers.push(found);
     }
     slips.push(...lintPeers(policy, view, namespaces));
   }

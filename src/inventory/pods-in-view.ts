@@ -12,6 +12,8 @@ interface DescribedPod {
 /** The pods and templates of an inventory, and workloads that were seen, found by namespace and label. Pods that ended are none. */
 export interface PodsInView {
   readonly namespaces: ReadonlySet<string>;
+  /** Those of the inventory. A recording names only who talked, so that whom it does not name may be there all the same. */
+  readonly described: ReadonlySet<string>;
   /** Namespaces of which it is not certain that the selector leaves them out. */
   namespacesOf(selector: LabelSelector): readonly string[];
   /**
@@ -55,6 +57,7 @@ export function createPodsInView(
   };
   return {
     namespaces: new Set(names),
+    described: new Set([...namespaces.keys(), ...[...workloads, ...pods].map(({ namespace }) => namespace)]),
     namespacesOf(selector) {
       const key = canonicalSelector(selector);
       const found = namespacesBySelector.get(key) ?? names.filter((name) => mayHave(selector, name));

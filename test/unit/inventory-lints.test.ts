@@ -109,6 +109,8 @@ it('a selector is held against workloads that only the recording names, too', ()
       apps.map((app) => workload(app)),
     ).map(({ help }) => help);
   expect(codes('cart')).toEqual(['did you mean `app=cart`?']);
+  // Who is not like anybody may only not have talked while it was recorded.
+  expect(codes('postgres')).toEqual([]);
   expect(codes('cart', 'kart')).toEqual([]);
 });
 
