@@ -1,4 +1,4 @@
-import { escapeControls } from './input/shown-path.ts';
+import { wholeVisibleText } from '../model/visible-text.ts';
 import type { Io } from './io.ts';
 
 /** Says what goes on, to people who watch: on standard error, and not with `--quiet`. */
@@ -8,5 +8,5 @@ export function progress(line: string, io: Io): void {
 
 /** Says what was chosen and read, to people who wonder: on standard error, and only with `--verbose`. */
 export function detail(line: string, io: Io): void {
-  if (io.verbosity === 'verbose') io.stderr(`· ${escapeControls(line)}`);
+  if (io.verbosity === 'verbose') io.stderr(`· ${wholeVisibleText(line)}`);
 }

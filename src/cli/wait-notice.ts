@@ -1,5 +1,5 @@
 import type { OnWait } from '../model/on-wait.ts';
-import { escapeControls } from './input/shown-path.ts';
+import { wholeVisibleText } from '../model/visible-text.ts';
 import type { Io } from './io.ts';
 import { progress } from './progress.ts';
 
@@ -17,7 +17,7 @@ interface Wait {
 export function createWaitNotice(io: Io): OnWait {
   const waits = new Map<string, Wait>();
   return (what, knownMs) => {
-    const say = () => progress(`waiting: ${escapeControls(what)}`, io);
+    const say = () => progress(`waiting: ${wholeVisibleText(what)}`, io);
     if (knownMs !== undefined) {
       if (knownMs >= SILENT_MS) say();
       return () => {};

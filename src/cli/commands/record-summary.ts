@@ -1,5 +1,5 @@
 import type { Digest, DigestSource } from '../../model/digest.ts';
-import { escapeControls } from '../input/shown-path.ts';
+import { wholeVisibleText } from '../../model/visible-text.ts';
 
 /** What `record` says about a digest: one line each, texts of the flows escaped for a terminal. */
 export function summarizeDigest({
@@ -23,7 +23,7 @@ export function summarizeDigest({
       : `window: ${new Date(window.first).toISOString()} to ${new Date(window.last).toISOString()}`,
     nodes.length === 0
       ? 'nodes: not recorded'
-      : `${counted(nodes.length, 'node')}: ${listed(nodes.map(escapeControls))}`,
+      : `${counted(nodes.length, 'node')}: ${listed(nodes.map(wholeVisibleText))}`,
   ];
 }
 
@@ -44,7 +44,7 @@ function reasons(
   const parts = [...sums]
     .sort(([, one], [, other]) => other - one)
     .map(([reason, count]) => `${count} ${reason}`);
-  return [`${what}: ${total} (${parts.map(escapeControls).join(', ')})`];
+  return [`${what}: ${total} (${parts.map(wholeVisibleText).join(', ')})`];
 }
 
 const LISTED = 8;

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { toDigest } from '../../flows/digest/to-digest.ts';
 import { writeDigestFile } from '../../flows/digest/write-digest-file.ts';
 import { loadFlowDigest } from '../../flows/load-digest.ts';
+import { wholeVisibleText } from '../../model/visible-text.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, strongest } from '../exit-code-of.ts';
 import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
-import { escapeControls } from '../input/shown-path.ts';
 import type { Io } from '../io.ts';
 import { progress } from '../progress.ts';
 import { STANDARD_OUTPUT } from '../standard-output.ts';
@@ -48,7 +48,7 @@ export async function runRecord({ flows, output }: RecordOptions, io: Io): Promi
 
   for (const line of summarizeDigest(toDigest(digest))) progress(line, io);
   if (file !== undefined && digest.connections.length === 0 && existsSync(file.path)) {
-    io.stderr(`\`${escapeControls(file.shown)}\` was kept: there is no connection in what was read`);
+    io.stderr(`\`${wholeVisibleText(file.shown)}\` was kept: there is no connection in what was read`);
     return strongest([exit, EXIT.inconclusive]);
   }
   const bytes = writeDigestFile(digest);

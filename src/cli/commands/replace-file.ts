@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { realpathSync, type Stats, statSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { wholeVisibleText } from '../../model/visible-text.ts';
 import { systemCode } from '../input/input-problem.ts';
-import { escapeControls } from '../input/shown-path.ts';
 import type { Io } from '../io.ts';
 import { linkOutOf } from './link-out-of.ts';
 import { writeFailure } from './write-failure.ts';
@@ -26,7 +26,7 @@ export function findOutputFile(
   { streams = 'refused' }: { readonly streams?: 'allowed' | 'refused' } = {},
 ): OutputFile | undefined {
   const refuse = (reason: string): undefined => {
-    io.stderr(`error: cannot write \`${escapeControls(shown)}\`: ${reason}`);
+    io.stderr(`error: cannot write \`${wholeVisibleText(shown)}\`: ${reason}`);
     return undefined;
   };
   if (shown === '') return refuse('an empty text is not a path');
@@ -35,7 +35,7 @@ export function findOutputFile(
     const link = linkOutOf(io.cwd, path);
     if (link !== undefined) {
       return refuse(
-        `\`${escapeControls(link)}\` is a link that leads out of the working folder, or to nothing; name its target itself`,
+        `\`${wholeVisibleText(link)}\` is a link that leads out of the working folder, or to nothing; name its target itself`,
       );
     }
     const stats = statsOf(path);

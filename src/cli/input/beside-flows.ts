@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { escapeControls } from './shown-path.ts';
+import { wholeVisibleText } from '../../model/visible-text.ts';
 
 const DOCUMENTS =
   /^(?:readme|license|licence|notice|copying|changelog|contributing|codeowners|makefile|dockerfile)(?:\.txt)?$/i;
@@ -16,7 +16,7 @@ const LISTED = 5;
 /** Files of folders and globs that were passed over; a file that is named itself is always read. */
 export function skippedFiles(names: readonly string[]): readonly Diagnostic[] {
   if (names.length === 0) return [];
-  const listed = names.slice(0, LISTED).map((name) => `\`${escapeControls(name)}\``);
+  const listed = names.slice(0, LISTED).map((name) => `\`${wholeVisibleText(name)}\``);
   const more = names.length > LISTED ? ` and ${names.length - LISTED} more` : '';
   return [
     {

@@ -2,6 +2,7 @@ import { constants, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { readFileChunks } from '../../flows/reading/read-file-chunks.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { wholeVisibleText } from '../../model/visible-text.ts';
 import type { Io } from '../io.ts';
 import { detail } from '../progress.ts';
 import { isBesideFlows, skippedFiles } from './beside-flows.ts';
@@ -10,7 +11,6 @@ import { findFiles } from './find-files.ts';
 import { formatBytes, inputLimits } from './input-limits.ts';
 import { inputProblem, systemReason } from './input-problem.ts';
 import { claimPipe, claimStandardInput } from './read-stream.ts';
-import { escapeControls } from './shown-path.ts';
 
 /** Something that flows can be read from; `src/flows` knows it by the same shape. */
 export interface FlowInput {
@@ -87,7 +87,7 @@ async function* readChunks(realPath: string): AsyncIterable<Uint8Array> {
 function notSupported(source: string): Diagnostic {
   return inputProblem(
     'input/unknown-source',
-    `flows cannot be read from \`${escapeControls(source.split(':')[0] ?? '')}:\``,
+    `flows cannot be read from \`${wholeVisibleText(source.split(':')[0] ?? '')}:\``,
     'give files, folders or globs; write `./` before a file name that holds a colon',
   );
 }

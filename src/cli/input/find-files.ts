@@ -1,10 +1,11 @@
 import { globSync, lstatSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
+import { wholeVisibleText } from '../../model/visible-text.ts';
 import { createExcluder, type Excluder } from './exclusion.ts';
 import { createFileCollection, type FileCollection } from './file-collection.ts';
 import { brokenLink, linkTarget, notAFile } from './follow-link.ts';
 import { inputProblem, systemCode, systemReason } from './input-problem.ts';
-import { escapeControls, shownPath } from './shown-path.ts';
+import { shownPath } from './shown-path.ts';
 import { walkFolder } from './walk-folder.ts';
 
 export interface FileSearch {
@@ -83,7 +84,7 @@ function addMatches(pattern: string, search: FileSearch, found: FileCollection):
     found.report(
       inputProblem(
         'input/bad-glob',
-        `\`${escapeControls(pattern).slice(0, 200)}\` is not a pattern that can be used`,
+        `\`${wholeVisibleText(pattern).slice(0, 200)}\` is not a pattern that can be used`,
         'shorten it, or name the folder instead',
       ),
     );
@@ -92,7 +93,7 @@ function addMatches(pattern: string, search: FileSearch, found: FileCollection):
   found.report(
     inputProblem(
       'input/no-match',
-      `\`${escapeControls(pattern)}\` matches no ${search.what}`,
+      `\`${wholeVisibleText(pattern)}\` matches no ${search.what}`,
       'check the pattern, and quote it so that the shell does not expand it',
     ),
   );

@@ -1,11 +1,11 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { wholeVisibleText } from '../../model/visible-text.ts';
 import type { Io } from '../io.ts';
 import type { Comparison, SideSource } from './comparison.ts';
 import type { InputOptions } from './input-limits.ts';
 import type { InputReading } from './input-reading.ts';
 import { readManifestInputs } from './read-manifest-inputs.ts';
 import { readManifestsAtRevision } from './read-manifests-at-revision.ts';
-import { escapeControls } from './shown-path.ts';
 
 /** The manifests of one side of a comparison. */
 function readSide(source: SideSource, io: Io, options: InputOptions = {}): Promise<InputReading> {
@@ -56,7 +56,7 @@ function allDeleted(path: string): Diagnostic {
     code: 'input/all-deleted',
     severity: 'warning',
     meaning: 'noted',
-    message: `the change deletes all manifests at \`${escapeControls(path)}\``,
+    message: `the change deletes all manifests at \`${wholeVisibleText(path)}\``,
     help: 'nothing to do if that is meant; workloads that no policy selects any more are open',
   };
 }

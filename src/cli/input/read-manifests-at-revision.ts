@@ -1,5 +1,6 @@
 import type { FileContent } from '../../impact/untouched-files.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { wholeVisibleText } from '../../model/visible-text.ts';
 import type { ManifestFile } from '../../policy/manifest.ts';
 import type { Io } from '../io.ts';
 import { decodeText, fingerprint } from './decode-text.ts';
@@ -15,7 +16,6 @@ import { inputProblem } from './input-problem.ts';
 import type { InputReading } from './input-reading.ts';
 import { tooLarge } from './read-bounded-file.ts';
 import { tooMuch } from './read-manifest-inputs.ts';
-import { escapeControls } from './shown-path.ts';
 
 /**
  * Reads manifests as `readManifestInputs` does, but as they are in a commit; files have the names they have in the working
@@ -109,7 +109,7 @@ function notInRepository(path: string): Diagnostic {
     'input/git-outside-repository',
     path === '-'
       ? 'standard input has no content at a revision, so there is nothing to compare it with'
-      : `\`${escapeControls(path)}\` is not in the git repository, so it has no content at a revision`,
+      : `\`${wholeVisibleText(path)}\` is not in the git repository, so it has no content at a revision`,
     path === '-'
       ? 'name the policies of the repository with `--policies`, and give `--head -`'
       : 'give a path inside the repository, or a folder instead of a revision',
@@ -121,7 +121,7 @@ function nothingThere(path: string, revision: string): Diagnostic {
     code: 'input/git-nothing-at-revision',
     severity: 'info',
     meaning: 'noted',
-    message: `commit \`${revision}\` has no manifests at \`${escapeControls(path)}\``,
+    message: `commit \`${revision}\` has no manifests at \`${wholeVisibleText(path)}\``,
     help: 'it is taken as empty; if the manifests were moved, name the old folder with `--base`',
   };
 }

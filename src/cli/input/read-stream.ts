@@ -2,11 +2,11 @@ import { createReadStream, fstatSync, statSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { isatty } from 'node:tty';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { wholeVisibleText } from '../../model/visible-text.ts';
 import type { Io } from '../io.ts';
 import { formatBytes } from './input-limits.ts';
 import { inputProblem, systemReason } from './input-problem.ts';
 import { type ByteBound, tooLarge } from './read-bounded-file.ts';
-import { escapeControls } from './shown-path.ts';
 
 const STANDARD_INPUT = '<stdin>';
 
@@ -70,7 +70,7 @@ export async function readBoundedStream(
   { name, open }: InputStream,
   bound: ByteBound,
 ): Promise<Uint8Array | Diagnostic> {
-  const what = name === STANDARD_INPUT ? 'standard input' : `\`${escapeControls(name)}\``;
+  const what = name === STANDARD_INPUT ? 'standard input' : `\`${wholeVisibleText(name)}\``;
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { wholeVisibleText } from '../../model/visible-text.ts';
 import type { RenderSettings } from '../config/settings.ts';
 import type { Io } from '../io.ts';
 import { detail } from '../progress.ts';
@@ -9,7 +10,6 @@ import type { Comparison, SideSource } from './comparison.ts';
 import { type Revision, resolveRevision } from './git/resolve-revision.ts';
 import { inputProblem } from './input-problem.ts';
 import { noPolicies } from './no-policies.ts';
-import { escapeControls } from './shown-path.ts';
 
 export interface ComparisonOptions {
   /** `git:<revision>`, or a path that replaces the policies on this side. */
@@ -62,8 +62,8 @@ async function forgottenPrefix(side: string, io: Io): Promise<Diagnostic | undef
   if (!('commit' in revision)) return undefined;
   return inputProblem(
     'input/missing',
-    `there is no file or folder \`${escapeControls(side)}\`, but a revision of this name`,
-    `write \`git:${escapeControls(side)}\``,
+    `there is no file or folder \`${wholeVisibleText(side)}\`, but a revision of this name`,
+    `write \`git:${wholeVisibleText(side)}\``,
   );
 }
 
@@ -75,7 +75,7 @@ function workTree(
   paths: readonly string[],
   { isReplacement }: { readonly isReplacement: boolean },
 ): SideSource {
-  const name = paths.map(escapeControls).join(', ') || 'work tree';
+  const name = paths.map(wholeVisibleText).join(', ') || 'work tree';
   return { kind: 'paths', name, paths, isReplacement };
 }
 

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../../model/diagnostic.ts';
+import { wholeVisibleText } from '../../../model/visible-text.ts';
 import type { Io } from '../../io.ts';
 import { inputProblem } from '../input-problem.ts';
-import { escapeControls } from '../shown-path.ts';
 import { runGit } from './run-git.ts';
 
 /** A commit that is there. */
@@ -23,7 +23,7 @@ export async function resolveRevision(ref: string, io: Io): Promise<Revision | D
       'input/git-bad-revision',
       ref === ''
         ? 'there is no revision after `git:`'
-        : `\`${escapeControls(ref).slice(0, 200)}\` cannot be the name of a revision`,
+        : `\`${wholeVisibleText(ref).slice(0, 200)}\` cannot be the name of a revision`,
       'give a commit id, a tag or a branch, for example `git:main`',
     );
   }

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
+import { wholeVisibleText } from '../../../model/visible-text.ts';
 import type { Io } from '../../io.ts';
 import { inputProblem, systemCode } from '../input-problem.ts';
-import { escapeControls } from '../shown-path.ts';
 
 const TIME_LIMIT_MS = 60_000;
 
@@ -76,7 +76,7 @@ function explain(error: Error & { killed?: boolean }, errors: string): GitAnswer
       'check the repository with `git fsck`',
     );
   }
-  const message = escapeControls(errors.trim().split('\n')[0] ?? '').slice(0, 300);
+  const message = wholeVisibleText(errors.trim().split('\n')[0] ?? '').slice(0, 300);
   if (message.includes('dubious ownership')) {
     return unusable(
       'input/git-ownership',

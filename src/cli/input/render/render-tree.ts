@@ -1,6 +1,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
+import { wholeVisibleText } from '../../../model/visible-text.ts';
 import type { ManifestFile } from '../../../policy/manifest.ts';
 import type { RenderSource } from '../../config/render-sources.ts';
 import type { Io } from '../../io.ts';
@@ -9,7 +10,6 @@ import { formatBytes } from '../input-limits.ts';
 import { inputProblem } from '../input-problem.ts';
 import type { InputReading } from '../input-reading.ts';
 import { readBoundedFile } from '../read-bounded-file.ts';
-import { escapeControls } from '../shown-path.ts';
 import { helmOrigins } from './helm-origins.ts';
 import type { PrivateFolder } from './private-folder.ts';
 import type { RenderedOutput, RenderedSide } from './rendered-output.ts';
@@ -61,7 +61,7 @@ export async function renderTree(
     const name = renderName(source);
     const file = output.keep(tree.side, name, text);
     if (typeof file !== 'string') diagnostics.push(file);
-    const shown = typeof file === 'string' ? file : `[rendered ${tree.side}: ${escapeControls(name)}]`;
+    const shown = typeof file === 'string' ? file : `[rendered ${tree.side}: ${wholeVisibleText(name)}]`;
     if (text.trim() === '') diagnostics.push(nothingRendered(name, shown));
     files.push({ file: shown, text, ...partsOf(source, text, tree) });
   }
@@ -79,7 +79,7 @@ function absentPath(source: RenderSource, tree: RenderTree): Diagnostic | undefi
   const top = realpathSync(tree.root) + sep;
   for (const path of paths) {
     const place = tree.absolute(path);
-    const shown = escapeControls(path);
+    const shown = wholeVisibleText(path);
     if (!existsSync(place)) {
       if (tree.revision === undefined) {
         return inputProblem(
@@ -122,13 +122,13 @@ async function render(
     const answer = await runRenderer({ ...command, env, maxTimeMs, maxOutputBytes }, folder);
     if (answer.kind === 'not-found') continue;
     if (answer.kind === 'done')
-      return decodeText(answer.output, `[rendered ${tree.side}: ${escapeControls(renderName(source))}]`);
+      return decodeText(answer.output, `[rendered ${tree.side}: ${wholeVisibleText(renderName(source))}]`);
     return failure(answer, command, source, tree, options);
   }
-  const programs = tried.map(({ argv }) => `\`${escapeControls(basename(argv[0]))}\``).join(' and ');
+  const programs = tried.map(({ argv }) => `\`${wholeVisibleText(basename(argv[0]))}\``).join(' and ');
   return inputProblem(
     'render/tool-missing',
-    `cannot render \`${escapeControls(renderName(source))}\`: ${programs} ${tried.length === 1 ? 'was' : 'were'} not found`,
+    `cannot render \`${wholeVisibleText(renderName(source))}\`: ${programs} ${tried.length === 1 ? 'was' : 'were'} not found`,
     'install it where the job runs; the image of Sluice has `kubectl` and `helm`',
   );
 }
@@ -144,12 +144,12 @@ function failure(
   { maxTimeMs, maxOutputBytes }: RenderOptions,
 ): Diagnostic {
   const of = tree.revision === undefined ? '' : ` of ${tree.revision}`;
-  const what = `\`${escapeControls(renderName(source))}\`${of} could not be rendered`;
+  const what = `\`${wholeVisibleText(renderName(source))}\`${of} could not be rendered`;
   switch (answer.kind) {
     case 'timeout':
       return inputProblem(
         'render/timeout',
-        `${what}: \`${escapeControls(basename(argv[0]))}\` did not end within ${maxTimeMs / 1000} s`,
+        `${what}: \`${wholeVisibleText(basename(argv[0]))}\` did not end within ${maxTimeMs / 1000} s`,
         'make it faster, or raise `limits.maxRenderTime`',
       );
     case 'too-much':
@@ -180,7 +180,7 @@ function lastLines(errors: string, root: string): string {
     .filter((line) => line !== '');
   return lines
     .slice(-SHOWN_LINES)
-    .map((line) => escapeControls(line).slice(0, SHOWN_CHARACTERS))
+    .map((line) => wholeVisibleText(line).slice(0, SHOWN_CHARACTERS))
     .join(' | ');
 }
 
@@ -189,7 +189,7 @@ function nothingRendered(name: string, file: string): Diagnostic {
     code: 'render/empty',
     severity: 'warning',
     meaning: 'noted',
-    message: `rendering \`${escapeControls(name)}\` gave no manifests`,
+    message: `rendering \`${wholeVisibleText(name)}\` gave no manifests`,
     help: 'nothing to do if that is meant; else check the values and the arguments in `render`',
     span: { file, line: 1, column: 1 },
   };

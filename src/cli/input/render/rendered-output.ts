@@ -1,9 +1,10 @@
 import { mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
+import { wholeVisibleText } from '../../../model/visible-text.ts';
 import type { Io } from '../../io.ts';
 import { inputProblem, systemReason } from '../input-problem.ts';
-import { escapeControls, shownPath } from '../shown-path.ts';
+import { shownPath } from '../shown-path.ts';
 
 export type RenderedSide = 'base' | 'head';
 
@@ -20,7 +21,7 @@ export function createRenderedOutput(folder: string | undefined, io: Io): Render
   const taken = new Set<string>();
   return {
     keep(side, name, text) {
-      if (folder === undefined) return `[rendered ${side}: ${escapeControls(name)}]`;
+      if (folder === undefined) return `[rendered ${side}: ${wholeVisibleText(name)}]`;
       const file = join(resolve(io.cwd, folder), side, `${freeName(`${side}/`, fileName(name), taken)}.yaml`);
       try {
         write(file, text, io);
