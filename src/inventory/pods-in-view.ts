@@ -38,10 +38,14 @@ export function createPodsInView(
   { workloads, pods, namespaces }: Inventory,
   seen: readonly WorkloadEndpoint[],
 ): PodsInView {
+  // The inventory knows more of a workload than a recording does.
+  const isDescribed = new Set(
+    [...workloads, ...pods].map(({ namespace, owner }) => `${namespace}/${owner.name}`),
+  );
   const running: readonly DescribedPod[] = [
     ...workloads,
     ...pods.filter(({ isDone }) => !isDone),
-    ...seen.map(asDescribed),
+    ...seen.filter(({ namespace, name }) => !isDescribed.has(`${namespace}/${name}`)).map(asDescribed),
   ];
   const views = new Map(
     [...Map.groupBy(running, ({ namespace }) => namespace)].map(([name, all]) => [name, createView(all)]),

@@ -114,6 +114,16 @@ it('a selector is held against workloads that only the recording names, too', ()
   expect(codes('cart', 'kart')).toEqual([]);
 });
 
+it('what the inventory knows of a workload is not forgotten because it was seen, too', () => {
+  const { documents } = readManifests({ file: 'p.yaml', text: SHOP + policy(ports('{port: 80}')) });
+  const { policies, others } = loadPolicies(documents, {
+    profile: CNI_PROFILES.kubernetes,
+    defaultNamespace: 'default',
+  });
+  const found = lintInventory(policies, buildInventory(others).inventory, [workload('cart')]);
+  expect(found.map(({ code }) => code)).toEqual(['inventory/service-port']);
+});
+
 describe('a selector beside the inventory', () => {
   it('that meets nobody by a slip of the pen is a warning with what was meant', () => {
     expect(lint(selecting('app: kart'))).toEqual([
