@@ -31,6 +31,8 @@ const FIELDS = [
 /** Keys and values of all annotations together, in bytes (apimachinery TotalAnnotationSizeLimitB). */
 const MAX_ANNOTATION_BYTES = 256 * 1024;
 
+const PATH = ['metadata'];
+
 /**
  * Reads the metadata of a namespaced policy by the rules of ValidateObjectMeta. An object without a namespace gets the
  * default one, with a note. Undefined when there is no usable name or namespace; the reason is reported.
@@ -40,31 +42,61 @@ export function parseObjectMeta(
   defaultNamespace: string,
   findings: Findings,
 ): { readonly name: string; readonly namespace: string } | undefined {
-  const path = ['metadata'];
-  const meta = readObject(value ?? {}, path, FIELDS, findings);
+  const meta = readMeta(value, findings);
   if (meta === undefined) return undefined;
-  checkStrings(meta.labels, [...path, 'labels'], findings, (key, text) => {
+  const name = readName(meta, PATH, isMissing(value), findings);
+  const namespace = readNamespace(meta, PATH, defaultNamespace, findings);
+  return name === undefined || namespace === undefined ? undefined : { name, namespace };
+}
+
+/** The same for a policy of the whole cluster. The API server drops a namespace that it names. */
+export function parseClusterObjectMeta(
+  value: unknown,
+  findings: Findings,
+): { readonly name: string } | undefined {
+  const meta = readMeta(value, findings);
+  if (meta === undefined) return undefined;
+  const name = readName(meta, PATH, isMissing(value), findings);
+  const namespace = readText(meta.namespace, [...PATH, 'namespace'], findings);
+  if (namespace !== undefined && namespace !== '') {
+    findings.warningAtKey(
+      'policy/namespace-ignored',
+      [...PATH, 'namespace'],
+      'the kind has no namespaces: the policy is one of the whole cluster',
+      'remove `metadata.namespace`; it limits nothing',
+    );
+  }
+  return name === undefined ? undefined : { name };
+}
+
+function isMissing(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
+/** The fields, checked but for name and namespace. */
+function readMeta(value: unknown, findings: Findings): Fields | undefined {
+  const meta = readObject(value ?? {}, PATH, FIELDS, findings);
+  if (meta === undefined) return undefined;
+  checkStrings(meta.labels, [...PATH, 'labels'], findings, (key, text) => {
     const problem = qualifiedNameProblem(key);
     if (problem !== undefined) return `${quote(key)} is not a label key: ${problem}`;
     const inValue = labelValueProblem(text);
     return inValue === undefined ? undefined : `${quote(text)} is not a label value: ${inValue}`;
   });
-  const annotationBytes = checkStrings(meta.annotations, [...path, 'annotations'], findings, (key) => {
+  const annotationBytes = checkStrings(meta.annotations, [...PATH, 'annotations'], findings, (key) => {
     const problem = qualifiedNameProblem(key.toLowerCase());
     return problem === undefined ? undefined : `${quote(key)} is not an annotation key: ${problem}`;
   });
   if (annotationBytes > MAX_ANNOTATION_BYTES) {
     findings.error(
       'policy/annotations-too-long',
-      [...path, 'annotations'],
+      [...PATH, 'annotations'],
       `the annotations hold ${annotationBytes} bytes, more than ${MAX_ANNOTATION_BYTES}`,
       'shorten or remove annotations',
     );
   }
-  checkServerFields(meta, path, findings);
-  const name = readName(meta, path, value === undefined || value === null, findings);
-  const namespace = readNamespace(meta, path, defaultNamespace, findings);
-  return name === undefined || namespace === undefined ? undefined : { name, namespace };
+  checkServerFields(meta, PATH, findings);
+  return meta;
 }
 
 function readName(
