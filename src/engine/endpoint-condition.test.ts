@@ -6,6 +6,7 @@ import {
   type AddressSet,
   type Endpoint,
   NO_ADDRESS,
+  NO_IDENTITY_FACTS,
   singleAddress,
   type WorkloadEndpoint,
 } from '../model/endpoint.ts';
@@ -40,7 +41,7 @@ function pod(parts: Partial<WorkloadEndpoint> = {}): WorkloadEndpoint {
     namespaceLabels: completeLabels([['team', 'a']]),
     ports: [],
     addresses: addressed('10.0.0.1'),
-    identityLabels: [],
+    ...NO_IDENTITY_FACTS,
     ...parts,
   };
 }
@@ -52,6 +53,7 @@ const node = (isOwnNode: boolean | undefined, addresses = addressed('10.9.0.1'))
   isOwnNode,
   addresses,
   entities: ['host'],
+  labels: NO_LABELS_KNOWN,
 });
 const reserved: Endpoint = { kind: 'reserved', entities: ['ingress'], addresses: addressed('10.0.0.7') };
 const stranger = (addresses: AddressSet): Endpoint => ({ kind: 'unidentified', addresses });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseCidr } from '../model/cidr.ts';
 import type { Connection } from '../model/connection.ts';
-import { type Endpoint, singleAddress, type WorkloadEndpoint } from '../model/endpoint.ts';
+import { type Endpoint, NO_IDENTITY_FACTS, singleAddress, type WorkloadEndpoint } from '../model/endpoint.ts';
 import { parseIpAddress } from '../model/ip-address.ts';
 import { completeLabels, NO_LABELS_KNOWN } from '../model/label-set.ts';
 import type { PolicyRef } from '../model/verdict.ts';
@@ -63,7 +63,7 @@ function pod(app: string | undefined, ports?: WorkloadEndpoint['ports']): Worklo
     namespaceLabels: completeLabels([['kubernetes.io/metadata.name', 'shop']]),
     ports,
     addresses: singleAddress(parseIpAddress('10.0.0.1')),
-    identityLabels: [],
+    ...NO_IDENTITY_FACTS,
   };
 }
 
@@ -72,7 +72,7 @@ function world(address: string): Endpoint {
 }
 
 function connect(source: Endpoint, destination: Endpoint, port: number | undefined = 80): Connection {
-  return { source, destination, protocol: 'TCP', port, isPodToItself: false };
+  return { source, destination, protocol: 'TCP', port, isPodToItself: false, icmp: undefined, l7: undefined };
 }
 
 function ingressOf(tables: PolicyTables, connection: Connection) {

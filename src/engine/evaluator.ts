@@ -16,7 +16,8 @@ import { matchTraffic } from './traffic-condition.ts';
 export interface Evaluator {
   /**
    * The verdict of the policies on a connection: allowed iff egress at its source and ingress at its destination allow it.
-   * Verdicts are shared objects, memoised by source identity, destination identity, protocol and port class.
+   * Verdicts are shared objects, memoised by source identity, destination identity, protocol and port class; those on single
+   * requests are not: there are too many different ones.
    */
   judge(connection: Connection): Verdict;
 }
@@ -61,6 +62,7 @@ export function createEvaluator(tables: PolicyTables): Evaluator {
     judge(connection) {
       const source = identities.identify(connection.source);
       const destination = identities.identify(connection.destination);
+      if (connection.l7 !== undefined) return judgeAfresh(source, destination, connection);
       const key =
         (destination * PORT_CLASS_LIMIT + classOfPort(connection)) * 2 + Number(connection.isPodToItself);
       let verdicts = verdictsBySource[source];

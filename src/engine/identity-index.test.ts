@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type AddressSet, type Endpoint, NO_ADDRESS, type WorkloadEndpoint } from '../model/endpoint.ts';
+import {
+  type AddressSet,
+  type Endpoint,
+  NO_ADDRESS,
+  NO_IDENTITY_FACTS,
+  type WorkloadEndpoint,
+} from '../model/endpoint.ts';
 import { parseIpAddress } from '../model/ip-address.ts';
-import { completeLabels } from '../model/label-set.ts';
+import { completeLabels, NO_LABELS_KNOWN } from '../model/label-set.ts';
 import { createIdentityIndex } from './identity-index.ts';
 
 /** Addresses by their first number: 10.0.0.1 and 10.9.9.9 share a class. */
@@ -41,7 +47,7 @@ function pod(parts: Partial<WorkloadEndpoint> = {}): WorkloadEndpoint {
       { name: 'dns', protocol: 'UDP', port: 53 },
     ],
     addresses: addresses('10.0.0.1'),
-    identityLabels: [],
+    ...NO_IDENTITY_FACTS,
     ...parts,
   };
 }
@@ -58,6 +64,7 @@ const node = (parts: { name?: string; isOwnNode?: boolean | undefined }): Endpoi
   isOwnNode: parts.isOwnNode,
   addresses: addresses('10.0.0.1'),
   entities: [],
+  labels: NO_LABELS_KNOWN,
 });
 const stranger = (known: AddressSet): Endpoint => ({ kind: 'unidentified', addresses: known });
 

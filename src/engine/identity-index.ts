@@ -1,10 +1,4 @@
-import {
-  type AddressSet,
-  type ContainerPort,
-  type Endpoint,
-  endpointName,
-  hasInitIdentity,
-} from '../model/endpoint.ts';
+import { type AddressSet, type ContainerPort, type Endpoint, endpointName } from '../model/endpoint.ts';
 import { formatIpAddress, type IpAddress } from '../model/ip-address.ts';
 import type { LabelSet } from '../model/label-set.ts';
 
@@ -62,7 +56,11 @@ const FACTS: { readonly [Kind in Endpoint['kind']]: FactsOf<Kind> } = {
     labels: ({ labels }) => labelKey(labels),
     namespaceLabels: ({ namespaceLabels }) => labelKey(namespaceLabels),
     ports: ({ ports }) => ports?.map(portKey).sort() ?? null,
-    identityLabels: hasInitIdentity,
+    hasIdentityLabelsOnly: ({ hasIdentityLabelsOnly }) => hasIdentityLabelsOnly,
+    serviceAccount: ({ serviceAccount }) =>
+      serviceAccount === undefined ? null : [serviceAccount.name, labelKey(serviceAccount.labels)],
+    cluster: ({ cluster }) => cluster ?? null,
+    entities: ({ entities }) => entities,
     nodeNames: 'irrelevant',
     serviceAddress: ({ serviceAddress }) =>
       serviceAddress === undefined ? null : formatIpAddress(serviceAddress),
@@ -70,14 +68,20 @@ const FACTS: { readonly [Kind in Endpoint['kind']]: FactsOf<Kind> } = {
   node: {
     name: 'irrelevant',
     isOwnNode: ({ isOwnNode }) => isOwnNode ?? null,
-    entities: 'irrelevant',
+    entities: ({ entities }) => entities,
+    labels: ({ labels }) => labelKey(labels),
     // An inventory knows the pods of a node by the node's name, or it knows none.
     hostPods: ({ hostPods }) => hostPods !== undefined,
     // The name says which one it is.
     hostPod: ({ hostPod }) => hostPod !== undefined,
   },
-  world: { names: 'irrelevant', entities: 'irrelevant' },
-  reserved: { entities: 'irrelevant' },
+  world: {
+    // No leaf asks for names. One that does needs classes of names here, as there are of addresses: each name by itself would
+    // make an identity of each address.
+    names: 'irrelevant',
+    entities: ({ entities }) => entities,
+  },
+  reserved: { entities: ({ entities }) => entities },
   unidentified: {},
 };
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { connection, trafficLeaf } from '../../test/support/engine-arbitraries.ts';
 import type { Connection } from '../model/connection.ts';
-import { type ContainerPort, type Endpoint, NO_ADDRESS } from '../model/endpoint.ts';
+import { type ContainerPort, type Endpoint, NO_ADDRESS, NO_IDENTITY_FACTS } from '../model/endpoint.ts';
 import { completeLabels } from '../model/label-set.ts';
 import { PROTOCOLS } from '../model/protocol.ts';
 import { createPortClasses, PORT_CLASS_LIMIT } from './port-classes.ts';
@@ -23,12 +23,21 @@ function pod(ports: readonly ContainerPort[] | undefined): Endpoint {
     namespaceLabels: labels,
     ports,
     addresses: NO_ADDRESS,
-    identityLabels: [],
+    ...NO_IDENTITY_FACTS,
   };
 }
 
 function to(port: number | undefined, parts: Partial<Connection> = {}): Connection {
-  return { source: pod([]), destination: pod([]), protocol: 'TCP', port, isPodToItself: false, ...parts };
+  return {
+    source: pod([]),
+    destination: pod([]),
+    protocol: 'TCP',
+    port,
+    isPodToItself: false,
+    icmp: undefined,
+    l7: undefined,
+    ...parts,
+  };
 }
 
 /** The ports, grouped by class. */
@@ -95,7 +104,13 @@ describe('every class', () => {
         fc.array(connection, { minLength: 10, maxLength: 20 }),
         (leaves, { destination }, connections) => {
           const classOf = createPortClasses(leaves);
-          const toOne = connections.map((one) => ({ ...one, destination, isPodToItself: false }));
+          const toOne = connections.map((one) => ({
+            ...one,
+            destination,
+            isPodToItself: false,
+            icmp: undefined,
+            l7: undefined,
+          }));
           for (const same of Map.groupBy(toOne, classOf).values()) {
             for (const leaf of leaves) {
               const answers = same.map((one) => JSON.stringify(matchTraffic(leaf, one)));

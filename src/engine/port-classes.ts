@@ -1,4 +1,5 @@
 import type { Connection } from '../model/connection.ts';
+import type { IcmpMessage } from '../model/icmp-message.ts';
 import { PROTOCOLS } from '../model/protocol.ts';
 import { portRangeOf, type TrafficLeaf } from './traffic-condition.ts';
 
@@ -9,7 +10,7 @@ const CLASSES_PER_PROTOCOL = 1 << 17;
 const PORT_UNKNOWN = CLASSES_PER_PROTOCOL - 1;
 
 /**
- * Protocol and ports that no rule tells apart share a class. A port that the destination declares by name keeps a class of
+ * Protocol and ports that no rule tells apart share a class; messages of ICMP have one by type and code. A port that the destination declares by name keeps a class of
  * its own, because named rules tell it apart there.
  */
 export function createPortClasses(leaves: Iterable<TrafficLeaf>): (connection: Connection) => number {
@@ -18,13 +19,21 @@ export function createPortClasses(leaves: Iterable<TrafficLeaf>): (connection: C
   for (const [index, start] of boundaries.entries()) {
     classOfPort.fill(index + 1, start, boundaries[index + 1]);
   }
-  return ({ protocol, port, destination }) => {
+  return ({ protocol, port, icmp, destination }) => {
     const offset = PROTOCOLS.indexOf(protocol) * CLASSES_PER_PROTOCOL;
+    if (icmp !== undefined && port === undefined) return offset + classOfMessage(icmp);
     if (port === undefined) return offset + PORT_UNKNOWN;
     const isNamed =
       destination.kind === 'workload' && destination.ports?.some((declared) => declared.port === port);
     return offset + (isNamed === true ? 65_536 - 1 + port : (classOfPort[port] ?? 0));
   };
+}
+
+const CODE_UNKNOWN = 256;
+
+/** Below PORT_UNKNOWN; protocols with messages have no ports, so the numbers are not those of port classes. */
+function classOfMessage({ type, code = CODE_UNKNOWN }: IcmpMessage): number {
+  return type * (CODE_UNKNOWN + 1) + code;
 }
 
 /** The ports at which a range begins or has just ended, sorted. */

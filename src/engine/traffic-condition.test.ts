@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Connection } from '../model/connection.ts';
-import { type ContainerPort, type Endpoint, NO_ADDRESS, singleAddress } from '../model/endpoint.ts';
+import {
+  type ContainerPort,
+  type Endpoint,
+  NO_ADDRESS,
+  NO_IDENTITY_FACTS,
+  singleAddress,
+} from '../model/endpoint.ts';
 import { parseIpAddress } from '../model/ip-address.ts';
-import { completeLabels } from '../model/label-set.ts';
+import { completeLabels, NO_LABELS_KNOWN } from '../model/label-set.ts';
 import type { Protocol } from '../model/protocol.ts';
 import { matchTraffic, type TrafficLeaf } from './traffic-condition.ts';
 
@@ -19,12 +25,20 @@ function pod(ports: readonly ContainerPort[] | undefined): Endpoint {
     namespaceLabels: labels,
     ports,
     addresses: address,
-    identityLabels: [],
+    ...NO_IDENTITY_FACTS,
   };
 }
 
 function ask(leaf: TrafficLeaf, protocol: Protocol, port: number | undefined, destination = pod([])) {
-  const asked: Connection = { source: pod([]), destination, protocol, port, isPodToItself: false };
+  const asked: Connection = {
+    source: pod([]),
+    destination,
+    protocol,
+    port,
+    isPodToItself: false,
+    icmp: undefined,
+    l7: undefined,
+  };
   const answer = matchTraffic(leaf, asked);
   return typeof answer === 'boolean' ? answer : `${answer.code}: ${answer.detail}`;
 }
@@ -99,7 +113,14 @@ describe('a named port', () => {
   it('is declared by pods only', () => {
     const outside: readonly Endpoint[] = [
       { kind: 'world', addresses: address, names: [], entities: [] },
-      { kind: 'node', name: 'n1', isOwnNode: undefined, addresses: NO_ADDRESS, entities: [] },
+      {
+        kind: 'node',
+        name: 'n1',
+        isOwnNode: undefined,
+        addresses: NO_ADDRESS,
+        entities: [],
+        labels: NO_LABELS_KNOWN,
+      },
       { kind: 'reserved', entities: ['ingress'], addresses: NO_ADDRESS },
     ];
     for (const destination of outside) expect(ask(http, 'TCP', 8080, destination)).toBe(false);
@@ -123,7 +144,15 @@ describe('the same pod at both ends', () => {
     const itself = (match: true | 'undefined', isPodToItself: boolean) =>
       matchTraffic(
         { kind: 'pod-to-itself', match },
-        { source: pod([]), destination: pod([]), protocol: 'TCP', port: 80, isPodToItself },
+        {
+          source: pod([]),
+          destination: pod([]),
+          protocol: 'TCP',
+          port: 80,
+          icmp: undefined,
+          l7: undefined,
+          isPodToItself,
+        },
       );
     expect(itself(true, true)).toBe(true);
     expect(itself(true, false)).toBe(false);

@@ -57,7 +57,8 @@ export interface Observation extends Recorded {
   /** No field says whether this is a request or a reply: the direction was taken from the ports. */
   readonly isDirectionGuessed: boolean;
   readonly example: ExampleParts;
-  readonly l7: L7Request | undefined;
+  /** An L7 rule refused the request, which came over a connection that was allowed. */
+  readonly isRefused: boolean;
 }
 
 /** What an example of the connection is written from; kept apart because few records become one. */
@@ -70,13 +71,3 @@ export interface ExampleParts {
   readonly destinationAddress: string | undefined;
   readonly destinationPort: number | undefined;
 }
-
-/** A request on the connection. Headers and query strings are dropped when read: they may hold secrets. */
-export type L7Request =
-  | {
-      readonly kind: 'http';
-      readonly isRefused: boolean;
-      readonly method: string | undefined;
-      readonly path: string | undefined;
-    }
-  | { readonly kind: 'dns'; readonly isRefused: boolean; readonly query: string | undefined };

@@ -1,41 +1,47 @@
-import type { ContainerPort } from '../model/endpoint.ts';
-import { type LabelSet, NO_LABELS_KNOWN } from '../model/label-set.ts';
+import type { ContainerPort, WorkloadEndpoint } from '../model/endpoint.ts';
+import { completeLabels, type LabelSet, NO_LABELS_KNOWN } from '../model/label-set.ts';
 import { isPortProtocol } from '../model/protocol.ts';
 
 /** What the labels of a security identity tell of a pod. */
-export interface PodFacts {
-  readonly labels: LabelSet;
-  readonly namespaceLabels: LabelSet;
-  readonly ports: readonly ContainerPort[] | undefined;
-}
+export type IdentityFacts = Pick<
+  WorkloadEndpoint,
+  'labels' | 'namespaceLabels' | 'hasIdentityLabelsOnly' | 'serviceAccount' | 'cluster' | 'ports' | 'entities'
+>;
 
 const KUBERNETES = 'k8s:';
+const RESERVED = 'reserved:';
+const NODE = 'node:';
 const POD_NAMESPACE = 'io.kubernetes.pod.namespace';
 const CILIUM = 'io.cilium.k8s.';
 const NAMESPACE_LABEL = 'io.cilium.k8s.namespace.labels.';
+const CLUSTER = 'io.cilium.k8s.policy.cluster';
+const SERVICE_ACCOUNT = 'io.cilium.k8s.policy.serviceaccount';
 const NAMED_PORTS = 'gen:io.cilium.k8s.named-ports';
 const METADATA_NAME = 'kubernetes.io/metadata.name';
 
 /**
- * Splits labels as Cilium writes them (`k8s:app=web`) into pod labels, namespace labels and named ports. An identity
- * carries every label that policies can select on, so labels that are there are all there are; without any, nothing is
- * known. Named ports are part of identities from Cilium 1.20 on; before, nothing is known of them.
+ * What labels as Cilium writes them (`k8s:app=web`) say of a pod. An identity carries every label that policies can select on,
+ * so labels that are there are all there are; without any, nothing is known. Named ports are part of identities from Cilium
+ * 1.20 on; before, nothing is known of them.
  */
-export function podFacts(identityLabels: readonly string[], namespace: string): PodFacts {
+export function identityFacts(identityLabels: readonly string[], namespace: string): IdentityFacts {
   const labels = new Map<string, string>();
   const namespaceLabels = new Map<string, string>();
+  const entities = new Set<string>();
   let ports: ContainerPort[] | undefined;
+  let cluster: string | undefined;
+  let serviceAccount: string | undefined;
   let hasKubernetesLabels = false;
   for (const label of identityLabels) {
+    if (label.startsWith(RESERVED)) entities.add(label.slice(RESERVED.length));
     const [key, value] = splitLabel(label);
-    if (key.startsWith(NAMED_PORTS)) {
-      ports = [...(ports ?? []), ...parseNamedPorts(value)];
-      continue;
-    }
+    if (key.startsWith(NAMED_PORTS)) ports = [...(ports ?? []), ...parseNamedPorts(value)];
     if (!key.startsWith(KUBERNETES)) continue;
     hasKubernetesLabels = true;
     const name = key.slice(KUBERNETES.length);
     if (name.startsWith(NAMESPACE_LABEL)) namespaceLabels.set(name.slice(NAMESPACE_LABEL.length), value);
+    else if (name === CLUSTER) cluster = value;
+    else if (name === SERVICE_ACCOUNT) serviceAccount = value;
     else if (name !== POD_NAMESPACE && !name.startsWith(CILIUM)) labels.set(name, value);
   }
   const isNamespaceComplete = namespaceLabels.has(METADATA_NAME);
@@ -43,8 +49,22 @@ export function podFacts(identityLabels: readonly string[], namespace: string): 
   return {
     labels: hasKubernetesLabels ? { labels, isComplete: true } : NO_LABELS_KNOWN,
     namespaceLabels: { labels: namespaceLabels, isComplete: isNamespaceComplete },
+    hasIdentityLabelsOnly: hasKubernetesLabels,
+    serviceAccount:
+      serviceAccount === undefined || serviceAccount === ''
+        ? undefined
+        : { name: serviceAccount, labels: NO_LABELS_KNOWN },
+    cluster: cluster === '' ? undefined : cluster,
     ports: ports?.sort(byPort),
+    entities: [...entities].sort(),
   };
+}
+
+/** Labels of a node, which its identity has where policies may select on them (enable-node-selector-labels): then all of them. */
+export function nodeLabels(identityLabels: readonly string[]): LabelSet {
+  const own = identityLabels.filter((label) => label.startsWith(NODE));
+  if (own.length === 0) return NO_LABELS_KNOWN;
+  return completeLabels(own.map((label) => splitLabel(label.slice(NODE.length))));
 }
 
 /** The namespace that the labels name, for records without the field. */
@@ -80,4 +100,23 @@ function byPort(one: ContainerPort, other: ContainerPort): number {
 function compareText(one: string, other: string): number {
   if (one === other) return 0;
   return one < other ? -1 : 1;
+}
+
+/** The facts as labels of an identity, sorted: what `identityFacts` reads them from. */
+export function identityTexts(workload: WorkloadEndpoint): readonly string[] {
+  const { namespace, labels, namespaceLabels, serviceAccount, cluster, ports, entities } = workload;
+  const texts = entities.map((entity) => `${RESERVED}${entity}`);
+  const add = (key: string, value: string): unknown => texts.push(`${KUBERNETES}${key}=${value}`);
+  for (const [key, value] of labels.labels) add(key, value);
+  if (namespaceLabels.isComplete) {
+    for (const [key, value] of namespaceLabels.labels) add(`${NAMESPACE_LABEL}${key}`, value);
+  }
+  if (labels.isComplete) {
+    add(POD_NAMESPACE, namespace);
+    if (cluster !== undefined) add(CLUSTER, cluster);
+    if (serviceAccount !== undefined) add(SERVICE_ACCOUNT, serviceAccount.name);
+  }
+  const declared = ports?.map(({ name, protocol, port }) => `${name}.${protocol}.${port}`);
+  if (declared !== undefined) texts.push(`${NAMED_PORTS}=${declared.join('_')}`);
+  return texts.sort();
 }

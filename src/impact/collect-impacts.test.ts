@@ -11,6 +11,7 @@ import {
   workload,
 } from '../../test/support/simulated-shop.ts';
 import type { RecordedConnection } from '../model/digest.ts';
+import { recordedNames } from '../model/dns-name.ts';
 import { type Endpoint, NO_ADDRESS } from '../model/endpoint.ts';
 import { formatIpAddress } from '../model/ip-address.ts';
 import { NO_LABELS_KNOWN } from '../model/label-set.ts';
@@ -198,11 +199,12 @@ describe('connections that are one to a reader', () => {
       isOwnNode,
       addresses: NO_ADDRESS,
       entities: [entity],
+      labels: NO_LABELS_KNOWN,
     });
     const world = (names: readonly string[], entities: readonly string[]): Endpoint => ({
       ...client('203.0.113.1'),
       kind: 'world',
-      names,
+      names: recordedNames(names),
       entities,
     });
     const different = [
@@ -262,7 +264,7 @@ describe('connections that are one to a reader', () => {
       const source: Endpoint = {
         kind: 'world',
         addresses: { ...addresses, isComplete },
-        names,
+        names: recordedNames(names),
         entities: ['world'],
       };
       return toCart(source, { allowed: seen(1) });
@@ -272,7 +274,7 @@ describe('connections that are one to a reader', () => {
     expect(
       merged(named(true, 'a.example', 'c.example'), named(true, 'a.example', 'b.example')),
     ).toMatchObject({
-      names: ['a.example', 'b.example', 'c.example'],
+      names: recordedNames(['a.example', 'b.example', 'c.example']),
       addresses: { isComplete: true },
     });
     expect(merged(named(true), named(false)).addresses.isComplete).toBe(false);

@@ -25,7 +25,7 @@ function fingerprint(parts: readonly (string | number | null)[]): string {
  */
 export function stableName(endpoint: Endpoint): string {
   if (endpoint.kind === 'world') {
-    const name = endpoint.names[0] ?? endpoint.entities.find((entity) => !entity.startsWith('world'));
+    const name = endpoint.names[0]?.name ?? endpoint.entities.find((entity) => !entity.startsWith('world'));
     if (name !== undefined) return name;
     return isOneAddress(endpoint) ? endpointName(endpoint) : 'outside the cluster';
   }

@@ -1,5 +1,6 @@
 import type { Connection } from '../model/connection.ts';
 import type { RecordedConnection, Sightings } from '../model/digest.ts';
+import { joinNames } from '../model/dns-name.ts';
 import type { AddressSet, Endpoint, WorldEndpoint } from '../model/endpoint.ts';
 import { formatIpAddress } from '../model/ip-address.ts';
 import { earlierOf, laterOf, type RecordedTime } from '../model/recorded-time.ts';
@@ -45,7 +46,7 @@ function readerName(endpoint: Endpoint): readonly string[] {
     case 'workload':
       return ['workload', endpoint.namespace, endpoint.name];
     case 'world':
-      return ['world', ...endpoint.names.slice(0, 1), ...endpoint.entities];
+      return ['world', endpoint.names[0]?.name ?? '', ...endpoint.entities];
     case 'node':
       return ['node', endpoint.name ?? '', String(endpoint.isOwnNode), ...endpoint.entities];
     case 'reserved':
@@ -104,7 +105,7 @@ function mergeEndpoints(one: Endpoint, other: Endpoint): Endpoint {
   if (one === other || one.kind !== 'world' || other.kind !== 'world') return one;
   const merged: WorldEndpoint = {
     ...one,
-    names: [...new Set([...one.names, ...other.names])].sort(),
+    names: joinNames(one.names, other.names),
     addresses: mergeAddresses(one.addresses, other.addresses),
   };
   return merged;

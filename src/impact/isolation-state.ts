@@ -3,7 +3,7 @@ import { matchEndpoint } from '../engine/endpoint-condition.ts';
 import { isEndLeaf, isTrafficLeaf, type RuleCondition, type RuleLeaf } from '../engine/rule-condition.ts';
 import type { Selected, SelectedTiers } from '../engine/subject-index.ts';
 import type { TrafficLeaf } from '../engine/traffic-condition.ts';
-import { type Endpoint, singleAddress } from '../model/endpoint.ts';
+import { type Endpoint, NO_IDENTITY_FACTS, singleAddress } from '../model/endpoint.ts';
 import { parseIpAddress } from '../model/ip-address.ts';
 import { completeLabels } from '../model/label-set.ts';
 import type { Unknown } from '../model/ternary.ts';
@@ -92,7 +92,7 @@ const STRANGE_POD: Endpoint = {
   namespaceLabels: completeLabels([['kubernetes.io/metadata.name', '\0']]),
   ports: [],
   addresses: { addresses: [], isComplete: true },
-  identityLabels: [],
+  ...NO_IDENTITY_FACTS,
 };
 
 /** Addresses far apart: who admits both admits the world, whatever ranges it takes out. */

@@ -10,6 +10,7 @@ import {
   simulation,
   span,
 } from '../../test/unit/report-builders.ts';
+import { recordedNames } from '../model/dns-name.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { parseIpAddress } from '../model/ip-address.ts';
 import { fingerprintOfImpact, fingerprintOfIsolation } from './fingerprint.ts';
@@ -109,7 +110,7 @@ describe('a valid waiver', () => {
     const address = parseIpAddress('203.0.113.9');
     const dns: Endpoint = {
       kind: 'world',
-      names: ['api.example.com'],
+      names: recordedNames(['api.example.com']),
       entities: [],
       addresses: { addresses: address === undefined ? [] : [address], isComplete: true },
     };

@@ -1,5 +1,5 @@
 import type { ContainerPort, Endpoint, NodeEndpoint, WorkloadEndpoint } from '../model/endpoint.ts';
-import type { LabelSet } from '../model/label-set.ts';
+import { type LabelSet, NO_LABELS_KNOWN } from '../model/label-set.ts';
 import type { OwnerRef } from './inventory.ts';
 import type { LabelDifferences } from './label-differences.ts';
 import type { PodGroup } from './pod-group.ts';
@@ -33,7 +33,8 @@ export function completeWorkload(
   ) {
     return endpoint;
   }
-  return { ...endpoint, labels, ports, name, ownerKind: kind };
+  const hasIdentityLabelsOnly = endpoint.hasIdentityLabelsOnly && labels === endpoint.labels;
+  return { ...endpoint, labels, hasIdentityLabelsOnly, ports, name, ownerKind: kind };
 }
 
 /**
@@ -97,5 +98,6 @@ function nodeOf({ addresses }: WorkloadEndpoint, named: readonly PodGroup[]): No
     isOwnNode: undefined,
     addresses,
     entities: [],
+    labels: NO_LABELS_KNOWN,
   };
 }

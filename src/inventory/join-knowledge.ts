@@ -57,7 +57,10 @@ function fillGaps(known: WorkloadEndpoint, end: WorkloadEndpoint): WorkloadEndpo
     namespaceLabels: fuller(known.namespaceLabels, end.namespaceLabels),
     ports: known.ports ?? end.ports,
     addresses: known.addresses.addresses.length > 0 ? known.addresses : end.addresses,
-    identityLabels: known.identityLabels.length > 0 ? known.identityLabels : end.identityLabels,
+    hasIdentityLabelsOnly: (known.labels.isComplete ? known : end).hasIdentityLabelsOnly,
+    serviceAccount: known.serviceAccount ?? end.serviceAccount,
+    cluster: known.cluster ?? end.cluster,
+    entities: known.entities.length > 0 ? known.entities : end.entities,
   };
 }
 

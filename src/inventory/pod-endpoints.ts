@@ -2,9 +2,11 @@ import {
   type AddressSet,
   type HostPod,
   NO_ADDRESS,
+  NO_IDENTITY_FACTS,
   type NodeEndpoint,
   type WorkloadEndpoint,
 } from '../model/endpoint.ts';
+import { NO_LABELS_KNOWN } from '../model/label-set.ts';
 import type { Inventory, InventoryPod, InventoryWorkload } from './inventory.ts';
 import { withNameLabel } from './namespace-labels.ts';
 import { ownerKey } from './owner-chain.ts';
@@ -58,7 +60,7 @@ function workloadEndpoint(
     namespaceLabels,
     ports: first.profile.ports,
     addresses: addressesOf(alike),
-    identityLabels: [],
+    ...NO_IDENTITY_FACTS,
     ...(nodes.includes(undefined) ? {} : { nodeNames }),
   };
 }
@@ -70,6 +72,7 @@ function nodeEndpoint(first: Described, alike: readonly Described[], inventory: 
     isOwnNode: undefined,
     addresses: addressesOf(alike),
     entities: [],
+    labels: NO_LABELS_KNOWN,
     hostPod: hostPodOf(first, inventory),
   };
 }

@@ -74,7 +74,10 @@ const endpoint: fc.Arbitrary<Endpoint> = fc.oneof(
     namespaceLabels: labelSet,
     ports: fc.constantFrom(undefined, []),
     addresses: address.map((text) => singleAddress(parseIpAddress(text))),
-    identityLabels: fc.constant([]),
+    hasIdentityLabelsOnly: fc.constant(false),
+    serviceAccount: fc.constant(undefined),
+    cluster: fc.constant(undefined),
+    entities: fc.constant([]),
   }),
   address.map((text): Endpoint => ({ kind: 'unidentified', addresses: singleAddress(parseIpAddress(text)) })),
 );

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type Endpoint,
   NO_ADDRESS,
+  NO_IDENTITY_FACTS,
   type NodeEndpoint,
   singleAddress,
   type UnidentifiedEndpoint,
@@ -37,7 +38,7 @@ function recorded(fields: Partial<WorkloadEndpoint>): WorkloadEndpoint {
     namespaceLabels: { labels: new Map([['kubernetes.io/metadata.name', 'shop']]), isComplete: false },
     ports: undefined,
     addresses: NO_ADDRESS,
-    identityLabels: [],
+    ...NO_IDENTITY_FACTS,
     ...fields,
   };
 }
@@ -318,6 +319,7 @@ describe('addresses', () => {
       isOwnNode: undefined,
       addresses: addresses('192.0.2.1'),
       entities: [],
+      labels: NO_LABELS_KNOWN,
       hostPods: { pods: [], lookedAt: new Set(['shop']) },
     });
     expect(resolve.diagnostics()).toMatchObject([
@@ -369,6 +371,7 @@ describe('addresses', () => {
       isOwnNode: true,
       addresses: addresses('192.0.2.2'),
       entities: ['host'],
+      labels: NO_LABELS_KNOWN,
     };
     expect(resolve(node)).toEqual({ ...node, name: 'node-2' });
   });

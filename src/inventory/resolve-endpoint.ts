@@ -1,12 +1,13 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type {
-  AddressSet,
-  Endpoint,
-  UnidentifiedEndpoint,
-  WorkloadEndpoint,
-  WorldEndpoint,
+import {
+  type AddressSet,
+  type Endpoint,
+  NO_IDENTITY_FACTS,
+  type UnidentifiedEndpoint,
+  type WorkloadEndpoint,
+  type WorldEndpoint,
 } from '../model/endpoint.ts';
-import type { LabelSet } from '../model/label-set.ts';
+import { type LabelSet, NO_LABELS_KNOWN } from '../model/label-set.ts';
 import { type AddressBook, createAddressBook } from './address-book.ts';
 import { completeWorkload } from './complete-workload.ts';
 import { createHostPods } from './host-pods.ts';
@@ -113,7 +114,8 @@ function identify(
     case 'node': {
       const entities =
         endpoint.kind === 'world' ? endpoint.entities.filter((entity) => !isWorld(entity)) : [];
-      return { kind: 'node', name: owner.name, isOwnNode: undefined, addresses, entities };
+      const { name } = owner;
+      return { kind: 'node', name, isOwnNode: undefined, addresses, entities, labels: NO_LABELS_KNOWN };
     }
     case 'service':
       return behindAddress(addresses);
@@ -147,7 +149,7 @@ function workloadOf(
     namespaceLabels: namespaceLabelsOf(namespace, named, namespaces),
     ports: profile.ports,
     addresses,
-    identityLabels: [],
+    ...NO_IDENTITY_FACTS,
   };
 }
 

@@ -1,4 +1,4 @@
-import { NO_ADDRESS, type WorkloadEndpoint } from '../model/endpoint.ts';
+import { NO_ADDRESS, NO_IDENTITY_FACTS, type WorkloadEndpoint } from '../model/endpoint.ts';
 import type { Inventory, OwnerRef, PodProfile } from './inventory.ts';
 import { withNameLabel } from './namespace-labels.ts';
 import { ownerKey } from './owner-chain.ts';
@@ -25,7 +25,7 @@ export function workloadsOf({ namespaces, workloads, pods }: Inventory): readonl
         namespaces.get(namespace) ?? withNameLabel(namespace, { labels: new Map(), isComplete: false }),
       ports: profile.ports,
       addresses: NO_ADDRESS,
-      identityLabels: [],
+      ...NO_IDENTITY_FACTS,
     });
   };
   for (const { namespace, owner, profile } of workloads) add(namespace, owner, profile);

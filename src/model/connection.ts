@@ -1,4 +1,6 @@
 import type { Endpoint } from './endpoint.ts';
+import type { IcmpMessage } from './icmp-message.ts';
+import type { L7Request } from './l7-request.ts';
 import type { Protocol } from './protocol.ts';
 
 export type Direction = 'ingress' | 'egress';
@@ -10,6 +12,10 @@ export interface Connection {
   readonly protocol: Protocol;
   /** The destination port after Service translation; undefined for protocols without ports or when not recorded. */
   readonly port: number | undefined;
+  /** Of an ICMP or ICMPv6 message that opens something (echo request, …); undefined for other protocols and when not recorded. */
+  readonly icmp: IcmpMessage | undefined;
+  /** The request that was made over it; undefined: none was recorded, so what it carries is not known. */
+  readonly l7: L7Request | undefined;
   /** Both ends are one pod (through a Service); pod to itself without a Service never reaches policy. */
   readonly isPodToItself: boolean;
 }

@@ -1,3 +1,4 @@
+import type { DnsName } from './dns-name.ts';
 import { formatIpAddress, type IpAddress } from './ip-address.ts';
 import type { LabelSet } from './label-set.ts';
 import type { PortProtocol } from './protocol.ts';
@@ -15,6 +16,12 @@ export interface AddressSet {
   readonly isComplete: boolean;
 }
 
+export interface ServiceAccount {
+  readonly name: string;
+  /** Labels of the ServiceAccount object, as far as an inventory shows it. */
+  readonly labels: LabelSet;
+}
+
 /** Pods of one owner that a policy cannot tell apart: the same namespace and labels. */
 export interface WorkloadEndpoint {
   readonly kind: 'workload';
@@ -28,8 +35,17 @@ export interface WorkloadEndpoint {
   /** Named container ports; undefined means not known, [] means none are declared. */
   readonly ports: readonly ContainerPort[] | undefined;
   readonly addresses: AddressSet;
-  /** Labels as the source wrote them (`k8s:app=web`), for dialects that select on more than pod labels. */
-  readonly identityLabels: readonly string[];
+  /**
+   * `labels` are those of a Cilium identity: what Cilium's label filter drops (`pod-template-hash`, …) is missing from them, and
+   * they are complete as far as Cilium can see. False: they are the pod's own.
+   */
+  readonly hasIdentityLabelsOnly: boolean;
+  /** Undefined when no source said. */
+  readonly serviceAccount: ServiceAccount | undefined;
+  /** The name of its cluster in a mesh; undefined when no source said. */
+  readonly cluster: string | undefined;
+  /** Reserved identities that it has besides, without the `reserved:` prefix, sorted: `init`. */
+  readonly entities: readonly string[];
   /** The nodes that its pods run on, when an inventory shows them. */
   readonly nodeNames?: readonly string[];
   /** The address of the Service through which it is reached, when the connection was opened to that. */
@@ -45,6 +61,8 @@ export interface NodeEndpoint {
   readonly addresses: AddressSet;
   /** Reserved identities as recorded, without the `reserved:` prefix, sorted: `host`, `kube-apiserver`, … */
   readonly entities: readonly string[];
+  /** Labels of the Node object. */
+  readonly labels: LabelSet;
   /** The pods in this node's network, as far as an inventory shows them; left out: nothing is known of them. */
   readonly hostPods?: HostPods;
   /** The pod in its network that this end is known to be. */
@@ -65,8 +83,8 @@ export interface HostPods {
 export interface WorldEndpoint {
   readonly kind: 'world';
   readonly addresses: AddressSet;
-  /** DNS names the address was known by, sorted. */
-  readonly names: readonly string[];
+  /** DNS names the address was known by, sorted by name. */
+  readonly names: readonly DnsName[];
   readonly entities: readonly string[];
 }
 
@@ -96,8 +114,16 @@ export type Endpoint =
  */
 export function hasInitIdentity(endpoint: Endpoint): boolean {
   if (endpoint.kind === 'reserved') return endpoint.entities.includes('init');
-  return endpoint.kind === 'workload' && endpoint.identityLabels.includes('reserved:init');
+  return endpoint.kind === 'workload' && endpoint.entities.includes('init');
 }
+
+/** Facts of a workload's identity that no source told, for those who know its own labels. */
+export const NO_IDENTITY_FACTS = {
+  hasIdentityLabelsOnly: false,
+  serviceAccount: undefined,
+  cluster: undefined,
+  entities: [],
+} as const satisfies Partial<WorkloadEndpoint>;
 
 export const NO_ADDRESS: AddressSet = { addresses: [], isComplete: false };
 
@@ -120,7 +146,7 @@ export function endpointName(endpoint: Endpoint): string {
       }
       return `node ${endpoint.name ?? address ?? endpoint.entities.join(', ')}`.trim();
     case 'world': {
-      const name = endpoint.names[0] ?? endpoint.entities.find((entity) => !entity.startsWith('world'));
+      const name = endpoint.names[0]?.name ?? endpoint.entities.find((entity) => !entity.startsWith('world'));
       const count = endpoint.addresses.addresses.length;
       if (count > 1) {
         const many = `${endpoint.addresses.isComplete ? '' : 'over '}${count} addresses`;

@@ -6,6 +6,7 @@ import type { RuleCondition, RuleLeaf } from '../../src/engine/rule-condition.ts
 import type { TrafficLeaf } from '../../src/engine/traffic-condition.ts';
 import { parseCidr } from '../../src/model/cidr.ts';
 import type { Connection } from '../../src/model/connection.ts';
+import { recordedNames } from '../../src/model/dns-name.ts';
 import { type Endpoint, singleAddress, type WorkloadEndpoint } from '../../src/model/endpoint.ts';
 import { parseIpAddress } from '../../src/model/ip-address.ts';
 import { completeLabels, type LabelSet } from '../../src/model/label-set.ts';
@@ -53,7 +54,12 @@ export const workload: fc.Arbitrary<WorkloadEndpoint> = fc.record({
   namespaceLabels: labels,
   ports,
   addresses,
-  identityLabels: fc.constant([]),
+  hasIdentityLabelsOnly: flag,
+  serviceAccount: fc.option(fc.record({ name: fc.constantFrom('default', 'robot'), labels }), {
+    nil: undefined,
+  }),
+  cluster: fc.constantFrom(undefined, 'one', 'two'),
+  entities: fc.constantFrom([], ['init']),
 });
 export const endpoint: fc.Arbitrary<Endpoint> = fc.oneof(
   { weight: 4, arbitrary: workload },
@@ -65,6 +71,7 @@ export const endpoint: fc.Arbitrary<Endpoint> = fc.oneof(
       isOwnNode: fc.option(flag, { nil: undefined }),
       addresses,
       entities: fc.constantFrom(['host'], []),
+      labels,
     }),
   },
   {
@@ -72,7 +79,7 @@ export const endpoint: fc.Arbitrary<Endpoint> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('world' as const),
       addresses,
-      names: fc.constant([]),
+      names: fc.constantFrom([], recordedNames(['a.example'])),
       entities: fc.constant([]),
     }),
   },
@@ -83,8 +90,22 @@ export const connection: fc.Arbitrary<Connection> = fc.record({
   destination: endpoint,
   protocol: fc.constantFrom(...PROTOCOLS),
   port: fc.option(fc.constantFrom(1, 52, 53, 79, 80, 81, 82, 65535), { nil: undefined }),
+  icmp: fc.option(fc.record({ type: fc.constantFrom(0, 8), code: fc.constantFrom(undefined, 0, 1) }), {
+    nil: undefined,
+  }),
+  l7: fc.option(
+    fc.record({
+      kind: fc.constant('http' as const),
+      method: fc.constantFrom('GET', undefined),
+      path: fc.constantFrom('/', '/a', undefined),
+      host: fc.constant(undefined),
+      protocol: fc.constant(undefined),
+    }),
+    { nil: undefined },
+  ),
   isPodToItself: flag,
 });
+export const connectionWithoutRequest = connection.map((one): Connection => ({ ...one, l7: undefined }));
 
 const selector = fc.constantFrom(
   { requirements: [] },

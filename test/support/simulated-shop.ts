@@ -2,7 +2,13 @@ import { expect } from 'vitest';
 import { type PolicySide, simulate } from '../../src/impact/simulate.ts';
 import type { ConnectionImpact, Simulation } from '../../src/impact/simulation.ts';
 import type { Digest, RecordedConnection, Sightings } from '../../src/model/digest.ts';
-import { type Endpoint, NO_ADDRESS, singleAddress, type WorkloadEndpoint } from '../../src/model/endpoint.ts';
+import {
+  type Endpoint,
+  NO_ADDRESS,
+  NO_IDENTITY_FACTS,
+  singleAddress,
+  type WorkloadEndpoint,
+} from '../../src/model/endpoint.ts';
 import { parseIpAddress } from '../../src/model/ip-address.ts';
 import { completeLabels } from '../../src/model/label-set.ts';
 import { CNI_PROFILES } from '../../src/policy/cni-profile.ts';
@@ -60,7 +66,7 @@ export function workload(app: string, labels = completeLabels([['app', app]])): 
     namespaceLabels: completeLabels([['kubernetes.io/metadata.name', 'shop']]),
     ports: [],
     addresses: NO_ADDRESS,
-    identityLabels: [],
+    ...NO_IDENTITY_FACTS,
   };
 }
 
@@ -78,7 +84,15 @@ export function recorded(
   sightings: Partial<Pick<RecordedConnection, 'allowed' | 'denied' | 'audited' | 'attempted'>>,
 ): RecordedConnection {
   return {
-    connection: { source, destination, protocol: 'TCP', port: 8080, isPodToItself: false },
+    connection: {
+      source,
+      destination,
+      protocol: 'TCP',
+      port: 8080,
+      isPodToItself: false,
+      icmp: undefined,
+      l7: undefined,
+    },
     allowed: undefined,
     denied: undefined,
     audited: undefined,

@@ -1,6 +1,6 @@
-import type { AddressSet, Endpoint } from '../../src/model/endpoint.ts';
+import { type AddressSet, type Endpoint, NO_IDENTITY_FACTS } from '../../src/model/endpoint.ts';
 import { parseIpAddress } from '../../src/model/ip-address.ts';
-import { completeLabels } from '../../src/model/label-set.ts';
+import { completeLabels, NO_LABELS_KNOWN } from '../../src/model/label-set.ts';
 import type { PortProtocol } from '../../src/model/protocol.ts';
 
 /** One entry of test/cases/kubernetes/endpoints.json. */
@@ -50,6 +50,7 @@ export function caseEndpoint(name: string, written: WrittenEndpoint): Endpoint {
       isOwnNode: written.isOwnNode,
       addresses: addresses(written.addresses),
       entities: [],
+      labels: NO_LABELS_KNOWN,
       ...(hostPods === undefined
         ? {}
         : {
@@ -77,7 +78,8 @@ export function caseEndpoint(name: string, written: WrittenEndpoint): Endpoint {
     namespaceLabels: completeLabels(Object.entries(NAMESPACE_LABELS[written.namespace] ?? {})),
     ports: written.ports?.map(([portName, protocol, port]) => ({ name: portName, protocol, port })),
     addresses: addresses(written.addresses),
-    identityLabels: written.hasInitIdentity === true ? ['reserved:init'] : [],
+    ...NO_IDENTITY_FACTS,
+    entities: written.hasInitIdentity === true ? ['init'] : [],
   };
 }
 

@@ -10,9 +10,15 @@ import { readDigestFile } from '../../src/flows/digest/read-digest-file.ts';
 import { toDigest } from '../../src/flows/digest/to-digest.ts';
 import { readFlowLines } from '../../src/flows/read-flow-lines.ts';
 import type { Connection } from '../../src/model/connection.ts';
-import { type Endpoint, endpointName, NO_ADDRESS, singleAddress } from '../../src/model/endpoint.ts';
+import {
+  type Endpoint,
+  endpointName,
+  NO_ADDRESS,
+  NO_IDENTITY_FACTS,
+  singleAddress,
+} from '../../src/model/endpoint.ts';
 import { parseIpAddress } from '../../src/model/ip-address.ts';
-import { completeLabels } from '../../src/model/label-set.ts';
+import { completeLabels, NO_LABELS_KNOWN } from '../../src/model/label-set.ts';
 import { isPortProtocol } from '../../src/model/protocol.ts';
 import { CNI_PROFILES } from '../../src/policy/cni-profile.ts';
 import { compilePolicies } from '../../src/policy/compile-policies.ts';
@@ -177,6 +183,8 @@ function connectionOf([from, to, service]: Traffic): Connection {
     protocol: isPortProtocol(protocol) ? protocol : 'ICMP',
     port: protocol === 'ICMP' ? undefined : Number(port),
     isPodToItself: false,
+    icmp: undefined,
+    l7: undefined,
   };
 }
 
@@ -188,6 +196,7 @@ function endpointOf(party: Party): Endpoint {
       isOwnNode: party === 'kubelet',
       addresses: NO_ADDRESS,
       entities: ['host'],
+      labels: NO_LABELS_KNOWN,
     };
   }
   const workload = WORKLOADS.find(({ namespace, name }) => `${namespace}/${name}` === party);
@@ -214,7 +223,7 @@ function endpointOfWorkload({ namespace, name, kind, labels, namedPorts }: Workl
       return { name: port, protocol, port: Number(number) };
     }),
     addresses: NO_ADDRESS,
-    identityLabels: [],
+    ...NO_IDENTITY_FACTS,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { SimulationResult } from '../../src/impact/simulation.ts';
+import { recordedNames } from '../../src/model/dns-name.ts';
 import {
   change,
   deniedBy,
@@ -23,7 +24,7 @@ export function hostileResult(text: string): SimulationResult {
   const cause = { kind: 'newly-isolated', policies: [by, by], line: { span: at, side: 'head' } } as const;
   const ends = recorded(workload(text, text), {
     kind: 'world',
-    names: [text],
+    names: recordedNames([text]),
     addresses: { addresses: [], isComplete: true },
     entities: [],
   });

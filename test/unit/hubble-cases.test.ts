@@ -63,13 +63,14 @@ function describeLine(line: FlowLine): string {
     case 'lost-events':
       return `${line.line} lost ${line.count}`;
     case 'observation': {
-      const { outcome, observer, connection, weight, isDirectionGuessed, l7 } = line.observation;
+      const { outcome, observer, connection, weight, isDirectionGuessed, isRefused } = line.observation;
+      const { l7 } = connection;
       const parts = [line.line, outcome, observer, describeConnection(connection)];
       if (weight !== 1) parts.push(`x${weight}`);
       if (isDirectionGuessed) parts.push('guessed');
-      if (l7?.isRefused) parts.push('refused');
+      if (isRefused) parts.push('refused');
       if (l7?.kind === 'http') parts.push(`${l7.method} ${l7.path}`);
-      if (l7?.kind === 'dns') parts.push(`query ${l7.query}`);
+      if (l7?.kind === 'dns') parts.push(`query ${l7.name}`);
       return parts.join(' ');
     }
   }
@@ -87,8 +88,16 @@ function describeRecorded({ connection, allowed, denied, audited, attempted }: R
   );
 }
 
-function describeConnection({ source, destination, protocol, port, isPodToItself }: Connection): string {
-  const l4 = port === undefined ? protocol : `${protocol}/${port}`;
+function describeConnection({
+  source,
+  destination,
+  protocol,
+  port,
+  icmp,
+  isPodToItself,
+}: Connection): string {
+  const message = icmp === undefined ? '' : ` type ${icmp.type} code ${icmp.code}`;
+  const l4 = port === undefined ? `${protocol}${message}` : `${protocol}/${port}`;
   return `${describeEnd(source)} -> ${describeEnd(destination)} ${l4}${isPodToItself ? ' itself' : ''}`;
 }
 

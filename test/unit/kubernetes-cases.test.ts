@@ -61,6 +61,8 @@ function toConnection({ from, to, what }: WrittenConnection): Connection {
     destination: endpoint(to),
     protocol: protocol as Protocol,
     port: port === undefined ? undefined : Number(port),
+    icmp: undefined,
+    l7: undefined,
     isPodToItself: itself !== undefined,
   };
 }

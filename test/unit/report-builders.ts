@@ -11,7 +11,7 @@ import type {
 import { NOTHING_WAIVED } from '../../src/impact/waivers.ts';
 import type { SourceSpan } from '../../src/model/diagnostic.ts';
 import type { DigestSource, RecordedConnection, Sightings } from '../../src/model/digest.ts';
-import { type Endpoint, NO_ADDRESS, singleAddress } from '../../src/model/endpoint.ts';
+import { type Endpoint, NO_ADDRESS, NO_IDENTITY_FACTS, singleAddress } from '../../src/model/endpoint.ts';
 import { parseIpAddress } from '../../src/model/ip-address.ts';
 import { completeLabels } from '../../src/model/label-set.ts';
 import type { Unknown } from '../../src/model/ternary.ts';
@@ -39,7 +39,7 @@ export function workload(namespace: string, name: string): Endpoint {
     namespaceLabels: completeLabels([]),
     ports: undefined,
     addresses: NO_ADDRESS,
-    identityLabels: [],
+    ...NO_IDENTITY_FACTS,
   };
 }
 
@@ -113,6 +113,8 @@ export function recorded(
       protocol: 'TCP',
       port: options.port ?? 8080,
       isPodToItself: false,
+      icmp: undefined,
+      l7: undefined,
     },
     allowed: undefined,
     denied: undefined,

@@ -1,7 +1,12 @@
 import type { Connection } from '../../src/model/connection.ts';
-import type { AddressSet, ContainerPort, Endpoint } from '../../src/model/endpoint.ts';
+import {
+  type AddressSet,
+  type ContainerPort,
+  type Endpoint,
+  NO_IDENTITY_FACTS,
+} from '../../src/model/endpoint.ts';
 import { parseIpAddress } from '../../src/model/ip-address.ts';
-import type { LabelSet } from '../../src/model/label-set.ts';
+import { type LabelSet, NO_LABELS_KNOWN } from '../../src/model/label-set.ts';
 import { isPortProtocol, PROTOCOLS } from '../../src/model/protocol.ts';
 import type { Attempt, Cluster, Labels, Party, Pod } from './cluster.ts';
 import { isPodToItself } from './cluster.ts';
@@ -16,6 +21,8 @@ export function toConnection(cluster: Cluster, attempt: Attempt, hidden: Hidden)
     destination: toEndpoint(cluster, attempt.to, attempt.from, hidden.to),
     protocol,
     port: hidden.port ? undefined : attempt.port,
+    icmp: undefined,
+    l7: undefined,
     isPodToItself: isPodToItself(attempt),
   };
 }
@@ -34,7 +41,7 @@ function toEndpoint(cluster: Cluster, party: Party, other: Party, hidden: Hidden
         namespaceLabels: toNamespaceLabels(cluster, party, hidden),
         ports: hidden.containerPorts ? undefined : party.ports.map(toContainerPort),
         addresses,
-        identityLabels: [],
+        ...NO_IDENTITY_FACTS,
       };
     case 'node':
     case 'host-network-pod':
@@ -44,6 +51,7 @@ function toEndpoint(cluster: Cluster, party: Party, other: Party, hidden: Hidden
         isOwnNode: hidden.location ? undefined : other.kind === 'pod' && other.node === party.node,
         addresses,
         entities: [],
+        labels: NO_LABELS_KNOWN,
       };
     case 'external':
       return { kind: 'world', addresses, names: [], entities: [] };

@@ -71,7 +71,15 @@ export function findConnections(
   return sources.flatMap((source, i) =>
     destinations.flatMap(({ endpoint: destination, protocol, port }, j) =>
       itself(source, destination, service !== undefined).map((isPodToItself) => ({
-        connection: locate({ source, destination, protocol, port, isPodToItself }),
+        connection: locate({
+          source,
+          destination,
+          protocol,
+          port,
+          icmp: undefined,
+          l7: undefined,
+          isPodToItself,
+        }),
         sourcePods: ofSource[i],
         destinationPods: ofDestination[j],
         service,

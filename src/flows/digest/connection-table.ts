@@ -183,6 +183,8 @@ export function createConnectionTable(): ConnectionTable {
           source: entry.source.merged,
           destination: entry.destination.merged,
           ...entry.connection,
+          icmp: undefined,
+          l7: undefined,
         },
         counters: counters.get(entry) ?? NO_COUNTERS,
         example: entry.example ?? NO_EXAMPLE,

@@ -1,9 +1,11 @@
 import type { Connection } from '../../model/connection.ts';
 import type { Sightings } from '../../model/digest.ts';
+import { recordedNames } from '../../model/dns-name.ts';
 import type { AddressSet, Endpoint } from '../../model/endpoint.ts';
 import { parseIpAddress } from '../../model/ip-address.ts';
+import { NO_LABELS_KNOWN } from '../../model/label-set.ts';
 import { PROTOCOLS, type Protocol } from '../../model/protocol.ts';
-import { podFacts } from '../identity-labels.ts';
+import { identityFacts } from '../identity-labels.ts';
 import { counterColumn, END_COLUMNS } from './digest-columns.ts';
 import { COUNTER_KEYS, type CounterKey, type SeenConnection } from './flow-digest.ts';
 import { splitTexts } from './text-list.ts';
@@ -53,7 +55,15 @@ export function createDigestRowReader(columns: DigestColumns): DigestRowReader {
     const isPodToItself = connectionCell.isPodToItself(row);
     if (from === undefined || to === undefined) return undefined;
     if (!isProtocol(protocol) || !isPort(port) || typeof isPodToItself !== 'boolean') return undefined;
-    return { source: from, destination: to, protocol, port: port ?? undefined, isPodToItself };
+    return {
+      source: from,
+      destination: to,
+      protocol,
+      port: port ?? undefined,
+      icmp: undefined,
+      l7: undefined,
+      isPodToItself,
+    };
   }
 
   function readCounters(row: number): Map<CounterKey, Sightings> | undefined {
@@ -116,18 +126,14 @@ function toEndpoint(cell: (name: keyof typeof END_COLUMNS) => unknown): Endpoint
       const namespace = toText(cell('namespace'));
       if (namespace === undefined || name === undefined) return undefined;
       const identityLabels = splitTexts(toText(cell('labels')));
-      const { labels, namespaceLabels, ports } = podFacts(identityLabels, namespace);
       const ownerKind = toText(cell('owner_kind'));
       return {
         kind: 'workload',
         namespace,
         name,
         ownerKind,
-        labels,
-        namespaceLabels,
-        ports,
         addresses,
-        identityLabels,
+        ...identityFacts(identityLabels, namespace),
       };
     }
     case 'node': {
@@ -138,10 +144,11 @@ function toEndpoint(cell: (name: keyof typeof END_COLUMNS) => unknown): Endpoint
         isOwnNode: typeof isOwnNode === 'boolean' ? isOwnNode : undefined,
         addresses,
         entities,
+        labels: NO_LABELS_KNOWN,
       };
     }
     case 'world':
-      return { kind: 'world', addresses, names: splitTexts(toText(cell('names'))), entities };
+      return { kind: 'world', addresses, names: recordedNames(splitTexts(toText(cell('names')))), entities };
     case 'reserved':
       return { kind: 'reserved', entities, addresses };
     case 'unidentified':

@@ -1,5 +1,6 @@
 import type { AddressSet, Endpoint } from '../../model/endpoint.ts';
 import { formatIpAddress } from '../../model/ip-address.ts';
+import { identityTexts } from '../identity-labels.ts';
 
 /**
  * One text for ends that are one end of a digest: pods with the same namespace and labels whatever their addresses, and
@@ -12,8 +13,8 @@ export function endpointIdentity(endpoint: Endpoint): string {
 function identityOf(endpoint: Endpoint): unknown {
   switch (endpoint.kind) {
     case 'workload': {
-      const { namespace, labels, name, identityLabels } = endpoint;
-      return ['workload', namespace, labels.isComplete ? null : name, ...identityLabels];
+      const { namespace, labels, name } = endpoint;
+      return ['workload', namespace, labels.isComplete ? null : name, ...identityTexts(endpoint)];
     }
     case 'node':
       return ['node', endpoint.name ?? null, endpoint.isOwnNode ?? null, ...endpoint.entities];

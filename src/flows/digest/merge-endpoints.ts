@@ -1,3 +1,4 @@
+import { type DnsName, joinNames } from '../../model/dns-name.ts';
 import type { AddressSet, Endpoint, WorkloadEndpoint } from '../../model/endpoint.ts';
 import type { IpAddress } from '../../model/ip-address.ts';
 
@@ -51,7 +52,7 @@ function compareAddresses(one: IpAddress, other: IpAddress): number {
   return one.value < other.value ? -1 : 1;
 }
 
-function mergeNames(one: readonly string[], other: readonly string[]): readonly string[] {
-  const added = other.filter((name) => !one.includes(name));
-  return added.length === 0 ? one : [...one, ...added].sort().slice(0, MAX_NAMES);
+function mergeNames(one: readonly DnsName[], other: readonly DnsName[]): readonly DnsName[] {
+  const joined = joinNames(one, other);
+  return joined.length === one.length ? one : joined.slice(0, MAX_NAMES);
 }

@@ -1,6 +1,7 @@
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import type { Endpoint } from '../../model/endpoint.ts';
 import { formatIpAddress } from '../../model/ip-address.ts';
+import { identityTexts } from '../identity-labels.ts';
 import {
   CONNECTION_COLUMNS,
   COUNTER_COLUMNS,
@@ -90,15 +91,19 @@ function endCells(endpoint: Endpoint): Readonly<Record<EndColumn, Cell>> {
   };
   switch (endpoint.kind) {
     case 'workload': {
-      const { namespace, name, ownerKind, identityLabels } = endpoint;
-      return { ...cells, namespace, name, owner_kind: ownerKind, labels: joinTexts(identityLabels) };
+      const { namespace, name, ownerKind } = endpoint;
+      return { ...cells, namespace, name, owner_kind: ownerKind, labels: joinTexts(identityTexts(endpoint)) };
     }
     case 'node': {
       const { name, isOwnNode, entities } = endpoint;
       return { ...cells, name, is_own_node: isOwnNode, entities: joinTexts(entities) };
     }
     case 'world':
-      return { ...cells, names: joinTexts(endpoint.names), entities: joinTexts(endpoint.entities) };
+      return {
+        ...cells,
+        names: joinTexts(endpoint.names.map((known) => known.name)),
+        entities: joinTexts(endpoint.entities),
+      };
     case 'reserved':
       return { ...cells, entities: joinTexts(endpoint.entities) };
     case 'unidentified':

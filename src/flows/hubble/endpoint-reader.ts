@@ -1,3 +1,4 @@
+import { type DnsName, recordedNames } from '../../model/dns-name.ts';
 import {
   type AddressSet,
   type Endpoint,
@@ -5,7 +6,7 @@ import {
   type WorkloadEndpoint,
 } from '../../model/endpoint.ts';
 import { parseIpAddress } from '../../model/ip-address.ts';
-import { namespaceFromLabels, type PodFacts, podFacts } from '../identity-labels.ts';
+import { type IdentityFacts, identityFacts, namespaceFromLabels, nodeLabels } from '../identity-labels.ts';
 import type { EndpointVariant } from './endpoint-variant.ts';
 import type { FlowEnd } from './flow-parts.ts';
 import { type JsonObject, objectField, textField, textsField } from './json-fields.ts';
@@ -26,6 +27,7 @@ interface RecordedEnd {
   readonly address: string | undefined;
   readonly namespace: string | undefined;
   readonly podName: string | undefined;
+  readonly clusterName: string | undefined;
   readonly workloadName: string | undefined;
   readonly workloadKind: string | undefined;
   readonly identity: unknown;
@@ -53,6 +55,7 @@ export function createEndpointReader(): EndpointReader {
       address,
       namespace: textField(fields?.namespace),
       podName: textField(fields?.pod_name),
+      clusterName: textField(fields?.cluster_name),
       workloadName: textField(workload?.name),
       workloadKind: textField(workload?.kind),
       identity: fields?.identity,
@@ -87,6 +90,7 @@ function isSameEnd(one: RecordedEnd, other: RecordedEnd): boolean {
     one.address === other.address &&
     one.namespace === other.namespace &&
     one.podName === other.podName &&
+    one.clusterName === other.clusterName &&
     one.workloadName === other.workloadName &&
     one.workloadKind === other.workloadKind &&
     one.identity === other.identity &&
@@ -103,20 +107,16 @@ function isSameList(one: readonly string[], other: readonly string[]): boolean {
   return true;
 }
 
-type FactsOf = (
-  labels: readonly string[],
-  namespace: string,
-) => PodFacts & { readonly identityLabels: readonly string[] };
+type FactsOf = (labels: readonly string[], namespace: string) => IdentityFacts;
 
 /** Pods of one workload share their labels. */
 function createFactsMemo(): FactsOf {
-  const kept = new Map<string, ReturnType<FactsOf>>();
+  const kept = new Map<string, IdentityFacts>();
   return (labels, namespace) => {
     const key = JSON.stringify([namespace, labels]);
     const known = kept.get(key);
     if (known !== undefined) return known;
-    const identityLabels = [...new Set(labels)].sort();
-    const facts = { ...podFacts(identityLabels, namespace), identityLabels };
+    const facts = identityFacts([...new Set(labels)].sort(), namespace);
     if (kept.size >= MAX_KEPT) kept.clear();
     kept.set(key, facts);
     return facts;
@@ -135,6 +135,7 @@ function toEndpoint(end: RecordedEnd, factsOf: FactsOf): Endpoint {
       isOwnNode,
       addresses,
       entities: fromPeersView(entities, isOwnNode),
+      labels: nodeLabels(end.labels),
     };
   }
   const namespace = end.namespace ?? namespaceFromLabels(end.labels);
@@ -167,21 +168,19 @@ function toWorkload(
   addresses: AddressSet,
   factsOf: FactsOf,
 ): WorkloadEndpoint {
-  const { labels, namespaceLabels, ports, identityLabels } = factsOf(end.labels, namespace);
+  const facts = factsOf(end.labels, namespace);
   const { name, ownerKind } =
     end.workloadName === undefined
-      ? nameWithoutOwner(labels.labels, end.podName)
+      ? nameWithoutOwner(facts.labels.labels, end.podName)
       : ownerName(end.workloadName, end.workloadKind);
   return {
     kind: 'workload',
     namespace,
     name,
     ownerKind,
-    labels,
-    namespaceLabels,
-    ports,
     addresses,
-    identityLabels,
+    ...facts,
+    cluster: facts.cluster ?? (facts.labels.isComplete ? end.clusterName : undefined),
   };
 }
 
@@ -199,14 +198,14 @@ function addressesOf(end: RecordedEnd): AddressSet {
 
 const FQDN = 'fqdn:';
 
-function dnsNames(end: RecordedEnd): readonly string[] {
+function dnsNames(end: RecordedEnd): readonly DnsName[] {
   const fromLabels = end.labels
     .filter((label) => label.startsWith(FQDN) && !label.includes('*'))
     .map((label) => label.slice(FQDN.length));
   const names = [...end.names, ...fromLabels]
     .map((name) => name.replace(/\.$/, ''))
     .filter((name) => name !== '');
-  return [...new Set(names)].sort();
+  return recordedNames(names);
 }
 
 const MAX_VARIANTS = 8;

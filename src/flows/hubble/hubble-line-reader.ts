@@ -26,10 +26,7 @@ export function createHubbleLineReader(): LineReader {
       const l7 =
         judgement.l7 === undefined || flow.l7 === 'absent'
           ? undefined
-          : readL7Request(
-              JSON.parse(bytes.toString('latin1', flow.l7Start, flow.l7End)),
-              judgement.l7.isRefused,
-            );
+          : readL7Request(JSON.parse(bytes.toString('latin1', flow.l7Start, flow.l7End)));
       return {
         line,
         kind: 'observation',

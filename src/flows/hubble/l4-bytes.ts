@@ -12,6 +12,7 @@ export function createL4(): MutableL4 {
     isSyn: false,
     isAck: false,
     icmpType: undefined,
+    icmpCode: undefined,
   };
   return l4;
 }
@@ -23,6 +24,7 @@ export function clearL4(l4: MutableL4): void {
   l4.isSyn = false;
   l4.isAck = false;
   l4.icmpType = undefined;
+  l4.icmpCode = undefined;
 }
 
 interface Member {
@@ -126,22 +128,23 @@ function readFlags(bytes: Uint8Array, start: number, end: number, l4: MutableL4)
 
 function readIcmp(bytes: Uint8Array, start: number, end: number, l4: MutableL4): number {
   let at = start;
-  let hasCode = false;
   if (bytes[at] === CLOSE_BRACE) {
     l4.icmpType = 0;
+    l4.icmpCode = 0;
     return at + 1;
   }
   for (;;) {
     const isType = isAt(bytes, at, end, TYPE) && l4.icmpType === undefined;
-    if (!isType && (hasCode || !isAt(bytes, at, end, CODE))) return -1;
+    if (!isType && (l4.icmpCode !== undefined || !isAt(bytes, at, end, CODE))) return -1;
     at += isType ? TYPE.length : CODE.length;
     const number = readNumber(bytes, at, end, MAX_ICMP);
     if (number < 0) return -1;
     if (isType) l4.icmpType = number;
-    else hasCode = true;
+    else l4.icmpCode = number;
     at += digitsOf(number);
     if (bytes[at] === CLOSE_BRACE) {
       l4.icmpType ??= 0;
+      l4.icmpCode ??= 0;
       return at + 1;
     }
     if (bytes[at] !== COMMA) return -1;

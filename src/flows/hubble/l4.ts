@@ -1,3 +1,4 @@
+import type { IcmpMessage } from '../../model/icmp-message.ts';
 import { PORT_PROTOCOLS, type Protocol } from '../../model/protocol.ts';
 import { objectField, portField } from './json-fields.ts';
 
@@ -11,6 +12,8 @@ export interface L4 {
   readonly isAck: boolean;
   /** ICMP type; undefined for other protocols. Type 0 is left out of records. */
   readonly icmpType: number | undefined;
+  /** Undefined with the type. Code 0 is left out of records, too. */
+  readonly icmpCode: number | undefined;
 }
 
 /** What the rules ask about the transport part. */
@@ -53,8 +56,19 @@ const NO_PORTS = {
   isSyn: false,
   isAck: false,
   icmpType: undefined,
+  icmpCode: undefined,
 };
 const NOT_NAMED: L4 = { ...NO_PORTS, protocol: 'other' };
+
+/** The message, when the protocol has any. */
+export function icmpMessage({ icmpType, icmpCode }: L4): IcmpMessage | undefined {
+  return icmpType === undefined ? undefined : { type: icmpType, code: icmpCode };
+}
+
+/** Zero is left out. */
+function byteField(value: unknown): number {
+  return typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 256 ? value : 0;
+}
 
 export const ICMP_MEMBERS = [
   ['ICMPv4', 'ICMP'],
@@ -75,12 +89,13 @@ export function readL4(value: unknown): L4 {
       isSyn: flags?.SYN === true,
       isAck: flags?.ACK === true,
       icmpType: undefined,
+      icmpCode: undefined,
     };
   }
   for (const [member, protocol] of ICMP_MEMBERS) {
     const icmp = objectField(l4[member]);
     if (icmp === undefined) continue;
-    return { ...NO_PORTS, protocol, icmpType: typeof icmp.type === 'number' ? icmp.type : 0 };
+    return { ...NO_PORTS, protocol, icmpType: byteField(icmp.type), icmpCode: byteField(icmp.code) };
   }
   return NOT_NAMED;
 }

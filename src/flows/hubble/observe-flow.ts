@@ -1,8 +1,10 @@
-import type { ExampleParts, L7Request, Observation } from '../flow-line.ts';
+import type { L7Request } from '../../model/l7-request.ts';
+import type { ExampleParts, Observation } from '../flow-line.ts';
 import type { EndpointReader } from './endpoint-reader.ts';
 import type { FlowParts } from './flow-parts.ts';
 import { connectionEnds } from './hairpin.ts';
 import { isHostNodeOf, type ObservedFlow } from './judge-flow.ts';
+import { icmpMessage } from './l4.ts';
 
 /** What is known of a record besides its flow. */
 export interface Envelope {
@@ -12,7 +14,7 @@ export interface Envelope {
 
 /** One observation of what was judged to be one. */
 export function observeFlow(
-  { observer, outcome, isDirectionGuessed }: ObservedFlow,
+  { observer, outcome, isDirectionGuessed, l7: judged }: ObservedFlow,
   parts: FlowParts,
   { time, node }: Envelope,
   l7: L7Request | undefined,
@@ -29,6 +31,8 @@ export function observeFlow(
       destination: readEndpoint(destination, isHostNodeOf(ofDestination, ofSource, observer, false)).endpoint,
       protocol: l4.protocol,
       port: l4.destinationPort,
+      icmp: icmpMessage(l4),
+      l7,
       isPodToItself,
     },
     outcome,
@@ -38,7 +42,7 @@ export function observeFlow(
     weight,
     isDirectionGuessed,
     example: exampleOf(parts),
-    l7,
+    isRefused: judged?.isRefused ?? false,
   };
 }
 

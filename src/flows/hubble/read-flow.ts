@@ -28,7 +28,7 @@ export function readFlow(
   });
   if (judgement.kind === 'ignored') return { line, ...judgement, ...envelope };
   const parts = { l4, source, destination, weight: readWeight(flow.aggregate) };
-  const l7 = judgement.l7 === undefined ? undefined : readL7Request(flow.l7, judgement.l7.isRefused);
+  const l7 = judgement.l7 === undefined ? undefined : readL7Request(flow.l7);
   return {
     line,
     kind: 'observation',
