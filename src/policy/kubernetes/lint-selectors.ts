@@ -1,6 +1,7 @@
-import type { LabelSelector, SelectorRequirement } from '../../model/label-selector.ts';
+import type { LabelSelector } from '../../model/label-selector.ts';
 import type { Findings } from '../findings.ts';
 import type { FieldPath } from '../manifest.ts';
+import { contradictedLabels } from '../selector-relations.ts';
 import type { LintSubject } from './lint-subject.ts';
 
 /** Finds selectors that no set of labels can satisfy. */
@@ -20,14 +21,7 @@ export function lintSelectors({ policy }: LintSubject, findings: Findings): void
 }
 
 function lintSelector(selector: LabelSelector | undefined, path: FieldPath, findings: Findings): void {
-  const byKey = new Map<string, SelectorRequirement[]>();
-  for (const requirement of selector?.requirements ?? []) {
-    const same = byKey.get(requirement.key);
-    if (same === undefined) byKey.set(requirement.key, [requirement]);
-    else same.push(requirement);
-  }
-  for (const [key, requirements] of byKey) {
-    if (canHold(requirements)) continue;
+  for (const key of selector === undefined ? [] : contradictedLabels(selector)) {
     findings.warning(
       'policy/selector-matches-nothing',
       path,
@@ -35,20 +29,4 @@ function lintSelector(selector: LabelSelector | undefined, path: FieldPath, find
       'conditions of one selector are all required; write `In` with several values for "one of"',
     );
   }
-}
-
-/** Whether one value, or none, of a single label satisfies all requirements. Linear in the values. */
-function canHold(requirements: readonly SelectorRequirement[]): boolean {
-  const required = requirements.filter(({ operator }) => operator === 'In');
-  const mustExist = required.length > 0 || requirements.some(({ operator }) => operator === 'Exists');
-  if (!mustExist) return true;
-  if (requirements.some(({ operator }) => operator === 'DoesNotExist')) return false;
-  const [first, ...rest] = required;
-  if (first === undefined) return true;
-  let left = new Set(first.values);
-  for (const { values } of rest) left = new Set(values.filter((value) => left.has(value)));
-  for (const { operator, values } of requirements) {
-    if (operator === 'NotIn') for (const value of values) left.delete(value);
-  }
-  return left.size > 0;
 }

@@ -1,0 +1,109 @@
+import { didYouMean } from '../did-you-mean.ts';
+import type { Findings } from '../findings.ts';
+import type { FieldPath, ManifestDocument } from '../manifest.ts';
+import { parseClusterObjectMeta } from '../parse-object-meta.ts';
+import { quote } from '../quote.ts';
+import { type Fields, readMap, readObject, readText } from '../read-fields.ts';
+import type { AdminKind, AdminPolicy, AdminTier, PodSelection } from './admin-policy.ts';
+import { ADMIN_SCHEMAS, type AdminSchema } from './admin-schema.ts';
+import { parseAdminRule } from './parse-admin-rule.ts';
+import { parsePodSelection } from './parse-pod-selection.ts';
+import {
+  readBoundedInteger,
+  readBoundedList,
+  readExactlyOne,
+  refuseNulls,
+  requireFields,
+} from './read-schema-fields.ts';
+
+/** Fields of v1alpha1 that have a default. */
+const WITH_DEFAULT = new Set(['protocol']);
+const TIERS: ReadonlyMap<string, AdminTier> = new Map([
+  ['Admin', 'admin'],
+  ['Baseline', 'baseline'],
+]);
+
+/**
+ * Reads a policy of policy.networking.k8s.io and refuses what the API server refuses by the CRDs of the experimental channel
+ * (network-policy-api v0.1.7 and v0.3.0) with fieldValidation=Strict. All problems are reported. Undefined when anything is invalid.
+ */
+export function parseAdminPolicy(
+  document: ManifestDocument,
+  kind: AdminKind,
+  findings: Findings,
+): AdminPolicy | undefined {
+  const schema = ADMIN_SCHEMAS[kind];
+  const fields = readObject(
+    document.value,
+    [],
+    ['apiVersion', 'kind', 'metadata', 'spec', 'status'],
+    findings,
+  );
+  const meta = parseClusterObjectMeta(fields?.metadata, findings);
+  if (kind === 'BaselineAdminNetworkPolicy') checkBaselineName(meta?.name, findings);
+  readMap(fields?.status, ['status'], findings);
+  requireFields(fields, ['spec'], [], findings);
+  const path = ['spec'];
+  const spec = readSpec(fields?.spec, path, schema, findings);
+  const subject = readSubject(spec.subject, [...path, 'subject'], schema, findings);
+  const tier = schema.hasTier ? readTier(spec.tier, [...path, 'tier'], findings) : tierOf(kind);
+  const priority = schema.hasPriority
+    ? readBoundedInteger(spec.priority, [...path, 'priority'], [0, 1000], findings)
+    : 0;
+  const rules = (key: 'ingress' | 'egress') =>
+    readBoundedList(spec[key], [...path, key], { min: 0, max: schema.maxItems }, findings).flatMap(
+      (rule, i) => parseAdminRule(rule, [...path, key, i], key, schema, document, findings) ?? [],
+    );
+  const [ingress, egress] = [rules('ingress'), rules('egress')];
+  if (meta === undefined || findings.hasRefusals) return undefined;
+  if (subject === undefined || tier === undefined || priority === undefined) return undefined;
+  return { kind, name: meta.name, tier, priority, subject, ingress, egress };
+}
+
+function readSpec(value: unknown, path: FieldPath, schema: AdminSchema, findings: Findings): Fields {
+  refuseNulls(value, path, schema.portsKey === 'ports' ? WITH_DEFAULT : new Set(), findings);
+  const own = [...(schema.hasTier ? ['tier'] : []), ...(schema.hasPriority ? ['priority'] : []), 'subject'];
+  const spec = readObject(value, path, [...own, 'ingress', 'egress'], findings);
+  requireFields(spec, own, path, findings);
+  return spec ?? {};
+}
+
+function readSubject(
+  value: unknown,
+  path: FieldPath,
+  schema: AdminSchema,
+  findings: Findings,
+): PodSelection | undefined {
+  const written = readExactlyOne(value, path, ['namespaces', 'pods'] as const, findings);
+  return written && parsePodSelection(written.key, written.value, written.path, schema, findings);
+}
+
+function readTier(value: unknown, path: FieldPath, findings: Findings): AdminTier | undefined {
+  const text = readText(value, path, findings);
+  const tier = text === undefined ? undefined : TIERS.get(text);
+  if (text === undefined || tier !== undefined) return tier;
+  const names = [...TIERS.keys()];
+  const meant = didYouMean(text, names);
+  findings.error(
+    'admin/tier',
+    path,
+    `unknown tier ${quote(text)}`,
+    meant === undefined ? `use one of ${names.join(', ')}` : `did you mean \`${meant}\`?`,
+  );
+  return undefined;
+}
+
+function tierOf(kind: AdminKind): AdminTier {
+  return kind === 'BaselineAdminNetworkPolicy' ? 'baseline' : 'admin';
+}
+
+/** CEL rule of the CRD: there is one baseline. */
+function checkBaselineName(name: string | undefined, findings: Findings): void {
+  if (name === undefined || name === 'default') return;
+  findings.error(
+    'admin/baseline-name',
+    ['metadata', 'name'],
+    `the one BaselineAdminNetworkPolicy of a cluster is called \`default\`, not ${quote(name)}`,
+    'call it `default`; a ClusterNetworkPolicy of tier `Baseline` may have any name',
+  );
+}

@@ -1,0 +1,156 @@
+import type { Findings } from '../findings.ts';
+import type { FieldPath } from '../manifest.ts';
+import { quote } from '../quote.ts';
+import {
+  type Fields,
+  isFields,
+  placeName,
+  readInteger,
+  readList,
+  readObject,
+  readText,
+} from '../read-fields.ts';
+
+/*
+ * Readers with the rules of a CRD's schema: what is required, how many, and that null is no way to leave a field out.
+ */
+
+/** Null is refused wherever it is written, except for fields with a default, whose nulls the server prunes. */
+export function refuseNulls(
+  value: unknown,
+  path: FieldPath,
+  withDefault: ReadonlySet<string>,
+  findings: Findings,
+): void {
+  if (Array.isArray(value)) {
+    for (const [i, item] of value.entries()) refuseNulls(item, [...path, i], withDefault, findings);
+  } else if (isFields(value)) {
+    for (const [key, item] of Object.entries(value)) {
+      if (item === null && withDefault.has(key)) continue;
+      refuseNulls(item, [...path, key], withDefault, findings);
+    }
+  } else if (value === null) {
+    findings.error(
+      'admin/null',
+      path,
+      `${placeName(path)} has no value, and the API server takes no null here`,
+      'write a value, or remove the line',
+    );
+  }
+}
+
+/** Says so when a required field is not there. Null is another problem. */
+export function requireFields(
+  fields: Fields | undefined,
+  keys: readonly string[],
+  path: FieldPath,
+  findings: Findings,
+): void {
+  if (fields === undefined) return;
+  for (const key of keys) {
+    if (fields[key] !== undefined) continue;
+    findings.error(
+      'admin/required',
+      path,
+      `${placeName(path)} has no \`${key}\``,
+      `write \`${key}\`: the API server refuses the policy without it`,
+    );
+  }
+}
+
+/** A map in which one of the known keys is written, and no other. */
+export function readExactlyOne<Key extends string>(
+  value: unknown,
+  path: FieldPath,
+  keys: readonly Key[],
+  findings: Findings,
+): { readonly key: Key; readonly value: unknown; readonly path: FieldPath } | undefined {
+  const fields = readObject(value, path, keys, findings);
+  if (fields === undefined) return undefined;
+  const written = keys.filter((key) => fields[key] !== undefined);
+  const [key, ...others] = written;
+  if (key !== undefined && others.length === 0) return { key, value: fields[key], path: [...path, key] };
+  const choice = keys.map((one) => `\`${one}\``).join(', ');
+  if (others.length > 0) {
+    findings.error(
+      'admin/exactly-one',
+      path,
+      `${placeName(path)} has ${written.map((one) => `\`${one}\``).join(' and ')}, and may have only one of them`,
+      'make two list items of it if both are meant',
+    );
+  } else if (Object.keys(fields).length === 0) {
+    findings.error(
+      'admin/exactly-one',
+      path,
+      `${placeName(path)} is empty`,
+      keys.length === 1 ? `write ${choice}` : `write one of ${choice}`,
+    );
+  }
+  return undefined;
+}
+
+/** A list with a least and a greatest number of items. */
+export function readBoundedList(
+  value: unknown,
+  path: FieldPath,
+  { min, max }: { readonly min: number; readonly max: number },
+  findings: Findings,
+): readonly unknown[] {
+  const items = readList(value, path, findings);
+  if (items === undefined) return [];
+  if (items.length < min) {
+    findings.error(
+      'admin/list-length',
+      path,
+      `${placeName(path)} is empty`,
+      'an empty list matches neither nothing nor everything here, it is refused: list what is meant, or remove it',
+    );
+  }
+  if (items.length > max) {
+    findings.error(
+      'admin/list-length',
+      path,
+      `${placeName(path)} has ${items.length} items, more than ${max}`,
+      'split the policy',
+    );
+  }
+  return items;
+}
+
+/** A list of texts of which each is written once. */
+export function readTextSet(
+  value: unknown,
+  path: FieldPath,
+  findings: Findings,
+): readonly { readonly text: string; readonly path: FieldPath }[] {
+  const seen = new Set<string>();
+  return readBoundedList(value, path, { min: 1, max: 25 }, findings).flatMap((item, i) => {
+    const at = [...path, i];
+    const text = readText(item, at, findings);
+    if (text === undefined) return [];
+    if (seen.has(text)) {
+      findings.error('admin/repeated', at, `${quote(text)} is listed twice`, 'remove one of them');
+      return [];
+    }
+    seen.add(text);
+    return [{ text, path: at }];
+  });
+}
+
+/** A whole number within bounds, both included. */
+export function readBoundedInteger(
+  value: unknown,
+  path: FieldPath,
+  [least, greatest]: readonly [number, number],
+  findings: Findings,
+): number | undefined {
+  const number = readInteger(value, path, findings);
+  if (number === undefined || (least <= number && number <= greatest)) return number;
+  findings.error(
+    'admin/number',
+    path,
+    `${placeName(path)} is ${number}, and must be from ${least} to ${greatest}`,
+    'write a number of this range',
+  );
+  return undefined;
+}
