@@ -1,0 +1,96 @@
+import type { Cidr } from '../../model/cidr.ts';
+import type { IpAddress } from '../../model/ip-address.ts';
+import type { PortProtocol } from '../../model/protocol.ts';
+import type { NetworkPolicy } from '../kubernetes/network-policy.ts';
+import type { CalicoRule } from './calico-rule.ts';
+import type { Selector } from './selector/selector.ts';
+
+/** A valid object of projectcalico.org/v3 that takes part in verdicts, after the server's defaulting. */
+export type CalicoObject =
+  | CalicoPolicy
+  | StagedKubernetesPolicy
+  | CalicoTier
+  | CalicoNetworkSet
+  | HostEndpoint
+  | CalicoProfile;
+
+/** Staged policies enforce nothing. Only `Set` says what would be enforced; `Delete` that a policy would go. */
+export const STAGED_ACTIONS = ['Set', 'Delete', 'Learn', 'Ignore'] as const;
+export type StagedAction = (typeof STAGED_ACTIONS)[number];
+
+/** NetworkPolicy, GlobalNetworkPolicy, StagedNetworkPolicy or StagedGlobalNetworkPolicy. */
+export interface CalicoPolicy {
+  readonly kind: 'policy';
+  readonly name: string;
+  /** Undefined: of the whole cluster. */
+  readonly namespace: string | undefined;
+  /** Undefined: enforced. */
+  readonly staged: StagedAction | undefined;
+  readonly tier: string;
+  /** Undefined: last in its tier. */
+  readonly order: number | undefined;
+  readonly selector: Selector;
+  /** Of GlobalNetworkPolicy only. */
+  readonly namespaceSelector: Selector | undefined;
+  readonly serviceAccountSelector: Selector | undefined;
+  readonly governs: { readonly ingress: Governs; readonly egress: Governs };
+  readonly ingress: readonly CalicoRule[];
+  readonly egress: readonly CalicoRule[];
+  readonly doNotTrack: boolean;
+  readonly preDNAT: boolean;
+  readonly applyOnForward: boolean;
+}
+
+/** Whether a policy governs a direction; `by-server`: of those that fill in missing types some say so and some do not. */
+export type Governs = boolean | 'by-server';
+
+export interface StagedKubernetesPolicy {
+  readonly kind: 'staged-kubernetes';
+  readonly name: string;
+  readonly namespace: string;
+  readonly staged: StagedAction;
+  readonly policy: NetworkPolicy;
+}
+
+export interface CalicoTier {
+  readonly kind: 'tier';
+  readonly name: string;
+  /** Written or the one that the server fills in. */
+  readonly order: number;
+  readonly defaultAction: 'Deny' | 'Pass';
+}
+
+/** NetworkSet or GlobalNetworkSet. */
+export interface CalicoNetworkSet {
+  readonly kind: 'network-set';
+  readonly name: string;
+  /** Undefined: a GlobalNetworkSet. */
+  readonly namespace: string | undefined;
+  readonly labels: ReadonlyMap<string, string>;
+  readonly nets: readonly Cidr[];
+}
+
+export interface HostEndpoint {
+  readonly kind: 'host-endpoint';
+  readonly name: string;
+  readonly labels: ReadonlyMap<string, string>;
+  readonly node: string;
+  /** `*`: all interfaces; undefined: that of the expected addresses. */
+  readonly interfaceName: string | undefined;
+  readonly expectedIPs: readonly IpAddress[];
+  readonly profiles: readonly string[];
+  readonly ports: readonly {
+    readonly name: string;
+    readonly protocol: PortProtocol;
+    readonly port: number;
+  }[];
+}
+
+/** What endpoints of a profile are allowed once no tier has decided, and labels that they inherit. */
+export interface CalicoProfile {
+  readonly kind: 'profile';
+  readonly name: string;
+  readonly labelsToApply: ReadonlyMap<string, string>;
+  readonly ingress: readonly CalicoRule[];
+  readonly egress: readonly CalicoRule[];
+}

@@ -1,0 +1,190 @@
+import { formatCidr } from '../../model/cidr.ts';
+import type { Direction } from '../../model/connection.ts';
+import { didYouMean } from '../did-you-mean.ts';
+import type { Findings } from '../findings.ts';
+import type { FieldPath, ManifestDocument } from '../manifest.ts';
+import { quote } from '../quote.ts';
+import { readInteger, readMap, readObject, readText } from '../read-fields.ts';
+import { ACTIONS, type CalicoAction, type CalicoRule } from './calico-rule.ts';
+import { parseEntityRule } from './parse-entity-rule.ts';
+import { parseHttp } from './parse-http.ts';
+import { parseIcmp } from './parse-icmp.ts';
+import { hasPorts, PROTOCOL_NUMBERS, parseProtocol } from './parse-protocol.ts';
+import { readLimitedList } from './read-limits.ts';
+
+const FIELDS = [
+  'action',
+  'ipVersion',
+  'protocol',
+  'notProtocol',
+  'icmp',
+  'notICMP',
+  'source',
+  'destination',
+  'http',
+  'metadata',
+] as const;
+const MAX_RULES = 1024;
+
+/** Reads `ingress` or `egress` of a policy or profile. */
+export function parseRules(
+  value: unknown,
+  direction: Direction,
+  isNamespaced: boolean,
+  document: ManifestDocument,
+  findings: Findings,
+): readonly CalicoRule[] {
+  const path = ['spec', direction];
+  return readLimitedList(value, path, MAX_RULES, findings).flatMap(
+    (rule, i) => parseRule(rule, [...path, i], direction, isNamespaced, document, findings) ?? [],
+  );
+}
+
+/**
+ * Reads one rule and refuses what calicoctl's validator or the schema of the CRDs refuses
+ * (libcalico-go/lib/validator/v3, api/config/crd): they overlap little.
+ */
+function parseRule(
+  value: unknown,
+  path: FieldPath,
+  direction: Direction,
+  isNamespaced: boolean,
+  document: ManifestDocument,
+  findings: Findings,
+): CalicoRule | undefined {
+  const fields = readObject(value ?? {}, path, FIELDS, findings);
+  if (fields === undefined) return undefined;
+  const metadata = readObject(fields.metadata, [...path, 'metadata'], ['annotations'], findings);
+  readMap(metadata?.annotations, [...path, 'metadata', 'annotations'], findings);
+  const action = parseAction(fields.action, path, findings);
+  const end = (side: 'source' | 'destination') =>
+    parseEntityRule(fields[side], { path: [...path, side], side, direction, isNamespaced }, findings);
+  const rule: Omit<CalicoRule, 'action'> = {
+    path,
+    span: document.spanOf(path),
+    ipVersion: parseIpVersion(fields.ipVersion, [...path, 'ipVersion'], findings),
+    protocol: parseProtocol(fields.protocol, [...path, 'protocol'], findings),
+    notProtocol: parseProtocol(fields.notProtocol, [...path, 'notProtocol'], findings),
+    icmp: parseIcmp(fields.icmp, [...path, 'icmp'], findings),
+    notIcmp: parseIcmp(fields.notICMP, [...path, 'notICMP'], findings),
+    source: end('source'),
+    destination: end('destination'),
+    http: parseHttp(fields.http, [...path, 'http'], findings),
+  };
+  const hasProtocol = fields.protocol !== undefined && fields.protocol !== null;
+  checkPorts(rule, hasProtocol, findings);
+  checkFamilies(rule, findings);
+  checkIcmp(rule, findings);
+  if (action === undefined) return undefined;
+  checkHttp({ ...rule, action }, direction, findings);
+  return { ...rule, action };
+}
+
+function parseAction(value: unknown, path: FieldPath, findings: Findings): CalicoAction | undefined {
+  const actionPath = [...path, 'action'];
+  const text = readText(value, actionPath, findings);
+  const action = ACTIONS.find((known) => known === text);
+  if (action !== undefined) return action;
+  if (value === undefined || value === null || text === '') {
+    findings.error('calico/action', path, 'the rule has no `action`', `write one of ${ACTIONS.join(', ')}`);
+    return undefined;
+  }
+  if (text === undefined) return undefined;
+  const suggestion = text.toLowerCase() === 'next-tier' ? 'Pass' : didYouMean(text, ACTIONS);
+  const meant = text.toLowerCase() === 'reject' ? 'Deny' : suggestion;
+  findings.error(
+    'calico/action',
+    actionPath,
+    `unknown action ${quote(text)}`,
+    meant === undefined ? `use one of ${ACTIONS.join(', ')}` : `did you mean \`${meant}\`?`,
+  );
+  return undefined;
+}
+
+function parseIpVersion(value: unknown, path: FieldPath, findings: Findings): 4 | 6 | undefined {
+  const version = readInteger(value, path, findings);
+  if (version === undefined || version === 4 || version === 6) return version;
+  findings.error('calico/ip-version', path, `there is no IP version \`${version}\``, 'write 4 or 6');
+  return undefined;
+}
+
+type Checked = Omit<CalicoRule, 'action'>;
+
+function checkPorts({ path, protocol, ...rule }: Checked, hasProtocol: boolean, findings: Findings): void {
+  for (const side of ['source', 'destination'] as const) {
+    for (const key of ['ports', 'notPorts'] as const) {
+      const ports = rule[side][key];
+      const needs = protocol === undefined ? ports.some((port) => !('name' in port)) : ports.length > 0;
+      if (!needs || (protocol !== undefined && hasPorts(protocol))) continue;
+      // What is wrong with a protocol that is none has been said.
+      if (protocol === undefined && hasProtocol) continue;
+      findings.error(
+        'calico/ports-without-protocol',
+        [...path, side, key],
+        protocol === undefined
+          ? `\`${side}.${key}\` has port numbers, and the rule has no \`protocol\``
+          : `\`${side}.${key}\` needs a protocol with ports`,
+        'write `protocol: TCP`, UDP or SCTP. Native CRDs take it without; Felix would drop the whole policy',
+      );
+    }
+  }
+}
+
+/** All nets of a rule are of one family, that of its `ipVersion` if it has one. */
+function checkFamilies({ path, ipVersion, source, destination }: Checked, findings: Findings): void {
+  let family = ipVersion;
+  for (const [side, end] of Object.entries({ source, destination })) {
+    for (const key of ['nets', 'notNets'] as const) {
+      for (const net of end[key]) {
+        family ??= net.base.family;
+        if (net.base.family === family) continue;
+        findings.error(
+          'calico/mixed-families',
+          [...path, side, key],
+          `\`${formatCidr(net)}\` is an IPv${net.base.family} block in a rule for IPv${family}`,
+          'make a rule for each family. Native CRDs take it; Felix may then leave the rule out for one of them',
+        );
+        return;
+      }
+    }
+  }
+}
+
+const { ICMP, ICMPv6, TCP } = PROTOCOL_NUMBERS;
+
+function checkIcmp({ path, protocol, ipVersion, icmp, notIcmp }: Checked, findings: Findings): void {
+  for (const [key, written] of Object.entries({ icmp, notICMP: notIcmp })) {
+    if (written === undefined || protocol === ICMP || protocol === ICMPv6) continue;
+    findings.error(
+      'calico/icmp',
+      [...path, key],
+      `\`${key}\` needs \`protocol: ICMP\` or \`ICMPv6\``,
+      'write the protocol; with another one the rule would never match',
+    );
+  }
+  if ((protocol === ICMP && ipVersion === 6) || (protocol === ICMPv6 && ipVersion === 4)) {
+    findings.error(
+      'calico/icmp',
+      [...path, 'ipVersion'],
+      `there is no ${protocol === ICMP ? 'ICMP' : 'ICMPv6'} over IPv${ipVersion}`,
+      'write `ICMP` for IPv4 and `ICMPv6` for IPv6',
+    );
+  }
+}
+
+function checkHttp(rule: CalicoRule, direction: Direction, findings: Findings): void {
+  if (rule.http === undefined) return;
+  const path = [...rule.path, 'http'];
+  const refuse = (message: string, help: string): void => findings.error('calico/http', path, message, help);
+  if (direction === 'egress') {
+    refuse('`http` cannot be in an egress rule', 'write it in the ingress rule of the server');
+  } else if (rule.action !== 'Allow') {
+    refuse(
+      `\`http\` cannot be in a rule that says ${rule.action}`,
+      'allow what is wanted; the rest is denied',
+    );
+  }
+  if (rule.protocol !== undefined && rule.protocol !== TCP) {
+    refuse('`http` needs `protocol: TCP`, or none', 'write `protocol: TCP`');
+  }
+}

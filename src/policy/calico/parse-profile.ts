@@ -1,0 +1,25 @@
+import type { Findings } from '../findings.ts';
+import type { ManifestDocument } from '../manifest.ts';
+import { parseClusterObjectMeta } from '../parse-object-meta.ts';
+import { readMap, readObject, readText } from '../read-fields.ts';
+import type { CalicoProfile } from './calico-object.ts';
+import { parseRules } from './parse-calico-rule.ts';
+
+/** Reads a Profile. Undefined when anything is invalid. */
+export function parseProfile(document: ManifestDocument, findings: Findings): CalicoProfile | undefined {
+  const fields = readObject(document.value, [], ['apiVersion', 'kind', 'metadata', 'spec'], findings);
+  const meta = parseClusterObjectMeta(fields?.metadata, findings);
+  const spec = readObject(fields?.spec, ['spec'], ['ingress', 'egress', 'labelsToApply'], findings) ?? {};
+  const labelsPath = ['spec', 'labelsToApply'];
+  const labels = readMap(spec.labelsToApply, labelsPath, findings) ?? {};
+  const labelsToApply = new Map(
+    Object.entries(labels).flatMap(([key, value]) => {
+      const text = value === null ? '' : readText(value, [...labelsPath, key], findings);
+      return text === undefined ? [] : [[key, text] as const];
+    }),
+  );
+  const ingress = parseRules(spec.ingress, 'ingress', false, document, findings);
+  const egress = parseRules(spec.egress, 'egress', false, document, findings);
+  if (meta === undefined || findings.hasRefusals) return undefined;
+  return { kind: 'profile', name: meta.name, labelsToApply, ingress, egress };
+}

@@ -1,0 +1,74 @@
+import type { Findings } from '../findings.ts';
+import { dnsLabelProblem } from '../kubernetes-names.ts';
+import type { ManifestDocument } from '../manifest.ts';
+import { parseClusterObjectMeta } from '../parse-object-meta.ts';
+import { quote } from '../quote.ts';
+import { readObject, readText, wrongType } from '../read-fields.ts';
+import type { CalicoTier } from './calico-object.ts';
+
+/** Of a tier that names none: that of `default` (the datastore fills it in on reading). */
+export const DEFAULT_TIER_ORDER = 1_000_000;
+
+/** Tiers that every cluster has (3.32; up to 3.31 those of admin policies have other names); nobody can change them. */
+export const BUILT_IN_TIERS: readonly CalicoTier[] = [
+  { kind: 'tier', name: 'kube-admin', order: 1000, defaultAction: 'Pass' },
+  { kind: 'tier', name: 'adminnetworkpolicy', order: 1000, defaultAction: 'Pass' },
+  { kind: 'tier', name: 'default', order: DEFAULT_TIER_ORDER, defaultAction: 'Deny' },
+  { kind: 'tier', name: 'kube-baseline', order: 10_000_000, defaultAction: 'Pass' },
+  { kind: 'tier', name: 'baselineadminnetworkpolicy', order: 10_000_000, defaultAction: 'Pass' },
+];
+
+/** Reads a Tier. Undefined when anything is invalid. */
+export function parseTier(document: ManifestDocument, findings: Findings): CalicoTier | undefined {
+  const fields = readObject(
+    document.value,
+    [],
+    ['apiVersion', 'kind', 'metadata', 'spec', 'status'],
+    findings,
+  );
+  const meta = parseClusterObjectMeta(fields?.metadata, findings);
+  const spec = readObject(fields?.spec, ['spec'], ['order', 'defaultAction'], findings) ?? {};
+  const problem = meta && dnsLabelProblem(meta.name);
+  if (problem !== undefined) {
+    findings.error(
+      'calico/tier-name',
+      ['metadata', 'name'],
+      `${quote(meta?.name ?? '')} is not the name of a tier: ${problem}`,
+      'use a name like `security`, without dots',
+    );
+  }
+  const order = parseOrder(spec.order, findings);
+  const action = readText(spec.defaultAction, ['spec', 'defaultAction'], findings) ?? 'Deny';
+  const defaultAction = action === 'Deny' || action === 'Pass' ? action : undefined;
+  if (defaultAction === undefined) {
+    findings.error(
+      'calico/action',
+      ['spec', 'defaultAction'],
+      `a tier cannot end with ${quote(action)}`,
+      'write `Deny` or `Pass`',
+    );
+  }
+  if (meta === undefined || findings.hasRefusals) return undefined;
+  const tier: CalicoTier = { kind: 'tier', name: meta.name, order, defaultAction: defaultAction ?? 'Deny' };
+  checkBuiltIn(tier, findings);
+  return findings.hasRefusals ? undefined : tier;
+}
+
+function parseOrder(value: unknown, findings: Findings): number {
+  if (value === undefined || value === null) return DEFAULT_TIER_ORDER;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  wrongType(value, ['spec', 'order'], 'a number', findings);
+  return DEFAULT_TIER_ORDER;
+}
+
+function checkBuiltIn({ name, order, defaultAction }: CalicoTier, findings: Findings): void {
+  const builtIn = BUILT_IN_TIERS.find((one) => one.name === name);
+  if (builtIn === undefined) return;
+  if (builtIn.order === order && builtIn.defaultAction === defaultAction) return;
+  findings.error(
+    'calico/built-in-tier',
+    ['spec'],
+    `tier \`${name}\` has order ${builtIn.order} and ends with ${builtIn.defaultAction}, and nobody can change that`,
+    'remove this object, or use another tier',
+  );
+}

@@ -1,0 +1,27 @@
+import type { Findings } from '../findings.ts';
+import type { ManifestDocument } from '../manifest.ts';
+import { isFields } from '../read-fields.ts';
+
+const NAMESPACE_LABEL = 'projectcalico.org/namespace';
+
+/** The labels of an object whose metadata have been checked; null values read as empty texts. */
+export function readOwnLabels({ value }: ManifestDocument): ReadonlyMap<string, string> {
+  const labels = isFields(value.metadata) && isFields(value.metadata.labels) ? value.metadata.labels : {};
+  return new Map(
+    Object.entries(labels).flatMap(([key, label]) => {
+      const text = label ?? '';
+      return typeof text === 'string' ? [[key, text] as const] : [];
+    }),
+  );
+}
+
+/** The namespace of a network set is told by this label, which only Calico itself may set. */
+export function checkNamespaceLabel(labels: ReadonlyMap<string, string>, findings: Findings): void {
+  if (!labels.has(NAMESPACE_LABEL)) return;
+  findings.errorAtKey(
+    'policy/metadata-invalid',
+    ['metadata', 'labels', NAMESPACE_LABEL],
+    `the label \`${NAMESPACE_LABEL}\` is set by Calico itself`,
+    'remove it; a NetworkSet in a namespace has it by itself',
+  );
+}

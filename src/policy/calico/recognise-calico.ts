@@ -1,0 +1,54 @@
+/** Kinds of projectcalico.org/v3 that take part in verdicts. */
+export const CALICO_KINDS = [
+  'NetworkPolicy',
+  'GlobalNetworkPolicy',
+  'StagedNetworkPolicy',
+  'StagedGlobalNetworkPolicy',
+  'StagedKubernetesNetworkPolicy',
+  'Tier',
+  'NetworkSet',
+  'GlobalNetworkSet',
+  'HostEndpoint',
+  'Profile',
+] as const;
+export type CalicoKind = (typeof CALICO_KINDS)[number];
+
+const V3 = 'projectcalico.org/v3';
+
+export type CalicoRecognition =
+  | { readonly kind: 'calico'; readonly calicoKind: CalicoKind }
+  /** Meant as one of them, but not in the form that people write; `useInstead` says what to write. */
+  | { readonly kind: 'wrong-type'; readonly problem: string; readonly useInstead: string };
+
+/**
+ * What an object of Calico is, by its apiVersion and kind. `NetworkPolicy` exists in three groups, so the kind alone says nothing.
+ * Undefined for other groups, and for kinds that have nothing to do with verdicts.
+ */
+export function recogniseCalico(apiVersion: string, kind: string): CalicoRecognition | undefined {
+  const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
+  if (group !== 'projectcalico.org' && group !== 'crd.projectcalico.org') return undefined;
+  const calicoKind = CALICO_KINDS.find((known) => known === kind);
+  if (calicoKind === undefined) return misspelt(apiVersion, kind);
+  if (apiVersion === V3) return { kind: 'calico', calicoKind };
+  if (group === 'projectcalico.org') {
+    const problem = `no version of Calico has ${kind} in \`${apiVersion}\``;
+    return { kind: 'wrong-type', problem, useInstead: `use \`apiVersion: ${V3}\`` };
+  }
+  return {
+    kind: 'wrong-type',
+    problem: `\`${apiVersion}\` is the form in which Calico stores ${kind}: what is written there gets no defaults and no checks`,
+    useInstead: `use \`apiVersion: ${V3}\`; in the stored form a policy without \`types\` also isolates the other direction`,
+  };
+}
+
+/** The name of a kind in other letters, or of its resource (`networkpolicies`). */
+function misspelt(apiVersion: string, kind: string): CalicoRecognition | undefined {
+  const written = kind.toLowerCase();
+  const meant = CALICO_KINDS.find((known) => {
+    const name = known.toLowerCase();
+    return [name, `${name}s`, name.replace(/y$/, 'ies')].includes(written);
+  });
+  if (meant === undefined) return undefined;
+  const problem = `\`${apiVersion}\` has no kind \`${kind}\``;
+  return { kind: 'wrong-type', problem, useInstead: `use \`apiVersion: ${V3}\` with \`kind: ${meant}\`` };
+}

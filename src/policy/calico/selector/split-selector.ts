@@ -1,0 +1,112 @@
+import type { LabelOperator } from './selector.ts';
+import type { SelectorProblem, SelectorSymbol, SelectorToken } from './selector-token.ts';
+
+const LABEL = '[A-Za-z0-9_./-]{1,512}';
+/** Words that are operators after a label, and labels elsewhere. Calico takes those of two words without a space too. */
+const WORD_OPERATORS: readonly (readonly [RegExp, LabelOperator])[] = [
+  [/contains/y, 'contains'],
+  [/starts[ \t]*with/y, 'starts with'],
+  [/ends[ \t]*with/y, 'ends with'],
+  [/not[ \t]*in\b/y, 'not in'],
+  [/in\b/y, 'in'],
+];
+const HAS = new RegExp(`has\\([ \\t]*(${LABEL})[ \\t]*\\)`, 'y');
+const FUNCTION = /(all|global)\([ \t]*\)/y;
+const IDENTIFIER = new RegExp(LABEL, 'y');
+const SYMBOLS: readonly SelectorSymbol[] = ['&&', '||', '(', ')', '{', '}', ',', '!'];
+
+/** Splits a selector into its words (libcalico-go/lib/selector/tokenizer). White space is space and tab only. */
+export function splitSelector(text: string): readonly SelectorToken[] | SelectorProblem {
+  const tokens: SelectorToken[] = [];
+  let offset = 0;
+  for (;;) {
+    while (text[offset] === ' ' || text[offset] === '\t') offset++;
+    if (offset >= text.length) return [...tokens, { kind: 'end', offset }];
+    const found = nextToken(text, offset, tokens.at(-1)?.kind === 'label');
+    if ('problem' in found) return found;
+    tokens.push(found.token);
+    offset = found.end;
+  }
+}
+
+type Found = { readonly token: SelectorToken; readonly end: number };
+
+function nextToken(text: string, offset: number, isAfterLabel: boolean): Found | SelectorProblem {
+  const first = text.charAt(offset);
+  if (first === "'" || first === '"') return quoted(text, offset, first);
+  for (const operator of ['==', '!='] as const) {
+    if (text.startsWith(operator, offset)) {
+      return { token: { kind: 'operator', operator, offset }, end: offset + 2 };
+    }
+  }
+  const symbol = SYMBOLS.find((one) => text.startsWith(one, offset));
+  if (symbol !== undefined) {
+    return { token: { kind: 'symbol', text: symbol, offset }, end: offset + symbol.length };
+  }
+  const word = isAfterLabel ? operatorAt(text, offset) : wordAt(text, offset);
+  return word ?? unexpected(text, offset, isAfterLabel);
+}
+
+function quoted(text: string, offset: number, quote: string): Found | SelectorProblem {
+  const close = text.indexOf(quote, offset + 1);
+  if (close < 0) {
+    const help = `close the text with ${quote}; there are no escapes, a text with one kind of quote goes into the other`;
+    return { problem: 'a text is not closed', help, offset };
+  }
+  return { token: { kind: 'string', value: text.slice(offset + 1, close), offset }, end: close + 1 };
+}
+
+function operatorAt(text: string, offset: number): Found | undefined {
+  for (const [pattern, operator] of WORD_OPERATORS) {
+    const end = matchEnd(pattern, text, offset);
+    if (end !== undefined) return { token: { kind: 'operator', operator, offset }, end };
+  }
+  return undefined;
+}
+
+function wordAt(text: string, offset: number): Found | undefined {
+  HAS.lastIndex = offset;
+  const [ofHas, label] = HAS.exec(text) ?? [];
+  if (ofHas !== undefined && label !== undefined) {
+    return { token: { kind: 'has', label, offset }, end: offset + ofHas.length };
+  }
+  FUNCTION.lastIndex = offset;
+  const [ofFunction, name] = FUNCTION.exec(text) ?? [];
+  if (ofFunction !== undefined && (name === 'all' || name === 'global')) {
+    return { token: { kind: 'function', name, offset }, end: offset + ofFunction.length };
+  }
+  const end = matchEnd(IDENTIFIER, text, offset);
+  return end === undefined
+    ? undefined
+    : { token: { kind: 'label', label: text.slice(offset, end), offset }, end };
+}
+
+function matchEnd(pattern: RegExp, text: string, offset: number): number | undefined {
+  pattern.lastIndex = offset;
+  return pattern.test(text) ? pattern.lastIndex : undefined;
+}
+
+function unexpected(text: string, offset: number, isAfterLabel: boolean): SelectorProblem {
+  const first = text.charAt(offset);
+  if (first === '\n' || first === '\r') {
+    return {
+      problem: 'it holds a line break',
+      help: 'write it in one line, or fold it with `>-`, which ends without a line break; `|` and `>` keep one',
+      offset,
+    };
+  }
+  if (first === '=' || first === '&' || first === '|') {
+    const operator = first.repeat(2);
+    return { problem: `a single \`${first}\``, help: `write \`${operator}\``, offset };
+  }
+  if (isAfterLabel) {
+    const help =
+      'after a label comes ==, !=, in, not in, contains, starts with or ends with; `has(label)` asks whether it is there';
+    return { problem: 'no operator follows the label', help, offset };
+  }
+  return {
+    problem: 'a character that no selector has',
+    help: 'remove it, or put the value in quotes',
+    offset,
+  };
+}
