@@ -9,6 +9,7 @@ const LAYERS = [
   ['report', 'a result to text; sees no input and does no I/O'],
   ['ui', 'the page in the report: the same engine in the browser'],
   ['flows', 'reads and stores recorded flows'],
+  ['http', 'one exchange, one retry rule, one failure, one clock for everything that talks HTTP'],
   ['gitlab', 'talks to GitLab'],
   ['cluster', 'talks to the Kubernetes API'],
   ['cli', 'the only place that sees the whole house'],
@@ -45,6 +46,21 @@ export default {
       severity: 'error',
       from: { path: '^src/(flows|gitlab|cluster)/' },
       to: { path: '^src/(flows|gitlab|cluster)/', pathNot: '^src/$1/' },
+    },
+    {
+      name: 'http-knows-no-input',
+      comment: 'http serves gitlab and cluster; what flows are is none of its business.',
+      severity: 'error',
+      from: { path: '^src/http/' },
+      to: { path: '^src/(?!http/|model/)' },
+    },
+    {
+      name: 'one-way-to-talk-http',
+      comment:
+        'Time limits, repetitions and failures are those of src/http, for whoever it is that is asked.',
+      severity: 'error',
+      from: { path: '^src/(?!http/)', pathNot: '\\.test\\.ts$' },
+      to: { path: 'node_modules/undici', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'no-cycles',

@@ -1,18 +1,20 @@
-import type { EpochMs } from '../model/digest.ts';
-import type { JsonObject } from '../plan/json-object.ts';
-import { type ApiFailure, type ApiResult, isPassing } from './api-failure.ts';
+import type { Clock } from '../http/clock.ts';
+import { createExchange, type HttpResult } from '../http/exchange.ts';
+import type { HttpFailure } from '../http/http-failure.ts';
+import { createPatience, type Patience } from '../http/patience.ts';
+import type { RetryPace } from '../http/retry-delay.ts';
+import { createSender } from '../http/sender.ts';
+import { isJsonObject, type JsonObject } from '../plan/json-object.ts';
+import type { ApiRequest } from './api-request.ts';
+import { type ApiResult, isPassing } from './api-status.ts';
 import type { ClusterAccess } from './cluster-access.ts';
-import { type ApiRequest, exchange } from './exchange.ts';
 import { explainFailure } from './explain-failure.ts';
-import type { Pacing } from './pacing.ts';
-import { readAnswer } from './read-answer.ts';
-import { retryDelayMs } from './retry-after.ts';
 
 export interface ApiLimits {
   /** For one request with its answer. */
   readonly requestTimeoutMs: number;
-  /** When everything must be over, waiting included. */
-  readonly deadline: EpochMs;
+  /** For everything together, waiting included. */
+  readonly totalMs: number;
   readonly maxAnswerBytes: number;
   /** The first try included. */
   readonly maxAttempts: number;
@@ -24,46 +26,86 @@ export interface ApiClient {
   readonly send: (request: ApiRequest) => Promise<ApiResult<JsonObject>>;
   /** Sends once. */
   readonly sendOnce: (request: ApiRequest) => Promise<ApiResult<JsonObject>>;
-  /** Waits before repetition `attempt`; false when no attempt is left, or not the time for a whole one. */
-  readonly waitBefore: (attempt: number, failure: ApiFailure) => Promise<boolean>;
-  /** The same client, but its time is at least `ms` from now on: for what must be known even when the time is over. */
+  /** Waits before repetition `attempt`; false when no attempt is left, or not the time for a whole one, or the job is cancelled. */
+  readonly waitBefore: (attempt: number, failure: HttpFailure) => Promise<boolean>;
+  /**
+   * The same client, but its time is at least `ms` from now on, and no cancellation ends its waiting: for what must be known or done
+   * even when the time is over.
+   */
   readonly withAtLeast: (ms: number) => ApiClient;
 }
 
-export function createApiClient(access: ClusterAccess, limits: ApiLimits, pacing: Pacing): ApiClient {
-  const sendOnce = async (request: ApiRequest): Promise<ApiResult<JsonObject>> => {
-    const left = limits.deadline - pacing.now();
-    if (left <= 0) {
-      return {
-        ok: false,
-        failure: { kind: 'no-answer', reason: 'out-of-time', detail: 'the time for the whole run is over' },
-      };
-    }
-    const timeoutMs = Math.min(limits.requestTimeoutMs, left);
-    const end = pacing.onWait?.(`an answer of ${access.server}`);
-    const answer = await exchange(access, request, { timeoutMs, maxAnswerBytes: limits.maxAnswerBytes });
-    end?.();
-    return readAnswer(answer, pacing.now());
+const PACE: RetryPace = { firstMs: 250, longestMs: 8_000 };
+
+/** @param cancelled ends all waiting for another try; requests under way are finished. */
+export function createApiClient(
+  access: ClusterAccess,
+  limits: ApiLimits,
+  clock: Clock,
+  cancelled?: AbortSignal,
+): ApiClient {
+  return withPatience(access, limits, clock, createPatience(clock, limits.totalMs, cancelled));
+}
+
+function withPatience(access: ClusterAccess, limits: ApiLimits, clock: Clock, patience: Patience): ApiClient {
+  const sender = createSender(
+    async (request, timeLimitMs): Promise<HttpResult> => {
+      const credentials = await access.credentials();
+      if (!credentials.ok) {
+        return { ok: false, failure: { kind: 'no-credentials', detail: credentials.problem } };
+      }
+      const { headers, dispatcher } = credentials;
+      const exchange = createExchange({ now: clock.now, maxAnswerBytes: limits.maxAnswerBytes, dispatcher });
+      return asObject(
+        await exchange({ ...request, headers: { ...headers, ...request.headers } }, timeLimitMs),
+      );
+    },
+    {
+      patience,
+      random: clock.random,
+      pace: PACE,
+      requestTimeoutMs: limits.requestTimeoutMs,
+      maxAttempts: limits.maxAttempts,
+      server: access.server,
+      describe: (failure, attempt) =>
+        explainFailure(failure, access.server, `attempt ${attempt} of ${limits.maxAttempts}`).message,
+      isPassing,
+    },
+  );
+  return {
+    server: access.server,
+    send: async (request) => valueIn(await sender.send(toHttp(access.server, request))),
+    sendOnce: async (request) => valueIn(await sender.sendOnce(toHttp(access.server, request))),
+    waitBefore: sender.waitBefore,
+    withAtLeast: (ms) => withPatience(access, limits, clock, patience.withAtLeast(ms)),
   };
-  const waitBefore = async (attempt: number, failure: ApiFailure): Promise<boolean> => {
-    if (attempt >= limits.maxAttempts) return false;
-    const asked = failure.kind === 'refused' ? failure.retryAfterMs : undefined;
-    const delay = retryDelayMs(attempt, asked, pacing.random);
-    if (pacing.now() + delay + limits.requestTimeoutMs > limits.deadline) return false;
-    const why = explainFailure(failure, access.server, `attempt ${attempt} of ${limits.maxAttempts}`).message;
-    const end = pacing.onWait?.(`${why}; trying again in ${Math.ceil(delay / 1000)} s`, delay);
-    await pacing.sleep(delay);
-    end?.();
-    return true;
+}
+
+function toHttp(server: string, { method, path, query, contentType, body }: ApiRequest) {
+  const search = query === undefined ? '' : `?${new URLSearchParams(query)}`;
+  return {
+    method,
+    url: new URL(`${server}${path}${search}`),
+    headers: {
+      accept: 'application/json',
+      'user-agent': 'sluice',
+      ...(contentType === undefined ? {} : { 'content-type': contentType }),
+    },
+    body,
   };
-  const send = async (request: ApiRequest): Promise<ApiResult<JsonObject>> => {
-    for (let attempt = 1; ; attempt++) {
-      const result = await sendOnce(request);
-      if (result.ok || !isPassing(result.failure)) return result;
-      if (!(await waitBefore(attempt, result.failure))) return result;
-    }
+}
+
+/** Every answer of the API is an object: any other is as unusable as one that is no JSON. */
+function asObject(result: HttpResult): HttpResult {
+  if (!result.ok || isJsonObject(result.reply.json)) return result;
+  const { json, status } = result.reply;
+  return {
+    ok: false,
+    failure: { kind: 'unusable', status, found: json === undefined ? 'empty' : 'not-json' },
   };
-  const withAtLeast = (ms: number): ApiClient =>
-    createApiClient(access, { ...limits, deadline: Math.max(limits.deadline, pacing.now() + ms) }, pacing);
-  return { server: access.server, send, sendOnce, waitBefore, withAtLeast };
+}
+
+function valueIn(result: HttpResult): ApiResult<JsonObject> {
+  if (!result.ok) return result;
+  return { ok: true, value: isJsonObject(result.reply.json) ? result.reply.json : {} };
 }

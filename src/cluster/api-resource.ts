@@ -1,6 +1,6 @@
 import { isJsonObject, listAt, textAt } from '../plan/json-object.ts';
 import type { ApiClient } from './api-client.ts';
-import { type ApiResult, isNotFound } from './api-failure.ts';
+import { type ApiResult, isNotFound } from './api-status.ts';
 
 /** How the server serves one kind. */
 export interface ApiResource {

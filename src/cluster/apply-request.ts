@@ -1,4 +1,4 @@
-import type { ApiRequest } from './exchange.ts';
+import type { ApiRequest } from './api-request.ts';
 
 /** The name under which the server records which fields Sluice applied. */
 export const FIELD_MANAGER = 'sluice';

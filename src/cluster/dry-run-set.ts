@@ -1,8 +1,9 @@
+import { type HttpFailure, isStatus } from '../http/http-failure.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { JsonObject } from '../plan/json-object.ts';
 import type { ApiClient } from './api-client.ts';
-import { type ApiFailure, isPassing } from './api-failure.ts';
 import { objectPath } from './api-resource.ts';
+import { isPassing } from './api-status.ts';
 import { applyRequest } from './apply-request.ts';
 import { applyBody } from './desired-object.ts';
 import { explainRejection } from './explain-rejection.ts';
@@ -30,7 +31,7 @@ type Attempt =
   | {
       readonly kind: 'failed';
       readonly served: ServedObject;
-      readonly failure: ApiFailure;
+      readonly failure: HttpFailure;
       readonly action: string;
     }
   | { readonly kind: 'not-asked' };
@@ -85,6 +86,6 @@ async function dryRunObject(client: ApiClient, served: ServedObject): Promise<At
   return { kind: 'accepted', dryRun: { served, live: live.value, result: result.value } };
 }
 
-function isAboutServer(failure: ApiFailure): boolean {
-  return failure.kind !== 'refused' || failure.status === 401 || isPassing(failure);
+function isAboutServer(failure: HttpFailure): boolean {
+  return failure.kind !== 'status' || isStatus(failure, 401) || isPassing(failure);
 }

@@ -1,5 +1,7 @@
+import type { HttpFailure, UnusableContent } from '../http/http-failure.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { ApiFailure, NoAnswerReason, UnreadableContent } from './api-failure.ts';
+import { visibleText } from '../model/visible-text.ts';
+import { readStatus } from './api-status.ts';
 
 type Explained = Omit<Diagnostic, 'severity' | 'meaning'>;
 
@@ -7,7 +9,7 @@ type Explained = Omit<Diagnostic, 'severity' | 'meaning'>;
 const MAX_SERVER_TEXT = 600;
 
 /** What failed between us and the server, whatever the object was. `action` says what was tried: `reading`, `dry run`. */
-export function explainFailure(failure: ApiFailure, server: string, action: string): Diagnostic {
+export function explainFailure(failure: HttpFailure, server: string, action: string): Diagnostic {
   return { severity: 'error', meaning: 'unread', ...explain(failure, server, action) };
 }
 
@@ -16,83 +18,76 @@ export function serverText(text: string | undefined): string {
   return line.length > MAX_SERVER_TEXT ? `${line.slice(0, MAX_SERVER_TEXT)}…` : line;
 }
 
-function explain(failure: ApiFailure, server: string, action: string): Explained {
-  switch (failure.kind) {
-    case 'no-answer':
-      return explainNoAnswer(failure.reason, failure.detail, server, action);
-    case 'unreadable':
-      return {
-        code: 'cluster/unreadable-answer',
-        message: `${action}: \`${server}\` answered ${failure.status} with ${CONTENT[failure.found]}`,
-        help: 'check that the address is that of a Kubernetes API server and that no proxy or login page is in between',
-      };
-    case 'refused':
-      return explainRefusal(failure, server, action);
-  }
-}
-
-const CONTENT: Readonly<Record<UnreadableContent, string>> = {
-  html: 'an HTML page',
-  empty: 'nothing',
-  'not-json': 'something that is no JSON object',
-  redirect: 'a redirection, which is not followed',
-};
-
-function explainNoAnswer(reason: NoAnswerReason, detail: string, server: string, action: string): Explained {
+function explain(failure: HttpFailure, server: string, action: string): Explained {
   const lost = (what: string, help: string): Explained => ({
     code: 'cluster/unreachable',
     message: `${action}: ${what}`,
     help,
   });
-  switch (reason) {
-    case 'credentials':
+  switch (failure.kind) {
+    case 'status':
+      return explainRefusal(failure, server, action);
+    case 'unusable':
+      if (failure.found === 'too-large') {
+        return lost(`the answer of \`${server}\` is too large`, 'check what answers at this address');
+      }
+      return {
+        code: 'cluster/unreadable-answer',
+        message: `${action}: \`${server}\` answered ${failure.status} with ${CONTENT[failure.found]}`,
+        help: 'check that the address is that of a Kubernetes API server and that no proxy or login page is in between',
+      };
+    case 'no-credentials':
       return {
         code: 'cluster/credentials-failed',
-        message: `${action}: no credentials for \`${server}\`: ${serverText(detail)}`,
+        message: `${action}: no credentials for \`${server}\`: ${visibleText(serverText(failure.detail), MAX_SERVER_TEXT)}`,
         help: 'run the credential plug-in of the kubeconfig by hand, and check that it is installed in the job image',
       };
-    case 'certificate':
+    case 'untrusted':
       return {
         code: 'cluster/certificate',
-        message: `${action}: the certificate of \`${server}\` is not accepted (${detail})`,
+        message: `${action}: the certificate of \`${server}\` is not accepted (${failure.code})`,
         help: 'check `certificate-authority` and the server name in the kubeconfig',
       };
-    case 'unknown-host':
+    case 'unreachable':
+      return failure.reason === 'unknown-host'
+        ? lost(
+            `the host of \`${server}\` is not known`,
+            'check the server address of the kubeconfig and the DNS of the job',
+          )
+        : lost(
+            `\`${server}\` accepts no connection (${failure.code})`,
+            'check that the API server runs and that the job may reach it, also HTTPS_PROXY and NO_PROXY',
+          );
+    case 'interrupted':
       return lost(
-        `the host of \`${server}\` is not known`,
-        'check the server address of the kubeconfig and the DNS of the job',
-      );
-    case 'connection-refused':
-      return lost(
-        `\`${server}\` accepts no connection (${detail})`,
-        'check that the API server runs and that the job may reach it',
-      );
-    case 'connection-lost':
-      return lost(
-        `the connection to \`${server}\` broke before the answer was complete (${detail})`,
+        `the connection to \`${server}\` broke before the answer was complete (${failure.code})`,
         'try again',
       );
     case 'time-limit':
       return lost(
-        `\`${server}\` gave ${detail}`,
+        `\`${server}\` gave no complete answer in ${Math.round(failure.limitMs / 100) / 10} s`,
         'check the load of the API server and its webhooks; give more time with `--timeout`',
       );
     case 'out-of-time':
-      return lost(detail, 'give more time with `--timeout`');
-    case 'too-large':
-      return lost(
-        `the answer of \`${server}\` is too large: ${detail}`,
-        'check what answers at this address',
-      );
+      return lost('the time for the whole run is over', 'give more time with `--timeout`');
   }
 }
 
+const CONTENT: Readonly<Record<UnusableContent, string>> = {
+  html: 'an HTML page',
+  empty: 'nothing',
+  'not-json': 'something that is no JSON object',
+  redirect: 'a redirection, which is not followed',
+  'too-large': 'too much',
+  unexpected: 'something else than what was asked for',
+};
+
 function explainRefusal(
-  failure: Extract<ApiFailure, { kind: 'refused' }>,
+  failure: Extract<HttpFailure, { kind: 'status' }>,
   server: string,
   action: string,
 ): Explained {
-  const text = serverText(failure.message);
+  const text = serverText(readStatus(failure).message);
   const said = text === '' ? `status ${failure.status}` : `status ${failure.status}: ${text}`;
   switch (failure.status) {
     case 401:

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { readManifests } from '../policy/read-manifests.ts';
-import type { ApiFailure } from './api-failure.ts';
 import { explainRejection } from './explain-rejection.ts';
 
 const [document] = readManifests({
@@ -26,17 +25,14 @@ const object = {
   },
 };
 
-const explain = (failure: Partial<Extract<ApiFailure, { kind: 'refused' }>>) =>
+const explain = ({ status = 403, ...body }: { status?: number; message: string; reason?: string }) =>
   explainRejection(
     {
-      kind: 'refused',
-      status: 403,
-      reason: undefined,
-      message: undefined,
-      aboutKind: undefined,
-      causes: [],
+      kind: 'status',
+      status,
+      contentType: 'application/json',
+      text: JSON.stringify({ kind: 'Status', ...body }),
       retryAfterMs: undefined,
-      ...failure,
     },
     object,
     'https://c',

@@ -1,6 +1,7 @@
+import type { HttpFailure } from '../http/http-failure.ts';
 import type { Diagnostic, SourceSpan } from '../model/diagnostic.ts';
 import { objectName } from '../plan/deploy-plan.ts';
-import { type ApiFailure, isUntypedPatch, type StatusCause } from './api-failure.ts';
+import { isUntypedPatch, readStatus, type StatusCause } from './api-status.ts';
 import type { DesiredObject } from './desired-object.ts';
 import { explainFailure, serverText } from './explain-failure.ts';
 import { parseFieldPath } from './field-path.ts';
@@ -11,7 +12,7 @@ import { parseFieldPath } from './field-path.ts';
  * server, and point at the object only.
  */
 export function explainRejection(
-  failure: ApiFailure,
+  failure: HttpFailure,
   object: DesiredObject,
   server: string,
   action: string,
@@ -35,8 +36,9 @@ export function explainRejection(
   const keySpanOf = (field: string | undefined) =>
     field === undefined ? object.ref.span : object.document.keySpanOf(parseFieldPath(field));
 
-  if (failure.kind === 'refused') {
-    const { status, reason, message, causes } = failure;
+  if (failure.kind === 'status') {
+    const { status } = failure;
+    const { reason, message, causes, aboutKind } = readStatus(failure);
     const text = serverText(message);
     if (causes.some((cause) => cause.reason === 'NamespaceTerminating')) {
       return [
@@ -70,7 +72,7 @@ export function explainRejection(
     }
     if (status === 409 && causes.length > 0)
       return causes.map((cause) => conflict(cause, name, error, keySpanOf));
-    if (status === 404 && failure.aboutKind === 'namespaces') {
+    if (status === 404 && aboutKind === 'namespaces') {
       return [
         error(
           'cluster/namespace-missing',

@@ -40,7 +40,7 @@ describe('the server', () => {
     [{ server: 'http://c.example' }, 'is plain HTTP'],
     [{ server: 'ftp://c.example' }, 'no usable server address'],
     [{ server: 'c.example' }, 'no usable server address'],
-    [{}, 'it is no complete kubeconfig'],
+    [{}, 'no usable server address'],
   ])('is refused: %j', async (cluster, text) => {
     expect(await load(kubeconfig(cluster))).toMatchObject({
       kind: 'failed',
@@ -73,34 +73,93 @@ describe('credentials', () => {
     exec: { apiVersion: 'client.authentication.k8s.io/v1', command: process.execPath, args: ['-e', script] },
   });
   const server = 'https://c.example';
+  const expectProblem = async (user: object, problem: string) =>
+    expect(await (await access({ server }, user)).credentials()).toEqual({
+      ok: false,
+      problem: expect.stringContaining(problem),
+    });
 
   it('a token', async () => {
-    const { headers } = await (await access({ server }, { token: 'abc' })).credentials();
-    expect(headers.Authorization).toBe('Bearer abc');
+    expect(await (await access({ server }, { token: 'abc' })).credentials()).toMatchObject({
+      headers: { Authorization: 'Bearer abc' },
+    });
   });
   it('of a plug-in, without the line end that a file or a script leaves', async () => {
     const status = { apiVersion: 'x', kind: 'ExecCredential', status: { token: 'abc\n' } };
     const user = plugin(`console.log(${JSON.stringify(JSON.stringify(status))})`);
-    const { headers } = await (await access({ server }, user)).credentials();
-    expect(headers.Authorization).toBe('Bearer abc');
+    expect(await (await access({ server }, user)).credentials()).toMatchObject({
+      headers: { Authorization: 'Bearer abc' },
+    });
   });
   it('of a plug-in that fails: its own words', async () => {
     const user = plugin('console.error("log in first"); process.exit(1)');
-    await expect((await access({ server }, user)).credentials()).rejects.toThrow('log in first');
+    await expectProblem(user, 'log in first');
   });
   it('of a plug-in that prints a bare token: not quoted', async () => {
     const user = plugin('console.log("secret-token-123")');
-    const failing = (await access({ server }, user)).credentials();
-    await expect(failing).rejects.toThrow('the credential plug-in did not answer with JSON');
+    await expectProblem(user, 'the credential plug-in did not answer with JSON');
   });
   it('of a plug-in that is not installed', async () => {
     const user = { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: 'no-such-plugin' } };
-    await expect((await access({ server }, user)).credentials()).rejects.toThrow('no-such-plugin');
+    await expectProblem(user, 'no-such-plugin');
   });
   it('of a plug-in that answers with something else', async () => {
     const user = plugin('console.log("{}")');
-    await expect((await access({ server }, user)).credentials()).rejects.toThrow(
-      'answered with no ExecCredential',
-    );
+    await expectProblem(user, 'answered with no ExecCredential');
+  });
+});
+
+describe('as kubectl reads it', () => {
+  const server = 'https://c.example';
+  const write = (name: string, content: object | string) =>
+    writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+  const loadList = (KUBECONFIG: string) =>
+    loadClusterAccess({ kubeconfig: undefined, context: undefined, env: { KUBECONFIG }, cwd: folder });
+  const tokenOf = async (loading: Awaited<ReturnType<typeof loadList>>) => {
+    if (loading.kind === 'failed') throw new Error(loading.diagnostic.message);
+    const credentials = await loading.access.credentials();
+    return credentials.ok ? credentials.headers.Authorization : credentials.problem;
+  };
+
+  it('a token file counts more than a token, and is found beside the kubeconfig', async () => {
+    write('the-token', 'from-file\n');
+    const user = { token: 'old', tokenFile: 'the-token' };
+    expect(await tokenOf(await load(kubeconfig({ server }, user)))).toBe('Bearer from-file');
+  });
+  it('files of a list that do not exist are left out', async () => {
+    write('b', kubeconfig({ server }, { token: 'b' }));
+    expect(await tokenOf(await loadList('a:b'))).toBe('Bearer b');
+    expect(await loadList('a:c')).toMatchObject({
+      diagnostic: { message: expect.stringContaining('`' + join(folder, 'a') + '` does not exist') },
+    });
+  });
+  it('of two users, clusters and current contexts of one name the first counts', async () => {
+    write('a', kubeconfig({ server }, { token: 'first' }));
+    write('b', { ...kubeconfig({ server: 'https://other' }, { token: 'second' }), 'current-context': 'no' });
+    const loading = await loadList('a:b');
+    expect(await tokenOf(loading)).toBe('Bearer first');
+    expect(loading).toMatchObject({ access: { server, context: 'ctx' } });
+  });
+  it('an empty file of a list is an empty kubeconfig', async () => {
+    write('a', '');
+    write('b', kubeconfig({ server }, { token: 'b' }));
+    expect(await tokenOf(await loadList('a:b'))).toBe('Bearer b');
+  });
+  it.each([
+    [{ username: 'u', password: 'secret-word' }, 'basic authentication'],
+    [{ token: 't', as: 'x', 'as-groups': ['g'] }, 'impersonates groups'],
+  ])('what is not supported is refused in words: %j', async (user, text) => {
+    const loading = await load(kubeconfig({ server }, user));
+    expect(loading).toMatchObject({
+      kind: 'failed',
+      diagnostic: { code: 'cluster/credentials-unsupported', message: expect.stringContaining(text) },
+    });
+    expect(JSON.stringify(loading)).not.toContain('secret-word');
+  });
+  it('a user that is missing is no anonymous request', async () => {
+    expect(await load({ ...kubeconfig({ server }), users: [] })).toMatchObject({
+      kind: 'failed',
+      diagnostic: { message: expect.stringContaining('a user that the kubeconfig does not have') },
+    });
   });
 });

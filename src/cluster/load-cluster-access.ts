@@ -1,11 +1,14 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { Dispatcher } from 'undici';
+import { proxyOf } from '../http/proxy-of.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ClusterAccess, Credentials } from './cluster-access.ts';
+import { type KubeconfigFile, mergeKubeconfigs } from './kubeconfig.ts';
 import { secureCredentials } from './secure-credentials.ts';
+import { type SelectedContext, selectContext } from './select-context.ts';
 
 export interface AccessOptions {
   /** A kubeconfig file; otherwise KUBECONFIG, ~/.kube/config, or the pod's service account. */
@@ -21,8 +24,8 @@ export type AccessLoading =
   | { readonly kind: 'failed'; readonly diagnostic: Diagnostic };
 
 /**
- * Finds the cluster and the credentials as kubectl does. Only the client library's KubeConfig is used, for its credential
- * plug-ins, proxies and certificates: its typed writes drop fields such as a NetworkPolicy's `from`.
+ * Finds the cluster and the credentials as kubectl does. Of the client library only KubeConfig is used, for its credential
+ * plug-ins and certificates: its typed writes drop fields such as a NetworkPolicy's `from`.
  */
 export async function loadClusterAccess(options: AccessOptions): Promise<AccessLoading> {
   const { KubeConfig, RequestContext } = await import('./kubernetes-client.ts');
@@ -35,45 +38,88 @@ export async function loadClusterAccess(options: AccessOptions): Promise<AccessL
       'give `--kubeconfig FILE`, set KUBECONFIG, or let the GitLab agent set it by `environment.kubernetes.agent` and `use_context`',
     );
   }
-  try {
-    if (source.kind === 'service-account') config.loadFromCluster();
-    else loadFiles(config, source.files, () => new KubeConfig());
-  } catch (error) {
-    return failed(
-      'cluster/kubeconfig-unreadable',
-      `the kubeconfig could not be read: ${kubeconfigProblem(error)}`,
-      'check the path and the content with `kubectl config view`',
-    );
+  const newRequest = (server: string) => new RequestContext(server, 'GET');
+  if (source.kind === 'service-account') {
+    config.loadFromCluster();
+    return openCluster(config, undefined, options.env, newRequest);
   }
-  return selectCluster(config, options.context, (server) => new RequestContext(server, 'GET'));
+  const files = readFiles(source);
+  if (!Array.isArray(files)) return files;
+  const kubeconfig = mergeKubeconfigs(files);
+  if (kubeconfig === undefined) return unreadable('it is no complete kubeconfig in YAML or JSON');
+  const selection = selectContext(kubeconfig, options.context);
+  switch (selection.kind) {
+    case 'selected': {
+      useContext(config, selection.context);
+      return openCluster(config, selection.context.name, options.env, newRequest);
+    }
+    case 'unknown-context': {
+      const known = selection.known.map((name) => `\`${name}\``).join(', ');
+      return failed(
+        'cluster/unknown-context',
+        selection.name === undefined
+          ? 'the kubeconfig names no current context'
+          : `the kubeconfig has no context \`${selection.name}\``,
+        known === '' ? 'the kubeconfig has no context at all' : `give \`--context\` with one of ${known}`,
+      );
+    }
+    case 'no-cluster':
+      return failed(
+        'cluster/kubeconfig-unreadable',
+        `the cluster of context \`${selection.name}\` is missing or has no usable server address`,
+        'check `clusters` in the kubeconfig',
+      );
+    case 'refused':
+      return failed('cluster/credentials-unsupported', selection.problem, selection.help);
+  }
 }
 
 type Source =
-  | { readonly kind: 'files'; readonly files: readonly string[] }
+  | { readonly kind: 'files'; readonly files: readonly string[]; readonly isNamed: boolean }
   | { readonly kind: 'service-account' };
 
 function findSource({ kubeconfig, env, cwd }: AccessOptions): Source | undefined {
-  if (kubeconfig !== undefined) return { kind: 'files', files: [resolve(cwd, kubeconfig)] };
+  if (kubeconfig !== undefined) return { kind: 'files', files: [resolve(cwd, kubeconfig)], isNamed: true };
   const files = (env.KUBECONFIG ?? '')
     .split(delimiter)
     .filter((file) => file !== '')
     .map((file) => resolve(cwd, file));
-  if (files.length > 0) return { kind: 'files', files };
+  if (files.length > 0) return { kind: 'files', files, isNamed: false };
   const home = join(env.HOME ?? homedir(), '.kube', 'config');
-  if (existsSync(home)) return { kind: 'files', files: [home] };
+  if (existsSync(home)) return { kind: 'files', files: [home], isNamed: false };
   return env.KUBERNETES_SERVICE_HOST ? { kind: 'service-account' } : undefined;
 }
 
-function loadFiles(config: KubeConfig, files: readonly string[], create: () => KubeConfig): void {
-  for (const [index, file] of files.entries()) {
-    if (index === 0) {
-      config.loadFromFile(file);
-      continue;
+/** More than any kubeconfig holds: a wrong path must not fill the memory. */
+const MAX_KUBECONFIG_BYTES = 16 * 1024 * 1024;
+
+/** Files of a KUBECONFIG list that do not exist are left out, as kubectl does; when none exists the list is a mistake. */
+function readFiles({
+  files,
+  isNamed,
+}: Extract<Source, { kind: 'files' }>): KubeconfigFile[] | Extract<AccessLoading, { kind: 'failed' }> {
+  const present = isNamed ? files : files.filter((file) => existsSync(file));
+  const read: KubeconfigFile[] = [];
+  for (const file of present.length > 0 ? present : files) {
+    try {
+      const text = readFileSync(file, 'utf8');
+      if (text.length > MAX_KUBECONFIG_BYTES) return unreadable(`\`${file}\` is too large`);
+      read.push({ folder: dirname(file), text });
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+      return unreadable(code === 'ENOENT' ? `\`${file}\` does not exist` : `\`${file}\`: ${code}`);
     }
-    const other = create();
-    other.loadFromFile(file);
-    config.mergeConfig(other, true);
   }
+  return read;
+}
+
+function useContext(config: KubeConfig, { name, cluster, user }: SelectedContext): void {
+  config.loadFromOptions({
+    clusters: [cluster],
+    users: [user],
+    contexts: [{ name, cluster: cluster.name, user: user.name }],
+    currentContext: name,
+  });
 }
 
 interface SecuredRequest {
@@ -81,51 +127,45 @@ interface SecuredRequest {
   getDispatcher(): Dispatcher | undefined;
 }
 
-function selectCluster(
+function openCluster(
   config: KubeConfig,
   context: string | undefined,
+  env: AccessOptions['env'],
   newRequest: (server: string) => SecuredRequest & Parameters<KubeConfig['applySecurityAuthentication']>[0],
 ): AccessLoading {
-  const name = context ?? config.currentContext;
-  const known = (config.contexts ?? []).map((item) => `\`${item.name}\``).join(', ');
-  if (!name || config.getContextObject(name) === null) {
-    return failed(
-      'cluster/unknown-context',
-      name ? `the kubeconfig has no context \`${name}\`` : 'the kubeconfig names no current context',
-      known === '' ? 'the kubeconfig has no context at all' : `give \`--context\` with one of ${known}`,
-    );
-  }
-  config.setCurrentContext(name);
-  const cluster = config.getCurrentCluster();
-  const server = cluster === null ? undefined : serverAddress(cluster.server);
-  if (server === undefined) {
+  const [cluster] = config.clusters;
+  const server = cluster === undefined ? undefined : serverAddress(cluster.server);
+  if (cluster === undefined || server === undefined) {
     return failed(
       'cluster/kubeconfig-unreadable',
-      `the cluster of context \`${name}\` is missing or has no usable server address`,
+      `the cluster of context \`${context ?? ''}\` is missing or has no usable server address`,
       'check `clusters` in the kubeconfig',
     );
   }
-  if (server.startsWith('http:') && cluster?.skipTLSVerify !== true) {
+  if (server.startsWith('http:') && cluster.skipTLSVerify !== true) {
     return failed(
       'cluster/kubeconfig-unreadable',
       `the server \`${server}\` is plain HTTP: credentials would travel unprotected`,
       'use https, or set `insecure-skip-tls-verify: true` for a local proxy that you trust',
     );
   }
+  const proxyUrl = cluster.proxyUrl ?? proxyOf(server, env);
+  if (proxyUrl !== undefined) config.clusters = [{ ...cluster, proxyUrl }];
 
   // Sockets stay open in the first dispatcher; later answers of the client library only refresh the headers.
   let dispatcher: Dispatcher | undefined;
   const credentials = async (): Promise<Credentials> => {
     const request = newRequest(server);
-    await secureCredentials(config.applySecurityAuthentication(request));
+    const problem = await secureCredentials(config.applySecurityAuthentication(request));
+    if (problem !== undefined) return { ok: false, problem };
     dispatcher ??= request.getDispatcher();
     // A token file usually ends with a line end, which no header may hold.
     const headers = Object.entries(request.getHeaders()).map(([key, value]) => [key, value.trim()]);
-    return { headers: Object.fromEntries(headers), dispatcher };
+    return { ok: true, headers: Object.fromEntries(headers), dispatcher };
   };
   return {
     kind: 'loaded',
-    access: { server, credentials, close: async () => void (await dispatcher?.close()) },
+    access: { server, context, credentials, close: async () => void (await dispatcher?.close()) },
   };
 }
 
@@ -137,14 +177,14 @@ function serverAddress(text: unknown): string | undefined {
   return `${protocol}//${host}${pathname.replace(/\/+$/, '')}`;
 }
 
-/** Parse errors quote the file, and the file holds tokens: only what the operating system says is passed on. */
-function kubeconfigProblem(error: unknown): string {
-  if (error instanceof Error && 'code' in error && 'path' in error) {
-    return error.code === 'ENOENT' ? `\`${error.path}\` does not exist` : `\`${error.path}\`: ${error.code}`;
-  }
-  return 'it is no complete kubeconfig in YAML or JSON';
+function unreadable(problem: string): Extract<AccessLoading, { kind: 'failed' }> {
+  return failed(
+    'cluster/kubeconfig-unreadable',
+    `the kubeconfig could not be read: ${problem}`,
+    'check the path and the content with `kubectl config view`',
+  );
 }
 
-function failed(code: string, message: string, help: string): AccessLoading {
+function failed(code: string, message: string, help: string): Extract<AccessLoading, { kind: 'failed' }> {
   return { kind: 'failed', diagnostic: { code, severity: 'error', meaning: 'unread', message, help } };
 }

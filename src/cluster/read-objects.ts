@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from '../plan/json-object.ts';
 import type { ApiClient } from './api-client.ts';
-import { type ApiResult, isNotFound } from './api-failure.ts';
+import { type ApiResult, isNotFound } from './api-status.ts';
 
 const PAGE_SIZE = '500';
 

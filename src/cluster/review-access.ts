@@ -1,7 +1,8 @@
+import { isStatus } from '../http/http-failure.ts';
 import { objectAt } from '../plan/json-object.ts';
 import type { ApiClient } from './api-client.ts';
-import type { ApiResult } from './api-failure.ts';
 import { type ApiResource, resourceName } from './api-resource.ts';
+import type { ApiResult } from './api-status.ts';
 import type { DesiredObject } from './desired-object.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 
@@ -53,8 +54,7 @@ export async function reviewAccess(
   for (const { question, result } of answers) {
     if (!result.ok) {
       const { failure } = result;
-      const isNoReview = failure.kind === 'refused' && (failure.status === 403 || failure.status === 404);
-      return isNoReview ? { ok: true, value: undefined } : result;
+      return isStatus(failure, 403, 404) ? { ok: true, value: undefined } : result;
     }
     if (!result.value) {
       const { verb, resource, namespace } = question;

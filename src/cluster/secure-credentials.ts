@@ -1,26 +1,34 @@
 /** How long a credential plug-in may take. */
 const CREDENTIALS_TIMEOUT_MS = 30_000;
+/** Words of a plug-in; more of them is a page that nobody reads in a log. */
+const MAX_WORDS = 300;
 
-/** Waits for a credential plug-in, but not for ever. Rejects with an Error whose message holds no secret. */
-export async function secureCredentials(work: Promise<void>): Promise<void> {
+/** Waits for a credential plug-in, but not for ever. Says why there are no credentials, without quoting a secret. */
+export async function secureCredentials(work: Promise<void>): Promise<string | undefined> {
   let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_resolve, reject) => {
+  const limit = new Promise<string>((resolve) => {
     timer = setTimeout(
-      () => reject(new Error(`the credential plug-in gave no answer in ${CREDENTIALS_TIMEOUT_MS / 1000} s`)),
+      () => resolve(`the credential plug-in gave no answer in ${CREDENTIALS_TIMEOUT_MS / 1000} s`),
       CREDENTIALS_TIMEOUT_MS,
     );
   });
   try {
-    await Promise.race([work.catch(rethrowWithoutSecrets), limit]);
+    return await Promise.race([
+      work.then(
+        () => undefined,
+        (error: unknown) => problemOf(error),
+      ),
+      limit,
+    ]);
   } finally {
     clearTimeout(timer);
   }
 }
 
 /** A plug-in's output, quoted by a JSON error, may be the token itself. */
-function rethrowWithoutSecrets(error: unknown): never {
-  if (error instanceof SyntaxError) throw new Error('the credential plug-in did not answer with JSON');
-  if (error instanceof TypeError) throw new Error('the credential plug-in answered with no ExecCredential');
+function problemOf(error: unknown): string {
+  if (error instanceof SyntaxError) return 'the credential plug-in did not answer with JSON';
+  if (error instanceof TypeError) return 'the credential plug-in answered with no ExecCredential';
   const text = error instanceof Error ? error.message.trim() : '';
-  throw new Error(text === '' ? 'the credential plug-in failed' : text.slice(0, 300));
+  return text === '' ? 'the credential plug-in failed' : text.slice(0, MAX_WORDS);
 }

@@ -1,10 +1,11 @@
+import type { HttpFailure } from '../http/http-failure.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ObjectOutcome } from '../plan/deploy-outcome.ts';
 import { objectName } from '../plan/deploy-plan.ts';
 import type { JsonObject } from '../plan/json-object.ts';
 import { appliedFields, isSameContent, resourceVersionOf } from '../plan/stored-content.ts';
 import type { ApiClient } from './api-client.ts';
-import { type ApiFailure, isPassing, mayHaveHappened } from './api-failure.ts';
+import { mayHaveHappened } from './api-status.ts';
 import { applyRequest, FIELD_MANAGER } from './apply-request.ts';
 import { explainFailure } from './explain-failure.ts';
 import { explainRejection } from './explain-rejection.ts';
@@ -34,8 +35,7 @@ export async function writeObject(client: ApiClient, write: PlannedWrite): Promi
       const reading = await readBack(client, write, failure);
       if (reading !== 'not-written') return reading;
     }
-    const mayTryAgain = isPassing(failure) && (await client.waitBefore(attempt, failure));
-    if (!mayTryAgain) {
+    if (!(await client.waitBefore(attempt, failure))) {
       return {
         outcome: 'failed',
         diagnostics: explainRejection(failure, write.source, client.server, 'writing'),
@@ -47,7 +47,7 @@ export async function writeObject(client: ApiClient, write: PlannedWrite): Promi
 async function readBack(
   client: ApiClient,
   write: PlannedWrite,
-  failure: ApiFailure,
+  failure: HttpFailure,
 ): Promise<WriteResult | 'not-written'> {
   const name = `\`${objectName(write.change.object)}\``;
   const reading = await getObject(client.withAtLeast(READ_BACK_MS), write.path);

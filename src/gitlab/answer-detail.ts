@@ -4,20 +4,16 @@ const LONGEST = 200;
 
 /**
  * What an error answer says about itself, for a log line: GitLab's `error_description`, `message` or `error`, or the first
- * words of a plain text. One line, bounded, without control characters; HTML pages say nothing. A server that echoes
- * the token does not get it into the log.
+ * words of a plain text. One line, bounded, without control characters; HTML pages say nothing.
  */
-export function answerDetail(contentType: string, text: string, token: string): string | undefined {
+export function answerDetail(contentType: string, text: string): string | undefined {
   const said = contentType.includes('json')
     ? saidInJson(text)
     : contentType.includes('text/plain')
       ? text
       : undefined;
   if (said === undefined) return undefined;
-  const line = said
-    .replaceAll(token, '[masked]')
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s`]+/gu, ' ')
-    .trim();
+  const line = said.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s`]+/gu, ' ').trim();
   return line === '' ? undefined : visibleText(line, LONGEST);
 }
 
@@ -33,7 +29,7 @@ function saidInJson(text: string): string | undefined {
 }
 
 /** Undefined when the text is no JSON. */
-export function parseJson(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {

@@ -1,4 +1,5 @@
-import { describeRequestFailure, type RequestFailure } from './request-failure.ts';
+import type { HttpFailure } from '../http/http-failure.ts';
+import { describeFailure } from './describe-failure.ts';
 
 /** What became of the comment. */
 export type NoteOutcome =
@@ -15,8 +16,8 @@ export type NoteOutcome =
   | { readonly kind: 'failed'; readonly why: string };
 
 /** What a failed request means for somebody who wants the comment. */
-export function outcomeOfFailure(failure: RequestFailure): NoteOutcome {
-  const what = describeRequestFailure(failure);
+export function outcomeOfFailure(failure: HttpFailure): NoteOutcome {
+  const what = describeFailure(failure);
   if (failure.kind !== 'status') return { kind: 'failed', why: what };
   switch (failure.status) {
     case 401:

@@ -1,23 +1,29 @@
 import { MergeRequestNotes, PersonalAccessTokens, Users } from '@gitbeaker/rest';
-import type { Clock } from './clock.ts';
-import { createExchange } from './exchange.ts';
+import type { Clock } from '../http/clock.ts';
+import { createDispatcher } from '../http/create-dispatcher.ts';
+import { createExchange } from '../http/exchange.ts';
+import { type HttpFailure, isStatus } from '../http/http-failure.ts';
+import { createPatience, type Patience } from '../http/patience.ts';
+import type { RetryPace } from '../http/retry-delay.ts';
+import { createSender, type Sender } from '../http/sender.ts';
+import { describeFailure } from './describe-failure.ts';
+import { GitlabRequestError } from './gitlab-request-error.ts';
 import type { NextPage } from './next-page.ts';
 import type { OwnNote } from './note-decision.ts';
-import { createPatience, type Patience } from './patience.ts';
-import { describeRequestFailure, GitlabRequestError, type RequestFailure } from './request-failure.ts';
 import { createGitlabRequester, type ListPage } from './requester.ts';
-import { retryDelayMs } from './retry-delay.ts';
 
 export interface MergeRequestAddress {
   readonly projectId: number;
   readonly mergeRequestIid: number;
 }
 
-export type Answered<Value> = { readonly value: Value } | { readonly failure: RequestFailure };
+export type Answered<Value> = { readonly value: Value } | { readonly failure: HttpFailure };
 
 /** The notes of merge requests, as one user sees them. Reads are repeated on temporary failures; writes are sent once. */
 export interface NotesApi {
   readonly patience: Patience;
+  /** Waits before a write is tried again; false when it is not worth it or the time is over. */
+  readonly waitBefore: Sender['waitBefore'];
   /** The user that the token belongs to. */
   readonly ownUserId: () => Promise<Answered<number>>;
   /** All notes of one author, oldest first, or a failure: never a part of them. */
@@ -43,32 +49,49 @@ export interface NotesApiSettings {
 const NOTES_PER_PAGE = 100;
 /** GitLab refuses comments beyond 5,000 a merge request. */
 const MAX_PAGES = 100;
+/** 100 notes of a page, most of them far below GitLab's limit of a million characters each. */
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+/** GitLab's application limits (notes: 300 a minute) come without `Retry-After`. */
+const PACE: RetryPace = { firstMs: 2000, longestMs: 32_000 };
 
 export function createNotesApi(settings: NotesApiSettings): NotesApi {
   const { token, env, clock, callTimeLimitMs } = settings;
   const patience = createPatience(clock, settings.totalTimeLimitMs);
-  const exchange = createExchange({ token, env, now: clock.now });
+  const dispatcher = createDispatcher(settings.serverUrl, env);
+  const sender = createSender(
+    createExchange({ now: clock.now, maxAnswerBytes: MAX_ANSWER_BYTES, dispatcher }),
+    {
+      patience,
+      random: clock.random,
+      pace: PACE,
+      requestTimeoutMs: callTimeLimitMs,
+      maxAttempts: Number.POSITIVE_INFINITY,
+      server: new URL(settings.serverUrl).origin,
+      describe: describeFailure,
+    },
+  );
   const options = {
     host: settings.serverUrl,
     token,
     // Time limits are the requester's; gitbeaker's own cover a call with all its repetitions.
     queryTimeout: null,
     rateLimits: {},
-    requesterFn: createGitlabRequester({ exchange, patience, callTimeLimitMs }),
+    requesterFn: createGitlabRequester(sender),
   };
   const notes = new MergeRequestNotes(options);
   const users = new Users(options);
   const tokens = new PersonalAccessTokens(options);
   return {
     patience,
+    waitBefore: sender.waitBefore,
     ownUserId: async () => {
-      const user = await readAgain(patience, () =>
+      const user = await readAgain(sender, () =>
         answered(users.showCurrentUser(), (value) => numberIn(value, 'id')),
       );
       if (!('failure' in user) || !isRefusal(user.failure)) return user;
-      return readAgain(patience, () => answered(tokens.show(), (value) => numberIn(value, 'user_id')));
+      return readAgain(sender, () => answered(tokens.show(), (value) => numberIn(value, 'user_id')));
     },
-    listNotesBy: (at, authorId) => listNotesBy(notes, patience, at, authorId),
+    listNotesBy: (at, authorId) => listNotesBy(notes, sender, at, authorId),
     createNote: ({ projectId, mergeRequestIid }, body) =>
       answered(notes.create(projectId, mergeRequestIid, body), (value) => numberIn(value, 'id')),
     editNote: ({ projectId, mergeRequestIid }, noteId, body) =>
@@ -82,7 +105,7 @@ export function createNotesApi(settings: NotesApiSettings): NotesApi {
 
 async function listNotesBy(
   notes: MergeRequestNotes,
-  patience: Patience,
+  sender: Sender,
   at: MergeRequestAddress,
   authorId: number,
 ): Promise<Answered<readonly OwnNote[]>> {
@@ -91,10 +114,10 @@ async function listNotesBy(
   let next: NextPage | null = { page: 1 };
   while (next !== null) {
     const query = pageQuery(next);
-    if (asked.has(JSON.stringify(query))) return unusable('the next page is one that was there before');
-    if (asked.size === MAX_PAGES) return unusable(`more than ${MAX_PAGES} pages of notes`);
+    if (asked.has(JSON.stringify(query))) return unexpected();
+    if (asked.size === MAX_PAGES) return unexpected();
     asked.add(JSON.stringify(query));
-    const answer: Answered<NotesPage> = await readAgain(patience, () =>
+    const answer: Answered<NotesPage> = await readAgain(sender, () =>
       answered(notes.all(at.projectId, at.mergeRequestIid, query), readNotesPage),
     );
     if ('failure' in answer) return answer;
@@ -114,19 +137,16 @@ function pageQuery(next: NextPage) {
   } as const;
 }
 
-/** An answer that no API gives comes from a proxy that has its moment as often as from one that will never let it through. */
-const MAX_READS = 3;
-
+/** An answer of the wrong shape comes from a proxy that has its moment, as answers do that are no JSON at all. */
 async function readAgain<Value>(
-  patience: Patience,
+  sender: Sender,
   read: () => Promise<Answered<Value>>,
 ): Promise<Answered<Value>> {
-  for (let attempt = 0; ; attempt++) {
+  for (let attempt = 1; ; attempt++) {
     const answer = await read();
-    if (!('failure' in answer) || answer.failure.kind !== 'unusable' || attempt + 1 === MAX_READS)
-      return answer;
-    const why = describeRequestFailure(answer.failure);
-    if (!(await patience.pause(retryDelayMs(answer.failure, attempt), why))) return answer;
+    const isOdd =
+      'failure' in answer && answer.failure.kind === 'unusable' && answer.failure.found === 'unexpected';
+    if (!isOdd || !(await sender.waitBefore(attempt, answer.failure))) return answer;
   }
 }
 
@@ -160,20 +180,20 @@ async function answered<Value>(
 ): Promise<Answered<Value>> {
   try {
     const value = read(await call);
-    return value === undefined ? unusable('it does not hold what was asked for') : { value };
+    return value === undefined ? unexpected() : { value };
   } catch (error) {
     if (error instanceof GitlabRequestError) return { failure: error.failure };
     throw error;
   }
 }
 
-function unusable(problem: string): { readonly failure: RequestFailure } {
-  return { failure: { kind: 'unusable', problem } };
+function unexpected(): { readonly failure: HttpFailure } {
+  return { failure: { kind: 'unusable', status: 200, found: 'unexpected' } };
 }
 
 /** The token is good, but may not ask this. */
-function isRefusal(failure: RequestFailure): boolean {
-  return failure.kind === 'status' && (failure.status === 403 || failure.status === 404);
+function isRefusal(failure: HttpFailure): boolean {
+  return isStatus(failure, 403, 404);
 }
 
 function property(value: unknown, key: string): unknown {

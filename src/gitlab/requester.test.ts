@@ -1,42 +1,45 @@
 import { MergeRequestNotes, ProjectImportExports } from '@gitbeaker/rest';
 import { describe, expect, it } from 'vitest';
-import type { ApiReply, ApiRequest } from './exchange.ts';
-import type { RequestFailure } from './request-failure.ts';
+import type { HttpRequest, HttpResult } from '../http/exchange.ts';
 import { createGitlabRequester } from './requester.ts';
 
-type Answer = { readonly reply: ApiReply } | { readonly failure: RequestFailure };
+const OK: HttpResult = { ok: true, reply: { status: 200, headers: {}, json: [] } };
+const DOWN: HttpResult = {
+  ok: false,
+  failure: { kind: 'status', status: 503, contentType: '', text: '', retryAfterMs: undefined },
+};
 
-const OK: Answer = { reply: { status: 200, headers: {}, body: [] } };
-const DOWN: Answer = { failure: { kind: 'status', status: 503, detail: undefined, retryAfterMs: undefined } };
-
-function connect(answers: readonly Answer[], remaining: readonly number[] = [60_000]) {
-  const sent: ApiRequest[] = [];
-  const limits: number[] = [];
-  let asked = 0;
+function connect(answer: HttpResult = OK) {
+  const sent: HttpRequest[] = [];
+  /** Requests that may be sent again. */
+  const repeatable: HttpRequest[] = [];
   const options = {
     host: 'https://host.example/gitlab',
     token: 'the-token',
     queryTimeout: null,
     rateLimits: {},
     requesterFn: createGitlabRequester({
-      exchange: async (request, timeLimitMs) => {
-        limits.push(timeLimitMs);
+      sendOnce: async (request) => {
         sent.push(request);
-        return answers[sent.length - 1] ?? OK;
+        return answer;
       },
-      patience: {
-        remainingMs: () => remaining[Math.min(asked++, remaining.length - 1)] ?? 0,
-        pause: async () => true,
-        during: (_, request) => request,
+      send: async (request) => {
+        sent.push(request);
+        repeatable.push(request);
+        return answer;
       },
-      callTimeLimitMs: 20_000,
     }),
   };
-  return { notes: new MergeRequestNotes(options), imports: new ProjectImportExports(options), sent, limits };
+  return {
+    notes: new MergeRequestNotes(options),
+    imports: new ProjectImportExports(options),
+    sent,
+    repeatable,
+  };
 }
 
 it('sends JSON with the token to the API below the address of the server', async () => {
-  const { notes, sent } = connect([OK, OK]);
+  const { notes, sent } = connect();
   await notes.create(42, 7, 'a & b\n');
   await notes.all(42, 7, { page: 1, perPage: 100, orderBy: 'created_at' });
 
@@ -56,11 +59,11 @@ it('sends JSON with the token to the API below the address of the server', async
   });
 });
 
-describe('repeats', () => {
-  it('reads until they go well', async () => {
-    const { notes, sent } = connect([DOWN, DOWN, OK]);
+describe('may be repeated', () => {
+  it('reads', async () => {
+    const { notes, repeatable } = connect();
     await notes.all(42, 7, { page: 1 });
-    expect(sent).toHaveLength(3);
+    expect(repeatable).toHaveLength(1);
   });
 
   it.each([
@@ -68,28 +71,15 @@ describe('repeats', () => {
     ['PUT', (notes: MergeRequestNotes) => notes.edit(42, 7, 1, { body: 'x' })],
     ['DELETE', (notes: MergeRequestNotes) => notes.remove(42, 7, 1)],
   ])('no %s', async (method, write) => {
-    const { notes, sent } = connect([DOWN]);
+    const { notes, sent, repeatable } = connect(DOWN);
     await expect(write(notes)).rejects.toMatchObject({ failure: { status: 503 } });
     expect(sent.map((request) => request.method)).toEqual([method]);
-  });
-});
-
-describe('time', () => {
-  it('for one call is never more than what is left for all', async () => {
-    const { notes, limits } = connect([DOWN, DOWN, OK], [60_000, 5_000, 1]);
-    await notes.all(42, 7, { page: 1 });
-    expect(limits).toEqual([20_000, 5_000, 1]);
-  });
-
-  it('that is over means that nothing is sent', async () => {
-    const { notes, sent } = connect([], [0]);
-    await expect(notes.all(42, 7, { page: 1 })).rejects.toMatchObject({ failure: { kind: 'out-of-time' } });
-    expect(sent).toEqual([]);
+    expect(repeatable).toEqual([]);
   });
 });
 
 it('never drops a form in silence', async () => {
-  const { imports, sent } = connect([]);
+  const { imports, sent } = connect();
   const file = { content: new Blob(['x']), filename: 'x.tar.gz' };
   await expect(imports.import(file, 'path')).rejects.toThrow(TypeError);
   expect(sent).toEqual([]);

@@ -5,18 +5,10 @@ import {
   type RequestOptions,
   type ResourceOptions,
 } from '@gitbeaker/requester-utils';
-import type { ApiReply, ApiRequest, Exchange } from './exchange.ts';
+import type { HttpReply, HttpRequest } from '../http/exchange.ts';
+import type { Sender } from '../http/sender.ts';
+import { GitlabRequestError } from './gitlab-request-error.ts';
 import { type NextPage, nextPage } from './next-page.ts';
-import type { Patience } from './patience.ts';
-import { describeRequestFailure, GitlabRequestError, isTemporary } from './request-failure.ts';
-import { retryDelayMs } from './retry-delay.ts';
-
-export interface RequesterSettings {
-  readonly exchange: Exchange;
-  readonly patience: Patience;
-  /** For one request and its answer, in milliseconds. */
-  readonly callTimeLimitMs: number;
-}
 
 /**
  * The requester behind gitbeaker's resources. Theirs repeats a POST on 502, which posts twice, and ignores `Retry-After`.
@@ -25,15 +17,15 @@ export interface RequesterSettings {
  * Every failure is thrown as GitlabRequestError.
  */
 export function createGitlabRequester(
-  settings: RequesterSettings,
+  sender: Pick<Sender, 'send' | 'sendOnce'>,
 ): (resource: ResourceOptions) => RequesterType {
   return createRequesterFn(
     (_resource, options) => Promise.resolve(options),
-    (endpoint, options) => perform(settings, toApiRequest(endpoint, options ?? {})),
+    (endpoint, options) => perform(sender, toRequest(endpoint, options ?? {})),
   );
 }
 
-function toApiRequest(endpoint: string, options: RequestOptions): ApiRequest {
+function toRequest(endpoint: string, options: RequestOptions): HttpRequest {
   const { method = '', body, prefixUrl = '', searchParams = '', headers } = options;
   // gitbeaker sends some calls as forms, and forms of its own making break on `&`: none of them is used here.
   if (!isMethod(method) || body instanceof FormData)
@@ -43,26 +35,17 @@ function toApiRequest(endpoint: string, options: RequestOptions): ApiRequest {
   return { method, url, headers: { accept: 'application/json', 'user-agent': 'sluice', ...headers }, body };
 }
 
-function isMethod(method: string): method is ApiRequest['method'] {
+function isMethod(method: string): method is HttpRequest['method'] {
   return ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].includes(method);
 }
 
 async function perform(
-  { exchange, patience, callTimeLimitMs }: RequesterSettings,
-  request: ApiRequest,
+  { send, sendOnce }: Pick<Sender, 'send' | 'sendOnce'>,
+  request: HttpRequest,
 ): Promise<FormattedResponse> {
-  for (let attempt = 0; ; attempt++) {
-    const timeLimit = Math.min(callTimeLimitMs, patience.remainingMs());
-    if (timeLimit <= 0) throw new GitlabRequestError({ kind: 'out-of-time' });
-    const outcome = await patience.during(`an answer of ${request.url.origin}`, exchange(request, timeLimit));
-    if ('reply' in outcome) return format(outcome.reply, request.url);
-    const { failure } = outcome;
-    const isRepeatable = request.method === 'GET' && isTemporary(failure);
-    const why = describeRequestFailure(failure);
-    if (!isRepeatable || !(await patience.pause(retryDelayMs(failure, attempt), why))) {
-      throw new GitlabRequestError(failure);
-    }
-  }
+  const result = await (request.method === 'GET' ? send : sendOnce)(request);
+  if (!result.ok) throw new GitlabRequestError(result.failure);
+  return format(result.reply, request.url);
 }
 
 /** A page of a list, and how to ask for the next one: null on the last, `astray` when there is one that cannot be asked for. */
@@ -75,10 +58,10 @@ export interface ListPage {
  * Pages are fetched one by one by the callers. A list is handed over as one object, and its link taken away, because gitbeaker
  * follows links by itself and without an end, and tells its callers page numbers only.
  */
-function format({ status, headers, body }: ApiReply, url: URL): FormattedResponse {
+function format({ status, headers, json }: HttpReply, url: URL): FormattedResponse {
   const { link: _, ...others } = headers;
-  const page: ListPage | undefined = Array.isArray(body)
-    ? { items: body, next: nextPage(headers, url) ?? null }
+  const page: ListPage | undefined = Array.isArray(json)
+    ? { items: json, next: nextPage(headers, url) ?? null }
     : undefined;
-  return { status, headers: others, body: (page ?? body) as FormattedResponse['body'] };
+  return { status, headers: others, body: (page ?? json ?? null) as FormattedResponse['body'] };
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { HttpFailure } from '../http/http-failure.ts';
+import { createPatience } from '../http/patience.ts';
 import type { OwnNote } from './note-decision.ts';
 import { formatNoteMarker } from './note-marker.ts';
 import type { Answered, NotesApi } from './notes-api.ts';
-import type { RequestFailure } from './request-failure.ts';
 import { upsertNote } from './upsert-note.ts';
 
 const marker = (pipelineIid: number) => ({ instance: 'default', pipelineIid, sha: 'a'.repeat(40) });
@@ -10,14 +11,14 @@ const note = (id: number, pipelineIid: number, body: string): OwnNote => ({
   id,
   body: `${formatNoteMarker(marker(pipelineIid))}\n${body}`,
 });
-const status = (code: number): { readonly failure: RequestFailure } => ({
-  failure: { kind: 'status', status: code, detail: undefined, retryAfterMs: undefined },
+const status = (code: number): { readonly failure: HttpFailure } => ({
+  failure: { kind: 'status', status: code, contentType: '', text: '', retryAfterMs: undefined },
 });
 
 interface Script {
   readonly author?: Answered<number>;
   /** What each look at the notes shows; the last one stays. */
-  readonly lists: readonly (readonly OwnNote[] | { readonly failure: RequestFailure })[];
+  readonly lists: readonly (readonly OwnNote[] | { readonly failure: HttpFailure })[];
   readonly create?: readonly Answered<number>[];
   readonly edit?: readonly Answered<number>[];
   readonly remove?: Answered<undefined>;
@@ -32,7 +33,7 @@ function scripted({
   remove = { value: undefined },
 }: Script) {
   const calls: string[] = [];
-  const pauses: number[] = [];
+  const attempts: number[] = [];
   let looks = 0;
   const next = (answers: readonly Answered<number>[], name: string): Answered<number> => {
     const answer = answers[calls.filter((call) => call.startsWith(name)).length];
@@ -41,13 +42,10 @@ function scripted({
     return answer;
   };
   const api: NotesApi = {
-    patience: {
-      remainingMs: () => 1000,
-      pause: async (milliseconds) => {
-        pauses.push(milliseconds);
-        return pauses.length <= 3;
-      },
-      during: (_, request) => request,
+    patience: createPatience({ now: () => 0, sleep: async () => {}, random: () => 0 }, 60_000),
+    waitBefore: async (attempt) => {
+      attempts.push(attempt);
+      return attempt <= 3;
     },
     ownUserId: async () => author,
     listNotesBy: async () => {
@@ -61,7 +59,7 @@ function scripted({
       return remove;
     },
   };
-  return { api, calls, pauses, looks: () => looks };
+  return { api, calls, attempts, looks: () => looks };
 }
 
 const run = (api: NotesApi) =>
@@ -127,15 +125,15 @@ describe('a write that fails', () => {
     [413, 'GitLab answered 413; something in front of GitLab takes no text of this length'],
     [422, 'GitLab answered 422'],
   ])('for good (%i) is not repeated', async (code, why) => {
-    const { api, calls, pauses } = scripted({ lists: [[]], create: [status(code)] });
+    const { api, calls, attempts } = scripted({ lists: [[]], create: [status(code)] });
     expect(await run(api)).toEqual({ kind: 'failed', why });
-    expect([calls, pauses]).toEqual([['create'], []]);
+    expect([calls, attempts]).toEqual([['create'], []]);
   });
 
-  it('waits longer each time, looks each time, and ends with its patience', async () => {
-    const { api, calls, pauses, looks } = scripted({ lists: [[]], create: Array(4).fill(status(503)) });
+  it('waits each time, looks each time, and ends with its patience', async () => {
+    const { api, calls, attempts, looks } = scripted({ lists: [[]], create: Array(4).fill(status(503)) });
     expect(await run(api)).toEqual({ kind: 'failed', why: 'GitLab answered 503' });
-    expect([calls.length, looks(), pauses]).toEqual([4, 4, [1000, 2000, 4000, 8000]]);
+    expect([calls.length, looks(), attempts]).toEqual([4, 4, [1, 2, 3, 4]]);
   });
 
   it('was an update when the next look shows it done', async () => {

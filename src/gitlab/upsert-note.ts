@@ -1,9 +1,8 @@
+import { type HttpFailure, isPassing, isStatus } from '../http/http-failure.ts';
 import { decideNote, type NoteDecision, storedText, type WantedNote } from './note-decision.ts';
 import { formatNoteMarker, type NoteMarker, parseNoteMarker } from './note-marker.ts';
 import { type NoteOutcome, outcomeOfFailure } from './note-outcome.ts';
 import type { Answered, MergeRequestAddress, NotesApi } from './notes-api.ts';
-import { describeRequestFailure, isTemporary, type RequestFailure } from './request-failure.ts';
-import { retryDelayMs } from './retry-delay.ts';
 
 export interface NoteRequest extends MergeRequestAddress {
   readonly marker: NoteMarker;
@@ -63,7 +62,7 @@ async function reconcile(
   let edits = 0;
   /** Own notes that GitLab does not let us edit; it may let us delete them. */
   const locked = new Set<number>();
-  for (let attempt = 0; ; attempt++) {
+  for (let attempt = 1; ; attempt++) {
     const own = await api.listNotesBy(at, authorId);
     if ('failure' in own) {
       if (edited === undefined) return outcomeOfFailure(own.failure);
@@ -93,10 +92,9 @@ async function reconcile(
       locked.add(decision.noteId);
       continue;
     }
-    if (failure.kind !== 'unusable' && !isTemporary(failure)) return outcomeOfFailure(failure);
+    if (failure.kind !== 'unusable' && !isPassing(failure)) return outcomeOfFailure(failure);
     tried = decision.action === 'create' ? 'created' : 'updated';
-    const why = describeRequestFailure(failure);
-    if (!(await api.patience.pause(retryDelayMs(failure, attempt), why))) return outcomeOfFailure(failure);
+    if (!(await api.waitBefore(attempt, failure))) return outcomeOfFailure(failure);
   }
 }
 
@@ -161,10 +159,10 @@ async function finish(
   }
 }
 
-function isRefused(failure: RequestFailure): boolean {
-  return failure.kind === 'status' && (failure.status === 403 || failure.status === 404);
+function isRefused(failure: HttpFailure): boolean {
+  return isStatus(failure, 403, 404);
 }
 
-function isGone(failure: RequestFailure): boolean {
-  return failure.kind === 'status' && failure.status === 404;
+function isGone(failure: HttpFailure): boolean {
+  return isStatus(failure, 404);
 }

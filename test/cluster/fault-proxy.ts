@@ -39,7 +39,7 @@ export interface FaultProxy {
 /** A plain HTTP proxy in front of the API server that fails as it is told. */
 export async function startFaultProxy(
   server: ApiServer,
-  faultOf: (request: ProxiedRequest) => Fault,
+  faultOf: (request: ProxiedRequest) => Fault | Promise<Fault>,
 ): Promise<FaultProxy> {
   const agent = new Agent({ connect: { ca: await readFile(server.caFile) } });
   const seen: ProxiedRequest[] = [];
@@ -52,7 +52,7 @@ export async function startFaultProxy(
     const isWrite = method === 'PATCH' && !url.includes('dryRun=All');
     const proxied = { index: seen.length, method, url, isWrite };
     seen.push(proxied);
-    const fault = faultOf(proxied);
+    const fault = await faultOf(proxied);
     if (fault.kind === 'hang') return;
     if (fault.kind === 'reset') return void incoming.socket.destroy();
     if (fault.kind === 'answer') {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ApiServer, startApiServer, whyNoApiServer } from './api-server.ts';
 import { startFaultProxy } from './fault-proxy.ts';
@@ -59,8 +60,12 @@ describe.skipIf(whyNoApiServer() !== undefined)('sluice deploy as a process of i
 
   it('a job that is cancelled (SIGTERM) finishes its write, and says what is written and what is not', async () => {
     let run: ReturnType<typeof start> | undefined;
-    const proxy = await startFaultProxy(server, ({ isWrite }) => {
-      if (isWrite) run?.child.kill('SIGTERM');
+    const proxy = await startFaultProxy(server, async ({ isWrite }) => {
+      if (isWrite) {
+        run?.child.kill('SIGTERM');
+        // The signal arrives before the answer does.
+        await sleep(200);
+      }
       return { kind: 'pass' };
     });
     run = start(await server.writeKubeconfig({ token: server.token, url: proxy.url }));
@@ -70,5 +75,21 @@ describe.skipIf(whyNoApiServer() !== undefined)('sluice deploy as a process of i
     expect(stdout).toContain(`created    NetworkPolicy ${namespace}/a`);
     expect(stdout).toContain(`not tried  NetworkPolicy ${namespace}/b`);
     expect(stderr).toContain('cluster/interrupted');
+  });
+
+  it('hears SIGTERM while a write waits to be repeated', async () => {
+    let run: ReturnType<typeof start> | undefined;
+    const proxy = await startFaultProxy(server, ({ isWrite }) => {
+      if (!isWrite) return { kind: 'pass' };
+      setTimeout(() => run?.child.kill('SIGTERM'), 300);
+      return { kind: 'answer', status: 503, headers: { 'retry-after': '40' } };
+    });
+    run = start(await server.writeKubeconfig({ token: server.token, url: proxy.url }));
+    const started = Date.now();
+    const { code, stdout } = await run.done;
+    await proxy.stop();
+    expect(Date.now() - started).toBeLessThan(20_000);
+    expect(code).toBe(5);
+    expect(stdout).toContain('nothing was written');
   });
 });

@@ -30,7 +30,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('rejections of a real API server
     if (loading.kind === 'failed') throw new Error(loading.diagnostic.message);
     const client = createApiClient(
       loading.access,
-      { requestTimeoutMs: 10_000, deadline: Date.now() + 30_000, maxAnswerBytes: 1e7, maxAttempts: 3 },
+      { requestTimeoutMs: 10_000, totalMs: 30_000, maxAnswerBytes: 1e7, maxAttempts: 3 },
       { now: Date.now, sleep: async () => {}, random: () => 0 },
     );
     const objects = readManifests({ file: 'p.yaml', text }).documents.map((document) => {

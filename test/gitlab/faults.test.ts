@@ -57,7 +57,7 @@ describe('a reply that is lost', () => {
       await run(double, 7, 'seven');
     };
 
-    const outcome = await run(double, 6, 'six', { clock: { now: clock.now, sleep: sleepWhileAnotherRuns } });
+    const outcome = await run(double, 6, 'six', { clock: { ...clock, sleep: sleepWhileAnotherRuns } });
     expect(outcome).toEqual({ kind: 'skipped-older', newerPipelineIid: 7 });
     expect(notes(double).map(visibleBody)).toEqual(['seven']);
   });
@@ -147,7 +147,7 @@ describe('answers that are none of the API', () => {
     [
       'a login page',
       FAULTS.status(200, 'html'),
-      'the answer is not one of the GitLab API: its type is `text/html`',
+      'the answer is not one of the GitLab API: it is an HTML page',
     ],
     [
       'broken JSON',
@@ -162,7 +162,7 @@ describe('answers that are none of the API', () => {
     [
       'a redirect',
       FAULTS.status(302, 'html'),
-      'the answer is not one of the GitLab API: it is a redirect (302); set CI_SERVER_URL to the address that GitLab itself uses',
+      'the answer is not one of the GitLab API: it is a redirect; set CI_SERVER_URL to the address that GitLab itself uses',
     ],
   ])('never takes %s for an empty list', async (_name, fault, why) => {
     double.world.faults.push({ ...fault, method: 'GET', times: 3 });

@@ -1,7 +1,7 @@
-import type { Clock } from '../../src/gitlab/clock.ts';
 import type { NoteOutcome } from '../../src/gitlab/note-outcome.ts';
 import { createNotesApi, type NotesApi } from '../../src/gitlab/notes-api.ts';
 import { type NoteRequest, upsertNote } from '../../src/gitlab/upsert-note.ts';
+import type { Clock } from '../../src/http/clock.ts';
 import type { GitlabDouble } from './double/server.ts';
 import { BOT, type DoubleNote, MERGE_REQUEST_IID, PROJECT_ID, theMergeRequest } from './double/world.ts';
 
@@ -12,6 +12,7 @@ export function fakeClock(): Clock & { readonly pauses: number[] } {
   return {
     pauses,
     now: () => now,
+    random: () => 0,
     sleep: async (milliseconds) => {
       pauses.push(milliseconds);
       now += milliseconds;

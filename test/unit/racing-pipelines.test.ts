@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { formatNoteMarker } from '../../src/gitlab/note-marker.ts';
 import type { NoteOutcome } from '../../src/gitlab/note-outcome.ts';
 import type { Answered, NotesApi } from '../../src/gitlab/notes-api.ts';
-import { createPatience } from '../../src/gitlab/patience.ts';
 import { upsertNote } from '../../src/gitlab/upsert-note.ts';
+import { createPatience } from '../../src/http/patience.ts';
 
 /*
  * Comment jobs of several pipelines at once, on a clock on which only requests and pauses take time. A request does its work
@@ -32,6 +32,7 @@ function createWorldClock() {
   };
   return {
     now: () => now,
+    random: () => 0,
     at,
     sleep: (milliseconds: number) => new Promise<void>((done) => at(milliseconds, done)),
     async run(): Promise<void> {
@@ -60,10 +61,11 @@ function connect(clock: WorldClock, notes: StoredNote[], ids: Ids, delay: Delays
       });
     });
   const gone: Answered<never> = {
-    failure: { kind: 'status', status: 404, detail: undefined, retryAfterMs: undefined },
+    failure: { kind: 'status', status: 404, contentType: '', text: '', retryAfterMs: undefined },
   };
   return {
     patience: createPatience(clock, 120_000),
+    waitBefore: async () => false,
     ownUserId: () => request(() => ({ value: 20 })),
     listNotesBy: () => request(() => ({ value: notes.map((note) => ({ ...note })) })),
     createNote: (_at, body) =>

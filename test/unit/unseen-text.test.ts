@@ -94,7 +94,7 @@ const FORMATS: Readonly<Record<string, (text: string) => string>> = {
       diagnostics: [],
     }),
   'path of a file': (text) => shownPath('/w', `/w/${text.replaceAll('\0', '').replaceAll('/', '')}`),
-  'answer of a server': (text) => answerDetail('text/plain', text, 'glpat-token') ?? '',
+  'answer of a server': (text) => answerDetail('text/plain', text) ?? '',
 };
 
 describe.each(Object.entries(FORMATS))('%s', (_, write) => {

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { findLiveText } from '../../gitlab/live-text.ts';
 import { type MergeRequestContext, readMergeRequestContext } from '../../gitlab/merge-request-context.ts';
 import { isInstanceName } from '../../gitlab/note-marker.ts';
 import { describeNoteOutcome, type NoteOutcome } from '../../gitlab/note-outcome.ts';
+import { systemClock } from '../../http/system-clock.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
@@ -139,7 +139,7 @@ async function write(
     serverUrl: context.serverUrl,
     token: note.token,
     env: io.env,
-    clock: { now: io.now, sleep: (milliseconds) => sleep(milliseconds), onWait: createWaitNotice(io) },
+    clock: systemClock({ now: io.now, onWait: createWaitNotice(io) }),
     totalTimeLimitMs,
     callTimeLimitMs: CALL_TIME_LIMIT_MS,
   });

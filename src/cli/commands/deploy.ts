@@ -13,10 +13,7 @@ import { progress } from '../progress.ts';
 import { type ClusterOptions, type Preparation, prepareDeploy } from './prepare-deploy.ts';
 import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './write-reports.ts';
 
-export interface DeployCommandOptions extends ClusterOptions, ReportOutputs<'text' | 'json'> {
-  /** Aborted when the job is cancelled: the write under way is finished, no other is begun. */
-  readonly signal?: AbortSignal;
-}
+export interface DeployCommandOptions extends ClusterOptions, ReportOutputs<'text' | 'json'> {}
 
 const EXIT_OF_STATUS: Readonly<Record<DeployStatus, ExitCode>> = {
   deployed: EXIT.pass,
@@ -30,16 +27,27 @@ const EXIT_OF_STATUS: Readonly<Record<DeployStatus, ExitCode>> = {
  * nothing was written; 6 it failed half-way.
  */
 export async function runDeploy(options: DeployCommandOptions, io: Io): Promise<ExitCode> {
+  const cancellation = watchCancellation(options.signal);
+  try {
+    return await deployUntilCancelled({ ...options, signal: cancellation.signal }, io);
+  } finally {
+    cancellation.stop();
+  }
+}
+
+async function deployUntilCancelled(
+  options: DeployCommandOptions & { readonly signal: AbortSignal },
+  io: Io,
+): Promise<ExitCode> {
   const preparation = await prepareDeploy(options, io);
   if (preparation.kind === 'stopped') return await reportStop(preparation, options, io);
 
   const { client, plan, diagnostics, close } = preparation;
   progress(`dry run passed: ${countActions(plan.plan.changes)}`, io);
-  const cancellation = watchCancellation(options.signal);
   const deployed = await deploy(client, plan, {
-    signal: cancellation.signal,
+    signal: options.signal,
     onWritten: ({ object, outcome }) => progress(`${outcome} ${wholeVisibleText(objectName(object))}`, io),
-  }).finally(cancellation.stop);
+  });
   await close();
 
   const report = { ...deployed, diagnostics: [...diagnostics, ...deployed.diagnostics] };

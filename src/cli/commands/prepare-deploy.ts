@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApiClient, createApiClient } from '../../cluster/api-client.ts';
 import type { DesiredObject } from '../../cluster/desired-object.ts';
 import { loadClusterAccess } from '../../cluster/load-cluster-access.ts';
-import type { Pacing } from '../../cluster/pacing.ts';
 import { type ClusterPlan, planDeploy } from '../../cluster/plan-deploy.ts';
+import type { Clock } from '../../http/clock.ts';
+import { systemClock } from '../../http/system-clock.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import type { Cni } from '../../policy/cni-profile.ts';
 import { describeNotDeployed } from '../../policy/unjudged/describe-unjudged.ts';
@@ -32,7 +32,9 @@ export interface ClusterOptions {
   /** For one request, 20 s when not given, and never more than a fourth of the whole. */
   readonly requestTimeoutMs?: number;
   /** Waiting and chance between attempts; the real ones when not given. */
-  readonly pacing?: Omit<Pacing, 'now'>;
+  readonly pacing?: Pick<Clock, 'sleep' | 'random'>;
+  /** Aborted when the job is cancelled: nothing is waited for any more. */
+  readonly signal?: AbortSignal;
 }
 
 export type Preparation =
@@ -81,15 +83,12 @@ export async function prepareDeploy(options: ClusterOptions, io: Io): Promise<Pr
     access,
     {
       requestTimeoutMs: Math.min(options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS, timeoutMs / 4),
-      deadline: started + timeoutMs,
+      totalMs: timeoutMs - (io.now() - started),
       maxAnswerBytes: MAX_ANSWER_BYTES,
       maxAttempts: MAX_ATTEMPTS,
     },
-    {
-      now: io.now,
-      onWait: createWaitNotice(io),
-      ...(options.pacing ?? { sleep: (ms: number) => sleep(ms), random: Math.random }),
-    },
+    { ...systemClock({ now: io.now, onWait: createWaitNotice(io) }), ...options.pacing },
+    options.signal,
   );
   const planning = await planDeploy(client, objects);
   if (planning.kind === 'refused') {

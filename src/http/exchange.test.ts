@@ -1,7 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, connect, createServer as createRawServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createExchange, type ExchangeSettings } from '../../src/gitlab/exchange.ts';
+import { createDispatcher } from './create-dispatcher.ts';
+import { createExchange } from './exchange.ts';
 
 const servers: Server[] = [];
 
@@ -19,9 +20,16 @@ async function serve(listener: RequestListener): Promise<{ readonly server: Serv
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-function get(url: string, settings: Partial<ExchangeSettings> = {}, timeLimitMs = 5_000) {
-  const exchange = createExchange({ token: 'the-token', env: {}, now: () => 0, ...settings });
-  return exchange({ method: 'GET', url: new URL(url), headers: {}, body: undefined }, timeLimitMs);
+interface Settings {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly maxAnswerBytes?: number;
+  readonly timeLimitMs?: number;
+}
+
+function get(url: string, { env = {}, maxAnswerBytes = 10_000_000, timeLimitMs = 5_000 }: Settings = {}) {
+  const exchange = createExchange({ now: () => 0, maxAnswerBytes, dispatcher: createDispatcher(url, env) });
+  const headers = { authorization: 'Bearer the-token' };
+  return exchange({ method: 'GET', url: new URL(url), headers, body: undefined }, timeLimitMs);
 }
 
 describe('proxies', () => {
@@ -59,7 +67,7 @@ describe('proxies', () => {
     const proxy = await serveProxy();
     const env = { http_proxy: proxy.url, no_proxy: 'localhost,127.0.0.1' };
 
-    expect(await get(target.url, { env })).toMatchObject({ reply: { body: { by: 'target' } } });
+    expect(await get(target.url, { env })).toMatchObject({ reply: { json: { by: 'target' } } });
     expect(proxy.tunnels).toEqual([]);
   });
 
@@ -91,8 +99,9 @@ describe('answers', () => {
       pump();
     });
 
-    expect(await get(url, { maxResponseBytes: 1_000_000 })).toEqual({
-      failure: { kind: 'unusable', problem: 'it is larger than 1000000 bytes' },
+    expect(await get(url, { maxAnswerBytes: 1_000_000 })).toEqual({
+      ok: false,
+      failure: { kind: 'unusable', status: 200, found: 'too-large' },
     });
     expect(sent).toBeLessThan(512 * 64 * 1024);
   });
@@ -104,7 +113,10 @@ describe('answers', () => {
       response.once('close', () => clearInterval(timer));
     });
 
-    expect(await get(url, {}, 100)).toEqual({ failure: { kind: 'interrupted', code: 'no answer in time' } });
+    expect(await get(url, { timeLimitMs: 100 })).toEqual({
+      ok: false,
+      failure: { kind: 'time-limit', limitMs: 100 },
+    });
   });
 
   it('that redirect are not followed, so the token goes nowhere else', async () => {
@@ -114,7 +126,7 @@ describe('answers', () => {
       response.writeHead(307, { location: '/elsewhere' }).end();
     });
 
-    expect(await get(url)).toMatchObject({ failure: { kind: 'unusable' } });
+    expect(await get(url)).toMatchObject({ failure: { kind: 'unusable', found: 'redirect' } });
     expect(visited).toEqual(['/']);
   });
 
@@ -125,7 +137,22 @@ describe('answers', () => {
         .end('{"message":"bad token the-token"}');
     });
 
-    expect(await get(url)).toMatchObject({ failure: { status: 400, detail: 'bad token [masked]' } });
+    expect(await get(url)).toMatchObject({
+      failure: { status: 400, text: '{"message":"bad token [masked]"}' },
+    });
+  });
+
+  it.each([
+    ['', 'application/json', { ok: true, reply: { json: undefined } }],
+    ['{"a":1}', 'text/plain', { ok: true, reply: { json: { a: 1 } } }],
+    ['{"kind": "Netw', 'application/json', { failure: { found: 'not-json' } }],
+    ['<!DOCTYPE html><p>', 'text/plain', { failure: { found: 'html' } }],
+    ['sign in', 'text/html; charset=utf-8', { failure: { found: 'html' } }],
+  ])('of 200 with %j as %s', async (text, type, result) => {
+    const { url } = await serve((_request, response) => {
+      response.writeHead(200, { 'content-type': type }).end(text);
+    });
+    expect(await get(url)).toMatchObject(result);
   });
 
   it('that are no HTTP at all are a broken connection', async () => {

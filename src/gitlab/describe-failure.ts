@@ -1,0 +1,37 @@
+import type { HttpFailure, UnusableContent } from '../http/http-failure.ts';
+import { answerDetail } from './answer-detail.ts';
+
+const CONTENT: Readonly<Record<UnusableContent, string>> = {
+  html: 'it is an HTML page',
+  empty: 'it is empty',
+  'not-json': 'it is no valid JSON',
+  redirect: 'it is a redirect; set CI_SERVER_URL to the address that GitLab itself uses',
+  'too-large': 'it is too large',
+  unexpected: 'it does not hold what was asked for',
+};
+
+/** A clause for a log line, in lower case and without a full stop. */
+export function describeFailure(failure: HttpFailure): string {
+  switch (failure.kind) {
+    case 'status': {
+      const detail = answerDetail(failure.contentType, failure.text);
+      return detail === undefined
+        ? `GitLab answered ${failure.status}`
+        : `GitLab answered ${failure.status}: \`${detail}\``;
+    }
+    case 'unreachable':
+      return `GitLab cannot be reached (${failure.code})`;
+    case 'untrusted':
+      return `the certificate of GitLab is not trusted (${failure.code}); set NODE_EXTRA_CA_CERTS to the file of your certificate authority`;
+    case 'interrupted':
+      return `the connection to GitLab broke (${failure.code})`;
+    case 'time-limit':
+      return 'the connection to GitLab broke (no answer in time)';
+    case 'unusable':
+      return `the answer is not one of the GitLab API: ${CONTENT[failure.found]}`;
+    case 'no-credentials':
+      return `there is no token for GitLab: ${failure.detail}`;
+    case 'out-of-time':
+      return 'the time for GitLab is over';
+  }
+}

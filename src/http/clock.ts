@@ -1,0 +1,12 @@
+import type { OnWait } from '../model/on-wait.ts';
+
+/** Time, waiting and chance, handed in so that tests hold them. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Ends early, without an error, when the signal is aborted. */
+  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  /** At least 0, below 1. */
+  readonly random: () => number;
+  readonly onWait?: OnWait;
+}

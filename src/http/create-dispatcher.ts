@@ -1,0 +1,11 @@
+import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import { proxyOf } from './proxy-of.ts';
+
+/** Connections to one server, by way of the proxy of the environment if there is one. Certificates come by NODE_EXTRA_CA_CERTS. */
+export function createDispatcher(
+  server: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Dispatcher {
+  const proxy = proxyOf(server, env);
+  return proxy === undefined ? new Agent() : new ProxyAgent({ uri: proxy });
+}

@@ -1,0 +1,78 @@
+/** What stood in an answer instead of what was asked for. */
+export type UnusableContent = 'html' | 'empty' | 'not-json' | 'redirect' | 'too-large' | 'unexpected';
+
+/** Why a request has no usable answer. Texts come from the network and are not escaped; none holds a credential that was sent. */
+export type HttpFailure =
+  /** The server, or something in front of it, said no. `text` is bounded. */
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly contentType: string;
+      readonly text: string;
+      /** How long the server asks to wait. */
+      readonly retryAfterMs: number | undefined;
+    }
+  /** No connection was made, so nothing was sent. */
+  | {
+      readonly kind: 'unreachable';
+      readonly reason: 'unknown-host' | 'no-connection';
+      readonly code: string;
+    }
+  /** The certificate of the server was not accepted; nothing was sent. */
+  | { readonly kind: 'untrusted'; readonly code: string }
+  /** The connection broke before the answer was complete: the request may have been carried out. */
+  | { readonly kind: 'interrupted'; readonly code: string }
+  /** No complete answer within the time for one request: it may have been carried out. */
+  | { readonly kind: 'time-limit'; readonly limitMs: number }
+  /** An answer that the API never gives. The request may have been carried out. */
+  | { readonly kind: 'unusable'; readonly status: number; readonly found: UnusableContent }
+  /** There is nothing to identify ourselves with; nothing was sent. */
+  | { readonly kind: 'no-credentials'; readonly detail: string }
+  /** The time for the whole work is over; nothing was sent. */
+  | { readonly kind: 'out-of-time' };
+
+/** Statuses of a server error that waiting does not mend: the server cannot do such a thing at all. */
+const LASTING_ERRORS: ReadonlySet<number> = new Set([501, 505]);
+
+/**
+ * Whether the same request may go well later. Says nothing about whether it may be sent again: a write is only repeated when it may
+ * be carried out twice, or after a look at what it did.
+ */
+export function isPassing(failure: HttpFailure): boolean {
+  switch (failure.kind) {
+    case 'status':
+      return failure.status === 429 || (failure.status >= 500 && !LASTING_ERRORS.has(failure.status));
+    case 'unreachable':
+    case 'interrupted':
+    case 'time-limit':
+      return true;
+    case 'unusable':
+      return failure.found !== 'redirect' && failure.found !== 'too-large';
+    case 'untrusted':
+    case 'no-credentials':
+    case 'out-of-time':
+      return false;
+  }
+}
+
+/** Whether the server may have carried the request out although it did not say so. */
+export function mayHaveHappened(failure: HttpFailure): boolean {
+  switch (failure.kind) {
+    case 'status':
+      return failure.status >= 500;
+    case 'interrupted':
+    case 'time-limit':
+      return true;
+    case 'unusable':
+      return failure.found !== 'redirect';
+    case 'unreachable':
+    case 'untrusted':
+    case 'no-credentials':
+    case 'out-of-time':
+      return false;
+  }
+}
+
+export function isStatus(failure: HttpFailure, ...statuses: readonly number[]): boolean {
+  return failure.kind === 'status' && statuses.includes(failure.status);
+}

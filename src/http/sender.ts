@@ -1,0 +1,61 @@
+import type { Exchange, HttpRequest, HttpResult } from './exchange.ts';
+import { type HttpFailure, isPassing } from './http-failure.ts';
+import type { Patience } from './patience.ts';
+import { type RetryPace, retryDelayMs } from './retry-delay.ts';
+
+/** The one rule of waiting and repeating for everything that talks HTTP. */
+export interface SendingRule {
+  readonly patience: Patience;
+  readonly random: () => number;
+  readonly pace: RetryPace;
+  /** For one request with its answer. */
+  readonly requestTimeoutMs: number;
+  /** The first try included. */
+  readonly maxAttempts: number;
+  /** Whom people wait for: the server as it is shown. */
+  readonly server: string;
+  /** What happened, as people are told while they wait. */
+  readonly describe: (failure: HttpFailure, attempt: number) => string;
+  /** Failures that waiting mends; default: `isPassing`. */
+  readonly isPassing?: (failure: HttpFailure) => boolean;
+}
+
+export interface Sender {
+  /** Sends once. */
+  readonly sendOnce: (request: HttpRequest) => Promise<HttpResult>;
+  /** Sends until an answer is final. Only for requests that may be carried out twice. */
+  readonly send: (request: HttpRequest) => Promise<HttpResult>;
+  /** Waits before repetition `attempt`; false when this is not worth it, or no attempt is left, or not the time for a whole one. */
+  readonly waitBefore: (attempt: number, failure: HttpFailure) => Promise<boolean>;
+}
+
+/** A server that was never reached is more likely not there than away for a moment. */
+const FIRST_CONTACT_ATTEMPTS = 3;
+
+export function createSender(exchange: Exchange, rule: SendingRule): Sender {
+  let wasReached = false;
+
+  const sendOnce = async (request: HttpRequest): Promise<HttpResult> => {
+    const timeLimitMs = Math.min(rule.requestTimeoutMs, rule.patience.remainingMs());
+    if (timeLimitMs <= 0) return { ok: false, failure: { kind: 'out-of-time' } };
+    const result = await rule.patience.during(`an answer of ${rule.server}`, exchange(request, timeLimitMs));
+    if (result.ok || result.failure.kind !== 'unreachable') wasReached = true;
+    return result;
+  };
+  const waitBefore = async (attempt: number, failure: HttpFailure): Promise<boolean> => {
+    if (!(rule.isPassing ?? isPassing)(failure)) return false;
+    if (attempt >= (wasReached ? rule.maxAttempts : FIRST_CONTACT_ATTEMPTS)) return false;
+    const delay = retryDelayMs(failure, attempt, rule.pace, rule.random);
+    if (delay === undefined) return false;
+    // A wait that leaves no time for the request after it is no use; with little time in all, a quarter of it is a request's.
+    const needed = Math.min(rule.requestTimeoutMs, rule.patience.remainingMs() / 4);
+    return rule.patience.pause(delay, rule.describe(failure, attempt), needed);
+  };
+  const send = async (request: HttpRequest): Promise<HttpResult> => {
+    for (let attempt = 1; ; attempt++) {
+      const result = await sendOnce(request);
+      if (result.ok || !(await waitBefore(attempt, result.failure))) return result;
+    }
+  };
+  return { sendOnce, send, waitBefore };
+}
