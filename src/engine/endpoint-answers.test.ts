@@ -11,7 +11,10 @@ describe('answers about endpoints', () => {
     const endpoints = fc.array(endpoint, { minLength: 1, maxLength: 5 });
     fc.assert(
       fc.property(conditions, endpoints, (asked, among) => {
-        const identities = createIdentityIndex(({ family, value }) => `${family}.${value}`);
+        const identities = createIdentityIndex({
+          ofAddress: ({ family, value }) => `${family}.${value}`,
+          ofNames: JSON.stringify,
+        });
         const answer = createEndpointAnswers(identities);
         for (const one of [...asked, ...asked]) {
           for (const whom of among) {
@@ -26,7 +29,10 @@ describe('answers about endpoints', () => {
   it('of conditions of one meaning are the very same', () => {
     fc.assert(
       fc.property(endpointCondition, endpoint, (one, whom) => {
-        const identities = createIdentityIndex(({ family, value }) => `${family}.${value}`);
+        const identities = createIdentityIndex({
+          ofAddress: ({ family, value }) => `${family}.${value}`,
+          ofNames: JSON.stringify,
+        });
         const answer = createEndpointAnswers(identities);
         const identity = identities.identify(whom);
         expect(answer(structuredClone(one), identity)).toBe(answer(one, identity));

@@ -3,6 +3,7 @@ import type { Endpoint } from '../model/endpoint.ts';
 import type { Ternary } from '../model/ternary.ts';
 import { type Condition, canonicalCondition, evaluate, isJoin, leavesOf } from './condition.ts';
 import { CIDR, type CidrLeaf } from './leaves/cidr.ts';
+import { DOMAIN_NAME, type DomainNameLeaf } from './leaves/domain-name.ts';
 import type { EndpointLeafKind } from './leaves/endpoint-leaf-kind.ts';
 import { HOST_PODS, type HostPodsLeaf } from './leaves/host-pods.ts';
 import { INIT_IDENTITY, type InitIdentityLeaf } from './leaves/init-identity.ts';
@@ -16,6 +17,7 @@ interface EndpointLeaves {
   readonly labels: LabelsLeaf;
   readonly namespace: NamespaceLeaf;
   readonly cidr: CidrLeaf;
+  readonly 'domain-name': DomainNameLeaf;
   readonly 'own-node': OwnNodeLeaf;
   readonly 'host-pods': HostPodsLeaf;
   readonly 'init-identity': InitIdentityLeaf;
@@ -26,6 +28,7 @@ const KINDS: { readonly [Kind in keyof EndpointLeaves]: EndpointLeafKind<Endpoin
   labels: LABELS,
   namespace: NAMESPACE,
   cidr: CIDR,
+  'domain-name': DOMAIN_NAME,
   'own-node': OWN_NODE,
   'host-pods': HOST_PODS,
   'init-identity': INIT_IDENTITY,
@@ -66,6 +69,20 @@ export function blocksOf(condition: EndpointCondition): readonly Cidr[] {
 
 function blocksOfLeaf<Kind extends keyof EndpointLeaves>(leaf: LeafOf<Kind>): readonly Cidr[] {
   return KINDS[leaf.kind].blocks?.(leaf) ?? [];
+}
+
+/** The questions for DNS names that the condition holds, by their texts. */
+export function nameQuestionsOf(
+  condition: EndpointCondition,
+): readonly (readonly [string, (name: string) => boolean])[] {
+  return leavesOf<EndpointLeaf>(condition).flatMap(nameQuestionOfLeaf);
+}
+
+function nameQuestionOfLeaf<Kind extends keyof EndpointLeaves>(
+  leaf: LeafOf<Kind>,
+): (readonly [string, (name: string) => boolean])[] {
+  const { canonical, matchesName } = KINDS[leaf.kind];
+  return matchesName === undefined ? [] : [[canonical(leaf), (name) => matchesName(leaf, name)]];
 }
 
 /** The only namespaces in which the condition can hold for a workload; undefined: any. */

@@ -1,11 +1,11 @@
-import type { Cidr } from '../model/cidr.ts';
 import type { Connection, Direction } from '../model/connection.ts';
 import type { SideVerdict, Verdict } from '../model/verdict.ts';
 import { createAddressClasses } from './address-classes.ts';
 import { evaluate, leavesOf } from './condition.ts';
 import { createEndpointAnswers } from './endpoint-answers.ts';
-import { blocksOf } from './endpoint-condition.ts';
+import { blocksOf, type EndpointCondition, nameQuestionsOf } from './endpoint-condition.ts';
 import { createIdentityIndex } from './identity-index.ts';
+import { createNameClasses } from './name-classes.ts';
 import type { PolicyTables } from './policy-tables.ts';
 import { createPortClasses, PORT_CLASS_LIMIT } from './port-classes.ts';
 import { isEndLeaf, isTrafficLeaf, type RuleLeaf } from './rule-condition.ts';
@@ -24,7 +24,11 @@ export interface Evaluator {
 
 export function createEvaluator(tables: PolicyTables): Evaluator {
   const leaves = ruleLeavesOf(tables);
-  const identities = createIdentityIndex(createAddressClasses(addressBlocksOf(tables, leaves)));
+  const conditions = endConditionsOf(tables, leaves);
+  const identities = createIdentityIndex({
+    ofAddress: createAddressClasses(conditions.flatMap(blocksOf)),
+    ofNames: createNameClasses(new Map(conditions.flatMap(nameQuestionsOf))),
+  });
   const classOfPort = createPortClasses(leaves.filter(isTrafficLeaf));
   const answer = createEndpointAnswers(identities);
   const policiesOf = createSubjectIndex(tables);
@@ -104,8 +108,8 @@ function ruleLeavesOf({ tiers }: PolicyTables): RuleLeaf[] {
   return rules.flatMap(({ match }) => leavesOf(match));
 }
 
-function addressBlocksOf({ tiers }: PolicyTables, leaves: readonly RuleLeaf[]): Cidr[] {
+/** Everything that is asked of an end, as subject or as peer. */
+function endConditionsOf({ tiers }: PolicyTables, leaves: readonly RuleLeaf[]): EndpointCondition[] {
   const subjects = tiers.flatMap(({ policies }) => policies.map(({ subject }) => subject));
-  const peers = leaves.filter(isEndLeaf).map(({ is }) => is);
-  return [...subjects, ...peers].flatMap(blocksOf);
+  return [...subjects, ...leaves.filter(isEndLeaf).map(({ is }) => is)];
 }

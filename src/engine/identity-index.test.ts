@@ -12,7 +12,10 @@ import { createIdentityIndex } from './identity-index.ts';
 
 /** Addresses by their first number: 10.0.0.1 and 10.9.9.9 share a class. */
 function createIndex() {
-  return createIdentityIndex(({ family, value }) => `${family}.${value >> 24n}`);
+  return createIdentityIndex({
+    ofAddress: ({ family, value }) => `${family}.${value >> 24n}`,
+    ofNames: JSON.stringify,
+  });
 }
 
 function areOne(one: Endpoint, other: Endpoint): boolean {

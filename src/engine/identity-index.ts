@@ -1,3 +1,4 @@
+import type { DnsName } from '../model/dns-name.ts';
 import { type AddressSet, type ContainerPort, type Endpoint, endpointName } from '../model/endpoint.ts';
 import { formatIpAddress, type IpAddress } from '../model/ip-address.ts';
 import type { LabelSet } from '../model/label-set.ts';
@@ -10,13 +11,19 @@ export interface IdentityIndex {
   endpointOf(identity: number): Endpoint;
 }
 
-export function createIdentityIndex(classOfAddress: (address: IpAddress) => string): IdentityIndex {
+/** What the tables do not tell apart has one class. */
+export interface EndpointClasses {
+  readonly ofAddress: (address: IpAddress) => string;
+  readonly ofNames: (names: readonly DnsName[]) => string;
+}
+
+export function createIdentityIndex(classes: EndpointClasses): IdentityIndex {
   const byObject = new WeakMap<Endpoint, number>();
   const byKey = new Map<string, number>();
   const endpoints: Endpoint[] = [];
 
   function intern(endpoint: Endpoint): number {
-    const key = identityKey(endpoint, classOfAddress);
+    const key = identityKey(endpoint, classes);
     let identity = byKey.get(key);
     if (identity === undefined) {
       identity = endpoints.length;
@@ -39,7 +46,9 @@ export function createIdentityIndex(classOfAddress: (address: IpAddress) => stri
 
 type EndpointOf<Kind extends Endpoint['kind']> = Extract<Endpoint, { kind: Kind }>;
 /** How a fact counts: to no condition and no reason, or by the text or value that stands for it. */
-type Fact<Kind extends Endpoint['kind']> = 'irrelevant' | ((endpoint: EndpointOf<Kind>) => unknown);
+type Fact<Kind extends Endpoint['kind']> =
+  | 'irrelevant'
+  | ((endpoint: EndpointOf<Kind>, classes: EndpointClasses) => unknown);
 type FactsOf<Kind extends Endpoint['kind']> = {
   readonly [Field in Exclude<keyof EndpointOf<Kind>, 'kind' | 'addresses'>]: Fact<Kind>;
 };
@@ -76,9 +85,8 @@ const FACTS: { readonly [Kind in Endpoint['kind']]: FactsOf<Kind> } = {
     hostPod: ({ hostPod }) => hostPod !== undefined,
   },
   world: {
-    // No leaf asks for names. One that does needs classes of names here, as there are of addresses: each name by itself would
-    // make an identity of each address.
-    names: 'irrelevant',
+    // Each name by itself would make an identity of each address.
+    names: ({ names }, { ofNames }) => ofNames(names),
     entities: ({ entities }) => entities,
   },
   reserved: { entities: ({ entities }) => entities },
@@ -89,24 +97,28 @@ const FACTS: { readonly [Kind in Endpoint['kind']]: FactsOf<Kind> } = {
  * What policies can see of an endpoint, and its name, because the reasons of unknown verdicts mention it. Addresses outside
  * the cluster go by class only: when all are known, no reason names them.
  */
-function identityKey(endpoint: Endpoint, classOfAddress: (address: IpAddress) => string): string {
+function identityKey(endpoint: Endpoint, classes: EndpointClasses): string {
   const { kind, addresses } = endpoint;
-  const classes = [...new Set(addresses.addresses.map(classOfAddress))].sort();
-  const name = isKnownByClass(kind, classes, addresses) ? null : endpointName(endpoint);
-  return JSON.stringify([kind, name, classes, addresses.isComplete, ...factsOf(kind, endpoint)]);
+  const places = [...new Set(addresses.addresses.map(classes.ofAddress))].sort();
+  const name = isKnownByClass(kind, places, addresses) ? null : endpointName(endpoint);
+  return JSON.stringify([kind, name, places, addresses.isComplete, ...factsOf(kind, endpoint, classes)]);
 }
 
 function isKnownByClass(
   kind: Endpoint['kind'],
-  classes: readonly string[],
+  places: readonly string[],
   { isComplete }: AddressSet,
 ): boolean {
-  return kind === 'world' && isComplete && classes.length === 1;
+  return kind === 'world' && isComplete && places.length === 1;
 }
 
-function factsOf<Kind extends Endpoint['kind']>(kind: Kind, endpoint: EndpointOf<Kind>): readonly unknown[] {
+function factsOf<Kind extends Endpoint['kind']>(
+  kind: Kind,
+  endpoint: EndpointOf<Kind>,
+  classes: EndpointClasses,
+): readonly unknown[] {
   return Object.values<Fact<Kind>>(FACTS[kind]).flatMap((fact) =>
-    fact === 'irrelevant' ? [] : [fact(endpoint)],
+    fact === 'irrelevant' ? [] : [fact(endpoint, classes)],
   );
 }
 

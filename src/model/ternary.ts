@@ -2,6 +2,8 @@
 export type UnknownCode =
   | 'labels-not-recorded'
   | 'namespace-labels-not-recorded'
+  | 'node-labels-not-recorded'
+  | 'names-not-recorded'
   | 'ports-not-recorded'
   | 'port-not-recorded'
   | 'address-not-recorded'

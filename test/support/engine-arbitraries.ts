@@ -79,7 +79,7 @@ export const endpoint: fc.Arbitrary<Endpoint> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('world' as const),
       addresses,
-      names: fc.constantFrom([], recordedNames(['a.example'])),
+      names: fc.constantFrom([], recordedNames(['a.example']), recordedNames(['b.a.example', 'c.example'])),
       entities: fc.constant([]),
     }),
   },
@@ -118,7 +118,7 @@ const endpointLeaves: {
 } = {
   labels: fc.record({
     kind: fc.constant('labels' as const),
-    of: fc.constantFrom('pod' as const, 'namespace' as const),
+    of: fc.constantFrom('pod' as const, 'namespace' as const, 'node' as const),
     selector,
   }),
   namespace: fc.record({ kind: fc.constant('namespace' as const), name: fc.constantFrom('x', 'y') }),
@@ -134,6 +134,12 @@ const endpointLeaves: {
       if (cidr === undefined || except === undefined) throw new Error(text);
       return { kind: 'cidr' as const, cidr, except: hole ? [except] : [], pods, nodes };
     }),
+  'domain-name': fc.record({
+    kind: fc.constant('domain-name' as const),
+    name: fc.constantFrom('a.example', 'c.example', 'x.svc.cluster.local'),
+    scope: fc.constantFrom('itself' as const, 'below' as const),
+    inCluster: fc.constantFrom('by-address' as const, 'never' as const),
+  }),
   'own-node': fc.record({
     kind: fc.constant('own-node' as const),
     match: fc.constantFrom(true as const, 'undefined' as const),

@@ -11,4 +11,6 @@ export interface EndpointLeafKind<Leaf> {
   readonly namespaces?: (leaf: Leaf) => readonly string[] | undefined;
   /** The address blocks that it tells apart. */
   readonly blocks?: (leaf: Leaf) => readonly Cidr[];
+  /** Whether a DNS name is one that it asks for: it tells names apart by nothing else. */
+  readonly matchesName?: (leaf: Leaf, name: string) => boolean;
 }

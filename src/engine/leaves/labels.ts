@@ -1,13 +1,14 @@
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
 import { canonicalSelector, type LabelSelector, matchLabelSelector } from '../../model/label-selector.ts';
-import { isUnknown, type Ternary } from '../../model/ternary.ts';
+import type { LabelSet } from '../../model/label-set.ts';
+import { isUnknown, type Ternary, type UnknownCode } from '../../model/ternary.ts';
 import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
 import { isSomebody, notIdentified } from './not-identified.ts';
 
-/** Workloads by labels: their own, or those of their namespace. Nobody else has labels. */
+/** Workloads by labels: their own, or those of their namespace; or nodes by theirs. Nobody else has labels. */
 export interface LabelsLeaf {
   readonly kind: 'labels';
-  readonly of: 'pod' | 'namespace';
+  readonly of: 'pod' | 'namespace' | 'node';
   readonly selector: LabelSelector;
 }
 
@@ -17,16 +18,29 @@ export const LABELS: EndpointLeafKind<LabelsLeaf> = {
 };
 
 function matchLabels({ of, selector }: LabelsLeaf, endpoint: Endpoint): Ternary {
+  // Whoever somebody with Cilium's identity `init` is, it is a pod.
+  if (of === 'node' && endpoint.kind === 'reserved') return false;
   if (isSomebody(endpoint)) return notIdentified(endpoint);
-  if (endpoint.kind !== 'workload') return false;
-  const [labels, missing, whom] =
-    of === 'pod'
-      ? [endpoint.labels, 'labels-not-recorded' as const, `\`${endpointName(endpoint)}\``]
-      : [
-          endpoint.namespaceLabels,
-          'namespace-labels-not-recorded' as const,
-          `namespace \`${endpoint.namespace}\``,
-        ];
-  const answer = matchLabelSelector(selector, labels, missing);
-  return isUnknown(answer) ? { code: answer.code, detail: `${whom}: ${answer.detail}` } : answer;
+  const asked = labelsOf(of, endpoint);
+  if (asked === undefined) return false;
+  const answer = matchLabelSelector(selector, asked.labels, asked.missing);
+  return isUnknown(answer) ? { code: answer.code, detail: `${asked.whom}: ${answer.detail}` } : answer;
+}
+
+function labelsOf(
+  of: LabelsLeaf['of'],
+  endpoint: Endpoint,
+): { readonly labels: LabelSet; readonly missing: UnknownCode; readonly whom: string } | undefined {
+  const whom = `\`${endpointName(endpoint)}\``;
+  if (of === 'node') {
+    if (endpoint.kind !== 'node') return undefined;
+    return { labels: endpoint.labels, missing: 'node-labels-not-recorded', whom };
+  }
+  if (endpoint.kind !== 'workload') return undefined;
+  if (of === 'pod') return { labels: endpoint.labels, missing: 'labels-not-recorded', whom };
+  return {
+    labels: endpoint.namespaceLabels,
+    missing: 'namespace-labels-not-recorded',
+    whom: `namespace \`${endpoint.namespace}\``,
+  };
 }

@@ -23,6 +23,14 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
     what: say`namespace labels were not recorded`,
     help: say`give the Namespace objects with ${name('--inventory')}`,
   },
+  'node-labels-not-recorded': {
+    what: say`labels of nodes were not recorded`,
+    help: say`give the Node objects with ${name('--inventory')}`,
+  },
+  'names-not-recorded': {
+    what: say`a policy asks for DNS names, and nothing says which names these addresses had`,
+    help: say`record the DNS answers of the pods as well`,
+  },
   'ports-not-recorded': {
     what: say`a policy uses a port name, and the container ports are not known`,
     help: WORKLOADS,
