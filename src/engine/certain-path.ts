@@ -3,7 +3,7 @@ import { isUnknown } from '../model/ternary.ts';
 import type { Decision, PassedRule, PolicyRef, SideVerdict } from '../model/verdict.ts';
 import type { CompiledPolicy, CompiledRule, Tier } from './policy-tables.ts';
 import { groupByRank } from './rank-groups.ts';
-import { PRECEDENCE, type RuleTest } from './rule-test.ts';
+import { type RuleTest, strengthOf } from './rule-test.ts';
 import type { Selected, SelectedTiers } from './subject-index.ts';
 
 export interface CertainPath {
@@ -60,8 +60,7 @@ function firstDecisiveRule(
     for (const { policy, rules } of selected) {
       for (const rule of rules.rules) {
         if (!ask(rule)) continue;
-        if (best === undefined || PRECEDENCE[rule.action] > PRECEDENCE[best.rule.action])
-          best = { policy, rule };
+        if (best === undefined || strengthOf(rule) > strengthOf(best.rule)) best = { policy, rule };
       }
     }
     return { rule: best, metUndecided };
@@ -148,11 +147,20 @@ function denied(decision: Decision, passed: readonly PassedRule[]): SideVerdict 
 function decisionOf(
   direction: Direction,
   { origin }: CompiledPolicy,
-  { index, path, span }: CompiledRule,
+  { index, path, span, proxy }: CompiledRule,
   action: 'allow' | 'deny',
 ): Decision {
   if ('builtIn' in origin) return { kind: 'built-in', name: origin.builtIn };
-  return { kind: 'rule', policy: origin, direction, action, index, path, span: span ?? origin.span };
+  const rule = {
+    kind: 'rule',
+    policy: origin,
+    direction,
+    action,
+    index,
+    path,
+    span: span ?? origin.span,
+  } as const;
+  return proxy === undefined ? rule : { ...rule, proxy };
 }
 
 function passedRule(policy: PolicyRef, { path, span }: CompiledRule): PassedRule {

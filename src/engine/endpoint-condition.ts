@@ -3,13 +3,17 @@ import type { Endpoint } from '../model/endpoint.ts';
 import type { Ternary } from '../model/ternary.ts';
 import { type Condition, canonicalCondition, evaluate, isJoin, leavesOf } from './condition.ts';
 import { CIDR, type CidrLeaf } from './leaves/cidr.ts';
+import { CLUSTER, type ClusterLeaf } from './leaves/cluster.ts';
+import { DNS_NAME, type DnsNameLeaf } from './leaves/dns-name.ts';
 import { DOMAIN_NAME, type DomainNameLeaf } from './leaves/domain-name.ts';
 import type { EndpointLeafKind } from './leaves/endpoint-leaf-kind.ts';
+import { ENTITY, type EntityLeaf } from './leaves/entity.ts';
 import { HOST_PODS, type HostPodsLeaf } from './leaves/host-pods.ts';
 import { INIT_IDENTITY, type InitIdentityLeaf } from './leaves/init-identity.ts';
 import { LABELS, type LabelsLeaf } from './leaves/labels.ts';
 import { NAMESPACE, type NamespaceLeaf } from './leaves/namespace.ts';
 import { OWN_NODE, type OwnNodeLeaf } from './leaves/own-node.ts';
+import { SERVICE_ACCOUNT, type ServiceAccountLeaf } from './leaves/service-account.ts';
 import { UNDETERMINED, type UndeterminedLeaf } from './leaves/undetermined.ts';
 
 /** The questions that can be asked about one end of a connection. A new one is a file in `leaves/` and a line here and below. */
@@ -21,6 +25,10 @@ interface EndpointLeaves {
   readonly 'own-node': OwnNodeLeaf;
   readonly 'host-pods': HostPodsLeaf;
   readonly 'init-identity': InitIdentityLeaf;
+  readonly 'service-account': ServiceAccountLeaf;
+  readonly cluster: ClusterLeaf;
+  readonly entity: EntityLeaf;
+  readonly 'dns-name': DnsNameLeaf;
   readonly undetermined: UndeterminedLeaf;
 }
 
@@ -32,6 +40,10 @@ const KINDS: { readonly [Kind in keyof EndpointLeaves]: EndpointLeafKind<Endpoin
   'own-node': OWN_NODE,
   'host-pods': HOST_PODS,
   'init-identity': INIT_IDENTITY,
+  'service-account': SERVICE_ACCOUNT,
+  cluster: CLUSTER,
+  entity: ENTITY,
+  'dns-name': DNS_NAME,
   undetermined: UNDETERMINED,
 };
 

@@ -2,7 +2,8 @@ import type { DnsName } from '../model/dns-name.ts';
 
 /**
  * Names that no question of the policies tells apart share a class, so that a thousand addresses of the internet, each with a name
- * of its own, are one identity to the evaluator. `questions` by their texts.
+ * of its own, are one identity to the evaluator; whether one of them is of the record itself counts too. `questions` by their
+ * texts.
  */
 export function createNameClasses(
   questions: ReadonlyMap<string, (name: string) => boolean>,
@@ -18,5 +19,9 @@ export function createNameClasses(
     }
     return found;
   };
-  return (names) => [...new Set(names.map(({ name }) => classOf(name)))].sort().join(' ');
+  return (names) => {
+    const isOfRecord = names.some(({ from }) => from === 'record');
+    const classesOfNames = [...new Set(names.map(({ name }) => classOf(name)))].sort();
+    return [isOfRecord ? 'record' : '', ...classesOfNames].join(' ');
+  };
 }

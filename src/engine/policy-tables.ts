@@ -1,7 +1,7 @@
 import type { SourceSpan } from '../model/diagnostic.ts';
 import type { FieldPath } from '../model/field-path.ts';
 import type { Unknown } from '../model/ternary.ts';
-import type { PolicyRef } from '../model/verdict.ts';
+import type { PolicyRef, ProxyKind } from '../model/verdict.ts';
 import type { EndpointCondition } from './endpoint-condition.ts';
 import type { RuleCondition } from './rule-condition.ts';
 
@@ -61,4 +61,6 @@ export interface CompiledRule {
   /** The rule's own line; undefined where no rule is written, then the policy's line stands for it. */
   readonly span: SourceSpan | undefined;
   readonly match: RuleCondition;
+  /** An allow that a proxy makes narrower: it looks at what the connection carries, and may refuse that. */
+  readonly proxy?: ProxyKind;
 }

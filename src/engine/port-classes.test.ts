@@ -102,10 +102,11 @@ describe('every class', () => {
         fc.array(trafficLeaf, { maxLength: 3 }),
         connection,
         fc.array(connection, { minLength: 10, maxLength: 20 }),
-        (leaves, { destination }, connections) => {
+        (leaves, { source, destination }, connections) => {
           const classOf = createPortClasses(leaves);
           const toOne = connections.map((one) => ({
             ...one,
+            source,
             destination,
             isPodToItself: false,
             icmp: undefined,

@@ -1,8 +1,12 @@
 import type { Connection } from '../model/connection.ts';
 import type { Ternary } from '../model/ternary.ts';
+import { ICMP, type IcmpLeaf } from './leaves/icmp.ts';
 import { NAMED_PORT, type NamedPortLeaf } from './leaves/named-port.ts';
+import { OTHER_PROTOCOL, type OtherProtocolLeaf } from './leaves/other-protocol.ts';
 import { POD_TO_ITSELF, type PodToItselfLeaf } from './leaves/pod-to-itself.ts';
 import { PORT_RANGE, type PortRangeLeaf } from './leaves/port-range.ts';
+import { REQUEST, type RequestLeaf } from './leaves/request.ts';
+import { SAME_CLUSTER, type SameClusterLeaf } from './leaves/same-cluster.ts';
 import type { TrafficLeafKind } from './leaves/traffic-leaf-kind.ts';
 import { UNDEFINED_PROTOCOL, type UndefinedProtocolLeaf } from './leaves/undefined-protocol.ts';
 
@@ -12,6 +16,10 @@ interface TrafficLeaves {
   readonly 'named-port': NamedPortLeaf;
   readonly 'undefined-protocol': UndefinedProtocolLeaf;
   readonly 'pod-to-itself': PodToItselfLeaf;
+  readonly icmp: IcmpLeaf;
+  readonly 'other-protocol': OtherProtocolLeaf;
+  readonly 'same-cluster': SameClusterLeaf;
+  readonly request: RequestLeaf;
 }
 
 const KINDS: { readonly [Kind in keyof TrafficLeaves]: TrafficLeafKind<TrafficLeaves[Kind]> } = {
@@ -19,6 +27,10 @@ const KINDS: { readonly [Kind in keyof TrafficLeaves]: TrafficLeafKind<TrafficLe
   'named-port': NAMED_PORT,
   'undefined-protocol': UNDEFINED_PROTOCOL,
   'pod-to-itself': POD_TO_ITSELF,
+  icmp: ICMP,
+  'other-protocol': OTHER_PROTOCOL,
+  'same-cluster': SAME_CLUSTER,
+  request: REQUEST,
 };
 
 type LeafOf<Kind extends keyof TrafficLeaves> = {

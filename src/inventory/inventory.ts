@@ -45,7 +45,6 @@ export interface InventoryPod {
 
 export interface InventoryNode {
   readonly name: string;
-  readonly labels: LabelSet;
   readonly addresses: readonly IpAddress[];
 }
 

@@ -14,7 +14,6 @@ import { createHostPods } from './host-pods.ts';
 import type { Inventory, InventoryPod } from './inventory.ts';
 import { createLabelDifferences } from './label-differences.ts';
 import { withNameLabel } from './namespace-labels.ts';
-import { nodeLabelsOf } from './node-labels.ts';
 import { createPodIndex } from './pod-index.ts';
 
 /** Completes endpoints as recorded; the same object gives the same object. */
@@ -38,17 +37,13 @@ export function createEndpointResolver(inventory: Inventory): EndpointResolver {
   let byAddress = 0;
 
   function completed(endpoint: WorkloadEndpoint): Endpoint {
-    return withNodeFacts(withNamespaceLabels(completeWorkload(endpoint, index, differences), inventory));
+    return withHostPods(withNamespaceLabels(completeWorkload(endpoint, index, differences), inventory));
   }
 
-  function withNodeFacts(endpoint: Endpoint): Endpoint {
+  function withHostPods(endpoint: Endpoint): Endpoint {
     if (endpoint.kind !== 'node' || endpoint.name === undefined) return endpoint;
     const hostPods = hostPodsOf(endpoint.name);
-    const known = hostPods === undefined ? endpoint : { ...endpoint, hostPods };
-    const described = nodeLabelsOf(inventory, endpoint.name);
-    if (endpoint.labels.isComplete || described === NO_LABELS_KNOWN) return known;
-    const labels = new Map([...described.labels, ...endpoint.labels.labels]);
-    return { ...known, labels: { labels, isComplete: described.isComplete } };
+    return hostPods === undefined ? endpoint : { ...endpoint, hostPods };
   }
 
   function resolve(endpoint: Endpoint): Endpoint {
@@ -59,10 +54,10 @@ export function createEndpointResolver(inventory: Inventory): EndpointResolver {
       case 'unidentified': {
         const identified = identify(endpoint, whoHas, inventory);
         if (identified !== endpoint) byAddress++;
-        return withNodeFacts(identified);
+        return withHostPods(identified);
       }
       case 'node':
-        return withNodeFacts(withNodeName(endpoint, whoHas));
+        return withHostPods(withNodeName(endpoint, whoHas));
       case 'reserved':
         return endpoint;
     }

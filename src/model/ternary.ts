@@ -20,7 +20,15 @@ export type UnknownCode =
   | 'policy-not-given'
   | 'host-network-pod'
   | 'policy-contested'
-  | 'order-undefined';
+  | 'order-undefined'
+  | 'entity-not-recorded'
+  | 'service-account-not-recorded'
+  | 'cluster-not-recorded'
+  | 'icmp-type-not-recorded'
+  | 'protocol-not-recorded'
+  | 'request-not-recorded'
+  | 'reference-not-given'
+  | 'construct-not-simulated';
 
 export interface Unknown {
   readonly code: UnknownCode;

@@ -20,6 +20,9 @@ export function policyKey(ref: PolicyRef): string {
   return `${ref.apiVersion}/${ref.kind}/${ref.namespace ?? ''}/${ref.name}`;
 }
 
+/** What a proxy looks at beyond the port. */
+export type ProxyKind = 'http' | 'dns' | 'kafka' | 'tls' | 'other';
+
 /** What decided one side of a connection. */
 export type Decision =
   /**
@@ -34,6 +37,8 @@ export type Decision =
       readonly index: number;
       readonly path: FieldPath;
       readonly span: SourceSpan;
+      /** The rule lets the connection through, and a proxy decides further on what it carries, which is not known. */
+      readonly proxy?: ProxyKind;
     }
   /** Policies isolate the subject and no rule matched. At least one policy, in table order. */
   | { readonly kind: 'default-deny'; readonly policies: readonly PolicyRef[] }

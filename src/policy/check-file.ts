@@ -1,11 +1,9 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { PolicyRef } from '../model/verdict.ts';
-import type { LoadOptions } from './dialect.ts';
-import { factOf, lintSet, type SetFact } from './dialects.ts';
+import { type DnsFact, dnsFactOf, lintDns } from './kubernetes/lint-dns.ts';
 import type { ManifestFile } from './manifest.ts';
-import type { Platform } from './platform/platform.ts';
 import { readEachManifest } from './read-manifests.ts';
-import { readPolicyDocument } from './read-policy-document.ts';
+import { type LoadOptions, readPolicyDocument } from './read-policy-document.ts';
 import { describeTwins } from './separate-twins.ts';
 import {
   decides,
@@ -27,7 +25,7 @@ export interface FileCheck {
   /** Of the documents, one by one. */
   readonly ofDocuments: readonly Diagnostic[];
   readonly names: PolicyNames;
-  readonly facts: readonly SetFact[];
+  readonly dns: readonly DnsFact[];
   readonly unjudged: readonly NamedDocument[];
   readonly passedOver: readonly PassedOver[];
 }
@@ -48,7 +46,7 @@ export function checkFile(file: ManifestFile, options: LoadOptions): FileCheck {
   let found = 0;
   const ofDocuments: Diagnostic[] = [];
   const refs: PolicyRef[] = [];
-  const facts: SetFact[] = [];
+  const dns: DnsFact[] = [];
   const unjudged: NamedDocument[] = [];
   const passedOver: PassedOver[] = [];
   for (const document of readEachManifest(file)) {
@@ -61,20 +59,17 @@ export function checkFile(file: ManifestFile, options: LoadOptions): FileCheck {
     for (const one of read.diagnostics) ofDocuments.push(one);
     if (read.policy !== undefined) {
       refs.push(read.policy.ref);
-      const fact = factOf(read.policy, options.platform);
-      if (fact !== undefined) facts.push(fact);
+      const fact = dnsFactOf(read.policy, options.profile);
+      if (fact !== undefined) dns.push(fact);
     }
     if (read.unjudged !== undefined && decides(read.unjudged)) unjudged.push(named(document));
     if (read.passedOver !== undefined) passedOver.push({ ...read.passedOver, document: named(document) });
   }
-  return { found, ofText, ofDocuments, names: namesOf(file.file, refs), facts, unjudged, passedOver };
+  return { found, ofText, ofDocuments, names: namesOf(file.file, refs), dns, unjudged, passedOver };
 }
 
 /** What is to be said of all files together, in the order of their checks, and how many policies there are. */
-export function joinChecks(
-  checks: readonly FileCheck[],
-  platform: Platform,
-): {
+export function joinChecks(checks: readonly FileCheck[]): {
   readonly found: number;
   readonly diagnostics: readonly Diagnostic[];
 } {
@@ -84,10 +79,7 @@ export function joinChecks(
       ...checks.flatMap(({ ofText }) => ofText),
       ...checks.flatMap(({ ofDocuments }) => ofDocuments),
       ...describeTwins(twinsAmong(checks.map(({ names }) => names))),
-      ...lintSet(
-        checks.flatMap(({ facts }) => facts),
-        platform,
-      ),
+      ...lintDns(checks.flatMap(({ dns }) => dns)),
       ...describePassedOver(checks.flatMap(({ passedOver }) => passedOver)),
       ...describeNotSimulated(checks.flatMap(({ unjudged }) => unjudged)),
     ],

@@ -1,10 +1,9 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { LoadOptions } from './dialect.ts';
-import { factOf, lintSet } from './dialects.ts';
+import { dnsFactOf, lintDns } from './kubernetes/lint-dns.ts';
 import type { ManifestDocument } from './manifest.ts';
 import type { Policy } from './policy.ts';
 import type { PolicySet } from './policy-set.ts';
-import { readPolicyDocument } from './read-policy-document.ts';
+import { type LoadOptions, readPolicyDocument } from './read-policy-document.ts';
 import { separateTwins } from './separate-twins.ts';
 import { describePassedOver, type PassedOver } from './unjudged/describe-unjudged.ts';
 import type { UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
@@ -42,8 +41,8 @@ export function loadPolicies(documents: readonly ManifestDocument[], options: Lo
     if (read.isOther) others.push(document);
   }
   const { policies, contested, diagnostics: ofTwins } = separateTwins(parsed);
-  const facts = parsed.flatMap((policy) => factOf(policy, options.platform) ?? []);
-  const ofSet = [...ofTwins, ...lintSet(facts, options.platform), ...describePassedOver(without)];
+  const facts = parsed.flatMap((policy) => dnsFactOf(policy, options.profile) ?? []);
+  const ofSet = [...ofTwins, ...lintDns(facts), ...describePassedOver(without)];
   return {
     policies,
     contested,

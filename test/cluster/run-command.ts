@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { type DeployCommandOptions, runDeploy } from '../../src/cli/commands/deploy.ts';
 import { runPlan } from '../../src/cli/commands/plan.ts';
 import type { Io } from '../../src/cli/io.ts';
-import { KUBERNETES } from '../../src/policy/platform/platform.ts';
 
 export interface CommandRun {
   readonly code: number;
@@ -36,7 +35,7 @@ export async function runCommand(
     };
     const run = command === 'plan' ? runPlan : runDeploy;
     const code = await run(
-      { policies: ['.'], platform: KUBERNETES, defaultNamespace: 'default', format: 'text', ...options },
+      { policies: ['.'], cni: 'kubernetes', defaultNamespace: 'default', format: 'text', ...options },
       io,
     );
     return { code, stdout, stderr: stderr.join('\n') };

@@ -80,7 +80,7 @@ export const endpoint: fc.Arbitrary<Endpoint> = fc.oneof(
       kind: fc.constant('world' as const),
       addresses,
       names: fc.constantFrom([], recordedNames(['a.example']), recordedNames(['b.a.example', 'c.example'])),
-      entities: fc.constant([]),
+      entities: fc.constantFrom([], ['world'], ['kube-apiserver', 'world']),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('unidentified' as const), addresses }) },
@@ -153,6 +153,17 @@ const endpointLeaves: {
     pods: selector,
   }),
   'init-identity': fc.constant({ kind: 'init-identity' as const }),
+  'service-account': fc.constantFrom(['robot'], ['robot', 'default']).map((names) => ({
+    kind: 'service-account' as const,
+    names,
+  })),
+  cluster: fc.constantFrom(['one'], ['one', 'two']).map((names) => ({ kind: 'cluster' as const, names })),
+  entity: fc
+    .constantFrom(['host'], ['host', 'remote-node'], ['world'], ['kube-apiserver'], ['init'])
+    .map((names) => ({ kind: 'entity' as const, names })),
+  'dns-name': fc
+    .constantFrom(['a.example'], ['*.example', 'b.example'], ['*'])
+    .map((patterns) => ({ kind: 'dns-name' as const, patterns })),
   undetermined: fc
     .constantFrom('anybody' as const, 'pods-and-nodes' as const, 'pods' as const, 'nodes' as const, {
       namespace: 'x',
@@ -184,6 +195,20 @@ const trafficLeaves: {
   'pod-to-itself': fc.record({
     kind: fc.constant('pod-to-itself' as const),
     match: fc.constantFrom(true as const, 'undefined' as const),
+  }),
+  icmp: fc.record({
+    kind: fc.constant('icmp' as const),
+    protocol: fc.constantFrom('ICMP' as const, 'ICMPv6' as const),
+    type: fc.constantFrom(0, 8),
+  }),
+  'other-protocol': fc.constant({ kind: 'other-protocol' as const, name: 'VRRP' }),
+  'same-cluster': fc.constant({ kind: 'same-cluster' as const }),
+  request: fc.record({
+    kind: fc.constant('request' as const),
+    rules: fc.constantFrom([
+      { kind: 'http' as const, method: 'GET', path: '/a.*', host: undefined, asksHeaders: false },
+    ]),
+    when: fc.constantFrom('certain' as const, 'open' as const),
   }),
 };
 

@@ -100,6 +100,38 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
     what: say`policies of one priority say different things, and the API leaves open which comes first`,
     help: say`give them different priorities`,
   },
+  'entity-not-recorded': {
+    what: say`whether an address is that of the API server was not recorded`,
+    help: say`let the recorder export the labels of identities`,
+  },
+  'service-account-not-recorded': {
+    what: say`the service account of a pod is not known`,
+    help: say`give the pods with ${name('--inventory')}`,
+  },
+  'cluster-not-recorded': {
+    what: say`the cluster of a pod was not recorded`,
+    help: say`let the recorder export the labels of identities`,
+  },
+  'icmp-type-not-recorded': {
+    what: say`the type of an ICMP message was not recorded`,
+    help: say`let the recorder export the L4 fields`,
+  },
+  'protocol-not-recorded': {
+    what: say`the protocol was not recorded exactly`,
+    help: say`read the rule yourself`,
+  },
+  'request-not-recorded': {
+    what: say`what a connection carries was not recorded`,
+    help: say`let the proxy record requests`,
+  },
+  'reference-not-given': {
+    what: say`an object that a policy refers to is not given`,
+    help: say`give it with ${name('--policies')} or ${name('--inventory')}`,
+  },
+  'construct-not-simulated': {
+    what: say`a rule holds something that is not simulated`,
+    help: say`read that rule`,
+  },
 };
 
 export function explainUnknown(code: GroupCode): Explanation {

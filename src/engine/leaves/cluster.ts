@@ -1,0 +1,22 @@
+import { endpointName } from '../../model/endpoint.ts';
+import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
+import { isSomebody, notIdentified } from './not-identified.ts';
+
+/** Workloads of one of these clusters of a mesh. */
+export interface ClusterLeaf {
+  readonly kind: 'cluster';
+  readonly names: readonly string[];
+}
+
+export const CLUSTER: EndpointLeafKind<ClusterLeaf> = {
+  match: ({ names }, endpoint) => {
+    if (isSomebody(endpoint)) return notIdentified(endpoint);
+    if (endpoint.kind !== 'workload') return false;
+    if (endpoint.cluster !== undefined) return names.includes(endpoint.cluster);
+    return {
+      code: 'cluster-not-recorded',
+      detail: `the cluster of \`${endpointName(endpoint)}\` was not recorded`,
+    };
+  },
+  canonical: ({ names }) => JSON.stringify(['cluster', ...[...new Set(names)].sort()]),
+};

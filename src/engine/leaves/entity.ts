@@ -1,0 +1,62 @@
+import { type Endpoint, endpointName } from '../../model/endpoint.ts';
+import { anyOf, type Ternary, type Unknown } from '../../model/ternary.ts';
+import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
+import { notIdentified } from './not-identified.ts';
+
+/** Ends by the reserved identities of the CNI, any of `names`: `host`, `remote-node`, `world`, `kube-apiserver`, `health`, … */
+export interface EntityLeaf {
+  readonly kind: 'entity';
+  readonly names: readonly string[];
+}
+
+export const ENTITY: EndpointLeafKind<EntityLeaf> = {
+  match: ({ names }, endpoint) => anyOf(names, (name) => hasEntity(name, names, endpoint)),
+  canonical: ({ names }) => JSON.stringify(['entity', ...[...new Set(names)].sort()]),
+};
+
+function hasEntity(name: string, asked: readonly string[], endpoint: Endpoint): Ternary {
+  switch (endpoint.kind) {
+    case 'unidentified':
+      return notIdentified(endpoint);
+    case 'node':
+      return name === 'host' || name === 'remote-node'
+        ? isHostOrRemote(name, asked, endpoint)
+        : asRecorded(name, endpoint);
+    case 'world':
+      return isWorld(name, endpoint.entities);
+    default:
+      return endpoint.entities.includes(name);
+  }
+}
+
+type EndpointOf<Kind extends Endpoint['kind']> = Extract<Endpoint, { kind: Kind }>;
+
+/** To a pod a node is its own, `host`, or another one. */
+function isHostOrRemote(name: string, asked: readonly string[], node: EndpointOf<'node'>): Ternary {
+  if (node.isOwnNode !== undefined) return node.isOwnNode === (name === 'host');
+  if (asked.includes('host') && asked.includes('remote-node')) return true;
+  return {
+    code: 'node-not-located',
+    detail: `whether \`${endpointName(node)}\` is the node of the pod itself was not recorded`,
+  };
+}
+
+function asRecorded(name: string, { entities }: EndpointOf<'node'>): Ternary {
+  if (name !== 'kube-apiserver') return false;
+  return entities.includes(name) || (entities.length === 0 && mayServeTheApi());
+}
+
+/** Where two address families are used, their worlds are two identities. */
+function isWorld(name: string, entities: readonly string[]): Ternary {
+  if (entities.includes(name)) return true;
+  if (name !== 'kube-apiserver') return name === 'world' && entities.length === 0;
+  return entities.length === 0 && mayServeTheApi();
+}
+
+/** Its address is not mentioned, because ends that differ in their address only share the answer. */
+function mayServeTheApi(): Unknown {
+  return {
+    code: 'entity-not-recorded',
+    detail: 'whether the API server is behind this address was not recorded',
+  };
+}

@@ -1,0 +1,14 @@
+import type { TrafficLeafKind } from './traffic-leaf-kind.ts';
+
+/** A protocol that recordings do not name further, such as GRE: it may be any of those that are `other`. */
+export interface OtherProtocolLeaf {
+  readonly kind: 'other-protocol';
+  readonly name: string;
+}
+
+export const OTHER_PROTOCOL: TrafficLeafKind<OtherProtocolLeaf> = {
+  match: ({ name }, { protocol }) => {
+    if (protocol !== 'other') return false;
+    return { code: 'protocol-not-recorded', detail: `whether this is ${name} was not recorded` };
+  },
+};

@@ -1,0 +1,98 @@
+import { RE2JS } from 're2js';
+import { type DnsPattern, matchesDnsPattern } from '../../model/dns-pattern.ts';
+import type { HttpRequest, L7Request } from '../../model/l7-request.ts';
+import { allOf, anyOf, isUnknown, type Ternary, type Unknown } from '../../model/ternary.ts';
+import type { TrafficLeafKind } from './traffic-leaf-kind.ts';
+
+/** What a proxy lets through: RE2 expressions that match whole values; what is undefined does not matter. */
+export type RequestRule =
+  | {
+      readonly kind: 'http';
+      readonly method: string | undefined;
+      readonly path: string | undefined;
+      readonly host: string | undefined;
+      /** It asks for headers as well, which recordings do not keep. */
+      readonly asksHeaders: boolean;
+    }
+  | { readonly kind: 'dns'; readonly pattern: DnsPattern }
+  /** Of a protocol whose rules are not read. */
+  | { readonly kind: 'unread' };
+
+/**
+ * A request that one of the rules lets through. `certain` holds when one was recorded and is; `open` when that cannot be told:
+ * none was recorded, or not enough of it. So the two never hold together, and neither does when a recorded one is refused.
+ */
+export interface RequestLeaf {
+  readonly kind: 'request';
+  readonly rules: readonly RequestRule[];
+  readonly when: 'certain' | 'open';
+}
+
+export const REQUEST: TrafficLeafKind<RequestLeaf> = {
+  match: ({ rules, when }, { l7 }) => {
+    const passes = l7 === undefined ? NOT_RECORDED : anyOf(rules, (rule) => letsThrough(rule, l7));
+    return when === 'open' ? isUnknown(passes) : passes === true;
+  },
+};
+
+/** It is told by its code alone: whoever asks is told that a proxy decides. */
+const NOT_RECORDED: Unknown = { code: 'request-not-recorded', detail: 'no request was recorded' };
+
+function letsThrough(rule: RequestRule, request: L7Request): Ternary {
+  switch (rule.kind) {
+    case 'unread':
+      return NOT_RECORDED;
+    case 'dns':
+      if (request.kind !== 'dns') return false;
+      return request.name === undefined ? NOT_RECORDED : matchesDnsPattern(rule.pattern, request.name);
+    case 'http':
+      return request.kind === 'http' && allOf(HTTP_QUESTIONS, (ask) => ask(rule, request));
+  }
+}
+
+type HttpRule = Extract<RequestRule, { kind: 'http' }>;
+
+const HTTP_QUESTIONS: readonly ((rule: HttpRule, request: HttpRequest) => Ternary)[] = [
+  ({ method }, request) => matchesText(method, request.method),
+  ({ host }, request) => matchesText(host, request.host),
+  ({ path }, request) => matchesPath(path, request.path),
+  ({ asksHeaders }) => (asksHeaders ? NOT_RECORDED : true),
+];
+
+function matchesText(expression: string | undefined, text: string | undefined): Ternary {
+  if (expression === undefined) return true;
+  return text === undefined ? NOT_RECORDED : matches(expression, text);
+}
+
+/** The proxy matches the path with its query, which recordings do not keep: whether there was one must not matter. */
+function matchesPath(expression: string | undefined, path: string | undefined): Ternary {
+  if (expression === undefined) return true;
+  if (path === undefined) return NOT_RECORDED;
+  const alone = matches(expression, path);
+  const withQuery = matches(expression, `${path}?a=b`);
+  if (isUnknown(alone) || isUnknown(withQuery)) return NOT_RECORDED;
+  return alone === withQuery && !MENTIONS_QUERY.test(expression) ? alone : NOT_RECORDED;
+}
+
+/** A question mark that is not an operator. */
+const MENTIONS_QUERY = /\\\?|\[[^\]]*\?/;
+
+const compiled = new Map<string, RE2JS | undefined>();
+const MAX_KEPT = 4096;
+
+/** Linear in the text. What is no expression is for the dialect to refuse; a proxy that gets it may do anything. */
+function matches(expression: string, text: string): Ternary {
+  if (!compiled.has(expression)) {
+    if (compiled.size >= MAX_KEPT) compiled.clear();
+    compiled.set(expression, compile(expression));
+  }
+  return compiled.get(expression)?.matches(text) ?? NOT_RECORDED;
+}
+
+function compile(expression: string): RE2JS | undefined {
+  try {
+    return RE2JS.compile(expression);
+  } catch {
+    return undefined;
+  }
+}

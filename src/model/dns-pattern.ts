@@ -1,0 +1,51 @@
+/**
+ * A DNS name in which `*` stands for any number of letters, digits, `-` and `_` within one label; `**.` at the start stands for
+ * one label or more, and `*` alone for every name. In lower case, without the dot at the end.
+ */
+export type DnsPattern = string;
+
+export function dnsPattern(written: string): DnsPattern {
+  const lower = written.trim().toLowerCase();
+  const plain = lower.endsWith('.') ? lower.slice(0, -1) : lower;
+  return /^\*+$/.test(plain) ? '*' : plain;
+}
+
+/** The time is bounded by the product of both lengths, whatever the pattern. */
+export function matchesDnsPattern(pattern: DnsPattern, name: string): boolean {
+  const labels = dnsPattern(name).split('.');
+  if (pattern === '*') return labels.every((label) => label !== '' && isPlain(label));
+  const wanted = pattern.split('.');
+  if (/^\*{2,}$/.test(wanted[0] ?? '')) {
+    const front = labels.length - (wanted.length - 1);
+    return (
+      front >= 1 &&
+      labels.slice(0, front).every((label) => label !== '' && isPlain(label)) &&
+      matchLabels(wanted.slice(1), labels.slice(front))
+    );
+  }
+  return matchLabels(wanted, labels);
+}
+
+function matchLabels(wanted: readonly string[], labels: readonly string[]): boolean {
+  return wanted.length === labels.length && wanted.every((one, i) => matchLabel(one, labels[i] ?? ''));
+}
+
+/** Each run of stars takes as little as it can; only the last one is ever widened. */
+function matchLabel(wanted: string, label: string): boolean {
+  if (!wanted.includes('*')) return wanted === label;
+  if (!isPlain(label)) return false;
+  const [first = '', ...others] = wanted.split(/\*+/);
+  const last = others.pop() ?? '';
+  if (!label.startsWith(first) || label.length < first.length + last.length) return false;
+  let at = first.length;
+  for (const part of others) {
+    const found = label.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return label.length - last.length >= at && label.endsWith(last);
+}
+
+function isPlain(label: string): boolean {
+  return /^[-a-z0-9_]*$/.test(label);
+}
