@@ -1,7 +1,8 @@
 /** `node bench/limits/run.ts`: files at the limit of size that are made to be slow, at n and 2n; see README.md. */
-import { CNI_PROFILES } from '../../src/policy/cni-profile.ts';
+
 import { compilePolicies } from '../../src/policy/compile-policies.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
+import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
 import { FILES } from './files.ts';
 
@@ -28,9 +29,9 @@ for (const [name, make] of Object.entries(FILES)) {
 function measure(text: string) {
   const before = process.cpuUsage();
   const { documents, diagnostics } = readManifests({ file: 'limit.yaml', text });
-  const profile = CNI_PROFILES.calico;
-  const loaded = loadPolicies(documents, { profile, defaultNamespace: 'default' });
-  compilePolicies(loaded, profile);
+  const platform = newestPlatform('calico');
+  const loaded = loadPolicies(documents, { platform, defaultNamespace: 'default' });
+  compilePolicies(loaded, platform);
   const { user, system } = process.cpuUsage(before);
   return {
     seconds: (user + system) / 1e6,

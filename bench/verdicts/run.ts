@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { createEvaluator } from '../../src/engine/evaluator.ts';
 import { loadDigest } from '../../src/flows/load-digest.ts';
 import type { Connection } from '../../src/model/connection.ts';
-import { CNI_PROFILES } from '../../src/policy/cni-profile.ts';
 import { compilePolicies } from '../../src/policy/compile-policies.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
+import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
 
 const ROUNDS = 40;
 const DATA = fileURLToPath(new URL('../merge-request-job/data/repository/', import.meta.url));
-const profile = CNI_PROFILES.cilium;
+const platform = newestPlatform('cilium');
 
 function readPolicies(branch: 'base' | 'head') {
   const git = (...args: string[]): string => execFileSync('git', args, { cwd: DATA, encoding: 'utf8' });
@@ -20,7 +20,7 @@ function readPolicies(branch: 'base' | 'head') {
   const documents = files.flatMap(
     (file) => readManifests({ file, text: git('show', `${branch}:${file}`) }).documents,
   );
-  return loadPolicies(documents, { profile, defaultNamespace: 'default' });
+  return loadPolicies(documents, { platform, defaultNamespace: 'default' });
 }
 
 async function readConnections(): Promise<readonly Connection[]> {
@@ -41,7 +41,7 @@ function seconds(run: () => void): number {
 
 const connections = await readConnections();
 const sides = [readPolicies('base'), readPolicies('head')];
-const evaluators = sides.map((set) => createEvaluator(compilePolicies(set, profile)));
+const evaluators = sides.map((set) => createEvaluator(compilePolicies(set, platform)));
 const judgeAll = (): void => {
   for (const evaluator of evaluators) for (const connection of connections) evaluator.judge(connection);
 };

@@ -22,7 +22,9 @@ it('--verbose says what was chosen and read, and how it ended', async () => {
   folder.write({ 'a.yaml': POLICY, '.sluice.yaml': 'cni: cilium\nenvironments: {prod: {}}\n' });
   const { stderr } = await runSluice([...EXPLAIN, '-v', '-e', 'prod'], { cwd: folder.path });
   expect(stderr).toMatch(/^· sluice \S+, Node \S+, /m);
-  expect(stderr).toMatch(/^· configuration: \.sluice\.yaml, environment prod; network plug-in cilium, /m);
+  expect(stderr).toMatch(
+    /^· configuration: \.sluice\.yaml, environment prod; network plug-in cilium 1\.20, /m,
+  );
   expect(stderr).toMatch(/^· 1 manifest file\(s\), \d+ bytes, from a\.yaml$/m);
   expect(stderr).toMatch(/^· exit code 0 after /m);
 });

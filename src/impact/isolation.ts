@@ -3,8 +3,8 @@ import type { Direction } from '../model/connection.ts';
 import { endpointName, type WorkloadEndpoint } from '../model/endpoint.ts';
 import type { LabelSet } from '../model/label-set.ts';
 import { type PolicyRef, policyKey } from '../model/verdict.ts';
-import type { CniProfile } from '../policy/cni-profile.ts';
 import { compilePolicies } from '../policy/compile-policies.ts';
+import type { Platform } from '../policy/platform/platform.ts';
 import type { PolicySet } from '../policy/policy-set.ts';
 import type { PolicyLookup } from './cause.ts';
 import { AUDIENCES, type IsolationState, isolationState } from './isolation-state.ts';
@@ -17,7 +17,7 @@ const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 export interface IsolationInput {
   readonly base: PolicySet;
   readonly head: PolicySet;
-  readonly profile: CniProfile;
+  readonly platform: Platform;
   readonly touched: Touched;
   readonly lookup: PolicyLookup;
   /** Those of the manifests and the recording before the change, and after it. */
@@ -30,8 +30,8 @@ export interface IsolationInput {
  * each, not by what was recorded. A workload whose labels change is compared with what it was; a new one with nothing.
  */
 export function findIsolationChanges(input: IsolationInput): readonly IsolationChange[] {
-  const { base, head, profile, touched } = input;
-  const stateIn = { base: createStates(base, profile), head: createStates(head, profile) };
+  const { base, head, platform, touched } = input;
+  const stateIn = { base: createStates(base, platform), head: createStates(head, platform) };
   const before = Map.groupBy(input.baseWorkloads, ownerOf);
   const found = new Map<string, IsolationChange>();
   for (const workload of input.headWorkloads) {
@@ -67,8 +67,8 @@ function strongest(changes: readonly (IsolationChange | undefined)[]): Isolation
   return changes.every((change) => change?.change === first?.change) ? first : undefined;
 }
 
-function createStates(set: PolicySet, profile: CniProfile) {
-  const index = createSubjectIndex(compilePolicies(set, profile));
+function createStates(set: PolicySet, platform: Platform) {
+  const index = createSubjectIndex(compilePolicies(set, platform));
   return (direction: Direction, workload: WorkloadEndpoint): IsolationState =>
     isolationState(index(direction, workload));
 }

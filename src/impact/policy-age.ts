@@ -2,7 +2,7 @@ import type { Connection } from '../model/connection.ts';
 import type { EpochMs } from '../model/digest.ts';
 import { laterOf } from '../model/recorded-time.ts';
 import { policyKey } from '../model/verdict.ts';
-import type { CniProfile } from '../policy/cni-profile.ts';
+import type { Platform } from '../policy/platform/platform.ts';
 import { type PolicySet, setOfPolicies } from '../policy/policy-set.ts';
 import { findPolicyChanges } from './policy-changes.ts';
 import { createTouched, type Touched } from './touched.ts';
@@ -32,7 +32,7 @@ export interface PolicyAge {
 const ROLLOUT_MS = 3_600_000;
 
 /** Precise for each policy: a change ages only what the policy selects, before or after. */
-export function createPolicyAge(history: PolicyHistory, base: PolicySet, profile: CniProfile): PolicyAge {
+export function createPolicyAge(history: PolicyHistory, base: PolicySet, platform: Platform): PolicyAge {
   if (history.kind !== 'known') return { of: () => undefined, newest: undefined };
   const { inBase: before, inHead: after } = findPolicyChanges(history.before, base);
   const changedAt = new Map<string, EpochMs | undefined>();
@@ -46,7 +46,7 @@ export function createPolicyAge(history: PolicyHistory, base: PolicySet, profile
       setOfPolicies(policies.filter(({ ref }) => changedAt.get(policyKey(ref)) === time));
     return {
       time,
-      touched: createTouched({ changes: [], inBase: then(before), inHead: then(after) }, profile),
+      touched: createTouched({ changes: [], inBase: then(before), inHead: then(after) }, platform),
     };
   });
   return {

@@ -1,4 +1,5 @@
 import { policyKey } from '../model/verdict.ts';
+import { contentOf } from '../policy/dialects.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { PolicySet } from '../policy/policy-set.ts';
 import { firstDifference } from './first-difference.ts';
@@ -47,9 +48,7 @@ function byName({ policies, contested }: PolicySet): ReadonlyMap<string, readonl
 /** Of several of one name each must have its like on the other side. */
 function sayTheSame(some: readonly Policy[], others: readonly Policy[]): boolean {
   const isAmong = (policy: Policy, policies: readonly Policy[]) =>
-    policies.some(
-      ({ document }) => firstDifference(policy.document.value.spec, document.value.spec) === undefined,
-    );
+    policies.some((other) => firstDifference(contentOf(policy), contentOf(other)) === undefined);
   return (
     some.length === others.length &&
     some.every((policy) => isAmong(policy, others)) &&

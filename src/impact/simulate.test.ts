@@ -86,7 +86,7 @@ describe('what a change does to a connection', () => {
 it('both sides are named, with the number of their policies', () => {
   const simulation = run(side('git:base', CART_INGRESS), side('policies/', CART_INGRESS, ISOLATE_DB), []);
   expect(simulation).toMatchObject({
-    cni: 'cilium',
+    cni: 'cilium 1.20',
     base: { name: 'git:base', policies: 1 },
     head: { name: 'policies/', policies: 2 },
     evidence: { window: { first: 1000, last: 2000 }, nodes: ['n1'], lostEvents: 0, sources: [] },

@@ -3,8 +3,8 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Endpoint, WorkloadEndpoint } from '../model/endpoint.ts';
 import { policyKey } from '../model/verdict.ts';
-import type { CniProfile } from '../policy/cni-profile.ts';
 import { compilePolicies } from '../policy/compile-policies.ts';
+import type { Platform } from '../policy/platform/platform.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { PolicySet } from '../policy/policy-set.ts';
 import { createImpactCollector } from './collect-impacts.ts';
@@ -22,7 +22,7 @@ export interface PolicySide extends PolicySet {
 }
 
 export interface SimulationInput {
-  readonly profile: CniProfile;
+  readonly platform: Platform;
   readonly base: PolicySide;
   readonly head: PolicySide;
   /** Its endpoints are completed from the inventory already (`resolveDigest`). */
@@ -41,14 +41,14 @@ export interface SimulationInput {
 
 /** Replays every recorded connection against the base and the head policies and reports what the change does to it. */
 export function simulate(input: SimulationInput): Simulation {
-  const { profile, base, head, digest } = input;
+  const { platform, base, head, digest } = input;
   const changed = findPolicyChanges(base, head);
-  const touched = createTouched(changed, profile);
-  const baseEvaluator = createEvaluator(compilePolicies(base, profile));
-  const headEvaluator = createEvaluator(compilePolicies(head, profile));
+  const touched = createTouched(changed, platform);
+  const baseEvaluator = createEvaluator(compilePolicies(base, platform));
+  const headEvaluator = createEvaluator(compilePolicies(head, platform));
   const lookup = { base: byKey(base.policies), head: byKey(head.policies) };
   const collector = createImpactCollector(lookup);
-  const age = createPolicyAge(input.history, base, profile);
+  const age = createPolicyAge(input.history, base, platform);
 
   for (const recorded of digest.connections) {
     const { connection } = recorded;
@@ -59,7 +59,7 @@ export function simulate(input: SimulationInput): Simulation {
   }
 
   return {
-    cni: profile.cni,
+    cni: platform.name,
     base: summaryOf(base),
     head: summaryOf(head),
     changes: changed.changes,

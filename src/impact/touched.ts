@@ -1,8 +1,8 @@
 import { createSubjectIndex } from '../engine/subject-index.ts';
 import type { Connection, Direction } from '../model/connection.ts';
 import type { Endpoint } from '../model/endpoint.ts';
-import type { CniProfile } from '../policy/cni-profile.ts';
 import { compilePolicies } from '../policy/compile-policies.ts';
+import type { Platform } from '../policy/platform/platform.ts';
 import type { ChangedPolicies } from './policy-changes.ts';
 
 /** Which ends and connections a change can reach: those that a changed policy selects, or may select, before or after. */
@@ -11,9 +11,9 @@ export interface Touched {
   connection(connection: Connection): boolean;
 }
 
-export function createTouched(changed: ChangedPolicies, profile: CniProfile): Touched {
+export function createTouched(changed: ChangedPolicies, platform: Platform): Touched {
   const indexes = [changed.inBase, changed.inHead].map((set) =>
-    createSubjectIndex(compilePolicies(set, profile)),
+    createSubjectIndex(compilePolicies(set, platform)),
   );
   const known = { ingress: new Map<Endpoint, boolean>(), egress: new Map<Endpoint, boolean>() };
 

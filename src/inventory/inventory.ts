@@ -45,6 +45,7 @@ export interface InventoryPod {
 
 export interface InventoryNode {
   readonly name: string;
+  readonly labels: LabelSet;
   readonly addresses: readonly IpAddress[];
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { CNI_PROFILES } from '../policy/cni-profile.ts';
 import { loadPolicies } from '../policy/load-policies.ts';
+import { newestPlatform } from '../policy/platform/choose-platform.ts';
 import { readManifests } from '../policy/read-manifests.ts';
 import { buildInventory } from './build-inventory.ts';
 import { lintHostNetwork } from './lint-host-network.ts';
@@ -29,7 +29,7 @@ it('warns of policies whose pods all share the network of their node', () => {
   ].join('');
   const { documents } = readManifests({ file: 'p.yaml', text });
   const { policies, others } = loadPolicies(documents, {
-    profile: CNI_PROFILES.kubernetes,
+    platform: newestPlatform('kubernetes'),
     defaultNamespace: 'default',
   });
   const { inventory } = buildInventory(others, { defaultNamespace: 'default' });

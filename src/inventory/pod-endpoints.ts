@@ -6,9 +6,9 @@ import {
   type NodeEndpoint,
   type WorkloadEndpoint,
 } from '../model/endpoint.ts';
-import { NO_LABELS_KNOWN } from '../model/label-set.ts';
 import type { Inventory, InventoryPod, InventoryWorkload } from './inventory.ts';
 import { withNameLabel } from './namespace-labels.ts';
+import { nodeLabelsOf } from './node-labels.ts';
 import { ownerKey } from './owner-chain.ts';
 import { labelsKey, sharedLabels } from './stable-labels.ts';
 
@@ -72,7 +72,7 @@ function nodeEndpoint(first: Described, alike: readonly Described[], inventory: 
     isOwnNode: undefined,
     addresses: addressesOf(alike),
     entities: [],
-    labels: NO_LABELS_KNOWN,
+    labels: nodeLabelsOf(inventory, 'node' in first ? first.node.name : undefined),
     hostPod: hostPodOf(first, inventory),
   };
 }

@@ -59,7 +59,14 @@ export function readInventoryObject(
     case 'Namespace':
       return { kind: 'namespace', name: name.name, labels: readLabels(reader, ['metadata', 'labels']) };
     case 'Node':
-      return { kind: 'node', node: { name: name.name, addresses: readNodeAddresses(reader) } };
+      return {
+        kind: 'node',
+        node: {
+          name: name.name,
+          labels: readLabels(reader, ['metadata', 'labels']),
+          addresses: readNodeAddresses(reader),
+        },
+      };
     case 'Service':
       return { kind: 'service', service: readService(reader, name) };
     default:

@@ -361,6 +361,17 @@ describe('addresses', () => {
     expect(resolve(world('192.0.2.1'))).toMatchObject({ kind: 'node', name: 'node-1' });
   });
 
+  it('bring the labels of a node, unless it is described in two ways', () => {
+    const described = (labels: string) =>
+      `{apiVersion: v1, kind: Node, metadata: {name: node-2, labels: {${labels}}}, status: {addresses: [{type: InternalIP, address: 192.0.2.2}]}}`;
+    const labelsOf = (endpoint: Endpoint) =>
+      endpoint.kind === 'node' ? [[...endpoint.labels.labels], endpoint.labels.isComplete] : endpoint.kind;
+    const resolve = resolverOf(described('zone: a'), described('zone: a'));
+    expect(labelsOf(resolve(world('192.0.2.2')))).toEqual([[['zone', 'a']], true]);
+    const contradicted = resolverOf(described('zone: a'), described('zone: b'));
+    expect(labelsOf(contradicted(world('192.0.2.2')))).toEqual([[], false]);
+  });
+
   it('name a node', () => {
     const resolve = resolverOf(
       '{apiVersion: v1, kind: Node, metadata: {name: node-2}, status: {addresses: [{type: Hostname, address: node-2}, {type: InternalIP, address: 192.0.2.2}]}}',

@@ -14,6 +14,7 @@ import { createHostPods } from './host-pods.ts';
 import type { Inventory, InventoryPod } from './inventory.ts';
 import { createLabelDifferences } from './label-differences.ts';
 import { withNameLabel } from './namespace-labels.ts';
+import { nodeLabelsOf } from './node-labels.ts';
 import { createPodIndex } from './pod-index.ts';
 
 /** Completes endpoints as recorded; the same object gives the same object. */
@@ -37,13 +38,17 @@ export function createEndpointResolver(inventory: Inventory): EndpointResolver {
   let byAddress = 0;
 
   function completed(endpoint: WorkloadEndpoint): Endpoint {
-    return withHostPods(withNamespaceLabels(completeWorkload(endpoint, index, differences), inventory));
+    return withNodeFacts(withNamespaceLabels(completeWorkload(endpoint, index, differences), inventory));
   }
 
-  function withHostPods(endpoint: Endpoint): Endpoint {
+  function withNodeFacts(endpoint: Endpoint): Endpoint {
     if (endpoint.kind !== 'node' || endpoint.name === undefined) return endpoint;
     const hostPods = hostPodsOf(endpoint.name);
-    return hostPods === undefined ? endpoint : { ...endpoint, hostPods };
+    const known = hostPods === undefined ? endpoint : { ...endpoint, hostPods };
+    const described = nodeLabelsOf(inventory, endpoint.name);
+    if (endpoint.labels.isComplete || described === NO_LABELS_KNOWN) return known;
+    const labels = new Map([...described.labels, ...endpoint.labels.labels]);
+    return { ...known, labels: { labels, isComplete: described.isComplete } };
   }
 
   function resolve(endpoint: Endpoint): Endpoint {
@@ -54,10 +59,10 @@ export function createEndpointResolver(inventory: Inventory): EndpointResolver {
       case 'unidentified': {
         const identified = identify(endpoint, whoHas, inventory);
         if (identified !== endpoint) byAddress++;
-        return withHostPods(identified);
+        return withNodeFacts(identified);
       }
       case 'node':
-        return withHostPods(withNodeName(endpoint, whoHas));
+        return withNodeFacts(withNodeName(endpoint, whoHas));
       case 'reserved':
         return endpoint;
     }

@@ -1,9 +1,11 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { PolicyRef } from '../model/verdict.ts';
-import { type DnsFact, dnsFactOf, lintDns } from './kubernetes/lint-dns.ts';
+import type { LoadOptions } from './dialect.ts';
+import { factOf, lintSet, type SetFact } from './dialects.ts';
 import type { ManifestFile } from './manifest.ts';
+import type { Platform } from './platform/platform.ts';
 import { readEachManifest } from './read-manifests.ts';
-import { type LoadOptions, readPolicyDocument } from './read-policy-document.ts';
+import { readPolicyDocument } from './read-policy-document.ts';
 import { describeTwins } from './separate-twins.ts';
 import {
   decides,
@@ -25,7 +27,7 @@ export interface FileCheck {
   /** Of the documents, one by one. */
   readonly ofDocuments: readonly Diagnostic[];
   readonly names: PolicyNames;
-  readonly dns: readonly DnsFact[];
+  readonly facts: readonly SetFact[];
   readonly unjudged: readonly NamedDocument[];
   readonly passedOver: readonly PassedOver[];
 }
@@ -46,7 +48,7 @@ export function checkFile(file: ManifestFile, options: LoadOptions): FileCheck {
   let found = 0;
   const ofDocuments: Diagnostic[] = [];
   const refs: PolicyRef[] = [];
-  const dns: DnsFact[] = [];
+  const facts: SetFact[] = [];
   const unjudged: NamedDocument[] = [];
   const passedOver: PassedOver[] = [];
   for (const document of readEachManifest(file)) {
@@ -59,17 +61,20 @@ export function checkFile(file: ManifestFile, options: LoadOptions): FileCheck {
     for (const one of read.diagnostics) ofDocuments.push(one);
     if (read.policy !== undefined) {
       refs.push(read.policy.ref);
-      const fact = dnsFactOf(read.policy, options.profile);
-      if (fact !== undefined) dns.push(fact);
+      const fact = factOf(read.policy, options.platform);
+      if (fact !== undefined) facts.push(fact);
     }
     if (read.unjudged !== undefined && decides(read.unjudged)) unjudged.push(named(document));
     if (read.passedOver !== undefined) passedOver.push({ ...read.passedOver, document: named(document) });
   }
-  return { found, ofText, ofDocuments, names: namesOf(file.file, refs), dns, unjudged, passedOver };
+  return { found, ofText, ofDocuments, names: namesOf(file.file, refs), facts, unjudged, passedOver };
 }
 
 /** What is to be said of all files together, in the order of their checks, and how many policies there are. */
-export function joinChecks(checks: readonly FileCheck[]): {
+export function joinChecks(
+  checks: readonly FileCheck[],
+  platform: Platform,
+): {
   readonly found: number;
   readonly diagnostics: readonly Diagnostic[];
 } {
@@ -79,7 +84,10 @@ export function joinChecks(checks: readonly FileCheck[]): {
       ...checks.flatMap(({ ofText }) => ofText),
       ...checks.flatMap(({ ofDocuments }) => ofDocuments),
       ...describeTwins(twinsAmong(checks.map(({ names }) => names))),
-      ...lintDns(checks.flatMap(({ dns }) => dns)),
+      ...lintSet(
+        checks.flatMap(({ facts }) => facts),
+        platform,
+      ),
       ...describePassedOver(checks.flatMap(({ passedOver }) => passedOver)),
       ...describeNotSimulated(checks.flatMap(({ unjudged }) => unjudged)),
     ],

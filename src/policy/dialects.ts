@@ -1,65 +1,76 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Dialect, DialectRecognition, LoadOptions, ManifestType } from './dialect.ts';
+import { KUBERNETES_DIALECT } from './kubernetes/kubernetes-dialect.ts';
+import type { DnsFact } from './kubernetes/lint-dns.ts';
 import type { ManifestDocument } from './manifest.ts';
-import type { Policy } from './policy.ts';
-import { type OtherKind, otherKind } from './unjudged/known-kinds.ts';
+import type { Platform } from './platform/platform.ts';
+import type { DialectName, Policy, PolicyOf } from './policy.ts';
 
-/** What a manifest is to Sluice, by its apiVersion and kind alone. */
-export type Recognition =
-  /** A policy that is simulated. The next dialect gets its name here, and its parser in load-policies.ts. */
-  | { readonly kind: 'policy'; readonly dialect: Policy['dialect'] }
-  /** A kind that has to do with connections, of which the cluster may enforce what Sluice does not simulate. */
-  | { readonly kind: 'not-simulated'; readonly what: OtherKind }
-  /** Meant as a policy, but no API server takes it; `useInstead` says what it takes. */
-  | { readonly kind: 'wrong-type'; readonly problem: string; readonly useInstead: string }
-  /** No manifest at all: it names no apiVersion or no kind. */
-  | { readonly kind: 'no-manifest' }
-  /** Any other object: inventory. */
-  | { readonly kind: 'other' };
-
-const NETWORK_POLICY_V1 = 'use `apiVersion: networking.k8s.io/v1` with `kind: NetworkPolicy`';
-
-/** The one place that decides which dialect reads a manifest. */
-export function recognise({ apiVersion, kind, value }: ManifestDocument): Recognition {
-  if (apiVersion === undefined || kind === undefined) return withoutType(apiVersion, kind, value);
-  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-  if (group === 'networking.k8s.io' || group === 'extensions') return networkingKind(apiVersion, kind);
-  const what = otherKind(group, kind);
-  return what === undefined ? { kind: 'other' } : { kind: 'not-simulated', what };
+interface Facts {
+  readonly kubernetes: DnsFact;
 }
 
-function networkingKind(apiVersion: string, kind: string): Recognition {
-  if (kind === 'NetworkPolicy') {
-    if (apiVersion === 'networking.k8s.io/v1') return { kind: 'policy', dialect: 'kubernetes' };
-    return {
-      kind: 'wrong-type',
-      problem: `no Kubernetes version since 1.16 has NetworkPolicy in \`${apiVersion}\``,
-      useInstead: NETWORK_POLICY_V1,
-    };
+const DIALECTS: { readonly [Name in DialectName]: Dialect<Name, Facts[Name]> } = {
+  kubernetes: KUBERNETES_DIALECT,
+};
+
+/** In the order in which they are asked what a manifest is. */
+const NAMES = Object.keys(DIALECTS) as readonly DialectName[];
+
+/** What the checks over a whole set have to know of one policy. */
+export type SetFact = {
+  readonly [Name in DialectName]: { readonly dialect: Name; readonly fact: Facts[Name] };
+}[DialectName];
+
+/** The dialect that a manifest is written in, if it is one, and what it is there. */
+export function recogniseDialect(
+  type: ManifestType,
+): { readonly dialect: DialectName; readonly is: DialectRecognition } | undefined {
+  for (const dialect of NAMES) {
+    const is = DIALECTS[dialect].recognise(type);
+    if (is !== undefined) return { dialect, is };
   }
-  if (!['networkpolicy', 'networkpolicies'].includes(kind.toLowerCase())) return { kind: 'other' };
-  return {
-    kind: 'wrong-type',
-    problem: `\`${apiVersion}\` has no kind \`${kind}\``,
-    useInstead: NETWORK_POLICY_V1,
-  };
+  return undefined;
 }
 
-function withoutType(
-  apiVersion: string | undefined,
-  kind: string | undefined,
-  value: ManifestDocument['value'],
-): Recognition {
-  if (kind === 'NetworkPolicy' || apiVersion === 'networking.k8s.io/v1' || isShapedLikePolicy(value)) {
-    const missing = apiVersion === undefined ? 'apiVersion' : 'kind';
-    return {
-      kind: 'wrong-type',
-      problem: `the object has no \`${missing}\` that is a text`,
-      useInstead: NETWORK_POLICY_V1,
-    };
-  }
-  return { kind: 'no-manifest' };
+export function isEnforcedBy(platform: Platform, dialect: DialectName): boolean {
+  return DIALECTS[dialect].isEnforcedBy(platform);
 }
 
-function isShapedLikePolicy({ spec }: ManifestDocument['value']): boolean {
-  if (typeof spec !== 'object' || spec === null || !('podSelector' in spec)) return false;
-  return 'ingress' in spec || 'egress' in spec || 'policyTypes' in spec;
+/** Parses, validates and lints one object by itself. */
+export function readAs(
+  dialect: DialectName,
+  document: ManifestDocument,
+  options: LoadOptions,
+): { readonly policy: Policy | undefined; readonly diagnostics: readonly Diagnostic[] } {
+  return DIALECTS[dialect].read(document, options);
+}
+
+export function factOf<Name extends DialectName>(
+  policy: PolicyOf<Name>,
+  platform: Platform,
+): SetFact | undefined {
+  const { dialect } = policy;
+  const fact = DIALECTS[dialect].factOf(policy, platform);
+  // The fact is that of the policy's own dialect, which the union cannot express for a type parameter.
+  return fact === undefined ? undefined : ({ dialect, fact } as SetFact);
+}
+
+/** What only all policies of a set together show, dialect by dialect. */
+export function lintSet(facts: readonly SetFact[], platform: Platform): readonly Diagnostic[] {
+  return NAMES.flatMap((dialect) => lintDialect(dialect, facts, platform));
+}
+
+function lintDialect<Name extends DialectName>(
+  dialect: Name,
+  facts: readonly SetFact[],
+  platform: Platform,
+): readonly Diagnostic[] {
+  const own = facts.flatMap((one) => (one.dialect === dialect ? [one.fact as Facts[Name]] : []));
+  return DIALECTS[dialect].lintSet(own, platform);
+}
+
+/** What of the document of a policy has a meaning. */
+export function contentOf({ dialect, document }: Policy): unknown {
+  return DIALECTS[dialect].contentOf(document);
 }

@@ -1,9 +1,10 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { dnsFactOf, lintDns } from './kubernetes/lint-dns.ts';
+import type { LoadOptions } from './dialect.ts';
+import { factOf, lintSet } from './dialects.ts';
 import type { ManifestDocument } from './manifest.ts';
 import type { Policy } from './policy.ts';
 import type { PolicySet } from './policy-set.ts';
-import { type LoadOptions, readPolicyDocument } from './read-policy-document.ts';
+import { readPolicyDocument } from './read-policy-document.ts';
 import { separateTwins } from './separate-twins.ts';
 import { describePassedOver, type PassedOver } from './unjudged/describe-unjudged.ts';
 import type { UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
@@ -41,8 +42,8 @@ export function loadPolicies(documents: readonly ManifestDocument[], options: Lo
     if (read.isOther) others.push(document);
   }
   const { policies, contested, diagnostics: ofTwins } = separateTwins(parsed);
-  const facts = parsed.flatMap((policy) => dnsFactOf(policy, options.profile) ?? []);
-  const ofSet = [...ofTwins, ...lintDns(facts), ...describePassedOver(without)];
+  const facts = parsed.flatMap((policy) => factOf(policy, options.platform) ?? []);
+  const ofSet = [...ofTwins, ...lintSet(facts, options.platform), ...describePassedOver(without)];
   return {
     policies,
     contested,

@@ -2,10 +2,33 @@ import type { PolicyRef } from '../model/verdict.ts';
 import type { NetworkPolicy } from './kubernetes/network-policy.ts';
 import type { ManifestDocument } from './manifest.ts';
 
-/** A valid policy of any dialect; later dialects add their kinds to this union. */
-export type Policy = {
-  readonly dialect: 'kubernetes';
+/**
+ * The valid objects of each dialect: policies, and what policies of the dialect refer to. A new dialect is a line here, and one
+ * in dialects.ts, which the type checker then asks for.
+ */
+interface PolicyValues {
+  readonly kubernetes: NetworkPolicy;
+}
+
+export type DialectName = keyof PolicyValues;
+
+/** A valid object of one dialect, as the API server keeps it after its defaulting. */
+export interface PolicyOf<Name extends DialectName> {
+  readonly dialect: Name;
   readonly ref: PolicyRef;
-  readonly value: NetworkPolicy;
+  readonly value: PolicyValues[Name];
   readonly document: ManifestDocument;
-};
+}
+
+/** A valid policy of any dialect. */
+export type Policy = { readonly [Name in DialectName]: PolicyOf<Name> }[DialectName];
+
+/** The policies of one dialect among those of all. */
+export function policiesOf<Name extends DialectName, P extends Policy>(
+  dialect: Name,
+  policies: readonly P[],
+): readonly Extract<P, { readonly dialect: Name }>[] {
+  return policies.filter(
+    (policy): policy is Extract<P, { readonly dialect: Name }> => policy.dialect === dialect,
+  );
+}

@@ -1,22 +1,14 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { PolicyRef } from '../model/verdict.ts';
-import type { CniProfile } from './cni-profile.ts';
-import { recognise } from './dialects.ts';
-import { createFindings } from './findings.ts';
-import { lintNetworkPolicy } from './kubernetes/lint-network-policy.ts';
-import { parseNetworkPolicy } from './kubernetes/parse-network-policy.ts';
+import type { LoadOptions } from './dialect.ts';
+import { isEnforcedBy, readAs } from './dialects.ts';
 import type { ManifestDocument } from './manifest.ts';
 import type { Policy } from './policy.ts';
 import { quote } from './quote.ts';
+import { recognise } from './recognise.ts';
 import type { PassedOver } from './unjudged/describe-unjudged.ts';
+import type { OtherKind } from './unjudged/known-kinds.ts';
 import { readUnjudged, type UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
 import { findTemplateValue } from './unrendered/template-value.ts';
-
-export interface LoadOptions {
-  readonly profile: CniProfile;
-  /** For policies that name no namespace. */
-  readonly defaultNamespace: string;
-}
 
 /** What one document is, checked by itself. At most one of the objects is there. */
 export interface PolicyReading {
@@ -33,25 +25,43 @@ export interface PolicyReading {
 /** Reads and checks a document as far as it can be by itself; what the whole set says is for the caller. */
 export function readPolicyDocument(document: ManifestDocument, options: LoadOptions): PolicyReading {
   const recognition = recognise(document);
-  const nothing = { isPolicy: false, isOther: false, diagnostics: [] };
   switch (recognition.kind) {
-    case 'policy':
-      return { isPolicy: true, isOther: false, ...readKubernetes(document, options) };
-    case 'not-simulated': {
-      const { what } = recognition;
-      const isPolicy = what.role === 'policy' || what.role === 'staged';
-      if (what.role === 'policy' || what.role === 'reference') {
-        return { ...nothing, isPolicy, unjudged: readUnjudged(document, what, options.defaultNamespace) };
+    case 'policy': {
+      const { dialect, otherwise } = recognition;
+      if (otherwise !== undefined && !isEnforcedBy(options.platform, dialect)) {
+        return readNotSimulated(document, otherwise, options);
       }
-      return { ...nothing, isPolicy, passedOver: { role: what.role, document } };
+      const { policy, diagnostics } = readAs(dialect, document, options);
+      return {
+        isPolicy: true,
+        isOther: false,
+        policy,
+        diagnostics: policy === undefined ? templateOr(diagnostics, document) : diagnostics,
+      };
     }
+    case 'not-simulated':
+      return readNotSimulated(document, recognition.what, options);
     case 'wrong-type':
-      return { ...nothing, isPolicy: true, diagnostics: [wrongType(document, recognition)] };
+      return { ...NOTHING, isPolicy: true, diagnostics: [wrongType(document, recognition)] };
     case 'no-manifest':
-      return { ...nothing, diagnostics: [noManifest(document)] };
+      return { ...NOTHING, diagnostics: [noManifest(document)] };
     case 'other':
-      return { ...nothing, isOther: true };
+      return { ...NOTHING, isOther: true };
   }
+}
+
+const NOTHING = { isPolicy: false, isOther: false, diagnostics: [] } as const;
+
+function readNotSimulated(
+  document: ManifestDocument,
+  what: OtherKind,
+  { defaultNamespace }: LoadOptions,
+): PolicyReading {
+  const isPolicy = what.role === 'policy' || what.role === 'staged';
+  if (what.role === 'policy' || what.role === 'reference') {
+    return { ...NOTHING, isPolicy, unjudged: readUnjudged(document, what, defaultNamespace) };
+  }
+  return { ...NOTHING, isPolicy, passedOver: { role: what.role, document } };
 }
 
 function wrongType(
@@ -77,26 +87,6 @@ function noManifest({ span }: ManifestDocument): Diagnostic {
     help: 'give folders that hold only manifests, or exclude this file',
     span,
   };
-}
-
-function readKubernetes(
-  document: ManifestDocument,
-  { profile, defaultNamespace }: LoadOptions,
-): { readonly policy: Policy | undefined; readonly diagnostics: readonly Diagnostic[] } {
-  const findings = createFindings(document);
-  const value = parseNetworkPolicy(document, document.defaultNamespace ?? defaultNamespace, findings);
-  if (value !== undefined) lintNetworkPolicy(value, document, profile, findings);
-  const { diagnostics } = findings;
-  if (value === undefined) return { policy: undefined, diagnostics: templateOr(diagnostics, document) };
-  const ref: PolicyRef = {
-    dialect: 'kubernetes',
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    namespace: value.namespace,
-    name: value.name,
-    span: document.span,
-  };
-  return { policy: { dialect: 'kubernetes', ref, value, document }, diagnostics };
 }
 
 /** Of a policy with placeholders all that is refused has one cause, and one sentence says it. */

@@ -1,5 +1,6 @@
 import { type Diagnostic, formatSpan } from '../model/diagnostic.ts';
 import { type PolicyRef, policyKey } from '../model/verdict.ts';
+import { contentOf } from './dialects.ts';
 import type { Policy } from './policy.ts';
 
 export interface SeparatedPolicies {
@@ -33,7 +34,7 @@ export function describeTwins(refs: readonly PolicyRef[]): Diagnostic[] {
 
 /** As they are written, but for comments and layout. */
 function sayTheSame(twins: readonly Policy[]): boolean {
-  return new Set(twins.map(({ document }) => JSON.stringify(document.value.spec))).size === 1;
+  return new Set(twins.map((policy) => JSON.stringify(contentOf(policy)))).size === 1;
 }
 
 function duplicate(ref: PolicyRef, first: PolicyRef): Diagnostic {

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isGap } from '../../src/model/diagnostic.ts';
-import { CNI_PROFILES } from '../../src/policy/cni-profile.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
 import type { ManifestDocument } from '../../src/policy/manifest.ts';
+import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';
 import { type Fields, isFields } from '../../src/policy/read-fields.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
 import { anyPolicy, nearlyValidPolicy } from '../unit/policy-arbitrary.ts';
@@ -56,7 +56,7 @@ describe.skipIf(skipped !== undefined)('validation against a real API server', (
     readonly why: readonly string[];
   } {
     const { diagnostics } = loadPolicies([document], {
-      profile: CNI_PROFILES.kubernetes,
+      platform: newestPlatform('kubernetes'),
       defaultNamespace: 'default',
     });
     const errors = diagnostics.filter(({ severity }) => severity === 'error');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type DeployCommandOptions, runDeploy } from '../../src/cli/commands/deploy.ts';
 import { runPlan } from '../../src/cli/commands/plan.ts';
 import type { Io } from '../../src/cli/io.ts';
+import { KUBERNETES } from '../../src/policy/platform/platform.ts';
 
 export interface CommandRun {
   readonly code: number;
@@ -35,7 +36,7 @@ export async function runCommand(
     };
     const run = command === 'plan' ? runPlan : runDeploy;
     const code = await run(
-      { policies: ['.'], cni: 'kubernetes', defaultNamespace: 'default', format: 'text', ...options },
+      { policies: ['.'], platform: KUBERNETES, defaultNamespace: 'default', format: 'text', ...options },
       io,
     );
     return { code, stdout, stderr: stderr.join('\n') };

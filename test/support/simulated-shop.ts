@@ -11,8 +11,8 @@ import {
 } from '../../src/model/endpoint.ts';
 import { parseIpAddress } from '../../src/model/ip-address.ts';
 import { completeLabels } from '../../src/model/label-set.ts';
-import { CNI_PROFILES } from '../../src/policy/cni-profile.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
+import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
 
 /* A small shop, whose policies are written as YAML, and what a change of them does to its connections. */
@@ -44,12 +44,12 @@ spec:
   ingressDeny: [{fromEntities: [all]}]
 `;
 
-const profile = CNI_PROFILES.cilium;
+const platform = newestPlatform('cilium');
 
 export function side(name: string, ...texts: string[]): PolicySide {
   const documents = texts.flatMap((text, i) => readManifests({ file: `${name}/${i}.yaml`, text }).documents);
   const { diagnostics, policies, contested, unjudged, unconfirmed } = loadPolicies(documents, {
-    profile,
+    platform,
     defaultNamespace: 'default',
   });
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
@@ -117,7 +117,7 @@ export function run(
     sources: [],
   };
   return simulate({
-    profile,
+    platform,
     base,
     head,
     digest,

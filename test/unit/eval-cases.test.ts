@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CNIS, type Cni } from '../../src/policy/cni-profile.ts';
+import { CNIS, type Cni } from '../../src/policy/platform/cni.ts';
 import { runSluice } from './run-sluice.ts';
 
 /** Each folder: policies.yaml, flows.ndjson, perhaps inventory.yaml; and what `eval` says of each line (expected.json). */

@@ -20,14 +20,14 @@ import {
 import { parseIpAddress } from '../../src/model/ip-address.ts';
 import { completeLabels, NO_LABELS_KNOWN } from '../../src/model/label-set.ts';
 import { isPortProtocol } from '../../src/model/protocol.ts';
-import { CNI_PROFILES } from '../../src/policy/cni-profile.ts';
 import { compilePolicies } from '../../src/policy/compile-policies.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
+import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
 
 const SHOP = new URL('../../examples/shop/', import.meta.url);
 
-const LOAD_OPTIONS = { profile: CNI_PROFILES.cilium, defaultNamespace: 'default' };
+const LOAD_OPTIONS = { platform: newestPlatform('cilium'), defaultNamespace: 'default' };
 
 /** What somebody applied by hand and no repository knows. */
 const BY_HAND = 'platform/netshoot -> data/redis TCP 6379';
@@ -84,7 +84,7 @@ describe('the example shop', () => {
     });
     const { diagnostics, ...loaded } = loadPolicies(repaired.documents, LOAD_OPTIONS);
     expect([...repaired.diagnostics, ...diagnostics]).toEqual([]);
-    const evaluator = createEvaluator(compilePolicies(loaded, CNI_PROFILES.cilium));
+    const evaluator = createEvaluator(compilePolicies(loaded, newestPlatform('cilium')));
     const changed = TRAFFIC.filter(
       (traffic) => evaluator.judge(connectionOf(traffic)).outcome !== judge('base', traffic),
     );
@@ -167,8 +167,8 @@ function load(side: string): ReturnType<typeof loadPolicies> {
 }
 
 const evaluators = {
-  base: createEvaluator(compilePolicies(load('base'), CNI_PROFILES.cilium)),
-  head: createEvaluator(compilePolicies(load('head'), CNI_PROFILES.cilium)),
+  base: createEvaluator(compilePolicies(load('base'), newestPlatform('cilium'))),
+  head: createEvaluator(compilePolicies(load('head'), newestPlatform('cilium'))),
 };
 
 function judge(side: 'base' | 'head', traffic: Traffic): string {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CNIS } from '../../src/policy/cni-profile.ts';
+import { CNIS } from '../../src/policy/platform/cni.ts';
 import { runSluice } from './run-sluice.ts';
 
 /* What `explain` takes words for: names, addresses of pods, nodes and Services, ports and their names. */

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildInventory } from '../../src/inventory/build-inventory.ts';
 import { lintInventory } from '../../src/inventory/lint-inventory.ts';
-import { CNI_PROFILES } from '../../src/policy/cni-profile.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
+import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
 import { workload } from '../support/simulated-shop.ts';
 import { runSluice } from './run-sluice.ts';
@@ -40,7 +40,7 @@ const policy = (spec: string, namespace = 'shop'): string =>
 function lint(spec: string, namespace = 'shop', inventory = SHOP): string[] {
   const { documents } = readManifests({ file: 'p.yaml', text: inventory + policy(spec, namespace) });
   const { policies, others } = loadPolicies(documents, {
-    profile: CNI_PROFILES.kubernetes,
+    platform: newestPlatform('kubernetes'),
     defaultNamespace: 'default',
   });
   return lintInventory(policies, buildInventory(others).inventory).map(
@@ -98,7 +98,7 @@ describe('DNS pods that listen on 5353', () => {
 it('a selector is held against workloads that only the recording names, too', () => {
   const { documents } = readManifests({ file: 'p.yaml', text: policy(selecting('app: kart')) });
   const { policies } = loadPolicies(documents, {
-    profile: CNI_PROFILES.kubernetes,
+    platform: newestPlatform('kubernetes'),
     defaultNamespace: 'default',
   });
   const { inventory } = buildInventory([]);
@@ -117,7 +117,7 @@ it('a selector is held against workloads that only the recording names, too', ()
 it('what the inventory knows of a workload is not forgotten because it was seen, too', () => {
   const { documents } = readManifests({ file: 'p.yaml', text: SHOP + policy(ports('{port: 80}')) });
   const { policies, others } = loadPolicies(documents, {
-    profile: CNI_PROFILES.kubernetes,
+    platform: newestPlatform('kubernetes'),
     defaultNamespace: 'default',
   });
   const found = lintInventory(policies, buildInventory(others).inventory, [workload('cart')]);

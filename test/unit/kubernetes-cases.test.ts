@@ -4,9 +4,10 @@ import { createEvaluator } from '../../src/engine/evaluator.ts';
 import type { Connection } from '../../src/model/connection.ts';
 import type { Protocol } from '../../src/model/protocol.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
-import { CNI_PROFILES, CNIS, type Cni } from '../../src/policy/cni-profile.ts';
 import { compilePolicies } from '../../src/policy/compile-policies.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
+import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';
+import { CNIS, type Cni } from '../../src/policy/platform/cni.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
 import { caseEndpoint, type WrittenEndpoint } from './case-endpoint.ts';
 
@@ -46,11 +47,11 @@ function readText(path: string): string {
 }
 
 function createJudge(text: string, cni: Cni): (connection: WrittenConnection) => string {
-  const profile = CNI_PROFILES[cni];
+  const platform = newestPlatform(cni);
   const { documents, diagnostics } = readManifests({ file: 'policies.yaml', text });
-  const loaded = loadPolicies(documents, { profile, defaultNamespace: 'default' });
+  const loaded = loadPolicies(documents, { platform, defaultNamespace: 'default' });
   expect([...diagnostics, ...loaded.diagnostics].filter(({ severity }) => severity === 'error')).toEqual([]);
-  const evaluator = createEvaluator(compilePolicies(loaded, profile));
+  const evaluator = createEvaluator(compilePolicies(loaded, platform));
   return (written) => describeVerdict(evaluator.judge(toConnection(written)));
 }
 

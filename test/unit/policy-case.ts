@@ -1,5 +1,6 @@
-import { CNI_PROFILES, type Cni } from '../../src/policy/cni-profile.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
+import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';
+import type { Cni } from '../../src/policy/platform/cni.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
 import { describeUnjudged } from '../../src/policy/unjudged/describe-unjudged.ts';
 
@@ -15,7 +16,7 @@ export interface CheckedPolicies {
 export function checkPolicies(text: string, cni: Cni): CheckedPolicies {
   const reading = readManifests({ file: 'policy.yaml', text });
   const loaded = loadPolicies(reading.documents, {
-    profile: CNI_PROFILES[cni],
+    platform: newestPlatform(cni),
     defaultNamespace: 'default',
   });
   const place = (at: { line: number; column: number } | undefined) =>

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { CNIS } from '../../src/policy/cni-profile.ts';
+import { CNIS } from '../../src/policy/platform/cni.ts';
 import { rule } from '../witness/arbitrary-policies.ts';
 import { type Scenario, scenario } from '../witness/arbitrary-scenarios.ts';
 import { assertProperty, failAbout } from '../witness/assert-property.ts';

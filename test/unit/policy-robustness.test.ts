@@ -2,14 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { isGap } from '../../src/model/diagnostic.ts';
-import { CNI_PROFILES, CNIS } from '../../src/policy/cni-profile.ts';
 import { compilePolicies } from '../../src/policy/compile-policies.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
 import type { ManifestDocument } from '../../src/policy/manifest.ts';
+import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';
+import { CNIS } from '../../src/policy/platform/cni.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
 import { anyPolicy } from './policy-arbitrary.ts';
 
-const OPTIONS = { profile: CNI_PROFILES.kubernetes, defaultNamespace: 'default' };
+const OPTIONS = { platform: newestPlatform('kubernetes'), defaultNamespace: 'default' };
 /** Unquoted texts like `y` are not texts for Kubernetes. */
 const QUOTED = { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'QUOTE_DOUBLE' } as const;
 /** A document whose every position is its start, so that what is tested is the policy reader alone. */
@@ -30,14 +31,14 @@ describe('any value as a NetworkPolicy', () => {
   test('is a policy or is refused with an error, never both and never neither', () => {
     fc.assert(
       fc.property(anyPolicy, fc.constantFrom(...CNIS), (value, cni) => {
-        const profile = CNI_PROFILES[cni];
-        const { diagnostics, ...set } = loadPolicies([documentOf(value)], { ...OPTIONS, profile });
+        const platform = newestPlatform(cni);
+        const { diagnostics, ...set } = loadPolicies([documentOf(value)], { ...OPTIONS, platform });
         expect(set.policies.length).toBe(diagnostics.some(isGap) ? 0 : 1);
         for (const { message, help } of diagnostics) {
           expect(message).not.toBe('');
           expect(help).not.toBe('');
         }
-        compilePolicies(set, profile);
+        compilePolicies(set, platform);
       }),
       { numRuns: 3000 },
     );

@@ -1,12 +1,15 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what envsubst replaces looks like this
 import { describe, expect, it } from 'vitest';
-import { CNI_PROFILES } from '../../src/policy/cni-profile.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
+import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
 
 function problems(text: string): string[] {
   const { documents, diagnostics } = readManifests({ file: 'p.yaml', text });
-  const loaded = loadPolicies(documents, { profile: CNI_PROFILES.kubernetes, defaultNamespace: 'default' });
+  const loaded = loadPolicies(documents, {
+    platform: newestPlatform('kubernetes'),
+    defaultNamespace: 'default',
+  });
   return [...diagnostics, ...loaded.diagnostics].map(
     ({ severity, code, span, message }) => `${severity} ${code} ${span?.line}: ${message}`,
   );

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CNIS } from '../../src/policy/cni-profile.ts';
+import { CNIS } from '../../src/policy/platform/cni.ts';
 import { scenario } from '../witness/arbitrary-scenarios.ts';
 import { assertProperty, failAbout } from '../witness/assert-property.ts';
 import { ALL_KNOWN, createEngineJudge } from '../witness/engine-judge.ts';

@@ -1,7 +1,8 @@
 import { createEvaluator, type Evaluator } from '../../src/engine/evaluator.ts';
-import { CNI_PROFILES, type Cni } from '../../src/policy/cni-profile.ts';
 import { compilePolicies } from '../../src/policy/compile-policies.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
+import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';
+import type { Cni } from '../../src/policy/platform/cni.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
 import type { Attempt, Cluster } from './cluster.ts';
 import { type Hidden, NOTHING_HIDDEN } from './hidden.ts';
@@ -34,9 +35,9 @@ function asJsonList(policies: readonly WrittenPolicy[]): string {
 
 /** A policy that is refused would make every answer about it meaningless, so refusal is a failure of the test. */
 function compileText(text: string, cni: Cni, expected: number): Evaluator {
-  const profile = CNI_PROFILES[cni];
+  const platform = newestPlatform(cni);
   const reading = readManifests({ file: 'policies.yaml', text });
-  const loaded = loadPolicies(reading.documents, { profile, defaultNamespace: 'default' });
+  const loaded = loadPolicies(reading.documents, { platform, defaultNamespace: 'default' });
   if (loaded.policies.length !== expected) {
     const problems = [...reading.diagnostics, ...loaded.diagnostics].map(
       ({ code, severity, message }) => `${severity} ${code}: ${message}`,
@@ -45,5 +46,5 @@ function compileText(text: string, cni: Cni, expected: number): Evaluator {
       `${loaded.policies.length} of ${expected} policies were loaded:\n${problems.join('\n')}\n${text}`,
     );
   }
-  return createEvaluator(compilePolicies(loaded, profile));
+  return createEvaluator(compilePolicies(loaded, platform));
 }

@@ -1,4 +1,4 @@
-import type { Cni } from '../../src/policy/cni-profile.ts';
+import type { Cni } from '../../src/policy/platform/cni.ts';
 import { hasPorts, type Settings } from './naive-evaluator.ts';
 
 const CILIUM: Settings = {

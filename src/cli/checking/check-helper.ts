@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { FileCheck } from '../../policy/check-file.ts';
+import type { LoadOptions } from '../../policy/dialect.ts';
 import type { ManifestFile } from '../../policy/manifest.ts';
-import type { LoadOptions } from '../../policy/read-policy-document.ts';
 
 export interface CheckRequest {
   /** In the order of the files. */

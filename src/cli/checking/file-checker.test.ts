@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { joinChecks } from '../../policy/check-file.ts';
-import { CNI_PROFILES } from '../../policy/cni-profile.ts';
 import { loadPolicies } from '../../policy/load-policies.ts';
 import type { ManifestFile } from '../../policy/manifest.ts';
+import { newestPlatform } from '../../policy/platform/choose-platform.ts';
 import { readManifests } from '../../policy/read-manifests.ts';
 import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
 import { createFileChecker } from './file-checker.ts';
@@ -18,7 +18,7 @@ const FILES: readonly ManifestFile[] = readdirSync(CASES).flatMap((name) => {
     { file: `rendered/${name}.yaml`, text, origins },
   ];
 });
-const OPTIONS = { profile: CNI_PROFILES.kubernetes, defaultNamespace: 'default' };
+const OPTIONS = { platform: newestPlatform('kubernetes'), defaultNamespace: 'default' };
 
 /** All documents at once. */
 function whole() {
@@ -45,6 +45,6 @@ describe('files checked one by one', () => {
     for (const file of FILES) await checker.check(file);
     const checks = await checker.finish();
     expect(checks).toHaveLength(FILES.length);
-    expect(joinChecks(checks)).toEqual(whole());
+    expect(joinChecks(checks, OPTIONS.platform)).toEqual(whole());
   });
 });

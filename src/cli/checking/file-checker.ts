@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { checkFile, type FileCheck } from '../../policy/check-file.ts';
+import type { LoadOptions } from '../../policy/dialect.ts';
 import type { ManifestFile } from '../../policy/manifest.ts';
-import type { LoadOptions } from '../../policy/read-policy-document.ts';
 import { type CheckHelper, type CheckRequest, startCheckHelper } from './check-helper.ts';
 
 /** Checks files, on other threads when there is much to do; the answers are in the order of the files. */

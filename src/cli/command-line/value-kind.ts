@@ -1,4 +1,5 @@
-import { CNIS } from '../../policy/cni-profile.ts';
+import { SETTINGS } from '../../policy/platform/choose-platform.ts';
+import { CNIS, PLATFORM_TEXTS } from '../../policy/platform/cni.ts';
 import { parseDuration } from '../config/quantity.ts';
 
 /** What a shell offers where a value stands. */
@@ -75,4 +76,19 @@ export const DURATION: ValueKind<number> = {
   parse: parseDuration,
 };
 
-export const CNI = oneOf('name', CNIS);
+/** A network plug-in, with its version where there is one: `cilium@1.19`. */
+export const CNI: ValueKind<string> = {
+  ...oneOf('name', PLATFORM_TEXTS),
+  title: `one of ${CNIS.join(', ')}, or one with its version such as cilium@1.19`,
+};
+
+/** `cilium.policyCIDRMatchMode=nodes`. */
+export const KEY_AND_VALUE: ValueKind<readonly [string, string]> = {
+  placeholder: 'key=value',
+  title: '<key>=<value>',
+  parse: (given) => {
+    const equals = given.indexOf('=');
+    return equals < 1 ? undefined : [given.slice(0, equals), given.slice(equals + 1)];
+  },
+  completion: { kind: 'choice', choices: [...SETTINGS.keys()].map((key) => `${key}=`) },
+};

@@ -3,8 +3,8 @@ import { readFlowLines } from '../../flows/read-flow-lines.ts';
 import { createConnectionResolver } from '../../inventory/resolve-connection.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { visibleJson } from '../../model/visible-text.ts';
-import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';
+import type { Platform } from '../../policy/platform/platform.ts';
 import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
 import { describeUnconfirmed, withInventoryPolicies } from '../../policy/with-inventory-policies.ts';
 import type { RenderSettings, Settings } from '../config/settings.ts';
@@ -26,7 +26,7 @@ export interface EvalOptions {
   readonly render?: RenderSettings;
   readonly inventory: readonly string[];
   readonly flows: readonly string[];
-  readonly cni: Cni;
+  readonly platform: Platform;
   readonly defaultNamespace: string;
   readonly limits: Settings['limits'];
 }
@@ -54,7 +54,7 @@ export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
   if (options.flows.length === 0) return EXIT.usage;
   if (!canJudge(reading, ofPolicies)) return exitCodeOf(ofPolicies, 'answer');
 
-  const evaluator = createEvaluator(compilePolicies(policies, CNI_PROFILES[options.cni]));
+  const evaluator = createEvaluator(compilePolicies(policies, options.platform));
   const resolve = createConnectionResolver(inventory);
   const isOneOfMany = flows.sources.length > 1;
   const ended: Diagnostic[] = [];

@@ -7,7 +7,6 @@ import { resolveDigest } from '../../inventory/resolve-digest.ts';
 import { createServiceTargets } from '../../inventory/service-targets.ts';
 import { endpointName } from '../../model/endpoint.ts';
 import type { Verdict } from '../../model/verdict.ts';
-import { CNI_PROFILES } from '../../policy/cni-profile.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';
 import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
 import { describeUnconfirmed, withInventoryPolicies } from '../../policy/with-inventory-policies.ts';
@@ -58,7 +57,7 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
   if (!canJudge(reading, ofPolicies)) return exitCodeOf(ofPolicies, 'answer');
   if ('code' in found) return EXIT.usage;
 
-  const evaluator = createEvaluator(compilePolicies(policies, CNI_PROFILES[options.cni]));
+  const evaluator = createEvaluator(compilePolicies(policies, options.platform));
   const answers = found.map((asked) => ({ ...asked, verdict: evaluator.judge(asked.connection) }));
   const isWritten = await writeReports(
     (format, color) =>

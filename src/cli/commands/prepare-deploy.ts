@@ -5,7 +5,7 @@ import { type ClusterPlan, planDeploy } from '../../cluster/plan-deploy.ts';
 import type { Clock } from '../../http/clock.ts';
 import { systemClock } from '../../http/system-clock.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
-import type { Cni } from '../../policy/cni-profile.ts';
+import type { Platform } from '../../policy/platform/platform.ts';
 import { describeNotDeployed } from '../../policy/unjudged/describe-unjudged.ts';
 import type { RenderSettings } from '../config/settings.ts';
 import type { InputOptions } from '../input/input-limits.ts';
@@ -19,7 +19,7 @@ export interface ClusterOptions {
   readonly policies: readonly string[];
   /** What tools render besides; default: nothing. */
   readonly render?: RenderSettings;
-  readonly cni: Cni;
+  readonly platform: Platform;
   readonly defaultNamespace: string;
   readonly limits?: InputOptions;
   /** Warnings give exit code 3 when nothing else is wrong. */

@@ -2,9 +2,9 @@ import type { FileContent } from '../../impact/untouched-files.ts';
 import { buildInventory } from '../../inventory/build-inventory.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { type Diagnostic, isRefused } from '../../model/diagnostic.ts';
-import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
 import { loadPolicies } from '../../policy/load-policies.ts';
 import type { ManifestDocument } from '../../policy/manifest.ts';
+import type { Platform } from '../../policy/platform/platform.ts';
 import type { PolicySet } from '../../policy/policy-set.ts';
 import { applySilences } from '../../policy/silence/apply-silences.ts';
 import { findSilences } from '../../policy/silence/find-silences.ts';
@@ -19,7 +19,7 @@ import type { Io } from '../io.ts';
 
 export interface InventoryOptions {
   readonly inventory: readonly string[];
-  readonly cni: Cni;
+  readonly platform: Platform;
   readonly defaultNamespace: string;
   readonly render?: RenderSettings;
   readonly limits: Settings['limits'];
@@ -40,7 +40,7 @@ export interface InventoryReading {
  * may be larger than those of policies.
  */
 export async function readInventory(
-  { inventory: paths, cni, defaultNamespace, limits, render }: InventoryOptions,
+  { inventory: paths, platform, defaultNamespace, limits, render }: InventoryOptions,
   others: readonly ManifestDocument[],
   io: Io,
 ): Promise<InventoryReading> {
@@ -49,7 +49,7 @@ export async function readInventory(
   const rendered = renderedFolders(render?.sources ?? []);
   const { documents, diagnostics: ofManifests } = readSettled({ files: reading.files, context, rendered });
   // What is wrong with policies of the inventory is not for the reader of this change: they are only looked at.
-  const policies = loadPolicies(documents, { profile: CNI_PROFILES[cni], defaultNamespace });
+  const policies = loadPolicies(documents, { platform, defaultNamespace });
   const built = buildInventory([...documents, ...others], { defaultNamespace });
   return {
     inventory: built.inventory,

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
+import type { LoadOptions } from '../../policy/dialect.ts';
 import { loadPolicies } from '../../policy/load-policies.ts';
 import type { ManifestDocument, ManifestFile, ManifestReading } from '../../policy/manifest.ts';
 import type { PolicySet } from '../../policy/policy-set.ts';
@@ -24,14 +24,11 @@ export type ReadFile = (file: ManifestFile) => ManifestReading;
 /** Turns the files of one policy set into policies; what is wrong with a file or a policy is in the diagnostics. */
 export function readPolicyFiles(
   input: InputReading,
-  { cni, defaultNamespace }: { readonly cni: Cni; readonly defaultNamespace: string },
+  options: LoadOptions,
   readFile: ReadFile = readManifests,
 ): PolicyReading {
   const settled = readSettled(input, readFile);
-  const { diagnostics, ...loaded } = loadPolicies(settled.documents, {
-    profile: CNI_PROFILES[cni],
-    defaultNamespace,
-  });
+  const { diagnostics, ...loaded } = loadPolicies(settled.documents, options);
   const silences = input.files.flatMap(findSilences);
   const all = [...input.diagnostics, ...settled.diagnostics, ...diagnostics];
   return {

@@ -1,7 +1,7 @@
 import type { PolicyHistory } from '../../impact/policy-age.ts';
 import { isGap } from '../../model/diagnostic.ts';
 import type { Digest } from '../../model/digest.ts';
-import type { Cni } from '../../policy/cni-profile.ts';
+import type { Platform } from '../../policy/platform/platform.ts';
 import { setOfPolicies } from '../../policy/policy-set.ts';
 import type { SideSource } from '../input/comparison.ts';
 import { findChangesSince } from '../input/git/changes-since.ts';
@@ -15,7 +15,7 @@ import { type ReadFile, readPolicyFiles } from './read-policy-files.ts';
 export async function readPolicyHistory(
   base: SideSource,
   window: Digest['window'],
-  options: PolicyInputs & { readonly cni: Cni },
+  options: PolicyInputs & { readonly platform: Platform },
   readFile: ReadFile,
   io: Io,
 ): Promise<PolicyHistory> {

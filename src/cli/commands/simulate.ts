@@ -9,8 +9,8 @@ import { applyWaivers } from '../../impact/waivers.ts';
 import { resolveDigest, seenWorkloads } from '../../inventory/resolve-digest.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
 import { type Diagnostic, isError, isGap } from '../../model/diagnostic.ts';
-import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
 import type { ManifestDocument } from '../../policy/manifest.ts';
+import type { Platform } from '../../policy/platform/platform.ts';
 import { describeUnconfirmed, withInventoryPolicies } from '../../policy/with-inventory-policies.ts';
 import { renderComment } from '../../report/render-comment.ts';
 import { renderJson } from '../../report/render-json.ts';
@@ -44,7 +44,7 @@ export interface SimulateOptions extends ReportOutputs<SimulateFormat> {
   readonly render?: RenderSettings;
   readonly inventory: readonly string[];
   readonly flows: readonly string[];
-  readonly cni: Cni;
+  readonly platform: Platform;
   readonly defaultNamespace: string;
   readonly gate: GateSettings;
   readonly waivers: WaiverSettings;
@@ -156,7 +156,7 @@ async function simulateComparison(
   // Without what the change leaves out the verdicts would be those of another set, and without a base there is no change to judge.
   if (ofPolicies.some((one) => isError(one) && isGap(one))) return notSimulated(diagnostics, ofPolicies);
   const found = simulate({
-    profile: CNI_PROFILES[options.cni],
+    platform: options.platform,
     base: { name: comparison.base.name, ...before },
     head: { name: comparison.head.name, ...after },
     digest: resolved.digest,

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { KUBERNETES } from '../../policy/platform/platform.ts';
 import { runValidate, type ValidateOptions } from './validate.ts';
 
 const VALID = `apiVersion: networking.k8s.io/v1
@@ -30,7 +31,7 @@ async function run(options: Partial<ValidateOptions> = {}, stdin = '') {
     {
       policies: ['.'],
       format: 'text',
-      cni: 'kubernetes',
+      platform: KUBERNETES,
       defaultNamespace: 'default',
       strictWarnings: false,
       ...options,

@@ -1,9 +1,9 @@
 import { lintInventory } from '../../inventory/lint-inventory.ts';
 import type { Diagnostic, Severity } from '../../model/diagnostic.ts';
 import { joinChecks } from '../../policy/check-file.ts';
-import { CNI_PROFILES, type Cni } from '../../policy/cni-profile.ts';
+import type { LoadOptions } from '../../policy/dialect.ts';
 import { loadPolicies } from '../../policy/load-policies.ts';
-import type { LoadOptions } from '../../policy/read-policy-document.ts';
+import type { Platform } from '../../policy/platform/platform.ts';
 import { applySilences, lintSilences } from '../../policy/silence/apply-silences.ts';
 import { findSilences } from '../../policy/silence/find-silences.ts';
 import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
@@ -32,7 +32,7 @@ export interface ValidateOptions extends ReportOutputs<ValidateFormat> {
   readonly inventory?: InventoryOptions;
   /** What tools render besides; default: nothing. */
   readonly render?: RenderSettings;
-  readonly cni: Cni;
+  readonly platform: Platform;
   readonly defaultNamespace: string;
   readonly limits?: InputOptions;
   /** Warnings give exit code 3. */
@@ -65,22 +65,22 @@ export async function runValidate(options: ValidateOptions, io: Io): Promise<Exi
 /** What shows only beside the workloads that are known. For this, and only for this, all policies are held at once. */
 async function besideInventory(
   input: InputReading,
-  { inventory, cni, defaultNamespace }: ValidateOptions,
+  { inventory, platform, defaultNamespace }: ValidateOptions,
   io: Io,
 ): Promise<readonly Diagnostic[]> {
   if (inventory === undefined) return [];
   const { documents } = readSettled(input);
-  const { policies, others } = loadPolicies(documents, { profile: CNI_PROFILES[cni], defaultNamespace });
+  const { policies, others } = loadPolicies(documents, { platform, defaultNamespace });
   const known = await readInventory(inventory, others, io);
   return [...known.diagnostics, ...lintInventory(policies, known.inventory)];
 }
 
 async function validate(
   input: InputReading,
-  { cni, defaultNamespace }: ValidateOptions,
+  { platform, defaultNamespace }: ValidateOptions,
 ): Promise<Validation> {
   const { files } = input;
-  const options = { profile: CNI_PROFILES[cni], defaultNamespace };
+  const options = { platform, defaultNamespace };
   const { found, diagnostics } = isPlain(input)
     ? await checkEach(files, options)
     : checkSettled(input, options);
@@ -111,7 +111,7 @@ function isPlain({ files, context = [], rendered = NOTHING_RENDERED }: InputRead
 async function checkEach(files: InputReading['files'], options: LoadOptions): Promise<Checked> {
   const checker = createFileChecker(options);
   for (const file of files) await checker.check(file);
-  return joinChecks(await checker.finish());
+  return joinChecks(await checker.finish(), options.platform);
 }
 
 function checkSettled(input: InputReading, options: LoadOptions): Checked {

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { PLATFORM_TEXTS } from '../../policy/platform/cni.ts';
 import { flagSpelling } from '../command-line/command.ts';
 import { COMMANDS } from '../declarations/all-commands.ts';
 import { renderCompletion } from './render-completion.ts';
@@ -36,11 +37,8 @@ describe('completion', () => {
       ['explain', '--c'],
       ['--cni', '--config'],
     ],
-    [
-      ['explain', '--cni', ''],
-      ['kubernetes', 'cilium', 'calico'],
-    ],
-    [['explain', '--cni', '=', 'ci'], ['cilium']],
+    [['explain', '--cni', ''], [...PLATFORM_TEXTS]],
+    [['explain', '--cni', '=', 'calico@3.33'], ['calico@3.33']],
     [
       ['simulate', '-o', ''],
       ['text=', 'json=', 'markdown='],
@@ -68,7 +66,7 @@ describe('completion', () => {
 
   it.skipIf(!has('fish')).each([
     ['va', ['validate']],
-    ['explain --cni ', ['calico', 'cilium', 'kubernetes']],
+    ['explain --cni ', [...PLATFORM_TEXTS].sort()],
     ['completion ', ['bash', 'fish', 'zsh']],
     ['plan --context ', []],
   ])('fish answers `%s`', (words, answers) => {

@@ -2,7 +2,8 @@ import type { SettingChange } from '../../impact/simulation.ts';
 import type { ConfigFile } from './config-file.ts';
 
 /** Keys whose value is that of the target branch until the change is merged. */
-const OF_TARGET = /^(gate|evidence|cni|exclude)\b|^waivers\.(allow|maxDuration)$|^environments\..+\.cni$/;
+const OF_TARGET =
+  /^(gate|evidence|cni|set|exclude)\b|^waivers\.(allow|maxDuration)$|^environments\..+\.(cni|set\..+)$/;
 
 /** What differs between two configurations, setting by setting; how they are written does not count. */
 export function findConfigChanges(before: ConfigFile, after: ConfigFile): readonly SettingChange[] {

@@ -73,7 +73,7 @@ export async function settingsOfTarget(
     },
     // Without a file there is nothing to hold on to but the strict defaults of the gate; the cluster's CNI is no weakening.
     ...(target.kind === 'read' && {
-      cni: ofBase.cni,
+      platform: ofBase.platform,
       limits: { ...settings.limits, exclude: ofBase.limits.exclude },
     }),
   };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { PLATFORM_TEXTS } from '../../policy/platform/cni.ts';
 import { publishedConfigSchema } from './published-schema.ts';
 import { readConfig } from './read-config.ts';
 import { CONFIG_SCHEMA } from './schema.ts';
@@ -12,6 +13,8 @@ function problems(text: string): string[] {
   );
 }
 
+const CNI_TEXTS = PLATFORM_TEXTS.map((text) => `\`${text}\``).join(', ');
+
 describe('reading a configuration', () => {
   it('accepts every key', () => {
     const text = `
@@ -19,7 +22,8 @@ policies: [policies, "teams/*/policies"]
 inventory: [manifests]
 exclude: ["**/test"]
 flows: [flows/week.parquet]
-cni: cilium
+cni: cilium@1.19
+set: { cilium.policyCIDRMatchMode: nodes, cilium.sctp.enabled: true }
 defaultNamespace: shop
 instance: cluster-1
 gate: { blocked: fail, opened: warn, unknown: ignore, uncovered: warn }
@@ -34,6 +38,7 @@ render:
 environments:
   production:
     cni: calico
+    set: { calico.defaultEndpointToHostAction: Drop }
     flows: [prod]
     inventory: [prod-dump]
     cluster: { kubeconfig: kube/prod.yaml, context: prod }
@@ -66,10 +71,13 @@ environments:
       '2:3 config/unknown-key: unknown key `blokced` in `gate` (did you mean `blocked`?)',
     ]);
     expect(problems('environments:\n  prod:\n    xyz: 1\n')).toEqual([
-      '3:5 config/unknown-key: unknown key `xyz` in `environments.prod` (allowed here: `cni`, `flows`, `inventory`, `render`, `cluster`, `deploy`)',
+      '3:5 config/unknown-key: unknown key `xyz` in `environments.prod` (allowed here: `cni`, `set`, `flows`, `inventory`, `render`, `cluster`, `deploy`)',
+    ]);
+    expect(problems('set: { cilium.policyCidrMatchMode: nodes }')).toEqual([
+      '1:8 config/unknown-key: unknown key `cilium.policyCidrMatchMode` in `set` (did you mean `cilium.policyCIDRMatchMode`?)',
     ]);
     expect(problems('cni: Cillium')).toEqual([
-      '1:6 config/bad-value: `cni` must be one of `kubernetes`, `cilium`, `calico`, found `Cillium` (did you mean `cilium`?)',
+      `1:6 config/bad-value: \`cni\` must be one of ${CNI_TEXTS}, found \`Cillium\` (did you mean \`cilium\`?)`,
     ]);
   });
 
@@ -80,7 +88,7 @@ environments:
     ],
     [
       'cni: [cilium]',
-      '1:6 config/bad-value: `cni` must be one of `kubernetes`, `cilium`, `calico`, found a list (write one of `kubernetes`, `cilium`, `calico`)',
+      `1:6 config/bad-value: \`cni\` must be one of ${CNI_TEXTS}, found a list (write one of ${CNI_TEXTS})`,
     ],
     [
       'policies:',

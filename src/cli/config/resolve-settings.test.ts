@@ -41,7 +41,7 @@ describe('where the configuration comes from', () => {
     });
     expect((await resolve(folder, {}, 'repo/a/b')).settings).toMatchObject({
       configFile: '../../.sluice.yaml',
-      cni: 'cilium',
+      platform: { cni: 'cilium' },
       policies: ['../../p', '../../*/q', '/abs'],
       flows: ['-', 'hubble://relay:4245', '../../../f'],
     });
@@ -51,20 +51,20 @@ describe('where the configuration comes from', () => {
   it('outside of a repository only from the working folder', async () => {
     using folder = createTemporaryFolder();
     folder.write({ '.sluice.yaml': 'cni: calico', 'a/x': '' });
-    expect((await resolve(folder, {}, 'a')).settings?.cni).toBe('kubernetes');
-    expect((await resolve(folder)).settings?.cni).toBe('calico');
+    expect((await resolve(folder, {}, 'a')).settings?.platform.cni).toBe('kubernetes');
+    expect((await resolve(folder)).settings?.platform.cni).toBe('calico');
   });
 
   it('from --config before SLUICE_CONFIG before the search', async () => {
     using folder = createTemporaryFolder();
     folder.write({ '.sluice.yaml': 'cni: calico', 'e.yaml': 'cni: cilium', 'c/c.yaml': 'policies: [p]' });
     const env = { SLUICE_CONFIG: 'e.yaml' };
-    expect((await resolve(folder, {}, '.', env)).settings?.cni).toBe('cilium');
+    expect((await resolve(folder, {}, '.', env)).settings?.platform.cni).toBe('cilium');
     expect((await resolve(folder, { config: 'c/c.yaml' }, '.', env)).settings).toMatchObject({
-      cni: 'kubernetes',
+      platform: { cni: 'kubernetes' },
       policies: ['c/p'],
     });
-    expect((await resolve(folder, {}, '.', { SLUICE_CONFIG: '' })).settings?.cni).toBe('calico');
+    expect((await resolve(folder, {}, '.', { SLUICE_CONFIG: '' })).settings?.platform.cni).toBe('calico');
   });
 
   it('never silently from nowhere when one was meant', async () => {
@@ -129,7 +129,7 @@ environments:
     expect((await resolve(folder, { config, environment: 'production' })).settings).toMatchObject({
       policies: ['sub/file'],
       flows: ['sub/prod'],
-      cni: 'cilium',
+      platform: { cni: 'cilium' },
       environment: {
         name: 'production',
         kubeconfig: 'sub/kube.yaml',
@@ -138,7 +138,37 @@ environments:
       },
     });
     const overrides = { config, environment: 'production', cni: 'calico', flows: ['cli'] } as const;
-    expect((await resolve(folder, overrides)).settings).toMatchObject({ flows: ['cli'], cni: 'calico' });
+    expect((await resolve(folder, overrides)).settings).toMatchObject({
+      flows: ['cli'],
+      platform: { cni: 'calico' },
+    });
+  });
+
+  it('another network plug-in does away with the settings of the one before', async () => {
+    using folder = createTemporaryFolder();
+    folder.write({
+      '.sluice.yaml':
+        'cni: cilium@1.19\nset: {cilium.sctp.enabled: true}\nenvironments: {a: {cni: calico}, b: {set: {cilium.policyCIDRMatchMode: nodes}}}',
+    });
+    const named = async (overrides: SettingsOverrides) => {
+      const { settings, problems } = await resolve(folder, overrides);
+      return settings?.platform.name ?? problems;
+    };
+    expect(await named({})).toBe('cilium 1.19 (cilium.sctp.enabled=true)');
+    expect(await named({ environment: 'a' })).toBe('calico 3.33');
+    expect(await named({ environment: 'b' })).toBe(
+      'cilium 1.19 (cilium.policyCIDRMatchMode=nodes, cilium.sctp.enabled=true)',
+    );
+    expect(await named({ cni: 'kubernetes' })).toBe('kubernetes');
+    expect(await named({ set: [['cilium.policycidrmatchmode', 'pods']] })).toBe(
+      'cilium 1.19 (cilium.policyCIDRMatchMode=pods, cilium.sctp.enabled=true)',
+    );
+    expect(await named({ set: [['calico.defaultEndpointToHostAction', 'Drop']] })).toEqual([
+      'config/bad-value: `calico.defaultEndpointToHostAction` is not a setting of `cilium` (leave it out, or choose the network plug-in that has it)',
+    ]);
+    expect(await named({ set: [['cilium.sctp.enabled', 'yes']] })).toEqual([
+      'config/bad-value: `cilium.sctp.enabled` is `yes` (it must be `true` or `false`)',
+    ]);
   });
 
   it('a namespace on the command line is checked like one in the file', async () => {

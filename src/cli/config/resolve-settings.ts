@@ -1,14 +1,16 @@
 import { dirname, join, relative } from 'node:path';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { Cni } from '../../policy/cni-profile.ts';
 import { didYouMean } from '../../policy/did-you-mean.ts';
 import { dnsLabelProblem } from '../../policy/kubernetes-names.ts';
+import type { ChoiceProblem } from '../../policy/platform/choose-platform.ts';
+import { KUBERNETES, type Platform } from '../../policy/platform/platform.ts';
 import { decodeText } from '../input/decode-text.ts';
 import { inputProblem } from '../input/input-problem.ts';
 import { readBoundedFile } from '../input/read-bounded-file.ts';
 import type { Io } from '../io.ts';
 import type { ConfigFile } from './config-file.ts';
 import { type ConfigLocation, findConfigFile } from './find-config-file.ts';
+import { platformOfSettings } from './platform-of-settings.ts';
 import { parseByteSize, parseDuration, parseShare } from './quantity.ts';
 import { readConfig } from './read-config.ts';
 import { renderSources } from './render-sources.ts';
@@ -21,7 +23,9 @@ export interface SettingsOverrides {
   readonly policies?: readonly string[] | undefined;
   readonly inventory?: readonly string[] | undefined;
   readonly flows?: readonly string[] | undefined;
-  readonly cni?: Cni | undefined;
+  readonly cni?: string | undefined;
+  /** Settings of the network plug-in, each with its key. */
+  readonly set?: readonly (readonly [string, string])[] | undefined;
   readonly defaultNamespace?: string | undefined;
   readonly instance?: string | undefined;
   readonly renderedOutput?: string | undefined;
@@ -48,7 +52,11 @@ export async function resolveSettings(overrides: SettingsOverrides, io: Io): Pro
   if (environment !== undefined && 'code' in environment) {
     return { settings: undefined, diagnostics: [...diagnostics, environment] };
   }
-  const settings = combine(config, location, environment, overrides, io);
+  const platform = platformOfSettings([config, environment?.config, overrides]);
+  if ('problem' in platform) {
+    return { settings: undefined, diagnostics: [...diagnostics, platformProblem(platform)] };
+  }
+  const settings = combine(config, location, environment, overrides, platform, io);
   return { settings, diagnostics };
 }
 
@@ -61,7 +69,9 @@ export function settingsOf(
 ): Settings {
   const environment = chooseEnvironment(overrides.environment, config);
   const chosen = environment === undefined || 'code' in environment ? undefined : environment;
-  return combine(config, location, chosen, overrides, io);
+  const platform = platformOfSettings([config, chosen?.config, overrides]);
+  // What no platform is leaves the API's own text, which is certain of least.
+  return combine(config, location, chosen, overrides, 'problem' in platform ? KUBERNETES : platform, io);
 }
 
 export function readConfigFile(location: ConfigLocation): ReturnType<typeof readConfig> {
@@ -85,6 +95,10 @@ function namespaceProblem(namespace: string | undefined): Diagnostic | undefined
     `\`--default-namespace ${namespace}\` is not the name of a namespace: ${problem}`,
     'give the name of a namespace, for example `default`',
   );
+}
+
+function platformProblem({ problem, help }: ChoiceProblem): Diagnostic {
+  return inputProblem('config/bad-value', problem, help);
 }
 
 type EnvironmentConfig = NonNullable<ConfigFile['environments']>[string];
@@ -118,6 +132,7 @@ function combine(
   location: ConfigLocation | undefined,
   chosen: ChosenEnvironment | undefined,
   overrides: SettingsOverrides,
+  platform: Platform,
   io: Io,
 ): Settings {
   const { gate, limits, ...defaults } = DEFAULT_SETTINGS;
@@ -144,7 +159,7 @@ function combine(
       configPath: location === undefined ? undefined : relative(io.cwd, location.path),
       environment: chosen?.name,
     },
-    cni: overrides.cni ?? chosen?.config.cni ?? config.cni ?? defaults.cni,
+    platform,
     defaultNamespace: overrides.defaultNamespace ?? config.defaultNamespace ?? defaults.defaultNamespace,
     instance: overrides.instance ?? config.instance ?? defaults.instance,
     gate: {

@@ -1,4 +1,5 @@
-import { CNIS } from '../../policy/cni-profile.ts';
+import { SETTINGS } from '../../policy/platform/choose-platform.ts';
+import { PLATFORM_TEXTS } from '../../policy/platform/cni.ts';
 import { RENDER } from './render-schema.ts';
 
 /**
@@ -14,9 +15,24 @@ const PATHS = {
 
 const CNI = {
   title: 'a network plug-in',
-  description: 'Whose behaviour decides what the NetworkPolicy API leaves open.',
+  description:
+    'Whose behaviour decides what the NetworkPolicy API leaves open, with its version where there is one: `cilium@1.19`.',
   type: 'string',
-  enum: CNIS,
+  enum: PLATFORM_TEXTS,
+} as const;
+
+const SET = {
+  title: 'a map of settings of the network plug-in',
+  description:
+    'Settings of the network plug-in that are not those of its chart: `cilium.policyCIDRMatchMode: nodes`.',
+  type: 'object',
+  additionalProperties: false,
+  properties: Object.fromEntries(
+    [...SETTINGS].map(([key, { title, help }]) => [
+      key,
+      { title, description: help, anyOf: [{ type: 'string' }, { type: 'boolean' }] } as const,
+    ]),
+  ),
 } as const;
 
 const level = (description: string) =>
@@ -49,6 +65,7 @@ const ENVIRONMENT = {
   additionalProperties: false,
   properties: {
     cni: CNI,
+    set: SET,
     flows: { ...PATHS, description: 'Recorded flows of this environment; they replace those at the top.' },
     inventory: { ...PATHS, description: 'Inventory of this environment; it replaces that at the top.' },
     render: { ...RENDER, description: 'What is rendered for this environment; it replaces that at the top.' },
@@ -92,6 +109,7 @@ export const CONFIG_SCHEMA = {
       minLength: 1,
     },
     cni: CNI,
+    set: SET,
     defaultNamespace: {
       title: 'the name of a namespace',
       description: 'Namespace of manifests that name none.',

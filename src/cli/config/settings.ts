@@ -1,5 +1,5 @@
 import type { GateSettings } from '../../impact/gate.ts';
-import type { Cni } from '../../policy/cni-profile.ts';
+import { KUBERNETES, type Platform } from '../../policy/platform/platform.ts';
 import type { Exclusion } from '../input/exclusion.ts';
 import { DEFAULT_MAX_FILE_BYTES, DEFAULT_MAX_INVENTORY_FILE_BYTES } from '../input/input-limits.ts';
 import type { RenderSource } from './render-sources.ts';
@@ -12,7 +12,8 @@ export interface Settings {
   readonly inventory: readonly string[];
   readonly flows: readonly string[];
   readonly render: RenderSettings;
-  readonly cni: Cni;
+  /** What enforces the policies. */
+  readonly platform: Platform;
   readonly defaultNamespace: string;
   /** Tells several comments on one merge request apart. */
   readonly instance: string;
@@ -70,7 +71,7 @@ export const DEFAULT_SETTINGS: Settings = {
     configPath: undefined,
     environment: undefined,
   },
-  cni: 'kubernetes',
+  platform: KUBERNETES,
   defaultNamespace: 'default',
   instance: 'default',
   gate: {

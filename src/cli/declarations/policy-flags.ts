@@ -1,5 +1,5 @@
 import { listFlag, optionalFlag } from '../command-line/flag.ts';
-import { CNI, path, text } from '../command-line/value-kind.ts';
+import { CNI, KEY_AND_VALUE, path, text } from '../command-line/value-kind.ts';
 import type { Settings } from '../config/settings.ts';
 
 /** Which policies, and how they are read. */
@@ -12,10 +12,13 @@ export const POLICY_FLAGS = {
   renderedOutput: optionalFlag(path('folder'), {
     help: 'keep what `render` of the configuration gave, so that reports can lead to it',
   }),
-  cni: optionalFlag(CNI, { help: 'network plug-in of the cluster: kubernetes, cilium or calico' }),
+  cni: optionalFlag(CNI, { help: 'network plug-in of the cluster, with its version: cilium@1.19' }),
+  set: listFlag(KEY_AND_VALUE, {
+    help: 'a setting of the network plug-in: cilium.policyCIDRMatchMode=nodes',
+  }),
 };
 
 /** What commands want to know of the settings for these flags. */
-export function policyOptions({ policies, render, cni, defaultNamespace, limits }: Settings) {
-  return { policies, render, cni, defaultNamespace, limits };
+export function policyOptions({ policies, render, platform, defaultNamespace, limits }: Settings) {
+  return { policies, render, platform, defaultNamespace, limits };
 }

@@ -42,7 +42,7 @@ export async function withSettings(
   return exit;
 }
 
-function describeSettings({ configFile, environment, cni, defaultNamespace }: Settings): string {
+function describeSettings({ configFile, environment, platform, defaultNamespace }: Settings): string {
   const chosen = environment === undefined ? '' : `, environment ${environment.name}`;
-  return `configuration: ${configFile ?? 'none'}${chosen}; network plug-in ${cni}, default namespace ${defaultNamespace}`;
+  return `configuration: ${configFile ?? 'none'}${chosen}; network plug-in ${platform.name}, default namespace ${defaultNamespace}`;
 }

@@ -2,7 +2,7 @@ import { ALWAYS } from '../../engine/condition.ts';
 import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
 import type { CompiledPolicy, DirectionRules, Tier } from '../../engine/policy-tables.ts';
 import type { RuleCondition } from '../../engine/rule-condition.ts';
-import type { CniProfile } from '../cni-profile.ts';
+import type { CniProfile } from './cni-profile.ts';
 
 const EVERY_POD: EndpointCondition = { kind: 'labels', of: 'pod', selector: { requirements: [] } };
 

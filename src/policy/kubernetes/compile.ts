@@ -5,8 +5,9 @@ import type { RuleCondition } from '../../engine/rule-condition.ts';
 import type { TrafficLeaf } from '../../engine/traffic-condition.ts';
 import type { Direction } from '../../model/connection.ts';
 import { PORT_PROTOCOLS } from '../../model/protocol.ts';
-import type { PolicyRef } from '../../model/verdict.ts';
-import type { CniProfile } from '../cni-profile.ts';
+import type { InForce } from '../policies-in-force.ts';
+import type { PolicyOf } from '../policy.ts';
+import type { CniProfile } from './cni-profile.ts';
 import type {
   NetworkPolicy,
   NetworkPolicyPeer,
@@ -16,13 +17,13 @@ import type {
 
 /** Compiles one NetworkPolicy into a policy of allows; it isolates its pods in the directions of its policyTypes. */
 export function compileNetworkPolicy(
-  ref: PolicyRef,
-  policy: NetworkPolicy,
+  { ref, value: policy, doubt }: InForce<PolicyOf<'kubernetes'>>,
   profile: CniProfile,
 ): CompiledPolicy {
   const { namespace, podSelector } = policy;
   return {
     origin: ref,
+    ...(doubt !== undefined && { doubt }),
     subject: {
       kind: 'all',
       of: [

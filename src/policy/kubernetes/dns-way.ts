@@ -1,6 +1,6 @@
 import { type Cidr, containsCidr, parseCidr } from '../../model/cidr.ts';
 import type { LabelSelector, SelectorRequirement } from '../../model/label-selector.ts';
-import type { CniProfile } from '../cni-profile.ts';
+import type { CniProfile } from './cni-profile.ts';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from './network-policy.ts';
 
 /** How the egress rules of a policy let pods ask a DNS server: resolvers ask over UDP first. */

@@ -1,7 +1,7 @@
 import type { Diagnostic, SourceSpan } from '../../model/diagnostic.ts';
 import { canonicalSelector } from '../../model/label-selector.ts';
-import type { CniProfile } from '../cni-profile.ts';
-import type { Policy } from '../policy.ts';
+import type { PolicyOf } from '../policy.ts';
+import type { CniProfile } from './cni-profile.ts';
 import { dnsWayOf } from './dns-way.ts';
 import { createWiderSelectors, type Selection } from './wider-selectors.ts';
 
@@ -19,7 +19,10 @@ export type DnsFact =
     };
 
 /** Undefined for a policy that neither allows DNS nor lists egress rules: that is taken as a wanted default deny. */
-export function dnsFactOf({ ref, value, document }: Policy, profile: CniProfile): DnsFact | undefined {
+export function dnsFactOf(
+  { ref, value, document }: PolicyOf<'kubernetes'>,
+  profile: CniProfile,
+): DnsFact | undefined {
   if (!value.policyTypes.has('Egress')) return undefined;
   const { namespace, podSelector, egress } = value;
   const way = dnsWayOf(value, profile);

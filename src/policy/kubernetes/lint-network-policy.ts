@@ -1,7 +1,7 @@
-import type { CniProfile } from '../cni-profile.ts';
 import type { Findings } from '../findings.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import { isFields } from '../read-fields.ts';
+import type { CniProfile } from './cni-profile.ts';
 import { lintIsolation } from './lint-isolation.ts';
 import { lintOpenness } from './lint-openness.ts';
 import { lintPeers } from './lint-peers.ts';

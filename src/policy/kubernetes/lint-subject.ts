@@ -1,5 +1,5 @@
-import type { CniProfile } from '../cni-profile.ts';
 import type { Fields } from '../read-fields.ts';
+import type { CniProfile } from './cni-profile.ts';
 import type { NetworkPolicy } from './network-policy.ts';
 
 /** What a lint looks at: the policy after defaulting, and the `spec` as written. */

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { recognise } from '../dialects.ts';
 import type { ManifestDocument, ManifestFile, ManifestReading } from '../manifest.ts';
 import { readManifests } from '../read-manifests.ts';
+import { recognise } from '../recognise.ts';
 import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
 import { createFileRoles, type RenderedFolders } from './file-roles.ts';
 import { mayHoldPolicies } from './helm-chart.ts';

@@ -1,6 +1,6 @@
 import type { Reach } from '../../engine/leaves/undetermined.ts';
-import { recognise } from '../dialects.ts';
 import type { ManifestDocument, ManifestFile } from '../manifest.ts';
+import { recognise } from '../recognise.ts';
 import type { UnreadEffect } from '../unjudged/known-kinds.ts';
 import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
 import type { Transformation } from './kustomization.ts';
@@ -48,9 +48,13 @@ export function unrenderedPolicy(
 /** Where a policy ends up is known when the namespace is all that is changed. */
 function reachOf(document: ManifestDocument, namespace: string | undefined): Reach {
   const recognition = recognise(document);
-  const isNamespaced =
-    recognition.kind !== 'not-simulated' ||
-    (recognition.what.role === 'policy' && recognition.what.effect.reach === 'namespace');
+  const what =
+    recognition.kind === 'policy'
+      ? recognition.otherwise
+      : recognition.kind === 'not-simulated'
+        ? recognition.what
+        : undefined;
+  const isNamespaced = what === undefined || (what.role === 'policy' && what.effect.reach === 'namespace');
   if (!isNamespaced) return 'pods-and-nodes';
   return namespace === undefined ? 'pods' : { namespace };
 }

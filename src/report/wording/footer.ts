@@ -1,11 +1,11 @@
 import type { SimulationResult } from '../../impact/simulation.ts';
-import { name, type Phrase, say, words } from './phrase.ts';
+import { name, type Phrase, type Piece, say, words } from './phrase.ts';
 
-const MODELS: ReadonlyMap<string, Phrase> = new Map([
-  ['kubernetes', say`Kubernetes API model`],
-  ['cilium', say`Cilium model`],
-  ['calico', say`Calico model`],
-]);
+const MODELS: Readonly<Record<string, string>> = {
+  kubernetes: 'Kubernetes API',
+  cilium: 'Cilium',
+  calico: 'Calico',
+};
 const SHORT_SHA = 8;
 
 /** Which model judged what, at which commit. */
@@ -16,10 +16,16 @@ export function footerClauses(
   const compared =
     result.kind === 'simulated'
       ? [
-          MODELS.get(result.simulation.cni) ?? say`${name(result.simulation.cni)} model`,
+          say`${modelName(result.simulation.cni)} model`,
           say`${name(result.simulation.head.name)} against ${name(result.simulation.base.name)}`,
         ]
       : [];
   const commit = headSha === undefined ? [] : [say`commit ${name(headSha.slice(0, SHORT_SHA))}`];
   return [...compared, ...commit, say`Sluice ${words(version)}`];
+}
+
+/** `cilium 1.20` is written as people write it; with settings in it, it is a text of others. */
+function modelName(platform: string): Piece {
+  const [, cni = '', version = ''] = /^([a-z]+)( \d+\.\d+)?$/.exec(platform) ?? [];
+  return Object.hasOwn(MODELS, cni) ? words(`${MODELS[cni]}${version}`) : name(platform);
 }

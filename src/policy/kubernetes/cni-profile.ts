@@ -1,7 +1,5 @@
-import type { BlockMatching } from '../engine/leaves/cidr.ts';
-
-export const CNIS = ['kubernetes', 'cilium', 'calico'] as const;
-export type Cni = (typeof CNIS)[number];
+import type { BlockMatching } from '../../engine/leaves/cidr.ts';
+import type { Cni } from '../platform/cni.ts';
 
 /**
  * What the NetworkPolicy API leaves to the implementation. `kubernetes` is the API's own text: whatever it does not define

@@ -1,0 +1,32 @@
+import { type ChoiceProblem, choosePlatform } from '../../policy/platform/choose-platform.ts';
+import type { Platform } from '../../policy/platform/platform.ts';
+
+/** What one source of settings says of the platform: a configuration, its environment, or the command line. */
+export interface PlatformSource {
+  readonly cni?: string | undefined;
+  readonly set?:
+    | Readonly<Record<string, string | boolean | undefined>>
+    | readonly (readonly [string, string])[]
+    | undefined;
+}
+
+/**
+ * The platform that sources choose together, the weakest first. A source that chooses another network plug-in does away with
+ * the settings that weaker ones give to theirs.
+ */
+export function platformOfSettings(
+  sources: readonly (PlatformSource | undefined)[],
+): Platform | ChoiceProblem {
+  const choosing = sources.findLastIndex((source) => source?.cni !== undefined);
+  const cni = sources[choosing]?.cni ?? 'kubernetes';
+  const [name] = cni.split('@');
+  const settings = new Map<string, string>();
+  for (const [strength, source] of sources.entries()) {
+    const set = source?.set ?? [];
+    const entries: Iterable<readonly [string, unknown]> = Array.isArray(set) ? set : Object.entries(set);
+    for (const [key, value] of entries) {
+      if (strength >= choosing || key.startsWith(`${name}.`)) settings.set(key, String(value));
+    }
+  }
+  return choosePlatform(cni, settings);
+}

@@ -1,0 +1,58 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Dialect, DialectRecognition, LoadOptions, ManifestType } from '../dialect.ts';
+import { createFindings } from '../findings.ts';
+import type { ManifestDocument } from '../manifest.ts';
+import type { PolicyOf } from '../policy.ts';
+import { type DnsFact, dnsFactOf, lintDns } from './lint-dns.ts';
+import { lintNetworkPolicy } from './lint-network-policy.ts';
+import { parseNetworkPolicy } from './parse-network-policy.ts';
+
+/** NetworkPolicy of networking.k8s.io/v1. */
+export const KUBERNETES_DIALECT: Dialect<'kubernetes', DnsFact> = {
+  recognise,
+  isEnforcedBy: () => true,
+  read,
+  factOf: (policy, { profile }) => dnsFactOf(policy, profile),
+  lintSet: lintDns,
+  contentOf: ({ value }) => value.spec,
+};
+
+const NETWORK_POLICY_V1 = 'use `apiVersion: networking.k8s.io/v1` with `kind: NetworkPolicy`';
+
+function recognise({ apiVersion, group, kind }: ManifestType): DialectRecognition | undefined {
+  if (group !== 'networking.k8s.io' && group !== 'extensions') return undefined;
+  if (kind === 'NetworkPolicy') {
+    if (apiVersion === 'networking.k8s.io/v1') return { kind: 'policy' };
+    return {
+      kind: 'wrong-type',
+      problem: `no Kubernetes version since 1.16 has NetworkPolicy in \`${apiVersion}\``,
+      useInstead: NETWORK_POLICY_V1,
+    };
+  }
+  if (!['networkpolicy', 'networkpolicies'].includes(kind.toLowerCase())) return undefined;
+  return {
+    kind: 'wrong-type',
+    problem: `\`${apiVersion}\` has no kind \`${kind}\``,
+    useInstead: NETWORK_POLICY_V1,
+  };
+}
+
+function read(
+  document: ManifestDocument,
+  { platform, defaultNamespace }: LoadOptions,
+): { readonly policy: PolicyOf<'kubernetes'> | undefined; readonly diagnostics: readonly Diagnostic[] } {
+  const findings = createFindings(document);
+  const value = parseNetworkPolicy(document, document.defaultNamespace ?? defaultNamespace, findings);
+  if (value !== undefined) lintNetworkPolicy(value, document, platform.profile, findings);
+  const { diagnostics } = findings;
+  if (value === undefined) return { policy: undefined, diagnostics };
+  const ref = {
+    dialect: 'kubernetes',
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    namespace: value.namespace,
+    name: value.name,
+    span: document.span,
+  } as const;
+  return { policy: { dialect: 'kubernetes', ref, value, document }, diagnostics };
+}

@@ -1,0 +1,133 @@
+import { didYouMean } from '../did-you-mean.ts';
+import { CNI_PROFILES } from '../kubernetes/cni-profile.ts';
+import { CALICO_SETTINGS } from './calico-settings.ts';
+import { CILIUM_SETTINGS } from './cilium-settings.ts';
+import { CALICO_VERSIONS, CILIUM_VERSIONS, CNIS, type Cni, VERSIONS } from './cni.ts';
+import { KUBERNETES, type Platform } from './platform.ts';
+import type { Setting, ValuesOf } from './setting.ts';
+
+/** Why a choice is none, and what to write instead. */
+export interface ChoiceProblem {
+  readonly problem: string;
+  readonly help: string;
+}
+
+/** All settings by the names under which they are written, `cilium.policyCIDRMatchMode`. */
+export const SETTINGS: ReadonlyMap<string, Setting<unknown>> = new Map([
+  ...Object.entries(CILIUM_SETTINGS).map(([key, setting]) => [`cilium.${key}`, setting] as const),
+  ...Object.entries(CALICO_SETTINGS).map(([key, setting]) => [`calico.${key}`, setting] as const),
+]);
+
+/**
+ * The platform that is written as `cilium@1.19` and settings such as `cilium.policyCIDRMatchMode` → `nodes`. A version that is
+ * left out is the newest that is known; settings that are left out are the chart's.
+ */
+export function choosePlatform(
+  written: string,
+  given: ReadonlyMap<string, string> = new Map(),
+): Platform | ChoiceProblem {
+  const at = written.indexOf('@');
+  const name = at < 0 ? written : written.slice(0, at);
+  const cni = CNIS.find((one) => one === name);
+  if (cni === undefined) return unknownCni(name);
+  const version = at < 0 ? VERSIONS[cni].at(-1) : knownVersion(cni, written.slice(at + 1));
+  if (at >= 0 && version === undefined) return unknownVersion(cni, written.slice(at + 1));
+  const settings = new Map([...given].map(([key, value]) => [asListed(key), value]));
+  for (const [key, value] of settings) {
+    const problem = problemOfSetting(cni, key, value);
+    if (problem !== undefined) return problem;
+  }
+  return platformOf(cni, version, settings);
+}
+
+/** With the newest version that is known, and the chart's settings. */
+export function newestPlatform(cni: Cni): Platform {
+  return platformOf(cni, VERSIONS[cni].at(-1), new Map());
+}
+
+/** Whether people write Cidr or CIDR does not matter. */
+function asListed(key: string): string {
+  return [...SETTINGS.keys()].find((listed) => listed.toLowerCase() === key.toLowerCase()) ?? key;
+}
+
+function platformOf(cni: Cni, version: string | undefined, settings: ReadonlyMap<string, string>): Platform {
+  const profile = CNI_PROFILES[cni];
+  const changed = [...settings].map(([key, value]) => `${key}=${value}`).sort();
+  const name = [
+    version === undefined ? cni : `${cni} ${version}`,
+    ...(changed.length === 0 ? [] : [`(${changed.join(', ')})`]),
+  ].join(' ');
+  const none = { cni, name, profile, cilium: undefined, calico: undefined };
+  switch (cni) {
+    case 'kubernetes':
+      return KUBERNETES;
+    case 'cilium': {
+      const known = CILIUM_VERSIONS.find((one) => one === version) ?? '1.20';
+      return { ...none, cilium: { version: known, ...valuesOf('cilium', CILIUM_SETTINGS, settings) } };
+    }
+    case 'calico': {
+      const known = CALICO_VERSIONS.find((one) => one === version) ?? '3.33';
+      return { ...none, calico: { version: known, ...valuesOf('calico', CALICO_SETTINGS, settings) } };
+    }
+  }
+}
+
+function valuesOf<Table extends Readonly<Record<string, Setting<unknown>>>>(
+  prefix: string,
+  table: Table,
+  settings: ReadonlyMap<string, string>,
+): ValuesOf<Table> {
+  const values = Object.entries(table).map(([key, setting]) => {
+    const text = settings.get(`${prefix}.${key}`);
+    return [key, (text === undefined ? undefined : setting.parse(text)) ?? setting.byDefault];
+  });
+  // Each value comes from the setting of its own key.
+  return Object.fromEntries(values) as ValuesOf<Table>;
+}
+
+/** `1.19`, `v1.19` and `1.19.4` are one. */
+function knownVersion(cni: Cni, written: string): string | undefined {
+  const minor = /^v?(\d{1,4}\.\d{1,4})(?:\.\d{1,4})?$/.exec(written)?.[1];
+  return VERSIONS[cni].find((version) => version === minor);
+}
+
+function unknownCni(name: string): ChoiceProblem {
+  const suggestion = didYouMean(name, CNIS);
+  return {
+    problem: `\`${name}\` is not a network plug-in that Sluice knows`,
+    help: suggestion === undefined ? `known are ${listed(CNIS)}` : `did you mean \`${suggestion}\`?`,
+  };
+}
+
+function unknownVersion(cni: Cni, version: string): ChoiceProblem {
+  const known = VERSIONS[cni];
+  return {
+    problem: `Sluice does not know how \`${cni}\` \`${version}\` behaves`,
+    help: known.length === 0 ? `write \`${cni}\` without a version` : `known are ${listed(known)}`,
+  };
+}
+
+function problemOfSetting(cni: Cni, key: string, value: string): ChoiceProblem | undefined {
+  const setting = SETTINGS.get(key);
+  const own = [...SETTINGS.keys()].filter((name) => name.startsWith(`${cni}.`));
+  if (setting === undefined) {
+    const suggestion = didYouMean(key, [...SETTINGS.keys()]);
+    const known = own.length === 0 ? `\`${cni}\` has no settings` : `known are ${listed(own)}`;
+    return {
+      problem: `\`${key}\` is not a setting that Sluice knows`,
+      help: suggestion === undefined ? known : `did you mean \`${suggestion}\`?`,
+    };
+  }
+  if (!own.includes(key)) {
+    return {
+      problem: `\`${key}\` is not a setting of \`${cni}\``,
+      help: 'leave it out, or choose the network plug-in that has it',
+    };
+  }
+  if (setting.parse(value) !== undefined) return undefined;
+  return { problem: `\`${key}\` is \`${value}\``, help: `it must be ${setting.title}` };
+}
+
+function listed(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(', ');
+}

@@ -1,0 +1,23 @@
+import type { CiliumVersion } from './cni.ts';
+import { anyText, oneOf, onOff, someOf, type ValuesOf } from './setting.ts';
+
+/** Settings of Cilium that change verdicts, by their place in the values of its chart; defaults are the chart's. */
+export const CILIUM_SETTINGS = {
+  policyCIDRMatchMode: someOf(['nodes', 'pods'], 'what CIDR rules match besides addresses of the world'),
+  policyEnforcementMode: oneOf(
+    ['default', 'always', 'never'],
+    'default',
+    'whether endpoints without policies are isolated, and whether anything is enforced',
+  ),
+  'sctp.enabled': onOff(false, 'whether rules for SCTP are enforced'),
+  'hostFirewall.enabled': onOff(false, 'whether policies with nodeSelector are enforced'),
+  nodeSelectorLabels: onOff(false, 'whether fromNodes and toNodes match nodes by their labels'),
+  enableNonDefaultDenyPolicies: onOff(true, 'whether enableDefaultDeny is looked at'),
+  'clusterNetworkPolicy.enabled': onOff(false, 'whether ClusterNetworkPolicy is enforced (1.20)'),
+  'cluster.name': anyText('default', 'the name of a cluster', 'which cluster the policies are of'),
+  labels: anyText('', 'label filters as `--labels` takes them', 'which labels are part of identities'),
+} as const;
+
+export interface CiliumPlatform extends ValuesOf<typeof CILIUM_SETTINGS> {
+  readonly version: CiliumVersion;
+}

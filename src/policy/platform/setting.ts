@@ -1,0 +1,60 @@
+/** One setting of a CNI that changes verdicts, as people write it: `--set cilium.policyCidrMatchMode=nodes`. */
+export interface Setting<Value> {
+  /** Completes the sentence "`cilium.sctp.enabled` must be …". */
+  readonly title: string;
+  /** What it changes, for `--help` and the docs. */
+  readonly help: string;
+  /** That of the chart. */
+  readonly byDefault: Value;
+  /** Undefined when the text is no such value. */
+  readonly parse: (text: string) => Value | undefined;
+}
+
+/** The settings of a table with a value each. */
+export type ValuesOf<Table extends Readonly<Record<string, Setting<unknown>>>> = {
+  readonly [Key in keyof Table]: Table[Key] extends Setting<infer Value> ? Value : never;
+};
+
+export function onOff(byDefault: boolean, help: string): Setting<boolean> {
+  const values: Readonly<Record<string, boolean>> = { true: true, false: false };
+  return {
+    title: '`true` or `false`',
+    help,
+    byDefault,
+    parse: (text) => (Object.hasOwn(values, text) ? values[text] : undefined),
+  };
+}
+
+export function oneOf<const Choice extends string>(
+  choices: readonly Choice[],
+  byDefault: NoInfer<Choice>,
+  help: string,
+): Setting<Choice> {
+  return {
+    title: `one of ${choices.map((choice) => `\`${choice}\``).join(', ')}`,
+    help,
+    byDefault,
+    parse: (text) => choices.find((choice) => choice === text),
+  };
+}
+
+/** Any of the choices, separated by commas; none is the empty text. */
+export function someOf<const Choice extends string>(
+  choices: readonly Choice[],
+  help: string,
+): Setting<readonly Choice[]> {
+  return {
+    title: `some of ${choices.map((choice) => `\`${choice}\``).join(', ')}, separated by commas`,
+    help,
+    byDefault: [],
+    parse: (text) => {
+      const parts = text === '' ? [] : text.split(',');
+      const chosen = choices.filter((choice) => parts.includes(choice));
+      return chosen.length === parts.length ? chosen : undefined;
+    },
+  };
+}
+
+export function anyText(byDefault: string, title: string, help: string): Setting<string> {
+  return { title, help, byDefault, parse: (text) => text };
+}

@@ -1,0 +1,34 @@
+import type { Unknown } from '../model/ternary.ts';
+import type { Policy } from './policy.ts';
+import type { PolicySet } from './policy-set.ts';
+
+/** A policy that is in force, or may be: then `doubt` says why that is not certain. */
+export type InForce<P extends Policy = Policy> = P & { readonly doubt?: Unknown };
+
+/** What of a set decides connections, or may. Policies that are not simulated are not among it. */
+export function policiesInForce({ policies, contested, unconfirmed }: PolicySet): readonly InForce[] {
+  return [
+    ...policies,
+    ...contested.map((policy) => ({ ...policy, doubt: contestedDoubt(policy) })),
+    ...unconfirmed.map((policy) => ({ ...policy, doubt: unconfirmedDoubt(policy) })),
+  ];
+}
+
+/** One of several of its name: it is in force, or another is. */
+function contestedDoubt(policy: Policy): Unknown {
+  return {
+    code: 'policy-contested',
+    detail: `${nameOf(policy)} is written more than once, and nothing says which one the cluster has`,
+  };
+}
+
+function unconfirmedDoubt(policy: Policy): Unknown {
+  return {
+    code: 'policy-not-given',
+    detail: `${nameOf(policy)} is in the inventory but not among the given policies`,
+  };
+}
+
+function nameOf({ ref: { kind, namespace, name } }: Policy): string {
+  return `${kind} \`${namespace ?? ''}/${name}\``;
+}

@@ -1,0 +1,55 @@
+import type { ManifestType } from './dialect.ts';
+import { recogniseDialect } from './dialects.ts';
+import type { ManifestDocument } from './manifest.ts';
+import type { DialectName } from './policy.ts';
+import { type OtherKind, otherKind } from './unjudged/known-kinds.ts';
+
+/** What a manifest is to Sluice, by its apiVersion and kind alone. */
+export type Recognition =
+  /** A policy of a dialect, simulated where the platform enforces it; `otherwise` is what it is elsewhere. */
+  | {
+      readonly kind: 'policy';
+      readonly dialect: DialectName;
+      readonly otherwise: OtherKind | undefined;
+    }
+  /** A kind that has to do with connections, of which the cluster may enforce what Sluice does not simulate. */
+  | { readonly kind: 'not-simulated'; readonly what: OtherKind }
+  /** Meant as a policy, but no API server takes it; `useInstead` says what it takes. */
+  | { readonly kind: 'wrong-type'; readonly problem: string; readonly useInstead: string }
+  /** No manifest at all: it names no apiVersion or no kind. */
+  | { readonly kind: 'no-manifest' }
+  /** Any other object: inventory. */
+  | { readonly kind: 'other' };
+
+/** The one place that decides which dialect reads a manifest. */
+export function recognise({ apiVersion, kind, value }: ManifestDocument): Recognition {
+  if (apiVersion === undefined || kind === undefined) return withoutType(apiVersion, kind, value);
+  const slash = apiVersion.indexOf('/');
+  const type: ManifestType = { apiVersion, group: slash < 0 ? '' : apiVersion.slice(0, slash), kind };
+  const what = otherKind(type.group, kind);
+  const found = recogniseDialect(type);
+  if (found?.is.kind === 'policy') return { kind: 'policy', dialect: found.dialect, otherwise: what };
+  if (found !== undefined) return found.is;
+  return what === undefined ? { kind: 'other' } : { kind: 'not-simulated', what };
+}
+
+function withoutType(
+  apiVersion: string | undefined,
+  kind: string | undefined,
+  value: ManifestDocument['value'],
+): Recognition {
+  if (kind === 'NetworkPolicy' || apiVersion === 'networking.k8s.io/v1' || isShapedLikePolicy(value)) {
+    const missing = apiVersion === undefined ? 'apiVersion' : 'kind';
+    return {
+      kind: 'wrong-type',
+      problem: `the object has no \`${missing}\` that is a text`,
+      useInstead: 'use `apiVersion: networking.k8s.io/v1` with `kind: NetworkPolicy`',
+    };
+  }
+  return { kind: 'no-manifest' };
+}
+
+function isShapedLikePolicy({ spec }: ManifestDocument['value']): boolean {
+  if (typeof spec !== 'object' || spec === null || !('podSelector' in spec)) return false;
+  return 'ingress' in spec || 'egress' in spec || 'policyTypes' in spec;
+}
