@@ -10,6 +10,7 @@ import type { EndpointLeafKind } from './leaves/endpoint-leaf-kind.ts';
 import { ENTITY, type EntityLeaf } from './leaves/entity.ts';
 import { HOST_PODS, type HostPodsLeaf } from './leaves/host-pods.ts';
 import { INIT_IDENTITY, type InitIdentityLeaf } from './leaves/init-identity.ts';
+import { LABEL_TEXT, type LabelTextLeaf } from './leaves/label-text.ts';
 import { LABELS, type LabelsLeaf } from './leaves/labels.ts';
 import { NAMESPACE, type NamespaceLeaf } from './leaves/namespace.ts';
 import { OWN_NODE, type OwnNodeLeaf } from './leaves/own-node.ts';
@@ -19,13 +20,14 @@ import { UNDETERMINED, type UndeterminedLeaf } from './leaves/undetermined.ts';
 /** The questions that can be asked about one end of a connection. A new one is a file in `leaves/` and a line here and below. */
 interface EndpointLeaves {
   readonly labels: LabelsLeaf;
+  readonly 'label-text': LabelTextLeaf;
+  readonly 'service-account': ServiceAccountLeaf;
   readonly namespace: NamespaceLeaf;
   readonly cidr: CidrLeaf;
   readonly 'domain-name': DomainNameLeaf;
   readonly 'own-node': OwnNodeLeaf;
   readonly 'host-pods': HostPodsLeaf;
   readonly 'init-identity': InitIdentityLeaf;
-  readonly 'service-account': ServiceAccountLeaf;
   readonly cluster: ClusterLeaf;
   readonly entity: EntityLeaf;
   readonly 'dns-name': DnsNameLeaf;
@@ -34,13 +36,14 @@ interface EndpointLeaves {
 
 const KINDS: { readonly [Kind in keyof EndpointLeaves]: EndpointLeafKind<EndpointLeaves[Kind]> } = {
   labels: LABELS,
+  'label-text': LABEL_TEXT,
+  'service-account': SERVICE_ACCOUNT,
   namespace: NAMESPACE,
   cidr: CIDR,
   'domain-name': DOMAIN_NAME,
   'own-node': OWN_NODE,
   'host-pods': HOST_PODS,
   'init-identity': INIT_IDENTITY,
-  'service-account': SERVICE_ACCOUNT,
   cluster: CLUSTER,
   entity: ENTITY,
   'dns-name': DNS_NAME,

@@ -1,12 +1,15 @@
 import type { Connection } from '../model/connection.ts';
 import type { Ternary } from '../model/ternary.ts';
 import { ICMP, type IcmpLeaf } from './leaves/icmp.ts';
+import { IP_FAMILY, type IpFamilyLeaf } from './leaves/ip-family.ts';
 import { NAMED_PORT, type NamedPortLeaf } from './leaves/named-port.ts';
 import { OTHER_PROTOCOL, type OtherProtocolLeaf } from './leaves/other-protocol.ts';
 import { POD_TO_ITSELF, type PodToItselfLeaf } from './leaves/pod-to-itself.ts';
 import { PORT_RANGE, type PortRangeLeaf } from './leaves/port-range.ts';
+import { PROTOCOL, type ProtocolLeaf } from './leaves/protocol.ts';
 import { REQUEST, type RequestLeaf } from './leaves/request.ts';
 import { SAME_CLUSTER, type SameClusterLeaf } from './leaves/same-cluster.ts';
+import { SOURCE_PORT, type SourcePortLeaf } from './leaves/source-port.ts';
 import type { TrafficLeafKind } from './leaves/traffic-leaf-kind.ts';
 import { UNDEFINED_PROTOCOL, type UndefinedProtocolLeaf } from './leaves/undefined-protocol.ts';
 
@@ -14,6 +17,9 @@ import { UNDEFINED_PROTOCOL, type UndefinedProtocolLeaf } from './leaves/undefin
 interface TrafficLeaves {
   readonly 'port-range': PortRangeLeaf;
   readonly 'named-port': NamedPortLeaf;
+  readonly protocol: ProtocolLeaf;
+  readonly 'ip-family': IpFamilyLeaf;
+  readonly 'source-port': SourcePortLeaf;
   readonly 'undefined-protocol': UndefinedProtocolLeaf;
   readonly 'pod-to-itself': PodToItselfLeaf;
   readonly icmp: IcmpLeaf;
@@ -25,6 +31,9 @@ interface TrafficLeaves {
 const KINDS: { readonly [Kind in keyof TrafficLeaves]: TrafficLeafKind<TrafficLeaves[Kind]> } = {
   'port-range': PORT_RANGE,
   'named-port': NAMED_PORT,
+  protocol: PROTOCOL,
+  'ip-family': IP_FAMILY,
+  'source-port': SOURCE_PORT,
   'undefined-protocol': UNDEFINED_PROTOCOL,
   'pod-to-itself': POD_TO_ITSELF,
   icmp: ICMP,

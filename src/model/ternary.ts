@@ -4,6 +4,8 @@ export type UnknownCode =
   | 'namespace-labels-not-recorded'
   | 'node-labels-not-recorded'
   | 'names-not-recorded'
+  | 'service-account-labels-not-recorded'
+  | 'source-port-not-recorded'
   | 'ports-not-recorded'
   | 'port-not-recorded'
   | 'address-not-recorded'

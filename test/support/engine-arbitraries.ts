@@ -118,8 +118,23 @@ const endpointLeaves: {
 } = {
   labels: fc.record({
     kind: fc.constant('labels' as const),
-    of: fc.constantFrom('pod' as const, 'namespace' as const, 'node' as const),
+    of: fc.constantFrom('pod' as const, 'namespace' as const, 'service-account' as const, 'node' as const),
     selector,
+  }),
+  'label-text': fc.record({
+    kind: fc.constant('label-text' as const),
+    of: fc.constantFrom(
+      'pod' as const,
+      'namespace' as const,
+      'service-account' as const,
+      'namespace-name' as const,
+      'service-account-name' as const,
+    ),
+    key: fc.constant('app'),
+    text: fc.record({
+      is: fc.constantFrom('contains' as const, 'starts with' as const, 'ends with' as const),
+      value: fc.constantFrom('', 'a', 'x'),
+    }),
   }),
   namespace: fc.record({ kind: fc.constant('namespace' as const), name: fc.constantFrom('x', 'y') }),
   cidr: fc
@@ -188,6 +203,18 @@ const trafficLeaves: {
     protocol: fc.constantFrom('TCP' as const, 'UDP' as const),
     name: fc.constantFrom('http', 'dns'),
   }),
+  protocol: fc.record({
+    kind: fc.constant('protocol' as const),
+    number: fc.constantFrom(1, 6, 17, 58, 132, 47),
+  }),
+  'ip-family': fc.record({
+    kind: fc.constant('ip-family' as const),
+    family: fc.constantFrom(4 as const, 6 as const),
+  }),
+  'source-port': fc.record({
+    kind: fc.constant('source-port' as const),
+    protocol: fc.constantFrom('TCP' as const, 'UDP' as const, undefined),
+  }),
   'undefined-protocol': fc.constant({
     kind: 'undefined-protocol' as const,
     protocols: ['ICMP', 'ICMPv6', 'other'] as const,
@@ -200,6 +227,7 @@ const trafficLeaves: {
     kind: fc.constant('icmp' as const),
     protocol: fc.constantFrom('ICMP' as const, 'ICMPv6' as const),
     type: fc.constantFrom(0, 8),
+    code: fc.constantFrom(undefined, 0, 1),
   }),
   'other-protocol': fc.constant({ kind: 'other-protocol' as const, name: 'VRRP' }),
   'same-cluster': fc.constant({ kind: 'same-cluster' as const }),

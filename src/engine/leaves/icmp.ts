@@ -1,19 +1,26 @@
 import type { TrafficLeafKind } from './traffic-leaf-kind.ts';
 
-/** Messages of one type of ICMP or ICMPv6. */
+/** Messages of one type of ICMP or ICMPv6, and of one code where that is asked for. */
 export interface IcmpLeaf {
   readonly kind: 'icmp';
   readonly protocol: 'ICMP' | 'ICMPv6';
   readonly type: number;
+  readonly code?: number | undefined;
 }
 
 export const ICMP: TrafficLeafKind<IcmpLeaf> = {
   match: (leaf, { protocol, icmp }) => {
     if (leaf.protocol !== protocol) return false;
-    if (icmp !== undefined) return icmp.type === leaf.type;
-    return {
-      code: 'icmp-type-not-recorded',
-      detail: `the type of this ${protocol} message was not recorded`,
-    };
+    if (icmp === undefined) return notRecorded('type', protocol);
+    if (icmp.type !== leaf.type) return false;
+    if (leaf.code === undefined) return true;
+    return icmp.code === undefined ? notRecorded('code', protocol) : icmp.code === leaf.code;
   },
 };
+
+function notRecorded(what: string, protocol: string) {
+  return {
+    code: 'icmp-type-not-recorded' as const,
+    detail: `the ${what} of this ${protocol} message was not recorded`,
+  };
+}

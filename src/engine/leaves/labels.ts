@@ -1,14 +1,14 @@
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
 import { canonicalSelector, type LabelSelector, matchLabelSelector } from '../../model/label-selector.ts';
-import type { LabelSet } from '../../model/label-set.ts';
+import { type LabelSet, NO_LABELS_KNOWN } from '../../model/label-set.ts';
 import { isUnknown, type Ternary, type UnknownCode } from '../../model/ternary.ts';
 import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
 import { isSomebody, notIdentified } from './not-identified.ts';
 
-/** Workloads by labels: their own, or those of their namespace; or nodes by theirs. Nobody else has labels. */
+/** Workloads by labels: their own, or those of their namespace or service account; or nodes by theirs. Nobody else has labels. */
 export interface LabelsLeaf {
   readonly kind: 'labels';
-  readonly of: 'pod' | 'namespace' | 'node';
+  readonly of: 'pod' | 'namespace' | 'service-account' | 'node';
   readonly selector: LabelSelector;
 }
 
@@ -38,6 +38,10 @@ function labelsOf(
   }
   if (endpoint.kind !== 'workload') return undefined;
   if (of === 'pod') return { labels: endpoint.labels, missing: 'labels-not-recorded', whom };
+  if (of === 'service-account') {
+    const labels = endpoint.serviceAccount?.labels ?? NO_LABELS_KNOWN;
+    return { labels, missing: 'service-account-labels-not-recorded', whom: `the service account of ${whom}` };
+  }
   return {
     labels: endpoint.namespaceLabels,
     missing: 'namespace-labels-not-recorded',

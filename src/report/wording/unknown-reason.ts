@@ -31,6 +31,14 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
     what: say`a policy asks for DNS names, and nothing says which names these addresses had`,
     help: say`record the DNS answers of the pods as well`,
   },
+  'service-account-labels-not-recorded': {
+    what: say`labels of a service account were not recorded`,
+    help: say`give the ServiceAccount objects with ${name('--inventory')}`,
+  },
+  'source-port-not-recorded': {
+    what: say`a policy asks from which port a connection is opened, and that is not kept`,
+    help: say`ask for the destination port instead: clients take any port`,
+  },
   'ports-not-recorded': {
     what: say`a policy uses a port name, and the container ports are not known`,
     help: WORKLOADS,

@@ -1,0 +1,77 @@
+import { type Endpoint, endpointName, type WorkloadEndpoint } from '../../model/endpoint.ts';
+import type { LabelSet } from '../../model/label-set.ts';
+import type { Ternary, Unknown, UnknownCode } from '../../model/ternary.ts';
+import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
+import { isSomebody, notIdentified } from './not-identified.ts';
+
+/** Workloads by a part of a label's value, or of the name of their namespace or service account. */
+export interface LabelTextLeaf {
+  readonly kind: 'label-text';
+  readonly of: 'pod' | 'namespace' | 'service-account' | 'namespace-name' | 'service-account-name';
+  /** Of no meaning for names. */
+  readonly key: string;
+  readonly text: { readonly is: 'contains' | 'starts with' | 'ends with'; readonly value: string };
+}
+
+export const LABEL_TEXT: EndpointLeafKind<LabelTextLeaf> = {
+  match: matchText,
+  canonical: ({ of, key, text }) => JSON.stringify(['label-text', of, key, text.is, text.value]),
+};
+
+function matchText(leaf: LabelTextLeaf, endpoint: Endpoint): Ternary {
+  if (isSomebody(endpoint)) return notIdentified(endpoint);
+  if (endpoint.kind !== 'workload') return false;
+  const asked = askedText(leaf, endpoint);
+  return typeof asked === 'object' ? asked : asked !== undefined && hasText(leaf.text, asked);
+}
+
+/** The text that is looked at; undefined when there is none. */
+function askedText({ of, key }: LabelTextLeaf, workload: WorkloadEndpoint): string | undefined | Unknown {
+  const { namespace, labels, namespaceLabels, serviceAccount } = workload;
+  const name = endpointName(workload);
+  switch (of) {
+    case 'pod':
+      return labelIn(labels, key, 'labels-not-recorded', name);
+    case 'namespace':
+      return labelIn(namespaceLabels, key, 'namespace-labels-not-recorded', `namespace ${namespace}`);
+    case 'namespace-name':
+      return namespace;
+    case 'service-account':
+    case 'service-account-name':
+      if (serviceAccount === undefined) {
+        const code =
+          of === 'service-account' ? 'service-account-labels-not-recorded' : 'service-account-not-recorded';
+        return { code, detail: `the service account of \`${name}\` was not recorded` };
+      }
+      return of === 'service-account-name'
+        ? serviceAccount.name
+        : labelIn(
+            serviceAccount.labels,
+            key,
+            'service-account-labels-not-recorded',
+            `service account ${serviceAccount.name}`,
+          );
+  }
+}
+
+function labelIn(
+  { labels, isComplete }: LabelSet,
+  key: string,
+  code: UnknownCode,
+  whose: string,
+): string | undefined | Unknown {
+  const value = labels.get(key);
+  if (value !== undefined || isComplete) return value;
+  return { code, detail: `\`${whose}\`: label \`${key}\` was not recorded` };
+}
+
+function hasText({ is, value }: LabelTextLeaf['text'], text: string): boolean {
+  switch (is) {
+    case 'contains':
+      return text.includes(value);
+    case 'starts with':
+      return text.startsWith(value);
+    case 'ends with':
+      return text.endsWith(value);
+  }
+}

@@ -1,0 +1,17 @@
+import { PORT_PROTOCOLS, type PortProtocol } from '../../model/protocol.ts';
+import type { TrafficLeafKind } from './traffic-leaf-kind.ts';
+
+/** Connections that are opened from certain ports, of which connections of a digest do not tell: clients take any. */
+export interface SourcePortLeaf {
+  readonly kind: 'source-port';
+  /** Undefined: of any protocol that has ports. */
+  readonly protocol: PortProtocol | undefined;
+}
+
+export const SOURCE_PORT: TrafficLeafKind<SourcePortLeaf> = {
+  match: (leaf, { protocol }) => {
+    const asked = leaf.protocol === undefined ? PORT_PROTOCOLS : [leaf.protocol];
+    if (!asked.some((one) => one === protocol)) return false;
+    return { code: 'source-port-not-recorded', detail: 'from which port it is opened is not kept' };
+  },
+};
