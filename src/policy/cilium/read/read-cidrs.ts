@@ -1,0 +1,76 @@
+import { type Cidr, containsAddress, parseCidr } from '../../../model/cidr.ts';
+import { parseIpAddress } from '../../../model/ip-address.ts';
+import type { FieldPath } from '../../manifest.ts';
+import { isCiliumSince } from '../../platform/cni.ts';
+import { quote } from '../../quote.ts';
+import type { Fields } from '../../read-fields.ts';
+import type { CidrRule } from '../cilium-policy.ts';
+import { readSelector } from './read-selector.ts';
+import type { Reader } from './reader.ts';
+import { fieldsAt, mapsAt, textAt, textsAt } from './written.ts';
+
+/** Reads `fromCIDR` and `toCIDR`; an address alone stands for itself. */
+export function readCidrList(
+  rule: Fields,
+  key: string,
+  path: FieldPath,
+  reader: Reader,
+): readonly CidrRule[] | undefined {
+  return textsAt(rule, key)?.flatMap((text, i): CidrRule[] => {
+    const at = [...path, key, i];
+    const cidr = singleAddress(text) ?? prefixOf(text, at, reader);
+    return cidr === undefined ? [] : [{ ...reader.placeOf(at), kind: 'cidr', cidr, except: [] }];
+  });
+}
+
+/** Reads `fromCIDRSet` and `toCIDRSet`. */
+export function readCidrSet(
+  rule: Fields,
+  key: string,
+  path: FieldPath,
+  reader: Reader,
+): readonly CidrRule[] | undefined {
+  return mapsAt(rule, key)?.flatMap((item, i) => readCidrRule(item, [...path, key, i], reader) ?? []);
+}
+
+function readCidrRule(item: Fields, path: FieldPath, reader: Reader): CidrRule | undefined {
+  const place = reader.placeOf(path);
+  const except = (textsAt(item, 'except') ?? []).flatMap(
+    (text, i) => prefixOf(text, [...path, 'except', i], reader) ?? [],
+  );
+  const group = textAt(item, 'cidrGroupRef');
+  if (group !== undefined) return { ...place, kind: 'group', name: group, except };
+  const labels = fieldsAt(item, 'cidrGroupSelector');
+  if (labels !== undefined) {
+    const selector = readSelector(labels, [...path, 'cidrGroupSelector'], reader, 'cidrgroup');
+    return { ...place, kind: 'group-selector', selector, except };
+  }
+  const cidr = prefixOf(textAt(item, 'cidr') ?? '', [...path, 'cidr'], reader);
+  if (cidr === undefined) return undefined;
+  for (const [i, hole] of except.entries()) checkExcept(cidr, hole, [...path, 'except', i], reader);
+  return { ...place, kind: 'cidr', cidr, except };
+}
+
+function checkExcept(cidr: Cidr, hole: Cidr, path: FieldPath, reader: Reader): void {
+  const isWider = hole.prefixLength < cidr.prefixLength && isCiliumSince(reader.platform.version, '1.20');
+  if (!isWider && containsAddress(cidr, hole.base)) return;
+  if (!isWider && cidr.prefixLength > hole.prefixLength && hole.base.family === cidr.base.family) {
+    // Masked away: the address as written may lie inside, which older agents ask for.
+    if (containsAddress({ ...cidr, prefixLength: hole.prefixLength, base: hole.base }, cidr.base)) return;
+  }
+  reader.refuse(path, '`except` is not inside its `cidr`', 'write blocks that are parts of `cidr`');
+}
+
+function singleAddress(text: string): Cidr | undefined {
+  const base = parseIpAddress(text);
+  return base && { base, prefixLength: base.family === 4 ? 32 : 128 };
+}
+
+/** Host bits are masked away. The agent takes no leading zeros, which the API server lets pass. */
+function prefixOf(text: string, path: FieldPath, reader: Reader): Cidr | undefined {
+  const cidr = parseCidr(text);
+  if (cidr !== undefined) return cidr;
+  const help = 'write it like `10.0.0.0/8`, without leading zeros';
+  reader.refuse(path, `${quote(text)} is not a CIDR`, help);
+  return undefined;
+}

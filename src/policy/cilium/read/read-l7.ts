@@ -1,0 +1,88 @@
+import type { FieldPath } from '../../manifest.ts';
+import { quote } from '../../quote.ts';
+import type { Fields } from '../../read-fields.ts';
+import type { CiliumPort, HttpRule, L7Rules, NameRule } from '../cilium-policy.ts';
+import { re2Problem } from '../re2.ts';
+import type { Reader } from './reader.ts';
+import type { RuleKind } from './rule-kind.ts';
+import { fieldsAt, itemsAt, mapsAt, textAt } from './written.ts';
+
+/** Reads `rules` of one item of `toPorts`; an empty list of them restricts nothing and is none. */
+export function readL7(
+  item: Fields,
+  path: FieldPath,
+  ports: readonly CiliumPort[],
+  kind: RuleKind,
+  reader: Reader,
+): L7Rules | undefined {
+  const written = fieldsAt(item, 'rules');
+  if (written === undefined) return undefined;
+  const at = [...path, 'rules'];
+  const rules = readRules(written, at, reader);
+  if (rules === undefined) return undefined;
+  checkPlace(rules, at, kind, reader);
+  checkPorts(rules, ports, at, reader);
+  return rules;
+}
+
+function readRules(written: Fields, path: FieldPath, reader: Reader): L7Rules | undefined {
+  const http = mapsAt(written, 'http') ?? [];
+  if (http.length > 0) {
+    return { kind: 'http', rules: http.map((rule, i) => readHttp(rule, [...path, 'http', i], reader)) };
+  }
+  const dns = mapsAt(written, 'dns') ?? [];
+  if (dns.length > 0) return { kind: 'dns', rules: dns.flatMap((rule) => readName(rule) ?? []) };
+  const kafka = itemsAt(written, 'kafka') ?? [];
+  if (kafka.length > 0) return { kind: 'kafka', count: kafka.length };
+  return textAt(written, 'l7proto') === undefined ? undefined : { kind: 'other', count: 1 };
+}
+
+function readHttp(rule: Fields, path: FieldPath, reader: Reader): HttpRule {
+  const expression = (key: 'path' | 'method' | 'host'): string | undefined => {
+    const text = textAt(rule, key);
+    if (text === undefined || text === '') return undefined;
+    const problem = re2Problem(text);
+    if (problem === undefined) return text;
+    // The agent compiles paths and methods; hosts are compiled by the proxy.
+    if (key === 'host') return text;
+    const help = 'write it without look-around and back-references: Cilium uses RE2, as Go does';
+    reader.refuse([...path, key], `${quote(text)} is no regular expression of RE2: ${problem}`, help);
+    return undefined;
+  };
+  const asksHeaders =
+    (itemsAt(rule, 'headers') ?? []).length > 0 || (itemsAt(rule, 'headerMatches') ?? []).length > 0;
+  return { path: expression('path'), method: expression('method'), host: expression('host'), asksHeaders };
+}
+
+/** Undefined for an item without a name. */
+export function readName(rule: Fields): NameRule | undefined {
+  const matchName = textAt(rule, 'matchName');
+  if (matchName !== undefined && matchName !== '') return { matchName };
+  const matchPattern = textAt(rule, 'matchPattern');
+  return matchPattern === undefined ? undefined : { matchPattern };
+}
+
+function checkPlace({ kind }: L7Rules, path: FieldPath, place: RuleKind, reader: Reader): void {
+  if (kind === 'dns' && place.direction === 'ingress') {
+    reader.refuse([...path, 'dns'], 'rules for DNS are for egress only', 'move them to the client');
+  } else if (place.isForNodes && (kind !== 'dns' || place.direction === 'ingress')) {
+    const help = 'remove `rules`; nodes take DNS rules at egress only';
+    reader.refuse(path, 'a policy for nodes takes no such `rules`', help);
+  }
+}
+
+function checkPorts(rules: L7Rules, ports: readonly CiliumPort[], path: FieldPath, reader: Reader): void {
+  const isZero = ({ port }: CiliumPort) => 'number' in port && port.number === 0;
+  if (ports.some(isZero)) reader.refuse(path, '`rules` need a port other than 0', 'write the port');
+  if (rules.kind !== 'dns') {
+    const other = ports.find(({ protocol }) => protocol !== 'TCP');
+    if (other === undefined) return;
+    const help = 'write `protocol: TCP` at each port; left out, it is any protocol';
+    reader.refuse(path, `\`rules\` are for TCP, not for ${other.protocol}`, help);
+    return;
+  }
+  if (ports.length === 0) reader.refuse(path, 'rules for DNS need a port', 'write port `"53"`');
+  const isRange = ({ port, endPort = 0 }: CiliumPort) => 'number' in port && endPort > port.number;
+  if (!ports.some(isRange)) return;
+  reader.refuse(path, 'rules for DNS take no range of ports', 'write the ports one by one');
+}

@@ -1,0 +1,81 @@
+import type { FieldPath } from '../../manifest.ts';
+import { isCiliumSince } from '../../platform/cni.ts';
+import type { Fields } from '../../read-fields.ts';
+import type { CiliumPeers, IdentitySelector, ServiceRule } from '../cilium-policy.ts';
+import { readCidrList, readCidrSet } from './read-cidrs.ts';
+import { readName } from './read-l7.ts';
+import { readSelector } from './read-selector.ts';
+import type { Reader } from './reader.ts';
+import type { RuleKind } from './rule-kind.ts';
+import { fieldsAt, itemsAt, mapsAt, textAt, textsAt } from './written.ts';
+
+/** Reads the peers of one rule. The agent takes one kind of them in a rule; an empty list does not count. */
+export function readPeers(rule: Fields, path: FieldPath, kind: RuleKind, reader: Reader): CiliumPeers {
+  const prefix = kind.direction === 'ingress' ? 'from' : 'to';
+  const isAllow = !kind.isDeny;
+  const isEgress = kind.direction === 'egress';
+  checkOneKind(rule, path, prefix, reader);
+  const nodes = readSelectors(rule, `${prefix}Nodes`, path, reader);
+  if (nodes !== undefined && nodes.length > 0 && !reader.platform.nodeSelectorLabels) {
+    const problem = `\`${prefix}Nodes\` needs \`nodeSelectorLabels\`, which is off`;
+    const help = 'switch it on in the chart and say so with `--set cilium.nodeSelectorLabels=true`';
+    reader.refuse([...path, `${prefix}Nodes`], problem, help);
+  }
+  return {
+    endpoints: readSelectors(rule, `${prefix}Endpoints`, path, reader),
+    requires: isCiliumSince(reader.platform.version, '1.19')
+      ? undefined
+      : readSelectors(rule, `${prefix}Requires`, path, reader),
+    cidr: readCidrList(rule, `${prefix}CIDR`, path, reader),
+    cidrSet: readCidrSet(rule, `${prefix}CIDRSet`, path, reader),
+    entities: textsAt(rule, `${prefix}Entities`),
+    groups: itemsAt(rule, `${prefix}Groups`)?.length,
+    nodes,
+    services: isEgress
+      ? mapsAt(rule, 'toServices')?.map((item, i) => readService(item, [...path, 'toServices', i], reader))
+      : undefined,
+    names: isEgress && isAllow ? mapsAt(rule, 'toFQDNs')?.flatMap((item) => readName(item) ?? []) : undefined,
+  };
+}
+
+const KINDS = ['Endpoints', 'CIDR', 'CIDRSet', 'Entities', 'Nodes', 'Groups', 'Services', 'FQDNs'];
+
+function checkOneKind(rule: Fields, path: FieldPath, prefix: string, reader: Reader): void {
+  const there = KINDS.map((kind) => prefix + kind).filter((key) => (itemsAt(rule, key) ?? []).length > 0);
+  const [first, second] = there;
+  if (first === undefined || second === undefined) return;
+  reader.refuse(
+    [...path, second],
+    `a rule takes one kind of peers, and this one has \`${there.join('`, `')}\``,
+    'make a rule of each',
+  );
+}
+
+function readSelectors(
+  rule: Fields,
+  key: string,
+  path: FieldPath,
+  reader: Reader,
+): readonly IdentitySelector[] | undefined {
+  return mapsAt(rule, key)?.map((item, i) => readSelector(item, [...path, key, i], reader));
+}
+
+/** `k8sServiceSelector` counts before `k8sService`. Namespaces that are not named are any. */
+function readService(item: Fields, path: FieldPath, reader: Reader): ServiceRule {
+  const place = reader.placeOf(path);
+  const namespaceOf = (fields: Fields) => textAt(fields, 'namespace') || undefined;
+  const labels = fieldsAt(item, 'k8sServiceSelector');
+  if (labels !== undefined) {
+    const at = [...path, 'k8sServiceSelector', 'selector'];
+    const selector = readSelector(fieldsAt(labels, 'selector') ?? {}, at, reader);
+    return { ...place, kind: 'labels', selector, namespace: namespaceOf(labels) };
+  }
+  const service = fieldsAt(item, 'k8sService');
+  if (service === undefined) return { ...place, kind: 'none' };
+  return {
+    ...place,
+    kind: 'name',
+    name: textAt(service, 'serviceName') ?? '',
+    namespace: namespaceOf(service),
+  };
+}

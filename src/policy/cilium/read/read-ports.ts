@@ -1,0 +1,86 @@
+import type { FieldPath } from '../../manifest.ts';
+import { quote } from '../../quote.ts';
+import type { Fields } from '../../read-fields.ts';
+import type { CiliumPort, CiliumPortRule, CiliumProtocol } from '../cilium-policy.ts';
+import { isServiceName, parsePortNumber } from './parse-port-number.ts';
+import { readL7 } from './read-l7.ts';
+import type { Reader } from './reader.ts';
+import type { RuleKind } from './rule-kind.ts';
+import { fieldsAt, mapsAt, numberAt, textAt, textsAt } from './written.ts';
+
+/** Protocols that have no ports. */
+const PORTLESS: readonly string[] = ['VRRP', 'IGMP', 'GRE', 'IPIP', 'IPV6', 'ESP', 'AH'];
+const PROTOCOLS: readonly CiliumProtocol[] = [
+  ...(['TCP', 'UDP', 'SCTP', 'ANY'] as const),
+  ...(['VRRP', 'IGMP', 'GRE', 'IPIP', 'IPV6', 'ESP', 'AH'] as const),
+];
+const MAX_PORTS = 40;
+
+export function readPortRules(
+  rule: Fields,
+  path: FieldPath,
+  kind: RuleKind,
+  reader: Reader,
+): readonly CiliumPortRule[] | undefined {
+  return mapsAt(rule, 'toPorts')?.map((item, i) => readPortRule(item, [...path, 'toPorts', i], kind, reader));
+}
+
+function readPortRule(item: Fields, path: FieldPath, kind: RuleKind, reader: Reader): CiliumPortRule {
+  const written = mapsAt(item, 'ports') ?? [];
+  if (written.length > MAX_PORTS) {
+    const problem = `${written.length} ports in one item of \`toPorts\`, more than ${MAX_PORTS}`;
+    reader.refuse([...path, 'ports'], problem, 'make several items of it');
+  }
+  const ports = written.flatMap((port, i) => readPort(port, [...path, 'ports', i], reader) ?? []);
+  const rules = readL7(item, path, ports, kind, reader);
+  const serverNames = textsAt(item, 'serverNames');
+  const hasTls = fieldsAt(item, 'terminatingTLS') !== undefined;
+  const hasListener = fieldsAt(item, 'listener') !== undefined;
+  if (serverNames !== undefined && rules !== undefined && !hasTls) {
+    const help = 'add `terminatingTLS`, or make two items of it';
+    reader.refuse([...path, 'serverNames'], '`serverNames` beside `rules` needs `terminatingTLS`', help);
+  }
+  if (hasListener && kind.direction === 'ingress') {
+    reader.refuse([...path, 'listener'], 'a `listener` is for egress only', 'remove it');
+  } else if (hasListener && rules !== undefined) {
+    reader.refuse([...path, 'listener'], '`listener` does not go with `rules`', 'remove one of them');
+  }
+  return { ...reader.placeOf(path), ports, rules, serverNames, hasListener, hasTls };
+}
+
+function readPort(item: Fields, path: FieldPath, reader: Reader): CiliumPort | undefined {
+  const protocol = PROTOCOLS.find((known) => known === item.protocol) ?? 'ANY';
+  const text = textAt(item, 'port') ?? '';
+  const endPort = numberAt(item, 'endPort');
+  const at = [...path, 'port'];
+  // The switch for protocols without ports, which would let it be missing, is off in the charts of all known versions.
+  if (text === '') {
+    reader.refuse(path, 'a port must be given', 'write the `port`; `"0"` is every port');
+    return undefined;
+  }
+  if (isServiceName(text)) return { protocol, port: { name: text.toLowerCase() }, endPort };
+  if (PORTLESS.includes(protocol) && text !== '0') {
+    reader.refuse(at, `${protocol} has no ports`, 'leave `port` out, or write `"0"`');
+    return undefined;
+  }
+  const number = parsePortNumber(text);
+  if (number === undefined) {
+    const help = 'write a number up to 65535, or a port name of up to 15 letters, digits and single dashes';
+    reader.refuse(at, `${quote(text)} is neither a port number nor a port name`, help);
+    return undefined;
+  }
+  if (String(number) !== text) {
+    const problem = `Cilium reads ${quote(text)} as port ${number}, because it takes numbers as Go writes them`;
+    reader.harm('policy/cilium-port-spelling', at, problem, `write \`"${number}"\` if that is meant`);
+  }
+  if (endPort !== undefined && endPort !== 0 && endPort < number) {
+    const problem = `\`endPort\` ${endPort} is below \`port\` ${number}, so it stands for the one port ${number}`;
+    reader.harm(
+      'policy/cilium-end-port',
+      [...path, 'endPort'],
+      problem,
+      'write the smaller number as `port`',
+    );
+  }
+  return { protocol, port: { number }, endPort };
+}

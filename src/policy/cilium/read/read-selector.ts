@@ -1,0 +1,92 @@
+import type { SelectorOperator } from '../../../model/label-selector.ts';
+import { labelValueProblem, qualifiedNameProblem } from '../../kubernetes-names.ts';
+import type { FieldPath } from '../../manifest.ts';
+import { quote } from '../../quote.ts';
+import type { Fields } from '../../read-fields.ts';
+import type { IdentityRequirement, IdentitySelector } from '../cilium-policy.ts';
+import type { Reader } from './reader.ts';
+import { fieldsAt, mapsAt, textAt, textsAt } from './written.ts';
+
+const OPERATORS: readonly SelectorOperator[] = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
+
+/**
+ * Reads a selector whose keys may name the source of their label, `k8s:app`; others are of `defaultSource`. Checks what the
+ * agent checks (pkg/labels/validation.go): the API server looks at values of matchLabels only.
+ */
+export function readSelector(
+  fields: Fields,
+  path: FieldPath,
+  reader: Reader,
+  defaultSource = 'any',
+): IdentitySelector {
+  const requirements: IdentityRequirement[] = [];
+  for (const [key, value] of Object.entries(fieldsAt(fields, 'matchLabels') ?? {})) {
+    checkKey(key, [...path, 'matchLabels', key], reader);
+    const values = [typeof value === 'string' ? value : ''];
+    requirements.push({ ...splitKey(key, defaultSource), operator: 'In', values, isMatchLabel: true });
+  }
+  checkSpellings(requirements, [...path, 'matchLabels'], reader);
+  for (const [i, item] of (mapsAt(fields, 'matchExpressions') ?? []).entries()) {
+    requirements.push(readExpression(item, [...path, 'matchExpressions', i], reader, defaultSource));
+  }
+  return { ...reader.placeOf(path), requirements };
+}
+
+function readExpression(
+  item: Fields,
+  path: FieldPath,
+  reader: Reader,
+  defaultSource: string,
+): IdentityRequirement {
+  const key = textAt(item, 'key') ?? '';
+  const operator = OPERATORS.find((known) => known === item.operator) ?? 'Exists';
+  const values = textsAt(item, 'values') ?? [];
+  checkKey(key, [...path, 'key'], reader);
+  const needsValues = operator === 'In' || operator === 'NotIn';
+  if (needsValues && values.length === 0) {
+    const help = 'list the values under `values`, or use `Exists` or `DoesNotExist`';
+    reader.refuse([...path, 'operator'], `the operator \`${operator}\` needs at least one value`, help);
+  } else if (!needsValues && values.length > 0) {
+    const help = 'remove `values`, or use `In` or `NotIn`';
+    reader.refuse([...path, 'values'], `the operator \`${operator}\` takes no values`, help);
+  }
+  for (const [i, value] of values.entries()) {
+    const problem = labelValueProblem(value);
+    if (problem === undefined) continue;
+    const help = 'no label can have this value, so the selector would never match';
+    reader.refuse([...path, 'values', i], `${quote(value)} is not a label value: ${problem}`, help);
+  }
+  return { ...splitKey(key, defaultSource), operator, values, isMatchLabel: false };
+}
+
+function splitKey(key: string, defaultSource: string): { readonly source: string; readonly key: string } {
+  if (key.startsWith('$')) return { source: 'reserved', key: key.slice(1) };
+  const colon = key.indexOf(':');
+  const source = colon < 0 ? defaultSource : key.slice(0, colon);
+  return { source, key: colon < 0 ? key : key.slice(colon + 1) };
+}
+
+function checkKey(key: string, path: FieldPath, reader: Reader): void {
+  const [first = '', second, ...more] = key.split(':');
+  const problem =
+    more.length > 0
+      ? 'it has more than one `:`'
+      : second !== undefined && !/^[a-zA-Z0-9]+$/.test(first)
+        ? 'what stands before `:`, the source of the label, must consist of letters and digits'
+        : qualifiedNameProblem(second ?? first);
+  if (problem === undefined) return;
+  reader.refuse(path, `${quote(key)} is not a label key: ${problem}`, 'write keys like `app` or `k8s:app`');
+}
+
+/** `app` and `any:app` are one key, and which of the two values counts is left to chance (the order of a Go map). */
+function checkSpellings(requirements: readonly IdentityRequirement[], path: FieldPath, reader: Reader): void {
+  const seen = new Set<string>();
+  for (const { source, key } of requirements) {
+    const name = `${source}:${key}`;
+    if (seen.has(name)) {
+      const problem = `${quote(key)} is written twice, once with its source, and either of the values may count`;
+      reader.harm('policy/cilium-key-twice', path, problem, 'keep one of them');
+    }
+    seen.add(name);
+  }
+}

@@ -1,0 +1,73 @@
+import type { FieldPath } from '../../manifest.ts';
+import type { Fields } from '../../read-fields.ts';
+import type { CiliumRule, CiliumSpec, Section } from '../cilium-policy.ts';
+import { SECTIONS } from '../cilium-policy.ts';
+import { readIcmps } from './read-icmps.ts';
+import { readPeers } from './read-peers.ts';
+import { readPortRules } from './read-ports.ts';
+import { readSelector } from './read-selector.ts';
+import type { Reader } from './reader.ts';
+import { type RuleKind, sectionKind } from './rule-kind.ts';
+import { booleanAt, fieldsAt, itemsAt, mapsAt } from './written.ts';
+
+/**
+ * Reads `spec` or one of `specs`, which is of its shape, and checks what the agent checks
+ * (pkg/policy/api/rule_validation.go).
+ */
+export function readSpec(spec: Fields, path: FieldPath, isNamespaced: boolean, reader: Reader): CiliumSpec {
+  const isForNodes = fieldsAt(spec, 'nodeSelector') !== undefined;
+  if (SECTIONS.every((section) => (itemsAt(spec, section) ?? []).length === 0)) {
+    reader.refuse(
+      path,
+      'it holds only empty lists, and so denies nothing and allows nothing',
+      'write `ingress: [{}]` or `egress: [{}]` to deny everything in a direction',
+    );
+  }
+  if (isForNodes && isNamespaced) {
+    reader.refuse(
+      [...path, 'nodeSelector'],
+      '`nodeSelector` is for CiliumClusterwideNetworkPolicy',
+      'use that kind, or `endpointSelector`',
+    );
+  }
+  const field = isForNodes ? 'nodeSelector' : 'endpointSelector';
+  const enableDefaultDeny = fieldsAt(spec, 'enableDefaultDeny') ?? {};
+  return {
+    ...reader.placeOf(path),
+    subject: {
+      of: isForNodes ? 'nodes' : 'endpoints',
+      selector: readSelector(fieldsAt(spec, field) ?? {}, [...path, field], reader),
+    },
+    sections: {
+      ingress: readSection(spec, 'ingress', path, isForNodes, reader),
+      ingressDeny: readSection(spec, 'ingressDeny', path, isForNodes, reader),
+      egress: readSection(spec, 'egress', path, isForNodes, reader),
+      egressDeny: readSection(spec, 'egressDeny', path, isForNodes, reader),
+    },
+    enableDefaultDeny: {
+      ingress: booleanAt(enableDefaultDeny, 'ingress'),
+      egress: booleanAt(enableDefaultDeny, 'egress'),
+    },
+  };
+}
+
+function readSection(
+  spec: Fields,
+  section: Section,
+  path: FieldPath,
+  isForNodes: boolean,
+  reader: Reader,
+): readonly CiliumRule[] | undefined {
+  const kind = { ...sectionKind(section), isForNodes };
+  return mapsAt(spec, section)?.map((rule, i) => readRule(rule, [...path, section, i], kind, reader));
+}
+
+function readRule(rule: Fields, path: FieldPath, kind: RuleKind, reader: Reader): CiliumRule {
+  const peers = readPeers(rule, path, kind, reader);
+  const toPorts = readPortRules(rule, path, kind, reader);
+  const icmps = readIcmps(rule, path, reader);
+  if ((toPorts ?? []).length > 0 && (icmps ?? []).length > 0) {
+    reader.refuse([...path, 'icmps'], '`icmps` does not go with `toPorts`', 'make a rule of each');
+  }
+  return { ...reader.placeOf(path), peers, toPorts, icmps };
+}

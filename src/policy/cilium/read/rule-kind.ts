@@ -1,0 +1,21 @@
+import type { Direction } from '../../../model/connection.ts';
+import type { Section } from '../cilium-policy.ts';
+
+/** Where a rule stands, which decides what it may hold. */
+export interface RuleKind {
+  readonly direction: Direction;
+  readonly isDeny: boolean;
+  /** Of a policy with nodeSelector. */
+  readonly isForNodes: boolean;
+}
+
+const KINDS: { readonly [Name in Section]: Omit<RuleKind, 'isForNodes'> } = {
+  ingress: { direction: 'ingress', isDeny: false },
+  ingressDeny: { direction: 'ingress', isDeny: true },
+  egress: { direction: 'egress', isDeny: false },
+  egressDeny: { direction: 'egress', isDeny: true },
+};
+
+export function sectionKind(section: Section): Omit<RuleKind, 'isForNodes'> {
+  return KINDS[section];
+}

@@ -1,0 +1,21 @@
+import { parseIpAddress } from '../../../model/ip-address.ts';
+import { type TextShape, text } from './shape.ts';
+
+/**
+ * What the API server takes as a CIDR (`format: cidr`, Go's net.ParseCIDR without its strictness about leading zeros): an
+ * address, a slash and a length. Before 1.20 the definitions took any address, too.
+ */
+export function cidrShape(isBareAddressTaken: boolean): TextShape {
+  return text({
+    matches: (written) => isPrefix(written) || (isBareAddressTaken && parseIpAddress(written) !== undefined),
+    rule: 'be an address, a slash and a prefix length, like `10.0.0.0/8`',
+  });
+}
+
+function isPrefix(written: string): boolean {
+  const [, address = '', length = ''] = /^([^/]*)\/(\d{1,3})$/.exec(written) ?? [];
+  const plain = address.replace(/(^|\.)0+(?=\d)/g, '$1');
+  const parsed = parseIpAddress(address.includes(':') ? address : plain);
+  if (parsed === undefined || length === '') return false;
+  return Number(length) <= (parsed.family === 4 ? 32 : 128);
+}

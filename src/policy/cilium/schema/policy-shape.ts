@@ -1,0 +1,253 @@
+import { type CiliumVersion, isCiliumSince } from '../../platform/cni.ts';
+import { cidrShape } from './cidr-shape.ts';
+import { SELECTOR_SHAPE } from './selector-shape.ts';
+import { ANYTHING, BOOLEAN, list, map, oneOf, type Shape, TEXT, text } from './shape.ts';
+
+const FQDN = text({
+  max: 255,
+  matches: isDnsName(/^[-a-zA-Z0-9_]+$/),
+  rule: 'be a DNS name without wildcards, like `api.example.com`',
+});
+const FQDN_PATTERN = text({
+  max: 255,
+  matches: isDnsName(/^[-a-zA-Z0-9_*]+$/),
+  rule: 'be a DNS name that may hold `*`, like `*.example.com`',
+});
+
+/** Labels with a dot between them and perhaps after the last, as `^(label[.]?)+$` says; without its backtracking. */
+function isDnsName(label: RegExp): (name: string) => boolean {
+  return (name) => {
+    const labels = (name.endsWith('.') ? name.slice(0, -1) : name).split('.');
+    return labels.every((one) => label.test(one));
+  };
+}
+
+/** The pattern of the definition is anchored on one side each: a digit at the start, or a service name at the end. */
+const PORT = text({
+  matches: (port) => /^[0-9]/.test(port) || /[a-zA-Z](-?[a-zA-Z0-9])*$/.test(port.slice(-300)),
+  rule: 'be the number of a port or the name of one',
+});
+
+/** Names as the definition lists them: of both families, with its slip `ExtendedEcho Reply`. */
+const ICMP_TYPE =
+  /^([0-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5]|EchoReply|DestinationUnreachable|Redirect|Echo|RouterAdvertisement|RouterSelection|TimeExceeded|ParameterProblem|Timestamp|TimestampReply|Photuris|ExtendedEchoRequest|ExtendedEcho Reply|PacketTooBig|EchoRequest|MulticastListenerQuery|MulticastListenerReport|MulticastListenerDone|RouterSolicitation|NeighborSolicitation|NeighborAdvertisement|RedirectMessage|RouterRenumbering|ICMPNodeInformationQuery|ICMPNodeInformationResponse|InverseNeighborDiscoverySolicitation|InverseNeighborDiscoveryAdvertisement|HomeAgentAddressDiscoveryRequest|HomeAgentAddressDiscoveryReply|MobilePrefixSolicitation|MobilePrefixAdvertisement|DuplicateAddressRequestCodeSuffix|DuplicateAddressConfirmationCodeSuffix)$/;
+
+const ICMPS = list(
+  map({
+    fields: list(
+      map(
+        {
+          family: oneOf('IPv4', 'IPv6'),
+          type: {
+            kind: 'integer-or-text',
+            pattern: ICMP_TYPE,
+            rule: 'be a number up to 255 or the name of an ICMP type, like `EchoRequest`',
+          },
+        },
+        { required: ['type'] },
+      ),
+      { max: 40 },
+    ),
+  }),
+);
+
+const SECRET = map({ namespace: TEXT, name: TEXT }, { required: ['name'] });
+const TLS = map(
+  { certificate: TEXT, privateKey: TEXT, trustedCA: TEXT, secret: SECRET },
+  { required: ['secret'] },
+);
+const LISTENER = map(
+  {
+    envoyConfig: map(
+      { kind: oneOf('CiliumEnvoyConfig', 'CiliumClusterwideEnvoyConfig'), name: text({ min: 1 }) },
+      { required: ['name'] },
+    ),
+    name: text({ min: 1 }),
+    priority: { kind: 'integer', min: 1, max: 100 },
+  },
+  { required: ['envoyConfig', 'name'] },
+);
+
+const NAME_RULE = map(
+  { matchName: FQDN, matchPattern: FQDN_PATTERN },
+  { oneOf: ['matchName', 'matchPattern'] },
+);
+const HTTP_RULE = map({
+  path: TEXT,
+  method: TEXT,
+  host: TEXT,
+  headers: list(TEXT),
+  headerMatches: list(
+    map(
+      {
+        name: text({ min: 1 }),
+        value: TEXT,
+        secret: SECRET,
+        mismatch: oneOf('LOG', 'ADD', 'DELETE', 'REPLACE'),
+      },
+      { required: ['name'] },
+    ),
+  ),
+});
+
+const AWS_GROUP = map({
+  aws: map({
+    region: TEXT,
+    labels: { kind: 'entries', value: TEXT },
+    securityGroupsIds: list(TEXT),
+    securityGroupsNames: list(TEXT),
+  }),
+});
+
+const SERVICE = map({
+  k8sService: map({ serviceName: TEXT, namespace: TEXT }),
+  k8sServiceSelector: map({ selector: SELECTOR_SHAPE, namespace: TEXT }, { required: ['selector'] }),
+});
+
+const shapes = new Map<CiliumVersion, Shape>();
+
+/**
+ * The definition of CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy (pkg/k8s/apis/cilium.io/client/crds/v2), which the
+ * API server holds objects against. What is not known to have come with a version is in all of them.
+ */
+export function policyShape(version: CiliumVersion): Shape {
+  let shape = shapes.get(version);
+  if (shape === undefined) {
+    shape = makeShape((first) => isCiliumSince(version, first));
+    shapes.set(version, shape);
+  }
+  return shape;
+}
+
+function makeShape(isSince: (first: CiliumVersion) => boolean): Shape {
+  const rule = ruleShape(isSince);
+  const roots = { apiVersion: TEXT, kind: TEXT, metadata: ANYTHING, status: ANYTHING };
+  return map(
+    { ...roots, spec: rule, specs: list(rule) },
+    // Before 1.20 such an object is stored, and refused by the agent.
+    isSince('1.20') ? { anyOf: ['spec', 'specs'] } : {},
+  );
+}
+
+function ruleShape(isSince: (first: CiliumVersion) => boolean): Shape {
+  const { ports, denyPorts } = portShapes(isSince);
+  const cidr = cidrShape(!isSince('1.20'));
+  const prefix = cidrShape(!isSince('1.20'));
+  const cidrSet = list(
+    map(
+      {
+        cidr: prefix,
+        cidrGroupRef: text({
+          max: 253,
+          matches: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
+          rule: 'be the name of a CiliumCIDRGroup',
+        }),
+        cidrGroupSelector: SELECTOR_SHAPE,
+        except: list(cidr),
+      },
+      { oneOf: ['cidr', 'cidrGroupRef', 'cidrGroupSelector'] },
+    ),
+  );
+  const entities = list(
+    oneOf(
+      ...['all', 'world', 'cluster', ...(isSince('1.20') ? ['cluster-mesh'] : []), 'host', 'init', 'ingress'],
+      ...['unmanaged', 'remote-node', 'health', 'none', 'kube-apiserver'],
+    ),
+  );
+  const selectors = list(SELECTOR_SHAPE);
+  const requires = isSince('1.19') ? list(ANYTHING, { max: 0 }) : selectors;
+  const from = {
+    fromEndpoints: selectors,
+    fromRequires: requires,
+    fromCIDR: list(cidr),
+    fromCIDRSet: cidrSet,
+    fromEntities: entities,
+    fromGroups: list(AWS_GROUP),
+    fromNodes: selectors,
+    icmps: ICMPS,
+  };
+  const to = {
+    toEndpoints: selectors,
+    toRequires: requires,
+    toCIDR: list(cidr),
+    toCIDRSet: cidrSet,
+    toEntities: entities,
+    toServices: list(SERVICE),
+    toGroups: list(AWS_GROUP),
+    toNodes: selectors,
+    icmps: ICMPS,
+  };
+  const authentication = map(
+    { mode: oneOf('disabled', 'required', 'test-always-fail') },
+    { required: ['mode'] },
+  );
+  return map(
+    {
+      description: TEXT,
+      labels: list(map({ key: TEXT, source: TEXT, value: TEXT }, { required: ['key'] })),
+      log: map({ value: text({ max: 32, matches: /^\P{C}*$/u, rule: 'consist of printable characters' }) }),
+      enableDefaultDeny: map({ ingress: BOOLEAN, egress: BOOLEAN }),
+      endpointSelector: SELECTOR_SHAPE,
+      nodeSelector: SELECTOR_SHAPE,
+      ingress: list(map({ ...from, toPorts: ports, authentication })),
+      ingressDeny: list(map({ ...from, toPorts: denyPorts })),
+      egress: list(map({ ...to, toFQDNs: list(NAME_RULE), toPorts: ports, authentication })),
+      egressDeny: list(map({ ...to, toPorts: denyPorts })),
+    },
+    {
+      oneOf: ['endpointSelector', 'nodeSelector'],
+      anyOf: ['ingress', 'ingressDeny', 'egress', 'egressDeny'],
+    },
+  );
+}
+
+function portShapes(isSince: (first: CiliumVersion) => boolean): {
+  readonly ports: Shape;
+  readonly denyPorts: Shape;
+} {
+  const extended = isSince('1.20') ? ['GRE', 'IPIP', 'IPV6', 'ESP', 'AH'] : [];
+  const port = map({
+    port: PORT,
+    endPort: { kind: 'integer', min: 0, max: 65535 },
+    protocol: oneOf('TCP', 'UDP', 'SCTP', 'VRRP', 'IGMP', ...extended, 'ANY'),
+  });
+  const otherRules = isSince('1.20')
+    ? {}
+    : { kafka: list(map(KAFKA)), l7proto: TEXT, l7: list({ kind: 'entries', value: TEXT }) };
+  const rules = map(
+    { http: list(HTTP_RULE), dns: list(NAME_RULE), ...otherRules },
+    { oneOf: ['http', 'dns', ...('kafka' in otherRules ? ['kafka', 'l7proto'] : [])] },
+  );
+  const serverName = isSince('1.20')
+    ? FQDN_PATTERN
+    : text({
+        max: 255,
+        matches: isServerName,
+        rule: 'be a DNS name with at most `*.` or `**.` before it',
+      });
+  return {
+    ports: list(
+      map({
+        ports: list(port, { max: 40 }),
+        terminatingTLS: TLS,
+        originatingTLS: TLS,
+        serverNames: list(serverName, { min: 1, isSet: true }),
+        listener: LISTENER,
+        rules,
+      }),
+    ),
+    denyPorts: list(map({ ports: list(port) })),
+  };
+}
+
+function isServerName(name: string): boolean {
+  return isDnsName(/^[-a-zA-Z0-9_]+$/)(name.replace(/^\*{1,2}\./, ''));
+}
+
+const KAFKA = {
+  role: oneOf('produce', 'consume'),
+  apiKey: TEXT,
+  apiVersion: TEXT,
+  clientID: TEXT,
+  topic: TEXT,
+};
