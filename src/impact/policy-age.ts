@@ -2,6 +2,7 @@ import type { Connection } from '../model/connection.ts';
 import type { EpochMs } from '../model/digest.ts';
 import { laterOf } from '../model/recorded-time.ts';
 import { policyKey } from '../model/verdict.ts';
+import { compilePolicies } from '../policy/compile-policies.ts';
 import type { Platform } from '../policy/platform/platform.ts';
 import { type PolicySet, setOfPolicies } from '../policy/policy-set.ts';
 import { findPolicyChanges } from './policy-changes.ts';
@@ -46,7 +47,7 @@ export function createPolicyAge(history: PolicyHistory, base: PolicySet, platfor
       setOfPolicies(policies.filter(({ ref }) => changedAt.get(policyKey(ref)) === time));
     return {
       time,
-      touched: createTouched({ changes: [], inBase: then(before), inHead: then(after) }, platform),
+      touched: createTouched([then(before), then(after)].map((set) => compilePolicies(set, platform))),
     };
   });
   return {

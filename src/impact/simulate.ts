@@ -1,4 +1,5 @@
 import { createEvaluator } from '../engine/evaluator.ts';
+import type { PolicyTables } from '../engine/policy-tables.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Endpoint, WorkloadEndpoint } from '../model/endpoint.ts';
@@ -6,12 +7,13 @@ import { policyKey } from '../model/verdict.ts';
 import { compilePolicies } from '../policy/compile-policies.ts';
 import type { Platform } from '../policy/platform/platform.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { PolicySet } from '../policy/policy-set.ts';
+import { type PolicySet, setOfPolicies } from '../policy/policy-set.ts';
+import { changedTables, type TablesOfBoth } from './changed-tables.ts';
 import { createImpactCollector } from './collect-impacts.ts';
 import { measureCoverage } from './coverage.ts';
 import { findIsolationChanges } from './isolation.ts';
 import { createPolicyAge, type PolicyHistory } from './policy-age.ts';
-import { findPolicyChanges } from './policy-changes.ts';
+import { type ChangedPolicies, findPolicyChanges } from './policy-changes.ts';
 import type { JudgedBy, PolicySetSummary, Simulation } from './simulation.ts';
 import { createTouched } from './touched.ts';
 import { NOTHING_WAIVED } from './waivers.ts';
@@ -43,9 +45,10 @@ export interface SimulationInput {
 export function simulate(input: SimulationInput): Simulation {
   const { platform, base, head, digest } = input;
   const changed = findPolicyChanges(base, head);
-  const touched = createTouched(changed, platform);
-  const baseEvaluator = createEvaluator(compilePolicies(base, platform));
-  const headEvaluator = createEvaluator(compilePolicies(head, platform));
+  const tables = { base: compilePolicies(base, platform), head: compilePolicies(head, platform) };
+  const touched = createTouched(touchedTables(changed, tables, platform));
+  const baseEvaluator = createEvaluator(tables.base);
+  const headEvaluator = createEvaluator(tables.head);
   const lookup = { base: byKey(base.policies), head: byKey(head.policies) };
   const collector = createImpactCollector(lookup);
   const age = createPolicyAge(input.history, base, platform);
@@ -80,6 +83,24 @@ export function simulate(input: SimulationInput): Simulation {
     waived: NOTHING_WAIVED,
     diagnostics: input.diagnostics,
   };
+}
+
+/** Of policies that are not simulated nothing but their reach is known; their tables are of the changed ones alone. */
+function touchedTables(
+  { inBase, inHead }: ChangedPolicies,
+  tables: TablesOfBoth,
+  platform: Platform,
+): readonly PolicyTables[] {
+  const changed = new Set(
+    [inBase, inHead]
+      .flatMap(({ policies, contested }) => [...policies, ...contested])
+      .map(({ ref }) => policyKey(ref)),
+  );
+  const judged = changedTables(tables, (ref) => changed.has(policyKey(ref)));
+  const unjudged = [inBase, inHead].map((set) =>
+    compilePolicies({ ...setOfPolicies([]), unjudged: set.unjudged }, platform),
+  );
+  return [judged.base, judged.head, ...unjudged];
 }
 
 /** A recording shows the workloads of both sides. */

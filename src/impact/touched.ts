@@ -1,9 +1,7 @@
+import type { PolicyTables } from '../engine/policy-tables.ts';
 import { createSubjectIndex } from '../engine/subject-index.ts';
 import type { Connection, Direction } from '../model/connection.ts';
 import type { Endpoint } from '../model/endpoint.ts';
-import { compilePolicies } from '../policy/compile-policies.ts';
-import type { Platform } from '../policy/platform/platform.ts';
-import type { ChangedPolicies } from './policy-changes.ts';
 
 /** Which ends and connections a change can reach: those that a changed policy selects, or may select, before or after. */
 export interface Touched {
@@ -11,10 +9,9 @@ export interface Touched {
   connection(connection: Connection): boolean;
 }
 
-export function createTouched(changed: ChangedPolicies, platform: Platform): Touched {
-  const indexes = [changed.inBase, changed.inHead].map((set) =>
-    createSubjectIndex(compilePolicies(set, platform)),
-  );
+/** `changed` are tables of changed policies only, of both sides. */
+export function createTouched(changed: readonly PolicyTables[]): Touched {
+  const indexes = changed.map(createSubjectIndex);
   const known = { ingress: new Map<Endpoint, boolean>(), egress: new Map<Endpoint, boolean>() };
 
   function endpoint(direction: Direction, subject: Endpoint): boolean {
