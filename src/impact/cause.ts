@@ -1,16 +1,24 @@
 import type { Direction } from '../model/connection.ts';
-import type { SourceSpan } from '../model/diagnostic.ts';
-import { type Decision, type PolicyRef, policyKey, type Verdict } from '../model/verdict.ts';
-import type { FieldPath } from '../policy/manifest.ts';
-import type { Policy } from '../policy/policy.ts';
-import { firstDifference, valueAt } from './first-difference.ts';
+import {
+  type Decision,
+  type PolicyRef,
+  policyKey,
+  type SideVerdict,
+  type Verdict,
+} from '../model/verdict.ts';
+import {
+  changesOf,
+  firstPlaceThatDiffers,
+  isChanged,
+  lineAt,
+  type PolicyLookup,
+  placeOfRuleChange,
+  rulesBeside,
+  selectingLine,
+  valueIn,
+} from './changed-places.ts';
+import { firstDifference } from './first-difference.ts';
 import type { Cause, Transition } from './simulation.ts';
-
-/** The policies of both sides by `policyKey`. */
-export interface PolicyLookup {
-  readonly base: ReadonlyMap<string, Policy>;
-  readonly head: ReadonlyMap<string, Policy>;
-}
 
 /** Whose policies turned the verdict: the end that denies in the base or in the head, egress first. */
 export function decidingDirection(
@@ -29,112 +37,159 @@ export function createCauseFinder(
 ): (direction: Direction | undefined, base: Verdict, head: Verdict) => Cause {
   const known = { ingress: new WeakMap<Decision, Map<Decision, Cause>>(), egress: new WeakMap() };
   return (direction, base, head) => {
-    if (direction === undefined) return findCause(direction, base, head, policies);
-    const before = base[direction].decision;
-    const after = head[direction].decision;
-    const ofBefore: Map<Decision, Cause> = known[direction].get(before) ?? new Map();
-    known[direction].set(before, ofBefore);
-    const cause = ofBefore.get(after) ?? findCause(direction, base, head, policies);
-    ofBefore.set(after, cause);
+    if (direction === undefined) return UNDECIDED;
+    const [before, after] = [base[direction], head[direction]];
+    if (before.passed.length + after.passed.length > 0) return findCause(direction, base, head, policies);
+    const ofBefore: Map<Decision, Cause> = known[direction].get(before.decision) ?? new Map();
+    known[direction].set(before.decision, ofBefore);
+    const cause = ofBefore.get(after.decision) ?? findCause(direction, base, head, policies);
+    ofBefore.set(after.decision, cause);
     return cause;
   };
 }
 
-/** Why a verdict changed between base and head at the end that decides; for an unknown verdict, that it is undecided. */
+const UNDECIDED: Cause = { kind: 'undecided' };
+
+/**
+ * Why a verdict changed between base and head at the end that decides, read from the two ways to the decision: what decides
+ * now, what decided before, what passed it on, and only then what policies refer to. A line that nobody touched is never
+ * named. For an unknown verdict the cause is that it is undecided.
+ */
 export function findCause(
   direction: Direction | undefined,
   base: Verdict,
   head: Verdict,
   policies: PolicyLookup,
 ): Cause {
-  if (direction === undefined) return { kind: 'undecided' };
-  const before = base[direction].decision;
-  const after = head[direction].decision;
-  if (after.kind === 'default-deny') return causeOfDenial(direction, before, after.policies, policies);
-  if (after.kind === 'rule') {
-    return { kind: 'rule-added', policy: after.policy, line: { span: after.span, side: 'head' } };
-  }
-  if (before.kind === 'default-deny') {
+  if (direction === undefined) return UNDECIDED;
+  const [before, after] = [base[direction], head[direction]];
+  return (
+    ofDecisions(before.decision, after.decision, policies) ??
+    ofPassing(before, after, policies) ??
+    ofParts(policies) ??
+    UNDECIDED
+  );
+}
+
+function ofDecisions(before: Decision, after: Decision, policies: PolicyLookup): Cause | undefined {
+  const lost =
+    before.kind === 'rule'
+      ? () => ofLostRule(before, policies, { stillSelects: selectsIn(after, before.policy) })
+      : () => undefined;
+  if (after.kind === 'rule') return ofDecidingRule(after, policies) ?? lost();
+  if (after.kind === 'default-deny') return lost() ?? ofIsolation(after.policies, policies);
+  if (before.kind === 'default-deny') return ofLostIsolation(before.policies, policies);
+  return lost();
+}
+
+/** Whether the policy takes part in the decision. */
+function selectsIn(decision: Decision, { apiVersion, kind, namespace, name }: PolicyRef): boolean {
+  const key = JSON.stringify([apiVersion, kind, namespace, name]);
+  const isIt = (ref: PolicyRef) =>
+    JSON.stringify([ref.apiVersion, ref.kind, ref.namespace, ref.name]) === key;
+  if (decision.kind === 'default-deny') return decision.policies.some(isIt);
+  return decision.kind === 'rule' && isIt(decision.policy);
+}
+
+type Rule = Pick<Extract<Decision, { kind: 'rule' }>, 'policy' | 'path' | 'span'>;
+
+/** A rule decides that did not before: it is new, or its policy selects the end now, or stands elsewhere. */
+function ofDecidingRule(rule: Rule, policies: PolicyLookup): Cause | undefined {
+  const key = policyKey(rule.policy);
+  const [old, now] = [policies.base.get(key), policies.head.get(key)];
+  const added: Cause = { kind: 'rule-added', policy: rule.policy, line: { span: rule.span, side: 'head' } };
+  if (old === undefined || now === undefined) return added;
+  if (!isChanged(old, now)) return undefined;
+  const written = valueIn(now, rule.path);
+  const wasThere = rulesBeside(rule.path, old).some((one) => firstDifference(one, written) === undefined);
+  if (!wasThere) return added;
+  const selection = firstPlaceThatDiffers('selection', old, now);
+  if (selection !== undefined) {
     return {
-      kind: 'no-longer-isolated',
-      policies: before.policies,
-      line: { span: selectingLine(before.policies, policies.base), side: 'base' },
+      kind: 'selection-changed',
+      policy: now.ref,
+      line: { span: lineAt(selection, now), side: 'head' },
     };
   }
-  if (before.kind === 'rule') return causeOfLostRule(direction, before, policies, { stillSelects: true });
-  return { kind: 'undecided' };
+  const order = firstPlaceThatDiffers('order', old, now) ?? rule.path;
+  return { kind: 'order-changed', policy: now.ref, line: { span: lineAt(order, now), side: 'head' } };
 }
 
-/** Without a rule that allowed before, nothing isolated this end before: every policy that does so now is new or changed. */
-function causeOfDenial(
-  direction: Direction,
-  before: Decision,
-  isolating: readonly PolicyRef[],
-  policies: PolicyLookup,
-): Cause {
-  if (before.kind === 'rule') {
-    const key = policyKey(before.policy);
-    return causeOfLostRule(direction, before, policies, {
-      stillSelects: isolating.some((ref) => policyKey(ref) === key),
-    });
-  }
-  return {
-    kind: 'newly-isolated',
-    policies: isolating,
-    line: { span: selectingLine(isolating, policies.head), side: 'head' },
-  };
-}
-
-function selectingLine(refs: readonly PolicyRef[], policies: ReadonlyMap<string, Policy>): SourceSpan {
-  const [ref] = refs;
-  if (ref === undefined) throw new RangeError('a default deny names at least one policy');
-  return policies.get(policyKey(ref))?.document.spanOf(['spec', 'podSelector']) ?? ref.span;
-}
-
-function causeOfLostRule(
-  direction: Direction,
-  before: Decision & { kind: 'rule' },
+/** The rule that decided does not decide any more. */
+function ofLostRule(
+  rule: Rule,
   policies: PolicyLookup,
   { stillSelects }: { readonly stillSelects: boolean },
-): Cause {
-  const key = policyKey(before.policy);
-  const old = policies.base.get(key);
-  const now = policies.head.get(key);
+): Cause | undefined {
+  const key = policyKey(rule.policy);
+  const [old, now] = [policies.base.get(key), policies.head.get(key)];
   if (now === undefined || old === undefined) {
-    return { kind: 'policy-removed', policy: before.policy, line: { span: before.span, side: 'base' } };
+    return { kind: 'policy-removed', policy: rule.policy, line: { span: rule.span, side: 'base' } };
   }
-  const selection = stillSelects
-    ? undefined
-    : (differenceAt(['spec', 'podSelector'], old, now) ?? differenceAt(['spec', 'policyTypes'], old, now));
-  const path = selection ?? changeOfRule(direction, before.index, old, now);
+  if (!isChanged(old, now)) return undefined;
+  const selection = stillSelects ? undefined : firstPlaceThatDiffers('selection', old, now);
+  const written = valueIn(old, rule.path);
+  const isThere = rulesBeside(rule.path, now).some((one) => firstDifference(one, written) === undefined);
+  const order = selection === undefined && isThere ? firstPlaceThatDiffers('order', old, now) : undefined;
+  if (order !== undefined) {
+    return { kind: 'order-changed', policy: now.ref, line: { span: lineAt(order, now), side: 'head' } };
+  }
+  const path = selection ?? placeOfRuleChange(rule.path, old, now);
   return { kind: 'rule-changed', policy: now.ref, line: { span: lineAt(path, now), side: 'head' } };
 }
 
-/** The first difference within the rule; the list of rules when it does not stand at its place any more. */
-function changeOfRule(direction: Direction, index: number, old: Policy, now: Policy): FieldPath {
-  const path = ['spec', direction];
-  const [before, after] = [rulesAt(path, old), rulesAt(path, now)];
-  const isElsewhere = before.some((rule) => firstDifference(rule, after[index]) === undefined);
-  if (before.length !== after.length || isElsewhere) return path;
-  return differenceAt([...path, index], old, now) ?? path;
+/** Without a rule that allowed before, nothing isolated this end before: a policy that does so now is new or changed. */
+function ofIsolation(isolating: readonly PolicyRef[], policies: PolicyLookup): Cause | undefined {
+  const fresh = isolating.filter((ref) => isTouched(ref, policies));
+  const [first] = fresh;
+  if (first === undefined) return undefined;
+  return {
+    kind: 'newly-isolated',
+    policies: fresh,
+    line: { span: selectingLine(first, policies.head), side: 'head' },
+  };
 }
 
-function rulesAt(path: FieldPath, policy: Policy): readonly unknown[] {
-  const rules = valueIn(policy, path);
-  return Array.isArray(rules) ? rules : [];
+function ofLostIsolation(isolating: readonly PolicyRef[], policies: PolicyLookup): Cause | undefined {
+  const gone = isolating.filter((ref) => isTouched(ref, policies));
+  const [first] = gone;
+  if (first === undefined) return undefined;
+  return {
+    kind: 'no-longer-isolated',
+    policies: gone,
+    line: { span: selectingLine(first, policies.base), side: 'base' },
+  };
 }
 
-function valueIn({ document }: Policy, path: FieldPath): unknown {
-  return path.reduce<unknown>((value, key) => valueAt(value, key), document.value);
+/** What the comparison does not know of may have changed. */
+function isTouched(ref: PolicyRef, policies: PolicyLookup): boolean {
+  const key = policyKey(ref);
+  const [old, now] = [policies.base.get(key), policies.head.get(key)];
+  return old === undefined || now === undefined || isChanged(old, now);
 }
 
-function differenceAt(path: FieldPath, old: Policy, now: Policy): FieldPath | undefined {
-  const inner = firstDifference(valueIn(old, path), valueIn(now, path));
-  return inner === undefined ? undefined : [...path, ...inner];
+/** A rule passes it on that did not before, or one does not any more. */
+function ofPassing(before: SideVerdict, after: SideVerdict, policies: PolicyLookup): Cause | undefined {
+  for (const rule of after.passed) {
+    const cause = ofDecidingRule(rule, policies);
+    if (cause?.kind === 'rule-added') return { ...cause, kind: 'passed-on' };
+    if (cause !== undefined) return cause;
+  }
+  for (const rule of before.passed) {
+    const cause = ofLostRule(rule, policies, { stillSelects: selectsIn(after.decision, rule.policy) });
+    if (cause?.kind === 'order-changed') return cause;
+    if (cause !== undefined && 'policy' in cause) {
+      return { kind: 'no-longer-passed', policy: cause.policy, line: cause.line };
+    }
+  }
+  return undefined;
 }
 
-/** The line of the key or item at the path, or of the nearest that is written. */
-function lineAt(path: FieldPath, policy: Policy): SourceSpan {
-  const isWritten = valueIn(policy, path) !== undefined;
-  return isWritten ? policy.document.keySpanOf(path) : lineAt(path.slice(0, -1), policy);
+/** No policy on the way changed: something did that they refer to. */
+function ofParts(policies: PolicyLookup): Cause | undefined {
+  const changes = changesOf(policies);
+  const part = changes.find(({ isPart }) => isPart) ?? changes[0];
+  if (part === undefined) return undefined;
+  const { change, policy, line } = part;
+  return { kind: 'part-changed', change, policy, line };
 }

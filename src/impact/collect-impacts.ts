@@ -2,7 +2,8 @@ import type { EpochMs, RecordedConnection } from '../model/digest.ts';
 import { endpointName } from '../model/endpoint.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { type Comparison, compareWithRecord } from './accuracy.ts';
-import { createCauseFinder, decidingDirection, type PolicyLookup } from './cause.ts';
+import { createCauseFinder, decidingDirection } from './cause.ts';
+import type { PolicyLookup } from './changed-places.ts';
 import { createReaderKey, mergeRecorded } from './impact-groups.ts';
 import { sumSightings } from './sightings-sum.ts';
 import {

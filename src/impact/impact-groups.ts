@@ -59,7 +59,7 @@ function readerName(endpoint: Endpoint): readonly string[] {
 function reasonOf(decision: Decision, numberOfPolicy: (policy: PolicyRef) => number): unknown {
   switch (decision.kind) {
     case 'rule':
-      return [numberOfPolicy(decision.policy), decision.index];
+      return [numberOfPolicy(decision.policy), ...decision.path];
     case 'default-deny':
       return ['deny', ...decision.policies.map(numberOfPolicy)];
     case 'built-in':

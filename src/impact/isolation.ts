@@ -6,7 +6,7 @@ import { type PolicyRef, policyKey } from '../model/verdict.ts';
 import { compilePolicies } from '../policy/compile-policies.ts';
 import type { Platform } from '../policy/platform/platform.ts';
 import type { PolicySet } from '../policy/policy-set.ts';
-import type { PolicyLookup } from './cause.ts';
+import { type PolicyLookup, selectingLine } from './changed-places.ts';
 import { AUDIENCES, type IsolationState, isolationState } from './isolation-state.ts';
 import { areOpen, newlyOpen } from './open-ports.ts';
 import type { CauseLine, IsolationChange } from './simulation.ts';
@@ -118,8 +118,7 @@ function lineOfLoss(policies: readonly PolicyRef[], lookup: PolicyLookup): Cause
 }
 
 function lineOf(ref: PolicyRef, { head }: PolicyLookup): CauseLine | undefined {
-  const policy = head.get(policyKey(ref));
-  return policy && { span: policy.document.spanOf(['spec', 'podSelector']), side: 'head' };
+  return head.has(policyKey(ref)) ? { span: selectingLine(ref, head), side: 'head' } : undefined;
 }
 
 function ownerOf({ namespace, name }: WorkloadEndpoint): string {

@@ -35,6 +35,23 @@ export type Cause =
   | { readonly kind: 'newly-isolated'; readonly policies: readonly PolicyRef[]; readonly line: CauseLine }
   /** A rule that was not there before decides now. */
   | { readonly kind: 'rule-added'; readonly policy: PolicyRef; readonly line: CauseLine }
+  /** A rule that was there before decides now, because its policy selects the endpoint now; the line is what selects. */
+  | { readonly kind: 'selection-changed'; readonly policy: PolicyRef; readonly line: CauseLine }
+  /** A policy stands elsewhere among the others; the line is its priority, order or tier. */
+  | { readonly kind: 'order-changed'; readonly policy: PolicyRef; readonly line: CauseLine }
+  /** A rule that was not there before leaves it to later policies, or one that did does not any more. */
+  | {
+      readonly kind: 'passed-on' | 'no-longer-passed';
+      readonly policy: PolicyRef;
+      readonly line: CauseLine;
+    }
+  /** Something that policies refer to: a group of addresses, a tier. */
+  | {
+      readonly kind: 'part-changed';
+      readonly change: 'added' | 'removed' | 'changed';
+      readonly policy: PolicyRef;
+      readonly line: CauseLine;
+    }
   /** Nothing isolates the endpoint any more; the line is the isolating policy's, in the base. */
   | { readonly kind: 'no-longer-isolated'; readonly policies: readonly PolicyRef[]; readonly line: CauseLine }
   /** The base or the head verdict is unknown. */

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ManifestDocument } from './manifest.ts';
 import type { Platform } from './platform/platform.ts';
 import type { DialectName, PolicyOf } from './policy.ts';
+import type { PolicyPlaces } from './policy-places.ts';
 
 export interface LoadOptions {
   readonly platform: Platform;
@@ -38,4 +39,5 @@ export interface Dialect<Name extends DialectName, Fact> {
   readonly lintSet: (facts: readonly Fact[], platform: Platform) => readonly Diagnostic[];
   /** What of the document has a meaning, and is compared to find changes. */
   readonly contentOf: (document: ManifestDocument) => unknown;
+  readonly placesOf: (policy: PolicyOf<Name>) => PolicyPlaces;
 }

@@ -5,6 +5,7 @@ import type { DnsFact } from './kubernetes/lint-dns.ts';
 import type { ManifestDocument } from './manifest.ts';
 import type { Platform } from './platform/platform.ts';
 import type { DialectName, Policy, PolicyOf } from './policy.ts';
+import type { PolicyPlaces } from './policy-places.ts';
 
 interface Facts {
   readonly kubernetes: DnsFact;
@@ -73,4 +74,9 @@ function lintDialect<Name extends DialectName>(
 /** What of the document of a policy has a meaning. */
 export function contentOf({ dialect, document }: Policy): unknown {
   return DIALECTS[dialect].contentOf(document);
+}
+
+/** Where the policy says whom it selects, and where it stands among others. */
+export function placesOf<Name extends DialectName>(policy: PolicyOf<Name>): PolicyPlaces {
+  return DIALECTS[policy.dialect].placesOf(policy);
 }

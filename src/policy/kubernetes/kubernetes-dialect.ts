@@ -15,6 +15,13 @@ export const KUBERNETES_DIALECT: Dialect<'kubernetes', DnsFact> = {
   factOf: (policy, { profile }) => dnsFactOf(policy, profile),
   lintSet: lintDns,
   contentOf: ({ value }) => value.spec,
+  placesOf: () => ({
+    selection: [
+      ['spec', 'podSelector'],
+      ['spec', 'policyTypes'],
+    ],
+    order: [],
+  }),
 };
 
 const NETWORK_POLICY_V1 = 'use `apiVersion: networking.k8s.io/v1` with `kind: NetworkPolicy`';

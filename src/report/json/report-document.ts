@@ -13,6 +13,7 @@ import type { Waiver } from '../../impact/waiver.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Sightings } from '../../model/digest.ts';
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
+import { formatFieldPath } from '../../model/field-path.ts';
 import { formatIpAddress } from '../../model/ip-address.ts';
 import type { RecordedTime } from '../../model/recorded-time.ts';
 import type { Decision, PolicyRef, SideVerdict, Verdict } from '../../model/verdict.ts';
@@ -222,13 +223,14 @@ function verdictDocument({ outcome, egress, ingress }: Verdict, table: PolicyTab
 function decisionDocument(decision: Decision, table: PolicyTable): ReportDecision {
   switch (decision.kind) {
     case 'rule': {
-      const { kind, policy, direction, action, index, span } = decision;
+      const { kind, policy, direction, action, index, path, span } = decision;
       return {
         kind,
         policy: table.placeOf(policy),
         direction,
         action,
         index,
+        path: formatFieldPath(path),
         file: span.file,
         line: span.line,
       };

@@ -3,8 +3,8 @@ import type { Direction } from '../../model/connection.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { subjectPiece } from './connection-clause.ts';
 import { heldBackClause, isHeldBack } from './contradiction-clause.ts';
-import { type Phrase, place, say } from './phrase.ts';
-import { policiesClause, sideClause } from './side-clause.ts';
+import { name, type Phrase, place, say, words } from './phrase.ts';
+import { policiesClause, policyName, sideClause } from './side-clause.ts';
 
 /** Why the verdict of a connection changes, for a developer who knows no CNI, with the line that does it. */
 export function causeClause(impact: ConnectionImpact): Phrase {
@@ -28,6 +28,16 @@ function reason({ transition, recorded, direction, head }: ConnectionImpact, cau
       return say`the rule of ${policiesClause([cause.policy])} that ${isBlocked ? say`allowed` : say`denied`} it was changed`;
     case 'rule-added':
       return say`${policiesClause([cause.policy])} now ${isBlocked ? say`denies` : say`allows`} it`;
+    case 'selection-changed':
+      return say`${policiesClause([cause.policy])} now selects ${subject}, and ${isBlocked ? say`denies` : say`allows`} it`;
+    case 'order-changed':
+      return say`${policiesClause([cause.policy])} now stands elsewhere in the order of policies`;
+    case 'passed-on':
+      return say`${policiesClause([cause.policy])} now leaves it to later policies`;
+    case 'no-longer-passed':
+      return say`${policiesClause([cause.policy])} no longer leaves it to later policies`;
+    case 'part-changed':
+      return say`${name(cause.policy.kind)} ${policyName(cause.policy)}, to which policies refer, is ${words(cause.change)}`;
     case 'newly-isolated': {
       const select = cause.policies.length === 1 ? say`selects` : say`select`;
       const way = at === 'egress' ? say`out` : say`in`;

@@ -1,4 +1,5 @@
 import type { Connection, Direction } from '../../model/connection.ts';
+import { formatFieldPath } from '../../model/field-path.ts';
 import type { PolicyRef, SideVerdict } from '../../model/verdict.ts';
 import { subjectPiece } from './connection-clause.ts';
 import { enumerateItems, message, name, type Phrase, type Piece, place, say } from './phrase.ts';
@@ -34,7 +35,8 @@ function decisionClause(
 ): Phrase {
   switch (decision.kind) {
     case 'rule': {
-      const rule = name(`${decision.direction}[${decision.index}]`);
+      const [first, ...others] = decision.path;
+      const rule = name(formatFieldPath(first === 'spec' ? others : decision.path));
       const verb = decision.action === 'allow' ? say`allows it` : say`denies it`;
       return say`${rule} of ${policiesClause([decision.policy])} ${verb} (${place(decision.span, side)})`;
     }
