@@ -1,17 +1,18 @@
-import { Worker } from 'node:worker_threads';
-import type { FileCheck } from '../../policy/check-file.ts';
+import { setFlagsFromString } from 'node:v8';
+import { isMarkedAsUntransferable, Worker } from 'node:worker_threads';
 import type { LoadOptions } from '../../policy/dialect.ts';
-import type { ManifestFile } from '../../policy/manifest.ts';
+import type { ManifestBytes } from '../input/open-manifest-inputs.ts';
+import type { PackedCheck } from './check-bytes.ts';
 
 export interface CheckRequest {
   /** In the order of the files. */
   readonly place: number;
-  readonly file: ManifestFile;
+  readonly source: ManifestBytes;
 }
 
 export interface CheckResult {
   readonly place: number;
-  readonly check: FileCheck;
+  readonly packed: PackedCheck;
 }
 
 export interface CheckHelper {
@@ -26,23 +27,27 @@ export interface CheckHelper {
 
 /** One being checked and one waiting: the helper is never idle, and memory is bounded. */
 const IN_FLIGHT = 2;
-/** What is checked is dropped at once; more room would only be filled. */
-const YOUNG_GENERATION_MB = 4;
+/** What is checked is dropped at once; more room would only be filled. A file that needs more is checked by `checkHere`. */
+export const HELPER_MEGABYTES = 128;
+/** Set as a flag, because one that came from outside (`NODE_OPTIONS`) would be stronger than a limit; threads that run already keep theirs. */
+const SEMI_SPACE_MB = 2;
 /** Next to this file, in the sources and in the bundle. */
 const WORKER = import.meta.url.endsWith('.ts') ? './check-worker.ts' : './check-worker.js';
 
 /**
- * Starts a thread that checks files and puts the answers into `checks`. One that breaks down is no loss: what it had not
+ * Starts a thread that checks files and puts the answers into `answers`. One that breaks down is no loss: what it had not
  * answered is checked by `checkHere`.
  */
 export function startCheckHelper(
   options: LoadOptions,
-  checks: FileCheck[],
+  answers: PackedCheck[],
   checkHere: (request: CheckRequest) => void,
+  megabytes: number,
 ): CheckHelper {
+  setFlagsFromString(`--max-semi-space-size=${SEMI_SPACE_MB}`);
   const worker = new Worker(new URL(WORKER, import.meta.url), {
     workerData: options,
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    resourceLimits: { maxOldGenerationSizeMb: megabytes },
   });
   const open = new Map<number, CheckRequest>();
   let isWorking = true;
@@ -62,8 +67,9 @@ export function startCheckHelper(
     for (const look of looks) look();
   };
 
-  worker.on('message', ({ place, check }: CheckResult) => {
-    checks[place] = check;
+  worker.on('message', ({ place, packed }: CheckResult) => {
+    answers[place] = packed;
+    forget(open.get(place));
     open.delete(place);
     tell();
   });
@@ -86,4 +92,11 @@ export function startCheckHelper(
       await worker.terminate();
     },
   };
+}
+
+/** Gives the bytes back at once: so few objects are made here that the garbage collector would not come by for long. */
+function forget(request: CheckRequest | undefined): void {
+  const buffer = request?.source.bytes.buffer;
+  // Short ones share a buffer with others.
+  if (buffer instanceof ArrayBuffer && !isMarkedAsUntransferable(buffer)) buffer.transfer(0);
 }

@@ -1,9 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { checkFile } from '../../policy/check-file.ts';
+import { checkBytes } from './check-bytes.ts';
 import type { CheckRequest, CheckResult } from './check-helper.ts';
 
 /** Checks the files that the main thread sends, one after the other. */
-parentPort?.on('message', ({ place, file }: CheckRequest) => {
-  const result: CheckResult = { place, check: checkFile(file, workerData) };
-  parentPort?.postMessage(result);
+parentPort?.on('message', ({ place, source }: CheckRequest) => {
+  const packed = checkBytes(source, workerData);
+  const result: CheckResult = { place, packed };
+  parentPort?.postMessage(result, [packed.buffer]);
 });

@@ -1,43 +1,50 @@
 import { availableParallelism } from 'node:os';
-import { checkFile, type FileCheck } from '../../policy/check-file.ts';
 import type { LoadOptions } from '../../policy/dialect.ts';
-import type { ManifestFile } from '../../policy/manifest.ts';
-import { type CheckHelper, type CheckRequest, startCheckHelper } from './check-helper.ts';
+import type { ManifestBytes } from '../input/open-manifest-inputs.ts';
+import { type CheckedBytes, checkBytes, type PackedCheck, unpackCheck } from './check-bytes.ts';
+import { type CheckHelper, type CheckRequest, HELPER_MEGABYTES, startCheckHelper } from './check-helper.ts';
 
 /** Checks files, on other threads when there is much to do; the answers are in the order of the files. */
 export interface FileChecker {
-  check(file: ManifestFile): Promise<void>;
-  finish(): Promise<readonly FileCheck[]>;
+  check(source: ManifestBytes): Promise<void>;
+  finish(): Promise<readonly CheckedBytes[]>;
 }
 
 export interface CheckerOptions {
-  /** Characters after which helpers are worth their start: less is checked by then. */
+  /** Bytes after which helpers are worth their start: less is checked by then. */
   readonly helpFrom?: number;
   /** Threads besides this one; one alone would only take this one's place. */
   readonly helpers?: number;
+  /** Memory of each, for what lives longer than a moment. */
+  readonly helperMegabytes?: number;
 }
 
 const HELP_FROM = 2_000_000;
 const MAX_HELPERS = 4;
 
 export function createFileChecker(options: LoadOptions, settings: CheckerOptions = {}): FileChecker {
-  const { helpFrom = HELP_FROM, helpers: wanted = Math.min(availableParallelism(), MAX_HELPERS) } = settings;
-  const checks: FileCheck[] = [];
+  const {
+    helpFrom = HELP_FROM,
+    helpers: wanted = Math.min(availableParallelism(), MAX_HELPERS),
+    helperMegabytes = HELPER_MEGABYTES,
+  } = settings;
+  const answers: PackedCheck[] = [];
   const helpers: CheckHelper[] = [];
   let count = 0;
-  let characters = 0;
+  let bytes = 0;
 
-  const checkHere = ({ place, file }: CheckRequest): void => {
-    // A copy, because names are cut out of the text of their file, which they would keep in memory.
-    checks[place] = structuredClone(checkFile(file, options));
+  const checkHere = ({ place, source }: CheckRequest): void => {
+    answers[place] = checkBytes(source, options);
   };
 
   return {
-    async check(file) {
-      const request = { place: count++, file };
-      characters += file.text.length;
-      if (characters > helpFrom && helpers.length === 0 && wanted > 1) {
-        for (let i = 0; i < wanted; i++) helpers.push(startCheckHelper(options, checks, checkHere));
+    async check(source) {
+      const request = { place: count++, source };
+      bytes += source.bytes.length;
+      if (bytes > helpFrom && helpers.length === 0 && wanted > 1) {
+        for (let i = 0; i < wanted; i++) {
+          helpers.push(startCheckHelper(options, answers, checkHere, helperMegabytes));
+        }
       }
       const working = helpers.filter((helper) => helper.isWorking());
       if (working.length === 0) {
@@ -51,7 +58,7 @@ export function createFileChecker(options: LoadOptions, settings: CheckerOptions
     },
     async finish() {
       await Promise.all(helpers.map((helper) => helper.end()));
-      return checks;
+      return answers.map(unpackCheck);
     },
   };
 }

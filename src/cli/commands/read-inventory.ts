@@ -14,7 +14,7 @@ import type { RenderSettings, Settings } from '../config/settings.ts';
 import { contentsOf } from '../input/file-contents.ts';
 import type { InputOptions } from '../input/input-limits.ts';
 import { readManifestInputs } from '../input/read-manifest-inputs.ts';
-import { readWorkTreeContext } from '../input/unrendered-context.ts';
+import { held, readWorkTreeContext } from '../input/unrendered-context.ts';
 import type { Io } from '../io.ts';
 
 export interface InventoryOptions {
@@ -45,7 +45,7 @@ export async function readInventory(
   io: Io,
 ): Promise<InventoryReading> {
   const reading = await readManifestInputs(paths, io, inventoryLimits(limits));
-  const context = await readWorkTreeContext(reading.files, io, { exclude: limits.exclude });
+  const context = await readWorkTreeContext(held(reading.files), io, { exclude: limits.exclude });
   const rendered = renderedFolders(render?.sources ?? []);
   const { documents, diagnostics: ofManifests } = readSettled({ files: reading.files, context, rendered });
   // What is wrong with policies of the inventory is not for the reader of this change: they are only looked at.

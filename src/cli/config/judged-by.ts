@@ -2,7 +2,7 @@ import type { JudgedBy } from '../../impact/simulation.ts';
 import { findBaseRevision } from '../input/base-revision.ts';
 import { changedFiles } from '../input/git/changed-files.ts';
 import { findRepositoryPaths } from '../input/git/repository-path.ts';
-import { isManifestName } from '../input/read-manifest-inputs.ts';
+import { isManifestName } from '../input/open-manifest-inputs.ts';
 import type { Io } from '../io.ts';
 import { findConfigChanges } from './config-changes.ts';
 import { findConfigFile } from './find-config-file.ts';

@@ -38,7 +38,8 @@ export function readBoundedFile(
 
 /** Undefined when there is more than `limit`; files of /proc say size 0, and files can grow. */
 function readAtMost(descriptor: number, expected: number, limit: number): Uint8Array | undefined {
-  let buffer = Buffer.allocUnsafe(expected + 1);
+  // Not of the pool that others use, too: whoever has read the bytes may give them away.
+  let buffer = Buffer.allocUnsafeSlow(expected + 1);
   let length = 0;
   for (;;) {
     const read = readSync(descriptor, buffer, length, buffer.length - length, null);

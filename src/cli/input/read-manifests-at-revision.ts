@@ -14,8 +14,8 @@ import { resolveRevision } from './git/resolve-revision.ts';
 import { formatBytes, type InputLimits, type InputOptions, inputLimits } from './input-limits.ts';
 import { inputProblem } from './input-problem.ts';
 import type { InputReading } from './input-reading.ts';
+import { tooMuch } from './open-manifest-inputs.ts';
 import { tooLarge } from './read-bounded-file.ts';
-import { tooMuch } from './read-manifest-inputs.ts';
 
 /**
  * Reads manifests as `readManifestInputs` does, but as they are in a commit; files have the names they have in the working

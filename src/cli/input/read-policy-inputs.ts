@@ -1,12 +1,17 @@
+import type { ManifestFile } from '../../policy/manifest.ts';
+import { isChartName } from '../../policy/unrendered/helm-chart.ts';
+import { isKustomizationName } from '../../policy/unrendered/kustomization.ts';
 import { DEFAULT_SETTINGS, type RenderSettings, type Settings } from '../config/settings.ts';
 import type { Io } from '../io.ts';
 import type { Comparison } from './comparison.ts';
+import { decodeText } from './decode-text.ts';
 import type { InputOptions } from './input-limits.ts';
 import type { InputReading } from './input-reading.ts';
+import { type ManifestInputs, openManifestInputs } from './open-manifest-inputs.ts';
 import { readComparison } from './read-comparison.ts';
-import { readManifestInputs } from './read-manifest-inputs.ts';
+import { readAllManifests } from './read-manifest-inputs.ts';
 import { type RenderContext, renderComparison, renderWorkTree } from './render/render-sides.ts';
-import { readUnrenderedContext, readWorkTreeContext } from './unrendered-context.ts';
+import { held, readUnrenderedContext, readWorkTreeContext } from './unrendered-context.ts';
 
 /** Where policies come from: files, and what tools render. */
 export interface PolicyInputs {
@@ -17,11 +22,43 @@ export interface PolicyInputs {
   readonly limits?: InputOptions & Partial<Settings['limits']>;
 }
 
+/** The manifests of the work tree, found and not read yet. */
+export interface OpenedPolicies {
+  readonly written: ManifestInputs;
+  /** What says what becomes of those that are written, some of which may be of them. */
+  readonly context: readonly ManifestFile[];
+  /** What tools render. */
+  readonly rendered: InputReading;
+}
+
+/** Finds the manifests of the work tree, and renders what tools render. */
+export async function openPolicyInputs(inputs: PolicyInputs, io: Io): Promise<OpenedPolicies> {
+  const written = openManifestInputs(inputs.policies, io, inputs.limits);
+  const known = written.readFirst(saysWhatBecomesOfOthers).flatMap(({ file, bytes }) => {
+    const text = decodeText(bytes, file);
+    return typeof text === 'string' ? [{ file, text }] : [];
+  });
+  const beside = await readWorkTreeContext({ names: written.names, known }, io, inputs.limits);
+  const rendered = await renderWorkTree(contextOf(inputs, io));
+  return { written, context: [...known, ...beside], rendered };
+}
+
+function saysWhatBecomesOfOthers(name: string): boolean {
+  return isKustomizationName(name) || isChartName(name);
+}
+
 /** The manifests of the work tree: those of `policies`, and what tools render. */
 export async function readPolicyInputs(inputs: PolicyInputs, io: Io): Promise<InputReading> {
-  const written = await readManifestInputs(inputs.policies, io, inputs.limits);
-  const context = await readWorkTreeContext(written.files, io, inputs.limits);
-  return join({ ...written, context }, await renderWorkTree(contextOf(inputs, io)));
+  return readOpened(await openPolicyInputs(inputs, io), inputs, io);
+}
+
+/** The same of what is found already. */
+export async function readOpened(
+  { written, context, rendered }: OpenedPolicies,
+  { policies }: PolicyInputs,
+  io: Io,
+): Promise<InputReading> {
+  return join({ ...(await readAllManifests(written, policies, io)), context }, rendered);
 }
 
 /** The manifests of both sides of a comparison. */
@@ -33,7 +70,7 @@ export async function readComparedInputs(
   const written = await readComparison(comparison, io, inputs.limits);
   const rendered = await renderComparison(comparison, contextOf(inputs, io));
   const context = (side: 'base' | 'head') =>
-    readUnrenderedContext(comparison[side], written[side].files, io, inputs.limits);
+    readUnrenderedContext(comparison[side], held(written[side].files), io, inputs.limits);
   return {
     base: join({ ...written.base, context: await context('base') }, rendered.base),
     head: join({ ...written.head, context: await context('head') }, rendered.head),

@@ -22,22 +22,28 @@ const MAX_FILES = 5000;
 /** Reads a file of one side by the name that people see; undefined when it is not there or no text. */
 type ReadNamed = (names: readonly string[]) => Promise<readonly ManifestFile[]>;
 
+/** The files of a side: their names, and those whose texts are known already. */
+export interface FilesOfSide {
+  readonly names: readonly string[];
+  readonly known: readonly ManifestFile[];
+}
+
 /**
  * What may become of the files of a side, wherever in the repository it is written: kustomizations, the patches that they
  * name, and the charts around the files. What cannot be read here is not missed: it only says what happens to others.
  */
 export async function readUnrenderedContext(
   side: SideSource,
-  files: readonly ManifestFile[],
+  files: FilesOfSide,
   io: Io,
   { exclude }: InputOptions = {},
 ): Promise<readonly ManifestFile[]> {
-  if (files.length === 0) return [];
+  if (files.names.length === 0) return [];
+  const folders = new Set(files.names.flatMap((file) => foldersUp(folderOf(file))));
   const { names, read } =
-    side.kind === 'revision' ? await atRevision(side.commit, io) : await inWorkTree(files, io);
+    side.kind === 'revision' ? await atRevision(side.commit, io) : await inWorkTree(folders, io);
   const excluder = createExcluder(exclude, io.cwd);
-  const folders = new Set(files.flatMap(({ file }) => foldersUp(folderOf(file))));
-  const known = new Map(files.map((file) => [file.file, file]));
+  const known = new Set(files.known.map(({ file }) => file));
   const wanted = names.filter(
     (name) =>
       !known.has(name) &&
@@ -45,7 +51,7 @@ export async function readUnrenderedContext(
       !excluder.excludes(name),
   );
   const found = await read(wanted.slice(0, MAX_FILES));
-  const kustomizations = [...files, ...found].filter(({ file }) => isKustomizationName(file));
+  const kustomizations = [...files.known, ...found].filter(({ file }) => isKustomizationName(file));
   const patches = kustomizations.flatMap((file) => readKustomization(file, () => undefined).patchFiles);
   return [
     ...found,
@@ -55,7 +61,7 @@ export async function readUnrenderedContext(
 
 /** The same for the head when nothing is compared. */
 export function readWorkTreeContext(
-  files: readonly ManifestFile[],
+  files: FilesOfSide,
   io: Io,
   options: InputOptions = {},
 ): Promise<readonly ManifestFile[]> {
@@ -95,10 +101,9 @@ async function atRevision(commit: string, io: Io): Promise<{ names: readonly str
 
 /** All files that git knows, and those in the folders above the files that are read. */
 async function inWorkTree(
-  files: readonly ManifestFile[],
+  above: ReadonlySet<string>,
   io: Io,
 ): Promise<{ names: readonly string[]; read: ReadNamed }> {
-  const above = new Set(files.flatMap(({ file }) => foldersUp(folderOf(file))));
   const beside = [...above].flatMap((folder) =>
     SPEAKING_NAMES.map((name) => (folder === '' ? name : `${folder}/${name}`)).filter((name) =>
       existsSync(resolve(io.cwd, name)),
@@ -120,6 +125,11 @@ async function trackedFiles(io: Io): Promise<readonly string[]> {
     .toString('utf8')
     .split('\0')
     .flatMap((path) => (path === '' ? [] : repository.shown(path)));
+}
+
+/** Files that are held already. */
+export function held(files: readonly ManifestFile[]): FilesOfSide {
+  return { names: files.map(({ file }) => file), known: files };
 }
 
 function readNamed(name: string, io: Io): readonly ManifestFile[] {

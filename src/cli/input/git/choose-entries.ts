@@ -2,7 +2,7 @@ import { matchesGlob } from 'node:path';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { Io } from '../../io.ts';
 import { isGlob } from '../find-files.ts';
-import { isManifestName } from '../read-manifest-inputs.ts';
+import { isManifestName } from '../open-manifest-inputs.ts';
 import { listTree, type TreeEntry } from './list-tree.ts';
 
 /** What a path, given from the top of the repository, stands for in a commit. */

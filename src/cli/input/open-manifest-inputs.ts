@@ -1,0 +1,111 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Io } from '../io.ts';
+import { createExcluder } from './exclusion.ts';
+import { findFiles } from './find-files.ts';
+import { formatBytes, type InputOptions, inputLimits } from './input-limits.ts';
+import { inputProblem } from './input-problem.ts';
+import { type ByteBound, readBoundedFile } from './read-bounded-file.ts';
+import { claimPipe, claimStandardInput, type InputStream, readBoundedStream } from './read-stream.ts';
+
+const MANIFESTS = 'manifests (`*.yaml`, `*.yml`, `*.json`)';
+
+/** A file by the name that people see, and its bytes, text or not. */
+export interface ManifestBytes {
+  readonly file: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Manifests that were found, so that who reads them need not hold them all. */
+export interface ManifestInputs {
+  /** In the order in which they are read; some of them may turn out not to be readable. */
+  readonly names: readonly string[];
+  /** Of looking for them. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** All of them one after the other, to be asked for once: what cannot be read is an error. */
+  read(): AsyncGenerator<ManifestBytes | Diagnostic>;
+  /** Files that are to be known before the others; they come again in `read`, which says what is wrong with them. */
+  readFirst(wants: (name: string) => boolean): readonly ManifestBytes[];
+}
+
+/** Files of folders and globs that count as manifests; a file that is named itself always counts. */
+export function isManifestName(name: string): boolean {
+  return /\.(?:ya?ml|json)$/i.test(name);
+}
+
+/**
+ * Finds manifests among files, folders (with subfolders), globs and, for `-`, standard input, in the order given; a file
+ * that is reached twice is found once.
+ */
+export function openManifestInputs(
+  paths: readonly string[],
+  io: Io,
+  options: InputOptions = {},
+): ManifestInputs {
+  const { maxFileBytes, maxTotalBytes, maxEntries } = inputLimits(options);
+  const bound = { maxBytes: maxFileBytes, setting: options.maxFileBytesSetting ?? 'limits.maxFileBytes' };
+  const excluder = createExcluder(options.exclude, io.cwd);
+  const found = findFiles(
+    paths.filter((path) => path !== '-'),
+    { cwd: io.cwd, maxEntries, wants: isManifestName, what: MANIFESTS, excluder },
+  );
+  const files = found.files;
+  const stream = paths.includes('-') ? claimStandardInput(io) : undefined;
+
+  return {
+    names: [
+      ...(stream === undefined || 'code' in stream ? [] : [stream.name]),
+      ...files.map(({ shown }) => shown),
+    ],
+    diagnostics: [...found.diagnostics, ...excluder.diagnostics()],
+    async *read() {
+      let total = 0;
+      if (stream !== undefined) {
+        const part = await readStream(stream, bound);
+        if ('bytes' in part) total += part.bytes.length;
+        yield part;
+      }
+      for (const { isPipe, shown, realPath } of files) {
+        if (isPipe) {
+          const part = await readStream(claimPipe({ realPath, shown }, io), bound);
+          if ('bytes' in part) total += part.bytes.length;
+          yield part;
+          continue;
+        }
+        const bytes = readBoundedFile({ realPath, shown }, bound);
+        if (!(bytes instanceof Uint8Array)) {
+          yield bytes;
+          continue;
+        }
+        if (total + bytes.length > maxTotalBytes) {
+          yield tooMuch(shown, maxTotalBytes);
+          return;
+        }
+        total += bytes.length;
+        yield { file: shown, bytes };
+      }
+    },
+    readFirst: (wants) =>
+      files.flatMap(({ isPipe, shown, realPath }) => {
+        if (isPipe || !wants(shown)) return [];
+        const bytes = readBoundedFile({ realPath, shown }, bound);
+        return bytes instanceof Uint8Array ? [{ file: shown, bytes }] : [];
+      }),
+  };
+}
+
+async function readStream(
+  stream: InputStream | Diagnostic,
+  bound: ByteBound,
+): Promise<ManifestBytes | Diagnostic> {
+  if ('code' in stream) return stream;
+  const bytes = await readBoundedStream(stream, bound);
+  return bytes instanceof Uint8Array ? { file: stream.name, bytes } : bytes;
+}
+
+export function tooMuch(firstUnread: string, maxTotalBytes: number): Diagnostic {
+  return inputProblem(
+    'input/too-large',
+    `the manifests are over ${formatBytes(maxTotalBytes)} together; \`${firstUnread}\` and all after it were not read`,
+    'give fewer files, or raise `limits.maxFileBytes`, which raises this limit to twice its value',
+  );
+}
