@@ -3,16 +3,13 @@ import { matchEndpoint } from '../engine/endpoint-condition.ts';
 import { isEndLeaf, isTrafficLeaf, type RuleCondition, type RuleLeaf } from '../engine/rule-condition.ts';
 import type { Selected, SelectedTiers } from '../engine/subject-index.ts';
 import type { TrafficLeaf } from '../engine/traffic-condition.ts';
-import { type Endpoint, NO_IDENTITY_FACTS, singleAddress } from '../model/endpoint.ts';
-import { parseIpAddress } from '../model/ip-address.ts';
-import { completeLabels } from '../model/label-set.ts';
+import type { Direction } from '../model/connection.ts';
+import type { Endpoint } from '../model/endpoint.ts';
 import type { Unknown } from '../model/ternary.ts';
-import type { PolicyRef } from '../model/verdict.ts';
-import type { OpenPort, OpenRule } from './open-ports.ts';
-
-/** Everybody of a kind: pods of all namespaces, or addresses outside the cluster. */
-export type Audience = 'every-namespace' | 'world';
-export const AUDIENCES: readonly Audience[] = ['every-namespace', 'world'];
+import { type PolicyRef, policyKey } from '../model/verdict.ts';
+import { areOpen, type OpenPort, type OpenRule } from './open-ports.ts';
+import { opennessTo } from './open-to-strangers.ts';
+import { AUDIENCES, type Audience, STRANGERS } from './strangers.ts';
 
 /** How a workload is protected in one direction. */
 export type IsolationState =
@@ -26,9 +23,16 @@ export type IsolationState =
   | { readonly kind: 'unknown'; readonly reason: Unknown };
 
 /** What the tables say of a subject in a direction, as `createSubjectIndex` finds it. */
-export function isolationState(tiers: SelectedTiers): IsolationState {
-  const policies = refsOf(tiers.flatMap(({ certain }) => certain.filter(({ rules }) => rules.isolates)));
+export function isolationState(
+  direction: Direction,
+  subject: Endpoint,
+  tiers: SelectedTiers,
+): IsolationState {
   const selected = tiers.flatMap((tier) => tier.selected);
+  const certain = tiers.flatMap((tier) => tier.certain);
+  const [denying] = refsOf(certain.filter(canDeny));
+  if (denying !== undefined) return stateByVerdicts(direction, subject, tiers, denying);
+  const policies = refsOf(certain.filter(({ rules }) => rules.isolates));
   if (policies.length === 0) {
     const [reason] = selected.flatMap(mayProtect);
     return reason === undefined ? { kind: 'free' } : { kind: 'unknown', reason };
@@ -38,6 +42,28 @@ export function isolationState(tiers: SelectedTiers): IsolationState {
     policies,
     open: { 'every-namespace': openRules(selected, 'every-namespace'), world: openRules(selected, 'world') },
   };
+}
+
+/** Where rules deny or pass on, what an allow opens is for the engine to say. */
+function stateByVerdicts(
+  direction: Direction,
+  subject: Endpoint,
+  tiers: SelectedTiers,
+  denying: PolicyRef,
+): IsolationState {
+  const [pods, world] = AUDIENCES.map((audience) => opennessTo(audience, direction, subject, tiers, denying));
+  if (pods === undefined || world === undefined) return { kind: 'free' };
+  const closing = new Map([...pods.closedBy, ...world.closedBy].map((ref) => [policyKey(ref), ref]));
+  if (areOpen(pods.open) && areOpen(world.open) && closing.size === 0) return { kind: 'free' };
+  return {
+    kind: 'isolated',
+    policies: closing.size === 0 ? [denying] : [...closing.values()],
+    open: { 'every-namespace': pods.open, world: world.open },
+  };
+}
+
+function canDeny({ rules }: Selected): boolean {
+  return rules.rules.some(({ action }) => action !== 'allow');
 }
 
 /** Why a policy that may select the subject may protect it. */
@@ -81,31 +107,3 @@ function portsFor(match: RuleCondition, audience: Audience): OpenRule['ports'] {
   });
   return found.includes('any') ? 'any' : found.filter((ports) => ports !== 'any').flat();
 }
-
-/** A namespace and a name that no cluster has: who admits such a pod admits all that it does not know. */
-const STRANGE_POD: Endpoint = {
-  kind: 'workload',
-  namespace: '\0',
-  name: '\0',
-  ownerKind: undefined,
-  labels: completeLabels([]),
-  namespaceLabels: completeLabels([['kubernetes.io/metadata.name', '\0']]),
-  ports: [],
-  addresses: { addresses: [], isComplete: true },
-  ...NO_IDENTITY_FACTS,
-};
-
-/** Addresses far apart: who admits both admits the world, whatever ranges it takes out. */
-const outside = (...texts: readonly string[]): readonly Endpoint[] =>
-  texts.map((text) => ({
-    kind: 'world',
-    addresses: singleAddress(parseIpAddress(text)),
-    names: [],
-    entities: [],
-  }));
-
-/** An audience is admitted when all of one group are. */
-const STRANGERS: Readonly<Record<Audience, readonly (readonly Endpoint[])[]>> = {
-  'every-namespace': [[STRANGE_POD]],
-  world: [outside('1.2.3.4', '200.1.2.3'), outside('2001:200::1', '2a00:100::1')],
-};

@@ -7,9 +7,11 @@ import { compilePolicies } from '../policy/compile-policies.ts';
 import type { Platform } from '../policy/platform/platform.ts';
 import type { PolicySet } from '../policy/policy-set.ts';
 import { type PolicyLookup, selectingLine } from './changed-places.ts';
-import { AUDIENCES, type IsolationState, isolationState } from './isolation-state.ts';
+import { type IsolationState, isolationState } from './isolation-state.ts';
 import { areOpen, newlyOpen } from './open-ports.ts';
+import { createStateSharing } from './share-states.ts';
 import type { CauseLine, IsolationChange } from './simulation.ts';
+import { AUDIENCES } from './strangers.ts';
 import type { Touched } from './touched.ts';
 
 const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
@@ -69,8 +71,11 @@ function strongest(changes: readonly (IsolationChange | undefined)[]): Isolation
 
 function createStates(set: PolicySet, platform: Platform) {
   const index = createSubjectIndex(compilePolicies(set, platform));
-  return (direction: Direction, workload: WorkloadEndpoint): IsolationState =>
-    isolationState(index(direction, workload));
+  const share = createStateSharing();
+  return (direction: Direction, workload: WorkloadEndpoint): IsolationState => {
+    const tiers = index(direction, workload);
+    return share(direction, workload, tiers, () => isolationState(direction, workload, tiers));
+  };
 }
 
 function compare(

@@ -3,8 +3,8 @@ import type { Diagnostic, SourceSpan } from '../model/diagnostic.ts';
 import type { DigestSource, EpochMs, RecordedConnection } from '../model/digest.ts';
 import type { Unknown } from '../model/ternary.ts';
 import type { PolicyRef, Verdict } from '../model/verdict.ts';
-import type { Audience } from './isolation-state.ts';
 import type { OpenPort } from './open-ports.ts';
+import type { Audience } from './strangers.ts';
 import type { Refusal, Waiver } from './waiver.ts';
 
 /** What a change does to one connection: the verdict of the base policies against that of the head policies. */
