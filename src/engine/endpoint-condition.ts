@@ -13,6 +13,7 @@ import { INIT_IDENTITY, type InitIdentityLeaf } from './leaves/init-identity.ts'
 import { LABEL_TEXT, type LabelTextLeaf } from './leaves/label-text.ts';
 import { LABELS, type LabelsLeaf } from './leaves/labels.ts';
 import { NAMESPACE, type NamespaceLeaf } from './leaves/namespace.ts';
+import { NODE, type NodeLeaf } from './leaves/node.ts';
 import { OWN_NODE, type OwnNodeLeaf } from './leaves/own-node.ts';
 import { SERVICE_ACCOUNT, type ServiceAccountLeaf } from './leaves/service-account.ts';
 import { UNDETERMINED, type UndeterminedLeaf } from './leaves/undetermined.ts';
@@ -25,6 +26,7 @@ interface EndpointLeaves {
   readonly namespace: NamespaceLeaf;
   readonly cidr: CidrLeaf;
   readonly 'domain-name': DomainNameLeaf;
+  readonly node: NodeLeaf;
   readonly 'own-node': OwnNodeLeaf;
   readonly 'host-pods': HostPodsLeaf;
   readonly 'init-identity': InitIdentityLeaf;
@@ -41,6 +43,7 @@ const KINDS: { readonly [Kind in keyof EndpointLeaves]: EndpointLeafKind<Endpoin
   namespace: NAMESPACE,
   cidr: CIDR,
   'domain-name': DOMAIN_NAME,
+  node: NODE,
   'own-node': OWN_NODE,
   'host-pods': HOST_PODS,
   'init-identity': INIT_IDENTITY,

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { loadPolicies } from '../policy/load-policies.ts';
 import { newestPlatform } from '../policy/platform/choose-platform.ts';
+import { policiesOf } from '../policy/policy.ts';
 import { readManifests } from '../policy/read-manifests.ts';
 import { buildInventory } from './build-inventory.ts';
 import { lintHostNetwork } from './lint-host-network.ts';
@@ -33,7 +34,7 @@ it('warns of policies whose pods all share the network of their node', () => {
     defaultNamespace: 'default',
   });
   const { inventory } = buildInventory(others, { defaultNamespace: 'default' });
-  expect(lintHostNetwork(policies, createPodsInView(inventory, []))).toMatchObject([
+  expect(lintHostNetwork(policiesOf('kubernetes', policies), createPodsInView(inventory, []))).toMatchObject([
     {
       code: 'inventory/host-network-only',
       message: '`infra/no-effect` selects only pods with hostNetwork, and has no effect on them',

@@ -1,12 +1,16 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Policy } from '../policy/policy.ts';
+import { policyPath } from '../model/verdict.ts';
+import type { PolicyOf } from '../policy/policy.ts';
 import type { PodsInView } from './pods-in-view.ts';
 
 /**
  * Policies that select pods in the network of their node and no others: to a CNI such pods are the node, so the policy has
  * no effect (kubernetes.io, "Network Policies", on hostNetwork pods). Policies that select nobody are not meant.
  */
-export function lintHostNetwork(policies: readonly Policy[], view: PodsInView): readonly Diagnostic[] {
+export function lintHostNetwork(
+  policies: readonly PolicyOf<'kubernetes'>[],
+  view: PodsInView,
+): readonly Diagnostic[] {
   return policies.flatMap(({ ref, value, document }): Diagnostic[] => {
     const selected = view.select(value.namespace, value.podSelector, 1);
     if (selected.length === 0 || !selected.every(({ profile }) => profile.isHostNetwork)) return [];
@@ -15,7 +19,7 @@ export function lintHostNetwork(policies: readonly Policy[], view: PodsInView): 
         code: 'inventory/host-network-only',
         severity: 'warning',
         meaning: 'noted',
-        message: `\`${ref.namespace ?? ''}/${ref.name}\` selects only pods with hostNetwork, and has no effect on them`,
+        message: `\`${policyPath(ref)}\` selects only pods with hostNetwork, and has no effect on them`,
         help: 'remove the policy, or protect the nodes by a host firewall',
         span: document.spanOf(['spec', 'podSelector']),
       },

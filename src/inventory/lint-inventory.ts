@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { WorkloadEndpoint } from '../model/endpoint.ts';
-import type { Policy } from '../policy/policy.ts';
+import { type Policy, policiesOf } from '../policy/policy.ts';
 import type { Inventory } from './inventory.ts';
 import { lintHostNetwork } from './lint-host-network.ts';
 import { lintPorts } from './lint-ports.ts';
@@ -14,9 +14,10 @@ export function lintInventory(
   seen: readonly WorkloadEndpoint[] = [],
 ): readonly Diagnostic[] {
   const view = createPodsInView(inventory, seen);
+  const networkPolicies = policiesOf('kubernetes', policies);
   return [
-    ...lintHostNetwork(policies, view),
-    ...lintSelection(policies, view),
-    ...lintPorts(policies, inventory, view),
+    ...lintHostNetwork(networkPolicies, view),
+    ...lintSelection(networkPolicies, view),
+    ...lintPorts(networkPolicies, inventory, view),
   ];
 }

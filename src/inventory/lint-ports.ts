@@ -1,9 +1,10 @@
 import type { Direction } from '../model/connection.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import { policyPath } from '../model/verdict.ts';
 import { didYouMean } from '../policy/did-you-mean.ts';
 import type { NetworkPolicyPort, NetworkPolicyRule } from '../policy/kubernetes/network-policy.ts';
 import type { FieldPath } from '../policy/manifest.ts';
-import type { Policy } from '../policy/policy.ts';
+import type { PolicyOf } from '../policy/policy.ts';
 import type { Inventory, InventoryService, PodProfile } from './inventory.ts';
 import type { PodsInView } from './pods-in-view.ts';
 
@@ -16,7 +17,7 @@ const MAX_TARGETS = 200;
  * are known; that a port is not declared alone says nothing, because pods listen on others, too.
  */
 export function lintPorts(
-  policies: readonly Policy[],
+  policies: readonly PolicyOf<'kubernetes'>[],
   inventory: Inventory,
   view: PodsInView,
 ): readonly Diagnostic[] {
@@ -29,7 +30,7 @@ export function lintPorts(
 }
 
 function lintRule(
-  policy: Policy,
+  policy: PolicyOf<'kubernetes'>,
   direction: Direction,
   rule: NetworkPolicyRule,
   index: number,
@@ -53,7 +54,7 @@ interface Target {
 
 /** The pods whose ports the rule names: those that the policy selects, or the peers; none where they are not all known. */
 function targetsOf(
-  { value }: Policy,
+  { value }: PolicyOf<'kubernetes'>,
   direction: Direction,
   { peers }: NetworkPolicyRule,
   view: PodsInView,
@@ -143,12 +144,16 @@ function mappingOf(
     : sent.find((one) => one.protocol === protocol && one.port === port && one.target !== port);
 }
 
-function report({ ref, document }: Policy, path: FieldPath, { code, message, help }: Finding): Diagnostic {
+function report(
+  { ref, document }: PolicyOf<'kubernetes'>,
+  path: FieldPath,
+  { code, message, help }: Finding,
+): Diagnostic {
   return {
     code,
     severity: 'warning',
     meaning: 'noted',
-    message: `\`${ref.namespace ?? ''}/${ref.name}\`: ${message}`,
+    message: `\`${policyPath(ref)}\`: ${message}`,
     help,
     span: document.spanOf(path),
   };

@@ -1,8 +1,9 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { LabelSelector } from '../model/label-selector.ts';
+import { policyPath } from '../model/verdict.ts';
 import { didYouMean } from '../policy/did-you-mean.ts';
 import type { FieldPath } from '../policy/manifest.ts';
-import type { Policy } from '../policy/policy.ts';
+import type { PolicyOf } from '../policy/policy.ts';
 import type { PodsInView } from './pods-in-view.ts';
 
 const NAME_LABEL = 'kubernetes.io/metadata.name';
@@ -12,7 +13,10 @@ const NAME_LABEL = 'kubernetes.io/metadata.name';
  * labels, other teams have manifests elsewhere. So it is a warning only where a known label or namespace is so near that
  * it is a slip of the pen; the others are counted in one note.
  */
-export function lintSelection(policies: readonly Policy[], view: PodsInView): readonly Diagnostic[] {
+export function lintSelection(
+  policies: readonly PolicyOf<'kubernetes'>[],
+  view: PodsInView,
+): readonly Diagnostic[] {
   if (view.namespaces.size === 0) return [];
   const slips: Diagnostic[] = [];
   const strangers: Diagnostic[] = [];
@@ -51,7 +55,11 @@ export function lintSelection(policies: readonly Policy[], view: PodsInView): re
   return [...slips, ...countStrangers(strangers)];
 }
 
-function lintPeers(policy: Policy, view: PodsInView, namespaces: readonly string[]): Diagnostic[] {
+function lintPeers(
+  policy: PolicyOf<'kubernetes'>,
+  view: PodsInView,
+  namespaces: readonly string[],
+): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const direction of ['ingress', 'egress'] as const) {
     for (const [i, { peers }] of policy.value[direction].entries()) {
@@ -132,7 +140,7 @@ function wordsOf({ requirements }: LabelSelector): string {
 }
 
 function finding(
-  { ref, document }: Policy,
+  { ref, document }: PolicyOf<'kubernetes'>,
   path: FieldPath,
   code: string,
   what: string,
@@ -142,7 +150,7 @@ function finding(
     code,
     severity: 'warning',
     meaning: 'noted',
-    message: `\`${ref.namespace ?? ''}/${ref.name}\`: ${what}`,
+    message: `\`${policyPath(ref)}\`: ${what}`,
     help: near === undefined ? 'check the spelling' : `did you mean \`${near}\`?`,
     span: document.spanOf(path),
   };

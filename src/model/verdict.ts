@@ -16,8 +16,15 @@ export interface PolicyRef {
   readonly span: SourceSpan;
 }
 
-export function policyKey(ref: PolicyRef): string {
-  return `${ref.apiVersion}/${ref.kind}/${ref.namespace ?? ''}/${ref.name}`;
+/** The same for one object in all versions of its API. */
+export function policyKey({ apiVersion, kind, namespace, name }: PolicyRef): string {
+  const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
+  return `${group}/${kind}/${namespace ?? ''}/${name}`;
+}
+
+/** `shop/web`, and only the name for what is in no namespace. Not escaped. */
+export function policyPath({ namespace, name }: Pick<PolicyRef, 'namespace' | 'name'>): string {
+  return namespace === undefined ? name : `${namespace}/${name}`;
 }
 
 /** What a proxy looks at beyond the port. */

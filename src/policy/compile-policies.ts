@@ -1,7 +1,8 @@
-import type { PolicyTables } from '../engine/policy-tables.ts';
+import type { PolicyTables, Tier } from '../engine/policy-tables.ts';
+import { composeCalico } from './platform/compose-calico.ts';
 import { composeKubernetes } from './platform/compose-kubernetes.ts';
 import type { Platform } from './platform/platform.ts';
-import { policiesInForce } from './policies-in-force.ts';
+import { type InForce, policiesInForce } from './policies-in-force.ts';
 import type { PolicySet } from './policy-set.ts';
 import { unjudgedTier } from './unjudged/compile-unjudged.ts';
 
@@ -11,5 +12,12 @@ import { unjudgedTier } from './unjudged/compile-unjudged.ts';
  */
 export function compilePolicies(set: PolicySet, platform: Platform): PolicyTables {
   const policies = policiesInForce(set);
-  return { tiers: [unjudgedTier(set.unjudged), ...composeKubernetes(policies, platform)] };
+  return { tiers: [unjudgedTier(set.unjudged), ...composeTiers(policies, platform)] };
+}
+
+function composeTiers(policies: readonly InForce[], platform: Platform): readonly Tier[] {
+  const { calico } = platform;
+  return calico === undefined
+    ? composeKubernetes(policies, platform)
+    : composeCalico(policies, platform, calico);
 }

@@ -21,7 +21,13 @@ export interface ManifestType {
 export type DialectRecognition =
   | { readonly kind: 'policy' }
   /** Meant for the dialect, but no API server takes it; `useInstead` says what it takes. */
-  | { readonly kind: 'wrong-type'; readonly problem: string; readonly useInstead: string };
+  | {
+      readonly kind: 'wrong-type';
+      readonly problem: string;
+      readonly useInstead: string;
+      /** A server may have it all the same: what it could decide is unknown. */
+      readonly mayBeInForce?: true;
+    };
 
 /** A language in which policies are written. `Fact` is plain and small: it goes from one thread to another. */
 export interface Dialect<Name extends DialectName, Fact> {

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
+import { CALICO_DIALECT } from './calico/calico-dialect.ts';
 import type { Dialect, DialectRecognition, LoadOptions, ManifestType } from './dialect.ts';
 import { KUBERNETES_DIALECT } from './kubernetes/kubernetes-dialect.ts';
 import type { DnsFact } from './kubernetes/lint-dns.ts';
@@ -9,10 +10,12 @@ import type { PolicyPlaces } from './policy-places.ts';
 
 interface Facts {
   readonly kubernetes: DnsFact;
+  readonly calico: never;
 }
 
 const DIALECTS: { readonly [Name in DialectName]: Dialect<Name, Facts[Name]> } = {
   kubernetes: KUBERNETES_DIALECT,
+  calico: CALICO_DIALECT,
 };
 
 /** In the order in which they are asked what a manifest is. */

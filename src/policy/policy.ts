@@ -1,4 +1,5 @@
 import type { PolicyRef } from '../model/verdict.ts';
+import type { CalicoObject } from './calico/calico-object.ts';
 import type { NetworkPolicy } from './kubernetes/network-policy.ts';
 import type { ManifestDocument } from './manifest.ts';
 
@@ -8,6 +9,7 @@ import type { ManifestDocument } from './manifest.ts';
  */
 interface PolicyValues {
   readonly kubernetes: NetworkPolicy;
+  readonly calico: CalicoObject;
 }
 
 export type DialectName = keyof PolicyValues;

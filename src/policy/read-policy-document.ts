@@ -41,8 +41,11 @@ export function readPolicyDocument(document: ManifestDocument, options: LoadOpti
     }
     case 'not-simulated':
       return readNotSimulated(document, recognition.what, options);
-    case 'wrong-type':
-      return { ...NOTHING, isPolicy: true, diagnostics: [wrongType(document, recognition)] };
+    case 'wrong-type': {
+      const { otherwise } = recognition;
+      const nothing = otherwise === undefined ? NOTHING : readNotSimulated(document, otherwise, options);
+      return { ...nothing, isPolicy: true, diagnostics: [wrongType(document, recognition)] };
+    }
     case 'no-manifest':
       return { ...NOTHING, diagnostics: [noManifest(document)] };
     case 'other':

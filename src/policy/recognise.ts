@@ -15,7 +15,13 @@ export type Recognition =
   /** A kind that has to do with connections, of which the cluster may enforce what Sluice does not simulate. */
   | { readonly kind: 'not-simulated'; readonly what: OtherKind }
   /** Meant as a policy, but no API server takes it; `useInstead` says what it takes. */
-  | { readonly kind: 'wrong-type'; readonly problem: string; readonly useInstead: string }
+  | {
+      readonly kind: 'wrong-type';
+      readonly problem: string;
+      readonly useInstead: string;
+      /** What it may do in a cluster that has it all the same; left out where none can. */
+      readonly otherwise?: OtherKind;
+    }
   /** No manifest at all: it names no apiVersion or no kind. */
   | { readonly kind: 'no-manifest' }
   /** Any other object: inventory. */
@@ -29,7 +35,10 @@ export function recognise({ apiVersion, kind, value }: ManifestDocument): Recogn
   const what = otherKind(type.group, kind);
   const found = recogniseDialect(type);
   if (found?.is.kind === 'policy') return { kind: 'policy', dialect: found.dialect, otherwise: what };
-  if (found !== undefined) return found.is;
+  if (found !== undefined) {
+    const { mayBeInForce, ...wrong } = found.is;
+    return { ...wrong, ...(mayBeInForce === true && what !== undefined && { otherwise: what }) };
+  }
   return what === undefined ? { kind: 'other' } : { kind: 'not-simulated', what };
 }
 

@@ -155,6 +155,7 @@ const endpointLeaves: {
     scope: fc.constantFrom('itself' as const, 'below' as const),
     inCluster: fc.constantFrom('by-address' as const, 'never' as const),
   }),
+  node: fc.record({ kind: fc.constant('node' as const), name: fc.constantFrom('n1', 'n2') }),
   'own-node': fc.record({
     kind: fc.constant('own-node' as const),
     match: fc.constantFrom(true as const, 'undefined' as const),

@@ -24,8 +24,8 @@ const unread: fc.Arbitrary<WrittenUnread> = fc.oneof(
     .constantFrom(...NAMESPACES)
     .map((namespace) =>
       written(
-        'cilium.io/v2',
-        'CiliumNetworkPolicy',
+        'crd.antrea.io/v1beta1',
+        'NetworkPolicy',
         { ends: 'pods', directions: both, canAllow: true },
         namespace,
       ),
@@ -51,7 +51,7 @@ const unread: fc.Arbitrary<WrittenUnread> = fc.oneof(
       ),
     ),
   fc.constantFrom(
-    written('cilium.io/v2', 'CiliumClusterwideNetworkPolicy', {
+    written('crd.antrea.io/v1beta1', 'ClusterNetworkPolicy', {
       ends: 'pods-and-nodes',
       directions: both,
       canAllow: true,
@@ -61,7 +61,7 @@ const unread: fc.Arbitrary<WrittenUnread> = fc.oneof(
       directions: both,
       canAllow: true,
     }),
-    written('projectcalico.org/v3', 'HostEndpoint', { ends: 'nodes', directions: both, canAllow: false }),
+    written('crd.projectcalico.org/v1', 'HostEndpoint', { ends: 'nodes', directions: both, canAllow: false }),
   ),
 );
 

@@ -18,7 +18,12 @@ const V3 = 'projectcalico.org/v3';
 export type CalicoRecognition =
   | { readonly kind: 'calico'; readonly calicoKind: CalicoKind }
   /** Meant as one of them, but not in the form that people write; `useInstead` says what to write. */
-  | { readonly kind: 'wrong-type'; readonly problem: string; readonly useInstead: string };
+  | {
+      readonly kind: 'wrong-type';
+      readonly problem: string;
+      readonly useInstead: string;
+      readonly mayBeInForce?: true;
+    };
 
 /**
  * What an object of Calico is, by its apiVersion and kind. `NetworkPolicy` exists in three groups, so the kind alone says nothing.
@@ -36,6 +41,7 @@ export function recogniseCalico(apiVersion: string, kind: string): CalicoRecogni
   }
   return {
     kind: 'wrong-type',
+    mayBeInForce: true,
     problem: `\`${apiVersion}\` is the form in which Calico stores ${kind}: what is written there gets no defaults and no checks`,
     useInstead: `use \`apiVersion: ${V3}\`; in the stored form a policy without \`types\` also isolates the other direction`,
   };

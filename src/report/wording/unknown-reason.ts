@@ -35,6 +35,26 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
     what: say`labels of a service account were not recorded`,
     help: say`give the ServiceAccount objects with ${name('--inventory')}`,
   },
+  'interface-not-recorded': {
+    what: say`a host endpoint is one interface of a node, and no record says which one was used`,
+    help: say`read the policies of that host endpoint`,
+  },
+  'node-not-named': {
+    what: say`no record names the node`,
+    help: say`give the Node objects with ${name('--inventory')}`,
+  },
+  'service-not-simulated': {
+    what: say`a policy asks for the pods behind a Service`,
+    help: say`select these pods by their labels, or read that policy`,
+  },
+  'tier-not-known': {
+    what: say`a policy is in a tier of which nothing is known`,
+    help: say`give the Tier object with the policies or the inventory`,
+  },
+  'types-by-server': {
+    what: say`a policy of Calico does not say which directions it governs`,
+    help: say`write ${name('types')}`,
+  },
   'source-port-not-recorded': {
     what: say`a policy asks from which port a connection is opened, and that is not kept`,
     help: say`ask for the destination port instead: clients take any port`,

@@ -1,0 +1,90 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Dialect, DialectRecognition, LoadOptions, ManifestType } from '../dialect.ts';
+import { createFindings } from '../findings.ts';
+import type { ManifestDocument } from '../manifest.ts';
+import { isCalicoSince } from '../platform/cni.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { PolicyOf } from '../policy.ts';
+import type { PolicyPlaces } from '../policy-places.ts';
+import { isFields } from '../read-fields.ts';
+import type { CalicoObject } from './calico-object.ts';
+import type { CalicoOptions } from './calico-options.ts';
+import { parseCalicoObject } from './parse-calico-object.ts';
+import { CALICO_KINDS, recogniseCalico } from './recognise-calico.ts';
+
+const API_VERSION = 'projectcalico.org/v3';
+
+/** The policies of projectcalico.org/v3, and what they refer to. */
+export const CALICO_DIALECT: Dialect<'calico', never> = {
+  recognise,
+  isEnforcedBy: ({ calico }) => calico !== undefined,
+  read,
+  factOf: () => undefined,
+  lintSet: () => [],
+  placesOf,
+  contentOf: ({ value }) => {
+    const labels = isFields(value.metadata) ? value.metadata.labels : undefined;
+    // Sets and hosts are selected by their labels; of policies these mean nothing.
+    const isSelected = value.kind === 'HostEndpoint' || String(value.kind).endsWith('NetworkSet');
+    return isSelected ? { spec: value.spec, labels } : value.spec;
+  },
+};
+
+function recognise({ apiVersion, kind }: ManifestType): DialectRecognition | undefined {
+  const found = recogniseCalico(apiVersion, kind);
+  return found?.kind === 'calico' ? { kind: 'policy' } : found;
+}
+
+function read(
+  document: ManifestDocument,
+  options: LoadOptions,
+): { readonly policy: PolicyOf<'calico'> | undefined; readonly diagnostics: readonly Diagnostic[] } {
+  const findings = createFindings(document);
+  const kind = CALICO_KINDS.find((one) => one === document.kind);
+  const value = kind && parseCalicoObject(document, kind, optionsOf(options), findings);
+  const { diagnostics } = findings;
+  if (kind === undefined || value === undefined) return { policy: undefined, diagnostics };
+  const ref = {
+    dialect: 'calico',
+    apiVersion: API_VERSION,
+    kind,
+    namespace: namespaceOf(value),
+    name: value.name,
+    span: document.span,
+  } as const;
+  return { policy: { dialect: 'calico', ref, value, document }, diagnostics };
+}
+
+function optionsOf({ platform, defaultNamespace }: LoadOptions): CalicoOptions {
+  return { defaultNamespace, ...readingOf(platform) };
+}
+
+/** How the platform's version reads objects; elsewhere the newest one. */
+function readingOf({ calico }: Platform): Pick<CalicoOptions, 'needsTierPrefix' | 'typesFilledBy'> {
+  const isOld = calico !== undefined && !isCalicoSince(calico.version, '3.32');
+  return { needsTierPrefix: isOld, typesFilledBy: isOld ? 'api-server' : 'unknown' };
+}
+
+function namespaceOf(value: CalicoObject): string | undefined {
+  return 'namespace' in value ? value.namespace : undefined;
+}
+
+function placesOf({ value }: PolicyOf<'calico'>): PolicyPlaces {
+  if (value.kind === 'tier')
+    return {
+      selection: [],
+      order: [
+        ['spec', 'order'],
+        ['spec', 'defaultAction'],
+      ],
+    };
+  if (value.kind !== 'policy') return { selection: [['spec']], order: [] };
+  const keys = ['selector', 'namespaceSelector', 'serviceAccountSelector', 'types'];
+  return {
+    selection: keys.map((key) => ['spec', key]),
+    order: [
+      ['spec', 'tier'],
+      ['spec', 'order'],
+    ],
+  };
+}

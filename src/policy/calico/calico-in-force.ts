@@ -1,0 +1,64 @@
+import { isUnknown, type Unknown } from '../../model/ternary.ts';
+import type { InForce } from '../policies-in-force.ts';
+import type { PolicyOf } from '../policy.ts';
+import type { CalicoObject, CalicoTier } from './calico-object.ts';
+import type { CalicoSurroundings, PolicyInForce } from './compile-calico-policy.ts';
+import type { ProfileInForce } from './host-tiers.ts';
+import type { Host } from './hosts.ts';
+import { labelledHost, labelledSet } from './labelled-addresses.ts';
+import { createMembers } from './members.ts';
+import { BUILT_IN_TIERS } from './parse-tier.ts';
+
+type CalicoInForce = InForce & PolicyOf<'calico'>;
+
+/** The objects of Calico that decide connections, by what they are. */
+export interface CalicoObjects {
+  readonly policies: readonly PolicyInForce[];
+  /** Those that every cluster has too. Tiers that are written more than once are not among them: nobody knows which one is there. */
+  readonly tiers: readonly CalicoTier[];
+  readonly profiles: readonly ProfileInForce[];
+  readonly around: CalicoSurroundings;
+}
+
+/**
+ * Sorts objects by what they are. Staged policies are left out. What policies only refer to is taken as it is where the inventory
+ * alone shows it: that is what the cluster has.
+ */
+export function calicoInForce(objects: readonly CalicoInForce[]): CalicoObjects {
+  const profiles = ofKind(objects, 'profile').map(({ ref, value }) => ({ ref, value }));
+  const hosts = ofKind(objects, 'host-endpoint').map((object): Host => {
+    const ofProfiles = new Map(
+      profiles.flatMap(({ value: { name, labelsToApply } }) =>
+        object.value.profiles.includes(name) ? [...labelsToApply] : [],
+      ),
+    );
+    const labelled = labelledHost(object.value, ofProfiles, contested(object));
+    return { ref: object.ref, endpoint: object.value, labelled };
+  });
+  const sets = ofKind(objects, 'network-set').map((object) => labelledSet(object.value, contested(object)));
+  const given = ofKind(objects, 'tier').filter((object) => contested(object) === undefined);
+  const tiers = new Map(
+    [...BUILT_IN_TIERS, ...given.map(({ value }) => value)].map((tier) => [tier.name, tier]),
+  );
+  return {
+    policies: ofKind(objects, 'policy').filter(({ value }) => value.staged === undefined),
+    tiers: [...tiers.values()],
+    profiles,
+    around: { hosts, members: createMembers([...sets, ...hosts.map(({ labelled }) => labelled)]) },
+  };
+}
+
+type OfKind<Kind extends CalicoObject['kind']> = Omit<CalicoInForce, 'value'> & {
+  readonly value: Extract<CalicoObject, { readonly kind: Kind }>;
+};
+
+function ofKind<Kind extends CalicoObject['kind']>(
+  objects: readonly CalicoInForce[],
+  kind: Kind,
+): readonly OfKind<Kind>[] {
+  return objects.filter((object): object is CalicoInForce & OfKind<Kind> => object.value.kind === kind);
+}
+
+function contested({ doubt }: { readonly doubt?: Unknown }): Unknown | undefined {
+  return doubt !== undefined && isUnknown(doubt) && doubt.code === 'policy-contested' ? doubt : undefined;
+}

@@ -1,0 +1,101 @@
+import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
+import type { CompiledPolicy, DirectionRules } from '../../engine/policy-tables.ts';
+import type { Direction } from '../../model/connection.ts';
+import type { Unknown } from '../../model/ternary.ts';
+import type { PolicyRef } from '../../model/verdict.ts';
+import type { CalicoPolicy, Governs } from './calico-object.ts';
+import { compileRules } from './compile-calico-rule.ts';
+import { type Host, selectHosts } from './hosts.ts';
+import type { Members } from './members.ts';
+import {
+  bothOf,
+  IN_A_NAMESPACE,
+  isOne,
+  NAMESPACE_LABEL,
+  SERVICE_ACCOUNT_LABEL,
+  withAllAs,
+  withPrefix,
+} from './selector/rewrite-selector.ts';
+import { selectWorkloads } from './selector/select-workloads.ts';
+import type { Selector } from './selector/selector.ts';
+
+export interface CalicoSurroundings {
+  readonly hosts: readonly Host[];
+  readonly members: Members;
+}
+
+/** A policy that is in force, or may be: then `doubt` says why that is not certain. */
+export interface PolicyInForce {
+  readonly ref: PolicyRef;
+  readonly value: CalicoPolicy;
+  readonly doubt?: Unknown | undefined;
+}
+
+/**
+ * Compiles a policy for whom it selects: pods and host endpoints, or only one kind of them. Two come out of one of which it is not
+ * known whether it governs a direction. `isolates`: whether the end of its tier denies whom it selects.
+ */
+export function compileCalicoPolicy(
+  { ref, value, doubt }: PolicyInForce,
+  subject: EndpointCondition,
+  isolates: boolean,
+  members: Members,
+): readonly CompiledPolicy[] {
+  const rules = (direction: Direction, governs: Governs): DirectionRules | undefined =>
+    value.governs[direction] === governs
+      ? { isolates, rules: compileRules(value[direction], value.namespace, members) }
+      : undefined;
+  const compiled = (governs: Governs, why: Unknown | undefined): CompiledPolicy => ({
+    origin: ref,
+    subject,
+    ...(why !== undefined && { doubt: why }),
+    ingress: rules('ingress', governs),
+    egress: rules('egress', governs),
+  });
+  return [compiled(true, doubt), compiled('by-server', doubt ?? typesNotKnown(ref))].filter(
+    ({ ingress, egress }) => ingress !== undefined || egress !== undefined,
+  );
+}
+
+function typesNotKnown({ kind, name }: PolicyRef): Unknown {
+  return {
+    code: 'types-by-server',
+    detail: `${kind} \`${name}\` has no \`types\`, and servers of Calico differ on which directions it then governs`,
+  };
+}
+
+/** The pods that a policy selects. */
+export function selectedWorkloads(policy: CalicoPolicy): EndpointCondition {
+  const isSelected = selectWorkloads(subjectSelector(policy));
+  const { namespace } = policy;
+  if (namespace === undefined) return isSelected;
+  return { kind: 'all', of: [{ kind: 'namespace', name: namespace }, isSelected] };
+}
+
+/** The host endpoints that a policy selects; undefined when it selects none. Those of namespaces select none. */
+export function selectedHosts(policy: CalicoPolicy, hosts: readonly Host[]): EndpointCondition | undefined {
+  return policy.namespace === undefined ? selectHosts(subjectSelector(policy), hosts) : undefined;
+}
+
+/**
+ * The one selector that stands for all that a policy says of whom it selects. With a namespaceSelector each `all()` is whoever is in a
+ * namespace (libcalico-go/lib/backend/syncersv1/updateprocessors).
+ */
+export function subjectSelector({
+  selector,
+  namespace,
+  namespaceSelector,
+  serviceAccountSelector,
+}: CalicoPolicy): Selector {
+  const accounts =
+    serviceAccountSelector &&
+    withAllAs(withPrefix(serviceAccountSelector, 'pcsa.'), { kind: 'has', label: SERVICE_ACCOUNT_LABEL });
+  const parts = [
+    selector,
+    ...(namespace === undefined ? [] : [isOne(NAMESPACE_LABEL, [namespace])]),
+    ...(namespaceSelector === undefined ? [] : [withPrefix(namespaceSelector, 'pcns.')]),
+    ...(accounts === undefined ? [] : [accounts]),
+  ];
+  const joined = bothOf(parts);
+  return namespaceSelector === undefined ? joined : withAllAs(joined, IN_A_NAMESPACE);
+}

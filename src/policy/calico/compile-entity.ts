@@ -1,0 +1,75 @@
+import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
+import type { EntityRule, ServiceMatch } from './calico-rule.ts';
+import { inNet, type Members, open } from './members.ts';
+import {
+  bothOf,
+  IN_A_NAMESPACE,
+  IN_NO_NAMESPACE,
+  isOne,
+  NAMESPACE_LABEL,
+  SERVICE_ACCOUNT_LABEL,
+  withAllAs,
+  withPrefix,
+} from './selector/rewrite-selector.ts';
+import type { Selector } from './selector/selector.ts';
+
+const NOBODY: EndpointCondition = { kind: 'any', of: [] };
+
+/**
+ * Whom `source` or `destination` of a rule means; undefined when it asks for nothing. All parts must hold
+ * (libcalico-go/lib/backend/syncersv1/updateprocessors/rules.go).
+ */
+export function compileEntity(
+  entity: EntityRule,
+  namespace: string | undefined,
+  members: Members,
+): EndpointCondition | undefined {
+  const { nets, notNets, notSelector, services } = entity;
+  const positive = effectiveSelector(entity, namespace);
+  const parts: EndpointCondition[] = [
+    ...(nets.length === 0 ? [] : [{ kind: 'any' as const, of: nets.map(inNet) }]),
+    ...(notNets.length === 0
+      ? []
+      : [{ kind: 'not' as const, of: { kind: 'any' as const, of: notNets.map(inNet) } }]),
+    ...(positive === undefined ? [] : [members(positive)]),
+    ...(notSelector === undefined ? [] : [{ kind: 'not' as const, of: members(notSelector) }]),
+    ...(services === undefined ? [] : [behindService(services)]),
+  ];
+  const [only, ...others] = parts;
+  return others.length === 0 ? only : { kind: 'all', of: parts };
+}
+
+/**
+ * The selector that stands for selector, namespaceSelector and serviceAccounts together. In a namespaced policy one that names no
+ * namespace is limited to the policy's own, `notSelector` too; nets alone are not.
+ */
+function effectiveSelector(
+  { selector, notSelector, namespaceSelector, serviceAccounts }: EntityRule,
+  namespace: string | undefined,
+): Selector | undefined {
+  const parts = [
+    ...(selector === undefined ? [] : [selector]),
+    ...(serviceAccounts === undefined || serviceAccounts.names.length === 0
+      ? []
+      : [isOne(SERVICE_ACCOUNT_LABEL, serviceAccounts.names)]),
+    ...(serviceAccounts?.selector === undefined ? [] : [withPrefix(serviceAccounts.selector, 'pcsa.')]),
+  ];
+  if (namespaceSelector !== undefined) return bothOf([...parts, ofNamespaces(namespaceSelector)]);
+  if (namespace !== undefined && (parts.length > 0 || notSelector !== undefined)) {
+    return bothOf([...parts, isOne(NAMESPACE_LABEL, [namespace])]);
+  }
+  return parts.length === 0 ? undefined : bothOf(parts);
+}
+
+/** `all()` is whoever is in a namespace, `global()` whoever is in none; labels are those of namespaces. */
+function ofNamespaces(selector: Selector): Selector {
+  if (selector.kind === 'global') return IN_NO_NAMESPACE;
+  return withAllAs(withPrefix(selector, 'pcns.'), IN_A_NAMESPACE);
+}
+
+/** A Service without a namespace is looked for in none, although the documentation says otherwise: it matches nobody. */
+function behindService({ name, namespace }: ServiceMatch): EndpointCondition {
+  if (namespace === undefined) return NOBODY;
+  const detail = `which pods and ports are behind Service \`${namespace}/${name}\` is not simulated`;
+  return open({ code: 'service-not-simulated', detail });
+}

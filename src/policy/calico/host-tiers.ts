@@ -1,0 +1,108 @@
+import { ALWAYS } from '../../engine/condition.ts';
+import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
+import type { CompiledPolicy, CompiledRule, DirectionRules, Tier } from '../../engine/policy-tables.ts';
+import type { TrafficLeaf } from '../../engine/traffic-condition.ts';
+import type { Direction } from '../../model/connection.ts';
+import type { PortProtocol } from '../../model/protocol.ts';
+import type { PolicyRef } from '../../model/verdict.ts';
+import type { CalicoProfile } from './calico-object.ts';
+import { compileRules } from './compile-calico-rule.ts';
+import { type Host, thisHost } from './hosts.ts';
+import type { Members } from './members.ts';
+
+/** A profile that is in force. */
+export interface ProfileInForce {
+  readonly ref: PolicyRef;
+  readonly value: CalicoProfile;
+}
+
+/** The profile that Calico gives to the host endpoints that it makes itself: it allows. */
+const DEFAULT_ALLOW = 'projectcalico-default-allow';
+
+/** Ports that no policy can close on hosts (felix/config, FailsafeInboundHostPorts and FailsafeOutboundHostPorts). */
+const FAILSAFE: { readonly [Of in Direction]: readonly (readonly [PortProtocol, number])[] } = {
+  ingress: [
+    ...[22, 179, 2379, 2380, 5473, 6443, 6666, 6667].map((port) => ['TCP', port] as const),
+    ['UDP', 68],
+  ],
+  egress: [
+    ...[179, 2379, 2380, 5473, 6443, 6666, 6667].map((port) => ['TCP', port] as const),
+    ['UDP', 53],
+    ['UDP', 67],
+  ],
+};
+
+/** What is let through on hosts before any policy. */
+export function failsafeTier(hosts: readonly Host[]): Tier {
+  const rules = (direction: Direction): DirectionRules =>
+    allow({
+      kind: 'any',
+      of: FAILSAFE[direction].map(
+        ([protocol, port]): TrafficLeaf => ({ kind: 'port-range', protocol, first: port, last: port }),
+      ),
+    });
+  const policy: CompiledPolicy = {
+    origin: { builtIn: 'failsafe-port' },
+    subject: anyHost(hosts),
+    ingress: rules('ingress'),
+    egress: rules('egress'),
+  };
+  return { name: 'failsafe', precedence: 'first-match', end: 'next-tier', policies: [policy] };
+}
+
+/**
+ * What becomes of host endpoints once no tier has decided: the first rule of their profiles that matches says so, and without one they
+ * are denied. Pods are allowed: their namespace's profile says so.
+ */
+export function hostProfilesTier(
+  hosts: readonly Host[],
+  profiles: readonly ProfileInForce[],
+  members: Members,
+): Tier {
+  return {
+    name: 'profiles',
+    precedence: 'first-match',
+    end: 'deny-isolated',
+    policies: hosts.flatMap((host): CompiledPolicy[] => {
+      const subject = thisHost(host);
+      const isolated: DirectionRules = { isolates: true, rules: [] };
+      return [
+        ...host.endpoint.profiles.flatMap((name) => profileOf(name, subject, profiles, members)),
+        { origin: host.ref, subject, ingress: isolated, egress: isolated },
+      ];
+    }),
+  };
+}
+
+function profileOf(
+  name: string,
+  subject: EndpointCondition,
+  profiles: readonly ProfileInForce[],
+  members: Members,
+): CompiledPolicy[] {
+  const given = profiles.filter(({ value }) => value.name === name);
+  if (given.length === 0 && name === DEFAULT_ALLOW) {
+    const all = allow(ALWAYS);
+    return [{ origin: { builtIn: 'profile-of-hosts' }, subject, ingress: all, egress: all }];
+  }
+  return given.map(({ ref, value }) => {
+    const rules = (direction: Direction): DirectionRules => ({
+      isolates: false,
+      rules: compileRules(value[direction], undefined, members).map(withoutPass),
+    });
+    return { origin: ref, subject, ingress: rules('ingress'), egress: rules('egress') };
+  });
+}
+
+/** There is no next tier to pass to. */
+function withoutPass(rule: CompiledRule): CompiledRule {
+  return rule.action === 'pass' ? { ...rule, action: 'deny' } : rule;
+}
+
+function anyHost(hosts: readonly Host[]): EndpointCondition {
+  return { kind: 'any', of: hosts.map(thisHost) };
+}
+
+function allow(match: CompiledRule['match']): DirectionRules {
+  return { isolates: false, rules: [{ action: 'allow', index: 0, path: [], span: undefined, match }] };
+}

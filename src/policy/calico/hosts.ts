@@ -1,0 +1,48 @@
+import { ALWAYS } from '../../engine/condition.ts';
+import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
+import { isUnknown, type Unknown } from '../../model/ternary.ts';
+import type { PolicyRef } from '../../model/verdict.ts';
+import type { HostEndpoint } from './calico-object.ts';
+import { type LabelledAddresses, wholeAddress } from './labelled-addresses.ts';
+import { inNet, open } from './members.ts';
+import { matchLabelled } from './selector/match-labelled.ts';
+import type { Selector } from './selector/selector.ts';
+
+/** A host endpoint that is in force. */
+export interface Host {
+  readonly ref: PolicyRef;
+  readonly endpoint: HostEndpoint;
+  readonly labelled: LabelledAddresses;
+}
+
+/** The node ends that are a host endpoint whose labels the selector means; undefined when it means none. */
+export function selectHosts(selector: Selector, hosts: readonly Host[]): EndpointCondition | undefined {
+  const of = hosts.flatMap((host): EndpointCondition[] => {
+    const matches = matchLabelled(selector, host.labelled.lookup);
+    if (matches === false) return [];
+    const isHost = thisHost(host);
+    return [isUnknown(matches) ? { kind: 'all', of: [isHost, open(matches)] } : isHost];
+  });
+  return of.length === 0 ? undefined : { kind: 'any', of };
+}
+
+/** The node of the endpoint, as far as its connections go through the endpoint's interface. */
+export function thisHost({ endpoint, labelled: { doubt } }: Host): EndpointCondition {
+  const { node, interfaceName, expectedIPs } = endpoint;
+  const isNode: EndpointCondition = { kind: 'node', name: node };
+  return { kind: 'all', of: [isNode, throughInterface(), doubt === undefined ? ALWAYS : open(doubt)] };
+
+  function throughInterface(): EndpointCondition {
+    if (interfaceName === '*') return ALWAYS;
+    if (expectedIPs.length > 0)
+      return { kind: 'any', of: expectedIPs.map((address) => inNet(wholeAddress(address))) };
+    return open(notRecorded(endpoint));
+  }
+}
+
+function notRecorded({ node, interfaceName = '' }: HostEndpoint): Unknown {
+  return {
+    code: 'interface-not-recorded',
+    detail: `through which interface of node \`${node}\` this goes was not recorded, and \`${interfaceName}\` is a host endpoint`,
+  };
+}

@@ -1,0 +1,46 @@
+import type { Cidr } from '../../model/cidr.ts';
+import type { IpAddress } from '../../model/ip-address.ts';
+import type { Unknown } from '../../model/ternary.ts';
+import type { CalicoNetworkSet, HostEndpoint } from './calico-object.ts';
+import type { LabelLookup } from './selector/match-labelled.ts';
+import { NAMESPACE_LABEL } from './selector/rewrite-selector.ts';
+
+/** Something besides pods that selectors may mean: a network set or a host endpoint, and its addresses. */
+export interface LabelledAddresses {
+  readonly lookup: LabelLookup;
+  readonly nets: readonly Cidr[];
+  /** Why it is not certain that it is as it is written here. */
+  readonly doubt: Unknown | undefined;
+}
+
+/** A GlobalNetworkSet has its own labels only; a NetworkSet also those of its namespace, of which the name alone is known here. */
+export function labelledSet(set: CalicoNetworkSet, doubt: Unknown | undefined): LabelledAddresses {
+  const { namespace, labels, nets } = set;
+  const lookup = (label: string) => labels.get(label) ?? inherited(set, label);
+  return { lookup: namespace === undefined ? (label) => labels.get(label) : lookup, nets, doubt };
+}
+
+function inherited({ namespace = '', name }: CalicoNetworkSet, label: string): string | undefined | Unknown {
+  if (label === NAMESPACE_LABEL) return namespace;
+  if (!label.startsWith('pcns.')) return undefined;
+  const key = label.slice('pcns.'.length);
+  if (key === 'projectcalico.org/name' || key === 'kubernetes.io/metadata.name') return namespace;
+  return {
+    code: 'namespace-labels-not-recorded',
+    detail: `label \`${key}\` of namespace \`${namespace}\`, which NetworkSet \`${name}\` inherits, is not known`,
+  };
+}
+
+/** A host endpoint has its own labels, and those that its profiles apply where it has none of that name. */
+export function labelledHost(
+  { labels, expectedIPs }: HostEndpoint,
+  ofProfiles: ReadonlyMap<string, string>,
+  doubt: Unknown | undefined,
+): LabelledAddresses {
+  const lookup = (label: string) => labels.get(label) ?? ofProfiles.get(label);
+  return { lookup, nets: expectedIPs.map(wholeAddress), doubt };
+}
+
+export function wholeAddress(address: IpAddress): Cidr {
+  return { base: address, prefixLength: address.family === 4 ? 32 : 128 };
+}

@@ -1,0 +1,49 @@
+import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
+import type { Cidr } from '../../model/cidr.ts';
+import { isUnknown, type Unknown } from '../../model/ternary.ts';
+import type { LabelledAddresses } from './labelled-addresses.ts';
+import { formatSelector } from './selector/format-selector.ts';
+import { matchLabelled } from './selector/match-labelled.ts';
+import { selectWorkloads } from './selector/select-workloads.ts';
+import type { Selector } from './selector/selector.ts';
+
+/** Everybody whom a selector in a rule means: pods, and the addresses of network sets and host endpoints. */
+export type Members = (selector: Selector) => EndpointCondition;
+
+/**
+ * In a rule a selector stands for a set of addresses, in which those of network sets and hosts are as good as those of pods.
+ * Selectors of one meaning share their condition.
+ */
+export function createMembers(labelled: readonly LabelledAddresses[]): Members {
+  const known = new Map<string, EndpointCondition>();
+  return (selector) => {
+    const key = formatSelector(selector);
+    let condition = known.get(key);
+    if (condition === undefined) {
+      condition = {
+        kind: 'any',
+        of: [selectWorkloads(selector), ...labelled.flatMap((one) => addressesOf(one, selector))],
+      };
+      known.set(key, condition);
+    }
+    return condition;
+  };
+}
+
+function addressesOf({ lookup, nets, doubt }: LabelledAddresses, selector: Selector): EndpointCondition[] {
+  const matches = matchLabelled(selector, lookup);
+  if (matches === false) return [];
+  const reason = isUnknown(matches) ? matches : doubt;
+  const within = nets.map(inNet);
+  return reason === undefined ? within : [{ kind: 'all', of: [{ kind: 'any', of: within }, open(reason)] }];
+}
+
+/** Calico compares addresses, whoever has them. */
+export function inNet(cidr: Cidr): EndpointCondition {
+  return { kind: 'cidr', cidr, except: [], pods: 'by-address', nodes: 'by-address' };
+}
+
+/** Of nobody it can be told. */
+export function open(reason: Unknown): EndpointCondition {
+  return { kind: 'undetermined', reach: 'anybody', reason };
+}

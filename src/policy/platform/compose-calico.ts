@@ -1,0 +1,102 @@
+import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
+import type { CompiledPolicy, Tier } from '../../engine/policy-tables.ts';
+import { type CalicoObjects, calicoInForce } from '../calico/calico-in-force.ts';
+import {
+  BEFORE_TRANSLATION,
+  compileTier,
+  compileUnknownTiers,
+  ORDINARY,
+  sortTiers,
+  UNTRACKED,
+} from '../calico/calico-tiers.ts';
+import { failsafeTier, hostProfilesTier } from '../calico/host-tiers.ts';
+import { KUBERNETES_ORDER, type PlacedPolicy, tieOfKubernetes } from '../calico/policy-order.ts';
+import { EVERY_WORKLOAD } from '../calico/selector/select-workloads.ts';
+import { compileNetworkPolicy } from '../kubernetes/compile.ts';
+import { platformTier } from '../kubernetes/compile-platform.ts';
+import type { InForce } from '../policies-in-force.ts';
+import { policiesOf } from '../policy.ts';
+import type { CalicoPlatform } from './calico-settings.ts';
+import { isCalicoSince } from './cni.ts';
+import type { Platform } from './platform.ts';
+
+/**
+ * The tiers of Calico in the order in which it walks them (felix/rules/endpoints.go). NetworkPolicies of Kubernetes stand among Calico's
+ * own in tier `default`. Pods that no tier decides are allowed by the profile of their namespace; host endpoints are denied.
+ */
+export function composeCalico(
+  policies: readonly InForce[],
+  { profile }: Platform,
+  calico: CalicoPlatform,
+): readonly Tier[] {
+  const isSince332 = isCalicoSince(calico.version, '3.32');
+  const objects = calicoInForce(policiesOf('calico', policies));
+  const kubernetes = policiesOf('kubernetes', policies).map(
+    (policy): PlacedPolicy => ({
+      order: KUBERNETES_ORDER,
+      tie: tieOfKubernetes(policy.ref, isSince332),
+      compiled: [compileNetworkPolicy(policy, profile)],
+    }),
+  );
+  const { around, profiles } = objects;
+  const { hosts } = around;
+  const hasHosts = hosts.length > 0;
+  return [
+    platformTier(profile).before,
+    { name: 'own node', precedence: 'first-match', end: 'next-tier', policies: toOwnNode(calico) },
+    ...(hasHosts ? [failsafeTier(hosts), ...hostPasses(objects, isSince332)] : []),
+    ...ordinaryTiers(objects, kubernetes, isSince332),
+    ...(hasHosts ? [hostProfilesTier(hosts, profiles, around.members)] : []),
+  ];
+}
+
+function hostPasses({ tiers, policies, around }: CalicoObjects, isSince332: boolean): readonly Tier[] {
+  return [UNTRACKED, BEFORE_TRANSLATION].flatMap((pass) =>
+    sortTiers(tiers)
+      .map((tier) => compileTier(tier, policies, pass, [], around, isSince332))
+      .filter((tier) => tier.policies.length > 0),
+  );
+}
+
+function ordinaryTiers(
+  { tiers, policies, around }: CalicoObjects,
+  kubernetes: readonly PlacedPolicy[],
+  isSince332: boolean,
+): readonly Tier[] {
+  const known = new Set(tiers.map(({ name }) => name));
+  const unknown = policies.filter(({ value }) => !known.has(value.tier));
+  return [
+    ...(unknown.length === 0 ? [] : [compileUnknownTiers(unknown, around)]),
+    ...sortTiers(tiers).map((tier) => {
+      const others = tier.name === 'default' ? kubernetes : [];
+      return compileTier(tier, policies, ORDINARY, others, around, isSince332);
+    }),
+  ];
+}
+
+const OWN_NODE: EndpointCondition = { kind: 'own-node', match: true };
+
+/** What Felix does with what a pod sends to its own node, once the policies of the pod let it out. */
+function toOwnNode({ defaultEndpointToHostAction }: CalicoPlatform): readonly CompiledPolicy[] {
+  if (defaultEndpointToHostAction === 'Return') return [];
+  const action = defaultEndpointToHostAction === 'Drop' ? 'deny' : 'allow';
+  return [
+    {
+      origin: { builtIn: 'endpoint-to-host' },
+      subject: OWN_NODE,
+      ingress: {
+        isolates: false,
+        rules: [
+          {
+            action,
+            index: 0,
+            path: [],
+            span: undefined,
+            match: { kind: 'source', is: EVERY_WORKLOAD },
+          },
+        ],
+      },
+      egress: undefined,
+    },
+  ];
+}
