@@ -1,7 +1,7 @@
 /** `node bench/mass-block/generate.ts`: writes data/, the same every time; see README.md. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createDigestBuilder } from '../../src/flows/digest/digest-builder.ts';
-import { writeDigestFile } from '../../src/flows/digest/write-digest-file.ts';
+import { writeDigestFile } from '../../src/digest/write-digest-file.ts';
+import { createDigestBuilder } from '../../src/flows/digest-builder.ts';
 import { readFlowLines } from '../../src/flows/read-flow-lines.ts';
 import { type BenchConnection, type MassBlock, SHAPES } from './shapes.ts';
 

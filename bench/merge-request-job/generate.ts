@@ -4,8 +4,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { createRandom } from '../../examples/shop/recording/random.ts';
-import { createDigestBuilder } from '../../src/flows/digest/digest-builder.ts';
-import { writeDigestFile } from '../../src/flows/digest/write-digest-file.ts';
+import { writeDigestFile } from '../../src/digest/write-digest-file.ts';
+import { createDigestBuilder } from '../../src/flows/digest-builder.ts';
 import { readFlowLines } from '../../src/flows/read-flow-lines.ts';
 import { buildCluster, manifestsOf } from './cluster.ts';
 import { flowLines } from './connections.ts';
@@ -41,7 +41,7 @@ const digest = builder.finish({
   isComplete: true,
   fingerprint: undefined,
 });
-write('week.parquet', writeDigestFile(digest));
+write('week.parquet', await writeDigestFile(digest));
 
 git('init', '--quiet', '--initial-branch=base');
 commitPolicies(base, 'Policies');

@@ -1,5 +1,5 @@
-import { createDigestBuilder } from '../../src/flows/digest/digest-builder.ts';
-import { writeDigestFile } from '../../src/flows/digest/write-digest-file.ts';
+import { writeDigestFile } from '../../src/digest/write-digest-file.ts';
+import { createDigestBuilder } from '../../src/flows/digest-builder.ts';
 import { readFlowLines } from '../../src/flows/read-flow-lines.ts';
 import { shopFlowLines } from './generate-flows.ts';
 import { SEED } from './hubble-sample.ts';

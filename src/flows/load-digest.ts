@@ -1,11 +1,11 @@
+import type { FlowDigest } from '../digest/flow-digest.ts';
+import { mergeDigests } from '../digest/merge-digests.ts';
+import { findOverlap } from '../digest/overlap.ts';
+import { readDigestFile } from '../digest/read-digest-file.ts';
+import { toDigest } from '../digest/to-digest.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Digest } from '../model/digest.ts';
-import { createDigestBuilder, type DigestBuilder } from './digest/digest-builder.ts';
-import type { FlowDigest } from './digest/flow-digest.ts';
-import { mergeDigests } from './digest/merge-digests.ts';
-import { findOverlap } from './digest/overlap.ts';
-import { readDigestFile } from './digest/read-digest-file.ts';
-import { toDigest } from './digest/to-digest.ts';
+import { createDigestBuilder, type DigestBuilder } from './digest-builder.ts';
 import type { BrokenLine, BrokenReason } from './flow-line.ts';
 import type { FlowSource } from './flow-source.ts';
 import { createFlowDigester } from './hubble/flow-digester.ts';

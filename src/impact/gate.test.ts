@@ -195,9 +195,10 @@ describe('what is missing', () => {
 
   it('is a source that was cut, by name', () => {
     const records = { lines: 1, connections: 1, ignored: {}, broken: {} };
+    const told = { format: 'hubble', window: undefined, lostEvents: 0, sampling: undefined, records };
     const sources = [
-      { name: 'cut.gz', format: 'hubble', isComplete: false, records },
-      { name: 'whole.gz', format: 'hubble', isComplete: true, records },
+      { ...told, name: 'cut.gz', isComplete: false },
+      { ...told, name: 'whole.gz', isComplete: true },
     ];
     const simulation = { ...harmless(), evidence: { ...harmless().evidence, sources } };
     expect(decideGate(simulation, settings, 3000)).toEqual({

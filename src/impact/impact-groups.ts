@@ -1,3 +1,5 @@
+import { joinRequests } from '../digest/join-requests.ts';
+import { joinPolicies } from '../digest/named-policies.ts';
 import type { Connection } from '../model/connection.ts';
 import type { RecordedConnection, Sightings } from '../model/digest.ts';
 import { joinNames } from '../model/dns-name.ts';
@@ -83,6 +85,9 @@ export function mergeRecorded(one: RecordedConnection, other: RecordedConnection
     denied: addSightings(one.denied, other.denied),
     audited: addSightings(one.audited, other.audited),
     attempted: addSightings(one.attempted, other.attempted),
+    hours: one.hours | other.hours,
+    policies: joinPolicies(one.policies, other.policies),
+    requests: joinRequests(one.requests, other.requests),
     example: isEarlier(other.example.time, one.example.time) ? other.example : one.example,
   };
 }

@@ -103,6 +103,9 @@ describe('the gate warns, whatever was found,', () => {
             {
               name: 'f',
               format: 'hubble',
+              window: undefined,
+              lostEvents: 60,
+              sampling: undefined,
               isComplete: true,
               records: { lines: 1000, connections: 9, ignored: {}, broken: {} },
             },

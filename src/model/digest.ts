@@ -1,4 +1,5 @@
-import type { Connection } from './connection.ts';
+import type { Connection, Direction } from './connection.ts';
+import type { L7Request } from './l7-request.ts';
 import type { RecordedTime } from './recorded-time.ts';
 
 /** Milliseconds since 1970-01-01T00:00:00Z, an integer. */
@@ -11,6 +12,9 @@ export interface Sightings {
   readonly lastSeen: RecordedTime;
 }
 
+/** Requests of a connection of which none was recorded. */
+export const NO_REQUESTS: RecordedRequests = { requests: [], isComplete: true };
+
 /** One real record behind a connection, so that people can find it again. */
 export interface FlowExample {
   readonly time: RecordedTime;
@@ -18,6 +22,35 @@ export interface FlowExample {
   readonly destination: string;
   readonly node: string | undefined;
 }
+
+/** A policy that the recorder itself named as one that decided. */
+export interface NamedPolicy {
+  readonly direction: Direction;
+  readonly action: 'allowed' | 'denied';
+  /** `CiliumNetworkPolicy`, …; undefined when the recorder does not say. */
+  readonly kind: string | undefined;
+  /** Undefined for those of the whole cluster. */
+  readonly namespace: string | undefined;
+  readonly name: string;
+}
+
+/** A distinct request that was made over a connection, and how often. At least one of the sightings is present. */
+export interface RecordedRequest {
+  readonly request: L7Request;
+  readonly allowed: Sightings | undefined;
+  /** An L7 rule refused it. */
+  readonly refused: Sightings | undefined;
+}
+
+/** The requests that were recorded of a connection, sorted. */
+export interface RecordedRequests {
+  readonly requests: readonly RecordedRequest[];
+  /** False when there were more different ones than are kept. */
+  readonly isComplete: boolean;
+}
+
+/** Hours of the day in UTC, a bit each: bit 0 is 00:00 to 01:00. */
+export type HoursOfDay = number;
 
 /** A distinct connection with what was recorded of it. At least one of the sightings is present. */
 export interface RecordedConnection {
@@ -28,6 +61,12 @@ export interface RecordedConnection {
   readonly audited: Sightings | undefined;
   /** Seen on its way, but no record says whether policy let it through. */
   readonly attempted: Sightings | undefined;
+  /** Hours in which it is known to have been seen; 0 when no record is dated. */
+  readonly hours: HoursOfDay;
+  /** Sorted; [] when the recorder names none. */
+  readonly policies: readonly NamedPolicy[];
+  /** What a proxy recorded of it. Its requests are no connections of their own. */
+  readonly requests: RecordedRequests;
   readonly example: FlowExample;
 }
 
@@ -44,16 +83,27 @@ export interface RecordCounts {
 export interface DigestSource {
   readonly name: string;
   readonly format: string;
+  /** First and last of its records; undefined when none is dated. */
+  readonly window: RecordedWindow | undefined;
+  /** Events that its recorder itself says it lost. */
+  readonly lostEvents: number;
+  /** One of how many packets or connections was recorded; undefined when the recorder does not say that it left any out. */
+  readonly sampling: number | undefined;
   /** False when the file ended in the middle of a line or of a compressed frame. */
   readonly isComplete: boolean;
   readonly records: RecordCounts;
+}
+
+export interface RecordedWindow {
+  readonly first: EpochMs;
+  readonly last: EpochMs;
 }
 
 /** The distinct connections of a window with their counts: what a simulation reads. */
 export interface Digest {
   readonly connections: readonly RecordedConnection[];
   /** First and last record; undefined when there is no dated record. */
-  readonly window: { readonly first: EpochMs; readonly last: EpochMs } | undefined;
+  readonly window: RecordedWindow | undefined;
   /** Nodes that reported, sorted. */
   readonly nodes: readonly string[];
   /** Events that the recorder itself says it lost. */

@@ -1,24 +1,30 @@
 /**
- * How it is known that an address had a name: the record of the connection says so (the CNI tied the two together), or somebody
- * was seen to get the address as the answer to a question for the name.
+ * How it is known that an address had a name. The weaker come later:
+ * - `record`: a record of a connection of this very client says so: the client's CNI tied the two together;
+ * - `dns-answer`: this client was seen to get the address as the answer to a question for the name;
+ * - `another-record`: a record says so of which the client may be another one.
  */
-export const NAME_ORIGINS = ['record', 'dns-answer'] as const;
+export const NAME_ORIGINS = ['record', 'dns-answer', 'another-record'] as const;
 export type NameOrigin = (typeof NAME_ORIGINS)[number];
 
 /** A DNS name that an address was known by, without the dot at its end. */
 export interface DnsName {
   readonly name: string;
-  /** `record` when both are known. */
+  /** The strongest of those that are known. */
   readonly from: NameOrigin;
 }
 
-/** All names, sorted, each once. */
+/** All names, sorted, each once; `one` itself when `other` adds nothing. */
 export function joinNames(one: readonly DnsName[], other: readonly DnsName[]): readonly DnsName[] {
-  if (other.length === 0) return one;
-  const origins = new Map<string, NameOrigin>();
-  for (const { name, from } of [...one, ...other]) {
-    if (origins.get(name) !== 'record') origins.set(name, from);
+  const origins = new Map(one.map(({ name, from }) => [name, from]));
+  let isChanged = false;
+  for (const { name, from } of other) {
+    const known = origins.get(name);
+    if (known !== undefined && NAME_ORIGINS.indexOf(known) <= NAME_ORIGINS.indexOf(from)) continue;
+    origins.set(name, from);
+    isChanged = true;
   }
+  if (!isChanged) return one;
   const names = [...origins].map(([name, from]) => ({ name, from }));
   return names.sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { type PolicySide, simulate } from '../../src/impact/simulate.ts';
 import type { ConnectionImpact, Simulation } from '../../src/impact/simulation.ts';
-import type { Digest, RecordedConnection, Sightings } from '../../src/model/digest.ts';
+import { type Digest, NO_REQUESTS, type RecordedConnection, type Sightings } from '../../src/model/digest.ts';
 import {
   type Endpoint,
   NO_ADDRESS,
@@ -98,6 +98,9 @@ export function recorded(
     audited: undefined,
     attempted: undefined,
     ...sightings,
+    hours: 0,
+    policies: [],
+    requests: NO_REQUESTS,
     example: { time: 1000, source: 'a', destination: 'b', node: undefined },
   };
 }

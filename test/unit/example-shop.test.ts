@@ -5,9 +5,9 @@ import { hubbleSample } from '../../examples/shop/hubble-sample.ts';
 import { OUTSIDE } from '../../examples/shop/recording/outside.ts';
 import { type Party, TRAFFIC, type Traffic } from '../../examples/shop/recording/traffic.ts';
 import { NAMESPACE_LABELS, WORKLOADS, type Workload } from '../../examples/shop/recording/workloads.ts';
+import { readDigestFile } from '../../src/digest/read-digest-file.ts';
+import { toDigest } from '../../src/digest/to-digest.ts';
 import { createEvaluator } from '../../src/engine/evaluator.ts';
-import { readDigestFile } from '../../src/flows/digest/read-digest-file.ts';
-import { toDigest } from '../../src/flows/digest/to-digest.ts';
 import { readFlowLines } from '../../src/flows/read-flow-lines.ts';
 import type { Connection } from '../../src/model/connection.ts';
 import {

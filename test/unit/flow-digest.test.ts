@@ -4,14 +4,14 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
-import { METADATA_KEY } from '../../src/flows/digest/digest-columns.ts';
-import { NO_SEAL, sealFile } from '../../src/flows/digest/file-seal.ts';
-import type { FlowDigest } from '../../src/flows/digest/flow-digest.ts';
-import { mergeDigests } from '../../src/flows/digest/merge-digests.ts';
-import { readDigestFile } from '../../src/flows/digest/read-digest-file.ts';
-import { joinTexts, splitTexts } from '../../src/flows/digest/text-list.ts';
-import { toDigest } from '../../src/flows/digest/to-digest.ts';
-import { writeDigestFile } from '../../src/flows/digest/write-digest-file.ts';
+import { METADATA_KEY } from '../../src/digest/digest-columns.ts';
+import { NO_SEAL, sealFile } from '../../src/digest/file-seal.ts';
+import type { FlowDigest } from '../../src/digest/flow-digest.ts';
+import { mergeDigests } from '../../src/digest/merge-digests.ts';
+import { readDigestFile } from '../../src/digest/read-digest-file.ts';
+import { joinTexts, splitTexts } from '../../src/digest/text-list.ts';
+import { toDigest } from '../../src/digest/to-digest.ts';
+import { writeDigestFile } from '../../src/digest/write-digest-file.ts';
 import { createHubbleLineReader } from '../../src/flows/hubble/hubble-line-reader.ts';
 import { createPlainLineReader } from '../../src/flows/hubble/plain-line-reader.ts';
 import { loadDigest, loadFlowDigest } from '../../src/flows/load-digest.ts';
@@ -152,10 +152,10 @@ describe('a digest file', () => {
     await fc.assert(
       fc.asyncProperty(lines, async (some) => {
         const digest = await digestOf(some);
-        const bytes = writeDigestFile(digest);
+        const bytes = await writeDigestFile(digest);
         const reading = await readDigestFile(bytes, 'x');
         expect(reading.digest).toEqual(digest);
-        expect(Buffer.compare(writeDigestFile(reading.digest ?? digest), bytes)).toBe(0);
+        expect(Buffer.compare(await writeDigestFile(reading.digest ?? digest), bytes)).toBe(0);
       }),
       { numRuns: 50 },
     );
@@ -163,7 +163,7 @@ describe('a digest file', () => {
 
   it('is read together with raw flows', async () => {
     const half = LINES.length >> 1;
-    const file = bytesSource(writeDigestFile(await digestOf(LINES.slice(0, half))), 'a.parquet');
+    const file = bytesSource(await writeDigestFile(await digestOf(LINES.slice(0, half))), 'a.parquet');
     const rest = bytesSource(
       gzipSync(
         LINES.slice(half)
@@ -184,20 +184,20 @@ describe('a digest file', () => {
 
   it('that was recorded before is not counted twice', async () => {
     const raw = bytesSource(LINES.join('\n'), 'raw');
-    const file = bytesSource(writeDigestFile((await loadFlowDigest([raw])).digest), 'file');
+    const file = bytesSource(await writeDigestFile((await loadFlowDigest([raw])).digest), 'file');
     const { digest, diagnostics } = await loadDigest([raw, file]);
     expect(digest).toEqual((await loadDigest([raw])).digest);
     expect(diagnostics.map(({ code }) => code)).toContain('flows/repeated-source');
     const both = await loadFlowDigest([raw, bytesSource(`${LINES[0]}\n`, 'other')]);
-    const overlapping = await loadDigest([raw, bytesSource(writeDigestFile(both.digest), 'both')]);
+    const overlapping = await loadDigest([raw, bytesSource(await writeDigestFile(both.digest), 'both')]);
     expect(overlapping.diagnostics.map(({ code }) => code)).toContain('flows/overlapping-digests');
   });
 
   it('that is damaged, foreign or newer is named, and the other sources are read', async () => {
-    const good = writeDigestFile(await digestOf(LINES));
+    const good = await writeDigestFile(await digestOf(LINES));
     const damagedRows = Buffer.from(good);
     damagedRows.fill(0x41, 20, 900);
-    const withMetadata = (value: string | undefined): Uint8Array =>
+    const withMetadata = (value: string | undefined) =>
       sealFile(
         new Uint8Array(
           parquetWriteBuffer({
@@ -211,14 +211,15 @@ describe('a digest file', () => {
     const files = {
       'flows/digest-damaged': [good.subarray(0, -10), good.subarray(0, 40), damagedRows],
       'flows/digest-foreign': [withMetadata(undefined), withMetadata('{}'), withMetadata('not json')],
-      'flows/digest-newer-version': [withMetadata(`{"schemaVersion":2,${seal}}`)],
+      'flows/digest-newer-version': [withMetadata(`{"schemaVersion":3,${seal}}`)],
       'flows/digest-invalid': [
         withMetadata(`{"schemaVersion":1,${seal}}`),
         withMetadata(`{"schemaVersion":1,${empty},${seal}}`),
+        withMetadata(`{"schemaVersion":2,${empty},${seal}}`),
       ],
     };
     for (const [code, contents] of Object.entries(files)) {
-      for (const content of contents) {
+      for (const content of await Promise.all(contents)) {
         const { digest, diagnostics } = await loadDigest([
           bytesSource(content, 'x'),
           bytesSource(`${LINES[0]}\n`, 'y'),
@@ -244,7 +245,7 @@ describe('a digest file', () => {
   });
 
   it('never crashes the reader, whatever is changed in it', async () => {
-    const good = writeDigestFile(await digestOf(LINES.slice(0, 30)));
+    const good = await writeDigestFile(await digestOf(LINES.slice(0, 30)));
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 5 }),

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { writeDigestFile } from '../../src/flows/digest/write-digest-file.ts';
+import { writeDigestFile } from '../../src/digest/write-digest-file.ts';
 import { createPlainLineReader } from '../../src/flows/hubble/plain-line-reader.ts';
 import { loadFlowDigest } from '../../src/flows/load-digest.ts';
 import { bytesSource } from '../support/flow-sources.ts';
@@ -30,7 +30,7 @@ async function digestBoth(content: Uint8Array | string, pieceBytes?: number): Pr
     await loadFlowDigest([source], { reader: createPlainLineReader() }),
   ];
   expect(skimmed.digest).toEqual(plain.digest);
-  expect(Buffer.compare(writeDigestFile(skimmed.digest), writeDigestFile(plain.digest))).toBe(0);
+  expect(Buffer.compare(await writeDigestFile(skimmed.digest), await writeDigestFile(plain.digest))).toBe(0);
   expect(skimmed.diagnostics).toEqual(plain.diagnostics);
 }
 

@@ -5,7 +5,7 @@ import type { FlowLine } from '../../src/flows/flow-line.ts';
 import { loadDigest } from '../../src/flows/load-digest.ts';
 import { readFlowLines } from '../../src/flows/read-flow-lines.ts';
 import type { Connection } from '../../src/model/connection.ts';
-import type { RecordedConnection } from '../../src/model/digest.ts';
+import type { NamedPolicy, RecordedConnection, RecordedRequest } from '../../src/model/digest.ts';
 import { type Endpoint, endpointName } from '../../src/model/endpoint.ts';
 import { bytesSource } from '../support/flow-sources.ts';
 
@@ -76,7 +76,15 @@ function describeLine(line: FlowLine): string {
   }
 }
 
-function describeRecorded({ connection, allowed, denied, audited, attempted }: RecordedConnection): object {
+function describeRecorded({
+  connection,
+  allowed,
+  denied,
+  audited,
+  attempted,
+  requests,
+  policies,
+}: RecordedConnection): object {
   return Object.fromEntries(
     Object.entries({
       connection: describeConnection(connection),
@@ -84,8 +92,30 @@ function describeRecorded({ connection, allowed, denied, audited, attempted }: R
       allowed: allowed?.count,
       denied: denied?.count,
       attempted: attempted?.count,
+      requests: requests.requests.length === 0 ? undefined : requests.requests.map(describeRequest),
+      policies: policies.length === 0 ? undefined : policies.map(describePolicy),
+      names: namesOf(connection.destination),
     }).filter(([, value]) => value !== undefined),
   );
+}
+
+function describeRequest({ request, allowed, refused }: RecordedRequest): string {
+  const { kind, ...parts } = request;
+  const texts = Object.values(parts).flat();
+  const seen = [
+    ...(allowed === undefined ? [] : [`allowed ${allowed.count}`]),
+    ...(refused === undefined ? [] : [`refused ${refused.count}`]),
+  ];
+  return `${kind} ${texts.filter((text) => text !== undefined).join(' ')}: ${seen.join(', ')}`;
+}
+
+function describePolicy({ direction, action, kind, namespace, name }: NamedPolicy): string {
+  return `${direction} ${action} by ${kind} ${namespace}/${name}`;
+}
+
+function namesOf(endpoint: Endpoint): readonly string[] | undefined {
+  if (endpoint.kind !== 'world' || endpoint.names.length === 0) return undefined;
+  return endpoint.names.map(({ name, from }) => `${name} (${from})`);
 }
 
 function describeConnection({

@@ -10,7 +10,12 @@ import type {
 } from '../../src/impact/simulation.ts';
 import { NOTHING_WAIVED } from '../../src/impact/waivers.ts';
 import type { SourceSpan } from '../../src/model/diagnostic.ts';
-import type { DigestSource, RecordedConnection, Sightings } from '../../src/model/digest.ts';
+import {
+  type DigestSource,
+  NO_REQUESTS,
+  type RecordedConnection,
+  type Sightings,
+} from '../../src/model/digest.ts';
 import { type Endpoint, NO_ADDRESS, NO_IDENTITY_FACTS, singleAddress } from '../../src/model/endpoint.ts';
 import { parseIpAddress } from '../../src/model/ip-address.ts';
 import { completeLabels } from '../../src/model/label-set.ts';
@@ -121,6 +126,9 @@ export function recorded(
     audited: undefined,
     attempted: undefined,
     ...(options.seen ?? { allowed: sightings(12) }),
+    hours: 0,
+    policies: [],
+    requests: NO_REQUESTS,
     example: {
       time: WINDOW.last - 120_000,
       source: 'shop/web-7d9f-x2',
@@ -155,6 +163,9 @@ export function source(name: string, overrides: Partial<DigestSource> = {}): Dig
   return {
     name,
     format: 'hubble',
+    window: WINDOW,
+    lostEvents: 0,
+    sampling: undefined,
     isComplete: true,
     records: { lines: 1_204_332, connections: 600_000, ignored: { reply: 604_332 }, broken: {} },
     ...overrides,

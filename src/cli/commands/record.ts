@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { toDigest } from '../../flows/digest/to-digest.ts';
-import { writeDigestFile } from '../../flows/digest/write-digest-file.ts';
+import { toDigest } from '../../digest/to-digest.ts';
+import { writeDigestFile } from '../../digest/write-digest-file.ts';
 import { loadFlowDigest } from '../../flows/load-digest.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -51,7 +51,7 @@ export async function runRecord({ flows, output }: RecordOptions, io: Io): Promi
     io.stderr(`\`${wholeVisibleText(file.shown)}\` was kept: there is no connection in what was read`);
     return strongest([exit, EXIT.inconclusive]);
   }
-  const bytes = writeDigestFile(digest);
+  const bytes = await writeDigestFile(digest);
   if (file === undefined) await io.stdout(bytes);
   else if (!(await replaceFile(file, [bytes], io))) return EXIT.usage;
   return strongest([exit, digest.connections.length === 0 ? EXIT.inconclusive : EXIT.pass]);

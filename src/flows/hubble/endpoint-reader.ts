@@ -1,3 +1,9 @@
+import {
+  type IdentityFacts,
+  identityFacts,
+  namespaceFromLabels,
+  nodeLabels,
+} from '../../digest/identity-labels.ts';
 import { type DnsName, recordedNames } from '../../model/dns-name.ts';
 import {
   type AddressSet,
@@ -6,7 +12,6 @@ import {
   type WorkloadEndpoint,
 } from '../../model/endpoint.ts';
 import { parseIpAddress } from '../../model/ip-address.ts';
-import { type IdentityFacts, identityFacts, namespaceFromLabels, nodeLabels } from '../identity-labels.ts';
 import type { EndpointVariant } from './endpoint-variant.ts';
 import type { FlowEnd } from './flow-parts.ts';
 import { type JsonObject, objectField, textField, textsField } from './json-fields.ts';
@@ -180,7 +185,7 @@ function toWorkload(
     ownerKind,
     addresses,
     ...facts,
-    cluster: facts.cluster ?? (facts.labels.isComplete ? end.clusterName : undefined),
+    cluster: facts.cluster ?? end.clusterName,
   };
 }
 

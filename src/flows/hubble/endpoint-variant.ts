@@ -1,5 +1,5 @@
+import type { TableEnd } from '../../digest/connection-table.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
-import type { TableEnd } from '../digest/connection-table.ts';
 
 /** An endpoint that was made of an object before. One object stands for several when only the rest tells them apart. */
 export interface EndpointVariant {

@@ -1,19 +1,27 @@
+import type { ConnectionKind } from '../../digest/connection-kind.ts';
 import {
-  type ConnectionKind,
+  addNames,
+  addPolicies,
   type ConnectionTable,
   counterIndex,
+  offerExample,
+  requestsOf,
   type TableEnd,
-} from '../digest/connection-table.ts';
-import type { DigestBuilder } from '../digest/digest-builder.ts';
+} from '../../digest/connection-table.ts';
+import { onceAt, requestCounter } from '../../digest/seen-requests.ts';
+import type { DigestBuilder } from '../digest-builder.ts';
 import type { LineTaker } from '../line-reader.ts';
+import { readDnsAnswer } from './dns-answer.ts';
 import { createEndpointReader } from './endpoint-reader.ts';
 import { createEndObject, type FlowEnd } from './flow-parts.ts';
 import { createFlowSkimmer } from './flow-skimmer.ts';
 import { type ConnectionEnds, connectionEnds } from './hairpin.ts';
-import { isHostNodeOf } from './judge-flow.ts';
+import { isHostNodeOf, type ObservedFlow } from './judge-flow.ts';
 import { createJudgementMemo } from './judgement-memo.ts';
+import { icmpMessage } from './l4.ts';
 import { exampleOf } from './observe-flow.ts';
 import { createPlainLineReader } from './plain-line-reader.ts';
+import { createSkimmedDetails, parsedAt } from './skimmed-details.ts';
 import type { SkimmedFlow } from './skimmed-flow.ts';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -32,6 +40,7 @@ export function createFlowDigester(): FlowDigester {
   const readEndpoint = createEndpointReader();
   const plain = createPlainLineReader(readEndpoint);
   const skimmer = createFlowSkimmer();
+  const details = createSkimmedDetails();
   const judge = createJudgementMemo((judgement) => ({
     judgement,
     counter: judgement.kind === 'ignored' ? -1 : counterIndex(judgement.observer, judgement.outcome),
@@ -48,13 +57,45 @@ export function createFlowDigester(): FlowDigester {
 
   const noEnd: FlowEnd = { object: createEndObject(undefined), address: undefined, names: [] };
   const ends: ConnectionEnds = { source: noEnd, destination: noEnd, isPodToItself: false };
-  const kind: Mutable<ConnectionKind> = { protocol: 'other', port: undefined, isPodToItself: false };
+  const kind: Mutable<ConnectionKind> = {
+    protocol: 'other',
+    port: undefined,
+    icmp: undefined,
+    isPodToItself: false,
+  };
 
-  const add = (flow: SkimmedFlow, builder: DigestBuilder): void => {
+  /** What few lines tell of the connection besides that it was seen. */
+  const addDetails = (
+    flow: SkimmedFlow,
+    bytes: Buffer,
+    table: ConnectionTable,
+    source: TableEnd,
+    destination: TableEnd,
+    { observer, l7 }: ObservedFlow,
+  ): void => {
+    if (flow.hasPolicies) {
+      const policies = details.policies(flow, bytes);
+      if (policies.length > 0) addPolicies(table.entryOf(source, destination, kind), policies);
+    }
+    if (l7 === undefined || flow.l7 === 'absent') return;
+    const request = details.request(flow, bytes);
+    if (request === undefined) return;
+    requestsOf(table.entryOf(source, destination, kind)).count(
+      request,
+      requestCounter(observer, l7.isRefused),
+      onceAt(flow.time, flow.weight),
+    );
+  };
+
+  const add = (flow: SkimmedFlow, bytes: Buffer, builder: DigestBuilder): void => {
     const { judgement, counter } = judge(flow);
     const { l4, weight, time, node } = flow;
     if (judgement.kind === 'ignored') {
       builder.addIgnored(judgement.reason, time, node);
+      if (!judgement.isAnswer) return;
+      const client = () => readEndpoint(flow.destination, undefined).endpoint;
+      const answer = readDnsAnswer(parsedAt(bytes, flow.l7Start, flow.l7End), client);
+      if (answer !== undefined) builder.table.addAnswer(answer, time);
       return;
     }
     const { observer, isDirectionGuessed } = judgement;
@@ -64,17 +105,22 @@ export function createFlowDigester(): FlowDigester {
     const { table } = builder;
     kind.protocol = l4.protocol;
     kind.port = l4.destinationPort;
+    kind.icmp = icmpMessage(l4);
     kind.isPodToItself = isPodToItself;
-    const entry = table.count(
-      endIn(table, source, isHostNodeOf(ofSource, ofDestination, observer, observer === 'delivered')),
-      endIn(table, destination, isHostNodeOf(ofDestination, ofSource, observer, false)),
-      kind,
-      counter,
-      weight,
-      time,
+    const from = endIn(
+      table,
+      source,
+      isHostNodeOf(ofSource, ofDestination, observer, observer === 'delivered'),
     );
+    const toIsPeersNode = isHostNodeOf(ofDestination, ofSource, observer, false);
+    const to = endIn(table, destination, toIsPeersNode);
+    const entry = table.count(from, to, kind, counter, weight, time);
+    if (to.merged.kind === 'world' && to.merged.names.length > 0) {
+      addNames(table.entryOf(from, to, kind), readEndpoint(destination, toIsPeersNode).endpoint);
+    }
     builder.addSighting(time, node, isDirectionGuessed);
-    if (entry !== undefined) table.offerExample(entry, exampleOf(flow), time, node);
+    if (entry !== undefined) offerExample(entry, exampleOf(flow), time, node);
+    addDetails(flow, bytes, table, from, to, judgement);
   };
 
   return {
@@ -82,7 +128,7 @@ export function createFlowDigester(): FlowDigester {
       read(line, bytes, start, end) {
         const flow = skimmer.skim(bytes, start, end);
         if (flow === undefined) return plain.read(line, bytes, start, end);
-        add(flow, builder);
+        add(flow, bytes, builder);
         return undefined;
       },
     }),

@@ -4,6 +4,7 @@ import { isJsonObject, textField, textsField } from './json-fields.ts';
 import { readL4Bytes } from './l4-bytes.ts';
 import { createMemberFinder } from './member-finder.ts';
 import { type MemberReader, walkFurtherMembers, walkMembers } from './member-walker.ts';
+import { POLICY_FIELDS } from './named-policies.ts';
 import { readWeight } from './read-flow.ts';
 import { createSkimmedFlow, type SkimmedEnd, type SkimmedFlow } from './skimmed-flow.ts';
 import { isAt, skipJson, skipPlainText } from './skip-json.ts';
@@ -22,8 +23,18 @@ const CLOSE_BRACE = 0x7d;
 
 /** The fields besides JUDGED_FIELDS that somebody asks for; those with few values, and those with many. */
 const REPEATING_FIELDS = ['node_name', 'source_names', 'destination_names', 'destination_service'] as const;
-const VARYING_FIELDS = ['time', 'IP', 'l4', 'l7', 'source', 'destination', 'aggregate'] as const;
+const VARYING_FIELDS = [
+  'time',
+  'IP',
+  'l4',
+  'l7',
+  'source',
+  'destination',
+  'aggregate',
+  ...POLICY_FIELDS,
+] as const;
 const JUDGED = JUDGED_FIELDS.length;
+const FIRST_POLICY_FIELD = JUDGED + REPEATING_FIELDS.length + VARYING_FIELDS.length - POLICY_FIELDS.length;
 
 /**
  * Walks over the bytes of a line and makes neither texts nor objects of them: members and ends seen before are found by
@@ -98,6 +109,14 @@ export function createFlowSkimmer(): FlowSkimmer {
     return timeEnd > timeStart ? after : -1;
   };
 
+  const notePolicies = (field: number, bytes: Buffer, at: number, end: number): number => {
+    const after = skipJson(bytes, at, end);
+    flow.hasPolicies = true;
+    flow.policyPlaces[field * 2] = at;
+    flow.policyPlaces[field * 2 + 1] = after;
+    return after;
+  };
+
   const flowReader: MemberReader = {
     takeWhole(member) {
       isHubble ||= member.number < flowMembers.wanted;
@@ -146,6 +165,9 @@ export function createFlowSkimmer(): FlowSkimmer {
           return after;
         }
         default:
+          if (number >= FIRST_POLICY_FIELD && number < flowMembers.wanted) {
+            return notePolicies(number - FIRST_POLICY_FIELD, bytes, at, end);
+          }
           // A wanted field with more values than a recorder writes.
           return number < flowMembers.wanted ? -1 : skipJson(bytes, at, end);
       }

@@ -1,10 +1,11 @@
 import type { LineReader } from '../line-reader.ts';
+import { readDnsAnswer } from './dns-answer.ts';
 import { createEndpointReader } from './endpoint-reader.ts';
 import { createFlowSkimmer } from './flow-skimmer.ts';
 import { createJudgementMemo } from './judgement-memo.ts';
-import { readL7Request } from './l7-request.ts';
 import { observeFlow } from './observe-flow.ts';
 import { createPlainLineReader } from './plain-line-reader.ts';
+import { createSkimmedDetails, parsedAt } from './skimmed-details.ts';
 
 /**
  * Reads Hubble's JSON lines. Lines as exporters write them are skimmed; whatever is written in another way goes to the
@@ -14,6 +15,7 @@ export function createHubbleLineReader(): LineReader {
   const readEndpoint = createEndpointReader();
   const plain = createPlainLineReader(readEndpoint);
   const skimmer = createFlowSkimmer();
+  const details = createSkimmedDetails();
   const judge = createJudgementMemo((judgement) => judgement);
   return {
     read(line, bytes, start, end) {
@@ -21,16 +23,23 @@ export function createHubbleLineReader(): LineReader {
       if (flow === undefined) return plain.read(line, bytes, start, end);
       const judgement = judge(flow);
       const { time, node } = flow;
-      if (judgement.kind === 'ignored')
-        return { line, kind: 'ignored', reason: judgement.reason, time, node };
-      const l7 =
-        judgement.l7 === undefined || flow.l7 === 'absent'
-          ? undefined
-          : readL7Request(JSON.parse(bytes.toString('latin1', flow.l7Start, flow.l7End)));
+      if (judgement.kind === 'ignored') {
+        const { kind, reason, isAnswer } = judgement;
+        const client = () => readEndpoint(flow.destination, undefined).endpoint;
+        const answer = isAnswer
+          ? readDnsAnswer(parsedAt(bytes, flow.l7Start, flow.l7End), client)
+          : undefined;
+        return { line, kind, reason, time, node, ...(answer === undefined ? {} : { answer }) };
+      }
+      const isRequest = judgement.l7 !== undefined && flow.l7 !== 'absent';
+      const observed = {
+        l7: isRequest ? details.request(flow, bytes) : undefined,
+        policies: details.policies(flow, bytes),
+      };
       return {
         line,
         kind: 'observation',
-        observation: observeFlow(judgement, flow, flow, l7, readEndpoint),
+        observation: observeFlow(judgement, flow, flow, observed, readEndpoint),
       };
     },
   };

@@ -1,5 +1,6 @@
-import type { IgnoredReason, Outcome } from '../flow-line.ts';
-import type { Observer } from '../observer.ts';
+import type { Outcome } from '../../digest/observation.ts';
+import type { Observer } from '../../digest/observer.ts';
+import type { IgnoredReason } from '../flow-line.ts';
 import { isPolicyDrop } from './drop-reason.ts';
 import type { EndFacts } from './end-facts.ts';
 import { EVENT, eventType } from './event-type.ts';
@@ -15,6 +16,8 @@ export type Judgement = IgnoredFlow | ObservedFlow;
 export interface IgnoredFlow {
   readonly kind: 'ignored';
   readonly reason: IgnoredReason;
+  /** An answer at L7 that reached its client: it may tell what a name stands for. */
+  readonly isAnswer: boolean;
 }
 
 export interface ObservedFlow {
@@ -48,7 +51,9 @@ export function judgeFlow(facts: FlowFacts): Judgement {
 
   const isDropped = verdict === 'DROPPED';
   const direction = flowDirection(facts, isDropped || event === EVENT.policyVerdict);
-  if (direction === 'reply' || direction === 'reply-by-port') return ignored(direction);
+  if (direction === 'reply' || direction === 'reply-by-port') {
+    return { ...ignored(direction), isAnswer: facts.l7 === 'response' && verdict === 'FORWARDED' };
+  }
   const isL7 = event === EVENT.l7;
   const byPolicy = isDropped && !isL7 ? isPolicyDrop(facts.fields, event) : undefined;
   if (byPolicy === false) return ignored('non-policy-drop');
@@ -65,7 +70,7 @@ export function judgeFlow(facts: FlowFacts): Judgement {
 }
 
 function ignored(reason: IgnoredReason): IgnoredFlow {
-  return { kind: 'ignored', reason };
+  return { kind: 'ignored', reason, isAnswer: false };
 }
 
 /**

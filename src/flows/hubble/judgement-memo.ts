@@ -1,5 +1,5 @@
-import { protocolNumber } from '../protocol-number.ts';
-import { TupleTable } from '../tuple-table.ts';
+import { protocolNumber } from '../../digest/protocol-number.ts';
+import { TupleTable } from '../../digest/tuple-table.ts';
 import { JUDGED_FIELDS, type JudgedFields, type L7Presence } from './flow-facts.ts';
 import { type Judgement, judgeFlow } from './judge-flow.ts';
 import { l4Facts, portRangeNumber } from './l4.ts';

@@ -1,5 +1,6 @@
+import type { ExampleParts, Observation } from '../../digest/observation.ts';
+import type { NamedPolicy } from '../../model/digest.ts';
 import type { L7Request } from '../../model/l7-request.ts';
-import type { ExampleParts, Observation } from '../flow-line.ts';
 import type { EndpointReader } from './endpoint-reader.ts';
 import type { FlowParts } from './flow-parts.ts';
 import { connectionEnds } from './hairpin.ts';
@@ -12,12 +13,18 @@ export interface Envelope {
   readonly node: string | undefined;
 }
 
+/** What few records tell. */
+export interface ObservedDetails {
+  readonly l7: L7Request | undefined;
+  readonly policies: readonly NamedPolicy[];
+}
+
 /** One observation of what was judged to be one. */
 export function observeFlow(
   { observer, outcome, isDirectionGuessed, l7: judged }: ObservedFlow,
   parts: FlowParts,
   { time, node }: Envelope,
-  l7: L7Request | undefined,
+  { l7, policies }: ObservedDetails,
   readEndpoint: EndpointReader,
 ): Observation {
   const { l4, weight } = parts;
@@ -42,6 +49,7 @@ export function observeFlow(
     weight,
     isDirectionGuessed,
     example: exampleOf(parts),
+    policies,
     isRefused: judged?.isRefused ?? false,
   };
 }

@@ -1,4 +1,5 @@
 import type { FlowLine } from '../flow-line.ts';
+import { readDnsAnswer } from './dns-answer.ts';
 import type { EndpointReader } from './endpoint-reader.ts';
 import { l7Presence } from './flow-facts.ts';
 import { createEndObject, type FlowEnd } from './flow-parts.ts';
@@ -6,6 +7,7 @@ import { countField, type JsonObject, objectField, textField, textsField } from 
 import { judgeFlow } from './judge-flow.ts';
 import { l4Facts, readL4 } from './l4.ts';
 import { readL7Request } from './l7-request.ts';
+import { POLICY_FIELDS, readNamedPolicies } from './named-policies.ts';
 import { type Envelope, observeFlow } from './observe-flow.ts';
 
 /** What one Hubble flow, parsed, says: a connection, or why it stands for none. */
@@ -26,13 +28,19 @@ export function readFlow(
     source: source.object.facts,
     destination: destination.object.facts,
   });
-  if (judgement.kind === 'ignored') return { line, ...judgement, ...envelope };
+  if (judgement.kind === 'ignored') {
+    const { kind, reason, isAnswer } = judgement;
+    const client = () => readEndpoint(destination, undefined).endpoint;
+    const answer = isAnswer ? readDnsAnswer(flow.l7, client) : undefined;
+    return { line, kind, reason, ...envelope, ...(answer === undefined ? {} : { answer }) };
+  }
   const parts = { l4, source, destination, weight: readWeight(flow.aggregate) };
+  const policies = POLICY_FIELDS.flatMap((field) => readNamedPolicies(field, flow[field]));
   const l7 = judgement.l7 === undefined ? undefined : readL7Request(flow.l7);
   return {
     line,
     kind: 'observation',
-    observation: observeFlow(judgement, parts, envelope, l7, readEndpoint),
+    observation: observeFlow(judgement, parts, envelope, { l7, policies }, readEndpoint),
   };
 }
 

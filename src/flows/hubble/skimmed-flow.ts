@@ -2,6 +2,7 @@ import type { EpochMs } from '../../model/digest.ts';
 import { JUDGED_FIELDS, type L7Presence } from './flow-facts.ts';
 import { createEndObject, type EndObject, type FlowEnd, type FlowParts } from './flow-parts.ts';
 import { clearL4, createL4, type MutableL4 } from './l4-bytes.ts';
+import { POLICY_FIELDS } from './named-policies.ts';
 
 /** What a skimmer finds in a line. One object for all lines: it is valid until the next line is skimmed. */
 export interface SkimmedFlow extends FlowParts {
@@ -14,6 +15,9 @@ export interface SkimmedFlow extends FlowParts {
   /** Where the value of `l7` is. */
   l7Start: number;
   l7End: number;
+  /** Where the values of POLICY_FIELDS are, in their order: start and end of each, 0 for those that are not there. */
+  readonly policyPlaces: Int32Array;
+  hasPolicies: boolean;
   hasDestinationService: boolean;
   weight: number;
   time: EpochMs | undefined;
@@ -51,6 +55,8 @@ export function createSkimmedFlow(): { readonly flow: SkimmedFlow; readonly clea
     l7: 'absent',
     l7Start: 0,
     l7End: 0,
+    policyPlaces: new Int32Array(POLICY_FIELDS.length * 2),
+    hasPolicies: false,
     hasDestinationService: false,
     weight: 1,
     time: undefined,
@@ -62,6 +68,8 @@ export function createSkimmedFlow(): { readonly flow: SkimmedFlow; readonly clea
     clearEnd(flow.source, noObject);
     clearEnd(flow.destination, noObject);
     flow.l7 = 'absent';
+    if (flow.hasPolicies) flow.policyPlaces.fill(0);
+    flow.hasPolicies = false;
     flow.hasDestinationService = false;
     flow.weight = 1;
   };

@@ -1,4 +1,4 @@
-import type { Observer } from '../observer.ts';
+import type { Observer } from '../../digest/observer.ts';
 
 /** Trace points of Cilium's datapath (flow.proto TraceObservationPoint) by where on the way of a connection they are. */
 const POINTS: ReadonlyMap<string, Observer> = new Map([

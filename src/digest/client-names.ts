@@ -1,0 +1,64 @@
+import type { Connection } from '../model/connection.ts';
+import { type DnsName, joinNames, recordedNames } from '../model/dns-name.ts';
+import type { Endpoint, WorldEndpoint } from '../model/endpoint.ts';
+import { formatIpAddress } from '../model/ip-address.ts';
+import { endpointIdentity } from './endpoint-identity.ts';
+import type { FlowDigest } from './flow-digest.ts';
+
+/**
+ * Says of each name of an address outside the cluster how it is known that the client knew it: Cilium ties names to addresses for
+ * each client by itself, by the answers that this one got. What other clients knew is told apart.
+ */
+export function createClientNames({
+  connections,
+  answers,
+}: Pick<FlowDigest, 'connections' | 'answers'>): (connection: Connection) => Connection {
+  const identityOf = createIdentityMemo();
+  const known = new Map<string, readonly DnsName[]>();
+  const keyOf = (client: Endpoint, world: string): string => `${identityOf(client)}\n${world}`;
+  const learn = (key: string, names: readonly DnsName[]): unknown =>
+    known.set(key, joinNames(known.get(key) ?? [], names));
+  for (const { client, name, address } of answers) {
+    learn(keyOf(client, formatIpAddress(address)), [{ name, from: 'dns-answer' }]);
+  }
+  for (const { connection, names } of connections) {
+    const { source, destination } = connection;
+    if (names.length > 0) learn(keyOf(source, worldKey(destination)), recordedNames(names));
+  }
+  const variants = new Map<WorldEndpoint, Map<string, WorldEndpoint>>();
+
+  /** Clients that knew the same share the endpoint. */
+  const withNames = (world: WorldEndpoint, ofClient: readonly DnsName[]): WorldEndpoint => {
+    const others = world.names.map(({ name }) => ({ name, from: 'another-record' as const }));
+    const names = joinNames(ofClient, others);
+    const key = JSON.stringify(names);
+    const kept = variants.get(world) ?? new Map<string, WorldEndpoint>();
+    variants.set(world, kept);
+    const variant = kept.get(key) ?? { ...world, names };
+    kept.set(key, variant);
+    return variant;
+  };
+
+  return (connection) => {
+    const { source, destination } = connection;
+    if (destination.kind !== 'world') return connection;
+    const ofClient = known.get(keyOf(source, worldKey(destination))) ?? [];
+    if (ofClient.length === 0 && destination.names.length === 0) return connection;
+    return { ...connection, destination: withNames(destination, ofClient) };
+  };
+}
+
+/** One address, or what else tells ends outside the cluster apart. */
+function worldKey(endpoint: Endpoint): string {
+  const [address, ...others] = endpoint.addresses.addresses;
+  return address === undefined || others.length > 0 ? endpointIdentity(endpoint) : formatIpAddress(address);
+}
+
+function createIdentityMemo(): (endpoint: Endpoint) => string {
+  const identities = new Map<Endpoint, string>();
+  return (endpoint) => {
+    const identity = identities.get(endpoint) ?? endpointIdentity(endpoint);
+    identities.set(endpoint, identity);
+    return identity;
+  };
+}

@@ -1,0 +1,94 @@
+import type { RecordCounts, RecordedWindow } from '../model/digest.ts';
+import type { FlowDigest, FlowDigestSource } from './flow-digest.ts';
+import { isRecord, isTexts } from './is-record.ts';
+
+/** What a digest file says besides its rows. */
+export type DigestMetadata = Omit<FlowDigest, 'connections' | 'answers'>;
+
+/** The version a file was written with; undefined when the text is no digest's metadata. */
+export function schemaVersionOf(value: unknown): number | undefined {
+  const version = isRecord(value) ? value.schemaVersion : undefined;
+  return isCount(version) && version > 0 ? version : undefined;
+}
+
+/** Always in this order, wherever a source comes from. */
+export function metadataRecord({
+  window,
+  nodes,
+  lostEvents,
+  hasAllAnswers,
+  sources,
+}: DigestMetadata): object {
+  return {
+    window: window ?? null,
+    nodes,
+    lostEvents,
+    hasAllAnswers,
+    sources: sources.map((source) => ({
+      name: source.name,
+      format: source.format,
+      window: source.window ?? null,
+      lostEvents: source.lostEvents,
+      sampling: source.sampling,
+      isComplete: source.isComplete,
+      fingerprint: source.fingerprint,
+      records: source.records,
+    })),
+  };
+}
+
+/**
+ * Reads versions 1 and 2: in version 1 sources have no window, lost events and sampling of their own, and there are no answers.
+ * Undefined when anything has another shape: the file was changed by somebody.
+ */
+export function readDigestMetadata(value: unknown): DigestMetadata | undefined {
+  if (!isRecord(value)) return undefined;
+  const window = readWindow(value.window);
+  const { nodes, lostEvents, sources, hasAllAnswers = true } = value;
+  if (window === undefined || !isTexts(nodes) || !isCount(lostEvents) || !Array.isArray(sources))
+    return undefined;
+  if (typeof hasAllAnswers !== 'boolean') return undefined;
+  const read = sources.map(readSource);
+  const known = read.filter((source) => source !== undefined);
+  if (known.length !== read.length) return undefined;
+  return { window: window.value, nodes, lostEvents, hasAllAnswers, sources: known };
+}
+
+function readWindow(value: unknown): { readonly value: RecordedWindow | undefined } | undefined {
+  if (value === null) return { value: undefined };
+  if (!isRecord(value) || !isTime(value.first) || !isTime(value.last)) return undefined;
+  return { value: { first: value.first, last: value.last } };
+}
+
+function readSource(value: unknown): FlowDigestSource | undefined {
+  if (!isRecord(value)) return undefined;
+  const { name, format, lostEvents = 0, sampling, isComplete, fingerprint } = value;
+  const window = readWindow(value.window ?? null);
+  const records = readRecords(value.records);
+  if (typeof name !== 'string' || typeof format !== 'string' || typeof isComplete !== 'boolean')
+    return undefined;
+  if (records === undefined || (fingerprint !== undefined && typeof fingerprint !== 'string'))
+    return undefined;
+  if (window === undefined || !isCount(lostEvents) || (sampling !== undefined && !isCount(sampling)))
+    return undefined;
+  return { name, format, window: window.value, lostEvents, sampling, isComplete, records, fingerprint };
+}
+
+function readRecords(value: unknown): RecordCounts | undefined {
+  if (!isRecord(value)) return undefined;
+  const { lines, connections, ignored, broken } = value;
+  if (!isCount(lines) || !isCount(connections) || !isCounts(ignored) || !isCounts(broken)) return undefined;
+  return { lines, connections, ignored, broken };
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function isCounts(value: unknown): value is Readonly<Record<string, number>> {
+  return isRecord(value) && Object.values(value).every(isCount);
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value);
+}

@@ -1,0 +1,108 @@
+import type { Sightings } from '../model/digest.ts';
+import { type Endpoint, hasInitIdentity } from '../model/endpoint.ts';
+import type { SightingCounters } from './flow-digest.ts';
+import { OUTCOMES, type Outcome } from './observation.ts';
+import { OBSERVERS, type Observer } from './observer.ts';
+import { together } from './together.ts';
+
+export type MergedSightings = Readonly<Record<Outcome, Sightings | undefined>>;
+
+/**
+ * One connection is recorded by several observers, on two nodes: which of them say how often it was allowed, denied, audited?
+ * Remembering every packet would tell, but memory has to grow with the distinct connections only. So each outcome is counted
+ * by the one observer that sees it best, and never twice:
+ *
+ * - **denied**: a side that denies writes a verdict and a drop for the same packet: the larger of the two. A connection is
+ *   denied on one side only, so the two sides add up.
+ * - **audited**: both sides may audit one connection: the larger.
+ * - **allowed**: the destination side is the authority as soon as it recorded anything of the connection; what the source
+ *   side forwarded may have been denied at the destination. Where a side audits, `delivered` holds the audited connections
+ *   too, and only that side's verdicts tell them apart; they exist, because a policy selects that end.
+ * - Where the destination side is silent, what left the source counts, if the destination has no policy of its own (it is no
+ *   pod) or the connection is known to have been open. Otherwise it was only attempted.
+ * - **established** and attempts count packets: they say that a connection exists when nothing better does.
+ */
+export function mergeSightings(counters: SightingCounters, destination: Endpoint): MergedSightings {
+  const of = (observer: Observer, outcome: Outcome) => counters.get(`${observer} ${outcome}`);
+  const saw = (observer: Observer) => OUTCOMES.some((outcome) => of(observer, outcome) !== undefined);
+
+  const denied = larger([
+    sum(
+      larger([of('ingress-verdict', 'denied'), of('ingress-drop', 'denied')]),
+      larger([of('egress-verdict', 'denied'), of('egress-drop', 'denied')]),
+    ),
+    of('unspecified', 'denied'),
+  ]);
+  const audited = larger(OBSERVERS.map((observer) => of(observer, 'audited')));
+  const isDestinationHeard = (['delivered', 'ingress-verdict', 'ingress-drop'] as const).some(saw);
+  const allowed = isDestinationHeard
+    ? allowedByDestination(counters)
+    : allowedBySource(counters, destination, denied !== undefined);
+  const isDecided = allowed !== undefined || denied !== undefined || audited !== undefined;
+  return { allowed, denied, audited, attempted: isDecided ? undefined : attemptedBy(counters) };
+}
+
+function allowedByDestination(counters: SightingCounters): Sightings | undefined {
+  const ingress = counters.get('ingress-verdict allowed');
+  const egress = counters.get('egress-verdict allowed');
+  const isIngressAudited = counters.has('ingress-verdict audited');
+  const isEgressAudited = counters.has('egress-verdict audited');
+  if (isIngressAudited && isEgressAudited) return smaller(ingress, egress);
+  if (isIngressAudited) return ingress;
+  if (isEgressAudited) return egress;
+  return larger([counters.get('delivered allowed'), ingress]);
+}
+
+function allowedBySource(
+  counters: SightingCounters,
+  destination: Endpoint,
+  isDenied: boolean,
+): Sightings | undefined {
+  const verdict = counters.get('egress-verdict allowed');
+  if (counters.has('egress-verdict audited')) return verdict;
+  const request = counters.get('ingress-request allowed');
+  const established = counters.get('established allowed');
+  const isProven = request !== undefined || established !== undefined || !maySelect(destination);
+  const left = larger([
+    counters.get('sent allowed'),
+    counters.get('passed allowed'),
+    verdict,
+    counters.get('proxy allowed'),
+  ]);
+  if (isProven && left !== undefined) return left;
+  if (request !== undefined) return request;
+  if (isProven && counters.has('egress-request allowed')) return counters.get('egress-request allowed');
+  // How many connections these packets belong to is not known: at least one.
+  if (established !== undefined) return { ...established, count: 1 };
+  // Without the event's type a forwarded record may be the source's half of a denied connection.
+  return isDenied ? undefined : counters.get('unspecified allowed');
+}
+
+/** Whether a policy could select the end, so that leaving the source does not mean having arrived. */
+function maySelect(destination: Endpoint): boolean {
+  return (
+    destination.kind === 'workload' || destination.kind === 'unidentified' || hasInitIdentity(destination)
+  );
+}
+
+function attemptedBy(counters: SightingCounters): Sightings | undefined {
+  return larger([...counters.values()]);
+}
+
+/** The counter with the larger count; the first of equals. */
+function larger(counters: readonly (Sightings | undefined)[]): Sightings | undefined {
+  let best: Sightings | undefined;
+  for (const counter of counters) {
+    if (counter !== undefined && (best === undefined || counter.count > best.count)) best = counter;
+  }
+  return best;
+}
+
+function smaller(one: Sightings | undefined, other: Sightings | undefined): Sightings | undefined {
+  if (one === undefined || other === undefined) return undefined;
+  return other.count < one.count ? other : one;
+}
+
+function sum(one: Sightings | undefined, other: Sightings | undefined): Sightings | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : together(one, other);
+}

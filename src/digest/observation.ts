@@ -1,0 +1,41 @@
+import type { Connection } from '../model/connection.ts';
+import type { EpochMs, NamedPolicy } from '../model/digest.ts';
+import type { Observer } from './observer.ts';
+
+/** What one record says of its connection. */
+export const OUTCOMES = ['allowed', 'denied', 'audited', 'attempted'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** When and by whom a record was written, as far as it says. */
+export interface Recorded {
+  readonly time: EpochMs | undefined;
+  readonly node: string | undefined;
+}
+
+/** One record of a connection, by one observer. Replies never become one. */
+export interface Observation extends Recorded {
+  /** The ends as this record shows them; the other side's record may know more. */
+  readonly connection: Connection;
+  readonly outcome: Outcome;
+  readonly observer: Observer;
+  /** How many connections the record stands for; more than 1 when the recorder aggregates. */
+  readonly weight: number;
+  /** No field says whether this is a request or a reply: the direction was taken from the ports. */
+  readonly isDirectionGuessed: boolean;
+  /** An L7 rule refused the request, which came over a connection that was allowed. */
+  readonly isRefused: boolean;
+  /** The policies that the record names as those that decided. */
+  readonly policies: readonly NamedPolicy[];
+  readonly example: ExampleParts;
+}
+
+/** What an example of the connection is written from; kept apart because few records become one. */
+export interface ExampleParts {
+  /** `namespace/pod`; undefined for ends that are no pod. */
+  readonly sourcePod: string | undefined;
+  readonly sourceAddress: string | undefined;
+  readonly sourcePort: number | undefined;
+  readonly destinationPod: string | undefined;
+  readonly destinationAddress: string | undefined;
+  readonly destinationPort: number | undefined;
+}

@@ -1,0 +1,99 @@
+import type { EpochMs, RecordedRequests, Sightings } from '../model/digest.ts';
+import { type L7Request, requestKey } from '../model/l7-request.ts';
+import type { Observer } from './observer.ts';
+import { SmallestKeys } from './smallest-keys.ts';
+import { together } from './together.ts';
+
+/** The proxy that logged a request: on the destination's side, on the source's, or one that does not say. */
+const SIDES = ['ingress', 'egress', 'unspecified'] as const;
+type Side = (typeof SIDES)[number];
+
+export type RequestCounterKey = `${Side} ${'allowed' | 'refused'}`;
+export const REQUEST_COUNTER_KEYS: readonly RequestCounterKey[] = SIDES.flatMap((side) => [
+  `${side} allowed` as const,
+  `${side} refused` as const,
+]);
+
+/** A request with what each proxy logged of it. */
+export interface SeenRequest {
+  readonly request: L7Request;
+  readonly counters: ReadonlyMap<RequestCounterKey, Sightings>;
+}
+
+export interface SeenRequests {
+  /** By `requestKey`. */
+  readonly requests: readonly SeenRequest[];
+  readonly isComplete: boolean;
+}
+
+export const NO_SEEN_REQUESTS: SeenRequests = { requests: [], isComplete: true };
+
+/** Requests kept of one connection: paths may hold numbers of orders, of which there is no end. */
+const MAX_REQUESTS = 64;
+
+/** The requests of one connection; grows up to a bound. */
+export class RequestList {
+  readonly #requests = new SmallestKeys<{ request: L7Request; counters: Map<RequestCounterKey, Sightings> }>(
+    MAX_REQUESTS,
+  );
+
+  count(request: L7Request, counter: RequestCounterKey, added: Sightings): void {
+    const { counters } = this.#requests.at(requestKey(request), () => ({ request, counters: new Map() }));
+    const known = counters.get(counter);
+    counters.set(counter, known === undefined ? added : together(known, added));
+  }
+
+  addAll({ requests, isComplete }: SeenRequests): void {
+    if (!isComplete) this.#requests.markIncomplete();
+    for (const { request, counters } of requests) {
+      for (const [counter, sightings] of counters) this.count(request, counter, sightings);
+    }
+  }
+
+  finish(): SeenRequests {
+    const requests = this.#requests.finish().map(({ request, counters }) => ({
+      request,
+      counters: new Map(
+        REQUEST_COUNTER_KEYS.flatMap((key) => {
+          const sightings = counters.get(key);
+          return sightings === undefined ? [] : [[key, sightings] as const];
+        }),
+      ),
+    }));
+    return { requests, isComplete: this.#requests.isComplete };
+  }
+}
+
+/** Which counter a record of an observer counts in. */
+export function requestCounter(observer: Observer, isRefused: boolean): RequestCounterKey {
+  const outcome = isRefused ? 'refused' : 'allowed';
+  if (observer === 'ingress-request') return `ingress ${outcome}`;
+  return observer === 'egress-request' ? `egress ${outcome}` : `unspecified ${outcome}`;
+}
+
+export function onceAt(time: EpochMs | undefined, count: number): Sightings {
+  return { count, firstSeen: time, lastSeen: time };
+}
+
+/**
+ * One request may be logged by the proxies of both sides: the destination's is the authority as soon as it logged anything. What
+ * the source's refused never came there.
+ */
+export function mergeRequests({ requests, isComplete }: SeenRequests): RecordedRequests {
+  const merged = requests.map(({ request, counters }) => {
+    const isHeard = counters.has('ingress allowed') || counters.has('ingress refused');
+    const allowed = counters.get(isHeard ? 'ingress allowed' : 'egress allowed');
+    return {
+      request,
+      allowed: allowed ?? (isHeard ? undefined : counters.get('unspecified allowed')),
+      refused:
+        sum(counters.get('ingress refused'), counters.get('egress refused')) ??
+        counters.get('unspecified refused'),
+    };
+  });
+  return { requests: merged, isComplete };
+}
+
+function sum(one: Sightings | undefined, other: Sightings | undefined): Sightings | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : together(one, other);
+}

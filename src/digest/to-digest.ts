@@ -1,0 +1,36 @@
+import type { Connection } from '../model/connection.ts';
+import type { Digest, RecordedConnection } from '../model/digest.ts';
+import { createClientNames } from './client-names.ts';
+import type { FlowDigest, SeenConnection } from './flow-digest.ts';
+import { mergeSightings } from './merge-sightings.ts';
+import { mergeRequests } from './seen-requests.ts';
+
+/**
+ * What a simulation reads: the sightings of each connection merged over its observers, and of each address outside the
+ * cluster, which of its names the client knew.
+ */
+export function toDigest(digest: FlowDigest): Digest {
+  const { connections, window, nodes, lostEvents, sources } = digest;
+  const named = createClientNames(digest);
+  return {
+    connections: connections.map((seen) => toRecorded(seen, named(seen.connection))),
+    window,
+    nodes,
+    lostEvents,
+    sources: sources.map(({ fingerprint: _, ...source }) => source),
+  };
+}
+
+function toRecorded(
+  { counters, hours, policies, requests, example }: SeenConnection,
+  connection: Connection,
+): RecordedConnection {
+  return {
+    connection,
+    ...mergeSightings(counters, connection.destination),
+    hours,
+    policies,
+    requests: mergeRequests(requests),
+    example,
+  };
+}

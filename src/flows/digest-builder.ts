@@ -1,0 +1,109 @@
+import { type ConnectionTable, createConnectionTable } from '../digest/connection-table.ts';
+import type { FlowDigest, FlowDigestSource } from '../digest/flow-digest.ts';
+import { createRecordingWindow } from '../digest/recording-window.ts';
+import type { EpochMs } from '../model/digest.ts';
+import type { FlowLine, IgnoredReason } from './flow-line.ts';
+
+/** Digests the lines of one source. The order of the lines does not matter. */
+export interface DigestBuilder {
+  add(line: FlowLine): void;
+  /** The parts of `add`, for readers that make no FlowLine: a sighting has been counted in `table`. */
+  readonly table: ConnectionTable;
+  addSighting(time: EpochMs | undefined, node: string | undefined, isDirectionGuessed: boolean): void;
+  addIgnored(reason: IgnoredReason, time: EpochMs | undefined, node: string | undefined): void;
+  /** Sightings whose direction was guessed, and those without a time. */
+  readonly guessed: number;
+  readonly undated: number;
+  /** The digest; its one source has the counts of all lines added. */
+  finish(source: Pick<FlowDigestSource, 'name' | 'format' | 'isComplete' | 'fingerprint'>): FlowDigest;
+}
+
+export function createDigestBuilder(): DigestBuilder {
+  const table = createConnectionTable();
+  const window = createRecordingWindow();
+  const nodes = new Set<string>();
+  const ignored = new Map<string, number>();
+  const broken = new Map<string, number>();
+  let lines = 0;
+  let connections = 0;
+  let lostEvents = 0;
+  let guessed = 0;
+  let undated = 0;
+
+  const addRecorded = (time: number | undefined, node: string | undefined): void => {
+    window.include(time);
+    if (node !== undefined) nodes.add(node);
+  };
+
+  const addConnection = (
+    time: EpochMs | undefined,
+    node: string | undefined,
+    isDirectionGuessed: boolean,
+  ): void => {
+    connections++;
+    if (isDirectionGuessed) guessed++;
+    if (time === undefined) undated++;
+    addRecorded(time, node);
+  };
+
+  return {
+    table,
+    get guessed() {
+      return guessed;
+    },
+    get undated() {
+      return undated;
+    },
+    addSighting(time, node, isDirectionGuessed) {
+      lines++;
+      addConnection(time, node, isDirectionGuessed);
+    },
+    addIgnored(reason, time, node) {
+      lines++;
+      increase(ignored, reason);
+      addRecorded(time, node);
+    },
+    add(line) {
+      lines++;
+      switch (line.kind) {
+        case 'observation': {
+          const { time, node, isDirectionGuessed } = line.observation;
+          table.addObservation(line.observation);
+          addConnection(time, node, isDirectionGuessed);
+          break;
+        }
+        case 'ignored':
+          increase(ignored, line.reason);
+          if (line.answer !== undefined) table.addAnswer(line.answer, line.time);
+          addRecorded(line.time, line.node);
+          break;
+        case 'lost-events':
+          increase(ignored, 'lost-events');
+          lostEvents += line.count;
+          addRecorded(line.time, line.node);
+          break;
+        case 'broken':
+          increase(broken, line.reason);
+          break;
+      }
+    },
+    finish(source) {
+      const records = { lines, connections, ignored: sortedRecord(ignored), broken: sortedRecord(broken) };
+      return {
+        ...table.finish(),
+        window: window.finish(),
+        nodes: [...nodes].sort(),
+        lostEvents,
+        sources: [{ ...source, window: window.finish(), lostEvents, sampling: undefined, records }],
+      };
+    },
+  };
+}
+
+function increase(counts: Map<string, number>, reason: string): void {
+  counts.set(reason, (counts.get(reason) ?? 0) + 1);
+}
+
+function sortedRecord(counts: ReadonlyMap<string, number>): Readonly<Record<string, number>> {
+  return Object.fromEntries([...counts].sort(([one], [other]) => (one < other ? -1 : 1)));
+}
