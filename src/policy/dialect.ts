@@ -46,4 +46,9 @@ export interface Dialect<Name extends DialectName, Fact> {
   /** What of the document has a meaning, and is compared to find changes. */
   readonly contentOf: (document: ManifestDocument) => unknown;
   readonly placesOf: (policy: PolicyOf<Name>) => PolicyPlaces;
+  /**
+   * An object that policies only refer to, such as a set of addresses. Where it is not among the policies that are given, what the
+   * inventory shows of it is what the cluster has. Left out: there are none.
+   */
+  readonly isReference?: (policy: PolicyOf<Name>) => boolean;
 }

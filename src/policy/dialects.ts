@@ -83,3 +83,8 @@ export function contentOf({ dialect, document }: Policy): unknown {
 export function placesOf<Name extends DialectName>(policy: PolicyOf<Name>): PolicyPlaces {
   return DIALECTS[policy.dialect].placesOf(policy);
 }
+
+/** An object that policies only refer to; it decides nothing by itself. */
+export function isReference<Name extends DialectName>(policy: PolicyOf<Name>): boolean {
+  return DIALECTS[policy.dialect].isReference?.(policy) ?? false;
+}

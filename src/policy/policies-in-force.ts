@@ -1,4 +1,5 @@
 import type { Unknown } from '../model/ternary.ts';
+import { isReference } from './dialects.ts';
 import type { Policy } from './policy.ts';
 import type { PolicySet } from './policy-set.ts';
 
@@ -10,7 +11,9 @@ export function policiesInForce({ policies, contested, unconfirmed }: PolicySet)
   return [
     ...policies,
     ...contested.map((policy) => ({ ...policy, doubt: contestedDoubt(policy) })),
-    ...unconfirmed.map((policy) => ({ ...policy, doubt: unconfirmedDoubt(policy) })),
+    ...unconfirmed.map((policy) =>
+      isReference(policy) ? policy : { ...policy, doubt: unconfirmedDoubt(policy) },
+    ),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
+import { isReference } from './dialects.ts';
 import type { Policy } from './policy.ts';
 import type { PolicySet } from './policy-set.ts';
 import { objectKey } from './unjudged/unjudged-policy.ts';
@@ -18,9 +19,13 @@ export function withInventoryPolicies(
   const isNew = (policy: { readonly ref: Policy['ref'] }): boolean => !keys.has(keyOf(policy));
   return {
     policies: set.policies,
-    contested: set.contested,
+    contested: [...set.contested, ...inventory.contested.filter((one) => isNew(one) && isReference(one))],
     unjudged: [...set.unjudged, ...inventory.unjudged.filter(isNew)],
-    unconfirmed: [...set.unconfirmed, ...[...inventory.policies, ...inventory.contested].filter(isNew)],
+    unconfirmed: [
+      ...set.unconfirmed,
+      ...inventory.policies.filter(isNew),
+      ...inventory.contested.filter((one) => isNew(one) && !isReference(one)),
+    ],
   };
 }
 
@@ -30,7 +35,7 @@ function keyOf({ ref }: { readonly ref: Policy['ref'] }): string {
 
 /** Policies that nobody gave, said once with their number. */
 export function describeUnconfirmed({ unconfirmed }: PolicySet): readonly Diagnostic[] {
-  const [first, ...others] = unconfirmed;
+  const [first, ...others] = unconfirmed.filter((policy) => !isReference(policy));
   if (first === undefined) return [];
   const { ref, document } = first;
   const name = `\`${ref.namespace ?? ''}/${ref.name}\``;

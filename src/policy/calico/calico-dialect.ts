@@ -22,6 +22,7 @@ export const CALICO_DIALECT: Dialect<'calico', never> = {
   factOf: () => undefined,
   lintSet: () => [],
   placesOf,
+  isReference: ({ value }) => value.kind !== 'policy' && value.kind !== 'staged-kubernetes',
   contentOf: ({ value }) => {
     const labels = isFields(value.metadata) ? value.metadata.labels : undefined;
     // Sets and hosts are selected by their labels; of policies these mean nothing.

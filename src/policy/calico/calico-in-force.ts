@@ -1,4 +1,3 @@
-import { isUnknown, type Unknown } from '../../model/ternary.ts';
 import type { InForce } from '../policies-in-force.ts';
 import type { PolicyOf } from '../policy.ts';
 import type { CalicoObject, CalicoTier } from './calico-object.ts';
@@ -21,8 +20,7 @@ export interface CalicoObjects {
 }
 
 /**
- * Sorts objects by what they are. Staged policies are left out. What policies only refer to is taken as it is where the inventory
- * alone shows it: that is what the cluster has.
+ * Sorts objects by what they are. Staged policies are left out.
  */
 export function calicoInForce(objects: readonly CalicoInForce[]): CalicoObjects {
   const profiles = ofKind(objects, 'profile').map(({ ref, value }) => ({ ref, value }));
@@ -32,11 +30,11 @@ export function calicoInForce(objects: readonly CalicoInForce[]): CalicoObjects 
         object.value.profiles.includes(name) ? [...labelsToApply] : [],
       ),
     );
-    const labelled = labelledHost(object.value, ofProfiles, contested(object));
+    const labelled = labelledHost(object.value, ofProfiles, object.doubt);
     return { ref: object.ref, endpoint: object.value, labelled };
   });
-  const sets = ofKind(objects, 'network-set').map((object) => labelledSet(object.value, contested(object)));
-  const given = ofKind(objects, 'tier').filter((object) => contested(object) === undefined);
+  const sets = ofKind(objects, 'network-set').map((object) => labelledSet(object.value, object.doubt));
+  const given = ofKind(objects, 'tier').filter((object) => object.doubt === undefined);
   const tiers = new Map(
     [...BUILT_IN_TIERS, ...given.map(({ value }) => value)].map((tier) => [tier.name, tier]),
   );
@@ -57,8 +55,4 @@ function ofKind<Kind extends CalicoObject['kind']>(
   kind: Kind,
 ): readonly OfKind<Kind>[] {
   return objects.filter((object): object is CalicoInForce & OfKind<Kind> => object.value.kind === kind);
-}
-
-function contested({ doubt }: { readonly doubt?: Unknown }): Unknown | undefined {
-  return doubt !== undefined && isUnknown(doubt) && doubt.code === 'policy-contested' ? doubt : undefined;
 }
