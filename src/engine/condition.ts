@@ -38,6 +38,16 @@ export function leavesOf<Leaf extends { readonly kind: string }>(condition: Cond
   return condition.kind === 'not' ? leavesOf(condition.of) : condition.of.flatMap(leavesOf);
 }
 
+/** The same tree with each leaf replaced. */
+export function mapLeaves<Leaf extends { readonly kind: string }>(
+  condition: Condition<Leaf>,
+  replace: (leaf: Leaf) => Condition<Leaf>,
+): Condition<Leaf> {
+  if (!isJoin(condition)) return replace(condition);
+  if (condition.kind === 'not') return { kind: 'not', of: mapLeaves(condition.of, replace) };
+  return { kind: condition.kind, of: condition.of.map((part) => mapLeaves(part, replace)) };
+}
+
 /** One text for trees of one meaning, as far as order, repetition and the leaves' own texts tell. */
 export function canonicalCondition<Leaf extends { readonly kind: string }>(
   condition: Condition<Leaf>,

@@ -87,12 +87,17 @@ function openRules(selected: readonly Selected[], audience: Audience): readonly 
   );
 }
 
+/** Strangers are of the own cluster, and what a proxy would say of their requests is not known. */
+function isOfAnyPort(leaf: TrafficLeaf): boolean {
+  return leaf.kind === 'same-cluster' || (leaf.kind === 'request' && leaf.when === 'open');
+}
+
 /** The ports on which a rule admits all of the audience. */
 function portsFor(match: RuleCondition, audience: Audience): OpenRule['ports'] {
   const found = STRANGERS[audience].map((group) => {
     const admits = (stranger: Endpoint, isAsked: (leaf: TrafficLeaf) => boolean): boolean =>
       evaluate<RuleLeaf>(match, (leaf) =>
-        isEndLeaf(leaf) ? matchEndpoint(leaf.is, stranger) : isAsked(leaf),
+        isEndLeaf(leaf) ? matchEndpoint(leaf.is, stranger) : isOfAnyPort(leaf) || isAsked(leaf),
       ) === true;
     const all = (isAsked: (leaf: TrafficLeaf) => boolean): boolean =>
       group.every((stranger) => admits(stranger, isAsked));

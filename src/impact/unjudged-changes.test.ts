@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
+  ANTREA_DENY,
   CART_INGRESS,
-  CILIUM_DENY,
   ISOLATE_DB,
   recorded,
   run,
@@ -11,13 +11,13 @@ import {
 } from '../../test/support/simulated-shop.ts';
 import { findPolicyChanges } from './policy-changes.ts';
 
-const IN_SHOP = `apiVersion: cilium.io/v2
-kind: CiliumNetworkPolicy
+const IN_SHOP = `apiVersion: crd.antrea.io/v1beta1
+kind: NetworkPolicy
 metadata: {name: cart, namespace: shop}
 spec: {endpointSelector: {matchLabels: {app: cart}}}
 `;
-const CIDR_GROUP = `apiVersion: cilium.io/v2
-kind: CiliumCIDRGroup
+const GROUP = `apiVersion: crd.antrea.io/v1beta1
+kind: ClusterGroup
 metadata: {name: offices, labels: {site: berlin}}
 spec: {externalCIDRs: [203.0.113.0/24]}
 `;
@@ -31,35 +31,35 @@ function changesOf(base: readonly string[], head: readonly string[]): string[] {
 
 describe('a policy that is not simulated', () => {
   it('is added, changed or removed by what it says', () => {
-    expect(changesOf([CART_INGRESS], [CART_INGRESS, CILIUM_DENY])).toEqual([
-      'added CiliumClusterwideNetworkPolicy deny-all, not judged',
+    expect(changesOf([CART_INGRESS], [CART_INGRESS, ANTREA_DENY])).toEqual([
+      'added ClusterNetworkPolicy deny-all, not judged',
     ]);
-    expect(changesOf([CILIUM_DENY, ISOLATE_DB], [])).toEqual([
+    expect(changesOf([ANTREA_DENY, ISOLATE_DB], [])).toEqual([
       'removed NetworkPolicy db-isolate',
-      'removed CiliumClusterwideNetworkPolicy deny-all, not judged',
+      'removed ClusterNetworkPolicy deny-all, not judged',
     ]);
     for (const changed of [
-      CILIUM_DENY.replace('[all]', '[world]'),
-      CILIUM_DENY.replace('{}', '{matchLabels: {app: web}}'),
-      CILIUM_DENY.replace('spec:', 'specs: []\nspec:'),
-      CILIUM_DENY.replace('deny-all}', 'deny-all, annotations: {example.com/dry-run: "true"}}'),
-      CILIUM_DENY.replace('cilium.io/v2', 'cilium.io/v3'),
-      `${CILIUM_DENY}---\n${CILIUM_DENY.replace('[all]', '[world]')}`,
+      ANTREA_DENY.replace('[all]', '[world]'),
+      ANTREA_DENY.replace('{}', '{matchLabels: {app: web}}'),
+      ANTREA_DENY.replace('spec:', 'specs: []\nspec:'),
+      ANTREA_DENY.replace('deny-all}', 'deny-all, annotations: {example.com/dry-run: "true"}}'),
+      ANTREA_DENY.replace('crd.antrea.io/v1beta1', 'crd.antrea.io/v1'),
+      `${ANTREA_DENY}---\n${ANTREA_DENY.replace('[all]', '[world]')}`,
     ]) {
-      expect(changesOf([CILIUM_DENY], [changed])).toEqual([
-        'changed CiliumClusterwideNetworkPolicy deny-all, not judged',
+      expect(changesOf([ANTREA_DENY], [changed])).toEqual([
+        'changed ClusterNetworkPolicy deny-all, not judged',
       ]);
     }
   });
 
   it('is the same whatever servers and tools write, and wherever it stands', () => {
     const annotations = 'kubectl.kubernetes.io/last-applied-configuration: "{}"';
-    const asStored = CILIUM_DENY.replace(
+    const asStored = ANTREA_DENY.replace(
       '{name: deny-all}',
       `{name: deny-all, uid: a, resourceVersion: "7", generation: 2, creationTimestamp: now, labels: {helm.sh/chart: a}, managedFields: [{}], annotations: {${annotations}}}`,
     );
-    expect(changesOf([CILIUM_DENY], [`# moved\n${asStored}status: {ok: true}\n`])).toEqual([]);
-    expect(changesOf([CILIUM_DENY, IN_SHOP], [IN_SHOP, CILIUM_DENY])).toEqual([]);
+    expect(changesOf([ANTREA_DENY], [`# moved\n${asStored}status: {ok: true}\n`])).toEqual([]);
+    expect(changesOf([ANTREA_DENY, IN_SHOP], [IN_SHOP, ANTREA_DENY])).toEqual([]);
   });
 
   it('touches the ends that it may concern, before or after, and no others', () => {
@@ -74,7 +74,7 @@ describe('a policy that is not simulated', () => {
     const added = run(side('base'), side('head', IN_SHOP), connections);
     expect(added.totals.unknown).toEqual({ connections: 1, seen: 17 });
     expect(added.totals['still-allowed']).toEqual({ connections: 1, seen: 3 });
-    const removed = run(side('base', CILIUM_DENY), side('head'), connections);
+    const removed = run(side('base', ANTREA_DENY), side('head'), connections);
     expect(removed.totals.unknown).toEqual({ connections: 2, seen: 20 });
     const untouched = run(side('base', IN_SHOP), side('head', IN_SHOP), connections);
     expect(untouched.totals.unknown).toEqual({ connections: 0, seen: 0 });
@@ -97,24 +97,24 @@ spec: {}
 
 describe('what policies refer to', () => {
   const toCart = [recorded(workload('web'), workload('cart'), { allowed: seen(17) })];
-  const elsewhere = CIDR_GROUP.replace('berlin', 'paris');
+  const elsewhere = GROUP.replace('berlin', 'paris');
 
   it('changes what policies of its family decide', () => {
-    expect(changesOf([IN_SHOP, CIDR_GROUP], [IN_SHOP, elsewhere])).toEqual([
-      'changed CiliumCIDRGroup offices, not judged',
+    expect(changesOf([IN_SHOP, GROUP], [IN_SHOP, elsewhere])).toEqual([
+      'changed ClusterGroup offices, not judged',
     ]);
-    const simulation = run(side('base', IN_SHOP, CIDR_GROUP), side('head', IN_SHOP, elsewhere), toCart);
+    const simulation = run(side('base', IN_SHOP, GROUP), side('head', IN_SHOP, elsewhere), toCart);
     expect(simulation.totals.unknown).toEqual({ connections: 1, seen: 17 });
   });
 
   it('changes nothing where its family has no policy', () => {
-    expect(changesOf([CIDR_GROUP], [])).toEqual([]);
-    const calico = CIDR_GROUP.replace('cilium.io/v2', 'projectcalico.org/v3').replace(
-      'CiliumCIDRGroup',
+    expect(changesOf([GROUP], [])).toEqual([]);
+    const calico = GROUP.replace('crd.antrea.io/v1beta1', 'projectcalico.org/v3').replace(
+      'ClusterGroup',
       'NetworkSet',
     );
     expect(changesOf([IN_SHOP, calico], [IN_SHOP])).toEqual([]);
-    const simulation = run(side('base', CIDR_GROUP), side('head', elsewhere), toCart);
+    const simulation = run(side('base', GROUP), side('head', elsewhere), toCart);
     expect(simulation.totals['still-allowed']).toEqual({ connections: 1, seen: 17 });
   });
 });

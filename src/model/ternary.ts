@@ -35,7 +35,8 @@ export type UnknownCode =
   | 'protocol-not-recorded'
   | 'request-not-recorded'
   | 'reference-not-given'
-  | 'construct-not-simulated';
+  | 'construct-not-simulated'
+  | 'named-port-of-many';
 
 export interface Unknown {
   readonly code: UnknownCode;

@@ -1,5 +1,7 @@
 import type { PolicyTables, Tier } from '../engine/policy-tables.ts';
+import { NO_SERVICES } from './cilium/compile/context.ts';
 import { composeCalico } from './platform/compose-calico.ts';
+import { composeCilium } from './platform/compose-cilium.ts';
 import { composeKubernetes } from './platform/compose-kubernetes.ts';
 import type { Platform } from './platform/platform.ts';
 import { type InForce, policiesInForce } from './policies-in-force.ts';
@@ -16,7 +18,8 @@ export function compilePolicies(set: PolicySet, platform: Platform): PolicyTable
 }
 
 function composeTiers(policies: readonly InForce[], platform: Platform): readonly Tier[] {
-  const { calico } = platform;
+  const { calico, cilium } = platform;
+  if (cilium !== undefined) return composeCilium(policies, platform, cilium, NO_SERVICES);
   return calico === undefined
     ? composeKubernetes(policies, platform)
     : composeCalico(policies, platform, calico);

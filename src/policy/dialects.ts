@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { CALICO_DIALECT } from './calico/calico-dialect.ts';
+import { CILIUM_DIALECT } from './cilium/cilium-dialect.ts';
 import type { Dialect, DialectRecognition, LoadOptions, ManifestType } from './dialect.ts';
 import { KUBERNETES_DIALECT } from './kubernetes/kubernetes-dialect.ts';
 import type { DnsFact } from './kubernetes/lint-dns.ts';
@@ -10,11 +11,13 @@ import type { PolicyPlaces } from './policy-places.ts';
 
 interface Facts {
   readonly kubernetes: DnsFact;
+  readonly cilium: never;
   readonly calico: never;
 }
 
 const DIALECTS: { readonly [Name in DialectName]: Dialect<Name, Facts[Name]> } = {
   kubernetes: KUBERNETES_DIALECT,
+  cilium: CILIUM_DIALECT,
   calico: CALICO_DIALECT,
 };
 

@@ -1,5 +1,6 @@
 import type { PolicyRef } from '../model/verdict.ts';
 import type { CalicoObject } from './calico/calico-object.ts';
+import type { CiliumObject } from './cilium/cilium-policy.ts';
 import type { NetworkPolicy } from './kubernetes/network-policy.ts';
 import type { ManifestDocument } from './manifest.ts';
 
@@ -9,6 +10,7 @@ import type { ManifestDocument } from './manifest.ts';
  */
 interface PolicyValues {
   readonly kubernetes: NetworkPolicy;
+  readonly cilium: CiliumObject;
   readonly calico: CalicoObject;
 }
 

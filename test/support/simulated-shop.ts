@@ -36,8 +36,8 @@ spec:
   policyTypes: [Ingress]
 `;
 
-export const CILIUM_DENY = `apiVersion: cilium.io/v2
-kind: CiliumClusterwideNetworkPolicy
+export const ANTREA_DENY = `apiVersion: crd.antrea.io/v1beta1
+kind: ClusterNetworkPolicy
 metadata: {name: deny-all}
 spec:
   endpointSelector: {}

@@ -8,8 +8,8 @@ import {
   isolationRow,
 } from '../../src/report/wording/isolation-clause.ts';
 import {
+  ANTREA_DENY,
   CART_INGRESS,
-  CILIUM_DENY,
   client,
   ISOLATE_DB,
   recorded,
@@ -121,10 +121,9 @@ describe('a workload of which nothing was recorded', () => {
           names.map((app) => workload(app)),
         ).isolation,
       ).map((group) => phraseText(isolationGroupRow(group)));
-    const why =
-      'cannot be told: CiliumClusterwideNetworkPolicy `deny-all` is not simulated, and may decide this';
-    expect(rowsOf([CILIUM_DENY], [], ['db'])).toEqual([`whether shop/db is still protected ${why}`]);
-    expect(rowsOf([CILIUM_DENY], [], ['a', 'b', 'c', 'd', 'e'])).toEqual([
+    const why = 'cannot be told: ClusterNetworkPolicy `deny-all` is not simulated, and may decide this';
+    expect(rowsOf([ANTREA_DENY], [], ['db'])).toEqual([`whether shop/db is still protected ${why}`]);
+    expect(rowsOf([ANTREA_DENY], [], ['a', 'b', 'c', 'd', 'e'])).toEqual([
       `whether shop/a, shop/b, shop/c and 2 more are still protected ${why}`,
     ]);
     const everybody = ISOLATE_DB.replace('{ app: db }', '{}').replace('{app: db}', '{}');
@@ -132,11 +131,11 @@ describe('a workload of which nothing was recorded', () => {
   });
 
   it('may be unprotected where a policy that is not simulated may protect it: that is said, not guessed', () => {
-    const [said] = isolation([ISOLATE_DB, CILIUM_DENY], [CILIUM_DENY]);
+    const [said] = isolation([ISOLATE_DB, ANTREA_DENY], [ANTREA_DENY]);
     expect(said).toBe(
-      'whether shop/db is still protected from what enters it cannot be told: CiliumClusterwideNetworkPolicy `deny-all` is not simulated, and may decide this',
+      'whether shop/db is still protected from what enters it cannot be told: ClusterNetworkPolicy `deny-all` is not simulated, and may decide this',
     );
-    expect(isolation([CILIUM_DENY], [], [workload('db')])).toHaveLength(2);
+    expect(isolation([ANTREA_DENY], [], [workload('db')])).toHaveLength(2);
     const unlabelled = { ...workload('db'), labels: { labels: new Map(), isComplete: false } };
     expect(
       isolation(

@@ -7,8 +7,8 @@ import { runSluice, type SluiceRun } from './run-sluice.ts';
 /* A change of policies that Sluice does not simulate, on the ways of a user: nothing about it may look safe. */
 
 const NONE = '# none\n';
-const CILIUM = `apiVersion: cilium.io/v2
-kind: CiliumClusterwideNetworkPolicy
+const ANTREA = `apiVersion: crd.antrea.io/v1beta1
+kind: ClusterNetworkPolicy
 metadata: {name: deny-all}
 spec: {endpointSelector: {}, ingressDeny: [{fromEntities: [all]}]}
 `;
@@ -51,7 +51,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'sluice-unjudged-'));
   const files = {
     'none.yaml': NONE,
-    'cilium.yaml': CILIUM,
+    'antrea.yaml': ANTREA,
     'admin.yaml': ADMIN,
     'closed.yaml': CLOSED,
     'flows.ndjson': FLOW,
@@ -59,7 +59,7 @@ beforeAll(() => {
       kind: 'List',
       items: [
         {
-          apiVersion: 'cilium.io/v2',
+          apiVersion: 'crd.antrea.io/v1beta1',
           kind: 'CiliumNetworkPolicy',
           metadata: { name: 'c', namespace: 'shop' },
         },
@@ -90,8 +90,8 @@ const simulate = (base: string, head: string, ...more: string[]): Promise<Sluice
 
 describe('simulate', () => {
   it.each([
-    ['adds', 'none.yaml', 'cilium.yaml', 'CiliumClusterwideNetworkPolicy deny-all'],
-    ['removes', 'cilium.yaml', 'none.yaml', 'CiliumClusterwideNetworkPolicy deny-all'],
+    ['adds', 'none.yaml', 'antrea.yaml', 'ClusterNetworkPolicy deny-all'],
+    ['removes', 'antrea.yaml', 'none.yaml', 'ClusterNetworkPolicy deny-all'],
     ['adds', 'none.yaml', 'admin.yaml', 'AdminNetworkPolicy deny-web'],
     ['removes', 'admin.yaml', 'none.yaml', 'AdminNetworkPolicy deny-web'],
   ])(
@@ -112,7 +112,7 @@ describe('simulate', () => {
   );
 
   it('has no green comment for it', async () => {
-    const { stdout } = await simulate('none.yaml', 'cilium.yaml', '--format', 'markdown');
+    const { stdout } = await simulate('none.yaml', 'antrea.yaml', '--format', 'markdown');
     expect(stdout).toMatch(/^#* ?🟡/);
     expect(stdout).toContain('not judged');
   });
@@ -137,10 +137,10 @@ describe('simulate', () => {
 
 describe('eval and explain', () => {
   it('cannot tell what the policy may decide', async () => {
-    const evaluated = await sluice('eval', '--policies', 'cilium.yaml', '--flows', 'flows.ndjson');
+    const evaluated = await sluice('eval', '--policies', 'antrea.yaml', '--flows', 'flows.ndjson');
     expect(JSON.parse(evaluated.stdout)).toMatchObject({
       verdict: 'unknown',
-      reason: expect.stringContaining('CiliumClusterwideNetworkPolicy `deny-all` is not simulated'),
+      reason: expect.stringContaining('ClusterNetworkPolicy `deny-all` is not simulated'),
     });
     const explained = await sluice(
       'explain',
@@ -166,8 +166,8 @@ describe('eval and explain', () => {
 });
 
 it('plan leaves such kinds alone and says so', async () => {
-  const { stderr } = await sluice('plan', '--policies', 'cilium.yaml', 'closed.yaml', '--kubeconfig', 'none');
+  const { stderr } = await sluice('plan', '--policies', 'antrea.yaml', 'closed.yaml', '--kubeconfig', 'none');
   expect(stderr).toContain(
-    'CiliumClusterwideNetworkPolicy (`cilium.io/v2`) `deny-all` is not simulated, and it is not deployed',
+    'ClusterNetworkPolicy (`crd.antrea.io/v1beta1`) `deny-all` is not simulated, and it is not deployed',
   );
 });

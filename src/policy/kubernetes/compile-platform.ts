@@ -47,7 +47,8 @@ function ownNode(subject: EndpointCondition, { podToOwnNode }: CniProfile): Comp
   };
 }
 
-function podToItself({ podToItself: match }: CniProfile): CompiledPolicy[] {
+/** A pod that reaches itself through a Service, where the profile leaves that open. */
+export function podToItself({ podToItself: match }: CniProfile): CompiledPolicy[] {
   if (match === 'evaluated') return [];
   const rules = allow({ kind: 'pod-to-itself', match });
   return [{ origin: { builtIn: 'pod-to-itself' }, subject: EVERY_POD, ingress: rules, egress: rules }];

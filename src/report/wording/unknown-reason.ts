@@ -156,6 +156,10 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
     what: say`an object that a policy refers to is not given`,
     help: say`give it with ${name('--policies')} or ${name('--inventory')}`,
   },
+  'named-port-of-many': {
+    what: say`a port is named, and Cilium before 1.20 ignores names that stand for several numbers`,
+    help: say`write the number of the port`,
+  },
   'construct-not-simulated': {
     what: say`a rule holds something that is not simulated`,
     help: say`read that rule`,

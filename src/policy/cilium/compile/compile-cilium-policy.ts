@@ -1,0 +1,99 @@
+import type { CompiledPolicy, CompiledRule, DirectionRules } from '../../../engine/policy-tables.ts';
+import type { RuleCondition } from '../../../engine/rule-condition.ts';
+import type { Direction } from '../../../model/connection.ts';
+import type { Unknown } from '../../../model/ternary.ts';
+import type { PolicyRef } from '../../../model/verdict.ts';
+import type { CiliumNetworkPolicy, CiliumRule, CiliumSpec } from '../cilium-policy.ts';
+import { compileRule } from './compile-rule.ts';
+import { compilePeerSelector, compileSubject, peerCondition } from './compile-selector.ts';
+import type { CiliumContext } from './context.ts';
+
+/**
+ * Compiles one policy: each of its specs is a policy of its own to the engine. One that the agent refuses does nothing, and so
+ * do policies for nodes while the host firewall is off.
+ */
+export function compileCiliumPolicy(
+  policy: { readonly ref: PolicyRef; readonly value: CiliumNetworkPolicy; readonly doubt?: Unknown },
+  context: CiliumContext,
+): readonly CompiledPolicy[] {
+  const { ref, value, doubt } = policy;
+  if (value.isRefused) return [];
+  return value.specs.flatMap((spec): CompiledPolicy[] => {
+    if (spec.subject.of === 'nodes' && !context.platform['hostFirewall.enabled']) return [];
+    const compiled: CompiledPolicy = {
+      origin: ref,
+      subject: compileSubject(spec.subject, value.namespace, context),
+      ingress: compileDirection(spec, 'ingress', value.namespace, context),
+      egress: compileDirection(spec, 'egress', value.namespace, context),
+    };
+    return [doubt === undefined ? compiled : { ...compiled, doubt }];
+  });
+}
+
+/** Whether a spec makes its subject deny by default: it has rules of the direction, and does not say otherwise. */
+export function isolates(spec: CiliumSpec, direction: Direction, isAsked: boolean): boolean {
+  const rules = [...(spec.sections[direction] ?? []), ...(spec.sections[denySection(direction)] ?? [])];
+  return rules.length > 0 && (!isAsked || spec.enableDefaultDeny[direction] !== false);
+}
+
+function denySection(direction: Direction): 'ingressDeny' | 'egressDeny' {
+  return direction === 'ingress' ? 'ingressDeny' : 'egressDeny';
+}
+
+function compileDirection(
+  spec: CiliumSpec,
+  direction: Direction,
+  namespace: string | undefined,
+  context: CiliumContext,
+): DirectionRules | undefined {
+  const allows = spec.sections[direction] ?? [];
+  const denies = spec.sections[denySection(direction)] ?? [];
+  if (allows.length + denies.length === 0) return undefined;
+  const isIsolating = isolates(spec, direction, context.platform.enableNonDefaultDenyPolicies);
+  const isSubjectInit = spec.subject.selector.requirements.some(
+    ({ source, key }) => source === 'reserved' && key === 'init',
+  );
+  const scope = { namespace, direction, isSubjectInit, isFiltered: isIsolating };
+  const compile = (rules: readonly CiliumRule[], isDeny: boolean): CompiledRule[] =>
+    rules.flatMap((rule, index) => compileRule(rule, { ...scope, isDeny, index }, context));
+  return {
+    isolates: isIsolating,
+    rules: [
+      ...compile(denies, true),
+      ...compile(allows, false),
+      ...allows.flatMap((rule, index) => requirements(rule, index, scope, context)),
+    ],
+  };
+}
+
+/**
+ * Until 1.18 `fromRequires` narrows the selectors of all rules for the subject, of whatever policy, but not rules without peers.
+ * That is not simulated: whether whoever does not fulfil it gets in cannot be told.
+ */
+function requirements(
+  { peers, path, span }: CiliumRule,
+  index: number,
+  scope: {
+    readonly namespace: string | undefined;
+    readonly direction: Direction;
+    readonly isSubjectInit: boolean;
+  },
+  context: CiliumContext,
+): CompiledRule[] {
+  const end = scope.direction === 'ingress' ? 'source' : 'destination';
+  return (peers.requires ?? []).map((selector): CompiledRule => {
+    const required = compilePeerSelector(selector, scope.namespace, scope.isSubjectInit, context);
+    const reason: Unknown = {
+      code: 'construct-not-simulated',
+      detail: `\`${scope.direction === 'ingress' ? 'fromRequires' : 'toRequires'}\` is not simulated`,
+    };
+    const match: RuleCondition = {
+      kind: 'all',
+      of: [
+        { kind: 'not', of: peerCondition(end, required) },
+        { kind: end, is: { kind: 'undetermined', reach: 'anybody', reason } },
+      ],
+    };
+    return { action: 'deny', index, path, span, match };
+  });
+}

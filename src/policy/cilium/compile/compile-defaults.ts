@@ -1,0 +1,48 @@
+import { ALWAYS } from '../../../engine/condition.ts';
+import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
+import type { CompiledPolicy, DirectionRules } from '../../../engine/policy-tables.ts';
+import type { RuleCondition } from '../../../engine/rule-condition.ts';
+import { MANAGED_ENDPOINT } from './ends.ts';
+
+const INIT: EndpointCondition = { kind: 'init-identity' };
+
+/**
+ * What Cilium does where no rule of a policy decides, in this order: a node reaches its own endpoints
+ * (`allow-localhost`, on in Kubernetes); endpoints whose labels are not known yet are cut off; with the enforcement mode `always`
+ * so is everybody (pkg/policy/repository.go). There an endpoint without rules for ingress is cut off from its node, too.
+ */
+export function compileDefaults(
+  isAlways: boolean,
+  policies: readonly CompiledPolicy[],
+): readonly CompiledPolicy[] {
+  const ownNode = decide('allow', { kind: 'source', is: { kind: 'own-node', match: true } });
+  const reachable = isAlways
+    ? policies.flatMap(({ subject, ingress }) => (ingress === undefined ? [] : [subject]))
+    : [MANAGED_ENDPOINT];
+  const cutOff = decide('deny', ALWAYS);
+  return [
+    ...reachable.map(
+      (subject): CompiledPolicy => ({
+        origin: { builtIn: 'own-node' },
+        subject,
+        ingress: ownNode,
+        egress: undefined,
+      }),
+    ),
+    { origin: { builtIn: 'init-identity' }, subject: INIT, ingress: cutOff, egress: cutOff },
+    ...(isAlways
+      ? [
+          {
+            origin: { builtIn: 'enforcement-always' },
+            subject: MANAGED_ENDPOINT,
+            ingress: cutOff,
+            egress: cutOff,
+          },
+        ]
+      : []),
+  ];
+}
+
+function decide(action: 'allow' | 'deny', match: RuleCondition): DirectionRules {
+  return { isolates: false, rules: [{ action, index: 0, path: [], span: undefined, match }] };
+}

@@ -1,0 +1,33 @@
+import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
+import type { CompiledPeer } from './compile-selector.ts';
+import { ANYBODY, LABELLED_POD, NOBODY, WORLD } from './ends.ts';
+
+/** What of a cluster is no pod with labels of its own. */
+const CLUSTER_PARTS: EndpointCondition = {
+  kind: 'entity',
+  names: ['host', 'remote-node', 'init', 'ingress', 'health', 'unmanaged', 'kube-apiserver'],
+};
+
+/** Whom an entity stands for (pkg/policy/api/entity.go); `cluster` holds an API server outside the cluster, too. */
+export function compileEntity(entity: string): readonly CompiledPeer[] {
+  switch (entity) {
+    case 'all':
+      return [{ is: ANYBODY, isOfSameCluster: false }];
+    case 'none':
+      return [{ is: NOBODY, isOfSameCluster: false }];
+    case 'world':
+      return [{ is: WORLD, isOfSameCluster: false }];
+    case 'cluster':
+      return [
+        { is: CLUSTER_PARTS, isOfSameCluster: false },
+        { is: LABELLED_POD, isOfSameCluster: true },
+      ];
+    case 'cluster-mesh':
+      return [
+        { is: CLUSTER_PARTS, isOfSameCluster: false },
+        { is: LABELLED_POD, isOfSameCluster: false },
+      ];
+    default:
+      return [{ is: { kind: 'entity', names: [entity] }, isOfSameCluster: false }];
+  }
+}

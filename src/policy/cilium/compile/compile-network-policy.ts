@@ -1,0 +1,66 @@
+import { leavesOf, mapLeaves } from '../../../engine/condition.ts';
+import type { EndpointCondition, EndpointLeaf } from '../../../engine/endpoint-condition.ts';
+import type { CompiledPolicy, CompiledRule, DirectionRules } from '../../../engine/policy-tables.ts';
+import { isEndLeaf, type RuleLeaf } from '../../../engine/rule-condition.ts';
+import type { CniProfile } from '../../kubernetes/cni-profile.ts';
+import { compileNetworkPolicy } from '../../kubernetes/compile.ts';
+import { isCiliumSince } from '../../platform/cni.ts';
+import type { InForce } from '../../policies-in-force.ts';
+import type { PolicyOf } from '../../policy.ts';
+import { twoNumbers } from './compile-ports.ts';
+import { compileRequirements } from './compile-requirement.ts';
+import type { CiliumContext } from './context.ts';
+import { cannotTell, HAS_LABELS, LABELLED_POD } from './ends.ts';
+
+/**
+ * A NetworkPolicy as Cilium enforces it (pkg/k8s/network_policy.go): selectors see labels of identities only, from 1.19 on peers
+ * are of the own cluster, and a name of a port at egress may stand for two numbers from 1.20 on.
+ */
+export function compileNetworkPolicyUnderCilium(
+  policy: InForce<PolicyOf<'kubernetes'>>,
+  profile: CniProfile,
+  context: CiliumContext,
+): CompiledPolicy {
+  const compiled = compileNetworkPolicy(policy, profile);
+  return {
+    ...compiled,
+    subject: asIdentity(compiled.subject, context),
+    ingress: compiled.ingress && ofIdentities(compiled.ingress, 'ingress', context),
+    egress: compiled.egress && ofIdentities(compiled.egress, 'egress', context),
+  };
+}
+
+function ofIdentities(
+  { isolates, rules }: DirectionRules,
+  direction: 'ingress' | 'egress',
+  context: CiliumContext,
+): DirectionRules {
+  const isScoped = isCiliumSince(context.platform.version, '1.19');
+  const isByOneNumber = direction === 'egress' && !isCiliumSince(context.platform.version, '1.20');
+  const narrow = ({ match, ...rule }: CompiledRule): CompiledRule => {
+    const hasPeers = leavesOf<RuleLeaf>(match).some(isEndLeaf);
+    const seen = mapLeaves<RuleLeaf>(match, (leaf) => {
+      if (isEndLeaf(leaf)) return { ...leaf, is: asIdentity(leaf.is, context) };
+      if (leaf.kind !== 'named-port' || !isByOneNumber) return leaf;
+      const doubt = cannotTell(LABELLED_POD, twoNumbers(leaf.name));
+      return { kind: 'all', of: [leaf, { kind: 'destination', is: doubt }] };
+    });
+    return {
+      ...rule,
+      match: isScoped && hasPeers ? { kind: 'all', of: [seen, { kind: 'same-cluster' }] } : seen,
+    };
+  };
+  return { isolates, rules: rules.map(narrow) };
+}
+
+/** Labels that are part of no identity are missing on every pod, and pods whose labels are not known yet match nothing. */
+function asIdentity(condition: EndpointCondition, context: CiliumContext): EndpointCondition {
+  const seen = mapLeaves<EndpointLeaf>(condition, (leaf) => {
+    if (leaf.kind !== 'labels' || leaf.of !== 'pod') return leaf;
+    const { requirements } = leaf.selector;
+    if (requirements.every(({ key }) => context.isIdentityLabel?.(key) === true)) return leaf;
+    const asked = requirements.map((one) => ({ ...one, source: 'k8s', isMatchLabel: false }));
+    return { kind: 'all', of: [LABELLED_POD, compileRequirements(asked, context)] };
+  });
+  return { kind: 'all', of: [HAS_LABELS, ...(seen.kind === 'all' ? seen.of : [seen])] };
+}

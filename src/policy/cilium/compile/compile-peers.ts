@@ -1,0 +1,86 @@
+import type { RuleCondition } from '../../../engine/rule-condition.ts';
+import type { Direction } from '../../../model/connection.ts';
+import { dnsPattern } from '../../../model/dns-pattern.ts';
+import type { CiliumPeers, NameRule } from '../cilium-policy.ts';
+import { compileCidrRule } from './compile-cidrs.ts';
+import { compileEntity } from './compile-entities.ts';
+import {
+  type CompiledPeer,
+  compileNodePeer,
+  compilePeerSelector,
+  peerCondition,
+} from './compile-selector.ts';
+import { resolveServices } from './compile-services.ts';
+import type { CiliumContext } from './context.ts';
+import { cannotTell, WORLD } from './ends.ts';
+
+/**
+ * Whom a rule is about. `nobody`: a list that is there and empty silences the rule. `not-given`: no list with anything in it;
+ * what that means depends on the ports (pkg/policy/utils/parserules.go, pkg/policy/rule.go).
+ */
+export type RulePeers = 'nobody' | 'not-given' | RuleCondition;
+
+export interface PeerScope {
+  readonly namespace: string | undefined;
+  readonly direction: Direction;
+  readonly isDeny: boolean;
+  /** The subject asks for `reserved:init`, whose peers have no namespace either. */
+  readonly isSubjectInit: boolean;
+}
+
+export function compilePeers(peers: CiliumPeers, scope: PeerScope, context: CiliumContext): RulePeers {
+  // Services are looked up for rules that allow only.
+  const services = scope.isDeny ? [] : resolveServices(peers.services ?? [], context).peers;
+  const [endpoints, cidrSet] = [peers.endpoints, peers.cidrSet];
+  const isSilenced = [peers.nodes, peers.entities, peers.cidr].some((list) => list?.length === 0);
+  if (isSilenced || (services.length === 0 && [endpoints, cidrSet].some((list) => list?.length === 0))) {
+    return 'nobody';
+  }
+  const compiled: readonly CompiledPeer[] = [
+    ...(endpoints ?? []).map((one) =>
+      compilePeerSelector(one, scope.namespace, scope.isSubjectInit, context),
+    ),
+    ...(peers.nodes ?? []).map((one) => everywhere(compileNodePeer(one, context))),
+    ...(peers.entities ?? []).flatMap(compileEntity),
+    ...[...(peers.cidr ?? []), ...(cidrSet ?? [])].map((one) => everywhere(compileCidrRule(one, context))),
+    ...(peers.names === undefined || peers.names.length === 0 ? [] : [namesPeer(peers.names)]),
+    ...((peers.groups ?? 0) > 0 ? [groupsPeer()] : []),
+    ...services,
+  ];
+  if (compiled.length === 0) return 'not-given';
+  return joinPeers(compiled, scope.direction);
+}
+
+function everywhere(is: CompiledPeer['is']): CompiledPeer {
+  return { is, isOfSameCluster: false };
+}
+
+/** Peers of one scope are one condition of an end, because answers about ends are remembered. */
+function joinPeers(peers: readonly CompiledPeer[], direction: Direction): RuleCondition {
+  const end = direction === 'ingress' ? 'source' : 'destination';
+  const groups = [true, false].flatMap((isOfSameCluster): RuleCondition[] => {
+    const group = peers.filter((one) => one.isOfSameCluster === isOfSameCluster).map(({ is }) => is);
+    const [only, ...others] = group;
+    if (only === undefined) return [];
+    return [
+      peerCondition(end, { is: others.length === 0 ? only : { kind: 'any', of: group }, isOfSameCluster }),
+    ];
+  });
+  const [only, ...others] = groups;
+  return only !== undefined && others.length === 0 ? only : { kind: 'any', of: groups };
+}
+
+function namesPeer(names: readonly NameRule[]): CompiledPeer {
+  return everywhere({ kind: 'dns-name', patterns: names.map(patternOf) });
+}
+
+/** A name is a pattern without stars. */
+export function patternOf({ matchName, matchPattern }: NameRule): string {
+  return dnsPattern(matchName ?? matchPattern ?? '');
+}
+
+/** Security groups of AWS, which are looked up there. */
+function groupsPeer(): CompiledPeer {
+  const detail = 'the addresses of a group of AWS are not known';
+  return everywhere(cannotTell(WORLD, { code: 'construct-not-simulated', detail }));
+}

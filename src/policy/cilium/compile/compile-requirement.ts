@@ -1,0 +1,150 @@
+import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
+import type { Unknown } from '../../../model/ternary.ts';
+import { isCiliumSince } from '../../platform/cni.ts';
+import type { IdentityRequirement } from '../cilium-policy.ts';
+import {
+  CLUSTER_LABEL,
+  NAMED_PORTS_LABEL,
+  NAMESPACE_LABELS_PREFIX,
+  NAMESPACE_NAME_LABEL,
+  OWN_LABELS_PREFIX,
+  SERVICE_ACCOUNT_LABEL,
+} from '../identity-labels.ts';
+import type { CiliumContext } from './context.ts';
+import { ANYBODY, cannotTell, LABELLED_POD, NOBODY, WORLD } from './ends.ts';
+
+/**
+ * Whether an identity has a label as the requirement wants it. Whoever has no such label fulfils NotIn and DoesNotExist, be it
+ * a pod or not (pkg/policy/types/requirements.go).
+ */
+export function compileRequirement(
+  { source, key, operator, values }: IdentityRequirement,
+  context: CiliumContext,
+): EndpointCondition {
+  switch (operator) {
+    case 'In':
+      return hasLabel(source, key, values, context);
+    case 'NotIn':
+      return { kind: 'not', of: hasLabel(source, key, values, context) };
+    case 'Exists':
+      return hasLabel(source, key, undefined, context);
+    case 'DoesNotExist':
+      return { kind: 'not', of: hasLabel(source, key, undefined, context) };
+  }
+}
+
+/** With one of the values; undefined: with any. */
+type Values = readonly string[] | undefined;
+
+function hasLabel(source: string, key: string, values: Values, context: CiliumContext): EndpointCondition {
+  switch (source) {
+    case 'reserved':
+      return hasReservedLabel(key, values);
+    case 'k8s':
+      return hasKubernetesLabel(key, values, context);
+    case 'any':
+      return anyOf([
+        hasKubernetesLabel(key, values, context),
+        ...(ENTITIES.has(key) ? [hasReservedLabel(key, values)] : []),
+        ...(context.platform.nodeSelectorLabels ? [hasNodeLabel(key, values)] : []),
+        ...(key.startsWith(NAMED_PORTS_LABEL) ? [hasNamedPorts(context)] : []),
+      ]);
+    case 'node':
+      return context.platform.nodeSelectorLabels ? hasNodeLabel(key, values) : NOBODY;
+    case 'gen':
+      return key.startsWith(NAMED_PORTS_LABEL) ? hasNamedPorts(context) : NOBODY;
+    case 'cidr':
+    case 'cidrgroup':
+    case 'fqdn':
+      return cannotTell(WORLD, notSimulated(`labels of source \`${source}\``));
+    default:
+      return NOBODY;
+  }
+}
+
+const ENTITIES: ReadonlySet<string> = new Set([
+  ...['host', 'remote-node', 'world', 'world-ipv4', 'world-ipv6', 'kube-apiserver'],
+  ...['health', 'ingress', 'init', 'unmanaged'],
+]);
+
+/** Reserved labels have the empty value. */
+function hasReservedLabel(key: string, values: Values): EndpointCondition {
+  if (values !== undefined && !values.includes('')) return NOBODY;
+  return ENTITIES.has(key) ? { kind: 'entity', names: [key] } : NOBODY;
+}
+
+function hasKubernetesLabel(key: string, values: Values, context: CiliumContext): EndpointCondition {
+  if (key === NAMESPACE_NAME_LABEL) {
+    if (values === undefined) return LABELLED_POD;
+    return labelled(anyOf(values.map((name) => ({ kind: 'namespace', name }))));
+  }
+  if (key.startsWith(NAMESPACE_LABELS_PREFIX)) {
+    return labelled(labelsOf('namespace', key.slice(NAMESPACE_LABELS_PREFIX.length), values));
+  }
+  if (key === SERVICE_ACCOUNT_LABEL) {
+    return values === undefined ? LABELLED_POD : labelled({ kind: 'service-account', names: values });
+  }
+  if (key === CLUSTER_LABEL) {
+    return values === undefined ? LABELLED_POD : labelled({ kind: 'cluster', names: values });
+  }
+  // Labels of this kind that a pod brings itself are taken away.
+  if (key.startsWith(OWN_LABELS_PREFIX)) return NOBODY;
+  const { isIdentityLabel } = context;
+  const isLabel = labelled(labelsOf('pod', key, values));
+  if (isIdentityLabel === undefined) return cannotTell(isLabel, notSimulated('this filter of labels'));
+  return isIdentityLabel(key) ? isLabel : NOBODY;
+}
+
+function hasNodeLabel(key: string, values: Values): EndpointCondition {
+  return labelsOf('node', key, values);
+}
+
+/** Generated from the ports that a pod declares, from 1.20 on; their value is one text for all. */
+function hasNamedPorts({ platform }: CiliumContext): EndpointCondition {
+  if (!isCiliumSince(platform.version, '1.20')) return NOBODY;
+  return cannotTell(LABELLED_POD, notSimulated(`\`${NAMED_PORTS_LABEL}\``));
+}
+
+function labelsOf(of: 'pod' | 'namespace' | 'node', key: string, values: Values): EndpointCondition {
+  const requirement =
+    values === undefined
+      ? ({ key, operator: 'Exists', values: [] } as const)
+      : ({ key, operator: 'In', values } as const);
+  return { kind: 'labels', of, selector: { requirements: [requirement] } };
+}
+
+function labelled(condition: EndpointCondition): EndpointCondition {
+  return { kind: 'all', of: [{ kind: 'not', of: { kind: 'init-identity' } }, condition] };
+}
+
+function anyOf(conditions: readonly EndpointCondition[]): EndpointCondition {
+  const [only, ...others] = conditions;
+  return only !== undefined && others.length === 0 ? only : { kind: 'any', of: conditions };
+}
+
+function notSimulated(what: string): Unknown {
+  return { code: 'construct-not-simulated', detail: `a selector asks for ${what}, which is not simulated` };
+}
+
+/** All of them; two values of one key are written by mistake, and which one counts is left to chance. */
+export function compileRequirements(
+  requirements: readonly IdentityRequirement[],
+  context: CiliumContext,
+): EndpointCondition {
+  const groups = Map.groupBy(requirements, (one) =>
+    one.isMatchLabel ? `${one.source}:${one.key}` : Symbol(one.key),
+  );
+  const conditions = [...groups.values()].map((group) => {
+    const each = group.map((one) => compileRequirement(one, context));
+    const [only, ...others] = each;
+    if (only !== undefined && others.length === 0) return only;
+    const reason: Unknown = {
+      code: 'construct-not-simulated',
+      detail: `\`${group[0]?.key ?? ''}\` is written twice, and either value may count`,
+    };
+    return cannotTell({ kind: 'any', of: each }, reason);
+  });
+  const [only, ...others] = conditions;
+  if (only === undefined) return ANYBODY;
+  return others.length === 0 ? only : { kind: 'all', of: conditions };
+}

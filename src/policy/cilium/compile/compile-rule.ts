@@ -1,0 +1,69 @@
+import { ALWAYS } from '../../../engine/condition.ts';
+import type { CompiledRule } from '../../../engine/policy-tables.ts';
+import type { RuleCondition } from '../../../engine/rule-condition.ts';
+import type { CiliumPortRule, CiliumRule } from '../cilium-policy.ts';
+import { compileL7 } from './compile-l7.ts';
+import { compilePeers, type PeerScope } from './compile-peers.ts';
+import { anyOf, compileIcmp, compilePort } from './compile-ports.ts';
+import type { CiliumContext } from './context.ts';
+
+export interface RulePlace extends PeerScope {
+  readonly index: number;
+  /** False where the policy does not deny by default: then a proxy restricts nothing. */
+  readonly isFiltered: boolean;
+}
+
+/**
+ * Compiles one item of a section into rules: one for all ports that are not looked into, and two for each item of `toPorts` that
+ * a proxy looks into. Those two are for requests that are known to pass, and for connections of which that cannot be told.
+ */
+export function compileRule(
+  rule: CiliumRule,
+  place: RulePlace,
+  context: CiliumContext,
+): readonly CompiledRule[] {
+  const peers = compilePeers(rule.peers, place, context);
+  if (peers === 'nobody') return [];
+  const isPeer = peers === 'not-given' ? undefined : peers;
+  const { toPorts = [], icmps = [] } = rule;
+  if (toPorts.length + icmps.length === 0) return isPeer === undefined ? [] : [made(rule, place, isPeer)];
+  const plain: RuleCondition[] = icmps.flatMap(({ fields }) => fields.map(compileIcmp));
+  const filtered: CompiledRule[] = [];
+  for (const item of toPorts) {
+    const isPort = portsOf(item, place, context);
+    if (isPort === undefined) continue;
+    const filter = place.isDeny || !place.isFiltered ? undefined : compileL7(item);
+    if (filter === undefined) {
+      plain.push(isPort);
+      continue;
+    }
+    const { proxy, rules } = filter;
+    const passes = (when: 'certain' | 'open'): RuleCondition =>
+      both(isPeer, { kind: 'all', of: [isPort, { kind: 'request', rules, when }] });
+    filtered.push(made(rule, place, passes('certain')), { ...made(rule, place, passes('open')), proxy });
+  }
+  if (plain.length === 0) return filtered;
+  return [made(rule, place, both(isPeer, anyOf(plain))), ...filtered];
+}
+
+/** Undefined for an item without ports, which matches nothing. */
+function portsOf(
+  { ports }: CiliumPortRule,
+  { direction }: RulePlace,
+  context: CiliumContext,
+): RuleCondition | undefined {
+  if (ports.length === 0) return undefined;
+  return anyOf(ports.map((port) => compilePort(port, direction, context)));
+}
+
+function both(isPeer: RuleCondition | undefined, isPort: RuleCondition): RuleCondition {
+  return isPeer === undefined ? isPort : { kind: 'all', of: [isPeer, isPort] };
+}
+
+function made(
+  { path, span }: CiliumRule,
+  { index, isDeny }: RulePlace,
+  match: RuleCondition = ALWAYS,
+): CompiledRule {
+  return { action: isDeny ? 'deny' : 'allow', index, path, span, match };
+}

@@ -1,0 +1,101 @@
+import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
+import type { RuleCondition } from '../../../engine/rule-condition.ts';
+import { isCiliumSince } from '../../platform/cni.ts';
+import type { CiliumSpec, IdentityRequirement, IdentitySelector } from '../cilium-policy.ts';
+import { CLUSTER_LABEL, NAMESPACE_LABELS_PREFIX, NAMESPACE_NAME_LABEL } from '../identity-labels.ts';
+import { compileRequirement, compileRequirements } from './compile-requirement.ts';
+import type { CiliumContext } from './context.ts';
+import { ANY_NODE, LABELLED_POD, MANAGED_ENDPOINT } from './ends.ts';
+
+/** Whom the rules are about (pkg/k8s/apis/cilium.io/utils): those of a CiliumNetworkPolicy about its own namespace alone. */
+export function compileSubject(
+  { of, selector }: CiliumSpec['subject'],
+  namespace: string | undefined,
+  context: CiliumContext,
+): EndpointCondition {
+  if (of === 'nodes') return nodesWith(selector);
+  if (namespace === undefined)
+    return all([MANAGED_ENDPOINT, compileRequirements(selector.requirements, context)]);
+  // Only this spelling is replaced; others are asked besides, and then nobody is selected.
+  const kept = selector.requirements.filter((one) => !isOverridden(one));
+  return all([{ kind: 'namespace', name: namespace }, LABELLED_POD, compileRequirements(kept, context)]);
+}
+
+export function isOverridden({ source, key, isMatchLabel }: IdentityRequirement): boolean {
+  return isMatchLabel && source === 'k8s' && key === NAMESPACE_NAME_LABEL;
+}
+
+/** The identity of a node has the labels of its Node object. */
+function nodesWith({ requirements }: IdentitySelector): EndpointCondition {
+  const asked = requirements.map(({ key, operator, values }): EndpointCondition => {
+    return { kind: 'labels', of: 'node', selector: { requirements: [{ key, operator, values }] } };
+  });
+  return all([ANY_NODE, ...asked]);
+}
+
+/** A peer of rules, and whether it has to be of the subject's cluster. */
+export interface CompiledPeer {
+  readonly is: EndpointCondition;
+  readonly isOfSameCluster: boolean;
+}
+
+/** Scopes a peer: to the namespace of the policy, unless it says otherwise, and from 1.19 on to the cluster. */
+export function compilePeerSelector(
+  { requirements }: IdentitySelector,
+  namespace: string | undefined,
+  isSubjectInit: boolean,
+  context: CiliumContext,
+): CompiledPeer {
+  const asked = compileRequirements(requirements, context);
+  if (requirements.some(({ source }) => source === 'reserved')) return { is: asked, isOfSameCluster: false };
+  const isOfSameCluster =
+    isCiliumSince(context.platform.version, '1.19') && !requirements.some((one) => isKey(one, CLUSTER_LABEL));
+  const scope = scopeOf(requirements, namespace, isSubjectInit);
+  // The cluster is a label that only pods have.
+  const needed = scope === undefined && isOfSameCluster ? LABELLED_POD : scope;
+  return { is: needed === undefined ? asked : all([needed, asked]), isOfSameCluster };
+}
+
+function scopeOf(
+  requirements: readonly IdentityRequirement[],
+  namespace: string | undefined,
+  isSubjectInit: boolean,
+): EndpointCondition | undefined {
+  if (requirements.some((one) => isKey(one, NAMESPACE_NAME_LABEL))) return undefined;
+  if (namespace === undefined) return isSubjectInit ? undefined : LABELLED_POD;
+  if (requirements.some((one) => hasSource(one) && one.key.startsWith(NAMESPACE_LABELS_PREFIX)))
+    return undefined;
+  return all([LABELLED_POD, { kind: 'namespace', name: namespace }]);
+}
+
+function isKey(requirement: IdentityRequirement, key: string): boolean {
+  return hasSource(requirement) && requirement.key === key;
+}
+
+function hasSource({ source }: IdentityRequirement): boolean {
+  return source === 'k8s' || source === 'any';
+}
+
+/** Remote nodes by their labels. */
+export function compileNodePeer(
+  { requirements }: IdentitySelector,
+  context: CiliumContext,
+): EndpointCondition {
+  const asked = requirements.map((one) => compileRequirement({ ...one, source: 'node' }, context));
+  return all([{ kind: 'entity', names: ['remote-node'] }, ...asked]);
+}
+
+function all(conditions: readonly EndpointCondition[]): EndpointCondition {
+  const flat = conditions.flatMap((one) => (one.kind === 'all' ? one.of : [one]));
+  const [only, ...others] = flat;
+  return only !== undefined && others.length === 0 ? only : { kind: 'all', of: flat };
+}
+
+/** A peer as a condition of a rule. */
+export function peerCondition(
+  end: 'source' | 'destination',
+  { is, isOfSameCluster }: CompiledPeer,
+): RuleCondition {
+  const isEnd: RuleCondition = { kind: end, is };
+  return isOfSameCluster ? { kind: 'all', of: [isEnd, { kind: 'same-cluster' }] } : isEnd;
+}

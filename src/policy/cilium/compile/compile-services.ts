@@ -1,0 +1,81 @@
+import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
+import type { Unknown } from '../../../model/ternary.ts';
+import { isCiliumSince } from '../../platform/cni.ts';
+import type { IdentityRequirement, ServiceRule } from '../cilium-policy.ts';
+import type { CompiledPeer } from './compile-selector.ts';
+import type { CiliumContext, KnownService } from './context.ts';
+import { ANYBODY, cannotTell, LABELLED_POD, WORLD } from './ends.ts';
+
+/**
+ * What `toServices` stands for: the pods behind Services with a selector, the addresses of others. `isMissing` when none of the
+ * Services exists, as far as is known: then the rule has no peers, and its ports are open to everybody.
+ */
+export interface ResolvedServices {
+  readonly peers: readonly CompiledPeer[];
+  readonly isMissing: boolean;
+}
+
+export function resolveServices(rules: readonly ServiceRule[], context: CiliumContext): ResolvedServices {
+  const peers: CompiledPeer[] = [];
+  let isUncertain = false;
+  for (const rule of rules) {
+    if (rule.kind === 'none') continue;
+    const found = context.services.services.filter((service) => isMeant(rule, service));
+    peers.push(...found.map((service) => peerOf(service, context)));
+    const { namespace } = rule;
+    const isWhole = namespace !== undefined && context.services.isWhole(namespace);
+    if (!isWhole && (rule.kind === 'labels' || found.length === 0)) isUncertain = true;
+  }
+  if (!isUncertain) return { peers, isMissing: peers.length === 0 };
+  const reason: Unknown = {
+    code: 'reference-not-given',
+    detail:
+      'a Service that `toServices` refers to is not given; if it does not exist, the rule is for everybody',
+  };
+  return {
+    peers: [...peers, { is: cannotTell(ANYBODY, reason), isOfSameCluster: false }],
+    isMissing: false,
+  };
+}
+
+function isMeant(rule: Exclude<ServiceRule, { kind: 'none' }>, service: KnownService): boolean {
+  if (rule.namespace !== undefined && rule.namespace !== service.namespace) return false;
+  if (rule.kind === 'name') return rule.name === service.name;
+  return rule.selector.requirements.every((one) => hasLabel(one, service.labels));
+}
+
+/** The source of a label does not matter here. */
+function hasLabel(
+  { key, operator, values }: IdentityRequirement,
+  labels: ReadonlyMap<string, string>,
+): boolean {
+  const value = labels.get(key);
+  switch (operator) {
+    case 'In':
+      return value !== undefined && values.includes(value);
+    case 'NotIn':
+      return value === undefined || !values.includes(value);
+    case 'Exists':
+      return value !== undefined;
+    case 'DoesNotExist':
+      return value === undefined;
+  }
+}
+
+function peerOf({ namespace, name, selector }: KnownService, { platform }: CiliumContext): CompiledPeer {
+  if (selector === undefined || selector.size === 0) {
+    const detail = `the endpoints of Service \`${namespace}/${name}\`, which has no selector, are not known`;
+    return { is: cannotTell(WORLD, { code: 'reference-not-given', detail }), isOfSameCluster: false };
+  }
+  const requirements = [...selector].map(([key, value]) => ({
+    key,
+    operator: 'In' as const,
+    values: [value],
+  }));
+  const of: readonly EndpointCondition[] = [
+    LABELLED_POD,
+    { kind: 'namespace', name: namespace },
+    { kind: 'labels', of: 'pod', selector: { requirements } },
+  ];
+  return { is: { kind: 'all', of }, isOfSameCluster: isCiliumSince(platform.version, '1.19') };
+}

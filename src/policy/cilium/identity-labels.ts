@@ -1,0 +1,7 @@
+/** Keys of labels that Cilium gives identities besides those of the pod (pkg/k8s/apis/cilium.io/const.go). */
+export const NAMESPACE_NAME_LABEL = 'io.kubernetes.pod.namespace';
+export const OWN_LABELS_PREFIX = 'io.cilium.k8s.';
+export const NAMESPACE_LABELS_PREFIX = 'io.cilium.k8s.namespace.labels.';
+export const CLUSTER_LABEL = 'io.cilium.k8s.policy.cluster';
+export const SERVICE_ACCOUNT_LABEL = 'io.cilium.k8s.policy.serviceaccount';
+export const NAMED_PORTS_LABEL = 'io.cilium.k8s.named-ports';

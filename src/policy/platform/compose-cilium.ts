@@ -1,0 +1,57 @@
+import type { CompiledPolicy, Tier } from '../../engine/policy-tables.ts';
+import type { CiliumCidrGroup, CiliumNetworkPolicy } from '../cilium/cilium-policy.ts';
+import { compileCiliumPolicy } from '../cilium/compile/compile-cilium-policy.ts';
+import { compileDefaults } from '../cilium/compile/compile-defaults.ts';
+import { compileNetworkPolicyUnderCilium } from '../cilium/compile/compile-network-policy.ts';
+import { type CiliumContext, createContext, type KnownServices } from '../cilium/compile/context.ts';
+import { podToItself } from '../kubernetes/compile-platform.ts';
+import type { InForce } from '../policies-in-force.ts';
+import { policiesOf } from '../policy.ts';
+import type { CiliumPlatform } from './cilium-settings.ts';
+import type { Platform } from './platform.ts';
+
+/**
+ * NetworkPolicies and policies of Cilium are one tier in which any deny beats any allow. What they isolate is denied only after
+ * all tiers, and a node reaches its own pods unless a rule denies that (pkg/policy/repository.go).
+ */
+export function composeCilium(
+  policies: readonly InForce[],
+  { profile }: Platform,
+  cilium: CiliumPlatform,
+  services: KnownServices,
+): readonly Tier[] {
+  if (cilium.policyEnforcementMode === 'never') return [];
+  const context = createContext(cilium, cidrGroupsOf(policies), services);
+  const normal = [
+    ...policiesOf('kubernetes', policies).map((policy) =>
+      compileNetworkPolicyUnderCilium(policy, profile, context),
+    ),
+    ...ciliumPoliciesOf(policies, context),
+  ];
+  return [
+    { name: 'node', precedence: 'first-match', end: 'next-tier', policies: podToItself(profile) },
+    { name: 'network-policy', precedence: 'deny-overrides', end: 'next-tier', policies: normal },
+    {
+      name: 'default',
+      precedence: 'first-match',
+      end: 'deny-isolated',
+      policies: compileDefaults(cilium.policyEnforcementMode === 'always', normal),
+    },
+  ];
+}
+
+function ciliumPoliciesOf(policies: readonly InForce[], context: CiliumContext): readonly CompiledPolicy[] {
+  return policiesOf('cilium', policies).flatMap(({ ref, value, doubt }) => {
+    if (value.kind !== 'policy') return [];
+    const policy: { ref: typeof ref; value: CiliumNetworkPolicy } = { ref, value };
+    return compileCiliumPolicy(doubt === undefined ? policy : { ...policy, doubt }, context);
+  });
+}
+
+function cidrGroupsOf(policies: readonly InForce[]): CiliumContext['cidrGroups'] {
+  return policiesOf('cilium', policies).flatMap(({ value, doubt }) => {
+    if (value.kind !== 'cidr-group') return [];
+    const group: CiliumCidrGroup = value;
+    return [doubt === undefined ? group : { ...group, doubt }];
+  });
+}
