@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { endpointCondition, workload } from '../../test/support/engine-arbitraries.ts';
 import { type Cidr, parseCidr } from '../model/cidr.ts';
+import type { DnsName } from '../model/dns-name.ts';
 import {
   type AddressSet,
   type Endpoint,
@@ -280,5 +281,34 @@ describe('the namespaces in which a condition can hold', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe('names of addresses outside the cluster', () => {
+  const called = (...names: readonly DnsName[]): Endpoint => ({
+    kind: 'world',
+    addresses: addressed('203.0.113.9'),
+    names,
+    entities: [],
+  });
+  const api = (endpoint: Endpoint) => ask({ kind: 'dns-name', patterns: ['api.example'] }, endpoint);
+  const NOT_RECORDED = 'names-not-recorded: which DNS names this address was known by was not recorded';
+
+  it("are the client's: by its own records and the answers that it got", () => {
+    expect(api(called({ name: 'api.example', from: 'record' }))).toBe(true);
+    expect(api(called({ name: 'api.example', from: 'dns-answer' }))).toBe(true);
+  });
+
+  it('that only another client is known to have known let nobody in, and keep nobody out', () => {
+    expect(api(called({ name: 'api.example', from: 'another-record' }))).toBe(NOT_RECORDED);
+    expect(api(called({ name: 'www.example', from: 'another-record' }))).toBe(NOT_RECORDED);
+  });
+
+  it('are all that there are where a record of the client has any', () => {
+    const own = { name: 'www.example', from: 'record' } as const;
+    expect(api(called(own))).toBe(false);
+    expect(api(called({ name: 'api.example', from: 'another-record' }, own))).toBe(false);
+    expect(api(called({ name: 'www.example', from: 'dns-answer' }))).toBe(NOT_RECORDED);
+    expect(api(called())).toBe(NOT_RECORDED);
   });
 });

@@ -2,7 +2,7 @@ import type { DnsName } from '../model/dns-name.ts';
 
 /**
  * Names that no question of the policies tells apart share a class, so that a thousand addresses of the internet, each with a name
- * of its own, are one identity to the evaluator; whether one of them is of the record itself counts too. `questions` by their
+ * of its own, are one identity to the evaluator; whether one of them is of the record itself counts too, and which are of another one. `questions` by their
  * texts.
  */
 export function createNameClasses(
@@ -21,7 +21,9 @@ export function createNameClasses(
   };
   return (names) => {
     const isOfRecord = names.some(({ from }) => from === 'record');
-    const classesOfNames = [...new Set(names.map(({ name }) => classOf(name)))].sort();
+    const classesOfNames = [
+      ...new Set(names.map(({ name, from }) => `${from === 'another-record' ? '?' : ''}${classOf(name)}`)),
+    ].sort();
     return [isOfRecord ? 'record' : '', ...classesOfNames].join(' ');
   };
 }

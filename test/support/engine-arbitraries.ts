@@ -6,7 +6,7 @@ import type { RuleCondition, RuleLeaf } from '../../src/engine/rule-condition.ts
 import type { TrafficLeaf } from '../../src/engine/traffic-condition.ts';
 import { parseCidr } from '../../src/model/cidr.ts';
 import type { Connection } from '../../src/model/connection.ts';
-import { recordedNames } from '../../src/model/dns-name.ts';
+import { NAME_ORIGINS } from '../../src/model/dns-name.ts';
 import { type Endpoint, singleAddress, type WorkloadEndpoint } from '../../src/model/endpoint.ts';
 import { parseIpAddress } from '../../src/model/ip-address.ts';
 import { completeLabels, type LabelSet } from '../../src/model/label-set.ts';
@@ -79,7 +79,13 @@ export const endpoint: fc.Arbitrary<Endpoint> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('world' as const),
       addresses,
-      names: fc.constantFrom([], recordedNames(['a.example']), recordedNames(['b.a.example', 'c.example'])),
+      names: fc.uniqueArray(
+        fc.record({
+          name: fc.constantFrom('a.example', 'b.a.example', 'c.example'),
+          from: fc.constantFrom(...NAME_ORIGINS),
+        }),
+        { maxLength: 2, selector: ({ name }) => name },
+      ),
       entities: fc.constantFrom([], ['world'], ['kube-apiserver', 'world']),
     }),
   },

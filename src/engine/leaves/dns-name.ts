@@ -20,11 +20,13 @@ export const DNS_NAME: EndpointLeafKind<DnsNameLeaf> = {
 };
 
 /**
- * Names that the record of a connection carries are those of the CNI's own cache, which is all that it goes by. Names that were
- * only learnt from answers to others need not be all.
+ * The CNI goes by what this client was told: a name that a record of another one has may be one that it never asked for. Names
+ * that the client's records carry are those of the CNI's own cache, which is all that it goes by; names that were learnt from
+ * answers need not be all.
  */
 function hasName(patterns: readonly DnsPattern[], names: readonly DnsName[]): Ternary {
-  if (names.some(({ name }) => patterns.some((pattern) => matchesDnsPattern(pattern, name)))) return true;
+  const matching = names.filter(({ name }) => patterns.some((pattern) => matchesDnsPattern(pattern, name)));
+  if (matching.some(({ from }) => from !== 'another-record')) return true;
   if (names.some(({ from }) => from === 'record')) return false;
   return {
     code: 'names-not-recorded',
