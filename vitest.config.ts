@@ -26,6 +26,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'oracles',
+          include: ['test/oracles/**/*.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'render',
           include: ['test/render/**/*.test.ts'],
           testTimeout: 120_000,

@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import type { CiliumConnection, CiliumEnd, CiliumPod, CiliumService } from './cilium-scenario.ts';
+
+export const NAMESPACES = ['shop', 'bank'] as const;
+const NAMESPACE_LABELS = {
+  shop: { 'kubernetes.io/metadata.name': 'shop', team: 'retail' },
+  bank: { 'kubernetes.io/metadata.name': 'bank', team: 'money' },
+} as const;
+
+/** The world: two neighbours in one block, one elsewhere, one private address that nobody of the cluster has. */
+export const WORLD_ADDRESSES = ['203.0.113.9', '203.0.113.77', '198.51.100.7', '10.9.0.1'] as const;
+export const NODE_ADDRESSES = ['192.168.0.1', '192.168.0.2', '192.168.0.3'] as const;
+export const POD_ADDRESSES = ['10.0.0.1', '10.0.0.2', '10.0.1.3', '10.0.1.4', '10.0.1.5'] as const;
+export const NAMES = [
+  { name: 'api.example.com', address: '203.0.113.9' },
+  { name: 'www.api.example.com', address: '203.0.113.77' },
+  { name: 'example.com', address: '203.0.113.77' },
+  { name: 'other.test', address: '198.51.100.7' },
+] as const;
+
+const podLabels = fc.record(
+  {
+    app: fc.constantFrom('web', 'db'),
+    tier: fc.constantFrom('front', ''),
+    // Cilium's label filter drops it.
+    'other': fc.constant('x1'),
+    'app.kubernetes.io/name': fc.constantFrom('web', 'db'),
+  },
+  { requiredKeys: ['app'] },
+);
+
+const containerPort = fc.constantFrom(
+  { name: 'http', protocol: 'TCP', port: 80 } as const,
+  { name: 'http', protocol: 'TCP', port: 8080 } as const,
+  { name: 'dns', protocol: 'UDP', port: 53 } as const,
+  { name: 'metrics', protocol: 'TCP', port: 9090 } as const,
+);
+
+const pods: fc.Arbitrary<CiliumPod[]> = fc
+  .array(
+    fc.record({
+      namespace: fc.constantFrom(...NAMESPACES),
+      labels: podLabels,
+      serviceAccount: fc.constantFrom('default', 'deployer'),
+      ports: fc.uniqueArray(containerPort, { maxLength: 2, selector: ({ name }) => name }),
+    }),
+    { minLength: 2, maxLength: POD_ADDRESSES.length },
+  )
+  .map((found) =>
+    found.map((pod, index) => ({
+      kind: 'pod',
+      ...pod,
+      labels: Object.fromEntries(Object.entries(pod.labels)),
+      namespaceLabels: NAMESPACE_LABELS[pod.namespace],
+      address: POD_ADDRESSES[index] ?? POD_ADDRESSES[0],
+    })),
+  );
+
+/** Nodes, the world and the reserved identities: they are the same in every cluster but for where the API server runs. */
+const others: fc.Arbitrary<CiliumEnd[]> = fc.constantFrom('own', 'other', 'world').map((apiServer) => [
+  { kind: 'node', address: NODE_ADDRESSES[0], local: true, apiServer: apiServer === 'own' },
+  { kind: 'node', address: NODE_ADDRESSES[1], local: false, apiServer: apiServer === 'other' },
+  { kind: 'node', address: NODE_ADDRESSES[2], local: false, apiServer: false },
+  ...WORLD_ADDRESSES.map(
+    (address, index) =>
+      ({ kind: 'world', address, apiServer: apiServer === 'world' && index === 2 }) as const,
+  ),
+  { kind: 'reserved', entity: 'health' },
+  { kind: 'reserved', entity: 'ingress' },
+]);
+
+export const endpoints: fc.Arbitrary<CiliumEnd[]> = fc
+  .tuple(pods, others)
+  .map(([podEnds, otherEnds]) => [...podEnds, ...otherEnds]);
+
+export const services: fc.Arbitrary<CiliumService[]> = fc.uniqueArray(
+  fc.record({
+    namespace: fc.constantFrom(...NAMESPACES),
+    name: fc.constantFrom('web', 'db'),
+    labels: fc.constantFrom({}, { exposed: 'yes' }),
+    selector: fc.constantFrom({}, { app: 'web' }, { app: 'db' }),
+    backends: fc.constantFrom([], ['203.0.113.9'], ['198.51.100.7', '10.0.0.1']),
+  }),
+  { maxLength: 3, selector: ({ namespace, name }) => `${namespace}/${name}` },
+);
+
+const door: fc.Arbitrary<Pick<CiliumConnection, 'protocol' | 'port'>> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ protocol: fc.constant('TCP'), port: fc.constantFrom(80, 8080, 443, 9090) }) },
+  { weight: 2, arbitrary: fc.record({ protocol: fc.constant('UDP'), port: fc.constantFrom(53, 80) }) },
+  { weight: 2, arbitrary: fc.record({ protocol: fc.constant('ICMP'), port: fc.constantFrom(8, 3, 0) }) },
+);
+
+/** Connections in which a pod takes part: only pods are subjects here. */
+export function connections(ends: readonly CiliumEnd[]): fc.Arbitrary<CiliumConnection[]> {
+  const indices = ends.map((_, index) => index);
+  const podIndices = indices.filter((index) => ends[index]?.kind === 'pod');
+  const pair = fc.tuple(fc.constantFrom(...podIndices), fc.constantFrom(...indices), fc.boolean());
+  return fc.array(
+    fc
+      .tuple(pair, door)
+      .filter(([[one, other]]) => one !== other)
+      .map(([[one, other, swapped], { protocol, port }]) =>
+        swapped
+          ? { source: other, destination: one, protocol, port }
+          : { source: one, destination: other, protocol, port },
+      ),
+    { minLength: 20, maxLength: 40 },
+  );
+}

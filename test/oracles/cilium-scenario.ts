@@ -1,0 +1,78 @@
+/** What is asked of Cilium's engine, in the form that test/oracles/cilium/scenario.go reads. */
+export interface CiliumScenario {
+  readonly settings: CiliumSettings;
+  readonly endpoints: readonly CiliumEnd[];
+  readonly services: readonly CiliumService[];
+  readonly names: readonly { readonly name: string; readonly address: string }[];
+  readonly objects: readonly WrittenObject[];
+  readonly connections: readonly CiliumConnection[];
+}
+
+/** An object of the Kubernetes API, as written; anything may be in it. */
+export type WrittenObject = Readonly<Record<string, unknown>>;
+
+export interface CiliumSettings {
+  readonly policyCIDRMatchMode?: readonly ('nodes' | 'pods')[];
+  readonly policyDefaultLocalCluster?: boolean;
+  readonly enablePolicy?: 'default' | 'always' | 'never';
+}
+
+type Labels = Readonly<Record<string, string>>;
+
+export interface CiliumPod {
+  readonly kind: 'pod';
+  readonly address: string;
+  readonly namespace: string;
+  readonly labels: Labels;
+  readonly namespaceLabels: Labels;
+  readonly serviceAccount: string;
+  readonly ports: readonly {
+    readonly name: string;
+    readonly protocol: 'TCP' | 'UDP' | 'SCTP';
+    readonly port: number;
+  }[];
+}
+
+export type CiliumEnd =
+  | CiliumPod
+  | {
+      readonly kind: 'node';
+      readonly address: string;
+      readonly local: boolean;
+      readonly apiServer: boolean;
+    }
+  | { readonly kind: 'world'; readonly address: string; readonly apiServer: boolean }
+  | { readonly kind: 'reserved'; readonly entity: 'health' | 'ingress' | 'init' | 'unmanaged' };
+
+export interface CiliumService {
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Labels;
+  /** {}: its backends are addresses that somebody manages. */
+  readonly selector: Labels;
+  readonly backends: readonly string[];
+}
+
+export interface CiliumConnection {
+  /** Indices of `endpoints`. */
+  readonly source: number;
+  readonly destination: number;
+  readonly protocol: 'TCP' | 'UDP' | 'SCTP' | 'ICMP';
+  /** The type for ICMP. */
+  readonly port: number;
+}
+
+export interface CiliumSideAnswer {
+  /** `unenforced`: the end is no subject of the agent. `failed`: the agent cannot compute the policy of the subject. */
+  readonly verdict: 'allowed' | 'denied' | 'unenforced' | 'failed';
+  readonly redirected?: boolean;
+  /** The policies that the deciding entry was made from. */
+  readonly rules?: readonly string[];
+  readonly error?: string;
+}
+
+export interface CiliumAnswer {
+  readonly objects: readonly { readonly schema?: string; readonly agent?: string }[];
+  readonly verdicts: readonly { readonly egress: CiliumSideAnswer; readonly ingress: CiliumSideAnswer }[];
+  readonly error?: string;
+}

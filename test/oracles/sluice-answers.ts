@@ -1,0 +1,89 @@
+import { createEvaluator, type Evaluator } from '../../src/engine/evaluator.ts';
+import type { Connection } from '../../src/model/connection.ts';
+import type { Diagnostic } from '../../src/model/diagnostic.ts';
+import { type AddressSet, type Endpoint, singleAddress } from '../../src/model/endpoint.ts';
+import { parseIpAddress } from '../../src/model/ip-address.ts';
+import { completeLabels, NO_LABELS_KNOWN } from '../../src/model/label-set.ts';
+import { CNI_PROFILES } from '../../src/policy/cni-profile.ts';
+import { compilePolicies } from '../../src/policy/compile-policies.ts';
+import { loadPolicies } from '../../src/policy/load-policies.ts';
+import { readManifests } from '../../src/policy/read-manifests.ts';
+import type { CiliumConnection, CiliumEnd, CiliumScenario } from './cilium-scenario.ts';
+
+/** Sluice on the way of `eval`: from the text of the policies to a verdict on each connection. */
+export function compileForCilium(scenario: CiliumScenario): {
+  readonly evaluator: Evaluator;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const profile = CNI_PROFILES.cilium;
+  const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: scenario.objects });
+  const reading = readManifests({ file: 'policies.json', text });
+  const loaded = loadPolicies(reading.documents, { profile, defaultNamespace: 'default' });
+  return {
+    evaluator: createEvaluator(compilePolicies(loaded, profile)),
+    diagnostics: [...reading.diagnostics, ...loaded.diagnostics],
+  };
+}
+
+export function toConnection(
+  { endpoints, names }: CiliumScenario,
+  { source, destination, protocol, port }: CiliumConnection,
+): Connection {
+  const end = (index: number) => toEndpoint(endpoints[index], index, names);
+  const isIcmp = protocol === 'ICMP';
+  return {
+    source: end(source),
+    destination: end(destination),
+    protocol,
+    port: isIcmp ? undefined : port,
+    icmp: isIcmp ? { type: port, code: 0 } : undefined,
+    l7: undefined,
+    isPodToItself: false,
+  };
+}
+
+function toEndpoint(end: CiliumEnd | undefined, index: number, names: CiliumScenario['names']): Endpoint {
+  if (end === undefined) throw new Error(`no endpoint ${index}`);
+  switch (end.kind) {
+    case 'pod':
+      return {
+        kind: 'workload',
+        namespace: end.namespace,
+        name: `pod-${index}`,
+        ownerKind: 'Pod',
+        labels: completeLabels(Object.entries(end.labels)),
+        namespaceLabels: completeLabels(Object.entries(end.namespaceLabels)),
+        ports: end.ports,
+        addresses: addresses(end.address),
+        hasIdentityLabelsOnly: false,
+        serviceAccount: { name: end.serviceAccount, labels: NO_LABELS_KNOWN },
+        cluster: 'default',
+        entities: [],
+      };
+    case 'node':
+      return {
+        kind: 'node',
+        name: `node-${index}`,
+        isOwnNode: end.local,
+        addresses: addresses(end.address),
+        entities: [end.local ? 'host' : 'remote-node', ...(end.apiServer ? ['kube-apiserver'] : [])].sort(),
+        labels: NO_LABELS_KNOWN,
+      };
+    case 'world':
+      return {
+        kind: 'world',
+        addresses: addresses(end.address),
+        names: names
+          .filter(({ address }) => address === end.address)
+          .map(({ name }) => ({ name, from: 'record' as const }))
+          .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+        entities: [...(end.apiServer ? ['kube-apiserver'] : []), 'world'],
+      };
+    case 'reserved':
+      return { kind: 'reserved', entities: [end.entity], addresses: { addresses: [], isComplete: false } };
+  }
+}
+
+function addresses(text: string): AddressSet {
+  return singleAddress(parseIpAddress(text));
+}
