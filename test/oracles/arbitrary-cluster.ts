@@ -22,8 +22,7 @@ const podLabels = fc.record(
   {
     app: fc.constantFrom('web', 'db'),
     tier: fc.constantFrom('front', ''),
-    // Cilium's label filter drops it.
-    'other': fc.constant('x1'),
+    other: fc.constant('x1'),
     'app.kubernetes.io/name': fc.constantFrom('web', 'db'),
   },
   { requiredKeys: ['app'] },
@@ -57,17 +56,19 @@ const pods: fc.Arbitrary<CiliumPod[]> = fc
   );
 
 /** Nodes, the world and the reserved identities: they are the same in every cluster but for where the API server runs. */
-const others: fc.Arbitrary<CiliumEnd[]> = fc.constantFrom('own', 'other', 'world').map((apiServer) => [
-  { kind: 'node', address: NODE_ADDRESSES[0], local: true, apiServer: apiServer === 'own' },
-  { kind: 'node', address: NODE_ADDRESSES[1], local: false, apiServer: apiServer === 'other' },
-  { kind: 'node', address: NODE_ADDRESSES[2], local: false, apiServer: false },
-  ...WORLD_ADDRESSES.map(
-    (address, index) =>
-      ({ kind: 'world', address, apiServer: apiServer === 'world' && index === 2 }) as const,
-  ),
-  { kind: 'reserved', entity: 'health' },
-  { kind: 'reserved', entity: 'ingress' },
-]);
+const others: fc.Arbitrary<CiliumEnd[]> = fc
+  .constantFrom('own', 'other', 'world')
+  .map((apiServer) => [
+    { kind: 'node', address: NODE_ADDRESSES[0], local: true, apiServer: apiServer === 'own' },
+    { kind: 'node', address: NODE_ADDRESSES[1], local: false, apiServer: apiServer === 'other' },
+    { kind: 'node', address: NODE_ADDRESSES[2], local: false, apiServer: false },
+    ...WORLD_ADDRESSES.map(
+      (address, index) =>
+        ({ kind: 'world', address, apiServer: apiServer === 'world' && index === 2 }) as const,
+    ),
+    { kind: 'reserved', entity: 'health' },
+    { kind: 'reserved', entity: 'ingress' },
+  ]);
 
 export const endpoints: fc.Arbitrary<CiliumEnd[]> = fc
   .tuple(pods, others)
@@ -85,7 +86,10 @@ export const services: fc.Arbitrary<CiliumService[]> = fc.uniqueArray(
 );
 
 const door: fc.Arbitrary<Pick<CiliumConnection, 'protocol' | 'port'>> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ protocol: fc.constant('TCP'), port: fc.constantFrom(80, 8080, 443, 9090) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ protocol: fc.constant('TCP'), port: fc.constantFrom(80, 8080, 443, 9090) }),
+  },
   { weight: 2, arbitrary: fc.record({ protocol: fc.constant('UDP'), port: fc.constantFrom(53, 80) }) },
   { weight: 2, arbitrary: fc.record({ protocol: fc.constant('ICMP'), port: fc.constantFrom(8, 3, 0) }) },
 );

@@ -4,7 +4,14 @@ import type { WrittenObject } from './cilium-scenario.ts';
 
 const optional = { requiredKeys: [] };
 
-const KEYS = ['app', 'tier', 'app.kubernetes.io/name', 'absent'] as const;
+const KEYS = [
+  'app',
+  'tier',
+  'app.kubernetes.io/name',
+  'foo.kubernetes.io/bar',
+  'pod-template-hash',
+  'absent',
+];
 const VALUES = ['web', 'db', 'front', '', 'x1'] as const;
 
 const expression = fc.oneof(

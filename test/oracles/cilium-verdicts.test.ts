@@ -16,29 +16,30 @@ function scenarios(object: fc.Arbitrary<WrittenObject>): fc.Arbitrary<CiliumScen
     .map((found) => found.map((one, index) => named(one, `p${index}`)));
   return fc
     .record({ settings: fc.constant({}), endpoints, services, names: fc.constant(NAMES), objects })
-    .chain((cluster) =>
-      connections(cluster.endpoints).map((found) => ({ ...cluster, connections: found })),
-    );
+    .chain((cluster) => connections(cluster.endpoints).map((found) => ({ ...cluster, connections: found })));
 }
 
 function named(object: WrittenObject, name: string): WrittenObject {
   return { ...object, metadata: { ...(object.metadata as object), name } };
 }
 
-describe.skipIf(whyNoOracle(CILIUM_ORACLE) !== undefined)('verdicts against Cilium 1.20.2’s own engine', () => {
-  let oracle: CiliumOracle;
-  beforeAll(() => {
-    oracle = startCiliumOracle();
-  });
-  afterAll(() => oracle?.stop());
-
-  test('NetworkPolicies under `--cni cilium`', { timeout }, async () => {
-    const tally = { allowed: 0, denied: 0, unknown: 0 };
-    await assertAgreement(scenarios(networkPolicy), runs(), async (scenario) => {
-      const answer = await oracle.ask(scenario);
-      return findDisagreements(scenario, answer, tally);
+describe.skipIf(whyNoOracle(CILIUM_ORACLE) !== undefined)(
+  'verdicts against Cilium 1.20.2’s own engine',
+  () => {
+    let oracle: CiliumOracle;
+    beforeAll(() => {
+      oracle = startCiliumOracle();
     });
-    console.log(`network policies: ${JSON.stringify(tally)}`);
-    expect(tally.unknown).toBe(0);
-  });
-});
+    afterAll(() => oracle?.stop());
+
+    test('NetworkPolicies under `--cni cilium`', { timeout }, async () => {
+      const tally = { allowed: 0, denied: 0, unknown: 0 };
+      await assertAgreement(scenarios(networkPolicy), runs(), async (scenario) => {
+        const answer = await oracle.ask(scenario);
+        return findDisagreements(scenario, answer, tally);
+      });
+      console.log(`network policies: ${JSON.stringify(tally)}`);
+      expect(tally.unknown).toBe(0);
+    });
+  },
+);

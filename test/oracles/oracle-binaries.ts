@@ -1,5 +1,5 @@
-import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 

@@ -4,25 +4,44 @@ import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import { type AddressSet, type Endpoint, singleAddress } from '../../src/model/endpoint.ts';
 import { parseIpAddress } from '../../src/model/ip-address.ts';
 import { completeLabels, NO_LABELS_KNOWN } from '../../src/model/label-set.ts';
-import { CNI_PROFILES } from '../../src/policy/cni-profile.ts';
 import { compilePolicies } from '../../src/policy/compile-policies.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
+import { choosePlatform } from '../../src/policy/platform/choose-platform.ts';
+import type { Platform } from '../../src/policy/platform/platform.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
-import type { CiliumConnection, CiliumEnd, CiliumScenario } from './cilium-scenario.ts';
+import type { CiliumConnection, CiliumEnd, CiliumScenario, CiliumSettings } from './cilium-scenario.ts';
 
 /** Sluice on the way of `eval`: from the text of the policies to a verdict on each connection. */
 export function compileForCilium(scenario: CiliumScenario): {
   readonly evaluator: Evaluator;
   readonly diagnostics: readonly Diagnostic[];
 } {
-  const profile = CNI_PROFILES.cilium;
+  const platform = platformOf(scenario.settings);
   const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: scenario.objects });
   const reading = readManifests({ file: 'policies.json', text });
-  const loaded = loadPolicies(reading.documents, { profile, defaultNamespace: 'default' });
+  const loaded = loadPolicies(reading.documents, { platform, defaultNamespace: 'default' });
   return {
-    evaluator: createEvaluator(compilePolicies(loaded, profile)),
+    evaluator: createEvaluator(compilePolicies(loaded, platform)),
     diagnostics: [...reading.diagnostics, ...loaded.diagnostics],
   };
+}
+
+function platformOf({
+  policyCIDRMatchMode = [],
+  enablePolicy = 'default',
+  policyDefaultLocalCluster = true,
+}: CiliumSettings): Platform {
+  // Since 1.19 selectors are limited to their own cluster.
+  const written = policyDefaultLocalCluster ? 'cilium@1.20' : 'cilium@1.18';
+  const platform = choosePlatform(
+    written,
+    new Map([
+      ['cilium.policyCIDRMatchMode', policyCIDRMatchMode.join(',')],
+      ['cilium.policyEnforcementMode', enablePolicy],
+    ]),
+  );
+  if ('problem' in platform) throw new Error(platform.problem);
+  return platform;
 }
 
 export function toConnection(

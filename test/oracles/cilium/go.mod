@@ -1,4 +1,4 @@
-module sluice.example/test/oracles/cilium
+module sluice.test/oracles/cilium
 
 go 1.26.0
 
