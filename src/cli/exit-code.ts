@@ -7,6 +7,8 @@ export const EXIT = {
   inconclusive: 4,
   deployFailedRestored: 5,
   deployFailedByHand: 6,
+  /** `plan --detailed-exitcode`: a deploy would write something. */
+  differs: 7,
   internal: 70,
   /** As a process that SIGPIPE ends: the reader of the output went away before all was written. */
   readerGone: 141,

@@ -14,6 +14,8 @@ export interface Io {
   readonly isTerminal: boolean;
   /** The same of `stderr`. */
   readonly isErrorTerminal?: boolean;
+  /** The same of `stdin`: somebody may be asked there. */
+  readonly isInputTerminal?: boolean;
   /** How much is said on `stderr`; the middle when not given. */
   readonly verbosity?: 'quiet' | 'verbose';
   /** Width of the terminal that shows `stdout`. */

@@ -17,6 +17,7 @@ const io: Io = {
   stdin: process.stdin,
   isTerminal: process.stdout.isTTY === true,
   isErrorTerminal: process.stderr.isTTY === true,
+  isInputTerminal: process.stdin.isTTY === true,
   columns: process.stdout.columns,
 };
 

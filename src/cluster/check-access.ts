@@ -1,8 +1,11 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { ApplySetRef } from '../plan/apply-set.ts';
 import type { ApiClient } from './api-client.ts';
-import { resourceName } from './api-resource.ts';
+import { type ApiResource, resourceName } from './api-resource.ts';
+import { CONFIG_MAPS } from './apply-set-parent.ts';
 import { explainFailure } from './explain-failure.ts';
 import { groupBy } from './group-by.ts';
+import type { LiveObject } from './list-collections.ts';
 import type { ServedObject } from './resolve-kinds.ts';
 import { type AccessQuestion, type MissingPermission, reviewAccess } from './review-access.ts';
 
@@ -10,20 +13,54 @@ type AccessCheck =
   | { readonly kind: 'allowed' }
   | { readonly kind: 'refused'; readonly because: 'cluster'; readonly diagnostics: readonly Diagnostic[] };
 
+/** What a deploy does with an object: server-side apply of an absent object needs `create` besides `patch`. */
+const APPLY_VERBS = ['get', 'create', 'patch'] as const;
+
 /** Refuses the set when a permission is missing that its deploy needs, one diagnostic for each resource and namespace. */
-export async function checkAccess(
+export function checkAccess(
   client: ApiClient,
   objects: readonly ServedObject[],
+  inventory: ApplySetRef,
   concurrency: number,
 ): Promise<AccessCheck> {
-  const byResource = groupBy(objects, ({ resource }) => resourceName(resource));
-  const questions = [...byResource.values()].map(
-    (group): AccessQuestion => ({
+  const places = objects.map(({ resource, object: { ref } }) => ({ resource, ...ref }));
+  const own = [{ resource: CONFIG_MAPS, namespace: inventory.namespace, name: inventory.name }];
+  return check(client, [...questions(places, APPLY_VERBS), ...questions(own, APPLY_VERBS)], concurrency);
+}
+
+/** The same for what is deleted. */
+export function checkDeleteAccess(
+  client: ApiClient,
+  surplus: readonly LiveObject[],
+  concurrency: number,
+): Promise<AccessCheck> {
+  return check(client, questions(surplus, ['delete']), concurrency);
+}
+
+interface Place {
+  readonly resource: ApiResource;
+  readonly namespace: string | undefined;
+  readonly name: string;
+}
+
+function questions(places: readonly Place[], verbs: readonly string[]): readonly AccessQuestion[] {
+  const groups = groupBy(places, ({ resource, namespace }) => `${resourceName(resource)} ${namespace ?? ''}`);
+  return [...groups.values()].flatMap((group) =>
+    verbs.map((verb) => ({
+      verb,
       resource: group[0].resource,
-      objects: group.map(({ object }) => object),
-    }),
+      namespace: group[0].namespace,
+      names: group.map(({ name }) => name),
+    })),
   );
-  const review = await reviewAccess(client, questions, concurrency);
+}
+
+async function check(
+  client: ApiClient,
+  asked: readonly AccessQuestion[],
+  concurrency: number,
+): Promise<AccessCheck> {
+  const review = await reviewAccess(client, asked, concurrency);
   if (!review.ok) {
     const problem = explainFailure(review.failure, client.server, 'asking for permissions');
     return { kind: 'refused', because: 'cluster', diagnostics: [problem] };
@@ -46,7 +83,7 @@ function explainMissing(missing: readonly MissingPermission[]): readonly Diagnos
       severity: 'error',
       meaning: 'unread',
       message: `the deploy account may not ${verbs} \`${first.resource}\` ${place}`,
-      help: `grant it a Role with the verbs get, list, create and patch on \`${first.resource}\` there`,
+      help: 'grant it a Role with these verbs there; `docs/deploy.md` shows a whole one',
     };
   });
 }

@@ -1,10 +1,10 @@
-import type { ObjectRef } from '../plan/deploy-plan.ts';
+import type { SourcedRef } from '../plan/deploy-plan.ts';
 import type { JsonObject } from '../plan/json-object.ts';
 import type { ManifestDocument } from '../policy/manifest.ts';
 
 /** One object that the cluster should hold. `document.value` is sent as it is written. */
 export interface DesiredObject {
-  readonly ref: ObjectRef;
+  readonly ref: SourcedRef;
   readonly document: ManifestDocument;
 }
 

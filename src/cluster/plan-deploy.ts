@@ -1,38 +1,51 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { DeployPlan, PlannedChange } from '../plan/deploy-plan.ts';
+import {
+  type ApplySetRef,
+  type ApplySetScope,
+  groupKindOf,
+  PART_OF_LABEL,
+  partOf,
+  scopeOf,
+  unionOfScopes,
+  withPartOf,
+} from '../plan/apply-set.ts';
+import { type DeployPlan, isWritten, type PlannedChange } from '../plan/deploy-plan.ts';
+
 import type { JsonObject } from '../plan/json-object.ts';
+import { isMassDelete } from '../plan/mass-delete.ts';
 import { orderByEffect, type WriteOrder } from '../plan/order-writes.ts';
-import { appliedFields, isSameContent, resourceVersionOf, storedContent } from '../plan/stored-content.ts';
+import { storedContent, withoutMarks } from '../plan/stored-content.ts';
+import type { TakeOver } from '../plan/take-over.ts';
 import { writeEffect } from '../plan/write-effect.ts';
 import type { ApiClient } from './api-client.ts';
 import { objectPath } from './api-resource.ts';
-import { FIELD_MANAGER } from './apply-request.ts';
-import { checkAccess } from './check-access.ts';
+import { type ApplySetParent, readApplySetParent } from './apply-set-parent.ts';
+import { checkAccess, checkDeleteAccess } from './check-access.ts';
 import { findDuplicates, findUnusableNames } from './check-desired.ts';
-import { applyBody, type DesiredObject } from './desired-object.ts';
-import { type DryRun, dryRunSet } from './dry-run-set.ts';
-import { findNeighbours } from './find-neighbours.ts';
-import { resolveKinds, type ServedObject } from './resolve-kinds.ts';
-
-/** One write of a plan, ready to be sent and to be recognised in the cluster afterwards. */
-export interface PlannedWrite {
-  readonly change: PlannedChange;
-  readonly source: DesiredObject;
-  readonly path: string;
-  readonly body: string;
-  /** The version in the cluster that the plan was made on; undefined when the object is absent. */
-  readonly liveVersion: string | undefined;
-  /** The fields that Sluice manages once it is written, as comparable text. */
-  readonly appliedFields: string | undefined;
-}
+import type { DesiredObject } from './desired-object.ts';
+import type { Inspection } from './inspect-object.ts';
+import { inspectSet } from './inspect-set.ts';
+import { type Collections, type LiveObject, leftObjects, listCollections } from './list-collections.ts';
+import type { PlannedWrite } from './planned-write.ts';
+import { resolveFormerKinds, resolveKinds } from './resolve-kinds.ts';
 
 export interface ClusterPlan {
   readonly plan: DeployPlan;
-  /** In the order of `plan.changes`, without the unchanged ones. */
+  /** In the order of `plan.changes`, without those that are not written. */
   readonly writes: readonly PlannedWrite[];
+  readonly inventory: PlannedInventory;
+  /** Everything that is live in the places of the set. */
+  readonly collections: Collections;
 }
 
-/** `refused` because of the objects (they must be corrected), or of the cluster (it could not be asked). */
+/** The inventory before, while and after the plan is carried out. */
+export interface PlannedInventory {
+  readonly parent: ApplySetParent;
+  readonly superset: ApplySetScope;
+  readonly final: ApplySetScope;
+}
+
+/** `planned` may hold changes that are refused: then nothing may be written. `refused`: there is nothing to show. */
 export type Planning =
   | { readonly kind: 'planned'; readonly plan: ClusterPlan; readonly diagnostics: readonly Diagnostic[] }
   | {
@@ -42,6 +55,10 @@ export type Planning =
     };
 
 export interface PlanOptions {
+  readonly applySet: ApplySetRef;
+  readonly takeOvers?: readonly TakeOver[];
+  /** An empty set, and one that lost a good part, may delete. */
+  readonly allowMassDelete?: boolean;
   readonly order?: WriteOrder;
   /** Requests at a time. */
   readonly concurrency?: number;
@@ -50,70 +67,202 @@ export interface PlanOptions {
 const CONCURRENCY = 8;
 
 /**
- * Finds out what a deploy of `objects` would write: reads each object and lets the server run the whole set dry. Writes
- * nothing. When an object is rejected there is no plan, and every rejection is reported.
+ * Finds out what a deploy of `objects` would write and delete: reads the inventory and what is live, and lets the server run the whole set
+ * dry. Writes nothing. Whatever stands against single objects is found for all of them, and does not hide the rest of the plan.
  */
 export async function planDeploy(
   client: ApiClient,
   objects: readonly DesiredObject[],
-  { order = orderByEffect, concurrency = CONCURRENCY }: PlanOptions = {},
+  {
+    applySet,
+    takeOvers = [],
+    allowMassDelete = false,
+    order = orderByEffect,
+    concurrency = CONCURRENCY,
+  }: PlanOptions,
 ): Promise<Planning> {
-  const mistakes = [...findUnusableNames(objects), ...findDuplicates(objects)];
+  const mistakes = [...findUnusableNames(objects), ...findDuplicates(objects), ...findOwnLabels(objects)];
   if (mistakes.length > 0) return { kind: 'refused', because: 'objects', diagnostics: mistakes };
 
   const kinds = await resolveKinds(client, objects);
   if (kinds.kind === 'refused') return kinds;
-  const access = await checkAccess(client, kinds.objects, concurrency);
+  const access = await checkAccess(client, kinds.objects, applySet, concurrency);
   if (access.kind === 'refused') return access;
-  const dryRuns = await dryRunSet(client, kinds.objects, concurrency);
-  if (dryRuns.kind === 'refused') return dryRuns;
-  const neighbours = await findNeighbours(client, kinds.objects, concurrency);
-
-  const planned = dryRuns.objects.map((dryRun) => ({
-    dryRun,
-    change: toChange(dryRun, neighbours.othersOf(dryRun.served)),
-  }));
-  const dryRunOf = new Map(planned.map(({ change, dryRun }) => [change, dryRun]));
-  const changes = order(planned.map(({ change }) => change));
-  const writes = changes.flatMap((change) => {
-    const dryRun = dryRunOf.get(change);
-    return dryRun === undefined || change.action === 'unchanged' ? [] : [toWrite(change, dryRun)];
+  const inventory = await readApplySetParent(client, applySet);
+  if (inventory.kind === 'refused') return { ...inventory, because: 'cluster' };
+  const { parent } = inventory;
+  const former = await resolveFormerKinds(client, parent.scope?.groupKinds ?? [], kinds.objects);
+  if (former.kind === 'refused') return former;
+  const collections = await listCollections(
+    client,
+    kinds.objects,
+    former.resources,
+    parent.scope,
+    concurrency,
+  );
+  const inspection = await inspectSet(client, kinds.objects, {
+    id: parent.id,
+    takeOvers,
+    collections,
+    concurrency,
   });
+  if (inspection.kind === 'refused') return inspection;
+
+  const wanted = new Set(kinds.objects.map(({ object }) => memberKey(object.ref)));
+  const isWanted = ({ resource, namespace, name }: LiveObject) =>
+    wanted.has(memberKey({ apiVersion: resource.apiVersion, kind: resource.kind, namespace, name }));
+  const members = collections.objects.filter(({ value }) => partOf(value) === parent.id);
+  const surplus = members.filter((member) => !isWanted(member));
+  const guard = massDelete(surplus, members.length, objects.length, allowMassDelete);
+  const deleteAccess = await checkDeleteAccess(client, surplus, concurrency);
+  if (deleteAccess.kind === 'refused') return deleteAccess;
+
+  const planned = [
+    ...inspection.objects.map((one) => plannedApply(one, collections, parent.id)),
+    ...surplus.map(plannedDelete),
+  ];
+  const writeOf = new Map(planned.map(({ change, write }) => [change, write]));
+  const changes = order(planned.map(({ change }) => change));
+  const isComplete = collections.diagnostics.length === 0 && former.diagnostics.length === 0;
+  const final = scopeOf(
+    objects.map(({ ref }) => ref),
+    applySet,
+  );
+  const superset = parent.scope === undefined ? final : unionOfScopes(parent.scope, final);
   return {
     kind: 'planned',
     plan: {
-      plan: { server: client.server, changes, leftInCluster: neighbours.left },
-      writes,
+      plan: {
+        server: client.server,
+        applySet,
+        changes,
+        leftInCluster: leftObjects(collections.objects, isWanted),
+      },
+      writes: changes.flatMap((change) => (isWritten(change) ? (writeOf.get(change) ?? []) : [])),
+      // What could not be looked at may still hold members.
+      inventory: { parent, superset, final: isComplete ? final : superset },
+      collections,
     },
-    diagnostics: neighbours.diagnostics,
+    diagnostics: [
+      ...former.diagnostics,
+      ...collections.diagnostics,
+      ...inspection.objects.flatMap(({ diagnostics }) => diagnostics),
+      ...guard,
+    ],
   };
 }
 
-function toChange(
-  { served, live, result }: DryRun,
-  others: readonly JsonObject[] | undefined,
-): PlannedChange {
-  const before = live === undefined ? undefined : storedContent(live);
-  const after = storedContent(result);
-  const isSame = live !== undefined && isSameContent(live, result);
-  const isOurs =
-    live !== undefined && appliedFields(live, FIELD_MANAGER) === appliedFields(result, FIELD_MANAGER);
-  const action = live === undefined ? 'create' : !isSame ? 'update' : isOurs ? 'unchanged' : 'adopt';
-  const effect = isSame ? 'none' : writeEffect(before, after, others);
-  return { object: served.object.ref, action, effect, before, after };
+/** The label of a set is written by whoever deploys it, never by hand. */
+function findOwnLabels(objects: readonly DesiredObject[]): readonly Diagnostic[] {
+  return objects.flatMap(({ document }) =>
+    partOf(document.value) === undefined
+      ? []
+      : [
+          {
+            code: 'cluster/apply-set-label',
+            severity: 'error' as const,
+            meaning: 'refused' as const,
+            message: `the label \`${PART_OF_LABEL}\` is written in the file`,
+            help: 'remove it: it says which set an object is part of, and is written by the deploy',
+            span: document.spanOf(['metadata', 'labels', PART_OF_LABEL]),
+          },
+        ],
+  );
 }
 
-function toWrite(change: PlannedChange, { served, live, result }: DryRun): PlannedWrite {
+function massDelete(
+  surplus: readonly LiveObject[],
+  members: number,
+  wanted: number,
+  isAllowed: boolean,
+): readonly Diagnostic[] {
+  const count = { deleted: surplus.length, members, wanted };
+  if (isAllowed || !isMassDelete(count)) return [];
+  return [
+    {
+      code: 'cluster/mass-delete',
+      severity: 'error',
+      meaning: 'refused',
+      message: `${surplus.length} of ${members} deployed objects are not among the policies any more`,
+      help: 'check `--policies`: a moved path looks like this; if they are to be deleted, give `--allow-mass-delete`',
+    },
+  ];
+}
+
+interface Planned {
+  readonly change: PlannedChange;
+  readonly write: PlannedWrite | undefined;
+}
+
+function plannedApply(inspection: Inspection, collections: Collections, id: string): Planned {
+  const { served, live, action, result, takesFrom } = inspection;
+  const { ref, document } = served.object;
+  const before = live === undefined ? undefined : shownContent(live);
+  const after = result === undefined ? undefined : shownContent(result);
+  const change: PlannedChange = {
+    object: ref,
+    action,
+    effect:
+      after === undefined || action === 'adopt' || action === 'unchanged'
+        ? 'none'
+        : writeEffect(before, after, othersOf(inspection, collections)),
+    before,
+    after,
+    takesFrom,
+  };
+  if (result === undefined) return { change, write: undefined };
   return {
     change,
-    source: served.object,
-    path: pathOf(served),
-    body: applyBody(served.object.document.value),
-    liveVersion: live === undefined ? undefined : resourceVersionOf(live),
-    appliedFields: appliedFields(result, FIELD_MANAGER),
+    write: {
+      kind: 'apply',
+      change,
+      source: served.object,
+      path: objectPath(served.resource, ref.namespace, ref.name),
+      manifest: withPartOf(document.value, id),
+      live,
+      result,
+      force: action === 'update' && takesFrom.length > 0,
+    },
   };
 }
 
-function pathOf({ resource, object }: ServedObject): string {
-  return objectPath(resource, object.ref.namespace, object.ref.name);
+function othersOf({ served }: Inspection, { objects, find }: Collections) {
+  if (find(served) === undefined) return undefined;
+  const { ref } = served.object;
+  return objects
+    .filter(
+      ({ resource, namespace, name }) =>
+        resource === served.resource && namespace === ref.namespace && name !== ref.name,
+    )
+    .map(({ value }) => value);
+}
+
+function plannedDelete({ resource, namespace, name, value }: LiveObject): Planned {
+  const change: PlannedChange = {
+    object: { apiVersion: resource.apiVersion, kind: resource.kind, namespace, name, span: undefined },
+    action: 'delete',
+    effect: 'none',
+    before: shownContent(value),
+    after: undefined,
+    takesFrom: [],
+  };
+  return {
+    change,
+    write: { kind: 'delete', change, path: objectPath(resource, namespace, name), live: value },
+  };
+}
+
+/** The label of the set is on every member, and says nothing to anybody who reads a difference. */
+function shownContent(object: JsonObject): JsonObject {
+  return storedContent(withoutMarks(object, { labels: [PART_OF_LABEL], annotations: [] }));
+}
+
+/** Without the version of the API: a member stays the same object when its file changes to another version. */
+function memberKey(object: {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string | undefined;
+  readonly name: string;
+}): string {
+  return [groupKindOf(object), object.namespace ?? '', object.name].join('\n');
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DeployPlan } from '../plan/deploy-plan.ts';
-import { planFingerprint } from '../plan/plan-json.ts';
+import { planFingerprint } from '../plan/plan-fingerprint.ts';
 
 /** Two plans with one hash write the same to the same cluster in the same state. */
 export function planHash(plan: DeployPlan): string {

@@ -3,11 +3,7 @@ import { objectAt } from '../plan/json-object.ts';
 import type { ApiClient } from './api-client.ts';
 import { type ApiResource, resourceName } from './api-resource.ts';
 import type { ApiResult } from './api-status.ts';
-import type { DesiredObject } from './desired-object.ts';
 import { mapConcurrently } from './map-concurrently.ts';
-
-/** What a deploy does with an object: server-side apply of an absent object needs `create` besides `patch`. */
-const VERBS = ['get', 'create', 'patch'] as const;
 
 export interface MissingPermission {
   readonly verb: string;
@@ -16,31 +12,23 @@ export interface MissingPermission {
   readonly namespace: string | undefined;
 }
 
+/** Whether `verb` is allowed on these objects. */
 export interface AccessQuestion {
+  readonly verb: string;
   readonly resource: ApiResource;
-  readonly objects: readonly DesiredObject[];
+  readonly namespace: string | undefined;
+  readonly names: readonly string[];
 }
 
 /**
- * Asks the server (SelfSubjectAccessReview) for each verb, kind and namespace whether we may, before anything is written.
- * Rights that are limited to names are asked name by name. Returns what is missing; undefined when reviews are not allowed,
- * in which case the dry run will tell.
+ * Asks the server (SelfSubjectAccessReview) whether we may, before anything is written. Rights that are limited to names are asked
+ * name by name. Returns what is missing; undefined when reviews are not allowed, in which case the dry run will tell.
  */
 export async function reviewAccess(
   client: ApiClient,
-  questions: readonly AccessQuestion[],
+  asked: readonly AccessQuestion[],
   concurrency: number,
 ): Promise<ApiResult<readonly MissingPermission[] | undefined>> {
-  const asked = questions.flatMap(({ resource, objects }) =>
-    [...new Set(objects.map(({ ref }) => ref.namespace))].flatMap((namespace) =>
-      VERBS.map((verb) => ({
-        verb,
-        resource,
-        namespace,
-        names: objects.filter(({ ref }) => ref.namespace === namespace).map(({ ref }) => ref.name),
-      })),
-    ),
-  );
   const answers = await mapConcurrently(asked, concurrency, async (question) => {
     const general = await isAllowed(client, question, undefined);
     if (!general.ok || general.value) return { question, result: general };
@@ -66,7 +54,7 @@ export async function reviewAccess(
 
 async function isAllowed(
   client: ApiClient,
-  question: { readonly verb: string; readonly resource: ApiResource; readonly namespace: string | undefined },
+  question: AccessQuestion,
   name: string | undefined,
 ): Promise<ApiResult<boolean>> {
   const answer = await client.send({

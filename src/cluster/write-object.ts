@@ -3,100 +3,126 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ObjectOutcome } from '../plan/deploy-outcome.ts';
 import { objectName } from '../plan/deploy-plan.ts';
 import type { JsonObject } from '../plan/json-object.ts';
-import { appliedFields, isSameContent, resourceVersionOf } from '../plan/stored-content.ts';
+import { judgeReading } from '../plan/judge-reading.ts';
+import { isSameContent } from '../plan/stored-content.ts';
 import type { ApiClient } from './api-client.ts';
 import { mayHaveHappened } from './api-status.ts';
 import { applyRequest, FIELD_MANAGER } from './apply-request.ts';
+import { applyBody } from './desired-object.ts';
 import { explainFailure } from './explain-failure.ts';
 import { explainRejection } from './explain-rejection.ts';
-import type { PlannedWrite } from './plan-deploy.ts';
+import type { PlannedApply } from './planned-write.ts';
 import { getObject } from './read-objects.ts';
+import { takeManagedFields } from './take-managed-fields.ts';
 
 export interface WriteResult {
   readonly outcome: ObjectOutcome;
   readonly diagnostics: readonly Diagnostic[];
+  /** The object as the server answered it; undefined when it was not written or nobody knows. */
+  readonly stored: JsonObject | undefined;
 }
 
 /** Knowing whether a write happened is worth more than ending in time. */
-const READ_BACK_MS = 15_000;
+export const READ_BACK_MS = 15_000;
 
 /**
- * Writes one object. When the server may have carried the request out without saying so, the object is read and compared
- * with what was planned: written, not written (then it is sent again: server-side apply may be repeated), or changed by
- * somebody else. Only when it cannot be read the outcome is uncertain.
+ * Writes one object. When it is taken over from other managers, its fields are given to us first, without a change of content. When the
+ * server may have carried the request out without saying so, the object is read and compared with what was planned: written, not written
+ * (then it is sent again: server-side apply may be repeated), or changed by somebody else. What cannot be proved is uncertain.
  */
-export async function writeObject(client: ApiClient, write: PlannedWrite): Promise<WriteResult> {
+export async function writeObject(client: ApiClient, write: PlannedApply): Promise<WriteResult> {
+  if (write.change.takesFrom.length > 0) {
+    const failure = await takeManagedFields(client, write.path);
+    if (failure !== undefined) return refused(write, failure, client.server, 'taking over');
+  }
   for (let attempt = 1; ; attempt++) {
-    const answer = await client.sendOnce(applyRequest(write.path, write.body, 'apply'));
+    const request = applyRequest(write.path, applyBody(write.manifest), write.force ? 'force' : 'apply');
+    const answer = await client.sendOnce(request);
     if (answer.ok) return written(write, answer.value);
     const { failure } = answer;
-    const isUnclear = mayHaveHappened(failure);
-    if (isUnclear) {
+    if (mayHaveHappened(failure)) {
       const reading = await readBack(client, write, failure);
       if (reading !== 'not-written') return reading;
     }
-    if (!(await client.waitBefore(attempt, failure))) {
-      return {
-        outcome: 'failed',
-        diagnostics: explainRejection(failure, write.source, client.server, 'writing'),
-      };
-    }
+    if (!(await client.waitBefore(attempt, failure)))
+      return refused(write, failure, client.server, 'writing');
   }
+}
+
+function refused(write: PlannedApply, failure: HttpFailure, server: string, action: string): WriteResult {
+  return {
+    outcome: 'failed',
+    diagnostics: explainRejection(failure, write.source, server, action),
+    stored: undefined,
+  };
 }
 
 async function readBack(
   client: ApiClient,
-  write: PlannedWrite,
+  write: PlannedApply,
   failure: HttpFailure,
 ): Promise<WriteResult | 'not-written'> {
   const name = `\`${objectName(write.change.object)}\``;
+  const why = explainFailure(failure, client.server, 'writing').message;
   const reading = await getObject(client.withAtLeast(READ_BACK_MS), write.path);
   if (!reading.ok) {
-    const why = explainFailure(failure, client.server, 'writing').message;
     const whyNot = explainFailure(reading.failure, client.server, 'reading it back').message;
-    return {
-      outcome: 'uncertain',
-      diagnostics: [
-        {
-          code: 'cluster/outcome-unknown',
-          severity: 'error',
-          meaning: 'unread',
-          message: `${name}: may have been written or not: ${why}; ${whyNot}`,
-          help: 'look at the object with kubectl when the server answers, then run the deploy again: it writes only what is missing',
-          span: write.change.object.span,
-        },
-      ],
-    };
+    return uncertain(write, `${name}: may have been written or not: ${why}; ${whyNot}`);
   }
   const live = reading.value;
-  if (live !== undefined && isPlanned(live, write)) return written(write, live);
-  if (live === undefined ? write.liveVersion === undefined : resourceVersionOf(live) === write.liveVersion) {
-    return 'not-written';
+  const outcome = judgeReading({ before: write.live, planned: write.result, live, manager: FIELD_MANAGER });
+  switch (outcome) {
+    case 'written':
+      return written(write, live ?? write.result);
+    case 'not-written':
+      return outcome;
+    case 'changed-by-others':
+      return {
+        outcome: 'failed',
+        stored: undefined,
+        diagnostics: [
+          {
+            code: 'cluster/changed-meanwhile',
+            severity: 'error',
+            meaning: 'refused',
+            message: `${name}: somebody else changed it during the deploy`,
+            help: 'find out who writes this object, then run the deploy again: it plans on what is there now',
+            ...spanOf(write),
+          },
+        ],
+      };
+    case 'unknown':
+      return uncertain(
+        write,
+        `${name}: may have been written or not: ${why}; somebody else ${live === undefined ? 'deleted' : 'changed'} it since`,
+      );
   }
+}
+
+function uncertain(write: PlannedApply, message: string): WriteResult {
   return {
-    outcome: 'failed',
+    outcome: 'uncertain',
+    stored: undefined,
     diagnostics: [
       {
-        code: 'cluster/changed-meanwhile',
+        code: 'cluster/outcome-unknown',
         severity: 'error',
-        meaning: 'refused',
-        message: `${name}: somebody else ${live === undefined ? 'deleted' : 'changed'} it during the deploy`,
-        help: 'find out who writes this object, then run the deploy again: it plans on what is there now',
-        span: write.change.object.span,
+        meaning: 'unread',
+        message,
+        help: 'look at the object with kubectl when the server answers, then run the deploy again: it writes only what is missing',
+        ...spanOf(write),
       },
     ],
   };
 }
 
-function isPlanned(live: JsonObject, { change, appliedFields: planned }: PlannedWrite): boolean {
-  return isSameContent(live, change.after) && appliedFields(live, FIELD_MANAGER) === planned;
-}
-
-function written({ change }: PlannedWrite, stored: JsonObject): WriteResult {
-  const outcome = OUTCOME[change.action];
-  if (isSameContent(stored, change.after)) return { outcome, diagnostics: [] };
+function written(write: PlannedApply, stored: JsonObject): WriteResult {
+  const { change } = write;
+  const outcome = change.action === 'create' ? 'created' : change.action === 'adopt' ? 'adopted' : 'updated';
+  if (isSameContent(stored, write.result)) return { outcome, diagnostics: [], stored };
   return {
     outcome,
+    stored,
     diagnostics: [
       {
         code: 'cluster/stored-differs',
@@ -104,10 +130,12 @@ function written({ change }: PlannedWrite, stored: JsonObject): WriteResult {
         meaning: 'noted',
         message: `\`${objectName(change.object)}\`: the cluster stored something else than its dry run had shown`,
         help: 'somebody wrote the object at the same time, or a webhook alters it: run `sluice plan` to see what is there',
-        span: change.object.span,
+        ...spanOf(write),
       },
     ],
   };
 }
 
-const OUTCOME = { create: 'created', update: 'updated', adopt: 'adopted', unchanged: 'unchanged' } as const;
+function spanOf({ change }: PlannedApply) {
+  return change.object.span === undefined ? {} : { span: change.object.span };
+}

@@ -9,6 +9,7 @@ export type ObjectOutcome =
   | 'created'
   | 'updated'
   | 'adopted'
+  | 'deleted'
   | 'unchanged'
   | 'failed'
   | 'uncertain'
@@ -33,7 +34,13 @@ export interface DeployReport {
  */
 export type DeployStatus = 'deployed' | 'nothing-written' | 'half-way';
 
-const WRITTEN: ReadonlySet<ObjectOutcome> = new Set(['created', 'updated', 'adopted', 'uncertain']);
+const WRITTEN: ReadonlySet<ObjectOutcome> = new Set([
+  'created',
+  'updated',
+  'adopted',
+  'deleted',
+  'uncertain',
+]);
 const NOT_REACHED: ReadonlySet<ObjectOutcome> = new Set(['failed', 'uncertain', 'not-tried']);
 
 export function deployStatus({ objects }: DeployReport): DeployStatus {

@@ -1,4 +1,5 @@
 import type { SourceSpan } from '../model/diagnostic.ts';
+import type { ApplySetRef } from './apply-set.ts';
 import type { JsonObject } from './json-object.ts';
 import type { WriteEffect } from './write-effect.ts';
 
@@ -9,14 +10,21 @@ export interface ObjectRef {
   /** Undefined for objects of the whole cluster. */
   readonly namespace: string | undefined;
   readonly name: string;
+  /** Undefined for an object that no file holds any more. */
+  readonly span: SourceSpan | undefined;
+}
+
+/** An object that a file holds. */
+export interface SourcedRef extends ObjectRef {
   readonly span: SourceSpan;
 }
 
 /**
- * What a deploy does with one object. `adopt`: the content stays, but Sluice is not yet among the managers of its fields and
- * becomes one, so that it may change or find the object later.
+ * What a deploy does with one object. `adopt`: the content stays, but Sluice is not yet the one that manages it and becomes it, so that
+ * it may change, find and delete the object later. `delete`: Sluice deployed it once, and the set does not hold it any more. `refused`: it
+ * cannot be written; the diagnostics say why, and then nothing is.
  */
-export type PlannedAction = 'create' | 'update' | 'adopt' | 'unchanged';
+export type PlannedAction = 'create' | 'update' | 'adopt' | 'delete' | 'unchanged' | 'refused';
 
 export interface PlannedChange {
   readonly object: ObjectRef;
@@ -25,11 +33,13 @@ export interface PlannedChange {
   readonly effect: WriteEffect;
   /** The content in the cluster now, without what the server keeps for itself; undefined when absent. */
   readonly before: JsonObject | undefined;
-  /** The content after the deploy, as the server's dry run answered. */
-  readonly after: JsonObject;
+  /** The content after the deploy, as the server's dry run answered; undefined when it is deleted, or when the server rejects it. */
+  readonly after: JsonObject | undefined;
+  /** Field managers from whom it is taken over. */
+  readonly takesFrom: readonly string[];
 }
 
-/** An object that Sluice manages beside those of the set (same kind, same namespace), but that the set does not hold. */
+/** An object that Sluice applied once, before it kept an inventory, and that the set does not hold: nobody knows whose it is. */
 export interface LeftObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -43,8 +53,15 @@ export interface LeftObject {
 export interface DeployPlan {
   /** Scheme, host, port and path of the API server; never credentials. */
   readonly server: string;
+  /** Where the inventory of the set is. */
+  readonly applySet: ApplySetRef;
   readonly changes: readonly PlannedChange[];
   readonly leftInCluster: readonly LeftObject[];
+}
+
+/** True when the deploy sends this change to the server. */
+export function isWritten({ action }: PlannedChange): boolean {
+  return action !== 'unchanged' && action !== 'refused';
 }
 
 /** The name people see: `shop/web`. */

@@ -18,6 +18,7 @@ const change = (
   },
   action,
   effect,
+  takesFrom: [],
   before: undefined,
   after: {
     kind: 'NetworkPolicy',

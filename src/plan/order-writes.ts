@@ -19,7 +19,7 @@ export const orderByEffect: WriteOrder = (changes) =>
 
 function rankOf({ action, effect, after }: PlannedChange): number {
   if (action === 'unchanged') return RANK.none + 1;
-  return RANK[effect] + (effect === 'isolates' && hasNoRule(after) ? 0.5 : 0);
+  return RANK[effect] + (effect === 'isolates' && after !== undefined && hasNoRule(after) ? 0.5 : 0);
 }
 
 function compareText(a: string, b: string): number {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { appliedFields, isSameContent, storedContent } from './stored-content.ts';
+import { appliedFields } from './managed-fields.ts';
+import { isSameContent, storedContent } from './stored-content.ts';
 
 const object = {
   kind: 'NetworkPolicy',

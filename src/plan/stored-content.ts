@@ -1,5 +1,5 @@
 import { canonicalJson } from './canonical-json.ts';
-import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from './json-object.ts';
+import { isJsonObject, type JsonObject, objectAt, textAt } from './json-object.ts';
 
 /** What the server writes for itself: it changes without anybody changing the object. */
 const SERVER_METADATA = new Set([
@@ -23,14 +23,24 @@ export function isSameContent(a: JsonObject, b: JsonObject): boolean {
   return canonicalJson(storedContent(a)) === canonicalJson(storedContent(b));
 }
 
-/** The fields that `manager` applied (server-side apply), as one comparable text; undefined when it applied none. */
-export function appliedFields(object: JsonObject, manager: string): string | undefined {
-  const entry = listAt(objectAt(object, 'metadata'), 'managedFields')
-    .filter(isJsonObject)
-    .find((item) => item.manager === manager && item.operation === 'Apply' && item.subresource === undefined);
-  return entry === undefined ? undefined : canonicalJson(entry.fieldsV1 ?? {});
+/** The object without these labels and annotations: who marked it as theirs says nothing about what it does. */
+export function withoutMarks(
+  object: JsonObject,
+  marks: { readonly labels: readonly string[]; readonly annotations: readonly string[] },
+): JsonObject {
+  const metadata = { ...objectAt(object, 'metadata') };
+  for (const key of ['labels', 'annotations'] as const) {
+    const left = Object.entries(objectAt(metadata, key)).filter(([name]) => !marks[key].includes(name));
+    if (left.length > 0) metadata[key] = Object.fromEntries(left);
+    else delete metadata[key];
+  }
+  return { ...object, metadata };
 }
 
 export function resourceVersionOf(object: JsonObject): string | undefined {
   return textAt(objectAt(object, 'metadata'), 'resourceVersion');
+}
+
+export function uidOf(object: JsonObject): string | undefined {
+  return textAt(objectAt(object, 'metadata'), 'uid');
 }

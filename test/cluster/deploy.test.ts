@@ -33,10 +33,11 @@ describe.skipIf(whyNoApiServer() !== undefined)('plan and deploy on a real API s
     (await server.call('GET', path())).body.items.map(
       (item: { metadata: { name: string } }) => item.metadata.name,
     );
+  const applySet = () => ({ namespace, name: 'sluice' });
   const deploy = (files: Record<string, string>, options = {}) =>
-    runCommand('deploy', files, { kubeconfig: server.kubeconfig, ...options });
+    runCommand('deploy', files, { kubeconfig: server.kubeconfig, applySet: applySet(), ...options });
   const plan = (files: Record<string, string>, options = {}) =>
-    runCommand('plan', files, { kubeconfig: server.kubeconfig, ...options });
+    runCommand('plan', files, { kubeconfig: server.kubeconfig, applySet: applySet(), ...options });
 
   describe('what is stored is what is written', () => {
     const CORPUS: Readonly<Record<string, string>> = {
@@ -145,7 +146,7 @@ ingress:
     const first = await read('a.yaml', 1);
     expect(first).toMatchObject({
       status: 'planned',
-      schemaVersion: '1',
+      schemaVersion: '2',
       hash: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
       changes: [{ action: 'create', namespace, name: 'web', source: { file: 'a.yaml', line: 1 } }],
       leftInCluster: [],
@@ -201,27 +202,22 @@ ingress:
     const yaml = allowYaml(namespace, 'web', 'a', 'web');
     await server.call('POST', path(), parse(yaml));
     expect((await plan({ 'web.yaml': yaml })).stdout).toContain(
-      'same content; Sluice becomes a manager of its fields',
+      'same content; Sluice becomes the one that manages it',
     );
     expect((await deploy({ 'web.yaml': yaml })).stdout).toMatch(/: 1 adopted\.$/m);
     expect((await deploy({ 'web.yaml': yaml })).stdout).toMatch(/: 1 unchanged\.$/m);
   });
 
-  it('an object that left the set is named, with how to delete it; those of others are not', async () => {
-    await server.call('POST', path(), parse(allowYaml(namespace, 'foreign', 'a', 'b')));
-    await deploy({
-      'p.yaml': [allowYaml(namespace, 'stays', 'a', 'b'), allowYaml(namespace, 'leaves', 'a', 'b')].join(
-        '---\n',
-      ),
-    });
+  it('an object that Sluice applied before it kept an inventory is named, with how to delete it', async () => {
+    const old = parse(allowYaml(namespace, 'leaves', 'a', 'b'));
+    await server.call('PATCH', `${path('leaves')}?fieldManager=sluice`, old, 'application/apply-patch+yaml');
     const run = await deploy({ 'p.yaml': allowYaml(namespace, 'stays', 'a', 'b') });
     expect(run.code).toBe(0);
     expect(run.stdout).toContain('Left in the cluster');
     expect(run.stdout).toContain(
       `  kubectl delete networkpolicies.networking.k8s.io leaves --namespace=${namespace}\n`,
     );
-    expect(run.stdout).not.toContain('foreign');
-    expect(await names()).toEqual(['foreign', 'leaves', 'stays']);
+    expect(await names()).toEqual(['leaves', 'stays']);
   });
 
   it('an admission policy that denies the dry run is named, and nothing is written', async () => {
@@ -241,7 +237,13 @@ ingress:
     const rights = async (user: TestUser, verbs: readonly string[], resourceNames?: readonly string[]) => {
       const rbac = `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}`;
       const rule = { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs, resourceNames };
-      await server.call('POST', `${rbac}/roles`, { metadata: { name: user.name }, rules: [rule] });
+      const inventory = {
+        apiGroups: [''],
+        resources: ['configmaps'],
+        verbs: ['get', 'create', 'patch'],
+        resourceNames: ['sluice'],
+      };
+      await server.call('POST', `${rbac}/roles`, { metadata: { name: user.name }, rules: [rule, inventory] });
       await server.call('POST', `${rbac}/rolebindings`, {
         metadata: { name: user.name },
         roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: user.name },
@@ -261,7 +263,7 @@ ingress:
       expect(await names()).toEqual([]);
     });
 
-    it('a Role with the four verbs is enough', async () => {
+    it('a Role with the four verbs, and three on the inventory, is enough', async () => {
       await rights(WRITER, ['get', 'list', 'create', 'patch']);
       const run = await deploy({ 'web.yaml': allowYaml(namespace, 'web', 'a', 'b') }, await as(WRITER));
       expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('1 created') });
@@ -299,7 +301,10 @@ ingress:
     const yaml = () => ({ 'web.yaml': allowYaml(namespace, 'web', 'a', 'b') });
 
     it('KUBECONFIG is used', async () => {
-      const run = await runCommand('deploy', yaml(), { env: { KUBECONFIG: server.kubeconfig } });
+      const run = await runCommand('deploy', yaml(), {
+        env: { KUBECONFIG: server.kubeconfig },
+        applySet: applySet(),
+      });
       expect(run.code).toBe(0);
     });
     it('no kubeconfig', async () => {

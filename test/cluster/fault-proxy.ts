@@ -9,7 +9,7 @@ export interface ProxiedRequest {
   readonly index: number;
   readonly method: string;
   readonly url: string;
-  /** An apply that is not a dry run. */
+  /** An apply or a deletion of an object of the set, not a dry run and not the inventory. */
   readonly isWrite: boolean;
 }
 
@@ -49,7 +49,10 @@ export async function startFaultProxy(
     for await (const chunk of incoming) chunks.push(chunk);
     const method = incoming.method ?? 'GET';
     const url = incoming.url ?? '/';
-    const isWrite = method === 'PATCH' && !url.includes('dryRun=All');
+    const isWrite =
+      (method === 'PATCH' || method === 'DELETE') &&
+      !url.includes('dryRun=All') &&
+      !url.includes('/configmaps/');
     const proxied = { index: seen.length, method, url, isWrite };
     seen.push(proxied);
     const fault = await faultOf(proxied);

@@ -42,7 +42,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('deploy through a failing connec
   });
   const deploy = async (
     files: Record<string, string>,
-    faultOf: (request: ProxiedRequest) => Fault,
+    faultOf: (request: ProxiedRequest) => Fault | Promise<Fault>,
     options = {},
   ) => {
     await proxy?.stop();
@@ -50,7 +50,14 @@ describe.skipIf(whyNoApiServer() !== undefined)('deploy through a failing connec
     const kubeconfig = await server.writeKubeconfig({ token: server.token, url: proxy.url });
     waits = [];
     const pacing = { sleep: async (ms: number) => void waits.push(ms), random: () => 0.5 };
-    return await runCommand('deploy', files, { kubeconfig, pacing, requestTimeoutMs: 300, ...options });
+    const applySet = { namespace, name: 'sluice' };
+    return await runCommand('deploy', files, {
+      kubeconfig,
+      pacing,
+      requestTimeoutMs: 300,
+      applySet,
+      ...options,
+    });
   };
   /** Fails the first `times` requests that are asked for, then passes. */
   const first = (times: number, isMeant: (request: ProxiedRequest) => boolean, fault: Fault) => {
@@ -267,6 +274,78 @@ describe.skipIf(whyNoApiServer() !== undefined)('deploy through a failing connec
       }
     },
   );
+
+  it.each(['reset', 'lose-reply'] as const)(
+    'dies (%s) at any request of a deploy that deletes and takes over: a second run converges',
+    async (kind) => {
+      const before = policies('stays', 'leaves');
+      const after = policies('comes', 'stays', 'taken');
+      const options = { takeOvers: [{ kind: 'tool', tool: 'kubectl' }] };
+      const prepare = async () => {
+        await server.call('DELETE', path());
+        const theirs = parse(allowYaml(namespace, 'taken', 'them', 'b'));
+        await server.call('POST', `${path()}?fieldManager=kubectl-create`, theirs);
+        expect((await deploy(before, () => PASS)).code).toBe(0);
+      };
+      await prepare();
+      expect((await deploy(after, () => PASS, options)).stdout).toContain('1 created, 1 updated, 1 deleted');
+      const total = proxy?.seen.length ?? 0;
+      expect(total).toBeGreaterThan(15);
+      for (let death = 0; death < total; death++) {
+        const at = `death at request ${death} of ${total}`;
+        await prepare();
+        const run = await deploy(
+          after,
+          ({ index }) => (index < death ? PASS : index === death ? { kind } : { kind: 'reset' }),
+          options,
+        );
+        if (run.code === 5) expect(await names(), at).toEqual(['leaves', 'stays', 'taken']);
+        const again = await deploy(after, () => PASS, options);
+        expect(again.code, at).toBe(0);
+        expect(await names(), at).toEqual(['comes', 'stays', 'taken']);
+        const { spec } = (await server.call('GET', path('taken'))).body;
+        expect(spec, at).toEqual(parse(allowYaml(namespace, 'taken', 'a', 'b')).spec);
+      }
+    },
+  );
+
+  it('an answer that is lost while somebody else annotates the object: written, and said so', async () => {
+    const annotate = () =>
+      server.call(
+        'PATCH',
+        `${path('a')}?fieldManager=other`,
+        { metadata: { annotations: { note: 'x' } } },
+        'application/merge-patch+json',
+      );
+    let wrote = false;
+    const run = await deploy(policies('a', 'b'), async (request) => {
+      if (request.isWrite && !wrote) {
+        wrote = true;
+        return { kind: 'lose-reply' };
+      }
+      if (wrote && request.method === 'GET' && request.url.endsWith('/a')) await annotate();
+      return PASS;
+    });
+    expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining(': 2 created.') });
+  });
+
+  it('an answer that is lost while somebody else changes the content: uncertain, exit 6', async () => {
+    let wrote = false;
+    const run = await deploy(policies('a', 'b'), async (request) => {
+      if (request.isWrite && !wrote) {
+        wrote = true;
+        return { kind: 'lose-reply' };
+      }
+      if (wrote && request.method === 'GET' && request.url.endsWith('/a')) {
+        const theirs = { spec: parse(allowYaml(namespace, 'a', 'them', 'b')).spec };
+        await server.call('PATCH', `${path('a')}?fieldManager=x`, theirs, 'application/merge-patch+json');
+      }
+      return PASS;
+    });
+    expect(run.code).toBe(6);
+    expect(run.stderr).toContain('may have been written or not');
+    expect(run.stderr).toContain('somebody else changed it since');
+  });
 
   async function countRequests(files: Record<string, string>): Promise<number> {
     await deploy(files, () => PASS);

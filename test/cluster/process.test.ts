@@ -34,11 +34,15 @@ describe.skipIf(whyNoApiServer() !== undefined)('sluice deploy as a process of i
   });
 
   function start(kubeconfig: string) {
-    const child = spawn(process.execPath, [MAIN, 'deploy', '--policies', 'p.yaml'], {
-      cwd: folder,
-      env: { PATH: process.env.PATH, KUBECONFIG: kubeconfig, HOME: folder },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = spawn(
+      process.execPath,
+      [MAIN, 'deploy', '--policies', 'p.yaml', '--apply-set', `${namespace}/sluice`],
+      {
+        cwd: folder,
+        env: { PATH: process.env.PATH, KUBECONFIG: kubeconfig, HOME: folder },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk) => {

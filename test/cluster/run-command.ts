@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DeployCommandOptions, runDeploy } from '../../src/cli/commands/deploy.ts';
-import { runPlan } from '../../src/cli/commands/plan.ts';
+import { type PlanOptions, runPlan } from '../../src/cli/commands/plan.ts';
 import type { Io } from '../../src/cli/io.ts';
 import { KUBERNETES } from '../../src/policy/platform/platform.ts';
 
@@ -16,7 +16,11 @@ export interface CommandRun {
 export async function runCommand(
   command: 'plan' | 'deploy',
   files: Readonly<Record<string, string>>,
-  options: Partial<DeployCommandOptions> & { readonly env?: Readonly<Record<string, string>> },
+  options: Partial<DeployCommandOptions & PlanOptions> & {
+    readonly env?: Readonly<Record<string, string>>;
+    /** What somebody at a terminal types. */
+    readonly typed?: string;
+  },
 ): Promise<CommandRun> {
   const cwd = await mkdtemp(join(tmpdir(), 'sluice-command-'));
   try {
@@ -31,8 +35,12 @@ export async function runCommand(
         stdout += text;
       },
       stderr: (line) => stderr.push(line),
-      stdin: (async function* () {})(),
+      stdin: (async function* () {
+        if (options.typed !== undefined) yield new TextEncoder().encode(options.typed);
+      })(),
       isTerminal: false,
+      isInputTerminal: options.typed !== undefined,
+      isErrorTerminal: options.typed !== undefined,
     };
     const run = command === 'plan' ? runPlan : runDeploy;
     const code = await run(

@@ -46,7 +46,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('rejections of a real API server
         },
       };
     });
-    const planning = await planDeploy(client, objects);
+    const planning = await planDeploy(client, objects, { applySet: { namespace: 'shop', name: 'sluice' } });
     await loading.access.close();
     if (planning.kind === 'refused') expect(planning.because).toBe('objects');
     return renderDiagnostics(planning.diagnostics, { color: false });

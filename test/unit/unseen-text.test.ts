@@ -3,11 +3,11 @@ import { jsonText } from '../../src/cli/commands/write-reports.ts';
 import { shownPath } from '../../src/cli/input/shown-path.ts';
 import { answerDetail } from '../../src/gitlab/answer-detail.ts';
 import { visibleText, wholeVisibleText } from '../../src/model/visible-text.ts';
-import { renderDeploy } from '../../src/plan/render-deploy.ts';
-import { renderPlan } from '../../src/plan/render-plan.ts';
 import { renderComment } from '../../src/report/render-comment.ts';
+import { renderDeploy } from '../../src/report/render-deploy.ts';
 import { renderDiagnostics } from '../../src/report/render-diagnostics.ts';
 import { renderJson } from '../../src/report/render-json.ts';
+import { renderPlan } from '../../src/report/render-plan.ts';
 import { renderText } from '../../src/report/render-text.ts';
 import { isUnseen, unseenIn, unseenTexts } from '../support/unseen-characters.ts';
 import { hostileResult } from './hostile-result.ts';
@@ -75,11 +75,13 @@ const FORMATS: Readonly<Record<string, (text: string) => string>> = {
   plan: (text) =>
     renderPlan({
       server: text,
+      applySet: { namespace: text, name: text },
       changes: [
         {
           object: OBJECT(text),
           action: 'update',
           effect: 'isolates',
+          takesFrom: [text],
           before: { [text]: 'a' },
           after: { [text]: text },
         },

@@ -1,11 +1,14 @@
+import packageJson from '../../../package.json' with { type: 'json' };
 import { deploy } from '../../cluster/deploy.ts';
 import { planHash } from '../../cluster/plan-hash.ts';
+import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
-import { deployJson } from '../../plan/deploy-json.ts';
 import { type DeployReport, type DeployStatus, deployStatus } from '../../plan/deploy-outcome.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
-import { renderDeploy } from '../../plan/render-deploy.ts';
-import { countActions } from '../../plan/render-plan.ts';
+import { deployJson } from '../../report/deploy-json.ts';
+import { renderDeploy } from '../../report/render-deploy.ts';
+import { countActions, renderPlan } from '../../report/render-plan.ts';
+import { confirm, isSomebodyThere } from '../confirm.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
 import type { Io } from '../io.ts';
@@ -13,7 +16,10 @@ import { progress } from '../progress.ts';
 import { type ClusterOptions, type Preparation, prepareDeploy } from './prepare-deploy.ts';
 import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './write-reports.ts';
 
-export interface DeployCommandOptions extends ClusterOptions, ReportOutputs<'text' | 'json'> {}
+export interface DeployCommandOptions extends ClusterOptions, ReportOutputs<'text' | 'json'> {
+  /** Do not ask at a terminal. */
+  readonly yes?: boolean;
+}
 
 const EXIT_OF_STATUS: Readonly<Record<DeployStatus, ExitCode>> = {
   deployed: EXIT.pass,
@@ -22,9 +28,9 @@ const EXIT_OF_STATUS: Readonly<Record<DeployStatus, ExitCode>> = {
 };
 
 /**
- * Runs the whole set dry on the server, then writes it object by object. Exit codes: 0 everything is as planned; 1 policies
+ * Runs the whole set dry on the server, asks if somebody sits at a terminal, then writes it object by object. Exit codes: 0 everything is as planned; 1 policies
  * have errors; 2 files or kubeconfig could not be read; 3 deployed, with warnings and `strictWarnings`; 5 it failed and
- * nothing was written; 6 it failed half-way.
+ * nothing was written, also because somebody said no; 6 it failed half-way.
  */
 export async function runDeploy(options: DeployCommandOptions, io: Io): Promise<ExitCode> {
   const cancellation = watchCancellation(options.signal);
@@ -43,9 +49,25 @@ async function deployUntilCancelled(
   if (preparation.kind === 'stopped') return await reportStop(preparation, options, io);
 
   const { client, plan, diagnostics, close } = preparation;
+  if (hasErrors(diagnostics)) {
+    await close();
+    return await reportRefusal(preparation, options, io);
+  }
   progress(`dry run passed: ${countActions(plan.plan.changes)}`, io);
+  if (options.yes !== true && plan.writes.length > 0 && isSomebodyThere(io)) {
+    const isWanted = await ask(preparation, options.signal, io);
+    if (!isWanted) {
+      await close();
+      return await reportRefusal(
+        { ...preparation, diagnostics: [...diagnostics, notConfirmed()] },
+        options,
+        io,
+      );
+    }
+  }
   const deployed = await deploy(client, plan, {
     signal: options.signal,
+    toolVersion: packageJson.version,
     onWritten: ({ object, outcome }) => progress(`${outcome} ${wholeVisibleText(objectName(object))}`, io),
   });
   await close();
@@ -61,6 +83,54 @@ async function deployUntilCancelled(
   const exit = EXIT_OF_STATUS[deployStatus(report)];
   if (exit !== EXIT.pass) return exit;
   return isWritten ? exitCodeOf(report.diagnostics, 'check', options) : EXIT.usage;
+}
+
+/** The cluster, the plan, and a question. */
+async function ask(
+  { client, context, plan }: Extract<Preparation, { kind: 'planned' }>,
+  signal: AbortSignal,
+  io: Io,
+): Promise<boolean> {
+  io.stderr(renderPlan(plan.plan).trimEnd());
+  const where = `${client.server}${context === undefined ? '' : `, context ${context}`}`;
+  return confirm(`Deploy to ${wholeVisibleText(where)}: ${countActions(plan.plan.changes)}?`, io, signal);
+}
+
+function notConfirmed(): Diagnostic {
+  return {
+    code: 'cluster/not-confirmed',
+    severity: 'error',
+    meaning: 'refused',
+    message: 'the deploy was not confirmed',
+    help: 'answer with y, or give `--yes`',
+  };
+}
+
+/** A plan that is not carried out is shown, with everything that stands against it. */
+async function reportRefusal(
+  { client, plan: { plan }, diagnostics }: Extract<Preparation, { kind: 'planned' }>,
+  options: DeployCommandOptions,
+  io: Io,
+): Promise<ExitCode> {
+  printDiagnostics(diagnostics, io);
+  const report: DeployReport = {
+    server: client.server,
+    objects: plan.changes.map(({ object, action }) => ({
+      object,
+      outcome: action === 'unchanged' ? 'unchanged' : 'not-tried',
+    })),
+    leftInCluster: plan.leftInCluster,
+    diagnostics,
+  };
+  await writeReports(
+    (format) =>
+      format === 'text'
+        ? `${renderPlan(plan)}\n${renderDeploy(report)}`
+        : jsonText(deployJson(report, planHash(plan))),
+    options,
+    io,
+  );
+  return EXIT.deployFailedRestored;
 }
 
 async function reportStop(

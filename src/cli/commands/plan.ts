@@ -1,17 +1,21 @@
 import { planHash } from '../../cluster/plan-hash.ts';
-import { PLAN_SCHEMA_VERSION, planJson } from '../../plan/plan-json.ts';
-import { renderPlan } from '../../plan/render-plan.ts';
+import { PLAN_SCHEMA_VERSION, planJson } from '../../report/plan-json.ts';
+import { renderPlan } from '../../report/render-plan.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
 import type { Io } from '../io.ts';
 import { type ClusterOptions, type Preparation, prepareDeploy } from './prepare-deploy.ts';
 import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './write-reports.ts';
 
-export interface PlanOptions extends ClusterOptions, ReportOutputs<'text' | 'json'> {}
+export interface PlanOptions extends ClusterOptions, ReportOutputs<'text' | 'json'> {
+  /** Exit with 7 when a deploy would write something. */
+  readonly detailedExitcode?: boolean;
+}
 
 /**
  * Shows what a deploy would write; writes nothing. Exit codes: 0 there is a plan; 1 policies have errors or the server
- * rejects them; 2 files, kubeconfig or cluster could not be read; 3 warnings, with `strictWarnings`.
+ * rejects them; 2 files, kubeconfig or cluster could not be read; 3 warnings, with `strictWarnings`; 7 something would be written, with
+ * `detailedExitcode`.
  */
 export async function runPlan(options: PlanOptions, io: Io): Promise<ExitCode> {
   const preparation = await prepareDeploy(options, io);
@@ -22,7 +26,10 @@ export async function runPlan(options: PlanOptions, io: Io): Promise<ExitCode> {
     options,
     io,
   );
-  return isWritten ? exitCodeOf(preparation.diagnostics, 'check', options) : EXIT.usage;
+  if (!isWritten) return EXIT.usage;
+  const exit = exitCodeOf(preparation.diagnostics, 'check', options);
+  const differs = preparation.kind === 'planned' && preparation.plan.writes.length > 0;
+  return exit === EXIT.pass && differs && options.detailedExitcode === true ? EXIT.differs : exit;
 }
 
 function planText(preparation: Preparation): string {

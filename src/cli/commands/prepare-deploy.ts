@@ -5,6 +5,8 @@ import { type ClusterPlan, planDeploy } from '../../cluster/plan-deploy.ts';
 import type { Clock } from '../../http/clock.ts';
 import { systemClock } from '../../http/system-clock.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
+import type { ApplySetRef } from '../../plan/apply-set.ts';
+import type { TakeOver } from '../../plan/take-over.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 import { describeNotDeployed } from '../../policy/unjudged/describe-unjudged.ts';
 import type { RenderSettings } from '../config/settings.ts';
@@ -24,6 +26,12 @@ export interface ClusterOptions {
   readonly limits?: InputOptions;
   /** Warnings give exit code 3 when nothing else is wrong. */
   readonly strictWarnings?: boolean;
+  /** The ConfigMap that stands for the set; `sluice` in the default namespace when not given. */
+  readonly applySet?: ApplySetRef;
+  /** What may be taken from other tools. */
+  readonly takeOvers?: readonly TakeOver[];
+  /** An empty set, and one that lost a good part, may delete. */
+  readonly allowMassDelete?: boolean;
   /** Relative to the working directory of `io`. */
   readonly kubeconfig?: string;
   readonly context?: string;
@@ -41,6 +49,7 @@ export type Preparation =
   | {
       readonly kind: 'planned';
       readonly client: ApiClient;
+      readonly context: string | undefined;
       readonly plan: ClusterPlan;
       readonly diagnostics: readonly Diagnostic[];
       readonly close: () => Promise<void>;
@@ -90,7 +99,11 @@ export async function prepareDeploy(options: ClusterOptions, io: Io): Promise<Pr
     { ...systemClock({ now: io.now, onWait: createWaitNotice(io) }), ...options.pacing },
     options.signal,
   );
-  const planning = await planDeploy(client, objects);
+  const planning = await planDeploy(client, objects, {
+    applySet: options.applySet ?? { namespace: options.defaultNamespace, name: 'sluice' },
+    takeOvers: options.takeOvers ?? [],
+    allowMassDelete: options.allowMassDelete ?? false,
+  });
   if (planning.kind === 'refused') {
     await access.close();
     return stopped(planning.diagnostics, client.server);
@@ -98,6 +111,7 @@ export async function prepareDeploy(options: ClusterOptions, io: Io): Promise<Pr
   return {
     kind: 'planned',
     client,
+    context: access.context,
     plan: planning.plan,
     diagnostics: [...diagnostics, ...planning.diagnostics],
     close: access.close,
@@ -115,7 +129,7 @@ async function readDesired(options: ClusterOptions, io: Io): Promise<Desired> {
   const reading = readPolicyFiles(input, options);
   const objects = reading.policies.map(({ ref, document }): DesiredObject => ({ ref, document }));
   const diagnostics = [...reading.diagnostics, ...describeNotDeployed(reading.unjudged)];
-  const isEmpty = objects.length === 0 && !hasErrors(diagnostics);
+  const isEmpty = objects.length === 0 && !hasErrors(diagnostics) && options.allowMassDelete !== true;
   return { objects, diagnostics: isEmpty ? [...diagnostics, noPolicies(options)] : diagnostics };
 }
 
@@ -125,6 +139,6 @@ function noPolicies({ policies }: ClusterOptions): Diagnostic {
     severity: 'error',
     meaning: 'unread',
     message: `there is no policy in ${policies.map((path) => `\`${path}\``).join(', ') || 'the call'}`,
-    help: 'check `--policies`; an empty set is never deployed, because that is more often a mistake than a wish',
+    help: 'check `--policies`; an empty set deletes everything that was deployed, and is only deployed with `--allow-mass-delete`',
   };
 }

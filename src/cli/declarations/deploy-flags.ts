@@ -1,6 +1,8 @@
+import type { ApplySetRef } from '../../plan/apply-set.ts';
+import { parseTakeOver, TAKE_OVER_TOOLS, type TakeOver } from '../../plan/take-over.ts';
 import type { ValuesOf } from '../command-line/command.ts';
-import { optionalFlag } from '../command-line/flag.ts';
-import { DURATION, path, text } from '../command-line/value-kind.ts';
+import { listFlag, optionalFlag, switchFlag } from '../command-line/flag.ts';
+import { DURATION, path, text, type ValueKind } from '../command-line/value-kind.ts';
 import type { Settings } from '../config/settings.ts';
 import { POLICY_FLAGS, policyOptions } from './policy-flags.ts';
 import { reportFlags, reportOptions, STRICT_FLAG } from './report-flags.ts';
@@ -13,6 +15,32 @@ const CLUSTER_FLAGS = {
   }),
   context: optionalFlag(text('name'), { help: 'context of the kubeconfig' }),
   timeout: optionalFlag(DURATION, { help: 'time for the whole command, e.g. 5m' }),
+};
+
+const APPLY_SET: ValueKind<ApplySetRef> = {
+  ...text('namespace/name'),
+  title: 'a namespace and a name, as in `ci/policies`',
+  parse: (given) => {
+    const [, namespace, name] = /^([a-z0-9-]{1,63})\/([a-z0-9.-]{1,253})$/.exec(given) ?? [];
+    return namespace === undefined || name === undefined ? undefined : { namespace, name };
+  },
+};
+
+const TAKE_OVER: ValueKind<TakeOver> = {
+  ...text('what'),
+  title: `${TAKE_OVER_TOOLS.join(', ')}, manager:NAME, or an object as NAMESPACE/NAME`,
+  parse: parseTakeOver,
+};
+
+/** What belongs to the set, and what may become so. */
+const OWNERSHIP_FLAGS = {
+  applySet: optionalFlag(APPLY_SET, {
+    help: 'ConfigMap that keeps what was deployed (default: sluice in the default namespace)',
+  }),
+  takeOver: listFlag(TAKE_OVER, {
+    help: `take objects from another tool: ${TAKE_OVER_TOOLS.join(', ')}, manager:NAME, or one object`,
+  }),
+  allowMassDelete: switchFlag({ help: 'delete even if no policy, or few of those deployed, are left' }),
 };
 
 /** A flag counts more than the environment of the configuration. */
@@ -38,6 +66,7 @@ function clusterOptions(
 export const DEPLOY_FLAGS = {
   ...POLICY_FLAGS,
   ...CLUSTER_FLAGS,
+  ...OWNERSHIP_FLAGS,
   ...reportFlags(['text', 'json'], 'text'),
   ...STRICT_FLAG,
   ...SETTINGS_FLAGS,
@@ -47,6 +76,9 @@ export function deployOptions(settings: Settings, flags: ValuesOf<typeof DEPLOY_
   return {
     ...policyOptions(settings),
     ...clusterOptions(settings, flags),
+    ...(flags.applySet !== undefined && { applySet: flags.applySet }),
+    takeOvers: flags.takeOver ?? [],
+    allowMassDelete: flags.allowMassDelete,
     strictWarnings: flags.strictWarnings,
     ...reportOptions(flags),
   };

@@ -1,6 +1,6 @@
 import { diffLines } from 'diff';
 import { stringify } from 'yaml';
-import type { JsonObject } from './json-object.ts';
+import type { JsonObject } from '../plan/json-object.ts';
 
 export interface DiffLine {
   readonly change: 'added' | 'removed' | 'same' | 'gap';
@@ -14,8 +14,8 @@ const CONTEXT = 2;
  * What changes from `before` to `after`, as lines of YAML with sorted keys. Long unchanged stretches are one `gap`.
  * The text comes from the cluster and the policies and is not escaped.
  */
-export function lineDiff(before: JsonObject | undefined, after: JsonObject): readonly DiffLine[] {
-  const lines = diffLines(before === undefined ? '' : toYaml(before), toYaml(after)).flatMap((part) =>
+export function lineDiff(before: JsonObject | undefined, after: JsonObject | undefined): readonly DiffLine[] {
+  const lines = diffLines(toYaml(before), toYaml(after)).flatMap((part) =>
     part.value
       .replace(/\n$/, '')
       .split('\n')
@@ -24,7 +24,9 @@ export function lineDiff(before: JsonObject | undefined, after: JsonObject): rea
   return foldUnchanged(lines);
 }
 
-function toYaml(value: JsonObject): string {
+/** An object that is not there has no lines. */
+function toYaml(value: JsonObject | undefined): string {
+  if (value === undefined) return '';
   return stringify(value, { sortMapEntries: true, aliasDuplicateObjects: false, lineWidth: 0 });
 }
 

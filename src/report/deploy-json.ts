@@ -1,5 +1,5 @@
-import { type DeployReport, deployStatus } from './deploy-outcome.ts';
-import { objectName } from './deploy-plan.ts';
+import { type DeployReport, deployStatus } from '../plan/deploy-outcome.ts';
+import { objectName } from '../plan/deploy-plan.ts';
 
 /** The version of the deploy report's JSON form; it grows when a field changes its meaning or goes away. */
 const DEPLOY_SCHEMA_VERSION = '1';
@@ -23,7 +23,7 @@ export function deployJson(
         kind,
         ...(namespace === undefined ? {} : { namespace }),
         name,
-        source: span,
+        ...(span === undefined ? {} : { source: span }),
       };
     }),
     leftInCluster: report.leftInCluster,

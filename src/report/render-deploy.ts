@@ -1,13 +1,14 @@
 import { formatSpan } from '../model/diagnostic.ts';
 import { wholeVisibleText } from '../model/visible-text.ts';
-import { type DeployReport, deployStatus, type ObjectOutcome } from './deploy-outcome.ts';
-import { objectName } from './deploy-plan.ts';
+import { type DeployReport, deployStatus, type ObjectOutcome } from '../plan/deploy-outcome.ts';
+import { objectName } from '../plan/deploy-plan.ts';
 import { renderLeftObjects } from './render-plan.ts';
 
 const OUTCOMES: readonly (readonly [ObjectOutcome, string])[] = [
   ['created', 'created'],
   ['updated', 'updated'],
   ['adopted', 'adopted'],
+  ['deleted', 'deleted'],
   ['unchanged', 'unchanged'],
   ['failed', 'failed'],
   ['uncertain', 'uncertain'],
@@ -20,7 +21,7 @@ export function renderDeploy(report: DeployReport): string {
   const word = new Map(OUTCOMES);
   const lines = report.objects.map(
     ({ object, outcome }) =>
-      `${(word.get(outcome) ?? outcome).padEnd(width)}  ${object.kind} ${objectName(object)} (${formatSpan(object.span)})`,
+      `${(word.get(outcome) ?? outcome).padEnd(width)}  ${object.kind} ${objectName(object)}${object.span === undefined ? '' : ` (${formatSpan(object.span)})`}`,
   );
   return [
     lines.length > 0 && lines.map(wholeVisibleText).join('\n'),

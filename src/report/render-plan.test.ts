@@ -4,6 +4,7 @@ import { renderPlan } from './render-plan.ts';
 it('prints hostile text of the cluster as characters, one line an object', () => {
   const text = renderPlan({
     server: 'https://cluster\u001b[2J',
+    applySet: { namespace: 'n', name: 's' },
     changes: [
       {
         object: {
@@ -15,6 +16,7 @@ it('prints hostile text of the cluster as characters, one line an object', () =>
         },
         action: 'create',
         effect: 'isolates',
+        takesFrom: ['k\u001b[1m'],
         before: undefined,
         after: { metadata: { annotations: { note: 'bell\u0007\u009b1m' } } },
       },
@@ -29,7 +31,12 @@ it('prints hostile text of the cluster as characters, one line an object', () =>
 });
 
 it('says when there is nothing', () => {
-  expect(renderPlan({ server: 'https://c', changes: [], leftInCluster: [] })).toBe(
-    'Plan for https://c: no policies\n',
-  );
+  expect(
+    renderPlan({
+      server: 'https://c',
+      applySet: { namespace: 'n', name: 's' },
+      changes: [],
+      leftInCluster: [],
+    }),
+  ).toBe('Plan for https://c: no policies\n');
 });

@@ -6,10 +6,10 @@ import {
   objectName,
   type PlannedAction,
   type PlannedChange,
-} from './deploy-plan.ts';
+} from '../plan/deploy-plan.ts';
+import type { WriteEffect } from '../plan/write-effect.ts';
 import { type DiffLine, lineDiff } from './line-diff.ts';
 import { shellWord } from './shell-word.ts';
-import type { WriteEffect } from './write-effect.ts';
 
 /** More lines of one object than anybody reads in a job log; the JSON plan has all. */
 const MAX_DIFF_LINES = 200;
@@ -21,6 +21,12 @@ const EFFECT_SENTENCE: Readonly<Record<WriteEffect, string | undefined>> = {
   none: undefined,
 };
 
+const ACTION_SENTENCE: Readonly<Partial<Record<PlannedAction, string>>> = {
+  adopt: 'same content; Sluice becomes the one that manages it',
+  delete: 'deployed by Sluice once, and not among the policies any more',
+  refused: 'cannot be written, see the errors; this is what would change',
+};
+
 const MARK: Readonly<Record<DiffLine['change'], string>> = {
   added: '+ ',
   removed: '- ',
@@ -30,11 +36,11 @@ const MARK: Readonly<Record<DiffLine['change'], string>> = {
 
 /** The plan as text: what is written, in which order, line by line; what stays; what is left over. */
 export function renderPlan(plan: DeployPlan): string {
-  const written = plan.changes.filter(({ action }) => action !== 'unchanged');
+  const shown = plan.changes.filter(({ action }) => action !== 'unchanged');
   const unchanged = plan.changes.filter(({ action }) => action === 'unchanged');
   return [
     `Plan for ${wholeVisibleText(plan.server)}: ${countActions(plan.changes)}`,
-    ...written.map((change, index) => renderChange(change, index + 1)),
+    ...shown.map((change, index) => renderChange(change, index + 1)),
     unchanged.length > 0 &&
       `Unchanged: ${unchanged.map(({ object }) => wholeVisibleText(objectName(object))).join(', ')}`,
     renderLeftObjects(plan.leftInCluster),
@@ -48,8 +54,8 @@ export function renderPlan(plan: DeployPlan): string {
 export function renderLeftObjects(left: readonly LeftObject[]): string | undefined {
   if (left.length === 0) return undefined;
   return [
-    'Left in the cluster: managed by Sluice, not among these policies, still in force.',
-    'If they were removed from this repository (and do not come from another one), delete them:',
+    'Left in the cluster: applied by Sluice before it kept an inventory, not among these policies, still in force.',
+    'Whose they are is not known. If they were removed from this repository (and do not come from another one), delete them:',
     ...left.map(({ resource, namespace, name }) => {
       const where = namespace === undefined ? '' : ` --namespace=${shellWord(namespace)}`;
       return `  kubectl delete ${shellWord(resource)} ${shellWord(name)}${where}`;
@@ -63,6 +69,8 @@ export function countActions(changes: readonly PlannedChange[]): string {
     ['create', 'to create'],
     ['update', 'to update'],
     ['adopt', 'to adopt'],
+    ['delete', 'to delete'],
+    ['refused', 'refused'],
     ['unchanged', 'unchanged'],
   ];
   const counts = words
@@ -73,14 +81,18 @@ export function countActions(changes: readonly PlannedChange[]): string {
 }
 
 function renderChange(change: PlannedChange, place: number): string {
-  const { object, action, effect } = change;
-  const sentence =
-    action === 'adopt' ? 'same content; Sluice becomes a manager of its fields' : EFFECT_SENTENCE[effect];
+  const { object, action, effect, takesFrom } = change;
+  const sentences = [
+    ACTION_SENTENCE[action] ?? EFFECT_SENTENCE[effect],
+    takesFrom.length > 0 && `taken over from ${takesFrom.join(', ')}`,
+  ].filter((sentence) => typeof sentence === 'string');
+  const source = object.span === undefined ? '' : ` (${formatSpan(object.span)})`;
+  const said = sentences.length === 0 ? '' : `: ${sentences.join('; ')}`;
   const title = `${place}. ${action} ${object.kind} ${objectName(object)}`;
   const lines = action === 'adopt' ? [] : lineDiff(change.before, change.after);
   const rest = lines.length - MAX_DIFF_LINES;
   return [
-    wholeVisibleText(`${title} (${formatSpan(object.span)})${sentence === undefined ? '' : `: ${sentence}`}`),
+    wholeVisibleText(`${title}${source}${said}`),
     ...lines
       .slice(0, MAX_DIFF_LINES)
       .map(({ change: kind, text }) => `   ${MARK[kind]}${wholeVisibleText(text)}`.trimEnd()),

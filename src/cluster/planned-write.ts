@@ -1,0 +1,29 @@
+import type { PlannedChange } from '../plan/deploy-plan.ts';
+import type { JsonObject } from '../plan/json-object.ts';
+import type { DesiredObject } from './desired-object.ts';
+
+/** An object that the set holds. */
+export interface PlannedApply {
+  readonly kind: 'apply';
+  readonly change: PlannedChange;
+  readonly source: DesiredObject;
+  readonly path: string;
+  readonly manifest: JsonObject;
+  /** The object that the plan was made on; undefined when it is absent. */
+  readonly live: JsonObject | undefined;
+  /** What the cluster will hold, as the dry run answered. */
+  readonly result: JsonObject;
+  /** A take-over that was asked for: conflicts are not in its way. */
+  readonly force: boolean;
+}
+
+/** A member that the set does not hold any more. */
+export interface PlannedDelete {
+  readonly kind: 'delete';
+  readonly change: PlannedChange;
+  readonly path: string;
+  readonly live: JsonObject;
+}
+
+/** One write of a plan, ready to be sent and to be recognised in the cluster afterwards. */
+export type PlannedWrite = PlannedApply | PlannedDelete;

@@ -1,0 +1,58 @@
+import { canonicalJson } from './canonical-json.ts';
+import { type JsonObject, objectAt } from './json-object.ts';
+import { appliedFields, foreignManagers } from './managed-fields.ts';
+import { resourceVersionOf, storedContent } from './stored-content.ts';
+
+/** A write whose answer was lost, and what the cluster holds afterwards. */
+export interface LostWrite {
+  /** The object that the plan was made on; undefined when it was absent. */
+  readonly before: JsonObject | undefined;
+  /** What the server's dry run answered. */
+  readonly planned: JsonObject;
+  /** What is there now. */
+  readonly live: JsonObject | undefined;
+  readonly manager: string;
+}
+
+/**
+ * What became of it. `written`: the content is the planned one, and the server notes that we applied it. `not-written`: it is as it was.
+ * `changed-by-others`: it never was the planned one, somebody else wrote it. `unknown`: none of these can be proved.
+ */
+export type LostWriteOutcome = 'written' | 'not-written' | 'changed-by-others' | 'unknown';
+
+/**
+ * Judges by content and by managedFields, not by the resource version alone: somebody else may annotate the object before it is read back.
+ */
+export function judgeReading({ before, planned, live, manager }: LostWrite): LostWriteOutcome {
+  if (live === undefined) return before === undefined ? 'not-written' : 'unknown';
+  if (before !== undefined && resourceVersionOf(before) === resourceVersionOf(live)) return 'not-written';
+  const isApplied = appliedFields(live, manager) === appliedFields(planned, manager);
+  if (isApplied && holds(live, planned) && foreignManagers(live).length <= foreignManagers(planned).length) {
+    return 'written';
+  }
+  const wasApplied = before === undefined ? undefined : appliedFields(before, manager);
+  const isUntouched = appliedFields(live, manager) === wasApplied;
+  if (before !== undefined && isUntouched && holds(live, before)) return 'not-written';
+  // The server counts changes of the content: one change since then, and it was not ours.
+  const changes = generationOf(live) - (before === undefined ? 0 : generationOf(before));
+  return isUntouched && changes === 1 && !holds(live, planned) ? 'changed-by-others' : 'unknown';
+}
+
+/** True when `live` has the content of `wanted`, and at least its labels and annotations. */
+function holds(live: JsonObject, wanted: JsonObject): boolean {
+  const { metadata: _live, ...content } = storedContent(live);
+  const { metadata: _wanted, ...wantedContent } = storedContent(wanted);
+  if (canonicalJson(content) !== canonicalJson(wantedContent)) return false;
+  return (['labels', 'annotations'] as const).every((key) => {
+    const there = objectAt(objectAt(live, 'metadata'), key);
+    return Object.entries(objectAt(objectAt(wanted, 'metadata'), key)).every(
+      ([name, value]) => there[name] === value,
+    );
+  });
+}
+
+/** Not a number when the kind has no generation: then nothing is proved by it. */
+function generationOf(object: JsonObject): number {
+  const { generation } = objectAt(object, 'metadata');
+  return typeof generation === 'number' ? generation : Number.NaN;
+}

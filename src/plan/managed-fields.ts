@@ -1,0 +1,140 @@
+import { canonicalJson } from './canonical-json.ts';
+import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from './json-object.ts';
+
+/** Managers that are this tool: for what it applies, and for what it puts back. */
+const OWN_MANAGERS: ReadonlySet<string> = new Set(['sluice', 'sluice-restore']);
+
+/** Keys of an object that are not content that somebody wrote. */
+const NOT_CONTENT: ReadonlySet<string> = new Set(['f:metadata', 'f:status', 'f:apiVersion', 'f:kind']);
+
+function entriesOf(object: JsonObject): readonly JsonObject[] {
+  return listAt(objectAt(object, 'metadata'), 'managedFields').filter(isJsonObject);
+}
+
+/** The fields that `manager` applied (server-side apply), as one comparable text; undefined when it applied none. */
+export function appliedFields(object: JsonObject, manager: string): string | undefined {
+  const entry = entriesOf(object).find(
+    (item) => item.manager === manager && item.operation === 'Apply' && item.subresource === undefined,
+  );
+  return entry === undefined ? undefined : canonicalJson(entry.fieldsV1 ?? {});
+}
+
+export interface ForeignManager {
+  readonly name: string;
+  /** What it manages of the content: `spec.ingress`. */
+  readonly fields: readonly string[];
+}
+
+/**
+ * Others who manage fields of the content (not of labels, annotations or the status). While there are any, a field that leaves the file
+ * stays in the cluster, and a change of a field that both manage conflicts.
+ */
+export function foreignManagers(object: JsonObject): readonly ForeignManager[] {
+  const found = new Map<string, Set<string>>();
+  for (const entry of entriesOf(object)) {
+    const name = textAt(entry, 'manager') ?? '';
+    if (OWN_MANAGERS.has(name) || entry.subresource !== undefined) continue;
+    const fields = Object.entries(objectAt(entry, 'fieldsV1'))
+      .filter(([key]) => !NOT_CONTENT.has(key))
+      .flatMap(([key, value]) => pathsOf(key, value));
+    if (fields.length > 0) found.set(name, new Set([...(found.get(name) ?? []), ...fields]));
+  }
+  return [...found].map(([name, fields]) => ({ name, fields: [...fields].sort() }));
+}
+
+function pathsOf(key: string, value: unknown): readonly string[] {
+  const name = key.replace(/^f:/, '');
+  const below = isJsonObject(value) ? Object.entries(value).filter(([child]) => child.startsWith('f:')) : [];
+  if (below.length === 0) return [name];
+  return below.flatMap(([child, grandchildren]) =>
+    pathsOf(child, grandchildren).map((path) => `${name}.${path}`),
+  );
+}
+
+/**
+ * The managedFields after `manager` has taken the whole content, and these labels and annotations, from everybody: what it does not
+ * apply itself afterwards goes away, and what it applies changes without a conflict (client-go's csaupgrade does the same for kubectl).
+ */
+export function takenFields(
+  object: JsonObject,
+  manager: string,
+  marks: { readonly labels: readonly string[]; readonly annotations: readonly string[] },
+  now: string,
+): readonly JsonObject[] {
+  let taken: JsonObject = {};
+  const rest: JsonObject[] = [];
+  for (const entry of entriesOf(object)) {
+    const isOwn = entry.manager === manager && entry.operation === 'Apply';
+    if (entry.subresource !== undefined) {
+      rest.push(entry);
+      continue;
+    }
+    const fields = objectAt(entry, 'fieldsV1');
+    if (isOwn) {
+      taken = union(taken, fields);
+      continue;
+    }
+    const [mine, theirs] = split(fields, marks);
+    taken = union(taken, mine);
+    if (Object.keys(theirs).length > 0) rest.push({ ...entry, fieldsV1: theirs });
+  }
+  const own: JsonObject = {
+    manager,
+    operation: 'Apply',
+    apiVersion: object.apiVersion,
+    time: now,
+    fieldsType: 'FieldsV1',
+    fieldsV1: taken,
+  };
+  return [...rest, own];
+}
+
+function split(
+  fields: JsonObject,
+  marks: { readonly labels: readonly string[]; readonly annotations: readonly string[] },
+): readonly [JsonObject, JsonObject] {
+  const mine: Record<string, unknown> = {};
+  const theirs: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(fields)) {
+    if (key !== 'f:metadata') (NOT_CONTENT.has(key) ? theirs : mine)[key] = value;
+  }
+  const metadata = objectAt(fields, 'f:metadata');
+  const [takenMetadata, keptMetadata] = splitMetadata(metadata, {
+    'f:labels': marks.labels,
+    'f:annotations': marks.annotations,
+  });
+  if (Object.keys(takenMetadata).length > 0) mine['f:metadata'] = takenMetadata;
+  if (Object.keys(keptMetadata).length > 0) theirs['f:metadata'] = keptMetadata;
+  return [mine, theirs];
+}
+
+function splitMetadata(
+  metadata: JsonObject,
+  marks: Readonly<Record<string, readonly string[]>>,
+): readonly [JsonObject, JsonObject] {
+  const taken: Record<string, unknown> = {};
+  const kept: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(metadata)) {
+    const wanted = new Set((marks[key] ?? []).map((name) => `f:${name}`));
+    if (!isJsonObject(value) || wanted.size === 0) {
+      kept[key] = value;
+      continue;
+    }
+    const entries = Object.entries(value);
+    const mine = entries.filter(([name]) => wanted.has(name));
+    const theirs = entries.filter(([name]) => !wanted.has(name));
+    if (mine.length > 0) taken[key] = Object.fromEntries(mine);
+    // `.` alone says that the manager made the map; without a key of its own that is nothing to keep.
+    if (theirs.some(([name]) => name !== '.')) kept[key] = Object.fromEntries(theirs);
+  }
+  return [taken, kept];
+}
+
+function union(a: JsonObject, b: JsonObject): JsonObject {
+  const merged: Record<string, unknown> = { ...a };
+  for (const [key, value] of Object.entries(b)) {
+    const other = merged[key];
+    merged[key] = isJsonObject(other) && isJsonObject(value) ? union(other, value) : (other ?? value);
+  }
+  return merged;
+}

@@ -1,0 +1,41 @@
+import { objectName } from './deploy-plan.ts';
+
+export const TAKE_OVER_TOOLS = ['kubectl', 'helm', 'argocd', 'flux'] as const;
+export type TakeOverTool = (typeof TAKE_OVER_TOOLS)[number];
+
+/** What may be taken from others: by object, by tool, or by the name of a field manager. */
+export type TakeOver =
+  | { readonly kind: 'tool'; readonly tool: TakeOverTool }
+  | { readonly kind: 'manager'; readonly name: string }
+  /** `shop/web`, or only the name for objects of the whole cluster. */
+  | { readonly kind: 'object'; readonly name: string };
+
+/** Reads `kubectl`, `manager:NAME` or `NAMESPACE/NAME`; undefined for an empty text. */
+export function parseTakeOver(text: string): TakeOver | undefined {
+  const tool = TAKE_OVER_TOOLS.find((name) => name === text);
+  if (tool !== undefined) return { kind: 'tool', tool };
+  const manager = /^manager:(.+)$/.exec(text)?.[1];
+  if (manager !== undefined) return { kind: 'manager', name: manager };
+  return /^[^\s/]+(\/[^\s/]+)?$/.test(text) ? { kind: 'object', name: text } : undefined;
+}
+
+/** Whether an object may be taken from a field manager, or from a tool that marks it as its own. */
+export function mayTake(
+  takeOvers: readonly TakeOver[],
+  object: { readonly namespace: string | undefined; readonly name: string },
+  from: { readonly manager?: string; readonly tool?: TakeOverTool },
+): boolean {
+  const tool = from.tool ?? (from.manager === undefined ? undefined : toolOf(from.manager));
+  return takeOvers.some((one) => {
+    if (one.kind === 'object') return one.name === objectName(object);
+    return one.kind === 'manager' ? one.name === from.manager : one.tool === tool;
+  });
+}
+
+/** The tool behind a field manager, by the names that they give themselves. */
+function toolOf(manager: string): TakeOverTool | undefined {
+  if (/^kubectl(-|$)/.test(manager)) return 'kubectl';
+  if (/^helm$/i.test(manager)) return 'helm';
+  if (/^argocd(-|$)/.test(manager)) return 'argocd';
+  return /^(kustomize|helm)-controller$/.test(manager) ? 'flux' : undefined;
+}
