@@ -30,7 +30,7 @@ export function walkAllPaths(tiers: SelectedTiers, test: RuleTest): PossibleEnds
     const next = { free: false, isolated: false };
     for (const isIsolated of [false, true]) {
       if (!(isIsolated ? entries.isolated : entries.free)) continue;
-      const exits = exitsOf(tier, isIsolated, test, unknowns);
+      const exits = exitsOf(tier, isIsolated, { test, unknowns, noted: new Set() });
       allowed ||= exits.allowed;
       denied ||= exits.denied;
       next.free ||= exits.next.free;
@@ -52,20 +52,20 @@ const ISOLATED_CELLS = 0b101010;
 const FREE_CELLS = 0b010101;
 
 function exitsOf(
-  { tier, selected }: SelectedTier,
+  { tier, selected, reasonOf }: SelectedTier,
   isIsolatedBefore: boolean,
-  test: RuleTest,
-  unknowns: Unknown[],
+  asked: Pick<Walk, 'test' | 'unknowns' | 'noted'>,
 ): Exits {
   const exits: Exits = { allowed: false, denied: false, next: { free: false, isolated: false } };
-  const walk: Walk = { tier, test, exits, unknowns, isIsolatedBefore };
+  const walk: Walk = { ...asked, tier, reasonOf, exits, isIsolatedBefore };
   let cells = ENTRY;
   // Where any deny beats any allow the order says nothing, so there are no groups to tell apart.
-  const groups = tier.precedence === 'first-match' ? groupByRank(selected) : selected.map((one) => [one]);
-  for (const group of groups) {
-    if (cells === 0) break;
-    cells = cellsAfterGroup(group, cells, walk);
-  }
+  if (tier.precedence === 'first-match') {
+    for (const group of groupByRank(selected)) {
+      if (cells === 0) break;
+      cells = cellsAfterGroup(group, cells, walk);
+    }
+  } else cells = cellsAfterAll(selected, cells, walk);
   for (let cell = 0; cell < 6; cell++) if ((cells & (1 << cell)) !== 0) leaveAtEnd(cell, walk);
   return exits;
 }
@@ -73,15 +73,22 @@ function exitsOf(
 interface Walk {
   readonly tier: Tier;
   readonly test: RuleTest;
+  readonly reasonOf: SelectedTier['reasonOf'];
   readonly exits: Exits;
   readonly unknowns: Unknown[];
+  /** Questions whose reasons are among `unknowns`, or too many: hundreds of policies may ask the same. */
+  readonly noted: Set<number>;
   readonly isIsolatedBefore: boolean;
 }
 
 /** Any policy of the group may come first; a path stays in the tier only when none of them has a rule that matches. */
 function cellsAfterGroup(group: RankGroup, before: number, walk: Walk): number {
   if (group.length > 1) noteUndefinedOrder(group, before, walk);
-  return group.reduce((cells, one) => (cells === 0 ? 0 : cellsAfterPolicy(one, cells, walk)), before);
+  return cellsAfterAll(group, before, walk);
+}
+
+function cellsAfterAll(policies: readonly Selected[], before: number, walk: Walk): number {
+  return policies.reduce((cells, one) => (cells === 0 ? 0 : cellsAfterPolicy(one, cells, walk)), before);
 }
 
 /** Each policy is walked as if it came first: where they leave differently, their order is an undecided question. */
@@ -109,7 +116,8 @@ function undefinedOrder(group: RankGroup): Unknown {
   };
 }
 
-function cellsAfterPolicy({ rules, undecided }: Selected, before: number, walk: Walk): number {
+function cellsAfterPolicy(one: Selected, before: number, walk: Walk): number {
+  const { rules } = one;
   let cells = rules.isolates ? ((before & FREE_CELLS) << 1) | (before & ISOLATED_CELLS) : before;
   for (const rule of rules.rules) {
     const matches = walk.test(rule);
@@ -119,9 +127,16 @@ function cellsAfterPolicy({ rules, undecided }: Selected, before: number, walk: 
     cells = matches === true ? ifMatched : cells | ifMatched;
     if (cells === 0) break;
   }
-  if (undecided === undefined) return cells;
-  note(walk.unknowns, undecided);
+  if (!one.isUndecided) return cells;
+  noteSelection(one, walk);
   return before | cells;
+}
+
+function noteSelection(one: Selected, { reasonOf, unknowns, noted }: Walk): void {
+  if (noted.has(one.question) && one.policy.doubt === undefined) return;
+  noted.add(one.question);
+  const reason = reasonOf(one);
+  if (reason !== undefined) note(unknowns, reason);
 }
 
 /** The cells that stay in the tier after a rule that matches; those that leave it are noted in the exits. */

@@ -33,18 +33,12 @@ export function createEvaluator(tables: PolicyTables): Evaluator {
   const answer = createEndpointAnswers(identities);
   const policiesOf = createSubjectIndex(tables);
   const selections = { ingress: [] as SelectedTiers[], egress: [] as SelectedTiers[] };
-  let undecidedKept = 0;
   const verdictsBySource: Map<number, Verdict>[] = [];
 
   function selectionOf(direction: Direction, subject: number): SelectedTiers {
     let selection = selections[direction][subject];
     if (selection === undefined) {
       selection = policiesOf(direction, identities.endpointOf(subject));
-      undecidedKept += undecidedIn(selection);
-      if (undecidedKept > MAX_UNDECIDED_KEPT) {
-        for (const kept of Object.values(selections)) kept.length = 0;
-        undecidedKept = undecidedIn(selection);
-      }
       selections[direction][subject] = selection;
     }
     return selection;
@@ -82,16 +76,6 @@ export function createEvaluator(tables: PolicyTables): Evaluator {
       return verdict;
     },
   };
-}
-
-/**
- * Decided policies are listed once for all subjects of the same ones; what is undecided is so for a reason of its own. Lists of
- * those are made again when there are many: 30,000 pods without labels and 500 policies would take gigabytes.
- */
-const MAX_UNDECIDED_KEPT = 200_000;
-
-function undecidedIn(tiers: SelectedTiers): number {
-  return tiers.reduce((sum, { selected, certain }) => sum + selected.length - certain.length, 0);
 }
 
 function combine(egress: SideVerdict, ingress: SideVerdict): Verdict['outcome'] {

@@ -2,9 +2,16 @@
  * Gives one object for lists of the same items in the same order, so that thousands of subjects with the same hundreds of
  * policies cost one list, and what is found out of a list is found out once.
  */
-export function createListSharing<T extends object>(): (list: readonly T[], hash: number) => readonly T[] {
+export function createListSharing<T extends object>(): (list: readonly T[]) => readonly T[] {
+  const numbers = new Map<T, number>();
   const known = new Map<number, (readonly T[])[]>();
-  return (list, hash) => {
+  const numberOf = (item: T): number => {
+    const number = numbers.get(item) ?? numbers.size + 1;
+    numbers.set(item, number);
+    return number;
+  };
+  return (list) => {
+    const hash = list.reduce((sum, item) => (Math.imul(sum, 31) + numberOf(item)) | 0, 0);
     const sameHash = known.get(hash);
     if (sameHash === undefined) {
       known.set(hash, [list]);

@@ -41,6 +41,7 @@ function ref(name: string): PolicyRef {
 /** Names each policy `<tier>.<policy>`, each rule by its index, and asks the engine. */
 function judge(tiers: readonly AskedTier[], origin: (name: string) => CompiledPolicy['origin'] = ref) {
   const answers = new Map<CompiledRule, Ternary>();
+  const reasons = new Map<CompiledPolicy, Unknown | undefined>();
   const selected = tiers.map(({ policies, ...rest }, t) => {
     const all = policies.map(({ isolates, undecided, rules, rank }, p) => {
       const compiled = rules.map(({ action, matches, hasLine = true }, index): CompiledRule => {
@@ -57,10 +58,16 @@ function judge(tiers: readonly AskedTier[], origin: (name: string) => CompiledPo
         ingress: direction,
         egress: undefined,
       };
-      return { policy, rules: direction, undecided };
+      reasons.set(policy, undecided);
+      return { policy, rules: direction, isUndecided: undecided !== undefined, question: 100 * t + p };
     });
     const tier: Tier = { ...rest, policies: all.map(({ policy }) => policy) };
-    return { tier, selected: all, certain: all.filter(({ undecided }) => undecided === undefined) };
+    return {
+      tier,
+      selected: all,
+      certain: all.filter(({ isUndecided }) => !isUndecided),
+      reasonOf: ({ policy }: { readonly policy: CompiledPolicy }) => reasons.get(policy),
+    };
   });
   return judgeSide('ingress', selected, (rule) => {
     const answer = answers.get(rule);

@@ -4,7 +4,7 @@ import { endpoint, tables } from '../../test/support/engine-arbitraries.ts';
 import { workload } from '../../test/support/simulated-shop.ts';
 import { matchEndpoint } from './endpoint-condition.ts';
 import type { CompiledPolicy } from './policy-tables.ts';
-import { createSubjectIndex } from './subject-index.ts';
+import { createSubjectIndex, type Selected } from './subject-index.ts';
 
 describe('the policies of a subject', () => {
   it('are all that may select it and speak about the direction, by tier and in order', () => {
@@ -19,12 +19,16 @@ describe('the policies of a subject', () => {
               const rules = policy[asked];
               const selects = matchEndpoint(policy.subject, subject);
               if (rules === undefined || selects === false) return [];
-              return [{ policy, rules, undecided: selects === true ? undefined : selects }];
+              return [{ policy, rules, reason: selects === true ? policy.doubt : selects }];
             });
-            const certain = selected.filter(({ undecided }) => undecided === undefined);
+            const certain = selected.filter(({ reason }) => reason === undefined);
             return { tier: { name, precedence, end }, selected, certain };
           });
-          expect(policiesOf(asked, subject)).toMatchObject(expected);
+          const found = policiesOf(asked, subject).map(({ tier, selected, certain, reasonOf }) => {
+            const explain = (one: Selected) => ({ ...one, reason: reasonOf(one) });
+            return { tier, selected: selected.map(explain), certain: certain.map(explain) };
+          });
+          expect(found).toMatchObject(expected);
         }
       }),
       { numRuns: 300 },

@@ -1,24 +1,38 @@
 import type { Direction } from '../model/connection.ts';
 import type { Endpoint } from '../model/endpoint.ts';
-import type { Unknown } from '../model/ternary.ts';
-import { matchEndpoint, namespacesOf } from './endpoint-condition.ts';
+import { isUnknown, type Ternary, type Unknown } from '../model/ternary.ts';
+import {
+  canonicalEndpointCondition,
+  type EndpointCondition,
+  matchEndpoint,
+  namespacesOf,
+} from './endpoint-condition.ts';
 import type { CompiledPolicy, DirectionRules, PolicyTables, Tier } from './policy-tables.ts';
 import { createListSharing } from './share-lists.ts';
 
-/** A policy that selects a subject in a direction; `undecided` says why that is not certain. */
+/** A policy that selects a subject in a direction. One object for all subjects that it selects as surely. */
 export interface Selected {
   readonly policy: CompiledPolicy;
   readonly rules: DirectionRules;
-  readonly undecided: Unknown | undefined;
+  /** Whether that is not certain: `SelectedTier.reasonOf` says why. */
+  readonly isUndecided: boolean;
+  /** The number of what the policy asks of its subjects: policies with the same question have the same reason. */
+  readonly question: number;
 }
 
 /** The policies that select one subject in one direction, by tier, in the tables' order. */
 export type SelectedTiers = readonly SelectedTier[];
 
-export interface SelectedTier {
+export interface SelectedTier extends SelectedPolicies {
   readonly tier: Tier;
+  /** Why it is not certain that the policy, one of `selected`, selects the subject. Undefined where it is. */
+  readonly reasonOf: (one: Selected) => Unknown | undefined;
+}
+
+/** One object for all subjects of the same policies, so that thousands of them with hundreds of policies cost one list. */
+interface SelectedPolicies {
   readonly selected: readonly Selected[];
-  /** Those of `selected` that are not undecided: one object for all subjects of the same policies. */
+  /** Those of `selected` that are not undecided. */
   readonly certain: readonly Selected[];
 }
 
@@ -31,43 +45,115 @@ export function createSubjectIndex(
 }
 
 function createTierIndex(tier: Tier): (direction: Direction, subject: Endpoint) => SelectedTier {
-  const candidates = {
-    ingress: createNamespaceIndex(candidatesOf(tier, 'ingress')),
-    egress: createNamespaceIndex(candidatesOf(tier, 'egress')),
-  };
   const share = createListSharing<Selected>();
-
-  return (direction, subject) => {
-    const selected: Selected[] = [];
-    const certain: Selected[] = [];
-    let hash = 0;
-    candidates[direction](subject).forEach((candidate, i) => {
-      const selects = matchEndpoint(candidate.policy.subject, subject);
-      if (selects === false) return;
-      const undecided = selects === true ? candidate.policy.doubt : selects;
-      if (undecided !== undefined) {
-        selected.push({ ...candidate, undecided });
-        return;
-      }
-      selected.push(candidate);
-      certain.push(candidate);
-      hash = (Math.imul(hash, 31) + i + 1) | 0;
-    });
-    const shared = share(certain, hash);
-    return { tier, selected: certain.length === selected.length ? shared : selected, certain: shared };
+  const numberOf = createNumbering();
+  const candidates = {
+    ingress: createNamespaceIndex(candidatesOf(tier, 'ingress', numberOf), share),
+    egress: createNamespaceIndex(candidatesOf(tier, 'egress', numberOf), share),
   };
-}
-
-/** The policies that speak about a direction, as what they are to a subject that they select for certain. */
-function candidatesOf({ policies }: Tier, direction: Direction): readonly Selected[] {
-  return policies.flatMap((policy) => {
-    const rules = policy[direction];
-    return rules === undefined ? [] : [{ policy, rules, undecided: undefined }];
+  return (direction, subject) => ({
+    tier,
+    ...candidates[direction](subject).among(subject),
+    reasonOf: ({ policy, isUndecided }) => {
+      if (!isUndecided) return undefined;
+      const selects = matchEndpoint(policy.subject, subject);
+      return isUnknown(selects) ? selects : policy.doubt;
+    },
   });
 }
 
+/** A policy, as what it is to subjects that it selects for certain, and to those that it may select. */
+interface Candidate {
+  readonly policy: CompiledPolicy;
+  readonly question: number;
+  readonly certain: Selected;
+  readonly undecided: Selected;
+}
+
+/** The policies that speak about a direction. */
+function candidatesOf(
+  { policies }: Tier,
+  direction: Direction,
+  numberOf: (condition: EndpointCondition) => number,
+): readonly Candidate[] {
+  return policies.flatMap((policy) => {
+    const rules = policy[direction];
+    if (rules === undefined) return [];
+    const question = numberOf(policy.subject);
+    const undecided = { policy, rules, question, isUndecided: true };
+    // Who doubts that the policy is in force doubts what it selects.
+    const certain = policy.doubt === undefined ? { ...undecided, isUndecided: false } : undecided;
+    return [{ policy, question, certain, undecided }];
+  });
+}
+
+/** Numbers conditions, so that those of one meaning are asked once. */
+function createNumbering(): (condition: EndpointCondition) => number {
+  const numbers = new Map<string, number>();
+  return (condition) => {
+    const text = canonicalEndpointCondition(condition);
+    const number = numbers.get(text) ?? numbers.size;
+    numbers.set(text, number);
+    return number;
+  };
+}
+
+type Share = ReturnType<typeof createListSharing<Selected>>;
+
+/** Policies of which some select a subject. */
+interface CandidateGroup {
+  among(subject: Endpoint): SelectedPolicies;
+}
+
+/** Which of the candidates select a subject follows from the answers to their questions, so lists are made once for equal answers. */
+function createGroup(candidates: readonly Candidate[], share: Share): CandidateGroup {
+  const places = new Map<number, number>();
+  const questions: EndpointCondition[] = [];
+  for (const { question, policy } of candidates) {
+    if (places.has(question)) continue;
+    places.set(question, questions.length);
+    questions.push(policy.subject);
+  }
+  const byAnswers = new Map<string, SelectedPolicies>();
+
+  function selectBy(answers: string): SelectedPolicies {
+    const selected = candidates.flatMap(({ question, certain, undecided }): Selected[] => {
+      const answer = answers[places.get(question) ?? 0];
+      if (answer === NO) return [];
+      return [answer === YES ? certain : undecided];
+    });
+    const certain = selected.filter(({ isUndecided }) => !isUndecided);
+    const shared = share(certain);
+    return { selected: certain.length === selected.length ? shared : share(selected), certain: shared };
+  }
+
+  return {
+    among(subject) {
+      let answers = '';
+      for (const question of questions) answers += letterOf(matchEndpoint(question, subject));
+      let found = byAnswers.get(answers);
+      if (found === undefined) {
+        found = selectBy(answers);
+        byAnswers.set(answers, found);
+      }
+      return found;
+    },
+  };
+}
+
+const YES = 'y';
+const NO = 'n';
+
+function letterOf(answer: Ternary): string {
+  if (answer === true) return YES;
+  return answer === false ? NO : '?';
+}
+
 /** The candidates that may select a subject, in their order. */
-function createNamespaceIndex(all: readonly Selected[]): (subject: Endpoint) => readonly Selected[] {
+function createNamespaceIndex(
+  all: readonly Candidate[],
+  share: Share,
+): (subject: Endpoint) => CandidateGroup {
   const anywhere: number[] = [];
   const places = new Map<string, number[]>();
   for (const [place, { policy }] of all.entries()) {
@@ -79,15 +165,25 @@ function createNamespaceIndex(all: readonly Selected[]): (subject: Endpoint) => 
       else known.push(place);
     }
   }
-  const byNamespace = new Map<string, readonly Selected[]>();
+  const ofAll = createGroup(all, share);
+  const elsewhere = createGroup(
+    anywhere.flatMap((place) => all[place] ?? []),
+    share,
+  );
+  const byNamespace = new Map<string, CandidateGroup>();
   return (subject) => {
-    if (subject.kind !== 'workload') return all;
-    let found = byNamespace.get(subject.namespace);
-    if (found === undefined) {
-      const near = [...anywhere, ...(places.get(subject.namespace) ?? [])].sort((a, b) => a - b);
-      found = near.flatMap((place) => all[place] ?? []);
-      byNamespace.set(subject.namespace, found);
+    if (subject.kind !== 'workload') return ofAll;
+    const here = places.get(subject.namespace);
+    if (here === undefined) return elsewhere;
+    let group = byNamespace.get(subject.namespace);
+    if (group === undefined) {
+      const near = [...anywhere, ...here].sort((a, b) => a - b);
+      group = createGroup(
+        near.flatMap((place) => all[place] ?? []),
+        share,
+      );
+      byNamespace.set(subject.namespace, group);
     }
-    return found;
+    return group;
   };
 }

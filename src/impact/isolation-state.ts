@@ -1,5 +1,6 @@
 import { evaluate, leavesOf } from '../engine/condition.ts';
 import { matchEndpoint } from '../engine/endpoint-condition.ts';
+import type { DirectionRules } from '../engine/policy-tables.ts';
 import { isEndLeaf, isTrafficLeaf, type RuleCondition, type RuleLeaf } from '../engine/rule-condition.ts';
 import type { Selected, SelectedTiers } from '../engine/subject-index.ts';
 import type { TrafficLeaf } from '../engine/traffic-condition.ts';
@@ -34,7 +35,7 @@ export function isolationState(
   if (denying !== undefined) return stateByVerdicts(direction, subject, tiers, denying);
   const policies = refsOf(certain.filter(({ rules }) => rules.isolates));
   if (policies.length === 0) {
-    const [reason] = selected.flatMap(mayProtect);
+    const reason = reasonOfProtection(tiers);
     return reason === undefined ? { kind: 'free' } : { kind: 'unknown', reason };
   }
   return {
@@ -66,10 +67,17 @@ function canDeny({ rules }: Selected): boolean {
   return rules.rules.some(({ action }) => action !== 'allow');
 }
 
-/** Why a policy that may select the subject may protect it. */
-function mayProtect({ undecided, rules }: Selected): readonly Unknown[] {
-  if (undecided === undefined) return [];
-  return rules.isolates || rules.rules.some(({ action }) => action === 'deny') ? [undecided] : [];
+/** Why the first policy that may protect the subject may do so. */
+function reasonOfProtection(tiers: SelectedTiers): Unknown | undefined {
+  for (const { selected, reasonOf } of tiers) {
+    const one = selected.find(({ isUndecided, rules }) => isUndecided && mayProtect(rules));
+    if (one !== undefined) return reasonOf(one);
+  }
+  return undefined;
+}
+
+function mayProtect({ isolates, rules }: DirectionRules): boolean {
+  return isolates || rules.some(({ action }) => action === 'deny');
 }
 
 function refsOf(selected: readonly Selected[]): readonly PolicyRef[] {

@@ -24,27 +24,30 @@ function matchLabels({ of, selector }: LabelsLeaf, endpoint: Endpoint): Ternary 
   const asked = labelsOf(of, endpoint);
   if (asked === undefined) return false;
   const answer = matchLabelSelector(selector, asked.labels, asked.missing);
-  return isUnknown(answer) ? { code: answer.code, detail: `${asked.whom}: ${answer.detail}` } : answer;
+  return isUnknown(answer)
+    ? { code: answer.code, detail: `${whomOf(of, endpoint)}: ${answer.detail}` }
+    : answer;
 }
 
 function labelsOf(
   of: LabelsLeaf['of'],
   endpoint: Endpoint,
-): { readonly labels: LabelSet; readonly missing: UnknownCode; readonly whom: string } | undefined {
-  const whom = `\`${endpointName(endpoint)}\``;
+): { readonly labels: LabelSet; readonly missing: UnknownCode } | undefined {
   if (of === 'node') {
     if (endpoint.kind !== 'node') return undefined;
-    return { labels: endpoint.labels, missing: 'node-labels-not-recorded', whom };
+    return { labels: endpoint.labels, missing: 'node-labels-not-recorded' };
   }
   if (endpoint.kind !== 'workload') return undefined;
-  if (of === 'pod') return { labels: endpoint.labels, missing: 'labels-not-recorded', whom };
+  if (of === 'pod') return { labels: endpoint.labels, missing: 'labels-not-recorded' };
   if (of === 'service-account') {
     const labels = endpoint.serviceAccount?.labels ?? NO_LABELS_KNOWN;
-    return { labels, missing: 'service-account-labels-not-recorded', whom: `the service account of ${whom}` };
+    return { labels, missing: 'service-account-labels-not-recorded' };
   }
-  return {
-    labels: endpoint.namespaceLabels,
-    missing: 'namespace-labels-not-recorded',
-    whom: `namespace \`${endpoint.namespace}\``,
-  };
+  return { labels: endpoint.namespaceLabels, missing: 'namespace-labels-not-recorded' };
+}
+
+function whomOf(of: LabelsLeaf['of'], endpoint: Endpoint): string {
+  if (of === 'namespace' && endpoint.kind === 'workload') return `namespace \`${endpoint.namespace}\``;
+  const whom = `\`${endpointName(endpoint)}\``;
+  return of === 'service-account' ? `the service account of ${whom}` : whom;
 }
