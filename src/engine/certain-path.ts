@@ -23,9 +23,9 @@ export function walkCertainPath(direction: Direction, tiers: SelectedTiers, test
     const found = firstDecisiveRule(tier, certain, test);
     if (found.metUndecided) metUndecided = true;
     if (found.rule !== undefined) {
-      const { policy, rule } = found.rule;
+      const { policy, rule, filters } = found.rule;
       if (rule.action !== 'pass')
-        return { verdict: verdictOfRule(direction, policy, rule, passed), metUndecided };
+        return { verdict: verdictOfRule(direction, policy, rule, passed, filters), metUndecided };
       if (!('builtIn' in policy.origin)) passed.push(passedRule(policy.origin, rule));
       continue;
     }
@@ -41,6 +41,8 @@ export function walkCertainPath(direction: Direction, tiers: SelectedTiers, test
 interface FoundRule {
   readonly policy: CompiledPolicy;
   readonly rule: CompiledRule;
+  /** Where only proxies let it through: what all of them do, because what any lets through passes. */
+  readonly filters?: readonly string[];
 }
 
 /** Among rules that match for certain: the first one, or with `deny-overrides` the first deny, allow or pass, in this order. */
@@ -51,6 +53,7 @@ function firstDecisiveRule(
 ): { rule: FoundRule | undefined; metUndecided: boolean } {
   let metUndecided = false;
   let best: FoundRule | undefined;
+  const filters = new Set<string>();
   const ask = (rule: CompiledRule): boolean => {
     const matches = test(rule);
     if (isUnknown(matches)) metUndecided = true;
@@ -60,9 +63,11 @@ function firstDecisiveRule(
     for (const { policy, rules } of selected) {
       for (const rule of rules.rules) {
         if (!ask(rule)) continue;
+        if (rule.proxy !== undefined) filters.add(rule.proxy.filter);
         if (best === undefined || strengthOf(rule) > strengthOf(best.rule)) best = { policy, rule };
       }
     }
+    if (best?.rule.proxy !== undefined) best = { ...best, filters: [...filters].sort() };
     return { rule: best, metUndecided };
   }
   for (const group of groupByRank(selected)) {
@@ -100,17 +105,18 @@ function verdictOfRule(
   policy: CompiledPolicy,
   rule: CompiledRule,
   passed: readonly PassedRule[],
+  filters: readonly string[] = rule.proxy === undefined ? [] : [rule.proxy.filter],
 ): SideVerdict {
   const known = verdictsOfRules[direction].get(rule);
-  if (known?.policy === policy && passed.length === 0) return known.verdict;
+  if (known?.policy === policy && passed.length === 0 && filters.length === 0) return known.verdict;
   const action = rule.action === 'deny' ? 'deny' : 'allow';
   const verdict: SideVerdict = {
     outcome: action === 'deny' ? 'denied' : 'allowed',
-    decision: decisionOf(direction, policy, rule, action),
+    decision: decisionOf(direction, policy, rule, action, filters),
     passed,
     unknowns: [],
   };
-  if (passed.length === 0) verdictsOfRules[direction].set(rule, { policy, verdict });
+  if (passed.length === 0 && filters.length === 0) verdictsOfRules[direction].set(rule, { policy, verdict });
   return verdict;
 }
 
@@ -149,6 +155,7 @@ function decisionOf(
   { origin }: CompiledPolicy,
   { index, path, span, proxy }: CompiledRule,
   action: 'allow' | 'deny',
+  filters: readonly string[],
 ): Decision {
   if ('builtIn' in origin) return { kind: 'built-in', name: origin.builtIn };
   const rule = {
@@ -160,7 +167,7 @@ function decisionOf(
     path,
     span: span ?? origin.span,
   } as const;
-  return proxy === undefined ? rule : { ...rule, proxy };
+  return proxy === undefined ? rule : { ...rule, proxy: { kind: proxy.kind, filters } };
 }
 
 function passedRule(policy: PolicyRef, { path, span }: CompiledRule): PassedRule {

@@ -62,5 +62,5 @@ export interface CompiledRule {
   readonly span: SourceSpan | undefined;
   readonly match: RuleCondition;
   /** An allow that a proxy makes narrower: it looks at what the connection carries, and may refuse that. */
-  readonly proxy?: ProxyKind;
+  readonly proxy?: { readonly kind: ProxyKind; readonly filter: string };
 }

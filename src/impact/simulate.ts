@@ -12,6 +12,7 @@ import { changedTables, type TablesOfBoth } from './changed-tables.ts';
 import { createImpactCollector } from './collect-impacts.ts';
 import { measureCoverage } from './coverage.ts';
 import { findIsolationChanges } from './isolation.ts';
+import { judgeRecorded } from './judge-recorded.ts';
 import { createPolicyAge, type PolicyHistory } from './policy-age.ts';
 import { type ChangedPolicies, findPolicyChanges } from './policy-changes.ts';
 import type { JudgedBy, PolicySetSummary, Simulation } from './simulation.ts';
@@ -55,9 +56,9 @@ export function simulate(input: SimulationInput): Simulation {
 
   for (const recorded of digest.connections) {
     const { connection } = recorded;
-    const before = baseEvaluator.judge(connection);
+    const before = judgeRecorded(baseEvaluator, recorded);
     const isTouched = touched.connection(connection);
-    const after = isTouched ? headEvaluator.judge(connection) : before;
+    const after = isTouched ? judgeRecorded(headEvaluator, recorded) : before;
     collector.add(recorded, before, after, isTouched, age.of(connection));
   }
 

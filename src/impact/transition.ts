@@ -1,6 +1,7 @@
 import type { RecordedConnection } from '../model/digest.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Comparison } from './accuracy.ts';
+import { isFilteredAlike } from './filtered-alike.ts';
 import type { Transition } from './simulation.ts';
 
 /**
@@ -10,7 +11,7 @@ import type { Transition } from './simulation.ts';
  * - recorded as let through, denied by the base and allowed by the head: it was open before, whatever opened it;
  * - recorded as denied only, allowed by the base and denied by the head: it never worked, whatever closed it.
  *
- * Both are unknown, with the contradiction as the reason. A connection that was let through even once, or by audit mode, and
+ * Both are unknown, with the contradiction as the reason; so is what proxies let through before and after by different rules. A connection that was let through even once, or by audit mode, and
  * that the head denies is blocked all the same.
  */
 export function transitionOf(
@@ -20,7 +21,10 @@ export function transitionOf(
   comparison: Comparison,
 ): Transition {
   if (base.outcome === 'unknown' || head.outcome === 'unknown') return 'unknown';
-  if (base.outcome === head.outcome) return base.outcome === 'allowed' ? 'still-allowed' : 'still-denied';
+  if (base.outcome === head.outcome) {
+    if (base.outcome === 'denied') return 'still-denied';
+    return isFilteredAlike(base, head) ? 'still-allowed' : 'unknown';
+  }
   if (head.outcome === 'allowed') return comparison === 'contradicts' ? 'unknown' : 'opened';
   const neverWorked = recorded.allowed === undefined && recorded.audited === undefined;
   return comparison === 'contradicts' && neverWorked ? 'unknown' : 'blocked';

@@ -30,6 +30,13 @@ export function policyPath({ namespace, name }: Pick<PolicyRef, 'namespace' | 'n
 /** What a proxy looks at beyond the port. */
 export type ProxyKind = 'http' | 'dns' | 'kafka' | 'tls' | 'other';
 
+/** The rest that a proxy decides: on requests, of which none was recorded. */
+export interface ProxyFilter {
+  readonly kind: ProxyKind;
+  /** What it lets through, one text a rule that matches, sorted: other texts may mean another decision. */
+  readonly filters: readonly string[];
+}
+
 /** What decided one side of a connection. */
 export type Decision =
   /**
@@ -45,7 +52,7 @@ export type Decision =
       readonly path: FieldPath;
       readonly span: SourceSpan;
       /** The rule lets the connection through, and a proxy decides further on what it carries, which is not known. */
-      readonly proxy?: ProxyKind;
+      readonly proxy?: ProxyFilter;
     }
   /** Policies isolate the subject and no rule matched. At least one policy, in table order. */
   | { readonly kind: 'default-deny'; readonly policies: readonly PolicyRef[] }

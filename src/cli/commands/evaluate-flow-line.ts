@@ -2,7 +2,7 @@ import type { Evaluator } from '../../engine/evaluator.ts';
 import type { FlowLine } from '../../flows/flow-line.ts';
 import type { Connection, Direction } from '../../model/connection.ts';
 import { formatFieldPath } from '../../model/field-path.ts';
-import type { Decision, PolicyRef, SideVerdict, Verdict } from '../../model/verdict.ts';
+import type { Decision, PolicyRef, ProxyKind, SideVerdict, Verdict } from '../../model/verdict.ts';
 
 /** One line of `eval`'s output; the names are a contract with other programs (docs/eval.md). */
 export type EvaluatedLine =
@@ -25,6 +25,8 @@ interface EvaluatedSide {
   readonly rule: string | null;
   /** Where that rule is written; null when no rule decided. */
   readonly ruleLine: number | null;
+  /** The proxy that decides further on what the connection carries; left out when none does. */
+  readonly proxy?: ProxyKind;
 }
 
 interface EvaluatedPolicy {
@@ -80,7 +82,9 @@ function sideReason({ outcome, decision, unknowns }: SideVerdict): string {
   if (outcome === 'unknown') return unknowns.map(({ detail }) => detail).join(', ');
   switch (decision.kind) {
     case 'rule':
-      return `${decision.action} rule`;
+      return decision.proxy === undefined
+        ? `${decision.action} rule`
+        : `${decision.action} rule, filtered at L7 (${decision.proxy.kind})`;
     case 'default-deny':
       return 'default deny, no rule matches';
     case 'built-in':
@@ -100,6 +104,7 @@ function evaluatedSide({ outcome, decision }: SideVerdict): EvaluatedSide {
     policy: policy === undefined ? null : evaluatedPolicy(policy),
     rule: isRule ? formatFieldPath(decision.path) : null,
     ruleLine: isRule ? decision.span.line : null,
+    ...(isRule && decision.proxy !== undefined ? { proxy: decision.proxy.kind } : {}),
   };
 }
 

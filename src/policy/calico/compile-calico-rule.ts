@@ -31,7 +31,10 @@ export function compileRules(
     const requests = [requestRule(rule.http)];
     return [
       compiled([{ kind: 'request', rules: requests, when: 'certain' }]),
-      { ...compiled([{ kind: 'request', rules: requests, when: 'open' }]), proxy: 'http' },
+      {
+        ...compiled([{ kind: 'request', rules: requests, when: 'open' }]),
+        proxy: { kind: 'http', filter: JSON.stringify(requests) },
+      },
     ];
   });
 }

@@ -223,7 +223,7 @@ function verdictDocument({ outcome, egress, ingress }: Verdict, table: PolicyTab
 function decisionDocument(decision: Decision, table: PolicyTable): ReportDecision {
   switch (decision.kind) {
     case 'rule': {
-      const { kind, policy, direction, action, index, path, span } = decision;
+      const { kind, policy, direction, action, index, path, span, proxy } = decision;
       return {
         kind,
         policy: table.placeOf(policy),
@@ -233,6 +233,7 @@ function decisionDocument(decision: Decision, table: PolicyTable): ReportDecisio
         path: formatFieldPath(path),
         file: span.file,
         line: span.line,
+        proxy: proxy?.kind ?? null,
       };
     }
     case 'default-deny':

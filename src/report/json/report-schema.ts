@@ -68,6 +68,10 @@ const decision = named(
       path: described(text, 'Where the rule is in its document, for example `spec.ingress[0]`.'),
       file: text,
       line: position,
+      proxy: described(
+        orNull(oneOf('http', 'dns', 'kafka', 'tls', 'other')),
+        'The proxy that decides further on what the connection carries; null when none does, or when that is known.',
+      ),
     }),
     object({ kind: constant('default-deny'), policySet: policySetIndex }),
     object({ kind: constant('built-in'), name: text }),

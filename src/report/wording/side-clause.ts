@@ -1,6 +1,6 @@
 import type { Connection, Direction } from '../../model/connection.ts';
 import { formatFieldPath } from '../../model/field-path.ts';
-import type { PolicyRef, SideVerdict } from '../../model/verdict.ts';
+import type { Decision, PolicyRef, SideVerdict } from '../../model/verdict.ts';
 import { subjectPiece } from './connection-clause.ts';
 import { enumerateItems, message, name, type Phrase, type Piece, place, say } from './phrase.ts';
 
@@ -27,6 +27,11 @@ export function sideClause(
   return decisionClause(verdict, connection, direction, side);
 }
 
+function verbOf({ action, proxy }: Extract<Decision, { kind: 'rule' }>): Phrase {
+  if (action === 'deny') return say`denies it`;
+  return proxy === undefined ? say`allows it` : say`allows it, filtered at L7`;
+}
+
 function decisionClause(
   { decision, outcome }: SideVerdict,
   connection: Connection,
@@ -37,7 +42,7 @@ function decisionClause(
     case 'rule': {
       const [first, ...others] = decision.path;
       const rule = name(formatFieldPath(first === 'spec' ? others : decision.path));
-      const verb = decision.action === 'allow' ? say`allows it` : say`denies it`;
+      const verb = verbOf(decision);
       return say`${rule} of ${policiesClause([decision.policy])} ${verb} (${place(decision.span, side)})`;
     }
     case 'default-deny': {

@@ -1,3 +1,4 @@
+import { isFilteredAlike } from '../../impact/filtered-alike.ts';
 import { sumSightings } from '../../impact/sightings-sum.ts';
 import type { ConnectionImpact, Tally } from '../../impact/simulation.ts';
 import type { Unknown, UnknownCode } from '../../model/ternary.ts';
@@ -173,6 +174,12 @@ export function explainUnknown(code: GroupCode): Explanation {
 /** Where it matters which policy it is, the reason itself is said, not its kind. */
 const NAMES_POLICY: readonly GroupCode[] = ['policy-not-simulated', 'policy-not-given', 'policy-contested'];
 
+/** Allowed before and after, by proxies with other rules. */
+function filterReason({ base, head }: ConnectionImpact): Reason | undefined {
+  if (isFilteredAlike(base, head)) return undefined;
+  return { code: 'request-not-recorded', detail: 'a proxy decides by other rules' };
+}
+
 interface Reason {
   readonly code: GroupCode;
   readonly detail: string;
@@ -195,7 +202,7 @@ export function groupUnknowns(impacts: readonly ConnectionImpact[]): readonly Un
   for (const impact of impacts) {
     const reason = isHeldBack(impact)
       ? HELD_BACK
-      : (unknownsOf(impact.head)[0] ?? unknownsOf(impact.base)[0]);
+      : (unknownsOf(impact.head)[0] ?? unknownsOf(impact.base)[0] ?? filterReason(impact));
     if (reason === undefined) continue;
     const key = NAMES_POLICY.includes(reason.code) ? reason.detail : reason.code;
     const group = groups.get(key);

@@ -40,7 +40,10 @@ export function compileRule(
     const { proxy, rules } = filter;
     const passes = (when: 'certain' | 'open'): RuleCondition =>
       both(isPeer, { kind: 'all', of: [isPort, { kind: 'request', rules, when }] });
-    filtered.push(made(rule, place, passes('certain')), { ...made(rule, place, passes('open')), proxy });
+    filtered.push(made(rule, place, passes('certain')), {
+      ...made(rule, place, passes('open')),
+      proxy: { kind: proxy, filter: JSON.stringify([proxy, rules, item.serverNames, item.hasListener]) },
+    });
   }
   if (plain.length === 0) return filtered;
   return [made(rule, place, both(isPeer, anyOf(plain))), ...filtered];
