@@ -14,6 +14,10 @@ export type WrittenEndpoint =
       readonly ports: readonly (readonly [name: string, protocol: PortProtocol, port: number])[] | null;
       readonly addresses: readonly string[] | null;
       readonly hasInitIdentity?: boolean;
+      readonly serviceAccount?: {
+        readonly name: string;
+        readonly labels: Readonly<Record<string, string>>;
+      };
     }
   | {
       readonly node: string;
@@ -79,6 +83,10 @@ export function caseEndpoint(name: string, written: WrittenEndpoint): Endpoint {
     ports: written.ports?.map(([portName, protocol, port]) => ({ name: portName, protocol, port })),
     addresses: addresses(written.addresses),
     ...NO_IDENTITY_FACTS,
+    serviceAccount: written.serviceAccount && {
+      name: written.serviceAccount.name,
+      labels: completeLabels(Object.entries(written.serviceAccount.labels)),
+    },
     entities: written.hasInitIdentity === true ? ['init'] : [],
   };
 }

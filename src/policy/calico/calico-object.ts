@@ -29,7 +29,8 @@ export interface CalicoPolicy {
   readonly tier: string;
   /** Undefined: last in its tier. */
   readonly order: number | undefined;
-  readonly selector: Selector;
+  /** Undefined, when it is missing or empty: everybody, as `all()` is, but for what becomes of that beside a namespaceSelector. */
+  readonly selector: Selector | undefined;
   /** Of GlobalNetworkPolicy only. */
   readonly namespaceSelector: Selector | undefined;
   readonly serviceAccountSelector: Selector | undefined;

@@ -9,15 +9,15 @@ import { type Host, selectHosts } from './hosts.ts';
 import type { Members } from './members.ts';
 import {
   bothOf,
+  HAS_SERVICE_ACCOUNT,
   IN_A_NAMESPACE,
   isOne,
   NAMESPACE_LABEL,
-  SERVICE_ACCOUNT_LABEL,
   withAllAs,
   withPrefix,
 } from './selector/rewrite-selector.ts';
 import { selectWorkloads } from './selector/select-workloads.ts';
-import type { Selector } from './selector/selector.ts';
+import { ALL, type Selector } from './selector/selector.ts';
 
 export interface CalicoSurroundings {
   readonly hosts: readonly Host[];
@@ -78,8 +78,9 @@ export function selectedHosts(policy: CalicoPolicy, hosts: readonly Host[]): End
 }
 
 /**
- * The one selector that stands for all that a policy says of whom it selects. With a namespaceSelector each `all()` is whoever is in a
- * namespace (libcalico-go/lib/backend/syncersv1/updateprocessors).
+ * The one selector that stands for all that a policy says of whom it selects. In a global policy each `all()` so far becomes whoever is
+ * in a namespace where there is a namespaceSelector, and then whoever has a service account where there is a selector of these
+ * (libcalico-go/lib/backend/syncersv1/updateprocessors).
  */
 export function subjectSelector({
   selector,
@@ -87,15 +88,22 @@ export function subjectSelector({
   namespaceSelector,
   serviceAccountSelector,
 }: CalicoPolicy): Selector {
-  const accounts =
-    serviceAccountSelector &&
-    withAllAs(withPrefix(serviceAccountSelector, 'pcsa.'), { kind: 'has', label: SERVICE_ACCOUNT_LABEL });
-  const parts = [
-    selector,
-    ...(namespace === undefined ? [] : [isOne(NAMESPACE_LABEL, [namespace])]),
-    ...(namespaceSelector === undefined ? [] : [withPrefix(namespaceSelector, 'pcns.')]),
-    ...(accounts === undefined ? [] : [accounts]),
-  ];
-  const joined = bothOf(parts);
-  return namespaceSelector === undefined ? joined : withAllAs(joined, IN_A_NAMESPACE);
+  if (namespace !== undefined) {
+    return joined(
+      joined(selector, isOne(NAMESPACE_LABEL, [namespace])),
+      serviceAccountSelector && withPrefix(serviceAccountSelector, 'pcsa.'),
+    );
+  }
+  let so = selector;
+  if (namespaceSelector !== undefined) {
+    so = withAllAs(joined(so, withPrefix(namespaceSelector, 'pcns.')), IN_A_NAMESPACE);
+  }
+  if (serviceAccountSelector !== undefined) {
+    so = withAllAs(joined(so, withPrefix(serviceAccountSelector, 'pcsa.')), HAS_SERVICE_ACCOUNT);
+  }
+  return so ?? ALL;
+}
+
+function joined(one: Selector | undefined, other: Selector | undefined): Selector {
+  return bothOf([...(one === undefined ? [] : [one]), ...(other === undefined ? [] : [other])]);
 }

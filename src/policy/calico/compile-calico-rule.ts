@@ -84,17 +84,24 @@ function requestRule({ methods, paths }: HttpMatch): RequestRule {
   const isAnyMethod = methods.length === 0 || methods.includes('*');
   return {
     kind: 'http',
-    method: isAnyMethod ? undefined : methods.map(escaped).join('|'),
-    path: paths.length === 0 ? undefined : paths.map(pathExpression).join('|'),
+    method: isAnyMethod ? undefined : alternatives(methods.map(escaped)),
+    path: paths.length === 0 ? undefined : alternatives(paths.map(pathExpression)),
     host: undefined,
     asksHeaders: false,
   };
 }
 
+/** A query is not looked at. */
+const ANY_QUERY = '(?:\\x3F.*)?';
+
 function pathExpression(path: HttpMatch['paths'][number]): string {
-  if ('exact' in path) return escaped(path.exact);
+  if ('exact' in path) return `${escaped(path.exact)}${ANY_QUERY}`;
   const prefix = path.prefix.replace(/\/+$/, '');
-  return `${escaped(prefix)}(?:/.*)?`;
+  return `${escaped(prefix)}(?:/.*)?${ANY_QUERY}`;
+}
+
+function alternatives(expressions: readonly string[]): string {
+  return `(?:${expressions.join('|')})`;
 }
 
 function escaped(text: string): string {

@@ -43,7 +43,8 @@ export function failsafeTier(hosts: readonly Host[]): Tier {
     });
   const policy: CompiledPolicy = {
     origin: { builtIn: 'failsafe-port' },
-    subject: anyHost(hosts),
+    // Also where another interface is used: then nothing of the host endpoint counts, and all is let through.
+    subject: { kind: 'any', of: hosts.map(({ endpoint }) => ({ kind: 'node', name: endpoint.node })) },
     ingress: rules('ingress'),
     egress: rules('egress'),
   };
@@ -97,10 +98,6 @@ function profileOf(
 /** There is no next tier to pass to. */
 function withoutPass(rule: CompiledRule): CompiledRule {
   return rule.action === 'pass' ? { ...rule, action: 'deny' } : rule;
-}
-
-function anyHost(hosts: readonly Host[]): EndpointCondition {
-  return { kind: 'any', of: hosts.map(thisHost) };
 }
 
 function allow(match: CompiledRule['match']): DirectionRules {

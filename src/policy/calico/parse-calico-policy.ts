@@ -12,7 +12,6 @@ import { checkPolicyName } from './parse-policy-name.ts';
 import { parsePlainSelector } from './parse-selector-field.ts';
 import { parseTypes } from './parse-types.ts';
 import { readFlag, readTexts } from './read-limits.ts';
-import { ALL } from './selector/selector.ts';
 
 const FIELDS = [
   'tier',
@@ -61,7 +60,7 @@ export function parseCalicoPolicy(
     staged,
     tier,
     order: parseOrder(spec.order, findings),
-    selector: selector('selector', 'subject') ?? ALL,
+    selector: selector('selector', 'subject'),
     namespaceSelector: selector('namespaceSelector', 'clause'),
     serviceAccountSelector: selector('serviceAccountSelector', 'clause'),
     governs: parseTypes(spec, options, findings),
