@@ -28,6 +28,8 @@ export type UnknownCode =
   | 'host-network-pod'
   | 'policy-contested'
   | 'order-undefined'
+  | 'meaning-undefined'
+  | 'enforcement-not-told'
   | 'entity-not-recorded'
   | 'service-account-not-recorded'
   | 'cluster-not-recorded'

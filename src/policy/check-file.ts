@@ -35,7 +35,7 @@ export interface FileCheck {
 /** One text and two numbers a policy: there may be hundreds of thousands. */
 interface PolicyNames {
   readonly file: string;
-  /** What identifies each policy: JSON of its apiVersion, kind, namespace and name. */
+  /** What identifies each policy: JSON of its API group, kind, namespace and name. */
   readonly keys: readonly string[];
   /** Line and column of each. */
   readonly places: Int32Array;
@@ -96,7 +96,7 @@ export function joinChecks(
 
 function namesOf(file: string, refs: readonly PolicyRef[]): PolicyNames {
   const keys = refs.map(({ apiVersion, kind, namespace, name }) =>
-    JSON.stringify([apiVersion, kind, namespace ?? null, name]),
+    JSON.stringify([apiVersion.slice(0, apiVersion.indexOf('/') + 1), kind, namespace ?? null, name]),
   );
   const elsewhere = new Map(
     refs.flatMap(({ span }, i) => (span.file === file ? [] : [[i, span.file] as const])),

@@ -1,4 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
+import { ADMIN_DIALECT } from './admin/admin-dialect.ts';
+import type { AdminFact } from './admin/admin-fact.ts';
 import { CALICO_DIALECT } from './calico/calico-dialect.ts';
 import { CILIUM_DIALECT } from './cilium/cilium-dialect.ts';
 import type { Dialect, DialectRecognition, LoadOptions, ManifestType } from './dialect.ts';
@@ -10,6 +12,7 @@ import type { DialectName, Policy, PolicyOf } from './policy.ts';
 import type { PolicyPlaces } from './policy-places.ts';
 
 interface Facts {
+  readonly admin: AdminFact;
   readonly kubernetes: DnsFact;
   readonly cilium: never;
   readonly calico: never;
@@ -19,6 +22,7 @@ const DIALECTS: { readonly [Name in DialectName]: Dialect<Name, Facts[Name]> } =
   kubernetes: KUBERNETES_DIALECT,
   cilium: CILIUM_DIALECT,
   calico: CALICO_DIALECT,
+  admin: ADMIN_DIALECT,
 };
 
 /** In the order in which they are asked what a manifest is. */

@@ -1,4 +1,5 @@
 import type { Unknown } from '../model/ternary.ts';
+import { policyPath } from '../model/verdict.ts';
 import { isReference } from './dialects.ts';
 import type { Policy } from './policy.ts';
 import type { PolicySet } from './policy-set.ts';
@@ -32,6 +33,6 @@ function unconfirmedDoubt(policy: Policy): Unknown {
   };
 }
 
-function nameOf({ ref: { kind, namespace, name } }: Policy): string {
-  return `${kind} \`${namespace ?? ''}/${name}\``;
+function nameOf({ ref }: Policy): string {
+  return `${ref.kind} \`${policyPath(ref)}\``;
 }

@@ -1,4 +1,5 @@
 import type { PolicyRef } from '../model/verdict.ts';
+import type { AdminPolicy } from './admin/admin-policy.ts';
 import type { CalicoObject } from './calico/calico-object.ts';
 import type { CiliumObject } from './cilium/cilium-policy.ts';
 import type { NetworkPolicy } from './kubernetes/network-policy.ts';
@@ -12,6 +13,7 @@ interface PolicyValues {
   readonly kubernetes: NetworkPolicy;
   readonly cilium: CiliumObject;
   readonly calico: CalicoObject;
+  readonly admin: AdminPolicy;
 }
 
 export type DialectName = keyof PolicyValues;

@@ -1,5 +1,5 @@
 import { type Diagnostic, formatSpan } from '../model/diagnostic.ts';
-import { type PolicyRef, policyKey } from '../model/verdict.ts';
+import { type PolicyRef, policyKey, policyPath } from '../model/verdict.ts';
 import { contentOf } from './dialects.ts';
 import type { Policy } from './policy.ts';
 
@@ -42,7 +42,7 @@ function duplicate(ref: PolicyRef, first: PolicyRef): Diagnostic {
     code: 'policy/duplicate',
     severity: 'error',
     meaning: 'refused',
-    message: `${ref.kind} \`${ref.namespace ?? ''}/${ref.name}\` is already defined at \`${formatSpan(first.span)}\``,
+    message: `${ref.kind} \`${policyPath(ref)}\` is already defined at \`${formatSpan(first.span)}\``,
     help: 'keep one of them or give them different names; in the cluster the one applied last would win',
     span: ref.span,
     related: [first.span],

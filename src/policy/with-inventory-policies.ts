@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
+import { policyPath } from '../model/verdict.ts';
 import { isReference } from './dialects.ts';
 import type { Policy } from './policy.ts';
 import type { PolicySet } from './policy-set.ts';
@@ -38,7 +39,7 @@ export function describeUnconfirmed({ unconfirmed }: PolicySet): readonly Diagno
   const [first, ...others] = unconfirmed.filter((policy) => !isReference(policy));
   if (first === undefined) return [];
   const { ref, document } = first;
-  const name = `\`${ref.namespace ?? ''}/${ref.name}\``;
+  const name = `\`${policyPath(ref)}\``;
   return [
     {
       code: 'inventory/policies-not-given',

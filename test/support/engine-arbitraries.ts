@@ -159,7 +159,6 @@ const endpointLeaves: {
     kind: fc.constant('domain-name' as const),
     name: fc.constantFrom('a.example', 'c.example', 'x.svc.cluster.local'),
     scope: fc.constantFrom('itself' as const, 'below' as const),
-    inCluster: fc.constantFrom('by-address' as const, 'never' as const),
   }),
   node: fc.record({ kind: fc.constant('node' as const), name: fc.constantFrom('n1', 'n2') }),
   'own-node': fc.record({

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../..');
 const AREAS = [
+  'admin',
   'calico',
   'cluster',
   'config',

@@ -1,3 +1,4 @@
+import { policyPath } from '../../src/model/verdict.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
 import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';
 import type { Cni } from '../../src/policy/platform/cni.ts';
@@ -23,7 +24,7 @@ export function checkPolicies(text: string, cni: Cni): CheckedPolicies {
     (at?.line ?? 0) * 1e6 + (at?.column ?? 0);
   return {
     cni,
-    policies: loaded.policies.map(({ ref }) => `${ref.namespace}/${ref.name}`),
+    policies: loaded.policies.map(({ ref }) => policyPath(ref)),
     diagnostics: [...reading.diagnostics, ...loaded.diagnostics, ...describeUnjudged(loaded.unjudged)]
       .toSorted((a, b) => place(a.span) - place(b.span))
       .map(

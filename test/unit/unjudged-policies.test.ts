@@ -12,10 +12,10 @@ kind: ClusterNetworkPolicy
 metadata: {name: deny-all}
 spec: {endpointSelector: {}, ingressDeny: [{fromEntities: [all]}]}
 `;
-const ADMIN = `apiVersion: policy.networking.k8s.io/v1alpha1
-kind: AdminNetworkPolicy
+const ADMIN = `apiVersion: networking.k8s.aws/v1alpha1
+kind: ClusterNetworkPolicy
 metadata: {name: deny-web}
-spec: {priority: 1, subject: {namespaces: {}}, ingress: [{action: Deny, from: [{namespaces: {}}]}]}
+spec: {tier: Admin, priority: 1, subject: {namespaces: {}}, ingress: [{action: Deny, from: [{namespaces: {}}]}]}
 `;
 const CLOSED = `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -92,8 +92,8 @@ describe('simulate', () => {
   it.each([
     ['adds', 'none.yaml', 'antrea.yaml', 'ClusterNetworkPolicy deny-all'],
     ['removes', 'antrea.yaml', 'none.yaml', 'ClusterNetworkPolicy deny-all'],
-    ['adds', 'none.yaml', 'admin.yaml', 'AdminNetworkPolicy deny-web'],
-    ['removes', 'admin.yaml', 'none.yaml', 'AdminNetworkPolicy deny-web'],
+    ['adds', 'none.yaml', 'admin.yaml', 'ClusterNetworkPolicy deny-web'],
+    ['removes', 'admin.yaml', 'none.yaml', 'ClusterNetworkPolicy deny-web'],
   ])(
     'warns of a change that %s a policy that is not simulated (%s, %s)',
     async (verb, base, head, policy) => {
@@ -153,7 +153,7 @@ describe('eval and explain', () => {
       'flows.ndjson',
     );
     expect(explained.stdout).toContain('CANNOT TELL');
-    expect(explained.stdout).toContain('AdminNetworkPolicy `deny-web` is not simulated');
+    expect(explained.stdout).toContain('ClusterNetworkPolicy `deny-web` is not simulated');
   });
 
   it('take the policies of the inventory for the truth of the cluster', async () => {

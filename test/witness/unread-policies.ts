@@ -56,7 +56,7 @@ const unread: fc.Arbitrary<WrittenUnread> = fc.oneof(
       directions: both,
       canAllow: true,
     }),
-    written('policy.networking.k8s.io/v1alpha1', 'AdminNetworkPolicy', {
+    written('networking.k8s.aws/v1alpha1', 'ClusterNetworkPolicy', {
       ends: 'pods',
       directions: both,
       canAllow: true,

@@ -8,7 +8,8 @@ import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import type { ApplySetRef } from '../../plan/apply-set.ts';
 import type { TakeOver } from '../../plan/take-over.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
-import { describeNotDeployed } from '../../policy/unjudged/describe-unjudged.ts';
+import { policiesOf } from '../../policy/policy.ts';
+import { describeNotDeployed, describeNotDeployedKinds } from '../../policy/unjudged/describe-unjudged.ts';
 import type { RenderSettings } from '../config/settings.ts';
 import type { InputOptions } from '../input/input-limits.ts';
 import { readPolicyInputs } from '../input/read-policy-inputs.ts';
@@ -127,8 +128,14 @@ interface Desired {
 async function readDesired(options: ClusterOptions, io: Io): Promise<Desired> {
   const input = await readPolicyInputs(options, io);
   const reading = readPolicyFiles(input, options);
-  const objects = reading.policies.map(({ ref, document }): DesiredObject => ({ ref, document }));
-  const diagnostics = [...reading.diagnostics, ...describeNotDeployed(reading.unjudged)];
+  const objects = policiesOf('kubernetes', reading.policies).map(
+    ({ ref, document }): DesiredObject => ({ ref, document }),
+  );
+  const diagnostics = [
+    ...reading.diagnostics,
+    ...describeNotDeployedKinds(reading.policies.filter(({ dialect }) => dialect !== 'kubernetes')),
+    ...describeNotDeployed(reading.unjudged),
+  ];
   const isEmpty = objects.length === 0 && !hasErrors(diagnostics) && options.allowMassDelete !== true;
   return { objects, diagnostics: isEmpty ? [...diagnostics, noPolicies(options)] : diagnostics };
 }

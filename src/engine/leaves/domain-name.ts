@@ -11,13 +11,11 @@ export interface DomainNameLeaf {
   readonly name: string;
   /** `below`: names with one or more labels before this one, and not this one itself. */
   readonly scope: 'itself' | 'below';
-  /** `never`: ends inside the cluster have no names to the CNI. */
-  readonly inCluster: 'by-address' | 'never';
 }
 
 export const DOMAIN_NAME: EndpointLeafKind<DomainNameLeaf> = {
   match: matchDomainName,
-  canonical: ({ name, scope, inCluster }) => JSON.stringify(['domain-name', name, scope, inCluster]),
+  canonical: ({ name, scope }) => JSON.stringify(['domain-name', name, scope]),
   matchesName,
 };
 
@@ -27,7 +25,6 @@ function matchDomainName(leaf: DomainNameLeaf, endpoint: Endpoint): Ternary {
   if (endpoint.kind === 'world') {
     return endpoint.names.some(({ name }) => matchesName(leaf, name)) || notRecorded(leaf);
   }
-  if (leaf.inCluster === 'never') return false;
   if (endpoint.kind === 'node') return inCluster(leaf, endpoint);
   return endpoint.kind === 'workload' && mayNamePods(leaf) ? inCluster(leaf, endpoint) : false;
 }

@@ -35,13 +35,12 @@ const node: Endpoint = {
   labels: NO_LABELS_KNOWN,
 };
 
-function leaf(name: string, inCluster: DomainNameLeaf['inCluster'] = 'by-address'): DomainNameLeaf {
+function leaf(name: string): DomainNameLeaf {
   const isBelow = name.startsWith('*.');
   return {
     kind: 'domain-name',
     name: isBelow ? name.slice(2) : name,
     scope: isBelow ? 'below' : 'itself',
-    inCluster,
   };
 }
 
@@ -75,8 +74,6 @@ describe('a domain name', () => {
     expect(ask(leaf('*.db.svc.cluster.local'), pod)).toBe('names-not-recorded');
     expect(ask(leaf('10-1-0-1.shop.pod.cluster.local'), pod)).toBe('names-not-recorded');
     expect(ask(leaf('api.example.com'), node)).toBe('names-not-recorded');
-    expect(ask(leaf('*.db.svc.cluster.local', 'never'), pod)).toBe(false);
-    expect(ask(leaf('api.example.com', 'never'), node)).toBe(false);
   });
 
   it('keeps addresses apart that had it from those that did not, in the memo', () => {

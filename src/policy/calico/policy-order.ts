@@ -34,6 +34,17 @@ export function tieOfKubernetes({ namespace, name }: PolicyRef, isSince332: bool
     : `${namespace ?? ''}/knp.default.${name}`;
 }
 
+/** The same for admin policies of Kubernetes; before 3.32 the kept name begins with that of their tier for all of them alike. */
+export function tieOfAdmin({ name }: PolicyRef, isSince332: boolean): string {
+  return isSince332 ? `${name}//KubernetesClusterNetworkPolicy` : name;
+}
+
+/** The tiers of Calico in which admin policies of Kubernetes stand. */
+export function calicoTierOfAdmin(tier: 'admin' | 'baseline', isSince332: boolean): string {
+  if (isSince332) return tier === 'admin' ? 'kube-admin' : 'kube-baseline';
+  return tier === 'admin' ? 'adminnetworkpolicy' : 'baselineadminnetworkpolicy';
+}
+
 export function sortPlaced(policies: readonly PlacedPolicy[]): readonly CompiledPolicy[] {
   return policies
     .toSorted((a, b) => compare(a.order, b.order) || compare(a.tie, b.tie))

@@ -12,12 +12,12 @@ const INIT_IDENTITY: EndpointCondition = { kind: 'init-identity' };
 /**
  * What decides connections besides policies: traffic from the pod's own node is always allowed for ingress
  * (NetworkPolicy API, "isolation"), and what the profile says of the way back, of pods that reach themselves, of pods
- * whose labels are not known yet, and of protocols without ports. `undefinedProtocols` belongs into the NetworkPolicy tier, where it makes a verdict unknown only
- * if a policy isolates the endpoint.
+ * whose labels are not known yet, and of protocols without ports. `undefinedIfIsolated` belongs into the NetworkPolicy tier, where it
+ * makes a verdict unknown only if a policy isolates the endpoint.
  */
 export function platformTier(profile: CniProfile): {
   readonly before: Tier;
-  readonly undefinedProtocols: readonly CompiledPolicy[];
+  readonly undefinedIfIsolated: readonly CompiledPolicy[];
 } {
   return {
     before: {
@@ -25,26 +25,37 @@ export function platformTier(profile: CniProfile): {
       precedence: 'first-match',
       end: 'next-tier',
       policies: [
-        ownNode(EVERY_POD, profile),
-        ownNode(INIT_IDENTITY, profile),
+        ownNode(EVERY_POD),
+        ownNode(INIT_IDENTITY),
         ...podToItself(profile),
         ...podsWithoutLabels(profile),
       ],
     },
-    undefinedProtocols: profile.protocolsWithoutPorts === 'by-rules' ? [] : [undefinedProtocols()],
+    undefinedIfIsolated: [
+      ...wayToOwnNode(profile),
+      ...(profile.protocolsWithoutPorts === 'by-rules' ? [] : [undefinedProtocols()]),
+    ],
   };
 }
 
-function ownNode(subject: EndpointCondition, { podToOwnNode }: CniProfile): CompiledPolicy {
+function ownNode(subject: EndpointCondition): CompiledPolicy {
   return {
     origin: { builtIn: 'own-node' },
     subject,
     ingress: allow({ kind: 'source', is: { kind: 'own-node', match: true } }),
-    egress:
-      podToOwnNode === 'evaluated'
-        ? undefined
-        : allow({ kind: 'destination', is: { kind: 'own-node', match: podToOwnNode } }),
+    egress: undefined,
   };
+}
+
+function wayToOwnNode({ podToOwnNode: match }: CniProfile): CompiledPolicy[] {
+  if (match === 'evaluated') return [];
+  const egress = allow({ kind: 'destination', is: { kind: 'own-node', match } });
+  return [EVERY_POD, INIT_IDENTITY].map((subject) => ({
+    origin: { builtIn: 'own-node' },
+    subject,
+    ingress: undefined,
+    egress,
+  }));
 }
 
 /** A pod that reaches itself through a Service, where the profile leaves that open. */

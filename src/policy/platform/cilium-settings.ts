@@ -13,7 +13,7 @@ export const CILIUM_SETTINGS = {
   'hostFirewall.enabled': onOff(false, 'whether policies with nodeSelector are enforced'),
   nodeSelectorLabels: onOff(false, 'whether fromNodes and toNodes match nodes by their labels'),
   enableNonDefaultDenyPolicies: onOff(true, 'whether enableDefaultDeny is looked at'),
-  'clusterNetworkPolicy.enabled': onOff(false, 'whether ClusterNetworkPolicy is enforced (1.20)'),
+  'k8sClusterNetworkPolicy.enabled': onOff(false, 'whether ClusterNetworkPolicy is enforced (1.20)'),
   'cluster.name': anyText('default', 'the name of a cluster', 'which cluster the policies are of'),
   labels: anyText('', 'label filters as `--labels` takes them', 'which labels are part of identities'),
 } as const;

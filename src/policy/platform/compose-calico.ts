@@ -1,5 +1,7 @@
 import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
 import type { CompiledPolicy, Tier } from '../../engine/policy-tables.ts';
+import { adminEnforcementOf } from '../admin/admin-enforcement.ts';
+import { compileAdminTier } from '../admin/compile-admin-tier.ts';
 import { type CalicoObjects, calicoInForce } from '../calico/calico-in-force.ts';
 import {
   BEFORE_TRANSLATION,
@@ -10,7 +12,13 @@ import {
   UNTRACKED,
 } from '../calico/calico-tiers.ts';
 import { failsafeTier, hostProfilesTier } from '../calico/host-tiers.ts';
-import { KUBERNETES_ORDER, type PlacedPolicy, tieOfKubernetes } from '../calico/policy-order.ts';
+import {
+  calicoTierOfAdmin,
+  KUBERNETES_ORDER,
+  type PlacedPolicy,
+  tieOfAdmin,
+  tieOfKubernetes,
+} from '../calico/policy-order.ts';
 import { EVERY_WORKLOAD } from '../calico/selector/select-workloads.ts';
 import { compileNetworkPolicy } from '../kubernetes/compile.ts';
 import { platformTier } from '../kubernetes/compile-platform.ts';
@@ -26,9 +34,10 @@ import type { Platform } from './platform.ts';
  */
 export function composeCalico(
   policies: readonly InForce[],
-  { profile }: Platform,
+  platform: Platform,
   calico: CalicoPlatform,
 ): readonly Tier[] {
+  const { profile } = platform;
   const isSince332 = isCalicoSince(calico.version, '3.32');
   const objects = calicoInForce(policiesOf('calico', policies));
   const kubernetes = policiesOf('kubernetes', policies).map(
@@ -38,6 +47,13 @@ export function composeCalico(
       compiled: [compileNetworkPolicy(policy, profile)],
     }),
   );
+  const placed = new Map([
+    ['default', kubernetes],
+    ...(['admin', 'baseline'] as const).map((tier): [string, readonly PlacedPolicy[]] => [
+      calicoTierOfAdmin(tier, isSince332),
+      placeAdmin(tier, policies, platform, isSince332),
+    ]),
+  ]);
   const { around, profiles } = objects;
   const { hosts } = around;
   const hasHosts = hosts.length > 0;
@@ -45,9 +61,25 @@ export function composeCalico(
     platformTier(profile).before,
     { name: 'own node', precedence: 'first-match', end: 'next-tier', policies: toOwnNode(calico) },
     ...(hasHosts ? [failsafeTier(hosts), ...hostPasses(objects, isSince332)] : []),
-    ...ordinaryTiers(objects, kubernetes, isSince332),
+    ...ordinaryTiers(objects, placed, isSince332),
     ...(hasHosts ? [hostProfilesTier(hosts, profiles, around.members)] : []),
   ];
+}
+
+/** Admin policies of Kubernetes with the order of their priority (libcalico-go conversion/clusternetworkpolicy.go). */
+function placeAdmin(
+  tier: 'admin' | 'baseline',
+  policies: readonly InForce[],
+  platform: Platform,
+  isSince332: boolean,
+): readonly PlacedPolicy[] {
+  const enforcement = adminEnforcementOf(platform);
+  return policiesOf('admin', policies).flatMap((policy) => {
+    const compiled = compileAdminTier(tier, [policy], enforcement);
+    return compiled.length === 0
+      ? []
+      : [{ order: policy.value.priority, tie: tieOfAdmin(policy.ref, isSince332), compiled }];
+  });
 }
 
 function hostPasses({ tiers, policies, around }: CalicoObjects, isSince332: boolean): readonly Tier[] {
@@ -60,7 +92,7 @@ function hostPasses({ tiers, policies, around }: CalicoObjects, isSince332: bool
 
 function ordinaryTiers(
   { tiers, policies, around }: CalicoObjects,
-  kubernetes: readonly PlacedPolicy[],
+  placed: ReadonlyMap<string, readonly PlacedPolicy[]>,
   isSince332: boolean,
 ): readonly Tier[] {
   const known = new Set(tiers.map(({ name }) => name));
@@ -68,7 +100,7 @@ function ordinaryTiers(
   return [
     ...(unknown.length === 0 ? [] : [compileUnknownTiers(unknown, around)]),
     ...sortTiers(tiers).map((tier) => {
-      const others = tier.name === 'default' ? kubernetes : [];
+      const others = placed.get(tier.name) ?? [];
       return compileTier(tier, policies, ORDINARY, others, around, isSince332);
     }),
   ];

@@ -1,8 +1,11 @@
 import type { CompiledPolicy, Tier } from '../../engine/policy-tables.ts';
+import { adminEnforcementOf } from '../admin/admin-enforcement.ts';
+import type { AdminTier } from '../admin/admin-policy.ts';
+import { compileAdminTier } from '../admin/compile-admin-tier.ts';
 import type { CiliumCidrGroup, CiliumNetworkPolicy } from '../cilium/cilium-policy.ts';
 import { compileCiliumPolicy } from '../cilium/compile/compile-cilium-policy.ts';
 import { compileDefaults } from '../cilium/compile/compile-defaults.ts';
-import { compileNetworkPolicyUnderCilium } from '../cilium/compile/compile-network-policy.ts';
+import { asCiliumSees, compileNetworkPolicyUnderCilium } from '../cilium/compile/compile-network-policy.ts';
 import { type CiliumContext, createContext, type KnownServices } from '../cilium/compile/context.ts';
 import { podToItself } from '../kubernetes/compile-platform.ts';
 import type { InForce } from '../policies-in-force.ts';
@@ -11,15 +14,17 @@ import type { CiliumPlatform } from './cilium-settings.ts';
 import type { Platform } from './platform.ts';
 
 /**
- * NetworkPolicies and policies of Cilium are one tier in which any deny beats any allow. What they isolate is denied only after
- * all tiers, and a node reaches its own pods unless a rule denies that (pkg/policy/repository.go).
+ * NetworkPolicies and policies of Cilium are one tier in which any deny beats any allow, between the tiers of ClusterNetworkPolicy.
+ * What they isolate is denied only after all tiers, so that Baseline may accept it, and a node reaches its own pods unless a rule
+ * denies that (pkg/policy/repository.go).
  */
 export function composeCilium(
   policies: readonly InForce[],
-  { profile }: Platform,
+  platform: Platform,
   cilium: CiliumPlatform,
   services: KnownServices,
 ): readonly Tier[] {
+  const { profile } = platform;
   if (cilium.policyEnforcementMode === 'never') return [];
   const context = createContext(cilium, cidrGroupsOf(policies), services);
   const normal = [
@@ -30,12 +35,32 @@ export function composeCilium(
   ];
   return [
     { name: 'node', precedence: 'first-match', end: 'next-tier', policies: podToItself(profile) },
+    ...adminTier('admin', policies, platform, context),
     { name: 'network-policy', precedence: 'deny-overrides', end: 'next-tier', policies: normal },
+    ...adminTier('baseline', policies, platform, context),
     {
       name: 'default',
       precedence: 'first-match',
       end: 'deny-isolated',
       policies: compileDefaults(cilium.policyEnforcementMode === 'always', normal),
+    },
+  ];
+}
+
+function adminTier(
+  name: AdminTier,
+  policies: readonly InForce[],
+  platform: Platform,
+  context: CiliumContext,
+): readonly Tier[] {
+  const compiled = compileAdminTier(name, policiesOf('admin', policies), adminEnforcementOf(platform));
+  if (compiled.length === 0) return [];
+  return [
+    {
+      name,
+      precedence: 'first-match',
+      end: 'next-tier',
+      policies: compiled.map((policy) => asCiliumSees(policy, context)),
     },
   ];
 }

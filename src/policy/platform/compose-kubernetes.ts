@@ -1,4 +1,7 @@
-import type { Tier } from '../../engine/policy-tables.ts';
+import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
+import type { CompiledPolicy, Tier } from '../../engine/policy-tables.ts';
+import { adminEnforcementOf } from '../admin/admin-enforcement.ts';
+import { compileAdminTier } from '../admin/compile-admin-tier.ts';
 import { compileNetworkPolicy } from '../kubernetes/compile.ts';
 import { platformTier } from '../kubernetes/compile-platform.ts';
 import type { InForce } from '../policies-in-force.ts';
@@ -6,21 +9,51 @@ import { policiesOf } from '../policy.ts';
 import type { Platform } from './platform.ts';
 
 /**
- * What the platform does whatever policies say, then the NetworkPolicies, which only allow, and whose end denies what one of
- * them isolates.
+ * What the platform does whatever policies say, then tier Admin, then the NetworkPolicies, which only allow, and whose end denies
+ * what one of them isolates, then tier Baseline for what is left.
  */
-export function composeKubernetes(policies: readonly InForce[], { profile }: Platform): readonly Tier[] {
-  const { before, undefinedProtocols } = platformTier(profile);
+export function composeKubernetes(policies: readonly InForce[], platform: Platform): readonly Tier[] {
+  const { before, undefinedIfIsolated } = platformTier(platform.profile);
+  const enforcement = adminEnforcementOf(platform);
+  const ofAdmins = policiesOf('admin', policies);
+  const admin = compileAdminTier('admin', ofAdmins, enforcement);
+  const baseline = compileAdminTier('baseline', ofAdmins, enforcement);
+  const networkPolicies = policiesOf('kubernetes', policies).map((policy) =>
+    compileNetworkPolicy(policy, platform.profile),
+  );
+  const undefinedThere =
+    baseline.length === 0 ? undefinedIfIsolated : onlyIfIsolated(undefinedIfIsolated, networkPolicies);
   return [
     before,
+    ...adminTier('admin', admin),
     {
       name: 'network-policy',
       precedence: 'first-match',
       end: 'deny-isolated',
-      policies: [
-        ...policiesOf('kubernetes', policies).map((policy) => compileNetworkPolicy(policy, profile)),
-        ...undefinedProtocols,
-      ],
+      policies: [...networkPolicies, ...undefinedThere],
     },
+    ...adminTier('baseline', baseline),
   ];
+}
+
+function adminTier(name: string, policies: readonly CompiledPolicy[]): readonly Tier[] {
+  return policies.length === 0 ? [] : [{ name, precedence: 'first-match', end: 'next-tier', policies }];
+}
+
+/** Where a tier comes after, what nobody defines for isolated pods must not keep it from pods that are not. */
+function onlyIfIsolated(
+  builtIn: readonly CompiledPolicy[],
+  networkPolicies: readonly CompiledPolicy[],
+): readonly CompiledPolicy[] {
+  return (['ingress', 'egress'] as const).flatMap((direction) => {
+    const isIsolated: EndpointCondition = {
+      kind: 'any',
+      of: networkPolicies.flatMap((policy) => (policy[direction]?.isolates === true ? [policy.subject] : [])),
+    };
+    return builtIn.flatMap((one): CompiledPolicy[] => {
+      const rules = one[direction];
+      if (rules === undefined) return [];
+      return [{ ...one, subject: isIsolated, ingress: undefined, egress: undefined, [direction]: rules }];
+    });
+  });
 }

@@ -53,14 +53,6 @@ const FAMILIES: readonly Family[] = [
     routing: ['CiliumLocalRedirectPolicy', 'CiliumEgressGatewayPolicy', 'CiliumEgressNATPolicy'],
   },
   {
-    groups: ['policy.networking.k8s.io'],
-    policies: {
-      AdminNetworkPolicy: policy('pods'),
-      BaselineAdminNetworkPolicy: policy('pods'),
-      ClusterNetworkPolicy: policy('pods'),
-    },
-  },
-  {
     groups: ['projectcalico.org', 'crd.projectcalico.org'],
     policies: {
       NetworkPolicy: policy('namespace'),

@@ -125,6 +125,14 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
     what: say`no record says on which node the pod runs`,
     help: say`let the recorder export the node names`,
   },
+  'meaning-undefined': {
+    what: say`a policy that the API server stores says what its API gives no meaning to`,
+    help: say`correct that policy`,
+  },
+  'enforcement-not-told': {
+    what: say`a policy may decide it, and whether the CNI enforces its kind is a setting that was not named`,
+    help: say`name it with ${name('--set')}`,
+  },
   'order-undefined': {
     what: say`policies of one priority say different things, and the API leaves open which comes first`,
     help: say`give them different priorities`,
@@ -172,7 +180,13 @@ export function explainUnknown(code: GroupCode): Explanation {
 }
 
 /** Where it matters which policy it is, the reason itself is said, not its kind. */
-const NAMES_POLICY: readonly GroupCode[] = ['policy-not-simulated', 'policy-not-given', 'policy-contested'];
+const NAMES_POLICY: readonly GroupCode[] = [
+  'meaning-undefined',
+  'enforcement-not-told',
+  'policy-not-simulated',
+  'policy-not-given',
+  'policy-contested',
+];
 
 /** Allowed before and after, by proxies with other rules. */
 function filterReason({ base, head }: ConnectionImpact): Reason | undefined {

@@ -1,0 +1,92 @@
+import type { BlockMatching } from '../../engine/leaves/cidr.ts';
+import type { Unknown } from '../../model/ternary.ts';
+import type { CalicoPlatform } from '../platform/calico-settings.ts';
+import type { CiliumPlatform } from '../platform/cilium-settings.ts';
+import { isCalicoSince, isCiliumSince } from '../platform/cni.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { AdminKind } from './admin-policy.ts';
+
+/** How a platform enforces admin policies: where the API leaves it open, and where the platform differs from the API. */
+export interface AdminEnforcement {
+  readonly kinds: readonly AdminKind[];
+  /** Kinds that it enforces when a setting is on that is off by default. */
+  readonly optionalKinds: readonly AdminKind[];
+  /** The setting's name. */
+  readonly setting: string | undefined;
+  readonly networksMatchPods: BlockMatching;
+  readonly networksMatchNodes: BlockMatching;
+  readonly domainNames: 'by-address' | 'as-cilium-learnt' | 'not-supported';
+  readonly nodes: 'by-labels' | 'not-supported';
+  readonly namedPorts: 'by-name' | 'not-supported';
+  /**
+   * What a rule does that holds something that is not supported. `fails-closed`: an allow matches nothing, a deny or pass denies
+   * everything. `refuses-policy`: the whole policy is not enforced.
+   */
+  readonly unsupported: 'fails-closed' | 'refuses-policy';
+  /** Policies of one tier and priority. `deny-first`: at each place in their lists Deny comes before Accept before Pass. */
+  readonly equalPriorities: 'undefined' | 'by-name' | 'deny-first';
+}
+
+const NOBODY: AdminEnforcement = {
+  kinds: [],
+  optionalKinds: [],
+  setting: undefined,
+  networksMatchPods: 'by-address',
+  networksMatchNodes: 'by-address',
+  domainNames: 'by-address',
+  nodes: 'by-labels',
+  namedPorts: 'by-name',
+  unsupported: 'fails-closed',
+  equalPriorities: 'undefined',
+};
+
+const V1ALPHA1: readonly AdminKind[] = ['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'];
+const CLUSTER: readonly AdminKind[] = ['ClusterNetworkPolicy'];
+
+/** Sources: docs/dialects/admin.md. */
+export function adminEnforcementOf({ cni, cilium, calico }: Platform): AdminEnforcement {
+  if (cilium !== undefined) return enforcementOfCilium(cilium);
+  if (calico !== undefined) return enforcementOfCalico(calico);
+  return cni === 'kubernetes' ? { ...NOBODY, kinds: [...V1ALPHA1, ...CLUSTER] } : NOBODY;
+}
+
+function enforcementOfCilium(cilium: CiliumPlatform): AdminEnforcement {
+  const isKnown = isCiliumSince(cilium.version, '1.20');
+  const isOn = cilium['k8sClusterNetworkPolicy.enabled'];
+  const { policyCIDRMatchMode, nodeSelectorLabels } = cilium;
+  return {
+    ...NOBODY,
+    kinds: isKnown && isOn ? CLUSTER : [],
+    optionalKinds: isKnown && !isOn ? CLUSTER : [],
+    setting: 'cilium.k8sClusterNetworkPolicy.enabled',
+    networksMatchPods: policyCIDRMatchMode.includes('pods') ? 'by-address' : 'never',
+    networksMatchNodes: policyCIDRMatchMode.includes('nodes') ? 'by-address' : 'never',
+    domainNames: 'as-cilium-learnt',
+    nodes: nodeSelectorLabels ? 'by-labels' : 'not-supported',
+    unsupported: 'refuses-policy',
+    equalPriorities: 'deny-first',
+  };
+}
+
+function enforcementOfCalico({ version }: CalicoPlatform): AdminEnforcement {
+  const isCluster = isCalicoSince(version, '3.32');
+  const kinds = isCluster ? CLUSTER : isCalicoSince(version, '3.29') ? V1ALPHA1 : [];
+  return {
+    ...NOBODY,
+    kinds,
+    domainNames: 'not-supported',
+    nodes: 'not-supported',
+    namedPorts: 'not-supported',
+    equalPriorities: 'by-name',
+  };
+}
+
+/** Whether a kind is enforced; the reason where that depends on a setting that nobody named. */
+export function isKindEnforced(kind: AdminKind, enforcement: AdminEnforcement): boolean | Unknown {
+  if (enforcement.kinds.includes(kind)) return true;
+  if (!enforcement.optionalKinds.includes(kind)) return false;
+  return {
+    code: 'enforcement-not-told',
+    detail: `${kind} is enforced only with \`${enforcement.setting ?? ''}\`, which is off by default`,
+  };
+}

@@ -1,0 +1,27 @@
+import type { SourceSpan } from '../../model/diagnostic.ts';
+import type { PolicyOf } from '../policy.ts';
+import { type AdminEnforcement, isKindEnforced } from './admin-enforcement.ts';
+import type { AdminPolicy } from './admin-policy.ts';
+import { isRefused } from './unsupported.ts';
+
+/** What the checks over all admin policies have to know of one. */
+export interface AdminFact {
+  readonly policy: AdminPolicy;
+  /** Where its priority is written, or else the policy. */
+  readonly prioritySpan: SourceSpan;
+  /** Whether policies of one tier and priority have an order. */
+  readonly isOrderDefined: boolean;
+}
+
+/** Undefined for a policy that the CNI does not enforce: it has no part in what the others do. */
+export function adminFactOf(
+  { value, document }: PolicyOf<'admin'>,
+  enforcement: AdminEnforcement,
+): AdminFact | undefined {
+  if (isKindEnforced(value.kind, enforcement) === false || isRefused(value, enforcement)) return undefined;
+  return {
+    policy: value,
+    prioritySpan: document.keySpanOf(['spec', 'priority']),
+    isOrderDefined: enforcement.equalPriorities !== 'undefined',
+  };
+}

@@ -1,0 +1,95 @@
+import type { CompiledPolicy, CompiledRule, DirectionRules } from '../../engine/policy-tables.ts';
+import type { Direction } from '../../model/connection.ts';
+import { isUnknown } from '../../model/ternary.ts';
+import type { InForce } from '../policies-in-force.ts';
+import type { PolicyOf } from '../policy.ts';
+import { type AdminEnforcement, isKindEnforced } from './admin-enforcement.ts';
+import type { AdminTier } from './admin-policy.ts';
+import { compileAdminRule, compilePods } from './compile-admin-rule.ts';
+import { isRefused } from './unsupported.ts';
+
+type AdminInForce = InForce<PolicyOf<'admin'>>;
+
+/**
+ * The policies of one tier that the CNI enforces, by priority. For a tier with precedence `first-match`, which ends with what comes
+ * after it: admin policies never isolate.
+ */
+export function compileAdminTier(
+  tier: AdminTier,
+  policies: readonly AdminInForce[],
+  enforcement: AdminEnforcement,
+): readonly CompiledPolicy[] {
+  const own = policies.flatMap((policy): AdminInForce[] => {
+    if (policy.value.tier !== tier || isRefused(policy.value, enforcement)) return [];
+    const isEnforced = isKindEnforced(policy.value.kind, enforcement);
+    if (isUnknown(isEnforced)) return [{ ...policy, doubt: policy.doubt ?? isEnforced }];
+    return isEnforced ? [policy] : [];
+  });
+  const byPriority = Map.groupBy(own, ({ value }) => value.priority);
+  return [...byPriority]
+    .sort(([one], [other]) => one - other)
+    .flatMap(([, group]) => compileGroup(group, enforcement));
+}
+
+function compileGroup(
+  group: readonly AdminInForce[],
+  enforcement: AdminEnforcement,
+): readonly CompiledPolicy[] {
+  switch (enforcement.equalPriorities) {
+    case 'undefined':
+      return group.map((policy) => ({
+        ...compileAdminPolicy(policy, enforcement),
+        rank: policy.value.priority,
+      }));
+    case 'by-name':
+      return group
+        .toSorted((one, other) => (one.value.name < other.value.name ? -1 : 1))
+        .map((policy) => compileAdminPolicy(policy, enforcement));
+    case 'deny-first':
+      return denyFirst(group.map((policy) => compileAdminPolicy(policy, enforcement)));
+  }
+}
+
+function compileAdminPolicy(
+  { ref, value, doubt }: AdminInForce,
+  enforcement: AdminEnforcement,
+): CompiledPolicy {
+  const rulesOf = (direction: Direction): DirectionRules | undefined => {
+    const rules = value[direction].flatMap((rule, i) => compileAdminRule(rule, direction, i, enforcement));
+    return rules.length === 0 ? undefined : { isolates: false, rules };
+  };
+  return {
+    origin: ref,
+    ...(doubt !== undefined && { doubt }),
+    subject: compilePods(value.subject),
+    ingress: rulesOf('ingress'),
+    egress: rulesOf('egress'),
+  };
+}
+
+const ORDER: readonly CompiledRule['action'][] = ['deny', 'allow', 'pass'];
+
+/**
+ * Cilium gives a rule the priority of its policy and its place in it (pkg/k8s/cluster_network_policy.go), and of one priority it
+ * takes Deny before Accept before Pass: so policies of one priority take turns, rule by rule.
+ */
+function denyFirst(group: readonly CompiledPolicy[]): readonly CompiledPolicy[] {
+  if (group.length === 1) return group;
+  const parts = group.flatMap((policy) =>
+    (['ingress', 'egress'] as const).flatMap((direction) =>
+      (policy[direction]?.rules ?? []).map((rule) => ({ policy, direction, rule })),
+    ),
+  );
+  return parts
+    .toSorted(
+      (one, other) =>
+        one.rule.index - other.rule.index ||
+        ORDER.indexOf(one.rule.action) - ORDER.indexOf(other.rule.action),
+    )
+    .map(({ policy, direction, rule }) => ({
+      ...policy,
+      ingress: undefined,
+      egress: undefined,
+      [direction]: { isolates: false, rules: [rule] },
+    }));
+}

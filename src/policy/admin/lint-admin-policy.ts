@@ -1,0 +1,148 @@
+import type { Direction } from '../../model/connection.ts';
+import type { Findings } from '../findings.ts';
+import type { FieldPath } from '../manifest.ts';
+import { contradictedLabels } from '../selector-relations.ts';
+import { type AdminEnforcement, isKindEnforced } from './admin-enforcement.ts';
+import {
+  type AdminPeer,
+  type AdminPolicy,
+  type AdminRule,
+  isReadable,
+  type PodSelection,
+  type StoredSelector,
+} from './admin-policy.ts';
+import { lintAdminOpenness } from './lint-admin-openness.ts';
+import { isRefused, isRuleSupported } from './unsupported.ts';
+
+/** Finds what the API server takes of a single policy, and hardly anybody means. `platform`: what people call it. */
+export function lintAdminPolicy(
+  policy: AdminPolicy,
+  enforcement: AdminEnforcement,
+  platform: string,
+  findings: Findings,
+): void {
+  lintEnforcement(policy, enforcement, platform, findings);
+  if (policy.ingress.length === 0 && policy.egress.length === 0) {
+    findings.warning(
+      'admin/no-rules',
+      ['spec'],
+      'the policy has no rules: it does nothing, and isolates nothing',
+      'write rules; admin policies deny only what a rule with `Deny` matches',
+    );
+  }
+  lintSelection(policy.subject, ['spec', 'subject'], findings);
+  for (const direction of ['ingress', 'egress'] as const) {
+    for (const [i, rule] of policy[direction].entries()) {
+      lintRule(rule, direction, i, enforcement, platform, findings);
+    }
+  }
+  lintAdminOpenness(policy, findings);
+}
+
+function lintEnforcement(
+  policy: AdminPolicy,
+  enforcement: AdminEnforcement,
+  platform: string,
+  findings: Findings,
+): void {
+  const isEnforced = isKindEnforced(policy.kind, enforcement);
+  if (isEnforced === false) {
+    findings.warning(
+      'admin/not-enforced',
+      ['kind'],
+      `${platform} does not enforce ${policy.kind}: the policy does nothing there`,
+      enforcement.kinds.length === 0
+        ? 'write what the CNI enforces, or choose the CNI of the cluster with `--cni`'
+        : `write ${enforcement.kinds.join(' or ')}, or choose the CNI of the cluster with \`--cni\``,
+    );
+  } else if (isEnforced !== true) {
+    findings.warning(
+      'admin/not-enforced',
+      ['kind'],
+      `${platform} enforces ${policy.kind} only when \`${enforcement.setting ?? ''}\` is on, which it is not by default: what the policy could decide is unknown`,
+      `say that it is on with \`--set ${enforcement.setting ?? ''}=true\``,
+    );
+  } else if (isRefused(policy, enforcement)) {
+    findings.acceptedError(
+      'admin/refused-by-cni',
+      ['spec'],
+      `${platform} refuses the whole policy because of a rule that it cannot enforce: nothing of it is in force`,
+      'see the rule named below or above; split the policy if the others are to be enforced',
+    );
+  }
+}
+
+function lintRule(
+  rule: AdminRule,
+  direction: Direction,
+  index: number,
+  enforcement: AdminEnforcement,
+  platform: string,
+  findings: Findings,
+): void {
+  const path = ['spec', direction, index];
+  const peersPath = [...path, direction === 'ingress' ? 'from' : 'to'];
+  if (rule.action !== 'allow' && rule.peers.some(({ kind }) => kind === 'domainNames')) {
+    findings.acceptedError(
+      'admin/domain-names-action',
+      path,
+      'a rule with `domainNames` must accept; the API gives this one no meaning, and the API server takes it all the same',
+      'deny the addresses with `networks` in a later rule, and accept the names before',
+    );
+  }
+  if (!isRuleSupported(rule, enforcement)) lintUnsupported(rule, path, enforcement, platform, findings);
+  for (const [i, peer] of rule.peers.entries()) lintPeer(peer, [...peersPath, i], findings);
+}
+
+function lintUnsupported(
+  rule: AdminRule,
+  path: FieldPath,
+  enforcement: AdminEnforcement,
+  platform: string,
+  findings: Findings,
+): void {
+  const kinds = [
+    ...(['nodes', 'domainNames'] as const).filter(
+      (kind) => enforcement[kind] === 'not-supported' && rule.peers.some((peer) => peer.kind === kind),
+    ),
+    ...(enforcement.namedPorts === 'not-supported' && hasNamedPort(rule) ? ['ports by name'] : []),
+  ];
+  const consequence =
+    enforcement.unsupported === 'refuses-policy'
+      ? 'the whole policy is not enforced'
+      : rule.action === 'allow'
+        ? 'the rule matches nothing'
+        : 'the rule denies everything';
+  findings.warning(
+    'admin/unsupported',
+    path,
+    `${platform} does not know ${kinds.join(' and ')} in admin policies: ${consequence}`,
+    'write `networks` or port numbers instead',
+  );
+}
+
+function hasNamedPort({ ports }: AdminRule): boolean {
+  return ports !== 'any' && ports.some(({ kind }) => kind === 'named');
+}
+
+function lintPeer(peer: AdminPeer, path: FieldPath, findings: Findings): void {
+  if (peer.kind === 'pods') lintSelection(peer, path, findings);
+  else if (peer.kind === 'nodes') lintSelector(peer.nodes, [...path, 'nodes'], findings);
+}
+
+/** The path of what is written, which is `namespaces` or `pods`. */
+function lintSelection({ namespaces, pods }: PodSelection, path: FieldPath, findings: Findings): void {
+  lintSelector(namespaces, path, findings);
+  lintSelector(pods, path, findings);
+}
+
+function lintSelector(selector: StoredSelector, path: FieldPath, findings: Findings): void {
+  for (const key of isReadable(selector) ? contradictedLabels(selector) : []) {
+    findings.warning(
+      'policy/selector-matches-nothing',
+      path,
+      `the conditions on label \`${key}\` contradict each other, so the selector matches nothing`,
+      'conditions of one selector are all required; write `In` with several values for "one of"',
+    );
+  }
+}

@@ -1,0 +1,29 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { AdminFact } from './admin-fact.ts';
+import { lintCutDns } from './lint-cut-dns.ts';
+import { lintCutSystem } from './lint-cut-system.ts';
+import { lintSamePriority } from './lint-same-priority.ts';
+import { lintShadowed } from './lint-shadowed.ts';
+import { createRuleOrder } from './rule-order.ts';
+
+/** What only all admin policies together show. */
+export function lintAdminSet(facts: readonly AdminFact[]): readonly Diagnostic[] {
+  const order = createRuleOrder(facts);
+  const diagnostics = [
+    ...lintSamePriority(facts, order),
+    ...lintShadowed(order),
+    ...lintCutDns(order),
+    ...lintCutSystem(order),
+  ];
+  return order.isExhausted() ? [...diagnostics, tooMany(facts.length)] : diagnostics;
+}
+
+function tooMany(count: number): Diagnostic {
+  return {
+    code: 'admin/not-all-compared',
+    severity: 'info',
+    meaning: 'noted',
+    message: `there are ${count} admin policies: not all of them were compared with each other`,
+    help: 'nothing to do; rules that shadow or contradict others may go unnamed',
+  };
+}

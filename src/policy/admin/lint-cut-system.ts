@@ -1,0 +1,57 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { AdminRule, PodSelection } from './admin-policy.ts';
+import { coversPods, namespaceCalled, podsMayMeet } from './covers.ts';
+import { nameOfRule } from './name-of-rule.ts';
+import type { PlacedRule, RuleOrder } from './rule-order.ts';
+
+const SYSTEM: PodSelection = { namespaces: namespaceCalled('kube-system'), pods: { requirements: [] } };
+const EVERY_POD: PodSelection = { namespaces: { requirements: [] }, pods: { requirements: [] } };
+/** Ports of the API server and of DNS: a rule before that leaves one of these to the pods was written with them in mind. */
+const NEEDED = { ingress: [53], egress: [443, 6443] } as const;
+
+/**
+ * Finds rules that deny everything to or from every pod of kube-system as well: its DNS servers reach neither the API server nor
+ * their clients, and neither do controllers and those who deploy from inside the cluster.
+ */
+export function lintCutSystem({ rules, before, mayCompare }: RuleOrder): readonly Diagnostic[] {
+  return rules.flatMap((place): Diagnostic[] => {
+    const { policy, rule } = place;
+    if (rule.action !== 'deny' || !coversPods(policy.subject, SYSTEM) || !deniesEverybody(rule)) return [];
+    for (const earlier of before(place)) {
+      if (!mayCompare() || spares(earlier, place)) return [];
+    }
+    return [cutsSystem(place)];
+  });
+}
+
+function deniesEverybody({ peers, ports }: AdminRule): boolean {
+  return (
+    ports === 'any' &&
+    peers.some((peer) => {
+      if (peer.kind === 'pods') return coversPods(peer, EVERY_POD);
+      return peer.kind === 'networks' && peer.networks.some(({ prefixLength }) => prefixLength === 0);
+    })
+  );
+}
+
+function spares({ policy, rule }: PlacedRule, { policy: own, direction }: PlacedRule): boolean {
+  if (policy !== own && !podsMayMeet(policy.subject, SYSTEM)) return false;
+  if (rule.action === 'deny') return policy === own && deniesEverybody(rule);
+  if (rule.ports === 'any') return true;
+  const { ports } = rule;
+  return NEEDED[direction].some((needed) =>
+    ports.some((port) => port.kind !== 'range' || (port.first <= needed && needed <= port.last)),
+  );
+}
+
+function cutsSystem(place: PlacedRule): Diagnostic {
+  const way = place.direction === 'ingress' ? 'to' : 'from';
+  return {
+    code: 'admin/cuts-system',
+    severity: 'warning',
+    meaning: 'noted',
+    message: `${nameOfRule(place)} denies all connections ${way} the pods of \`kube-system\`, too: the cluster's DNS, controllers and those who deploy from inside the cluster are cut off`,
+    help: 'take `kube-system` and the namespaces of deployers out of the subject, or accept what they need in a rule before',
+    span: place.rule.span,
+  };
+}

@@ -1,0 +1,66 @@
+import type { Direction } from '../../model/connection.ts';
+import type { AdminFact } from './admin-fact.ts';
+import type { AdminPolicy, AdminRule, AdminTier } from './admin-policy.ts';
+
+/** A rule of a policy with its place. */
+export interface PlacedRule {
+  readonly policy: AdminPolicy;
+  readonly direction: Direction;
+  readonly rule: AdminRule;
+  readonly index: number;
+}
+
+export interface RuleOrder {
+  /** Every rule, tier by tier and direction by direction. */
+  readonly rules: readonly PlacedRule[];
+  /** The rules of the same tier and direction that certainly come first: earlier ones of the policy, and of policies before it. */
+  before(place: PlacedRule): Iterable<PlacedRule>;
+  /** Counts a comparison; false: there were too many, and no more is to be made. */
+  mayCompare(): boolean;
+  isExhausted(): boolean;
+}
+
+/** Real clusters have some dozens of admin policies; a bound against sets that are made to take for ever. */
+const MAX_COMPARISONS = 2_000_000;
+
+/** Policies of one priority have no order among each other. */
+export function createRuleOrder(facts: readonly AdminFact[]): RuleOrder {
+  const policies = facts.map(({ policy }) => policy);
+  const lists = new Map<string, readonly PlacedRule[]>();
+  for (const tier of ['admin', 'baseline'] as const) {
+    for (const direction of ['ingress', 'egress'] as const) {
+      lists.set(listKey(tier, direction), rulesOf(policies, tier, direction));
+    }
+  }
+  let comparisons = 0;
+  return {
+    rules: [...lists.values()].flat(),
+    *before(place) {
+      for (const other of lists.get(listKey(place.policy.tier, place.direction)) ?? []) {
+        if (other.policy.priority > place.policy.priority) return;
+        if (other.policy === place.policy ? other.index < place.index : isEarlier(other, place)) yield other;
+      }
+    },
+    mayCompare: () => ++comparisons <= MAX_COMPARISONS,
+    isExhausted: () => comparisons > MAX_COMPARISONS,
+  };
+}
+
+function isEarlier(other: PlacedRule, place: PlacedRule): boolean {
+  return other.policy.priority < place.policy.priority;
+}
+
+function listKey(tier: AdminTier, direction: Direction): string {
+  return `${tier} ${direction}`;
+}
+
+function rulesOf(
+  policies: readonly AdminPolicy[],
+  tier: AdminTier,
+  direction: Direction,
+): readonly PlacedRule[] {
+  return policies
+    .filter((policy) => policy.tier === tier)
+    .toSorted((one, other) => one.priority - other.priority)
+    .flatMap((policy) => policy[direction].map((rule, index) => ({ policy, direction, rule, index })));
+}
