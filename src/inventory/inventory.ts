@@ -63,6 +63,7 @@ export interface Inventory {
 export interface InventoryService {
   readonly namespace: string;
   readonly name: string;
+  readonly labels: ReadonlyMap<string, string>;
   /** Cluster, external and load balancer addresses. */
   readonly addresses: readonly IpAddress[];
   /** Of the addresses those whose traffic a load balancer outside takes (`ipMode: Proxy`): who gets it there is not told. */

@@ -4,6 +4,7 @@ import type { FieldPath } from '../policy/manifest.ts';
 import type { FieldReader } from './field-reader.ts';
 import type { InventoryService, ServicePort } from './inventory.ts';
 import { readAddress } from './read-addresses.ts';
+import { readLabels } from './read-labels.ts';
 import type { ObjectName } from './read-object-name.ts';
 
 const LOAD_BALANCERS = ['status', 'loadBalancer', 'ingress'];
@@ -25,6 +26,7 @@ export function readService(reader: FieldReader, { namespace, name }: ObjectName
   return {
     namespace,
     name,
+    labels: readLabels(reader, ['metadata', 'labels']).labels,
     addresses: isExternalName ? [] : [...[...own, ...outside].flatMap(addressOf), ...addressesOf(balancers)],
     proxied: addressesOf(balancers.filter(isProxied)),
     selector: readSelector(reader),

@@ -1,5 +1,5 @@
 import type { PolicyTables, Tier } from '../engine/policy-tables.ts';
-import { NO_SERVICES } from './cilium/compile/context.ts';
+import { type KnownServices, NO_SERVICES } from './known-services.ts';
 import { composeCalico } from './platform/compose-calico.ts';
 import { composeCilium } from './platform/compose-cilium.ts';
 import { composeKubernetes } from './platform/compose-kubernetes.ts';
@@ -14,12 +14,18 @@ import { unjudgedTier } from './unjudged/compile-unjudged.ts';
  */
 export function compilePolicies(set: PolicySet, platform: Platform): PolicyTables {
   const policies = policiesInForce(set);
-  return { tiers: [unjudgedTier(set.unjudged), ...composeTiers(policies, platform)] };
+  return {
+    tiers: [unjudgedTier(set.unjudged), ...composeTiers(policies, platform, set.services ?? NO_SERVICES)],
+  };
 }
 
-function composeTiers(policies: readonly InForce[], platform: Platform): readonly Tier[] {
+function composeTiers(
+  policies: readonly InForce[],
+  platform: Platform,
+  services: KnownServices,
+): readonly Tier[] {
   const { calico, cilium } = platform;
-  if (cilium !== undefined) return composeCilium(policies, platform, cilium, NO_SERVICES);
+  if (cilium !== undefined) return composeCilium(policies, platform, cilium, services);
   return calico === undefined
     ? composeKubernetes(policies, platform)
     : composeCalico(policies, platform, calico);

@@ -1,3 +1,4 @@
+import type { KnownServices } from './known-services.ts';
 import type { Policy } from './policy.ts';
 import type { UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
 
@@ -16,4 +17,6 @@ export interface PolicySet {
   readonly unjudged: readonly UnjudgedPolicy[];
   /** Policies that the inventory shows and that are not among those given: whether they are in force is unknown. */
   readonly unconfirmed: readonly Policy[];
+  /** What rules refer to that is no policy; left out: nothing is known of it. */
+  readonly services?: KnownServices;
 }

@@ -27,6 +27,7 @@ export function withInventoryPolicies(
       ...inventory.policies.filter(isNew),
       ...inventory.contested.filter((one) => isNew(one) && !isReference(one)),
     ],
+    ...(inventory.services === undefined ? {} : { services: inventory.services }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { FileContent } from '../../impact/untouched-files.ts';
 import { buildInventory } from '../../inventory/build-inventory.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
+import { servicesForPolicies } from '../../inventory/services-for-policies.ts';
 import { type Diagnostic, isRefused } from '../../model/diagnostic.ts';
 import { loadPolicies } from '../../policy/load-policies.ts';
 import type { ManifestDocument } from '../../policy/manifest.ts';
@@ -54,7 +55,7 @@ export async function readInventory(
   return {
     inventory: built.inventory,
     beside: (instead) => buildInventory([...documents, ...instead], { defaultNamespace }).inventory,
-    policies,
+    policies: { ...policies, services: servicesForPolicies(built.inventory) },
     contents: contentsOf(reading),
     diagnostics: applySilences(
       [...reading.diagnostics, ...ofManifests.map(asInventoryProblem), ...built.diagnostics],

@@ -17,6 +17,7 @@ export const CILIUM_DIALECT: Dialect<'cilium', never> = {
   lintSet: () => [],
   contentOf: ({ value }) => [value.spec, value.specs, labelsOfGroup(value)],
   placesOf: ({ value }) => ({ selection: selectionOf(value), order: [] }),
+  isReference: ({ value }) => value.kind === 'cidr-group',
 };
 
 function read(

@@ -6,7 +6,8 @@ import type { CiliumCidrGroup, CiliumNetworkPolicy } from '../cilium/cilium-poli
 import { compileCiliumPolicy } from '../cilium/compile/compile-cilium-policy.ts';
 import { compileDefaults } from '../cilium/compile/compile-defaults.ts';
 import { asCiliumSees, compileNetworkPolicyUnderCilium } from '../cilium/compile/compile-network-policy.ts';
-import { type CiliumContext, createContext, type KnownServices } from '../cilium/compile/context.ts';
+import { type CiliumContext, createContext } from '../cilium/compile/context.ts';
+import type { KnownServices } from '../known-services.ts';
 import { podToItself } from '../kubernetes/compile-platform.ts';
 import type { InForce } from '../policies-in-force.ts';
 import { policiesOf } from '../policy.ts';

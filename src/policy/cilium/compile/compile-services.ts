@@ -1,9 +1,10 @@
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { Unknown } from '../../../model/ternary.ts';
+import type { KnownService } from '../../known-services.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
 import type { IdentityRequirement, ServiceRule } from '../cilium-policy.ts';
 import type { CompiledPeer } from './compile-selector.ts';
-import type { CiliumContext, KnownService } from './context.ts';
+import type { CiliumContext } from './context.ts';
 import { ANYBODY, cannotTell, LABELLED_POD, WORLD } from './ends.ts';
 
 /**
