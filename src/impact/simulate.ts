@@ -1,22 +1,21 @@
 import { createEvaluator } from '../engine/evaluator.ts';
-import type { PolicyTables } from '../engine/policy-tables.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Endpoint, WorkloadEndpoint } from '../model/endpoint.ts';
-import { policyKey } from '../model/verdict.ts';
 import { compilePolicies } from '../policy/compile-policies.ts';
 import type { Platform } from '../policy/platform/platform.ts';
-import type { Policy } from '../policy/policy.ts';
-import { type PolicySet, setOfPolicies } from '../policy/policy-set.ts';
-import { changedTables, type TablesOfBoth } from './changed-tables.ts';
+import type { PolicySet } from '../policy/policy-set.ts';
 import { createImpactCollector } from './collect-impacts.ts';
 import { measureCoverage } from './coverage.ts';
 import { findIsolationChanges } from './isolation.ts';
 import { judgeRecorded } from './judge-recorded.ts';
+import { policiesByKey } from './policies-by-key.ts';
 import { createPolicyAge, type PolicyHistory } from './policy-age.ts';
-import { type ChangedPolicies, findPolicyChanges } from './policy-changes.ts';
+import { findPolicyChanges } from './policy-changes.ts';
+import { previewStaged } from './preview-staged.ts';
 import type { JudgedBy, PolicySetSummary, Simulation } from './simulation.ts';
 import { createTouched } from './touched.ts';
+import { touchedTables } from './touched-tables.ts';
 import { NOTHING_WAIVED } from './waivers.ts';
 
 /** One side of the comparison: valid policies only; the caller reports invalid ones. */
@@ -50,7 +49,7 @@ export function simulate(input: SimulationInput): Simulation {
   const touched = createTouched(touchedTables(changed, tables, platform));
   const baseEvaluator = createEvaluator(tables.base);
   const headEvaluator = createEvaluator(tables.head);
-  const lookup = { base: byKey(base.policies), head: byKey(head.policies) };
+  const lookup = { base: policiesByKey(base.policies), head: policiesByKey(head.policies) };
   const collector = createImpactCollector(lookup);
   const age = createPolicyAge(input.history, base, platform);
 
@@ -62,6 +61,7 @@ export function simulate(input: SimulationInput): Simulation {
     collector.add(recorded, before, after, isTouched, age.of(connection));
   }
 
+  const staged = previewStaged(head, platform, digest.connections);
   return {
     cni: platform.name,
     base: summaryOf(base),
@@ -78,30 +78,13 @@ export function simulate(input: SimulationInput): Simulation {
       describedNamespaces: [...new Set(input.workloads.map(({ namespace }) => namespace))].sort(),
     },
     ...collector.finish(),
+    ...(staged !== undefined && { staged }),
     isolation: findIsolationChanges({ ...input, touched, lookup, ...workloadsOfBoth(input) }),
     coverage: measureCoverage(touched, input.workloads, digest.connections),
     judgedBy: input.judgedBy,
     waived: NOTHING_WAIVED,
     diagnostics: input.diagnostics,
   };
-}
-
-/** Of policies that are not simulated nothing but their reach is known; their tables are of the changed ones alone. */
-function touchedTables(
-  { inBase, inHead }: ChangedPolicies,
-  tables: TablesOfBoth,
-  platform: Platform,
-): readonly PolicyTables[] {
-  const changed = new Set(
-    [inBase, inHead]
-      .flatMap(({ policies, contested }) => [...policies, ...contested])
-      .map(({ ref }) => policyKey(ref)),
-  );
-  const judged = changedTables(tables, (ref) => changed.has(policyKey(ref)));
-  const unjudged = [inBase, inHead].map((set) =>
-    compilePolicies({ ...setOfPolicies([]), unjudged: set.unjudged }, platform),
-  );
-  return [judged.base, judged.head, ...unjudged];
 }
 
 /** A recording shows the workloads of both sides. */
@@ -118,8 +101,4 @@ function workloadsOfBoth({ digest, workloads, baseWorkloads = workloads }: Simul
 function summaryOf({ name, policies, unjudged }: PolicySide): PolicySetSummary {
   const deciding = unjudged.filter(({ effect }) => effect !== undefined);
   return { name, policies: policies.length, notSimulated: deciding.length };
-}
-
-function byKey(policies: readonly Policy[]): ReadonlyMap<string, Policy> {
-  return new Map(policies.map((policy) => [policyKey(policy.ref), policy]));
 }

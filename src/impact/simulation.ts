@@ -187,6 +187,14 @@ export interface Waived {
   readonly unused: readonly Waiver[];
 }
 
+/** What the staged policies of the head would do, were they enforced too: what is enforced against that. They decide no gate. */
+export interface StagedPreview {
+  readonly policies: readonly PolicyRef[];
+  readonly totals: Readonly<Record<'blocked' | 'opened' | 'unknown', Tally>>;
+  /** Blocked, opened and unknown ones; `base` is the verdict that is enforced, `head` the one that is pending. */
+  readonly impacts: readonly ConnectionImpact[];
+}
+
 /** Everything the reports say. Pure data: the same input gives the same value, byte for byte. */
 export interface Simulation {
   readonly cni: string;
@@ -200,6 +208,8 @@ export interface Simulation {
   /** Blocked, opened, unknown and unexplained ones, most important first; unchanged ones are only counted. */
   readonly impacts: readonly ConnectionImpact[];
   readonly accuracy: Accuracy;
+  /** Left out when nothing is staged. */
+  readonly staged?: StagedPreview;
   readonly coverage: Coverage;
   /** By weight, then by name. */
   readonly isolation: readonly IsolationChange[];

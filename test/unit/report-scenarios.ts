@@ -41,6 +41,27 @@ const reportBlocked = impact(
   { base: entering(FREE), head: entering(deniedBy(DB)) },
   { kind: 'newly-isolated', policies: [DB], line: { span: span('policies/db.yaml', 7, 16), side: 'head' } },
 );
+const STAGED: PolicyRef = {
+  dialect: 'calico',
+  apiVersion: 'projectcalico.org/v3',
+  kind: 'StagedGlobalNetworkPolicy',
+  namespace: undefined,
+  name: 'db-isolate',
+  span: span('policies/staged.yaml', 1, 1),
+};
+const stagedBlocks = impact(
+  'blocked',
+  recorded(endpoint('shop/nightly-report'), endpoint('data/postgres'), {
+    port: 5432,
+    seen: { allowed: sightings(14, Date.UTC(2025, 10, 18, 2, 40)) },
+  }),
+  { base: entering(FREE), head: entering(deniedBy(STAGED)) },
+  {
+    kind: 'newly-isolated',
+    policies: [STAGED],
+    line: { span: span('policies/staged.yaml', 5, 13), side: 'head' },
+  },
+);
 const apiOpened = impact(
   'opened',
   recorded(endpoint('203.0.113.9'), endpoint('shop/api'), { port: 443, seen: { denied: sightings(3) } }),
@@ -311,6 +332,21 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
     [{ code: 'blocked', tally: { connections: 1, seen: 12 } }],
   ),
   'blocks-nothing': simulated(simulation(), 'pass'),
+  'staged-policies': simulated(
+    simulation({
+      changes: [change('added', STAGED)],
+      staged: {
+        policies: [STAGED],
+        totals: {
+          blocked: { connections: 1, seen: 14 },
+          opened: { connections: 0, seen: 0 },
+          unknown: { connections: 1, seen: 3 },
+        },
+        impacts: [stagedBlocks, ...metricsUnknown.slice(0, 1)],
+      },
+    }),
+    'pass',
+  ),
   'touched-workloads-without-traffic': simulated(
     simulation({ coverage: { touched: 9, withoutTraffic: ['shop/admin', 'shop/batch'] } }),
     'warn',

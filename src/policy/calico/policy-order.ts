@@ -22,7 +22,7 @@ export const LAST = Number.POSITIVE_INFINITY;
 export function tieOf({ kind, namespace, name }: PolicyRef, tier: string, isSince332: boolean): string {
   const isInDefault = tier === 'default';
   const plain = isInDefault && name.startsWith('default.') ? name.slice('default.'.length) : name;
-  if (isSince332) return `${plain}/${namespace ?? ''}/${kind}`;
+  if (isSince332) return `${plain}/${namespace ?? ''}/${kind.replace(/^Staged/, '')}`;
   const kept = isInDefault ? `default.${plain}` : name;
   return namespace === undefined ? kept : `${namespace}/${kept}`;
 }

@@ -11,7 +11,7 @@ export interface PolicyTable {
 }
 
 /** The table of all that the impacts of a simulation speak of, in that order. */
-export function policyTable({ impacts, waived }: Simulation): PolicyTable {
+export function policyTable({ impacts, waived, staged }: Simulation): PolicyTable {
   const table = createPolicyTable();
   const seen = new Set<object>();
   const noteVerdict = ({ egress, ingress }: Verdict): void => {
@@ -23,7 +23,7 @@ export function policyTable({ impacts, waived }: Simulation): PolicyTable {
     }
   };
   const accepted = waived.impacts.map(({ finding }) => finding);
-  for (const { base, head, cause } of [...impacts, ...accepted]) {
+  for (const { base, head, cause } of [...impacts, ...accepted, ...(staged?.impacts ?? [])]) {
     noteVerdict(base);
     noteVerdict(head);
     if (cause === undefined || cause.kind === 'undecided' || seen.has(cause)) continue;

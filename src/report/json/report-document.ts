@@ -110,6 +110,7 @@ function simulationDocument(simulation: Simulation): ReportSimulation {
       unexplained: totals.unexplained,
     },
     accuracy,
+    staged: stagedDocument(simulation, table),
     coverage,
     isolation: [
       ...isolation.map((change) => isolationDocument(change)),
@@ -120,6 +121,16 @@ function simulationDocument(simulation: Simulation): ReportSimulation {
     policies: table.policies.map(policyDocument),
     policySets: table.sets,
     impacts: { [Symbol.iterator]: () => impactDocuments(simulation, table) },
+  };
+}
+
+function stagedDocument({ staged }: Simulation, table: PolicyTable): ReportSimulation['staged'] {
+  if (staged === undefined) return null;
+  const { policies, totals, impacts } = staged;
+  return {
+    policies: policies.map(policyDocument),
+    totals,
+    impacts: impacts.map((impact) => impactDocument(impact, table)),
   };
 }
 

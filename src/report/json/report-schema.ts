@@ -267,6 +267,19 @@ const simulation = object({
     }),
     'Findings that somebody accepted, and what else became of waivers.',
   ),
+  staged: described(
+    orNull(
+      object({
+        policies: list(policy),
+        totals: object({ blocked: tally, opened: tally, unknown: tally }),
+        impacts: described(
+          list(impact),
+          'Blocked, opened and unknown ones: `base` is what is enforced, `head` what is pending.',
+        ),
+      }),
+    ),
+    'What the staged policies of the head would do, were they enforced; null when nothing is staged.',
+  ),
   coverage: object({ touched: count, withoutTraffic: list(text) }),
   isolation: described(
     list(isolation),

@@ -5,6 +5,7 @@ import type {
   PolicyChange,
   Simulation,
   SimulationResult,
+  StagedPreview,
   Waived,
 } from '../../impact/simulation.ts';
 import { type Diagnostic, hasErrors, isError } from '../../model/diagnostic.ts';
@@ -77,6 +78,7 @@ function simulationSections(simulation: Simulation): readonly Section[] {
       isolation.filter(({ change }) => change === 'gained'),
       false,
     ),
+    ...stagedSections(simulation.staged, windowEnd),
     judgedBySection(judgedBy),
     {
       title: `Nothing recorded in the changed direction${span}: ${withoutTraffic} of ${plural(coverage.touched, 'touched workload')}`,
@@ -91,6 +93,37 @@ function simulationSections(simulation: Simulation): readonly Section[] {
       ...rows(changes, (change) => [changeClause(change)]),
     },
     ...inputSections(diagnostics),
+  ];
+}
+
+/** What is enforced beside what would be, were the staged policies enforced too. */
+function stagedSections(staged: StagedPreview | undefined, windowEnd: RecordedTime): readonly Section[] {
+  if (staged === undefined) return [];
+  const turned = staged.impacts.filter(
+    ({ transition }) => transition === 'blocked' || transition === 'opened',
+  );
+  const { blocked, opened } = staged.totals;
+  const policies = plural(staged.policies.length, 'staged policy', 'staged policies');
+  return [
+    {
+      title: `If ${policies} were enforced: ${plural(blocked.connections, 'connection')} blocked, ${plural(opened.connections, 'connection')} opened`,
+      isOpen: true,
+      columns: ['connection', 'enforced, and pending'],
+      ...rows(turned, (impact) => [
+        connectionCell(impact, windowEnd),
+        say`${words(impact.base.outcome)} now, ${words(impact.head.outcome)} then: ${causeClause(impact)}`,
+      ]),
+    },
+    unknownSection(
+      `If ${policies} were enforced: cannot tell of ${plural(staged.totals.unknown.connections, 'connection')}`,
+      staged.impacts.filter(is('unknown')),
+    ),
+    {
+      title: `Staged, and not enforced: ${plural(staged.policies.length, 'policy', 'policies')} that would block ${plural(blocked.connections, 'connection')} and open ${opened.connections}`,
+      isOpen: false,
+      columns: undefined,
+      ...rows(staged.policies, (policy) => [say`${kindAndName(policy)} (${place(policy.span)})`]),
+    },
   ];
 }
 
