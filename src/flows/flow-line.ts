@@ -39,6 +39,7 @@ export type IgnoredReason =
   | 'debug'
   | 'capture'
   | 'agent-event'
-  | 'node-status';
+  | 'node-status'
+  | 'no-outcome';
 
 export type BrokenReason = 'malformed' | 'too-long' | 'foreign' | 'truncated';

@@ -2,11 +2,19 @@ import type { FlowLine } from './flow-line.ts';
 
 /** The bytes of one line, without its line end, to what the line means. May remember earlier lines to be faster. */
 export interface LineReader {
-  /** `line` counts from 1; the line is bytes[start] to bytes[end - 1]. The bytes are valid during the call only. */
-  read(line: number, bytes: Buffer, start: number, end: number): FlowLine;
+  /**
+   * `line` counts from 1; the line is bytes[start] to bytes[end - 1]. The bytes are valid during the call only. A line may hold
+   * several records, or none that stands alone yet.
+   */
+  read(line: number, bytes: Buffer, start: number, end: number): FlowLine | readonly FlowLine[];
+  /** What was held back until its other half should come. */
+  finish?(): readonly FlowLine[];
 }
 
 /** The same for a reader that may use a line up by itself; then it gives nothing back. */
 export interface LineTaker {
-  read(line: number, bytes: Buffer, start: number, end: number): FlowLine | undefined;
+  read(line: number, bytes: Buffer, start: number, end: number): FlowLine | readonly FlowLine[] | undefined;
+  /** Lines were used up that were given later than they were read. */
+  readonly hasTaken?: boolean;
+  finish?(): readonly FlowLine[];
 }

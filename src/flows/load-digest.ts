@@ -9,8 +9,12 @@ import { createDigestBuilder, type DigestBuilder } from './digest-builder.ts';
 import type { BrokenLine, BrokenReason } from './flow-line.ts';
 import type { FlowSource } from './flow-source.ts';
 import { createFlowDigester } from './hubble/flow-digester.ts';
-import type { LineTaker } from './line-reader.ts';
-import { type ReadOptions, readOpenSource } from './read-flow-lines.ts';
+import {
+  createSourceReader,
+  type ReadOptions,
+  readOpenSource,
+  type SourceReader,
+} from './read-flow-lines.ts';
 import { type OpenSource, openFlowSource } from './reading/open-source.ts';
 import {
   brokenLinesDiagnostic,
@@ -39,14 +43,14 @@ export async function loadDigest(
 /** The same with the sightings of each observer, for writing a digest file. */
 export async function loadFlowDigest(
   sources: readonly FlowSource[],
-  { reader, maxLineBytes }: ReadOptions = {},
+  options: ReadOptions = {},
 ): Promise<LoadedDigest<FlowDigest>> {
   const digester = createFlowDigester();
-  const readInto: ReadInto = (builder) => reader ?? digester.into(builder);
+  const readInto: ReadInto = (builder) => createSourceReader(digester.into(builder), options);
   const digests: FlowDigest[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const source of sources) {
-    const loaded = await loadSource(source, readInto, maxLineBytes);
+    const loaded = await loadSource(source, readInto, options.maxLineBytes);
     diagnostics.push(...loaded.diagnostics);
     const overlap = findOverlap(digests, loaded.digest);
     if (overlap !== 'none') diagnostics.push(repeatedSourceDiagnostic(source.name, overlap));
@@ -56,7 +60,7 @@ export async function loadFlowDigest(
 }
 
 /** What reads the lines of a source: into the builder, as far as it does not give them back. */
-type ReadInto = (builder: DigestBuilder) => LineTaker;
+type ReadInto = (builder: DigestBuilder) => SourceReader;
 
 async function loadSource(
   source: FlowSource,
@@ -121,7 +125,8 @@ async function digestLines(
   const diagnostics: Diagnostic[] = [];
   let isComplete = true;
   let isForeign = false;
-  for await (const event of readOpenSource(name, open, readInto(builder), maxLineBytes)) {
+  const reader = readInto(builder);
+  for await (const event of readOpenSource(name, open, reader.taker, maxLineBytes)) {
     if (event.kind === 'end') {
       ({ isComplete, isForeign } = event);
       diagnostics.push(...event.diagnostics);
@@ -135,7 +140,9 @@ async function digestLines(
       }
     }
   }
-  const format = open.format === 'lines' ? 'hubble' : `hubble (${open.format})`;
+  const records = reader.format();
+  const called = records?.name ?? 'hubble';
+  const format = open.format === 'lines' ? called : `${called} (${open.format})`;
   const digest = builder.finish({ name, format, isComplete, fingerprint: open.fingerprint() });
   const counts = digest.sources[0]?.records;
   const { guessed, undated } = builder;

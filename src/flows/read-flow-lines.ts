@@ -1,6 +1,10 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { BrokenLine, FlowLine } from './flow-line.ts';
 import type { FlowSource } from './flow-source.ts';
+import { createDetectingReader } from './format/detecting-reader.ts';
+import { createFormatLineReader } from './format/format-line-reader.ts';
+import type { RecordFormat } from './format/record-format.ts';
+import { withEnvelopes } from './hubble/hubble-format.ts';
 import { createHubbleLineReader } from './hubble/hubble-line-reader.ts';
 import type { LineReader, LineTaker } from './line-reader.ts';
 import { createLineSplitter, MAX_LINE_BYTES } from './reading/line-splitter.ts';
@@ -15,8 +19,10 @@ import {
 import { createValueSplitter } from './reading/value-splitter.ts';
 
 export interface ReadOptions {
-  /** Reads one line; the default reads Hubble records and may be shared by sources that are read one after the other. */
+  /** Reads one line; left out: what the records are is detected. */
   readonly reader?: LineReader;
+  /** What the records are, for whoever knows better than detection. */
+  readonly format?: RecordFormat | undefined;
   readonly maxLineBytes?: number;
 }
 
@@ -32,17 +38,43 @@ export type LineEvent =
       readonly diagnostics: readonly Diagnostic[];
     };
 
+/** The reader of a source, with what it turns out to be. */
+export interface SourceReader {
+  readonly taker: LineTaker;
+  /** Undefined while nothing told. */
+  readonly format: () => RecordFormat | undefined;
+}
+
+/** `readHubble` reads its lines faster than any other's; `format` and `reader` go before detection. */
+export function createSourceReader(
+  readHubble: LineTaker,
+  { reader, format: given }: ReadOptions,
+): SourceReader {
+  if (reader !== undefined) return { taker: reader, format: () => undefined };
+  const hubble = withEnvelopes(readHubble);
+  const readerFor = (format: RecordFormat): LineTaker =>
+    format.name === 'hubble' ? hubble : createFormatLineReader(format);
+  if (given !== undefined) return { taker: readerFor(given), format: () => given };
+  const detecting = createDetectingReader(readerFor, hubble);
+  return { taker: detecting, format: () => detecting.format };
+}
+
 /**
  * The lines of one source, one item a line, in order. A source that ends too early or cannot be read gives a `broken` line
  * at its end, so that no loss goes unseen; `onDiagnostic` gets the same with advice.
  */
 export async function* readFlowLines(
   source: FlowSource,
-  options: ReadOptions & { readonly onDiagnostic?: (diagnostic: Diagnostic) => void } = {},
+  options: ReadOptions & {
+    readonly onDiagnostic?: (diagnostic: Diagnostic) => void;
+    /** Called before the lines that the format is told by. */
+    readonly onFormat?: (format: RecordFormat | undefined) => void;
+  } = {},
 ): AsyncGenerator<FlowLine> {
   const open = await openFlowSource(source);
-  const { reader = createHubbleLineReader(), maxLineBytes } = options;
-  for await (const event of readOpenSource(source.name, open, reader, maxLineBytes)) {
+  const { taker, format } = createSourceReader(createHubbleLineReader(), options);
+  for await (const event of readOpenSource(source.name, open, taker, options.maxLineBytes)) {
+    options.onFormat?.(format());
     if (event.kind === 'lines') yield* event.lines;
     else for (const diagnostic of event.diagnostics) options.onDiagnostic?.(diagnostic);
   }
@@ -83,21 +115,23 @@ export async function* readOpenSource(
   };
   const diagnostics: Diagnostic[] = [];
   let isComplete = true;
+  let cutLine: number | undefined;
+  const addRead = (flowLine: FlowLine): void => {
+    if (flowLine.line !== cutLine || flowLine.kind !== 'broken' || flowLine.reason !== 'malformed') {
+      add(flowLine);
+      return;
+    }
+    isComplete = false;
+    add({ ...flowLine, reason: 'truncated', detail: 'the source ends within the line' });
+  };
   const createSplitter = layout === 'values' ? createValueSplitter : createLineSplitter;
   const splitter = createSplitter(
     {
       line(line, bytes, start, end, isTerminated) {
-        const flowLine = reader.read(line, bytes, start, end);
-        if (flowLine === undefined) {
-          hasRecords = true;
-          return;
-        }
-        if (isTerminated || flowLine.kind !== 'broken' || flowLine.reason !== 'malformed') {
-          add(flowLine);
-          return;
-        }
-        isComplete = false;
-        add({ ...flowLine, reason: 'truncated', detail: 'the source ends within the line' });
+        const read = reader.read(line, bytes, start, end);
+        if (read === undefined) hasRecords = true;
+        if (!isTerminated) cutLine = line;
+        for (const flowLine of [read ?? []].flat()) addRead(flowLine);
       },
       tooLong(line, length) {
         const detail = `the line has ${length} bytes, more than the limit of ${maxLineBytes}`;
@@ -126,8 +160,10 @@ export async function* readOpenSource(
     isComplete = false;
   }
   splitter.finish();
+  for (const flowLine of reader.finish?.() ?? []) addRead(flowLine);
   if (batch.length > 0) yield { kind: 'lines', lines: batch };
 
+  if (reader.hasTaken === true) hasRecords = true;
   const isForeign = !hasRecords && firstBroken !== undefined && firstBroken.reason !== 'truncated';
   if (isForeign && firstBroken !== undefined)
     diagnostics.push(

@@ -319,14 +319,6 @@ describe('sources that hold no flows', () => {
     ['a Kubernetes manifest in YAML', '---\n# pods\napiVersion: v1\nkind: Pod\n'],
     ['the line is a Kubernetes object, no Hubble record', '{"apiVersion":"v1","kind":"Pod"}\n'],
     [
-      'the line is a flow of Calico Goldmane, no Hubble record',
-      '{"id":"1","flow":{"Key":{"sourceName":"web-*"},"startTime":"1767225600"}}\n',
-    ],
-    [
-      'the line is a flow of Calico Goldmane, no Hubble record',
-      '{"Key":{"source_name":"web-*"},"start_time":1767225600,"source_labels":["app=web"]}\n',
-    ],
-    [
       'the line is an event of Suricata (eve.json), no Hubble record',
       '{"flow_id":1,"event_type":"flow","src_ip":"10.0.0.1","dest_ip":"10.0.0.2","flow":{"age":1,"state":"closed"}}\n',
     ],

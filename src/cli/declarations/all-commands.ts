@@ -5,6 +5,7 @@ import { DEPLOY } from './deploy.ts';
 import { EVAL } from './eval.ts';
 import { EXPLAIN } from './explain.ts';
 import { PLAN } from './plan.ts';
+import { READ } from './read.ts';
 import { RECORD } from './record.ts';
 import { SIMULATE } from './simulate.ts';
 import { VALIDATE } from './validate.ts';
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Command[] = [
   SIMULATE,
   EVAL,
   EXPLAIN,
+  READ,
   RECORD,
   COMMENT,
   PLAN,

@@ -1,5 +1,6 @@
-import { listFlag } from '../command-line/flag.ts';
-import { path } from '../command-line/value-kind.ts';
+import { RECORD_FORMAT_NAMES } from '../../flows/format/record-format-names.ts';
+import { listFlag, optionalFlag } from '../command-line/flag.ts';
+import { oneOf, path } from '../command-line/value-kind.ts';
 import type { Settings } from '../config/settings.ts';
 import { policyOptions } from './policy-flags.ts';
 
@@ -14,6 +15,12 @@ export const FLOWS_FLAG = {
   flows: listFlag(path('path'), {
     short: 'f',
     help: 'recorded flows or digests: files, folders, globs; - for standard input',
+  }),
+};
+
+export const FLOW_FORMAT_FLAG = {
+  flowFormat: optionalFlag(oneOf('name', RECORD_FORMAT_NAMES), {
+    help: 'what the records are, where detection by content errs',
   }),
 };
 

@@ -22,19 +22,7 @@ const OTHER_EVENTS: readonly (readonly [key: string, reason: IgnoredReason])[] =
  * JSON.parse for each line: the meaning that every faster reader has to equal.
  */
 export function createPlainLineReader(readEndpoint: EndpointReader = createEndpointReader()): LineReader {
-  const readRecord = (line: number, record: JsonObject): FlowLine | undefined => {
-    const flow = flowWithin(record) ?? (isBareFlow(record) ? record : undefined);
-    const time = parseTime(textField(record.time) ?? textField(flow?.time));
-    const node = textField(record.node_name) ?? textField(flow?.node_name);
-    if (flow !== undefined) return readFlow(line, flow, { time, node }, readEndpoint);
-    const lost = objectField(record.lost_events);
-    if (lost !== undefined) {
-      return { line, kind: 'lost-events', count: countField(lost.num_events_lost) ?? 0, time, node };
-    }
-    const other = OTHER_EVENTS.find(([key]) => objectField(record[key]) !== undefined);
-    return other === undefined ? undefined : { line, kind: 'ignored', reason: other[1], time, node };
-  };
-
+  const readRecord = createRecordReader(readEndpoint);
   return {
     read(line, bytes, start, end) {
       const text = bytes.toString('utf8', start, end);
@@ -62,6 +50,33 @@ export function createPlainLineReader(readEndpoint: EndpointReader = createEndpo
       return broken(line, 'foreign', `the line is ${detail}`);
     },
   };
+}
+
+/** Reads one record, out of its envelopes; undefined when it is none of Hubble's. */
+export function createRecordReader(
+  readEndpoint: EndpointReader,
+): (line: number, record: JsonObject) => FlowLine | undefined {
+  return (line, record) => {
+    const flow = flowWithin(record) ?? (isBareFlow(record) ? record : undefined);
+    const time = parseTime(textField(record.time) ?? textField(flow?.time));
+    const node = textField(record.node_name) ?? textField(flow?.node_name);
+    if (flow !== undefined) return readFlow(line, flow, { time, node }, readEndpoint);
+    const lost = objectField(record.lost_events);
+    if (lost !== undefined) {
+      return { line, kind: 'lost-events', count: countField(lost.num_events_lost) ?? 0, time, node };
+    }
+    const other = OTHER_EVENTS.find(([key]) => objectField(record[key]) !== undefined);
+    return other === undefined ? undefined : { line, kind: 'ignored', reason: other[1], time, node };
+  };
+}
+
+/** Whether it is one of Hubble's: a flow, lost events, or one of the events besides. */
+export function isHubbleRecord(record: JsonObject): boolean {
+  return (
+    flowWithin(record) !== undefined ||
+    isBareFlow(record) ||
+    [...OTHER_EVENTS.map(([key]) => key), 'lost_events'].some((key) => objectField(record[key]) !== undefined)
+  );
 }
 
 /** Skips what container runtimes and shippers write before a line; undefined when there is no JSON. */

@@ -1,0 +1,89 @@
+import { formatNamed } from '../../flows/format/record-formats.ts';
+import { readFlowLines } from '../../flows/read-flow-lines.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { visibleJson, visibleText } from '../../model/visible-text.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { exitCodeOf, strongest } from '../exit-code-of.ts';
+import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
+import type { Io } from '../io.ts';
+import { type ReadEnd, type ReadRecord, readRecord } from './read-record.ts';
+import { printDiagnostics } from './write-reports.ts';
+
+export interface ReadCommandOptions {
+  readonly flows: readonly string[];
+  /** What the records are, for whoever knows better than detection. */
+  readonly flowFormat: string | undefined;
+  readonly format: 'text' | 'ndjson';
+}
+
+/** Output is handed over in blocks of about this many characters. */
+const BLOCK = 64 * 1024;
+
+/**
+ * Shows what each record was taken for: one line a record, in order (docs/read.md). Exit codes: 0; 2 sources or records that
+ * could not be read.
+ */
+export async function runRead({ flows, flowFormat, format }: ReadCommandOptions, io: Io): Promise<ExitCode> {
+  const inputs = expandFlowInputs(flows, io);
+  printDiagnostics(inputs.diagnostics, io);
+  if (flows.length === 0) {
+    io.stderr('error: no flows are given; use `--flows FILE`, or `--flows -`');
+    return EXIT.usage;
+  }
+  const show = format === 'text' ? textRow : ndjsonRow;
+  const isOneOfMany = inputs.sources.length > 1;
+  const ended: Diagnostic[] = [];
+  let hasBroken = false;
+  let block = format === 'text' ? HEAD : '';
+  for (const source of inputs.sources) {
+    let name: string | undefined;
+    const ofSource: Diagnostic[] = [];
+    const lines = readFlowLines(source, {
+      format: flowFormat === undefined ? undefined : formatNamed(flowFormat),
+      onDiagnostic: (diagnostic) => ofSource.push(diagnostic),
+      onFormat: (known) => {
+        name = known?.name;
+      },
+    });
+    for await (const line of lines) {
+      const record = readRecord(line, name);
+      if (record.kind === 'broken') hasBroken = true;
+      block += show(record, isOneOfMany ? source.name : undefined);
+      if (block.length < BLOCK) continue;
+      await io.stdout(block);
+      block = '';
+    }
+    printDiagnostics(ofSource, io);
+    ended.push(...ofSource);
+  }
+  await io.stdout(block);
+  const exit = exitCodeOf([...inputs.diagnostics, ...ended], 'answer');
+  return strongest([exit, hasBroken ? EXIT.usage : EXIT.pass]);
+}
+
+function ndjsonRow(record: ReadRecord, file: string | undefined): string {
+  return `${visibleJson(JSON.stringify(file === undefined ? record : { file, ...record }))}\n`;
+}
+
+const HEAD = `${'LINE'.padStart(6)}  ${'OUTCOME'.padEnd(9)}  CONNECTION\n`;
+
+function textRow(record: ReadRecord, file: string | undefined): string {
+  const place = file === undefined ? '' : `${file}: `;
+  const line = String(record.line).padStart(6);
+  if (record.kind !== 'connection') {
+    return `${line}  ${record.kind.padEnd(9)}  ${visibleText(`${place}${record.reason}`)}\n`;
+  }
+  const { source, destination, protocol, port, count, guessed } = record;
+  const message = record.icmp === null ? '' : ` type ${record.icmp.type}`;
+  const times = count === 1 ? '' : ` ×${count}`;
+  const doubt = guessed.length === 0 ? '' : ` (guessed: ${guessed.join(', ')})`;
+  const ends = `${endText(source)} → ${endText(destination)}`;
+  const what = `${place}${ends} ${protocol}${port === null ? message : ` ${port}`}${times}${doubt}`;
+  return `${line}  ${record.outcome.padEnd(9)}  ${visibleText(what)}\n`;
+}
+
+function endText({ kind, namespace, name, address }: ReadEnd): string {
+  const named = name === null ? null : namespace === null ? name : `${namespace}/${name}`;
+  const shown = named ?? address ?? '?';
+  return kind === 'workload' ? shown : `${kind} ${shown}`;
+}

@@ -1,0 +1,19 @@
+/** What the records of a format can tell. What one cannot tell is never made up: the gate and the reports say so. */
+export interface Abilities {
+  /** Whose decision a record holds. `cloud-firewall`: of security groups and the like, never compared with policies. */
+  readonly outcomes: 'policy' | 'cloud-firewall' | 'none';
+  /** False when allowed connections are not recorded at all: then nothing shows what a change would block. */
+  readonly allowed: boolean;
+  /** Denied connections are recorded. */
+  readonly denied: boolean;
+  /** Pods with their namespaces; `workloads`: only what owns them; `none`: addresses alone, for an inventory to resolve. */
+  readonly pods: 'pods' | 'workloads' | 'none';
+  readonly labels: boolean;
+  readonly addresses: boolean;
+  /** Destination ports. */
+  readonly ports: boolean;
+  /** Who opened a connection: by the record, by putting both directions together, or by the ports where nothing better is there. */
+  readonly direction: 'recorded' | 'paired' | 'by-port';
+  /** Records are left out, and how: a sample, or no more than so many a second. */
+  readonly leftOut: 'nothing' | 'sampled' | 'rate-limited';
+}

@@ -1,0 +1,74 @@
+import type { FlowLine } from '../flow-line.ts';
+import type { LineTaker } from '../line-reader.ts';
+import type { RawRecord } from './raw-record.ts';
+import type { RecordFormat } from './record-format.ts';
+import { RECORD_FORMATS } from './record-formats.ts';
+import { unwrap } from './unwrap.ts';
+
+export interface DetectingReader extends LineTaker {
+  /** Records were used up, and not given back. */
+  readonly hasTaken: boolean;
+  /** Undefined until a record told. */
+  readonly format: RecordFormat | undefined;
+}
+
+/** Noise before the first record: a program's own log lines, a banner. Kept, so that nothing is lost. */
+const MAX_UNDECIDED_BYTES = 1024 * 1024;
+
+interface Line {
+  readonly line: number;
+  readonly bytes: Buffer;
+}
+
+/**
+ * Reads a source whose first recognised record says what all of it is; `readerFor` makes the reader of a format. While nothing
+ * is recognised lines are kept, and where nothing ever is `otherwise` reads them and says what is wrong.
+ */
+export function createDetectingReader(
+  readerFor: (format: RecordFormat) => LineTaker,
+  otherwise: LineTaker,
+): DetectingReader {
+  let format: RecordFormat | undefined;
+  let reader: LineTaker | undefined;
+  let waiting: Line[] = [];
+  let waitingBytes = 0;
+  let hasTaken = false;
+
+  const detect = (text: string): RecordFormat | undefined => {
+    const isKnown = (record: RawRecord) => RECORD_FORMATS.some((one) => one.detect(record));
+    const records = unwrap(text, isKnown);
+    return RECORD_FORMATS.find((one) => records.some(one.detect));
+  };
+  const decide = (chosen: LineTaker): readonly FlowLine[] => {
+    reader = chosen;
+    const lines = waiting;
+    waiting = [];
+    waitingBytes = 0;
+    return lines.flatMap(({ line, bytes }) => {
+      const read = chosen.read(line, bytes, 0, bytes.length);
+      if (read === undefined) hasTaken = true;
+      return read ?? [];
+    });
+  };
+
+  return {
+    get hasTaken() {
+      return hasTaken;
+    },
+    get format() {
+      return format;
+    },
+    read(line, bytes, start, end) {
+      if (reader !== undefined) return reader.read(line, bytes, start, end);
+      waiting.push({ line, bytes: Buffer.from(bytes.subarray(start, end)) });
+      waitingBytes += end - start;
+      format = detect(bytes.toString('utf8', start, end));
+      if (format !== undefined) return decide(readerFor(format));
+      return waitingBytes > MAX_UNDECIDED_BYTES ? decide(otherwise) : [];
+    },
+    finish() {
+      const left = reader === undefined ? decide(otherwise) : [];
+      return [...left, ...(reader?.finish?.() ?? [])];
+    },
+  };
+}

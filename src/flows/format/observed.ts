@@ -1,0 +1,74 @@
+import type { Observation, Outcome, Recorded } from '../../digest/observation.ts';
+import type { Observer } from '../../digest/observer.ts';
+import type { NamedPolicy } from '../../model/digest.ts';
+import { type Endpoint, endpointName } from '../../model/endpoint.ts';
+import type { IcmpMessage } from '../../model/icmp-message.ts';
+import type { L7Request } from '../../model/l7-request.ts';
+import type { Protocol } from '../../model/protocol.ts';
+import type { BrokenLine, FlowLine, IgnoredReason } from '../flow-line.ts';
+
+/** What a record tells of a connection; everything that it does not tell is left out. */
+export interface ObservedConnection extends Recorded {
+  readonly source: Endpoint;
+  readonly destination: Endpoint;
+  readonly protocol: Protocol;
+  readonly port: number | undefined;
+  readonly icmp?: IcmpMessage | undefined;
+  readonly l7?: L7Request | undefined;
+  readonly outcome: Outcome;
+  readonly observer: Observer;
+  /** How many connections it stands for; 1 when left out. */
+  readonly weight?: number | undefined;
+  readonly isDirectionGuessed?: boolean;
+  readonly isRefused?: boolean;
+  readonly policies?: readonly NamedPolicy[];
+  readonly sourcePort?: number | undefined;
+  /** The pods' own names, as recorded. */
+  readonly sourcePod?: string | undefined;
+  readonly destinationPod?: string | undefined;
+}
+
+export function observed(line: number, of: ObservedConnection): FlowLine {
+  const { source, destination, protocol, port } = of;
+  const observation: Observation = {
+    time: of.time,
+    node: of.node,
+    connection: {
+      source,
+      destination,
+      protocol,
+      port,
+      icmp: of.icmp,
+      l7: of.l7,
+      isPodToItself: false,
+    },
+    outcome: of.outcome,
+    observer: of.observer,
+    weight: of.weight ?? 1,
+    isDirectionGuessed: of.isDirectionGuessed ?? false,
+    isRefused: of.isRefused ?? false,
+    policies: of.policies ?? [],
+    example: {
+      sourcePod: of.sourcePod ?? podName(source),
+      sourceAddress: undefined,
+      sourcePort: of.sourcePort,
+      destinationPod: of.destinationPod ?? podName(destination),
+      destinationAddress: undefined,
+      destinationPort: port,
+    },
+  };
+  return { line, kind: 'observation', observation };
+}
+
+function podName(end: Endpoint): string | undefined {
+  return end.kind === 'workload' ? endpointName(end) : undefined;
+}
+
+export function ignored(line: number, reason: IgnoredReason, recorded: Partial<Recorded> = {}): FlowLine {
+  return { line, kind: 'ignored', reason, time: recorded.time, node: recorded.node };
+}
+
+/** A record that should be one of the format and is not; `detail` is one clause and may quote it. */
+export function broken(line: number, reason: BrokenLine['reason'], detail: string): FlowLine {
+  return { line, kind: 'broken', reason, detail };
+}

@@ -1,0 +1,72 @@
+import { containsAddress, parseCidr } from '../../model/cidr.ts';
+import { type Endpoint, NO_IDENTITY_FACTS, singleAddress } from '../../model/endpoint.ts';
+import { type IpAddress, parseIpAddress } from '../../model/ip-address.ts';
+import { type LabelSet, NO_LABELS_KNOWN } from '../../model/label-set.ts';
+import { nameWithoutOwner, ownerName } from '../hubble/workload-name.ts';
+
+/** What a record says of a pod. */
+export interface RecordedPod {
+  readonly namespace: string;
+  /** The pod's name; what it belongs to is taken from it where no owner is given. */
+  readonly pod?: string | undefined;
+  readonly owner?: { readonly name: string; readonly kind: string | undefined } | undefined;
+  readonly labels?: LabelSet;
+  readonly address?: string | undefined;
+}
+
+/** An end that a record names. Labels that it does not have are not known: an inventory may. */
+export function podEnd({ namespace, pod, owner, labels = NO_LABELS_KNOWN, address }: RecordedPod): Endpoint {
+  const named =
+    owner === undefined ? nameWithoutOwner(labels.labels, pod) : ownerName(owner.name, owner.kind);
+  return {
+    kind: 'workload',
+    namespace,
+    ...named,
+    labels,
+    namespaceLabels: NO_LABELS_KNOWN,
+    ports: undefined,
+    addresses: singleAddress(address === undefined ? undefined : parseIpAddress(address)),
+    ...NO_IDENTITY_FACTS,
+  };
+}
+
+export function nodeEnd(name: string | undefined, address?: string): Endpoint {
+  return {
+    kind: 'node',
+    name,
+    isOwnNode: undefined,
+    addresses: singleAddress(address === undefined ? undefined : parseIpAddress(address)),
+    entities: [],
+    labels: NO_LABELS_KNOWN,
+  };
+}
+
+/**
+ * An end of which only the address is recorded: somebody for an inventory to name. One of the public internet is outside of the
+ * cluster unless the inventory knows better; a private one may be a pod, a node or a machine beside the cluster. Undefined
+ * when the text is no address.
+ */
+export function addressEnd(text: string): Endpoint | undefined {
+  const address = parseIpAddress(text);
+  if (address === undefined) return undefined;
+  const addresses = singleAddress(address);
+  if (isPrivate(address)) return { kind: 'unidentified', addresses };
+  return { kind: 'world', addresses, names: [], entities: [] };
+}
+
+const PRIVATE = [
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '100.64.0.0/10',
+  '169.254.0.0/16',
+  '127.0.0.0/8',
+  'fc00::/7',
+  'fe80::/10',
+  '::1/128',
+].flatMap((text) => parseCidr(text) ?? []);
+
+/** RFC 1918, RFC 4193, RFC 6598, link-local and loopback. */
+export function isPrivate(address: IpAddress): boolean {
+  return PRIVATE.some((cidr) => containsAddress(cidr, address));
+}

@@ -1,0 +1,24 @@
+import type { FlowLine } from '../flow-line.ts';
+import type { Abilities } from './abilities.ts';
+import type { RawRecord } from './raw-record.ts';
+import type { RecordFormatName } from './record-format-names.ts';
+
+/** A kind of flow record. Help, detection, `record --describe` and what the gate may conclude follow from it. */
+export interface RecordFormat {
+  readonly name: RecordFormatName;
+  /** What people call its records: "flows of Calico Goldmane". */
+  readonly title: string;
+  readonly abilities: Abilities;
+  /** Whether the record cannot be of any other format; also a line of columns before the records. */
+  readonly detect: (record: RawRecord) => boolean;
+  /** A reader for the records of one source, in their order. */
+  readonly createReader: () => RecordReader;
+}
+
+/** Reads records one by one. */
+export interface RecordReader {
+  /** What the record stands for, each with the record's line: at least one item, so that no record is lost. */
+  read(record: RawRecord, line: number): readonly FlowLine[];
+  /** What was held back until its other half should come; called once, at the end of the source. */
+  finish?(): readonly FlowLine[];
+}

@@ -1,0 +1,151 @@
+import type { LabelSet } from '../../model/label-set.ts';
+import { countField, isJsonObject, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
+
+export type GoldmaneEndKind = 'workload' | 'host' | 'network-set' | 'network';
+export type GoldmaneAction = 'allow' | 'deny' | 'pass';
+
+/** One end as Goldmane knows it: no address, and of pods with generated names only what they begin with. */
+export interface GoldmaneEnd {
+  readonly kind: GoldmaneEndKind | undefined;
+  readonly name: string;
+  /** Undefined for none, which is written `-`. */
+  readonly namespace: string | undefined;
+  readonly labels: LabelSet;
+}
+
+export interface GoldmanePolicy {
+  readonly kind: string;
+  readonly namespace: string | undefined;
+  readonly name: string;
+  readonly action: GoldmaneAction | undefined;
+}
+
+/** A flow in any of the three spellings: of the emitter, of protojson, and of Whisker. */
+export interface GoldmaneFlow {
+  readonly source: GoldmaneEnd;
+  readonly destination: GoldmaneEnd;
+  readonly protocol: string;
+  readonly port: number;
+  readonly reporter: 'source' | 'destination' | undefined;
+  readonly action: GoldmaneAction | undefined;
+  /** Of the enforced policies, in the order in which they were asked. */
+  readonly policies: readonly GoldmanePolicy[];
+  /** As written: seconds, a text of seconds, or RFC 3339. */
+  readonly start: unknown;
+  readonly started: number | undefined;
+}
+
+// calico goldmane/proto/api.proto; protojson writes the names, the emitter the numbers.
+const ACTIONS = [undefined, 'allow', 'deny', 'pass'] as const;
+const REPORTERS = [undefined, 'source', 'destination'] as const;
+const END_KINDS = [undefined, 'workload', 'host', 'network-set', 'network'] as const;
+const POLICY_KINDS = [
+  undefined,
+  'CalicoNetworkPolicy',
+  'GlobalNetworkPolicy',
+  'StagedNetworkPolicy',
+  'StagedGlobalNetworkPolicy',
+  'StagedKubernetesNetworkPolicy',
+  'NetworkPolicy',
+  'AdminNetworkPolicy',
+  'BaselineAdminNetworkPolicy',
+  'Profile',
+  'EndOfTier',
+  'ClusterNetworkPolicy',
+] as const;
+const END_KIND_NAMES: Readonly<Record<string, GoldmaneEndKind>> = {
+  WorkloadEndpoint: 'workload',
+  HostEndpoint: 'host',
+  NetworkSet: 'network-set',
+  Network: 'network',
+};
+
+/** Undefined when the record is none of Goldmane's. */
+export function goldmaneFlow(record: JsonObject): GoldmaneFlow | undefined {
+  const flow = objectField(record.flow) ?? record;
+  const key = objectField(flow.Key) ?? (isFromWhisker(flow) ? flow : undefined);
+  if (key === undefined || field(flow, 'start_time') === undefined) return undefined;
+  return {
+    source: readEnd(key, flow, 'source'),
+    destination: readEnd(key, flow, 'dest'),
+    protocol: (textField(key.proto) ?? textField(key.protocol) ?? '').toLowerCase(),
+    port: countField(field(key, 'dest_port')) ?? 0,
+    reporter: readReporter(key.reporter),
+    action: readAction(key.action),
+    policies: readPolicies(objectField(key.policies)),
+    start: field(flow, 'start_time'),
+    started: countField(field(flow, 'num_connections_started')),
+  };
+}
+
+/** Flat, and with names as texts; the flow logs of Calico Enterprise have `source_name_aggr` besides. */
+function isFromWhisker(flow: JsonObject): boolean {
+  return (
+    typeof flow.source_namespace === 'string' &&
+    typeof flow.dest_namespace === 'string' &&
+    isJsonObject(flow.policies) &&
+    textField(flow.reporter) !== undefined &&
+    !('source_name_aggr' in flow)
+  );
+}
+
+/** protojson writes `dest_port` as `destPort`. */
+function field(object: JsonObject, name: string): unknown {
+  return object[name] ?? object[name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase())];
+}
+
+function readEnd(key: JsonObject, flow: JsonObject, side: 'source' | 'dest'): GoldmaneEnd {
+  const name = textField(field(key, `${side}_name`)) ?? '';
+  const namespace = textField(field(key, `${side}_namespace`));
+  const kind = field(key, `${side}_type`);
+  const written = typeof kind === 'number' ? END_KINDS[kind] : END_KIND_NAMES[String(kind)];
+  return {
+    kind: written ?? kindByName(name, namespace),
+    name,
+    namespace: namespace === '-' ? undefined : namespace,
+    labels: readLabels(field(flow, `${side}_labels`)),
+  };
+}
+
+/** Whisker leaves the type out. */
+function kindByName(name: string, namespace: string | undefined): GoldmaneEndKind | undefined {
+  if (['pub', 'pvt', 'PUBLIC NETWORK', 'PRIVATE NETWORK'].includes(name)) return 'network';
+  return namespace === undefined || namespace === '-' ? undefined : 'workload';
+}
+
+/** What all pods of a merged record have in common, so others may be there. Values may hold `=`. */
+function readLabels(value: unknown): LabelSet {
+  const texts = typeof value === 'string' ? value.split(/ \| |","/) : Array.isArray(value) ? value : [];
+  const entries = texts.flatMap((text): (readonly [string, string])[] => {
+    const equals = typeof text === 'string' ? text.indexOf('=') : -1;
+    return equals < 1 ? [] : [[String(text).slice(0, equals), String(text).slice(equals + 1)]];
+  });
+  return { labels: new Map(entries), isComplete: false };
+}
+
+function readReporter(value: unknown): GoldmaneFlow['reporter'] {
+  if (typeof value === 'number') return REPORTERS[value];
+  const text = typeof value === 'string' ? value.toLowerCase() : '';
+  return text === 'src' ? 'source' : text === 'dst' ? 'destination' : undefined;
+}
+
+function readAction(value: unknown): GoldmaneAction | undefined {
+  if (typeof value === 'number') return ACTIONS[value];
+  const text = typeof value === 'string' ? value.toLowerCase() : '';
+  return ACTIONS.find((action) => action === text);
+}
+
+function readPolicies(trace: JsonObject | undefined): readonly GoldmanePolicy[] {
+  const hits = trace && (field(trace, 'enforced_policies') ?? trace.enforced);
+  if (!Array.isArray(hits)) return [];
+  return hits.flatMap((hit: unknown): GoldmanePolicy[] => {
+    const outer = objectField(hit);
+    if (outer === undefined) return [];
+    // At the end of a tier the policy that made the tier apply is the trigger.
+    const named = objectField(outer.trigger) ?? outer;
+    const kind = typeof named.kind === 'number' ? POLICY_KINDS[named.kind] : textField(named.kind);
+    const name = textField(named.name);
+    if (kind === undefined || name === undefined || kind === 'Profile') return [];
+    return [{ kind, namespace: textField(named.namespace), name, action: readAction(outer.action) }];
+  });
+}

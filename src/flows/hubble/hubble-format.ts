@@ -1,0 +1,51 @@
+import type { FlowLine } from '../flow-line.ts';
+import { createFormatLineReader } from '../format/format-line-reader.ts';
+import { broken } from '../format/observed.ts';
+import type { RecordFormat } from '../format/record-format.ts';
+import type { LineTaker } from '../line-reader.ts';
+import { createEndpointReader } from './endpoint-reader.ts';
+import { createRecordReader, isHubbleRecord } from './plain-line-reader.ts';
+
+/** Cilium's Hubble: exporter files, `hubble observe -o json`, AKS container network logs, Retina. */
+export const HUBBLE: RecordFormat = {
+  name: 'hubble',
+  title: 'flows of Hubble',
+  abilities: {
+    outcomes: 'policy',
+    allowed: true,
+    denied: true,
+    pods: 'pods',
+    labels: true,
+    addresses: true,
+    ports: true,
+    direction: 'recorded',
+    leftOut: 'nothing',
+  },
+  detect: (record) => record.kind === 'json' && isHubbleRecord(record.value),
+  createReader() {
+    const readRecord = createRecordReader(createEndpointReader());
+    return {
+      read(record, line) {
+        const read = record.kind === 'json' ? readRecord(line, record.value) : undefined;
+        return [read ?? broken(line, 'foreign', 'the record is no Hubble record')];
+      },
+    };
+  },
+};
+
+/** Hubble's own fast reading of lines, and the slow one for what a store has wrapped around records. */
+export function withEnvelopes(fast: LineTaker): LineTaker {
+  const slow = createFormatLineReader(HUBBLE);
+  return {
+    read(line, bytes, start, end) {
+      const read = fast.read(line, bytes, start, end);
+      if (read === undefined || !isForeign(read)) return read;
+      const opened = [slow.read(line, bytes, start, end)].flat();
+      return opened.some(isForeign) && opened.length < 2 ? read : opened;
+    },
+  };
+}
+
+function isForeign(read: FlowLine | readonly FlowLine[]): boolean {
+  return 'kind' in read && read.kind === 'broken' && read.reason === 'foreign';
+}
