@@ -1,21 +1,24 @@
 import type { Connection } from '../model/connection.ts';
-import type { Sightings } from '../model/digest.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { IcmpMessage } from '../model/icmp-message.ts';
 import { parseIpAddress } from '../model/ip-address.ts';
 import { PROTOCOLS } from '../model/protocol.ts';
-import { isAbsent, isPort, isUpTo, toBoolean, toCount, toText, toTime } from './cells.ts';
-import { counterColumn, type EndColumn } from './digest-columns.ts';
-import { COUNTER_KEYS, type CounterKey, type SeenAnswer, type SeenConnection } from './flow-digest.ts';
+import { isAbsent, isPort, isUpTo, toBoolean, toText, toTime } from './cells.ts';
+import {
+  type CellOf,
+  createCellReader,
+  createCounterReader,
+  createExampleReader,
+  type DigestColumns,
+} from './digest-cells.ts';
+import type { EndColumn } from './digest-columns.ts';
+import type { SeenAnswer, SeenConnection } from './flow-digest.ts';
 import { EVERY_HOUR } from './hours-of-day.ts';
 import { readPolicies } from './policies-cell.ts';
 import { readEnd } from './read-end.ts';
 import { readRequests } from './requests-cell.ts';
 import { NO_SEEN_REQUESTS } from './seen-requests.ts';
 import { splitTexts } from './text-list.ts';
-
-/** The cells of a digest file by column; missing columns are columns that an older or smaller digest does not have. */
-export type DigestColumns = ReadonlyMap<string, ArrayLike<unknown>>;
 
 export type DigestRow = { readonly seen: SeenConnection } | { readonly answer: SeenAnswer };
 
@@ -24,21 +27,16 @@ export interface DigestRowReader {
   read(row: number): DigestRow | undefined;
 }
 
-type CellOf = (row: number) => unknown;
-
 /** Reads rows of version 2; ends of one number are one object, as in a digest that was not written yet. */
 export function createDigestRowReader(columns: DigestColumns): DigestRowReader {
-  const cell = (name: string): CellOf => {
-    const column = columns.get(name);
-    return column === undefined ? () => undefined : (row) => column[row];
-  };
+  const cell = createCellReader(columns);
   const endsOf = createEndReader(cell);
   const source = endsOf('source');
   const destination = endsOf('destination');
   const kind = cell('row');
   const readConnection = connectionReader(cell);
-  const readCounters = counterReader(columns, cell);
-  const readDetails = detailsReader(cell);
+  const readCounters = createCounterReader(columns);
+  const readDetails = detailsReader(columns, cell);
   const readAnswer = answerReader(cell);
 
   return {
@@ -101,35 +99,13 @@ function readMessage(type: unknown, code: unknown): IcmpMessage | undefined | 'i
   return { type, code: code ?? undefined };
 }
 
-function counterReader(columns: DigestColumns, cell: (name: string) => CellOf) {
-  const counterCells = COUNTER_KEYS.filter((key) => columns.has(counterColumn(key, 'count'))).map((key) => ({
-    key,
-    count: cell(counterColumn(key, 'count')),
-    first: cell(counterColumn(key, 'first')),
-    last: cell(counterColumn(key, 'last')),
-  }));
-  return (row: number): Map<CounterKey, Sightings> | undefined => {
-    const counters = new Map<CounterKey, Sightings>();
-    for (const { key, count, first, last } of counterCells) {
-      if (isAbsent(count(row))) continue;
-      const number = toCount(count(row));
-      if (number === undefined) return undefined;
-      counters.set(key, { count: number, firstSeen: toTime(first(row)), lastSeen: toTime(last(row)) });
-    }
-    return counters.size === 0 ? undefined : counters;
-  };
-}
-
-function detailsReader(cell: (name: string) => CellOf) {
+function detailsReader(columns: DigestColumns, cell: (name: string) => CellOf) {
   const hoursOf = cell('hours');
   const namesOf = cell('known_as');
   const policiesOf = cell('policies');
   const requestsOf = cell('requests');
   const hasAll = cell('has_all_requests');
-  const time = cell('example_time');
-  const source = cell('example_source');
-  const destination = cell('example_destination');
-  const node = cell('example_node');
+  const readExample = createExampleReader(columns);
   return (row: number): Omit<SeenConnection, 'connection' | 'counters'> | undefined => {
     const hours = hoursOf(row);
     const policies = readPolicies(toText(policiesOf(row)));
@@ -141,12 +117,7 @@ function detailsReader(cell: (name: string) => CellOf) {
       names: splitTexts(toText(namesOf(row))),
       policies,
       requests: requests.length === 0 && isComplete ? NO_SEEN_REQUESTS : { requests, isComplete },
-      example: {
-        time: toTime(time(row)),
-        source: toText(source(row)) ?? '',
-        destination: toText(destination(row)) ?? '',
-        node: toText(node(row)),
-      },
+      example: readExample(row),
     };
   };
 }

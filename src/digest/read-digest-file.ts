@@ -1,8 +1,9 @@
 import { type FileMetaData, parquetMetadata, parquetRead } from 'hyparquet';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { DigestColumns } from './digest-cells.ts';
 import { METADATA_KEY, SCHEMA_VERSION } from './digest-columns.ts';
 import { type DigestMetadata, readDigestMetadata, schemaVersionOf } from './digest-metadata.ts';
-import { createDigestRowReader, type DigestColumns } from './digest-rows.ts';
+import { createDigestRowReader } from './digest-rows.ts';
 import { checkSeal } from './file-seal.ts';
 import type { FlowDigest, SeenAnswer, SeenConnection } from './flow-digest.ts';
 import { createVersion1RowReader } from './v1/rows.ts';

@@ -4,55 +4,46 @@ import { recordedNames } from '../../model/dns-name.ts';
 import type { AddressSet, Endpoint } from '../../model/endpoint.ts';
 import { NO_LABELS_KNOWN } from '../../model/label-set.ts';
 import { PROTOCOLS } from '../../model/protocol.ts';
-import { isAbsent, isPort, toAddressList, toBoolean, toCount, toText, toTime } from '../cells.ts';
-import { counterColumn } from '../digest-columns.ts';
-import type { DigestColumns, DigestRowReader } from '../digest-rows.ts';
-import { COUNTER_KEYS, type CounterKey } from '../flow-digest.ts';
+import { isPort, toAddressList, toBoolean, toText } from '../cells.ts';
+import {
+  type CellOf,
+  createCellReader,
+  createCounterReader,
+  createExampleReader,
+  type DigestColumns,
+} from '../digest-cells.ts';
+import type { DigestRowReader } from '../digest-rows.ts';
 import { hourOf } from '../hours-of-day.ts';
 import { identityFacts } from '../identity-labels.ts';
 import { NO_SEEN_REQUESTS } from '../seen-requests.ts';
 import { splitTexts } from '../text-list.ts';
-
-type Cell = (row: number) => unknown;
 
 /**
  * Reads rows of version 1, in which every row had all of both ends, and pods the labels of their Cilium identity. What it did
  * not keep is not known: ICMP messages, requests, policies, and of the hours those of the first and last record only.
  */
 export function createVersion1RowReader(columns: DigestColumns): DigestRowReader {
-  const cell = (name: string): Cell => {
-    const column = columns.get(name);
-    return column === undefined ? () => undefined : (row) => column[row];
-  };
+  const cell = createCellReader(columns);
   const ends = createEndReader(cell);
   const source = ends('source');
   const destination = ends('destination');
-  const counterCells = COUNTER_KEYS.filter((key) => columns.has(counterColumn(key, 'count')));
+  const protocolOf = cell('protocol');
+  const portOf = cell('port');
+  const isItself = cell('is_pod_to_itself');
+  const readCounters = createCounterReader(columns);
+  const readExample = createExampleReader(columns);
 
   function readConnection(row: number): Connection | undefined {
     const from = source(row);
     const to = destination(row);
-    const protocol = PROTOCOLS.find((known) => known === cell('protocol')(row));
-    const port = cell('port')(row);
-    const isPodToItself = cell('is_pod_to_itself')(row);
+    const written = protocolOf(row);
+    const protocol = PROTOCOLS.find((known) => known === written);
+    const port = portOf(row);
+    const isPodToItself = isItself(row);
     if (from === undefined || to === undefined || protocol === undefined) return undefined;
     if (!isPort(port) || typeof isPodToItself !== 'boolean') return undefined;
     const unknown = { icmp: undefined, l7: undefined };
     return { source: from, destination: to, protocol, port: port ?? undefined, ...unknown, isPodToItself };
-  }
-
-  function readCounters(row: number): Map<CounterKey, Sightings> | undefined {
-    const counters = new Map<CounterKey, Sightings>();
-    for (const key of counterCells) {
-      const count = cell(counterColumn(key, 'count'))(row);
-      if (isAbsent(count)) continue;
-      const number = toCount(count);
-      if (number === undefined) return undefined;
-      const firstSeen = toTime(cell(counterColumn(key, 'first'))(row));
-      const lastSeen = toTime(cell(counterColumn(key, 'last'))(row));
-      counters.set(key, { count: number, firstSeen, lastSeen });
-    }
-    return counters.size === 0 ? undefined : counters;
   }
 
   return {
@@ -60,13 +51,8 @@ export function createVersion1RowReader(columns: DigestColumns): DigestRowReader
       const connection = readConnection(row);
       const counters = readCounters(row);
       if (connection === undefined || counters === undefined) return undefined;
-      const example = {
-        time: toTime(cell('example_time')(row)),
-        source: toText(cell('example_source')(row)) ?? '',
-        destination: toText(cell('example_destination')(row)) ?? '',
-        node: toText(cell('example_node')(row)),
-      };
       const hours = hoursOf(counters.values());
+      const example = readExample(row);
       return {
         seen: { connection, counters, hours, names: [], policies: [], requests: NO_SEEN_REQUESTS, example },
       };
@@ -94,7 +80,7 @@ const END_COLUMNS = [
 type EndColumn = (typeof END_COLUMNS)[number] | 'labels';
 
 /** Both sides share what they know: the same end is one object wherever it stands. */
-function createEndReader(cell: (name: string) => Cell) {
+function createEndReader(cell: (name: string) => CellOf) {
   // By the labels first: they are long, and the file holds each text of them once, so that looking it up costs nothing.
   const byLabels = new Map<unknown, Map<string, Endpoint | undefined>>();
   return (side: 'source' | 'destination') => {
