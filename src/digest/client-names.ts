@@ -13,11 +13,14 @@ export function createClientNames({
   connections,
   answers,
 }: Pick<FlowDigest, 'connections' | 'answers'>): (connection: Connection) => Connection {
-  const identityOf = createIdentityMemo();
+  const numberOf = createIdentityNumbers();
+  const worldKey = createWorldKeys();
   const known = new Map<string, readonly DnsName[]>();
-  const keyOf = (client: Endpoint, world: string): string => `${identityOf(client)}\n${world}`;
-  const learn = (key: string, names: readonly DnsName[]): unknown =>
-    known.set(key, joinNames(known.get(key) ?? [], names));
+  const keyOf = (client: Endpoint, world: string): string => `${numberOf(client)} ${world}`;
+  const learn = (key: string, names: readonly DnsName[]): void => {
+    const others = known.get(key);
+    known.set(key, others === undefined ? names : joinNames(others, names));
+  };
   for (const { client, name, address } of answers) {
     learn(keyOf(client, formatIpAddress(address)), [{ name, from: 'dns-answer' }]);
   }
@@ -42,23 +45,44 @@ export function createClientNames({
   return (connection) => {
     const { source, destination } = connection;
     if (destination.kind !== 'world') return connection;
+    if (known.size === 0 && destination.names.length === 0) return connection;
     const ofClient = known.get(keyOf(source, worldKey(destination))) ?? [];
     if (ofClient.length === 0 && destination.names.length === 0) return connection;
+    if (isSame(ofClient, destination.names)) return connection;
     return { ...connection, destination: withNames(destination, ofClient) };
   };
 }
 
-/** One address, or what else tells ends outside the cluster apart. */
-function worldKey(endpoint: Endpoint): string {
-  const [address, ...others] = endpoint.addresses.addresses;
-  return address === undefined || others.length > 0 ? endpointIdentity(endpoint) : formatIpAddress(address);
+function isSame(one: readonly DnsName[], other: readonly DnsName[]): boolean {
+  if (one.length !== other.length) return false;
+  return one.every(({ name, from }, i) => other[i]?.name === name && other[i].from === from);
 }
 
-function createIdentityMemo(): (endpoint: Endpoint) => string {
-  const identities = new Map<Endpoint, string>();
+/** One address, or what else tells ends outside the cluster apart. */
+function createWorldKeys(): (endpoint: Endpoint) => string {
+  const keys = new Map<Endpoint, string>();
   return (endpoint) => {
-    const identity = identities.get(endpoint) ?? endpointIdentity(endpoint);
-    identities.set(endpoint, identity);
-    return identity;
+    const known = keys.get(endpoint);
+    if (known !== undefined) return known;
+    const [address, ...others] = endpoint.addresses.addresses;
+    const isSingle = address !== undefined && others.length === 0;
+    const key = isSingle ? formatIpAddress(address) : endpointIdentity(endpoint);
+    keys.set(endpoint, key);
+    return key;
+  };
+}
+
+/** A number for each identity: identities are long, and asked for by every connection. */
+function createIdentityNumbers(): (endpoint: Endpoint) => number {
+  const byObject = new Map<Endpoint, number>();
+  const byIdentity = new Map<string, number>();
+  return (endpoint) => {
+    const known = byObject.get(endpoint);
+    if (known !== undefined) return known;
+    const identity = endpointIdentity(endpoint);
+    const number = byIdentity.get(identity) ?? byIdentity.size;
+    byIdentity.set(identity, number);
+    byObject.set(endpoint, number);
+    return number;
   };
 }

@@ -8,16 +8,14 @@ import type { LabelSet } from '../model/label-set.ts';
  * name.
  */
 export function endpointIdentity(endpoint: Endpoint): string {
-  return JSON.stringify(identityOf(endpoint));
+  return endpoint.kind === 'workload' ? workloadIdentity(endpoint) : JSON.stringify(factsOf(endpoint));
 }
 
-function identityOf(endpoint: Endpoint): unknown {
+function factsOf(endpoint: Exclude<Endpoint, WorkloadEndpoint>): unknown {
   switch (endpoint.kind) {
-    case 'workload':
-      return ['workload', endpoint.namespace, ...workloadFacts(endpoint)];
     case 'node': {
       const { name, isOwnNode, entities, labels } = endpoint;
-      return ['node', name ?? null, isOwnNode ?? null, entities, labelFacts(labels)];
+      return ['node', name ?? null, isOwnNode ?? null, entities, labelText(labels)];
     }
     case 'world': {
       const { addresses, names, entities } = endpoint;
@@ -31,23 +29,32 @@ function identityOf(endpoint: Endpoint): unknown {
   }
 }
 
-function workloadFacts(workload: WorkloadEndpoint): readonly unknown[] {
-  const { labels, name, namespaceLabels, hasIdentityLabelsOnly, serviceAccount, cluster, ports, entities } =
-    workload;
-  return [
-    labels.isComplete ? null : name,
-    labelFacts(labels),
-    labelFacts(namespaceLabels),
+/** JSON texts, which hold no line breaks, a line each. */
+function workloadIdentity(workload: WorkloadEndpoint): string {
+  const { namespace, name, labels, namespaceLabels, hasIdentityLabelsOnly, serviceAccount } = workload;
+  const { cluster, ports, entities } = workload;
+  const rest = [
     hasIdentityLabelsOnly,
-    serviceAccount === undefined ? null : [serviceAccount.name, labelFacts(serviceAccount.labels)],
+    serviceAccount === undefined ? null : [serviceAccount.name, labelText(serviceAccount.labels)],
     cluster ?? null,
     ports?.map((port) => [port.name, port.protocol, port.port]) ?? null,
     entities,
   ];
+  const who = JSON.stringify(['workload', namespace, labels.isComplete ? null : name]);
+  return `${who}\n${labelText(labels)}\n${labelText(namespaceLabels)}\n${JSON.stringify(rest)}`;
 }
 
-function labelFacts({ labels, isComplete }: LabelSet): unknown {
-  return [isComplete, ...[...labels].sort(([one], [other]) => (one < other ? -1 : 1))];
+/** Pods of one workload share their label sets, and readers share the objects. */
+const labelTexts = new WeakMap<LabelSet, string>();
+
+function labelText(set: LabelSet): string {
+  let text = labelTexts.get(set);
+  if (text === undefined) {
+    const sorted = [...set.labels].sort(([one], [other]) => (one < other ? -1 : 1));
+    text = JSON.stringify([set.isComplete, ...sorted]);
+    labelTexts.set(set, text);
+  }
+  return text;
 }
 
 function addressTexts({ addresses }: AddressSet): readonly string[] {

@@ -1,4 +1,4 @@
-import type { EpochMs, RecordedRequests, Sightings } from '../model/digest.ts';
+import { type EpochMs, NO_REQUESTS, type RecordedRequests, type Sightings } from '../model/digest.ts';
 import { type L7Request, requestKey } from '../model/l7-request.ts';
 import type { Observer } from './observer.ts';
 import { SmallestKeys } from './smallest-keys.ts';
@@ -37,8 +37,9 @@ export class RequestList {
     MAX_REQUESTS,
   );
 
-  count(request: L7Request, counter: RequestCounterKey, added: Sightings): void {
-    const { counters } = this.#requests.at(requestKey(request), () => ({ request, counters: new Map() }));
+  /** `key` is the request's, for callers who meet it again and again. */
+  count(request: L7Request, counter: RequestCounterKey, added: Sightings, key = requestKey(request)): void {
+    const { counters } = this.#requests.at(key, () => ({ request, counters: new Map() }));
     const known = counters.get(counter);
     counters.set(counter, known === undefined ? added : together(known, added));
   }
@@ -80,6 +81,7 @@ export function onceAt(time: EpochMs | undefined, count: number): Sightings {
  * the source's refused never came there.
  */
 export function mergeRequests({ requests, isComplete }: SeenRequests): RecordedRequests {
+  if (requests.length === 0 && isComplete) return NO_REQUESTS;
   const merged = requests.map(({ request, counters }) => {
     const isHeard = counters.has('ingress allowed') || counters.has('ingress refused');
     const allowed = counters.get(isHeard ? 'ingress allowed' : 'egress allowed');

@@ -78,12 +78,13 @@ export function createFlowDigester(): FlowDigester {
       if (policies.length > 0) addPolicies(table.entryOf(source, destination, kind), policies);
     }
     if (l7 === undefined || flow.l7 === 'absent') return;
-    const request = details.request(flow, bytes);
+    const { request, key } = details.request(flow, bytes);
     if (request === undefined) return;
     requestsOf(table.entryOf(source, destination, kind)).count(
       request,
       requestCounter(observer, l7.isRefused),
       onceAt(flow.time, flow.weight),
+      key,
     );
   };
 
@@ -92,7 +93,7 @@ export function createFlowDigester(): FlowDigester {
     const { l4, weight, time, node } = flow;
     if (judgement.kind === 'ignored') {
       builder.addIgnored(judgement.reason, time, node);
-      if (!judgement.isAnswer) return;
+      if (!judgement.isAnswer || !flow.hasDns) return;
       const client = () => readEndpoint(flow.destination, undefined).endpoint;
       const answer = readDnsAnswer(parsedAt(bytes, flow.l7Start, flow.l7End), client);
       if (answer !== undefined) builder.table.addAnswer(answer, time);

@@ -95,7 +95,8 @@ export function createFlowSkimmer(): FlowSkimmer {
       if (name === 'type' && value === 'RESPONSE') flow.l7 = 'response';
       return true;
     },
-    readValue({ number }, bytes, at, end) {
+    readValue({ number, name }, bytes, at, end) {
+      if (name === 'dns') flow.hasDns = true;
       // A type that is none of the few ones.
       return number < l7Members.wanted ? -1 : skipJson(bytes, at, end);
     },

@@ -26,14 +26,15 @@ export function createHubbleLineReader(): LineReader {
       if (judgement.kind === 'ignored') {
         const { kind, reason, isAnswer } = judgement;
         const client = () => readEndpoint(flow.destination, undefined).endpoint;
-        const answer = isAnswer
-          ? readDnsAnswer(parsedAt(bytes, flow.l7Start, flow.l7End), client)
-          : undefined;
+        const answer =
+          isAnswer && flow.hasDns
+            ? readDnsAnswer(parsedAt(bytes, flow.l7Start, flow.l7End), client)
+            : undefined;
         return { line, kind, reason, time, node, ...(answer === undefined ? {} : { answer }) };
       }
       const isRequest = judgement.l7 !== undefined && flow.l7 !== 'absent';
       const observed = {
-        l7: isRequest ? details.request(flow, bytes) : undefined,
+        l7: isRequest ? details.request(flow, bytes).request : undefined,
         policies: details.policies(flow, bytes),
       };
       return {

@@ -1,5 +1,5 @@
 import type { NamedPolicy } from '../../model/digest.ts';
-import type { L7Request } from '../../model/l7-request.ts';
+import { type L7Request, requestKey } from '../../model/l7-request.ts';
 import { ByteMemo, hashBytes } from './byte-memo.ts';
 import { readL7Request } from './l7-request.ts';
 import { POLICY_FIELDS, readNamedPolicies } from './named-policies.ts';
@@ -12,12 +12,19 @@ const MAX_BYTES = 4 * 1024 * 1024;
 /** Reads the parts of a skimmed line that few lines have; pieces seen before are found by their bytes. */
 export interface SkimmedDetails {
   /** What is asked in the flow's `l7`, which it has. */
-  request(flow: SkimmedFlow, bytes: Buffer): L7Request | undefined;
+  request(flow: SkimmedFlow, bytes: Buffer): SkimmedRequest;
   policies(flow: SkimmedFlow, bytes: Buffer): readonly NamedPolicy[];
 }
 
+export interface SkimmedRequest {
+  /** Undefined when nothing is asked that is kept. */
+  readonly request: L7Request | undefined;
+  /** The request's `requestKey`. */
+  readonly key: string;
+}
+
 export function createSkimmedDetails(): SkimmedDetails {
-  const requests = new ByteMemo<{ readonly request: L7Request | undefined }>(MAX_PIECES, MAX_BYTES);
+  const requests = new ByteMemo<SkimmedRequest>(MAX_PIECES, MAX_BYTES);
   // The same list means something else in each of the fields.
   const lists = POLICY_FIELDS.map((field) => ({
     field,
@@ -37,9 +44,10 @@ export function createSkimmedDetails(): SkimmedDetails {
       look(bytes);
       const hash = hashBytes(view, l7Start, l7End);
       const known = requests.find(hash, view, l7Start, l7End);
-      if (known !== undefined) return known.request;
+      if (known !== undefined) return known;
       const request = readL7Request(parsedAt(bytes, l7Start, l7End));
-      return requests.add(hash, view, l7Start, l7End, { request }).request;
+      const key = request === undefined ? '' : requestKey(request);
+      return requests.add(hash, view, l7Start, l7End, { request, key });
     },
     policies({ hasPolicies, policyPlaces }, bytes) {
       if (!hasPolicies) return NONE;

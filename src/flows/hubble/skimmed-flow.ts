@@ -15,6 +15,8 @@ export interface SkimmedFlow extends FlowParts {
   /** Where the value of `l7` is. */
   l7Start: number;
   l7End: number;
+  /** `l7` has a part of DNS. */
+  hasDns: boolean;
   /** Where the values of POLICY_FIELDS are, in their order: start and end of each, 0 for those that are not there. */
   readonly policyPlaces: Int32Array;
   hasPolicies: boolean;
@@ -55,6 +57,7 @@ export function createSkimmedFlow(): { readonly flow: SkimmedFlow; readonly clea
     l7: 'absent',
     l7Start: 0,
     l7End: 0,
+    hasDns: false,
     policyPlaces: new Int32Array(POLICY_FIELDS.length * 2),
     hasPolicies: false,
     hasDestinationService: false,
@@ -68,6 +71,7 @@ export function createSkimmedFlow(): { readonly flow: SkimmedFlow; readonly clea
     clearEnd(flow.source, noObject);
     clearEnd(flow.destination, noObject);
     flow.l7 = 'absent';
+    flow.hasDns = false;
     if (flow.hasPolicies) flow.policyPlaces.fill(0);
     flow.hasPolicies = false;
     flow.hasDestinationService = false;
