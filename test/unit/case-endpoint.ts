@@ -1,3 +1,4 @@
+import { recordedNames } from '../../src/model/dns-name.ts';
 import { type AddressSet, type Endpoint, NO_IDENTITY_FACTS } from '../../src/model/endpoint.ts';
 import { parseIpAddress } from '../../src/model/ip-address.ts';
 import { completeLabels, NO_LABELS_KNOWN } from '../../src/model/label-set.ts';
@@ -23,6 +24,8 @@ export type WrittenEndpoint =
       readonly node: string;
       readonly isOwnNode?: boolean;
       readonly addresses: readonly string[];
+      /** Not known when left out. */
+      readonly nodeLabels?: Readonly<Record<string, string>>;
       readonly hostPods?: readonly {
         readonly namespace: string;
         readonly labels: Readonly<Record<string, string>>;
@@ -30,7 +33,7 @@ export type WrittenEndpoint =
       readonly lookedAt?: 'every-namespace' | readonly string[];
     }
   | { readonly reserved: readonly string[]; readonly addresses: readonly string[] }
-  | { readonly world: readonly string[] }
+  | { readonly world: readonly string[]; readonly names?: readonly string[] }
   | { readonly unidentified: readonly string[] };
 
 const NAMESPACE_LABELS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -40,21 +43,22 @@ const NAMESPACE_LABELS: Readonly<Record<string, Readonly<Record<string, string>>
 
 export function caseEndpoint(name: string, written: WrittenEndpoint): Endpoint {
   if ('world' in written) {
-    return { kind: 'world', addresses: addresses(written.world), names: [], entities: [] };
+    const names = recordedNames(written.names ?? []);
+    return { kind: 'world', addresses: addresses(written.world), names, entities: [] };
   }
   if ('unidentified' in written) return { kind: 'unidentified', addresses: addresses(written.unidentified) };
   if ('reserved' in written) {
     return { kind: 'reserved', entities: written.reserved, addresses: addresses(written.addresses) };
   }
   if ('node' in written) {
-    const { hostPods, lookedAt = [] } = written;
+    const { hostPods, lookedAt = [], nodeLabels } = written;
     return {
       kind: 'node',
       name: written.node,
       isOwnNode: written.isOwnNode,
       addresses: addresses(written.addresses),
       entities: [],
-      labels: NO_LABELS_KNOWN,
+      labels: nodeLabels === undefined ? NO_LABELS_KNOWN : completeLabels(Object.entries(nodeLabels)),
       ...(hostPods === undefined
         ? {}
         : {
