@@ -8,7 +8,6 @@ export type UnknownCode =
   | 'source-port-not-recorded'
   | 'interface-not-recorded'
   | 'node-not-named'
-  | 'service-not-simulated'
   | 'tier-not-known'
   | 'types-by-server'
   | 'ports-not-recorded'

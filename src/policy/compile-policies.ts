@@ -1,5 +1,5 @@
 import type { PolicyTables, Tier } from '../engine/policy-tables.ts';
-import { type KnownServices, NO_SERVICES } from './known-services.ts';
+import { type KnownOfCluster, knownOf } from './known-of-cluster.ts';
 import { composeCalico } from './platform/compose-calico.ts';
 import { composeCilium } from './platform/compose-cilium.ts';
 import { composeKubernetes } from './platform/compose-kubernetes.ts';
@@ -15,18 +15,18 @@ import { unjudgedTier } from './unjudged/compile-unjudged.ts';
 export function compilePolicies(set: PolicySet, platform: Platform): PolicyTables {
   const policies = policiesInForce(set);
   return {
-    tiers: [unjudgedTier(set.unjudged), ...composeTiers(policies, platform, set.services ?? NO_SERVICES)],
+    tiers: [unjudgedTier(set.unjudged), ...composeTiers(policies, platform, knownOf(set))],
   };
 }
 
 function composeTiers(
   policies: readonly InForce[],
   platform: Platform,
-  services: KnownServices,
+  known: KnownOfCluster,
 ): readonly Tier[] {
   const { calico, cilium } = platform;
-  if (cilium !== undefined) return composeCilium(policies, platform, cilium, services);
+  if (cilium !== undefined) return composeCilium(policies, platform, cilium, known.services);
   return calico === undefined
     ? composeKubernetes(policies, platform)
-    : composeCalico(policies, platform, calico);
+    : composeCalico(policies, platform, calico, known);
 }

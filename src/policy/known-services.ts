@@ -1,3 +1,5 @@
+import type { PortProtocol } from '../model/protocol.ts';
+
 /** A Service, as much of it as rules of policies refer to. */
 export interface KnownService {
   readonly namespace: string;
@@ -5,6 +7,13 @@ export interface KnownService {
   readonly labels: ReadonlyMap<string, string>;
   /** Undefined for a Service without selector, whose endpoints somebody else writes. */
   readonly selector: ReadonlyMap<string, string> | undefined;
+  readonly ports: readonly KnownServicePort[];
+}
+
+export interface KnownServicePort {
+  readonly protocol: PortProtocol;
+  /** A number, or the name of a port of the pods. */
+  readonly targetPort: number | string;
 }
 
 /** The Services of a cluster, as far as somebody gave them. */

@@ -1,3 +1,4 @@
+import type { LabelSet } from '../model/label-set.ts';
 import type { KnownServices } from './known-services.ts';
 import type { Policy } from './policy.ts';
 import type { UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
@@ -19,4 +20,6 @@ export interface PolicySet {
   readonly unconfirmed: readonly Policy[];
   /** What rules refer to that is no policy; left out: nothing is known of it. */
   readonly services?: KnownServices;
+  /** Labels of namespaces, as far as somebody described them; left out: nothing is known of them. */
+  readonly namespaces?: ReadonlyMap<string, LabelSet>;
 }

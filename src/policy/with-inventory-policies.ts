@@ -28,6 +28,7 @@ export function withInventoryPolicies(
       ...inventory.contested.filter((one) => isNew(one) && !isReference(one)),
     ],
     ...(inventory.services === undefined ? {} : { services: inventory.services }),
+    ...(inventory.namespaces === undefined ? {} : { namespaces: inventory.namespaces }),
   };
 }
 

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createEvaluator } from '../../src/engine/evaluator.ts';
+import { buildInventory } from '../../src/inventory/build-inventory.ts';
+import { servicesForPolicies } from '../../src/inventory/services-for-policies.ts';
 import type { Connection } from '../../src/model/connection.ts';
 import { isGap } from '../../src/model/diagnostic.ts';
 import { formatFieldPath } from '../../src/model/field-path.ts';
@@ -80,7 +82,10 @@ function createJudge(
   const { documents, diagnostics } = readManifests({ file: 'policies.yaml', text });
   const loaded = loadPolicies(documents, { platform, defaultNamespace: 'default' });
   expect([...diagnostics, ...loaded.diagnostics].filter(isGap)).toEqual([]);
-  const evaluator = createEvaluator(compilePolicies(loaded, platform));
+  const { inventory } = buildInventory(loaded.others, { defaultNamespace: 'default' });
+  const { namespaces } = inventory;
+  const set = { ...loaded, services: servicesForPolicies(inventory), namespaces };
+  const evaluator = createEvaluator(compilePolicies(set, platform));
   return (written: WrittenConnection) => {
     const verdict = evaluator.judge(toConnection(written, endpoints));
     return { expect: outcomeOf(verdict), by: decidersOf(verdict) };

@@ -55,7 +55,11 @@ export async function readInventory(
   return {
     inventory: built.inventory,
     beside: (instead) => buildInventory([...documents, ...instead], { defaultNamespace }).inventory,
-    policies: { ...policies, services: servicesForPolicies(built.inventory) },
+    policies: {
+      ...policies,
+      services: servicesForPolicies(built.inventory),
+      namespaces: built.inventory.namespaces,
+    },
     contents: contentsOf(reading),
     diagnostics: applySilences(
       [...reading.diagnostics, ...ofManifests.map(asInventoryProblem), ...built.diagnostics],

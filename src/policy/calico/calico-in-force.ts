@@ -1,3 +1,4 @@
+import type { KnownOfCluster } from '../known-of-cluster.ts';
 import type { InForce } from '../policies-in-force.ts';
 import type { PolicyOf } from '../policy.ts';
 import type { CalicoObject, CalicoTier } from './calico-object.ts';
@@ -22,7 +23,10 @@ export interface CalicoObjects {
 /**
  * Sorts objects by what they are. Staged policies are left out.
  */
-export function calicoInForce(objects: readonly CalicoInForce[]): CalicoObjects {
+export function calicoInForce(
+  objects: readonly CalicoInForce[],
+  { services, namespaces }: KnownOfCluster,
+): CalicoObjects {
   const profiles = ofKind(objects, 'profile').map(({ ref, value }) => ({ ref, value }));
   const hosts = ofKind(objects, 'host-endpoint').map((object): Host => {
     const ofProfiles = new Map(
@@ -33,7 +37,9 @@ export function calicoInForce(objects: readonly CalicoInForce[]): CalicoObjects 
     const labelled = labelledHost(object.value, ofProfiles, object.doubt);
     return { ref: object.ref, endpoint: object.value, labelled };
   });
-  const sets = ofKind(objects, 'network-set').map((object) => labelledSet(object.value, object.doubt));
+  const sets = ofKind(objects, 'network-set').map((object) =>
+    labelledSet(object.value, namespaces, object.doubt),
+  );
   const given = ofKind(objects, 'tier').filter((object) => object.doubt === undefined);
   const tiers = new Map(
     [...BUILT_IN_TIERS, ...given.map(({ value }) => value)].map((tier) => [tier.name, tier]),
@@ -42,7 +48,7 @@ export function calicoInForce(objects: readonly CalicoInForce[]): CalicoObjects 
     policies: ofKind(objects, 'policy').filter(({ value }) => value.staged === undefined),
     tiers: [...tiers.values()],
     profiles,
-    around: { hosts, members: createMembers([...sets, ...hosts.map(({ labelled }) => labelled)]) },
+    around: { hosts, services, members: createMembers([...sets, ...hosts.map(({ labelled }) => labelled)]) },
   };
 }
 

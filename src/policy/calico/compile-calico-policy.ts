@@ -3,6 +3,7 @@ import type { CompiledPolicy, DirectionRules } from '../../engine/policy-tables.
 import type { Direction } from '../../model/connection.ts';
 import type { Unknown } from '../../model/ternary.ts';
 import type { PolicyRef } from '../../model/verdict.ts';
+import type { KnownServices } from '../known-services.ts';
 import type { CalicoPolicy, Governs } from './calico-object.ts';
 import { compileRules } from './compile-calico-rule.ts';
 import { type Host, selectHosts } from './hosts.ts';
@@ -22,6 +23,7 @@ import { ALL, type Selector } from './selector/selector.ts';
 export interface CalicoSurroundings {
   readonly hosts: readonly Host[];
   readonly members: Members;
+  readonly services: KnownServices;
 }
 
 /** A policy that is in force, or may be: then `doubt` says why that is not certain. */
@@ -39,11 +41,11 @@ export function compileCalicoPolicy(
   { ref, value, doubt }: PolicyInForce,
   subject: EndpointCondition,
   isolates: boolean,
-  members: Members,
+  around: CalicoSurroundings,
 ): readonly CompiledPolicy[] {
   const rules = (direction: Direction, governs: Governs): DirectionRules | undefined =>
     value.governs[direction] === governs
-      ? { isolates, rules: compileRules(value[direction], value.namespace, members) }
+      ? { isolates, rules: compileRules(value[direction], value.namespace, around) }
       : undefined;
   const compiled = (governs: Governs, why: Unknown | undefined): CompiledPolicy => ({
     origin: ref,

@@ -1,25 +1,33 @@
 import type { RequestRule } from '../../engine/leaves/request.ts';
 import type { CompiledRule } from '../../engine/policy-tables.ts';
 import type { RuleCondition } from '../../engine/rule-condition.ts';
+import type { KnownServices } from '../known-services.ts';
 import type { CalicoIcmp, CalicoRule, HttpMatch } from './calico-rule.ts';
 import { compileEntity } from './compile-entity.ts';
 import { compilePorts } from './compile-ports.ts';
+import { compileServices } from './compile-services.ts';
 import type { Members } from './members.ts';
 import { PROTOCOL_NUMBERS } from './parse-protocol.ts';
 
 const ACTIONS = { Allow: 'allow', Deny: 'deny', Pass: 'pass' } as const;
 
+/** What selectors and Services of rules mean. */
+export interface RuleSurroundings {
+  readonly members: Members;
+  readonly services: KnownServices;
+}
+
 /** Compiles the rules of one direction in their order. Log decides nothing: Calico goes on with the next rule. */
 export function compileRules(
   rules: readonly CalicoRule[],
   namespace: string | undefined,
-  members: Members,
+  around: RuleSurroundings,
 ): readonly CompiledRule[] {
   return rules.flatMap((rule, index): CompiledRule[] => {
     if (rule.action === 'Log') return [];
     const action = ACTIONS[rule.action];
     const { path, span } = rule;
-    const parts = compileMatch(rule, namespace, members);
+    const parts = compileMatch(rule, namespace, around);
     const compiled = (more: readonly RuleCondition[]): CompiledRule => ({
       action,
       index,
@@ -43,7 +51,7 @@ export function compileRules(
 function compileMatch(
   rule: CalicoRule,
   namespace: string | undefined,
-  members: Members,
+  around: RuleSurroundings,
 ): readonly RuleCondition[] {
   const { protocol, notProtocol, source, destination } = rule;
   const parts: RuleCondition[] = [];
@@ -52,10 +60,14 @@ function compileMatch(
   const family = rule.ipVersion ?? familyOfNets(rule);
   if (family !== undefined) parts.push({ kind: 'ip-family', family });
   parts.push(...compileIcmp(rule.icmp, protocol, true), ...compileIcmp(rule.notIcmp, protocol, false));
-  const from = compileEntity(source, namespace, members);
+  const from = compileEntity(source, namespace, around.members);
   if (from !== undefined) parts.push({ kind: 'source', is: from });
-  const to = compileEntity(destination, namespace, members);
+  const to = compileEntity(destination, namespace, around.members);
   if (to !== undefined) parts.push({ kind: 'destination', is: to });
+  parts.push(
+    ...compileServices(source.services, 'source', around.services),
+    ...compileServices(destination.services, 'destination', around.services),
+  );
   parts.push(...compilePorts(protocol, source, destination));
   return parts;
 }

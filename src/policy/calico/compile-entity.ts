@@ -1,6 +1,6 @@
 import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
-import type { EntityRule, ServiceMatch } from './calico-rule.ts';
-import { inNet, type Members, open } from './members.ts';
+import type { EntityRule } from './calico-rule.ts';
+import { inNet, type Members } from './members.ts';
 import {
   bothOf,
   IN_A_NAMESPACE,
@@ -13,10 +13,8 @@ import {
 } from './selector/rewrite-selector.ts';
 import type { Selector } from './selector/selector.ts';
 
-const NOBODY: EndpointCondition = { kind: 'any', of: [] };
-
 /**
- * Whom `source` or `destination` of a rule means; undefined when it asks for nothing. All parts must hold
+ * Whom `source` or `destination` of a rule means, but for Services; undefined when it asks for nothing. All parts must hold
  * (libcalico-go/lib/backend/syncersv1/updateprocessors/rules.go).
  */
 export function compileEntity(
@@ -24,7 +22,7 @@ export function compileEntity(
   namespace: string | undefined,
   members: Members,
 ): EndpointCondition | undefined {
-  const { nets, notNets, notSelector, services } = entity;
+  const { nets, notNets, notSelector } = entity;
   const positive = effectiveSelector(entity, namespace);
   const parts: EndpointCondition[] = [
     ...(nets.length === 0 ? [] : [{ kind: 'any' as const, of: nets.map(inNet) }]),
@@ -33,7 +31,6 @@ export function compileEntity(
       : [{ kind: 'not' as const, of: { kind: 'any' as const, of: notNets.map(inNet) } }]),
     ...(positive === undefined ? [] : [members(positive)]),
     ...(notSelector === undefined ? [] : [{ kind: 'not' as const, of: members(notSelector) }]),
-    ...(services === undefined ? [] : [behindService(services)]),
   ];
   const [only, ...others] = parts;
   return others.length === 0 ? only : { kind: 'all', of: parts };
@@ -65,11 +62,4 @@ function effectiveSelector(
 function ofNamespaces(selector: Selector): Selector {
   if (selector.kind === 'global') return IN_NO_NAMESPACE;
   return withAllAs(withPrefix(selector, 'pcns.'), IN_A_NAMESPACE);
-}
-
-/** A Service without a namespace is looked for in none, although the documentation says otherwise: it matches nobody. */
-function behindService({ name, namespace }: ServiceMatch): EndpointCondition {
-  if (namespace === undefined) return NOBODY;
-  const detail = `which pods and ports are behind Service \`${namespace}/${name}\` is not simulated`;
-  return open({ code: 'service-not-simulated', detail });
 }

@@ -6,9 +6,9 @@ import type { Direction } from '../../model/connection.ts';
 import type { PortProtocol } from '../../model/protocol.ts';
 import type { PolicyRef } from '../../model/verdict.ts';
 import type { CalicoProfile } from './calico-object.ts';
+import type { CalicoSurroundings } from './compile-calico-policy.ts';
 import { compileRules } from './compile-calico-rule.ts';
 import { type Host, thisHost } from './hosts.ts';
-import type { Members } from './members.ts';
 
 /** A profile that is in force. */
 export interface ProfileInForce {
@@ -55,20 +55,16 @@ export function failsafeTier(hosts: readonly Host[]): Tier {
  * What becomes of host endpoints once no tier has decided: the first rule of their profiles that matches says so, and without one they
  * are denied. Pods are allowed: their namespace's profile says so.
  */
-export function hostProfilesTier(
-  hosts: readonly Host[],
-  profiles: readonly ProfileInForce[],
-  members: Members,
-): Tier {
+export function hostProfilesTier(profiles: readonly ProfileInForce[], around: CalicoSurroundings): Tier {
   return {
     name: 'profiles',
     precedence: 'first-match',
     end: 'deny-isolated',
-    policies: hosts.flatMap((host): CompiledPolicy[] => {
+    policies: around.hosts.flatMap((host): CompiledPolicy[] => {
       const subject = thisHost(host);
       const isolated: DirectionRules = { isolates: true, rules: [] };
       return [
-        ...host.endpoint.profiles.flatMap((name) => profileOf(name, subject, profiles, members)),
+        ...host.endpoint.profiles.flatMap((name) => profileOf(name, subject, profiles, around)),
         { origin: host.ref, subject, ingress: isolated, egress: isolated },
       ];
     }),
@@ -79,7 +75,7 @@ function profileOf(
   name: string,
   subject: EndpointCondition,
   profiles: readonly ProfileInForce[],
-  members: Members,
+  around: CalicoSurroundings,
 ): CompiledPolicy[] {
   const given = profiles.filter(({ value }) => value.name === name);
   if (given.length === 0 && name === DEFAULT_ALLOW) {
@@ -89,7 +85,7 @@ function profileOf(
   return given.map(({ ref, value }) => {
     const rules = (direction: Direction): DirectionRules => ({
       isolates: false,
-      rules: compileRules(value[direction], undefined, members).map(withoutPass),
+      rules: compileRules(value[direction], undefined, around).map(withoutPass),
     });
     return { origin: ref, subject, ingress: rules('ingress'), egress: rules('egress') };
   });

@@ -1,5 +1,6 @@
 import type { Cidr } from '../../model/cidr.ts';
 import type { IpAddress } from '../../model/ip-address.ts';
+import { type LabelSet, NO_LABELS_KNOWN } from '../../model/label-set.ts';
 import type { Unknown } from '../../model/ternary.ts';
 import type { CalicoNetworkSet, HostEndpoint } from './calico-object.ts';
 import type { LabelLookup } from './selector/match-labelled.ts';
@@ -13,18 +14,29 @@ export interface LabelledAddresses {
   readonly doubt: Unknown | undefined;
 }
 
-/** A GlobalNetworkSet has its own labels only; a NetworkSet also those of its namespace, of which the name alone is known here. */
-export function labelledSet(set: CalicoNetworkSet, doubt: Unknown | undefined): LabelledAddresses {
+/** A GlobalNetworkSet has its own labels only; a NetworkSet also those of its namespace. */
+export function labelledSet(
+  set: CalicoNetworkSet,
+  namespaces: ReadonlyMap<string, LabelSet>,
+  doubt: Unknown | undefined,
+): LabelledAddresses {
   const { namespace, labels, nets } = set;
-  const lookup = (label: string) => labels.get(label) ?? inherited(set, label);
+  const ofNamespace = namespaces.get(namespace ?? '') ?? NO_LABELS_KNOWN;
+  const lookup = (label: string) => labels.get(label) ?? inherited(set, ofNamespace, label);
   return { lookup: namespace === undefined ? (label) => labels.get(label) : lookup, nets, doubt };
 }
 
-function inherited({ namespace = '', name }: CalicoNetworkSet, label: string): string | undefined | Unknown {
+function inherited(
+  { namespace = '', name }: CalicoNetworkSet,
+  ofNamespace: LabelSet,
+  label: string,
+): string | undefined | Unknown {
   if (label === NAMESPACE_LABEL) return namespace;
   if (!label.startsWith('pcns.')) return undefined;
   const key = label.slice('pcns.'.length);
   if (key === 'projectcalico.org/name' || key === 'kubernetes.io/metadata.name') return namespace;
+  const value = ofNamespace.labels.get(key);
+  if (value !== undefined || ofNamespace.isComplete) return value;
   return {
     code: 'namespace-labels-not-recorded',
     detail: `label \`${key}\` of namespace \`${namespace}\`, which NetworkSet \`${name}\` inherits, is not known`,

@@ -20,6 +20,7 @@ import {
   tieOfKubernetes,
 } from '../calico/policy-order.ts';
 import { EVERY_WORKLOAD } from '../calico/selector/select-workloads.ts';
+import type { KnownOfCluster } from '../known-of-cluster.ts';
 import { compileNetworkPolicy } from '../kubernetes/compile.ts';
 import { platformTier } from '../kubernetes/compile-platform.ts';
 import type { InForce } from '../policies-in-force.ts';
@@ -36,10 +37,11 @@ export function composeCalico(
   policies: readonly InForce[],
   platform: Platform,
   calico: CalicoPlatform,
+  known: KnownOfCluster,
 ): readonly Tier[] {
   const { profile } = platform;
   const isSince332 = isCalicoSince(calico.version, '3.32');
-  const objects = calicoInForce(policiesOf('calico', policies));
+  const objects = calicoInForce(policiesOf('calico', policies), known);
   const kubernetes = policiesOf('kubernetes', policies).map(
     (policy): PlacedPolicy => ({
       order: KUBERNETES_ORDER,
@@ -62,7 +64,7 @@ export function composeCalico(
     { name: 'own node', precedence: 'first-match', end: 'next-tier', policies: toOwnNode(calico) },
     ...(hasHosts ? [failsafeTier(hosts), ...hostPasses(objects, isSince332)] : []),
     ...ordinaryTiers(objects, placed, isSince332),
-    ...(hasHosts ? [hostProfilesTier(hosts, profiles, around.members)] : []),
+    ...(hasHosts ? [hostProfilesTier(profiles, around)] : []),
   ];
 }
 

@@ -44,10 +44,6 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
     what: say`no record names the node`,
     help: say`give the Node objects with ${name('--inventory')}`,
   },
-  'service-not-simulated': {
-    what: say`a policy asks for the pods behind a Service`,
-    help: say`select these pods by their labels, or read that policy`,
-  },
   'tier-not-known': {
     what: say`a policy is in a tier of which nothing is known`,
     help: say`give the Tier object with the policies or the inventory`,
