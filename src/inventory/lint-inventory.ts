@@ -5,7 +5,9 @@ import type { Inventory } from './inventory.ts';
 import { lintHostNetwork } from './lint-host-network.ts';
 import { lintPorts } from './lint-ports.ts';
 import { lintSelection } from './lint-selection.ts';
+import { lintServices } from './lint-services.ts';
 import { createPodsInView } from './pods-in-view.ts';
+import { servicesForPolicies } from './services-for-policies.ts';
 
 /** Mistakes of policies that show only beside the workloads that they are about: those of the inventory, and those seen in flows. */
 export function lintInventory(
@@ -19,5 +21,6 @@ export function lintInventory(
     ...lintHostNetwork(networkPolicies, view),
     ...lintSelection(networkPolicies, view),
     ...lintPorts(networkPolicies, inventory, view),
+    ...lintServices(policiesOf('cilium', policies), servicesForPolicies(inventory)),
   ];
 }

@@ -3,6 +3,7 @@ import { ADMIN_DIALECT } from './admin/admin-dialect.ts';
 import type { AdminFact } from './admin/admin-fact.ts';
 import { CALICO_DIALECT } from './calico/calico-dialect.ts';
 import { CILIUM_DIALECT } from './cilium/cilium-dialect.ts';
+import type { CiliumFact } from './cilium/lint/cilium-fact.ts';
 import type { Dialect, DialectRecognition, LoadOptions, ManifestType } from './dialect.ts';
 import { KUBERNETES_DIALECT } from './kubernetes/kubernetes-dialect.ts';
 import type { DnsFact } from './kubernetes/lint-dns.ts';
@@ -14,7 +15,7 @@ import type { PolicyPlaces } from './policy-places.ts';
 interface Facts {
   readonly admin: AdminFact;
   readonly kubernetes: DnsFact;
-  readonly cilium: never;
+  readonly cilium: CiliumFact;
   readonly calico: never;
 }
 

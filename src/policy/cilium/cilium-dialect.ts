@@ -5,16 +5,20 @@ import { createFindings } from '../findings.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import type { PolicyOf } from '../policy.ts';
 import type { CiliumObject } from './cilium-policy.ts';
+import { type CiliumFact, ciliumFactOf } from './lint/cilium-fact.ts';
+import { lintCiliumPolicy } from './lint/lint-cilium-policy.ts';
+import { lintCiliumSet } from './lint/lint-cilium-set.ts';
 import { parseCiliumObject } from './parse-cilium-object.ts';
 import { recogniseCilium } from './recognise.ts';
 
 /** Policies of cilium.io, and the CiliumCIDRGroups that they refer to. */
-export const CILIUM_DIALECT: Dialect<'cilium', never> = {
+export const CILIUM_DIALECT: Dialect<'cilium', CiliumFact> = {
   recognise: recogniseCilium,
   isEnforcedBy: ({ cilium }) => cilium !== undefined,
   read,
-  factOf: () => undefined,
-  lintSet: () => [],
+  factOf: ({ value, document }, { cilium }) =>
+    cilium === undefined ? undefined : ciliumFactOf(value, document, cilium),
+  lintSet: lintCiliumSet,
   contentOf: ({ value }) => [value.spec, value.specs, labelsOfGroup(value)],
   placesOf: ({ value }) => ({ selection: selectionOf(value), order: [] }),
   isReference: ({ value }) => value.kind === 'cidr-group',
@@ -28,6 +32,7 @@ function read(
   // Where Cilium enforces nothing its objects are not read.
   if (platform.cilium === undefined) return { policy: undefined, diagnostics: [] };
   const value = parseCiliumObject(document, defaultNamespace, platform.cilium, findings);
+  if (value?.kind === 'policy') lintCiliumPolicy(value, platform.cilium, findings);
   const { diagnostics } = findings;
   if (value === undefined) return { policy: undefined, diagnostics };
   const ref = {

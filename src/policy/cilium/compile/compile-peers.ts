@@ -30,7 +30,7 @@ export interface PeerScope {
 
 export function compilePeers(peers: CiliumPeers, scope: PeerScope, context: CiliumContext): RulePeers {
   // Services are looked up for rules that allow only.
-  const services = scope.isDeny ? [] : resolveServices(peers.services ?? [], context).peers;
+  const services = scope.isDeny ? [] : resolveServices(peers.services ?? [], context);
   const [endpoints, cidrSet] = [peers.endpoints, peers.cidrSet];
   const isSilenced = [peers.nodes, peers.entities, peers.cidr].some((list) => list?.length === 0);
   if (isSilenced || (services.length === 0 && [endpoints, cidrSet].some((list) => list?.length === 0))) {

@@ -1,42 +1,46 @@
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { Unknown } from '../../../model/ternary.ts';
-import type { KnownService } from '../../known-services.ts';
+import type { KnownService, KnownServices } from '../../known-services.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
 import type { IdentityRequirement, ServiceRule } from '../cilium-policy.ts';
 import type { CompiledPeer } from './compile-selector.ts';
 import type { CiliumContext } from './context.ts';
 import { ANYBODY, cannotTell, LABELLED_POD, WORLD } from './ends.ts';
 
-/**
- * What `toServices` stands for: the pods behind Services with a selector, the addresses of others. `isMissing` when none of the
- * Services exists, as far as is known: then the rule has no peers, and its ports are open to everybody.
- */
-export interface ResolvedServices {
-  readonly peers: readonly CompiledPeer[];
-  readonly isMissing: boolean;
-}
-
-export function resolveServices(rules: readonly ServiceRule[], context: CiliumContext): ResolvedServices {
-  const peers: CompiledPeer[] = [];
+/** The Services that rules mean; `isUncertain` when there may be others, of which nothing is known. */
+export function findServices(
+  rules: readonly ServiceRule[],
+  { services, isWhole }: KnownServices,
+): { readonly found: readonly KnownService[]; readonly isUncertain: boolean } {
+  const found: KnownService[] = [];
   let isUncertain = false;
   for (const rule of rules) {
     if (rule.kind === 'none') continue;
-    const found = context.services.services.filter((service) => isMeant(rule, service));
-    peers.push(...found.map((service) => peerOf(service, context)));
-    const { namespace } = rule;
-    const isWhole = namespace !== undefined && context.services.isWhole(namespace);
-    if (!isWhole && (rule.kind === 'labels' || found.length === 0)) isUncertain = true;
+    const meant = services.filter((service) => isMeant(rule, service));
+    found.push(...meant);
+    const isKnown = rule.namespace !== undefined && isWhole(rule.namespace);
+    if (!isKnown && (rule.kind === 'labels' || meant.length === 0)) isUncertain = true;
   }
-  if (!isUncertain) return { peers, isMissing: peers.length === 0 };
+  return { found, isUncertain };
+}
+
+/**
+ * What `toServices` stands for: the pods behind Services with a selector, the addresses of others. Nothing when none of the
+ * Services exists: then the rule has no peers, and its ports are open to everybody.
+ */
+export function resolveServices(
+  rules: readonly ServiceRule[],
+  context: CiliumContext,
+): readonly CompiledPeer[] {
+  const { found, isUncertain } = findServices(rules, context.services);
+  const peers = found.map((service) => peerOf(service, context));
+  if (!isUncertain) return peers;
   const reason: Unknown = {
     code: 'reference-not-given',
     detail:
       'a Service that `toServices` refers to is not given; if it does not exist, the rule is for everybody',
   };
-  return {
-    peers: [...peers, { is: cannotTell(ANYBODY, reason), isOfSameCluster: false }],
-    isMissing: false,
-  };
+  return [...peers, { is: cannotTell(ANYBODY, reason), isOfSameCluster: false }];
 }
 
 function isMeant(rule: Exclude<ServiceRule, { kind: 'none' }>, service: KnownService): boolean {

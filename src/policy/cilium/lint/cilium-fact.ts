@@ -1,0 +1,107 @@
+import type { SourceSpan } from '../../../model/diagnostic.ts';
+import type { ManifestDocument } from '../../manifest.ts';
+import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
+import type { CiliumNetworkPolicy, CiliumObject, CiliumSpec, IdentityRequirement } from '../cilium-policy.ts';
+import { isolates } from '../compile/compile-cilium-policy.ts';
+import { countEntries } from './count-entries.ts';
+
+/** What the lints over a whole set have to know of one object; plain and small. */
+export type CiliumFact =
+  | { readonly kind: 'policy'; readonly name: string; readonly specs: readonly SpecFact[] }
+  | { readonly kind: 'cidr-group'; readonly name: string; readonly blocks: number };
+
+export interface SpecFact {
+  readonly selection: Selection;
+  /** Denies by default and allows something. */
+  readonly allows: { readonly ingress: boolean; readonly egress: boolean };
+  /** Where it denies by default and has rules that deny only. */
+  readonly deniesOnly: { readonly ingress: SourceSpan | undefined; readonly egress: SourceSpan | undefined };
+  /** Its first rule by DNS name. */
+  readonly names: SourceSpan | undefined;
+  /** It sends lookups through the DNS proxy. */
+  readonly hasDnsRules: boolean;
+  /** Entries of the policy map that it takes at least, and the groups of addresses that add to them. */
+  readonly entries: { readonly least: number; readonly groups: readonly (readonly [string, number])[] };
+  readonly span: SourceSpan;
+}
+
+/** Whom a spec selects: all conditions are required. Without namespace anywhere. */
+export interface Selection {
+  readonly namespace: string | undefined;
+  readonly conditions: readonly string[];
+  /** Labels that must have one of the values. */
+  readonly wanted: readonly (readonly [key: string, values: readonly string[]])[];
+}
+
+export function ciliumFactOf(
+  value: CiliumObject,
+  document: ManifestDocument,
+  platform: CiliumPlatform,
+): CiliumFact | undefined {
+  if (value.kind === 'cidr-group')
+    return { kind: 'cidr-group', name: value.name, blocks: value.cidrs.length };
+  if (value.isRefused) return undefined;
+  return {
+    kind: 'policy',
+    name: value.name,
+    specs: value.specs.flatMap((spec) =>
+      spec.subject.of === 'nodes' ? [] : [specFact(value, spec, document, platform)],
+    ),
+  };
+}
+
+function specFact(
+  { namespace }: CiliumNetworkPolicy,
+  spec: CiliumSpec,
+  document: ManifestDocument,
+  platform: CiliumPlatform,
+): SpecFact {
+  const isIsolated = (direction: 'ingress' | 'egress') =>
+    isolates(spec, direction, platform.enableNonDefaultDenyPolicies);
+  const allows = (direction: 'ingress' | 'egress') =>
+    isIsolated(direction) && (spec.sections[direction] ?? []).length > 0;
+  const deniesOnly = (direction: 'ingress' | 'egress') =>
+    isIsolated(direction) && !allows(direction)
+      ? document.keySpanOf([...spec.path, direction === 'ingress' ? 'ingressDeny' : 'egressDeny'])
+      : undefined;
+  const egress = spec.sections.egress ?? [];
+  const byName = egress.find(({ peers }) => (peers.names ?? []).length > 0);
+  return {
+    selection: selectionOf(namespace, spec.subject.selector.requirements),
+    allows: { ingress: allows('ingress'), egress: allows('egress') },
+    deniesOnly: { ingress: deniesOnly('ingress'), egress: deniesOnly('egress') },
+    names: byName === undefined ? undefined : document.keySpanOf([...byName.path, 'toFQDNs']),
+    hasDnsRules: egress.some(({ toPorts }) => (toPorts ?? []).some(({ rules }) => rules?.kind === 'dns')),
+    entries: countEntries(spec),
+    span: spec.span,
+  };
+}
+
+function selectionOf(namespace: string | undefined, requirements: readonly IdentityRequirement[]): Selection {
+  return {
+    namespace,
+    conditions: requirements.map(({ source, key, operator, values }) =>
+      JSON.stringify([source, key, operator, ...[...values].sort()]),
+    ),
+    wanted: requirements.flatMap(({ key, operator, values }) =>
+      operator === 'In' ? [[key, values] as const] : [],
+    ),
+  };
+}
+
+/** Whether all that `other` selects is selected. */
+export function isWider(one: Selection, other: Selection): boolean {
+  if (one.namespace !== undefined && one.namespace !== other.namespace) return false;
+  return one.conditions.every((condition) => other.conditions.includes(condition));
+}
+
+/** Whether nobody can be selected by both, as far as the selectors tell. */
+export function areApart(one: Selection, other: Selection): boolean {
+  const [a, b] = [one.namespace, other.namespace];
+  if (a !== undefined && b !== undefined && a !== b) return true;
+  return one.wanted.some(([key, values]) =>
+    other.wanted.some(
+      ([otherKey, others]) => key === otherKey && !values.some((value) => others.includes(value)),
+    ),
+  );
+}

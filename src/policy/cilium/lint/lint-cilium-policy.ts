@@ -1,0 +1,33 @@
+import type { Findings } from '../../findings.ts';
+import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
+import type { CiliumNetworkPolicy } from '../cilium-policy.ts';
+import { lintEmptyLists } from './lint-empty-lists.ts';
+import { lintHiddenLabels } from './lint-hidden-labels.ts';
+import { lintIsolation } from './lint-isolation.ts';
+import { lintL7 } from './lint-l7.ts';
+import { lintNodes } from './lint-nodes.ts';
+import { lintPortRanges } from './lint-port-ranges.ts';
+import { lintScope } from './lint-scope.ts';
+import { lintSplitRules } from './lint-split-rules.ts';
+import type { LintedSpec } from './linted-spec.ts';
+
+const LINTS: readonly ((linted: LintedSpec, findings: Findings) => void)[] = [
+  lintIsolation,
+  lintEmptyLists,
+  lintSplitRules,
+  lintScope,
+  lintHiddenLabels,
+  lintL7,
+  lintPortRanges,
+  lintNodes,
+];
+
+/** Mistakes that the policy alone shows. One that the agent refuses has none but that. */
+export function lintCiliumPolicy(
+  { specs, namespace, isRefused }: CiliumNetworkPolicy,
+  platform: CiliumPlatform,
+  findings: Findings,
+): void {
+  if (isRefused) return;
+  for (const spec of specs) for (const lint of LINTS) lint({ spec, namespace, platform }, findings);
+}

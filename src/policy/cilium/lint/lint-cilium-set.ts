@@ -1,0 +1,83 @@
+import type { Diagnostic, SourceSpan } from '../../../model/diagnostic.ts';
+import { areApart, type CiliumFact, isWider, type SpecFact } from './cilium-fact.ts';
+
+/** Entries of the policy map of one endpoint (`bpf.policyMapMax` of the chart). */
+const MAX_ENTRIES = 16_384;
+
+/** What only all policies together show. */
+export function lintCiliumSet(facts: readonly CiliumFact[]): readonly Diagnostic[] {
+  const policies = facts.filter((fact) => fact.kind === 'policy');
+  const specs = policies.flatMap((fact) => fact.specs.map((spec) => ({ name: fact.name, spec })));
+  const groups = new Map(
+    facts.flatMap((fact) => (fact.kind === 'cidr-group' ? [[fact.name, fact.blocks]] : [])),
+  );
+  const withDns = specs.filter(({ spec }) => spec.hasDnsRules).map(({ spec }) => spec);
+  return specs.flatMap(({ name, spec }) => [
+    ...lintDenials(name, spec, specs),
+    ...lintNames(name, spec, withDns),
+    ...lintEntries(name, spec, groups),
+  ]);
+}
+
+/** Rules that deny switch default deny on, unless another policy for the same pods allows what is wanted. */
+function lintDenials(
+  name: string,
+  spec: SpecFact,
+  all: readonly { readonly spec: SpecFact }[],
+): readonly Diagnostic[] {
+  return (['ingress', 'egress'] as const).flatMap((direction) => {
+    const span = spec.deniesOnly[direction];
+    if (span === undefined) return [];
+    const isAllowed = all.some(
+      (one) => one.spec.allows[direction] && isWider(one.spec.selection, spec.selection),
+    );
+    if (isAllowed) return [];
+    const lost = direction === 'egress' ? 'all they send, DNS lookups first' : 'all they are sent';
+    return [
+      warning(
+        'policy/cilium-deny-only',
+        span,
+        `\`${name}\` only denies, and that alone puts its pods into default deny: they lose ${lost}`,
+        `write \`enableDefaultDeny: {${direction}: false}\`, or allow what they need`,
+      ),
+    ];
+  });
+}
+
+/** Names are only learnt from lookups that the DNS proxy sees. */
+function lintNames(name: string, spec: SpecFact, withDns: readonly SpecFact[]): readonly Diagnostic[] {
+  if (spec.names === undefined) return [];
+  if (withDns.some((one) => !areApart(one.selection, spec.selection))) return [];
+  return [
+    warning(
+      'policy/cilium-names-without-dns',
+      spec.names,
+      `\`${name}\` allows by DNS name, and no policy for these pods has a rule for DNS: Cilium never learns the addresses, and allows none`,
+      'allow port 53 to the DNS pods with `rules: {dns: [{matchPattern: "*"}]}`',
+    ),
+  ];
+}
+
+function lintEntries(
+  name: string,
+  { entries, span }: SpecFact,
+  groups: ReadonlyMap<string, number>,
+): readonly Diagnostic[] {
+  const count = entries.groups.reduce(
+    (sum, [group, each]) => sum + each * (groups.get(group) ?? 0),
+    entries.least,
+  );
+  if (count < MAX_ENTRIES * 0.8) return [];
+  return [
+    warning(
+      'policy/cilium-map-limit',
+      span,
+      `\`${name}\` takes at least ${count} entries of the policy map of each pod that it selects, which holds ${MAX_ENTRIES}: what does not fit is dropped`,
+      'name fewer blocks and ports, join blocks into wider ones, or raise `bpf.policyMapMax`',
+    ),
+  ];
+}
+
+function warning(code: string, span: SourceSpan, message: string, help: string): Diagnostic {
+  return { code, severity: 'warning', meaning: 'noted', message, help, span };
+}

@@ -1,0 +1,136 @@
+import type { Findings } from '../../findings.ts';
+import type { FieldPath } from '../../manifest.ts';
+import { type CiliumPeers, type CiliumRule, SECTIONS } from '../cilium-policy.ts';
+import { sectionKind } from '../read/rule-kind.ts';
+import type { LintedSpec } from './linted-spec.ts';
+
+/** Lists that are there and empty: some silence a rule, others open it to everybody (reference: 3.11 of docs/dialects/cilium.md). */
+export function lintEmptyLists({ spec }: LintedSpec, findings: Findings): void {
+  for (const section of SECTIONS) {
+    const { direction, isDeny } = sectionKind(section);
+    const prefix = direction === 'ingress' ? 'from' : 'to';
+    for (const rule of spec.sections[section] ?? []) {
+      lintPeers(rule, prefix, isDeny, findings);
+      lintPorts(rule, isDeny, findings);
+      if (isDeny && (rule.peers.services ?? []).length > 0) lintDeniedServices(rule, findings);
+    }
+  }
+}
+
+const SILENCING = {
+  endpoints: 'Endpoints',
+  nodes: 'Nodes',
+  entities: 'Entities',
+  cidr: 'CIDR',
+  cidrSet: 'CIDRSet',
+};
+const OPENING = { names: 'FQDNs', services: 'Services' };
+
+function lintPeers(rule: CiliumRule, prefix: string, isDeny: boolean, findings: Findings): void {
+  const { peers } = rule;
+  const silent = emptyField(peers, SILENCING);
+  if (silent !== undefined) {
+    findings.warning(
+      'policy/cilium-silenced-rule',
+      [...rule.path, prefix + silent],
+      `\`${prefix}${silent}\` is an empty list, and so the rule ${isDeny ? 'denies' : 'allows'} nothing`,
+      'remove it, or list who is meant',
+    );
+    return;
+  }
+  const opening = emptyField(peers, OPENING) ?? (peers.groups === 0 ? 'Groups' : undefined);
+  if (opening !== undefined && !hasPeers(peers) && narrowsTraffic(rule)) {
+    opensToAll(
+      rule,
+      [...rule.path, prefix + opening],
+      `\`${prefix}${opening}\` is an empty list`,
+      isDeny,
+      findings,
+    );
+  }
+  for (const one of peers.cidrSet ?? []) {
+    if (one.kind !== 'group-selector' || one.selector.requirements.length > 0) continue;
+    const meant = one.except.length > 0 ? 'the world but its `except`' : 'everybody, pods and nodes too';
+    findings.acceptedError(
+      'policy/cilium-opens-to-all',
+      [...one.path, 'cidrGroupSelector'],
+      `an empty \`cidrGroupSelector\` is not all groups, it is ${meant}`,
+      'name the group by `cidrGroupRef`, or select groups by their labels',
+    );
+  }
+}
+
+function emptyField<Field extends keyof CiliumPeers>(
+  peers: CiliumPeers,
+  names: Readonly<Record<Field, string>>,
+): string | undefined {
+  const fields = Object.entries<string>(names) as [Field, string][];
+  return fields.find(([field]) => isEmpty(peers[field]))?.[1];
+}
+
+function isEmpty(list: CiliumPeers[keyof CiliumPeers]): boolean {
+  return Array.isArray(list) && list.length === 0;
+}
+
+export function hasPeers({ groups, ...lists }: CiliumPeers): boolean {
+  if (groups !== undefined && groups > 0) return true;
+  const all: readonly (readonly unknown[] | undefined)[] = Object.values(lists);
+  return all.some((list) => list !== undefined && list.length > 0);
+}
+
+function narrowsTraffic({ toPorts, icmps }: CiliumRule): boolean {
+  return (toPorts ?? []).length + (icmps ?? []).length > 0;
+}
+
+function opensToAll(
+  { toPorts }: CiliumRule,
+  path: FieldPath,
+  why: string,
+  isDeny: boolean,
+  findings: Findings,
+): void {
+  const what = (toPorts ?? []).length > 0 ? 'the ports of the rule' : 'the messages of the rule';
+  findings.acceptedError(
+    'policy/cilium-opens-to-all',
+    path,
+    `${why}, and so ${what} are ${isDeny ? 'denied to' : 'open to'} everybody`,
+    'list who is meant, or remove the rule',
+  );
+}
+
+function lintPorts({ path, toPorts, peers }: CiliumRule, isDeny: boolean, findings: Findings): void {
+  const does = isDeny ? 'denies' : 'allows';
+  if (toPorts?.length === 0 && !hasPeers(peers)) {
+    findings.warning(
+      'policy/cilium-silenced-rule',
+      [...path, 'toPorts'],
+      `\`toPorts\` is an empty list, and so the rule ${does} nothing`,
+      'list the ports, or remove the rule',
+    );
+  }
+  for (const item of toPorts ?? []) {
+    if (item.ports.length > 0) continue;
+    const help = 'list its `ports`, or remove it: every port is meant where `toPorts` is left out';
+    findings.warning(
+      'policy/cilium-silenced-rule',
+      item.path,
+      `the item of \`toPorts\` has no ports, and ${does} nothing`,
+      help,
+    );
+  }
+}
+
+/** Services are looked up for rules that allow only. */
+function lintDeniedServices(rule: CiliumRule, findings: Findings): void {
+  const path = [...rule.path, 'toServices'];
+  if (narrowsTraffic(rule)) {
+    opensToAll(rule, path, '`toServices` is not looked up in `egressDeny`', true, findings);
+    return;
+  }
+  findings.warning(
+    'policy/cilium-silenced-rule',
+    path,
+    '`toServices` is not looked up in `egressDeny`, and so the rule denies nothing',
+    'select the pods of the Service by `toEndpoints`',
+  );
+}

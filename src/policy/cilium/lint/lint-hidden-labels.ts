@@ -1,0 +1,66 @@
+import type { Findings } from '../../findings.ts';
+import type { FieldPath } from '../../manifest.ts';
+import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
+import { quote } from '../../quote.ts';
+import { type IdentitySelector, SECTIONS } from '../cilium-policy.ts';
+import { labelFilter } from '../compile/label-filter.ts';
+import {
+  CLUSTER_LABEL,
+  NAMED_PORTS_LABEL,
+  NAMESPACE_LABELS_PREFIX,
+  NAMESPACE_NAME_LABEL,
+  OWN_LABELS_PREFIX,
+  SERVICE_ACCOUNT_LABEL,
+} from '../identity-labels.ts';
+import type { LintedSpec } from './linted-spec.ts';
+
+/** Selectors that ask for labels which are part of no identity, and so never match (or always, where they must be missing). */
+export function lintHiddenLabels({ spec, platform }: LintedSpec, findings: Findings): void {
+  if (spec.subject.of === 'endpoints') lintSelector(spec.subject.selector, platform, findings);
+  for (const section of SECTIONS) {
+    for (const { peers } of spec.sections[section] ?? []) {
+      for (const selector of peers.endpoints ?? []) lintSelector(selector, platform, findings);
+    }
+  }
+}
+
+function lintSelector(
+  { requirements, path }: IdentitySelector,
+  platform: CiliumPlatform,
+  findings: Findings,
+): void {
+  for (const { source, key } of requirements) {
+    if (source === 'k8s' || source === 'any') lintKey(key, path, platform, findings);
+  }
+}
+
+/** Whether a key of a pod's labels is one that Cilium never sees. */
+export function lintKey(key: string, path: FieldPath, platform: CiliumPlatform, findings: Findings): void {
+  if (isOwn(key) || labelFilter(platform.labels)?.(key) !== false) return;
+  findings.acceptedError(
+    'policy/label-never-seen',
+    path,
+    `Cilium never sees the label ${quote(key)}: it is part of no identity, so the selector matches as if no pod had it`,
+    helpFor(key),
+  );
+}
+
+function isOwn(key: string): boolean {
+  if (key === NAMESPACE_NAME_LABEL || key === CLUSTER_LABEL || key === SERVICE_ACCOUNT_LABEL) return true;
+  return key.startsWith(NAMESPACE_LABELS_PREFIX) || key.startsWith(NAMED_PORTS_LABEL);
+}
+
+function helpFor(key: string): string {
+  const ofNamespace = /^(?:io\.kubernetes\.pod\.namespace\.labels\.|io\.cilium\.k8s\.namespace\.)(.+)$/.exec(
+    key,
+  );
+  if (ofNamespace !== null)
+    return `labels of namespaces are \`k8s:${NAMESPACE_LABELS_PREFIX}${ofNamespace[1] ?? ''}\``;
+  if (/^io\.kubernetes\.pod[.-]?namespace/i.test(key)) return `the key is \`k8s:${NAMESPACE_NAME_LABEL}\``;
+  if (key === 'kubernetes.io/metadata.name') {
+    return `that is a label of namespaces: write \`k8s:${NAMESPACE_NAME_LABEL}\``;
+  }
+  if (key.startsWith(OWN_LABELS_PREFIX))
+    return 'Cilium takes such labels away from pods; use one of your own';
+  return 'select by another label, or let Cilium take this one (`labels` in its chart) and say so with `--set cilium.labels=…`';
+}

@@ -1,0 +1,54 @@
+import type { Findings } from '../../findings.ts';
+import type { CiliumPort, CiliumPortRule, CiliumRule } from '../cilium-policy.ts';
+import { compileL7 } from '../compile/compile-l7.ts';
+import { hasPeers } from './lint-empty-lists.ts';
+import type { LintedSpec } from './linted-spec.ts';
+
+/** An allow without L7 rules beside one with them, for the same peers and port, lets every request through. */
+export function lintL7({ spec }: LintedSpec, findings: Findings): void {
+  for (const direction of ['ingress', 'egress'] as const) {
+    const rules = spec.sections[direction] ?? [];
+    for (const [i, rule] of rules.entries()) {
+      for (const item of rule.toPorts ?? []) {
+        if (compileL7(item) === undefined) continue;
+        const other = rules.find((one, j) => isWide(one, rule, i === j) && opens(one, item));
+        if (other === undefined) continue;
+        findings.acceptedError(
+          'policy/cilium-l7-undone',
+          item.path,
+          `the L7 rules restrict nothing: ${direction}[${rules.indexOf(other)}] allows the same port without any`,
+          'remove the port from the other rule, or give it the same `rules`',
+        );
+      }
+    }
+  }
+}
+
+/** For everybody, or for the same peers. */
+function isWide(one: CiliumRule, rule: CiliumRule, isSame: boolean): boolean {
+  if (isSame) return true;
+  return (!hasPeers(one.peers) && peerText(one) === '{}') || peerText(one) === peerText(rule);
+}
+
+function peerText({ peers }: CiliumRule): string {
+  return JSON.stringify(peers, (key, value) => (key === 'span' || key === 'path' ? undefined : value));
+}
+
+function opens({ toPorts, peers, icmps }: CiliumRule, item: CiliumPortRule): boolean {
+  if (toPorts === undefined && icmps === undefined) return hasPeers(peers);
+  return (toPorts ?? []).some(
+    (other) =>
+      other !== item &&
+      compileL7(other) === undefined &&
+      item.ports.some((port) => other.ports.some((open) => covers(open, port))),
+  );
+}
+
+function covers(open: CiliumPort, port: CiliumPort): boolean {
+  if (open.protocol !== port.protocol && open.protocol !== 'ANY') return false;
+  if ('name' in open.port || 'name' in port.port) {
+    return 'name' in open.port && 'name' in port.port && open.port.name === port.port.name;
+  }
+  const [first, wanted] = [open.port.number, port.port.number];
+  return first === 0 || (first <= wanted && wanted <= Math.max(first, open.endPort ?? 0));
+}

@@ -1,0 +1,28 @@
+import type { Findings } from '../../findings.ts';
+import { SECTIONS } from '../cilium-policy.ts';
+import { sectionKind } from '../read/rule-kind.ts';
+import type { LintedSpec } from './linted-spec.ts';
+
+/** `endPort` beside a port that has a name: at egress it is ignored, at ingress it opens everything from that port on. */
+export function lintPortRanges({ spec }: LintedSpec, findings: Findings): void {
+  for (const section of SECTIONS) {
+    const { direction } = sectionKind(section);
+    for (const { toPorts } of spec.sections[section] ?? []) {
+      for (const item of toPorts ?? []) {
+        for (const [i, { port, endPort }] of item.ports.entries()) {
+          if (!('name' in port) || endPort === undefined || endPort === 0) continue;
+          const effect =
+            direction === 'egress'
+              ? 'is ignored beside a port name'
+              : `makes a range of the port that is called \`${port.name}\` and all up to ${endPort}`;
+          findings.acceptedError(
+            'policy/cilium-end-port',
+            [...item.path, 'ports', i, 'endPort'],
+            `\`endPort\` ${effect}`,
+            'write the first port as a number, or remove `endPort`',
+          );
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import type { Findings } from '../../findings.ts';
+import { quote } from '../../quote.ts';
+import { type IdentitySelector, SECTIONS } from '../cilium-policy.ts';
+import { isOverridden } from '../compile/compile-selector.ts';
+import { NAMESPACE_LABELS_PREFIX, NAMESPACE_NAME_LABEL } from '../identity-labels.ts';
+import type { LintedSpec } from './linted-spec.ts';
+
+/** Selectors that mean another namespace than they say. */
+export function lintScope({ spec, namespace }: LintedSpec, findings: Findings): void {
+  if (namespace !== undefined) lintSubject(spec.subject.selector, namespace, findings);
+  for (const section of SECTIONS) {
+    for (const { peers } of spec.sections[section] ?? []) {
+      for (const selector of peers.endpoints ?? []) {
+        lintReserved(selector, findings);
+        if (namespace !== undefined) lintDnsPeer(selector, namespace, findings);
+      }
+    }
+  }
+}
+
+/** The subject of a namespaced policy is in its namespace, whatever it says. */
+function lintSubject({ requirements, path }: IdentitySelector, own: string, findings: Findings): void {
+  for (const one of requirements) {
+    if (one.key !== NAMESPACE_NAME_LABEL || (one.source !== 'k8s' && one.source !== 'any')) continue;
+    if (one.operator === 'In' && one.values.includes(own)) continue;
+    if (one.operator === 'Exists') continue;
+    if (isOverridden(one)) {
+      findings.warning(
+        'policy/cilium-foreign-subject',
+        path,
+        `the policy selects pods of its own namespace \`${own}\`, not of ${quote(one.values.join(', '))}: Cilium replaces that`,
+        'move the policy into that namespace, or use CiliumClusterwideNetworkPolicy',
+      );
+      continue;
+    }
+    findings.acceptedError(
+      'policy/cilium-foreign-subject',
+      path,
+      `the policy selects nobody: its pods are those of \`${own}\`, and it asks for another namespace besides`,
+      'move the policy into that namespace, or use CiliumClusterwideNetworkPolicy',
+    );
+  }
+}
+
+/** Everybody lacks a reserved label, so asking that it be missing asks for nearly everybody. */
+function lintReserved({ requirements, path }: IdentitySelector, findings: Findings): void {
+  const one = requirements.find(
+    ({ source, operator }) => source === 'reserved' && (operator === 'NotIn' || operator === 'DoesNotExist'),
+  );
+  if (one === undefined) return;
+  findings.warning(
+    'policy/cilium-wide-selector',
+    path,
+    `a selector without \`reserved:${one.key}\` means pods of every namespace, nodes and the world, too`,
+    'use `fromEntities` or `toEntities`, or ask for the namespace as well',
+  );
+}
+
+const DNS_NAMESPACE = 'kube-system';
+
+/** `k8s-app: kube-dns` by itself means pods of the policy's own namespace. */
+function lintDnsPeer({ requirements, path }: IdentitySelector, own: string, findings: Findings): void {
+  if (own === DNS_NAMESPACE) return;
+  const asksForDns = requirements.some(
+    ({ key, operator, values }) =>
+      key === 'k8s-app' && operator === 'In' && values.some((value) => /^(kube-dns|coredns)$/.test(value)),
+  );
+  const hasNamespace = requirements.some(
+    ({ key, source }) =>
+      source === 'reserved' || key === NAMESPACE_NAME_LABEL || key.startsWith(NAMESPACE_LABELS_PREFIX),
+  );
+  if (!asksForDns || hasNamespace) return;
+  findings.warning(
+    'policy/cilium-peer-namespace',
+    path,
+    `the DNS pods are in \`${DNS_NAMESPACE}\`, and a selector without namespace means pods of \`${own}\``,
+    `add \`k8s:${NAMESPACE_NAME_LABEL}: ${DNS_NAMESPACE}\``,
+  );
+}
