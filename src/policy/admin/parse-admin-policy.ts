@@ -3,9 +3,10 @@ import type { Findings } from '../findings.ts';
 import type { FieldPath, ManifestDocument } from '../manifest.ts';
 import { parseClusterObjectMeta } from '../parse-object-meta.ts';
 import { quote } from '../quote.ts';
-import { type Fields, readMap, readObject, readText } from '../read-fields.ts';
+import { type Fields, readObject, readText } from '../read-fields.ts';
 import type { AdminKind, AdminPolicy, AdminTier, PodSelection } from './admin-policy.ts';
 import { ADMIN_SCHEMAS, type AdminSchema } from './admin-schema.ts';
+import { checkStatus } from './check-status.ts';
 import { parseAdminRule } from './parse-admin-rule.ts';
 import { parsePodSelection } from './parse-pod-selection.ts';
 import {
@@ -41,7 +42,7 @@ export function parseAdminPolicy(
   );
   const meta = parseClusterObjectMeta(fields?.metadata, findings);
   if (kind === 'BaselineAdminNetworkPolicy') checkBaselineName(meta?.name, findings);
-  readMap(fields?.status, ['status'], findings);
+  checkStatus(fields?.status, findings);
   requireFields(fields, ['spec'], [], findings);
   const path = ['spec'];
   const spec = readSpec(fields?.spec, path, schema, findings);
