@@ -12,9 +12,10 @@ import {
 } from '../../test/support/simulated-shop.ts';
 import type { RecordedConnection } from '../model/digest.ts';
 import { recordedNames } from '../model/dns-name.ts';
-import { type Endpoint, NO_ADDRESS } from '../model/endpoint.ts';
+import { type Endpoint, endpointName, NO_ADDRESS } from '../model/endpoint.ts';
 import { formatIpAddress } from '../model/ip-address.ts';
 import { NO_LABELS_KNOWN } from '../model/label-set.ts';
+import { createImpactCollector } from './collect-impacts.ts';
 import type { Simulation } from './simulation.ts';
 
 const ISOLATE_CART = ISOLATE_DB.replaceAll('db', 'cart');
@@ -279,5 +280,26 @@ describe('connections that are one to a reader', () => {
     });
     expect(merged(named(true), named(false)).addresses.isComplete).toBe(false);
     expect(merged(named(false), named(true)).addresses.isComplete).toBe(false);
+  });
+});
+
+describe('more findings than are listed', () => {
+  it('are counted, the least important ones: no memory holds a million of them', () => {
+    const one = side('head', ISOLATE_CART);
+    const denied = only(run(side('base'), one, [toCart(workload('web'), { allowed: seen(1) })]));
+    const collector = createImpactCollector({ base: new Map(), head: new Map() }, 3);
+    const add = (name: string, count: number) =>
+      collector.add(toCart(workload(name), { allowed: seen(count) }), denied.base, denied.head, true);
+    for (let i = 0; i < 20; i++) add(`client-${i}`, 1 + i);
+    // Joins one that is only counted by now.
+    add('client-0', 2);
+    const { impacts, unlisted, totals } = collector.finish();
+    expect(impacts.map(({ recorded: { connection } }) => endpointName(connection.source))).toEqual([
+      'shop/client-19',
+      'shop/client-18',
+      'shop/client-17',
+    ]);
+    expect(unlisted).toEqual({ connections: 17, seen: 210 - 20 - 19 - 18 + 2 });
+    expect(totals.blocked).toEqual({ connections: 20, seen: 212 });
   });
 });

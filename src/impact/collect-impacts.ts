@@ -1,5 +1,6 @@
 import type { EpochMs, RecordedConnection } from '../model/digest.ts';
 import { endpointName } from '../model/endpoint.ts';
+import { laterOf } from '../model/recorded-time.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { type Comparison, compareWithRecord } from './accuracy.ts';
 import { createCauseFinder, decidingDirection } from './cause.ts';
@@ -26,20 +27,40 @@ export interface ImpactCollector {
     isTouched: boolean,
     changedAt?: EpochMs,
   ): void;
-  finish(): Pick<Simulation, 'impacts' | 'totals' | 'unknownUntouched' | 'accuracy'>;
+  finish(): Pick<Simulation, 'impacts' | 'unlisted' | 'totals' | 'unknownUntouched' | 'accuracy'>;
 }
 
-/** What is one connection to a reader. `impact` is replaced when another recorded one joins it. */
+/** What is one connection to a reader: its numbers, and what there is to list. */
 interface Group {
-  impact: ConnectionImpact;
+  readonly transition: Transition;
   readonly isTouched: boolean;
   readonly comparison: Comparison;
+  count: number;
+  lastSeen: EpochMs | undefined;
+  /** Replaced when another recorded one joins it; undefined for what is only counted. */
+  impact: ConnectionImpact | undefined;
 }
 
-export function createImpactCollector(lookup: PolicyLookup): ImpactCollector {
+/** Of more findings than a program or a person looks at, the least important are counted; all of them would not fit into memory. */
+const MAX_LISTED = 100_000;
+
+export function createImpactCollector(lookup: PolicyLookup, maxListed = MAX_LISTED): ImpactCollector {
   const byReader = new Map<string, Group>();
   const readerKey = createReaderKey();
   const causeOf = createCauseFinder(lookup);
+  let listed: Group[] = [];
+  const unlisted: Group[] = [];
+
+  /** Twice as many are held as are listed, so that sorting them out is rare. */
+  const sortOut = (bound: number): void => {
+    if (listed.length <= bound) return;
+    listed.sort(byImportance);
+    for (const group of listed.slice(maxListed)) {
+      group.impact = undefined;
+      unlisted.push(group);
+    }
+    listed = listed.slice(0, maxListed);
+  };
 
   return {
     add(recorded, base, head, isTouched, changedAt) {
@@ -47,37 +68,46 @@ export function createImpactCollector(lookup: PolicyLookup): ImpactCollector {
       const isUnexplained = comparison === 'contradicts';
       const transition = transitionOf(base, head, recorded, comparison);
       const key = `${transition} ${comparison} ${isTouched} ${readerKey(recorded.connection, base, head)}`;
+      const { count, lastSeen } = sumSightings(recorded);
       const group = byReader.get(key);
       if (group !== undefined) {
-        group.impact = { ...group.impact, recorded: mergeRecorded(group.impact.recorded, recorded) };
+        group.count += count;
+        group.lastSeen = laterOf(group.lastSeen, lastSeen);
+        if (group.impact !== undefined) {
+          group.impact = { ...group.impact, recorded: mergeRecorded(group.impact.recorded, recorded) };
+        }
         return;
       }
       const direction = decidingDirection(transition, base, head);
       const isKept = transition === 'still-allowed' || transition === 'still-denied';
       const cause = isKept ? undefined : causeOf(direction, base, head);
-      const impact = { transition, recorded, direction, base, head, cause, isUnexplained };
-      byReader.set(key, { impact, isTouched, comparison });
+      const isShown = isUnexplained || (cause !== undefined && isTouched);
+      const impact = isShown
+        ? { transition, recorded, direction, base, head, cause, isUnexplained }
+        : undefined;
+      const added: Group = { transition, isTouched, comparison, count, lastSeen, impact };
+      byReader.set(key, added);
+      if (impact === undefined) return;
+      listed.push(added);
+      sortOut(2 * maxListed);
     },
     finish() {
-      const groups = [...byReader.values()].map(seenGroup);
-      const tallyOf = (choose: (group: SeenGroup) => boolean) => tally(groups.filter(choose));
-      const turned = (transition: Transition) => tallyOf(({ impact }) => impact.transition === transition);
+      const groups = [...byReader.values()];
+      const tallyOf = (choose: (group: Group) => boolean) => tally(groups.filter(choose));
+      const turned = (transition: Transition) => tallyOf((group) => group.transition === transition);
+      sortOut(maxListed);
       return {
-        impacts: groups
-          .filter(
-            ({ impact, isTouched }) => impact.isUnexplained || (impact.cause !== undefined && isTouched),
-          )
-          .sort(byImportance)
-          .map(({ impact }) => impact),
+        impacts: listed.sort(byImportance).flatMap(({ impact }) => impact ?? []),
+        unlisted: tally(unlisted),
         totals: {
           blocked: turned('blocked'),
           opened: turned('opened'),
-          unknown: tallyOf(({ impact, isTouched }) => impact.transition === 'unknown' && isTouched),
+          unknown: tallyOf(({ transition, isTouched }) => transition === 'unknown' && isTouched),
           'still-allowed': turned('still-allowed'),
           'still-denied': turned('still-denied'),
-          unexplained: tallyOf(({ impact }) => impact.isUnexplained),
+          unexplained: tallyOf(({ comparison }) => comparison === 'contradicts'),
         },
-        unknownUntouched: tallyOf(({ impact, isTouched }) => impact.transition === 'unknown' && !isTouched),
+        unknownUntouched: tallyOf(({ transition, isTouched }) => transition === 'unknown' && !isTouched),
         accuracy: accuracyOf(groups),
       };
     },
@@ -99,32 +129,23 @@ function accuracyOf(groups: readonly Group[]): Accuracy {
   };
 }
 
-interface SeenGroup extends Group {
-  readonly count: number;
-  readonly lastSeen: EpochMs | undefined;
-}
-
-function seenGroup({ impact, isTouched, comparison }: Group): SeenGroup {
-  const { count, lastSeen } = sumSightings(impact.recorded);
-  return { impact, isTouched, comparison, count, lastSeen };
-}
-
-function tally(groups: readonly SeenGroup[]): Tally {
+function tally(groups: readonly Group[]): Tally {
   return { connections: groups.length, seen: groups.reduce((sum, { count }) => sum + count, 0) };
 }
 
 /** By transition, then the most and the last seen first; names and port make the order total. */
-function byImportance(one: SeenGroup, other: SeenGroup): number {
+function byImportance(one: Group, other: Group): number {
   return (
-    TRANSITIONS.indexOf(one.impact.transition) - TRANSITIONS.indexOf(other.impact.transition) ||
+    TRANSITIONS.indexOf(one.transition) - TRANSITIONS.indexOf(other.transition) ||
     other.count - one.count ||
     (other.lastSeen ?? 0) - (one.lastSeen ?? 0) ||
-    compareText(sortName(one.impact), sortName(other.impact))
+    compareText(sortName(one), sortName(other))
   );
 }
 
-function sortName({ recorded: { connection } }: ConnectionImpact): string {
-  const { source, destination, protocol, port } = connection;
+function sortName({ impact }: Group): string {
+  if (impact === undefined) return '';
+  const { source, destination, protocol, port } = impact.recorded.connection;
   return `${endpointName(source)}\n${endpointName(destination)}\n${protocol}\n${port ?? ''}`;
 }
 

@@ -207,6 +207,8 @@ export interface Simulation {
   readonly unknownUntouched: Tally;
   /** Blocked, opened, unknown and unexplained ones, most important first; unchanged ones are only counted. */
   readonly impacts: readonly ConnectionImpact[];
+  /** Of those that would be in `impacts`, how many are left out because there are too many; `totals` counts them. */
+  readonly unlisted: Tally;
   readonly accuracy: Accuracy;
   /** Left out when nothing is staged. */
   readonly staged?: StagedPreview;

@@ -187,6 +187,7 @@ export function simulation(overrides: Partial<Simulation> = {}): Simulation {
     base: { name: 'git:main', policies: 12, notSimulated: 0 },
     head: { name: 'policies/', policies: 12, notSimulated: 0 },
     changes: [change('changed', policy('shop/cart-ingress', span('policies/cart.yaml', 3, 1)))],
+    unlisted: NONE,
     evidence: {
       window: WINDOW,
       nodes: ['worker-1', 'worker-2', 'worker-3'],

@@ -331,6 +331,19 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
     'fail',
     [{ code: 'blocked', tally: { connections: 1, seen: 12 } }],
   ),
+  'blocks-more-than-is-listed': simulated(
+    simulation({
+      impacts: [mailRemoved],
+      totals: {
+        ...simulation().totals,
+        blocked: { connections: 1_200_001, seen: 3_600_012 },
+      },
+      unlisted: { connections: 1_200_000, seen: 3_600_000 },
+      changes: [change('removed', policy('mail/allow-orders', span('policies/mail.yaml', 1, 1)))],
+    }),
+    'fail',
+    [{ code: 'blocked', tally: { connections: 1_200_001, seen: 3_600_012 } }],
+  ),
   'blocks-nothing': simulated(simulation(), 'pass'),
   'staged-policies': simulated(
     simulation({

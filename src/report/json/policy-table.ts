@@ -10,9 +10,12 @@ export interface PolicyTable {
   placeOfSet(policies: readonly PolicyRef[]): number;
 }
 
-/** The table of all that the impacts of a simulation speak of, in that order. */
-export function policyTable({ impacts, waived, staged }: Simulation): PolicyTable {
+/** The table of all that the changes of isolation and the impacts of a simulation speak of, in that order. */
+export function policyTable({ isolation, impacts, waived, staged }: Simulation): PolicyTable {
   const table = createPolicyTable();
+  for (const { policies } of [...isolation, ...waived.isolation.map(({ finding }) => finding)]) {
+    if (policies.length > 0) table.placeOfSet(policies);
+  }
   const seen = new Set<object>();
   const noteVerdict = ({ egress, ingress }: Verdict): void => {
     for (const { decision } of [egress, ingress]) {

@@ -68,7 +68,7 @@ export function reportDocument(result: SimulationResult, meta: ReportMeta): Repo
 }
 
 function simulationDocument(simulation: Simulation): ReportSimulation {
-  const { cni, base, head, changes, evidence, totals, accuracy, coverage, isolation, waived } = simulation;
+  const { cni, base, head, changes, evidence, totals, accuracy, coverage, waived } = simulation;
   const { window } = evidence;
   const table = policyTable(simulation);
   return {
@@ -112,14 +112,12 @@ function simulationDocument(simulation: Simulation): ReportSimulation {
     accuracy,
     staged: stagedDocument(simulation, table),
     coverage,
-    isolation: [
-      ...isolation.map((change) => isolationDocument(change)),
-      ...waived.isolation.map(({ finding, waiver }) => isolationDocument(finding, waiver)),
-    ],
+    isolation: { [Symbol.iterator]: () => isolationDocuments(simulation, table) },
     waivers: waiversDocument(waived),
     judgedBy: judgedByDocument(simulation.judgedBy),
     policies: table.policies.map(policyDocument),
     policySets: table.sets,
+    unlisted: simulation.unlisted,
     impacts: { [Symbol.iterator]: () => impactDocuments(simulation, table) },
   };
 }
@@ -132,6 +130,14 @@ function stagedDocument({ staged }: Simulation, table: PolicyTable): ReportSimul
     totals,
     impacts: impacts.map((impact) => impactDocument(impact, table)),
   };
+}
+
+function* isolationDocuments(
+  { isolation, waived }: Simulation,
+  table: PolicyTable,
+): Generator<ReportIsolation> {
+  for (const change of isolation) yield isolationDocument(change, table);
+  for (const { finding, waiver } of waived.isolation) yield isolationDocument(finding, table, waiver);
 }
 
 function* impactDocuments({ impacts, waived }: Simulation, table: PolicyTable): Generator<ReportImpact> {
@@ -268,16 +274,14 @@ function causeDocument(cause: Cause, table: PolicyTable): ReportCause {
   };
 }
 
-function isolationDocument(change: IsolationChange, waiver?: Waiver): ReportIsolation {
+function isolationDocument(change: IsolationChange, table: PolicyTable, waiver?: Waiver): ReportIsolation {
   const { workload, direction, policies, line } = change;
   const place = line && { file: line.span.file, line: line.span.line, side: line.side };
   return {
     change: change.change,
     workload,
     direction,
-    policies: policies.map(({ namespace, name }) =>
-      namespace === undefined ? name : `${namespace}/${name}`,
-    ),
+    policySet: policies.length === 0 ? null : table.placeOfSet(policies),
     line: place ?? null,
     because: phraseText(isolationRow(change)),
     fingerprint: fingerprintOfIsolation(change) ?? null,

@@ -183,7 +183,10 @@ const isolation = object({
   change: oneOf('lost', 'opened', 'unclear', 'gained'),
   workload: text,
   direction: oneOf('ingress', 'egress'),
-  policies: list(text),
+  policySet: described(
+    orNull(policySetIndex),
+    'Those that protected it before, or that open or isolate it now.',
+  ),
   line: orNull(object({ file: text, line: position, side: policySide })),
   because: described(text, 'The change as a clause for people.'),
   fingerprint,
@@ -282,13 +285,20 @@ const simulation = object({
   ),
   coverage: object({ touched: count, withoutTraffic: list(text) }),
   isolation: described(
-    list(isolation),
+    stream(isolation),
     'What the change does to the protection of workloads, by the policies alone.',
   ),
-  policies: described(list(policy), 'Each policy that `policySets` and `impacts` speak of, once.'),
+  policies: described(
+    list(policy),
+    'Each policy that `policySets`, `isolation` and `impacts` speak of, once.',
+  ),
   policySets: described(
     list(list(policyIndex)),
-    'Each set of policies that `impacts` speak of, once, in the order in which they decide.',
+    'Each set of policies that `isolation` and `impacts` speak of, once, in the order in which they decide.',
+  ),
+  unlisted: described(
+    tally,
+    'Connections that are counted in `totals` and not listed in `impacts`, which ends at the most important 100,000.',
   ),
   impacts: stream(impact),
 });

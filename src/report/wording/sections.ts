@@ -38,6 +38,7 @@ export interface Section {
 
 /** Connections that stand for the others with the same reason. */
 const MAX_EXAMPLES = 2;
+const UNLISTED = say`they count in the totals and are less important than those that are listed; no report names more than 100,000`;
 const IMPACT_COLUMNS = ['connection', 'because'];
 
 /** The sections of a result in reading order; those without a row are left out. */
@@ -50,7 +51,8 @@ export function sectionsOf(result: SimulationResult): readonly Section[] {
 }
 
 function simulationSections(simulation: Simulation): readonly Section[] {
-  const { impacts, coverage, judgedBy, diagnostics, evidence, changes, isolation, totals } = simulation;
+  const { impacts, coverage, judgedBy, diagnostics, evidence, changes, isolation, totals, unlisted } =
+    simulation;
   const windowEnd = evidence.window?.last;
   const span = evidence.window === undefined ? '' : ` in ${spanOf(evidence.window)}`;
   const withoutTraffic = coverage.withoutTraffic.length;
@@ -79,6 +81,12 @@ function simulationSections(simulation: Simulation): readonly Section[] {
       false,
     ),
     ...stagedSections(simulation.staged, windowEnd),
+    {
+      title: `Not listed: ${tallyWords(unlisted)}`,
+      isOpen: true,
+      columns: undefined,
+      ...rows(unlisted.connections === 0 ? [] : [UNLISTED], (why) => [why]),
+    },
     judgedBySection(judgedBy),
     {
       title: `Nothing recorded in the changed direction${span}: ${withoutTraffic} of ${plural(coverage.touched, 'touched workload')}`,
