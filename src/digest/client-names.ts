@@ -4,6 +4,7 @@ import type { Endpoint, WorldEndpoint } from '../model/endpoint.ts';
 import { formatIpAddress } from '../model/ip-address.ts';
 import { endpointIdentity } from './endpoint-identity.ts';
 import type { FlowDigest } from './flow-digest.ts';
+import { MAX_NAMES } from './merge-endpoints.ts';
 
 /**
  * Says of each name of an address outside the cluster how it is known that the client knew it: Cilium ties names to addresses for
@@ -26,7 +27,7 @@ export function createClientNames({
   }
   for (const { connection, names } of connections) {
     const { source, destination } = connection;
-    if (names.length > 0) learn(keyOf(source, worldKey(destination)), recordedNames(names));
+    if (names.length > 0) learn(keyOf(source, worldKey(destination)), namesOfClient(names));
   }
   const variants = new Map<WorldEndpoint, Map<string, WorldEndpoint>>();
 
@@ -51,6 +52,12 @@ export function createClientNames({
     if (isSame(ofClient, destination.names)) return connection;
     return { ...connection, destination: withNames(destination, ofClient) };
   };
+}
+
+/** A list that is full may have been cut: then its names are not all that the client's records had. */
+function namesOfClient(names: readonly string[]): readonly DnsName[] {
+  if (names.length < MAX_NAMES) return recordedNames(names);
+  return names.map((name) => ({ name, from: 'dns-answer' }));
 }
 
 function isSame(one: readonly DnsName[], other: readonly DnsName[]): boolean {

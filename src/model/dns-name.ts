@@ -1,7 +1,9 @@
 /**
  * How it is known that an address had a name. The weaker come later:
- * - `record`: a record of a connection of this very client says so: the client's CNI tied the two together;
- * - `dns-answer`: this client was seen to get the address as the answer to a question for the name;
+ * - `record`: a record of a connection of this very client says so: the client's CNI tied the two together, and these are all names
+ *   that it knew;
+ * - `dns-answer`: this client was seen to get the address as the answer to a question for the name, or is otherwise known to have
+ *   known it; there may be others;
  * - `another-record`: a record says so of which the client may be another one.
  */
 export const NAME_ORIGINS = ['record', 'dns-answer', 'another-record'] as const;

@@ -11,7 +11,9 @@ import { createEvaluator } from '../../src/engine/evaluator.ts';
 import type { PolicyTables } from '../../src/engine/policy-tables.ts';
 import { loadDigest, loadFlowDigest } from '../../src/flows/load-digest.ts';
 import type { Connection } from '../../src/model/connection.ts';
-import { endpointName } from '../../src/model/endpoint.ts';
+import { recordedNames } from '../../src/model/dns-name.ts';
+import { type Endpoint, endpointName, NO_ADDRESS, singleAddress } from '../../src/model/endpoint.ts';
+import { parseIpAddress } from '../../src/model/ip-address.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import { flowDigest } from '../support/digest-arbitraries.ts';
 import { connection, tables } from '../support/engine-arbitraries.ts';
@@ -64,6 +66,47 @@ describe('a digest file', () => {
         expect(judged(policies, reading.digest)).toEqual(judged(policies, digest));
       }),
     );
+  });
+});
+
+describe('names of addresses outside the cluster', () => {
+  const client: Endpoint = { kind: 'unidentified', addresses: NO_ADDRESS };
+  const namesSeen = (names: readonly string[]) => {
+    const address = parseIpAddress('203.0.113.9');
+    const destination: Endpoint = {
+      kind: 'world',
+      addresses: singleAddress(address),
+      names: recordedNames(names),
+      entities: [],
+    };
+    const [seen] = digestOf([
+      {
+        source: client,
+        destination,
+        protocol: 'TCP',
+        port: 443,
+        icmp: undefined,
+        l7: undefined,
+        isPodToItself: false,
+      },
+    ]).connections;
+    if (seen === undefined) throw new Error('no connection');
+    const digest = { connections: [seen], answers: [], hasAllAnswers: true };
+    const [recorded] = toDigest({
+      ...digest,
+      window: undefined,
+      nodes: [],
+      lostEvents: 0,
+      sources: [],
+    }).connections;
+    return recorded?.connection.destination;
+  };
+  const many = (count: number) => Array.from({ length: count }, (_, i) => `n${i + 100}.example`);
+
+  it('are all that the client knew, as long as the list is not full', () => {
+    expect(namesSeen(many(31))).toMatchObject({ names: many(31).map((name) => ({ name, from: 'record' })) });
+    const full = namesSeen(many(40));
+    expect(full?.kind === 'world' && full.names.some(({ from }) => from === 'record')).toBe(false);
   });
 });
 

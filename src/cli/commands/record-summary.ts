@@ -13,6 +13,7 @@ export function summarizeDigest({
   const used = sum(sources, ({ records }) => records.connections);
   return [
     `${counted(lines, 'line')} of ${counted(sources.length, 'source')}: ${counted(used, 'record')} of ${counted(connections.length, 'distinct connection')}`,
+    ...requestsIn(connections),
     ...reasons('ignored', sources, ({ ignored }) => ignored),
     ...reasons('could not be read', sources, ({ broken }) => broken),
     ...(lostEvents > 0
@@ -25,6 +26,15 @@ export function summarizeDigest({
       ? 'nodes: not recorded'
       : `${counted(nodes.length, 'node')}: ${listed(nodes.map(wholeVisibleText))}`,
   ];
+}
+
+/** What a proxy recorded, which decides under rules of L7. */
+function requestsIn(connections: Digest['connections']): readonly string[] {
+  const asked = connections.filter(({ requests }) => requests.requests.length > 0);
+  if (asked.length === 0) return [];
+  const requests = asked.reduce((sum, { requests }) => sum + requests.requests.length, 0);
+  const more = asked.some(({ requests }) => !requests.isComplete) ? ', and others that are not kept' : '';
+  return [`${counted(requests, 'distinct request')} on ${counted(asked.length, 'connection')}${more}`];
 }
 
 type Counts = Readonly<Record<string, number>>;
