@@ -28,6 +28,8 @@ export interface ApiClient {
   readonly sendOnce: (request: ApiRequest) => Promise<ApiResult<JsonObject>>;
   /** Waits before repetition `attempt`; false when no attempt is left, or not the time for a whole one, or the job is cancelled. */
   readonly waitBefore: (attempt: number, failure: HttpFailure) => Promise<boolean>;
+  /** Waits for something else than an answer; false when the time would be over, or the job is cancelled. */
+  readonly pause: (ms: number, why: string) => Promise<boolean>;
   /**
    * The same client, but its time is at least `ms` from now on, and no cancellation ends its waiting: for what must be known or done
    * even when the time is over.
@@ -77,6 +79,7 @@ function withPatience(access: ClusterAccess, limits: ApiLimits, clock: Clock, pa
     send: async (request) => valueIn(await sender.send(toHttp(access.server, request))),
     sendOnce: async (request) => valueIn(await sender.sendOnce(toHttp(access.server, request))),
     waitBefore: sender.waitBefore,
+    pause: (ms, why) => patience.pause(ms, why),
     withAtLeast: (ms) => withPatience(access, limits, clock, patience.withAtLeast(ms)),
   };
 }

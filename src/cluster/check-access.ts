@@ -5,6 +5,7 @@ import { type ApiResource, resourceName } from './api-resource.ts';
 import { CONFIG_MAPS } from './apply-set-parent.ts';
 import { explainFailure } from './explain-failure.ts';
 import { groupBy } from './group-by.ts';
+import { LEASES } from './lease.ts';
 import type { LiveObject } from './list-collections.ts';
 import type { ServedObject } from './resolve-kinds.ts';
 import { type AccessQuestion, type MissingPermission, reviewAccess } from './review-access.ts';
@@ -15,6 +16,9 @@ type AccessCheck =
 
 /** What a deploy does with an object: server-side apply of an absent object needs `create` besides `patch`. */
 const APPLY_VERBS = ['get', 'create', 'patch'] as const;
+/** The inventory, and the records of the runs. */
+const INVENTORY_VERBS = ['get', 'list', 'create', 'patch', 'delete'] as const;
+const LOCK_VERBS = ['get', 'create', 'update'] as const;
 
 /** Refuses the set when a permission is missing that its deploy needs, one diagnostic for each resource and namespace. */
 export function checkAccess(
@@ -24,8 +28,14 @@ export function checkAccess(
   concurrency: number,
 ): Promise<AccessCheck> {
   const places = objects.map(({ resource, object: { ref } }) => ({ resource, ...ref }));
-  const own = [{ resource: CONFIG_MAPS, namespace: inventory.namespace, name: inventory.name }];
-  return check(client, [...questions(places, APPLY_VERBS), ...questions(own, APPLY_VERBS)], concurrency);
+  const own = (resource: ApiResource, verbs: readonly string[]): AccessQuestion[] =>
+    verbs.map((verb) => ({ verb, resource, namespace: inventory.namespace, names: [] }));
+  const asked = [
+    ...questions(places, APPLY_VERBS),
+    ...own(CONFIG_MAPS, INVENTORY_VERBS),
+    ...own(LEASES, LOCK_VERBS),
+  ];
+  return check(client, asked, concurrency);
 }
 
 /** The same for what is deleted. */

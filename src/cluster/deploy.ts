@@ -1,150 +1,179 @@
-import { isStatus } from '../http/http-failure.ts';
+import type { Clock } from '../http/clock.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { type ApplySetScope, isSameScope, scopeOf, unionOfScopes } from '../plan/apply-set.ts';
-import type { DeployedObject, DeployReport, ObjectOutcome } from '../plan/deploy-outcome.ts';
+import { scopeOf, unionOfScopes } from '../plan/apply-set.ts';
+import { type DeployedObject, type DeployReport, deployStatus } from '../plan/deploy-outcome.ts';
+import { objectName } from '../plan/deploy-plan.ts';
+import type { RunIdentity, RunRecord, RunResult } from '../plan/run-record.ts';
 import type { ApiClient } from './api-client.ts';
-import { type ApplySetParent, writeApplySetParent } from './apply-set-parent.ts';
-import { deleteObject } from './delete-object.ts';
 import { explainFailure } from './explain-failure.ts';
+import { ensureInventory } from './inventory.ts';
+import { acquireLock, type Lock } from './lease.ts';
 import type { ClusterPlan } from './plan-deploy.ts';
-import type { PlannedWrite } from './planned-write.ts';
-import { writeObject } from './write-object.ts';
+import { planHash } from './plan-hash.ts';
+import { forgetOldRuns, writeRunRecord } from './run-records.ts';
+import { snapshotOf } from './snapshot.ts';
+import { takeBack } from './take-back.ts';
+import { type WriteOptions, type Written, writeAll } from './write-all.ts';
 
-export interface DeployOptions {
+export interface DeployOptions extends WriteOptions {
   /** The version of Sluice, for the inventory. */
   readonly toolVersion: string;
-  /** What the inventory says besides where the members are: what was deployed last, and by whom. */
-  readonly record?: Readonly<Record<string, string>>;
-  /** Aborted when the job is cancelled: the write under way is finished, no other is begun. */
-  readonly signal?: AbortSignal;
-  /** Called after each write. */
-  readonly onWritten?: (done: DeployedObject) => void;
+  readonly identity: RunIdentity;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
-/** A deletion that fails does not stop the rest: the object stays in the inventory. */
-function isStop(write: PlannedWrite, outcome: ObjectOutcome): boolean {
-  return outcome === 'uncertain' || (outcome === 'failed' && write.kind === 'apply');
+export interface DeployEnd {
+  readonly report: DeployReport;
+  /** The plan was old before the first write: another deploy came between. Nothing was written. */
+  readonly isSuperseded: boolean;
 }
 
 /**
- * Carries a plan out: the inventory first, as the superset of what was and what will be, so that whatever happens then is found again; one
- * object after the other in the order of the plan; the inventory last, as it is then. Stops at the first write that fails. Running it
- * again after a failure writes only what is missing.
+ * Carries a plan out, one deploy of the set at a time: the inventory first, as the superset of what was and what will be, so that whatever
+ * happens then is found again; the record of the run with a snapshot; one object after the other; the inventory last, as it is then.
+ * When a write fails or the job is cancelled, what was written is put back. A plan that writes nothing only notes which commit it was.
  */
 export async function deploy(
   client: ApiClient,
-  { plan, writes, inventory }: ClusterPlan,
+  clusterPlan: ClusterPlan,
   options: DeployOptions,
-): Promise<DeployReport> {
+): Promise<DeployEnd> {
+  const { plan, writes, inventory } = clusterPlan;
+  const { identity, toolVersion, clock } = options;
+  const nothing = (diagnostics: readonly Diagnostic[], isSuperseded = false): DeployEnd => ({
+    report: reportOf(
+      clusterPlan,
+      writes.map((write) => ({ write, outcome: 'not-tried' })),
+      diagnostics,
+    ),
+    isSuperseded,
+  });
+  if (writes.length === 0) {
+    const noted = await ensureInventory(
+      client,
+      inventory.parent,
+      inventory.final,
+      notesOf(identity, false),
+      toolVersion,
+    );
+    return nothing(noted.ok ? [] : [{ ...noted.diagnostic, severity: 'warning' }]);
+  }
+
+  const locking = await acquireLock(client, plan.applySet, identity.run, clock, client.pause);
+  if (locking.kind === 'refused') return nothing([locking.diagnostic]);
+  try {
+    const begun = await ensureInventory(
+      client,
+      inventory.parent,
+      inventory.superset,
+      { 'sluice.dev/run': identity.run },
+      toolVersion,
+    );
+    if (!begun.ok) return nothing([begun.diagnostic], begun.isSuperseded);
+    const { id, ref } = begun.parent;
+    const started: RunRecord = {
+      ...identity,
+      started: new Date(clock.now()).toISOString(),
+      result: 'started',
+      planHash: planHash(plan),
+      objects: [],
+    };
+    const recorded = await writeRunRecord(client, ref, id, started, snapshotOf(writes));
+    if (!recorded.ok) return nothing([explainFailure(recorded.failure, client.server, 'recording the run')]);
+
+    const { objects, diagnostics, scope } = await writeOrTakeBack(client, clusterPlan, locking.lock, options);
+    const report = reportOf(clusterPlan, objects, diagnostics, identity.run);
+    const isDeployed = deployStatus(report) === 'deployed';
+    // What was put back may need more time than the deploy had.
+    const patient = client.withAtLeast(ENDING_MS);
+    const notes = isDeployed ? notesOf(identity, true) : {};
+    const ended = await ensureInventory(patient, begun.parent, scope, notes, toolVersion);
+    const result: RunResult = RESULT_OF[deployStatus(report)];
+    const record = {
+      ...started,
+      ended: new Date(clock.now()).toISOString(),
+      result,
+      objects: lines(objects),
+    };
+    await writeRunRecord(patient, ref, id, record);
+    await forgetOldRuns(patient, ref, id);
+    return {
+      report: ended.ok
+        ? report
+        : { ...report, diagnostics: [...report.diagnostics, { ...ended.diagnostic, severity: 'warning' }] },
+      isSuperseded: false,
+    };
+  } finally {
+    await locking.lock.release();
+  }
+}
+
+/** Time for the end: the inventory, the record and the lock. */
+const ENDING_MS = 15_000;
+
+const RESULT_OF = {
+  deployed: 'deployed',
+  restored: 'restored',
+  'nothing-written': 'restored',
+  'half-way': 'failed',
+} as const;
+
+async function writeOrTakeBack(
+  client: ApiClient,
+  { plan, writes, inventory }: ClusterPlan,
+  lock: Lock,
+  options: WriteOptions,
+): Promise<Pick<Written, 'objects' | 'diagnostics'> & { readonly scope: typeof inventory.final }> {
+  const written = await writeAll(client, writes, lock, options);
+  if (!written.isStopped) {
+    const kept = scopeOf(written.pending, plan.applySet);
+    return { ...written, scope: unionOfScopes(inventory.final, kept) };
+  }
+  const taken = await takeBack(client, written);
+  return {
+    objects: taken.objects,
+    diagnostics: [...written.diagnostics, ...taken.diagnostics],
+    scope: inventory.superset,
+  };
+}
+
+/** What the inventory says of the state that is deployed now. */
+function notesOf(
+  { run, project, commit, commitTime }: RunIdentity,
+  isWritten: boolean,
+): Readonly<Record<string, string>> {
+  return {
+    ...(isWritten ? { 'sluice.dev/run': run } : {}),
+    ...(project === undefined ? {} : { 'sluice.dev/project': project }),
+    ...(commit === undefined ? {} : { 'sluice.dev/commit': commit }),
+    ...(commitTime === undefined ? {} : { 'sluice.dev/commit-time': commitTime }),
+  };
+}
+
+function reportOf(
+  { plan }: ClusterPlan,
+  written: Written['objects'],
+  diagnostics: readonly Diagnostic[],
+  run?: string,
+): DeployReport {
   const unchanged = plan.changes
     .filter(({ action }) => action === 'unchanged')
     .map(({ object }): DeployedObject => ({ object, outcome: 'unchanged' }));
-  const base = { server: plan.server, leftInCluster: plan.leftInCluster };
-  const begun = await ensureScope(client, inventory.parent, inventory.superset, options);
-  if (!begun.ok) {
-    const notTried = writes.map(
-      ({ change }): DeployedObject => ({ object: change.object, outcome: 'not-tried' }),
-    );
-    return { ...base, objects: [...notTried, ...unchanged], diagnostics: [begun.diagnostic] };
-  }
-
-  const { objects, diagnostics, pending } = await writeAll(client, writes, options);
-  const isWhole = objects.every(({ outcome }) => outcome !== 'not-tried' && outcome !== 'uncertain');
-  const kept = scopeOf(pending, plan.applySet);
-  const scope = isWhole ? unionOfScopes(inventory.final, kept) : inventory.superset;
-  const ended = await ensureScope(client, begun.parent, scope, options, isWhole ? options.record : undefined);
   return {
-    ...base,
-    objects: [...objects, ...unchanged],
-    diagnostics: [...diagnostics, ...(ended.ok ? [] : [ended.diagnostic])],
+    server: plan.server,
+    applySet: plan.applySet,
+    ...(run === undefined ? {} : { run }),
+    objects: [
+      ...written.map(({ write, outcome }) => ({ object: write.change.object, outcome })),
+      ...unchanged,
+    ],
+    leftInCluster: plan.leftInCluster,
+    diagnostics,
   };
 }
 
-interface Written {
-  readonly objects: readonly DeployedObject[];
-  readonly diagnostics: readonly Diagnostic[];
-  /** Members that should be gone and may not be. */
-  readonly pending: readonly DeployedObject['object'][];
-}
-
-async function writeAll(
-  client: ApiClient,
-  writes: readonly PlannedWrite[],
-  { signal, onWritten }: DeployOptions,
-): Promise<Written> {
-  const objects: DeployedObject[] = [];
-  const diagnostics: Diagnostic[] = [];
-  const pending: DeployedObject['object'][] = [];
-  let isStopped = false;
-  for (const write of writes) {
-    const { object } = write.change;
-    if (!isStopped && signal?.aborted === true) {
-      isStopped = true;
-      diagnostics.push(interrupted(write));
-    }
-    if (isStopped) {
-      objects.push({ object, outcome: 'not-tried' });
-      continue;
-    }
-    const result =
-      write.kind === 'apply' ? await writeObject(client, write) : await deleteObject(client, write);
-    const done = { object, outcome: result.outcome };
-    objects.push(done);
-    diagnostics.push(...result.diagnostics);
-    if (write.kind === 'delete' && (done.outcome !== 'deleted' || result.diagnostics.length > 0))
-      pending.push(object);
-    onWritten?.(done);
-    isStopped = isStop(write, result.outcome);
-  }
-  return { objects, diagnostics, pending };
-}
-
-type ScopeResult =
-  | { readonly ok: true; readonly parent: ApplySetParent }
-  | { readonly ok: false; readonly diagnostic: Diagnostic };
-
-/** Writes the inventory unless it says just this. */
-async function ensureScope(
-  client: ApiClient,
-  parent: ApplySetParent,
-  scope: ApplySetScope,
-  { toolVersion }: DeployOptions,
-  record: Readonly<Record<string, string>> = {},
-): Promise<ScopeResult> {
-  const isRecorded = Object.entries(record).every(([key, value]) => parent.annotations[key] === value);
-  if (parent.scope !== undefined && isSameScope(parent.scope, scope) && isRecorded)
-    return { ok: true, parent };
-  const own = Object.entries(parent.annotations).filter(([key]) => key.startsWith('sluice.dev/'));
-  const texts = own.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  const annotations = { ...Object.fromEntries(texts), ...record };
-  const written = await writeApplySetParent(client, parent, { scope, annotations, toolVersion });
-  if (written.ok) return { ok: true, parent: written.value };
-  const name = `\`${parent.ref.namespace}/${parent.ref.name}\``;
-  if (isStatus(written.failure, 409)) {
-    return {
-      ok: false,
-      diagnostic: {
-        code: 'cluster/superseded',
-        severity: 'error',
-        meaning: 'refused',
-        message: `another deploy of this set is at work: the inventory ${name} changed since it was read`,
-        help: 'wait for the other one, then run this one again if it is the newer one; a `resource_group` lets GitLab do the waiting',
-      },
-    };
-  }
-  return {
-    ok: false,
-    diagnostic: explainFailure(written.failure, client.server, `writing the inventory ${name}`),
-  };
-}
-
-function interrupted({ change }: PlannedWrite): Diagnostic {
-  return {
-    code: 'cluster/interrupted',
-    severity: 'error',
-    meaning: 'refused',
-    message: 'the deploy was interrupted before this object',
-    help: 'run the deploy again: it writes only what is missing',
-    ...(change.object.span === undefined ? {} : { span: change.object.span }),
-  };
+function lines(objects: Written['objects']): readonly string[] {
+  return objects.map(
+    ({ write, outcome }) => `${outcome} ${write.change.object.kind} ${objectName(write.change.object)}`,
+  );
 }

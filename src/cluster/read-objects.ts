@@ -15,11 +15,12 @@ export async function listObjects(
   client: ApiClient,
   path: string,
   type: { readonly apiVersion: string; readonly kind: string },
+  filter: Readonly<Record<string, string>> = {},
 ): Promise<ApiResult<readonly JsonObject[]>> {
   const objects: JsonObject[] = [];
   let next: string | undefined;
   do {
-    const query = { limit: PAGE_SIZE, ...(next === undefined ? {} : { continue: next }) };
+    const query = { ...filter, limit: PAGE_SIZE, ...(next === undefined ? {} : { continue: next }) };
     const answer = await client.send({ method: 'GET', path, query });
     if (!answer.ok) return answer;
     const items = listAt(answer.value, 'items').filter(isJsonObject);

@@ -32,6 +32,7 @@ export async function reviewAccess(
   const answers = await mapConcurrently(asked, concurrency, async (question) => {
     const general = await isAllowed(client, question, undefined);
     if (!general.ok || general.value) return { question, result: general };
+    if (question.names.length === 0) return { question, result: general };
     for (const name of question.names) {
       const named = await isAllowed(client, question, name);
       if (!named.ok || !named.value) return { question, result: named };

@@ -1,9 +1,10 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { ApplySetRef } from './apply-set.ts';
 import type { LeftObject, ObjectRef } from './deploy-plan.ts';
 
 /**
- * What became of one object. `failed`: the server did not write it. `uncertain`: the request may have been carried out,
- * and it could not be read back.
+ * What became of one object. `failed`: it was not written. `uncertain`: the request may have been carried out, and that could not be found
+ * out. `restored`: it was written, and put back because another write failed.
  */
 export type ObjectOutcome =
   | 'created'
@@ -13,6 +14,7 @@ export type ObjectOutcome =
   | 'unchanged'
   | 'failed'
   | 'uncertain'
+  | 'restored'
   | 'not-tried';
 
 export interface DeployedObject {
@@ -23,16 +25,19 @@ export interface DeployedObject {
 /** What a deploy did, in the order of the writes. */
 export interface DeployReport {
   readonly server: string;
+  readonly applySet: ApplySetRef;
+  /** The name of its record in the cluster; undefined when it wrote nothing. */
+  readonly run?: string;
   readonly objects: readonly DeployedObject[];
   readonly leftInCluster: readonly LeftObject[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * `deployed`: everything is as planned. `nothing-written`: it failed, and the cluster is as it was. `half-way`: it failed,
- * and some objects were written or may have been.
+ * `deployed`: everything is as planned. `nothing-written`: it failed, and the cluster was never another one. `restored`: it failed, and
+ * what was written was put back. `half-way`: it failed, and some objects are or may be written.
  */
-export type DeployStatus = 'deployed' | 'nothing-written' | 'half-way';
+export type DeployStatus = 'deployed' | 'nothing-written' | 'restored' | 'half-way';
 
 const WRITTEN: ReadonlySet<ObjectOutcome> = new Set([
   'created',
@@ -41,11 +46,16 @@ const WRITTEN: ReadonlySet<ObjectOutcome> = new Set([
   'deleted',
   'uncertain',
 ]);
-const NOT_REACHED: ReadonlySet<ObjectOutcome> = new Set(['failed', 'uncertain', 'not-tried']);
+const NOT_REACHED: ReadonlySet<ObjectOutcome> = new Set(['failed', 'uncertain', 'restored', 'not-tried']);
 
-export function deployStatus({ objects }: DeployReport): DeployStatus {
-  // An empty set is refused, so without objects the deploy stopped before it knew any.
-  if (objects.length === 0) return 'nothing-written';
-  if (!objects.some(({ outcome }) => NOT_REACHED.has(outcome))) return 'deployed';
-  return objects.some(({ outcome }) => WRITTEN.has(outcome)) ? 'half-way' : 'nothing-written';
+export function deployStatus({
+  objects,
+  diagnostics,
+}: Pick<DeployReport, 'objects' | 'diagnostics'>): DeployStatus {
+  const isReached = !objects.some(({ outcome }) => NOT_REACHED.has(outcome));
+  // Without objects it stopped before it knew any, or there was nothing to do.
+  if (isReached && (objects.length > 0 || !diagnostics.some(({ severity }) => severity === 'error')))
+    return 'deployed';
+  if (objects.some(({ outcome }) => WRITTEN.has(outcome))) return 'half-way';
+  return objects.some(({ outcome }) => outcome === 'restored') ? 'restored' : 'nothing-written';
 }

@@ -2,7 +2,7 @@ import { type DeployReport, deployStatus } from '../plan/deploy-outcome.ts';
 import { objectName } from '../plan/deploy-plan.ts';
 
 /** The version of the deploy report's JSON form; it grows when a field changes its meaning or goes away. */
-const DEPLOY_SCHEMA_VERSION = '1';
+const DEPLOY_SCHEMA_VERSION = '2';
 
 /** What a deploy did, as a JSON value. `planHash` is undefined when the set was refused before there was a plan. */
 export function deployJson(
@@ -14,6 +14,8 @@ export function deployJson(
     status: deployStatus(report),
     ...(planHash === undefined ? {} : { planHash }),
     server: report.server,
+    applySet: report.applySet,
+    ...(report.run === undefined ? {} : { run: report.run }),
     objects: report.objects.map(({ object, outcome }) => {
       const { apiVersion, kind, namespace, name, span } = object;
       return {

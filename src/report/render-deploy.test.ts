@@ -4,6 +4,8 @@ import { renderDeploy } from './render-deploy.ts';
 
 const report = (...outcomes: ObjectOutcome[]): DeployReport => ({
   server: 'https://c',
+  applySet: { namespace: 'ci', name: 'sluice' },
+  run: 'sluice-run-1',
   objects: outcomes.map((outcome, i) => ({
     outcome,
     object: {
@@ -19,13 +21,15 @@ const report = (...outcomes: ObjectOutcome[]): DeployReport => ({
 });
 
 it.each<[readonly ObjectOutcome[], string]>([
-  [[], 'nothing-written'],
+  [[], 'deployed'],
   [['created', 'unchanged'], 'deployed'],
   [['not-tried', 'unchanged'], 'nothing-written'],
   [['failed', 'not-tried'], 'nothing-written'],
   [['created', 'failed'], 'half-way'],
   [['adopted', 'not-tried'], 'half-way'],
   [['uncertain', 'not-tried'], 'half-way'],
+  [['restored', 'failed', 'not-tried'], 'restored'],
+  [['restored', 'created', 'failed'], 'half-way'],
 ])('%j is %s', (outcomes, status) => {
   expect(deployStatus(report(...outcomes))).toBe(status);
 });
@@ -39,7 +43,7 @@ not tried  NetworkPolicy shop/p2 (p.yaml:3:1)
 unchanged  NetworkPolicy shop/p3 (p.yaml:4:1)
 
 Deploy to https://c failed half-way: 1 created, 1 unchanged, 1 uncertain, 1 not tried.
-The objects above are in the state shown; nothing was rolled back.
+The objects above are in the state shown.
 Uncertain ones may have been written: the server did not answer, and could not be asked.
 Repair the cause and run the same \`sluice deploy\` again: it writes only what is missing.
 `);

@@ -3,6 +3,7 @@ import { wholeVisibleText } from '../model/visible-text.ts';
 import { type DeployReport, deployStatus, type ObjectOutcome } from '../plan/deploy-outcome.ts';
 import { objectName } from '../plan/deploy-plan.ts';
 import { renderLeftObjects } from './render-plan.ts';
+import { shellWord } from './shell-word.ts';
 
 const OUTCOMES: readonly (readonly [ObjectOutcome, string])[] = [
   ['created', 'created'],
@@ -12,6 +13,7 @@ const OUTCOMES: readonly (readonly [ObjectOutcome, string])[] = [
   ['unchanged', 'unchanged'],
   ['failed', 'failed'],
   ['uncertain', 'uncertain'],
+  ['restored', 'put back'],
   ['not-tried', 'not tried'],
 ];
 
@@ -47,14 +49,24 @@ function outcomeSentence(report: DeployReport): string {
       return `Deployed to ${server}: ${counts}.`;
     case 'nothing-written':
       return `Deploy to ${server} failed: nothing was written, the cluster is as it was.${counts === '' ? '' : ` ${counts}.`}`;
+    case 'restored':
+      return [
+        `Deploy to ${server} failed: what was written was put back, the cluster is as it was. ${counts}.`,
+        'Repair the cause and run it again.',
+      ].join('\n');
     case 'half-way':
       return [
         `Deploy to ${server} failed half-way: ${counts}.`,
-        'The objects above are in the state shown; nothing was rolled back.',
+        'The objects above are in the state shown.',
         ...(report.objects.some(({ outcome }) => outcome === 'uncertain')
           ? ['Uncertain ones may have been written: the server did not answer, and could not be asked.']
           : []),
-        'Repair the cause and run the same `sluice deploy` again: it writes only what is missing.',
+        'Repair the cause, then go on: run the same `sluice deploy` again, which writes only what is missing;',
+        ...(report.run === undefined
+          ? []
+          : [
+              `or go back: sluice rollback ${shellWord(report.run)} --apply-set ${shellWord(report.applySet.namespace)}/${shellWord(report.applySet.name)}`,
+            ]),
       ].join('\n');
   }
 }

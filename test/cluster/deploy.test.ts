@@ -240,10 +240,17 @@ ingress:
       const inventory = {
         apiGroups: [''],
         resources: ['configmaps'],
-        verbs: ['get', 'create', 'patch'],
-        resourceNames: ['sluice'],
+        verbs: ['get', 'list', 'create', 'patch', 'delete'],
       };
-      await server.call('POST', `${rbac}/roles`, { metadata: { name: user.name }, rules: [rule, inventory] });
+      const lock = {
+        apiGroups: ['coordination.k8s.io'],
+        resources: ['leases'],
+        verbs: ['get', 'create', 'update'],
+      };
+      await server.call('POST', `${rbac}/roles`, {
+        metadata: { name: user.name },
+        rules: [rule, inventory, lock],
+      });
       await server.call('POST', `${rbac}/rolebindings`, {
         metadata: { name: user.name },
         roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: user.name },
@@ -263,7 +270,7 @@ ingress:
       expect(await names()).toEqual([]);
     });
 
-    it('a Role with the four verbs, and three on the inventory, is enough', async () => {
+    it('a Role with the four verbs, and those on inventory and lock, is enough', async () => {
       await rights(WRITER, ['get', 'list', 'create', 'patch']);
       const run = await deploy({ 'web.yaml': allowYaml(namespace, 'web', 'a', 'b') }, await as(WRITER));
       expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('1 created') });

@@ -52,7 +52,7 @@ export async function startFaultProxy(
     const isWrite =
       (method === 'PATCH' || method === 'DELETE') &&
       !url.includes('dryRun=All') &&
-      !url.includes('/configmaps/');
+      url.includes('/networkpolicies/');
     const proxied = { index: seen.length, method, url, isWrite };
     seen.push(proxied);
     const fault = await faultOf(proxied);

@@ -62,10 +62,12 @@ describe.skipIf(whyNoApiServer() !== undefined)('sluice deploy as a process of i
     expect(Date.now() - started).toBeLessThan(15_000);
   });
 
-  it('a job that is cancelled (SIGTERM) finishes its write, and says what is written and what is not', async () => {
+  it('a job that is cancelled (SIGTERM) finishes its write, puts back what it wrote, and says so', async () => {
     let run: ReturnType<typeof start> | undefined;
+    let isKilled = false;
     const proxy = await startFaultProxy(server, async ({ isWrite }) => {
-      if (isWrite) {
+      if (isWrite && !isKilled) {
+        isKilled = true;
         run?.child.kill('SIGTERM');
         // The signal arrives before the answer does.
         await sleep(200);
@@ -75,8 +77,8 @@ describe.skipIf(whyNoApiServer() !== undefined)('sluice deploy as a process of i
     run = start(await server.writeKubeconfig({ token: server.token, url: proxy.url }));
     const { code, stdout, stderr } = await run.done;
     await proxy.stop();
-    expect(code).toBe(6);
-    expect(stdout).toContain(`created    NetworkPolicy ${namespace}/a`);
+    expect(code).toBe(5);
+    expect(stdout).toContain(`put back   NetworkPolicy ${namespace}/a`);
     expect(stdout).toContain(`not tried  NetworkPolicy ${namespace}/b`);
     expect(stderr).toContain('cluster/interrupted');
   });

@@ -12,43 +12,57 @@ export interface CommandRun {
   readonly stderr: string;
 }
 
+interface TestIoOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** What somebody at a terminal types. */
+  readonly typed?: string;
+  /** So much later than now it is for the command, in milliseconds. */
+  readonly later?: number;
+}
+
+/** An `Io` for a test, and what was said on it. */
+export function testIo(cwd: string, { env = {}, typed, later = 0 }: TestIoOptions) {
+  let stdout = '';
+  const stderr: string[] = [];
+  const io: Io = {
+    env: { HOME: cwd, ...env },
+    cwd,
+    now: () => Date.now() + later,
+    stdout: async (text) => {
+      stdout += text;
+    },
+    stderr: (line) => stderr.push(line),
+    stdin: (async function* () {
+      if (typed !== undefined) yield new TextEncoder().encode(typed);
+    })(),
+    isTerminal: false,
+    isInputTerminal: typed !== undefined,
+    isErrorTerminal: typed !== undefined,
+  };
+  return { io, said: () => ({ stdout, stderr: stderr.join('\n') }) };
+}
+
 /** Runs `sluice plan` or `sluice deploy` on files that are written for this run, and returns what a user sees. */
 export async function runCommand(
   command: 'plan' | 'deploy',
   files: Readonly<Record<string, string>>,
-  options: Partial<DeployCommandOptions & PlanOptions> & {
-    readonly env?: Readonly<Record<string, string>>;
-    /** What somebody at a terminal types. */
-    readonly typed?: string;
-  },
+  options: Partial<DeployCommandOptions & PlanOptions> &
+    TestIoOptions & {
+      /** The folder that the files are in, instead of one of their own; it stays. */
+      readonly in?: string;
+    },
 ): Promise<CommandRun> {
-  const cwd = await mkdtemp(join(tmpdir(), 'sluice-command-'));
+  const cwd = options.in ?? (await mkdtemp(join(tmpdir(), 'sluice-command-')));
   try {
     for (const [name, text] of Object.entries(files)) await writeFile(join(cwd, name), text);
-    let stdout = '';
-    const stderr: string[] = [];
-    const io: Io = {
-      env: { HOME: cwd, ...options.env },
-      cwd,
-      now: Date.now,
-      stdout: async (text) => {
-        stdout += text;
-      },
-      stderr: (line) => stderr.push(line),
-      stdin: (async function* () {
-        if (options.typed !== undefined) yield new TextEncoder().encode(options.typed);
-      })(),
-      isTerminal: false,
-      isInputTerminal: options.typed !== undefined,
-      isErrorTerminal: options.typed !== undefined,
-    };
+    const { io, said } = testIo(cwd, options);
     const run = command === 'plan' ? runPlan : runDeploy;
     const code = await run(
       { policies: ['.'], platform: KUBERNETES, defaultNamespace: 'default', format: 'text', ...options },
       io,
     );
-    return { code, stdout, stderr: stderr.join('\n') };
+    return { code, ...said() };
   } finally {
-    await rm(cwd, { recursive: true, force: true });
+    if (options.in === undefined) await rm(cwd, { recursive: true, force: true });
   }
 }

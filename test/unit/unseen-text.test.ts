@@ -91,6 +91,8 @@ const FORMATS: Readonly<Record<string, (text: string) => string>> = {
   deploy: (text) =>
     renderDeploy({
       server: text,
+      applySet: { namespace: text, name: text },
+      run: text,
       objects: [{ outcome: 'failed', object: OBJECT(text) }],
       leftInCluster: [{ ...OBJECT(text), resource: text }],
       diagnostics: [],

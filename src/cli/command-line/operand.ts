@@ -24,6 +24,16 @@ export function operand<Value>(kind: ValueKind<Value>, help: string): Operand<Va
   };
 }
 
+/** A word that may be left out; only the last operand can be so. */
+export function optionalOperand<Value>(kind: ValueKind<Value>, help: string): Operand<Value | undefined> {
+  return {
+    help,
+    kind,
+    isMany: false,
+    read: ([text], name) => (text === undefined ? undefined : parse(kind, text, name)),
+  };
+}
+
 export function operands<Value>(kind: ValueKind<Value>, help: string): Operand<readonly Value[]> {
   const read: Operand<readonly Value[]>['read'] = (texts, name) =>
     texts.map((text) => parse(kind, text, name));

@@ -13,6 +13,8 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
 import type { Io } from '../io.ts';
 import { progress } from '../progress.ts';
+import { watchCancellation } from '../watch-cancellation.ts';
+import { applySetOf } from './connect-cluster.ts';
 import { type ClusterOptions, type Preparation, prepareDeploy } from './prepare-deploy.ts';
 import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './write-reports.ts';
 
@@ -24,6 +26,7 @@ export interface DeployCommandOptions extends ClusterOptions, ReportOutputs<'tex
 const EXIT_OF_STATUS: Readonly<Record<DeployStatus, ExitCode>> = {
   deployed: EXIT.pass,
   'nothing-written': EXIT.deployFailedRestored,
+  restored: EXIT.deployFailedRestored,
   'half-way': EXIT.deployFailedByHand,
 };
 
@@ -42,35 +45,32 @@ export async function runDeploy(options: DeployCommandOptions, io: Io): Promise<
 }
 
 async function deployUntilCancelled(
-  options: DeployCommandOptions & { readonly signal: AbortSignal },
+  options: CancellableOptions,
   io: Io,
+  isSecondTry = false,
 ): Promise<ExitCode> {
   const preparation = await prepareDeploy(options, io);
   if (preparation.kind === 'stopped') return await reportStop(preparation, options, io);
 
-  const { client, plan, diagnostics, close } = preparation;
-  if (hasErrors(diagnostics)) {
+  const { client, plan, diagnostics, identity, close } = preparation;
+  const refusal = (await whyNot(preparation, options, io)) ?? [];
+  if (hasErrors(diagnostics) || refusal.length > 0) {
     await close();
-    return await reportRefusal(preparation, options, io);
+    return await reportRefusal({ ...preparation, diagnostics: [...diagnostics, ...refusal] }, options, io);
   }
-  progress(`dry run passed: ${countActions(plan.plan.changes)}`, io);
-  if (options.yes !== true && plan.writes.length > 0 && isSomebodyThere(io)) {
-    const isWanted = await ask(preparation, options.signal, io);
-    if (!isWanted) {
-      await close();
-      return await reportRefusal(
-        { ...preparation, diagnostics: [...diagnostics, notConfirmed()] },
-        options,
-        io,
-      );
-    }
-  }
-  const deployed = await deploy(client, plan, {
+  const { report: deployed, isSuperseded } = await deploy(client, plan, {
     signal: options.signal,
     toolVersion: packageJson.version,
+    identity,
+    clock: io,
     onWritten: ({ object, outcome }) => progress(`${outcome} ${wholeVisibleText(objectName(object))}`, io),
   });
   await close();
+  // Nobody saw the first plan, so a new one may take its place.
+  if (isSuperseded && !isSecondTry && !isAsked(options, io)) {
+    progress('another deploy came between: planning again', io);
+    return await deployUntilCancelled(options, io, true);
+  }
 
   const report = { ...deployed, diagnostics: [...diagnostics, ...deployed.diagnostics] };
   printDiagnostics(report.diagnostics, io);
@@ -83,6 +83,25 @@ async function deployUntilCancelled(
   const exit = EXIT_OF_STATUS[deployStatus(report)];
   if (exit !== EXIT.pass) return exit;
   return isWritten ? exitCodeOf(report.diagnostics, 'check', options) : EXIT.usage;
+}
+
+type CancellableOptions = DeployCommandOptions & { readonly signal: AbortSignal };
+
+function isAsked({ yes }: DeployCommandOptions, io: Io): boolean {
+  return yes !== true && isSomebodyThere(io);
+}
+
+/** Asks whoever sits there; the reasons not to deploy, or undefined. */
+async function whyNot(
+  preparation: Extract<Preparation, { kind: 'planned' }>,
+  options: CancellableOptions,
+  io: Io,
+): Promise<readonly Diagnostic[] | undefined> {
+  const { plan, diagnostics } = preparation;
+  if (hasErrors(diagnostics)) return undefined;
+  progress(`dry run passed: ${countActions(plan.plan.changes)}`, io);
+  if (plan.writes.length === 0 || !isAsked(options, io)) return undefined;
+  return (await ask(preparation, options.signal, io)) ? undefined : [notConfirmed()];
 }
 
 /** The cluster, the plan, and a question. */
@@ -115,6 +134,7 @@ async function reportRefusal(
   printDiagnostics(diagnostics, io);
   const report: DeployReport = {
     server: client.server,
+    applySet: plan.applySet,
     objects: plan.changes.map(({ object, action }) => ({
       object,
       outcome: action === 'unchanged' ? 'unchanged' : 'not-tried',
@@ -141,6 +161,7 @@ async function reportStop(
   printDiagnostics(diagnostics, io);
   const report: DeployReport = {
     server: server ?? 'the cluster',
+    applySet: applySetOf(options),
     objects: objects.map(({ ref }) => ({ object: ref, outcome: 'not-tried' })),
     leftInCluster: [],
     diagnostics,
@@ -151,22 +172,4 @@ async function reportStop(
     io,
   );
   return server === undefined ? exitCodeOf(diagnostics, 'check') : EXIT.deployFailedRestored;
-}
-
-/** GitLab ends a cancelled job with SIGTERM: then the report must still say what was written. */
-function watchCancellation(signal: AbortSignal | undefined): {
-  readonly signal: AbortSignal;
-  readonly stop: () => void;
-} {
-  const controller = new AbortController();
-  const abort = () => controller.abort();
-  process.once('SIGTERM', abort);
-  process.once('SIGINT', abort);
-  return {
-    signal: signal === undefined ? controller.signal : AbortSignal.any([signal, controller.signal]),
-    stop: () => {
-      process.removeListener('SIGTERM', abort);
-      process.removeListener('SIGINT', abort);
-    },
-  };
 }

@@ -1,11 +1,8 @@
-import { type ApiClient, createApiClient } from '../../cluster/api-client.ts';
+import type { ApiClient } from '../../cluster/api-client.ts';
 import type { DesiredObject } from '../../cluster/desired-object.ts';
-import { loadClusterAccess } from '../../cluster/load-cluster-access.ts';
 import { type ClusterPlan, planDeploy } from '../../cluster/plan-deploy.ts';
-import type { Clock } from '../../http/clock.ts';
-import { systemClock } from '../../http/system-clock.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
-import type { ApplySetRef } from '../../plan/apply-set.ts';
+import type { RunIdentity } from '../../plan/run-record.ts';
 import type { TakeOver } from '../../plan/take-over.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 import { policiesOf } from '../../policy/policy.ts';
@@ -14,42 +11,33 @@ import type { RenderSettings } from '../config/settings.ts';
 import type { InputOptions } from '../input/input-limits.ts';
 import { readPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
-import { createWaitNotice } from '../wait-notice.ts';
+import { checkSuccession } from './check-succession.ts';
+import { applySetOf, type ConnectionOptions, connectCluster } from './connect-cluster.ts';
 import { readPolicyFiles } from './read-policy-files.ts';
+import { runIdentity } from './run-identity.ts';
 
-export interface ClusterOptions {
+export interface ClusterOptions extends ConnectionOptions {
   /** Files, folders, globs; `-` for standard input. */
   readonly policies: readonly string[];
   /** What tools render besides; default: nothing. */
   readonly render?: RenderSettings;
   readonly platform: Platform;
-  readonly defaultNamespace: string;
   readonly limits?: InputOptions;
   /** Warnings give exit code 3 when nothing else is wrong. */
   readonly strictWarnings?: boolean;
-  /** The ConfigMap that stands for the set; `sluice` in the default namespace when not given. */
-  readonly applySet?: ApplySetRef;
   /** What may be taken from other tools. */
   readonly takeOvers?: readonly TakeOver[];
   /** An empty set, and one that lost a good part, may delete. */
   readonly allowMassDelete?: boolean;
-  /** Relative to the working directory of `io`. */
-  readonly kubeconfig?: string;
-  readonly context?: string;
-  /** For the whole command, 5 minutes when not given; reading back an unclear write may take a little longer. */
-  readonly timeoutMs?: number;
-  /** For one request, 20 s when not given, and never more than a fourth of the whole. */
-  readonly requestTimeoutMs?: number;
-  /** Waiting and chance between attempts; the real ones when not given. */
-  readonly pacing?: Pick<Clock, 'sleep' | 'random'>;
-  /** Aborted when the job is cancelled: nothing is waited for any more. */
-  readonly signal?: AbortSignal;
+  /** An older commit than the deployed one may be deployed. */
+  readonly allowOlder?: boolean;
 }
 
 export type Preparation =
   | {
       readonly kind: 'planned';
       readonly client: ApiClient;
+      readonly identity: RunIdentity;
       readonly context: string | undefined;
       readonly plan: ClusterPlan;
       readonly diagnostics: readonly Diagnostic[];
@@ -63,11 +51,6 @@ export type Preparation =
       readonly diagnostics: readonly Diagnostic[];
     };
 
-const DEFAULT_TIMEOUT_MS = 5 * 60_000;
-const REQUEST_TIMEOUT_MS = 20_000;
-const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
-const MAX_ATTEMPTS = 6;
-
 /** Reads the policies, finds the cluster and plans. Only a set without any error comes as far as the cluster. */
 export async function prepareDeploy(options: ClusterOptions, io: Io): Promise<Preparation> {
   const started = io.now();
@@ -80,42 +63,35 @@ export async function prepareDeploy(options: ClusterOptions, io: Io): Promise<Pr
   });
   if (hasErrors(diagnostics)) return stopped([]);
 
-  const loading = await loadClusterAccess({
-    kubeconfig: options.kubeconfig,
-    context: options.context,
-    env: io.env,
-    cwd: io.cwd,
-  });
-  if (loading.kind === 'failed') return stopped([loading.diagnostic]);
-  const { access } = loading;
-  const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const client = createApiClient(
-    access,
-    {
-      requestTimeoutMs: Math.min(options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS, timeoutMs / 4),
-      totalMs: timeoutMs - (io.now() - started),
-      maxAnswerBytes: MAX_ANSWER_BYTES,
-      maxAttempts: MAX_ATTEMPTS,
-    },
-    { ...systemClock({ now: io.now, onWait: createWaitNotice(io) }), ...options.pacing },
-    options.signal,
-  );
+  const connection = await connectCluster(options, started, io);
+  if (connection.kind === 'failed') return stopped([connection.diagnostic]);
+  const { client, context, close } = connection;
   const planning = await planDeploy(client, objects, {
-    applySet: options.applySet ?? { namespace: options.defaultNamespace, name: 'sluice' },
+    applySet: applySetOf(options),
     takeOvers: options.takeOvers ?? [],
     allowMassDelete: options.allowMassDelete ?? false,
   });
   if (planning.kind === 'refused') {
-    await access.close();
+    await close();
     return stopped(planning.diagnostics, client.server);
   }
+  const identity = runIdentity(io);
+  const succession = await checkSuccession(
+    {
+      deployed: planning.plan.inventory.parent.annotations,
+      identity,
+      allowOlder: options.allowOlder ?? false,
+    },
+    io,
+  );
   return {
     kind: 'planned',
     client,
-    context: access.context,
+    identity,
+    context,
     plan: planning.plan,
-    diagnostics: [...diagnostics, ...planning.diagnostics],
-    close: access.close,
+    diagnostics: [...diagnostics, ...planning.diagnostics, ...(succession === undefined ? [] : [succession])],
+    close,
   };
 }
 

@@ -190,6 +190,7 @@ environments:
       kubeconfig: undefined,
       context: undefined,
       deployTimeoutMs: undefined,
+      applySet: undefined,
     });
     expect((await resolve(folder, { environment: 'toString' })).settings).toBeUndefined();
   });

@@ -194,12 +194,14 @@ function environmentSettings(
   io: Io,
 ): EnvironmentSettings {
   const { kubeconfig, context } = config.cluster ?? {};
-  const timeout = config.deploy?.timeout;
+  const { timeout, applySet } = config.deploy ?? {};
+  const [namespace, setName] = applySet?.split('/') ?? [];
   return {
     name,
     kubeconfig: kubeconfig === undefined ? undefined : fromWorkingFolder(kubeconfig, location, io),
     context,
     deployTimeoutMs: timeout === undefined ? undefined : parseDuration(timeout),
+    applySet: namespace === undefined || setName === undefined ? undefined : { namespace, name: setName },
   };
 }
 

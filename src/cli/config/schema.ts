@@ -79,10 +79,18 @@ const ENVIRONMENT = {
       },
     },
     deploy: {
-      title: 'a map with `timeout`',
+      title: 'a map with `timeout` and `applySet`',
       type: 'object',
       additionalProperties: false,
-      properties: { timeout: { ...DURATION, description: 'Time for the whole deploy.' } },
+      properties: {
+        timeout: { ...DURATION, description: 'Time for the whole deploy.' },
+        applySet: {
+          title: 'a namespace and a name, as in `ci/policies`',
+          type: 'string',
+          pattern: '^[a-z0-9-]{1,63}/[a-z0-9.-]{1,253}$',
+          description: 'The ConfigMap that keeps what was deployed; each repository needs its own.',
+        },
+      },
     },
   },
 } as const;

@@ -1,4 +1,5 @@
 import type { GateSettings } from '../../impact/gate.ts';
+import type { ApplySetRef } from '../../plan/apply-set.ts';
 import { KUBERNETES, type Platform } from '../../policy/platform/platform.ts';
 import type { Exclusion } from '../input/exclusion.ts';
 import { DEFAULT_MAX_FILE_BYTES, DEFAULT_MAX_INVENTORY_FILE_BYTES } from '../input/input-limits.ts';
@@ -54,6 +55,8 @@ export interface EnvironmentSettings {
   readonly context: string | undefined;
   /** Time for the whole deploy. */
   readonly deployTimeoutMs: number | undefined;
+  /** The ConfigMap that keeps what was deployed. */
+  readonly applySet: ApplySetRef | undefined;
 }
 
 const MINUTE_MS = 60_000;

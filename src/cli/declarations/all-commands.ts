@@ -7,7 +7,9 @@ import { EXPLAIN } from './explain.ts';
 import { PLAN } from './plan.ts';
 import { READ } from './read.ts';
 import { RECORD } from './record.ts';
+import { ROLLBACK } from './rollback.ts';
 import { SIMULATE } from './simulate.ts';
+import { STATUS } from './status.ts';
 import { VALIDATE } from './validate.ts';
 import { VERSION } from './version.ts';
 
@@ -22,6 +24,8 @@ export const COMMANDS: readonly Command[] = [
   COMMENT,
   PLAN,
   DEPLOY,
+  STATUS,
+  ROLLBACK,
   completionCommand(() => COMMANDS),
   VERSION,
 ];

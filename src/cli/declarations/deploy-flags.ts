@@ -8,15 +8,6 @@ import { POLICY_FLAGS, policyOptions } from './policy-flags.ts';
 import { reportFlags, reportOptions, STRICT_FLAG } from './report-flags.ts';
 import { SETTINGS_FLAGS } from './settings-flags.ts';
 
-/** Which cluster, and for how long. */
-const CLUSTER_FLAGS = {
-  kubeconfig: optionalFlag(path('file'), {
-    help: 'default: KUBECONFIG, then ~/.kube/config, then the cluster the job runs in',
-  }),
-  context: optionalFlag(text('name'), { help: 'context of the kubeconfig' }),
-  timeout: optionalFlag(DURATION, { help: 'time for the whole command, e.g. 5m' }),
-};
-
 const APPLY_SET: ValueKind<ApplySetRef> = {
   ...text('namespace/name'),
   title: 'a namespace and a name, as in `ci/policies`',
@@ -32,33 +23,42 @@ const TAKE_OVER: ValueKind<TakeOver> = {
   parse: parseTakeOver,
 };
 
-/** What belongs to the set, and what may become so. */
-const OWNERSHIP_FLAGS = {
+/** Which cluster and which set there, and for how long. */
+export const CLUSTER_FLAGS = {
+  kubeconfig: optionalFlag(path('file'), {
+    help: 'default: KUBECONFIG, then ~/.kube/config, then the cluster the job runs in',
+  }),
+  context: optionalFlag(text('name'), { help: 'context of the kubeconfig' }),
+  timeout: optionalFlag(DURATION, { help: 'time for the whole command, e.g. 5m' }),
   applySet: optionalFlag(APPLY_SET, {
     help: 'ConfigMap that keeps what was deployed (default: sluice in the default namespace)',
   }),
+};
+
+/** What may become part of the set, and what may leave it. */
+const OWNERSHIP_FLAGS = {
   takeOver: listFlag(TAKE_OVER, {
     help: `take objects from another tool: ${TAKE_OVER_TOOLS.join(', ')}, manager:NAME, or one object`,
   }),
+  allowOlder: switchFlag({ help: 'deploy an older commit than the one that is deployed' }),
   allowMassDelete: switchFlag({ help: 'delete even if no policy, or few of those deployed, are left' }),
 };
 
 /** A flag counts more than the environment of the configuration. */
-function clusterOptions(
-  { environment }: Settings,
-  flags: {
-    readonly kubeconfig: string | undefined;
-    readonly context: string | undefined;
-    readonly timeout: number | undefined;
-  },
+export function connectionOptions(
+  { environment, defaultNamespace }: Settings,
+  flags: ValuesOf<typeof CLUSTER_FLAGS>,
 ) {
   const kubeconfig = flags.kubeconfig ?? environment?.kubeconfig;
   const context = flags.context ?? environment?.context;
   const timeoutMs = flags.timeout ?? environment?.deployTimeoutMs;
+  const applySet = flags.applySet ?? environment?.applySet;
   return {
+    defaultNamespace,
     ...(kubeconfig !== undefined && { kubeconfig }),
     ...(context !== undefined && { context }),
     ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(applySet !== undefined && { applySet }),
   };
 }
 
@@ -75,10 +75,10 @@ export const DEPLOY_FLAGS = {
 export function deployOptions(settings: Settings, flags: ValuesOf<typeof DEPLOY_FLAGS>) {
   return {
     ...policyOptions(settings),
-    ...clusterOptions(settings, flags),
-    ...(flags.applySet !== undefined && { applySet: flags.applySet }),
+    ...connectionOptions(settings, flags),
     takeOvers: flags.takeOver ?? [],
     allowMassDelete: flags.allowMassDelete,
+    allowOlder: flags.allowOlder,
     strictWarnings: flags.strictWarnings,
     ...reportOptions(flags),
   };

@@ -1,0 +1,74 @@
+import { type ApiClient, createApiClient } from '../../cluster/api-client.ts';
+import { loadClusterAccess } from '../../cluster/load-cluster-access.ts';
+import type { Clock } from '../../http/clock.ts';
+import { systemClock } from '../../http/system-clock.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { ApplySetRef } from '../../plan/apply-set.ts';
+import type { Io } from '../io.ts';
+import { createWaitNotice } from '../wait-notice.ts';
+
+/** Which cluster, which set there, and for how long. */
+export interface ConnectionOptions {
+  readonly defaultNamespace: string;
+  /** The ConfigMap that stands for the set; `sluice` in the default namespace when not given. */
+  readonly applySet?: ApplySetRef;
+  /** Relative to the working directory of `io`. */
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  /** For the whole command, 5 minutes when not given; reading back an unclear write may take a little longer. */
+  readonly timeoutMs?: number;
+  /** For one request, 20 s when not given, and never more than a fourth of the whole. */
+  readonly requestTimeoutMs?: number;
+  /** Waiting and chance between attempts; the real ones when not given. */
+  readonly pacing?: Pick<Clock, 'sleep' | 'random'>;
+  /** Aborted when the job is cancelled: nothing is waited for any more. */
+  readonly signal?: AbortSignal;
+}
+
+export type ClusterConnection =
+  | {
+      readonly kind: 'connected';
+      readonly client: ApiClient;
+      readonly context: string | undefined;
+      readonly close: () => Promise<void>;
+    }
+  | { readonly kind: 'failed'; readonly diagnostic: Diagnostic };
+
+const DEFAULT_TIMEOUT_MS = 5 * 60_000;
+const REQUEST_TIMEOUT_MS = 20_000;
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+const MAX_ATTEMPTS = 6;
+
+/** Finds the cluster and the credentials; asks the server nothing. `started` is when the command began. */
+export async function connectCluster(
+  options: ConnectionOptions,
+  started: number,
+  io: Io,
+): Promise<ClusterConnection> {
+  const loading = await loadClusterAccess({
+    kubeconfig: options.kubeconfig,
+    context: options.context,
+    env: io.env,
+    cwd: io.cwd,
+  });
+  if (loading.kind === 'failed') return loading;
+  const { access } = loading;
+  const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const client = createApiClient(
+    access,
+    {
+      requestTimeoutMs: Math.min(options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS, timeoutMs / 4),
+      totalMs: timeoutMs - (io.now() - started),
+      maxAnswerBytes: MAX_ANSWER_BYTES,
+      maxAttempts: MAX_ATTEMPTS,
+    },
+    { ...systemClock({ now: io.now, onWait: createWaitNotice(io) }), ...options.pacing },
+    options.signal,
+  );
+  return { kind: 'connected', client, context: access.context, close: access.close };
+}
+
+/** The inventory that a deploy of these options keeps. */
+export function applySetOf({ applySet, defaultNamespace }: ConnectionOptions): ApplySetRef {
+  return applySet ?? { namespace: defaultNamespace, name: 'sluice' };
+}

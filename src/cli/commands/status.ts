@@ -1,0 +1,79 @@
+import { readApplySetParent } from '../../cluster/apply-set-parent.ts';
+import { explainFailure } from '../../cluster/explain-failure.ts';
+import { listRuns } from '../../cluster/run-records.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { wholeVisibleText } from '../../model/visible-text.ts';
+import { textAt } from '../../plan/json-object.ts';
+import type { RunRecord } from '../../plan/run-record.ts';
+import { renderRuns } from '../../report/render-runs.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { exitCodeOf } from '../exit-code-of.ts';
+import type { Io } from '../io.ts';
+import { applySetOf, type ConnectionOptions, connectCluster } from './connect-cluster.ts';
+import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './write-reports.ts';
+
+export interface StatusOptions extends ConnectionOptions, ReportOutputs<'text' | 'json'> {}
+
+/** Shows what is deployed, and the runs that are recorded. Exit codes: 0, or 2 when the cluster could not be read. */
+export async function runStatus(options: StatusOptions, io: Io): Promise<ExitCode> {
+  const connection = await connectCluster(options, io.now(), io);
+  if (connection.kind === 'failed') return refuse([connection.diagnostic], io);
+  const { client, close } = connection;
+  const ref = applySetOf(options);
+  const reading = await readApplySetParent(client, ref);
+  if (reading.kind === 'refused') {
+    await close();
+    return refuse(reading.diagnostics, io);
+  }
+  const { id, scope, annotations } = reading.parent;
+  const runs = await listRuns(client, ref, id);
+  await close();
+  if (!runs.ok) return refuse([explainFailure(runs.failure, client.server, 'reading the runs')], io);
+
+  const deployed = {
+    server: client.server,
+    applySet: ref,
+    isDeployed: scope !== undefined,
+    kinds: scope?.groupKinds ?? [],
+    namespaces: scope?.namespaces ?? [],
+    commit: textAt(annotations, 'sluice.dev/commit'),
+    project: textAt(annotations, 'sluice.dev/project'),
+  };
+  const records = runs.value.map(({ record }) => record);
+  const isWritten = await writeReports(
+    (format) =>
+      format === 'text'
+        ? statusText(deployed, records)
+        : jsonText({ schemaVersion: '1', ...deployed, runs: records }),
+    options,
+    io,
+  );
+  return isWritten ? EXIT.pass : EXIT.usage;
+}
+
+interface Deployed {
+  readonly server: string;
+  readonly applySet: { readonly namespace: string; readonly name: string };
+  readonly isDeployed: boolean;
+  readonly kinds: readonly string[];
+  readonly namespaces: readonly string[];
+  readonly commit: string | undefined;
+  readonly project: string | undefined;
+}
+
+function statusText(deployed: Deployed, runs: readonly RunRecord[]): string {
+  const { server, applySet, isDeployed, kinds, namespaces, commit, project } = deployed;
+  const name = `${applySet.namespace}/${applySet.name}`;
+  const head = isDeployed
+    ? [
+        `${name} on ${server}: ${kinds.join(', ') || 'nothing'} in ${namespaces.join(', ')}`,
+        ...(commit === undefined ? [] : [`commit ${commit}${project === undefined ? '' : ` of ${project}`}`]),
+      ]
+    : [`${name} on ${server}: nothing was deployed`];
+  return `${head.map(wholeVisibleText).join('\n')}\n\n${renderRuns(runs)}`;
+}
+
+function refuse(diagnostics: readonly Diagnostic[], io: Io): ExitCode {
+  printDiagnostics(diagnostics, io);
+  return exitCodeOf(diagnostics, 'check');
+}

@@ -1,0 +1,30 @@
+import { defineCommand } from '../command-line/command.ts';
+import { switchFlag } from '../command-line/flag.ts';
+import { optionalOperand } from '../command-line/operand.ts';
+import { text } from '../command-line/value-kind.ts';
+import { CLUSTER_FLAGS, connectionOptions } from './deploy-flags.ts';
+import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
+
+export const ROLLBACK = defineCommand({
+  name: 'rollback',
+  summary: 'put the cluster back as it was before a run',
+  operands: {
+    run: optionalOperand(
+      text('run'),
+      'the run to take back, as `sluice status` names it; the last one when not given',
+    ),
+  },
+  flags: {
+    ...CLUSTER_FLAGS,
+    yes: switchFlag({ short: 'y', help: 'do not ask at a terminal; pipelines are never asked' }),
+    ...SETTINGS_FLAGS,
+  },
+  run: ({ flags, operands: { run } }, io) =>
+    withSettings(flags, io, async (settings) => {
+      const { runRollback } = await import('../commands/rollback.ts');
+      return runRollback(
+        { ...connectionOptions(settings, flags), yes: flags.yes, ...(run !== undefined && { run }) },
+        io,
+      );
+    }),
+});

@@ -1,0 +1,17 @@
+/** GitLab ends a cancelled job with SIGTERM: then the report must still say what was written. */
+export function watchCancellation(signal: AbortSignal | undefined): {
+  readonly signal: AbortSignal;
+  readonly stop: () => void;
+} {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  process.once('SIGTERM', abort);
+  process.once('SIGINT', abort);
+  return {
+    signal: signal === undefined ? controller.signal : AbortSignal.any([signal, controller.signal]),
+    stop: () => {
+      process.removeListener('SIGTERM', abort);
+      process.removeListener('SIGINT', abort);
+    },
+  };
+}

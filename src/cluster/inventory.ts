@@ -1,0 +1,47 @@
+import { isStatus } from '../http/http-failure.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { type ApplySetScope, isSameScope } from '../plan/apply-set.ts';
+import type { ApiClient } from './api-client.ts';
+import { type ApplySetParent, writeApplySetParent } from './apply-set-parent.ts';
+import { explainFailure } from './explain-failure.ts';
+
+export type InventoryResult =
+  | { readonly ok: true; readonly parent: ApplySetParent }
+  | { readonly ok: false; readonly isSuperseded: boolean; readonly diagnostic: Diagnostic };
+
+/** Our own notes in the inventory; other annotations are written anew each time. */
+const NOTES = 'sluice.dev/';
+
+/** Writes the inventory unless it says just this already. Notes that are not given stay as they are. */
+export async function ensureInventory(
+  client: ApiClient,
+  parent: ApplySetParent,
+  scope: ApplySetScope,
+  notes: Readonly<Record<string, string>>,
+  toolVersion: string,
+): Promise<InventoryResult> {
+  const isNoted = Object.entries(notes).every(([key, value]) => parent.annotations[key] === value);
+  if (parent.scope !== undefined && isSameScope(parent.scope, scope) && isNoted) return { ok: true, parent };
+  const kept = Object.entries(parent.annotations).filter(
+    (entry): entry is [string, string] => entry[0].startsWith(NOTES) && typeof entry[1] === 'string',
+  );
+  const annotations = { ...Object.fromEntries(kept), ...notes };
+  const written = await writeApplySetParent(client, parent, { scope, annotations, toolVersion });
+  if (written.ok) return { ok: true, parent: written.value };
+  const name = `\`${parent.ref.namespace}/${parent.ref.name}\``;
+  if (isStatus(written.failure, 409)) {
+    return {
+      ok: false,
+      isSuperseded: true,
+      diagnostic: {
+        code: 'cluster/superseded',
+        severity: 'error',
+        meaning: 'refused',
+        message: `another deploy of this set has been at work: the inventory ${name} changed since it was read`,
+        help: 'run this one again if it is the newer one; a `resource_group` lets GitLab do the waiting',
+      },
+    };
+  }
+  const diagnostic = explainFailure(written.failure, client.server, `writing the inventory ${name}`);
+  return { ok: false, isSuperseded: false, diagnostic };
+}

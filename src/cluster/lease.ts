@@ -1,0 +1,158 @@
+import type { Clock } from '../http/clock.ts';
+import { isStatus } from '../http/http-failure.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { ApplySetRef } from '../plan/apply-set.ts';
+import { type JsonObject, objectAt, textAt } from '../plan/json-object.ts';
+import { resourceVersionOf } from '../plan/stored-content.ts';
+import type { ApiClient } from './api-client.ts';
+import { type ApiResource, collectionPath, objectPath } from './api-resource.ts';
+import type { ApiResult } from './api-status.ts';
+import { explainFailure } from './explain-failure.ts';
+import { getObject } from './read-objects.ts';
+
+export const LEASES: ApiResource = {
+  group: 'coordination.k8s.io',
+  apiVersion: 'coordination.k8s.io/v1',
+  kind: 'Lease',
+  plural: 'leases',
+  isNamespaced: true,
+};
+
+/** One deploy of a set at a time. */
+export interface Lock {
+  /** Says that we are still there; a diagnostic when somebody else has the lock. */
+  readonly renew: () => Promise<Diagnostic | undefined>;
+  readonly release: () => Promise<void>;
+}
+
+type Locking =
+  | { readonly kind: 'locked'; readonly lock: Lock }
+  | { readonly kind: 'refused'; readonly diagnostic: Diagnostic };
+
+/** A holder that does not renew for so long has died. */
+const DURATION_S = 60;
+const RENEW_AFTER_MS = 15_000;
+const POLL_MS = 5_000;
+
+/**
+ * Takes the Lease beside the inventory, and waits while a living holder has it, as long as the time for the whole deploy allows. A holder
+ * that died is waited for until its lease is over.
+ */
+export async function acquireLock(
+  client: ApiClient,
+  ref: ApplySetRef,
+  holder: string,
+  clock: Pick<Clock, 'now'>,
+  pause: (ms: number, why: string) => Promise<boolean>,
+): Promise<Locking> {
+  const path = objectPath(LEASES, ref.namespace, ref.name);
+  for (;;) {
+    const live = await getObject(client, path);
+    if (!live.ok) return refused(explainFailure(live.failure, client.server, 'reading the lock'));
+    const other = live.value === undefined ? undefined : livingHolder(live.value, clock.now());
+    if (other !== undefined && other !== holder) {
+      if (await pause(POLL_MS, `another deploy is at work: ${other}`)) continue;
+      return refused({
+        code: 'cluster/locked',
+        severity: 'error',
+        meaning: 'refused',
+        message: `another deploy of this set is at work: \`${other}\` holds the Lease \`${ref.namespace}/${ref.name}\``,
+        help: `wait for it, or give more time with \`--timeout\`; a run that died is out of the way after ${DURATION_S} s`,
+      });
+    }
+    const written = await writeLease(client, ref, live.value, holder, clock.now());
+    if (written.ok) return { kind: 'locked', lock: createLock(client, ref, holder, written.value, clock) };
+    // Somebody was faster, or our own answer was lost: look again.
+    if (isStatus(written.failure, 409)) continue;
+    return refused(explainFailure(written.failure, client.server, 'writing the lock'));
+  }
+}
+
+function createLock(
+  client: ApiClient,
+  ref: ApplySetRef,
+  holder: string,
+  acquired: JsonObject,
+  clock: Pick<Clock, 'now'>,
+): Lock {
+  let lease = acquired;
+  let renewedAt = clock.now();
+  return {
+    renew: async () => {
+      if (clock.now() - renewedAt < RENEW_AFTER_MS) return undefined;
+      const written = await writeLease(client, ref, lease, holder, clock.now());
+      if (written.ok) {
+        lease = written.value;
+        renewedAt = clock.now();
+        return undefined;
+      }
+      if (!isStatus(written.failure, 409)) {
+        return explainFailure(written.failure, client.server, 'renewing the lock');
+      }
+      const live = await getObject(client, objectPath(LEASES, ref.namespace, ref.name));
+      if (live.ok && live.value !== undefined && holderOf(live.value) === holder) {
+        lease = live.value;
+        return undefined;
+      }
+      return {
+        code: 'cluster/lock-lost',
+        severity: 'error',
+        meaning: 'refused',
+        message: `another deploy took the Lease \`${ref.namespace}/${ref.name}\`, because this one was silent for too long`,
+        help: 'run the deploy again when the other one has ended',
+      };
+    },
+    // Nobody is kept waiting by a lock that could not be given back: it runs out.
+    release: async () => void (await writeLease(client, ref, lease, '', clock.now())),
+  };
+}
+
+function livingHolder(lease: JsonObject, now: number): string | undefined {
+  const holder = holderOf(lease);
+  const spec = objectAt(lease, 'spec');
+  const renewed = Date.parse(textAt(spec, 'renewTime') ?? '');
+  const { leaseDurationSeconds: duration } = spec;
+  const isOver = !(renewed + (typeof duration === 'number' ? duration : DURATION_S) * 1000 > now);
+  return holder === '' || isOver ? undefined : holder;
+}
+
+function holderOf(lease: JsonObject): string {
+  return textAt(objectAt(lease, 'spec'), 'holderIdentity') ?? '';
+}
+
+/** Creates it, or replaces just the version that was read (409 otherwise). */
+function writeLease(
+  client: ApiClient,
+  ref: ApplySetRef,
+  live: JsonObject | undefined,
+  holder: string,
+  now: number,
+): Promise<ApiResult<JsonObject>> {
+  const time = new Date(now).toISOString().replace('Z', '000Z');
+  const version = live === undefined ? undefined : resourceVersionOf(live);
+  const body = JSON.stringify({
+    apiVersion: LEASES.apiVersion,
+    kind: LEASES.kind,
+    metadata: { ...ref, ...(version === undefined ? {} : { resourceVersion: version }) },
+    spec: { holderIdentity: holder, leaseDurationSeconds: DURATION_S, acquireTime: time, renewTime: time },
+  });
+  return client.send(
+    version === undefined
+      ? {
+          method: 'POST',
+          path: collectionPath(LEASES, ref.namespace),
+          contentType: 'application/json',
+          body,
+        }
+      : {
+          method: 'PUT',
+          path: objectPath(LEASES, ref.namespace, ref.name),
+          contentType: 'application/json',
+          body,
+        },
+  );
+}
+
+function refused(diagnostic: Diagnostic): Locking {
+  return { kind: 'refused', diagnostic };
+}

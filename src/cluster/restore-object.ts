@@ -1,0 +1,105 @@
+import { type HttpFailure, isStatus } from '../http/http-failure.ts';
+import { isJsonObject, type JsonObject, listAt, objectAt } from '../plan/json-object.ts';
+import { isSameContent, resourceVersionOf, uidOf } from '../plan/stored-content.ts';
+import type { ApiClient } from './api-client.ts';
+import type { ApiResult } from './api-status.ts';
+import { getObject } from './read-objects.ts';
+import { managedFieldsRequest, manifestOf, replaceContentRequest } from './replace-content.ts';
+import type { SnapshotEntry } from './snapshot.ts';
+
+/** `foreign`: somebody else changed the object since, and it was left alone. */
+export type Restoring =
+  | { readonly kind: 'restored' }
+  | { readonly kind: 'unneeded' }
+  | { readonly kind: 'foreign' }
+  | { readonly kind: 'failed'; readonly failure: HttpFailure };
+
+/** The name under which managedFields show what was put back; the managers of the snapshot replace it at once. */
+const RESTORE_MANAGER = 'sluice-restore';
+const MAX_TRIES = 6;
+
+/**
+ * Puts one object back as it was before a deploy: content, labels, annotations and who manages what. Looks at it first, and again after each
+ * try, so that it may be repeated, also when answers are lost. An object that is neither as it was nor as the deploy wrote it is somebody
+ * else's work, and is left alone.
+ */
+export async function restoreObject(client: ApiClient, entry: SnapshotEntry): Promise<Restoring> {
+  let didWrite = false;
+  for (let attempt = 1; ; attempt++) {
+    const live = await getObject(client, entry.path);
+    if (!live.ok) return { kind: 'failed', failure: live.failure };
+    if (isAsBefore(live.value, entry)) return { kind: didWrite ? 'restored' : 'unneeded' };
+    if (!didWrite && !isAsWritten(live.value, entry)) return { kind: 'foreign' };
+    didWrite = true;
+    const answer = await put(client, entry, live.value);
+    if (answer.ok) continue;
+    const isRaced = isStatus(answer.failure, 404, 409);
+    if (attempt >= MAX_TRIES || (!isRaced && !(await client.waitBefore(attempt, answer.failure)))) {
+      return { kind: 'failed', failure: answer.failure };
+    }
+  }
+}
+
+function isAsBefore(live: JsonObject | undefined, { before }: SnapshotEntry): boolean {
+  if (live === undefined || before === undefined) return live === before;
+  return isSameContent(live, before) && managersOf(live) === managersOf(before);
+}
+
+function isAsWritten(live: JsonObject | undefined, { before, planned }: SnapshotEntry): boolean {
+  if (live === undefined || planned === undefined) return live === planned;
+  // Taken over, and not yet written: only the managers are other ones.
+  return isSameContent(live, planned) || (before !== undefined && isSameContent(live, before));
+}
+
+/** Who manages what, without when: times change by each write. */
+function managersOf(object: JsonObject): string {
+  const entries = listAt(objectAt(object, 'metadata'), 'managedFields').filter(isJsonObject);
+  return entries
+    .map(({ manager, operation, subresource, fieldsV1 }) =>
+      JSON.stringify([manager, operation, subresource, fieldsV1]),
+    )
+    .sort()
+    .join('\n');
+}
+
+async function put(
+  client: ApiClient,
+  { path, before }: SnapshotEntry,
+  live: JsonObject | undefined,
+): Promise<ApiResult<JsonObject>> {
+  if (before === undefined) {
+    const preconditions = { uid: uidOf(live ?? {}), resourceVersion: resourceVersionOf(live ?? {}) };
+    return client.sendOnce({
+      method: 'DELETE',
+      path,
+      contentType: 'application/json',
+      body: JSON.stringify({ apiVersion: 'v1', kind: 'DeleteOptions', preconditions }),
+    });
+  }
+  if (live === undefined) {
+    return client.sendOnce({
+      method: 'POST',
+      path: path.slice(0, path.lastIndexOf('/')),
+      query: { fieldManager: RESTORE_MANAGER },
+      contentType: 'application/json',
+      body: JSON.stringify(manifestOf(before)),
+    });
+  }
+  const resourceVersion = resourceVersionOf(live) ?? '';
+  if (isSameContent(live, before)) {
+    const managers = listAt(objectAt(before, 'metadata'), 'managedFields').filter(isJsonObject);
+    return client.sendOnce(managedFieldsRequest(path, managers, resourceVersion));
+  }
+  const { labels, annotations } = objectAt(live, 'metadata');
+  const all = { labels: keysOf(labels), annotations: keysOf(annotations) };
+  return client.sendOnce(
+    replaceContentRequest(path, manifestOf(before), live, all, {
+      fieldManager: RESTORE_MANAGER,
+      resourceVersion,
+    }),
+  );
+}
+
+function keysOf(value: unknown): readonly string[] {
+  return isJsonObject(value) ? Object.keys(value) : [];
+}

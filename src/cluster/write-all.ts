@@ -1,0 +1,69 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { DeployedObject, ObjectOutcome } from '../plan/deploy-outcome.ts';
+import type { ApiClient } from './api-client.ts';
+import { deleteObject } from './delete-object.ts';
+import type { Lock } from './lease.ts';
+import type { PlannedWrite } from './planned-write.ts';
+import { writeObject } from './write-object.ts';
+
+export interface WriteOptions {
+  /** Aborted when the job is cancelled: the write under way is finished, no other is begun. */
+  readonly signal?: AbortSignal;
+  /** Called after each write. */
+  readonly onWritten?: (done: DeployedObject) => void;
+}
+
+export interface Written {
+  readonly objects: readonly { readonly write: PlannedWrite; readonly outcome: ObjectOutcome }[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Members that should be gone and may not be. */
+  readonly pending: readonly DeployedObject['object'][];
+  /** A write failed, or the job was cancelled, or the lock was lost. */
+  readonly isStopped: boolean;
+}
+
+/** Writes one object after the other, and stops at the first one that fails; a deletion that fails does not stop the rest. */
+export async function writeAll(
+  client: ApiClient,
+  writes: readonly PlannedWrite[],
+  lock: Lock,
+  { signal, onWritten }: WriteOptions,
+): Promise<Written> {
+  const objects: Written['objects'][number][] = [];
+  const diagnostics: Diagnostic[] = [];
+  const pending: DeployedObject['object'][] = [];
+  let isStopped = false;
+  for (const write of writes) {
+    if (!isStopped) {
+      const stop = signal?.aborted === true ? interrupted(write) : await lock.renew();
+      if (stop !== undefined) {
+        isStopped = true;
+        diagnostics.push(stop);
+      }
+    }
+    if (isStopped) {
+      objects.push({ write, outcome: 'not-tried' });
+      continue;
+    }
+    const { outcome, diagnostics: problems } =
+      write.kind === 'apply' ? await writeObject(client, write) : await deleteObject(client, write);
+    const { object } = write.change;
+    objects.push({ write, outcome });
+    diagnostics.push(...problems);
+    if (write.kind === 'delete' && (outcome !== 'deleted' || problems.length > 0)) pending.push(object);
+    onWritten?.({ object, outcome });
+    isStopped = outcome === 'uncertain' || (outcome === 'failed' && write.kind === 'apply');
+  }
+  return { objects, diagnostics, pending, isStopped };
+}
+
+function interrupted({ change }: PlannedWrite): Diagnostic {
+  return {
+    code: 'cluster/interrupted',
+    severity: 'error',
+    meaning: 'refused',
+    message: 'the deploy was interrupted before this object',
+    help: 'run the deploy again: it writes only what is missing',
+    ...(change.object.span === undefined ? {} : { span: change.object.span }),
+  };
+}

@@ -1,0 +1,54 @@
+import { isJsonObject, type JsonObject, listAt, textAt } from './json-object.ts';
+
+/** Whose deploy it is. What is not known is left out. */
+export interface RunIdentity {
+  /** Names the run in the cluster; sorts by time. */
+  readonly run: string;
+  readonly project?: string;
+  readonly commit?: string;
+  readonly commitTime?: string;
+  readonly pipeline?: string;
+  readonly who?: string;
+}
+
+/** `started` is what a run leaves behind that died. */
+export type RunResult = 'started' | 'deployed' | 'restored' | 'failed';
+
+/** What the cluster keeps of a deploy. */
+export interface RunRecord extends RunIdentity {
+  readonly started: string;
+  readonly ended?: string;
+  readonly result: RunResult;
+  readonly planHash: string;
+  /** `updated NetworkPolicy shop/web`, in the order of the writes. */
+  readonly objects: readonly string[];
+  /** A rollback names the run that it took back. */
+  readonly rollbackOf?: string;
+}
+
+const RESULTS: readonly RunResult[] = ['started', 'deployed', 'restored', 'failed'];
+
+/** Reads a record; undefined when it is none. */
+export function readRunRecord(value: unknown): RunRecord | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const [run, started, planHash] = ['run', 'started', 'planHash'].map((key) => textAt(value, key));
+  const result = RESULTS.find((one) => one === value.result);
+  if (run === undefined || started === undefined || result === undefined) return undefined;
+  return {
+    run,
+    started,
+    result,
+    planHash: planHash ?? '',
+    objects: listAt(value, 'objects').filter((object) => typeof object === 'string'),
+    ...texts(value, ['ended', 'project', 'commit', 'commitTime', 'pipeline', 'who', 'rollbackOf']),
+  };
+}
+
+function texts<Key extends string>(value: JsonObject, keys: readonly Key[]): Partial<Record<Key, string>> {
+  const found: Partial<Record<Key, string>> = {};
+  for (const key of keys) {
+    const text = textAt(value, key);
+    if (text !== undefined) found[key] = text;
+  }
+  return found;
+}

@@ -1,0 +1,259 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { runRollback } from '../../src/cli/commands/rollback.ts';
+import { runStatus } from '../../src/cli/commands/status.ts';
+import { canonicalJson } from '../../src/plan/canonical-json.ts';
+import { storedContent } from '../../src/plan/stored-content.ts';
+import { type ApiServer, startApiServer, whyNoApiServer } from './api-server.ts';
+import { type Fault, type ProxiedRequest, startFaultProxy } from './fault-proxy.ts';
+import { allowYaml } from './policy-yaml.ts';
+import { runCommand, testIo } from './run-command.ts';
+
+describe.skipIf(whyNoApiServer() !== undefined)('runs on a real API server', () => {
+  let server: ApiServer;
+  let namespace: string;
+  let count = 0;
+
+  beforeAll(async () => {
+    server = await startApiServer();
+  });
+  afterAll(async () => {
+    await server?.stop();
+  });
+  beforeEach(async () => {
+    count++;
+    namespace = `runs-${count}`;
+    await server.call('POST', '/api/v1/namespaces', { metadata: { name: namespace } });
+  });
+
+  const path = (name = '') =>
+    `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies${name === '' ? '' : `/${name}`}`;
+  /** Content and managers of everything, without what each write changes. */
+  const state = async () =>
+    (await server.call('GET', path())).body.items.map((item) => {
+      const managers = item.metadata.managedFields as { manager: string; fieldsV1: object }[];
+      return canonicalJson({
+        ...storedContent(item),
+        managers: managers.map(({ manager, fieldsV1 }) => [manager, fieldsV1]),
+      });
+    });
+  const names = async () =>
+    (await server.call('GET', path())).body.items.map(({ metadata }) => metadata.name);
+  const allow = (port: number, ...of: string[]) => ({
+    'p.yaml': of.map((name) => allowYaml(namespace, name, 'a', 'b', port)).join('---\n'),
+  });
+  const applySet = () => ({ namespace, name: 'sluice' });
+  const deploy = (files: Record<string, string>, options = {}) =>
+    runCommand('deploy', files, { kubeconfig: server.kubeconfig, applySet: applySet(), ...options });
+  const through = async <Result>(
+    faultOf: (request: ProxiedRequest) => Fault | Promise<Fault>,
+    work: (options: object) => Promise<Result>,
+  ) => {
+    const proxy = await startFaultProxy(server, faultOf);
+    const kubeconfig = await server.writeKubeconfig({ token: server.token, url: proxy.url });
+    const pacing = { sleep: async () => {}, random: () => 0.5 };
+    const result = await work({ kubeconfig, pacing, requestTimeoutMs: 2_000 });
+    await proxy.stop();
+    return result;
+  };
+  const withIo = async (
+    run: (options: object, io: ReturnType<typeof testIo>['io']) => Promise<number>,
+    options = {},
+  ) => {
+    const { io, said } = testIo('/', {});
+    const code = await run(
+      {
+        kubeconfig: server.kubeconfig,
+        applySet: applySet(),
+        defaultNamespace: 'default',
+        format: 'text',
+        ...options,
+      },
+      io,
+    );
+    return { code, ...said() };
+  };
+  const status = () => withIo((options, io) => runStatus(options as never, io));
+  const rollback = (options = {}) => withIo((all, io) => runRollback(all as never, io), options);
+
+  describe('a deploy that fails', () => {
+    it('at any of its writes leaves everything as it was', async () => {
+      await server.call(
+        'POST',
+        `${path()}?fieldManager=kubectl-create`,
+        parse(allowYaml(namespace, 'taken', 'x', 'b')),
+      );
+      await deploy(allow(1, 'changes', 'leaves', 'stays'));
+      const before = await state();
+      const after = allow(2, 'changes', 'comes', 'stays', 'taken');
+      const options = { takeOvers: [{ kind: 'tool', tool: 'kubectl' }] };
+      for (let write = 1; write <= 4; write++) {
+        let writes = 0;
+        const run = await through(
+          ({ isWrite, method }) =>
+            isWrite && method === 'PATCH' && ++writes === write
+              ? { kind: 'answer', status: 422, body: '{"kind":"Status","message":"no"}' }
+              : { kind: 'pass' },
+          (more) => deploy(after, { ...options, ...more }),
+        );
+        expect(run.code, `write ${write}`).toBe(5);
+        expect(run.stdout).toContain('the cluster is as it was');
+        expect(await state(), `write ${write}`).toEqual(before);
+      }
+      expect((await deploy(after, options)).code).toBe(0);
+      expect(await names()).toEqual(['changes', 'comes', 'stays', 'taken']);
+    });
+
+    it('and cannot be taken back says what is left, how to repair it, and exits with 6', async () => {
+      await deploy(allow(1, 'a', 'b'));
+      let writes = 0;
+      const run = await through(
+        ({ isWrite }) => {
+          if (isWrite) writes++;
+          return writes >= 2 && isWrite ? { kind: 'answer', status: 403, body: '{}' } : { kind: 'pass' };
+        },
+        (more) => deploy(allow(2, 'a', 'b'), more),
+      );
+      expect(run.code).toBe(6);
+      expect(run.stderr).toContain(`cluster/not-restored NetworkPolicy ${namespace}/a: was not put back`);
+      const [, name] = /sluice rollback (\S+) --apply-set/.exec(run.stdout) ?? [];
+      expect((await rollback({ run: name })).code).toBe(0);
+      const { spec } = (await server.call('GET', path('a'))).body;
+      expect(spec).toEqual(parse(allowYaml(namespace, 'a', 'a', 'b', 1)).spec);
+    });
+  });
+
+  describe('rollback', () => {
+    it('puts back what the last run changed, created and deleted, and can be taken back itself', async () => {
+      await deploy(allow(1, 'changes', 'leaves'));
+      const before = await state();
+      await deploy(allow(2, 'changes', 'comes'));
+      const after = await state();
+      const run = await rollback();
+      expect(run).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining(`put back    NetworkPolicy ${namespace}/leaves`),
+      });
+      expect(await state()).toEqual(before);
+      expect((await rollback()).code).toBe(0);
+      expect(await state()).toEqual(after);
+    });
+    it('leaves alone what somebody else changed since', async () => {
+      await deploy(allow(1, 'a', 'b'));
+      await deploy(allow(2, 'a', 'b'));
+      const edit = [{ op: 'replace', path: '/spec/ingress/0/ports/0/port', value: 9 }];
+      await server.call('PATCH', path('a'), edit, 'application/json-patch+json');
+      const run = await rollback();
+      expect(run.code).toBe(6);
+      expect(run.stderr).toContain(
+        `NetworkPolicy ${namespace}/a: was not put back: somebody else changed it since`,
+      );
+    });
+    it('says when there is nothing to go back to', async () => {
+      expect(await rollback()).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('no run is recorded'),
+      });
+      expect(await rollback({ run: 'x' })).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('no run `x`'),
+      });
+    });
+  });
+
+  it('status shows what is deployed and the last runs, and no more than ten are kept', async () => {
+    expect((await status()).stdout).toContain('nothing was deployed');
+    const env = {
+      CI: 'true',
+      CI_COMMIT_SHA: 'a'.repeat(40),
+      CI_PROJECT_PATH: 'g/p',
+      GITLAB_USER_LOGIN: 'me',
+    };
+    for (let port = 1; port <= 12; port++) await deploy(allow(port, 'a'), { env });
+    const { stdout, code } = await status();
+    expect(code).toBe(0);
+    expect(stdout).toContain(`NetworkPolicy.networking.k8s.io in ${namespace}`);
+    expect(stdout).toContain(`commit ${'a'.repeat(40)} of g/p`);
+    expect(stdout.match(/^sluice-run-\S+ {2}deployed {2}\(commit aaaaaaaaaaaa, by me\)$/gm)).toHaveLength(10);
+    expect(stdout).toContain(`  updated NetworkPolicy ${namespace}/a`);
+  });
+
+  describe('what was deployed by another commit', () => {
+    const commit = (letter: string, hour: number, project = 'g/p') => ({
+      CI: 'true',
+      CI_COMMIT_SHA: letter.repeat(40),
+      CI_COMMIT_TIMESTAMP: `2026-01-01T0${hour}:00:00+00:00`,
+      CI_PROJECT_PATH: project,
+    });
+    it('is not overwritten by an older one, unless that is asked for', async () => {
+      await deploy(allow(2, 'a'), { env: commit('b', 2) });
+      const run = await deploy(allow(1, 'a'), { env: commit('a', 1) });
+      expect(run.code).toBe(5);
+      expect(run.stderr).toContain(
+        'cluster/older-commit the commit `bbbbbbbbbbbb` is deployed, and `aaaaaaaaaaaa` is older',
+      );
+      expect((await deploy(allow(3, 'a'), { env: commit('c', 3) })).code).toBe(0);
+      expect((await deploy(allow(1, 'a'), { env: commit('a', 1), allowOlder: true })).code).toBe(0);
+    });
+    it('is older by ancestry where git knows both, whatever their times say', async () => {
+      const repository = await mkdtemp(join(tmpdir(), 'sluice-ancestry-'));
+      const git = (...args: string[]) =>
+        execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@y', ...args], { cwd: repository })
+          .toString()
+          .trim();
+      git('init', '-q');
+      git('commit', '-q', '--allow-empty', '-m', 'older');
+      const older = git('rev-parse', 'HEAD');
+      git('commit', '-q', '--allow-empty', '-m', 'newer');
+      const newer = git('rev-parse', 'HEAD');
+      const of = (sha: string, hour: number) => ({ ...commit('x', hour), CI_COMMIT_SHA: sha });
+      await deploy(allow(2, 'a'), { env: of(newer, 1), in: repository });
+      expect((await deploy(allow(1, 'a'), { env: of(older, 2), in: repository })).stderr).toContain(
+        'cluster/older-commit',
+      );
+      await rm(repository, { recursive: true, force: true });
+    });
+    it('of another project is refused: one would delete the policies of the other', async () => {
+      await deploy(allow(1, 'a'), { env: commit('a', 1) });
+      const run = await deploy(allow(1, 'b'), { env: commit('b', 2, 'g/other') });
+      expect(run.code).toBe(5);
+      expect(run.stderr).toContain('is of the project `g/p`, and this is `g/other`');
+      expect(await names()).toEqual(['a']);
+    });
+  });
+
+  describe('two deploys at once', () => {
+    it('go one after the other', async () => {
+      const runs = await Promise.all(
+        [1, 2].map((port) => deploy(allow(port, 'a', 'b', 'c'), { pacing: undefined })),
+      );
+      expect(runs.map(({ code }) => code).sort()).toEqual([0, 0]);
+      const ports = (await server.call('GET', path())).body.items.map((item) =>
+        JSON.stringify(item.spec.ingress),
+      );
+      expect(new Set(ports).size).toBe(1);
+    });
+    it('the other one is named when it holds the lock for too long', async () => {
+      const renewTime = new Date().toISOString().replace('Z', '000Z');
+      await server.call('POST', `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases`, {
+        metadata: { name: 'sluice' },
+        spec: {
+          holderIdentity: 'run-of-somebody',
+          leaseDurationSeconds: 60,
+          renewTime,
+          acquireTime: renewTime,
+        },
+      });
+      const run = await deploy(allow(1, 'a'), { timeoutMs: 4_000 });
+      expect(run.code).toBe(5);
+      expect(run.stderr).toContain('cluster/locked another deploy of this set is at work: `run-of-somebody`');
+      expect(await names()).toEqual([]);
+      // One that died is out of the way.
+      expect((await deploy(allow(1, 'a'), { later: 61_000 })).code).toBe(0);
+    });
+  });
+});
