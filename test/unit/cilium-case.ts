@@ -91,6 +91,7 @@ function knownServices(written: NonNullable<CiliumCase['services']>): KnownServi
         name,
         labels: new Map(Object.entries(labels)),
         selector: selector && new Map(Object.entries(selector)),
+        ports: [],
       })),
     ),
     isWhole: (namespace) => namespace in written,
