@@ -2,6 +2,8 @@
 export interface Cluster {
   /** Labels by namespace name, without the automatic name label. */
   readonly namespaces: Readonly<Record<string, Labels>>;
+  /** Labels by the name of a node; left out: they do not matter. */
+  readonly nodes?: Readonly<Record<string, Labels>>;
 }
 
 export type Labels = Readonly<Record<string, string>>;
@@ -41,6 +43,8 @@ export interface ClusterNode {
 export interface External {
   readonly kind: 'external';
   readonly ip: string;
+  /** DNS names that a record mentions. */
+  readonly names?: readonly string[];
 }
 
 export type Party = Pod | HostNetworkPod | ClusterNode | External;

@@ -3,6 +3,7 @@ import { compilePolicies } from '../../src/policy/compile-policies.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
 import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';
 import type { Cni } from '../../src/policy/platform/cni.ts';
+import type { Platform } from '../../src/policy/platform/platform.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
 import type { Attempt, Cluster } from './cluster.ts';
 import { type Hidden, NOTHING_HIDDEN } from './hidden.ts';
@@ -22,7 +23,12 @@ export function createEngineJudge(
   cni: Cni,
   spell: (policies: readonly WrittenPolicy[]) => string = asJsonList,
 ): EngineJudge {
-  const evaluator = compileText(spell(policies), cni, policies.length);
+  return judgeOfText(spell(policies), newestPlatform(cni), policies.length);
+}
+
+/** The same for policies of any dialect, of which there are `expected`. */
+export function judgeOfText(text: string, platform: Platform, expected: number): EngineJudge {
+  const evaluator = compileText(text, platform, expected);
   return {
     judge: (cluster, attempt, hidden = ALL_KNOWN) =>
       evaluator.judge(toConnection(cluster, attempt, hidden)).outcome,
@@ -34,8 +40,7 @@ function asJsonList(policies: readonly WrittenPolicy[]): string {
 }
 
 /** A policy that is refused would make every answer about it meaningless, so refusal is a failure of the test. */
-function compileText(text: string, cni: Cni, expected: number): Evaluator {
-  const platform = newestPlatform(cni);
+function compileText(text: string, platform: Platform, expected: number): Evaluator {
   const reading = readManifests({ file: 'policies.yaml', text });
   const loaded = loadPolicies(reading.documents, { platform, defaultNamespace: 'default' });
   if (loaded.policies.length !== expected) {

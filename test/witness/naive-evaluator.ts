@@ -15,7 +15,7 @@ import type {
   WrittenSelector,
 } from './written-policy.ts';
 
-type Direction = 'ingress' | 'egress';
+export type Direction = 'ingress' | 'egress';
 
 /** What the API leaves to the implementation. */
 export interface Settings {
@@ -92,6 +92,20 @@ function sideAllows(
   const isOwnNode = isNode(peer) && peer.node === subject.node;
   if (isOwnNode && (direction === 'ingress' || settings.egressToOwnNode === 'always-allowed')) return true;
 
+  return networkPoliciesSay(direction, policies, cluster, attempt, settings) !== 'deny';
+}
+
+/** What the NetworkPolicies alone say of one side of which the subject is a pod; `nothing` where none of them isolates it. */
+export function networkPoliciesSay(
+  direction: Direction,
+  policies: readonly WrittenPolicy[],
+  cluster: Cluster,
+  attempt: Attempt,
+  settings: Settings,
+): 'allow' | 'deny' | 'nothing' {
+  const subject = direction === 'egress' ? attempt.from : attempt.to;
+  const peer = direction === 'egress' ? attempt.to : attempt.from;
+  if (subject.kind !== 'pod') return 'nothing';
   let isolated = false;
   for (const policy of policies) {
     if ((policy.metadata.namespace ?? 'default') !== subject.namespace) continue;
@@ -99,11 +113,13 @@ function sideAllows(
     if (!concerns(policy, direction, settings)) continue;
     isolated = true;
     for (const rule of policy.spec?.[direction] ?? []) {
-      if (ruleAllows(rule ?? {}, direction, subject.namespace, peer, cluster, attempt, settings)) return true;
+      if (ruleAllows(rule ?? {}, direction, subject.namespace, peer, cluster, attempt, settings))
+        return 'allow';
     }
   }
-  if (!isolated) return true;
-  return !hasPorts(attempt.protocol) && settings.protocolsWithoutPorts === 'never-blocked';
+  if (!isolated) return 'nothing';
+  const isOpen = !hasPorts(attempt.protocol) && settings.protocolsWithoutPorts === 'never-blocked';
+  return isOpen ? 'allow' : 'deny';
 }
 
 function reaches({ ends, namespace }: UnreadPolicy, subject: Party): boolean {
@@ -166,7 +182,7 @@ function peerIs(
 }
 
 /** The API server sets the name label on every namespace (KEP-2161). */
-function namespaceLabels(cluster: Cluster, pod: Pod): Labels {
+export function namespaceLabels(cluster: Cluster, pod: Pod): Labels {
   return { ...cluster.namespaces[pod.namespace], 'kubernetes.io/metadata.name': pod.namespace };
 }
 
@@ -200,7 +216,7 @@ function portIs(written: WrittenPort, attempt: Attempt): boolean {
   return false;
 }
 
-function selectorMatches(selector: WrittenSelector, labels: Labels): boolean {
+export function selectorMatches(selector: WrittenSelector, labels: Labels): boolean {
   for (const [key, value] of Object.entries(selector.matchLabels ?? {})) {
     if (labels[key] !== value) return false;
   }
@@ -215,7 +231,9 @@ function selectorMatches(selector: WrittenSelector, labels: Labels): boolean {
   return true;
 }
 
-function isNode(party: Party): party is Extract<Party, { node: string; kind: 'node' | 'host-network-pod' }> {
+export function isNode(
+  party: Party,
+): party is Extract<Party, { node: string; kind: 'node' | 'host-network-pod' }> {
   return party.kind === 'node' || party.kind === 'host-network-pod';
 }
 

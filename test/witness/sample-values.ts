@@ -34,6 +34,9 @@ export const POD_LABELS: Values = { app: ['web', 'db', ''], tier: ['front', 'bac
 export const NAMESPACE_LABELS: Values = { team: ['blue', 'red'] };
 export const NAMESPACE_KEYS: Values = { ...NAMESPACE_LABELS, 'kubernetes.io/metadata.name': NAMESPACES };
 
+export const NODE_LABELS: Values = { zone: ['a', 'b'] };
+export const DNS_NAMES = ['example.com', 'api.example.com', 'db.example.org'] as const;
+
 export const portNumber = fc.constantFrom(...PORTS);
 export const portName = fc.constantFrom('http', 'dns');
 

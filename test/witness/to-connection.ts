@@ -1,4 +1,5 @@
 import type { Connection } from '../../src/model/connection.ts';
+import { recordedNames } from '../../src/model/dns-name.ts';
 import {
   type AddressSet,
   type ContainerPort,
@@ -6,7 +7,7 @@ import {
   NO_IDENTITY_FACTS,
 } from '../../src/model/endpoint.ts';
 import { parseIpAddress } from '../../src/model/ip-address.ts';
-import { type LabelSet, NO_LABELS_KNOWN } from '../../src/model/label-set.ts';
+import { completeLabels, type LabelSet, NO_LABELS_KNOWN } from '../../src/model/label-set.ts';
 import { isPortProtocol, PROTOCOLS } from '../../src/model/protocol.ts';
 import type { Attempt, Cluster, Labels, Party, Pod } from './cluster.ts';
 import { isPodToItself } from './cluster.ts';
@@ -51,11 +52,15 @@ function toEndpoint(cluster: Cluster, party: Party, other: Party, hidden: Hidden
         isOwnNode: hidden.location ? undefined : other.kind === 'pod' && other.node === party.node,
         addresses,
         entities: [],
-        labels: NO_LABELS_KNOWN,
+        labels: toNodeLabels(cluster.nodes?.[party.node]),
       };
     case 'external':
-      return { kind: 'world', addresses, names: [], entities: [] };
+      return { kind: 'world', addresses, names: recordedNames(party.names ?? []), entities: [] };
   }
+}
+
+function toNodeLabels(labels: Labels | undefined): LabelSet {
+  return labels === undefined ? NO_LABELS_KNOWN : completeLabels(Object.entries(labels));
 }
 
 function toAddresses(ip: string, hidden: HiddenEnd): AddressSet {
