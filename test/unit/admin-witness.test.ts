@@ -1,19 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { choosePlatform, newestPlatform } from '../../src/policy/platform/choose-platform.ts';
-import { CNIS, type Cni } from '../../src/policy/platform/cni.ts';
-import type { Platform } from '../../src/policy/platform/platform.ts';
+import { adminScene, attemptsOf, judgeOf } from '../witness/admin-scenarios.ts';
 import { judgeAdminWorlds } from '../witness/admin-worlds.ts';
-import { clusterPolicies, oldPolicies } from '../witness/arbitrary-admin-policies.ts';
-import { type Scenario, scenario } from '../witness/arbitrary-scenarios.ts';
+import { scenario } from '../witness/arbitrary-scenarios.ts';
 import { assertProperty, failAbout } from '../witness/assert-property.ts';
-import type { Attempt, Labels } from '../witness/cluster.ts';
-import { ALL_KNOWN, type EngineJudge, judgeOfText } from '../witness/engine-judge.ts';
+import { ALL_KNOWN } from '../witness/engine-judge.ts';
 import { fitTo, hiddenFacts } from '../witness/hidden-facts.ts';
 import { report, runs, seed } from '../witness/run-settings.ts';
-import { DNS_NAMES, labels, NODE_LABELS, NODES } from '../witness/sample-values.ts';
-import type { WrittenAdminPolicy } from '../witness/written-admin-policy.ts';
-import type { WrittenPolicy } from '../witness/written-policy.ts';
 
 const PER_CLUSTER = 40;
 const HIDDEN_PER_CLUSTER = 10;
@@ -22,56 +15,6 @@ const known = Math.ceil(runs() / 5);
 const half = Math.ceil(known / 2);
 const WORLD_LIMIT = 100;
 const timeout = 1_800_000;
-
-/** All three with what makes them enforce everything that they know. */
-function platformOf(cni: Cni): Platform {
-  if (cni !== 'cilium') return newestPlatform(cni);
-  const settings = { 'cilium.k8sClusterNetworkPolicy.enabled': 'true', 'cilium.nodeSelectorLabels': 'true' };
-  const platform = choosePlatform('cilium', new Map(Object.entries(settings)));
-  if ('problem' in platform) throw new Error(platform.problem);
-  return platform;
-}
-
-interface AdminScene {
-  readonly cni: Cni;
-  readonly admin: readonly WrittenAdminPolicy[];
-  readonly nodes: Readonly<Record<string, Labels>>;
-  readonly names: readonly (string | undefined)[];
-}
-
-const nodes = fc.record(
-  Object.fromEntries(NODES.map((name) => [name, labels(NODE_LABELS)])) as Record<
-    string,
-    fc.Arbitrary<Labels>
-  >,
-);
-const names = fc.array(fc.option(fc.constantFrom(...DNS_NAMES), { nil: undefined }), {
-  minLength: PER_CLUSTER,
-  maxLength: PER_CLUSTER,
-});
-const adminScene: fc.Arbitrary<AdminScene> = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.record({ cni: fc.constantFrom(...CNIS), admin: clusterPolicies, nodes, names }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ cni: fc.constant('kubernetes' as const), admin: oldPolicies, nodes, names }),
-  },
-);
-
-function judgeOf(network: readonly WrittenPolicy[], { cni, admin }: AdminScene): EngineJudge {
-  const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [...admin, ...network] });
-  return judgeOfText(text, platformOf(cni), admin.length + network.length);
-}
-
-/** Addresses outside have a name now and then. */
-function attemptsOf({ attempts }: Scenario, { names: found }: AdminScene): readonly Attempt[] {
-  return attempts.map(({ to, ...attempt }, i) => {
-    const name = found[i];
-    return { ...attempt, to: to.kind === 'external' && name !== undefined ? { ...to, names: [name] } : to };
-  });
-}
 
 describe(`a naive evaluator of admin tiers (SLUICE_WITNESS_SEED=${seed()})`, () => {
   test('agrees on random connections of which everything is known', { timeout }, () => {
