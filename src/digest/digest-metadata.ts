@@ -1,4 +1,4 @@
-import type { RecordCounts, RecordedWindow } from '../model/digest.ts';
+import { type RecordCounts, type RecordedWindow, SOURCE_LIMITS, type SourceLimit } from '../model/digest.ts';
 import type { FlowDigest, FlowDigestSource } from './flow-digest.ts';
 import { isRecord, isTexts } from './is-record.ts';
 
@@ -30,6 +30,7 @@ export function metadataRecord({
       window: source.window ?? null,
       lostEvents: source.lostEvents,
       sampling: source.sampling,
+      limits: source.limits,
       isComplete: source.isComplete,
       fingerprint: source.fingerprint,
       records: source.records,
@@ -62,7 +63,7 @@ function readWindow(value: unknown): { readonly value: RecordedWindow | undefine
 
 function readSource(value: unknown): FlowDigestSource | undefined {
   if (!isRecord(value)) return undefined;
-  const { name, format, lostEvents = 0, sampling, isComplete, fingerprint } = value;
+  const { name, format, lostEvents = 0, sampling, limits, isComplete, fingerprint } = value;
   const window = readWindow(value.window ?? null);
   const records = readRecords(value.records);
   if (typeof name !== 'string' || typeof format !== 'string' || typeof isComplete !== 'boolean')
@@ -71,7 +72,24 @@ function readSource(value: unknown): FlowDigestSource | undefined {
     return undefined;
   if (window === undefined || !isCount(lostEvents) || (sampling !== undefined && !isCount(sampling)))
     return undefined;
-  return { name, format, window: window.value, lostEvents, sampling, isComplete, records, fingerprint };
+  if (limits !== undefined && !isLimits(limits)) return undefined;
+  return {
+    name,
+    format,
+    window: window.value,
+    lostEvents,
+    sampling,
+    ...(limits !== undefined && { limits }),
+    isComplete,
+    records,
+    fingerprint,
+  };
+}
+
+function isLimits(value: unknown): value is readonly SourceLimit[] {
+  return (
+    Array.isArray(value) && value.every((limit) => (SOURCE_LIMITS as readonly unknown[]).includes(limit))
+  );
 }
 
 function readRecords(value: unknown): RecordCounts | undefined {

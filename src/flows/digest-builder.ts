@@ -15,7 +15,9 @@ export interface DigestBuilder {
   readonly guessed: number;
   readonly undated: number;
   /** The digest; its one source has the counts of all lines added. */
-  finish(source: Pick<FlowDigestSource, 'name' | 'format' | 'isComplete' | 'fingerprint'>): FlowDigest;
+  finish(
+    source: Pick<FlowDigestSource, 'name' | 'format' | 'isComplete' | 'fingerprint' | 'limits'>,
+  ): FlowDigest;
 }
 
 export function createDigestBuilder(): DigestBuilder {

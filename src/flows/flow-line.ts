@@ -40,6 +40,7 @@ export type IgnoredReason =
   | 'capture'
   | 'agent-event'
   | 'node-status'
-  | 'no-outcome';
+  | 'no-outcome'
+  | 'continued';
 
 export type BrokenReason = 'malformed' | 'too-long' | 'foreign' | 'truncated';

@@ -8,6 +8,7 @@ import type { Digest } from '../model/digest.ts';
 import { createDigestBuilder, type DigestBuilder } from './digest-builder.ts';
 import type { BrokenLine, BrokenReason } from './flow-line.ts';
 import type { FlowSource } from './flow-source.ts';
+import { sourceLimits } from './format/source-limits.ts';
 import { createFlowDigester } from './hubble/flow-digester.ts';
 import {
   createSourceReader,
@@ -143,7 +144,14 @@ async function digestLines(
   const records = reader.format();
   const called = records?.name ?? 'hubble';
   const format = open.format === 'lines' ? called : `${called} (${open.format})`;
-  const digest = builder.finish({ name, format, isComplete, fingerprint: open.fingerprint() });
+  const limits = records === undefined ? [] : sourceLimits(records.abilities);
+  const digest = builder.finish({
+    name,
+    format,
+    isComplete,
+    fingerprint: open.fingerprint(),
+    ...(limits.length > 0 && { limits }),
+  });
   const counts = digest.sources[0]?.records;
   const { guessed, undated } = builder;
   const guessedReplies = counts?.ignored['reply-by-port'] ?? 0;

@@ -1,6 +1,6 @@
 import type { Direction } from '../model/connection.ts';
 import type { Diagnostic, SourceSpan } from '../model/diagnostic.ts';
-import type { DigestSource, EpochMs, RecordedConnection } from '../model/digest.ts';
+import type { DigestSource, EpochMs, RecordedConnection, SourceLimit } from '../model/digest.ts';
 import type { Unknown } from '../model/ternary.ts';
 import type { PolicyRef, Verdict } from '../model/verdict.ts';
 import type { OpenPort } from './open-ports.ts';
@@ -277,6 +277,8 @@ export type WeakEvidence =
   | { readonly code: 'few-compared'; readonly compared: number; readonly of: number }
   | { readonly code: 'touched-not-compared'; readonly connections: number }
   | { readonly code: 'model-disagrees'; readonly agreeing: number; readonly compared: number }
+  /** No source shows what these cannot. */
+  | { readonly code: 'limited-sources'; readonly limits: readonly SourceLimit[] }
   | { readonly code: 'silent-nodes'; readonly recorded: number; readonly known: number }
   | { readonly code: 'lost-events'; readonly lost: number; readonly records: number };
 

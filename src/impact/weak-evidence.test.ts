@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CART_INGRESS, recorded, run, seen, side, workload } from '../../test/support/simulated-shop.ts';
+import type { SourceLimit } from '../model/digest.ts';
 import { decideGate, type GateSettings } from './gate.ts';
 import type { Accuracy, Evidence, Simulation } from './simulation.ts';
 
@@ -49,6 +50,17 @@ const decide = (simulation: Simulation, now = END, change: Partial<GateSettings>
 
 it('is green when a week of a known cluster was recorded, checked, and just now', () => {
   expect(decide(wellRecorded())).toEqual({ outcome: 'pass', reasons: [] });
+});
+
+const source = (name: string, limits: readonly SourceLimit[]) => ({
+  name,
+  format: 'ovn-acl',
+  window: undefined,
+  lostEvents: 0,
+  sampling: undefined,
+  limits,
+  isComplete: true,
+  records: { lines: 10, connections: 9, ignored: {}, broken: {} },
 });
 
 describe('the gate warns, whatever was found,', () => {
@@ -113,6 +125,13 @@ describe('the gate warns, whatever was found,', () => {
         },
       }),
       { code: 'lost-events', lost: 60, records: 1000 },
+    ],
+    [
+      'when no source shows what was allowed',
+      wellRecorded({
+        evidence: { sources: [source('a', ['no-allowed']), source('b', ['no-allowed', 'no-ports'])] },
+      }),
+      { code: 'limited-sources', limits: ['no-allowed'] },
     ],
     [
       'when no inventory names the workloads of the namespace',

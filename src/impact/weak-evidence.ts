@@ -1,3 +1,4 @@
+import { SOURCE_LIMITS } from '../model/digest.ts';
 import type { Simulation, WeakEvidence } from './simulation.ts';
 
 /** How much must have been recorded for good news to be worth its colour; see docs/configuration.md. */
@@ -28,6 +29,7 @@ export function weakEvidence(simulation: Simulation, settings: EvidenceSettings)
     ...unknownTouch(simulation),
     ...smallSample(simulation, settings),
     ...unchecked(simulation, settings),
+    ...limitedSources(simulation),
     ...gapsOfRecording(simulation),
   ];
 }
@@ -74,6 +76,15 @@ function unchecked({ accuracy }: Simulation, { minimumCompared }: EvidenceSettin
     reasons.push({ code: 'model-disagrees', agreeing, compared });
   }
   return reasons;
+}
+
+/** One source that shows everything is enough; the others only add to it. */
+function limitedSources({ evidence: { sources } }: Simulation): WeakEvidence[] {
+  const telling = sources.filter(({ records }) => records.connections > 0);
+  if (telling.length === 0 || telling.some(({ limits = [] }) => limits.length === 0)) return [];
+  const shared = SOURCE_LIMITS.filter((limit) => telling.every(({ limits = [] }) => limits.includes(limit)));
+  const all = SOURCE_LIMITS.filter((limit) => telling.some(({ limits = [] }) => limits.includes(limit)));
+  return [{ code: 'limited-sources', limits: shared.length > 0 ? shared : all }];
 }
 
 function gapsOfRecording({ evidence }: Simulation): WeakEvidence[] {

@@ -89,10 +89,26 @@ export interface DigestSource {
   readonly lostEvents: number;
   /** One of how many packets or connections was recorded; undefined when the recorder does not say that it left any out. */
   readonly sampling: number | undefined;
+  /** What its records cannot show at all, by their format; left out for those that show everything. */
+  readonly limits?: readonly SourceLimit[];
   /** False when the file ended in the middle of a line or of a compressed frame. */
   readonly isComplete: boolean;
   readonly records: RecordCounts;
 }
+
+/** Why the silence of a source says little. */
+export const SOURCE_LIMITS = [
+  /** Allowed connections are not recorded. */
+  'no-allowed',
+  /** The outcome is that of another layer: security groups, cloud firewalls. */
+  'other-layer',
+  /** No record says what policy decided. */
+  'no-outcomes',
+  'no-ports',
+  'sampled',
+  'rate-limited',
+] as const;
+export type SourceLimit = (typeof SOURCE_LIMITS)[number];
 
 export interface RecordedWindow {
   readonly first: EpochMs;

@@ -1,4 +1,5 @@
 import type { GateReason, WeakEvidence } from '../../impact/simulation.ts';
+import type { SourceLimit } from '../../model/digest.ts';
 import { formatShare, plural } from './count.ts';
 import { name, type Phrase, say, words } from './phrase.ts';
 import { formatDuration } from './time.ts';
@@ -12,6 +13,7 @@ const CODES: readonly string[] = [
   'few-compared',
   'touched-not-compared',
   'model-disagrees',
+  'limited-sources',
   'silent-nodes',
   'lost-events',
 ] satisfies WeakEvidence['code'][];
@@ -44,12 +46,28 @@ export function weakEvidenceClause(reason: WeakEvidence): Phrase {
       const share = words(formatShare(reason.agreeing, reason.compared));
       return say`the model agrees with only ${share} of what was recorded`;
     }
+    case 'limited-sources':
+      return limitClause(reason.limits);
     case 'silent-nodes':
       return say`only ${reason.recorded} of ${words(plural(reason.known, 'node'))} recorded anything`;
     case 'lost-events':
       return say`the recorder lost ${words(plural(reason.lost, 'event'))} beside ${words(plural(reason.records, 'record'))}`;
   }
 }
+
+/** The first weighs most. */
+function limitClause([limit = 'rate-limited']: readonly SourceLimit[]): Phrase {
+  return LIMITS[limit];
+}
+
+const LIMITS: Readonly<Record<SourceLimit, Phrase>> = {
+  'no-allowed': say`allowed connections were not recorded`,
+  'other-layer': say`the records hold outcomes of a cloud firewall, not of policies`,
+  'no-outcomes': say`no record says what policies decided`,
+  'no-ports': say`ports were not recorded`,
+  sampled: say`only a sample was recorded`,
+  'rate-limited': say`the recorder drops records above its rate`,
+};
 
 function comparedClause(compared: number, of: number): Phrase {
   if (of === 0) return say`nothing was recorded since the policies changed`;

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { broken } from './observed.ts';
+import { createDirectionPairing, type OneWayRecord } from './pair-directions.ts';
+
+/** `a:40000>b:443`, with `S` for a SYN and `A` for the answer to one. */
+function record(text: string, line: number): OneWayRecord {
+  const [, source = '', sourcePort, destination = '', port, flag] =
+    /^(\w+):(\d*)>(\w+):(\d*)([SA]?)$/.exec(text) ?? [];
+  return {
+    line,
+    protocol: 'TCP',
+    source: { address: source, port: sourcePort ? Number(sourcePort) : undefined },
+    destination: { address: destination, port: port ? Number(port) : undefined },
+    openedBy: flag === 'S' ? 'source' : flag === 'A' ? 'destination' : undefined,
+    // Any item will do that can be told apart.
+    connection: (opener, isGuessed) =>
+      broken(
+        line,
+        'foreign',
+        `${opener === 'source' ? `${source}→${destination}` : `${destination}→${source}`}${isGuessed ? '?' : ''}`,
+      ),
+  };
+}
+
+/** What becomes of each record, by its line. */
+function pair(...records: readonly string[]): readonly string[] {
+  const pairing = createDirectionPairing();
+  const lines = records.flatMap((text, i) => pairing.add(record(text, i + 1)));
+  return [...lines, ...pairing.finish()]
+    .sort((a, b) => a.line - b.line)
+    .map((line) => (line.kind === 'broken' ? line.detail : line.kind === 'ignored' ? line.reason : ''));
+}
+
+describe('records of one direction each', () => {
+  it('are one connection and its answer, whichever comes first', () => {
+    expect(pair('a:40000>b:443', 'b:443>a:40000')).toEqual(['a→b?', 'reply']);
+    expect(pair('b:443>a:40000', 'a:40000>b:443')).toEqual(['reply', 'a→b?']);
+  });
+
+  it('are told by flags, not by ports', () => {
+    expect(pair('a:443>b:40000S', 'b:40000>a:443')).toEqual(['a→b', 'reply']);
+    expect(pair('b:40000>a:443A')).toEqual(['a→b']);
+  });
+
+  it('stand for their connection when only the answers are recorded', () => {
+    expect(pair('b:443>a:40000')).toEqual(['a→b?']);
+  });
+
+  it('are no further connection when they go on', () => {
+    expect(pair('a:40000>b:443S', 'a:40000>b:443', 'b:443>a:40000')).toEqual(['a→b', 'continued', 'reply']);
+  });
+
+  it('are another one from another port', () => {
+    expect(pair('a:40000>b:443S', 'a:40001>b:443S')).toEqual(['a→b', 'a→b']);
+  });
+
+  it('are taken as they are where ports say nothing', () => {
+    expect(pair('a:40000>b:40001')).toEqual(['a→b?']);
+    expect(pair('a:>b:')).toEqual(['a→b?']);
+  });
+
+  it('are decided without their other half when very many wait, and none is lost', () => {
+    const many = Array.from({ length: 70_000 }, (_, i) => `a${i}:40000>b:443`);
+    const answers = pair(...many);
+    expect(answers).toHaveLength(70_000);
+    expect(answers.every((answer) => /^a\d+→b\?$/.test(answer))).toBe(true);
+  });
+});
