@@ -93,7 +93,8 @@ function entity(
     ...(ports === 'numbers' ? [fc.constantFrom<number | string>(...PORTS, '53:80', '443')] : []),
   );
   const portList = fc.array(port, { minLength: 1, maxLength: 2 });
-  const option = <T>(value: fc.Arbitrary<T>, freq: number) => fc.option(value, { nil: undefined, freq });
+  const option = <T>(value: fc.Arbitrary<T>, weight: number): fc.Arbitrary<T | undefined> =>
+    fc.oneof({ weight, arbitrary: value }, { weight: 4, arbitrary: fc.constant(undefined) });
   return (
     fc
       .record({
@@ -141,7 +142,7 @@ const rule: fc.Arbitrary<WrittenRule> = fc
     action: fc.constantFrom('Allow', 'Allow', 'Deny', 'Pass', 'Log'),
     family: fc.constantFrom(4 as const, 4 as const, 6 as const),
     hasVersion: fc.integer({ min: 0, max: 5 }),
-    shape: fc.constantFrom('ports', 'ports', 'names', 'any', 'icmp', 'not'),
+    shape: fc.constantFrom('ports', 'names', 'any', 'any', 'any', 'icmp', 'not'),
     protocol: fc.constantFrom<string | number>('TCP', 'UDP', 6, '17', 'SCTP'),
     message: fc.record({ type: fc.constantFrom(0, 8), code: fc.constantFrom(0, 1) }),
     isNot: fc.boolean(),
@@ -167,6 +168,10 @@ const rule: fc.Arbitrary<WrittenRule> = fc
     );
   });
 
+function rarely<T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
+  return fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value });
+}
+
 const rules = fc.array(rule, { minLength: 1, maxLength: 3 });
 const types = fc.constantFrom(
   ['Ingress'],
@@ -179,14 +184,13 @@ const types = fc.constantFrom(
 const calicoPolicy: fc.Arbitrary<WrittenObject> = fc
   .record({
     isGlobal: fc.boolean(),
-    namespace: fc.constantFrom('shop', 'shop', ...NAMESPACES),
+    namespace: fc.constantFrom('shop', 'shop', 'shop', 'shop', ...NAMESPACES),
     name: fc.constantFrom('p', 'p-1', 'pa', 'q'),
-    tier: fc.constantFrom('default', 'default', 'aaa', 'security'),
-    order: fc.constantFrom(undefined, 10, 10, 999, 1000, 1001, -2.5),
-    selector: fc.option(ownSelector, { nil: undefined }),
-    namespaceSelector: fc.option(namespaceSelector, { nil: undefined, freq: 1 }),
-    accountSelector: fc.option(accountSelector, { nil: undefined, freq: 1 }),
-    hostOnly: fc.integer({ min: 0, max: 9 }),
+    tier: fc.constantFrom('default', 'default', 'default', 'aaa', 'security'),
+    order: fc.constantFrom(undefined, undefined, 10, 10, 10, 1000, 1000, 999, 1001, -2.5),
+    selector: fc.oneof(fc.constant(undefined), fc.constant('all()'), ownSelector),
+    namespaceSelector: rarely(namespaceSelector),
+    accountSelector: rarely(accountSelector),
     types,
     ingress: fc.option(rules, { nil: undefined, freq: 3 }),
     egress: fc.option(rules, { nil: undefined, freq: 3 }),
@@ -246,7 +250,7 @@ const kubernetesRule: fc.Arbitrary<WrittenRule & { peers?: unknown }> = fc
   .map(({ peers, ports }) => ({ peers, ports }));
 const kubernetesPolicy: fc.Arbitrary<WrittenObject> = fc
   .record({
-    namespace: fc.constantFrom('shop', 'shop', ...NAMESPACES),
+    namespace: fc.constantFrom('shop', 'shop', 'shop', 'shop', ...NAMESPACES),
     name: fc.constantFrom('p', 'k'),
     podSelector: matchLabels,
     policyTypes: types,
@@ -330,7 +334,7 @@ const tiers: fc.Arbitrary<readonly WrittenObject[]> = fc
 
 const pod: fc.Arbitrary<CalicoPod> = fc
   .record({
-    namespace: fc.constantFrom('shop', 'shop', ...NAMESPACES),
+    namespace: fc.constantFrom('shop', 'shop', 'shop', 'shop', ...NAMESPACES),
     labels: labels({ app: ['web', 'db', ''], tier: ['front', 'back'], 'pcns.team': ['blue'] }),
     account: fc.constantFrom(...ACCOUNTS),
     ip: fc.constantFrom(...POD_IPS),
@@ -359,7 +363,7 @@ export function calicoScenario(attempts: number): fc.Arbitrary<CalicoScenario> {
   return fc
     .record({
       isOld: fc.boolean(),
-      pods: fc.uniqueArray(pod, { minLength: 2, maxLength: 5, selector: ({ ip }) => ip }),
+      pods: fc.uniqueArray(pod, { minLength: 3, maxLength: 5, selector: ({ ip }) => ip }),
       namespaces: fc.record(
         Object.fromEntries(NAMESPACES.map((name) => [name, labels({ team: ['blue', 'red'] })])),
         { noNullPrototype: true },
@@ -372,7 +376,7 @@ export function calicoScenario(attempts: number): fc.Arbitrary<CalicoScenario> {
         ),
         { noNullPrototype: true },
       ),
-      policies: unique(calicoPolicy, 4),
+      policies: unique(calicoPolicy, 5),
       kubernetes: unique(kubernetesPolicy, 2),
       sets: unique(networkSet, 2),
       hosts,
@@ -390,7 +394,7 @@ export function calicoScenario(attempts: number): fc.Arbitrary<CalicoScenario> {
         hosts: endpoints,
         tiers: ordered,
       }) => {
-        const parties = [...pods, ...pods, ...NODE_PARTIES, ...EXTERNALS];
+        const parties = [...pods, ...pods, ...pods, ...NODE_PARTIES, ...NODE_PARTIES, ...EXTERNALS];
         const party = fc.constantFrom<CalicoParty>(...parties);
         const attempt = fc
           .record({
