@@ -147,7 +147,12 @@ const endpointLeaves: {
     .record({
       text: fc.constantFrom('10.0.0.0/24', '10.0.0.0/8', '0.0.0.0/0', '2001:db8::/64', '::/0'),
       hole: flag,
-      pods: fc.constantFrom('never' as const, 'by-address' as const, 'undefined' as const),
+      pods: fc.constantFrom(
+        'never' as const,
+        'by-address' as const,
+        'before-service' as const,
+        'undefined' as const,
+      ),
       nodes: fc.constantFrom('never' as const, 'by-address' as const, 'undefined' as const),
     })
     .map(({ text, hole, pods, nodes }) => {
@@ -172,6 +177,7 @@ const endpointLeaves: {
       selector.map((one) => ({ selector: one })),
     ),
     pods: selector,
+    match: fc.constantFrom('by-node' as const, 'undefined' as const),
   }),
   'init-identity': fc.constant({ kind: 'init-identity' as const }),
   'service-account': fc.constantFrom(['robot'], ['robot', 'default']).map((names) => ({
@@ -204,11 +210,19 @@ const trafficLeaves: {
       fc.constantFrom([80, 80], [1, 65535], [53, 81]),
     )
     .map(([protocol, [first = 0, last = 0]]) => ({ kind: 'port-range' as const, protocol, first, last })),
-  'named-port': fc.record({
-    kind: fc.constant('named-port' as const),
-    protocol: fc.constantFrom('TCP' as const, 'UDP' as const),
-    name: fc.constantFrom('http', 'dns'),
-  }),
+  'named-port': fc.record(
+    {
+      kind: fc.constant('named-port' as const),
+      protocol: fc.constantFrom('TCP' as const, 'UDP' as const),
+      name: fc.constantFrom('http', 'dns'),
+      numbers: fc.constantFrom(
+        'one-of-several' as const,
+        'of-others-too' as const,
+        'unless-ambiguous' as const,
+      ),
+    },
+    { requiredKeys: ['kind', 'protocol', 'name'] },
+  ),
   protocol: fc.record({
     kind: fc.constant('protocol' as const),
     number: fc.constantFrom(1, 6, 17, 58, 132, 47),

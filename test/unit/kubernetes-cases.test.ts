@@ -19,8 +19,8 @@ interface WrittenConnection {
   readonly to: string;
   /** `TCP/8080`, `ICMP`; with ` itself` at the end when both ends are one pod. */
   readonly what: string;
-  /** `allowed`, `denied` or `unknown: code`; one for every CNI, or one each. */
-  readonly expect: string | Readonly<Record<Cni, string>>;
+  /** `allowed`, `denied` or `unknown: code`; one for every CNI, or one each and `else` for those that are not named. */
+  readonly expect: string | Readonly<Partial<Record<Cni | 'else', string>>>;
 }
 
 /** What NetworkPolicies mean, row by row: `policies.yaml` names the source, `connections.json` the verdicts. */
@@ -34,7 +34,7 @@ describe('kubernetes cases', () => {
         const judge = createJudge(text, cni);
         for (const connection of connections) {
           const { expect: expected, ...asked } = connection;
-          const wanted = typeof expected === 'string' ? expected : expected[cni];
+          const wanted = typeof expected === 'string' ? expected : (expected[cni] ?? expected.else);
           expect({ ...asked, verdict: judge(connection) }).toEqual({ ...asked, verdict: wanted });
         }
       });

@@ -17,10 +17,13 @@ import type {
 
 export type Direction = 'ingress' | 'egress';
 
-/** What the API leaves to the implementation. */
+/** What the API leaves to the implementation, or implementations do otherwise (docs/cni-profiles.md). */
 export interface Settings {
-  readonly ipBlockMatchesPods: boolean;
+  /** At each end at which it is judged. */
+  readonly ipBlockMatchesPods: Readonly<Record<Direction, boolean>>;
   readonly ipBlockMatchesNodes: boolean;
+  /** What one block takes out of its addresses is denied to wider blocks of the namespace's other rules, too (AWS VPC CNI). */
+  readonly exceptsReachOtherBlocks: boolean;
   /**
    * ICMP and the like at an isolated pod: implementations may let through what rules without ports allow, what any
    * rule's peers allow, everything, or nothing ("Network traffic filtering" in the documentation).
@@ -35,15 +38,26 @@ export interface Settings {
    * of ingress only.
    */
   readonly egressToOwnNode: 'judged' | 'always-allowed';
-  /** Whether a pod that reaches itself through a Service is judged at all. */
-  readonly podToItself: 'judged' | 'always-allowed';
+  /** Whether a pod that reaches itself through a Service is judged at all, at each end. */
+  readonly podToItself: Readonly<Record<Direction, 'judged' | 'always-allowed'>>;
   /**
    * Traffic of a node may be that of a pod in its network, which selectors see or not ("hostNetwork pods" in the
    * documentation). Which pod that would be is not known, so it is one that every selector means: rules only allow.
    */
   readonly selectorsSeeHostPods: boolean;
-  /** Cilium enforces rules of a direction that policyTypes does not list. */
-  readonly enforcesUnlistedRules: boolean;
+  /** Rules of a direction that policyTypes does not list; `of-these`: enforced for the policies at these places. */
+  readonly unlistedRules: 'ignored' | 'enforced' | 'allowed' | { readonly enforcedOf: readonly number[] };
+  /**
+   * What a port name of a rule stands for: what the pod declares, or everything of the protocol where the rule has no number
+   * for it (OVN-Kubernetes).
+   */
+  readonly portNames: 'declared' | 'not-resolved';
+  /** Whether names count where the pod declares several numbers for it. */
+  readonly ambiguousNames: 'count' | 'do-not-count';
+  /** At egress: names count for the peers of selectors only, or may count for nobody. */
+  readonly egressNames: 'count' | 'of-selectors' | 'do-not-count';
+  /** At ingress: a name stands for the numbers that other pods declare, too: for any number, so that rules only allow. */
+  readonly ingressNames: 'of-the-pod' | 'any-number';
   /** Policies of other kinds, and what they decide in this world at each end that they reach. */
   readonly unread?: readonly UnreadPolicy[];
   readonly unreadSay?: Readonly<Record<Direction, 'nothing' | 'allow' | 'deny'>>;
@@ -87,7 +101,7 @@ function sideAllows(
   if (said === 'deny' && reaching.length > 0) return false;
   // Only pods with an address of their own are selected by a NetworkPolicy.
   if (subject.kind !== 'pod') return true;
-  if (isPodToItself(attempt) && settings.podToItself === 'always-allowed') return true;
+  if (isPodToItself(attempt) && settings.podToItself[direction] === 'always-allowed') return true;
   // "OR if the traffic source is the pod's local node" (NetworkPolicySpec.ingress).
   const isOwnNode = isNode(peer) && peer.node === subject.node;
   if (isOwnNode && (direction === 'ingress' || settings.egressToOwnNode === 'always-allowed')) return true;
@@ -107,14 +121,16 @@ export function networkPoliciesSay(
   const peer = direction === 'egress' ? attempt.to : attempt.from;
   if (subject.kind !== 'pod') return 'nothing';
   let isolated = false;
-  for (const policy of policies) {
+  for (const [place, policy] of policies.entries()) {
     if ((policy.metadata.namespace ?? 'default') !== subject.namespace) continue;
     if (!selectorMatches(policy.spec?.podSelector ?? {}, subject.labels)) continue;
-    if (!concerns(policy, direction, settings)) continue;
-    isolated = true;
+    const enforced = concerns(policy, place, direction, settings);
+    if (enforced === 'no') continue;
+    if (enforced === 'yes') isolated = true;
+    const excepts = settings.exceptsReachOtherBlocks ? exceptsOf(policies, subject.namespace, direction) : [];
     for (const rule of policy.spec?.[direction] ?? []) {
-      if (ruleAllows(rule ?? {}, direction, subject.namespace, peer, cluster, attempt, settings))
-        return 'allow';
+      const around = { direction, namespace: subject.namespace, peer, cluster, attempt, settings, excepts };
+      if (ruleAllows(rule ?? {}, around)) return 'allow';
     }
   }
   if (!isolated) return 'nothing';
@@ -129,56 +145,105 @@ function reaches({ ends, namespace }: UnreadPolicy, subject: Party): boolean {
 }
 
 /** "If this field is not specified, it will default based on the existence of ingress or egress rules" (policyTypes). */
-function concerns(policy: WrittenPolicy, direction: Direction, settings: Settings): boolean {
-  const rules = policy.spec?.[direction] ?? [];
-  if (settings.enforcesUnlistedRules && rules.length > 0) return true;
-  const types = policy.spec?.policyTypes ?? [];
-  if (types.length > 0) return types.includes(direction === 'ingress' ? 'Ingress' : 'Egress');
-  return direction === 'ingress' || rules.length > 0;
+function concerns(
+  policy: WrittenPolicy,
+  place: number,
+  direction: Direction,
+  { unlistedRules }: Settings,
+): 'yes' | 'no' | 'rules-only' {
+  if (isListed(policy, direction)) return 'yes';
+  if ((policy.spec?.[direction] ?? []).length === 0 || unlistedRules === 'ignored') return 'no';
+  if (unlistedRules === 'allowed') return 'rules-only';
+  if (unlistedRules === 'enforced') return 'yes';
+  return unlistedRules.enforcedOf.includes(place) ? 'yes' : 'no';
 }
 
-function ruleAllows(
-  rule: WrittenRule,
-  direction: Direction,
-  policyNamespace: string,
-  peer: Party,
-  cluster: Cluster,
-  attempt: Attempt,
-  settings: Settings,
-): boolean {
+export function isListed(policy: WrittenPolicy, direction: Direction): boolean {
+  const types = policy.spec?.policyTypes ?? [];
+  if (types.length > 0) return types.includes(direction === 'ingress' ? 'Ingress' : 'Egress');
+  return direction === 'ingress' || (policy.spec?.egress ?? []).length > 0;
+}
+
+function exceptsOf(policies: readonly WrittenPolicy[], namespace: string, direction: Direction): string[] {
+  const excepts: string[] = [];
+  for (const policy of policies) {
+    if ((policy.metadata.namespace ?? 'default') !== namespace) continue;
+    for (const rule of policy.spec?.[direction] ?? []) {
+      for (const peer of (direction === 'ingress' ? rule?.from : rule?.to) ?? []) {
+        excepts.push(...(peer.ipBlock?.except ?? []));
+      }
+    }
+  }
+  return excepts;
+}
+
+interface Around {
+  readonly direction: Direction;
+  /** Of the policy. */
+  readonly namespace: string;
+  readonly peer: Party;
+  readonly cluster: Cluster;
+  readonly attempt: Attempt;
+  readonly settings: Settings;
+  readonly excepts: readonly string[];
+}
+
+function ruleAllows(rule: WrittenRule, around: Around): boolean {
+  const { direction, attempt, settings } = around;
   const peers = (direction === 'ingress' ? rule.from : rule.to) ?? [];
-  let peerMatches = peers.length === 0;
+  if (peers.length === 0) return portsAllow(rule.ports ?? [], false, around);
   for (const written of peers) {
-    if (peerIs(written, policyNamespace, peer, cluster, settings)) peerMatches = true;
+    if (peerIs(written, around) && portsAllow(rule.ports ?? [], !written.ipBlock, around)) return true;
   }
-  const ports = rule.ports ?? [];
-  let portMatches = ports.length === 0;
-  for (const written of ports) {
-    if (portIs(written, attempt)) portMatches = true;
+  return false;
+
+  function portsAllow(
+    ports: readonly WrittenPort[],
+    isSelector: boolean,
+    { direction: at }: Around,
+  ): boolean {
+    if (!hasPorts(attempt.protocol)) {
+      if (settings.protocolsWithoutPorts === 'rules-of-any-ports') return true;
+      if (settings.protocolsWithoutPorts === 'always-blocked') return false;
+    }
+    if (ports.length === 0) return true;
+    for (const written of ports) {
+      if (typeof written.port === 'string' && at === 'egress') {
+        if (settings.egressNames === 'do-not-count') continue;
+        if (settings.egressNames === 'of-selectors' && !isSelector) continue;
+      }
+      if (portIs(written, ports, at, attempt, settings)) return true;
+    }
+    return false;
   }
-  if (!hasPorts(attempt.protocol)) {
-    if (settings.protocolsWithoutPorts === 'rules-of-any-ports') portMatches = true;
-    if (settings.protocolsWithoutPorts === 'always-blocked') portMatches = false;
-  }
-  return peerMatches && portMatches;
 }
 
 function peerIs(
   written: WrittenPeer,
-  policyNamespace: string,
-  peer: Party,
-  cluster: Cluster,
-  settings: Settings,
+  { namespace, peer, cluster, settings, direction, excepts }: Around,
 ): boolean {
-  if (written.ipBlock) return blockContains(written.ipBlock, peer, settings);
+  if (written.ipBlock) {
+    return (
+      blockContains(written.ipBlock, peer, settings, direction) && !isTakenOut(written.ipBlock, peer, excepts)
+    );
+  }
   if (isNode(peer)) return settings.selectorsSeeHostPods;
   if (peer.kind !== 'pod') return false;
   if (written.namespaceSelector) {
     if (!selectorMatches(written.namespaceSelector, namespaceLabels(cluster, peer))) return false;
-  } else if (peer.namespace !== policyNamespace) {
+  } else if (peer.namespace !== namespace) {
     return false;
   }
   return selectorMatches(written.podSelector ?? {}, peer.labels);
+}
+
+/** By the `except` of another block that is narrower than this one. */
+function isTakenOut(block: WrittenIpBlock, peer: Party, excepts: readonly string[]): boolean {
+  return excepts.some((except) => cidrContains(except, peer.ip) && prefixOf(except) > prefixOf(block.cidr));
+}
+
+function prefixOf(cidr: string): number {
+  return Number(cidr.split('/')[1]);
 }
 
 /** The API server sets the name label on every namespace (KEP-2161). */
@@ -186,8 +251,13 @@ export function namespaceLabels(cluster: Cluster, pod: Pod): Labels {
   return { ...cluster.namespaces[pod.namespace], 'kubernetes.io/metadata.name': pod.namespace };
 }
 
-function blockContains(block: WrittenIpBlock, peer: Party, settings: Settings): boolean {
-  if (peer.kind === 'pod' && !settings.ipBlockMatchesPods) return false;
+function blockContains(
+  block: WrittenIpBlock,
+  peer: Party,
+  settings: Settings,
+  direction: Direction,
+): boolean {
+  if (peer.kind === 'pod' && !settings.ipBlockMatchesPods[direction]) return false;
   if (isNode(peer) && !settings.ipBlockMatchesNodes) return false;
   if (!cidrContains(block.cidr, peer.ip)) return false;
   for (const except of block.except ?? []) {
@@ -196,24 +266,32 @@ function blockContains(block: WrittenIpBlock, peer: Party, settings: Settings): 
   return true;
 }
 
-function portIs(written: WrittenPort, attempt: Attempt): boolean {
-  if ((written.protocol ?? 'TCP') !== attempt.protocol) return false;
+function portIs(
+  written: WrittenPort,
+  all: readonly WrittenPort[],
+  direction: Direction,
+  attempt: Attempt,
+  settings: Settings,
+): boolean {
+  const protocol = written.protocol ?? 'TCP';
+  if (protocol !== attempt.protocol) return false;
+  if (settings.portNames === 'not-resolved' && typeof written.port !== 'number') {
+    return !all.some((other) => (other.protocol ?? 'TCP') === protocol && typeof other.port === 'number');
+  }
   if (written.port === undefined || written.port === null) return true;
   if (attempt.port === undefined) return false;
   if (typeof written.port === 'number') {
     return attempt.port >= written.port && attempt.port <= (written.endPort ?? written.port);
   }
   if (attempt.to.kind !== 'pod') return false;
+  if (direction === 'ingress' && settings.ingressNames === 'any-number') return true;
+  const numbers = new Set<number>();
   for (const declared of attempt.to.ports) {
-    if (
-      declared.name === written.port &&
-      declared.protocol === attempt.protocol &&
-      declared.containerPort === attempt.port
-    ) {
-      return true;
-    }
+    if (declared.name === written.port && declared.protocol === attempt.protocol)
+      numbers.add(declared.containerPort);
   }
-  return false;
+  if (numbers.size > 1 && settings.ambiguousNames === 'do-not-count') return false;
+  return numbers.has(attempt.port);
 }
 
 export function selectorMatches(selector: WrittenSelector, labels: Labels): boolean {

@@ -1,61 +1,151 @@
 import type { Cni } from '../../src/policy/platform/cni.ts';
-import { hasPorts, type Settings } from './naive-evaluator.ts';
+import { hasPorts, isListed, type Settings } from './naive-evaluator.ts';
+import type { WrittenPolicy } from './written-policy.ts';
 
-const CILIUM: Settings = {
-  ipBlockMatchesPods: false,
-  ipBlockMatchesNodes: false,
-  protocolsWithoutPorts: 'rules-without-ports',
-  egressToOwnNode: 'judged',
-  podToItself: 'judged',
-  selectorsSeeHostPods: false,
-  enforcesUnlistedRules: true,
-};
+const JUDGED = { ingress: 'judged', egress: 'judged' } as const;
+const ALWAYS_ALLOWED = { ingress: 'always-allowed', egress: 'always-allowed' } as const;
 
 const CALICO: Settings = {
-  ...CILIUM,
-  ipBlockMatchesPods: true,
+  ipBlockMatchesPods: { ingress: true, egress: true },
   ipBlockMatchesNodes: true,
-  enforcesUnlistedRules: false,
+  exceptsReachOtherBlocks: false,
+  protocolsWithoutPorts: 'rules-without-ports',
+  egressToOwnNode: 'judged',
+  podToItself: JUDGED,
+  selectorsSeeHostPods: false,
+  unlistedRules: 'ignored',
+  portNames: 'declared',
+  ambiguousNames: 'count',
+  egressNames: 'count',
+  ingressNames: 'of-the-pod',
+};
+
+const CILIUM: Settings = {
+  ...CALICO,
+  ipBlockMatchesPods: { ingress: false, egress: false },
+  ipBlockMatchesNodes: false,
+  unlistedRules: 'enforced',
 };
 
 /** The ways to read a profile: the verdict must be one that is true in every one of them. */
-export function settingsOf(cni: Cni, protocol: string): readonly Settings[] {
+export function settingsOf(
+  cni: Cni,
+  protocol: string,
+  policies: readonly WrittenPolicy[],
+): readonly Settings[] {
   switch (cni) {
     case 'cilium':
-      return [CILIUM, { ...CILIUM, podToItself: 'always-allowed' }];
+      return withEach([CILIUM], 'podToItself', [JUDGED, ALWAYS_ALLOWED]);
+    case 'azure-cilium':
+      return withEach(settingsOf('cilium', protocol, policies), 'egressNames', ['count', 'do-not-count']);
+    case 'gke-dataplane-v2':
+      return withEachBlockMatching(settingsOf('azure-cilium', protocol, policies));
     case 'calico':
       return [CALICO];
+    case 'antrea':
+      return withEach(
+        [{ ...CALICO, unlistedRules: 'enforced', podToItself: { ...JUDGED, ingress: 'always-allowed' } }],
+        'ambiguousNames',
+        ['count', 'do-not-count'],
+      );
+    case 'ovn-kubernetes':
+      return ovnKubernetes(protocol);
+    case 'aws-vpc-cni':
+      return awsVpcCni(protocol, policies);
     case 'kubernetes':
       return allThatTheApiPermits(protocol);
   }
 }
 
-/** Every combination of the answers that the API leaves open. */
-function allThatTheApiPermits(protocol: string): Settings[] {
-  const portless = hasPorts(protocol)
-    ? (['rules-without-ports'] as const)
-    : (['rules-without-ports', 'rules-of-any-ports', 'never-blocked', 'always-blocked'] as const);
-  const found: Settings[] = [];
-  for (const protocolsWithoutPorts of portless) {
-    for (const podToItself of ['judged', 'always-allowed'] as const) {
-      for (const egressToOwnNode of ['judged', 'always-allowed'] as const) {
-        for (const ipBlockMatchesPods of [true, false]) {
-          for (const ipBlockMatchesNodes of [true, false]) {
-            for (const selectorsSeeHostPods of [true, false]) {
-              found.push({
-                protocolsWithoutPorts,
-                podToItself,
-                egressToOwnNode,
-                ipBlockMatchesPods,
-                ipBlockMatchesNodes,
-                selectorsSeeHostPods,
-                enforcesUnlistedRules: false,
-              });
-            }
-          }
-        }
-      }
-    }
+function ovnKubernetes(protocol: string): readonly Settings[] {
+  const base: Settings = { ...CALICO, unlistedRules: 'allowed', portNames: 'not-resolved' };
+  const hairpin = withEach([base], 'podToItself', [
+    { ingress: 'always-allowed', egress: 'judged' },
+    ALWAYS_ALLOWED,
+  ]);
+  const hosts = withEach(hairpin, 'selectorsSeeHostPods', [true, false]);
+  return protocol === 'other' ? withEach(hosts, 'protocolsWithoutPorts', PORTLESS) : hosts;
+}
+
+function awsVpcCni(protocol: string, policies: readonly WrittenPolicy[]): readonly Settings[] {
+  let found: readonly Settings[] = [
+    {
+      ...CALICO,
+      egressToOwnNode: 'always-allowed',
+      egressNames: 'of-selectors',
+      protocolsWithoutPorts: protocol === 'ICMPv6' ? 'never-blocked' : 'rules-without-ports',
+    },
+  ];
+  found = withEach(found, 'podToItself', [JUDGED, ALWAYS_ALLOWED]);
+  found = withEach(found, 'selectorsSeeHostPods', [true, false]);
+  found = withEach(found, 'ingressNames', ['of-the-pod', 'any-number']);
+  found = withEach(found, 'ambiguousNames', ['count', 'do-not-count']);
+  found = withEach(found, 'exceptsReachOtherBlocks', [true, false]);
+  // Where the pod was reached through a Service, the block would have to hold the Service's address.
+  found = withEach(found, 'ipBlockMatchesPods', [
+    { ingress: true, egress: true },
+    { ingress: true, egress: false },
+  ]);
+  return withEach(
+    found,
+    'unlistedRules',
+    enforcedChoices(policies).map((enforcedOf) => ({ enforcedOf })),
+  );
+}
+
+/** Rules for anybody or a block are enforced for certain; those that only selectors make may mean no pod. */
+function enforcedChoices(policies: readonly WrittenPolicy[]): readonly (readonly number[])[] {
+  let choices: readonly (readonly number[])[] = [[]];
+  for (const [place, policy] of policies.entries()) {
+    const kinds = (['ingress', 'egress'] as const).map((direction) => {
+      const rules = policy.spec?.[direction] ?? [];
+      if (isListed(policy, direction) || rules.length === 0) return 'none';
+      return rules.some((rule) => {
+        const peers = (direction === 'ingress' ? rule?.from : rule?.to) ?? [];
+        const ports = rule?.ports ?? [];
+        const isNumbered = ports.length === 0 || ports.some(({ port }) => typeof port !== 'string');
+        return isNumbered && (peers.length === 0 || peers.some(({ ipBlock }) => ipBlock));
+      })
+        ? 'certain'
+        : 'doubtful';
+    });
+    if (kinds.includes('certain')) choices = choices.map((choice) => [...choice, place]);
+    else if (kinds.includes('doubtful')) choices = choices.flatMap((choice) => [choice, [...choice, place]]);
   }
-  return found;
+  return choices;
+}
+
+function withEach<Key extends keyof Settings>(
+  settings: readonly Settings[],
+  key: Key,
+  values: readonly Settings[Key][],
+): readonly Settings[] {
+  return settings.flatMap((setting) => values.map((value) => ({ ...setting, [key]: value })));
+}
+
+function withEachBlockMatching(settings: readonly Settings[]): readonly Settings[] {
+  const nodes = withEach(settings, 'ipBlockMatchesNodes', [true, false]);
+  return withEach(nodes, 'ipBlockMatchesPods', [
+    { ingress: true, egress: true },
+    { ingress: true, egress: false },
+    { ingress: false, egress: true },
+    { ingress: false, egress: false },
+  ]);
+}
+
+const PORTLESS = [
+  'rules-without-ports',
+  'rules-of-any-ports',
+  'never-blocked',
+  'always-blocked',
+] as const satisfies readonly Settings['protocolsWithoutPorts'][];
+
+/** Every combination of the answers that the API leaves open. */
+function allThatTheApiPermits(protocol: string): readonly Settings[] {
+  let found: readonly Settings[] = [CALICO];
+  if (!hasPorts(protocol)) found = withEach(found, 'protocolsWithoutPorts', PORTLESS);
+  found = withEach(found, 'podToItself', [JUDGED, ALWAYS_ALLOWED]);
+  found = withEach(found, 'egressToOwnNode', ['judged', 'always-allowed']);
+  found = withEach(found, 'selectorsSeeHostPods', [true, false]);
+  return withEachBlockMatching(found);
 }

@@ -5,8 +5,11 @@ import type { Ternary } from '../../model/ternary.ts';
 import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
 import { isSomebody, notIdentified } from './not-identified.ts';
 
-/** Whether an address block matches an endpoint of a kind that the dialect leaves to the CNI. */
-export type BlockMatching = 'by-address' | 'never' | 'undefined';
+/**
+ * Whether an address block matches an endpoint of a kind that the dialect leaves to the CNI. `before-service`: by the address that
+ * the other end sent to, which is that of a Service where it went through one.
+ */
+export type BlockMatching = 'by-address' | 'never' | 'undefined' | 'before-service';
 
 /** An address in `cidr` and in none of `except`. `pods` and `nodes` say how the CNI treats their addresses. */
 export interface CidrLeaf {
@@ -45,12 +48,25 @@ function ofSomebody(leaf: CidrLeaf, endpoint: Endpoint): Ternary {
 
 function byMode(mode: BlockMatching, leaf: CidrLeaf, endpoint: Endpoint): Ternary {
   if (mode === 'never') return false;
+  if (mode === 'before-service') return byAddressSentTo(leaf, endpoint);
   const inside = byAddress(leaf, endpoint);
   if (mode === 'by-address') return inside;
   if (inside === false) return byServiceAddress(leaf, endpoint);
   return {
     code: endpoint.kind === 'workload' ? 'ip-block-and-pod' : 'ip-block-and-node',
     detail: `CNIs differ on whether \`${formatCidr(leaf.cidr)}\` matches \`${endpointName(endpoint)}\`, which is inside the cluster`,
+  };
+}
+
+/** A record of a pod's own address does not say that nobody translated it from that of a Service. */
+function byAddressSentTo(leaf: CidrLeaf, endpoint: Endpoint): Ternary {
+  const address = endpoint.kind === 'workload' ? endpoint.serviceAddress : undefined;
+  if (address !== undefined) return inBlock(leaf, address);
+  const inside = byAddress(leaf, endpoint);
+  if (inside !== true || endpoint.kind !== 'workload') return inside;
+  return {
+    code: 'ip-block-and-service',
+    detail: `\`${formatCidr(leaf.cidr)}\` matches the address that was asked for, and whether \`${endpointName(endpoint)}\` was reached through a Service was not recorded`,
   };
 }
 

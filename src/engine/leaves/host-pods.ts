@@ -6,30 +6,47 @@ import {
   type NodeEndpoint,
 } from '../../model/endpoint.ts';
 import { canonicalSelector, type LabelSelector, matchLabelSelector } from '../../model/label-selector.ts';
-import { isUnknown, type Ternary, type Unknown } from '../../model/ternary.ts';
+import { anyOf, isUnknown, type Ternary, type Unknown } from '../../model/ternary.ts';
 import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
 
 /**
  * A node in whose network a pod may run that the selectors mean, in a namespace given by name or in those whose labels match.
  * Whether a selector matches such a pod by its labels or never is left to the CNI (kubernetes.io, "Network Policies", on
- * hostNetwork pods), so it cannot be told, unless no pod there is meant.
+ * hostNetwork pods): `undefined` cannot be told, unless no pod there is meant; `by-node` matches the node of such a pod.
  */
 export interface HostPodsLeaf {
   readonly kind: 'host-pods';
   readonly namespace: { readonly name: string } | { readonly selector: LabelSelector };
   readonly pods: LabelSelector;
+  readonly match: 'by-node' | 'undefined';
 }
 
 export const HOST_PODS: EndpointLeafKind<HostPodsLeaf> = {
   match: (leaf, endpoint) => (endpoint.kind === 'node' ? matchHostPods(leaf, endpoint) : false),
-  canonical: ({ namespace, pods }) => {
+  canonical: ({ namespace, pods, match }) => {
     const where = 'name' in namespace ? { name: namespace.name } : canonicalSelector(namespace.selector);
-    return JSON.stringify(['host-pods', where, canonicalSelector(pods)]);
+    return JSON.stringify(['host-pods', where, canonicalSelector(pods), match]);
   },
   namespaces: () => [],
 };
 
 function matchHostPods(leaf: HostPodsLeaf, node: NodeEndpoint): Ternary {
+  return leaf.match === 'by-node' ? matchByNode(leaf, node) : matchUndefined(leaf, node);
+}
+
+/** Every pod in the node's network has the node's address, whichever of them it was. */
+function matchByNode(leaf: HostPodsLeaf, { hostPod, hostPods, ...node }: NodeEndpoint): Ternary {
+  const pods = [...(hostPod === undefined ? [] : [hostPod]), ...(hostPods?.pods ?? [])];
+  const found = anyOf(pods, (pod) => matchPod(leaf, pod));
+  if (found !== false) return found;
+  if (hostPods !== undefined && wasLookedAt(leaf, hostPods.lookedAt)) return false;
+  return {
+    code: 'host-network-pod',
+    detail: `whether a pod in the network of ${shown(node)} is one that the selector means is not known`,
+  };
+}
+
+function matchUndefined(leaf: HostPodsLeaf, node: NodeEndpoint): Ternary {
   const { hostPod } = node;
   const hostPods: HostPods | undefined =
     hostPod === undefined ? node.hostPods : { pods: [hostPod], lookedAt: 'every-namespace' };

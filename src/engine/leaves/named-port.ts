@@ -1,7 +1,7 @@
 import type { Connection } from '../../model/connection.ts';
 import { endpointName } from '../../model/endpoint.ts';
 import type { PortProtocol } from '../../model/protocol.ts';
-import type { Ternary } from '../../model/ternary.ts';
+import type { Ternary, Unknown } from '../../model/ternary.ts';
 import { isSomebody } from './not-identified.ts';
 import { portNotRecorded } from './port-not-recorded.ts';
 import type { TrafficLeafKind } from './traffic-leaf-kind.ts';
@@ -11,6 +11,12 @@ export interface NamedPortLeaf {
   readonly kind: 'named-port';
   readonly protocol: PortProtocol;
   readonly name: string;
+  /**
+   * Which numbers the name stands for, where that is not all that the destination declares. `one-of-several`: when it declares
+   * several, not all may count. `of-others-too`: those of other pods may count as well. `unless-ambiguous`: none may count, when
+   * other pods declare others.
+   */
+  readonly numbers?: 'one-of-several' | 'of-others-too' | 'unless-ambiguous';
 }
 
 export const NAMED_PORT: TrafficLeafKind<NamedPortLeaf> = { match: matchNamedPort };
@@ -28,7 +34,26 @@ function matchNamedPort(leaf: NamedPortLeaf, { protocol, port, destination }: Co
   const declared = destination.ports.filter(
     (candidate) => candidate.name === leaf.name && candidate.protocol === leaf.protocol,
   );
-  if (declared.length === 0) return false;
+  if (declared.length === 0 && leaf.numbers !== 'of-others-too') return false;
   if (port === undefined) return portNotRecorded(leaf.protocol);
-  return declared.some((candidate) => candidate.port === port);
+  const numbers = new Set(declared.map((candidate) => candidate.port));
+  return byNumbers(leaf, numbers, port);
+}
+
+function byNumbers(
+  { name, numbers: mode }: NamedPortLeaf,
+  numbers: ReadonlySet<number>,
+  port: number,
+): Ternary {
+  const isMeant = numbers.has(port);
+  if (mode === undefined) return isMeant;
+  if (!isMeant)
+    return mode === 'of-others-too' ? ambiguous(name, `${port} where another pod declares it`) : false;
+  if (mode === 'unless-ambiguous')
+    return ambiguous(name, 'nothing where another pod declares another number');
+  return numbers.size === 1 || ambiguous(name, 'one of the several numbers that the pod declares');
+}
+
+function ambiguous(name: string, standsFor: string): Unknown {
+  return { code: 'port-name-ambiguous', detail: `the CNI may take port \`${name}\` for ${standsFor}` };
 }

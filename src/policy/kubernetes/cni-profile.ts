@@ -1,68 +1,171 @@
 import type { BlockMatching } from '../../engine/leaves/cidr.ts';
+import type { Direction } from '../../model/connection.ts';
+import type { Protocol } from '../../model/protocol.ts';
 import type { Cni } from '../platform/cni.ts';
 
+/** Protocols that no rule of a NetworkPolicy can name. */
+export type ProtocolWithoutPorts = Exclude<Protocol, 'TCP' | 'UDP' | 'SCTP'>;
+
+/** `evaluated`: judged like any other connection. `undefined`: the policies may decide it or not. */
+export type Exemption = 'evaluated' | 'allowed' | 'undefined';
+
 /**
- * What the NetworkPolicy API leaves to the implementation. `kubernetes` is the API's own text: whatever it does not define
- * is unknown. Sources: docs/decisions/0002-cni-profiles.md.
+ * What the NetworkPolicy API leaves to the implementation, or an implementation does differently. `kubernetes` is the API's own
+ * text: whatever it does not define is unknown. Sources of each row: docs/cni-profiles.md.
  */
 export interface CniProfile {
   readonly cni: Cni;
-  /** Whether ipBlock matches pod addresses. */
-  readonly ipBlockMatchesPods: BlockMatching;
+  /** Whether ipBlock matches pod addresses, in rules of the direction. */
+  readonly ipBlockMatchesPods: Readonly<Record<Direction, BlockMatching>>;
   /** Whether ipBlock matches node addresses. */
   readonly ipBlockMatchesNodes: BlockMatching;
+  /** `undefined`: an address in the `except` of one block may be denied to the wider blocks of other rules, too. */
+  readonly exceptOfOtherBlocks: 'ignored' | 'undefined';
   /**
    * ICMP and other protocols without ports, at an isolated pod. `by-rules`: a rule without `ports` allows them, and nothing
    * else does. `undefined`: neither isolation nor any rule says anything about them.
    */
-  readonly protocolsWithoutPorts: 'by-rules' | 'undefined';
+  readonly protocolsWithoutPorts: Readonly<
+    Record<'ICMP' | 'ICMPv6', 'by-rules' | 'allowed' | 'undefined'>
+  > & {
+    readonly other: 'by-rules' | 'undefined';
+  };
   /** A pod that reaches the node on which it runs. The other way round is always allowed. */
-  readonly podToOwnNode: 'evaluated' | 'undefined';
-  /** A pod that reaches itself through a Service. */
-  readonly podToItself: 'evaluated' | 'undefined';
-  /** Whether a selector matches pods in the network of their node, whose traffic is that of the node. */
-  readonly selectorsMatchHostNetwork: 'never' | 'undefined';
+  readonly podToOwnNode: Exemption;
+  /** A pod that reaches itself through a Service, by the end at which policies would judge it. */
+  readonly podToItself: Readonly<Record<Direction, Exemption>>;
+  /**
+   * Whether a selector matches pods in the network of their node, whose traffic is that of the node: `by-node` matches the node
+   * of such a pod.
+   */
+  readonly selectorsMatchHostNetwork: Readonly<Record<Direction, 'never' | 'by-node' | 'undefined'>>;
+  /** A peer with a namespaceSelector alone: the plug-in may count nodes to a namespace of its own. */
+  readonly namespacesOfNodes: 'none' | 'undefined';
   /**
    * A pod whose labels the CNI does not know yet (Cilium's identity `init`): denied in both directions, but for its own node,
    * or like any pod of which nothing is known.
    */
   readonly podsWithoutLabels: 'denied' | 'by-labels';
-  /** Enforces rules of a direction that policyTypes does not list, and isolates for it. */
-  readonly ignoresPolicyTypes: boolean;
+  /**
+   * Rules of a direction that policyTypes does not list. `enforced`: they allow and isolate. `allowed`: they allow, but do not
+   * isolate. `if-resolved`: as `enforced`, where at least one of them means an address.
+   */
+  readonly rulesOfUnlistedTypes: 'ignored' | 'enforced' | 'allowed' | 'if-resolved';
+  /**
+   * A port of a rule that is a name. `of-selected-pods`: at egress only pods that a selector means have names, at ingress the
+   * numbers of all pods that the policy selects count. `unless-ambiguous`: at egress a rule may be dropped when peers give the
+   * name several numbers. `not-resolved`: only the numbers among a rule's ports count, and for a protocol without any all ports.
+   */
+  readonly namedPorts: 'of-the-pod' | 'of-selected-pods' | 'unless-ambiguous' | 'not-resolved';
+  /** A pod that declares one name several times with several numbers. `undefined`: not all of them may be meant. */
+  readonly severalNumbers: 'all' | 'undefined';
 }
+
+const BY_RULES = { ICMP: 'by-rules', ICMPv6: 'by-rules', other: 'by-rules' } as const;
+
+const CILIUM: CniProfile = {
+  cni: 'cilium',
+  ipBlockMatchesPods: both('never'),
+  ipBlockMatchesNodes: 'never',
+  exceptOfOtherBlocks: 'ignored',
+  protocolsWithoutPorts: BY_RULES,
+  podToOwnNode: 'evaluated',
+  podToItself: both('undefined'),
+  selectorsMatchHostNetwork: both('never'),
+  namespacesOfNodes: 'none',
+  podsWithoutLabels: 'denied',
+  rulesOfUnlistedTypes: 'enforced',
+  namedPorts: 'of-the-pod',
+  severalNumbers: 'all',
+};
 
 export const CNI_PROFILES: Readonly<Record<Cni, CniProfile>> = {
   kubernetes: {
     cni: 'kubernetes',
-    ipBlockMatchesPods: 'undefined',
+    ipBlockMatchesPods: both('undefined'),
     ipBlockMatchesNodes: 'undefined',
-    protocolsWithoutPorts: 'undefined',
+    exceptOfOtherBlocks: 'ignored',
+    protocolsWithoutPorts: { ICMP: 'undefined', ICMPv6: 'undefined', other: 'undefined' },
     podToOwnNode: 'undefined',
-    podToItself: 'undefined',
-    selectorsMatchHostNetwork: 'undefined',
+    podToItself: both('undefined'),
+    selectorsMatchHostNetwork: both('undefined'),
+    namespacesOfNodes: 'none',
     podsWithoutLabels: 'by-labels',
-    ignoresPolicyTypes: false,
+    rulesOfUnlistedTypes: 'ignored',
+    namedPorts: 'of-the-pod',
+    severalNumbers: 'all',
   },
-  cilium: {
-    cni: 'cilium',
-    ipBlockMatchesPods: 'never',
-    ipBlockMatchesNodes: 'never',
-    protocolsWithoutPorts: 'by-rules',
-    podToOwnNode: 'evaluated',
-    podToItself: 'undefined',
-    selectorsMatchHostNetwork: 'never',
-    podsWithoutLabels: 'denied',
-    ignoresPolicyTypes: true,
-  },
+  cilium: CILIUM,
   calico: {
     cni: 'calico',
-    ipBlockMatchesPods: 'by-address',
+    ipBlockMatchesPods: both('by-address'),
     ipBlockMatchesNodes: 'by-address',
-    protocolsWithoutPorts: 'by-rules',
+    exceptOfOtherBlocks: 'ignored',
+    protocolsWithoutPorts: BY_RULES,
     podToOwnNode: 'evaluated',
-    podToItself: 'evaluated',
-    selectorsMatchHostNetwork: 'never',
+    podToItself: both('evaluated'),
+    selectorsMatchHostNetwork: both('never'),
+    namespacesOfNodes: 'none',
     podsWithoutLabels: 'by-labels',
-    ignoresPolicyTypes: false,
+    rulesOfUnlistedTypes: 'ignored',
+    namedPorts: 'of-the-pod',
+    severalNumbers: 'all',
   },
+  antrea: {
+    cni: 'antrea',
+    ipBlockMatchesPods: both('by-address'),
+    ipBlockMatchesNodes: 'by-address',
+    exceptOfOtherBlocks: 'ignored',
+    protocolsWithoutPorts: BY_RULES,
+    podToOwnNode: 'evaluated',
+    podToItself: { ingress: 'allowed', egress: 'evaluated' },
+    selectorsMatchHostNetwork: both('never'),
+    namespacesOfNodes: 'none',
+    podsWithoutLabels: 'by-labels',
+    rulesOfUnlistedTypes: 'enforced',
+    namedPorts: 'of-the-pod',
+    severalNumbers: 'undefined',
+  },
+  'ovn-kubernetes': {
+    cni: 'ovn-kubernetes',
+    ipBlockMatchesPods: both('by-address'),
+    ipBlockMatchesNodes: 'by-address',
+    exceptOfOtherBlocks: 'ignored',
+    protocolsWithoutPorts: { ...BY_RULES, other: 'undefined' },
+    podToOwnNode: 'evaluated',
+    podToItself: { ingress: 'allowed', egress: 'undefined' },
+    selectorsMatchHostNetwork: { ingress: 'undefined', egress: 'by-node' },
+    namespacesOfNodes: 'undefined',
+    podsWithoutLabels: 'by-labels',
+    rulesOfUnlistedTypes: 'allowed',
+    namedPorts: 'not-resolved',
+    severalNumbers: 'all',
+  },
+  'aws-vpc-cni': {
+    cni: 'aws-vpc-cni',
+    ipBlockMatchesPods: { ingress: 'by-address', egress: 'before-service' },
+    ipBlockMatchesNodes: 'by-address',
+    exceptOfOtherBlocks: 'undefined',
+    protocolsWithoutPorts: { ...BY_RULES, ICMPv6: 'allowed' },
+    podToOwnNode: 'allowed',
+    podToItself: both('undefined'),
+    selectorsMatchHostNetwork: both('by-node'),
+    namespacesOfNodes: 'none',
+    podsWithoutLabels: 'by-labels',
+    rulesOfUnlistedTypes: 'if-resolved',
+    namedPorts: 'of-selected-pods',
+    severalNumbers: 'undefined',
+  },
+  'gke-dataplane-v2': {
+    ...CILIUM,
+    cni: 'gke-dataplane-v2',
+    ipBlockMatchesPods: both('undefined'),
+    ipBlockMatchesNodes: 'undefined',
+    namedPorts: 'unless-ambiguous',
+  },
+  'azure-cilium': { ...CILIUM, cni: 'azure-cilium', namedPorts: 'unless-ambiguous' },
 };
+
+function both<Value>(value: Value): Readonly<Record<Direction, Value>> {
+  return { ingress: value, egress: value };
+}

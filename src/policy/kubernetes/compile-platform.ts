@@ -2,7 +2,8 @@ import { ALWAYS } from '../../engine/condition.ts';
 import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
 import type { CompiledPolicy, DirectionRules, Tier } from '../../engine/policy-tables.ts';
 import type { RuleCondition } from '../../engine/rule-condition.ts';
-import type { CniProfile } from './cni-profile.ts';
+import type { CniProfile, Exemption } from './cni-profile.ts';
+import { neverStoppedProtocolsOf, undefinedProtocolsOf } from './undefined-protocols.ts';
 
 const EVERY_POD: EndpointCondition = { kind: 'labels', of: 'pod', selector: { requirements: [] } };
 
@@ -27,14 +28,13 @@ export function platformTier(profile: CniProfile): {
       policies: [
         ownNode(EVERY_POD),
         ownNode(INIT_IDENTITY),
+        ...wayToOwnNode('allowed', profile),
         ...podToItself(profile),
+        ...neverStoppedProtocols(profile),
         ...podsWithoutLabels(profile),
       ],
     },
-    undefinedIfIsolated: [
-      ...wayToOwnNode(profile),
-      ...(profile.protocolsWithoutPorts === 'by-rules' ? [] : [undefinedProtocols()]),
-    ],
+    undefinedIfIsolated: [...wayToOwnNode('undefined', profile), ...undefinedProtocols(profile)],
   };
 }
 
@@ -47,9 +47,9 @@ function ownNode(subject: EndpointCondition): CompiledPolicy {
   };
 }
 
-function wayToOwnNode({ podToOwnNode: match }: CniProfile): CompiledPolicy[] {
-  if (match === 'evaluated') return [];
-  const egress = allow({ kind: 'destination', is: { kind: 'own-node', match } });
+function wayToOwnNode(match: 'allowed' | 'undefined', { podToOwnNode }: CniProfile): CompiledPolicy[] {
+  if (podToOwnNode !== match) return [];
+  const egress = allow({ kind: 'destination', is: { kind: 'own-node', match: certainty(match) } });
   return [EVERY_POD, INIT_IDENTITY].map((subject) => ({
     origin: { builtIn: 'own-node' },
     subject,
@@ -58,11 +58,23 @@ function wayToOwnNode({ podToOwnNode: match }: CniProfile): CompiledPolicy[] {
   }));
 }
 
-/** A pod that reaches itself through a Service, where the profile leaves that open. */
-export function podToItself({ podToItself: match }: CniProfile): CompiledPolicy[] {
-  if (match === 'evaluated') return [];
-  const rules = allow({ kind: 'pod-to-itself', match });
-  return [{ origin: { builtIn: 'pod-to-itself' }, subject: EVERY_POD, ingress: rules, egress: rules }];
+/** A pod that reaches itself through a Service, where the profile leaves that open or lets it through. */
+export function podToItself({ podToItself: { ingress, egress } }: CniProfile): CompiledPolicy[] {
+  if (ingress === 'evaluated' && egress === 'evaluated') return [];
+  const rules = (exemption: Exemption): DirectionRules | undefined =>
+    exemption === 'evaluated' ? undefined : allow({ kind: 'pod-to-itself', match: certainty(exemption) });
+  return [
+    {
+      origin: { builtIn: 'pod-to-itself' },
+      subject: EVERY_POD,
+      ingress: rules(ingress),
+      egress: rules(egress),
+    },
+  ];
+}
+
+function certainty(exemption: 'allowed' | 'undefined'): true | 'undefined' {
+  return exemption === 'allowed' ? true : exemption;
 }
 
 /** Cilium enforces both directions for the identity `init`, which no NetworkPolicy selects (pkg/policy/repository.go). */
@@ -72,9 +84,18 @@ function podsWithoutLabels({ podsWithoutLabels }: CniProfile): CompiledPolicy[] 
   return [{ origin: { builtIn: 'init-identity' }, subject: INIT_IDENTITY, ingress: rules, egress: rules }];
 }
 
-function undefinedProtocols(): CompiledPolicy {
-  const rules = allow({ kind: 'undefined-protocol', protocols: ['ICMP', 'ICMPv6', 'other'] });
-  return { origin: { builtIn: 'undefined-protocol' }, subject: EVERY_POD, ingress: rules, egress: rules };
+function undefinedProtocols(profile: CniProfile): CompiledPolicy[] {
+  const protocols = undefinedProtocolsOf(profile);
+  if (protocols.length === 0) return [];
+  const rules = allow({ kind: 'undefined-protocol', protocols });
+  return [{ origin: { builtIn: 'undefined-protocol' }, subject: EVERY_POD, ingress: rules, egress: rules }];
+}
+
+function neverStoppedProtocols(profile: CniProfile): CompiledPolicy[] {
+  const numbers = neverStoppedProtocolsOf(profile);
+  if (numbers.length === 0) return [];
+  const rules = allow({ kind: 'any', of: numbers.map((number) => ({ kind: 'protocol', number })) });
+  return [{ origin: { builtIn: 'allowed-protocol' }, subject: EVERY_POD, ingress: rules, egress: rules }];
 }
 
 function allow(match: RuleCondition): DirectionRules {

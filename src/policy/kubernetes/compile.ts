@@ -1,38 +1,41 @@
-import { ALWAYS, type Condition } from '../../engine/condition.ts';
-import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
 import type { CompiledPolicy, CompiledRule, DirectionRules } from '../../engine/policy-tables.ts';
 import type { RuleCondition } from '../../engine/rule-condition.ts';
-import type { TrafficLeaf } from '../../engine/traffic-condition.ts';
+import type { Cidr } from '../../model/cidr.ts';
 import type { Direction } from '../../model/connection.ts';
-import { PORT_PROTOCOLS } from '../../model/protocol.ts';
 import type { InForce } from '../policies-in-force.ts';
 import type { PolicyOf } from '../policy.ts';
 import type { CniProfile } from './cni-profile.ts';
-import type {
-  NetworkPolicy,
-  NetworkPolicyPeer,
-  NetworkPolicyPort,
-  NetworkPolicyRule,
-} from './network-policy.ts';
+import { compilePeers, type PeerContext } from './compile-peers.ts';
+import { compilePorts } from './compile-ports.ts';
+import type { NetworkPolicy, NetworkPolicyPort, NetworkPolicyRule } from './network-policy.ts';
+import { isTypeListed, meansAnAddress } from './unlisted-types.ts';
+
+type ExceptsOf = (namespace: string, direction: Direction) => readonly Cidr[];
 
 /** Compiles one NetworkPolicy into a policy of allows; it isolates its pods in the directions of its policyTypes. */
 export function compileNetworkPolicy(
-  { ref, value: policy, doubt }: InForce<PolicyOf<'kubernetes'>>,
+  policy: InForce<PolicyOf<'kubernetes'>>,
   profile: CniProfile,
+  exceptsOf: ExceptsOf = () => [],
 ): CompiledPolicy {
-  const { namespace, podSelector } = policy;
+  const { ref, value, doubt } = policy;
+  const direction = (of: Direction) => compileDirection(value, of, profile, exceptsOf);
   return {
     origin: ref,
     ...(doubt !== undefined && { doubt }),
-    subject: {
-      kind: 'all',
-      of: [
-        { kind: 'namespace', name: namespace },
-        { kind: 'labels', of: 'pod', selector: podSelector },
-      ],
-    },
-    ingress: compileDirection(policy, 'ingress', profile),
-    egress: compileDirection(policy, 'egress', profile),
+    subject: subjectOf(value),
+    ingress: direction('ingress'),
+    egress: direction('egress'),
+  };
+}
+
+export function subjectOf({ namespace, podSelector }: NetworkPolicy): CompiledPolicy['subject'] {
+  return {
+    kind: 'all',
+    of: [
+      { kind: 'namespace', name: namespace },
+      { kind: 'labels', of: 'pod', selector: podSelector },
+    ],
   };
 }
 
@@ -41,71 +44,67 @@ function compileDirection(
   policy: NetworkPolicy,
   direction: Direction,
   profile: CniProfile,
+  exceptsOf: ExceptsOf,
 ): DirectionRules | undefined {
-  const rules = policy[direction];
-  const type = direction === 'ingress' ? 'Ingress' : 'Egress';
-  const isEnforced = policy.policyTypes.has(type) || (profile.ignoresPolicyTypes && rules.length > 0);
-  if (!isEnforced) return undefined;
-  return {
-    isolates: true,
-    rules: rules.map(
-      (rule, index): CompiledRule => ({
-        action: 'allow',
-        index,
-        path: ['spec', direction, index],
-        span: rule.span,
-        match: compileRule(rule, direction, policy.namespace, profile),
-      }),
-    ),
-  };
-}
-
-function compileRule(
-  { peers, ports }: NetworkPolicyRule,
-  direction: Direction,
-  namespace: string,
-  profile: CniProfile,
-): RuleCondition {
-  const isPort = compilePorts(ports, profile);
-  if (peers === 'any') return isPort;
-  const isPeer: EndpointCondition = {
-    kind: 'any',
-    of: peers.map((peer) => compilePeer(peer, namespace, profile)),
-  };
-  const end = direction === 'ingress' ? 'source' : 'destination';
-  return { kind: 'all', of: [{ kind: end, is: isPeer }, isPort] };
-}
-
-function compilePeer(peer: NetworkPolicyPeer, namespace: string, profile: CniProfile): EndpointCondition {
-  if (peer.kind === 'ipBlock') {
-    const { ipBlockMatchesPods, ipBlockMatchesNodes } = profile;
-    const { cidr, except } = peer;
-    return { kind: 'cidr', cidr, except, pods: ipBlockMatchesPods, nodes: ipBlockMatchesNodes };
+  const rules = () => compileRules(policy, direction, profile, exceptsOf(policy.namespace, direction));
+  if (isTypeListed(policy, direction)) return { isolates: true, rules: rules() };
+  if (policy[direction].length === 0) return undefined;
+  switch (profile.rulesOfUnlistedTypes) {
+    case 'ignored':
+      return undefined;
+    case 'enforced':
+      return { isolates: true, rules: rules() };
+    case 'allowed':
+      return { isolates: false, rules: rules() };
+    case 'if-resolved':
+      // Otherwise it stands among the doubtful ones (compile-unlisted-types.ts).
+      return policy[direction].some(meansAnAddress) ? { isolates: true, rules: rules() } : undefined;
   }
-  const { namespaceSelector, podSelector: pods = { requirements: [] } } = peer;
-  const where = namespaceSelector === undefined ? { name: namespace } : { selector: namespaceSelector };
-  const isPod: EndpointCondition = {
-    kind: 'all',
-    of: [
-      namespaceSelector === undefined
-        ? { kind: 'namespace', name: namespace }
-        : { kind: 'labels', of: 'namespace', selector: namespaceSelector },
-      { kind: 'labels', of: 'pod', selector: pods },
-    ],
-  };
-  if (profile.selectorsMatchHostNetwork === 'never') return isPod;
-  return { kind: 'any', of: [isPod, { kind: 'host-pods', namespace: where, pods }] };
 }
 
-/** Where the profile leaves protocols without ports undefined, a rule without ports is certain of the others only. */
-function compilePorts(ports: NetworkPolicyRule['ports'], profile: CniProfile): Condition<TrafficLeaf> {
-  if (ports !== 'any') return { kind: 'any', of: ports.map(compilePort) };
-  if (profile.protocolsWithoutPorts === 'by-rules') return ALWAYS;
-  return { kind: 'any', of: PORT_PROTOCOLS.map((protocol) => compilePort({ protocol, port: 'any' })) };
+export function compileRules(
+  policy: NetworkPolicy,
+  direction: Direction,
+  profile: CniProfile,
+  exceptsAround: readonly Cidr[],
+): readonly CompiledRule[] {
+  const context = { namespace: policy.namespace, direction, profile, exceptsAround };
+  return policy[direction].map(
+    (rule, index): CompiledRule => ({
+      action: 'allow',
+      index,
+      path: ['spec', direction, index],
+      span: rule.span,
+      match: compileRule(rule, context),
+    }),
+  );
 }
 
-function compilePort({ protocol, port }: NetworkPolicyPort): TrafficLeaf {
-  if (port === 'any') return { kind: 'port-range', protocol, first: 1, last: 65535 };
-  if ('name' in port) return { kind: 'named-port', protocol, name: port.name };
-  return { kind: 'port-range', protocol, ...port };
+function compileRule(rule: NetworkPolicyRule, context: PeerContext): RuleCondition {
+  if (context.profile.namedPorts !== 'of-selected-pods' || context.direction === 'ingress') {
+    return compilePart(rule, context);
+  }
+  return { kind: 'any', of: partsByNames(rule).map((part) => compilePart(part, context)) };
+}
+
+/** Names of ports count for the pods that selectors mean, and numbers for everybody. */
+function partsByNames({ peers, ports, span }: NetworkPolicyRule): readonly NetworkPolicyRule[] {
+  if (ports === 'any' || !ports.some(isNamed)) return [{ peers, ports, span }];
+  const numbered = ports.filter((port) => !isNamed(port));
+  const others = numbered.length === 0 ? [] : [{ peers, ports: numbered, span }];
+  if (peers === 'any') return others;
+  const selectors = peers.filter(({ kind }) => kind === 'selectors');
+  return selectors.length === 0 ? others : [...others, { peers: selectors, ports, span }];
+}
+
+function isNamed({ port }: NetworkPolicyPort): boolean {
+  return port !== 'any' && 'name' in port;
+}
+
+function compilePart({ peers, ports }: NetworkPolicyRule, context: PeerContext): RuleCondition {
+  const { direction, profile } = context;
+  const isPort = compilePorts(ports, direction, profile);
+  if (peers === 'any') return isPort;
+  const end = direction === 'ingress' ? 'source' : 'destination';
+  return { kind: 'all', of: [{ kind: end, is: compilePeers(peers, context) }, isPort] };
 }

@@ -62,7 +62,7 @@ function isDnsPeer(peer: NetworkPolicyPeer, own: string, reach: Reach, profile: 
 
 /** Cilium matches no pod and no node by address, so a wide block holds its DNS pods for other CNIs only. */
 function isDnsBlock(cidr: Cidr, { ipBlockMatchesPods }: CniProfile): boolean {
-  if (ipBlockMatchesPods !== 'never') return true;
+  if (ipBlockMatchesPods.egress !== 'never') return true;
   const isOneAddress = cidr.prefixLength === (cidr.base.family === 4 ? 32 : 128);
   return isOneAddress || LINK_LOCAL.some((local) => containsCidr(local, cidr));
 }

@@ -1,5 +1,6 @@
 import type { Direction } from '../../model/connection.ts';
 import type { Findings } from '../findings.ts';
+import type { CniProfile } from './cni-profile.ts';
 import type { LintSubject } from './lint-subject.ts';
 
 /** Finds policies that isolate more, less or otherwise than their text suggests (NetworkPolicy API, policyTypes). */
@@ -35,12 +36,23 @@ function lintNullRules({ spec }: LintSubject, key: Direction, findings: Findings
   }
 }
 
+function consequenceOf({ cni, rulesOfUnlistedTypes }: CniProfile): string {
+  switch (rulesOfUnlistedTypes) {
+    case 'ignored':
+      return 'the rules are ignored, except by Cilium, Antrea and the AWS VPC CNI';
+    case 'enforced':
+      return `${cni} enforces the rules and isolates all the same, other CNIs ignore them`;
+    case 'if-resolved':
+      return `${cni} enforces the rules and isolates all the same where they mean an address, other CNIs ignore them`;
+    case 'allowed':
+      return `${cni} takes the rules where another policy isolates, other CNIs ignore them`;
+  }
+}
+
 function lintUnlistedType({ policy, profile }: LintSubject, key: Direction, findings: Findings): void {
   const type = key === 'ingress' ? 'Ingress' : 'Egress';
   if (policy.policyTypes.has(type) || policy[key].length === 0) return;
-  const consequence = profile.ignoresPolicyTypes
-    ? `${profile.cni} enforces the rules and isolates all the same, other CNIs ignore them`
-    : 'the rules are ignored, except by Cilium';
+  const consequence = consequenceOf(profile);
   findings.warningAtKey(
     'policy/type-not-listed',
     ['spec', key],

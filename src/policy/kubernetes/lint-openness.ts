@@ -1,3 +1,4 @@
+import type { BlockMatching } from '../../engine/leaves/cidr.ts';
 import { type Cidr, formatCidr } from '../../model/cidr.ts';
 import type { Direction } from '../../model/connection.ts';
 import type { Findings } from '../findings.ts';
@@ -17,7 +18,7 @@ export function lintOpenness(
 ): void {
   const type = direction === 'ingress' ? 'Ingress' : 'Egress';
   // Rules of a direction that is not listed are ignored: `policy/type-not-listed` says so.
-  if (!policy.policyTypes.has(type) && !profile.ignoresPolicyTypes) return;
+  if (!policy.policyTypes.has(type) && profile.rulesOfUnlistedTypes === 'ignored') return;
   const peersKey = direction === 'ingress' ? 'from' : 'to';
   const written = Array.isArray(spec[direction]) ? spec[direction] : [];
   for (const [i, rule] of policy[direction].entries()) {
@@ -132,15 +133,16 @@ function reportWorld(
   findings.warning(
     'policy/opens-to-world',
     path,
-    `${subject} ${verb} connections ${whom(direction, 'any address')}${POD_NOTE[profile.ipBlockMatchesPods]}`,
+    `${subject} ${verb} connections ${whom(direction, 'any address')}${POD_NOTE[profile.ipBlockMatchesPods[direction]]}`,
     'name the addresses that are needed, or take the private ones out with `except`',
   );
 }
 
 /** What the CNI makes of pods behind an address. */
-const POD_NOTE: Readonly<Record<CniProfile['ipBlockMatchesPods'], string>> = {
+const POD_NOTE: Readonly<Record<BlockMatching, string>> = {
   never: ' outside the cluster, but of no pod',
   'by-address': ', pods included',
+  'before-service': ', pods included',
   undefined: '',
 };
 

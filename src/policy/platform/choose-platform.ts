@@ -61,6 +61,12 @@ function platformOf(cni: Cni, version: string | undefined, settings: ReadonlyMap
   switch (cni) {
     case 'kubernetes':
       return KUBERNETES;
+    case 'antrea':
+    case 'ovn-kubernetes':
+    case 'aws-vpc-cni':
+    case 'gke-dataplane-v2':
+    case 'azure-cilium':
+      return none;
     case 'cilium': {
       const known = CILIUM_VERSIONS.find((one) => one === version) ?? '1.20';
       return { ...none, cilium: { version: known, ...valuesOf('cilium', CILIUM_SETTINGS, settings) } };

@@ -1,5 +1,14 @@
 /** The network plug-ins whose behaviour is known. `kubernetes` is the API's own text: whatever it does not define is unknown. */
-export const CNIS = ['kubernetes', 'cilium', 'calico'] as const;
+export const CNIS = [
+  'kubernetes',
+  'cilium',
+  'calico',
+  'antrea',
+  'ovn-kubernetes',
+  'aws-vpc-cni',
+  'gke-dataplane-v2',
+  'azure-cilium',
+] as const;
 export type Cni = (typeof CNIS)[number];
 
 /** Minor versions whose behaviour is known, oldest first. */
@@ -9,11 +18,16 @@ export type CiliumVersion = (typeof CILIUM_VERSIONS)[number];
 export const CALICO_VERSIONS = ['3.28', '3.29', '3.30', '3.31', '3.32', '3.33'] as const;
 export type CalicoVersion = (typeof CALICO_VERSIONS)[number];
 
-/** Versions of the API itself are not told apart. */
+/** Those of the API itself, and of plug-ins that are documented for the newest version only, are not told apart. */
 export const VERSIONS: Readonly<Record<Cni, readonly string[]>> = {
   kubernetes: [],
   cilium: CILIUM_VERSIONS,
   calico: CALICO_VERSIONS,
+  antrea: [],
+  'ovn-kubernetes': [],
+  'aws-vpc-cni': [],
+  'gke-dataplane-v2': [],
+  'azure-cilium': [],
 };
 
 /** Every way to write a platform: `cilium`, which is the newest version, and `cilium@1.19`. */

@@ -2,10 +2,13 @@ import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
 import type { CompiledPolicy, Tier } from '../../engine/policy-tables.ts';
 import { adminEnforcementOf } from '../admin/admin-enforcement.ts';
 import { compileAdminTier } from '../admin/compile-admin-tier.ts';
+import type { CniProfile } from '../kubernetes/cni-profile.ts';
 import { compileNetworkPolicy } from '../kubernetes/compile.ts';
 import { platformTier } from '../kubernetes/compile-platform.ts';
+import { compileDoubtfulDirections } from '../kubernetes/compile-unlisted-types.ts';
+import { exceptsAround } from '../kubernetes/excepts-around.ts';
 import type { InForce } from '../policies-in-force.ts';
-import { policiesOf } from '../policy.ts';
+import { type PolicyOf, policiesOf } from '../policy.ts';
 import type { Platform } from './platform.ts';
 
 /**
@@ -18,9 +21,7 @@ export function composeKubernetes(policies: readonly InForce[], platform: Platfo
   const ofAdmins = policiesOf('admin', policies);
   const admin = compileAdminTier('admin', ofAdmins, enforcement);
   const baseline = compileAdminTier('baseline', ofAdmins, enforcement);
-  const networkPolicies = policiesOf('kubernetes', policies).map((policy) =>
-    compileNetworkPolicy(policy, platform.profile),
-  );
+  const networkPolicies = compileNetworkPolicies(policiesOf('kubernetes', policies), platform.profile);
   const undefinedThere =
     baseline.length === 0 ? undefinedIfIsolated : onlyIfIsolated(undefinedIfIsolated, networkPolicies);
   return [
@@ -33,6 +34,20 @@ export function composeKubernetes(policies: readonly InForce[], platform: Platfo
       policies: [...networkPolicies, ...undefinedThere],
     },
     ...adminTier('baseline', baseline),
+  ];
+}
+
+function compileNetworkPolicies(
+  policies: readonly InForce<PolicyOf<'kubernetes'>>[],
+  profile: CniProfile,
+): readonly CompiledPolicy[] {
+  const exceptsOf = exceptsAround(
+    policies.map(({ value }) => value),
+    profile,
+  );
+  return [
+    ...policies.map((policy) => compileNetworkPolicy(policy, profile, exceptsOf)),
+    ...policies.flatMap((policy) => compileDoubtfulDirections(policy, profile, exceptsOf)),
   ];
 }
 

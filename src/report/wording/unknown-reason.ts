@@ -109,6 +109,18 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
     what: say`a selector may mean a pod in the network of a node, and the Kubernetes API leaves that to the CNI`,
     help: CNI,
   },
+  'port-name-ambiguous': {
+    what: say`a policy uses a port name, and the CNI may take it for other numbers than the pod declares`,
+    help: say`write the number of the port`,
+  },
+  'except-of-other-block': {
+    what: say`an address is in the ${name('except')} of another block, and the CNI may deny it to all rules`,
+    help: say`take the address out of that ${name('except')}, or name it in a block of its own`,
+  },
+  'unlisted-type': {
+    what: say`a policy has rules of a direction that ${name('policyTypes')} does not list, and the CNI may enforce them`,
+    help: say`list the direction in ${name('policyTypes')}, or remove the rules`,
+  },
   'policy-contested': {
     what: say`policies of one name may decide it, and nothing says which of them the cluster has`,
     help: say`keep one of them`,

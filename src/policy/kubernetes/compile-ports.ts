@@ -1,0 +1,62 @@
+import { ALWAYS, type Condition } from '../../engine/condition.ts';
+import type { NamedPortLeaf } from '../../engine/leaves/named-port.ts';
+import type { TrafficLeaf } from '../../engine/traffic-condition.ts';
+import type { Direction } from '../../model/connection.ts';
+import { PORT_PROTOCOLS } from '../../model/protocol.ts';
+import type { CniProfile } from './cni-profile.ts';
+import type { NetworkPolicyPort, NetworkPolicyRule } from './network-policy.ts';
+import { undefinedProtocolsOf } from './undefined-protocols.ts';
+
+/** Where the profile leaves protocols without ports undefined, a rule without ports is certain of the others only. */
+export function compilePorts(
+  ports: NetworkPolicyRule['ports'],
+  direction: Direction,
+  profile: CniProfile,
+): Condition<TrafficLeaf> {
+  if (ports === 'any') return compileEveryPort(profile);
+  const counted = profile.namedPorts === 'not-resolved' ? withoutNames(ports) : ports;
+  return { kind: 'any', of: counted.map((port) => compilePort(port, direction, profile)) };
+}
+
+function compileEveryPort(profile: CniProfile): Condition<TrafficLeaf> {
+  const protocols = undefinedProtocolsOf(profile);
+  if (protocols.length === 0) return ALWAYS;
+  if (protocols.length === Object.keys(profile.protocolsWithoutPorts).length) {
+    return { kind: 'any', of: PORT_PROTOCOLS.map(everyPortOf) };
+  }
+  return { kind: 'not', of: { kind: 'undefined-protocol', protocols } };
+}
+
+/** Of each protocol the ports that have numbers, and where there are none all of it. */
+function withoutNames(ports: readonly NetworkPolicyPort[]): readonly NetworkPolicyPort[] {
+  return PORT_PROTOCOLS.flatMap((protocol) => {
+    const own = ports.filter((port) => port.protocol === protocol);
+    const numbered = own.filter(({ port }) => port !== 'any' && !('name' in port));
+    if (own.length === 0 || numbered.length > 0) return numbered;
+    return [{ protocol, port: 'any' as const }];
+  });
+}
+
+function compilePort(
+  { protocol, port }: NetworkPolicyPort,
+  direction: Direction,
+  profile: CniProfile,
+): TrafficLeaf {
+  if (port === 'any') return everyPortOf(protocol);
+  if (!('name' in port)) return { kind: 'port-range', protocol, ...port };
+  const numbers = numbersMeant(direction, profile);
+  return { kind: 'named-port', protocol, name: port.name, ...(numbers !== undefined && { numbers }) };
+}
+
+function everyPortOf(protocol: NetworkPolicyPort['protocol']): TrafficLeaf {
+  return { kind: 'port-range', protocol, first: 1, last: 65535 };
+}
+
+function numbersMeant(
+  direction: Direction,
+  { namedPorts, severalNumbers }: CniProfile,
+): NamedPortLeaf['numbers'] {
+  if (namedPorts === 'of-selected-pods' && direction === 'ingress') return 'of-others-too';
+  if (namedPorts === 'unless-ambiguous' && direction === 'egress') return 'unless-ambiguous';
+  return severalNumbers === 'undefined' ? 'one-of-several' : undefined;
+}

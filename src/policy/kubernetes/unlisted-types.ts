@@ -1,0 +1,12 @@
+import type { Direction } from '../../model/connection.ts';
+import type { NetworkPolicy, NetworkPolicyRule } from './network-policy.ts';
+
+export function isTypeListed({ policyTypes }: NetworkPolicy, direction: Direction): boolean {
+  return policyTypes.has(direction === 'ingress' ? 'Ingress' : 'Egress');
+}
+
+/** Whether the rule means an address whatever pods there are: anybody or a block, on a port that needs no pod to have a number. */
+export function meansAnAddress({ peers, ports }: NetworkPolicyRule): boolean {
+  if (ports !== 'any' && ports.every(({ port }) => port !== 'any' && 'name' in port)) return false;
+  return peers === 'any' || peers.some(({ kind }) => kind === 'ipBlock');
+}
