@@ -14,6 +14,8 @@ export type WrittenEndpoint =
       /** Null when not known. */
       readonly ports: readonly (readonly [name: string, protocol: PortProtocol, port: number])[] | null;
       readonly addresses: readonly string[] | null;
+      /** That of the Service through which the pod was reached. */
+      readonly serviceAddress?: string;
       readonly hasInitIdentity?: boolean;
       readonly serviceAccount?: {
         readonly name: string;
@@ -74,6 +76,8 @@ export function caseEndpoint(name: string, written: WrittenEndpoint): Endpoint {
           }),
     };
   }
+  const serviceAddress =
+    written.serviceAddress === undefined ? undefined : parseIpAddress(written.serviceAddress);
   return {
     kind: 'workload',
     namespace: written.namespace,
@@ -87,6 +91,7 @@ export function caseEndpoint(name: string, written: WrittenEndpoint): Endpoint {
     ports: written.ports?.map(([portName, protocol, port]) => ({ name: portName, protocol, port })),
     addresses: addresses(written.addresses),
     ...NO_IDENTITY_FACTS,
+    ...(serviceAddress !== undefined && { serviceAddress }),
     serviceAccount: written.serviceAccount && {
       name: written.serviceAccount.name,
       labels: completeLabels(Object.entries(written.serviceAccount.labels)),

@@ -15,7 +15,7 @@ interface Expected {
 
 /** What the reason of an unknown verdict says, by its code. */
 const REASONS: Readonly<Record<string, RegExp>> = {
-  'host-network-pod': /CNIs differ on whether a selector matches .* in the network of/,
+  'host-network-pod': /in the network of|count nodes to a namespace/,
   'endpoint-not-identified': /nothing says who/,
   'pod-to-itself': /reaches itself through a Service/,
 };

@@ -121,7 +121,12 @@ describe('an address of a Service', () => {
     ['kubernetes', 'unknown'],
     ['cilium', 'denied'],
     ['calico', 'denied'],
-  ])('is not what a block means, or nobody says so (%s: %s)', async (cni, expected) => {
+    ['aws-vpc-cni', 'allowed'],
+    ['ovn-kubernetes', 'denied'],
+    ['antrea', 'denied'],
+    ['gke-dataplane-v2', 'unknown'],
+    ['azure-cilium', 'denied'],
+  ])('is what a block means or not, or nobody says so (%s: %s)', async (cni, expected) => {
     const found = await explain(
       { policies: TO_SERVICES, inventory },
       'shop/web',

@@ -75,7 +75,7 @@ describe('a command line', () => {
     [['--policies', '--dry-run'], '`--policies` lacks its <path>: `--dry-run` looks like a flag'],
     [['--policies='], '`--policies ` is not a path'],
     [['--dry-run=no'], '`--dry-run` takes no value, but `no` is given'],
-    [['--cni', 'weave'], '`--cni weave` is not one of kubernetes, cilium, calico, or one with its version'],
+    [['--cni', 'weave'], '`--cni weave` is not one of kubernetes, cilium, calico, antrea, '],
     [['--cni', 'cilium', '--cni', 'calico'], '`--cni` is given more than once'],
     [['--timeout', '5'], '`--timeout 5` is not a duration'],
     [['--output', 'xml=a'], '`--output xml=a` is not <format>=<path>; formats are text, json'],

@@ -13,10 +13,9 @@ export interface NamedPortLeaf {
   readonly name: string;
   /**
    * Which numbers the name stands for, where that is not all that the destination declares. `one-of-several`: when it declares
-   * several, not all may count. `of-others-too`: those of other pods may count as well. `unless-ambiguous`: none may count, when
-   * other pods declare others.
+   * several, not all may count. `of-others-too`: those of other pods may count as well.
    */
-  readonly numbers?: 'one-of-several' | 'of-others-too' | 'unless-ambiguous';
+  readonly numbers?: 'one-of-several' | 'of-others-too';
 }
 
 export const NAMED_PORT: TrafficLeafKind<NamedPortLeaf> = { match: matchNamedPort };
@@ -48,9 +47,7 @@ function byNumbers(
   const isMeant = numbers.has(port);
   if (mode === undefined) return isMeant;
   if (!isMeant)
-    return mode === 'of-others-too' ? ambiguous(name, `${port} where another pod declares it`) : false;
-  if (mode === 'unless-ambiguous')
-    return ambiguous(name, 'nothing where another pod declares another number');
+    return mode === 'of-others-too' ? ambiguous(name, 'the numbers that other pods declare, too') : false;
   return numbers.size === 1 || ambiguous(name, 'one of the several numbers that the pod declares');
 }
 

@@ -53,10 +53,10 @@ export interface CniProfile {
   readonly rulesOfUnlistedTypes: 'ignored' | 'enforced' | 'allowed' | 'if-resolved';
   /**
    * A port of a rule that is a name. `of-selected-pods`: at egress only pods that a selector means have names, at ingress the
-   * numbers of all pods that the policy selects count. `unless-ambiguous`: at egress a rule may be dropped when peers give the
-   * name several numbers. `not-resolved`: only the numbers among a rule's ports count, and for a protocol without any all ports.
+   * numbers of all pods that the policy selects count. `not-resolved`: only the numbers among a rule's ports count, and for a
+   * protocol without any all ports.
    */
-  readonly namedPorts: 'of-the-pod' | 'of-selected-pods' | 'unless-ambiguous' | 'not-resolved';
+  readonly namedPorts: 'of-the-pod' | 'of-selected-pods' | 'not-resolved';
   /** A pod that declares one name several times with several numbers. `undefined`: not all of them may be meant. */
   readonly severalNumbers: 'all' | 'undefined';
 }
@@ -161,9 +161,8 @@ export const CNI_PROFILES: Readonly<Record<Cni, CniProfile>> = {
     cni: 'gke-dataplane-v2',
     ipBlockMatchesPods: both('undefined'),
     ipBlockMatchesNodes: 'undefined',
-    namedPorts: 'unless-ambiguous',
   },
-  'azure-cilium': { ...CILIUM, cni: 'azure-cilium', namedPorts: 'unless-ambiguous' },
+  'azure-cilium': { ...CILIUM, cni: 'azure-cilium' },
 };
 
 function both<Value>(value: Value): Readonly<Record<Direction, Value>> {

@@ -57,6 +57,5 @@ function numbersMeant(
   { namedPorts, severalNumbers }: CniProfile,
 ): NamedPortLeaf['numbers'] {
   if (namedPorts === 'of-selected-pods' && direction === 'ingress') return 'of-others-too';
-  if (namedPorts === 'unless-ambiguous' && direction === 'egress') return 'unless-ambiguous';
   return severalNumbers === 'undefined' ? 'one-of-several' : undefined;
 }

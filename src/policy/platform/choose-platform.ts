@@ -1,8 +1,16 @@
 import { didYouMean } from '../did-you-mean.ts';
-import { CNI_PROFILES } from '../kubernetes/cni-profile.ts';
+import { CNI_PROFILES, type CniProfile } from '../kubernetes/cni-profile.ts';
+import { AWS_SETTINGS } from './aws-settings.ts';
 import { CALICO_SETTINGS } from './calico-settings.ts';
 import { CILIUM_SETTINGS } from './cilium-settings.ts';
-import { CALICO_VERSIONS, CILIUM_VERSIONS, CNIS, type Cni, VERSIONS } from './cni.ts';
+import { CALICO_VERSIONS, CILIUM_VERSIONS, type CiliumVersion, CNIS, type Cni, VERSIONS } from './cni.ts';
+import {
+  AZURE_CILIUM_SETTINGS,
+  doubtsOfAzure,
+  doubtsOfGke,
+  GKE_SETTINGS,
+  NO_DOUBTS,
+} from './managed-cilium.ts';
 import { KUBERNETES, type Platform } from './platform.ts';
 import type { Setting, ValuesOf } from './setting.ts';
 
@@ -16,7 +24,16 @@ export interface ChoiceProblem {
 export const SETTINGS: ReadonlyMap<string, Setting<unknown>> = new Map([
   ...Object.entries(CILIUM_SETTINGS).map(([key, setting]) => [`cilium.${key}`, setting] as const),
   ...Object.entries(CALICO_SETTINGS).map(([key, setting]) => [`calico.${key}`, setting] as const),
+  ...Object.entries(AWS_SETTINGS).map(([key, setting]) => [`aws-vpc-cni.${key}`, setting] as const),
+  ...Object.entries(AZURE_CILIUM_SETTINGS).map(([key, setting]) => [`azure-cilium.${key}`, setting] as const),
+  ...Object.entries(GKE_SETTINGS).map(([key, setting]) => [`gke-dataplane-v2.${key}`, setting] as const),
 ]);
+
+/** Managed clusters take the settings of the Cilium in them, too. */
+const PREFIXES: Readonly<Partial<Record<Cni, readonly string[]>>> = {
+  'azure-cilium': ['azure-cilium.', 'cilium.'],
+  'gke-dataplane-v2': ['gke-dataplane-v2.', 'cilium.'],
+};
 
 /**
  * The platform that is written as `cilium@1.19` and settings such as `cilium.policyCIDRMatchMode` → `nodes`. A version that is
@@ -57,25 +74,43 @@ function platformOf(cni: Cni, version: string | undefined, settings: ReadonlyMap
     version === undefined ? cni : `${cni} ${version}`,
     ...(changed.length === 0 ? [] : [`(${changed.join(', ')})`]),
   ].join(' ');
-  const none = { cni, name, profile, cilium: undefined, calico: undefined };
+  const none = { cni, name, profile, cilium: undefined, calico: undefined, aws: undefined };
+  const ciliumOf = (known: CiliumVersion, doubts: typeof NO_DOUBTS): Platform => {
+    const cilium = { version: known, ...doubts, ...valuesOf('cilium', CILIUM_SETTINGS, settings) };
+    return { ...none, cilium, profile: withMatchMode(profile, settings.get('cilium.policyCIDRMatchMode')) };
+  };
   switch (cni) {
     case 'kubernetes':
       return KUBERNETES;
     case 'antrea':
     case 'ovn-kubernetes':
-    case 'aws-vpc-cni':
-    case 'gke-dataplane-v2':
-    case 'azure-cilium':
       return none;
+    case 'aws-vpc-cni':
+      return { ...none, aws: valuesOf('aws-vpc-cni', AWS_SETTINGS, settings) };
+    case 'azure-cilium':
+      return ciliumOf(
+        CILIUM_VERSIONS.find((one) => one === version) ?? '1.18',
+        doubtsOfAzure(valuesOf('azure-cilium', AZURE_CILIUM_SETTINGS, settings)),
+      );
+    case 'gke-dataplane-v2':
+      return ciliumOf('1.18', doubtsOfGke(valuesOf('gke-dataplane-v2', GKE_SETTINGS, settings)));
     case 'cilium': {
-      const known = CILIUM_VERSIONS.find((one) => one === version) ?? '1.20';
-      return { ...none, cilium: { version: known, ...valuesOf('cilium', CILIUM_SETTINGS, settings) } };
+      return ciliumOf(CILIUM_VERSIONS.find((one) => one === version) ?? '1.20', NO_DOUBTS);
     }
     case 'calico': {
       const known = CALICO_VERSIONS.find((one) => one === version) ?? '3.33';
       return { ...none, calico: { version: known, ...valuesOf('calico', CALICO_SETTINGS, settings) } };
     }
   }
+}
+
+/** What CIDR rules match besides the world, blocks of NetworkPolicies match as well. */
+function withMatchMode(profile: CniProfile, mode: string | undefined): CniProfile {
+  if (mode === undefined) return profile;
+  const matched = mode.split(',');
+  const pods = matched.includes('pods') ? 'by-address' : 'never';
+  const nodes = matched.includes('nodes') ? 'by-address' : 'never';
+  return { ...profile, ipBlockMatchesPods: { ingress: pods, egress: pods }, ipBlockMatchesNodes: nodes };
 }
 
 function valuesOf<Table extends Readonly<Record<string, Setting<unknown>>>>(
@@ -115,7 +150,8 @@ function unknownVersion(cni: Cni, version: string): ChoiceProblem {
 
 function problemOfSetting(cni: Cni, key: string, value: string): ChoiceProblem | undefined {
   const setting = SETTINGS.get(key);
-  const own = [...SETTINGS.keys()].filter((name) => name.startsWith(`${cni}.`));
+  const prefixes = PREFIXES[cni] ?? [`${cni}.`];
+  const own = [...SETTINGS.keys()].filter((name) => prefixes.some((prefix) => name.startsWith(prefix)));
   if (setting === undefined) {
     const suggestion = didYouMean(key, [...SETTINGS.keys()]);
     const known = own.length === 0 ? `\`${cni}\` has no settings` : `known are ${listed(own)}`;

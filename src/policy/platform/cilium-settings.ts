@@ -1,3 +1,4 @@
+import type { Unknown } from '../../model/ternary.ts';
 import type { CiliumVersion } from './cni.ts';
 import { anyText, oneOf, onOff, someOf, type ValuesOf } from './setting.ts';
 
@@ -18,6 +19,12 @@ export const CILIUM_SETTINGS = {
   labels: anyText('', 'label filters as `--labels` takes them', 'which labels are part of identities'),
 } as const;
 
+export type CiliumPolicyKind = 'CiliumNetworkPolicy' | 'CiliumClusterwideNetworkPolicy';
+
 export interface CiliumPlatform extends ValuesOf<typeof CILIUM_SETTINGS> {
   readonly version: CiliumVersion;
+  /** Why it is not certain that policies of a kind are enforced; kinds that are not named here are. */
+  readonly doubtOfKinds: Readonly<Partial<Record<CiliumPolicyKind, Unknown>>>;
+  /** Why it is not certain that policies with DNS names or rules for requests are enforced as they are written. */
+  readonly doubtOfProxies: Unknown | undefined;
 }

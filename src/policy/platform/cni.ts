@@ -15,6 +15,9 @@ export type Cni = (typeof CNIS)[number];
 export const CILIUM_VERSIONS = ['1.16', '1.17', '1.18', '1.19', '1.20'] as const;
 export type CiliumVersion = (typeof CILIUM_VERSIONS)[number];
 
+/** Those that AKS ships. */
+const AZURE_CILIUM_VERSIONS = ['1.16', '1.17', '1.18'] as const satisfies readonly CiliumVersion[];
+
 export const CALICO_VERSIONS = ['3.28', '3.29', '3.30', '3.31', '3.32', '3.33'] as const;
 export type CalicoVersion = (typeof CALICO_VERSIONS)[number];
 
@@ -27,7 +30,7 @@ export const VERSIONS: Readonly<Record<Cni, readonly string[]>> = {
   'ovn-kubernetes': [],
   'aws-vpc-cni': [],
   'gke-dataplane-v2': [],
-  'azure-cilium': [],
+  'azure-cilium': AZURE_CILIUM_VERSIONS,
 };
 
 /** Every way to write a platform: `cilium`, which is the newest version, and `cilium@1.19`. */

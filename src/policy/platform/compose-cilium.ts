@@ -1,8 +1,9 @@
 import type { CompiledPolicy, Tier } from '../../engine/policy-tables.ts';
+import type { Unknown } from '../../model/ternary.ts';
 import { adminEnforcementOf } from '../admin/admin-enforcement.ts';
 import type { AdminTier } from '../admin/admin-policy.ts';
 import { compileAdminTier } from '../admin/compile-admin-tier.ts';
-import type { CiliumCidrGroup, CiliumNetworkPolicy } from '../cilium/cilium-policy.ts';
+import { type CiliumCidrGroup, type CiliumNetworkPolicy, SECTIONS } from '../cilium/cilium-policy.ts';
 import { compileCiliumPolicy } from '../cilium/compile/compile-cilium-policy.ts';
 import { compileDefaults } from '../cilium/compile/compile-defaults.ts';
 import { asCiliumSees, compileNetworkPolicyUnderCilium } from '../cilium/compile/compile-network-policy.ts';
@@ -70,8 +71,28 @@ function ciliumPoliciesOf(policies: readonly InForce[], context: CiliumContext):
   return policiesOf('cilium', policies).flatMap(({ ref, value, doubt }) => {
     if (value.kind !== 'policy') return [];
     const policy: { ref: typeof ref; value: CiliumNetworkPolicy } = { ref, value };
-    return compileCiliumPolicy(doubt === undefined ? policy : { ...policy, doubt }, context);
+    const reason = doubt ?? doubtOfPlatform(value, context.platform);
+    return compileCiliumPolicy(reason === undefined ? policy : { ...policy, doubt: reason }, context);
   });
+}
+
+/** Managed clusters enforce some of what Cilium can do. */
+function doubtOfPlatform(
+  policy: CiliumNetworkPolicy,
+  { doubtOfKinds, doubtOfProxies }: CiliumPlatform,
+): Unknown | undefined {
+  const kind = policy.namespace === undefined ? 'CiliumClusterwideNetworkPolicy' : 'CiliumNetworkPolicy';
+  return doubtOfKinds[kind] ?? (asksProxy(policy) ? doubtOfProxies : undefined);
+}
+
+function asksProxy({ specs }: CiliumNetworkPolicy): boolean {
+  return specs
+    .flatMap(({ sections }) => SECTIONS.flatMap((name) => sections[name] ?? []))
+    .some(
+      ({ peers, toPorts }) =>
+        peers.names !== undefined ||
+        toPorts?.some(({ rules, serverNames }) => rules !== undefined || serverNames !== undefined),
+    );
 }
 
 function cidrGroupsOf(policies: readonly InForce[]): CiliumContext['cidrGroups'] {

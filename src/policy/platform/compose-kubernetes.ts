@@ -7,6 +7,7 @@ import { compileNetworkPolicy } from '../kubernetes/compile.ts';
 import { platformTier } from '../kubernetes/compile-platform.ts';
 import { compileDoubtfulDirections } from '../kubernetes/compile-unlisted-types.ts';
 import { exceptsAround } from '../kubernetes/excepts-around.ts';
+import { strictTier } from '../kubernetes/strict-mode.ts';
 import type { InForce } from '../policies-in-force.ts';
 import { type PolicyOf, policiesOf } from '../policy.ts';
 import type { Platform } from './platform.ts';
@@ -25,6 +26,7 @@ export function composeKubernetes(policies: readonly InForce[], platform: Platfo
   const undefinedThere =
     baseline.length === 0 ? undefinedIfIsolated : onlyIfIsolated(undefinedIfIsolated, networkPolicies);
   return [
+    ...(platform.aws?.networkPolicyEnforcingMode === 'strict' ? [strictTier(networkPolicies)] : []),
     before,
     ...adminTier('admin', admin),
     {

@@ -1,4 +1,5 @@
 import { CNI_PROFILES, type CniProfile } from '../kubernetes/cni-profile.ts';
+import type { AwsPlatform } from './aws-settings.ts';
 import type { CalicoPlatform } from './calico-settings.ts';
 import type { CiliumPlatform } from './cilium-settings.ts';
 import type { Cni } from './cni.ts';
@@ -14,6 +15,8 @@ export interface Platform {
   readonly cilium: CiliumPlatform | undefined;
   /** How the policies of `projectcalico.org` are enforced; undefined: by nobody. */
   readonly calico: CalicoPlatform | undefined;
+  /** Settings of the Amazon VPC CNI; undefined: it is another one. */
+  readonly aws: AwsPlatform | undefined;
 }
 
 /** The API by itself. */
@@ -23,4 +26,5 @@ export const KUBERNETES: Platform = {
   profile: CNI_PROFILES.kubernetes,
   cilium: undefined,
   calico: undefined,
+  aws: undefined,
 };

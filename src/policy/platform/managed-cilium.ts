@@ -1,0 +1,52 @@
+import type { Unknown } from '../../model/ternary.ts';
+import type { CiliumPlatform } from './cilium-settings.ts';
+import { onOff, type ValuesOf } from './setting.ts';
+
+type Doubts = Pick<CiliumPlatform, 'doubtOfKinds' | 'doubtOfProxies'>;
+
+/** A Cilium that people install themselves enforces all that it reads. */
+export const NO_DOUBTS: Doubts = { doubtOfKinds: {}, doubtOfProxies: undefined };
+
+/** Settings of AKS that change verdicts; sources: docs/cni-profiles.md. */
+export const AZURE_CILIUM_SETTINGS = {
+  advancedContainerNetworkingServices: onOff(
+    false,
+    'whether policies with DNS names or rules for requests are enforced',
+  ),
+} as const;
+
+export function doubtsOfAzure(settings: ValuesOf<typeof AZURE_CILIUM_SETTINGS>): Doubts {
+  if (settings.advancedContainerNetworkingServices) return NO_DOUBTS;
+  return {
+    doubtOfKinds: {},
+    doubtOfProxies: notTold(
+      'AKS supports DNS names and rules for requests with `azure-cilium.advancedContainerNetworkingServices` only, which is off by default',
+    ),
+  };
+}
+
+/** Settings of GKE that change verdicts. */
+export const GKE_SETTINGS = {
+  ciliumClusterwideNetworkPolicy: onOff(
+    false,
+    'whether CiliumClusterwideNetworkPolicy is enforced, which each cluster switches on',
+  ),
+} as const;
+
+/** GKE has the cluster-wide kind where it is switched on, without rules for requests; the other kind it does not support. */
+export function doubtsOfGke(settings: ValuesOf<typeof GKE_SETTINGS>): Doubts {
+  const clusterWide = notTold(
+    'GKE enforces CiliumClusterwideNetworkPolicy with `gke-dataplane-v2.ciliumClusterwideNetworkPolicy` only, which is off by default',
+  );
+  return {
+    doubtOfKinds: {
+      CiliumNetworkPolicy: notTold('GKE does not support CiliumNetworkPolicy'),
+      ...(!settings.ciliumClusterwideNetworkPolicy && { CiliumClusterwideNetworkPolicy: clusterWide }),
+    },
+    doubtOfProxies: notTold('GKE names layers 3 and 4 only as what CiliumClusterwideNetworkPolicy controls'),
+  };
+}
+
+function notTold(detail: string): Unknown {
+  return { code: 'enforcement-not-told', detail };
+}
