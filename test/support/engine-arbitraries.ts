@@ -170,15 +170,18 @@ const endpointLeaves: {
     kind: fc.constant('own-node' as const),
     match: fc.constantFrom(true as const, 'undefined' as const),
   }),
-  'host-pods': fc.record({
-    kind: fc.constant('host-pods' as const),
-    namespace: fc.oneof(
-      fc.constantFrom('x', 'y').map((name) => ({ name })),
-      selector.map((one) => ({ selector: one })),
-    ),
-    pods: selector,
-    match: fc.constantFrom('by-node' as const, 'undefined' as const),
-  }),
+  'host-pods': fc.record(
+    {
+      kind: fc.constant('host-pods' as const),
+      namespace: fc.oneof(
+        fc.constantFrom('x', 'y').map((name) => ({ name })),
+        selector.map((one) => ({ selector: one })),
+      ),
+      pods: selector,
+      match: fc.constant('by-node' as const),
+    },
+    { requiredKeys: ['kind', 'namespace', 'pods'] },
+  ),
   'init-identity': fc.constant({ kind: 'init-identity' as const }),
   'service-account': fc.constantFrom(['robot'], ['robot', 'default']).map((names) => ({
     kind: 'service-account' as const,

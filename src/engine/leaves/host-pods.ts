@@ -12,20 +12,20 @@ import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
 /**
  * A node in whose network a pod may run that the selectors mean, in a namespace given by name or in those whose labels match.
  * Whether a selector matches such a pod by its labels or never is left to the CNI (kubernetes.io, "Network Policies", on
- * hostNetwork pods): `undefined` cannot be told, unless no pod there is meant; `by-node` matches the node of such a pod.
+ * hostNetwork pods): it cannot be told, unless no pod there is meant; `by-node` matches the node of such a pod.
  */
 export interface HostPodsLeaf {
   readonly kind: 'host-pods';
   readonly namespace: { readonly name: string } | { readonly selector: LabelSelector };
   readonly pods: LabelSelector;
-  readonly match: 'by-node' | 'undefined';
+  readonly match?: 'by-node';
 }
 
 export const HOST_PODS: EndpointLeafKind<HostPodsLeaf> = {
   match: (leaf, endpoint) => (endpoint.kind === 'node' ? matchHostPods(leaf, endpoint) : false),
   canonical: ({ namespace, pods, match }) => {
     const where = 'name' in namespace ? { name: namespace.name } : canonicalSelector(namespace.selector);
-    return JSON.stringify(['host-pods', where, canonicalSelector(pods), match]);
+    return JSON.stringify(['host-pods', where, canonicalSelector(pods), match ?? null]);
   },
   namespaces: () => [],
 };

@@ -54,7 +54,8 @@ function hostNetwork(
     return { kind: 'undetermined', reach: 'nodes', reason: { code: 'host-network-pod', detail } };
   }
   const where = namespaceSelector === undefined ? { name: namespace } : { selector: namespaceSelector };
-  return { kind: 'host-pods', namespace: where, pods: podSelector ?? { requirements: [] }, match };
+  const pods = podSelector ?? { requirements: [] };
+  return { kind: 'host-pods', namespace: where, pods, ...(match === 'by-node' && { match }) };
 }
 
 function compileBlock({ cidr, except }: Block, context: PeerContext): EndpointCondition {
