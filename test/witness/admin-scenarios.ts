@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { choosePlatform, newestPlatform } from '../../src/policy/platform/choose-platform.ts';
-import { CNIS, type Cni } from '../../src/policy/platform/cni.ts';
 import type { Platform } from '../../src/policy/platform/platform.ts';
+import { ADMIN_CNIS, type AdminCni } from './admin-worlds.ts';
 import { clusterPolicies, oldPolicies } from './arbitrary-admin-policies.ts';
 import type { Scenario } from './arbitrary-scenarios.ts';
 import type { Attempt, Labels } from './cluster.ts';
@@ -14,7 +14,7 @@ import type { WrittenPolicy } from './written-policy.ts';
 const MAX_ATTEMPTS = 40;
 
 /** All three with what makes them enforce everything that they know. */
-function platformOf(cni: Cni): Platform {
+function platformOf(cni: AdminCni): Platform {
   if (cni !== 'cilium') return newestPlatform(cni);
   const settings = { 'cilium.k8sClusterNetworkPolicy.enabled': 'true', 'cilium.nodeSelectorLabels': 'true' };
   const platform = choosePlatform('cilium', new Map(Object.entries(settings)));
@@ -24,7 +24,7 @@ function platformOf(cni: Cni): Platform {
 
 /** What a cluster has besides a scenario of NetworkPolicies. */
 export interface AdminScene {
-  readonly cni: Cni;
+  readonly cni: AdminCni;
   readonly admin: readonly WrittenAdminPolicy[];
   readonly nodes: Readonly<Record<string, Labels>>;
   readonly names: readonly (string | undefined)[];
@@ -43,7 +43,7 @@ const names = fc.array(fc.option(fc.constantFrom(...DNS_NAMES), { nil: undefined
 export const adminScene: fc.Arbitrary<AdminScene> = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.record({ cni: fc.constantFrom(...CNIS), admin: clusterPolicies, nodes, names }),
+    arbitrary: fc.record({ cni: fc.constantFrom(...ADMIN_CNIS), admin: clusterPolicies, nodes, names }),
   },
   {
     weight: 1,

@@ -1,5 +1,4 @@
 /** What may be the answer beside admin policies: in every way in which the hidden facts and the open questions may be. */
-import type { Cni } from '../../src/policy/platform/cni.ts';
 import type { Attempt, Cluster, Party } from './cluster.ts';
 import type { Hidden } from './hidden.ts';
 import { type AdminSettings, answersOf, type Policies } from './naive-admin-evaluator.ts';
@@ -9,13 +8,17 @@ import { universeOf } from './universe.ts';
 import type { WrittenAdminPolicy, WrittenPods } from './written-admin-policy.ts';
 import type { WrittenPeer, WrittenPolicy } from './written-policy.ts';
 
+/** Platforms of which it is known how they enforce admin policies. */
+export const ADMIN_CNIS = ['kubernetes', 'cilium', 'calico'] as const;
+export type AdminCni = (typeof ADMIN_CNIS)[number];
+
 /** Undefined when there are more than `limit` worlds. */
 export function judgeAdminWorlds(
   policies: Policies,
   cluster: Cluster,
   attempt: Attempt,
   hidden: Hidden,
-  cni: Cni,
+  cni: AdminCni,
   limit: number,
 ): 'allowed' | 'denied' | 'unknown' | undefined {
   const nodes = labelsOfNodes(cluster, attempt);
@@ -27,7 +30,7 @@ export function judgeAdminWorlds(
   }
   const answers = new Set<boolean>();
   for (const world of worlds) {
-    for (const settings of settingsOf(cni, attempt.protocol)) {
+    for (const settings of settingsOf(cni, attempt.protocol, policies.network)) {
       for (const admin of adminSettingsOf(cni, world.attempt.to)) {
         for (const one of answersOf(policies, world.cluster, world.attempt, settings, admin))
           answers.add(one);
@@ -49,7 +52,7 @@ const API: AdminSettings = {
 };
 
 /** The ways to read a platform: Cilium 1.20 with node labels, Calico from 3.32 on, and the text of the API. */
-function adminSettingsOf(cni: Cni, to: Party): readonly AdminSettings[] {
+function adminSettingsOf(cni: AdminCni, to: Party): readonly AdminSettings[] {
   const isNamed = to.kind === 'external' && (to.names ?? []).length > 0;
   switch (cni) {
     case 'kubernetes':

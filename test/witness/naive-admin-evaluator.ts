@@ -67,7 +67,7 @@ function sideAnswers(
   const subject = direction === 'egress' ? attempt.from : attempt.to;
   const peer = direction === 'egress' ? attempt.to : attempt.from;
   if (subject.kind !== 'pod') return new Set([true]);
-  if (isPodToItself(attempt) && settings.podToItself === 'always-allowed') return new Set([true]);
+  if (isPodToItself(attempt) && settings.podToItself[direction] === 'always-allowed') return new Set([true]);
   const isOwnNode = isNode(peer) && peer.node === subject.node;
   if (isOwnNode && direction === 'ingress') return new Set([true]);
 

@@ -2,7 +2,7 @@ import type { BlockMatching } from '../../engine/leaves/cidr.ts';
 import type { Unknown } from '../../model/ternary.ts';
 import type { CalicoPlatform } from '../platform/calico-settings.ts';
 import type { CiliumPlatform } from '../platform/cilium-settings.ts';
-import { isCalicoSince, isCiliumSince } from '../platform/cni.ts';
+import { type Cni, isCalicoSince, isCiliumSince } from '../platform/cni.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { AdminKind } from './admin-policy.ts';
 
@@ -45,10 +45,21 @@ const CLUSTER: readonly AdminKind[] = ['ClusterNetworkPolicy'];
 
 /** Sources: docs/dialects/admin.md. */
 export function adminEnforcementOf({ cni, cilium, calico }: Platform): AdminEnforcement {
+  if (cni === 'gke-dataplane-v2') return { ...NOBODY, optionalKinds: EVERY_KIND };
   if (cilium !== undefined) return enforcementOfCilium(cilium);
   if (calico !== undefined) return enforcementOfCalico(calico);
-  return cni === 'kubernetes' ? { ...NOBODY, kinds: [...V1ALPHA1, ...CLUSTER] } : NOBODY;
+  return ENFORCEMENT[cni] ?? NOBODY;
 }
+
+const EVERY_KIND: readonly AdminKind[] = [...V1ALPHA1, ...CLUSTER];
+
+/** Sources: docs/cni-profiles.md. */
+const ENFORCEMENT: Readonly<Partial<Record<Cni, AdminEnforcement>>> = {
+  kubernetes: { ...NOBODY, kinds: EVERY_KIND },
+  antrea: { ...NOBODY, optionalKinds: EVERY_KIND, setting: 'featureGates' },
+  'ovn-kubernetes': { ...NOBODY, kinds: V1ALPHA1, optionalKinds: CLUSTER },
+  'aws-vpc-cni': { ...NOBODY, optionalKinds: CLUSTER },
+};
 
 function enforcementOfCilium(cilium: CiliumPlatform): AdminEnforcement {
   const isKnown = isCiliumSince(cilium.version, '1.20');
@@ -87,6 +98,9 @@ export function isKindEnforced(kind: AdminKind, enforcement: AdminEnforcement): 
   if (!enforcement.optionalKinds.includes(kind)) return false;
   return {
     code: 'enforcement-not-told',
-    detail: `${kind} is enforced only with \`${enforcement.setting ?? ''}\`, which is off by default`,
+    detail:
+      enforcement.setting === undefined
+        ? `nothing says whether ${kind} is enforced`
+        : `${kind} is enforced only with \`${enforcement.setting}\`, which is off by default`,
   };
 }
