@@ -7,6 +7,7 @@ import { joinDescriptions } from './join-descriptions.ts';
 import { joinNamespaceLabels } from './namespace-labels.ts';
 import { type Controllers, ownerKey, topOwner } from './owner-chain.ts';
 import { type InventoryObject, readInventoryObject } from './read-inventory-object.ts';
+import { joinAccountLabels, serviceAccountKey } from './service-account-of.ts';
 
 export interface InventoryOptions {
   /** Namespace of objects that name none. */
@@ -40,6 +41,7 @@ export function buildInventory(
 /** Joins what was read about the same things, and finds the owners, which may be written after what they own. */
 function assemble(objects: readonly InventoryObject[]): Inventory {
   const namespaces = new Map<string, LabelSet>();
+  const serviceAccounts = new Map<string, LabelSet>();
   const controllers = new Map<string, OwnerRef | undefined>();
   const described = new Set<string>();
   for (const object of objects) {
@@ -49,6 +51,10 @@ function assemble(objects: readonly InventoryObject[]): Inventory {
         joinNamespaceLabels(object.name, object.labels, namespaces.get(object.name)),
       );
     }
+    if (object.kind === 'service-account') {
+      const key = serviceAccountKey(object.namespace, object.name);
+      serviceAccounts.set(key, joinAccountLabels(object.labels, serviceAccounts.get(key)));
+    }
     if (object.kind !== 'workload') continue;
     const { namespace, owner } = object.workload;
     described.add(ownerKey(namespace, owner));
@@ -57,6 +63,7 @@ function assemble(objects: readonly InventoryObject[]): Inventory {
   }
   return {
     namespaces,
+    serviceAccounts,
     workloads: objects.flatMap((object) =>
       object.kind === 'workload' ? standsFor(object, controllers, described) : [],
     ),

@@ -1,4 +1,10 @@
-import type { ContainerPort, Endpoint, NodeEndpoint, WorkloadEndpoint } from '../model/endpoint.ts';
+import type {
+  ContainerPort,
+  Endpoint,
+  NodeEndpoint,
+  ServiceAccount,
+  WorkloadEndpoint,
+} from '../model/endpoint.ts';
 import { type LabelSet, NO_LABELS_KNOWN } from '../model/label-set.ts';
 import type { OwnerRef } from './inventory.ts';
 import type { LabelDifferences } from './label-differences.ts';
@@ -22,19 +28,21 @@ export function completeWorkload(
     named.length > 0 || !labels.isComplete ? named : index.byLabels(endpoint.namespace, stableLabels(labels));
   const owner = singleOwner(alike);
   const ports = endpoint.ports ?? commonPorts(alike);
+  const serviceAccount = endpoint.serviceAccount ?? commonAccount(alike);
   const isOwnerKnown = endpoint.ownerKind !== undefined && endpoint.ownerKind !== 'Pod';
   const { name, kind } =
     isOwnerKnown || owner === undefined ? { name: endpoint.name, kind: endpoint.ownerKind } : owner;
   if (
     labels === endpoint.labels &&
     ports === endpoint.ports &&
+    serviceAccount === endpoint.serviceAccount &&
     name === endpoint.name &&
     kind === endpoint.ownerKind
   ) {
     return endpoint;
   }
   const hasIdentityLabelsOnly = endpoint.hasIdentityLabelsOnly && labels === endpoint.labels;
-  return { ...endpoint, labels, hasIdentityLabelsOnly, ports, name, ownerKind: kind };
+  return { ...endpoint, labels, hasIdentityLabelsOnly, serviceAccount, ports, name, ownerKind: kind };
 }
 
 /**
@@ -75,6 +83,13 @@ function completeLabels(labels: LabelSet, named: readonly PodGroup[]): LabelSet 
 function commonPorts(groups: readonly PodGroup[]): readonly ContainerPort[] | undefined {
   const [first, ...others] = groups;
   return others.every(({ portsKey }) => portsKey === first?.portsKey) ? first?.profile.ports : undefined;
+}
+
+function commonAccount(groups: readonly PodGroup[]): ServiceAccount | undefined {
+  const [first, ...others] = groups;
+  const name = first?.profile.serviceAccount;
+  const isCommon = others.every(({ profile }) => profile.serviceAccount === name);
+  return name === undefined || !isCommon ? undefined : { name, labels: NO_LABELS_KNOWN };
 }
 
 function singleOwner(groups: readonly PodGroup[]): OwnerRef | undefined {

@@ -11,6 +11,8 @@ export interface PodProfile {
   readonly ports: readonly ContainerPort[] | undefined;
   /** Every port that such containers declare, named or not; undefined when they could not be read. */
   readonly listens: readonly { readonly protocol: PortProtocol; readonly port: number }[] | undefined;
+  /** The name of its service account; undefined when that could not be read. */
+  readonly serviceAccount: string | undefined;
   /** In the network namespace of its node: policies do not see it as a pod. */
   readonly isHostNetwork: boolean;
 }
@@ -53,6 +55,8 @@ export interface InventoryNode {
 export interface Inventory {
   /** Labels of the namespaces that were described, always with `kubernetes.io/metadata.name`. */
   readonly namespaces: ReadonlyMap<string, LabelSet>;
+  /** Labels of the service accounts that were described, by `serviceAccountKey`. */
+  readonly serviceAccounts: ReadonlyMap<string, LabelSet>;
   readonly workloads: readonly InventoryWorkload[];
   readonly pods: readonly InventoryPod[];
   readonly nodes: readonly InventoryNode[];

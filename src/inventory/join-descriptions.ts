@@ -29,10 +29,17 @@ export function joinDescriptions(workloads: readonly InventoryWorkload[]): {
 function isSame(one: PodProfile, other: PodProfile): boolean {
   return (
     one.isHostNetwork === other.isHostNetwork &&
+    isSameAccount(one, other) &&
     one.labels.isComplete === other.labels.isComplete &&
     labelsKey(one.labels.labels) === labelsKey(other.labels.labels) &&
     portsKey(one.ports) === portsKey(other.ports)
   );
+}
+
+/** A part of a description may leave it to the rest. */
+function isSameAccount(one: PodProfile, other: PodProfile): boolean {
+  if (one.serviceAccount === undefined || other.serviceAccount === undefined) return true;
+  return one.serviceAccount === other.serviceAccount;
 }
 
 function agreed(one: PodProfile, other: PodProfile): PodProfile {
@@ -40,6 +47,7 @@ function agreed(one: PodProfile, other: PodProfile): PodProfile {
     labels: agreedLabels(one.labels, other.labels),
     ports: portsKey(one.ports) === portsKey(other.ports) ? one.ports : undefined,
     listens: JSON.stringify(one.listens) === JSON.stringify(other.listens) ? one.listens : undefined,
+    serviceAccount: one.serviceAccount === other.serviceAccount ? one.serviceAccount : undefined,
     // As a pod it may be selected, which is then unknown; as a node it never could.
     isHostNetwork: one.isHostNetwork && other.isHostNetwork,
   };

@@ -32,8 +32,16 @@ function isLike(known: WorkloadEndpoint, end: WorkloadEndpoint): boolean {
   return (
     isAgreed(known.labels, end.labels) &&
     isAgreed(known.namespaceLabels, end.namespaceLabels) &&
+    isAgreedAccount(known, end) &&
     (known.ports === undefined || end.ports === undefined || portsKey(known) === portsKey(end))
   );
+}
+
+function isAgreedAccount(
+  { serviceAccount: one }: WorkloadEndpoint,
+  { serviceAccount: other }: WorkloadEndpoint,
+): boolean {
+  return one === undefined || other === undefined || one.name === other.name;
 }
 
 /** By the labels that flows record; of a set that is not complete those that are known. */

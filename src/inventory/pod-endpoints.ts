@@ -10,6 +10,7 @@ import type { Inventory, InventoryPod, InventoryWorkload } from './inventory.ts'
 import { withNameLabel } from './namespace-labels.ts';
 import { nodeLabelsOf } from './node-labels.ts';
 import { ownerKey } from './owner-chain.ts';
+import { serviceAccountOf } from './service-account-of.ts';
 import { labelsKey, sharedLabels } from './stable-labels.ts';
 
 type Described = InventoryPod | InventoryWorkload;
@@ -33,12 +34,13 @@ export function podEndpoints(
 
 function lookOf(described: Described): string {
   const { namespace, owner, profile } = described;
-  const { labels, ports, isHostNetwork } = profile;
+  const { labels, ports, serviceAccount, isHostNetwork } = profile;
   return JSON.stringify([
     ownerKey(namespace, owner),
     labels.isComplete,
     labelsKey(sharedLabels(labels)),
     ports ?? null,
+    serviceAccount ?? null,
     isHostNetwork && 'node' in described ? (described.node.name ?? null) : isHostNetwork,
   ]);
 }
@@ -61,6 +63,7 @@ function workloadEndpoint(
     ports: first.profile.ports,
     addresses: addressesOf(alike),
     ...NO_IDENTITY_FACTS,
+    serviceAccount: serviceAccountOf(namespace, first.profile.serviceAccount, inventory),
     ...(nodes.includes(undefined) ? {} : { nodeNames }),
   };
 }

@@ -42,6 +42,7 @@ export function groupPods(inventory: Inventory): readonly PodGroup[] {
       group.labelsKey,
       group.portsKey,
       group.profile.isHostNetwork,
+      group.profile.serviceAccount ?? null,
       group.profile.labels.isComplete,
     ]);
     const alike = groups.get(key);

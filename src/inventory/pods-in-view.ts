@@ -85,8 +85,17 @@ export function createPodsInView(
 }
 
 /** Of a workload that was seen nothing is known but its labels. */
-function asDescribed({ namespace, labels, ports }: WorkloadEndpoint): DescribedPod {
-  return { namespace, profile: { labels, ports, listens: undefined, isHostNetwork: false } };
+function asDescribed({ namespace, labels, ports, serviceAccount }: WorkloadEndpoint): DescribedPod {
+  return {
+    namespace,
+    profile: {
+      labels,
+      ports,
+      listens: undefined,
+      serviceAccount: serviceAccount?.name,
+      isHostNetwork: false,
+    },
+  };
 }
 
 function firstMatches(

@@ -18,6 +18,12 @@ import { readService } from './read-service.ts';
 /** What one manifest says, before it is joined with what others say. */
 export type InventoryObject =
   | { readonly kind: 'namespace'; readonly name: string; readonly labels: LabelSet }
+  | {
+      readonly kind: 'service-account';
+      readonly namespace: string;
+      readonly name: string;
+      readonly labels: LabelSet;
+    }
   | { readonly kind: 'node'; readonly node: InventoryNode }
   | { readonly kind: 'service'; readonly service: InventoryService }
   | { readonly kind: 'pod'; readonly pod: InventoryPod; readonly controller: OwnerRef | undefined }
@@ -41,6 +47,8 @@ const TEMPLATES: Readonly<
   CronJob: { groups: ['batch'], template: ['spec', 'jobTemplate', 'spec', 'template'] },
 };
 
+const CORE_KINDS: ReadonlySet<string> = new Set(['Namespace', 'Node', 'Pod', 'Service', 'ServiceAccount']);
+
 /** Undefined for kinds that say nothing about who is in the cluster, and for objects without a name. */
 export function readInventoryObject(
   reader: FieldReader,
@@ -49,8 +57,7 @@ export function readInventoryObject(
   const { kind, apiVersion = '' } = reader.document;
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
   const template = kind !== undefined && Object.hasOwn(TEMPLATES, kind) ? TEMPLATES[kind] : undefined;
-  const isCore =
-    group === '' && (kind === 'Namespace' || kind === 'Node' || kind === 'Service' || kind === 'Pod');
+  const isCore = group === '' && kind !== undefined && CORE_KINDS.has(kind);
   if (!isCore && !template?.groups.includes(group)) return undefined;
   const name = readObjectName(reader, defaultNamespace);
   if (name === undefined || kind === undefined) return undefined;
@@ -67,6 +74,8 @@ export function readInventoryObject(
           addresses: readNodeAddresses(reader),
         },
       };
+    case 'ServiceAccount':
+      return { kind: 'service-account', ...name, labels: readLabels(reader, ['metadata', 'labels']) };
     case 'Service':
       return { kind: 'service', service: readService(reader, name) };
     default:

@@ -14,17 +14,36 @@ interface DeclaredPort {
 export function readPodProfile(reader: FieldReader, path: FieldPath): PodProfile {
   const labels = readLabels(reader, [...path, 'metadata', 'labels']);
   const isHostNetwork = reader.flag([...path, 'spec', 'hostNetwork']) ?? false;
+  const serviceAccount = readServiceAccount(reader, [...path, 'spec']);
   const before = reader.diagnostics.length;
   const listens = [
     ...readContainers(reader, [...path, 'spec', 'containers'], () => true),
     ...readContainers(reader, [...path, 'spec', 'initContainers'], isSidecar),
   ];
   if (reader.diagnostics.length > before)
-    return { labels, ports: undefined, listens: undefined, isHostNetwork };
+    return { labels, ports: undefined, listens: undefined, serviceAccount, isHostNetwork };
   const ports = listens.flatMap(({ name, protocol, port }) =>
     name === undefined || name === '' ? [] : [{ name, protocol, port }],
   );
-  return { labels, ports, listens: listens.map(({ protocol, port }) => ({ protocol, port })), isHostNetwork };
+  return {
+    labels,
+    ports,
+    listens: listens.map(({ protocol, port }) => ({ protocol, port })),
+    serviceAccount,
+    isHostNetwork,
+  };
+}
+
+/**
+ * Who names none runs as `default` (kubernetes.io, "Configure Service Accounts for Pods"). A template without containers is a
+ * part of one, whose rest may name another.
+ */
+function readServiceAccount(reader: FieldReader, spec: FieldPath): string | undefined {
+  const before = reader.diagnostics.length;
+  const name = reader.text([...spec, 'serviceAccountName']) ?? reader.text([...spec, 'serviceAccount']);
+  if (name !== undefined && name !== '') return name;
+  const isWhole = (reader.list([...spec, 'containers']) ?? []).length > 0;
+  return isWhole && reader.diagnostics.length === before ? 'default' : undefined;
 }
 
 /** Init containers end before the pod serves, except for those with restartPolicy Always (KEP-753). */

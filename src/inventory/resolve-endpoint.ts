@@ -16,6 +16,7 @@ import { createLabelDifferences } from './label-differences.ts';
 import { withNameLabel } from './namespace-labels.ts';
 import { nodeLabelsOf } from './node-labels.ts';
 import { createPodIndex } from './pod-index.ts';
+import { serviceAccountOf, withServiceAccountLabels } from './service-account-of.ts';
 
 /** Completes endpoints as recorded; the same object gives the same object. */
 export interface EndpointResolver {
@@ -38,7 +39,8 @@ export function createEndpointResolver(inventory: Inventory): EndpointResolver {
   let byAddress = 0;
 
   function completed(endpoint: WorkloadEndpoint): Endpoint {
-    return withNodeFacts(withNamespaceLabels(completeWorkload(endpoint, index, differences), inventory));
+    const complete = completeWorkload(endpoint, index, differences);
+    return withNodeFacts(withServiceAccountLabels(withNamespaceLabels(complete, inventory), inventory));
   }
 
   function withNodeFacts(endpoint: Endpoint): Endpoint {
@@ -142,8 +144,9 @@ function isWorld(entity: string): boolean {
 function workloadOf(
   { namespace, owner, profile }: InventoryPod,
   { addresses }: Endpoint,
-  { namespaces }: Inventory,
+  inventory: Inventory,
 ): WorkloadEndpoint {
+  const { namespaces } = inventory;
   const named = withNameLabel(namespace, { labels: new Map(), isComplete: false });
   return {
     kind: 'workload',
@@ -155,6 +158,7 @@ function workloadOf(
     ports: profile.ports,
     addresses,
     ...NO_IDENTITY_FACTS,
+    serviceAccount: serviceAccountOf(namespace, profile.serviceAccount, inventory),
   };
 }
 

@@ -1,0 +1,33 @@
+import type { Endpoint, ServiceAccount } from '../model/endpoint.ts';
+import { type LabelSet, NO_LABELS_KNOWN } from '../model/label-set.ts';
+import type { Inventory } from './inventory.ts';
+
+/** The service account of pods in a namespace, with its labels where the inventory describes it. */
+export function serviceAccountOf(
+  namespace: string,
+  name: string | undefined,
+  { serviceAccounts }: Inventory,
+): ServiceAccount | undefined {
+  if (name === undefined) return undefined;
+  return { name, labels: serviceAccounts.get(serviceAccountKey(namespace, name)) ?? NO_LABELS_KNOWN };
+}
+
+/** A service account that flows name gets the labels that the inventory has of it. */
+export function withServiceAccountLabels(endpoint: Endpoint, inventory: Inventory): Endpoint {
+  if (endpoint.kind !== 'workload' || endpoint.serviceAccount?.labels.isComplete !== false) return endpoint;
+  const { namespace, serviceAccount } = endpoint;
+  if (!inventory.serviceAccounts.has(serviceAccountKey(namespace, serviceAccount.name))) return endpoint;
+  return { ...endpoint, serviceAccount: serviceAccountOf(namespace, serviceAccount.name, inventory) };
+}
+
+export function serviceAccountKey(namespace: string, name: string): string {
+  return `${namespace}/${name}`;
+}
+
+/** A service account that is described twice has the labels in which both agree; about the others nothing is known. */
+export function joinAccountLabels(one: LabelSet, other: LabelSet | undefined): LabelSet {
+  if (other === undefined) return one;
+  const agreed = [...one.labels].filter(([key, value]) => other.labels.get(key) === value);
+  const isSame = agreed.length === one.labels.size && agreed.length === other.labels.size;
+  return { labels: new Map(agreed), isComplete: isSame && one.isComplete && other.isComplete };
+}
