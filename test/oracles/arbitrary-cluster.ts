@@ -56,19 +56,24 @@ const pods: fc.Arbitrary<CiliumPod[]> = fc
   );
 
 /** Nodes, the world and the reserved identities: they are the same in every cluster but for where the API server runs. */
-const others: fc.Arbitrary<CiliumEnd[]> = fc
-  .constantFrom('own', 'other', 'world')
-  .map((apiServer) => [
-    { kind: 'node', address: NODE_ADDRESSES[0], local: true, apiServer: apiServer === 'own' },
-    { kind: 'node', address: NODE_ADDRESSES[1], local: false, apiServer: apiServer === 'other' },
-    { kind: 'node', address: NODE_ADDRESSES[2], local: false, apiServer: false },
-    ...WORLD_ADDRESSES.map(
-      (address, index) =>
-        ({ kind: 'world', address, apiServer: apiServer === 'world' && index === 2 }) as const,
-    ),
-    { kind: 'reserved', entity: 'health' },
-    { kind: 'reserved', entity: 'ingress' },
-  ]);
+const others: fc.Arbitrary<CiliumEnd[]> = fc.constantFrom('own', 'other', 'world').map((apiServer) => [
+  {
+    kind: 'node',
+    address: NODE_ADDRESSES[0],
+    local: true,
+    labels: { disk: 'ssd' },
+    apiServer: apiServer === 'own',
+  },
+  { kind: 'node', address: NODE_ADDRESSES[1], local: false, labels: {}, apiServer: apiServer === 'other' },
+  { kind: 'node', address: NODE_ADDRESSES[2], local: false, labels: {}, apiServer: false },
+  ...WORLD_ADDRESSES.map(
+    (address, index) =>
+      ({ kind: 'world', address, apiServer: apiServer === 'world' && index === 2 }) as const,
+  ),
+  { kind: 'reserved', entity: 'health' },
+  { kind: 'reserved', entity: 'ingress' },
+  { kind: 'reserved', entity: 'init' },
+]);
 
 export const endpoints: fc.Arbitrary<CiliumEnd[]> = fc
   .tuple(pods, others)
@@ -94,7 +99,7 @@ const door: fc.Arbitrary<Pick<CiliumConnection, 'protocol' | 'port'>> = fc.oneof
   { weight: 2, arbitrary: fc.record({ protocol: fc.constant('ICMP'), port: fc.constantFrom(8, 3, 0) }) },
 );
 
-/** Connections in which a pod takes part: only pods are subjects here. */
+/** Connections in which a pod takes part. */
 export function connections(ends: readonly CiliumEnd[]): fc.Arbitrary<CiliumConnection[]> {
   const indices = ends.map((_, index) => index);
   const podIndices = indices.filter((index) => ends[index]?.kind === 'pod');

@@ -15,6 +15,8 @@ export interface CiliumSettings {
   readonly policyCIDRMatchMode?: readonly ('nodes' | 'pods')[];
   readonly policyDefaultLocalCluster?: boolean;
   readonly enablePolicy?: 'default' | 'always' | 'never';
+  readonly hostFirewall?: boolean;
+  readonly nonDefaultDenyPolicies?: boolean;
 }
 
 type Labels = Readonly<Record<string, string>>;
@@ -39,6 +41,7 @@ export type CiliumEnd =
       readonly kind: 'node';
       readonly address: string;
       readonly local: boolean;
+      readonly labels: Labels;
       readonly apiServer: boolean;
     }
   | { readonly kind: 'world'; readonly address: string; readonly apiServer: boolean }

@@ -1,17 +1,26 @@
 import type { SideVerdict } from '../../src/model/verdict.ts';
 import type { CiliumAnswer, CiliumConnection, CiliumScenario, CiliumSideAnswer } from './cilium-scenario.ts';
+import { differentlyTaken } from './compare-acceptance.ts';
 import { compileForCilium, toConnection } from './sluice-answers.ts';
 
 export interface Tally {
   allowed: number;
   denied: number;
   unknown: number;
+  /** Why verdicts were unknown, and how often. */
+  readonly reasons: Record<string, number>;
+}
+
+export function emptyTally(): Tally {
+  return { allowed: 0, denied: 0, unknown: 0, reasons: {} };
 }
 
 /** Sides on which Sluice is certain of something else than Cilium's engine says. Unknown is counted, and no disagreement. */
 export function findDisagreements(scenario: CiliumScenario, answer: CiliumAnswer, tally: Tally): string[] {
-  const { evaluator, diagnostics } = compileForCilium(scenario);
-  const found: string[] = [];
+  const sluice = compileForCilium(scenario);
+  const { evaluator, diagnostics } = sluice;
+  const found = differentlyTaken(scenario, answer, sluice);
+  if (found.length > 0) return found;
   for (const [index, connection] of scenario.connections.entries()) {
     const theirs = answer.verdicts[index];
     const ours = evaluator.judge(toConnection(scenario, connection));
@@ -19,8 +28,13 @@ export function findDisagreements(scenario: CiliumScenario, answer: CiliumAnswer
       const expected = theirs?.[direction];
       if (expected === undefined) throw new Error(`no answer to connection ${index}`);
       const subject = scenario.endpoints[direction === 'egress' ? connection.source : connection.destination];
-      if (subject?.kind !== 'pod') continue;
+      // Another node is the subject of its own agent.
+      if (subject?.kind === 'node' && !subject.local) continue;
       tally[ours[direction].outcome] += 1;
+      for (const { code, detail } of ours[direction].unknowns) {
+        const reason = `${code}: ${detail}`;
+        tally.reasons[reason] = (tally.reasons[reason] ?? 0) + 1;
+      }
       if (agree(ours[direction], expected)) continue;
       found.push(describe(scenario, connection, direction, ours[direction], expected));
     }
@@ -32,8 +46,13 @@ export function findDisagreements(scenario: CiliumScenario, answer: CiliumAnswer
   return found;
 }
 
-function agree({ outcome }: SideVerdict, { verdict }: CiliumSideAnswer): boolean {
-  return outcome === 'unknown' || verdict === outcome || verdict === 'unenforced';
+/** An end that is no subject is let through. What a proxy decides further has to go through a proxy. */
+function agree({ outcome, decision }: SideVerdict, { verdict, redirected }: CiliumSideAnswer): boolean {
+  if (outcome === 'unknown') return true;
+  if (verdict === 'unenforced') return outcome === 'allowed';
+  if (verdict === 'failed') return outcome === 'denied';
+  const isFiltered = decision.kind === 'rule' && decision.proxy !== undefined;
+  return verdict === outcome && (!isFiltered || redirected === true);
 }
 
 function describe(

@@ -4,25 +4,46 @@ import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import { type AddressSet, type Endpoint, singleAddress } from '../../src/model/endpoint.ts';
 import { parseIpAddress } from '../../src/model/ip-address.ts';
 import { completeLabels, NO_LABELS_KNOWN } from '../../src/model/label-set.ts';
-import { compilePolicies } from '../../src/policy/compile-policies.ts';
-import { loadPolicies } from '../../src/policy/load-policies.ts';
+import type { KnownServices } from '../../src/policy/cilium/compile/context.ts';
+import { type LoadedPolicies, loadPolicies } from '../../src/policy/load-policies.ts';
 import { choosePlatform } from '../../src/policy/platform/choose-platform.ts';
+import { composeCilium } from '../../src/policy/platform/compose-cilium.ts';
 import type { Platform } from '../../src/policy/platform/platform.ts';
+import { policiesInForce } from '../../src/policy/policies-in-force.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
 import type { CiliumConnection, CiliumEnd, CiliumScenario, CiliumSettings } from './cilium-scenario.ts';
 
-/** Sluice on the way of `eval`: from the text of the policies to a verdict on each connection. */
-export function compileForCilium(scenario: CiliumScenario): {
+export interface SluiceAnswers {
   readonly evaluator: Evaluator;
+  readonly loaded: LoadedPolicies;
   readonly diagnostics: readonly Diagnostic[];
-} {
+}
+
+/** Sluice on the way of `eval`: from the text of the policies to a verdict on each connection. */
+export function compileForCilium(scenario: CiliumScenario): SluiceAnswers {
   const platform = platformOf(scenario.settings);
+  if (platform.cilium === undefined) throw new Error('this is not Cilium');
   const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: scenario.objects });
   const reading = readManifests({ file: 'policies.json', text });
   const loaded = loadPolicies(reading.documents, { platform, defaultNamespace: 'default' });
+  const services = knownServices(scenario.services);
+  const tiers = composeCilium(policiesInForce(loaded), platform, platform.cilium, services);
   return {
-    evaluator: createEvaluator(compilePolicies(loaded, platform)),
+    evaluator: createEvaluator({ tiers }),
+    loaded,
     diagnostics: [...reading.diagnostics, ...loaded.diagnostics],
+  };
+}
+
+function knownServices(services: CiliumScenario['services']): KnownServices {
+  return {
+    services: services.map(({ namespace, name, labels, selector }) => ({
+      namespace,
+      name,
+      labels: new Map(Object.entries(labels)),
+      selector: Object.keys(selector).length === 0 ? undefined : new Map(Object.entries(selector)),
+    })),
+    isWhole: () => true,
   };
 }
 
@@ -30,6 +51,8 @@ function platformOf({
   policyCIDRMatchMode = [],
   enablePolicy = 'default',
   policyDefaultLocalCluster = true,
+  hostFirewall = false,
+  nonDefaultDenyPolicies = true,
 }: CiliumSettings): Platform {
   // Since 1.19 selectors are limited to their own cluster.
   const written = policyDefaultLocalCluster ? 'cilium@1.20' : 'cilium@1.18';
@@ -38,6 +61,8 @@ function platformOf({
     new Map([
       ['cilium.policyCIDRMatchMode', policyCIDRMatchMode.join(',')],
       ['cilium.policyEnforcementMode', enablePolicy],
+      ['cilium.hostFirewall.enabled', String(hostFirewall)],
+      ['cilium.enableNonDefaultDenyPolicies', String(nonDefaultDenyPolicies)],
     ]),
   );
   if ('problem' in platform) throw new Error(platform.problem);
@@ -86,7 +111,7 @@ function toEndpoint(end: CiliumEnd | undefined, index: number, names: CiliumScen
         isOwnNode: end.local,
         addresses: addresses(end.address),
         entities: [end.local ? 'host' : 'remote-node', ...(end.apiServer ? ['kube-apiserver'] : [])].sort(),
-        labels: NO_LABELS_KNOWN,
+        labels: completeLabels(Object.entries(end.labels)),
       };
     case 'world':
       return {

@@ -44,7 +44,7 @@ export function composeCilium(
       name: 'default',
       precedence: 'first-match',
       end: 'deny-isolated',
-      policies: compileDefaults(cilium.policyEnforcementMode === 'always', normal),
+      policies: compileDefaults(cilium, normal),
     },
   ];
 }

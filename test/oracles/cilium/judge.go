@@ -52,7 +52,12 @@ func judge(s scenario) (answer, error) {
 	result := answer{Objects: make([]objectAnswer, len(s.Objects))}
 	var objects []parsedObject
 	for n, raw := range s.Objects {
-		object, err := parser.parse(raw)
+		stored, err := store(raw)
+		if err != nil {
+			result.Objects[n].Schema = err.Error()
+			continue
+		}
+		object, err := parser.parse(stored)
 		if err != nil {
 			result.Objects[n].Agent = err.Error()
 			continue
@@ -107,6 +112,9 @@ func describeNodes(ids *identities, endpoints []endpoint) {
 		case e.Kind == "reserved" && e.Entity == labels.IDNameIngress:
 			lbls.MergeLabels(labels.LabelIngress)
 		}
+		if e.Kind == "node" {
+			lbls.MergeLabels(labels.Map2Labels(e.Labels, labels.LabelSourceK8s))
+		}
 		if e.APIServer {
 			lbls.MergeLabels(labels.LabelKubeAPIServer)
 		}
@@ -130,20 +138,30 @@ func describePrefixes(ids *identities, objects []parsedObject, names []dnsName) 
 		for _, prefix := range policy.GetCIDRPrefixes(object.entries) {
 			ids.describe(prefix, object.resource, object.source, true, labels.GetCIDRLabels(prefix))
 		}
-		for _, selector := range object.names {
-			pattern, err := selector.ToRegex()
-			if err != nil {
-				continue
-			}
-			for _, name := range names {
-				prefix, err := singlePrefix(name.Address)
-				if err != nil || !pattern.MatchString(dns.FQDN(strings.ToLower(name.Name))) {
-					continue
+	}
+	describeNames(ids, objects, names)
+}
+
+// describeNames gives the addresses of a name the labels of all selectors that the name matches, as one resource.
+func describeNames(ids *identities, objects []parsedObject, names []dnsName) {
+	for _, name := range names {
+		prefix, err := singlePrefix(name.Address)
+		if err != nil {
+			continue
+		}
+		lbls := labels.Labels{}
+		for _, object := range objects {
+			for _, selector := range object.names {
+				pattern, err := selector.ToRegex()
+				if err == nil && pattern.MatchString(dns.FQDN(strings.ToLower(name.Name))) {
+					label := selector.IdentityLabel()
+					lbls[label.Key] = label
 				}
-				label := selector.IdentityLabel()
-				resource := ipcachetypes.NewResourceID(ipcachetypes.ResourceKindDaemon, "", "fqdn-"+name.Name)
-				ids.describe(prefix, resource, source.Generated, false, labels.Labels{label.Key: label})
 			}
+		}
+		if len(lbls) > 0 {
+			resource := ipcachetypes.NewResourceID(ipcachetypes.ResourceKindDaemon, "", "fqdn-"+name.Name)
+			ids.describe(prefix, resource, source.Generated, false, lbls)
 		}
 	}
 }

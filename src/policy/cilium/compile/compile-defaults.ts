@@ -2,20 +2,24 @@ import { ALWAYS } from '../../../engine/condition.ts';
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { CompiledPolicy, DirectionRules } from '../../../engine/policy-tables.ts';
 import type { RuleCondition } from '../../../engine/rule-condition.ts';
-import { MANAGED_ENDPOINT } from './ends.ts';
+import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
+import { ANY_NODE, MANAGED_ENDPOINT } from './ends.ts';
 
 const INIT: EndpointCondition = { kind: 'init-identity' };
 
 /**
  * What Cilium does where no rule of a policy decides, in this order: a node reaches its own endpoints
  * (`allow-localhost`, on in Kubernetes); endpoints whose labels are not known yet are cut off; with the enforcement mode `always`
- * so is everybody (pkg/policy/repository.go). There an endpoint without rules for ingress is cut off from its node, too.
+ * so is everybody, and with the host firewall the nodes as well (pkg/policy/repository.go). There an endpoint without rules for
+ * ingress is cut off from its node, too.
  */
 export function compileDefaults(
-  isAlways: boolean,
+  platform: CiliumPlatform,
   policies: readonly CompiledPolicy[],
 ): readonly CompiledPolicy[] {
   const ownNode = decide('allow', { kind: 'source', is: { kind: 'own-node', match: true } });
+  const isAlways = platform.policyEnforcementMode === 'always';
+  const enforced = platform['hostFirewall.enabled'] ? [MANAGED_ENDPOINT, ANY_NODE] : [MANAGED_ENDPOINT];
   const reachable = isAlways
     ? policies.flatMap(({ subject, ingress }) => (ingress === undefined ? [] : [subject]))
     : [MANAGED_ENDPOINT];
@@ -31,14 +35,12 @@ export function compileDefaults(
     ),
     { origin: { builtIn: 'init-identity' }, subject: INIT, ingress: cutOff, egress: cutOff },
     ...(isAlways
-      ? [
-          {
-            origin: { builtIn: 'enforcement-always' },
-            subject: MANAGED_ENDPOINT,
-            ingress: cutOff,
-            egress: cutOff,
-          },
-        ]
+      ? enforced.map((subject) => ({
+          origin: { builtIn: 'enforcement-always' },
+          subject,
+          ingress: cutOff,
+          egress: cutOff,
+        }))
       : []),
   ];
 }

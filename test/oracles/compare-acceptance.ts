@@ -1,0 +1,38 @@
+import type { Policy } from '../../src/policy/policy.ts';
+import type { CiliumAnswer, CiliumScenario, WrittenObject } from './cilium-scenario.ts';
+import type { SluiceAnswers } from './sluice-answers.ts';
+
+/** By whom an object is refused: the API server, by its schema, the agent, which finds it stored, or nobody. */
+type Taken = 'refused by the schema' | 'refused by the agent' | 'taken';
+
+/** Objects that Sluice says are taken or refused by somebody, and are not. */
+export function differentlyTaken(
+  { objects }: CiliumScenario,
+  { objects: answers }: CiliumAnswer,
+  { loaded, diagnostics }: SluiceAnswers,
+): string[] {
+  return objects.flatMap((object, index) => {
+    const { schema, agent } = answers[index] ?? {};
+    const theirs = takenBy(schema !== undefined, agent !== undefined);
+    const policy = loaded.policies.find(({ ref }) => ref.kind === object.kind && ref.name === nameOf(object));
+    const ours = takenBy(policy === undefined, policy !== undefined && isRefused(policy));
+    if (ours === theirs) return [];
+    const reasons = diagnostics.map(({ code, severity, message }) => `\n  ${severity} ${code}: ${message}`);
+    return [
+      `${nameOf(object)}: Sluice says ${ours}, Cilium ${theirs} (${schema ?? agent ?? ''})${reasons.join('')}`,
+    ];
+  });
+}
+
+function takenBy(isRefusedBySchema: boolean, isRefusedByAgent: boolean): Taken {
+  if (isRefusedBySchema) return 'refused by the schema';
+  return isRefusedByAgent ? 'refused by the agent' : 'taken';
+}
+
+function isRefused({ dialect, value }: Policy): boolean {
+  return dialect === 'cilium' && value.kind === 'policy' && value.isRefused;
+}
+
+function nameOf({ metadata }: WrittenObject): string {
+  return typeof metadata === 'object' && metadata !== null && 'name' in metadata ? String(metadata.name) : '';
+}
