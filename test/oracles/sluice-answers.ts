@@ -4,12 +4,11 @@ import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import { type AddressSet, type Endpoint, singleAddress } from '../../src/model/endpoint.ts';
 import { parseIpAddress } from '../../src/model/ip-address.ts';
 import { completeLabels, NO_LABELS_KNOWN } from '../../src/model/label-set.ts';
-import type { KnownServices } from '../../src/policy/cilium/compile/context.ts';
+import { compilePolicies } from '../../src/policy/compile-policies.ts';
+import type { KnownServices } from '../../src/policy/known-services.ts';
 import { type LoadedPolicies, loadPolicies } from '../../src/policy/load-policies.ts';
 import { choosePlatform } from '../../src/policy/platform/choose-platform.ts';
-import { composeCilium } from '../../src/policy/platform/compose-cilium.ts';
 import type { Platform } from '../../src/policy/platform/platform.ts';
-import { policiesInForce } from '../../src/policy/policies-in-force.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
 import type { CiliumConnection, CiliumEnd, CiliumScenario, CiliumSettings } from './cilium-scenario.ts';
 
@@ -22,14 +21,12 @@ export interface SluiceAnswers {
 /** Sluice on the way of `eval`: from the text of the policies to a verdict on each connection. */
 export function compileForCilium(scenario: CiliumScenario): SluiceAnswers {
   const platform = platformOf(scenario.settings);
-  if (platform.cilium === undefined) throw new Error('this is not Cilium');
   const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: scenario.objects });
   const reading = readManifests({ file: 'policies.json', text });
   const loaded = loadPolicies(reading.documents, { platform, defaultNamespace: 'default' });
   const services = knownServices(scenario.services);
-  const tiers = composeCilium(policiesInForce(loaded), platform, platform.cilium, services);
   return {
-    evaluator: createEvaluator({ tiers }),
+    evaluator: createEvaluator(compilePolicies({ ...loaded, services }, platform)),
     loaded,
     diagnostics: [...reading.diagnostics, ...loaded.diagnostics],
   };
@@ -42,6 +39,7 @@ function knownServices(services: CiliumScenario['services']): KnownServices {
       name,
       labels: new Map(Object.entries(labels)),
       selector: Object.keys(selector).length === 0 ? undefined : new Map(Object.entries(selector)),
+      ports: [],
     })),
     isWhole: () => true,
   };

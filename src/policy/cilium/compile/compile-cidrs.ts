@@ -74,6 +74,15 @@ function groupsByLabel(
   context: CiliumContext,
 ): EndpointCondition {
   if (requirements.length === 0) return except.length === 0 ? ANYBODY : everyAddress(except, context);
+  const isNegative = requirements.every(
+    ({ operator }) => operator === 'NotIn' || operator === 'DoesNotExist',
+  );
+  if (isNegative && context.platform.policyCIDRMatchMode.includes('pods')) {
+    // It also selects the aggregates of identities, which have no labels, and with them all that they stand for.
+    const detail =
+      'in match mode `pods` Cilium 1.20 selects more than is written with a negative `cidrGroupSelector`';
+    return cannotTell(ANYBODY, { code: 'construct-not-simulated', detail });
+  }
   const asked = requirements.map((one) => hasGroupLabel(one, context));
   const inside: EndpointCondition = { kind: 'all', of: [everyAddress(except, context), ...asked] };
   if (context.cidrGroups.length > 0) return inside;

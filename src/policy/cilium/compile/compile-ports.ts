@@ -81,7 +81,9 @@ export function twoNumbers(name: string): Unknown {
   };
 }
 
+/** A type is looked up like a port, and 0 there is every one: a rule for echo replies (type 0) is for all messages. */
 export function compileIcmp({ family, type }: IcmpField): RuleCondition {
+  if (type === 0) return { kind: 'protocol', number: family === 'IPv4' ? 1 : 58 };
   return { kind: 'icmp', protocol: family === 'IPv4' ? 'ICMP' : 'ICMPv6', type };
 }
 

@@ -5,7 +5,7 @@ import type { CiliumSpec, IdentityRequirement, IdentitySelector } from '../ciliu
 import { CLUSTER_LABEL, NAMESPACE_LABELS_PREFIX, NAMESPACE_NAME_LABEL } from '../identity-labels.ts';
 import { compileRequirement, compileRequirements } from './compile-requirement.ts';
 import type { CiliumContext } from './context.ts';
-import { ANY_NODE, LABELLED_POD, MANAGED_ENDPOINT } from './ends.ts';
+import { ANY_NODE, cannotTell, LABELLED_POD, MANAGED_ENDPOINT, WORLD } from './ends.ts';
 
 /** Whom the rules are about (pkg/k8s/apis/cilium.io/utils): those of a CiliumNetworkPolicy about its own namespace alone. */
 export function compileSubject(
@@ -47,13 +47,40 @@ export function compilePeerSelector(
   context: CiliumContext,
 ): CompiledPeer {
   const asked = compileRequirements(requirements, context);
-  if (requirements.some(({ source }) => source === 'reserved')) return { is: asked, isOfSameCluster: false };
+  if (requirements.some(({ source }) => source === 'reserved')) {
+    return { is: withAggregates(asked, requirements, context), isOfSameCluster: false };
+  }
   const isOfSameCluster =
     isCiliumSince(context.platform.version, '1.19') && !requirements.some((one) => isKey(one, CLUSTER_LABEL));
   const scope = scopeOf(requirements, namespace, isSubjectInit);
   // The cluster is a label that only pods have.
   const needed = scope === undefined && isOfSameCluster ? LABELLED_POD : scope;
-  return { is: needed === undefined ? asked : all([needed, asked]), isOfSameCluster };
+  const is = needed === undefined ? withAggregates(asked, requirements, context) : all([needed, asked]);
+  return { is, isOfSameCluster };
+}
+
+/**
+ * From 1.20 on identities stand in the policy map under aggregates (pkg/policy/aggregate.go), which have no labels but their own.
+ * So a selector that asks only for what somebody must not have selects the aggregates, and with them all pods, and all addresses
+ * of the world that have an identity of their own, because some policy, group or name speaks of them.
+ */
+function withAggregates(
+  asked: EndpointCondition,
+  requirements: readonly IdentityRequirement[],
+  { platform }: CiliumContext,
+): EndpointCondition {
+  const isNegative = requirements.every(
+    ({ operator }) => operator === 'NotIn' || operator === 'DoesNotExist',
+  );
+  if (!isNegative || !isCiliumSince(platform.version, '1.20')) return asked;
+  const hasNodes = platform.policyCIDRMatchMode.includes('nodes') || platform.nodeSelectorLabels;
+  const ofWorld = cannotTell(WORLD, {
+    code: 'construct-not-simulated',
+    detail:
+      'a selector of what is not there selects an address of the world if any policy speaks of the address',
+  });
+  const nodes: EndpointCondition = { kind: 'entity', names: ['remote-node'] };
+  return { kind: 'any', of: [asked, LABELLED_POD, ...(hasNodes ? [nodes] : []), ofWorld] };
 }
 
 function scopeOf(

@@ -3,6 +3,7 @@ import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
 import type { CiliumNetworkPolicy } from '../cilium-policy.ts';
 import { lintEmptyLists } from './lint-empty-lists.ts';
 import { lintHiddenLabels } from './lint-hidden-labels.ts';
+import { lintIcmp } from './lint-icmp.ts';
 import { lintIsolation } from './lint-isolation.ts';
 import { lintL7 } from './lint-l7.ts';
 import { lintNodes } from './lint-nodes.ts';
@@ -19,6 +20,7 @@ const LINTS: readonly ((linted: LintedSpec, findings: Findings) => void)[] = [
   lintHiddenLabels,
   lintL7,
   lintPortRanges,
+  lintIcmp,
   lintNodes,
 ];
 

@@ -31,7 +31,10 @@ function isWide(one: CiliumRule, rule: CiliumRule, isSame: boolean): boolean {
 }
 
 function peerText({ peers }: CiliumRule): string {
-  return JSON.stringify(peers, (key, value) => (key === 'span' || key === 'path' ? undefined : value));
+  return JSON.stringify(peers, (key, value) => {
+    if (key === 'span' || key === 'path') return undefined;
+    return typeof value === 'bigint' ? String(value) : value;
+  });
 }
 
 function opens({ toPorts, peers, icmps }: CiliumRule, item: CiliumPortRule): boolean {

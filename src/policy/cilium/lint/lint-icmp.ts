@@ -1,0 +1,22 @@
+import type { Findings } from '../../findings.ts';
+import { SECTIONS } from '../cilium-policy.ts';
+import type { LintedSpec } from './linted-spec.ts';
+
+/** The type 0, an echo reply, is looked up like the port 0, which is every port. */
+export function lintIcmp({ spec }: LintedSpec, findings: Findings): void {
+  for (const section of SECTIONS) {
+    for (const { icmps } of spec.sections[section] ?? []) {
+      for (const item of icmps ?? []) {
+        for (const [i, { type, family }] of item.fields.entries()) {
+          if (type !== 0) continue;
+          findings.warning(
+            'policy/cilium-icmp-type-zero',
+            [...item.path, 'fields', i, 'type'],
+            `type 0 stands for every type of ${family === 'IPv4' ? 'ICMP' : 'ICMPv6'}`,
+            'leave it out where echo replies are meant: replies are never judged',
+          );
+        }
+      }
+    }
+  }
+}
