@@ -1,5 +1,6 @@
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { Cidr } from '../../../model/cidr.ts';
+import type { Unknown } from '../../../model/ternary.ts';
 import type { CidrRule, IdentityRequirement } from '../cilium-policy.ts';
 import type { CiliumContext } from './context.ts';
 import { ANY_NODE, ANYBODY, cannotTell, NOBODY } from './ends.ts';
@@ -16,8 +17,25 @@ export function compileCidrRule(rule: CidrRule, context: CiliumContext): Endpoin
   }
 }
 
+/**
+ * Every address is `reserved:world` to a rule, which nodes are not: in match mode `nodes` they are left out. Together with mode `pods` a
+ * node matches if it has a label of any block, that is if a policy speaks of a block that holds it (pkg/policy/types/selector.go).
+ */
+export function block(cidr: Cidr, except: readonly Cidr[], context: CiliumContext): EndpointCondition {
+  const byAddress = addressBlock(cidr, except, context);
+  const mode = context.platform.policyCIDRMatchMode;
+  if (cidr.prefixLength > 0 || !mode.includes('nodes')) return byAddress;
+  const others: EndpointCondition = { kind: 'all', of: [notNode(), byAddress] };
+  if (!mode.includes('pods')) return others;
+  const reason: Unknown = {
+    code: 'construct-not-simulated',
+    detail: 'a block of every address matches a node if any policy speaks of a smaller block that holds it',
+  };
+  return { kind: 'any', of: [others, { kind: 'all', of: [ANY_NODE, cannotTell(byAddress, reason)] }] };
+}
+
 /** An identity of an address has no labels of pods or nodes; with a mode that adds those, they match by address. */
-function block(cidr: Cidr, except: readonly Cidr[], { platform }: CiliumContext): EndpointCondition {
+function addressBlock(cidr: Cidr, except: readonly Cidr[], { platform }: CiliumContext): EndpointCondition {
   const mode = platform.policyCIDRMatchMode;
   const [nodes, pods] = [mode.includes('nodes'), mode.includes('pods')].map((isMatched) =>
     isMatched ? ('by-address' as const) : ('never' as const),
@@ -44,7 +62,7 @@ const EVERY_ADDRESS: readonly Cidr[] = [
 ];
 
 function everyAddress(except: readonly Cidr[], context: CiliumContext): EndpointCondition {
-  return { kind: 'any', of: EVERY_ADDRESS.map((cidr) => block(cidr, except, context)) };
+  return { kind: 'any', of: EVERY_ADDRESS.map((cidr) => addressBlock(cidr, except, context)) };
 }
 
 function group(name: string, except: readonly Cidr[], context: CiliumContext): EndpointCondition {

@@ -7,6 +7,7 @@ import { compileNetworkPolicy } from '../../kubernetes/compile.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
 import type { InForce } from '../../policies-in-force.ts';
 import type { PolicyOf } from '../../policy.ts';
+import { block } from './compile-cidrs.ts';
 import { twoNumbers } from './compile-ports.ts';
 import { compileRequirements } from './compile-requirement.ts';
 import type { CiliumContext } from './context.ts';
@@ -57,9 +58,13 @@ function ofIdentities(
   return { isolates, rules: rules.map(narrow) };
 }
 
-/** Labels that are part of no identity are missing on every pod, and pods whose labels are not known yet match nothing. */
+/**
+ * Labels that are part of no identity are missing on every pod, and pods whose labels are not known yet match nothing. Blocks match
+ * what those of Cilium's own policies match.
+ */
 function asIdentity(condition: EndpointCondition, context: CiliumContext): EndpointCondition {
   const seen = mapLeaves<EndpointLeaf>(condition, (leaf) => {
+    if (leaf.kind === 'cidr') return block(leaf.cidr, leaf.except, context);
     if (leaf.kind !== 'labels' || leaf.of !== 'pod') return leaf;
     const { requirements } = leaf.selector;
     if (requirements.every(({ key }) => context.isIdentityLabel?.(key) === true)) return leaf;

@@ -1,11 +1,13 @@
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { Unknown } from '../../../model/ternary.ts';
 import type { KnownService, KnownServices } from '../../known-services.ts';
+import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
 import type { IdentityRequirement, ServiceRule } from '../cilium-policy.ts';
+import { compileRequirements } from './compile-requirement.ts';
 import type { CompiledPeer } from './compile-selector.ts';
 import type { CiliumContext } from './context.ts';
-import { ANYBODY, cannotTell, LABELLED_POD, WORLD } from './ends.ts';
+import { ANY_NODE, ANYBODY, cannotTell, LABELLED_POD, WORLD } from './ends.ts';
 
 /** The Services that rules mean; `isUncertain` when there may be others, of which nothing is known. */
 export function findServices(
@@ -33,7 +35,10 @@ export function resolveServices(
   context: CiliumContext,
 ): readonly CompiledPeer[] {
   const { found, isUncertain } = findServices(rules, context.services);
-  const peers = found.map((service) => peerOf(service, context));
+  const hasPods = found.some(({ selector }) => hasSelector(selector));
+  // One that has no endpoints, either, leaves the rule without peers.
+  const elsewhere = hasPods ? anyAddress(context.platform) : ANYBODY;
+  const peers = found.map((service) => peerOf(service, elsewhere, context));
   if (!isUncertain) return peers;
   const reason: Unknown = {
     code: 'reference-not-given',
@@ -67,20 +72,41 @@ function hasLabel(
   }
 }
 
-function peerOf({ namespace, name, selector }: KnownService, { platform }: CiliumContext): CompiledPeer {
-  if (selector === undefined || selector.size === 0) {
+function hasSelector(selector: KnownService['selector']): selector is ReadonlyMap<string, string> {
+  return selector !== undefined && selector.size > 0;
+}
+
+function peerOf(
+  { namespace, name, selector }: KnownService,
+  elsewhere: EndpointCondition,
+  context: CiliumContext,
+): CompiledPeer {
+  if (!hasSelector(selector)) {
     const detail = `the endpoints of Service \`${namespace}/${name}\`, which has no selector, are not known`;
-    return { is: cannotTell(WORLD, { code: 'reference-not-given', detail }), isOfSameCluster: false };
+    return { is: cannotTell(elsewhere, { code: 'reference-not-given', detail }), isOfSameCluster: false };
   }
   const requirements = [...selector].map(([key, value]) => ({
+    source: 'k8s',
     key,
     operator: 'In' as const,
     values: [value],
+    isMatchLabel: true,
   }));
-  const of: readonly EndpointCondition[] = [
-    LABELLED_POD,
-    { kind: 'namespace', name: namespace },
-    { kind: 'labels', of: 'pod', selector: { requirements } },
-  ];
-  return { is: { kind: 'all', of }, isOfSameCluster: isCiliumSince(platform.version, '1.19') };
+  const is: EndpointCondition = {
+    kind: 'all',
+    of: [LABELLED_POD, { kind: 'namespace', name: namespace }, compileRequirements(requirements, context)],
+  };
+  return { is, isOfSameCluster: isCiliumSince(context.platform.version, '1.19') };
+}
+
+/** Whom a block of addresses may match. */
+function anyAddress({ policyCIDRMatchMode: mode }: CiliumPlatform): EndpointCondition {
+  return {
+    kind: 'any',
+    of: [
+      WORLD,
+      ...(mode.includes('nodes') ? [ANY_NODE] : []),
+      ...(mode.includes('pods') ? [LABELLED_POD] : []),
+    ],
+  };
 }
