@@ -31,9 +31,25 @@ export function describeNotSimulated(policies: readonly NamedDocument[]): readon
       count === 1
         ? `${kind} ${nameOf(first)} is not simulated: what it could decide is unknown`
         : `${count} policies of ${kind} are not simulated: what they could decide is unknown; the first is ${nameOf(first)}`,
-    help: 'verdicts that it could turn say so; read it yourself before you merge a change of it',
+    help:
+      simulatingCni(first) ??
+      'verdicts that it could turn say so; read it yourself before you merge a change of it',
     span: first.span,
   }));
+}
+
+/** Those whose policies are simulated where they are enforced. */
+const CNI_OF_GROUP: Readonly<Record<string, string>> = {
+  'cilium.io': 'cilium',
+  'projectcalico.org': 'calico',
+};
+
+function simulatingCni({ apiVersion = '' }: NamedDocument): string | undefined {
+  const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
+  const cni = Object.hasOwn(CNI_OF_GROUP, group) ? CNI_OF_GROUP[group] : undefined;
+  return cni === undefined
+    ? undefined
+    : `if the cluster runs it, say so with \`--cni ${cni}\` or \`cni: ${cni}\`: then such policies are simulated`;
 }
 
 /** The same for a deploy, which leaves them alone, and what they refer to. */

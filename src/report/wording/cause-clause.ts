@@ -31,7 +31,7 @@ function reason({ transition, recorded, direction, head }: ConnectionImpact, cau
     case 'selection-changed':
       return say`${policiesClause([cause.policy])} now selects ${subject}, and ${isBlocked ? say`denies` : say`allows`} it`;
     case 'order-changed':
-      return say`${policiesClause([cause.policy])} now stands elsewhere in the order of policies`;
+      return say`the place of ${policiesClause([cause.policy])} in the order of policies was changed`;
     case 'passed-on':
       return say`${policiesClause([cause.policy])} now leaves it to later policies`;
     case 'no-longer-passed':
