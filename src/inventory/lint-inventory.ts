@@ -2,6 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { WorkloadEndpoint } from '../model/endpoint.ts';
 import { type Policy, policiesOf } from '../policy/policy.ts';
 import type { Inventory } from './inventory.ts';
+import { lintAdminSelection } from './lint-admin-selection.ts';
 import { lintHostNetwork } from './lint-host-network.ts';
 import { lintPorts } from './lint-ports.ts';
 import { lintSelection } from './lint-selection.ts';
@@ -21,6 +22,7 @@ export function lintInventory(
     ...lintHostNetwork(networkPolicies, view),
     ...lintSelection(networkPolicies, view),
     ...lintPorts(networkPolicies, inventory, view),
+    ...lintAdminSelection(policiesOf('admin', policies), inventory, view),
     ...lintServices(policiesOf('cilium', policies), servicesForPolicies(inventory)),
   ];
 }

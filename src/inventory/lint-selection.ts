@@ -1,12 +1,11 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { LabelSelector } from '../model/label-selector.ts';
 import { policyPath } from '../model/verdict.ts';
 import { didYouMean } from '../policy/did-you-mean.ts';
 import type { FieldPath } from '../policy/manifest.ts';
 import type { PolicyOf } from '../policy/policy.ts';
+import { countStrangers } from './count-strangers.ts';
+import { nearLabel, nearNamespace, wordsOf } from './near-selector.ts';
 import type { PodsInView } from './pods-in-view.ts';
-
-const NAME_LABEL = 'kubernetes.io/metadata.name';
 
 /**
  * Selectors that meet no pod of the inventory or the recording. Neither need know all: workloads may come later, controllers set
@@ -103,42 +102,6 @@ function lintPeers(
   return found;
 }
 
-function nearNamespace({ requirements }: LabelSelector, namespaces: readonly string[]): string | undefined {
-  const named = requirements.filter(({ key, operator }) => key === NAME_LABEL && operator === 'In');
-  const wanted = named.flatMap(({ values }) => values).filter((value) => !namespaces.includes(value));
-  return wanted.map((value) => didYouMean(value, namespaces)).find((near) => near !== undefined);
-}
-
-/** More of them are not compared letter by letter. */
-const MAX_KNOWN = 2000;
-
-/** The value, or else the key, of a label that pods of the namespaces have, so near that it was meant. */
-function nearLabel(
-  { requirements }: LabelSelector,
-  namespaces: readonly string[],
-  view: PodsInView,
-): string | undefined {
-  for (const { key, operator, values } of requirements) {
-    if (operator !== 'In') continue;
-    const known = namespaces.flatMap((namespace) => view.valuesOf(namespace, key)).slice(0, MAX_KNOWN);
-    const keys = namespaces.flatMap((namespace) => view.keysOf(namespace)).slice(0, MAX_KNOWN);
-    if (values.some((value) => known.includes(value))) continue;
-    const value = values.map((one) => didYouMean(one, known)).find((near) => near !== undefined);
-    if (value !== undefined) return `${key}=${value}`;
-    const other = known.length > 0 ? undefined : didYouMean(key, keys);
-    if (other !== undefined) return other;
-  }
-  return undefined;
-}
-
-function wordsOf({ requirements }: LabelSelector): string {
-  const parts = requirements.map(({ key, operator, values }) => {
-    if (operator === 'In' && values.length === 1) return `${key}=${values[0]}`;
-    return `${key} ${operator}${values.length === 0 ? '' : ` (${values.join(', ')})`}`;
-  });
-  return `\`${parts.join(', ')}\``;
-}
-
 function finding(
   { ref, document }: PolicyOf<'kubernetes'>,
   path: FieldPath,
@@ -154,18 +117,4 @@ function finding(
     help: near === undefined ? 'check the spelling' : `did you mean \`${near}\`?`,
     span: document.spanOf(path),
   };
-}
-
-function countStrangers(strangers: readonly Diagnostic[]): readonly Diagnostic[] {
-  const [first, ...others] = strangers;
-  if (first === undefined) return [];
-  const more = others.length === 0 ? '' : `, and ${others.length} more policies select nothing that is known`;
-  return [
-    {
-      ...first,
-      severity: 'info',
-      message: `${first.message}${more}`,
-      help: 'nothing to do if the workloads come later or are described elsewhere; else check the spelling',
-    },
-  ];
 }

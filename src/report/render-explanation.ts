@@ -5,7 +5,7 @@ import { phraseText } from './terminal/phrase-text.ts';
 import { createStyle, type Style, type StyleName } from './terminal/style.ts';
 import { connectionClause, endpointPiece, subjectPiece } from './wording/connection-clause.ts';
 import { name, type Phrase, place, say } from './wording/phrase.ts';
-import { policiesClause, sideClause } from './wording/side-clause.ts';
+import { policiesClause, rulePiece, sideClause } from './wording/side-clause.ts';
 import { explainUnknown } from './wording/unknown-reason.ts';
 
 const OUTCOMES: Readonly<Record<Verdict['outcome'], { readonly label: string; readonly style: StyleName }>> =
@@ -80,8 +80,12 @@ function sideCells(
   ];
 }
 
-/** The other policies that a rule would have to be added to, and the other reasons of an unknown. */
-function sideDetails({ decision, outcome, unknowns }: SideVerdict, style: Style): readonly string[] {
+/** What passed it on before, the other policies that a rule would have to be added to, and the other reasons of an unknown. */
+function sideDetails({ decision, outcome, passed, unknowns }: SideVerdict, style: Style): readonly string[] {
+  const before = passed.map(
+    ({ policy, path, span }) =>
+      say`before that, ${rulePiece(path)} of ${policiesClause([policy])} passes it on (${place(span)})`,
+  );
   const others =
     decision.kind === 'default-deny'
       ? decision.policies
@@ -90,6 +94,6 @@ function sideDetails({ decision, outcome, unknowns }: SideVerdict, style: Style)
       : [];
   const reasons =
     outcome === 'unknown' ? unknowns.map(({ code }) => say`to tell, ${explainUnknown(code).help}`) : [];
-  const distinct = new Set([...others, ...reasons].map((phrase) => `    ${phraseText(phrase)}`));
+  const distinct = new Set([...before, ...others, ...reasons].map((phrase) => `    ${phraseText(phrase)}`));
   return [...distinct].map((line) => style('dim', line));
 }

@@ -1,5 +1,5 @@
 import type { Connection, Direction } from '../../model/connection.ts';
-import { formatFieldPath } from '../../model/field-path.ts';
+import { type FieldPath, formatFieldPath } from '../../model/field-path.ts';
 import type { Decision, PolicyRef, SideVerdict } from '../../model/verdict.ts';
 import { subjectPiece } from './connection-clause.ts';
 import { enumerateItems, message, name, type Phrase, type Piece, place, say } from './phrase.ts';
@@ -27,6 +27,12 @@ export function sideClause(
   return decisionClause(verdict, connection, direction, side);
 }
 
+/** Where a rule is in its document, without the `spec` that all of them are in. */
+export function rulePiece(path: FieldPath): Piece {
+  const [first, ...others] = path;
+  return name(formatFieldPath(first === 'spec' ? others : path));
+}
+
 function verbOf({ action, proxy }: Extract<Decision, { kind: 'rule' }>): Phrase {
   if (action === 'deny') return say`denies it`;
   return proxy === undefined ? say`allows it` : say`allows it, filtered at L7`;
@@ -40,8 +46,7 @@ function decisionClause(
 ): Phrase {
   switch (decision.kind) {
     case 'rule': {
-      const [first, ...others] = decision.path;
-      const rule = name(formatFieldPath(first === 'spec' ? others : decision.path));
+      const rule = rulePiece(decision.path);
       const verb = verbOf(decision);
       return say`${rule} of ${policiesClause([decision.policy])} ${verb} (${place(decision.span, side)})`;
     }
