@@ -2,6 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import { ADMIN_DIALECT } from './admin/admin-dialect.ts';
 import type { AdminFact } from './admin/admin-fact.ts';
 import { CALICO_DIALECT } from './calico/calico-dialect.ts';
+import type { CalicoFact } from './calico/calico-fact.ts';
 import { CILIUM_DIALECT } from './cilium/cilium-dialect.ts';
 import type { CiliumFact } from './cilium/lint/cilium-fact.ts';
 import type { Dialect, DialectRecognition, LoadOptions, ManifestType } from './dialect.ts';
@@ -16,7 +17,7 @@ interface Facts {
   readonly admin: AdminFact;
   readonly kubernetes: DnsFact;
   readonly cilium: CiliumFact;
-  readonly calico: never;
+  readonly calico: CalicoFact;
 }
 
 const DIALECTS: { readonly [Name in DialectName]: Dialect<Name, Facts[Name]> } = {

@@ -7,20 +7,23 @@ import type { Platform } from '../platform/platform.ts';
 import type { PolicyOf } from '../policy.ts';
 import type { PolicyPlaces } from '../policy-places.ts';
 import { isFields } from '../read-fields.ts';
+import { type CalicoFact, calicoFactOf } from './calico-fact.ts';
 import type { CalicoObject } from './calico-object.ts';
 import type { CalicoOptions } from './calico-options.ts';
+import { lintCalicoPolicy } from './lints/lint-calico-policy.ts';
+import { lintCalicoSet } from './lints/lint-calico-set.ts';
 import { parseCalicoObject } from './parse-calico-object.ts';
 import { CALICO_KINDS, recogniseCalico } from './recognise-calico.ts';
 
 const API_VERSION = 'projectcalico.org/v3';
 
 /** The policies of projectcalico.org/v3, and what they refer to. */
-export const CALICO_DIALECT: Dialect<'calico', never> = {
+export const CALICO_DIALECT: Dialect<'calico', CalicoFact> = {
   recognise,
   isEnforcedBy: ({ calico }) => calico !== undefined,
   read,
-  factOf: () => undefined,
-  lintSet: () => [],
+  factOf: calicoFactOf,
+  lintSet: lintCalicoSet,
   placesOf,
   isReference: ({ value }) => value.kind !== 'policy' && value.kind !== 'staged-kubernetes',
   contentOf: ({ value }) => {
@@ -43,6 +46,7 @@ function read(
   const findings = createFindings(document);
   const kind = CALICO_KINDS.find((one) => one === document.kind);
   const value = kind && parseCalicoObject(document, kind, optionsOf(options), findings);
+  if (value !== undefined) lintCalicoPolicy(value, document, findings);
   const { diagnostics } = findings;
   if (kind === undefined || value === undefined) return { policy: undefined, diagnostics };
   const ref = {

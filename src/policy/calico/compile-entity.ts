@@ -40,7 +40,7 @@ export function compileEntity(
  * The selector that stands for selector, namespaceSelector and serviceAccounts together. In a namespaced policy one that names no
  * namespace is limited to the policy's own, `notSelector` too; nets alone are not.
  */
-function effectiveSelector(
+export function effectiveSelector(
   { selector, notSelector, namespaceSelector, serviceAccounts }: EntityRule,
   namespace: string | undefined,
 ): Selector | undefined {

@@ -1,0 +1,18 @@
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+import type { CalicoFact } from '../calico-fact.ts';
+import { lintCaughtSets } from './lint-caught-sets.ts';
+import { lintEqualOrders } from './lint-equal-orders.ts';
+import { lintHosts } from './lint-hosts.ts';
+import { lintTiers } from './lint-tiers.ts';
+import { lintWithoutAllow } from './lint-without-allow.ts';
+
+/** What only all objects of Calico together show. */
+export function lintCalicoSet(facts: readonly CalicoFact[]): readonly Diagnostic[] {
+  return [
+    ...lintTiers(facts),
+    ...lintWithoutAllow(facts),
+    ...lintEqualOrders(facts),
+    ...lintHosts(facts),
+    ...lintCaughtSets(facts),
+  ];
+}

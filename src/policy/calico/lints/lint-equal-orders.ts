@@ -1,0 +1,59 @@
+import type { Direction } from '../../../model/connection.ts';
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+import type { CalicoFact } from '../calico-fact.ts';
+import { formatSelector } from '../selector/format-selector.ts';
+import { mayMeet, type PolicyFact, policyFacts, shown } from './policy-facts.ts';
+
+/** Pairs are compared within a tier and order; more than that says nothing more. */
+const MAX_COMPARED = 2000;
+
+/**
+ * Finds policies of one tier and one written order that may select the same endpoint and say different things: their names decide, and
+ * versions of Calico compare these differently.
+ */
+export function lintEqualOrders(facts: readonly CalicoFact[]): readonly Diagnostic[] {
+  const ordered = policyFacts(facts).filter(({ value }) => value.order !== undefined);
+  const groups = Map.groupBy(ordered, ({ value }) =>
+    JSON.stringify([value.tier, value.order, value.staged ?? '']),
+  );
+  let compared = 0;
+  return [...groups.values()].flatMap((group) =>
+    group.flatMap((fact, i) => {
+      const other = group.slice(0, i).find((one) => ++compared <= MAX_COMPARED && conflict(one, fact));
+      return other === undefined ? [] : [equalOrder(fact, other)];
+    }),
+  );
+}
+
+function conflict(one: PolicyFact, other: PolicyFact): boolean {
+  if (!mayMeet(one, other) || !selectAlike(one, other)) return false;
+  return (['ingress', 'egress'] as const).some((direction) => {
+    const [a, b] = [actionsOf(one, direction), actionsOf(other, direction)];
+    return a.size > 0 && b.size > 0 && new Set([...a, ...b]).size > 1;
+  });
+}
+
+/** By the same text, or one of them everybody. */
+function selectAlike({ value: a }: PolicyFact, { value: b }: PolicyFact): boolean {
+  const [one, other] = [a, b].map(({ selector }) =>
+    selector === undefined ? 'all()' : formatSelector(selector),
+  );
+  return one === other || one === 'all()' || other === 'all()';
+}
+
+function actionsOf({ value }: PolicyFact, direction: Direction): ReadonlySet<string> {
+  if (value.governs[direction] === false) return new Set();
+  return new Set(value[direction].map(({ action }) => action).filter((action) => action !== 'Log'));
+}
+
+function equalOrder(fact: PolicyFact, other: PolicyFact): Diagnostic {
+  return {
+    code: 'calico/equal-order',
+    severity: 'warning',
+    meaning: 'noted',
+    message: `${shown(fact)} and ${shown(other)} have order ${fact.value.order} in tier \`${fact.value.tier}\` and say different things: their names decide which comes first`,
+    help: 'give them different orders',
+    span: fact.spans.order,
+    related: [other.spans.order],
+  };
+}

@@ -1,0 +1,22 @@
+import type { Findings } from '../../findings.ts';
+import type { CalicoPolicy } from '../calico-object.ts';
+import { entitiesOf } from './entities-of.ts';
+
+/**
+ * Finds `all()` of a rule in a policy of the whole cluster that is meant for namespaces: it is every endpoint of the cluster, and every
+ * network set, not those of the own namespace (projectcalico/calico issue 6107).
+ */
+export function lintEverybody(policy: CalicoPolicy, findings: Findings): void {
+  if (policy.namespace !== undefined || policy.namespaceSelector === undefined) return;
+  for (const { rule, direction, side, entity, path } of entitiesOf(policy)) {
+    const isPeer = side === (direction === 'ingress' ? 'source' : 'destination');
+    if (!isPeer || rule.action !== 'Allow') continue;
+    if (entity.selector?.kind !== 'all' || entity.namespaceSelector !== undefined) continue;
+    findings.warning(
+      'calico/all-is-the-cluster',
+      [...path, 'selector'],
+      '`all()` in a global policy is every endpoint and network set of the cluster, not the namespace of the pod',
+      'write a NetworkPolicy in each namespace to keep them apart; add `namespaceSelector: all()` if every pod of the cluster is meant',
+    );
+  }
+}

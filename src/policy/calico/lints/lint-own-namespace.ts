@@ -1,0 +1,49 @@
+import type { Findings } from '../../findings.ts';
+import type { CalicoPolicy } from '../calico-object.ts';
+import { NAMESPACE_LABEL } from '../selector/rewrite-selector.ts';
+import type { Selector } from '../selector/selector.ts';
+import { entitiesOf } from './entities-of.ts';
+
+/**
+ * Finds rules of a namespaced policy that match nobody: their selector asks for another namespace, but without a namespaceSelector it
+ * is limited to the policy's own (projectcalico/calico issue 1338); or their Service has no namespace.
+ */
+export function lintOwnNamespace(policy: CalicoPolicy, findings: Findings): void {
+  const { namespace } = policy;
+  if (namespace === undefined) return;
+  for (const { entity, path } of entitiesOf(policy)) {
+    if (entity.services !== undefined && entity.services.namespace === undefined) {
+      findings.warning(
+        'calico/service-without-namespace',
+        [...path, 'services'],
+        `Service \`${entity.services.name}\` is looked for in no namespace, so the rule matches nobody`,
+        `write \`namespace: ${namespace}\`; the documentation says that the policy's own is meant, and Calico does not do so`,
+      );
+    }
+    if (entity.selector === undefined || entity.namespaceSelector !== undefined) continue;
+    const asked = requiredNamespaces(entity.selector);
+    if (asked === undefined || asked.includes(namespace)) continue;
+    findings.warning(
+      'calico/selector-of-other-namespace',
+      [...path, 'selector'],
+      `without \`namespaceSelector\` the selector is limited to namespace \`${namespace}\`, so it matches nobody in \`${asked.join('`, `')}\``,
+      `write \`namespaceSelector: ${asked.length === 1 ? `projectcalico.org/name == '${asked[0]}'` : 'projectcalico.org/name in {…}'}\` beside it`,
+    );
+  }
+}
+
+/** The namespaces of which one must be that of whoever matches; undefined when none is asked for. */
+function requiredNamespaces(selector: Selector): readonly string[] | undefined {
+  if (selector.kind === 'and') {
+    for (const part of selector.of) {
+      const found = requiredNamespaces(part);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+  const isAsked =
+    selector.kind === 'test' &&
+    selector.label === NAMESPACE_LABEL &&
+    (selector.operator === '==' || selector.operator === 'in');
+  return isAsked ? selector.values : undefined;
+}

@@ -1,0 +1,27 @@
+import type { Findings } from '../../findings.ts';
+import type { ManifestDocument } from '../../manifest.ts';
+import { isFields } from '../../read-fields.ts';
+import type { CalicoPolicy } from '../calico-object.ts';
+
+/** Finds rules of directions that a policy does not govern, and policies of which it depends on the server what they govern. */
+export function lintTypes(policy: CalicoPolicy, document: ManifestDocument, findings: Findings): void {
+  const spec = isFields(document.value.spec) ? document.value.spec : {};
+  for (const direction of ['ingress', 'egress'] as const) {
+    const type = direction === 'ingress' ? 'Ingress' : 'Egress';
+    if (policy.governs[direction] === 'by-server') {
+      findings.warningAtKey(
+        'calico/types-by-server',
+        direction in spec ? ['spec', direction] : ['spec'],
+        `without \`types\` it depends on the server whether the policy governs ${direction}: calicoctl and Calico's API server count rules, native CRDs (3.32) look for the section`,
+        'write `types`',
+      );
+    }
+    if (policy.governs[direction] !== false || policy[direction].length === 0) continue;
+    findings.warningAtKey(
+      'calico/type-not-listed',
+      ['spec', direction],
+      `\`${direction}\` has rules but \`types\` does not list \`${type}\`: they are ignored`,
+      `add \`${type}\` to \`types\`, or remove the rules`,
+    );
+  }
+}

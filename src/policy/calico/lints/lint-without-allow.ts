@@ -1,0 +1,47 @@
+import type { Direction } from '../../../model/connection.ts';
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+import type { CalicoFact } from '../calico-fact.ts';
+import { asksForNothing } from './lint-reached-rules.ts';
+import { mayMeet, type PolicyFact, policyFacts, shown, tiersAmong } from './policy-facts.ts';
+
+/**
+ * Finds policies whose rules only log, or only deny some things: whom they select is denied all the rest as well, because their tier ends
+ * with deny (projectcalico/calico issues 3801 and 4352). Not where another policy of the tier lets something through there, nor where a
+ * rule denies everything in so many words.
+ */
+export function lintWithoutAllow(facts: readonly CalicoFact[]): readonly Diagnostic[] {
+  const policies = policyFacts(facts);
+  const tiers = tiersAmong(facts);
+  return policies.flatMap((fact) => {
+    const { value } = fact;
+    if (value.doNotTrack || value.preDNAT || tiers.get(value.tier)?.defaultAction === 'Pass') return [];
+    return (['ingress', 'egress'] as const).flatMap((direction): Diagnostic[] => {
+      const rules = value[direction];
+      const [first] = rules;
+      if (first === undefined || value.governs[direction] !== true || letsThrough(fact, direction)) return [];
+      if (rules.some((rule) => rule.action === 'Deny' && asksForNothing(rule))) return [];
+      const others = policies.filter(
+        (other) => other !== fact && other.value.tier === value.tier && mayMeet(fact, other),
+      );
+      if (others.some((other) => letsThrough(other, direction))) return [];
+      const isLog = rules.every(({ action }) => action === 'Log');
+      return [
+        {
+          code: isLog ? 'calico/log-alone' : 'calico/deny-only',
+          severity: 'warning',
+          meaning: 'noted',
+          message: `${shown(fact)} ${isLog ? 'only logs, which decides nothing' : 'only denies'}: the end of tier \`${value.tier}\` denies all other ${direction} of whom it selects`,
+          help: 'write a last rule `action: Pass` to leave the rest to later tiers, or `Allow`; write `action: Deny` as the last rule if that is meant',
+          span: first.span,
+        },
+      ];
+    });
+  });
+}
+
+function letsThrough({ value }: PolicyFact, direction: Direction): boolean {
+  return (
+    value.governs[direction] !== false &&
+    value[direction].some(({ action }) => action === 'Allow' || action === 'Pass')
+  );
+}

@@ -1,0 +1,31 @@
+import type { CalicoFact } from '../calico-fact.ts';
+import type { CalicoPolicy, CalicoTier } from '../calico-object.ts';
+import { BUILT_IN_TIERS } from '../parse-tier.ts';
+
+export interface PolicyFact extends CalicoFact {
+  readonly value: CalicoPolicy;
+}
+
+/** The policies among the facts, enforced and staged ones that would be. */
+export function policyFacts(facts: readonly CalicoFact[]): readonly PolicyFact[] {
+  return facts.filter(
+    (fact): fact is PolicyFact => fact.value.kind === 'policy' && fact.value.staged !== 'Delete',
+  );
+}
+
+/** The tiers that are given, and those that every cluster has, by their names. */
+export function tiersAmong(facts: readonly CalicoFact[]): ReadonlyMap<string, CalicoTier> {
+  const given = facts.flatMap(({ value }) => (value.kind === 'tier' ? [value] : []));
+  return new Map([...BUILT_IN_TIERS, ...given].map((tier) => [tier.name, tier]));
+}
+
+/** `GlobalNetworkPolicy \`p\``, `NetworkPolicy \`shop/p\``. */
+export function shown({ ref: { kind, namespace, name } }: CalicoFact): string {
+  return `${kind} \`${namespace === undefined ? name : `${namespace}/${name}`}\``;
+}
+
+/** Whether two policies may select one endpoint, as far as their namespaces tell. */
+export function mayMeet(one: PolicyFact, other: PolicyFact): boolean {
+  const [a, b] = [one.value.namespace, other.value.namespace];
+  return a === undefined || b === undefined || a === b;
+}
