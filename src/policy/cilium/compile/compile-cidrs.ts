@@ -3,7 +3,7 @@ import type { Cidr } from '../../../model/cidr.ts';
 import type { Unknown } from '../../../model/ternary.ts';
 import type { CidrRule, IdentityRequirement } from '../cilium-policy.ts';
 import type { CiliumContext } from './context.ts';
-import { ANY_NODE, ANYBODY, cannotTell, NOBODY } from './ends.ts';
+import { ANY_NODE, ANYBODY, cannotTell, HAS_LABELS, NOBODY } from './ends.ts';
 
 /** Whom a block, or a group of blocks, stands for: addresses of the world, and with `policyCIDRMatchMode` nodes and pods. */
 export function compileCidrRule(rule: CidrRule, context: CiliumContext): EndpointCondition {
@@ -41,13 +41,20 @@ function addressBlock(cidr: Cidr, except: readonly Cidr[], { platform }: CiliumC
     isMatched ? ('by-address' as const) : ('never' as const),
   );
   if (nodes === undefined || pods === undefined || nodes === pods) {
-    return { kind: 'cidr', cidr, except, pods: pods ?? 'never', nodes: nodes ?? 'never' };
+    const isInside: EndpointCondition = {
+      kind: 'cidr',
+      cidr,
+      except,
+      pods: pods ?? 'never',
+      nodes: nodes ?? 'never',
+    };
+    return pods === 'never' ? { kind: 'all', of: [HAS_LABELS, isInside] } : isInside;
   }
   return {
     kind: 'any',
     of: [
       { kind: 'all', of: [ANY_NODE, { kind: 'cidr', cidr, except, pods: 'never', nodes }] },
-      { kind: 'all', of: [notNode(), { kind: 'cidr', cidr, except, pods, nodes: pods }] },
+      { kind: 'all', of: [HAS_LABELS, notNode(), { kind: 'cidr', cidr, except, pods, nodes: pods }] },
     ],
   };
 }

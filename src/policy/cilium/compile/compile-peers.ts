@@ -12,7 +12,7 @@ import {
 } from './compile-selector.ts';
 import { resolveServices } from './compile-services.ts';
 import type { CiliumContext } from './context.ts';
-import { cannotTell, WORLD } from './ends.ts';
+import { cannotTell, HAS_LABELS, WORLD } from './ends.ts';
 
 /**
  * Whom a rule is about. `nobody`: a list that is there and empty silences the rule. `not-given`: no list with anything in it;
@@ -71,7 +71,7 @@ function joinPeers(peers: readonly CompiledPeer[], direction: Direction): RuleCo
 }
 
 function namesPeer(names: readonly NameRule[]): CompiledPeer {
-  return everywhere({ kind: 'dns-name', patterns: names.map(patternOf) });
+  return everywhere({ kind: 'all', of: [HAS_LABELS, { kind: 'dns-name', patterns: names.map(patternOf) }] });
 }
 
 /** A name is a pattern without stars. */
