@@ -34,8 +34,8 @@ export interface BuiltIn {
 export interface CompiledPolicy {
   readonly origin: PolicyRef | BuiltIn;
   /**
-   * Neighbours of one rank in a `first-match` tier have no defined order among each other (policies of one priority). Left
-   * out: its place in the tier is its order.
+   * Neighbours of one rank in a `first-match` tier have no defined order among each other (policies of one priority); all of
+   * one rank stand together. Left out: its place in the tier is its order.
    */
   readonly rank?: number;
   readonly subject: EndpointCondition;

@@ -1,5 +1,10 @@
 import type { WorkloadEndpoint } from '../model/endpoint.ts';
-import { canonicalSelector, type LabelSelector, matchLabelSelector } from '../model/label-selector.ts';
+import {
+  canonicalSelector,
+  type LabelSelector,
+  matchLabelSelector,
+  type SelectorRequirement,
+} from '../model/label-selector.ts';
 import type { LabelSet } from '../model/label-set.ts';
 import type { Inventory, PodProfile } from './inventory.ts';
 import { withNameLabel } from './namespace-labels.ts';
@@ -30,6 +35,8 @@ interface NamespaceView {
   readonly pods: readonly DescribedPod[];
   /** By label, then by value. */
   readonly byLabel: ReadonlyMap<string, ReadonlyMap<string, readonly DescribedPod[]>>;
+  readonly withKey: (key: string) => readonly DescribedPod[];
+  readonly withoutKey: (key: string) => readonly DescribedPod[];
   readonly incomplete: readonly DescribedPod[];
   readonly answers: Map<string, readonly DescribedPod[]>;
 }
@@ -71,10 +78,11 @@ export function createPodsInView(
     select(namespace, selector, limit) {
       const view = views.get(namespace);
       if (view === undefined) return [];
-      const key = `${limit} ${canonicalSelector(selector)}`;
+      const asked = withKnownValues(view, selector);
+      const key = `${limit} ${canonicalSelector(asked)}`;
       let answer = view.answers.get(key);
       if (answer === undefined) {
-        answer = firstMatches(candidatesOf(view, selector), selector, limit);
+        answer = firstMatches(candidatesOf(view, asked), asked, limit);
         view.answers.set(key, answer);
       }
       return answer;
@@ -99,16 +107,33 @@ function asDescribed({ namespace, labels, ports, serviceAccount }: WorkloadEndpo
 }
 
 function firstMatches(
-  candidates: readonly DescribedPod[],
+  candidates: readonly (readonly DescribedPod[])[],
   selector: LabelSelector,
   limit: number,
 ): readonly DescribedPod[] {
-  const found: DescribedPod[] = [];
-  for (const pod of candidates) {
-    if (found.length >= limit) break;
-    if (matchLabelSelector(selector, pod.profile.labels, 'labels-not-recorded') !== false) found.push(pod);
+  const found = new Set<DescribedPod>();
+  for (const isHostNetwork of [false, true]) {
+    for (const list of candidates) {
+      for (const pod of list) {
+        if (found.size >= limit) return [...found];
+        if (pod.profile.isHostNetwork !== isHostNetwork) continue;
+        if (matchLabelSelector(selector, pod.profile.labels, 'labels-not-recorded') !== false) found.add(pod);
+      }
+    }
   }
-  return found;
+  return [...found];
+}
+
+/** The same question without the values that no pod has: thousands of selectors that differ only in those are one. */
+function withKnownValues({ byLabel }: NamespaceView, { requirements }: LabelSelector): LabelSelector {
+  return {
+    requirements: requirements.flatMap((requirement): SelectorRequirement[] => {
+      const { key, operator, values } = requirement;
+      if (operator !== 'In' && operator !== 'NotIn') return [requirement];
+      const known = values.filter((value) => byLabel.get(key)?.has(value));
+      return operator === 'NotIn' && known.length === 0 ? [] : [{ key, operator, values: known }];
+    }),
+  };
 }
 
 /** Of pods that look alike one is enough. */
@@ -129,32 +154,63 @@ function createView(all: readonly DescribedPod[]): NamespaceView {
     }
   }
   const incomplete = pods.filter(({ profile }) => !profile.labels.isComplete);
-  return { pods, byLabel, incomplete, answers: new Map() };
+  const having = createLists(pods, (labels, key) => labels.has(key));
+  const lacking = createLists(pods, (labels, key) => !labels.has(key));
+  return {
+    pods,
+    byLabel,
+    withKey: (key) => (byLabel.has(key) ? having(key) : []),
+    withoutKey: (key) => (byLabel.has(key) ? lacking(key) : pods),
+    incomplete,
+    answers: new Map(),
+  };
 }
 
 function lookOf({ profile: { labels, ports, isHostNetwork, listens } }: DescribedPod): string {
   return JSON.stringify([[...labels.labels].sort(), labels.isComplete, ports, listens, isHostNetwork]);
 }
 
-/** The pods that the narrowest condition leaves: by a label that must have one of some values, or that must be there. */
-function candidatesOf(
-  { pods, byLabel, incomplete }: NamespaceView,
-  selector: LabelSelector,
-): readonly DescribedPod[] {
-  let best: readonly (readonly DescribedPod[])[] | undefined;
-  const sizeOf = (lists: readonly (readonly DescribedPod[])[]): number =>
-    lists.reduce((sum, list) => sum + list.length, 0);
-  for (const { key, operator, values } of selector.requirements) {
-    if (operator !== 'In' && operator !== 'Exists') continue;
-    const known = byLabel.get(key);
-    const lists =
-      operator === 'In'
-        ? [...new Set(values)].flatMap((value) => [known?.get(value) ?? []])
-        : [...(known?.values() ?? [])];
-    if (best === undefined || sizeOf(lists) < sizeOf(best)) best = lists;
+/** Lists that hold every pod that the narrowest condition leaves; a pod may be in several of them. */
+function candidatesOf(view: NamespaceView, selector: LabelSelector): readonly (readonly DescribedPod[])[] {
+  const { pods, incomplete } = view;
+  let best = [pods];
+  let bestSize = pods.length;
+  for (const requirement of selector.requirements) {
+    const lists = listsOf(requirement, view);
+    const size = lists.reduce((sum, list) => sum + list.length, incomplete.length);
+    if (size >= bestSize) continue;
+    bestSize = size;
+    best = [...lists, incomplete];
   }
-  if (best === undefined) return pods;
-  return [...new Set([...best.flat(), ...incomplete])].sort(
-    (a, b) => Number(a.profile.isHostNetwork) - Number(b.profile.isHostNetwork),
-  );
+  return best;
+}
+
+/** The pods that are known to meet one condition, or all pods where that would be most of them. */
+function listsOf(
+  { key, operator, values }: SelectorRequirement,
+  view: NamespaceView,
+): (readonly DescribedPod[])[] {
+  switch (operator) {
+    case 'In':
+      return [...new Set(values)].map((value) => view.byLabel.get(key)?.get(value) ?? []);
+    case 'Exists':
+      return [view.withKey(key)];
+    case 'DoesNotExist':
+      return [view.withoutKey(key)];
+    case 'NotIn':
+      return [view.pods];
+  }
+}
+
+/** The pods of which a test holds, by label; each label is asked for once. */
+function createLists(
+  pods: readonly DescribedPod[],
+  test: (labels: LabelSet['labels'], key: string) => boolean,
+): (key: string) => readonly DescribedPod[] {
+  const lists = new Map<string, readonly DescribedPod[]>();
+  return (key) => {
+    const known = lists.get(key) ?? pods.filter(({ profile }) => test(profile.labels.labels, key));
+    lists.set(key, known);
+    return known;
+  };
 }

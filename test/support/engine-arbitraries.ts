@@ -313,7 +313,10 @@ const tier: fc.Arbitrary<Tier> = fc.record({
   name: fc.constantFrom('t1', 't2'),
   precedence: fc.constantFrom('first-match' as const, 'deny-overrides' as const),
   end: fc.constantFrom('next-tier' as const, 'deny-isolated' as const, 'deny' as const),
-  policies: fc.array(policy, { maxLength: 4 }),
+  // In the order of their ranks, as those who compose tables put them: one rank stands together, whoever is selected.
+  policies: fc
+    .array(policy, { maxLength: 4 })
+    .map((policies) => policies.toSorted((one, other) => (one.rank ?? 0) - (other.rank ?? 0))),
 });
 export const tables: fc.Arbitrary<PolicyTables> = fc.record({
   tiers: fc.array(tier, { minLength: 1, maxLength: 3 }),

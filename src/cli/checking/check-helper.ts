@@ -30,7 +30,7 @@ const IN_FLIGHT = 2;
 /** What is checked is dropped at once; more room would only be filled. A file that needs more is checked by `checkHere`. */
 export const HELPER_MEGABYTES = 128;
 /** Set as a flag, because one that came from outside (`NODE_OPTIONS`) would be stronger than a limit; threads that run already keep theirs. */
-const SEMI_SPACE_MB = 2;
+const SEMI_SPACE_MB = 1;
 /** Next to this file, in the sources and in the bundle. */
 const WORKER = import.meta.url.endsWith('.ts') ? './check-worker.ts' : './check-worker.js';
 

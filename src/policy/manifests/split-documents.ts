@@ -1,3 +1,5 @@
+import { FORBIDDEN_CHARACTER } from './yaml-scanner/forbidden-character.ts';
+
 /** The text of one YAML document and its offset in the file. */
 export interface DocumentText {
   readonly text: string;
@@ -14,7 +16,8 @@ const ONLY_DIRECTIVES = new RegExp(
 
 /**
  * Splits a YAML stream at its document markers, which no quoting can hide, so that an error in one document cannot
- * reach another. A text before `---` that holds only directives stays with the document that it speaks about.
+ * reach another. A text before `---` that holds only directives, and nothing that is refused, stays with the document
+ * that it speaks about.
  */
 export function* splitDocuments(text: string): Iterable<DocumentText> {
   let start = 0;
@@ -22,7 +25,7 @@ export function* splitDocuments(text: string): Iterable<DocumentText> {
     const isStart = marker[0] === '---';
     const end = isStart ? marker.index : marker.index + marker[0].length;
     const part = text.slice(start, end);
-    if (isStart && ONLY_DIRECTIVES.test(part)) continue;
+    if (isStart && ONLY_DIRECTIVES.test(part) && !FORBIDDEN_CHARACTER.test(part)) continue;
     if (part !== '') yield { text: part, base: start };
     start = end;
   }
