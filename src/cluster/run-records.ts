@@ -11,7 +11,7 @@ import { packSnapshot, type SnapshotEntry, unpackSnapshot } from './snapshot.ts'
 /** Which set a record belongs to. */
 const SET_LABEL = 'sluice.dev/apply-set';
 /** Runs that are kept. */
-export const KEPT_RUNS = 10;
+const KEPT_RUNS = 10;
 /** etcd takes no object above 1.5 MiB, and a ConfigMap no more than 1 MiB of data. */
 const MAX_SNAPSHOT_TEXT = 900_000;
 
