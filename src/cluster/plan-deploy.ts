@@ -9,14 +9,13 @@ import {
   unionOfScopes,
   withPartOf,
 } from '../plan/apply-set.ts';
-import { type DeployPlan, isWritten, type PlannedChange } from '../plan/deploy-plan.ts';
+import { type DeployPlan, isWritten, objectKey, type PlannedChange } from '../plan/deploy-plan.ts';
 
 import type { JsonObject } from '../plan/json-object.ts';
 import { isMassDelete } from '../plan/mass-delete.ts';
-import { orderByEffect, type WriteOrder } from '../plan/order-writes.ts';
+import type { WriteOrder } from '../plan/order/order-changes.ts';
 import { storedContent, withoutMarks } from '../plan/stored-content.ts';
 import type { TakeOver } from '../plan/take-over.ts';
-import { writeEffect } from '../plan/write-effect.ts';
 import type { ApiClient } from './api-client.ts';
 import { objectPath } from './api-resource.ts';
 import { type ApplySetParent, readApplySetParent } from './apply-set-parent.ts';
@@ -59,7 +58,8 @@ export interface PlanOptions {
   readonly takeOvers?: readonly TakeOver[];
   /** An empty set, and one that lost a good part, may delete. */
   readonly allowMassDelete?: boolean;
-  readonly order?: WriteOrder;
+  /** In which order the set is written. */
+  readonly order: WriteOrder;
   /** Requests at a time. */
   readonly concurrency?: number;
 }
@@ -73,13 +73,7 @@ const CONCURRENCY = 8;
 export async function planDeploy(
   client: ApiClient,
   objects: readonly DesiredObject[],
-  {
-    applySet,
-    takeOvers = [],
-    allowMassDelete = false,
-    order = orderByEffect,
-    concurrency = CONCURRENCY,
-  }: PlanOptions,
+  { applySet, takeOvers = [], allowMassDelete = false, order, concurrency = CONCURRENCY }: PlanOptions,
 ): Promise<Planning> {
   const mistakes = [...findUnusableNames(objects), ...findDuplicates(objects), ...findOwnLabels(objects)];
   if (mistakes.length > 0) return { kind: 'refused', because: 'objects', diagnostics: mistakes };
@@ -118,11 +112,15 @@ export async function planDeploy(
   if (deleteAccess.kind === 'refused') return deleteAccess;
 
   const planned = [
-    ...inspection.objects.map((one) => plannedApply(one, collections, parent.id)),
+    ...inspection.objects.map((one) => plannedApply(one, parent.id)),
     ...surplus.map(plannedDelete),
   ];
-  const writeOf = new Map(planned.map(({ change, write }) => [change, write]));
-  const changes = order(planned.map(({ change }) => change));
+  const writeOf = new Map(planned.map(({ change, write }) => [objectKey(change.object), write]));
+  const ordered = order(
+    planned.map(({ change }) => change),
+    constantObjects(collections, planned),
+  );
+  const { changes } = ordered;
   const isComplete = collections.diagnostics.length === 0 && former.diagnostics.length === 0;
   const final = scopeOf(
     objects.map(({ ref }) => ref),
@@ -136,9 +134,13 @@ export async function planDeploy(
         server: client.server,
         applySet,
         changes,
+        order: ordered.report,
         leftInCluster: leftObjects(collections.objects, isWanted),
       },
-      writes: changes.flatMap((change) => (isWritten(change) ? (writeOf.get(change) ?? []) : [])),
+      writes: changes.flatMap((change) => {
+        const write = isWritten(change) ? writeOf.get(objectKey(change.object)) : undefined;
+        return write === undefined ? [] : [{ ...write, change }];
+      }),
       // What could not be looked at may still hold members.
       inventory: { parent, superset, final: isComplete ? final : superset },
       collections,
@@ -194,20 +196,25 @@ interface Planned {
   readonly write: PlannedWrite | undefined;
 }
 
-function plannedApply(inspection: Inspection, collections: Collections, id: string): Planned {
-  const { served, live, action, result, takesFrom } = inspection;
+/** What is live in the places of the set and is none of its changes. */
+function constantObjects({ objects }: Collections, planned: readonly Planned[]): readonly JsonObject[] {
+  const own = new Set(planned.map(({ change }) => memberKey(change.object)));
+  return objects
+    .filter(
+      ({ resource, namespace, name }) =>
+        !own.has(memberKey({ apiVersion: resource.apiVersion, kind: resource.kind, namespace, name })),
+    )
+    .map(({ value }) => value);
+}
+
+function plannedApply({ served, live, action, result, takesFrom }: Inspection, id: string): Planned {
   const { ref, document } = served.object;
-  const before = live === undefined ? undefined : shownContent(live);
-  const after = result === undefined ? undefined : shownContent(result);
   const change: PlannedChange = {
     object: ref,
     action,
-    effect:
-      after === undefined || action === 'adopt' || action === 'unchanged'
-        ? 'none'
-        : writeEffect(before, after, othersOf(inspection, collections)),
-    before,
-    after,
+    effect: 'none',
+    before: live === undefined ? undefined : shownContent(live),
+    after: result === undefined ? undefined : shownContent(result),
     takesFrom,
   };
   if (result === undefined) return { change, write: undefined };
@@ -224,17 +231,6 @@ function plannedApply(inspection: Inspection, collections: Collections, id: stri
       force: action === 'update' && takesFrom.length > 0,
     },
   };
-}
-
-function othersOf({ served }: Inspection, { objects, find }: Collections) {
-  if (find(served) === undefined) return undefined;
-  const { ref } = served.object;
-  return objects
-    .filter(
-      ({ resource, namespace, name }) =>
-        resource === served.resource && namespace === ref.namespace && name !== ref.name,
-    )
-    .map(({ value }) => value);
 }
 
 function plannedDelete({ resource, namespace, name, value }: LiveObject): Planned {

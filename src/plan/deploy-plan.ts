@@ -1,7 +1,8 @@
 import type { SourceSpan } from '../model/diagnostic.ts';
 import type { ApplySetRef } from './apply-set.ts';
 import type { JsonObject } from './json-object.ts';
-import type { WriteEffect } from './write-effect.ts';
+import type { OrderReport } from './order/order-report.ts';
+import type { WriteEffect } from './order/write-effect.ts';
 
 /** One object of the cluster, and where it is written. */
 export interface ObjectRef {
@@ -56,6 +57,8 @@ export interface DeployPlan {
   /** Where the inventory of the set is. */
   readonly applySet: ApplySetRef;
   readonly changes: readonly PlannedChange[];
+  /** What is known of the states between the writes. */
+  readonly order: OrderReport;
   readonly leftInCluster: readonly LeftObject[];
 }
 

@@ -1,5 +1,7 @@
 import { type DeployPlan, objectName, type PlannedChange } from '../plan/deploy-plan.ts';
+import type { OrderReport } from '../plan/order/order-report.ts';
 import { lineDiff } from './line-diff.ts';
+import { describe } from './order-lines.ts';
 
 /** The version of the plan's JSON form; it grows when a field changes its meaning or goes away. */
 export const PLAN_SCHEMA_VERSION = '2';
@@ -21,8 +23,21 @@ export function planJson(plan: DeployPlan, hash: string): Readonly<Record<string
       ...(change.takesFrom.length === 0 ? {} : { takesFrom: change.takesFrom }),
       diff: change.action === 'unchanged' ? [] : lineDiff(change.before, change.after),
     })),
+    order: orderJson(plan.order),
     leftInCluster: plan.leftInCluster,
   };
+}
+
+function orderJson(order: OrderReport): Readonly<Record<string, unknown>> {
+  if (order.kind !== 'simulated') return { ...order };
+  const { kind, judged, unknown, isBest, notSimulated } = order;
+  const harmed = order.harmed.map(({ recorded, harm, from, until }) => ({
+    connection: describe(recorded),
+    harm,
+    from,
+    until,
+  }));
+  return { kind, judged, unknown, isBest, notSimulated, harmed };
 }
 
 function identity({ object }: PlannedChange) {

@@ -21,6 +21,7 @@ it('prints hostile text of the cluster as characters, one line an object', () =>
         after: { metadata: { annotations: { note: 'bell\u0007\u009b1m' } } },
       },
     ],
+    order: { kind: 'no-states' },
     leftInCluster: [
       { apiVersion: 'v1', kind: 'K', resource: 'ks', namespace: 'shop', name: 'x\n; rm -rf /' },
     ],
@@ -36,6 +37,7 @@ it('says when there is nothing', () => {
       server: 'https://c',
       applySet: { namespace: 'n', name: 's' },
       changes: [],
+      order: { kind: 'no-states' },
       leftInCluster: [],
     }),
   ).toBe('Plan for https://c: no policies\n');

@@ -7,8 +7,9 @@ import {
   type PlannedAction,
   type PlannedChange,
 } from '../plan/deploy-plan.ts';
-import type { WriteEffect } from '../plan/write-effect.ts';
+import type { WriteEffect } from '../plan/order/write-effect.ts';
 import { type DiffLine, lineDiff } from './line-diff.ts';
+import { orderLines } from './order-lines.ts';
 import { shellWord } from './shell-word.ts';
 
 /** More lines of one object than anybody reads in a job log; the JSON plan has all. */
@@ -18,6 +19,7 @@ const EFFECT_SENTENCE: Readonly<Record<WriteEffect, string | undefined>> = {
   widens: 'only adds allows',
   isolates: 'may isolate pods that no policy selects today',
   narrows: 'may take allows away',
+  unknown: 'is not simulated: what it does before the rest is written is not known',
   none: undefined,
 };
 
@@ -43,11 +45,17 @@ export function renderPlan(plan: DeployPlan): string {
     ...shown.map((change, index) => renderChange(change, index + 1)),
     unchanged.length > 0 &&
       `Unchanged: ${unchanged.map(({ object }) => wholeVisibleText(objectName(object))).join(', ')}`,
+    orderText(plan),
     renderLeftObjects(plan.leftInCluster),
   ]
     .filter((part) => typeof part === 'string')
     .map((part) => `${part}\n`)
     .join('\n');
+}
+
+function orderText({ order }: DeployPlan): string | undefined {
+  const lines = orderLines(order);
+  return lines.length === 0 ? undefined : lines.join('\n');
 }
 
 /** Objects that Sluice manages but that are not in the set, and how to delete them; undefined when there are none. */

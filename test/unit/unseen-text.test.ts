@@ -86,6 +86,7 @@ const FORMATS: Readonly<Record<string, (text: string) => string>> = {
           after: { [text]: text },
         },
       ],
+      order: { kind: 'no-states' },
       leftInCluster: [{ ...OBJECT(text), resource: text }],
     }),
   deploy: (text) =>

@@ -2,18 +2,23 @@ import type { ApiClient } from '../../cluster/api-client.ts';
 import type { DesiredObject } from '../../cluster/desired-object.ts';
 import { type ClusterPlan, planDeploy } from '../../cluster/plan-deploy.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
+import type { DeployPlan } from '../../plan/deploy-plan.ts';
+import { createWriteOrder } from '../../plan/order/order-changes.ts';
+import { breaksOf } from '../../plan/order/order-report.ts';
 import type { RunIdentity } from '../../plan/run-record.ts';
 import type { TakeOver } from '../../plan/take-over.ts';
+import type { ManifestDocument } from '../../policy/manifest.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 import { policiesOf } from '../../policy/policy.ts';
 import { describeNotDeployed, describeNotDeployedKinds } from '../../policy/unjudged/describe-unjudged.ts';
-import type { RenderSettings } from '../config/settings.ts';
-import type { InputOptions } from '../input/input-limits.ts';
+import { describe } from '../../report/order-lines.ts';
+import { DEFAULT_SETTINGS, type RenderSettings, type Settings } from '../config/settings.ts';
 import { readPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
 import { checkSuccession } from './check-succession.ts';
 import { applySetOf, type ConnectionOptions, connectCluster } from './connect-cluster.ts';
 import { readPolicyFiles } from './read-policy-files.ts';
+import { readRecorded } from './read-recorded.ts';
 import { runIdentity } from './run-identity.ts';
 
 export interface ClusterOptions extends ConnectionOptions {
@@ -22,7 +27,13 @@ export interface ClusterOptions extends ConnectionOptions {
   /** What tools render besides; default: nothing. */
   readonly render?: RenderSettings;
   readonly platform: Platform;
-  readonly limits?: InputOptions;
+  readonly limits?: Settings['limits'];
+  /** Recorded flows or digests: the order of the writes is proved on their connections. */
+  readonly flows?: readonly string[];
+  /** Who is who. */
+  readonly inventory?: readonly string[];
+  /** Connections may be cut for a while where no order keeps them. */
+  readonly allowBreaks?: boolean;
   /** Warnings give exit code 3 when nothing else is wrong. */
   readonly strictWarnings?: boolean;
   /** What may be taken from other tools. */
@@ -54,7 +65,18 @@ export type Preparation =
 /** Reads the policies, finds the cluster and plans. Only a set without any error comes as far as the cluster. */
 export async function prepareDeploy(options: ClusterOptions, io: Io): Promise<Preparation> {
   const started = io.now();
-  const { objects, diagnostics } = await readDesired(options, io);
+  const { objects, others, diagnostics: ofPolicies } = await readDesired(options, io);
+  const recorded = await readRecorded(
+    {
+      ...options,
+      flows: options.flows ?? [],
+      inventory: options.inventory ?? [],
+      limits: options.limits ?? DEFAULT_SETTINGS.limits,
+    },
+    others,
+    io,
+  );
+  const diagnostics = [...ofPolicies, ...recorded.diagnostics];
   const stopped = (more: readonly Diagnostic[], server?: string): Preparation => ({
     kind: 'stopped',
     server,
@@ -70,6 +92,12 @@ export async function prepareDeploy(options: ClusterOptions, io: Io): Promise<Pr
     applySet: applySetOf(options),
     takeOvers: options.takeOvers ?? [],
     allowMassDelete: options.allowMassDelete ?? false,
+    order: createWriteOrder({
+      platform: options.platform,
+      defaultNamespace: options.defaultNamespace,
+      connections: recorded.connections,
+      beside: recorded.context,
+    }),
   });
   if (planning.kind === 'refused') {
     await close();
@@ -90,13 +118,20 @@ export async function prepareDeploy(options: ClusterOptions, io: Io): Promise<Pr
     identity,
     context,
     plan: planning.plan,
-    diagnostics: [...diagnostics, ...planning.diagnostics, ...(succession === undefined ? [] : [succession])],
+    diagnostics: [
+      ...diagnostics,
+      ...planning.diagnostics,
+      ...(succession === undefined ? [] : [succession]),
+      ...describeBreaks(planning.plan.plan, options.allowBreaks ?? false),
+    ],
     close,
   };
 }
 
 interface Desired {
   readonly objects: readonly DesiredObject[];
+  /** Manifests that are no policies. */
+  readonly others: readonly ManifestDocument[];
   /** Without an error the objects may go to a cluster. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -113,7 +148,27 @@ async function readDesired(options: ClusterOptions, io: Io): Promise<Desired> {
     ...describeNotDeployed(reading.unjudged),
   ];
   const isEmpty = objects.length === 0 && !hasErrors(diagnostics) && options.allowMassDelete !== true;
-  return { objects, diagnostics: isEmpty ? [...diagnostics, noPolicies(options)] : diagnostics };
+  return {
+    objects,
+    others: reading.others,
+    diagnostics: isEmpty ? [...diagnostics, noPolicies(options)] : diagnostics,
+  };
+}
+
+/** A plan that cuts connections on its way is carried out only by somebody who knows. */
+function describeBreaks({ order }: DeployPlan, isAllowed: boolean): readonly Diagnostic[] {
+  const breaks = breaksOf(order);
+  const [first] = breaks;
+  if (first === undefined) return [];
+  return [
+    {
+      code: 'cluster/order-breaks',
+      severity: isAllowed ? 'warning' : 'error',
+      meaning: isAllowed ? 'noted' : 'refused',
+      message: `${breaks.length} recorded connections would be cut while the set is written, \`${describe(first.recorded)}\` for one`,
+      help: 'the plan shows all of them; let one policy hold what now moves between two, deploy in two steps (first both, then without the old one), or give `--allow-breaks`',
+    },
+  ];
 }
 
 function noPolicies({ policies }: ClusterOptions): Diagnostic {

@@ -4,7 +4,8 @@ import type { ValuesOf } from '../command-line/command.ts';
 import { listFlag, optionalFlag, switchFlag } from '../command-line/flag.ts';
 import { DURATION, path, text, type ValueKind } from '../command-line/value-kind.ts';
 import type { Settings } from '../config/settings.ts';
-import { POLICY_FLAGS, policyOptions } from './policy-flags.ts';
+import { FLOWS_FLAG, flowOptions, INVENTORY_FLAG } from './flow-flags.ts';
+import { POLICY_FLAGS } from './policy-flags.ts';
 import { reportFlags, reportOptions, STRICT_FLAG } from './report-flags.ts';
 import { SETTINGS_FLAGS } from './settings-flags.ts';
 
@@ -65,8 +66,13 @@ export function connectionOptions(
 /** What `plan` and `deploy` take: they are told the same, so that a deploy is what its plan shows. */
 export const DEPLOY_FLAGS = {
   ...POLICY_FLAGS,
+  ...INVENTORY_FLAG,
+  ...FLOWS_FLAG,
   ...CLUSTER_FLAGS,
   ...OWNERSHIP_FLAGS,
+  allowBreaks: switchFlag({
+    help: 'go on although no order keeps all recorded connections while the set is written',
+  }),
   ...reportFlags(['text', 'json'], 'text'),
   ...STRICT_FLAG,
   ...SETTINGS_FLAGS,
@@ -74,11 +80,12 @@ export const DEPLOY_FLAGS = {
 
 export function deployOptions(settings: Settings, flags: ValuesOf<typeof DEPLOY_FLAGS>) {
   return {
-    ...policyOptions(settings),
+    ...flowOptions(settings),
     ...connectionOptions(settings, flags),
     takeOvers: flags.takeOver ?? [],
     allowMassDelete: flags.allowMassDelete,
     allowOlder: flags.allowOlder,
+    allowBreaks: flags.allowBreaks,
     strictWarnings: flags.strictWarnings,
     ...reportOptions(flags),
   };

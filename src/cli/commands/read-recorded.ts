@@ -1,0 +1,43 @@
+import { loadDigest } from '../../flows/load-digest.ts';
+import { resolveDigest } from '../../inventory/resolve-digest.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { RecordedConnection } from '../../model/digest.ts';
+import type { ManifestDocument } from '../../policy/manifest.ts';
+import type { PolicySet } from '../../policy/policy-set.ts';
+import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
+import type { Io } from '../io.ts';
+import { type InventoryOptions, readInventory } from './read-inventory.ts';
+
+export interface RecordedOptions extends InventoryOptions {
+  readonly flows: readonly string[];
+}
+
+/** Recorded connections, completed by the inventory, and what policies refer to that is no policy. */
+export interface Recorded {
+  /** Undefined when no flows were given. */
+  readonly connections: readonly RecordedConnection[] | undefined;
+  readonly context: Pick<PolicySet, 'services' | 'namespaces'>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** @param others manifests that were found beside the policies. */
+export async function readRecorded(
+  options: RecordedOptions,
+  others: readonly ManifestDocument[],
+  io: Io,
+): Promise<Recorded> {
+  if (options.flows.length === 0) return { connections: undefined, context: {}, diagnostics: [] };
+  const { inventory, policies, diagnostics: ofInventory } = await readInventory(options, others, io);
+  const inputs = expandFlowInputs(options.flows, io);
+  const loaded = await loadDigest(inputs.sources);
+  const { digest } = resolveDigest(loaded.digest, inventory);
+  const { services, namespaces } = policies;
+  return {
+    connections: digest.connections,
+    context: {
+      ...(services === undefined ? {} : { services }),
+      ...(namespaces === undefined ? {} : { namespaces }),
+    },
+    diagnostics: [...ofInventory, ...inputs.diagnostics, ...loaded.diagnostics],
+  };
+}

@@ -1,0 +1,33 @@
+import type { CompiledPolicy, PolicyTables } from '../../engine/policy-tables.ts';
+import { compilePolicies } from '../../policy/compile-policies.ts';
+import type { Platform } from '../../policy/platform/platform.ts';
+import type { Policy } from '../../policy/policy.ts';
+import { type PolicySet, setOfPolicies } from '../../policy/policy-set.ts';
+
+/** What enforces policies, and what they refer to that is no policy. */
+export interface OrderContext {
+  readonly platform: Platform;
+  readonly beside: Pick<PolicySet, 'services' | 'namespaces'>;
+}
+
+/** What one object compiles to by itself, with what policies of its dialect refer to; without what the platform adds. */
+export function compileObject(
+  policy: Policy,
+  references: readonly Policy[],
+  { platform, beside }: OrderContext,
+): readonly CompiledPolicy[] {
+  const tables: PolicyTables = compilePolicies(
+    { ...setOfPolicies([policy, ...references]), ...beside },
+    platform,
+  );
+  const { kind, namespace, name } = policy.ref;
+  return tables.tiers
+    .flatMap(({ policies }) => policies)
+    .filter(
+      ({ origin }) =>
+        !('builtIn' in origin) &&
+        origin.kind === kind &&
+        origin.namespace === namespace &&
+        origin.name === name,
+    );
+}

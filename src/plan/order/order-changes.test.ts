@@ -1,0 +1,224 @@
+import { describe, expect, it } from 'vitest';
+import { recorded, seen, workload } from '../../../test/support/simulated-shop.ts';
+import type { RecordedConnection } from '../../model/digest.ts';
+import { newestPlatform } from '../../policy/platform/choose-platform.ts';
+import type { PlannedAction, PlannedChange } from '../deploy-plan.ts';
+import type { JsonObject } from '../json-object.ts';
+import { createWriteOrder } from './order-changes.ts';
+
+type Spec = Readonly<Record<string, unknown>>;
+const policy = (name: string, spec: Spec): JsonObject => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name, namespace: 'shop' },
+  spec,
+});
+const app = (name: string) => ({ matchLabels: { app: name } });
+const from = (...names: string[]) => names.map((name) => ({ podSelector: app(name) }));
+
+const change = (name: string, before: Spec | undefined, after: Spec | undefined): PlannedChange => {
+  const action: PlannedAction = before === undefined ? 'create' : after === undefined ? 'delete' : 'update';
+  return {
+    object: {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      namespace: 'shop',
+      name,
+      span: undefined,
+    },
+    action,
+    effect: 'none',
+    before: before && policy(name, before),
+    after: after && policy(name, after),
+    takesFrom: [],
+  };
+};
+
+function order(
+  changes: readonly PlannedChange[],
+  connections: readonly RecordedConnection[] | undefined,
+  constant: readonly JsonObject[] = [],
+  cni: 'kubernetes' | 'cilium' = 'kubernetes',
+) {
+  const write = createWriteOrder({
+    platform: newestPlatform(cni),
+    defaultNamespace: 'default',
+    connections,
+    beside: {},
+  });
+  const { changes: ordered, report } = write(changes, constant);
+  return {
+    names: ordered.map(({ object }) => object.name),
+    effects: Object.fromEntries(ordered.map(({ object, effect }) => [object.name, effect])),
+    report,
+  };
+}
+
+const connection = (source: string, destination: string) =>
+  recorded(workload(source), workload(destination), { allowed: seen(1) });
+
+describe('the order that the simulation proves', () => {
+  it('keeps a connection that moves from one policy to another, whatever their names are', () => {
+    // Only y is isolated by both; zdeny alone would cut a from y before p1 covers it.
+    const p1 = change(
+      'p1',
+      { podSelector: app('x'), ingress: [{ from: from('a') }] },
+      { podSelector: {}, ingress: [{ from: from('a') }] },
+    );
+    const zdeny = change('zdeny', undefined, { podSelector: {}, policyTypes: ['Ingress'] });
+    const connections = [connection('a', 'x'), connection('a', 'y')];
+    expect(order([zdeny, p1], connections)).toMatchObject({
+      names: ['p1', 'zdeny'],
+      report: { kind: 'simulated', judged: 2, harmed: [], isBest: true },
+    });
+  });
+
+  it('deletes before it writes where only that keeps a connection closed', () => {
+    // a → x is denied before (old isolates) and after (new isolates): between delete and create it would be open.
+    const changes = [
+      change('old', { podSelector: app('x'), ingress: [{ from: from('b') }] }, undefined),
+      change('new', undefined, { podSelector: app('x'), ingress: [{ from: from('b') }] }),
+    ];
+    expect(order(changes, [connection('a', 'x'), connection('b', 'x')])).toMatchObject({
+      names: ['new', 'old'],
+      report: { harmed: [] },
+    });
+  });
+
+  it('says which connection breaks, and when, if every order breaks one', () => {
+    // Egress of a and ingress of x are swapped between policies that each allow only one of two connections.
+    const p = change(
+      'p',
+      { podSelector: app('x'), ingress: [{ from: from('a') }] },
+      { podSelector: app('x'), ingress: [{ from: from('b') }] },
+    );
+    const q = change(
+      'q',
+      { podSelector: app('x'), ingress: [{ from: from('b') }] },
+      { podSelector: app('x'), ingress: [{ from: from('a') }] },
+    );
+    const { report } = order([p, q], [connection('a', 'x'), connection('b', 'x')]);
+    expect(report).toMatchObject({
+      kind: 'simulated',
+      isBest: true,
+      harmed: [{ harm: 'break', from: 1, until: 2 }],
+    });
+  });
+
+  it('counts what it knows nothing about', () => {
+    expect(order([change('p', undefined, { podSelector: {} })], undefined).report).toEqual({
+      kind: 'no-states',
+    });
+    const two = [change('p', undefined, { podSelector: {} }), change('q', undefined, { podSelector: {} })];
+    expect(order(two, undefined).report).toEqual({ kind: 'not-proved', why: 'no-connections' });
+  });
+
+  it('works for a deny that overrides, in another dialect', () => {
+    const cilium = (name: string, before: Spec | undefined, after: Spec | undefined): PlannedChange => {
+      const of = (spec: Spec | undefined) =>
+        spec && {
+          apiVersion: 'cilium.io/v2',
+          kind: 'CiliumNetworkPolicy',
+          metadata: { name, namespace: 'shop' },
+          spec,
+        };
+      const action = before === undefined ? 'create' : after === undefined ? 'delete' : 'update';
+      return {
+        object: {
+          apiVersion: 'cilium.io/v2',
+          kind: 'CiliumNetworkPolicy',
+          namespace: 'shop',
+          name,
+          span: undefined,
+        },
+        action,
+        effect: 'none',
+        before: of(before),
+        after: of(after),
+        takesFrom: [],
+      };
+    };
+    const x = { endpointSelector: app('x') };
+    const peers = (...names: string[]) => [{ fromEndpoints: names.map((name) => app(name)) }];
+    // `wall` denies a first and b later; `door` allows b only, later all.
+    const wall = cilium('wall', { ...x, ingressDeny: peers('a') }, { ...x, ingressDeny: peers('b') });
+    const door = cilium('door', { ...x, ingress: peers('a', 'b') }, { ...x, ingress: peers('a') });
+    const { report } = order([wall, door], [connection('a', 'x'), connection('b', 'x')], [], 'cilium');
+    expect(report).toMatchObject({ kind: 'simulated', judged: 2, harmed: [] });
+  });
+});
+
+describe('what a write is said to do', () => {
+  const effectOf = (before: Spec | undefined, after: Spec | undefined, ...constant: JsonObject[]) =>
+    order([change('p', before, after)], undefined, constant).effects.p;
+  const x = { podSelector: app('x') };
+
+  it.each<[string, Spec | undefined, Spec | undefined, string]>([
+    [
+      'a peer more',
+      { ...x, ingress: [{ from: from('a') }] },
+      { ...x, ingress: [{ from: from('a', 'b') }] },
+      'widens',
+    ],
+    [
+      'a peer less',
+      { ...x, ingress: [{ from: from('a', 'b') }] },
+      { ...x, ingress: [{ from: from('a') }] },
+      'narrows',
+    ],
+    [
+      'a rule more',
+      { ...x, ingress: [{ from: from('a') }] },
+      { ...x, ingress: [{ from: from('a') }, { from: from('b') }] },
+      'widens',
+    ],
+    ['everybody', { ...x, ingress: [{ from: from('a') }] }, { ...x, ingress: [{}] }, 'widens'],
+    [
+      'ports',
+      { ...x, ingress: [{ from: from('a') }] },
+      { ...x, ingress: [{ from: from('a'), ports: [{ port: 80 }] }] },
+      'narrows',
+    ],
+    [
+      'another subject',
+      { ...x, ingress: [{ from: from('a') }] },
+      { podSelector: app('y'), ingress: [{ from: from('a') }] },
+      'narrows',
+    ],
+    [
+      'a larger subject',
+      { ...x, ingress: [{ from: from('a') }] },
+      { podSelector: {}, ingress: [{ from: from('a') }] },
+      'isolates',
+    ],
+    [
+      'a direction more',
+      { ...x, policyTypes: ['Ingress'] },
+      { ...x, policyTypes: ['Ingress', 'Egress'] },
+      'isolates',
+    ],
+    ['a first policy', undefined, { ...x, ingress: [{}] }, 'isolates'],
+  ])('%s', (_meaning, before, after, effect) => {
+    expect(effectOf(before, after)).toBe(effect);
+  });
+
+  it('another policy of pods that are isolated already only adds', () => {
+    const all = policy('all', { podSelector: {}, policyTypes: ['Ingress'] });
+    expect(effectOf(undefined, { ...x, ingress: [{}] }, all)).toBe('widens');
+  });
+
+  it('decides where the simulation leaves a choice', () => {
+    const changes = [
+      change(
+        'a-narrow',
+        { ...x, ingress: [{ from: from('a', 'b') }] },
+        { ...x, ingress: [{ from: from('a') }] },
+      ),
+      change('b-deny', undefined, { podSelector: app('z'), policyTypes: ['Ingress'] }),
+      change('c-gone', { podSelector: app('w') }, undefined),
+      change('d-allow', undefined, { podSelector: app('z'), ingress: [{}] }),
+      change('e-wide', { ...x, ingress: [{ from: from('c') }] }, { ...x, ingress: [{}] }),
+    ];
+    expect(order(changes, undefined).names).toEqual(['e-wide', 'd-allow', 'b-deny', 'a-narrow', 'c-gone']);
+  });
+});

@@ -1,0 +1,157 @@
+import type { CompiledPolicy } from '../../engine/policy-tables.ts';
+import type { RecordedConnection } from '../../model/digest.ts';
+import { isReference } from '../../policy/dialects.ts';
+import type { Policy } from '../../policy/policy.ts';
+import { readManifests } from '../../policy/read-manifests.ts';
+import { readPolicyDocument } from '../../policy/read-policy-document.ts';
+import { isWritten, objectKey, type PlannedChange } from '../deploy-plan.ts';
+import type { JsonObject } from '../json-object.ts';
+import { compileObject, type OrderContext } from './compile-object.ts';
+import { orderBySimulation } from './order-by-simulation.ts';
+import type { OrderReport } from './order-report.ts';
+import type { ObjectChange } from './verdict-states.ts';
+import { allowsNothing, stayingIsolation, type WriteEffect, writeEffect } from './write-effect.ts';
+
+export interface OrderedChanges {
+  /** In the order of the writes; those that are not written at the end. */
+  readonly changes: readonly PlannedChange[];
+  readonly report: OrderReport;
+}
+
+/** Decides in which order a set is written. `constant` are the live objects that stay as they are. */
+export type WriteOrder = (
+  changes: readonly PlannedChange[],
+  constant: readonly JsonObject[],
+) => OrderedChanges;
+
+export interface OrderSettings extends OrderContext {
+  readonly defaultNamespace: string;
+  /** Recorded connections, completed by the inventory; undefined: none were given. */
+  readonly connections: readonly RecordedConnection[] | undefined;
+}
+
+/**
+ * The order that the simulation proves on recorded connections. Where they leave a choice: first what only adds allows, then what may
+ * isolate (what allows something before what allows nothing), then what may take allows away, then deletions.
+ */
+export function createWriteOrder({ defaultNamespace, connections, ...context }: OrderSettings): WriteOrder {
+  const read = (content: JsonObject | undefined): Policy | undefined => {
+    if (content === undefined) return undefined;
+    const { documents } = readManifests({ file: 'cluster', text: JSON.stringify(content) });
+    const [document] = documents;
+    return document && readPolicyDocument(document, { platform: context.platform, defaultNamespace }).policy;
+  };
+  return (changes, constant) => {
+    const policies = constant.flatMap((content) => read(content) ?? []);
+    const readings = changes.map((change): ChangeReading => {
+      // What is refused stays as it is; so does what is adopted, for connections.
+      const isMoving = isWritten(change);
+      const before = read(change.before);
+      const after = isMoving ? read(change.after) : before;
+      const isKnown =
+        (change.before === undefined || before !== undefined) &&
+        (!isMoving || change.after === undefined || after !== undefined);
+      return { change, before, after, isKnown };
+    });
+    const staying = readings.flatMap(({ change, before }) => (isWritten(change) ? [] : (before ?? [])));
+    return order(readings, [...policies, ...staying], context, connections);
+  };
+}
+
+interface ChangeReading extends ObjectChange {
+  readonly change: PlannedChange;
+  /** False when a state of it is not simulated under this platform. */
+  readonly isKnown: boolean;
+}
+
+function order(
+  readings: readonly ChangeReading[],
+  constant: readonly Policy[],
+  context: OrderContext,
+  connections: readonly RecordedConnection[] | undefined,
+): OrderedChanges {
+  const ranked = withEffects(readings, constant, context);
+  const written = ranked.filter(({ reading }) => isWritten(reading.change));
+  const rest = ranked.filter(({ reading }) => !isWritten(reading.change)).map(({ change }) => change);
+  const notSimulated = written.filter(({ reading }) => !reading.isKnown).length;
+  if (written.length < 2 || connections === undefined || connections.length === 0) {
+    const report: OrderReport =
+      written.length < 2 ? { kind: 'no-states' } : { kind: 'not-proved', why: 'no-connections' };
+    return { changes: [...written.map(({ change }) => change), ...rest], report };
+  }
+  if (notSimulated === written.length) {
+    return {
+      changes: [...written.map(({ change }) => change), ...rest],
+      report: { kind: 'not-proved', why: 'not-simulated' },
+    };
+  }
+  const found = orderBySimulation({
+    constant,
+    changes: written.map(({ reading: { before, after } }) => ({ before, after })),
+    preference: written.map((_, place) => place),
+    connections,
+    context,
+  });
+  return {
+    changes: [...found.order.flatMap((place) => written[place]?.change ?? []), ...rest],
+    report: { ...found, kind: 'simulated', notSimulated },
+  };
+}
+
+const RANK: Readonly<Record<WriteEffect, number>> = {
+  widens: 0,
+  isolates: 1,
+  narrows: 2,
+  unknown: 2,
+  none: 2.6,
+};
+
+interface RankedChange {
+  readonly reading: ChangeReading;
+  readonly change: PlannedChange;
+}
+
+/** The changes with their effects, the preferred first. */
+function withEffects(
+  readings: readonly ChangeReading[],
+  constant: readonly Policy[],
+  context: OrderContext,
+): readonly RankedChange[] {
+  const references = [
+    ...constant,
+    ...readings.flatMap(({ before, after }) => [before, after].filter((one) => one !== undefined)),
+  ].filter(isReference);
+  const compile = (policy: Policy | undefined) =>
+    policy === undefined || isReference(policy) ? [] : compileObject(policy, references, context);
+  const compiled = readings.map((reading) => ({
+    reading,
+    before: compile(reading.before),
+    after: compile(reading.after),
+  }));
+  const others = [
+    ...constant.flatMap(compile),
+    ...compiled.flatMap(({ before, after }) => stayingIsolation(before, after)),
+  ];
+  return compiled
+    .map(({ reading, before, after }) => {
+      const { change } = reading;
+      const effect = effectOf(reading, before, after, others);
+      const isDelete = change.action === 'delete';
+      const rank = isDelete ? 3 : RANK[effect] + (effect === 'isolates' && allowsNothing(after) ? 0.5 : 0);
+      const place = change.action === 'adopt' ? RANK.none : rank;
+      return { reading, change: { ...change, effect }, place, key: objectKey(change.object) };
+    })
+    .sort((a, b) => a.place - b.place || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+}
+
+function effectOf(
+  { change, before, after, isKnown }: ChangeReading,
+  compiledBefore: readonly CompiledPolicy[],
+  compiledAfter: readonly CompiledPolicy[],
+  others: readonly CompiledPolicy[],
+): WriteEffect {
+  if (change.action === 'adopt' || !isWritten(change)) return 'none';
+  if (!isKnown || [before, after].some((policy) => policy !== undefined && isReference(policy)))
+    return 'unknown';
+  return writeEffect(compiledBefore, compiledAfter, others);
+}

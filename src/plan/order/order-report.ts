@@ -1,0 +1,35 @@
+import type { RecordedConnection } from '../../model/digest.ts';
+
+/** A connection that an order harms on the way although its verdict is the same before and after. */
+export interface HarmedConnection {
+  readonly recorded: RecordedConnection;
+  /** `break`: allowed before and after, and not certainly in between. `hole`: denied before and after, and not in between. */
+  readonly harm: 'break' | 'hole';
+  /** From after this write … (numbers as the plan shows them, from 1) */
+  readonly from: number;
+  /** … until this one. */
+  readonly until: number;
+}
+
+/** What is known of the states between the writes of a plan. */
+export type OrderReport =
+  /** Fewer than two writes: there is no state in between. */
+  | { readonly kind: 'no-states' }
+  | { readonly kind: 'not-proved'; readonly why: 'no-connections' | 'not-simulated' }
+  | {
+      readonly kind: 'simulated';
+      /** Recorded connections whose verdict is the same before and after, and known: the order is proved for these. */
+      readonly judged: number;
+      /** Connections that are unknown before or after: nothing can be promised for them. */
+      readonly unknown: number;
+      readonly harmed: readonly HarmedConnection[];
+      /** Whether no order harms less; false when the search was given up. */
+      readonly isBest: boolean;
+      /** Objects of the set that are not simulated: what they do on the way is not known. */
+      readonly notSimulated: number;
+    };
+
+/** Connections that the order cuts for a while. */
+export function breaksOf(report: OrderReport): readonly HarmedConnection[] {
+  return report.kind === 'simulated' ? report.harmed.filter(({ harm }) => harm === 'break') : [];
+}

@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { type Harm, type OrderProblem, searchOrder, type Watched } from './search-order.ts';
+
+/** A connection of any behaviour: its harm in each state of its changes, none in the first and the last one. */
+function watchedOf(changes: readonly number[], harms: readonly Harm[]): Watched {
+  return {
+    changes,
+    harmAt: (isWritten) => {
+      const state = changes.reduce((sum, change, place) => sum + (isWritten(change) ? 2 ** place : 0), 0);
+      return state === 0 || state === 2 ** changes.length - 1 ? 'none' : (harms[state] ?? 'none');
+    },
+  };
+}
+
+const anyHarm = fc.constantFrom<Harm>('none', 'none', 'none', 'break', 'hole');
+const anyProblem = fc.integer({ min: 1, max: 6 }).chain((size) =>
+  fc.record({
+    size: fc.constant(size),
+    preference: fc.array(fc.integer({ min: 0, max: 3 }), { minLength: size, maxLength: size }),
+    watched: fc.array(
+      fc
+        .record({
+          changes: fc.uniqueArray(fc.integer({ min: 0, max: size - 1 }), {
+            minLength: Math.min(2, size),
+            maxLength: 4,
+          }),
+          harms: fc.array(anyHarm, { minLength: 16, maxLength: 16 }),
+        })
+        .map(({ changes, harms }) => watchedOf(changes, harms)),
+      { maxLength: 6 },
+    ),
+  }),
+);
+
+/** Breaks and holes of an order, each counted in every state on the way. */
+function harmOf(order: readonly number[], { watched }: OrderProblem): number {
+  let sum = 0;
+  for (let written = 1; written < order.length; written++) {
+    const state = new Set(order.slice(0, written));
+    for (const one of watched) {
+      const harm = one.harmAt((change) => state.has(change));
+      sum += harm === 'break' ? 1000 : harm === 'hole' ? 1 : 0;
+    }
+  }
+  return sum;
+}
+
+function* permutations(items: readonly number[]): Generator<readonly number[]> {
+  if (items.length <= 1) yield items;
+  for (const [place, item] of items.entries()) {
+    for (const rest of permutations(items.filter((_, other) => other !== place))) yield [item, ...rest];
+  }
+}
+
+it('finds a harmless order whenever there is one, and never writes anything twice or not at all', () => {
+  fc.assert(
+    fc.property(anyProblem, (problem) => {
+      const { order, isBest } = searchOrder(problem);
+      const all = Array.from({ length: problem.size }, (_, change) => change);
+      expect([...order].sort((a, b) => a - b)).toEqual(all);
+      expect(isBest).toBe(true);
+      const least = Math.min(...[...permutations(all)].map((one) => harmOf(one, problem)));
+      expect(harmOf(order, problem) === 0).toBe(least === 0);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it('of orders that all break something takes one that breaks least', () => {
+  fc.assert(
+    fc.property(anyProblem, (problem) => {
+      const joined: OrderProblem = {
+        ...problem,
+        // One component, so that the harm of all is weighed together.
+        watched: [
+          ...problem.watched,
+          watchedOf(
+            Array.from({ length: problem.size }, (_, change) => change),
+            [],
+          ),
+        ],
+      };
+      const all = Array.from({ length: problem.size }, (_, change) => change);
+      const least = Math.min(...[...permutations(all)].map((one) => harmOf(one, joined)));
+      expect(harmOf(searchOrder(joined).order, joined)).toBe(least);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it('writes what is preferred first where nothing else matters', () => {
+  expect(searchOrder({ size: 4, watched: [], preference: [3, 1, 2, 0] }).order).toEqual([3, 1, 2, 0]);
+});
+
+it('a knot of many changes is untied without trying all orders', () => {
+  // Each one only after the next one: one order of 40! is harmless.
+  const size = 40;
+  const watched = Array.from({ length: size - 1 }, (_, change) =>
+    watchedOf([change, change + 1], ['none', 'break']),
+  );
+  const preference = Array.from({ length: size }, (_, change) => change);
+  const { order } = searchOrder({ size, watched, preference });
+  expect(order).toEqual(preference.toReversed());
+});

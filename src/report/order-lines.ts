@@ -1,0 +1,66 @@
+import { breaksOf, type HarmedConnection, type OrderReport } from '../plan/order/order-report.ts';
+import { phraseText } from './terminal/phrase-text.ts';
+import { connectionClause } from './wording/connection-clause.ts';
+
+/** More connections than anybody reads in a job log; the JSON plan has all. */
+const MAX_LINES = 20;
+
+/** What the order of the writes does to recorded connections while it is carried out; empty when there is no state in between. */
+export function orderLines(report: OrderReport): readonly string[] {
+  switch (report.kind) {
+    case 'no-states':
+      return [];
+    case 'not-proved':
+      return [
+        report.why === 'no-connections'
+          ? 'Order: not proved, because no recorded connections are given (`--flows`).'
+          : 'Order: not proved, because these objects are not simulated under this network plug-in (`--cni`).',
+      ];
+    case 'simulated':
+      return simulatedLines(report);
+  }
+}
+
+function simulatedLines(report: Extract<OrderReport, { kind: 'simulated' }>): readonly string[] {
+  const { judged, unknown, harmed, isBest, notSimulated } = report;
+  const breaks = breaksOf(report);
+  const holes = harmed.filter(({ harm }) => harm === 'hole');
+  const limits = [
+    ...(unknown > 0
+      ? [`${unknown} connections are unknown before or after: nothing is promised for them.`]
+      : []),
+    ...(notSimulated > 0
+      ? [`${notSimulated} of the objects are not simulated: what they do on the way is not known.`]
+      : []),
+  ];
+  if (harmed.length === 0) {
+    return [
+      `Order: proved on ${judged} recorded connections. After no write is one cut that is allowed before and after, or open that is denied before and after.`,
+      ...limits,
+    ];
+  }
+  const search = isBest ? 'No order of single writes keeps all' : 'No order was found that keeps all';
+  return [
+    `Order: ${search} of ${judged} recorded connections. This one harms least${isBest ? '' : ' of those that were tried'}.`,
+    ...(breaks.length > 0
+      ? [`Cut for a while, though allowed before and after: ${breaks.length}`, ...shown(breaks)]
+      : []),
+    ...(holes.length > 0
+      ? [`Open for a while, though denied before and after: ${holes.length}`, ...shown(holes)]
+      : []),
+    ...limits,
+  ];
+}
+
+function shown(harmed: readonly HarmedConnection[]): readonly string[] {
+  const lines = harmed
+    .slice(0, MAX_LINES)
+    .map(({ recorded, from, until }) => `  ${describe(recorded)}: from write ${from} to write ${until}`);
+  const rest = harmed.length - MAX_LINES;
+  return rest > 0 ? [...lines, `  … and ${rest} more`] : lines;
+}
+
+/** A connection in one line, its names made visible. */
+export function describe({ connection }: HarmedConnection['recorded']): string {
+  return phraseText(connectionClause(connection));
+}

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type ApiServer, startApiServer, whyNoApiServer } from './api-server.ts';
+import { startFaultProxy } from './fault-proxy.ts';
+import { policyYaml } from './policy-yaml.ts';
+import { runCommand } from './run-command.ts';
+
+const isSkipped = whyNoApiServer() !== undefined;
+let server: ApiServer;
+let count = 0;
+beforeAll(async () => {
+  if (!isSkipped) server = await startApiServer();
+});
+afterAll(async () => {
+  await server?.stop();
+});
+
+/** A connection as Hubble records it. */
+function flow(namespace: string, source: string, destination: string): string {
+  const end = (app: string) => ({
+    namespace,
+    labels: [`k8s:app=${app}`, `k8s:io.kubernetes.pod.namespace=${namespace}`],
+    pod_name: `${app}-1`,
+    workloads: [{ name: app, kind: 'Deployment' }],
+  });
+  return JSON.stringify({
+    flow: {
+      time: '2026-11-20T10:00:00Z',
+      verdict: 'FORWARDED',
+      IP: { source: '10.0.0.1', destination: '10.0.0.2', ipVersion: 'IPv4' },
+      l4: { TCP: { source_port: 40000, destination_port: 8080, flags: { SYN: true } } },
+      source: end(source),
+      destination: end(destination),
+      Type: 'L3_L4',
+      traffic_direction: 'INGRESS',
+      is_reply: false,
+      event_type: { type: 5 },
+    },
+    node_name: 'n1',
+    time: '2026-11-20T10:00:00Z',
+  });
+}
+
+async function start() {
+  count++;
+  const namespace = `order-${count}`;
+  await server.call('POST', '/api/v1/namespaces', { metadata: { name: namespace } });
+  const written: string[] = [];
+  const proxy = await startFaultProxy(server, ({ isWrite, url }) => {
+    if (isWrite) written.push(/networkpolicies\/([^?]+)/.exec(url)?.[1] ?? '');
+    return { kind: 'pass' };
+  });
+  const kubeconfig = await server.writeKubeconfig({ token: server.token, url: proxy.url });
+  const sluice = (
+    command: 'plan' | 'deploy',
+    policies: readonly string[],
+    pairs: readonly [string, string][],
+    more = {},
+  ) =>
+    runCommand(
+      command,
+      {
+        'p.yaml': policies.join('---\n'),
+        'flows.ndjson': pairs.map(([from, to]) => `${flow(namespace, from, to)}\n`).join(''),
+      },
+      {
+        kubeconfig,
+        applySet: { namespace, name: 'sluice' },
+        policies: ['p.yaml'],
+        flows: ['flows.ndjson'],
+        ...more,
+      },
+    );
+  return { namespace, written, sluice, stop: proxy.stop };
+}
+
+const allowFrom = (namespace: string, name: string, selector: string, ...apps: string[]) =>
+  policyYaml(
+    namespace,
+    name,
+    `podSelector: ${selector}
+policyTypes: [Ingress]
+ingress:
+- from: [${apps.map((app) => `{podSelector: {matchLabels: {app: ${app}}}}`).join(', ')}]`,
+  );
+const X = '{matchLabels: {app: x}}';
+
+it.skipIf(isSkipped)(
+  'writes in the order that cuts no recorded connection, whatever the names are',
+  async () => {
+    const { namespace, written, sluice, stop } = await start();
+    const pairs: [string, string][] = [
+      ['a', 'x'],
+      ['a', 'y'],
+    ];
+    await sluice('deploy', [allowFrom(namespace, 'p1', X, 'a')], pairs);
+    const wanted = [
+      policyYaml(namespace, 'adeny', 'podSelector: {}\npolicyTypes: [Ingress]'),
+      allowFrom(namespace, 'p1', '{}', 'a'),
+    ];
+    expect((await sluice('plan', wanted, pairs)).stdout).toContain(
+      'Order: proved on 2 recorded connections. After no write is one cut that is allowed before and after',
+    );
+    written.length = 0;
+    expect((await sluice('deploy', wanted, pairs)).code).toBe(0);
+    expect(written).toEqual(['p1', 'adeny']);
+    await stop();
+  },
+);
+
+it.skipIf(isSkipped)(
+  'refuses to cut a connection for a while, and says which, unless that is asked for',
+  async () => {
+    const { namespace, written, sluice, stop } = await start();
+    const pairs: [string, string][] = [
+      ['a', 'x'],
+      ['b', 'x'],
+    ];
+    await sluice('deploy', [allowFrom(namespace, 'p', X, 'a'), allowFrom(namespace, 'q', X, 'b')], pairs);
+    written.length = 0;
+    const swapped = [allowFrom(namespace, 'p', X, 'b'), allowFrom(namespace, 'q', X, 'a')];
+    const run = await sluice('deploy', swapped, pairs);
+    expect(run.code).toBe(5);
+    expect(run.stderr).toContain('cluster/order-breaks 1 recorded connections would be cut');
+    expect(run.stdout).toContain('No order of single writes keeps all of 2 recorded connections');
+    expect(run.stdout).toMatch(/[ab].* → .*x.*: from write 1 to write 2/);
+    expect(written).toEqual([]);
+    expect((await sluice('deploy', swapped, pairs, { allowBreaks: true })).code).toBe(0);
+    await stop();
+  },
+);
+
+it.skipIf(isSkipped)('says that it proves nothing without recorded connections', async () => {
+  const { namespace, sluice, stop } = await start();
+  const two = [allowFrom(namespace, 'p', X, 'b'), allowFrom(namespace, 'q', X, 'a')];
+  const { stdout } = await sluice('plan', two, [], { flows: [] });
+  expect(stdout).toContain('Order: not proved, because no recorded connections are given');
+  await stop();
+});
