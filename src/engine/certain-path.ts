@@ -1,9 +1,9 @@
 import type { Direction } from '../model/connection.ts';
 import { isUnknown } from '../model/ternary.ts';
 import type { Decision, PassedRule, PolicyRef, SideVerdict } from '../model/verdict.ts';
-import type { CompiledPolicy, CompiledRule, Tier } from './policy-tables.ts';
+import type { CompiledPolicy, CompiledRule, DirectionRules, Tier } from './policy-tables.ts';
 import { groupByRank } from './rank-groups.ts';
-import { type RuleTest, strengthOf } from './rule-test.ts';
+import type { RuleTest } from './rule-test.ts';
 import type { Selected, SelectedTiers } from './subject-index.ts';
 
 export interface CertainPath {
@@ -52,24 +52,12 @@ function firstDecisiveRule(
   test: RuleTest,
 ): { rule: FoundRule | undefined; metUndecided: boolean } {
   let metUndecided = false;
-  let best: FoundRule | undefined;
-  const filters = new Set<string>();
   const ask = (rule: CompiledRule): boolean => {
     const matches = test(rule);
     if (isUnknown(matches)) metUndecided = true;
     return matches === true;
   };
-  if (tier.precedence === 'deny-overrides') {
-    for (const { policy, rules } of selected) {
-      for (const rule of rules.rules) {
-        if (!ask(rule)) continue;
-        if (rule.proxy !== undefined) filters.add(rule.proxy.filter);
-        if (best === undefined || strengthOf(rule) > strengthOf(best.rule)) best = { policy, rule };
-      }
-    }
-    if (best?.rule.proxy !== undefined) best = { ...best, filters: [...filters].sort() };
-    return { rule: best, metUndecided };
-  }
+  if (tier.precedence === 'deny-overrides') return { rule: strongestRule(selected, ask), metUndecided };
   for (const group of groupByRank(selected)) {
     const decisive = group.flatMap(({ policy, rules }) => {
       const rule = rules.rules.find(ask);
@@ -81,6 +69,40 @@ function firstDecisiveRule(
     return { rule: first, metUndecided };
   }
   return { rule: undefined, metUndecided };
+}
+
+/** Nothing that is weaker than what was found is asked any more: denials first, then allows, those without a proxy before others. */
+function strongestRule(
+  selected: readonly Selected[],
+  ask: (rule: CompiledRule) => boolean,
+): FoundRule | undefined {
+  const firstOf = (action: CompiledRule['action']): FoundRule | undefined => {
+    let filtered: FoundRule | undefined;
+    const filters = new Set<string>();
+    for (const { policy, rules } of selected) {
+      for (const rule of rulesOf(rules)[action]) {
+        if (!ask(rule)) continue;
+        if (rule.proxy === undefined) return { policy, rule };
+        filters.add(rule.proxy.filter);
+        filtered ??= { policy, rule };
+      }
+    }
+    return filtered && { ...filtered, filters: [...filters].sort() };
+  };
+  return firstOf('deny') ?? firstOf('allow') ?? firstOf('pass');
+}
+
+type RulesByAction = Readonly<Record<CompiledRule['action'], readonly CompiledRule[]>>;
+const byAction = new WeakMap<DirectionRules, RulesByAction>();
+
+function rulesOf(rules: DirectionRules): RulesByAction {
+  let known = byAction.get(rules);
+  if (known === undefined) {
+    const of = (action: CompiledRule['action']) => rules.rules.filter((rule) => rule.action === action);
+    known = { deny: of('deny'), allow: of('allow'), pass: of('pass') };
+    byAction.set(rules, known);
+  }
+  return known;
 }
 
 /*

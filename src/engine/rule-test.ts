@@ -6,8 +6,3 @@ export type RuleTest = (rule: CompiledRule) => Ternary;
 
 /** Within a `deny-overrides` tier the strongest matching action counts; within a group of one rank nothing says which. */
 export const PRECEDENCE = { pass: 1, allow: 2, deny: 3 } as const;
-
-/** An allow without a proxy beats one with: whatever any of them lets through passes. */
-export function strengthOf({ action, proxy }: CompiledRule): number {
-  return PRECEDENCE[action] - (proxy === undefined ? 0 : 0.5);
-}

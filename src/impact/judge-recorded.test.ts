@@ -49,7 +49,7 @@ describe('a connection whose requests a proxy filters', () => {
   });
 
   it('is kept where a rule without conditions lets everything through', () => {
-    const both = GET.replace(/$/, '    - toPorts: [{ports: [{port: "8080", protocol: TCP}]}]\n');
+    const both = `${GET}---\n${PLAIN.replace('name: cart', 'name: plain')}`;
     expect(becomes(PLAIN, both, connection)).toBe('still-allowed');
   });
 });
