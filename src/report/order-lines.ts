@@ -33,6 +33,7 @@ function simulatedLines(report: Extract<OrderReport, { kind: 'simulated' }>): re
       ? [`${notSimulated} of the objects are not simulated: what they do on the way is not known.`]
       : []),
   ];
+  if (report.isSingle) return limits;
   if (harmed.length === 0) {
     return [
       `Order: proved on ${judged} recorded connections. After no write is one cut that is allowed before and after, or open that is denied before and after.`,

@@ -37,7 +37,8 @@ function orderJson(order: OrderReport): Readonly<Record<string, unknown>> {
     from,
     until,
   }));
-  return { kind, judged, unknown, isBest, notSimulated, harmed };
+  const lost = order.lost.map(describe);
+  return { kind, judged, unknown, isBest, notSimulated, harmed, lost };
 }
 
 function identity({ object }: PlannedChange) {

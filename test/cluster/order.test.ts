@@ -16,12 +16,15 @@ afterAll(async () => {
 
 /** A connection as Hubble records it. */
 function flow(namespace: string, source: string, destination: string): string {
-  const end = (app: string) => ({
-    namespace,
-    labels: [`k8s:app=${app}`, `k8s:io.kubernetes.pod.namespace=${namespace}`],
-    pod_name: `${app}-1`,
-    workloads: [{ name: app, kind: 'Deployment' }],
-  });
+  const end = (name: string) => {
+    const [app = '', of = namespace] = name.split('/').reverse();
+    return {
+      namespace: of,
+      labels: [`k8s:app=${app}`, `k8s:io.kubernetes.pod.namespace=${of}`],
+      pod_name: `${app}-1`,
+      workloads: [{ name: app, kind: 'Deployment' }],
+    };
+  };
   return JSON.stringify({
     flow: {
       time: '2026-11-20T10:00:00Z',
@@ -134,5 +137,18 @@ it.skipIf(isSkipped)('says that it proves nothing without recorded connections',
   const two = [allowFrom(namespace, 'p', X, 'b'), allowFrom(namespace, 'q', X, 'a')];
   const { stdout } = await sluice('plan', two, [], { flows: [] });
   expect(stdout).toContain('Order: not proved, because no recorded connections are given');
+  await stop();
+});
+
+it.skipIf(isSkipped)('refuses to cut what the cluster is repaired over, unless it is named', async () => {
+  const { namespace, written, sluice, stop } = await start();
+  const pairs: [string, string][] = [['kube-system/coredns', 'x']];
+  const deny = [policyYaml(namespace, 'deny', 'podSelector: {}\npolicyTypes: [Ingress]')];
+  const run = await sluice('deploy', deny, pairs);
+  expect(run.code).toBe(5);
+  expect(run.stderr).toContain('cluster/way-back-cut');
+  expect(run.stderr).toContain('`--allow-cut kube-system/coredns`');
+  expect(written).toEqual([]);
+  expect((await sluice('deploy', deny, pairs, { allowCut: ['kube-system/coredns'] })).code).toBe(0);
   await stop();
 });

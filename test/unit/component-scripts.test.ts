@@ -136,10 +136,12 @@ describe('the merge request job', () => {
 test('the deploy job deploys to the environment and keeps the exit code', () => {
   const { code, calls } = run('deploy', {
     SLUICE_JOB_POLICIES: 'policies',
+    SLUICE_JOB_FLOWS: 'week.parquet',
     SLUICE_JOB_ENVIRONMENT: 'production eu',
     DEPLOYED: '6',
   });
   expect(calls).toContain('  <--policies=policies>');
+  expect(calls).toContain('  <--flows=week.parquet>');
   expect(calls).toContain('  <--environment=production eu>');
   expect(code).toBe(6);
 });

@@ -2,11 +2,13 @@ import type { ApiClient } from '../../cluster/api-client.ts';
 import type { DesiredObject } from '../../cluster/desired-object.ts';
 import { type ClusterPlan, planDeploy } from '../../cluster/plan-deploy.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
+import type { RecordedConnection } from '../../model/digest.ts';
 import type { DeployPlan } from '../../plan/deploy-plan.ts';
 import { createWriteOrder } from '../../plan/order/order-changes.ts';
 import { breaksOf } from '../../plan/order/order-report.ts';
 import type { RunIdentity } from '../../plan/run-record.ts';
 import type { TakeOver } from '../../plan/take-over.ts';
+import { vitalEndOf } from '../../plan/way-back.ts';
 import type { ManifestDocument } from '../../policy/manifest.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 import { policiesOf } from '../../policy/policy.ts';
@@ -34,6 +36,8 @@ export interface ClusterOptions extends ConnectionOptions {
   readonly inventory?: readonly string[];
   /** Connections may be cut for a while where no order keeps them. */
   readonly allowBreaks?: boolean;
+  /** Names of vital ends whose connections may be cut: `kube-system/coredns`. */
+  readonly allowCut?: readonly string[];
   /** Warnings give exit code 3 when nothing else is wrong. */
   readonly strictWarnings?: boolean;
   /** What may be taken from other tools. */
@@ -123,6 +127,7 @@ export async function prepareDeploy(options: ClusterOptions, io: Io): Promise<Pr
       ...planning.diagnostics,
       ...(succession === undefined ? [] : [succession]),
       ...describeBreaks(planning.plan.plan, options.allowBreaks ?? false),
+      ...describeLostWays(planning.plan.plan, options.allowCut ?? [], io),
     ],
     close,
   };
@@ -153,6 +158,31 @@ async function readDesired(options: ClusterOptions, io: Io): Promise<Desired> {
     others: reading.others,
     diagnostics: isEmpty ? [...diagnostics, noPolicies(options)] : diagnostics,
   };
+}
+
+/** A plan after which, or on whose way, nobody could repair the cluster any more is carried out only for those who name what they cut. */
+function describeLostWays(
+  { order }: DeployPlan,
+  allowed: readonly string[],
+  { env }: Io,
+): readonly Diagnostic[] {
+  if (order.kind !== 'simulated') return [];
+  const cut = [...order.lost, ...breaksOf(order).map(({ recorded }) => recorded)];
+  const examples = new Map<string, RecordedConnection>();
+  for (const recorded of cut) {
+    const name = vitalEndOf(recorded.connection, env.KUBERNETES_NAMESPACE ?? env.POD_NAMESPACE);
+    if (name !== undefined && !examples.has(name)) examples.set(name, recorded);
+  }
+  return [...examples].map(([name, recorded]): Diagnostic => {
+    const isAllowed = allowed.includes(name);
+    return {
+      code: 'cluster/way-back-cut',
+      severity: isAllowed ? 'warning' : 'error',
+      meaning: isAllowed ? 'noted' : 'refused',
+      message: `\`${describe(recorded)}\` is allowed now and would not be for certain: the cluster, or the way to repair it, lives by it`,
+      help: `allow the connection; if it is not needed, say so with \`--allow-cut ${name}\``,
+    };
+  });
 }
 
 /** A plan that cuts connections on its way is carried out only by somebody who knows. */

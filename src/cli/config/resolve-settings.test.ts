@@ -191,6 +191,7 @@ environments:
       context: undefined,
       deployTimeoutMs: undefined,
       applySet: undefined,
+      allowCut: [],
     });
     expect((await resolve(folder, { environment: 'toString' })).settings).toBeUndefined();
   });

@@ -194,7 +194,7 @@ function environmentSettings(
   io: Io,
 ): EnvironmentSettings {
   const { kubeconfig, context } = config.cluster ?? {};
-  const { timeout, applySet } = config.deploy ?? {};
+  const { timeout, applySet, allowCut = [] } = config.deploy ?? {};
   const [namespace, setName] = applySet?.split('/') ?? [];
   return {
     name,
@@ -202,6 +202,7 @@ function environmentSettings(
     context,
     deployTimeoutMs: timeout === undefined ? undefined : parseDuration(timeout),
     applySet: namespace === undefined || setName === undefined ? undefined : { namespace, name: setName },
+    allowCut,
   };
 }
 

@@ -79,11 +79,17 @@ const ENVIRONMENT = {
       },
     },
     deploy: {
-      title: 'a map with `timeout` and `applySet`',
+      title: 'a map with `timeout`, `allowCut` and `applySet`',
       type: 'object',
       additionalProperties: false,
       properties: {
         timeout: { ...DURATION, description: 'Time for the whole deploy.' },
+        allowCut: {
+          title: 'a list of workloads, as in `kube-system/coredns`',
+          type: 'array',
+          items: { title: 'a workload, as in `kube-system/coredns`', type: 'string', minLength: 1 },
+          description: 'Vital workloads whose connections a deploy may cut.',
+        },
         applySet: {
           title: 'a namespace and a name, as in `ci/policies`',
           type: 'string',

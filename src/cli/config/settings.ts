@@ -57,6 +57,8 @@ export interface EnvironmentSettings {
   readonly deployTimeoutMs: number | undefined;
   /** The ConfigMap that keeps what was deployed. */
   readonly applySet: ApplySetRef | undefined;
+  /** Vital workloads whose connections a deploy may cut. */
+  readonly allowCut: readonly string[];
 }
 
 const MINUTE_MS = 60_000;

@@ -70,6 +70,9 @@ export const DEPLOY_FLAGS = {
   ...FLOWS_FLAG,
   ...CLUSTER_FLAGS,
   ...OWNERSHIP_FLAGS,
+  allowCut: listFlag(text('namespace/name'), {
+    help: 'go on although connections of this vital workload would be cut, as the refusal names it',
+  }),
   allowBreaks: switchFlag({
     help: 'go on although no order keeps all recorded connections while the set is written',
   }),
@@ -86,6 +89,7 @@ export function deployOptions(settings: Settings, flags: ValuesOf<typeof DEPLOY_
     allowMassDelete: flags.allowMassDelete,
     allowOlder: flags.allowOlder,
     allowBreaks: flags.allowBreaks,
+    allowCut: flags.allowCut ?? settings.environment?.allowCut ?? [],
     strictWarnings: flags.strictWarnings,
     ...reportOptions(flags),
   };

@@ -21,6 +21,8 @@ export interface SimulatedOrder {
   readonly judged: number;
   readonly unknown: number;
   readonly harmed: readonly HarmedConnection[];
+  /** Allowed before, and not for certain after. */
+  readonly lost: readonly RecordedConnection[];
   readonly isBest: boolean;
 }
 
@@ -36,6 +38,7 @@ export function orderBySimulation(input: OrderInput): SimulatedOrder {
   const { constant, changes, preference, connections, context } = input;
   const states = createVerdictStates(constant, changes, context);
   const watched: (Watched & { readonly recorded: RecordedConnection })[] = [];
+  const lost: RecordedConnection[] = [];
   let judged = 0;
   let unknown = 0;
   for (const recorded of connections) {
@@ -44,12 +47,13 @@ export function orderBySimulation(input: OrderInput): SimulatedOrder {
     const after = relevant.length === 0 ? before : states.judge(recorded, ALL_WRITTEN);
     if (before === 'unknown' || after === 'unknown') unknown++;
     else judged++;
+    if (before === 'allowed' && after !== 'allowed') lost.push(recorded);
     // With one change that matters there is no state in between.
     if (before !== after || before === 'unknown' || relevant.length < 2) continue;
     watched.push({ recorded, changes: relevant, harmAt: harmOf(states, recorded, relevant, before) });
   }
   const { order, isBest } = searchOrder({ size: changes.length, watched, preference });
-  return { order, judged, unknown, harmed: findHarmed(order, watched), isBest };
+  return { order, judged, unknown, harmed: findHarmed(order, watched), lost, isBest };
 }
 
 /** Remembers the harm of each state of the changes that matter. */

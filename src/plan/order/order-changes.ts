@@ -74,7 +74,7 @@ function order(
   const written = ranked.filter(({ reading }) => isWritten(reading.change));
   const rest = ranked.filter(({ reading }) => !isWritten(reading.change)).map(({ change }) => change);
   const notSimulated = written.filter(({ reading }) => !reading.isKnown).length;
-  if (written.length < 2 || connections === undefined || connections.length === 0) {
+  if (written.length === 0 || connections === undefined || connections.length === 0) {
     const report: OrderReport =
       written.length < 2 ? { kind: 'no-states' } : { kind: 'not-proved', why: 'no-connections' };
     return { changes: [...written.map(({ change }) => change), ...rest], report };
@@ -94,7 +94,7 @@ function order(
   });
   return {
     changes: [...found.order.flatMap((place) => written[place]?.change ?? []), ...rest],
-    report: { ...found, kind: 'simulated', notSimulated },
+    report: { ...found, kind: 'simulated', notSimulated, isSingle: written.length < 2 },
   };
 }
 

@@ -13,7 +13,7 @@ export interface HarmedConnection {
 
 /** What is known of the states between the writes of a plan. */
 export type OrderReport =
-  /** Fewer than two writes: there is no state in between. */
+  /** Nothing, or one object, is written, and no connections are given: there is no state in between to speak of. */
   | { readonly kind: 'no-states' }
   | { readonly kind: 'not-proved'; readonly why: 'no-connections' | 'not-simulated' }
   | {
@@ -23,6 +23,10 @@ export type OrderReport =
       /** Connections that are unknown before or after: nothing can be promised for them. */
       readonly unknown: number;
       readonly harmed: readonly HarmedConnection[];
+      /** Allowed now, and after the deploy not for certain. */
+      readonly lost: readonly RecordedConnection[];
+      /** Fewer than two writes: there is no state in between. */
+      readonly isSingle: boolean;
       /** Whether no order harms less; false when the search was given up. */
       readonly isBest: boolean;
       /** Objects of the set that are not simulated: what they do on the way is not known. */

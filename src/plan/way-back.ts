@@ -1,0 +1,42 @@
+import type { Connection } from '../model/connection.ts';
+import type { Endpoint } from '../model/endpoint.ts';
+
+/** Namespaces of what a cluster, and the way to change it, live by. */
+const VITAL_NAMESPACES: readonly RegExp[] = [
+  /^kube-system$/,
+  /^(cilium|calico-system|calico-apiserver|tigera-operator)$/,
+  /^(flux-system|argocd|argo-cd|fleet-system|cattle-fleet-system)$/,
+  /^gitlab-(agent|runner)/,
+];
+
+/** How recorders name the API server. */
+const VITAL_ENTITIES: ReadonlySet<string> = new Set(['kube-apiserver']);
+
+/**
+ * What the cluster needs to be repaired over: DNS, the API server, the network plug-in, GitOps controllers, runners and agents, and the
+ * namespace of whoever deploys. The name of that end of the connection; undefined when neither is one.
+ */
+export function vitalEndOf(
+  { source, destination }: Connection,
+  deployerNamespace: string | undefined,
+): string | undefined {
+  return vitalName(destination, deployerNamespace) ?? vitalName(source, deployerNamespace);
+}
+
+function vitalName(endpoint: Endpoint, deployerNamespace: string | undefined): string | undefined {
+  switch (endpoint.kind) {
+    case 'workload': {
+      const { namespace, name } = endpoint;
+      const isVital =
+        namespace === deployerNamespace || VITAL_NAMESPACES.some((pattern) => pattern.test(namespace));
+      return isVital ? `${namespace}/${name}` : undefined;
+    }
+    case 'node':
+    case 'world':
+    case 'reserved': {
+      return endpoint.entities.find((entity) => VITAL_ENTITIES.has(entity));
+    }
+    default:
+      return undefined;
+  }
+}
