@@ -16,6 +16,7 @@ import { NAMESPACE, type NamespaceLeaf } from './leaves/namespace.ts';
 import { NODE, type NodeLeaf } from './leaves/node.ts';
 import { OWN_NODE, type OwnNodeLeaf } from './leaves/own-node.ts';
 import { SERVICE_ACCOUNT, type ServiceAccountLeaf } from './leaves/service-account.ts';
+import { SERVICE_SELECTOR, type ServiceSelectorLeaf } from './leaves/service-selector.ts';
 import { UNDETERMINED, type UndeterminedLeaf } from './leaves/undetermined.ts';
 
 /** The questions that can be asked about one end of a connection. A new one is a file in `leaves/` and a line here and below. */
@@ -33,6 +34,7 @@ interface EndpointLeaves {
   readonly cluster: ClusterLeaf;
   readonly entity: EntityLeaf;
   readonly 'dns-name': DnsNameLeaf;
+  readonly 'service-selector': ServiceSelectorLeaf;
   readonly undetermined: UndeterminedLeaf;
 }
 
@@ -50,6 +52,7 @@ const KINDS: { readonly [Kind in keyof EndpointLeaves]: EndpointLeafKind<Endpoin
   cluster: CLUSTER,
   entity: ENTITY,
   'dns-name': DNS_NAME,
+  'service-selector': SERVICE_SELECTOR,
   undetermined: UNDETERMINED,
 };
 

@@ -73,6 +73,8 @@ const FACTS: { readonly [Kind in Endpoint['kind']]: FactsOf<Kind> } = {
     nodeNames: 'irrelevant',
     serviceAddress: ({ serviceAddress }) =>
       serviceAddress === undefined ? null : formatIpAddress(serviceAddress),
+    serviceSelector: ({ serviceSelector }) =>
+      serviceSelector === undefined ? null : labelKey(serviceSelector),
   },
   node: {
     name: 'irrelevant',

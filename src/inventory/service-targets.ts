@@ -1,5 +1,6 @@
 import type { NodeEndpoint, WorkloadEndpoint } from '../model/endpoint.ts';
 import { formatIpAddress, type IpAddress } from '../model/ip-address.ts';
+import { completeLabels } from '../model/label-set.ts';
 import type { Protocol } from '../model/protocol.ts';
 import type {
   Inventory,
@@ -84,7 +85,7 @@ function targetsOf(
   if (others.length > 0) return { service, served, ends: [] };
   const isProxied = service.proxied.some((proxied) => formatIpAddress(proxied) === text);
   const ends = isProxied ? [] : endsOf(service, served, inventory);
-  return { service, served, ends: ends.map((end) => reachedBy(end, address)) };
+  return { service, served, ends: ends.map((end) => reachedBy(end, address, service)) };
 }
 
 function endsOf(service: InventoryService, served: ServicePort, inventory: Inventory): ServiceEnd[] {
@@ -125,7 +126,11 @@ function targetPort(
 }
 
 /** Of a pod with addresses of both families only that of the Service's is met. */
-function reachedBy({ endpoint, port }: ServiceEnd, serviceAddress: IpAddress): ServiceEnd {
+function reachedBy(
+  { endpoint, port }: ServiceEnd,
+  serviceAddress: IpAddress,
+  { selector }: InventoryService,
+): ServiceEnd {
   const { addresses, isComplete } = endpoint.addresses;
   const met = addresses.filter(({ family }) => family === serviceAddress.family);
   const narrowed = { addresses: met, isComplete: isComplete && met.length > 0 };
@@ -133,7 +138,12 @@ function reachedBy({ endpoint, port }: ServiceEnd, serviceAddress: IpAddress): S
     port,
     endpoint:
       endpoint.kind === 'workload'
-        ? { ...endpoint, addresses: narrowed, serviceAddress }
+        ? {
+            ...endpoint,
+            addresses: narrowed,
+            serviceAddress,
+            ...(selector !== undefined && { serviceSelector: completeLabels(selector) }),
+          }
         : { ...endpoint, addresses: narrowed },
   };
 }

@@ -50,6 +50,8 @@ export interface WorkloadEndpoint {
   readonly nodeNames?: readonly string[];
   /** The address of the Service through which it is reached, when the connection was opened to that. */
   readonly serviceAddress?: IpAddress;
+  /** The labels that this Service selects its pods by. */
+  readonly serviceSelector?: LabelSet;
 }
 
 /** A node, or a pod in its network namespace (hostNetwork): not the subject of a NetworkPolicy. */

@@ -194,6 +194,7 @@ const endpointLeaves: {
   'dns-name': fc
     .constantFrom(['a.example'], ['*.example', 'b.example'], ['*'])
     .map((patterns) => ({ kind: 'dns-name' as const, patterns })),
+  'service-selector': fc.record({ kind: fc.constant('service-selector' as const), selector }),
   undetermined: fc
     .constantFrom('anybody' as const, 'pods-and-nodes' as const, 'pods' as const, 'nodes' as const, {
       namespace: 'x',

@@ -138,6 +138,20 @@ describe('an address of a Service', () => {
     expect(verdicts(found)).toEqual([expected]);
   });
 
+  it('under the AWS VPC CNI a selector means it when the Service selects by all the labels', async () => {
+    const tiered = pod('api', { labels: 'app: api, tier: back', ip: '10.244.1.2' });
+    const spec =
+      '{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: api, tier: back}}}]}]}';
+    const given = {
+      policies: policy('to-tier', spec),
+      inventory: [namespace('shop'), WEB, tiered, API_SERVICE],
+    };
+    const ask = (to: string, port: string, cni: string) => explain(given, 'shop/web', to, port, '--cni', cni);
+    expect(verdicts(await ask('10.96.0.7', '80', 'calico'))).toEqual(['allowed']);
+    expect(verdicts(await ask('10.96.0.7', '80', 'aws-vpc-cni'))).toEqual(['denied']);
+    expect(verdicts(await ask('10.244.1.2', '8080', 'aws-vpc-cni'))).toEqual(['allowed']);
+  });
+
   it('also of a load balancer, but not of one outside', async () => {
     const spec = 'selector: {app: api}, ports: [{port: 80, targetPort: http}]';
     const ask = async (ingress: string) => {

@@ -39,6 +39,8 @@ export interface CniProfile {
    * of such a pod.
    */
   readonly selectorsMatchHostNetwork: Readonly<Record<Direction, 'never' | 'by-node' | 'undefined'>>;
+  /** At egress through a Service: whom a selector means, the pod behind it or the Service by its own selector as well. */
+  readonly selectorsAndServices: 'pod' | 'pod-and-service';
   /** A peer with a namespaceSelector alone: the plug-in may count nodes to a namespace of its own. */
   readonly namespacesOfNodes: 'none' | 'undefined';
   /**
@@ -72,6 +74,7 @@ const CILIUM: CniProfile = {
   podToOwnNode: 'evaluated',
   podToItself: both('undefined'),
   selectorsMatchHostNetwork: both('never'),
+  selectorsAndServices: 'pod',
   namespacesOfNodes: 'none',
   podsWithoutLabels: 'denied',
   rulesOfUnlistedTypes: 'enforced',
@@ -89,6 +92,7 @@ export const CNI_PROFILES: Readonly<Record<Cni, CniProfile>> = {
     podToOwnNode: 'undefined',
     podToItself: both('undefined'),
     selectorsMatchHostNetwork: both('undefined'),
+    selectorsAndServices: 'pod',
     namespacesOfNodes: 'none',
     podsWithoutLabels: 'by-labels',
     rulesOfUnlistedTypes: 'ignored',
@@ -105,6 +109,7 @@ export const CNI_PROFILES: Readonly<Record<Cni, CniProfile>> = {
     podToOwnNode: 'evaluated',
     podToItself: both('evaluated'),
     selectorsMatchHostNetwork: both('never'),
+    selectorsAndServices: 'pod',
     namespacesOfNodes: 'none',
     podsWithoutLabels: 'by-labels',
     rulesOfUnlistedTypes: 'ignored',
@@ -120,6 +125,7 @@ export const CNI_PROFILES: Readonly<Record<Cni, CniProfile>> = {
     podToOwnNode: 'evaluated',
     podToItself: { ingress: 'allowed', egress: 'evaluated' },
     selectorsMatchHostNetwork: both('never'),
+    selectorsAndServices: 'pod',
     namespacesOfNodes: 'none',
     podsWithoutLabels: 'by-labels',
     rulesOfUnlistedTypes: 'enforced',
@@ -135,6 +141,7 @@ export const CNI_PROFILES: Readonly<Record<Cni, CniProfile>> = {
     podToOwnNode: 'evaluated',
     podToItself: { ingress: 'allowed', egress: 'undefined' },
     selectorsMatchHostNetwork: { ingress: 'undefined', egress: 'by-node' },
+    selectorsAndServices: 'pod',
     namespacesOfNodes: 'undefined',
     podsWithoutLabels: 'by-labels',
     rulesOfUnlistedTypes: 'allowed',
@@ -150,6 +157,7 @@ export const CNI_PROFILES: Readonly<Record<Cni, CniProfile>> = {
     podToOwnNode: 'allowed',
     podToItself: both('undefined'),
     selectorsMatchHostNetwork: both('by-node'),
+    selectorsAndServices: 'pod-and-service',
     namespacesOfNodes: 'none',
     podsWithoutLabels: 'by-labels',
     rulesOfUnlistedTypes: 'if-resolved',

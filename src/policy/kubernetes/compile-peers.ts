@@ -31,15 +31,18 @@ function compilePeer(peer: NetworkPolicyPeer, context: PeerContext): EndpointCon
 
 function compileSelectors(
   { namespaceSelector, podSelector }: Selectors,
-  { namespace }: PeerContext,
+  { namespace, direction, profile }: PeerContext,
 ): EndpointCondition {
+  const pods = podSelector ?? { requirements: [] };
+  const isJudgedBefore = direction === 'egress' && profile.selectorsAndServices === 'pod-and-service';
   return {
     kind: 'all',
     of: [
       namespaceSelector === undefined
         ? { kind: 'namespace', name: namespace }
         : { kind: 'labels', of: 'namespace', selector: namespaceSelector },
-      { kind: 'labels', of: 'pod', selector: podSelector ?? { requirements: [] } },
+      { kind: 'labels', of: 'pod', selector: pods },
+      ...(isJudgedBefore ? [{ kind: 'service-selector', selector: pods } as const] : []),
     ],
   };
 }

@@ -93,7 +93,13 @@ function platformOf(cni: Cni, version: string | undefined, settings: ReadonlyMap
         doubtsOfAzure(valuesOf('azure-cilium', AZURE_CILIUM_SETTINGS, settings)),
       );
     case 'gke-dataplane-v2':
-      return ciliumOf('1.18', doubtsOfGke(valuesOf('gke-dataplane-v2', GKE_SETTINGS, settings)));
+      return ciliumOf(
+        '1.18',
+        doubtsOfGke(
+          valuesOf('gke-dataplane-v2', GKE_SETTINGS, settings),
+          settings.has('cilium.policyCIDRMatchMode'),
+        ),
+      );
     case 'cilium': {
       return ciliumOf(CILIUM_VERSIONS.find((one) => one === version) ?? '1.20', NO_DOUBTS);
     }

@@ -23,6 +23,8 @@ export type CiliumPolicyKind = 'CiliumNetworkPolicy' | 'CiliumClusterwideNetwork
 
 export interface CiliumPlatform extends ValuesOf<typeof CILIUM_SETTINGS> {
   readonly version: CiliumVersion;
+  /** False: blocks may match pods and nodes or not, whatever `policyCIDRMatchMode` is by default. */
+  readonly isMatchModeTold: boolean;
   /** Why it is not certain that policies of a kind are enforced; kinds that are not named here are. */
   readonly doubtOfKinds: Readonly<Partial<Record<CiliumPolicyKind, Unknown>>>;
   /** Why it is not certain that policies with DNS names or rules for requests are enforced as they are written. */

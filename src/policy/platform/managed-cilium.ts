@@ -2,10 +2,10 @@ import type { Unknown } from '../../model/ternary.ts';
 import type { CiliumPlatform } from './cilium-settings.ts';
 import { onOff, type ValuesOf } from './setting.ts';
 
-type Doubts = Pick<CiliumPlatform, 'doubtOfKinds' | 'doubtOfProxies'>;
+type Doubts = Pick<CiliumPlatform, 'isMatchModeTold' | 'doubtOfKinds' | 'doubtOfProxies'>;
 
 /** A Cilium that people install themselves enforces all that it reads. */
-export const NO_DOUBTS: Doubts = { doubtOfKinds: {}, doubtOfProxies: undefined };
+export const NO_DOUBTS: Doubts = { isMatchModeTold: true, doubtOfKinds: {}, doubtOfProxies: undefined };
 
 /** Settings of AKS that change verdicts; sources: docs/cni-profiles.md. */
 export const AZURE_CILIUM_SETTINGS = {
@@ -18,7 +18,7 @@ export const AZURE_CILIUM_SETTINGS = {
 export function doubtsOfAzure(settings: ValuesOf<typeof AZURE_CILIUM_SETTINGS>): Doubts {
   if (settings.advancedContainerNetworkingServices) return NO_DOUBTS;
   return {
-    doubtOfKinds: {},
+    ...NO_DOUBTS,
     doubtOfProxies: notTold(
       'AKS supports DNS names and rules for requests with `azure-cilium.advancedContainerNetworkingServices` only, which is off by default',
     ),
@@ -34,11 +34,12 @@ export const GKE_SETTINGS = {
 } as const;
 
 /** GKE has the cluster-wide kind where it is switched on, without rules for requests; the other kind it does not support. */
-export function doubtsOfGke(settings: ValuesOf<typeof GKE_SETTINGS>): Doubts {
+export function doubtsOfGke(settings: ValuesOf<typeof GKE_SETTINGS>, isMatchModeTold: boolean): Doubts {
   const clusterWide = notTold(
     'GKE enforces CiliumClusterwideNetworkPolicy with `gke-dataplane-v2.ciliumClusterwideNetworkPolicy` only, which is off by default',
   );
   return {
+    isMatchModeTold,
     doubtOfKinds: {
       CiliumNetworkPolicy: notTold('GKE does not support CiliumNetworkPolicy'),
       ...(!settings.ciliumClusterwideNetworkPolicy && { CiliumClusterwideNetworkPolicy: clusterWide }),

@@ -36,6 +36,7 @@ export function block(cidr: Cidr, except: readonly Cidr[], context: CiliumContex
 
 /** An identity of an address has no labels of pods or nodes; with a mode that adds those, they match by address. */
 function addressBlock(cidr: Cidr, except: readonly Cidr[], { platform }: CiliumContext): EndpointCondition {
+  if (!platform.isMatchModeTold) return { kind: 'cidr', cidr, except, pods: 'undefined', nodes: 'undefined' };
   const mode = platform.policyCIDRMatchMode;
   const [nodes, pods] = [mode.includes('nodes'), mode.includes('pods')].map((isMatched) =>
     isMatched ? ('by-address' as const) : ('never' as const),
