@@ -152,8 +152,8 @@ export async function* readOpenSource(
     }
     splitter.finish();
     diagnostics.push(problemDiagnostic(name, event, splitter.lines));
-    // A source that ends between two lines shows no torn line: the loss is a line of its own.
-    if (isComplete) {
+    // A source that ends between two lines shows no torn line: the loss is a line of its own. What follows whole data never was one.
+    if (isComplete && event.problem.kind !== 'trailing') {
       const detail = `the source ends too early: ${event.problem.kind}`;
       add({ line: splitter.lines + 1, kind: 'broken', reason: 'truncated', detail });
     }

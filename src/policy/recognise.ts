@@ -3,6 +3,7 @@ import { recogniseDialect } from './dialects.ts';
 import type { ManifestDocument } from './manifest.ts';
 import type { DialectName } from './policy.ts';
 import { type OtherKind, otherKind } from './unjudged/known-kinds.ts';
+import { templateOfPolicies } from './unjudged/openshift-template.ts';
 
 /** What a manifest is to Sluice, by its apiVersion and kind alone. */
 export type Recognition =
@@ -28,8 +29,29 @@ export type Recognition =
   | { readonly kind: 'other' };
 
 /** The one place that decides which dialect reads a manifest. */
-export function recognise({ apiVersion, kind, value }: ManifestDocument): Recognition {
+export function recognise(document: ManifestDocument): Recognition {
+  const { apiVersion, kind, value } = document;
   if (apiVersion === undefined || kind === undefined) return withoutType(apiVersion, kind, value);
+  const template = templateOfPolicies(document, (type) => {
+    const is = recogniseType(type);
+    return (
+      is.kind === 'policy' ||
+      is.kind === 'wrong-type' ||
+      (is.kind === 'not-simulated' && is.what.role === 'policy')
+    );
+  });
+  return template === undefined
+    ? recogniseType({ apiVersion, kind })
+    : { kind: 'not-simulated', what: template };
+}
+
+function recogniseType({
+  apiVersion,
+  kind,
+}: {
+  readonly apiVersion: string;
+  readonly kind: string;
+}): Recognition {
   const slash = apiVersion.indexOf('/');
   const type: ManifestType = { apiVersion, group: slash < 0 ? '' : apiVersion.slice(0, slash), kind };
   const what = otherKind(type.group, kind);

@@ -105,6 +105,7 @@ it('is not green when it changes settings, recording or inventory, also without 
   });
   expect(first).toBe('WARN  Changes no policy, but it changes 3 settings and 1 file of its own check');
   expect(text).toContain('evidence.minimumWindow: not set → 1h, in force only when merged');
+  expect(text).toContain('evidence.maxAge: not set → off, in force only when merged');
   expect(text).toContain('flows.ndjson is not as on the target branch');
   expect(code).toBe(0);
 });

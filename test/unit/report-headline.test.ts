@@ -96,6 +96,17 @@ describe('the headline', () => {
     expect(judgedWith({ ...slip, code: 'inventory/labels-differ' })).toBe(green);
   });
 
+  it('does not say that nothing was recorded where the recording could not be read', () => {
+    const result = SCENARIOS['no-flows'];
+    if (result?.kind !== 'simulated') throw new Error('no simulation');
+    const { evidence } = result.simulation;
+    const records = { lines: 2, connections: 0, ignored: {}, broken: { malformed: 2 } };
+    const sources = [source('flows.csv', { records })];
+    expect(say({ ...result, simulation: { ...result.simulation, evidence: { ...evidence, sources } } })).toBe(
+      'white: Cannot say: the flows could not be read',
+    );
+  });
+
   it('says what invalid and missing input is, whatever the gate names', () => {
     const without = (outcome: Gate['outcome'], reasons: Gate['reasons'] = []): string =>
       say({ kind: 'not-simulated', diagnostics: [], gate: { outcome, reasons } });

@@ -71,6 +71,20 @@ beforeAll(() => {
         },
       ],
     }),
+    'template.yaml': JSON.stringify({
+      apiVersion: 'template.openshift.io/v1',
+      kind: 'Template',
+      metadata: { name: 'tenant' },
+      objects: [
+        {
+          apiVersion: 'networking.k8s.io/v1',
+          kind: 'NetworkPolicy',
+          metadata: { name: 'deny', namespace: '${NAMESPACE}' },
+          spec: { podSelector: {} },
+        },
+      ],
+      parameters: [{ name: 'NAMESPACE' }],
+    }),
     'netpols.json': JSON.stringify({
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicyList',
@@ -94,6 +108,8 @@ describe('simulate', () => {
     ['removes', 'antrea.yaml', 'none.yaml', 'ClusterNetworkPolicy deny-all'],
     ['adds', 'none.yaml', 'admin.yaml', 'ClusterNetworkPolicy deny-web'],
     ['removes', 'admin.yaml', 'none.yaml', 'ClusterNetworkPolicy deny-web'],
+    ['adds', 'none.yaml', 'template.yaml', 'Template tenant'],
+    ['removes', 'template.yaml', 'none.yaml', 'Template tenant'],
   ])(
     'warns of a change that %s a policy that is not simulated (%s, %s)',
     async (verb, base, head, policy) => {

@@ -25,11 +25,19 @@ function settingsIn(config: ConfigFile): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   const add = (value: unknown, key: string): void => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      found.set(key, typeof value === 'string' ? value : JSON.stringify(value));
+      found.set(key, written(value, key));
       return;
     }
     for (const [name, item] of Object.entries(value)) add(item, key === '' ? name : `${key}.${name}`);
   };
   add(config, '');
   return found;
+}
+
+/** Of these an unquoted `off` is read as false. */
+const MAY_BE_OFF = /^evidence\.(?:maxAge|minimumWindow)$/;
+
+function written(value: unknown, key: string): string {
+  if (value === false && MAY_BE_OFF.test(key)) return 'off';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -9,7 +9,9 @@ const COMPACT = /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?(?: \[[^\]]*\])?
 const TABLE = /^TIMESTAMP\s+(?:NODE\s+)?SOURCE\s+DESTINATION\s+TYPE\s+VERDICT/;
 const DICTIONARY = /^\s*TIMESTAMP: /;
 const AWS_RECORD = /^\d+ \d{12} eni-[0-9a-f]+ /;
-const COMMA_SEPARATED = /^(?:"[^"]*"|[\w .:/-]*)(?:,(?:"[^"]*"|[\w .:/-]*)){3,}$/;
+const COMMA_SEPARATED = /^(?:"[^"]*"|[\w .:/-]*)(?:,(?:"[^"]*"|[\w .:/-]*))+$/;
+/** One line with this many commas is no sentence; with fewer the second line must have as many. */
+const COMMAS_ALONE = 3;
 
 const SHAPES: readonly (ForeignShape & { readonly is: (text: string, firstLine: string) => boolean })[] = [
   {
@@ -43,7 +45,11 @@ const SHAPES: readonly (ForeignShape & { readonly is: (text: string, firstLine: 
     help: 'give it as `--inventory` or `--policies`',
     is: (text) => /^(?:---\s*\n)?(?:#.*\n)*(?:apiVersion|kind): /.test(text),
   },
-  { what: 'comma-separated values (CSV)', help: undefined, is: (_, line) => COMMA_SEPARATED.test(line) },
+  {
+    what: 'comma-separated values (CSV)',
+    help: undefined,
+    is: (text, line) => COMMA_SEPARATED.test(line) && (commasIn(line) >= COMMAS_ALONE || isTable(text)),
+  },
 ];
 
 /** What the first bytes of a text show that holds no flow records. Only what cannot be mistaken: the source is not read. */
@@ -54,4 +60,14 @@ export function recogniseForeignText(start: Uint8Array): ForeignShape | undefine
   const firstLine = /\S.*/.exec(text)?.[0].trimEnd() ?? '';
   const shape = SHAPES.find(({ is }) => is(text, firstLine));
   return shape === undefined ? undefined : { what: shape.what, help: shape.help };
+}
+
+/** Whether the first two lines have as many columns. */
+function isTable(text: string): boolean {
+  const [first = '', second = ''] = text.trimStart().split(/\r?\n/);
+  return COMMA_SEPARATED.test(second) && commasIn(first) === commasIn(second);
+}
+
+function commasIn(line: string): number {
+  return line.replace(/"[^"]*"/g, '').split(',').length - 1;
 }

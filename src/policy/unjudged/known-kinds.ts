@@ -118,7 +118,7 @@ const FAMILIES: readonly Family[] = [
   },
 ];
 
-/** Namespaces whose mesh policies hold for the whole mesh (Istio's root namespace, by its default name). */
+/** Namespaces whose mesh policies hold for the whole mesh (Istio's root namespace, by its default name: `meshConfig.rootNamespace` is not read). */
 const MESH_ROOT = 'istio-system';
 
 const BY_TYPE: ReadonlyMap<string, OtherKind> = new Map(

@@ -1,6 +1,7 @@
 import type { Gate, GateReason, Simulation, SimulationResult, Tally } from '../../impact/simulation.ts';
 import type { Connection } from '../../model/connection.ts';
 import { hasErrors, isError, isGap, isHarmful } from '../../model/diagnostic.ts';
+import type { DigestSource } from '../../model/digest.ts';
 import { endpointName } from '../../model/endpoint.ts';
 import { endpointPiece, endsClause, portWords, tallyWords } from './connection-clause.ts';
 import { plural } from './count.ts';
@@ -48,7 +49,7 @@ export function headline(result: SimulationResult): Headline {
       phrase: say`Blocks ${found('blocked', blocked, simulation)}${opens}${alsoWaived(simulation)}`,
     };
   }
-  const missing = missingEvidence(gate);
+  const missing = missingEvidence(gate, simulation);
   if (opened.connections > 0) {
     const but = missing.length === 0 ? [] : say`; cannot say what it blocks: ${missing}`;
     const tone = gate.outcome === 'pass' || gate.outcome === 'warn' ? 'yellow' : 'red';
@@ -216,9 +217,17 @@ function inWindow({ evidence: { window } }: Simulation): Phrase {
   return window === undefined ? [] : say` in ${words(formatDuration(window.last - window.first))}`;
 }
 
-function missingEvidence({ reasons }: Gate): Phrase {
+function missingEvidence({ reasons }: Gate, { evidence }: Simulation): Phrase {
   const missing = reasons.find(({ code }) => MISSING_EVIDENCE.includes(code));
+  if (missing?.code === 'no-flows' && evidence.sources.some(wasUnreadable)) {
+    return say`the flows could not be read`;
+  }
   return missing === undefined ? [] : gateReasonClause(missing);
+}
+
+/** Whether it had records that nobody could read, and none that stands for a connection. */
+function wasUnreadable({ isComplete, records }: DigestSource): boolean {
+  return records.connections === 0 && (!isComplete || Object.keys(records.broken).length > 0);
 }
 
 function judged({ accuracy }: Simulation): number {
