@@ -103,7 +103,7 @@ function readEnd(key: JsonObject, flow: JsonObject, side: 'source' | 'dest'): Go
     kind: written ?? kindByName(name, namespace),
     name,
     namespace: namespace === '-' ? undefined : namespace,
-    labels: readLabels(field(flow, `${side}_labels`)),
+    labels: readCalicoLabels(field(flow, `${side}_labels`)),
   };
 }
 
@@ -114,7 +114,7 @@ function kindByName(name: string, namespace: string | undefined): GoldmaneEndKin
 }
 
 /** What all pods of a merged record have in common, so others may be there. Values may hold `=`. */
-function readLabels(value: unknown): LabelSet {
+export function readCalicoLabels(value: unknown): LabelSet {
   const texts = typeof value === 'string' ? value.split(/ \| |","/) : Array.isArray(value) ? value : [];
   const entries = texts.flatMap((text): (readonly [string, string])[] => {
     const equals = typeof text === 'string' ? text.indexOf('=') : -1;

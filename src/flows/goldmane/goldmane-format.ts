@@ -1,13 +1,11 @@
 import type { NamedPolicy } from '../../model/digest.ts';
-import type { Endpoint } from '../../model/endpoint.ts';
-import { NO_ADDRESS } from '../../model/endpoint.ts';
-import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
-import { nodeEnd, podEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import { epochMs } from '../format/time-of-record.ts';
-import { type GoldmaneEnd, type GoldmaneFlow, goldmaneFlow } from './goldmane-flow.ts';
+import { portOf, protocolNamed } from '../format/transport.ts';
+import { calicoEnd } from './calico-end.ts';
+import { type GoldmaneFlow, goldmaneFlow } from './goldmane-flow.ts';
 
 /**
  * Flows of Calico from 3.30 on, as Goldmane streams and emits them and as Whisker shows them. A record is what one side of a
@@ -37,32 +35,24 @@ export const GOLDMANE: RecordFormat = {
   }),
 };
 
-const PROTOCOLS: Readonly<Record<string, Protocol>> = {
-  tcp: 'TCP',
-  udp: 'UDP',
-  sctp: 'SCTP',
-  icmp: 'ICMP',
-  icmp6: 'ICMPv6',
-};
-
 function readFlow(flow: GoldmaneFlow, line: number): FlowLine {
-  const { reporter, action, protocol } = flow;
+  const { reporter, action } = flow;
+  const protocol = protocolNamed(flow.protocol);
   const time = epochMs(flow.start);
-  const source = readEnd(flow.source);
-  const destination = readEnd(flow.destination);
+  const source = calicoEnd(flow.source);
+  const destination = calicoEnd(flow.destination);
   if (source === undefined || destination === undefined) {
     return broken(line, 'malformed', 'the flow does not name both of its ends');
   }
   if (action !== 'allow' && action !== 'deny') return ignored(line, 'no-outcome', { time });
-  const hasPorts = protocol === 'tcp' || protocol === 'udp' || protocol === 'sctp';
   const outcome = action === 'allow' ? 'allowed' : 'denied';
   return observed(line, {
     time,
     node: undefined,
     source,
     destination,
-    protocol: PROTOCOLS[protocol] ?? 'other',
-    port: hasPorts && flow.port > 0 ? flow.port : undefined,
+    protocol,
+    port: portOf(protocol, flow.port),
     outcome,
     observer:
       reporter === 'source'
@@ -88,32 +78,4 @@ function namedPolicies({ policies }: GoldmaneFlow, reporter: 'source' | 'destina
       },
     ];
   });
-}
-
-/** A pod's name may be cut where it is generated: `web-7d9f6c7b5d-*`. */
-function readEnd({ kind, name, namespace, labels }: GoldmaneEnd): Endpoint | undefined {
-  switch (kind) {
-    case 'workload': {
-      if (namespace === undefined) return undefined;
-      const isPrefix = name.endsWith('-*');
-      const known = isPrefix ? name.slice(0, -2) : name;
-      const owner = isPrefix ? { name: known, kind: 'ReplicaSet' } : undefined;
-      return podEnd({ namespace, pod: known, ...(isPrefix && isHashed(known) && { owner }), labels });
-    }
-    case 'host':
-      return nodeEnd(name === '' || name === '-' ? undefined : name);
-    case 'network-set':
-      return { kind: 'world', addresses: NO_ADDRESS, names: [], entities: [] };
-    case 'network':
-      return name.startsWith('pub') || name.startsWith('PUBLIC')
-        ? { kind: 'world', addresses: NO_ADDRESS, names: [], entities: [] }
-        : { kind: 'unidentified', addresses: NO_ADDRESS };
-    case undefined:
-      return undefined;
-  }
-}
-
-/** What a ReplicaSet is called; of other owners the prefix is the name. */
-function isHashed(name: string): boolean {
-  return /-[bcdfghjklmnpqrstvwxz2456789]{6,10}$/.test(name);
 }

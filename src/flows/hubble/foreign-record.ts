@@ -9,7 +9,6 @@ const SHAPES: readonly {
   { what: 'a flow of Calico Goldmane', keys: ['Key'], within: 'flow' },
   { what: 'a flow of Calico Goldmane', keys: ['Key', 'start_time'] },
   { what: 'a flow of Calico Goldmane', keys: ['Key', 'startTime'] },
-  { what: 'a flow log of Calico', keys: ['source_name_aggr', 'dest_name_aggr'] },
   { what: 'flows of Calico Whisker', keys: ['source_namespace', 'dest_namespace', 'action'] },
   { what: 'an event of Suricata (eve.json)', keys: ['flow_id', 'event_type', 'src_ip'] },
   { what: 'a flow of NetObserv', keys: ['SrcAddr', 'DstAddr'] },

@@ -1,0 +1,113 @@
+import { type Endpoint, NO_ADDRESS, singleAddress } from '../../model/endpoint.ts';
+import { parseIpAddress } from '../../model/ip-address.ts';
+import type { FlowLine } from '../flow-line.ts';
+import { broken, ignored, observed } from '../format/observed.ts';
+import type { RecordFormat } from '../format/record-format.ts';
+import { epochMs } from '../format/time-of-record.ts';
+import { portOf, protocolNamed } from '../format/transport.ts';
+import { calicoEnd } from '../goldmane/calico-end.ts';
+import { type GoldmaneEndKind, readCalicoLabels } from '../goldmane/goldmane-flow.ts';
+import { countField, type JsonObject, objectField, textField, textsField } from '../hubble/json-fields.ts';
+import { decidingPolicies } from './policy-string.ts';
+
+/**
+ * Flow logs of Calico Enterprise and Cloud, from Elasticsearch, exports to S3 and Splunk, or the file on a node. A record is what
+ * one side decided of all alike connections of some minutes: most have no addresses.
+ */
+export const CALICO_ENTERPRISE: RecordFormat = {
+  name: 'calico-enterprise',
+  title: 'flow logs of Calico Enterprise',
+  abilities: {
+    outcomes: 'policy',
+    allowed: true,
+    denied: true,
+    pods: 'pods',
+    labels: true,
+    addresses: false,
+    ports: true,
+    direction: 'recorded',
+    leftOut: 'nothing',
+  },
+  detect: (record) => record.kind === 'json' && isFlowLog(record.value),
+  createReader: () => ({
+    read(record, line) {
+      if (record.kind === 'json' && isFlowLog(record.value)) return [readFlow(record.value, line)];
+      return [broken(line, 'foreign', 'the record is no flow log of Calico')];
+    },
+  }),
+};
+
+function isFlowLog(record: JsonObject): boolean {
+  return typeof record.source_name_aggr === 'string' && typeof record.dest_name_aggr === 'string';
+}
+
+// Tigera, "Flow log data types"; the long ones are of the exports that name types as Goldmane does.
+const END_KINDS: Readonly<Record<string, GoldmaneEndKind>> = {
+  wep: 'workload',
+  hep: 'host',
+  ns: 'network-set',
+  net: 'network',
+};
+
+function readFlow(flow: JsonObject, line: number): FlowLine {
+  const time = epochMs(flow.start_time ?? flow.startTime ?? flow['@timestamp']);
+  const { action } = flow;
+  if (action !== 'allow' && action !== 'deny') return ignored(line, 'no-outcome', { time });
+  const written = textField(flow.proto);
+  if (written === undefined) return broken(line, 'malformed', 'the flow log does not say its protocol');
+  const protocol = protocolNamed(written);
+  const isFromSource = flow.reporter === 'src';
+  const isReported = isFromSource || flow.reporter === 'dst';
+  const direction = isFromSource ? 'egress' : 'ingress';
+  return observed(line, {
+    time,
+    node: undefined,
+    source: readEnd(flow, 'source'),
+    destination: withDomains(readEnd(flow, 'dest'), textsField(flow.dest_domains)),
+    protocol,
+    port: portOf(protocol, flow.dest_port),
+    outcome: action === 'allow' ? 'allowed' : 'denied',
+    observer: isReported ? `${direction}-verdict` : 'unspecified',
+    // Connections that were open before are in num_flows only: they were counted when they started.
+    weight: Math.max(countField(flow.num_flows_started) ?? 1, 1),
+    policies: isReported ? decidingPolicies(policyStrings(flow), direction) : [],
+    sourcePort: portOf(protocol, flow.source_port),
+  });
+}
+
+/** What decided at the workload: `transit_policies` are those of packets that a host forwards. */
+function policyStrings(flow: JsonObject): readonly string[] {
+  const policies = objectField(flow.policies);
+  return textsField(policies?.enforced_policies ?? policies?.all_policies);
+}
+
+/** `-` is none. Of merged records only what the names of all pods begin with is left. */
+function readEnd(flow: JsonObject, side: 'source' | 'dest'): Endpoint {
+  const named = (suffix: string) => {
+    const text = textField(flow[`${side}_${suffix}`]);
+    return text === '-' ? undefined : text;
+  };
+  const type = named('type') ?? '';
+  const address = named('ip');
+  const labels = flow[`${side}_labels`];
+  const end = calicoEnd({
+    kind: Object.hasOwn(END_KINDS, type) ? END_KINDS[type] : undefined,
+    name: named('name') ?? named('name_aggr') ?? '',
+    namespace: named('namespace'),
+    labels: readCalicoLabels(objectField(labels)?.labels ?? labels),
+    address,
+  });
+  if (end !== undefined) return end;
+  const parsed = address === undefined ? undefined : parseIpAddress(address);
+  return { kind: 'unidentified', addresses: parsed === undefined ? NO_ADDRESS : singleAddress(parsed) };
+}
+
+/** The names that the client had looked up before it opened the connection. */
+function withDomains(end: Endpoint, domains: readonly string[]): Endpoint {
+  if (end.kind !== 'world') return end;
+  const names = domains.flatMap((domain) => {
+    const name = domain.replace(/\.$/, '').toLowerCase();
+    return name === '' || name === '-' ? [] : [{ name, from: 'dns-answer' as const }];
+  });
+  return { ...end, names: names.sort((one, other) => (one.name < other.name ? -1 : 1)) };
+}

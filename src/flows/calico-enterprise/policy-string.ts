@@ -1,0 +1,61 @@
+import type { Direction } from '../../model/connection.ts';
+import type { NamedPolicy } from '../../model/digest.ts';
+
+/** Short kinds of Calico from 3.30 on (goldmane/proto/methods.go); staged ones decide nothing. */
+const KINDS: Readonly<Record<string, string>> = {
+  np: 'NetworkPolicy',
+  gnp: 'GlobalNetworkPolicy',
+  knp: 'NetworkPolicy',
+  kanp: 'AdminNetworkPolicy',
+  kbanp: 'BaselineAdminNetworkPolicy',
+  kcnp: 'ClusterNetworkPolicy',
+};
+
+const ACTIONS: Readonly<Record<string, NamedPolicy['action']>> = { allow: 'allowed', deny: 'denied' };
+
+/**
+ * The policies that decided, of texts `<order>|<tier>|<policy>|<action>[|<rule>]`, which do not stand in order. Profiles are no
+ * policies, staged policies decide nothing, and a pass hands on.
+ */
+export function decidingPolicies(texts: readonly string[], direction: Direction): readonly NamedPolicy[] {
+  const hits = texts.flatMap((text) => {
+    const [order = '', tier, policy, action = ''] = text.split('|');
+    if (tier === undefined || policy === undefined || tier === '__PROFILE__') return [];
+    const named = readPolicy(tier, policy);
+    const outcome = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
+    if (named === undefined || outcome === undefined) return [];
+    return [{ order: Number(order), policy: { direction, action: outcome, ...named } }];
+  });
+  return hits.sort((one, other) => one.order - other.order).map(({ policy }) => policy);
+}
+
+type Named = Pick<NamedPolicy, 'kind' | 'namespace' | 'name'>;
+
+/**
+ * `np:shop/web` as of Calico 3.32; before that `shop/tier.web`, `tier.web` for the whole cluster and `shop/knp.default.web`
+ * for those of Kubernetes.
+ */
+function readPolicy(tier: string, text: string): Named | undefined {
+  const [, short, rest] = /^([a-z]+):(.+)$/.exec(text) ?? [];
+  const { namespace, name } = split(rest ?? text);
+  if (short !== undefined && rest !== undefined && short !== 'staged') {
+    const kind = Object.hasOwn(KINDS, short) ? KINDS[short] : undefined;
+    return kind === undefined ? undefined : { kind, namespace, name };
+  }
+  if (text.includes('staged:')) return undefined;
+  if (name.startsWith('knp.default.')) {
+    return { kind: 'NetworkPolicy', namespace, name: name.slice('knp.default.'.length) };
+  }
+  const prefix = `${tier}.`;
+  return {
+    kind: namespace === undefined ? 'GlobalNetworkPolicy' : 'NetworkPolicy',
+    namespace,
+    name: name.startsWith(prefix) ? name.slice(prefix.length) : name,
+  };
+}
+
+function split(text: string): Pick<Named, 'namespace' | 'name'> {
+  const slash = text.indexOf('/');
+  if (slash < 0) return { namespace: undefined, name: text };
+  return { namespace: text.slice(0, slash), name: text.slice(slash + 1) };
+}

@@ -1,0 +1,27 @@
+import type { IcmpMessage } from '../../model/icmp-message.ts';
+import type { Protocol } from '../../model/protocol.ts';
+import { countField } from '../hubble/json-fields.ts';
+
+/** Messages that answer another: replies to echo, timestamp, information and address mask (RFC 792, RFC 950), echo (RFC 4443). */
+const ANSWERS = { ICMP: [0, 14, 16, 18], ICMPv6: [129] };
+/** Messages about another packet: unreachable, time exceeded, parameter problem, and for IPv6 packet too big. */
+const ERRORS = { ICMP: [3, 11, 12], ICMPv6: [1, 2, 3, 4] };
+
+/** What a message is to policies: it opens something, answers, or is about another packet and opens nothing. */
+export function icmpRole(protocol: Protocol, message: IcmpMessage | undefined): 'opens' | 'answer' | 'error' {
+  if ((protocol !== 'ICMP' && protocol !== 'ICMPv6') || message === undefined) return 'opens';
+  if (ERRORS[protocol].includes(message.type)) return 'error';
+  return ANSWERS[protocol].includes(message.type) ? 'answer' : 'opens';
+}
+
+/** Type and code of a message, also as texts; undefined for other protocols and where no type is recorded. */
+export function icmpOf(protocol: Protocol, type: unknown, code: unknown): IcmpMessage | undefined {
+  if (protocol !== 'ICMP' && protocol !== 'ICMPv6') return undefined;
+  const number = byte(type);
+  return number === undefined ? undefined : { type: number, code: byte(code) };
+}
+
+function byte(value: unknown): number | undefined {
+  const number = countField(value);
+  return number === undefined || number > 255 ? undefined : number;
+}

@@ -1,0 +1,49 @@
+import { isPortProtocol, type Protocol } from '../../model/protocol.ts';
+import { portRangeNumber } from '../hubble/l4.ts';
+
+/** IANA's numbers of protocols that a policy can name. */
+const BY_NUMBER: ReadonlyMap<number, Protocol> = new Map([
+  [1, 'ICMP'],
+  [6, 'TCP'],
+  [17, 'UDP'],
+  [58, 'ICMPv6'],
+  [132, 'SCTP'],
+]);
+
+const BY_NAME: Readonly<Record<string, Protocol>> = {
+  tcp: 'TCP',
+  tcp6: 'TCP',
+  udp: 'UDP',
+  udp6: 'UDP',
+  sctp: 'SCTP',
+  sctp6: 'SCTP',
+  icmp: 'ICMP',
+  icmp6: 'ICMPv6',
+  icmpv6: 'ICMPv6',
+  'ipv6-icmp': 'ICMPv6',
+};
+
+/** By its number, also one that is written as a text; undefined when it is none. */
+export function protocolNumbered(value: unknown): Protocol | undefined {
+  const number = typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : value;
+  if (typeof number !== 'number' || !Number.isInteger(number) || number < 0 || number > 255) return undefined;
+  return BY_NUMBER.get(number) ?? 'other';
+}
+
+/** By the name that tools write, in any case, or by its number. */
+export function protocolNamed(text: string): Protocol {
+  const name = text.toLowerCase();
+  return (Object.hasOwn(BY_NAME, name) ? BY_NAME[name] : protocolNumbered(name)) ?? 'other';
+}
+
+/** A port of a protocol that has ports: 1 to 65535, also as a text. Zero is how many tools write none. */
+export function portOf(protocol: Protocol, value: unknown): number | undefined {
+  const number = typeof value === 'string' && /^\d{1,5}$/.test(value) ? Number(value) : value;
+  if (!isPortProtocol(protocol) || typeof number !== 'number' || !Number.isInteger(number)) return undefined;
+  return number > 0 && number < 65_536 ? number : undefined;
+}
+
+/** Whether the packet goes from a server's port to a client's, as answers do. */
+export function looksLikeAnswer(from: number | undefined, to: number | undefined): boolean {
+  return portRangeNumber(from) === 1 && portRangeNumber(to) === 2;
+}

@@ -1,0 +1,42 @@
+import { type Endpoint, NO_ADDRESS } from '../../model/endpoint.ts';
+import { addressEnd, nodeEnd, podEnd } from '../format/record-ends.ts';
+import type { GoldmaneEnd } from './goldmane-flow.ts';
+
+/** An end as Calico records it; its flow logs may have the address besides, which Goldmane never has. */
+export type CalicoEnd = GoldmaneEnd & { readonly address?: string | undefined };
+
+/** A pod's name may be cut where it is generated: `web-7d9f6c7b5d-*`. Undefined when the end is not told. */
+export function calicoEnd({ kind, name, namespace, labels, address }: CalicoEnd): Endpoint | undefined {
+  switch (kind) {
+    case 'workload': {
+      if (namespace === undefined) return undefined;
+      const isPrefix = name.endsWith('-*');
+      const known = isPrefix ? name.slice(0, -2) : name;
+      const owner = isPrefix ? { name: known, kind: 'ReplicaSet' } : undefined;
+      const isOwned = isPrefix && isHashed(known);
+      return podEnd({ namespace, pod: known, ...(isOwned && { owner }), labels, address });
+    }
+    case 'host':
+      return nodeEnd(name === '' || name === '-' ? undefined : name, address);
+    case 'network-set':
+      return endOfAddress(address) ?? { kind: 'world', addresses: NO_ADDRESS, names: [], entities: [] };
+    case 'network': {
+      const byAddress = endOfAddress(address);
+      if (byAddress !== undefined) return byAddress;
+      return name.startsWith('pub') || name.startsWith('PUBLIC')
+        ? { kind: 'world', addresses: NO_ADDRESS, names: [], entities: [] }
+        : { kind: 'unidentified', addresses: NO_ADDRESS };
+    }
+    case undefined:
+      return undefined;
+  }
+}
+
+function endOfAddress(address: string | undefined): Endpoint | undefined {
+  return address === undefined ? undefined : addressEnd(address);
+}
+
+/** What a ReplicaSet is called; of other owners the prefix is the name. */
+function isHashed(name: string): boolean {
+  return /-[bcdfghjklmnpqrstvwxz2456789]{6,10}$/.test(name);
+}
