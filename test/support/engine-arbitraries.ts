@@ -187,7 +187,10 @@ const endpointLeaves: {
     kind: 'service-account' as const,
     names,
   })),
-  cluster: fc.constantFrom(['one'], ['one', 'two']).map((names) => ({ kind: 'cluster' as const, names })),
+  cluster: fc.oneof(
+    fc.constantFrom(['one'], ['one', 'two']).map((names) => ({ kind: 'cluster' as const, names })),
+    fc.constant({ kind: 'cluster' as const, names: ['one'], orUnrecorded: true as const }),
+  ),
   entity: fc
     .constantFrom(['host'], ['host', 'remote-node'], ['world'], ['kube-apiserver'], ['init'])
     .map((names) => ({ kind: 'entity' as const, names })),

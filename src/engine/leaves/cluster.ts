@@ -6,17 +6,21 @@ import { isSomebody, notIdentified } from './not-identified.ts';
 export interface ClusterLeaf {
   readonly kind: 'cluster';
   readonly names: readonly string[];
+  /** Those count too of which no record names the cluster. */
+  readonly orUnrecorded?: true;
 }
 
 export const CLUSTER: EndpointLeafKind<ClusterLeaf> = {
-  match: ({ names }, endpoint) => {
+  match: ({ names, orUnrecorded }, endpoint) => {
     if (isSomebody(endpoint)) return notIdentified(endpoint);
     if (endpoint.kind !== 'workload') return false;
     if (endpoint.cluster !== undefined) return names.includes(endpoint.cluster);
+    if (orUnrecorded === true) return true;
     return {
       code: 'cluster-not-recorded',
       detail: `the cluster of \`${endpointName(endpoint)}\` was not recorded`,
     };
   },
-  canonical: ({ names }) => JSON.stringify(['cluster', ...[...new Set(names)].sort()]),
+  canonical: ({ names, orUnrecorded = false }) =>
+    JSON.stringify(['cluster', orUnrecorded, ...[...new Set(names)].sort()]),
 };

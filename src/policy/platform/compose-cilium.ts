@@ -8,6 +8,7 @@ import { compileCiliumPolicy } from '../cilium/compile/compile-cilium-policy.ts'
 import { compileDefaults } from '../cilium/compile/compile-defaults.ts';
 import { asCiliumSees, compileNetworkPolicyUnderCilium } from '../cilium/compile/compile-network-policy.ts';
 import { type CiliumContext, createContext } from '../cilium/compile/context.ts';
+import { onlyIn } from '../cilium/compile/other-clusters.ts';
 import type { KnownServices } from '../known-services.ts';
 import { podToItself } from '../kubernetes/compile-platform.ts';
 import type { InForce } from '../policies-in-force.ts';
@@ -35,7 +36,7 @@ export function composeCilium(
     ),
     ...ciliumPoliciesOf(policies, context),
   ];
-  return [
+  return onlyIn(cilium['cluster.name'], [
     { name: 'node', precedence: 'first-match', end: 'next-tier', policies: podToItself(profile) },
     ...adminTier('admin', policies, platform, context),
     { name: 'network-policy', precedence: 'deny-overrides', end: 'next-tier', policies: normal },
@@ -46,7 +47,7 @@ export function composeCilium(
       end: 'deny-isolated',
       policies: compileDefaults(cilium, normal),
     },
-  ];
+  ]);
 }
 
 function adminTier(

@@ -1,0 +1,49 @@
+import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
+import type { CompiledPolicy, DirectionRules, Tier } from '../../../engine/policy-tables.ts';
+import type { Unknown } from '../../../model/ternary.ts';
+import { LABELLED_POD } from './ends.ts';
+
+/** The name that clusters have which were given none: it tells no cluster from another. */
+const NO_NAME = 'default';
+
+/**
+ * In a mesh the pods of other clusters are judged there, by policies that are not given: those here are about the pods of `cluster`,
+ * and of which no record names the cluster.
+ */
+export function onlyIn(cluster: string, tiers: readonly Tier[]): readonly Tier[] {
+  if (cluster === NO_NAME) return tiers;
+  const isHere: EndpointCondition = { kind: 'cluster', names: [cluster], orUnrecorded: true };
+  const isElsewhere: EndpointCondition = { kind: 'all', of: [LABELLED_POD, { kind: 'not', of: isHere }] };
+  const local: EndpointCondition = { kind: 'not', of: isElsewhere };
+  return [
+    { name: 'mesh', precedence: 'first-match', end: 'next-tier', policies: [judgedElsewhere(isElsewhere)] },
+    ...tiers.map((tier) => ({
+      ...tier,
+      policies: tier.policies.map((one) => ({ ...one, subject: both(one.subject, local) })),
+    })),
+  ];
+}
+
+function both(one: EndpointCondition, other: EndpointCondition): EndpointCondition {
+  return { kind: 'all', of: [one, other] };
+}
+
+function judgedElsewhere(subject: EndpointCondition): CompiledPolicy {
+  const reason: Unknown = {
+    code: 'policy-not-given',
+    detail: 'the pod is in another cluster of the mesh, whose policies are not given',
+  };
+  const rules: DirectionRules = {
+    isolates: false,
+    rules: [
+      {
+        action: 'deny',
+        index: 0,
+        path: [],
+        span: undefined,
+        match: { kind: 'source', is: { kind: 'undetermined', reach: 'anybody', reason } },
+      },
+    ],
+  };
+  return { origin: { builtIn: 'other-cluster' }, subject, ingress: rules, egress: rules };
+}
