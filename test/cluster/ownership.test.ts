@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -366,6 +366,77 @@ ingress:
       expect((await sluice('deploy', allow('b', 'a'), { typed: '', env: { CI: 'true' } })).code).toBe(0);
       expect((await sluice('deploy', allow('b', 'a'), { typed: '' })).code).toBe(0);
     });
+  });
+
+  it('an approved plan is carried out as long as it is the plan; a snapshot is written before', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sluice-approved-'));
+    const inFolder = { in: folder, policies: ['p.yaml'] };
+    const outputs = [{ format: 'json', path: 'plan.json' }];
+    await sluice('deploy', allow('a'), inFolder);
+    await sluice('plan', allow('a', 'b'), { ...inFolder, outputs });
+    const approved = { ...inFolder, plan: 'plan.json', snapshot: 'snapshot.json' };
+    const other = await sluice('deploy', allow('a', 'c'), approved);
+    expect(other.code).toBe(5);
+    expect(other.stderr).toContain('cluster/stale-plan');
+    expect(other.stdout).toContain(`create NetworkPolicy ${namespace}/c`);
+    expect((await sluice('deploy', allow('a', 'b'), approved)).code).toBe(0);
+    expect(JSON.parse(await readFile(join(folder, 'snapshot.json'), 'utf8'))).toMatchObject({
+      objects: [{ name: `NetworkPolicy ${namespace}/b`, before: null }],
+    });
+    // What was approved is done, so it is stale now.
+    expect((await sluice('deploy', allow('a', 'b'), approved)).stderr).toContain('cluster/stale-plan');
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('Argo CD: refused while its application syncs by itself, taken over once it does not', async () => {
+    await server.call('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
+      metadata: { name: 'applications.argoproj.io' },
+      spec: {
+        group: 'argoproj.io',
+        scope: 'Namespaced',
+        names: { kind: 'Application', plural: 'applications' },
+        versions: [
+          {
+            name: 'v1alpha1',
+            served: true,
+            storage: true,
+            schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+          },
+        ],
+      },
+    });
+    await createNamespace('argocd');
+    const applications = '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications';
+    const application = (automated?: object) => ({
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Application',
+      metadata: { name: 'shop' },
+      spec: { syncPolicy: automated === undefined ? {} : { automated } },
+    });
+    while ((await server.call('POST', applications, application({}))).status !== 201) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    const tracked = parse(allowYaml(namespace, 'web', 'a', 'b'));
+    tracked.metadata.annotations = {
+      'argocd.argoproj.io/tracking-id': `shop:networking.k8s.io/NetworkPolicy:${namespace}/web`,
+    };
+    await server.call('POST', `${path()}?fieldManager=argocd-controller`, tracked);
+    const takeOvers = [{ kind: 'tool', tool: 'argocd' }];
+    expect((await sluice('deploy', allow('web'))).stderr).toContain(
+      'it belongs to the application `shop` of Argo CD',
+    );
+    const active = await sluice('deploy', allow('web'), { takeOvers });
+    expect(active.code).toBe(5);
+    expect(active.stderr).toContain('writes it again and again: both would write it in turns');
+    await server.call(
+      'PATCH',
+      `${applications}/shop`,
+      { spec: { syncPolicy: null } },
+      'application/merge-patch+json',
+    );
+    expect((await sluice('deploy', allow('web'), { takeOvers })).code).toBe(0);
+    expect((await live('web')).metadata.annotations).toBeUndefined();
+    expect(await managers('web')).toEqual(['sluice']);
   });
 
   it('plan --detailed-exitcode says whether there is something to do', async () => {

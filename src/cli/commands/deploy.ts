@@ -1,6 +1,8 @@
 import packageJson from '../../../package.json' with { type: 'json' };
 import { deploy } from '../../cluster/deploy.ts';
+import type { ClusterPlan } from '../../cluster/plan-deploy.ts';
 import { planHash } from '../../cluster/plan-hash.ts';
+import { snapshotOf } from '../../cluster/snapshot.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import { type DeployReport, type DeployStatus, deployStatus } from '../../plan/deploy-outcome.ts';
@@ -14,13 +16,19 @@ import { exitCodeOf } from '../exit-code-of.ts';
 import type { Io } from '../io.ts';
 import { progress } from '../progress.ts';
 import { watchCancellation } from '../watch-cancellation.ts';
+import { checkApprovedPlan } from './approved-plan.ts';
 import { applySetOf } from './connect-cluster.ts';
 import { type ClusterOptions, type Preparation, prepareDeploy } from './prepare-deploy.ts';
+import { findOutputFile, replaceFile } from './replace-file.ts';
 import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './write-reports.ts';
 
 export interface DeployCommandOptions extends ClusterOptions, ReportOutputs<'text' | 'json'> {
   /** Do not ask at a terminal. */
   readonly yes?: boolean;
+  /** A plan that was approved: another one is not carried out. */
+  readonly plan?: string;
+  /** Where every object that is touched is written down as it was, before the first write. */
+  readonly snapshot?: string;
 }
 
 const EXIT_OF_STATUS: Readonly<Record<DeployStatus, ExitCode>> = {
@@ -57,6 +65,10 @@ async function deployUntilCancelled(
   if (hasErrors(diagnostics) || refusal.length > 0) {
     await close();
     return await reportRefusal({ ...preparation, diagnostics: [...diagnostics, ...refusal] }, options, io);
+  }
+  if (options.snapshot !== undefined && !(await writeSnapshot(options.snapshot, plan, io))) {
+    await close();
+    return EXIT.usage;
   }
   const { report: deployed, isSuperseded } = await deploy(client, plan, {
     signal: options.signal,
@@ -99,9 +111,24 @@ async function whyNot(
 ): Promise<readonly Diagnostic[] | undefined> {
   const { plan, diagnostics } = preparation;
   if (hasErrors(diagnostics)) return undefined;
+  if (options.plan !== undefined) {
+    const stale = checkApprovedPlan(options.plan, planHash(plan.plan), io);
+    if (stale !== undefined) return [stale];
+  }
   progress(`dry run passed: ${countActions(plan.plan.changes)}`, io);
   if (plan.writes.length === 0 || !isAsked(options, io)) return undefined;
   return (await ask(preparation, options.signal, io)) ? undefined : [notConfirmed()];
+}
+
+/** The objects as they are, for an artifact of the job; the cluster keeps the same for `rollback`. */
+async function writeSnapshot(path: string, { writes }: ClusterPlan, io: Io): Promise<boolean> {
+  const file = findOutputFile(path, io, { streams: 'allowed' });
+  const objects = snapshotOf(writes).map(({ name, path: place, before }) => ({
+    name,
+    path: place,
+    before: before ?? null,
+  }));
+  return file !== undefined && (await replaceFile(file, [jsonText({ schemaVersion: '1', objects })], io));
 }
 
 /** The cluster, the plan, and a question. */

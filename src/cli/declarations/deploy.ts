@@ -1,5 +1,6 @@
 import { defineCommand } from '../command-line/command.ts';
-import { switchFlag } from '../command-line/flag.ts';
+import { optionalFlag, switchFlag } from '../command-line/flag.ts';
+import { path } from '../command-line/value-kind.ts';
 import { DEPLOY_FLAGS, deployOptions } from './deploy-flags.ts';
 import { withSettings } from './settings-flags.ts';
 
@@ -9,11 +10,26 @@ export const DEPLOY = defineCommand({
   operands: {},
   flags: {
     ...DEPLOY_FLAGS,
+    plan: optionalFlag(path('file'), {
+      help: 'carry out just this plan (`plan --output json=FILE`), and nothing when it would be another one',
+    }),
+    snapshot: optionalFlag(path('file'), {
+      help: 'write down all objects that are touched, as they were, before the first write',
+    }),
     yes: switchFlag({ short: 'y', help: 'do not ask at a terminal; pipelines are never asked' }),
   },
   run: ({ flags }, io) =>
     withSettings(flags, io, async (settings) => {
       const { runDeploy } = await import('../commands/deploy.ts');
-      return runDeploy({ ...deployOptions(settings, flags), yes: flags.yes }, io);
+      const { yes, plan, snapshot } = flags;
+      return runDeploy(
+        {
+          ...deployOptions(settings, flags),
+          yes,
+          ...(plan !== undefined && { plan }),
+          ...(snapshot !== undefined && { snapshot }),
+        },
+        io,
+      );
     }),
 });
