@@ -64,9 +64,7 @@ function ofIdentities(
  */
 function asIdentity(condition: EndpointCondition, context: CiliumContext): EndpointCondition {
   const seen = mapLeaves<EndpointLeaf>(condition, (leaf) => {
-    // What the profile of a managed Cilium leaves open stays so.
-    if (leaf.kind === 'cidr')
-      return leaf.pods === 'undefined' ? leaf : block(leaf.cidr, leaf.except, context);
+    if (leaf.kind === 'cidr') return block(leaf.cidr, leaf.except, context);
     if (leaf.kind !== 'labels' || leaf.of !== 'pod') return leaf;
     const { requirements } = leaf.selector;
     if (requirements.every(({ key }) => context.isIdentityLabel?.(key) === true)) return leaf;
