@@ -31,10 +31,8 @@ export function lintCalicoSelection(
   view: PodsInView,
 ): readonly Diagnostic[] {
   if (view.namespaces.size === 0 || policies.length === 0) return [];
-  const { hosts, members } = calicoInForce(policies, {
-    services: NO_SERVICES,
-    namespaces: inventory.namespaces,
-  }).around;
+  const known = { services: NO_SERVICES, namespaces: inventory.namespaces };
+  const { hosts, members } = calicoInForce(policies, known, false).around;
   const meetsSomebody = createMeeting([...workloadsOf(inventory), ...seen]);
   const slips: Diagnostic[] = [];
   const strangers: Diagnostic[] = [];

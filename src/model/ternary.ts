@@ -6,6 +6,7 @@ export type UnknownCode =
   | 'names-not-recorded'
   | 'service-account-labels-not-recorded'
   | 'source-port-not-recorded'
+  | 'forwarded-by-host'
   | 'interface-not-recorded'
   | 'node-not-named'
   | 'tier-not-known'

@@ -133,6 +133,7 @@ const endpointLeaves: {
       'pod' as const,
       'namespace' as const,
       'service-account' as const,
+      'node' as const,
       'namespace-name' as const,
       'service-account-name' as const,
     ),

@@ -4,10 +4,10 @@ import type { Ternary, Unknown, UnknownCode } from '../../model/ternary.ts';
 import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
 import { isSomebody, notIdentified } from './not-identified.ts';
 
-/** Workloads by a part of a label's value, or of the name of their namespace or service account. */
+/** Workloads by a part of a label's value, or of the name of their namespace or service account; or nodes by one of theirs. */
 export interface LabelTextLeaf {
   readonly kind: 'label-text';
-  readonly of: 'pod' | 'namespace' | 'service-account' | 'namespace-name' | 'service-account-name';
+  readonly of: 'pod' | 'namespace' | 'service-account' | 'node' | 'namespace-name' | 'service-account-name';
   /** Of no meaning for names. */
   readonly key: string;
   readonly text: { readonly is: 'contains' | 'starts with' | 'ends with'; readonly value: string };
@@ -19,10 +19,17 @@ export const LABEL_TEXT: EndpointLeafKind<LabelTextLeaf> = {
 };
 
 function matchText(leaf: LabelTextLeaf, endpoint: Endpoint): Ternary {
+  // Whoever somebody with Cilium's identity `init` is, it is a pod.
+  if (leaf.of === 'node' && endpoint.kind === 'reserved') return false;
   if (isSomebody(endpoint)) return notIdentified(endpoint);
-  if (endpoint.kind !== 'workload') return false;
-  const asked = askedText(leaf, endpoint);
+  const asked = textOf(leaf, endpoint);
   return typeof asked === 'object' ? asked : asked !== undefined && hasText(leaf.text, asked);
+}
+
+function textOf(leaf: LabelTextLeaf, endpoint: Endpoint): string | undefined | Unknown {
+  if (leaf.of !== 'node') return endpoint.kind === 'workload' ? askedText(leaf, endpoint) : undefined;
+  if (endpoint.kind !== 'node') return undefined;
+  return labelIn(endpoint.labels, leaf.key, 'node-labels-not-recorded', endpointName(endpoint));
 }
 
 /** The text that is looked at; undefined when there is none. */
@@ -36,6 +43,8 @@ function askedText({ of, key }: LabelTextLeaf, workload: WorkloadEndpoint): stri
       return labelIn(namespaceLabels, key, 'namespace-labels-not-recorded', `namespace ${namespace}`);
     case 'namespace-name':
       return namespace;
+    case 'node':
+      return undefined;
     case 'service-account':
     case 'service-account-name':
       if (serviceAccount === undefined) {

@@ -66,8 +66,9 @@ function optionsOf({ platform, defaultNamespace }: LoadOptions): CalicoOptions {
 
 /** How the platform's version reads objects; elsewhere the newest one. */
 function readingOf({ calico }: Platform): Pick<CalicoOptions, 'needsTierPrefix' | 'typesFilledBy'> {
-  const isOld = calico !== undefined && !isCalicoSince(calico.version, '3.32');
-  return { needsTierPrefix: isOld, typesFilledBy: isOld ? 'api-server' : 'unknown' };
+  if (calico === undefined) return { needsTierPrefix: false, typesFilledBy: 'unknown' };
+  const isOld = !isCalicoSince(calico.version, '3.32');
+  return { needsTierPrefix: isOld, typesFilledBy: isOld ? 'api-server' : calico.typesFilledBy };
 }
 
 function namespaceOf(value: CalicoObject): string | undefined {

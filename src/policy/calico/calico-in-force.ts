@@ -21,11 +21,12 @@ export interface CalicoObjects {
 }
 
 /**
- * Sorts objects by what they are. Staged policies are left out.
+ * Sorts objects by what they are. Staged policies are left out. `areAutomatic`: Calico makes a host endpoint of every node.
  */
 export function calicoInForce(
   objects: readonly CalicoInForce[],
   { services, namespaces }: KnownOfCluster,
+  areAutomatic: boolean,
 ): CalicoObjects {
   const profiles = ofKind(objects, 'profile').map(({ ref, value }) => ({ ref, value }));
   const hosts = ofKind(objects, 'host-endpoint').map((object): Host => {
@@ -48,7 +49,11 @@ export function calicoInForce(
     policies: ofKind(objects, 'policy').filter(({ value }) => value.staged === undefined),
     tiers: [...tiers.values()],
     profiles,
-    around: { hosts, services, members: createMembers([...sets, ...hosts.map(({ labelled }) => labelled)]) },
+    around: {
+      hosts: { given: hosts, areAutomatic },
+      services,
+      members: createMembers([...sets, ...hosts.map(({ labelled }) => labelled)], areAutomatic),
+    },
   };
 }
 

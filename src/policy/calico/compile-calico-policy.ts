@@ -6,7 +6,7 @@ import type { PolicyRef } from '../../model/verdict.ts';
 import type { KnownServices } from '../known-services.ts';
 import type { CalicoPolicy, Governs } from './calico-object.ts';
 import { compileRules } from './compile-calico-rule.ts';
-import { type Host, selectHosts } from './hosts.ts';
+import { type Hosts, selectHosts } from './hosts.ts';
 import type { Members } from './members.ts';
 import {
   bothOf,
@@ -21,7 +21,7 @@ import { selectWorkloads } from './selector/select-workloads.ts';
 import { ALL, type Selector } from './selector/selector.ts';
 
 export interface CalicoSurroundings {
-  readonly hosts: readonly Host[];
+  readonly hosts: Hosts;
   readonly members: Members;
   readonly services: KnownServices;
 }
@@ -75,7 +75,7 @@ export function selectedWorkloads(policy: CalicoPolicy): EndpointCondition {
 }
 
 /** The host endpoints that a policy selects; undefined when it selects none. Those of namespaces select none. */
-export function selectedHosts(policy: CalicoPolicy, hosts: readonly Host[]): EndpointCondition | undefined {
+export function selectedHosts(policy: CalicoPolicy, hosts: Hosts): EndpointCondition | undefined {
   return policy.namespace === undefined ? selectHosts(subjectSelector(policy), hosts) : undefined;
 }
 

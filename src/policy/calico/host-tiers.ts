@@ -8,7 +8,8 @@ import type { PolicyRef } from '../../model/verdict.ts';
 import type { CalicoProfile } from './calico-object.ts';
 import type { CalicoSurroundings } from './compile-calico-policy.ts';
 import { compileRules } from './compile-calico-rule.ts';
-import { type Host, thisHost } from './hosts.ts';
+import { type Host, type Hosts, thisHost } from './hosts.ts';
+import { EVERY_NODE } from './selector/select-nodes.ts';
 
 /** A profile that is in force. */
 export interface ProfileInForce {
@@ -33,7 +34,7 @@ const FAILSAFE: { readonly [Of in Direction]: readonly (readonly [PortProtocol, 
 };
 
 /** What is let through on hosts before any policy. */
-export function failsafeTier(hosts: readonly Host[]): Tier {
+export function failsafeTier({ given, areAutomatic }: Hosts): Tier {
   const rules = (direction: Direction): DirectionRules =>
     allow({
       kind: 'any',
@@ -44,7 +45,9 @@ export function failsafeTier(hosts: readonly Host[]): Tier {
   const policy: CompiledPolicy = {
     origin: { builtIn: 'failsafe-port' },
     // Also where another interface is used: then nothing of the host endpoint counts, and all is let through.
-    subject: { kind: 'any', of: hosts.map(({ endpoint }) => ({ kind: 'node', name: endpoint.node })) },
+    subject: areAutomatic
+      ? EVERY_NODE
+      : { kind: 'any', of: given.map(({ endpoint }) => ({ kind: 'node', name: endpoint.node })) },
     ingress: rules('ingress'),
     egress: rules('egress'),
   };
@@ -53,22 +56,28 @@ export function failsafeTier(hosts: readonly Host[]): Tier {
 
 /**
  * What becomes of host endpoints once no tier has decided: the first rule of their profiles that matches says so, and without one they
- * are denied. Pods are allowed: their namespace's profile says so.
+ * are denied. Pods are allowed: their namespace's profile says so; nodes that are host endpoints by themselves, too.
  */
 export function hostProfilesTier(profiles: readonly ProfileInForce[], around: CalicoSurroundings): Tier {
   return {
     name: 'profiles',
     precedence: 'first-match',
     end: 'deny-isolated',
-    policies: around.hosts.flatMap((host): CompiledPolicy[] => {
-      const subject = thisHost(host);
-      const isolated: DirectionRules = { isolates: true, rules: [] };
-      return [
-        ...host.endpoint.profiles.flatMap((name) => profileOf(name, subject, profiles, around)),
-        { origin: host.ref, subject, ingress: isolated, egress: isolated },
-      ];
-    }),
+    policies: around.hosts.given.flatMap((host) => ofHost(host, profiles, around)),
   };
+}
+
+function ofHost(
+  host: Host,
+  profiles: readonly ProfileInForce[],
+  around: CalicoSurroundings,
+): CompiledPolicy[] {
+  const subject = thisHost(host);
+  const isolated: DirectionRules = { isolates: true, rules: [] };
+  return [
+    ...host.endpoint.profiles.flatMap((name) => profileOf(name, subject, profiles, around)),
+    { origin: host.ref, subject, ingress: isolated, egress: isolated },
+  ];
 }
 
 function profileOf(

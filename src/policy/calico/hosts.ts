@@ -6,7 +6,15 @@ import type { HostEndpoint } from './calico-object.ts';
 import { type LabelledAddresses, wholeAddress } from './labelled-addresses.ts';
 import { inNet, open } from './members.ts';
 import { matchLabelled } from './selector/match-labelled.ts';
+import { selectNodes } from './selector/select-nodes.ts';
 import type { Selector } from './selector/selector.ts';
+
+/** The host endpoints of a cluster. */
+export interface Hosts {
+  readonly given: readonly Host[];
+  /** Every node that is not among those given is one too, with the labels of its Node object; it allows by default. */
+  readonly areAutomatic: boolean;
+}
 
 /** A host endpoint that is in force. */
 export interface Host {
@@ -16,14 +24,24 @@ export interface Host {
 }
 
 /** The node ends that are a host endpoint whose labels the selector means; undefined when it means none. */
-export function selectHosts(selector: Selector, hosts: readonly Host[]): EndpointCondition | undefined {
-  const of = hosts.flatMap((host): EndpointCondition[] => {
+export function selectHosts(
+  selector: Selector,
+  { given, areAutomatic }: Hosts,
+): EndpointCondition | undefined {
+  const of = given.flatMap((host): EndpointCondition[] => {
     const matches = matchLabelled(selector, host.labelled.lookup);
     if (matches === false) return [];
     const isHost = thisHost(host);
     return [isUnknown(matches) ? { kind: 'all', of: [isHost, open(matches)] } : isHost];
   });
+  if (areAutomatic) of.push({ kind: 'all', of: [selectNodes(selector), otherNodes(given)] });
   return of.length === 0 ? undefined : { kind: 'any', of };
+}
+
+/** Nodes of which no host endpoint is given. */
+export function otherNodes(given: readonly Host[]): EndpointCondition {
+  const names = given.map(({ endpoint }) => ({ kind: 'node' as const, name: endpoint.node }));
+  return { kind: 'not', of: { kind: 'any', of: names } };
 }
 
 /** The node of the endpoint, as far as its connections go through the endpoint's interface. */

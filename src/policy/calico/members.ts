@@ -4,6 +4,7 @@ import { isUnknown, type Unknown } from '../../model/ternary.ts';
 import type { LabelledAddresses } from './labelled-addresses.ts';
 import { formatSelector } from './selector/format-selector.ts';
 import { matchLabelled } from './selector/match-labelled.ts';
+import { selectNodes } from './selector/select-nodes.ts';
 import { selectWorkloads } from './selector/select-workloads.ts';
 import type { Selector } from './selector/selector.ts';
 
@@ -12,9 +13,9 @@ export type Members = (selector: Selector) => EndpointCondition;
 
 /**
  * In a rule a selector stands for a set of addresses, in which those of network sets and hosts are as good as those of pods.
- * Selectors of one meaning share their condition.
+ * Selectors of one meaning share their condition. `areNodesMeant`: nodes are host endpoints by themselves.
  */
-export function createMembers(labelled: readonly LabelledAddresses[]): Members {
+export function createMembers(labelled: readonly LabelledAddresses[], areNodesMeant: boolean): Members {
   const known = new Map<string, EndpointCondition>();
   return (selector) => {
     const key = formatSelector(selector);
@@ -22,7 +23,11 @@ export function createMembers(labelled: readonly LabelledAddresses[]): Members {
     if (condition === undefined) {
       condition = {
         kind: 'any',
-        of: [selectWorkloads(selector), ...labelled.flatMap((one) => addressesOf(one, selector))],
+        of: [
+          selectWorkloads(selector),
+          ...(areNodesMeant ? [selectNodes(selector)] : []),
+          ...labelled.flatMap((one) => addressesOf(one, selector)),
+        ],
       };
       known.set(key, condition);
     }

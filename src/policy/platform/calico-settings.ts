@@ -1,12 +1,22 @@
 import type { CalicoVersion } from './cni.ts';
 import { oneOf, type ValuesOf } from './setting.ts';
 
-/** Settings of Calico that change verdicts, by their names in FelixConfiguration; defaults are the operator's. */
+/** Settings of Calico that change verdicts, where there is one by its name in Calico; defaults are the operator's. */
 export const CALICO_SETTINGS = {
   defaultEndpointToHostAction: oneOf(
     ['Accept', 'Drop', 'Return'],
     'Accept',
     'what becomes of connections of a pod to its own node that its policies let out',
+  ),
+  typesFilledBy: oneOf(
+    ['unknown', 'api-server', 'admission-policy'],
+    'unknown',
+    'who fills in `types` that a policy leaves out (3.32): servers differ where sections are empty',
+  ),
+  autoHostEndpoints: oneOf(
+    ['Disabled', 'Enabled'],
+    'Disabled',
+    'whether Calico makes a host endpoint of every node by itself',
   ),
 } as const;
 

@@ -11,6 +11,7 @@ import {
   sortTiers,
   UNTRACKED,
 } from '../calico/calico-tiers.ts';
+import { forwardedTier } from '../calico/forwarded-tier.ts';
 import { failsafeTier, hostProfilesTier } from '../calico/host-tiers.ts';
 import {
   calicoTierOfAdmin,
@@ -41,7 +42,11 @@ export function composeCalico(
 ): readonly Tier[] {
   const { profile } = platform;
   const isSince332 = isCalicoSince(calico.version, '3.32');
-  const objects = calicoInForce(policiesOf('calico', policies), known);
+  const objects = calicoInForce(
+    policiesOf('calico', policies),
+    known,
+    calico.autoHostEndpoints === 'Enabled',
+  );
   const kubernetes = policiesOf('kubernetes', policies).map(
     (policy): PlacedPolicy => ({
       order: KUBERNETES_ORDER,
@@ -58,10 +63,12 @@ export function composeCalico(
   ]);
   const { around, profiles } = objects;
   const { hosts } = around;
-  const hasHosts = hosts.length > 0;
+  const hasHosts = hosts.given.length > 0 || hosts.areAutomatic;
+  const forwarded = forwardedTier(objects.policies, objects.tiers, around);
   return [
     platformTier(profile).before,
     { name: 'own node', precedence: 'first-match', end: 'next-tier', policies: toOwnNode(calico) },
+    ...(forwarded === undefined ? [] : [forwarded]),
     ...(hasHosts ? [failsafeTier(hosts), ...hostPasses(objects, isSince332)] : []),
     ...ordinaryTiers(objects, placed, isSince332),
     ...(hasHosts ? [hostProfilesTier(profiles, around)] : []),

@@ -36,6 +36,10 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
     what: say`labels of a service account were not recorded`,
     help: say`give the ServiceAccount objects with ${name('--inventory')}`,
   },
+  'forwarded-by-host': {
+    what: say`a policy for hosts also decides what they forward, and that is not simulated`,
+    help: say`read the policies with ${name('applyOnForward')}`,
+  },
   'interface-not-recorded': {
     what: say`a host endpoint is one interface of a node, and no record says which one was used`,
     help: say`read the policies of that host endpoint`,
