@@ -89,8 +89,13 @@ func (p *parser) insert(txn statedb.WriteTxn, s service) error {
 	return nil
 }
 
-// parse returns what the agent makes of an object, or why it refuses it.
-func (p *parser) parse(raw json.RawMessage) (parsedObject, error) {
+// parse returns what the agent makes of an object, or why it refuses it; there are objects at which it panics.
+func (p *parser) parse(raw json.RawMessage) (object parsedObject, err error) {
+	defer func() {
+		if problem := recover(); problem != nil {
+			err = fmt.Errorf("panic: %v", problem)
+		}
+	}()
 	var head struct {
 		APIVersion string `json:"apiVersion"`
 		Kind       string `json:"kind"`

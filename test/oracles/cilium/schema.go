@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
@@ -53,7 +54,7 @@ func readSchema(name string, needsSpec bool) *crdSchema {
 	return &crdSchema{structural, validator, needsSpec}
 }
 
-// store returns the object as an API server keeps it, or why it refuses it.
+// store returns the object as an API server keeps it, or why it refuses it: with strict field validation, as kubectl asks for.
 func store(raw json.RawMessage) (json.RawMessage, error) {
 	var object map[string]any
 	if err := utiljson.Unmarshal(raw, &object); err != nil {
@@ -64,7 +65,10 @@ func store(raw json.RawMessage) (json.RawMessage, error) {
 	if !ok {
 		return raw, nil
 	}
-	pruning.Prune(object, known.structural, true)
+	options := schema.UnknownFieldPathOptions{TrackUnknownFieldPaths: true}
+	if unknown := pruning.PruneWithOptions(object, known.structural, true, options); len(unknown) > 0 {
+		return nil, fmt.Errorf("unknown fields: %s", strings.Join(unknown, ", "))
+	}
 	defaulting.PruneNonNullableNullsWithoutDefaults(object, known.structural)
 	defaulting.Default(object, known.structural)
 	if known.needsSpec && object["spec"] == nil && object["specs"] == nil {

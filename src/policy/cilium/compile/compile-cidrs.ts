@@ -99,7 +99,7 @@ function groupsByLabel(
   except: readonly Cidr[],
   context: CiliumContext,
 ): EndpointCondition {
-  if (requirements.length === 0) return except.length === 0 ? ANYBODY : everyAddress(except, context);
+  if (requirements.length + except.length === 0) return ANYBODY;
   const isNegative = requirements.every(
     ({ operator }) => operator === 'NotIn' || operator === 'DoesNotExist',
   );
@@ -109,6 +109,7 @@ function groupsByLabel(
       'in match mode `pods` Cilium 1.20 selects more than is written with a negative `cidrGroupSelector`';
     return cannotTell(ANYBODY, { code: 'construct-not-simulated', detail });
   }
+  if (requirements.length === 0) return everyAddress(except, context);
   const asked = requirements.map((one) => hasGroupLabel(one, context));
   const inside: EndpointCondition = { kind: 'all', of: [everyAddress(except, context), ...asked] };
   if (context.cidrGroups.length > 0) return inside;

@@ -10,7 +10,7 @@ import {
   compilePeerSelector,
   peerCondition,
 } from './compile-selector.ts';
-import { resolveServices } from './compile-services.ts';
+import { listsFilledBy, NOTHING_FILLED, resolveServices } from './compile-services.ts';
 import type { CiliumContext } from './context.ts';
 import { cannotTell, HAS_LABELS, WORLD } from './ends.ts';
 
@@ -32,10 +32,13 @@ export function compilePeers(peers: CiliumPeers, scope: PeerScope, context: Cili
   // Services are looked up for rules that allow only.
   const services = scope.isDeny ? [] : resolveServices(peers.services ?? [], context);
   const [endpoints, cidrSet] = [peers.endpoints, peers.cidrSet];
-  const isSilenced = [peers.nodes, peers.entities, peers.cidr].some((list) => list?.length === 0);
-  if (isSilenced || (services.length === 0 && [endpoints, cidrSet].some((list) => list?.length === 0))) {
-    return 'nobody';
-  }
+  if ([peers.nodes, peers.entities, peers.cidr].some((list) => list?.length === 0)) return 'nobody';
+  const filled = scope.isDeny ? NOTHING_FILLED : listsFilledBy(peers.services ?? [], context);
+  const fills = [
+    ...(endpoints?.length === 0 ? [filled.endpoints] : []),
+    ...(cidrSet?.length === 0 ? [filled.cidrSet] : []),
+  ];
+  if (fills.includes('no')) return 'nobody';
   const compiled: readonly CompiledPeer[] = [
     ...(endpoints ?? []).map((one) =>
       compilePeerSelector(one, scope.namespace, scope.isSubjectInit, context),
@@ -48,7 +51,15 @@ export function compilePeers(peers: CiliumPeers, scope: PeerScope, context: Cili
     ...services,
   ];
   if (compiled.length === 0) return 'not-given';
-  return joinPeers(compiled, scope.direction);
+  const told = fills.includes('unknown') ? compiled.map(maybeSilenced) : compiled;
+  return joinPeers(told, scope.direction);
+}
+
+/** Services that are put into a list make it one that is not empty; whether there are any is not known. */
+function maybeSilenced({ is, isOfSameCluster }: CompiledPeer): CompiledPeer {
+  const detail =
+    'an empty list silences the rule unless endpoints of a Service, which are not known, are put into it';
+  return { is: cannotTell(is, { code: 'reference-not-given', detail }), isOfSameCluster };
 }
 
 function everywhere(is: CompiledPeer['is']): CompiledPeer {

@@ -48,6 +48,24 @@ export function resolveServices(
   return [...peers, { is: cannotTell(ANYBODY, reason), isOfSameCluster: false }];
 }
 
+/** Whether Services are written into a list of the rule: pods behind selectors are endpoints, others addresses. */
+export interface FilledLists {
+  readonly endpoints: 'yes' | 'no' | 'unknown';
+  readonly cidrSet: 'no' | 'unknown';
+}
+
+export const NOTHING_FILLED: FilledLists = { endpoints: 'no', cidrSet: 'no' };
+
+export function listsFilledBy(rules: readonly ServiceRule[], context: CiliumContext): FilledLists {
+  const { found, isUncertain } = findServices(rules, context.services);
+  const withPods = found.filter(({ selector }) => hasSelector(selector));
+  const otherwise = isUncertain ? 'unknown' : 'no';
+  return {
+    endpoints: withPods.length > 0 ? 'yes' : otherwise,
+    cidrSet: withPods.length < found.length ? 'unknown' : otherwise,
+  };
+}
+
 function isMeant(rule: Exclude<ServiceRule, { kind: 'none' }>, service: KnownService): boolean {
   if (rule.namespace !== undefined && rule.namespace !== service.namespace) return false;
   if (rule.kind === 'name') return rule.name === service.name;

@@ -35,12 +35,13 @@ export function readCidrSet(
 
 function readCidrRule(item: Fields, path: FieldPath, reader: Reader): CidrRule | undefined {
   const place = reader.placeOf(path);
-  const except = (textsAt(item, 'except') ?? []).flatMap(
-    (text, i) => prefixOf(text, [...path, 'except', i], reader) ?? [],
-  );
   const group = textAt(item, 'cidrGroupRef');
-  if (group !== undefined) return { ...place, kind: 'group', name: group, except };
   const labels = fieldsAt(item, 'cidrGroupSelector');
+  const isOfGroup = group !== undefined || labels !== undefined;
+  const except = (textsAt(item, 'except') ?? []).flatMap(
+    (text, i) => prefixOf(text, [...path, 'except', i], reader, isOfGroup) ?? [],
+  );
+  if (group !== undefined) return { ...place, kind: 'group', name: group, except };
   if (labels !== undefined) {
     const selector = readSelector(labels, [...path, 'cidrGroupSelector'], reader, 'cidrgroup');
     return { ...place, kind: 'group-selector', selector, except };
@@ -66,11 +67,15 @@ function singleAddress(text: string): Cidr | undefined {
   return base && { base, prefixLength: base.family === 4 ? 32 : 128 };
 }
 
-/** Host bits are masked away. The agent takes no leading zeros, which the API server lets pass. */
-function prefixOf(text: string, path: FieldPath, reader: Reader): Cidr | undefined {
+/**
+ * Host bits are masked away. The agent takes no leading zeros, which the API server lets pass. Beside a group it does not look, and
+ * then ends at it (`newCIDRSelectorFromRequirements` panics, 1.20.2).
+ */
+function prefixOf(text: string, path: FieldPath, reader: Reader, isOfGroup = false): Cidr | undefined {
   const cidr = parseCidr(text);
   if (cidr !== undefined) return cidr;
   const help = 'write it like `10.0.0.0/8`, without leading zeros';
-  reader.refuse(path, `${quote(text)} is not a CIDR`, help);
+  const effect = isOfGroup ? ', and beside a group the agents do not refuse it, but crash' : '';
+  reader.refuse(path, `${quote(text)} is not a CIDR${effect}`, help);
   return undefined;
 }

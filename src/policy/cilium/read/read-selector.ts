@@ -21,6 +21,16 @@ export function readSelector(
 ): IdentitySelector {
   const requirements: IdentityRequirement[] = [];
   for (const [key, value] of Object.entries(fieldsAt(fields, 'matchLabels') ?? {})) {
+    if (value === null) {
+      const problem = `the API server drops ${quote(key)}, which has no value, and the selector asks for one label less`;
+      reader.harm(
+        'policy/cilium-null-label',
+        [...path, 'matchLabels', key],
+        problem,
+        'write its value, `""` for an empty one',
+      );
+      continue;
+    }
     checkKey(key, [...path, 'matchLabels', key], reader);
     const values = [typeof value === 'string' ? value : ''];
     requirements.push({ ...splitKey(key, defaultSource), operator: 'In', values, isMatchLabel: true });

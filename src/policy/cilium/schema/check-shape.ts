@@ -15,7 +15,7 @@ import type { Shape, TextShape } from './shape.ts';
 
 /**
  * Reports where a value is not of a shape, as the API server does with a custom resource and fieldValidation=Strict: null
- * counts as absent, but not as an item of a list.
+ * counts as absent, in maps of labels as well, but not as an item of a list.
  */
 export function checkShape(value: unknown, shape: Shape, path: FieldPath, findings: Findings): void {
   if (value === undefined || value === null) return;
@@ -25,7 +25,6 @@ export function checkShape(value: unknown, shape: Shape, path: FieldPath, findin
       return;
     case 'entries':
       for (const [key, entry] of Object.entries(readMap(value, path, findings) ?? {})) {
-        if (entry === null) wrongType(entry, [...path, key], 'a text', findings);
         checkShape(entry, shape.value, [...path, key], findings);
       }
       return;
@@ -43,8 +42,8 @@ export function checkShape(value: unknown, shape: Shape, path: FieldPath, findin
       return;
     }
     case 'integer-or-text':
-      if (typeof value !== 'number' && typeof value !== 'string') {
-        wrongType(value, path, 'a number or a text', findings);
+      if (!Number.isInteger(value) && typeof value !== 'string') {
+        wrongType(value, path, 'a whole number or a text', findings);
       } else if (typeof value === 'string' && !shape.pattern.test(value)) {
         refuse(path, `${placeName(path)} is ${quote(value)}`, `it must ${shape.rule}`, findings);
       }
