@@ -3,7 +3,7 @@ import type { CiliumScenario } from './cilium-scenario.ts';
 
 /** How many random clusters are asked about; SLUICE_ORACLE_RUNS asks about more. */
 export function runs(): number {
-  return readNumber('SLUICE_ORACLE_RUNS') ?? 300;
+  return readNumber('SLUICE_ORACLE_RUNS') ?? 2000;
 }
 
 const seed = readNumber('SLUICE_ORACLE_SEED') ?? Math.floor(Math.random() * 2 ** 31);
