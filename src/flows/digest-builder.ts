@@ -16,7 +16,8 @@ export interface DigestBuilder {
   readonly undated: number;
   /** The digest; its one source has the counts of all lines added. */
   finish(
-    source: Pick<FlowDigestSource, 'name' | 'format' | 'isComplete' | 'fingerprint' | 'limits'>,
+    source: Pick<FlowDigestSource, 'name' | 'format' | 'isComplete' | 'fingerprint'> &
+      Partial<Pick<FlowDigestSource, 'sampling'>>,
   ): FlowDigest;
 }
 
@@ -96,7 +97,7 @@ export function createDigestBuilder(): DigestBuilder {
         window: window.finish(),
         nodes: [...nodes].sort(),
         lostEvents,
-        sources: [{ ...source, window: window.finish(), lostEvents, sampling: undefined, records }],
+        sources: [{ sampling: undefined, ...source, window: window.finish(), lostEvents, records }],
       };
     },
   };

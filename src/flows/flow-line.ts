@@ -41,6 +41,7 @@ export type IgnoredReason =
   | 'agent-event'
   | 'node-status'
   | 'no-outcome'
-  | 'continued';
+  | 'continued'
+  | 'no-ip';
 
 export type BrokenReason = 'malformed' | 'too-long' | 'foreign' | 'truncated';

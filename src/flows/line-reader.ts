@@ -9,6 +9,8 @@ export interface LineReader {
   read(line: number, bytes: Buffer, start: number, end: number): FlowLine | readonly FlowLine[];
   /** What was held back until its other half should come. */
   finish?(): readonly FlowLine[];
+  /** One of how many was recorded, as the records read so far say; the largest when they differ. Undefined: none says. */
+  sampling?(): number | undefined;
 }
 
 /** The same for a reader that may use a line up by itself; then it gives nothing back. */
@@ -17,4 +19,5 @@ export interface LineTaker {
   /** Lines were used up that were given later than they were read. */
   readonly hasTaken?: boolean;
   finish?(): readonly FlowLine[];
+  sampling?(): number | undefined;
 }

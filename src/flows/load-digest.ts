@@ -8,6 +8,7 @@ import type { Digest } from '../model/digest.ts';
 import { createDigestBuilder, type DigestBuilder } from './digest-builder.ts';
 import type { BrokenLine, BrokenReason } from './flow-line.ts';
 import type { FlowSource } from './flow-source.ts';
+import type { Abilities } from './format/abilities.ts';
 import { sourceLimits } from './format/source-limits.ts';
 import { createFlowDigester } from './hubble/flow-digester.ts';
 import {
@@ -112,6 +113,18 @@ function unreadDigest(name: string): FlowDigest {
   return createDigestBuilder().finish({ name, format: 'digest', isComplete: false, fingerprint: undefined });
 }
 
+/** The digest of one source with what its records cannot show. */
+function withLimits(digest: FlowDigest, abilities: Abilities): FlowDigest {
+  const seen = new Set(digest.connections.flatMap(({ counters }) => [...counters.keys()]));
+  const hasAllowed = [...seen].some((key) => key.endsWith(' allowed'));
+  const hasDecided = [...seen].some((key) => !key.endsWith(' attempted'));
+  const sources = digest.sources.map((source) => {
+    const limits = sourceLimits(abilities, { hasAllowed, hasDecided, sampling: source.sampling });
+    return limits.length === 0 ? source : { ...source, limits };
+  });
+  return { ...digest, sources };
+}
+
 /** Broken lines of which the line numbers are kept. */
 const KEPT_BROKEN_LINES = 5;
 
@@ -144,14 +157,10 @@ async function digestLines(
   const records = reader.format();
   const called = records?.name ?? 'hubble';
   const format = open.format === 'lines' ? called : `${called} (${open.format})`;
-  const limits = records === undefined ? [] : sourceLimits(records.abilities);
-  const digest = builder.finish({
-    name,
-    format,
-    isComplete,
-    fingerprint: open.fingerprint(),
-    ...(limits.length > 0 && { limits }),
-  });
+  const sampling = reader.taker.sampling?.();
+  const fingerprint = open.fingerprint();
+  const whole = builder.finish({ name, format, isComplete, fingerprint, sampling });
+  const digest = records === undefined ? whole : withLimits(whole, records.abilities);
   const counts = digest.sources[0]?.records;
   const { guessed, undated } = builder;
   const guessedReplies = counts?.ignored['reply-by-port'] ?? 0;

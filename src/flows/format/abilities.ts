@@ -2,8 +2,11 @@
 export interface Abilities {
   /** Whose decision a record holds. `cloud-firewall`: of security groups and the like, never compared with policies. */
   readonly outcomes: 'policy' | 'cloud-firewall' | 'none';
-  /** False when allowed connections are not recorded at all: then nothing shows what a change would block. */
-  readonly allowed: boolean;
+  /**
+   * False when allowed connections are not recorded at all: then nothing shows what a change would block. `if-enabled`: only
+   * where that was switched on, so a source without any shows nothing either.
+   */
+  readonly allowed: boolean | 'if-enabled';
   /** Denied connections are recorded. */
   readonly denied: boolean;
   /** Pods with their namespaces; `workloads`: only what owns them; `none`: addresses alone, for an inventory to resolve. */

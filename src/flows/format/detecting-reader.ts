@@ -70,5 +70,6 @@ export function createDetectingReader(
       const left = reader === undefined ? decide(otherwise) : [];
       return [...left, ...(reader?.finish?.() ?? [])];
     },
+    sampling: () => reader?.sampling?.(),
   };
 }

@@ -19,5 +19,6 @@ export function createFormatLineReader(format: RecordFormat): LineReader {
       return records.flatMap((record): readonly FlowLine[] => reader.read(record, line));
     },
     finish: () => reader.finish?.() ?? [],
+    sampling: () => reader.sampling?.(),
   };
 }

@@ -21,4 +21,6 @@ export interface RecordReader {
   read(record: RawRecord, line: number): readonly FlowLine[];
   /** What was held back until its other half should come; called once, at the end of the source. */
   finish?(): readonly FlowLine[];
+  /** One of how many was recorded, as the records read so far say; the largest when they differ. Undefined: none says. */
+  sampling?(): number | undefined;
 }

@@ -1,13 +1,28 @@
 import type { SourceLimit } from '../../model/digest.ts';
 import type { Abilities } from './abilities.ts';
 
-/** What records of the format cannot show, whatever is in them. */
-export function sourceLimits({ outcomes, allowed, ports, leftOut }: Abilities): readonly SourceLimit[] {
+/** What the records of one source turned out to hold. */
+export interface FoundInSource {
+  readonly hasAllowed: boolean;
+  /** Some record says what policy decided. */
+  readonly hasDecided: boolean;
+  /** One of how many was recorded, where records say so. */
+  readonly sampling: number | undefined;
+}
+
+/** What records of the format cannot show, and what those of this source do not show because it was not switched on. */
+export function sourceLimits(
+  { outcomes, allowed, ports, leftOut }: Abilities,
+  { hasAllowed, hasDecided, sampling }: FoundInSource,
+): readonly SourceLimit[] {
+  const isSilent = allowed === 'if-enabled' && !hasDecided;
+  const lacksAllowed = allowed === false || (allowed === 'if-enabled' && !hasAllowed && hasDecided);
+  const isWhole = leftOut === 'nothing' || (leftOut === 'sampled' && sampling === 1);
   return [
-    ...(allowed ? [] : ['no-allowed' as const]),
+    ...(lacksAllowed ? ['no-allowed' as const] : []),
     ...(outcomes === 'cloud-firewall' ? ['other-layer' as const] : []),
-    ...(outcomes === 'none' ? ['no-outcomes' as const] : []),
+    ...(outcomes === 'none' || isSilent ? ['no-outcomes' as const] : []),
     ...(ports ? [] : ['no-ports' as const]),
-    ...(leftOut === 'nothing' ? [] : [leftOut]),
+    ...(isWhole ? [] : [leftOut]),
   ];
 }

@@ -1,0 +1,52 @@
+/** A line of OVN's log of ACLs, `<time>|<number>|acl_log(ovn_pinctrl0)|INFO|name="…", verdict=…, severity=…: <packet>`. */
+export interface AclLogLine {
+  /** As written before the first bar; `ovs` where syslog keeps the time. */
+  readonly time: string;
+  readonly name: string;
+  readonly verdict: string;
+  /** Undefined before OpenShift 4.12: `to-lport` goes to a pod, `from-lport` comes from one. */
+  readonly direction: string | undefined;
+  /** `tcp`, `udp6`, `icmp`, `arp`, …. */
+  readonly protocol: string;
+  /** The fields of the packet: `nw_src`, `tp_dst`, …. */
+  readonly packet: ReadonlyMap<string, string>;
+}
+
+const MARK = '|acl_log(';
+/** One space behind the severity, or none, before the packet (OpenShift 4.8). */
+const BODY =
+  /^name="((?:[^"\\]|\\.)*)", verdict=([a-z-]+), severity=[a-z]+(?:, direction=([a-z-]+))?: ?(\w+)(?:,|$)/;
+
+/** Whether the line is one of that log, whatever stands before it; not one that is packed into JSON. */
+export function isAclLog(text: string): boolean {
+  const at = text.indexOf(MARK);
+  return at > 0 && !text.slice(0, at).includes('{');
+}
+
+/** Undefined when it is none of that log, or cut. */
+export function aclLogLine(text: string): AclLogLine | undefined {
+  const at = text.indexOf(MARK);
+  if (at < 0) return undefined;
+  const before = text.slice(0, text.lastIndexOf('|', at - 1));
+  const bodyAt = text.indexOf('name="', at);
+  const found = bodyAt < 0 ? null : BODY.exec(text.slice(bodyAt));
+  if (found === null) return undefined;
+  const [head, name = '', verdict = '', direction, protocol = ''] = found;
+  return {
+    time: before.slice(before.lastIndexOf(' ') + 1),
+    name,
+    verdict,
+    direction,
+    protocol,
+    packet: readFields(text.slice(bodyAt + head.length)),
+  };
+}
+
+function readFields(text: string): ReadonlyMap<string, string> {
+  return new Map(
+    text.split(',').map((field) => {
+      const equals = field.indexOf('=');
+      return [field.slice(0, Math.max(equals, 0)), field.slice(equals + 1).trim()] as const;
+    }),
+  );
+}

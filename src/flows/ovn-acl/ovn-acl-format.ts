@@ -1,0 +1,102 @@
+import type { Direction } from '../../model/connection.ts';
+import type { FlowLine } from '../flow-line.ts';
+import { icmpOf, icmpRole } from '../format/icmp-role.ts';
+import { broken, ignored, observed } from '../format/observed.ts';
+import { addressEnd } from '../format/record-ends.ts';
+import type { RecordFormat } from '../format/record-format.ts';
+import { createRepeats, type Repeats } from '../format/repeats.ts';
+import { epochMs } from '../format/time-of-record.ts';
+import { looksLikeAnswer, portOf, protocolNamed } from '../format/transport.ts';
+import { type AclLogLine, aclLogLine, isAclLog } from './acl-log-line.ts';
+import { aclOwner } from './acl-name.ts';
+
+/** The audit log of OVN-Kubernetes (OpenShift) and Kube-OVN: packets that an ACL let through or stopped, where its log is switched on. */
+export const OVN_ACL: RecordFormat = {
+  name: 'ovn-acl',
+  title: 'ACL audit log of OVN-Kubernetes',
+  abilities: {
+    outcomes: 'policy',
+    allowed: 'if-enabled',
+    denied: true,
+    pods: 'none',
+    labels: false,
+    addresses: true,
+    ports: true,
+    direction: 'recorded',
+    leftOut: 'rate-limited',
+  },
+  detect: (record) => record.kind === 'text' && isAclLog(record.text),
+  createReader() {
+    const repeats = createRepeats();
+    return {
+      read(record, line) {
+        const isOwn = record.kind === 'text' && isAclLog(record.text);
+        if (!isOwn) return [broken(line, 'foreign', 'the line is none of the ACL audit log')];
+        const written = aclLogLine(record.text);
+        if (written === undefined) return [broken(line, 'malformed', 'the line of the ACL audit log is cut')];
+        return [readLine(written, line, repeats)];
+      },
+    };
+  },
+};
+
+/** The packet goes to a pod, or comes from one. */
+const DIRECTIONS: Readonly<Record<string, Direction | undefined>> = {
+  'to-lport': 'ingress',
+  'from-lport': 'egress',
+};
+
+function readLine(written: AclLogLine, line: number, repeats: Repeats): FlowLine {
+  const { packet, name, verdict } = written;
+  const time = epochMs(written.time);
+  const from = packet.get('nw_src') ?? packet.get('ipv6_src');
+  const to = packet.get('nw_dst') ?? packet.get('ipv6_dst');
+  if (from === undefined || to === undefined) {
+    if (/^(?:ip|tcp|udp|sctp|icmp)/.test(written.protocol)) {
+      return broken(line, 'malformed', 'the packet has no addresses');
+    }
+    return ignored(line, 'no-ip', { time });
+  }
+  const [source, destination] = [addressEnd(from), addressEnd(to)];
+  if (source === undefined || destination === undefined) {
+    return broken(line, 'malformed', `\`${source === undefined ? from : to}\` is no address`);
+  }
+  const protocol = protocolNamed(written.protocol);
+  const [sourcePort, port] = [portOf(protocol, packet.get('tp_src')), portOf(protocol, packet.get('tp_dst'))];
+  const icmp = icmpOf(protocol, packet.get('icmp_type'), packet.get('icmp_code'));
+  const outcome = verdict.startsWith('allow')
+    ? 'allowed'
+    : /^(?:drop|reject)$/.test(verdict)
+      ? 'denied'
+      : undefined;
+  const owner = aclOwner(name);
+  const direction = owner.direction ?? DIRECTIONS[written.direction ?? ''];
+  if (outcome === undefined) return ignored(line, 'no-outcome', { time });
+  if (owner.isOtherLayer && outcome === 'denied') return ignored(line, 'non-policy-drop', { time });
+
+  const role = icmpRole(protocol, icmp);
+  if (role !== 'opens') return ignored(line, role === 'error' ? 'icmp-error' : 'reply', { time });
+  const flags = new Set((packet.get('tcp_flags') ?? '').split('|'));
+  if (flags.has('syn') && flags.has('ack')) return ignored(line, 'reply', { time });
+  if (!flags.has('syn') && looksLikeAnswer(sourcePort, port)) {
+    return ignored(line, outcome === 'denied' ? 'late-reply' : 'reply-by-port', { time });
+  }
+  // Rules that allow log every packet that they see, also of open connections.
+  const key = `${direction} ${protocol} ${from} ${sourcePort} ${to} ${port}`;
+  const isOpen = outcome === 'allowed' && port !== undefined && repeats.isRepeated(key, time);
+  if (isOpen) return ignored(line, 'continued', { time });
+  const isNamed = direction !== undefined && owner.policy !== undefined;
+  return observed(line, {
+    time,
+    node: undefined,
+    source,
+    destination,
+    protocol,
+    port,
+    icmp,
+    outcome: owner.isOtherLayer ? 'attempted' : outcome,
+    observer: direction === undefined || owner.isOtherLayer ? 'unspecified' : `${direction}-verdict`,
+    policies: isNamed ? [{ direction, action: outcome, ...owner.policy }] : [],
+    sourcePort,
+  });
+}
