@@ -82,6 +82,9 @@ async function check(
     : { kind: 'refused', because: 'cluster', diagnostics: explainMissing(missing) };
 }
 
+/** What the deploy needs for itself. */
+const OWN: ReadonlySet<string> = new Set([CONFIG_MAPS, LEASES].map(resourceName));
+
 function explainMissing(missing: readonly MissingPermission[]): readonly Diagnostic[] {
   const groups = groupBy(missing, ({ resource, namespace }) => `${resource} ${namespace ?? ''}`);
   return [...groups.values()].map((group): Diagnostic => {
@@ -93,7 +96,9 @@ function explainMissing(missing: readonly MissingPermission[]): readonly Diagnos
       severity: 'error',
       meaning: 'unread',
       message: `the deploy account may not ${verbs} \`${first.resource}\` ${place}`,
-      help: 'grant it a Role with these verbs there; `docs/deploy.md` shows a whole one',
+      help: OWN.has(first.resource)
+        ? 'the inventory of the deploy is kept there: grant a Role with these verbs (`docs/deploy.md` shows a whole one), or name another place with `--apply-set NAMESPACE/NAME`'
+        : 'grant it a Role with these verbs there; `docs/deploy.md` shows a whole one',
     };
   });
 }

@@ -32,8 +32,9 @@ export const READ_BACK_MS = 15_000;
  */
 export async function writeObject(client: ApiClient, write: PlannedApply): Promise<WriteResult> {
   if (write.change.takesFrom.length > 0) {
-    const failure = await takeManagedFields(client, write.path);
-    if (failure !== undefined) return refused(write, failure, client.server, 'taking over');
+    const taking = await takeManagedFields(client, write.path, write.live);
+    if (taking.kind === 'failed') return refused(write, taking.failure, client.server, 'taking over');
+    if (taking.kind === 'changed') return changedMeanwhile(write);
   }
   for (let attempt = 1; ; attempt++) {
     const request = applyRequest(write.path, applyBody(write.manifest), write.force ? 'force' : 'apply');
@@ -77,26 +78,30 @@ async function readBack(
     case 'not-written':
       return outcome;
     case 'changed-by-others':
-      return {
-        outcome: 'failed',
-        stored: undefined,
-        diagnostics: [
-          {
-            code: 'cluster/changed-meanwhile',
-            severity: 'error',
-            meaning: 'refused',
-            message: `${name}: somebody else changed it during the deploy`,
-            help: 'find out who writes this object, then run the deploy again: it plans on what is there now',
-            ...spanOf(write),
-          },
-        ],
-      };
+      return changedMeanwhile(write);
     case 'unknown':
       return uncertain(
         write,
         `${name}: may have been written or not: ${why}; somebody else ${live === undefined ? 'deleted' : 'changed'} it since`,
       );
   }
+}
+
+function changedMeanwhile(write: PlannedApply): WriteResult {
+  return {
+    outcome: 'failed',
+    stored: undefined,
+    diagnostics: [
+      {
+        code: 'cluster/changed-meanwhile',
+        severity: 'error',
+        meaning: 'refused',
+        message: `\`${objectName(write.change.object)}\`: somebody else changed it during the deploy`,
+        help: 'find out who writes this object, then run the deploy again: it plans on what is there now',
+        ...spanOf(write),
+      },
+    ],
+  };
 }
 
 function uncertain(write: PlannedApply, message: string): WriteResult {

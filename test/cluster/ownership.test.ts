@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { renderToolPath } from '../render/tool-folder.ts';
 import { type ApiServer, startApiServer, whyNoApiServer } from './api-server.ts';
+import { startFaultProxy } from './fault-proxy.ts';
 import { allowYaml, policyYaml } from './policy-yaml.ts';
 import { runCommand } from './run-command.ts';
 
@@ -267,6 +268,24 @@ ingress:
       expect((await live('web')).spec).not.toHaveProperty('egress');
       expect(await managers('web')).toEqual(['sluice']);
       expect((await sluice('deploy', { 'web.yaml': web(82) })).code).toBe(0);
+    });
+
+    it('that somebody changes between plan and write is not adopted over their change', async () => {
+      await create(web(80), {});
+      const edit = [{ op: 'replace', path: '/spec/ingress/0/ports/0/port', value: 9999 }];
+      const proxy = await startFaultProxy(server, async ({ url, method }) => {
+        // The lock is what a deploy writes first, after its plan.
+        if (method === 'POST' && url.includes('/leases')) {
+          await server.call('PATCH', `${path('web')}?fieldManager=x`, edit, 'application/json-patch+json');
+        }
+        return { kind: 'pass' };
+      });
+      const kubeconfig = await server.writeKubeconfig({ token: server.token, url: proxy.url });
+      const run = await sluice('deploy', { 'web.yaml': web(80) }, { kubeconfig });
+      await proxy.stop();
+      expect(run.code).toBe(5);
+      expect(run.stderr).toContain('cluster/changed-meanwhile');
+      expect(JSON.stringify((await live('web')).spec)).toContain('9999');
     });
 
     it('that has more than the file is no silent success', async () => {

@@ -57,7 +57,7 @@ async function deployUntilCancelled(
   io: Io,
   isSecondTry = false,
 ): Promise<ExitCode> {
-  const preparation = await prepareDeploy(options, io);
+  const preparation = await prepareDeploy(options, 'deploy', io);
   if (preparation.kind === 'stopped') return await reportStop(preparation, options, io);
 
   const { client, plan, diagnostics, identity, close } = preparation;

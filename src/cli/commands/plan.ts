@@ -18,7 +18,7 @@ export interface PlanOptions extends ClusterOptions, ReportOutputs<'text' | 'jso
  * `detailedExitcode`.
  */
 export async function runPlan(options: PlanOptions, io: Io): Promise<ExitCode> {
-  const preparation = await prepareDeploy(options, io);
+  const preparation = await prepareDeploy(options, 'plan', io);
   if (preparation.kind === 'planned') await preparation.close();
   printDiagnostics(preparation.diagnostics, io);
   const isWritten = await writeReports(

@@ -67,7 +67,11 @@ export type Preparation =
     };
 
 /** Reads the policies, finds the cluster and plans. Only a set without any error comes as far as the cluster. */
-export async function prepareDeploy(options: ClusterOptions, io: Io): Promise<Preparation> {
+export async function prepareDeploy(
+  options: ClusterOptions,
+  purpose: 'plan' | 'deploy',
+  io: Io,
+): Promise<Preparation> {
   const started = io.now();
   const { objects, others, diagnostics: ofPolicies } = await readDesired(options, io);
   const recorded = await readRecorded(
@@ -125,7 +129,7 @@ export async function prepareDeploy(options: ClusterOptions, io: Io): Promise<Pr
     diagnostics: [
       ...diagnostics,
       ...planning.diagnostics,
-      ...(succession === undefined ? [] : [succession]),
+      ...(succession === undefined ? [] : [purpose === 'deploy' ? succession : noteOf(succession)]),
       ...describeBreaks(planning.plan.plan, options.allowBreaks ?? false),
       ...describeLostWays(planning.plan.plan, options.allowCut ?? [], io),
     ],
@@ -158,6 +162,11 @@ async function readDesired(options: ClusterOptions, io: Io): Promise<Desired> {
     others: reading.others,
     diagnostics: isEmpty ? [...diagnostics, noPolicies(options)] : diagnostics,
   };
+}
+
+/** A plan may be made of any commit: what would stop its deploy is a note. */
+function noteOf(diagnostic: Diagnostic): Diagnostic {
+  return { ...diagnostic, severity: 'info', meaning: 'noted' };
 }
 
 /** A plan after which, or on whose way, nobody could repair the cluster any more is carried out only for those who name what they cut. */
