@@ -37,6 +37,7 @@ const change = (namespace: string, name: string, before?: object, after?: object
   before: before && policy(namespace, name, before),
   after: after && policy(namespace, name, after),
   takesFrom: [],
+  otherManagers: [],
 });
 
 const changes: PlannedChange[] = [];

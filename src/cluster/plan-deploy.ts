@@ -12,6 +12,7 @@ import {
 import { type DeployPlan, isWritten, objectKey, type PlannedChange } from '../plan/deploy-plan.ts';
 
 import type { JsonObject } from '../plan/json-object.ts';
+import { foreignManagers } from '../plan/managed-fields.ts';
 import { isMassDelete } from '../plan/mass-delete.ts';
 import type { WriteOrder } from '../plan/order/order-changes.ts';
 import { storedContent, withoutMarks } from '../plan/stored-content.ts';
@@ -216,6 +217,7 @@ function plannedApply({ served, live, action, result, takesFrom }: Inspection, i
     before: live === undefined ? undefined : shownContent(live),
     after: result === undefined ? undefined : shownContent(result),
     takesFrom,
+    otherManagers: live === undefined ? [] : managerNames(live),
   };
   if (result === undefined) return { change, write: undefined };
   return {
@@ -241,11 +243,16 @@ function plannedDelete({ resource, namespace, name, value }: LiveObject): Planne
     before: shownContent(value),
     after: undefined,
     takesFrom: [],
+    otherManagers: managerNames(value),
   };
   return {
     change,
     write: { kind: 'delete', change, path: objectPath(resource, namespace, name), live: value },
   };
+}
+
+function managerNames(live: JsonObject): readonly string[] {
+  return foreignManagers(live).map(({ name }) => name);
 }
 
 /** The label of the set is on every member, and says nothing to anybody who reads a difference. */

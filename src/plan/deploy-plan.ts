@@ -38,6 +38,8 @@ export interface PlannedChange {
   readonly after: JsonObject | undefined;
   /** Field managers from whom it is taken over. */
   readonly takesFrom: readonly string[];
+  /** Field managers of its content besides us, as it is in the cluster now. */
+  readonly otherManagers: readonly string[];
 }
 
 /** An object that Sluice applied once, before it kept an inventory, and that the set does not hold: nobody knows whose it is. */

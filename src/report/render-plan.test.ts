@@ -17,6 +17,7 @@ it('prints hostile text of the cluster as characters, one line an object', () =>
         action: 'create',
         effect: 'isolates',
         takesFrom: ['k\u001b[1m'],
+        otherManagers: ['k\u001b[1m'],
         before: undefined,
         after: { metadata: { annotations: { note: 'bell\u0007\u009b1m' } } },
       },

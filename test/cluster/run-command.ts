@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DeployCommandOptions, runDeploy } from '../../src/cli/commands/deploy.ts';
+import { type DriftOptions, runDrift } from '../../src/cli/commands/drift.ts';
 import { type PlanOptions, runPlan } from '../../src/cli/commands/plan.ts';
 import type { Io } from '../../src/cli/io.ts';
 import { KUBERNETES } from '../../src/policy/platform/platform.ts';
@@ -44,9 +45,9 @@ export function testIo(cwd: string, { env = {}, typed, later = 0 }: TestIoOption
 
 /** Runs `sluice plan` or `sluice deploy` on files that are written for this run, and returns what a user sees. */
 export async function runCommand(
-  command: 'plan' | 'deploy',
+  command: 'plan' | 'deploy' | 'drift',
   files: Readonly<Record<string, string>>,
-  options: Partial<DeployCommandOptions & PlanOptions> &
+  options: Partial<Omit<DeployCommandOptions, 'plan'> & PlanOptions & DriftOptions> &
     TestIoOptions & {
       /** The folder that the files are in, instead of one of their own; it stays. */
       readonly in?: string;
@@ -56,7 +57,7 @@ export async function runCommand(
   try {
     for (const [name, text] of Object.entries(files)) await writeFile(join(cwd, name), text);
     const { io, said } = testIo(cwd, options);
-    const run = command === 'plan' ? runPlan : runDeploy;
+    const run = { plan: runPlan, deploy: runDeploy, drift: runDrift }[command];
     const code = await run(
       { policies: ['.'], platform: KUBERNETES, defaultNamespace: 'default', format: 'text', ...options },
       io,

@@ -226,6 +226,49 @@ describe.skipIf(whyNoApiServer() !== undefined)('runs on a real API server', () 
     });
   });
 
+  describe('drift', () => {
+    const drift = (files: Record<string, string>, options = {}) =>
+      runCommand('drift', files, { kubeconfig: server.kubeconfig, applySet: applySet(), ...options });
+
+    it('none', async () => {
+      await deploy(allow(1, 'a'));
+      expect(await drift(allow(1, 'a'))).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('No drift'),
+      });
+    });
+    it('says what is missing, changed and left over, and by whom, and puts it right on demand', async () => {
+      await deploy(allow(1, 'changed', 'extra', 'missing', 'same'));
+      await server.call('DELETE', path('missing'));
+      const edit = [{ op: 'replace', path: '/spec/ingress/0/ports/0/port', value: 9 }];
+      await server.call(
+        'PATCH',
+        `${path('changed')}?fieldManager=kubectl-edit`,
+        edit,
+        'application/json-patch+json',
+      );
+      const git = allow(1, 'changed', 'missing', 'same');
+      const { code, stdout } = await drift(git);
+      expect(code).toBe(7);
+      expect(stdout).toContain(`NetworkPolicy ${namespace}/missing is missing in the cluster\n`);
+      expect(stdout).toContain(
+        `NetworkPolicy ${namespace}/changed differs from git; also managed by kubectl-edit\n`,
+      );
+      expect(stdout).toMatch(/^ {3}- +- port: 9$/m);
+      expect(stdout).toContain(`NetworkPolicy ${namespace}/extra was deployed, and is not in git any more`);
+      expect(stdout).toContain('3 objects differ from git');
+      const json = JSON.parse((await drift(git, { format: 'json' })).stdout);
+      expect(json.drift.map((one: { name: string; drift: string }) => [one.name, one.drift])).toEqual([
+        ['missing', 'missing'],
+        ['extra', 'extra'],
+        ['changed', 'changed'],
+      ]);
+      expect((await drift(git, { repair: true })).code).toBe(0);
+      expect((await drift(git)).code).toBe(0);
+      expect(await names()).toEqual(['changed', 'missing', 'same']);
+    });
+  });
+
   describe('two deploys at once', () => {
     it('go one after the other', async () => {
       const runs = await Promise.all(

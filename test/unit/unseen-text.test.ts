@@ -82,6 +82,7 @@ const FORMATS: Readonly<Record<string, (text: string) => string>> = {
           action: 'update',
           effect: 'isolates',
           takesFrom: [text],
+          otherManagers: [text],
           before: { [text]: 'a' },
           after: { [text]: text },
         },

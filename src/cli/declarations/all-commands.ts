@@ -2,6 +2,7 @@ import type { Command } from '../command-line/command.ts';
 import { COMMENT } from './comment.ts';
 import { completionCommand } from './completion.ts';
 import { DEPLOY } from './deploy.ts';
+import { DRIFT } from './drift.ts';
 import { EVAL } from './eval.ts';
 import { EXPLAIN } from './explain.ts';
 import { PLAN } from './plan.ts';
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   COMMENT,
   PLAN,
   DEPLOY,
+  DRIFT,
   STATUS,
   ROLLBACK,
   completionCommand(() => COMMANDS),

@@ -31,6 +31,7 @@ const change = (name: string, before: Spec | undefined, after: Spec | undefined)
     before: before && policy(name, before),
     after: after && policy(name, after),
     takesFrom: [],
+    otherManagers: [],
   };
 };
 
@@ -136,6 +137,7 @@ describe('the order that the simulation proves', () => {
         before: of(before),
         after: of(after),
         takesFrom: [],
+        otherManagers: [],
       };
     };
     const x = { endpointSelector: app('x') };

@@ -1,0 +1,66 @@
+import { type Diagnostic, isUnread } from '../../model/diagnostic.ts';
+import { objectName } from '../../plan/deploy-plan.ts';
+import { type DriftedObject, driftOf } from '../../plan/drift.ts';
+import { renderDrift } from '../../report/render-drift.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { exitCodeOf } from '../exit-code-of.ts';
+import type { Io } from '../io.ts';
+import { type DeployCommandOptions, runDeploy } from './deploy.ts';
+import { prepareDeploy } from './prepare-deploy.ts';
+import { jsonText, printDiagnostics, writeReports } from './write-reports.ts';
+
+export interface DriftOptions extends DeployCommandOptions {
+  /** Deploy what git says over it. */
+  readonly repair?: boolean;
+}
+
+/** What stands against a deploy because of a drift is the drift itself: the report says it. */
+const SAID_BY_REPORT: ReadonlySet<string> = new Set(['cluster/conflict', 'cluster/mass-delete']);
+
+/**
+ * Compares the cluster with git and the inventory. Exit codes: 0 no drift; 7 there is some; 1 policies have errors; 2 something could not be
+ * read. With `repair` those of `deploy`.
+ */
+export async function runDrift(options: DriftOptions, io: Io): Promise<ExitCode> {
+  const preparation = await prepareDeploy(options, 'plan', io);
+  if (preparation.kind === 'stopped') {
+    printDiagnostics(preparation.diagnostics, io);
+    return exitCodeOf(preparation.diagnostics, 'check');
+  }
+  await preparation.close();
+  const { plan } = preparation.plan;
+  const drifted = driftOf(plan);
+  const others = preparation.diagnostics.filter(({ code }) => !SAID_BY_REPORT.has(code));
+  printDiagnostics(others, io);
+  const isWritten = await writeReports(
+    (format) =>
+      format === 'text'
+        ? renderDrift(plan.server, drifted)
+        : jsonText({
+            schemaVersion: '1',
+            server: plan.server,
+            drift: drifted.map(driftJson),
+            diagnostics: others,
+          }),
+    options,
+    io,
+  );
+  if (!isWritten || others.some(isUnreadError)) return EXIT.usage;
+  if (drifted.length === 0) return EXIT.pass;
+  return options.repair === true ? await repair(drifted, options, io) : EXIT.differs;
+}
+
+function isUnreadError(diagnostic: Diagnostic): boolean {
+  return diagnostic.severity === 'error' && isUnread(diagnostic);
+}
+
+/** Takes over what drifted, object by object: what belongs to a controller is refused all the same. */
+function repair(drifted: readonly DriftedObject[], options: DriftOptions, io: Io): Promise<ExitCode> {
+  const objects = drifted.map(({ object }) => ({ kind: 'object' as const, name: objectName(object) }));
+  return runDeploy({ ...options, takeOvers: [...(options.takeOvers ?? []), ...objects] }, io);
+}
+
+function driftJson({ object, kind, managers }: DriftedObject): Readonly<Record<string, unknown>> {
+  const { span, ...ref } = object;
+  return { drift: kind, ...ref, managers, ...(span === undefined ? {} : { source: span }) };
+}

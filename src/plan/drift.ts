@@ -1,0 +1,42 @@
+import type { DeployPlan, ObjectRef, PlannedChange } from './deploy-plan.ts';
+
+/**
+ * How one object differs from git. `missing`: git has it, the cluster does not. `changed`: both have it, with another content. `extra`: it was
+ * deployed, and git has it no more. `shared`: the content is the same, but somebody else manages it, too, or it is not yet in the set.
+ */
+export type DriftKind = 'missing' | 'changed' | 'extra' | 'shared';
+
+export interface DriftedObject {
+  readonly object: ObjectRef;
+  readonly kind: DriftKind;
+  /** Field managers besides us; empty when only a deploy is missing. */
+  readonly managers: readonly string[];
+  readonly change: PlannedChange;
+}
+
+/** What of the cluster differs from git and the inventory, in the order of the plan. */
+export function driftOf({ changes }: DeployPlan): readonly DriftedObject[] {
+  return changes.flatMap((change) => {
+    const kind = kindOf(change);
+    return kind === undefined
+      ? []
+      : [{ object: change.object, kind, managers: change.otherManagers, change }];
+  });
+}
+
+function kindOf({ action, before }: PlannedChange): DriftKind | undefined {
+  switch (action) {
+    case 'unchanged':
+      return undefined;
+    case 'create':
+      return 'missing';
+    case 'delete':
+      return 'extra';
+    case 'adopt':
+      return 'shared';
+    case 'update':
+      return 'changed';
+    case 'refused':
+      return before === undefined ? 'missing' : 'changed';
+  }
+}

@@ -1,0 +1,34 @@
+import { wholeVisibleText } from '../model/visible-text.ts';
+import { objectName } from '../plan/deploy-plan.ts';
+import type { DriftedObject, DriftKind } from '../plan/drift.ts';
+import { lineDiff } from './line-diff.ts';
+
+const WORDS: Readonly<Record<DriftKind, string>> = {
+  missing: 'is missing in the cluster',
+  changed: 'differs from git',
+  extra: 'was deployed, and is not in git any more',
+  shared: 'is the same, but not managed by Sluice alone',
+};
+
+const MARK = { added: '+ ', removed: '- ', same: '  ', gap: '…' } as const;
+/** More lines of one object than anybody reads in a job log. */
+const MAX_LINES = 100;
+
+/** What drifted, by whom as far as managedFields tell, and what putting it right would change. */
+export function renderDrift(server: string, drifted: readonly DriftedObject[]): string {
+  const where = wholeVisibleText(server);
+  if (drifted.length === 0) return `No drift: ${where} is as git says.\n`;
+  const parts = drifted.map(({ object, kind, managers, change }) => {
+    const by = managers.length === 0 ? '' : `; also managed by ${managers.join(', ')}`;
+    const diff = kind === 'shared' ? [] : lineDiff(change.before, change.after);
+    return [
+      `${object.kind} ${objectName(object)} ${WORDS[kind]}${by}`,
+      ...diff.slice(0, MAX_LINES).map(({ change: mark, text }) => `   ${MARK[mark]}${text}`.trimEnd()),
+      ...(diff.length > MAX_LINES ? ['   …'] : []),
+    ]
+      .map(wholeVisibleText)
+      .join('\n');
+  });
+  const noun = drifted.length === 1 ? 'object differs' : 'objects differ';
+  return `${parts.join('\n\n')}\n\nDrift on ${where}: ${drifted.length} ${noun} from git. \`sluice drift --repair\` puts it right.\n`;
+}
