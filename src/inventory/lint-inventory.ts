@@ -1,5 +1,8 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { WorkloadEndpoint } from '../model/endpoint.ts';
+import { policyKey } from '../model/verdict.ts';
+import { calicoFactOf } from '../policy/calico/calico-fact.ts';
+import { lintCaughtSets } from '../policy/calico/lints/lint-caught-sets.ts';
 import { type Policy, policiesOf } from '../policy/policy.ts';
 import type { Inventory } from './inventory.ts';
 import { lintAdminSelection } from './lint-admin-selection.ts';
@@ -12,11 +15,19 @@ import { lintServices } from './lint-services.ts';
 import { createPodsInView } from './pods-in-view.ts';
 import { servicesForPolicies } from './services-for-policies.ts';
 
+/** What is known beside an inventory. */
+interface Beside {
+  /** Workloads that were seen in flows. */
+  readonly seen?: readonly WorkloadEndpoint[];
+  /** What the inventory shows of policies, and of what policies refer to. */
+  readonly others?: readonly Policy[];
+}
+
 /** Mistakes of policies that show only beside the workloads that they are about: those of the inventory, and those seen in flows. */
 export function lintInventory(
   policies: readonly Policy[],
   inventory: Inventory,
-  seen: readonly WorkloadEndpoint[] = [],
+  { seen = [], others = [] }: Beside = {},
 ): readonly Diagnostic[] {
   const view = createPodsInView(inventory, seen);
   const calico = policiesOf('calico', policies);
@@ -28,6 +39,16 @@ export function lintInventory(
     ...lintAdminSelection(policiesOf('admin', policies), inventory, view),
     ...lintCalicoSelection(calico, inventory, seen, view),
     ...lintServiceAddresses(calico, inventory),
+    ...lintCaughtSets(
+      calico.map(calicoFactOf),
+      unlike(calico, policiesOf('calico', others)).map(calicoFactOf),
+    ),
     ...lintServices(policiesOf('cilium', policies), servicesForPolicies(inventory)),
   ];
+}
+
+/** Those that are not among the given ones, of which it has been said. */
+function unlike<P extends Policy>(given: readonly P[], others: readonly P[]): readonly P[] {
+  const keys = new Set(given.map(({ ref }) => policyKey(ref)));
+  return others.filter(({ ref }) => !keys.has(policyKey(ref)));
 }

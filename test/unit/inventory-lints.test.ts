@@ -103,11 +103,7 @@ it('a selector is held against workloads that only the recording names, too', ()
   });
   const { inventory } = buildInventory([]);
   const codes = (...apps: string[]) =>
-    lintInventory(
-      policies,
-      inventory,
-      apps.map((app) => workload(app)),
-    ).map(({ help }) => help);
+    lintInventory(policies, inventory, { seen: apps.map((app) => workload(app)) }).map(({ help }) => help);
   expect(codes('cart')).toEqual(['did you mean `app=cart`?']);
   // Who is not like anybody may only not have talked while it was recorded.
   expect(codes('postgres')).toEqual([]);
@@ -120,7 +116,7 @@ it('what the inventory knows of a workload is not forgotten because it was seen,
     platform: newestPlatform('kubernetes'),
     defaultNamespace: 'default',
   });
-  const found = lintInventory(policies, buildInventory(others).inventory, [workload('cart')]);
+  const found = lintInventory(policies, buildInventory(others).inventory, { seen: [workload('cart')] });
   expect(found.map(({ code }) => code)).toEqual(['inventory/service-port']);
 });
 

@@ -13,12 +13,16 @@ import type { PolicyReading } from './read-policy-files.ts';
  */
 export function problemsOfSide(
   { policies, diagnostics, silences }: PolicyReading,
-  { unjudged }: PolicySet,
+  { unjudged, unconfirmed }: PolicySet,
   inventory: Inventory,
   seen: readonly WorkloadEndpoint[],
 ): readonly Diagnostic[] {
   const found = applySilences(
-    [...diagnostics, ...describeUnjudged(unjudged), ...lintInventory(policies, inventory, seen)],
+    [
+      ...diagnostics,
+      ...describeUnjudged(unjudged),
+      ...lintInventory(policies, inventory, { seen, others: unconfirmed }),
+    ],
     silences,
   );
   return [...found, ...lintSilences(silences, found)];

@@ -150,7 +150,10 @@ async function besideInventory(
 ): Promise<readonly Diagnostic[]> {
   if (inventory === undefined) return [];
   const known = await readInventory(inventory, others, io);
-  return [...known.diagnostics, ...lintInventory(policies, known.inventory)];
+  return [
+    ...known.diagnostics,
+    ...lintInventory(policies, known.inventory, { others: known.policies.policies }),
+  ];
 }
 
 function loadOptions({ platform, defaultNamespace }: ValidateOptions): LoadOptions {

@@ -13,8 +13,11 @@ import { policyFacts, shown } from './policy-facts.ts';
  * Finds rules that mean the pods of namespaces and allow the addresses of a network set as well, which a namespaceSelector selects like a
  * pod (projectcalico/calico issue 5102). Not where the selector asks for a label that the set has.
  */
-export function lintCaughtSets(facts: readonly CalicoFact[]): readonly Diagnostic[] {
-  const sets = facts.flatMap((fact) =>
+export function lintCaughtSets(
+  facts: readonly CalicoFact[],
+  factsOfSets: readonly CalicoFact[] = facts,
+): readonly Diagnostic[] {
+  const sets = factsOfSets.flatMap((fact) =>
     fact.value.kind === 'network-set' && fact.value.nets.length > 0 ? [{ fact, set: fact.value }] : [],
   );
   if (sets.length === 0) return [];
