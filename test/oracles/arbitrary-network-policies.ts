@@ -22,12 +22,12 @@ const expression = fc.oneof(
   }),
   fc.record({ key: fc.constantFrom(...KEYS), operator: fc.constantFrom('Exists', 'DoesNotExist') }),
 );
-const podSelector = fc.oneof(
+export const podSelector = fc.oneof(
   fc.constant({}),
   fc.record({ matchLabels: fc.constantFrom({ app: 'web' }, { app: 'db' }, { app: 'web', tier: 'front' }) }),
   fc.record({ matchExpressions: fc.array(expression, { minLength: 1, maxLength: 2 }) }),
 );
-const namespaceSelector = fc.oneof(
+export const namespaceSelector = fc.oneof(
   fc.constant({}),
   fc.record({ matchLabels: fc.constantFrom({ team: 'retail' }, { 'kubernetes.io/metadata.name': 'bank' }) }),
   fc.record({

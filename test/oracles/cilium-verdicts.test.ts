@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { clusterNetworkPolicy, plainCiliumPolicy } from './arbitrary-admin-policies.ts';
 import {
   cidrGroups,
   ciliumClusterwideNetworkPolicy,
@@ -42,6 +43,17 @@ const anyPolicy = fc.oneof(
   { weight: 1, arbitrary: networkPolicy },
 );
 
+/** Tiers around all that is between them. */
+const withAdmin = fc.oneof(
+  { weight: 6, arbitrary: clusterNetworkPolicy },
+  { weight: 2, arbitrary: networkPolicy },
+  { weight: 1, arbitrary: plainCiliumPolicy },
+);
+const matchModes: fc.Arbitrary<CiliumSettings> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant({}) },
+  { weight: 2, arbitrary: policyCIDRMatchMode.map((mode) => ({ policyCIDRMatchMode: mode })) },
+);
+
 function scenarios(
   policy: fc.Arbitrary<WrittenObject>,
   chosen: fc.Arbitrary<CiliumSettings>,
@@ -71,6 +83,7 @@ describe.skipIf(whyNoOracle(CILIUM_ORACLE) !== undefined)(
     test.each([
       ['NetworkPolicies', scenarios(networkPolicy, fc.constant({}))],
       ['policies of all kinds', scenarios(anyPolicy, settings)],
+      ['ClusterNetworkPolicies and others', scenarios(withAdmin, matchModes)],
     ])('%s', { timeout }, async (name, scenario) => {
       const tally = emptyTally();
       await assertAgreement(scenario, runs(), async (one) => {

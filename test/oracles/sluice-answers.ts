@@ -15,6 +15,7 @@ import type { CiliumConnection, CiliumEnd, CiliumScenario, CiliumSettings } from
 export interface SluiceAnswers {
   readonly evaluator: Evaluator;
   readonly loaded: LoadedPolicies;
+  readonly platform: Platform;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -28,6 +29,7 @@ export function compileForCilium(scenario: CiliumScenario): SluiceAnswers {
   return {
     evaluator: createEvaluator(compilePolicies({ ...loaded, services }, platform)),
     loaded,
+    platform,
     diagnostics: [...reading.diagnostics, ...loaded.diagnostics],
   };
 }
@@ -61,6 +63,7 @@ function platformOf({
       ['cilium.policyEnforcementMode', enablePolicy],
       ['cilium.hostFirewall.enabled', String(hostFirewall)],
       ['cilium.enableNonDefaultDenyPolicies', String(nonDefaultDenyPolicies)],
+      ['cilium.k8sClusterNetworkPolicy.enabled', 'true'],
     ]),
   );
   if ('problem' in platform) throw new Error(platform.problem);

@@ -23,6 +23,8 @@ export interface AdminEnforcement {
    * everything. `refuses-policy`: the whole policy is not enforced.
    */
   readonly unsupported: 'fails-closed' | 'refuses-policy';
+  /** A peer `namespaces` that asks only for labels that must not be there selects everybody. */
+  readonly negativeNamespacesAreEverybody: boolean;
   /** Policies of one tier and priority. `deny-first`: at each place in their lists Deny comes before Accept before Pass. */
   readonly equalPriorities: 'undefined' | 'by-name' | 'deny-first';
 }
@@ -37,6 +39,7 @@ const NOBODY: AdminEnforcement = {
   nodes: 'by-labels',
   namedPorts: 'by-name',
   unsupported: 'fails-closed',
+  negativeNamespacesAreEverybody: false,
   equalPriorities: 'undefined',
 };
 
@@ -75,6 +78,7 @@ function enforcementOfCilium(cilium: CiliumPlatform): AdminEnforcement {
     domainNames: 'as-cilium-learnt',
     nodes: nodeSelectorLabels ? 'by-labels' : 'not-supported',
     unsupported: 'refuses-policy',
+    negativeNamespacesAreEverybody: true,
     equalPriorities: 'deny-first',
   };
 }

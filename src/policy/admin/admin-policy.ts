@@ -50,7 +50,7 @@ export interface AdminRule {
 export type AdminAction = 'allow' | 'deny' | 'pass';
 
 export type AdminPeer =
-  | ({ readonly kind: 'pods' } & PodSelection)
+  | ({ readonly kind: 'pods'; readonly writtenAs: 'namespaces' | 'pods' } & PodSelection)
   /** Nodes by their labels. */
   | { readonly kind: 'nodes'; readonly nodes: StoredSelector }
   | { readonly kind: 'networks'; readonly networks: readonly Cidr[] }

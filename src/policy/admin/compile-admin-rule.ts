@@ -1,19 +1,12 @@
 import { ALWAYS, type Condition } from '../../engine/condition.ts';
 import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
-import type { Reach } from '../../engine/leaves/undetermined.ts';
 import type { CompiledRule } from '../../engine/policy-tables.ts';
 import type { RuleCondition } from '../../engine/rule-condition.ts';
 import type { Direction } from '../../model/connection.ts';
 import { PORT_PROTOCOLS } from '../../model/protocol.ts';
 import type { AdminEnforcement } from './admin-enforcement.ts';
-import {
-  type AdminPeer,
-  type AdminPort,
-  type AdminRule,
-  isReadable,
-  type PodSelection,
-  type StoredSelector,
-} from './admin-policy.ts';
+import type { AdminPeer, AdminPort, AdminRule } from './admin-policy.ts';
+import { type CompiledPeer, compileSelector, type PodCompiler, undefinedFor } from './pod-compiler.ts';
 import { isRuleSupported } from './unsupported.ts';
 
 const NEVER: RuleCondition = { kind: 'any', of: [] };
@@ -24,6 +17,7 @@ export function compileAdminRule(
   direction: Direction,
   index: number,
   enforcement: AdminEnforcement,
+  pods: PodCompiler,
 ): readonly CompiledRule[] {
   const place = { index, path: ['spec', direction, index], span: rule.span };
   if (!isRuleSupported(rule, enforcement)) {
@@ -31,35 +25,61 @@ export function compileAdminRule(
     return [{ ...place, action: 'deny', match: ALWAYS }];
   }
   const end = direction === 'ingress' ? 'source' : 'destination';
-  const isPeer: EndpointCondition = {
-    kind: 'any',
-    of: rule.peers.map((peer) => compilePeer(peer, rule, enforcement)),
+  const peers = rule.peers.map((peer) => compilePeer(peer, rule, enforcement, pods));
+  const match: RuleCondition = {
+    kind: 'all',
+    of: [joinPeers(end, peers), compilePorts(rule.ports)],
   };
-  const match: RuleCondition = { kind: 'all', of: [{ kind: end, is: isPeer }, compilePorts(rule.ports)] };
-  return [{ ...place, action: rule.action, match }, ...waysToDns(rule, enforcement).map(allowed)];
+  const more = besides(end, peers, rule.ports);
+  const all: RuleCondition = more === undefined ? match : { kind: 'any', of: [match, more] };
+  return [{ ...place, action: rule.action, match: all }, ...waysToDns(rule, enforcement).map(allowed)];
 
   function allowed(way: RuleCondition): CompiledRule {
     return { ...place, action: 'allow', match: way };
   }
 }
 
-export function compilePods({ namespaces, pods }: PodSelection): EndpointCondition {
-  return { kind: 'all', of: [compileSelector(namespaces, 'namespace'), compileSelector(pods, 'pod')] };
+/** What matches besides: at egress a port's name is looked up at each peer, at ingress at the subject. */
+function besides(
+  end: 'source' | 'destination',
+  peers: readonly CompiledPeer[],
+  ports: AdminRule['ports'],
+): RuleCondition | undefined {
+  const of = peers.flatMap((peer) => peer.besides ?? []);
+  if (of.length === 0) return undefined;
+  const numbered = ports === 'any' || end === 'source' ? ports : ports.filter(({ kind }) => kind !== 'named');
+  return { kind: 'all', of: [{ kind: end, is: { kind: 'any', of } }, compilePorts(numbered)] };
 }
 
-function compileSelector(selector: StoredSelector, of: 'namespace' | 'pod' | 'node'): EndpointCondition {
-  if (isReadable(selector)) return { kind: 'labels', of, selector };
-  return undefinedFor(selector.problem, of === 'node' ? 'nodes' : 'pods');
+/** Peers that have to be of the subject's cluster, and the others. */
+function joinPeers(end: 'source' | 'destination', peers: readonly CompiledPeer[]): RuleCondition {
+  const anyOf = (some: readonly CompiledPeer[]): RuleCondition => ({
+    kind: end,
+    is: { kind: 'any', of: some.map(({ is }) => is) },
+  });
+  const scoped = peers.filter(({ isOfSameCluster }) => isOfSameCluster);
+  const free = peers.filter(({ isOfSameCluster }) => !isOfSameCluster);
+  if (scoped.length === 0) return anyOf(free);
+  const ofCluster: RuleCondition = { kind: 'all', of: [anyOf(scoped), { kind: 'same-cluster' }] };
+  return free.length === 0 ? ofCluster : { kind: 'any', of: [ofCluster, anyOf(free)] };
 }
 
 function compilePeer(
   peer: AdminPeer,
+  rule: AdminRule,
+  enforcement: AdminEnforcement,
+  pods: PodCompiler,
+): CompiledPeer {
+  if (peer.kind === 'pods') return pods.peer(peer, peer.writtenAs);
+  return { is: compileOther(peer, rule, enforcement), isOfSameCluster: false };
+}
+
+function compileOther(
+  peer: Exclude<AdminPeer, { readonly kind: 'pods' }>,
   { action }: AdminRule,
   enforcement: AdminEnforcement,
 ): EndpointCondition {
   switch (peer.kind) {
-    case 'pods':
-      return compilePods(peer);
     case 'nodes':
       return compileSelector(peer.nodes, 'node');
     case 'networks': {
@@ -111,11 +131,6 @@ function compilePort(port: AdminPort): RuleCondition {
 
 function ofAnyProtocol(name: string): Condition<RuleCondition & { kind: 'named-port' }> {
   return { kind: 'any', of: PORT_PROTOCOLS.map((protocol) => ({ kind: 'named-port', protocol, name })) };
-}
-
-/** What a CNI makes of it is anybody's guess. */
-function undefinedFor(detail: string, reach: Reach): EndpointCondition {
-  return { kind: 'undetermined', reach, reason: { code: 'meaning-undefined', detail } };
 }
 
 /**

@@ -5,7 +5,8 @@ import type { InForce } from '../policies-in-force.ts';
 import type { PolicyOf } from '../policy.ts';
 import { type AdminEnforcement, isKindEnforced } from './admin-enforcement.ts';
 import type { AdminTier } from './admin-policy.ts';
-import { compileAdminRule, compilePods } from './compile-admin-rule.ts';
+import { compileAdminRule } from './compile-admin-rule.ts';
+import { PODS_OF_API, type PodCompiler } from './pod-compiler.ts';
 import { isRefused } from './unsupported.ts';
 
 type AdminInForce = InForce<PolicyOf<'admin'>>;
@@ -18,6 +19,7 @@ export function compileAdminTier(
   tier: AdminTier,
   policies: readonly AdminInForce[],
   enforcement: AdminEnforcement,
+  pods: PodCompiler = PODS_OF_API,
 ): readonly CompiledPolicy[] {
   const own = policies.flatMap((policy): AdminInForce[] => {
     if (policy.value.tier !== tier || isRefused(policy.value, enforcement)) return [];
@@ -28,40 +30,44 @@ export function compileAdminTier(
   const byPriority = Map.groupBy(own, ({ value }) => value.priority);
   return [...byPriority]
     .sort(([one], [other]) => one - other)
-    .flatMap(([, group]) => compileGroup(group, enforcement));
+    .flatMap(([, group]) => compileGroup(group, enforcement, pods));
 }
 
 function compileGroup(
   group: readonly AdminInForce[],
   enforcement: AdminEnforcement,
+  pods: PodCompiler,
 ): readonly CompiledPolicy[] {
   switch (enforcement.equalPriorities) {
     case 'undefined':
       return group.map((policy) => ({
-        ...compileAdminPolicy(policy, enforcement),
+        ...compileAdminPolicy(policy, enforcement, pods),
         rank: policy.value.priority,
       }));
     case 'by-name':
       return group
         .toSorted((one, other) => (one.value.name < other.value.name ? -1 : 1))
-        .map((policy) => compileAdminPolicy(policy, enforcement));
+        .map((policy) => compileAdminPolicy(policy, enforcement, pods));
     case 'deny-first':
-      return denyFirst(group.map((policy) => compileAdminPolicy(policy, enforcement)));
+      return denyFirst(group.map((policy) => compileAdminPolicy(policy, enforcement, pods)));
   }
 }
 
 function compileAdminPolicy(
   { ref, value, doubt }: AdminInForce,
   enforcement: AdminEnforcement,
+  pods: PodCompiler,
 ): CompiledPolicy {
   const rulesOf = (direction: Direction): DirectionRules | undefined => {
-    const rules = value[direction].flatMap((rule, i) => compileAdminRule(rule, direction, i, enforcement));
+    const rules = value[direction].flatMap((rule, i) =>
+      compileAdminRule(rule, direction, i, enforcement, pods),
+    );
     return rules.length === 0 ? undefined : { isolates: false, rules };
   };
   return {
     origin: ref,
     ...(doubt !== undefined && { doubt }),
-    subject: compilePods(value.subject),
+    subject: pods.subject(value.subject),
     ingress: rulesOf('ingress'),
     egress: rulesOf('egress'),
   };

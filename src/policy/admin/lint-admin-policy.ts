@@ -91,7 +91,10 @@ function lintRule(
     );
   }
   if (!isRuleSupported(rule, enforcement)) lintUnsupported(rule, path, enforcement, platform, findings);
-  for (const [i, peer] of rule.peers.entries()) lintPeer(peer, [...peersPath, i], findings);
+  for (const [i, peer] of rule.peers.entries()) {
+    lintPeer(peer, [...peersPath, i], findings);
+    if (enforcement.negativeNamespacesAreEverybody) lintNegative(peer, [...peersPath, i], platform, findings);
+  }
 }
 
 function lintUnsupported(
@@ -118,6 +121,22 @@ function lintUnsupported(
     path,
     `${platform} does not know ${kinds.join(' and ')} in admin policies: ${consequence}`,
     'write `networks` or port numbers instead',
+  );
+}
+
+/** Found by asking Cilium's engine (test/oracles): its aggregates of identities have no label that could be forbidden. */
+function lintNegative(peer: AdminPeer, path: FieldPath, platform: string, findings: Findings): void {
+  if (peer.kind !== 'pods' || peer.writtenAs !== 'namespaces' || !isReadable(peer.namespaces)) return;
+  const { requirements } = peer.namespaces;
+  const isNegative = requirements.every(
+    ({ operator }) => operator === 'NotIn' || operator === 'DoesNotExist',
+  );
+  if (requirements.length === 0 || !isNegative) return;
+  findings.warning(
+    'admin/negative-namespaces',
+    path,
+    `${platform} takes a \`namespaces\` peer that only says which labels must not be there for every pod, also of the namespaces that it leaves out`,
+    'write `pods` with this `namespaceSelector` and an empty `podSelector`, or add a label that must be there',
   );
 }
 

@@ -28,7 +28,7 @@ export function parseAdminPeer(
     case 'namespaces':
     case 'pods': {
       const pods = parsePodSelection(written.key, written.value, written.path, schema, findings);
-      return pods && { kind: 'pods', ...pods };
+      return pods && { kind: 'pods', writtenAs: written.key, ...pods };
     }
     case 'nodes': {
       const nodes = parseStoredSelector(written.value, written.path, findings);

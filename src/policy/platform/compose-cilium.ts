@@ -2,11 +2,11 @@ import type { CompiledPolicy, Tier } from '../../engine/policy-tables.ts';
 import type { Unknown } from '../../model/ternary.ts';
 import { adminEnforcementOf } from '../admin/admin-enforcement.ts';
 import type { AdminTier } from '../admin/admin-policy.ts';
-import { compileAdminTier } from '../admin/compile-admin-tier.ts';
 import { type CiliumCidrGroup, type CiliumNetworkPolicy, SECTIONS } from '../cilium/cilium-policy.ts';
+import { compileCiliumAdminTier } from '../cilium/compile/compile-admin-tier.ts';
 import { compileCiliumPolicy } from '../cilium/compile/compile-cilium-policy.ts';
 import { compileDefaults } from '../cilium/compile/compile-defaults.ts';
-import { asCiliumSees, compileNetworkPolicyUnderCilium } from '../cilium/compile/compile-network-policy.ts';
+import { compileNetworkPolicyUnderCilium } from '../cilium/compile/compile-network-policy.ts';
 import { type CiliumContext, createContext } from '../cilium/compile/context.ts';
 import { onlyIn } from '../cilium/compile/other-clusters.ts';
 import type { KnownServices } from '../known-services.ts';
@@ -56,16 +56,11 @@ function adminTier(
   platform: Platform,
   context: CiliumContext,
 ): readonly Tier[] {
-  const compiled = compileAdminTier(name, policiesOf('admin', policies), adminEnforcementOf(platform));
-  if (compiled.length === 0) return [];
-  return [
-    {
-      name,
-      precedence: 'first-match',
-      end: 'next-tier',
-      policies: compiled.map((policy) => asCiliumSees(policy, context)),
-    },
-  ];
+  const own = policiesOf('admin', policies);
+  const compiled = compileCiliumAdminTier(name, own, adminEnforcementOf(platform), context);
+  return compiled.length === 0
+    ? []
+    : [{ name, precedence: 'first-match', end: 'next-tier', policies: compiled }];
 }
 
 function ciliumPoliciesOf(policies: readonly InForce[], context: CiliumContext): readonly CompiledPolicy[] {

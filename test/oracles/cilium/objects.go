@@ -106,6 +106,8 @@ func (p *parser) parse(raw json.RawMessage) (object parsedObject, err error) {
 	switch head.Kind {
 	case "NetworkPolicy":
 		return p.parseNetworkPolicy(raw)
+	case "ClusterNetworkPolicy":
+		return p.parseClusterNetworkPolicy(raw)
 	case "CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy":
 		return p.parseCiliumPolicy(raw, head.Kind)
 	case "CiliumCIDRGroup":

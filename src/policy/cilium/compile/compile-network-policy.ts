@@ -22,11 +22,7 @@ export function compileNetworkPolicyUnderCilium(
   profile: CniProfile,
   context: CiliumContext,
 ): CompiledPolicy {
-  return asCiliumSees(compileNetworkPolicy(policy, profile), context);
-}
-
-/** The same for any policy whose selectors are those of Kubernetes. */
-export function asCiliumSees(compiled: CompiledPolicy, context: CiliumContext): CompiledPolicy {
+  const compiled = compileNetworkPolicy(policy, profile);
   return {
     ...compiled,
     subject: asIdentity(compiled.subject, context),

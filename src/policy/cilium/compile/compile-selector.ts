@@ -64,7 +64,7 @@ export function compilePeerSelector(
  * So a selector that asks only for what somebody must not have selects the aggregates, and with them all pods, and all addresses
  * of the world that have an identity of their own, because some policy, group or name speaks of them.
  */
-function withAggregates(
+export function withAggregates(
   asked: EndpointCondition,
   requirements: readonly IdentityRequirement[],
   { platform }: CiliumContext,

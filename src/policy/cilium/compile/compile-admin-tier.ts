@@ -1,0 +1,93 @@
+import { mapLeaves } from '../../../engine/condition.ts';
+import type { EndpointCondition, EndpointLeaf } from '../../../engine/endpoint-condition.ts';
+import type { CompiledPolicy, DirectionRules } from '../../../engine/policy-tables.ts';
+import { isEndLeaf, type RuleLeaf } from '../../../engine/rule-condition.ts';
+import type { AdminEnforcement } from '../../admin/admin-enforcement.ts';
+import { type AdminTier, isReadable, type PodSelection } from '../../admin/admin-policy.ts';
+import { compileAdminTier } from '../../admin/compile-admin-tier.ts';
+import { type PodCompiler, undefinedFor } from '../../admin/pod-compiler.ts';
+import type { InForce } from '../../policies-in-force.ts';
+import type { PolicyOf } from '../../policy.ts';
+import type { IdentityRequirement } from '../cilium-policy.ts';
+import { NAMESPACE_LABELS_PREFIX, NAMESPACE_NAME_LABEL } from '../identity-labels.ts';
+import { block } from './compile-cidrs.ts';
+import { compileRequirements } from './compile-requirement.ts';
+import { withAggregates } from './compile-selector.ts';
+import type { CiliumContext } from './context.ts';
+import { LABELLED_POD, MANAGED_ENDPOINT } from './ends.ts';
+
+/** ClusterNetworkPolicies of one tier as Cilium enforces them (pkg/k8s/cluster_network_policy.go). */
+export function compileCiliumAdminTier(
+  tier: AdminTier,
+  policies: readonly InForce<PolicyOf<'admin'>>[],
+  enforcement: AdminEnforcement,
+  context: CiliumContext,
+): readonly CompiledPolicy[] {
+  return compileAdminTier(tier, policies, enforcement, podsOf(context)).map((policy) => ({
+    ...policy,
+    ingress: policy.ingress && withBlocks(policy.ingress, context),
+    egress: policy.egress && withBlocks(policy.egress, context),
+  }));
+}
+
+/**
+ * Selections are those of labels of identities. A peer `pods` has to be of the own cluster, which only pods have a label for; a peer
+ * `namespaces` has not, and selects whoever has no label that it forbids.
+ */
+function podsOf(context: CiliumContext): PodCompiler {
+  return {
+    subject: (selection) => {
+      const asked = requirementsOf(selection);
+      return typeof asked === 'string'
+        ? undefinedFor(asked, 'pods')
+        : { kind: 'all', of: [MANAGED_ENDPOINT, compileRequirements(asked, context)] };
+    },
+    peer: (selection, writtenAs) => {
+      const asked = requirementsOf(selection);
+      if (typeof asked === 'string') return { is: undefinedFor(asked, 'pods'), isOfSameCluster: false };
+      const is = compileRequirements(asked, context);
+      if (writtenAs === 'pods') {
+        return { is: { kind: 'all', of: [LABELLED_POD, is] }, isOfSameCluster: true };
+      }
+      const besides = withAggregates(is, asked, context);
+      return { is, isOfSameCluster: false, ...(besides !== is && { besides }) };
+    },
+  };
+}
+
+/** What the selectors ask of an identity; a text says what is wrong with one of them. */
+function requirementsOf({ namespaces, pods }: PodSelection): readonly IdentityRequirement[] | string {
+  if (!isReadable(namespaces)) return namespaces.problem;
+  if (!isReadable(pods)) return pods.problem;
+  const asked = (
+    key: string,
+    one: Pick<IdentityRequirement, 'operator' | 'values'>,
+  ): IdentityRequirement => ({
+    source: 'k8s',
+    key,
+    operator: one.operator,
+    values: one.values,
+    isMatchLabel: false,
+  });
+  const ofNamespaces =
+    namespaces.requirements.length === 0
+      ? [asked(NAMESPACE_NAME_LABEL, { operator: 'Exists', values: [] })]
+      : namespaces.requirements.map((one) => asked(NAMESPACE_LABELS_PREFIX + one.key, one));
+  return [...ofNamespaces, ...pods.requirements.map((one) => asked(one.key, one))];
+}
+
+function withBlocks({ isolates, rules }: DirectionRules, context: CiliumContext): DirectionRules {
+  const asBlocks = (condition: EndpointCondition) =>
+    mapLeaves<EndpointLeaf>(condition, (leaf) =>
+      leaf.kind === 'cidr' ? block(leaf.cidr, leaf.except, context) : leaf,
+    );
+  return {
+    isolates,
+    rules: rules.map((rule) => ({
+      ...rule,
+      match: mapLeaves<RuleLeaf>(rule.match, (leaf) =>
+        isEndLeaf(leaf) ? { ...leaf, is: asBlocks(leaf.is) } : leaf,
+      ),
+    })),
+  };
+}
