@@ -47,6 +47,7 @@ const API: AdminSettings = {
   otherNamesMatch: false,
   namesMatchNodes: false,
   failsClosed: false,
+  negativeNamespacesAreEverybody: false,
   asksBaselineFirst: false,
   equalPriorities: 'any',
 };
@@ -66,6 +67,7 @@ function adminSettingsOf(cni: AdminCni, to: Party): readonly AdminSettings[] {
         ...API,
         networksMatchPods: false,
         networksMatchNodes: false,
+        negativeNamespacesAreEverybody: true,
         asksBaselineFirst: true,
         equalPriorities: 'deny-first',
       } as const;

@@ -32,6 +32,8 @@ export interface AdminSettings {
   readonly namesMatchNodes: boolean;
   /** Nodes, domain names and names of ports, of which the implementation knows nothing. */
   readonly failsClosed: boolean;
+  /** Whether a peer `namespaces` that only says which labels must not be there selects everybody. */
+  readonly negativeNamespacesAreEverybody: boolean;
   /** Whether Baseline is asked before what NetworkPolicies isolate is denied. */
   readonly asksBaselineFirst: boolean;
   /** Policies of one priority: any order, that of their names, or Deny before Accept before Pass, rule by rule. */
@@ -169,8 +171,23 @@ function ruleSays(
     ports.some((port) => 'namedPort' in port || 'destinationNamedPort' in port);
   if (admin.failsClosed && isStrange) return action === 'Accept' ? 'nothing' : 'Deny';
   const peer = direction === 'egress' ? attempt.to : attempt.from;
-  if (!peers.some((one) => peerIs(one, peer, cluster, admin))) return 'nothing';
-  return ports.length === 0 || ports.some((port) => portIs(port, attempt)) ? action : 'nothing';
+  const is = peers.some((one) => peerIs(one, peer, cluster, admin));
+  const isBesides = admin.negativeNamespacesAreEverybody && peers.some(isNegative);
+  if (!is && !isBesides) return 'nothing';
+  if (ports.length === 0) return action;
+  // Names of ports are looked up at the pods that the peers really select.
+  const asked = is || direction === 'ingress' ? ports : ports.filter((port) => !isNamed(port));
+  return asked.some((port) => portIs(port, attempt)) ? action : 'nothing';
+}
+
+function isNamed(port: WrittenAdminPort & WrittenProtocol): boolean {
+  return (port.namedPort ?? port.destinationNamedPort) !== undefined;
+}
+
+function isNegative({ namespaces }: WrittenAdminPeer): boolean {
+  const asked = namespaces?.matchExpressions ?? [];
+  if (Object.keys(namespaces?.matchLabels ?? {}).length > 0 || asked.length === 0) return false;
+  return asked.every(({ operator }) => operator === 'NotIn' || operator === 'DoesNotExist');
 }
 
 function peerIs(written: WrittenAdminPeer, peer: Party, cluster: Cluster, admin: AdminSettings): boolean {
