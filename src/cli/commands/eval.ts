@@ -1,4 +1,5 @@
 import { createEvaluator } from '../../engine/evaluator.ts';
+import { formatNamed } from '../../flows/format/record-formats.ts';
 import { readFlowLines } from '../../flows/read-flow-lines.ts';
 import { createConnectionResolver } from '../../inventory/resolve-connection.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
@@ -26,6 +27,8 @@ export interface EvalOptions {
   readonly render?: RenderSettings;
   readonly inventory: readonly string[];
   readonly flows: readonly string[];
+  /** What the records are, for whoever knows better than detection. */
+  readonly flowFormat?: string | undefined;
   readonly platform: Platform;
   readonly defaultNamespace: string;
   readonly limits: Settings['limits'];
@@ -63,6 +66,7 @@ export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
   for (const source of flows.sources) {
     const ofSource: Diagnostic[] = [];
     for await (const line of readFlowLines(source, {
+      format: formatNamed(options.flowFormat),
       onDiagnostic: (diagnostic) => ofSource.push(diagnostic),
     })) {
       const evaluated = evaluateFlowLine(line, evaluator, resolve);

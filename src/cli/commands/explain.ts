@@ -1,4 +1,5 @@
 import { createEvaluator } from '../../engine/evaluator.ts';
+import { formatNamed } from '../../flows/format/record-formats.ts';
 import { loadDigest } from '../../flows/load-digest.ts';
 import { createAddressBook } from '../../inventory/address-book.ts';
 import { createEndpointDirectory } from '../../inventory/endpoint-directory.ts';
@@ -39,7 +40,9 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
   const { inventory, policies: ofCluster, diagnostics } = await readInventory(options, reading.others, io);
   const policies = withInventoryPolicies(reading, ofCluster, [reading]);
   const flows = expandFlowInputs(options.flows, io);
-  const { digest, diagnostics: ofDigest } = await loadDigest(flows.sources);
+  const { digest, diagnostics: ofDigest } = await loadDigest(flows.sources, {
+    format: formatNamed(options.flowFormat),
+  });
   const { digest: resolved } = resolveDigest(digest, inventory);
   const seen = resolved.connections.flatMap(({ connection: { source, destination } }) => [
     source,

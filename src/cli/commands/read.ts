@@ -39,7 +39,7 @@ export async function runRead({ flows, flowFormat, format }: ReadCommandOptions,
     let name: string | undefined;
     const ofSource: Diagnostic[] = [];
     const lines = readFlowLines(source, {
-      format: flowFormat === undefined ? undefined : formatNamed(flowFormat),
+      format: formatNamed(flowFormat),
       onDiagnostic: (diagnostic) => ofSource.push(diagnostic),
       onFormat: (known) => {
         name = known?.name;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { toDigest } from '../../digest/to-digest.ts';
 import { writeDigestFile } from '../../digest/write-digest-file.ts';
+import { formatNamed } from '../../flows/format/record-formats.ts';
 import { loadFlowDigest } from '../../flows/load-digest.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -16,6 +17,8 @@ import { printDiagnostics } from './write-reports.ts';
 export interface RecordOptions {
   /** Flow files and digests: files, folders, globs, `-`. */
   readonly flows: readonly string[];
+  /** What the records are, for whoever knows better than detection. */
+  readonly flowFormat?: string | undefined;
   /** The digest file to write; an existing one is replaced when the new one is whole. `-`: standard output. */
   readonly output: string;
 }
@@ -25,7 +28,7 @@ export interface RecordOptions {
  * not be read or is no flow source, or the file could not be written; 4 there is no connection in it. What could be read is
  * written in any case, but a result without connections does not replace a file.
  */
-export async function runRecord({ flows, output }: RecordOptions, io: Io): Promise<ExitCode> {
+export async function runRecord({ flows, flowFormat, output }: RecordOptions, io: Io): Promise<ExitCode> {
   if (flows.length === 0) {
     io.stderr('error: no flows are given; use `--flows FILE`, or `--flows -`');
     return EXIT.usage;
@@ -40,7 +43,7 @@ export async function runRecord({ flows, output }: RecordOptions, io: Io): Promi
   const file = isPrinted ? undefined : findOutputFile(output, io);
   if (file === undefined && !isPrinted) return EXIT.usage;
   const inputs = expandFlowInputs(flows, io);
-  const { digest, diagnostics } = await loadFlowDigest(inputs.sources);
+  const { digest, diagnostics } = await loadFlowDigest(inputs.sources, { format: formatNamed(flowFormat) });
   const problems = [...inputs.diagnostics, ...diagnostics];
   printDiagnostics(problems, io);
   const exit = exitCodeOf(problems, 'answer');

@@ -1,4 +1,5 @@
 import packageJson from '../../../package.json' with { type: 'json' };
+import { formatNamed } from '../../flows/format/record-formats.ts';
 import { loadDigest } from '../../flows/load-digest.ts';
 import { compareDiagnostics } from '../../impact/compare-diagnostics.ts';
 import { decideGate, type GateSettings, gateOfInvalidPolicies } from '../../impact/gate.ts';
@@ -44,6 +45,8 @@ export interface SimulateOptions extends ReportOutputs<SimulateFormat> {
   readonly render?: RenderSettings;
   readonly inventory: readonly string[];
   readonly flows: readonly string[];
+  /** What the records are, for whoever knows better than detection. */
+  readonly flowFormat?: string | undefined;
   readonly platform: Platform;
   readonly defaultNamespace: string;
   readonly gate: GateSettings;
@@ -134,7 +137,7 @@ async function simulateComparison(
   const before = withInventoryPolicies(base, ofInventory.policies, [base, head]);
   const after = withInventoryPolicies(head, ofInventory.policies, [base, head]);
   const flowInputs = expandFlowInputs(options.flows, io);
-  const loaded = await loadDigest(flowInputs.sources);
+  const loaded = await loadDigest(flowInputs.sources, { format: formatNamed(options.flowFormat) });
   const resolved = resolveDigest(loaded.digest, inventory);
   const seen = seenWorkloads(resolved.digest);
   const ofWaivers = loadWaivers(options.waivers, io);

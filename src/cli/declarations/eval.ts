@@ -1,7 +1,7 @@
 import { defineCommand } from '../command-line/command.ts';
 import { flagWithDefault, listFlag } from '../command-line/flag.ts';
 import { oneOf, path } from '../command-line/value-kind.ts';
-import { flowOptions, INVENTORY_FLAG } from './flow-flags.ts';
+import { FLOW_FORMAT_FLAG, flowOptions, INVENTORY_FLAG } from './flow-flags.ts';
 import { POLICY_FLAGS } from './policy-flags.ts';
 import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
 
@@ -16,12 +16,13 @@ export const EVAL = defineCommand({
       short: 'f',
       help: 'recorded flows, no digests: files, folders, globs; - for standard input',
     }),
+    ...FLOW_FORMAT_FLAG,
     format: flagWithDefault(oneOf('format', ['ndjson']), 'ndjson', { help: 'what to print' }),
     ...SETTINGS_FLAGS,
   },
   run: ({ flags }, io) =>
     withSettings(flags, io, async (settings) => {
       const { runEval } = await import('../commands/eval.ts');
-      return runEval(flowOptions(settings), io);
+      return runEval({ ...flowOptions(settings), flowFormat: flags.flowFormat }, io);
     }),
 });

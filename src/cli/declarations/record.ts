@@ -1,7 +1,8 @@
 import { defineCommand } from '../command-line/command.ts';
-import { requiredFlag } from '../command-line/flag.ts';
+import { optionalFlag, switchFlag } from '../command-line/flag.ts';
+import { UsageError } from '../command-line/usage-error.ts';
 import { path } from '../command-line/value-kind.ts';
-import { FLOWS_FLAG } from './flow-flags.ts';
+import { FLOW_FORMAT_FLAG, FLOWS_FLAG } from './flow-flags.ts';
 import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
 
 export const RECORD = defineCommand({
@@ -10,12 +11,28 @@ export const RECORD = defineCommand({
   operands: {},
   flags: {
     ...FLOWS_FLAG,
-    output: requiredFlag(path('file'), { short: 'o', help: 'the digest to write; - for standard output' }),
+    ...FLOW_FORMAT_FLAG,
+    output: optionalFlag(path('file'), {
+      short: 'o',
+      help: 'the digest to write; - for standard output (required without --describe)',
+    }),
+    describe: switchFlag({
+      help: 'write nothing; say what each source, or each format, can and cannot tell',
+    }),
     ...SETTINGS_FLAGS,
   },
-  run: ({ flags }, io) =>
-    withSettings(flags, io, async ({ flows }) => {
+  run: ({ flags: { flowFormat, output, describe, ...flags } }, io) => {
+    if (output === undefined && !describe) throw new UsageError('`--output <file>` is missing');
+    if (output !== undefined && describe) {
+      throw new UsageError('`--describe` writes no digest: leave `--output` out');
+    }
+    return withSettings(flags, io, async ({ flows }) => {
+      if (output === undefined) {
+        const { runDescribe } = await import('../commands/describe-sources.ts');
+        return runDescribe({ flows: flags.flows === undefined ? [] : flows, flowFormat }, io);
+      }
       const { runRecord } = await import('../commands/record.ts');
-      return runRecord({ flows, output: flags.output }, io);
-    }),
+      return runRecord({ flows, flowFormat, output }, io);
+    });
+  },
 });

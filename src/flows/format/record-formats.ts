@@ -7,6 +7,7 @@ import type { RecordFormat } from './record-format.ts';
 /** Every format that can be read, in the order in which a record is asked what it is. A new one is a line here and a folder. */
 export const RECORD_FORMATS: readonly RecordFormat[] = [HUBBLE, GOLDMANE, CALICO_ENTERPRISE, OVN_ACL];
 
-export function formatNamed(name: string): RecordFormat | undefined {
+/** Undefined for no name, and for a name that none has. */
+export function formatNamed(name: string | undefined): RecordFormat | undefined {
   return RECORD_FORMATS.find((format) => format.name === name);
 }

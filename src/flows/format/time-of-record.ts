@@ -5,6 +5,8 @@ import { parseTime } from '../hubble/parse-time.ts';
 const FIRST_MILLISECONDS = 1e12;
 const FIRST_MICROSECONDS = 1e15;
 const FIRST_NANOSECONDS = 1e18;
+/** What 64 bits hold: no clock counts nanoseconds beyond. */
+const LAST_NANOSECONDS = 2 ** 63;
 
 /**
  * The time of a record: seconds, milliseconds, microseconds or nanoseconds since 1970, told by their size, as a number or a
@@ -14,7 +16,7 @@ export function epochMs(value: unknown): EpochMs | undefined {
   const text = typeof value === 'string' ? value : undefined;
   const number = text !== undefined && /^\d{1,19}(?:\.\d+)?$/.test(text) ? Number(text) : value;
   if (typeof number !== 'number') return parseTime(text);
-  if (!Number.isFinite(number) || number <= 0) return undefined;
+  if (!(number > 0 && number <= LAST_NANOSECONDS)) return undefined;
   if (number >= FIRST_NANOSECONDS) return Math.floor(number / 1e6);
   if (number >= FIRST_MICROSECONDS) return Math.floor(number / 1e3);
   return Math.floor(number >= FIRST_MILLISECONDS ? number : number * 1000);

@@ -1,0 +1,89 @@
+import type { FlowSource } from '../../flows/flow-source.ts';
+import type { RecordFormat } from '../../flows/format/record-format.ts';
+import { formatNamed, RECORD_FORMATS } from '../../flows/format/record-formats.ts';
+import { createHubbleLineReader } from '../../flows/hubble/hubble-line-reader.ts';
+import { loadDigest } from '../../flows/load-digest.ts';
+import { createSourceReader, readOpenSource } from '../../flows/read-flow-lines.ts';
+import { openFlowSource } from '../../flows/reading/open-source.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { SourceLimit } from '../../model/digest.ts';
+import { visibleText } from '../../model/visible-text.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { exitCodeOf } from '../exit-code-of.ts';
+import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
+import type { Io } from '../io.ts';
+import { describeAbilities } from './describe-abilities.ts';
+import { printDiagnostics } from './write-reports.ts';
+
+export interface DescribeOptions {
+  /** None: every format is described. */
+  readonly flows: readonly string[];
+  readonly flowFormat: string | undefined;
+}
+
+/**
+ * Says what each source can and cannot tell, without writing anything; without sources, what each format can. Exit codes: 0;
+ * 2 a source could not be read or recognised.
+ */
+export async function runDescribe({ flows, flowFormat }: DescribeOptions, io: Io): Promise<ExitCode> {
+  const given = formatNamed(flowFormat);
+  if (flows.length === 0) {
+    const formats = given === undefined ? RECORD_FORMATS : [given];
+    await io.stdout(`${formats.map((format) => describeAbilities(format).join('\n')).join('\n\n')}\n`);
+    return EXIT.pass;
+  }
+  const inputs = expandFlowInputs(flows, io);
+  const found: Diagnostic[] = [...inputs.diagnostics];
+  const blocks: string[] = [];
+  for (const source of inputs.sources) {
+    const { lines, diagnostics } = await describeSource(source, given);
+    found.push(...diagnostics);
+    blocks.push([visibleText(source.name), ...lines.map((line) => `  ${visibleText(line)}`)].join('\n'));
+  }
+  printDiagnostics(found, io);
+  if (blocks.length > 0) await io.stdout(`${blocks.join('\n\n')}\n`);
+  return exitCodeOf(found, 'answer');
+}
+
+interface Described {
+  readonly lines: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+async function describeSource(source: FlowSource, given: RecordFormat | undefined): Promise<Described> {
+  const open = await openFlowSource(source);
+  if (open.format === 'parquet') {
+    await open.close();
+    return describeDigest(source);
+  }
+  const diagnostics: Diagnostic[] = [];
+  const reader = createSourceReader(createHubbleLineReader(), { format: given });
+  // What is left of a pipe is not read: the first records tell.
+  for await (const event of readOpenSource(source.name, open, reader.taker)) {
+    if (event.kind === 'end') diagnostics.push(...event.diagnostics);
+    if (reader.format() !== undefined) break;
+  }
+  const format = reader.format();
+  return format === undefined
+    ? { lines: ['not recognised'], diagnostics }
+    : { lines: describeAbilities(format), diagnostics };
+}
+
+const LIMITS: Readonly<Record<SourceLimit, string>> = {
+  'no-allowed': 'no allowed connections',
+  'other-layer': 'outcomes of another layer than policies',
+  'no-outcomes': 'no outcomes',
+  'no-ports': 'no ports',
+  sampled: 'only a sample',
+  'rate-limited': 'nothing above a rate',
+};
+
+/** A digest keeps of each of its sources what it was and what it could not tell. */
+async function describeDigest(source: FlowSource): Promise<Described> {
+  const { digest, diagnostics } = await loadDigest([source]);
+  const lines = digest.sources.map(({ name, format, limits = [] }) => {
+    const cannot = limits.length === 0 ? 'no known limits' : limits.map((limit) => LIMITS[limit]).join(', ');
+    return `${name}: ${format}; ${cannot}`;
+  });
+  return { lines: ['a digest of', ...lines], diagnostics };
+}

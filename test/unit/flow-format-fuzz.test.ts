@@ -1,0 +1,195 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { FlowLine } from '../../src/flows/flow-line.ts';
+import { createFormatLineReader } from '../../src/flows/format/format-line-reader.ts';
+import type { RecordFormat } from '../../src/flows/format/record-format.ts';
+import { RECORD_FORMATS } from '../../src/flows/format/record-formats.ts';
+import { unwrap } from '../../src/flows/format/unwrap.ts';
+import { readFlowLines } from '../../src/flows/read-flow-lines.ts';
+import { formatIpAddress } from '../../src/model/ip-address.ts';
+import { bytesSource } from '../support/flow-sources.ts';
+
+/* Whatever a source holds: no reader throws, every line is accounted for, and nothing is made of it that no model value may be. */
+
+const FOLDER = fileURLToPath(new URL('../cases/flows/', import.meta.url));
+const HUBBLE_CASES = fileURLToPath(new URL('../cases/hubble/', import.meta.url));
+
+/** The lines of a format's cases; a case that is one JSON value is one line. */
+function linesOf(format: RecordFormat): readonly string[] {
+  const folder = format.name === 'hubble' ? HUBBLE_CASES : `${FOLDER}${format.name}/`;
+  return readdirSync(folder).flatMap((name) => {
+    const input = readdirSync(`${folder}${name}`).find((file) => file.startsWith('input.'));
+    if (input === undefined) return [];
+    const text = readFileSync(`${folder}${name}/${input}`, 'utf8');
+    return input.endsWith('.json') ? [JSON.stringify(JSON.parse(text))] : text.split('\n').filter(Boolean);
+  });
+}
+
+function readAll(format: RecordFormat, lines: readonly string[]): readonly FlowLine[] {
+  const reader = createFormatLineReader(format);
+  const read = lines.flatMap((line, i) => {
+    const bytes = Buffer.from(line);
+    return [reader.read(i + 1, bytes, 0, bytes.length)].flat();
+  });
+  return [...read, ...(reader.finish?.() ?? [])];
+}
+
+/** How many items the lines have to give at least: one for each record within. */
+function recordsIn(format: RecordFormat, lines: readonly string[]): readonly number[] {
+  return lines.flatMap((line, i) => {
+    const records = line.trim() === '' ? 1 : unwrap(line, format.detect).length;
+    return Array.from({ length: records }, () => i + 1);
+  });
+}
+
+const BAD_NUMBERS = [0, -1, 1.5, 65_536, 4e9, 1e300, '99999999999999999999', '0x50', true];
+const BAD_TEXTS = [
+  '',
+  '-',
+  '<nil>',
+  '__proto__',
+  'constructor',
+  'toString',
+  '::ffff:10.0.0.1',
+  '10.0.0.256',
+  '\u202e',
+  'a'.repeat(300),
+];
+const badValue = fc.oneof(
+  fc.constantFrom<unknown>(...BAD_NUMBERS, ...BAD_TEXTS, null, [], {}, [null], [[]], { labels: 1 }),
+  fc.jsonValue({ maxDepth: 2 }),
+);
+
+/** One of the places in a JSON value, replaced or taken out. */
+function mutated(value: unknown, at: number, bad: unknown, isRemoved: boolean): unknown {
+  let left = at;
+  const visit = (one: unknown): unknown => {
+    if (left-- === 0) return bad;
+    if (Array.isArray(one)) return one.map(visit);
+    if (typeof one !== 'object' || one === null) return one;
+    const entries = Object.entries(one).flatMap(([key, inner]) => {
+      const isIt = left === 0 && isRemoved;
+      const changed = visit(inner);
+      return isIt ? [] : [[key, changed] as const];
+    });
+    return Object.fromEntries(entries);
+  };
+  return visit(value);
+}
+
+function mutatedLine(line: string, at: number, bad: unknown, isRemoved: boolean): string {
+  try {
+    const value: unknown = JSON.parse(line);
+    const size = line.split(/[:,[]/).length;
+    return JSON.stringify(mutated(value, at % size, bad, isRemoved));
+  } catch {
+    const words = line.split(/(?<=[ ,;=|:])/);
+    words.splice(at % words.length, 1, ...(isRemoved ? [] : [`${String(bad)} `]));
+    return words.join('');
+  }
+}
+
+function expectSane(format: RecordFormat, lines: readonly string[]): void {
+  const items = readAll(format, lines);
+  const counted = (numbers: readonly number[]) =>
+    lines.map((_, i) => numbers.filter((number) => number === i + 1).length);
+  const given = counted(items.map(({ line }) => line));
+  counted(recordsIn(format, lines)).forEach((wanted, i) => {
+    expect(given[i], `items of ${lines[i]}`).toBeGreaterThanOrEqual(wanted);
+  });
+  for (const item of items) {
+    if (item.kind === 'broken') expect(item.detail).not.toBe('');
+    if (item.kind !== 'observation') continue;
+    const { connection, weight, time, policies } = item.observation;
+    const { port, icmp, protocol } = connection;
+    expect(Number.isSafeInteger(weight) && weight >= 1, `weight ${weight}`).toBe(true);
+    if (time !== undefined) expect(Number.isNaN(new Date(time).getTime()), `time ${time}`).toBe(false);
+    if (port !== undefined) expect(Number.isInteger(port) && port > 0 && port < 65_536).toBe(true);
+    if (port !== undefined) expect(['TCP', 'UDP', 'SCTP']).toContain(protocol);
+    if (icmp !== undefined) expect(icmp.type >= 0 && icmp.type < 256).toBe(true);
+    for (const { name } of policies) expect(name).not.toBe('');
+    for (const end of [connection.source, connection.destination]) {
+      end.addresses.addresses.map(formatIpAddress);
+      if (end.kind === 'workload')
+        expect([end.namespace === '', end.namespace === '-', end.name === '']).toEqual([false, false, false]);
+    }
+  }
+}
+
+describe.each(RECORD_FORMATS.map((format) => [format.name, format] as const))(
+  'records of %s',
+  (_, format) => {
+    const lines = linesOf(format);
+    const someLine = fc.constantFrom(...lines);
+
+    it('are told from those of every other format', () => {
+      const others = RECORD_FORMATS.filter(({ name }) => name !== format.name);
+      for (const line of lines) {
+        const records = unwrap(line, format.detect);
+        const claimed = others.filter((other) => records.some(other.detect)).map(({ name }) => name);
+        expect(claimed, line).toEqual([]);
+      }
+    });
+
+    it('may be cut anywhere', () => {
+      const cut = fc.tuple(someLine, fc.nat()).map(([line, at]) => line.slice(0, at % line.length));
+      fc.assert(fc.property(fc.array(cut, { maxLength: 4 }), (cuts) => expectSane(format, cuts)));
+    });
+
+    it('may hold anything anywhere', () => {
+      const wrong = fc
+        .tuple(someLine, fc.nat(), badValue, fc.boolean())
+        .map(([line, at, bad, isRemoved]) => mutatedLine(line, at, bad, isRemoved));
+      fc.assert(
+        fc.property(fc.array(fc.oneof(wrong, someLine), { maxLength: 4 }), (some) =>
+          expectSane(format, some),
+        ),
+        { numRuns: 500 },
+      );
+    });
+
+    it('may stand among anything', () => {
+      const any = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.json(), someLine);
+      fc.assert(fc.property(fc.array(any, { maxLength: 6 }), (some) => expectSane(format, some)));
+    });
+  },
+);
+
+it('any bytes give an item a line, whatever they are taken for', async () => {
+  const known = RECORD_FORMATS.flatMap(linesOf);
+  const piece = fc.oneof(
+    fc.constantFrom(...known).map((line) => Buffer.from(line)),
+    fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes.filter((byte) => byte !== 0x0a))),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(piece, { minLength: 1, maxLength: 6 }), async (pieces) => {
+      const content = Buffer.concat([
+        Buffer.from('{"no":"flow"}\n'),
+        ...pieces.flatMap((one) => [one, Buffer.from('\n')]),
+      ]);
+      const numbers = new Set<number>();
+      for await (const { line } of readFlowLines(bytesSource(content))) numbers.add(line);
+      expect(numbers.size).toBe(pieces.length + 1);
+    }),
+  );
+});
+
+it.each(RECORD_FORMATS)(
+  '$name reads a line of megabytes in a moment',
+  (format) => {
+    const long = 'x|= :,;"\\'.repeat(200_000);
+    const [line = ''] = linesOf(format);
+    const half = line.slice(0, line.length / 2);
+    const inTime = [
+      long,
+      `${half}${long}`,
+      `${long}${half}`,
+      `${half}${'0'.repeat(1_000_000)}`,
+      `${half}${' '.repeat(1_000_000)}`,
+    ];
+    expectSane(format, inTime);
+  },
+  20_000,
+);
