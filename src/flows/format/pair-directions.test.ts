@@ -13,12 +13,10 @@ function record(text: string, line: number): OneWayRecord {
     destination: { address: destination, port: port ? Number(port) : undefined },
     openedBy: flag === 'S' ? 'source' : flag === 'A' ? 'destination' : undefined,
     // Any item will do that can be told apart.
-    connection: (opener, isGuessed) =>
-      broken(
-        line,
-        'foreign',
-        `${opener === 'source' ? `${source}→${destination}` : `${destination}→${source}`}${isGuessed ? '?' : ''}`,
-      ),
+    connection: ({ opener, isGuessed, isAnswered }) => {
+      const ends = opener === 'source' ? `${source}→${destination}` : `${destination}→${source}`;
+      return broken(line, 'foreign', `${ends}${isGuessed ? '?' : ''}${isAnswered ? ' answered' : ''}`);
+    },
   };
 }
 
@@ -26,28 +24,32 @@ function record(text: string, line: number): OneWayRecord {
 function pair(...records: readonly string[]): readonly string[] {
   const pairing = createDirectionPairing();
   const lines = records.flatMap((text, i) => pairing.add(record(text, i + 1)));
-  return [...lines, ...pairing.finish()]
-    .sort((a, b) => a.line - b.line)
-    .map((line) => (line.kind === 'broken' ? line.detail : line.kind === 'ignored' ? line.reason : ''));
+  return [...lines, ...pairing.finish()].map((line) =>
+    line.kind === 'broken' ? line.detail : line.kind === 'ignored' ? line.reason : '',
+  );
 }
 
 describe('records of one direction each', () => {
   it('are one connection and its answer, whichever comes first', () => {
-    expect(pair('a:40000>b:443', 'b:443>a:40000')).toEqual(['a→b?', 'reply']);
-    expect(pair('b:443>a:40000', 'a:40000>b:443')).toEqual(['reply', 'a→b?']);
+    expect(pair('a:40000>b:443', 'b:443>a:40000')).toEqual(['a→b? answered', 'reply']);
+    expect(pair('b:443>a:40000', 'a:40000>b:443')).toEqual(['reply', 'a→b? answered']);
   });
 
   it('are told by flags, not by ports', () => {
-    expect(pair('a:443>b:40000S', 'b:40000>a:443')).toEqual(['a→b', 'reply']);
-    expect(pair('b:40000>a:443A')).toEqual(['a→b']);
+    expect(pair('a:443>b:40000S', 'b:40000>a:443')).toEqual(['a→b answered', 'reply']);
+    expect(pair('b:40000>a:443A')).toEqual(['a→b answered']);
   });
 
   it('stand for their connection when only the answers are recorded', () => {
-    expect(pair('b:443>a:40000')).toEqual(['a→b?']);
+    expect(pair('b:443>a:40000')).toEqual(['a→b? answered']);
   });
 
   it('are no further connection when they go on', () => {
-    expect(pair('a:40000>b:443S', 'a:40000>b:443', 'b:443>a:40000')).toEqual(['a→b', 'continued', 'reply']);
+    expect(pair('a:40000>b:443S', 'a:40000>b:443', 'b:443>a:40000')).toEqual([
+      'a→b answered',
+      'continued',
+      'reply',
+    ]);
   });
 
   it('are another one from another port', () => {
@@ -57,6 +59,18 @@ describe('records of one direction each', () => {
   it('are taken as they are where ports say nothing', () => {
     expect(pair('a:40000>b:40001')).toEqual(['a→b?']);
     expect(pair('a:>b:')).toEqual(['a→b?']);
+  });
+
+  it('come in the order of the source', () => {
+    const pairing = createDirectionPairing();
+    const lines = [
+      ...pairing.add(record('a:40000>b:443', 1)),
+      ...pairing.pass(broken(2, 'malformed', '')),
+      ...pairing.add(record('c:40000>b:443', 3)),
+      ...pairing.add(record('b:443>c:40000', 4)),
+      ...pairing.finish(),
+    ];
+    expect(lines.map(({ line }) => line)).toEqual([1, 2, 3, 4]);
   });
 
   it('are decided without their other half when very many wait, and none is lost', () => {

@@ -9,6 +9,16 @@ export interface OneWayEnd {
   readonly port: number | undefined;
 }
 
+/** What is known of a connection once both directions were looked for. */
+export interface Pairing {
+  /** Which end of the record opened it: its source, or, of a record of answers, its destination. */
+  readonly opener: 'source' | 'destination';
+  /** Only ports, or the order of the records, say so. */
+  readonly isGuessed: boolean;
+  /** Packets were recorded in both directions, or those of answers. */
+  readonly isAnswered: boolean;
+}
+
 /** A record of packets in one direction, which may be those of a request or of its answer. */
 export interface OneWayRecord {
   readonly line: number;
@@ -17,23 +27,32 @@ export interface OneWayRecord {
   readonly destination: OneWayEnd;
   /** Who opened the connection, when the record itself tells: a SYN without ACK, or with one. */
   readonly openedBy: 'source' | 'destination' | undefined;
-  /** The connection that it stands for: from its source, or, of a record of answers, to it. */
-  readonly connection: (opener: 'source' | 'destination', isGuessed: boolean) => FlowLine;
+  readonly connection: (pairing: Pairing) => FlowLine;
 }
 
+/** What it gives is in the order in which it was given. */
 export interface DirectionPairing {
   add(record: OneWayRecord): readonly FlowLine[];
+  /** An item between such records that needs no other half. */
+  pass(line: FlowLine): readonly FlowLine[];
   /** What never met its other half. */
   finish(): readonly FlowLine[];
 }
 
-/** Pairs of sockets that are remembered; older ones are decided as they stand and forgotten, so memory is bounded. */
+/** Pairs of sockets that are remembered, and records that wait: older ones are decided as they stand, so memory is bounded. */
 const MAX_PAIRS = 65_536;
+const MAX_WAITING = 262_144;
 
-/** What is known of the packets between two sockets. */
+/** A record and, once that is known, what it stands for. */
+interface Slot {
+  line: FlowLine | undefined;
+  readonly pair: Pair | undefined;
+}
+
 interface Pair {
-  readonly waiting: OneWayRecord[];
-  /** The address and port that opened it, and whether only the ports say so. */
+  readonly key: string;
+  waiting: { readonly record: OneWayRecord; readonly slot: Slot }[];
+  /** The address and port that opened it. */
   opener: string | undefined;
   isGuessed: boolean;
   hasConnection: boolean;
@@ -46,64 +65,91 @@ interface Pair {
  */
 export function createDirectionPairing(): DirectionPairing {
   const pairs = new Map<string, Pair>();
-  const settle = (pair: Pair): readonly FlowLine[] => {
-    const records = pair.waiting.splice(0);
-    const hasOpener = records.some(({ source }) => socketOf(source) === pair.opener);
-    return records.map((record) => lineOf(record, pair, hasOpener));
-  };
+  let slots: Slot[] = [];
+  let head = 0;
 
-  const forgetOldest = (): readonly FlowLine[] => {
-    const [oldest] = pairs;
-    if (oldest === undefined) return [];
-    pairs.delete(oldest[0]);
-    return settle(guess(oldest[1]));
+  const flush = (): readonly FlowLine[] => {
+    const lines: FlowLine[] = [];
+    for (let line = slots[head]?.line; line !== undefined; line = slots[head]?.line) {
+      lines.push(line);
+      head++;
+    }
+    if (head > slots.length / 2) {
+      slots = slots.slice(head);
+      head = 0;
+    }
+    return lines;
+  };
+  const bound = (): void => {
+    while (pairs.size > MAX_PAIRS || slots.length - head > MAX_WAITING) {
+      const oldest = slots[head]?.pair ?? pairs.values().next().value;
+      if (oldest === undefined) return;
+      settle(oldest);
+      pairs.delete(oldest.key);
+      if (slots[head]?.line !== undefined) return;
+    }
   };
 
   return {
     add(record) {
       const [from, to] = [socketOf(record.source), socketOf(record.destination)];
       const key = `${record.protocol} ${from < to ? `${from} ${to}` : `${to} ${from}`}`;
-      const pair = pairs.get(key) ?? {
-        waiting: [],
-        opener: undefined,
-        isGuessed: false,
-        hasConnection: false,
-      };
+      const pair = pairs.get(key) ?? newPair(key);
       pairs.set(key, pair);
+      const slot: Slot = { line: undefined, pair };
+      slots.push(slot);
+      pair.waiting.push({ record, slot });
       if (record.openedBy !== undefined && (pair.opener === undefined || pair.isGuessed)) {
         pair.opener = record.openedBy === 'source' ? from : to;
         pair.isGuessed = false;
       }
-      pair.waiting.push(record);
-      const hasBoth = pair.waiting.some(({ source }) => socketOf(source) !== from);
-      const decided = pair.opener !== undefined || hasBoth ? settle(guess(pair)) : [];
-      return pairs.size <= MAX_PAIRS ? decided : [...decided, ...forgetOldest()];
+      const hasBoth = pair.waiting.some((one) => socketOf(one.record.source) !== from);
+      if (hasBoth || pair.hasConnection) settle(pair);
+      bound();
+      return flush();
+    },
+    pass(line) {
+      slots.push({ line, pair: undefined });
+      bound();
+      return flush();
     },
     finish() {
-      const lines = [...pairs.values()].flatMap((pair) => settle(guess(pair)));
+      for (const pair of pairs.values()) settle(pair);
       pairs.clear();
-      return lines;
+      return flush();
     },
   };
 }
 
-/** Nothing better is known than the ports; where they do not tell, that who sent opened it. */
-function guess(pair: Pair): Pair {
-  const [first] = pair.waiting;
-  if (first === undefined || pair.opener !== undefined) return pair;
-  const opener = byPorts(first) ?? 'source';
-  pair.opener = socketOf(opener === 'source' ? first.source : first.destination);
-  pair.isGuessed = true;
-  return pair;
+function newPair(key: string): Pair {
+  return { key, waiting: [], opener: undefined, isGuessed: false, hasConnection: false };
 }
 
-/** The answers alone may be recorded: then they prove the connection that they belong to. */
-function lineOf(record: OneWayRecord, pair: Pair, hasOpener: boolean): FlowLine {
-  const isFromOpener = socketOf(record.source) === pair.opener;
-  if (pair.hasConnection) return ignored(record.line, isFromOpener ? 'continued' : 'reply');
-  if (!isFromOpener && hasOpener) return ignored(record.line, 'reply');
-  pair.hasConnection = true;
-  return record.connection(isFromOpener ? 'source' : 'destination', pair.isGuessed);
+/** Decides what waits. Nothing better is known than the ports; where they do not tell, that who sent first opened it. */
+function settle(pair: Pair): void {
+  const [first] = pair.waiting;
+  if (first === undefined) return;
+  if (pair.opener === undefined) {
+    const { source, destination } = first.record;
+    pair.opener = socketOf((byPorts(first.record) ?? 'source') === 'source' ? source : destination);
+    pair.isGuessed = true;
+  }
+  const isFromOpener = ({ source }: OneWayRecord) => socketOf(source) === pair.opener;
+  const hasRequest = pair.waiting.some(({ record }) => isFromOpener(record));
+  const hasAnswer = pair.waiting.some(({ record }) => !isFromOpener(record));
+  for (const { record, slot } of pair.waiting) {
+    if (pair.hasConnection || (!isFromOpener(record) && hasRequest)) {
+      slot.line = ignored(record.line, isFromOpener(record) ? 'continued' : 'reply');
+      continue;
+    }
+    pair.hasConnection = true;
+    slot.line = record.connection({
+      opener: isFromOpener(record) ? 'source' : 'destination',
+      isGuessed: pair.isGuessed,
+      isAnswered: hasAnswer,
+    });
+  }
+  pair.waiting = [];
 }
 
 /** Who has the port of a client; undefined when both do, or none. */
