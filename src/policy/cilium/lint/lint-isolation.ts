@@ -29,7 +29,7 @@ export function lintIsolation({ spec, namespace, platform }: LintedSpec, finding
   }
 }
 
-export function hasRules({ sections }: CiliumSpec, direction: 'ingress' | 'egress'): boolean {
+function hasRules({ sections }: CiliumSpec, direction: 'ingress' | 'egress'): boolean {
   const denied = direction === 'ingress' ? sections.ingressDeny : sections.egressDeny;
   return (sections[direction] ?? []).length + (denied ?? []).length > 0;
 }
