@@ -1,7 +1,10 @@
 import type { Inventory } from '../../inventory/inventory.ts';
 import { lintInventory } from '../../inventory/lint-inventory.ts';
+import { lintOneSided } from '../../inventory/lint-one-sided.ts';
+import { workloadsOf } from '../../inventory/workloads-of.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { WorkloadEndpoint } from '../../model/endpoint.ts';
+import type { Platform } from '../../policy/platform/platform.ts';
 import type { PolicySet } from '../../policy/policy-set.ts';
 import { applySilences, lintSilences } from '../../policy/silence/apply-silences.ts';
 import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
@@ -16,12 +19,14 @@ export function problemsOfSide(
   { unjudged, unconfirmed }: PolicySet,
   inventory: Inventory,
   seen: readonly WorkloadEndpoint[],
+  platform: Platform,
 ): readonly Diagnostic[] {
   const found = applySilences(
     [
       ...diagnostics,
       ...describeUnjudged(unjudged),
       ...lintInventory(policies, inventory, { seen, others: unconfirmed }),
+      ...lintOneSided(policies, workloadsOf(inventory), platform, unconfirmed),
     ],
     silences,
   );

@@ -143,8 +143,8 @@ async function simulateComparison(
   const ofWaivers = loadWaivers(options.waivers, io);
   const withoutFlows = options.flows.length === 0 ? [NO_FLOWS] : [];
   const ofPolicies = compareDiagnostics(
-    problemsOfSide(base, before, inventory, seen),
-    problemsOfSide(head, after, inventory, seen),
+    problemsOfSide(base, before, inventory, seen, options.platform),
+    problemsOfSide(head, after, inventory, seen, options.platform),
     findUntouchedFiles(contentsOf(reading.base), contentsOf(reading.head)),
   );
   const ofRest = [

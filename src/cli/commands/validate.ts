@@ -1,4 +1,6 @@
 import { lintInventory } from '../../inventory/lint-inventory.ts';
+import { lintOneSided } from '../../inventory/lint-one-sided.ts';
+import { workloadsOf } from '../../inventory/workloads-of.ts';
 import { type Diagnostic, isError, type Severity } from '../../model/diagnostic.ts';
 import { checkFile, joinChecks } from '../../policy/check-file.ts';
 import type { LoadOptions } from '../../policy/dialect.ts';
@@ -145,7 +147,7 @@ async function checkTogether(input: InputReading, options: ValidateOptions, io: 
 /** What shows only beside the workloads that are known. */
 async function besideInventory(
   { policies, others }: LoadedPolicies,
-  { inventory }: ValidateOptions,
+  { inventory, platform }: ValidateOptions,
   io: Io,
 ): Promise<readonly Diagnostic[]> {
   if (inventory === undefined) return [];
@@ -153,6 +155,7 @@ async function besideInventory(
   return [
     ...known.diagnostics,
     ...lintInventory(policies, known.inventory, { others: known.policies.policies }),
+    ...lintOneSided(policies, workloadsOf(known.inventory), platform, known.policies.policies),
   ];
 }
 
