@@ -9,9 +9,9 @@ export type CalicoEnd = GoldmaneEnd & { readonly address?: string | undefined };
 export function calicoEnd({ kind, name, namespace, labels, address }: CalicoEnd): Endpoint | undefined {
   switch (kind) {
     case 'workload': {
-      if (namespace === undefined) return undefined;
       const isPrefix = name.endsWith('-*');
       const known = isPrefix ? name.slice(0, -2) : name;
+      if (namespace === undefined || known === '' || known === '-') return undefined;
       const owner = isPrefix ? { name: known, kind: 'ReplicaSet' } : undefined;
       const isOwned = isPrefix && isHashed(known);
       return podEnd({ namespace, pod: known, ...(isOwned && { owner }), labels, address });
