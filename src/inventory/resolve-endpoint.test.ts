@@ -395,3 +395,38 @@ it('gives the same object for the same object, and an unknown one back as it is'
   const stranger = recorded({ namespace: 'nowhere' });
   expect(resolve(stranger)).toBe(stranger);
 });
+
+describe('what was recorded of a workload stays', () => {
+  it('its owner, although another one has pods of the same labels', () => {
+    const resolve = resolverOf(deployment('web', 'app: web', 8080));
+    const canary = recorded({ name: 'canary', ownerKind: 'StatefulSet', labels: labels({ app: 'web' }) });
+    expect(shown(resolve(canary))).toMatch(/^StatefulSet canary /);
+  });
+
+  it('a name of a pod alone gives way to that of its owner, also where nothing else becomes known', () => {
+    const owner =
+      ', ownerReferences: [{apiVersion: apps/v1, kind: DaemonSet, name: agent, controller: true}]';
+    const resolve = resolverOf(
+      pod('agent-x1', 'app: agent', '10.0.0.1').replace('labels:', `${owner.slice(2)}, labels:`),
+    );
+    const seen = recorded({
+      name: 'agent-x1',
+      ownerKind: 'Pod',
+      labels: labels({ app: 'agent' }),
+      ports: [],
+      serviceAccount: undefined,
+    });
+    expect(shown(resolve(seen))).toMatch(/^DaemonSet agent /);
+  });
+
+  it('that its labels are only those of an identity, as long as they are the recorded ones', () => {
+    const resolve = resolverOf(deployment('web', 'app: web', 8080));
+    const flagOf = (fields: Partial<WorkloadEndpoint>): unknown => {
+      const found = resolve(recorded(fields));
+      return found.kind === 'workload' && found.hasIdentityLabelsOnly;
+    };
+    expect(flagOf({ labels: labels({ app: 'web' }), hasIdentityLabelsOnly: true })).toBe(true);
+    expect(flagOf({ labels: labels({ app: 'web' }), hasIdentityLabelsOnly: false })).toBe(false);
+    expect(flagOf({ labels: NO_LABELS_KNOWN, hasIdentityLabelsOnly: true })).toBe(false);
+  });
+});
