@@ -19,7 +19,7 @@ const BLOCKS = [
   '192.168.0.0/16',
 ];
 const HOLES = ['203.0.113.64/26', '203.0.113.9/32', '203.0.113.0/24', '10.0.0.0/24', '192.168.0.2/32'];
-export const GROUPS = ['partners', 'offices', 'absent'] as const;
+const GROUPS = ['partners', 'offices', 'absent'] as const;
 
 const except = fc.uniqueArray(fc.constantFrom(...HOLES), { maxLength: 1 });
 /**

@@ -8,9 +8,9 @@ const NAMESPACE_LABELS = {
 } as const;
 
 /** The world: two neighbours in one block, one elsewhere, one private address that nobody of the cluster has. */
-export const WORLD_ADDRESSES = ['203.0.113.9', '203.0.113.77', '198.51.100.7', '10.9.0.1'] as const;
-export const NODE_ADDRESSES = ['192.168.0.1', '192.168.0.2', '192.168.0.3'] as const;
-export const POD_ADDRESSES = ['10.0.0.1', '10.0.0.2', '10.0.1.3', '10.0.1.4', '10.0.1.5'] as const;
+const WORLD_ADDRESSES = ['203.0.113.9', '203.0.113.77', '198.51.100.7', '10.9.0.1'] as const;
+const NODE_ADDRESSES = ['192.168.0.1', '192.168.0.2', '192.168.0.3'] as const;
+const POD_ADDRESSES = ['10.0.0.1', '10.0.0.2', '10.0.1.3', '10.0.1.4', '10.0.1.5'] as const;
 export const NAMES = [
   { name: 'api.example.com', address: '203.0.113.9' },
   { name: 'www.api.example.com', address: '203.0.113.77' },

@@ -2,7 +2,13 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { CILIUM_ORACLE, isBuilt, type Oracle, oraclePath } from './oracle-binaries.ts';
+import {
+  CALICO_SELECTOR_ORACLE,
+  CILIUM_ORACLE,
+  isBuilt,
+  type Oracle,
+  oraclePath,
+} from './oracle-binaries.ts';
 
 /** `npm run oracles:build`: builds the oracles into the cache folder and skips what is there. Minutes the first time. */
 async function build(oracle: Oracle): Promise<void> {
@@ -26,6 +32,7 @@ async function build(oracle: Oracle): Promise<void> {
 }
 
 try {
+  await build(CALICO_SELECTOR_ORACLE);
   await build(CILIUM_ORACLE);
 } catch (error) {
   const problem = error instanceof Error ? error : new Error(String(error));

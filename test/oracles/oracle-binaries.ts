@@ -5,11 +5,12 @@ import { join } from 'node:path';
 
 /** Somebody else's policy engine in a small Go program of ours, that reads questions from stdin. */
 export interface Oracle {
-  readonly name: 'cilium';
+  readonly name: 'cilium' | 'calico-selector';
   readonly directory: string;
 }
 
-export const CILIUM_ORACLE: Oracle = { name: 'cilium', directory: join(import.meta.dirname, 'cilium') };
+export const CILIUM_ORACLE = oracle('cilium');
+export const CALICO_SELECTOR_ORACLE = oracle('calico-selector');
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -33,12 +34,16 @@ export function isBuilt(path: string): boolean {
  * Says why an oracle cannot be asked, or undefined when it can. With SLUICE_REQUIRE_ORACLES=1 that is an error: a run that
  * promises these tests must not skip them.
  */
-export function whyNoOracle(oracle: Oracle): string | undefined {
-  const path = oraclePath(oracle, process.env);
+export function whyNoOracle(asked: Oracle): string | undefined {
+  const path = oraclePath(asked, process.env);
   if (isBuilt(path)) return undefined;
   const reason = `${path} is missing: run \`npm run oracles:build\` (needs Go)`;
   if (process.env.SLUICE_REQUIRE_ORACLES === '1') throw new Error(reason);
   return reason;
+}
+
+function oracle(name: Oracle['name']): Oracle {
+  return { name, directory: join(import.meta.dirname, name) };
 }
 
 function digestOf(directory: string): string {

@@ -6,7 +6,12 @@ export function runs(): number {
   return readNumber('SLUICE_ORACLE_RUNS') ?? 2000;
 }
 
-const seed = readNumber('SLUICE_ORACLE_SEED') ?? Math.floor(Math.random() * 2 ** 31);
+const chosen = readNumber('SLUICE_ORACLE_SEED') ?? Math.floor(Math.random() * 2 ** 31);
+
+/** The same for the whole run; SLUICE_ORACLE_SEED repeats one. */
+export function seed(): number {
+  return chosen;
+}
 
 /** Asks about random scenarios; a failure shows the smallest objects with which somebody disagrees, and who. */
 export async function assertAgreement(
@@ -20,14 +25,14 @@ export async function assertAgreement(
   });
   await fc.assert(property, {
     numRuns,
-    seed,
+    seed: chosen,
     asyncReporter: async ({ failed, counterexample, counterexamplePath, errorInstance }) => {
       if (!failed) return;
       const [scenario] = counterexample ?? [];
       throw new Error(
         [
           errorInstance instanceof Error ? errorInstance.message : String(errorInstance),
-          `SLUICE_ORACLE_SEED=${seed}, path ${counterexamplePath}, settings ${JSON.stringify(scenario?.settings)}`,
+          `SLUICE_ORACLE_SEED=${chosen}, path ${counterexamplePath}, settings ${JSON.stringify(scenario?.settings)}`,
           ...(scenario?.objects ?? []).map((object) => JSON.stringify(object)),
           ...(scenario?.services ?? []).map((service) => `service ${JSON.stringify(service)}`),
         ].join('\n'),
