@@ -10,6 +10,7 @@ import {
   doubtsOfGke,
   GKE_SETTINGS,
   NO_DOUBTS,
+  SCTP_NOT_TOLD,
 } from './managed-cilium.ts';
 import { KUBERNETES, type Platform } from './platform.ts';
 import type { Setting, ValuesOf } from './setting.ts';
@@ -76,7 +77,14 @@ function platformOf(cni: Cni, version: string | undefined, settings: ReadonlyMap
   ].join(' ');
   const none = { cni, name, profile, cilium: undefined, calico: undefined, aws: undefined };
   const ciliumOf = (known: CiliumVersion, doubts: typeof NO_DOUBTS): Platform => {
-    const cilium = { version: known, ...doubts, ...valuesOf('cilium', CILIUM_SETTINGS, settings) };
+    const isSctpTold = cni === 'cilium' || settings.has('cilium.sctp.enabled');
+    const doubtOfSctp = isSctpTold ? undefined : SCTP_NOT_TOLD;
+    const cilium = {
+      version: known,
+      ...doubts,
+      doubtOfSctp,
+      ...valuesOf('cilium', CILIUM_SETTINGS, settings),
+    };
     return { ...none, cilium, profile: withMatchMode(profile, settings.get('cilium.policyCIDRMatchMode')) };
   };
   switch (cni) {

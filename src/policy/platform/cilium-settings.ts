@@ -10,7 +10,10 @@ export const CILIUM_SETTINGS = {
     'default',
     'whether endpoints without policies are isolated, and whether anything is enforced',
   ),
-  'sctp.enabled': onOff(false, 'whether rules for SCTP are enforced'),
+  'sctp.enabled': onOff(
+    false,
+    'whether SCTP is let through where policies allow it; off, all of it is dropped',
+  ),
   'hostFirewall.enabled': onOff(false, 'whether policies with nodeSelector are enforced'),
   nodeSelectorLabels: onOff(false, 'whether fromNodes and toNodes match nodes by their labels'),
   enableNonDefaultDenyPolicies: onOff(true, 'whether enableDefaultDeny is looked at'),
@@ -27,6 +30,8 @@ export interface CiliumPlatform extends ValuesOf<typeof CILIUM_SETTINGS> {
   readonly isMatchModeTold: boolean;
   /** Why it is not certain that policies of a kind are enforced; kinds that are not named here are. */
   readonly doubtOfKinds: Readonly<Partial<Record<CiliumPolicyKind, Unknown>>>;
+  /** Why it is not certain that SCTP is off where nobody switched it on. */
+  readonly doubtOfSctp: Unknown | undefined;
   /** Why it is not certain that policies with DNS names or rules for requests are enforced as they are written. */
   readonly doubtOfProxies: Unknown | undefined;
 }

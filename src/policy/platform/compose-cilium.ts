@@ -9,6 +9,7 @@ import { compileDefaults } from '../cilium/compile/compile-defaults.ts';
 import { compileNetworkPolicyUnderCilium } from '../cilium/compile/compile-network-policy.ts';
 import { type CiliumContext, createContext } from '../cilium/compile/context.ts';
 import { onlyIn } from '../cilium/compile/other-clusters.ts';
+import { switchedOffSctp } from '../cilium/compile/switched-off-sctp.ts';
 import type { KnownServices } from '../known-services.ts';
 import { podToItself } from '../kubernetes/compile-platform.ts';
 import type { InForce } from '../policies-in-force.ts';
@@ -28,7 +29,13 @@ export function composeCilium(
   services: KnownServices,
 ): readonly Tier[] {
   const { profile } = platform;
-  if (cilium.policyEnforcementMode === 'never') return [];
+  const always: Tier = {
+    name: 'node',
+    precedence: 'first-match',
+    end: 'next-tier',
+    policies: [...switchedOffSctp(cilium), ...podToItself(profile)],
+  };
+  if (cilium.policyEnforcementMode === 'never') return [{ ...always, policies: switchedOffSctp(cilium) }];
   const context = createContext(cilium, cidrGroupsOf(policies), services);
   const normal = [
     ...policiesOf('kubernetes', policies).map((policy) =>
@@ -37,7 +44,7 @@ export function composeCilium(
     ...ciliumPoliciesOf(policies, context),
   ];
   return onlyIn(cilium['cluster.name'], [
-    { name: 'node', precedence: 'first-match', end: 'next-tier', policies: podToItself(profile) },
+    always,
     ...adminTier('admin', policies, platform, context),
     { name: 'network-policy', precedence: 'deny-overrides', end: 'next-tier', policies: normal },
     ...adminTier('baseline', policies, platform, context),

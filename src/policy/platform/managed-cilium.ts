@@ -48,6 +48,11 @@ export function doubtsOfGke(settings: ValuesOf<typeof GKE_SETTINGS>, isMatchMode
   };
 }
 
+/** Whether the operator of the cluster switched SCTP on is written nowhere. */
+export const SCTP_NOT_TOLD = notTold(
+  'whether SCTP is on in a managed cluster is not told; `cilium.sctp.enabled` says it',
+);
+
 function notTold(detail: string): Unknown {
   return { code: 'enforcement-not-told', detail };
 }

@@ -1,6 +1,6 @@
 import type { RuleCondition } from '../../../engine/rule-condition.ts';
 import type { Direction } from '../../../model/connection.ts';
-import type { PortProtocol } from '../../../model/protocol.ts';
+import { PORT_PROTOCOLS, type PortProtocol } from '../../../model/protocol.ts';
 import type { Unknown } from '../../../model/ternary.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
 import type { CiliumPort, IcmpField } from '../cilium-policy.ts';
@@ -15,7 +15,7 @@ export function compilePort(
   direction: Direction,
   context: CiliumContext,
 ): RuleCondition {
-  const protocols = portProtocols(protocol, context);
+  const protocols = portProtocols(protocol);
   if (protocols === undefined) return { kind: 'other-protocol', name: protocol };
   if ('name' in port) {
     return anyOf(protocols.flatMap((one) => namedPort(one, port.name, endPort, direction, context)));
@@ -26,17 +26,12 @@ export function compilePort(
   return anyOf(protocols.map((one) => ({ kind: 'port-range', protocol: one, ...range })));
 }
 
-/** Undefined for protocols without ports. SCTP is only known to the CNI when it is switched on. */
-function portProtocols(
-  protocol: CiliumPort['protocol'],
-  { platform }: CiliumContext,
-): readonly PortProtocol[] | undefined {
-  const hasSctp = platform['sctp.enabled'];
+/** Undefined for protocols without ports. Where SCTP is off, its packets are gone before a rule is asked: `switchedOffSctp`. */
+function portProtocols(protocol: CiliumPort['protocol']): readonly PortProtocol[] | undefined {
   switch (protocol) {
     case 'ANY':
-      return hasSctp ? ['TCP', 'UDP', 'SCTP'] : ['TCP', 'UDP'];
+      return PORT_PROTOCOLS;
     case 'SCTP':
-      return hasSctp ? ['SCTP'] : [];
     case 'TCP':
     case 'UDP':
       return [protocol];
