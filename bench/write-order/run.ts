@@ -36,6 +36,7 @@ const change = (namespace: string, name: string, before?: object, after?: object
   effect: 'none',
   before: before && policy(namespace, name, before),
   after: after && policy(namespace, name, after),
+  resource: 'networkpolicies.networking.k8s.io',
   takesFrom: [],
   otherManagers: [],
 });

@@ -18,7 +18,7 @@ import type { WriteOrder } from '../plan/order/order-changes.ts';
 import { storedContent, withoutMarks } from '../plan/stored-content.ts';
 import type { TakeOver } from '../plan/take-over.ts';
 import type { ApiClient } from './api-client.ts';
-import { objectPath } from './api-resource.ts';
+import { objectPath, resourceName } from './api-resource.ts';
 import { type ApplySetParent, readApplySetParent } from './apply-set-parent.ts';
 import { checkAccess, checkDeleteAccess } from './check-access.ts';
 import { findDuplicates, findUnusableNames } from './check-desired.ts';
@@ -212,6 +212,7 @@ function plannedApply({ served, live, action, result, takesFrom }: Inspection, i
   const { ref, document } = served.object;
   const change: PlannedChange = {
     object: ref,
+    resource: resourceName(served.resource),
     action,
     effect: 'none',
     before: live === undefined ? undefined : shownContent(live),
@@ -238,6 +239,7 @@ function plannedApply({ served, live, action, result, takesFrom }: Inspection, i
 function plannedDelete({ resource, namespace, name, value }: LiveObject): Planned {
   const change: PlannedChange = {
     object: { apiVersion: resource.apiVersion, kind: resource.kind, namespace, name, span: undefined },
+    resource: resourceName(resource),
     action: 'delete',
     effect: 'none',
     before: shownContent(value),

@@ -29,6 +29,8 @@ export type PlannedAction = 'create' | 'update' | 'adopt' | 'delete' | 'unchange
 
 export interface PlannedChange {
   readonly object: ObjectRef;
+  /** The name in the API's paths and for kubectl: `networkpolicies.networking.k8s.io`. */
+  readonly resource: string;
   readonly action: PlannedAction;
   /** What writing it can do to pods before the rest of the set is written. */
   readonly effect: WriteEffect;

@@ -16,6 +16,7 @@ it('prints hostile text of the cluster as characters, one line an object', () =>
         },
         action: 'create',
         effect: 'isolates',
+        resource: 'networkpolicies.networking.k8s.io',
         takesFrom: ['k\u001b[1m'],
         otherManagers: ['k\u001b[1m'],
         before: undefined,

@@ -286,6 +286,26 @@ ingress:
       expect((await deploy({ 'web.yaml': allowYaml(namespace, 'web', 'a', 'b') }, strict)).code).toBe(3);
     });
 
+    it('the Roles that a plan prints are enough, for a deploy that creates, changes and deletes', async () => {
+      const files = (port: number, ...of: string[]) => ({
+        'p.yaml': of.map((name) => allowYaml(namespace, name, 'a', 'b', port)).join('---\n'),
+      });
+      const { stdout } = await plan(files(1, 'a', 'b'), { format: 'rbac' });
+      for (const text of stdout.split('---\n')) {
+        const role = parse(text);
+        const rbac = `/apis/rbac.authorization.k8s.io/v1/namespaces/${role.metadata.namespace}`;
+        await server.call('POST', `${rbac}/roles`, role);
+        await server.call('POST', `${rbac}/rolebindings`, {
+          metadata: { name: role.metadata.name },
+          roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: role.metadata.name },
+          subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: WRITER.name }],
+        });
+      }
+      const user = await as(WRITER);
+      expect((await deploy(files(1, 'a', 'b'), user)).stdout).toMatch(/: 2 created\.$/m);
+      expect((await deploy(files(2, 'a'), user)).stdout).toMatch(/: 1 updated, 1 deleted\.$/m);
+    });
+
     it('a user without any right', async () => {
       const run = await plan({ 'web.yaml': allowYaml(namespace, 'web', 'a', 'b') }, await as(BLIND));
       expect(run.code).toBe(2);

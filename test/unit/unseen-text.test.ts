@@ -81,6 +81,7 @@ const FORMATS: Readonly<Record<string, (text: string) => string>> = {
           object: OBJECT(text),
           action: 'update',
           effect: 'isolates',
+          resource: 'networkpolicies.networking.k8s.io',
           takesFrom: [text],
           otherManagers: [text],
           before: { [text]: 'a' },

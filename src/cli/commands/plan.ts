@@ -1,13 +1,14 @@
 import { planHash } from '../../cluster/plan-hash.ts';
 import { PLAN_SCHEMA_VERSION, planJson } from '../../report/plan-json.ts';
 import { renderPlan } from '../../report/render-plan.ts';
+import { renderRbac } from '../../report/render-rbac.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
 import type { Io } from '../io.ts';
 import { type ClusterOptions, type Preparation, prepareDeploy } from './prepare-deploy.ts';
 import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './write-reports.ts';
 
-export interface PlanOptions extends ClusterOptions, ReportOutputs<'text' | 'json'> {
+export interface PlanOptions extends ClusterOptions, ReportOutputs<'text' | 'json' | 'rbac'> {
   /** Exit with 7 when a deploy would write something. */
   readonly detailedExitcode?: boolean;
 }
@@ -22,7 +23,16 @@ export async function runPlan(options: PlanOptions, io: Io): Promise<ExitCode> {
   if (preparation.kind === 'planned') await preparation.close();
   printDiagnostics(preparation.diagnostics, io);
   const isWritten = await writeReports(
-    (format) => (format === 'text' ? planText(preparation) : jsonText(planValue(preparation))),
+    (format) => {
+      switch (format) {
+        case 'text':
+          return planText(preparation);
+        case 'json':
+          return jsonText(planValue(preparation));
+        case 'rbac':
+          return preparation.kind === 'planned' ? renderRbac(preparation.plan.plan) : '';
+      }
+    },
     options,
     io,
   );

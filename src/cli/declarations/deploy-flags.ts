@@ -63,8 +63,8 @@ export function connectionOptions(
   };
 }
 
-/** What `plan` and `deploy` take: they are told the same, so that a deploy is what its plan shows. */
-export const DEPLOY_FLAGS = {
+/** What `plan`, `deploy` and `drift` take: they are told the same, so that a deploy is what its plan shows. */
+export const SET_FLAGS = {
   ...POLICY_FLAGS,
   ...INVENTORY_FLAG,
   ...FLOWS_FLAG,
@@ -76,12 +76,13 @@ export const DEPLOY_FLAGS = {
   allowBreaks: switchFlag({
     help: 'go on although no order keeps all recorded connections while the set is written',
   }),
-  ...reportFlags(['text', 'json'], 'text'),
   ...STRICT_FLAG,
   ...SETTINGS_FLAGS,
 };
 
-export function deployOptions(settings: Settings, flags: ValuesOf<typeof DEPLOY_FLAGS>) {
+export const DEPLOY_FLAGS = { ...SET_FLAGS, ...reportFlags(['text', 'json'], 'text') };
+
+export function setOptions(settings: Settings, flags: ValuesOf<typeof SET_FLAGS>) {
   return {
     ...flowOptions(settings),
     ...connectionOptions(settings, flags),
@@ -91,6 +92,9 @@ export function deployOptions(settings: Settings, flags: ValuesOf<typeof DEPLOY_
     allowBreaks: flags.allowBreaks,
     allowCut: flags.allowCut ?? settings.environment?.allowCut ?? [],
     strictWarnings: flags.strictWarnings,
-    ...reportOptions(flags),
   };
+}
+
+export function deployOptions(settings: Settings, flags: ValuesOf<typeof DEPLOY_FLAGS>) {
+  return { ...setOptions(settings, flags), ...reportOptions(flags) };
 }

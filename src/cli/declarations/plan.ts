@@ -1,6 +1,7 @@
 import { defineCommand } from '../command-line/command.ts';
 import { switchFlag } from '../command-line/flag.ts';
-import { DEPLOY_FLAGS, deployOptions } from './deploy-flags.ts';
+import { SET_FLAGS, setOptions } from './deploy-flags.ts';
+import { reportFlags, reportOptions } from './report-flags.ts';
 import { withSettings } from './settings-flags.ts';
 
 export const PLAN = defineCommand({
@@ -8,12 +9,14 @@ export const PLAN = defineCommand({
   summary: 'show what a deploy would write and delete, object by object',
   operands: {},
   flags: {
-    ...DEPLOY_FLAGS,
+    ...SET_FLAGS,
+    ...reportFlags(['text', 'json', 'rbac'], 'text'),
     detailedExitcode: switchFlag({ help: 'exit with 7 when a deploy would write something' }),
   },
   run: ({ flags }, io) =>
     withSettings(flags, io, async (settings) => {
       const { runPlan } = await import('../commands/plan.ts');
-      return runPlan({ ...deployOptions(settings, flags), detailedExitcode: flags.detailedExitcode }, io);
+      const { detailedExitcode } = flags;
+      return runPlan({ ...setOptions(settings, flags), ...reportOptions(flags), detailedExitcode }, io);
     }),
 });

@@ -30,6 +30,7 @@ const change = (name: string, before: Spec | undefined, after: Spec | undefined)
     effect: 'none',
     before: before && policy(name, before),
     after: after && policy(name, after),
+    resource: 'networkpolicies.networking.k8s.io',
     takesFrom: [],
     otherManagers: [],
   };
@@ -136,6 +137,7 @@ describe('the order that the simulation proves', () => {
         effect: 'none',
         before: of(before),
         after: of(after),
+        resource: 'networkpolicies.networking.k8s.io',
         takesFrom: [],
         otherManagers: [],
       };
