@@ -28,7 +28,7 @@ export const CONFIG_MAPS: ApiResource = {
   isNamespaced: true,
 };
 
-/** The inventory of a set, as it is in the cluster. */
+/** The ledger of a set, as it is in the cluster. */
 export interface ApplySetParent {
   readonly ref: ApplySetRef;
   readonly id: string;
@@ -47,7 +47,7 @@ export async function readApplySetParent(client: ApiClient, ref: ApplySetRef): P
   const name = `${ref.namespace}/${ref.name}`;
   const live = await getObject(client, objectPath(CONFIG_MAPS, ref.namespace, ref.name));
   if (!live.ok) {
-    const problem = explainFailure(live.failure, client.server, `reading the inventory \`${name}\``);
+    const problem = explainFailure(live.failure, client.server, `reading the ledger \`${name}\``);
     const help = isStatus(live.failure, 403)
       ? `grant the deploy account get, create and patch on the ConfigMap \`${ref.name}\` in \`${ref.namespace}\`, or name another one with \`--apply-set\``
       : problem.help;
@@ -99,8 +99,8 @@ export interface ParentWrite {
 }
 
 /**
- * Writes the inventory. It fails when somebody wrote it since it was read (409), because then two deploys are at work. The answer is the
- * inventory as it is then.
+ * Writes the ledger. It fails when somebody wrote it since it was read (409), because then two deploys are at work. The answer is the
+ * ledger as it is then.
  */
 export async function writeApplySetParent(
   client: ApiClient,

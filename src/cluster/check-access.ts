@@ -16,23 +16,23 @@ type AccessCheck =
 
 /** What a deploy does with an object: server-side apply of an absent object needs `create` besides `patch`. */
 const APPLY_VERBS = ['get', 'create', 'patch'] as const;
-/** The inventory, and the records of the runs. */
-const INVENTORY_VERBS = ['get', 'list', 'create', 'patch', 'delete'] as const;
+/** The ledger, and the records of the runs. */
+const LEDGER_VERBS = ['get', 'list', 'create', 'patch', 'delete'] as const;
 const LOCK_VERBS = ['get', 'create', 'update'] as const;
 
 /** Refuses the set when a permission is missing that its deploy needs, one diagnostic for each resource and namespace. */
 export function checkAccess(
   client: ApiClient,
   objects: readonly ServedObject[],
-  inventory: ApplySetRef,
+  ledger: ApplySetRef,
   concurrency: number,
 ): Promise<AccessCheck> {
   const places = objects.map(({ resource, object: { ref } }) => ({ resource, ...ref }));
   const own = (resource: ApiResource, verbs: readonly string[]): AccessQuestion[] =>
-    verbs.map((verb) => ({ verb, resource, namespace: inventory.namespace, names: [] }));
+    verbs.map((verb) => ({ verb, resource, namespace: ledger.namespace, names: [] }));
   const asked = [
     ...questions(places, APPLY_VERBS),
-    ...own(CONFIG_MAPS, INVENTORY_VERBS),
+    ...own(CONFIG_MAPS, LEDGER_VERBS),
     ...own(LEASES, LOCK_VERBS),
   ];
   return check(client, asked, concurrency);
@@ -97,7 +97,7 @@ function explainMissing(missing: readonly MissingPermission[]): readonly Diagnos
       meaning: 'unread',
       message: `the deploy account may not ${verbs} \`${first.resource}\` ${place}`,
       help: OWN.has(first.resource)
-        ? 'the inventory of the deploy is kept there: grant a Role with these verbs (`docs/deploy.md` shows a whole one), or name another place with `--apply-set NAMESPACE/NAME`'
+        ? 'the ledger of the deploy is kept there: grant a Role with these verbs (`docs/deploy.md` shows a whole one), or name another place with `--apply-set NAMESPACE/NAME`'
         : 'grant it a Role with these verbs there; `docs/deploy.md` shows a whole one',
     };
   });

@@ -11,7 +11,7 @@ import { READ_BACK_MS, type WriteResult } from './write-object.ts';
 
 /**
  * Deletes one member, if it still is what the plan was made on (uid and resource version). An object that somebody else deleted is deleted; one
- * that waits for a finalizer stays in the inventory, and is named in each run.
+ * that waits for a finalizer stays in the ledger, and is named in each run.
  */
 export async function deleteObject(client: ApiClient, write: PlannedDelete): Promise<WriteResult> {
   const uid = uidOf(write.live);
@@ -49,7 +49,7 @@ export async function deleteObject(client: ApiClient, write: PlannedDelete): Pro
     }
     if (!(await client.waitBefore(attempt, failure))) {
       const { message, ...problem } = explainFailure(failure, client.server, 'deleting');
-      const text = `\`${objectName(write.change.object)}\`: ${message}; it stays in the inventory`;
+      const text = `\`${objectName(write.change.object)}\`: ${message}; it stays in the ledger`;
       return result('failed', [{ ...problem, message: text }]);
     }
   }
@@ -67,7 +67,7 @@ async function confirm(client: ApiClient, write: PlannedDelete): Promise<WriteRe
       severity: 'warning',
       meaning: 'noted',
       message: `\`${objectName(write.change.object)}\`: is being deleted, but a finalizer keeps it; until then it may be in force`,
-      help: 'see to the controller of its finalizer; the object stays in the inventory and is named in each run',
+      help: 'see to the controller of its finalizer; the object stays in the ledger and is named in each run',
     },
   ]);
 }

@@ -6,8 +6,8 @@ import { objectName } from '../plan/deploy-plan.ts';
 import type { RunIdentity, RunRecord, RunResult } from '../plan/run-record.ts';
 import type { ApiClient } from './api-client.ts';
 import { explainFailure } from './explain-failure.ts';
-import { ensureInventory } from './inventory.ts';
 import { acquireLock, type Lock } from './lease.ts';
+import { ensureLedger } from './ledger.ts';
 import type { ClusterPlan } from './plan-deploy.ts';
 import { planHash } from './plan-hash.ts';
 import { forgetOldRuns, writeRunRecord } from './run-records.ts';
@@ -16,7 +16,7 @@ import { takeBack } from './take-back.ts';
 import { type WriteOptions, type Written, writeAll } from './write-all.ts';
 
 export interface DeployOptions extends WriteOptions {
-  /** The version of Sluice, for the inventory. */
+  /** The version of Sluice, for the ledger. */
   readonly toolVersion: string;
   readonly identity: RunIdentity;
   readonly clock: Pick<Clock, 'now'>;
@@ -29,8 +29,8 @@ export interface DeployEnd {
 }
 
 /**
- * Carries a plan out, one deploy of the set at a time: the inventory first, as the superset of what was and what will be, so that whatever
- * happens then is found again; the record of the run with a snapshot; one object after the other; the inventory last, as it is then.
+ * Carries a plan out, one deploy of the set at a time: the ledger first, as the superset of what was and what will be, so that whatever
+ * happens then is found again; the record of the run with a snapshot; one object after the other; the ledger last, as it is then.
  * When a write fails or the job is cancelled, what was written is put back. A plan that writes nothing only notes which commit it was.
  */
 export async function deploy(
@@ -38,7 +38,7 @@ export async function deploy(
   clusterPlan: ClusterPlan,
   options: DeployOptions,
 ): Promise<DeployEnd> {
-  const { plan, writes, inventory } = clusterPlan;
+  const { plan, writes, ledger } = clusterPlan;
   const { identity, toolVersion, clock } = options;
   const nothing = (diagnostics: readonly Diagnostic[], isSuperseded = false): DeployEnd => ({
     report: reportOf(
@@ -49,10 +49,10 @@ export async function deploy(
     isSuperseded,
   });
   if (writes.length === 0) {
-    const noted = await ensureInventory(
+    const noted = await ensureLedger(
       client,
-      inventory.parent,
-      inventory.final,
+      ledger.parent,
+      ledger.final,
       notesOf(identity, false),
       toolVersion,
     );
@@ -62,10 +62,10 @@ export async function deploy(
   const locking = await acquireLock(client, plan.applySet, identity.run, clock, client.pause);
   if (locking.kind === 'refused') return nothing([locking.diagnostic]);
   try {
-    const begun = await ensureInventory(
+    const begun = await ensureLedger(
       client,
-      inventory.parent,
-      inventory.superset,
+      ledger.parent,
+      ledger.superset,
       { 'sluice.dev/run': identity.run },
       toolVersion,
     );
@@ -87,7 +87,7 @@ export async function deploy(
     // What was put back may need more time than the deploy had.
     const patient = client.withAtLeast(ENDING_MS);
     const notes = isDeployed ? notesOf(identity, true) : {};
-    const ended = await ensureInventory(patient, begun.parent, scope, notes, toolVersion);
+    const ended = await ensureLedger(patient, begun.parent, scope, notes, toolVersion);
     const result: RunResult = RESULT_OF[deployStatus(report)];
     const record = {
       ...started,
@@ -108,7 +108,7 @@ export async function deploy(
   }
 }
 
-/** Time for the end: the inventory, the record and the lock. */
+/** Time for the end: the ledger, the record and the lock. */
 const ENDING_MS = 15_000;
 
 const RESULT_OF = {
@@ -120,24 +120,24 @@ const RESULT_OF = {
 
 async function writeOrTakeBack(
   client: ApiClient,
-  { plan, writes, inventory }: ClusterPlan,
+  { plan, writes, ledger }: ClusterPlan,
   lock: Lock,
   options: WriteOptions,
-): Promise<Pick<Written, 'objects' | 'diagnostics'> & { readonly scope: typeof inventory.final }> {
+): Promise<Pick<Written, 'objects' | 'diagnostics'> & { readonly scope: typeof ledger.final }> {
   const written = await writeAll(client, writes, lock, options);
   if (!written.isStopped) {
     const kept = scopeOf(written.pending, plan.applySet);
-    return { ...written, scope: unionOfScopes(inventory.final, kept) };
+    return { ...written, scope: unionOfScopes(ledger.final, kept) };
   }
   const taken = await takeBack(client, written);
   return {
     objects: taken.objects,
     diagnostics: [...written.diagnostics, ...taken.diagnostics],
-    scope: inventory.superset,
+    scope: ledger.superset,
   };
 }
 
-/** What the inventory says of the state that is deployed now. */
+/** What the ledger says of the state that is deployed now. */
 function notesOf(
   { run, project, commit, commitTime }: RunIdentity,
   isWritten: boolean,

@@ -35,7 +35,7 @@ const RENEW_AFTER_MS = 15_000;
 const POLL_MS = 5_000;
 
 /**
- * Takes the Lease beside the inventory, and waits while a living holder has it, as long as the time for the whole deploy allows. A holder
+ * Takes the Lease beside the ledger, and waits while a living holder has it, as long as the time for the whole deploy allows. A holder
  * that died is waited for until its lease is over.
  */
 export async function acquireLock(

@@ -82,7 +82,7 @@ export async function listCollections(
   };
 }
 
-/** Objects that Sluice applied before it kept an inventory: without a set's label, and not in this set. */
+/** Objects that Sluice applied before it kept a ledger: without a set's label, and not in this set. */
 export function leftObjects(
   objects: readonly LiveObject[],
   isWanted: (object: LiveObject) => boolean,

@@ -33,13 +33,13 @@ export interface ClusterPlan {
   readonly plan: DeployPlan;
   /** In the order of `plan.changes`, without those that are not written. */
   readonly writes: readonly PlannedWrite[];
-  readonly inventory: PlannedInventory;
+  readonly ledger: PlannedLedger;
   /** Everything that is live in the places of the set. */
   readonly collections: Collections;
 }
 
-/** The inventory before, while and after the plan is carried out. */
-export interface PlannedInventory {
+/** The ledger before, while and after the plan is carried out. */
+export interface PlannedLedger {
   readonly parent: ApplySetParent;
   readonly superset: ApplySetScope;
   readonly final: ApplySetScope;
@@ -68,7 +68,7 @@ export interface PlanOptions {
 const CONCURRENCY = 8;
 
 /**
- * Finds out what a deploy of `objects` would write and delete: reads the inventory and what is live, and lets the server run the whole set
+ * Finds out what a deploy of `objects` would write and delete: reads the ledger and what is live, and lets the server run the whole set
  * dry. Writes nothing. Whatever stands against single objects is found for all of them, and does not hide the rest of the plan.
  */
 export async function planDeploy(
@@ -83,9 +83,9 @@ export async function planDeploy(
   if (kinds.kind === 'refused') return kinds;
   const access = await checkAccess(client, kinds.objects, applySet, concurrency);
   if (access.kind === 'refused') return access;
-  const inventory = await readApplySetParent(client, applySet);
-  if (inventory.kind === 'refused') return { ...inventory, because: 'cluster' };
-  const { parent } = inventory;
+  const ledger = await readApplySetParent(client, applySet);
+  if (ledger.kind === 'refused') return { ...ledger, because: 'cluster' };
+  const { parent } = ledger;
   const former = await resolveFormerKinds(client, parent.scope?.groupKinds ?? [], kinds.objects);
   if (former.kind === 'refused') return former;
   const collections = await listCollections(
@@ -143,7 +143,7 @@ export async function planDeploy(
         return write === undefined ? [] : [{ ...write, change }];
       }),
       // What could not be looked at may still hold members.
-      inventory: { parent, superset, final: isComplete ? final : superset },
+      ledger: { parent, superset, final: isComplete ? final : superset },
       collections,
     },
     diagnostics: [

@@ -69,8 +69,8 @@ type FormerKinds =
   | { readonly kind: 'refused'; readonly because: 'cluster'; readonly diagnostics: readonly Diagnostic[] };
 
 /**
- * The kinds that the set had, as they are served now; the inventory names them as `Kind.group`. One that is gone is a warning: its
- * definition may come back, so the inventory keeps it.
+ * The kinds that the set had, as they are served now; the ledger names them as `Kind.group`. One that is gone is a warning: its
+ * definition may come back, so the ledger keeps it.
  */
 export async function resolveFormerKinds(
   client: ApiClient,
@@ -120,6 +120,6 @@ function kindGone(groupKind: string): Diagnostic {
     severity: 'warning',
     meaning: 'noted',
     message: `objects of \`${groupKind}\` were deployed once, and the cluster does not serve this kind any more`,
-    help: 'if the custom resource definition was removed for good, its objects are gone, too; the inventory keeps the kind until it is looked up again',
+    help: 'if the custom resource definition was removed for good, its objects are gone, too; the ledger keeps the kind until it is looked up again',
   };
 }

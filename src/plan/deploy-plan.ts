@@ -44,7 +44,7 @@ export interface PlannedChange {
   readonly otherManagers: readonly string[];
 }
 
-/** An object that Sluice applied once, before it kept an inventory, and that the set does not hold: nobody knows whose it is. */
+/** An object that Sluice applied once, before it kept a ledger, and that the set does not hold: nobody knows whose it is. */
 export interface LeftObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -58,7 +58,7 @@ export interface LeftObject {
 export interface DeployPlan {
   /** Scheme, host, port and path of the API server; never credentials. */
   readonly server: string;
-  /** Where the inventory of the set is. */
+  /** Where the ledger of the set is. */
   readonly applySet: ApplySetRef;
   readonly changes: readonly PlannedChange[];
   /** What is known of the states between the writes. */

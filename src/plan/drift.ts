@@ -14,7 +14,7 @@ export interface DriftedObject {
   readonly change: PlannedChange;
 }
 
-/** What of the cluster differs from git and the inventory, in the order of the plan. */
+/** What of the cluster differs from git and the ledger, in the order of the plan. */
 export function driftOf({ changes }: DeployPlan): readonly DriftedObject[] {
   return changes.flatMap((change) => {
     const kind = kindOf(change);

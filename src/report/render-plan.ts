@@ -62,7 +62,7 @@ function orderText({ order }: DeployPlan): string | undefined {
 export function renderLeftObjects(left: readonly LeftObject[]): string | undefined {
   if (left.length === 0) return undefined;
   return [
-    'Left in the cluster: applied by Sluice before it kept an inventory, not among these policies, still in force.',
+    'Left in the cluster: applied by Sluice before it kept a ledger, not among these policies, still in force.',
     'Whose they are is not known. If they were removed from this repository (and do not come from another one), delete them:',
     ...left.map(({ resource, namespace, name }) => {
       const where = namespace === undefined ? '' : ` --namespace=${shellWord(namespace)}`;

@@ -208,7 +208,7 @@ ingress:
     expect((await deploy({ 'web.yaml': yaml })).stdout).toMatch(/: 1 unchanged\.$/m);
   });
 
-  it('an object that Sluice applied before it kept an inventory is named, with how to delete it', async () => {
+  it('an object that Sluice applied before it kept a ledger is named, with how to delete it', async () => {
     const old = parse(allowYaml(namespace, 'leaves', 'a', 'b'));
     await server.call('PATCH', `${path('leaves')}?fieldManager=sluice`, old, 'application/apply-patch+yaml');
     const run = await deploy({ 'p.yaml': allowYaml(namespace, 'stays', 'a', 'b') });
@@ -237,7 +237,7 @@ ingress:
     const rights = async (user: TestUser, verbs: readonly string[], resourceNames?: readonly string[]) => {
       const rbac = `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}`;
       const rule = { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs, resourceNames };
-      const inventory = {
+      const ledger = {
         apiGroups: [''],
         resources: ['configmaps'],
         verbs: ['get', 'list', 'create', 'patch', 'delete'],
@@ -249,7 +249,7 @@ ingress:
       };
       await server.call('POST', `${rbac}/roles`, {
         metadata: { name: user.name },
-        rules: [rule, inventory, lock],
+        rules: [rule, ledger, lock],
       });
       await server.call('POST', `${rbac}/rolebindings`, {
         metadata: { name: user.name },
@@ -270,7 +270,7 @@ ingress:
       expect(await names()).toEqual([]);
     });
 
-    it('a Role with the four verbs, and those on inventory and lock, is enough', async () => {
+    it('a Role with the four verbs, and those on ledger and lock, is enough', async () => {
       await rights(WRITER, ['get', 'list', 'create', 'patch']);
       const run = await deploy({ 'web.yaml': allowYaml(namespace, 'web', 'a', 'b') }, await as(WRITER));
       expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('1 created') });

@@ -9,7 +9,7 @@ export interface ProxiedRequest {
   readonly index: number;
   readonly method: string;
   readonly url: string;
-  /** An apply or a deletion of an object of the set, not a dry run and not the inventory. */
+  /** An apply or a deletion of an object of the set, not a dry run and not the ledger. */
   readonly isWrite: boolean;
 }
 

@@ -66,7 +66,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('whose an object is, on a real A
       expect(await names()).toEqual(['comes', 'foreign', 'stays']);
     });
 
-    it('is found in a namespace that the set no longer names, and the inventory shrinks to what is left', async () => {
+    it('is found in a namespace that the set no longer names, and the ledger shrinks to what is left', async () => {
       const other = `${namespace}-other`;
       await createNamespace(other);
       const elsewhere = { 'o.yaml': allowYaml(other, 'gone', 'a', 'b') };
@@ -106,7 +106,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('whose an object is, on a real A
       expect(await names()).toEqual(['a', 'b']);
     });
 
-    it('stays in the inventory while a finalizer keeps it, and is named in each run', async () => {
+    it('stays in the ledger while a finalizer keeps it, and is named in each run', async () => {
       const other = `${namespace}-other`;
       await createNamespace(other);
       await sluice('deploy', { ...allow('stays'), 'o.yaml': allowYaml(other, 'kept', 'a', 'b') });
@@ -145,7 +145,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('whose an object is, on a real A
     });
   });
 
-  describe('the inventory', () => {
+  describe('the ledger', () => {
     it.each([
       [{}, 'is no ApplySet'],
       [

@@ -6,7 +6,7 @@ import { runGit } from '../input/git/run-git.ts';
 import type { Io } from '../io.ts';
 
 export interface Succession {
-  /** The notes of the inventory: what was deployed last. */
+  /** The notes of the ledger: what was deployed last. */
   readonly deployed: JsonObject;
   readonly identity: RunIdentity;
   readonly allowOlder: boolean;
@@ -24,7 +24,7 @@ export async function checkSuccession(
       severity: 'error',
       meaning: 'refused',
       message: `what is deployed under this name is of the project \`${project}\`, and this is \`${identity.project}\``,
-      help: "give each project an inventory of its own with `--apply-set NAMESPACE/NAME`: two that share one delete each other's policies",
+      help: "give each project a ledger of its own with `--apply-set NAMESPACE/NAME`: two that share one delete each other's policies",
     };
   }
   const sha = textAt(deployed, 'sluice.dev/commit');

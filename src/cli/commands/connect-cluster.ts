@@ -68,7 +68,7 @@ export async function connectCluster(
   return { kind: 'connected', client, context: access.context, close: access.close };
 }
 
-/** The inventory that a deploy of these options keeps. */
+/** The ledger that a deploy of these options keeps. */
 export function applySetOf({ applySet, defaultNamespace }: ConnectionOptions): ApplySetRef {
   return applySet ?? { namespace: defaultNamespace, name: 'sluice' };
 }

@@ -18,7 +18,7 @@ export interface DriftOptions extends DeployCommandOptions {
 const SAID_BY_REPORT: ReadonlySet<string> = new Set(['cluster/conflict', 'cluster/mass-delete']);
 
 /**
- * Compares the cluster with git and the inventory. Exit codes: 0 no drift; 7 there is some; 1 policies have errors; 2 something could not be
+ * Compares the cluster with git and the ledger. Exit codes: 0 no drift; 7 there is some; 1 policies have errors; 2 something could not be
  * read. With `repair` those of `deploy`.
  */
 export async function runDrift(options: DriftOptions, io: Io): Promise<ExitCode> {

@@ -114,7 +114,7 @@ export async function prepareDeploy(
   const identity = runIdentity(io);
   const succession = await checkSuccession(
     {
-      deployed: planning.plan.inventory.parent.annotations,
+      deployed: planning.plan.ledger.parent.annotations,
       identity,
       allowOlder: options.allowOlder ?? false,
     },

@@ -5,21 +5,21 @@ import type { ApiClient } from './api-client.ts';
 import { type ApplySetParent, writeApplySetParent } from './apply-set-parent.ts';
 import { explainFailure } from './explain-failure.ts';
 
-export type InventoryResult =
+export type LedgerResult =
   | { readonly ok: true; readonly parent: ApplySetParent }
   | { readonly ok: false; readonly isSuperseded: boolean; readonly diagnostic: Diagnostic };
 
-/** Our own notes in the inventory; other annotations are written anew each time. */
+/** Our own notes in the ledger; other annotations are written anew each time. */
 const NOTES = 'sluice.dev/';
 
-/** Writes the inventory unless it says just this already. Notes that are not given stay as they are. */
-export async function ensureInventory(
+/** Writes the ledger unless it says just this already. Notes that are not given stay as they are. */
+export async function ensureLedger(
   client: ApiClient,
   parent: ApplySetParent,
   scope: ApplySetScope,
   notes: Readonly<Record<string, string>>,
   toolVersion: string,
-): Promise<InventoryResult> {
+): Promise<LedgerResult> {
   const isNoted = Object.entries(notes).every(([key, value]) => parent.annotations[key] === value);
   if (parent.scope !== undefined && isSameScope(parent.scope, scope) && isNoted) return { ok: true, parent };
   const kept = Object.entries(parent.annotations).filter(
@@ -37,11 +37,11 @@ export async function ensureInventory(
         code: 'cluster/superseded',
         severity: 'error',
         meaning: 'refused',
-        message: `another deploy of this set has been at work: the inventory ${name} changed since it was read`,
+        message: `another deploy of this set has been at work: the ledger ${name} changed since it was read`,
         help: 'run this one again if it is the newer one; a `resource_group` lets GitLab do the waiting',
       },
     };
   }
-  const diagnostic = explainFailure(written.failure, client.server, `writing the inventory ${name}`);
+  const diagnostic = explainFailure(written.failure, client.server, `writing the ledger ${name}`);
   return { ok: false, isSuperseded: false, diagnostic };
 }
