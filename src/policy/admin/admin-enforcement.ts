@@ -9,13 +9,16 @@ import type { AdminKind } from './admin-policy.ts';
 /** How a platform enforces admin policies: where the API leaves it open, and where the platform differs from the API. */
 export interface AdminEnforcement {
   readonly kinds: readonly AdminKind[];
-  /** Kinds that it enforces when a setting is on that is off by default. */
+  /** Kinds that it may enforce. */
   readonly optionalKinds: readonly AdminKind[];
-  /** The setting's name. */
-  readonly setting: string | undefined;
+  /** What has to be on for these, and is off by default; undefined where nobody says it. */
+  readonly switchedOnBy: Switch | undefined;
+  /** The greatest priority of those that it enforces. */
+  readonly lastPriority: number;
   readonly networksMatchPods: BlockMatching;
   readonly networksMatchNodes: BlockMatching;
-  readonly domainNames: 'by-address' | 'as-cilium-learnt' | 'not-supported';
+  /** `not-told`: that it does nothing with them is known, what becomes of the rule is not. */
+  readonly domainNames: 'by-address' | 'as-cilium-learnt' | 'not-supported' | 'not-told';
   readonly nodes: 'by-labels' | 'not-supported';
   readonly namedPorts: 'by-name' | 'not-supported';
   /**
@@ -29,10 +32,17 @@ export interface AdminEnforcement {
   readonly equalPriorities: 'undefined' | 'by-name' | 'deny-first';
 }
 
+export interface Switch {
+  readonly name: string;
+  /** Whether Sluice has a setting of this name. */
+  readonly isSetting: boolean;
+}
+
 const NOBODY: AdminEnforcement = {
   kinds: [],
   optionalKinds: [],
-  setting: undefined,
+  switchedOnBy: undefined,
+  lastPriority: Number.POSITIVE_INFINITY,
   networksMatchPods: 'by-address',
   networksMatchNodes: 'by-address',
   domainNames: 'by-address',
@@ -59,8 +69,18 @@ const EVERY_KIND: readonly AdminKind[] = [...V1ALPHA1, ...CLUSTER];
 /** Sources: docs/cni-profiles.md. */
 const ENFORCEMENT: Readonly<Partial<Record<Cni, AdminEnforcement>>> = {
   kubernetes: { ...NOBODY, kinds: EVERY_KIND },
-  antrea: { ...NOBODY, optionalKinds: EVERY_KIND, setting: 'featureGates' },
-  'ovn-kubernetes': { ...NOBODY, kinds: V1ALPHA1, optionalKinds: CLUSTER },
+  antrea: {
+    ...NOBODY,
+    optionalKinds: EVERY_KIND,
+    switchedOnBy: { name: 'featureGates.AdminNetworkPolicy', isSetting: false },
+  },
+  'ovn-kubernetes': {
+    ...NOBODY,
+    kinds: V1ALPHA1,
+    optionalKinds: CLUSTER,
+    lastPriority: 99,
+    domainNames: 'not-told',
+  },
   'aws-vpc-cni': { ...NOBODY, optionalKinds: CLUSTER },
 };
 
@@ -72,7 +92,7 @@ function enforcementOfCilium(cilium: CiliumPlatform): AdminEnforcement {
     ...NOBODY,
     kinds: isKnown && isOn ? CLUSTER : [],
     optionalKinds: isKnown && !isOn ? CLUSTER : [],
-    setting: 'cilium.k8sClusterNetworkPolicy.enabled',
+    switchedOnBy: { name: 'cilium.k8sClusterNetworkPolicy.enabled', isSetting: true },
     networksMatchPods: policyCIDRMatchMode.includes('pods') ? 'by-address' : 'never',
     networksMatchNodes: policyCIDRMatchMode.includes('nodes') ? 'by-address' : 'never',
     domainNames: 'as-cilium-learnt',
@@ -103,8 +123,8 @@ export function isKindEnforced(kind: AdminKind, enforcement: AdminEnforcement): 
   return {
     code: 'enforcement-not-told',
     detail:
-      enforcement.setting === undefined
+      enforcement.switchedOnBy === undefined
         ? `nothing says whether ${kind} is enforced`
-        : `${kind} is enforced only with \`${enforcement.setting}\`, which is off by default`,
+        : `${kind} is enforced only with \`${enforcement.switchedOnBy.name}\`, which is off by default`,
   };
 }

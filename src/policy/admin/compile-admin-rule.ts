@@ -93,6 +93,9 @@ function compileOther(
       if (action !== 'allow') {
         return undefinedFor('`domainNames` mean something in rules that accept only', 'anybody');
       }
+      if (enforcement.domainNames === 'not-told') {
+        return undefinedFor('nothing says what the CNI does with a rule that has `domainNames`', 'anybody');
+      }
       const { domainNames } = peer;
       if (enforcement.domainNames === 'as-cilium-learnt') {
         const patterns = domainNames.map(({ name, isWildcard }) => (isWildcard ? `**.${name}` : name));

@@ -56,11 +56,23 @@ function lintEnforcement(
         : `write ${enforcement.kinds.join(' or ')}, or choose the CNI of the cluster with \`--cni\``,
     );
   } else if (isEnforced !== true) {
+    const { switchedOnBy } = enforcement;
     findings.warning(
       'admin/not-enforced',
       ['kind'],
-      `${platform} enforces ${policy.kind} only when \`${enforcement.setting ?? ''}\` is on, which it is not by default: what the policy could decide is unknown`,
-      `say that it is on with \`--set ${enforcement.setting ?? ''}=true\``,
+      switchedOnBy === undefined
+        ? `nothing says whether ${platform} enforces ${policy.kind}: what the policy could decide is unknown`
+        : `${platform} enforces ${policy.kind} only when \`${switchedOnBy.name}\` is on, which it is not by default: what the policy could decide is unknown`,
+      switchedOnBy?.isSetting === true
+        ? `say that it is on with \`--set ${switchedOnBy.name}=true\``
+        : `if it does, choose \`--cni kubernetes\` for what the text of the API makes of it`,
+    );
+  } else if (policy.priority > enforcement.lastPriority) {
+    findings.acceptedError(
+      'admin/refused-by-cni',
+      ['spec', 'priority'],
+      `${platform} enforces priorities up to ${enforcement.lastPriority}: nothing of the policy is in force`,
+      `choose a priority from 0 to ${enforcement.lastPriority}`,
     );
   } else if (isRefused(policy, enforcement)) {
     findings.acceptedError(

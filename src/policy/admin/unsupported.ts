@@ -10,7 +10,11 @@ export function isRuleSupported({ peers, ports }: AdminRule, enforcement: AdminE
 }
 
 /** Whether the CNI enforces nothing of the policy because of something that it holds. */
-export function isRefused({ ingress, egress }: AdminPolicy, enforcement: AdminEnforcement): boolean {
+export function isRefused(
+  { ingress, egress, priority }: AdminPolicy,
+  enforcement: AdminEnforcement,
+): boolean {
+  if (priority > enforcement.lastPriority) return true;
   if (enforcement.unsupported !== 'refuses-policy') return false;
   return [...ingress, ...egress].some(
     (rule) =>
