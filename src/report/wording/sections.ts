@@ -235,6 +235,8 @@ function changeClause({ change, policy, isJudged, isUnrendered }: PolicyChange):
   const missing = words(isUnrendered === true ? 'rendered' : 'simulated');
   if (!isJudged)
     return say`${words(change)} ${kindAndName(policy)} (${at}), not judged: it is not ${missing}`;
+  // Tiers, sets of addresses and the like are no policies.
+  if (!policy.kind.endsWith('Policy')) return say`${words(change)} ${kindAndName(policy)} (${at})`;
   return say`${words(change)} ${words(policy.kind === 'NetworkPolicy' ? 'NetworkPolicy' : 'policy')} ${policyName(policy)} (${at})`;
 }
 

@@ -3,6 +3,7 @@ import type { CalicoFact } from '../calico-fact.ts';
 import { lintCaughtSets } from './lint-caught-sets.ts';
 import { lintEqualOrders } from './lint-equal-orders.ts';
 import { lintHosts } from './lint-hosts.ts';
+import { lintTierEnds } from './lint-tier-ends.ts';
 import { lintTiers } from './lint-tiers.ts';
 import { lintWithoutAllow } from './lint-without-allow.ts';
 
@@ -11,6 +12,7 @@ export function lintCalicoSet(facts: readonly CalicoFact[]): readonly Diagnostic
   return [
     ...lintTiers(facts),
     ...lintWithoutAllow(facts),
+    ...lintTierEnds(facts),
     ...lintEqualOrders(facts),
     ...lintHosts(facts),
     ...lintCaughtSets(facts),

@@ -21,10 +21,21 @@ export function lintCaughtSets(
     fact.value.kind === 'network-set' && fact.value.nets.length > 0 ? [{ fact, set: fact.value }] : [],
   );
   if (sets.length === 0) return [];
+  const known = new Map<string, (typeof sets)[number] | undefined>();
+  const caughtBy = (entity: EntityRule) => {
+    const { selector, namespaceSelector, serviceAccounts } = entity;
+    const key = JSON.stringify([selector, namespaceSelector, serviceAccounts]);
+    if (!known.has(key))
+      known.set(
+        key,
+        sets.find(({ set }) => isCaught(entity, set)),
+      );
+    return known.get(key);
+  };
   return policyFacts(facts).flatMap((policy) =>
     entitiesOf(policy.value).flatMap(({ rule, entity }): Diagnostic[] => {
       if (rule.action !== 'Allow' || entity.namespaceSelector === undefined) return [];
-      const caught = sets.find(({ set }) => isCaught(entity, set));
+      const caught = caughtBy(entity);
       if (caught === undefined) return [];
       return [
         {

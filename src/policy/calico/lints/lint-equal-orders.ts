@@ -1,11 +1,10 @@
 import type { Direction } from '../../../model/connection.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { CalicoFact } from '../calico-fact.ts';
-import { formatSelector } from '../selector/format-selector.ts';
-import { mayMeet, type PolicyFact, policyFacts, shown } from './policy-facts.ts';
+import { mayMeet, type PolicyFact, policyFacts, selectAlike, shown } from './policy-facts.ts';
 
 /** Pairs are compared within a tier and order; more than that says nothing more. */
-const MAX_COMPARED = 2000;
+const MAX_COMPARED = 100_000;
 
 /**
  * Finds policies of one tier and one written order that may select the same endpoint and say different things: their names decide, and
@@ -19,7 +18,9 @@ export function lintEqualOrders(facts: readonly CalicoFact[]): readonly Diagnost
   let compared = 0;
   return [...groups.values()].flatMap((group) =>
     group.flatMap((fact, i) => {
-      const other = group.slice(0, i).find((one) => ++compared <= MAX_COMPARED && conflict(one, fact));
+      if (compared > MAX_COMPARED) return [];
+      compared += i;
+      const other = group.slice(0, i).find((one) => conflict(one, fact));
       return other === undefined ? [] : [equalOrder(fact, other)];
     }),
   );
@@ -31,14 +32,6 @@ function conflict(one: PolicyFact, other: PolicyFact): boolean {
     const [a, b] = [actionsOf(one, direction), actionsOf(other, direction)];
     return a.size > 0 && b.size > 0 && new Set([...a, ...b]).size > 1;
   });
-}
-
-/** By the same text, or one of them everybody. */
-function selectAlike({ value: a }: PolicyFact, { value: b }: PolicyFact): boolean {
-  const [one, other] = [a, b].map(({ selector }) =>
-    selector === undefined ? 'all()' : formatSelector(selector),
-  );
-  return one === other || one === 'all()' || other === 'all()';
 }
 
 function actionsOf({ value }: PolicyFact, direction: Direction): ReadonlySet<string> {

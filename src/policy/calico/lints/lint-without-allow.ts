@@ -1,8 +1,9 @@
 import type { Direction } from '../../../model/connection.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { CalicoFact } from '../calico-fact.ts';
+import type { CalicoPolicy } from '../calico-object.ts';
 import { asksForNothing } from './lint-reached-rules.ts';
-import { mayMeet, type PolicyFact, policyFacts, shown, tiersAmong } from './policy-facts.ts';
+import { type PolicyFact, policyFacts, shown, tiersAmong } from './policy-facts.ts';
 
 /**
  * Finds policies whose rules only log, or only deny some things: whom they select is denied all the rest as well, because their tier ends
@@ -12,6 +13,7 @@ import { mayMeet, type PolicyFact, policyFacts, shown, tiersAmong } from './poli
 export function lintWithoutAllow(facts: readonly CalicoFact[]): readonly Diagnostic[] {
   const policies = policyFacts(facts);
   const tiers = tiersAmong(facts);
+  const isLetThrough = createLettingThrough(policies);
   return policies.flatMap((fact) => {
     const { value } = fact;
     if (value.doNotTrack || value.preDNAT || tiers.get(value.tier)?.defaultAction === 'Pass') return [];
@@ -20,10 +22,7 @@ export function lintWithoutAllow(facts: readonly CalicoFact[]): readonly Diagnos
       const [first] = rules;
       if (first === undefined || value.governs[direction] !== true || letsThrough(fact, direction)) return [];
       if (rules.some((rule) => rule.action === 'Deny' && asksForNothing(rule))) return [];
-      const others = policies.filter(
-        (other) => other !== fact && other.value.tier === value.tier && mayMeet(fact, other),
-      );
-      if (others.some((other) => letsThrough(other, direction))) return [];
+      if (isLetThrough(value, direction)) return [];
       const isLog = rules.every(({ action }) => action === 'Log');
       return [
         {
@@ -37,6 +36,25 @@ export function lintWithoutAllow(facts: readonly CalicoFact[]): readonly Diagnos
       ];
     });
   });
+}
+
+/** Answers whether another policy of the tier may let something through to an endpoint that a policy selects which does not. */
+function createLettingThrough(
+  policies: readonly PolicyFact[],
+): (policy: CalicoPolicy, direction: Direction) => boolean {
+  const somewhere = new Set<string>();
+  for (const fact of policies) {
+    for (const direction of ['ingress', 'egress'] as const) {
+      if (!letsThrough(fact, direction)) continue;
+      const { tier, namespace } = fact.value;
+      for (const where of [namespace ?? 'the cluster', 'anywhere'])
+        somewhere.add(`${tier} ${direction} ${where}`);
+    }
+  }
+  return ({ tier, namespace }, direction) =>
+    (namespace === undefined ? ['anywhere'] : [namespace, 'the cluster']).some((where) =>
+      somewhere.has(`${tier} ${direction} ${where}`),
+    );
 }
 
 function letsThrough({ value }: PolicyFact, direction: Direction): boolean {

@@ -1,6 +1,7 @@
 import type { CalicoFact } from '../calico-fact.ts';
 import type { CalicoPolicy, CalicoTier } from '../calico-object.ts';
 import { BUILT_IN_TIERS } from '../parse-tier.ts';
+import { formatSelector } from '../selector/format-selector.ts';
 
 export interface PolicyFact extends CalicoFact {
   readonly value: CalicoPolicy;
@@ -28,4 +29,12 @@ export function shown({ ref: { kind, namespace, name } }: CalicoFact): string {
 export function mayMeet(one: PolicyFact, other: PolicyFact): boolean {
   const [a, b] = [one.value.namespace, other.value.namespace];
   return a === undefined || b === undefined || a === b;
+}
+
+/** Whether two policies select by the same text, or one of them everybody. */
+export function selectAlike({ value: a }: PolicyFact, { value: b }: PolicyFact): boolean {
+  const [one, other] = [a, b].map(({ selector }) =>
+    selector === undefined ? 'all()' : formatSelector(selector),
+  );
+  return one === other || one === 'all()' || other === 'all()';
 }

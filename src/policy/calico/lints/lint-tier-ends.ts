@@ -1,0 +1,70 @@
+import type { Direction } from '../../../model/connection.ts';
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+import type { CalicoFact } from '../calico-fact.ts';
+import { asksForNothing } from './lint-reached-rules.ts';
+import { mayMeet, type PolicyFact, policyFacts, selectAlike, shown, tiersAmong } from './policy-facts.ts';
+
+/** A tier that ends with deny, and its policies that decide something and not everything, by direction. */
+interface EndingTier {
+  readonly order: number;
+  readonly policies: { readonly [Of in Direction]: readonly PolicyFact[] };
+}
+
+/** Policies of earlier tiers that one is compared with; those of hundreds of thousands say nothing more. */
+const MAX_COMPARED = 1000;
+
+/**
+ * Finds policies that allow something to endpoints which a policy of an earlier tier selects without a Pass in the same direction: the
+ * end of that tier denies what its rules do not allow, and the later ones are never asked. Not where a rule of it decides everything.
+ */
+export function lintTierEnds(facts: readonly CalicoFact[]): readonly Diagnostic[] {
+  const tiers = tiersAmong(facts);
+  const enforced = policyFacts(facts).filter(
+    ({ value }) => value.staged === undefined && !value.doNotTrack && !value.preDNAT,
+  );
+  const ending = [...Map.groupBy(enforced, ({ value }) => value.tier)].flatMap(
+    ([name, own]): EndingTier[] => {
+      const tier = tiers.get(name);
+      if (tier?.defaultAction !== 'Deny') return [];
+      const policies = { ingress: endingIn(own, 'ingress'), egress: endingIn(own, 'egress') };
+      return [{ order: tier.order, policies }];
+    },
+  );
+  return enforced.flatMap((later) =>
+    (['ingress', 'egress'] as const).flatMap((direction): Diagnostic[] => {
+      const allowed = later.value[direction].find(({ action }) => action === 'Allow');
+      const order = tiers.get(later.value.tier)?.order;
+      if (allowed === undefined || order === undefined) return [];
+      const before = ending
+        .filter((tier) => tier.order < order)
+        .flatMap(({ policies }) => policies[direction].slice(0, MAX_COMPARED))
+        .find((one) => mayMeet(one, later) && selectAlike(one, later));
+      return before === undefined ? [] : [finding(later, before, direction, allowed.span)];
+    }),
+  );
+}
+
+/** None where a policy of the tier passes something on. */
+function endingIn(own: readonly PolicyFact[], direction: Direction): readonly PolicyFact[] {
+  if (own.some(({ value }) => value[direction].some(({ action }) => action === 'Pass'))) return [];
+  return own.filter(
+    ({ value }) => value.governs[direction] === true && !value[direction].some(asksForNothing),
+  );
+}
+
+function finding(
+  later: PolicyFact,
+  before: PolicyFact,
+  direction: Direction,
+  span: Diagnostic['span'] & object,
+): Diagnostic {
+  return {
+    code: 'calico/tier-end-denies',
+    severity: 'warning',
+    meaning: 'noted',
+    message: `${shown(later)} allows ${direction} in tier \`${later.value.tier}\`, and is never asked where ${shown(before)} selects too: tier \`${before.value.tier}\` comes first and ends with deny`,
+    help: `write a last rule \`action: Pass\` into \`${before.ref.name}\`, or allow it there`,
+    span,
+    related: [before.ref.span],
+  };
+}
