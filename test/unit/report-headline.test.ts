@@ -45,7 +45,7 @@ describe('the headline', () => {
     ['no-flows', 'white: Cannot say: no connection was recorded'],
     [
       'adds-a-policy-that-is-not-simulated',
-      'yellow: Cannot tell what it does: adds a policy that is not simulated: CiliumClusterwideNetworkPolicy deny-all',
+      'yellow: Cannot tell what it does: adds a policy that is not simulated: ClusterNetworkPolicy deny-all',
     ],
     [
       'leaves-workloads-unprotected',

@@ -135,7 +135,7 @@ const LOSSES: readonly IsolationChange[] = [
     line: undefined,
     reason: {
       code: 'policy-not-simulated',
-      detail: 'CiliumNetworkPolicy `shop/cart` is not simulated, and may decide this',
+      detail: 'AuthorizationPolicy `shop/cart` is not simulated, and may decide this',
     },
   },
   {
@@ -175,13 +175,13 @@ const REPORT_WAIVER: Waiver = {
   span: span(WAIVERS, 18),
 };
 
-const CILIUM_DENY: PolicyRef = {
+const ANTREA_DENY: PolicyRef = {
   dialect: 'other',
-  apiVersion: 'cilium.io/v2',
-  kind: 'CiliumClusterwideNetworkPolicy',
+  apiVersion: 'crd.antrea.io/v1beta1',
+  kind: 'ClusterNetworkPolicy',
   namespace: undefined,
   name: 'deny-all',
-  span: span('policies/cilium.yaml', 1, 1),
+  span: span('policies/antrea.yaml', 1, 1),
 };
 const everythingUnknown = [
   impact(
@@ -192,7 +192,7 @@ const everythingUnknown = [
       head: entering(
         unknownBecause({
           code: 'policy-not-simulated',
-          detail: 'CiliumClusterwideNetworkPolicy `deny-all` is not simulated, and may decide this',
+          detail: 'ClusterNetworkPolicy `deny-all` is not simulated, and may decide this',
         }),
       ),
     },
@@ -387,13 +387,13 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
   'adds-a-policy-that-is-not-simulated': simulated(
     simulation({
       impacts: everythingUnknown,
-      changes: [{ change: 'added', policy: CILIUM_DENY, isJudged: false }],
+      changes: [{ change: 'added', policy: ANTREA_DENY, isJudged: false }],
       head: { name: 'policies/', policies: 12, notSimulated: 1 },
     }),
     'warn',
     [
       { code: 'unknown', tally: { connections: 1, seen: 12 } },
-      { code: 'not-simulated', changes: [{ change: 'added', policy: CILIUM_DENY, isJudged: false }] },
+      { code: 'not-simulated', changes: [{ change: 'added', policy: ANTREA_DENY, isJudged: false }] },
     ],
   ),
   'blocks-one-and-removes-policies-that-are-not-simulated': simulated(
@@ -401,8 +401,8 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
       impacts: [cartBlocked],
       changes: [
         change('changed', CART),
-        { change: 'removed', policy: CILIUM_DENY, isJudged: false },
-        { change: 'removed', policy: { ...CILIUM_DENY, name: 'deny-egress' }, isJudged: false },
+        { change: 'removed', policy: ANTREA_DENY, isJudged: false },
+        { change: 'removed', policy: { ...ANTREA_DENY, name: 'deny-egress' }, isJudged: false },
       ],
       base: { name: 'git:main', policies: 12, notSimulated: 2 },
     }),
@@ -412,8 +412,8 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
       {
         code: 'not-simulated',
         changes: [
-          { change: 'removed', policy: CILIUM_DENY, isJudged: false },
-          { change: 'removed', policy: { ...CILIUM_DENY, name: 'deny-egress' }, isJudged: false },
+          { change: 'removed', policy: ANTREA_DENY, isJudged: false },
+          { change: 'removed', policy: { ...ANTREA_DENY, name: 'deny-egress' }, isJudged: false },
         ],
       },
     ],
