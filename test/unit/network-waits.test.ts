@@ -59,7 +59,7 @@ it('a cluster that does not answer is named while it is waited for, and not long
       'current-context': 'c',
     }),
   });
-  const args = ['plan', '-p', 'p', '--kubeconfig', 'kubeconfig', '--timeout', '9s'];
+  const args = ['plan', '-p', 'p', '--kubeconfig', 'kubeconfig', '--timeout', '25s'];
   const { code, stderr } = await runSluice(args, { cwd: folder.path, now: Date.now });
   expect(stderr).toContain(`waiting: an answer of ${silent.url}`);
   expect(code).toBe(2);
