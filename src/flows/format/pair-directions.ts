@@ -27,6 +27,8 @@ export interface OneWayRecord {
   readonly destination: OneWayEnd;
   /** Who opened the connection, when the record itself tells: a SYN without ACK, or with one. */
   readonly openedBy: 'source' | 'destination' | undefined;
+  /** What it says of its connection besides, `denied ingress`: another record that says it too is no news, one that says another is. */
+  readonly tells?: string;
   readonly connection: (pairing: Pairing) => FlowLine;
 }
 
@@ -56,6 +58,7 @@ interface Pair {
   opener: string | undefined;
   isGuessed: boolean;
   hasConnection: boolean;
+  readonly told: Set<string>;
 }
 
 /**
@@ -122,7 +125,7 @@ export function createDirectionPairing(): DirectionPairing {
 }
 
 function newPair(key: string): Pair {
-  return { key, waiting: [], opener: undefined, isGuessed: false, hasConnection: false };
+  return { key, waiting: [], opener: undefined, isGuessed: false, hasConnection: false, told: new Set() };
 }
 
 /** Decides what waits. Nothing better is known than the ports; where they do not tell, that who sent first opened it. */
@@ -138,7 +141,10 @@ function settle(pair: Pair): void {
   const hasRequest = pair.waiting.some(({ record }) => isFromOpener(record));
   const hasAnswer = pair.waiting.some(({ record }) => !isFromOpener(record));
   for (const { record, slot } of pair.waiting) {
-    if (pair.hasConnection || (!isFromOpener(record) && hasRequest)) {
+    const { tells } = record;
+    const isNews = isFromOpener(record) && tells !== undefined && !pair.told.has(tells);
+    if (tells !== undefined) pair.told.add(tells);
+    if (!isNews && (pair.hasConnection || (!isFromOpener(record) && hasRequest))) {
       slot.line = ignored(record.line, isFromOpener(record) ? 'continued' : 'reply');
       continue;
     }

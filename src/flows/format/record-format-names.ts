@@ -1,3 +1,9 @@
 /** As `--flow-format` takes them and digests keep them; apart from the formats, so that `--help` loads none of these. */
-export const RECORD_FORMAT_NAMES = ['hubble', 'goldmane', 'calico-enterprise', 'ovn-acl'] as const;
+export const RECORD_FORMAT_NAMES = [
+  'hubble',
+  'goldmane',
+  'calico-enterprise',
+  'ovn-acl',
+  'netobserv',
+] as const;
 export type RecordFormatName = (typeof RECORD_FORMAT_NAMES)[number];

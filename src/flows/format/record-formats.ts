@@ -1,11 +1,18 @@
 import { CALICO_ENTERPRISE } from '../calico-enterprise/calico-enterprise-format.ts';
 import { GOLDMANE } from '../goldmane/goldmane-format.ts';
 import { HUBBLE } from '../hubble/hubble-format.ts';
+import { NETOBSERV } from '../netobserv/netobserv-format.ts';
 import { OVN_ACL } from '../ovn-acl/ovn-acl-format.ts';
 import type { RecordFormat } from './record-format.ts';
 
 /** Every format that can be read, in the order in which a record is asked what it is. A new one is a line here and a folder. */
-export const RECORD_FORMATS: readonly RecordFormat[] = [HUBBLE, GOLDMANE, CALICO_ENTERPRISE, OVN_ACL];
+export const RECORD_FORMATS: readonly RecordFormat[] = [
+  HUBBLE,
+  GOLDMANE,
+  CALICO_ENTERPRISE,
+  OVN_ACL,
+  NETOBSERV,
+];
 
 /** Undefined for no name, and for a name that none has. */
 export function formatNamed(name: string | undefined): RecordFormat | undefined {

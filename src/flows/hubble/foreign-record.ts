@@ -11,7 +11,6 @@ const SHAPES: readonly {
   { what: 'a flow of Calico Goldmane', keys: ['Key', 'startTime'] },
   { what: 'flows of Calico Whisker', keys: ['source_namespace', 'dest_namespace', 'action'] },
   { what: 'an event of Suricata (eve.json)', keys: ['flow_id', 'event_type', 'src_ip'] },
-  { what: 'a flow of NetObserv', keys: ['SrcAddr', 'DstAddr'] },
   { what: 'a VPC flow log', keys: ['srcaddr', 'dstaddr'] },
   { what: 'a log of Google Cloud', keys: ['logName', 'jsonPayload'] },
   { what: 'a connection of Zeek', keys: ['id.orig_h', 'id.resp_h'] },

@@ -1,0 +1,55 @@
+import { containsAddress, parseCidr } from '../../model/cidr.ts';
+import type { Endpoint } from '../../model/endpoint.ts';
+import { parseIpAddress } from '../../model/ip-address.ts';
+import { addressEnd, nodeEnd, podEnd } from '../format/record-ends.ts';
+import { type JsonObject, textField } from '../hubble/json-fields.ts';
+
+export interface NetObservEnd {
+  readonly endpoint: Endpoint;
+  readonly address: string;
+  /** An address of a Service, before it is translated. */
+  readonly isService: boolean;
+}
+
+/** Behind these a node of OVN-Kubernetes hides its own address when it talks to a Service (masquerade subnet). */
+const MASQUERADE = ['169.254.169.0/29', '169.254.0.0/29'].flatMap((text) => parseCidr(text) ?? []);
+
+/** One end; undefined when the record has no address for it. Names of 2021 are `SrcPod`, `SrcNamespace`, `SrcWorkload`. */
+export function netObservEnd(flow: JsonObject, side: 'Src' | 'Dst'): NetObservEnd | undefined {
+  const of = (key: string) => textField(flow[`${side}${key}`]);
+  const address = of('Addr');
+  const byAddress = address === undefined ? undefined : addressEnd(address);
+  if (address === undefined || byAddress === undefined) return undefined;
+  const type = of('K8S_Type') ?? (of('Pod') === undefined ? undefined : 'Pod');
+  const end = { address, isService: type === 'Service' };
+  const [parsed] = byAddress.addresses.addresses;
+  switch (type) {
+    case 'Node':
+      return { ...end, endpoint: nodeEnd(of('K8S_Name'), address) };
+    case 'Pod': {
+      const host = of('K8S_HostIP') ?? of('HostIP');
+      if (host === address) return { ...end, endpoint: nodeEnd(of('K8S_HostName'), address) };
+      const namespace = of('K8S_Namespace') ?? of('Namespace');
+      if (namespace === undefined) break;
+      const pod = of('K8S_Name') ?? of('Pod');
+      const ownerName = of('K8S_OwnerName') ?? of('Workload');
+      const kind = of('K8S_OwnerType') ?? of('WorkloadKind');
+      // Static pods belong to their node, but are not called after it.
+      const owner = ownerName === undefined || kind === 'Node' ? undefined : { name: ownerName, kind };
+      if (pod === undefined && owner === undefined) break;
+      return { ...end, endpoint: podEnd({ namespace, pod, ...(owner && { owner }), address }) };
+    }
+    case undefined: {
+      if (parsed !== undefined && MASQUERADE.some((cidr) => containsAddress(cidr, parsed))) {
+        const agent = textField(flow.AgentIP);
+        const isAddress = agent !== undefined && parseIpAddress(agent) !== undefined;
+        return { ...end, endpoint: nodeEnd(undefined, isAddress ? agent : undefined) };
+      }
+      // A label of the cluster's operator for addresses outside of it.
+      const isExternal = of('SubnetLabel')?.startsWith('EXT:') === true;
+      if (!isExternal) break;
+      return { ...end, endpoint: { kind: 'world', addresses: byAddress.addresses, names: [], entities: [] } };
+    }
+  }
+  return { ...end, endpoint: byAddress };
+}

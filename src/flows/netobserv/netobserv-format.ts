@@ -1,0 +1,143 @@
+import type { FlowLine } from '../flow-line.ts';
+import { icmpOf, icmpRole } from '../format/icmp-role.ts';
+import { broken, ignored, observed } from '../format/observed.ts';
+import { createDirectionPairing, type OneWayRecord, type Pairing } from '../format/pair-directions.ts';
+import type { RecordFormat } from '../format/record-format.ts';
+import { epochMs } from '../format/time-of-record.ts';
+import { portOf, protocolNumbered } from '../format/transport.ts';
+import { countField, type JsonObject, textField } from '../hubble/json-fields.ts';
+import { netObservEnd } from './netobserv-end.ts';
+import { eventVerdict, OTHER_DROP } from './network-events.ts';
+import { openedBy } from './opened-by.ts';
+
+/**
+ * Flows of OpenShift's NetObserv (flowlogs-pipeline): flat JSON, also out of Loki, with the names of 2021 as well. Each direction is a
+ * record of its own, usually a sample. What policies decided is in `NetworkEvents` only; `PktDrop…` counts packets that the kernel
+ * dropped for any reason.
+ */
+export const NETOBSERV: RecordFormat = {
+  name: 'netobserv',
+  title: 'flows of NetObserv',
+  abilities: {
+    outcomes: 'policy',
+    allowed: 'if-enabled',
+    denied: true,
+    pods: 'pods',
+    labels: false,
+    addresses: true,
+    ports: true,
+    direction: 'paired',
+    leftOut: 'sampled',
+  },
+  detect: (record) => record.kind === 'json' && isNetObserv(record.value),
+  createReader() {
+    const pairing = createDirectionPairing();
+    let sampling: number | undefined;
+    return {
+      read(record, line) {
+        const flow = record.kind === 'json' && isFlow(record.value) ? record.value : undefined;
+        if (flow === undefined)
+          return pairing.pass(broken(line, 'foreign', 'the record is no flow of NetObserv'));
+        const told = countField(flow.Sampling);
+        if (told !== undefined) sampling = Math.max(sampling ?? 1, told);
+        const read = readFlow(flow, line);
+        return 'openedBy' in read ? pairing.add(read) : pairing.pass(read);
+      },
+      finish: () => pairing.finish(),
+      sampling: () => sampling,
+    };
+  },
+};
+
+/** Names that goflow2, whose records are alike, does not have. */
+const OWN_KEYS = [
+  'AgentIP',
+  'DstHostIP',
+  'DstK8S_Name',
+  'DstK8S_Namespace',
+  'DstK8S_OwnerName',
+  'DstK8S_Type',
+  'DstPod',
+  'IfDirection',
+  'IfDirections',
+  'K8S_FlowLayer',
+  'NetworkEvents',
+  'SrcHostIP',
+  'SrcK8S_Name',
+  'SrcK8S_Namespace',
+  'SrcK8S_OwnerName',
+  'SrcK8S_Type',
+  'SrcPod',
+  '_RecordType',
+];
+
+function isNetObserv(record: JsonObject): boolean {
+  return isFlow(record) && OWN_KEYS.some((key) => key in record);
+}
+
+function isFlow({ SrcAddr, DstAddr, Etype }: JsonObject): boolean {
+  return (typeof SrcAddr === 'string' && typeof DstAddr === 'string') || typeof Etype === 'number';
+}
+
+const IPV4 = 2048;
+const IPV6 = 34_525;
+
+function readFlow(flow: JsonObject, line: number): FlowLine | OneWayRecord {
+  const time = epochMs(flow.TimeFlowStartMs) ?? epochMs(flow.TimeFlowStart) ?? epochMs(flow.TimeReceived);
+  const { Etype } = flow;
+  if (Etype !== undefined && Etype !== IPV4 && Etype !== IPV6) return ignored(line, 'no-ip', { time });
+  const [source, destination] = [netObservEnd(flow, 'Src'), netObservEnd(flow, 'Dst')];
+  if (source === undefined || destination === undefined) {
+    return broken(line, 'malformed', 'the flow does not have the addresses of both of its ends');
+  }
+  const protocol = protocolNumbered(flow.Proto);
+  if (protocol === undefined) return broken(line, 'malformed', 'the flow does not say its protocol');
+  const verdict = eventVerdict(flow.NetworkEvents);
+  if (verdict === OTHER_DROP) return ignored(line, 'non-policy-drop', { time });
+  const [sourcePort, port] = [portOf(protocol, flow.SrcPort), portOf(protocol, flow.DstPort)];
+  const icmp = icmpOf(protocol, flow.IcmpType, flow.IcmpCode);
+
+  const connection = ({ opener, isGuessed }: Pick<Pairing, 'opener' | 'isGuessed'>): FlowLine => {
+    const isOwn = opener === 'source';
+    // What is dropped of an answer opens nothing, and what an answer was allowed says nothing of who asked.
+    if (!isOwn && verdict.outcome === 'denied') return ignored(line, 'late-reply', { time });
+    const translated = isOwn && destination.isService ? translatedEnd(flow) : undefined;
+    return observed(line, {
+      time,
+      node: undefined,
+      source: isOwn ? source.endpoint : destination.endpoint,
+      destination: translated?.endpoint ?? (isOwn ? destination.endpoint : source.endpoint),
+      protocol,
+      port: translated?.port ?? (isOwn ? port : sourcePort),
+      icmp,
+      ...(isOwn ? verdict : { outcome: 'attempted', observer: 'unspecified' }),
+      isDirectionGuessed: isGuessed,
+      sourcePort: isOwn ? sourcePort : port,
+    });
+  };
+  if (protocol === 'ICMP' || protocol === 'ICMPv6') {
+    const role = icmpRole(protocol, icmp);
+    // A message that a policy was asked about is one to policies, whatever it is about.
+    if (role === 'error' && verdict.outcome === 'attempted') return ignored(line, 'icmp-error', { time });
+    if (role === 'answer') return ignored(line, 'reply', { time });
+    return connection({ opener: 'source', isGuessed: icmp === undefined });
+  }
+  return {
+    line,
+    protocol,
+    source: { address: source.address, port: sourcePort },
+    destination: { address: destination.address, port },
+    openedBy: openedBy(flow, source.isService, destination.isService),
+    ...(verdict.outcome !== 'attempted' && { tells: `${verdict.outcome} ${verdict.observer}` }),
+    connection,
+  };
+}
+
+/** What a Service's address stands for in this flow, where translations are recorded. */
+function translatedEnd(flow: JsonObject) {
+  const address = textField(flow.XlatDstAddr);
+  const port = portOf('TCP', flow.XlatDstPort);
+  if (address === undefined || port === undefined) return undefined;
+  const end = netObservEnd({ DstAddr: address }, 'Dst');
+  return end && { endpoint: end.endpoint, port };
+}

@@ -1,0 +1,75 @@
+import type { Outcome } from '../../digest/observation.ts';
+import type { Observer } from '../../digest/observer.ts';
+import type { Direction } from '../../model/connection.ts';
+import type { NamedPolicy } from '../../model/digest.ts';
+import { isJsonObject, textField } from '../hubble/json-fields.ts';
+
+/** What OVN's own events say of a flow; without any, that it was seen is all that is known. */
+export interface EventVerdict {
+  readonly outcome: Outcome;
+  readonly observer: Observer;
+  readonly policies: readonly NamedPolicy[];
+}
+
+/** Stopped, but by no policy: networks of users are kept apart, multicast is not switched on. */
+export const OTHER_DROP = 'other-drop';
+
+const SEEN: EventVerdict = { outcome: 'attempted', observer: 'unspecified', policies: [] };
+const DIRECTIONS: Readonly<Record<string, Direction | undefined>> = { Ingress: 'ingress', Egress: 'egress' };
+/** Rules of OVN-Kubernetes itself for policies: what its own node sends is let in, and the default deny of a namespace. */
+const OF_POLICIES = ['NetpolNode', 'NetpolNamespace', 'EgressFirewall'];
+
+interface Event {
+  readonly type: string;
+  readonly action: NamedPolicy['action'];
+  readonly direction: Direction | undefined;
+  readonly namespace: string | undefined;
+  readonly name: string | undefined;
+}
+
+/**
+ * The verdict of `NetworkEvents`. A flow may have events of both sides: a denial decides, then what the destination's side let
+ * in. An event that only passes on, or that could not be decoded (`{"Message": …}`), says nothing.
+ */
+export function eventVerdict(written: unknown): EventVerdict | typeof OTHER_DROP {
+  const events = Array.isArray(written) ? written.flatMap(readEvent) : [];
+  const ofPolicies = events.filter(({ type }) => type.endsWith('Policy') || OF_POLICIES.includes(type));
+  const decisive =
+    ofPolicies.find(({ action }) => action === 'denied') ??
+    ofPolicies.find(({ direction }) => direction === 'ingress') ??
+    ofPolicies[0];
+  if (decisive === undefined || decisive.action === 'allowed') {
+    if (events.some(({ action }) => action === 'denied')) return OTHER_DROP;
+  }
+  if (decisive === undefined) return SEEN;
+  return {
+    outcome: decisive.action,
+    observer: decisive.direction === undefined ? 'unspecified' : `${decisive.direction}-verdict`,
+    policies: ofPolicies.flatMap(({ type, direction, ...policy }): NamedPolicy[] => {
+      const { name } = policy;
+      const isNamed = direction !== undefined && name !== undefined && !type.startsWith('Netpol');
+      return isNamed ? [{ ...policy, name, direction, kind: type }] : [];
+    }),
+  };
+}
+
+function readEvent(written: unknown): Event[] {
+  if (!isJsonObject(written)) return [];
+  const action = textField(written.Action) ?? '';
+  const outcome = action.startsWith('allow')
+    ? 'allowed'
+    : /^(?:drop|reject)$/.test(action)
+      ? 'denied'
+      : undefined;
+  if (outcome === undefined || (textField(written.Feature) ?? 'acl') !== 'acl') return [];
+  const direction = DIRECTIONS[textField(written.Direction) ?? ''];
+  return [
+    {
+      type: textField(written.Type) ?? '',
+      action: outcome,
+      direction,
+      namespace: textField(written.Namespace),
+      name: textField(written.Name),
+    },
+  ];
+}

@@ -1,0 +1,28 @@
+import { countField, type JsonObject, textsField } from '../hubble/json-fields.ts';
+
+// The agent sets a flag of its own for a SYN that has ACK as well (netobserv-ebpf-agent, pkg/model/tcp_flags.go).
+const SYN = 0x02;
+const ACK = 0x10;
+const SYN_ACK = 0x100;
+/** Of a DNS message that answers (RFC 1035, 4.1.1). */
+const DNS_RESPONSE = 0x8000;
+
+/** Who opened the connection, as far as the record itself tells: by its flags, its DNS message, or a Service at one end. */
+export function openedBy(
+  flow: JsonObject,
+  isFromService: boolean,
+  isToService: boolean,
+): 'source' | 'destination' | undefined {
+  const names = textsField(flow.Flags);
+  const numbers = countField(flow.Flags) ?? countField(flow.TCPFlags) ?? 0;
+  const has = (name: string, bit: number) => names.includes(name) || (numbers & bit) !== 0;
+  if (has('SYN_ACK', SYN_ACK)) return 'destination';
+  // Older exporters only join the flags of all packets: then both ends may have both.
+  const isPlain = flow.TCPFlags === undefined || !has('ACK', ACK);
+  if (has('SYN', SYN) && isPlain) return 'source';
+  const dns = countField(flow.DnsFlags);
+  if (dns !== undefined && dns > 0) return (dns & DNS_RESPONSE) === 0 ? 'source' : 'destination';
+  // Nobody but clients talks to the address of a Service, and only answers come from one.
+  if (isFromService !== isToService) return isToService ? 'source' : 'destination';
+  return undefined;
+}
