@@ -39,7 +39,7 @@ export function selectHosts(
 }
 
 /** Nodes of which no host endpoint is given. */
-export function otherNodes(given: readonly Host[]): EndpointCondition {
+function otherNodes(given: readonly Host[]): EndpointCondition {
   const names = given.map(({ endpoint }) => ({ kind: 'node' as const, name: endpoint.node }));
   return { kind: 'not', of: { kind: 'any', of: names } };
 }

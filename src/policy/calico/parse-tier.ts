@@ -7,7 +7,7 @@ import { readObject, readText, wrongType } from '../read-fields.ts';
 import type { CalicoTier } from './calico-object.ts';
 
 /** Of a tier that names none: that of `default` (the datastore fills it in on reading). */
-export const DEFAULT_TIER_ORDER = 1_000_000;
+const DEFAULT_TIER_ORDER = 1_000_000;
 
 /** Tiers that every cluster has (3.32; up to 3.31 those of admin policies have other names); nobody can change them. */
 export const BUILT_IN_TIERS: readonly CalicoTier[] = [
