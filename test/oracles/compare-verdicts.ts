@@ -50,7 +50,7 @@ export function findDisagreements(scenario: CiliumScenario, answer: CiliumAnswer
 function agree({ outcome, decision }: SideVerdict, { verdict, redirected }: CiliumSideAnswer): boolean {
   if (outcome === 'unknown') return true;
   if (verdict === 'unenforced') return outcome === 'allowed';
-  if (verdict === 'failed') return true;
+  if (verdict === 'failed') return false;
   const isFiltered = decision.kind === 'rule' && decision.proxy !== undefined;
   return verdict === outcome && (!isFiltered || redirected === true);
 }

@@ -1,10 +1,12 @@
 import type { CompiledPolicy, Tier } from '../../engine/policy-tables.ts';
 import type { Unknown } from '../../model/ternary.ts';
+import type { PolicyRef } from '../../model/verdict.ts';
 import { adminEnforcementOf } from '../admin/admin-enforcement.ts';
 import type { AdminTier } from '../admin/admin-policy.ts';
 import { type CiliumCidrGroup, type CiliumNetworkPolicy, SECTIONS } from '../cilium/cilium-policy.ts';
 import { compileCiliumAdminTier } from '../cilium/compile/compile-admin-tier.ts';
 import { compileCiliumPolicy } from '../cilium/compile/compile-cilium-policy.ts';
+import { compileConflicts } from '../cilium/compile/compile-conflicts.ts';
 import { compileDefaults } from '../cilium/compile/compile-defaults.ts';
 import { compileNetworkPolicyUnderCilium } from '../cilium/compile/compile-network-policy.ts';
 import { type CiliumContext, createContext } from '../cilium/compile/context.ts';
@@ -43,8 +45,10 @@ export function composeCilium(
     ),
     ...ciliumPoliciesOf(policies, context),
   ];
+  const conflicts = compileConflicts(writtenPolicies(policies), context);
   return onlyIn(cilium['cluster.name'], [
     always,
+    { name: 'conflict', precedence: 'first-match', end: 'next-tier', policies: conflicts },
     ...adminTier('admin', policies, platform, context),
     { name: 'network-policy', precedence: 'deny-overrides', end: 'next-tier', policies: normal },
     ...adminTier('baseline', policies, platform, context),
@@ -77,6 +81,14 @@ function ciliumPoliciesOf(policies: readonly InForce[], context: CiliumContext):
     const reason = doubt ?? doubtOfPlatform(value, context.platform);
     return compileCiliumPolicy(reason === undefined ? policy : { ...policy, doubt: reason }, context);
   });
+}
+
+function writtenPolicies(
+  policies: readonly InForce[],
+): readonly { readonly ref: PolicyRef; readonly value: CiliumNetworkPolicy }[] {
+  return policiesOf('cilium', policies).flatMap(({ ref, value }) =>
+    value.kind === 'policy' ? [{ ref, value }] : [],
+  );
 }
 
 /** Managed clusters enforce some of what Cilium can do. */
