@@ -70,6 +70,11 @@ export function createDigestBuilder(): DigestBuilder {
       lines++;
       switch (line.kind) {
         case 'observation': {
+          if (line.isOtherLayer === true) {
+            increase(ignored, 'non-policy-drop');
+            addRecorded(line.observation.time, line.observation.node);
+            break;
+          }
           const { time, node, isDirectionGuessed } = line.observation;
           table.addObservation(line.observation);
           addConnection(time, node, isDirectionGuessed);

@@ -3,7 +3,13 @@ import type { Observation, Recorded } from '../digest/observation.ts';
 
 /** What became of one line of a source: every line gives exactly one. Lines count from 1. */
 export type FlowLine =
-  | { readonly line: number; readonly kind: 'observation'; readonly observation: Observation }
+  | {
+      readonly line: number;
+      readonly kind: 'observation';
+      readonly observation: Observation;
+      /** Denied by another layer, a cloud firewall: it says nothing of policies, and a digest does not keep it. */
+      readonly isOtherLayer?: true;
+    }
   | IgnoredLine
   | ({ readonly line: number; readonly kind: 'lost-events'; readonly count: number } & Recorded)
   | BrokenLine;
@@ -42,6 +48,8 @@ export type IgnoredReason =
   | 'node-status'
   | 'no-outcome'
   | 'continued'
+  | 'header'
+  | 'no-data'
   | 'no-ip';
 
 export type BrokenReason = 'malformed' | 'too-long' | 'foreign' | 'truncated';

@@ -322,11 +322,6 @@ describe('sources that hold no flows', () => {
       'the line is an event of Suricata (eve.json), no Hubble record',
       '{"flow_id":1,"event_type":"flow","src_ip":"10.0.0.1","dest_ip":"10.0.0.2","flow":{"age":1,"state":"closed"}}\n',
     ],
-    [
-      'a VPC flow log of AWS',
-      'version account-id interface-id srcaddr dstaddr\n2 1 eni-1 10.0.0.1 10.0.0.2\n',
-    ],
-    ['a VPC flow log of AWS', '2 123456789012 eni-0a1b 10.0.0.1 10.0.0.2 443 40000 6 1 60 1 2 ACCEPT OK\n'],
     ['comma-separated values (CSV)', 'time,source,destination,port\n"2026",a,b,80\n'],
     ['comma-separated values (CSV)', 'source,destination,port\nweb,"a, b",80\n'],
     ['comma-separated values (CSV)', 'source,destination\nweb,api\n'],

@@ -13,6 +13,8 @@ export type ReadRecord =
   | {
       readonly line: number;
       readonly kind: 'connection';
+      /** `other-layer`: a cloud firewall denied it, which says nothing of policies. */
+      readonly reason?: 'other-layer';
       readonly format: string | null;
       readonly source: ReadEnd;
       readonly destination: ReadEnd;
@@ -52,6 +54,7 @@ export function readRecord(line: FlowLine, format: string | undefined): ReadReco
       return {
         ...about,
         kind: 'connection',
+        ...(line.isOtherLayer === true && { reason: 'other-layer' as const }),
         source: readEnd(source),
         destination: readEnd(destination),
         protocol,

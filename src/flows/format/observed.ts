@@ -21,6 +21,8 @@ export interface ObservedConnection extends Recorded {
   readonly weight?: number | undefined;
   readonly isDirectionGuessed?: boolean;
   readonly isRefused?: boolean;
+  /** See `FlowLine`. */
+  readonly isOtherLayer?: boolean;
   readonly policies?: readonly NamedPolicy[];
   readonly sourcePort?: number | undefined;
   /** The pods' own names, as recorded. */
@@ -57,7 +59,7 @@ export function observed(line: number, of: ObservedConnection): FlowLine {
       destinationPort: port,
     },
   };
-  return { line, kind: 'observation', observation };
+  return { line, kind: 'observation', observation, ...(of.isOtherLayer === true && { isOtherLayer: true }) };
 }
 
 function podName(end: Endpoint): string | undefined {

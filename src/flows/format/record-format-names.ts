@@ -5,5 +5,10 @@ export const RECORD_FORMAT_NAMES = [
   'calico-enterprise',
   'ovn-acl',
   'netobserv',
+
+  'gke-policy',
+  'gcp-vpc',
+  'aws-vpc',
+  'azure-flow-log',
 ] as const;
 export type RecordFormatName = (typeof RECORD_FORMAT_NAMES)[number];

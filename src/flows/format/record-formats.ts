@@ -1,4 +1,8 @@
+import { AWS_VPC } from '../aws-vpc/aws-vpc-format.ts';
+import { AZURE_FLOW_LOG } from '../azure-flow-log/azure-flow-log-format.ts';
 import { CALICO_ENTERPRISE } from '../calico-enterprise/calico-enterprise-format.ts';
+import { GCP_VPC } from '../gcp-vpc/gcp-vpc-format.ts';
+import { GKE_POLICY } from '../gke-policy/gke-policy-format.ts';
 import { GOLDMANE } from '../goldmane/goldmane-format.ts';
 import { HUBBLE } from '../hubble/hubble-format.ts';
 import { NETOBSERV } from '../netobserv/netobserv-format.ts';
@@ -12,6 +16,11 @@ export const RECORD_FORMATS: readonly RecordFormat[] = [
   CALICO_ENTERPRISE,
   OVN_ACL,
   NETOBSERV,
+
+  GKE_POLICY,
+  GCP_VPC,
+  AWS_VPC,
+  AZURE_FLOW_LOG,
 ];
 
 /** Undefined for no name, and for a name that none has. */

@@ -8,7 +8,6 @@ export interface ForeignShape {
 const COMPACT = /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?(?: \[[^\]]*\])?: .+ (?:->|<-|<>) .+/;
 const TABLE = /^TIMESTAMP\s+(?:NODE\s+)?SOURCE\s+DESTINATION\s+TYPE\s+VERDICT/;
 const DICTIONARY = /^\s*TIMESTAMP: /;
-const AWS_RECORD = /^\d+ \d{12} eni-[0-9a-f]+ /;
 const COMMA_SEPARATED = /^(?:"[^"]*"|[\w .:/-]*)(?:,(?:"[^"]*"|[\w .:/-]*))+$/;
 /** One line with this many commas is no sentence; with fewer the second line must have as many. */
 const COMMAS_ALONE = 3;
@@ -33,11 +32,6 @@ const SHAPES: readonly (ForeignShape & { readonly is: (text: string, firstLine: 
     what: 'the text that `hubble observe` prints for people',
     help: 'record with `hubble observe -o json`: this text leaves out labels',
     is: (_, line) => COMPACT.test(line) || TABLE.test(line) || DICTIONARY.test(line),
-  },
-  {
-    what: 'a VPC flow log of AWS',
-    help: undefined,
-    is: (_, line) => line.startsWith('version account-id interface-id') || AWS_RECORD.test(line),
   },
   { what: 'a log of Zeek', help: undefined, is: (_, line) => line.startsWith('#separator ') },
   {

@@ -1,4 +1,5 @@
 import type { FlowSource } from '../flow-source.ts';
+import { RECORD_FORMATS } from '../format/record-formats.ts';
 import type { ByteEvent } from './byte-event.ts';
 import { createFingerprint } from './fingerprint.ts';
 import { detectFlowFormat, type FlowFormat, recogniseForeignBytes, SNIFFED_BYTES } from './flow-format.ts';
@@ -53,7 +54,20 @@ export async function openFlowSource(
 }
 
 function recogniseForeign(start: Uint8Array): ForeignShape | undefined {
-  return recogniseForeignBytes(start) ?? recogniseForeignText(start);
+  return recogniseForeignBytes(start) ?? (isOfAFormat(start) ? undefined : recogniseForeignText(start));
+}
+
+/** Some formats are text, and CSV is what some of them look like. */
+function isOfAFormat(start: Uint8Array): boolean {
+  const text =
+    /\S.*/
+      .exec(
+        Buffer.from(start)
+          .toString('utf8')
+          .replace(/^\ufeff/, ''),
+      )?.[0]
+      .trimEnd() ?? '';
+  return RECORD_FORMATS.some(({ detect }) => detect({ kind: 'text', text }));
 }
 
 /** Failures of the system become an event; every other exception is a bug and passes. */

@@ -1,0 +1,95 @@
+import type { FlowLine } from '../flow-line.ts';
+import { broken, ignored } from '../format/observed.ts';
+import { createDirectionPairing, type DirectionPairing } from '../format/pair-directions.ts';
+import type { RawRecord } from '../format/raw-record.ts';
+import { addressEnd } from '../format/record-ends.ts';
+import type { RecordFormat } from '../format/record-format.ts';
+import { openedByFlags, packetsDeniedElsewhere, seenPackets } from '../format/seen-connection.ts';
+import { epochMs } from '../format/time-of-record.ts';
+import { portOf, protocolNumbered } from '../format/transport.ts';
+import { columnsOf, DEFAULT_COLUMNS, fieldsOfJson, isDefaultLine, splitColumns } from './columns.ts';
+
+/** VPC flow logs of AWS, of any version and column order: what security groups and network ACLs let through, by address. */
+export const AWS_VPC: RecordFormat = {
+  name: 'aws-vpc',
+  title: 'VPC flow logs of AWS',
+  abilities: {
+    outcomes: 'cloud-firewall',
+    allowed: true,
+    denied: false,
+    pods: 'none',
+    labels: false,
+    addresses: true,
+    ports: true,
+    direction: 'paired',
+    leftOut: 'nothing',
+  },
+  detect: (record) =>
+    record.kind === 'json'
+      ? fieldsOfJson(record.value) !== undefined
+      : columnsOf(record.text) !== undefined || isDefaultLine(record.text),
+  createReader() {
+    const pairing = createDirectionPairing();
+    let columns: readonly string[] = DEFAULT_COLUMNS;
+    return {
+      read(record, line) {
+        const header = record.kind === 'text' ? columnsOf(record.text) : undefined;
+        if (header !== undefined) {
+          columns = header;
+          return pairing.pass(ignored(line, 'header'));
+        }
+        const fields = fieldsOf(record, columns);
+        return fields === undefined
+          ? pairing.pass(
+              broken(line, 'malformed', `the line has not the ${columns.length} columns of its log`),
+            )
+          : readFields(fields, line, pairing);
+      },
+      finish: () => pairing.finish(),
+    };
+  },
+};
+
+type Fields = ReadonlyMap<string, string>;
+
+function fieldsOf(record: RawRecord, columns: readonly string[]): Fields | undefined {
+  if (record.kind === 'json') return fieldsOfJson(record.value);
+  const values = splitColumns(record.text);
+  if (values.length !== columns.length) return undefined;
+  // A dash is no value.
+  return new Map(
+    columns.map((name, i) => [name, values[i] ?? '-'] as const).filter(([, value]) => value !== '-'),
+  );
+}
+
+function readFields(fields: Fields, line: number, pairing: DirectionPairing): readonly FlowLine[] {
+  const time = epochMs(fields.get('start'));
+  const status = fields.get('log-status');
+  if (status === 'NODATA') return pairing.pass(ignored(line, 'no-data', { time }));
+  if (status === 'SKIPDATA') {
+    return pairing.pass({ line, kind: 'lost-events', count: 1, time, node: undefined });
+  }
+  // Behind a load balancer or a NAT gateway these are the ends, and srcaddr and dstaddr are those of the interface.
+  const from = fields.get('pkt-srcaddr') ?? fields.get('srcaddr');
+  const to = fields.get('pkt-dstaddr') ?? fields.get('dstaddr');
+  const protocol = protocolNumbered(fields.get('protocol'));
+  const source = from === undefined ? undefined : addressEnd(from);
+  const destination = to === undefined ? undefined : addressEnd(to);
+  if (protocol === undefined || !from || !to || source === undefined || destination === undefined) {
+    return pairing.pass(broken(line, 'malformed', 'the record does not say who sent what to whom'));
+  }
+  const flags = Number(fields.get('tcp-flags') ?? Number.NaN);
+  const seen = {
+    line,
+    time,
+    node: undefined,
+    protocol,
+    source,
+    destination,
+    from: { address: from, port: portOf(protocol, fields.get('srcport')) },
+    to: { address: to, port: portOf(protocol, fields.get('dstport')) },
+    openedBy: openedByFlags(Number.isInteger(flags) ? flags : undefined),
+  };
+  // Network ACLs keep no state: they may stop the answers of a connection that they let in.
+  return pairing.add(fields.get('action') === 'REJECT' ? packetsDeniedElsewhere(seen) : seenPackets(seen));
+}

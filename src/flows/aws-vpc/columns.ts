@@ -1,0 +1,57 @@
+import type { JsonObject } from '../hubble/json-fields.ts';
+
+/** Of version 2, which alone may come without a line that names its columns. */
+export const DEFAULT_COLUMNS = [
+  'version',
+  'account-id',
+  'interface-id',
+  'srcaddr',
+  'dstaddr',
+  'srcport',
+  'dstport',
+  'protocol',
+  'packets',
+  'bytes',
+  'start',
+  'end',
+  'action',
+  'log-status',
+] as const;
+
+const DEFAULT_LINE = /^2 (?:\d{12}|unknown|-) (?:eni-[0-9a-f]+|-) /;
+
+/** A record in the default order: nothing else begins with the version, an account and a network interface. */
+export function isDefaultLine(text: string): boolean {
+  return DEFAULT_LINE.test(text) && splitColumns(text).length === DEFAULT_COLUMNS.length;
+}
+
+/** The names of the columns, when the line holds these and not a record. Athena and CSV files write them with underscores. */
+export function columnsOf(text: string): readonly string[] | undefined {
+  const names = splitColumns(text).map(withDashes);
+  return names.includes('srcaddr') && names.includes('dstaddr') && names.includes('protocol')
+    ? names
+    : undefined;
+}
+
+/** Space-separated, or CSV, of which no value holds a comma. */
+export function splitColumns(text: string): readonly string[] {
+  const line = text.trim();
+  const parts = line.includes(',') ? line.split(',') : line.split(/\s+/);
+  return parts.map((part) => part.replace(/^"(.*)"$/, '$1'));
+}
+
+/** A record as JSON: of Athena, Firehose or Parquet; undefined when it is none. */
+export function fieldsOfJson(value: JsonObject): ReadonlyMap<string, string> | undefined {
+  if (!('srcaddr' in value) || !('dstaddr' in value) || !('protocol' in value)) return undefined;
+  return new Map(
+    Object.entries(value).flatMap(([key, field]) =>
+      (typeof field === 'string' && field !== '-') || typeof field === 'number'
+        ? [[withDashes(key), String(field)] as const]
+        : [],
+    ),
+  );
+}
+
+function withDashes(name: string): string {
+  return name.trim().toLowerCase().replaceAll('_', '-');
+}

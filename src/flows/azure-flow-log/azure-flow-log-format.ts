@@ -1,0 +1,82 @@
+import type { FlowLine } from '../flow-line.ts';
+import { broken, ignored, observed } from '../format/observed.ts';
+import { addressEnd } from '../format/record-ends.ts';
+import type { RecordFormat } from '../format/record-format.ts';
+import { createRepeats, type Repeats } from '../format/repeats.ts';
+import { epochMs } from '../format/time-of-record.ts';
+import { portOf, protocolNamed } from '../format/transport.ts';
+import { type FlowTuple, flowTuples, isFlowLogRecord } from './flow-tuples.ts';
+
+/**
+ * Flow logs of Azure's virtual networks (version 4) and of its network security groups (1 and 2): what their rules let through,
+ * by address. Who opened a connection is its source.
+ */
+export const AZURE_FLOW_LOG: RecordFormat = {
+  name: 'azure-flow-log',
+  title: 'flow logs of Azure',
+  abilities: {
+    outcomes: 'cloud-firewall',
+    allowed: true,
+    denied: false,
+    pods: 'none',
+    labels: false,
+    addresses: true,
+    ports: true,
+    direction: 'recorded',
+    leftOut: 'nothing',
+  },
+  detect: (record) => record.kind === 'json' && isFlowLogRecord(record.value),
+  createReader() {
+    const repeats = createRepeats();
+    return {
+      read(record, line) {
+        const tuples = record.kind === 'json' ? flowTuples(record.value) : undefined;
+        if (tuples === undefined) return [broken(line, 'foreign', 'the record is no flow log of Azure')];
+        // Also a record that holds nothing is one.
+        if (tuples.length === 0) return [ignored(line, 'no-data')];
+        const answered = new Set(tuples.filter(({ packetsBack }) => packetsBack > 0).map(keyOf));
+        return tuples.map((tuple) => readTuple(tuple, line, repeats, answered));
+      },
+    };
+  },
+};
+
+const PROTOCOLS: Readonly<Record<string, string>> = { T: 'tcp', U: 'udp' };
+
+function keyOf({ protocol, source, sourcePort, destination, port }: FlowTuple): string {
+  return [protocol, source, sourcePort, destination, port].join(' ');
+}
+
+/** `answered`: of which connections the record has a tuple with packets of the other end. */
+function readTuple(
+  tuple: FlowTuple,
+  line: number,
+  repeats: Repeats,
+  answered: ReadonlySet<string>,
+): FlowLine {
+  const time = epochMs(tuple.time);
+  const [source, destination] = [addressEnd(tuple.source), addressEnd(tuple.destination)];
+  if (source === undefined || destination === undefined) {
+    return broken(line, 'malformed', 'a tuple of the record does not say who sent what to whom');
+  }
+  if (tuple.outcome === undefined) return ignored(line, 'no-outcome', { time });
+  const protocol = protocolNamed(PROTOCOLS[tuple.protocol] ?? tuple.protocol);
+  const key = keyOf(tuple);
+  // A connection has a tuple when it begins, one a minute while it lasts, and one when it ends.
+  if (repeats.isRepeated(key, time)) return ignored(line, 'continued', { time });
+  const isDenied = tuple.outcome === 'denied';
+  return observed(line, {
+    time,
+    node: undefined,
+    source,
+    destination,
+    protocol,
+    port: portOf(protocol, tuple.port),
+    sourcePort: portOf(protocol, tuple.sourcePort),
+    ...(isDenied
+      ? { outcome: 'denied', observer: 'unspecified', isOtherLayer: true }
+      : answered.has(key)
+        ? { outcome: 'allowed', observer: 'established' }
+        : { outcome: 'attempted', observer: 'leaving' }),
+  });
+}

@@ -1,0 +1,65 @@
+import { isJsonObject, type JsonObject, objectField } from '../hubble/json-fields.ts';
+
+/** One line of commas within a record. */
+export interface FlowTuple {
+  readonly time: string;
+  readonly source: string;
+  readonly destination: string;
+  readonly sourcePort: string;
+  readonly port: string;
+  /** A number, or `T` and `U` before version 4. */
+  readonly protocol: string;
+  /** Of the security rules; undefined when the tuple does not say. */
+  readonly outcome: 'allowed' | 'denied' | undefined;
+  /** From the destination; 0 when none or not recorded. */
+  readonly packetsBack: number;
+}
+
+/** Told from other records of Azure by how the tuples lie in it. */
+export function isFlowLogRecord(record: JsonObject): boolean {
+  return groupsOf(record) !== undefined;
+}
+
+/** Undefined when it is no record of flow logs. */
+export function flowTuples(record: JsonObject): readonly FlowTuple[] | undefined {
+  const isOfNetwork = objectField(record.flowRecords) !== undefined;
+  return groupsOf(record)?.flatMap((group) =>
+    listOf(group.flowTuples).map((text) => {
+      const columns = String(text).split(',');
+      return isOfNetwork ? networkTuple(columns) : securityGroupTuple(columns);
+    }),
+  );
+}
+
+/** What holds `flowTuples`: `flowRecords.flows[].flowGroups[]`, or `properties.flows[].flows[]` of security groups. */
+function groupsOf(record: JsonObject): readonly JsonObject[] | undefined {
+  const network = objectField(record.flowRecords);
+  const group = objectField(record.properties);
+  const flows = network?.flows ?? group?.flows;
+  if (!Array.isArray(flows)) return undefined;
+  return flows.flatMap((flow: unknown) =>
+    listOf(objectField(flow)?.[network === undefined ? 'flows' : 'flowGroups']).filter(isJsonObject),
+  );
+}
+
+/** Version 4: time, ends, ports, protocol, I or O, state (B, C, E, or D for denied), encryption, packets and bytes each way. */
+function networkTuple(columns: readonly string[]): FlowTuple {
+  const [time = '', source = '', destination = '', sourcePort = '', port = '', protocol = '', , state = ''] =
+    columns;
+  const outcome = /^[BCE]$/.test(state) ? 'allowed' : state === 'D' ? 'denied' : undefined;
+  const packetsBack = Number(columns[11] ?? 0) || 0;
+  return { time, source, destination, sourcePort, port, protocol, outcome, packetsBack };
+}
+
+/** Versions 1 and 2: A or D for allowed and denied; version 2 has the state and the counters besides. */
+function securityGroupTuple(columns: readonly string[]): FlowTuple {
+  const [time = '', source = '', destination = '', sourcePort = '', port = '', protocol = '', , action = ''] =
+    columns;
+  const outcome = action === 'A' ? 'allowed' : action === 'D' ? 'denied' : undefined;
+  const packetsBack = Number(columns[11] ?? 0) || 0;
+  return { time, source, destination, sourcePort, port, protocol, outcome, packetsBack };
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,86 @@
+import type { Recorded } from '../../digest/observation.ts';
+import type { Endpoint } from '../../model/endpoint.ts';
+import type { Protocol } from '../../model/protocol.ts';
+import type { FlowLine } from '../flow-line.ts';
+import { ignored, observed } from './observed.ts';
+import type { OneWayEnd, OneWayRecord, Pairing } from './pair-directions.ts';
+
+/** A record of packets in one direction that no policy judged. */
+export interface SeenPackets extends Recorded {
+  readonly line: number;
+  readonly protocol: Protocol;
+  readonly source: Endpoint;
+  readonly destination: Endpoint;
+  readonly from: OneWayEnd;
+  readonly to: OneWayEnd;
+  readonly openedBy: OneWayRecord['openedBy'];
+}
+
+/** For pairing: one connection was there if both directions were seen; else somebody tried. */
+export function seenPackets(seen: SeenPackets): OneWayRecord {
+  const { line, protocol, from, to, openedBy } = seen;
+  return {
+    line,
+    protocol,
+    source: from,
+    destination: to,
+    openedBy,
+    connection: (pairing) => connectionOf(seen, pairing),
+  };
+}
+
+function connectionOf(seen: SeenPackets, { opener, isGuessed, isAnswered }: Pairing): FlowLine {
+  const { line, protocol, source, destination, from, to, time, node } = seen;
+  const isTurned = opener === 'destination';
+  // Answers alone, which only their ports show to be answers, may be refusals.
+  const isOpen = isAnswered && !(isTurned && isGuessed);
+  return observed(line, {
+    time,
+    node,
+    source: isTurned ? destination : source,
+    destination: isTurned ? source : destination,
+    protocol,
+    port: isTurned ? from.port : to.port,
+    sourcePort: isTurned ? to.port : from.port,
+    isDirectionGuessed: isGuessed,
+    ...(isOpen
+      ? { outcome: 'allowed', observer: 'established' }
+      : { outcome: 'attempted', observer: 'leaving' }),
+  });
+}
+
+const SYN = 2;
+const ACK = 16;
+
+/** Who opened it, by the TCP flags of all packets of a record together: a SYN goes out, a SYN with ACK comes back. */
+export function openedByFlags(flags: number | undefined): OneWayRecord['openedBy'] {
+  if (flags === undefined || (flags & SYN) === 0) return undefined;
+  return (flags & ACK) === 0 ? 'source' : 'destination';
+}
+
+/** For pairing: packets that another layer than policies stopped, a security group, a cloud firewall. Answers may be among them. */
+export function packetsDeniedElsewhere(seen: SeenPackets): OneWayRecord {
+  const { line, protocol, source, destination, from, to, openedBy, time, node } = seen;
+  return {
+    line,
+    protocol,
+    source: from,
+    destination: to,
+    openedBy,
+    connection: ({ opener }) =>
+      opener === 'destination'
+        ? ignored(line, 'reply-by-port', { time })
+        : observed(line, {
+            time,
+            node,
+            source,
+            destination,
+            protocol,
+            port: to.port,
+            sourcePort: from.port,
+            outcome: 'denied',
+            observer: 'unspecified',
+            isOtherLayer: true,
+          }),
+  };
+}

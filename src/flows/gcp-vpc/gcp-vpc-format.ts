@@ -1,0 +1,103 @@
+import type { Endpoint } from '../../model/endpoint.ts';
+import type { FlowLine } from '../flow-line.ts';
+import { broken } from '../format/observed.ts';
+import { createDirectionPairing, type DirectionPairing } from '../format/pair-directions.ts';
+import { addressEnd, podEnd } from '../format/record-ends.ts';
+import type { RecordFormat } from '../format/record-format.ts';
+import { packetsDeniedElsewhere, seenPackets } from '../format/seen-connection.ts';
+import { epochMs } from '../format/time-of-record.ts';
+import { portOf, protocolNumbered } from '../format/transport.ts';
+import { type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
+
+/** VPC flow logs of Google Cloud: samples of packets between addresses, with the pods of GKE where they are annotated. */
+export const GCP_VPC: RecordFormat = {
+  name: 'gcp-vpc',
+  title: 'VPC flow logs of Google Cloud',
+  abilities: {
+    outcomes: 'none',
+    allowed: true,
+    denied: false,
+    pods: 'pods',
+    labels: false,
+    addresses: true,
+    ports: true,
+    direction: 'paired',
+    leftOut: 'sampled',
+  },
+  detect: (record) => record.kind === 'json' && payloadOf(record.value) !== undefined,
+  createReader() {
+    const pairing = createDirectionPairing();
+    return {
+      read(record, line) {
+        const payload = record.kind === 'json' ? payloadOf(record.value) : undefined;
+        if (payload === undefined) {
+          return pairing.pass(broken(line, 'foreign', 'the record is no VPC flow log of Google Cloud'));
+        }
+        return readPayload(payload, line, pairing);
+      },
+      finish: () => pairing.finish(),
+    };
+  },
+};
+
+/** Also without the envelope of Cloud Logging, as a sink to storage may write it. */
+function payloadOf(value: JsonObject): JsonObject | undefined {
+  const payload = objectField(value.jsonPayload) ?? value;
+  const connection = objectField(payload.connection);
+  const isFlow = connection !== undefined && 'src_ip' in connection && 'dest_ip' in connection;
+  return isFlow && textField(payload.reporter) !== undefined && !('direction' in connection)
+    ? payload
+    : undefined;
+}
+
+function readPayload(payload: JsonObject, line: number, pairing: DirectionPairing): readonly FlowLine[] {
+  const connection = objectField(payload.connection) ?? {};
+  const time = epochMs(payload.start_time);
+  const [from, to] = [textField(connection.src_ip), textField(connection.dest_ip)];
+  const protocol = protocolNumbered(connection.protocol);
+  const source = from === undefined ? undefined : endOf(from, objectField(payload.src_gke_details));
+  const destination = to === undefined ? undefined : endOf(to, objectField(payload.dest_gke_details));
+  if (protocol === undefined || !from || !to || source === undefined || destination === undefined) {
+    return pairing.pass(broken(line, 'malformed', 'the record does not say who sent what to whom'));
+  }
+  const seen = {
+    line,
+    time,
+    node: undefined,
+    protocol,
+    source,
+    destination,
+    from: { address: from, port: portOf(protocol, connection.src_port) },
+    to: { address: to, port: portOf(protocol, connection.dest_port) },
+    openedBy: undefined,
+  };
+  return pairing.add(payload.disposition === 'DROPPED' ? packetsDeniedElsewhere(seen) : seenPackets(seen));
+}
+
+function endOf(address: string, gke: JsonObject | undefined): Endpoint | undefined {
+  const end = addressEnd(address);
+  const pod = objectField(gke?.pod);
+  const namespace = textField(pod?.pod_namespace);
+  if (end === undefined || namespace === undefined) return end;
+  const workload = objectField(pod?.pod_workload);
+  const name = textField(workload?.workload_name);
+  return podEnd({
+    namespace,
+    pod: textField(pod?.pod_name),
+    ...(name !== undefined && { owner: { name, kind: kindOf(textField(workload?.workload_type)) } }),
+    address,
+  });
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  DEPLOYMENT: 'Deployment',
+  REPLICA_SET: 'ReplicaSet',
+  STATEFUL_SET: 'StatefulSet',
+  DAEMON_SET: 'DaemonSet',
+  JOB: 'Job',
+  CRON_JOB: 'CronJob',
+};
+
+function kindOf(type: string | undefined): string | undefined {
+  return type !== undefined && Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
+}

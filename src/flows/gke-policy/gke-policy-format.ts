@@ -1,0 +1,108 @@
+import type { NamedPolicy } from '../../model/digest.ts';
+import type { Endpoint } from '../../model/endpoint.ts';
+import type { FlowLine } from '../flow-line.ts';
+import { broken, observed } from '../format/observed.ts';
+import { addressEnd, nodeEnd, podEnd } from '../format/record-ends.ts';
+import type { RecordFormat } from '../format/record-format.ts';
+import { epochMs } from '../format/time-of-record.ts';
+import { portOf, protocolNamed } from '../format/transport.ts';
+import { countField, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
+
+/**
+ * Network policy logging of GKE: what one side decided, once a connection. Only pods that a policy selects are logged, and only
+ * where `NetworkLogging` switches it on.
+ */
+export const GKE_POLICY: RecordFormat = {
+  name: 'gke-policy',
+  title: 'network policy logs of GKE',
+  abilities: {
+    outcomes: 'policy',
+    allowed: 'if-enabled',
+    denied: true,
+    pods: 'pods',
+    labels: false,
+    addresses: true,
+    ports: true,
+    direction: 'recorded',
+    leftOut: 'rate-limited',
+  },
+  detect: (record) => record.kind === 'json' && payloadOf(record.value) !== undefined,
+  createReader: () => ({
+    read(record, line) {
+      const payload = record.kind === 'json' ? payloadOf(record.value) : undefined;
+      if (record.kind !== 'json' || payload === undefined) {
+        return [broken(line, 'foreign', 'the record is no network policy log of GKE')];
+      }
+      return [readPayload(payload, textField(record.value.timestamp), line)];
+    },
+  }),
+};
+
+/** Also as the file on the node has it, without the envelope of Cloud Logging. */
+function payloadOf(value: JsonObject): JsonObject | undefined {
+  const payload = objectField(value.jsonPayload) ?? value;
+  const connection = objectField(payload.connection);
+  const { disposition } = payload;
+  const isOne = disposition === 'allow' || disposition === 'deny';
+  return isOne && connection !== undefined && 'src_ip' in connection && 'direction' in connection
+    ? payload
+    : undefined;
+}
+
+function readPayload(payload: JsonObject, logged: string | undefined, line: number): FlowLine {
+  const connection = objectField(payload.connection) ?? {};
+  const source = endOf(payload, 'src', textField(connection.src_ip));
+  const destination = endOf(payload, 'dest', textField(connection.dest_ip));
+  if (source === undefined || destination === undefined) {
+    return broken(line, 'malformed', 'the record does not say who sent what to whom');
+  }
+  const direction = connection.direction === 'egress' ? 'egress' : 'ingress';
+  const protocol = protocolNamed(textField(connection.protocol) ?? '');
+  return observed(line, {
+    time: epochMs(textField(payload.timestamp) ?? logged),
+    node: textField(payload.node_name),
+    source,
+    destination,
+    protocol,
+    port: portOf(protocol, connection.dest_port),
+    sourcePort: portOf(protocol, connection.src_port),
+    outcome: payload.disposition === 'allow' ? 'allowed' : 'denied',
+    observer: direction === 'egress' ? 'egress-verdict' : 'ingress-verdict',
+    weight: Math.max(countField(payload.count) ?? 1, 1),
+    policies: policiesOf(payload.policies, direction),
+  });
+}
+
+function policiesOf(value: unknown, direction: NamedPolicy['direction']): readonly NamedPolicy[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((item: unknown): NamedPolicy[] => {
+    const policy = objectField(item);
+    const name = textField(policy?.name);
+    if (name === undefined) return [];
+    return [
+      {
+        direction,
+        action: 'allowed',
+        kind: textField(policy?.kind),
+        namespace: textField(policy?.namespace),
+        name,
+      },
+    ];
+  });
+}
+
+/** Also spelled flat: `src_pod_name`. */
+function endOf(payload: JsonObject, side: 'src' | 'dest', address: string | undefined): Endpoint | undefined {
+  const end = objectField(payload[side]) ?? {};
+  const field = (name: string) => textField(end[name]) ?? textField(payload[`${side}_${name}`]);
+  const namespace = field('pod_namespace') ?? field('namespace');
+  const pod = field('pod_name');
+  if (namespace !== undefined && pod !== undefined) {
+    const name = field('workload_name');
+    const owner = name === undefined ? undefined : { name, kind: field('workload_kind') };
+    return podEnd({ namespace, pod, ...(owner !== undefined && { owner }), address });
+  }
+  const node = field('node_name');
+  if (node !== undefined) return nodeEnd(node, address);
+  return address === undefined ? undefined : addressEnd(address);
+}
