@@ -112,7 +112,7 @@ for (let round = 0; round < 5; round++) {
     connections,
     beside: {},
   });
-  const { report: found } = order(changes, []);
+  const { report: found } = order(changes, { objects: [], notSeen: [] });
   times.push((performance.now() - started) / 1000);
   report =
     found.kind === 'simulated'

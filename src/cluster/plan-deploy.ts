@@ -26,6 +26,7 @@ import type { DesiredObject } from './desired-object.ts';
 import type { Inspection } from './inspect-object.ts';
 import { inspectSet } from './inspect-set.ts';
 import { type Collections, type LiveObject, leftObjects, listCollections } from './list-collections.ts';
+import { listOtherPolicies } from './list-other-policies.ts';
 import type { PlannedWrite } from './planned-write.ts';
 import { resolveFormerKinds, resolveKinds } from './resolve-kinds.ts';
 
@@ -61,6 +62,8 @@ export interface PlanOptions {
   readonly allowMassDelete?: boolean;
   /** In which order the set is written. */
   readonly order: WriteOrder;
+  /** Whether the order wants to know policies of other kinds than the set has. */
+  readonly seesOthers?: boolean;
   /** Requests at a time. */
   readonly concurrency?: number;
 }
@@ -74,7 +77,14 @@ const CONCURRENCY = 8;
 export async function planDeploy(
   client: ApiClient,
   objects: readonly DesiredObject[],
-  { applySet, takeOvers = [], allowMassDelete = false, order, concurrency = CONCURRENCY }: PlanOptions,
+  {
+    applySet,
+    takeOvers = [],
+    allowMassDelete = false,
+    order,
+    seesOthers = false,
+    concurrency = CONCURRENCY,
+  }: PlanOptions,
 ): Promise<Planning> {
   const mistakes = [...findUnusableNames(objects), ...findDuplicates(objects), ...findOwnLabels(objects)];
   if (mistakes.length > 0) return { kind: 'refused', because: 'objects', diagnostics: mistakes };
@@ -116,10 +126,18 @@ export async function planDeploy(
     ...inspection.objects.map((one) => plannedApply(one, parent.id)),
     ...surplus.map(plannedDelete),
   ];
+  const others = seesOthers
+    ? await listOtherPolicies(
+        client,
+        [...kinds.objects.map(({ resource }) => resource), ...former.resources],
+        [...new Set(kinds.objects.flatMap(({ object }) => object.ref.namespace ?? []))],
+        concurrency,
+      )
+    : { objects: [], notSeen: [] };
   const writeOf = new Map(planned.map(({ change, write }) => [objectKey(change.object), write]));
   const ordered = order(
     planned.map(({ change }) => change),
-    constantObjects(collections, planned),
+    { objects: [...constantObjects(collections, planned), ...others.objects], notSeen: others.notSeen },
   );
   const { changes } = ordered;
   const isComplete = collections.diagnostics.length === 0 && former.diagnostics.length === 0;

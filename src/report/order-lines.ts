@@ -26,6 +26,11 @@ function simulatedLines(report: Extract<OrderReport, { kind: 'simulated' }>): re
   const breaks = breaksOf(report);
   const holes = harmed.filter(({ harm }) => harm === 'hole');
   const limits = [
+    ...(report.notSeen.length > 0
+      ? [
+          `Policies of these kinds could not be looked at, and may decide otherwise: ${report.notSeen.join(', ')}.`,
+        ]
+      : []),
     ...(unknown > 0
       ? [`${unknown} connections are unknown before or after: nothing is promised for them.`]
       : []),

@@ -38,7 +38,7 @@ function orderJson(order: OrderReport): Readonly<Record<string, unknown>> {
     until,
   }));
   const lost = order.lost.map(describe);
-  return { kind, judged, unknown, isBest, notSimulated, harmed, lost };
+  return { kind, judged, unknown, isBest, notSimulated, notSeen: order.notSeen, harmed, lost };
 }
 
 function identity({ object }: PlannedChange) {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';
 import { type ApiServer, startApiServer, whyNoApiServer } from './api-server.ts';
 import { startFaultProxy } from './fault-proxy.ts';
 import { policyYaml } from './policy-yaml.ts';
@@ -150,5 +151,53 @@ it.skipIf(isSkipped)('refuses to cut what the cluster is repaired over, unless i
   expect(run.stderr).toContain('`--allow-cut kube-system/coredns`');
   expect(written).toEqual([]);
   expect((await sluice('deploy', deny, pairs, { allowCut: ['kube-system/coredns'] })).code).toBe(0);
+  await stop();
+});
+
+it.skipIf(isSkipped)('knows policies of other kinds, which may keep a connection', async () => {
+  const version = {
+    name: 'v2',
+    served: true,
+    storage: true,
+    schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+  };
+  await server.call('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
+    metadata: { name: 'ciliumnetworkpolicies.cilium.io' },
+    spec: {
+      group: 'cilium.io',
+      scope: 'Namespaced',
+      names: { kind: 'CiliumNetworkPolicy', plural: 'ciliumnetworkpolicies' },
+      versions: [version],
+    },
+  });
+  const { namespace, sluice, stop } = await start();
+  const keeps = {
+    apiVersion: 'cilium.io/v2',
+    kind: 'CiliumNetworkPolicy',
+    metadata: { name: 'keeps' },
+    spec: {
+      endpointSelector: { matchLabels: { app: 'x' } },
+      ingress: [{ fromEndpoints: [{ matchLabels: { app: 'a' } }, { matchLabels: { app: 'b' } }] }],
+    },
+  };
+  const place = `/apis/cilium.io/v2/namespaces/${namespace}/ciliumnetworkpolicies`;
+  while ((await server.call('POST', place, keeps)).status !== 201) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  const pairs: [string, string][] = [
+    ['a', 'x'],
+    ['b', 'x'],
+  ];
+  const platform = newestPlatform('cilium');
+  const both = [allowFrom(namespace, 'p', X, 'a'), allowFrom(namespace, 'q', X, 'b')];
+  expect(await sluice('deploy', both, pairs, { platform })).toMatchObject({
+    code: 0,
+    stderr: expect.not.stringContaining('error'),
+  });
+  const swapped = [allowFrom(namespace, 'p', X, 'b'), allowFrom(namespace, 'q', X, 'a')];
+  const run = await sluice('plan', swapped, pairs, { platform });
+  expect(run.stdout).toContain('Order: proved on 2 recorded connections');
+  await server.call('DELETE', `${place}/keeps`);
+  expect((await sluice('plan', swapped, pairs, { platform })).stderr).toContain('cluster/order-breaks');
   await stop();
 });

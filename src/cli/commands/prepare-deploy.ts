@@ -100,6 +100,7 @@ export async function prepareDeploy(
     applySet: applySetOf(options),
     takeOvers: options.takeOvers ?? [],
     allowMassDelete: options.allowMassDelete ?? false,
+    seesOthers: recorded.connections !== undefined,
     order: createWriteOrder({
       platform: options.platform,
       defaultNamespace: options.defaultNamespace,

@@ -48,7 +48,7 @@ function order(
     connections,
     beside: {},
   });
-  const { changes: ordered, report } = write(changes, constant);
+  const { changes: ordered, report } = write(changes, { objects: constant, notSeen: [] });
   return {
     names: ordered.map(({ object }) => object.name),
     effects: Object.fromEntries(ordered.map(({ object, effect }) => [object.name, effect])),
@@ -105,6 +105,37 @@ describe('the order that the simulation proves', () => {
       isBest: true,
       harmed: [{ harm: 'break', from: 1, until: 2 }],
     });
+  });
+
+  it('counts what is live and stays, as the server returns it', () => {
+    // Without the policy that stays, either order of these two would cut a connection for a while.
+    const changes = [
+      change(
+        'p',
+        { podSelector: app('x'), ingress: [{ from: from('a') }] },
+        { podSelector: app('x'), ingress: [{ from: from('b') }] },
+      ),
+      change(
+        'q',
+        { podSelector: app('x'), ingress: [{ from: from('b') }] },
+        { podSelector: app('x'), ingress: [{ from: from('a') }] },
+      ),
+    ];
+    const stays = policy('stays', { podSelector: app('x'), ingress: [{ from: from('a', 'b') }] });
+    const live = {
+      ...stays,
+      metadata: {
+        name: 'stays',
+        namespace: 'shop',
+        uid: 'u',
+        resourceVersion: '7',
+        creationTimestamp: '2026-01-01T00:00:00Z',
+        managedFields: [{ manager: 'x', operation: 'Update', fieldsV1: { 'f:spec': {} } }],
+      },
+      status: {},
+    };
+    const connections = [connection('a', 'x'), connection('b', 'x')];
+    expect(order(changes, connections, [live]).report).toMatchObject({ harmed: [] });
   });
 
   it('counts what it knows nothing about', () => {

@@ -6,6 +6,7 @@ import { readManifests } from '../../policy/read-manifests.ts';
 import { readPolicyDocument } from '../../policy/read-policy-document.ts';
 import { isWritten, objectKey, type PlannedChange } from '../deploy-plan.ts';
 import type { JsonObject } from '../json-object.ts';
+import { storedContent } from '../stored-content.ts';
 import { compileObject, type OrderContext } from './compile-object.ts';
 import { orderBySimulation } from './order-by-simulation.ts';
 import type { OrderReport } from './order-report.ts';
@@ -18,11 +19,15 @@ export interface OrderedChanges {
   readonly report: OrderReport;
 }
 
-/** Decides in which order a set is written. `constant` are the live objects that stay as they are. */
-export type WriteOrder = (
-  changes: readonly PlannedChange[],
-  constant: readonly JsonObject[],
-) => OrderedChanges;
+/** What is live beside the changes. */
+export interface ConstantObjects {
+  readonly objects: readonly JsonObject[];
+  /** Kinds of policies that could not be looked at. */
+  readonly notSeen: readonly string[];
+}
+
+/** Decides in which order a set is written. `constant` is what stays as it is. */
+export type WriteOrder = (changes: readonly PlannedChange[], constant: ConstantObjects) => OrderedChanges;
 
 export interface OrderSettings extends OrderContext {
   readonly defaultNamespace: string;
@@ -37,12 +42,14 @@ export interface OrderSettings extends OrderContext {
 export function createWriteOrder({ defaultNamespace, connections, ...context }: OrderSettings): WriteOrder {
   const read = (content: JsonObject | undefined): Policy | undefined => {
     if (content === undefined) return undefined;
-    const { documents } = readManifests({ file: 'cluster', text: JSON.stringify(content) });
+    // As somebody would write it: what the server keeps for itself is refused in a manifest.
+    const text = JSON.stringify(storedContent(content));
+    const { documents } = readManifests({ file: 'cluster', text });
     const [document] = documents;
     return document && readPolicyDocument(document, { platform: context.platform, defaultNamespace }).policy;
   };
   return (changes, constant) => {
-    const policies = constant.flatMap((content) => read(content) ?? []);
+    const policies = constant.objects.flatMap((content) => read(content) ?? []);
     const readings = changes.map((change): ChangeReading => {
       // What is refused stays as it is; so does what is adopted, for connections.
       const isMoving = isWritten(change);
@@ -54,7 +61,11 @@ export function createWriteOrder({ defaultNamespace, connections, ...context }: 
       return { change, before, after, isKnown };
     });
     const staying = readings.flatMap(({ change, before }) => (isWritten(change) ? [] : (before ?? [])));
-    return order(readings, [...policies, ...staying], context, connections);
+    const ordered = order(readings, [...policies, ...staying], context, connections);
+    const { report } = ordered;
+    return report.kind === 'simulated'
+      ? { ...ordered, report: { ...report, notSeen: constant.notSeen } }
+      : ordered;
   };
 }
 
@@ -94,7 +105,7 @@ function order(
   });
   return {
     changes: [...found.order.flatMap((place) => written[place]?.change ?? []), ...rest],
-    report: { ...found, kind: 'simulated', notSimulated, isSingle: written.length < 2 },
+    report: { ...found, kind: 'simulated', notSimulated, isSingle: written.length < 2, notSeen: [] },
   };
 }
 

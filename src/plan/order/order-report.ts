@@ -31,6 +31,8 @@ export type OrderReport =
       readonly isBest: boolean;
       /** Objects of the set that are not simulated: what they do on the way is not known. */
       readonly notSimulated: number;
+      /** Kinds of policies that are in the cluster, or may be, and could not be looked at. */
+      readonly notSeen: readonly string[];
     };
 
 /** Connections that the order cuts for a while. */
