@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import { type DnsPattern, matchesDnsPattern } from '../../model/dns-pattern.ts';
 import type { HttpRequest, L7Request } from '../../model/l7-request.ts';
+import { resolveRequestPath } from '../../model/request-path.ts';
 import { allOf, anyOf, isUnknown, type Ternary, type Unknown } from '../../model/ternary.ts';
 import type { TrafficLeafKind } from './traffic-leaf-kind.ts';
 
@@ -13,6 +14,8 @@ export type RequestRule =
       readonly host: string | undefined;
       /** It asks for headers as well, which recordings do not keep. */
       readonly asksHeaders: boolean;
+      /** The proxy decodes the path and removes its dot segments before it compares. */
+      readonly resolvesPath?: true;
     }
   | { readonly kind: 'dns'; readonly pattern: DnsPattern }
   /** Of a protocol whose rules are not read. */
@@ -55,9 +58,14 @@ type HttpRule = Extract<RequestRule, { kind: 'http' }>;
 const HTTP_QUESTIONS: readonly ((rule: HttpRule, request: HttpRequest) => Ternary)[] = [
   ({ method }, request) => matchesText(method, request.method),
   ({ host }, request) => matchesText(host, request.host),
-  ({ path }, request) => matchesPath(path, request.path),
+  ({ path, resolvesPath }, request) =>
+    matchesPath(path, resolvesPath === true ? resolved(request.path) : request.path),
   ({ asksHeaders }) => (asksHeaders ? NOT_RECORDED : true),
 ];
+
+function resolved(path: string | undefined): string | undefined {
+  return path === undefined ? undefined : resolveRequestPath(path);
+}
 
 function matchesText(expression: string | undefined, text: string | undefined): Ternary {
   if (expression === undefined) return true;

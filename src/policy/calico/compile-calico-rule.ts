@@ -100,6 +100,7 @@ function requestRule({ methods, paths }: HttpMatch): RequestRule {
     path: paths.length === 0 ? undefined : alternatives(paths.map(pathExpression)),
     host: undefined,
     asksHeaders: false,
+    resolvesPath: true,
   };
 }
 

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { resolveRequestPath } from './request-path.ts';
+
+test.each([
+  ['/', '/'],
+  ['/a/b', '/a/b'],
+  ['/a/', '/a/'],
+  ['/%70ub', '/pub'],
+  ['/%2570ub', '/%70ub'],
+  ['/a/./b', '/a/b'],
+  ['/a/../b', '/b'],
+  ['/a/%2e%2e/b', '/b'],
+  ['/../../b', '/b'],
+  ['/a/..', '/'],
+  ['/a/b/.', '/a/b/'],
+  ['/a..b/.c', '/a..b/.c'],
+  ['/%zz', undefined],
+])('%s', (path, expected) => {
+  expect(resolveRequestPath(path)).toBe(expected);
+});
