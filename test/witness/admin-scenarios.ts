@@ -16,7 +16,11 @@ const MAX_ATTEMPTS = 40;
 /** All three with what makes them enforce everything that they know. */
 function platformOf(cni: AdminCni): Platform {
   if (cni !== 'cilium') return newestPlatform(cni);
-  const settings = { 'cilium.k8sClusterNetworkPolicy.enabled': 'true', 'cilium.nodeSelectorLabels': 'true' };
+  const settings = {
+    'cilium.k8sClusterNetworkPolicy.enabled': 'true',
+    'cilium.nodeSelectorLabels': 'true',
+    'cilium.sctp.enabled': 'true',
+  };
   const platform = choosePlatform('cilium', new Map(Object.entries(settings)));
   if ('problem' in platform) throw new Error(platform.problem);
   return platform;

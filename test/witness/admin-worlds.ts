@@ -48,6 +48,7 @@ const API: AdminSettings = {
   namesMatchNodes: false,
   failsClosed: false,
   negativeNamespacesAreEverybody: false,
+  ownNodeMayBeDenied: false,
   asksBaselineFirst: false,
   equalPriorities: 'any',
 };
@@ -68,6 +69,7 @@ function adminSettingsOf(cni: AdminCni, to: Party): readonly AdminSettings[] {
         networksMatchPods: false,
         networksMatchNodes: false,
         negativeNamespacesAreEverybody: true,
+        ownNodeMayBeDenied: true,
         asksBaselineFirst: true,
         equalPriorities: 'deny-first',
       } as const;

@@ -34,6 +34,8 @@ export interface AdminSettings {
   readonly failsClosed: boolean;
   /** Whether a peer `namespaces` that only says which labels must not be there selects everybody. */
   readonly negativeNamespacesAreEverybody: boolean;
+  /** Whether admin policies can deny what comes from a pod's own node; NetworkPolicies never can. */
+  readonly ownNodeMayBeDenied: boolean;
   /** Whether Baseline is asked before what NetworkPolicies isolate is denied. */
   readonly asksBaselineFirst: boolean;
   /** Policies of one priority: any order, that of their names, or Deny before Accept before Pass, rule by rule. */
@@ -71,7 +73,8 @@ function sideAnswers(
   if (subject.kind !== 'pod') return new Set([true]);
   if (isPodToItself(attempt) && settings.podToItself[direction] === 'always-allowed') return new Set([true]);
   const isOwnNode = isNode(peer) && peer.node === subject.node;
-  if (isOwnNode && direction === 'ingress') return new Set([true]);
+  const isLetIn = isOwnNode && direction === 'ingress';
+  if (isLetIn && !admin.ownNodeMayBeDenied) return new Set([true]);
 
   const found = new Set<boolean>();
   const say = (tier: Tier) => tierSays(tier, direction, adminPolicies, cluster, attempt, admin);
@@ -88,7 +91,7 @@ function sideAnswers(
     if (between === 'nothing') addBaseline(true);
     else if (between === 'allow' || (isOwnNode && settings.egressToOwnNode === 'always-allowed'))
       found.add(true);
-    else if (admin.asksBaselineFirst) addBaseline(false);
+    else if (admin.asksBaselineFirst) addBaseline(isLetIn);
     else found.add(false);
   }
   return found;
