@@ -8,6 +8,8 @@ export type NoteOutcome =
       readonly noteId: number;
       /** Other notes of this instance that could not be deleted. */
       readonly duplicatesLeft: number;
+      /** Those that are gone now, whoever deleted them. */
+      readonly duplicatesDeleted: number;
     }
   | { readonly kind: 'skipped-older'; readonly newerPipelineIid: number }
   /** There was nothing to say, and no note that says otherwise. */

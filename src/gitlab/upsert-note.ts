@@ -16,6 +16,8 @@ export interface NoteRequest extends MergeRequestAddress {
 const SETTLE_MS = 2000;
 /** Another program that writes into the same note would else be fought until the time is over. */
 const MAX_EDITS = 4;
+/** A note that others keep deleting is theirs. */
+const MAX_ROUNDS = 3;
 /** GitLab counts characters, not bytes. */
 const MAX_CHARACTERS = 1_000_000;
 
@@ -38,7 +40,24 @@ export async function upsertNote(api: NotesApi, request: NoteRequest): Promise<N
   const author = await api.ownUserId();
   if ('failure' in author) return outcomeOfFailure(author.failure);
   const wanted = { marker: request.marker, text, isOnlyUpdate: request.onlyUpdate ?? false };
-  return reconcile(api, request, author.value, wanted);
+  for (let round = 1; ; round++) {
+    const outcome = await reconcile(api, request, author.value, wanted);
+    if (!('noteId' in outcome) || outcome.duplicatesDeleted === 0 || round === MAX_ROUNDS) return outcome;
+    // Another run may have chosen the other one of two notes, and have deleted this one at the same moment.
+    if (!(await isGoneFor(api, request, author.value, wanted))) return outcome;
+  }
+}
+
+/** Whether no note of this instance is left; not when nobody can tell. */
+async function isGoneFor(
+  api: NotesApi,
+  at: MergeRequestAddress,
+  authorId: number,
+  wanted: WantedNote,
+): Promise<boolean> {
+  if (!(await api.patience.pause(SETTLE_MS, 'another pipeline may be writing'))) return false;
+  const own = await api.listNotesBy(at, authorId);
+  return 'value' in own && decideNote(own.value, wanted).action === 'create';
 }
 
 function bodyProblem(body: string, text: string): string | undefined {
@@ -145,13 +164,15 @@ async function finish(
   locked: ReadonlySet<number>,
 ): Promise<NoteOutcome> {
   let duplicatesLeft = 0;
+  let duplicatesDeleted = 0;
   for (const noteId of [...locked, ...decision.surplus]) {
     const answer = await api.deleteNote(at, noteId);
     if ('failure' in answer && !isGone(answer.failure)) duplicatesLeft++;
+    else duplicatesDeleted++;
   }
   switch (decision.action) {
     case 'keep':
-      return { kind: written, noteId: decision.noteId, duplicatesLeft };
+      return { kind: written, noteId: decision.noteId, duplicatesLeft, duplicatesDeleted };
     case 'yield':
       return { kind: 'skipped-older', newerPipelineIid: decision.newerPipelineIid };
     case 'stay-silent':

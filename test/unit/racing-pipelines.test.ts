@@ -181,3 +181,16 @@ it('puts right what an older pipeline wrote late, and the older one says that a 
   expect(notes.map(({ body }) => body)).toEqual([textOf(6)]);
   expect(outcomes.get(6)?.kind).toBe('updated');
 });
+
+it('is written again when another run deletes it, having chosen the other one of two notes', async () => {
+  const { notes } = await race({
+    before: [],
+    pipelines: [
+      { iid: 4, start: 4016 },
+      { iid: 3, start: 0 },
+      { iid: 5, start: 1 },
+    ],
+    delays: [0, 0, 4015, 5017, 9214, 14995, 13995, 7790],
+  });
+  expect(notes.map(({ body }) => body)).toEqual([textOf(5)]);
+});
