@@ -5,6 +5,10 @@ export const RECORD_FORMAT_NAMES = [
   'calico-enterprise',
   'ovn-acl',
   'netobserv',
+  'antrea',
+  'antrea-np-log',
+  'kube-router',
+  'aws-npa',
 
   'gke-policy',
   'gcp-vpc',

@@ -1,3 +1,6 @@
+import { ANTREA } from '../antrea/antrea-flow-format.ts';
+import { ANTREA_NP_LOG } from '../antrea/antrea-np-log-format.ts';
+import { AWS_NPA } from '../aws-npa/aws-npa-format.ts';
 import { AWS_VPC } from '../aws-vpc/aws-vpc-format.ts';
 import { AZURE_FLOW_LOG } from '../azure-flow-log/azure-flow-log-format.ts';
 import { CALICO_ENTERPRISE } from '../calico-enterprise/calico-enterprise-format.ts';
@@ -5,6 +8,7 @@ import { GCP_VPC } from '../gcp-vpc/gcp-vpc-format.ts';
 import { GKE_POLICY } from '../gke-policy/gke-policy-format.ts';
 import { GOLDMANE } from '../goldmane/goldmane-format.ts';
 import { HUBBLE } from '../hubble/hubble-format.ts';
+import { KUBE_ROUTER } from '../kube-router/kube-router-format.ts';
 import { NETOBSERV } from '../netobserv/netobserv-format.ts';
 import { OVN_ACL } from '../ovn-acl/ovn-acl-format.ts';
 import type { RecordFormat } from './record-format.ts';
@@ -16,6 +20,10 @@ export const RECORD_FORMATS: readonly RecordFormat[] = [
   CALICO_ENTERPRISE,
   OVN_ACL,
   NETOBSERV,
+  ANTREA,
+  ANTREA_NP_LOG,
+  KUBE_ROUTER,
+  AWS_NPA,
 
   GKE_POLICY,
   GCP_VPC,

@@ -15,6 +15,8 @@ const SHAPES: readonly {
   { what: 'a log of Google Cloud', keys: ['logName', 'jsonPayload'] },
   { what: 'a connection of Zeek', keys: ['id.orig_h', 'id.resp_h'] },
   { what: 'an event in OCSF', keys: ['class_uid', 'metadata'] },
+  { what: 'an event of `cilium monitor --json`', keys: ['type', 'observationPoint', 'flowType'] },
+  { what: 'an event of `cilium monitor --json`', keys: ['type', 'cpu'] },
   { what: 'a Kubernetes object', keys: ['apiVersion', 'kind'] },
 ];
 

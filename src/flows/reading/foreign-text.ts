@@ -8,6 +8,9 @@ export interface ForeignShape {
 const COMPACT = /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?(?: \[[^\]]*\])?: .+ (?:->|<-|<>) .+/;
 const TABLE = /^TIMESTAMP\s+(?:NODE\s+)?SOURCE\s+DESTINATION\s+TYPE\s+VERDICT/;
 const DICTIONARY = /^\s*TIMESTAMP: /;
+/** Of `cilium monitor`: its greeting, a verdict, or a trace or drop of a packet with its flow. */
+const CILIUM_MONITOR =
+  /^(?:Listening for events on \d+ CPUs|Policy verdict log: flow 0x|(?:->|<-|<>|>>|xx) .{0,200}(?:flow 0x[0-9a-f]|identity [\w-]+->))/;
 const COMMA_SEPARATED = /^(?:"[^"]*"|[\w .:/-]*)(?:,(?:"[^"]*"|[\w .:/-]*))+$/;
 /** One line with this many commas is no sentence; with fewer the second line must have as many. */
 const COMMAS_ALONE = 3;
@@ -32,6 +35,11 @@ const SHAPES: readonly (ForeignShape & { readonly is: (text: string, firstLine: 
     what: 'the text that `hubble observe` prints for people',
     help: 'record with `hubble observe -o json`: this text leaves out labels',
     is: (_, line) => COMPACT.test(line) || TABLE.test(line) || DICTIONARY.test(line),
+  },
+  {
+    what: 'the text that `cilium monitor` prints',
+    help: 'record with `hubble observe -o json` or the exporter of Hubble: this text names ends by numbers, and its verdicts are of one side each',
+    is: (_, line) => CILIUM_MONITOR.test(line),
   },
   { what: 'a log of Zeek', help: undefined, is: (_, line) => line.startsWith('#separator ') },
   {

@@ -1,0 +1,102 @@
+import type { NamedPolicy } from '../../model/digest.ts';
+import type { Endpoint } from '../../model/endpoint.ts';
+import type { FlowLine } from '../flow-line.ts';
+import { broken, ignored, observed } from '../format/observed.ts';
+import { addressEnd, podEnd } from '../format/record-ends.ts';
+import type { RecordFormat } from '../format/record-format.ts';
+import { createRepeats, type Repeats } from '../format/repeats.ts';
+import { looksLikeAnswer, portOf, protocolNamed } from '../format/transport.ts';
+import { isNpLog, type NpLogLine, npLogLine } from './np-log-line.ts';
+
+/** Antrea's audit log of policies, np.log on each node: connections that a rule with logging decided, at one end. */
+export const ANTREA_NP_LOG: RecordFormat = {
+  name: 'antrea-np-log',
+  title: 'policy audit log of Antrea',
+  abilities: {
+    outcomes: 'policy',
+    allowed: 'if-enabled',
+    denied: true,
+    pods: 'none',
+    labels: false,
+    addresses: true,
+    ports: true,
+    direction: 'recorded',
+    leftOut: 'rate-limited',
+  },
+  detect: (record) => record.kind === 'text' && isNpLog(record.text),
+  createReader() {
+    const repeats = createRepeats();
+    return {
+      read(record, line) {
+        const isOwn = record.kind === 'text' && isNpLog(record.text);
+        if (!isOwn) return [broken(line, 'foreign', 'the line is none of np.log')];
+        const written = npLogLine(record.text);
+        if (written === undefined)
+          return [broken(line, 'malformed', 'the columns of np.log are not those of any release')];
+        return [readLine(written, line, repeats)];
+      },
+    };
+  },
+};
+
+function readLine(written: NpLogLine, line: number, repeats: Repeats): FlowLine {
+  const { action, direction } = written;
+  const [source, destination] = [endOf(written, 'source'), endOf(written, 'destination')];
+  if (source === undefined || destination === undefined) {
+    return broken(line, 'malformed', 'the line does not have the addresses of both ends');
+  }
+  if (action === 'Pass') return ignored(line, 'no-outcome');
+  const protocol = protocolNamed(written.protocol);
+  const [sourcePort, port] = [portOf(protocol, written.sourcePort), portOf(protocol, written.port)];
+  const outcome = action === 'Allow' ? 'allowed' : action === 'Redirect' ? 'attempted' : 'denied';
+  if (outcome === 'denied' && looksLikeAnswer(sourcePort, port)) return ignored(line, 'late-reply');
+  const key = `${direction} ${protocol} ${written.source} ${sourcePort} ${written.destination} ${port}`;
+  const isOpen = outcome !== 'denied' && port !== undefined && repeats.isRepeated(key, undefined);
+  if (isOpen) return ignored(line, 'continued');
+  return observed(line, {
+    time: undefined,
+    node: undefined,
+    source,
+    destination,
+    protocol,
+    port,
+    outcome,
+    // What is redirected was let through for a look at its requests.
+    observer:
+      action === 'Redirect' ? 'proxy' : direction === undefined ? 'unspecified' : `${direction}-verdict`,
+    policies: outcome === 'attempted' ? [] : namedPolicy(written, outcome),
+    sourcePort,
+  });
+}
+
+/** The pod that the policy is applied to is the end on its side. */
+function endOf(
+  { direction, appliedTo, ...ends }: NpLogLine,
+  side: 'source' | 'destination',
+): Endpoint | undefined {
+  const address = ends[side];
+  const byAddress = addressEnd(address);
+  const isOwnSide = direction === (side === 'source' ? 'egress' : 'ingress');
+  const [namespace = '', pod = ''] = appliedTo?.split('/') ?? [];
+  if (byAddress === undefined || !isOwnSide || namespace === '' || pod === '') return byAddress;
+  return podEnd({ namespace, pod, address });
+}
+
+function namedPolicy(
+  { policy, direction }: NpLogLine,
+  action: NamedPolicy['action'],
+): readonly NamedPolicy[] {
+  const colon = policy.indexOf(':');
+  if (colon < 0 || direction === undefined) return [];
+  const kind = policy.slice(0, colon);
+  const [first = '', name] = policy.slice(colon + 1).split('/');
+  return [
+    {
+      direction,
+      action,
+      kind: kind === 'K8sNetworkPolicy' ? 'NetworkPolicy' : kind,
+      namespace: name === undefined ? undefined : first,
+      name: name ?? first,
+    },
+  ];
+}

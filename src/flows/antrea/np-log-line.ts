@@ -1,0 +1,65 @@
+import type { Direction } from '../../model/connection.ts';
+import { parseIpAddress } from '../../model/ip-address.ts';
+
+/** A line of Antrea's np.log. */
+export interface NpLogLine {
+  /** Undefined when neither a column nor the name of the table says it. */
+  readonly direction: Direction | undefined;
+  readonly action: NpLogAction;
+  /** `K8sNetworkPolicy:shop/web`; of what Kubernetes denies by default the kind alone. */
+  readonly policy: string;
+  /** `namespace/pod` on whose side the policy is; undefined before 1.9. */
+  readonly appliedTo: string | undefined;
+  readonly source: string;
+  readonly sourcePort: string;
+  readonly destination: string;
+  readonly port: string;
+  readonly protocol: string;
+}
+
+const ACTIONS = ['Allow', 'Drop', 'Reject', 'Redirect', 'Pass'] as const;
+export type NpLogAction = (typeof ACTIONS)[number];
+
+/** Time of the node without a zone, table, policy; whatever stands before it. */
+const START =
+  /\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\.\d{1,9} (\w{1,60}) ((?:K8s|Antrea|AntreaCluster|Admin|BaselineAdmin)NetworkPolicy(?::[\w./-]{1,600})?) /;
+/** Columns that are read: the label and the count of packets behind them say nothing of the connection. */
+const MAX_COLUMNS = 16;
+
+/** Whether the line is one of that log, not one that is packed into JSON. */
+export function isNpLog(text: string): boolean {
+  const start = START.exec(text);
+  return start !== null && !text.slice(0, start.index).includes('{');
+}
+
+/**
+ * `<rule> <direction> <action> <priority> <applied to> <source> <port> <destination> <port> <protocol> …` behind the policy; until
+ * 1.8 without rule, direction and applied to. Undefined when it is none of these.
+ */
+export function npLogLine(text: string): NpLogLine | undefined {
+  const start = START.exec(text);
+  if (start === null) return undefined;
+  const [head, table = '', policy = ''] = start;
+  const columns = text.slice(start.index + head.length).split(' ', MAX_COLUMNS);
+  const written = directionNamed(columns[1]);
+  const action = actionNamed(written === undefined ? columns[0] : columns[2]);
+  if (action === undefined) return undefined;
+  // The priority, then who it is applied to, unless an address follows at once.
+  const rest = columns.slice(written === undefined ? 2 : 4);
+  const isOld = parseIpAddress(rest[0] ?? '') !== undefined;
+  const [appliedTo, ...ends] = isOld ? [undefined, ...rest] : rest;
+  const [source, sourcePort, destination, port, protocol] = ends;
+  if (source === undefined || sourcePort === undefined || destination === undefined) return undefined;
+  if (port === undefined || protocol === undefined) return undefined;
+  const direction =
+    written ?? (table.includes('Ingress') ? 'ingress' : table.includes('Egress') ? 'egress' : undefined);
+  return { direction, action, policy, appliedTo, source, sourcePort, destination, port, protocol };
+}
+
+function directionNamed(text: string | undefined): Direction | undefined {
+  return text === 'Ingress' ? 'ingress' : text === 'Egress' ? 'egress' : undefined;
+}
+
+function actionNamed(text: string | undefined): NpLogAction | undefined {
+  return ACTIONS.find((action) => action === text);
+}

@@ -1,0 +1,81 @@
+import type { FlowLine } from '../flow-line.ts';
+import { broken, ignored, observed } from '../format/observed.ts';
+import { addressEnd } from '../format/record-ends.ts';
+import type { RecordFormat } from '../format/record-format.ts';
+import { createRepeats, type Repeats } from '../format/repeats.ts';
+import { epochMs } from '../format/time-of-record.ts';
+import { looksLikeAnswer, portOf, protocolNamed } from '../format/transport.ts';
+import { isAgentLog, type NpaRecord, npaRecord } from './npa-record.ts';
+
+/**
+ * Verdicts of the network policy agent of the AWS VPC CNI, from its log on a node (all releases) or from CloudWatch. Since 1.2.2 what is let
+ * through is logged at level debug only.
+ */
+export const AWS_NPA: RecordFormat = {
+  name: 'aws-npa',
+  title: 'verdicts of the AWS network policy agent',
+  abilities: {
+    outcomes: 'policy',
+    allowed: 'if-enabled',
+    denied: true,
+    pods: 'none',
+    labels: false,
+    addresses: true,
+    ports: true,
+    direction: 'recorded',
+    leftOut: 'nothing',
+  },
+  detect: (record) => npaRecord(record) !== undefined,
+  createReader() {
+    const allowed = createRepeats();
+    return {
+      read(record, line) {
+        const verdict = npaRecord(record);
+        if (verdict !== undefined) return [readVerdict(verdict, line, allowed)];
+        if (isAgentLog(record)) return [ignored(line, 'agent-event')];
+        return [broken(line, 'foreign', 'the record is no line of the network policy agent')];
+      },
+    };
+  },
+};
+
+function readVerdict(record: NpaRecord, line: number, allowed: Repeats): FlowLine {
+  const { verdict, direction, node } = record;
+  const time = epochMs(record.time);
+  const [source, destination] = [addressEnd(record.source), addressEnd(record.destination)];
+  if (source === undefined || destination === undefined) {
+    return broken(
+      line,
+      'malformed',
+      `\`${source === undefined ? record.source : record.destination}\` is no address`,
+    );
+  }
+  if (verdict !== 'ACCEPT' && verdict !== 'DENY') return ignored(line, 'no-outcome', { time, node });
+  // The agent could not ask its policies.
+  if (record.tier === 'ERROR') return ignored(line, 'error', { time, node });
+  const protocol = protocolNamed(record.protocol);
+  const [sourcePort, port] = [portOf(protocol, record.sourcePort), portOf(protocol, record.port)];
+  const outcome = verdict === 'ACCEPT' ? 'allowed' : 'denied';
+  const from = `${record.source} ${sourcePort}`;
+  const to = `${record.destination} ${port}`;
+  if (outcome === 'denied') {
+    // Packets of connections that the agent has forgotten: it records no flags, but may have let in their other direction.
+    const isAnswer =
+      port !== undefined &&
+      (['', 'ingress', 'egress'] as const).some((side) => allowed.has(`${side} ${protocol} ${to} ${from}`));
+    if (isAnswer || looksLikeAnswer(sourcePort, port)) return ignored(line, 'late-reply', { time, node });
+  } else if (port !== undefined && allowed.isRepeated(`${direction ?? ''} ${protocol} ${from} ${to}`, time)) {
+    return ignored(line, 'continued', { time, node });
+  }
+  return observed(line, {
+    time,
+    node,
+    source,
+    destination,
+    protocol,
+    port,
+    outcome,
+    observer: direction === undefined ? 'unspecified' : `${direction}-verdict`,
+    sourcePort,
+  });
+}

@@ -1,0 +1,83 @@
+import { countField, type JsonObject, textField } from '../hubble/json-fields.ts';
+
+/** A packet that kube-router had logged by NFLOG, as ulogd wrote it. */
+export interface DroppedPacket {
+  /** `DROP by policy shop/web`; empty from the chain of the pod's firewall, which logs the same packet again. */
+  readonly prefix: string;
+  readonly time: unknown;
+  readonly source: string;
+  readonly destination: string;
+  readonly protocol: string;
+  readonly sourcePort: unknown;
+  readonly port: unknown;
+  readonly icmpType: unknown;
+  readonly icmpCode: unknown;
+  readonly isSyn: boolean;
+  readonly isAck: boolean;
+  /** Of the packet itself (IP), the same in both of its lines. */
+  readonly id: string;
+}
+
+export const PREFIX = 'DROP by policy ';
+
+/** ulogd's LOGEMU, as the kernel logs packets: `… IN=cni0 OUT=cni0 … SRC=… DST=… PROTO=TCP SPT=… DPT=… SYN`. */
+export function packetOfText(text: string): DroppedPacket | undefined {
+  const at = text.indexOf('IN=');
+  if (at < 0 || (at > 0 && text[at - 1] !== ' ')) return undefined;
+  const prefixAt = text.indexOf(PREFIX);
+  const words = text.slice(at).split(' ', 64);
+  const fields = new Map<string, string>();
+  for (const word of words) {
+    const equals = word.indexOf('=');
+    // Behind `[` the packet follows that a message of ICMP is about.
+    if (word.startsWith('[')) break;
+    if (equals > 0) fields.set(word.slice(0, equals), word.slice(equals + 1));
+  }
+  const [source, destination, protocol] = [fields.get('SRC'), fields.get('DST'), fields.get('PROTO')];
+  if (source === undefined || destination === undefined || protocol === undefined) return undefined;
+  return {
+    prefix: prefixAt >= 0 && prefixAt < at ? text.slice(prefixAt, at).trimEnd() : '',
+    // Without year and zone.
+    time: undefined,
+    source,
+    destination,
+    protocol,
+    sourcePort: fields.get('SPT'),
+    port: fields.get('DPT'),
+    icmpType: fields.get('TYPE'),
+    icmpCode: fields.get('CODE'),
+    isSyn: words.includes('SYN'),
+    isAck: words.includes('ACK'),
+    id: fields.get('ID') ?? '',
+  };
+}
+
+/** ulogd's JSON, with the names of Splunk's common information model (`src_ip`) or its own (`ip.saddr.str`). */
+export function packetOfJson(record: JsonObject): DroppedPacket | undefined {
+  const source =
+    textField(record.src_ip) ?? textField(record['ip.saddr.str']) ?? textField(record['ip.saddr']);
+  const destination =
+    textField(record.dest_ip) ?? textField(record['ip.daddr.str']) ?? textField(record['ip.daddr']);
+  const protocol = record['ip.protocol'] ?? record.protocol;
+  if (source === undefined || destination === undefined || protocol === undefined) return undefined;
+  const isSet = (flag: string) => countField(record[`tcp.${flag}`]) === 1 || record[`tcp.${flag}`] === true;
+  return {
+    prefix: (textField(record['oob.prefix']) ?? '').trimEnd(),
+    time: withZone(record.timestamp),
+    source,
+    destination,
+    protocol: String(protocol),
+    sourcePort: record.src_port ?? record['tcp.sport'] ?? record['udp.sport'],
+    port: record.dest_port ?? record['tcp.dport'] ?? record['udp.dport'],
+    icmpType: record['icmp.type'] ?? record['icmpv6.type'],
+    icmpCode: record['icmp.code'] ?? record['icmpv6.code'],
+    isSyn: isSet('syn'),
+    isAck: isSet('ack'),
+    id: String(countField(record['ip.id']) ?? ''),
+  };
+}
+
+/** ulogd writes the zone without a colon. */
+function withZone(time: unknown): unknown {
+  return typeof time === 'string' ? time.replace(/([+-]\d\d)(\d\d)$/, '$1:$2') : time;
+}

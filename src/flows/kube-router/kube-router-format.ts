@@ -1,0 +1,83 @@
+import type { FlowLine } from '../flow-line.ts';
+import { icmpOf, icmpRole } from '../format/icmp-role.ts';
+import { broken, ignored, observed } from '../format/observed.ts';
+import type { RawRecord } from '../format/raw-record.ts';
+import { addressEnd } from '../format/record-ends.ts';
+import type { RecordFormat } from '../format/record-format.ts';
+import { createRepeats, type Repeats } from '../format/repeats.ts';
+import { epochMs } from '../format/time-of-record.ts';
+import { looksLikeAnswer, portOf, protocolNamed } from '../format/transport.ts';
+import { type DroppedPacket, PREFIX, packetOfJson, packetOfText } from './dropped-packet.ts';
+
+/**
+ * Packets that kube-router (also that of k3s) drops, by ulogd: JSON, or the text of LOGEMU. Nothing that it lets through is logged, and of
+ * drops no more than ten a minute. The name of a policy is of one whose chain the packet went through; on which side is not told.
+ */
+export const KUBE_ROUTER: RecordFormat = {
+  name: 'kube-router',
+  title: 'dropped packets of kube-router',
+  abilities: {
+    outcomes: 'policy',
+    allowed: false,
+    denied: true,
+    pods: 'none',
+    labels: false,
+    addresses: true,
+    ports: true,
+    direction: 'recorded',
+    leftOut: 'rate-limited',
+  },
+  // Lines without prefix are those of any firewall.
+  detect: (record) => packetOf(record)?.prefix.startsWith(PREFIX) === true,
+  createReader() {
+    const repeats = createRepeats();
+    return {
+      read(record, line) {
+        const packet = packetOf(record);
+        if (packet === undefined)
+          return [broken(line, 'foreign', 'the record is no packet that kube-router logged')];
+        return [readPacket(packet, line, repeats)];
+      },
+    };
+  },
+};
+
+function packetOf(record: RawRecord): DroppedPacket | undefined {
+  if (record.kind === 'json') return packetOfJson(record.value);
+  return record.text.trimStart().startsWith('{') ? undefined : packetOfText(record.text);
+}
+
+function readPacket(packet: DroppedPacket, line: number, repeats: Repeats): FlowLine {
+  const time = epochMs(packet.time);
+  const [source, destination] = [addressEnd(packet.source), addressEnd(packet.destination)];
+  if (source === undefined || destination === undefined) {
+    return broken(
+      line,
+      'malformed',
+      `\`${source === undefined ? packet.source : packet.destination}\` is no address`,
+    );
+  }
+  const protocol = protocolNamed(packet.protocol);
+  const [sourcePort, port] = [portOf(protocol, packet.sourcePort), portOf(protocol, packet.port)];
+  const icmp = icmpOf(protocol, packet.icmpType, packet.icmpCode);
+  const role = icmpRole(protocol, icmp);
+  if (role !== 'opens') return ignored(line, role === 'error' ? 'icmp-error' : 'reply', { time });
+  if (packet.isSyn && packet.isAck) return ignored(line, 'reply', { time });
+  if (!packet.isSyn && looksLikeAnswer(sourcePort, port)) return ignored(line, 'late-reply', { time });
+  // The chain of the policy and that of the pod log the same packet, and so do its repetitions.
+  const packetKey = port === undefined ? packet.id : `${sourcePort} ${port}`;
+  const key = `${protocol} ${packet.source} ${packet.destination} ${packetKey}`;
+  if (packetKey !== '' && repeats.isRepeated(key, time)) return ignored(line, 'continued', { time });
+  return observed(line, {
+    time,
+    node: undefined,
+    source,
+    destination,
+    protocol,
+    port,
+    icmp,
+    outcome: 'denied',
+    observer: 'unspecified',
+    sourcePort,
+  });
+}
