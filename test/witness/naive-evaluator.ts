@@ -58,6 +58,8 @@ export interface Settings {
   readonly egressNames: 'count' | 'of-selectors' | 'do-not-count';
   /** At ingress: a name stands for the numbers that other pods declare, too: for any number, so that rules only allow. */
   readonly ingressNames: 'of-the-pod' | 'any-number';
+  /** Whether pods neither send nor receive SCTP, whatever policies say. */
+  readonly sctpIsDropped?: boolean;
   /** Policies of other kinds, and what they decide in this world at each end that they reach. */
   readonly unread?: readonly UnreadPolicy[];
   readonly unreadSay?: Readonly<Record<Direction, 'nothing' | 'allow' | 'deny'>>;
@@ -101,6 +103,7 @@ function sideAllows(
   if (said === 'deny' && reaching.length > 0) return false;
   // Only pods with an address of their own are selected by a NetworkPolicy.
   if (subject.kind !== 'pod') return true;
+  if (attempt.protocol === 'SCTP' && settings.sctpIsDropped === true) return false;
   if (isPodToItself(attempt) && settings.podToItself[direction] === 'always-allowed') return true;
   // "OR if the traffic source is the pod's local node" (NetworkPolicySpec.ingress).
   const isOwnNode = isNode(peer) && peer.node === subject.node;

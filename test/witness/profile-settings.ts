@@ -35,9 +35,14 @@ export function settingsOf(
 ): readonly Settings[] {
   switch (cni) {
     case 'cilium':
-      return withEach([CILIUM], 'podToItself', [JUDGED, ALWAYS_ALLOWED]);
+      // As long as nobody switches it on.
+      return withEach([{ ...CILIUM, sctpIsDropped: true }], 'podToItself', [JUDGED, ALWAYS_ALLOWED]);
     case 'azure-cilium':
-      return withEach(settingsOf('cilium', protocol, policies), 'egressNames', ['count', 'do-not-count']);
+      return withEach(
+        withEach(settingsOf('cilium', protocol, policies), 'egressNames', ['count', 'do-not-count']),
+        'sctpIsDropped',
+        [false, true],
+      );
     case 'gke-dataplane-v2':
       return withEachBlockMatching(settingsOf('azure-cilium', protocol, policies));
     case 'calico':
