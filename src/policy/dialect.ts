@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { DnsFact } from './kubernetes/lint-dns.ts';
 import type { ManifestDocument } from './manifest.ts';
 import type { Platform } from './platform/platform.ts';
 import type { DialectName, PolicyOf } from './policy.ts';
@@ -43,6 +44,8 @@ export interface Dialect<Name extends DialectName, Fact> {
   readonly factOf: (policy: PolicyOf<Name>, platform: Platform) => Fact | undefined;
   /** What only all policies together show. */
   readonly lintSet: (facts: readonly Fact[], platform: Platform) => readonly Diagnostic[];
+  /** What a policy does to those who ask DNS. Left out: nothing is known. */
+  readonly dnsOf?: (fact: Fact) => readonly DnsFact[];
   /** What of the document has a meaning, and is compared to find changes. */
   readonly contentOf: (document: ManifestDocument) => unknown;
   readonly placesOf: (policy: PolicyOf<Name>) => PolicyPlaces;

@@ -7,7 +7,7 @@ import { CILIUM_DIALECT } from './cilium/cilium-dialect.ts';
 import type { CiliumFact } from './cilium/lint/cilium-fact.ts';
 import type { Dialect, DialectRecognition, LoadOptions, ManifestType } from './dialect.ts';
 import { KUBERNETES_DIALECT } from './kubernetes/kubernetes-dialect.ts';
-import type { DnsFact } from './kubernetes/lint-dns.ts';
+import { type DnsFact, lintDns } from './kubernetes/lint-dns.ts';
 import type { ManifestDocument } from './manifest.ts';
 import type { Platform } from './platform/platform.ts';
 import type { DialectName, Policy, PolicyOf } from './policy.ts';
@@ -69,9 +69,16 @@ export function factOf<Name extends DialectName>(
   return fact === undefined ? undefined : ({ dialect, fact } as SetFact);
 }
 
-/** What only all policies of a set together show, dialect by dialect. */
+/** What only all policies of a set together show: dialect by dialect, and what one of another dialect may give. */
 export function lintSet(facts: readonly SetFact[], platform: Platform): readonly Diagnostic[] {
-  return NAMES.flatMap((dialect) => lintDialect(dialect, facts, platform));
+  return [
+    ...NAMES.flatMap((dialect) => lintDialect(dialect, facts, platform)),
+    ...lintDns(NAMES.flatMap((dialect) => dnsOf(dialect, facts))),
+  ];
+}
+
+function dnsOf<Name extends DialectName>(dialect: Name, facts: readonly SetFact[]): readonly DnsFact[] {
+  return factsOf(dialect, facts).flatMap((fact) => DIALECTS[dialect].dnsOf?.(fact) ?? []);
 }
 
 function lintDialect<Name extends DialectName>(
@@ -79,8 +86,11 @@ function lintDialect<Name extends DialectName>(
   facts: readonly SetFact[],
   platform: Platform,
 ): readonly Diagnostic[] {
-  const own = facts.flatMap((one) => (one.dialect === dialect ? [one.fact as Facts[Name]] : []));
-  return DIALECTS[dialect].lintSet(own, platform);
+  return DIALECTS[dialect].lintSet(factsOf(dialect, facts), platform);
+}
+
+function factsOf<Name extends DialectName>(dialect: Name, facts: readonly SetFact[]): readonly Facts[Name][] {
+  return facts.flatMap((one) => (one.dialect === dialect ? [one.fact as Facts[Name]] : []));
 }
 
 /** What of the document of a policy has a meaning. */

@@ -19,6 +19,7 @@ export const CILIUM_DIALECT: Dialect<'cilium', CiliumFact> = {
   factOf: ({ value, document }, { cilium }) =>
     cilium === undefined ? undefined : ciliumFactOf(value, document, cilium),
   lintSet: lintCiliumSet,
+  dnsOf: (fact) => (fact.kind === 'policy' ? fact.specs.flatMap(({ dns }) => dns) : []),
   contentOf: ({ value }) => [value.spec, value.specs, labelsOfGroup(value)],
   placesOf: ({ value }) => ({ selection: selectionOf(value), order: [] }),
   isReference: ({ value }) => value.kind === 'cidr-group',

@@ -7,8 +7,8 @@ import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from './netw
 export type DnsWay = 'udp' | 'tcp-only' | 'none';
 
 /** 5353 is where OpenShift's DNS pods listen; policy sees the port of the pod, not that of the Service. */
-const DNS_PORTS = [53, 5353];
-const SYSTEM_NAMESPACES = new Set(['kube-system', 'openshift-dns']);
+export const DNS_PORTS = [53, 5353];
+export const SYSTEM_NAMESPACES = new Set(['kube-system', 'openshift-dns']);
 const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 /** Where node-local DNS listens (169.254.20.10 by default), and IPv6's counterpart. */
 const LINK_LOCAL = ['169.254.0.0/16', 'fe80::/10'].flatMap((text) => parseCidr(text) ?? []);
@@ -48,7 +48,7 @@ function includesDns({ port }: NetworkPolicyPort): boolean {
 }
 
 function isDnsPeer(peer: NetworkPolicyPeer, own: string, reach: Reach, profile: CniProfile): boolean {
-  if (peer.kind === 'ipBlock') return isDnsBlock(peer.cidr, profile);
+  if (peer.kind === 'ipBlock') return isDnsBlock(peer.cidr, profile.ipBlockMatchesPods.egress !== 'never');
   const { namespaceSelector, podSelector } = peer;
   const isSystem = SYSTEM_NAMESPACES.has(own) || soundsLikeDns(own);
   if (namespaceSelector === undefined) {
@@ -61,8 +61,8 @@ function isDnsPeer(peer: NetworkPolicyPeer, own: string, reach: Reach, profile: 
 }
 
 /** Cilium matches no pod and no node by address, so a wide block holds its DNS pods for other CNIs only. */
-function isDnsBlock(cidr: Cidr, { ipBlockMatchesPods }: CniProfile): boolean {
-  if (ipBlockMatchesPods.egress !== 'never') return true;
+export function isDnsBlock(cidr: Cidr, matchesPods: boolean): boolean {
+  if (matchesPods) return true;
   const isOneAddress = cidr.prefixLength === (cidr.base.family === 4 ? 32 : 128);
   return isOneAddress || LINK_LOCAL.some((local) => containsCidr(local, cidr));
 }
@@ -85,6 +85,6 @@ function isKubeDns({ key, operator, values }: SelectorRequirement): boolean {
   return key === 'k8s-app' && operator === 'In' && values.includes('kube-dns');
 }
 
-function soundsLikeDns(text: string): boolean {
+export function soundsLikeDns(text: string): boolean {
   return /dns/i.test(text);
 }

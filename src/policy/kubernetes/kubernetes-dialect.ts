@@ -4,7 +4,7 @@ import type { Dialect, DialectRecognition, LoadOptions, ManifestType } from '../
 import { createFindings } from '../findings.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import type { PolicyOf } from '../policy.ts';
-import { type DnsFact, dnsFactOf, lintDns } from './lint-dns.ts';
+import { type DnsFact, dnsFactOf } from './lint-dns.ts';
 import { lintNetworkPolicy } from './lint-network-policy.ts';
 import { parseNetworkPolicy } from './parse-network-policy.ts';
 
@@ -14,7 +14,8 @@ export const KUBERNETES_DIALECT: Dialect<'kubernetes', DnsFact> = {
   isEnforcedBy: () => true,
   read,
   factOf: (policy, { profile }) => dnsFactOf(policy, profile),
-  lintSet: lintDns,
+  lintSet: () => [],
+  dnsOf: (fact) => [fact],
   contentOf: ({ value }) => value.spec,
   placesOf: () => ({
     selection: [

@@ -7,13 +7,16 @@ import { createWiderSelectors, type Selection } from './wider-selectors.ts';
 
 /** What the lint has to know of a policy that isolates egress; plain and small. */
 export type DnsFact =
-  /** It allows DNS to the pods that it selects: JSON of its namespace and of what its podSelector asks for. */
+  /**
+   * It allows DNS to the pods that it selects: JSON of its namespace, which is empty for the whole cluster, and of what its selector
+   * asks for.
+   */
   | { readonly kind: 'way'; readonly selection: string }
   | {
       readonly kind: 'none';
       readonly selection: string;
       readonly isTcpOnly: boolean;
-      readonly namespace: string;
+      /** With its namespace. */
       readonly name: string;
       readonly span: SourceSpan;
     };
@@ -31,21 +34,26 @@ export function dnsFactOf(
   const selection = JSON.stringify([namespace, ...conditions]);
   if (way === 'udp') return { kind: 'way', selection };
   const span = document.keySpanOf(['spec', 'egress']);
-  return { kind: 'none', selection, isTcpOnly: way === 'tcp-only', namespace, name: ref.name, span };
+  return { kind: 'none', selection, isTcpOnly: way === 'tcp-only', name: `${namespace}/${ref.name}`, span };
 }
 
 /**
- * Finds policies that isolate egress and list what is allowed, while neither they nor a policy that selects all the same
+ * Of the policies of all dialects: finds those that isolate egress and list what is allowed, while neither they nor a policy that selects all the same
  * pods allows DNS over UDP.
  */
 export function lintDns(facts: readonly DnsFact[]): Diagnostic[] {
   const without = facts.filter((fact) => fact.kind === 'none');
   if (without.length === 0) return [];
   const ways = new Set(facts.flatMap((fact) => (fact.kind === 'way' ? [fact.selection] : [])));
-  const withDns = createWiderSelectors([...ways].map(readSelection));
-  return without.flatMap((fact) =>
-    withDns.selectsAllOf(readSelection(fact.selection)) ? [] : [noDns(fact)],
-  );
+  const selections = [...ways].map(readSelection);
+  const withDns = createWiderSelectors(selections);
+  // Policies of single namespaces may together open DNS for all that one of the cluster selects.
+  const isOpenedByParts = selections.some(({ namespace }) => namespace !== '');
+  return without.flatMap((fact) => {
+    const selection = readSelection(fact.selection);
+    if (selection.namespace === '' && isOpenedByParts) return [];
+    return withDns.selectsAllOf(selection) ? [] : [noDns(fact)];
+  });
 }
 
 function readSelection(text: string): Selection {
@@ -53,7 +61,7 @@ function readSelection(text: string): Selection {
   return { namespace, conditions: new Set(conditions) };
 }
 
-function noDns({ isTcpOnly, namespace, name, span }: DnsFact & { readonly kind: 'none' }): Diagnostic {
+function noDns({ isTcpOnly, name, span }: DnsFact & { readonly kind: 'none' }): Diagnostic {
   const what = isTcpOnly
     ? 'no policy for the same pods allows DNS over UDP, only over TCP, which resolvers try last'
     : 'no policy for the same pods allows DNS';
@@ -61,7 +69,7 @@ function noDns({ isTcpOnly, namespace, name, span }: DnsFact & { readonly kind: 
     code: 'policy/no-dns',
     severity: 'warning',
     meaning: 'noted',
-    message: `\`${namespace}/${name}\` isolates egress, and ${what}`,
+    message: `\`${name}\` isolates egress, and ${what}`,
     help: 'allow UDP and TCP port 53 to the DNS pods, which live in another namespace (mostly `kube-system`), or the pods cannot resolve names',
     span,
   };

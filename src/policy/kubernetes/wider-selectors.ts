@@ -1,11 +1,12 @@
 /** Which pods a policy selects: all conditions are required. */
 export interface Selection {
+  /** Empty for the whole cluster. */
   readonly namespace: string;
   readonly conditions: ReadonlySet<string>;
 }
 
 /**
- * Answers whether one of `selections` holds all pods of another one: it is in the same namespace and asks for nothing that
+ * Answers whether one of `selections` holds all pods of another one: it is in the same namespace, or in all, and asks for nothing that
  * the other does not ask for too. Each is filed under its rarest condition, so few are looked at.
  */
 export function createWiderSelectors(selections: readonly Selection[]): {
@@ -31,15 +32,17 @@ export function createWiderSelectors(selections: readonly Selection[]): {
     else file(filed, rarest, conditions);
   }
 
+  const selectsAllIn = (namespace: string, conditions: ReadonlySet<string>) => {
+    if (everyPod.has(namespace)) return true;
+    for (const condition of conditions) {
+      const wider = filed.get(`${namespace} ${condition}`) ?? [];
+      if (wider.some((one) => one.size <= conditions.size && isSubset(one, conditions))) return true;
+    }
+    return false;
+  };
   return {
-    selectsAllOf({ namespace, conditions }) {
-      if (everyPod.has(namespace)) return true;
-      for (const condition of conditions) {
-        const wider = filed.get(`${namespace} ${condition}`) ?? [];
-        if (wider.some((one) => one.size <= conditions.size && isSubset(one, conditions))) return true;
-      }
-      return false;
-    },
+    selectsAllOf: ({ namespace, conditions }) =>
+      selectsAllIn(namespace, conditions) || (namespace !== '' && selectsAllIn('', conditions)),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { SourceSpan } from '../../../model/diagnostic.ts';
+import type { DnsFact } from '../../kubernetes/lint-dns.ts';
 import type { ManifestDocument } from '../../manifest.ts';
 import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
 import type {
@@ -10,6 +11,7 @@ import type {
 } from '../cilium-policy.ts';
 import { isolates } from '../compile/compile-cilium-policy.ts';
 import { countEntries } from './count-entries.ts';
+import { dnsFactsOf } from './dns-facts-of.ts';
 import { hasPeers } from './lint-empty-lists.ts';
 
 /** What the lints over a whole set have to know of one object; plain and small. */
@@ -27,6 +29,8 @@ export interface SpecFact {
   readonly names: SourceSpan | undefined;
   /** What it does to those who ask the DNS pods: cuts them off, or lets some in. */
   readonly dnsPods: { readonly cuts: SourceSpan | undefined; readonly opens: boolean };
+  /** What it does to those of its own pods who ask DNS. */
+  readonly dns: readonly DnsFact[];
   /** It sends lookups through the DNS proxy. */
   readonly hasDnsRules: boolean;
   /** Entries of the policy map that it takes at least, and the groups of addresses that add to them. */
@@ -60,11 +64,12 @@ export function ciliumFactOf(
 }
 
 function specFact(
-  { namespace }: CiliumNetworkPolicy,
+  policy: CiliumNetworkPolicy,
   spec: CiliumSpec,
   document: ManifestDocument,
   platform: CiliumPlatform,
 ): SpecFact {
+  const { namespace } = policy;
   const isIsolated = (direction: 'ingress' | 'egress') =>
     isolates(spec, direction, platform.enableNonDefaultDenyPolicies);
   const allows = (direction: 'ingress' | 'egress') =>
@@ -80,6 +85,8 @@ function specFact(
     allows: { ingress: allows('ingress'), egress: allows('egress') },
     deniesOnly: { ingress: deniesOnly('ingress'), egress: deniesOnly('egress') },
     names: byName === undefined ? undefined : document.keySpanOf([...byName.path, 'toFQDNs']),
+    // Of names without DNS a lint of its own tells.
+    dns: dnsFactsOf(policy, spec, isIsolated('egress') && byName === undefined, document),
     dnsPods: dnsPodsOf(namespace, spec, isIsolated('ingress'), document),
     hasDnsRules: egress.some(({ toPorts }) => (toPorts ?? []).some(({ rules }) => rules?.kind === 'dns')),
     entries: countEntries(spec),
