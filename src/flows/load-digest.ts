@@ -166,9 +166,11 @@ async function digestLines(
   const guessedReplies = counts?.ignored['reply-by-port'] ?? 0;
   const unknownDirections = counts?.ignored['direction-unknown'] ?? 0;
   if (guessed + guessedReplies + unknownDirections > 0) {
-    diagnostics.push(guessedDirectionDiagnostic(name, guessed + guessedReplies, unknownDirections));
+    diagnostics.push(
+      guessedDirectionDiagnostic(name, guessed + guessedReplies, unknownDirections, called === 'hubble'),
+    );
   }
-  if (undated > 0) diagnostics.push(undatedDiagnostic(name, undated));
+  if (undated > 0) diagnostics.push(undatedDiagnostic(name, undated, called === 'hubble'));
   if (!isForeign) {
     for (const [reason, lines] of broken) {
       // A cut source has its own diagnostic.

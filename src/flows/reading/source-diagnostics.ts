@@ -133,25 +133,34 @@ export function brokenLinesDiagnostic(
   };
 }
 
-/** Records that do not say whether they are replies. */
-export function guessedDirectionDiagnostic(name: string, guessed: number, unknown: number): Diagnostic {
+/** Records that do not say whether they are replies. Of Hubble a field mask may be the reason; other formats have nothing better. */
+export function guessedDirectionDiagnostic(
+  name: string,
+  guessed: number,
+  unknown: number,
+  isHubble: boolean,
+): Diagnostic {
   return {
     code: 'flows/direction-guessed',
     severity: 'warning',
     meaning: 'noted',
     message: `${guessed + unknown} records of \`${name}\` do not say who opened the connection: ${guessed} were told by their ports, ${unknown} were left out`,
-    help: 'keep `is_reply`, `trace_reason` and `l4` in the field mask of the recorder',
+    help: isHubble
+      ? 'keep `is_reply`, `trace_reason` and `l4` in the field mask of the recorder'
+      : 'look at them with `sluice read`; a source that records who opened a connection can be given beside this one',
     span: { file: name, line: 1, column: 1 },
   };
 }
 
-export function undatedDiagnostic(name: string, count: number): Diagnostic {
+export function undatedDiagnostic(name: string, count: number, isHubble: boolean): Diagnostic {
   return {
     code: 'flows/no-time',
     severity: 'warning',
     meaning: 'noted',
     message: `${count} records of \`${name}\` have no time: when their connections were seen is not known`,
-    help: 'keep `time` in the field mask of the recorder',
+    help: isHubble
+      ? 'keep `time` in the field mask of the recorder'
+      : 'let the shipper keep the time with its year and zone, or give a source that has it beside this one',
     span: { file: name, line: 1, column: 1 },
   };
 }

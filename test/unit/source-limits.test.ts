@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { loadDigest } from '../../src/flows/load-digest.ts';
+import { bytesSource } from '../support/flow-sources.ts';
+
+/* What a source cannot show stands in its digest, so that no simulation is green by it. */
+
+async function loaded(...lines: readonly string[]) {
+  const { digest, diagnostics } = await loadDigest([bytesSource(lines.join('\n'))]);
+  const [source] = digest.sources;
+  return { limits: source?.limits, sampling: source?.sampling, helps: diagnostics.map(({ help }) => help) };
+}
+
+function verdict(word: string, port: number): string {
+  const msg = `Flow Info: Src IP: 10.9.1.4 Src Port: ${port} Dest IP: 10.9.2.7 Dest Port: 22 Proto TCP Verdict ${word} Direction ingress`;
+  return JSON.stringify({ level: 'info', ts: '2026-05-28T20:26:40.123Z', msg });
+}
+
+function flow(more: object): string {
+  const ends = {
+    SrcAddr: '10.9.1.4',
+    DstAddr: '10.9.2.7',
+    SrcPort: 40_012,
+    DstPort: 6379,
+    Proto: 6,
+    Flags: 2,
+  };
+  return JSON.stringify({ ...ends, AgentIP: '192.168.7.1', TimeFlowStartMs: 1_780_000_000_000, ...more });
+}
+
+const event = (Action: string) => ({
+  NetworkEvents: [
+    { Feature: 'acl', Type: 'NetworkPolicy', Action, Direction: 'Ingress', Name: 'a', Namespace: 'b' },
+  ],
+});
+
+describe('what is recorded only where it was switched on', () => {
+  it('is missing from a source that has none of it', async () => {
+    expect((await loaded(verdict('DENY', 40_012))).limits).toEqual(['no-allowed']);
+    expect((await loaded(verdict('DENY', 40_012), verdict('ACCEPT', 40_013))).limits).toBeUndefined();
+  });
+
+  it('are verdicts, where there are none', async () => {
+    expect((await loaded(flow({ Sampling: 1 }))).limits).toEqual(['no-outcomes']);
+    expect((await loaded(flow({ Sampling: 1, ...event('drop') }))).limits).toEqual(['no-allowed']);
+    expect((await loaded(flow({ Sampling: 1, ...event('allow') }))).limits).toBeUndefined();
+  });
+});
+
+describe('a sample', () => {
+  it('is what records say it is', async () => {
+    const of50 = await loaded(
+      flow({ Sampling: 50, ...event('allow') }),
+      flow({ Sampling: 1, SrcPort: 40_013 }),
+    );
+    expect([of50.limits, of50.sampling]).toEqual([['sampled'], 50]);
+  });
+
+  it('is what they do not deny to be, where that is usual', async () => {
+    const untold = await loaded(flow(event('allow')));
+    expect([untold.limits, untold.sampling]).toEqual([['sampled'], undefined]);
+  });
+
+  it('is none where all was recorded', async () => {
+    expect((await loaded(flow({ Sampling: 0, ...event('allow') }))).sampling).toBe(1);
+  });
+});
+
+it('advice on a direction that was guessed is not that for Hubble', async () => {
+  const { helps } = await loaded(flow({ Flags: 16, Sampling: 1, ...event('allow') }));
+  expect(helps.join()).toContain('sluice read');
+  expect(helps.join()).not.toContain('field mask');
+});
