@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import type { ExitCode } from '../src/cli/exit-code.ts';
 import type { Io } from '../src/cli/io.ts';
 import { runCli } from '../src/cli/run-cli.ts';
+import { showDialects } from './dialects.ts';
 import { showWhatIsNotGreen } from './not-green.ts';
 
 const SHOP = 'examples/shop';
@@ -52,6 +53,8 @@ const gate = await step(
 );
 console.log(`\nReports: ${OUTPUT}/comment.md, ${OUTPUT}/report.json, ${OUTPUT}/report.txt`);
 console.log(`In a pipeline this job would end with exit code ${gate}.`);
+console.log('\nThe same change where the policies are those of another dialect:\n');
+await showDialects(SHOP, io);
 console.log('\nOther changes of the same policies, and the first line of their comments:\n');
 await showWhatIsNotGreen(SHOP, OUTPUT, io);
 // The example's change is meant to fail the gate; anything else means that the demo is broken.

@@ -10,16 +10,27 @@ interface Example {
   readonly flows?: string;
 }
 
-const CLUSTERWIDE_DENY = `apiVersion: cilium.io/v2
-kind: CiliumClusterwideNetworkPolicy
+const POLICY_OF_ANTREA = `apiVersion: crd.antrea.io/v1beta1
+kind: ClusterNetworkPolicy
 metadata: { name: deny-all }
-spec: { endpointSelector: {}, ingressDeny: [{ fromEntities: [all] }] }
+spec: { priority: 1, appliedTo: [{ namespaceSelector: {} }], ingress: [{ action: Drop }] }
+`;
+
+/** docs/deny-only.md */
+const DENY_ONLY = `apiVersion: cilium.io/v2
+kind: CiliumClusterwideNetworkPolicy
+metadata: { name: deny-metadata }
+spec: { endpointSelector: {}, egressDeny: [{ toCIDR: [169.254.169.254/32] }] }
 `;
 
 const EXAMPLES: readonly Example[] = [
   {
     what: 'a policy of a kind that is not simulated',
-    change: (policies) => writeFile(join(policies, 'deny-all.yaml'), CLUSTERWIDE_DENY),
+    change: (policies) => writeFile(join(policies, 'deny-all.yaml'), POLICY_OF_ANTREA),
+  },
+  {
+    what: 'a clusterwide policy of Cilium that takes one address away from everybody, and with it the DNS of all that nothing else allows',
+    change: (policies) => writeFile(join(policies, 'deny-metadata.yaml'), DENY_ONLY),
   },
   {
     what: 'the only policies of a database are removed, and nobody attacked it while recording',

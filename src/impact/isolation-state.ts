@@ -19,6 +19,8 @@ export type IsolationState =
   | {
       readonly kind: 'isolated';
       readonly policies: readonly PolicyRef[];
+      /** Whether what no rule allows is denied; otherwise rules deny something, and the rest is allowed. */
+      readonly byDefault: boolean;
       readonly open: Readonly<Record<Audience, readonly OpenRule[]>>;
     }
   | { readonly kind: 'unknown'; readonly reason: Unknown };
@@ -41,6 +43,7 @@ export function isolationState(
   return {
     kind: 'isolated',
     policies,
+    byDefault: true,
     open: { 'every-namespace': openRules(selected, 'every-namespace'), world: openRules(selected, 'world') },
   };
 }
@@ -59,6 +62,7 @@ function stateByVerdicts(
   return {
     kind: 'isolated',
     policies: closing.size === 0 ? [denying] : [...closing.values()],
+    byDefault: tiers.some(({ certain }) => certain.some(({ rules }) => rules.isolates)),
     open: { 'every-namespace': pods.open, world: world.open },
   };
 }

@@ -11,7 +11,7 @@ import { type IsolationState, isolationState } from './isolation-state.ts';
 import { areOpen, newlyOpen } from './open-ports.ts';
 import { createStateSharing } from './share-states.ts';
 import type { CauseLine, IsolationChange } from './simulation.ts';
-import { AUDIENCES } from './strangers.ts';
+import { AUDIENCES, type Audience } from './strangers.ts';
 import type { Touched } from './touched.ts';
 
 const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
@@ -97,9 +97,10 @@ function compare(
   if (before.kind === 'isolated') {
     if (isOpen(before)) return undefined;
     const line = lineOfLoss(before.policies, lookup);
-    return now.kind === 'unknown'
-      ? { ...about, change: 'unclear', reason: now.reason, policies: before.policies, line }
-      : { ...about, change: 'lost', audiences: AUDIENCES, ports: 'any', policies: before.policies, line };
+    if (now.kind === 'unknown')
+      return { ...about, change: 'unclear', reason: now.reason, policies: before.policies, line };
+    const audiences = closedTo(before);
+    return { ...about, change: 'lost', audiences, ports: 'any', policies: before.policies, line };
   }
   if (before.kind === 'unknown' && now.kind === 'free') {
     return { ...about, change: 'unclear', reason: before.reason, policies: [], line: undefined };
@@ -107,13 +108,19 @@ function compare(
   if (before.kind === 'free' && now.kind === 'isolated' && !isOpen(now)) {
     const [first] = now.policies;
     const line = first && lineOf(first, lookup);
-    return { ...about, change: 'gained', policies: now.policies, line };
+    const refused = now.byDefault ? undefined : closedTo(now);
+    return { ...about, change: 'gained', refused, policies: now.policies, line };
   }
   return undefined;
 }
 
 function isOpen({ open }: IsolationState & { kind: 'isolated' }): boolean {
   return AUDIENCES.every((audience) => areOpen(open[audience]));
+}
+
+/** Who is kept out, at least on some port. */
+function closedTo({ open }: IsolationState & { kind: 'isolated' }): readonly Audience[] {
+  return AUDIENCES.filter((audience) => !areOpen(open[audience]));
 }
 
 /** What selects no more, in the head; the policy itself where it is gone, in the base. */

@@ -8,6 +8,7 @@ import type { Connection, Direction } from '../model/connection.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { PORT_PROTOCOLS, type PortProtocol } from '../model/protocol.ts';
 import type { PolicyRef, SideVerdict } from '../model/verdict.ts';
+import { SCTP_OFF } from '../policy/cilium/compile/switched-off-sctp.ts';
 import type { OpenPort, OpenRule } from './open-ports.ts';
 import { type Audience, STRANGERS } from './strangers.ts';
 
@@ -30,6 +31,7 @@ export function opennessTo(
 ): Openness {
   const open: OpenRule[] = [];
   const closedBy = new Map<string, PolicyRef>();
+  let isWhole = true;
   for (const protocol of PORT_PROTOCOLS) {
     for (const { first, last } of segmentsOf(tiers, subject)) {
       const answers = STRANGERS[audience].map((group) =>
@@ -38,10 +40,15 @@ export function opennessTo(
       const passing = answers.find((group) => group.every(({ outcome }) => outcome === 'allowed'));
       const ports: readonly OpenPort[] = [{ kind: 'port-range', protocol, first, last }];
       if (passing !== undefined) open.push({ ...whoLets(passing, instead), ports });
-      else
+      else if (answers.flat().every(isSwitchedOff)) continue;
+      else {
+        isWhole = false;
         for (const policy of answers.flat().flatMap(whoDenies)) closedBy.set(JSON.stringify(policy), policy);
+      }
     }
   }
+  const [first] = open;
+  if (isWhole && first !== undefined) return { open: [{ ...first, ports: 'any' }], closedBy: [] };
   return { open: joinPorts(open), closedBy: [...closedBy.values()] };
 }
 
@@ -95,6 +102,11 @@ function whoLets(
   const decisions = verdicts.map(({ decision }) => decision);
   const rule = decisions.find((decision) => decision.kind === 'rule');
   return rule ?? { policy: instead, span: instead.span };
+}
+
+/** What the platform drops whatever policies say, none of them opens or closes. */
+function isSwitchedOff({ decision }: SideVerdict): boolean {
+  return decision.kind === 'built-in' && decision.name === SCTP_OFF;
 }
 
 function whoDenies({ outcome, decision }: SideVerdict): readonly PolicyRef[] {

@@ -120,8 +120,8 @@ export type IsolationChange = {
     }
   /** It may have lost its protection: a policy that cannot be judged may give it. */
   | { readonly change: 'unclear'; readonly reason: Unknown }
-  /** It denies by default now, and did not before. */
-  | { readonly change: 'gained' }
+  /** It denies by default now, and did not before; or nothing but rules that deny keep somebody `refused` off, at least on some port. */
+  | { readonly change: 'gained'; readonly refused: readonly Audience[] | undefined }
 );
 
 /** Workloads that a changed policy selects. `withoutTraffic` had no recorded connection in a changed direction. */

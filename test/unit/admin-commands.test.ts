@@ -131,7 +131,7 @@ describe('simulate names what a change of an admin policy did, and its line', ()
       'policy default-deny no longer protects it (baseline.yaml:1 before this change)',
     );
     const come = await simulate('none.yaml', 'baseline.yaml');
-    expect(come.stdout).toContain('Newly isolated: 2 workloads');
+    expect(come.stdout).toContain('Newly closed by rules that deny: 2 workloads');
     expect(come.stdout).toContain('policy default-deny (baseline.yaml:7)');
   });
 

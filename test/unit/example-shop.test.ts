@@ -2,35 +2,22 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { hubbleSample } from '../../examples/shop/hubble-sample.ts';
-import { OUTSIDE } from '../../examples/shop/recording/outside.ts';
-import { type Party, TRAFFIC, type Traffic } from '../../examples/shop/recording/traffic.ts';
-import { NAMESPACE_LABELS, WORKLOADS, type Workload } from '../../examples/shop/recording/workloads.ts';
+import { TRAFFIC, type Traffic } from '../../examples/shop/recording/traffic.ts';
+import { WORKLOADS } from '../../examples/shop/recording/workloads.ts';
 import { readDigestFile } from '../../src/digest/read-digest-file.ts';
 import { toDigest } from '../../src/digest/to-digest.ts';
 import { createEvaluator } from '../../src/engine/evaluator.ts';
 import { readFlowLines } from '../../src/flows/read-flow-lines.ts';
-import type { Connection } from '../../src/model/connection.ts';
-import {
-  type Endpoint,
-  endpointName,
-  NO_ADDRESS,
-  NO_IDENTITY_FACTS,
-  singleAddress,
-} from '../../src/model/endpoint.ts';
-import { parseIpAddress } from '../../src/model/ip-address.ts';
-import { completeLabels, NO_LABELS_KNOWN } from '../../src/model/label-set.ts';
-import { isPortProtocol } from '../../src/model/protocol.ts';
+import { endpointName } from '../../src/model/endpoint.ts';
 import { compilePolicies } from '../../src/policy/compile-policies.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
 import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
+import { BY_HAND, connectionOf, nameOf } from '../support/shop-connections.ts';
 
 const SHOP = new URL('../../examples/shop/', import.meta.url);
 
 const LOAD_OPTIONS = { platform: newestPlatform('cilium'), defaultNamespace: 'default' };
-
-/** What somebody applied by hand and no repository knows. */
-const BY_HAND = 'platform/netshoot -> data/redis TCP 6379';
 
 describe('the example shop', () => {
   test.each(['base', 'head'])('%s policies are valid and draw no warning', (side) => {
@@ -139,10 +126,6 @@ describe('the example shop', () => {
   });
 });
 
-function nameOf([from, to, service]: Traffic): string {
-  return `${from} -> ${to} ${service}`;
-}
-
 function read(
   folder: string,
   edit: (file: string, text: string) => string = (_, text) => text,
@@ -173,58 +156,6 @@ const evaluators = {
 
 function judge(side: 'base' | 'head', traffic: Traffic): string {
   return evaluators[side].judge(connectionOf(traffic)).outcome;
-}
-
-function connectionOf([from, to, service]: Traffic): Connection {
-  const [protocol = '', port] = service.split(' ');
-  return {
-    source: endpointOf(from),
-    destination: endpointOf(to),
-    protocol: isPortProtocol(protocol) ? protocol : 'ICMP',
-    port: protocol === 'ICMP' ? undefined : Number(port),
-    isPodToItself: false,
-    icmp: undefined,
-    l7: undefined,
-  };
-}
-
-function endpointOf(party: Party): Endpoint {
-  if (party === 'kubelet' || party === 'nodes') {
-    return {
-      kind: 'node',
-      name: undefined,
-      isOwnNode: party === 'kubelet',
-      addresses: NO_ADDRESS,
-      entities: ['host'],
-      labels: NO_LABELS_KNOWN,
-    };
-  }
-  const workload = WORKLOADS.find(({ namespace, name }) => `${namespace}/${name}` === party);
-  if (workload !== undefined) return endpointOfWorkload(workload);
-  const outside = Object.entries(OUTSIDE).find(([name]) => name === party)?.[1];
-  if (outside === undefined) throw new Error(`nobody is called ${party}`);
-  const addresses = singleAddress(parseIpAddress(outside.addresses[0]));
-  return { kind: 'world', addresses, names: [], entities: ['world'] };
-}
-
-function endpointOfWorkload({ namespace, name, kind, labels, namedPorts }: Workload): Endpoint {
-  return {
-    kind: 'workload',
-    namespace,
-    name,
-    ownerKind: kind,
-    labels: completeLabels(Object.entries(labels)),
-    namespaceLabels: completeLabels(
-      Object.entries({ ...NAMESPACE_LABELS[namespace], 'kubernetes.io/metadata.name': namespace }),
-    ),
-    ports: namedPorts.map((text) => {
-      const [port = '', protocol = '', number] = text.split('.');
-      if (!isPortProtocol(protocol)) throw new Error(`${text} has no protocol`);
-      return { name: port, protocol, port: Number(number) };
-    }),
-    addresses: NO_ADDRESS,
-    ...NO_IDENTITY_FACTS,
-  };
 }
 
 interface ManifestSummary {

@@ -168,3 +168,41 @@ it('compares a workload whose labels change with what it was, and a new one with
   expect(input([renamed])).toEqual([]);
   expect(input([workload('db'), renamed])).toEqual([]);
 });
+
+describe('a policy of Cilium that only denies, and leaves the rest open', () => {
+  const denying = (rules: string) => `apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: denials, namespace: shop}
+spec:
+  enableDefaultDeny: {ingress: false, egress: false}
+  endpointSelector: {matchLabels: {app: db}}
+  ${rules}
+`;
+  const noWorld = denying('egressDeny: [{toEntities: [world]}]');
+
+  it('keeps its pods off whom it denies, and is no default deny', () => {
+    expect(isolation([], [noWorld])).toEqual([
+      'connections from shop/db to any address outside the cluster are now denied, wholly or in part: policy shop/denials (head/0.yaml:6)',
+    ]);
+    expect(isolation([], [denying('ingressDeny: [{fromEntities: [all]}]')])).toEqual([
+      'connections from everybody to shop/db are now denied, wholly or in part: policy shop/denials (head/0.yaml:6)',
+    ]);
+  });
+
+  it('is missed by just those when it goes', () => {
+    expect(isolation([noWorld], [])).toEqual([
+      'shop/db may connect to any address outside the cluster again: policy shop/denials no longer protects it (base/0.yaml:1 before this change)',
+    ]);
+  });
+
+  it('closes nothing when it denies nobody in particular: SCTP, which is off, is no protection', () => {
+    expect(isolation([], [denying('egressDeny: [{toEndpoints: [{matchLabels: {app: web}}]}]')])).toEqual([]);
+  });
+
+  it('isolates by default when it does not say otherwise', () => {
+    const isolating = noWorld.replace('egress: false', 'egress: true');
+    expect(isolation([], [isolating])).toEqual([
+      'shop/db now denies what leaves it unless a rule allows it: policy shop/denials (head/0.yaml:6)',
+    ]);
+  });
+});

@@ -140,6 +140,7 @@ const LOSSES: readonly IsolationChange[] = [
   },
   {
     change: 'gained',
+    refused: undefined,
     workload: 'shop/orders',
     direction: 'egress',
     policies: [API],

@@ -1,5 +1,6 @@
 import { type OpenPort, opensAllPorts } from '../../impact/open-ports.ts';
 import type { IsolationChange } from '../../impact/simulation.ts';
+import type { Audience } from '../../impact/strangers.ts';
 import { plural } from './count.ts';
 import { enumerateItems, joinPhrases, message, name, type Phrase, place, say, words } from './phrase.ts';
 import { policiesClause } from './side-clause.ts';
@@ -63,6 +64,14 @@ export function isolationRow(change: IsolationChange): Phrase {
     case 'unclear':
       return say`whether ${name(change.workload)} is still protected ${change.direction === 'ingress' ? say`from what enters it` : say`in what leaves it`} cannot be told: ${message(change.reason.detail)}`;
     case 'gained':
+      if (change.refused !== undefined) {
+        const who = audienceWords(change.refused);
+        const way =
+          change.direction === 'ingress'
+            ? say`from ${who} to ${name(change.workload)}`
+            : say`from ${name(change.workload)} to ${who}`;
+        return say`connections ${way} are now denied, wholly or in part: ${which}${at}`;
+      }
       return say`${name(change.workload)} now denies what ${change.direction === 'ingress' ? say`enters` : say`leaves`} it unless a rule allows it: ${which}${at}`;
   }
 }
@@ -75,10 +84,10 @@ function isOpening(change: IsolationChange): change is Opening {
 function openingClause(change: Opening): Phrase {
   const verb = change.direction === 'ingress' ? say`accepts connections from` : say`may connect to`;
   const again = change.change === 'lost' ? say` again` : say`${portsClause(change)}`;
-  return say`${shortName(change)} ${verb} ${audienceWords(change)}${again}`;
+  return say`${shortName(change)} ${verb} ${audienceWords(change.audiences)}${again}`;
 }
 
-function audienceWords({ audiences }: Opening): Phrase {
+function audienceWords(audiences: readonly Audience[]): Phrase {
   if (audiences.length > 1) return say`everybody`;
   return audiences[0] === 'world' ? say`any address outside the cluster` : say`pods of every namespace`;
 }

@@ -77,7 +77,12 @@ function simulationSections(simulation: Simulation): readonly Section[] {
     ),
     isolationSection(
       'Newly isolated',
-      isolation.filter(({ change }) => change === 'gained'),
+      isolation.filter((change) => change.change === 'gained' && change.refused === undefined),
+      false,
+    ),
+    isolationSection(
+      'Newly closed by rules that deny',
+      isolation.filter((change) => change.change === 'gained' && change.refused !== undefined),
       false,
     ),
     ...stagedSections(simulation.staged, windowEnd),

@@ -4,6 +4,9 @@ import { MANAGED_ENDPOINT } from './ends.ts';
 
 const SCTP = 132;
 
+/** What the platform's decision is called. */
+export const SCTP_OFF = 'sctp-off';
+
 /**
  * Unless SCTP is switched on, the datapath drops every packet of it that an endpoint sends or gets, before policies are asked
  * (bpf/lib/conntrack.h, `DROP_CT_UNKNOWN_PROTO`).
@@ -25,7 +28,7 @@ export function switchedOffSctp(platform: CiliumPlatform): readonly CompiledPoli
   const { doubtOfSctp } = platform;
   return [
     {
-      origin: { builtIn: 'sctp-off' },
+      origin: { builtIn: SCTP_OFF },
       subject: MANAGED_ENDPOINT,
       ...(doubtOfSctp !== undefined && { doubt: doubtOfSctp }),
       ingress: dropped,
