@@ -121,7 +121,8 @@ describe('a workload of which nothing was recorded', () => {
           names.map((app) => workload(app)),
         ).isolation,
       ).map((group) => phraseText(isolationGroupRow(group)));
-    const why = 'cannot be told: ClusterNetworkPolicy `deny-all` is not simulated, and may decide this';
+    const why =
+      'cannot be told: ClusterNetworkPolicy (`crd.antrea.io/v1beta1`) `deny-all` is not simulated, and may decide this';
     expect(rowsOf([ANTREA_DENY], [], ['db'])).toEqual([`whether shop/db is still protected ${why}`]);
     expect(rowsOf([ANTREA_DENY], [], ['a', 'b', 'c', 'd', 'e'])).toEqual([
       `whether shop/a, shop/b, shop/c and 2 more are still protected ${why}`,
@@ -133,7 +134,7 @@ describe('a workload of which nothing was recorded', () => {
   it('may be unprotected where a policy that is not simulated may protect it: that is said, not guessed', () => {
     const [said] = isolation([ISOLATE_DB, ANTREA_DENY], [ANTREA_DENY]);
     expect(said).toBe(
-      'whether shop/db is still protected from what enters it cannot be told: ClusterNetworkPolicy `deny-all` is not simulated, and may decide this',
+      'whether shop/db is still protected from what enters it cannot be told: ClusterNetworkPolicy (`crd.antrea.io/v1beta1`) `deny-all` is not simulated, and may decide this',
     );
     expect(isolation([ANTREA_DENY], [], [workload('db')])).toHaveLength(2);
     const unlabelled = { ...workload('db'), labels: { labels: new Map(), isComplete: false } };

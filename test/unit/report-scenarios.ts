@@ -193,7 +193,8 @@ const everythingUnknown = [
       head: entering(
         unknownBecause({
           code: 'policy-not-simulated',
-          detail: 'ClusterNetworkPolicy `deny-all` is not simulated, and may decide this',
+          detail:
+            'ClusterNetworkPolicy (`crd.antrea.io/v1beta1`) `deny-all` is not simulated, and may decide this',
         }),
       ),
     },

@@ -44,9 +44,11 @@ function compileGroup(group: readonly UnjudgedPolicy[]): CompiledPolicy[] {
 }
 
 function notSimulated([first, ...others]: readonly UnjudgedPolicy[]): Unknown {
-  const { kind = '', namespace, name = '' } = first?.ref ?? {};
+  const { apiVersion = '', kind = '', namespace, name = '' } = first?.ref ?? {};
   const what = first?.isUnrendered === true ? ('rendered' as const) : ('simulated' as const);
-  const shown = `${kind} \`${namespace === undefined ? name : `${namespace}/${name}`}\``;
+  // Several groups have kinds of these names, also groups that are simulated.
+  const whose = /^(?:Cluster)?NetworkPolicy$/.test(kind) ? ` (\`${apiVersion}\`)` : '';
+  const shown = `${kind}${whose} \`${namespace === undefined ? name : `${namespace}/${name}`}\``;
   return {
     code: `policy-not-${what}`,
     detail:
