@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
+import { PART_OF_LABEL, partOf } from '../plan/apply-set.ts';
 import { objectKey, objectName } from '../plan/deploy-plan.ts';
 import type { DesiredObject } from './desired-object.ts';
 
@@ -43,4 +44,22 @@ export function findDuplicates(objects: readonly DesiredObject[]): readonly Diag
     });
   }
   return diagnostics;
+}
+
+/** The label of a set is written by whoever deploys it, never by hand. */
+export function findOwnLabels(objects: readonly DesiredObject[]): readonly Diagnostic[] {
+  return objects.flatMap(({ document }) =>
+    partOf(document.value) === undefined
+      ? []
+      : [
+          {
+            code: 'cluster/apply-set-label',
+            severity: 'error' as const,
+            meaning: 'refused' as const,
+            message: `the label \`${PART_OF_LABEL}\` is written in the file`,
+            help: 'remove it: it says which set an object is part of, and is written by the deploy',
+            span: document.spanOf(['metadata', 'labels', PART_OF_LABEL]),
+          },
+        ],
+  );
 }

@@ -1,32 +1,19 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import {
-  type ApplySetRef,
-  type ApplySetScope,
-  groupKindOf,
-  PART_OF_LABEL,
-  partOf,
-  scopeOf,
-  unionOfScopes,
-  withPartOf,
-} from '../plan/apply-set.ts';
-import { type DeployPlan, isWritten, objectKey, type PlannedChange } from '../plan/deploy-plan.ts';
+import { type ApplySetRef, type ApplySetScope, partOf, scopeOf, unionOfScopes } from '../plan/apply-set.ts';
+import { type DeployPlan, isWritten, objectKey } from '../plan/deploy-plan.ts';
 
-import type { JsonObject } from '../plan/json-object.ts';
-import { foreignManagers } from '../plan/managed-fields.ts';
 import { isMassDelete } from '../plan/mass-delete.ts';
 import type { WriteOrder } from '../plan/order/order-changes.ts';
-import { storedContent, withoutMarks } from '../plan/stored-content.ts';
 import type { TakeOver } from '../plan/take-over.ts';
 import type { ApiClient } from './api-client.ts';
-import { objectPath, resourceName } from './api-resource.ts';
 import { type ApplySetParent, readApplySetParent } from './apply-set-parent.ts';
 import { checkAccess, checkDeleteAccess } from './check-access.ts';
-import { findDuplicates, findUnusableNames } from './check-desired.ts';
+import { findDuplicates, findOwnLabels, findUnusableNames } from './check-desired.ts';
 import type { DesiredObject } from './desired-object.ts';
-import type { Inspection } from './inspect-object.ts';
 import { inspectSet } from './inspect-set.ts';
 import { type Collections, type LiveObject, leftObjects, listCollections } from './list-collections.ts';
 import { listOtherPolicies } from './list-other-policies.ts';
+import { constantObjects, memberKey, plannedApply, plannedDelete } from './planned-changes.ts';
 import type { PlannedWrite } from './planned-write.ts';
 import { resolveFormerKinds, resolveKinds } from './resolve-kinds.ts';
 
@@ -173,24 +160,6 @@ export async function planDeploy(
   };
 }
 
-/** The label of a set is written by whoever deploys it, never by hand. */
-function findOwnLabels(objects: readonly DesiredObject[]): readonly Diagnostic[] {
-  return objects.flatMap(({ document }) =>
-    partOf(document.value) === undefined
-      ? []
-      : [
-          {
-            code: 'cluster/apply-set-label',
-            severity: 'error' as const,
-            meaning: 'refused' as const,
-            message: `the label \`${PART_OF_LABEL}\` is written in the file`,
-            help: 'remove it: it says which set an object is part of, and is written by the deploy',
-            span: document.spanOf(['metadata', 'labels', PART_OF_LABEL]),
-          },
-        ],
-  );
-}
-
 function massDelete(
   surplus: readonly LiveObject[],
   members: number,
@@ -208,84 +177,4 @@ function massDelete(
       help: 'check `--policies`: a moved path looks like this; if they are to be deleted, give `--allow-mass-delete`',
     },
   ];
-}
-
-interface Planned {
-  readonly change: PlannedChange;
-  readonly write: PlannedWrite | undefined;
-}
-
-/** What is live in the places of the set and is none of its changes. */
-function constantObjects({ objects }: Collections, planned: readonly Planned[]): readonly JsonObject[] {
-  const own = new Set(planned.map(({ change }) => memberKey(change.object)));
-  return objects
-    .filter(
-      ({ resource, namespace, name }) =>
-        !own.has(memberKey({ apiVersion: resource.apiVersion, kind: resource.kind, namespace, name })),
-    )
-    .map(({ value }) => value);
-}
-
-function plannedApply({ served, live, action, result, takesFrom }: Inspection, id: string): Planned {
-  const { ref, document } = served.object;
-  const change: PlannedChange = {
-    object: ref,
-    resource: resourceName(served.resource),
-    action,
-    effect: 'none',
-    before: live === undefined ? undefined : shownContent(live),
-    after: result === undefined ? undefined : shownContent(result),
-    takesFrom,
-    otherManagers: live === undefined ? [] : managerNames(live),
-  };
-  if (result === undefined) return { change, write: undefined };
-  return {
-    change,
-    write: {
-      kind: 'apply',
-      change,
-      source: served.object,
-      path: objectPath(served.resource, ref.namespace, ref.name),
-      manifest: withPartOf(document.value, id),
-      live,
-      result,
-      force: action === 'update' && takesFrom.length > 0,
-    },
-  };
-}
-
-function plannedDelete({ resource, namespace, name, value }: LiveObject): Planned {
-  const change: PlannedChange = {
-    object: { apiVersion: resource.apiVersion, kind: resource.kind, namespace, name, span: undefined },
-    resource: resourceName(resource),
-    action: 'delete',
-    effect: 'none',
-    before: shownContent(value),
-    after: undefined,
-    takesFrom: [],
-    otherManagers: managerNames(value),
-  };
-  return {
-    change,
-    write: { kind: 'delete', change, path: objectPath(resource, namespace, name), live: value },
-  };
-}
-
-function managerNames(live: JsonObject): readonly string[] {
-  return foreignManagers(live).map(({ name }) => name);
-}
-
-/** The label of the set is on every member, and says nothing to anybody who reads a difference. */
-function shownContent(object: JsonObject): JsonObject {
-  return storedContent(withoutMarks(object, { labels: [PART_OF_LABEL], annotations: [] }));
-}
-
-/** Without the version of the API: a member stays the same object when its file changes to another version. */
-function memberKey(object: {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly namespace: string | undefined;
-  readonly name: string;
-}): string {
-  return [groupKindOf(object), object.namespace ?? '', object.name].join('\n');
 }

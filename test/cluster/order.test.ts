@@ -201,3 +201,12 @@ it.skipIf(isSkipped)('knows policies of other kinds, which may keep a connection
   expect((await sluice('plan', swapped, pairs, { platform })).stderr).toContain('cluster/order-breaks');
   await stop();
 });
+
+it.skipIf(isSkipped)('deploys although what proves the order cannot be read, and says so', async () => {
+  const { namespace, sluice, stop } = await start();
+  const two = [allowFrom(namespace, 'p', X, 'b'), allowFrom(namespace, 'q', X, 'a')];
+  const run = await sluice('deploy', two, [], { flows: ['nowhere.ndjson'] });
+  expect(run.code).toBe(0);
+  expect(run.stderr).toMatch(/warning .*nowhere\.ndjson/);
+  await stop();
+});

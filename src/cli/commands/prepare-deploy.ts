@@ -2,23 +2,19 @@ import type { ApiClient } from '../../cluster/api-client.ts';
 import type { DesiredObject } from '../../cluster/desired-object.ts';
 import { type ClusterPlan, planDeploy } from '../../cluster/plan-deploy.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
-import type { RecordedConnection } from '../../model/digest.ts';
-import type { DeployPlan } from '../../plan/deploy-plan.ts';
 import { createWriteOrder } from '../../plan/order/order-changes.ts';
-import { breaksOf } from '../../plan/order/order-report.ts';
 import type { RunIdentity } from '../../plan/run-record.ts';
 import type { TakeOver } from '../../plan/take-over.ts';
-import { vitalEndOf } from '../../plan/way-back.ts';
 import type { ManifestDocument } from '../../policy/manifest.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 import { policiesOf } from '../../policy/policy.ts';
 import { describeNotDeployed, describeNotDeployedKinds } from '../../policy/unjudged/describe-unjudged.ts';
-import { describe } from '../../report/order-lines.ts';
 import { DEFAULT_SETTINGS, type RenderSettings, type Settings } from '../config/settings.ts';
 import { readPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
 import { checkSuccession } from './check-succession.ts';
 import { applySetOf, type ConnectionOptions, connectCluster } from './connect-cluster.ts';
+import { asWarning, describeBreaks, describeLostWays, noteOf } from './plan-objections.ts';
 import { readPolicyFiles } from './read-policy-files.ts';
 import { readRecorded } from './read-recorded.ts';
 import { runIdentity } from './run-identity.ts';
@@ -84,7 +80,7 @@ export async function prepareDeploy(
     others,
     io,
   );
-  const diagnostics = [...ofPolicies, ...recorded.diagnostics];
+  const diagnostics = [...ofPolicies, ...recorded.diagnostics.map(asWarning)];
   const stopped = (more: readonly Diagnostic[], server?: string): Preparation => ({
     kind: 'stopped',
     server,
@@ -163,52 +159,6 @@ async function readDesired(options: ClusterOptions, io: Io): Promise<Desired> {
     others: reading.others,
     diagnostics: isEmpty ? [...diagnostics, noPolicies(options)] : diagnostics,
   };
-}
-
-/** A plan may be made of any commit: what would stop its deploy is a note. */
-function noteOf(diagnostic: Diagnostic): Diagnostic {
-  return { ...diagnostic, severity: 'info', meaning: 'noted' };
-}
-
-/** A plan after which, or on whose way, nobody could repair the cluster any more is carried out only for those who name what they cut. */
-function describeLostWays(
-  { order }: DeployPlan,
-  allowed: readonly string[],
-  { env }: Io,
-): readonly Diagnostic[] {
-  if (order.kind !== 'simulated') return [];
-  const cut = [...order.lost, ...breaksOf(order).map(({ recorded }) => recorded)];
-  const examples = new Map<string, RecordedConnection>();
-  for (const recorded of cut) {
-    const name = vitalEndOf(recorded.connection, env.KUBERNETES_NAMESPACE ?? env.POD_NAMESPACE);
-    if (name !== undefined && !examples.has(name)) examples.set(name, recorded);
-  }
-  return [...examples].map(([name, recorded]): Diagnostic => {
-    const isAllowed = allowed.includes(name);
-    return {
-      code: 'cluster/way-back-cut',
-      severity: isAllowed ? 'warning' : 'error',
-      meaning: isAllowed ? 'noted' : 'refused',
-      message: `\`${describe(recorded)}\` is allowed now and would not be for certain: the cluster, or the way to repair it, lives by it`,
-      help: `allow the connection; if it is not needed, say so with \`--allow-cut ${name}\``,
-    };
-  });
-}
-
-/** A plan that cuts connections on its way is carried out only by somebody who knows. */
-function describeBreaks({ order }: DeployPlan, isAllowed: boolean): readonly Diagnostic[] {
-  const breaks = breaksOf(order);
-  const [first] = breaks;
-  if (first === undefined) return [];
-  return [
-    {
-      code: 'cluster/order-breaks',
-      severity: isAllowed ? 'warning' : 'error',
-      meaning: isAllowed ? 'noted' : 'refused',
-      message: `${breaks.length} recorded connections would be cut while the set is written, \`${describe(first.recorded)}\` for one`,
-      help: 'the plan shows all of them; let one policy hold what now moves between two, deploy in two steps (first both, then without the old one), or give `--allow-breaks`',
-    },
-  ];
 }
 
 function noPolicies({ policies }: ClusterOptions): Diagnostic {

@@ -1,0 +1,63 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { RecordedConnection } from '../../model/digest.ts';
+import type { DeployPlan } from '../../plan/deploy-plan.ts';
+import { breaksOf } from '../../plan/order/order-report.ts';
+import { vitalEndOf } from '../../plan/way-back.ts';
+import { describe } from '../../report/order-lines.ts';
+import type { Io } from '../io.ts';
+
+/**
+ * Flows and inventory only prove the order: what is wrong with them makes the proof smaller, which the plan says, and does not keep
+ * policies from being deployed.
+ */
+export function asWarning(diagnostic: Diagnostic): Diagnostic {
+  return diagnostic.severity === 'error'
+    ? { ...diagnostic, severity: 'warning', meaning: 'noted' }
+    : diagnostic;
+}
+
+/** A plan may be made of any commit: what would stop its deploy is a note. */
+export function noteOf(diagnostic: Diagnostic): Diagnostic {
+  return { ...diagnostic, severity: 'info', meaning: 'noted' };
+}
+
+/** A plan after which, or on whose way, nobody could repair the cluster any more is carried out only for those who name what they cut. */
+export function describeLostWays(
+  { order }: DeployPlan,
+  allowed: readonly string[],
+  { env }: Io,
+): readonly Diagnostic[] {
+  if (order.kind !== 'simulated') return [];
+  const cut = [...order.lost, ...breaksOf(order).map(({ recorded }) => recorded)];
+  const examples = new Map<string, RecordedConnection>();
+  for (const recorded of cut) {
+    const name = vitalEndOf(recorded.connection, env.KUBERNETES_NAMESPACE ?? env.POD_NAMESPACE);
+    if (name !== undefined && !examples.has(name)) examples.set(name, recorded);
+  }
+  return [...examples].map(([name, recorded]): Diagnostic => {
+    const isAllowed = allowed.includes(name);
+    return {
+      code: 'cluster/way-back-cut',
+      severity: isAllowed ? 'warning' : 'error',
+      meaning: isAllowed ? 'noted' : 'refused',
+      message: `\`${describe(recorded)}\` is allowed now and would not be for certain: the cluster, or the way to repair it, lives by it`,
+      help: `allow the connection; if it is not needed, say so with \`--allow-cut ${name}\``,
+    };
+  });
+}
+
+/** A plan that cuts connections on its way is carried out only by somebody who knows. */
+export function describeBreaks({ order }: DeployPlan, isAllowed: boolean): readonly Diagnostic[] {
+  const breaks = breaksOf(order);
+  const [first] = breaks;
+  if (first === undefined) return [];
+  return [
+    {
+      code: 'cluster/order-breaks',
+      severity: isAllowed ? 'warning' : 'error',
+      meaning: isAllowed ? 'noted' : 'refused',
+      message: `${breaks.length} recorded connections would be cut while the set is written, \`${describe(first.recorded)}\` for one`,
+      help: 'the plan shows all of them; let one policy hold what now moves between two, deploy in two steps (first both, then without the old one), or give `--allow-breaks`',
+    },
+  ];
+}
