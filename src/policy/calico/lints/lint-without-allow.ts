@@ -1,9 +1,8 @@
 import type { Direction } from '../../../model/connection.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { CalicoFact } from '../calico-fact.ts';
-import type { CalicoPolicy } from '../calico-object.ts';
 import { asksForNothing } from './lint-reached-rules.ts';
-import { type PolicyFact, policyFacts, shown, tiersAmong } from './policy-facts.ts';
+import { mayMeet, type PolicyFact, policyFacts, shown, tiersAmong } from './policy-facts.ts';
 
 /**
  * Finds policies whose rules only log, or only deny some things: whom they select is denied all the rest as well, because their tier ends
@@ -22,7 +21,7 @@ export function lintWithoutAllow(facts: readonly CalicoFact[]): readonly Diagnos
       const [first] = rules;
       if (first === undefined || value.governs[direction] !== true || letsThrough(fact, direction)) return [];
       if (rules.some((rule) => rule.action === 'Deny' && asksForNothing(rule))) return [];
-      if (isLetThrough(value, direction)) return [];
+      if (isLetThrough(fact, direction)) return [];
       const isLog = rules.every(({ action }) => action === 'Log');
       return [
         {
@@ -38,23 +37,31 @@ export function lintWithoutAllow(facts: readonly CalicoFact[]): readonly Diagnos
   });
 }
 
+/** More policies of a tier than this are not looked at for one. */
+const MAX_COMPARED = 2000;
+
 /** Answers whether another policy of the tier may let something through to an endpoint that a policy selects which does not. */
 function createLettingThrough(
   policies: readonly PolicyFact[],
-): (policy: CalicoPolicy, direction: Direction) => boolean {
-  const somewhere = new Set<string>();
+): (policy: PolicyFact, direction: Direction) => boolean {
+  const byPlace = new Map<string, PolicyFact[]>();
   for (const fact of policies) {
     for (const direction of ['ingress', 'egress'] as const) {
       if (!letsThrough(fact, direction)) continue;
-      const { tier, namespace } = fact.value;
-      for (const where of [namespace ?? 'the cluster', 'anywhere'])
-        somewhere.add(`${tier} ${direction} ${where}`);
+      const place = `${direction} ${fact.value.tier}`;
+      const there = byPlace.get(place);
+      if (there === undefined) byPlace.set(place, [fact]);
+      else there.push(fact);
     }
   }
-  return ({ tier, namespace }, direction) =>
-    (namespace === undefined ? ['anywhere'] : [namespace, 'the cluster']).some((where) =>
-      somewhere.has(`${tier} ${direction} ${where}`),
-    );
+  return (fact, direction) =>
+    (byPlace.get(`${direction} ${fact.value.tier}`) ?? [])
+      .slice(0, MAX_COMPARED)
+      // What is only staged lets nothing through to whom an enforced policy selects.
+      .some(
+        (other) =>
+          (fact.value.staged !== undefined || other.value.staged === undefined) && mayMeet(fact, other),
+      );
 }
 
 function letsThrough({ value }: PolicyFact, direction: Direction): boolean {

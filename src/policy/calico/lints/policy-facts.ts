@@ -2,6 +2,7 @@ import type { CalicoFact } from '../calico-fact.ts';
 import type { CalicoPolicy, CalicoTier } from '../calico-object.ts';
 import { BUILT_IN_TIERS } from '../parse-tier.ts';
 import { formatSelector } from '../selector/format-selector.ts';
+import type { Selector } from '../selector/selector.ts';
 
 export interface PolicyFact extends CalicoFact {
   readonly value: CalicoPolicy;
@@ -25,10 +26,27 @@ export function shown({ ref: { kind, namespace, name } }: CalicoFact): string {
   return `${kind} \`${namespace === undefined ? name : `${namespace}/${name}`}\``;
 }
 
-/** Whether two policies may select one endpoint, as far as their namespaces tell. */
+/** Whether two policies may select one endpoint, as far as their namespaces and the labels that they require tell. */
 export function mayMeet(one: PolicyFact, other: PolicyFact): boolean {
   const [a, b] = [one.value.namespace, other.value.namespace];
-  return a === undefined || b === undefined || a === b;
+  if (a !== undefined && b !== undefined && a !== b) return false;
+  const asked = requiredValues(one.value.selector);
+  return [...requiredValues(other.value.selector)].every(([label, values]) => {
+    const others = asked.get(label);
+    return others === undefined || values.some((value) => others.includes(value));
+  });
+}
+
+/** Labels that whoever is selected must have, with the values of which each must be one. */
+function requiredValues(selector: Selector | undefined): ReadonlyMap<string, readonly string[]> {
+  const parts = selector?.kind === 'and' ? selector.of : selector === undefined ? [] : [selector];
+  return new Map(
+    parts.flatMap((part) =>
+      part.kind === 'test' && (part.operator === '==' || part.operator === 'in')
+        ? [[part.label, part.values] as const]
+        : [],
+    ),
+  );
 }
 
 /** Whether two policies select by the same text, or one of them everybody. */
