@@ -50,6 +50,8 @@ export type IgnoredReason =
   | 'continued'
   | 'header'
   | 'no-data'
-  | 'no-ip';
+  | 'no-ip'
+  | 'no-ends'
+  | 'other-event';
 
 export type BrokenReason = 'malformed' | 'too-long' | 'foreign' | 'truncated';

@@ -14,5 +14,7 @@ export const RECORD_FORMAT_NAMES = [
   'gcp-vpc',
   'aws-vpc',
   'azure-flow-log',
+  'envoy',
+  'ztunnel',
 ] as const;
 export type RecordFormatName = (typeof RECORD_FORMAT_NAMES)[number];

@@ -4,6 +4,7 @@ import { AWS_NPA } from '../aws-npa/aws-npa-format.ts';
 import { AWS_VPC } from '../aws-vpc/aws-vpc-format.ts';
 import { AZURE_FLOW_LOG } from '../azure-flow-log/azure-flow-log-format.ts';
 import { CALICO_ENTERPRISE } from '../calico-enterprise/calico-enterprise-format.ts';
+import { ENVOY } from '../envoy/envoy-format.ts';
 import { GCP_VPC } from '../gcp-vpc/gcp-vpc-format.ts';
 import { GKE_POLICY } from '../gke-policy/gke-policy-format.ts';
 import { GOLDMANE } from '../goldmane/goldmane-format.ts';
@@ -11,6 +12,7 @@ import { HUBBLE } from '../hubble/hubble-format.ts';
 import { KUBE_ROUTER } from '../kube-router/kube-router-format.ts';
 import { NETOBSERV } from '../netobserv/netobserv-format.ts';
 import { OVN_ACL } from '../ovn-acl/ovn-acl-format.ts';
+import { ZTUNNEL } from '../ztunnel/ztunnel-format.ts';
 import type { RecordFormat } from './record-format.ts';
 
 /** Every format that can be read, in the order in which a record is asked what it is. A new one is a line here and a folder. */
@@ -29,6 +31,8 @@ export const RECORD_FORMATS: readonly RecordFormat[] = [
   GCP_VPC,
   AWS_VPC,
   AZURE_FLOW_LOG,
+  ENVOY,
+  ZTUNNEL,
 ];
 
 /** Undefined for no name, and for a name that none has. */

@@ -1,0 +1,119 @@
+import type { Endpoint } from '../../model/endpoint.ts';
+import type { FlowLine } from '../flow-line.ts';
+import { broken, ignored, type ObservedConnection, observed } from '../format/observed.ts';
+import { addressEnd } from '../format/record-ends.ts';
+import type { RecordFormat } from '../format/record-format.ts';
+import { type SocketAddress, socketAddress } from '../format/socket-address.ts';
+import { epochMs } from '../format/time-of-record.ts';
+import { portOf } from '../format/transport.ts';
+import { type AccessLog, accessLog } from './access-log.ts';
+
+/**
+ * Access logs of Envoy and Istio: requests and connections that a proxy took and passed on, by address. What the mesh refuses had been
+ * let in by policies already.
+ */
+export const ENVOY: RecordFormat = {
+  name: 'envoy',
+  title: 'access logs of Envoy and Istio',
+  abilities: {
+    outcomes: 'none',
+    allowed: true,
+    denied: false,
+    pods: 'none',
+    labels: false,
+    addresses: true,
+    ports: true,
+    direction: 'recorded',
+    leftOut: 'nothing',
+  },
+  detect: (record) => accessLog(record) !== undefined,
+  isBeside: (record) => record.kind === 'text' && PROGRAM_LINE.test(record.text),
+  createReader: () => ({
+    read(record, line) {
+      const entry = accessLog(record);
+      return entry === undefined
+        ? [broken(line, 'foreign', 'the record is no entry of an access log of Envoy')]
+        : readEntry(entry, line);
+    },
+  }),
+};
+
+/** What Envoy and Istio's agent log of themselves beside the access log. */
+const PROGRAM_LINE =
+  /^(?:\[\d{4}-\d\d-\d\d[^\]]*\]\[\d+\]\[|\d{4}-\d\d-\d\dT\S+\s+(?:debug|info|warn|warning|error|critical)\s)/;
+
+function readEntry(entry: AccessLog, line: number): readonly FlowLine[] {
+  const { cluster, flags, details } = entry;
+  const time = epochMs(entry.time);
+  const connection = (
+    from: SocketAddress | undefined,
+    to: SocketAddress,
+    outcome: Pick<ObservedConnection, 'outcome' | 'observer' | 'isOtherLayer'>,
+  ): FlowLine => {
+    const protocol = entry.protocol === 'HTTP/3' && to === local ? 'UDP' : 'TCP';
+    const [source, destination] = [endOf(from), endOf(to)];
+    if (isUnknown(destination)) return ignored(line, 'no-ends', { time });
+    return observed(line, {
+      time,
+      node: undefined,
+      source,
+      destination,
+      protocol,
+      port: portOf(protocol, to.port),
+      sourcePort: portOf(protocol, from?.port),
+      ...outcome,
+    });
+  };
+  // Port 0 is what X-Forwarded-For says, not who connected.
+  const told = socketAddress(entry.downstreamRemote);
+  const remote = told !== undefined && told.port > 0 && !isLoopback(told) ? told : undefined;
+  const local = socketAddress(entry.downstreamLocal);
+  const [own, upstream] = [socketAddress(entry.upstreamLocal), socketAddress(entry.upstreamHost)];
+  // A waypoint speaks to both of its sides through tunnels.
+  const isTunnelled = cluster?.startsWith('inbound-vip|') || entry.upstreamHost?.startsWith('envoy://');
+  if (isTunnelled === true) return [ignored(line, 'no-ends', { time })];
+
+  const isRefused =
+    flags.includes('UAEX') || details.some((one) => /^(?:rbac_access|ext_authz)_denied/.test(one));
+  if (isRefused)
+    return [local === undefined ? ignored(line, 'no-ends', { time }) : connection(remote, local, REFUSED)];
+  const isInbound =
+    cluster?.startsWith('inbound|') ||
+    cluster?.startsWith('InboundPassthrough') ||
+    isLoopback(own) ||
+    isLoopback(upstream);
+  if (isInbound)
+    return [local === undefined ? ignored(line, 'no-ends', { time }) : connection(remote, local, TAKEN)];
+
+  const isOfGateway =
+    local !== undefined && local.address === own?.address && remote?.address !== own.address;
+  const downstream = isOfGateway ? [connection(remote, local, TAKEN)] : [];
+  if (upstream !== undefined) {
+    const isOpen = own !== undefined && !flags.includes('UF');
+    return [...downstream, connection(own ?? remote, upstream, isOpen ? OPEN : TRIED)];
+  }
+  if (local === undefined) return [ignored(line, 'no-ends', { time })];
+  // Nothing was found behind the address of a Service; of a gateway, its own.
+  return [connection(remote, local, TRIED)];
+}
+
+/** By the mesh: over a connection that policies had let in. */
+const REFUSED = { outcome: 'denied', observer: 'unspecified', isOtherLayer: true } as const;
+const TAKEN = { outcome: 'allowed', observer: 'ingress-request' } as const;
+const OPEN = { outcome: 'allowed', observer: 'established' } as const;
+const TRIED = { outcome: 'attempted', observer: 'leaving' } as const;
+
+const NOBODY: Endpoint = { kind: 'unidentified', addresses: { addresses: [], isComplete: false } };
+
+function endOf(socket: SocketAddress | undefined): Endpoint {
+  return (socket && addressEnd(socket.address)) ?? NOBODY;
+}
+
+function isUnknown(end: Endpoint): boolean {
+  return end === NOBODY;
+}
+
+/** The proxy itself, or the application beside it. */
+function isLoopback(socket: SocketAddress | undefined): boolean {
+  return socket !== undefined && (socket.address.startsWith('127.') || socket.address === '::1');
+}
