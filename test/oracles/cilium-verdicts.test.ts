@@ -93,6 +93,7 @@ describe.skipIf(whyNoOracle(CILIUM_ORACLE) !== undefined)(
       console.log(`${name}: ${JSON.stringify(tally, undefined, 1)}`);
       const judged = tally.allowed + tally.denied;
       expect(tally.unknown).toBeLessThan(judged / 20);
+      expect(tally.otherDecider).toBeLessThan(tally.sameDecider / 20);
       expect(Math.min(tally.allowed, tally.denied)).toBeGreaterThan(judged / 20);
     });
   },

@@ -1,4 +1,4 @@
-import type { SideVerdict } from '../../src/model/verdict.ts';
+import { policyPath, type SideVerdict } from '../../src/model/verdict.ts';
 import type { CiliumAnswer, CiliumConnection, CiliumScenario, CiliumSideAnswer } from './cilium-scenario.ts';
 import { differentlyTaken } from './compare-acceptance.ts';
 import { compileForCilium, toConnection } from './sluice-answers.ts';
@@ -7,12 +7,15 @@ export interface Tally {
   allowed: number;
   denied: number;
   unknown: number;
+  /** Decisions by a rule of a policy that Cilium names, too, and by one that it does not: of several that decide it names some. */
+  sameDecider: number;
+  otherDecider: number;
   /** Why verdicts were unknown, and how often. */
   readonly reasons: Record<string, number>;
 }
 
 export function emptyTally(): Tally {
-  return { allowed: 0, denied: 0, unknown: 0, reasons: {} };
+  return { allowed: 0, denied: 0, unknown: 0, sameDecider: 0, otherDecider: 0, reasons: {} };
 }
 
 /** Sides on which Sluice is certain of something else than Cilium's engine says. Unknown is counted, and no disagreement. */
@@ -35,6 +38,7 @@ export function findDisagreements(scenario: CiliumScenario, answer: CiliumAnswer
         const reason = `${code}: ${detail}`;
         tally.reasons[reason] = (tally.reasons[reason] ?? 0) + 1;
       }
+      countDecider(ours[direction], expected, tally);
       if (agree(ours[direction], expected)) continue;
       found.push(describe(scenario, connection, direction, ours[direction], expected));
     }
@@ -44,6 +48,12 @@ export function findDisagreements(scenario: CiliumScenario, answer: CiliumAnswer
     found.push(...problems.map(({ code, message }) => `Sluice reports ${code}: ${message}`));
   }
   return found;
+}
+
+function countDecider({ outcome, decision }: SideVerdict, { rules }: CiliumSideAnswer, tally: Tally): void {
+  if (decision.kind !== 'rule' || outcome === 'unknown' || rules === undefined) return;
+  if (rules.includes(policyPath(decision.policy))) tally.sameDecider += 1;
+  else tally.otherDecider += 1;
 }
 
 /** An end that is no subject is let through. What a proxy decides further has to go through a proxy. */
