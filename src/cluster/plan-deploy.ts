@@ -85,13 +85,7 @@ export async function planDeploy(
   const { parent } = ledger;
   const former = await resolveFormerKinds(client, parent.scope?.groupKinds ?? [], kinds.objects);
   if (former.kind === 'refused') return former;
-  const collections = await listCollections(
-    client,
-    kinds.objects,
-    former.resources,
-    parent.scope,
-    concurrency,
-  );
+  const collections = await listCollections(client, kinds.objects, former.resources, parent, concurrency);
   const inspection = await inspectSet(client, kinds.objects, {
     id: parent.id,
     takeOvers,
@@ -132,7 +126,11 @@ export async function planDeploy(
     objects.map(({ ref }) => ref),
     applySet,
   );
-  const superset = parent.scope === undefined ? final : unionOfScopes(parent.scope, final);
+  const leaving = scopeOf(
+    surplus.map(({ resource, namespace }) => ({ ...resource, namespace })),
+    applySet,
+  );
+  const superset = unionOfScopes(parent.scope ?? final, unionOfScopes(final, leaving));
   return {
     kind: 'planned',
     plan: {

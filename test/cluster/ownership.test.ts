@@ -85,6 +85,16 @@ describe.skipIf(whyNoApiServer() !== undefined)('whose an object is, on a real A
       expect(await annotations()).toMatchObject({ [`${SET}/additional-namespaces`]: '' });
     });
 
+    it('is found again when somebody deleted the ledger', async () => {
+      const other = `${namespace}-other`;
+      await createNamespace(other);
+      await sluice('deploy', { ...allow('stays'), 'o.yaml': allowYaml(other, 'gone', 'a', 'b') });
+      await server.call('DELETE', parentPath());
+      const run = await sluice('deploy', allow('stays'));
+      expect(run.stdout).toContain(`deleted    NetworkPolicy ${other}/gone`);
+      expect(await names(other)).toEqual([]);
+    });
+
     it('is not deleted when everything left, unless that is asked for', async () => {
       await sluice('deploy', allow('a', 'b'));
       const empty = { 'pod.yaml': 'apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n' };
