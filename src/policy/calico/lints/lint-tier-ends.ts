@@ -37,7 +37,7 @@ export function lintTierEnds(facts: readonly CalicoFact[]): readonly Diagnostic[
       if (allowed === undefined || order === undefined) return [];
       const before = ending
         .filter((tier) => tier.order < order)
-        .flatMap(({ policies }) => policies[direction].slice(0, MAX_COMPARED))
+        .flatMap(({ policies }) => policies[direction])
         .find((one) => mayMeet(one, later) && selectAlike(one, later));
       return before === undefined ? [] : [finding(later, before, direction, allowed.span)];
     }),
@@ -47,9 +47,9 @@ export function lintTierEnds(facts: readonly CalicoFact[]): readonly Diagnostic[
 /** None where a policy of the tier passes something on. */
 function endingIn(own: readonly PolicyFact[], direction: Direction): readonly PolicyFact[] {
   if (own.some(({ value }) => value[direction].some(({ action }) => action === 'Pass'))) return [];
-  return own.filter(
-    ({ value }) => value.governs[direction] === true && !value[direction].some(asksForNothing),
-  );
+  return own
+    .filter(({ value }) => value.governs[direction] === true && !value[direction].some(asksForNothing))
+    .slice(0, MAX_COMPARED);
 }
 
 function finding(

@@ -37,8 +37,8 @@ export function lintWithoutAllow(facts: readonly CalicoFact[]): readonly Diagnos
   });
 }
 
-/** More policies of a tier than this are not looked at for one. */
-const MAX_COMPARED = 2000;
+/** More policies of a tier than this are not looked at for one: their labels are many then, too. */
+const MAX_COMPARED = 1000;
 
 /** Answers whether another policy of the tier may let something through to an endpoint that a policy selects which does not. */
 function createLettingThrough(
@@ -51,12 +51,11 @@ function createLettingThrough(
       const place = `${direction} ${fact.value.tier}`;
       const there = byPlace.get(place);
       if (there === undefined) byPlace.set(place, [fact]);
-      else there.push(fact);
+      else if (there.length < MAX_COMPARED) there.push(fact);
     }
   }
   return (fact, direction) =>
     (byPlace.get(`${direction} ${fact.value.tier}`) ?? [])
-      .slice(0, MAX_COMPARED)
       // What is only staged lets nothing through to whom an enforced policy selects.
       .some(
         (other) =>

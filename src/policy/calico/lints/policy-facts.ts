@@ -30,11 +30,25 @@ export function shown({ ref: { kind, namespace, name } }: CalicoFact): string {
 export function mayMeet(one: PolicyFact, other: PolicyFact): boolean {
   const [a, b] = [one.value.namespace, other.value.namespace];
   if (a !== undefined && b !== undefined && a !== b) return false;
-  const asked = requiredValues(one.value.selector);
-  return [...requiredValues(other.value.selector)].every(([label, values]) => {
+  const asked = requiredOf(one.value);
+  if (asked.size === 0) return true;
+  for (const [label, values] of requiredOf(other.value)) {
     const others = asked.get(label);
-    return others === undefined || values.some((value) => others.includes(value));
-  });
+    if (others !== undefined && !values.some((value) => others.includes(value))) return false;
+  }
+  return true;
+}
+
+const required = new WeakMap<CalicoPolicy, ReadonlyMap<string, readonly string[]>>();
+
+/** The same object for a policy, however often it is compared. */
+function requiredOf(policy: CalicoPolicy): ReadonlyMap<string, readonly string[]> {
+  let values = required.get(policy);
+  if (values === undefined) {
+    values = requiredValues(policy.selector);
+    required.set(policy, values);
+  }
+  return values;
 }
 
 /** Labels that whoever is selected must have, with the values of which each must be one. */
