@@ -156,7 +156,9 @@ describe('eval and explain', () => {
     const evaluated = await sluice('eval', '--policies', 'antrea.yaml', '--flows', 'flows.ndjson');
     expect(JSON.parse(evaluated.stdout)).toMatchObject({
       verdict: 'unknown',
-      reason: expect.stringContaining('ClusterNetworkPolicy `deny-all` is not simulated'),
+      reason: expect.stringContaining(
+        'ClusterNetworkPolicy (`crd.antrea.io/v1beta1`) `deny-all` is not simulated',
+      ),
     });
     const explained = await sluice(
       'explain',
@@ -169,7 +171,9 @@ describe('eval and explain', () => {
       'flows.ndjson',
     );
     expect(explained.stdout).toContain('CANNOT TELL');
-    expect(explained.stdout).toContain('ClusterNetworkPolicy `deny-web` is not simulated');
+    expect(explained.stdout).toContain(
+      'ClusterNetworkPolicy (`networking.k8s.aws/v1alpha1`) `deny-web` is not simulated',
+    );
   });
 
   it('take the policies of the inventory for the truth of the cluster', async () => {

@@ -1,3 +1,5 @@
+import { slipOfKind } from '../slip-of-kind.ts';
+
 /** Kinds of projectcalico.org/v3 that take part in verdicts. */
 export const CALICO_KINDS = [
   'NetworkPolicy',
@@ -47,13 +49,8 @@ export function recogniseCalico(apiVersion: string, kind: string): CalicoRecogni
   };
 }
 
-/** The name of a kind in other letters, or of its resource (`networkpolicies`). */
 function misspelt(apiVersion: string, kind: string): CalicoRecognition | undefined {
-  const written = kind.toLowerCase();
-  const meant = CALICO_KINDS.find((known) => {
-    const name = known.toLowerCase();
-    return [name, `${name}s`, name.replace(/y$/, 'ies')].includes(written);
-  });
+  const meant = slipOfKind(kind, CALICO_KINDS);
   if (meant === undefined) return undefined;
   const problem = `\`${apiVersion}\` has no kind \`${kind}\``;
   return { kind: 'wrong-type', problem, useInstead: `use \`apiVersion: ${V3}\` with \`kind: ${meant}\`` };

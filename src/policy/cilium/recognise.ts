@@ -1,5 +1,5 @@
 import type { DialectRecognition, ManifestType } from '../dialect.ts';
-import { didYouMean } from '../did-you-mean.ts';
+import { slipOfKind } from '../slip-of-kind.ts';
 
 const KINDS: Readonly<Record<string, readonly string[]>> = {
   CiliumNetworkPolicy: ['cilium.io/v2'],
@@ -17,8 +17,8 @@ export function recogniseCilium({ apiVersion, group, kind }: ManifestType): Dial
     }
     return wrongVersion(apiVersion, kind);
   }
-  if (group !== 'cilium.io' || !/polic(?:y|ies)$|cidrgroups?$/i.test(kind)) return undefined;
-  const meant = Object.keys(KINDS).find((known) => isSlip(kind, known));
+  if (group !== 'cilium.io') return undefined;
+  const meant = slipOfKind(kind, Object.keys(KINDS));
   if (meant === undefined) return undefined;
   return {
     kind: 'wrong-type',
@@ -33,16 +33,4 @@ function wrongVersion(apiVersion: string, kind: string): DialectRecognition {
     problem: `no version of Cilium has ${kind} in \`${apiVersion}\``,
     useInstead: `use \`apiVersion: cilium.io/v2\` with \`kind: ${kind}\``,
   };
-}
-
-/** Other policies of Cilium have names of their own (CiliumLocalRedirectPolicy), which are far from these. */
-function isSlip(kind: string, known: string): boolean {
-  const plural = known.replace(/y$/, 'ies');
-  return (
-    [known, plural, `${known}s`].some((one) => one.toLowerCase() === kind.toLowerCase()) || near(kind, known)
-  );
-}
-
-function near(kind: string, known: string): boolean {
-  return didYouMean(kind, [known]) !== undefined && Math.abs(kind.length - known.length) <= 2;
 }

@@ -4,6 +4,7 @@ import type { Dialect, DialectRecognition, LoadOptions, ManifestType } from '../
 import { createFindings } from '../findings.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import type { PolicyOf } from '../policy.ts';
+import { slipOfKind } from '../slip-of-kind.ts';
 import { type DnsFact, dnsFactOf } from './lint-dns.ts';
 import { lintNetworkPolicy } from './lint-network-policy.ts';
 import { parseNetworkPolicy } from './parse-network-policy.ts';
@@ -38,7 +39,7 @@ function recognise({ apiVersion, group, kind }: ManifestType): DialectRecognitio
       useInstead: NETWORK_POLICY_V1,
     };
   }
-  if (!['networkpolicy', 'networkpolicies'].includes(kind.toLowerCase())) return undefined;
+  if (slipOfKind(kind, ['NetworkPolicy']) === undefined) return undefined;
   return {
     kind: 'wrong-type',
     problem: `\`${apiVersion}\` has no kind \`${kind}\``,
