@@ -70,3 +70,14 @@ it('advice on a direction that was guessed is not that for Hubble', async () => 
   expect(helps.join()).toContain('sluice read');
   expect(helps.join()).not.toContain('field mask');
 });
+
+it('an example of a connection names the pods and addresses that its record has', async () => {
+  const ends = { SrcK8S_Type: 'Pod', SrcK8S_Namespace: 'blog', SrcK8S_Name: 'front-6c8f5d9b7c-x2k9q' };
+  const { digest } = await loadDigest([
+    bytesSource(flow({ ...ends, SrcK8S_OwnerName: 'front', SrcK8S_OwnerType: 'Deployment' })),
+  ]);
+  expect(digest.connections[0]?.example).toMatchObject({
+    source: 'blog/front-6c8f5d9b7c-x2k9q (10.9.1.4:40012)',
+    destination: '10.9.2.7:6379',
+  });
+});

@@ -83,6 +83,8 @@ function readFlow(flow: JsonObject, line: number, repeats: Repeats): FlowLine {
     observer: outcome === undefined ? 'unspecified' : `${direction}-verdict`,
     policies: [...namedPolicy(flow, 'ingress', ingress), ...namedPolicy(flow, 'egress', egress)],
     sourcePort,
+    sourcePod: podOf(flow, 'source'),
+    destinationPod: podOf(flow, 'destination'),
   });
 }
 
@@ -106,6 +108,12 @@ function namedPolicy(
 
 function addressOf(flow: JsonObject, side: 'source' | 'destination'): string | undefined {
   return textField(flow[`${side}IPv4Address`]) ?? textField(flow[`${side}IPv6Address`]);
+}
+
+function podOf(flow: JsonObject, side: 'source' | 'destination'): string | undefined {
+  const namespace = textField(flow[`${side}PodNamespace`]);
+  const pod = textField(flow[`${side}PodName`]);
+  return namespace === undefined || pod === undefined ? undefined : `${namespace}/${pod}`;
 }
 
 /** The destination is the pod behind a Service, which has fields of its own. */

@@ -40,7 +40,7 @@ export const ANTREA_NP_LOG: RecordFormat = {
 };
 
 function readLine(written: NpLogLine, line: number, repeats: Repeats): FlowLine {
-  const { action, direction } = written;
+  const { action, direction, appliedTo } = written;
   const [source, destination] = [endOf(written, 'source'), endOf(written, 'destination')];
   if (source === undefined || destination === undefined) {
     return broken(line, 'malformed', 'the line does not have the addresses of both ends');
@@ -66,6 +66,7 @@ function readLine(written: NpLogLine, line: number, repeats: Repeats): FlowLine 
       action === 'Redirect' ? 'proxy' : direction === undefined ? 'unspecified' : `${direction}-verdict`,
     policies: outcome === 'attempted' ? [] : namedPolicy(written, outcome),
     sourcePort,
+    ...(direction === 'egress' ? { sourcePod: appliedTo } : { destinationPod: appliedTo }),
   });
 }
 

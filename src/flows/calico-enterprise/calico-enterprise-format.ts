@@ -72,6 +72,8 @@ function readFlow(flow: JsonObject, line: number): FlowLine {
     weight: Math.max(countField(flow.num_flows_started) ?? 1, 1),
     policies: isReported ? decidingPolicies(policyStrings(flow), direction) : [],
     sourcePort: portOf(protocol, flow.source_port),
+    sourcePod: podOf(flow, 'source'),
+    destinationPod: podOf(flow, 'dest'),
   });
 }
 
@@ -100,6 +102,13 @@ function readEnd(flow: JsonObject, side: 'source' | 'dest'): Endpoint {
   if (end !== undefined) return end;
   const parsed = address === undefined ? undefined : parseIpAddress(address);
   return { kind: 'unidentified', addresses: parsed === undefined ? NO_ADDRESS : singleAddress(parsed) };
+}
+
+/** Of records that are not merged. */
+function podOf(flow: JsonObject, side: 'source' | 'dest'): string | undefined {
+  const [name, namespace] = [textField(flow[`${side}_name`]), textField(flow[`${side}_namespace`])];
+  const isPod = flow[`${side}_type`] === 'wep' && name !== '-' && namespace !== '-';
+  return isPod && name !== undefined && namespace !== undefined ? `${namespace}/${name}` : undefined;
 }
 
 /** The names that the client had looked up before it opened the connection. */

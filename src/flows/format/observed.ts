@@ -3,6 +3,7 @@ import type { Observer } from '../../digest/observer.ts';
 import type { NamedPolicy } from '../../model/digest.ts';
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
 import type { IcmpMessage } from '../../model/icmp-message.ts';
+import { formatIpAddress } from '../../model/ip-address.ts';
 import type { L7Request } from '../../model/l7-request.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import type { BrokenLine, FlowLine, IgnoredReason } from '../flow-line.ts';
@@ -25,7 +26,7 @@ export interface ObservedConnection extends Recorded {
   readonly isOtherLayer?: boolean;
   readonly policies?: readonly NamedPolicy[];
   readonly sourcePort?: number | undefined;
-  /** The pods' own names, as recorded. */
+  /** The pods' own names with their namespaces, as recorded: `shop/web-6d5f7c9b8d-abcde`. */
   readonly sourcePod?: string | undefined;
   readonly destinationPod?: string | undefined;
 }
@@ -52,14 +53,19 @@ export function observed(line: number, of: ObservedConnection): FlowLine {
     policies: of.policies ?? [],
     example: {
       sourcePod: of.sourcePod ?? podName(source),
-      sourceAddress: undefined,
+      sourceAddress: addressText(source),
       sourcePort: of.sourcePort,
       destinationPod: of.destinationPod ?? podName(destination),
-      destinationAddress: undefined,
+      destinationAddress: addressText(destination),
       destinationPort: port,
     },
   };
   return { line, kind: 'observation', observation, ...(of.isOtherLayer === true && { isOtherLayer: true }) };
+}
+
+function addressText({ addresses: { addresses } }: Endpoint): string | undefined {
+  const [only, ...others] = addresses;
+  return only === undefined || others.length > 0 ? undefined : formatIpAddress(only);
 }
 
 function podName(end: Endpoint): string | undefined {

@@ -7,6 +7,8 @@ import { type JsonObject, textField } from '../hubble/json-fields.ts';
 export interface NetObservEnd {
   readonly endpoint: Endpoint;
   readonly address: string;
+  /** `namespace/name`, where it is a pod of its own. */
+  readonly pod?: string | undefined;
   /** An address of a Service, before it is translated. */
   readonly isService: boolean;
 }
@@ -37,7 +39,8 @@ export function netObservEnd(flow: JsonObject, side: 'Src' | 'Dst'): NetObservEn
       // Static pods belong to their node, but are not called after it.
       const owner = ownerName === undefined || kind === 'Node' ? undefined : { name: ownerName, kind };
       if (pod === undefined && owner === undefined) break;
-      return { ...end, endpoint: podEnd({ namespace, pod, ...(owner && { owner }), address }) };
+      const endpoint = podEnd({ namespace, pod, ...(owner && { owner }), address });
+      return { ...end, endpoint, pod: pod === undefined ? undefined : `${namespace}/${pod}` };
     }
     case undefined: {
       if (parsed !== undefined && MASQUERADE.some((cidr) => containsAddress(cidr, parsed))) {

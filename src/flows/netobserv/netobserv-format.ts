@@ -113,6 +113,8 @@ function readFlow(flow: JsonObject, line: number): FlowLine | OneWayRecord {
       ...(isOwn ? verdict : { outcome: 'attempted', observer: 'unspecified' }),
       isDirectionGuessed: isGuessed,
       sourcePort: isOwn ? sourcePort : port,
+      sourcePod: isOwn ? source.pod : destination.pod,
+      destinationPod: isOwn ? destination.pod : source.pod,
     });
   };
   if (protocol === 'ICMP' || protocol === 'ICMPv6') {
