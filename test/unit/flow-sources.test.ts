@@ -325,7 +325,6 @@ describe('sources that hold no flows', () => {
     ['comma-separated values (CSV)', 'time,source,destination,port\n"2026",a,b,80\n'],
     ['comma-separated values (CSV)', 'source,destination,port\nweb,"a, b",80\n'],
     ['comma-separated values (CSV)', 'source,destination\nweb,api\n'],
-    ['a log of Zeek', '#separator \\x09\n'],
     [
       'a Git LFS pointer, not the file that it points to',
       'version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 2\n',

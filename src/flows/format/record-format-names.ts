@@ -16,5 +16,7 @@ export const RECORD_FORMAT_NAMES = [
   'azure-flow-log',
   'envoy',
   'ztunnel',
+  'suricata',
+  'zeek',
 ] as const;
 export type RecordFormatName = (typeof RECORD_FORMAT_NAMES)[number];

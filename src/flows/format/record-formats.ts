@@ -12,6 +12,8 @@ import { HUBBLE } from '../hubble/hubble-format.ts';
 import { KUBE_ROUTER } from '../kube-router/kube-router-format.ts';
 import { NETOBSERV } from '../netobserv/netobserv-format.ts';
 import { OVN_ACL } from '../ovn-acl/ovn-acl-format.ts';
+import { SURICATA } from '../suricata/suricata-format.ts';
+import { ZEEK } from '../zeek/zeek-format.ts';
 import { ZTUNNEL } from '../ztunnel/ztunnel-format.ts';
 import type { RecordFormat } from './record-format.ts';
 
@@ -33,6 +35,8 @@ export const RECORD_FORMATS: readonly RecordFormat[] = [
   AZURE_FLOW_LOG,
   ENVOY,
   ZTUNNEL,
+  SURICATA,
+  ZEEK,
 ];
 
 /** Undefined for no name, and for a name that none has. */

@@ -41,7 +41,6 @@ const SHAPES: readonly (ForeignShape & { readonly is: (text: string, firstLine: 
     help: 'record with `hubble observe -o json` or the exporter of Hubble: this text names ends by numbers, and its verdicts are of one side each',
     is: (_, line) => CILIUM_MONITOR.test(line),
   },
-  { what: 'a log of Zeek', help: undefined, is: (_, line) => line.startsWith('#separator ') },
   {
     what: 'a Kubernetes manifest in YAML',
     help: 'give it as `--inventory` or `--policies`',

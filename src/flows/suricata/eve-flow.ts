@@ -1,0 +1,66 @@
+import type { FlowLine } from '../flow-line.ts';
+import { icmpOf, icmpRole } from '../format/icmp-role.ts';
+import { broken, ignored, observed } from '../format/observed.ts';
+import { addressEnd } from '../format/record-ends.ts';
+import { epochMs } from '../format/time-of-record.ts';
+import { looksLikeAnswer, portOf, protocolNamed } from '../format/transport.ts';
+import { countField, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
+import { tcpFlags, withColon } from './eve-event.ts';
+
+/**
+ * A whole connection of Suricata: of events `flow`, whose source is the client, and of `alert` and `drop`, whose source is that of the packet; what the
+ * connection's own ends are is in newer versions' `flow`, or said by `direction`.
+ */
+export function readEveFlow(event: JsonObject, line: number): FlowLine {
+  const flow = objectField(event.flow) ?? {};
+  const time = epochMs(withColon(flow.start)) ?? epochMs(withColon(event.timestamp));
+  const isOfPacket = event.event_type !== 'flow';
+  const told = isOfPacket && 'src_ip' in flow && 'dest_ip' in flow ? flow : event;
+  const [from, to] = [textField(told.src_ip) ?? '', textField(told.dest_ip) ?? ''];
+  const [source, destination] = [addressEnd(from), addressEnd(to)];
+  if (source === undefined || destination === undefined) {
+    return broken(line, 'malformed', 'the event does not have the addresses of both of its ends');
+  }
+  const protocol = protocolNamed(textField(event.proto) ?? '');
+  const [sourcePort, port] = [portOf(protocol, told.src_port), portOf(protocol, told.dest_port)];
+  const icmp = icmpOf(protocol, event.icmp_type, event.icmp_code);
+  const role = icmpRole(protocol, icmp);
+  if (role !== 'opens') return ignored(line, role === 'error' ? 'icmp-error' : 'reply', { time });
+
+  const isTold = told === flow || !isOfPacket || textField(event.direction) !== undefined;
+  const isTurned =
+    told === event && isOfPacket
+      ? event.direction === 'to_client' || (!isTold && looksLikeAnswer(sourcePort, port))
+      : false;
+  const isStopped = event.event_type === 'drop' || objectField(event.alert)?.action === 'blocked';
+  const isAnswered = wasAnswered(event, flow);
+  if (isStopped && isTurned) return ignored(line, isTold ? 'late-reply' : 'reply-by-port', { time });
+  return observed(line, {
+    time,
+    node: undefined,
+    source: isTurned ? destination : source,
+    destination: isTurned ? source : destination,
+    protocol,
+    port: isTurned ? sourcePort : port,
+    sourcePort: isTurned ? port : sourcePort,
+    icmp,
+    isDirectionGuessed: !isTold,
+    ...(isStopped
+      ? { outcome: 'denied', observer: 'unspecified', isOtherLayer: true }
+      : isAnswered
+        ? { outcome: 'allowed', observer: 'established' }
+        : { outcome: 'attempted', observer: 'leaving' }),
+  });
+}
+
+const SYN = 2;
+const RST = 4;
+
+/** Packets of both; a reset that answers a SYN is none. */
+function wasAnswered(event: JsonObject, flow: JsonObject): boolean {
+  const isBoth = (countField(flow.pkts_toclient) ?? 0) > 0 && (countField(flow.pkts_toserver) ?? 0) > 0;
+  const back = tcpFlags(objectField(event.tcp)?.tcp_flags_tc);
+  const out = tcpFlags(objectField(event.tcp)?.tcp_flags_ts) ?? 0;
+  const isRefused = back !== undefined && (back & RST) !== 0 && (back & SYN) === 0 && (out & SYN) !== 0;
+  return isBoth && !isRefused;
+}

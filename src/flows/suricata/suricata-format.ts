@@ -1,0 +1,82 @@
+import type { FlowLine } from '../flow-line.ts';
+import { icmpOf, icmpRole } from '../format/icmp-role.ts';
+import { broken, ignored } from '../format/observed.ts';
+import { createDirectionPairing, type OneWayRecord } from '../format/pair-directions.ts';
+import { addressEnd } from '../format/record-ends.ts';
+import type { RecordFormat } from '../format/record-format.ts';
+import { openedByFlags, seenPackets } from '../format/seen-connection.ts';
+import { epochMs } from '../format/time-of-record.ts';
+import { portOf, protocolNamed } from '../format/transport.ts';
+import { type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
+import { eveEvent, tcpFlags, withColon } from './eve-event.ts';
+import { readEveFlow } from './eve-flow.ts';
+
+/** Suricata's EVE log and that of AWS Network Firewall: connections (`flow`), each direction apart (`netflow`), alerts and drops. */
+export const SURICATA: RecordFormat = {
+  name: 'suricata',
+  title: 'events of Suricata',
+  abilities: {
+    outcomes: 'none',
+    allowed: true,
+    denied: false,
+    pods: 'none',
+    labels: false,
+    addresses: true,
+    ports: true,
+    direction: 'paired',
+    leftOut: 'nothing',
+  },
+  detect: (record) => record.kind === 'json' && eveEvent(record.value) !== undefined,
+  createReader() {
+    const pairing = createDirectionPairing();
+    return {
+      read(record, line) {
+        const event = record.kind === 'json' ? eveEvent(record.value) : undefined;
+        if (event === undefined) {
+          return pairing.pass(broken(line, 'foreign', 'the record is no event of Suricata'));
+        }
+        const read = readEvent(event, line);
+        return 'connection' in read ? pairing.add(read) : pairing.pass(read);
+      },
+      finish: () => pairing.finish(),
+    };
+  },
+};
+
+function readEvent(event: JsonObject, line: number): FlowLine | OneWayRecord {
+  switch (event.event_type) {
+    case 'netflow':
+      return readNetflow(event, line);
+    case 'flow':
+    case 'alert':
+    case 'drop':
+      return readEveFlow(event, line);
+    default:
+      return ignored(line, 'other-event', { time: epochMs(withColon(event.timestamp)) });
+  }
+}
+
+function readNetflow(event: JsonObject, line: number): FlowLine | OneWayRecord {
+  const time = epochMs(withColon(objectField(event.netflow)?.start)) ?? epochMs(withColon(event.timestamp));
+  const [from, to] = [textField(event.src_ip) ?? '', textField(event.dest_ip) ?? ''];
+  const [source, destination] = [addressEnd(from), addressEnd(to)];
+  if (source === undefined || destination === undefined) {
+    return broken(line, 'malformed', 'the event does not have the addresses of both of its ends');
+  }
+  const protocol = protocolNamed(textField(event.proto) ?? '');
+  const role = icmpRole(protocol, icmpOf(protocol, event.icmp_type, event.icmp_code));
+  if (role !== 'opens') return ignored(line, role === 'error' ? 'icmp-error' : 'reply', { time });
+  // Both directions of a whole connection have a SYN and an ACK: only a SYN alone tells.
+  const flags = openedByFlags(tcpFlags(objectField(event.tcp)?.tcp_flags));
+  return seenPackets({
+    line,
+    time,
+    node: undefined,
+    protocol,
+    source,
+    destination,
+    from: { address: from, port: portOf(protocol, event.src_port) },
+    to: { address: to, port: portOf(protocol, event.dest_port) },
+    openedBy: flags === 'source' ? 'source' : undefined,
+  });
+}

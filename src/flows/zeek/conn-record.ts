@@ -1,0 +1,47 @@
+import type { RawRecord } from '../format/raw-record.ts';
+import { type JsonObject, objectField } from '../hubble/json-fields.ts';
+
+/** The fields of a connection by Zeek's names, as texts; those without a value are left out. */
+export type ConnFields = ReadonlyMap<string, string>;
+
+const NEEDED = ['id.orig_h', 'id.resp_h', 'proto', 'conn_state'];
+
+/** The names of the columns, of a line `#fields`; undefined for other lines. */
+export function zeekColumns(text: string): readonly string[] | undefined {
+  const [first, ...names] = text.trimEnd().split('\t');
+  return first === '#fields' ? names : undefined;
+}
+
+/** Whether the columns are those of connections, and not of another log of Zeek. */
+export function areOfConnections(columns: readonly string[]): boolean {
+  return NEEDED.every((name) => columns.includes(name));
+}
+
+/** Where a log of Zeek begins. Which log it is stands below. */
+export function beginsZeekLog(record: RawRecord): boolean {
+  return record.kind === 'text' && record.text.startsWith('#separator \\x09');
+}
+
+/** Undefined when the line has not as many columns. */
+export function fieldsOfLine(text: string, columns: readonly string[]): ConnFields | undefined {
+  const values = text.replace(/\r?\n?$/, '').split('\t');
+  if (values.length !== columns.length) return undefined;
+  return new Map(
+    columns
+      .map((name, i) => [name, values[i] ?? '-'] as const)
+      .filter(([, value]) => value !== '-' && value !== '(empty)' && value !== ''),
+  );
+}
+
+/** Of a record of JSON: `id.orig_h` is one key, or `id` an object, or the dot an underscore. Undefined when it is no connection. */
+export function fieldsOfJson(value: JsonObject): ConnFields | undefined {
+  const id = Object.entries(objectField(value.id) ?? {}).map(([key, field]) => [`id.${key}`, field] as const);
+  const fields = new Map(
+    [...Object.entries(value), ...id].flatMap(([key, field]) =>
+      (typeof field === 'string' && field !== '') || typeof field === 'number'
+        ? [[key.replace(/^id_(orig|resp)_([hp])$/, 'id.$1_$2'), String(field)] as const]
+        : [],
+    ),
+  );
+  return NEEDED.every((name) => fields.has(name)) ? fields : undefined;
+}

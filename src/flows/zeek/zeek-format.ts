@@ -1,0 +1,126 @@
+import type { IcmpMessage } from '../../model/icmp-message.ts';
+import type { Protocol } from '../../model/protocol.ts';
+import type { FlowLine } from '../flow-line.ts';
+import { icmpOf, icmpRole } from '../format/icmp-role.ts';
+import { broken, ignored, observed } from '../format/observed.ts';
+import { addressEnd } from '../format/record-ends.ts';
+import type { RecordFormat } from '../format/record-format.ts';
+import { epochMs } from '../format/time-of-record.ts';
+import { looksLikeAnswer, portOf, protocolNamed, protocolNumbered } from '../format/transport.ts';
+import {
+  areOfConnections,
+  beginsZeekLog,
+  type ConnFields,
+  fieldsOfJson,
+  fieldsOfLine,
+  zeekColumns,
+} from './conn-record.ts';
+import { isLateReset, sawBegin, wasOpen } from './conn-state.ts';
+
+/** Zeek's log of connections (conn.log), as text or JSON: one record a connection, with who opened it. */
+export const ZEEK: RecordFormat = {
+  name: 'zeek',
+  title: 'connections of Zeek',
+  abilities: {
+    outcomes: 'none',
+    allowed: true,
+    denied: false,
+    pods: 'none',
+    labels: false,
+    addresses: true,
+    ports: true,
+    direction: 'recorded',
+    leftOut: 'nothing',
+  },
+  detect(record) {
+    if (record.kind === 'json') return fieldsOfJson(record.value) !== undefined;
+    const columns = zeekColumns(record.text);
+    return beginsZeekLog(record) || (columns !== undefined && areOfConnections(columns));
+  },
+  createReader() {
+    let columns: readonly string[] | undefined;
+    return {
+      read(record, line) {
+        if (record.kind === 'json') return [readFields(fieldsOfJson(record.value), line)];
+        columns = zeekColumns(record.text) ?? columns;
+        if (record.text.startsWith('#')) return [ignored(line, 'header')];
+        if (columns === undefined) {
+          return [broken(line, 'malformed', 'no line `#fields` names the columns of the log')];
+        }
+        const fields = fieldsOfLine(record.text, columns);
+        if (fields === undefined) {
+          return [broken(line, 'malformed', `the line has not the ${columns.length} columns of its log`)];
+        }
+        return [readFields(areOfConnections(columns) ? fields : undefined, line)];
+      },
+    };
+  },
+};
+
+function readFields(fields: ConnFields | undefined, line: number): FlowLine {
+  if (fields === undefined) {
+    return broken(line, 'foreign', 'the record is of another log of Zeek than that of connections');
+  }
+  const time = epochMs(fields.get('ts'));
+  const [from, to] = [fields.get('id.orig_h') ?? '', fields.get('id.resp_h') ?? ''];
+  const [source, destination] = [addressEnd(from), addressEnd(to)];
+  if (source === undefined || destination === undefined) {
+    return broken(line, 'malformed', 'the record does not have the addresses of both of its ends');
+  }
+  const protocol = protocolOf(fields, from);
+  const [sourcePort, port] = [
+    portOf(protocol, fields.get('id.orig_p')),
+    portOf(protocol, fields.get('id.resp_p')),
+  ];
+  const icmp = messageOf(protocol, fields);
+  const role = icmpRole(protocol, icmp);
+  if (role !== 'opens') return ignored(line, role === 'error' ? 'icmp-error' : 'reply', { time });
+
+  const history = fields.get('history');
+  const isOpen = wasOpen(protocol, fields);
+  if (protocol === 'TCP' && isLateReset(history)) return ignored(line, 'late-reply', { time });
+  if (protocol === 'UDP' && isServersAnswer(sourcePort, port)) return ignored(line, 'reply', { time });
+  // Zeek takes whom it hears first for the originator; with the beginning missed, or one half, that may be the server.
+  const isSure = protocol === 'TCP' ? sawBegin({ history }) : isOpen;
+  const isTurned = !isSure && looksLikeAnswer(sourcePort, port);
+  if (isTurned && !isOpen) return ignored(line, 'reply-by-port', { time });
+  return observed(line, {
+    time,
+    node: undefined,
+    source: isTurned ? destination : source,
+    destination: isTurned ? source : destination,
+    protocol,
+    port: isTurned ? sourcePort : port,
+    sourcePort: isTurned ? port : sourcePort,
+    icmp,
+    isDirectionGuessed: isTurned,
+    ...(isOpen
+      ? { outcome: 'allowed', observer: 'established' }
+      : { outcome: 'attempted', observer: 'leaving' }),
+  });
+}
+
+/** `icmp` is that of either family, and `unknown_transport` what Zeek does not follow. */
+function protocolOf(fields: ConnFields, address: string): Protocol {
+  const numbered = protocolNumbered(fields.get('ip_proto'));
+  if (numbered !== undefined) return numbered;
+  const named = protocolNamed(fields.get('proto') ?? '');
+  return named === 'ICMP' && address.includes(':') ? 'ICMPv6' : named;
+}
+
+/** Types that ask or answer; the port of their responder is the type of the counterpart, not a code. */
+const QUERIES: Readonly<Partial<Record<Protocol, readonly number[]>>> = {
+  ICMP: [0, 8, 9, 10, 13, 14, 15, 16, 17, 18],
+  ICMPv6: [128, 129, 130, 131, 133, 134, 135, 136, 139, 140, 144, 145],
+};
+
+function messageOf(protocol: Protocol, fields: ConnFields): IcmpMessage | undefined {
+  const [type, code] = [fields.get('id.orig_p'), fields.get('id.resp_p')];
+  const isQuery = QUERIES[protocol]?.includes(Number(type)) === true;
+  return icmpOf(protocol, type, isQuery ? undefined : code);
+}
+
+/** A server of DHCP to its client: these ports are fixed, on both sides. */
+function isServersAnswer(from: number | undefined, to: number | undefined): boolean {
+  return (from === 67 && to === 68) || (from === 547 && to === 546);
+}
