@@ -46,10 +46,16 @@ export function createApiClient(
   clock: Clock,
   cancelled?: AbortSignal,
 ): ApiClient {
-  return withPatience(access, limits, clock, createPatience(clock, limits.totalMs, cancelled));
+  return withPatience(access, limits, clock, createPatience(clock, limits.totalMs, cancelled), false);
 }
 
-function withPatience(access: ClusterAccess, limits: ApiLimits, clock: Clock, patience: Patience): ApiClient {
+function withPatience(
+  access: ClusterAccess,
+  limits: ApiLimits,
+  clock: Clock,
+  patience: Patience,
+  wasReached: boolean,
+): ApiClient {
   const sender = createSender(
     async (request, timeLimitMs): Promise<HttpResult> => {
       const credentials = await access.credentials();
@@ -72,6 +78,7 @@ function withPatience(access: ClusterAccess, limits: ApiLimits, clock: Clock, pa
       describe: (failure, attempt) =>
         explainFailure(failure, access.server, `attempt ${attempt} of ${limits.maxAttempts}`).message,
       isPassing,
+      wasReached,
     },
   );
   return {
@@ -80,7 +87,8 @@ function withPatience(access: ClusterAccess, limits: ApiLimits, clock: Clock, pa
     sendOnce: async (request) => valueIn(await sender.sendOnce(toHttp(access.server, request))),
     waitBefore: sender.waitBefore,
     pause: (ms, why) => patience.pause(ms, why),
-    withAtLeast: (ms) => withPatience(access, limits, clock, patience.withAtLeast(ms)),
+    // What is done at the end is done to a server that was there.
+    withAtLeast: (ms) => withPatience(access, limits, clock, patience.withAtLeast(ms), true),
   };
 }
 

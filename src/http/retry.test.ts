@@ -33,7 +33,10 @@ describe('Retry-After', () => {
   });
 });
 
-function sending(failures: readonly HttpFailure[], options: { totalMs?: number; cancelAt?: number } = {}) {
+function sending(
+  failures: readonly HttpFailure[],
+  options: { totalMs?: number; cancelAt?: number; wasReached?: boolean } = {},
+) {
   const waits: number[] = [];
   let now = 0;
   let sent = 0;
@@ -60,6 +63,7 @@ function sending(failures: readonly HttpFailure[], options: { totalMs?: number; 
       maxAttempts: 6,
       server: 'https://c',
       describe: () => 'why',
+      wasReached: options.wasReached ?? false,
     },
   );
   return { run: () => sender.send(REQUEST), waits, sent: () => sent };
@@ -95,6 +99,9 @@ describe('a request that may be sent again', () => {
     const never = sending(Array(9).fill(away));
     await never.run();
     expect(never.sent()).toBe(3);
+    const again = sending(Array(9).fill(away), { wasReached: true });
+    await again.run();
+    expect(again.sent()).toBe(6);
     const later = sending([refused(503), ...Array(9).fill(away)]);
     await later.run();
     expect(later.sent()).toBe(6);

@@ -16,6 +16,8 @@ export interface SendingRule {
   readonly server: string;
   /** What happened, as people are told while they wait. */
   readonly describe: (failure: HttpFailure, attempt: number) => string;
+  /** The server was reached before; default: that is not known. */
+  readonly wasReached?: boolean;
   /** Failures that waiting mends; default: `isPassing`. */
   readonly isPassing?: (failure: HttpFailure) => boolean;
 }
@@ -33,7 +35,7 @@ export interface Sender {
 const FIRST_CONTACT_ATTEMPTS = 3;
 
 export function createSender(exchange: Exchange, rule: SendingRule): Sender {
-  let wasReached = false;
+  let wasReached = rule.wasReached ?? false;
 
   const sendOnce = async (request: HttpRequest): Promise<HttpResult> => {
     const timeLimitMs = Math.min(rule.requestTimeoutMs, rule.patience.remainingMs());
