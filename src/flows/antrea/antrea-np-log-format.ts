@@ -1,10 +1,11 @@
-import type { NamedPolicy } from '../../model/digest.ts';
+import type { EpochMs, NamedPolicy } from '../../model/digest.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import { addressEnd, podEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import { createRepeats, type Repeats } from '../format/repeats.ts';
+import { epochMs } from '../format/time-of-record.ts';
 import { looksLikeAnswer, portOf, protocolNamed } from '../format/transport.ts';
 import { isNpLog, type NpLogLine, npLogLine } from './np-log-line.ts';
 
@@ -33,28 +34,29 @@ export const ANTREA_NP_LOG: RecordFormat = {
         const written = npLogLine(record.text);
         if (written === undefined)
           return [broken(line, 'malformed', 'the columns of np.log are not those of any release')];
-        return [readLine(written, line, repeats)];
+        // The line's own time has no zone.
+        return [readLine(written, epochMs(record.time), line, repeats)];
       },
     };
   },
 };
 
-function readLine(written: NpLogLine, line: number, repeats: Repeats): FlowLine {
+function readLine(written: NpLogLine, time: EpochMs | undefined, line: number, repeats: Repeats): FlowLine {
   const { action, direction, appliedTo } = written;
   const [source, destination] = [endOf(written, 'source'), endOf(written, 'destination')];
   if (source === undefined || destination === undefined) {
     return broken(line, 'malformed', 'the line does not have the addresses of both ends');
   }
-  if (action === 'Pass') return ignored(line, 'no-outcome');
+  if (action === 'Pass') return ignored(line, 'no-outcome', { time });
   const protocol = protocolNamed(written.protocol);
   const [sourcePort, port] = [portOf(protocol, written.sourcePort), portOf(protocol, written.port)];
   const outcome = action === 'Allow' ? 'allowed' : action === 'Redirect' ? 'attempted' : 'denied';
-  if (outcome === 'denied' && looksLikeAnswer(sourcePort, port)) return ignored(line, 'late-reply');
+  if (outcome === 'denied' && looksLikeAnswer(sourcePort, port)) return ignored(line, 'late-reply', { time });
   const key = `${direction} ${protocol} ${written.source} ${sourcePort} ${written.destination} ${port}`;
-  const isOpen = outcome !== 'denied' && port !== undefined && repeats.isRepeated(key, undefined);
-  if (isOpen) return ignored(line, 'continued');
+  const isOpen = outcome !== 'denied' && port !== undefined && repeats.isRepeated(key, time);
+  if (isOpen) return ignored(line, 'continued', { time });
   return observed(line, {
-    time: undefined,
+    time,
     node: undefined,
     source,
     destination,

@@ -31,7 +31,8 @@ export function npaRecord(record: RawRecord): NpaRecord | undefined {
   if (record.kind === 'json') return ofJson(record.value);
   const { text } = record;
   if (/^\s*[{[]/.test(text)) return undefined;
-  const time = /^\s{0,9}(\S{1,40})\s/.exec(text)?.[1];
+  const before = /^\s{0,9}(\d[\w:.+-]{9,40})\s/.exec(text)?.[1];
+  const time = before ?? record.time;
   const sent = CLOUD_WATCH.exec(text);
   if (sent === null) return ofMessage(text, time);
   const [, node, source = '', sourcePort, destination = '', port, protocol = '', verdict = '', tier] = sent;

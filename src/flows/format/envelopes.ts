@@ -1,5 +1,16 @@
 import { type JsonObject, objectField } from '../hubble/json-fields.ts';
 
+export type ShippedText = readonly [text: string, time: unknown];
+
+function shipped(text: string, time: unknown): ShippedText {
+  return [text, time];
+}
+
+/** A line with the time at which the store says that it was written. */
+export function shippedText(item: unknown): ShippedText | undefined {
+  return Array.isArray(item) && typeof item[0] === 'string' ? [item[0], item[1]] : undefined;
+}
+
 /**
  * What shippers and stores put around records: each gives what is within, or undefined when it is not of its shape. An
  * empty list is an envelope without records.
@@ -30,10 +41,10 @@ function lokiAnswer(value: JsonObject): readonly unknown[] | undefined {
     const labels = objectField(stream?.stream) ?? {};
     const lines = list(stream?.values) ?? [];
     return lines.flatMap((line): unknown[] => {
-      const text: unknown = Array.isArray(line) ? line[1] : undefined;
+      const [time, text]: readonly unknown[] = Array.isArray(line) ? line : [];
       if (typeof text !== 'string') return [];
       const record = jsonObject(text);
-      return [record === undefined ? text : { ...labels, ...record }];
+      return [record === undefined ? shipped(text, time) : { ...labels, ...record }];
     });
   });
 }
@@ -45,7 +56,12 @@ function lokiStream(value: JsonObject): readonly unknown[] | undefined {
 /** `aws logs filter-log-events`, subscriptions, and Logs Insights. */
 function cloudWatch(value: JsonObject): readonly unknown[] | undefined {
   const events = list(value.logEvents) ?? list(value.events);
-  if (events !== undefined) return events.map((event) => objectField(event)?.message ?? event);
+  if (events !== undefined) {
+    return events.map((event) => {
+      const { message, timestamp } = objectField(event) ?? {};
+      return typeof message === 'string' ? shipped(message, timestamp) : (message ?? event);
+    });
+  }
   return typeof value['@message'] === 'string' ? [value['@message']] : undefined;
 }
 

@@ -3,5 +3,10 @@ import type { JsonObject } from '../hubble/json-fields.ts';
 /** One record as it was found, out of all that a log shipper wraps around it. */
 export type RawRecord =
   | { readonly kind: 'json'; readonly value: JsonObject }
-  /** A line that is no JSON, without its line end. */
-  | { readonly kind: 'text'; readonly text: string };
+  | {
+      /** A line that is no JSON, without its line end. */
+      readonly kind: 'text';
+      readonly text: string;
+      /** When a store says that it was written: for lines without a time of their own. */
+      readonly time?: unknown;
+    };

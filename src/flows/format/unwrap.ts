@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../hubble/json-fields.ts';
-import { ENVELOPES } from './envelopes.ts';
+import { ENVELOPES, shippedText } from './envelopes.ts';
 import type { RawRecord } from './raw-record.ts';
 
 /** Container runtimes, log shippers and stores wrap a record in a few layers; more is not a log. */
@@ -20,8 +20,9 @@ function openText(
   isRecord: (record: RawRecord) => boolean,
   layers: number,
   found: RawRecord[],
+  time?: unknown,
 ): void {
-  const asText: RawRecord = { kind: 'text', text };
+  const asText: RawRecord = { kind: 'text', text, ...(time !== undefined && { time }) };
   if (isRecord(asText)) {
     found.push(asText);
     return;
@@ -46,7 +47,9 @@ function openObject(
     const inner = open(value);
     if (inner === undefined) continue;
     for (const item of inner) {
-      if (typeof item === 'string') openText(item, isRecord, layers - 1, found);
+      const shipped = shippedText(item);
+      if (shipped !== undefined) openText(shipped[0], isRecord, layers - 1, found, shipped[1]);
+      else if (typeof item === 'string') openText(item, isRecord, layers - 1, found);
       else if (isJsonObject(item)) openObject(item, isRecord, layers - 1, found);
     }
     return;

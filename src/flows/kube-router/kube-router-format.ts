@@ -44,7 +44,8 @@ export const KUBE_ROUTER: RecordFormat = {
 
 function packetOf(record: RawRecord): DroppedPacket | undefined {
   if (record.kind === 'json') return packetOfJson(record.value);
-  return record.text.trimStart().startsWith('{') ? undefined : packetOfText(record.text);
+  const packet = record.text.trimStart().startsWith('{') ? undefined : packetOfText(record.text);
+  return packet && { ...packet, time: record.time };
 }
 
 function readPacket(packet: DroppedPacket, line: number, repeats: Repeats): FlowLine {
