@@ -6,8 +6,9 @@ import type { Protocol } from '../../src/model/protocol.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import { compilePolicies } from '../../src/policy/compile-policies.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
-import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';
+import { choosePlatform } from '../../src/policy/platform/choose-platform.ts';
 import { CNIS, type Cni } from '../../src/policy/platform/cni.ts';
+import type { Platform } from '../../src/policy/platform/platform.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
 import { caseEndpoint, type WrittenEndpoint } from './case-endpoint.ts';
 
@@ -42,12 +43,20 @@ describe('kubernetes cases', () => {
   }
 });
 
+/** With SCTP switched on where it has to be, or policies would not be asked about it. */
+function platformOf(cni: Cni): Platform {
+  const isSwitched = cni === 'cilium' || cni === 'azure-cilium' || cni === 'gke-dataplane-v2';
+  const platform = choosePlatform(cni, new Map(isSwitched ? [['cilium.sctp.enabled', 'true']] : []));
+  if ('problem' in platform) throw new Error(platform.problem);
+  return platform;
+}
+
 function readText(path: string): string {
   return readFileSync(new URL(path, CASES), 'utf8');
 }
 
 function createJudge(text: string, cni: Cni): (connection: WrittenConnection) => string {
-  const platform = newestPlatform(cni);
+  const platform = platformOf(cni);
   const { documents, diagnostics } = readManifests({ file: 'policies.yaml', text });
   const loaded = loadPolicies(documents, { platform, defaultNamespace: 'default' });
   // Findings may be errors, such as that of a label that Cilium drops, but nothing is refused.

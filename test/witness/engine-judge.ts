@@ -1,7 +1,7 @@
 import { createEvaluator, type Evaluator } from '../../src/engine/evaluator.ts';
 import { compilePolicies } from '../../src/policy/compile-policies.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
-import { choosePlatform } from '../../src/policy/platform/choose-platform.ts';
+import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';
 import type { Cni } from '../../src/policy/platform/cni.ts';
 import type { Platform } from '../../src/policy/platform/platform.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
@@ -11,7 +11,6 @@ import { toConnection } from './to-connection.ts';
 import type { WrittenPolicy } from './written-policy.ts';
 
 export type Outcome = 'allowed' | 'denied' | 'unknown';
-const CILIUM: readonly Cni[] = ['cilium', 'azure-cilium', 'gke-dataplane-v2'];
 export const ALL_KNOWN: Hidden = { from: NOTHING_HIDDEN, to: NOTHING_HIDDEN, port: false };
 
 /** Judges with the real engine, on the way that the text of a policy takes. */
@@ -24,15 +23,7 @@ export function createEngineJudge(
   cni: Cni,
   spell: (policies: readonly WrittenPolicy[]) => string = asJsonList,
 ): EngineJudge {
-  return judgeOfText(spell(policies), platformOf(cni), policies.length);
-}
-
-/** Where SCTP has to be switched on it is, or no policy would ever be asked about it. */
-function platformOf(cni: Cni): Platform {
-  const isSwitched = CILIUM.includes(cni);
-  const platform = choosePlatform(cni, new Map(isSwitched ? [['cilium.sctp.enabled', 'true']] : []));
-  if ('problem' in platform) throw new Error(platform.problem);
-  return platform;
+  return judgeOfText(spell(policies), newestPlatform(cni), policies.length);
 }
 
 /** The same for policies of any dialect, of which there are `expected`. */
