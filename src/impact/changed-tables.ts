@@ -65,7 +65,7 @@ function movedTiers(base: PolicyTables, head: PolicyTables): ReadonlySet<string>
 const PLACES: ReadonlySet<string> = new Set(['origin', 'span', 'path', 'index']);
 
 /** Whether two parts of tables say the same. */
-function areAlike(one: unknown, other: unknown): boolean {
+export function areAlike(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true;
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
   if (Object.getPrototypeOf(one) !== Object.getPrototypeOf(other)) return false;

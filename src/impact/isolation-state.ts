@@ -15,15 +15,22 @@ import { AUDIENCES, type Audience, STRANGERS } from './strangers.ts';
 /** How a workload is protected in one direction. */
 export type IsolationState =
   /** Nothing isolates it: everybody may connect. */
-  | { readonly kind: 'free' }
+  | { readonly kind: 'free'; readonly denials: readonly Denial[] }
   | {
       readonly kind: 'isolated';
       readonly policies: readonly PolicyRef[];
       /** Whether what no rule allows is denied; otherwise rules deny something, and the rest is allowed. */
       readonly byDefault: boolean;
+      readonly denials: readonly Denial[];
       readonly open: Readonly<Record<Audience, readonly OpenRule[]>>;
     }
   | { readonly kind: 'unknown'; readonly reason: Unknown };
+
+/** A rule that denies some connections of the subject, whoever else is let through. */
+export interface Denial {
+  readonly policy: PolicyRef;
+  readonly match: RuleCondition;
+}
 
 /** What the tables say of a subject in a direction, as `createSubjectIndex` finds it. */
 export function isolationState(
@@ -38,12 +45,13 @@ export function isolationState(
   const policies = refsOf(certain.filter(({ rules }) => rules.isolates));
   if (policies.length === 0) {
     const reason = reasonOfProtection(tiers);
-    return reason === undefined ? { kind: 'free' } : { kind: 'unknown', reason };
+    return reason === undefined ? { kind: 'free', denials: [] } : { kind: 'unknown', reason };
   }
   return {
     kind: 'isolated',
     policies,
     byDefault: true,
+    denials: [],
     open: { 'every-namespace': openRules(selected, 'every-namespace'), world: openRules(selected, 'world') },
   };
 }
@@ -56,15 +64,27 @@ function stateByVerdicts(
   denying: PolicyRef,
 ): IsolationState {
   const [pods, world] = AUDIENCES.map((audience) => opennessTo(audience, direction, subject, tiers, denying));
-  if (pods === undefined || world === undefined) return { kind: 'free' };
+  const denials = denialsOf(tiers);
+  if (pods === undefined || world === undefined) return { kind: 'free', denials };
   const closing = new Map([...pods.closedBy, ...world.closedBy].map((ref) => [policyKey(ref), ref]));
-  if (areOpen(pods.open) && areOpen(world.open) && closing.size === 0) return { kind: 'free' };
+  if (areOpen(pods.open) && areOpen(world.open) && closing.size === 0) return { kind: 'free', denials };
   return {
     kind: 'isolated',
     policies: closing.size === 0 ? [denying] : [...closing.values()],
+    denials,
     byDefault: tiers.some(({ certain }) => certain.some(({ rules }) => rules.isolates)),
     open: { 'every-namespace': pods.open, world: world.open },
   };
+}
+
+function denialsOf(tiers: SelectedTiers): readonly Denial[] {
+  return tiers.flatMap(({ certain }) =>
+    certain.flatMap(({ policy: { origin }, rules }) =>
+      'builtIn' in origin
+        ? []
+        : rules.rules.flatMap(({ action, match }) => (action === 'deny' ? [{ policy: origin, match }] : [])),
+    ),
+  );
 }
 
 function canDeny({ rules }: Selected): boolean {

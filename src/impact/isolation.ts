@@ -7,7 +7,8 @@ import { compilePolicies } from '../policy/compile-policies.ts';
 import type { Platform } from '../policy/platform/platform.ts';
 import type { PolicySet } from '../policy/policy-set.ts';
 import { type PolicyLookup, selectingLine } from './changed-places.ts';
-import { type IsolationState, isolationState } from './isolation-state.ts';
+import { areAlike } from './changed-tables.ts';
+import { type Denial, type IsolationState, isolationState } from './isolation-state.ts';
 import { areOpen, newlyOpen } from './open-ports.ts';
 import { createStateSharing } from './share-states.ts';
 import type { CauseLine, IsolationChange } from './simulation.ts';
@@ -61,7 +62,7 @@ export function findIsolationChanges(input: IsolationInput): readonly IsolationC
 }
 
 /** In the order in which people want to read them. */
-const CHANGES: readonly IsolationChange['change'][] = ['lost', 'opened', 'unclear', 'gained'];
+const CHANGES: readonly IsolationChange['change'][] = ['lost', 'opened', 'undenied', 'unclear', 'gained'];
 
 /** What a new look of a workload is compared with: all that it looked like before must have been better protected. */
 function strongest(changes: readonly (IsolationChange | undefined)[]): IsolationChange | undefined {
@@ -79,6 +80,32 @@ function createStates(set: PolicySet, platform: Platform) {
 }
 
 function compare(
+  workload: WorkloadEndpoint,
+  direction: Direction,
+  before: IsolationState,
+  now: IsolationState,
+  lookup: PolicyLookup,
+): IsolationChange | undefined {
+  const change = compareDefaults(workload, direction, before, now, lookup);
+  if (change !== undefined || before.kind === 'unknown' || now.kind === 'unknown') return change;
+  const isClosedNow = now.kind === 'isolated' && now.byDefault;
+  if (isClosedNow && !(before.kind === 'isolated' && before.byDefault)) return undefined;
+  const policies = goneDenials(before.denials, now.denials);
+  if (policies.length === 0) return undefined;
+  const line = lineOfLoss(policies, lookup);
+  return { workload: endpointName(workload), direction, change: 'undenied', policies, line };
+}
+
+/** Policies that denied something, and deny nothing any more; one that another one takes the place of is not gone. */
+function goneDenials(before: readonly Denial[], now: readonly Denial[]): readonly PolicyRef[] {
+  const still = new Set(now.map(({ policy }) => policyKey(policy)));
+  const gone = before.filter(
+    ({ policy, match }) => !still.has(policyKey(policy)) && !now.some((one) => areAlike(one.match, match)),
+  );
+  return [...new Map(gone.map(({ policy }) => [policyKey(policy), policy])).values()];
+}
+
+function compareDefaults(
   workload: WorkloadEndpoint,
   direction: Direction,
   before: IsolationState,

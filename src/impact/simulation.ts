@@ -118,6 +118,8 @@ export type IsolationChange = {
       readonly audiences: readonly Audience[];
       readonly ports: 'any' | readonly OpenPort[];
     }
+  /** A policy that denied some of its connections does so no more; who is let through is for others to say. */
+  | { readonly change: 'undenied' }
   /** It may have lost its protection: a policy that cannot be judged may give it. */
   | { readonly change: 'unclear'; readonly reason: Unknown }
   /** It denies by default now, and did not before; or nothing but rules that deny keep somebody `refused` off, at least on some port. */

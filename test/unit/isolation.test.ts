@@ -207,3 +207,34 @@ spec:
     ]);
   });
 });
+
+describe('a policy that denied somebody in particular', () => {
+  const deny = (name: string, from = 'web') => `apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: ${name}, namespace: shop}
+spec:
+  enableDefaultDeny: {ingress: false}
+  endpointSelector: {matchLabels: {app: db}}
+  ingressDeny: [{fromEndpoints: [{matchLabels: {app: ${from}}}]}]
+`;
+
+  it('is missed when it goes, though nobody was recorded to be kept off', () => {
+    expect(isolation([deny('a')], [])).toEqual([
+      'policy shop/a no longer denies anything of what enters shop/db (base/0.yaml:1 before this change)',
+    ]);
+    expect(isolation([ISOLATE_DB, deny('a')], [ISOLATE_DB])).toEqual([
+      'policy shop/a no longer denies anything of what enters shop/db (base/0.yaml:1 before this change)'.replace(
+        'base/0',
+        'base/1',
+      ),
+    ]);
+  });
+
+  it('is not when another one takes its place, its rule changes, or everything is closed now', () => {
+    expect(isolation([deny('a')], [deny('b')])).toEqual([]);
+    expect(isolation([deny('a')], [deny('a', 'cart')])).toEqual([]);
+    expect(isolation([deny('a')], [ISOLATE_DB])).toEqual([
+      'shop/db now denies what enters it unless a rule allows it: policy shop/db-isolate (head/0.yaml:5)',
+    ]);
+  });
+});

@@ -180,7 +180,7 @@ const source = object({
 });
 
 const isolation = object({
-  change: oneOf('lost', 'opened', 'unclear', 'gained'),
+  change: oneOf('lost', 'opened', 'undenied', 'unclear', 'gained'),
   workload: text,
   direction: oneOf('ingress', 'egress'),
   policySet: described(

@@ -61,6 +61,11 @@ export function isolationRow(change: IsolationChange): Phrase {
     }
     case 'opened':
       return say`${openingClause(change)}: ${which} lets them${at}`;
+    case 'undenied': {
+      const verb = change.policies.length === 1 ? say`denies` : say`deny`;
+      const way = change.direction === 'ingress' ? say`what enters` : say`what leaves`;
+      return say`${which} no longer ${verb} anything of ${way} ${name(change.workload)}${at}`;
+    }
     case 'unclear':
       return say`whether ${name(change.workload)} is still protected ${change.direction === 'ingress' ? say`from what enters it` : say`in what leaves it`} cannot be told: ${message(change.reason.detail)}`;
     case 'gained':
