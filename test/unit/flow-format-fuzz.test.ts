@@ -8,6 +8,7 @@ import type { RecordFormat } from '../../src/flows/format/record-format.ts';
 import { RECORD_FORMATS } from '../../src/flows/format/record-formats.ts';
 import { unwrap } from '../../src/flows/format/unwrap.ts';
 import { readFlowLines } from '../../src/flows/read-flow-lines.ts';
+import { createValueSplitter } from '../../src/flows/reading/value-splitter.ts';
 import { formatIpAddress } from '../../src/model/ip-address.ts';
 import { bytesSource } from '../support/flow-sources.ts';
 
@@ -16,14 +17,26 @@ import { bytesSource } from '../support/flow-sources.ts';
 const FOLDER = fileURLToPath(new URL('../cases/flows/', import.meta.url));
 const HUBBLE_CASES = fileURLToPath(new URL('../cases/hubble/', import.meta.url));
 
-/** The lines of a format's cases; a case that is one JSON value is one line. */
+/** The JSON objects of a text, however they are laid out, each as one line. */
+function valuesOf(text: string): readonly string[] {
+  const values: string[] = [];
+  const take = (_: number, bytes: Buffer, start: number, end: number) => {
+    values.push(JSON.stringify(JSON.parse(bytes.toString('utf8', start, end))));
+  };
+  const splitter = createValueSplitter({ line: take, tooLong: () => undefined }, text.length);
+  splitter.push(Buffer.from(text));
+  splitter.finish();
+  return values;
+}
+
+/** The lines of a format's cases. */
 function linesOf(format: RecordFormat): readonly string[] {
   const folder = format.name === 'hubble' ? HUBBLE_CASES : `${FOLDER}${format.name}/`;
   return readdirSync(folder).flatMap((name) => {
     const input = readdirSync(`${folder}${name}`).find((file) => file.startsWith('input.'));
     if (input === undefined) return [];
     const text = readFileSync(`${folder}${name}/${input}`, 'utf8');
-    return input.endsWith('.json') ? [JSON.stringify(JSON.parse(text))] : text.split('\n').filter(Boolean);
+    return input.endsWith('.json') ? valuesOf(text) : text.split('\n').filter(Boolean);
   });
 }
 
