@@ -18,5 +18,6 @@ export const RECORD_FORMAT_NAMES = [
   'ztunnel',
   'suricata',
   'zeek',
+  'netflow',
 ] as const;
 export type RecordFormatName = (typeof RECORD_FORMAT_NAMES)[number];

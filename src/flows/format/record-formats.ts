@@ -10,6 +10,7 @@ import { GKE_POLICY } from '../gke-policy/gke-policy-format.ts';
 import { GOLDMANE } from '../goldmane/goldmane-format.ts';
 import { HUBBLE } from '../hubble/hubble-format.ts';
 import { KUBE_ROUTER } from '../kube-router/kube-router-format.ts';
+import { NETFLOW } from '../netflow/netflow-format.ts';
 import { NETOBSERV } from '../netobserv/netobserv-format.ts';
 import { OVN_ACL } from '../ovn-acl/ovn-acl-format.ts';
 import { SURICATA } from '../suricata/suricata-format.ts';
@@ -37,6 +38,7 @@ export const RECORD_FORMATS: readonly RecordFormat[] = [
   ZTUNNEL,
   SURICATA,
   ZEEK,
+  NETFLOW,
 ];
 
 /** Undefined for no name, and for a name that none has. */

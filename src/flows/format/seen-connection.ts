@@ -1,5 +1,6 @@
 import type { Recorded } from '../../digest/observation.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
+import type { IcmpMessage } from '../../model/icmp-message.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { ignored, observed } from './observed.ts';
@@ -14,6 +15,8 @@ export interface SeenPackets extends Recorded {
   readonly from: OneWayEnd;
   readonly to: OneWayEnd;
   readonly openedBy: OneWayRecord['openedBy'];
+  /** Of a message that opens something. */
+  readonly icmp?: IcmpMessage | undefined;
 }
 
 /** For pairing: one connection was there if both directions were seen; else somebody tried. */
@@ -41,6 +44,7 @@ function connectionOf(seen: SeenPackets, { opener, isGuessed, isAnswered }: Pair
     destination: isTurned ? source : destination,
     protocol,
     port: isTurned ? from.port : to.port,
+    icmp: isTurned ? undefined : seen.icmp,
     sourcePort: isTurned ? to.port : from.port,
     isDirectionGuessed: isGuessed,
     ...(isOpen

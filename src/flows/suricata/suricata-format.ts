@@ -64,7 +64,8 @@ function readNetflow(event: JsonObject, line: number): FlowLine | OneWayRecord {
     return broken(line, 'malformed', 'the event does not have the addresses of both of its ends');
   }
   const protocol = protocolNamed(textField(event.proto) ?? '');
-  const role = icmpRole(protocol, icmpOf(protocol, event.icmp_type, event.icmp_code));
+  const icmp = icmpOf(protocol, event.icmp_type, event.icmp_code);
+  const role = icmpRole(protocol, icmp);
   if (role !== 'opens') return ignored(line, role === 'error' ? 'icmp-error' : 'reply', { time });
   // Both directions of a whole connection have a SYN and an ACK: only a SYN alone tells.
   const flags = openedByFlags(tcpFlags(objectField(event.tcp)?.tcp_flags));
@@ -77,6 +78,7 @@ function readNetflow(event: JsonObject, line: number): FlowLine | OneWayRecord {
     destination,
     from: { address: from, port: portOf(protocol, event.src_port) },
     to: { address: to, port: portOf(protocol, event.dest_port) },
-    openedBy: flags === 'source' ? 'source' : undefined,
+    openedBy: flags === 'source' || icmp !== undefined ? 'source' : undefined,
+    icmp,
   });
 }

@@ -1,0 +1,18 @@
+import { countField } from '../hubble/json-fields.ts';
+
+const LETTERS: Readonly<Record<string, number>> = { F: 1, S: 2, R: 4, P: 8, A: 16, U: 32, E: 64, C: 128 };
+
+/**
+ * Flags of TCP: a number, also as a text, or letters with or without dots, `...AP.S.`. Undefined for none: exporters that
+ * do not know them write zero.
+ */
+export function netflowFlags(value: unknown): number | undefined {
+  const number = countField(value) ?? (typeof value === 'string' ? lettersOf(value) : undefined);
+  return number === undefined || number === 0 || number > 0xff ? undefined : number;
+}
+
+function lettersOf(text: string): number | undefined {
+  if (/^0x[0-9a-f]{1,2}$/i.test(text)) return Number(text);
+  if (!/^[FSRPAUEC. ]{1,8}$/.test(text)) return undefined;
+  return [...text].reduce((flags, letter) => flags | (LETTERS[letter] ?? 0), 0);
+}

@@ -1,0 +1,131 @@
+import type { Protocol } from '../../model/protocol.ts';
+import type { FlowLine } from '../flow-line.ts';
+import { icmpOf, icmpRole } from '../format/icmp-role.ts';
+import { broken, ignored } from '../format/observed.ts';
+import { createDirectionPairing, type OneWayRecord } from '../format/pair-directions.ts';
+import type { RawRecord } from '../format/raw-record.ts';
+import { addressEnd } from '../format/record-ends.ts';
+import type { RecordFormat } from '../format/record-format.ts';
+import { openedByFlags, seenPackets } from '../format/seen-connection.ts';
+import { epochMs } from '../format/time-of-record.ts';
+import { portOf, protocolNamed, protocolNumbered } from '../format/transport.ts';
+import { countField, type JsonObject } from '../hubble/json-fields.ts';
+import { netflowFlags } from './netflow-flags.ts';
+import { type NetflowSpelling, spellingOf } from './netflow-spelling.ts';
+import { flowOfColumns, flowOfGoflow, netflowColumns } from './netflow-text.ts';
+
+/** NetFlow, IPFIX and sFlow as collectors write them: goflow2, pmacct, nfdump, SiLK. Packets of one direction, often a sample. */
+export const NETFLOW: RecordFormat = {
+  name: 'netflow',
+  title: 'flows of NetFlow, IPFIX and sFlow',
+  abilities: {
+    outcomes: 'none',
+    allowed: true,
+    denied: false,
+    pods: 'none',
+    labels: false,
+    addresses: true,
+    ports: true,
+    direction: 'paired',
+    leftOut: 'sampled',
+  },
+  detect: (record) =>
+    record.kind === 'json'
+      ? spellingOf(record.value) !== undefined
+      : netflowColumns(record.text) !== undefined || flowOfGoflow(record.text) !== undefined,
+  createReader() {
+    const pairing = createDirectionPairing();
+    let columns: readonly string[] | undefined;
+    // With which nfdump ends its CSV.
+    let isSummary = false;
+    let sampling: number | undefined;
+    return {
+      read(record, line) {
+        const header = record.kind === 'text' ? netflowColumns(record.text) : undefined;
+        if (header !== undefined) {
+          columns = header;
+          return pairing.pass(ignored(line, 'header'));
+        }
+        isSummary ||= columns !== undefined && record.kind === 'text' && record.text.trim() === 'Summary';
+        if (isSummary) return pairing.pass(ignored(line, 'other-event'));
+        const flow = flowOf(record, columns);
+        const spelling = flow && spellingOf(flow);
+        if (flow === undefined || spelling === undefined) {
+          return pairing.pass(broken(line, 'foreign', 'the record is no flow of a collector that is known'));
+        }
+        const told = spelling.sampling.map((name) => countField(flow[name])).find((one) => one !== undefined);
+        // Zero is how exporters write that they do not know.
+        if (told !== undefined && told > 0) sampling = Math.max(sampling ?? 1, told);
+        const read = readFlow(flow, spelling, line);
+        return 'connection' in read ? pairing.add(read) : pairing.pass(read);
+      },
+      finish: () => pairing.finish(),
+      sampling: () => sampling,
+    };
+  },
+};
+
+function flowOf(record: RawRecord, columns: readonly string[] | undefined): JsonObject | undefined {
+  if (record.kind === 'json') return record.value;
+  return flowOfGoflow(record.text) ?? (columns && flowOfColumns(record.text, columns));
+}
+
+function readFlow(flow: JsonObject, names: NetflowSpelling, line: number): FlowLine | OneWayRecord {
+  const time = timeOf(flow, names);
+  if (flow.type === 'EVENT') return ignored(line, 'other-event', { time });
+  const [from, to] = [addressOf(flow, names.source), addressOf(flow, names.destination)];
+  const [source, destination] = [from && addressEnd(from), to && addressEnd(to)];
+  if (!from || !to || !source || !destination) {
+    return broken(line, 'malformed', 'the flow does not have the addresses of both of its ends');
+  }
+  const told = flow[names.protocol];
+  const protocol = protocolNumbered(told) ?? (typeof told === 'string' ? protocolNamed(told) : undefined);
+  if (protocol === undefined) return broken(line, 'malformed', 'the flow does not say its protocol');
+  if (isImplausible(flow, names, [from, to])) {
+    return broken(line, 'malformed', 'the flow cannot be: a template that does not fit, or none');
+  }
+  const icmp = messageOf(protocol, flow, names);
+  const role = icmpRole(protocol, icmp);
+  if (role !== 'opens') return ignored(line, role === 'error' ? 'icmp-error' : 'reply', { time });
+  // The flags of a whole flow: both of its directions have a SYN and an ACK, so only a SYN alone tells.
+  const flags = openedByFlags(netflowFlags(flow[names.flags]));
+  return seenPackets({
+    line,
+    time,
+    node: undefined,
+    protocol,
+    source,
+    destination,
+    from: { address: from, port: portOf(protocol, flow[names.sourcePort]) },
+    to: { address: to, port: portOf(protocol, flow[names.port]) },
+    openedBy: flags === 'source' || icmp !== undefined ? 'source' : undefined,
+    icmp,
+  });
+}
+
+/** CSV of nfdump writes `8.0` for the port of a message. */
+function messageOf(protocol: Protocol, flow: JsonObject, names: NetflowSpelling) {
+  const [, type, code] = /^(\d{1,3})\.(\d{1,3})$/.exec(String(flow[names.port])) ?? [];
+  return icmpOf(protocol, flow[names.icmpType] ?? type, flow[names.icmpCode] ?? code);
+}
+
+/** SiLK writes UTC with slashes; the others' clocks without a zone are not known. */
+function timeOf(flow: JsonObject, { times, collector }: NetflowSpelling) {
+  const told = times.map((name) => flow[name]).find((value) => value !== undefined && value !== 0);
+  if (collector !== 'SiLK' || typeof told !== 'string') return epochMs(told);
+  return epochMs(/^\d{4}\/\d\d\/\d\dT[\d:.]+$/.test(told) ? `${told.replaceAll('/', '-')}Z` : told);
+}
+
+function addressOf(flow: JsonObject, names: readonly string[]): string | undefined {
+  const told = names.map((name) => flow[name]).find((value) => typeof value === 'string' && value !== '');
+  return typeof told === 'string' ? told : undefined;
+}
+
+/** Records that were decoded with another exporter's template look like this. */
+function isImplausible(flow: JsonObject, names: NetflowSpelling, addresses: readonly string[]): boolean {
+  const number = protocolNumbered(flow[names.protocol]);
+  const isZero =
+    number === 'other' && Number(flow[names.protocol]) === 0 && !addresses.some((one) => one.includes(':'));
+  const isBeyond = names.counters.some((name) => Number(flow[name]) > Number.MAX_SAFE_INTEGER);
+  return isZero || isBeyond || addresses.some((one) => one.startsWith('0.'));
+}

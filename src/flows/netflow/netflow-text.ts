@@ -1,0 +1,37 @@
+import type { JsonObject } from '../hubble/json-fields.ts';
+import { spellingOf } from './netflow-spelling.ts';
+
+/** The names of the columns, when the line holds these and no record: CSV of nfdump (`-o csv`), `rwcut --delimited=,` of SiLK. */
+export function netflowColumns(text: string): readonly string[] | undefined {
+  const names = splitCommas(text);
+  const isHeader = spellingOf(Object.fromEntries(names.map((name) => [name, name]))) !== undefined;
+  return isHeader ? names : undefined;
+}
+
+/** Undefined when the line has not as many columns. */
+export function flowOfColumns(text: string, columns: readonly string[]): JsonObject | undefined {
+  const values = splitCommas(text);
+  if (values.length !== columns.length) return undefined;
+  return Object.fromEntries(
+    columns.map((name, i) => [name, values[i] ?? ''] as const).filter(([, value]) => value !== ''),
+  );
+}
+
+function splitCommas(text: string): readonly string[] {
+  return text.split(',').map((part) => part.trim());
+}
+
+const GOFLOW = /(?:^|\s)Type:(?:SFLOW_5|NETFLOW_V5|NETFLOW_V9|IPFIX) TimeReceived:\d+ /;
+
+/** A line as goflow prints it, `Type:NETFLOW_V9 TimeReceived:1713794400 …`; undefined for any other. */
+export function flowOfGoflow(text: string): JsonObject | undefined {
+  const found = GOFLOW.exec(text);
+  if (found === null) return undefined;
+  const words = text.slice(found.index).trim().split(' ');
+  return Object.fromEntries(
+    words.flatMap((word) => {
+      const colon = word.indexOf(':');
+      return colon > 0 ? [[word.slice(0, colon), word.slice(colon + 1)] as const] : [];
+    }),
+  );
+}
