@@ -1,8 +1,10 @@
 import type { CompiledPolicy } from '../../../engine/policy-tables.ts';
+import type { RuleCondition } from '../../../engine/rule-condition.ts';
+import type { Unknown } from '../../../model/ternary.ts';
 import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
 import { MANAGED_ENDPOINT } from './ends.ts';
 
-const SCTP = 132;
+const IS_SCTP = { kind: 'protocol', number: 132 } as const;
 
 /** What the platform's decision is called. */
 export const SCTP_OFF = 'sctp-off';
@@ -13,6 +15,7 @@ export const SCTP_OFF = 'sctp-off';
  */
 export function switchedOffSctp(platform: CiliumPlatform): readonly CompiledPolicy[] {
   if (platform['sctp.enabled']) return [];
+  const { doubtOfSctp } = platform;
   const dropped: CompiledPolicy['ingress'] = {
     isolates: false,
     rules: [
@@ -21,18 +24,22 @@ export function switchedOffSctp(platform: CiliumPlatform): readonly CompiledPoli
         index: 0,
         path: [],
         span: undefined,
-        match: { kind: 'protocol', number: SCTP },
+        match: doubtOfSctp === undefined ? IS_SCTP : sctpIfOff(doubtOfSctp),
       },
     ],
   };
-  const { doubtOfSctp } = platform;
   return [
     {
       origin: { builtIn: SCTP_OFF },
       subject: MANAGED_ENDPOINT,
-      ...(doubtOfSctp !== undefined && { doubt: doubtOfSctp }),
       ingress: dropped,
       egress: dropped,
     },
   ];
+}
+
+/** The doubt is one of SCTP: it explains nothing about other protocols. */
+function sctpIfOff(reason: Unknown): RuleCondition {
+  const nobodyKnows = { kind: 'undetermined', reach: 'anybody', reason } as const;
+  return { kind: 'all', of: [IS_SCTP, { kind: 'destination', is: nobodyKnows }] };
 }
