@@ -52,6 +52,7 @@ export type IgnoredReason =
   | 'no-data'
   | 'no-ip'
   | 'no-ends'
+  | 'no-protocol'
   | 'other-event';
 
 export type BrokenReason = 'malformed' | 'too-long' | 'foreign' | 'truncated';

@@ -38,6 +38,8 @@ function lokiAnswer(value: JsonObject): readonly unknown[] | undefined {
   const streams = list(objectField(value.data)?.result) ?? list(value.streams) ?? lokiStream(value);
   return streams?.flatMap((one) => {
     const stream = objectField(one);
+    // What Prometheus answers is alike.
+    if (objectField(stream?.metric) !== undefined) return [one];
     const labels = objectField(stream?.stream) ?? {};
     const lines = list(stream?.values) ?? [];
     return lines.flatMap((line): unknown[] => {

@@ -19,5 +19,6 @@ export const RECORD_FORMAT_NAMES = [
   'suricata',
   'zeek',
   'netflow',
+  'obi',
 ] as const;
 export type RecordFormatName = (typeof RECORD_FORMAT_NAMES)[number];

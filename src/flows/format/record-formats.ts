@@ -12,6 +12,7 @@ import { HUBBLE } from '../hubble/hubble-format.ts';
 import { KUBE_ROUTER } from '../kube-router/kube-router-format.ts';
 import { NETFLOW } from '../netflow/netflow-format.ts';
 import { NETOBSERV } from '../netobserv/netobserv-format.ts';
+import { OBI } from '../obi/obi-format.ts';
 import { OVN_ACL } from '../ovn-acl/ovn-acl-format.ts';
 import { SURICATA } from '../suricata/suricata-format.ts';
 import { ZEEK } from '../zeek/zeek-format.ts';
@@ -39,6 +40,7 @@ export const RECORD_FORMATS: readonly RecordFormat[] = [
   SURICATA,
   ZEEK,
   NETFLOW,
+  OBI,
 ];
 
 /** Undefined for no name, and for a name that none has. */

@@ -67,6 +67,10 @@ function readFields(fields: ConnFields | undefined, line: number): FlowLine {
   if (source === undefined || destination === undefined) {
     return broken(line, 'malformed', 'the record does not have the addresses of both of its ends');
   }
+  // Until Zeek 7.1, SCTP among them.
+  if (fields.get('proto') === 'unknown_transport' && !fields.has('ip_proto')) {
+    return ignored(line, 'no-protocol', { time });
+  }
   const protocol = protocolOf(fields, from);
   const [sourcePort, port] = [
     portOf(protocol, fields.get('id.orig_p')),
