@@ -81,9 +81,18 @@ function otlp(value: JsonObject): readonly unknown[] | undefined {
   const resources = list(value.resourceLogs);
   return resources?.flatMap((resource) =>
     (list(objectField(resource)?.scopeLogs) ?? []).flatMap((scope) =>
-      (list(objectField(scope)?.logRecords) ?? []).map((record) => plainValue(objectField(record)?.body)),
+      (list(objectField(scope)?.logRecords) ?? []).map(otlpRecord),
     ),
   );
+}
+
+/** The body; of receivers that leave it empty, or write a sentence into it, the attributes. */
+function otlpRecord(record: unknown): unknown {
+  const { body, attributes } = objectField(record) ?? {};
+  const plain = objectField(plainValue({ kvlistValue: { values: attributes } })) ?? {};
+  const content = plainValue(body);
+  const isFlow = 'source.address' in plain || 'local.address' in plain;
+  return isFlow || (typeof content !== 'string' && objectField(content) === undefined) ? plain : content;
 }
 
 /** A value of OTLP, `{"stringValue": …}`, as JSON has it. */

@@ -73,6 +73,10 @@ function flowOf(record: RawRecord, columns: readonly string[] | undefined): Json
 function readFlow(flow: JsonObject, names: NetflowSpelling, line: number): FlowLine | OneWayRecord {
   const time = timeOf(flow, names);
   if (flow.type === 'EVENT') return ignored(line, 'other-event', { time });
+  // Which of the two asked is not recorded.
+  if ('local.address' in flow && names.collector === 'OpenTelemetry') {
+    return ignored(line, 'direction-unknown', { time });
+  }
   const [from, to] = [addressOf(flow, names.source), addressOf(flow, names.destination)];
   const [source, destination] = [from && addressEnd(from), to && addressEnd(to)];
   if (!from || !to || !source || !destination) {
@@ -109,9 +113,13 @@ function messageOf(protocol: Protocol, flow: JsonObject, names: NetflowSpelling)
   return icmpOf(protocol, flow[names.icmpType] ?? type, flow[names.icmpCode] ?? code);
 }
 
+const FIRST_NANOSECONDS = 1e18;
+
 /** SiLK writes UTC with slashes; the others' clocks without a zone are not known. */
 function timeOf(flow: JsonObject, { times, collector }: NetflowSpelling) {
   const told = times.map((name) => flow[name]).find((value) => value !== undefined && value !== 0);
+  // These are always nanoseconds: fewer digits are no time of today.
+  if (collector === 'OpenTelemetry') return Number(told) >= FIRST_NANOSECONDS ? epochMs(told) : undefined;
   if (collector !== 'SiLK' || typeof told !== 'string') return epochMs(told);
   return epochMs(/^\d{4}\/\d\d\/\d\dT[\d:.]+$/.test(told) ? `${told.replaceAll('/', '-')}Z` : told);
 }

@@ -21,7 +21,7 @@ export interface NetflowSpelling {
 
 const TYPES = /^(?:SFLOW_5|NETFLOW_V5|NETFLOW_V9|IPFIX)$/;
 
-/** The names of goflow (text), goflow2 (version 1 and 2), pmacct, nfdump (JSON and CSV) and SiLK. */
+/** The names of goflow (text), goflow2 (version 1 and 2), pmacct, nfdump (JSON and CSV), OpenTelemetry's receiver and SiLK. */
 export const SPELLINGS: readonly NetflowSpelling[] = [
   {
     collector: 'goflow2',
@@ -118,6 +118,23 @@ export const SPELLINGS: readonly NetflowSpelling[] = [
     icmpCode: 'icmp_code',
     sampling: [],
     counters: ['bytes', 'packets'],
+  },
+  {
+    collector: 'OpenTelemetry',
+    isOwn: (flow) =>
+      ('source.address' in flow && 'destination.address' in flow && 'flow.type' in flow) ||
+      ('local.address' in flow && 'remote.address' in flow),
+    source: ['source.address'],
+    destination: ['destination.address'],
+    sourcePort: 'source.port',
+    port: 'destination.port',
+    protocol: 'network.transport',
+    times: ['flow.start', 'flow.time_received'],
+    flags: 'flow.tcp_flags',
+    icmpType: 'icmp.type',
+    icmpCode: 'icmp.code',
+    sampling: ['flow.sampling_rate'],
+    counters: ['flow.io.bytes', 'flow.io.packets'],
   },
   {
     collector: 'SiLK',
