@@ -6,7 +6,7 @@ import { CIDR, type CidrLeaf } from './leaves/cidr.ts';
 import { CLUSTER, type ClusterLeaf } from './leaves/cluster.ts';
 import { DNS_NAME, type DnsNameLeaf } from './leaves/dns-name.ts';
 import { DOMAIN_NAME, type DomainNameLeaf } from './leaves/domain-name.ts';
-import type { EndpointLeafKind } from './leaves/endpoint-leaf-kind.ts';
+import type { EndpointLeafKind, PodLabel } from './leaves/endpoint-leaf-kind.ts';
 import { ENTITY, type EntityLeaf } from './leaves/entity.ts';
 import { HOST_PODS, type HostPodsLeaf } from './leaves/host-pods.ts';
 import { INIT_IDENTITY, type InitIdentityLeaf } from './leaves/init-identity.ts';
@@ -124,4 +124,20 @@ function namespacesOfLeaf<Kind extends keyof EndpointLeaves>(
 ): ReadonlySet<string> | undefined {
   const names = KINDS[leaf.kind].namespaces?.(leaf);
   return names && new Set(names);
+}
+
+/** Labels of which a workload must have one, or may have it unrecorded, for the condition to hold; undefined: none in particular. */
+export function podLabelsOf(condition: EndpointCondition): readonly PodLabel[] | undefined {
+  if (!isJoin<EndpointLeaf>(condition)) return podLabelsOfLeaf(condition);
+  if (condition.kind === 'not') return undefined;
+  const parts = condition.of.map(podLabelsOf);
+  const limited = parts.filter((part) => part !== undefined);
+  if (condition.kind === 'any') return limited.length < parts.length ? undefined : limited.flat();
+  return limited.sort((a, b) => a.length - b.length)[0];
+}
+
+function podLabelsOfLeaf<Kind extends keyof EndpointLeaves>(
+  leaf: LeafOf<Kind>,
+): readonly PodLabel[] | undefined {
+  return KINDS[leaf.kind].podLabels?.(leaf);
 }

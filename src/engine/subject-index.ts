@@ -1,12 +1,13 @@
 import type { Direction } from '../model/connection.ts';
 import type { Endpoint } from '../model/endpoint.ts';
-import { isUnknown, type Ternary, type Unknown } from '../model/ternary.ts';
+import { isUnknown, type Unknown } from '../model/ternary.ts';
 import {
   canonicalEndpointCondition,
   type EndpointCondition,
   matchEndpoint,
   namespacesOf,
 } from './endpoint-condition.ts';
+import { createLabelIndex } from './label-index.ts';
 import type { CompiledPolicy, DirectionRules, PolicyTables, Tier } from './policy-tables.ts';
 import { createListSharing } from './share-lists.ts';
 
@@ -36,7 +37,7 @@ interface SelectedPolicies {
   readonly certain: readonly Selected[];
 }
 
-/** Finds the policies of a subject without asking all of them: those that select only in other namespaces are skipped at once. */
+/** Finds the policies of a subject without asking all of them: those that select only in other namespaces, or by other labels, are skipped at once. */
 export function createSubjectIndex(
   tables: PolicyTables,
 ): (direction: Direction, subject: Endpoint) => SelectedTiers {
@@ -114,13 +115,14 @@ function createGroup(candidates: readonly Candidate[], share: Share): CandidateG
     places.set(question, questions.length);
     questions.push(policy.subject);
   }
+  const mayHold = createLabelIndex(questions);
   const byAnswers = new Map<string, SelectedPolicies>();
 
-  function selectBy(answers: string): SelectedPolicies {
+  function selectBy(answers: ReadonlyMap<number, boolean>): SelectedPolicies {
     const selected = candidates.flatMap(({ question, certain, undecided }): Selected[] => {
-      const answer = answers[places.get(question) ?? 0];
-      if (answer === NO) return [];
-      return [answer === YES ? certain : undecided];
+      const isCertain = answers.get(places.get(question) ?? 0);
+      if (isCertain === undefined) return [];
+      return [isCertain ? certain : undecided];
     });
     const certain = selected.filter(({ isUndecided }) => !isUndecided);
     const shared = share(certain);
@@ -129,24 +131,24 @@ function createGroup(candidates: readonly Candidate[], share: Share): CandidateG
 
   return {
     among(subject) {
-      let answers = '';
-      for (const question of questions) answers += letterOf(matchEndpoint(question, subject));
-      let found = byAnswers.get(answers);
+      const answers = new Map<number, boolean>();
+      for (const place of mayHold(subject)) {
+        const question = questions[place];
+        const answer = question !== undefined && matchEndpoint(question, subject);
+        if (answer !== false) answers.set(place, answer === true);
+      }
+      const key = [...answers]
+        .map(([place, isCertain]) => (isCertain ? place : -1 - place))
+        .sort()
+        .join();
+      let found = byAnswers.get(key);
       if (found === undefined) {
         found = selectBy(answers);
-        byAnswers.set(answers, found);
+        byAnswers.set(key, found);
       }
       return found;
     },
   };
-}
-
-const YES = 'y';
-const NO = 'n';
-
-function letterOf(answer: Ternary): string {
-  if (answer === true) return YES;
-  return answer === false ? NO : '?';
 }
 
 /** The candidates that may select a subject, in their order. */

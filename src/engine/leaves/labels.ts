@@ -2,7 +2,7 @@ import { type Endpoint, endpointName } from '../../model/endpoint.ts';
 import { canonicalSelector, type LabelSelector, matchLabelSelector } from '../../model/label-selector.ts';
 import { type LabelSet, NO_LABELS_KNOWN } from '../../model/label-set.ts';
 import { isUnknown, type Ternary, type UnknownCode } from '../../model/ternary.ts';
-import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
+import type { EndpointLeafKind, PodLabel } from './endpoint-leaf-kind.ts';
 import { isSomebody, notIdentified } from './not-identified.ts';
 
 /** Workloads by labels: their own, or those of their namespace or service account; or nodes by theirs. Nobody else has labels. */
@@ -15,7 +15,17 @@ export interface LabelsLeaf {
 export const LABELS: EndpointLeafKind<LabelsLeaf> = {
   match: matchLabels,
   canonical: ({ of, selector }) => JSON.stringify(['labels', of, canonicalSelector(selector)]),
+  podLabels,
 };
+
+/** Of the requirement with the fewest values. */
+function podLabels({ of, selector }: LabelsLeaf): readonly PodLabel[] | undefined {
+  if (of !== 'pod') return undefined;
+  const [fewest] = selector.requirements
+    .filter(({ operator }) => operator === 'In')
+    .sort((a, b) => a.values.length - b.values.length);
+  return fewest?.values.map((value) => [fewest.key, value]);
+}
 
 function matchLabels({ of, selector }: LabelsLeaf, endpoint: Endpoint): Ternary {
   // Whoever somebody with Cilium's identity `init` is, it is a pod.

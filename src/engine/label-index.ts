@@ -1,0 +1,50 @@
+import type { Endpoint } from '../model/endpoint.ts';
+import { type EndpointCondition, podLabelsOf } from './endpoint-condition.ts';
+
+/**
+ * Which of many conditions can hold for an endpoint, without asking all of them: one that needs a label which a workload has
+ * not, with this value, is none of them. Labels that are not known to be missing count as there.
+ */
+export function createLabelIndex(
+  conditions: readonly EndpointCondition[],
+): (endpoint: Endpoint) => readonly number[] {
+  const all = conditions.map((_, place) => place);
+  const always: number[] = [];
+  const byLabel = new Map<string, number[]>();
+  const byKey = new Map<string, number[]>();
+  for (const [place, condition] of conditions.entries()) {
+    const labels = podLabelsOf(condition);
+    if (labels === undefined) always.push(place);
+    for (const [key, value] of labels ?? []) {
+      addTo(byLabel, labelText(key, value), place);
+      addTo(byKey, key, place);
+    }
+  }
+  if (always.length === conditions.length) return () => all;
+
+  return (endpoint) => {
+    // Somebody who is not identified may be a pod with any labels.
+    if (endpoint.kind !== 'workload') return all;
+    const { labels, isComplete } = endpoint.labels;
+    const found = new Set(always);
+    for (const [key, value] of labels) {
+      for (const place of byLabel.get(labelText(key, value)) ?? []) found.add(place);
+    }
+    if (!isComplete) {
+      for (const [key, places] of byKey) {
+        if (!labels.has(key)) for (const place of places) found.add(place);
+      }
+    }
+    return [...found];
+  };
+}
+
+function addTo(index: Map<string, number[]>, key: string, place: number): void {
+  const places = index.get(key);
+  if (places === undefined) index.set(key, [place]);
+  else places.push(place);
+}
+
+function labelText(key: string, value: string): string {
+  return `${key}\0${value}`;
+}
