@@ -1,5 +1,5 @@
 import { SETTINGS } from '../../policy/platform/choose-platform.ts';
-import { CNIS, PLATFORM_TEXTS } from '../../policy/platform/cni.ts';
+import { CNIS, type Cni, PLATFORM_TEXTS, VERSIONS } from '../../policy/platform/cni.ts';
 import { parseDuration } from '../config/quantity.ts';
 
 /** What a shell offers where a value stands. */
@@ -76,10 +76,15 @@ export const DURATION: ValueKind<number> = {
   parse: parseDuration,
 };
 
+function versionRange(cni: Cni): readonly string[] {
+  const [oldest] = VERSIONS[cni];
+  return oldest === undefined ? [] : [`${cni}@${oldest} to ${VERSIONS[cni].at(-1)}`];
+}
+
 /** A network plug-in, with its version where there is one: `cilium@1.19`. */
 export const CNI: ValueKind<string> = {
   ...oneOf('name', PLATFORM_TEXTS),
-  title: `one of ${CNIS.join(', ')}, or one with its version such as cilium@1.19`,
+  title: `one of ${CNIS.join(', ')}, or one with its version (${CNIS.flatMap(versionRange).join(', ')})`,
 };
 
 /** `cilium.policyCIDRMatchMode=nodes`. */
