@@ -1,4 +1,5 @@
 import { type Endpoint, endpointName } from '../model/endpoint.ts';
+import { policyKey } from '../model/verdict.ts';
 import { fnv1a64 } from './fnv1a.ts';
 import type { ConnectionImpact, IsolationChange } from './simulation.ts';
 
@@ -10,9 +11,23 @@ export function fingerprintOfImpact({ transition, recorded }: ConnectionImpact):
 }
 
 export function fingerprintOfIsolation(change: IsolationChange): string | undefined {
-  if (change.change !== 'lost' && change.change !== 'opened') return undefined;
-  const { workload, direction, audiences } = change;
-  return fingerprint(['unprotected', change.change, workload, direction, ...audiences]);
+  const { workload, direction } = change;
+  switch (change.change) {
+    case 'lost':
+    case 'opened':
+      return fingerprint(['unprotected', change.change, workload, direction, ...change.audiences]);
+    case 'undenied':
+      return fingerprint([
+        'unprotected',
+        change.change,
+        workload,
+        direction,
+        ...change.policies.map(policyKey).sort(),
+      ]);
+    case 'unclear':
+    case 'gained':
+      return undefined;
+  }
 }
 
 function fingerprint(parts: readonly (string | number | null)[]): string {

@@ -168,6 +168,15 @@ describe('a valid waiver', () => {
     expect(fingerprintOfIsolation({ ...LOST, change: 'opened' })).not.toBe(fingerprint);
   });
 
+  it('accepts that a policy denies nothing any more, and tells which', () => {
+    const { workload, direction, policies, line } = LOST;
+    const gone: IsolationChange = { change: 'undenied', workload, direction, policies, line };
+    const other: IsolationChange = { ...gone, policies: [policy('shop/other', span('other.yaml', 1))] };
+    const given = waiver({ kind: 'unprotected', target: { by: 'workload', workload, direction } });
+    expect(applyWaivers(simulation({ isolation: [gone] }), [given], TERMS).isolation).toEqual([]);
+    expect(fingerprintOfIsolation(gone)).not.toBe(fingerprintOfIsolation(other));
+  });
+
   it('accepts nothing that cannot be told', () => {
     const unclear: IsolationChange = {
       ...LOST,
