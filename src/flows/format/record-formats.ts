@@ -1,3 +1,4 @@
+import { AKS } from '../aks/aks-format.ts';
 import { ANTREA } from '../antrea/antrea-flow-format.ts';
 import { ANTREA_NP_LOG } from '../antrea/antrea-np-log-format.ts';
 import { AWS_NPA } from '../aws-npa/aws-npa-format.ts';
@@ -41,6 +42,7 @@ export const RECORD_FORMATS: readonly RecordFormat[] = [
   ZEEK,
   NETFLOW,
   OBI,
+  AKS,
 ];
 
 /** Undefined for no name, and for a name that none has. */

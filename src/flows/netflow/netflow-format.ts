@@ -9,7 +9,7 @@ import type { RecordFormat } from '../format/record-format.ts';
 import { openedByFlags, seenPackets } from '../format/seen-connection.ts';
 import { epochMs } from '../format/time-of-record.ts';
 import { portOf, protocolNamed, protocolNumbered } from '../format/transport.ts';
-import { countField, type JsonObject } from '../hubble/json-fields.ts';
+import { countField, type JsonObject, textField } from '../hubble/json-fields.ts';
 import { netflowFlags } from './netflow-flags.ts';
 import { type NetflowSpelling, spellingOf } from './netflow-spelling.ts';
 import { flowOfColumns, flowOfGoflow, netflowColumns } from './netflow-text.ts';
@@ -83,8 +83,9 @@ function readFlow(flow: JsonObject, names: NetflowSpelling, line: number): FlowL
     return broken(line, 'malformed', 'the flow does not have the addresses of both of its ends');
   }
   const told = flow[names.protocol];
-  const protocol = protocolNumbered(told) ?? (typeof told === 'string' ? protocolNamed(told) : undefined);
-  if (protocol === undefined) return broken(line, 'malformed', 'the flow does not say its protocol');
+  const protocol =
+    protocolNumbered(told) ?? (textField(told) === undefined ? undefined : protocolNamed(String(told)));
+  if (protocol === undefined) return ignored(line, 'no-protocol', { time });
   if (isImplausible(flow, names, [from, to])) {
     return broken(line, 'malformed', 'the flow cannot be: a template that does not fit, or none');
   }

@@ -21,7 +21,9 @@ export function readEveFlow(event: JsonObject, line: number): FlowLine {
   if (source === undefined || destination === undefined) {
     return broken(line, 'malformed', 'the event does not have the addresses of both of its ends');
   }
-  const protocol = protocolNamed(textField(event.proto) ?? '');
+  const named = textField(event.proto);
+  if (named === undefined) return ignored(line, 'no-protocol', { time });
+  const protocol = protocolNamed(named);
   const [sourcePort, port] = [portOf(protocol, told.src_port), portOf(protocol, told.dest_port)];
   const icmp = icmpOf(protocol, event.icmp_type, event.icmp_code);
   const role = icmpRole(protocol, icmp);

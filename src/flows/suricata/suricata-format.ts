@@ -63,7 +63,9 @@ function readNetflow(event: JsonObject, line: number): FlowLine | OneWayRecord {
   if (source === undefined || destination === undefined) {
     return broken(line, 'malformed', 'the event does not have the addresses of both of its ends');
   }
-  const protocol = protocolNamed(textField(event.proto) ?? '');
+  const named = textField(event.proto);
+  if (named === undefined) return ignored(line, 'no-protocol', { time });
+  const protocol = protocolNamed(named);
   const icmp = icmpOf(protocol, event.icmp_type, event.icmp_code);
   const role = icmpRole(protocol, icmp);
   if (role !== 'opens') return ignored(line, role === 'error' ? 'icmp-error' : 'reply', { time });

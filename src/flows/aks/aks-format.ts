@@ -1,0 +1,35 @@
+import { broken } from '../format/observed.ts';
+import type { RecordFormat } from '../format/record-format.ts';
+import { createEndpointReader } from '../hubble/endpoint-reader.ts';
+import { createRecordReader } from '../hubble/plain-line-reader.ts';
+import { hubbleRecordOf, isNetworkLogRow } from './network-log-row.ts';
+
+/** Container network logs of AKS as rows of Log Analytics (ContainerNetworkLogs, once RetinaNetworkFlowLogs): flows of Hubble in columns. */
+export const AKS: RecordFormat = {
+  name: 'aks',
+  title: 'container network logs of AKS in Log Analytics',
+  abilities: {
+    outcomes: 'policy',
+    allowed: true,
+    denied: true,
+    pods: 'pods',
+    labels: true,
+    addresses: true,
+    ports: true,
+    direction: 'recorded',
+    leftOut: 'nothing',
+  },
+  detect: (record) => record.kind === 'json' && isNetworkLogRow(record.value),
+  createReader() {
+    const readRecord = createRecordReader(createEndpointReader());
+    return {
+      read(record, line) {
+        const isRow = record.kind === 'json' && isNetworkLogRow(record.value);
+        if (!isRow) return [broken(line, 'foreign', 'the record is no row of ContainerNetworkLogs')];
+        const flow = hubbleRecordOf(record.value);
+        const read = flow && readRecord(line, flow);
+        return [read ?? broken(line, 'malformed', 'the row does not say between whom, or what became of it')];
+      },
+    };
+  },
+};
