@@ -112,7 +112,7 @@ function whatNamespaceLabels(end: End, hidden: HiddenEnd, universe: Universe): Q
     const known = cluster.namespaces[party.namespace] ?? {};
     if (recorded.includes(key) && key in known) return [{ cluster, attempt }];
     return completions(known, key, values).map((labels) => ({
-      cluster: { namespaces: { ...cluster.namespaces, [party.namespace]: labels } },
+      cluster: { ...cluster, namespaces: { ...cluster.namespaces, [party.namespace]: labels } },
       attempt,
     }));
   });
