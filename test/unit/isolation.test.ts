@@ -230,6 +230,14 @@ spec:
     ]);
   });
 
+  it('is named once for all its pods', () => {
+    const everybody = deny('a').replace('{matchLabels: {app: db}}', '{}');
+    const { isolation: changes } = run(side('base', everybody), side('head'), [], DB);
+    expect(isolationGroups(changes).map((group) => phraseText(isolationGroupRow(group)))).toEqual([
+      'policy shop/a no longer denies anything of what enters shop/db and shop/web (base/0.yaml:1 before this change)',
+    ]);
+  });
+
   it('is not when another one takes its place, its rule changes, or everything is closed now', () => {
     expect(isolation([deny('a')], [deny('b')])).toEqual([]);
     expect(isolation([deny('a')], [deny('a', 'cart')])).toEqual([]);

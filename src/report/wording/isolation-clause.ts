@@ -1,6 +1,7 @@
 import { type OpenPort, opensAllPorts } from '../../impact/open-ports.ts';
 import type { IsolationChange } from '../../impact/simulation.ts';
 import type { Audience } from '../../impact/strangers.ts';
+import { policyKey } from '../../model/verdict.ts';
 import { plural } from './count.ts';
 import { enumerateItems, joinPhrases, message, name, type Phrase, place, say, words } from './phrase.ts';
 import { policiesClause } from './side-clause.ts';
@@ -28,12 +29,15 @@ export function unprotectedClause(changes: readonly IsolationChange[]): Phrase {
     : say`${words(plural(workloads, 'workload'))} lose protection`;
 }
 
-/** Changes that read alike in one row: of what cannot be told, all with one reason; everything else stands by itself. */
+/** Changes that read alike in one row: of what cannot be told, all with one reason, and of denials that go, all of one policy. */
 export function isolationGroups(
   changes: readonly IsolationChange[],
 ): readonly (readonly IsolationChange[])[] {
-  const keyOf = (change: IsolationChange): unknown =>
-    change.change === 'unclear' ? change.reason.detail : change;
+  const keyOf = (change: IsolationChange): unknown => {
+    if (change.change === 'unclear') return change.reason.detail;
+    if (change.change !== 'undenied') return change;
+    return JSON.stringify([change.direction, ...change.policies.map(policyKey)]);
+  };
   return [...Map.groupBy(changes, keyOf).values()];
 }
 
@@ -42,6 +46,7 @@ export function isolationGroupRow(group: readonly IsolationChange[]): Phrase {
   const [first] = group;
   if (first === undefined) return [];
   const workloads = [...new Set(group.map(({ workload }) => workload))];
+  if (first.change === 'undenied') return undeniedRow(first, workloads);
   if (first.change !== 'unclear' || group.length === 1) return isolationRow(first);
   if (workloads.length === 1) {
     return say`whether ${name(first.workload)} is still protected cannot be told: ${message(first.reason.detail)}`;
@@ -61,11 +66,8 @@ export function isolationRow(change: IsolationChange): Phrase {
     }
     case 'opened':
       return say`${openingClause(change)}: ${which} lets them${at}`;
-    case 'undenied': {
-      const verb = change.policies.length === 1 ? say`denies` : say`deny`;
-      const way = change.direction === 'ingress' ? say`what enters` : say`what leaves`;
-      return say`${which} no longer ${verb} anything of ${way} ${name(change.workload)}${at}`;
-    }
+    case 'undenied':
+      return undeniedRow(change, [change.workload]);
     case 'unclear':
       return say`whether ${name(change.workload)} is still protected ${change.direction === 'ingress' ? say`from what enters it` : say`in what leaves it`} cannot be told: ${message(change.reason.detail)}`;
     case 'gained':
@@ -79,6 +81,14 @@ export function isolationRow(change: IsolationChange): Phrase {
       }
       return say`${name(change.workload)} now denies what ${change.direction === 'ingress' ? say`enters` : say`leaves`} it unless a rule allows it: ${which}${at}`;
   }
+}
+
+function undeniedRow({ policies, direction, line }: IsolationChange, workloads: readonly string[]): Phrase {
+  const verb = policies.length === 1 ? say`denies` : say`deny`;
+  const way = direction === 'ingress' ? say`what enters` : say`what leaves`;
+  const whom = enumerateItems(workloads, (workload) => [name(workload)]);
+  const at = line === undefined ? [] : say` (${place(line.span, line.side)})`;
+  return say`${policiesClause(policies)} no longer ${verb} anything of ${way} ${whom}${at}`;
 }
 
 function isOpening(change: IsolationChange): change is Opening {
