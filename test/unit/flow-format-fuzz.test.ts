@@ -71,7 +71,17 @@ const BAD_TEXTS = [
   'a'.repeat(300),
 ];
 const badValue = fc.oneof(
-  fc.constantFrom<unknown>(...BAD_NUMBERS, ...BAD_TEXTS, null, [], {}, [null], [[]], { labels: 1 }),
+  fc.constantFrom<unknown>(
+    ...BAD_NUMBERS,
+    ...BAD_TEXTS,
+    null,
+    [],
+    {},
+    [null],
+    [[]],
+    { labels: 1 },
+    { toString: 1, valueOf: 1 },
+  ),
   fc.jsonValue({ maxDepth: 2 }),
 );
 
@@ -99,7 +109,11 @@ function mutatedLine(line: string, at: number, bad: unknown, isRemoved: boolean)
     return JSON.stringify(mutated(value, at % size, bad, isRemoved));
   } catch {
     const words = line.split(/(?<=[ ,;=|:])/);
-    words.splice(at % words.length, 1, ...(isRemoved ? [] : [`${String(bad)} `]));
+    words.splice(
+      at % words.length,
+      1,
+      ...(isRemoved ? [] : [`${typeof bad === 'string' ? bad : JSON.stringify(bad)} `]),
+    );
     return words.join('');
   }
 }

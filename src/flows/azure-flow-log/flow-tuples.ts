@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, objectField } from '../hubble/json-fields.ts';
+import { isJsonObject, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 
 /** One line of commas within a record. */
 export interface FlowTuple {
@@ -25,7 +25,7 @@ export function flowTuples(record: JsonObject): readonly FlowTuple[] | undefined
   const isOfNetwork = objectField(record.flowRecords) !== undefined;
   return groupsOf(record)?.flatMap((group) =>
     listOf(group.flowTuples).map((text) => {
-      const columns = String(text).split(',');
+      const columns = (textField(text) ?? '').split(',');
       return isOfNetwork ? networkTuple(columns) : securityGroupTuple(columns);
     }),
   );

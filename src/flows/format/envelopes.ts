@@ -108,7 +108,10 @@ function plainValue(value: unknown): unknown {
     );
   }
   if ('arrayValue' in any) return (list(objectField(any.arrayValue)?.values) ?? []).map(plainValue);
-  if ('intValue' in any) return Number(any.intValue);
+  if ('intValue' in any) {
+    const { intValue } = any;
+    return typeof intValue === 'string' ? Number(intValue) : intValue;
+  }
   return any.stringValue ?? any.doubleValue ?? any.boolValue;
 }
 

@@ -98,7 +98,7 @@ function readEnd(key: JsonObject, flow: JsonObject, side: 'source' | 'dest'): Go
   const name = textField(field(key, `${side}_name`)) ?? '';
   const namespace = textField(field(key, `${side}_namespace`));
   const kind = field(key, `${side}_type`);
-  const written = typeof kind === 'number' ? END_KINDS[kind] : END_KIND_NAMES[String(kind)];
+  const written = typeof kind === 'number' ? END_KINDS[kind] : END_KIND_NAMES[textField(kind) ?? ''];
   return {
     kind: written ?? kindByName(name, namespace),
     name,

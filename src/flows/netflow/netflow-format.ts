@@ -110,7 +110,7 @@ function readFlow(flow: JsonObject, names: NetflowSpelling, line: number): FlowL
 
 /** CSV of nfdump writes `8.0` for the port of a message. */
 function messageOf(protocol: Protocol, flow: JsonObject, names: NetflowSpelling) {
-  const [, type, code] = /^(\d{1,3})\.(\d{1,3})$/.exec(String(flow[names.port])) ?? [];
+  const [, type, code] = /^(\d{1,3})\.(\d{1,3})$/.exec(textField(flow[names.port]) ?? '') ?? [];
   return icmpOf(protocol, flow[names.icmpType] ?? type, flow[names.icmpCode] ?? code);
 }
 
@@ -120,7 +120,7 @@ const FIRST_NANOSECONDS = 1e18;
 function timeOf(flow: JsonObject, { times, collector }: NetflowSpelling) {
   const told = times.map((name) => flow[name]).find((value) => value !== undefined && value !== 0);
   // These are always nanoseconds: fewer digits are no time of today.
-  if (collector === 'OpenTelemetry') return Number(told) >= FIRST_NANOSECONDS ? epochMs(told) : undefined;
+  if (collector === 'OpenTelemetry') return numberOf(told) >= FIRST_NANOSECONDS ? epochMs(told) : undefined;
   if (collector !== 'SiLK' || typeof told !== 'string') return epochMs(told);
   return epochMs(/^\d{4}\/\d\d\/\d\dT[\d:.]+$/.test(told) ? `${told.replaceAll('/', '-')}Z` : told);
 }
@@ -134,7 +134,12 @@ function addressOf(flow: JsonObject, names: readonly string[]): string | undefin
 function isImplausible(flow: JsonObject, names: NetflowSpelling, addresses: readonly string[]): boolean {
   const number = protocolNumbered(flow[names.protocol]);
   const isZero =
-    number === 'other' && Number(flow[names.protocol]) === 0 && !addresses.some((one) => one.includes(':'));
-  const isBeyond = names.counters.some((name) => Number(flow[name]) > Number.MAX_SAFE_INTEGER);
+    number === 'other' && numberOf(flow[names.protocol]) === 0 && !addresses.some((one) => one.includes(':'));
+  const isBeyond = names.counters.some((name) => numberOf(flow[name]) > Number.MAX_SAFE_INTEGER);
   return isZero || isBeyond || addresses.some((one) => one.startsWith('0.'));
+}
+
+/** Not a number where it is neither that nor a text: an object may refuse to be one. */
+function numberOf(value: unknown): number {
+  return typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
 }
