@@ -67,6 +67,6 @@ const PRIVATE = [
 ].flatMap((text) => parseCidr(text) ?? []);
 
 /** RFC 1918, RFC 4193, RFC 6598, link-local and loopback. */
-export function isPrivate(address: IpAddress): boolean {
+function isPrivate(address: IpAddress): boolean {
   return PRIVATE.some((cidr) => containsAddress(cidr, address));
 }

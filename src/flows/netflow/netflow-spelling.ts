@@ -22,7 +22,7 @@ export interface NetflowSpelling {
 const TYPES = /^(?:SFLOW_5|NETFLOW_V5|NETFLOW_V9|IPFIX)$/;
 
 /** The names of goflow (text), goflow2 (version 1 and 2), pmacct, nfdump (JSON and CSV), OpenTelemetry's receiver and SiLK. */
-export const SPELLINGS: readonly NetflowSpelling[] = [
+const SPELLINGS: readonly NetflowSpelling[] = [
   {
     collector: 'goflow2',
     isOwn: (flow) => TYPES.test(textField(flow.type) ?? '') && 'sampler_address' in flow,

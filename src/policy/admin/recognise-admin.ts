@@ -10,7 +10,7 @@ export type AdminRecognition =
   | { readonly kind: 'other' };
 
 /** Kinds of the same name in other groups (Antrea, AWS) are other kinds: a manifest is told by its apiVersion. */
-export const ADMIN_GROUP = 'policy.networking.k8s.io';
+const ADMIN_GROUP = 'policy.networking.k8s.io';
 
 const VERSIONS: Readonly<Record<AdminKind, readonly string[]>> = {
   ClusterNetworkPolicy: ['v1beta1', 'v1alpha2'],
