@@ -1,4 +1,5 @@
 import type { FlowLine } from '../flow-line.ts';
+import { namedIn } from '../format/named-in.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
@@ -60,7 +61,7 @@ function readTuple(
     return broken(line, 'malformed', 'a tuple of the record does not say who sent what to whom');
   }
   if (tuple.outcome === undefined) return ignored(line, 'no-outcome', { time });
-  const protocol = protocolNamed(PROTOCOLS[tuple.protocol] ?? tuple.protocol);
+  const protocol = protocolNamed(namedIn(PROTOCOLS, tuple.protocol) ?? tuple.protocol);
   const key = keyOf(tuple);
   // A connection has a tuple when it begins, one a minute while it lasts, and one when it ends.
   if (repeats.isRepeated(key, time)) return ignored(line, 'continued', { time });

@@ -1,4 +1,5 @@
 import type { LabelSet } from '../../model/label-set.ts';
+import { namedIn } from '../format/named-in.ts';
 import { countField, isJsonObject, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 
 export type GoldmaneEndKind = 'workload' | 'host' | 'network-set' | 'network';
@@ -98,7 +99,7 @@ function readEnd(key: JsonObject, flow: JsonObject, side: 'source' | 'dest'): Go
   const name = textField(field(key, `${side}_name`)) ?? '';
   const namespace = textField(field(key, `${side}_namespace`));
   const kind = field(key, `${side}_type`);
-  const written = typeof kind === 'number' ? END_KINDS[kind] : END_KIND_NAMES[textField(kind) ?? ''];
+  const written = typeof kind === 'number' ? END_KINDS[kind] : namedIn(END_KIND_NAMES, textField(kind));
   return {
     kind: written ?? kindByName(name, namespace),
     name,

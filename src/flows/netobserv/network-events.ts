@@ -2,6 +2,7 @@ import type { Outcome } from '../../digest/observation.ts';
 import type { Observer } from '../../digest/observer.ts';
 import type { Direction } from '../../model/connection.ts';
 import type { NamedPolicy } from '../../model/digest.ts';
+import { namedIn } from '../format/named-in.ts';
 import { isJsonObject, textField } from '../hubble/json-fields.ts';
 
 /** What OVN's own events say of a flow; without any, that it was seen is all that is known. */
@@ -62,7 +63,7 @@ function readEvent(written: unknown): Event[] {
       ? 'denied'
       : undefined;
   if (outcome === undefined || (textField(written.Feature) ?? 'acl') !== 'acl') return [];
-  const direction = DIRECTIONS[textField(written.Direction) ?? ''];
+  const direction = namedIn(DIRECTIONS, textField(written.Direction));
   return [
     {
       type: textField(written.Type) ?? '',

@@ -1,6 +1,7 @@
 import type { Direction } from '../../model/connection.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { icmpOf, icmpRole } from '../format/icmp-role.ts';
+import { namedIn } from '../format/named-in.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
@@ -70,7 +71,7 @@ function readLine(written: AclLogLine, line: number, repeats: Repeats): FlowLine
       ? 'denied'
       : undefined;
   const owner = aclOwner(name);
-  const direction = owner.direction ?? DIRECTIONS[written.direction ?? ''];
+  const direction = owner.direction ?? namedIn(DIRECTIONS, written.direction);
   if (outcome === undefined) return ignored(line, 'no-outcome', { time });
   if (owner.isOtherLayer && outcome === 'denied') return ignored(line, 'non-policy-drop', { time });
 
