@@ -84,7 +84,8 @@ describe.each(renderAll().map(({ path, text }) => [path, text] as const))('%s', 
     for (const name of new Set(reachVariables)) {
       const { type = 'string', options, regex } = spec.inputs[name] ?? {};
       expect(type, `${name}: a list in a variable is no valid variable`).not.toBe('array');
-      if (options !== undefined) continue;
+      // GitLab takes nothing else for these.
+      if (options !== undefined || type === 'boolean') continue;
       for (const hostile of [
         '$(id)',
         '$$',
@@ -107,13 +108,13 @@ describe.each(renderAll().map(({ path, text }) => [path, text] as const))('%s', 
     }
   });
 
-  test('every variable that a script takes is quoted, but for the lists of paths', () => {
+  test('every variable that a script takes is quoted, but for the lists of paths and names', () => {
     const lines = jobs.flatMap(([, { script }]) => script.join('\n').split('\n'));
     const unquoted = lines.filter((line) => /\$\w/.test(line.replaceAll(/"[^"]*"/g, '')));
     expect(
       unquoted.map((line) => line.trim().replace(/; do .*/, '')).filter((line) => !line.endsWith('=$?')),
     ).toEqual(
-      jobs.flatMap(([, { script }]) => script.join('\n').match(/for path in \$SLUICE_JOB_[A-Z]+/g) ?? []),
+      jobs.flatMap(([, { script }]) => script.join('\n').match(/for \w+ in \$SLUICE_JOB_[A-Z_]+/g) ?? []),
     );
   });
 
