@@ -33,6 +33,7 @@ export function metadataRecord({
       limits: source.limits,
       isComplete: source.isComplete,
       fingerprint: source.fingerprint,
+      nodes: source.nodes,
       records: source.records,
     })),
   };
@@ -63,7 +64,7 @@ function readWindow(value: unknown): { readonly value: RecordedWindow | undefine
 
 function readSource(value: unknown): FlowDigestSource | undefined {
   if (!isRecord(value)) return undefined;
-  const { name, format, lostEvents = 0, sampling, limits, isComplete, fingerprint } = value;
+  const { name, format, lostEvents = 0, sampling, limits, isComplete, fingerprint, nodes } = value;
   const window = readWindow(value.window ?? null);
   const records = readRecords(value.records);
   if (typeof name !== 'string' || typeof format !== 'string' || typeof isComplete !== 'boolean')
@@ -72,6 +73,7 @@ function readSource(value: unknown): FlowDigestSource | undefined {
     return undefined;
   if (window === undefined || !isCount(lostEvents) || (sampling !== undefined && !isCount(sampling)))
     return undefined;
+  if (nodes !== undefined && !isTexts(nodes)) return undefined;
   if (limits !== undefined && !isLimits(limits)) return undefined;
   return {
     name,
@@ -83,6 +85,7 @@ function readSource(value: unknown): FlowDigestSource | undefined {
     isComplete,
     records,
     fingerprint,
+    nodes,
   };
 }
 

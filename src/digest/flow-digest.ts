@@ -50,6 +50,8 @@ export interface SeenAnswer {
 export interface FlowDigestSource extends DigestSource {
   /** Tells whether two sources are the same recording; undefined when it was not read as bytes. */
   readonly fingerprint: string | undefined;
+  /** Nodes that reported in it, sorted; undefined in digests of earlier versions. */
+  readonly nodes: readonly string[] | undefined;
 }
 
 /**

@@ -97,12 +97,15 @@ export function createDigestBuilder(): DigestBuilder {
     },
     finish(source) {
       const records = { lines, connections, ignored: sortedRecord(ignored), broken: sortedRecord(broken) };
+      const reported = [...nodes].sort();
       return {
         ...table.finish(),
         window: window.finish(),
-        nodes: [...nodes].sort(),
+        nodes: reported,
         lostEvents,
-        sources: [{ sampling: undefined, ...source, window: window.finish(), lostEvents, records }],
+        sources: [
+          { sampling: undefined, ...source, window: window.finish(), lostEvents, records, nodes: reported },
+        ],
       };
     },
   };

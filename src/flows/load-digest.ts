@@ -22,6 +22,7 @@ import {
   brokenLinesDiagnostic,
   digestTooBigDiagnostic,
   guessedDirectionDiagnostic,
+  noDigestDiagnostic,
   problemDiagnostic,
   repeatedSourceDiagnostic,
   undatedDiagnostic,
@@ -47,6 +48,16 @@ export async function loadFlowDigest(
   sources: readonly FlowSource[],
   options: ReadOptions = {},
 ): Promise<LoadedDigest<FlowDigest>> {
+  const { digest: digests, diagnostics } = await loadFlowDigests(sources, options);
+  return { digest: mergeDigests(digests), diagnostics };
+}
+
+/** A digest for each source, but for those that hold nothing else than one of `known` or than one before them. */
+export async function loadFlowDigests(
+  sources: readonly FlowSource[],
+  options: ReadOptions = {},
+  known: readonly FlowDigest[] = [],
+): Promise<LoadedDigest<readonly FlowDigest[]>> {
   const digester = createFlowDigester();
   const readInto: ReadInto = (builder) => createSourceReader(digester.into(builder), options);
   const digests: FlowDigest[] = [];
@@ -54,11 +65,19 @@ export async function loadFlowDigest(
   for (const source of sources) {
     const loaded = await loadSource(source, readInto, options.maxLineBytes);
     diagnostics.push(...loaded.diagnostics);
-    const overlap = findOverlap(digests, loaded.digest);
+    const overlap = findOverlap([...known, ...digests], loaded.digest);
     if (overlap !== 'none') diagnostics.push(repeatedSourceDiagnostic(source.name, overlap));
     if (overlap !== 'all') digests.push(loaded.digest);
   }
-  return { digest: mergeDigests(digests), diagnostics };
+  return { digest: digests, diagnostics };
+}
+
+/** One source that must be a digest: anything else is an error. */
+export async function loadDigestAlone(source: FlowSource): Promise<LoadedDigest<FlowDigest>> {
+  const open = await openFlowSource(source);
+  if (open.format === 'parquet') return loadDigestFile(source, open);
+  await open.close();
+  return { digest: unreadDigest(source.name), diagnostics: [noDigestDiagnostic(source.name)] };
 }
 
 /** What reads the lines of a source: into the builder, as far as it does not give them back. */

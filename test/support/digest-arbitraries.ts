@@ -181,6 +181,7 @@ const source: fc.Arbitrary<FlowDigestSource> = fc.record({
   sampling: maybe(fc.nat()),
   isComplete: flag,
   fingerprint: maybe(text),
+  nodes: maybe(fc.array(text, { maxLength: 2 })),
   records,
 });
 

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
+import { mergeDigests } from '../../digest/merge-digests.ts';
 import { toDigest } from '../../digest/to-digest.ts';
 import { writeDigestFile } from '../../digest/write-digest-file.ts';
 import { formatNamed } from '../../flows/format/record-formats.ts';
-import { loadFlowDigest } from '../../flows/load-digest.ts';
+import { loadFlowDigests } from '../../flows/load-digest.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, strongest } from '../exit-code-of.ts';
@@ -10,6 +11,7 @@ import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
 import type { Io } from '../io.ts';
 import { progress } from '../progress.ts';
 import { STANDARD_OUTPUT } from '../standard-output.ts';
+import { extendDigest, readKnownDigest, summarizeWindow } from './extend-digest.ts';
 import { summarizeDigest } from './record-summary.ts';
 import { findOutputFile, replaceFile } from './replace-file.ts';
 import { printDiagnostics } from './write-reports.ts';
@@ -21,6 +23,8 @@ export interface RecordOptions {
   readonly flowFormat?: string | undefined;
   /** The digest file to write; an existing one is replaced when the new one is whole. `-`: standard output. */
   readonly output: string;
+  /** Adds to the digest that is there, and drops what was last seen longer ago; undefined: replaces it. */
+  readonly keepMs?: number | undefined;
 }
 
 /**
@@ -28,7 +32,10 @@ export interface RecordOptions {
  * not be read or is no flow source, or the file could not be written; 4 there is no connection in it. What could be read is
  * written in any case, but a result without connections does not replace a file.
  */
-export async function runRecord({ flows, flowFormat, output }: RecordOptions, io: Io): Promise<ExitCode> {
+export async function runRecord(
+  { flows, flowFormat, output, keepMs }: RecordOptions,
+  io: Io,
+): Promise<ExitCode> {
   if (flows.length === 0) {
     io.stderr('error: no flows are given; use `--flows FILE`, or `--flows -`');
     return EXIT.usage;
@@ -42,15 +49,31 @@ export async function runRecord({ flows, flowFormat, output }: RecordOptions, io
   }
   const file = isPrinted ? undefined : findOutputFile(output, io);
   if (file === undefined && !isPrinted) return EXIT.usage;
+  const known = file === undefined || keepMs === undefined ? 'none' : await readKnownDigest(file, io);
+  if (known === undefined) return EXIT.usage;
   const inputs = expandFlowInputs(flows, io);
-  const { digest, diagnostics } = await loadFlowDigest(inputs.sources, { format: formatNamed(flowFormat) });
+  const format = formatNamed(flowFormat);
+  const { digest: added, diagnostics } = await loadFlowDigests(
+    inputs.sources,
+    { format },
+    known === 'none' ? [] : [known],
+  );
   const problems = [...inputs.diagnostics, ...diagnostics];
   printDiagnostics(problems, io);
   const exit = exitCodeOf(problems, 'answer');
-  if (exit !== EXIT.pass && digest.connections.length === 0) return exit;
+  const isEmpty = added.every(({ connections }) => connections.length === 0);
+  if (exit !== EXIT.pass && isEmpty) return exit;
+  const isRepeated = inputs.sources.length > 0 && added.length === 0;
+  if (file !== undefined && known !== 'none' && isRepeated) {
+    io.stderr(`\`${wholeVisibleText(file.shown)}\` was kept: it holds all that was read`);
+    return exit;
+  }
 
-  for (const line of summarizeDigest(toDigest(digest))) progress(line, io);
-  if (file !== undefined && digest.connections.length === 0 && existsSync(file.path)) {
+  const rolling = keepMs === undefined ? undefined : extendDigest(known, added, keepMs, io);
+  const digest = rolling?.digest ?? mergeDigests(added);
+  const window = rolling === undefined ? [] : summarizeWindow(rolling, known, added);
+  for (const line of [...summarizeDigest(toDigest(digest)), ...window]) progress(line, io);
+  if (file !== undefined && (isEmpty || digest.connections.length === 0) && existsSync(file.path)) {
     io.stderr(`\`${wholeVisibleText(file.shown)}\` was kept: there is no connection in what was read`);
     return strongest([exit, EXIT.inconclusive]);
   }

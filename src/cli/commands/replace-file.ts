@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { realpathSync, type Stats, statSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import { systemCode } from '../input/input-problem.ts';
 import type { Io } from '../io.ts';
@@ -79,11 +79,12 @@ export async function replaceFile(
   io: Io,
 ): Promise<boolean> {
   if (isStream) return tried(shown, io, () => writePieces(path, 'w', pieces));
-  const draft = `${path}.${randomUUID()}.tmp`;
+  // Hidden, so that what a killed process leaves is not read as one of a folder's files.
+  const draft = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
   return tried(shown, io, async () => {
     try {
       await mkdir(dirname(path), { recursive: true });
-      await writePieces(draft, 'wx', pieces);
+      await writePieces(draft, 'wx', pieces, 'durable');
       await rename(draft, path);
     } finally {
       await rm(draft, { force: true });
@@ -106,10 +107,13 @@ async function writePieces(
   path: string,
   flags: 'w' | 'wx',
   pieces: Iterable<string | Uint8Array>,
+  durability?: 'durable',
 ): Promise<void> {
   const file = await open(path, flags);
   try {
     for (const piece of pieces) await file.writeFile(piece);
+    // A machine that stops after the renaming must not have the name without the content.
+    if (durability === 'durable') await file.datasync();
   } finally {
     await file.close();
   }

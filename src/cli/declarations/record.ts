@@ -1,7 +1,8 @@
 import { defineCommand } from '../command-line/command.ts';
 import { optionalFlag, switchFlag } from '../command-line/flag.ts';
 import { UsageError } from '../command-line/usage-error.ts';
-import { path } from '../command-line/value-kind.ts';
+import { DURATION, path } from '../command-line/value-kind.ts';
+import { STANDARD_OUTPUT } from '../standard-output.ts';
 import { FLOW_FORMAT_FLAG, FLOWS_FLAG } from './flow-flags.ts';
 import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
 
@@ -16,15 +17,22 @@ export const RECORD = defineCommand({
       short: 'o',
       help: 'the digest to write; - for standard output (required without --describe)',
     }),
+    keep: optionalFlag(
+      { ...DURATION, title: 'a duration; write for example 24h, 7d or 30d' },
+      { help: 'add to the digest that is there, and drop what was last seen longer ago than this' },
+    ),
     describe: switchFlag({
       help: 'write nothing; say what each source, or each format, can and cannot tell',
     }),
     ...SETTINGS_FLAGS,
   },
-  run: ({ flags: { flowFormat, output, describe, ...flags } }, io) => {
+  run: ({ flags: { flowFormat, output, keep, describe, ...flags } }, io) => {
     if (output === undefined && !describe) throw new UsageError('`--output <file>` is missing');
     if (output !== undefined && describe) {
       throw new UsageError('`--describe` writes no digest: leave `--output` out');
+    }
+    if (keep !== undefined && (output === undefined || output === STANDARD_OUTPUT)) {
+      throw new UsageError('`--keep` adds to a file: name it with `--output <file>`');
     }
     return withSettings(flags, io, async ({ flows }) => {
       if (output === undefined) {
@@ -32,7 +40,7 @@ export const RECORD = defineCommand({
         return runDescribe({ flows: flags.flows === undefined ? [] : flows, flowFormat }, io);
       }
       const { runRecord } = await import('../commands/record.ts');
-      return runRecord({ flows, flowFormat, output }, io);
+      return runRecord({ flows, flowFormat, output, keepMs: keep }, io);
     });
   },
 });

@@ -165,6 +165,18 @@ export function undatedDiagnostic(name: string, count: number, isHubble: boolean
   };
 }
 
+/** Something else lies where a digest is to be extended. */
+export function noDigestDiagnostic(name: string): Diagnostic {
+  return {
+    code: 'flows/digest-foreign',
+    severity: 'error',
+    meaning: 'unread',
+    message: `\`${name}\` is no digest`,
+    help: 'give a digest that `sluice record` wrote, or the name of a file that is not there yet',
+    span: { file: name, line: 1, column: 1 },
+  };
+}
+
 /** A recording that was given twice, or a digest that holds one of the others. */
 export function repeatedSourceDiagnostic(name: string, overlap: 'part' | 'all'): Diagnostic {
   const span = { file: name, line: 1, column: 1 };
