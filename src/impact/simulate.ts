@@ -1,4 +1,5 @@
 import { createEvaluator } from '../engine/evaluator.ts';
+import type { CronSchedule } from '../model/cron-schedule.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Endpoint, WorkloadEndpoint } from '../model/endpoint.ts';
@@ -16,6 +17,7 @@ import { previewStaged } from './preview-staged.ts';
 import type { JudgedBy, PolicySetSummary, Simulation } from './simulation.ts';
 import { createTouched } from './touched.ts';
 import { touchedTables } from './touched-tables.ts';
+import { findUnseenRuns } from './unseen-runs.ts';
 import { NOTHING_WAIVED } from './waivers.ts';
 
 /** One side of the comparison: valid policies only; the caller reports invalid ones. */
@@ -33,6 +35,8 @@ export interface SimulationInput {
   readonly workloads: readonly WorkloadEndpoint[];
   /** The same before the change, where the change is of workloads, too; when not given, those after it. */
   readonly baseWorkloads?: readonly WorkloadEndpoint[];
+  /** When CronJobs run, by `namespace/name`. */
+  readonly schedules?: ReadonlyMap<string, CronSchedule>;
   /** How many nodes the inventory knows. */
   readonly knownNodes: number;
   readonly judgedBy: JudgedBy;
@@ -61,6 +65,8 @@ export function simulate(input: SimulationInput): Simulation {
     collector.add(recorded, before, after, isTouched, age.of(connection));
   }
 
+  const coverage = measureCoverage(touched, input.workloads, digest.connections);
+  const unseenRuns = findUnseenRuns(coverage.withoutTraffic, input.schedules ?? new Map(), digest);
   const staged = previewStaged(head, platform, digest.connections);
   return {
     cni: platform.name,
@@ -80,7 +86,8 @@ export function simulate(input: SimulationInput): Simulation {
     ...collector.finish(),
     ...(staged !== undefined && { staged }),
     isolation: findIsolationChanges({ ...input, touched, lookup, ...workloadsOfBoth(input) }),
-    coverage: measureCoverage(touched, input.workloads, digest.connections),
+    coverage,
+    ...(unseenRuns.length > 0 && { unseenRuns }),
     judgedBy: input.judgedBy,
     waived: NOTHING_WAIVED,
     diagnostics: input.diagnostics,

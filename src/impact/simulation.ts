@@ -132,6 +132,13 @@ export interface Coverage {
   readonly withoutTraffic: readonly string[];
 }
 
+/** A CronJob that was not due while flows were recorded, and when it is due after that. */
+export interface UnseenRun {
+  /** `namespace/name`. */
+  readonly workload: string;
+  readonly next: EpochMs;
+}
+
 /** One side of the comparison. */
 export interface PolicySetSummary {
   /** What people call it: `git:4f2a91c`, `policies/`. */
@@ -215,6 +222,8 @@ export interface Simulation {
   /** Left out when nothing is staged. */
   readonly staged?: StagedPreview;
   readonly coverage: Coverage;
+  /** Of the workloads without traffic those that cannot have had any; left out when there are none. */
+  readonly unseenRuns?: readonly UnseenRun[];
   /** By weight, then by name. */
   readonly isolation: readonly IsolationChange[];
   readonly judgedBy: JudgedBy;
@@ -281,6 +290,13 @@ export type WeakEvidence =
   | { readonly code: 'model-disagrees'; readonly agreeing: number; readonly compared: number }
   /** No source shows what these cannot. */
   | { readonly code: 'limited-sources'; readonly limits: readonly SourceLimit[] }
+  /** CronJobs that were not due while recording. `within` that time after it `covered` of them are. */
+  | {
+      readonly code: 'unseen-runs';
+      readonly workloads: readonly string[];
+      readonly within: 'day' | 'week' | 'month' | undefined;
+      readonly covered: number;
+    }
   | { readonly code: 'silent-nodes'; readonly recorded: number; readonly known: number }
   | { readonly code: 'lost-events'; readonly lost: number; readonly records: number };
 

@@ -30,6 +30,7 @@ export function weakEvidence(simulation: Simulation, settings: EvidenceSettings)
     ...smallSample(simulation, settings),
     ...unchecked(simulation, settings),
     ...limitedSources(simulation),
+    ...runsNotDue(simulation),
     ...gapsOfRecording(simulation),
   ];
 }
@@ -85,6 +86,22 @@ function limitedSources({ evidence: { sources } }: Simulation): WeakEvidence[] {
   const shared = SOURCE_LIMITS.filter((limit) => telling.every(({ limits = [] }) => limits.includes(limit)));
   const all = SOURCE_LIMITS.filter((limit) => telling.some(({ limits = [] }) => limits.includes(limit)));
   return [{ code: 'limited-sources', limits: shared.length > 0 ? shared : all }];
+}
+
+const DAY_MS = 86_400_000;
+const HORIZONS = [
+  ['day', DAY_MS],
+  ['week', 7 * DAY_MS],
+  ['month', 31 * DAY_MS],
+] as const;
+
+/** What runs at night is no part of a day's recording, however busy the day was. */
+function runsNotDue({ unseenRuns = [], evidence: { window } }: Simulation): WeakEvidence[] {
+  if (unseenRuns.length === 0 || window === undefined) return [];
+  const dueWithin = (ms: number) => unseenRuns.filter(({ next }) => next <= window.last + ms).length;
+  const [within, ms] = HORIZONS.find(([, horizon]) => dueWithin(horizon) > 0) ?? [undefined, 0];
+  const workloads = unseenRuns.map(({ workload }) => workload);
+  return [{ code: 'unseen-runs', workloads, within, covered: dueWithin(ms) }];
 }
 
 function gapsOfRecording({ evidence }: Simulation): WeakEvidence[] {

@@ -1,3 +1,4 @@
+import type { CronSchedule } from '../model/cron-schedule.ts';
 import type { SourceSpan } from '../model/diagnostic.ts';
 import type { ContainerPort } from '../model/endpoint.ts';
 import type { IpAddress } from '../model/ip-address.ts';
@@ -27,6 +28,8 @@ export interface InventoryWorkload {
   readonly namespace: string;
   readonly owner: OwnerRef;
   readonly profile: PodProfile;
+  /** Of a CronJob that is not suspended; left out when descriptions disagree. */
+  readonly schedule?: CronSchedule;
   /** Where its labels are written. Asked for rarely, and not for nothing. */
   readonly spanOf: () => SourceSpan;
 }

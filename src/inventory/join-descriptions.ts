@@ -18,12 +18,18 @@ export function joinDescriptions(workloads: readonly InventoryWorkload[]): {
   const joined = [...groups.values()].flatMap(([first, ...others]): InventoryWorkload[] => {
     if (first === undefined) return [];
     const other = others.find(({ profile }) => !isSame(profile, first.profile));
-    if (other === undefined) return [first];
+    const { schedule: _, ...unscheduled } = first;
+    const one = isOneSchedule([first, ...others]) ? first : unscheduled;
+    if (other === undefined) return [one];
     diagnostics.push(describedTwice(first, other));
     const profiles = [first, ...others].map(({ profile }) => profile);
-    return [{ ...first, profile: profiles.reduce(agreed) }];
+    return [{ ...one, profile: profiles.reduce(agreed) }];
   });
   return { workloads: joined, diagnostics };
+}
+
+function isOneSchedule(descriptions: readonly InventoryWorkload[]): boolean {
+  return new Set(descriptions.map(({ schedule }) => JSON.stringify(schedule))).size === 1;
 }
 
 function isSame(one: PodProfile, other: PodProfile): boolean {

@@ -1,3 +1,4 @@
+import type { CronSchedule } from '../model/cron-schedule.ts';
 import type { LabelSet } from '../model/label-set.ts';
 import type { FieldPath } from '../policy/manifest.ts';
 import type { FieldReader } from './field-reader.ts';
@@ -90,13 +91,26 @@ function readWorkload(
   template: FieldPath,
 ): InventoryObject {
   const profile = readPodProfile(reader, template);
+  const schedule = kind === 'CronJob' ? readSchedule(reader) : undefined;
   const spanOf = () => reader.document.spanOf([...template, 'metadata', 'labels']);
   return {
     kind: 'workload',
-    workload: { namespace, owner: { kind, name }, profile, spanOf },
+    workload: {
+      namespace,
+      owner: { kind, name },
+      profile,
+      spanOf,
+      ...(schedule !== undefined && { schedule }),
+    },
     controller: readController(reader),
     isIdle: kind === 'ReplicaSet' && reader.integer(['spec', 'replicas']) === 0,
   };
+}
+
+function readSchedule(reader: FieldReader): CronSchedule | undefined {
+  const expression = reader.text(['spec', 'schedule']);
+  if (expression === undefined || reader.flag(['spec', 'suspend']) === true) return undefined;
+  return { expression, timeZone: reader.text(['spec', 'timeZone']) };
 }
 
 function readPod(reader: FieldReader, { namespace, name }: ObjectName): InventoryObject {

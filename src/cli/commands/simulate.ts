@@ -8,6 +8,7 @@ import type { Gate, JudgedBy, SimulationResult } from '../../impact/simulation.t
 import { findUntouchedFiles } from '../../impact/untouched-files.ts';
 import { applyWaivers } from '../../impact/waivers.ts';
 import { resolveDigest, seenWorkloads } from '../../inventory/resolve-digest.ts';
+import { schedulesOf } from '../../inventory/schedules-of.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
 import { type Diagnostic, isError, isGap } from '../../model/diagnostic.ts';
 import type { ManifestDocument } from '../../policy/manifest.ts';
@@ -164,6 +165,7 @@ async function simulateComparison(
     head: { name: comparison.head.name, ...after },
     digest: resolved.digest,
     workloads: workloadsOf(inventory),
+    schedules: schedulesOf(inventory),
     knownNodes: inventory.nodes.length,
     judgedBy: options.judgedBy,
     history: await readPolicyHistory(comparison.base, loaded.digest.window, options, readFile, io),

@@ -6,6 +6,7 @@ import type {
   Simulation,
   SimulationResult,
   StagedPreview,
+  UnseenRun,
   Waived,
 } from '../../impact/simulation.ts';
 import { type Diagnostic, hasErrors, isError } from '../../model/diagnostic.ts';
@@ -20,7 +21,7 @@ import { judgedByClauses } from './judged-by-clause.ts';
 import { kindAndName } from './not-simulated-clause.ts';
 import { BREAK, enumerateItems, name, type Phrase, place, say, words } from './phrase.ts';
 import { policyName } from './side-clause.ts';
-import { formatDuration } from './time.ts';
+import { formatDuration, formatTime } from './time.ts';
 import { groupUnknowns, type UnknownGroup } from './unknown-reason.ts';
 import { acceptedClause, waivedCount, withoutEffectClauses } from './waiver-clause.ts';
 
@@ -51,8 +52,18 @@ export function sectionsOf(result: SimulationResult): readonly Section[] {
 }
 
 function simulationSections(simulation: Simulation): readonly Section[] {
-  const { impacts, coverage, judgedBy, diagnostics, evidence, changes, isolation, totals, unlisted } =
-    simulation;
+  const {
+    impacts,
+    coverage,
+    unseenRuns,
+    judgedBy,
+    diagnostics,
+    evidence,
+    changes,
+    isolation,
+    totals,
+    unlisted,
+  } = simulation;
   const windowEnd = evidence.window?.last;
   const span = evidence.window === undefined ? '' : ` in ${spanOf(evidence.window)}`;
   const withoutTraffic = coverage.withoutTraffic.length;
@@ -97,7 +108,7 @@ function simulationSections(simulation: Simulation): readonly Section[] {
       title: `Nothing recorded in the changed direction${span}: ${withoutTraffic} of ${plural(coverage.touched, 'touched workload')}`,
       isOpen: false,
       columns: undefined,
-      ...rows(coverage.withoutTraffic, (workload) => [say`${name(workload)}`]),
+      ...rows(coverage.withoutTraffic, (workload) => [withoutTrafficClause(workload, unseenRuns)]),
     },
     {
       title: `Changes ${plural(changes.length, 'policy', 'policies')}`,
@@ -233,6 +244,12 @@ function unexplainedSection(impacts: readonly ConnectionImpact[], windowEnd: Rec
 
 function connectionCell({ recorded }: ConnectionImpact, windowEnd: RecordedTime): Phrase {
   return say`${connectionClause(recorded.connection)}${BREAK}${seenClause(recorded, windowEnd)}`;
+}
+
+function withoutTrafficClause(workload: string, unseenRuns: readonly UnseenRun[] = []): Phrase {
+  const run = unseenRuns.find((one) => one.workload === workload);
+  if (run === undefined) return say`${name(workload)}`;
+  return say`${name(workload)}, a CronJob that was not due while recording; next on ${words(formatTime(run.next))}`;
 }
 
 function changeClause({ change, policy, isJudged, isUnrendered }: PolicyChange): Phrase {

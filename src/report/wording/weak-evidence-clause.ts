@@ -14,6 +14,7 @@ const CODES: readonly string[] = [
   'touched-not-compared',
   'model-disagrees',
   'limited-sources',
+  'unseen-runs',
   'silent-nodes',
   'lost-events',
 ] satisfies WeakEvidence['code'][];
@@ -48,11 +49,30 @@ export function weakEvidenceClause(reason: WeakEvidence): Phrase {
     }
     case 'limited-sources':
       return limitClause(reason.limits);
+    case 'unseen-runs':
+      return unseenRunsClause(reason);
     case 'silent-nodes':
       return say`only ${reason.recorded} of ${words(plural(reason.known, 'node'))} recorded anything`;
     case 'lost-events':
       return say`the recorder lost ${words(plural(reason.lost, 'event'))} beside ${words(plural(reason.records, 'record'))}`;
   }
+}
+
+function unseenRunsClause({
+  workloads,
+  within,
+  covered,
+}: Extract<WeakEvidence, { code: 'unseen-runs' }>): Phrase {
+  const [only = ''] = workloads;
+  const isOne = workloads.length === 1;
+  const who =
+    isOne && only.length <= NAME_THAT_FITS
+      ? say`CronJob ${name(only)}`
+      : words(plural(workloads.length, 'CronJob'));
+  const all = isOne ? 'it' : 'them';
+  const some = covered === workloads.length ? all : `${covered} of them`;
+  const more = within === undefined ? [] : say` (one more ${words(within)} would cover ${words(some)})`;
+  return say`${who} did not run while recording${more}`;
 }
 
 /** The first weighs most. */

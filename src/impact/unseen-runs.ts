@@ -1,0 +1,56 @@
+import { type CronSchedule, nextRun } from '../model/cron-schedule.ts';
+import type { Digest, RecordedWindow } from '../model/digest.ts';
+import { endpointName } from '../model/endpoint.ts';
+import type { UnseenRun } from './simulation.ts';
+
+/**
+ * Of the workloads without recorded traffic those that run on a schedule and were not due in the time that was recorded: of
+ * them the recording cannot know anything. One of which anything was seen did run. Those that never run, or whose schedule nobody
+ * can read, are not among them.
+ */
+export function findUnseenRuns(
+  withoutTraffic: readonly string[],
+  schedules: ReadonlyMap<string, CronSchedule>,
+  digest: Digest,
+): readonly UnseenRun[] {
+  const { window } = digest;
+  if (window === undefined || schedules.size === 0) return [];
+  const scheduled = withoutTraffic.filter((name) => schedules.has(name));
+  if (scheduled.length === 0) return [];
+  const seen = new Set<string>();
+  for (const { connection } of digest.connections) {
+    seen.add(endpointName(connection.source)).add(endpointName(connection.destination));
+  }
+  const spans = recordedSpans(digest, window);
+  return scheduled.flatMap((workload): readonly UnseenRun[] => {
+    const schedule = schedules.get(workload);
+    if (schedule === undefined || seen.has(workload)) return [];
+    if (spans.some((span) => isDueIn(schedule, span))) return [];
+    const next = nextRun(schedule, window.last);
+    return next === undefined ? [] : [{ workload, next }];
+  });
+}
+
+function isDueIn(schedule: CronSchedule, { first, last }: RecordedWindow): boolean {
+  const run = nextRun(schedule, first - 1);
+  return run !== undefined && run <= last;
+}
+
+/** Between the last record of a file and the first of the next one nothing was missed, if it is not longer. */
+const GAP_MS = 10 * 60_000;
+
+/** When something was recorded: nights that no source covers are none of it, as far as sources say. */
+function recordedSpans({ sources }: Digest, window: RecordedWindow): readonly RecordedWindow[] {
+  const telling = sources.filter(({ records }) => records.connections > 0);
+  const windows = telling.flatMap((source) => source.window ?? []);
+  if (windows.length === 0 || windows.length < telling.length) return [window];
+  const spans: { first: number; last: number }[] = [];
+  for (const { first, last } of windows.sort((one, other) => one.first - other.first)) {
+    const before = spans.at(-1);
+    if (before !== undefined && first <= before.last + GAP_MS) before.last = Math.max(before.last, last);
+    else spans.push({ first, last });
+  }
+  return spans
+    .map(({ first, last }) => ({ first: Math.max(first, window.first), last: Math.min(last, window.last) }))
+    .filter(({ first, last }) => first <= last);
+}
