@@ -2,9 +2,8 @@ import { recordsOf, staleAddressRecord } from './recording/connection-records.ts
 import { CLUSTER, NODES, type Pod, placePods, RESTART } from './recording/pods.ts';
 import { createRandom, type Random } from './recording/random.ts';
 import { formatRecord, timestamp } from './recording/record.ts';
-import { HOUR_MS, instants, WINDOW_HOURS, WINDOW_START } from './recording/rhythm.ts';
-import type { ShopConnection } from './recording/route.ts';
-import { type Party, TRAFFIC } from './recording/traffic.ts';
+import { HOUR_MS, WINDOW_HOURS, WINDOW_START } from './recording/rhythm.ts';
+import { shopConnections } from './recording/shop-connections.ts';
 
 export interface Recording {
   readonly seed: number;
@@ -12,20 +11,11 @@ export interface Recording {
   readonly share: number;
 }
 
-/** What is rarer than this in a week is never thinned out: it is what people overlook. */
-const ALWAYS_WHOLE = 50;
-
 /** The week as Hubble's exporters of three nodes wrote it, one line each, without line ends, in order of time. */
 export function* shopFlowLines({ seed, share }: Recording): Generator<string> {
   const random = createRandom(seed);
   const pods = placePods(random);
-  const connections = TRAFFIC.flatMap(([from, to, service, perWeek, rhythm, outcome]) => {
-    const count = perWeek < ALWAYS_WHOLE ? perWeek : Math.max(ALWAYS_WHOLE, Math.round(perWeek * share));
-    return instants(rhythm, count, random).map((time): ShopConnection => {
-      const isLongLived = rhythm === 'long-lived';
-      return { time, ...ends(from, to, pods, time, random), service, outcome, isLongLived };
-    });
-  }).sort((a, b) => a.time - b.time);
+  const connections = shopConnections(pods, share, random);
 
   yield* nodeStatusLines(random);
   const lost = lostEvents();
@@ -45,31 +35,6 @@ export function* shopFlowLines({ seed, share }: Recording): Generator<string> {
     }
     for (const record of recordsOf(connection, random)) yield formatRecord(record, random);
   }
-}
-
-function ends(
-  from: Party,
-  to: Party,
-  pods: ReadonlyMap<string, readonly [Pod, ...Pod[]]>,
-  time: number,
-  random: Random,
-): Pick<ShopConnection, 'from' | 'to'> {
-  const choose = (party: Party): ShopConnection['from'] => {
-    if (!isWorkload(party)) return party;
-    const alive = (pods.get(party) ?? []).filter(({ since, until }) => since <= time && time < until);
-    const [first, ...rest] = alive;
-    if (first === undefined) throw new Error(`no pod of ${party} lives at ${new Date(time).toISOString()}`);
-    return random.pick([first, ...rest]);
-  };
-  if (from !== to) return { from: choose(from), to: choose(to) };
-  // Replication: the standby is a client of the first.
-  const [primary, standby] = isWorkload(from) ? (pods.get(from) ?? []) : [];
-  if (primary === undefined || standby === undefined) throw new Error(`${from} has no second pod`);
-  return { from: standby, to: primary };
-}
-
-function isWorkload(party: Party): party is `${string}/${string}` {
-  return party.includes('/');
 }
 
 function* nodeStatusLines(random: Random): Generator<string> {
