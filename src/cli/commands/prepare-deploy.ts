@@ -7,8 +7,7 @@ import type { RunIdentity } from '../../plan/run-record.ts';
 import type { TakeOver } from '../../plan/take-over.ts';
 import type { ManifestDocument } from '../../policy/manifest.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
-import { policiesOf } from '../../policy/policy.ts';
-import { describeNotDeployed, describeNotDeployedKinds } from '../../policy/unjudged/describe-unjudged.ts';
+import { describeNotDeployed } from '../../policy/unjudged/describe-unjudged.ts';
 import { DEFAULT_SETTINGS, type RenderSettings, type Settings } from '../config/settings.ts';
 import { readPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
@@ -145,14 +144,8 @@ interface Desired {
 async function readDesired(options: ClusterOptions, io: Io): Promise<Desired> {
   const input = await readPolicyInputs(options, io);
   const reading = readPolicyFiles(input, options);
-  const objects = policiesOf('kubernetes', reading.policies).map(
-    ({ ref, document }): DesiredObject => ({ ref, document }),
-  );
-  const diagnostics = [
-    ...reading.diagnostics,
-    ...describeNotDeployedKinds(reading.policies.filter(({ dialect }) => dialect !== 'kubernetes')),
-    ...describeNotDeployed(reading.unjudged),
-  ];
+  const objects = reading.policies.map(({ ref, document }): DesiredObject => ({ ref, document }));
+  const diagnostics = [...reading.diagnostics, ...describeNotDeployed(reading.unjudged)];
   const isEmpty = objects.length === 0 && !hasErrors(diagnostics) && options.allowMassDelete !== true;
   return {
     objects,

@@ -67,23 +67,6 @@ export function describeNotDeployed(unjudged: readonly UnjudgedPolicy[]): readon
   }));
 }
 
-/** The same for policies that are simulated, of kinds that a deploy does not know. */
-export function describeNotDeployedKinds(
-  policies: readonly { readonly document: NamedDocument }[],
-): readonly Diagnostic[] {
-  return byKind(policies.map(({ document }) => document)).map(({ kind, first, count }) => ({
-    code: 'cluster/not-deployed',
-    severity: 'warning',
-    meaning: 'noted',
-    message:
-      count === 1
-        ? `${kind} ${nameOf(first)} is not deployed: a deploy does not know the kind yet`
-        : `${count} objects of ${kind} are not deployed: a deploy does not know the kind yet; the first is ${nameOf(first)}`,
-    help: 'deploy such objects with another tool, or leave them out of `--policies`',
-    span: first.span,
-  }));
-}
-
 /** Kinds that are known to decide nothing are named once, so that nobody thinks they were judged. */
 export function describePassedOver(objects: readonly PassedOver[]): readonly Diagnostic[] {
   return [...Map.groupBy(objects, ({ role }) => role)].flatMap(([role, group]) =>
