@@ -1,12 +1,12 @@
 import { type Endpoint, endpointName, singleAddress, type WorkloadEndpoint } from '../model/endpoint.ts';
 import { formatIpAddress, type IpAddress } from '../model/ip-address.ts';
 import type { LabelSet } from '../model/label-set.ts';
+import { isPrivateAddress } from '../model/private-address.ts';
 import { createAddressBook } from './address-book.ts';
 import type { Inventory } from './inventory.ts';
 import { joinKnowledge } from './join-knowledge.ts';
 import { podEndpoints } from './pod-endpoints.ts';
 import { describedPods } from './pod-group.ts';
-import { isPrivateAddress } from './private-address.ts';
 import { createEndpointResolver } from './resolve-endpoint.ts';
 
 /** Finds ends as people name them, by all that an inventory and recorded flows know together. */

@@ -47,6 +47,24 @@ export function oneOf<const Choice extends string>(
   };
 }
 
+/** `names,addresses`: each at most once counts. */
+export function severalOf<const Choice extends string>(
+  placeholder: string,
+  choices: readonly Choice[],
+): ValueKind<readonly Choice[]> {
+  return {
+    placeholder,
+    title: `${choices.join(', ')}, or several of them with commas between`,
+    parse: (given) => {
+      const words = given.split(',');
+      return words.every((word) => choices.some((choice) => choice === word))
+        ? choices.filter((choice) => words.includes(choice))
+        : undefined;
+    },
+    completion: { kind: 'choice', choices: [...choices, choices.join(',')] },
+  };
+}
+
 export interface FormatAndPath<Format extends string> {
   readonly format: Format;
   readonly path: string;

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mergeDigests } from '../../digest/merge-digests.ts';
+import { redactDigest } from '../../digest/redact.ts';
+import type { Redaction } from '../../digest/redactions.ts';
 import { toDigest } from '../../digest/to-digest.ts';
 import { writeDigestFile } from '../../digest/write-digest-file.ts';
 import { formatNamed } from '../../flows/format/record-formats.ts';
@@ -25,6 +27,8 @@ export interface RecordOptions {
   readonly output: string;
   /** Adds to the digest that is there, and drops what was last seen longer ago; undefined: replaces it. */
   readonly keepMs?: number | undefined;
+  /** What the digest does not tell of hosts outside the cluster. */
+  readonly redact?: readonly Redaction[] | undefined;
 }
 
 /**
@@ -33,7 +37,7 @@ export interface RecordOptions {
  * written in any case, but a result without connections does not replace a file.
  */
 export async function runRecord(
-  { flows, flowFormat, output, keepMs }: RecordOptions,
+  { flows, flowFormat, output, keepMs, redact = [] }: RecordOptions,
   io: Io,
 ): Promise<ExitCode> {
   if (flows.length === 0) {
@@ -70,9 +74,13 @@ export async function runRecord(
   }
 
   const rolling = keepMs === undefined ? undefined : extendDigest(known, added, keepMs, io);
-  const digest = rolling?.digest ?? mergeDigests(added);
+  const digest = redactDigest(rolling?.digest ?? mergeDigests(added), redact);
+  const redacted =
+    redact.length === 0
+      ? []
+      : [`left out: ${redact.join(' and ')} of hosts outside the cluster; what they would decide is unknown`];
   const window = rolling === undefined ? [] : summarizeWindow(rolling, known, added);
-  for (const line of [...summarizeDigest(toDigest(digest)), ...window]) progress(line, io);
+  for (const line of [...summarizeDigest(toDigest(digest)), ...window, ...redacted]) progress(line, io);
   if (file !== undefined && (isEmpty || digest.connections.length === 0) && existsSync(file.path)) {
     io.stderr(`\`${wholeVisibleText(file.shown)}\` was kept: there is no connection in what was read`);
     return strongest([exit, EXIT.inconclusive]);

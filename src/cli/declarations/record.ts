@@ -1,7 +1,8 @@
+import { REDACTIONS } from '../../digest/redactions.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { optionalFlag, switchFlag } from '../command-line/flag.ts';
 import { UsageError } from '../command-line/usage-error.ts';
-import { DURATION, path } from '../command-line/value-kind.ts';
+import { DURATION, path, severalOf } from '../command-line/value-kind.ts';
 import { STANDARD_OUTPUT } from '../standard-output.ts';
 import { FLOW_FORMAT_FLAG, FLOWS_FLAG } from './flow-flags.ts';
 import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
@@ -21,12 +22,15 @@ export const RECORD = defineCommand({
       { ...DURATION, title: 'a duration; write for example 24h, 7d or 30d' },
       { help: 'add to the digest that is there, and drop what was last seen longer ago than this' },
     ),
+    redact: optionalFlag(severalOf('what', REDACTIONS), {
+      help: 'leave out of the digest names, public addresses, or both (names,addresses) of hosts outside the cluster; what they would decide is unknown then',
+    }),
     describe: switchFlag({
       help: 'write nothing; say what each source, or each format, can and cannot tell',
     }),
     ...SETTINGS_FLAGS,
   },
-  run: ({ flags: { flowFormat, output, keep, describe, ...flags } }, io) => {
+  run: ({ flags: { flowFormat, output, keep, redact, describe, ...flags } }, io) => {
     if (output === undefined && !describe) throw new UsageError('`--output <file>` is missing');
     if (output !== undefined && describe) {
       throw new UsageError('`--describe` writes no digest: leave `--output` out');
@@ -40,7 +44,7 @@ export const RECORD = defineCommand({
         return runDescribe({ flows: flags.flows === undefined ? [] : flows, flowFormat }, io);
       }
       const { runRecord } = await import('../commands/record.ts');
-      return runRecord({ flows, flowFormat, output, keepMs: keep }, io);
+      return runRecord({ flows, flowFormat, output, keepMs: keep, redact }, io);
     });
   },
 });

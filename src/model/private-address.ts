@@ -1,5 +1,5 @@
-import { containsAddress, parseCidr } from '../model/cidr.ts';
-import type { IpAddress } from '../model/ip-address.ts';
+import { containsAddress, parseCidr } from './cidr.ts';
+import type { IpAddress } from './ip-address.ts';
 
 /** RFC 1918, 6598 (shared, used for pods by some clouds), 3927 and 4193, 4291: where pods, nodes and Services have addresses. */
 const BLOCKS = [
