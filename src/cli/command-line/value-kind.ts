@@ -99,9 +99,10 @@ function versionRange(cni: Cni): readonly string[] {
   return oldest === undefined ? [] : [`${cni}@${oldest} to ${VERSIONS[cni].at(-1)}`];
 }
 
-/** A network plug-in, with its version where there is one: `cilium@1.19`. */
+/** A network plug-in, with its version where there is one: `cilium@1.19`. What is none is said with the configuration's settings, with the one that was meant. */
 export const CNI: ValueKind<string> = {
-  ...oneOf('name', PLATFORM_TEXTS),
+  ...text('name'),
+  completion: { kind: 'choice', choices: PLATFORM_TEXTS },
   title: `one of ${CNIS.join(', ')}, or one with its version (${CNIS.flatMap(versionRange).join(', ')})`,
 };
 

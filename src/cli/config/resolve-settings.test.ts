@@ -171,6 +171,17 @@ environments:
     ]);
   });
 
+  it('a network plug-in on the command line is one, with any patch of a version that is known', async () => {
+    using folder = createTemporaryFolder();
+    expect((await resolve(folder, { cni: 'cilium@1.19.4' })).settings?.platform.name).toBe('cilium 1.19');
+    expect((await resolve(folder, { cni: 'cillium' })).problems[0]).toBe(
+      'config/bad-value: `cillium` is not a network plug-in that Sluice knows (did you mean `cilium`?)',
+    );
+    expect((await resolve(folder, { cni: 'cilium@1.99' })).problems[0]).toMatch(
+      /^config\/bad-value: Sluice does not know how `cilium` `1\.99` behaves/,
+    );
+  });
+
   it('a namespace on the command line is checked like one in the file', async () => {
     using folder = createTemporaryFolder();
     expect((await resolve(folder, { defaultNamespace: 'Shop' })).problems[0]).toMatch(
