@@ -75,7 +75,6 @@ describe('a command line', () => {
     [['--policies', '--dry-run'], '`--policies` lacks its <path>: `--dry-run` looks like a flag'],
     [['--policies='], '`--policies ` is not a path'],
     [['--dry-run=no'], '`--dry-run` takes no value, but `no` is given'],
-    [['--cni', 'cilium@1.15'], 'or one with its version (cilium@1.16 to 1.20, calico@3.28 to '],
     [['--cni', ''], '`--cni ` is not one of kubernetes, cilium, calico, antrea, '],
     [['--cni', 'cilium', '--cni', 'calico'], '`--cni` is given more than once'],
     [['--timeout', '5'], '`--timeout 5` is not a duration'],
