@@ -187,6 +187,23 @@ it.each([
   expect(bytes()).toEqual(before);
 });
 
+it('does not bear for ever what could not be read', async () => {
+  await keep(flow({ day: '05-01' }), { as: 'a.ndjson' });
+  folder.write({
+    'b.ndjson': Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    'c.ndjson': flow({ day: '05-02' }),
+  });
+  const argv = 'record --keep 30d -f b.ndjson -f c.ndjson -o week.parquet'.split(' ');
+  const { code, stderr } = await runSluice(argv, { cwd: folder.path, now: NOW });
+  expect(code).toBe(2);
+  expect(stderr).toContain('`b.ndjson` holds no flow records');
+  const { sources } = await kept();
+  expect(sources.map(({ name, isComplete }) => [name, isComplete])).toEqual([
+    ['a.ndjson', true],
+    ['c.ndjson', true],
+  ]);
+});
+
 it('needs a file to add to', async () => {
   for (const output of [['-o', '-'], ['--describe']]) {
     const { code, stderr } = await runSluice(['record', '--keep', '7d', '-f', 'x', ...output], {

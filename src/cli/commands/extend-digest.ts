@@ -28,6 +28,13 @@ export async function readKnownDigest(
   return undefined;
 }
 
+/**
+ * Whether anything of what was read came in. What did not is said when it is read, and no later run could be told when it ceases to matter.
+ */
+export function holdsSomething({ connections, answers, window }: FlowDigest): boolean {
+  return connections.length + answers.length > 0 || window !== undefined;
+}
+
 /** What is known and what was read, of the last `keepMs`. */
 export function extendDigest(
   known: FlowDigest | 'none',

@@ -13,7 +13,7 @@ import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
 import type { Io } from '../io.ts';
 import { progress } from '../progress.ts';
 import { STANDARD_OUTPUT } from '../standard-output.ts';
-import { extendDigest, readKnownDigest, summarizeWindow } from './extend-digest.ts';
+import { extendDigest, holdsSomething, readKnownDigest, summarizeWindow } from './extend-digest.ts';
 import { summarizeDigest } from './record-summary.ts';
 import { findOutputFile, replaceFile } from './replace-file.ts';
 import { printDiagnostics } from './write-reports.ts';
@@ -57,7 +57,7 @@ export async function runRecord(
   if (known === undefined) return EXIT.usage;
   const inputs = expandFlowInputs(flows, io);
   const format = formatNamed(flowFormat);
-  const { digest: added, diagnostics } = await loadFlowDigests(
+  const { digest: loaded, diagnostics } = await loadFlowDigests(
     inputs.sources,
     { format },
     known === 'none' ? [] : [known],
@@ -65,9 +65,10 @@ export async function runRecord(
   const problems = [...inputs.diagnostics, ...diagnostics];
   printDiagnostics(problems, io);
   const exit = exitCodeOf(problems, 'answer');
+  const added = keepMs === undefined ? loaded : loaded.filter(holdsSomething);
   const isEmpty = added.every(({ connections }) => connections.length === 0);
   if (exit !== EXIT.pass && isEmpty) return exit;
-  const isRepeated = inputs.sources.length > 0 && added.length === 0;
+  const isRepeated = inputs.sources.length > 0 && loaded.length === 0;
   if (file !== undefined && known !== 'none' && isRepeated) {
     io.stderr(`\`${wholeVisibleText(file.shown)}\` was kept: it holds all that was read`);
     return exit;
