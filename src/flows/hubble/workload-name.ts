@@ -42,7 +42,8 @@ export function nameWithoutOwner(
 
 function stripPodSuffix(podName: string): string {
   for (const suffix of [POD_OF_CRON_JOB, POD_OF_DEPLOYMENT, POD_SUFFIX]) {
-    if (suffix.test(podName)) return podName.replace(suffix, '');
+    const name = podName.replace(suffix, '');
+    if (name !== podName && name !== '') return name;
   }
   return podName;
 }
