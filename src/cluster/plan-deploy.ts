@@ -13,9 +13,10 @@ import type { DesiredObject } from './desired-object.ts';
 import { inspectSet } from './inspect-set.ts';
 import { type Collections, type LiveObject, leftObjects, listCollections } from './list-collections.ts';
 import { listOtherPolicies } from './list-other-policies.ts';
+import { isBridge, planBridges } from './plan-bridges.ts';
 import { constantObjects, memberKey, plannedApply, plannedDelete } from './planned-changes.ts';
 import type { PlannedWrite } from './planned-write.ts';
-import { resolveFormerKinds, resolveKinds } from './resolve-kinds.ts';
+import { resolveFormerKinds, resolveKinds, type ServedObject } from './resolve-kinds.ts';
 
 export interface ClusterPlan {
   readonly plan: DeployPlan;
@@ -99,13 +100,21 @@ export async function planDeploy(
     wanted.has(memberKey({ apiVersion: resource.apiVersion, kind: resource.kind, namespace, name }));
   const members = collections.objects.filter(({ value }) => partOf(value) === parent.id);
   const surplus = members.filter((member) => !isWanted(member));
-  const guard = massDelete(surplus, members.length, objects.length, allowMassDelete);
+  // What a run left that died was never part of what was wanted.
+  const leaving = surplus.filter((member) => !isBridge(member));
+  const bridgesLeft = surplus.length - leaving.length;
+  const guard = massDelete(leaving, members.length - bridgesLeft, objects.length, allowMassDelete);
   const deleteAccess = await checkDeleteAccess(client, surplus, concurrency);
   if (deleteAccess.kind === 'refused') return deleteAccess;
 
   const planned = [
     ...inspection.objects.map((one) => plannedApply(one, parent.id)),
-    ...surplus.map(plannedDelete),
+    ...surplus.map((member) => {
+      const { change, write } = plannedDelete(member);
+      return isBridge(member)
+        ? { write, change: { ...change, bridge: 'left-over' as const } }
+        : { change, write };
+    }),
   ];
   const others = seesOthers
     ? await listOtherPolicies(
@@ -118,19 +127,42 @@ export async function planDeploy(
   const writeOf = new Map(planned.map(({ change, write }) => [objectKey(change.object), write]));
   const ordered = order(
     planned.map(({ change }) => change),
-    { objects: [...constantObjects(collections, planned), ...others.objects], notSeen: others.notSeen },
+    {
+      objects: [...constantObjects(collections, planned), ...others.objects],
+      notSeen: [...notListed(kinds.objects, collections), ...others.notSeen],
+    },
   );
-  const { changes } = ordered;
+  const bridging = await planBridges(client, ordered.bridges, { id: parent.id, collections, concurrency });
+  if (bridging.kind === 'refused') return bridging;
+  const { placed, removed } = bridging;
+  const written = ordered.changes.filter(isWritten);
+  const changes = [
+    ...placed.map(({ change }) => change),
+    ...written,
+    ...removed.map(({ change }) => change),
+    ...ordered.changes.filter((change) => !isWritten(change)),
+  ];
+  const writes = [
+    ...placed.flatMap(({ write }) => write ?? []),
+    ...written.flatMap((change) => {
+      const write = writeOf.get(objectKey(change.object));
+      return write === undefined ? [] : [{ ...write, change }];
+    }),
+    ...removed.flatMap(({ write }) => write ?? []),
+  ];
   const isComplete = collections.diagnostics.length === 0 && former.diagnostics.length === 0;
   const final = scopeOf(
     objects.map(({ ref }) => ref),
     applySet,
   );
-  const leaving = scopeOf(
-    surplus.map(({ resource, namespace }) => ({ ...resource, namespace })),
+  const temporary = scopeOf(
+    [
+      ...surplus.map(({ resource, namespace }) => ({ ...resource, namespace })),
+      ...placed.map(({ change }) => change.object),
+    ],
     applySet,
   );
-  const superset = unionOfScopes(parent.scope ?? final, unionOfScopes(final, leaving));
+  const superset = unionOfScopes(parent.scope ?? final, unionOfScopes(final, temporary));
   return {
     kind: 'planned',
     plan: {
@@ -141,10 +173,7 @@ export async function planDeploy(
         order: ordered.report,
         leftInCluster: leftObjects(collections.objects, isWanted),
       },
-      writes: changes.flatMap((change) => {
-        const write = isWritten(change) ? writeOf.get(objectKey(change.object)) : undefined;
-        return write === undefined ? [] : [{ ...write, change }];
-      }),
+      writes,
       // What could not be looked at may still hold members.
       ledger: { parent, superset, final: isComplete ? final : superset },
       collections,
@@ -153,9 +182,16 @@ export async function planDeploy(
       ...former.diagnostics,
       ...collections.diagnostics,
       ...inspection.objects.flatMap(({ diagnostics }) => diagnostics),
+      ...bridging.diagnostics,
       ...guard,
     ],
   };
+}
+
+/** Kinds of the set of which some place may not be listed. */
+function notListed(served: readonly ServedObject[], { diagnostics }: Collections): readonly string[] {
+  if (diagnostics.length === 0) return [];
+  return [...new Set(served.map(({ resource }) => `${resource.kind} (${resource.apiVersion})`))].sort();
 }
 
 function massDelete(

@@ -23,6 +23,8 @@ export interface PlannedDelete {
   readonly change: PlannedChange;
   readonly path: string;
   readonly live: JsonObject;
+  /** A bridge: the run itself creates it, and only then it is known what `live` is. */
+  readonly isOfThisRun?: true;
 }
 
 /** One write of a plan, ready to be sent and to be recognised in the cluster afterwards. */

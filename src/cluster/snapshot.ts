@@ -13,8 +13,9 @@ export interface SnapshotEntry {
   readonly planned: JsonObject | undefined;
 }
 
+/** What a run creates itself and deletes again is there once, as absent. */
 export function snapshotOf(writes: readonly PlannedWrite[]): readonly SnapshotEntry[] {
-  return writes.map((write) => {
+  return writes.filter(isNotOfThisRun).map((write) => {
     const { kind, namespace, name } = write.change.object;
     return {
       name: `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`,
@@ -23,6 +24,10 @@ export function snapshotOf(writes: readonly PlannedWrite[]): readonly SnapshotEn
       planned: write.kind === 'apply' ? write.result : undefined,
     };
   });
+}
+
+function isNotOfThisRun(write: PlannedWrite): boolean {
+  return write.kind === 'apply' || write.isOfThisRun !== true;
 }
 
 /** A snapshot as text, small enough for a ConfigMap in nearly all cases. */

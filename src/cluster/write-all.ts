@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { DeployedObject, ObjectOutcome } from '../plan/deploy-outcome.ts';
+import type { JsonObject } from '../plan/json-object.ts';
 import type { ApiClient } from './api-client.ts';
 import { deleteObject } from './delete-object.ts';
 import type { Lock } from './lease.ts';
@@ -22,7 +23,10 @@ export interface Written {
   readonly isStopped: boolean;
 }
 
-/** Writes one object after the other, and stops at the first one that fails; a deletion that fails does not stop the rest. */
+/**
+ * Writes one object after the other, and stops at the first one that fails; a deletion that fails does not stop the rest. When only bridges are left
+ * to be deleted the set is written: then nothing stops that, and a bridge that cannot be deleted stays in the ledger for the next run.
+ */
 export async function writeAll(
   client: ApiClient,
   writes: readonly PlannedWrite[],
@@ -32,27 +36,38 @@ export async function writeAll(
   const objects: Written['objects'][number][] = [];
   const diagnostics: Diagnostic[] = [];
   const pending: DeployedObject['object'][] = [];
+  const stored = new Map<string, JsonObject>();
   let isStopped = false;
   for (const write of writes) {
-    if (!isStopped) {
-      const stop = signal?.aborted === true ? interrupted(write) : await lock.renew();
-      if (stop !== undefined) {
-        isStopped = true;
-        diagnostics.push(stop);
-      }
-    }
-    if (isStopped) {
+    const isClearing = write.kind === 'delete' && write.isOfThisRun === true;
+    const isCancelled = signal?.aborted === true && !isClearing;
+    const stop: Diagnostic | undefined = isStopped
+      ? undefined
+      : isCancelled
+        ? interrupted(write)
+        : await lock.renew();
+    if (stop !== undefined) diagnostics.push(stop);
+    isStopped ||= stop !== undefined && !isClearing;
+    const { object } = write.change;
+    if (isStopped || stop !== undefined) {
       objects.push({ write, outcome: 'not-tried' });
+      if (!isStopped) pending.push(object);
       continue;
     }
-    const { outcome, diagnostics: problems } =
-      write.kind === 'apply' ? await writeObject(client, write) : await deleteObject(client, write);
-    const { object } = write.change;
+    const result =
+      write.kind === 'apply'
+        ? await writeObject(client, write)
+        : await deleteObject(
+            client,
+            isClearing ? { ...write, live: stored.get(write.path) ?? write.live } : write,
+          );
+    const { outcome, diagnostics: problems } = result;
+    if (result.stored !== undefined) stored.set(write.path, result.stored);
     objects.push({ write, outcome });
     diagnostics.push(...problems);
     if (write.kind === 'delete' && (outcome !== 'deleted' || problems.length > 0)) pending.push(object);
     onWritten?.({ object, outcome });
-    isStopped = outcome === 'uncertain' || (outcome === 'failed' && write.kind === 'apply');
+    isStopped = (outcome === 'uncertain' && !isClearing) || (outcome === 'failed' && write.kind === 'apply');
   }
   return { objects, diagnostics, pending, isStopped };
 }

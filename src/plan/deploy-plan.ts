@@ -1,6 +1,7 @@
 import type { SourceSpan } from '../model/diagnostic.ts';
 import type { ApplySetRef } from './apply-set.ts';
 import type { JsonObject } from './json-object.ts';
+import type { BridgeReason } from './order/bridge.ts';
 import type { OrderReport } from './order/order-report.ts';
 import type { WriteEffect } from './order/write-effect.ts';
 
@@ -42,6 +43,8 @@ export interface PlannedChange {
   readonly takesFrom: readonly string[];
   /** Field managers of its content besides us, as it is in the cluster now. */
   readonly otherManagers: readonly string[];
+  /** It is a temporary policy, here only while the rest is written. `left-over`: that of a run that died. */
+  readonly bridge?: BridgeReason | 'left-over';
 }
 
 /** An object that Sluice applied once, before it kept a ledger, and that the set does not hold: nobody knows whose it is. */

@@ -1,6 +1,9 @@
+import { wholeVisibleText } from '../model/visible-text.ts';
 import { breaksOf, type HarmedConnection, type OrderReport } from '../plan/order/order-report.ts';
 import { phraseText } from './terminal/phrase-text.ts';
 import { connectionClause } from './wording/connection-clause.ts';
+
+type NotBridgedOf = Extract<OrderReport, { kind: 'simulated' }>['notBridged'][number];
 
 /** More connections than anybody reads in a job log; the JSON plan has all. */
 const MAX_LINES = 20;
@@ -37,6 +40,7 @@ function simulatedLines(report: Extract<OrderReport, { kind: 'simulated' }>): re
     ...(notSimulated > 0
       ? [`${notSimulated} of the objects are not simulated: what they do on the way is not known.`]
       : []),
+    ...report.notBridged.map(notBridgedLine),
   ];
   if (report.isSingle) return limits;
   if (harmed.length === 0) {
@@ -56,6 +60,25 @@ function simulatedLines(report: Extract<OrderReport, { kind: 'simulated' }>): re
       : []),
     ...limits,
   ];
+}
+
+const DIRECTION = { ingress: 'incoming', egress: 'outgoing' } as const;
+
+function notBridgedLine(one: NotBridgedOf): string {
+  switch (one.why) {
+    case 'policies-not-seen':
+      return 'No bridge: some live policies could not be read, so it is not known what a bridge would open.';
+    case 'would-open':
+      return 'No bridge: while it is there a recorded connection would be open that is denied before and after.';
+    case 'labels-not-known':
+      return wholeVisibleText(
+        `No bridge for ${one.workload} (${DIRECTION[one.direction]}): its labels are not completely known (\`--inventory\`).`,
+      );
+    case 'may-be-isolated-now':
+      return wholeVisibleText(
+        `No bridge for ${one.workload} (${DIRECTION[one.direction]}): a live policy selects it, or may, and a bridge could open what is denied now.`,
+      );
+  }
 }
 
 function shown(harmed: readonly HarmedConnection[]): readonly string[] {

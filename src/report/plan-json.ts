@@ -21,6 +21,7 @@ export function planJson(plan: DeployPlan, hash: string): Readonly<Record<string
       ...(change.before === undefined ? {} : { before: change.before }),
       ...(change.after === undefined ? {} : { after: change.after }),
       ...(change.takesFrom.length === 0 ? {} : { takesFrom: change.takesFrom }),
+      ...(change.bridge === undefined ? {} : { bridge: bridgeJson(change.bridge) }),
       diff: change.action === 'unchanged' ? [] : lineDiff(change.before, change.after),
     })),
     order: orderJson(plan.order),
@@ -38,7 +39,23 @@ function orderJson(order: OrderReport): Readonly<Record<string, unknown>> {
     until,
   }));
   const lost = order.lost.map(describe);
-  return { kind, judged, unknown, isBest, notSimulated, notSeen: order.notSeen, harmed, lost };
+  return {
+    kind,
+    judged,
+    unknown,
+    isBest,
+    notSimulated,
+    notSeen: order.notSeen,
+    notBridged: order.notBridged,
+    harmed,
+    lost,
+  };
+}
+
+function bridgeJson(bridge: NonNullable<PlannedChange['bridge']>) {
+  if (bridge === 'left-over') return { leftOver: true };
+  const { workload, directions, saves } = bridge;
+  return { workload, directions, saves: describe(saves) };
 }
 
 function identity({ object }: PlannedChange) {

@@ -9,7 +9,7 @@ import {
 } from '../plan/deploy-plan.ts';
 import type { WriteEffect } from '../plan/order/write-effect.ts';
 import { type DiffLine, lineDiff } from './line-diff.ts';
-import { orderLines } from './order-lines.ts';
+import { describe, orderLines } from './order-lines.ts';
 import { shellWord } from './shell-word.ts';
 
 /** More lines of one object than anybody reads in a job log; the JSON plan has all. */
@@ -88,10 +88,19 @@ export function countActions(changes: readonly PlannedChange[]): string {
   return counts.length === 0 ? 'no policies' : counts.join(', ');
 }
 
+function bridgeSentence({ bridge, action }: PlannedChange): string | undefined {
+  if (bridge === undefined) return undefined;
+  if (bridge === 'left-over') return 'a temporary bridge of a run that died';
+  const { workload, directions, saves } = bridge;
+  return action === 'delete'
+    ? `the bridge for ${workload} is over: the set is written`
+    : `temporary bridge: ${workload}, which no policy isolates yet, stays open (${directions.join(', ')}) until the set is written; else ${describe(saves)} would be cut`;
+}
+
 function renderChange(change: PlannedChange, place: number): string {
   const { object, action, effect, takesFrom } = change;
   const sentences = [
-    ACTION_SENTENCE[action] ?? EFFECT_SENTENCE[effect],
+    bridgeSentence(change) ?? ACTION_SENTENCE[action] ?? EFFECT_SENTENCE[effect],
     takesFrom.length > 0 && `taken over from ${takesFrom.join(', ')}`,
   ].filter((sentence) => typeof sentence === 'string');
   const source = object.span === undefined ? '' : ` (${formatSpan(object.span)})`;

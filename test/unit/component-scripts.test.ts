@@ -138,10 +138,16 @@ test('the deploy job deploys to the environment and keeps the exit code', () => 
     SLUICE_JOB_POLICIES: 'policies',
     SLUICE_JOB_FLOWS: 'week.parquet',
     SLUICE_JOB_ENVIRONMENT: 'production eu',
+    SLUICE_JOB_BRIDGE: 'true',
     DEPLOYED: '6',
   });
   expect(calls).toContain('  <--policies=policies>');
   expect(calls).toContain('  <--flows=week.parquet>');
   expect(calls).toContain('  <--environment=production eu>');
+  expect(calls).toContain('  <--bridge>');
   expect(code).toBe(6);
+});
+
+test('the deploy job makes no bridges unless they are asked for', () => {
+  expect(run('deploy', { SLUICE_JOB_BRIDGE: 'false' }).calls).not.toContain('  <--bridge>');
 });

@@ -57,7 +57,7 @@ export function describeBreaks({ order }: DeployPlan, isAllowed: boolean): reado
       severity: isAllowed ? 'warning' : 'error',
       meaning: isAllowed ? 'noted' : 'refused',
       message: `${breaks.length} recorded connections would be cut while the set is written, \`${describe(first.recorded)}\` for one`,
-      help: 'the plan shows all of them; let one policy hold what now moves between two, deploy in two steps (first both, then without the old one), or give `--allow-breaks`',
+      help: 'the plan shows all of them; let one policy hold what now moves between two, deploy in two steps (first both, then without the old one), let `--bridge` keep workloads open that no policy isolates yet, or give `--allow-breaks`',
     },
   ];
 }

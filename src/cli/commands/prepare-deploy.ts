@@ -1,4 +1,5 @@
 import type { ApiClient } from '../../cluster/api-client.ts';
+import { bridgeHash } from '../../cluster/bridge-hash.ts';
 import type { DesiredObject } from '../../cluster/desired-object.ts';
 import { type ClusterPlan, planDeploy } from '../../cluster/plan-deploy.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
@@ -31,6 +32,8 @@ export interface ClusterOptions extends ConnectionOptions {
   readonly inventory?: readonly string[];
   /** Connections may be cut for a while where no order keeps them. */
   readonly allowBreaks?: boolean;
+  /** Temporary policies keep open what no order keeps. */
+  readonly bridge?: boolean;
   /** Names of vital ends whose connections may be cut: `kube-system/coredns`. */
   readonly allowCut?: readonly string[];
   /** Warnings give exit code 3 when nothing else is wrong. */
@@ -101,6 +104,7 @@ export async function prepareDeploy(
       defaultNamespace: options.defaultNamespace,
       connections: recorded.connections,
       beside: recorded.context,
+      ...(options.bridge === true ? { bridgeHash } : {}),
     }),
   });
   if (planning.kind === 'refused') {

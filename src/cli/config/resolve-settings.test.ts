@@ -203,6 +203,7 @@ environments:
       deployTimeoutMs: undefined,
       applySet: undefined,
       allowCut: [],
+      bridge: false,
     });
     expect((await resolve(folder, { environment: 'toString' })).settings).toBeUndefined();
   });

@@ -194,7 +194,7 @@ function environmentSettings(
   io: Io,
 ): EnvironmentSettings {
   const { kubeconfig, context } = config.cluster ?? {};
-  const { timeout, applySet, allowCut = [] } = config.deploy ?? {};
+  const { timeout, applySet, allowCut = [], bridge = false } = config.deploy ?? {};
   const [namespace, setName] = applySet?.split('/') ?? [];
   return {
     name,
@@ -203,6 +203,7 @@ function environmentSettings(
     deployTimeoutMs: timeout === undefined ? undefined : parseDuration(timeout),
     applySet: namespace === undefined || setName === undefined ? undefined : { namespace, name: setName },
     allowCut,
+    bridge,
   };
 }
 

@@ -79,7 +79,7 @@ const ENVIRONMENT = {
       },
     },
     deploy: {
-      title: 'a map with `timeout`, `allowCut` and `applySet`',
+      title: 'a map with `timeout`, `allowCut`, `bridge` and `applySet`',
       type: 'object',
       additionalProperties: false,
       properties: {
@@ -89,6 +89,12 @@ const ENVIRONMENT = {
           type: 'array',
           items: { title: 'a workload, as in `kube-system/coredns`', type: 'string', minLength: 1 },
           description: 'Vital workloads whose connections a deploy may cut.',
+        },
+        bridge: {
+          title: 'true or false',
+          type: 'boolean',
+          description:
+            'Where no order of the writes keeps all recorded connections, temporary policies keep the workloads concerned open.',
         },
         applySet: {
           title: 'a namespace and a name, as in `ci/policies`',

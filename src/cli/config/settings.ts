@@ -59,6 +59,8 @@ export interface EnvironmentSettings {
   readonly applySet: ApplySetRef | undefined;
   /** Vital workloads whose connections a deploy may cut. */
   readonly allowCut: readonly string[];
+  /** Temporary policies keep open what no order keeps. */
+  readonly bridge: boolean;
 }
 
 const MINUTE_MS = 60_000;

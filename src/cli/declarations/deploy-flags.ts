@@ -76,6 +76,9 @@ export const SET_FLAGS = {
   allowBreaks: switchFlag({
     help: 'go on although no order keeps all recorded connections while the set is written',
   }),
+  bridge: switchFlag({
+    help: 'where no order keeps all recorded connections, keep the workloads concerned open by a temporary policy until the set is written',
+  }),
   ...STRICT_FLAG,
   ...SETTINGS_FLAGS,
 };
@@ -90,6 +93,7 @@ export function setOptions(settings: Settings, flags: ValuesOf<typeof SET_FLAGS>
     allowMassDelete: flags.allowMassDelete,
     allowOlder: flags.allowOlder,
     allowBreaks: flags.allowBreaks,
+    bridge: flags.bridge || (settings.environment?.bridge ?? false),
     allowCut: flags.allowCut ?? settings.environment?.allowCut ?? [],
     strictWarnings: flags.strictWarnings,
   };

@@ -13,6 +13,8 @@ export interface OrderInput {
   readonly preference: readonly number[];
   readonly connections: readonly RecordedConnection[];
   readonly context: OrderContext;
+  /** Temporary policies: created before all changes, and deleted after them, in this order. */
+  readonly bridges?: readonly Policy[];
 }
 
 export interface SimulatedOrder {
@@ -27,33 +29,55 @@ export interface SimulatedOrder {
 }
 
 const NOTHING_WRITTEN: WrittenState = () => false;
-const ALL_WRITTEN: WrittenState = () => true;
+
+/** A connection whose verdict is the same before and after. */
+interface Simulated {
+  readonly recorded: RecordedConnection;
+  /** Changes that can matter to it. */
+  readonly own: readonly number[];
+  /** The same, and bridges: these are numbered after the changes, and `isWritten` while they are in force. */
+  readonly relevant: readonly number[];
+  readonly harmAt: (isWritten: WrittenState) => Harm;
+}
 
 /**
  * Orders writes so that no recorded connection that is allowed before and after all of them is anything else in between, and as the second
- * aim none that is denied before and after is open in between. Where no such order exists or none was found, says which connections
+ * aim none that is denied before and after is open in between. Bridges are in force meanwhile; the states while they come and go count as well. Where no such order exists or none was found, says which connections
  * are harmed, and when.
  */
 export function orderBySimulation(input: OrderInput): SimulatedOrder {
-  const { constant, changes, preference, connections, context } = input;
-  const states = createVerdictStates(constant, changes, context);
-  const watched: (Watched & { readonly recorded: RecordedConnection })[] = [];
+  const { constant, changes, preference, connections, context, bridges = [] } = input;
+  const size = changes.length;
+  const isAllWritten: WrittenState = (change) => change < size;
+  const temporary = bridges.map((after): ObjectChange => ({ before: undefined, after }));
+  const states = createVerdictStates(constant, [...changes, ...temporary], context);
+  const simulated: Simulated[] = [];
   const lost: RecordedConnection[] = [];
   let judged = 0;
   let unknown = 0;
   for (const recorded of connections) {
     const before = states.judge(recorded, NOTHING_WRITTEN);
     const relevant = states.changesOf(recorded);
-    const after = relevant.length === 0 ? before : states.judge(recorded, ALL_WRITTEN);
+    const own = relevant.filter((change) => change < size);
+    const after = own.length === 0 ? before : states.judge(recorded, isAllWritten);
     if (before === 'unknown' || after === 'unknown') unknown++;
     else judged++;
     if (before === 'allowed' && after !== 'allowed') lost.push(recorded);
-    // With one change that matters there is no state in between.
-    if (before !== after || before === 'unknown' || relevant.length < 2) continue;
-    watched.push({ recorded, changes: relevant, harmAt: harmOf(states, recorded, relevant, before) });
+    // With one change that matters, and no bridge, there is no state in between.
+    const hasStates = relevant.length > 1 || relevant.length > own.length;
+    if (before !== after || before === 'unknown' || !hasStates) continue;
+    simulated.push({ recorded, own, relevant, harmAt: harmOf(states, recorded, relevant, before) });
   }
-  const { order, isBest } = searchOrder({ size: changes.length, watched, preference });
-  return { order, judged, unknown, harmed: findHarmed(order, watched), lost, isBest };
+  const watched = simulated
+    .filter(({ own }) => own.length > 0)
+    .map(
+      ({ own, harmAt }): Watched => ({
+        changes: own,
+        harmAt: (isWritten) => harmAt((change) => change >= size || isWritten(change)),
+      }),
+    );
+  const { order, isBest } = searchOrder({ size, watched, preference });
+  return { order, judged, unknown, harmed: findHarmed(order, simulated, bridges.length), lost, isBest };
 }
 
 /** Remembers the harm of each state of the changes that matter. */
@@ -80,16 +104,25 @@ function harmOf(
 
 function findHarmed(
   order: readonly number[],
-  watched: readonly (Watched & { readonly recorded: RecordedConnection })[],
+  simulated: readonly Simulated[],
+  bridgeCount: number,
 ): readonly HarmedConnection[] {
-  const placeOf = new Map(order.map((change, place) => [change, place]));
+  const size = order.length;
+  const placeOf = new Map(order.map((change, place) => [change, bridgeCount + place]));
+  for (let bridge = 0; bridge < bridgeCount; bridge++) placeOf.set(size + bridge, bridge);
+  const startOf = (change: number) => placeOf.get(change) ?? 0;
+  const endOf = (change: number) =>
+    change < size ? Number.POSITIVE_INFINITY : bridgeCount + size + (change - size);
   const harmed: HarmedConnection[] = [];
-  for (const { recorded, changes, harmAt } of watched) {
+  for (const { recorded, relevant, harmAt } of simulated) {
     // The state changes for this connection only when one of its own changes is written.
-    const places = changes.map((change) => placeOf.get(change) ?? 0).sort((a, b) => a - b);
+    const places = relevant
+      .flatMap((change) => [startOf(change), endOf(change)])
+      .filter(Number.isFinite)
+      .sort((a, b) => a - b);
     let from: { readonly place: number; readonly harm: 'break' | 'hole' } | undefined;
     for (const place of places) {
-      const harm = harmAt((change) => (placeOf.get(change) ?? 0) <= place);
+      const harm = harmAt((change) => startOf(change) <= place && place < endOf(change));
       if (from !== undefined && harm !== from.harm) {
         harmed.push({ recorded, harm: from.harm, from: from.place + 1, until: place + 1 });
         from = undefined;

@@ -7,15 +7,19 @@ import { readPolicyDocument } from '../../policy/read-policy-document.ts';
 import { isWritten, objectKey, type PlannedChange } from '../deploy-plan.ts';
 import type { JsonObject } from '../json-object.ts';
 import { storedContent } from '../stored-content.ts';
+import type { Bridge } from './bridge.ts';
 import { compileObject, type OrderContext } from './compile-object.ts';
-import { orderBySimulation } from './order-by-simulation.ts';
+import type { OrderInput } from './order-by-simulation.ts';
 import type { OrderReport } from './order-report.ts';
+import { type Bridging, orderWithBridges } from './order-with-bridges.ts';
 import type { ObjectChange } from './verdict-states.ts';
 import { allowsNothing, stayingIsolation, type WriteEffect, writeEffect } from './write-effect.ts';
 
 export interface OrderedChanges {
   /** In the order of the writes; those that are not written at the end. */
   readonly changes: readonly PlannedChange[];
+  /** Temporary policies: written before the changes, and deleted after them. */
+  readonly bridges: readonly Bridge[];
   readonly report: OrderReport;
 }
 
@@ -33,13 +37,20 @@ export interface OrderSettings extends OrderContext {
   readonly defaultNamespace: string;
   /** Recorded connections, completed by the inventory; undefined: none were given. */
   readonly connections: readonly RecordedConnection[] | undefined;
+  /** Where no order keeps all connections, temporary policies may; a short hash names them. Undefined: they are not asked for. */
+  readonly bridgeHash?: (text: string) => string;
 }
 
 /**
  * The order that the simulation proves on recorded connections. Where they leave a choice: first what only adds allows, then what may
  * isolate (what allows something before what allows nothing), then what may take allows away, then deletions.
  */
-export function createWriteOrder({ defaultNamespace, connections, ...context }: OrderSettings): WriteOrder {
+export function createWriteOrder({
+  defaultNamespace,
+  connections,
+  bridgeHash,
+  ...context
+}: OrderSettings): WriteOrder {
   const read = (content: JsonObject | undefined): Policy | undefined => {
     if (content === undefined) return undefined;
     // As somebody would write it: what the server keeps for itself is refused in a manifest.
@@ -61,7 +72,13 @@ export function createWriteOrder({ defaultNamespace, connections, ...context }: 
       return { change, before, after, isKnown };
     });
     const staying = readings.flatMap(({ change, before }) => (isWritten(change) ? [] : (before ?? [])));
-    const ordered = order(readings, [...policies, ...staying], context, connections);
+    const all = [...policies, ...staying];
+    const isAllSeen =
+      constant.notSeen.length === 0 &&
+      policies.length === constant.objects.length &&
+      readings.every(({ isKnown }) => isKnown);
+    const bridging = bridgeHash && { isAllSeen, hashOf: bridgeHash, read };
+    const ordered = order(readings, all, context, connections, bridging);
     const { report } = ordered;
     return report.kind === 'simulated'
       ? { ...ordered, report: { ...report, notSeen: constant.notSeen } }
@@ -80,6 +97,7 @@ function order(
   constant: readonly Policy[],
   context: OrderContext,
   connections: readonly RecordedConnection[] | undefined,
+  bridging: Bridging | undefined,
 ): OrderedChanges {
   const ranked = withEffects(readings, constant, context);
   const written = ranked.filter(({ reading }) => isWritten(reading.change));
@@ -88,24 +106,34 @@ function order(
   if (written.length === 0 || connections === undefined || connections.length === 0) {
     const report: OrderReport =
       written.length < 2 ? { kind: 'no-states' } : { kind: 'not-proved', why: 'no-connections' };
-    return { changes: [...written.map(({ change }) => change), ...rest], report };
+    return { changes: [...written.map(({ change }) => change), ...rest], bridges: [], report };
   }
   if (notSimulated === written.length) {
     return {
       changes: [...written.map(({ change }) => change), ...rest],
+      bridges: [],
       report: { kind: 'not-proved', why: 'not-simulated' },
     };
   }
-  const found = orderBySimulation({
+  const input: OrderInput = {
     constant,
     changes: written.map(({ reading: { before, after } }) => ({ before, after })),
     preference: written.map((_, place) => place),
     connections,
     context,
-  });
+  };
+  const { found, bridges, notBridged } = orderWithBridges(input, bridging);
   return {
     changes: [...found.order.flatMap((place) => written[place]?.change ?? []), ...rest],
-    report: { ...found, kind: 'simulated', notSimulated, isSingle: written.length < 2, notSeen: [] },
+    bridges,
+    report: {
+      ...found,
+      kind: 'simulated',
+      notSimulated,
+      isSingle: written.length < 2,
+      notSeen: [],
+      notBridged,
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { RecordedConnection } from '../../model/digest.ts';
+import type { NotBridged } from './find-bridges.ts';
 
 /** A connection that an order harms on the way although its verdict is the same before and after. */
 export interface HarmedConnection {
@@ -33,6 +34,11 @@ export type OrderReport =
       readonly notSimulated: number;
       /** Kinds of policies that are in the cluster, or may be, and could not be looked at. */
       readonly notSeen: readonly string[];
+      /**
+       * Bridges that were asked for and would not be right. `policies-not-seen`: whom they might open is not known. `would-open`: a recorded
+       * connection that is denied before and after.
+       */
+      readonly notBridged: readonly (NotBridged | { readonly why: 'policies-not-seen' | 'would-open' })[];
     };
 
 /** Connections that the order cuts for a while. */

@@ -1,0 +1,243 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { recorded, seen, workload } from '../../../test/support/simulated-shop.ts';
+import { createEvaluator } from '../../engine/evaluator.ts';
+import type { WorkloadEndpoint } from '../../model/endpoint.ts';
+import { compilePolicies } from '../../policy/compile-policies.ts';
+import { KUBERNETES } from '../../policy/platform/platform.ts';
+import type { Policy } from '../../policy/policy.ts';
+import { setOfPolicies } from '../../policy/policy-set.ts';
+import { readManifests } from '../../policy/read-manifests.ts';
+import { readPolicyDocument } from '../../policy/read-policy-document.ts';
+import type { PlannedChange } from '../deploy-plan.ts';
+import type { JsonObject } from '../json-object.ts';
+import { createWriteOrder, type OrderedChanges } from './order-changes.ts';
+
+const policy = (name: string, spec: object): JsonObject => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name, namespace: 'shop' },
+  spec,
+});
+const app = (name: string) => ({ matchLabels: { app: name } });
+const allow = (to: string, ...from: string[]) => ({
+  podSelector: app(to),
+  policyTypes: ['Ingress'],
+  ingress: [{ from: from.map((name) => ({ podSelector: app(name) })) }],
+});
+const change = (name: string, before: object | undefined, after: object | undefined): PlannedChange => ({
+  object: {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    namespace: 'shop',
+    name,
+    span: undefined,
+  },
+  action: before === undefined ? 'create' : after === undefined ? 'delete' : 'update',
+  effect: 'none',
+  before: before && policy(name, before),
+  after: after && policy(name, after),
+  resource: 'networkpolicies.networking.k8s.io',
+  takesFrom: [],
+  otherManagers: [],
+});
+const connection = (source: string | WorkloadEndpoint, destination: string | WorkloadEndpoint) => {
+  const end = (of: string | WorkloadEndpoint) => (typeof of === 'string' ? workload(of) : of);
+  return recorded(end(source), end(destination), { allowed: seen(1) });
+};
+
+function order(
+  changes: readonly PlannedChange[],
+  connections: readonly ReturnType<typeof connection>[],
+  constant: readonly JsonObject[] = [],
+  notSeen: readonly string[] = [],
+): OrderedChanges {
+  return createWriteOrder({
+    platform: KUBERNETES,
+    defaultNamespace: 'default',
+    connections,
+    beside: {},
+    bridgeHash: (text) =>
+      String([...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1e6, 7)),
+  })(changes, { objects: constant, notSeen });
+}
+
+const CREATED = [change('p', undefined, allow('x', 'a')), change('q', undefined, allow('x', 'b'))];
+const BOTH = [connection('a', 'x'), connection('b', 'x')];
+
+describe('bridges', () => {
+  it('keep a workload open that the first of two policies isolates', () => {
+    const { bridges, report } = order(CREATED, BOTH);
+    expect(report).toMatchObject({ kind: 'simulated', judged: 2, harmed: [], notBridged: [] });
+    expect(bridges.map(({ manifest }) => manifest)).toMatchObject([
+      {
+        kind: 'NetworkPolicy',
+        metadata: { namespace: 'shop', labels: { 'sluice.dev/bridge': 'true' } },
+        spec: { podSelector: { matchLabels: { app: 'x' } }, policyTypes: ['Ingress'], ingress: [{}] },
+      },
+    ]);
+  });
+
+  it('are not made where an order of single writes keeps all', () => {
+    expect(order(CREATED, [connection('a', 'x')]).bridges).toEqual([]);
+  });
+
+  it('open nothing that is denied now: an end that a live policy isolates has none', () => {
+    const swap = [
+      change('p', allow('x', 'a'), allow('x', 'b')),
+      change('q', allow('x', 'b'), allow('x', 'a')),
+    ];
+    const { bridges, report } = order(swap, BOTH);
+    expect(bridges).toEqual([]);
+    expect(report).toMatchObject({
+      harmed: [{ harm: 'break' }],
+      notBridged: [{ workload: 'shop/x', direction: 'ingress', why: 'may-be-isolated-now' }],
+    });
+  });
+
+  it('select no other pods that a live policy tells apart by a label which the workload does not have', () => {
+    // A pod {app: x, tier: db} is isolated now; the bridge of {app: x} must not open it.
+    const live = policy('db', { podSelector: { matchLabels: { tier: 'db' } }, policyTypes: ['Ingress'] });
+    const [bridge] = order(CREATED, BOTH, [live]).bridges;
+    expect(bridge?.manifest).toMatchObject({
+      spec: {
+        podSelector: {
+          matchLabels: { app: 'x' },
+          matchExpressions: [{ key: 'tier', operator: 'DoesNotExist' }],
+        },
+      },
+    });
+  });
+
+  it.each([
+    ['not completely known', { labels: { labels: new Map([['app', 'x']]), isComplete: false } }],
+    ['those of a Cilium identity, which are not all', { hasIdentityLabelsOnly: true }],
+  ])('are refused for a workload whose labels are %s', (_, facts) => {
+    const x = { ...workload('x'), ...facts };
+    const { bridges, report } = order(CREATED, [connection('a', x), connection('b', x)]);
+    expect(bridges).toEqual([]);
+    expect(report).toMatchObject({
+      harmed: [{ harm: 'break' }],
+      notBridged: [{ workload: 'shop/x', why: 'labels-not-known' }],
+    });
+  });
+
+  it('are refused where a connection that is denied before and after would be open meanwhile', () => {
+    // c is cut off from x by its own egress now, and by the ingress of x afterwards: with a bridge for x nothing would deny it.
+    const leaves = change('leaves', { podSelector: app('c'), policyTypes: ['Egress'] }, undefined);
+    const { bridges, report } = order([...CREATED, leaves], [...BOTH, connection('c', 'x')]);
+    expect(bridges).toEqual([]);
+    expect(report).toMatchObject({ harmed: [{ harm: 'break' }], notBridged: [{ why: 'would-open' }] });
+  });
+
+  it('are refused where live policies could not be looked at', () => {
+    const { bridges, report } = order(CREATED, BOTH, [], ['CiliumNetworkPolicy (cilium.io/v2)']);
+    expect(bridges).toEqual([]);
+    expect(report).toMatchObject({ harmed: [{ harm: 'break' }], notBridged: [{ why: 'policies-not-seen' }] });
+  });
+});
+
+const APPS = ['a', 'b', 'c'];
+const every = APPS.flatMap((source) =>
+  APPS.filter((destination) => destination !== source).map((destination) => connection(source, destination)),
+);
+const selector = fc.constantFrom<object>({}, ...APPS.map(app));
+const peers = fc.array(fc.record({ podSelector: selector }), { minLength: 1, maxLength: 2 });
+const aSpec: fc.Arbitrary<object> = fc.record(
+  {
+    podSelector: selector,
+    policyTypes: fc.constantFrom(['Ingress'], ['Egress'], ['Ingress', 'Egress']),
+    ingress: fc.array(fc.record({ from: peers }), { maxLength: 1 }),
+    egress: fc.array(fc.record({ to: peers }), { maxLength: 1 }),
+  },
+  { requiredKeys: ['podSelector', 'policyTypes'] },
+);
+
+/** Of the kind that needs bridges: several that isolate the same pods, each with an allow. */
+const aFirst: fc.Arbitrary<object> = fc.record({
+  podSelector: fc.constantFrom<object>({}, app('a'), app('b')),
+  policyTypes: fc.constantFrom(['Ingress'], ['Egress'], ['Ingress', 'Egress']),
+  ingress: fc.array(fc.record({ from: peers }), { minLength: 1, maxLength: 1 }),
+  egress: fc.array(fc.record({ to: peers }), { minLength: 1, maxLength: 1 }),
+});
+
+function read(content: JsonObject): Policy {
+  const [document] = readManifests({ file: 'p.json', text: JSON.stringify(content) }).documents;
+  const options = { platform: KUBERNETES, defaultNamespace: 'default' };
+  const found = document && readPolicyDocument(document, options).policy;
+  if (found === undefined) throw new Error('no policy');
+  return found;
+}
+
+const outcomes = (objects: Iterable<JsonObject>) => {
+  const evaluator = createEvaluator(compilePolicies(setOfPolicies([...objects].map(read)), KUBERNETES));
+  return every.map((one) => evaluator.judge(one.connection).outcome);
+};
+
+/** What every state between the writes does to connections, the whole set judged afresh. */
+function harmOnTheWay({ changes, bridges }: OrderedChanges) {
+  const live = new Map(changes.flatMap(({ object, before }) => (before ? [[object.name, before]] : [])));
+  const states: (readonly string[])[] = [outcomes(live.values())];
+  const set = (name: string, content: JsonObject | undefined) => {
+    if (content === undefined) live.delete(name);
+    else live.set(name, content);
+    states.push(outcomes(live.values()));
+  };
+  for (const { name, manifest } of bridges) set(name, manifest);
+  for (const { object, after } of changes) set(object.name, after);
+  for (const { name } of bridges) set(name, undefined);
+  const last = states.length - 1;
+  const harm = { breaks: 0, holes: 0, steps: states.length };
+  every.forEach((_, i) => {
+    const [first, end] = [states[0]?.[i], states[last]?.[i]];
+    if (first !== end) return;
+    if (!states.some((state) => state[i] !== first)) return;
+    if (first === 'allowed') harm.breaks++;
+    else harm.holes++;
+  });
+  return harm;
+}
+
+describe('bridges of any set', () => {
+  it('keep every connection of the first policies of a cluster, and open none', () => {
+    let bridged = 0;
+    fc.assert(
+      fc.property(fc.array(aFirst, { minLength: 2, maxLength: 4 }), (specs) => {
+        const ordered = order(
+          specs.map((spec, i) => change(`p${i}`, undefined, spec)),
+          every,
+        );
+        bridged += ordered.bridges.length;
+        expect(harmOnTheWay(ordered)).toMatchObject({ breaks: 0, holes: 0 });
+        expect(ordered.report).toMatchObject({ harmed: [] });
+      }),
+      {
+        numRuns: Number(process.env.SLUICE_RUNS ?? 60),
+        examples: [[[allow('a', 'b'), allow('a', 'c')]]],
+      },
+    );
+    expect(bridged).toBeGreaterThan(0);
+  });
+
+  it('are reported as they are, and never open more, whatever is live', () => {
+    const aChange = fc
+      .record({ before: fc.option(aSpec, { nil: undefined }), after: fc.option(aSpec, { nil: undefined }) })
+      .filter(({ before, after }) => before !== undefined || after !== undefined);
+    fc.assert(
+      fc.property(fc.array(aChange, { minLength: 2, maxLength: 4 }), (specs) => {
+        const changes = specs.map(({ before, after }, i) => change(`p${i}`, before, after));
+        const ordered = order(changes, every);
+        const harm = harmOnTheWay(ordered);
+        const { report } = ordered;
+        const said = report.kind === 'simulated' ? report.harmed.map((one) => one.harm) : [];
+        expect(harm.breaks > 0).toBe(said.includes('break'));
+        expect(harm.holes > 0).toBe(said.includes('hole'));
+        // What a bridge selects is open before it comes: it changes no verdict.
+        const live = ordered.changes.flatMap(({ before }): JsonObject[] => (before ? [before] : []));
+        const beside = [...live, ...ordered.bridges.map(({ manifest }) => manifest)];
+        expect(outcomes(beside)).toEqual(outcomes(live));
+      }),
+      { numRuns: Number(process.env.SLUICE_RUNS ?? 60) },
+    );
+  });
+});

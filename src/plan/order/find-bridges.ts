@@ -1,0 +1,128 @@
+import { evaluate, leavesOf } from '../../engine/condition.ts';
+import { type EndpointLeaf, matchEndpoint, matchLeaf } from '../../engine/endpoint-condition.ts';
+import type { CompiledPolicy } from '../../engine/policy-tables.ts';
+import { labelsKey, sharedLabels } from '../../inventory/stable-labels.ts';
+import type { Direction } from '../../model/connection.ts';
+import type { RecordedConnection } from '../../model/digest.ts';
+import { type Endpoint, endpointName, type WorkloadEndpoint } from '../../model/endpoint.ts';
+import type { Ternary } from '../../model/ternary.ts';
+
+/** A workload that a temporary policy may keep open while the set is written. */
+export interface BridgeSpot {
+  readonly namespace: string;
+  /** `shop/cart` */
+  readonly workload: string;
+  readonly matchLabels: Readonly<Record<string, string>>;
+  /** Labels that it does not have, and by which policies tell pods apart. */
+  readonly absent: readonly string[];
+  readonly directions: readonly Direction[];
+  readonly saves: RecordedConnection;
+}
+
+/** An end of a connection that would be cut, and why it cannot be bridged. */
+export interface NotBridged {
+  readonly workload: string;
+  readonly direction: Direction;
+  readonly why: 'labels-not-known' | 'may-be-isolated-now';
+}
+
+export interface BridgeSearch {
+  /** Connections that are cut on the way. */
+  readonly broken: readonly RecordedConnection[];
+  /** What every policy compiles to that is in force now. */
+  readonly live: readonly CompiledPolicy[];
+  /** What the changes compile to when they are written. */
+  readonly written: readonly CompiledPolicy[];
+  /** Whether labels of Cilium identities are all that tells pods apart. */
+  readonly isCilium: boolean;
+}
+
+/**
+ * The ends of broken connections that a policy which lets everything through would keep open: those that the set isolates and that no live
+ * policy selects in that direction, so that nothing is opened which is closed now. The pods that are meant have the labels of the
+ * recorded workload and none of the others that any policy asks for, so every policy treats them alike.
+ */
+export function findBridges({ broken, live, written, isCilium }: BridgeSearch): {
+  readonly spots: readonly BridgeSpot[];
+  readonly notBridged: readonly NotBridged[];
+} {
+  const keys = labelKeysOf([...live, ...written]);
+  const spots = new Map<string, BridgeSpot>();
+  const notBridged = new Map<string, NotBridged>();
+  for (const recorded of broken) {
+    const { source, destination } = recorded.connection;
+    for (const [direction, end] of [
+      ['egress', source],
+      ['ingress', destination],
+    ] as const) {
+      if (end.kind !== 'workload' || !isIsolatedBy(written, direction, end)) continue;
+      const workload = endpointName(end);
+      const refuse = (why: NotBridged['why']) =>
+        notBridged.set(`${direction} ${workload}`, { workload, direction, why });
+      if (live.some((policy) => mayActOn(policy, direction, end))) refuse('may-be-isolated-now');
+      else if (!hasKnownLabels(end, isCilium)) refuse('labels-not-known');
+      else addSpot(spots, end, direction, recorded, keys);
+    }
+  }
+  return { spots: [...spots.values()], notBridged: [...notBridged.values()] };
+}
+
+function addSpot(
+  spots: Map<string, BridgeSpot>,
+  end: WorkloadEndpoint,
+  direction: Direction,
+  saves: RecordedConnection,
+  keys: ReadonlySet<string>,
+): void {
+  const shared = sharedLabels(end.labels);
+  const labels = new Map([...end.labels.labels].filter(([key]) => shared.has(key) || keys.has(key)));
+  const absent = [...keys].filter((key) => !labels.has(key)).sort();
+  const key = `${end.namespace} ${labelsKey(labels)}`;
+  const known = spots.get(key);
+  const directions = new Set([...(known?.directions ?? []), direction]);
+  spots.set(key, {
+    namespace: end.namespace,
+    workload: known?.workload ?? endpointName(end),
+    matchLabels: Object.fromEntries([...labels].sort(([a], [b]) => (a < b ? -1 : 1))),
+    absent,
+    directions: (['ingress', 'egress'] as const).filter((one) => directions.has(one)),
+    saves: known?.saves ?? saves,
+  });
+}
+
+/** Labels of pods that policies choose their pods by. */
+function labelKeysOf(policies: readonly CompiledPolicy[]): ReadonlySet<string> {
+  return new Set(
+    policies.flatMap(({ subject }) =>
+      leavesOf<EndpointLeaf>(subject).flatMap((leaf) =>
+        leaf.kind === 'labels' && leaf.of === 'pod' ? leaf.selector.requirements.map(({ key }) => key) : [],
+      ),
+    ),
+  );
+}
+
+function isIsolatedBy(policies: readonly CompiledPolicy[], direction: Direction, end: Endpoint): boolean {
+  return policies.some(
+    (policy) => policy[direction]?.isolates === true && matchEndpoint(policy.subject, end) !== false,
+  );
+}
+
+/** Whether the policy may say something of the workload's pods; questions other than those about labels and namespaces are left open. */
+function mayActOn(policy: CompiledPolicy, direction: Direction, end: Endpoint): boolean {
+  if (policy[direction] === undefined) return false;
+  const open: Ternary = { code: 'policy-not-simulated', detail: 'asked of other pods' };
+  return (
+    evaluate<EndpointLeaf>(policy.subject, (leaf) =>
+      leaf.kind === 'namespace' || (leaf.kind === 'labels' && (leaf.of === 'pod' || leaf.of === 'namespace'))
+        ? matchLeaf(leaf, end)
+        : open,
+    ) !== false
+  );
+}
+
+function hasKnownLabels(
+  { labels, hasIdentityLabelsOnly, entities }: WorkloadEndpoint,
+  isCilium: boolean,
+): boolean {
+  return labels.isComplete && entities.length === 0 && (isCilium || !hasIdentityLabelsOnly);
+}
