@@ -9,7 +9,6 @@ export const RECORD_FORMAT_NAMES = [
   'antrea-np-log',
   'kube-router',
   'aws-npa',
-
   'gke-policy',
   'gcp-vpc',
   'aws-vpc',
