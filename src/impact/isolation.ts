@@ -1,13 +1,11 @@
+import type { PolicyTables } from '../engine/policy-tables.ts';
 import { createSubjectIndex } from '../engine/subject-index.ts';
 import type { Direction } from '../model/connection.ts';
 import { endpointName, type WorkloadEndpoint } from '../model/endpoint.ts';
 import type { LabelSet } from '../model/label-set.ts';
 import { type PolicyRef, policyKey } from '../model/verdict.ts';
-import { compilePolicies } from '../policy/compile-policies.ts';
-import type { Platform } from '../policy/platform/platform.ts';
-import type { PolicySet } from '../policy/policy-set.ts';
 import { type PolicyLookup, selectingLine } from './changed-places.ts';
-import { areAlike } from './changed-tables.ts';
+import { areAlike, type TablesOfBoth } from './changed-tables.ts';
 import { type Denial, type IsolationState, isolationState } from './isolation-state.ts';
 import { areOpen, newlyOpen } from './open-ports.ts';
 import { createStateSharing } from './share-states.ts';
@@ -18,9 +16,7 @@ import type { Touched } from './touched.ts';
 const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 
 export interface IsolationInput {
-  readonly base: PolicySet;
-  readonly head: PolicySet;
-  readonly platform: Platform;
+  readonly tables: TablesOfBoth;
   readonly touched: Touched;
   readonly lookup: PolicyLookup;
   /** Those of the manifests and the recording before the change, and after it. */
@@ -33,8 +29,8 @@ export interface IsolationInput {
  * each, not by what was recorded. A workload whose labels change is compared with what it was; a new one with nothing.
  */
 export function findIsolationChanges(input: IsolationInput): readonly IsolationChange[] {
-  const { base, head, platform, touched } = input;
-  const stateIn = { base: createStates(base, platform), head: createStates(head, platform) };
+  const { tables, touched } = input;
+  const stateIn = { base: createStates(tables.base), head: createStates(tables.head) };
   const before = Map.groupBy(input.baseWorkloads, ownerOf);
   const found = new Map<string, IsolationChange>();
   for (const workload of input.headWorkloads) {
@@ -70,8 +66,8 @@ function strongest(changes: readonly (IsolationChange | undefined)[]): Isolation
   return changes.every((change) => change?.change === first?.change) ? first : undefined;
 }
 
-function createStates(set: PolicySet, platform: Platform) {
-  const index = createSubjectIndex(compilePolicies(set, platform));
+function createStates(tables: PolicyTables) {
+  const index = createSubjectIndex(tables);
   const share = createStateSharing();
   return (direction: Direction, workload: WorkloadEndpoint): IsolationState => {
     const tiers = index(direction, workload);

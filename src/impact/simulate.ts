@@ -85,7 +85,7 @@ export function simulate(input: SimulationInput): Simulation {
     },
     ...collector.finish(),
     ...(staged !== undefined && { staged }),
-    isolation: findIsolationChanges({ ...input, touched, lookup, ...workloadsOfBoth(input) }),
+    isolation: findIsolationChanges({ tables, touched, lookup, ...workloadsOfBoth(input) }),
     coverage,
     ...(unseenRuns.length > 0 && { unseenRuns }),
     judgedBy: input.judgedBy,

@@ -6,7 +6,6 @@ import {
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { WorkloadEndpoint } from '../model/endpoint.ts';
 import type { LabelSelector } from '../model/label-selector.ts';
-import { policyPath } from '../model/verdict.ts';
 import { calicoInForce } from '../policy/calico/calico-in-force.ts';
 import type { CalicoPolicy } from '../policy/calico/calico-object.ts';
 import { selectedHosts, selectedWorkloads, subjectSelector } from '../policy/calico/compile-calico-policy.ts';
@@ -15,10 +14,10 @@ import { entitiesOf } from '../policy/calico/lints/entities-of.ts';
 import type { Selector } from '../policy/calico/selector/selector.ts';
 import { labelQuestions } from '../policy/calico/selector/selector-facts.ts';
 import { NO_SERVICES } from '../policy/known-services.ts';
-import type { FieldPath } from '../policy/manifest.ts';
 import type { PolicyOf } from '../policy/policy.ts';
 import { countStrangers } from './count-strangers.ts';
 import type { Inventory } from './inventory.ts';
+import { nearMiss } from './near-miss.ts';
 import { nearLabel, nearNamespace } from './near-selector.ts';
 import type { PodsInView } from './pods-in-view.ts';
 import { workloadsOf } from './workloads-of.ts';
@@ -45,7 +44,7 @@ export function lintCalicoSelection(
     if (isAsked && !meetsSomebody(selectedWorkloads(value)) && selectedHosts(value, hosts) === undefined) {
       const near = nearOf(subject, value, view);
       const what = 'no known pod is what its selectors ask for, so the policy protects nobody';
-      const found = finding(policy, ['spec', 'selector'], 'inventory/selects-nothing', what, near);
+      const found = nearMiss(policy, ['spec', 'selector'], 'inventory/selects-nothing', what, near);
       if (near !== undefined) slips.push(found);
       else if (view.described.size > 0) strangers.push(found);
     }
@@ -58,7 +57,7 @@ export function lintCalicoSelection(
       const near = nearOf(selector, value, view);
       if (near === undefined) continue;
       const what = 'no known pod is what the selector asks for, so the rule matches nobody';
-      slips.push(finding(policy, [...path, 'selector'], 'inventory/peer-matches-nothing', what, near));
+      slips.push(nearMiss(policy, [...path, 'selector'], 'inventory/peer-matches-nothing', what, near));
     }
   }
   return [...slips, ...countStrangers(strangers)];
@@ -105,21 +104,4 @@ function nearOf(selector: Selector, { namespace }: CalicoPolicy, view: PodsInVie
   const all = [...view.namespaces];
   const where = namespace === undefined || names.requirements.length > 0 ? all : [namespace];
   return nearNamespace(names, all) ?? nearLabel(labels, where, view);
-}
-
-function finding(
-  { ref, document }: PolicyOf<'calico'>,
-  path: FieldPath,
-  code: string,
-  what: string,
-  near: string | undefined,
-): Diagnostic {
-  return {
-    code,
-    severity: 'warning',
-    meaning: 'noted',
-    message: `\`${policyPath(ref)}\`: ${what}`,
-    help: near === undefined ? 'check the spelling' : `did you mean \`${near}\`?`,
-    span: document.spanOf(path),
-  };
 }

@@ -1,9 +1,8 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { policyPath } from '../model/verdict.ts';
 import { didYouMean } from '../policy/did-you-mean.ts';
-import type { FieldPath } from '../policy/manifest.ts';
 import type { PolicyOf } from '../policy/policy.ts';
 import { countStrangers } from './count-strangers.ts';
+import { nearMiss } from './near-miss.ts';
 import { nearLabel, nearNamespace, wordsOf } from './near-selector.ts';
 import type { PodsInView } from './pods-in-view.ts';
 
@@ -25,7 +24,7 @@ export function lintSelection(
     const { namespace, podSelector } = policy.value;
     if (!view.namespaces.has(namespace)) {
       const near = didYouMean(namespace, namespaces);
-      const found = finding(
+      const found = nearMiss(
         policy,
         ['metadata', 'namespace'],
         'inventory/namespace-unknown',
@@ -39,7 +38,7 @@ export function lintSelection(
     // A policy for all pods of a namespace is meant for those to come, too.
     if (podSelector.requirements.length > 0 && view.select(namespace, podSelector, 1).length === 0) {
       const near = nearLabel(podSelector, [namespace], view);
-      const found = finding(
+      const found = nearMiss(
         policy,
         ['spec', 'podSelector'],
         'inventory/selects-nothing',
@@ -73,7 +72,7 @@ function lintPeers(
           const near = namespaceSelector && nearNamespace(namespaceSelector, namespaces);
           if (near === undefined) continue;
           found.push(
-            finding(
+            nearMiss(
               policy,
               [...path, 'namespaceSelector'],
               'inventory/peer-matches-nothing',
@@ -88,7 +87,7 @@ function lintPeers(
         const near = nearLabel(podSelector, where, view);
         if (near === undefined) continue;
         found.push(
-          finding(
+          nearMiss(
             policy,
             [...path, 'podSelector'],
             'inventory/peer-matches-nothing',
@@ -100,21 +99,4 @@ function lintPeers(
     }
   }
   return found;
-}
-
-function finding(
-  { ref, document }: PolicyOf<'kubernetes'>,
-  path: FieldPath,
-  code: string,
-  what: string,
-  near: string | undefined,
-): Diagnostic {
-  return {
-    code,
-    severity: 'warning',
-    meaning: 'noted',
-    message: `\`${policyPath(ref)}\`: ${what}`,
-    help: near === undefined ? 'check the spelling' : `did you mean \`${near}\`?`,
-    span: document.spanOf(path),
-  };
 }

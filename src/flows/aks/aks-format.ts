@@ -1,6 +1,7 @@
 import { broken } from '../format/observed.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import { createEndpointReader } from '../hubble/endpoint-reader.ts';
+import { HUBBLE } from '../hubble/hubble-format.ts';
 import { createRecordReader } from '../hubble/plain-line-reader.ts';
 import { hubbleRecordOf, isNetworkLogRow } from './network-log-row.ts';
 
@@ -8,17 +9,7 @@ import { hubbleRecordOf, isNetworkLogRow } from './network-log-row.ts';
 export const AKS: RecordFormat = {
   name: 'aks',
   title: 'container network logs of AKS in Log Analytics',
-  abilities: {
-    outcomes: 'policy',
-    allowed: true,
-    denied: true,
-    pods: 'pods',
-    labels: true,
-    addresses: true,
-    ports: true,
-    direction: 'recorded',
-    leftOut: 'nothing',
-  },
+  abilities: HUBBLE.abilities,
   detect: (record) => record.kind === 'json' && isNetworkLogRow(record.value),
   createReader() {
     const readRecord = createRecordReader(createEndpointReader());
