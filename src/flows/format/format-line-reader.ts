@@ -11,6 +11,13 @@ export function createFormatLineReader(format: RecordFormat): LineReader {
   const reader = format.createReader();
   const isBeside = (record: RawRecord) => format.isBeside?.(record) === true;
   const isRecord = (record: RawRecord) => format.detect(record) || isBeside(record);
+  /** Lines that begin as JSON and are none: what a reader calls foreign there is torn. */
+  const torn = new Set<number>();
+  const asTorn = (item: FlowLine): FlowLine => {
+    const isTorn = torn.delete(item.line);
+    if (!isTorn || item.kind !== 'broken' || item.reason !== 'foreign') return item;
+    return broken(item.line, 'malformed', 'the line is not valid JSON');
+  };
   return {
     read(line, bytes, start, end) {
       const text = bytes.toString('utf8', start, end);
@@ -19,13 +26,19 @@ export function createFormatLineReader(format: RecordFormat): LineReader {
       }
       if (text.trim() === '') return ignored(line, 'blank');
       const records = unwrap(text, isRecord);
-      return records.flatMap((record): readonly FlowLine[] =>
+      if (records.some((record) => isTornJson(record) && !isRecord(record))) torn.add(line);
+      const items = records.flatMap((record): readonly FlowLine[] =>
         !format.detect(record) && isBeside(record)
           ? [ignored(line, 'other-event')]
           : reader.read(record, line),
       );
+      return items.map(asTorn);
     },
-    finish: () => reader.finish?.() ?? [],
+    finish: () => (reader.finish?.() ?? []).map(asTorn),
     sampling: () => reader.sampling?.(),
   };
+}
+
+function isTornJson(record: RawRecord): boolean {
+  return record.kind === 'text' && record.text.trimStart().startsWith('{');
 }
