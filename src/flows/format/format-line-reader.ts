@@ -11,7 +11,7 @@ export function createFormatLineReader(format: RecordFormat): LineReader {
   const reader = format.createReader();
   const isBeside = (record: RawRecord) => format.isBeside?.(record) === true;
   const isRecord = (record: RawRecord) => format.detect(record) || isBeside(record);
-  /** Lines that begin as JSON and are none: what a reader calls foreign there is torn. */
+  /** Lines that hold JSON and are none: what a reader calls foreign there is torn. */
   const torn = new Set<number>();
   const asTorn = (item: FlowLine): FlowLine => {
     const isTorn = torn.delete(item.line);
@@ -26,7 +26,7 @@ export function createFormatLineReader(format: RecordFormat): LineReader {
       }
       if (text.trim() === '') return ignored(line, 'blank');
       const records = unwrap(text, isRecord);
-      if (records.some((record) => isTornJson(record) && !isRecord(record))) torn.add(line);
+      if (records.some((record) => isTornJson(record, text) && !isRecord(record))) torn.add(line);
       const items = records.flatMap((record): readonly FlowLine[] =>
         !format.detect(record) && isBeside(record)
           ? [ignored(line, 'other-event')]
@@ -39,6 +39,7 @@ export function createFormatLineReader(format: RecordFormat): LineReader {
   };
 }
 
-function isTornJson(record: RawRecord): boolean {
-  return record.kind === 'text' && record.text.trimStart().startsWith('{');
+/** The whole line, perhaps behind what a container runtime writes; what an intact envelope holds is as its writer left it. */
+function isTornJson(record: RawRecord, line: string): boolean {
+  return record.kind === 'text' && record.text === line && line.includes('{');
 }
