@@ -13,6 +13,8 @@ export default defineConfig({
           // Not a measure of speed: a machine that does other things too must not make a test red.
           testTimeout: 300_000,
           hookTimeout: 300_000,
+          // No test leaves anything behind in a module, so 200 files need not load the same modules 200 times: a quarter of the time.
+          isolate: false,
         },
       },
       {
