@@ -4,9 +4,11 @@ import type { LoadOptions } from './dialect.ts';
 import { factOf, lintSet, type SetFact } from './dialects.ts';
 import type { ManifestFile } from './manifest.ts';
 import type { Platform } from './platform/platform.ts';
+import type { BarePolicy, Policy } from './policy.ts';
 import { readEachManifest } from './read-manifests.ts';
 import { readPolicyDocument } from './read-policy-document.ts';
 import { describeTwins } from './separate-twins.ts';
+import { lintTogether, notCompared } from './together/lint-together.ts';
 import {
   decides,
   describeNotSimulated,
@@ -28,6 +30,8 @@ export interface FileCheck {
   readonly ofDocuments: readonly Diagnostic[];
   readonly names: PolicyNames;
   readonly facts: readonly SetFact[];
+  /** Undefined where they are not kept. */
+  readonly policies: readonly BarePolicy[] | undefined;
   readonly unjudged: readonly NamedDocument[];
   readonly passedOver: readonly PassedOver[];
 }
@@ -43,10 +47,12 @@ interface PolicyNames {
   readonly elsewhere: ReadonlyMap<number, string>;
 }
 
-export function checkFile(file: ManifestFile, options: LoadOptions): FileCheck {
+/** `keepsPolicies`: whether they are to be compared with those of other files, for which all of them must be held. */
+export function checkFile(file: ManifestFile, options: LoadOptions, keepsPolicies = true): FileCheck {
   const ofText: Diagnostic[] = [];
   let found = 0;
   const ofDocuments: Diagnostic[] = [];
+  const policies: BarePolicy[] = [];
   const refs: PolicyRef[] = [];
   const facts: SetFact[] = [];
   const unjudged: NamedDocument[] = [];
@@ -61,13 +67,27 @@ export function checkFile(file: ManifestFile, options: LoadOptions): FileCheck {
     for (const one of read.diagnostics) ofDocuments.push(one);
     if (read.policy !== undefined) {
       refs.push(read.policy.ref);
+      if (keepsPolicies) policies.push(withoutDocument(read.policy));
       const fact = factOf(read.policy, options.platform);
       if (fact !== undefined) facts.push(fact);
     }
     if (read.unjudged !== undefined && decides(read.unjudged)) unjudged.push(named(document));
     if (read.passedOver !== undefined) passedOver.push({ ...read.passedOver, document: named(document) });
   }
-  return { found, ofText, ofDocuments, names: namesOf(file.file, refs), facts, unjudged, passedOver };
+  return {
+    found,
+    ofText,
+    ofDocuments,
+    names: namesOf(file.file, refs),
+    facts,
+    policies: keepsPolicies ? policies : undefined,
+    unjudged,
+    passedOver,
+  };
+}
+
+function withoutDocument({ document: _, ...policy }: Policy): BarePolicy {
+  return policy;
 }
 
 /** What is to be said of all files together, in the order of their checks, and how many policies there are. */
@@ -78,20 +98,33 @@ export function joinChecks(
   readonly found: number;
   readonly diagnostics: readonly Diagnostic[];
 } {
+  const ofDialects = lintSet(
+    checks.flatMap(({ facts }) => facts),
+    platform,
+  );
   return {
     found: checks.reduce((sum, { found }) => sum + found, 0),
     diagnostics: [
       ...checks.flatMap(({ ofText }) => ofText),
       ...checks.flatMap(({ ofDocuments }) => ofDocuments),
       ...describeTwins(twinsAmong(checks.map(({ names }) => names))),
-      ...lintSet(
-        checks.flatMap(({ facts }) => facts),
-        platform,
-      ),
+      ...ofDialects,
+      ...compare(checks, platform, ofDialects),
       ...describePassedOver(checks.flatMap(({ passedOver }) => passedOver)),
       ...describeNotSimulated(checks.flatMap(({ unjudged }) => unjudged)),
     ],
   };
+}
+
+function compare(
+  checks: readonly FileCheck[],
+  platform: Platform,
+  said: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  const kept = checks.flatMap(({ policies }) => policies ?? []);
+  const found = checks.reduce((sum, { names }) => sum + names.keys.length, 0);
+  if (kept.length < found) return [notCompared(found)];
+  return lintTogether(kept, platform, !checks.some(({ unjudged }) => unjudged.length > 0), said);
 }
 
 function namesOf(file: string, refs: readonly PolicyRef[]): PolicyNames {

@@ -19,7 +19,8 @@ export function compilePolicies(set: PolicySet, platform: Platform): PolicyTable
   };
 }
 
-function composeTiers(
+/** The tiers of the platform alone. */
+export function composeTiers(
   policies: readonly InForce[],
   platform: Platform,
   known: KnownOfCluster,

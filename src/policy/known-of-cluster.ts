@@ -11,6 +11,9 @@ export interface KnownOfCluster {
 
 const NO_NAMESPACES: ReadonlyMap<string, LabelSet> = new Map();
 
-export function knownOf({ services = NO_SERVICES, namespaces = NO_NAMESPACES }: PolicySet): KnownOfCluster {
+export function knownOf({
+  services = NO_SERVICES,
+  namespaces = NO_NAMESPACES,
+}: Pick<PolicySet, 'services' | 'namespaces'>): KnownOfCluster {
   return { services, namespaces };
 }

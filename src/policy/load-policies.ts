@@ -6,7 +6,8 @@ import type { Policy } from './policy.ts';
 import type { PolicySet } from './policy-set.ts';
 import { readPolicyDocument } from './read-policy-document.ts';
 import { separateTwins } from './separate-twins.ts';
-import { describePassedOver, type PassedOver } from './unjudged/describe-unjudged.ts';
+import { lintTogether } from './together/lint-together.ts';
+import { decides, describePassedOver, type PassedOver } from './unjudged/describe-unjudged.ts';
 import type { UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
 
 /** `policies` are those that the API server accepts, in the order of the documents. */
@@ -43,7 +44,13 @@ export function loadPolicies(documents: readonly ManifestDocument[], options: Lo
   }
   const { policies, contested, diagnostics: ofTwins } = separateTwins(parsed);
   const facts = parsed.flatMap((policy) => factOf(policy, options.platform) ?? []);
-  const ofSet = [...ofTwins, ...lintSet(facts, options.platform), ...describePassedOver(without)];
+  const ofDialects = lintSet(facts, options.platform);
+  const ofSet = [
+    ...ofTwins,
+    ...ofDialects,
+    ...lintTogether(parsed, options.platform, !unjudged.some(decides), ofDialects),
+    ...describePassedOver(without),
+  ];
   return {
     policies,
     contested,

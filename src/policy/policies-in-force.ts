@@ -1,11 +1,11 @@
 import type { Unknown } from '../model/ternary.ts';
 import { policyPath } from '../model/verdict.ts';
 import { isReference } from './dialects.ts';
-import type { Policy } from './policy.ts';
+import type { BarePolicy, Policy } from './policy.ts';
 import type { PolicySet } from './policy-set.ts';
 
 /** A policy that is in force, or may be: then `doubt` says why that is not certain. */
-export type InForce<P extends Policy = Policy> = P & { readonly doubt?: Unknown };
+export type InForce<P extends BarePolicy = BarePolicy> = P & { readonly doubt?: Unknown };
 
 /** What of a set decides connections, or may. Policies that are not simulated are not among it. */
 export function policiesInForce({ policies, contested, unconfirmed }: PolicySet): readonly InForce[] {

@@ -18,11 +18,17 @@ interface PolicyValues {
 
 export type DialectName = keyof PolicyValues;
 
-/** A valid object of one dialect, as the API server keeps it after its defaulting. */
-export interface PolicyOf<Name extends DialectName> {
+/** All of an object that is compiled: plain data without its document, which can go from one thread to another. */
+export interface BarePolicyOf<Name extends DialectName> {
   readonly dialect: Name;
   readonly ref: PolicyRef;
   readonly value: PolicyValues[Name];
+}
+
+export type BarePolicy = { readonly [Name in DialectName]: BarePolicyOf<Name> }[DialectName];
+
+/** A valid object of one dialect, as the API server keeps it after its defaulting. */
+export interface PolicyOf<Name extends DialectName> extends BarePolicyOf<Name> {
   readonly document: ManifestDocument;
 }
 
@@ -30,7 +36,7 @@ export interface PolicyOf<Name extends DialectName> {
 export type Policy = { readonly [Name in DialectName]: PolicyOf<Name> }[DialectName];
 
 /** The policies of one dialect among those of all. */
-export function policiesOf<Name extends DialectName, P extends Policy>(
+export function policiesOf<Name extends DialectName, P extends BarePolicy>(
   dialect: Name,
   policies: readonly P[],
 ): readonly Extract<P, { readonly dialect: Name }>[] {

@@ -15,17 +15,25 @@ export type CheckedBytes =
 /** `CheckedBytes`, packed: it keeps nothing of the file's text in memory, costs no garbage collector anything, and can be moved to another thread. */
 export type PackedCheck = Uint8Array<ArrayBuffer>;
 
-export function checkBytes(source: ManifestBytes, options: LoadOptions): PackedCheck {
-  return new Uint8Array(serialize(checkedBytes(source, options)));
+export function checkBytes(source: ManifestBytes, options: LoadOptions, keepsPolicies: boolean): PackedCheck {
+  return new Uint8Array(serialize(checkedBytes(source, options, keepsPolicies)));
 }
 
 export function unpackCheck(packed: PackedCheck): CheckedBytes {
   return deserialize(packed);
 }
 
-function checkedBytes({ file, bytes }: ManifestBytes, options: LoadOptions): CheckedBytes {
+function checkedBytes(
+  { file, bytes }: ManifestBytes,
+  options: LoadOptions,
+  keepsPolicies: boolean,
+): CheckedBytes {
   const text = decodeText(bytes, file);
   if (typeof text !== 'string') return { kind: 'unread', problem: text };
   const source = { file, text };
-  return { kind: 'checked', check: checkFile(source, options), silences: findSilences(source) };
+  return {
+    kind: 'checked',
+    check: checkFile(source, options, keepsPolicies),
+    silences: findSilences(source),
+  };
 }

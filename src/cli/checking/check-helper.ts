@@ -8,6 +8,8 @@ export interface CheckRequest {
   /** In the order of the files. */
   readonly place: number;
   readonly source: ManifestBytes;
+  /** Whether its policies are kept to be compared with all others. */
+  readonly keepsPolicies: boolean;
 }
 
 export interface CheckResult {

@@ -3,8 +3,8 @@ import { checkBytes } from './check-bytes.ts';
 import type { CheckRequest, CheckResult } from './check-helper.ts';
 
 /** Checks the files that the main thread sends, one after the other. */
-parentPort?.on('message', ({ place, source }: CheckRequest) => {
-  const packed = checkBytes(source, workerData);
+parentPort?.on('message', ({ place, source, keepsPolicies }: CheckRequest) => {
+  const packed = checkBytes(source, workerData, keepsPolicies);
   const result: CheckResult = { place, packed };
   parentPort?.postMessage(result, [packed.buffer]);
 });

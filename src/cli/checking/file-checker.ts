@@ -17,30 +17,35 @@ export interface CheckerOptions {
   readonly helpers?: number;
   /** Memory of each, for what lives longer than a moment. */
   readonly helperMegabytes?: number;
+  /** Bytes up to which policies are kept, to be compared with each other. */
+  readonly compareUpTo?: number;
 }
 
 const HELP_FROM = 2_000_000;
 const MAX_HELPERS = 4;
+/** Some 20,000 policies, which take about as much memory. */
+const COMPARE_UP_TO = 12_000_000;
 
 export function createFileChecker(options: LoadOptions, settings: CheckerOptions = {}): FileChecker {
   const {
     helpFrom = HELP_FROM,
     helpers: wanted = Math.min(availableParallelism(), MAX_HELPERS),
     helperMegabytes = HELPER_MEGABYTES,
+    compareUpTo = COMPARE_UP_TO,
   } = settings;
   const answers: PackedCheck[] = [];
   const helpers: CheckHelper[] = [];
   let count = 0;
   let bytes = 0;
 
-  const checkHere = ({ place, source }: CheckRequest): void => {
-    answers[place] = checkBytes(source, options);
+  const checkHere = ({ place, source, keepsPolicies }: CheckRequest): void => {
+    answers[place] = checkBytes(source, options, keepsPolicies);
   };
 
   return {
     async check(source) {
-      const request = { place: count++, source };
       bytes += source.bytes.length;
+      const request = { place: count++, source, keepsPolicies: bytes <= compareUpTo };
       if (bytes > helpFrom && helpers.length === 0 && wanted > 1) {
         for (let i = 0; i < wanted; i++) {
           helpers.push(startCheckHelper(options, answers, checkHere, helperMegabytes));

@@ -2,14 +2,14 @@ import type { CompiledPolicy, CompiledRule, DirectionRules } from '../../engine/
 import type { Direction } from '../../model/connection.ts';
 import { isUnknown } from '../../model/ternary.ts';
 import type { InForce } from '../policies-in-force.ts';
-import type { PolicyOf } from '../policy.ts';
+import type { BarePolicyOf } from '../policy.ts';
 import { type AdminEnforcement, isKindEnforced } from './admin-enforcement.ts';
 import type { AdminTier } from './admin-policy.ts';
 import { compileAdminRule } from './compile-admin-rule.ts';
 import { PODS_OF_API, type PodCompiler } from './pod-compiler.ts';
 import { isRefused } from './unsupported.ts';
 
-type AdminInForce = InForce<PolicyOf<'admin'>>;
+type AdminInForce = InForce<BarePolicyOf<'admin'>>;
 
 /**
  * The policies of one tier that the CNI enforces, by priority. For a tier with precedence `first-match`, which ends with what comes

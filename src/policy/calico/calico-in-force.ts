@@ -1,6 +1,6 @@
 import type { KnownOfCluster } from '../known-of-cluster.ts';
 import type { InForce } from '../policies-in-force.ts';
-import type { PolicyOf } from '../policy.ts';
+import type { BarePolicyOf } from '../policy.ts';
 import type { CalicoObject, CalicoTier } from './calico-object.ts';
 import type { CalicoSurroundings, PolicyInForce } from './compile-calico-policy.ts';
 import type { ProfileInForce } from './host-tiers.ts';
@@ -9,7 +9,7 @@ import { labelledHost, labelledSet } from './labelled-addresses.ts';
 import { createMembers } from './members.ts';
 import { BUILT_IN_TIERS } from './parse-tier.ts';
 
-type CalicoInForce = InForce & PolicyOf<'calico'>;
+type CalicoInForce = InForce & BarePolicyOf<'calico'>;
 
 /** The objects of Calico that decide connections, by what they are. */
 export interface CalicoObjects {

@@ -3,14 +3,14 @@ import type { Cidr } from '../../model/cidr.ts';
 import type { Direction } from '../../model/connection.ts';
 import type { Unknown } from '../../model/ternary.ts';
 import type { InForce } from '../policies-in-force.ts';
-import type { PolicyOf } from '../policy.ts';
+import type { BarePolicyOf } from '../policy.ts';
 import type { CniProfile } from './cni-profile.ts';
 import { compileRules, subjectOf } from './compile.ts';
 import { isTypeListed, meansAnAddress } from './unlisted-types.ts';
 
 /** Directions that policyTypes does not list, and that the plug-in enforces where there are pods that their rules mean. */
 export function compileDoubtfulDirections(
-  policy: InForce<PolicyOf<'kubernetes'>>,
+  policy: InForce<BarePolicyOf<'kubernetes'>>,
   profile: CniProfile,
   exceptsOf: (namespace: string, direction: Direction) => readonly Cidr[],
 ): readonly CompiledPolicy[] {
@@ -31,7 +31,7 @@ export function compileDoubtfulDirections(
     });
 }
 
-function doubtOf({ ref }: PolicyOf<'kubernetes'>, direction: Direction): Unknown {
+function doubtOf({ ref }: BarePolicyOf<'kubernetes'>, direction: Direction): Unknown {
   return {
     code: 'unlisted-type',
     detail: `NetworkPolicy \`${ref.namespace ?? ''}/${ref.name}\` has ${direction} rules that its policyTypes does not list, and the CNI enforces them where they mean a pod`,

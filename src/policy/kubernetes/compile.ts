@@ -3,7 +3,7 @@ import type { RuleCondition } from '../../engine/rule-condition.ts';
 import type { Cidr } from '../../model/cidr.ts';
 import type { Direction } from '../../model/connection.ts';
 import type { InForce } from '../policies-in-force.ts';
-import type { PolicyOf } from '../policy.ts';
+import type { BarePolicyOf } from '../policy.ts';
 import type { CniProfile } from './cni-profile.ts';
 import { compilePeers, type PeerContext } from './compile-peers.ts';
 import { compilePorts } from './compile-ports.ts';
@@ -14,7 +14,7 @@ type ExceptsOf = (namespace: string, direction: Direction) => readonly Cidr[];
 
 /** Compiles one NetworkPolicy into a policy of allows; it isolates its pods in the directions of its policyTypes. */
 export function compileNetworkPolicy(
-  policy: InForce<PolicyOf<'kubernetes'>>,
+  policy: InForce<BarePolicyOf<'kubernetes'>>,
   profile: CniProfile,
   exceptsOf: ExceptsOf = () => [],
 ): CompiledPolicy {

@@ -9,7 +9,7 @@ import { compileDoubtfulDirections } from '../kubernetes/compile-unlisted-types.
 import { exceptsAround } from '../kubernetes/excepts-around.ts';
 import { strictTier } from '../kubernetes/strict-mode.ts';
 import type { InForce } from '../policies-in-force.ts';
-import { type PolicyOf, policiesOf } from '../policy.ts';
+import { type BarePolicyOf, policiesOf } from '../policy.ts';
 import type { Platform } from './platform.ts';
 
 /**
@@ -40,7 +40,7 @@ export function composeKubernetes(policies: readonly InForce[], platform: Platfo
 }
 
 function compileNetworkPolicies(
-  policies: readonly InForce<PolicyOf<'kubernetes'>>[],
+  policies: readonly InForce<BarePolicyOf<'kubernetes'>>[],
   profile: CniProfile,
 ): readonly CompiledPolicy[] {
   const exceptsOf = exceptsAround(

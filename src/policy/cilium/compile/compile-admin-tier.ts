@@ -7,7 +7,7 @@ import { type AdminTier, isReadable, type PodSelection } from '../../admin/admin
 import { compileAdminTier } from '../../admin/compile-admin-tier.ts';
 import { type PodCompiler, undefinedFor } from '../../admin/pod-compiler.ts';
 import type { InForce } from '../../policies-in-force.ts';
-import type { PolicyOf } from '../../policy.ts';
+import type { BarePolicyOf } from '../../policy.ts';
 import type { IdentityRequirement } from '../cilium-policy.ts';
 import { NAMESPACE_LABELS_PREFIX, NAMESPACE_NAME_LABEL } from '../identity-labels.ts';
 import { block } from './compile-cidrs.ts';
@@ -19,7 +19,7 @@ import { LABELLED_POD, MANAGED_ENDPOINT } from './ends.ts';
 /** ClusterNetworkPolicies of one tier as Cilium enforces them (pkg/k8s/cluster_network_policy.go). */
 export function compileCiliumAdminTier(
   tier: AdminTier,
-  policies: readonly InForce<PolicyOf<'admin'>>[],
+  policies: readonly InForce<BarePolicyOf<'admin'>>[],
   enforcement: AdminEnforcement,
   context: CiliumContext,
 ): readonly CompiledPolicy[] {

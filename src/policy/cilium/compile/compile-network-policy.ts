@@ -6,7 +6,7 @@ import type { CniProfile } from '../../kubernetes/cni-profile.ts';
 import { compileNetworkPolicy } from '../../kubernetes/compile.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
 import type { InForce } from '../../policies-in-force.ts';
-import type { PolicyOf } from '../../policy.ts';
+import type { BarePolicyOf } from '../../policy.ts';
 import { block } from './compile-cidrs.ts';
 import { twoNumbers } from './compile-ports.ts';
 import { compileRequirements } from './compile-requirement.ts';
@@ -18,7 +18,7 @@ import { cannotTell, HAS_LABELS, LABELLED_POD } from './ends.ts';
  * are of the own cluster, and a name of a port at egress may stand for two numbers from 1.20 on.
  */
 export function compileNetworkPolicyUnderCilium(
-  policy: InForce<PolicyOf<'kubernetes'>>,
+  policy: InForce<BarePolicyOf<'kubernetes'>>,
   profile: CniProfile,
   context: CiliumContext,
 ): CompiledPolicy {

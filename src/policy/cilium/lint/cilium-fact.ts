@@ -2,17 +2,10 @@ import type { SourceSpan } from '../../../model/diagnostic.ts';
 import type { DnsFact } from '../../kubernetes/lint-dns.ts';
 import type { ManifestDocument } from '../../manifest.ts';
 import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
-import type {
-  CiliumNetworkPolicy,
-  CiliumObject,
-  CiliumRule,
-  CiliumSpec,
-  IdentityRequirement,
-} from '../cilium-policy.ts';
+import type { CiliumNetworkPolicy, CiliumObject, CiliumSpec, IdentityRequirement } from '../cilium-policy.ts';
 import { isolates } from '../compile/compile-cilium-policy.ts';
 import { countEntries } from './count-entries.ts';
 import { dnsFactsOf } from './dns-facts-of.ts';
-import { hasPeers } from './lint-empty-lists.ts';
 
 /** What the lints over a whole set have to know of one object; plain and small. */
 export type CiliumFact =
@@ -27,8 +20,6 @@ export interface SpecFact {
   readonly deniesOnly: { readonly ingress: SourceSpan | undefined; readonly egress: SourceSpan | undefined };
   /** Its first rule by DNS name. */
   readonly names: SourceSpan | undefined;
-  /** What it does to those who ask the DNS pods: cuts them off, or lets some in. */
-  readonly dnsPods: { readonly cuts: SourceSpan | undefined; readonly opens: boolean };
   /** What it does to those of its own pods who ask DNS. */
   readonly dns: readonly DnsFact[];
   /** It sends lookups through the DNS proxy. */
@@ -87,55 +78,10 @@ function specFact(
     names: byName === undefined ? undefined : document.keySpanOf([...byName.path, 'toFQDNs']),
     // Of names without DNS a lint of its own tells.
     dns: dnsFactsOf(policy, spec, isIsolated('egress') && byName === undefined, document),
-    dnsPods: dnsPodsOf(namespace, spec, isIsolated('ingress'), document),
     hasDnsRules: egress.some(({ toPorts }) => (toPorts ?? []).some(({ rules }) => rules?.kind === 'dns')),
     entries: countEntries(spec),
     span: spec.span,
   };
-}
-
-const DNS_PODS: Readonly<Record<string, readonly string[]>> = {
-  'k8s-app': ['kube-dns', 'coredns'],
-  'io.kubernetes.pod.namespace': ['kube-system'],
-};
-
-/** The DNS pods are `k8s-app: kube-dns` in `kube-system`; of other labels nothing is known. */
-function dnsPodsOf(
-  namespace: string | undefined,
-  spec: CiliumSpec,
-  isIsolated: boolean,
-  document: ManifestDocument,
-): SpecFact['dnsPods'] {
-  const { requirements } = spec.subject.selector;
-  const isThere = namespace === undefined || namespace === 'kube-system';
-  const isCertain = requirements.every((one) => isOfDnsPods(one) === true);
-  const mayBe = requirements.every((one) => isOfDnsPods(one) !== false);
-  const opens = (spec.sections.ingress ?? []).some(letsAsk);
-  const section = spec.sections.ingress === undefined ? 'ingressDeny' : 'ingress';
-  return {
-    cuts: isThere && isCertain && isIsolated ? document.keySpanOf([...spec.path, section]) : undefined,
-    opens: isThere && mayBe && opens,
-  };
-}
-
-function isOfDnsPods({ key, operator, values }: IdentityRequirement): boolean | undefined {
-  const known = DNS_PODS[key];
-  if (known === undefined || !Object.hasOwn(DNS_PODS, key)) return undefined;
-  const isAmong = known.some((value) => values.includes(value));
-  if (operator === 'In') return isAmong;
-  return operator === 'NotIn' ? !isAmong : operator === 'Exists';
-}
-
-/** A rule without ports, or with port 53, for others than addresses. */
-function letsAsk({ peers, toPorts, icmps }: CiliumRule): boolean {
-  if (peers.cidr !== undefined || peers.cidrSet !== undefined) return false;
-  if (toPorts === undefined) return icmps === undefined && hasPeers(peers);
-  return toPorts.some(({ ports }) =>
-    ports.some(({ port, endPort = 0 }) => {
-      if ('name' in port) return port.name.includes('dns');
-      return port.number === 0 || (port.number <= 53 && 53 <= Math.max(port.number, endPort));
-    }),
-  );
 }
 
 function selectionOf(namespace: string | undefined, requirements: readonly IdentityRequirement[]): Selection {

@@ -11,12 +11,10 @@ export function lintCiliumSet(facts: readonly CiliumFact[]): readonly Diagnostic
   const groups = new Map(
     facts.flatMap((fact) => (fact.kind === 'cidr-group' ? [[fact.name, fact.blocks]] : [])),
   );
-  const opensDns = specs.some(({ spec }) => spec.dnsPods.opens);
   const withDns = specs.filter(({ spec }) => spec.hasDnsRules).map(({ spec }) => spec);
   return specs.flatMap(({ name, spec }) => [
     ...lintDenials(name, spec, specs),
     ...lintNames(name, spec, withDns),
-    ...(opensDns ? [] : lintDnsPods(name, spec)),
     ...lintEntries(name, spec, groups),
   ]);
 }
@@ -44,19 +42,6 @@ function lintDenials(
       ),
     ];
   });
-}
-
-/** The DNS pods in default deny, and no policy that lets anybody ask them. */
-function lintDnsPods(name: string, { dnsPods }: SpecFact): readonly Diagnostic[] {
-  if (dnsPods.cuts === undefined) return [];
-  return [
-    warning(
-      'policy/cilium-cuts-dns',
-      dnsPods.cuts,
-      `\`${name}\` puts the DNS pods of \`kube-system\` into default deny, and no policy lets anybody ask them: no name of the cluster resolves any more`,
-      'allow port 53 from everywhere in the cluster, or leave `kube-system` out',
-    ),
-  ];
 }
 
 /** Names are only learnt from lookups that the DNS proxy sees. */

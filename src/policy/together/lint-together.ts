@@ -1,0 +1,63 @@
+import { type Diagnostic, formatSpan } from '../../model/diagnostic.ts';
+import { policyKey } from '../../model/verdict.ts';
+import { composeTiers } from '../compile-policies.ts';
+import { knownOf } from '../known-of-cluster.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { InForce } from '../policies-in-force.ts';
+import type { BarePolicy } from '../policy.ts';
+import { lintVitalWays } from './lint-vital-ways.ts';
+
+/**
+ * What only the policies of all dialects together show: they are composed as the platform does it, and the engine's tables are asked.
+ * `isWhole`: no policy besides decides that is not simulated. `said`: what was found of each dialect by itself.
+ */
+export function lintTogether(
+  policies: readonly BarePolicy[],
+  platform: Platform,
+  isWhole: boolean,
+  said: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  if (policies.length === 0) return [];
+  const tables = { tiers: composeTiers(withDoubts(policies), platform, knownOf({})) };
+  return isWhole ? lintVitalWays(tables).filter((one) => !isSaid(one, said)) : [];
+}
+
+/** A lint of admin policies names the rule already that cuts off all of `kube-system`. */
+function isSaid({ span }: Diagnostic, said: readonly Diagnostic[]): boolean {
+  return (
+    span !== undefined &&
+    said.some(
+      (one) =>
+        one.code === 'admin/cuts-system' &&
+        one.span !== undefined &&
+        formatSpan(one.span) === formatSpan(span),
+    )
+  );
+}
+
+/** Of several of one name the cluster has one. */
+function withDoubts(policies: readonly BarePolicy[]): readonly InForce[] {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const { ref } of policies) {
+    const key = policyKey(ref);
+    (seen.has(key) ? twice : seen).add(key);
+  }
+  if (twice.size === 0) return policies;
+  return policies.map((policy) =>
+    twice.has(policyKey(policy.ref)) ? { ...policy, doubt: WRITTEN_TWICE } : policy,
+  );
+}
+
+const WRITTEN_TWICE = { code: 'policy-contested', detail: 'the policy is written more than once' } as const;
+
+/** So many policies that nobody looked at them together. */
+export function notCompared(count: number): Diagnostic {
+  return {
+    code: 'policy/not-all-compared',
+    severity: 'info',
+    meaning: 'noted',
+    message: `there are ${count} policies: what only all of them together show is not looked for`,
+    help: 'validate fewer files at a time, those of one cluster; `simulate` looks at all of them',
+  };
+}

@@ -1,0 +1,96 @@
+import { evaluate } from '../../engine/condition.ts';
+import {
+  type EndpointCondition,
+  type EndpointLeaf,
+  matchEndpoint,
+  matchLeaf,
+  namespacesOf,
+} from '../../engine/endpoint-condition.ts';
+import type { PolicyTables } from '../../engine/policy-tables.ts';
+import { isEndLeaf, type RuleLeaf } from '../../engine/rule-condition.ts';
+import { judgeSide } from '../../engine/side-outcome.ts';
+import { createSubjectIndex } from '../../engine/subject-index.ts';
+import { matchTraffic } from '../../engine/traffic-condition.ts';
+import type { Connection } from '../../model/connection.ts';
+import type { Diagnostic, SourceSpan } from '../../model/diagnostic.ts';
+import type { Endpoint, WorkloadEndpoint } from '../../model/endpoint.ts';
+import type { Ternary } from '../../model/ternary.ts';
+import { type Decision, policyPath, type SideVerdict } from '../../model/verdict.ts';
+import { SOME_POD, VITAL_WAYS, type VitalWay } from './vital-ways.ts';
+
+/**
+ * Finds policies of any dialect that cut off what the cluster lives by: judged by the tables of the platform, for pods of which only the
+ * labels of their manifests are known. Said only where that is enough to be certain, whoever is at the other end.
+ */
+export function lintVitalWays(tables: PolicyTables): readonly Diagnostic[] {
+  const policiesOf = createSubjectIndex(tables);
+  const spokenOf = namespacesIn(tables);
+  const found = VITAL_WAYS.flatMap((way) =>
+    way.pods.flatMap((pod): Diagnostic[] => {
+      if (!way.isEverywhere && !spokenOf.has(pod.namespace)) return [];
+      const verdicts = way.others.flatMap((other) =>
+        way.doors.map(({ protocol, port }) => {
+          const [source, destination] = way.direction === 'egress' ? [pod, other] : [other, pod];
+          return judge({ ...PLAIN, source, destination, protocol, port });
+        }),
+      );
+      const [first] = verdicts;
+      if (first === undefined || verdicts.some(({ outcome }) => outcome !== 'denied')) return [];
+      return cut(first.decision, way, pod);
+
+      function judge(connection: Connection): SideVerdict {
+        const ask = (leaf: RuleLeaf): Ternary =>
+          isEndLeaf(leaf) ? isEnd(leaf.is, connection[leaf.kind]) : matchTraffic(leaf, connection);
+        return judgeSide(way.direction, policiesOf(way.direction, pod), ({ match }) => evaluate(match, ask));
+      }
+    }),
+  );
+  // Controllers that stand side by side share their fate.
+  return [...new Map(found.map((one) => [`${one.code} ${one.message}`, one])).values()];
+}
+
+const PLAIN = { icmp: undefined, l7: undefined, isPodToItself: false } as const;
+
+function isEnd(condition: EndpointCondition, end: Endpoint): Ternary {
+  if (end !== SOME_POD) return matchEndpoint(condition, end);
+  return evaluate<EndpointLeaf>(condition, (leaf) =>
+    asksForNamespace(leaf) ? NAMESPACE_NOT_KNOWN : matchLeaf(leaf, end),
+  );
+}
+
+function asksForNamespace(leaf: EndpointLeaf): boolean {
+  return leaf.kind === 'namespace' || (leaf.kind === 'label-text' && leaf.of === 'namespace-name');
+}
+
+const NAMESPACE_NOT_KNOWN = {
+  code: 'endpoint-not-identified',
+  detail: 'it may be a pod of any namespace',
+} as const;
+
+/** The namespaces that policies are about. */
+function namespacesIn({ tiers }: PolicyTables): ReadonlySet<string> {
+  return new Set(
+    tiers.flatMap(({ policies }) => policies.flatMap(({ subject }) => [...(namespacesOf(subject) ?? [])])),
+  );
+}
+
+/** None where the platform decides, whatever policies say. */
+function cut(decision: Decision, way: VitalWay, { namespace }: WorkloadEndpoint): Diagnostic[] {
+  const { code, whose, lost, help } = way;
+  const pods = `${whose} of \`${namespace}\``;
+  const said = (message: string, span: SourceSpan, related: readonly SourceSpan[]): Diagnostic[] => [
+    { code, severity: 'warning', meaning: 'noted', message, help, span, related },
+  ];
+  if (decision.kind === 'rule') {
+    const { policy, span } = decision;
+    return said(`\`${policyPath(policy)}\` cuts off ${pods}: no policy lets ${lost}`, span, []);
+  }
+  if (decision.kind !== 'default-deny') return [];
+  const [first, ...others] = decision.policies;
+  if (first === undefined) return [];
+  return said(
+    `\`${policyPath(first)}\` puts ${pods} into default deny, and no policy lets ${lost}`,
+    first.span,
+    others.map(({ span }) => span),
+  );
+}

@@ -1,0 +1,174 @@
+import type { Direction } from '../../model/connection.ts';
+import { type Endpoint, NO_ADDRESS, NO_IDENTITY_FACTS, type WorkloadEndpoint } from '../../model/endpoint.ts';
+import { NO_LABELS_KNOWN } from '../../model/label-set.ts';
+import type { PortProtocol } from '../../model/protocol.ts';
+
+/** A way without which a cluster, or the way to change it, does not work. */
+export interface VitalWay {
+  readonly code: string;
+  /** Completes "puts … into default deny". */
+  readonly whose: string;
+  /** Whose it is, each kind by itself: labels that their manifests give them, in the namespaces that these are mostly in. */
+  readonly pods: readonly WorkloadEndpoint[];
+  /** Whether every cluster has such pods; else they are taken to be there where a policy speaks of their namespace. */
+  readonly isEverywhere: boolean;
+  readonly direction: Direction;
+  /** Who may be at the other end. One that is let through on one of the doors is enough. */
+  readonly others: readonly Endpoint[];
+  readonly doors: readonly { readonly protocol: PortProtocol; readonly port: number }[];
+  /** Completes "and no policy lets …". */
+  readonly lost: string;
+  readonly help: string;
+}
+
+/** A pod of which nothing is known, its namespace neither. */
+export const SOME_POD: WorkloadEndpoint = podOf('', []);
+
+/** A node that is not that of the pod: who can ask it has no need of a policy. */
+const OTHER_NODE: Endpoint = {
+  kind: 'node',
+  name: undefined,
+  isOwnNode: false,
+  addresses: NO_ADDRESS,
+  entities: [],
+  labels: NO_LABELS_KNOWN,
+  // Where API servers are pods in the network of their node, they are in this namespace.
+  hostPods: {
+    pods: [{ ...podOf('kube-system', []), name: 'kube-apiserver' }],
+    lookedAt: 'every-namespace',
+  },
+};
+const WORLD: Endpoint = { kind: 'world', addresses: NO_ADDRESS, names: [], entities: [] };
+/** Where it stands is the platform's business. */
+const API_SERVER = [OTHER_NODE, WORLD];
+const ANYBODY = [SOME_POD, OTHER_NODE, WORLD];
+
+/** The port of the Service, and where API servers listen: kubeadm and most others, minikube, MicroK8s. */
+const API_DOORS = [443, 6443, 8443, 16443].map((port) => ({ protocol: 'TCP' as const, port }));
+
+const KUBE_DNS = [podOf('kube-system', [['k8s-app', 'kube-dns']])];
+const OPENSHIFT_DNS = [podOf('openshift-dns', [['dns.operator.openshift.io/daemonset-dns', 'default']])];
+
+const DNS = {
+  code: 'policy/cuts-dns',
+  whose: 'the DNS pods',
+  direction: 'ingress',
+  others: [SOME_POD],
+  doors: [53, 5353].map((port) => ({ protocol: 'UDP' as const, port })),
+  lost: 'a pod ask them: no name resolves any more',
+  help: 'allow UDP and TCP port 53 from everywhere in the cluster, or leave these pods out',
+} as const satisfies Partial<VitalWay>;
+
+const DNS_TO_API = {
+  code: 'policy/cuts-control-plane',
+  whose: 'the DNS pods',
+  direction: 'egress',
+  others: API_SERVER,
+  doors: API_DOORS,
+  lost: 'them reach the API server: names of Services do not resolve any more',
+  help: 'allow the port of the API server (443 and 6443, mostly) to it, or leave these pods out',
+} as const satisfies Partial<VitalWay>;
+
+const CONTROLLERS = [
+  podOf('ingress-nginx', [
+    ['app.kubernetes.io/name', 'ingress-nginx'],
+    ['app.kubernetes.io/component', 'controller'],
+  ]),
+  podOf('traefik', [['app.kubernetes.io/name', 'traefik']]),
+  podOf('haproxy-controller', [['app.kubernetes.io/name', 'kubernetes-ingress']]),
+  podOf('kong', [['app.kubernetes.io/component', 'app']]),
+  podOf('projectcontour', [['app', 'envoy']]),
+  ...['istio-system', 'istio-ingress'].map((namespace) => podOf(namespace, [['istio', 'ingressgateway']])),
+  podOf('openshift-ingress', [
+    ['ingresscontroller.operator.openshift.io/deployment-ingresscontroller', 'default'],
+  ]),
+];
+
+const DEPLOYERS = [
+  ...['argocd', 'argo-cd'].map((namespace) =>
+    podOf(namespace, [['app.kubernetes.io/name', 'argocd-application-controller']]),
+  ),
+  ...['source-controller', 'kustomize-controller', 'helm-controller'].map((app) =>
+    podOf('flux-system', [['app', app]]),
+  ),
+  podOf('gitlab-agent', [['app', 'gitlab-agent']]),
+  podOf('gitlab-runner', [['app', 'gitlab-runner']]),
+  podOf('cattle-fleet-system', [['app', 'fleet-agent']]),
+];
+
+const CALLED_BY_THE_API_SERVER = [
+  podOf('cert-manager', [
+    ['app.kubernetes.io/name', 'webhook'],
+    ['app.kubernetes.io/component', 'webhook'],
+  ]),
+  podOf('gatekeeper-system', [['gatekeeper.sh/operation', 'webhook']]),
+  podOf('kyverno', [['app.kubernetes.io/component', 'admission-controller']]),
+];
+
+export const VITAL_WAYS: readonly VitalWay[] = [
+  { ...DNS, pods: KUBE_DNS, isEverywhere: true },
+  { ...DNS, pods: OPENSHIFT_DNS, isEverywhere: false },
+  { ...DNS_TO_API, pods: KUBE_DNS, isEverywhere: true },
+  { ...DNS_TO_API, pods: OPENSHIFT_DNS, isEverywhere: false },
+  {
+    code: 'policy/cuts-ingress-controller',
+    whose: 'the ingress controller',
+    pods: CONTROLLERS,
+    isEverywhere: false,
+    direction: 'ingress',
+    others: ANYBODY,
+    doors: [80, 443, 8000, 8080, 8443].map((port) => ({ protocol: 'TCP' as const, port })),
+    lost: 'anybody reach its ports for HTTP and HTTPS: what is published through it is cut off',
+    help: 'allow those ports from whoever may call, or leave the controller out',
+  },
+  {
+    code: 'policy/cuts-ingress-controller',
+    whose: 'the ingress controller',
+    pods: CONTROLLERS,
+    isEverywhere: false,
+    direction: 'egress',
+    others: API_SERVER,
+    doors: API_DOORS,
+    lost: 'it reach the API server: it does not learn of changes any more',
+    help: 'allow the port of the API server (443 and 6443, mostly) to it, or leave the controller out',
+  },
+  {
+    code: 'policy/cuts-deployer',
+    whose: 'the deployer',
+    pods: DEPLOYERS,
+    isEverywhere: false,
+    direction: 'egress',
+    others: API_SERVER,
+    doors: API_DOORS,
+    lost: 'it reach the API server: nothing is deployed any more, the repair of this policy neither',
+    help: 'allow the port of the API server (443 and 6443, mostly) to it, or leave the deployer out',
+  },
+  {
+    code: 'policy/cuts-control-plane',
+    whose: 'the webhooks of the API server',
+    pods: CALLED_BY_THE_API_SERVER,
+    isEverywhere: false,
+    direction: 'ingress',
+    others: API_SERVER,
+    doors: [443, 6443, 8443, 9443, 10250].map((port) => ({ protocol: 'TCP' as const, port })),
+    lost: 'it call them: what it asks of them fails, or waits',
+    help: 'allow their port from the API server, which is a node or an address outside of the cluster',
+  },
+];
+
+function podOf(namespace: string, labels: Iterable<readonly [string, string]>): WorkloadEndpoint {
+  return {
+    ...NO_IDENTITY_FACTS,
+    kind: 'workload',
+    namespace,
+    name: '',
+    ownerKind: undefined,
+    labels: { labels: new Map(labels), isComplete: false },
+    namespaceLabels:
+      namespace === ''
+        ? NO_LABELS_KNOWN
+        : { labels: new Map([['kubernetes.io/metadata.name', namespace]]), isComplete: false },
+    ports: undefined,
+    addresses: NO_ADDRESS,
+  };
+}
