@@ -1,3 +1,5 @@
+import { readServerUrl } from './server-url.ts';
+
 /** The merge request that a pipeline runs for, from GitLab's predefined variables. */
 export interface MergeRequestContext {
   /** Without `/api/v4` and without a slash at the end. */
@@ -40,12 +42,4 @@ export function readMergeRequestContext(env: Environment): MergeRequestReading {
 
 function positiveInteger(text: string | undefined): number | undefined {
   return text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined;
-}
-
-function readServerUrl(text: string | undefined): string | undefined {
-  if (text === undefined || !URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
-  if (url.username !== '' || url.password !== '') return undefined;
-  return `${url.origin}${url.pathname.replace(/\/+$/, '').replace(/\/api\/v4$/, '')}`;
 }

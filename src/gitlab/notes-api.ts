@@ -6,8 +6,10 @@ import { type HttpFailure, isStatus } from '../http/http-failure.ts';
 import { createPatience, type Patience } from '../http/patience.ts';
 import type { RetryPace } from '../http/retry-delay.ts';
 import { createSender, type Sender } from '../http/sender.ts';
+import { type Answered, unexpectedAnswer } from './answered.ts';
 import { describeFailure } from './describe-failure.ts';
 import { GitlabRequestError } from './gitlab-request-error.ts';
+import { numberIn, property } from './json-value.ts';
 import type { NextPage } from './next-page.ts';
 import type { OwnNote } from './note-decision.ts';
 import { createGitlabRequester, type ListPage } from './requester.ts';
@@ -16,8 +18,6 @@ export interface MergeRequestAddress {
   readonly projectId: number;
   readonly mergeRequestIid: number;
 }
-
-export type Answered<Value> = { readonly value: Value } | { readonly failure: HttpFailure };
 
 /** The notes of merge requests, as one user sees them. Reads are repeated on temporary failures; writes are sent once. */
 export interface NotesApi {
@@ -114,8 +114,8 @@ async function listNotesBy(
   let next: NextPage | null = { page: 1 };
   while (next !== null) {
     const query = pageQuery(next);
-    if (asked.has(JSON.stringify(query))) return unexpected();
-    if (asked.size === MAX_PAGES) return unexpected();
+    if (asked.has(JSON.stringify(query))) return unexpectedAnswer();
+    if (asked.size === MAX_PAGES) return unexpectedAnswer();
     asked.add(JSON.stringify(query));
     const answer: Answered<NotesPage> = await readAgain(sender, () =>
       answered(notes.all(at.projectId, at.mergeRequestIid, query), readNotesPage),
@@ -180,27 +180,14 @@ async function answered<Value>(
 ): Promise<Answered<Value>> {
   try {
     const value = read(await call);
-    return value === undefined ? unexpected() : { value };
+    return value === undefined ? unexpectedAnswer() : { value };
   } catch (error) {
     if (error instanceof GitlabRequestError) return { failure: error.failure };
     throw error;
   }
 }
 
-function unexpected(): { readonly failure: HttpFailure } {
-  return { failure: { kind: 'unusable', status: 200, found: 'unexpected' } };
-}
-
 /** The token is good, but may not ask this. */
 function isRefusal(failure: HttpFailure): boolean {
   return isStatus(failure, 403, 404);
-}
-
-function property(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
-}
-
-function numberIn(value: unknown, key: string): number | undefined {
-  const number = property(value, key);
-  return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined;
 }

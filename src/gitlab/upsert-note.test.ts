@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpFailure } from '../http/http-failure.ts';
 import { createPatience } from '../http/patience.ts';
+import type { Answered } from './answered.ts';
 import type { OwnNote } from './note-decision.ts';
 import { formatNoteMarker } from './note-marker.ts';
-import type { Answered, NotesApi } from './notes-api.ts';
+import type { NotesApi } from './notes-api.ts';
 import { upsertNote } from './upsert-note.ts';
 
 const marker = (pipelineIid: number) => ({ instance: 'default', pipelineIid, sha: 'a'.repeat(40) });

@@ -1,8 +1,9 @@
 import { type HttpFailure, isPassing, isStatus } from '../http/http-failure.ts';
+import type { Answered } from './answered.ts';
 import { decideNote, type NoteDecision, storedText, type WantedNote } from './note-decision.ts';
 import { formatNoteMarker, type NoteMarker, parseNoteMarker } from './note-marker.ts';
 import { type NoteOutcome, outcomeOfFailure } from './note-outcome.ts';
-import type { Answered, MergeRequestAddress, NotesApi } from './notes-api.ts';
+import type { MergeRequestAddress, NotesApi } from './notes-api.ts';
 
 export interface NoteRequest extends MergeRequestAddress {
   readonly marker: NoteMarker;

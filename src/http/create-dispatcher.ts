@@ -9,3 +9,15 @@ export function createDispatcher(
   const proxy = proxyOf(server, env);
   return proxy === undefined ? new Agent() : new ProxyAgent({ uri: proxy });
 }
+
+/** The same for several servers: one to each. */
+export function createDispatchers(
+  env: Readonly<Record<string, string | undefined>>,
+): (server: string) => Dispatcher {
+  const known = new Map<string, Dispatcher>();
+  return (server) => {
+    const dispatcher = known.get(server) ?? createDispatcher(server, env);
+    known.set(server, dispatcher);
+    return dispatcher;
+  };
+}

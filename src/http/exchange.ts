@@ -1,5 +1,9 @@
 import { type Dispatcher, request as send } from 'undici';
+import { flatHeaders } from './flat-headers.ts';
 import type { HttpFailure, UnusableContent } from './http-failure.ts';
+import { maskCredentials } from './mask-credentials.ts';
+import { networkFailure } from './network-failure.ts';
+import { readBounded } from './read-bounded.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
 export interface HttpRequest {
@@ -7,7 +11,7 @@ export interface HttpRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   /** The bytes to send, as they are. */
-  readonly body: string | undefined;
+  readonly body: string | Uint8Array | undefined;
 }
 
 /** An answer of success. */
@@ -19,12 +23,15 @@ export interface HttpReply {
   readonly json: unknown;
 }
 
-export type HttpResult =
-  | { readonly ok: true; readonly reply: HttpReply }
+export type HttpResult<Reply = HttpReply> =
+  | { readonly ok: true; readonly reply: Reply }
   | { readonly ok: false; readonly failure: HttpFailure };
 
-/** Sends one request and reads one answer of JSON: never a redirect, never a second try. */
-export type Exchange = (request: HttpRequest, timeLimitMs: number) => Promise<HttpResult>;
+/** Sends one request and reads one answer, by default of JSON: never a second try. */
+export type Exchange<Reply = HttpReply> = (
+  request: HttpRequest,
+  timeLimitMs: number,
+) => Promise<HttpResult<Reply>>;
 
 export interface ExchangeSettings {
   readonly now: () => number;
@@ -51,31 +58,20 @@ export function createExchange({ now, maxAnswerBytes, dispatcher }: ExchangeSett
         signal: AbortSignal.timeout(Math.ceil(timeLimitMs)),
       });
       const status = response.statusCode;
-      const text = await readText(response.body, maxAnswerBytes);
-      if (text === undefined) return unusable(status, 'too-large');
-      const headers = flatten(response.headers);
+      const bytes = await readBounded(response.body, maxAnswerBytes);
+      if (bytes === undefined) return unusable(status, 'too-large');
+      const text = bytes.toString('utf8');
+      const headers = flatHeaders(response.headers);
       const contentType = headers['content-type'] ?? '';
       if (status >= 200 && status < 300) return readReply(status, headers, contentType, text);
       if (status < 400) return unusable(status, 'redirect');
       const retryAfterMs = parseRetryAfter(headers['retry-after'], now());
-      const shown = masked(text.slice(0, MAX_ERROR_TEXT), request.headers);
+      const shown = maskCredentials(text.slice(0, MAX_ERROR_TEXT), request.headers);
       return { ok: false, failure: { kind: 'status', status, contentType, text: shown, retryAfterMs } };
     } catch (error) {
       return { ok: false, failure: networkFailure(error, timeLimitMs) };
     }
   };
-}
-
-/** Undefined when there is more than the limit; the rest is not read. */
-async function readText(body: AsyncIterable<Uint8Array>, limit: number): Promise<string | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.byteLength;
-    if (size > limit) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function readReply(
@@ -95,43 +91,4 @@ function readReply(
 
 function unusable(status: number, found: UnusableContent): HttpResult {
   return { ok: false, failure: { kind: 'unusable', status, found } };
-}
-
-const SECRET_HEADERS: ReadonlySet<string> = new Set(['authorization', 'private-token', 'job-token']);
-
-function masked(text: string, headers: Readonly<Record<string, string>>): string {
-  const secrets = Object.entries(headers)
-    .filter(([name]) => SECRET_HEADERS.has(name.toLowerCase()))
-    .map(([, value]) => value.replace(/^(Bearer|Basic) /i, '').trim())
-    .filter((secret) => secret !== '');
-  return secrets.reduce((rest, secret) => rest.replaceAll(secret, '[masked]'), text);
-}
-
-function flatten(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
-  const flat: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  return flat;
-}
-
-const NO_CONNECTION: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
-/** Passes on codes only: messages of the network library may quote headers, and addresses of proxies with their passwords. */
-function networkFailure(error: unknown, limitMs: number): HttpFailure {
-  if (!(error instanceof Error)) return { kind: 'interrupted', code: 'unknown' };
-  if (error.name === 'TimeoutError') return { kind: 'time-limit', limitMs };
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return { kind: 'unreachable', reason: 'unknown-host', code };
-  if (NO_CONNECTION.has(code)) return { kind: 'unreachable', reason: 'no-connection', code };
-  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT')
-    return { kind: 'time-limit', limitMs };
-  if (/CERT|SIGNATURE|^ERR_TLS|^ERR_SSL|^UNABLE_TO_|^EPROTO$/.test(code)) return { kind: 'untrusted', code };
-  return { kind: 'interrupted', code };
 }

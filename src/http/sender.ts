@@ -1,4 +1,4 @@
-import type { Exchange, HttpRequest, HttpResult } from './exchange.ts';
+import type { Exchange, HttpReply, HttpRequest, HttpResult } from './exchange.ts';
 import { type HttpFailure, isPassing } from './http-failure.ts';
 import type { Patience } from './patience.ts';
 import { type RetryPace, retryDelayMs } from './retry-delay.ts';
@@ -22,11 +22,11 @@ export interface SendingRule {
   readonly isPassing?: (failure: HttpFailure) => boolean;
 }
 
-export interface Sender {
+export interface Sender<Reply = HttpReply> {
   /** Sends once. */
-  readonly sendOnce: (request: HttpRequest) => Promise<HttpResult>;
+  readonly sendOnce: (request: HttpRequest) => Promise<HttpResult<Reply>>;
   /** Sends until an answer is final. Only for requests that may be carried out twice. */
-  readonly send: (request: HttpRequest) => Promise<HttpResult>;
+  readonly send: (request: HttpRequest) => Promise<HttpResult<Reply>>;
   /** Waits before repetition `attempt`; false when this is not worth it, or no attempt is left, or not the time for a whole one. */
   readonly waitBefore: (attempt: number, failure: HttpFailure) => Promise<boolean>;
 }
@@ -34,10 +34,10 @@ export interface Sender {
 /** A server that was never reached is more likely not there than away for a moment. */
 const FIRST_CONTACT_ATTEMPTS = 3;
 
-export function createSender(exchange: Exchange, rule: SendingRule): Sender {
+export function createSender<Reply>(exchange: Exchange<Reply>, rule: SendingRule): Sender<Reply> {
   let wasReached = rule.wasReached ?? false;
 
-  const sendOnce = async (request: HttpRequest): Promise<HttpResult> => {
+  const sendOnce = async (request: HttpRequest): Promise<HttpResult<Reply>> => {
     const timeLimitMs = Math.min(rule.requestTimeoutMs, rule.patience.remainingMs());
     if (timeLimitMs <= 0) return { ok: false, failure: { kind: 'out-of-time' } };
     const result = await rule.patience.during(`an answer of ${rule.server}`, exchange(request, timeLimitMs));
@@ -53,7 +53,7 @@ export function createSender(exchange: Exchange, rule: SendingRule): Sender {
     const needed = Math.min(rule.requestTimeoutMs, rule.patience.remainingMs() / 4);
     return rule.patience.pause(delay, rule.describe(failure, attempt), needed);
   };
-  const send = async (request: HttpRequest): Promise<HttpResult> => {
+  const send = async (request: HttpRequest): Promise<HttpResult<Reply>> => {
     for (let attempt = 1; ; attempt++) {
       const result = await sendOnce(request);
       if (result.ok || !(await waitBefore(attempt, result.failure))) return result;

@@ -49,7 +49,7 @@ beforeEach(async () => {
 afterEach(() => double.close());
 
 it.skipIf(!isPythonRequired && (await isMissing(PYTHON, ['-c', 'import gitlab'], 'python3-gitlab')))(
-  'python-gitlab creates, lists, edits, replies, deletes, and understands refusals and rate limits',
+  'python-gitlab creates, lists, edits, replies, deletes, publishes packages, and understands refusals and rate limits',
   async () => {
     expect(await drive(PYTHON, 'python-client.py', double)).toEqual([
       'user project_42_bot_5f0c',
@@ -70,6 +70,11 @@ it.skipIf(!isPythonRequired && (await isMissing(PYTHON, ['-c', 'import gitlab'],
       'read-only token 403',
       'missing merge request 404',
       'rate limit obeyed',
+      'package published and downloaded',
+      "newest cluster-flows 1.1 default ['flows.parquet', 'again']",
+      "job token: lists ['1.0'] downloads True",
+      'missing package 404',
+      'bad name 400',
     ]);
     expect(double.world.executedCommands).toEqual([{ name: 'close', argument: '', userId: BOT.id }]);
     const limited = double.world.requests.filter(({ method, status }) => method === 'POST' && status === 429);

@@ -1,7 +1,10 @@
 """Drives the GitLab double with python-gitlab, a client written for the real one, and prints what it saw."""
 
+import hashlib
 import json
+import os
 import sys
+import tempfile
 import time
 
 import gitlab
@@ -99,3 +102,26 @@ started_at = time.monotonic()
 thread.notes.create({"body": "after the limit"})
 assert time.monotonic() - started_at >= 2
 print("rate limit obeyed")
+
+project = client.projects.get(settings["project"], lazy=True)
+content = bytes(range(256)) * 40
+with tempfile.NamedTemporaryFile(delete=False) as file:
+    file.write(content)
+upload = file.name
+for version in ("1.0", "1.1"):
+    project.generic_packages.upload("cluster-flows", version, "flows.parquet", upload)
+assert project.generic_packages.download("cluster-flows", "1.1", "flows.parquet") == content
+answer = client.http_put(f"/projects/{settings['project']}/packages/generic/cluster-flows/1.1/again", query_data={"select": "package_file"}, post_data=content, raw=True)
+assert answer["file_sha256"] == hashlib.sha256(content).hexdigest(), answer
+print("package published and downloaded")
+newest = project.packages.list(package_type="generic", package_name="cluster", order_by="created_at", sort="desc", get_all=False)[0]
+files = newest.package_files.list(get_all=True)
+print("newest", newest.name, newest.version, newest.status, [each.file_name for each in files])
+reader = connect(None, job_token=settings["job"]).projects.get(settings["project"], lazy=True)
+seen = [each.version for each in reader.packages.list(get_all=True, package_version="1.0")]
+fetched = reader.generic_packages.download("cluster-flows", "1.0", "flows.parquet") == content
+print("job token: lists", seen, "downloads", fetched)
+reader.generic_packages.upload("cluster-flows", "1.2", "flows.parquet", upload)
+print("missing package", refusal(lambda: project.generic_packages.download("cluster-flows", "2.0", "flows.parquet")).response_code)
+print("bad name", refusal(lambda: project.generic_packages.upload("a b", "1", "f", upload)).response_code)
+os.unlink(upload)

@@ -19,11 +19,14 @@ case "$1" in
     exit "\${SIMULATED:-0}" ;;
   comment) exit "\${COMMENTED:-0}" ;;
   deploy) exit "\${DEPLOYED:-0}" ;;
+  record) exit "\${RECORDED:-0}" ;;
 esac
 `;
 
-const gate = renderAll().find(({ path }) => path === 'templates/gate/template.yml')?.text ?? '';
-const jobs = parseAllDocuments(gate)[1]?.toJS() as Record<string, { readonly script: readonly string[] }>;
+const jobs: Readonly<Record<string, { readonly script: readonly string[] }>> = Object.assign(
+  {},
+  ...renderAll().map(({ text }) => parseAllDocuments(text)[1]?.toJS()),
+);
 
 let folder = '';
 
@@ -150,4 +153,27 @@ test('the deploy job deploys to the environment and keeps the exit code', () => 
 
 test('the deploy job makes no bridges unless they are asked for', () => {
   expect(run('deploy', { SLUICE_JOB_BRIDGE: 'false' }).calls).not.toContain('  <--bridge>');
+});
+
+describe('the record job', () => {
+  test('adds what was recorded to the package, patterns as written, and ends as sluice does', () => {
+    const { code, calls } = run('record', {
+      SLUICE_JOB_RECORDS: 'flows/*.ndjson.gz more',
+      SLUICE_JOB_PACKAGE: 'cluster-flows',
+      SLUICE_JOB_KEEP: '30d',
+      SLUICE_JOB_REDACT: 'names,addresses',
+      SLUICE_CONFIG: 'my config.yaml',
+      RECORDED: '4',
+    });
+    expect(code).toBe(4);
+    expect(calls.slice(1)).toEqual([
+      '  <record>',
+      '  <--publish=gitlab-package:cluster-flows>',
+      '  <--keep=30d>',
+      '  <--config=my config.yaml>',
+      '  <--redact=names,addresses>',
+      '  <--flows=flows/*.ndjson.gz>',
+      '  <--flows=more>',
+    ]);
+  });
 });

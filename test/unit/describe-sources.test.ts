@@ -38,7 +38,10 @@ it('fails for what is no flow source', async () => {
 
 it('asks for a file, or for a description, not for both', async () => {
   const neither = await runSluice(['record', '--flows', ACL_LOG], { cwd: ROOT });
-  expect([neither.code, neither.stderr]).toEqual([2, 'error: `--output <file>` is missing']);
+  expect([neither.code, neither.stderr]).toEqual([
+    2,
+    'error: `--output <file>` or `--publish <package>` is missing',
+  ]);
   const both = await runSluice(['record', '--describe', '--output', 'x', '--flows', ACL_LOG], { cwd: ROOT });
   expect(both.code).toBe(2);
 });

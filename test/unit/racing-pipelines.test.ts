@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { Answered } from '../../src/gitlab/answered.ts';
 import { formatNoteMarker } from '../../src/gitlab/note-marker.ts';
 import type { NoteOutcome } from '../../src/gitlab/note-outcome.ts';
-import type { Answered, NotesApi } from '../../src/gitlab/notes-api.ts';
+import type { NotesApi } from '../../src/gitlab/notes-api.ts';
 import { upsertNote } from '../../src/gitlab/upsert-note.ts';
 import { createPatience } from '../../src/http/patience.ts';
 

@@ -210,7 +210,7 @@ it('needs a file to add to', async () => {
       cwd: folder.path,
     });
     expect(code).toBe(2);
-    expect(stderr).toContain('`--keep` adds to a file');
+    expect(stderr).toContain('`--keep` adds to what is there');
   }
 });
 

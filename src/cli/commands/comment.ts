@@ -2,6 +2,7 @@ import { findLiveText } from '../../gitlab/live-text.ts';
 import { type MergeRequestContext, readMergeRequestContext } from '../../gitlab/merge-request-context.ts';
 import { isInstanceName } from '../../gitlab/note-marker.ts';
 import { describeNoteOutcome, type NoteOutcome } from '../../gitlab/note-outcome.ts';
+import { readToken } from '../../gitlab/read-token.ts';
 import { systemClock } from '../../http/system-clock.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -150,17 +151,6 @@ async function write(
     body: note.body,
     onlyUpdate: note.onlyUpdate,
   });
-}
-
-type TokenReading =
-  | { readonly kind: 'token'; readonly value: string }
-  | { readonly kind: 'none' | 'unusable' };
-
-/** GitLab hands on the name of a variable that is not set, as `$NAME`. */
-function readToken(text: string | undefined): TokenReading {
-  const value = text?.trim() ?? '';
-  if (value === '' || value.startsWith('$')) return { kind: 'none' };
-  return /^[\x21-\x7e]+$/.test(value) ? { kind: 'token', value } : { kind: 'unusable' };
 }
 
 async function printBody(body: string, io: Io): Promise<ExitCode> {

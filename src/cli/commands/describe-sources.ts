@@ -32,7 +32,7 @@ export async function runDescribe({ flows, flowFormat }: DescribeOptions, io: Io
     await io.stdout(`${formats.map((format) => describeAbilities(format).join('\n')).join('\n\n')}\n`);
     return EXIT.pass;
   }
-  const inputs = expandFlowInputs(flows, io);
+  const inputs = await expandFlowInputs(flows, io);
   const found: Diagnostic[] = [...inputs.diagnostics];
   const blocks: string[] = [];
   for (const source of inputs.sources) {

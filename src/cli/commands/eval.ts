@@ -27,6 +27,8 @@ export interface EvalOptions {
   readonly render?: RenderSettings;
   readonly inventory: readonly string[];
   readonly flows: readonly string[];
+  /** Read instead of a package that cannot be fetched. */
+  readonly flowsFallback?: readonly string[] | undefined;
   /** What the records are, for whoever knows better than detection. */
   readonly flowFormat?: string | undefined;
   readonly platform: Platform;
@@ -46,7 +48,7 @@ export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
   const reading = readPolicyFiles(await readPolicyInputs(options, io), options);
   const { inventory, policies: ofCluster, diagnostics } = await readInventory(options, reading.others, io);
   const policies = withInventoryPolicies(reading, ofCluster, [reading]);
-  const flows = expandFlowInputs(options.flows, io);
+  const flows = await expandFlowInputs(options.flows, io, options.flowsFallback);
   const ofPolicies = [...reading.diagnostics, ...(namesPolicies(options) ? [] : [noPolicies()])];
   const ofRest = [...diagnostics, ...flows.diagnostics];
   printDiagnostics(

@@ -39,7 +39,7 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
   const reading = readPolicyFiles(await readPolicyInputs(options, io), options);
   const { inventory, policies: ofCluster, diagnostics } = await readInventory(options, reading.others, io);
   const policies = withInventoryPolicies(reading, ofCluster, [reading]);
-  const flows = expandFlowInputs(options.flows, io);
+  const flows = await expandFlowInputs(options.flows, io, options.flowsFallback);
   const { digest, diagnostics: ofDigest } = await loadDigest(flows.sources, {
     format: formatNamed(options.flowFormat),
   });

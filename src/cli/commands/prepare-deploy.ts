@@ -28,6 +28,8 @@ export interface ClusterOptions extends ConnectionOptions {
   readonly limits?: Settings['limits'];
   /** Recorded flows or digests: the order of the writes is proved on their connections. */
   readonly flows?: readonly string[];
+  /** Read instead of a package that cannot be fetched. */
+  readonly flowsFallback?: readonly string[] | undefined;
   /** Who is who. */
   readonly inventory?: readonly string[];
   /** Connections may be cut for a while where no order keeps them. */

@@ -10,6 +10,8 @@ import { type InventoryOptions, readInventory } from './read-inventory.ts';
 
 export interface RecordedOptions extends InventoryOptions {
   readonly flows: readonly string[];
+  /** Read instead of a package that cannot be fetched. */
+  readonly flowsFallback?: readonly string[] | undefined;
 }
 
 /** Recorded connections, completed by the inventory, and what policies refer to that is no policy. */
@@ -28,7 +30,7 @@ export async function readRecorded(
 ): Promise<Recorded> {
   if (options.flows.length === 0) return { connections: undefined, context: {}, diagnostics: [] };
   const { inventory, policies, diagnostics: ofInventory } = await readInventory(options, others, io);
-  const inputs = expandFlowInputs(options.flows, io);
+  const inputs = await expandFlowInputs(options.flows, io, options.flowsFallback);
   const loaded = await loadDigest(inputs.sources);
   const { digest } = resolveDigest(loaded.digest, inventory);
   const { services, namespaces } = policies;

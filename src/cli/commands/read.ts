@@ -24,7 +24,7 @@ const BLOCK = 64 * 1024;
  * could not be read.
  */
 export async function runRead({ flows, flowFormat, format }: ReadCommandOptions, io: Io): Promise<ExitCode> {
-  const inputs = expandFlowInputs(flows, io);
+  const inputs = await expandFlowInputs(flows, io);
   printDiagnostics(inputs.diagnostics, io);
   if (flows.length === 0) {
     io.stderr('error: no flows are given; use `--flows FILE`, or `--flows -`');

@@ -46,6 +46,8 @@ export interface SimulateOptions extends ReportOutputs<SimulateFormat> {
   readonly render?: RenderSettings;
   readonly inventory: readonly string[];
   readonly flows: readonly string[];
+  /** Read instead of a package that cannot be fetched. */
+  readonly flowsFallback?: readonly string[] | undefined;
   /** What the records are, for whoever knows better than detection. */
   readonly flowFormat?: string | undefined;
   readonly platform: Platform;
@@ -137,7 +139,7 @@ async function simulateComparison(
   const { inventory } = ofInventory;
   const before = withInventoryPolicies(base, ofInventory.policies, [base, head]);
   const after = withInventoryPolicies(head, ofInventory.policies, [base, head]);
-  const flowInputs = expandFlowInputs(options.flows, io);
+  const flowInputs = await expandFlowInputs(options.flows, io, options.flowsFallback);
   const loaded = await loadDigest(flowInputs.sources, { format: formatNamed(options.flowFormat) });
   const resolved = resolveDigest(loaded.digest, inventory);
   const seen = seenWorkloads(resolved.digest);

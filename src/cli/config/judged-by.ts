@@ -38,7 +38,7 @@ export async function settingsOfTarget(
       paths.flatMap((path) => repository.inCommit(path) ?? []),
       io,
     );
-  const ofFlows = await changed(settings.flows);
+  const ofFlows = await changed([...settings.flows, ...settings.flowsFallback]);
   const ofInventory = await changed(settings.inventory);
   // Changed policies are named anyway, also where they lie beside the inventory.
   const policies = await changed(settings.policies);

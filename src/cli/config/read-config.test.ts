@@ -21,7 +21,8 @@ describe('reading a configuration', () => {
 policies: [policies, "teams/*/policies"]
 inventory: [manifests]
 exclude: ["**/test"]
-flows: [flows/week.parquet]
+flows: [gitlab-package:cluster-flows]
+flowsFallback: [flows/week.parquet]
 cni: cilium@1.19
 set: { cilium.policyCIDRMatchMode: nodes, cilium.sctp.enabled: true }
 defaultNamespace: shop
@@ -40,6 +41,7 @@ environments:
     cni: calico
     set: { calico.defaultEndpointToHostAction: Drop }
     flows: [prod]
+    flowsFallback: [prod-old]
     inventory: [prod-dump]
     cluster: { kubeconfig: kube/prod.yaml, context: prod }
     deploy: { timeout: 5m }
@@ -71,7 +73,7 @@ environments:
       '2:3 config/unknown-key: unknown key `blokced` in `gate` (did you mean `blocked`?)',
     ]);
     expect(problems('environments:\n  prod:\n    xyz: 1\n')).toEqual([
-      '3:5 config/unknown-key: unknown key `xyz` in `environments.prod` (allowed here: `cni`, `set`, `flows`, `inventory`, `render`, `cluster`, `deploy`)',
+      '3:5 config/unknown-key: unknown key `xyz` in `environments.prod` (allowed here: `cni`, `set`, `flows`, `flowsFallback`, `inventory`, `render`, `cluster`, `deploy`)',
     ]);
     expect(problems('set: { cilium.policyCidrMatchMode: nodes }')).toEqual([
       '1:8 config/unknown-key: unknown key `cilium.policyCidrMatchMode` in `set` (did you mean `cilium.policyCIDRMatchMode`?)',

@@ -23,6 +23,7 @@ export interface SettingsOverrides {
   readonly policies?: readonly string[] | undefined;
   readonly inventory?: readonly string[] | undefined;
   readonly flows?: readonly string[] | undefined;
+  readonly flowsFallback?: readonly string[] | undefined;
   readonly cni?: string | undefined;
   /** Settings of the network plug-in, each with its key. */
   readonly set?: readonly (readonly [string, string])[] | undefined;
@@ -145,6 +146,10 @@ function combine(
     inventory:
       overrides.inventory ?? fromHere(chosen?.config.inventory ?? config.inventory) ?? defaults.inventory,
     flows: overrides.flows ?? fromHere(chosen?.config.flows ?? config.flows) ?? defaults.flows,
+    flowsFallback:
+      overrides.flowsFallback ??
+      fromHere(chosen?.config.flowsFallback ?? config.flowsFallback) ??
+      defaults.flowsFallback,
     render: {
       sources: renderSources(config, chosen?.name, {
         fromHere: (path) => fromWorkingFolder(path, location, io),

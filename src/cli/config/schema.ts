@@ -67,6 +67,10 @@ const ENVIRONMENT = {
     cni: CNI,
     set: SET,
     flows: { ...PATHS, description: 'Recorded flows of this environment; they replace those at the top.' },
+    flowsFallback: {
+      ...PATHS,
+      description: 'What is read instead for this environment; it replaces that at the top.',
+    },
     inventory: { ...PATHS, description: 'Inventory of this environment; it replaces that at the top.' },
     render: { ...RENDER, description: 'What is rendered for this environment; it replaces that at the top.' },
     cluster: {
@@ -116,7 +120,14 @@ export const CONFIG_SCHEMA = {
   properties: {
     policies: { ...PATHS, description: 'Policy files, folders or globs.' },
     inventory: { ...PATHS, description: 'Manifests or cluster dumps that say which workloads there are.' },
-    flows: { ...PATHS, description: 'Recorded flows or digests: files, folders or globs.' },
+    flows: {
+      ...PATHS,
+      description: 'Recorded flows or digests: files, folders, globs, or `gitlab-package:NAME`.',
+    },
+    flowsFallback: {
+      ...PATHS,
+      description: 'Recorded flows or digests that are read when a package of `flows` cannot be fetched.',
+    },
     exclude: {
       ...PATHS,
       description: 'Globs of files and folders that are left out of policies and inventory.',

@@ -12,6 +12,8 @@ export interface Settings {
   readonly policies: readonly string[];
   readonly inventory: readonly string[];
   readonly flows: readonly string[];
+  /** Read instead of a package that cannot be fetched. */
+  readonly flowsFallback: readonly string[];
   readonly render: RenderSettings;
   /** What enforces the policies. */
   readonly platform: Platform;
@@ -71,6 +73,7 @@ export const DEFAULT_SETTINGS: Settings = {
   policies: [],
   inventory: [],
   flows: [],
+  flowsFallback: [],
   render: {
     sources: [],
     output: undefined,

@@ -4,7 +4,7 @@ import type { ValuesOf } from '../command-line/command.ts';
 import { listFlag, optionalFlag, switchFlag } from '../command-line/flag.ts';
 import { DURATION, path, text, type ValueKind } from '../command-line/value-kind.ts';
 import type { Settings } from '../config/settings.ts';
-import { FLOWS_FLAG, flowOptions, INVENTORY_FLAG } from './flow-flags.ts';
+import { FLOWS_FALLBACK_FLAG, FLOWS_FLAG, flowOptions, INVENTORY_FLAG } from './flow-flags.ts';
 import { POLICY_FLAGS } from './policy-flags.ts';
 import { reportFlags, reportOptions, STRICT_FLAG } from './report-flags.ts';
 import { SETTINGS_FLAGS } from './settings-flags.ts';
@@ -68,6 +68,7 @@ export const SET_FLAGS = {
   ...POLICY_FLAGS,
   ...INVENTORY_FLAG,
   ...FLOWS_FLAG,
+  ...FLOWS_FALLBACK_FLAG,
   ...CLUSTER_FLAGS,
   ...OWNERSHIP_FLAGS,
   allowCut: listFlag(text('namespace/name'), {

@@ -2,7 +2,13 @@ import { defineCommand } from '../command-line/command.ts';
 import { optionalFlag } from '../command-line/flag.ts';
 import { operand } from '../command-line/operand.ts';
 import { oneOf, text } from '../command-line/value-kind.ts';
-import { FLOW_FORMAT_FLAG, FLOWS_FLAG, flowOptions, INVENTORY_FLAG } from './flow-flags.ts';
+import {
+  FLOW_FORMAT_FLAG,
+  FLOWS_FALLBACK_FLAG,
+  FLOWS_FLAG,
+  flowOptions,
+  INVENTORY_FLAG,
+} from './flow-flags.ts';
 import { POLICY_FLAGS } from './policy-flags.ts';
 import { reportFlags, reportOptions } from './report-flags.ts';
 import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
@@ -19,6 +25,7 @@ export const EXPLAIN = defineCommand({
     ...POLICY_FLAGS,
     ...INVENTORY_FLAG,
     ...FLOWS_FLAG,
+    ...FLOWS_FALLBACK_FLAG,
     ...FLOW_FORMAT_FLAG,
     expect: optionalFlag(oneOf('answer', ['allowed', 'denied', 'unknown']), {
       help: 'exit code 1 unless every answer is this one',

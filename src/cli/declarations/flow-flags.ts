@@ -14,7 +14,13 @@ export const INVENTORY_FLAG = {
 export const FLOWS_FLAG = {
   flows: listFlag(path('path'), {
     short: 'f',
-    help: 'recorded flows or digests: files, folders, globs; - for standard input',
+    help: 'recorded flows or digests: files, folders, globs, gitlab-package:NAME; - for standard input',
+  }),
+};
+
+export const FLOWS_FALLBACK_FLAG = {
+  flowsFallback: listFlag(path('path'), {
+    help: 'recorded flows or digests that are read when a package of --flows cannot be fetched',
   }),
 };
 
@@ -26,5 +32,10 @@ export const FLOW_FORMAT_FLAG = {
 
 /** What commands that judge flows want to know of the settings. */
 export function flowOptions(settings: Settings) {
-  return { ...policyOptions(settings), inventory: settings.inventory, flows: settings.flows };
+  return {
+    ...policyOptions(settings),
+    inventory: settings.inventory,
+    flows: settings.flows,
+    flowsFallback: settings.flowsFallback,
+  };
 }

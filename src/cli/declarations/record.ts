@@ -2,7 +2,7 @@ import { REDACTIONS } from '../../digest/redactions.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { optionalFlag, switchFlag } from '../command-line/flag.ts';
 import { UsageError } from '../command-line/usage-error.ts';
-import { DURATION, path, severalOf } from '../command-line/value-kind.ts';
+import { DURATION, path, severalOf, text } from '../command-line/value-kind.ts';
 import { STANDARD_OUTPUT } from '../standard-output.ts';
 import { FLOW_FORMAT_FLAG, FLOWS_FLAG } from './flow-flags.ts';
 import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
@@ -16,7 +16,10 @@ export const RECORD = defineCommand({
     ...FLOW_FORMAT_FLAG,
     output: optionalFlag(path('file'), {
       short: 'o',
-      help: 'the digest to write; - for standard output (required without --describe)',
+      help: 'the digest to write; - for standard output',
+    }),
+    publish: optionalFlag(text('package'), {
+      help: 'publish the digest to GitLab: gitlab-package:NAME, or gitlab-package:group/project/NAME',
     }),
     keep: optionalFlag(
       { ...DURATION, title: 'a duration; write for example 24h, 7d or 30d' },
@@ -30,21 +33,24 @@ export const RECORD = defineCommand({
     }),
     ...SETTINGS_FLAGS,
   },
-  run: ({ flags: { flowFormat, output, keep, redact, describe, ...flags } }, io) => {
-    if (output === undefined && !describe) throw new UsageError('`--output <file>` is missing');
-    if (output !== undefined && describe) {
-      throw new UsageError('`--describe` writes no digest: leave `--output` out');
+  run: ({ flags: { flowFormat, output, publish, keep, redact, describe, ...flags } }, io) => {
+    const writes = output !== undefined || publish !== undefined;
+    if (!writes && !describe) throw new UsageError('`--output <file>` or `--publish <package>` is missing');
+    if (writes && describe) {
+      throw new UsageError('`--describe` writes no digest: leave `--output` and `--publish` out');
     }
-    if (keep !== undefined && (output === undefined || output === STANDARD_OUTPUT)) {
-      throw new UsageError('`--keep` adds to a file: name it with `--output <file>`');
+    if (keep !== undefined && publish === undefined && (output === undefined || output === STANDARD_OUTPUT)) {
+      throw new UsageError(
+        '`--keep` adds to what is there: name it with `--output <file>` or `--publish <package>`',
+      );
     }
     return withSettings(flags, io, async ({ flows }) => {
-      if (output === undefined) {
+      if (!writes) {
         const { runDescribe } = await import('../commands/describe-sources.ts');
         return runDescribe({ flows: flags.flows === undefined ? [] : flows, flowFormat }, io);
       }
       const { runRecord } = await import('../commands/record.ts');
-      return runRecord({ flows, flowFormat, output, keepMs: keep, redact }, io);
+      return runRecord({ flows, flowFormat, output, publish, keepMs: keep, redact }, io);
     });
   },
 });

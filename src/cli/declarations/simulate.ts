@@ -1,7 +1,13 @@
 import { defineCommand } from '../command-line/command.ts';
 import { optionalFlag } from '../command-line/flag.ts';
 import { path } from '../command-line/value-kind.ts';
-import { FLOW_FORMAT_FLAG, FLOWS_FLAG, flowOptions, INVENTORY_FLAG } from './flow-flags.ts';
+import {
+  FLOW_FORMAT_FLAG,
+  FLOWS_FALLBACK_FLAG,
+  FLOWS_FLAG,
+  flowOptions,
+  INVENTORY_FLAG,
+} from './flow-flags.ts';
 import { POLICY_FLAGS } from './policy-flags.ts';
 import { reportFlags, reportOptions, STRICT_FLAG } from './report-flags.ts';
 import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
@@ -20,6 +26,7 @@ export const SIMULATE = defineCommand({
     ...POLICY_FLAGS,
     ...INVENTORY_FLAG,
     ...FLOWS_FLAG,
+    ...FLOWS_FALLBACK_FLAG,
     ...FLOW_FORMAT_FLAG,
     ...reportFlags(['text', 'json', 'markdown'], 'text'),
     ...STRICT_FLAG,

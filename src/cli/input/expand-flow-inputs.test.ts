@@ -14,7 +14,7 @@ describe('flow inputs', () => {
     using folder = createTemporaryFolder();
     folder.write({ 'f/b.parquet': 'bb', 'f/a': 'a', 'f/.DS_Store': '', 'f/node-1/events.log.gz': '' });
     const io = createTestIo(folder.path, { stdin: bytesOf('in') });
-    const { sources, diagnostics } = expandFlowInputs(['-', 'f'], io);
+    const { sources, diagnostics } = await expandFlowInputs(['-', 'f'], io);
     expect(diagnostics).toEqual([]);
     expect(sources.map(({ name, size }) => [name, size])).toEqual([
       ['<stdin>', undefined],
@@ -25,7 +25,7 @@ describe('flow inputs', () => {
     expect(await Promise.all(sources.map(textOf))).toEqual(['in', 'a', 'bb', '']);
   });
 
-  it('leave out what lies beside flows, with a note, unless it is named itself', () => {
+  it('leave out what lies beside flows, with a note, unless it is named itself', async () => {
     using folder = createTemporaryFolder();
     const beside = ['README.md', 'README', 'fetch.sh', 'SHA256SUMS.sha256', 'policy.yaml'];
     folder.write({
@@ -37,7 +37,7 @@ describe('flow inputs', () => {
     });
     const io = createTestIo(folder.path);
     for (const path of ['f', 'f/*']) {
-      const { sources, diagnostics } = expandFlowInputs([path], io);
+      const { sources, diagnostics } = await expandFlowInputs([path], io);
       expect(sources.map(({ name }) => name)).toEqual([
         'f/flows.json',
         'f/flows.ndjson',
@@ -49,16 +49,16 @@ describe('flow inputs', () => {
       ]);
       for (const name of beside) expect(diagnostics[0]?.message).toContain(`\`${name}\``);
     }
-    expect(expandFlowInputs(['f/README.md'], io)).toMatchObject({
+    expect(await expandFlowInputs(['f/README.md'], io)).toMatchObject({
       sources: [{ name: 'f/README.md' }],
       diagnostics: [],
     });
   });
 
-  it('of a folder that holds only such files are missing', () => {
+  it('of a folder that holds only such files are missing', async () => {
     using folder = createTemporaryFolder();
     folder.write({ 'f/README.md': '' });
-    const { diagnostics } = expandFlowInputs(['f'], createTestIo(folder.path));
+    const { diagnostics } = await expandFlowInputs(['f'], createTestIo(folder.path));
     expect(diagnostics.map(({ code }) => code)).toEqual(['input/empty-folder', 'input/beside-flows']);
   });
 
@@ -66,13 +66,13 @@ describe('flow inputs', () => {
     using folder = createTemporaryFolder();
     const io = createTestIo(folder.path, { stdin: bytesOf('kind: X') });
     expect((await readManifestInputs(['-'], io)).files).toHaveLength(1);
-    const { sources, diagnostics } = expandFlowInputs(['-'], io);
+    const { sources, diagnostics } = await expandFlowInputs(['-'], io);
     expect([sources, diagnostics.map(({ code }) => code)]).toEqual([[], ['input/stdin-twice']]);
   });
 
-  it('names what is not there and what is not supported', () => {
+  it('names what is not there and what is not supported', async () => {
     using folder = createTemporaryFolder();
-    const { sources, diagnostics } = expandFlowInputs(
+    const { sources, diagnostics } = await expandFlowInputs(
       ['gone.ndjson', '*.gz', 'clickhouse://user:secret@host/db'],
       createTestIo(folder.path),
     );

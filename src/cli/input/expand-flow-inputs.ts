@@ -1,6 +1,7 @@
 import { constants, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { readFileChunks } from '../../flows/reading/read-file-chunks.ts';
+import { PACKAGE_SCHEME } from '../../gitlab/package-ref.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import type { Io } from '../io.ts';
@@ -8,28 +9,73 @@ import { detail } from '../progress.ts';
 import { isBesideFlows, skippedFiles } from './beside-flows.ts';
 import type { FoundFile } from './file-collection.ts';
 import { findFiles } from './find-files.ts';
+import type { FlowInput } from './flow-input.ts';
 import { formatBytes, inputLimits } from './input-limits.ts';
 import { inputProblem, systemReason } from './input-problem.ts';
 import { claimPipe, claimStandardInput } from './read-stream.ts';
 
-/** Something that flows can be read from; `src/flows` knows it by the same shape. */
-export interface FlowInput {
-  readonly name: string;
-  /** In bytes, when known. */
-  readonly size?: number;
-  open(): AsyncIterable<Uint8Array>;
+const SCHEME = /^([a-z][a-z0-9+-]+):/;
+
+export interface FlowInputs {
+  readonly sources: readonly FlowInput[];
+  readonly diagnostics: readonly Diagnostic[];
 }
 
-const SCHEME = /^([a-z][a-z0-9+-]+):/;
+/**
+ * What can be read of the flows that are given: files, and packages of GitLab, which are fetched. `fallback` are paths that are read
+ * instead when a package cannot be.
+ */
+export async function expandFlowInputs(
+  paths: readonly string[],
+  io: Io,
+  fallback: readonly string[] = [],
+): Promise<FlowInputs> {
+  const isPackage = (path: string) => path.startsWith(PACKAGE_SCHEME);
+  const files = expandFlowFiles(
+    paths.filter((path) => !isPackage(path)),
+    io,
+  );
+  const packages = paths.filter(isPackage);
+  if (packages.length === 0) return files;
+  // The client of GitLab is loaded by those only who need it.
+  const { fetchFlowPackage } = await import('./fetch-flow-package.ts');
+  const sources = [...files.sources];
+  const diagnostics = [...files.diagnostics];
+  let isMissing = false;
+  for (const text of packages) {
+    const fetched = await fetchFlowPackage(text, io);
+    const isThere = fetched.source !== undefined;
+    if (isThere) sources.push(fetched.source);
+    else isMissing = true;
+    diagnostics.push(
+      isThere || fallback.length === 0 ? fetched.diagnostic : replaced(fetched.diagnostic, fallback),
+    );
+  }
+  if (!isMissing || fallback.length === 0) return { sources, diagnostics };
+  const instead = expandFlowFiles(fallback, io);
+  return {
+    sources: [...sources, ...instead.sources],
+    diagnostics: [...diagnostics, ...instead.diagnostics],
+  };
+}
+
+/** What was recorded before stands for what is missing; how old that may be is for `evidence.maxAge` to say. */
+function replaced(missing: Diagnostic, fallback: readonly string[]): Diagnostic {
+  const named = fallback.map((path) => `\`${wholeVisibleText(path)}\``).join(', ');
+  return {
+    code: 'flows/fallback',
+    severity: 'warning',
+    meaning: 'noted',
+    message: `${missing.message}; read instead: ${named}`,
+    help: missing.help,
+  };
+}
 
 /**
  * The flow files that files, folders, globs and `-` stand for, any extension but those of documents and the like, hidden
  * ones not. The content is not looked at. `open` throws while it is read when the file cannot be read to its end.
  */
-export function expandFlowInputs(
-  paths: readonly string[],
-  io: Io,
-): { readonly sources: readonly FlowInput[]; readonly diagnostics: readonly Diagnostic[] } {
+function expandFlowFiles(paths: readonly string[], io: Io): FlowInputs {
   const remote = paths.filter((path) => SCHEME.test(path));
   const skipped = new Set<string>();
   const found = findFiles(

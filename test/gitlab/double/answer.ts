@@ -1,4 +1,4 @@
-/** What a route answers. A string body is sent as it is, anything else as JSON; undefined sends no body. */
+/** What a route answers. A string or buffer is sent as it is, anything else as JSON; undefined sends no body. */
 export interface Answer {
   readonly status: number;
   readonly body: unknown;

@@ -5,5 +5,7 @@ export interface ApiCall {
   readonly method: string;
   readonly url: URL;
   readonly body: Readonly<Record<string, unknown>>;
+  /** The body as it came. */
+  readonly bytes: Buffer;
   readonly user: DoubleUser;
 }

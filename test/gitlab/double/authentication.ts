@@ -27,8 +27,11 @@ function invalidToken(description: string): { readonly refusal: Answer } {
 /** Which tokens may not do this although they are known. */
 export function refuse(token: DoubleToken, method: string, path: string): Answer | undefined {
   if (token.kind === 'job') {
-    const isReadable = method === 'GET' && /\/merge_requests\/\d+(\/notes(\/\d+)?)?$/.test(path);
-    return isReadable ? undefined : UNAUTHORIZED;
+    const isReadable =
+      method === 'GET' &&
+      /\/merge_requests\/\d+(\/notes(\/\d+)?)?$|\/packages(\/\d+(\/package_files)?)?$/.test(path);
+    const isGeneric = (method === 'GET' || method === 'PUT') && /\/packages\/generic\//.test(path);
+    return isReadable || isGeneric ? undefined : UNAUTHORIZED;
   }
   if (token.scope === 'read_api' && method !== 'GET') {
     return json(403, {

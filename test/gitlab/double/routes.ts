@@ -5,7 +5,8 @@ import { authenticate, refuse } from './authentication.ts';
 import { routeDiscussions } from './discussion-routes.ts';
 import { presentUser } from './note-presentation.ts';
 import { routeNotes } from './note-routes.ts';
-import { findMergeRequest, type World } from './world.ts';
+import { routePackages } from './package-routes.ts';
+import { CLOSED, findMergeRequest, type World } from './world.ts';
 
 /** Answers a request below `/api/v4`. */
 export function answerApi(
@@ -14,13 +15,14 @@ export function answerApi(
   url: URL,
   headers: IncomingHttpHeaders,
   body: Readonly<Record<string, unknown>>,
+  bytes: Buffer,
 ): Answer {
   const path = url.pathname.replace(/^\/api\/v4/, '');
   const caller = authenticate(world, headers);
   if ('refusal' in caller) return caller.refusal;
   const refusal = refuse(caller.token, method, path);
   if (refusal !== undefined) return refusal;
-  const call: ApiCall = { method, url, body, user: caller.user };
+  const call: ApiCall = { method, url, body, bytes, user: caller.user };
   const [root, id, ...rest] = path.split('/').filter((part) => part !== '');
   if (root === 'user' && id === undefined) {
     return caller.token.mayReadUser ? json(200, presentUser(world, caller.user)) : FORBIDDEN;
@@ -33,13 +35,26 @@ export function answerApi(
       active: true,
     });
   }
-  if (root === 'projects' && id !== undefined)
-    return answerProject(world, call, decodeURIComponent(id), rest);
+  if (root === 'projects' && id !== undefined) {
+    const project = decodeURIComponent(id);
+    // As GitLab says it of a project whose allowlist of job tokens does not have the caller's.
+    if (caller.token.kind === 'job' && [CLOSED.path, String(CLOSED.id)].includes(project)) {
+      return json(403, {
+        message:
+          '403 Forbidden - Authentication by CI/CD job token not allowed from shop/policies to shop/closed.',
+      });
+    }
+    return answerProject(world, call, project, rest);
+  }
   return json(404, { error: '404 Not Found' });
 }
 
 function answerProject(world: World, call: ApiCall, id: string, rest: readonly string[]): Answer {
-  const projectId = Number(id);
+  const projectId = world.projects.get(id) ?? Number(id);
+  if (rest[0] === 'packages') {
+    if (![...world.projects.values()].includes(projectId)) return notFound('Project');
+    return routePackages(world, call, projectId, rest.slice(1).map(decodeURIComponent));
+  }
   if (!world.mergeRequests.some((candidate) => candidate.projectId === projectId)) return notFound('Project');
   const [kind, iid, resource, ...tail] = rest;
   if (kind === undefined) return json(200, { id: projectId, path_with_namespace: 'shop/policies' });

@@ -44,8 +44,11 @@ export async function startGitlabDouble(port = 0, world: World = createWorld()):
 async function handle(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`);
   const method = request.method ?? 'GET';
-  const body = await readBody(request);
-  if (body === 'too-large') return send(response, json(413, { error: 'Request Entity Too Large' }));
+  const bytes = await readBytes(request);
+  const isFile = method === 'PUT' && url.pathname.includes('/packages/generic/');
+  const body = bytes === 'too-large' ? bytes : isFile ? {} : parseBody(request, bytes);
+  if (bytes === 'too-large' || body === 'too-large')
+    return send(response, json(413, { error: 'Request Entity Too Large' }));
   if (body === 'malformed') return send(response, json(400, { error: 'The request body is malformed' }));
   if (url.pathname.startsWith('/__double/')) return send(response, answerControl(world, method, url, body));
 
@@ -53,7 +56,7 @@ async function handle(world: World, request: IncomingMessage, response: ServerRe
   world.requests.push(record);
   const answer = (): Answer =>
     url.pathname.startsWith('/api/v4/')
-      ? answerApi(world, method, url, request.headers, body)
+      ? answerApi(world, method, url, request.headers, body, bytes)
       : json(404, { error: '404 Not Found' });
   const fault = takeFault(world.faults, method, url.pathname);
   if (fault !== undefined) return misbehave(fault, answer, response, record);
@@ -77,7 +80,9 @@ async function misbehave(
     case 'hang':
       return;
     case 'cut': {
-      const text = JSON.stringify(right?.body ?? {});
+      const text = Buffer.isBuffer(right?.body)
+        ? right.body.toString('latin1')
+        : JSON.stringify(right?.body ?? {});
       response.writeHead(right?.status ?? 200, {
         'content-type': 'application/json',
         'content-length': String(Buffer.byteLength(text) + 100),
@@ -101,12 +106,13 @@ function send(response: ServerResponse, answer: Answer): void {
   if (answer.body === undefined) delete headers['content-type'];
   response.writeHead(answer.status, headers);
   if (answer.body === undefined) response.end();
-  else response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
+  else {
+    const isReady = typeof answer.body === 'string' || Buffer.isBuffer(answer.body);
+    response.end(isReady ? answer.body : JSON.stringify(answer.body));
+  }
 }
 
-async function readBody(
-  request: IncomingMessage,
-): Promise<Readonly<Record<string, unknown>> | 'too-large' | 'malformed'> {
+async function readBytes(request: IncomingMessage): Promise<Buffer | 'too-large'> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -114,7 +120,11 @@ async function readBody(
     if (size > MAX_REQUEST_BYTES) return 'too-large';
     chunks.push(chunk);
   }
-  const text = Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
+}
+
+function parseBody(request: IncomingMessage, bytes: Buffer): Readonly<Record<string, unknown>> | 'malformed' {
+  const text = bytes.toString('utf8');
   if (text === '') return {};
   if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
     return Object.fromEntries(new URLSearchParams(text));

@@ -41,6 +41,23 @@ export interface DoubleMergeRequest {
   notes: DoubleNote[];
 }
 
+export interface DoublePackageFile {
+  readonly id: number;
+  readonly name: string;
+  bytes: Buffer;
+  sha256: string;
+}
+
+export interface DoublePackage {
+  readonly id: number;
+  readonly projectId: number;
+  readonly name: string;
+  readonly version: string;
+  readonly createdAt: string;
+  status: 'default' | 'hidden' | 'error';
+  readonly files: DoublePackageFile[];
+}
+
 interface RecordedRequest {
   readonly method: string;
   readonly path: string;
@@ -59,6 +76,14 @@ export interface World {
   readonly requests: RecordedRequest[];
   readonly executedCommands: ExecutedCommand[];
   readonly mentions: { readonly noteId: number; readonly name: string }[];
+  readonly packages: DoublePackage[];
+  /** Projects by their path. */
+  readonly projects: ReadonlyMap<string, number>;
+  /** Whether a file may be published again under the same version. */
+  takesDuplicates: boolean;
+  /** Where downloads are sent to; undefined: the server has the files itself. */
+  storage: string | undefined;
+  nextPackageId: number;
   /** Which of the two ways to the next page the server offers. */
   paging: 'both' | 'link' | 'header';
   nextNoteId: number;
@@ -66,6 +91,9 @@ export interface World {
 
 export const PROJECT_ID = 42;
 export const MERGE_REQUEST_IID = 7;
+/** A project that lets the job token of the first one in, and one that does not. */
+export const RECORDINGS = { id: 43, path: 'shop/recordings' } as const;
+export const CLOSED = { id: 44, path: 'shop/closed' } as const;
 
 /** Users and tokens of a fresh world, by what they are. */
 export const GHOST = { id: 1 } as const;
@@ -121,6 +149,15 @@ export function createWorld(): World {
     requests: [],
     executedCommands: [],
     mentions: [],
+    packages: [],
+    projects: new Map([
+      ['shop/policies', PROJECT_ID],
+      [RECORDINGS.path, RECORDINGS.id],
+      [CLOSED.path, CLOSED.id],
+    ]),
+    takesDuplicates: true,
+    storage: undefined,
+    nextPackageId: 1,
     paging: 'both',
     nextNoteId: 1000,
   };

@@ -1,0 +1,102 @@
+import { type Dispatcher, request as send } from 'undici';
+import type { Exchange, HttpRequest, HttpResult } from './exchange.ts';
+import { flatHeaders } from './flat-headers.ts';
+import { maskCredentials } from './mask-credentials.ts';
+import { networkFailure } from './network-failure.ts';
+import { readBounded } from './read-bounded.ts';
+import { parseRetryAfter } from './retry-after.ts';
+
+/** A file, as it came. */
+export interface HttpFile {
+  readonly bytes: Buffer;
+  /** Of the last answer. Names in small letters. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface DownloadSettings {
+  readonly now: () => number;
+  readonly maxBytes: number;
+  /** Connections, certificates and proxies to a server. */
+  readonly dispatcherFor: (server: string) => Dispatcher;
+}
+
+/** One to the right address of the server and one to its storage; each more is a loop or a detour. */
+const MAX_REDIRECTS = 3;
+/** What a server says beside an error; storages answer with XML that repeats their signed addresses. */
+const MAX_ERROR_BYTES = 64 * 1024;
+
+/**
+ * Fetches a file. Redirects are followed, because servers keep files in an object storage: to another server none of the request's
+ * headers goes along but those that tell who asks for what, and nothing goes from HTTPS to HTTP.
+ */
+export function createDownload({ now, maxBytes, dispatcherFor }: DownloadSettings): Exchange<HttpFile> {
+  return async (request, timeLimitMs) => {
+    const signal = AbortSignal.timeout(Math.ceil(timeLimitMs));
+    let { url, headers } = request;
+    try {
+      for (let hops = 0; ; hops++) {
+        const dispatcher = dispatcherFor(url.origin);
+        const response = await send(url, { method: 'GET', headers, dispatcher, signal });
+        const status = response.statusCode;
+        const answered = flatHeaders(response.headers);
+        if (status >= 300 && status < 400) {
+          discard(response.body);
+          const target = hops < MAX_REDIRECTS ? redirectTarget(url, answered.location) : undefined;
+          if (target === undefined) return unusable(status, 'redirect');
+          if (target.origin !== url.origin) headers = withoutCredentials(headers);
+          url = target;
+          continue;
+        }
+        if (status < 200 || status >= 400) {
+          const text = (await readBounded(response.body, MAX_ERROR_BYTES))?.toString('utf8') ?? '';
+          return refused(status, answered, maskCredentials(text, request.headers), now());
+        }
+        if (Number(answered['content-length']) > maxBytes) {
+          discard(response.body);
+          return unusable(status, 'too-large');
+        }
+        const bytes = await readBounded(response.body, maxBytes);
+        if (bytes === undefined) return unusable(status, 'too-large');
+        return { ok: true, reply: { bytes, headers: answered } };
+      }
+    } catch (error) {
+      return { ok: false, failure: networkFailure(error, timeLimitMs) };
+    }
+  };
+}
+
+/** Nobody waits for the rest; a body that is cut off says so with an error that is none here. */
+function discard(body: Dispatcher.ResponseData['body']): void {
+  body.on('error', () => {});
+  body.destroy();
+}
+
+function redirectTarget(from: URL, location: string | undefined): URL | undefined {
+  if (location === undefined || !URL.canParse(location, from.href)) return undefined;
+  const target = new URL(location, from);
+  if (target.protocol !== 'https:' && target.protocol !== 'http:') return undefined;
+  return from.protocol === 'https:' && target.protocol === 'http:' ? undefined : target;
+}
+
+const FOR_EVERYBODY: ReadonlySet<string> = new Set(['accept', 'user-agent']);
+
+function withoutCredentials(headers: HttpRequest['headers']): HttpRequest['headers'] {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => FOR_EVERYBODY.has(name.toLowerCase())),
+  );
+}
+
+function refused(
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  text: string,
+  now: number,
+): HttpResult<HttpFile> {
+  const contentType = headers['content-type'] ?? '';
+  const retryAfterMs = parseRetryAfter(headers['retry-after'], now);
+  return { ok: false, failure: { kind: 'status', status, contentType, text, retryAfterMs } };
+}
+
+function unusable(status: number, found: 'redirect' | 'too-large'): HttpResult<HttpFile> {
+  return { ok: false, failure: { kind: 'unusable', status, found } };
+}

@@ -1,0 +1,22 @@
+import type { HttpFailure } from './http-failure.ts';
+
+const NO_CONNECTION: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Passes on codes only: messages of the network library may quote headers, and addresses of proxies with their passwords. */
+export function networkFailure(error: unknown, limitMs: number): HttpFailure {
+  if (!(error instanceof Error)) return { kind: 'interrupted', code: 'unknown' };
+  if (error.name === 'TimeoutError') return { kind: 'time-limit', limitMs };
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return { kind: 'unreachable', reason: 'unknown-host', code };
+  if (NO_CONNECTION.has(code)) return { kind: 'unreachable', reason: 'no-connection', code };
+  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT')
+    return { kind: 'time-limit', limitMs };
+  if (/CERT|SIGNATURE|^ERR_TLS|^ERR_SSL|^UNABLE_TO_|^EPROTO$/.test(code)) return { kind: 'untrusted', code };
+  return { kind: 'interrupted', code };
+}
