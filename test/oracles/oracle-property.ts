@@ -31,8 +31,9 @@ export async function assertAgreement(
       const [scenario] = counterexample ?? [];
       throw new Error(
         [
+          `SLUICE_ORACLE_SEED=${chosen} SLUICE_ORACLE_RUNS=${numRuns}, path ${counterexamplePath}`,
           errorInstance instanceof Error ? errorInstance.message : String(errorInstance),
-          `SLUICE_ORACLE_SEED=${chosen}, path ${counterexamplePath}, settings ${JSON.stringify(scenario?.settings)}`,
+          `settings ${JSON.stringify(scenario?.settings)}`,
           ...(scenario?.objects ?? []).map((object) => JSON.stringify(object)),
           ...(scenario?.services ?? []).map((service) => `service ${JSON.stringify(service)}`),
         ].join('\n'),

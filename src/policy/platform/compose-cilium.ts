@@ -10,6 +10,7 @@ import { compileConflicts } from '../cilium/compile/compile-conflicts.ts';
 import { compileDefaults } from '../cilium/compile/compile-defaults.ts';
 import { compileNetworkPolicyUnderCilium } from '../cilium/compile/compile-network-policy.ts';
 import { type CiliumContext, createContext } from '../cilium/compile/context.ts';
+import { namedRangesOf } from '../cilium/compile/named-ranges.ts';
 import { onlyIn } from '../cilium/compile/other-clusters.ts';
 import { switchedOffSctp } from '../cilium/compile/switched-off-sctp.ts';
 import type { KnownServices } from '../known-services.ts';
@@ -38,14 +39,15 @@ export function composeCilium(
     policies: [...switchedOffSctp(cilium), ...podToItself(profile)],
   };
   if (cilium.policyEnforcementMode === 'never') return [{ ...always, policies: switchedOffSctp(cilium) }];
-  const context = createContext(cilium, cidrGroupsOf(policies), services);
+  const written = writtenPolicies(policies);
+  const context = createContext(cilium, cidrGroupsOf(policies), services, namedRangesOf(written));
   const normal = [
     ...policiesOf('kubernetes', policies).map((policy) =>
       compileNetworkPolicyUnderCilium(policy, profile, context),
     ),
     ...ciliumPoliciesOf(policies, context),
   ];
-  const conflicts = compileConflicts(writtenPolicies(policies), context);
+  const conflicts = compileConflicts(written, context);
   return onlyIn(cilium['cluster.name'], [
     always,
     { name: 'conflict', precedence: 'first-match', end: 'next-tier', policies: conflicts },

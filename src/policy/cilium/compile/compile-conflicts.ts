@@ -170,7 +170,8 @@ function portKeys({ ports }: CiliumPortRule): readonly string[] {
   return ports.flatMap(({ protocol, port, endPort = 0 }) => {
     const protocols = protocol === 'ANY' ? ['TCP', 'UDP', 'SCTP'] : [protocol];
     return protocols.map((one) =>
-      JSON.stringify([one, port, 'number' in port && endPort <= port.number ? 0 : endPort]),
+      // All rules for one name are one filter, whatever range they begin.
+      JSON.stringify([one, port, 'number' in port && endPort > port.number ? endPort : 0]),
     );
   });
 }

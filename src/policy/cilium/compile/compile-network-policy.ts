@@ -1,7 +1,7 @@
 import { leavesOf, mapLeaves } from '../../../engine/condition.ts';
 import type { EndpointCondition, EndpointLeaf } from '../../../engine/endpoint-condition.ts';
 import type { CompiledPolicy, CompiledRule, DirectionRules } from '../../../engine/policy-tables.ts';
-import { isEndLeaf, type RuleLeaf } from '../../../engine/rule-condition.ts';
+import { isEndLeaf, type RuleCondition, type RuleLeaf } from '../../../engine/rule-condition.ts';
 import type { CniProfile } from '../../kubernetes/cni-profile.ts';
 import { compileNetworkPolicy } from '../../kubernetes/compile.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
@@ -12,6 +12,7 @@ import { twoNumbers } from './compile-ports.ts';
 import { compileRequirements } from './compile-requirement.ts';
 import type { CiliumContext } from './context.ts';
 import { cannotTell, HAS_LABELS, LABELLED_POD } from './ends.ts';
+import { rangesOfName } from './named-ranges.ts';
 
 /**
  * A NetworkPolicy as Cilium enforces it (pkg/k8s/network_policy.go): selectors see labels of identities only, from 1.19 on peers
@@ -37,12 +38,14 @@ function ofIdentities(
   context: CiliumContext,
 ): DirectionRules {
   const isScoped = isCiliumSince(context.platform.version, '1.19');
-  const isByOneNumber = direction === 'egress' && !isCiliumSince(context.platform.version, '1.20');
+  const isByOneNumber = !isCiliumSince(context.platform.version, '1.20');
   const narrow = ({ match, ...rule }: CompiledRule): CompiledRule => {
     const hasPeers = leavesOf<RuleLeaf>(match).some(isEndLeaf);
     const seen = mapLeaves<RuleLeaf>(match, (leaf) => {
       if (isEndLeaf(leaf)) return { ...leaf, is: asIdentity(leaf.is, context) };
-      if (leaf.kind !== 'named-port' || !isByOneNumber) return leaf;
+      if (leaf.kind !== 'named-port') return leaf;
+      if (direction === 'ingress') return withRanges(leaf, context);
+      if (!isByOneNumber) return leaf;
       const doubt = cannotTell(LABELLED_POD, twoNumbers(leaf.name));
       return { kind: 'all', of: [leaf, { kind: 'destination', is: doubt }] };
     });
@@ -52,6 +55,11 @@ function ofIdentities(
     };
   };
   return { isolates, rules: rules.map(narrow) };
+}
+
+function withRanges(leaf: Extract<RuleLeaf, { kind: 'named-port' }>, context: CiliumContext): RuleCondition {
+  const ranges = rangesOfName(leaf.protocol, leaf.name, context);
+  return ranges.length === 0 ? leaf : { kind: 'any', of: [leaf, ...ranges] };
 }
 
 /**

@@ -6,6 +6,7 @@ import { isCiliumSince } from '../../platform/cni.ts';
 import type { CiliumPort, IcmpField } from '../cilium-policy.ts';
 import type { CiliumContext } from './context.ts';
 import { cannotTell, LABELLED_POD } from './ends.ts';
+import { rangesOfName } from './named-ranges.ts';
 
 const LAST_PORT = 65_535;
 
@@ -18,7 +19,7 @@ export function compilePort(
   const protocols = portProtocols(protocol);
   if (protocols === undefined) return { kind: 'other-protocol', name: protocol };
   if ('name' in port) {
-    return anyOf(protocols.flatMap((one) => namedPort(one, port.name, endPort, direction, context)));
+    return anyOf(protocols.flatMap((one) => namedPort(one, port.name, direction, context)));
   }
   const { number } = port;
   const range =
@@ -41,13 +42,12 @@ function portProtocols(protocol: CiliumPort['protocol']): readonly PortProtocol[
 }
 
 /**
- * A port by the name that the destination declares. At ingress it may begin a range. At egress agents before 1.20 look the name
- * up among all pods of the cluster, and ignore the rule when it stands for two numbers.
+ * A port by the name that the destination declares. At ingress an `endPort` makes it a range; at egress that is ignored, and agents
+ * before 1.20 look the name up among all pods of the cluster, and ignore the rule when it stands for two numbers.
  */
 function namedPort(
   protocol: PortProtocol,
   name: string,
-  endPort: number,
   direction: Direction,
   context: CiliumContext,
 ): RuleCondition[] {
@@ -56,13 +56,7 @@ function namedPort(
     if (isCiliumSince(context.platform.version, '1.20')) return [named];
     return [{ kind: 'all', of: [named, unknownToDestination(twoNumbers(name))] }];
   }
-  if (endPort === 0) return [named];
-  const upTo: RuleCondition = { kind: 'port-range', protocol, first: 2, last: endPort };
-  const reason: Unknown = {
-    code: 'construct-not-simulated',
-    detail: `a range that begins with the port named \`${name}\` is not simulated`,
-  };
-  return [named, { kind: 'all', of: [upTo, unknownToDestination(reason)] }];
+  return [named, ...rangesOfName(protocol, name, context)];
 }
 
 function unknownToDestination(reason: Unknown): RuleCondition {

@@ -1,8 +1,19 @@
 import type { Unknown } from '../../../model/ternary.ts';
+import type { PolicyRef } from '../../../model/verdict.ts';
 import type { KnownServices } from '../../known-services.ts';
 import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
-import type { CiliumCidrGroup } from '../cilium-policy.ts';
+import type { CiliumCidrGroup, CiliumProtocol, CiliumSpec } from '../cilium-policy.ts';
 import { type LabelFilter, labelFilter } from './label-filter.ts';
+
+/** An `endPort` beside the name of a port in a rule for ingress. */
+export interface NamedRange {
+  readonly ref: PolicyRef;
+  readonly namespace: string | undefined;
+  readonly subject: CiliumSpec['subject'];
+  readonly protocol: CiliumProtocol;
+  readonly name: string;
+  readonly endPort: number;
+}
 
 /** What rules are compiled against besides themselves. */
 export interface CiliumContext {
@@ -11,12 +22,15 @@ export interface CiliumContext {
   readonly isIdentityLabel: LabelFilter | undefined;
   readonly cidrGroups: readonly (CiliumCidrGroup & { readonly doubt?: Unknown })[];
   readonly services: KnownServices;
+  /** Of all policies, because they change the rules of others. */
+  readonly namedRanges: readonly NamedRange[];
 }
 
 export function createContext(
   platform: CiliumPlatform,
   cidrGroups: CiliumContext['cidrGroups'],
   services: KnownServices,
+  namedRanges: CiliumContext['namedRanges'] = [],
 ): CiliumContext {
-  return { platform, isIdentityLabel: labelFilter(platform.labels), cidrGroups, services };
+  return { platform, isIdentityLabel: labelFilter(platform.labels), cidrGroups, services, namedRanges };
 }
