@@ -1,4 +1,4 @@
-import { isJsonObject, listAt, textAt } from '../plan/json-object.ts';
+import { isJsonObject, type JsonObject, listAt, textAt } from '../plan/json-object.ts';
 import type { ApiClient } from './api-client.ts';
 import { type ApiResult, isNotFound } from './api-status.ts';
 
@@ -20,13 +20,23 @@ export async function discoverResource(
 ): Promise<ApiResult<ApiResource | undefined>> {
   const answer = await client.send({ method: 'GET', path: versionPath(apiVersion) });
   if (!answer.ok) return isNotFound(answer.failure) ? { ok: true, value: undefined } : answer;
-  const found = listAt(answer.value, 'resources')
-    .filter(isJsonObject)
-    .find((resource) => resource.kind === kind && !(textAt(resource, 'name') ?? '/').includes('/'));
-  const plural = found === undefined ? undefined : textAt(found, 'name');
-  if (plural === undefined) return { ok: true, value: undefined };
+  return {
+    ok: true,
+    value: resourcesIn(answer.value, apiVersion).find((resource) => resource.kind === kind),
+  };
+}
+
+/** What the server says it has in one version of a group (APIResourceList), without parts of objects such as `pods/log`. */
+export function resourcesIn(list: JsonObject, apiVersion: string): readonly ApiResource[] {
   const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
-  return { ok: true, value: { group, apiVersion, kind, plural, isNamespaced: found?.namespaced === true } };
+  return listAt(list, 'resources')
+    .filter(isJsonObject)
+    .flatMap((resource): readonly ApiResource[] => {
+      const plural = textAt(resource, 'name');
+      const kind = textAt(resource, 'kind');
+      if (plural === undefined || kind === undefined || plural.includes('/')) return [];
+      return [{ group, apiVersion, kind, plural, isNamespaced: resource.namespaced === true }];
+    });
 }
 
 /** The path of a resource's objects, in one namespace or, without, in the whole cluster. */
@@ -44,7 +54,7 @@ export function resourceName({ plural, group }: ApiResource): string {
   return group === '' ? plural : `${plural}.${group}`;
 }
 
-function versionPath(apiVersion: string): string {
+export function versionPath(apiVersion: string): string {
   const path = apiVersion.split('/').map(encodeURIComponent).join('/');
   return apiVersion.includes('/') ? `/apis/${path}` : `/api/${path}`;
 }

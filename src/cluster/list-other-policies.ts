@@ -1,27 +1,19 @@
 import { groupKindOf } from '../plan/apply-set.ts';
 import type { JsonObject } from '../plan/json-object.ts';
+import { partInVerdicts } from '../policy/recognise.ts';
 import type { ApiClient } from './api-client.ts';
-import { type ApiResource, collectionPath, discoverResource } from './api-resource.ts';
+import { type ApiResource, collectionPath } from './api-resource.ts';
+import { discoverKinds } from './discover-kinds.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import { listObjects } from './read-objects.ts';
 
-/** Kinds that decide about connections, or that policies refer to, by the version that is asked for. */
-const POLICY_KINDS: readonly { readonly apiVersion: string; readonly kinds: readonly string[] }[] = [
-  { apiVersion: 'networking.k8s.io/v1', kinds: ['NetworkPolicy'] },
-  {
-    apiVersion: 'cilium.io/v2',
-    kinds: ['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy', 'CiliumCIDRGroup'],
-  },
-  {
-    apiVersion: 'policy.networking.k8s.io/v1alpha1',
-    kinds: ['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'],
-  },
-  { apiVersion: 'policy.networking.k8s.io/v1alpha2', kinds: ['ClusterNetworkPolicy'] },
-  {
-    apiVersion: 'projectcalico.org/v3',
-    kinds: ['NetworkPolicy', 'GlobalNetworkPolicy', 'Tier', 'NetworkSet', 'GlobalNetworkSet'],
-  },
-];
+/** Groups whose kinds are simulated. */
+const GROUPS: ReadonlySet<string> = new Set([
+  'networking.k8s.io',
+  'cilium.io',
+  'policy.networking.k8s.io',
+  'projectcalico.org',
+]);
 
 /** Live policies of kinds that the set does not have. */
 export interface OtherPolicies {
@@ -40,20 +32,17 @@ export async function listOtherPolicies(
   namespaces: readonly string[],
   concurrency: number,
 ): Promise<OtherPolicies> {
+  const rank = (type: { apiVersion: string; kind: string }) => (partInVerdicts(type) === 'yes' ? 1 : 0);
+  const discovery = await discoverKinds(client, { rank, groups: GROUPS }, concurrency);
+  if (!discovery.ok) return { objects: [], notSeen: ['all other kinds'] };
   const have = new Set(known.map(groupKindOf));
-  const wanted = POLICY_KINDS.flatMap(({ apiVersion, kinds }) =>
-    kinds.map((kind) => ({ apiVersion, kind })).filter((one) => !have.has(groupKindOf(one))),
-  );
-  const notSeen = new Set<string>();
-  const found = await mapConcurrently(wanted, concurrency, async ({ apiVersion, kind }) => {
-    const resource = await discoverResource(client, apiVersion, kind);
-    if (!resource.ok) notSeen.add(`${kind} (${apiVersion})`);
-    return resource.ok && resource.value !== undefined ? [resource.value] : [];
-  });
-  const places = found.flat().flatMap((resource) => {
-    const where = resource.isNamespaced ? namespaces : [undefined];
-    return where.map((namespace) => ({ resource, path: collectionPath(resource, namespace) }));
-  });
+  const notSeen = new Set(discovery.value.notSeen.map(({ what }) => what));
+  const places = discovery.value.resources
+    .filter((resource) => !have.has(groupKindOf(resource)))
+    .flatMap((resource) => {
+      const where = resource.isNamespaced ? namespaces : [undefined];
+      return where.map((namespace) => ({ resource, path: collectionPath(resource, namespace) }));
+    });
   const listings = await mapConcurrently(places, concurrency, async ({ resource, path }) => {
     const listed = await listObjects(client, path, resource);
     if (!listed.ok) notSeen.add(`${resource.kind} (${resource.apiVersion})`);

@@ -46,6 +46,7 @@ export function decideGate(simulation: Simulation, settings: GateSettings, now: 
         ]),
     ...acceptedFindings(simulation),
     ...judgedByItself(simulation),
+    ...notLookedAt(simulation),
     ...unreadableInput(simulation),
     ...faultsInBase(simulation),
     ...silenced(simulation),
@@ -156,6 +157,12 @@ function judgedByItself({ judgedBy }: Simulation): Weighed[] {
   const settings = Math.max(changes.length, target === 'same' ? 0 : 1);
   if (settings + files.length === 0) return [];
   return [{ weight: 'warn', reason: { code: 'judged-by-changed', settings, files: files.length } }];
+}
+
+/** Policies that nobody may list can decide otherwise, and what nobody could look at is not nothing. */
+function notLookedAt({ live }: Simulation): Weighed[] {
+  if (live === undefined || live.notSeen.length === 0) return [];
+  return [{ weight: 'warn', reason: { code: 'not-looked-at', places: live.notSeen } }];
 }
 
 /** Even that no policy changes is not known when a part of the input is not. */

@@ -14,7 +14,7 @@ import { policiesByKey } from './policies-by-key.ts';
 import { createPolicyAge, type PolicyHistory } from './policy-age.ts';
 import { findPolicyChanges } from './policy-changes.ts';
 import { previewStaged } from './preview-staged.ts';
-import type { JudgedBy, PolicySetSummary, Simulation } from './simulation.ts';
+import type { JudgedBy, LiveTruth, PolicySetSummary, Simulation } from './simulation.ts';
 import { createTouched } from './touched.ts';
 import { touchedTables } from './touched-tables.ts';
 import { findUnseenRuns } from './unseen-runs.ts';
@@ -40,6 +40,8 @@ export interface SimulationInput {
   /** How many nodes the inventory knows. */
   readonly knownNodes: number;
   readonly judgedBy: JudgedBy;
+  /** Git beside the cluster, where that was asked. */
+  readonly live?: LiveTruth;
   /** Of the base policies, since the first record. */
   readonly history: PolicyHistory;
   readonly diagnostics: readonly Diagnostic[];
@@ -85,6 +87,7 @@ export function simulate(input: SimulationInput): Simulation {
     },
     ...collector.finish(),
     ...(staged !== undefined && { staged }),
+    ...(input.live !== undefined && { live: input.live }),
     isolation: findIsolationChanges({ tables, touched, lookup, ...workloadsOfBoth(input) }),
     coverage,
     ...(unseenRuns.length > 0 && { unseenRuns }),

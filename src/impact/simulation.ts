@@ -3,6 +3,7 @@ import type { Diagnostic, SourceSpan } from '../model/diagnostic.ts';
 import type { DigestSource, EpochMs, RecordedConnection, SourceLimit } from '../model/digest.ts';
 import type { Unknown } from '../model/ternary.ts';
 import type { PolicyRef, Verdict } from '../model/verdict.ts';
+import type { LocatedPolicy } from './located-policy.ts';
 import type { OpenPort } from './open-ports.ts';
 import type { Audience } from './strangers.ts';
 import type { Refusal, Waiver } from './waiver.ts';
@@ -196,6 +197,15 @@ export interface Waived {
   readonly unused: readonly Waiver[];
 }
 
+/** What is in the cluster now, beside the head. */
+export interface LiveTruth {
+  /** `cluster:staging`. */
+  readonly cluster: string;
+  readonly policies: readonly LocatedPolicy[];
+  /** Kinds and places that could not be looked at; not escaped. */
+  readonly notSeen: readonly string[];
+}
+
 /** What the staged policies of the head would do, were they enforced too: what is enforced against that. They decide no gate. */
 export interface StagedPreview {
   readonly policies: readonly PolicyRef[];
@@ -221,6 +231,8 @@ export interface Simulation {
   readonly accuracy: Accuracy;
   /** Left out when nothing is staged. */
   readonly staged?: StagedPreview;
+  /** Left out when the cluster was not asked. */
+  readonly live?: LiveTruth;
   readonly coverage: Coverage;
   /** Of the workloads without traffic those that cannot have had any; left out when there are none. */
   readonly unseenRuns?: readonly UnseenRun[];
@@ -268,6 +280,8 @@ export type GateReason =
   /** The change alters that by which it is judged. */
   | { readonly code: 'judged-by-changed'; readonly settings: number; readonly files: number }
   | { readonly code: 'judged-by-unknown' }
+  /** Parts of the cluster that could not be looked at. At least one. */
+  | { readonly code: 'not-looked-at'; readonly places: readonly string[] }
   | { readonly code: 'flows-from-the-future'; readonly newest: EpochMs }
   | WeakEvidence
   /** Neither side has a policy: nothing was compared with nothing. */

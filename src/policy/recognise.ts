@@ -45,6 +45,27 @@ export function recognise(document: ManifestDocument): Recognition {
     : { kind: 'not-simulated', what: template };
 }
 
+/**
+ * Whether objects of a type that a cluster serves take part in deciding connections, or policies refer to them: `yes` in a version that
+ * is known, `other-version` in one that is not.
+ */
+export function partInVerdicts(type: {
+  readonly apiVersion: string;
+  readonly kind: string;
+}): 'yes' | 'other-version' | 'no' {
+  const is = recogniseType(type);
+  switch (is.kind) {
+    case 'policy':
+      return 'yes';
+    case 'not-simulated':
+      return is.what.role === 'policy' || is.what.role === 'reference' ? 'yes' : 'no';
+    case 'wrong-type':
+      return 'other-version';
+    default:
+      return 'no';
+  }
+}
+
 function recogniseType({
   apiVersion,
   kind,

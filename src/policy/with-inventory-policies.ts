@@ -4,6 +4,7 @@ import { isReference } from './dialects.ts';
 import type { Policy } from './policy.ts';
 import type { PolicySet } from './policy-set.ts';
 import { objectKey } from './unjudged/unjudged-policy.ts';
+import { keysOf } from './with-live-policies.ts';
 
 /**
  * A policy set beside the policies that the inventory shows, which are those of the cluster at some time. What `given`
@@ -14,10 +15,8 @@ export function withInventoryPolicies(
   inventory: PolicySet,
   given: readonly PolicySet[],
 ): PolicySet {
-  const keys = new Set(
-    given.flatMap(({ policies, contested, unjudged }) => [...policies, ...contested, ...unjudged]).map(keyOf),
-  );
-  const isNew = (policy: { readonly ref: Policy['ref'] }): boolean => !keys.has(keyOf(policy));
+  const keys = keysOf(given);
+  const isNew = ({ ref }: { readonly ref: Policy['ref'] }): boolean => !keys.has(objectKey(ref));
   return {
     policies: set.policies,
     contested: [...set.contested, ...inventory.contested.filter((one) => isNew(one) && isReference(one))],
@@ -30,10 +29,6 @@ export function withInventoryPolicies(
     ...(inventory.services === undefined ? {} : { services: inventory.services }),
     ...(inventory.namespaces === undefined ? {} : { namespaces: inventory.namespaces }),
   };
-}
-
-function keyOf({ ref }: { readonly ref: Policy['ref'] }): string {
-  return objectKey(ref);
 }
 
 /** Policies that nobody gave, said once with their number. */

@@ -24,7 +24,8 @@ import { formatCount } from './wording/count.ts';
 import { footerClauses } from './wording/footer.ts';
 import { headline, type Tone } from './wording/headline.ts';
 import { joinPhrases, type Phrase, say } from './wording/phrase.ts';
-import { type Section, sectionsOf } from './wording/sections.ts';
+import type { Section } from './wording/section.ts';
+import { sectionsOf } from './wording/sections.ts';
 
 export interface CommentOptions extends LineLinks {
   /** The whole report, e.g. the job's artifact. */

@@ -7,7 +7,8 @@ import { formatCount } from './wording/count.ts';
 import { footerClauses } from './wording/footer.ts';
 import { headline, type Tone } from './wording/headline.ts';
 import { joinPhrases } from './wording/phrase.ts';
-import { type Section, sectionsOf } from './wording/sections.ts';
+import type { Section } from './wording/section.ts';
+import { sectionsOf } from './wording/sections.ts';
 
 export interface TextOptions {
   readonly color: boolean;

@@ -14,7 +14,8 @@ export interface ProxiedRequest {
 }
 
 export type Fault =
-  | { readonly kind: 'pass' }
+  /** Asks the server, by another path when one is given. */
+  | { readonly kind: 'pass'; readonly url?: string }
   /** Never answers. */
   | { readonly kind: 'hang' }
   /** Breaks the connection without asking the server. */
@@ -63,7 +64,7 @@ export async function startFaultProxy(
       outgoing.end(fault.body ?? '');
       return;
     }
-    const answer = await request(server.url + url, {
+    const answer = await request(server.url + ((fault.kind === 'pass' && fault.url) || url), {
       method: method as 'GET',
       dispatcher: agent,
       headers: {

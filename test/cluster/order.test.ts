@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';
 import { type ApiServer, startApiServer, whyNoApiServer } from './api-server.ts';
 import { startFaultProxy } from './fault-proxy.ts';
+import { hubbleFlow } from './hubble-flow.ts';
 import { policyYaml } from './policy-yaml.ts';
 import { runCommand } from './run-command.ts';
 
@@ -14,35 +15,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await server?.stop();
 });
-
-/** A connection as Hubble records it. */
-function flow(namespace: string, source: string, destination: string): string {
-  const end = (name: string) => {
-    const [app = '', of = namespace] = name.split('/').reverse();
-    return {
-      namespace: of,
-      labels: [`k8s:app=${app}`, `k8s:io.kubernetes.pod.namespace=${of}`],
-      pod_name: `${app}-1`,
-      workloads: [{ name: app, kind: 'Deployment' }],
-    };
-  };
-  return JSON.stringify({
-    flow: {
-      time: '2026-11-20T10:00:00Z',
-      verdict: 'FORWARDED',
-      IP: { source: '10.0.0.1', destination: '10.0.0.2', ipVersion: 'IPv4' },
-      l4: { TCP: { source_port: 40000, destination_port: 8080, flags: { SYN: true } } },
-      source: end(source),
-      destination: end(destination),
-      Type: 'L3_L4',
-      traffic_direction: 'INGRESS',
-      is_reply: false,
-      event_type: { type: 5 },
-    },
-    node_name: 'n1',
-    time: '2026-11-20T10:00:00Z',
-  });
-}
 
 async function start() {
   count++;
@@ -64,7 +36,7 @@ async function start() {
       command,
       {
         'p.yaml': policies.join('---\n'),
-        'flows.ndjson': pairs.map(([from, to]) => `${flow(namespace, from, to)}\n`).join(''),
+        'flows.ndjson': pairs.map(([from, to]) => `${hubbleFlow(namespace, from, to)}\n`).join(''),
       },
       {
         kubeconfig,

@@ -362,6 +362,30 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
     }),
     'pass',
   ),
+  'not-looked-at-everywhere': simulated(
+    simulation({
+      base: { name: 'cluster:staging', policies: 12, notSimulated: 0 },
+      live: {
+        cluster: 'cluster:staging',
+        policies: [
+          { policy: policy('shop/cart', span('policies/cart.yaml', 1, 1)), where: 'both' },
+          { policy: policy('shop/web', span('policies/web.yaml', 1, 1)), where: 'differs' },
+          { policy: policy('shop/new', span('policies/new.yaml', 1, 1)), where: 'git' },
+          {
+            policy: policy('shop/of-an-operator', span('cluster:NetworkPolicy/shop/of-an-operator', 1, 1)),
+            where: 'cluster',
+          },
+          {
+            policy: policy('shop/old', span('cluster:NetworkPolicy/shop/old', 1, 1)),
+            where: 'leaving',
+          },
+        ],
+        notSeen: ['adminnetworkpolicies.policy.networking.k8s.io', 'nodes'],
+      },
+    }),
+    'warn',
+    [{ code: 'not-looked-at', places: ['adminnetworkpolicies.policy.networking.k8s.io', 'nodes'] }],
+  ),
   'touched-workloads-without-traffic': simulated(
     simulation({ coverage: { touched: 9, withoutTraffic: ['shop/admin', 'shop/batch'] } }),
     'warn',

@@ -7,7 +7,7 @@ import { visibleJson } from '../../model/visible-text.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
-import { describeUnconfirmed, withInventoryPolicies } from '../../policy/with-inventory-policies.ts';
+import { describeUnconfirmed } from '../../policy/with-inventory-policies.ts';
 import type { RenderSettings, Settings } from '../config/settings.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, strongest } from '../exit-code-of.ts';
@@ -16,12 +16,14 @@ import { noPolicies } from '../input/no-policies.ts';
 import { namesPolicies, readPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
 import { canJudge } from './can-judge.ts';
+import type { ConnectionOptions } from './connect-cluster.ts';
 import { evaluateFlowLine } from './evaluate-flow-line.ts';
 import { readInventory } from './read-inventory.ts';
 import { readPolicyFiles } from './read-policy-files.ts';
+import { withPoliciesBeside } from './with-policies-beside.ts';
 import { printDiagnostics } from './write-reports.ts';
 
-export interface EvalOptions {
+export interface EvalOptions extends ConnectionOptions {
   readonly policies: readonly string[];
   /** What tools render besides; default: nothing. */
   readonly render?: RenderSettings;
@@ -32,7 +34,6 @@ export interface EvalOptions {
   /** What the records are, for whoever knows better than detection. */
   readonly flowFormat?: string | undefined;
   readonly platform: Platform;
-  readonly defaultNamespace: string;
   readonly limits: Settings['limits'];
 }
 
@@ -46,8 +47,9 @@ const BLOCK = 64 * 1024;
  */
 export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
   const reading = readPolicyFiles(await readPolicyInputs(options, io), options);
-  const { inventory, policies: ofCluster, diagnostics } = await readInventory(options, reading.others, io);
-  const policies = withInventoryPolicies(reading, ofCluster, [reading]);
+  const ofInventory = await readInventory(options, { others: reading.others, given: [reading] }, io);
+  const { inventory, diagnostics } = ofInventory;
+  const policies = withPoliciesBeside(reading, ofInventory, [reading]);
   const flows = await expandFlowInputs(options.flows, io, options.flowsFallback);
   const ofPolicies = [...reading.diagnostics, ...(namesPolicies(options) ? [] : [noPolicies()])];
   const ofRest = [...diagnostics, ...flows.diagnostics];

@@ -10,7 +10,7 @@ import { endpointName } from '../../model/endpoint.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';
 import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
-import { describeUnconfirmed, withInventoryPolicies } from '../../policy/with-inventory-policies.ts';
+import { describeUnconfirmed } from '../../policy/with-inventory-policies.ts';
 import { renderExplanation } from '../../report/render-explanation.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, strongest } from '../exit-code-of.ts';
@@ -24,6 +24,7 @@ import { evaluatedVerdict } from './evaluate-flow-line.ts';
 import { type AskedConnection, type ConnectionWords, findConnections } from './find-connections.ts';
 import { readInventory } from './read-inventory.ts';
 import { readPolicyFiles } from './read-policy-files.ts';
+import { withPoliciesBeside } from './with-policies-beside.ts';
 import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './write-reports.ts';
 
 export interface ExplainOptions extends EvalOptions, ConnectionWords, ReportOutputs<'text' | 'json'> {
@@ -37,8 +38,9 @@ export interface ExplainOptions extends EvalOptions, ConnectionWords, ReportOutp
  */
 export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitCode> {
   const reading = readPolicyFiles(await readPolicyInputs(options, io), options);
-  const { inventory, policies: ofCluster, diagnostics } = await readInventory(options, reading.others, io);
-  const policies = withInventoryPolicies(reading, ofCluster, [reading]);
+  const ofInventory = await readInventory(options, { others: reading.others, given: [reading] }, io);
+  const { inventory, diagnostics } = ofInventory;
+  const policies = withPoliciesBeside(reading, ofInventory, [reading]);
   const flows = await expandFlowInputs(options.flows, io, options.flowsFallback);
   const { digest, diagnostics: ofDigest } = await loadDigest(flows.sources, {
     format: formatNamed(options.flowFormat),

@@ -43,9 +43,9 @@ type LineUrl = (file: string, line: number) => string | undefined;
 /** File names start at the working folder, addresses at the top of the repository. */
 function lineUrls(project: string, commit: string, folder: string): LineUrl {
   return (file, line) => {
-    // Only files of the repository have an address; `<stdin>`, paths that leave it and escaped names have none.
+    // Only files of the repository have an address; `<stdin>`, `cluster:…`, paths that leave it and escaped names have none.
     const inRepository = posix.join(folder, file);
-    if (/^[</]|\\/.test(file) || inRepository.split('/').includes('..')) return undefined;
+    if (/^[</]|^cluster:|\\/.test(file) || inRepository.split('/').includes('..')) return undefined;
     return `${project}/-/blob/${commit}/${addressPath(inRepository)}#L${line}`;
   };
 }

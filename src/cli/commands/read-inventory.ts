@@ -6,22 +6,26 @@ import { type Diagnostic, isRefused } from '../../model/diagnostic.ts';
 import { loadPolicies } from '../../policy/load-policies.ts';
 import type { ManifestDocument } from '../../policy/manifest.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
-import type { PolicySet } from '../../policy/policy-set.ts';
+import { type PolicySet, setOfPolicies } from '../../policy/policy-set.ts';
 import { applySilences } from '../../policy/silence/apply-silences.ts';
 import { findSilences } from '../../policy/silence/find-silences.ts';
 import { readSettled } from '../../policy/unrendered/read-settled.ts';
 import { renderedFolders } from '../config/render-sources.ts';
 import type { RenderSettings, Settings } from '../config/settings.ts';
+import { CLUSTER, clusterProblem, isCluster } from '../input/cluster-input.ts';
 import { contentsOf } from '../input/file-contents.ts';
 import type { InputOptions } from '../input/input-limits.ts';
 import { readManifestInputs } from '../input/read-manifest-inputs.ts';
 import { held, readWorkTreeContext } from '../input/unrendered-context.ts';
 import type { Io } from '../io.ts';
+import type { ConnectionOptions } from './connect-cluster.ts';
+import { describeNotSeen } from './describe-not-seen.ts';
+import type { LiveCluster, LiveWanted } from './read-live-cluster.ts';
 
-export interface InventoryOptions {
+export interface InventoryOptions extends ConnectionOptions {
+  /** Files, folders, globs, and `cluster:` for what is live. */
   readonly inventory: readonly string[];
   readonly platform: Platform;
-  readonly defaultNamespace: string;
   readonly render?: RenderSettings;
   readonly limits: Settings['limits'];
 }
@@ -32,40 +36,80 @@ export interface InventoryReading {
   readonly beside: (others: readonly ManifestDocument[]) => Inventory;
   /** Those that the cluster had when the inventory was made, as far as the API server takes them. */
   readonly policies: PolicySet;
+  /** What is in the cluster now; undefined when nobody asked for it, or when it did not answer. */
+  readonly live?: LiveCluster;
   readonly contents: readonly FileContent[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/**
- * Reads the manifests and cluster dumps that say who is who, and `others`: manifests that were found beside policies. Files
- * may be larger than those of policies.
- */
+/** What the inventory is read beside. */
+export interface BesideInventory {
+  /** Manifests that were found beside policies: they say who is who, too. */
+  readonly others: readonly ManifestDocument[];
+  /** Policies that are given: their namespaces are looked at where the whole cluster may not be listed. */
+  readonly given: readonly PolicySet[];
+  /** The live policies are wanted even if the inventory is not the cluster's. */
+  readonly wantsPolicies?: boolean;
+}
+
+/** Reads the manifests and cluster dumps that say who is who, and the live cluster. Files may be larger than those of policies. */
 export async function readInventory(
-  { inventory: paths, platform, defaultNamespace, limits, render }: InventoryOptions,
-  others: readonly ManifestDocument[],
+  options: InventoryOptions,
+  { others, given, wantsPolicies = false }: BesideInventory,
   io: Io,
 ): Promise<InventoryReading> {
+  const { platform, defaultNamespace, limits, render } = options;
+  const paths = options.inventory.filter((path) => !path.startsWith(CLUSTER));
+  const wantsLive = options.inventory.some(isCluster);
+  const live =
+    wantsLive || wantsPolicies
+      ? await readLive(options, { inventory: wantsLive, namespaces: namespacesOf(given) }, io)
+      : undefined;
+  const cluster = live === undefined || 'code' in live ? undefined : live;
+  const ofCluster = [
+    ...options.inventory.flatMap((path) => clusterProblem(path) ?? []),
+    ...(live !== undefined && 'code' in live ? [live] : describeNotSeen(cluster?.notSeen ?? [])),
+  ];
   const reading = await readManifestInputs(paths, io, inventoryLimits(limits));
   const context = await readWorkTreeContext(held(reading.files), io, { exclude: limits.exclude });
   const rendered = renderedFolders(render?.sources ?? []);
-  const { documents, diagnostics: ofManifests } = readSettled({ files: reading.files, context, rendered });
+  const settled = readSettled({ files: reading.files, context, rendered });
+  const documents = [...settled.documents, ...(cluster?.inventory ?? [])];
   // What is wrong with policies of the inventory is not for the reader of this change: they are only looked at.
-  const policies = loadPolicies(documents, { platform, defaultNamespace });
+  const policies = loadPolicies(settled.documents, { platform, defaultNamespace });
   const built = buildInventory([...documents, ...others], { defaultNamespace });
   return {
     inventory: built.inventory,
     beside: (instead) => buildInventory([...documents, ...instead], { defaultNamespace }).inventory,
     policies: {
-      ...policies,
+      // What a dump shows of policies is of another time than what the cluster has now.
+      ...(cluster === undefined ? policies : setOfPolicies([])),
       services: servicesForPolicies(built.inventory),
       namespaces: built.inventory.namespaces,
     },
+    ...(cluster === undefined ? {} : { live: cluster }),
     contents: contentsOf(reading),
     diagnostics: applySilences(
-      [...reading.diagnostics, ...ofManifests.map(asInventoryProblem), ...built.diagnostics],
+      [
+        ...ofCluster,
+        ...reading.diagnostics,
+        ...settled.diagnostics.map(asInventoryProblem),
+        ...built.diagnostics,
+      ],
       reading.files.flatMap(findSilences),
     ),
   };
+}
+
+/** Most runs ask no cluster, and need not load what talks to one. */
+async function readLive(options: InventoryOptions, wanted: LiveWanted, io: Io) {
+  const { readLiveCluster } = await import('./read-live-cluster.ts');
+  return readLiveCluster(options, wanted, io);
+}
+
+function namespacesOf(given: readonly PolicySet[]): readonly string[] {
+  const all = given.flatMap(({ policies, contested, unjudged }) => [...policies, ...contested, ...unjudged]);
+  return [...new Set(all.flatMap(({ ref }) => ref.namespace ?? []))].sort();
 }
 
 /** How much of the inventory is read. */

@@ -29,7 +29,11 @@ export async function readRecorded(
   io: Io,
 ): Promise<Recorded> {
   if (options.flows.length === 0) return { connections: undefined, context: {}, diagnostics: [] };
-  const { inventory, policies, diagnostics: ofInventory } = await readInventory(options, others, io);
+  const {
+    inventory,
+    policies,
+    diagnostics: ofInventory,
+  } = await readInventory(options, { others, given: [] }, io);
   const inputs = await expandFlowInputs(options.flows, io, options.flowsFallback);
   const loaded = await loadDigest(inputs.sources);
   const { digest } = resolveDigest(loaded.digest, inventory);

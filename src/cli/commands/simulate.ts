@@ -3,6 +3,7 @@ import { formatNamed } from '../../flows/format/record-formats.ts';
 import { loadDigest } from '../../flows/load-digest.ts';
 import { compareDiagnostics } from '../../impact/compare-diagnostics.ts';
 import { decideGate, type GateSettings, gateOfInvalidPolicies } from '../../impact/gate.ts';
+import { compareWithLive } from '../../impact/live-comparison.ts';
 import { simulate } from '../../impact/simulate.ts';
 import type { Gate, JudgedBy, SimulationResult } from '../../impact/simulation.ts';
 import { findUntouchedFiles } from '../../impact/untouched-files.ts';
@@ -27,18 +28,20 @@ import { readComparedInputs } from '../input/read-policy-inputs.ts';
 import { resolveComparison } from '../input/resolve-comparison.ts';
 import type { Io } from '../io.ts';
 import { loadWaivers } from '../waivers/load-waivers.ts';
+import type { ConnectionOptions } from './connect-cluster.ts';
 import { gitlabLinks } from './gitlab-links.ts';
 import { markKnownFaults } from './known-inventory-faults.ts';
 import { problemsOfSide } from './problems-of-side.ts';
 import { inventoryLimits, readInventory } from './read-inventory.ts';
 import { createSharedReader, readPolicyFiles } from './read-policy-files.ts';
 import { readPolicyHistory } from './read-policy-history.ts';
+import { withPoliciesBeside } from './with-policies-beside.ts';
 import { type ReportOutputs, writeReports } from './write-reports.ts';
 
 export type SimulateFormat = 'text' | 'json' | 'markdown';
 
-export interface SimulateOptions extends ReportOutputs<SimulateFormat> {
-  /** A folder or `git:<ref>`; found from the merge request pipeline or the repository when not given. */
+export interface SimulateOptions extends ConnectionOptions, ReportOutputs<SimulateFormat> {
+  /** A folder, `git:<ref>`, or `cluster:` for what is live; found from the merge request pipeline or the repository when not given. */
   readonly base: string | undefined;
   readonly head: string | undefined;
   readonly policies: readonly string[];
@@ -51,7 +54,6 @@ export interface SimulateOptions extends ReportOutputs<SimulateFormat> {
   /** What the records are, for whoever knows better than detection. */
   readonly flowFormat?: string | undefined;
   readonly platform: Platform;
-  readonly defaultNamespace: string;
   readonly gate: GateSettings;
   readonly waivers: WaiverSettings;
   /** What the change does to these settings and to the evidence. */
@@ -135,10 +137,25 @@ async function simulateComparison(
   const readFile = createSharedReader();
   const base = readPolicyFiles(reading.base, options, readFile);
   const head = readPolicyFiles(reading.head, options, readFile);
-  const ofInventory = await readInventory(options, head.others, io);
-  const { inventory } = ofInventory;
-  const before = withInventoryPolicies(base, ofInventory.policies, [base, head]);
-  const after = withInventoryPolicies(head, ofInventory.policies, [base, head]);
+  const isAgainstLive = comparison.base.kind === 'cluster';
+  const ofInventory = await readInventory(
+    options,
+    { others: head.others, given: [base, head], wantsPolicies: isAgainstLive },
+    io,
+  );
+  const { inventory, live } = ofInventory;
+  if (isAgainstLive && live === undefined) return notSimulated(ofInventory.diagnostics, []);
+  const compared = live && compareWithLive(head, live.policies, options.platform);
+  const { before, after } =
+    isAgainstLive && compared !== undefined
+      ? {
+          before: withInventoryPolicies(compared.base, ofInventory.policies, []),
+          after: withInventoryPolicies(compared.head, ofInventory.policies, []),
+        }
+      : {
+          before: withPoliciesBeside(base, ofInventory, [base, head]),
+          after: withPoliciesBeside(head, ofInventory, [base, head]),
+        };
   const flowInputs = await expandFlowInputs(options.flows, io, options.flowsFallback);
   const loaded = await loadDigest(flowInputs.sources, { format: formatNamed(options.flowFormat) });
   const resolved = resolveDigest(loaded.digest, inventory);
@@ -146,7 +163,8 @@ async function simulateComparison(
   const ofWaivers = loadWaivers(options.waivers, io);
   const withoutFlows = options.flows.length === 0 ? [NO_FLOWS] : [];
   const ofPolicies = compareDiagnostics(
-    problemsOfSide(base, before, inventory, seen, options.platform),
+    // Nobody who changes git can mend what is wrong in the cluster.
+    isAgainstLive ? [] : problemsOfSide(base, before, inventory, seen, options.platform),
     problemsOfSide(head, after, inventory, seen, options.platform),
     findUntouchedFiles(contentsOf(reading.base), contentsOf(reading.head)),
   );
@@ -163,7 +181,7 @@ async function simulateComparison(
   if (ofPolicies.some((one) => isError(one) && isGap(one))) return notSimulated(diagnostics, ofPolicies);
   const found = simulate({
     platform: options.platform,
-    base: { name: comparison.base.name, ...before },
+    base: { name: isAgainstLive && live !== undefined ? live.name : comparison.base.name, ...before },
     head: { name: comparison.head.name, ...after },
     digest: resolved.digest,
     workloads: workloadsOf(inventory),
@@ -171,7 +189,15 @@ async function simulateComparison(
     knownNodes: inventory.nodes.length,
     judgedBy: options.judgedBy,
     history: await readPolicyHistory(comparison.base, loaded.digest.window, options, readFile, io),
-    ...(areSame(base.others, head.others)
+    ...(live !== undefined &&
+      compared !== undefined && {
+        live: {
+          cluster: live.name,
+          policies: compared.policies,
+          notSeen: live.notSeen.map(({ what }) => what),
+        },
+      }),
+    ...(isAgainstLive || areSame(base.others, head.others)
       ? {}
       : { baseWorkloads: workloadsOf(ofInventory.beside(base.others)) }),
     diagnostics: [...diagnostics, ...resolved.diagnostics],

@@ -146,16 +146,18 @@ async function checkTogether(input: InputReading, options: ValidateOptions, io: 
 
 /** What shows only beside the workloads that are known. */
 async function besideInventory(
-  { policies, others }: LoadedPolicies,
+  loaded: LoadedPolicies,
   { inventory, platform }: ValidateOptions,
   io: Io,
 ): Promise<readonly Diagnostic[]> {
   if (inventory === undefined) return [];
-  const known = await readInventory(inventory, others, io);
+  const { policies, others } = loaded;
+  const known = await readInventory(inventory, { others, given: [loaded] }, io);
+  const beside = [...known.policies.policies, ...(known.live?.policies.policies ?? [])];
   return [
     ...known.diagnostics,
-    ...lintInventory(policies, known.inventory, { others: known.policies.policies }),
-    ...lintOneSided(policies, workloadsOf(known.inventory), platform, known.policies.policies),
+    ...lintInventory(policies, known.inventory, { others: beside }),
+    ...lintOneSided(policies, workloadsOf(known.inventory), platform, beside),
   ];
 }
 

@@ -35,7 +35,7 @@ describe('completion', () => {
     [['va'], ['validate']],
     [
       ['explain', '--c'],
-      ['--cni', '--config'],
+      ['--cni', '--context', '--config'],
     ],
     [['explain', '--cni', ''], [...PLATFORM_TEXTS]],
     [['explain', '--cni', '=', 'calico@3.33'], ['calico@3.33']],

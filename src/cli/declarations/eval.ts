@@ -1,6 +1,7 @@
 import { defineCommand } from '../command-line/command.ts';
 import { flagWithDefault, listFlag } from '../command-line/flag.ts';
 import { oneOf, path } from '../command-line/value-kind.ts';
+import { CLUSTER_FLAGS, connectionOptions } from './cluster-flags.ts';
 import { FLOW_FORMAT_FLAG, flowOptions, INVENTORY_FLAG } from './flow-flags.ts';
 import { POLICY_FLAGS } from './policy-flags.ts';
 import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
@@ -12,6 +13,7 @@ export const EVAL = defineCommand({
   flags: {
     ...POLICY_FLAGS,
     ...INVENTORY_FLAG,
+    ...CLUSTER_FLAGS,
     flows: listFlag(path('path'), {
       short: 'f',
       help: 'recorded flows, no digests: files, folders, globs; - for standard input',
@@ -23,6 +25,9 @@ export const EVAL = defineCommand({
   run: ({ flags }, io) =>
     withSettings(flags, io, async (settings) => {
       const { runEval } = await import('../commands/eval.ts');
-      return runEval({ ...flowOptions(settings), flowFormat: flags.flowFormat }, io);
+      return runEval(
+        { ...flowOptions(settings), ...connectionOptions(settings, flags), flowFormat: flags.flowFormat },
+        io,
+      );
     }),
 });

@@ -2,6 +2,7 @@ import { defineCommand } from '../command-line/command.ts';
 import { optionalFlag } from '../command-line/flag.ts';
 import { operand } from '../command-line/operand.ts';
 import { oneOf, text } from '../command-line/value-kind.ts';
+import { CLUSTER_FLAGS, connectionOptions } from './cluster-flags.ts';
 import {
   FLOW_FORMAT_FLAG,
   FLOWS_FALLBACK_FLAG,
@@ -24,6 +25,7 @@ export const EXPLAIN = defineCommand({
   flags: {
     ...POLICY_FLAGS,
     ...INVENTORY_FLAG,
+    ...CLUSTER_FLAGS,
     ...FLOWS_FLAG,
     ...FLOWS_FALLBACK_FLAG,
     ...FLOW_FORMAT_FLAG,
@@ -38,7 +40,14 @@ export const EXPLAIN = defineCommand({
       const { runExplain } = await import('../commands/explain.ts');
       const { flowFormat, expect } = flags;
       return runExplain(
-        { ...flowOptions(settings), flowFormat, ...operands, ...reportOptions(flags), expect },
+        {
+          ...flowOptions(settings),
+          ...connectionOptions(settings, flags),
+          flowFormat,
+          ...operands,
+          ...reportOptions(flags),
+          expect,
+        },
         io,
       );
     }),

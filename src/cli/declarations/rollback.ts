@@ -2,7 +2,7 @@ import { defineCommand } from '../command-line/command.ts';
 import { switchFlag } from '../command-line/flag.ts';
 import { optionalOperand } from '../command-line/operand.ts';
 import { text } from '../command-line/value-kind.ts';
-import { CLUSTER_FLAGS, connectionOptions } from './deploy-flags.ts';
+import { CLUSTER_FLAGS, connectionOptions } from './cluster-flags.ts';
 import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
 
 export const ROLLBACK = defineCommand({

@@ -1,6 +1,7 @@
 import { defineCommand } from '../command-line/command.ts';
 import { optionalFlag } from '../command-line/flag.ts';
 import { path } from '../command-line/value-kind.ts';
+import { CLUSTER_FLAGS, connectionOptions } from './cluster-flags.ts';
 import {
   FLOW_FORMAT_FLAG,
   FLOWS_FALLBACK_FLAG,
@@ -18,13 +19,14 @@ export const SIMULATE = defineCommand({
   operands: {},
   flags: {
     base: optionalFlag(path('side'), {
-      help: 'policies before: a folder, or git:<ref> (in a merge request pipeline found by itself)',
+      help: 'policies before: a folder, git:<ref>, or cluster: (in a merge request pipeline found by itself)',
     }),
     head: optionalFlag(path('side'), {
       help: 'policies after: a folder, or git:<ref> (default: the working tree)',
     }),
     ...POLICY_FLAGS,
     ...INVENTORY_FLAG,
+    ...CLUSTER_FLAGS,
     ...FLOWS_FLAG,
     ...FLOWS_FALLBACK_FLAG,
     ...FLOW_FORMAT_FLAG,
@@ -44,6 +46,7 @@ export const SIMULATE = defineCommand({
         const { runSimulate } = await import('../commands/simulate.ts');
         const options = {
           ...flowOptions(settings),
+          ...connectionOptions(settings, flags),
           flowFormat: flags.flowFormat,
           gate: settings.gate,
           waivers: settings.waivers,

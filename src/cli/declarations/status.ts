@@ -1,5 +1,5 @@
 import { defineCommand } from '../command-line/command.ts';
-import { CLUSTER_FLAGS, connectionOptions } from './deploy-flags.ts';
+import { CLUSTER_FLAGS, connectionOptions } from './cluster-flags.ts';
 import { reportFlags, reportOptions } from './report-flags.ts';
 import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
 

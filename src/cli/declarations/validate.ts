@@ -1,14 +1,17 @@
-import { defineCommand } from '../command-line/command.ts';
+import { defineCommand, type ValuesOf } from '../command-line/command.ts';
 import { operands } from '../command-line/operand.ts';
 import { path } from '../command-line/value-kind.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../config/settings.ts';
+import { CLUSTER_FLAGS, connectionOptions } from './cluster-flags.ts';
 import { INVENTORY_FLAG } from './flow-flags.ts';
 import { POLICY_FLAGS, policyOptions } from './policy-flags.ts';
 import { reportFlags, reportOptions, STRICT_FLAG } from './report-flags.ts';
 import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
 
-function inventoryOf(settings: Settings, isWanted: boolean) {
-  return isWanted ? { inventory: { ...policyOptions(settings), inventory: settings.inventory } } : {};
+function inventoryOf(settings: Settings, flags: ValuesOf<typeof CLUSTER_FLAGS>, isWanted: boolean) {
+  const { inventory } = settings;
+  if (!isWanted) return {};
+  return { inventory: { ...policyOptions(settings), ...connectionOptions(settings, flags), inventory } };
 }
 
 export const VALIDATE = defineCommand({
@@ -20,6 +23,7 @@ export const VALIDATE = defineCommand({
   flags: {
     ...POLICY_FLAGS,
     ...INVENTORY_FLAG,
+    ...CLUSTER_FLAGS,
     ...reportFlags(['text', 'json'], 'text'),
     ...STRICT_FLAG,
     ...SETTINGS_FLAGS,
@@ -36,7 +40,7 @@ export const VALIDATE = defineCommand({
         {
           ...policyOptions(settings),
           ...inputs,
-          ...inventoryOf(settings, isWanted),
+          ...inventoryOf(settings, flags, isWanted),
           strictWarnings,
           ...reportOptions(flags),
         },

@@ -13,9 +13,12 @@ export type SideSource =
       readonly name: string;
       readonly commit: string;
       readonly paths: readonly string[];
-    };
+    }
+  /** What is live in the cluster; no file holds it. */
+  | { readonly kind: 'cluster'; readonly name: string };
 
 export interface Comparison {
   readonly base: SideSource;
+  /** Never the cluster. */
   readonly head: SideSource;
 }

@@ -9,9 +9,14 @@ import { readManifestsAtRevision } from './read-manifests-at-revision.ts';
 
 /** The manifests of one side of a comparison. */
 function readSide(source: SideSource, io: Io, options: InputOptions = {}): Promise<InputReading> {
-  return source.kind === 'paths'
-    ? readManifestInputs(source.paths, io, options)
-    : readManifestsAtRevision(source.commit, source.paths, io, options);
+  switch (source.kind) {
+    case 'paths':
+      return readManifestInputs(source.paths, io, options);
+    case 'revision':
+      return readManifestsAtRevision(source.commit, source.paths, io, options);
+    case 'cluster':
+      return Promise.resolve({ files: [], diagnostics: [] });
+  }
 }
 
 /**

@@ -6,13 +6,14 @@ import type { RenderSettings } from '../config/settings.ts';
 import type { Io } from '../io.ts';
 import { detail } from '../progress.ts';
 import { findBaseRevision } from './base-revision.ts';
+import { CLUSTER, clusterProblem, isCluster } from './cluster-input.ts';
 import type { Comparison, SideSource } from './comparison.ts';
 import { type Revision, resolveRevision } from './git/resolve-revision.ts';
 import { inputProblem } from './input-problem.ts';
 import { noPolicies } from './no-policies.ts';
 
 export interface ComparisonOptions {
-  /** `git:<revision>`, or a path that replaces the policies on this side. */
+  /** `git:<revision>`, `cluster:` for what is live, or a path that replaces the policies on this side. */
   readonly base?: string | undefined;
   readonly head?: string | undefined;
   /** Where the policies are, in the work tree and in every revision. */
@@ -32,6 +33,9 @@ export async function resolveComparison(
   if (policies.length === 0 && (render?.sources ?? []).length === 0 && !(isPath(base) && isPath(head))) {
     return { comparison: undefined, diagnostics: [noPolicies()] };
   }
+  if (head !== undefined && isCluster(head)) {
+    return { comparison: undefined, diagnostics: [clusterAsHead()] };
+  }
   const baseSide = await sideOf(base, policies, io, async () =>
     revisionSide(await findBaseRevision(io), policies),
   );
@@ -49,6 +53,9 @@ async function sideOf(
   byDefault: () => Promise<SideSource | Diagnostic>,
 ): Promise<SideSource | Diagnostic> {
   if (wanted === undefined) return byDefault();
+  if (isCluster(wanted)) return { kind: 'cluster', name: CLUSTER };
+  const misnamed = clusterProblem(wanted);
+  if (misnamed !== undefined) return misnamed;
   if (!wanted.startsWith(REVISION)) {
     return (await forgottenPrefix(wanted, io)) ?? workTree([wanted], { isReplacement: true });
   }
@@ -67,8 +74,17 @@ async function forgottenPrefix(side: string, io: Io): Promise<Diagnostic | undef
   );
 }
 
+/** A deploy brings the head to the cluster, never the other way round. */
+function clusterAsHead(): Diagnostic {
+  return inputProblem(
+    'input/cluster-as-head',
+    'the head of a comparison cannot be the cluster',
+    'give `--base cluster:`, and policies as the head',
+  );
+}
+
 function isPath(side: string | undefined): boolean {
-  return side !== undefined && !side.startsWith(REVISION);
+  return side !== undefined && !side.startsWith(REVISION) && !isCluster(side);
 }
 
 function workTree(

@@ -111,6 +111,7 @@ function simulationDocument(simulation: Simulation): ReportSimulation {
     },
     accuracy,
     staged: stagedDocument(simulation, table),
+    live: liveDocument(simulation),
     coverage,
     isolation: { [Symbol.iterator]: () => isolationDocuments(simulation, table) },
     waivers: waiversDocument(waived),
@@ -120,6 +121,12 @@ function simulationDocument(simulation: Simulation): ReportSimulation {
     unlisted: simulation.unlisted,
     impacts: { [Symbol.iterator]: () => impactDocuments(simulation, table) },
   };
+}
+
+function liveDocument({ live }: Simulation): ReportSimulation['live'] {
+  if (live === undefined) return null;
+  const policies = live.policies.map(({ where, policy }) => ({ where, policy: policyDocument(policy) }));
+  return { cluster: live.cluster, notSeen: live.notSeen, policies };
 }
 
 function stagedDocument({ staged }: Simulation, table: PolicyTable): ReportSimulation['staged'] {

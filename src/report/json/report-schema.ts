@@ -283,6 +283,24 @@ const simulation = object({
     ),
     'What the staged policies of the head would do, were they enforced; null when nothing is staged.',
   ),
+  live: described(
+    orNull(
+      object({
+        cluster: text,
+        notSeen: described(list(text), 'Kinds and places that could not be looked at.'),
+        policies: list(
+          object({
+            where: described(
+              oneOf('both', 'differs', 'git', 'cluster', 'leaving'),
+              'Git and the cluster say the same; they say different things; only git has it; only the cluster has it, and it stays; only the cluster has it, and a deploy deletes it.',
+            ),
+            policy,
+          }),
+        ),
+      }),
+    ),
+    'What is in the cluster now, beside the head; null when the cluster was not asked.',
+  ),
   coverage: object({ touched: count, withoutTraffic: list(text) }),
   isolation: described(
     stream(isolation),

@@ -71,6 +71,13 @@ export function gateReasonClause(reason: GateReason): Phrase {
       return judgedByReason(reason.settings, reason.files);
     case 'judged-by-unknown':
       return say`the settings of the target branch cannot be read`;
+    case 'not-looked-at': {
+      const places = enumerate(
+        reason.places.map((place) => [name(place)]),
+        2,
+      );
+      return say`${places} could not be looked at in the cluster`;
+    }
     case 'flows-from-the-future':
       return say`the newest recorded flow is of ${words(formatTime(reason.newest))}, which is still to come`;
     case 'no-policies':

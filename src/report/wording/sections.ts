@@ -18,24 +18,14 @@ import { plural } from './count.ts';
 import { diagnosticClauses, groupDiagnostics, isSilenced, silencedClauses } from './diagnostic-clause.ts';
 import { isolationGroupRow, isolationGroups, isolationRow } from './isolation-clause.ts';
 import { judgedByClauses } from './judged-by-clause.ts';
+import { liveSections } from './live-clause.ts';
 import { kindAndName } from './not-simulated-clause.ts';
 import { BREAK, enumerateItems, name, type Phrase, place, say, words } from './phrase.ts';
+import { rows, type Section } from './section.ts';
 import { policyName } from './side-clause.ts';
 import { formatDuration, formatTime } from './time.ts';
 import { groupUnknowns, type UnknownGroup } from './unknown-reason.ts';
 import { acceptedClause, waivedCount, withoutEffectClauses } from './waiver-clause.ts';
-
-/** Evidence below the verdict, the same in the comment and on the terminal. Rows are made when they are shown. */
-export interface Section {
-  readonly title: string;
-  /** Shown unfolded. */
-  readonly isOpen: boolean;
-  /** Undefined: a list. */
-  readonly columns: readonly string[] | undefined;
-  readonly size: number;
-  /** One clause a column; of a list item, one a line. */
-  readonly row: (index: number) => readonly Phrase[];
-}
 
 /** Connections that stand for the others with the same reason. */
 const MAX_EXAMPLES = 2;
@@ -116,6 +106,7 @@ function simulationSections(simulation: Simulation): readonly Section[] {
       columns: undefined,
       ...rows(changes, (change) => [changeClause(change)]),
     },
+    ...liveSections(simulation),
     ...inputSections(diagnostics),
   ];
 }
@@ -293,16 +284,6 @@ function inputSections(diagnostics: readonly Diagnostic[]): readonly Section[] {
 
 function diagnosticsSection(title: string, diagnostics: readonly Diagnostic[], isOpen: boolean): Section {
   return { title, isOpen, columns: undefined, ...rows(groupDiagnostics(diagnostics), diagnosticClauses) };
-}
-
-function rows<T>(items: readonly T[], row: (item: T) => readonly Phrase[]): Pick<Section, 'size' | 'row'> {
-  return {
-    size: items.length,
-    row: (index) => {
-      const item = items[index];
-      return item === undefined ? [] : row(item);
-    },
-  };
 }
 
 function spanOf(window: { readonly first: number; readonly last: number }): string {

@@ -68,6 +68,7 @@ async function renderSide(
   tools: Tools,
 ): Promise<InputReading> {
   if (source.kind === 'revision') return renderRevision(side, source.commit, context, tools);
+  if (source.kind === 'cluster') return NOTHING;
   return source.isReplacement ? NOTHING : renderHere(side, context.render.sources, context, tools);
 }
 

@@ -1,0 +1,44 @@
+import type { ApplySetRef } from '../../plan/apply-set.ts';
+import type { ValuesOf } from '../command-line/command.ts';
+import { optionalFlag } from '../command-line/flag.ts';
+import { DURATION, path, text, type ValueKind } from '../command-line/value-kind.ts';
+import type { Settings } from '../config/settings.ts';
+
+const APPLY_SET: ValueKind<ApplySetRef> = {
+  ...text('namespace/name'),
+  title: 'a namespace and a name, as in `ci/policies`',
+  parse: (given) => {
+    const [, namespace, name] = /^([a-z0-9-]{1,63})\/([a-z0-9.-]{1,253})$/.exec(given) ?? [];
+    return namespace === undefined || name === undefined ? undefined : { namespace, name };
+  },
+};
+
+/** Which cluster and which set there, and for how long. */
+export const CLUSTER_FLAGS = {
+  kubeconfig: optionalFlag(path('file'), {
+    help: 'default: KUBECONFIG, then ~/.kube/config, then the cluster the job runs in',
+  }),
+  context: optionalFlag(text('name'), { help: 'context of the kubeconfig' }),
+  timeout: optionalFlag(DURATION, { help: 'time for the whole command, e.g. 5m' }),
+  applySet: optionalFlag(APPLY_SET, {
+    help: 'ConfigMap that keeps what was deployed (default: sluice in the default namespace)',
+  }),
+};
+
+/** A flag counts more than the environment of the configuration. */
+export function connectionOptions(
+  { environment, defaultNamespace }: Settings,
+  flags: ValuesOf<typeof CLUSTER_FLAGS>,
+) {
+  const kubeconfig = flags.kubeconfig ?? environment?.kubeconfig;
+  const context = flags.context ?? environment?.context;
+  const timeoutMs = flags.timeout ?? environment?.deployTimeoutMs;
+  const applySet = flags.applySet ?? environment?.applySet;
+  return {
+    defaultNamespace,
+    ...(kubeconfig !== undefined && { kubeconfig }),
+    ...(context !== undefined && { context }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(applySet !== undefined && { applySet }),
+  };
+}

@@ -1,0 +1,13 @@
+/** A part of the cluster that could not be looked at: what is there is not known. */
+export interface NotSeen {
+  /** `networkpolicies.networking.k8s.io in shop`; words for people, not escaped. */
+  readonly what: string;
+  /** Of the server, not escaped. */
+  readonly why: string;
+}
+
+/** Each place once, in a fixed order. */
+export function sortNotSeen(places: readonly NotSeen[]): readonly NotSeen[] {
+  const byWhat = new Map(places.map((place) => [place.what, place]));
+  return [...byWhat.values()].sort((a, b) => (a.what < b.what ? -1 : 1));
+}

@@ -1,0 +1,61 @@
+import { partInVerdicts } from '../policy/recognise.ts';
+import type { ApiClient } from './api-client.ts';
+import type { ApiResult } from './api-status.ts';
+import { discoverKinds, type KindName } from './discover-kinds.ts';
+import { type LiveListing, listEverywhere } from './list-everywhere.ts';
+import { type NotSeen, sortNotSeen } from './not-seen.ts';
+
+/** What is in a cluster now. */
+export interface LiveObjects {
+  /** Of all kinds that take part in verdicts, and what these refer to. */
+  readonly policies: LiveListing['objects'];
+  /** Namespaces, workloads, services, nodes; empty when they were not asked for. */
+  readonly inventory: LiveListing['objects'];
+  readonly notSeen: readonly NotSeen[];
+}
+
+/** Groups and kinds that say who is who. */
+const INVENTORY_KINDS: Readonly<Record<string, readonly string[]>> = {
+  '': ['Namespace', 'Node', 'Pod', 'Service', 'ServiceAccount', 'ReplicationController'],
+  apps: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'],
+  batch: ['Job', 'CronJob'],
+};
+
+const CONCURRENCY = 8;
+
+/**
+ * Reads the live policies, and, when asked, who is in the cluster. Reads only.
+ *
+ * @param namespaces where to look when the whole cluster may not be listed.
+ */
+export async function readLive(
+  client: ApiClient,
+  wanted: { readonly inventory: boolean; readonly namespaces: readonly string[] },
+): Promise<ApiResult<LiveObjects>> {
+  const rank = (type: KindName) =>
+    Math.max(rankOfPolicy(type), wanted.inventory && saysWhoIsWho(type) ? 1 : 0);
+  const discovery = await discoverKinds(client, { rank }, CONCURRENCY);
+  if (!discovery.ok) return discovery;
+  const { resources } = discovery.value;
+  const list = (some: typeof resources) => listEverywhere(client, some, wanted.namespaces, CONCURRENCY);
+  const policies = await list(resources.filter((resource) => rankOfPolicy(resource) > 0));
+  const inventory = await list(resources.filter((resource) => rankOfPolicy(resource) === 0));
+  return {
+    ok: true,
+    value: {
+      policies: policies.objects,
+      inventory: inventory.objects,
+      notSeen: sortNotSeen([...discovery.value.notSeen, ...policies.notSeen, ...inventory.notSeen]),
+    },
+  };
+}
+
+/** A version that is read before one that is only known to be there. */
+function rankOfPolicy(type: KindName): number {
+  return { yes: 2, 'other-version': 1, no: 0 }[partInVerdicts(type)];
+}
+
+function saysWhoIsWho({ apiVersion, kind }: KindName): boolean {
+  const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
+  return Object.hasOwn(INVENTORY_KINDS, group) && (INVENTORY_KINDS[group]?.includes(kind) ?? false);
+}

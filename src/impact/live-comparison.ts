@@ -1,0 +1,101 @@
+import { type PolicyRef, policyKey } from '../model/verdict.ts';
+import { compilePolicies } from '../policy/compile-policies.ts';
+import { contentOf, isReference } from '../policy/dialects.ts';
+import type { Platform } from '../policy/platform/platform.ts';
+import { type PolicySet, setOfPolicies } from '../policy/policy-set.ts';
+import { type LivePolicies, notGiven } from '../policy/with-live-policies.ts';
+import { changedTables } from './changed-tables.ts';
+import { firstDifference } from './first-difference.ts';
+import type { LocatedPolicy } from './located-policy.ts';
+import { policiesByKey } from './policies-by-key.ts';
+import { findUnjudgedChanges } from './unjudged-changes.ts';
+
+/** Git beside the cluster. */
+export interface LiveComparison {
+  /** By kind and name. */
+  readonly policies: readonly LocatedPolicy[];
+  /** What is in force now. Policies of which git says the same are those of git, so that they are found there. */
+  readonly base: PolicySet;
+  /** What will be in force once git is deployed. */
+  readonly head: PolicySet;
+}
+
+/**
+ * Compares what git holds with what the cluster holds, by what it means: the server writes defaults into what it keeps, and that is no
+ * difference.
+ */
+export function compareWithLive(git: PolicySet, live: LivePolicies, platform: Platform): LiveComparison {
+  const differing = differingPolicies(git, live, platform);
+  const { foreign, own } = notGiven(live, [git]);
+  const isLive = new Set([...live.policies, ...live.unjudged].map(({ ref }) => policyKey(ref)));
+  const located: LocatedPolicy[] = [
+    ...[...git.policies, ...git.contested, ...git.unjudged].map(({ ref }): LocatedPolicy => {
+      const key = policyKey(ref);
+      if (!isLive.has(key)) return { policy: ref, where: 'git' };
+      return { policy: ref, where: differing.has(key) ? 'differs' : 'both' };
+    }),
+    ...refsOf(foreign).map((policy): LocatedPolicy => ({ policy, where: 'cluster' })),
+    ...refsOf(own).map((policy): LocatedPolicy => ({ policy, where: 'leaving' })),
+  ];
+  const asInGit = <P extends { readonly ref: PolicyRef }>(policies: readonly P[], ours: readonly P[]) => {
+    const byKey = new Map(ours.map((policy) => [policyKey(policy.ref), policy]));
+    return policies.map((policy) => {
+      const key = policyKey(policy.ref);
+      return (differing.has(key) ? undefined : byKey.get(key)) ?? policy;
+    });
+  };
+  return {
+    policies: located.sort(byKindAndName),
+    base: {
+      ...setOfPolicies(asInGit(live.policies, git.policies)),
+      unjudged: asInGit(live.unjudged, git.unjudged),
+    },
+    head: {
+      ...git,
+      policies: [...git.policies, ...foreign.policies],
+      unjudged: [...git.unjudged, ...foreign.unjudged],
+    },
+  };
+}
+
+/** Names of what git and the cluster both have, and what does not mean the same there. */
+function differingPolicies(git: PolicySet, live: LivePolicies, platform: Platform): ReadonlySet<string> {
+  const inGit = policiesByKey(git.policies);
+  const inCluster = policiesByKey(live.policies);
+  const common = ({ ref }: { readonly ref: PolicyRef }) => {
+    const key = policyKey(ref);
+    return inGit.has(key) && inCluster.has(key);
+  };
+  const tablesOf = ({ policies }: PolicySet) =>
+    compilePolicies(
+      setOfPolicies(policies.filter((policy) => common(policy) || isReference(policy))),
+      platform,
+    );
+  const changed = changedTables({ base: tablesOf(live), head: tablesOf(git) }, () => false);
+  const differing = new Set(
+    [changed.base, changed.head].flatMap(({ tiers }) =>
+      tiers
+        .flatMap(({ policies }) => policies)
+        .flatMap(({ origin }) => ('builtIn' in origin ? [] : policyKey(origin))),
+    ),
+  );
+  // What policies refer to stands in no table.
+  for (const policy of git.policies.filter((one) => common(one) && isReference(one))) {
+    const other = inCluster.get(policyKey(policy.ref));
+    const isSame = other !== undefined && firstDifference(contentOf(other), contentOf(policy)) === undefined;
+    if (!isSame) differing.add(policyKey(policy.ref));
+  }
+  for (const { policy } of findUnjudgedChanges(live.unjudged, git.unjudged).changes) {
+    differing.add(policyKey(policy));
+  }
+  for (const { ref } of git.contested) differing.add(policyKey(ref));
+  return differing;
+}
+
+function refsOf({ policies, unjudged }: Pick<PolicySet, 'policies' | 'unjudged'>): readonly PolicyRef[] {
+  return [...policies, ...unjudged].map(({ ref }) => ref);
+}
+
+function byKindAndName(a: LocatedPolicy, b: LocatedPolicy): number {
+  return policyKey(a.policy) < policyKey(b.policy) ? -1 : 1;
+}

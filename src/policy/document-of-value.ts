@@ -1,0 +1,20 @@
+import type { SourceSpan } from '../model/diagnostic.ts';
+import type { ManifestDocument } from './manifest.ts';
+
+/** An object that is written in no file; `shown` stands for its place. */
+export function documentOfValue(value: Readonly<Record<string, unknown>>, shown: string): ManifestDocument {
+  const span: SourceSpan = { file: shown, line: 1, column: 1 };
+  const text = (key: string) => {
+    const found = value[key];
+    return typeof found === 'string' ? found : undefined;
+  };
+  return {
+    file: shown,
+    apiVersion: text('apiVersion'),
+    kind: text('kind'),
+    value,
+    span,
+    spanOf: () => span,
+    keySpanOf: () => span,
+  };
+}

@@ -1,0 +1,48 @@
+import type { PolicyRef } from '../model/verdict.ts';
+import type { PolicySet } from './policy-set.ts';
+import { objectKey } from './unjudged/unjudged-policy.ts';
+
+/** The policies that are in a cluster now. */
+export interface LivePolicies extends PolicySet {
+  /** Whether a deploy of the same set wrote it: when git does not have it any more, the next deploy deletes it. */
+  readonly isOwn: (policy: PolicyRef) => boolean;
+}
+
+/**
+ * A policy set beside the live policies that none of `given` holds: operators and other tools made them, and they are in force whatever
+ * git says. Of those that an earlier deploy left it is not known how long they stay.
+ */
+export function withLivePolicies(set: PolicySet, live: LivePolicies, given: readonly PolicySet[]): PolicySet {
+  const { foreign, own } = notGiven(live, given);
+  return {
+    ...set,
+    policies: [...set.policies, ...foreign.policies],
+    unjudged: [...set.unjudged, ...foreign.unjudged, ...own.unjudged],
+    unconfirmed: [...set.unconfirmed, ...own.policies],
+  };
+}
+
+type SomePolicies = Pick<PolicySet, 'policies' | 'unjudged'>;
+
+/** The live policies that none of the sets holds: those that a deploy of the set deletes, and those that it leaves alone. */
+export function notGiven(
+  live: LivePolicies,
+  given: readonly PolicySet[],
+): { readonly foreign: SomePolicies; readonly own: SomePolicies } {
+  const keys = keysOf(given);
+  const some = (isOwn: boolean): SomePolicies => {
+    const isMeant = ({ ref }: { readonly ref: PolicyRef }) =>
+      !keys.has(objectKey(ref)) && live.isOwn(ref) === isOwn;
+    return { policies: live.policies.filter(isMeant), unjudged: live.unjudged.filter(isMeant) };
+  };
+  return { foreign: some(false), own: some(true) };
+}
+
+/** What identifies each policy of the sets. */
+export function keysOf(sets: readonly PolicySet[]): ReadonlySet<string> {
+  return new Set(
+    sets
+      .flatMap(({ policies, contested, unjudged }) => [...policies, ...contested, ...unjudged])
+      .map(({ ref }) => objectKey(ref)),
+  );
+}

@@ -1,0 +1,41 @@
+import type { LocatedPolicy, Whereabouts } from '../../impact/located-policy.ts';
+import type { Simulation } from '../../impact/simulation.ts';
+import { plural } from './count.ts';
+import { kindAndName } from './not-simulated-clause.ts';
+import { name, type Phrase, say, words } from './phrase.ts';
+import { rows, type Section } from './section.ts';
+
+const WHERE: Readonly<Record<Whereabouts, string>> = {
+  both: 'git and the cluster say the same',
+  differs: 'the cluster says something else than git',
+  git: 'only in git',
+  cluster: 'only in the cluster, and in force',
+  leaving: 'only in the cluster; a deploy deletes it',
+};
+/** What is told before what is as it should be. */
+const ORDER: readonly Whereabouts[] = ['differs', 'leaving', 'git', 'cluster', 'both'];
+
+/** Which policies git has, which the cluster, and where nobody could look. */
+export function liveSections({ live }: Simulation): readonly Section[] {
+  if (live === undefined) return [];
+  const located = live.policies.toSorted((a, b) => ORDER.indexOf(a.where) - ORDER.indexOf(b.where));
+  const others = located.filter(({ where }) => where !== 'both').length;
+  return [
+    {
+      title: `In the cluster: ${plural(located.length, 'policy', 'policies')}, ${others} of them not as in git`,
+      isOpen: false,
+      columns: undefined,
+      ...rows(located, (one) => [locatedClause(one)]),
+    },
+    {
+      title: `Not looked at in the cluster: ${plural(live.notSeen.length, 'place')}`,
+      isOpen: true,
+      columns: undefined,
+      ...rows(live.notSeen, (place) => [say`${name(place)}`]),
+    },
+  ];
+}
+
+function locatedClause({ policy, where }: LocatedPolicy): Phrase {
+  return say`${kindAndName(policy)}: ${words(WHERE[where])}`;
+}
