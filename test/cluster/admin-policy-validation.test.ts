@@ -2,14 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isGap } from '../../src/model/diagnostic.ts';
-import { loadPolicies } from '../../src/policy/load-policies.ts';
 import type { ManifestDocument } from '../../src/policy/manifest.ts';
-import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';
-import { type Fields, isFields } from '../../src/policy/read-fields.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
 import { nearlyValidAdminPolicy } from '../unit/admin-arbitrary.ts';
 import { type ApiServer, startApiServer, whyNoApiServer } from './api-server.ts';
+import { askServer, askSluice } from './ask-both.ts';
 import { installCrds } from './install-crds.ts';
 import { moduleFolder } from './module-folder.ts';
 
@@ -42,44 +39,10 @@ describe.skipIf(skipped !== undefined)('admin policies against a real API server
   });
   afterAll(() => server?.stop());
 
-  /** What the server says to the object, applied as a deploy would apply it, without keeping it. */
-  async function askServer({ value, apiVersion = '', kind = '' }: ManifestDocument): Promise<string> {
-    const { name }: Fields = isFields(value.metadata) ? value.metadata : {};
-    const base = `/apis/${apiVersion}/${PLURALS[kind]}`;
-    const query = 'dryRun=All&fieldValidation=Strict&fieldManager=sluice-test';
-    const answer =
-      typeof name === 'string' && name !== ''
-        ? await server.call(
-            'PATCH',
-            `${base}/${encodeURIComponent(name)}?${query}`,
-            value,
-            'application/apply-patch+yaml',
-          )
-        : await server.call('POST', `${base}?${query}`, value);
-    // 409: valid, but its uid or resourceVersion is not that of the object in the cluster.
-    return answer.status < 300 || answer.status === 409
-      ? 'accepted'
-      : `refused: ${answer.body.message ?? answer.body}`;
-  }
-
-  function askSluice(document: ManifestDocument): {
-    readonly answer: string;
-    readonly why: readonly string[];
-  } {
-    const { diagnostics } = loadPolicies([document], {
-      platform: newestPlatform('kubernetes'),
-      defaultNamespace: 'default',
-    });
-    const errors = diagnostics.filter(({ severity }) => severity === 'error');
-    return {
-      answer: errors.some(isGap) ? 'refused' : 'accepted',
-      why: errors.map(({ code, message }) => `${code}: ${message}`),
-    };
-  }
-
   async function differenceOf(document: ManifestDocument): Promise<object | undefined> {
-    const sluice = askSluice(document);
-    const cluster = await askServer(document);
+    const { apiVersion = '', kind = '' } = document;
+    const sluice = askSluice(document, 'kubernetes');
+    const cluster = await askServer(server, document, `/apis/${apiVersion}/${PLURALS[kind]}`);
     if (cluster.startsWith(sluice.answer)) return undefined;
     return { value: JSON.stringify(document.value), sluice, cluster };
   }
@@ -104,7 +67,7 @@ describe.skipIf(skipped !== undefined)('admin policies against a real API server
         const { documents } = readManifests({ file: 'any.json', text: JSON.stringify(value) });
         for (const document of documents) {
           expect(await differenceOf(document)).toBeUndefined();
-          answers[askSluice(document).answer === 'accepted' ? 'accepted' : 'refused']++;
+          answers[askSluice(document, 'kubernetes').answer]++;
         }
       }),
       { numRuns: Number(process.env.SLUICE_RUNS ?? 1500) },

@@ -1,14 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isGap } from '../../src/model/diagnostic.ts';
-import { loadPolicies } from '../../src/policy/load-policies.ts';
 import type { ManifestDocument } from '../../src/policy/manifest.ts';
-import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';
-import { type Fields, isFields } from '../../src/policy/read-fields.ts';
+import { isFields } from '../../src/policy/read-fields.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
 import { anyPolicy, nearlyValidPolicy } from '../unit/policy-arbitrary.ts';
 import { type ApiServer, startApiServer, whyNoApiServer } from './api-server.ts';
+import { askServer, askSluice, namespaceOf } from './ask-both.ts';
 
 const CASES = new URL('../cases/policy/', import.meta.url);
 const skipped = whyNoApiServer();
@@ -28,47 +26,11 @@ describe.skipIf(skipped !== undefined)('validation against a real API server', (
   });
   afterAll(() => server?.stop());
 
-  /** What the server says to the object, applied as a deploy would apply it, without keeping it. */
-  async function askServer(value: ManifestDocument['value']): Promise<string> {
-    const { metadata } = value;
-    const { name, namespace, generateName }: Fields = isFields(metadata) ? metadata : {};
-    if (!name && generateName) return 'refused: a create would make a name, an apply cannot';
-    const inNamespace = typeof namespace === 'string' && namespace !== '' ? namespace : 'default';
-    const base = `/apis/networking.k8s.io/v1/namespaces/${encodeURIComponent(inNamespace)}/networkpolicies`;
-    const query = 'dryRun=All&fieldValidation=Strict&fieldManager=sluice-test';
-    const answer =
-      typeof name === 'string' && name !== ''
-        ? await server.call(
-            'PATCH',
-            `${base}/${encodeURIComponent(name)}?${query}`,
-            value,
-            'application/apply-patch+yaml',
-          )
-        : await server.call('POST', `${base}?${query}`, value);
-    // 409: valid, but its uid or resourceVersion is not that of the object in the cluster.
-    return answer.status < 300 || answer.status === 409
-      ? 'accepted'
-      : `refused: ${answer.body.message ?? answer.body}`;
-  }
-
-  function askSluice(document: ManifestDocument): {
-    readonly answer: string;
-    readonly why: readonly string[];
-  } {
-    const { diagnostics } = loadPolicies([document], {
-      platform: newestPlatform('kubernetes'),
-      defaultNamespace: 'default',
-    });
-    const errors = diagnostics.filter(({ severity }) => severity === 'error');
-    return {
-      answer: errors.some(isGap) ? 'refused' : 'accepted',
-      why: errors.map(({ code, message }) => `${code}: ${message}`),
-    };
-  }
-
   async function differenceOf(document: ManifestDocument): Promise<object | undefined> {
-    const sluice = askSluice(document);
-    const cluster = await askServer(document.value);
+    const sluice = askSluice(document, 'kubernetes');
+    const namespace = encodeURIComponent(namespaceOf(document));
+    const path = `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies`;
+    const cluster = await askServer(server, document, path);
     if (cluster.startsWith(sluice.answer)) return undefined;
     return { value: JSON.stringify(document.value), sluice, cluster };
   }

@@ -4,18 +4,13 @@ import type { FieldPath, ManifestDocument } from '../manifest.ts';
 import { parseClusterObjectMeta } from '../parse-object-meta.ts';
 import { quote } from '../quote.ts';
 import { type Fields, readObject, readText } from '../read-fields.ts';
+import { refuseNulls } from '../refuse-nulls.ts';
 import type { AdminKind, AdminPolicy, AdminTier, PodSelection } from './admin-policy.ts';
 import { ADMIN_SCHEMAS, type AdminSchema } from './admin-schema.ts';
 import { checkStatus } from './check-status.ts';
 import { parseAdminRule } from './parse-admin-rule.ts';
 import { parsePodSelection } from './parse-pod-selection.ts';
-import {
-  readBoundedInteger,
-  readBoundedList,
-  readExactlyOne,
-  refuseNulls,
-  requireFields,
-} from './read-schema-fields.ts';
+import { readBoundedInteger, readBoundedList, readExactlyOne, requireFields } from './read-schema-fields.ts';
 
 /** Fields of v1alpha1 that have a default. */
 const WITH_DEFAULT = new Set(['protocol']);
@@ -62,7 +57,8 @@ export function parseAdminPolicy(
 }
 
 function readSpec(value: unknown, path: FieldPath, schema: AdminSchema, findings: Findings): Fields {
-  refuseNulls(value, path, schema.portsKey === 'ports' ? WITH_DEFAULT : new Set(), findings);
+  const withDefault = schema.portsKey === 'ports' ? WITH_DEFAULT : new Set<string>();
+  refuseNulls(value, path, { code: 'admin/null', by: 'the API server', withDefault }, findings);
   const own = [...(schema.hasTier ? ['tier'] : []), ...(schema.hasPriority ? ['priority'] : []), 'subject'];
   const spec = readObject(value, path, [...own, 'ingress', 'egress'], findings);
   requireFields(spec, own, path, findings);

@@ -1,43 +1,11 @@
 import type { Findings } from '../findings.ts';
 import type { FieldPath } from '../manifest.ts';
 import { quote } from '../quote.ts';
-import {
-  type Fields,
-  isFields,
-  placeName,
-  readInteger,
-  readList,
-  readObject,
-  readText,
-} from '../read-fields.ts';
+import { type Fields, placeName, readInteger, readList, readObject, readText } from '../read-fields.ts';
 
 /*
- * Readers with the rules of a CRD's schema: what is required, how many, and that null is no way to leave a field out.
+ * Readers with the rules of a CRD's schema: what is required, and how many.
  */
-
-/** Null is refused wherever it is written, except for fields with a default, whose nulls the server prunes. */
-export function refuseNulls(
-  value: unknown,
-  path: FieldPath,
-  withDefault: ReadonlySet<string>,
-  findings: Findings,
-): void {
-  if (Array.isArray(value)) {
-    for (const [i, item] of value.entries()) refuseNulls(item, [...path, i], withDefault, findings);
-  } else if (isFields(value)) {
-    for (const [key, item] of Object.entries(value)) {
-      if (item === null && withDefault.has(key)) continue;
-      refuseNulls(item, [...path, key], withDefault, findings);
-    }
-  } else if (value === null) {
-    findings.error(
-      'admin/null',
-      path,
-      `${placeName(path)} has no value, and the API server takes no null here`,
-      'write a value, or remove the line',
-    );
-  }
-}
 
 /** Says so when a required field is not there. Null is another problem. */
 export function requireFields(

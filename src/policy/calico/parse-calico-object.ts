@@ -1,5 +1,6 @@
 import type { Findings } from '../findings.ts';
 import type { ManifestDocument } from '../manifest.ts';
+import { type NullRefusal, refuseNulls } from '../refuse-nulls.ts';
 import type { CalicoObject } from './calico-object.ts';
 import type { CalicoOptions } from './calico-options.ts';
 import { parseCalicoPolicy } from './parse-calico-policy.ts';
@@ -10,6 +11,12 @@ import { parseStagedKubernetes } from './parse-staged-kubernetes.ts';
 import { parseTier } from './parse-tier.ts';
 import type { CalicoKind } from './recognise-calico.ts';
 
+const NULLS: NullRefusal = {
+  code: 'calico/null',
+  by: 'a server with the native definitions of Calico 3.32',
+  withDefault: new Set(),
+};
+
 /** Reads an object of projectcalico.org/v3; undefined when a server of Calico refuses it, and `findings` says why. */
 export function parseCalicoObject(
   document: ManifestDocument,
@@ -17,6 +24,8 @@ export function parseCalicoObject(
   options: CalicoOptions,
   findings: Findings,
 ): CalicoObject | undefined {
+  // Calico's own API server and calicoctl read a null as left out; where the definitions are native, the schema refuses it.
+  if (options.typesFilledBy !== 'api-server') refuseNulls(document.value.spec, ['spec'], NULLS, findings);
   switch (kind) {
     case 'NetworkPolicy':
     case 'StagedNetworkPolicy':

@@ -1,0 +1,34 @@
+import type { Findings } from './findings.ts';
+import type { FieldPath } from './manifest.ts';
+import { isFields, placeName } from './read-fields.ts';
+
+/** What a null means to the server that takes the objects of a dialect. */
+export interface NullRefusal {
+  readonly code: string;
+  /** Who takes no null: `the API server`. */
+  readonly by: string;
+  /** Fields that have a default: the server prunes their nulls before it fills it in. */
+  readonly withDefault: ReadonlySet<string>;
+}
+
+/**
+ * Reports each null below `value`: to the structural schema of a CustomResourceDefinition null is no way to leave a field out.
+ * https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#defaulting-and-nullable
+ */
+export function refuseNulls(value: unknown, path: FieldPath, refusal: NullRefusal, findings: Findings): void {
+  if (Array.isArray(value)) {
+    for (const [i, item] of value.entries()) refuseNulls(item, [...path, i], refusal, findings);
+  } else if (isFields(value)) {
+    for (const [key, item] of Object.entries(value)) {
+      if (item === null && refusal.withDefault.has(key)) continue;
+      refuseNulls(item, [...path, key], refusal, findings);
+    }
+  } else if (value === null) {
+    findings.error(
+      refusal.code,
+      path,
+      `${placeName(path)} has no value, and ${refusal.by} takes no null here`,
+      'write a value, or remove the line',
+    );
+  }
+}
