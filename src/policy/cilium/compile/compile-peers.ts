@@ -26,6 +26,8 @@ export interface PeerScope {
   readonly isDeny: boolean;
   /** The subject asks for `reserved:init`, whose peers have no namespace either. */
   readonly isSubjectInit: boolean;
+  /** The rule opens ports by name, which are looked up at each peer. */
+  readonly isByPortName?: boolean;
 }
 
 export function compilePeers(peers: CiliumPeers, scope: PeerScope, context: CiliumContext): RulePeers {
@@ -41,7 +43,7 @@ export function compilePeers(peers: CiliumPeers, scope: PeerScope, context: Cili
   if (fills.includes('no')) return 'nobody';
   const compiled: readonly CompiledPeer[] = [
     ...(endpoints ?? []).map((one) =>
-      compilePeerSelector(one, scope.namespace, scope.isSubjectInit, context),
+      compilePeerSelector(one, scope.namespace, scope.isSubjectInit, context, scope.isByPortName),
     ),
     ...(peers.nodes ?? []).map((one) => everywhere(compileNodePeer(one, context))),
     ...(peers.entities ?? []).flatMap(compileEntity),

@@ -1,10 +1,11 @@
 import { ALWAYS } from '../../../engine/condition.ts';
 import type { CompiledRule } from '../../../engine/policy-tables.ts';
 import type { RuleCondition } from '../../../engine/rule-condition.ts';
-import type { CiliumPortRule, CiliumRule } from '../cilium-policy.ts';
+import type { CiliumPort, CiliumPortRule, CiliumRule } from '../cilium-policy.ts';
 import { compileL7 } from './compile-l7.ts';
 import { compilePeers, type PeerScope } from './compile-peers.ts';
 import { anyOf, compileIcmp, compilePort } from './compile-ports.ts';
+import { asksOnlyForAbsence } from './compile-selector.ts';
 import type { CiliumContext } from './context.ts';
 
 export interface RulePlace extends PeerScope {
@@ -22,6 +23,28 @@ export function compileRule(
   place: RulePlace,
   context: CiliumContext,
 ): readonly CompiledRule[] {
+  const isWide = (rule.peers.endpoints ?? []).some(({ requirements }) => asksOnlyForAbsence(requirements));
+  const hasNames = (rule.toPorts ?? []).some(({ ports }) => ports.some(isNamed));
+  if (place.direction === 'ingress' || !isWide || !hasNames) return compileItems(rule, place, context);
+  return [
+    ...compileItems(withPorts(rule, isNumbered), place, context),
+    ...compileItems(withPorts(rule, isNamed), { ...place, isByPortName: true }, context),
+  ];
+}
+
+function withPorts({ toPorts = [], ...rule }: CiliumRule, isKept: (port: CiliumPort) => boolean): CiliumRule {
+  return { ...rule, toPorts: toPorts.map((item) => ({ ...item, ports: item.ports.filter(isKept) })) };
+}
+
+function isNamed({ port }: CiliumPort): boolean {
+  return 'name' in port;
+}
+
+function isNumbered({ port }: CiliumPort): boolean {
+  return 'number' in port;
+}
+
+function compileItems(rule: CiliumRule, place: RulePlace, context: CiliumContext): readonly CompiledRule[] {
   const peers = compilePeers(rule.peers, place, context);
   if (peers === 'nobody') return [];
   const isPeer = peers === 'not-given' ? undefined : peers;

@@ -45,34 +45,34 @@ export function compilePeerSelector(
   namespace: string | undefined,
   isSubjectInit: boolean,
   context: CiliumContext,
+  isByPortName = false,
 ): CompiledPeer {
   const asked = compileRequirements(requirements, context);
+  const unscoped = () => (isByPortName ? asked : withAggregates(asked, requirements, context));
   if (requirements.some(({ source }) => source === 'reserved')) {
-    return { is: withAggregates(asked, requirements, context), isOfSameCluster: false };
+    return { is: unscoped(), isOfSameCluster: false };
   }
   const isOfSameCluster =
     isCiliumSince(context.platform.version, '1.19') && !requirements.some((one) => isKey(one, CLUSTER_LABEL));
   const scope = scopeOf(requirements, namespace, isSubjectInit);
   // The cluster is a label that only pods have.
   const needed = scope === undefined && isOfSameCluster ? LABELLED_POD : scope;
-  const is = needed === undefined ? withAggregates(asked, requirements, context) : all([needed, asked]);
+  const is = needed === undefined ? unscoped() : all([needed, asked]);
   return { is, isOfSameCluster };
 }
 
 /**
  * From 1.20 on identities stand in the policy map under aggregates (pkg/policy/aggregate.go), which have no labels but their own.
  * So a selector that asks only for what somebody must not have selects the aggregates, and with them all pods, and all addresses
- * of the world that have an identity of their own, because some policy, group or name speaks of them.
+ * of the world that have an identity of their own, because some policy, group or name speaks of them. Not where a port's name is
+ * looked up at each peer: an aggregate has none.
  */
 export function withAggregates(
   asked: EndpointCondition,
   requirements: readonly IdentityRequirement[],
   { platform }: CiliumContext,
 ): EndpointCondition {
-  const isNegative = requirements.every(
-    ({ operator }) => operator === 'NotIn' || operator === 'DoesNotExist',
-  );
-  if (!isNegative || !isCiliumSince(platform.version, '1.20')) return asked;
+  if (!asksOnlyForAbsence(requirements) || !isCiliumSince(platform.version, '1.20')) return asked;
   const hasNodes = platform.policyCIDRMatchMode.includes('nodes') || platform.nodeSelectorLabels;
   const ofWorld = cannotTell(WORLD, {
     code: 'construct-not-simulated',
@@ -81,6 +81,10 @@ export function withAggregates(
   });
   const nodes: EndpointCondition = { kind: 'entity', names: ['remote-node'] };
   return { kind: 'any', of: [asked, LABELLED_POD, ...(hasNodes ? [nodes] : []), ofWorld] };
+}
+
+export function asksOnlyForAbsence(requirements: readonly IdentityRequirement[]): boolean {
+  return requirements.every(({ operator }) => operator === 'NotIn' || operator === 'DoesNotExist');
 }
 
 function scopeOf(
