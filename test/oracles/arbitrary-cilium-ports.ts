@@ -47,7 +47,37 @@ const dnsItem = fc.record({
     }),
   }),
 });
-const tlsItem = fc.record({ ports: tcpPorts, serverNames: fc.constant(['www.example.com']) });
+const certificates = fc.constantFrom('one', 'two').map((name) => ({ secret: { name } }));
+const tlsItem = fc.oneof(
+  fc.record({ ports: tcpPorts, serverNames: fc.constant(['www.example.com']) }),
+  fc.record(
+    { ports: tcpPorts, terminatingTLS: certificates, originatingTLS: certificates },
+    { requiredKeys: ['ports'] },
+  ),
+  fc.record({
+    ports: tcpPorts,
+    terminatingTLS: certificates,
+    serverNames: fc.constant(['www.example.com']),
+    rules: fc.constant({ http: [{ method: 'GET' }] }),
+  }),
+);
+const listenerItem = fc.record({
+  ports: tcpPorts,
+  listener: fc.record(
+    {
+      envoyConfig: fc.record(
+        {
+          kind: fc.constantFrom('CiliumEnvoyConfig', 'CiliumClusterwideEnvoyConfig'),
+          name: fc.constant('envoy'),
+        },
+        { requiredKeys: ['name'] },
+      ),
+      name: fc.constantFrom('one', 'two'),
+      priority: fc.constantFrom(1, 2),
+    },
+    { requiredKeys: ['envoyConfig', 'name'] },
+  ),
+});
 
 const icmps = fc.oneof(
   {
@@ -82,10 +112,19 @@ function itemsOf(item: fc.Arbitrary<Fields>): fc.Arbitrary<Fields> {
 
 export const portsWithoutL7: fc.Arbitrary<Fields> = itemsOf(plainItem);
 
-/** Ports, sometimes with what a proxy looks at: names of DNS only at egress. */
+/** Ports, sometimes with what a proxy looks at, names of DNS and listeners only at egress, or with an authentication. */
 export function ports(word: 'from' | 'to'): fc.Arbitrary<Fields> {
-  const looked = word === 'to' ? [httpItem, dnsItem, tlsItem] : [httpItem, tlsItem];
-  return itemsOf(
+  const looked = word === 'to' ? [httpItem, dnsItem, tlsItem, listenerItem] : [httpItem, tlsItem];
+  const items = itemsOf(
     fc.oneof({ weight: 6, arbitrary: plainItem }, { weight: 2, arbitrary: fc.oneof(...looked) }),
+  );
+  return fc.oneof(
+    { weight: 15, arbitrary: items },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(items, fc.constantFrom('required', 'disabled'))
+        .map(([found, mode]) => ({ ...found, authentication: { mode } })),
+    },
   );
 }

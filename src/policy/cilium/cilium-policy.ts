@@ -105,13 +105,25 @@ export type L7Rules =
   /** Until 1.19: Kafka and proxies of one's own. */
   | { readonly kind: 'kafka' | 'other'; readonly count: number };
 
+/** A listener of Envoy of one's own that connections are handed to. */
+export interface CiliumListener {
+  /** Kind and name of the resource that defines it. */
+  readonly kind: string | undefined;
+  readonly envoyConfig: string;
+  readonly name: string;
+  /** Among several the smallest counts; undefined: behind all that have one. */
+  readonly priority: number | undefined;
+}
+
 /** One item of `toPorts`. */
 export interface CiliumPortRule extends Place {
   readonly ports: readonly CiliumPort[];
   readonly rules: L7Rules | undefined;
   readonly serverNames: readonly string[] | undefined;
-  readonly hasListener: boolean;
-  readonly hasTls: boolean;
+  readonly listener: CiliumListener | undefined;
+  /** Which certificates a proxy uses, as one text: equal ones are one context. */
+  readonly terminatingTls: string | undefined;
+  readonly originatingTls: string | undefined;
 }
 
 export interface IcmpField {
@@ -128,6 +140,7 @@ export interface CiliumRule extends Place {
   readonly peers: CiliumPeers;
   readonly toPorts: readonly CiliumPortRule[] | undefined;
   readonly icmps: readonly IcmpRule[] | undefined;
+  readonly authentication: string | undefined;
 }
 
 export const SECTIONS = ['ingress', 'ingressDeny', 'egress', 'egressDeny'] as const;

@@ -1,129 +1,143 @@
-import { canonicalEndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { CompiledPolicy, CompiledRule, DirectionRules } from '../../../engine/policy-tables.ts';
 import type { Unknown } from '../../../model/ternary.ts';
-import { type PolicyRef, policyPath } from '../../../model/verdict.ts';
-import type { CiliumNetworkPolicy, CiliumPeers, CiliumPortRule, CiliumSpec } from '../cilium-policy.ts';
-import { compileCidrRule } from './compile-cidrs.ts';
-import { compileEntity } from './compile-entities.ts';
-import { patternOf } from './compile-peers.ts';
-import { type CompiledPeer, compilePeerSelector, compileSubject } from './compile-selector.ts';
-import { resolveServices } from './compile-services.ts';
+import { policyPath } from '../../../model/verdict.ts';
+import { isCiliumSince } from '../../platform/cni.ts';
 import type { CiliumContext } from './context.ts';
+import {
+  type PlacedRequest,
+  type ProxyRequest,
+  proxyRequestsOf,
+  type WrittenPolicy,
+} from './proxy-requests.ts';
 
-interface Written {
-  readonly ref: PolicyRef;
-  readonly value: CiliumNetworkPolicy;
-}
+const STAYS = 'the endpoint stays with the policies before';
 
-/** What a proxy is asked for on one port and peer. */
-interface Request {
-  readonly ref: PolicyRef;
-  readonly subject: CompiledPolicy['subject'];
-  readonly parser: 'http' | 'dns' | 'tls' | 'listener' | 'other';
-  readonly hasNames: boolean;
-  readonly hasTls: boolean;
-}
+/** What two requests cannot agree on, in the words of each. */
+type Conflict = readonly [one: string, other: string];
 
 /**
  * Cilium merges what rules of all policies ask of a proxy for one peer and port, and what cannot be merged stops the computation of
  * the endpoint (`mergePortProto`, pkg/policy/rule.go): it goes on with the policies that it had before, which nobody knows. That
- * they meet is taken from equal peers and ports, also where a deny would hide one of them.
+ * they meet is taken from equal peers and ports, also where a deny would hide one of them. Before 1.18 parsers of one port must
+ * agree whatever the peers are.
  */
 export function compileConflicts(
-  policies: readonly Written[],
+  policies: readonly WrittenPolicy[],
   context: CiliumContext,
 ): readonly CompiledPolicy[] {
-  const requests = new Map<string, Request[]>();
-  for (const { ref, value } of policies) {
-    if (value.isRefused) continue;
-    for (const spec of value.specs) collect({ ref, value }, spec, context, requests);
+  const placed = proxyRequestsOf(policies, context);
+  const isByPort = !isCiliumSince(context.platform.version, '1.18');
+  return [
+    ...meeting(placed, ({ peers }) => peers).flatMap((met) => conflictsAmong(met, conflictOnOnePeer)),
+    ...(isByPort ? meeting(placed, () => ['']).flatMap((met) => conflictsAmong(met, conflictOfParsers)) : []),
+    ...placed.flatMap(({ request }) => (isOfOtherScope(request) ? [unusableListener(request)] : [])),
+  ];
+}
+
+function meeting(
+  placed: readonly PlacedRequest[],
+  peersOf: (one: PlacedRequest) => readonly string[],
+): readonly (readonly ProxyRequest[])[] {
+  const met = new Map<string, ProxyRequest[]>();
+  for (const one of placed) {
+    for (const peer of peersOf(one)) {
+      for (const port of one.ports) {
+        const key = JSON.stringify([one.direction, peer, port]);
+        const there = met.get(key);
+        if (there === undefined) met.set(key, [one.request]);
+        else there.push(one.request);
+      }
+    }
   }
-  return [...requests.values()].flatMap(conflictsAmong);
+  return [...met.values()];
 }
 
 /** Requests of one kind are one to the engine, however many there are. */
-function conflictsAmong(met: readonly Request[]): readonly CompiledPolicy[] {
-  const kinds = Map.groupBy(met, ({ parser, hasNames, hasTls }) =>
-    JSON.stringify([parser, hasNames, hasTls]),
-  );
+function conflictsAmong(
+  met: readonly ProxyRequest[],
+  conflictOf: (one: ProxyRequest, other: ProxyRequest) => Conflict | undefined,
+): readonly CompiledPolicy[] {
+  const kinds = Map.groupBy(met, ({ ref, subject, ...asked }) => JSON.stringify(asked));
   if (kinds.size === 1) return [];
   const groups = [...kinds.values()];
   return groups.flatMap((group, i) =>
     groups.slice(0, i).flatMap((others) => {
       const [one, other] = [group[0], others[0]];
-      if (one === undefined || other === undefined || !areAtOdds(one, other)) return [];
-      return [unknownFor({ ...one, subject: anyOf(group) }, { ...other, subject: anyOf(others) })];
+      if (one === undefined || other === undefined) return [];
+      const conflict = conflictOf(one, other);
+      if (conflict === undefined) return [];
+      return [unknownFor({ ...one, subject: anyOf(group) }, { ...other, subject: anyOf(others) }, conflict)];
     }),
   );
 }
 
-function anyOf(requests: readonly Request[]): Request['subject'] {
+function anyOf(requests: readonly ProxyRequest[]): ProxyRequest['subject'] {
   return { kind: 'any', of: requests.map(({ subject }) => subject) };
 }
 
-function collect(
-  { ref, value }: Written,
-  spec: CiliumSpec,
-  context: CiliumContext,
-  into: Map<string, Request[]>,
-): void {
-  for (const direction of ['ingress', 'egress'] as const) {
-    for (const { peers, toPorts } of spec.sections[direction] ?? []) {
-      for (const item of toPorts ?? []) {
-        const parser = parserOf(item);
-        if (parser === undefined) continue;
-        const subject = compileSubject(spec.subject, value.namespace, context);
-        const request = {
-          ref,
-          subject,
-          parser,
-          hasNames: item.serverNames !== undefined,
-          hasTls: item.hasTls,
-        };
-        for (const peer of peerKeys(peers, value.namespace, context)) {
-          for (const port of portKeys(item)) {
-            const key = JSON.stringify([direction, peer, port]);
-            const met = into.get(key);
-            if (met === undefined) into.set(key, [request]);
-            else met.push(request);
-          }
-        }
-      }
-    }
-  }
+function conflictOnOnePeer(one: ProxyRequest, other: ProxyRequest): Conflict | undefined {
+  const ofParsers = conflictOfParsers(one, other);
+  if (ofParsers !== undefined) return ofParsers;
+  const hasRequests = [one, other].some(({ parser }) => parser !== undefined && parser !== 'tls');
+  const hasTls = one.terminatingTls !== undefined || other.terminatingTls !== undefined;
+  // Names of TLS are no rules for requests unless TLS ends at the proxy.
+  if ((one.hasNames || other.hasNames) && hasRequests && !hasTls) return wordsOf(one, other);
+  if (differ(one.authentication, other.authentication)) return both('authentication');
+  if (differ(one.terminatingTls, other.terminatingTls)) return both('terminatingTLS');
+  if (differ(one.originatingTls, other.originatingTls)) return both('originatingTLS');
+  return haveListenersOfOneRank(one, other) ? both('listener') : undefined;
 }
 
-function parserOf({
-  rules,
-  hasListener,
-  hasTls,
-  serverNames,
-}: CiliumPortRule): Request['parser'] | undefined {
-  if (hasListener) return 'listener';
-  if (rules !== undefined && countOf(rules) > 0) {
-    return rules.kind === 'http' || rules.kind === 'dns' ? rules.kind : 'other';
-  }
-  return hasTls || serverNames !== undefined ? 'tls' : undefined;
+/** TLS gives way to what is inside of it; other parsers never mix (`canPromoteTo`, pkg/policy/l4.go). */
+function conflictOfParsers(one: ProxyRequest, other: ProxyRequest): Conflict | undefined {
+  const [a, b] = [one.parser, other.parser];
+  if (a === b || a === undefined || b === undefined) return undefined;
+  const inner = a === 'tls' ? b : a;
+  const isPromoted = (a === 'tls' || b === 'tls') && inner !== 'dns' && inner !== 'listener';
+  return isPromoted ? undefined : wordsOf(one, other);
 }
 
-function countOf(rules: NonNullable<CiliumPortRule['rules']>): number {
-  return 'count' in rules ? rules.count : rules.rules.length;
+function haveListenersOfOneRank({ listener: one }: ProxyRequest, { listener: other }: ProxyRequest): boolean {
+  if (one === undefined || other === undefined || one.priority !== other.priority) return false;
+  const nameOf = ({ kind, envoyConfig, name, namespace }: typeof one) =>
+    JSON.stringify([kind === 'CiliumClusterwideEnvoyConfig' ? '' : namespace, envoyConfig, name]);
+  return nameOf(one) !== nameOf(other);
 }
 
-/** Names of TLS are no rules of HTTP without the end of TLS; other parsers never mix. */
-function areAtOdds(one: Request, other: Request): boolean {
-  if (one.parser === other.parser) return false;
-  const isHttpOverTls = [one, other].every(({ parser }) => parser === 'http' || parser === 'tls');
-  if (!isHttpOverTls) return true;
-  return (one.hasNames || other.hasNames) && !one.hasTls && !other.hasTls;
+function differ(one: string | undefined, other: string | undefined): boolean {
+  return one !== undefined && other !== undefined && one !== other;
 }
 
-function unknownFor(one: Request, other: Request): CompiledPolicy {
-  const names = [other, one].map(({ ref, parser }) => `\`${parser}\` of \`${policyPath(ref)}\``);
-  const reason: Unknown = {
-    code: 'construct-not-simulated',
-    detail: `Cilium cannot join the rules for ${names.join(' and ')} on one port: the endpoint stays with the policies before`,
-  };
+function wordsOf(one: ProxyRequest, other: ProxyRequest): Conflict {
+  return [one.parser ?? '', other.parser ?? ''];
+}
+
+function both(field: string): Conflict {
+  return [field, field];
+}
+
+/** `createL4Filter` (pkg/policy/l4.go) stops at a listener of a namespace in a policy of the cluster. */
+function isOfOtherScope({ listener }: ProxyRequest): boolean {
+  return listener?.kind === 'CiliumEnvoyConfig' && listener.namespace === undefined;
+}
+
+function unusableListener({ ref, subject }: ProxyRequest): CompiledPolicy {
+  const detail = `Cilium takes no listener of a CiliumEnvoyConfig from the clusterwide \`${policyPath(ref)}\`: ${STAYS}`;
+  return undecided(ref, subject, detail);
+}
+
+function unknownFor(one: ProxyRequest, other: ProxyRequest, [ofOne, ofOther]: Conflict): CompiledPolicy {
+  const names = `\`${ofOther}\` of \`${policyPath(other.ref)}\` and \`${ofOne}\` of \`${policyPath(one.ref)}\``;
+  const subject: ProxyRequest['subject'] = { kind: 'all', of: [one.subject, other.subject] };
+  return undecided(one.ref, subject, `Cilium cannot join the rules for ${names} on one port: ${STAYS}`);
+}
+
+function undecided(
+  origin: ProxyRequest['ref'],
+  subject: ProxyRequest['subject'],
+  detail: string,
+): CompiledPolicy {
+  const reason: Unknown = { code: 'construct-not-simulated', detail };
   const rule = (action: CompiledRule['action']): CompiledRule => ({
     action,
     index: 0,
@@ -132,46 +146,5 @@ function unknownFor(one: Request, other: Request): CompiledPolicy {
     match: { kind: 'source', is: { kind: 'undetermined', reach: 'anybody', reason } },
   });
   const rules: DirectionRules = { isolates: false, rules: [rule('allow'), rule('deny')] };
-  return {
-    origin: one.ref,
-    subject: { kind: 'all', of: [one.subject, other.subject] },
-    ingress: rules,
-    egress: rules,
-  };
-}
-
-const EVERYBODY = '*';
-
-function peerKeys(
-  peers: CiliumPeers,
-  namespace: string | undefined,
-  context: CiliumContext,
-): readonly string[] {
-  const compiled: readonly CompiledPeer[] = [
-    ...(peers.endpoints ?? []).map((one) => compilePeerSelector(one, namespace, false, context)),
-    ...(peers.entities ?? []).filter((one) => one !== 'all').flatMap(compileEntity),
-    ...[...(peers.cidr ?? []), ...(peers.cidrSet ?? [])].map((one) => ({
-      is: compileCidrRule(one, context),
-      isOfSameCluster: false,
-    })),
-    ...resolveServices(peers.services ?? [], context),
-  ];
-  const keys = [
-    ...compiled.map(({ is, isOfSameCluster }) => `${isOfSameCluster} ${canonicalEndpointCondition(is)}`),
-    ...(peers.names ?? []).map((name) => `name ${patternOf(name)}`),
-    ...((peers.groups ?? 0) > 0 ? ['groups'] : []),
-    ...((peers.nodes ?? []).length > 0 ? ['nodes'] : []),
-  ];
-  const isEverybody = peers.entities?.includes('all') === true || keys.length === 0;
-  return [...new Set(isEverybody ? [...keys, EVERYBODY] : keys)];
-}
-
-function portKeys({ ports }: CiliumPortRule): readonly string[] {
-  return ports.flatMap(({ protocol, port, endPort = 0 }) => {
-    const protocols = protocol === 'ANY' ? ['TCP', 'UDP', 'SCTP'] : [protocol];
-    return protocols.map((one) =>
-      // All rules for one name are one filter, whatever range they begin.
-      JSON.stringify([one, port, 'number' in port && endPort > port.number ? endPort : 0]),
-    );
-  });
+  return { origin, subject, ingress: rules, egress: rules };
 }

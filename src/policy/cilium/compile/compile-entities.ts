@@ -1,12 +1,8 @@
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { CompiledPeer } from './compile-selector.ts';
-import { ANYBODY, LABELLED_POD, NOBODY, WORLD } from './ends.ts';
+import { ANYBODY, CLUSTER_PARTS, LABELLED_POD, NOBODY, WORLD } from './ends.ts';
 
-/** What of a cluster is no pod with labels of its own. */
-const CLUSTER_PARTS: EndpointCondition = {
-  kind: 'entity',
-  names: ['host', 'remote-node', 'init', 'ingress', 'health', 'unmanaged', 'kube-apiserver'],
-};
+const IN_THE_CLUSTER: EndpointCondition = { kind: 'entity', names: CLUSTER_PARTS };
 
 /** Whom an entity stands for (pkg/policy/api/entity.go); `cluster` holds an API server outside the cluster, too. */
 export function compileEntity(entity: string): readonly CompiledPeer[] {
@@ -19,12 +15,12 @@ export function compileEntity(entity: string): readonly CompiledPeer[] {
       return [{ is: WORLD, isOfSameCluster: false }];
     case 'cluster':
       return [
-        { is: CLUSTER_PARTS, isOfSameCluster: false },
+        { is: IN_THE_CLUSTER, isOfSameCluster: false },
         { is: LABELLED_POD, isOfSameCluster: true },
       ];
     case 'cluster-mesh':
       return [
-        { is: CLUSTER_PARTS, isOfSameCluster: false },
+        { is: IN_THE_CLUSTER, isOfSameCluster: false },
         { is: LABELLED_POD, isOfSameCluster: false },
       ];
     default:

@@ -9,8 +9,8 @@ export interface L7Filter {
   readonly rules: readonly RequestRule[];
 }
 
-export function compileL7({ rules, serverNames, hasListener }: CiliumPortRule): L7Filter | undefined {
-  if (hasListener) return { proxy: 'other', rules: [{ kind: 'unread' }] };
+export function compileL7({ rules, serverNames, listener }: CiliumPortRule): L7Filter | undefined {
+  if (listener !== undefined) return { proxy: 'other', rules: [{ kind: 'unread' }] };
   // Names of TLS are asked for first, and no recording keeps them.
   if (serverNames !== undefined && rules === undefined) return { proxy: 'tls', rules: [{ kind: 'unread' }] };
   switch (rules?.kind) {

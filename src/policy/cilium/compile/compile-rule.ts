@@ -65,7 +65,7 @@ function compileItems(rule: CiliumRule, place: RulePlace, context: CiliumContext
       both(isPeer, { kind: 'all', of: [isPort, { kind: 'request', rules, when }] });
     filtered.push(made(rule, place, passes('certain')), {
       ...made(rule, place, passes('open')),
-      proxy: { kind: proxy, filter: JSON.stringify([proxy, rules, item.serverNames, item.hasListener]) },
+      proxy: { kind: proxy, filter: JSON.stringify([proxy, rules, item.serverNames, item.listener]) },
     });
   }
   if (plain.length === 0) return filtered;

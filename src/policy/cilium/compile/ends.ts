@@ -25,6 +25,11 @@ export const MANAGED_ENDPOINT: EndpointCondition = {
   ],
 };
 
+/** What of a cluster is no pod with labels of its own. */
+export const CLUSTER_PARTS: readonly string[] = [
+  ...['host', 'remote-node', 'init', 'ingress', 'health', 'unmanaged', 'kube-apiserver'],
+];
+
 export const ANY_NODE: EndpointCondition = { kind: 'entity', names: ['host', 'remote-node'] };
 export const WORLD: EndpointCondition = { kind: 'entity', names: ['world', 'world-ipv4', 'world-ipv6'] };
 

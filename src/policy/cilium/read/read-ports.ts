@@ -1,7 +1,7 @@
 import type { FieldPath } from '../../manifest.ts';
 import { quote } from '../../quote.ts';
 import type { Fields } from '../../read-fields.ts';
-import type { CiliumPort, CiliumPortRule, CiliumProtocol } from '../cilium-policy.ts';
+import type { CiliumListener, CiliumPort, CiliumPortRule, CiliumProtocol } from '../cilium-policy.ts';
 import { isServiceName, parsePortNumber } from './parse-port-number.ts';
 import { readL7 } from './read-l7.ts';
 import type { Reader } from './reader.ts';
@@ -34,18 +34,39 @@ function readPortRule(item: Fields, path: FieldPath, kind: RuleKind, reader: Rea
   const ports = written.flatMap((port, i) => readPort(port, [...path, 'ports', i], reader) ?? []);
   const rules = readL7(item, path, ports, kind, reader);
   const serverNames = textsAt(item, 'serverNames');
-  const hasTls = fieldsAt(item, 'terminatingTLS') !== undefined;
-  const hasListener = fieldsAt(item, 'listener') !== undefined;
-  if (serverNames !== undefined && rules !== undefined && !hasTls) {
+  const terminatingTls = readTls(item, 'terminatingTLS');
+  const originatingTls = readTls(item, 'originatingTLS');
+  const listener = readListener(item);
+  if (serverNames !== undefined && rules !== undefined && terminatingTls === undefined) {
     const help = 'add `terminatingTLS`, or make two items of it';
     reader.refuse([...path, 'serverNames'], '`serverNames` beside `rules` needs `terminatingTLS`', help);
   }
-  if (hasListener && kind.direction === 'ingress') {
+  if (listener !== undefined && kind.direction === 'ingress') {
     reader.refuse([...path, 'listener'], 'a `listener` is for egress only', 'remove it');
-  } else if (hasListener && rules !== undefined) {
+  } else if (listener !== undefined && rules !== undefined) {
     reader.refuse([...path, 'listener'], '`listener` does not go with `rules`', 'remove one of them');
   }
-  return { ...reader.placeOf(path), ports, rules, serverNames, hasListener, hasTls };
+  return { ...reader.placeOf(path), ports, rules, serverNames, listener, terminatingTls, originatingTls };
+}
+
+function readTls(item: Fields, key: 'terminatingTLS' | 'originatingTLS'): string | undefined {
+  const written = fieldsAt(item, key);
+  if (written === undefined) return undefined;
+  const secret = fieldsAt(written, 'secret') ?? {};
+  const texts = ['certificate', 'privateKey', 'trustedCA'].map((one) => textAt(written, one) ?? '');
+  return JSON.stringify([...texts, textAt(secret, 'namespace') ?? '', textAt(secret, 'name') ?? '']);
+}
+
+function readListener(item: Fields): CiliumListener | undefined {
+  const written = fieldsAt(item, 'listener');
+  if (written === undefined) return undefined;
+  const resource = fieldsAt(written, 'envoyConfig') ?? {};
+  return {
+    kind: textAt(resource, 'kind'),
+    envoyConfig: textAt(resource, 'name') ?? '',
+    name: textAt(written, 'name') ?? '',
+    priority: numberAt(written, 'priority'),
+  };
 }
 
 function readPort(item: Fields, path: FieldPath, reader: Reader): CiliumPort | undefined {

@@ -8,7 +8,7 @@ import { readPortRules } from './read-ports.ts';
 import { readSelector } from './read-selector.ts';
 import type { Reader } from './reader.ts';
 import { type RuleKind, sectionKind } from './rule-kind.ts';
-import { booleanAt, fieldsAt, itemsAt, mapsAt } from './written.ts';
+import { booleanAt, fieldsAt, itemsAt, mapsAt, textAt } from './written.ts';
 
 /**
  * Reads `spec` or one of `specs`, which is of its shape, and checks what the agent checks
@@ -69,5 +69,6 @@ function readRule(rule: Fields, path: FieldPath, kind: RuleKind, reader: Reader)
   if ((toPorts ?? []).length > 0 && (icmps ?? []).length > 0) {
     reader.refuse([...path, 'icmps'], '`icmps` does not go with `toPorts`', 'make a rule of each');
   }
-  return { ...reader.placeOf(path), peers, toPorts, icmps };
+  const authentication = textAt(fieldsAt(rule, 'authentication') ?? {}, 'mode');
+  return { ...reader.placeOf(path), peers, toPorts, icmps, authentication };
 }

@@ -1,0 +1,165 @@
+import { canonicalEndpointCondition, type EndpointCondition } from '../../../engine/endpoint-condition.ts';
+import type { PolicyRef } from '../../../model/verdict.ts';
+import type {
+  CiliumListener,
+  CiliumNetworkPolicy,
+  CiliumPeers,
+  CiliumPortRule,
+  CiliumRule,
+  CiliumSpec,
+} from '../cilium-policy.ts';
+import { compileCidrRule } from './compile-cidrs.ts';
+import { compileEntity } from './compile-entities.ts';
+import { patternOf } from './compile-peers.ts';
+import { type CompiledPeer, compilePeerSelector, compileSubject } from './compile-selector.ts';
+import { resolveServices } from './compile-services.ts';
+import type { CiliumContext } from './context.ts';
+import { ANYBODY, CLUSTER_PARTS, LABELLED_POD } from './ends.ts';
+
+export interface WrittenPolicy {
+  readonly ref: PolicyRef;
+  readonly value: CiliumNetworkPolicy;
+}
+
+/** What a rule asks for on one port beyond letting through: of a proxy, or of the other end. */
+export interface ProxyRequest {
+  readonly ref: PolicyRef;
+  readonly subject: EndpointCondition;
+  readonly parser: 'http' | 'dns' | 'tls' | 'listener' | 'kafka' | 'other' | undefined;
+  readonly hasNames: boolean;
+  readonly terminatingTls: string | undefined;
+  readonly originatingTls: string | undefined;
+  readonly listener: (CiliumListener & { readonly namespace: string | undefined }) | undefined;
+  readonly authentication: string | undefined;
+}
+
+/** Where requests meet: rules with one peer and port in common are one entry of Cilium's policy. */
+export interface PlacedRequest {
+  readonly request: ProxyRequest;
+  readonly direction: 'ingress' | 'egress';
+  readonly peers: readonly string[];
+  readonly ports: readonly string[];
+}
+
+export function proxyRequestsOf(
+  policies: readonly WrittenPolicy[],
+  context: CiliumContext,
+): readonly PlacedRequest[] {
+  return policies.flatMap(({ ref, value }) =>
+    value.isRefused ? [] : value.specs.flatMap((spec) => ofSpec(ref, value.namespace, spec, context)),
+  );
+}
+
+function ofSpec(
+  ref: PolicyRef,
+  namespace: string | undefined,
+  spec: CiliumSpec,
+  context: CiliumContext,
+): readonly PlacedRequest[] {
+  return (['ingress', 'egress'] as const).flatMap((direction) =>
+    (spec.sections[direction] ?? []).flatMap((rule) => {
+      const asked = askedBy(rule, namespace);
+      if (asked.length === 0) return [];
+      const subject = compileSubject(spec.subject, namespace, context);
+      const peers = peerKeys(rule.peers, namespace, context);
+      return asked.map(({ ports, ...request }) => ({
+        request: { ref, subject, ...request },
+        direction,
+        peers,
+        ports,
+      }));
+    }),
+  );
+}
+
+type Asked = Omit<ProxyRequest, 'ref' | 'subject'> & { readonly ports: readonly string[] };
+
+const NOTHING: Omit<Asked, 'ports' | 'authentication'> = {
+  parser: undefined,
+  hasNames: false,
+  terminatingTls: undefined,
+  originatingTls: undefined,
+  listener: undefined,
+};
+
+function askedBy({ toPorts, icmps, authentication }: CiliumRule, namespace: string | undefined): Asked[] {
+  if (toPorts === undefined || toPorts.length === 0) {
+    if (authentication === undefined) return [];
+    const types = (icmps ?? []).flatMap(({ fields }) =>
+      fields.map(({ family, type }) => JSON.stringify([family, type])),
+    );
+    return [{ ...NOTHING, authentication, ports: icmps === undefined ? ['every port'] : types }];
+  }
+  return toPorts.flatMap((item): Asked[] => {
+    const parser = parserOf(item);
+    if (parser === undefined && authentication === undefined) return [];
+    const { serverNames, terminatingTls, originatingTls, listener } = item;
+    return [
+      {
+        parser,
+        hasNames: serverNames !== undefined,
+        terminatingTls,
+        originatingTls,
+        listener: listener && { ...listener, namespace },
+        authentication,
+        ports: portKeys(item),
+      },
+    ];
+  });
+}
+
+function parserOf(item: CiliumPortRule): ProxyRequest['parser'] {
+  const { rules, listener, serverNames, terminatingTls, originatingTls } = item;
+  if (listener !== undefined) return 'listener';
+  if (rules !== undefined && ('count' in rules ? rules.count : rules.rules.length) > 0) return rules.kind;
+  const isTls = [serverNames, terminatingTls, originatingTls].some((one) => one !== undefined);
+  return isTls ? 'tls' : undefined;
+}
+
+/** One key for each selector that the agent makes of the peers. */
+function peerKeys(
+  peers: CiliumPeers,
+  namespace: string | undefined,
+  context: CiliumContext,
+): readonly string[] {
+  const compiled: readonly CompiledPeer[] = [
+    ...(peers.endpoints ?? []).map((one) => compilePeerSelector(one, namespace, false, context)),
+    ...(peers.entities ?? []).flatMap(selectorsOf),
+    ...[...(peers.cidr ?? []), ...(peers.cidrSet ?? [])].map((one) => of(compileCidrRule(one, context))),
+    ...resolveServices(peers.services ?? [], context),
+  ];
+  const keys = [
+    ...compiled.map(keyOf),
+    ...(peers.names ?? []).map((name) => `name ${patternOf(name)}`),
+    ...((peers.groups ?? 0) > 0 ? ['groups'] : []),
+    ...((peers.nodes ?? []).length > 0 ? ['nodes'] : []),
+  ];
+  return keys.length === 0 ? [keyOf(of(ANYBODY))] : [...new Set(keys)];
+}
+
+/** `cluster` and `cluster-mesh` are several selectors, some of which other entities are, too (pkg/policy/api/entity.go). */
+function selectorsOf(entity: string): readonly CompiledPeer[] {
+  if (entity !== 'cluster' && entity !== 'cluster-mesh') return compileEntity(entity);
+  return [
+    ...CLUSTER_PARTS.map((name) => of({ kind: 'entity', names: [name] })),
+    { is: LABELLED_POD, isOfSameCluster: entity === 'cluster' },
+  ];
+}
+
+function of(is: EndpointCondition): CompiledPeer {
+  return { is, isOfSameCluster: false };
+}
+
+function keyOf({ is, isOfSameCluster }: CompiledPeer): string {
+  return `${isOfSameCluster} ${canonicalEndpointCondition(is)}`;
+}
+
+function portKeys({ ports }: CiliumPortRule): readonly string[] {
+  return ports.flatMap(({ protocol, port, endPort = 0 }) => {
+    const protocols = protocol === 'ANY' ? ['TCP', 'UDP', 'SCTP'] : [protocol];
+    return protocols.map((one) =>
+      // All rules for one name are one filter, whatever range they begin.
+      JSON.stringify([one, port, 'number' in port && endPort > port.number ? endPort : 0]),
+    );
+  });
+}
