@@ -165,11 +165,13 @@ export function createConnectionTable(): ConnectionTable {
       return countAt(source, destination, connection, counter, weight, time, time);
     },
     addObservation(observation) {
-      const { connection, observer, outcome, weight, time, node, example, policies, isRefused } = observation;
+      const { connection, observer, outcome, weight, time, lastTime, node, example, policies, isRefused } =
+        observation;
       const source = table.endOf(connection.source);
       const destination = table.endOf(connection.destination);
       const counter = counterIndex(observer, outcome);
-      const first = table.count(source, destination, connection, counter, weight, time);
+      const last = lastTime !== undefined && time !== undefined && lastTime > time ? lastTime : time;
+      const first = countAt(source, destination, connection, counter, weight, time, last);
       if (first !== undefined) offerExample(first, example, time, node);
       const entry = entryOf(source, destination, connection);
       addNames(entry, connection.destination);

@@ -20,6 +20,8 @@ export interface Observation extends Recorded {
   readonly observer: Observer;
   /** How many connections the record stands for; more than 1 when the recorder aggregates. */
   readonly weight: number;
+  /** The end of a record that stands for some time; left out: it is of one moment. */
+  readonly lastTime?: EpochMs | undefined;
   /** No field says whether this is a request or a reply: the direction was taken from the ports. */
   readonly isDirectionGuessed: boolean;
   /** An L7 rule refused the request, which came over a connection that was allowed. */

@@ -75,8 +75,9 @@ export function createDigestBuilder(): DigestBuilder {
             addRecorded(line.observation.time, line.observation.node);
             break;
           }
-          const { time, node, isDirectionGuessed } = line.observation;
+          const { time, lastTime, node, isDirectionGuessed } = line.observation;
           table.addObservation(line.observation);
+          window.include(lastTime);
           addConnection(time, node, isDirectionGuessed);
           break;
         }

@@ -55,4 +55,5 @@ export type IgnoredReason =
   | 'no-protocol'
   | 'other-event';
 
-export type BrokenReason = 'malformed' | 'too-long' | 'foreign' | 'truncated';
+/** `unmapped`: a value that the mapping of the configuration does not know. */
+export type BrokenReason = 'malformed' | 'too-long' | 'foreign' | 'truncated' | 'unmapped';

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
 import type { FlowLine } from './flow-line.ts';
 
 /** The bytes of one line, without its line end, to what the line means. May remember earlier lines to be faster. */
@@ -11,6 +12,8 @@ export interface LineReader {
   finish?(): readonly FlowLine[];
   /** One of how many was recorded, as the records read so far say; the largest when they differ. Undefined: none says. */
   sampling?(): number | undefined;
+  /** See `RecordReader`. */
+  problems?(name: string): readonly Diagnostic[];
 }
 
 /** The same for a reader that may use a line up by itself; then it gives nothing back. */
@@ -20,4 +23,5 @@ export interface LineTaker {
   readonly hasTaken?: boolean;
   finish?(): readonly FlowLine[];
   sampling?(): number | undefined;
+  problems?(name: string): readonly Diagnostic[];
 }

@@ -63,7 +63,7 @@ export async function loadFlowDigests(
   const digests: FlowDigest[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const source of sources) {
-    const loaded = await loadSource(source, readInto, options.maxLineBytes);
+    const loaded = await loadSource(source, readInto, options);
     diagnostics.push(...loaded.diagnostics);
     const overlap = findOverlap([...known, ...digests], loaded.digest);
     if (overlap !== 'none') diagnostics.push(repeatedSourceDiagnostic(source.name, overlap));
@@ -86,12 +86,12 @@ type ReadInto = (builder: DigestBuilder) => SourceReader;
 async function loadSource(
   source: FlowSource,
   readInto: ReadInto,
-  maxLineBytes: number | undefined,
+  options: ReadOptions,
 ): Promise<LoadedDigest<FlowDigest>> {
-  const open = await openFlowSource(source);
+  const open = await openFlowSource(source, options);
   return open.format === 'parquet'
     ? loadDigestFile(source, open)
-    : digestLines(source.name, open, readInto, maxLineBytes);
+    : digestLines(source.name, open, readInto, options.maxLineBytes);
 }
 
 /** Some hundred bytes a connection: millions of them. */

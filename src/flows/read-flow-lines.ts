@@ -4,6 +4,7 @@ import type { FlowSource } from './flow-source.ts';
 import { createDetectingReader } from './format/detecting-reader.ts';
 import { createFormatLineReader } from './format/format-line-reader.ts';
 import type { RecordFormat } from './format/record-format.ts';
+import { RECORD_FORMATS } from './format/record-formats.ts';
 import { withEnvelopes } from './hubble/hubble-format.ts';
 import { createHubbleLineReader } from './hubble/hubble-line-reader.ts';
 import type { LineReader, LineTaker } from './line-reader.ts';
@@ -23,6 +24,8 @@ export interface ReadOptions {
   readonly reader?: LineReader;
   /** What the records are, for whoever knows better than detection. */
   readonly format?: RecordFormat | undefined;
+  /** Formats beside those that everybody knows: what the configuration maps. */
+  readonly mapped?: readonly RecordFormat[] | undefined;
   readonly maxLineBytes?: number;
 }
 
@@ -48,14 +51,14 @@ export interface SourceReader {
 /** `readHubble` reads its lines faster than any other's; `format` and `reader` go before detection. */
 export function createSourceReader(
   readHubble: LineTaker,
-  { reader, format: given }: ReadOptions,
+  { reader, format: given, mapped = [] }: ReadOptions,
 ): SourceReader {
   if (reader !== undefined) return { taker: reader, format: () => undefined };
   const hubble = withEnvelopes(readHubble);
   const readerFor = (format: RecordFormat): LineTaker =>
     format.name === 'hubble' ? hubble : createFormatLineReader(format);
   if (given !== undefined) return { taker: readerFor(given), format: () => given };
-  const detecting = createDetectingReader(readerFor, hubble);
+  const detecting = createDetectingReader([...RECORD_FORMATS, ...mapped], readerFor, hubble);
   return { taker: detecting, format: () => detecting.format };
 }
 
@@ -71,7 +74,7 @@ export async function* readFlowLines(
     readonly onFormat?: (format: RecordFormat | undefined) => void;
   } = {},
 ): AsyncGenerator<FlowLine> {
-  const open = await openFlowSource(source);
+  const open = await openFlowSource(source, options);
   const { taker, format } = createSourceReader(createHubbleLineReader(), options);
   for await (const event of readOpenSource(source.name, open, taker, options.maxLineBytes)) {
     options.onFormat?.(format());
@@ -100,7 +103,7 @@ export async function* readOpenSource(
       detail: `the source is ${notLines.what}`,
     };
     yield { kind: 'lines', lines: [line] };
-    const diagnostics = [foreignDiagnostic(name, notLines)];
+    const diagnostics = [foreignDiagnostic(name, notLines), ...(reader.problems?.(name) ?? [])];
     yield { kind: 'end', isComplete: true, isForeign: true, diagnostics };
     return;
   }
@@ -164,12 +167,14 @@ export async function* readOpenSource(
   if (batch.length > 0) yield { kind: 'lines', lines: batch };
 
   if (reader.hasTaken === true) hasRecords = true;
-  const isForeign = !hasRecords && firstBroken !== undefined && firstBroken.reason !== 'truncated';
+  const isOther = firstBroken?.reason === 'truncated' || firstBroken?.reason === 'unmapped';
+  const isForeign = !hasRecords && firstBroken !== undefined && !isOther;
   if (isForeign && firstBroken !== undefined)
     diagnostics.push(
       foreignDiagnostic(name, { what: firstBroken.detail, help: undefined }, firstBroken.line),
     );
   else if (!isComplete && diagnostics.length === 0) diagnostics.push(cutDiagnostic(name, splitter.lines));
   else if (splitter.lines === 0 && diagnostics.length === 0) diagnostics.push(emptyDiagnostic(name));
+  diagnostics.push(...(reader.problems?.(name) ?? []));
   yield { kind: 'end', isComplete, isForeign, diagnostics };
 }

@@ -1,3 +1,4 @@
+import { RECORD_FORMAT_NAMES } from '../../flows/format/record-format-names.ts';
 import { SETTINGS } from '../../policy/platform/choose-platform.ts';
 import { CNIS, type Cni, PLATFORM_TEXTS, VERSIONS } from '../../policy/platform/cni.ts';
 import { parseDuration } from '../config/quantity.ts';
@@ -104,6 +105,12 @@ export const CNI: ValueKind<string> = {
   ...text('name'),
   completion: { kind: 'choice', choices: PLATFORM_TEXTS },
   title: `one of ${CNIS.join(', ')}, or one with its version (${CNIS.flatMap(versionRange).join(', ')})`,
+};
+
+/** A format of flow records: one that is known, or one of the configuration. What is none is said with the configuration's settings. */
+export const FLOW_FORMAT: ValueKind<string> = {
+  ...text('name'),
+  completion: { kind: 'choice', choices: RECORD_FORMAT_NAMES },
 };
 
 /** `cilium.policyCIDRMatchMode=nodes`. */

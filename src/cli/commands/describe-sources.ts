@@ -1,8 +1,12 @@
 import type { FlowSource } from '../../flows/flow-source.ts';
-import type { RecordFormat } from '../../flows/format/record-format.ts';
-import { formatNamed, RECORD_FORMATS } from '../../flows/format/record-formats.ts';
+import { RECORD_FORMATS } from '../../flows/format/record-formats.ts';
 import { createHubbleLineReader } from '../../flows/hubble/hubble-line-reader.ts';
 import { loadDigest } from '../../flows/load-digest.ts';
+import {
+  type ChosenFormats,
+  chooseFormats,
+  type FlowFormatSettings,
+} from '../../flows/mapped/choose-formats.ts';
 import { createSourceReader, readOpenSource } from '../../flows/read-flow-lines.ts';
 import { openFlowSource } from '../../flows/reading/open-source.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
@@ -15,20 +19,19 @@ import type { Io } from '../io.ts';
 import { describeAbilities } from './describe-abilities.ts';
 import { printDiagnostics } from './write-reports.ts';
 
-export interface DescribeOptions {
+export interface DescribeOptions extends FlowFormatSettings {
   /** None: every format is described. */
   readonly flows: readonly string[];
-  readonly flowFormat: string | undefined;
 }
 
 /**
  * Says what each source can and cannot tell, without writing anything; without sources, what each format can. Exit codes: 0;
  * 2 a source could not be read or recognised.
  */
-export async function runDescribe({ flows, flowFormat }: DescribeOptions, io: Io): Promise<ExitCode> {
-  const given = formatNamed(flowFormat);
+export async function runDescribe({ flows, ...settings }: DescribeOptions, io: Io): Promise<ExitCode> {
+  const chosen = chooseFormats(settings);
   if (flows.length === 0) {
-    const formats = given === undefined ? RECORD_FORMATS : [given];
+    const formats = chosen.format === undefined ? [...RECORD_FORMATS, ...chosen.mapped] : [chosen.format];
     await io.stdout(`${formats.map((format) => describeAbilities(format).join('\n')).join('\n\n')}\n`);
     return EXIT.pass;
   }
@@ -36,7 +39,7 @@ export async function runDescribe({ flows, flowFormat }: DescribeOptions, io: Io
   const found: Diagnostic[] = [...inputs.diagnostics];
   const blocks: string[] = [];
   for (const source of inputs.sources) {
-    const { lines, diagnostics } = await describeSource(source, given);
+    const { lines, diagnostics } = await describeSource(source, chosen);
     found.push(...diagnostics);
     blocks.push([visibleText(source.name), ...lines.map((line) => `  ${visibleText(line)}`)].join('\n'));
   }
@@ -50,14 +53,14 @@ interface Described {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-async function describeSource(source: FlowSource, given: RecordFormat | undefined): Promise<Described> {
-  const open = await openFlowSource(source);
+async function describeSource(source: FlowSource, chosen: ChosenFormats): Promise<Described> {
+  const open = await openFlowSource(source, chosen);
   if (open.format === 'parquet') {
     await open.close();
     return describeDigest(source);
   }
   const diagnostics: Diagnostic[] = [];
-  const reader = createSourceReader(createHubbleLineReader(), { format: given });
+  const reader = createSourceReader(createHubbleLineReader(), chosen);
   // What is left of a pipe is not read: the first records tell.
   for await (const event of readOpenSource(source.name, open, reader.taker)) {
     if (event.kind === 'end') diagnostics.push(...event.diagnostics);

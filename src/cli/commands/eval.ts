@@ -1,5 +1,5 @@
 import { createEvaluator } from '../../engine/evaluator.ts';
-import { formatNamed } from '../../flows/format/record-formats.ts';
+import { chooseFormats, type FlowFormatSettings } from '../../flows/mapped/choose-formats.ts';
 import { readFlowLines } from '../../flows/read-flow-lines.ts';
 import { createConnectionResolver } from '../../inventory/resolve-connection.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
@@ -23,7 +23,7 @@ import { readPolicyFiles } from './read-policy-files.ts';
 import { withPoliciesBeside } from './with-policies-beside.ts';
 import { printDiagnostics } from './write-reports.ts';
 
-export interface EvalOptions extends ConnectionOptions {
+export interface EvalOptions extends ConnectionOptions, FlowFormatSettings {
   readonly policies: readonly string[];
   /** What tools render besides; default: nothing. */
   readonly render?: RenderSettings;
@@ -31,8 +31,6 @@ export interface EvalOptions extends ConnectionOptions {
   readonly flows: readonly string[];
   /** Read instead of a package that cannot be fetched. */
   readonly flowsFallback?: readonly string[] | undefined;
-  /** What the records are, for whoever knows better than detection. */
-  readonly flowFormat?: string | undefined;
   readonly platform: Platform;
   readonly limits: Settings['limits'];
 }
@@ -63,6 +61,7 @@ export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
 
   const evaluator = createEvaluator(compilePolicies(policies, options.platform));
   const resolve = createConnectionResolver(inventory);
+  const formats = chooseFormats(options);
   const isOneOfMany = flows.sources.length > 1;
   const ended: Diagnostic[] = [];
   let hasBrokenLine = false;
@@ -70,7 +69,7 @@ export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
   for (const source of flows.sources) {
     const ofSource: Diagnostic[] = [];
     for await (const line of readFlowLines(source, {
-      format: formatNamed(options.flowFormat),
+      ...formats,
       onDiagnostic: (diagnostic) => ofSource.push(diagnostic),
     })) {
       const evaluated = evaluateFlowLine(line, evaluator, resolve);

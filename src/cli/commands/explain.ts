@@ -1,6 +1,6 @@
 import { createEvaluator } from '../../engine/evaluator.ts';
-import { formatNamed } from '../../flows/format/record-formats.ts';
 import { loadDigest } from '../../flows/load-digest.ts';
+import { chooseFormats } from '../../flows/mapped/choose-formats.ts';
 import { createAddressBook } from '../../inventory/address-book.ts';
 import { createEndpointDirectory } from '../../inventory/endpoint-directory.ts';
 import { createLocateNodes } from '../../inventory/locate-nodes.ts';
@@ -42,9 +42,7 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
   const { inventory, diagnostics } = ofInventory;
   const policies = withPoliciesBeside(reading, ofInventory, [reading]);
   const flows = await expandFlowInputs(options.flows, io, options.flowsFallback);
-  const { digest, diagnostics: ofDigest } = await loadDigest(flows.sources, {
-    format: formatNamed(options.flowFormat),
-  });
+  const { digest, diagnostics: ofDigest } = await loadDigest(flows.sources, chooseFormats(options));
   const { digest: resolved } = resolveDigest(digest, inventory);
   const seen = resolved.connections.flatMap(({ connection: { source, destination } }) => [
     source,

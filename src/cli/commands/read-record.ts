@@ -48,9 +48,8 @@ export function readRecord(line: FlowLine, format: string | undefined): ReadReco
     case 'lost-events':
       return { ...about, kind: 'ignored', reason: 'lost-events' };
     case 'observation': {
-      const { connection, outcome, weight, time, isDirectionGuessed } = line.observation;
+      const { connection, outcome, weight, time, lastTime = time, isDirectionGuessed } = line.observation;
       const { source, destination, protocol, port, icmp } = connection;
-      const dated = time === undefined ? null : new Date(time).toISOString();
       return {
         ...about,
         kind: 'connection',
@@ -63,11 +62,15 @@ export function readRecord(line: FlowLine, format: string | undefined): ReadReco
         outcome,
         guessed: isDirectionGuessed ? ['direction'] : [],
         count: weight,
-        first: dated,
-        last: dated,
+        first: dateText(time),
+        last: dateText(lastTime),
       };
     }
   }
+}
+
+function dateText(time: number | undefined): string | null {
+  return time === undefined ? null : new Date(time).toISOString();
 }
 
 function readEnd(end: Endpoint): ReadEnd {

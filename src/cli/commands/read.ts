@@ -1,4 +1,4 @@
-import { formatNamed } from '../../flows/format/record-formats.ts';
+import { chooseFormats, type FlowFormatSettings } from '../../flows/mapped/choose-formats.ts';
 import { readFlowLines } from '../../flows/read-flow-lines.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { visibleJson, visibleText } from '../../model/visible-text.ts';
@@ -9,10 +9,8 @@ import type { Io } from '../io.ts';
 import { type ReadEnd, type ReadRecord, readRecord } from './read-record.ts';
 import { printDiagnostics } from './write-reports.ts';
 
-export interface ReadCommandOptions {
+export interface ReadCommandOptions extends FlowFormatSettings {
   readonly flows: readonly string[];
-  /** What the records are, for whoever knows better than detection. */
-  readonly flowFormat: string | undefined;
   readonly format: 'text' | 'ndjson';
 }
 
@@ -23,7 +21,9 @@ const BLOCK = 64 * 1024;
  * Shows what each record was taken for: one line a record, in order (docs/read.md). Exit codes: 0; 2 sources or records that
  * could not be read.
  */
-export async function runRead({ flows, flowFormat, format }: ReadCommandOptions, io: Io): Promise<ExitCode> {
+export async function runRead(options: ReadCommandOptions, io: Io): Promise<ExitCode> {
+  const { flows, format } = options;
+  const formats = chooseFormats(options);
   const inputs = await expandFlowInputs(flows, io);
   printDiagnostics(inputs.diagnostics, io);
   if (flows.length === 0) {
@@ -39,7 +39,7 @@ export async function runRead({ flows, flowFormat, format }: ReadCommandOptions,
     let name: string | undefined;
     const ofSource: Diagnostic[] = [];
     const lines = readFlowLines(source, {
-      format: formatNamed(flowFormat),
+      ...formats,
       onDiagnostic: (diagnostic) => ofSource.push(diagnostic),
       onFormat: (known) => {
         name = known?.name;

@@ -3,8 +3,8 @@ import { redactDigest } from '../../digest/redact.ts';
 import type { Redaction } from '../../digest/redactions.ts';
 import { toDigest } from '../../digest/to-digest.ts';
 import { writeDigestFile } from '../../digest/write-digest-file.ts';
-import { formatNamed } from '../../flows/format/record-formats.ts';
 import { loadFlowDigests } from '../../flows/load-digest.ts';
+import { chooseFormats, type FlowFormatSettings } from '../../flows/mapped/choose-formats.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, strongest } from '../exit-code-of.ts';
 import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
@@ -15,11 +15,9 @@ import { extendDigest, holdsSomething, summarizeWindow } from './extend-digest.t
 import { summarizeDigest } from './record-summary.ts';
 import { printDiagnostics } from './write-reports.ts';
 
-export interface RecordOptions {
+export interface RecordOptions extends FlowFormatSettings {
   /** Flow files and digests: files, folders, globs, `-`. */
   readonly flows: readonly string[];
-  /** What the records are, for whoever knows better than detection. */
-  readonly flowFormat?: string | undefined;
   /** The digest file to write; an existing one is replaced when the new one is whole. `-`: standard output. */
   readonly output?: string | undefined;
   /** The package of GitLab's registry that gets the digest as its newest version: `gitlab-package:NAME`. */
@@ -36,7 +34,7 @@ export interface RecordOptions {
  * written in any case, but a result without connections does not replace one. With a package and a file, what is added to is the package.
  */
 export async function runRecord(
-  { flows, flowFormat, output, publish, keepMs, redact = [] }: RecordOptions,
+  { flows, output, publish, keepMs, redact = [], ...formats }: RecordOptions,
   io: Io,
 ): Promise<ExitCode> {
   if (flows.length === 0) {
@@ -53,10 +51,9 @@ export async function runRecord(
   const known = keepMs === undefined ? 'none' : await main.readKnown();
   if (known === undefined) return EXIT.usage;
   const inputs = await expandFlowInputs(flows, io);
-  const format = formatNamed(flowFormat);
   const { digest: loaded, diagnostics } = await loadFlowDigests(
     inputs.sources,
-    { format },
+    chooseFormats(formats),
     known === 'none' ? [] : [known],
   );
   const problems = [...inputs.diagnostics, ...diagnostics];

@@ -1,6 +1,6 @@
 import packageJson from '../../../package.json' with { type: 'json' };
-import { formatNamed } from '../../flows/format/record-formats.ts';
 import { loadDigest } from '../../flows/load-digest.ts';
+import { chooseFormats, type FlowFormatSettings } from '../../flows/mapped/choose-formats.ts';
 import { compareDiagnostics } from '../../impact/compare-diagnostics.ts';
 import { decideGate, type GateSettings, gateOfInvalidPolicies } from '../../impact/gate.ts';
 import { compareWithLive } from '../../impact/live-comparison.ts';
@@ -40,7 +40,10 @@ import { type ReportOutputs, writeReports } from './write-reports.ts';
 
 export type SimulateFormat = 'text' | 'json' | 'markdown';
 
-export interface SimulateOptions extends ConnectionOptions, ReportOutputs<SimulateFormat> {
+export interface SimulateOptions
+  extends ConnectionOptions,
+    ReportOutputs<SimulateFormat>,
+    FlowFormatSettings {
   /** A folder, `git:<ref>`, or `cluster:` for what is live; found from the merge request pipeline or the repository when not given. */
   readonly base: string | undefined;
   readonly head: string | undefined;
@@ -51,8 +54,6 @@ export interface SimulateOptions extends ConnectionOptions, ReportOutputs<Simula
   readonly flows: readonly string[];
   /** Read instead of a package that cannot be fetched. */
   readonly flowsFallback?: readonly string[] | undefined;
-  /** What the records are, for whoever knows better than detection. */
-  readonly flowFormat?: string | undefined;
   readonly platform: Platform;
   readonly gate: GateSettings;
   readonly waivers: WaiverSettings;
@@ -157,7 +158,7 @@ async function simulateComparison(
           after: withPoliciesBeside(head, ofInventory, [base, head]),
         };
   const flowInputs = await expandFlowInputs(options.flows, io, options.flowsFallback);
-  const loaded = await loadDigest(flowInputs.sources, { format: formatNamed(options.flowFormat) });
+  const loaded = await loadDigest(flowInputs.sources, chooseFormats(options));
   const resolved = resolveDigest(loaded.digest, inventory);
   const seen = seenWorkloads(resolved.digest);
   const ofWaivers = loadWaivers(options.waivers, io);

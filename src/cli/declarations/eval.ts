@@ -25,9 +25,6 @@ export const EVAL = defineCommand({
   run: ({ flags }, io) =>
     withSettings(flags, io, async (settings) => {
       const { runEval } = await import('../commands/eval.ts');
-      return runEval(
-        { ...flowOptions(settings), ...connectionOptions(settings, flags), flowFormat: flags.flowFormat },
-        io,
-      );
+      return runEval({ ...flowOptions(settings), ...connectionOptions(settings, flags) }, io);
     }),
 });

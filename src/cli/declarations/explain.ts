@@ -38,12 +38,11 @@ export const EXPLAIN = defineCommand({
   run: ({ flags, operands }, io) =>
     withSettings(flags, io, async (settings) => {
       const { runExplain } = await import('../commands/explain.ts');
-      const { flowFormat, expect } = flags;
+      const { expect } = flags;
       return runExplain(
         {
           ...flowOptions(settings),
           ...connectionOptions(settings, flags),
-          flowFormat,
           ...operands,
           ...reportOptions(flags),
           expect,

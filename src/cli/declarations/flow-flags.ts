@@ -1,6 +1,5 @@
-import { RECORD_FORMAT_NAMES } from '../../flows/format/record-format-names.ts';
 import { listFlag, optionalFlag } from '../command-line/flag.ts';
-import { oneOf, path } from '../command-line/value-kind.ts';
+import { FLOW_FORMAT, path } from '../command-line/value-kind.ts';
 import type { Settings } from '../config/settings.ts';
 import { policyOptions } from './policy-flags.ts';
 
@@ -25,17 +24,13 @@ export const FLOWS_FALLBACK_FLAG = {
 };
 
 export const FLOW_FORMAT_FLAG = {
-  flowFormat: optionalFlag(oneOf('name', RECORD_FORMAT_NAMES), {
-    help: 'what the records are, where detection by content errs',
+  flowFormat: optionalFlag(FLOW_FORMAT, {
+    help: 'what the records are, where detection by content errs; also a format of the configuration',
   }),
 };
 
 /** What commands that judge flows want to know of the settings. */
 export function flowOptions(settings: Settings) {
-  return {
-    ...policyOptions(settings),
-    inventory: settings.inventory,
-    flows: settings.flows,
-    flowsFallback: settings.flowsFallback,
-  };
+  const { inventory, flows, flowsFallback, flowFormat, flowMappings } = settings;
+  return { ...policyOptions(settings), inventory, flows, flowsFallback, flowFormat, flowMappings };
 }

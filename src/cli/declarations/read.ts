@@ -2,7 +2,7 @@ import { defineCommand } from '../command-line/command.ts';
 import { listFlag, optionalFlag } from '../command-line/flag.ts';
 import { oneOf, path } from '../command-line/value-kind.ts';
 import { FLOW_FORMAT_FLAG } from './flow-flags.ts';
-import { withSettings } from './settings-flags.ts';
+import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
 
 export const READ = defineCommand({
   name: 'read',
@@ -17,11 +17,12 @@ export const READ = defineCommand({
     format: optionalFlag(oneOf('format', ['text', 'ndjson']), {
       help: 'what to print: a table (default on a terminal), or one JSON object a record',
     }),
+    ...SETTINGS_FLAGS,
   },
-  run: ({ flags }, io) =>
-    withSettings({ flows: flags.flows }, io, async ({ flows }) => {
+  run: ({ flags: { format: wanted, ...flags } }, io) =>
+    withSettings(flags, io, async ({ flows, flowFormat, flowMappings }) => {
       const { runRead } = await import('../commands/read.ts');
-      const format = flags.format ?? (io.isTerminal ? 'text' : 'ndjson');
-      return runRead({ flows, flowFormat: flags.flowFormat, format }, io);
+      const format = wanted ?? (io.isTerminal ? 'text' : 'ndjson');
+      return runRead({ flows, flowFormat, flowMappings, format }, io);
     }),
 });

@@ -33,7 +33,7 @@ export const RECORD = defineCommand({
     }),
     ...SETTINGS_FLAGS,
   },
-  run: ({ flags: { flowFormat, output, publish, keep, redact, describe, ...flags } }, io) => {
+  run: ({ flags: { output, publish, keep, redact, describe, ...flags } }, io) => {
     const writes = output !== undefined || publish !== undefined;
     if (!writes && !describe) throw new UsageError('`--output <file>` or `--publish <package>` is missing');
     if (writes && describe) {
@@ -44,13 +44,14 @@ export const RECORD = defineCommand({
         '`--keep` adds to what is there: name it with `--output <file>` or `--publish <package>`',
       );
     }
-    return withSettings(flags, io, async ({ flows }) => {
+    return withSettings(flags, io, async ({ flows, flowFormat, flowMappings }) => {
       if (!writes) {
         const { runDescribe } = await import('../commands/describe-sources.ts');
-        return runDescribe({ flows: flags.flows === undefined ? [] : flows, flowFormat }, io);
+        const described = flags.flows === undefined ? [] : flows;
+        return runDescribe({ flows: described, flowFormat, flowMappings }, io);
       }
       const { runRecord } = await import('../commands/record.ts');
-      return runRecord({ flows, flowFormat, output, publish, keepMs: keep, redact }, io);
+      return runRecord({ flows, flowFormat, flowMappings, output, publish, keepMs: keep, redact }, io);
     });
   },
 });

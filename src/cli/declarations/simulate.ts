@@ -47,7 +47,6 @@ export const SIMULATE = defineCommand({
         const options = {
           ...flowOptions(settings),
           ...connectionOptions(settings, flags),
-          flowFormat: flags.flowFormat,
           gate: settings.gate,
           waivers: settings.waivers,
           judgedBy,

@@ -1,5 +1,6 @@
 import type { FlowLine } from '../flow-line.ts';
 import type { LineTaker } from '../line-reader.ts';
+import { noFormatFitsDiagnostic } from '../reading/source-diagnostics.ts';
 import type { RawRecord } from './raw-record.ts';
 import type { RecordFormat } from './record-format.ts';
 import { RECORD_FORMATS } from './record-formats.ts';
@@ -21,10 +22,11 @@ interface Line {
 }
 
 /**
- * Reads a source whose first recognised record says what all of it is; `readerFor` makes the reader of a format. While nothing
+ * Reads a source whose first recognised record says what all of it is, by the first of `formats` that knows it; `readerFor` makes the reader of a format. While nothing
  * is recognised lines are kept, and where nothing ever is `otherwise` reads them and says what is wrong.
  */
 export function createDetectingReader(
+  formats: readonly RecordFormat[],
   readerFor: (format: RecordFormat) => LineTaker,
   otherwise: LineTaker,
 ): DetectingReader {
@@ -35,9 +37,9 @@ export function createDetectingReader(
   let hasTaken = false;
 
   const detect = (text: string): RecordFormat | undefined => {
-    const isKnown = (record: RawRecord) => RECORD_FORMATS.some((one) => one.detect(record));
+    const isKnown = (record: RawRecord) => formats.some((one) => one.detect(record));
     const records = unwrap(text, isKnown);
-    return RECORD_FORMATS.find((one) => records.some(one.detect));
+    return formats.find((one) => records.some(one.detect));
   };
   const decide = (chosen: LineTaker): readonly FlowLine[] => {
     reader = chosen;
@@ -71,5 +73,13 @@ export function createDetectingReader(
       return [...left, ...(reader?.finish?.() ?? [])];
     },
     sampling: () => reader?.sampling?.(),
+    problems(name) {
+      const ownNames = formats.filter((one) => !RECORD_FORMATS.includes(one)).map((one) => one.name);
+      const isLost = format === undefined && ownNames.length > 0;
+      return [
+        ...(isLost ? [noFormatFitsDiagnostic(name, ownNames)] : []),
+        ...(reader?.problems?.(name) ?? []),
+      ];
+    },
   };
 }

@@ -38,13 +38,13 @@ function lokiAnswer(value: JsonObject): readonly unknown[] | undefined {
   const streams = list(objectField(value.data)?.result) ?? list(value.streams) ?? lokiStream(value);
   return streams?.flatMap((one) => {
     const stream = objectField(one);
+    const lines = list(stream?.values);
     // What Prometheus answers is alike.
-    if (objectField(stream?.metric) !== undefined) return [one];
+    if (lines === undefined || objectField(stream?.metric) !== undefined) return [one];
     const labels = objectField(stream?.stream) ?? {};
-    const lines = list(stream?.values) ?? [];
     return lines.flatMap((line): unknown[] => {
       const [time, text]: readonly unknown[] = Array.isArray(line) ? line : [];
-      if (typeof text !== 'string') return [];
+      if (typeof text !== 'string') return [line];
       const record = jsonObject(text);
       return [record === undefined ? shipped(text, time) : { ...labels, ...record }];
     });
@@ -80,10 +80,14 @@ function splunk(value: JsonObject): readonly unknown[] | undefined {
 function otlp(value: JsonObject): readonly unknown[] | undefined {
   const resources = list(value.resourceLogs);
   return resources?.flatMap((resource) =>
-    (list(objectField(resource)?.scopeLogs) ?? []).flatMap((scope) =>
-      (list(objectField(scope)?.logRecords) ?? []).map(otlpRecord),
-    ),
+    within(resource, 'scopeLogs').flatMap((scope) => within(scope, 'logRecords').map(otlpRecord)),
   );
+}
+
+/** What a list of an object holds; the value itself where it is no object, so that it is not lost. */
+function within(value: unknown, key: string): readonly unknown[] {
+  const object = objectField(value);
+  return object === undefined ? [value] : (list(object[key]) ?? []);
 }
 
 /** The body; of receivers that leave it empty, or write a sentence into it, the attributes. */

@@ -10,7 +10,8 @@ import { unwrap } from './unwrap.ts';
 export function createFormatLineReader(format: RecordFormat): LineReader {
   const reader = format.createReader();
   const isBeside = (record: RawRecord) => format.isBeside?.(record) === true;
-  const isRecord = (record: RawRecord) => format.detect(record) || isBeside(record);
+  const isOwn = (record: RawRecord) => reader.takes?.(record) === true || format.detect(record);
+  const isRecord = (record: RawRecord) => isOwn(record) || isBeside(record);
   /** Lines that hold JSON and are none: what a reader calls foreign there is torn. */
   const torn = new Set<number>();
   const asTorn = (item: FlowLine): FlowLine => {
@@ -28,7 +29,7 @@ export function createFormatLineReader(format: RecordFormat): LineReader {
       const records = unwrap(text, isRecord);
       if (records.some((record) => isTornJson(record, text) && !isRecord(record))) torn.add(line);
       const items = records.flatMap((record): readonly FlowLine[] =>
-        !format.detect(record) && isBeside(record)
+        format.isBeside !== undefined && !isOwn(record) && isBeside(record)
           ? [ignored(line, 'other-event')]
           : reader.read(record, line),
       );
@@ -36,6 +37,7 @@ export function createFormatLineReader(format: RecordFormat): LineReader {
     },
     finish: () => (reader.finish?.() ?? []).map(asTorn),
     sampling: () => reader.sampling?.(),
+    problems: (name) => reader.problems?.(name) ?? [],
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Observation, Outcome, Recorded } from '../../digest/observation.ts';
 import type { Observer } from '../../digest/observer.ts';
-import type { NamedPolicy } from '../../model/digest.ts';
+import type { EpochMs, NamedPolicy } from '../../model/digest.ts';
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
 import type { IcmpMessage } from '../../model/icmp-message.ts';
 import { formatIpAddress } from '../../model/ip-address.ts';
@@ -18,6 +18,8 @@ export interface ObservedConnection extends Recorded {
   readonly l7?: L7Request | undefined;
   readonly outcome: Outcome;
   readonly observer: Observer;
+  /** See `Observation`. */
+  readonly lastTime?: EpochMs | undefined;
   /** How many connections it stands for; 1 when left out. */
   readonly weight?: number | undefined;
   readonly isDirectionGuessed?: boolean;
@@ -35,6 +37,7 @@ export function observed(line: number, of: ObservedConnection): FlowLine {
   const { source, destination, protocol, port } = of;
   const observation: Observation = {
     time: of.time,
+    ...(of.lastTime !== undefined && { lastTime: of.lastTime }),
     node: of.node,
     connection: {
       source,

@@ -1,11 +1,12 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { FlowLine } from '../flow-line.ts';
 import type { Abilities } from './abilities.ts';
 import type { RawRecord } from './raw-record.ts';
-import type { RecordFormatName } from './record-format-names.ts';
 
 /** A kind of flow record. Help, detection, `record --describe` and what the gate may conclude follow from it. */
 export interface RecordFormat {
-  readonly name: RecordFormatName;
+  /** As `--flow-format` takes it: one of RECORD_FORMAT_NAMES, or the name of a mapping. */
+  readonly name: string;
   /** What people call its records: "flows of Calico Goldmane". */
   readonly title: string;
   readonly abilities: Abilities;
@@ -21,8 +22,12 @@ export interface RecordFormat {
 export interface RecordReader {
   /** What the record stands for, each with the record's line: at least one item, so that no record is lost. */
   read(record: RawRecord, line: number): readonly FlowLine[];
+  /** Whether a record is this source's as it stands, so that no envelope is looked for; left out: what `detect` recognises. */
+  takes?(record: RawRecord): boolean;
   /** What was held back until its other half should come; called once, at the end of the source. */
   finish?(): readonly FlowLine[];
   /** One of how many was recorded, as the records read so far say; the largest when they differ. Undefined: none says. */
   sampling?(): number | undefined;
+  /** What is wrong with the source as a whole, known at its end; `name` is what people call it. */
+  problems?(name: string): readonly Diagnostic[];
 }

@@ -44,8 +44,3 @@ export const RECORD_FORMATS: readonly RecordFormat[] = [
   OBI,
   AKS,
 ];
-
-/** Undefined for no name, and for a name that none has. */
-export function formatNamed(name: string | undefined): RecordFormat | undefined {
-  return RECORD_FORMATS.find((format) => format.name === name);
-}

@@ -36,6 +36,34 @@ export function protocolNamed(text: string): Protocol {
   return (Object.hasOwn(BY_NAME, name) ? BY_NAME[name] : protocolNumbered(name)) ?? 'other';
 }
 
+/** Names of IANA's that no policy can name and sources write; others may be anything. */
+const WITHOUT_NAME = new Set([
+  'ah',
+  'eigrp',
+  'esp',
+  'gre',
+  'hopopt',
+  'igmp',
+  'ip-encap',
+  'ipip',
+  'ipv6',
+  'ipv6-frag',
+  'l2tp',
+  'ospf',
+  'ospfigp',
+  'pim',
+  'rsvp',
+  'udplite',
+  'vrrp',
+]);
+
+/** The same for a source that may write anything: undefined for a name that is none of a protocol. */
+export function protocolKnown(text: string): Protocol | undefined {
+  const protocol = protocolNamed(text);
+  const isOther = protocol !== 'other' || WITHOUT_NAME.has(text.toLowerCase());
+  return isOther || protocolNumbered(text) !== undefined ? protocol : undefined;
+}
+
 /** A port of a protocol that has ports: 1 to 65535, also as a text. Zero is how many tools write none. */
 export function portOf(protocol: Protocol, value: unknown): number | undefined {
   const number = typeof value === 'string' && /^\d{1,5}$/.test(value) ? Number(value) : value;

@@ -51,6 +51,8 @@ function openObject(
       if (shipped !== undefined) openText(shipped[0], isRecord, layers - 1, found, shipped[1]);
       else if (typeof item === 'string') openText(item, isRecord, layers - 1, found);
       else if (isJsonObject(item)) openObject(item, isRecord, layers - 1, found);
+      // No record, but the shipper wrote it: it counts as one that could not be read.
+      else found.push({ kind: 'text', text: JSON.stringify(item) ?? '' });
     }
     return;
   }

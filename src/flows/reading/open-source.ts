@@ -1,4 +1,6 @@
 import type { FlowSource } from '../flow-source.ts';
+import type { RawRecord } from '../format/raw-record.ts';
+import type { RecordFormat } from '../format/record-format.ts';
 import { RECORD_FORMATS } from '../format/record-formats.ts';
 import type { ByteEvent } from './byte-event.ts';
 import { createFingerprint } from './fingerprint.ts';
@@ -24,10 +26,21 @@ export interface OpenSource {
   readonly fingerprint: () => string;
 }
 
+export interface OpenOptions {
+  /** What the records are, for whoever knows; then no text is foreign by its looks. */
+  readonly format?: RecordFormat | undefined;
+  /** Formats beside those that everybody knows. */
+  readonly mapped?: readonly RecordFormat[] | undefined;
+  readonly maxDecodedBytes?: number;
+}
+
 export async function openFlowSource(
   source: FlowSource,
-  maxDecodedBytes = MAX_DECODED_BYTES,
+  { format: given, mapped = [], maxDecodedBytes = MAX_DECODED_BYTES }: OpenOptions = {},
 ): Promise<OpenSource> {
+  const isKnown = (record: RawRecord) =>
+    (given !== undefined && !RECORD_FORMATS.includes(given)) ||
+    [...RECORD_FORMATS, ...mapped].some(({ detect }) => detect(record));
   const { push, finish: fingerprint } = createFingerprint();
   const outside = await peek(readBytes(source, push));
   const format = detectFlowFormat(outside.start);
@@ -35,7 +48,7 @@ export async function openFlowSource(
     const { start, events: content, close } = outside;
     return {
       format,
-      foreign: recogniseForeign(start),
+      foreign: recogniseForeign(start, isKnown),
       layout: detectJsonLayout(start),
       content,
       close,
@@ -47,27 +60,27 @@ export async function openFlowSource(
   const insideFormat = detectFlowFormat(inside.start);
   const foreign =
     insideFormat === 'lines'
-      ? recogniseForeign(inside.start)
+      ? recogniseForeign(inside.start, isKnown)
       : { what: `${insideFormat} data within ${format} data`, help: undefined };
   const layout = detectJsonLayout(inside.start);
   return { format, foreign, layout, content: inside.events, close: inside.close, fingerprint };
 }
 
-function recogniseForeign(start: Uint8Array): ForeignShape | undefined {
-  return recogniseForeignBytes(start) ?? (isOfAFormat(start) ? undefined : recogniseForeignText(start));
+function recogniseForeign(
+  start: Uint8Array,
+  isKnown: (record: RawRecord) => boolean,
+): ForeignShape | undefined {
+  const ofBytes = recogniseForeignBytes(start);
+  if (ofBytes !== undefined) return ofBytes;
+  return isKnown({ kind: 'text', text: firstLineOf(start) }) ? undefined : recogniseForeignText(start);
 }
 
 /** Some formats are text, and CSV is what some of them look like. */
-function isOfAFormat(start: Uint8Array): boolean {
-  const text =
-    /\S.*/
-      .exec(
-        Buffer.from(start)
-          .toString('utf8')
-          .replace(/^\ufeff/, ''),
-      )?.[0]
-      .trimEnd() ?? '';
-  return RECORD_FORMATS.some(({ detect }) => detect({ kind: 'text', text }));
+function firstLineOf(start: Uint8Array): string {
+  const text = Buffer.from(start)
+    .toString('utf8')
+    .replace(/^\ufeff/, '');
+  return /\S.*/.exec(text)?.[0].trimEnd() ?? '';
 }
 
 /** Failures of the system become an event; every other exception is a bug and passes. */

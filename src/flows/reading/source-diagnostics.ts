@@ -24,6 +24,19 @@ export function foreignDiagnostic(name: string, { what, help }: ForeignShape, li
   };
 }
 
+/** Nothing recognised the records, and the configuration maps formats of its own. */
+export function noFormatFitsDiagnostic(name: string, formats: readonly string[]): Diagnostic {
+  const [first = ''] = formats;
+  return {
+    code: 'flows/no-format-fits',
+    severity: 'warning',
+    meaning: 'noted',
+    message: `\`${name}\` fits none of the formats of the configuration: ${formats.map((one) => `\`${one}\``).join(', ')}`,
+    help: `\`--flow-format ${first}\` says which of its columns are missing`,
+    span: { file: name, line: 1, column: 1 },
+  };
+}
+
 /** A digest is read whole, so there is a bound to it. */
 export function digestTooBigDiagnostic(name: string, maxBytes: number): Diagnostic {
   return {
@@ -106,6 +119,17 @@ export function problemDiagnostic(
   }
 }
 
+const LOOK =
+  'look at these lines; the connections in them are missing from the result, the other lines were read';
+const HELP_WITH_BROKEN: Readonly<Record<BrokenLine['reason'], string>> = {
+  foreign: GIVE_FLOWS,
+  malformed: LOOK,
+  'too-long': LOOK,
+  truncated: LOOK,
+  unmapped:
+    'say what the value means under `values` of the format in the configuration (`ignored` for what is no connection); until then these records are missing from the result',
+};
+
 /** How many line numbers a diagnostic lists. */
 const LISTED_LINES = 5;
 
@@ -125,10 +149,7 @@ export function brokenLinesDiagnostic(
     severity: 'warning',
     meaning: 'noted',
     message: `${count} ${lines} of \`${name}\` could not be read (${lines} ${listed.join(', ')}${more})${detail}`,
-    help:
-      reason === 'foreign'
-        ? GIVE_FLOWS
-        : 'look at these lines; the connections in them are missing from the result, the other lines were read',
+    help: HELP_WITH_BROKEN[reason],
     span: { file: name, line: listed[0] ?? 1, column: 1 },
   };
 }

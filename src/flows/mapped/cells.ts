@@ -1,0 +1,69 @@
+import { isJsonObject, type JsonObject } from '../hubble/json-fields.ts';
+import { type FlowMapping, MAPPED_FIELDS, type MappedField } from './flow-mapping.ts';
+
+/** The values of one record in the order of MAPPED_FIELDS; undefined where there is none. */
+export type Cells = readonly unknown[];
+
+const INDEX = Object.fromEntries(MAPPED_FIELDS.map((field, index) => [field, index])) as Readonly<
+  Record<MappedField, number>
+>;
+
+export function cellOf(cells: Cells, field: MappedField): unknown {
+  return cells[INDEX[field]];
+}
+
+/** How the cells of a row are found among its values; the columns that are missing from the names. */
+export interface RowLayout {
+  readonly missing: readonly MappedField[];
+  readonly width: number;
+  readonly cells: (values: readonly string[]) => Cells;
+}
+
+export function rowLayout(
+  { columns, values: { missing } }: FlowMapping,
+  names: readonly string[],
+): RowLayout {
+  const places = [...columns].map(([field, name]) => [field, names.indexOf(name)] as const);
+  return {
+    missing: places.flatMap(([field, place]) => (place < 0 ? [field] : [])),
+    width: names.length,
+    cells(values) {
+      const cells = new Array<unknown>(MAPPED_FIELDS.length);
+      for (const [field, place] of places) {
+        const value = values[place];
+        if (value !== undefined && value !== '' && !missing.has(value)) cells[INDEX[field]] = value;
+      }
+      return cells;
+    },
+  };
+}
+
+/** Finds the cells of a record of JSON; a column is a key, or a path of keys with dots between. */
+export function objectCells({ columns, values: { missing } }: FlowMapping): (record: JsonObject) => Cells {
+  const readers = [...columns].map(([field, name]) => [INDEX[field], valueReader(name)] as const);
+  return (record) => {
+    const cells = new Array<unknown>(MAPPED_FIELDS.length);
+    for (const [index, read] of readers) {
+      const value = read(record);
+      if (value === undefined || value === null || value === '') continue;
+      if (typeof value === 'string' && missing.has(value)) continue;
+      cells[index] = value;
+    }
+    return cells;
+  };
+}
+
+/** Reads a key, or what a path leads to. A key that holds dots goes before a path. */
+export function valueReader(name: string): (record: JsonObject) => unknown {
+  if (!name.includes('.')) return (record) => (Object.hasOwn(record, name) ? record[name] : undefined);
+  const path = name.split('.');
+  return (record) => {
+    if (Object.hasOwn(record, name)) return record[name];
+    let here: unknown = record;
+    for (const key of path) {
+      if (!isJsonObject(here) || !Object.hasOwn(here, key)) return undefined;
+      here = here[key];
+    }
+    return here;
+  };
+}

@@ -1,0 +1,25 @@
+import { type RowLayout, rowLayout } from './cells.ts';
+import type { FlowMapping } from './flow-mapping.ts';
+import { splitCsv } from './split-csv.ts';
+
+export const SEPARATORS = [',', ';', '\t', '|'] as const;
+
+/** A line that names the columns of a table. */
+export interface ColumnNames extends RowLayout {
+  readonly names: readonly string[];
+  readonly separator: string;
+}
+
+/**
+ * The columns that a line names. Where the mapping does not say what separates them it is what separates the most of the names that
+ * the mapping looks for. Undefined for a line that is no row at all.
+ */
+export function columnNamesIn(text: string, mapping: FlowMapping): ColumnNames | undefined {
+  const separators = mapping.separator === undefined ? SEPARATORS : [mapping.separator];
+  const readings = separators.flatMap((separator): ColumnNames[] => {
+    const names = splitCsv(text, separator);
+    return typeof names === 'string' ? [] : [{ names, separator, ...rowLayout(mapping, names) }];
+  });
+  const least = Math.min(...readings.map(({ missing }) => missing.length));
+  return readings.find(({ missing }) => missing.length === least);
+}

@@ -1,0 +1,62 @@
+import type { Endpoint } from '../../model/endpoint.ts';
+import { type LabelSet, NO_LABELS_KNOWN } from '../../model/label-set.ts';
+import { addressEnd, nodeEnd, podEnd } from '../format/record-ends.ts';
+import { type Cells, cellOf } from './cells.ts';
+import type { FlowMapping } from './flow-mapping.ts';
+import { type Misfit, misfit, textCell } from './mapped-values.ts';
+import { readLabels } from './read-labels.ts';
+
+export type Side = 'source' | 'destination';
+
+/** Who an end is, by its node, its pod or its address, whatever is there; undefined when the record says nothing of it. */
+export function mappedEnd(
+  cells: Cells,
+  side: Side,
+  { hasAllLabels }: FlowMapping,
+  wrong: Misfit,
+): Endpoint | undefined {
+  const address = textCell(cells, `${side}.address`, wrong);
+  const byAddress = address === undefined ? undefined : addressEnd(address);
+  if (address !== undefined && byAddress === undefined) {
+    return misfit(wrong, `${side}.address`, address, 'which is no address');
+  }
+  const node = textCell(cells, `${side}.node`, wrong);
+  if (node !== undefined) return nodeEnd(node, address);
+  const { namespace, pod } = podOf(cells, side, wrong);
+  const workload = textCell(cells, `${side}.workload`, wrong);
+  const labels = labelsOf(cells, side, hasAllLabels, wrong);
+  if (namespace === undefined || (pod === undefined && workload === undefined)) return byAddress;
+  const owner =
+    workload === undefined
+      ? undefined
+      : { name: workload, kind: textCell(cells, `${side}.workloadKind`, wrong) };
+  return podEnd({ namespace, pod, ...(owner !== undefined && { owner }), labels, address });
+}
+
+/** The pod's own name with its namespace, as recorded; undefined where the end is none. */
+export function podName(cells: Cells, side: Side, end: Endpoint): string | undefined {
+  const pod = cellOf(cells, `${side}.pod`);
+  if (end.kind !== 'workload' || typeof pod !== 'string') return undefined;
+  return `${end.namespace}/${pod.slice(pod.indexOf('/') + 1)}`;
+}
+
+/** The namespace may stand before the name: `shop/web-0`. */
+function podOf(cells: Cells, side: Side, wrong: Misfit) {
+  const namespace = textCell(cells, `${side}.namespace`, wrong);
+  const pod = textCell(cells, `${side}.pod`, wrong);
+  const [before = '', name = '', ...more] = pod?.split('/') ?? [];
+  if (pod === undefined || !pod.includes('/')) return { namespace, pod };
+  if (before === '' || name === '' || more.length > 0) {
+    misfit(wrong, `${side}.pod`, pod, 'which is no name of a pod, or namespace and name');
+  }
+  return { namespace: namespace ?? before, pod: name };
+}
+
+function labelsOf(cells: Cells, side: Side, isComplete: boolean, wrong: Misfit): LabelSet {
+  const value = cellOf(cells, `${side}.labels`);
+  if (value === undefined) return NO_LABELS_KNOWN;
+  const labels = readLabels(value);
+  if (labels !== undefined) return { labels, isComplete };
+  misfit(wrong, `${side}.labels`, value, 'which are no labels: an object, or `key=value` with `,` between');
+  return NO_LABELS_KNOWN;
+}

@@ -1,0 +1,105 @@
+import type { FlowLine } from '../flow-line.ts';
+import { broken, ignored } from '../format/observed.ts';
+import { createDirectionPairing } from '../format/pair-directions.ts';
+import type { RecordFormat, RecordReader } from '../format/record-format.ts';
+import { createRepeats } from '../format/repeats.ts';
+import type { JsonObject } from '../hubble/json-fields.ts';
+import { type Cells, cellOf, objectCells, rowLayout } from './cells.ts';
+import { columnNamesIn } from './column-names.ts';
+import { createCsvReader } from './csv-reader.ts';
+import type { FlowMapping, MappedField } from './flow-mapping.ts';
+import { mappedAbilities } from './mapped-abilities.ts';
+import { mappedConnection, mappedPackets } from './mapped-connection.ts';
+import { readMapped } from './mapped-record.ts';
+import { createMappingProblems } from './mapping-problems.ts';
+import { createTimeReader } from './read-time.ts';
+import { splitCsv } from './split-csv.ts';
+
+/** The format that a mapping of the configuration describes: CSV, JSON and Parquet of somebody's own. */
+export function mappedFormat(mapping: FlowMapping): RecordFormat {
+  const cellsOf = objectCells(mapping);
+  return {
+    name: mapping.name,
+    title: 'records as the configuration maps them',
+    abilities: mappedAbilities(mapping),
+    detect: (record) =>
+      record.kind === 'json' ? hasBothEnds(cellsOf(record.value)) : isHeaderOrRow(record.text, mapping),
+    createReader: () => createMappedReader(mapping, cellsOf),
+  };
+}
+
+function createMappedReader(mapping: FlowMapping, cellsOf: (record: JsonObject) => Cells): RecordReader {
+  const { records, decidedBy } = mapping;
+  const pairing = createDirectionPairing();
+  const repeats = createRepeats();
+  const problems = createMappingProblems(mapping);
+  const readTimeValue = createTimeReader(mapping.time);
+  let sampling: number | undefined;
+  let hasObjects = false;
+
+  const readTime = (value: unknown, line: number, field: 'time' | 'lastTime') => {
+    const time = value === undefined ? undefined : readTimeValue(value);
+    if (value !== undefined && time === undefined) problems.addTime(field, value, line);
+    return time;
+  };
+  const take = (cells: Cells, line: number): readonly FlowLine[] => {
+    const told = Number(cellOf(cells, 'sampling') ?? Number.NaN);
+    if (Number.isInteger(told) && told > 0) sampling = Math.max(sampling ?? 1, told);
+    const read = readMapped(cells, mapping, line, readTime);
+    if ('kind' in read) return pairing.pass(read);
+    const { connection, outcome, reporter, time, node } = read;
+    const key = `${connection} ${outcome} ${reporter}`;
+    if (connection !== undefined && records === 'connections' && repeats.isRepeated(key, time)) {
+      return pairing.pass(ignored(line, 'continued', { time, node }));
+    }
+    return records === 'packets'
+      ? pairing.add(mappedPackets(read, decidedBy))
+      : pairing.pass(mappedConnection(read, decidedBy));
+  };
+  const csv = createCsvReader(mapping, {
+    row: take,
+    other: (line) => pairing.pass(line),
+    missingColumns: (fields, names, line) => problems.addMissing(fields, names, line),
+  });
+
+  return {
+    takes: (record) => record.kind === 'text' && !hasObjects && csv.takes(record.text),
+    read(record, line) {
+      if (record.kind === 'text') {
+        if (!hasObjects) return csv.read(record.text, line);
+        return pairing.pass(broken(line, 'foreign', `the line is no record of \`${mapping.name}\``));
+      }
+      hasObjects = true;
+      const cells = cellsOf(record.value);
+      problems.addSeen(cells);
+      if (cells.every((cell) => cell === undefined)) {
+        const detail = `the record has none of the columns of \`${mapping.name}\``;
+        return pairing.pass(broken(line, 'foreign', detail));
+      }
+      return take(cells, line);
+    },
+    finish: () => [...csv.finish(), ...pairing.finish()],
+    sampling: () => sampling,
+    problems: (name) => problems.finish(name),
+  };
+}
+
+const END_FIELDS = ['address', 'pod', 'workload', 'node'] as const;
+
+function hasBothEnds(cells: Cells): boolean {
+  const has = (field: MappedField) => cellOf(cells, field) !== undefined;
+  return (['source', 'destination'] as const).every((side) =>
+    END_FIELDS.some((field) => has(`${side}.${field}`)),
+  );
+}
+
+/** A line that names every column; of a source without such a line, one that can be read as a row of it. */
+function isHeaderOrRow(text: string, mapping: FlowMapping): boolean {
+  if (mapping.columnNames === undefined) return columnNamesIn(text, mapping)?.missing.length === 0;
+  const layout = rowLayout(mapping, mapping.columnNames);
+  const values = splitCsv(text, mapping.separator ?? ',');
+  if (typeof values === 'string' || values.length !== layout.width) return false;
+  const cells = layout.cells(values);
+  const read = readMapped(cells, mapping, 0, createTimeReader(mapping.time));
+  return hasBothEnds(cells) && !('kind' in read && read.kind === 'broken');
+}

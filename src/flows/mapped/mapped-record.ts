@@ -1,0 +1,133 @@
+import type { Outcome } from '../../digest/observation.ts';
+import type { Observer } from '../../digest/observer.ts';
+import type { EpochMs } from '../../model/digest.ts';
+import type { Endpoint } from '../../model/endpoint.ts';
+import type { IcmpMessage } from '../../model/icmp-message.ts';
+import type { Protocol } from '../../model/protocol.ts';
+import type { FlowLine } from '../flow-line.ts';
+import { icmpOf, icmpRole } from '../format/icmp-role.ts';
+import { broken, ignored } from '../format/observed.ts';
+import { portOf, protocolKnown } from '../format/transport.ts';
+import { type Cells, cellOf } from './cells.ts';
+import type { FlowMapping, MappedField, MappedOutcome } from './flow-mapping.ts';
+import { mappedEnd, podName, type Side } from './mapped-end.ts';
+import { countCell, type Misfit, meaningCell, misfit, textCell } from './mapped-values.ts';
+
+/** A connection, or packets of one, as a record of a mapped source has it. */
+export interface MappedRecord {
+  readonly line: number;
+  readonly time: EpochMs | undefined;
+  readonly lastTime: EpochMs | undefined;
+  readonly node: string | undefined;
+  readonly source: Endpoint;
+  readonly destination: Endpoint;
+  /** With its namespace, where the record names one. */
+  readonly sourcePod: string | undefined;
+  readonly destinationPod: string | undefined;
+  readonly protocol: Protocol;
+  readonly sourcePort: number | undefined;
+  readonly port: number | undefined;
+  readonly icmp: IcmpMessage | undefined;
+  readonly outcome: Exclude<MappedOutcome, 'ignored'>;
+  readonly reporter: Side | undefined;
+  /** The record itself says that it is of whoever opened the connection. */
+  readonly isRequest: boolean;
+  readonly connection: string | undefined;
+  readonly weight: number;
+}
+
+export type ReadTime = (value: unknown, line: number, field: 'time' | 'lastTime') => EpochMs | undefined;
+
+/** What a record stands for, or why it stands for none. A value that the mapping does not know breaks it: nothing is guessed. */
+export function readMapped(
+  cells: Cells,
+  mapping: FlowMapping,
+  line: number,
+  readTime: ReadTime,
+): FlowLine | MappedRecord {
+  const wrong: Misfit = { found: undefined };
+  const { values, columns } = mapping;
+  const direction = meaningCell(cells, 'direction', values.direction, wrong);
+  const outcome = columns.has('outcome')
+    ? meaningCell(cells, 'outcome', values.outcome, wrong)
+    : mapping.withoutOutcome;
+  const reporter = meaningCell(cells, 'reporter', values.reporter, wrong);
+  const source = mappedEnd(cells, 'source', mapping, wrong);
+  const destination = mappedEnd(cells, 'destination', mapping, wrong);
+  const protocol = protocolOf(cells, mapping, wrong);
+  const ports = portsOf(cells, protocol, wrong);
+  const message = [
+    countCell(cells, 'icmpType', 255, wrong),
+    countCell(cells, 'icmpCode', 255, wrong),
+  ] as const;
+  const icmp = protocol && icmpOf(protocol, ...message);
+  const weight = countCell(cells, 'count', Number.MAX_SAFE_INTEGER, wrong);
+  const node = textCell(cells, 'node', wrong);
+  const connection = textCell(cells, 'connection', wrong);
+  if (wrong.found !== undefined) return broken(line, 'unmapped', wrong.found);
+
+  const time = readTime(cellOf(cells, 'time'), line, 'time');
+  const recorded = { time, node };
+  if (outcome === 'ignored') return ignored(line, 'other-event', recorded);
+  if (direction === 'reply') return ignored(line, 'reply', recorded);
+  if (direction === undefined && columns.has('direction'))
+    return ignored(line, 'direction-unknown', recorded);
+  if (source === undefined || destination === undefined) return ignored(line, 'no-ends', recorded);
+  if (protocol === undefined) return ignored(line, 'no-protocol', recorded);
+  if (outcome === undefined) return ignored(line, 'no-outcome', recorded);
+  const role = icmpRole(protocol, icmp);
+  if (role !== 'opens') return ignored(line, role === 'error' ? 'icmp-error' : 'reply', recorded);
+  return {
+    line,
+    ...recorded,
+    lastTime: readTime(cellOf(cells, 'lastTime'), line, 'lastTime'),
+    source,
+    destination,
+    sourcePod: podName(cells, 'source', source),
+    destinationPod: podName(cells, 'destination', destination),
+    protocol,
+    ...ports,
+    icmp,
+    outcome,
+    reporter,
+    isRequest: direction === 'request',
+    connection,
+    // Of some sources zero is a connection that was opened before.
+    weight: Math.max(weight ?? 1, 1),
+  };
+}
+
+function protocolOf(cells: Cells, { values }: FlowMapping, wrong: Misfit): Protocol | undefined {
+  const told = textCell(cells, 'protocol', wrong);
+  if (told === undefined) return undefined;
+  const protocol = protocolKnown(values.protocol.get(told) ?? told);
+  if (protocol === undefined) {
+    return misfit(wrong, 'protocol', told, 'which is no protocol, and `values.protocol` does not name it');
+  }
+  const isSix = [cellOf(cells, 'source.address'), cellOf(cells, 'destination.address')].some(
+    (address) => typeof address === 'string' && address.includes(':'),
+  );
+  return protocol === 'ICMP' && isSix ? 'ICMPv6' : protocol;
+}
+
+function portsOf(cells: Cells, protocol: Protocol | undefined, wrong: Misfit) {
+  const read = (field: MappedField) => countCell(cells, field, 65_535, wrong);
+  const [from, to] = [read('source.port'), read('destination.port')];
+  if (protocol === undefined) return { sourcePort: undefined, port: undefined };
+  return { sourcePort: portOf(protocol, from), port: portOf(protocol, to) };
+}
+
+/** What a digest keeps of a mapped outcome: who decided it, and where. */
+export function sightingOf(
+  { outcome, reporter }: Pick<MappedRecord, 'outcome' | 'reporter'>,
+  decidedBy: FlowMapping['decidedBy'],
+): { readonly outcome: Outcome; readonly observer: Observer; readonly isOtherLayer?: true } {
+  if (outcome === 'open') return { outcome: 'allowed', observer: 'established' };
+  const isPolicies = decidedBy === 'policy';
+  if (outcome === 'denied' && !isPolicies) return { outcome, observer: 'unspecified', isOtherLayer: true };
+  if (outcome === 'attempted' || !isPolicies) {
+    return { outcome: 'attempted', observer: reporter === 'destination' ? 'arriving' : 'leaving' };
+  }
+  if (reporter === undefined) return { outcome, observer: 'unspecified' };
+  return { outcome, observer: reporter === 'source' ? 'egress-verdict' : 'ingress-verdict' };
+}

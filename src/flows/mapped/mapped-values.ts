@@ -1,0 +1,48 @@
+import { type Cells, cellOf } from './cells.ts';
+import type { MappedField } from './flow-mapping.ts';
+
+/** Why a record cannot be read: the first value that the mapping does not know, as one clause. */
+export interface Misfit {
+  found: string | undefined;
+}
+
+export function misfit(into: Misfit, field: MappedField, value: unknown, what: string): undefined {
+  into.found ??= `\`${field}\` is \`${quoted(value)}\`, ${what}`;
+  return undefined;
+}
+
+/** A text or a number as a text; undefined where there is none. */
+export function textCell(cells: Cells, field: MappedField, wrong: Misfit): string | undefined {
+  const value = cellOf(cells, field);
+  if (value === undefined || typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return misfit(wrong, field, value, 'which is no text');
+}
+
+/** What the mapping says of a value; one that it does not know is a misfit. */
+export function meaningCell<Meaning>(
+  cells: Cells,
+  field: MappedField,
+  meanings: ReadonlyMap<string, Meaning>,
+  wrong: Misfit,
+): Meaning | undefined {
+  const text = textCell(cells, field, wrong);
+  if (text === undefined) return undefined;
+  return meanings.get(text) ?? misfit(wrong, field, text, `which \`values.${field}\` does not name`);
+}
+
+/** A whole number from 0 on, also as tools write it that know only fractions: `443.0`. */
+export function countCell(cells: Cells, field: MappedField, most: number, wrong: Misfit): number | undefined {
+  const value = cellOf(cells, field);
+  if (value === undefined) return undefined;
+  const number = typeof value === 'string' && /^\d{1,16}(?:\.0{1,6})?$/.test(value) ? Number(value) : value;
+  if (typeof number === 'number' && Number.isInteger(number) && number >= 0 && number <= most) return number;
+  return misfit(wrong, field, value, `which is no whole number from 0 to ${most}`);
+}
+
+const MAX_QUOTED = 60;
+
+function quoted(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? typeof value);
+  return text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text;
+}

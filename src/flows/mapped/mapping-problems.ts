@@ -1,0 +1,93 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { didYouMean } from '../../policy/did-you-mean.ts';
+import type { Cells } from './cells.ts';
+import { type FlowMapping, MAPPED_FIELDS, type MappedField } from './flow-mapping.ts';
+
+/** Where a mapping and a source do not fit, in the words of the configuration. */
+export interface MappingProblems {
+  addMissing(fields: readonly MappedField[], names: readonly string[], line: number): void;
+  /** The cells of a record that does not have to have all of them. */
+  addSeen(cells: Cells): void;
+  addTime(field: 'time' | 'lastTime', value: unknown, line: number): void;
+  /** `name` is the source's. */
+  finish(name: string): readonly Diagnostic[];
+}
+
+export function createMappingProblems(mapping: FlowMapping): MappingProblems {
+  const { columns } = mapping;
+  let missing: { readonly fields: readonly MappedField[]; readonly names: readonly string[] } | undefined;
+  const unseen = new Set(columns.keys());
+  let records = 0;
+  const times = new Map<MappedField, { count: number; readonly first: string; readonly line: number }>();
+
+  const missingColumn = (name: string, field: MappedField, names: readonly string[]): Diagnostic => {
+    const column = columns.get(field) ?? '';
+    const meant = didYouMean(column, names);
+    return {
+      code: 'flows/missing-column',
+      severity: 'error',
+      meaning: 'unread',
+      message: `\`${name}\` has no column \`${column}\`, which \`${mapping.name}\` takes for \`${field}\``,
+      help:
+        meant === undefined
+          ? `its columns are ${listed(names)}; name one of them, or leave the key out`
+          : `did you mean \`${meant}\`?`,
+      span: mapping.spanOf(field),
+    };
+  };
+  return {
+    addMissing(fields, names) {
+      missing = { fields, names };
+    },
+    addSeen(cells) {
+      records++;
+      if (unseen.size === 0) return;
+      MAPPED_FIELDS.forEach((field, index) => {
+        if (cells[index] !== undefined) unseen.delete(field);
+      });
+    },
+    addTime(field, value, line) {
+      const seen = times.get(field);
+      if (seen === undefined) times.set(field, { count: 1, first: shortened(value), line });
+      else seen.count++;
+    },
+    finish(name) {
+      const never = records === 0 ? [] : [...unseen];
+      return [
+        ...(missing?.fields ?? []).map((field) => missingColumn(name, field, missing?.names ?? [])),
+        ...never.map(
+          (field): Diagnostic => ({
+            code: 'flows/unused-column',
+            severity: 'warning',
+            meaning: 'noted',
+            message: `no record of \`${name}\` has \`${columns.get(field)}\`, which \`${mapping.name}\` takes for \`${field}\``,
+            help: 'look at a record for its right name (a path has dots: `source.ip`), or leave the key out',
+            span: mapping.spanOf(field),
+          }),
+        ),
+        ...[...times].map(
+          ([field, { count, first, line }]): Diagnostic => ({
+            code: 'flows/unreadable-time',
+            severity: 'warning',
+            meaning: 'noted',
+            message: `${count} records of \`${name}\` hold no time in \`${columns.get(field)}\`: \`${first}\` in line ${line}`,
+            help: `say in \`${mapping.name}\` how it is written: \`timeUnit\`, \`timeFormat\`, \`timeZone\``,
+            span: mapping.spanOf(field),
+          }),
+        ),
+      ];
+    },
+  };
+}
+
+const MAX_LISTED = 20;
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_LISTED).map((name) => `\`${shortened(name)}\``);
+  return `${shown.join(', ')}${names.length > MAX_LISTED ? ', …' : ''}`;
+}
+
+function shortened(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? typeof value);
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}

@@ -1,0 +1,39 @@
+import { isJsonObject } from '../hubble/json-fields.ts';
+
+/** `app=web,tier=front`, also with `;`, `|` or lines between. */
+const PAIR_END = /\s*[,;|\n]\s*/;
+
+/**
+ * Labels as sources write them: an object, a text that holds one, a list of `key=value` or a text of these. Undefined for anything
+ * else.
+ */
+export function readLabels(value: unknown): ReadonlyMap<string, string> | undefined {
+  if (isJsonObject(value)) return ofObject(value);
+  if (Array.isArray(value)) return ofPairs(value);
+  if (typeof value !== 'string') return undefined;
+  const text = value.trim();
+  if (!text.startsWith('{') && !text.startsWith('[')) return ofPairs(text.split(PAIR_END).filter(Boolean));
+  try {
+    const inner: unknown = JSON.parse(text);
+    return typeof inner === 'string' ? undefined : readLabels(inner);
+  } catch {
+    return undefined;
+  }
+}
+
+function ofObject(value: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> | undefined {
+  const entries = Object.entries(value);
+  const isAllText = entries.every((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return isAllText ? new Map(entries) : undefined;
+}
+
+/** A value may hold `=`; a key does not. */
+function ofPairs(pairs: readonly unknown[]): ReadonlyMap<string, string> | undefined {
+  const labels = new Map<string, string>();
+  for (const pair of pairs) {
+    const equals = typeof pair === 'string' ? pair.indexOf('=') : -1;
+    if (typeof pair !== 'string' || equals < 1) return undefined;
+    labels.set(pair.slice(0, equals), pair.slice(equals + 1));
+  }
+  return labels;
+}

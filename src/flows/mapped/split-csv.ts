@@ -1,0 +1,44 @@
+/** Why a line is no row. `open`: a quoted value goes on in the next line. */
+export type CsvProblem = 'open' | 'text behind a closing quote';
+
+const QUOTE = '"';
+
+/**
+ * The values of one row of CSV (RFC 4180), with any separator of one character; a quote within a quoted value is doubled. Spaces
+ * around values that are not quoted are dropped.
+ */
+export function splitCsv(text: string, separator: string): readonly string[] | CsvProblem {
+  if (!text.includes(QUOTE)) return text.split(separator).map((value) => value.trim());
+  const values: string[] = [];
+  for (let at = 0; ; ) {
+    const start = firstOfValue(text, at, separator);
+    if (text[start] !== QUOTE) {
+      const end = text.indexOf(separator, at);
+      values.push(text.slice(at, end < 0 ? text.length : end).trim());
+      if (end < 0) return values;
+      at = end + 1;
+      continue;
+    }
+    const close = closingQuote(text, start + 1);
+    if (close < 0) return 'open';
+    values.push(text.slice(start + 1, close).replaceAll('""', QUOTE));
+    const next = firstOfValue(text, close + 1, separator);
+    if (next >= text.length) return values;
+    if (text[next] !== separator) return 'text behind a closing quote';
+    at = next + 1;
+  }
+}
+
+/** Skips spaces, unless they separate. */
+function firstOfValue(text: string, from: number, separator: string): number {
+  let at = from;
+  while (at < text.length && text[at] !== separator && (text[at] === ' ' || text[at] === '\t')) at++;
+  return at;
+}
+
+function closingQuote(text: string, from: number): number {
+  for (let at = text.indexOf(QUOTE, from); at >= 0; at = text.indexOf(QUOTE, at + 2)) {
+    if (text[at + 1] !== QUOTE) return at;
+  }
+  return -1;
+}
