@@ -14,28 +14,50 @@ export interface InventoryOptions {
   readonly defaultNamespace: string;
 }
 
+interface BuiltInventory {
+  readonly inventory: Inventory;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Takes manifests one by one, without holding them. */
+export interface InventoryBuilder {
+  add(document: ManifestDocument): void;
+  build(): BuiltInventory;
+}
+
 /**
  * Who is in the cluster, from manifests and dumps (`kubectl get -A -o json`). Documents of other kinds are ignored. A part
  * that cannot be read is a warning, and the rest is used.
  */
-export function buildInventory(
-  documents: readonly ManifestDocument[],
-  { defaultNamespace }: InventoryOptions = { defaultNamespace: 'default' },
-): { readonly inventory: Inventory; readonly diagnostics: readonly Diagnostic[] } {
+export function createInventoryBuilder({ defaultNamespace }: InventoryOptions): InventoryBuilder {
   const diagnostics: Diagnostic[] = [];
   const read: InventoryObject[] = [];
-  for (const document of documents) {
-    const reader = createFieldReader(document);
-    const object = readInventoryObject(reader, document.defaultNamespace ?? defaultNamespace);
-    if (object !== undefined) read.push(object);
-    diagnostics.push(...reader.diagnostics);
-  }
-  const inventory = assemble(read);
-  const joined = joinDescriptions(inventory.workloads);
   return {
-    inventory: { ...inventory, workloads: joined.workloads },
-    diagnostics: [...diagnostics, ...joined.diagnostics],
+    add(document) {
+      const reader = createFieldReader(document);
+      const object = readInventoryObject(reader, document.defaultNamespace ?? defaultNamespace);
+      if (object !== undefined) read.push(object);
+      diagnostics.push(...reader.diagnostics);
+    },
+    build() {
+      const inventory = assemble(read);
+      const joined = joinDescriptions(inventory.workloads);
+      return {
+        inventory: { ...inventory, workloads: joined.workloads },
+        diagnostics: [...diagnostics, ...joined.diagnostics],
+      };
+    },
   };
+}
+
+/** The same of manifests that are held anyway. */
+export function buildInventory(
+  documents: readonly ManifestDocument[],
+  options: InventoryOptions = { defaultNamespace: 'default' },
+): BuiltInventory {
+  const builder = createInventoryBuilder(options);
+  for (const document of documents) builder.add(document);
+  return builder.build();
 }
 
 /** Joins what was read about the same things, and finds the owners, which may be written after what they own. */

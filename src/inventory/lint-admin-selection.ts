@@ -3,10 +3,10 @@ import { type LabelSelector, matchLabelSelector } from '../model/label-selector.
 import { isReadable, type PodSelection } from '../policy/admin/admin-policy.ts';
 import type { FieldPath } from '../policy/manifest.ts';
 import type { PolicyOf } from '../policy/policy.ts';
-import { countStrangers } from './count-strangers.ts';
 import type { Inventory } from './inventory.ts';
 import { nearLabel, nearNamespace, wordsOf } from './near-selector.ts';
 import type { PodsInView } from './pods-in-view.ts';
+import { createStrangers } from './strangers.ts';
 
 /**
  * Selectors of admin policies that meet nobody who is known, as in `lintSelection`, and those that meet only pods in the network of
@@ -18,7 +18,7 @@ export function lintAdminSelection(
   view: PodsInView,
 ): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
-  const strangers: Diagnostic[] = [];
+  const strangers = createStrangers();
   for (const policy of policies) {
     const { subject } = policy.value;
     if (view.namespaces.size > 0) {
@@ -26,7 +26,7 @@ export function lintAdminSelection(
       if (ofSubject !== undefined) {
         const said = finding(policy, ['spec', 'subject'], ofSubject);
         if (ofSubject.isSlip) found.push(said);
-        else if (view.described.size > 0) strangers.push(said);
+        else if (view.described.size > 0) strangers.add(said);
       }
     }
     for (const direction of ['ingress', 'egress'] as const) {
@@ -44,7 +44,7 @@ export function lintAdminSelection(
       }
     }
   }
-  return [...found, ...countStrangers(strangers)];
+  return [...found, ...strangers.diagnostics()];
 }
 
 interface Problem {

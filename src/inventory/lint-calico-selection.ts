@@ -15,11 +15,11 @@ import type { Selector } from '../policy/calico/selector/selector.ts';
 import { labelQuestions } from '../policy/calico/selector/selector-facts.ts';
 import { NO_SERVICES } from '../policy/known-services.ts';
 import type { PolicyOf } from '../policy/policy.ts';
-import { countStrangers } from './count-strangers.ts';
 import type { Inventory } from './inventory.ts';
 import { nearMiss } from './near-miss.ts';
 import { nearLabel, nearNamespace } from './near-selector.ts';
 import type { PodsInView } from './pods-in-view.ts';
+import { createStrangers } from './strangers.ts';
 import { workloadsOf } from './workloads-of.ts';
 
 /** Selectors of Calico's policies that meet nobody who is known, as in `lintSelection`. */
@@ -34,7 +34,7 @@ export function lintCalicoSelection(
   const { hosts, members } = calicoInForce(policies, known, false).around;
   const meetsSomebody = createMeeting([...workloadsOf(inventory), ...seen]);
   const slips: Diagnostic[] = [];
-  const strangers: Diagnostic[] = [];
+  const strangers = createStrangers();
   for (const policy of policies) {
     const { value } = policy;
     if (value.kind !== 'policy' || value.staged === 'Delete') continue;
@@ -46,7 +46,7 @@ export function lintCalicoSelection(
       const what = 'no known pod is what its selectors ask for, so the policy protects nobody';
       const found = nearMiss(policy, ['spec', 'selector'], 'inventory/selects-nothing', what, near);
       if (near !== undefined) slips.push(found);
-      else if (view.described.size > 0) strangers.push(found);
+      else if (view.described.size > 0) strangers.add(found);
     }
     for (const { entity, path } of entitiesOf(value)) {
       const selector = effectiveSelector(entity, value.namespace);
@@ -60,7 +60,7 @@ export function lintCalicoSelection(
       slips.push(nearMiss(policy, [...path, 'selector'], 'inventory/peer-matches-nothing', what, near));
     }
   }
-  return [...slips, ...countStrangers(strangers)];
+  return [...slips, ...strangers.diagnostics()];
 }
 
 /** Answers whether one of the workloads is, or may be, what a condition asks for. */

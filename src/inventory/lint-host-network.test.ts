@@ -34,7 +34,9 @@ it('warns of policies whose pods all share the network of their node', () => {
     defaultNamespace: 'default',
   });
   const { inventory } = buildInventory(others, { defaultNamespace: 'default' });
-  expect(lintHostNetwork(policiesOf('kubernetes', policies), createPodsInView(inventory, []))).toMatchObject([
+  const view = createPodsInView(inventory, []);
+  const found = policiesOf('kubernetes', policies).flatMap((policy) => lintHostNetwork(policy, view));
+  expect(found).toMatchObject([
     {
       code: 'inventory/host-network-only',
       message: '`infra/no-effect` selects only pods with hostNetwork, and has no effect on them',

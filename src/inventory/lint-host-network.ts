@@ -4,25 +4,23 @@ import type { PolicyOf } from '../policy/policy.ts';
 import type { PodsInView } from './pods-in-view.ts';
 
 /**
- * Policies that select pods in the network of their node and no others: to a CNI such pods are the node, so the policy has
- * no effect (kubernetes.io, "Network Policies", on hostNetwork pods). Policies that select nobody are not meant.
+ * A policy that selects pods in the network of their node and no others: to a CNI such pods are the node, so the policy has
+ * no effect (kubernetes.io, "Network Policies", on hostNetwork pods). One that selects nobody is not meant.
  */
 export function lintHostNetwork(
-  policies: readonly PolicyOf<'kubernetes'>[],
+  { ref, value, document }: PolicyOf<'kubernetes'>,
   view: PodsInView,
 ): readonly Diagnostic[] {
-  return policies.flatMap(({ ref, value, document }): Diagnostic[] => {
-    const selected = view.select(value.namespace, value.podSelector, 1);
-    if (selected.length === 0 || !selected.every(({ profile }) => profile.isHostNetwork)) return [];
-    return [
-      {
-        code: 'inventory/host-network-only',
-        severity: 'warning',
-        meaning: 'noted',
-        message: `\`${policyPath(ref)}\` selects only pods with hostNetwork, and has no effect on them`,
-        help: 'remove the policy, or protect the nodes by a host firewall',
-        span: document.spanOf(['spec', 'podSelector']),
-      },
-    ];
-  });
+  const selected = view.select(value.namespace, value.podSelector, 1);
+  if (selected.length === 0 || !selected.every(({ profile }) => profile.isHostNetwork)) return [];
+  return [
+    {
+      code: 'inventory/host-network-only',
+      severity: 'warning',
+      meaning: 'noted',
+      message: `\`${policyPath(ref)}\` selects only pods with hostNetwork, and has no effect on them`,
+      help: 'remove the policy, or protect the nodes by a host firewall',
+      span: document.spanOf(['spec', 'podSelector']),
+    },
+  ];
 }

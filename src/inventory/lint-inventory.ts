@@ -14,6 +14,7 @@ import { lintServiceAddresses } from './lint-service-addresses.ts';
 import { lintServices } from './lint-services.ts';
 import { createPodsInView } from './pods-in-view.ts';
 import { servicesForPolicies } from './services-for-policies.ts';
+import { createStrangers } from './strangers.ts';
 
 /** What is known beside an inventory. */
 interface Beside {
@@ -24,27 +25,64 @@ interface Beside {
 }
 
 /** Mistakes of policies that show only beside the workloads that they are about: those of the inventory, and those seen in flows. */
+export interface InventoryLints {
+  /** NetworkPolicies are looked at at once, and are not held. */
+  add(policy: Policy): void;
+  diagnostics(): readonly Diagnostic[];
+}
+
+export function createInventoryLints(
+  inventory: Inventory,
+  { seen = [], others = [] }: Beside = {},
+): InventoryLints {
+  const view = createPodsInView(inventory, seen);
+  const services = Map.groupBy(inventory.services, ({ namespace }) => namespace);
+  const held: Policy[] = [];
+  const onHosts: Diagnostic[] = [];
+  const slips: Diagnostic[] = [];
+  const strangers = createStrangers();
+  const ofPorts: Diagnostic[] = [];
+  return {
+    add(policy) {
+      if (policy.dialect !== 'kubernetes') {
+        held.push(policy);
+        return;
+      }
+      onHosts.push(...lintHostNetwork(policy, view));
+      const missed = lintSelection(policy, view);
+      slips.push(...missed.slips);
+      if (missed.stranger !== undefined) strangers.add(missed.stranger);
+      ofPorts.push(...lintPorts(policy, services, view));
+    },
+    diagnostics() {
+      const calico = policiesOf('calico', held);
+      return [
+        ...onHosts,
+        ...slips,
+        ...strangers.diagnostics(),
+        ...ofPorts,
+        ...lintAdminSelection(policiesOf('admin', held), inventory, view),
+        ...lintCalicoSelection(calico, inventory, seen, view),
+        ...lintServiceAddresses(calico, inventory),
+        ...lintCaughtSets(
+          calico.map(calicoFactOf),
+          unlike(calico, policiesOf('calico', others)).map(calicoFactOf),
+        ),
+        ...lintServices(policiesOf('cilium', held), servicesForPolicies(inventory)),
+      ];
+    },
+  };
+}
+
+/** The same of policies that are held anyway. */
 export function lintInventory(
   policies: readonly Policy[],
   inventory: Inventory,
-  { seen = [], others = [] }: Beside = {},
+  beside: Beside = {},
 ): readonly Diagnostic[] {
-  const view = createPodsInView(inventory, seen);
-  const calico = policiesOf('calico', policies);
-  const networkPolicies = policiesOf('kubernetes', policies);
-  return [
-    ...lintHostNetwork(networkPolicies, view),
-    ...lintSelection(networkPolicies, view),
-    ...lintPorts(networkPolicies, inventory, view),
-    ...lintAdminSelection(policiesOf('admin', policies), inventory, view),
-    ...lintCalicoSelection(calico, inventory, seen, view),
-    ...lintServiceAddresses(calico, inventory),
-    ...lintCaughtSets(
-      calico.map(calicoFactOf),
-      unlike(calico, policiesOf('calico', others)).map(calicoFactOf),
-    ),
-    ...lintServices(policiesOf('cilium', policies), servicesForPolicies(inventory)),
-  ];
+  const lints = createInventoryLints(inventory, beside);
+  for (const policy of policies) lints.add(policy);
+  return lints.diagnostics();
 }
 
 /** Those that are not among the given ones, of which it has been said. */

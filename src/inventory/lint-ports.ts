@@ -5,11 +5,13 @@ import { didYouMean } from '../policy/did-you-mean.ts';
 import type { NetworkPolicyPort, NetworkPolicyRule } from '../policy/kubernetes/network-policy.ts';
 import type { FieldPath } from '../policy/manifest.ts';
 import type { PolicyOf } from '../policy/policy.ts';
-import type { Inventory, InventoryService, PodProfile } from './inventory.ts';
+import type { InventoryService, PodProfile } from './inventory.ts';
 import type { PodsInView } from './pods-in-view.ts';
 
 /** Rules that reach more kinds of pods than this name no port of one of them. */
 const MAX_TARGETS = 200;
+
+export type ServicesByNamespace = ReadonlyMap<string, readonly InventoryService[]>;
 
 /**
  * Ports that no pod behind the rule has: the port of its Service, which policies never see, because the address is
@@ -17,15 +19,12 @@ const MAX_TARGETS = 200;
  * are known; that a port is not declared alone says nothing, because pods listen on others, too.
  */
 export function lintPorts(
-  policies: readonly PolicyOf<'kubernetes'>[],
-  inventory: Inventory,
+  policy: PolicyOf<'kubernetes'>,
+  services: ServicesByNamespace,
   view: PodsInView,
 ): readonly Diagnostic[] {
-  const services = Map.groupBy(inventory.services, ({ namespace }) => namespace);
-  return policies.flatMap((policy) =>
-    (['ingress', 'egress'] as const).flatMap((direction) =>
-      policy.value[direction].flatMap((rule, i) => lintRule(policy, direction, rule, i, services, view)),
-    ),
+  return (['ingress', 'egress'] as const).flatMap((direction) =>
+    policy.value[direction].flatMap((rule, i) => lintRule(policy, direction, rule, i, services, view)),
   );
 }
 
@@ -34,7 +33,7 @@ function lintRule(
   direction: Direction,
   rule: NetworkPolicyRule,
   index: number,
-  services: ReadonlyMap<string, readonly InventoryService[]>,
+  services: ServicesByNamespace,
   view: PodsInView,
 ): Diagnostic[] {
   if (rule.ports === 'any') return [];
@@ -83,7 +82,7 @@ interface Finding {
 function lintPort(
   { protocol, port }: NetworkPolicyPort,
   targets: readonly Target[],
-  services: ReadonlyMap<string, readonly InventoryService[]>,
+  services: ServicesByNamespace,
 ): Finding | undefined {
   if (port === 'any') return undefined;
   if ('name' in port) {
@@ -128,7 +127,7 @@ function mappingOf(
   { namespace, profile }: Target,
   protocol: string,
   port: number,
-  services: ReadonlyMap<string, readonly InventoryService[]>,
+  services: ServicesByNamespace,
 ) {
   const selecting = (services.get(namespace) ?? []).filter(
     ({ selector }) =>

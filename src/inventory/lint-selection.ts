@@ -1,63 +1,60 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { didYouMean } from '../policy/did-you-mean.ts';
 import type { PolicyOf } from '../policy/policy.ts';
-import { countStrangers } from './count-strangers.ts';
 import { nearMiss } from './near-miss.ts';
 import { nearLabel, nearNamespace, wordsOf } from './near-selector.ts';
 import type { PodsInView } from './pods-in-view.ts';
 
-/**
- * Selectors that meet no pod of the inventory or the recording. Neither need know all: workloads may come later, controllers set
- * labels, other teams have manifests elsewhere. So it is a warning only where a known label or namespace is so near that
- * it is a slip of the pen; the others are counted in one note.
- */
-export function lintSelection(
-  policies: readonly PolicyOf<'kubernetes'>[],
-  view: PodsInView,
-): readonly Diagnostic[] {
-  if (view.namespaces.size === 0) return [];
-  const slips: Diagnostic[] = [];
-  const strangers: Diagnostic[] = [];
-  const namespaces = [...view.namespaces];
-
-  for (const policy of policies) {
-    const { namespace, podSelector } = policy.value;
-    if (!view.namespaces.has(namespace)) {
-      const near = didYouMean(namespace, namespaces);
-      const found = nearMiss(
-        policy,
-        ['metadata', 'namespace'],
-        'inventory/namespace-unknown',
-        `the ${view.described.size > 0 ? 'inventory' : 'recording'} knows no namespace \`${namespace}\``,
-        near,
-      );
-      if (near !== undefined) slips.push(found);
-      else if (view.described.size > 0) strangers.push(found);
-      continue;
-    }
-    // A policy for all pods of a namespace is meant for those to come, too.
-    if (podSelector.requirements.length > 0 && view.select(namespace, podSelector, 1).length === 0) {
-      const near = nearLabel(podSelector, [namespace], view);
-      const found = nearMiss(
-        policy,
-        ['spec', 'podSelector'],
-        'inventory/selects-nothing',
-        `no known pod of namespace \`${namespace}\` has ${wordsOf(podSelector)}, so the policy protects nobody`,
-        near,
-      );
-      if (near !== undefined) slips.push(found);
-      else if (view.described.has(namespace)) strangers.push(found);
-    }
-    slips.push(...lintPeers(policy, view, namespaces));
-  }
-  return [...slips, ...countStrangers(strangers)];
+/** What the selectors of one policy miss. */
+interface MissedSelection {
+  /** A known label or namespace is so near that it is a slip of the pen. */
+  readonly slips: readonly Diagnostic[];
+  /** The policy selects nothing that is known, nor anything near it. */
+  readonly stranger?: Diagnostic;
 }
 
-function lintPeers(
-  policy: PolicyOf<'kubernetes'>,
-  view: PodsInView,
-  namespaces: readonly string[],
-): Diagnostic[] {
+/**
+ * Selectors that meet no pod of the inventory or the recording. Neither need know all: workloads may come later, controllers set
+ * labels, other teams have manifests elsewhere. So it is a warning only where it is a slip of the pen; the others are to be
+ * counted in one note.
+ */
+export function lintSelection(policy: PolicyOf<'kubernetes'>, view: PodsInView): MissedSelection {
+  if (view.namespaces.size === 0) return { slips: [] };
+  const { namespace, podSelector } = policy.value;
+  if (!view.namespaces.has(namespace)) {
+    const near = didYouMean(namespace, [...view.namespaces]);
+    const found = nearMiss(
+      policy,
+      ['metadata', 'namespace'],
+      'inventory/namespace-unknown',
+      `the ${view.described.size > 0 ? 'inventory' : 'recording'} knows no namespace \`${namespace}\``,
+      near,
+    );
+    return missed(found, near !== undefined, view.described.size > 0);
+  }
+  const peers = lintPeers(policy, view);
+  // A policy for all pods of a namespace is meant for those to come, too.
+  if (podSelector.requirements.length === 0 || view.select(namespace, podSelector, 1).length > 0)
+    return { slips: peers };
+  const near = nearLabel(podSelector, [namespace], view);
+  const found = nearMiss(
+    policy,
+    ['spec', 'podSelector'],
+    'inventory/selects-nothing',
+    `no known pod of namespace \`${namespace}\` has ${wordsOf(podSelector)}, so the policy protects nobody`,
+    near,
+  );
+  const { slips, ...stranger } = missed(found, near !== undefined, view.described.has(namespace));
+  return { slips: [...slips, ...peers], ...stranger };
+}
+
+/** A recording alone does not say who is missing. */
+function missed(found: Diagnostic, isSlip: boolean, isDescribed: boolean): MissedSelection {
+  if (isSlip) return { slips: [found] };
+  return isDescribed ? { slips: [], stranger: found } : { slips: [] };
+}
+
+function lintPeers(policy: PolicyOf<'kubernetes'>, view: PodsInView): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const direction of ['ingress', 'egress'] as const) {
     for (const [i, { peers }] of policy.value[direction].entries()) {
@@ -69,7 +66,7 @@ function lintPeers(
         const where =
           namespaceSelector === undefined ? [policy.value.namespace] : view.namespacesOf(namespaceSelector);
         if (where.length === 0) {
-          const near = namespaceSelector && nearNamespace(namespaceSelector, namespaces);
+          const near = namespaceSelector && nearNamespace(namespaceSelector, [...view.namespaces]);
           if (near === undefined) continue;
           found.push(
             nearMiss(

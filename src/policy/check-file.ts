@@ -1,21 +1,18 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { PolicyRef } from '../model/verdict.ts';
+import { AS_WRITTEN, type CheckedAs } from './checked-as.ts';
 import type { LoadOptions } from './dialect.ts';
-import { factOf, lintSet, type SetFact } from './dialects.ts';
-import type { ManifestFile } from './manifest.ts';
-import type { Platform } from './platform/platform.ts';
-import type { BarePolicy, Policy } from './policy.ts';
+import { factOf, type SetFact } from './dialects.ts';
+import { loadPolicies } from './load-policies.ts';
+import type { ManifestDocument, ManifestFile } from './manifest.ts';
+import type { BarePolicy, DialectName, Policy } from './policy.ts';
+import { namesOf, type PolicyNames } from './policy-names.ts';
 import { readEachManifest } from './read-manifests.ts';
 import { readPolicyDocument } from './read-policy-document.ts';
-import { describeTwins } from './separate-twins.ts';
-import { lintTogether, notCompared } from './together/lint-together.ts';
-import {
-  decides,
-  describeNotSimulated,
-  describePassedOver,
-  type NamedDocument,
-  type PassedOver,
-} from './unjudged/describe-unjudged.ts';
+import { decides, type NamedDocument, type PassedOver } from './unjudged/describe-unjudged.ts';
+import { mayHoldPolicies } from './unrendered/helm-chart.ts';
+import { settleDocument } from './unrendered/settle-document.ts';
+import { countSettlement, createTally, type UnrenderedTally } from './unrendered/unrendered-notes.ts';
 
 /**
  * What is left of a file once it is checked: what to say of it, and as much of its policies as the checks over all files need.
@@ -34,39 +31,60 @@ export interface FileCheck {
   readonly policies: readonly BarePolicy[] | undefined;
   readonly unjudged: readonly NamedDocument[];
   readonly passedOver: readonly PassedOver[];
+  /** Of policies that a kustomization makes something else of, each checked by itself: names and namespaces come later. */
+  readonly ofGoverned: readonly Diagnostic[];
+  readonly unrendered: UnrenderedTally;
+  /** Of a chart: what comes out of the file may be a policy. */
+  readonly mayHoldPolicies: boolean;
+  /** Manifests that are no policies: who is in the cluster. */
+  readonly others: number;
+  /** Those of its policies that the server takes. */
+  readonly dialects: readonly DialectName[];
 }
 
-/** One text and two numbers a policy: there may be hundreds of thousands. */
-interface PolicyNames {
-  readonly file: string;
-  /** What identifies each policy: JSON of its API group, kind, namespace and name. */
-  readonly keys: readonly string[];
-  /** Line and column of each. */
-  readonly places: Int32Array;
-  /** Where that is in another file, which rendered texts are: by the policy's number. */
-  readonly elsewhere: ReadonlyMap<number, string>;
+export interface CheckOptions extends LoadOptions {
+  /** Whether policies are to be compared with those of other files, for which all of them must be held; default: they are. */
+  readonly keepsPolicies?: boolean;
 }
 
-/** `keepsPolicies`: whether they are to be compared with those of other files, for which all of them must be held. */
-export function checkFile(file: ManifestFile, options: LoadOptions, keepsPolicies = true): FileCheck {
+export function checkFile(
+  file: ManifestFile,
+  options: CheckOptions,
+  checked: CheckedAs = AS_WRITTEN,
+): FileCheck {
   const ofText: Diagnostic[] = [];
   let found = 0;
+  let others = 0;
   const ofDocuments: Diagnostic[] = [];
+  const { keepsPolicies = true } = options;
   const policies: BarePolicy[] = [];
   const refs: PolicyRef[] = [];
   const facts: SetFact[] = [];
+  const dialects = new Set<DialectName>();
   const unjudged: NamedDocument[] = [];
   const passedOver: PassedOver[] = [];
-  for (const document of readEachManifest(file)) {
+  const ofGoverned: Diagnostic[] = [];
+  const unrendered = createTally();
+  for (const document of checked.kind === 'manifests' ? readEachManifest(file) : []) {
     if ('code' in document) {
       ofText.push(document);
       continue;
     }
+    const settlement = settleDocument(document, checked.kind === 'manifests' ? checked.transformations : []);
+    countSettlement(settlement, unrendered);
+    if (settlement.kind === 'left-out') continue;
+    if (settlement.kind === 'governed') {
+      found++;
+      for (const one of checkGoverned(document, options)) ofGoverned.push(one);
+      continue;
+    }
     const read = readPolicyDocument(document, options);
     if (read.isPolicy) found++;
+    if (read.isOther) others++;
     for (const one of read.diagnostics) ofDocuments.push(one);
     if (read.policy !== undefined) {
       refs.push(read.policy.ref);
+      dialects.add(read.policy.dialect);
       if (keepsPolicies) policies.push(withoutDocument(read.policy));
       const fact = factOf(read.policy, options.platform);
       if (fact !== undefined) facts.push(fact);
@@ -83,6 +101,11 @@ export function checkFile(file: ManifestFile, options: LoadOptions, keepsPolicie
     policies: keepsPolicies ? policies : undefined,
     unjudged,
     passedOver,
+    ofGoverned,
+    unrendered,
+    mayHoldPolicies: checked.kind === 'chart' && mayHoldPolicies(file),
+    others,
+    dialects: [...dialects],
   };
 }
 
@@ -90,81 +113,11 @@ function withoutDocument({ document: _, ...policy }: Policy): BarePolicy {
   return policy;
 }
 
-/** What is to be said of all files together, in the order of their checks, and how many policies there are. */
-export function joinChecks(
-  checks: readonly FileCheck[],
-  platform: Platform,
-): {
-  readonly found: number;
-  readonly diagnostics: readonly Diagnostic[];
-} {
-  const ofDialects = lintSet(
-    checks.flatMap(({ facts }) => facts),
-    platform,
+/** As it is written, by itself. */
+function checkGoverned(document: ManifestDocument, options: LoadOptions): readonly Diagnostic[] {
+  return loadPolicies([document], options).diagnostics.filter(
+    ({ code }) => code !== 'policy/default-namespace',
   );
-  return {
-    found: checks.reduce((sum, { found }) => sum + found, 0),
-    diagnostics: [
-      ...checks.flatMap(({ ofText }) => ofText),
-      ...checks.flatMap(({ ofDocuments }) => ofDocuments),
-      ...describeTwins(twinsAmong(checks.map(({ names }) => names))),
-      ...ofDialects,
-      ...compare(checks, platform, ofDialects),
-      ...describePassedOver(checks.flatMap(({ passedOver }) => passedOver)),
-      ...describeNotSimulated(checks.flatMap(({ unjudged }) => unjudged)),
-    ],
-  };
-}
-
-function compare(
-  checks: readonly FileCheck[],
-  platform: Platform,
-  said: readonly Diagnostic[],
-): readonly Diagnostic[] {
-  const kept = checks.flatMap(({ policies }) => policies ?? []);
-  const found = checks.reduce((sum, { names }) => sum + names.keys.length, 0);
-  if (kept.length < found) return [notCompared(found)];
-  return lintTogether(kept, platform, !checks.some(({ unjudged }) => unjudged.length > 0), said);
-}
-
-function namesOf(file: string, refs: readonly PolicyRef[]): PolicyNames {
-  const keys = refs.map(({ apiVersion, kind, namespace, name }) =>
-    JSON.stringify([apiVersion.slice(0, apiVersion.indexOf('/') + 1), kind, namespace ?? null, name]),
-  );
-  const elsewhere = new Map(
-    refs.flatMap(({ span }, i) => (span.file === file ? [] : [[i, span.file] as const])),
-  );
-  return {
-    file,
-    keys,
-    places: Int32Array.from(refs.flatMap(({ span }) => [span.line, span.column])),
-    elsewhere,
-  };
-}
-
-/** The policies whose name another one has too, in order. */
-function twinsAmong(all: readonly PolicyNames[]): PolicyRef[] {
-  const seen = new Set<string>();
-  const twice = new Set<string>();
-  for (const { keys } of all) {
-    for (const key of keys) (seen.has(key) ? twice : seen).add(key);
-  }
-  if (twice.size === 0) return [];
-  return all.flatMap((names) =>
-    names.keys.flatMap((key, i) => (twice.has(key) ? [refOf(names, key, i)] : [])),
-  );
-}
-
-function refOf({ file, places, elsewhere }: PolicyNames, key: string, i: number): PolicyRef {
-  const [apiVersion, kind, namespace, name] = JSON.parse(key) as [string, string, string | null, string];
-  return {
-    dialect: 'kubernetes',
-    apiVersion,
-    kind,
-    namespace: namespace ?? undefined,
-    name,
-    span: { file: elsewhere.get(i) ?? file, line: places[2 * i] ?? 1, column: places[2 * i + 1] ?? 1 },
-  };
 }
 
 function named({ apiVersion, kind, value: { metadata }, span }: NamedDocument): NamedDocument {

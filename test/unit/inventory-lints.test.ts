@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -217,6 +217,26 @@ describe('on the command line', () => {
     expect((await runSluice(['validate', 'typo.yaml'], { cwd: folder })).stdout).not.toContain(
       'selects-nothing',
     );
+  });
+
+  it('validate reads all files again beside an inventory: standard input, workloads among policies, twins once', async () => {
+    const typo = policy(selecting('app: kart'));
+    const beside = join(folder, 'beside');
+    mkdirSync(join(beside, 'k'), { recursive: true });
+    writeFileSync(join(beside, 'nodes.yaml'), 'apiVersion: v1\nkind: Namespace\nmetadata: {name: other}\n');
+    writeFileSync(join(beside, 'a.yaml'), `${SHOP}${typo}`);
+    writeFileSync(join(beside, 'b.yaml'), typo);
+    writeFileSync(join(beside, 'k/kustomization.yaml'), 'namespace: elsewhere\nresources: [c.yaml]\n');
+    writeFileSync(join(beside, 'k/c.yaml'), typo);
+    const args = ['validate', '-', 'a.yaml', 'b.yaml', 'k', '--inventory', 'nodes.yaml', '--format', 'json'];
+    const piped = policy(selecting('app: kart')).replace('name: p,', 'name: q,');
+    const { stdout } = await runSluice(args, { cwd: beside, stdin: piped });
+    const found: { code: string; file: string }[] = JSON.parse(stdout).diagnostics;
+    const slips = found.filter(({ code }) => code === 'inventory/selects-nothing').map(({ file }) => file);
+    // The one that a kustomization moves is not known.
+    expect(slips).toEqual(['<stdin>', 'a.yaml']);
+    expect(found.map(({ code }) => code)).toContain('policy/duplicate');
+    expect(found.map(({ code }) => code)).toContain('render/kustomization');
   });
 
   it('simulate says them, and names the workload that loses its protection although nothing was recorded', async () => {

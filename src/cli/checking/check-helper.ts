@@ -1,13 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
 import { isMarkedAsUntransferable, Worker } from 'node:worker_threads';
 import type { LoadOptions } from '../../policy/dialect.ts';
-import type { ManifestBytes } from '../input/open-manifest-inputs.ts';
-import type { PackedCheck } from './check-bytes.ts';
+import type { CheckSource, PackedCheck } from './check-bytes.ts';
 
 export interface CheckRequest {
   /** In the order of the files. */
   readonly place: number;
-  readonly source: ManifestBytes;
+  readonly source: CheckSource;
   /** Whether its policies are kept to be compared with all others. */
   readonly keepsPolicies: boolean;
 }

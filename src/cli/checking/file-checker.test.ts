@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { checkFile, joinChecks } from '../../policy/check-file.ts';
+import { checkFile } from '../../policy/check-file.ts';
+import { AS_WRITTEN, checkedAs } from '../../policy/checked-as.ts';
+import { joinChecks } from '../../policy/join-checks.ts';
 import { loadPolicies } from '../../policy/load-policies.ts';
 import type { ManifestFile } from '../../policy/manifest.ts';
 import { newestPlatform } from '../../policy/platform/choose-platform.ts';
-import { readManifests } from '../../policy/read-manifests.ts';
 import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
+import { createFileRoles } from '../../policy/unrendered/file-roles.ts';
+import { NOTHING_RENDERED, readSettled } from '../../policy/unrendered/read-settled.ts';
 import { createFileChecker } from './file-checker.ts';
 
 const CASES = new URL('../../../test/cases/policy/', import.meta.url);
@@ -18,22 +21,43 @@ const RENDERED: readonly ManifestFile[] = NAMES.map((name) => {
   const origins = text.split('\n').map((_, i) => ({ file: `source/${name}.yaml`, line: i + 3 }));
   return { file: `rendered/${name}.yaml`, text, origins };
 });
-const FILES = [...WRITTEN, ...RENDERED];
+const WORKLOAD = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\n---\n';
+/** The same below a kustomization, each of another kind: some of it is changed, and some left as it is. */
+const GOVERNED: readonly ManifestFile[] = [
+  'namespace: elsewhere',
+  'namePrefix: a-',
+  'patches: [{path: p.yaml}]',
+].flatMap((field, i) => [
+  {
+    file: `k${i}/kustomization.yaml`,
+    text: `${field}\nresources:\n${NAMES.map((name) => `- ${name}.yaml\n`).join('')}`,
+  },
+  { file: `k${i}/p.yaml`, text: 'kind: Deployment\nmetadata: {name: a}\n' },
+  ...NAMES.map((name) => ({ file: `k${i}/${name}.yaml`, text: `${WORKLOAD}${textOf(name)}` })),
+]);
+const CHART: readonly ManifestFile[] = [
+  { file: 'chart/Chart.yaml', text: 'name: a\n' },
+  { file: 'chart/templates/a.yaml', text: 'kind: NetworkPolicy\nmetadata: {name: {{ .Release.Name }}}\n' },
+];
+const READ = [...WRITTEN, ...GOVERNED, ...CHART];
+const FILES = [...READ, ...RENDERED];
+const roleOf = createFileRoles(FILES, NOTHING_RENDERED);
 const OPTIONS = { platform: newestPlatform('kubernetes'), defaultNamespace: 'default' };
 
 /** All documents at once. */
 function whole() {
-  const readings = FILES.map(readManifests);
-  const loaded = loadPolicies(
-    readings.flatMap(({ documents }) => documents),
-    OPTIONS,
-  );
-  const diagnostics = [
-    ...readings.flatMap((reading) => reading.diagnostics),
-    ...loaded.diagnostics,
-    ...describeUnjudged(loaded.unjudged),
-  ];
-  return { found: loaded.found, diagnostics };
+  const { documents, governed, diagnostics } = readSettled({ files: FILES });
+  const loaded = loadPolicies(documents, OPTIONS);
+  const ofGoverned = governed.flatMap((document) => loadPolicies([document], OPTIONS).diagnostics);
+  return {
+    found: loaded.found + governed.length,
+    diagnostics: [
+      ...diagnostics,
+      ...loaded.diagnostics,
+      ...ofGoverned.filter(({ code }) => code !== 'policy/default-namespace'),
+      ...describeUnjudged(loaded.unjudged),
+    ],
+  };
 }
 
 describe('files checked one by one', () => {
@@ -43,19 +67,21 @@ describe('files checked one by one', () => {
     ['on other threads after a while', { helpers: 2, helpFrom: 5000 }],
   ])('say the same, in the same order, as all at once: %s', async (_, settings) => {
     const checker = createFileChecker(OPTIONS, settings);
-    for (const { file, text } of WRITTEN) await checker.check({ file, bytes: Buffer.from(text) });
+    for (const { file, text } of READ) {
+      await checker.check({ file, bytes: Buffer.from(text), as: checkedAs(roleOf(file)) });
+    }
     const answers = await checker.finish();
     const checks = answers.flatMap((answer) => (answer.kind === 'checked' ? answer.check : []));
-    expect(checks).toHaveLength(WRITTEN.length);
+    expect(checks).toHaveLength(READ.length);
     const ofRendered = RENDERED.map((file) => checkFile(file, OPTIONS));
-    expect(joinChecks([...checks, ...ofRendered], OPTIONS.platform)).toEqual(whole());
+    expect(joinChecks([...checks, ...ofRendered], roleOf, OPTIONS.platform)).toEqual(whole());
   });
 
   test('name what is no text, and their silences', async () => {
     const checker = createFileChecker(OPTIONS, { helpers: 2, helpFrom: 0 });
-    await checker.check({ file: 'image.yaml', bytes: Uint8Array.of(0x61, 0, 0x62) });
+    await checker.check({ file: 'image.yaml', bytes: Uint8Array.of(0x61, 0, 0x62), as: AS_WRITTEN });
     const silenced = `# sluice: ignore policy/no-dns: on purpose\n${textOf(NAMES[0] ?? '')}`;
-    await checker.check({ file: 'a.yaml', bytes: Buffer.from(silenced) });
+    await checker.check({ file: 'a.yaml', bytes: Buffer.from(silenced), as: AS_WRITTEN });
     expect(await checker.finish()).toMatchObject([
       { kind: 'unread', problem: { code: 'input/binary', span: { file: 'image.yaml' } } },
       { kind: 'checked', silences: [{ code: 'policy/no-dns', reason: 'on purpose' }] },
@@ -65,7 +91,8 @@ describe('files checked one by one', () => {
   test('are checked here when they need more than another thread may have', async () => {
     const checker = createFileChecker(OPTIONS, { helpers: 2, helpFrom: 0, helperMegabytes: 8 });
     const large = `# ${'x'.repeat(20)}\n${'- {a: 1}\n'.repeat(40_000)}`;
-    for (const file of ['a.yaml', 'b.yaml']) await checker.check({ file, bytes: Buffer.from(large) });
+    for (const file of ['a.yaml', 'b.yaml'])
+      await checker.check({ file, bytes: Buffer.from(large), as: AS_WRITTEN });
     const answers = await checker.finish();
     expect(answers.map(({ kind }) => kind)).toEqual(['checked', 'checked']);
   });

@@ -1,12 +1,17 @@
 import { availableParallelism } from 'node:os';
 import type { LoadOptions } from '../../policy/dialect.ts';
-import type { ManifestBytes } from '../input/open-manifest-inputs.ts';
-import { type CheckedBytes, checkBytes, type PackedCheck, unpackCheck } from './check-bytes.ts';
+import {
+  type CheckedBytes,
+  type CheckSource,
+  checkBytes,
+  type PackedCheck,
+  unpackCheck,
+} from './check-bytes.ts';
 import { type CheckHelper, type CheckRequest, HELPER_MEGABYTES, startCheckHelper } from './check-helper.ts';
 
 /** Checks files, on other threads when there is much to do; the answers are in the order of the files. */
 export interface FileChecker {
-  check(source: ManifestBytes): Promise<void>;
+  check(source: CheckSource): Promise<void>;
   finish(): Promise<readonly CheckedBytes[]>;
 }
 
@@ -39,7 +44,7 @@ export function createFileChecker(options: LoadOptions, settings: CheckerOptions
   let bytes = 0;
 
   const checkHere = ({ place, source, keepsPolicies }: CheckRequest): void => {
-    answers[place] = checkBytes(source, options, keepsPolicies);
+    answers[place] = checkBytes(source, { ...options, keepsPolicies });
   };
 
   return {

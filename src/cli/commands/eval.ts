@@ -18,7 +18,7 @@ import type { Io } from '../io.ts';
 import { canJudge } from './can-judge.ts';
 import type { ConnectionOptions } from './connect-cluster.ts';
 import { evaluateFlowLine } from './evaluate-flow-line.ts';
-import { readInventory } from './read-inventory.ts';
+import { namespacesOf, readInventory } from './read-inventory.ts';
 import { readPolicyFiles } from './read-policy-files.ts';
 import { withPoliciesBeside } from './with-policies-beside.ts';
 import { printDiagnostics } from './write-reports.ts';
@@ -45,7 +45,11 @@ const BLOCK = 64 * 1024;
  */
 export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
   const reading = readPolicyFiles(await readPolicyInputs(options, io), options);
-  const ofInventory = await readInventory(options, { others: reading.others, given: [reading] }, io);
+  const ofInventory = await readInventory(
+    options,
+    { others: reading.others, namespaces: namespacesOf([reading]) },
+    io,
+  );
   const { inventory, diagnostics } = ofInventory;
   const policies = withPoliciesBeside(reading, ofInventory, [reading]);
   const flows = await expandFlowInputs(options.flows, io, options.flowsFallback);

@@ -22,7 +22,7 @@ import { canJudge } from './can-judge.ts';
 import type { EvalOptions } from './eval.ts';
 import { evaluatedVerdict } from './evaluate-flow-line.ts';
 import { type AskedConnection, type ConnectionWords, findConnections } from './find-connections.ts';
-import { readInventory } from './read-inventory.ts';
+import { namespacesOf, readInventory } from './read-inventory.ts';
 import { readPolicyFiles } from './read-policy-files.ts';
 import { withPoliciesBeside } from './with-policies-beside.ts';
 import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './write-reports.ts';
@@ -38,7 +38,11 @@ export interface ExplainOptions extends EvalOptions, ConnectionWords, ReportOutp
  */
 export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitCode> {
   const reading = readPolicyFiles(await readPolicyInputs(options, io), options);
-  const ofInventory = await readInventory(options, { others: reading.others, given: [reading] }, io);
+  const ofInventory = await readInventory(
+    options,
+    { others: reading.others, namespaces: namespacesOf([reading]) },
+    io,
+  );
   const { inventory, diagnostics } = ofInventory;
   const policies = withPoliciesBeside(reading, ofInventory, [reading]);
   const flows = await expandFlowInputs(options.flows, io, options.flowsFallback);

@@ -1,5 +1,5 @@
 import type { FileContent } from '../../impact/untouched-files.ts';
-import { buildInventory } from '../../inventory/build-inventory.ts';
+import { buildInventory, createInventoryBuilder } from '../../inventory/build-inventory.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { servicesForPolicies } from '../../inventory/services-for-policies.ts';
 import { type Diagnostic, isRefused } from '../../model/diagnostic.ts';
@@ -45,9 +45,9 @@ export interface InventoryReading {
 /** What the inventory is read beside. */
 export interface BesideInventory {
   /** Manifests that were found beside policies: they say who is who, too. */
-  readonly others: readonly ManifestDocument[];
-  /** Policies that are given: their namespaces are looked at where the whole cluster may not be listed. */
-  readonly given: readonly PolicySet[];
+  readonly others: Iterable<ManifestDocument>;
+  /** Those of the policies that are given: they are looked at where the whole cluster may not be listed. */
+  readonly namespaces: readonly string[];
   /** The live policies are wanted even if the inventory is not the cluster's. */
   readonly wantsPolicies?: boolean;
 }
@@ -55,7 +55,7 @@ export interface BesideInventory {
 /** Reads the manifests and cluster dumps that say who is who, and the live cluster. Files may be larger than those of policies. */
 export async function readInventory(
   options: InventoryOptions,
-  { others, given, wantsPolicies = false }: BesideInventory,
+  { others, namespaces, wantsPolicies = false }: BesideInventory,
   io: Io,
 ): Promise<InventoryReading> {
   const { platform, defaultNamespace, limits, render } = options;
@@ -63,7 +63,7 @@ export async function readInventory(
   const wantsLive = options.inventory.some(isCluster);
   const live =
     wantsLive || wantsPolicies
-      ? await readLive(options, { inventory: wantsLive, namespaces: namespacesOf(given) }, io)
+      ? await readLive(options, { inventory: wantsLive, namespaces }, io)
       : undefined;
   const cluster = live === undefined || 'code' in live ? undefined : live;
   const ofCluster = [
@@ -77,7 +77,10 @@ export async function readInventory(
   const documents = [...settled.documents, ...(cluster?.inventory ?? [])];
   // What is wrong with policies of the inventory is not for the reader of this change: they are only looked at.
   const policies = loadPolicies(settled.documents, { platform, defaultNamespace });
-  const built = buildInventory([...documents, ...others], { defaultNamespace });
+  const builder = createInventoryBuilder({ defaultNamespace });
+  for (const document of documents) builder.add(document);
+  for (const document of others) builder.add(document);
+  const built = builder.build();
   return {
     inventory: built.inventory,
     beside: (instead) => buildInventory([...documents, ...instead], { defaultNamespace }).inventory,
@@ -107,7 +110,8 @@ async function readLive(options: InventoryOptions, wanted: LiveWanted, io: Io) {
   return readLiveCluster(options, wanted, io);
 }
 
-function namespacesOf(given: readonly PolicySet[]): readonly string[] {
+/** The namespaces of policies that are given, on any side. */
+export function namespacesOf(given: readonly PolicySet[]): readonly string[] {
   const all = given.flatMap(({ policies, contested, unjudged }) => [...policies, ...contested, ...unjudged]);
   return [...new Set(all.flatMap(({ ref }) => ref.namespace ?? []))].sort();
 }

@@ -33,7 +33,7 @@ export async function readRecorded(
     inventory,
     policies,
     diagnostics: ofInventory,
-  } = await readInventory(options, { others, given: [] }, io);
+  } = await readInventory(options, { others, namespaces: [] }, io);
   const inputs = await expandFlowInputs(options.flows, io, options.flowsFallback);
   const loaded = await loadDigest(inputs.sources);
   const { digest } = resolveDigest(loaded.digest, inventory);

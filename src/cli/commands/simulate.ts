@@ -32,7 +32,7 @@ import type { ConnectionOptions } from './connect-cluster.ts';
 import { gitlabLinks } from './gitlab-links.ts';
 import { markKnownFaults } from './known-inventory-faults.ts';
 import { problemsOfSide } from './problems-of-side.ts';
-import { inventoryLimits, readInventory } from './read-inventory.ts';
+import { inventoryLimits, namespacesOf, readInventory } from './read-inventory.ts';
 import { createSharedReader, readPolicyFiles } from './read-policy-files.ts';
 import { readPolicyHistory } from './read-policy-history.ts';
 import { withPoliciesBeside } from './with-policies-beside.ts';
@@ -141,7 +141,7 @@ async function simulateComparison(
   const isAgainstLive = comparison.base.kind === 'cluster';
   const ofInventory = await readInventory(
     options,
-    { others: head.others, given: [base, head], wantsPolicies: isAgainstLive },
+    { others: head.others, namespaces: namespacesOf([base, head]), wantsPolicies: isAgainstLive },
     io,
   );
   const { inventory, live } = ofInventory;

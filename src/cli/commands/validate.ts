@@ -1,29 +1,23 @@
-import { lintInventory } from '../../inventory/lint-inventory.ts';
-import { lintOneSided } from '../../inventory/lint-one-sided.ts';
-import { workloadsOf } from '../../inventory/workloads-of.ts';
 import { type Diagnostic, isError, type Severity } from '../../model/diagnostic.ts';
-import { checkFile, joinChecks } from '../../policy/check-file.ts';
-import type { LoadOptions } from '../../policy/dialect.ts';
-import { type LoadedPolicies, loadPolicies } from '../../policy/load-policies.ts';
+import { joinChecks } from '../../policy/join-checks.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 import { applySilences, lintSilences } from '../../policy/silence/apply-silences.ts';
-import { findSilences, type Silence } from '../../policy/silence/find-silences.ts';
-import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
+import type { Silence } from '../../policy/silence/find-silences.ts';
 import { createFileRoles } from '../../policy/unrendered/file-roles.ts';
-import { NOTHING_RENDERED, readSettled } from '../../policy/unrendered/read-settled.ts';
+import { NOTHING_RENDERED } from '../../policy/unrendered/read-settled.ts';
 import { renderDiagnostics } from '../../report/render-diagnostics.ts';
 import { plural } from '../../report/wording/count.ts';
-import { createFileChecker } from '../checking/file-checker.ts';
+import { checkBesideInventory } from '../checking/check-beside-inventory.ts';
+import { checkManifests } from '../checking/check-manifests.ts';
 import type { RenderSettings } from '../config/settings.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
 import type { InputOptions } from '../input/input-limits.ts';
 import { inputProblem } from '../input/input-problem.ts';
-import type { InputReading } from '../input/input-reading.ts';
 import { tellRead } from '../input/read-manifest-inputs.ts';
-import { type OpenedPolicies, openPolicyInputs, readOpened } from '../input/read-policy-inputs.ts';
+import { type OpenedPolicies, openPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
-import { type InventoryOptions, readInventory } from './read-inventory.ts';
+import type { InventoryOptions } from './read-inventory.ts';
 import { jsonText, type ReportOutputs, writeReports } from './write-reports.ts';
 
 type ValidateFormat = 'text' | 'json';
@@ -63,11 +57,7 @@ interface Checked {
  * not be read or holds no manifests; 3 warnings, with `strictWarnings`.
  */
 export async function runValidate(options: ValidateOptions, io: Io): Promise<ExitCode> {
-  const opened = await openPolicyInputs(options, io);
-  const checked =
-    options.inventory === undefined && isPlain(opened)
-      ? await checkEach(opened, options, io)
-      : await checkTogether(await readOpened(opened, options, io), options, io);
+  const checked = await check(await openPolicyInputs(options, io), options, io);
   const { files, found, ofInput, silences } = checked;
   const all = [...ofInput, ...emptyInput(options, checked), ...checked.ofPolicies, ...noneFound(checked)];
   const diagnostics = applySilences(all, silences);
@@ -80,89 +70,22 @@ export async function runValidate(options: ValidateOptions, io: Io): Promise<Exi
   return isWritten ? exitCodeOf(result.diagnostics, 'check', options) : EXIT.usage;
 }
 
-/** No tool makes something else of any file, so each can be checked by itself. */
-function isPlain({ written, context, rendered }: OpenedPolicies): boolean {
+async function check(opened: OpenedPolicies, options: ValidateOptions, io: Io): Promise<Checked> {
+  const { context, rendered } = opened;
+  const { platform, defaultNamespace, inventory } = options;
   const roleOf = createFileRoles([...context, ...rendered.files], rendered.rendered ?? NOTHING_RENDERED);
-  const names = [...written.names, ...rendered.files.map(({ file }) => file)];
-  return names.every((name) => roleOf(name).kind === 'plain');
-}
-
-/** One file after the other, without keeping what it holds. */
-async function checkEach(
-  { written, rendered }: OpenedPolicies,
-  options: ValidateOptions,
-  io: Io,
-): Promise<Checked> {
-  const ofInput = [...written.diagnostics];
-  const checker = createFileChecker(loadOptions(options));
-  let total = 0;
-  for await (const part of written.read()) {
-    if ('code' in part) ofInput.push(part);
-    else {
-      total += part.bytes.length;
-      await checker.check(part);
-    }
-  }
-  const answers = await checker.finish();
-  ofInput.push(...answers.flatMap((answer) => (answer.kind === 'unread' ? answer.problem : [])));
-  ofInput.push(...rendered.diagnostics);
-  const read = answers.filter((answer) => answer.kind === 'checked');
-  tellRead(read.length, total, options.policies, io);
-  const checks = [
-    ...read.map(({ check }) => check),
-    ...rendered.files.map((file) => checkFile(file, loadOptions(options))),
-  ];
-  const { found, diagnostics } = joinChecks(checks, options.platform);
+  const isBeside = inventory !== undefined;
+  const read = await checkManifests(opened, roleOf, { platform, defaultNamespace }, isBeside);
+  tellRead(read.checks.length, read.bytes, options.policies, io);
+  const beside = isBeside ? await checkBesideInventory(opened, read.checks, roleOf, inventory, io) : [];
+  const { found, diagnostics } = joinChecks(read.checks, roleOf, platform);
   return {
-    files: checks.length,
+    files: read.checks.length,
     found,
-    ofInput,
+    ofInput: [...read.ofInput, ...beside],
     ofPolicies: diagnostics,
-    silences: [...read.flatMap(({ silences }) => silences), ...rendered.files.flatMap(findSilences)],
+    silences: read.silences,
   };
-}
-
-/** All files at once: a tool makes something else of some, or what they do is to be seen beside the workloads that are known. */
-async function checkTogether(input: InputReading, options: ValidateOptions, io: Io): Promise<Checked> {
-  const settled = readSettled(input);
-  const loaded = loadPolicies(settled.documents, loadOptions(options));
-  // What a kustomization is still to change is checked as it is written, each by itself: names and namespaces come later.
-  const governed = settled.governed.flatMap(
-    (document) => loadPolicies([document], loadOptions(options)).diagnostics,
-  );
-  return {
-    files: input.files.length,
-    found: loaded.found + settled.governed.length,
-    ofInput: [...input.diagnostics, ...(await besideInventory(loaded, options, io))],
-    ofPolicies: [
-      ...settled.diagnostics,
-      ...loaded.diagnostics,
-      ...governed.filter(({ code }) => code !== 'policy/default-namespace'),
-      ...describeUnjudged(loaded.unjudged),
-    ],
-    silences: input.files.flatMap(findSilences),
-  };
-}
-
-/** What shows only beside the workloads that are known. */
-async function besideInventory(
-  loaded: LoadedPolicies,
-  { inventory, platform }: ValidateOptions,
-  io: Io,
-): Promise<readonly Diagnostic[]> {
-  if (inventory === undefined) return [];
-  const { policies, others } = loaded;
-  const known = await readInventory(inventory, { others, given: [loaded] }, io);
-  const beside = [...known.policies.policies, ...(known.live?.policies.policies ?? [])];
-  return [
-    ...known.diagnostics,
-    ...lintInventory(policies, known.inventory, { others: beside }),
-    ...lintOneSided(policies, workloadsOf(known.inventory), platform, beside),
-  ];
-}
-
-function loadOptions({ platform, defaultNamespace }: ValidateOptions): LoadOptions {
-  return { platform, defaultNamespace };
 }
 
 function noneFound({ files, found, ofPolicies }: Checked): Diagnostic[] {

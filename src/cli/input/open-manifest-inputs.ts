@@ -21,8 +21,13 @@ export interface ManifestInputs {
   readonly names: readonly string[];
   /** Of looking for them. */
   readonly diagnostics: readonly Diagnostic[];
-  /** All of them one after the other, to be asked for once: what cannot be read is an error. */
-  read(): AsyncGenerator<ManifestBytes | Diagnostic>;
+  /**
+   * All of them one after the other, to be asked for once: what cannot be read is an error. With `toReadAgain` what came out of
+   * a pipe is kept, because it cannot be read twice.
+   */
+  read(purpose?: { readonly toReadAgain: boolean }): AsyncGenerator<ManifestBytes | Diagnostic>;
+  /** Some of those that were read, in the same order. */
+  readAgain(wants: (name: string) => boolean): Generator<ManifestBytes | Diagnostic>;
   /** Files that are to be known before the others; they come again in `read`, which says what is wrong with them. */
   readFirst(wants: (name: string) => boolean): readonly ManifestBytes[];
 }
@@ -50,6 +55,7 @@ export function openManifestInputs(
   );
   const files = found.files;
   const stream = paths.includes('-') ? claimStandardInput(io) : undefined;
+  const fromPipes = new Map<string, ManifestBytes>();
 
   return {
     names: [
@@ -57,18 +63,19 @@ export function openManifestInputs(
       ...files.map(({ shown }) => shown),
     ],
     diagnostics: [...found.diagnostics, ...excluder.diagnostics()],
-    async *read() {
+    async *read({ toReadAgain } = { toReadAgain: false }) {
       let total = 0;
-      if (stream !== undefined) {
-        const part = await readStream(stream, bound);
-        if ('bytes' in part) total += part.bytes.length;
-        yield part;
-      }
+      const readPipe = async (pipe: InputStream | Diagnostic): Promise<ManifestBytes | Diagnostic> => {
+        const part = await readStream(pipe, bound);
+        if ('code' in part) return part;
+        total += part.bytes.length;
+        if (toReadAgain) fromPipes.set(part.file, part);
+        return part;
+      };
+      if (stream !== undefined) yield await readPipe(stream);
       for (const { isPipe, shown, realPath } of files) {
         if (isPipe) {
-          const part = await readStream(claimPipe({ realPath, shown }, io), bound);
-          if ('bytes' in part) total += part.bytes.length;
-          yield part;
+          yield await readPipe(claimPipe({ realPath, shown }, io));
           continue;
         }
         const bytes = readBoundedFile({ realPath, shown }, bound);
@@ -82,6 +89,14 @@ export function openManifestInputs(
         }
         total += bytes.length;
         yield { file: shown, bytes };
+      }
+    },
+    *readAgain(wants) {
+      for (const part of fromPipes.values()) if (wants(part.file)) yield part;
+      for (const { isPipe, shown, realPath } of files) {
+        if (isPipe || !wants(shown)) continue;
+        const bytes = readBoundedFile({ realPath, shown }, bound);
+        yield bytes instanceof Uint8Array ? { file: shown, bytes } : bytes;
       }
     },
     readFirst: (wants) =>

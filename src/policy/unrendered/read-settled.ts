@@ -1,12 +1,10 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ManifestDocument, ManifestFile, ManifestReading } from '../manifest.ts';
 import { readManifests } from '../read-manifests.ts';
-import { recognise } from '../recognise.ts';
 import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
 import { createFileRoles, type RenderedFolders } from './file-roles.ts';
 import { mayHoldPolicies } from './helm-chart.ts';
-import type { Transformation } from './kustomization.ts';
-import type { Governance } from './kustomize-tree.ts';
+import { settleDocument } from './settle-document.ts';
 import { createUnrenderedNotes } from './unrendered-notes.ts';
 import { unrenderedChart, unrenderedPolicy } from './unrendered-policy.ts';
 
@@ -53,48 +51,28 @@ export function readSettled(
       continue;
     }
     if (role.kind === 'chart') {
+      notes.chart(role.folder, mayHoldPolicies(file));
       charts.set(role.folder, [...(charts.get(role.folder) ?? []), file]);
       continue;
     }
     const reading = readFile(file);
     diagnostics.push(...reading.diagnostics);
+    if (role.kind === 'plain') {
+      for (const document of reading.documents) documents.push(document);
+      continue;
+    }
+    const { governance } = role;
     for (const document of reading.documents) {
-      const effects = role.kind === 'governed' ? effectsOn(document, role.governance) : [];
-      if (role.kind === 'plain' || effects.length === 0) documents.push(document);
-      else if (!isPolicy(document)) notes.leftOut(role.governance, effects);
-      else if (effects.every(({ does }) => does.what === 'name')) {
-        notes.renamed(role.governance, effects);
-        documents.push(document);
-      } else {
-        notes.unjudged(role.governance, effects);
+      const settlement = settleDocument(document, governance.transformations);
+      notes.settled(governance.roots, settlement);
+      if (settlement.kind === 'governed') {
         governed.push(document);
-        unjudged.push(unrenderedPolicy(document, effects, role.governance));
-      }
+        unjudged.push(unrenderedPolicy(document, settlement.effects, governance));
+      } else if (settlement.kind !== 'left-out') documents.push(document);
     }
   }
   for (const [folder, ofChart] of charts) {
-    const hasPolicies = ofChart.some(mayHoldPolicies);
-    notes.chart(folder, ofChart.length, hasPolicies);
-    if (hasPolicies) unjudged.push(unrenderedChart(folder, ofChart));
+    if (ofChart.some(mayHoldPolicies)) unjudged.push(unrenderedChart(folder, ofChart));
   }
   return { documents, unjudged, governed, diagnostics: [...diagnostics, ...notes.diagnostics()] };
-}
-
-function isPolicy(document: ManifestDocument): boolean {
-  const { kind } = recognise(document);
-  return kind === 'policy' || kind === 'not-simulated' || kind === 'wrong-type';
-}
-
-/** What rendering does to an object: nothing, when it has the namespace already and nobody else changes it. */
-function effectsOn(document: ManifestDocument, { transformations }: Governance): readonly Transformation[] {
-  const { metadata } = document.value;
-  const namespace =
-    typeof metadata === 'object' && metadata !== null && 'namespace' in metadata
-      ? metadata.namespace
-      : undefined;
-  return transformations.filter(({ does }) => {
-    if (does.what === 'name') return true;
-    if (does.what === 'namespace') return does.namespace !== namespace && document.kind !== 'Namespace';
-    return does.kinds === undefined || document.kind === undefined || does.kinds.includes(document.kind);
-  });
 }

@@ -1,28 +1,46 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { quote } from '../quote.ts';
 import { folderOf } from './file-path.ts';
-import type { Transformation } from './kustomization.ts';
-import type { Governance } from './kustomize-tree.ts';
+import type { Settlement } from './settle-document.ts';
 
 /** Collects what was not rendered: one line a kustomization and one a chart, however many files they hold. */
 export interface UnrenderedNotes {
   patch(kustomization: string, file: string): void;
-  /** A policy whose effect is not known. */
-  unjudged(governance: Governance, effects: readonly Transformation[]): void;
-  /** A policy that is judged under the name that is written. */
-  renamed(governance: Governance, effects: readonly Transformation[]): void;
-  /** Another object, which would be inventory. */
-  leftOut(governance: Governance, effects: readonly Transformation[]): void;
-  chart(folder: string, files: number, hasPolicies: boolean): void;
+  /** What became of an object below these kustomization files. */
+  settled(roots: readonly string[], settlement: Settlement): void;
+  /** The same of many objects. */
+  add(roots: readonly string[], tally: UnrenderedTally): void;
+  /** A file of a chart. */
+  chart(folder: string, mayHoldPolicies: boolean): void;
   diagnostics(): readonly Diagnostic[];
 }
 
-interface Found {
-  readonly roots: readonly string[];
+/** How many objects of some files were not rendered, and why. */
+export interface UnrenderedTally {
+  /** Of the kustomizations that change them. */
   readonly fields: Set<string>;
+  /** Policies whose effect is not known. */
   unjudged: number;
+  /** Policies that are judged under the name that is written. */
   renamed: number;
+  /** Other objects, which would be inventory. */
   leftOut: number;
+}
+
+export function createTally(): UnrenderedTally {
+  return { fields: new Set(), unjudged: 0, renamed: 0, leftOut: 0 };
+}
+
+export function countSettlement(settlement: Settlement, tally: UnrenderedTally): void {
+  if (settlement.kind === 'applied') return;
+  for (const { field } of settlement.effects) tally.fields.add(field);
+  if (settlement.kind === 'governed') tally.unjudged++;
+  else if (settlement.kind === 'renamed') tally.renamed++;
+  else tally.leftOut++;
+}
+
+interface Found extends UnrenderedTally {
+  readonly roots: readonly string[];
 }
 
 const SHOWN_ROOTS = 3;
@@ -30,25 +48,35 @@ const SHOWN_ROOTS = 3;
 export function createUnrenderedNotes(): UnrenderedNotes {
   const found = new Map<string, Found>();
   const patches = new Map<string, string[]>();
-  const charts: Diagnostic[] = [];
+  const charts = new Map<string, { files: number; hasPolicies: boolean }>();
 
-  const note = ({ roots }: Governance, effects: readonly Transformation[]): Found => {
+  const tallyOf = (roots: readonly string[]): Found => {
     const key = roots.join('\n');
-    const known = found.get(key) ?? { roots, fields: new Set(), unjudged: 0, renamed: 0, leftOut: 0 };
-    for (const { field } of effects) known.fields.add(field);
+    const known = found.get(key) ?? { roots, ...createTally() };
     found.set(key, known);
     return known;
   };
 
   return {
     patch: (kustomization, file) => patches.set(kustomization, [...(patches.get(kustomization) ?? []), file]),
-    unjudged: (governance, effects) => void note(governance, effects).unjudged++,
-    renamed: (governance, effects) => void note(governance, effects).renamed++,
-    leftOut: (governance, effects) => void note(governance, effects).leftOut++,
-    chart: (folder, files, hasPolicies) => charts.push(chartNote(folder, files, hasPolicies)),
+    settled(roots, settlement) {
+      if (settlement.kind !== 'applied') countSettlement(settlement, tallyOf(roots));
+    },
+    add(roots, { fields, unjudged, renamed, leftOut }) {
+      if (fields.size === 0) return;
+      const tally = tallyOf(roots);
+      for (const field of fields) tally.fields.add(field);
+      tally.unjudged += unjudged;
+      tally.renamed += renamed;
+      tally.leftOut += leftOut;
+    },
+    chart(folder, mayHoldPolicies) {
+      const known = charts.get(folder) ?? { files: 0, hasPolicies: false };
+      charts.set(folder, { files: known.files + 1, hasPolicies: known.hasPolicies || mayHoldPolicies });
+    },
     diagnostics: () => [
       ...[...found.values()].map(kustomizationNote),
-      ...charts,
+      ...[...charts].map(([folder, { files, hasPolicies }]) => chartNote(folder, files, hasPolicies)),
       ...[...patches].map(([folder, files]) => patchNote(folder, files)),
     ],
   };

@@ -1,0 +1,114 @@
+import { createInventoryLints } from '../../inventory/lint-inventory.ts';
+import { lintOneSided } from '../../inventory/lint-one-sided.ts';
+import { workloadsOf } from '../../inventory/workloads-of.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { policyKey } from '../../model/verdict.ts';
+import type { FileCheck } from '../../policy/check-file.ts';
+import { checkedAs } from '../../policy/checked-as.ts';
+import type { ManifestDocument, ManifestFile } from '../../policy/manifest.ts';
+import type { Policy } from '../../policy/policy.ts';
+import { namespacesAmong, twinsAmong } from '../../policy/policy-names.ts';
+import { readEachManifest } from '../../policy/read-manifests.ts';
+import { readPolicyDocument } from '../../policy/read-policy-document.ts';
+import { separateTwins } from '../../policy/separate-twins.ts';
+import type { FileRole } from '../../policy/unrendered/file-roles.ts';
+import { settleDocument } from '../../policy/unrendered/settle-document.ts';
+import { type InventoryOptions, readInventory } from '../commands/read-inventory.ts';
+import { decodeText } from '../input/decode-text.ts';
+import type { OpenedPolicies } from '../input/read-policy-inputs.ts';
+import type { Io } from '../io.ts';
+
+/**
+ * What shows only beside the workloads that are known: those of the inventory, and those among the files. They may be in any file, so the
+ * files are read again, first for them and then for policies; neither is held, but for policies that are judged together.
+ */
+export async function checkBesideInventory(
+  opened: OpenedPolicies,
+  checks: readonly FileCheck[],
+  roleOf: (file: string) => FileRole,
+  options: InventoryOptions,
+  io: Io,
+): Promise<readonly Diagnostic[]> {
+  const problems: Diagnostic[] = [];
+  const holding = (isMeant: (check: FileCheck) => boolean): Generator<ManifestDocument> => {
+    const files = new Set(checks.filter(isMeant).map((check) => check.names.file));
+    return documentsOf(
+      textsOf(opened, (file) => files.has(file), problems),
+      roleOf,
+    );
+  };
+  const others = only(
+    holding((check) => check.others > 0),
+    (document) => {
+      const { isOther } = readPolicyDocument(document, options);
+      return isOther ? document : undefined;
+    },
+  );
+  const names = checks.map((check) => check.names);
+  const known = await readInventory(options, { others, namespaces: namespacesAmong(names) }, io);
+  const beside = [...known.policies.policies, ...(known.live?.policies.policies ?? [])];
+
+  const lints = createInventoryLints(known.inventory, { others: beside });
+  const twins = new Set(twinsAmong(names).map(policyKey));
+  const ofOneName: Policy[] = [];
+  // Only Cilium's lint asks what all policies do together.
+  const together: Policy[] | undefined = checks.some(({ dialects }) => dialects.includes('cilium'))
+    ? []
+    : undefined;
+  const take = (policy: Policy): void => {
+    lints.add(policy);
+    together?.push(policy);
+  };
+  const policies = only(
+    holding((check) => check.names.keys.length > 0),
+    (document) => readPolicyDocument(document, options).policy,
+  );
+  for (const policy of policies) {
+    if (twins.has(policyKey(policy.ref))) ofOneName.push(policy);
+    else take(policy);
+  }
+  for (const policy of separateTwins(ofOneName).policies) take(policy);
+  return [
+    ...problems,
+    ...known.diagnostics,
+    ...lints.diagnostics(),
+    ...lintOneSided(together ?? [], workloadsOf(known.inventory), options.platform, beside),
+  ];
+}
+
+/** Texts that were read before; what has become unreadable since then is a problem. */
+function* textsOf(
+  { written, rendered }: OpenedPolicies,
+  wants: (file: string) => boolean,
+  problems: Diagnostic[],
+): Generator<ManifestFile> {
+  for (const part of written.readAgain(wants)) {
+    const text = 'code' in part ? part : decodeText(part.bytes, part.file);
+    if (typeof text !== 'string') problems.push(text);
+    else if ('file' in part) yield { file: part.file, text };
+  }
+  for (const file of rendered.files) if (wants(file.file)) yield file;
+}
+
+/** What is known of the objects of the files, as far as it can be told from what is written. */
+function* documentsOf(
+  files: Iterable<ManifestFile>,
+  roleOf: (file: string) => FileRole,
+): Generator<ManifestDocument> {
+  for (const file of files) {
+    const as = checkedAs(roleOf(file.file));
+    if (as.kind !== 'manifests') continue;
+    for (const document of readEachManifest(file)) {
+      if ('code' in document) continue;
+      const { kind } = settleDocument(document, as.transformations);
+      if (kind === 'applied' || kind === 'renamed') yield document;
+    }
+  }
+}
+
+function* only<In, Out>(all: Iterable<In>, pick: (one: In) => Out | undefined): Generator<Out> {
+  for (const one of all) {
+    const picked = pick(one);
+    if (picked !== undefined) yield picked;
+  }
+}

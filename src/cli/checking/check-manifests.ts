@@ -1,0 +1,50 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { checkFile, type FileCheck } from '../../policy/check-file.ts';
+import { checkedAs } from '../../policy/checked-as.ts';
+import type { LoadOptions } from '../../policy/dialect.ts';
+import { findSilences, type Silence } from '../../policy/silence/find-silences.ts';
+import type { FileRole } from '../../policy/unrendered/file-roles.ts';
+import type { OpenedPolicies } from '../input/read-policy-inputs.ts';
+import { createFileChecker } from './file-checker.ts';
+
+/** What is left of all files once they are checked. */
+export interface CheckedManifests {
+  readonly checks: readonly FileCheck[];
+  /** Of getting at the files. */
+  readonly ofInput: readonly Diagnostic[];
+  readonly silences: readonly Silence[];
+  /** Of the files that are texts. */
+  readonly bytes: number;
+}
+
+/** Checks one file after the other, without keeping what it holds. With `toReadAgain` all can be read a second time. */
+export async function checkManifests(
+  { written, rendered }: OpenedPolicies,
+  roleOf: (file: string) => FileRole,
+  options: LoadOptions,
+  toReadAgain: boolean,
+): Promise<CheckedManifests> {
+  const ofInput = [...written.diagnostics];
+  const checker = createFileChecker(options);
+  let bytes = 0;
+  for await (const part of written.read({ toReadAgain })) {
+    if ('code' in part) ofInput.push(part);
+    else {
+      bytes += part.bytes.length;
+      await checker.check({ ...part, as: checkedAs(roleOf(part.file)) });
+    }
+  }
+  const answers = await checker.finish();
+  ofInput.push(...answers.flatMap((answer) => (answer.kind === 'unread' ? answer.problem : [])));
+  ofInput.push(...rendered.diagnostics);
+  const read = answers.filter((answer) => answer.kind === 'checked');
+  return {
+    checks: [
+      ...read.map(({ check }) => check),
+      ...rendered.files.map((file) => checkFile(file, options, checkedAs(roleOf(file.file)))),
+    ],
+    ofInput,
+    silences: [...read.flatMap(({ silences }) => silences), ...rendered.files.flatMap(findSilences)],
+    bytes,
+  };
+}

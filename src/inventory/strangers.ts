@@ -1,0 +1,30 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+
+/** Policies that select nothing that is known, as one note: who knows where their workloads are described. */
+export interface Strangers {
+  add(diagnostic: Diagnostic): void;
+  diagnostics(): readonly Diagnostic[];
+}
+
+export function createStrangers(): Strangers {
+  let first: Diagnostic | undefined;
+  let count = 0;
+  return {
+    add(diagnostic) {
+      first ??= diagnostic;
+      count++;
+    },
+    diagnostics() {
+      if (first === undefined) return [];
+      const more = count === 1 ? '' : `, and ${count - 1} more policies select nothing that is known`;
+      return [
+        {
+          ...first,
+          severity: 'info',
+          message: `${first.message}${more}`,
+          help: 'nothing to do if the workloads come later or are described elsewhere; else check the spelling',
+        },
+      ];
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { FileCheck } from './check-file.ts';
+import { lintSet } from './dialects.ts';
+import type { Platform } from './platform/platform.ts';
+import { twinsAmong } from './policy-names.ts';
+import { describeTwins } from './separate-twins.ts';
+import { lintTogether, notCompared } from './together/lint-together.ts';
+import { describeNotSimulated, describePassedOver } from './unjudged/describe-unjudged.ts';
+import type { FileRole } from './unrendered/file-roles.ts';
+import { createUnrenderedNotes, type UnrenderedNotes } from './unrendered/unrendered-notes.ts';
+
+/**
+ * What is to be said of all files together, in the order of their checks, and how many policies there are. `roleOf` is what the files
+ * were checked as.
+ */
+export function joinChecks(
+  checks: readonly FileCheck[],
+  roleOf: (file: string) => FileRole,
+  platform: Platform,
+): {
+  readonly found: number;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const ofDialects = lintSet(
+    checks.flatMap(({ facts }) => facts),
+    platform,
+  );
+  const notes = createUnrenderedNotes();
+  for (const check of checks) note(check, roleOf(check.names.file), notes);
+  return {
+    found: checks.reduce((sum, { found }) => sum + found, 0),
+    diagnostics: [
+      ...checks.flatMap(({ ofText }) => ofText),
+      ...notes.diagnostics(),
+      ...checks.flatMap(({ ofDocuments }) => ofDocuments),
+      ...describeTwins(twinsAmong(checks.map(({ names }) => names))),
+      ...ofDialects,
+      ...compare(checks, platform, ofDialects),
+      ...describePassedOver(checks.flatMap(({ passedOver }) => passedOver)),
+      ...checks.flatMap(({ ofGoverned }) => ofGoverned),
+      ...describeNotSimulated(checks.flatMap(({ unjudged }) => unjudged)),
+    ],
+  };
+}
+
+function compare(
+  checks: readonly FileCheck[],
+  platform: Platform,
+  said: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  const kept = checks.flatMap(({ policies }) => policies ?? []);
+  const found = checks.reduce((sum, { names }) => sum + names.keys.length, 0);
+  if (kept.length < found) return [notCompared(found)];
+  return lintTogether(kept, platform, !checks.some(({ unjudged }) => unjudged.length > 0), said);
+}
+
+function note(check: FileCheck, role: FileRole, notes: UnrenderedNotes): void {
+  if (role.kind === 'patch') notes.patch(role.kustomization, check.names.file);
+  else if (role.kind === 'chart') notes.chart(role.folder, check.mayHoldPolicies);
+  else if (role.kind === 'governed') notes.add(role.governance.roots, check.unrendered);
+}

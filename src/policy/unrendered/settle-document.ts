@@ -1,0 +1,49 @@
+import type { ManifestDocument } from '../manifest.ts';
+import { recognise } from '../recognise.ts';
+import type { Transformation } from './kustomization.ts';
+
+/** What is known of an object as it is written, when kustomizations may change it. */
+export type Settlement =
+  /** Nobody changes it. */
+  | { readonly kind: 'applied' }
+  /** A policy of which only the name changes. */
+  | { readonly kind: 'renamed'; readonly effects: readonly Transformation[] }
+  /** A policy of which something else is made. */
+  | { readonly kind: 'governed'; readonly effects: readonly Transformation[] }
+  /** Another object, which would be inventory. */
+  | { readonly kind: 'left-out'; readonly effects: readonly Transformation[] };
+
+/** `transformations` are those on the way to the file; none for a file that is applied as it is written. */
+export function settleDocument(
+  document: ManifestDocument,
+  transformations: readonly Transformation[],
+): Settlement {
+  const effects = effectsOn(document, transformations);
+  if (effects.length === 0) return { kind: 'applied' };
+  if (!isPolicy(document)) return { kind: 'left-out', effects };
+  const isNamed = effects.every(({ does }) => does.what === 'name');
+  return { kind: isNamed ? 'renamed' : 'governed', effects };
+}
+
+function isPolicy(document: ManifestDocument): boolean {
+  const { kind } = recognise(document);
+  return kind === 'policy' || kind === 'not-simulated' || kind === 'wrong-type';
+}
+
+/** What rendering does to an object: nothing, when it has the namespace already and nobody else changes it. */
+function effectsOn(
+  document: ManifestDocument,
+  transformations: readonly Transformation[],
+): readonly Transformation[] {
+  if (transformations.length === 0) return transformations;
+  const { metadata } = document.value;
+  const namespace =
+    typeof metadata === 'object' && metadata !== null && 'namespace' in metadata
+      ? metadata.namespace
+      : undefined;
+  return transformations.filter(({ does }) => {
+    if (does.what === 'name') return true;
+    if (does.what === 'namespace') return does.namespace !== namespace && document.kind !== 'Namespace';
+    return does.kinds === undefined || document.kind === undefined || does.kinds.includes(document.kind);
+  });
+}
