@@ -20,13 +20,13 @@ export function describeFailure(failure: HttpFailure): string {
         : `GitLab answered ${failure.status}: \`${detail}\``;
     }
     case 'unreachable':
-      return `GitLab cannot be reached (${failure.code})`;
+      return `GitLab cannot be reached (${failure.code === 'UND_ERR_CONNECT_TIMEOUT' ? 'no connection in time' : failure.code})`;
     case 'untrusted':
       return `the certificate of GitLab is not trusted (${failure.code}); set NODE_EXTRA_CA_CERTS to the file of your certificate authority`;
     case 'interrupted':
       return `the connection to GitLab broke (${failure.code})`;
     case 'time-limit':
-      return 'the connection to GitLab broke (no answer in time)';
+      return 'GitLab gave no complete answer in time';
     case 'unusable':
       return `the answer is not one of the GitLab API: ${CONTENT[failure.found]}`;
     case 'no-credentials':

@@ -1,13 +1,18 @@
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import { proxyOf } from './proxy-of.ts';
 
+/** Three of them, and the pauses between, fit into the time for a first answer. */
+const CONNECT_TIMEOUT_MS = 8000;
+
 /** Connections to one server, by way of the proxy of the environment if there is one. Certificates come by NODE_EXTRA_CA_CERTS. */
 export function createDispatcher(
   server: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Dispatcher {
   const proxy = proxyOf(server, env);
-  return proxy === undefined ? new Agent() : new ProxyAgent({ uri: proxy });
+  return proxy === undefined
+    ? new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS } })
+    : new ProxyAgent({ uri: proxy, proxyTls: { timeout: CONNECT_TIMEOUT_MS } });
 }
 
 /** The same for several servers: one to each. */

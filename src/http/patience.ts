@@ -12,6 +12,8 @@ export interface Patience {
   readonly during: <Value>(what: string, request: Promise<Value>) => Promise<Value>;
   /** The same, but with at least `ms` from now on and not cancelled: for what must be known even when the time is over. */
   readonly withAtLeast: (ms: number) => Patience;
+  /** The same, but with no more than `ms` from now on. */
+  readonly withAtMost: (ms: number) => Patience;
 }
 
 /** @param cancelled pauses end when it is aborted; requests under way are finished. */
@@ -33,6 +35,7 @@ function until(clock: Clock, end: number, cancelled: AbortSignal | undefined): P
       return !isAborted(cancelled);
     },
     during: (what, request) => request.finally(clock.onWait?.(what)),
+    withAtMost: (ms) => until(clock, Math.min(end, clock.now() + ms), cancelled),
     withAtLeast: (ms) => until(clock, Math.max(end, clock.now() + ms), undefined),
   };
 }

@@ -37,6 +37,7 @@ function sending(
   failures: readonly HttpFailure[],
   options: { totalMs?: number; cancelAt?: number; wasReached?: boolean } = {},
 ) {
+  const said: string[] = [];
   const waits: number[] = [];
   let now = 0;
   let sent = 0;
@@ -49,10 +50,15 @@ function sending(
       now += ms;
       if (waits.length === options.cancelAt) cancelled.abort();
     },
+    onWait: (what: string) => {
+      said.push(what);
+      return () => undefined;
+    },
   };
   const sender = createSender(
-    async () => {
+    async (_, timeLimitMs) => {
       const failure = failures[sent++];
+      if (failure?.kind === 'time-limit') now += timeLimitMs;
       return failure === undefined ? OK : { ok: false, failure };
     },
     {
@@ -66,7 +72,7 @@ function sending(
       wasReached: options.wasReached ?? false,
     },
   );
-  return { run: () => sender.send(REQUEST), waits, sent: () => sent };
+  return { run: () => sender.send(REQUEST), waits, sent: () => sent, now: () => now, said };
 }
 
 describe('a request that may be sent again', () => {
@@ -105,6 +111,17 @@ describe('a request that may be sent again', () => {
     const later = sending([refused(503), ...Array(9).fill(away)]);
     await later.run();
     expect(later.sent()).toBe(6);
+  });
+
+  it('is given up after half a minute when the server takes connections and never answered', async () => {
+    const silent: HttpFailure = { kind: 'time-limit', limitMs: 1 };
+    const never = sending(Array(99).fill(silent));
+    expect(await never.run()).toEqual({ ok: false, failure: silent });
+    expect(never.now()).toBeLessThanOrEqual(30_000);
+    expect(never.said).toContain('why; trying again in 1 s, for at most 20 s in all');
+    const later = sending([refused(503), ...Array(4).fill(silent)]);
+    expect(await later.run()).toEqual(OK);
+    expect(later.now()).toBeGreaterThan(40_000);
   });
 
   it('is given up soon when a page answers that is no API', async () => {

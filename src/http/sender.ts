@@ -33,15 +33,26 @@ export interface Sender<Reply = HttpReply> {
 
 /** A server that was never reached is more likely not there than away for a moment. */
 const FIRST_CONTACT_ATTEMPTS = 3;
+/** The same of one that has taken connections and given no answer: nobody waits longer for its first one, all tries together. */
+const FIRST_ANSWER_MS = 30_000;
+
+const ANSWERS: ReadonlySet<HttpFailure['kind']> = new Set(['status', 'unusable']);
 
 export function createSender<Reply>(exchange: Exchange<Reply>, rule: SendingRule): Sender<Reply> {
   let wasReached = rule.wasReached ?? false;
+  let hasAnswered = wasReached;
+  let untilAnswer: Patience | undefined;
 
+  const patience = (): Patience => {
+    untilAnswer ??= rule.patience.withAtMost(Math.max(FIRST_ANSWER_MS, rule.requestTimeoutMs));
+    return hasAnswered ? rule.patience : untilAnswer;
+  };
   const sendOnce = async (request: HttpRequest): Promise<HttpResult<Reply>> => {
-    const timeLimitMs = Math.min(rule.requestTimeoutMs, rule.patience.remainingMs());
+    const timeLimitMs = Math.min(rule.requestTimeoutMs, patience().remainingMs());
     if (timeLimitMs <= 0) return { ok: false, failure: { kind: 'out-of-time' } };
     const result = await rule.patience.during(`an answer of ${rule.server}`, exchange(request, timeLimitMs));
     if (result.ok || result.failure.kind !== 'unreachable') wasReached = true;
+    if (result.ok || ANSWERS.has(result.failure.kind)) hasAnswered = true;
     return result;
   };
   const waitBefore = async (attempt: number, failure: HttpFailure): Promise<boolean> => {
@@ -50,8 +61,8 @@ export function createSender<Reply>(exchange: Exchange<Reply>, rule: SendingRule
     const delay = retryDelayMs(failure, attempt, rule.pace, rule.random);
     if (delay === undefined) return false;
     // A wait that leaves no time for the request after it is no use; with little time in all, a quarter of it is a request's.
-    const needed = Math.min(rule.requestTimeoutMs, rule.patience.remainingMs() / 4);
-    return rule.patience.pause(delay, rule.describe(failure, attempt), needed);
+    const needed = Math.min(rule.requestTimeoutMs, patience().remainingMs() / 4);
+    return patience().pause(delay, rule.describe(failure, attempt), needed);
   };
   const send = async (request: HttpRequest): Promise<HttpResult<Reply>> => {
     for (let attempt = 1; ; attempt++) {

@@ -130,7 +130,7 @@ describe('rate limits and errors of the server', () => {
     double.world.faults.push(FAULTS.hang());
 
     const outcome = await run(double, 5, 'blocks 2', { callTimeLimitMs: 50, totalTimeLimitMs: 10_000 });
-    expect(outcome).toEqual({ kind: 'failed', why: 'the connection to GitLab broke (no answer in time)' });
+    expect(outcome).toEqual({ kind: 'failed', why: 'GitLab gave no complete answer in time' });
   });
 
   it('says so when nobody listens', async () => {

@@ -15,7 +15,9 @@ export const COMMENT = defineCommand({
     }),
     instance: optionalFlag(text('name'), { help: 'tells several comments on one merge request apart' }),
     dryRun: switchFlag({ help: 'print the comment instead of posting it' }),
-    timeout: optionalFlag(DURATION, { help: 'time for GitLab, pauses included (default: 2m)' }),
+    timeout: optionalFlag(DURATION, {
+      help: 'time for GitLab, pauses included; one that never answers is given up after 30 s (default: 2m)',
+    }),
     required: switchFlag({ help: 'exit with 1 when the comment cannot be posted' }),
     ...SETTINGS_FLAGS,
   },
