@@ -1,7 +1,8 @@
 import type { Connection } from '../model/connection.ts';
-import type { Digest, RecordedConnection } from '../model/digest.ts';
+import type { Digest, RecordedConnection, RecordedWindow } from '../model/digest.ts';
+import { earlierOf, laterOf, type RecordedTime } from '../model/recorded-time.ts';
 import { createClientNames } from './client-names.ts';
-import type { FlowDigest, SeenConnection } from './flow-digest.ts';
+import type { FlowDigest, SeenConnection, SightingCounters } from './flow-digest.ts';
 import { mergeSightings } from './merge-sightings.ts';
 import { mergeRequests } from './seen-requests.ts';
 
@@ -25,12 +26,23 @@ function toRecorded(
   { counters, hours, policies, requests, example }: SeenConnection,
   connection: Connection,
 ): RecordedConnection {
+  const seen = windowOf(counters);
   return {
     connection,
+    ...(seen !== undefined && { seen }),
     ...mergeSightings(counters, connection.destination),
     hours,
     policies,
     requests: mergeRequests(requests),
     example,
   };
+}
+
+function windowOf(counters: SightingCounters): RecordedWindow | undefined {
+  let [first, last]: [RecordedTime, RecordedTime] = [undefined, undefined];
+  for (const sightings of counters.values()) {
+    first = earlierOf(first, sightings.firstSeen);
+    last = laterOf(last, sightings.lastSeen);
+  }
+  return first === undefined || last === undefined ? undefined : { first, last };
 }

@@ -11,6 +11,7 @@ import type { FlowSource } from './flow-source.ts';
 import type { Abilities } from './format/abilities.ts';
 import { sourceLimits } from './format/source-limits.ts';
 import { createFlowDigester } from './hubble/flow-digester.ts';
+import { createHubbleLineReader } from './hubble/hubble-line-reader.ts';
 import {
   createSourceReader,
   type ReadOptions,
@@ -27,6 +28,7 @@ import {
   repeatedSourceDiagnostic,
   undatedDiagnostic,
 } from './reading/source-diagnostics.ts';
+import { type EndsAtTime, withKnownEnds } from './with-known-ends.ts';
 
 export interface LoadedDigest<T> {
   /** What could be read of all sources together; without connections when nothing could. */
@@ -52,14 +54,22 @@ export async function loadFlowDigest(
   return { digest: mergeDigests(digests), diagnostics };
 }
 
+export interface LoadOptions extends ReadOptions {
+  /** Whose the ends were when they were recorded; left out: whoever reads the digest finds that out. */
+  readonly endsAt?: EndsAtTime | undefined;
+}
+
 /** A digest for each source, but for those that hold nothing else than one of `known` or than one before them. */
 export async function loadFlowDigests(
   sources: readonly FlowSource[],
-  options: ReadOptions = {},
+  options: LoadOptions = {},
   known: readonly FlowDigest[] = [],
 ): Promise<LoadedDigest<readonly FlowDigest[]>> {
   const digester = createFlowDigester();
-  const readInto: ReadInto = (builder) => createSourceReader(digester.into(builder), options);
+  const { endsAt } = options;
+  // The fast reader of Hubble's lines counts them by itself, before anybody could ask whose an end was.
+  const readInto: ReadInto = (builder) =>
+    createSourceReader(endsAt === undefined ? digester.into(builder) : createHubbleLineReader(), options);
   const digests: FlowDigest[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const source of sources) {
@@ -86,12 +96,12 @@ type ReadInto = (builder: DigestBuilder) => SourceReader;
 async function loadSource(
   source: FlowSource,
   readInto: ReadInto,
-  options: ReadOptions,
+  options: LoadOptions,
 ): Promise<LoadedDigest<FlowDigest>> {
   const open = await openFlowSource(source, options);
   return open.format === 'parquet'
     ? loadDigestFile(source, open)
-    : digestLines(source.name, open, readInto, options.maxLineBytes);
+    : digestLines(source.name, open, readInto, options);
 }
 
 /** Some hundred bytes a connection: millions of them. */
@@ -151,7 +161,7 @@ async function digestLines(
   name: string,
   open: OpenSource,
   readInto: ReadInto,
-  maxLineBytes: number | undefined,
+  { maxLineBytes, endsAt }: LoadOptions,
 ): Promise<LoadedDigest<FlowDigest>> {
   const builder = createDigestBuilder();
   const broken = new Map<BrokenReason, BrokenLine[]>();
@@ -166,7 +176,7 @@ async function digestLines(
       continue;
     }
     for (const line of event.lines) {
-      builder.add(line);
+      builder.add(endsAt === undefined ? line : withKnownEnds(line, endsAt));
       if (line.kind === 'broken') {
         const kept = broken.get(line.reason) ?? [];
         if (kept.length < KEPT_BROKEN_LINES) broken.set(line.reason, [...kept, line]);

@@ -1,52 +1,95 @@
 import { formatIpAddress, type IpAddress } from '../model/ip-address.ts';
 import type { Inventory, InventoryPod } from './inventory.ts';
 import { labelsKey } from './stable-labels.ts';
+import { covers, overlaps, type Tenure, type TimeSpan } from './tenure.ts';
 
 /** Who has an address. */
-type AddressOwner =
+export type AddressOwner =
   | { readonly kind: 'pod'; readonly pod: InventoryPod }
   | { readonly kind: 'node'; readonly name: string | undefined }
   | { readonly kind: 'service' }
   /** Two pods, or a pod and a node: one of them has it no more. */
-  | { readonly kind: 'several' };
+  | { readonly kind: 'several' }
+  /** Those who are known to have it at some time did not exist, or are not known to have existed, for all of the time asked for. */
+  | { readonly kind: 'another-time'; readonly known: string };
 
-export type AddressBook = (address: IpAddress) => AddressOwner | undefined;
+/** With a time: who had it for all of that. Without one, as of records that are not dated: who has it now. */
+export type AddressBook = (address: IpAddress, when?: TimeSpan) => AddressOwner | undefined;
+
+interface Holder {
+  readonly who: string;
+  readonly owner: AddressOwner;
+  /** Undefined: it has the address, and nothing says since when. */
+  readonly tenure: Tenure | undefined;
+}
 
 /**
- * Who the inventory says has an address. It knows one time only: that of the inventory. Pods that ended
- * have no address; pods in their node's network have the node's.
+ * Who the inventory says has an address. Pods are short-lived and their addresses are used again within minutes: an address belongs to a pod or node
+ * only for the time that it is known to have existed. Pods in their node's network have the node's.
  */
-export function createAddressBook({ pods, nodes, services }: Inventory): AddressBook {
-  const owners = new Map<string, Map<string, AddressOwner>>();
-  const add = (address: IpAddress, who: string, owner: AddressOwner): void => {
+export function createAddressBook({ pods, past = [], nodes, services }: Inventory): AddressBook {
+  const holders = new Map<string, Holder[]>();
+  const add = (address: IpAddress, who: string, owner: AddressOwner, tenure: Tenure | undefined): void => {
     const key = formatIpAddress(address);
-    const known = owners.get(key);
-    if (known === undefined) owners.set(key, new Map([[who, owner]]));
-    else known.set(who, owner);
+    const known = holders.get(key) ?? [];
+    holders.set(key, known);
+    const isTwice = known.some((one) => one.who === who && isSameTime(one.tenure, tenure));
+    if (!isTwice) known.push({ who, owner, tenure });
   };
-  const addNode = (name: string | undefined, addresses: readonly IpAddress[]): void => {
+  const addNode = (
+    name: string | undefined,
+    addresses: readonly IpAddress[],
+    tenure: Tenure | undefined,
+  ): void => {
     for (const address of addresses) {
-      add(address, `node ${name ?? formatIpAddress(address)}`, { kind: 'node', name });
+      add(address, `node ${name ?? formatIpAddress(address)}`, { kind: 'node', name }, tenure);
     }
   };
-  for (const { name, addresses } of nodes) addNode(name, addresses);
+  const created = new Map(nodes.map(({ name, tenure }) => [name, tenure]));
+  for (const { name, addresses, tenure } of nodes) addNode(name, addresses, tenure);
+  const addPod = (pod: InventoryPod, ofNode: Tenure | undefined): void => {
+    const addresses = pod.tenure?.addresses ?? pod.addresses;
+    if (pod.profile.isHostNetwork) addNode(pod.node.name, addresses, ofNode);
+    else for (const address of addresses) add(address, descriptionKey(pod), { kind: 'pod', pod }, pod.tenure);
+  };
   for (const pod of pods) {
-    addNode(pod.node.name, pod.node.addresses);
-    if (pod.profile.isHostNetwork) addNode(pod.node.name, pod.addresses);
-    else for (const address of pod.addresses) add(address, descriptionKey(pod), { kind: 'pod', pod });
+    // Of a node that is not described itself nothing says since when it is there.
+    const ofNode = created.get(pod.node.name ?? '');
+    addNode(pod.node.name, pod.node.addresses, ofNode);
+    addPod(pod, ofNode);
   }
+  for (const pod of past) addPod(pod, pod.tenure);
   // Load balancers that are pods themselves (k3s) answer on the addresses of nodes.
   const ofServices = services
     .flatMap(({ addresses }) => addresses)
-    .filter((address) => !owners.has(formatIpAddress(address)));
-  for (const address of ofServices) add(address, 'service', { kind: 'service' });
+    .filter((address) => !holders.has(formatIpAddress(address)));
+  for (const address of ofServices) add(address, 'service', { kind: 'service' }, undefined);
 
-  return (address) => {
-    const known = owners.get(formatIpAddress(address));
+  return (address, when) => {
+    const known = holders.get(formatIpAddress(address));
     if (known === undefined) return undefined;
-    const [owner, ...others] = known.values();
-    return others.length > 0 ? { kind: 'several' } : owner;
+    const possible = known.filter(({ tenure }) =>
+      when === undefined ? tenure?.until === undefined : tenure === undefined || overlaps(tenure, when),
+    );
+    const [holder] = possible;
+    if (new Set(possible.map(({ who }) => who)).size > 1) return SEVERAL;
+    if (holder === undefined && when === undefined) return undefined;
+    const isThen =
+      when === undefined || possible.some(({ tenure }) => tenure === undefined || covers(tenure, when));
+    if (holder !== undefined && isThen) return holder.owner;
+    return { kind: 'another-time', known: nameOf(known.at(-1)?.owner) };
   };
+}
+
+const SEVERAL: AddressOwner = { kind: 'several' };
+
+function nameOf(owner: AddressOwner | undefined): string {
+  if (owner?.kind === 'pod') return `${owner.pod.namespace}/${owner.pod.name}`;
+  return owner?.kind === 'node' ? `node ${owner.name ?? ''}`.trim() : 'somebody';
+}
+
+function isSameTime(one: Tenure | undefined, other: Tenure | undefined): boolean {
+  return one?.from === other?.from && one?.until === other?.until;
 }
 
 /** A pod that is described twice in different ways is as good as two pods. */

@@ -4,6 +4,7 @@ import type { ContainerPort } from '../model/endpoint.ts';
 import type { IpAddress } from '../model/ip-address.ts';
 import type { LabelSet } from '../model/label-set.ts';
 import type { PortProtocol } from '../model/protocol.ts';
+import type { Tenure } from './tenure.ts';
 
 /** What a pod, or the template of pods, says about them. */
 export interface PodProfile {
@@ -42,6 +43,8 @@ export interface InventoryPod {
   readonly profile: PodProfile;
   /** None for a pod that ended: its addresses may belong to another by now. */
   readonly addresses: readonly IpAddress[];
+  /** When it had which addresses; left out: it has `addresses`, and nothing says since when. */
+  readonly tenure?: Tenure;
   /** Phase Succeeded or Failed. */
   readonly isDone: boolean;
   readonly node: { readonly name: string | undefined; readonly addresses: readonly IpAddress[] };
@@ -52,6 +55,8 @@ export interface InventoryNode {
   readonly name: string;
   readonly labels: LabelSet;
   readonly addresses: readonly IpAddress[];
+  /** Left out: nothing says since when it is there. */
+  readonly tenure?: Tenure;
 }
 
 /** Who is in the cluster, as manifests and dumps say, at the time they were made. */
@@ -62,6 +67,8 @@ export interface Inventory {
   readonly serviceAccounts: ReadonlyMap<string, LabelSet>;
   readonly workloads: readonly InventoryWorkload[];
   readonly pods: readonly InventoryPod[];
+  /** Pods of earlier inventories that are there no more: they only say who had an address. Left out: no earlier one is known. */
+  readonly past?: readonly InventoryPod[];
   readonly nodes: readonly InventoryNode[];
   readonly services: readonly InventoryService[];
 }

@@ -1,16 +1,17 @@
 import type { Connection } from '../model/connection.ts';
 import type { Endpoint, NodeEndpoint } from '../model/endpoint.ts';
 import type { AddressBook } from './address-book.ts';
+import type { TimeSpan } from './tenure.ts';
 
 /** Says of a node at one end whether the pods at the other run on it, where no record says it and the inventory does. */
-export type LocateNodes = (connection: Connection) => Connection;
+export type LocateNodes = (connection: Connection, when?: TimeSpan) => Connection;
 
 export function createLocateNodes(whoHas: AddressBook): LocateNodes {
   const known = new WeakMap<NodeEndpoint, Map<boolean, NodeEndpoint>>();
 
-  const locate = (end: Endpoint, peer: Endpoint): Endpoint => {
+  const locate = (end: Endpoint, peer: Endpoint, when: TimeSpan | undefined): Endpoint => {
     if (end.kind !== 'node' || end.isOwnNode !== undefined || end.name === undefined) return end;
-    const isOwnNode = isOneOf(end.name, nodesOf(peer, whoHas));
+    const isOwnNode = isOneOf(end.name, nodesOf(peer, whoHas, when));
     if (isOwnNode === undefined) return end;
     const located = known.get(end) ?? new Map<boolean, NodeEndpoint>();
     known.set(end, located);
@@ -21,9 +22,9 @@ export function createLocateNodes(whoHas: AddressBook): LocateNodes {
     return node;
   };
 
-  return (connection) => {
-    const source = locate(connection.source, connection.destination);
-    const destination = locate(connection.destination, connection.source);
+  return (connection, when) => {
+    const source = locate(connection.source, connection.destination, when);
+    const destination = locate(connection.destination, connection.source, when);
     const isSame = source === connection.source && destination === connection.destination;
     return isSame ? connection : { ...connection, source, destination };
   };
@@ -37,13 +38,13 @@ function isOneOf(name: string, nodes: readonly string[]): boolean | undefined {
 }
 
 /** [] when it is not known of all pods that the end stands for. */
-function nodesOf(end: Endpoint, whoHas: AddressBook): readonly string[] {
+function nodesOf(end: Endpoint, whoHas: AddressBook, when: TimeSpan | undefined): readonly string[] {
   if (end.kind !== 'workload') return [];
   if (end.nodeNames !== undefined) return end.nodeNames;
   const { addresses, isComplete } = end.addresses;
   if (!isComplete) return [];
   const nodes = addresses.map((address) => {
-    const owner = whoHas(address);
+    const owner = whoHas(address, when);
     return owner?.kind === 'pod' ? owner.pod.node.name : undefined;
   });
   const names = nodes.flatMap((node) => node ?? []);

@@ -15,6 +15,7 @@ import { readLabels } from './read-labels.ts';
 import { type ObjectName, readObjectName } from './read-object-name.ts';
 import { readPodProfile } from './read-pod-profile.ts';
 import { readService } from './read-service.ts';
+import { readCreation, readPodTenure } from './read-tenure.ts';
 
 /** What one manifest says, before it is joined with what others say. */
 export type InventoryObject =
@@ -69,11 +70,7 @@ export function readInventoryObject(
     case 'Node':
       return {
         kind: 'node',
-        node: {
-          name: name.name,
-          labels: readLabels(reader, ['metadata', 'labels']),
-          addresses: readNodeAddresses(reader),
-        },
+        node: readNode(reader, name.name),
       };
     case 'ServiceAccount':
       return { kind: 'service-account', ...name, labels: readLabels(reader, ['metadata', 'labels']) };
@@ -82,6 +79,17 @@ export function readInventoryObject(
     default:
       return readPod(reader, name);
   }
+}
+
+function readNode(reader: FieldReader, name: string): InventoryNode {
+  const addresses = readNodeAddresses(reader);
+  const from = readCreation(reader);
+  return {
+    name,
+    labels: readLabels(reader, ['metadata', 'labels']),
+    addresses,
+    ...(from !== undefined && { tenure: { addresses, from, until: undefined } }),
+  };
 }
 
 function readWorkload(
@@ -116,6 +124,8 @@ function readSchedule(reader: FieldReader): CronSchedule | undefined {
 function readPod(reader: FieldReader, { namespace, name }: ObjectName): InventoryObject {
   const phase = reader.text(['status', 'phase']);
   const isDone = phase === 'Succeeded' || phase === 'Failed';
+  const profile = readPodProfile(reader, []);
+  const tenure = readPodTenure(reader, isDone);
   return {
     kind: 'pod',
     controller: readController(reader),
@@ -123,8 +133,9 @@ function readPod(reader: FieldReader, { namespace, name }: ObjectName): Inventor
       namespace,
       name,
       owner: { kind: 'Pod', name },
-      profile: readPodProfile(reader, []),
-      addresses: isDone ? [] : readStatusAddresses(reader, ['status', 'podIP'], ['status', 'podIPs']),
+      profile,
+      addresses: isDone ? [] : tenure.addresses,
+      ...(tenure.from !== undefined && { tenure }),
       isDone,
       node: {
         name: reader.text(['spec', 'nodeName']),

@@ -6,10 +6,11 @@ import type { Inventory } from './inventory.ts';
 import { createLocateNodes } from './locate-nodes.ts';
 import { behindAddress, createEndpointResolver } from './resolve-endpoint.ts';
 import { createServiceTargets } from './service-targets.ts';
+import type { TimeSpan } from './tenure.ts';
 
-/** Completes connections as recorded. */
+/** Completes connections as recorded; `when` is the time of their records, as far as they are dated. */
 export interface ConnectionResolver {
-  (connection: Connection): Connection;
+  (connection: Connection, when?: TimeSpan): Connection;
   /** See `EndpointResolver`. */
   diagnostics(): readonly Diagnostic[];
 }
@@ -25,25 +26,24 @@ export function createConnectionResolver(inventory: Inventory): ConnectionResolv
   const locate = createLocateNodes(createAddressBook(inventory));
 
   /** The destination and its port; behind a Service that has the port, those of the pods. */
-  const destinationOf = ({
-    destination,
-    protocol,
-    port,
-  }: Connection): Pick<Connection, 'destination' | 'port'> => {
+  const destinationOf = (
+    { destination, protocol, port }: Connection,
+    when: TimeSpan | undefined,
+  ): Pick<Connection, 'destination' | 'port'> => {
     const address = singleAddressOf(destination);
     const targets = address === undefined ? undefined : findTargets(address, protocol, port);
-    if (targets?.served === undefined) return { destination: resolve(destination), port };
+    if (targets?.served === undefined) return { destination: resolve(destination, when), port };
     const [end, ...others] = targets.ends;
     return end === undefined || others.length > 0
       ? { destination: behindAddress(destination.addresses), port: undefined }
       : { destination: end.endpoint, port: end.port };
   };
 
-  const resolver = (connection: Connection): Connection => {
-    const source = resolve(connection.source);
-    const { destination, port } = destinationOf(connection);
+  const resolver = (connection: Connection, when?: TimeSpan): Connection => {
+    const source = resolve(connection.source, when);
+    const { destination, port } = destinationOf(connection, when);
     const isSame = source === connection.source && destination === connection.destination;
-    return locate(isSame ? connection : { ...connection, source, destination, port });
+    return locate(isSame ? connection : { ...connection, source, destination, port }, when);
   };
   return Object.assign(resolver, { diagnostics: resolve.diagnostics });
 }

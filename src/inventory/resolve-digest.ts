@@ -1,12 +1,14 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Digest, RecordedConnection } from '../model/digest.ts';
 import type { WorkloadEndpoint } from '../model/endpoint.ts';
+import { earlierOf, laterOf, type RecordedTime } from '../model/recorded-time.ts';
 import type { Inventory } from './inventory.ts';
 import { type ConnectionResolver, createConnectionResolver } from './resolve-connection.ts';
+import type { TimeSpan } from './tenure.ts';
 
 export interface ResolvedDigest {
   readonly digest: Digest;
-  /** What the inventory could not settle: `inventory/labels-differ`, one a workload, and `inventory/by-address`. */
+  /** What the inventory could not settle: `inventory/labels-differ`, one a workload, `inventory/by-address` and `inventory/another-time`. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -26,8 +28,20 @@ export function resolveDigest(digest: Digest, inventory: Inventory): ResolvedDig
 }
 
 function resolveConnection(recorded: RecordedConnection, resolve: ConnectionResolver): RecordedConnection {
-  const connection = resolve(recorded.connection);
+  const connection = resolve(recorded.connection, timeOf(recorded));
   return connection === recorded.connection ? recorded : { ...recorded, connection };
+}
+
+/** From the first to the last record of any outcome; undefined when none is dated. */
+function timeOf({ seen, allowed, denied, audited, attempted }: RecordedConnection): TimeSpan | undefined {
+  if (seen !== undefined) return seen;
+  let first: RecordedTime;
+  let last: RecordedTime;
+  for (const sightings of [allowed, denied, audited, attempted]) {
+    first = earlierOf(first, sightings?.firstSeen);
+    last = laterOf(last, sightings?.lastSeen);
+  }
+  return first === undefined || last === undefined ? undefined : { first, last };
 }
 
 /** The workloads at the ends of the connections, each once. */

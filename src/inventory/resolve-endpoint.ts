@@ -2,13 +2,14 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import {
   type AddressSet,
   type Endpoint,
+  endpointName,
   NO_IDENTITY_FACTS,
   type UnidentifiedEndpoint,
   type WorkloadEndpoint,
   type WorldEndpoint,
 } from '../model/endpoint.ts';
 import { type LabelSet, NO_LABELS_KNOWN } from '../model/label-set.ts';
-import { type AddressBook, createAddressBook } from './address-book.ts';
+import { type AddressBook, type AddressOwner, createAddressBook } from './address-book.ts';
 import { completeWorkload } from './complete-workload.ts';
 import { createHostPods } from './host-pods.ts';
 import type { Inventory, InventoryPod } from './inventory.ts';
@@ -17,25 +18,30 @@ import { withNameLabel } from './namespace-labels.ts';
 import { nodeLabelsOf } from './node-labels.ts';
 import { createPodIndex } from './pod-index.ts';
 import { serviceAccountOf, withServiceAccountLabels } from './service-account-of.ts';
+import type { TimeSpan } from './tenure.ts';
 
-/** Completes endpoints as recorded; the same object gives the same object. */
+/**
+ * Completes endpoints as recorded; the same object gives the same object, for times of the same owner of its address. Without a time, as of records
+ * that are not dated, an address is that of whoever has it now.
+ */
 export interface EndpointResolver {
-  (endpoint: Endpoint): Endpoint;
-  /** What was noticed while resolving so far: `inventory/labels-differ`, one a workload, and `inventory/by-address`. */
+  (endpoint: Endpoint, when?: TimeSpan): Endpoint;
+  /** What was noticed while resolving so far: `inventory/labels-differ`, one a workload, `inventory/by-address` and `inventory/another-time`. */
   diagnostics(): readonly Diagnostic[];
 }
 
 /**
  * Completes what flows recorded by what the inventory knows: labels, namespace labels, container ports, names, and who is
  * behind an address. What a flow recorded wins, and nothing is guessed: where candidates differ, the unknown stays unknown.
- * Addresses are those of the time of the inventory; a pod that had one before is not known.
+ * An address belongs to a pod or node only for the time that it existed: who had it before is not known, and never guessed.
  */
 export function createEndpointResolver(inventory: Inventory): EndpointResolver {
   const index = createPodIndex(inventory);
   const whoHas = createAddressBook(inventory);
   const differences = createLabelDifferences();
   const hostPodsOf = createHostPods(inventory);
-  const known = new WeakMap<Endpoint, Endpoint>();
+  const known = new WeakMap<Endpoint, Map<AddressOwner | string | undefined, Endpoint>>();
+  const otherTimes = new Map<string, string>();
   let byAddress = 0;
 
   function completed(endpoint: WorkloadEndpoint): Endpoint {
@@ -53,28 +59,33 @@ export function createEndpointResolver(inventory: Inventory): EndpointResolver {
     return { ...known, labels: { labels, isComplete: described.isComplete } };
   }
 
-  function resolve(endpoint: Endpoint): Endpoint {
+  function resolve(endpoint: Endpoint, owner: AddressOwner | undefined): Endpoint {
     switch (endpoint.kind) {
       case 'workload':
         return completed(endpoint);
       case 'world':
       case 'unidentified': {
-        const identified = identify(endpoint, whoHas, inventory);
-        if (identified !== endpoint) byAddress++;
+        const identified = identify(endpoint, owner, inventory);
+        if (owner?.kind === 'another-time') otherTimes.set(endpointName(endpoint), owner.known);
+        else if (identified !== endpoint) byAddress++;
         return withNodeFacts(identified);
       }
       case 'node':
-        return withNodeFacts(withNodeName(endpoint, whoHas));
+        return withNodeFacts(withNodeName(endpoint, owner));
       case 'reserved':
         return endpoint;
     }
   }
 
-  const resolver = (endpoint: Endpoint): Endpoint => {
-    let resolved = known.get(endpoint);
+  const resolver = (endpoint: Endpoint, when?: TimeSpan): Endpoint => {
+    const owner = ownerOf(endpoint, whoHas, when);
+    const byOwner = known.get(endpoint) ?? new Map<AddressOwner | string | undefined, Endpoint>();
+    known.set(endpoint, byOwner);
+    const key = owner?.kind === 'another-time' ? owner.kind : owner;
+    let resolved = byOwner.get(key);
     if (resolved === undefined) {
-      resolved = resolve(endpoint);
-      known.set(endpoint, resolved);
+      resolved = resolve(endpoint, owner);
+      byOwner.set(key, resolved);
     }
     return resolved;
   };
@@ -82,6 +93,7 @@ export function createEndpointResolver(inventory: Inventory): EndpointResolver {
     diagnostics: () => [
       ...differences.diagnostics(),
       ...(byAddress === 0 ? [] : [identifiedByAddress(byAddress)]),
+      ...(otherTimes.size === 0 ? [] : [ofAnotherTime(otherTimes)]),
     ],
   });
 }
@@ -105,16 +117,33 @@ function namespaceLabelsOf(
   };
 }
 
-/** Who has the one address of an end that nobody named. A Service's address stands for pods that are not told. */
+/** Who has the address of an end that says too little of itself; of one that nobody named it must be the only one. */
+function ownerOf(
+  endpoint: Endpoint,
+  whoHas: AddressBook,
+  when: TimeSpan | undefined,
+): AddressOwner | undefined {
+  const [address, ...others] = endpoint.addresses.addresses;
+  if (address === undefined) return undefined;
+  switch (endpoint.kind) {
+    case 'world':
+    case 'unidentified':
+      return others.length > 0 || !endpoint.addresses.isComplete ? undefined : whoHas(address, when);
+    case 'node':
+      return endpoint.name === undefined ? whoHas(address, when) : undefined;
+    case 'workload':
+    case 'reserved':
+      return undefined;
+  }
+}
+
+/** The end that an owner of its address makes of it. A Service's address stands for pods that are not told. */
 function identify(
   endpoint: WorldEndpoint | UnidentifiedEndpoint,
-  whoHas: AddressBook,
+  owner: AddressOwner | undefined,
   inventory: Inventory,
 ): Endpoint {
-  const [address, ...others] = endpoint.addresses.addresses;
-  if (address === undefined || others.length > 0 || !endpoint.addresses.isComplete) return endpoint;
   const { addresses } = endpoint;
-  const owner = whoHas(address);
   switch (owner?.kind) {
     case 'pod':
       return workloadOf(owner.pod, endpoint, inventory);
@@ -126,7 +155,12 @@ function identify(
     }
     case 'service':
       return behindAddress(addresses);
+    case 'another-time':
     case 'several':
+      // An address that is a pod's or node's at times may have been one's then. What was recorded as outside was outside.
+      return endpoint.kind === 'world' && !endpoint.entities.some(isWorld)
+        ? { kind: 'unidentified', addresses }
+        : endpoint;
     case undefined:
       return endpoint;
   }
@@ -162,10 +196,7 @@ function workloadOf(
   };
 }
 
-function withNodeName(endpoint: Endpoint & { kind: 'node' }, whoHas: AddressBook): Endpoint {
-  const [address] = endpoint.addresses.addresses;
-  if (endpoint.name !== undefined || address === undefined) return endpoint;
-  const owner = whoHas(address);
+function withNodeName(endpoint: Endpoint & { kind: 'node' }, owner: AddressOwner | undefined): Endpoint {
   return owner?.kind === 'node' && owner.name !== undefined ? { ...endpoint, name: owner.name } : endpoint;
 }
 
@@ -176,5 +207,24 @@ function identifiedByAddress(count: number): Diagnostic {
     meaning: 'noted',
     message: `${count} recorded ${count === 1 ? 'end was' : 'ends were'} identified only by the address in the inventory`,
     help: 'addresses are reused: make the inventory and the recording at about the same time',
+  };
+}
+
+const LISTED = 3;
+
+function ofAnotherTime(found: ReadonlyMap<string, string>): Diagnostic {
+  const listed = [...found]
+    .slice(0, LISTED)
+    .map(([address, known]) => `${address} (\`${known}\`)`)
+    .join(', ');
+  const more = found.size > LISTED ? ` and ${found.size - LISTED} more` : '';
+  const subject =
+    found.size === 1 ? 'one recorded address belongs' : `${found.size} recorded addresses belong`;
+  return {
+    code: 'inventory/another-time',
+    severity: 'info',
+    meaning: 'noted',
+    message: `${subject} to a pod or node that is not known to have existed then, so whose it was is unknown: ${listed}${more}`,
+    help: 'give inventories of that time as well, each as `--inventory FILE@TIME`, or record with `sluice record --inventory`',
   };
 }

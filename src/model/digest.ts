@@ -61,6 +61,8 @@ export interface RecordedConnection {
   readonly audited: Sightings | undefined;
   /** Seen on its way, but no record says whether policy let it through. */
   readonly attempted: Sightings | undefined;
+  /** First and last of its records, whoever wrote them; left out when none is dated, or nobody but the sightings knows. */
+  readonly seen?: RecordedWindow;
   /** Hours in which it is known to have been seen; 0 when no record is dated. */
   readonly hours: HoursOfDay;
   /** Sorted; [] when the recorder names none. */

@@ -160,6 +160,7 @@ describe('the record job', () => {
     const { code, calls } = run('record', {
       SLUICE_JOB_RECORDS: 'flows/*.ndjson.gz more',
       SLUICE_JOB_PACKAGE: 'cluster-flows',
+      SLUICE_JOB_INVENTORY: 'now.json old.json@2026-11-11T00:00:00Z',
       SLUICE_JOB_KEEP: '30d',
       SLUICE_JOB_REDACT: 'names,addresses',
       SLUICE_CONFIG: 'my config.yaml',
@@ -172,6 +173,8 @@ describe('the record job', () => {
       '  <--keep=30d>',
       '  <--config=my config.yaml>',
       '  <--redact=names,addresses>',
+      '  <--inventory=now.json>',
+      '  <--inventory=old.json@2026-11-11T00:00:00Z>',
       '  <--flows=flows/*.ndjson.gz>',
       '  <--flows=more>',
     ]);

@@ -1,5 +1,6 @@
 import type { Evaluator } from '../../engine/evaluator.ts';
 import type { FlowLine } from '../../flows/flow-line.ts';
+import type { TimeSpan } from '../../inventory/tenure.ts';
 import type { Connection, Direction } from '../../model/connection.ts';
 import { formatFieldPath } from '../../model/field-path.ts';
 import type { Decision, PolicyRef, ProxyKind, SideVerdict, Verdict } from '../../model/verdict.ts';
@@ -40,7 +41,7 @@ interface EvaluatedPolicy {
 export function evaluateFlowLine(
   flowLine: FlowLine,
   evaluator: Evaluator,
-  resolve: (connection: Connection) => Connection,
+  resolve: (connection: Connection, when?: TimeSpan) => Connection,
 ): EvaluatedLine {
   const { line } = flowLine;
   switch (flowLine.kind) {
@@ -50,11 +51,11 @@ export function evaluateFlowLine(
       return { line, verdict: 'ignored', reason: flowLine.reason };
     case 'lost-events':
       return { line, verdict: 'ignored', reason: 'lost-events' };
-    case 'observation':
-      return {
-        line,
-        ...evaluatedVerdict(evaluator.judge(resolve(flowLine.observation.connection))),
-      };
+    case 'observation': {
+      const { connection, time } = flowLine.observation;
+      const when = time === undefined ? undefined : { first: time, last: time };
+      return { line, ...evaluatedVerdict(evaluator.judge(resolve(connection, when))) };
+    }
   }
 }
 

@@ -47,7 +47,7 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
   const policies = withPoliciesBeside(reading, ofInventory, [reading]);
   const flows = await expandFlowInputs(options.flows, io, options.flowsFallback);
   const { digest, diagnostics: ofDigest } = await loadDigest(flows.sources, chooseFormats(options));
-  const { digest: resolved } = resolveDigest(digest, inventory);
+  const { digest: resolved, diagnostics: ofEnds } = resolveDigest(digest, inventory);
   const seen = resolved.connections.flatMap(({ connection: { source, destination } }) => [
     source,
     destination,
@@ -58,7 +58,7 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
     locate: createLocateNodes(createAddressBook(inventory)),
   });
   const ofPolicies = [...reading.diagnostics, ...(namesPolicies(options) ? [] : [noPolicies()])];
-  const ofRest = [...diagnostics, ...flows.diagnostics, ...ofDigest];
+  const ofRest = [...diagnostics, ...flows.diagnostics, ...ofDigest, ...ofEnds];
   const ofOthers = [...describeUnjudged(policies.unjudged), ...describeUnconfirmed(policies)];
   printDiagnostics([...ofPolicies, ...ofOthers, ...ofRest, ...('code' in found ? [found] : [])], io);
   if (!canJudge(reading, ofPolicies)) return exitCodeOf(ofPolicies, 'answer');

@@ -1,6 +1,7 @@
 import type { FileContent } from '../../impact/untouched-files.ts';
 import { buildInventory, createInventoryBuilder } from '../../inventory/build-inventory.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
+import { joinSnapshots } from '../../inventory/join-snapshots.ts';
 import { servicesForPolicies } from '../../inventory/services-for-policies.ts';
 import { type Diagnostic, isRefused } from '../../model/diagnostic.ts';
 import { loadPolicies } from '../../policy/load-policies.ts';
@@ -14,13 +15,15 @@ import { renderedFolders } from '../config/render-sources.ts';
 import type { RenderSettings, Settings } from '../config/settings.ts';
 import { CLUSTER, clusterProblem, isCluster } from '../input/cluster-input.ts';
 import { contentsOf } from '../input/file-contents.ts';
-import type { InputOptions } from '../input/input-limits.ts';
+import { parseInventoryPath, splitByTime } from '../input/inventory-path.ts';
 import { readManifestInputs } from '../input/read-manifest-inputs.ts';
 import { held, readWorkTreeContext } from '../input/unrendered-context.ts';
 import type { Io } from '../io.ts';
 import type { ConnectionOptions } from './connect-cluster.ts';
 import { describeNotSeen } from './describe-not-seen.ts';
+import { inventoryLimits } from './inventory-limits.ts';
 import type { LiveCluster, LiveWanted } from './read-live-cluster.ts';
+import { readSnapshots } from './read-snapshots.ts';
 
 export interface InventoryOptions extends ConnectionOptions {
   /** Files, folders, globs, and `cluster:` for what is live. */
@@ -59,7 +62,8 @@ export async function readInventory(
   io: Io,
 ): Promise<InventoryReading> {
   const { platform, defaultNamespace, limits, render } = options;
-  const paths = options.inventory.filter((path) => !path.startsWith(CLUSTER));
+  const { present, earlier } = splitByTime(options.inventory.map(parseInventoryPath));
+  const paths = present.filter((path) => !path.startsWith(CLUSTER));
   const wantsLive = options.inventory.some(isCluster);
   const live =
     wantsLive || wantsPolicies
@@ -81,14 +85,20 @@ export async function readInventory(
   for (const document of documents) builder.add(document);
   for (const document of others) builder.add(document);
   const built = builder.build();
+  const history = await readSnapshots(earlier, { defaultNamespace, limits }, io);
+  const inventory = joinSnapshots(built.inventory, history.snapshots);
   return {
-    inventory: built.inventory,
-    beside: (instead) => buildInventory([...documents, ...instead], { defaultNamespace }).inventory,
+    inventory,
+    beside: (instead) =>
+      joinSnapshots(
+        buildInventory([...documents, ...instead], { defaultNamespace }).inventory,
+        history.snapshots,
+      ),
     policies: {
       // What a dump shows of policies is of another time than what the cluster has now.
       ...(cluster === undefined ? policies : setOfPolicies([])),
-      services: servicesForPolicies(built.inventory),
-      namespaces: built.inventory.namespaces,
+      services: servicesForPolicies(inventory),
+      namespaces: inventory.namespaces,
     },
     ...(cluster === undefined ? {} : { live: cluster }),
     contents: contentsOf(reading),
@@ -98,6 +108,7 @@ export async function readInventory(
         ...reading.diagnostics,
         ...settled.diagnostics.map(asInventoryProblem),
         ...built.diagnostics,
+        ...history.diagnostics,
       ],
       reading.files.flatMap(findSilences),
     ),
@@ -114,15 +125,6 @@ async function readLive(options: InventoryOptions, wanted: LiveWanted, io: Io) {
 export function namespacesOf(given: readonly PolicySet[]): readonly string[] {
   const all = given.flatMap(({ policies, contested, unjudged }) => [...policies, ...contested, ...unjudged]);
   return [...new Set(all.flatMap(({ ref }) => ref.namespace ?? []))].sort();
-}
-
-/** How much of the inventory is read. */
-export function inventoryLimits(limits: Settings['limits']): InputOptions {
-  return {
-    maxFileBytes: limits.maxInventoryFileBytes,
-    maxFileBytesSetting: 'limits.maxInventoryFileBytes',
-    exclude: limits.exclude,
-  };
 }
 
 /**

@@ -1,17 +1,22 @@
 import { chooseFormats, type FlowFormatSettings } from '../../flows/mapped/choose-formats.ts';
 import { readFlowLines } from '../../flows/read-flow-lines.ts';
+import { withKnownEnds } from '../../flows/with-known-ends.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { visibleJson, visibleText } from '../../model/visible-text.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, strongest } from '../exit-code-of.ts';
 import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
 import type { Io } from '../io.ts';
+import { readEndsAtTime } from './read-ends-at-time.ts';
+import type { InventoryOptions } from './read-inventory.ts';
 import { type ReadEnd, type ReadRecord, readRecord } from './read-record.ts';
 import { printDiagnostics } from './write-reports.ts';
 
 export interface ReadCommandOptions extends FlowFormatSettings {
   readonly flows: readonly string[];
   readonly format: 'text' | 'ndjson';
+  /** Whose the addresses were at the time of a record; left out: only what records say is shown. */
+  readonly inventory?: InventoryOptions | undefined;
 }
 
 /** Output is handed over in blocks of about this many characters. */
@@ -22,7 +27,7 @@ const BLOCK = 64 * 1024;
  * could not be read.
  */
 export async function runRead(options: ReadCommandOptions, io: Io): Promise<ExitCode> {
-  const { flows, format } = options;
+  const { flows, format, inventory } = options;
   const formats = chooseFormats(options);
   const inputs = await expandFlowInputs(flows, io);
   printDiagnostics(inputs.diagnostics, io);
@@ -30,6 +35,7 @@ export async function runRead(options: ReadCommandOptions, io: Io): Promise<Exit
     io.stderr('error: no flows are given; use `--flows FILE`, or `--flows -`');
     return EXIT.usage;
   }
+  const ends = inventory === undefined ? undefined : await readEndsAtTime(inventory, io);
   const show = format === 'text' ? textRow : ndjsonRow;
   const isOneOfMany = inputs.sources.length > 1;
   const ended: Diagnostic[] = [];
@@ -46,7 +52,7 @@ export async function runRead(options: ReadCommandOptions, io: Io): Promise<Exit
       },
     });
     for await (const line of lines) {
-      const record = readRecord(line, name);
+      const record = readRecord(ends === undefined ? line : withKnownEnds(line, ends.endsAt), name);
       if (record.kind === 'broken') hasBroken = true;
       block += show(record, isOneOfMany ? source.name : undefined);
       if (block.length < BLOCK) continue;
@@ -57,7 +63,9 @@ export async function runRead(options: ReadCommandOptions, io: Io): Promise<Exit
     ended.push(...ofSource);
   }
   await io.stdout(block);
-  const exit = exitCodeOf([...inputs.diagnostics, ...ended], 'answer');
+  const ofEnds = ends?.diagnostics() ?? [];
+  printDiagnostics(ofEnds, io);
+  const exit = exitCodeOf([...inputs.diagnostics, ...ended, ...ofEnds], 'answer');
   return strongest([exit, hasBroken ? EXIT.usage : EXIT.pass]);
 }
 

@@ -12,6 +12,8 @@ import type { Io } from '../io.ts';
 import { progress } from '../progress.ts';
 import { type DigestTarget, fileTarget } from './digest-target.ts';
 import { extendDigest, holdsSomething, summarizeWindow } from './extend-digest.ts';
+import { readEndsAtTime } from './read-ends-at-time.ts';
+import type { InventoryOptions } from './read-inventory.ts';
 import { summarizeDigest } from './record-summary.ts';
 import { printDiagnostics } from './write-reports.ts';
 
@@ -24,6 +26,8 @@ export interface RecordOptions extends FlowFormatSettings {
   readonly publish?: string | undefined;
   /** Adds to the digest that is there, and drops what was last seen longer ago; undefined: replaces it. */
   readonly keepMs?: number | undefined;
+  /** Who had which address when it was recorded; left out: whoever reads the digest looks that up. */
+  readonly inventory?: InventoryOptions | undefined;
   /** What the digest does not tell of hosts outside the cluster. */
   readonly redact?: readonly Redaction[] | undefined;
 }
@@ -34,7 +38,7 @@ export interface RecordOptions extends FlowFormatSettings {
  * written in any case, but a result without connections does not replace one. With a package and a file, what is added to is the package.
  */
 export async function runRecord(
-  { flows, output, publish, keepMs, redact = [], ...formats }: RecordOptions,
+  { flows, output, publish, keepMs, inventory, redact = [], ...formats }: RecordOptions,
   io: Io,
 ): Promise<ExitCode> {
   if (flows.length === 0) {
@@ -51,12 +55,13 @@ export async function runRecord(
   const known = keepMs === undefined ? 'none' : await main.readKnown();
   if (known === undefined) return EXIT.usage;
   const inputs = await expandFlowInputs(flows, io);
+  const ends = inventory === undefined ? undefined : await readEndsAtTime(inventory, io);
   const { digest: loaded, diagnostics } = await loadFlowDigests(
     inputs.sources,
-    chooseFormats(formats),
+    { ...chooseFormats(formats), endsAt: ends?.endsAt },
     known === 'none' ? [] : [known],
   );
-  const problems = [...inputs.diagnostics, ...diagnostics];
+  const problems = [...inputs.diagnostics, ...diagnostics, ...(ends?.diagnostics() ?? [])];
   printDiagnostics(problems, io);
   const exit = exitCodeOf(problems, 'answer');
   const added = keepMs === undefined ? loaded : loaded.filter(holdsSomething);

@@ -2,6 +2,7 @@ import type { JudgedBy } from '../../impact/simulation.ts';
 import { findBaseRevision } from '../input/base-revision.ts';
 import { changedFiles } from '../input/git/changed-files.ts';
 import { findRepositoryPaths } from '../input/git/repository-path.ts';
+import { inventoryPaths } from '../input/inventory-path.ts';
 import { isManifestName } from '../input/open-manifest-inputs.ts';
 import type { Io } from '../io.ts';
 import { findConfigChanges } from './config-changes.ts';
@@ -39,7 +40,7 @@ export async function settingsOfTarget(
       io,
     );
   const ofFlows = await changed([...settings.flows, ...settings.flowsFallback]);
-  const ofInventory = await changed(settings.inventory);
+  const ofInventory = await changed(inventoryPaths(settings.inventory));
   // Changed policies are named anyway, also where they lie beside the inventory.
   const policies = await changed(settings.policies);
   const files =

@@ -6,7 +6,7 @@ import { policyOptions } from './policy-flags.ts';
 export const INVENTORY_FLAG = {
   inventory: listFlag(path('path'), {
     short: 'i',
-    help: 'manifests or `kubectl get -o json` dumps that say who is who; cluster: for what is live',
+    help: 'manifests or `kubectl get -o json` dumps that say who is who; PATH@TIME is one of an earlier time, cluster: what is live',
   }),
 };
 

@@ -1,7 +1,9 @@
 import { defineCommand } from '../command-line/command.ts';
 import { listFlag, optionalFlag } from '../command-line/flag.ts';
 import { oneOf, path } from '../command-line/value-kind.ts';
-import { FLOW_FORMAT_FLAG } from './flow-flags.ts';
+import { CLUSTER_FLAGS } from './cluster-flags.ts';
+import { FLOW_FORMAT_FLAG, INVENTORY_FLAG } from './flow-flags.ts';
+import { inventoryOptions } from './inventory-options.ts';
 import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
 
 export const READ = defineCommand({
@@ -14,15 +16,19 @@ export const READ = defineCommand({
       help: 'recorded flows, no digests: files, folders, globs; - for standard input',
     }),
     ...FLOW_FORMAT_FLAG,
+    ...INVENTORY_FLAG,
+    ...CLUSTER_FLAGS,
     format: optionalFlag(oneOf('format', ['text', 'ndjson']), {
       help: 'what to print: a table (default on a terminal), or one JSON object a record',
     }),
     ...SETTINGS_FLAGS,
   },
   run: ({ flags: { format: wanted, ...flags } }, io) =>
-    withSettings(flags, io, async ({ flows, flowFormat, flowMappings }) => {
+    withSettings(flags, io, async (settings) => {
+      const { flows, flowFormat, flowMappings } = settings;
       const { runRead } = await import('../commands/read.ts');
       const format = wanted ?? (io.isTerminal ? 'text' : 'ndjson');
-      return runRead({ flows, flowFormat, flowMappings, format }, io);
+      const inventory = inventoryOptions(settings, flags);
+      return runRead({ flows, flowFormat, flowMappings, format, inventory }, io);
     }),
 });

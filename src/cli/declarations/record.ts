@@ -1,10 +1,12 @@
 import { REDACTIONS } from '../../digest/redactions.ts';
 import { defineCommand } from '../command-line/command.ts';
-import { optionalFlag, switchFlag } from '../command-line/flag.ts';
+import { listFlag, optionalFlag, switchFlag } from '../command-line/flag.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import { DURATION, path, severalOf, text } from '../command-line/value-kind.ts';
 import { STANDARD_OUTPUT } from '../standard-output.ts';
+import { CLUSTER_FLAGS } from './cluster-flags.ts';
 import { FLOW_FORMAT_FLAG, FLOWS_FLAG } from './flow-flags.ts';
+import { inventoryOptions } from './inventory-options.ts';
 import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
 
 export const RECORD = defineCommand({
@@ -25,6 +27,11 @@ export const RECORD = defineCommand({
       { ...DURATION, title: 'a duration; write for example 24h, 7d or 30d' },
       { help: 'add to the digest that is there, and drop what was last seen longer ago than this' },
     ),
+    inventory: listFlag(path('path'), {
+      short: 'i',
+      help: 'manifests or `kubectl get -o json` dumps that say whose an address was when it was recorded; PATH@TIME is one of an earlier time, cluster: what is live',
+    }),
+    ...CLUSTER_FLAGS,
     redact: optionalFlag(severalOf('what', REDACTIONS), {
       help: 'leave out of the digest names, public addresses, or both (names,addresses) of hosts outside the cluster; what they would decide is unknown then',
     }),
@@ -44,14 +51,19 @@ export const RECORD = defineCommand({
         '`--keep` adds to what is there: name it with `--output <file>` or `--publish <package>`',
       );
     }
-    return withSettings(flags, io, async ({ flows, flowFormat, flowMappings }) => {
+    return withSettings(flags, io, async (settings) => {
+      const { flows, flowFormat, flowMappings } = settings;
       if (!writes) {
         const { runDescribe } = await import('../commands/describe-sources.ts');
         const described = flags.flows === undefined ? [] : flows;
         return runDescribe({ flows: described, flowFormat, flowMappings }, io);
       }
       const { runRecord } = await import('../commands/record.ts');
-      return runRecord({ flows, flowFormat, flowMappings, output, publish, keepMs: keep, redact }, io);
+      const inventory = inventoryOptions(settings, flags);
+      return runRecord(
+        { flows, flowFormat, flowMappings, output, publish, keepMs: keep, redact, inventory },
+        io,
+      );
     });
   },
 });

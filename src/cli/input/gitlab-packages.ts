@@ -8,7 +8,7 @@ import { createWaitNotice } from '../wait-notice.ts';
 import { inputProblem } from './input-problem.ts';
 
 /** Digests and recordings are read whole. */
-export const MAX_PACKAGE_BYTES = 512 * 1024 * 1024;
+const MAX_PACKAGE_BYTES = 512 * 1024 * 1024;
 const CALL_TIME_LIMIT_MS = 120_000;
 const TOTAL_TIME_LIMIT_MS = 300_000;
 

@@ -1,0 +1,41 @@
+import type { Inventory, InventoryPod } from './inventory.ts';
+
+/** Who was in the cluster at a time. */
+export interface InventorySnapshot {
+  readonly time: number;
+  readonly inventory: Inventory;
+}
+
+/**
+ * The present inventory with the pods of earlier ones that are there no more. An earlier pod is known to have had its addresses until the last
+ * snapshot that shows it, and not one moment longer. Everything else is that of the present: templates, Services and nodes are what will be.
+ */
+export function joinSnapshots(present: Inventory, earlier: readonly InventorySnapshot[]): Inventory {
+  if (earlier.length === 0) return present;
+  const now = new Set(present.pods.map(podKey));
+  const past = new Map<string, InventoryPod>();
+  for (const { time, inventory } of [...earlier].sort((one, other) => one.time - other.time)) {
+    for (const pod of inventory.pods) {
+      const key = podKey(pod);
+      if (now.has(key)) continue;
+      past.set(key, heldUntil(pod, time, past.get(key)));
+    }
+  }
+  return { ...present, past: [...past.values()] };
+}
+
+/** The same pod in another snapshot: one of that name that came later is another one. */
+function podKey({ namespace, name, tenure }: InventoryPod): string {
+  return JSON.stringify([namespace, name, tenure?.from ?? null]);
+}
+
+function heldUntil(pod: InventoryPod, time: number, before: InventoryPod | undefined): InventoryPod {
+  const { addresses = pod.addresses, from, until } = pod.tenure ?? {};
+  // Of a pod without a date only the snapshots themselves say that it was there.
+  const since = from ?? before?.tenure?.from ?? time;
+  return {
+    ...pod,
+    addresses: [],
+    tenure: { addresses, from: since, until: until ?? Math.max(since, time) },
+  };
+}
