@@ -3,7 +3,7 @@ import { type ApplySetRef, type ApplySetScope, partOf, scopeOf, unionOfScopes } 
 import { type DeployPlan, isWritten, objectKey } from '../plan/deploy-plan.ts';
 
 import { isMassDelete } from '../plan/mass-delete.ts';
-import type { WriteOrder } from '../plan/order/order-changes.ts';
+import type { ConstantObjects, WriteOrder } from '../plan/order/order-changes.ts';
 import type { TakeOver } from '../plan/take-over.ts';
 import type { ApiClient } from './api-client.ts';
 import { type ApplySetParent, readApplySetParent } from './apply-set-parent.ts';
@@ -25,6 +25,8 @@ export interface ClusterPlan {
   readonly ledger: PlannedLedger;
   /** Everything that is live in the places of the set. */
   readonly collections: Collections;
+  /** What is live beside the changes, and decides with them. */
+  readonly constant: ConstantObjects;
 }
 
 /** The ledger before, while and after the plan is carried out. */
@@ -125,12 +127,13 @@ export async function planDeploy(
       )
     : { objects: [], notSeen: [] };
   const writeOf = new Map(planned.map(({ change, write }) => [objectKey(change.object), write]));
+  const constant: ConstantObjects = {
+    objects: [...constantObjects(collections, planned), ...others.objects],
+    notSeen: [...notListed(kinds.objects, collections), ...others.notSeen],
+  };
   const ordered = order(
     planned.map(({ change }) => change),
-    {
-      objects: [...constantObjects(collections, planned), ...others.objects],
-      notSeen: [...notListed(kinds.objects, collections), ...others.notSeen],
-    },
+    constant,
   );
   const bridging = await planBridges(client, ordered.bridges, { id: parent.id, collections, concurrency });
   if (bridging.kind === 'refused') return bridging;
@@ -177,6 +180,7 @@ export async function planDeploy(
       // What could not be looked at may still hold members.
       ledger: { parent, superset, final: isComplete ? final : superset },
       collections,
+      constant,
     },
     diagnostics: [
       ...former.diagnostics,

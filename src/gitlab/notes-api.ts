@@ -1,4 +1,4 @@
-import { MergeRequestNotes, PersonalAccessTokens, Users } from '@gitbeaker/rest';
+import { Commits, MergeRequestNotes, PersonalAccessTokens, Users } from '@gitbeaker/rest';
 import type { Clock } from '../http/clock.ts';
 import { createDispatcher } from '../http/create-dispatcher.ts';
 import { createExchange } from '../http/exchange.ts';
@@ -9,7 +9,7 @@ import { createSender, type Sender } from '../http/sender.ts';
 import { type Answered, unexpectedAnswer } from './answered.ts';
 import { describeFailure } from './describe-failure.ts';
 import { GitlabRequestError } from './gitlab-request-error.ts';
-import { numberIn, property } from './json-value.ts';
+import { numberIn, property, textIn } from './json-value.ts';
 import type { NextPage } from './next-page.ts';
 import type { OwnNote } from './note-decision.ts';
 import { createGitlabRequester, type ListPage } from './requester.ts';
@@ -17,6 +17,14 @@ import { createGitlabRequester, type ListPage } from './requester.ts';
 export interface MergeRequestAddress {
   readonly projectId: number;
   readonly mergeRequestIid: number;
+}
+
+/** A merge request that was merged. */
+export interface MergedRequest {
+  readonly iid: number;
+  /** The head of its source branch. */
+  readonly sha: string;
+  readonly targetBranch: string;
 }
 
 /** The notes of merge requests, as one user sees them. Reads are repeated on temporary failures; writes are sent once. */
@@ -31,6 +39,12 @@ export interface NotesApi {
   readonly createNote: (at: MergeRequestAddress, body: string) => Promise<Answered<number>>;
   readonly editNote: (at: MergeRequestAddress, noteId: number, body: string) => Promise<Answered<number>>;
   readonly deleteNote: (at: MergeRequestAddress, noteId: number) => Promise<Answered<undefined>>;
+}
+
+/** How commits came to a branch. */
+export interface MergedRequestsApi {
+  /** Those by which a commit came into the repository, and that are merged. */
+  readonly mergedWith: (projectId: number, commit: string) => Promise<Answered<readonly MergedRequest[]>>;
 }
 
 export interface NotesApiSettings {
@@ -54,7 +68,7 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 /** GitLab's application limits (notes: 300 a minute) come without `Retry-After`. */
 const PACE: RetryPace = { firstMs: 2000, longestMs: 32_000 };
 
-export function createNotesApi(settings: NotesApiSettings): NotesApi {
+export function createNotesApi(settings: NotesApiSettings): NotesApi & MergedRequestsApi {
   const { token, env, clock, callTimeLimitMs } = settings;
   const patience = createPatience(clock, settings.totalTimeLimitMs);
   const dispatcher = createDispatcher(settings.serverUrl, env);
@@ -79,6 +93,7 @@ export function createNotesApi(settings: NotesApiSettings): NotesApi {
     requesterFn: createGitlabRequester(sender),
   };
   const notes = new MergeRequestNotes(options);
+  const commits = new Commits(options);
   const users = new Users(options);
   const tokens = new PersonalAccessTokens(options);
   return {
@@ -92,6 +107,8 @@ export function createNotesApi(settings: NotesApiSettings): NotesApi {
       return readAgain(sender, () => answered(tokens.show(), (value) => numberIn(value, 'user_id')));
     },
     listNotesBy: (at, authorId) => listNotesBy(notes, sender, at, authorId),
+    mergedWith: (projectId, commit) =>
+      readAgain(sender, () => answered(commits.allMergeRequests(projectId, commit), readMerged)),
     createNote: ({ projectId, mergeRequestIid }, body) =>
       answered(notes.create(projectId, mergeRequestIid, body), (value) => numberIn(value, 'id')),
     editNote: ({ projectId, mergeRequestIid }, noteId, body) =>
@@ -167,6 +184,19 @@ function readNotesPage(value: unknown): NotesPage | undefined {
     if (authorId !== undefined && typeof body === 'string') notes.push({ id, authorId, body });
   }
   return { notes, next: value.next };
+}
+
+/** Undefined when it is no list of merge requests, or not the whole of it. */
+function readMerged(value: unknown): readonly MergedRequest[] | undefined {
+  if (!isListPage(value) || value.next !== null) return undefined;
+  const found: MergedRequest[] = [];
+  for (const item of value.items) {
+    const iid = numberIn(item, 'iid');
+    if (iid === undefined) return undefined;
+    if (textIn(item, 'state') !== 'merged') continue;
+    found.push({ iid, sha: textIn(item, 'sha') ?? '', targetBranch: textIn(item, 'target_branch') ?? '' });
+  }
+  return found;
 }
 
 function isListPage(value: unknown): value is ListPage {

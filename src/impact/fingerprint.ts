@@ -4,8 +4,12 @@ import { fnv1a64 } from './fnv1a.ts';
 import type { ConnectionImpact, IsolationChange } from './simulation.ts';
 
 /** As long as a finding is the same to a reader its fingerprint is. Undefined for what cannot be waived. */
-export function fingerprintOfImpact({ transition, recorded }: ConnectionImpact): string | undefined {
-  if (transition !== 'blocked' && transition !== 'opened') return undefined;
+export function fingerprintOfImpact(impact: ConnectionImpact): string | undefined {
+  return impact.transition === 'blocked' || impact.transition === 'opened' ? keyOfImpact(impact) : undefined;
+}
+
+/** The same for every transition: one that is unknown is shown, too, and cannot be waived. */
+export function keyOfImpact({ transition, recorded }: ConnectionImpact): string {
   const { source, destination, protocol, port } = recorded.connection;
   return fingerprint([transition, stableName(source), stableName(destination), protocol, port ?? null]);
 }

@@ -19,6 +19,7 @@ import {
   tableRow,
   tableRule,
 } from './markdown/safe-markdown.ts';
+import { formatShownImpact, TOO_MUCH_TO_SHOW } from './shown-impact.ts';
 import { agreementSentence, caveats, sampleSentence, totalsSentence } from './wording/confidence.ts';
 import { formatCount } from './wording/count.ts';
 import { footerClauses } from './wording/footer.ts';
@@ -38,6 +39,8 @@ export interface CommentOptions extends LineLinks {
 
 /** GitLab takes 1,000,000, but pages with much less than that already become slow to render. */
 const DEFAULT_BUDGET = 60_000;
+/** What is kept for the deploy must not push out what people read. */
+const MAX_HIDDEN_SHARE = 1 / 3;
 const EMOJI = {
   red: emoji('🔴'),
   yellow: emoji('🟡'),
@@ -52,17 +55,24 @@ const EMOJI = {
 export function renderComment(result: SimulationResult, options: CommentOptions): string {
   const sections = sectionsOf(result);
   const rowsOf = sections.map((section) => rowCache(section, options));
-  return fitRows(
-    sections.map(({ size }) => size),
-    (shown) => {
-      const views = sections.map((section, i) => {
-        const rows = rowsOf[i]?.(shown[i] ?? 0) ?? [];
-        return sectionView(section, rows, options.reportUrl);
-      });
-      return renderTemplate(commentView(result, views, options));
-    },
-    options.budget ?? DEFAULT_BUDGET,
-  );
+  const budget = options.budget ?? DEFAULT_BUDGET;
+  const render = (hidden: string) =>
+    fitRows(
+      sections.map(({ size }) => size),
+      (shown) => {
+        const views = sections.map((section, i) => {
+          const rows = rowsOf[i]?.(shown[i] ?? 0) ?? [];
+          return sectionView(section, rows, options.reportUrl);
+        });
+        return renderTemplate(commentView(result, views, options)) + hidden;
+      },
+      budget,
+    );
+  if (result.kind !== 'simulated') return render('');
+  const hidden = `\n${formatShownImpact(result.simulation)}\n`;
+  const comment = hidden.length <= budget * MAX_HIDDEN_SHARE ? render(hidden) : undefined;
+  if (comment !== undefined && comment.length <= budget) return comment;
+  return render(`\n${TOO_MUCH_TO_SHOW}\n`);
 }
 
 /** The first rows of a section; each is written once, however often the budget is tried. */

@@ -142,12 +142,16 @@ test('the deploy job deploys to the environment and keeps the exit code', () => 
     SLUICE_JOB_FLOWS: 'week.parquet',
     SLUICE_JOB_ENVIRONMENT: 'production eu',
     SLUICE_JOB_BRIDGE: 'true',
+    SLUICE_JOB_GUARD: 'require',
+    SLUICE_JOB_INSTANCE: 'production',
     DEPLOYED: '6',
   });
   expect(calls).toContain('  <--policies=policies>');
   expect(calls).toContain('  <--flows=week.parquet>');
   expect(calls).toContain('  <--environment=production eu>');
   expect(calls).toContain('  <--bridge>');
+  expect(calls).toContain('  <--guard=require>');
+  expect(calls).toContain('  <--instance=production>');
   expect(code).toBe(6);
 });
 

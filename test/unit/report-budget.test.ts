@@ -84,7 +84,7 @@ function isBalanced(markdown: string): boolean {
   return (
     count(/<details>/g) === count(/<\/details>/g) &&
     count(/<sub>/g) === 1 &&
-    markdown.endsWith('</sub>\n') &&
+    /<\/sub>\n\n<!-- sluice\/shown\/v1 [^\n]+ -->\n$/.test(markdown) &&
     everyRowIsWhole &&
     lines.every((line) => (line.match(/`/g) ?? []).length % 2 === 0)
   );

@@ -14,6 +14,7 @@ import { readPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
 import { checkSuccession } from './check-succession.ts';
 import { applySetOf, type ConnectionOptions, connectCluster } from './connect-cluster.ts';
+import { type GuardOptions, guardImpact } from './impact-guard.ts';
 import { asWarning, describeBreaks, describeLostWays, noteOf } from './plan-objections.ts';
 import { readPolicyFiles } from './read-policy-files.ts';
 import { readRecorded } from './read-recorded.ts';
@@ -46,6 +47,8 @@ export interface ClusterOptions extends ConnectionOptions {
   readonly allowMassDelete?: boolean;
   /** An older commit than the deployed one may be deployed. */
   readonly allowOlder?: boolean;
+  /** Whether the deploy may do more than the reports of the merged requests showed; left out: it may. */
+  readonly guard?: GuardOptions;
 }
 
 export type Preparation =
@@ -114,6 +117,20 @@ export async function prepareDeploy(
     return stopped(planning.diagnostics, client.server);
   }
   const identity = runIdentity(io);
+  const unapproved =
+    purpose === 'deploy' && options.guard !== undefined
+      ? await guardImpact(
+          planning.plan,
+          recorded.evidence,
+          {
+            platform: options.platform,
+            defaultNamespace: options.defaultNamespace,
+            beside: recorded.context,
+          },
+          options.guard,
+          io,
+        )
+      : [];
   const succession = await checkSuccession(
     {
       deployed: planning.plan.ledger.parent.annotations,
@@ -134,6 +151,7 @@ export async function prepareDeploy(
       ...(succession === undefined ? [] : [purpose === 'deploy' ? succession : noteOf(succession)]),
       ...describeBreaks(planning.plan.plan, options.allowBreaks ?? false),
       ...describeLostWays(planning.plan.plan, options.allowCut ?? [], io),
+      ...unapproved,
     ],
     close,
   };

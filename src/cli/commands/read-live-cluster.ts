@@ -5,13 +5,12 @@ import { readLive } from '../../cluster/read-live.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { policyKey } from '../../model/verdict.ts';
 import { partOf } from '../../plan/apply-set.ts';
-import { type JsonObject, objectAt, textAt } from '../../plan/json-object.ts';
 import { storedContent } from '../../plan/stored-content.ts';
 import { documentOfValue } from '../../policy/document-of-value.ts';
+import { liveDocument, liveName } from '../../policy/live-document.ts';
 import { loadLivePolicies } from '../../policy/load-live-policies.ts';
 import type { ManifestDocument } from '../../policy/manifest.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
-import { readManifests } from '../../policy/read-manifests.ts';
 import type { LivePolicies } from '../../policy/with-live-policies.ts';
 import { CLUSTER } from '../input/cluster-input.ts';
 import type { Io } from '../io.ts';
@@ -51,7 +50,10 @@ export async function readLiveCluster(
   const live = await readLive(client, wanted);
   await close();
   if (!live.ok) return explainFailure(live.failure, client.server, 'reading the cluster');
-  const documents = live.value.policies.map((object) => ({ object, document: policyDocument(object) }));
+  const documents = live.value.policies.map((object) => ({
+    object,
+    document: liveDocument(storedContent(object)),
+  }));
   const set = loadLivePolicies(
     documents.flatMap(({ document }) => document ?? []),
     options,
@@ -68,20 +70,7 @@ export async function readLiveCluster(
   return {
     name: `${CLUSTER}${context ?? client.server}`,
     policies: { ...set, isOwn: (ref) => ownKeys.has(policyKey(ref)) },
-    inventory: live.value.inventory.map((object) => documentOfValue(object, shownName(object))),
+    inventory: live.value.inventory.map((object) => documentOfValue(object, liveName(object))),
     notSeen: live.value.notSeen,
   };
-}
-
-/** As somebody would write it, so that its lines can be spoken of; what the server keeps for itself is refused in a manifest. */
-function policyDocument(object: JsonObject): ManifestDocument | undefined {
-  const text = JSON.stringify(storedContent(object), undefined, 2);
-  return readManifests({ file: shownName(object), text }).documents[0];
-}
-
-/** `cluster:NetworkPolicy/shop/web` */
-function shownName(object: JsonObject): string {
-  const metadata = objectAt(object, 'metadata');
-  const parts = [textAt(object, 'kind'), textAt(metadata, 'namespace'), textAt(metadata, 'name')];
-  return `${CLUSTER}${parts.filter((part) => part !== undefined).join('/')}`;
 }

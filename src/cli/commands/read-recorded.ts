@@ -1,7 +1,9 @@
 import { loadDigest } from '../../flows/load-digest.ts';
 import { resolveDigest } from '../../inventory/resolve-digest.ts';
+import { workloadsOf } from '../../inventory/workloads-of.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { RecordedConnection } from '../../model/digest.ts';
+import type { PlanEvidence } from '../../plan/plan-impact.ts';
 import type { ManifestDocument } from '../../policy/manifest.ts';
 import type { PolicySet } from '../../policy/policy-set.ts';
 import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
@@ -19,6 +21,8 @@ export interface Recorded {
   /** Undefined when no flows were given. */
   readonly connections: readonly RecordedConnection[] | undefined;
   readonly context: Pick<PolicySet, 'services' | 'namespaces'>;
+  /** What a simulation of them needs besides; undefined when no flows were given. */
+  readonly evidence: PlanEvidence | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -28,7 +32,9 @@ export async function readRecorded(
   others: readonly ManifestDocument[],
   io: Io,
 ): Promise<Recorded> {
-  if (options.flows.length === 0) return { connections: undefined, context: {}, diagnostics: [] };
+  if (options.flows.length === 0) {
+    return { connections: undefined, context: {}, evidence: undefined, diagnostics: [] };
+  }
   const {
     inventory,
     policies,
@@ -44,6 +50,7 @@ export async function readRecorded(
       ...(services === undefined ? {} : { services }),
       ...(namespaces === undefined ? {} : { namespaces }),
     },
+    evidence: { digest, workloads: workloadsOf(inventory), knownNodes: inventory.nodes.length },
     diagnostics: [...ofInventory, ...inputs.diagnostics, ...loaded.diagnostics],
   };
 }

@@ -222,7 +222,7 @@ function environmentSettings(
   io: Io,
 ): EnvironmentSettings {
   const { kubeconfig, context } = config.cluster ?? {};
-  const { timeout, applySet, allowCut = [], bridge = false } = config.deploy ?? {};
+  const { timeout, applySet, allowCut = [], bridge = false, guard } = config.deploy ?? {};
   const [namespace, setName] = applySet?.split('/') ?? [];
   return {
     name,
@@ -232,6 +232,7 @@ function environmentSettings(
     applySet: namespace === undefined || setName === undefined ? undefined : { namespace, name: setName },
     allowCut,
     bridge,
+    guard: guard === false ? 'off' : guard,
   };
 }
 

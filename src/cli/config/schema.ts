@@ -1,6 +1,7 @@
 import { SETTINGS } from '../../policy/platform/choose-platform.ts';
 import { PLATFORM_TEXTS } from '../../policy/platform/cni.ts';
 import { FLOW_FORMATS } from './flow-formats-schema.ts';
+import { GUARD_LEVELS } from './guard-level.ts';
 import { RENDER } from './render-schema.ts';
 
 /**
@@ -84,7 +85,7 @@ const ENVIRONMENT = {
       },
     },
     deploy: {
-      title: 'a map with `timeout`, `allowCut`, `bridge` and `applySet`',
+      title: 'a map with `timeout`, `allowCut`, `bridge`, `guard` and `applySet`',
       type: 'object',
       additionalProperties: false,
       properties: {
@@ -100,6 +101,13 @@ const ENVIRONMENT = {
           type: 'boolean',
           description:
             'Where no order of the writes keeps all recorded connections, temporary policies keep the workloads concerned open.',
+        },
+        guard: {
+          title: '`require`, `warn` or `off`',
+          // YAML 1.1, which Kubernetes tools read, takes an unquoted off for false.
+          anyOf: [{ type: 'string', enum: GUARD_LEVELS }, { const: false }],
+          description:
+            'Whether a deploy stops, warns or goes on when it does more to recorded connections than the reports of the merged requests showed.',
         },
         applySet: {
           title: 'a namespace and a name, as in `ci/policies`',

@@ -4,6 +4,7 @@ import type { ApplySetRef } from '../../plan/apply-set.ts';
 import { KUBERNETES, type Platform } from '../../policy/platform/platform.ts';
 import type { Exclusion } from '../input/exclusion.ts';
 import { DEFAULT_MAX_FILE_BYTES, DEFAULT_MAX_INVENTORY_FILE_BYTES } from '../input/input-limits.ts';
+import type { GuardLevel } from './guard-level.ts';
 import type { RenderSource } from './render-sources.ts';
 
 /** Everything that a command may be told, each from the strongest source that says it. Paths start at the working folder. */
@@ -68,6 +69,8 @@ export interface EnvironmentSettings {
   readonly allowCut: readonly string[];
   /** Temporary policies keep open what no order keeps. */
   readonly bridge: boolean;
+  /** Undefined: as the place where the command runs has it. */
+  readonly guard: GuardLevel | undefined;
 }
 
 const MINUTE_MS = 60_000;

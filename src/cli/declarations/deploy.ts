@@ -1,6 +1,7 @@
 import { defineCommand } from '../command-line/command.ts';
 import { optionalFlag, switchFlag } from '../command-line/flag.ts';
-import { path } from '../command-line/value-kind.ts';
+import { oneOf, path, text } from '../command-line/value-kind.ts';
+import { GUARD_LEVELS } from '../config/guard-level.ts';
 import { DEPLOY_FLAGS, deployOptions } from './deploy-flags.ts';
 import { withSettings } from './settings-flags.ts';
 
@@ -16,16 +17,22 @@ export const DEPLOY = defineCommand({
     snapshot: optionalFlag(path('file'), {
       help: 'write down all objects that are touched, as they were, before the first write',
     }),
+    guard: optionalFlag(oneOf('level', GUARD_LEVELS), {
+      help: 'what to do when more would be blocked or opened than the report of the merge request showed',
+    }),
+    instance: optionalFlag(text('name'), { help: 'which of several comments on a merge request that is' }),
     yes: switchFlag({ short: 'y', help: 'do not ask at a terminal; pipelines are never asked' }),
   },
   run: ({ flags }, io) =>
     withSettings(flags, io, async (settings) => {
       const { runDeploy } = await import('../commands/deploy.ts');
       const { yes, plan, snapshot } = flags;
+      const level = flags.guard ?? settings.environment?.guard ?? (io.env.GITLAB_CI ? 'warn' : 'off');
       return runDeploy(
         {
           ...deployOptions(settings, flags),
           yes,
+          guard: { level, instance: settings.instance },
           ...(plan !== undefined && { plan }),
           ...(snapshot !== undefined && { snapshot }),
         },

@@ -1,8 +1,8 @@
 import type { CompiledPolicy } from '../../engine/policy-tables.ts';
 import type { RecordedConnection } from '../../model/digest.ts';
 import { isReference } from '../../policy/dialects.ts';
+import { liveDocument } from '../../policy/live-document.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { readManifests } from '../../policy/read-manifests.ts';
 import { readPolicyDocument } from '../../policy/read-policy-document.ts';
 import { isWritten, objectKey, type PlannedChange } from '../deploy-plan.ts';
 import type { JsonObject } from '../json-object.ts';
@@ -53,10 +53,7 @@ export function createWriteOrder({
 }: OrderSettings): WriteOrder {
   const read = (content: JsonObject | undefined): Policy | undefined => {
     if (content === undefined) return undefined;
-    // As somebody would write it: what the server keeps for itself is refused in a manifest.
-    const text = JSON.stringify(storedContent(content));
-    const { documents } = readManifests({ file: 'cluster', text });
-    const [document] = documents;
+    const document = liveDocument(storedContent(content));
     return document && readPolicyDocument(document, { platform: context.platform, defaultNamespace }).policy;
   };
   return (changes, constant) => {

@@ -58,6 +58,9 @@ function answerProject(world: World, call: ApiCall, id: string, rest: readonly s
   if (!world.mergeRequests.some((candidate) => candidate.projectId === projectId)) return notFound('Project');
   const [kind, iid, resource, ...tail] = rest;
   if (kind === undefined) return json(200, { id: projectId, path_with_namespace: 'shop/policies' });
+  if (kind === 'repository' && iid === 'commits' && tail[0] === 'merge_requests') {
+    return json(200, mergedWith(world, projectId, resource ?? ''));
+  }
   if (kind !== 'merge_requests' || iid === undefined) return json(404, { error: '404 Not Found' });
   const mergeRequest = findMergeRequest(world, projectId, Number(iid));
   if (mergeRequest === undefined) return notFound('Merge Request');
@@ -66,4 +69,11 @@ function answerProject(world: World, call: ApiCall, id: string, rest: readonly s
   if (resource === 'notes') return routeNotes(world, call, mergeRequest, tail);
   if (resource === 'discussions') return routeDiscussions(world, call, mergeRequest, tail);
   return json(404, { error: '404 Not Found' });
+}
+
+/** `/projects/:id/repository/commits/:sha/merge_requests` */
+function mergedWith(world: World, projectId: number, commit: string): readonly unknown[] {
+  return world.mergeRequests
+    .filter(({ projectId: of, merged }) => of === projectId && merged?.commits.includes(commit) === true)
+    .map(({ iid, merged }) => ({ iid, state: 'merged', sha: merged?.sha, target_branch: 'main' }));
 }

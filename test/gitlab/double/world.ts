@@ -39,6 +39,8 @@ export interface DoubleMergeRequest {
   readonly projectId: number;
   readonly iid: number;
   notes: DoubleNote[];
+  /** The head of its source branch, and the commits by which it came to the target; undefined while it is open. */
+  merged?: { readonly sha: string; readonly commits: readonly string[] };
 }
 
 export interface DoublePackageFile {

@@ -1,0 +1,30 @@
+import { fingerprintOfIsolation, keyOfImpact } from './fingerprint.ts';
+import type { ConnectionImpact, IsolationChange, Simulation, Transition } from './simulation.ts';
+
+/** What of an impact somebody has to agree with. */
+const TURNED: ReadonlySet<Transition> = new Set(['blocked', 'opened', 'unknown']);
+
+/** A finding, named alike from run to run. */
+export interface KeyedFinding {
+  readonly key: string;
+  readonly finding:
+    | { readonly kind: 'connection'; readonly impact: ConnectionImpact }
+    | { readonly kind: 'isolation'; readonly change: IsolationChange };
+}
+
+/**
+ * Connections that a change blocks or opens, or of which it cannot be told, and workloads that it leaves less protected; waived ones
+ * too. What is too much to be listed is not among it: see `unlisted`.
+ */
+export function keyedFindings({ impacts, isolation, waived }: Simulation): readonly KeyedFinding[] {
+  const connections = [...impacts, ...waived.impacts.map(({ finding }) => finding)]
+    .filter(({ transition }) => TURNED.has(transition))
+    .map((impact): KeyedFinding => ({ key: keyOfImpact(impact), finding: { kind: 'connection', impact } }));
+  const workloads = [...isolation, ...waived.isolation.map(({ finding }) => finding)].flatMap(
+    (change): KeyedFinding[] => {
+      const key = fingerprintOfIsolation(change);
+      return key === undefined ? [] : [{ key, finding: { kind: 'isolation', change } }];
+    },
+  );
+  return [...new Map([...connections, ...workloads].map((one) => [one.key, one])).values()];
+}

@@ -1,0 +1,20 @@
+import type { KeyedFinding } from '../impact/impact-keys.ts';
+import { phraseText } from './terminal/phrase-text.ts';
+import { connectionClause } from './wording/connection-clause.ts';
+import { isolationRow } from './wording/isolation-clause.ts';
+
+/** What a change does, in one clause of a message: the names in it are quoted. */
+export function describeFinding({ finding }: KeyedFinding): string {
+  if (finding.kind === 'isolation') return `\`${quotable(phraseText(isolationRow(finding.change)))}\``;
+  const { recorded, base, head } = finding.impact;
+  const done = base.outcome === 'unknown' ? 'cannot be judged' : DONE[head.outcome];
+  return `\`${quotable(phraseText(connectionClause(recorded.connection)))}\` ${done}`;
+}
+
+/** By the verdicts: a connection that the recording contradicts is unknown to a report, and is cut or let through all the same. */
+const DONE = { denied: 'would be blocked', allowed: 'would be opened', unknown: 'cannot be judged' } as const;
+
+/** A quote ends with a backtick. */
+function quotable(text: string): string {
+  return text.replaceAll('`', "'");
+}

@@ -1,0 +1,35 @@
+import { keyedFindings } from '../impact/impact-keys.ts';
+import type { Simulation } from '../impact/simulation.ts';
+
+/** What a comment showed to those who approved the change. */
+export type ShownImpact =
+  /** Keys of findings. */
+  | { readonly kind: 'listed'; readonly keys: ReadonlySet<string> }
+  /** More findings than a comment can keep. */
+  | { readonly kind: 'too-many' };
+
+const PREFIX = '<!-- sluice/shown/v1 ';
+/** Instead of a list that is not whole, or that a comment has no room for. */
+export const TOO_MUCH_TO_SHOW = `${PREFIX}too-many -->`;
+
+/** A hidden line that keeps what the comment shows, for the deploy that comes after the merge. Hexadecimal digits only: nothing in it can act. */
+export function formatShownImpact(simulation: Simulation): string {
+  if (simulation.unlisted.connections > 0) return TOO_MUCH_TO_SHOW;
+  const keys = keyedFindings(simulation).map(({ key }) => key);
+  return `${PREFIX}${[`findings=${keys.length}`, ...keys.sort()].join(' ')} -->`;
+}
+
+/** Reads it from a comment; undefined when there is none, or not as Sluice wrote it. */
+export function parseShownImpact(comment: string): ShownImpact | undefined {
+  const lines = comment.split(/\r?\n/).filter((line) => line.startsWith(PREFIX));
+  const [line] = lines;
+  // A second one is not ours.
+  if (line === undefined || lines.length > 1) return undefined;
+  const [first = '', ...keys] = line
+    .slice(PREFIX.length)
+    .replace(/ -->\s*$/, '')
+    .split(' ');
+  if (first === 'too-many' && keys.length === 0) return { kind: 'too-many' };
+  const isWhole = first === `findings=${keys.length}` && keys.every((key) => /^[0-9a-f]{16}$/.test(key));
+  return isWhole ? { kind: 'listed', keys: new Set(keys) } : undefined;
+}
