@@ -1,6 +1,6 @@
 import { containsCidr } from '../../model/cidr.ts';
 import type { LabelSelector } from '../../model/label-selector.ts';
-import { holdsAllOf, mayMeet } from '../selector-relations.ts';
+import { holdsAllOf, mayMeet } from '../../model/selector-relations.ts';
 import {
   type AdminPeer,
   type AdminPort,

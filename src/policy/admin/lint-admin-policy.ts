@@ -1,7 +1,7 @@
 import type { Direction } from '../../model/connection.ts';
+import { contradictedLabels } from '../../model/selector-relations.ts';
 import type { Findings } from '../findings.ts';
 import type { FieldPath } from '../manifest.ts';
-import { contradictedLabels } from '../selector-relations.ts';
 import { type AdminEnforcement, isKindEnforced } from './admin-enforcement.ts';
 import {
   type AdminPeer,

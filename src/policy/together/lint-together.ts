@@ -1,3 +1,5 @@
+import { createCoverage } from '../../engine/coverage.ts';
+import { createDisjointness } from '../../engine/disjoint.ts';
 import { type Diagnostic, formatSpan } from '../../model/diagnostic.ts';
 import { policyKey } from '../../model/verdict.ts';
 import { composeTiers } from '../compile-policies.ts';
@@ -5,6 +7,7 @@ import { knownOf } from '../known-of-cluster.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { InForce } from '../policies-in-force.ts';
 import type { BarePolicy } from '../policy.ts';
+import { lintRulesWithoutEffect } from './lint-rules-without-effect.ts';
 import { lintVitalWays } from './lint-vital-ways.ts';
 
 /**
@@ -19,7 +22,25 @@ export function lintTogether(
 ): readonly Diagnostic[] {
   if (policies.length === 0) return [];
   const tables = { tiers: composeTiers(withDoubts(policies), platform, knownOf({})) };
-  return isWhole ? lintVitalWays(tables).filter((one) => !isSaid(one, said)) : [];
+  const coverage = createCoverage(MAX_STEPS);
+  return [
+    ...(isWhole ? lintVitalWays(tables).filter((one) => !isSaid(one, said)) : []),
+    ...lintRulesWithoutEffect(tables, coverage, createDisjointness(MAX_STEPS)),
+    ...(coverage.isExhausted() ? [notAllCompared(policies.length)] : []),
+  ];
+}
+
+/** Less than a second's work; thousands of policies of many namespaces take a small part of it. */
+const MAX_STEPS = 2_000_000;
+
+function notAllCompared(count: number): Diagnostic {
+  return {
+    code: 'policy/not-all-compared',
+    severity: 'info',
+    meaning: 'noted',
+    message: `there are ${count} policies: not all of their rules were compared with each other`,
+    help: 'nothing to do; rules that others shadow may go unnamed',
+  };
 }
 
 /** A lint of admin policies names the rule already that cuts off all of `kube-system`. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type LabelSelector, matchLabelSelector } from '../model/label-selector.ts';
-import { completeLabels } from '../model/label-set.ts';
+import { type LabelSelector, matchLabelSelector } from './label-selector.ts';
+import { completeLabels } from './label-set.ts';
 import { contradictedLabels, holdsAllOf, mayMeet } from './selector-relations.ts';
 
 const KEYS = ['a', 'b'];

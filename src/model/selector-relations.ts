@@ -1,4 +1,4 @@
-import type { LabelSelector, SelectorRequirement } from '../model/label-selector.ts';
+import type { LabelSelector, SelectorRequirement } from './label-selector.ts';
 
 /** The labels of which no value, and not their absence either, satisfies all requirements. None: some labels satisfy the selector. */
 export function contradictedLabels({ requirements }: LabelSelector): readonly string[] {

@@ -1,0 +1,123 @@
+import { type Condition, isJoin, leavesOf } from './condition.ts';
+import { coversEndLeaf } from './covers-endpoint.ts';
+import { coversTrafficLeaf } from './covers-traffic.ts';
+import {
+  canonicalEndpointCondition,
+  type EndpointCondition,
+  type EndpointLeaf,
+} from './endpoint-condition.ts';
+import { isEndLeaf, isTrafficLeaf, type RuleCondition, type RuleLeaf } from './rule-condition.ts';
+
+/**
+ * Whether one condition holds wherever another one does: for certain, by how they are written. So `false` means that it does not, or that
+ * nobody saw it.
+ */
+export interface Coverage {
+  coversEnd(outer: EndpointCondition, inner: EndpointCondition): boolean;
+  coversRule(outer: RuleCondition, inner: RuleCondition): boolean;
+  /** More was asked than `maxSteps` allow: some of the answers were not looked for. */
+  isExhausted(): boolean;
+}
+
+/** `maxSteps`: comparisons of two parts; a bound against policies that are made to take for ever. */
+export function createCoverage(maxSteps: number): Coverage {
+  let steps = 0;
+  const isLeft = (): boolean => ++steps <= maxSteps;
+  const textOf = createTexts();
+  const ends: Comparison<EndpointLeaf> = {
+    isLeft,
+    coversLeaf: coversEndLeaf,
+    // Lists of thousands of blocks are mostly alike, or one is a part of the other.
+    isListed: (list, part) => list.length > MANY && textOf.parts(list).has(textOf.one(part)),
+  };
+  const coversEnd = (outer: EndpointCondition, inner: EndpointCondition): boolean =>
+    covers(outer, inner, ends);
+  const rules: Comparison<RuleLeaf> = {
+    isLeft,
+    isListed: () => false,
+    coversLeaf(outer, inner) {
+      if (!isEndLeaf(outer)) return isTrafficLeaf(inner) && coversTrafficLeaf(outer, inner);
+      return isEndLeaf(inner) && inner.kind === outer.kind && coversEnd(outer.is, inner.is);
+    },
+  };
+  return {
+    coversEnd,
+    coversRule: (outer, inner) => covers(outer, inner, rules),
+    isExhausted: () => steps > maxSteps,
+  };
+}
+
+const MANY = 16;
+
+/** Texts of conditions, each made once. */
+function createTexts() {
+  const ofOne = new WeakMap<EndpointCondition, string>();
+  const ofLists = new WeakMap<readonly EndpointCondition[], ReadonlySet<string>>();
+  const one = (condition: EndpointCondition): string => {
+    let text = ofOne.get(condition);
+    if (text === undefined) {
+      text = canonicalEndpointCondition(condition);
+      ofOne.set(condition, text);
+    }
+    return text;
+  };
+  const parts = (list: readonly EndpointCondition[]): ReadonlySet<string> => {
+    let texts = ofLists.get(list);
+    if (texts === undefined) {
+      texts = new Set(list.map(one));
+      ofLists.set(list, texts);
+    }
+    return texts;
+  };
+  return { one, parts };
+}
+
+interface Comparison<Leaf extends { readonly kind: string }> {
+  readonly isLeft: () => boolean;
+  /** Whether the part is one of the list; `false` where nobody looked. */
+  readonly isListed: (list: readonly Condition<Leaf>[], part: Condition<Leaf>) => boolean;
+  readonly coversLeaf: (outer: Leaf, inner: Leaf) => boolean;
+}
+
+function covers<Leaf extends { readonly kind: string }>(
+  outer: Condition<Leaf>,
+  inner: Condition<Leaf>,
+  comparison: Comparison<Leaf>,
+): boolean {
+  if (!comparison.isLeft()) return false;
+  if (outer === inner) return true;
+  if (isJoin(inner) && inner.kind === 'any') {
+    for (const part of inner.of) if (!covers(outer, part, comparison)) return false;
+    // What never holds is covered by everything, which tells nobody anything.
+    return inner.of.length > 0;
+  }
+  if (isJoin(outer) && outer.kind === 'all') {
+    for (const part of outer.of) if (!covers(part, inner, comparison)) return false;
+    return true;
+  }
+  if (isJoin(outer) && outer.kind === 'any') {
+    if (comparison.isListed(outer.of, inner) && !holdsDoubt(inner)) return true;
+    for (const part of outer.of) if (covers(part, inner, comparison)) return true;
+  }
+  if (isJoin(inner) && inner.kind === 'all') {
+    for (const part of inner.of) if (covers(outer, part, comparison)) return true;
+    return false;
+  }
+  if (!isJoin(outer)) return !isJoin(inner) && comparison.coversLeaf(outer, inner);
+  if (outer.kind !== 'not') return false;
+  if (isJoin(inner)) return inner.kind === 'not' && covers(inner.of, outer.of, comparison);
+  return excludes(outer.of, inner);
+}
+
+/** Two questions that nobody can answer need not have the same answer. */
+function holdsDoubt<Leaf extends { readonly kind: string }>(condition: Condition<Leaf>): boolean {
+  return leavesOf(condition).some(({ kind }) => kind === 'undetermined');
+}
+
+/** Protocols with ports are defined everywhere. */
+function excludes<Leaf extends { readonly kind: string }>(condition: Condition<Leaf>, leaf: Leaf): boolean {
+  if (isJoin(condition)) return false;
+  return (
+    condition.kind === 'undefined-protocol' && (leaf.kind === 'port-range' || leaf.kind === 'named-port')
+  );
+}

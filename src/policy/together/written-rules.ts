@@ -1,0 +1,52 @@
+import { isJoin } from '../../engine/condition.ts';
+import type { CompiledPolicy, CompiledRule, PolicyTables, Tier } from '../../engine/policy-tables.ts';
+import type { Direction } from '../../model/connection.ts';
+import { formatFieldPath } from '../../model/field-path.ts';
+import { type PolicyRef, policyKey, policyPath } from '../../model/verdict.ts';
+
+/** A policy of a tier that is written, and in force for certain, with its rules of one direction. */
+export interface PlacedPolicy {
+  readonly ref: PolicyRef;
+  readonly compiled: CompiledPolicy;
+  readonly direction: Direction;
+  readonly tier: Tier;
+  /** The place of the tier, and of the policy in it. */
+  readonly tierPlace: number;
+  readonly place: number;
+  readonly rules: readonly CompiledRule[];
+}
+
+export interface PlacedRule {
+  readonly policy: PlacedPolicy;
+  readonly rule: CompiledRule;
+}
+
+export function placedPolicies({ tiers }: PolicyTables): readonly PlacedPolicy[] {
+  return tiers.flatMap((tier, tierPlace) =>
+    tier.policies.flatMap((compiled, place) =>
+      (['ingress', 'egress'] as const).flatMap((direction): PlacedPolicy[] => {
+        const { origin, doubt } = compiled;
+        if ('builtIn' in origin || doubt !== undefined) return [];
+        const rules = (compiled[direction]?.rules ?? []).filter(isWritten);
+        if (rules.length === 0) return [];
+        return [{ ref: origin, compiled, direction, tier, tierPlace, place, rules }];
+      }),
+    ),
+  );
+}
+
+/** Not what platforms add, and not what can match nothing, of which other lints tell. */
+function isWritten({ path, match }: CompiledRule): boolean {
+  const isNever = isJoin(match) && match.kind === 'any' && match.of.length === 0;
+  return path.length > 0 && !isNever;
+}
+
+/** One text for all that a written rule is compiled to. */
+export function keyOfRule({ ref, direction }: PlacedPolicy, { path }: CompiledRule): string {
+  return `${policyKey(ref)} ${direction} ${formatFieldPath(path)}`;
+}
+
+/** `spec.egress[0]` of NetworkPolicy `shop/web`. */
+export function nameOfRule({ ref }: PlacedPolicy, { path }: CompiledRule): string {
+  return `\`${formatFieldPath(path)}\` of ${ref.kind} \`${policyPath(ref)}\``;
+}
