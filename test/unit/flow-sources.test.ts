@@ -181,6 +181,22 @@ describe('sources that end too early keep what was read and say so', () => {
   });
 
   it.each([
+    ['text', LINE, `${LINE.length} bytes`],
+    ['a byte', '\0', 'one byte'],
+    ['gzip', gzipSync(LINE), `${gzipSync(LINE).length} bytes`],
+  ])('zstd that ends before the file does: %s behind it', async (_, garbage, size) => {
+    const frames = [zstdCompressSync(LINE), zstdCompressSync(INPUT.subarray(LINE.length))];
+    const bytes = Buffer.concat([...frames, Buffer.from(garbage)]);
+    for (const pieceBytes of [1, 1000, undefined]) {
+      const reading = await read(bytes, pieceBytes);
+      expect(reading.lines).toEqual(FOUR);
+      expect(codes(reading)).toEqual(['error flows/trailing-garbage']);
+      expect(reading.diagnostics[0]?.message).toContain(`${size} of \`flows\` behind its zstd data`);
+      expect(reading.diagnostics[0]?.message).toContain(`after ${bytes.length - garbage.length} bytes`);
+    }
+  });
+
+  it.each([
     ['checksum', -8],
     ['length', -4],
   ])('gzip whose %s does not fit', async (what, at) => {

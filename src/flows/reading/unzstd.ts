@@ -1,5 +1,6 @@
 import { ZSTDDecoder } from 'zstddec/stream';
 import type { ByteEvent } from './byte-event.ts';
+import { zstdFrames } from './zstd-frames.ts';
 
 /** Decoding steps without output and without taking input: a good stream has none, a damaged one never ends. */
 const MAX_IDLE_STEPS = 64;
@@ -11,7 +12,7 @@ const MAX_IDLE_STEPS = 64;
 export async function* unzstd(input: AsyncIterable<ByteEvent>): AsyncGenerator<ByteEvent> {
   const decoder = new ZSTDDecoder();
   await decoder.init();
-  const events = input[Symbol.asyncIterator]();
+  const events = zstdFrames(input)[Symbol.asyncIterator]();
   let next: ByteEvent | End | undefined;
   let offset = 0;
   let idleSteps = 0;
@@ -45,7 +46,7 @@ export async function* unzstd(input: AsyncIterable<ByteEvent>): AsyncGenerator<B
     if (next?.kind === 'problem') yield next;
   } finally {
     output.return(undefined);
-    await events.return?.();
+    await events.return(undefined);
   }
 }
 
