@@ -17,15 +17,34 @@ export type CheckedBytes =
   /** It is no text. */
   | { readonly kind: 'unread'; readonly problem: Diagnostic };
 
-/** `CheckedBytes`, packed: it keeps nothing of the file's text in memory, costs no garbage collector anything, and can be moved to another thread. */
-export type PackedCheck = Uint8Array<ArrayBuffer>;
+/** Keeps nothing of the file's text in memory, costs no garbage collector anything, and can be moved to another thread. */
+type Packed = Uint8Array<ArrayBuffer>;
 
-export function checkBytes(source: CheckSource, options: CheckOptions): PackedCheck {
-  return new Uint8Array(serialize(checkedBytes(source, options)));
+/** `CheckedBytes`, packed: the policies apart, so that they can be dropped when there are too many to be compared. */
+export interface PackedCheck {
+  readonly checked: Packed;
+  readonly policies: Packed | undefined;
 }
 
-export function unpackCheck(packed: PackedCheck): CheckedBytes {
-  return deserialize(packed);
+export function checkBytes(source: CheckSource, options: CheckOptions): PackedCheck {
+  const checked = checkedBytes(source, options);
+  if (checked.kind === 'unread') return { checked: pack(checked), policies: undefined };
+  const { policies, ...check } = checked.check;
+  return {
+    checked: pack({ ...checked, check: { ...check, policies: undefined } }),
+    policies: policies === undefined ? undefined : pack(policies),
+  };
+}
+
+export function unpackCheck({ checked, policies }: PackedCheck): CheckedBytes {
+  const unpacked: CheckedBytes = deserialize(checked);
+  if (unpacked.kind === 'unread' || policies === undefined) return unpacked;
+  const kept: FileCheck['policies'] = deserialize(policies);
+  return { ...unpacked, check: { ...unpacked.check, policies: kept } };
+}
+
+function pack(value: CheckedBytes | NonNullable<FileCheck['policies']>): Packed {
+  return new Uint8Array(serialize(value));
 }
 
 function checkedBytes({ file, bytes, as }: CheckSource, options: CheckOptions): CheckedBytes {

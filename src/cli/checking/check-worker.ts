@@ -9,5 +9,6 @@ const options: LoadOptions = workerData;
 parentPort?.on('message', ({ place, source, keepsPolicies }: CheckRequest) => {
   const packed = checkBytes(source, { ...options, keepsPolicies });
   const result: CheckResult = { place, packed };
-  parentPort?.postMessage(result, [packed.buffer]);
+  const { checked, policies } = packed;
+  parentPort?.postMessage(result, [checked.buffer, ...(policies === undefined ? [] : [policies.buffer])]);
 });

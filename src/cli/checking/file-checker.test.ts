@@ -77,6 +77,18 @@ describe('files checked one by one', () => {
     expect(joinChecks([...checks, ...ofRendered], roleOf, OPTIONS.platform)).toEqual(whole());
   });
 
+  test('are not compared with each other when there are too many: then none is held', async () => {
+    const checker = createFileChecker(OPTIONS, { helpers: 2, helpFrom: 0, compareUpTo: 1000 });
+    for (const { file, text } of WRITTEN) {
+      await checker.check({ file, bytes: Buffer.from(text), as: AS_WRITTEN });
+    }
+    const answers = await checker.finish();
+    const checks = answers.flatMap((answer) => (answer.kind === 'checked' ? answer.check : []));
+    expect(checks.some(({ policies }) => policies !== undefined)).toBe(false);
+    const { diagnostics } = joinChecks(checks, roleOf, OPTIONS.platform);
+    expect(diagnostics.filter(({ code }) => code === 'policy/not-all-compared')).toHaveLength(1);
+  });
+
   test('name what is no text, and their silences', async () => {
     const checker = createFileChecker(OPTIONS, { helpers: 2, helpFrom: 0 });
     await checker.check({ file: 'image.yaml', bytes: Uint8Array.of(0x61, 0, 0x62), as: AS_WRITTEN });

@@ -47,9 +47,18 @@ export function createFileChecker(options: LoadOptions, settings: CheckerOptions
     answers[place] = checkBytes(source, { ...options, keepsPolicies });
   };
 
+  // Some of them say nothing of all.
+  const dropPolicies = (): void => {
+    answers.forEach(({ checked }, place) => {
+      answers[place] = { checked, policies: undefined };
+    });
+  };
+
   return {
     async check(source) {
+      const couldCompare = bytes <= compareUpTo;
       bytes += source.bytes.length;
+      if (couldCompare && bytes > compareUpTo) dropPolicies();
       const request = { place: count++, source, keepsPolicies: bytes <= compareUpTo };
       if (bytes > helpFrom && helpers.length === 0 && wanted > 1) {
         for (let i = 0; i < wanted; i++) {
@@ -68,6 +77,7 @@ export function createFileChecker(options: LoadOptions, settings: CheckerOptions
     },
     async finish() {
       await Promise.all(helpers.map((helper) => helper.end()));
+      if (bytes > compareUpTo) dropPolicies();
       return answers.map(unpackCheck);
     },
   };
