@@ -84,4 +84,40 @@ describe('how often a connection was seen', () => {
     }
     expect(merged({ ...audited, 'ingress-verdict allowed': seen(3) }).allowed).toBeUndefined();
   });
+
+  it('keeps what was open beside what was denied at another time: kube-router beside Zeek, a verdict beside a flow log', () => {
+    for (const deniedBy of ['unspecified', 'ingress-verdict', 'ingress-drop', 'egress-verdict'] as const) {
+      const denied = { [`${deniedBy} denied`]: seen(2) };
+      expect(merged({ ...denied, 'whole allowed': seen(5) })).toEqual({
+        ...nothing,
+        denied: seen(2),
+        allowed: seen(5),
+      });
+      expect(merged({ ...denied, 'established allowed': seen(400) }).allowed).toEqual(seen(1));
+    }
+    const audited = { 'ingress-verdict audited': seen(2), 'delivered allowed': seen(2) };
+    expect(merged({ ...audited, 'whole allowed': seen(2) }).allowed).toBeUndefined();
+  });
+
+  it('takes a record without a side for the half of a denied connection only where one was denied then', () => {
+    const minute = 60_000;
+    const denied = { 'unspecified denied': seen(2, 10 * minute, 20 * minute) };
+    const at = (first: number, last: number) =>
+      merged({ ...denied, 'unspecified allowed': seen(3, first * minute, last * minute) }).allowed?.count;
+    expect([at(9, 21), at(12, 13), at(8, 15), at(15, 22), at(30, 31)]).toEqual([
+      undefined,
+      undefined,
+      3,
+      3,
+      3,
+    ]);
+    const undated = { count: 3, firstSeen: undefined, lastSeen: undefined };
+    expect(merged({ ...denied, 'unspecified allowed': undated }).allowed).toBeUndefined();
+  });
+
+  it('counts whole connections, not what left for a pod that may have refused it', () => {
+    const counts = { 'whole allowed': seen(4), 'sent allowed': seen(9), 'established allowed': seen(99) };
+    expect(merged(counts, POD).allowed).toEqual(seen(4));
+    expect(merged(counts, WORLD).allowed).toEqual(seen(9));
+  });
 });

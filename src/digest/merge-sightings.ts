@@ -20,6 +20,8 @@ export type MergedSightings = Readonly<Record<Outcome, Sightings | undefined>>;
  *   too, and only that side's verdicts tell them apart; they exist, because a policy selects that end.
  * - Where the destination side is silent, what left the source counts, if the destination has no policy of its own (it is no
  *   pod) or the connection is known to have been open. Otherwise it was only attempted.
+ * - **whole** records are of connections that were open, whatever sides say of others: policies change while flows are recorded, so one
+ *   connection may be denied at a time and open at another.
  * - **established** and attempts count packets: they say that a connection exists when nothing better does.
  */
 export function mergeSightings(counters: SightingCounters, destination: Endpoint): MergedSightings {
@@ -37,7 +39,7 @@ export function mergeSightings(counters: SightingCounters, destination: Endpoint
   const isDestinationHeard = (['delivered', 'ingress-verdict', 'ingress-drop'] as const).some(saw);
   const allowed = isDestinationHeard
     ? allowedByDestination(counters)
-    : allowedBySource(counters, destination, denied !== undefined);
+    : allowedBySource(counters, destination, denied);
   const isDecided = allowed !== undefined || denied !== undefined || audited !== undefined;
   return { allowed, denied, audited, attempted: isDecided ? undefined : attemptedBy(counters) };
 }
@@ -50,32 +52,58 @@ function allowedByDestination(counters: SightingCounters): Sightings | undefined
   if (isIngressAudited && isEgressAudited) return smaller(ingress, egress);
   if (isIngressAudited) return ingress;
   if (isEgressAudited) return egress;
-  return larger([counters.get('delivered allowed'), ingress]);
+  return (
+    larger([counters.get('delivered allowed'), ingress, counters.get('whole allowed')]) ?? open(counters)
+  );
+}
+
+/** How many connections these packets belong to is not known: at least one. */
+function open(counters: SightingCounters): Sightings | undefined {
+  const established = counters.get('established allowed');
+  return established && { ...established, count: 1 };
 }
 
 function allowedBySource(
   counters: SightingCounters,
   destination: Endpoint,
-  isDenied: boolean,
+  denied: Sightings | undefined,
 ): Sightings | undefined {
   const verdict = counters.get('egress-verdict allowed');
   if (counters.has('egress-verdict audited')) return verdict;
   const request = counters.get('ingress-request allowed');
-  const established = counters.get('established allowed');
-  const isProven = request !== undefined || established !== undefined || !maySelect(destination);
+  const whole = counters.get('whole allowed');
+  const isSeenOpen = whole !== undefined || counters.has('established allowed');
+  const isProven = request !== undefined || isSeenOpen || !maySelect(destination);
   const left = larger([
     counters.get('sent allowed'),
     counters.get('passed allowed'),
     verdict,
     counters.get('proxy allowed'),
   ]);
+  // What left for a pod may have been denied there; whole connections were not.
+  if (whole !== undefined) return larger([whole, maySelect(destination) ? undefined : left]);
   if (isProven && left !== undefined) return left;
   if (request !== undefined) return request;
   if (isProven && counters.has('egress-request allowed')) return counters.get('egress-request allowed');
-  // How many connections these packets belong to is not known: at least one.
-  if (established !== undefined) return { ...established, count: 1 };
-  // Without the event's type a forwarded record may be the source's half of a denied connection.
-  return isDenied ? undefined : counters.get('unspecified allowed');
+  const unspecified = counters.get('unspecified allowed');
+  return open(counters) ?? (isHalfOf(denied, unspecified) ? undefined : unspecified);
+}
+
+/** Clocks of two nodes differ by less. */
+const CLOCK_TOLERANCE_MS = 60_000;
+
+/**
+ * Without its side a forwarded record may be the source's half of a denied connection: then it was written when that was denied. One from
+ * before the first denial or after the last is of a connection that went through.
+ */
+function isHalfOf(denied: Sightings | undefined, allowed: Sightings | undefined): boolean {
+  if (denied === undefined || allowed === undefined) return false;
+  const { firstSeen, lastSeen } = allowed;
+  if (firstSeen === undefined || lastSeen === undefined) return true;
+  if (denied.firstSeen === undefined || denied.lastSeen === undefined) return true;
+  return (
+    firstSeen >= denied.firstSeen - CLOCK_TOLERANCE_MS && lastSeen <= denied.lastSeen + CLOCK_TOLERANCE_MS
+  );
 }
 
 /** Whether a policy could select the end, so that leaving the source does not mean having arrived. */

@@ -22,6 +22,8 @@ export const OBSERVERS = [
   'egress-request',
   /** A packet that only an open connection has. Counts packets, not connections. */
   'established',
+  /** Both ends talked, as one record of the whole connection says: a sensor in the network, a flow log. Counts connections. */
+  'whole',
   /** Entered the source's node from its pod, before its egress policy (FROM_ENDPOINT, FROM_HOST, …). */
   'leaving',
   /** Entered the destination's node from the network, before its ingress policy (FROM_OVERLAY, FROM_NETWORK, …). */

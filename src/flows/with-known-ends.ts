@@ -10,8 +10,9 @@ export type EndsAtTime = (
 /** The line with the ends that its record does not name. */
 export function withKnownEnds(line: FlowLine, endsAt: EndsAtTime): FlowLine {
   if (line.kind !== 'observation') return line;
-  const { connection, time } = line.observation;
-  const resolved = endsAt(connection, time === undefined ? undefined : { first: time, last: time });
+  const { connection, time, lastTime = time } = line.observation;
+  const when = time === undefined || lastTime === undefined ? undefined : { first: time, last: lastTime };
+  const resolved = endsAt(connection, when);
   return resolved === connection
     ? line
     : { ...line, observation: { ...line.observation, connection: resolved } };

@@ -52,8 +52,8 @@ export function evaluateFlowLine(
     case 'lost-events':
       return { line, verdict: 'ignored', reason: 'lost-events' };
     case 'observation': {
-      const { connection, time } = flowLine.observation;
-      const when = time === undefined ? undefined : { first: time, last: time };
+      const { connection, time, lastTime = time } = flowLine.observation;
+      const when = time === undefined || lastTime === undefined ? undefined : { first: time, last: lastTime };
       return { line, ...evaluatedVerdict(evaluator.judge(resolve(connection, when))) };
     }
   }

@@ -1,4 +1,5 @@
 import type { Direction } from '../../model/connection.ts';
+import { namedIn } from '../format/named-in.ts';
 import type { RawRecord } from '../format/raw-record.ts';
 import { type JsonObject, textField } from '../hubble/json-fields.ts';
 
@@ -73,6 +74,6 @@ function ofMessage(text: string, time: unknown): NpaRecord | undefined {
   if (found === null) return undefined;
   const [, source = '', sourcePort, destination = '', port, protocol = '', verdict = '', side = '', tier] =
     found;
-  const direction = DIRECTIONS[side];
+  const direction = namedIn(DIRECTIONS, side);
   return { time, node: undefined, source, sourcePort, destination, port, protocol, verdict, direction, tier };
 }

@@ -47,9 +47,7 @@ function connectionOf(seen: SeenPackets, { opener, isGuessed, isAnswered }: Pair
     icmp: isTurned ? undefined : seen.icmp,
     sourcePort: isTurned ? to.port : from.port,
     isDirectionGuessed: isGuessed,
-    ...(isOpen
-      ? { outcome: 'allowed', observer: 'established' }
-      : { outcome: 'attempted', observer: 'leaving' }),
+    ...(isOpen ? { outcome: 'allowed', observer: 'whole' } : { outcome: 'attempted', observer: 'leaving' }),
   });
 }
 

@@ -50,7 +50,8 @@ export function readEveFlow(event: JsonObject, line: number): FlowLine {
     ...(isStopped
       ? { outcome: 'denied', observer: 'unspecified', isOtherLayer: true }
       : isAnswered
-        ? { outcome: 'allowed', observer: 'established' }
+        ? // A connection may give many alerts.
+          { outcome: 'allowed', observer: isOfPacket ? 'established' : 'whole' }
         : { outcome: 'attempted', observer: 'leaving' }),
   });
 }

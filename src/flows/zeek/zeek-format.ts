@@ -98,9 +98,7 @@ function readFields(fields: ConnFields | undefined, line: number): FlowLine {
     sourcePort: isTurned ? port : sourcePort,
     icmp,
     isDirectionGuessed: isTurned,
-    ...(isOpen
-      ? { outcome: 'allowed', observer: 'established' }
-      : { outcome: 'attempted', observer: 'leaving' }),
+    ...(isOpen ? { outcome: 'allowed', observer: 'whole' } : { outcome: 'attempted', observer: 'leaving' }),
   });
 }
 

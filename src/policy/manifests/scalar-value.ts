@@ -27,7 +27,7 @@ export function scalarValue(
   if (tag === `${TAG}binary`) {
     return refuse('yaml/tag', 'the tag `!!binary` is not supported', 'write the text itself');
   }
-  const wanted = tag === undefined ? undefined : TYPE_OF_TAG[tag];
+  const wanted = tag !== undefined && Object.hasOwn(TYPE_OF_TAG, tag) ? TYPE_OF_TAG[tag] : undefined;
   const isText = tag === undefined ? node.type !== 'PLAIN' : wanted === undefined;
   if (isText) return { value: text };
   const value = readPlainScalar(text);
