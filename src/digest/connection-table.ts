@@ -30,6 +30,8 @@ export interface ConnectionTable {
   addSeenAnswers(digest: Pick<FlowDigest, 'answers' | 'hasAllAnswers'>): void;
   /** The parts of addObservation, for readers that know ends again. */
   endOf(endpoint: Endpoint): TableEnd;
+  /** The same for readers that do not ask twice for one endpoint. */
+  enter(endpoint: Endpoint): TableEnd;
   /** The entry of a connection, for what few records tell. */
   entryOf(source: TableEnd, destination: TableEnd, connection: ConnectionKind): TableEntry;
   /**
@@ -50,7 +52,6 @@ export interface ConnectionTable {
 
 /** One end with all that its records know. */
 export interface TableEnd {
-  readonly table: ConnectionTable;
   readonly id: number;
   readonly identity: string;
   merged: Endpoint;
@@ -148,16 +149,20 @@ export function createConnectionTable(): ConnectionTable {
     endOf(endpoint) {
       const seen = known.get(endpoint);
       if (seen !== undefined) return seen;
-      const identity = endpointIdentity(endpoint);
-      let end = ends.get(identity);
-      if (end === undefined) {
-        end = { table, id: ends.size, identity, merged: endpoint };
-        ends.set(identity, end);
-      } else {
-        end.merged = mergeEndpoints(end.merged, endpoint);
-      }
+      const end = table.enter(endpoint);
       if (known.size >= MAX_KNOWN) known.clear();
       known.set(endpoint, end);
+      return end;
+    },
+    enter(endpoint) {
+      const identity = endpointIdentity(endpoint);
+      const seen = ends.get(identity);
+      if (seen !== undefined) {
+        seen.merged = mergeEndpoints(seen.merged, endpoint);
+        return seen;
+      }
+      const end = { id: ends.size, identity, merged: endpoint };
+      ends.set(identity, end);
       return end;
     },
     entryOf,
@@ -174,7 +179,7 @@ export function createConnectionTable(): ConnectionTable {
       const first = countAt(source, destination, connection, counter, weight, time, last);
       if (first !== undefined) offerExample(first, example, time, node);
       const entry = entryOf(source, destination, connection);
-      addNames(entry, connection.destination);
+      if (connection.destination.kind === 'world') addNames(entry, connection.destination.names);
       addPolicies(entry, policies);
       if (connection.l7 === undefined) return;
       requestsOf(entry).count(connection.l7, requestCounter(observer, isRefused), onceAt(time, weight));
@@ -272,10 +277,9 @@ export function offerExample(
   entry.example = earlierExample(entry.example, { time, ...describeExample(parts), node });
 }
 
-/** What a record of the connection calls its destination. */
-export function addNames(entry: TableEntry, destination: Endpoint): void {
-  if (destination.kind !== 'world' || destination.names === entry.names) return;
-  entry.names = boundedNames(entry.names, destination.names);
+/** What a record of the connection calls its destination, which is outside of the cluster. */
+export function addNames(entry: TableEntry, names: readonly DnsName[]): void {
+  if (names !== entry.names) entry.names = boundedNames(entry.names, names);
 }
 
 /** The very list that is added where it holds all that is known: records repeat it, by reference. */

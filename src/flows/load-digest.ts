@@ -11,7 +11,7 @@ import type { FlowSource } from './flow-source.ts';
 import type { Abilities } from './format/abilities.ts';
 import { sourceLimits } from './format/source-limits.ts';
 import { createFlowDigester } from './hubble/flow-digester.ts';
-import { createHubbleLineReader } from './hubble/hubble-line-reader.ts';
+import { createPlainLineReader } from './hubble/plain-line-reader.ts';
 import {
   createSourceReader,
   type ReadOptions,
@@ -69,7 +69,7 @@ export async function loadFlowDigests(
   const { endsAt } = options;
   // The fast reader of Hubble's lines counts them by itself, before anybody could ask whose an end was.
   const readInto: ReadInto = (builder) =>
-    createSourceReader(endsAt === undefined ? digester.into(builder) : createHubbleLineReader(), options);
+    createSourceReader(endsAt === undefined ? digester.into(builder) : createPlainLineReader(), options);
   const digests: FlowDigest[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const source of sources) {

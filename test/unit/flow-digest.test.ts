@@ -12,8 +12,6 @@ import { readDigestFile } from '../../src/digest/read-digest-file.ts';
 import { joinTexts, splitTexts } from '../../src/digest/text-list.ts';
 import { toDigest } from '../../src/digest/to-digest.ts';
 import { writeDigestFile } from '../../src/digest/write-digest-file.ts';
-import { createHubbleLineReader } from '../../src/flows/hubble/hubble-line-reader.ts';
-import { createPlainLineReader } from '../../src/flows/hubble/plain-line-reader.ts';
 import { loadDigest, loadFlowDigest } from '../../src/flows/load-digest.ts';
 import { bytesSource } from '../support/flow-sources.ts';
 
@@ -83,69 +81,6 @@ describe('a digest', () => {
     );
   });
 });
-
-describe('skimming', () => {
-  const change = fc.tuple(
-    fc.nat(),
-    fc.constantFrom('"', '\\', ' ', ',', '{', '}', '[', ':', '0', '.', 'é', 'x', '\u0001', ''),
-  );
-
-  it('reads every line as the plain reader does, broken ones included', () => {
-    const [skimming, plain] = [createHubbleLineReader(), createPlainLineReader()];
-    const readBoth = (text: string): void => {
-      const bytes = Buffer.from(text);
-      expect(skimming.read(1, bytes, 0, bytes.length)).toEqual(plain.read(1, bytes, 0, bytes.length));
-    };
-    LINES.forEach(readBoth);
-    fc.assert(
-      fc.property(
-        fc.constantFrom(...LINES),
-        fc.array(change, { maxLength: 3 }),
-        fc.boolean(),
-        (line, changes, isInsert) => {
-          let text = line;
-          for (const [position, character] of changes) {
-            const at = position % (text.length + 1);
-            text = text.slice(0, at) + character + text.slice(isInsert ? at : at + 1);
-          }
-          readBoth(text);
-        },
-      ),
-      { numRuns: 3000 },
-    );
-  });
-
-  it('does not depend on the order of the fields', () => {
-    const reader = createHubbleLineReader();
-    const plain = createPlainLineReader();
-    const objects = LINES.filter((line) => line.startsWith('{"flow":{')).flatMap(
-      (line) => parsed(line) ?? [],
-    );
-    fc.assert(
-      fc.property(fc.constantFrom(...objects), fc.infiniteStream(fc.nat()), (value, ranks) => {
-        const bytes = Buffer.from(JSON.stringify(reordered(value, () => ranks.next().value ?? 0)));
-        expect(reader.read(1, bytes, 0, bytes.length)).toEqual(plain.read(1, bytes, 0, bytes.length));
-      }),
-    );
-  });
-});
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-}
-
-function reordered(value: unknown, rank: () => number): unknown {
-  if (Array.isArray(value)) return value;
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, item]) => [rank(), key, reordered(item, rank)] as const);
-  return Object.fromEntries(
-    entries.sort(([one], [other]) => one - other).map(([, key, item]) => [key, item]),
-  );
-}
 
 describe('a digest file', () => {
   it('gives back the digest, and the same bytes', async () => {

@@ -1,6 +1,6 @@
 import type { FlowSource } from '../../flows/flow-source.ts';
 import { RECORD_FORMATS } from '../../flows/format/record-formats.ts';
-import { createHubbleLineReader } from '../../flows/hubble/hubble-line-reader.ts';
+import { createPlainLineReader } from '../../flows/hubble/plain-line-reader.ts';
 import { loadDigest } from '../../flows/load-digest.ts';
 import {
   type ChosenFormats,
@@ -60,7 +60,7 @@ async function describeSource(source: FlowSource, chosen: ChosenFormats): Promis
     return describeDigest(source);
   }
   const diagnostics: Diagnostic[] = [];
-  const reader = createSourceReader(createHubbleLineReader(), chosen);
+  const reader = createSourceReader(createPlainLineReader(), chosen);
   // What is left of a pipe is not read: the first records tell.
   for await (const event of readOpenSource(source.name, open, reader.taker)) {
     if (event.kind === 'end') diagnostics.push(...event.diagnostics);

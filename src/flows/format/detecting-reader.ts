@@ -68,6 +68,7 @@ export function createDetectingReader(
       if (format !== undefined) return decide(readerFor(format));
       return waitingBytes > MAX_UNDECIDED_BYTES ? decide(otherwise) : [];
     },
+    readBlock: (block, other) => reader?.readBlock?.(block, other),
     finish() {
       const left = reader === undefined ? decide(otherwise) : [];
       return [...left, ...(reader?.finish?.() ?? [])];

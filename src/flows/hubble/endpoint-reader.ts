@@ -12,9 +12,8 @@ import {
   type WorkloadEndpoint,
 } from '../../model/endpoint.ts';
 import { parseIpAddress } from '../../model/ip-address.ts';
-import type { EndpointVariant } from './endpoint-variant.ts';
 import type { FlowEnd } from './flow-parts.ts';
-import { type JsonObject, objectField, textField, textsField } from './json-fields.ts';
+import { objectField, textField, textsField } from './json-fields.ts';
 import { reservedEntities } from './reserved-identity.ts';
 import { nameWithoutOwner, ownerName } from './workload-name.ts';
 
@@ -25,7 +24,7 @@ const MAX_KEPT = 32_768;
  * Turns one end of a flow into an endpoint. `hostIsPeersNode` says whether a `reserved:host` here is the node that the
  * other end's pod runs on.
  */
-export type EndpointReader = (end: FlowEnd, hostIsPeersNode: boolean | undefined) => EndpointVariant;
+export type EndpointReader = (end: Omit<FlowEnd, 'facts'>, hostIsPeersNode: boolean | undefined) => Endpoint;
 
 /** The fields that an endpoint is made of, as recorded. */
 interface RecordedEnd {
@@ -48,28 +47,10 @@ interface RecordedEnd {
 export function createEndpointReader(): EndpointReader {
   const kept = new Map<string, { readonly end: RecordedEnd; readonly endpoint: Endpoint }>();
   const factsOf = createFactsMemo();
-
-  const readFields = (
-    fields: JsonObject | undefined,
-    address: string | undefined,
-    names: readonly string[],
-    hostIsPeersNode: boolean | undefined,
-  ): Endpoint => {
-    const workload = Array.isArray(fields?.workloads) ? objectField(fields.workloads[0]) : undefined;
-    const end: RecordedEnd = {
-      address,
-      namespace: textField(fields?.namespace),
-      podName: textField(fields?.pod_name),
-      clusterName: textField(fields?.cluster_name),
-      workloadName: textField(workload?.name),
-      workloadKind: textField(workload?.kind),
-      identity: fields?.identity,
-      labels: textsField(fields?.labels),
-      names,
-      hostIsPeersNode,
-    };
+  return (flowEnd, hostIsPeersNode) => {
+    const end = recordedEnd(flowEnd, hostIsPeersNode);
     // The node of an end knows its owner and the other nodes do not: both forms of one address are kept.
-    const key = `${address} ${end.workloadName === undefined ? '' : 'w'}${hostIsPeersNode}`;
+    const key = `${end.address} ${end.workloadName === undefined ? '' : 'w'}${hostIsPeersNode}`;
     const known = kept.get(key);
     if (known !== undefined && isSameEnd(known.end, end)) return known.endpoint;
     const endpoint = toEndpoint(end, factsOf);
@@ -77,16 +58,30 @@ export function createEndpointReader(): EndpointReader {
     kept.set(key, { end, endpoint });
     return endpoint;
   };
+}
 
-  return (end, hostIsPeersNode) => {
-    const { object, address, names } = end;
-    const known = findVariant(object.variants, end, hostIsPeersNode);
-    if (known !== undefined) return known;
-    const endpoint = readFields(object.fields, address, names, hostIsPeersNode);
-    if (object.variants.length >= MAX_VARIANTS) object.variants.length = 0;
-    const variant = { address, names, hostIsPeersNode, endpoint, entered: undefined };
-    object.variants.push(variant);
-    return variant;
+/** The same for whoever knows ends again by himself: an endpoint for each time it is asked. */
+export function createForgetfulEndpointReader(): EndpointReader {
+  const factsOf = createFactsMemo();
+  return (end, hostIsPeersNode) => toEndpoint(recordedEnd(end, hostIsPeersNode), factsOf);
+}
+
+function recordedEnd(
+  { fields, address, names }: Omit<FlowEnd, 'facts'>,
+  hostIsPeersNode: boolean | undefined,
+): RecordedEnd {
+  const workload = Array.isArray(fields?.workloads) ? objectField(fields.workloads[0]) : undefined;
+  return {
+    address,
+    namespace: textField(fields?.namespace),
+    podName: textField(fields?.pod_name),
+    clusterName: textField(fields?.cluster_name),
+    workloadName: textField(workload?.name),
+    workloadKind: textField(workload?.kind),
+    identity: fields?.identity,
+    labels: textsField(fields?.labels),
+    names,
+    hostIsPeersNode,
   };
 }
 
@@ -211,23 +206,4 @@ function dnsNames(end: RecordedEnd): readonly DnsName[] {
     .map((name) => name.replace(/\.$/, ''))
     .filter((name) => name !== '');
   return recordedNames(names);
-}
-
-const MAX_VARIANTS = 8;
-
-function findVariant(
-  variants: readonly EndpointVariant[],
-  { address, names }: FlowEnd,
-  hostIsPeersNode: boolean | undefined,
-): EndpointVariant | undefined {
-  for (const known of variants) {
-    if (
-      known.address === address &&
-      known.hostIsPeersNode === hostIsPeersNode &&
-      isSameList(known.names, names)
-    ) {
-      return known;
-    }
-  }
-  return undefined;
 }

@@ -2,7 +2,6 @@ import type { ConnectionKind } from '../../digest/connection-kind.ts';
 import {
   addNames,
   addPolicies,
-  type ConnectionTable,
   counterIndex,
   offerExample,
   requestsOf,
@@ -12,126 +11,149 @@ import { onceAt, requestCounter } from '../../digest/seen-requests.ts';
 import type { DigestBuilder } from '../digest-builder.ts';
 import type { LineTaker } from '../line-reader.ts';
 import { readDnsAnswer } from './dns-answer.ts';
-import { createEndpointReader } from './endpoint-reader.ts';
-import { createEndObject, type FlowEnd } from './flow-parts.ts';
-import { createFlowSkimmer } from './flow-skimmer.ts';
-import { type ConnectionEnds, connectionEnds } from './hairpin.ts';
+import { createFlowKernel, MAX_BLOCK_BYTES } from './flow-kernel.ts';
+import { hairpinOf } from './hairpin.ts';
 import { isHostNodeOf, type ObservedFlow } from './judge-flow.ts';
 import { createJudgementMemo } from './judgement-memo.ts';
+import {
+  L7_DNS,
+  LINE_DESTINATION,
+  LINE_DESTINATION_NAMES,
+  LINE_L7,
+  LINE_L7_END,
+  LINE_L7_START,
+  LINE_SOURCE,
+  LINE_SOURCE_NAMES,
+  LINE_TIME,
+} from './kernel/layout.ts';
+import { createKnownEnds } from './known-ends.ts';
 import { icmpMessage } from './l4.ts';
+import { createLineDetails } from './line-details.ts';
+import { l4Of } from './line-l4.ts';
 import { exampleOf } from './observe-flow.ts';
 import { createPlainLineReader } from './plain-line-reader.ts';
-import { createSkimmedDetails, parsedAt } from './skimmed-details.ts';
-import type { SkimmedFlow } from './skimmed-flow.ts';
-
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** Digests lines of several sources, one after the other; what it learnt of one helps with the next. */
 export interface FlowDigester {
-  /** Counts skimmed lines in `builder`; lines that need the plain reader are handed back. */
+  /** Counts lines as exporters write them in `builder`; others are handed back. */
   into(builder: DigestBuilder): LineTaker;
 }
 
-/**
- * The way of a line from its bytes to a counter without an object made for it. The same as adding what the line reader reads,
- * by the same rules: only the assembly of the observation is left out.
- */
 export function createFlowDigester(): FlowDigester {
-  const readEndpoint = createEndpointReader();
-  const plain = createPlainLineReader(readEndpoint);
-  const skimmer = createFlowSkimmer();
-  const details = createSkimmedDetails();
-  const judge = createJudgementMemo((judgement) => ({
+  const plain = createPlainLineReader();
+  // Most commands read no lines of Hubble.
+  let blocks: BlockDigester | undefined;
+  return {
+    into: (builder) => ({
+      read: plain.read,
+      readBlock(block, other) {
+        if (block.length > MAX_BLOCK_BYTES) return undefined;
+        blocks ??= createBlockDigester();
+        return blocks(builder, block, other);
+      },
+    }),
+  };
+}
+
+/** Counts the lines of a block in `builder`; `other` is as in LineTaker. How many lines there are. */
+type BlockDigester = (
+  builder: DigestBuilder,
+  block: Uint8Array,
+  other: (index: number, start: number, end: number) => void,
+) => number;
+
+/**
+ * The way of a line from its bytes to a counter: the kernel leaves numbers, and what a number means is found out when it is new. The
+ * same as adding what the plain reader reads, by the same rules: only the assembly of the observation is left out.
+ */
+function createBlockDigester(): BlockDigester {
+  const kernel = createFlowKernel();
+  const { words, times } = kernel;
+  const ends = createKnownEnds(kernel);
+  const details = createLineDetails(kernel);
+  const judgements = createJudgementMemo(kernel, (judgement) => ({
     judgement,
     counter: judgement.kind === 'ignored' ? -1 : counterIndex(judgement.observer, judgement.outcome),
   }));
 
-  const endIn = (table: ConnectionTable, end: FlowEnd, hostIsPeersNode: boolean | undefined): TableEnd => {
-    const variant = readEndpoint(end, hostIsPeersNode);
-    const known = variant.entered;
-    if (known !== undefined && known.table === table) return known;
-    const entered = table.endOf(variant.endpoint);
-    variant.entered = entered;
-    return entered;
-  };
-
-  const noEnd: FlowEnd = { object: createEndObject(undefined), address: undefined, names: [] };
-  const ends: ConnectionEnds = { source: noEnd, destination: noEnd, isPodToItself: false };
-  const kind: Mutable<ConnectionKind> = {
-    protocol: 'other',
-    port: undefined,
-    icmp: undefined,
-    isPodToItself: false,
-  };
-
   /** What few lines tell of the connection besides that it was seen. */
   const addDetails = (
-    flow: SkimmedFlow,
-    bytes: Buffer,
-    table: ConnectionTable,
+    word: number,
+    builder: DigestBuilder,
     source: TableEnd,
     destination: TableEnd,
+    kind: ConnectionKind,
     { observer, l7 }: ObservedFlow,
+    time: number | undefined,
   ): void => {
-    if (flow.hasPolicies) {
-      const policies = details.policies(flow, bytes);
-      if (policies.length > 0) addPolicies(table.entryOf(source, destination, kind), policies);
-    }
-    if (l7 === undefined || flow.l7 === 'absent') return;
-    const { request, key } = details.request(flow, bytes);
+    const { table } = builder;
+    const policies = details.policies(word);
+    if (policies.length > 0) addPolicies(table.entryOf(source, destination, kind), policies);
+    if (l7 === undefined || words[word + LINE_L7] === 0) return;
+    const { request, key } = details.request(word);
     if (request === undefined) return;
     requestsOf(table.entryOf(source, destination, kind)).count(
       request,
       requestCounter(observer, l7.isRefused),
-      onceAt(flow.time, flow.weight),
+      onceAt(time, details.weight(word)),
       key,
     );
   };
 
-  const add = (flow: SkimmedFlow, bytes: Buffer, builder: DigestBuilder): void => {
-    const { judgement, counter } = judge(flow);
-    const { l4, weight, time, node } = flow;
+  const add = (word: number, builder: DigestBuilder): void => {
+    const ofSource = ends.at(words[word + LINE_SOURCE] ?? 0);
+    const ofDestination = ends.at(words[word + LINE_DESTINATION] ?? 0);
+    const { judgement, counter } = judgements.judge(word, ofSource.facts, ofDestination.facts);
+    const milliseconds = times[(word + LINE_TIME) >> 1] ?? Number.NaN;
+    const time = Number.isNaN(milliseconds) ? undefined : milliseconds;
+    const node = details.node(word);
+    const { table } = builder;
     if (judgement.kind === 'ignored') {
       builder.addIgnored(judgement.reason, time, node);
-      if (!judgement.isAnswer || !flow.hasDns) return;
-      const client = () => readEndpoint(flow.destination, undefined).endpoint;
-      const answer = readDnsAnswer(parsedAt(bytes, flow.l7Start, flow.l7End), client);
-      if (answer !== undefined) builder.table.addAnswer(answer, time);
+      if (!judgement.isAnswer || ((words[word + LINE_L7] ?? 0) & L7_DNS) === 0) return;
+      const names = words[word + LINE_DESTINATION_NAMES] ?? 0;
+      const l7 = kernel.valueBetween(words[word + LINE_L7_START] ?? 0, words[word + LINE_L7_END] ?? 0);
+      const answer = readDnsAnswer(l7, () => ends.endpoint(ofDestination, names, undefined));
+      if (answer !== undefined) table.addAnswer(answer, time);
       return;
     }
     const { observer, isDirectionGuessed } = judgement;
-    const { source, destination, isPodToItself } = connectionEnds(flow, ends);
-    const ofSource = source.object.facts;
-    const ofDestination = destination.object.facts;
-    const { table } = builder;
-    kind.protocol = l4.protocol;
-    kind.port = l4.destinationPort;
-    kind.icmp = icmpMessage(l4);
-    kind.isPodToItself = isPodToItself;
-    const from = endIn(
+    const { isSourceLoopback, isDestinationLoopback, isPodToItself } = hairpinOf(ofSource, ofDestination);
+    const source = isSourceLoopback ? ofDestination : ofSource;
+    const destination = isDestinationLoopback ? ofSource : ofDestination;
+    const l4 = l4Of(words, word);
+    const kind = {
+      protocol: l4.protocol,
+      port: l4.destinationPort,
+      icmp: icmpMessage(l4),
+      isPodToItself,
+    };
+    const { end: from } = ends.enter(
       table,
       source,
-      isHostNodeOf(ofSource, ofDestination, observer, observer === 'delivered'),
+      words[word + (isSourceLoopback ? LINE_DESTINATION_NAMES : LINE_SOURCE_NAMES)] ?? 0,
+      isHostNodeOf(source.facts, destination.facts, observer, observer === 'delivered'),
     );
-    const toIsPeersNode = isHostNodeOf(ofDestination, ofSource, observer, false);
-    const to = endIn(table, destination, toIsPeersNode);
-    const entry = table.count(from, to, kind, counter, weight, time);
-    if (to.merged.kind === 'world' && to.merged.names.length > 0) {
-      addNames(table.entryOf(from, to, kind), readEndpoint(destination, toIsPeersNode).endpoint);
-    }
+    const { end: to, names } = ends.enter(
+      table,
+      destination,
+      words[word + (isDestinationLoopback ? LINE_SOURCE_NAMES : LINE_DESTINATION_NAMES)] ?? 0,
+      isHostNodeOf(destination.facts, source.facts, observer, false),
+    );
+    const entry = table.count(from, to, kind, counter, details.weight(word), time);
+    if (names.length > 0) addNames(table.entryOf(from, to, kind), names);
     builder.addSighting(time, node, isDirectionGuessed);
-    if (entry !== undefined) offerExample(entry, exampleOf(flow), time, node);
-    addDetails(flow, bytes, table, from, to, judgement);
+    if (entry !== undefined) {
+      offerExample(entry, exampleOf({ l4, source: ofSource, destination: ofDestination }), time, node);
+    }
+    addDetails(word, builder, from, to, kind, judgement, time);
   };
 
-  return {
-    into: (builder) => ({
-      read(line, bytes, start, end) {
-        const flow = skimmer.skim(bytes, start, end);
-        if (flow === undefined) return plain.read(line, bytes, start, end);
-        add(flow, bytes, builder);
-        return undefined;
-      },
-    }),
+  const forget = (): void => {
+    ends.forget();
+    details.forget();
+    judgements.forget();
   };
+  return (builder, block, other) =>
+    kernel.readBlock(block, { line: (word) => add(word, builder), other, forget });
 }

@@ -1,4 +1,4 @@
-import type { FlowEnd, FlowParts } from './flow-parts.ts';
+import type { FlowEnd } from './flow-parts.ts';
 
 /**
  * Cilium's address for a pod that reaches itself through a Service: translated so, the reply finds its way back
@@ -6,25 +6,28 @@ import type { FlowEnd, FlowParts } from './flow-parts.ts';
  */
 const LOOPBACK = '169.254.42.1';
 
-/** The two ends of the connection, and whether they are one pod. */
-export interface ConnectionEnds {
-  source: FlowEnd;
-  destination: FlowEnd;
-  isPodToItself: boolean;
+/** What has to be known of an end. */
+type HairpinEnd = Pick<FlowEnd, 'facts' | 'address'>;
+
+/** Which end is shown at the loopback address, and stands for the other one. */
+export interface Hairpin {
+  readonly isSourceLoopback: boolean;
+  readonly isDestinationLoopback: boolean;
+  readonly isPodToItself: boolean;
 }
 
-/** Writes into `ends`, so that readers of many lines make no object for each. */
-export function connectionEnds({ source, destination }: FlowParts, ends: ConnectionEnds): ConnectionEnds {
+export function hairpinOf(source: HairpinEnd, destination: HairpinEnd): Hairpin {
   const isSourceLoopback = isLoopbackOf(source, destination);
   const isDestinationLoopback = isLoopbackOf(destination, source);
-  ends.source = isSourceLoopback ? destination : source;
-  ends.destination = isDestinationLoopback ? source : destination;
-  const { pod } = source.object.facts;
-  const isSamePod = pod !== undefined && pod === destination.object.facts.pod;
-  ends.isPodToItself = isSourceLoopback || isDestinationLoopback || isSamePod;
-  return ends;
+  const { pod } = source.facts;
+  const isSamePod = pod !== undefined && pod === destination.facts.pod;
+  return {
+    isSourceLoopback,
+    isDestinationLoopback,
+    isPodToItself: isSourceLoopback || isDestinationLoopback || isSamePod,
+  };
 }
 
-function isLoopbackOf(end: FlowEnd, peer: FlowEnd): boolean {
-  return end.address === LOOPBACK && !end.object.facts.isNamed && peer.object.facts.isNamed;
+function isLoopbackOf(end: HairpinEnd, peer: HairpinEnd): boolean {
+  return end.address === LOOPBACK && !end.facts.isNamed && peer.facts.isNamed;
 }

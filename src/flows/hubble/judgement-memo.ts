@@ -1,64 +1,85 @@
-import { protocolNumber } from '../../digest/protocol-number.ts';
 import { TupleTable } from '../../digest/tuple-table.ts';
-import { JUDGED_FIELDS, type JudgedFields, type L7Presence } from './flow-facts.ts';
+import type { EndFacts } from './end-facts.ts';
+import { JUDGED_FIELDS, L7_PRESENCES } from './flow-facts.ts';
+import type { FlowKernel } from './flow-kernel.ts';
 import { type Judgement, judgeFlow } from './judge-flow.ts';
+import {
+  L7_PRESENT,
+  L7_RESPONSE,
+  LINE_COMBINATION,
+  LINE_DESTINATION_PORT,
+  LINE_HAS_DESTINATION_SERVICE,
+  LINE_L4,
+  LINE_L7,
+  LINE_SOURCE_PORT,
+} from './kernel/layout.ts';
 import { l4Facts, portRangeNumber } from './l4.ts';
-import type { SkimmedFlow } from './skimmed-flow.ts';
+import { l4Of } from './line-l4.ts';
 
 /** Judgements kept; a bound on memory only. */
 const MAX_JUDGEMENTS = 16_384;
 
+/** Judges the line whose words begin at `word`. */
+export interface JudgementMemo<T> {
+  judge(word: number, source: EndFacts, destination: EndFacts): T;
+  forget(): void;
+}
+
 /** Judges each combination of facts once, and lets `use` make of it what the caller needs: a recording has some hundred. */
-export function createJudgementMemo<T>(use: (judgement: Judgement) => T): (flow: SkimmedFlow) => T {
-  const width = JUDGED_FIELDS.length + 1;
-  const table = new TupleTable(width);
-  const combination = new Int32Array(width);
+export function createJudgementMemo<T>(
+  kernel: FlowKernel,
+  use: (judgement: Judgement) => T,
+): JudgementMemo<T> {
+  const { words } = kernel;
+  const table = new TupleTable(2);
+  const facts = new Int32Array(2);
   let judgements: T[] = [];
-  return (flow) => {
-    const { judged } = flow;
-    for (let i = 0; i < judged.length; i++) combination[i] = judged[i]?.id ?? 0;
-    combination[judged.length] = packFacts(flow);
-    const known = judgements[table.indexOf(combination)];
-    if (known !== undefined) return known;
-    const judgement = use(
-      judgeFlow({
-        fields: judgedFields(flow),
-        l4: l4Facts(flow.l4),
-        l7: flow.l7,
-        hasDestinationService: flow.hasDestinationService,
-        source: flow.source.object.facts,
-        destination: flow.destination.object.facts,
-      }),
-    );
-    judgements.push(judgement);
-    if (judgements.length >= MAX_JUDGEMENTS) {
-      table.clear();
-      judgements = [];
-    }
-    return judgement;
+
+  const forget = (): void => {
+    table.clear();
+    judgements = [];
+  };
+
+  return {
+    forget,
+    judge(word, source, destination) {
+      facts[0] = words[word + LINE_COMBINATION] ?? 0;
+      facts[1] = packFacts(words, word, source, destination);
+      const known = judgements[table.indexOf(facts)];
+      if (known !== undefined) return known;
+      const values = kernel.judgedValues(facts[0]);
+      const judgement = use(
+        judgeFlow({
+          fields: Object.fromEntries(JUDGED_FIELDS.map((field, i) => [field, values[i]])),
+          l4: l4Facts(l4Of(words, word)),
+          l7: L7_PRESENCES[l7Number(words[word + LINE_L7] ?? 0)] ?? 'absent',
+          hasDestinationService: words[word + LINE_HAS_DESTINATION_SERVICE] === 1,
+          source,
+          destination,
+        }),
+      );
+      judgements.push(judgement);
+      if (judgements.length >= MAX_JUDGEMENTS) forget();
+      return judgement;
+    },
   };
 }
 
-function judgedFields({ judged }: SkimmedFlow): JudgedFields {
-  return Object.fromEntries(JUDGED_FIELDS.map((field, i) => [field, judged[i]?.value]));
+/** All facts but the fields in one integer: 16 bits of L4, then 2, 2, 2 and four times 1 bit. */
+function packFacts(words: Int32Array, word: number, source: EndFacts, destination: EndFacts): number {
+  // Without the ICMP code, which nobody judges.
+  let packed = (words[word + LINE_L4] ?? 0) & 0xffff;
+  packed |= portRangeNumber(words[word + LINE_SOURCE_PORT] || undefined) << 16;
+  packed |= portRangeNumber(words[word + LINE_DESTINATION_PORT] || undefined) << 18;
+  packed |= l7Number(words[word + LINE_L7] ?? 0) << 20;
+  packed |= (words[word + LINE_HAS_DESTINATION_SERVICE] ?? 0) << 22;
+  packed |= Number(source.isLocal) << 23;
+  packed |= Number(destination.isLocal) << 24;
+  return packed | (Number(destination.isNamed) << 25);
 }
 
-/** All facts but the fields in one integer: 3, 2, 2, 1, 1, 9, 2 and four times 1 bit. */
-function packFacts({ l4, l7, hasDestinationService, source, destination }: SkimmedFlow): number {
-  let packed = protocolNumber(l4.protocol);
-  packed = (packed << 2) | portRangeNumber(l4.sourcePort);
-  packed = (packed << 2) | portRangeNumber(l4.destinationPort);
-  packed = (packed << 1) | Number(l4.isSyn);
-  packed = (packed << 1) | Number(l4.isAck);
-  packed = (packed << 9) | (l4.icmpType === undefined ? 0 : l4.icmpType + 1);
-  packed = (packed << 2) | l7Number(l7);
-  packed = (packed << 1) | Number(hasDestinationService);
-  packed = (packed << 1) | Number(source.object.facts.isLocal);
-  packed = (packed << 1) | Number(destination.object.facts.isLocal);
-  return (packed << 1) | Number(destination.object.facts.isNamed);
-}
-
-function l7Number(l7: L7Presence): number {
-  if (l7 === 'absent') return 0;
-  return l7 === 'present' ? 1 : 2;
+/** The place in L7_PRESENCES. */
+function l7Number(bits: number): 0 | 1 | 2 {
+  if ((bits & L7_PRESENT) === 0) return 0;
+  return (bits & L7_RESPONSE) === 0 ? 1 : 2;
 }

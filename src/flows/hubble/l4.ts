@@ -70,7 +70,7 @@ function byteField(value: unknown): number {
   return typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 256 ? value : 0;
 }
 
-export const ICMP_MEMBERS = [
+const ICMP_MEMBERS = [
   ['ICMPv4', 'ICMP'],
   ['ICMPv6', 'ICMPv6'],
 ] as const;

@@ -2,10 +2,10 @@ import type { ExampleParts, Observation } from '../../digest/observation.ts';
 import type { NamedPolicy } from '../../model/digest.ts';
 import type { L7Request } from '../../model/l7-request.ts';
 import type { EndpointReader } from './endpoint-reader.ts';
-import type { FlowParts } from './flow-parts.ts';
-import { connectionEnds } from './hairpin.ts';
+import type { FlowEnd, FlowParts } from './flow-parts.ts';
+import { hairpinOf } from './hairpin.ts';
 import { isHostNodeOf, type ObservedFlow } from './judge-flow.ts';
-import { icmpMessage } from './l4.ts';
+import { icmpMessage, type L4 } from './l4.ts';
 
 /** What is known of a record besides its flow. */
 export interface Envelope {
@@ -28,14 +28,18 @@ export function observeFlow(
   readEndpoint: EndpointReader,
 ): Observation {
   const { l4, weight } = parts;
-  const { source, destination, isPodToItself } = connectionEnds(parts, { ...parts, isPodToItself: false });
-  const ofSource = source.object.facts;
-  const ofDestination = destination.object.facts;
+  const { isSourceLoopback, isDestinationLoopback, isPodToItself } = hairpinOf(
+    parts.source,
+    parts.destination,
+  );
+  const source = isSourceLoopback ? parts.destination : parts.source;
+  const destination = isDestinationLoopback ? parts.source : parts.destination;
+  const ofSource = source.facts;
+  const ofDestination = destination.facts;
   return {
     connection: {
-      source: readEndpoint(source, isHostNodeOf(ofSource, ofDestination, observer, observer === 'delivered'))
-        .endpoint,
-      destination: readEndpoint(destination, isHostNodeOf(ofDestination, ofSource, observer, false)).endpoint,
+      source: readEndpoint(source, isHostNodeOf(ofSource, ofDestination, observer, observer === 'delivered')),
+      destination: readEndpoint(destination, isHostNodeOf(ofDestination, ofSource, observer, false)),
       protocol: l4.protocol,
       port: l4.destinationPort,
       icmp: icmpMessage(l4),
@@ -54,12 +58,19 @@ export function observeFlow(
   };
 }
 
-export function exampleOf({ l4, source, destination }: FlowParts): ExampleParts {
+/** What an example is written from. */
+export interface ExampleOfFlow {
+  readonly l4: L4;
+  readonly source: Pick<FlowEnd, 'facts' | 'address'>;
+  readonly destination: Pick<FlowEnd, 'facts' | 'address'>;
+}
+
+export function exampleOf({ l4, source, destination }: ExampleOfFlow): ExampleParts {
   return {
-    sourcePod: source.object.facts.pod,
+    sourcePod: source.facts.pod,
     sourceAddress: source.address,
     sourcePort: l4.sourcePort,
-    destinationPod: destination.object.facts.pod,
+    destinationPod: destination.facts.pod,
     destinationAddress: destination.address,
     destinationPort: l4.destinationPort,
   };

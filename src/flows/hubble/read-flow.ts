@@ -2,7 +2,7 @@ import type { FlowLine } from '../flow-line.ts';
 import { readDnsAnswer } from './dns-answer.ts';
 import type { EndpointReader } from './endpoint-reader.ts';
 import { l7Presence } from './flow-facts.ts';
-import { createEndObject, type FlowEnd } from './flow-parts.ts';
+import { createFlowEnd, type FlowEnd } from './flow-parts.ts';
 import { countField, type JsonObject, objectField, textField, textsField } from './json-fields.ts';
 import { judgeFlow } from './judge-flow.ts';
 import { l4Facts, readL4 } from './l4.ts';
@@ -25,12 +25,12 @@ export function readFlow(
     l4: l4Facts(l4),
     l7: l7Presence(flow.l7),
     hasDestinationService: objectField(flow.destination_service) !== undefined,
-    source: source.object.facts,
-    destination: destination.object.facts,
+    source: source.facts,
+    destination: destination.facts,
   });
   if (judgement.kind === 'ignored') {
     const { kind, reason, isAnswer } = judgement;
-    const client = () => readEndpoint(destination, undefined).endpoint;
+    const client = () => readEndpoint(destination, undefined);
     const answer = isAnswer ? readDnsAnswer(flow.l7, client) : undefined;
     return { line, kind, reason, ...envelope, ...(answer === undefined ? {} : { answer }) };
   }
@@ -45,11 +45,11 @@ export function readFlow(
 }
 
 function readEnd(flow: JsonObject, side: 'source' | 'destination'): FlowEnd {
-  return {
-    object: createEndObject(objectField(flow[side])),
-    address: textField(objectField(flow.IP)?.[side]),
-    names: textsField(flow[`${side}_names`]),
-  };
+  return createFlowEnd(
+    objectField(flow[side]),
+    textField(objectField(flow.IP)?.[side]),
+    textsField(flow[`${side}_names`]),
+  );
 }
 
 /** How many connections the record stands for: more than 1 when the exporter aggregates. */

@@ -4,6 +4,8 @@ export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 /** Takes the lines of a source one by one. Lines count from 1; `bytes` is valid during the call only. */
 export interface LineSink {
   line(line: number, bytes: Buffer, start: number, end: number, isTerminated: boolean): void;
+  /** Many lines at once, `line` is the first; they end behind a line feed. How many they are; undefined: one by one, please. */
+  block?(line: number, bytes: Buffer): number | undefined;
   /** A line longer than the limit, which was skipped; `length` in bytes. */
   tooLong(line: number, length: number): void;
 }
@@ -17,6 +19,7 @@ export interface LineSplitter {
 }
 
 const LINE_FEED = 0x0a;
+const LINE_END = Buffer.from([LINE_FEED]);
 const CARRIAGE_RETURN = 0x0d;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
@@ -35,8 +38,7 @@ export function createLineSplitter(sink: LineSink, maxLineBytes: number): LineSp
   const handOver = (bytes: Buffer, from: number, to: number, isTerminated: boolean): void => {
     lines++;
     const start = lines === 1 && startsWithMark(bytes, from, to) ? from + BYTE_ORDER_MARK.length : from;
-    const end = to > start && bytes[to - 1] === CARRIAGE_RETURN ? to - 1 : to;
-    sink.line(lines, bytes, start, end, isTerminated);
+    sink.line(lines, bytes, start, withoutCarriageReturn(bytes, start, to), isTerminated);
   };
   const handOverPending = (isTerminated: boolean): void => {
     if (pending > maxLineBytes) {
@@ -48,15 +50,40 @@ export function createLineSplitter(sink: LineSink, maxLineBytes: number): LineSp
     pieces = [];
     pending = 0;
   };
+  /** Whether the whole lines from `start` to `end` were taken. The first line of a source may begin with a mark. */
+  const handOverBlock = (bytes: Buffer, start: number, end: number): boolean => {
+    if (lines === 0 || start === end || end - start > maxLineBytes) return false;
+    const taken = sink.block?.(lines + 1, bytes.subarray(start, end));
+    lines += taken ?? 0;
+    return taken !== undefined;
+  };
+  /** The end of the line that was kept, and where the next one begins. */
+  const completePending = (bytes: Buffer): number => {
+    const next = bytes.indexOf(LINE_FEED) + 1;
+    if (next === 0) return 0;
+    keep(bytes.subarray(0, next - 1));
+    const block = pending > maxLineBytes ? undefined : Buffer.concat([...pieces, LINE_END]);
+    if (block !== undefined && handOverBlock(block, 0, block.length)) {
+      pieces = [];
+      pending = 0;
+    } else {
+      handOverPending(true);
+    }
+    return next;
+  };
 
   return {
     push(chunk) {
       const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-      let start = 0;
-      for (;;) {
+      let start = pending > 0 ? completePending(bytes) : 0;
+      const end = bytes.lastIndexOf(LINE_FEED) + 1;
+      while (start < end && pending === 0) {
+        if (handOverBlock(bytes, start, end)) {
+          start = end;
+          break;
+        }
         const lineFeed = bytes.indexOf(LINE_FEED, start);
-        if (lineFeed < 0) break;
-        if (pending > 0 || lineFeed - start > maxLineBytes) {
+        if (lineFeed - start > maxLineBytes) {
           keep(bytes.subarray(start, lineFeed));
           handOverPending(true);
         } else {
@@ -77,4 +104,9 @@ export function createLineSplitter(sink: LineSink, maxLineBytes: number): LineSp
 
 function startsWithMark(bytes: Buffer, start: number, end: number): boolean {
   return end - start >= 3 && bytes.subarray(start, start + 3).equals(BYTE_ORDER_MARK);
+}
+
+/** The end of a line that may have been ended in the way of Windows. */
+export function withoutCarriageReturn(bytes: Buffer, start: number, end: number): number {
+  return end > start && bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
 }

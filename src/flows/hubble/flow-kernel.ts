@@ -1,0 +1,198 @@
+import { randomInt } from 'node:crypto';
+import { JUDGED_FIELDS } from './flow-facts.ts';
+import { type JsonObject, objectField, textsField } from './json-fields.ts';
+import {
+  JUDGED_COUNT,
+  LINE_END,
+  LINE_IS_READ,
+  LINE_START,
+  LINE_WORDS,
+  PIECE_ADDRESS_LENGTH,
+  PIECE_HEAD_LENGTH,
+  PIECE_HEADER,
+  PIECE_LABELS,
+  PIECE_LENGTH,
+  PIECE_NUMBER,
+  PIECE_VALUE_START,
+} from './kernel/layout.ts';
+import { KERNEL_WASM } from './kernel-wasm.ts';
+import { POLICY_FIELDS } from './named-policies.ts';
+import { parseTime } from './parse-time.ts';
+
+/** Bytes that are walked at once, at most. */
+export const MAX_BLOCK_BYTES = 1024 * 1024;
+
+/** The fields that kernel/layout.ts numbers from 1 on, in its order. */
+const FIELDS: readonly string[] = [
+  ...JUDGED_FIELDS,
+  'node_name',
+  'source_names',
+  'destination_names',
+  'destination_service',
+  'time',
+  'IP',
+  'l4',
+  'l7',
+  'source',
+  'destination',
+  'aggregate',
+  ...POLICY_FIELDS,
+];
+
+const SECOND_LENGTH = 'yyyy-mm-ddThh:mm:ss'.length;
+
+/** One end of a flow, as it is written. */
+export interface WrittenEnd {
+  readonly fields: JsonObject | undefined;
+  readonly address: string | undefined;
+}
+
+/** Takes the lines of a block, in their order. */
+export interface KernelLineSink {
+  /** A line that was read; its words (kernel/layout.ts) begin at `word`. */
+  line(word: number): void;
+  /** A line that needs another reader, from `start` to `end` in the block; its place among the block's lines. */
+  other(index: number, start: number, end: number): void;
+  /** From here on numbers of pieces mean something else than before. */
+  forget(): void;
+}
+
+/**
+ * The WebAssembly of kernel/, which walks the bytes of lines and leaves integers for each. Pieces of bytes that repeat are
+ * numbered; what they mean is asked for once.
+ */
+export interface FlowKernel {
+  readonly words: Int32Array;
+  /** 64-bit floating-point numbers in the same memory: one is two words. */
+  readonly times: Float64Array;
+  /** Reads the lines of a block, which ends behind a line feed and is not longer than MAX_BLOCK_BYTES: how many there are. */
+  readBlock(block: Uint8Array, sink: KernelLineSink): number;
+  /** The JSON value that a number stands for. */
+  valueOf(piece: number): unknown;
+  /** The values of the judged fields that a number stands for, in the order of JUDGED_FIELDS; undefined where one is not there. */
+  judgedValues(combination: number): readonly unknown[];
+  endOf(piece: number): WrittenEnd;
+  /** Numbers the JSON value between two places that a line's words name; 0 when there is no room. */
+  numberOf(start: number, end: number, kind: number): number;
+  valueBetween(start: number, end: number): unknown;
+}
+
+interface KernelExports {
+  readonly memory: WebAssembly.Memory;
+  begin(inputBytes: number, secret: number): void;
+  inputAt(): number;
+  linesAt(): number;
+  placeOf(piece: number): number;
+  forget(): void;
+  nameField(field: number, length: number): void;
+  numberOfInput(start: number, end: number, kind: number): number;
+  readLines(start: number, end: number): number;
+  nextAt(): number;
+  isFullNow(): boolean;
+}
+
+export function createFlowKernel(): FlowKernel {
+  const kernel = instantiate((text) => parseTime(`${text}Z`));
+  kernel.begin(MAX_BLOCK_BYTES, randomInt(2 ** 31));
+  const { buffer } = kernel.memory;
+  const bytes = Buffer.from(buffer);
+  const words = new Int32Array(buffer);
+  const input = kernel.inputAt();
+  const firstWord = kernel.linesAt() >> 2;
+  /** Labels are most of an end, and many ends have the same: they are parsed once. */
+  const labels = new Map<number, readonly string[]>();
+
+  const forget = (): void => {
+    labels.clear();
+    kernel.forget();
+    FIELDS.forEach((name, index) => {
+      kernel.nameField(index + 1, bytes.write(`"${name}":`, input, 'latin1'));
+    });
+  };
+
+  // What is numbered is ASCII.
+  const text = (start: number, end: number): string => bytes.toString('latin1', start, end);
+  const word = (place: number, offset: number): number => words[(place + offset) >> 2] ?? 0;
+  const textOfPiece = (place: number): string => {
+    const start = place + PIECE_HEADER;
+    return text(start, start + word(place, PIECE_LENGTH));
+  };
+
+  const labelsAt = (place: number): readonly string[] => {
+    const number = word(place, PIECE_NUMBER);
+    let known = labels.get(number);
+    if (known === undefined) {
+      known = textsField(JSON.parse(textOfPiece(place)));
+      labels.set(number, known);
+    }
+    return known;
+  };
+
+  const readPart = (start: number, end: number, first: number, sink: KernelLineSink): number => {
+    const count = kernel.readLines(start, end);
+    for (let i = 0; i < count; i++) {
+      const at = firstWord + i * LINE_WORDS;
+      if (words[at + LINE_IS_READ] !== 0) sink.line(at);
+      else sink.other(first + i, (words[at + LINE_START] ?? 0) - input, (words[at + LINE_END] ?? 0) - input);
+    }
+    return count;
+  };
+
+  forget();
+  return {
+    words,
+    times: new Float64Array(buffer),
+    readBlock(block, sink) {
+      bytes.set(block, input);
+      const end = input + block.length;
+      let lines = 0;
+      for (let at = input; at < end; at = kernel.nextAt()) {
+        lines += readPart(at, end, lines, sink);
+        if (!kernel.isFullNow()) continue;
+        sink.forget();
+        // It writes names into the input.
+        forget();
+        bytes.set(block, input);
+      }
+      return lines;
+    },
+    valueOf: (piece) => JSON.parse(textOfPiece(kernel.placeOf(piece))),
+    judgedValues(combination) {
+      const start = (kernel.placeOf(combination) + PIECE_HEADER) >> 2;
+      return Array.from(words.subarray(start, start + JUDGED_COUNT), (member) => {
+        if (member === 0) return undefined;
+        const place = kernel.placeOf(member);
+        const value = place + PIECE_HEADER + word(place, PIECE_VALUE_START);
+        return JSON.parse(text(value, place + PIECE_HEADER + word(place, PIECE_LENGTH)));
+      });
+    },
+    endOf(piece) {
+      const place = kernel.placeOf(piece);
+      const addressEnd = place + PIECE_HEADER + word(place, PIECE_ADDRESS_LENGTH);
+      const end = place + PIECE_HEADER + word(place, PIECE_LENGTH);
+      const headEnd = addressEnd + word(place, PIECE_HEAD_LENGTH);
+      // The address is in quotes.
+      const address = text(place + PIECE_HEADER + 1, addressEnd - 1);
+      const written = { address: address === '' ? undefined : address };
+      if (addressEnd === end) return { ...written, fields: undefined };
+      const labelsPlace = word(place, PIECE_LABELS);
+      if (labelsPlace === 0) return { ...written, fields: objectField(JSON.parse(text(addressEnd, end))) };
+      const rest = objectField(JSON.parse(`${text(addressEnd, headEnd)}0${text(headEnd, end)}`));
+      return { ...written, fields: { ...rest, labels: labelsAt(labelsPlace) } };
+    },
+    numberOf: (start, end, kind) => kernel.numberOfInput(start, end, kind),
+    valueBetween: (start, end) => JSON.parse(text(start, end)),
+  };
+}
+
+function instantiate(secondOf: (text: string) => number | undefined): KernelExports {
+  const module = new WebAssembly.Module(Buffer.from(KERNEL_WASM, 'base64'));
+  const secondAt = (at: number): number => {
+    const text = Buffer.from(kernel.memory.buffer, at, SECOND_LENGTH).toString('latin1');
+    return secondOf(text) ?? Number.NaN;
+  };
+  const instance = new WebAssembly.Instance(module, { time: { secondAt } });
+  // Its types are those of kernel/index.ts, which the compiler cannot see.
+  const kernel = instance.exports as KernelExports;
+  return kernel;
+}

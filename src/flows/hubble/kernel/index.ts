@@ -1,0 +1,81 @@
+import { setSecret } from './bytes';
+import { readFlow, startWalks } from './flow';
+import { KEY, LINE_END, LINE_IS_READ, LINE_START, LINE_WORDS, PIECE_NUMBER } from './layout';
+import { setField } from './members';
+import { input, layOut, lines, MAX_LINES } from './memory';
+import { forgetPieces, isFull, pieceOf, placeOf } from './pieces';
+
+export { placeOf };
+
+/** To be called once. `inputBytes` is the longest text that is ever walked; `secret` is a number that nobody can guess. */
+export function begin(inputBytes: usize, secret: u32): void {
+  setSecret(<u64>secret * 0x9e3779b97f4a7c15);
+  layOut(inputBytes);
+}
+
+export function inputAt(): usize {
+  return input;
+}
+
+export function linesAt(): usize {
+  return lines;
+}
+
+/** Begins anew, with no piece known. */
+export function forget(): void {
+  forgetPieces();
+  startWalks();
+}
+
+/** Says which field the key is that the input begins with, `"name":`, `length` bytes of it. */
+export function nameField(field: i32, length: usize): void {
+  setField(pieceOf(input, length, KEY), field);
+}
+
+/** The number of a part of the input; 0: there is no room. */
+export function numberOfInput(start: usize, end: usize, kind: u32): u32 {
+  const piece = pieceOf(start, end - start, kind);
+  return piece == 0 ? 0 : load<u32>(piece, PIECE_NUMBER);
+}
+
+/** Where in the input the next line begins. */
+let next: usize = 0;
+
+export function nextAt(): usize {
+  return next;
+}
+
+/** Whether reading stopped because all has to be forgotten first. */
+export function isFullNow(): bool {
+  return isFull;
+}
+
+/** Reads lines from `start` on; the input ends at `end` behind a line feed. The number of lines that were read. */
+export function readLines(start: usize, end: usize): i32 {
+  let at = start;
+  let count: i32 = 0;
+  let words = lines;
+  while (at < end && count < MAX_LINES) {
+    let lineEnd = readFlow(at, words);
+    if (isFull) break;
+    const isRead = lineEnd != 0;
+    if (!isRead) lineEnd = lineFeedFrom(at);
+    store<u32>(words, <u32>at, LINE_START * 4);
+    store<u32>(words, <u32>lineEnd, LINE_END * 4);
+    store<u32>(words, isRead ? 1 : 0, LINE_IS_READ * 4);
+    words += LINE_WORDS * 4;
+    count++;
+    at = lineEnd + 1;
+  }
+  next = at;
+  return count;
+}
+
+function lineFeedFrom(start: usize): usize {
+  let at = start;
+  while (true) {
+    const found = i8x16.bitmask(i8x16.eq(v128.load(at), i8x16.splat(0x0a)));
+    if (found != 0) return at + ctz(found);
+    at += 16;
+  }
+}

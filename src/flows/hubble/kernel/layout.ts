@@ -1,0 +1,86 @@
+/** What the kernel and its reader agree on. AssemblyScript and TypeScript both read this file: plain numbers only. */
+
+/** Fields of a flow that the kernel knows, from 1. Of the first ones each combination of values is numbered. */
+export const JUDGED_COUNT = 10;
+export const NODE_NAME = 11;
+export const SOURCE_NAMES = 12;
+export const DESTINATION_NAMES = 13;
+export const DESTINATION_SERVICE = 14;
+export const TIME = 15;
+export const IP = 16;
+export const L4 = 17;
+export const L7 = 18;
+export const SOURCE = 19;
+export const DESTINATION = 20;
+export const AGGREGATE = 21;
+export const FIRST_POLICY_FIELD = 22;
+export const WANTED_COUNT = 25;
+/** Of the others nobody asks for. */
+export const UNWANTED = 31;
+
+/** Kinds of pieces besides the values of fields, which have the field's number. */
+export const KEY = 32;
+export const MEMBER = 33;
+export const COMBINATION = 34;
+export const LABELS = 35;
+export const END = 36;
+
+/** A line as the kernel leaves it, in words of 32 bits; times are 64-bit floating-point numbers. */
+export const LINE_WORDS = 32;
+/** Where the line is in the input. */
+export const LINE_START = 0;
+export const LINE_END = 1;
+/** 0: it needs JSON.parse, and nothing else below is set. */
+export const LINE_IS_READ = 2;
+/** Milliseconds since 1970, in two words; NaN: not recorded. */
+export const LINE_TIME = 4;
+/** Pieces; 0: not there. */
+export const LINE_COMBINATION = 6;
+export const LINE_SOURCE = 7;
+export const LINE_DESTINATION = 8;
+export const LINE_SOURCE_NAMES = 9;
+export const LINE_DESTINATION_NAMES = 10;
+export const LINE_NODE = 11;
+export const LINE_ENVELOPE_NODE = 12;
+export const LINE_AGGREGATE = 13;
+export const LINE_POLICIES = 14;
+/** Bits, see below. */
+export const LINE_L4 = 18;
+/** 0: not recorded. */
+export const LINE_SOURCE_PORT = 19;
+export const LINE_DESTINATION_PORT = 20;
+/** Where the value of `l7` is in the input. */
+export const LINE_L7_START = 21;
+export const LINE_L7_END = 22;
+export const LINE_L7 = 23;
+export const LINE_HAS_DESTINATION_SERVICE = 24;
+
+/** Bits of LINE_L4: the protocol's place among TCP, UDP, SCTP, ICMP, ICMPv6, other; flags; ICMP type and code. */
+export const L4_PROTOCOL_MASK = 7;
+export const L4_OTHER = 5;
+export const L4_SYN = 8;
+export const L4_ACK = 16;
+export const L4_ICMP_TYPE_SHIFT = 8;
+export const L4_ICMP_CODE_SHIFT = 16;
+
+/** Bits of LINE_L7. */
+export const L7_PRESENT = 1;
+export const L7_RESPONSE = 2;
+export const L7_DNS = 4;
+
+/** A piece in memory, in bytes: what it is, and behind that its bytes. */
+export const PIECE_NUMBER = 0;
+export const PIECE_LENGTH = 4;
+export const PIECE_KIND = 8;
+/** Of a key or a member: the number of its field. */
+export const PIECE_FIELD = 12;
+/** Of a key: how many values it had. */
+export const PIECE_VALUES = 20;
+/** Of a member: where its value begins among its bytes; 0 of a key. */
+export const PIECE_VALUE_START = 16;
+/** Of an end: its address, what stands before the labels, and the place of the labels; what remains stands behind them. */
+export const PIECE_ADDRESS_LENGTH = 12;
+export const PIECE_HEAD_LENGTH = 16;
+export const PIECE_LABELS = 20;
+export const PIECE_HASH = 24;
+export const PIECE_HEADER = 32;

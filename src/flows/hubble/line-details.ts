@@ -1,0 +1,102 @@
+import type { NamedPolicy } from '../../model/digest.ts';
+import { type L7Request, requestKey } from '../../model/l7-request.ts';
+import type { FlowKernel } from './flow-kernel.ts';
+import { textField } from './json-fields.ts';
+import {
+  L7,
+  LINE_AGGREGATE,
+  LINE_ENVELOPE_NODE,
+  LINE_L7_END,
+  LINE_L7_START,
+  LINE_NODE,
+  LINE_POLICIES,
+} from './kernel/layout.ts';
+import { readL7Request } from './l7-request.ts';
+import { POLICY_FIELDS, readNamedPolicies } from './named-policies.ts';
+import { readWeight } from './read-flow.ts';
+
+/** What pieces of lines mean besides ends; each is read once, as long as the kernel knows its number. */
+export interface LineDetails {
+  node(word: number): string | undefined;
+  weight(word: number): number;
+  policies(word: number): readonly NamedPolicy[];
+  /** What is asked in the line's `l7`, which it has. */
+  request(word: number): WrittenRequest;
+  forget(): void;
+}
+
+export interface WrittenRequest {
+  /** Undefined when nothing is asked that is kept. */
+  readonly request: L7Request | undefined;
+  /** The request's `requestKey`. */
+  readonly key: string;
+}
+
+const NO_POLICIES: readonly NamedPolicy[] = [];
+
+export function createLineDetails(kernel: FlowKernel): LineDetails {
+  const { words } = kernel;
+  const nodes = createMemo((number) => textField(kernel.valueOf(number)));
+  const weights = createMemo((number) => readWeight(kernel.valueOf(number)));
+  const requests = createMemo((number) => toRequest(kernel.valueOf(number)));
+  const policies = POLICY_FIELDS.map((field) =>
+    createMemo((number) => readNamedPolicies(field, kernel.valueOf(number))),
+  );
+  return {
+    node(word) {
+      const number = words[word + LINE_ENVELOPE_NODE] ?? 0;
+      const ofEnvelope = number === 0 ? undefined : nodes.at(number);
+      if (ofEnvelope !== undefined) return ofEnvelope;
+      const ofFlow = words[word + LINE_NODE] ?? 0;
+      return ofFlow === 0 ? undefined : nodes.at(ofFlow);
+    },
+    weight(word) {
+      const number = words[word + LINE_AGGREGATE] ?? 0;
+      return number === 0 ? 1 : weights.at(number);
+    },
+    policies(word) {
+      let found = NO_POLICIES;
+      for (let i = 0; i < policies.length; i++) {
+        const number = words[word + LINE_POLICIES + i] ?? 0;
+        if (number === 0) continue;
+        const named = policies[i]?.at(number) ?? NO_POLICIES;
+        found = found.length === 0 ? named : [...found, ...named];
+      }
+      return found;
+    },
+    request(word) {
+      const start = words[word + LINE_L7_START] ?? 0;
+      const end = words[word + LINE_L7_END] ?? 0;
+      const number = kernel.numberOf(start, end, L7);
+      return number === 0 ? toRequest(kernel.valueBetween(start, end)) : requests.at(number);
+    },
+    forget() {
+      for (const memo of [nodes, weights, requests, ...policies]) memo.forget();
+    },
+  };
+}
+
+function toRequest(l7: unknown): WrittenRequest {
+  const request = readL7Request(l7);
+  return { request, key: request === undefined ? '' : requestKey(request) };
+}
+
+interface Memo<T> {
+  at(number: number): T;
+  forget(): void;
+}
+
+function createMemo<T>(read: (number: number) => T): Memo<T> {
+  const values = new Map<number, { readonly value: T }>();
+  return {
+    at(number) {
+      let known = values.get(number);
+      if (known === undefined) {
+        known = { value: read(number) };
+        values.set(number, known);
+      }
+      return known.value;
+    },
+    forget: () => values.clear(),
+  };
+}

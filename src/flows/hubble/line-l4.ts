@@ -1,0 +1,33 @@
+import { PROTOCOLS, type Protocol } from '../../model/protocol.ts';
+import {
+  L4_ACK,
+  L4_ICMP_CODE_SHIFT,
+  L4_ICMP_TYPE_SHIFT,
+  L4_PROTOCOL_MASK,
+  L4_SYN,
+  LINE_DESTINATION_PORT,
+  LINE_L4,
+  LINE_SOURCE_PORT,
+} from './kernel/layout.ts';
+import type { L4 } from './l4.ts';
+
+/** The transport part of the line whose words begin at `word`. */
+export function l4Of(words: Int32Array, word: number): L4 {
+  const bits = words[word + LINE_L4] ?? 0;
+  const protocol = protocolOf(bits);
+  const isIcmp = protocol === 'ICMP' || protocol === 'ICMPv6';
+  return {
+    protocol,
+    sourcePort: words[word + LINE_SOURCE_PORT] || undefined,
+    destinationPort: words[word + LINE_DESTINATION_PORT] || undefined,
+    isSyn: (bits & L4_SYN) !== 0,
+    isAck: (bits & L4_ACK) !== 0,
+    icmpType: isIcmp ? (bits >> L4_ICMP_TYPE_SHIFT) & 0xff : undefined,
+    icmpCode: isIcmp ? (bits >> L4_ICMP_CODE_SHIFT) & 0xff : undefined,
+  };
+}
+
+/** Their places in PROTOCOLS are those that the kernel writes. */
+function protocolOf(bits: number): Protocol {
+  return PROTOCOLS[bits & L4_PROTOCOL_MASK] ?? 'other';
+}
