@@ -77,6 +77,9 @@ export async function deploy(
       result: 'started',
       planHash: planHash(plan),
       objects: [],
+      ...(plan.modes.length > 0 && {
+        modes: plan.modes.map(({ mode, object }) => `${mode} ${object.kind} ${objectName(object)}`),
+      }),
     };
     const recorded = await writeRunRecord(client, ref, id, started, snapshotOf(writes));
     if (!recorded.ok) return nothing([explainFailure(recorded.failure, client.server, 'recording the run')]);
@@ -168,6 +171,7 @@ function reportOf(
       ...unchanged,
     ],
     leftInCluster: plan.leftInCluster,
+    modes: plan.modes,
     diagnostics,
   };
 }

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { type ApplySetRef, type ApplySetScope, partOf, scopeOf, unionOfScopes } from '../plan/apply-set.ts';
-import { type DeployPlan, isWritten, objectKey } from '../plan/deploy-plan.ts';
+import { type DeployPlan, isWritten, type ObjectMode, objectKey } from '../plan/deploy-plan.ts';
 
 import { isMassDelete } from '../plan/mass-delete.ts';
 import type { ConstantObjects, WriteOrder } from '../plan/order/order-changes.ts';
@@ -54,6 +54,8 @@ export interface PlanOptions {
   readonly order: WriteOrder;
   /** Whether the order wants to know policies of other kinds than the set has. */
   readonly seesOthers?: boolean;
+  /** Policies that their files do not want to be enforced. */
+  readonly modes?: readonly ObjectMode[];
   /** Requests at a time. */
   readonly concurrency?: number;
 }
@@ -73,6 +75,7 @@ export async function planDeploy(
     allowMassDelete = false,
     order,
     seesOthers = false,
+    modes = [],
     concurrency = CONCURRENCY,
   }: PlanOptions,
 ): Promise<Planning> {
@@ -175,6 +178,7 @@ export async function planDeploy(
         changes,
         order: ordered.report,
         leftInCluster: leftObjects(collections.objects, isWanted),
+        modes,
       },
       writes,
       // What could not be looked at may still hold members.

@@ -87,6 +87,7 @@ export function simulate(input: SimulationInput): Simulation {
     },
     ...collector.finish(),
     ...(staged !== undefined && { staged }),
+    ...(head.moded !== undefined && { moded: head.moded }),
     ...(input.live !== undefined && { live: input.live }),
     isolation: findIsolationChanges({ tables, touched, lookup, ...workloadsOfBoth(input) }),
     coverage,

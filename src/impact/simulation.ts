@@ -3,6 +3,7 @@ import type { Diagnostic, SourceSpan } from '../model/diagnostic.ts';
 import type { DigestSource, EpochMs, RecordedConnection, SourceLimit } from '../model/digest.ts';
 import type { Unknown } from '../model/ternary.ts';
 import type { PolicyRef, Verdict } from '../model/verdict.ts';
+import type { ModedPolicy } from '../policy/read-written-policy.ts';
 import type { LocatedPolicy } from './located-policy.ts';
 import type { OpenPort } from './open-ports.ts';
 import type { Audience } from './strangers.ts';
@@ -231,6 +232,8 @@ export interface Simulation {
   readonly accuracy: Accuracy;
   /** Left out when nothing is staged. */
   readonly staged?: StagedPreview;
+  /** Policies of the head that their files do not want to be enforced; left out when there are none. */
+  readonly moded?: readonly ModedPolicy[];
   /** Left out when the cluster was not asked. */
   readonly live?: LiveTruth;
   readonly coverage: Coverage;

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ApplySetRef } from './apply-set.ts';
-import type { LeftObject, ObjectRef } from './deploy-plan.ts';
+import type { LeftObject, ObjectMode, ObjectRef } from './deploy-plan.ts';
 
 /**
  * What became of one object. `failed`: it was not written. `uncertain`: the request may have been carried out, and that could not be found
@@ -30,6 +30,8 @@ export interface DeployReport {
   readonly run?: string;
   readonly objects: readonly DeployedObject[];
   readonly leftInCluster: readonly LeftObject[];
+  /** Policies that their files do not want to be enforced; left out where nothing is known of them. */
+  readonly modes?: readonly ObjectMode[];
   readonly diagnostics: readonly Diagnostic[];
 }
 

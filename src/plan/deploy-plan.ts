@@ -67,6 +67,14 @@ export interface DeployPlan {
   /** What is known of the states between the writes. */
   readonly order: OrderReport;
   readonly leftInCluster: readonly LeftObject[];
+  /** Policies that their files do not want to be enforced. Those that are off are no changes of the set. */
+  readonly modes: readonly ObjectMode[];
+}
+
+/** How far a policy is in force, where it is not as it is written. */
+export interface ObjectMode {
+  readonly object: ObjectRef;
+  readonly mode: 'audit' | 'off';
 }
 
 /** True when the deploy sends this change to the server. */

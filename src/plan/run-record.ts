@@ -22,6 +22,8 @@ export interface RunRecord extends RunIdentity {
   readonly planHash: string;
   /** `updated NetworkPolicy shop/web`, in the order of the writes. */
   readonly objects: readonly string[];
+  /** `off NetworkPolicy shop/web`; left out where all policies are enforced. */
+  readonly modes?: readonly string[];
   /** A rollback names the run that it took back. */
   readonly rollbackOf?: string;
 }
@@ -40,6 +42,9 @@ export function readRunRecord(value: unknown): RunRecord | undefined {
     result,
     planHash: planHash ?? '',
     objects: listAt(value, 'objects').filter((object) => typeof object === 'string'),
+    ...(value.modes === undefined
+      ? {}
+      : { modes: listAt(value, 'modes').filter((mode) => typeof mode === 'string') }),
     ...texts(value, ['ended', 'project', 'commit', 'commitTime', 'pipeline', 'who', 'rollbackOf']),
   };
 }

@@ -8,7 +8,7 @@ import type { ManifestDocument, ManifestFile } from './manifest.ts';
 import type { BarePolicy, DialectName, Policy } from './policy.ts';
 import { namesOf, type PolicyNames } from './policy-names.ts';
 import { readEachManifest } from './read-manifests.ts';
-import { readPolicyDocument } from './read-policy-document.ts';
+import { readWrittenPolicy } from './read-written-policy.ts';
 import { decides, type NamedDocument, type PassedOver } from './unjudged/describe-unjudged.ts';
 import { mayHoldPolicies } from './unrendered/helm-chart.ts';
 import { settleDocument } from './unrendered/settle-document.ts';
@@ -78,7 +78,7 @@ export function checkFile(
       for (const one of checkGoverned(document, options)) ofGoverned.push(one);
       continue;
     }
-    const read = readPolicyDocument(document, options);
+    const read = readWrittenPolicy(document, options);
     if (read.isPolicy) found++;
     if (read.isOther) others++;
     for (const one of read.diagnostics) ofDocuments.push(one);

@@ -5,6 +5,7 @@ import type { ManifestDocument } from './manifest.ts';
 import type { Policy } from './policy.ts';
 import type { PolicySet } from './policy-set.ts';
 import { readPolicyDocument } from './read-policy-document.ts';
+import { type ModedPolicy, readWrittenPolicy, type WrittenReading } from './read-written-policy.ts';
 import { separateTwins } from './separate-twins.ts';
 import { lintTogether } from './together/lint-together.ts';
 import { decides, describePassedOver, type PassedOver } from './unjudged/describe-unjudged.ts';
@@ -25,16 +26,27 @@ export interface LoadedPolicies extends PolicySet {
  * with one name that differ none is chosen. One that the server accepts is never left out, however harmful it is. Policies of kinds that
  * are not simulated are kept as such, because they may decide what the others seem to.
  */
-export function loadPolicies(documents: readonly ManifestDocument[], options: LoadOptions): LoadedPolicies {
+export function loadPolicies(
+  documents: readonly ManifestDocument[],
+  options: LoadOptions & {
+    /** What a cluster had: modes were done when it came there. */
+    readonly isOfCluster?: boolean;
+  },
+): LoadedPolicies {
   const parsed: Policy[] = [];
   const unjudged: UnjudgedPolicy[] = [];
   const others: ManifestDocument[] = [];
   const without: PassedOver[] = [];
+  const moded: ModedPolicy[] = [];
   const diagnostics: Diagnostic[] = [];
   let found = 0;
 
   for (const document of documents) {
-    const read = readPolicyDocument(document, options);
+    const read: WrittenReading =
+      options.isOfCluster === true
+        ? readPolicyDocument(document, options)
+        : readWrittenPolicy(document, options);
+    if (read.moded !== undefined) moded.push(read.moded);
     if (read.isPolicy) found++;
     for (const one of read.diagnostics) diagnostics.push(one);
     if (read.policy !== undefined) parsed.push(read.policy);
@@ -56,6 +68,7 @@ export function loadPolicies(documents: readonly ManifestDocument[], options: Lo
     contested,
     unjudged,
     unconfirmed: [],
+    ...(moded.length > 0 && { moded }),
     found,
     others,
     diagnostics: [...diagnostics, ...ofSet],

@@ -1,6 +1,7 @@
 import type { LabelSet } from '../model/label-set.ts';
 import type { KnownServices } from './known-services.ts';
 import type { Policy } from './policy.ts';
+import type { ModedPolicy } from './read-written-policy.ts';
 import type { UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
 
 /** A set of nothing but policies that are simulated. */
@@ -18,6 +19,8 @@ export interface PolicySet {
   readonly unjudged: readonly UnjudgedPolicy[];
   /** Policies that the inventory shows and that are not among those given: whether they are in force is unknown. */
   readonly unconfirmed: readonly Policy[];
+  /** Those whose files say that they are not enforced: audited ones are among `policies`, as the plug-in has them; those that are off are not. Left out: none. */
+  readonly moded?: readonly ModedPolicy[];
   /** What rules refer to that is no policy; left out: nothing is known of it. */
   readonly services?: KnownServices;
   /** Labels of namespaces, as far as somebody described them; left out: nothing is known of them. */

@@ -18,6 +18,7 @@ export function withInventoryPolicies(
   const keys = keysOf(given);
   const isNew = ({ ref }: { readonly ref: Policy['ref'] }): boolean => !keys.has(objectKey(ref));
   return {
+    ...set,
     policies: set.policies,
     contested: [...set.contested, ...inventory.contested.filter((one) => isNew(one) && isReference(one))],
     unjudged: [...set.unjudged, ...inventory.unjudged.filter(isNew)],

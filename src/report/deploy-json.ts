@@ -29,6 +29,11 @@ export function deployJson(
       };
     }),
     leftInCluster: report.leftInCluster,
+    modes: (report.modes ?? []).map(({ object, mode }) => ({
+      mode,
+      kind: object.kind,
+      object: objectName(object),
+    })),
     diagnostics: report.diagnostics,
   };
 }

@@ -26,6 +26,7 @@ export function planJson(plan: DeployPlan, hash: string): Readonly<Record<string
     })),
     order: orderJson(plan.order),
     leftInCluster: plan.leftInCluster,
+    modes: plan.modes.map(({ object, mode }) => ({ mode, kind: object.kind, object: objectName(object) })),
   };
 }
 

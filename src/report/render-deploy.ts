@@ -2,7 +2,7 @@ import { formatSpan } from '../model/diagnostic.ts';
 import { wholeVisibleText } from '../model/visible-text.ts';
 import { type DeployReport, deployStatus, type ObjectOutcome } from '../plan/deploy-outcome.ts';
 import { objectName } from '../plan/deploy-plan.ts';
-import { renderLeftObjects } from './render-plan.ts';
+import { renderLeftObjects, renderModes } from './render-plan.ts';
 import { shellWord } from './shell-word.ts';
 
 const OUTCOMES: readonly (readonly [ObjectOutcome, string])[] = [
@@ -27,6 +27,7 @@ export function renderDeploy(report: DeployReport): string {
   );
   return [
     lines.length > 0 && lines.map(wholeVisibleText).join('\n'),
+    renderModes(report.modes ?? []),
     outcomeSentence(report),
     renderLeftObjects(report.leftInCluster),
   ]

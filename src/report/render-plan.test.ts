@@ -24,6 +24,7 @@ it('prints hostile text of the cluster as characters, one line an object', () =>
       },
     ],
     order: { kind: 'no-states' },
+    modes: [],
     leftInCluster: [
       { apiVersion: 'v1', kind: 'K', resource: 'ks', namespace: 'shop', name: 'x\n; rm -rf /' },
     ],
@@ -40,6 +41,7 @@ it('says when there is nothing', () => {
       applySet: { namespace: 'n', name: 's' },
       changes: [],
       order: { kind: 'no-states' },
+      modes: [],
       leftInCluster: [],
     }),
   ).toBe('Plan for https://c: no policies\n');

@@ -3,6 +3,7 @@ import { wholeVisibleText } from '../model/visible-text.ts';
 import {
   type DeployPlan,
   type LeftObject,
+  type ObjectMode,
   objectName,
   type PlannedAction,
   type PlannedChange,
@@ -45,12 +46,30 @@ export function renderPlan(plan: DeployPlan): string {
     ...shown.map((change, index) => renderChange(change, index + 1)),
     unchanged.length > 0 &&
       `Unchanged: ${unchanged.map(({ object }) => wholeVisibleText(objectName(object))).join(', ')}`,
+    renderModes(plan.modes),
     orderText(plan),
     renderLeftObjects(plan.leftInCluster),
   ]
     .filter((part) => typeof part === 'string')
     .map((part) => `${part}\n`)
     .join('\n');
+}
+
+const MODE_SENTENCE: Readonly<Record<ObjectMode['mode'], string>> = {
+  off: 'off, and not applied',
+  audit: 'audited: in the cluster, and denies nothing',
+};
+
+/** Policies that their files do not want to be enforced; undefined when there are none. */
+export function renderModes(modes: readonly ObjectMode[]): string | undefined {
+  if (modes.length === 0) return undefined;
+  return [
+    'Not enforced, because their files say so:',
+    ...modes.map(({ object, mode }) => {
+      const source = object.span === undefined ? '' : ` (${formatSpan(object.span)})`;
+      return wholeVisibleText(`  ${object.kind} ${objectName(object)}${source}: ${MODE_SENTENCE[mode]}`);
+    }),
+  ].join('\n');
 }
 
 function orderText({ order }: DeployPlan): string | undefined {

@@ -22,6 +22,7 @@ export function renderRuns(runs: readonly RunRecord[]): string {
       return [
         `${run.run}  ${RESULT[run.result]}${facts.length === 0 ? '' : `  (${facts.join(', ')})`}`,
         ...run.objects.map((object) => `  ${object}`),
+        ...(run.modes ?? []).map((mode) => `  not enforced: ${mode}`),
       ]
         .map((line) => `${wholeVisibleText(line)}\n`)
         .join('');

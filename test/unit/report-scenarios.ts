@@ -362,6 +362,15 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
     }),
     'pass',
   ),
+  'policies-not-enforced': simulated(
+    simulation({
+      moded: [
+        { mode: 'audit', ref: policy('shop/web', span('policies/web.yaml', 1, 1)) },
+        { mode: 'off', ref: policy('shop/old', span('policies/old.yaml', 1, 1)) },
+      ],
+    }),
+    'pass',
+  ),
   'not-looked-at-everywhere': simulated(
     simulation({
       base: { name: 'cluster:staging', policies: 12, notSimulated: 0 },

@@ -89,6 +89,7 @@ const FORMATS: Readonly<Record<string, (text: string) => string>> = {
         },
       ],
       order: { kind: 'no-states' },
+      modes: [],
       leftInCluster: [{ ...OBJECT(text), resource: text }],
     }),
   deploy: (text) =>

@@ -167,6 +167,7 @@ async function reportRefusal(
       outcome: action === 'unchanged' ? 'unchanged' : 'not-tried',
     })),
     leftInCluster: plan.leftInCluster,
+    modes: plan.modes,
     diagnostics,
   };
   await writeReports(

@@ -3,6 +3,7 @@ import { bridgeHash } from '../../cluster/bridge-hash.ts';
 import type { DesiredObject } from '../../cluster/desired-object.ts';
 import { type ClusterPlan, planDeploy } from '../../cluster/plan-deploy.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
+import type { ObjectMode } from '../../plan/deploy-plan.ts';
 import { createWriteOrder } from '../../plan/order/order-changes.ts';
 import type { RunIdentity } from '../../plan/run-record.ts';
 import type { TakeOver } from '../../plan/take-over.ts';
@@ -76,7 +77,7 @@ export async function prepareDeploy(
   io: Io,
 ): Promise<Preparation> {
   const started = io.now();
-  const { objects, others, diagnostics: ofPolicies } = await readDesired(options, io);
+  const { objects, others, modes, diagnostics: ofPolicies } = await readDesired(options, io);
   const recorded = await readRecorded(
     {
       ...options,
@@ -103,6 +104,7 @@ export async function prepareDeploy(
     applySet: applySetOf(options),
     takeOvers: options.takeOvers ?? [],
     allowMassDelete: options.allowMassDelete ?? false,
+    modes,
     seesOthers: recorded.connections !== undefined,
     order: createWriteOrder({
       platform: options.platform,
@@ -159,6 +161,8 @@ export async function prepareDeploy(
 
 interface Desired {
   readonly objects: readonly DesiredObject[];
+  /** Policies that their files do not want to be enforced. */
+  readonly modes: readonly ObjectMode[];
   /** Manifests that are no policies. */
   readonly others: readonly ManifestDocument[];
   /** Without an error the objects may go to a cluster. */
@@ -170,10 +174,16 @@ async function readDesired(options: ClusterOptions, io: Io): Promise<Desired> {
   const reading = readPolicyFiles(input, options);
   const objects = reading.policies.map(({ ref, document }): DesiredObject => ({ ref, document }));
   const diagnostics = [...reading.diagnostics, ...describeNotDeployed(reading.unjudged)];
-  const isEmpty = objects.length === 0 && !hasErrors(diagnostics) && options.allowMassDelete !== true;
+  const isEmpty =
+    objects.length === 0 &&
+    // Who switched all of them off named them.
+    reading.moded === undefined &&
+    !hasErrors(diagnostics) &&
+    options.allowMassDelete !== true;
   return {
     objects,
     others: reading.others,
+    modes: (reading.moded ?? []).map(({ ref, mode }) => ({ object: ref, mode })),
     diagnostics: isEmpty ? [...diagnostics, noPolicies(options)] : diagnostics,
   };
 }

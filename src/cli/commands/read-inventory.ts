@@ -80,7 +80,11 @@ export async function readInventory(
   const settled = readSettled({ files: reading.files, context, rendered });
   const documents = [...settled.documents, ...(cluster?.inventory ?? [])];
   // What is wrong with policies of the inventory is not for the reader of this change: they are only looked at.
-  const policies = loadPolicies(settled.documents, { platform, defaultNamespace });
+  const policies = loadPolicies(settled.documents, {
+    platform,
+    defaultNamespace,
+    isOfCluster: true,
+  });
   const builder = createInventoryBuilder({ defaultNamespace });
   for (const document of documents) builder.add(document);
   for (const document of others) builder.add(document);

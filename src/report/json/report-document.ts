@@ -111,6 +111,7 @@ function simulationDocument(simulation: Simulation): ReportSimulation {
     },
     accuracy,
     staged: stagedDocument(simulation, table),
+    modes: (simulation.moded ?? []).map(({ mode, ref }) => ({ mode, policy: policyDocument(ref) })),
     live: liveDocument(simulation),
     coverage,
     isolation: { [Symbol.iterator]: () => isolationDocuments(simulation, table) },

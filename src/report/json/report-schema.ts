@@ -283,6 +283,10 @@ const simulation = object({
     ),
     'What the staged policies of the head would do, were they enforced; null when nothing is staged.',
   ),
+  modes: described(
+    list(object({ mode: oneOf('audit', 'off'), policy })),
+    'Policies of the head that their files do not want to be enforced.',
+  ),
   live: described(
     orNull(
       object({

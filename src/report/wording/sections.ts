@@ -11,6 +11,7 @@ import type {
 } from '../../impact/simulation.ts';
 import { type Diagnostic, hasErrors, isError } from '../../model/diagnostic.ts';
 import type { RecordedTime } from '../../model/recorded-time.ts';
+import type { ModedPolicy } from '../../policy/read-written-policy.ts';
 import { causeClause } from './cause-clause.ts';
 import { connectionClause, seenClause, tallyWords } from './connection-clause.ts';
 import { contradictionClause } from './contradiction-clause.ts';
@@ -106,9 +107,21 @@ function simulationSections(simulation: Simulation): readonly Section[] {
       columns: undefined,
       ...rows(changes, (change) => [changeClause(change)]),
     },
+    modedSection(simulation.moded ?? []),
     ...liveSections(simulation),
     ...inputSections(diagnostics),
   ];
+}
+
+function modedSection(moded: readonly ModedPolicy[]): Section {
+  return {
+    title: `Not enforced, because their files say so: ${plural(moded.length, 'policy', 'policies')}`,
+    isOpen: true,
+    columns: undefined,
+    ...rows(moded, ({ ref, mode }) => [
+      say`${kindAndName(ref)} is ${words(mode === 'off' ? 'off, and not applied' : 'audited, and denies nothing')} (${place(ref.span)})`,
+    ]),
+  };
 }
 
 /** What is enforced beside what would be, were the staged policies enforced too. */

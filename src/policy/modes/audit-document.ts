@@ -1,0 +1,96 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { ManifestDocument } from '../manifest.ts';
+import type { CiliumPlatform } from '../platform/cilium-settings.ts';
+import type { Platform } from '../platform/platform.ts';
+import { isFields } from '../read-fields.ts';
+import { refuseMode } from './policy-mode.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What Calico calls a policy that is only looked at, by group and kind of the one that is enforced. */
+const STAGED: Readonly<Record<string, string>> = {
+  'networking.k8s.io/NetworkPolicy': 'StagedKubernetesNetworkPolicy',
+  'projectcalico.org/NetworkPolicy': 'StagedNetworkPolicy',
+  'projectcalico.org/GlobalNetworkPolicy': 'StagedGlobalNetworkPolicy',
+};
+const CALICO_V3 = 'projectcalico.org/v3';
+const CILIUM_KINDS: ReadonlySet<string> = new Set(['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy']);
+
+/**
+ * The document of a policy that denies nothing, as the network plug-in has it: Calico stages policies; Cilium does not isolate by a
+ * policy with `enableDefaultDeny: false`, whose allows count all the same. Places are those of what was written. Where a plug-in has nothing like it, that is an error:
+ * a policy that somebody believes to be looked at only would be enforced.
+ */
+export function auditDocument(document: ManifestDocument, platform: Platform): ManifestDocument | Diagnostic {
+  const { apiVersion = '', kind = '' } = document;
+  const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
+  if (group === 'projectcalico.org' && kind.startsWith('Staged')) return document;
+  const staged = `${group}/${kind}`;
+  if (platform.calico !== undefined && Object.hasOwn(STAGED, staged)) {
+    return withType(document, CALICO_V3, STAGED[staged] ?? kind);
+  }
+  if (group === 'cilium.io' && CILIUM_KINDS.has(kind) && platform.cilium !== undefined) {
+    return withoutDefaultDeny(document, platform.cilium);
+  }
+  return refuseMode(
+    document,
+    `${platform.name} enforces every \`${kind}\` that is in the cluster`,
+    platform.cilium === undefined
+      ? 'write `"off"` to leave it out of the cluster, or `enforce`'
+      : 'write it as a CiliumNetworkPolicy, which can be there without a default deny; or write `"off"`, or `enforce`',
+  );
+}
+
+function withType(document: ManifestDocument, apiVersion: string, kind: string): ManifestDocument {
+  return { ...document, apiVersion, kind, value: { ...document.value, apiVersion, kind } };
+}
+
+function withoutDefaultDeny(
+  document: ManifestDocument,
+  platform: CiliumPlatform,
+): ManifestDocument | Diagnostic {
+  const { spec, specs } = document.value;
+  const all = [spec, ...(Array.isArray(specs) ? specs : [])].filter(isFields);
+  if (!platform.enableNonDefaultDenyPolicies) {
+    return refuseMode(
+      document,
+      'with `enableNonDefaultDenyPolicies` off Cilium does not look at `enableDefaultDeny`',
+      'switch the setting on, or write `"off"`',
+    );
+  }
+  if (all.some((one) => hasItems(one.ingressDeny) || hasItems(one.egressDeny))) {
+    return refuseMode(
+      document,
+      'it has rules that deny, which Cilium enforces whatever `enableDefaultDeny` says',
+      'move the deny rules into a policy of their own, and switch that one off',
+    );
+  }
+  if (['1.16', '1.17', '1.18'].includes(platform.version) && all.some(looksAtRequests)) {
+    return refuseMode(
+      document,
+      `Cilium ${platform.version} refuses requests that its L7 rules do not name, whatever \`enableDefaultDeny\` says`,
+      'write `"off"`, or move the L7 rules into a policy of their own',
+    );
+  }
+  const open = (one: unknown) =>
+    isFields(one) ? { ...one, enableDefaultDeny: { ingress: false, egress: false } } : one;
+  return {
+    ...document,
+    value: {
+      ...document.value,
+      ...(spec === undefined ? {} : { spec: open(spec) }),
+      ...(Array.isArray(specs) ? { specs: specs.map(open) } : {}),
+    },
+  };
+}
+
+function hasItems(list: unknown): boolean {
+  return Array.isArray(list) && list.length > 0;
+}
+
+function looksAtRequests(spec: Fields): boolean {
+  return [spec.ingress, spec.egress]
+    .flatMap((rules) => (Array.isArray(rules) ? rules.filter(isFields) : []))
+    .flatMap(({ toPorts }) => (Array.isArray(toPorts) ? toPorts.filter(isFields) : []))
+    .some(({ rules }) => isFields(rules));
+}

@@ -1,0 +1,46 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { didYouMean } from '../did-you-mean.ts';
+import type { ManifestDocument } from '../manifest.ts';
+import { quote } from '../quote.ts';
+import { isFields } from '../read-fields.ts';
+
+/** Says in a file how far its policy is in force. */
+export const MODE_ANNOTATION = 'sluice.dev/mode';
+
+/** `enforce`: as it is written. `audit`: it is in the cluster, and denies nothing. `off`: it is not in the cluster. */
+const POLICY_MODES = ['enforce', 'audit', 'off'] as const;
+export type PolicyMode = (typeof POLICY_MODES)[number];
+
+const PATH = ['metadata', 'annotations', MODE_ANNOTATION] as const;
+
+/** The mode that a document asks for; one that is none is an error, because nobody knows what was meant. */
+export function readMode(document: ManifestDocument): PolicyMode | Diagnostic {
+  const { metadata } = document.value;
+  const annotations = isFields(metadata) ? metadata.annotations : undefined;
+  const written = isFields(annotations) ? annotations[MODE_ANNOTATION] : undefined;
+  if (written === undefined) return 'enforce';
+  const mode = POLICY_MODES.find((known) => known === written);
+  if (mode !== undefined) return mode;
+  const text = String(written);
+  const meant = didYouMean(text, POLICY_MODES);
+  return {
+    code: 'policy/mode-unknown',
+    severity: 'error',
+    meaning: 'refused',
+    message: `\`${MODE_ANNOTATION}\` is ${quote(text)}, and there is no such mode`,
+    help: meant === undefined ? 'write `enforce`, `audit` or `"off"`' : `write \`${meant}\``,
+    span: document.spanOf(PATH),
+  };
+}
+
+/** Why a mode cannot be had. */
+export function refuseMode(document: ManifestDocument, problem: string, help: string): Diagnostic {
+  return {
+    code: 'policy/mode-refused',
+    severity: 'error',
+    meaning: 'refused',
+    message: `\`${MODE_ANNOTATION}: audit\` cannot be had: ${problem}`,
+    help,
+    span: document.spanOf(PATH),
+  };
+}

@@ -1,0 +1,36 @@
+import type { PolicyRef } from '../model/verdict.ts';
+import type { LoadOptions } from './dialect.ts';
+import type { ManifestDocument } from './manifest.ts';
+import { auditDocument } from './modes/audit-document.ts';
+import { type PolicyMode, readMode } from './modes/policy-mode.ts';
+import { type PolicyReading, readPolicyDocument } from './read-policy-document.ts';
+
+/** A policy that is not enforced, because its file says so. */
+export interface ModedPolicy {
+  readonly ref: PolicyRef;
+  readonly mode: Exclude<PolicyMode, 'enforce'>;
+}
+
+export interface WrittenReading extends PolicyReading {
+  /** Left out for policies that are enforced as they are written. */
+  readonly moded?: ModedPolicy;
+}
+
+/**
+ * Reads a document of a file, and does what its mode says: of a policy that is off there is only its name, one that is audited is what the
+ * network plug-in has instead. What a cluster has is read by `readPolicyDocument`: there the mode is done already.
+ */
+export function readWrittenPolicy(document: ManifestDocument, options: LoadOptions): WrittenReading {
+  const read = readPolicyDocument(document, options);
+  if (!read.isPolicy || read.policy === undefined) return read;
+  const mode = readMode(document);
+  if (mode === 'enforce') return read;
+  const { ref } = read.policy;
+  const withoutPolicy = { isPolicy: true, isOther: false } as const;
+  if (typeof mode !== 'string') return { ...withoutPolicy, diagnostics: [...read.diagnostics, mode] };
+  if (mode === 'off') return { ...withoutPolicy, diagnostics: read.diagnostics, moded: { ref, mode } };
+  const audited = auditDocument(document, options.platform);
+  if ('code' in audited) return { ...withoutPolicy, diagnostics: [...read.diagnostics, audited] };
+  const again = readPolicyDocument(audited, options);
+  return again.policy === undefined ? again : { ...again, moded: { ref: again.policy.ref, mode } };
+}
