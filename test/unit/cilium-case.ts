@@ -175,7 +175,10 @@ function at(address: string | undefined): AddressSet {
 }
 
 function describeVerdict({ outcome, egress, ingress }: Verdict): string {
-  const codes = [...egress.unknowns, ...ingress.unknowns].map(({ code }) => code);
+  const unknowns = [...egress.unknowns, ...ingress.unknowns];
+  for (const { code, detail } of unknowns)
+    if (!/^[\w`].*[\w`]$/s.test(detail)) throw new Error(`${code} says nothing`);
+  const codes = unknowns.map(({ code }) => code);
   const said = outcome === 'unknown' ? `unknown: ${[...new Set(codes)].join(', ')}` : outcome;
   const sides = [
     ['egress', egress],

@@ -112,6 +112,20 @@ describe('policies of Cilium in managed clusters', () => {
     expect(judge('azure-cilium', on, policy(CNP, named), ['web', 'db'])).toBe('denied');
   });
 
+  it.each([
+    'rules: {http: [{method: GET}]}',
+    'serverNames: [a.example]',
+    'terminatingTLS: {secret: {name: s, namespace: shop}}',
+    'listener: {envoyConfig: {name: e}, name: l}',
+  ])('AKS enforces what asks a proxy with its advanced services only: %s', (asked) => {
+    const port = "ports: [{port: '443', protocol: TCP}]";
+    const rules = `[{toEntities: [world]}, {toEntities: [world], toPorts: [{${port}}, {${port}, ${asked}}]}]`;
+    const spec = `{endpointSelector: {matchLabels: {app: web}}, egress: ${rules}}`;
+    const plain = `{endpointSelector: {matchLabels: {app: web}}, egress: [{toEntities: [world], toPorts: [{${port}}]}]}`;
+    expect(judge('azure-cilium', {}, policy(CNP, spec), ['web', 'db'])).toBe('unknown: enforcement-not-told');
+    expect(judge('azure-cilium', {}, policy(CNP, plain), ['web', 'db'])).toBe('denied');
+  });
+
   it('GKE enforces the cluster-wide kind where it is switched on', () => {
     const on = { 'gke-dataplane-v2.ciliumClusterwideNetworkPolicy': 'true' };
     const unknown = 'unknown: enforcement-not-told';

@@ -116,7 +116,9 @@ function endpoint(name: string, endpoints: Endpoints) {
 
 function outcomeOf({ outcome, egress, ingress }: Verdict): string {
   if (outcome !== 'unknown') return outcome;
-  const codes = [...egress.unknowns, ...ingress.unknowns].map(({ code }) => code);
+  const unknowns = [...egress.unknowns, ...ingress.unknowns];
+  for (const { code, detail } of unknowns) expect(detail, code).toMatch(/^[\w`].*[\w`]$/s);
+  const codes = unknowns.map(({ code }) => code);
   return `unknown: ${[...new Set(codes)].join(', ')}`;
 }
 

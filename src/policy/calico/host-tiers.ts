@@ -4,6 +4,7 @@ import type { CompiledPolicy, CompiledRule, DirectionRules, Tier } from '../../e
 import type { TrafficLeaf } from '../../engine/traffic-condition.ts';
 import type { Direction } from '../../model/connection.ts';
 import type { PortProtocol } from '../../model/protocol.ts';
+import type { Unknown } from '../../model/ternary.ts';
 import type { PolicyRef } from '../../model/verdict.ts';
 import type { CalicoProfile } from './calico-object.ts';
 import type { CalicoSurroundings } from './compile-calico-policy.ts';
@@ -87,9 +88,9 @@ function profileOf(
   around: CalicoSurroundings,
 ): CompiledPolicy[] {
   const given = profiles.filter(({ value }) => value.name === name);
-  if (given.length === 0 && name === DEFAULT_ALLOW) {
-    const all = allow(ALWAYS);
-    return [{ origin: { builtIn: 'profile-of-hosts' }, subject, ingress: all, egress: all }];
+  if (given.length === 0) {
+    const rules = allow(name === DEFAULT_ALLOW ? ALWAYS : notGiven(name));
+    return [{ origin: { builtIn: 'profile-of-hosts' }, subject, ingress: rules, egress: rules }];
   }
   return given.map(({ ref, value }) => {
     const rules = (direction: Direction): DirectionRules => ({
@@ -98,6 +99,12 @@ function profileOf(
     });
     return { origin: ref, subject, ingress: rules('ingress'), egress: rules('egress') };
   });
+}
+
+/** A profile that does not exist allows nobody; whether it exists is not known. */
+function notGiven(name: string): CompiledRule['match'] {
+  const reason: Unknown = { code: 'reference-not-given', detail: `Profile \`${name}\` is not given` };
+  return { kind: 'source', is: { kind: 'undetermined', reach: 'anybody', reason } };
 }
 
 /** There is no next tier to pass to. */

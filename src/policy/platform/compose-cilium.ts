@@ -108,7 +108,11 @@ function asksProxy({ specs }: CiliumNetworkPolicy): boolean {
     .some(
       ({ peers, toPorts }) =>
         peers.names !== undefined ||
-        toPorts?.some(({ rules, serverNames }) => rules !== undefined || serverNames !== undefined),
+        toPorts?.some((item) =>
+          [item.rules, item.serverNames, item.listener, item.terminatingTls, item.originatingTls].some(
+            (asked) => asked !== undefined,
+          ),
+        ),
     );
 }
 

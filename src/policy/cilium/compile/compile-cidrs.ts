@@ -34,23 +34,16 @@ export function block(cidr: Cidr, except: readonly Cidr[], context: CiliumContex
   return { kind: 'any', of: [others, { kind: 'all', of: [ANY_NODE, cannotTell(byAddress, reason)] }] };
 }
 
-/** An identity of an address has no labels of pods or nodes; with a mode that adds those, they match by address. */
+/**
+ * An identity of an address has no labels of pods or nodes; with a mode that adds those, they match by address. A pod whose labels
+ * are not known yet never does.
+ */
 function addressBlock(cidr: Cidr, except: readonly Cidr[], { platform }: CiliumContext): EndpointCondition {
   if (!platform.isMatchModeTold) return { kind: 'cidr', cidr, except, pods: 'undefined', nodes: 'undefined' };
-  const mode = platform.policyCIDRMatchMode;
-  const [nodes, pods] = [mode.includes('nodes'), mode.includes('pods')].map((isMatched) =>
-    isMatched ? ('by-address' as const) : ('never' as const),
-  );
-  if (nodes === undefined || pods === undefined || nodes === pods) {
-    const isInside: EndpointCondition = {
-      kind: 'cidr',
-      cidr,
-      except,
-      pods: pods ?? 'never',
-      nodes: nodes ?? 'never',
-    };
-    return pods === 'never' ? { kind: 'all', of: [HAS_LABELS, isInside] } : isInside;
-  }
+  const matching = (kind: 'nodes' | 'pods') =>
+    platform.policyCIDRMatchMode.includes(kind) ? 'by-address' : 'never';
+  const [nodes, pods] = [matching('nodes'), matching('pods')] as const;
+  if (nodes === pods) return { kind: 'all', of: [HAS_LABELS, { kind: 'cidr', cidr, except, pods, nodes }] };
   return {
     kind: 'any',
     of: [
