@@ -1,32 +1,27 @@
-{
-  "$schema": "./node_modules/@stryker-mutator/core/schema/stryker-schema.json",
-  "testRunner": "vitest",
-  "vitest": { "configFile": "vitest.mutation.config.ts", "related": false },
-  "plugins": ["@stryker-mutator/vitest-runner"],
-  "coverageAnalysis": "perTest",
-  "mutate": [
-    "src/{engine,impact,plan,inventory,digest}/*.ts",
-    "src/policy/compile-policies.ts",
-    "src/policy/kubernetes/{compile,compile-platform}.ts",
-    "src/policy/platform/compose-kubernetes.ts",
-    "src/flows/hubble/{judge-flow,flow-direction,trace-point,drop-reason,icmp-error,hairpin,reserved-identity}.ts",
-    "!src/**/*.test.ts"
+import { mutationPart } from './build/mutation/parts.ts';
+
+/** Of one part of the code at a time, with the tests that concern it: `build/mutation/parts.ts`. */
+export default {
+  testRunner: 'in-process',
+  plugins: ['./build/mutation/in-process-runner.ts'],
+  coverageAnalysis: 'perTest',
+  mutate: [...mutationPart().mutate, '!src/**/*.test.ts'],
+  tsconfigFile: 'no-tsconfig-needed.json',
+  reporters: ['clear-text', 'progress', 'json'],
+  jsonReporter: { fileName: `reports/mutation-${process.env.SLUICE_MUTATION}.json` },
+  tempDirName: '.stryker-tmp',
+  ignorePatterns: [
+    '.stryker-tmp',
+    'dist',
+    'bench',
+    'examples',
+    'reports',
+    'docs',
+    'test/cluster',
+    'test/gitlab',
+    'test/component',
+    'test/render',
   ],
-  "tsconfigFile": "no-tsconfig-needed.json",
-  "reporters": ["clear-text", "progress", "json"],
-  "jsonReporter": { "fileName": "reports/mutation.json" },
-  "tempDirName": ".stryker-tmp",
-  "ignorePatterns": [
-    "dist",
-    "bench",
-    "examples",
-    "reports",
-    "docs",
-    "test/cluster",
-    "test/gitlab",
-    "test/component",
-    "test/render"
-  ],
-  "concurrency": 2,
-  "timeoutMS": 20000
-}
+  concurrency: 2,
+  timeoutMS: 20_000,
+};

@@ -87,11 +87,11 @@ const MET: readonly Pair[] = [
  * cannot, the endpoint stays with the policies before, which nobody knows: nothing about it can be told.
  */
 describe('proxies of Cilium', () => {
-  test.each(APART)('are not asked at once: %s', (_, rules, cni = 'cilium') => {
+  test.each(APART.map(withCni))('are not asked at once: %s', (_, rules, cni) => {
     expect(judge(rules, cni)).toMatch(/^denied; egress denied by default: /);
   });
 
-  test.each(MET)('cannot be joined: %s', (_, rules, cni = 'cilium') => {
+  test.each(MET.map(withCni))('cannot be joined: %s', (_, rules, cni) => {
     expect(judge(rules, cni)).toBe('unknown: construct-not-simulated');
   });
 
@@ -115,6 +115,10 @@ describe('proxies of Cilium', () => {
     expect(judged).toMatch(/^denied; egress denied by default: shop\/p$/);
   });
 });
+
+function withCni([title, rules, cni = 'cilium']: Pair) {
+  return [title, rules, cni] as const;
+}
 
 function judge(rules: readonly object[], cni: string): string | undefined {
   return judgePolicies(

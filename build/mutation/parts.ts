@@ -1,0 +1,74 @@
+/** Code that is mutated together, and the tests that concern it. Slow ones (whole commands, second evaluators) are left out. */
+interface MutationPart {
+  readonly mutate: readonly string[];
+  readonly tests: readonly string[];
+}
+
+const ENGINE_TESTS = ['src/engine/**/*.test.ts', 'src/model/**/*.test.ts'];
+
+const PARTS: Readonly<Record<string, MutationPart>> = {
+  engine: {
+    mutate: ['src/engine/**/*.ts'],
+    tests: [...ENGINE_TESTS, 'test/unit/{kubernetes,cilium,admin,calico}-cases.test.ts'],
+  },
+  impact: {
+    mutate: ['src/impact/**/*.ts'],
+    tests: ['src/impact/**/*.test.ts', 'test/unit/isolation.test.ts', 'test/unit/report-headline.test.ts'],
+  },
+  platform: {
+    mutate: ['src/policy/platform/*.ts', 'src/policy/compile-policies.ts'],
+    tests: [
+      'test/unit/{kubernetes,cilium,admin,calico}-cases.test.ts',
+      'test/unit/managed-platforms.test.ts',
+    ],
+  },
+  kubernetes: {
+    mutate: ['src/policy/kubernetes/*.ts'],
+    tests: ['src/policy/*.test.ts', 'test/unit/{kubernetes,policy}-cases.test.ts'],
+  },
+  'cilium-compile': {
+    mutate: ['src/policy/cilium/compile/*.ts'],
+    tests: ['test/unit/cilium-cases.test.ts'],
+  },
+  cilium: {
+    mutate: ['src/policy/cilium/{,read/,lint/}*.ts'],
+    tests: ['test/unit/cilium-{cases,versions}.test.ts', 'test/unit/policy-cases.test.ts'],
+  },
+  'calico-compile': {
+    mutate: ['src/policy/calico/{,selector/}*.ts'],
+    tests: ['src/policy/calico/**/*.test.ts', 'test/unit/calico-{cases,documents}.test.ts'],
+  },
+  calico: {
+    mutate: ['src/policy/calico/lints/*.ts'],
+    tests: ['test/unit/policy-cases.test.ts'],
+  },
+  admin: {
+    mutate: ['src/policy/admin/*.ts'],
+    tests: ['test/unit/{admin,policy}-cases.test.ts'],
+  },
+  inventory: {
+    mutate: ['src/inventory/*.ts'],
+    tests: ['src/inventory/*.test.ts', 'test/unit/inventory-lints.test.ts', 'test/unit/hubble-cases.test.ts'],
+  },
+  digest: {
+    mutate: ['src/digest/**/*.ts'],
+    tests: ['src/digest/**/*.test.ts', 'test/unit/{digest-file,flow-digest,flow-digester}.test.ts'],
+  },
+  flows: {
+    mutate: ['src/flows/format/{pair-directions,seen-connection}.ts', 'src/flows/hubble/*.ts'],
+    tests: ['src/flows/{hubble,format}/**/*.test.ts', 'test/unit/{hubble,flow-format}-cases.test.ts'],
+  },
+  plan: {
+    mutate: ['src/plan/**/*.ts'],
+    tests: ['src/plan/**/*.test.ts'],
+  },
+};
+
+/** That which the environment variable SLUICE_MUTATION names; throws if there is none of that name. */
+export function mutationPart(name = process.env.SLUICE_MUTATION ?? ''): MutationPart {
+  const part = PARTS[name];
+  if (part === undefined) {
+    throw new Error(`SLUICE_MUTATION=${name}: give one of ${Object.keys(PARTS).join(', ')}`);
+  }
+  return part;
+}
