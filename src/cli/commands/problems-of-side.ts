@@ -4,6 +4,7 @@ import { lintOneSided } from '../../inventory/lint-one-sided.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { WorkloadEndpoint } from '../../model/endpoint.ts';
+import { applyLintLevels, type LintLevels } from '../../policy/lint-levels.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 import type { PolicySet } from '../../policy/policy-set.ts';
 import { applySilences, lintSilences } from '../../policy/silence/apply-silences.ts';
@@ -20,15 +21,14 @@ export function problemsOfSide(
   inventory: Inventory,
   seen: readonly WorkloadEndpoint[],
   platform: Platform,
+  levels: LintLevels,
 ): readonly Diagnostic[] {
-  const found = applySilences(
-    [
-      ...diagnostics,
-      ...describeUnjudged(unjudged),
-      ...lintInventory(policies, inventory, { seen, others: unconfirmed }),
-      ...lintOneSided(policies, workloadsOf(inventory), platform, unconfirmed),
-    ],
-    silences,
-  );
+  const all = [
+    ...diagnostics,
+    ...describeUnjudged(unjudged),
+    ...lintInventory(policies, inventory, { seen, others: unconfirmed }),
+    ...lintOneSided(policies, workloadsOf(inventory), platform, unconfirmed),
+  ];
+  const found = applySilences(applyLintLevels(all, levels), silences);
   return [...found, ...lintSilences(silences, found)];
 }

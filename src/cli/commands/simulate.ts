@@ -12,6 +12,7 @@ import { resolveDigest, seenWorkloads } from '../../inventory/resolve-digest.ts'
 import { schedulesOf } from '../../inventory/schedules-of.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
 import { type Diagnostic, isError, isGap } from '../../model/diagnostic.ts';
+import type { LintLevels } from '../../policy/lint-levels.ts';
 import type { ManifestDocument } from '../../policy/manifest.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 import { describeUnconfirmed, withInventoryPolicies } from '../../policy/with-inventory-policies.ts';
@@ -57,6 +58,7 @@ export interface SimulateOptions
   readonly flowsFallback?: readonly string[] | undefined;
   readonly platform: Platform;
   readonly gate: GateSettings;
+  readonly lints: LintLevels;
   readonly waivers: WaiverSettings;
   /** What the change does to these settings and to the evidence. */
   readonly judgedBy: JudgedBy;
@@ -166,8 +168,8 @@ async function simulateComparison(
   const withoutFlows = options.flows.length === 0 ? [NO_FLOWS] : [];
   const ofPolicies = compareDiagnostics(
     // Nobody who changes git can mend what is wrong in the cluster.
-    isAgainstLive ? [] : problemsOfSide(base, before, inventory, seen, options.platform),
-    problemsOfSide(head, after, inventory, seen, options.platform),
+    isAgainstLive ? [] : problemsOfSide(base, before, inventory, seen, options.platform, options.lints),
+    problemsOfSide(head, after, inventory, seen, options.platform, options.lints),
     findUntouchedFiles(contentsOf(reading.base), contentsOf(reading.head)),
   );
   const ofRest = [

@@ -1,5 +1,6 @@
 import { type Diagnostic, isError, type Severity } from '../../model/diagnostic.ts';
 import { joinChecks } from '../../policy/join-checks.ts';
+import { applyLintLevels, DEFAULT_LINT_LEVELS, type LintLevels } from '../../policy/lint-levels.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 import { applySilences, lintSilences } from '../../policy/silence/apply-silences.ts';
 import type { Silence } from '../../policy/silence/find-silences.ts';
@@ -32,6 +33,8 @@ export interface ValidateOptions extends ReportOutputs<ValidateFormat> {
   readonly platform: Platform;
   readonly defaultNamespace: string;
   readonly limits?: InputOptions;
+  /** How much single lints weigh; default: as their pages say. */
+  readonly lints?: LintLevels;
   /** Warnings give exit code 3. */
   readonly strictWarnings: boolean;
 }
@@ -60,7 +63,7 @@ export async function runValidate(options: ValidateOptions, io: Io): Promise<Exi
   const checked = await check(await openPolicyInputs(options, io), options, io);
   const { files, found, ofInput, silences } = checked;
   const all = [...ofInput, ...emptyInput(options, checked), ...checked.ofPolicies, ...noneFound(checked)];
-  const diagnostics = applySilences(all, silences);
+  const diagnostics = applySilences(applyLintLevels(all, options.lints ?? DEFAULT_LINT_LEVELS), silences);
   const result = {
     files,
     policies: found,

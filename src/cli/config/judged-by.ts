@@ -66,6 +66,7 @@ export async function settingsOfTarget(
   const judged: Settings = {
     ...settings,
     gate: ofBase.gate,
+    lints: ofBase.lints,
     waivers: {
       ...settings.waivers,
       // What a broken file wanted is not known; without waivers nothing passes that should not.

@@ -30,6 +30,7 @@ set: { cilium.policyCIDRMatchMode: nodes, cilium.sctp.enabled: true }
 defaultNamespace: shop
 instance: cluster-1
 gate: { blocked: fail, opened: warn, unknown: ignore, uncovered: warn }
+lints: { policy/no-dns: error, policy/redundant-rule: off }
 evidence: { maxAge: 14d, minimumWindow: off, minimumCompared: 75%, minimumConnections: 100 }
 waivers: { file: w.yaml, allow: false, maxDuration: 30d }
 limits: { maxFileBytes: 64MiB, maxInventoryFileBytes: 1000000, maxRenderTime: 5m }

@@ -198,6 +198,11 @@ function combine(
       minimumCompared: minimumCompared === undefined ? gate.minimumCompared : parseShare(minimumCompared),
       minimumConnections: minimumConnections ?? gate.minimumConnections,
     },
+    lints: new Map(
+      Object.entries(config.lints ?? {}).flatMap(([code, level]) =>
+        level === undefined ? [] : [[code, level === false ? 'off' : level] as const],
+      ),
+    ),
     waivers: {
       file: fromWorkingFolder(config.waivers?.file ?? defaults.waivers.file, location, io),
       isNamed: config.waivers?.file !== undefined,

@@ -1,3 +1,5 @@
+import { LINT_CODES } from '../../policy/lint-codes.ts';
+import { LINT_LEVELS } from '../../policy/lint-levels.ts';
 import { SETTINGS } from '../../policy/platform/choose-platform.ts';
 import { PLATFORM_TEXTS } from '../../policy/platform/cni.ts';
 import { FLOW_FORMATS } from './flow-formats-schema.ts';
@@ -40,6 +42,21 @@ const SET = {
 const level = (description: string) =>
   ({ title: 'a level', description, type: 'string', enum: LEVELS }) as const;
 const LEVELS = ['fail', 'warn', 'ignore'] as const;
+
+const LINT_LEVEL = {
+  title: '`off`, `warn` or `error`',
+  // YAML 1.1, which Kubernetes tools read, takes an unquoted off for false.
+  anyOf: [{ type: 'string', enum: LINT_LEVELS }, { const: false }],
+} as const;
+
+const LINTS = {
+  title: 'a map from codes of lints to levels',
+  description:
+    'How much single lints weigh: `off` leaves one out, `warn` makes it a warning, `error` fails the job.',
+  type: 'object',
+  additionalProperties: false,
+  properties: Object.fromEntries(LINT_CODES.map((code) => [code, LINT_LEVEL] as const)),
+} as const;
 
 const DURATION = {
   title: 'a duration such as `90s`, `5m`, `12h` or `7d`',
@@ -184,6 +201,7 @@ export const CONFIG_SCHEMA = {
         },
       },
     },
+    lints: LINTS,
     evidence: {
       title: 'a map with `maxAge`, `minimumWindow`, `minimumCompared` and `minimumConnections`',
       description: 'How much recorded traffic there must be for a simulation to mean something.',

@@ -1,6 +1,7 @@
 import type { FlowMapping } from '../../flows/mapped/flow-mapping.ts';
 import type { GateSettings } from '../../impact/gate.ts';
 import type { ApplySetRef } from '../../plan/apply-set.ts';
+import { DEFAULT_LINT_LEVELS, type LintLevels } from '../../policy/lint-levels.ts';
 import { KUBERNETES, type Platform } from '../../policy/platform/platform.ts';
 import type { Exclusion } from '../input/exclusion.ts';
 import { DEFAULT_MAX_FILE_BYTES, DEFAULT_MAX_INVENTORY_FILE_BYTES } from '../input/input-limits.ts';
@@ -27,6 +28,7 @@ export interface Settings {
   /** Tells several comments on one merge request apart. */
   readonly instance: string;
   readonly gate: GateSettings;
+  readonly lints: LintLevels;
   readonly waivers: WaiverSettings;
   /** How much is read, and what is not. */
   readonly limits: {
@@ -106,6 +108,7 @@ export const DEFAULT_SETTINGS: Settings = {
     minimumWindowMs: 7 * DAY_MS,
     minimumCompared: 0.5,
   },
+  lints: DEFAULT_LINT_LEVELS,
   waivers: { file: '.sluice-waivers.yaml', isNamed: false, allow: true, maxDurationMs: 90 * DAY_MS },
   limits: {
     maxFileBytes: DEFAULT_MAX_FILE_BYTES,

@@ -48,6 +48,7 @@ export const SIMULATE = defineCommand({
           ...flowOptions(settings),
           ...connectionOptions(settings, flags),
           gate: settings.gate,
+          lints: settings.lints,
           waivers: settings.waivers,
           judgedBy,
           base,

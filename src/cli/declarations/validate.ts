@@ -41,6 +41,7 @@ export const VALIDATE = defineCommand({
           ...policyOptions(settings),
           ...inputs,
           ...inventoryOf(settings, flags, isWanted),
+          lints: settings.lints,
           strictWarnings,
           ...reportOptions(flags),
         },
