@@ -10,6 +10,7 @@ import { isFields } from '../read-fields.ts';
 import { type CalicoFact, calicoFactOf } from './calico-fact.ts';
 import type { CalicoObject } from './calico-object.ts';
 import type { CalicoOptions } from './calico-options.ts';
+import { dnsFactsOf } from './lints/dns-facts-of.ts';
 import { lintCalicoPolicy } from './lints/lint-calico-policy.ts';
 import { lintCalicoSet } from './lints/lint-calico-set.ts';
 import { parseCalicoObject } from './parse-calico-object.ts';
@@ -24,6 +25,7 @@ export const CALICO_DIALECT: Dialect<'calico', CalicoFact> = {
   read,
   factOf: calicoFactOf,
   lintSet: lintCalicoSet,
+  dnsOf: dnsFactsOf,
   placesOf,
   isReference: ({ value }) => value.kind !== 'policy' && value.kind !== 'staged-kubernetes',
   contentOf: ({ value }) => {

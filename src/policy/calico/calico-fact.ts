@@ -8,10 +8,20 @@ export interface CalicoFact {
   readonly ref: PolicyRef;
   readonly value: CalicoObject;
   /** Where what the checks speak of is written, or else the object. */
-  readonly spans: { readonly tier: SourceSpan; readonly order: SourceSpan; readonly selector: SourceSpan };
+  readonly spans: {
+    readonly tier: SourceSpan;
+    readonly order: SourceSpan;
+    readonly selector: SourceSpan;
+    readonly egress: SourceSpan;
+  };
 }
 
 export function calicoFactOf({ ref, value, document }: PolicyOf<'calico'>): CalicoFact {
   const span = (key: string): SourceSpan => document.spanOf(['spec', key]);
-  return { ref, value, spans: { tier: span('tier'), order: span('order'), selector: span('selector') } };
+  const egress = document.keySpanOf(['spec', 'egress']);
+  return {
+    ref,
+    value,
+    spans: { tier: span('tier'), order: span('order'), selector: span('selector'), egress },
+  };
 }

@@ -50,7 +50,7 @@ export function lintDns(facts: readonly DnsFact[]): Diagnostic[] {
   // Policies of single namespaces may together open DNS for all that one of the cluster selects.
   const isOpenedByParts = selections.some(({ namespace }) => namespace !== '');
   return without.flatMap((fact) => {
-    const selection = readSelection(fact.selection);
+    const selection = withImplied(readSelection(fact.selection));
     if (selection.namespace === '' && isOpenedByParts) return [];
     return withDns.selectsAllOf(selection) ? [] : [noDns(fact)];
   });
@@ -59,6 +59,15 @@ export function lintDns(facts: readonly DnsFact[]): Diagnostic[] {
 function readSelection(text: string): Selection {
   const [namespace = '', ...conditions] = JSON.parse(text) as string[];
   return { namespace, conditions: new Set(conditions) };
+}
+
+/** Whoever has one of some values of a label has the label. */
+function withImplied({ namespace, conditions }: Selection): Selection {
+  const implied = [...conditions].flatMap((condition) => {
+    const [, key] = /^\[("(?:[^"\\]|\\.)*"),"In",/.exec(condition) ?? [];
+    return key === undefined ? [] : [`[${key},"Exists"]`];
+  });
+  return { namespace, conditions: new Set([...conditions, ...implied]) };
 }
 
 function noDns({ isTcpOnly, name, span }: DnsFact & { readonly kind: 'none' }): Diagnostic {
