@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadPolicies } from '../policy/load-policies.ts';
 import { newestPlatform } from '../policy/platform/choose-platform.ts';
+import type { Cni } from '../policy/platform/cni.ts';
 import { readManifests } from '../policy/read-manifests.ts';
 import { buildInventory } from './build-inventory.ts';
 import { lintOneSided } from './lint-one-sided.ts';
@@ -29,8 +30,26 @@ const IN = policy(
   'ingress: [{fromEndpoints: [{matchLabels: {app: web}}], toPorts: [{ports: [{port: "5432", protocol: TCP}]}]}]',
 );
 
-function said(...texts: readonly string[]): readonly string[] {
-  const platform = newestPlatform('cilium');
+const knp = (name: string, subject: string, rules: string): string => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: ${name}, namespace: shop}
+spec: {podSelector: {matchLabels: {app: ${subject}}}, ${rules}}
+`;
+const KNP_OUT = knp(
+  'web-out',
+  'web',
+  'policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: db}}}], ports: [{port: 5432}]}]',
+);
+const calico = (name: string, subject: string, rules: string): string => `apiVersion: projectcalico.org/v3
+kind: NetworkPolicy
+metadata: {name: ${name}, namespace: shop}
+spec: {selector: app == '${subject}', ${rules}}
+`;
+
+const said = (...texts: readonly string[]): readonly string[] => saidUnder('cilium', ...texts);
+
+function saidUnder(cni: Cni, ...texts: readonly string[]): readonly string[] {
+  const platform = newestPlatform(cni);
   const all = [deployment('web'), deployment('db'), ...texts].map((text, i) => ({ file: `${i}.yaml`, text }));
   const documents = all.flatMap((file) => readManifests(file).documents);
   const { policies, others } = loadPolicies(documents, { platform, defaultNamespace: 'default' });
@@ -57,5 +76,38 @@ describe('a connection that one end alone allows', () => {
       'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: k, namespace: shop}\nspec: {podSelector: {}, ingress: [{ports: [{port: 5432}]}]}\n';
     expect(said(OUT, policy('db-none', 'db', 'ingress: [{}]'), knp)).toEqual([]);
     expect(said(OUT, policy('db-deny', 'db', 'ingressDeny: [{fromEndpoints: [{}]}]'))).toEqual([]);
+  });
+
+  it('is named whatever dialects the two ends are written in', () => {
+    const lets = '`shop/web-out` lets `shop/web` reach `shop/db` on TCP 5432, and no rule lets it in there';
+    expect(saidUnder('kubernetes', KNP_OUT, knp('db-none', 'db', 'policyTypes: [Ingress]'))).toEqual([lets]);
+    expect(said(KNP_OUT, policy('db-none', 'db', 'ingress: [{}]'))).toEqual([lets]);
+    const none = calico('db-none', 'db', 'types: [Ingress]');
+    expect(saidUnder('calico', KNP_OUT, none)).toEqual([lets]);
+    const fromWeb =
+      "{action: Allow, protocol: TCP, source: {selector: app == 'web'}, destination: {ports: [5432]}}";
+    const webIn = calico('db-in', 'db', `types: [Ingress], ingress: [${fromWeb}]`);
+    expect(saidUnder('calico', webIn, knp('web-none', 'web', 'policyTypes: [Egress]'))).toEqual([
+      '`shop/db-in` lets `shop/web` reach `shop/db` on TCP 5432, and no rule lets it out there',
+    ]);
+    expect(saidUnder('calico', KNP_OUT, webIn)).toEqual([]);
+    expect(
+      saidUnder('calico', KNP_OUT, calico('db-no', 'db', 'types: [Ingress], ingress: [{action: Deny}]')),
+    ).toEqual([]);
+    expect(
+      saidUnder('kubernetes', KNP_OUT, knp('db-in', 'db', 'ingress: [{from: [{podSelector: {}}]}]')),
+    ).toEqual([]);
+  });
+
+  it('is not said of rules for many workloads, of which the first ones tell nothing', () => {
+    const tier = (name: string): string =>
+      deployment(name).replace(`labels: {app: ${name}}}`, `labels: {app: ${name}, tier: back}}`);
+    const out = KNP_OUT.replace('{app: db}', '{tier: back}');
+    const closed = ['a', 'b', 'c', 'd', 'e'].map((name) =>
+      knp(`${name}-none`, name, 'policyTypes: [Ingress]'),
+    );
+    const five = ['a', 'b', 'c', 'd', 'e'].map(tier);
+    expect(saidUnder('kubernetes', out, ...five, ...closed)).toHaveLength(1);
+    expect(saidUnder('kubernetes', out, ...five, tier('f'), ...closed)).toEqual([]);
   });
 });

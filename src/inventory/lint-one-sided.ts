@@ -1,24 +1,30 @@
-import { matchEndpoint } from '../engine/endpoint-condition.ts';
+import { isJoin, leavesOf } from '../engine/condition.ts';
+import {
+  type EndpointCondition,
+  matchEndpoint,
+  namespacesOf,
+  podLabelsOf,
+} from '../engine/endpoint-condition.ts';
 import { createEvaluator, type Evaluator } from '../engine/evaluator.ts';
+import type { CompiledRule } from '../engine/policy-tables.ts';
+import { isEndLeaf, type RuleLeaf } from '../engine/rule-condition.ts';
 import type { Connection, Direction } from '../model/connection.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { endpointName, type WorkloadEndpoint } from '../model/endpoint.ts';
-import { type PolicyRef, policyKey, policyPath, type SideVerdict } from '../model/verdict.ts';
-import type { CiliumNetworkPolicy, CiliumRule, CiliumSpec } from '../policy/cilium/cilium-policy.ts';
-import { compilePeerSelector, compileSubject } from '../policy/cilium/compile/compile-selector.ts';
-import { type CiliumContext, createContext } from '../policy/cilium/compile/context.ts';
-import { NAMESPACE_NAME_LABEL } from '../policy/cilium/identity-labels.ts';
+import { policyKey, policyPath, type SideVerdict } from '../model/verdict.ts';
 import { compilePolicies } from '../policy/compile-policies.ts';
-import { NO_SERVICES } from '../policy/known-services.ts';
 import type { Platform } from '../policy/platform/platform.ts';
-import { type Policy, type PolicyOf, policiesOf } from '../policy/policy.ts';
+import type { Policy } from '../policy/policy.ts';
 import { setOfPolicies } from '../policy/policy-set.ts';
+import { type PlacedPolicy, placedPolicies } from '../policy/together/written-rules.ts';
 
-/** Workloads of one rule that are tried, at each end, and its ports. */
+/** Workloads that a policy selects, and ports of a rule, that are tried. */
 const MAX_TRIED = 2;
+/** A rule for more workloads than this is about no known pair of ends. */
+const MAX_PEERS = 5;
 
 /**
- * Rules of Cilium policies that let a connection through at one end, while at the other end nothing does: it needs both. Said only
+ * Rules of policies of any dialect that let a connection through at one end, while at the other end nothing does: it needs both. Said only
  * where it is so for all workloads that were tried, and by default deny, not by a rule that denies. `others` are policies that the
  * inventory shows, and that may be what allows it.
  */
@@ -28,75 +34,86 @@ export function lintOneSided(
   platform: Platform,
   others: readonly Policy[] = [],
 ): readonly Diagnostic[] {
-  const { cilium } = platform;
-  const own = policiesOf('cilium', policies);
-  if (cilium === undefined || own.length === 0 || workloads.length === 0) return [];
-  const evaluator = createEvaluator(compilePolicies(setOfPolicies([...policies, ...others]), platform));
-  const byNamespace = Map.groupBy(workloads, ({ namespace }) => namespace);
-  const trial: Trial = { evaluator, byNamespace, context: createContext(cilium, [], NO_SERVICES) };
-  return own.flatMap((policy) =>
-    policy.value.kind === 'policy' ? lintPolicy(policy, policy.value, trial) : [],
+  if (policies.length === 0 || workloads.length === 0) return [];
+  const tables = compilePolicies(setOfPolicies([...policies, ...others]), platform);
+  const own = new Set(policies.map(({ ref }) => policyKey(ref)));
+  const trial: Trial = {
+    evaluator: createEvaluator(tables),
+    byNamespace: Map.groupBy(workloads, ({ namespace }) => namespace),
+    byLabel: indexByLabel(workloads),
+  };
+  const found = placedPolicies(tables).flatMap((policy) =>
+    own.has(policyKey(policy.ref)) ? lintPolicy(policy, trial) : [],
   );
+  // A rule may be several to the engine.
+  return [...new Map(found.map((one) => [one.message, one])).values()];
 }
 
 interface Trial {
   readonly evaluator: Evaluator;
   readonly byNamespace: ReadonlyMap<string, readonly WorkloadEndpoint[]>;
-  readonly context: CiliumContext;
+  readonly byLabel: ReadonlyMap<string, readonly WorkloadEndpoint[]>;
+}
+
+function indexByLabel(
+  workloads: readonly WorkloadEndpoint[],
+): ReadonlyMap<string, readonly WorkloadEndpoint[]> {
+  const labelled = workloads.flatMap((workload) =>
+    [...workload.labels.labels].map(([key, value]) => [labelKey(key, value), workload] as const),
+  );
+  const groups = Map.groupBy(labelled, ([label]) => label);
+  return new Map([...groups].map(([label, group]) => [label, group.map(([, workload]) => workload)]));
+}
+
+function labelKey(key: string, value: string): string {
+  return `${key}=${value}`;
 }
 
 /** Policies of the whole cluster are left out: they are rarely about two known ends. */
-function lintPolicy(
-  { ref, document }: PolicyOf<'cilium'>,
-  { specs, namespace, isRefused }: CiliumNetworkPolicy,
-  trial: Trial,
-): Diagnostic[] {
-  if (namespace === undefined || isRefused) return [];
-  return specs.flatMap((spec) =>
-    (['egress', 'ingress'] as const).flatMap((direction) =>
-      (spec.sections[direction] ?? []).flatMap((rule): Diagnostic[] => {
-        const found = tryRule(rule, spec, direction, namespace, ref, trial);
-        if (found === undefined) return [];
-        return [
-          {
-            code: 'inventory/one-sided',
-            severity: 'warning',
-            meaning: 'noted',
-            message: found,
-            help: 'allow it at the other end as well: both ends have to',
-            span: document.spanOf(rule.path),
-          },
-        ];
-      }),
-    ),
-  );
+function lintPolicy(policy: PlacedPolicy, trial: Trial): Diagnostic[] {
+  const { subject } = policy.compiled;
+  const where = namespacesOf(subject);
+  if (where === undefined) return [];
+  const subjects = [...where]
+    .flatMap((namespace) => firstOf(trial.byNamespace.get(namespace), subject, MAX_TRIED))
+    .slice(0, MAX_TRIED);
+  if (subjects.length === 0) return [];
+  return policy.rules.flatMap((rule): Diagnostic[] => {
+    const said = rule.action === 'allow' ? tryRule(rule, policy, subjects, trial) : undefined;
+    if (said === undefined) return [];
+    return [
+      {
+        code: 'inventory/one-sided',
+        severity: 'warning',
+        meaning: 'noted',
+        message: said,
+        help: 'allow it at the other end as well: both ends have to',
+        span: rule.span ?? policy.ref.span,
+      },
+    ];
+  });
 }
 
 function tryRule(
-  rule: CiliumRule,
-  spec: CiliumSpec,
-  direction: Direction,
-  namespace: string,
-  ref: PolicyRef,
-  { evaluator, byNamespace, context }: Trial,
+  rule: CompiledRule,
+  { ref, direction }: PlacedPolicy,
+  subjects: readonly WorkloadEndpoint[],
+  trial: Trial,
 ): string | undefined {
-  const isSubject = compileSubject(spec.subject, namespace, context);
-  const subjects = firstOf(byNamespace.get(namespace), (one) => matchEndpoint(isSubject, one) === true);
-  const peers = (rule.peers.endpoints ?? []).flatMap((selector) => {
-    const where = selector.requirements.find(({ key }) => key === NAMESPACE_NAME_LABEL);
-    const names = where === undefined ? [namespace] : where.operator === 'In' ? where.values : [];
-    const { is } = compilePeerSelector(selector, namespace, false, context);
-    return names.flatMap((name) => firstOf(byNamespace.get(name), (one) => matchEndpoint(is, one) === true));
-  });
-  const doors = doorsOf(rule);
-  const pairs = subjects.flatMap((subject) => peers.map((peer) => [subject, peer] as const));
+  const leaves = leavesOf<RuleLeaf>(rule.match);
+  const peers = peersOf(leaves, direction, trial);
+  if (peers.length > MAX_PEERS) return undefined;
+  const doors = doorsOf(leaves);
   let said: string | undefined;
-  for (const [subject, peer] of pairs) {
+  for (const [subject, peer] of subjects.flatMap((one) => peers.map((peer) => [one, peer] as const))) {
     for (const { protocol, port } of doors) {
       const [source, destination] = direction === 'egress' ? [subject, peer] : [peer, subject];
-      const verdict = evaluator.judge({ ...CONNECTION, source, destination, protocol, port });
+      const verdict = trial.evaluator.judge({ ...PLAIN, source, destination, protocol, port });
       const other = direction === 'egress' ? 'ingress' : 'egress';
-      if (!isAllowedBy(verdict[direction], ref) || !isDeniedByDefault(verdict[other])) return undefined;
+      const isAllowed =
+        isAllowedByRule(verdict[direction]) &&
+        policyKey(verdict[direction].decision.policy) === policyKey(ref);
+      if (!isAllowed || !isDeniedByDefault(verdict[other])) return undefined;
       const who = `\`${endpointName(source)}\` reach \`${endpointName(destination)}\``;
       const where = other === 'ingress' ? 'no rule lets it in there' : 'no rule lets it out there';
       said ??= `\`${policyPath(ref)}\` lets ${who} on ${protocol} ${port}, and ${where}`;
@@ -105,36 +122,51 @@ function tryRule(
   return said;
 }
 
-const CONNECTION = { icmp: undefined, l7: undefined, isPodToItself: false } as const;
+const PLAIN = { icmp: undefined, l7: undefined, isPodToItself: false } as const;
 
-function doorsOf({ toPorts }: CiliumRule): readonly Pick<Connection, 'protocol' | 'port'>[] {
-  const ports = (toPorts ?? []).flatMap((item) => item.ports);
-  return ports
-    .flatMap(({ protocol, port }) => {
-      const isPlain =
-        'number' in port &&
-        port.number > 0 &&
-        (protocol === 'TCP' || protocol === 'UDP' || protocol === 'ANY');
-      if (!isPlain) return [];
-      return [{ protocol: protocol === 'UDP' ? ('UDP' as const) : ('TCP' as const), port: port.number }];
+/** The workloads that the rule names by their labels. */
+function peersOf(
+  leaves: readonly RuleLeaf[],
+  direction: Direction,
+  { byLabel }: Trial,
+): readonly WorkloadEndpoint[] {
+  const end = direction === 'ingress' ? 'source' : 'destination';
+  const named = leaves.flatMap((leaf) => (isEndLeaf(leaf) && leaf.kind === end ? alternatives(leaf.is) : []));
+  const found = named.flatMap((is) => {
+    const near = (podLabelsOf(is) ?? []).flatMap(([key, value]) => byLabel.get(labelKey(key, value)) ?? []);
+    return firstOf(near, is, MAX_PEERS + 1);
+  });
+  return [...new Set(found)];
+}
+
+function alternatives(condition: EndpointCondition): readonly EndpointCondition[] {
+  return isJoin(condition) && condition.kind === 'any' ? condition.of.flatMap(alternatives) : [condition];
+}
+
+function doorsOf(leaves: readonly RuleLeaf[]): readonly Pick<Connection, 'protocol' | 'port'>[] {
+  return leaves
+    .flatMap((leaf) => {
+      if (leaf.kind !== 'port-range' || leaf.protocol === 'SCTP' || leaf.last - leaf.first > 1000) return [];
+      return [{ protocol: leaf.protocol, port: leaf.first }];
     })
     .slice(0, MAX_TRIED);
 }
 
 function firstOf(
   workloads: readonly WorkloadEndpoint[] = [],
-  isMeant: (workload: WorkloadEndpoint) => boolean,
+  isMeant: EndpointCondition,
+  count: number,
 ): readonly WorkloadEndpoint[] {
   const found: WorkloadEndpoint[] = [];
   for (const workload of workloads) {
-    if (found.length === MAX_TRIED) break;
-    if (isMeant(workload)) found.push(workload);
+    if (found.length === count) break;
+    if (matchEndpoint(isMeant, workload) === true) found.push(workload);
   }
   return found;
 }
 
-function isAllowedBy({ outcome, decision }: SideVerdict, ref: PolicyRef): boolean {
-  return outcome === 'allowed' && decision.kind === 'rule' && policyKey(decision.policy) === policyKey(ref);
+function isAllowedByRule(side: SideVerdict): side is SideVerdict & { decision: { kind: 'rule' } } {
+  return side.outcome === 'allowed' && side.decision.kind === 'rule';
 }
 
 function isDeniedByDefault({ outcome, decision }: SideVerdict): boolean {
