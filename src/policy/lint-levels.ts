@@ -21,13 +21,11 @@ export function applyLintLevels(
     const level = levels.get(diagnostic.code);
     const isLint = diagnostic.meaning === 'noted' || diagnostic.meaning === 'harmful';
     if (level === undefined || !isLint) return [diagnostic];
-    switch (level) {
-      case 'off':
-        return [];
-      case 'warn':
-        return [{ ...diagnostic, severity: 'warning', meaning: 'noted' }];
-      case 'error':
-        return [{ ...diagnostic, severity: 'error', meaning: 'harmful' }];
-    }
+    return level === 'off' ? [] : [{ ...diagnostic, ...AS[level] }];
   });
 }
+
+const AS = {
+  warn: { severity: 'warning', meaning: 'noted' },
+  error: { severity: 'error', meaning: 'harmful' },
+} as const;
