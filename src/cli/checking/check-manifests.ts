@@ -25,7 +25,7 @@ export async function checkManifests(
   toReadAgain: boolean,
 ): Promise<CheckedManifests> {
   const ofInput = [...written.diagnostics];
-  const checker = createFileChecker(options);
+  const checker = createFileChecker(options, { expectedBytes: written.knownBytes() });
   let bytes = 0;
   for await (const part of written.read({ toReadAgain })) {
     if ('code' in part) ofInput.push(part);

@@ -22,6 +22,8 @@ export interface CheckerOptions {
   readonly helpers?: number;
   /** Memory of each, for what lives longer than a moment. */
   readonly helperMegabytes?: number;
+  /** Bytes that will be checked, as far as it is known: policies that will not be compared are not kept in the first place. */
+  readonly expectedBytes?: number;
   /** Bytes up to which policies are kept, to be compared with each other. */
   readonly compareUpTo?: number;
 }
@@ -37,6 +39,7 @@ export function createFileChecker(options: LoadOptions, settings: CheckerOptions
     helpers: wanted = Math.min(availableParallelism(), MAX_HELPERS),
     helperMegabytes = HELPER_MEGABYTES,
     compareUpTo = COMPARE_UP_TO,
+    expectedBytes = 0,
   } = settings;
   const answers: PackedCheck[] = [];
   const helpers: CheckHelper[] = [];
@@ -59,7 +62,11 @@ export function createFileChecker(options: LoadOptions, settings: CheckerOptions
       const couldCompare = bytes <= compareUpTo;
       bytes += source.bytes.length;
       if (couldCompare && bytes > compareUpTo) dropPolicies();
-      const request = { place: count++, source, keepsPolicies: bytes <= compareUpTo };
+      const request = {
+        place: count++,
+        source,
+        keepsPolicies: Math.max(bytes, expectedBytes) <= compareUpTo,
+      };
       if (bytes > helpFrom && helpers.length === 0 && wanted > 1) {
         for (let i = 0; i < wanted; i++) {
           helpers.push(startCheckHelper(options, answers, checkHere, helperMegabytes));

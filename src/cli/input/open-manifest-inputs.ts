@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Io } from '../io.ts';
 import { createExcluder } from './exclusion.ts';
@@ -19,6 +20,8 @@ export interface ManifestBytes {
 export interface ManifestInputs {
   /** In the order in which they are read; some of them may turn out not to be readable. */
   readonly names: readonly string[];
+  /** How much there is to read, as far as it is known before: nothing of pipes. */
+  knownBytes(): number;
   /** Of looking for them. */
   readonly diagnostics: readonly Diagnostic[];
   /**
@@ -62,6 +65,12 @@ export function openManifestInputs(
       ...(stream === undefined || 'code' in stream ? [] : [stream.name]),
       ...files.map(({ shown }) => shown),
     ],
+    knownBytes: () =>
+      files.reduce(
+        (sum, { isPipe, realPath }) =>
+          sum + (isPipe ? 0 : (statSync(realPath, { throwIfNoEntry: false })?.size ?? 0)),
+        0,
+      ),
     diagnostics: [...found.diagnostics, ...excluder.diagnostics()],
     async *read({ toReadAgain } = { toReadAgain: false }) {
       let total = 0;
