@@ -32,6 +32,7 @@ export const END_FACT_COLUMNS = {
   ports: 'STRING',
   addresses: 'STRING',
   has_all_addresses: 'BOOLEAN',
+  within: 'STRING',
   names: 'STRING',
   entities: 'STRING',
   is_own_node: 'BOOLEAN',

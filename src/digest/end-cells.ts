@@ -1,3 +1,4 @@
+import { formatCidr } from '../model/cidr.ts';
 import type { Endpoint, WorkloadEndpoint } from '../model/endpoint.ts';
 import { formatIpAddress } from '../model/ip-address.ts';
 import type { LabelSet } from '../model/label-set.ts';
@@ -13,6 +14,7 @@ export function endFacts(endpoint: Endpoint): FactCells {
   const addressed = {
     addresses: joinTexts(addresses.addresses.map(formatIpAddress)),
     has_all_addresses: addresses.isComplete,
+    within: addresses.within && joinTexts(addresses.within.map(formatCidr)),
   };
   switch (endpoint.kind) {
     case 'workload':

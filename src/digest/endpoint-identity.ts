@@ -1,3 +1,4 @@
+import { formatCidr } from '../model/cidr.ts';
 import type { AddressSet, Endpoint, WorkloadEndpoint } from '../model/endpoint.ts';
 import { formatIpAddress } from '../model/ip-address.ts';
 import type { LabelSet } from '../model/label-set.ts';
@@ -57,6 +58,6 @@ function labelText(set: LabelSet): string {
   return text;
 }
 
-function addressTexts({ addresses }: AddressSet): readonly string[] {
-  return addresses.map(formatIpAddress);
+function addressTexts({ addresses, within = [] }: AddressSet): readonly string[] {
+  return [...addresses.map(formatIpAddress), ...within.map(formatCidr)];
 }

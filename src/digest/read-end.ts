@@ -1,3 +1,4 @@
+import { type Cidr, parseCidr } from '../model/cidr.ts';
 import { type DnsName, NAME_ORIGINS } from '../model/dns-name.ts';
 import type {
   AddressSet,
@@ -19,7 +20,9 @@ export function readEnd(cell: CellOf): Endpoint | undefined {
   const list = toAddressList(cell('addresses'));
   const isComplete = toBoolean(cell('has_all_addresses'));
   if (list === undefined || isComplete === undefined) return undefined;
-  const addresses = { addresses: list, isComplete };
+  const within = readPrefixes(toText(cell('within')));
+  if (within === 'invalid') return undefined;
+  const addresses = { addresses: list, isComplete, ...(within !== undefined && { within }) };
   const entities = splitTexts(toText(cell('entities')));
   switch (cell('kind')) {
     case 'workload':
@@ -84,6 +87,13 @@ function readServiceAccount(cell: CellOf): ServiceAccount | undefined | 'invalid
 function readLabelSet(texts: unknown, isComplete: unknown): LabelSet | undefined {
   const labels = splitLabels(toText(texts));
   return labels === undefined || typeof isComplete !== 'boolean' ? undefined : { labels, isComplete };
+}
+
+function readPrefixes(texts: string | undefined): readonly Cidr[] | undefined | 'invalid' {
+  if (texts === undefined) return undefined;
+  const prefixes = splitTexts(texts).map(parseCidr);
+  const valid = prefixes.filter((prefix) => prefix !== undefined);
+  return valid.length === prefixes.length ? valid : 'invalid';
 }
 
 function readPorts(texts: string | undefined): readonly ContainerPort[] | undefined | 'invalid' {

@@ -35,7 +35,8 @@ function createEndRedaction(redactions: readonly Redaction[]): (endpoint: Endpoi
 
 function redactEndpoint(endpoint: Endpoint, redactions: readonly Redaction[]): Endpoint {
   if (endpoint.kind !== 'world' && endpoint.kind !== 'unidentified') return endpoint;
-  const isPublic = endpoint.addresses.addresses.some((address) => !isPrivateAddress(address));
+  const { addresses: list, within = [] } = endpoint.addresses;
+  const isPublic = [...list, ...within.map(({ base }) => base)].some((address) => !isPrivateAddress(address));
   const hidesAddress = isPublic && redactions.includes('addresses');
   const addresses = hidesAddress ? NO_ADDRESS : endpoint.addresses;
   if (endpoint.kind === 'unidentified') return { ...endpoint, addresses };

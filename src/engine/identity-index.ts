@@ -1,3 +1,4 @@
+import { formatCidr } from '../model/cidr.ts';
 import type { DnsName } from '../model/dns-name.ts';
 import { type AddressSet, type ContainerPort, type Endpoint, endpointName } from '../model/endpoint.ts';
 import { formatIpAddress, type IpAddress } from '../model/ip-address.ts';
@@ -103,7 +104,15 @@ function identityKey(endpoint: Endpoint, classes: EndpointClasses): string {
   const { kind, addresses } = endpoint;
   const places = [...new Set(addresses.addresses.map(classes.ofAddress))].sort();
   const name = isKnownByClass(kind, places, addresses) ? null : endpointName(endpoint);
-  return JSON.stringify([kind, name, places, addresses.isComplete, ...factsOf(kind, endpoint, classes)]);
+  const within = addresses.within?.map(formatCidr) ?? null;
+  return JSON.stringify([
+    kind,
+    name,
+    places,
+    addresses.isComplete,
+    within,
+    ...factsOf(kind, endpoint, classes),
+  ]);
 }
 
 function isKnownByClass(

@@ -46,7 +46,8 @@ export function stableName(endpoint: Endpoint): string {
   if (endpoint.kind === 'world') {
     const name = endpoint.names[0]?.name ?? endpoint.entities.find((entity) => !entity.startsWith('world'));
     if (name !== undefined) return name;
-    return isOneAddress(endpoint) ? endpointName(endpoint) : 'outside the cluster';
+    const isPlace = isOneAddress(endpoint) || endpoint.addresses.within !== undefined;
+    return isPlace ? endpointName(endpoint) : 'outside the cluster';
   }
   if (endpoint.kind === 'node' && endpoint.hostPod !== undefined) {
     return `${endpoint.hostPod.namespace}/${endpoint.hostPod.name} (host network)`;

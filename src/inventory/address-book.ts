@@ -1,4 +1,5 @@
-import { formatIpAddress, type IpAddress } from '../model/ip-address.ts';
+import { type Cidr, containsAddress, formatCidr } from '../model/cidr.ts';
+import { formatIpAddress, type IpAddress, parseIpAddress } from '../model/ip-address.ts';
 import type { Inventory, InventoryPod } from './inventory.ts';
 import { labelsKey } from './stable-labels.ts';
 import { covers, overlaps, type Tenure, type TimeSpan } from './tenure.ts';
@@ -14,7 +15,11 @@ export type AddressOwner =
   | { readonly kind: 'another-time'; readonly known: string };
 
 /** With a time: who had it for all of that. Without one, as of records that are not dated: who has it now. */
-export type AddressBook = (address: IpAddress, when?: TimeSpan) => AddressOwner | undefined;
+export interface AddressBook {
+  (address: IpAddress, when?: TimeSpan): AddressOwner | undefined;
+  /** Whether somebody of the inventory has, or had, an address of the prefix. */
+  hasWithin(prefix: Cidr): boolean;
+}
 
 interface Holder {
   readonly who: string;
@@ -65,7 +70,7 @@ export function createAddressBook({ pods, past = [], nodes, services }: Inventor
     .filter((address) => !holders.has(formatIpAddress(address)));
   for (const address of ofServices) add(address, 'service', { kind: 'service' }, undefined);
 
-  return (address, when) => {
+  const whoHas = (address: IpAddress, when?: TimeSpan): AddressOwner | undefined => {
     const known = holders.get(formatIpAddress(address));
     if (known === undefined) return undefined;
     const possible = known.filter(({ tenure }) =>
@@ -79,6 +84,19 @@ export function createAddressBook({ pods, past = [], nodes, services }: Inventor
     if (holder !== undefined && isThen) return holder.owner;
     return { kind: 'another-time', known: nameOf(known.at(-1)?.owner) };
   };
+  const prefixes = new Map<string, boolean>();
+  const hasWithin = (prefix: Cidr): boolean => {
+    const text = formatCidr(prefix);
+    const known = prefixes.get(text);
+    if (known !== undefined) return known;
+    const found = [...holders.keys()].some((held) => {
+      const address = parseIpAddress(held);
+      return address !== undefined && containsAddress(prefix, address);
+    });
+    prefixes.set(text, found);
+    return found;
+  };
+  return Object.assign(whoHas, { hasWithin });
 }
 
 const SEVERAL: AddressOwner = { kind: 'several' };

@@ -117,6 +117,8 @@ function namespaceLabelsOf(
   };
 }
 
+const SOMEBODY: AddressOwner = { kind: 'several' };
+
 /** Who has the address of an end that says too little of itself; of one that nobody named it must be the only one. */
 function ownerOf(
   endpoint: Endpoint,
@@ -124,6 +126,9 @@ function ownerOf(
   when: TimeSpan | undefined,
 ): AddressOwner | undefined {
   const [address, ...others] = endpoint.addresses.addresses;
+  const { within = [] } = endpoint.addresses;
+  // Of addresses that were folded into a prefix some may be those of the cluster.
+  if (endpoint.kind === 'world' && within.some(whoHas.hasWithin)) return SOMEBODY;
   if (address === undefined) return undefined;
   switch (endpoint.kind) {
     case 'world':
@@ -157,8 +162,9 @@ function identify(
       return behindAddress(addresses);
     case 'another-time':
     case 'several':
-      // An address that is a pod's or node's at times may have been one's then. What was recorded as outside was outside.
-      return endpoint.kind === 'world' && !endpoint.entities.some(isWorld)
+      // An address that is a pod's or node's at times may have been one's then. What was recorded as outside was outside, but for one of
+      // many that were folded, of which the inventory may know better.
+      return endpoint.kind === 'world' && (!endpoint.entities.some(isWorld) || addresses.within !== undefined)
         ? { kind: 'unidentified', addresses }
         : endpoint;
     case undefined:

@@ -15,6 +15,11 @@ export function parseCidr(text: string): Cidr | undefined {
   if (address === undefined || !/^(0|[1-9]\d{0,2})$/.test(lengthText)) return undefined;
   const prefixLength = Number(lengthText);
   if (prefixLength > bitsOf(address)) return undefined;
+  return prefixOf(address, prefixLength);
+}
+
+/** The prefix of this length that the address is in. */
+export function prefixOf(address: IpAddress, prefixLength: number): Cidr {
   return { base: { family: address.family, value: mask(address, prefixLength) }, prefixLength };
 }
 
@@ -25,6 +30,11 @@ export function containsAddress(cidr: Cidr, address: IpAddress): boolean {
 /** True when every address of `inner` is in `outer`; equal prefixes contain each other. */
 export function containsCidr(outer: Cidr, inner: Cidr): boolean {
   return inner.prefixLength >= outer.prefixLength && containsAddress(outer, inner.base);
+}
+
+/** Whether an address is in both: of two prefixes that overlap one holds the other. */
+export function overlapsCidr(one: Cidr, other: Cidr): boolean {
+  return containsCidr(one, other) || containsCidr(other, one);
 }
 
 export function formatCidr(cidr: Cidr): string {

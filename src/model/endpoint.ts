@@ -1,3 +1,4 @@
+import { type Cidr, formatCidr } from './cidr.ts';
 import type { DnsName } from './dns-name.ts';
 import { formatIpAddress, type IpAddress } from './ip-address.ts';
 import type { LabelSet } from './label-set.ts';
@@ -14,6 +15,8 @@ export interface ContainerPort {
 export interface AddressSet {
   readonly addresses: readonly IpAddress[];
   readonly isComplete: boolean;
+  /** Prefixes that all of them are in, where nothing finer is told; then none is listed. Left out: nothing says where others are. */
+  readonly within?: readonly Cidr[];
 }
 
 export interface ServiceAccount {
@@ -154,12 +157,13 @@ export function endpointName(endpoint: Endpoint): string {
         const many = `${endpoint.addresses.isComplete ? '' : 'over '}${count} addresses`;
         return name === undefined ? `${many} outside the cluster` : `${name} (${many})`;
       }
-      if (name !== undefined) return address === undefined ? name : `${name} (${address})`;
-      return address ?? 'outside the cluster';
+      const place = address ?? endpoint.addresses.within?.map(formatCidr).join(', ');
+      if (name !== undefined) return place === undefined ? name : `${name} (${place})`;
+      return place ?? 'outside the cluster';
     }
     case 'reserved':
       return `cilium ${endpoint.entities.join(', ')}`;
     case 'unidentified':
-      return address ?? 'an unidentified endpoint';
+      return address ?? endpoint.addresses.within?.map(formatCidr).join(', ') ?? 'an unidentified endpoint';
   }
 }

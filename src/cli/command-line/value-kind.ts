@@ -101,6 +101,12 @@ function versionRange(cni: Cni): readonly string[] {
 }
 
 /** A network plug-in, with its version where there is one: `cilium@1.19`. What is none is said with the configuration's settings, with the one that was meant. */
+export const COUNT: ValueKind<number> = {
+  ...text('count'),
+  title: 'a whole number from 1 on',
+  parse: (given) => (/^[1-9]\d{0,8}$/.test(given) ? Number(given) : undefined),
+};
+
 export const CNI: ValueKind<string> = {
   ...text('name'),
   completion: { kind: 'choice', choices: PLATFORM_TEXTS },

@@ -1,3 +1,4 @@
+import { describeFolded, foldAddresses } from '../../digest/fold-addresses.ts';
 import { mergeDigests } from '../../digest/merge-digests.ts';
 import { redactDigest } from '../../digest/redact.ts';
 import type { Redaction } from '../../digest/redactions.ts';
@@ -30,6 +31,8 @@ export interface RecordOptions extends FlowFormatSettings {
   readonly inventory?: InventoryOptions | undefined;
   /** What the digest does not tell of hosts outside the cluster. */
   readonly redact?: readonly Redaction[] | undefined;
+  /** More clients outside the cluster than this are folded into prefixes; left out: never. */
+  readonly foldAddresses?: number | undefined;
 }
 
 /**
@@ -38,7 +41,16 @@ export interface RecordOptions extends FlowFormatSettings {
  * written in any case, but a result without connections does not replace one. With a package and a file, what is added to is the package.
  */
 export async function runRecord(
-  { flows, output, publish, keepMs, inventory, redact = [], ...formats }: RecordOptions,
+  {
+    flows,
+    output,
+    publish,
+    keepMs,
+    inventory,
+    redact = [],
+    foldAddresses: maxClients,
+    ...formats
+  }: RecordOptions,
   io: Io,
 ): Promise<ExitCode> {
   if (flows.length === 0) {
@@ -74,13 +86,16 @@ export async function runRecord(
   }
 
   const rolling = keepMs === undefined ? undefined : extendDigest(known, added, keepMs, io);
-  const digest = redactDigest(rolling?.digest ?? mergeDigests(added), redact);
+  const whole = redactDigest(rolling?.digest ?? mergeDigests(added), redact);
+  const digest = maxClients === undefined ? whole : foldAddresses(whole, maxClients);
   const redacted =
     redact.length === 0
       ? []
       : [`left out: ${redact.join(' and ')} of hosts outside the cluster; what they would decide is unknown`];
+  const folded = describeFolded(digest) ?? [];
   const window = rolling === undefined ? [] : summarizeWindow(rolling, known, added);
-  for (const line of [...summarizeDigest(toDigest(digest)), ...window, ...redacted]) progress(line, io);
+  for (const line of [...summarizeDigest(toDigest(digest)), ...window, ...redacted, ...[folded].flat()])
+    progress(line, io);
   const isNothing = isEmpty || digest.connections.length === 0;
   const bytes = await writeDigestFile(digest);
   let isKept = false;

@@ -1,4 +1,5 @@
 import { dirname, join, relative } from 'node:path';
+import type { Redaction } from '../../digest/redactions.ts';
 import { RECORD_FORMAT_NAMES } from '../../flows/format/record-format-names.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { didYouMean } from '../../policy/did-you-mean.ts';
@@ -26,6 +27,8 @@ export interface SettingsOverrides {
   readonly inventory?: readonly string[] | undefined;
   readonly flows?: readonly string[] | undefined;
   readonly flowsFallback?: readonly string[] | undefined;
+  readonly redact?: readonly Redaction[] | undefined;
+  readonly foldAddresses?: number | undefined;
   readonly flowFormat?: string | undefined;
   readonly cni?: string | undefined;
   /** Settings of the network plug-in, each with its key. */
@@ -173,6 +176,10 @@ function combine(
       defaults.flowsFallback,
     flowFormat: overrides.flowFormat,
     flowMappings: defaults.flowMappings,
+    record: {
+      redact: overrides.redact ?? config.record?.redact ?? defaults.record.redact,
+      foldAddresses: overrides.foldAddresses ?? config.record?.foldAddresses ?? defaults.record.foldAddresses,
+    },
     render: {
       sources: renderSources(config, chosen?.name, {
         fromHere: (path) => fromWorkingFolder(path, location, io),

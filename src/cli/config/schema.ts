@@ -1,3 +1,4 @@
+import { REDACTIONS } from '../../digest/redactions.ts';
 import { LINT_CODES } from '../../policy/lint-codes.ts';
 import { LINT_LEVELS } from '../../policy/lint-levels.ts';
 import { SETTINGS } from '../../policy/platform/choose-platform.ts';
@@ -158,6 +159,27 @@ export const CONFIG_SCHEMA = {
     exclude: {
       ...PATHS,
       description: 'Globs of files and folders that are left out of policies and inventory.',
+    },
+    record: {
+      title: 'a map with `redact` and `foldAddresses`',
+      description: 'What a digest that `sluice record` writes does not tell.',
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        redact: {
+          title: 'a list of `names` and `addresses`',
+          description: 'What is left out of hosts outside the cluster; what it would decide is unknown then.',
+          type: 'array',
+          items: { title: '`names` or `addresses`', type: 'string', enum: REDACTIONS },
+        },
+        foldAddresses: {
+          title: 'a whole number from 1 on',
+          description:
+            'More clients outside the cluster than this are folded into prefixes; a block that cuts through one is unknown then.',
+          type: 'integer',
+          minimum: 1,
+        },
+      },
     },
     render: RENDER,
     renderedOutput: {

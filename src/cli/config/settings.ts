@@ -1,3 +1,4 @@
+import type { Redaction } from '../../digest/redactions.ts';
 import type { FlowMapping } from '../../flows/mapped/flow-mapping.ts';
 import type { GateSettings } from '../../impact/gate.ts';
 import type { ApplySetRef } from '../../plan/apply-set.ts';
@@ -21,6 +22,8 @@ export interface Settings {
   readonly flowFormat: string | undefined;
   /** Formats of flow records of the user's own. */
   readonly flowMappings: readonly FlowMapping[];
+  /** What a digest that `record` writes does not tell. */
+  readonly record: RecordSettings;
   readonly render: RenderSettings;
   /** What enforces the policies. */
   readonly platform: Platform;
@@ -37,6 +40,13 @@ export interface Settings {
     readonly exclude: Exclusion | undefined;
   };
   readonly environment: EnvironmentSettings | undefined;
+}
+
+export interface RecordSettings {
+  /** Of hosts outside the cluster. */
+  readonly redact: readonly Redaction[];
+  /** More clients outside the cluster than this are folded into prefixes; undefined: never. */
+  readonly foldAddresses: number | undefined;
 }
 
 /** Where waivers stand, and whether and for how long they count. */
@@ -84,6 +94,7 @@ export const DEFAULT_SETTINGS: Settings = {
   inventory: [],
   flows: [],
   flowsFallback: [],
+  record: { redact: [], foldAddresses: undefined },
   flowFormat: undefined,
   flowMappings: [],
   render: {

@@ -2,7 +2,7 @@ import { REDACTIONS } from '../../digest/redactions.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { listFlag, optionalFlag, switchFlag } from '../command-line/flag.ts';
 import { UsageError } from '../command-line/usage-error.ts';
-import { DURATION, path, severalOf, text } from '../command-line/value-kind.ts';
+import { COUNT, DURATION, path, severalOf, text } from '../command-line/value-kind.ts';
 import { STANDARD_OUTPUT } from '../standard-output.ts';
 import { CLUSTER_FLAGS } from './cluster-flags.ts';
 import { FLOW_FORMAT_FLAG, FLOWS_FLAG } from './flow-flags.ts';
@@ -35,12 +35,15 @@ export const RECORD = defineCommand({
     redact: optionalFlag(severalOf('what', REDACTIONS), {
       help: 'leave out of the digest names, public addresses, or both (names,addresses) of hosts outside the cluster; what they would decide is unknown then',
     }),
+    foldAddresses: optionalFlag(COUNT, {
+      help: 'fold clients outside the cluster into prefixes when there are more than this; a block that cuts through one is unknown then',
+    }),
     describe: switchFlag({
       help: 'write nothing; say what each source, or each format, can and cannot tell',
     }),
     ...SETTINGS_FLAGS,
   },
-  run: ({ flags: { output, publish, keep, redact, describe, ...flags } }, io) => {
+  run: ({ flags: { output, publish, keep, describe, ...flags } }, io) => {
     const writes = output !== undefined || publish !== undefined;
     if (!writes && !describe) throw new UsageError('`--output <file>` or `--publish <package>` is missing');
     if (writes && describe) {
@@ -61,7 +64,7 @@ export const RECORD = defineCommand({
       const { runRecord } = await import('../commands/record.ts');
       const inventory = inventoryOptions(settings, flags);
       return runRecord(
-        { flows, flowFormat, flowMappings, output, publish, keepMs: keep, redact, inventory },
+        { flows, flowFormat, flowMappings, output, publish, keepMs: keep, inventory, ...settings.record },
         io,
       );
     });

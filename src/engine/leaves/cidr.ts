@@ -1,4 +1,4 @@
-import { type Cidr, containsAddress, formatCidr } from '../../model/cidr.ts';
+import { type Cidr, containsAddress, containsCidr, formatCidr, overlapsCidr } from '../../model/cidr.ts';
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
 import { formatIpAddress, type IpAddress } from '../../model/ip-address.ts';
 import type { Ternary } from '../../model/ternary.ts';
@@ -82,7 +82,11 @@ function byServiceAddress(leaf: CidrLeaf, endpoint: Endpoint): Ternary {
 
 /** An endpoint with several addresses matches when all do; when only some do, or not all are known, it cannot be told. */
 function byAddress(leaf: CidrLeaf, endpoint: Endpoint): Ternary {
-  const { addresses, isComplete } = endpoint.addresses;
+  const { addresses, isComplete, within } = endpoint.addresses;
+  if (within !== undefined && addresses.length === 0) {
+    if (within.every((place) => holds(leaf, place))) return true;
+    if (!within.some((place) => touches(leaf, place))) return false;
+  }
   if (isComplete && addresses.length > 0) {
     const inside = addresses.filter((address) => inBlock(leaf, address)).length;
     if (inside === addresses.length) return true;
@@ -92,6 +96,16 @@ function byAddress(leaf: CidrLeaf, endpoint: Endpoint): Ternary {
     code: 'address-not-recorded',
     detail: `which addresses \`${endpointName(endpoint)}\` used with \`${formatCidr(leaf.cidr)}\` was not recorded`,
   };
+}
+
+/** Every address of the place is in the block. */
+function holds({ cidr, except }: CidrLeaf, place: Cidr): boolean {
+  return containsCidr(cidr, place) && !except.some((hole) => overlapsCidr(hole, place));
+}
+
+/** Some address of the place may be in the block. */
+function touches({ cidr, except }: CidrLeaf, place: Cidr): boolean {
+  return overlapsCidr(cidr, place) && !except.some((hole) => containsCidr(hole, place));
 }
 
 function inBlock({ cidr, except }: CidrLeaf, address: IpAddress): boolean {

@@ -23,6 +23,7 @@ function matchFamily({ family }: IpFamilyLeaf, { source, destination, protocol }
   return { code: 'address-not-recorded', detail: 'whether this went over IPv4 or IPv6 was not recorded' };
 }
 
-function mayUse({ addresses, isComplete }: AddressSet, family: 4 | 6): boolean {
+function mayUse({ addresses, isComplete, within }: AddressSet, family: 4 | 6): boolean {
+  if (within !== undefined) return within.some(({ base }) => base.family === family);
   return !isComplete || addresses.some((address) => address.family === family);
 }
