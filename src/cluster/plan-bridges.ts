@@ -57,11 +57,13 @@ export async function planBridges(
   if (access.kind === 'refused') return access;
   const inspection = await inspectSet(client, kinds.objects, { id, takeOvers: [], collections, concurrency });
   if (inspection.kind === 'refused') return inspection;
-  const reasons = new Map(bridges.map(({ namespace, name, reason }) => [`${namespace}/${name}`, reason]));
+  const reasons = new Map(
+    bridges.map(({ namespace = '', name, reason }) => [`${namespace}/${name}`, reason]),
+  );
   const placed = inspection.objects.map((one): Planned => {
     const { change, write } = plannedApply(one, id);
     const { namespace, name } = change.object;
-    const reason = reasons.get(`${namespace}/${name}`);
+    const reason = reasons.get(`${namespace ?? ''}/${name}`);
     const object = { ...change.object, span: undefined };
     return { write, change: { ...change, object, ...(reason === undefined ? {} : { bridge: reason }) } };
   });
@@ -77,8 +79,8 @@ function desiredBridge({ namespace, name, manifest }: Bridge): readonly DesiredO
   const { documents } = readManifests({ file: name, text: JSON.stringify(manifest) });
   return documents.map((document) => ({
     ref: {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
+      apiVersion: document.apiVersion ?? '',
+      kind: document.kind ?? '',
       namespace,
       name,
       span: document.span,

@@ -55,8 +55,10 @@ function orderJson(order: OrderReport): Readonly<Record<string, unknown>> {
 
 function bridgeJson(bridge: NonNullable<PlannedChange['bridge']>) {
   if (bridge === 'left-over') return { leftOver: true };
-  const { workload, directions, saves } = bridge;
-  return { workload, directions, saves: describe(saves) };
+  const saves = describe(bridge.saves);
+  if ('copyOf' in bridge) return { copyOf: bridge.copyOf, saves };
+  const { workload, directions } = bridge;
+  return { workload, directions, saves };
 }
 
 function identity({ object }: PlannedChange) {

@@ -110,6 +110,11 @@ export function countActions(changes: readonly PlannedChange[]): string {
 function bridgeSentence({ bridge, action }: PlannedChange): string | undefined {
   if (bridge === undefined) return undefined;
   if (bridge === 'left-over') return 'a temporary bridge of a run that died';
+  if ('copyOf' in bridge) {
+    return action === 'delete'
+      ? `the bridge for ${bridge.copyOf} is over: the set is written`
+      : `temporary bridge: what ${bridge.copyOf} will allow is allowed until the set is written; else ${describe(bridge.saves)} would be cut`;
+  }
   const { workload, directions, saves } = bridge;
   return action === 'delete'
     ? `the bridge for ${workload} is over: the set is written`

@@ -6,18 +6,21 @@ import type { BridgeSpot } from './find-bridges.ts';
 /** Marks what is in the cluster only while a set is written. */
 export const BRIDGE_LABEL = 'sluice.dev/bridge';
 
-/** Why a temporary policy is in a plan. */
-export interface BridgeReason {
-  /** `shop/cart`; not escaped. */
-  readonly workload: string;
-  readonly directions: readonly Direction[];
-  /** One of the connections that would be cut without it. */
-  readonly saves: RecordedConnection;
-}
+/** Why a temporary policy is in a plan: it keeps a workload open, or allows from the start what a policy will. `saves` is one of the connections that would be cut without it. */
+export type BridgeReason = { readonly saves: RecordedConnection } & (
+  | {
+      /** `shop/cart`; not escaped. */
+      readonly workload: string;
+      readonly directions: readonly Direction[];
+    }
+  /** `CiliumNetworkPolicy shop/cart`; not escaped. */
+  | { readonly copyOf: string }
+);
 
-/** A temporary policy that lets everything through for one workload, which no policy isolates yet. */
+/** A temporary policy: one that lets everything through for a workload which no policy isolates yet, or a copy of one that is to be written. */
 export interface Bridge {
-  readonly namespace: string;
+  /** Undefined for one of the whole cluster. */
+  readonly namespace: string | undefined;
   readonly name: string;
   readonly manifest: JsonObject;
   readonly reason: BridgeReason;

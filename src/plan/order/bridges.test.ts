@@ -4,6 +4,7 @@ import { recorded, seen, workload } from '../../../test/support/simulated-shop.t
 import { createEvaluator } from '../../engine/evaluator.ts';
 import type { WorkloadEndpoint } from '../../model/endpoint.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';
+import { newestPlatform } from '../../policy/platform/choose-platform.ts';
 import { KUBERNETES } from '../../policy/platform/platform.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { setOfPolicies } from '../../policy/policy-set.ts';
@@ -51,9 +52,10 @@ function order(
   connections: readonly ReturnType<typeof connection>[],
   constant: readonly JsonObject[] = [],
   notSeen: readonly string[] = [],
+  platform = KUBERNETES,
 ): OrderedChanges {
   return createWriteOrder({
-    platform: KUBERNETES,
+    platform,
     defaultNamespace: 'default',
     connections,
     beside: {},
@@ -82,17 +84,56 @@ describe('bridges', () => {
     expect(order(CREATED, [connection('a', 'x')]).bridges).toEqual([]);
   });
 
-  it('open nothing that is denied now: an end that a live policy isolates has none', () => {
+  it('of an end that a live policy isolates are copies of what will be: nothing else is opened', () => {
     const swap = [
       change('p', allow('x', 'a'), allow('x', 'b')),
       change('q', allow('x', 'b'), allow('x', 'a')),
     ];
-    const { bridges, report } = order(swap, BOTH);
-    expect(bridges).toEqual([]);
-    expect(report).toMatchObject({
-      harmed: [{ harm: 'break' }],
-      notBridged: [{ workload: 'shop/x', direction: 'ingress', why: 'may-be-isolated-now' }],
-    });
+    const { bridges, report } = order(swap, [...BOTH, connection('c', 'x')]);
+    expect(report).toMatchObject({ harmed: [], notBridged: [] });
+    expect(bridges.map(({ manifest }) => manifest)).toMatchObject([
+      { kind: 'NetworkPolicy', metadata: { namespace: 'shop' }, spec: allow('x', 'b') },
+      { kind: 'NetworkPolicy', metadata: { namespace: 'shop' }, spec: allow('x', 'a') },
+    ]);
+    expect(bridges.map(({ reason }) => reason)).toMatchObject([
+      { copyOf: 'NetworkPolicy shop/p' },
+      { copyOf: 'NetworkPolicy shop/q' },
+    ]);
+  });
+
+  it('under Cilium are copies that isolate nobody, where the labels of the workload are not known', () => {
+    const ofCilium = (name: string, ...from: string[]): PlannedChange => {
+      const spec = {
+        endpointSelector: app('x'),
+        ingress: from.map((one) => ({ fromEndpoints: [app(one)] })),
+      };
+      const type = { apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy' };
+      const created = change(name, undefined, {});
+      return {
+        ...created,
+        object: { ...created.object, ...type },
+        after: { ...type, metadata: { name, namespace: 'shop' }, spec },
+      };
+    };
+    const x = { ...workload('x'), labels: { labels: new Map([['app', 'x']]), isComplete: false } };
+    const connections = [connection('a', x), connection('b', x)];
+    const created = [ofCilium('p', 'a'), ofCilium('q', 'b')];
+    const { bridges, report } = order(created, connections, [], [], newestPlatform('cilium'));
+    expect(report).toMatchObject({ kind: 'simulated', judged: 2, harmed: [], notBridged: [] });
+    expect(bridges.map(({ manifest }) => manifest)).toMatchObject([
+      { kind: 'CiliumNetworkPolicy', spec: { enableDefaultDeny: { ingress: false, egress: false } } },
+      { kind: 'CiliumNetworkPolicy', spec: { enableDefaultDeny: { ingress: false, egress: false } } },
+    ]);
+    // A rule of the set that denies may be what a copy would undo.
+    const denying = ofCilium('deny', 'c');
+    const withDeny = {
+      ...denying,
+      after: {
+        ...denying.after,
+        spec: { endpointSelector: app('x'), ingressDeny: [{ fromEndpoints: [app('c')] }] },
+      },
+    };
+    expect(order([...created, withDeny], connections, [], [], newestPlatform('cilium')).bridges).toEqual([]);
   });
 
   it('select no other pods that a live policy tells apart by a label which the workload does not have', () => {

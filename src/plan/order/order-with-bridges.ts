@@ -4,6 +4,7 @@ import type { Policy } from '../../policy/policy.ts';
 import type { JsonObject } from '../json-object.ts';
 import { type Bridge, createBridge } from './bridge.ts';
 import { compileObject } from './compile-object.ts';
+import { copyBridges } from './copy-bridges.ts';
 import { findBridges } from './find-bridges.ts';
 import { type OrderInput, orderBySimulation, type SimulatedOrder } from './order-by-simulation.ts';
 import type { HarmedConnection, OrderReport } from './order-report.ts';
@@ -63,7 +64,31 @@ export function orderWithBridges(input: OrderInput, bridging: Bridging | undefin
     }
     for (const { recorded } of breaks(found)) broken.add(recorded);
   }
-  return best;
+  return breaks(best.found).length === 0 ? best : withCopies(input, bridging, plain, best);
+}
+
+/** Adds copies of what is to be written, where they cut less and open nothing more. */
+function withCopies(
+  input: OrderInput,
+  bridging: Bridging,
+  plain: SimulatedOrder,
+  best: BridgedOrder,
+): BridgedOrder {
+  const references = referencesOf(input);
+  const changes = input.changes.map((change) => ({
+    change,
+    after: compileAll(change.after === undefined ? [] : [change.after], references, input),
+  }));
+  const broken = breaks(plain).map(({ recorded }) => recorded);
+  const copies = copyBridges(changes, broken, input.context.platform, bridging.hashOf);
+  if (copies.length === 0) return best;
+  const bridges = [...best.bridges, ...copies];
+  const policies = bridges.flatMap(({ manifest }) => bridging.read(manifest) ?? []);
+  if (policies.length < bridges.length) return best;
+  const found = orderBySimulation({ ...input, bridges: policies });
+  if (!opensNoMore(found, plain)) return { ...best, notBridged: [...best.notBridged, { why: 'would-open' }] };
+  if (breaks(found).length >= breaks(best.found).length) return best;
+  return { found, bridges, notBridged: breaks(found).length === 0 ? [] : best.notBridged };
 }
 
 function breaks({ harmed }: SimulatedOrder): readonly HarmedConnection[] {
@@ -77,14 +102,31 @@ function opensNoMore(found: SimulatedOrder, plain: SimulatedOrder): boolean {
   return holes(found).every((recorded) => before.has(recorded));
 }
 
-function compileStates({ constant, changes, context }: OrderInput): {
+function compileStates(input: OrderInput): {
   readonly live: readonly CompiledPolicy[];
   readonly written: readonly CompiledPolicy[];
 } {
+  const { constant, changes } = input;
   const before = [...constant, ...changes.flatMap((change) => change.before ?? [])];
   const after = changes.flatMap((change) => change.after ?? []);
-  const references = [...before, ...after].filter(isReference);
-  const compile = (policies: readonly Policy[]) =>
-    policies.flatMap((policy) => (isReference(policy) ? [] : compileObject(policy, references, context)));
-  return { live: compile(before), written: compile(after) };
+  const references = referencesOf(input);
+  return { live: compileAll(before, references, input), written: compileAll(after, references, input) };
+}
+
+/** What policies refer to, before or after. */
+function referencesOf({ constant, changes }: OrderInput): readonly Policy[] {
+  return [
+    ...constant,
+    ...changes.flatMap(({ before, after }) => [before, after].filter((policy) => policy !== undefined)),
+  ].filter(isReference);
+}
+
+function compileAll(
+  policies: readonly Policy[],
+  references: readonly Policy[],
+  { context }: OrderInput,
+): readonly CompiledPolicy[] {
+  return policies.flatMap((policy) =>
+    isReference(policy) ? [] : compileObject(policy, references, context),
+  );
 }

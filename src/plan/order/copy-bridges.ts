@@ -1,0 +1,74 @@
+import { matchEndpoint } from '../../engine/endpoint-condition.ts';
+import type { CompiledPolicy } from '../../engine/policy-tables.ts';
+import type { RecordedConnection } from '../../model/digest.ts';
+import { policyPath } from '../../model/verdict.ts';
+import { auditDocument } from '../../policy/modes/audit-document.ts';
+import type { Platform } from '../../policy/platform/platform.ts';
+import type { Policy } from '../../policy/policy.ts';
+import { BRIDGE_LABEL, type Bridge } from './bridge.ts';
+import type { ObjectChange } from './verdict-states.ts';
+
+/** A change, and what the object compiles to once it is written. */
+export interface CompiledChange {
+  readonly change: ObjectChange;
+  readonly after: readonly CompiledPolicy[];
+}
+
+/**
+ * Temporary copies of policies as they will be, for every one that selects an end of a broken connection: with them all that will be allowed
+ * is allowed from the start. Under Cilium a copy isolates nobody (`enableDefaultDeny: false`). One of a NetworkPolicy isolates as the policy itself will, so it helps where its pods are isolated
+ * already. Rules that deny are in no copy, and a set that brings some has no copies: what a copy allows could be what they are to deny.
+ */
+export function copyBridges(
+  changes: readonly CompiledChange[],
+  broken: readonly RecordedConnection[],
+  platform: Platform,
+  hashOf: (text: string) => string,
+): readonly Bridge[] {
+  if (changes.some(({ after }) => after.some(denies))) return [];
+  return changes.flatMap(({ change: { after }, after: compiled }) => {
+    const saves = broken.find((recorded) => compiled.some((policy) => selectsAnEnd(policy, recorded)));
+    return after === undefined || saves === undefined ? [] : (copyOf(after, saves, platform, hashOf) ?? []);
+  });
+}
+
+function denies({ ingress, egress }: CompiledPolicy): boolean {
+  return [ingress, egress].some((rules) => rules?.rules.some(({ action }) => action !== 'allow') === true);
+}
+
+function selectsAnEnd(
+  { subject, ingress, egress }: CompiledPolicy,
+  { connection: { source, destination } }: RecordedConnection,
+): boolean {
+  return (
+    (egress !== undefined && matchEndpoint(subject, source) !== false) ||
+    (ingress !== undefined && matchEndpoint(subject, destination) !== false)
+  );
+}
+
+function copyOf(
+  { dialect, ref, document }: Policy,
+  saves: RecordedConnection,
+  platform: Platform,
+  hashOf: (text: string) => string,
+): Bridge | undefined {
+  if (dialect !== 'kubernetes' && dialect !== 'cilium') return undefined;
+  const open = dialect === 'cilium' ? auditDocument(document, platform) : document;
+  if ('code' in open) return undefined;
+  const { apiVersion, kind, spec, specs } = open.value;
+  const content = { ...(spec === undefined ? {} : { spec }), ...(specs === undefined ? {} : { specs }) };
+  const { namespace } = ref;
+  const name = `sluice-bridge-${hashOf(JSON.stringify([kind, namespace, content]))}`;
+  const labels = { [BRIDGE_LABEL]: 'true' };
+  return {
+    namespace,
+    name,
+    manifest: {
+      apiVersion,
+      kind,
+      metadata: { name, ...(namespace === undefined ? {} : { namespace }), labels },
+      ...content,
+    },
+    reason: { copyOf: `${ref.kind} ${policyPath(ref)}`, saves },
+  };
+}
