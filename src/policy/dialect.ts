@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { LettingPolicy } from './kubernetes/kubernetes-fact.ts';
 import type { DnsFact } from './kubernetes/lint-dns.ts';
 import type { ManifestDocument } from './manifest.ts';
 import type { Platform } from './platform/platform.ts';
@@ -42,8 +43,12 @@ export interface Dialect<Name extends DialectName, Fact> {
   ) => { readonly policy: PolicyOf<Name> | undefined; readonly diagnostics: readonly Diagnostic[] };
   /** What the checks over the whole set have to know of it. */
   readonly factOf: (policy: PolicyOf<Name>, platform: Platform) => Fact | undefined;
-  /** What only all policies together show. */
-  readonly lintSet: (facts: readonly Fact[], platform: Platform) => readonly Diagnostic[];
+  /** What only all policies together show. `beside`: NetworkPolicies of Kubernetes that allow something. */
+  readonly lintSet: (
+    facts: readonly Fact[],
+    platform: Platform,
+    beside: readonly LettingPolicy[],
+  ) => readonly Diagnostic[];
   /** What a policy does to those who ask DNS. Left out: nothing is known. */
   readonly dnsOf?: (fact: Fact) => readonly DnsFact[];
   /** What of the document has a meaning, and is compared to find changes. */

@@ -7,6 +7,7 @@ import { CILIUM_DIALECT } from './cilium/cilium-dialect.ts';
 import type { CiliumFact } from './cilium/lint/cilium-fact.ts';
 import type { Dialect, DialectRecognition, LoadOptions, ManifestType } from './dialect.ts';
 import { KUBERNETES_DIALECT } from './kubernetes/kubernetes-dialect.ts';
+import type { KubernetesFact, LettingPolicy } from './kubernetes/kubernetes-fact.ts';
 import { type DnsFact, lintDns } from './kubernetes/lint-dns.ts';
 import type { ManifestDocument } from './manifest.ts';
 import type { Platform } from './platform/platform.ts';
@@ -15,7 +16,7 @@ import type { PolicyPlaces } from './policy-places.ts';
 
 interface Facts {
   readonly admin: AdminFact;
-  readonly kubernetes: DnsFact;
+  readonly kubernetes: KubernetesFact;
   readonly cilium: CiliumFact;
   readonly calico: CalicoFact;
 }
@@ -71,8 +72,9 @@ export function factOf<Name extends DialectName>(
 
 /** What only all policies of a set together show: dialect by dialect, and what one of another dialect may give. */
 export function lintSet(facts: readonly SetFact[], platform: Platform): readonly Diagnostic[] {
+  const beside = factsOf('kubernetes', facts).flatMap(({ letting }) => letting ?? []);
   return [
-    ...NAMES.flatMap((dialect) => lintDialect(dialect, facts, platform)),
+    ...NAMES.flatMap((dialect) => lintDialect(dialect, facts, platform, beside)),
     ...lintDns(NAMES.flatMap((dialect) => dnsOf(dialect, facts))),
   ];
 }
@@ -85,8 +87,9 @@ function lintDialect<Name extends DialectName>(
   dialect: Name,
   facts: readonly SetFact[],
   platform: Platform,
+  beside: readonly LettingPolicy[],
 ): readonly Diagnostic[] {
-  return DIALECTS[dialect].lintSet(factsOf(dialect, facts), platform);
+  return DIALECTS[dialect].lintSet(factsOf(dialect, facts), platform, beside);
 }
 
 function factsOf<Name extends DialectName>(dialect: Name, facts: readonly SetFact[]): readonly Facts[Name][] {

@@ -24,7 +24,7 @@ export const CALICO_DIALECT: Dialect<'calico', CalicoFact> = {
   isEnforcedBy: ({ calico }) => calico !== undefined,
   read,
   factOf: calicoFactOf,
-  lintSet: lintCalicoSet,
+  lintSet: (facts, _, beside) => lintCalicoSet(facts, beside),
   dnsOf: dnsFactsOf,
   placesOf,
   isReference: ({ value }) => value.kind !== 'policy' && value.kind !== 'staged-kubernetes',

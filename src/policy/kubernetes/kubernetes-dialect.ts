@@ -5,18 +5,18 @@ import { createFindings } from '../findings.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import type { PolicyOf } from '../policy.ts';
 import { slipOfKind } from '../slip-of-kind.ts';
-import { type DnsFact, dnsFactOf } from './lint-dns.ts';
+import { type KubernetesFact, kubernetesFactOf } from './kubernetes-fact.ts';
 import { lintNetworkPolicy } from './lint-network-policy.ts';
 import { parseNetworkPolicy } from './parse-network-policy.ts';
 
 /** NetworkPolicy of networking.k8s.io/v1. */
-export const KUBERNETES_DIALECT: Dialect<'kubernetes', DnsFact> = {
+export const KUBERNETES_DIALECT: Dialect<'kubernetes', KubernetesFact> = {
   recognise,
   isEnforcedBy: () => true,
   read,
-  factOf: (policy, { profile }) => dnsFactOf(policy, profile),
+  factOf: kubernetesFactOf,
   lintSet: () => [],
-  dnsOf: (fact) => [fact],
+  dnsOf: ({ dns }) => (dns === undefined ? [] : [dns]),
   contentOf: ({ value }) => value.spec,
   placesOf: () => ({
     selection: [

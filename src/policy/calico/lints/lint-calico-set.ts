@@ -1,5 +1,7 @@
 import type { Diagnostic } from '../../../model/diagnostic.ts';
+import type { LettingPolicy } from '../../kubernetes/kubernetes-fact.ts';
 import type { CalicoFact } from '../calico-fact.ts';
+import { asBeside } from './beside.ts';
 import { lintCaughtSets } from './lint-caught-sets.ts';
 import { lintEqualOrders } from './lint-equal-orders.ts';
 import { lintHosts } from './lint-hosts.ts';
@@ -8,11 +10,15 @@ import { lintTiers } from './lint-tiers.ts';
 import { lintWithoutAllow } from './lint-without-allow.ts';
 
 /** What only all objects of Calico together show. */
-export function lintCalicoSet(facts: readonly CalicoFact[]): readonly Diagnostic[] {
+export function lintCalicoSet(
+  facts: readonly CalicoFact[],
+  networkPolicies: readonly LettingPolicy[],
+): readonly Diagnostic[] {
+  const beside = networkPolicies.map(asBeside);
   return [
     ...lintTiers(facts),
-    ...lintWithoutAllow(facts),
-    ...lintTierEnds(facts),
+    ...lintWithoutAllow(facts, beside),
+    ...lintTierEnds(facts, beside),
     ...lintEqualOrders(facts),
     ...lintHosts(facts),
     ...lintCaughtSets(facts),

@@ -1,6 +1,7 @@
 import type { Direction } from '../../../model/connection.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { CalicoFact } from '../calico-fact.ts';
+import type { Beside } from './beside.ts';
 import { asksForNothing } from './lint-reached-rules.ts';
 import { mayMeet, type PolicyFact, policyFacts, selectAlike, shown, tiersAmong } from './policy-facts.ts';
 
@@ -17,7 +18,7 @@ const MAX_COMPARED = 1000;
  * Finds policies that allow something to endpoints which a policy of an earlier tier selects without a Pass in the same direction: the
  * end of that tier denies what its rules do not allow, and the later ones are never asked. Not where a rule of it decides everything.
  */
-export function lintTierEnds(facts: readonly CalicoFact[]): readonly Diagnostic[] {
+export function lintTierEnds(facts: readonly CalicoFact[], beside: readonly Beside[]): readonly Diagnostic[] {
   const tiers = tiersAmong(facts);
   const enforced = policyFacts(facts).filter(
     ({ value }) => value.staged === undefined && !value.doNotTrack && !value.preDNAT,
@@ -30,7 +31,24 @@ export function lintTierEnds(facts: readonly CalicoFact[]): readonly Diagnostic[
       return [{ order: tier.order, policies }];
     },
   );
-  return enforced.flatMap((later) =>
+  const earlier = ending.filter(({ order }) => order < (tiers.get('default')?.order ?? 0));
+  const beforeDefault = {
+    ingress: earlier.flatMap(({ policies }) => policies.ingress),
+    egress: earlier.flatMap(({ policies }) => policies.egress),
+  };
+  const ofKubernetes = beside.flatMap((later) =>
+    (['ingress', 'egress'] as const).flatMap((direction): Diagnostic[] => {
+      const span = later.letting.rules[direction];
+      if (span === undefined) return [];
+      const before = beforeDefault[direction].find((one) => mayMeet(one, later) && selectAlike(one, later));
+      if (before === undefined) return [];
+      const { namespace, name } = later.letting;
+      return [
+        finding(`NetworkPolicy of Kubernetes \`${namespace}/${name}\``, 'default', before, direction, span),
+      ];
+    }),
+  );
+  const ofCalico = enforced.flatMap((later) =>
     (['ingress', 'egress'] as const).flatMap((direction): Diagnostic[] => {
       const allowed = later.value[direction].find(({ action }) => action === 'Allow');
       const order = tiers.get(later.value.tier)?.order;
@@ -39,9 +57,12 @@ export function lintTierEnds(facts: readonly CalicoFact[]): readonly Diagnostic[
         .filter((tier) => tier.order < order)
         .flatMap(({ policies }) => policies[direction])
         .find((one) => mayMeet(one, later) && selectAlike(one, later));
-      return before === undefined ? [] : [finding(later, before, direction, allowed.span)];
+      return before === undefined
+        ? []
+        : [finding(shown(later), later.value.tier, before, direction, allowed.span)];
     }),
   );
+  return [...ofCalico, ...ofKubernetes];
 }
 
 /** None where a policy of the tier passes something on. */
@@ -53,7 +74,8 @@ function endingIn(own: readonly PolicyFact[], direction: Direction): readonly Po
 }
 
 function finding(
-  later: PolicyFact,
+  later: string,
+  tier: string,
   before: PolicyFact,
   direction: Direction,
   span: Diagnostic['span'] & object,
@@ -62,7 +84,7 @@ function finding(
     code: 'calico/tier-end-denies',
     severity: 'warning',
     meaning: 'noted',
-    message: `${shown(later)} allows ${direction} in tier \`${later.value.tier}\`, and is never asked where ${shown(before)} selects too: tier \`${before.value.tier}\` comes first and ends with deny`,
+    message: `${later} allows ${direction} in tier \`${tier}\`, and is never asked where ${shown(before)} selects too: tier \`${before.value.tier}\` comes first and ends with deny`,
     help: `write a last rule \`action: Pass\` into \`${before.ref.name}\`, or allow it there`,
     span,
     related: [before.ref.span],

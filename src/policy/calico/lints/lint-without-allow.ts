@@ -1,6 +1,7 @@
 import type { Direction } from '../../../model/connection.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { CalicoFact } from '../calico-fact.ts';
+import type { Beside } from './beside.ts';
 import { asksForNothing } from './lint-reached-rules.ts';
 import { mayMeet, type PolicyFact, policyFacts, shown, tiersAmong } from './policy-facts.ts';
 
@@ -9,10 +10,22 @@ import { mayMeet, type PolicyFact, policyFacts, shown, tiersAmong } from './poli
  * with deny (projectcalico/calico issues 3801 and 4352). Not where another policy of the tier lets something through there, nor where a
  * rule denies everything in so many words.
  */
-export function lintWithoutAllow(facts: readonly CalicoFact[]): readonly Diagnostic[] {
+export function lintWithoutAllow(
+  facts: readonly CalicoFact[],
+  beside: readonly Beside[],
+): readonly Diagnostic[] {
   const policies = policyFacts(facts);
   const tiers = tiersAmong(facts);
   const isLetThrough = createLettingThrough(policies);
+  const byNamespace = Map.groupBy(beside, ({ value }) => value.namespace);
+  const isLetThroughBeside = (fact: PolicyFact, direction: Direction): boolean => {
+    const { namespace, tier } = fact.value;
+    const near = namespace === undefined ? beside : (byNamespace.get(namespace) ?? []);
+    return (
+      tier === 'default' &&
+      near.some((one) => one.letting.rules[direction] !== undefined && mayMeet(fact, one))
+    );
+  };
   return policies.flatMap((fact) => {
     const { value } = fact;
     if (value.doNotTrack || value.preDNAT || tiers.get(value.tier)?.defaultAction === 'Pass') return [];
@@ -21,7 +34,7 @@ export function lintWithoutAllow(facts: readonly CalicoFact[]): readonly Diagnos
       const [first] = rules;
       if (first === undefined || value.governs[direction] !== true || letsThrough(fact, direction)) return [];
       if (rules.some((rule) => rule.action === 'Deny' && asksForNothing(rule))) return [];
-      if (isLetThrough(fact, direction)) return [];
+      if (isLetThrough(fact, direction) || isLetThroughBeside(fact, direction)) return [];
       const isLog = rules.every(({ action }) => action === 'Log');
       return [
         {

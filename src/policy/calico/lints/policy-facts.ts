@@ -26,8 +26,13 @@ export function shown({ ref: { kind, namespace, name } }: CalicoFact): string {
   return `${kind} \`${namespace === undefined ? name : `${namespace}/${name}`}\``;
 }
 
+/** A policy, as much of it as says whom it selects. */
+interface Selecting {
+  readonly value: Pick<CalicoPolicy, 'namespace' | 'selector'>;
+}
+
 /** Whether two policies may select one endpoint, as far as their namespaces and the labels that they require tell. */
-export function mayMeet(one: PolicyFact, other: PolicyFact): boolean {
+export function mayMeet(one: Selecting, other: Selecting): boolean {
   const [a, b] = [one.value.namespace, other.value.namespace];
   if (a !== undefined && b !== undefined && a !== b) return false;
   const asked = requiredOf(one.value);
@@ -39,10 +44,10 @@ export function mayMeet(one: PolicyFact, other: PolicyFact): boolean {
   return true;
 }
 
-const required = new WeakMap<CalicoPolicy, ReadonlyMap<string, readonly string[]>>();
+const required = new WeakMap<Selecting['value'], ReadonlyMap<string, readonly string[]>>();
 
 /** The same object for a policy, however often it is compared. */
-function requiredOf(policy: CalicoPolicy): ReadonlyMap<string, readonly string[]> {
+function requiredOf(policy: Selecting['value']): ReadonlyMap<string, readonly string[]> {
   let values = required.get(policy);
   if (values === undefined) {
     values = requiredValues(policy.selector);
@@ -64,7 +69,7 @@ function requiredValues(selector: Selector | undefined): ReadonlyMap<string, rea
 }
 
 /** Whether two policies select by the same text, or one of them everybody. */
-export function selectAlike({ value: a }: PolicyFact, { value: b }: PolicyFact): boolean {
+export function selectAlike({ value: a }: Selecting, { value: b }: Selecting): boolean {
   const [one, other] = [a, b].map(({ selector }) =>
     selector === undefined ? 'all()' : formatSelector(selector),
   );

@@ -84,11 +84,15 @@ function specFact(
   };
 }
 
-function selectionOf(namespace: string | undefined, requirements: readonly IdentityRequirement[]): Selection {
+/** Keys without a source mean those of pods as well. */
+export function selectionOf(
+  namespace: string | undefined,
+  requirements: readonly Omit<IdentityRequirement, 'isMatchLabel'>[],
+): Selection {
   return {
     namespace,
     conditions: requirements.map(({ source, key, operator, values }) =>
-      JSON.stringify([source, key, operator, ...[...values].sort()]),
+      JSON.stringify([source === 'any' ? 'k8s' : source, key, operator, ...[...values].sort()]),
     ),
     wanted: requirements.flatMap(({ key, operator, values }) =>
       operator === 'In' ? [[key, values] as const] : [],

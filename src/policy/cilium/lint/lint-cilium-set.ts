@@ -1,37 +1,71 @@
+import type { Direction } from '../../../model/connection.ts';
 import type { Diagnostic, SourceSpan } from '../../../model/diagnostic.ts';
-import { areApart, type CiliumFact, isWider, type SpecFact } from './cilium-fact.ts';
+import type { LettingPolicy } from '../../kubernetes/kubernetes-fact.ts';
+import {
+  areApart,
+  type CiliumFact,
+  isWider,
+  type Selection,
+  type SpecFact,
+  selectionOf,
+} from './cilium-fact.ts';
 
 /** Entries of the policy map of one endpoint (`bpf.policyMapMax` of the chart). */
 const MAX_ENTRIES = 16_384;
 
 /** What only all policies together show. */
-export function lintCiliumSet(facts: readonly CiliumFact[]): readonly Diagnostic[] {
+export function lintCiliumSet(
+  facts: readonly CiliumFact[],
+  beside: readonly LettingPolicy[],
+): readonly Diagnostic[] {
   const policies = facts.filter((fact) => fact.kind === 'policy');
   const specs = policies.flatMap((fact) => fact.specs.map((spec) => ({ name: fact.name, spec })));
   const groups = new Map(
     facts.flatMap((fact) => (fact.kind === 'cidr-group' ? [[fact.name, fact.blocks]] : [])),
   );
   const withDns = specs.filter(({ spec }) => spec.hasDnsRules).map(({ spec }) => spec);
+  const allowing = {
+    ingress: allowingIn('ingress', specs, beside),
+    egress: allowingIn('egress', specs, beside),
+  };
   return specs.flatMap(({ name, spec }) => [
-    ...lintDenials(name, spec, specs),
+    ...lintDenials(name, spec, allowing),
     ...lintNames(name, spec, withDns),
     ...lintEntries(name, spec, groups),
   ]);
+}
+
+/** Whom policies select that allow something, of Cilium and of Kubernetes: they stand in one tier. */
+function allowingIn(
+  direction: Direction,
+  specs: readonly { readonly spec: SpecFact }[],
+  beside: readonly LettingPolicy[],
+): readonly Selection[] {
+  return [
+    ...specs.flatMap(({ spec }) => (spec.allows[direction] ? [spec.selection] : [])),
+    ...beside.flatMap(({ namespace, requirements, rules }) =>
+      rules[direction] === undefined
+        ? []
+        : [
+            selectionOf(
+              namespace,
+              requirements.map((one) => ({ ...one, source: 'k8s' })),
+            ),
+          ],
+    ),
+  ];
 }
 
 /** Rules that deny switch default deny on, unless another policy for the same pods allows what is wanted. */
 function lintDenials(
   name: string,
   spec: SpecFact,
-  all: readonly { readonly spec: SpecFact }[],
+  allowing: { readonly [Of in Direction]: readonly Selection[] },
 ): readonly Diagnostic[] {
   return (['ingress', 'egress'] as const).flatMap((direction) => {
     const span = spec.deniesOnly[direction];
     if (span === undefined) return [];
-    const isAllowed = all.some(
-      (one) => one.spec.allows[direction] && isWider(one.spec.selection, spec.selection),
-    );
-    if (isAllowed) return [];
+    if (allowing[direction].some((one) => isWider(one, spec.selection))) return [];
     const lost = direction === 'egress' ? 'all they send, DNS lookups first' : 'all they are sent';
     return [
       warning(

@@ -1,0 +1,41 @@
+import type { Direction } from '../../model/connection.ts';
+import type { SourceSpan } from '../../model/diagnostic.ts';
+import type { SelectorRequirement } from '../../model/label-selector.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { PolicyOf } from '../policy.ts';
+import { type DnsFact, dnsFactOf } from './lint-dns.ts';
+
+/** What the checks over a whole set have to know of one NetworkPolicy; plain and small. */
+export interface KubernetesFact {
+  readonly dns: DnsFact | undefined;
+  readonly letting: LettingPolicy | undefined;
+}
+
+/** A NetworkPolicy that allows something, for the lints of dialects that stand beside it in one tier. */
+export interface LettingPolicy {
+  readonly namespace: string;
+  readonly name: string;
+  readonly requirements: readonly SelectorRequirement[];
+  /** Its first rule of each direction in which it has one. */
+  readonly rules: { readonly [Of in Direction]: SourceSpan | undefined };
+}
+
+/** Undefined where nobody asks. */
+export function kubernetesFactOf(
+  policy: PolicyOf<'kubernetes'>,
+  { profile, cilium, calico }: Platform,
+): KubernetesFact | undefined {
+  const dns = dnsFactOf(policy, profile);
+  const letting = cilium === undefined && calico === undefined ? undefined : lettingOf(policy);
+  return dns === undefined && letting === undefined ? undefined : { dns, letting };
+}
+
+function lettingOf({ value }: PolicyOf<'kubernetes'>): LettingPolicy | undefined {
+  const { namespace, name, podSelector, ingress, egress, policyTypes } = value;
+  const rules = {
+    ingress: policyTypes.has('Ingress') ? ingress[0]?.span : undefined,
+    egress: policyTypes.has('Egress') ? egress[0]?.span : undefined,
+  };
+  if (rules.ingress === undefined && rules.egress === undefined) return undefined;
+  return { namespace, name, requirements: podSelector.requirements, rules };
+}
