@@ -223,7 +223,11 @@ const trafficLeaves: {
       kind: fc.constant('named-port' as const),
       protocol: fc.constantFrom('TCP' as const, 'UDP' as const),
       name: fc.constantFrom('http', 'dns'),
-      numbers: fc.constantFrom('one-of-several' as const, 'of-others-too' as const),
+      numbers: fc.constantFrom(
+        'one-of-several' as const,
+        'of-others-too' as const,
+        'one-of-the-cluster' as const,
+      ),
     },
     { requiredKeys: ['kind', 'protocol', 'name'] },
   ),

@@ -45,11 +45,34 @@ const ROWS: readonly (readonly [
     rule('egress: [{toPorts: [{ports: [{port: "0", protocol: GRE}]}]}]'),
     { '1.16': 'refused', '1.20': 'taken' },
   ],
-  ['a bare address', rule('egress: [{toCIDR: [203.0.113.1]}]'), { '1.16': 'taken', '1.20': 'refused' }],
   [
-    'a bare address in a set',
-    rule('egress: [{toCIDRSet: [{cidr: 203.0.113.1}]}]'),
-    { '1.16': 'not enforced', '1.20': 'refused' },
+    'protocol VRRP',
+    rule('egress: [{toPorts: [{ports: [{port: "0", protocol: VRRP}]}]}]'),
+    { '1.16': 'refused', '1.19': 'taken' },
+  ],
+  [
+    'a port that is missing',
+    rule('egress: [{toPorts: [{ports: [{protocol: TCP}]}]}]'),
+    { '1.16': 'refused', '1.19': 'not enforced' },
+  ],
+  ['a bare address', rule('egress: [{toCIDR: [203.0.113.1]}]'), { '1.16': 'refused' }],
+  ['a bare address in a set', rule('egress: [{toCIDRSet: [{cidr: 203.0.113.1}]}]'), { '1.16': 'refused' }],
+  [
+    'cidrGroupSelector',
+    rule('egress: [{toCIDRSet: [{cidrGroupSelector: {matchLabels: {a: b}}}]}]'),
+    { '1.16': 'refused', '1.17': 'taken' },
+  ],
+  ['no section', rule('description: none'), { '1.16': 'not enforced', '1.17': 'refused' }],
+  ['log', rule('log: {value: shop}\n  ingress: [{}]'), { '1.16': 'refused', '1.18': 'taken' }],
+  [
+    'a DNS name of 256 characters',
+    rule(`egress: [{toFQDNs: [{matchName: ${'a.'.repeat(128)}}]}]`),
+    { '1.16': 'taken', '1.17': 'refused' },
+  ],
+  [
+    'a label of Services that no label can be',
+    rule('egress: [{toServices: [{k8sServiceSelector: {selector: {matchLabels: {"a b": c}}}}]}]'),
+    { '1.16': 'taken', '1.19': 'not enforced', '1.20': 'taken' },
   ],
   [
     'except wider than its block',
@@ -61,11 +84,16 @@ const ROWS: readonly (readonly [
     rule('egress: [{toCIDRSet: [{cidr: 10.0.0.0/16, except: [11.0.0.0/16]}]}]'),
     { '1.16': 'not enforced' },
   ],
+  [
+    'except of which the address lies outside',
+    rule('egress: [{toCIDRSet: [{cidr: 10.0.1.0/24, except: [10.0.0.0/16]}]}]'),
+    { '1.16': 'not enforced' },
+  ],
   ['neither spec nor specs', policy(''), { '1.16': 'not enforced', '1.20': 'refused' }],
   [
     'a star within a server name',
     rule('egress: [{toPorts: [{ports: [{port: "443", protocol: TCP}], serverNames: ["a*.example"]}]}]'),
-    { '1.16': 'refused', '1.20': 'taken' },
+    { '1.16': 'taken', '1.18': 'refused', '1.20': 'taken' },
   ],
   [
     'a star before a server name',

@@ -54,8 +54,11 @@ export interface Settings {
   readonly portNames: 'declared' | 'not-resolved';
   /** Whether names count where the pod declares several numbers for it. */
   readonly ambiguousNames: 'count' | 'do-not-count';
-  /** At egress: names count for the peers of selectors only, or may count for nobody. */
-  readonly egressNames: 'count' | 'of-selectors' | 'do-not-count';
+  /**
+   * At egress: names count for the peers of selectors only, or may count for nobody; or a name stands for the number of the
+   * connection, which other pods of the cluster declare, for everybody but a pod that shows another one.
+   */
+  readonly egressNames: 'count' | 'of-selectors' | 'do-not-count' | 'as-others-declare';
   /** At ingress: a name stands for the numbers that other pods declare, too: for any number, so that rules only allow. */
   readonly ingressNames: 'of-the-pod' | 'any-number';
   /** Whether pods neither send nor receive SCTP, whatever policies say. */
@@ -285,6 +288,11 @@ function portIs(
   if (attempt.port === undefined) return false;
   if (typeof written.port === 'number') {
     return attempt.port >= written.port && attempt.port <= (written.endPort ?? written.port);
+  }
+  if (direction === 'egress' && settings.egressNames === 'as-others-declare') {
+    const own = attempt.to.kind === 'pod' ? attempt.to.ports : [];
+    const named = own.filter(({ name, protocol: of }) => name === written.port && of === attempt.protocol);
+    return named.length === 0 || named.some(({ containerPort }) => containerPort === attempt.port);
   }
   if (attempt.to.kind !== 'pod') return false;
   if (direction === 'ingress' && settings.ingressNames === 'any-number') return true;

@@ -39,7 +39,10 @@ export function settingsOf(
       return withEach([{ ...CILIUM, sctpIsDropped: true }], 'podToItself', [JUDGED, ALWAYS_ALLOWED]);
     case 'azure-cilium':
       return withEach(
-        withEach(settingsOf('cilium', protocol, policies), 'egressNames', ['count', 'do-not-count']),
+        withEach(settingsOf('cilium', protocol, policies), 'egressNames', [
+          'as-others-declare',
+          'do-not-count',
+        ]),
         'sctpIsDropped',
         [false, true],
       );

@@ -1,5 +1,5 @@
 import type { Connection } from '../../model/connection.ts';
-import { endpointName } from '../../model/endpoint.ts';
+import { type ContainerPort, type Endpoint, endpointName } from '../../model/endpoint.ts';
 import type { PortProtocol } from '../../model/protocol.ts';
 import type { Ternary, Unknown } from '../../model/ternary.ts';
 import { isSomebody } from './not-identified.ts';
@@ -13,16 +13,18 @@ export interface NamedPortLeaf {
   readonly name: string;
   /**
    * Which numbers the name stands for, where that is not all that the destination declares. `one-of-several`: when it declares
-   * several, not all may count. `of-others-too`: those of other pods may count as well.
+   * several, not all may count. `of-others-too`: those of other pods may count as well. `one-of-the-cluster`: the number that pods of
+   * the cluster declare counts for every destination, be it a pod or not, and none does when they declare several.
    */
-  readonly numbers?: 'one-of-several' | 'of-others-too';
+  readonly numbers?: 'one-of-several' | 'of-others-too' | 'one-of-the-cluster';
 }
 
 export const NAMED_PORT: TrafficLeafKind<NamedPortLeaf> = { match: matchNamedPort };
 
-/** A name that the destination does not declare with this protocol matches nothing; names never match outside of pods. */
+/** A name that the destination does not declare with this protocol matches nothing, nor do names outside of pods, but for `one-of-the-cluster`. */
 function matchNamedPort(leaf: NamedPortLeaf, { protocol, port, destination }: Connection): Ternary {
   if (leaf.protocol !== protocol) return false;
+  if (leaf.numbers === 'one-of-the-cluster') return byClusterNumber(leaf, port, destination);
   if (destination.kind !== 'workload' && !isSomebody(destination)) return false;
   if (destination.kind !== 'workload' || destination.ports === undefined) {
     return {
@@ -30,13 +32,29 @@ function matchNamedPort(leaf: NamedPortLeaf, { protocol, port, destination }: Co
       detail: `the container ports of \`${endpointName(destination)}\` are not known, so port \`${leaf.name}\` cannot be looked up`,
     };
   }
-  const declared = destination.ports.filter(
-    (candidate) => candidate.name === leaf.name && candidate.protocol === leaf.protocol,
-  );
+  const declared = declaredAs(leaf, destination.ports);
   if (declared.length === 0 && leaf.numbers !== 'of-others-too') return false;
   if (port === undefined) return portNotRecorded(leaf.protocol);
   const numbers = new Set(declared.map((candidate) => candidate.port));
   return byNumbers(leaf, numbers, port);
+}
+
+/** A destination that declares another number shows that the port is not meant: either several are declared, or that one counts. */
+function byClusterNumber(leaf: NamedPortLeaf, port: number | undefined, destination: Endpoint): Ternary {
+  const declared = destination.kind === 'workload' ? declaredAs(leaf, destination.ports ?? []) : [];
+  const isAnother = port !== undefined && declared.every((candidate) => candidate.port !== port);
+  if (declared.length > 0 && isAnother) return false;
+  return {
+    code: 'named-port-of-many',
+    detail: `the CNI takes port \`${leaf.name}\` for the number that pods of the cluster declare, whoever is the destination, and ignores the rule when they declare several`,
+  };
+}
+
+function declaredAs(
+  { name, protocol }: NamedPortLeaf,
+  ports: readonly ContainerPort[],
+): readonly ContainerPort[] {
+  return ports.filter((candidate) => candidate.name === name && candidate.protocol === protocol);
 }
 
 function byNumbers(

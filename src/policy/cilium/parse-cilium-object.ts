@@ -9,7 +9,7 @@ import { readSpec } from './read/read-spec.ts';
 import { createReader } from './read/reader.ts';
 import { fieldsAt, mapsAt } from './read/written.ts';
 import { checkShape } from './schema/check-shape.ts';
-import { cidrGroupShape } from './schema/cidr-group-shape.ts';
+import { CIDR_GROUP_SHAPE } from './schema/cidr-group-shape.ts';
 import { policyShape } from './schema/policy-shape.ts';
 
 /**
@@ -67,7 +67,7 @@ function parseCidrGroup(
   platform: CiliumPlatform,
   findings: Findings,
 ): CiliumCidrGroup | undefined {
-  checkShape(document.value, cidrGroupShape(platform.version), [], findings);
+  checkShape(document.value, CIDR_GROUP_SHAPE, [], findings);
   const meta = parseClusterObjectMeta(document.value.metadata, findings);
   if (meta === undefined || findings.hasRefusals) return undefined;
   const reader = createReader(document, platform, findings);

@@ -178,7 +178,7 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
     help: say`give it with ${name('--policies')} or ${name('--inventory')}`,
   },
   'named-port-of-many': {
-    what: say`a port is named, and Cilium before 1.20 ignores names that stand for several numbers`,
+    what: say`a port is named, and Cilium before 1.20 takes the one number of the whole cluster, or ignores the rule`,
     help: say`write the number of the port`,
   },
   'construct-not-simulated': {

@@ -1,6 +1,7 @@
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { Cidr } from '../../../model/cidr.ts';
 import type { Unknown } from '../../../model/ternary.ts';
+import { isCiliumSince } from '../../platform/cni.ts';
 import type { CidrRule, IdentityRequirement } from '../cilium-policy.ts';
 import type { CiliumContext } from './context.ts';
 import { ANY_NODE, ANYBODY, cannotTell, HAS_LABELS, NOBODY } from './ends.ts';
@@ -85,7 +86,8 @@ function group(name: string, except: readonly Cidr[], context: CiliumContext): E
 
 /**
  * Groups by their labels. An address has the labels of all groups that hold it; one that is in none has none, and fulfils NotIn
- * and DoesNotExist. A selector without requirements is that of everybody (it shares a key with the wildcard).
+ * and DoesNotExist. A selector without requirements is that of everybody (it shares a key with the wildcard). Before 1.20 a selector
+ * is not limited to addresses of the world (`GetAsEndpointSelectors`, pkg/policy/api/cidr.go of v1.19.7).
  */
 function groupsByLabel(
   requirements: readonly IdentityRequirement[],
@@ -96,6 +98,8 @@ function groupsByLabel(
   const isNegative = requirements.every(
     ({ operator }) => operator === 'NotIn' || operator === 'DoesNotExist',
   );
+  if (isNegative && !isCiliumSince(context.platform.version, '1.20'))
+    return whoeverLacks(requirements, except, context);
   if (isNegative && context.platform.policyCIDRMatchMode.includes('pods')) {
     // It also selects the aggregates of identities, which have no labels, and with them all that they stand for.
     const detail =
@@ -108,6 +112,17 @@ function groupsByLabel(
   if (context.cidrGroups.length > 0) return inside;
   const detail = 'no CiliumCIDRGroup is given for a selector of them';
   return cannotTell(everyAddress(except, context), { code: 'reference-not-given', detail });
+}
+
+/** Labels of groups are on addresses only, so that pods and nodes lack them, and those of an `except`, too. */
+function whoeverLacks(
+  requirements: readonly IdentityRequirement[],
+  except: readonly Cidr[],
+  context: CiliumContext,
+): EndpointCondition {
+  const asked = requirements.map((one) => hasGroupLabel(one, context));
+  const holes = except.map((hole): EndpointCondition => ({ kind: 'not', of: block(hole, [], context) }));
+  return { kind: 'all', of: [...asked, ...holes] };
 }
 
 function hasGroupLabel(

@@ -3,6 +3,7 @@ import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { CompiledPolicy, DirectionRules } from '../../../engine/policy-tables.ts';
 import type { RuleCondition } from '../../../engine/rule-condition.ts';
 import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
+import { isCiliumSince } from '../../platform/cni.ts';
 import { ANY_NODE, MANAGED_ENDPOINT } from './ends.ts';
 
 const INIT: EndpointCondition = { kind: 'init-identity' };
@@ -11,7 +12,7 @@ const INIT: EndpointCondition = { kind: 'init-identity' };
  * What Cilium does where no rule of a policy decides, in this order: a node reaches its own endpoints
  * (`allow-localhost`, on in Kubernetes); endpoints whose labels are not known yet are cut off; with the enforcement mode `always`
  * so is everybody, and with the host firewall the nodes as well (pkg/policy/repository.go). There an endpoint without rules for
- * ingress is cut off from its node, too.
+ * ingress is cut off from its node, too, from 1.20 on (`DistillPolicy`, pkg/policy/resolve.go of v1.19.7, always lets it in).
  */
 export function compileDefaults(
   platform: CiliumPlatform,
@@ -20,9 +21,10 @@ export function compileDefaults(
   const ownNode = decide('allow', { kind: 'source', is: { kind: 'own-node', match: true } });
   const isAlways = platform.policyEnforcementMode === 'always';
   const enforced = platform['hostFirewall.enabled'] ? [MANAGED_ENDPOINT, ANY_NODE] : [MANAGED_ENDPOINT];
-  const reachable = isAlways
-    ? policies.flatMap(({ subject, ingress }) => (ingress === undefined ? [] : [subject]))
-    : [MANAGED_ENDPOINT];
+  const reachable =
+    isAlways && isCiliumSince(platform.version, '1.20')
+      ? policies.flatMap(({ subject, ingress }) => (ingress === undefined ? [] : [subject]))
+      : [MANAGED_ENDPOINT];
   const cutOff = decide('deny', ALWAYS);
   return [
     ...reachable.map(

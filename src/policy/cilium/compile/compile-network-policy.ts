@@ -1,22 +1,23 @@
 import { leavesOf, mapLeaves } from '../../../engine/condition.ts';
 import type { EndpointCondition, EndpointLeaf } from '../../../engine/endpoint-condition.ts';
+import type { NamedPortLeaf } from '../../../engine/leaves/named-port.ts';
 import type { CompiledPolicy, CompiledRule, DirectionRules } from '../../../engine/policy-tables.ts';
 import { isEndLeaf, type RuleCondition, type RuleLeaf } from '../../../engine/rule-condition.ts';
+import type { Direction } from '../../../model/connection.ts';
 import type { CniProfile } from '../../kubernetes/cni-profile.ts';
 import { compileNetworkPolicy } from '../../kubernetes/compile.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
 import type { InForce } from '../../policies-in-force.ts';
 import type { BarePolicyOf } from '../../policy.ts';
 import { block } from './compile-cidrs.ts';
-import { twoNumbers } from './compile-ports.ts';
 import { compileRequirements } from './compile-requirement.ts';
 import type { CiliumContext } from './context.ts';
-import { cannotTell, HAS_LABELS, LABELLED_POD } from './ends.ts';
+import { HAS_LABELS, LABELLED_POD } from './ends.ts';
 import { rangesOfName } from './named-ranges.ts';
 
 /**
  * A NetworkPolicy as Cilium enforces it (pkg/k8s/network_policy.go): selectors see labels of identities only, from 1.19 on peers
- * are of the own cluster, and a name of a port at egress may stand for two numbers from 1.20 on.
+ * are of the own cluster, and a name of a port at egress stands for what each peer declares from 1.20 on.
  */
 export function compileNetworkPolicyUnderCilium(
   policy: InForce<BarePolicyOf<'kubernetes'>>,
@@ -34,20 +35,17 @@ export function compileNetworkPolicyUnderCilium(
 
 function ofIdentities(
   { isolates, rules }: DirectionRules,
-  direction: 'ingress' | 'egress',
+  direction: Direction,
   context: CiliumContext,
 ): DirectionRules {
   const isScoped = isCiliumSince(context.platform.version, '1.19');
-  const isByOneNumber = !isCiliumSince(context.platform.version, '1.20');
   const narrow = ({ match, ...rule }: CompiledRule): CompiledRule => {
     const hasPeers = leavesOf<RuleLeaf>(match).some(isEndLeaf);
     const seen = mapLeaves<RuleLeaf>(match, (leaf) => {
       if (isEndLeaf(leaf)) return { ...leaf, is: asIdentity(leaf.is, context) };
       if (leaf.kind !== 'named-port') return leaf;
-      if (direction === 'ingress') return withRanges(leaf, context);
-      if (!isByOneNumber) return leaf;
-      const doubt = cannotTell(LABELLED_POD, twoNumbers(leaf.name));
-      return { kind: 'all', of: [leaf, { kind: 'destination', is: doubt }] };
+      const isOwnNumber = direction === 'ingress' || isCiliumSince(context.platform.version, '1.20');
+      return withRanges(isOwnNumber ? leaf : { ...leaf, numbers: 'one-of-the-cluster' }, direction, context);
     });
     return {
       ...rule,
@@ -57,8 +55,8 @@ function ofIdentities(
   return { isolates, rules: rules.map(narrow) };
 }
 
-function withRanges(leaf: Extract<RuleLeaf, { kind: 'named-port' }>, context: CiliumContext): RuleCondition {
-  const ranges = rangesOfName(leaf.protocol, leaf.name, context);
+function withRanges(leaf: NamedPortLeaf, direction: Direction, context: CiliumContext): RuleCondition {
+  const ranges = rangesOfName(leaf.protocol, leaf.name, direction, context);
   return ranges.length === 0 ? leaf : { kind: 'any', of: [leaf, ...ranges] };
 }
 

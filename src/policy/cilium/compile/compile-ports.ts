@@ -1,11 +1,10 @@
+import type { NamedPortLeaf } from '../../../engine/leaves/named-port.ts';
 import type { RuleCondition } from '../../../engine/rule-condition.ts';
 import type { Direction } from '../../../model/connection.ts';
 import { PORT_PROTOCOLS, type PortProtocol } from '../../../model/protocol.ts';
-import type { Unknown } from '../../../model/ternary.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
 import type { CiliumPort, IcmpField } from '../cilium-policy.ts';
 import type { CiliumContext } from './context.ts';
-import { cannotTell, LABELLED_POD } from './ends.ts';
 import { rangesOfName } from './named-ranges.ts';
 
 const LAST_PORT = 65_535;
@@ -22,8 +21,11 @@ export function compilePort(
     return anyOf(protocols.flatMap((one) => namedPort(one, port.name, direction, context)));
   }
   const { number } = port;
-  const range =
-    number === 0 ? { first: 1, last: LAST_PORT } : { first: number, last: Math.max(number, endPort) };
+  // Before 1.20 `endPort` beside port 0 ends a range (`toMapState`, pkg/policy/l4.go of v1.19.7).
+  const isEvery = number === 0 && (endPort === 0 || isCiliumSince(context.platform.version, '1.20'));
+  const range = isEvery
+    ? { first: 1, last: LAST_PORT }
+    : { first: Math.max(number, 1), last: Math.max(number, endPort) };
   return anyOf(protocols.map((one) => ({ kind: 'port-range', protocol: one, ...range })));
 }
 
@@ -42,8 +44,8 @@ function portProtocols(protocol: CiliumPort['protocol']): readonly PortProtocol[
 }
 
 /**
- * A port by the name that the destination declares. At ingress an `endPort` makes it a range; at egress that is ignored, and agents
- * before 1.20 look the name up among all pods of the cluster, and ignore the rule when it stands for two numbers.
+ * A port by the name that the destination declares. At ingress an `endPort` makes it a range. At egress that is ignored from 1.20 on; agents
+ * before look the name up among all pods of the cluster (`GetNamedPort`, pkg/endpoint/policy.go of v1.19.7).
  */
 function namedPort(
   protocol: PortProtocol,
@@ -51,23 +53,12 @@ function namedPort(
   direction: Direction,
   context: CiliumContext,
 ): RuleCondition[] {
-  const named: RuleCondition = { kind: 'named-port', protocol, name };
-  if (direction === 'egress') {
-    if (isCiliumSince(context.platform.version, '1.20')) return [named];
-    return [{ kind: 'all', of: [named, unknownToDestination(twoNumbers(name))] }];
-  }
-  return [named, ...rangesOfName(protocol, name, context)];
-}
-
-function unknownToDestination(reason: Unknown): RuleCondition {
-  return { kind: 'destination', is: cannotTell(LABELLED_POD, reason) };
-}
-
-export function twoNumbers(name: string): Unknown {
-  return {
-    code: 'named-port-of-many',
-    detail: `Cilium before 1.20 ignores a rule for port \`${name}\` when pods of the cluster declare it with different numbers`,
-  };
+  const named: NamedPortLeaf = { kind: 'named-port', protocol, name };
+  const isOwnNumber = direction === 'ingress' || isCiliumSince(context.platform.version, '1.20');
+  return [
+    isOwnNumber ? named : { ...named, numbers: 'one-of-the-cluster' },
+    ...rangesOfName(protocol, name, direction, context),
+  ];
 }
 
 /** A type is looked up like a port, and 0 there is every one: a rule for echo replies (type 0) is for all messages. */

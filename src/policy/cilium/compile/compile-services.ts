@@ -27,6 +27,19 @@ export function findServices(
 }
 
 /**
+ * 1.16 does not look up Services with a selector: to it they do not exist (`isSelectableService`, pkg/policy/k8s/service.go of
+ * v1.16.19).
+ */
+function lookUp(
+  rules: readonly ServiceRule[],
+  { services, platform }: CiliumContext,
+): ReturnType<typeof findServices> {
+  const { found, isUncertain } = findServices(rules, services);
+  if (isCiliumSince(platform.version, '1.17')) return { found, isUncertain };
+  return { found: found.filter(({ selector }) => !hasSelector(selector)), isUncertain };
+}
+
+/**
  * What `toServices` stands for: the pods behind Services with a selector, the addresses of others. Nothing when none of the
  * Services exists: then the rule has no peers, and its ports are open to everybody.
  */
@@ -34,7 +47,7 @@ export function resolveServices(
   rules: readonly ServiceRule[],
   context: CiliumContext,
 ): readonly CompiledPeer[] {
-  const { found, isUncertain } = findServices(rules, context.services);
+  const { found, isUncertain } = lookUp(rules, context);
   const hasPods = found.some(({ selector }) => hasSelector(selector));
   // One that has no endpoints, either, leaves the rule without peers.
   const elsewhere = hasPods ? anyAddress(context.platform) : ANYBODY;
@@ -48,6 +61,12 @@ export function resolveServices(
   return [...peers, { is: cannotTell(ANYBODY, reason), isOfSameCluster: false }];
 }
 
+/** Whether it is open what peers the Services are: one that is not given, or has no selector, may be any address, or leave none. */
+export function areServicesOpen(rules: readonly ServiceRule[], context: CiliumContext): boolean {
+  const { found, isUncertain } = lookUp(rules, context);
+  return isUncertain || found.some(({ selector }) => !hasSelector(selector));
+}
+
 /** Whether Services are written into a list of the rule: pods behind selectors are endpoints, others addresses. */
 export interface FilledLists {
   readonly endpoints: 'yes' | 'no' | 'unknown';
@@ -57,7 +76,7 @@ export interface FilledLists {
 export const NOTHING_FILLED: FilledLists = { endpoints: 'no', cidrSet: 'no' };
 
 export function listsFilledBy(rules: readonly ServiceRule[], context: CiliumContext): FilledLists {
-  const { found, isUncertain } = findServices(rules, context.services);
+  const { found, isUncertain } = lookUp(rules, context);
   const withPods = found.filter(({ selector }) => hasSelector(selector));
   const otherwise = isUncertain ? 'unknown' : 'no';
   return {

@@ -1,3 +1,4 @@
+import type { Direction } from '../../../model/connection.ts';
 import type { Unknown } from '../../../model/ternary.ts';
 import type { PolicyRef } from '../../../model/verdict.ts';
 import type { KnownServices } from '../../known-services.ts';
@@ -5,8 +6,9 @@ import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
 import type { CiliumCidrGroup, CiliumProtocol, CiliumSpec } from '../cilium-policy.ts';
 import { type LabelFilter, labelFilter } from './label-filter.ts';
 
-/** An `endPort` beside the name of a port in a rule for ingress. */
+/** An `endPort` beside the name of a port. */
 export interface NamedRange {
+  readonly direction: Direction;
   readonly ref: PolicyRef;
   readonly namespace: string | undefined;
   readonly subject: CiliumSpec['subject'];

@@ -1,9 +1,12 @@
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { RuleCondition } from '../../../engine/rule-condition.ts';
+import type { Direction } from '../../../model/connection.ts';
 import type { PortProtocol } from '../../../model/protocol.ts';
 import type { Unknown } from '../../../model/ternary.ts';
 import { type PolicyRef, policyPath } from '../../../model/verdict.ts';
-import type { CiliumNetworkPolicy } from '../cilium-policy.ts';
+import { isCiliumSince } from '../../platform/cni.ts';
+import { type CiliumNetworkPolicy, SECTIONS } from '../cilium-policy.ts';
+import { sectionKind } from '../read/rule-kind.ts';
 import { compileSubject } from './compile-selector.ts';
 import type { CiliumContext, NamedRange } from './context.ts';
 import { cannotTell, LABELLED_POD } from './ends.ts';
@@ -14,29 +17,35 @@ export function namedRangesOf(
   return policies.flatMap(({ ref, value: { isRefused, namespace, specs } }) => {
     if (isRefused) return [];
     return specs.flatMap(({ subject, sections }) =>
-      [...(sections.ingress ?? []), ...(sections.ingressDeny ?? [])]
-        .flatMap(({ toPorts }) => (toPorts ?? []).flatMap(({ ports }) => ports))
-        .flatMap(({ protocol, port, endPort = 0 }): NamedRange[] =>
-          'number' in port || endPort === 0
-            ? []
-            : [{ ref, namespace, subject, protocol, name: port.name, endPort }],
-        ),
+      SECTIONS.flatMap((section) => {
+        const { direction } = sectionKind(section);
+        return (sections[section] ?? [])
+          .flatMap(({ toPorts }) => (toPorts ?? []).flatMap(({ ports }) => ports))
+          .flatMap(({ protocol, port, endPort = 0 }): NamedRange[] =>
+            'number' in port || endPort === 0
+              ? []
+              : [{ direction, ref, namespace, subject, protocol, name: port.name, endPort }],
+          );
+      }),
     );
   });
 }
 
 /**
- * What a rule for the named port lets through or denies besides, at ingress. For one subject all rules of the tier for one name and
- * protocol are one filter, and have the `endPort` of whichever came first (`L4PolicyMap.upsert`, pkg/policy/l4.go): a range may
- * become one port, and one port a range, by the rule of another policy.
+ * What a rule for the named port lets through or denies besides. For one subject all rules of the tier for one name and protocol are
+ * one filter, and have the `endPort` of whichever came first (`L4PolicyMap.upsert`, pkg/policy/l4.go): a range may become one port,
+ * and one port a range, by the rule of another policy. From 1.20 on at ingress only.
  */
 export function rangesOfName(
   protocol: PortProtocol,
   name: string,
+  direction: Direction,
   context: CiliumContext,
 ): readonly RuleCondition[] {
+  if (direction === 'egress' && isCiliumSince(context.platform.version, '1.20')) return [];
   return context.namedRanges
-    .filter((range) => range.name === name && (range.protocol === protocol || range.protocol === 'ANY'))
+    .filter((range) => range.direction === direction && range.name === name)
+    .filter((range) => range.protocol === protocol || range.protocol === 'ANY')
     .map((range): RuleCondition => {
       const subject = compileSubject(range.subject, range.namespace, context);
       const among: EndpointCondition = { kind: 'all', of: [LABELLED_POD, subject] };
@@ -44,11 +53,12 @@ export function rangesOfName(
         code: 'construct-not-simulated',
         detail: `\`endPort\` ${range.endPort} beside port \`${name}\` in \`${policyPath(range.ref)}\` may count for every rule for that port, or for none`,
       };
+      const end = direction === 'ingress' ? 'destination' : 'source';
       return {
         kind: 'all',
         of: [
           { kind: 'port-range', protocol, first: 2, last: range.endPort },
-          { kind: 'destination', is: cannotTell(among, reason) },
+          { kind: end, is: cannotTell(direction === 'ingress' ? among : subject, reason) },
         ],
       };
     });

@@ -12,7 +12,7 @@ import { compileCidrRule } from './compile-cidrs.ts';
 import { compileEntity } from './compile-entities.ts';
 import { patternOf } from './compile-peers.ts';
 import { type CompiledPeer, compilePeerSelector, compileSubject } from './compile-selector.ts';
-import { resolveServices } from './compile-services.ts';
+import { areServicesOpen, resolveServices } from './compile-services.ts';
 import type { CiliumContext } from './context.ts';
 import { ANYBODY, CLUSTER_PARTS, LABELLED_POD } from './ends.ts';
 
@@ -133,8 +133,9 @@ function peerKeys(
     ...(peers.names ?? []).map((name) => `name ${patternOf(name)}`),
     ...((peers.groups ?? 0) > 0 ? ['groups'] : []),
     ...((peers.nodes ?? []).length > 0 ? ['nodes'] : []),
+    ...(areServicesOpen(peers.services ?? [], context) ? [EVERYBODY, 'a service'] : []),
   ];
-  return keys.length === 0 ? [keyOf(of(ANYBODY))] : [...new Set(keys)];
+  return keys.length === 0 ? [EVERYBODY] : [...new Set(keys)];
 }
 
 /** `cluster` and `cluster-mesh` are several selectors, some of which other entities are, too (pkg/policy/api/entity.go). */
@@ -153,6 +154,8 @@ function of(is: EndpointCondition): CompiledPeer {
 function keyOf({ is, isOfSameCluster }: CompiledPeer): string {
   return `${isOfSameCluster} ${canonicalEndpointCondition(is)}`;
 }
+
+const EVERYBODY = keyOf(of(ANYBODY));
 
 function portKeys({ ports }: CiliumPortRule): readonly string[] {
   return ports.flatMap(({ protocol, port, endPort = 0 }) => {

@@ -1,10 +1,11 @@
 import type { Findings } from '../../findings.ts';
+import { isCiliumSince } from '../../platform/cni.ts';
 import { SECTIONS } from '../cilium-policy.ts';
 import { sectionKind } from '../read/rule-kind.ts';
 import type { LintedSpec } from './linted-spec.ts';
 
-/** `endPort` beside a port that has a name: at egress it is ignored, at ingress it opens everything from that port on. */
-export function lintPortRanges({ spec }: LintedSpec, findings: Findings): void {
+/** `endPort` beside a port that has a name: at egress it is ignored from 1.20 on, else it opens everything from that port on. */
+export function lintPortRanges({ spec, platform }: LintedSpec, findings: Findings): void {
   for (const section of SECTIONS) {
     const { direction } = sectionKind(section);
     for (const { toPorts } of spec.sections[section] ?? []) {
@@ -12,7 +13,7 @@ export function lintPortRanges({ spec }: LintedSpec, findings: Findings): void {
         for (const [i, { port, endPort }] of item.ports.entries()) {
           if (!('name' in port) || endPort === undefined || endPort === 0) continue;
           const effect =
-            direction === 'egress'
+            direction === 'egress' && isCiliumSince(platform.version, '1.20')
               ? 'is ignored beside a port name'
               : `makes a range of the port that is called \`${port.name}\` and all up to ${endPort}`;
           findings.acceptedError(

@@ -48,17 +48,18 @@ function readCidrRule(item: Fields, path: FieldPath, reader: Reader): CidrRule |
   }
   const cidr = prefixOf(textAt(item, 'cidr') ?? '', [...path, 'cidr'], reader);
   if (cidr === undefined) return undefined;
-  for (const [i, hole] of except.entries()) checkExcept(cidr, hole, [...path, 'except', i], reader);
+  for (const [i, hole] of (textsAt(item, 'except') ?? []).entries()) {
+    checkExcept(cidr, hole, [...path, 'except', i], reader);
+  }
   return { ...place, kind: 'cidr', cidr, except };
 }
 
-function checkExcept(cidr: Cidr, hole: Cidr, path: FieldPath, reader: Reader): void {
+/** The address is asked for as it is written, before host bits are masked; from 1.20 on the hole must not be wider, either. */
+function checkExcept(cidr: Cidr, written: string, path: FieldPath, reader: Reader): void {
+  const [hole, address] = [parseCidr(written), parseIpAddress(written.split('/')[0] ?? '')];
+  if (hole === undefined || address === undefined) return;
   const isWider = hole.prefixLength < cidr.prefixLength && isCiliumSince(reader.platform.version, '1.20');
-  if (!isWider && containsAddress(cidr, hole.base)) return;
-  if (!isWider && cidr.prefixLength > hole.prefixLength && hole.base.family === cidr.base.family) {
-    // Masked away: the address as written may lie inside, which older agents ask for.
-    if (containsAddress({ ...cidr, prefixLength: hole.prefixLength, base: hole.base }, cidr.base)) return;
-  }
+  if (!isWider && containsAddress(cidr, address)) return;
   reader.refuse(path, '`except` is not inside its `cidr`', 'write blocks that are parts of `cidr`');
 }
 

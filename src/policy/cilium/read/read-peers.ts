@@ -67,8 +67,9 @@ function readService(item: Fields, path: FieldPath, reader: Reader): ServiceRule
   const labels = fieldsAt(item, 'k8sServiceSelector');
   if (labels !== undefined) {
     const at = [...path, 'k8sServiceSelector', 'selector'];
-    // Nobody checks this one: with a key or value that no label can have it selects as it is written.
-    const selector = readSelector(fieldsAt(labels, 'selector') ?? {}, at, { ...reader, refuse: () => {} });
+    // 1.19 alone checks this one (`Sanitize`, pkg/policy/api/service.go of v1.19.7); to others it selects as it is written.
+    const checking = reader.platform.version === '1.19' ? reader : { ...reader, refuse: () => {} };
+    const selector = readSelector(fieldsAt(labels, 'selector') ?? {}, at, checking);
     return { ...place, kind: 'labels', selector, namespace: namespaceOf(labels) };
   }
   const service = fieldsAt(item, 'k8sService');

@@ -1,17 +1,13 @@
-import { type CiliumVersion, isCiliumSince } from '../../platform/cni.ts';
-import { cidrShape } from './cidr-shape.ts';
+import { CIDR_SHAPE } from './cidr-shape.ts';
 import { ANYTHING, list, map, type Shape, TEXT } from './shape.ts';
 
-/** The definition of CiliumCIDRGroup. */
-export function cidrGroupShape(version: CiliumVersion): Shape {
-  const externalCIDRs = list(cidrShape(!isCiliumSince(version, '1.20')), { min: 0 });
-  return map(
-    {
-      apiVersion: TEXT,
-      kind: TEXT,
-      metadata: ANYTHING,
-      spec: map({ externalCIDRs }, { required: ['externalCIDRs'] }),
-    },
-    { required: ['spec'] },
-  );
-}
+/** The definition of CiliumCIDRGroup, the same in all versions. */
+export const CIDR_GROUP_SHAPE: Shape = map(
+  {
+    apiVersion: TEXT,
+    kind: TEXT,
+    metadata: ANYTHING,
+    spec: map({ externalCIDRs: list(CIDR_SHAPE, { min: 0 }) }, { required: ['externalCIDRs'] }),
+  },
+  { required: ['spec'] },
+);

@@ -3,14 +3,12 @@ import { type TextShape, text } from './shape.ts';
 
 /**
  * What the API server takes as a CIDR (`format: cidr`, Go's net.ParseCIDR without its strictness about leading zeros): an
- * address, a slash and a length. Before 1.20 the definitions took any address, too.
+ * address, a slash and a length, in the definitions of all versions since 1.16.
  */
-export function cidrShape(isBareAddressTaken: boolean): TextShape {
-  return text({
-    matches: (written) => isPrefix(written) || (isBareAddressTaken && parseIpAddress(written) !== undefined),
-    rule: 'be an address, a slash and a prefix length, like `10.0.0.0/8`',
-  });
-}
+export const CIDR_SHAPE: TextShape = text({
+  matches: isPrefix,
+  rule: 'be an address, a slash and a prefix length, like `10.0.0.0/8`',
+});
 
 function isPrefix(written: string): boolean {
   const [, address = '', length = ''] = /^([^/]*)\/(\d{1,3})$/.exec(written) ?? [];

@@ -1,18 +1,17 @@
 import { type CiliumVersion, isCiliumSince } from '../../platform/cni.ts';
-import { cidrShape } from './cidr-shape.ts';
+import { CIDR_SHAPE } from './cidr-shape.ts';
 import { SELECTOR_SHAPE } from './selector-shape.ts';
 import { ANYTHING, BOOLEAN, list, map, oneOf, type Shape, TEXT, text } from './shape.ts';
 
-const FQDN = text({
-  max: 255,
+const FQDN = {
   matches: isDnsName(/^[-a-zA-Z0-9_]+$/),
   rule: 'be a DNS name without wildcards, like `api.example.com`',
-});
-const FQDN_PATTERN = text({
-  max: 255,
+};
+const FQDN_PATTERN = {
   matches: isDnsName(/^[-a-zA-Z0-9_*]+$/),
   rule: 'be a DNS name that may hold `*`, like `*.example.com`',
-});
+};
+const MAX_FQDN = 255;
 
 /** Labels with a dot between them and perhaps after the last, as `^(label[.]?)+$` says; without its backtracking. */
 function isDnsName(label: RegExp): (name: string) => boolean {
@@ -68,10 +67,14 @@ const LISTENER = map(
   { required: ['envoyConfig', 'name'] },
 );
 
-const NAME_RULE = map(
-  { matchName: FQDN, matchPattern: FQDN_PATTERN },
-  { oneOf: ['matchName', 'matchPattern'] },
-);
+function nameRule(isSince: (first: CiliumVersion) => boolean): Shape {
+  const bound = isSince('1.17') ? { max: MAX_FQDN } : {};
+  return map(
+    { matchName: text({ ...FQDN, ...bound }), matchPattern: text({ ...FQDN_PATTERN, ...bound }) },
+    { oneOf: ['matchName', 'matchPattern'] },
+  );
+}
+
 const HTTP_RULE = map({
   path: TEXT,
   method: TEXT,
@@ -108,7 +111,7 @@ const shapes = new Map<CiliumVersion, Shape>();
 
 /**
  * The definition of CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy (pkg/k8s/apis/cilium.io/client/crds/v2), which the
- * API server holds objects against. What is not known to have come with a version is in all of them.
+ * API server holds objects against, of v1.16.19, v1.17.16, v1.18.11, v1.19.7 and v1.20.2.
  */
 export function policyShape(version: CiliumVersion): Shape {
   let shape = shapes.get(version);
@@ -131,21 +134,19 @@ function makeShape(isSince: (first: CiliumVersion) => boolean): Shape {
 
 function ruleShape(isSince: (first: CiliumVersion) => boolean): Shape {
   const { ports, denyPorts } = portShapes(isSince);
-  const cidr = cidrShape(!isSince('1.20'));
-  const prefix = cidrShape(!isSince('1.20'));
   const cidrSet = list(
     map(
       {
-        cidr: prefix,
+        cidr: CIDR_SHAPE,
         cidrGroupRef: text({
           max: 253,
           matches: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
           rule: 'be the name of a CiliumCIDRGroup',
         }),
-        cidrGroupSelector: SELECTOR_SHAPE,
-        except: list(cidr),
+        ...(isSince('1.17') ? { cidrGroupSelector: SELECTOR_SHAPE } : {}),
+        except: list(CIDR_SHAPE),
       },
-      { oneOf: ['cidr', 'cidrGroupRef', 'cidrGroupSelector'] },
+      { oneOf: ['cidr', 'cidrGroupRef', ...(isSince('1.17') ? ['cidrGroupSelector'] : [])] },
     ),
   );
   const entities = list(
@@ -159,7 +160,7 @@ function ruleShape(isSince: (first: CiliumVersion) => boolean): Shape {
   const from = {
     fromEndpoints: selectors,
     fromRequires: requires,
-    fromCIDR: list(cidr),
+    fromCIDR: list(CIDR_SHAPE),
     fromCIDRSet: cidrSet,
     fromEntities: entities,
     fromGroups: list(AWS_GROUP),
@@ -169,7 +170,7 @@ function ruleShape(isSince: (first: CiliumVersion) => boolean): Shape {
   const to = {
     toEndpoints: selectors,
     toRequires: requires,
-    toCIDR: list(cidr),
+    toCIDR: list(CIDR_SHAPE),
     toCIDRSet: cidrSet,
     toEntities: entities,
     toServices: list(SERVICE),
@@ -185,43 +186,54 @@ function ruleShape(isSince: (first: CiliumVersion) => boolean): Shape {
     {
       description: TEXT,
       labels: list(map({ key: TEXT, source: TEXT, value: TEXT }, { required: ['key'] })),
-      log: map({ value: text({ max: 32, matches: /^\P{C}*$/u, rule: 'consist of printable characters' }) }),
+      ...(isSince('1.18') ? { log: LOG } : {}),
       enableDefaultDeny: map({ ingress: BOOLEAN, egress: BOOLEAN }),
       endpointSelector: SELECTOR_SHAPE,
       nodeSelector: SELECTOR_SHAPE,
       ingress: list(map({ ...from, toPorts: ports, authentication })),
       ingressDeny: list(map({ ...from, toPorts: denyPorts })),
-      egress: list(map({ ...to, toFQDNs: list(NAME_RULE), toPorts: ports, authentication })),
+      egress: list(map({ ...to, toFQDNs: list(nameRule(isSince)), toPorts: ports, authentication })),
       egressDeny: list(map({ ...to, toPorts: denyPorts })),
     },
     {
       oneOf: ['endpointSelector', 'nodeSelector'],
-      anyOf: ['ingress', 'ingressDeny', 'egress', 'egressDeny'],
+      // Before 1.17 a policy without sections is stored, and refused by the agent.
+      ...(isSince('1.17') ? { anyOf: ['ingress', 'ingressDeny', 'egress', 'egressDeny'] } : {}),
     },
   );
 }
+
+const LOG = map({
+  value: text({ max: 32, matches: /^\P{C}*$/u, rule: 'consist of printable characters' }),
+});
 
 function portShapes(isSince: (first: CiliumVersion) => boolean): {
   readonly ports: Shape;
   readonly denyPorts: Shape;
 } {
-  const extended = isSince('1.20') ? ['GRE', 'IPIP', 'IPV6', 'ESP', 'AH'] : [];
-  const port = map({
-    port: PORT,
-    endPort: { kind: 'integer', min: 0, max: 65535 },
-    protocol: oneOf('TCP', 'UDP', 'SCTP', 'VRRP', 'IGMP', ...extended, 'ANY'),
-  });
+  const extended = [
+    ...(isSince('1.19') ? ['VRRP', 'IGMP'] : []),
+    ...(isSince('1.20') ? ['GRE', 'IPIP', 'IPV6', 'ESP', 'AH'] : []),
+  ];
+  const port = map(
+    {
+      port: PORT,
+      endPort: { kind: 'integer', min: 0, max: 65535 },
+      protocol: oneOf('TCP', 'UDP', 'SCTP', ...extended, 'ANY'),
+    },
+    isSince('1.19') ? {} : { required: ['port'] },
+  );
   const otherRules = isSince('1.20')
     ? {}
     : { kafka: list(map(KAFKA)), l7proto: TEXT, l7: list({ kind: 'entries', value: TEXT }) };
   const rules = map(
-    { http: list(HTTP_RULE), dns: list(NAME_RULE), ...otherRules },
+    { http: list(HTTP_RULE), dns: list(nameRule(isSince)), ...otherRules },
     { oneOf: ['http', 'dns', ...('kafka' in otherRules ? ['kafka', 'l7proto'] : [])] },
   );
   const serverName = isSince('1.20')
-    ? FQDN_PATTERN
+    ? text({ ...FQDN_PATTERN, max: MAX_FQDN })
     : text({
-        max: 255,
+        max: MAX_FQDN,
         matches: isServerName,
         rule: 'be a DNS name with at most `*.` or `**.` before it',
       });
@@ -231,7 +243,7 @@ function portShapes(isSince: (first: CiliumVersion) => boolean): {
         ports: list(port, { max: 40 }),
         terminatingTLS: TLS,
         originatingTLS: TLS,
-        serverNames: list(serverName, { min: 1, isSet: true }),
+        serverNames: isSince('1.18') ? list(serverName, { min: 1, isSet: true }) : list(TEXT),
         listener: LISTENER,
         rules,
       }),
