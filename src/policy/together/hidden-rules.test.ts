@@ -5,7 +5,7 @@ import { createCoverage } from '../../engine/coverage.ts';
 import { createDisjointness } from '../../engine/disjoint.ts';
 import { createEvaluator } from '../../engine/evaluator.ts';
 import type { CompiledRule, DirectionRules, PolicyTables } from '../../engine/policy-tables.ts';
-import { findHiddenRules } from './lint-rules-without-effect.ts';
+import { findHiddenRules } from './hidden-rules.ts';
 
 /** Each rule and policy with a name of its own. */
 function named({ tiers }: PolicyTables): PolicyTables {
