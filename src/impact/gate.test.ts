@@ -11,6 +11,7 @@ import {
 import { decideGate, type GateSettings, gateOfInvalidPolicies } from './gate.ts';
 import type { PolicySide } from './simulate.ts';
 import type { Simulation } from './simulation.ts';
+import type { Waiver } from './waiver.ts';
 
 const settings: GateSettings = {
   blocked: 'fail',
@@ -217,5 +218,109 @@ describe('what is missing', () => {
       outcome: 'invalid',
       reasons: [{ code: 'invalid-policies', files: 2 }],
     });
+  });
+});
+
+describe('what was accepted, silenced or changed besides the policies', () => {
+  const waiver = (source: string): Waiver => ({
+    kind: 'blocked',
+    target: { by: 'fingerprint', fingerprint: source },
+    owner: 'a',
+    reason: 'b',
+    expires: '2026-12-31',
+    span: { file: 'waivers.yaml', line: 1, column: 1 },
+  });
+  const decide = (simulation: Simulation) => decideGate(simulation, settings, 3000);
+
+  it('is told with the connections and the workloads that it is about', () => {
+    const { waived, ...simulation } = blocking();
+    const [finding] = simulation.impacts;
+    const [change] = run(side('base', ISOLATE_DB), side('head'), [], [workload('db')]).isolation;
+    if (finding === undefined || change === undefined) throw new Error('no finding');
+    const one = waiver('a');
+    const accepted = (connections: number, workloads: number) => ({
+      ...harmless(),
+      waived: {
+        ...waived,
+        impacts: Array.from({ length: connections }, () => ({ finding, waiver: one })),
+        isolation: Array.from({ length: workloads }, () => ({ finding: change, waiver: one })),
+      },
+    });
+    const told = (connections: number, workloads: number) => ({
+      outcome: 'warn',
+      reasons: [{ code: 'waived', connections, workloads }],
+    });
+    expect(decide(accepted(2, 0))).toEqual(told(2, 0));
+    expect(decide(accepted(0, 2))).toEqual(told(0, 1));
+    expect(decide(accepted(1, 1))).toEqual(told(1, 1));
+    expect(decide(accepted(0, 0))).toEqual({ outcome: 'pass', reasons: [] });
+  });
+
+  it('does not count where the waiver has expired, lasts too long or is not allowed', () => {
+    const refused = (['expired', 'too-long', 'not-allowed'] as const).map((why) => ({
+      waiver: waiver(why),
+      why,
+    }));
+    const only = (index: number) =>
+      decide({ ...harmless(), waived: { ...harmless().waived, refused: refused.slice(index, index + 1) } });
+    expect(only(0)).toEqual({
+      outcome: 'fail',
+      reasons: [{ code: 'waivers-expired', waivers: [waiver('expired')] }],
+    });
+    expect(only(1).outcome).toBe('fail');
+    expect(only(2)).toEqual({
+      outcome: 'warn',
+      reasons: [{ code: 'waivers-not-allowed', waivers: [waiver('not-allowed')] }],
+    });
+    const all = decide({ ...harmless(), waived: { ...harmless().waived, refused } });
+    expect(all.reasons.map((reason) => [reason.code, 'waivers' in reason && reason.waivers.length])).toEqual([
+      ['waivers-expired', 1],
+      ['waivers-too-long', 1],
+      ['waivers-not-allowed', 1],
+    ]);
+  });
+
+  it('is a change of the settings that judge it', () => {
+    const judged = (by: Partial<Simulation['judgedBy']>) =>
+      decide({ ...harmless(), judgedBy: { ...harmless().judgedBy, ...by } });
+    const changed = (settingsChanged: number, files: number) => ({
+      outcome: 'warn',
+      reasons: [{ code: 'judged-by-changed', settings: settingsChanged, files }],
+    });
+    const change = { key: 'gate.blocked', before: 'fail', after: 'warn', isInForce: false };
+    expect(judged({ isKnown: false })).toEqual({
+      outcome: 'warn',
+      reasons: [{ code: 'judged-by-unknown' }],
+    });
+    expect(judged({ changes: [change, change] })).toEqual(changed(2, 0));
+    expect(judged({ target: 'none' })).toEqual(changed(1, 0));
+    expect(judged({ target: 'broken', changes: [change, change] })).toEqual(changed(2, 0));
+    expect(judged({ files: ['flows.ndjson'] })).toEqual(changed(0, 1));
+    expect(judged({ changes: [change], files: ['flows.ndjson'] })).toEqual(changed(1, 1));
+  });
+
+  it('is an error in a file that the change does not touch, or that a comment silences', () => {
+    const fault = { code: 'policy/null-rule', severity: 'warning', message: 'x', help: 'y' } as const;
+    const at = (file: string) => ({ span: { file, line: 1, column: 1 } });
+    const withFaults = (...diagnostics: Simulation['diagnostics']) => decide({ ...harmless(), diagnostics });
+    const told = (files: number) => ({ outcome: 'warn', reasons: [{ code: 'faults-in-base', files }] });
+    expect(withFaults({ ...fault, ...at('a'), meaning: 'harmful', side: 'both' })).toEqual(told(1));
+    expect(
+      withFaults(
+        { ...fault, ...at('a'), meaning: 'unread', side: 'both' },
+        { ...fault, ...at('a'), meaning: 'unread', side: 'base' },
+        { ...fault, ...at('b'), meaning: 'unread', side: 'base' },
+      ),
+    ).toEqual(told(2));
+    expect(withFaults({ ...fault, ...at('a'), meaning: 'harmful', side: 'base' }).reasons).toEqual([]);
+    expect(withFaults({ ...fault, ...at('a'), meaning: 'noted', side: 'both' }).reasons).toEqual([]);
+    const silence = 'it is wanted';
+    expect(withFaults({ ...fault, ...at('a'), meaning: 'harmful', silence })).toEqual({
+      outcome: 'warn',
+      reasons: [{ code: 'silenced-errors', errors: 1 }],
+    });
+    expect(withFaults({ ...fault, ...at('a'), meaning: 'harmful', side: 'both', silence }).reasons).toEqual(
+      [],
+    );
   });
 });

@@ -53,3 +53,33 @@ describe('a connection whose requests a proxy filters', () => {
     expect(becomes(PLAIN, both, connection)).toBe('still-allowed');
   });
 });
+
+describe('requests that do not settle it', () => {
+  const request = (path: string | undefined, isAllowed = true) => ({
+    request: { kind: 'http', method: 'GET', path, host: undefined, protocol: undefined } as const,
+    allowed: isAllowed ? seen(1) : undefined,
+    refused: isAllowed ? undefined : seen(1),
+  });
+  const asking = (isComplete: boolean, ...requests: readonly ReturnType<typeof request>[]) => ({
+    ...connection,
+    requests: { requests, isComplete },
+  });
+  const A = filtered('{path: "/a.*"}');
+
+  it('are not all that were made', () => {
+    expect(becomes(PLAIN, A, asking(true, request('/a')))).toBe('still-allowed');
+    expect(becomes(PLAIN, A, asking(false, request('/a')))).toBe('unknown');
+    expect(becomes(PLAIN, A, asking(false, request('/a'), request('/b')))).toBe('blocked');
+  });
+
+  it('were not recorded with what the rules ask for', () => {
+    expect(becomes(PLAIN, A, asking(true, request('/a'), request(undefined)))).toBe('unknown');
+    expect(becomes(PLAIN, A, asking(true, request(undefined), request('/a')))).toBe('unknown');
+    expect(becomes(PLAIN, A, asking(true, request(undefined)))).toBe('unknown');
+  });
+
+  it('were refused when they were recorded: that they are refused still is no news', () => {
+    expect(becomes(PLAIN, A, asking(true, request('/a'), request('/b', false)))).toBe('still-allowed');
+    expect(becomes(PLAIN, A, asking(true, request('/b', false)))).toBe('unknown');
+  });
+});

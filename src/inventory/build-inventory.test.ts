@@ -155,6 +155,40 @@ describe('workloads of a cluster dump', () => {
     ]);
   });
 
+  it('keep the owner that is written where its name says nothing of another', () => {
+    const hashed = 'labels: {pod-template-hash: 5d8f}';
+    expect(
+      summary(`
+{apiVersion: v1, kind: Pod, metadata: {name: p, ${owned('ReplicaSet', 'web-abcd')}, ${hashed}}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: q, ${owned('PodSet', 'api-5d8f')}, ${hashed}}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: r, ${owned('ReplicaSet', 'db-5d8f')}}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: s, ${owned('Job', 'nightly-29385060-a')}}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: t, ${owned('Task', 'nightly-29385060')}}}
+`).map((one) => one.replace(/ \{.*/, '')),
+    ).toEqual([
+      'Job default/nightly-29385060-a',
+      'PodSet default/api-5d8f',
+      'ReplicaSet default/db-5d8f',
+      'ReplicaSet default/web-abcd',
+      'Task default/nightly-29385060',
+    ]);
+  });
+
+  it('keep the owner in between where two descriptions of it name two owners', () => {
+    const set = (owner: string) =>
+      `{apiVersion: apps/v1, kind: ReplicaSet, metadata: {name: rs, ${owner}}, spec: {template: ${template('app: web')}}}`;
+    const pod = `{apiVersion: v1, kind: Pod, metadata: {name: p, ${owned('ReplicaSet', 'rs')}, labels: {app: web}}}`;
+    const ownersOf = (...owners: readonly string[]) =>
+      build([pod, ...owners.map(set)].join('\n---\n')).inventory.pods.map(({ owner }) => owner.kind);
+    expect(ownersOf(owned('Deployment', 'a'), owned('Deployment', 'a'))).toEqual(['Deployment']);
+    expect(ownersOf(owned('Deployment', 'a'), owned('Deployment', 'b'))).toEqual(['ReplicaSet']);
+    expect(ownersOf(owned('Deployment', 'a'), owned('Rollout', 'a'))).toEqual(['ReplicaSet']);
+  });
+
   it('survive owners that own each other', () => {
     expect(
       summary(`

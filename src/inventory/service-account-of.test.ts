@@ -54,6 +54,14 @@ describe('the service account of a workload', () => {
     expect(accountOf([deployment('web', 'serviceAccountName: 7, containers: [{name: c}]')])).toBeUndefined();
   });
 
+  it('is what all pods of its name have, and not known where they differ', () => {
+    const pod = (name: string, account: string) =>
+      `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: shop, labels: {app: web}, ownerReferences: [{kind: Deployment, name: web, controller: true}]}, spec: {nodeName: n, serviceAccountName: ${account}, containers: [{name: c}]}, status: {phase: Running}}`;
+    expect(accountOf([pod('a', 'robot'), pod('b', 'robot')])?.name).toBe('robot');
+    expect(accountOf([pod('a', 'robot'), pod('b', 'human')])).toBeUndefined();
+    expect(accountOf([pod('a', 'human'), pod('b', 'robot')])).toBeUndefined();
+  });
+
   it('is the recorded one where one was recorded', () => {
     const account = { name: 'robot', labels: NO_LABELS_KNOWN };
     const web = deployment('web', 'containers: [{name: c}]');
