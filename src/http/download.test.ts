@@ -29,7 +29,7 @@ async function serve(
 function download(url: string, maxBytes = 1000) {
   const get = createDownload({ now: () => 0, maxBytes, dispatcherFor: createDispatchers({}) });
   const headers = { 'job-token': 'the-token', 'user-agent': 'sluice', cookie: 'mine' };
-  return get({ method: 'GET', url: new URL(url), headers, body: undefined }, 5_000);
+  return get({ method: 'GET', url: new URL(url), headers, body: undefined }, 200_000);
 }
 
 it('follows a redirect to another server without any credential, and keeps to that on the way back', async () => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runSluice } from './run-sluice.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
@@ -26,41 +26,44 @@ const PIPELINE = {
 const POLICY =
   'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: b}\nspec: {podSelector: {}}\n';
 
-it('a GitLab that does not answer is named while it is waited for, and not longer than allowed', async () => {
-  await using silent = await createSilentServer();
-  using folder = createTemporaryFolder();
-  folder.write({ 'body.md': 'text' });
-  const args = ['comment', '--body', 'body.md', '--timeout', '3s', '--required'];
-  const env = { ...PIPELINE, CI_SERVER_URL: silent.url };
-  const { code, stderr } = await runSluice(args, { cwd: folder.path, env, now: Date.now });
-  expect(stderr).toContain(`waiting: an answer of ${silent.url}`);
-  expect(stderr).toContain('comment: failed');
-  expect(code).toBe(1);
-});
-
-it('so is a GitLab that refuses connections, with the reason', async () => {
-  using folder = createTemporaryFolder();
-  folder.write({ 'body.md': 'text' });
-  const env = { ...PIPELINE, CI_SERVER_URL: 'http://127.0.0.1:1' };
-  const args = ['comment', '--body', 'body.md', '--timeout', '5s'];
-  const { stderr } = await runSluice(args, { cwd: folder.path, env, now: Date.now });
-  expect(stderr).toMatch(/comment: failed on merge request !7: GitLab cannot be reached \(ECONNREFUSED\)/);
-});
-
-it('a cluster that does not answer is named while it is waited for, and not longer than allowed', async () => {
-  await using silent = await createSilentServer();
-  using folder = createTemporaryFolder();
-  folder.write({
-    'p/a.yaml': POLICY,
-    kubeconfig: JSON.stringify({
-      clusters: [{ name: 'c', cluster: { server: silent.url, 'insecure-skip-tls-verify': true } }],
-      contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
-      users: [{ name: 'u', user: { token: 't' } }],
-      'current-context': 'c',
-    }),
+/** Side by side, since nearly all of their time is waiting; long enough for a machine that does other things too. */
+describe.concurrent('waiting for the network', () => {
+  it('a GitLab that does not answer is named while it is waited for, and not longer than allowed', async () => {
+    await using silent = await createSilentServer();
+    using folder = createTemporaryFolder();
+    folder.write({ 'body.md': 'text' });
+    const args = ['comment', '--body', 'body.md', '--timeout', '20s', '--required'];
+    const env = { ...PIPELINE, CI_SERVER_URL: silent.url };
+    const { code, stderr } = await runSluice(args, { cwd: folder.path, env, now: Date.now });
+    expect(stderr).toContain(`waiting: an answer of ${silent.url}`);
+    expect(stderr).toContain('comment: failed');
+    expect(code).toBe(1);
   });
-  const args = ['plan', '-p', 'p', '--kubeconfig', 'kubeconfig', '--timeout', '25s'];
-  const { code, stderr } = await runSluice(args, { cwd: folder.path, now: Date.now });
-  expect(stderr).toContain(`waiting: an answer of ${silent.url}`);
-  expect(code).toBe(2);
+
+  it('so is a GitLab that refuses connections, with the reason', async () => {
+    using folder = createTemporaryFolder();
+    folder.write({ 'body.md': 'text' });
+    const env = { ...PIPELINE, CI_SERVER_URL: 'http://127.0.0.1:1' };
+    const args = ['comment', '--body', 'body.md', '--timeout', '20s'];
+    const { stderr } = await runSluice(args, { cwd: folder.path, env, now: Date.now });
+    expect(stderr).toMatch(/comment: failed on merge request !7: GitLab cannot be reached \(ECONNREFUSED\)/);
+  });
+
+  it('a cluster that does not answer is named while it is waited for, and not longer than allowed', async () => {
+    await using silent = await createSilentServer();
+    using folder = createTemporaryFolder();
+    folder.write({
+      'p/a.yaml': POLICY,
+      kubeconfig: JSON.stringify({
+        clusters: [{ name: 'c', cluster: { server: silent.url, 'insecure-skip-tls-verify': true } }],
+        contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+        users: [{ name: 'u', user: { token: 't' } }],
+        'current-context': 'c',
+      }),
+    });
+    const args = ['plan', '-p', 'p', '--kubeconfig', 'kubeconfig', '--timeout', '25s'];
+    const { code, stderr } = await runSluice(args, { cwd: folder.path, now: Date.now });
+    expect(stderr).toContain(`waiting: an answer of ${silent.url}`);
+    expect(code).toBe(2);
+  });
 });

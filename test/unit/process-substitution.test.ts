@@ -16,7 +16,7 @@ function bash(line: string) {
       encoding: 'utf8',
       maxBuffer: 256 * 1024 * 1024,
       // Whoever reads something endless is ended, and has no exit code.
-      timeout: 60_000,
+      timeout: 240_000,
     },
   );
 }

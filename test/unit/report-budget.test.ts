@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { SimulationResult } from '../../src/impact/simulation.ts';
 import { renderComment } from '../../src/report/render-comment.ts';
 import {
@@ -18,9 +18,6 @@ import {
   unknownBecause,
   workload,
 } from './report-builders.ts';
-
-/** Properties take a second; machines that are busy with other things take longer. */
-vi.setConfig({ testTimeout: 60_000 });
 
 const BY = policy('shop/isolate', span('policies/isolate.yaml', 1));
 const TURNED = {

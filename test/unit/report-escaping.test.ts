@@ -1,13 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { renderComment } from '../../src/report/render-comment.ts';
 import { renderDiagnostics } from '../../src/report/render-diagnostics.ts';
 import { renderText } from '../../src/report/render-text.ts';
 import { hostileResult } from './hostile-result.ts';
 import { simulated, simulation } from './report-builders.ts';
-
-/** Properties take a second; machines that are busy with other things take longer. */
-vi.setConfig({ testTimeout: 60_000 });
 
 const OUR_TAGS =
   /<details><summary>|<\/summary>|<\/details>|<br>|<sub>|<\/sub>|<!-- sluice\/shown\/v1 (?:findings=\d+(?: [0-9a-f]{16})*|too-many) -->/g;

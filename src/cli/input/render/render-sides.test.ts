@@ -60,7 +60,7 @@ const shell = (script: string): string => `render:\n  - command: [sh, -c, ${JSON
 const codes = ({ diagnostics }: { diagnostics: readonly { code: string; severity: string }[] }): string[] =>
   diagnostics.map(({ code, severity }) => `${severity} ${code}`);
 
-describe('rendering both sides of a change', { timeout: 60_000 }, () => {
+describe('rendering both sides of a change', () => {
   it('renders the base from its own files and settings, and leaves nothing behind', async () => {
     using folder = createRepository({ '.sluice.yaml': shell('cat a.yaml'), 'a.yaml': 'old: 1\n' });
     folder.write({ '.sluice.yaml': shell('cat a.yaml; echo "---"; echo "b: 2"'), 'a.yaml': 'new: 1\n' });
