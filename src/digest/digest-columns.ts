@@ -22,6 +22,7 @@ export const END_FACT_COLUMNS = {
   owner_kind: 'STRING',
   labels: 'STRING',
   has_all_labels: 'BOOLEAN',
+  folded_labels: 'STRING',
   has_identity_labels_only: 'BOOLEAN',
   namespace_labels: 'STRING',
   has_all_namespace_labels: 'BOOLEAN',

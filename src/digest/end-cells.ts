@@ -1,7 +1,7 @@
 import { formatCidr } from '../model/cidr.ts';
 import type { Endpoint, WorkloadEndpoint } from '../model/endpoint.ts';
 import { formatIpAddress } from '../model/ip-address.ts';
-import type { LabelSet } from '../model/label-set.ts';
+import { isWhole, type LabelSet } from '../model/label-set.ts';
 import type { EndFactColumn } from './digest-columns.ts';
 import { joinLabels, joinTexts } from './text-list.ts';
 
@@ -53,7 +53,9 @@ function workloadFacts({
   return {
     owner_kind: ownerKind,
     labels: joinLabels(labels.labels),
-    has_all_labels: labels.isComplete,
+    // Who does not know the next column must not take a label that is left out for one that is not there.
+    has_all_labels: isWhole(labels),
+    folded_labels: labels.withheld && joinTexts([...labels.withheld].sort()),
     has_identity_labels_only: hasIdentityLabelsOnly,
     namespace_labels: joinLabels(namespaceLabels.labels),
     has_all_namespace_labels: namespaceLabels.isComplete,

@@ -52,7 +52,8 @@ function labelText(set: LabelSet): string {
   let text = labelTexts.get(set);
   if (text === undefined) {
     const sorted = [...set.labels].sort(([one], [other]) => (one < other ? -1 : 1));
-    text = JSON.stringify([set.isComplete, ...sorted]);
+    const withheld = set.withheld === undefined ? [] : [[...set.withheld].sort()];
+    text = JSON.stringify([set.isComplete, ...withheld, ...sorted]);
     labelTexts.set(set, text);
   }
   return text;

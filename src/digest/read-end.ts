@@ -53,7 +53,7 @@ function readWorkload(
 ): WorkloadEndpoint | undefined {
   const namespace = toText(cell('namespace'));
   const name = toText(cell('name'));
-  const labels = readLabelSet(cell('labels'), cell('has_all_labels'));
+  const labels = readFolded(cell);
   const namespaceLabels = readLabelSet(cell('namespace_labels'), cell('has_all_namespace_labels'));
   const hasIdentityLabelsOnly = toBoolean(cell('has_identity_labels_only'));
   const serviceAccount = readServiceAccount(cell);
@@ -82,6 +82,14 @@ function readServiceAccount(cell: CellOf): ServiceAccount | undefined | 'invalid
   if (name === undefined) return undefined;
   const labels = readLabelSet(cell('service_account_labels'), cell('has_all_service_account_labels'));
   return labels === undefined ? 'invalid' : { name, labels };
+}
+
+/** Complete but for the keys that were folded. */
+function readFolded(cell: CellOf): LabelSet | undefined {
+  const set = readLabelSet(cell('labels'), cell('has_all_labels'));
+  const folded = toText(cell('folded_labels'));
+  if (set === undefined || folded === undefined) return set;
+  return { ...set, isComplete: true, withheld: new Set(splitTexts(folded)) };
 }
 
 function readLabelSet(texts: unknown, isComplete: unknown): LabelSet | undefined {

@@ -134,7 +134,8 @@ function factsOf<Kind extends Endpoint['kind']>(
 }
 
 function labelKey(set: LabelSet): unknown {
-  return [set.isComplete, [...set.labels].sort(([a], [b]) => (a < b ? -1 : 1))];
+  const withheld = set.withheld === undefined ? [] : [...set.withheld].sort();
+  return [set.isComplete, withheld, [...set.labels].sort(([a], [b]) => (a < b ? -1 : 1))];
 }
 
 function portKey({ name, protocol, port }: ContainerPort): string {

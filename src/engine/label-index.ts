@@ -1,4 +1,5 @@
 import type { Endpoint } from '../model/endpoint.ts';
+import { isWhole, lacksLabel } from '../model/label-set.ts';
 import { type EndpointCondition, podLabelsOf } from './endpoint-condition.ts';
 
 /**
@@ -25,14 +26,15 @@ export function createLabelIndex(
   return (endpoint) => {
     // Somebody who is not identified may be a pod with any labels.
     if (endpoint.kind !== 'workload') return all;
-    const { labels, isComplete } = endpoint.labels;
+    const { labels } = endpoint.labels;
     const found = new Set(always);
     for (const [key, value] of labels) {
       for (const place of byLabel.get(labelText(key, value)) ?? []) found.add(place);
     }
-    if (!isComplete) {
+    if (!isWhole(endpoint.labels)) {
       for (const [key, places] of byKey) {
-        if (!labels.has(key)) for (const place of places) found.add(place);
+        if (labels.has(key) || lacksLabel(endpoint.labels, key)) continue;
+        for (const place of places) found.add(place);
       }
     }
     return [...found];

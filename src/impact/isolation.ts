@@ -165,8 +165,15 @@ function looksLike(one: WorkloadEndpoint, other: WorkloadEndpoint): boolean {
   return areSame(one.labels, other.labels) && areSame(one.namespaceLabels, other.namespaceLabels);
 }
 
+function areSameKeys(one: ReadonlySet<string> = NONE, other: ReadonlySet<string> = NONE): boolean {
+  return one.size === other.size && [...one].every((key) => other.has(key));
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
 function areSame(one: LabelSet, other: LabelSet): boolean {
   if (one === other) return true;
   if (one.isComplete !== other.isComplete || one.labels.size !== other.labels.size) return false;
+  if (!areSameKeys(one.withheld, other.withheld)) return false;
   return [...one.labels].every(([key, value]) => other.labels.get(key) === value);
 }

@@ -57,7 +57,7 @@ function groupsOfName(
   const { namespace, name, ownerKind, labels } = endpoint;
   const recorded = stableLabels(labels);
   const isLike = ({ stable }: PodGroup): boolean =>
-    labels.isComplete ? containsLabels(recorded, stable) : containsLabels(stable, recorded);
+    labels.isComplete ? containsLabels(recorded, told(stable, labels)) : containsLabels(stable, recorded);
   if (ownerKind === undefined) return index.byName(namespace, name).filter(isLike);
   const owned = index.byOwner(namespace, { kind: ownerKind, name });
   const like = owned.filter(isLike);
@@ -65,6 +65,11 @@ function groupsOfName(
   const [first] = owned;
   if (first !== undefined) differences.add(endpoint, first, recorded);
   return labels.isComplete ? owned : [];
+}
+
+/** Of what the inventory knows that which the recording could contradict. */
+function told(stable: ReadonlyMap<string, string>, { withheld }: LabelSet): ReadonlyMap<string, string> {
+  return withheld === undefined ? stable : new Map([...stable].filter(([key]) => !withheld.has(key)));
 }
 
 /** Groups of one name that agree on all labels but those that controllers set pod by pod. */

@@ -5,7 +5,7 @@ import {
   matchLabelSelector,
   type SelectorRequirement,
 } from '../model/label-selector.ts';
-import type { LabelSet } from '../model/label-set.ts';
+import { isWhole, type LabelSet } from '../model/label-set.ts';
 import type { Inventory, PodProfile } from './inventory.ts';
 import { withNameLabel } from './namespace-labels.ts';
 
@@ -153,7 +153,7 @@ function createView(all: readonly DescribedPod[]): NamespaceView {
       else alike.push(pod);
     }
   }
-  const incomplete = pods.filter(({ profile }) => !profile.labels.isComplete);
+  const incomplete = pods.filter(({ profile }) => !isWhole(profile.labels));
   const having = createLists(pods, (labels, key) => labels.has(key));
   const lacking = createLists(pods, (labels, key) => !labels.has(key));
   return {
@@ -167,7 +167,7 @@ function createView(all: readonly DescribedPod[]): NamespaceView {
 }
 
 function lookOf({ profile: { labels, ports, isHostNetwork, listens } }: DescribedPod): string {
-  return JSON.stringify([[...labels.labels].sort(), labels.isComplete, ports, listens, isHostNetwork]);
+  return JSON.stringify([[...labels.labels].sort(), isWhole(labels), ports, listens, isHostNetwork]);
 }
 
 /** Lists that hold every pod that the narrowest condition leaves; a pod may be in several of them. */

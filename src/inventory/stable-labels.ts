@@ -1,7 +1,7 @@
 import type { LabelSet } from '../model/label-set.ts';
 
 /** Labels that controllers add pod by pod: they tell pods of one workload apart, but templates do not have them. */
-const SET_BY_CONTROLLERS: ReadonlySet<string> = new Set([
+export const SET_BY_CONTROLLERS: ReadonlySet<string> = new Set([
   'pod-template-hash',
   'pod-template-generation',
   'controller-revision-hash',

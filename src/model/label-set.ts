@@ -5,6 +5,18 @@
 export interface LabelSet {
   readonly labels: ReadonlyMap<string, string>;
   readonly isComplete: boolean;
+  /** Keys of a complete set that are not told: whether the object has them, and with which value, is unknown. Left out: there are none. */
+  readonly withheld?: ReadonlySet<string>;
+}
+
+/** Whether the object certainly has no label of this key. */
+export function lacksLabel({ labels, isComplete, withheld }: LabelSet, key: string): boolean {
+  return isComplete && !labels.has(key) && withheld?.has(key) !== true;
+}
+
+/** Whether every label of the object is told. */
+export function isWhole({ isComplete, withheld }: LabelSet): boolean {
+  return isComplete && withheld === undefined;
 }
 
 export const NO_LABELS_KNOWN: LabelSet = { labels: new Map(), isComplete: false };

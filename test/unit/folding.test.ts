@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createConnectionTable } from '../../src/digest/connection-table.ts';
 import type { FlowDigest } from '../../src/digest/flow-digest.ts';
 import { foldAddresses } from '../../src/digest/fold-addresses.ts';
+import { foldLabels } from '../../src/digest/fold-labels.ts';
 import { readDigestFile } from '../../src/digest/read-digest-file.ts';
 import { toDigest } from '../../src/digest/to-digest.ts';
 import { writeDigestFile } from '../../src/digest/write-digest-file.ts';
@@ -13,11 +14,13 @@ import { parseCidr, prefixOf } from '../../src/model/cidr.ts';
 import type { Connection } from '../../src/model/connection.ts';
 import { type Endpoint, endpointName, NO_IDENTITY_FACTS, singleAddress } from '../../src/model/endpoint.ts';
 import { formatIpAddress, parseIpAddress } from '../../src/model/ip-address.ts';
+import { matchLabelSelector } from '../../src/model/label-selector.ts';
 import { completeLabels } from '../../src/model/label-set.ts';
 import { compilePolicies } from '../../src/policy/compile-policies.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
 import { choosePlatform } from '../../src/policy/platform/choose-platform.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
+import { connection as anyConnection, tables } from '../support/engine-arbitraries.ts';
 import { runSluice } from './run-sluice.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
@@ -219,6 +222,64 @@ it('folding never makes a verdict another one, but unknown: whatever the blocks,
   );
 });
 
+describe('labels by which pods of one workload differ', () => {
+  const pod = (hash: string, more: readonly (readonly [string, string])[] = []): Endpoint => ({
+    ...DB,
+    name: 'web',
+    labels: completeLabels([['app', 'web'], ['pod-template-hash', hash], ...more]),
+  });
+  const keys = new Set(['pod-template-hash']);
+
+  it('are left out: pods of all rollouts are one end, and only what they would say is unknown', async () => {
+    const folded = foldLabels(digestOf([pod('a1'), pod('b2')]), keys);
+    expect(folded.connections).toHaveLength(1);
+    const source = folded.connections[0]?.connection.source;
+    expect(source).toMatchObject({ labels: { labels: new Map([['app', 'web']]), isComplete: true } });
+    const ask = (key: string, operator: 'Exists' | 'DoesNotExist') => {
+      const set = source?.kind === 'workload' ? source.labels : completeLabels([]);
+      return matchLabelSelector(
+        { requirements: [{ key, operator, values: [] }] },
+        set,
+        'labels-not-recorded',
+      );
+    };
+    expect([ask('app', 'Exists'), ask('team', 'Exists'), ask('team', 'DoesNotExist')]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect([ask('pod-template-hash', 'Exists'), ask('pod-template-hash', 'DoesNotExist')]).toEqual([
+      expect.objectContaining({ code: 'labels-not-recorded' }),
+      expect.objectContaining({ code: 'labels-not-recorded' }),
+    ]);
+    const { digest } = await readDigestFile(await writeDigestFile(folded), 'file');
+    expect(digest?.connections).toEqual(folded.connections);
+    expect(foldLabels(folded, keys).connections).toEqual(folded.connections);
+  });
+
+  it('never make a verdict another one, but unknown', () => {
+    fc.assert(
+      fc.property(tables, fc.array(anyConnection, { minLength: 1, maxLength: 6 }), (policies, some) => {
+        const evaluator = createEvaluator(policies);
+        const folding = new Set(['app']);
+        for (const one of some) {
+          const table = createConnectionTable();
+          for (const seen of digestOf([one.source], one.destination).connections) {
+            table.addSeen({ ...seen, connection: { ...one, l7: undefined } });
+          }
+          const whole: FlowDigest = { ...digestOf([]), ...table.finish() };
+          const [before] = whole.connections;
+          const [after] = foldLabels(whole, folding).connections;
+          if (before === undefined || after === undefined) throw new Error('it is lost');
+          const verdict = evaluator.judge(after.connection).outcome;
+          if (verdict !== 'unknown') expect(verdict).toBe(evaluator.judge(before.connection).outcome);
+        }
+      }),
+      RUNS,
+    );
+  });
+});
+
 describe('the settings of a recording', () => {
   const zeek = (source: string) =>
     JSON.stringify({
@@ -255,5 +316,7 @@ describe('the settings of a recording', () => {
       'left out: names of hosts',
     );
     expect(await record('--fold-addresses', '0')).toMatchObject({ code: 2 });
+    folder.write({ 'labels.yaml': 'record: { foldLabels: [team], foldAddresses: 2 }\n' });
+    expect((await record('--config', 'labels.yaml', '--fold-labels')).code).toBe(0);
   });
 });

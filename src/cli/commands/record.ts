@@ -1,4 +1,5 @@
 import { describeFolded, foldAddresses } from '../../digest/fold-addresses.ts';
+import { foldLabels } from '../../digest/fold-labels.ts';
 import { mergeDigests } from '../../digest/merge-digests.ts';
 import { redactDigest } from '../../digest/redact.ts';
 import type { Redaction } from '../../digest/redactions.ts';
@@ -33,6 +34,8 @@ export interface RecordOptions extends FlowFormatSettings {
   readonly redact?: readonly Redaction[] | undefined;
   /** More clients outside the cluster than this are folded into prefixes; left out: never. */
   readonly foldAddresses?: number | undefined;
+  /** Keys of labels by which pods of one workload differ, and which it does not tell. */
+  readonly foldLabels?: readonly string[] | undefined;
 }
 
 /**
@@ -49,6 +52,7 @@ export async function runRecord(
     inventory,
     redact = [],
     foldAddresses: maxClients,
+    foldLabels: keys = [],
     ...formats
   }: RecordOptions,
   io: Io,
@@ -87,7 +91,8 @@ export async function runRecord(
 
   const rolling = keepMs === undefined ? undefined : extendDigest(known, added, keepMs, io);
   const whole = redactDigest(rolling?.digest ?? mergeDigests(added), redact);
-  const digest = maxClients === undefined ? whole : foldAddresses(whole, maxClients);
+  const labelled = keys.length === 0 ? whole : foldLabels(whole, new Set(keys));
+  const digest = maxClients === undefined ? labelled : foldAddresses(labelled, maxClients);
   const redacted =
     redact.length === 0
       ? []

@@ -23,7 +23,7 @@ inventory: [manifests]
 exclude: ["**/test"]
 flows: [gitlab-package:cluster-flows]
 flowsFallback: [flows/week.parquet]
-record: { redact: [names, addresses], foldAddresses: 1000 }
+record: { redact: [names, addresses], foldAddresses: 1000, foldLabels: [pod-template-hash] }
 flowFormats:
   own: { records: connections, leftOut: nothing, columns: { source: { address: src }, destination: { address: dst } } }
 cni: cilium@1.19

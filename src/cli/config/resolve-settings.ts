@@ -1,6 +1,7 @@
 import { dirname, join, relative } from 'node:path';
 import type { Redaction } from '../../digest/redactions.ts';
 import { RECORD_FORMAT_NAMES } from '../../flows/format/record-format-names.ts';
+import { SET_BY_CONTROLLERS } from '../../inventory/stable-labels.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { didYouMean } from '../../policy/did-you-mean.ts';
 import { dnsLabelProblem } from '../../policy/kubernetes-names.ts';
@@ -29,6 +30,8 @@ export interface SettingsOverrides {
   readonly flowsFallback?: readonly string[] | undefined;
   readonly redact?: readonly Redaction[] | undefined;
   readonly foldAddresses?: number | undefined;
+  /** Those that controllers set. */
+  readonly foldLabels?: boolean | undefined;
   readonly flowFormat?: string | undefined;
   readonly cni?: string | undefined;
   /** Settings of the network plug-in, each with its key. */
@@ -179,6 +182,7 @@ function combine(
     record: {
       redact: overrides.redact ?? config.record?.redact ?? defaults.record.redact,
       foldAddresses: overrides.foldAddresses ?? config.record?.foldAddresses ?? defaults.record.foldAddresses,
+      foldLabels: foldedKeys(overrides.foldLabels === true ? true : config.record?.foldLabels),
     },
     render: {
       sources: renderSources(config, chosen?.name, {
@@ -246,6 +250,11 @@ function environmentSettings(
     bridge,
     guard: guard === false ? 'off' : guard,
   };
+}
+
+function foldedKeys(folded: boolean | readonly string[] | undefined): readonly string[] {
+  if (folded === undefined || folded === false) return [];
+  return folded === true ? [...SET_BY_CONTROLLERS] : folded;
 }
 
 /** Paths of a file start at that file. `-` and sources with a scheme are not paths. */

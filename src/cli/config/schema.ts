@@ -161,7 +161,7 @@ export const CONFIG_SCHEMA = {
       description: 'Globs of files and folders that are left out of policies and inventory.',
     },
     record: {
-      title: 'a map with `redact` and `foldAddresses`',
+      title: 'a map with `redact`, `foldAddresses` and `foldLabels`',
       description: 'What a digest that `sluice record` writes does not tell.',
       type: 'object',
       additionalProperties: false,
@@ -178,6 +178,15 @@ export const CONFIG_SCHEMA = {
             'More clients outside the cluster than this are folded into prefixes; a block that cuts through one is unknown then.',
           type: 'integer',
           minimum: 1,
+        },
+        foldLabels: {
+          title: '`true`, `false` or a list of keys of labels',
+          description:
+            'Labels by which pods of one workload differ, whose values are left out: `true` for those that controllers set. Policies that ask for them are unknown then.',
+          anyOf: [
+            { type: 'boolean' },
+            { type: 'array', items: { title: 'the key of a label', type: 'string', minLength: 1 } },
+          ],
         },
       },
     },

@@ -47,6 +47,8 @@ export interface RecordSettings {
   readonly redact: readonly Redaction[];
   /** More clients outside the cluster than this are folded into prefixes; undefined: never. */
   readonly foldAddresses: number | undefined;
+  /** Keys of labels by which pods of one workload differ. */
+  readonly foldLabels: readonly string[];
 }
 
 /** Where waivers stand, and whether and for how long they count. */
@@ -94,7 +96,7 @@ export const DEFAULT_SETTINGS: Settings = {
   inventory: [],
   flows: [],
   flowsFallback: [],
-  record: { redact: [], foldAddresses: undefined },
+  record: { redact: [], foldAddresses: undefined, foldLabels: [] },
   flowFormat: undefined,
   flowMappings: [],
   render: {

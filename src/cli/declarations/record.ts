@@ -38,6 +38,9 @@ export const RECORD = defineCommand({
     foldAddresses: optionalFlag(COUNT, {
       help: 'fold clients outside the cluster into prefixes when there are more than this; a block that cuts through one is unknown then',
     }),
+    foldLabels: switchFlag({
+      help: 'leave out the labels that controllers set pod by pod (pod-template-hash, …); policies that ask for them are unknown then',
+    }),
     describe: switchFlag({
       help: 'write nothing; say what each source, or each format, can and cannot tell',
     }),

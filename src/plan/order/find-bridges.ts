@@ -5,6 +5,7 @@ import { labelsKey, sharedLabels } from '../../inventory/stable-labels.ts';
 import type { Direction } from '../../model/connection.ts';
 import type { RecordedConnection } from '../../model/digest.ts';
 import { type Endpoint, endpointName, type WorkloadEndpoint } from '../../model/endpoint.ts';
+import { isWhole } from '../../model/label-set.ts';
 import type { Ternary } from '../../model/ternary.ts';
 
 /** A workload that a temporary policy may keep open while the set is written. */
@@ -124,5 +125,5 @@ function hasKnownLabels(
   { labels, hasIdentityLabelsOnly, entities }: WorkloadEndpoint,
   isCilium: boolean,
 ): boolean {
-  return labels.isComplete && entities.length === 0 && (isCilium || !hasIdentityLabelsOnly);
+  return isWhole(labels) && entities.length === 0 && (isCilium || !hasIdentityLabelsOnly);
 }
