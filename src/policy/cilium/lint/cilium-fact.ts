@@ -4,7 +4,7 @@ import type { ManifestDocument } from '../../manifest.ts';
 import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
 import type { CiliumNetworkPolicy, CiliumObject, CiliumSpec, IdentityRequirement } from '../cilium-policy.ts';
 import { isolates } from '../compile/compile-cilium-policy.ts';
-import { countEntries } from './count-entries.ts';
+import { type MapEntries, manyEntriesOf } from './count-entries.ts';
 import { dnsFactsOf } from './dns-facts-of.ts';
 
 /** What the lints over a whole set have to know of one object; plain and small. */
@@ -24,8 +24,8 @@ export interface SpecFact {
   readonly dns: readonly DnsFact[];
   /** It sends lookups through the DNS proxy. */
   readonly hasDnsRules: boolean;
-  /** Entries of the policy map that it takes at least, and the groups of addresses that add to them. */
-  readonly entries: { readonly least: number; readonly groups: readonly (readonly [string, number])[] };
+  /** What it puts into the policy map of each pod, where that is much. */
+  readonly entries: readonly MapEntries[];
   readonly span: SourceSpan;
 }
 
@@ -79,7 +79,7 @@ function specFact(
     // Of names without DNS a lint of its own tells.
     dns: dnsFactsOf(policy, spec, isIsolated('egress') && byName === undefined, document),
     hasDnsRules: egress.some(({ toPorts }) => (toPorts ?? []).some(({ rules }) => rules?.kind === 'dns')),
-    entries: countEntries(spec),
+    entries: manyEntriesOf(spec),
     span: spec.span,
   };
 }

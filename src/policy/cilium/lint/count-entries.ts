@@ -1,38 +1,74 @@
+import { formatCidr } from '../../../model/cidr.ts';
 import { type CiliumPort, type CiliumRule, type CiliumSpec, SECTIONS } from '../cilium-policy.ts';
+import { sectionKind } from '../read/rule-kind.ts';
 
-/**
- * The entries of the policy map that a spec takes at least: one a peer and port. Each block of addresses is a peer; a selector is
- * at least one. A range of ports takes one entry for each block of ports that is a power of two.
- */
-export function countEntries({ sections }: CiliumSpec): {
-  readonly least: number;
-  readonly groups: readonly (readonly [group: string, entriesOfEach: number])[];
-} {
-  let least = 0;
-  const groups: (readonly [string, number])[] = [];
-  for (const section of SECTIONS) {
-    for (const rule of sections[section] ?? []) {
-      const ports = portsOf(rule);
+/** What one rule puts into the policy map at least: an entry for each of its peers and each of its ports. */
+export interface MapEntries {
+  /** Ports that are the same take the same entries. */
+  readonly ports: string;
+  /** Entries of each peer. */
+  readonly each: number;
+  /** Each block of addresses is a peer; a selector is at least one. */
+  readonly peers: readonly string[];
+  /** CiliumCIDRGroups, each of whose blocks is one. */
+  readonly groups: readonly string[];
+}
+
+/** Of each rule. A range of ports takes one entry for each block of ports that is a power of two. */
+function entriesOf({ sections }: CiliumSpec): readonly MapEntries[] {
+  return SECTIONS.flatMap((section) =>
+    (sections[section] ?? []).map((rule): MapEntries => {
       const { endpoints, entities, cidr, cidrSet, names, nodes } = rule.peers;
-      const lists: readonly (readonly unknown[] | undefined)[] = [endpoints, entities, cidr, names, nodes];
-      least += ports * lists.reduce((sum, list) => sum + (list ?? []).length, 0);
-      for (const one of cidrSet ?? []) {
-        least += ports * (one.kind === 'cidr' ? 1 + one.except.length : one.except.length);
-        if (one.kind === 'group') groups.push([one.name, ports]);
-      }
+      const blocks = [...(cidr ?? []), ...(cidrSet ?? [])].flatMap((one) => [
+        ...(one.kind === 'cidr' ? [formatCidr(one.cidr)] : []),
+        ...one.except.map(formatCidr),
+      ]);
+      const others = [endpoints, nodes].flatMap((list) =>
+        (list ?? []).map(({ requirements }) => JSON.stringify(requirements)),
+      );
+      const named = [...(entities ?? []), ...(names ?? []).map((name) => JSON.stringify(name))];
+      return {
+        // A deny and an allow of one direction are one entry.
+        ports: `${sectionKind(section).direction} ${JSON.stringify([rule.toPorts?.flatMap(({ ports }) => ports), rule.icmps?.map(({ fields }) => fields)])}`,
+        each: portsOf(rule),
+        peers: [...blocks, ...others, ...named],
+        groups: (cidrSet ?? []).flatMap((one) => (one.kind === 'group' ? [one.name] : [])),
+      };
+    }),
+  );
+}
+
+/** Rules that take less are not added up with those of other policies: there are thousands of them, and they say nothing. */
+const MANY = 100;
+
+/** What is worth adding up: nothing, where a spec takes few entries. */
+export function manyEntriesOf(spec: CiliumSpec): readonly MapEntries[] {
+  const all = entriesOf(spec);
+  const isMany = all.some(({ groups }) => groups.length > 0) || countEntries(all, new Map()) >= MANY;
+  return isMany ? all : [];
+}
+
+/** How many entries several rules take together: what is the same is there once. `blocks`: of each CiliumCIDRGroup. */
+export function countEntries(rules: readonly MapEntries[], blocks: ReadonlyMap<string, number>): number {
+  let count = 0;
+  for (const ofPorts of Map.groupBy(rules, ({ ports }) => ports).values()) {
+    const each = ofPorts[0]?.each ?? 0;
+    count += each * new Set(ofPorts.flatMap(({ peers }) => peers)).size;
+    for (const group of new Set(ofPorts.flatMap(({ groups }) => groups))) {
+      count += each * (blocks.get(group) ?? 0);
     }
   }
-  return { least, groups };
+  return count;
 }
 
 function portsOf({ toPorts, icmps }: CiliumRule): number {
   const written = (toPorts ?? []).flatMap(({ ports }) => ports);
   const messages = (icmps ?? []).flatMap(({ fields }) => fields);
-  const count = written.reduce((sum, port) => sum + entriesOf(port), messages.length);
+  const count = written.reduce((sum, port) => sum + entriesOfPort(port), messages.length);
   return count === 0 ? 1 : count;
 }
 
-function entriesOf({ protocol, port, endPort = 0 }: CiliumPort): number {
+function entriesOfPort({ protocol, port, endPort = 0 }: CiliumPort): number {
   const protocols = protocol === 'ANY' ? 2 : 1;
   if ('name' in port || port.number === 0 || endPort <= port.number) return protocols;
   return protocols * blocksOf(port.number, endPort);

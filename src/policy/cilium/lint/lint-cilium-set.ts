@@ -9,9 +9,7 @@ import {
   type SpecFact,
   selectionOf,
 } from './cilium-fact.ts';
-
-/** Entries of the policy map of one endpoint (`bpf.policyMapMax` of the chart). */
-const MAX_ENTRIES = 16_384;
+import { lintMapLimit } from './lint-map-limit.ts';
 
 /** What only all policies together show. */
 export function lintCiliumSet(
@@ -28,11 +26,11 @@ export function lintCiliumSet(
     ingress: allowingIn('ingress', specs, beside),
     egress: allowingIn('egress', specs, beside),
   };
-  return specs.flatMap(({ name, spec }) => [
+  const ofEach = specs.flatMap(({ name, spec }) => [
     ...lintDenials(name, spec, allowing),
     ...lintNames(name, spec, withDns),
-    ...lintEntries(name, spec, groups),
   ]);
+  return [...ofEach, ...lintMapLimit(specs, groups)];
 }
 
 /** Whom policies select that allow something, of Cilium and of Kubernetes: they stand in one tier. */
@@ -88,26 +86,6 @@ function lintNames(name: string, spec: SpecFact, withDns: readonly SpecFact[]): 
       spec.names,
       `\`${name}\` allows by DNS name, and no policy for these pods has a rule for DNS: Cilium never learns the addresses, and allows none`,
       'allow port 53 to the DNS pods with `rules: {dns: [{matchPattern: "*"}]}`',
-    ),
-  ];
-}
-
-function lintEntries(
-  name: string,
-  { entries, span }: SpecFact,
-  groups: ReadonlyMap<string, number>,
-): readonly Diagnostic[] {
-  const count = entries.groups.reduce(
-    (sum, [group, each]) => sum + each * (groups.get(group) ?? 0),
-    entries.least,
-  );
-  if (count < MAX_ENTRIES * 0.8) return [];
-  return [
-    warning(
-      'policy/cilium-map-limit',
-      span,
-      `\`${name}\` takes at least ${count} entries of the policy map of each pod that it selects, which holds ${MAX_ENTRIES}: what does not fit is dropped`,
-      'name fewer blocks and ports, join blocks into wider ones, or raise `bpf.policyMapMax`',
     ),
   ];
 }

@@ -1,0 +1,48 @@
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+import { isWider, type SpecFact } from './cilium-fact.ts';
+import { countEntries } from './count-entries.ts';
+
+/** Entries of the policy map of one endpoint (`bpf.policyMapMax` of the chart). */
+const MAX_ENTRIES = 16_384;
+const NEAR = MAX_ENTRIES * 0.8;
+
+interface Named {
+  readonly name: string;
+  readonly spec: SpecFact;
+}
+
+/** Finds pods whose policy map is nearly full: by one policy, or by all together that select at least the same pods. */
+export function lintMapLimit(
+  specs: readonly Named[],
+  blocks: ReadonlyMap<string, number>,
+): readonly Diagnostic[] {
+  const large = specs.flatMap(({ name, spec }) =>
+    spec.entries.length === 0 ? [] : [{ name, spec, count: countEntries(spec.entries, blocks) }],
+  );
+  const alone = large.filter(({ count }) => count >= NEAR);
+  const groups = Map.groupBy(large, ({ spec }) => JSON.stringify(spec.selection));
+  const together = [...groups.values()].flatMap((group): Diagnostic[] => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const all = large.filter(({ spec }) => isWider(spec.selection, first.spec.selection));
+    if (all.length < 2 || all.some(({ count }) => count >= NEAR)) return [];
+    const count = countEntries(
+      all.flatMap(({ spec }) => spec.entries),
+      blocks,
+    );
+    const names = `\`${first.name}\` and ${all.length - 1} other${all.length > 2 ? 's' : ''} for at least the same pods`;
+    return count < NEAR ? [] : [nearlyFull(`${names} take`, count, first.spec)];
+  });
+  return [...alone.map(({ name, spec, count }) => nearlyFull(`\`${name}\` takes`, count, spec)), ...together];
+}
+
+function nearlyFull(who: string, count: number, { span }: SpecFact): Diagnostic {
+  return {
+    code: 'policy/cilium-map-limit',
+    severity: 'warning',
+    meaning: 'noted',
+    message: `${who} at least ${count} entries of the policy map of each pod that it selects, which holds ${MAX_ENTRIES}: what does not fit is dropped`,
+    help: 'name fewer blocks and ports, join blocks into wider ones, or raise `bpf.policyMapMax`',
+    span,
+  };
+}
