@@ -80,7 +80,7 @@ export interface World {
   readonly mentions: { readonly noteId: number; readonly name: string }[];
   readonly packages: DoublePackage[];
   /** Projects by their path. */
-  readonly projects: ReadonlyMap<string, number>;
+  readonly projects: Map<string, number>;
   /** Whether a file may be published again under the same version. */
   takesDuplicates: boolean;
   /** Where downloads are sent to; undefined: the server has the files itself. */
@@ -152,7 +152,7 @@ export function createWorld(): World {
     executedCommands: [],
     mentions: [],
     packages: [],
-    projects: new Map([
+    projects: new Map<string, number>([
       ['shop/policies', PROJECT_ID],
       [RECORDINGS.path, RECORDINGS.id],
       [CLOSED.path, CLOSED.id],
