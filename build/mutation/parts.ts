@@ -19,6 +19,7 @@ const PARTS: Readonly<Record<string, MutationPart>> = {
     mutate: ['src/policy/platform/*.ts', 'src/policy/compile-policies.ts'],
     tests: [
       'test/unit/{kubernetes,cilium,admin,calico}-cases.test.ts',
+      'src/policy/platform/*.test.ts',
       'test/unit/managed-platforms.test.ts',
     ],
   },
