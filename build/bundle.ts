@@ -7,7 +7,11 @@ const REQUIRE_BANNER =
 
 await rm('dist', { recursive: true, force: true });
 await build({
-  entryPoints: { main: 'src/cli/main.ts', 'check-worker': 'src/cli/checking/check-worker.ts' },
+  entryPoints: {
+    main: 'src/cli/main.ts',
+    'check-worker': 'src/cli/checking/check-worker.ts',
+    'parquet-worker': 'src/flows/parquet/parquet-worker.ts',
+  },
   outdir: 'dist',
   bundle: true,
   splitting: true,

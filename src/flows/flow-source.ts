@@ -1,3 +1,5 @@
+import type { RandomAccess } from './parquet/random-access.ts';
+
 /** Something that holds recorded flows, not yet opened. */
 export interface FlowSource {
   /** What people call it: a path as they gave it, `-` for standard input. */
@@ -9,4 +11,6 @@ export interface FlowSource {
    * read.
    */
   readonly open: () => AsyncIterable<Uint8Array>;
+  /** For formats that begin at their end; left out where bytes come in order only, as out of a pipe. Rejects like `open`. */
+  readonly openAt?: () => Promise<RandomAccess>;
 }

@@ -12,12 +12,8 @@ import type { Abilities } from './format/abilities.ts';
 import { sourceLimits } from './format/source-limits.ts';
 import { createFlowDigester } from './hubble/flow-digester.ts';
 import { createPlainLineReader } from './hubble/plain-line-reader.ts';
-import {
-  createSourceReader,
-  type ReadOptions,
-  readOpenSource,
-  type SourceReader,
-} from './read-flow-lines.ts';
+import { type OpenRecords, openRecords } from './parquet/open-records.ts';
+import { createSourceReader, type ReadOptions, readRecords, type SourceReader } from './read-flow-lines.ts';
 import { type OpenSource, openFlowSource } from './reading/open-source.ts';
 import {
   brokenLinesDiagnostic,
@@ -98,8 +94,8 @@ async function loadSource(
   readInto: ReadInto,
   options: LoadOptions,
 ): Promise<LoadedDigest<FlowDigest>> {
-  const open = await openFlowSource(source, options);
-  return open.format === 'parquet'
+  const open = await openRecords(source, options);
+  return open.format === 'parquet' && open.rows === undefined
     ? loadDigestFile(source, open)
     : digestLines(source.name, open, readInto, options);
 }
@@ -159,7 +155,7 @@ const KEPT_BROKEN_LINES = 5;
 
 async function digestLines(
   name: string,
-  open: OpenSource,
+  open: OpenRecords,
   readInto: ReadInto,
   { maxLineBytes, endsAt }: LoadOptions,
 ): Promise<LoadedDigest<FlowDigest>> {
@@ -169,7 +165,7 @@ async function digestLines(
   let isComplete = true;
   let isForeign = false;
   const reader = readInto(builder);
-  for await (const event of readOpenSource(name, open, reader.taker, maxLineBytes)) {
+  for await (const event of readRecords(name, open, reader, maxLineBytes)) {
     if (event.kind === 'end') {
       ({ isComplete, isForeign } = event);
       diagnostics.push(...event.diagnostics);

@@ -8,8 +8,10 @@ import { RECORD_FORMATS } from './format/record-formats.ts';
 import { withEnvelopes } from './hubble/hubble-format.ts';
 import { createPlainLineReader } from './hubble/plain-line-reader.ts';
 import type { LineReader, LineTaker } from './line-reader.ts';
+import { type OpenRecords, openRecords } from './parquet/open-records.ts';
+import { readParquetLines } from './parquet/read-parquet-lines.ts';
 import { createLineSplitter, MAX_LINE_BYTES, withoutCarriageReturn } from './reading/line-splitter.ts';
-import { type OpenSource, openFlowSource } from './reading/open-source.ts';
+import type { OpenSource } from './reading/open-source.ts';
 import {
   cutDiagnostic,
   emptyDiagnostic,
@@ -74,19 +76,32 @@ export async function* readFlowLines(
     readonly onFormat?: (format: RecordFormat | undefined) => void;
   } = {},
 ): AsyncGenerator<FlowLine> {
-  const open = await openFlowSource(source, options);
-  const { taker, format } = createSourceReader(createPlainLineReader(), options);
-  for await (const event of readOpenSource(source.name, open, taker, options.maxLineBytes)) {
+  const open = await openRecords(source, options);
+  const reader = createSourceReader(createPlainLineReader(), options);
+  const { format } = reader;
+  for await (const event of readRecords(source.name, open, reader, options.maxLineBytes)) {
     options.onFormat?.(format());
     if (event.kind === 'lines') yield* event.lines;
     else for (const diagnostic of event.diagnostics) options.onDiagnostic?.(diagnostic);
   }
 }
 
+/** The lines, or the rows, of a source that is open already. */
+export function readRecords(
+  name: string,
+  open: OpenRecords,
+  { taker, format }: SourceReader,
+  maxLineBytes?: number,
+): AsyncGenerator<LineEvent> {
+  return open.rows === undefined
+    ? readOpenSource(name, open, taker, maxLineBytes)
+    : readParquetLines(name, open.rows, taker, format);
+}
+
 /** Bytes whose lines are handed over together: few enough that what is made of them dies young, and stays in the processor's cache. */
 const BATCH_BYTES = 256 * 1024;
 
-/** The same in batches, for a source that is open already. Parquet is not made of lines: it is foreign here. */
+/** The lines of a source in batches. Parquet that holds no records, but a digest, is foreign here. */
 export async function* readOpenSource(
   name: string,
   { format, foreign, layout, content, close }: OpenSource,
@@ -103,7 +118,8 @@ export async function* readOpenSource(
       detail: `the source is ${notLines.what}`,
     };
     yield { kind: 'lines', lines: [line] };
-    const diagnostics = [foreignDiagnostic(name, notLines), ...(reader.problems?.(name) ?? [])];
+    const ofReader = format === 'parquet' ? [] : (reader.problems?.(name) ?? []);
+    const diagnostics = [foreignDiagnostic(name, notLines), ...ofReader];
     yield { kind: 'end', isComplete: true, isForeign: true, diagnostics };
     return;
   }

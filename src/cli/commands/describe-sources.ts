@@ -7,8 +7,8 @@ import {
   chooseFormats,
   type FlowFormatSettings,
 } from '../../flows/mapped/choose-formats.ts';
-import { createSourceReader, readOpenSource } from '../../flows/read-flow-lines.ts';
-import { openFlowSource } from '../../flows/reading/open-source.ts';
+import { openRecords } from '../../flows/parquet/open-records.ts';
+import { createSourceReader, readRecords } from '../../flows/read-flow-lines.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { SourceLimit } from '../../model/digest.ts';
 import { visibleText } from '../../model/visible-text.ts';
@@ -54,15 +54,15 @@ interface Described {
 }
 
 async function describeSource(source: FlowSource, chosen: ChosenFormats): Promise<Described> {
-  const open = await openFlowSource(source, chosen);
-  if (open.format === 'parquet') {
+  const open = await openRecords(source, chosen);
+  if (open.format === 'parquet' && open.rows === undefined) {
     await open.close();
     return describeDigest(source);
   }
   const diagnostics: Diagnostic[] = [];
   const reader = createSourceReader(createPlainLineReader(), chosen);
   // What is left of a pipe is not read: the first records tell.
-  for await (const event of readOpenSource(source.name, open, reader.taker)) {
+  for await (const event of readRecords(source.name, open, reader)) {
     if (event.kind === 'end') diagnostics.push(...event.diagnostics);
     if (reader.format() !== undefined) break;
   }

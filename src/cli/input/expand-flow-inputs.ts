@@ -1,5 +1,6 @@
 import { constants, statSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
+import { fileAccess } from '../../flows/parquet/random-access.ts';
 import { readFileChunks } from '../../flows/reading/read-file-chunks.ts';
 import { PACKAGE_SCHEME } from '../../gitlab/package-ref.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
@@ -115,6 +116,7 @@ function openable({ realPath, shown }: FoundFile): FlowInput | Diagnostic {
       name: shown,
       size: statSync(realPath).size,
       open: () => readChunks(realPath),
+      openAt: async () => fileAccess(await openToRead(realPath)),
     };
   } catch (error) {
     return inputProblem(
@@ -126,8 +128,11 @@ function openable({ realPath, shown }: FoundFile): FlowInput | Diagnostic {
 }
 
 async function* readChunks(realPath: string): AsyncIterable<Uint8Array> {
-  const handle = await open(realPath, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
-  yield* readFileChunks(handle);
+  yield* readFileChunks(await openToRead(realPath));
+}
+
+function openToRead(realPath: string): Promise<FileHandle> {
+  return open(realPath, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
 }
 
 function notSupported(source: string): Diagnostic {

@@ -12,6 +12,8 @@ export interface RecordFormat {
   readonly abilities: Abilities;
   /** Whether the record cannot be of any other format; also a line of columns before the records. */
   readonly detect: (record: RawRecord) => boolean;
+  /** The columns that are read of a table that has others; left out: all. */
+  readonly columns?: readonly string[];
   /** Whether a record of such a source is about something else that its program logs; not for readers that hold records back. */
   readonly isBeside?: (record: RawRecord) => boolean;
   /** A reader for the records of one source, in their order. */

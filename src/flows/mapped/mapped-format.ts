@@ -22,6 +22,7 @@ export function mappedFormat(mapping: FlowMapping): RecordFormat {
     name: mapping.name,
     title: 'records as the configuration maps them',
     abilities: mappedAbilities(mapping),
+    columns: [...mapping.columns.values()],
     detect: (record) =>
       record.kind === 'json' ? hasBothEnds(cellsOf(record.value)) : isHeaderOrRow(record.text, mapping),
     createReader: () => createMappedReader(mapping, cellsOf),

@@ -24,6 +24,18 @@ export function foreignDiagnostic(name: string, { what, help }: ForeignShape, li
   };
 }
 
+/** A Parquet file of records of which a part cannot be decoded; `line` counts rows. */
+export function damagedParquetDiagnostic(name: string, line: number, detail: string): Diagnostic {
+  return {
+    code: 'flows/damaged',
+    severity: 'error',
+    meaning: 'unread',
+    message: `rows of \`${name}\` could not be read: ${detail}`,
+    help: 'copy the file again, whole and in binary mode, or write it anew: uncompressed, or with Snappy, gzip, zstd or Brotli',
+    span: { file: name, line, column: 1 },
+  };
+}
+
 /** Nothing recognised the records, and the configuration maps formats of its own. */
 export function noFormatFitsDiagnostic(name: string, formats: readonly string[]): Diagnostic {
   const [first = ''] = formats;

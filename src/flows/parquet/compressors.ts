@@ -1,0 +1,17 @@
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
+import type { Compressors } from 'hyparquet';
+
+/** Largest page that is decoded; pages have a megabyte or so. */
+const MAX_PAGE_BYTES = 256 * 1024 * 1024;
+
+/** What pages are compressed with, besides Snappy, which the library knows. A page that holds more than it says is an error. */
+export const COMPRESSORS: Compressors = {
+  GZIP: (page, length) => gunzipSync(page, bound(length)),
+  BROTLI: (page, length) => brotliDecompressSync(page, bound(length)),
+  ZSTD: (page, length) => zstdDecompressSync(page, bound(length)),
+};
+
+function bound(length: number): { readonly maxOutputLength: number } {
+  if (length > MAX_PAGE_BYTES) throw new Error(`a page says that it has ${length} bytes`);
+  return { maxOutputLength: Math.max(length, 1) };
+}

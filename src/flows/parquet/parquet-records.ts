@@ -1,0 +1,63 @@
+import { METADATA_KEY } from '../../digest/digest-columns.ts';
+import { createFingerprint } from '../reading/fingerprint.ts';
+import { SILENCE_MS, startParquetThread } from './parquet-thread.ts';
+import type { RandomAccess } from './random-access.ts';
+
+/** A Parquet file of records: any but a digest. Its rows are numbered from 1. */
+export interface ParquetRecords {
+  /** The names of its columns, those at the top. */
+  readonly columns: readonly string[];
+  readonly rows: number;
+  readonly groups: readonly ParquetGroup[];
+  readonly fingerprint: string;
+  readonly close: () => Promise<void>;
+}
+
+/** Rows that are read together: one group is in memory at a time. */
+export interface ParquetGroup {
+  readonly firstRow: number;
+  readonly rows: number;
+  /** Bytes of the columns when decoded, as the file says. */
+  readonly size: (columns: readonly string[]) => number;
+  /** The rows as JSON, a line each, some together. Rejects with an `Error` that says why it cannot be decoded. */
+  readonly read: (columns: readonly string[]) => AsyncIterable<Uint8Array>;
+}
+
+/** Bytes at the end of a file that go into its fingerprint: there it says where everything is. */
+const SAMPLE = 128 * 1024;
+
+/** Undefined for a digest, and for what is no whole Parquet file. */
+export async function parquetRecords(
+  access: RandomAccess,
+  silenceMs = SILENCE_MS,
+): Promise<ParquetRecords | undefined> {
+  const thread = startParquetThread(access, silenceMs);
+  const layout = await thread.open();
+  if (layout === undefined || layout.metadataKeys.includes(METADATA_KEY)) {
+    await thread.close();
+    return undefined;
+  }
+  let rows = 0;
+  const groups = layout.groups.map((group, index): ParquetGroup => {
+    const firstRow = rows + 1;
+    rows += group.rows;
+    return {
+      firstRow,
+      rows: group.rows,
+      size: (columns) => columns.reduce((sum, name) => sum + (group.sizes[name] ?? 0), 0),
+      read: (columns) => thread.rows(index, columns),
+    };
+  });
+  const fingerprint = createFingerprint();
+  fingerprint.push(new Uint8Array(await access.read(Math.max(0, access.size - SAMPLE), access.size)));
+  return {
+    columns: layout.columns,
+    rows,
+    groups,
+    fingerprint: `${fingerprint.finish()}-${access.size}`,
+    async close() {
+      await thread.close();
+      await access.close();
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { FlowLine } from '../flow-line.ts';
+import { broken } from '../format/observed.ts';
+import type { RecordFormat } from '../format/record-format.ts';
+import type { LineTaker } from '../line-reader.ts';
+import type { LineEvent } from '../read-flow-lines.ts';
+import {
+  damagedParquetDiagnostic,
+  emptyDiagnostic,
+  foreignDiagnostic,
+} from '../reading/source-diagnostics.ts';
+import type { ParquetRecords } from './parquet-records.ts';
+
+/** Bytes of one row group that are held in memory. */
+const MAX_GROUP_BYTES = 512 * 1024 * 1024;
+const LINE_FEED = 0x0a;
+
+/** The rows of a Parquet file as lines, numbered from 1: one row group in memory at a time, of it the columns that are read. */
+export async function* readParquetLines(
+  name: string,
+  records: ParquetRecords,
+  reader: LineTaker,
+  format: () => RecordFormat | undefined,
+): AsyncGenerator<LineEvent> {
+  const diagnostics: Diagnostic[] = [];
+  let isComplete = true;
+  let hasRecords = false;
+  let foreign: string | undefined;
+  /** The row that is read, to say where decoding stopped. */
+  let row = 1;
+  const noted = (lines: readonly FlowLine[]): readonly FlowLine[] => {
+    for (const line of lines) {
+      if (line.kind !== 'broken') hasRecords = true;
+      else if (line.reason !== 'unmapped') foreign ??= line.detail;
+    }
+    return lines;
+  };
+  try {
+    for (const group of records.groups) {
+      const columns = wantedColumns(records, format());
+      const size = group.size(columns);
+      if (size > MAX_GROUP_BYTES) {
+        isComplete = false;
+        const detail = `a row group of ${group.rows} rows has ${size} bytes, more than ${MAX_GROUP_BYTES}: write the file with smaller row groups`;
+        diagnostics.push(damagedParquetDiagnostic(name, group.firstRow, detail));
+        yield { kind: 'lines', lines: noted([broken(group.firstRow, 'too-long', detail)]) };
+        continue;
+      }
+      row = group.firstRow;
+      for await (const lines of group.read(columns)) {
+        const bytes = Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength);
+        const batch: FlowLine[] = [];
+        for (let start = 0; start < bytes.length; row++) {
+          const lineFeed = bytes.indexOf(LINE_FEED, start);
+          const end = lineFeed < 0 ? bytes.length : lineFeed;
+          const read = reader.read(row, bytes, start, end);
+          if (read === undefined) hasRecords = true;
+          else batch.push(...[read].flat());
+          start = end + 1;
+        }
+        yield { kind: 'lines', lines: noted(batch) };
+      }
+    }
+  } catch (error) {
+    // The library throws on everything that it cannot decode.
+    isComplete = false;
+    const detail = error instanceof Error ? error.message : String(error);
+    diagnostics.push(damagedParquetDiagnostic(name, row, detail));
+    yield { kind: 'lines', lines: [broken(row, 'truncated', `rows cannot be decoded: ${detail}`)] };
+  } finally {
+    await records.close();
+  }
+  yield { kind: 'lines', lines: noted(reader.finish?.() ?? []) };
+  if (reader.hasTaken === true) hasRecords = true;
+  const isForeign = isComplete && !hasRecords && foreign !== undefined;
+  if (isForeign) diagnostics.push(foreignDiagnostic(name, { what: foreign ?? '', help: undefined }));
+  if (records.rows === 0) diagnostics.push(emptyDiagnostic(name));
+  // What a part shows says little of the whole.
+  if (isComplete) diagnostics.push(...(reader.problems?.(name) ?? []));
+  yield { kind: 'end', isComplete, isForeign, diagnostics };
+}
+
+/** All until it is known what the records are, and what of them is read. */
+function wantedColumns({ columns }: ParquetRecords, format: RecordFormat | undefined): readonly string[] {
+  const named = format?.columns;
+  if (named === undefined) return columns;
+  const wanted = columns.filter((column) =>
+    named.some((name) => name === column || name.startsWith(`${column}.`)),
+  );
+  return wanted.length === 0 ? columns : wanted;
+}
