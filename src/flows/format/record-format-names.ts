@@ -20,5 +20,6 @@ export const RECORD_FORMAT_NAMES = [
   'netflow',
   'obi',
   'aks',
+  'ocsf',
 ] as const;
 export type RecordFormatName = (typeof RECORD_FORMAT_NAMES)[number];

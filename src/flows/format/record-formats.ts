@@ -14,6 +14,7 @@ import { KUBE_ROUTER } from '../kube-router/kube-router-format.ts';
 import { NETFLOW } from '../netflow/netflow-format.ts';
 import { NETOBSERV } from '../netobserv/netobserv-format.ts';
 import { OBI } from '../obi/obi-format.ts';
+import { OCSF } from '../ocsf/ocsf-format.ts';
 import { OVN_ACL } from '../ovn-acl/ovn-acl-format.ts';
 import { SURICATA } from '../suricata/suricata-format.ts';
 import { ZEEK } from '../zeek/zeek-format.ts';
@@ -43,4 +44,5 @@ export const RECORD_FORMATS: readonly RecordFormat[] = [
   NETFLOW,
   OBI,
   AKS,
+  OCSF,
 ];

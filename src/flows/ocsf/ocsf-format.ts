@@ -1,0 +1,122 @@
+import type { FlowLine } from '../flow-line.ts';
+import { broken, ignored } from '../format/observed.ts';
+import { createDirectionPairing, type OneWayRecord } from '../format/pair-directions.ts';
+import { addressEnd } from '../format/record-ends.ts';
+import type { RecordFormat } from '../format/record-format.ts';
+import { openedByFlags, packetsDeniedElsewhere, seenPackets } from '../format/seen-connection.ts';
+import { epochMs } from '../format/time-of-record.ts';
+import { portOf, protocolNamed, protocolNumbered } from '../format/transport.ts';
+import { countField, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
+
+/** OCSF's class of network activity; a log may hold events of others besides. */
+const NETWORK_ACTIVITY = 4001;
+
+/**
+ * Network Activity of OCSF (class 4001), which Amazon Security Lake keeps VPC flow logs as: JSON or Parquet, of any version of the schema
+ * (https://schema.ocsf.io). What was allowed or denied is a security group's or another firewall's.
+ */
+export const OCSF: RecordFormat = {
+  name: 'ocsf',
+  title: 'network activity of OCSF (Amazon Security Lake)',
+  abilities: {
+    outcomes: 'cloud-firewall',
+    allowed: true,
+    denied: false,
+    pods: 'none',
+    labels: false,
+    addresses: true,
+    ports: true,
+    direction: 'paired',
+    leftOut: 'nothing',
+  },
+  columns: [
+    'class_uid',
+    'metadata',
+    'src_endpoint',
+    'dst_endpoint',
+    'connection_info',
+    'activity_id',
+    'action_id',
+    'disposition_id',
+    'disposition',
+    'status_code',
+    'time',
+    'start_time',
+    'start_time_dt',
+    'time_dt',
+  ],
+  detect: (record) => record.kind === 'json' && classOf(record.value) === NETWORK_ACTIVITY,
+  createReader() {
+    const pairing = createDirectionPairing();
+    return {
+      read(record, line) {
+        const found = record.kind === 'json' ? classOf(record.value) : undefined;
+        if (record.kind !== 'json' || found === undefined) {
+          return pairing.pass(broken(line, 'foreign', 'the record is no event of OCSF'));
+        }
+        if (found !== NETWORK_ACTIVITY) return pairing.pass(ignored(line, 'other-event'));
+        const read = readActivity(record.value, line);
+        return 'connection' in read ? pairing.add(read) : pairing.pass(read);
+      },
+      finish: () => pairing.finish(),
+    };
+  },
+};
+
+/** Every event has one, and says which version of the schema it follows. */
+function classOf(value: JsonObject): number | undefined {
+  return objectField(value.metadata) === undefined ? undefined : countField(value.class_uid);
+}
+
+function readActivity(event: JsonObject, line: number): FlowLine | OneWayRecord {
+  const time = timeOf(event);
+  // Of flow logs: nothing was there to record, or the log could not keep up.
+  if (event.status_code === 'NODATA') return ignored(line, 'no-data', { time });
+  if (event.status_code === 'SKIPDATA') return { line, kind: 'lost-events', count: 1, time, node: undefined };
+  const [from, to] = [objectField(event.src_endpoint), objectField(event.dst_endpoint)];
+  const [fromAddress, toAddress] = [textField(from?.ip), textField(to?.ip)];
+  if (fromAddress === undefined || toAddress === undefined) return ignored(line, 'no-ends', { time });
+  const [source, destination] = [addressEnd(fromAddress), addressEnd(toAddress)];
+  if (source === undefined || destination === undefined) {
+    return broken(line, 'malformed', 'the event has something else than addresses for its ends');
+  }
+  const info = objectField(event.connection_info) ?? {};
+  const name = textField(info.protocol_name);
+  const protocol =
+    protocolNumbered(info.protocol_num) ?? (name === undefined ? undefined : protocolNamed(name));
+  if (protocol === undefined) return ignored(line, 'no-protocol', { time });
+  const packets = {
+    line,
+    time,
+    node: undefined,
+    protocol,
+    source,
+    destination,
+    from: { address: fromAddress, port: portOf(protocol, from?.port) },
+    to: { address: toAddress, port: portOf(protocol, to?.port) },
+    openedBy: openedByFlags(countField(info.tcp_flags)) ?? openedByActivity(event),
+  };
+  return isDenied(event) ? packetsDeniedElsewhere(packets) : seenPackets(packets);
+}
+
+function timeOf({ start_time, time, start_time_dt, time_dt }: JsonObject) {
+  const told = [start_time, time, start_time_dt, time_dt].find((one) => one !== undefined && one !== null);
+  return epochMs(typeof told === 'string' ? told.replace(' ', 'T') : told);
+}
+
+const [OPEN, FAIL, REFUSE] = [1, 4, 5];
+
+/** The source of an activity is who began it; flow logs write every direction of packets so, whatever the activity. */
+function openedByActivity({ activity_id, metadata }: JsonObject): OneWayRecord['openedBy'] {
+  const product = objectField(objectField(metadata)?.product);
+  if (objectField(product?.feature)?.name === 'Flowlogs' || product?.name === 'Amazon VPC') return undefined;
+  return [OPEN, FAIL, REFUSE].some((activity) => activity === activity_id) ? 'source' : undefined;
+}
+
+const DENIED = 2;
+const BLOCKED = 2;
+
+/** By the action from version 1.1 on, by the disposition before. A server that refuses is no firewall. */
+function isDenied({ action_id, disposition_id, disposition }: JsonObject): boolean {
+  return action_id === DENIED || disposition_id === BLOCKED || disposition === 'Blocked';
+}
