@@ -4,6 +4,7 @@ import { createAddressClasses } from './address-classes.ts';
 import { evaluate, leavesOf } from './condition.ts';
 import { createEndpointAnswers } from './endpoint-answers.ts';
 import { blocksOf, type EndpointCondition, nameQuestionsOf } from './endpoint-condition.ts';
+import { forEveryProtocol } from './for-every-protocol.ts';
 import { createIdentityIndex } from './identity-index.ts';
 import { createNameClasses } from './name-classes.ts';
 import type { PolicyTables } from './policy-tables.ts';
@@ -45,12 +46,14 @@ export function createEvaluator(tables: PolicyTables): Evaluator {
   }
 
   function judgeAfresh(source: number, destination: number, connection: Connection): Verdict {
-    const ask = (leaf: RuleLeaf) => {
-      if (!isEndLeaf(leaf)) return matchTraffic(leaf, connection);
+    const askAs = (carried: Connection) => (leaf: RuleLeaf) => {
+      if (!isEndLeaf(leaf)) return matchTraffic(leaf, carried);
       return answer(leaf.is, leaf.kind === 'source' ? source : destination);
     };
     const judge = (direction: Direction, subject: number): SideVerdict =>
-      judgeSide(direction, selectionOf(direction, subject), ({ match }) => evaluate(match, ask));
+      judgeSide(direction, selectionOf(direction, subject), ({ match }) =>
+        forEveryProtocol(connection, (carried) => evaluate(match, askAs(carried))),
+      );
     const egress = judge('egress', source);
     const ingress = judge('ingress', destination);
     return { outcome: combine(egress, ingress), egress, ingress };

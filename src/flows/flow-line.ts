@@ -52,7 +52,6 @@ export type IgnoredReason =
   | 'no-data'
   | 'no-ip'
   | 'no-ends'
-  | 'no-protocol'
   | 'other-event';
 
 /** `unmapped`: a value that the mapping of the configuration does not know. */

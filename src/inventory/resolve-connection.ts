@@ -31,7 +31,10 @@ export function createConnectionResolver(inventory: Inventory): ConnectionResolv
     when: TimeSpan | undefined,
   ): Pick<Connection, 'destination' | 'port'> => {
     const address = singleAddressOf(destination);
-    const targets = address === undefined ? undefined : findTargets(address, protocol, port);
+    const targets =
+      address === undefined
+        ? undefined
+        : findTargets(address, protocol === 'unknown' ? undefined : protocol, port);
     if (targets?.served === undefined) return { destination: resolve(destination, when), port };
     const [end, ...others] = targets.ends;
     return end === undefined || others.length > 0

@@ -2,8 +2,11 @@
 export const PORT_PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
 export type PortProtocol = (typeof PORT_PROTOCOLS)[number];
 
-/** Protocols of recorded connections. `other` is any that the flow source does not name further. */
-export const PROTOCOLS = [...PORT_PROTOCOLS, 'ICMP', 'ICMPv6', 'other'] as const;
+/** Protocols that a connection may have. `other` is any that the flow source does not name further. */
+export const KNOWN_PROTOCOLS = [...PORT_PROTOCOLS, 'ICMP', 'ICMPv6', 'other'] as const;
+
+/** Protocols of recorded connections. `unknown`: it was not recorded, so it may be any; with a port one of those that have ports. */
+export const PROTOCOLS = [...KNOWN_PROTOCOLS, 'unknown'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
 export function isPortProtocol(protocol: string): protocol is PortProtocol {

@@ -149,7 +149,7 @@ function expectSane(format: RecordFormat, lines: readonly string[]): void {
     expect(Number.isSafeInteger(weight) && weight >= 1, `weight ${weight}`).toBe(true);
     if (time !== undefined) expect(Number.isNaN(new Date(time).getTime()), `time ${time}`).toBe(false);
     if (port !== undefined) expect(Number.isInteger(port) && port > 0 && port < 65_536).toBe(true);
-    if (port !== undefined) expect(['TCP', 'UDP', 'SCTP']).toContain(protocol);
+    if (port !== undefined) expect(['TCP', 'UDP', 'SCTP', 'unknown']).toContain(protocol);
     if (icmp !== undefined) expect(icmp.type >= 0 && icmp.type < 256).toBe(true);
     for (const { name } of policies) expect(name).not.toBe('');
     for (const end of [connection.source, connection.destination]) {

@@ -29,7 +29,7 @@ function alone(text: string): AskedPort | undefined {
 
 function protocolOf(text: string): Protocol | undefined {
   const protocol = PROTOCOLS.find((name) => name.toLowerCase() === text.toLowerCase());
-  return protocol === 'other' ? undefined : protocol;
+  return protocol === 'other' || protocol === 'unknown' ? undefined : protocol;
 }
 
 function hasPorts(protocol: Protocol): boolean {

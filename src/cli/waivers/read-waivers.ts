@@ -85,7 +85,7 @@ function connectionTarget(connection: NonNullable<Item['connection']>, path: Fie
   if (source.endsWith('/*') && destination.endsWith('/*')) {
     return tooWide('`*` may stand at one end of a connection, not at both', path);
   }
-  if (isPortProtocol(protocol) !== (port !== undefined)) {
+  if (protocol !== 'unknown' && isPortProtocol(protocol) !== (port !== undefined)) {
     return {
       code: 'waivers/port',
       message:

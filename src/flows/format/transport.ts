@@ -64,10 +64,11 @@ export function protocolKnown(text: string): Protocol | undefined {
   return isOther || protocolNumbered(text) !== undefined ? protocol : undefined;
 }
 
-/** A port of a protocol that has ports: 1 to 65535, also as a text. Zero is how many tools write none. */
+/** A port of a protocol that has ports, or may have: 1 to 65535, also as a text. Zero is how many tools write none. */
 export function portOf(protocol: Protocol, value: unknown): number | undefined {
   const number = typeof value === 'string' && /^\d{1,5}$/.test(value) ? Number(value) : value;
-  if (!isPortProtocol(protocol) || typeof number !== 'number' || !Number.isInteger(number)) return undefined;
+  const mayHave = isPortProtocol(protocol) || protocol === 'unknown';
+  if (!mayHave || typeof number !== 'number' || !Number.isInteger(number)) return undefined;
   return number > 0 && number < 65_536 ? number : undefined;
 }
 

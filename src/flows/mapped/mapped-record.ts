@@ -60,7 +60,7 @@ export function readMapped(
     countCell(cells, 'icmpType', 255, wrong),
     countCell(cells, 'icmpCode', 255, wrong),
   ] as const;
-  const icmp = protocol && icmpOf(protocol, ...message);
+  const icmp = icmpOf(protocol, ...message);
   const weight = countCell(cells, 'count', Number.MAX_SAFE_INTEGER, wrong);
   const node = textCell(cells, 'node', wrong);
   const connection = textCell(cells, 'connection', wrong);
@@ -73,7 +73,6 @@ export function readMapped(
   if (direction === undefined && columns.has('direction'))
     return ignored(line, 'direction-unknown', recorded);
   if (source === undefined || destination === undefined) return ignored(line, 'no-ends', recorded);
-  if (protocol === undefined) return ignored(line, 'no-protocol', recorded);
   if (outcome === undefined) return ignored(line, 'no-outcome', recorded);
   const role = icmpRole(protocol, icmp);
   if (role !== 'opens') return ignored(line, role === 'error' ? 'icmp-error' : 'reply', recorded);
@@ -97,12 +96,13 @@ export function readMapped(
   };
 }
 
-function protocolOf(cells: Cells, { values }: FlowMapping, wrong: Misfit): Protocol | undefined {
+function protocolOf(cells: Cells, { values }: FlowMapping, wrong: Misfit): Protocol {
   const told = textCell(cells, 'protocol', wrong);
-  if (told === undefined) return undefined;
+  if (told === undefined) return 'unknown';
   const protocol = protocolKnown(values.protocol.get(told) ?? told);
   if (protocol === undefined) {
-    return misfit(wrong, 'protocol', told, 'which is no protocol, and `values.protocol` does not name it');
+    misfit(wrong, 'protocol', told, 'which is no protocol, and `values.protocol` does not name it');
+    return 'unknown';
   }
   const isSix = [cellOf(cells, 'source.address'), cellOf(cells, 'destination.address')].some(
     (address) => typeof address === 'string' && address.includes(':'),
@@ -110,10 +110,9 @@ function protocolOf(cells: Cells, { values }: FlowMapping, wrong: Misfit): Proto
   return protocol === 'ICMP' && isSix ? 'ICMPv6' : protocol;
 }
 
-function portsOf(cells: Cells, protocol: Protocol | undefined, wrong: Misfit) {
+function portsOf(cells: Cells, protocol: Protocol, wrong: Misfit) {
   const read = (field: MappedField) => countCell(cells, field, 65_535, wrong);
   const [from, to] = [read('source.port'), read('destination.port')];
-  if (protocol === undefined) return { sourcePort: undefined, port: undefined };
   return { sourcePort: portOf(protocol, from), port: portOf(protocol, to) };
 }
 

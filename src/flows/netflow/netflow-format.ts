@@ -84,8 +84,7 @@ function readFlow(flow: JsonObject, names: NetflowSpelling, line: number): FlowL
   }
   const told = flow[names.protocol];
   const protocol =
-    protocolNumbered(told) ?? (textField(told) === undefined ? undefined : protocolNamed(String(told)));
-  if (protocol === undefined) return ignored(line, 'no-protocol', { time });
+    protocolNumbered(told) ?? (textField(told) === undefined ? 'unknown' : protocolNamed(String(told)));
   if (isImplausible(flow, names, [from, to])) {
     return broken(line, 'malformed', 'the flow cannot be: a template that does not fit, or none');
   }

@@ -52,9 +52,8 @@ function readFlow(attributes: ObiAttributes, line: number): FlowLine | OneWayRec
   const [source, destination] = [obiEnd(attributes, 'src'), obiEnd(attributes, 'dst')];
   if (source === undefined || destination === undefined) return ignored(line, 'no-ends');
   const transport = attributes.get('transport');
-  // Not the same as some other protocol: what a policy says of it is not known at all.
-  if (transport === undefined) return ignored(line, 'no-protocol');
-  const protocol = protocolNamed(transport);
+  // Not the same as some other protocol: it may be any.
+  const protocol = transport === undefined ? 'unknown' : protocolNamed(transport);
   const [from, to] = [socketOf(attributes, 'src', protocol), socketOf(attributes, 'dst', protocol)];
   const openedBy = openedByService(attributes);
   if (openedBy === undefined && (from.port === undefined || to.port === undefined)) {

@@ -82,9 +82,9 @@ function readActivity(event: JsonObject, line: number): FlowLine | OneWayRecord 
   }
   const info = objectField(event.connection_info) ?? {};
   const name = textField(info.protocol_name);
+  // -1 stands for none.
   const protocol =
-    protocolNumbered(info.protocol_num) ?? (name === undefined ? undefined : protocolNamed(name));
-  if (protocol === undefined) return ignored(line, 'no-protocol', { time });
+    protocolNumbered(info.protocol_num) ?? (name === undefined ? 'unknown' : protocolNamed(name));
   const packets = {
     line,
     time,

@@ -22,8 +22,7 @@ export function readEveFlow(event: JsonObject, line: number): FlowLine {
     return broken(line, 'malformed', 'the event does not have the addresses of both of its ends');
   }
   const named = textField(event.proto);
-  if (named === undefined) return ignored(line, 'no-protocol', { time });
-  const protocol = protocolNamed(named);
+  const protocol = named === undefined ? 'unknown' : protocolNamed(named);
   const [sourcePort, port] = [portOf(protocol, told.src_port), portOf(protocol, told.dest_port)];
   const icmp = icmpOf(protocol, event.icmp_type, event.icmp_code);
   const role = icmpRole(protocol, icmp);

@@ -64,8 +64,7 @@ function readNetflow(event: JsonObject, line: number): FlowLine | OneWayRecord {
     return broken(line, 'malformed', 'the event does not have the addresses of both of its ends');
   }
   const named = textField(event.proto);
-  if (named === undefined) return ignored(line, 'no-protocol', { time });
-  const protocol = protocolNamed(named);
+  const protocol = named === undefined ? 'unknown' : protocolNamed(named);
   const icmp = icmpOf(protocol, event.icmp_type, event.icmp_code);
   const role = icmpRole(protocol, icmp);
   if (role !== 'opens') return ignored(line, role === 'error' ? 'icmp-error' : 'reply', { time });

@@ -67,10 +67,6 @@ function readFields(fields: ConnFields | undefined, line: number): FlowLine {
   if (source === undefined || destination === undefined) {
     return broken(line, 'malformed', 'the record does not have the addresses of both of its ends');
   }
-  // Until Zeek 7.1, SCTP among them.
-  if (fields.get('proto') === 'unknown_transport' && !fields.has('ip_proto')) {
-    return ignored(line, 'no-protocol', { time });
-  }
   const protocol = protocolOf(fields, from);
   const [sourcePort, port] = [
     portOf(protocol, fields.get('id.orig_p')),
@@ -106,6 +102,8 @@ function readFields(fields: ConnFields | undefined, line: number): FlowLine {
 function protocolOf(fields: ConnFields, address: string): Protocol {
   const numbered = protocolNumbered(fields.get('ip_proto'));
   if (numbered !== undefined) return numbered;
+  // Until Zeek 7.1 nothing tells which, SCTP among them.
+  if (fields.get('proto') === 'unknown_transport') return 'unknown';
   const named = protocolNamed(fields.get('proto') ?? '');
   return named === 'ICMP' && address.includes(':') ? 'ICMPv6' : named;
 }

@@ -1,10 +1,10 @@
 import type { BlockMatching } from '../../engine/leaves/cidr.ts';
 import type { Direction } from '../../model/connection.ts';
-import type { Protocol } from '../../model/protocol.ts';
+import type { PortProtocol, Protocol } from '../../model/protocol.ts';
 import type { Cni } from '../platform/cni.ts';
 
 /** Protocols that no rule of a NetworkPolicy can name. */
-export type ProtocolWithoutPorts = Exclude<Protocol, 'TCP' | 'UDP' | 'SCTP'>;
+export type ProtocolWithoutPorts = Exclude<Protocol, PortProtocol | 'unknown'>;
 
 /** `evaluated`: judged like any other connection. `undefined`: the policies may decide it or not. */
 export type Exemption = 'evaluated' | 'allowed' | 'undefined';

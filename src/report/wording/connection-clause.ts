@@ -17,10 +17,16 @@ export function endsClause({ source, destination }: Connection): Phrase {
   return say`${endpointPiece(source)} → ${endpointPiece(destination)}`;
 }
 
+const SHOWN: Partial<Record<Connection['protocol'], string>> = {
+  other: 'other protocol',
+  unknown: 'protocol not recorded',
+};
+
 /** `TCP 8080`; `TCP` when no port was recorded; `ICMP`. */
 export function portWords({ protocol, port }: Pick<Connection, 'protocol' | 'port'>): Piece {
-  const shown = protocol === 'other' ? 'other protocol' : protocol;
-  return words(port === undefined ? shown : `${shown} ${port}`);
+  const shown = SHOWN[protocol] ?? protocol;
+  if (port === undefined) return words(shown);
+  return words(protocol === 'unknown' ? `port ${port}, ${shown}` : `${shown} ${port}`);
 }
 
 /** `shop/web → shop/cart TCP 8080`. */
