@@ -7,6 +7,7 @@ import type { RecordFormat } from './format/record-format.ts';
 import { RECORD_FORMATS } from './format/record-formats.ts';
 import { withEnvelopes } from './hubble/hubble-format.ts';
 import { createPlainLineReader } from './hubble/plain-line-reader.ts';
+import type { LineEvent } from './line-event.ts';
 import type { LineReader, LineTaker } from './line-reader.ts';
 import { type OpenRecords, openRecords } from './parquet/open-records.ts';
 import { readParquetLines } from './parquet/read-parquet-lines.ts';
@@ -30,18 +31,6 @@ export interface ReadOptions {
   readonly mapped?: readonly RecordFormat[] | undefined;
   readonly maxLineBytes?: number;
 }
-
-/** Lines of a source in order; the last event tells how the source ended. */
-export type LineEvent =
-  | { readonly kind: 'lines'; readonly lines: readonly FlowLine[] }
-  | {
-      readonly kind: 'end';
-      /** False when the source ended in the middle of a line or of a compressed frame. */
-      readonly isComplete: boolean;
-      /** True when the source held anything at all, but not one flow record. */
-      readonly isForeign: boolean;
-      readonly diagnostics: readonly Diagnostic[];
-    };
 
 /** The reader of a source, with what it turns out to be. */
 export interface SourceReader {
@@ -102,7 +91,7 @@ export function readRecords(
 const BATCH_BYTES = 256 * 1024;
 
 /** The lines of a source in batches. Parquet that holds no records, but a digest, is foreign here. */
-export async function* readOpenSource(
+async function* readOpenSource(
   name: string,
   { format, foreign, layout, content, close }: OpenSource,
   reader: LineTaker,

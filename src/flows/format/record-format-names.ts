@@ -22,4 +22,3 @@ export const RECORD_FORMAT_NAMES = [
   'aks',
   'ocsf',
 ] as const;
-export type RecordFormatName = (typeof RECORD_FORMAT_NAMES)[number];

@@ -54,7 +54,7 @@ export function objectCells({ columns, values: { missing } }: FlowMapping): (rec
 }
 
 /** Reads a key, or what a path leads to. A key that holds dots goes before a path. */
-export function valueReader(name: string): (record: JsonObject) => unknown {
+function valueReader(name: string): (record: JsonObject) => unknown {
   if (!name.includes('.')) return (record) => (Object.hasOwn(record, name) ? record[name] : undefined);
   const path = name.split('.');
   return (record) => {

@@ -2,7 +2,7 @@ import { type RowLayout, rowLayout } from './cells.ts';
 import type { FlowMapping } from './flow-mapping.ts';
 import { splitCsv } from './split-csv.ts';
 
-export const SEPARATORS = [',', ';', '\t', '|'] as const;
+const SEPARATORS = [',', ';', '\t', '|'] as const;
 
 /** A line that names the columns of a table. */
 export interface ColumnNames extends RowLayout {

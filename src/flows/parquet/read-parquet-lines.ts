@@ -2,8 +2,8 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken } from '../format/observed.ts';
 import type { RecordFormat } from '../format/record-format.ts';
+import type { LineEvent } from '../line-event.ts';
 import type { LineTaker } from '../line-reader.ts';
-import type { LineEvent } from '../read-flow-lines.ts';
 import {
   damagedParquetDiagnostic,
   emptyDiagnostic,
