@@ -12,10 +12,10 @@ import type { Connection, Direction } from '../model/connection.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { endpointName, type WorkloadEndpoint } from '../model/endpoint.ts';
 import { policyKey, policyPath, type SideVerdict } from '../model/verdict.ts';
-import { compilePolicies } from '../policy/compile-policies.ts';
+import { composeTiers } from '../policy/compile-policies.ts';
+import { knownOf } from '../policy/known-of-cluster.ts';
 import type { Platform } from '../policy/platform/platform.ts';
-import type { Policy } from '../policy/policy.ts';
-import { setOfPolicies } from '../policy/policy-set.ts';
+import type { BarePolicy } from '../policy/policy.ts';
 import { type PlacedPolicy, placedPolicies } from '../policy/together/written-rules.ts';
 
 /** Workloads that a policy selects, and ports of a rule, that are tried. */
@@ -29,13 +29,13 @@ const MAX_PEERS = 5;
  * inventory shows, and that may be what allows it.
  */
 export function lintOneSided(
-  policies: readonly Policy[],
+  policies: readonly BarePolicy[],
   workloads: readonly WorkloadEndpoint[],
   platform: Platform,
-  others: readonly Policy[] = [],
+  others: readonly BarePolicy[] = [],
 ): readonly Diagnostic[] {
   if (policies.length === 0 || workloads.length === 0) return [];
-  const tables = compilePolicies(setOfPolicies([...policies, ...others]), platform);
+  const tables = { tiers: composeTiers([...policies, ...others], platform, knownOf({})) };
   const own = new Set(policies.map(({ ref }) => policyKey(ref)));
   const trial: Trial = {
     evaluator: createEvaluator(tables),

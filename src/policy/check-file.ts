@@ -5,7 +5,7 @@ import type { LoadOptions } from './dialect.ts';
 import { factOf, type SetFact } from './dialects.ts';
 import { loadPolicies } from './load-policies.ts';
 import type { ManifestDocument, ManifestFile } from './manifest.ts';
-import type { BarePolicy, DialectName, Policy } from './policy.ts';
+import type { BarePolicy, Policy } from './policy.ts';
 import { namesOf, type PolicyNames } from './policy-names.ts';
 import { readEachManifest } from './read-manifests.ts';
 import { readWrittenPolicy } from './read-written-policy.ts';
@@ -38,8 +38,6 @@ export interface FileCheck {
   readonly mayHoldPolicies: boolean;
   /** Manifests that are no policies: who is in the cluster. */
   readonly others: number;
-  /** Those of its policies that the server takes. */
-  readonly dialects: readonly DialectName[];
 }
 
 export interface CheckOptions extends LoadOptions {
@@ -60,7 +58,6 @@ export function checkFile(
   const policies: BarePolicy[] = [];
   const refs: PolicyRef[] = [];
   const facts: SetFact[] = [];
-  const dialects = new Set<DialectName>();
   const unjudged: NamedDocument[] = [];
   const passedOver: PassedOver[] = [];
   const ofGoverned: Diagnostic[] = [];
@@ -84,7 +81,6 @@ export function checkFile(
     for (const one of read.diagnostics) ofDocuments.push(one);
     if (read.policy !== undefined) {
       refs.push(read.policy.ref);
-      dialects.add(read.policy.dialect);
       if (keepsPolicies) policies.push(withoutDocument(read.policy));
       const fact = factOf(read.policy, options.platform);
       if (fact !== undefined) facts.push(fact);
@@ -105,7 +101,6 @@ export function checkFile(
     unrendered,
     mayHoldPolicies: checked.kind === 'chart' && mayHoldPolicies(file),
     others,
-    dialects: [...dialects],
   };
 }
 

@@ -18,9 +18,15 @@ import { decodeText } from '../input/decode-text.ts';
 import type { OpenedPolicies } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
 
+export interface BesideInventory {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Policies that the inventory shows. */
+  readonly beside: readonly Policy[];
+}
+
 /**
  * What shows only beside the workloads that are known: those of the inventory, and those among the files. They may be in any file, so the
- * files are read again, first for them and then for policies; neither is held, but for policies that are judged together.
+ * files are read again, first for them and then for policies; neither is held, but for policies that are compared with each other anyway.
  */
 export async function checkBesideInventory(
   opened: OpenedPolicies,
@@ -28,7 +34,7 @@ export async function checkBesideInventory(
   roleOf: (file: string) => FileRole,
   options: InventoryOptions,
   io: Io,
-): Promise<readonly Diagnostic[]> {
+): Promise<BesideInventory> {
   const problems: Diagnostic[] = [];
   const holding = (isMeant: (check: FileCheck) => boolean): Generator<ManifestDocument> => {
     const files = new Set(checks.filter(isMeant).map((check) => check.names.file));
@@ -51,29 +57,26 @@ export async function checkBesideInventory(
   const lints = createInventoryLints(known.inventory, { others: beside });
   const twins = new Set(twinsAmong(names).map(policyKey));
   const ofOneName: Policy[] = [];
-  // Only Cilium's lint asks what all policies do together.
-  const together: Policy[] | undefined = checks.some(({ dialects }) => dialects.includes('cilium'))
-    ? []
-    : undefined;
-  const take = (policy: Policy): void => {
-    lints.add(policy);
-    together?.push(policy);
-  };
+  // Where they are too many to be held, nobody looks at them together, and a note says so.
+  const together = checks.every((check) => check.policies !== undefined)
+    ? checks.flatMap((check) => check.policies ?? []).filter(({ ref }) => !twins.has(policyKey(ref)))
+    : [];
   const policies = only(
     holding((check) => check.names.keys.length > 0),
     (document) => readPolicyDocument(document, options).policy,
   );
   for (const policy of policies) {
     if (twins.has(policyKey(policy.ref))) ofOneName.push(policy);
-    else take(policy);
+    else lints.add(policy);
   }
-  for (const policy of separateTwins(ofOneName).policies) take(policy);
-  return [
+  for (const policy of separateTwins(ofOneName).policies) lints.add(policy);
+  const diagnostics = [
     ...problems,
     ...known.diagnostics,
     ...lints.diagnostics(),
-    ...lintOneSided(together ?? [], workloadsOf(known.inventory), options.platform, beside),
+    ...lintOneSided(together, workloadsOf(known.inventory), options.platform, beside),
   ];
+  return { diagnostics, beside };
 }
 
 /** Texts that were read before; what has become unreadable since then is a problem. */

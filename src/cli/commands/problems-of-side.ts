@@ -4,6 +4,8 @@ import { lintOneSided } from '../../inventory/lint-one-sided.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { WorkloadEndpoint } from '../../model/endpoint.ts';
+import { withoutAnswered } from '../../policy/answered-beside.ts';
+import { factOf } from '../../policy/dialects.ts';
 import { applyLintLevels, type LintLevels } from '../../policy/lint-levels.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 import type { PolicySet } from '../../policy/policy-set.ts';
@@ -23,8 +25,9 @@ export function problemsOfSide(
   platform: Platform,
   levels: LintLevels,
 ): readonly Diagnostic[] {
+  const facts = policies.flatMap((policy) => factOf(policy, platform) ?? []);
   const all = [
-    ...diagnostics,
+    ...withoutAnswered(diagnostics, facts, policies, unconfirmed, platform),
     ...describeUnjudged(unjudged),
     ...lintInventory(policies, inventory, { seen, others: unconfirmed }),
     ...lintOneSided(policies, workloadsOf(inventory), platform, unconfirmed),

@@ -1,7 +1,10 @@
 import { type Diagnostic, isError, type Severity } from '../../model/diagnostic.ts';
+import { withoutAnswered } from '../../policy/answered-beside.ts';
+import type { FileCheck } from '../../policy/check-file.ts';
 import { joinChecks } from '../../policy/join-checks.ts';
 import { applyLintLevels, DEFAULT_LINT_LEVELS, type LintLevels } from '../../policy/lint-levels.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
+import type { Policy } from '../../policy/policy.ts';
 import { applySilences, lintSilences } from '../../policy/silence/apply-silences.ts';
 import type { Silence } from '../../policy/silence/find-silences.ts';
 import { createFileRoles } from '../../policy/unrendered/file-roles.ts';
@@ -80,15 +83,30 @@ async function check(opened: OpenedPolicies, options: ValidateOptions, io: Io): 
   const isBeside = inventory !== undefined;
   const read = await checkManifests(opened, roleOf, { platform, defaultNamespace }, isBeside);
   tellRead(read.checks.length, read.bytes, options.policies, io);
-  const beside = isBeside ? await checkBesideInventory(opened, read.checks, roleOf, inventory, io) : [];
+  const known = isBeside
+    ? await checkBesideInventory(opened, read.checks, roleOf, inventory, io)
+    : { diagnostics: [], beside: [] };
   const { found, diagnostics } = joinChecks(read.checks, roleOf, platform);
   return {
     files: read.checks.length,
     found,
-    ofInput: [...read.ofInput, ...beside],
-    ofPolicies: diagnostics,
+    ofInput: [...read.ofInput, ...known.diagnostics],
+    ofPolicies: answeredBeside(diagnostics, read.checks, known.beside, platform),
     silences: read.silences,
   };
+}
+
+/** Without what the policies that the inventory shows may answer. */
+function answeredBeside(
+  diagnostics: readonly Diagnostic[],
+  checks: readonly FileCheck[],
+  beside: readonly Policy[],
+  platform: Platform,
+): readonly Diagnostic[] {
+  const isHeld = checks.every(({ policies }) => policies !== undefined);
+  const policies = isHeld ? checks.flatMap((check) => check.policies ?? []) : undefined;
+  const facts = checks.flatMap((check) => check.facts);
+  return withoutAnswered(diagnostics, facts, policies, beside, platform);
 }
 
 function noneFound({ files, found, ofPolicies }: Checked): Diagnostic[] {

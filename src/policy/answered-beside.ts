@@ -1,0 +1,43 @@
+import { type Diagnostic, formatSpan } from '../model/diagnostic.ts';
+import { factOf, lintSet, type SetFact } from './dialects.ts';
+import type { Platform } from './platform/platform.ts';
+import type { BarePolicy, Policy } from './policy.ts';
+import { lintTogether } from './together/lint-together.ts';
+
+/** Lints of what no policy of the set does: another one may, of which only the inventory tells. */
+const MISSING: ReadonlySet<string> = new Set([
+  'policy/no-dns',
+  'policy/cilium-deny-only',
+  'policy/cilium-names-without-dns',
+  'policy/cuts-dns',
+  'policy/cuts-control-plane',
+  'policy/cuts-ingress-controller',
+  'policy/cuts-deployer',
+  'calico/deny-only',
+  'calico/log-alone',
+]);
+
+/**
+ * The problems without those that the policies `beside`, which the inventory shows and nobody gave, may well answer: what is missing in the
+ * set is there. `policies` are undefined where they were too many to be held.
+ */
+export function withoutAnswered(
+  diagnostics: readonly Diagnostic[],
+  facts: readonly SetFact[],
+  policies: readonly BarePolicy[] | undefined,
+  beside: readonly Policy[],
+  platform: Platform,
+): readonly Diagnostic[] {
+  if (beside.length === 0 || !diagnostics.some(({ code }) => MISSING.has(code))) return diagnostics;
+  const ofDialects = lintSet([...facts, ...beside.flatMap((one) => factOf(one, platform) ?? [])], platform);
+  const together =
+    policies === undefined ? [] : lintTogether([...policies, ...beside], platform, true, ofDialects);
+  const still = new Set([...ofDialects, ...together].map(keyOf));
+  return diagnostics.filter((one) => !MISSING.has(one.code) || still.has(keyOf(one)));
+}
+
+/** Whoever cuts a way off, it is the same way; which of several policies is named first may change. */
+function keyOf({ code, span, message }: Diagnostic): string {
+  if (code.startsWith('policy/cuts-')) return `${code} ${/ of `([^`]*)`/.exec(message)?.[1] ?? ''}`;
+  return `${code} ${span === undefined ? '' : formatSpan(span)}`;
+}
