@@ -33,6 +33,24 @@ export function exitCodeOf(
   return strongest(diagnostics.map((diagnostic) => ofSeverity[diagnostic.severity](diagnostic)));
 }
 
+/** Codes of whole commands, the worst first. */
+const BY_HARM: readonly ExitCode[] = [
+  EXIT.internal,
+  EXIT.deployFailedByHand,
+  EXIT.deployFailedRestored,
+  EXIT.usage,
+  EXIT.failed,
+  EXIT.inconclusive,
+  EXIT.differs,
+  EXIT.warnings,
+  EXIT.readerGone,
+];
+
+/** The worst code of several runs, such as those for several environments. */
+export function worstOf(codes: readonly ExitCode[]): ExitCode {
+  return BY_HARM.find((code) => codes.includes(code)) ?? EXIT.pass;
+}
+
 /**
  * The code that outranks the others: input that could not be read outranks findings, because an answer about half of the
  * input is none; findings outrank missing evidence, and that outranks warnings.

@@ -74,6 +74,26 @@ describe('the merge request job', () => {
     ]);
   });
 
+  test('of several environments makes a report and a comment each', () => {
+    const { code, calls } = run('merge-request', {
+      SLUICE_JOB_INSTANCE: 'default',
+      SLUICE_JOB_ENVIRONMENT: 'production',
+      SLUICE_JOB_ENVIRONMENTS: 'staging EU/prod.1',
+      SIMULATED: '1',
+    });
+    expect(code).toBe(1);
+    const both = '--environments=staging --environments=EU/prod.1';
+    expect(commands(calls)).toEqual([
+      `validate ${both}`,
+      `simulate ${both} --strict-warnings --rendered-output=sluice-rendered --output=json=sluice-environments/sluice-report.json --output=markdown=sluice-environments/sluice-comment.md`,
+      'comment --body=sluice-environments/sluice-comment.staging.md --instance=default-staging',
+      'comment --body=sluice-environments/sluice-comment.eu-prod-1.md --instance=default-eu-prod-1',
+    ]);
+    expect(readFileSync(join(folder, 'sluice-environments/sluice-comment.staging.md'), 'utf8')).toContain(
+      'ended without a report',
+    );
+  });
+
   test('splits lists at spaces only: patterns and odd names reach sluice as written', () => {
     writeFileSync(join(folder, 'a.yaml'), '');
     const { calls } = run('merge-request', {
@@ -153,6 +173,17 @@ test('the deploy job deploys to the environment and keeps the exit code', () => 
   expect(calls).toContain('  <--guard=require>');
   expect(calls).toContain('  <--instance=production>');
   expect(code).toBe(6);
+});
+
+test('the deploy job deploys to several environments in order', () => {
+  const { calls } = run('deploy', {
+    SLUICE_JOB_ENVIRONMENT: 'production',
+    SLUICE_JOB_ENVIRONMENTS: 'staging production',
+    SLUICE_JOB_INSTANCE: 'default',
+  });
+  expect(commands(calls)).toEqual([
+    'deploy --instance=default --environments=staging --environments=production --output=json=sluice-deploy.json',
+  ]);
 });
 
 test('the deploy job makes no bridges unless they are asked for', () => {

@@ -119,7 +119,7 @@ describe.each(renderAll().map(({ path, text }) => [path, text] as const))('%s', 
     const lines = jobs.flatMap(([, { script }]) => script.join('\n').split('\n'));
     const unquoted = lines.filter((line) => /\$\w/.test(line.replaceAll(/"[^"]*"/g, '')));
     expect(
-      unquoted.map((line) => line.trim().replace(/; do .*/, '')).filter((line) => !line.endsWith('=$?')),
+      unquoted.map((line) => line.trim().replace(/; do\b.*/, '')).filter((line) => !line.endsWith('=$?')),
     ).toEqual(
       jobs.flatMap(([, { script }]) => script.join('\n').match(/for \w+ in \$SLUICE_JOB_[A-Z_]+/g) ?? []),
     );

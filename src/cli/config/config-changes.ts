@@ -3,7 +3,7 @@ import type { ConfigFile } from './config-file.ts';
 
 /** Keys whose value is that of the target branch until the change is merged. */
 const OF_TARGET =
-  /^(gate|lints|evidence|cni|set|exclude)\b|^waivers\.(allow|maxDuration)$|^environments\..+\.(cni|set\..+)$/;
+  /^(gate|lints|evidence|cni|set|exclude)\b|^waivers\.(allow|maxDuration)$|^environments\..+\.(cni|set\..+|gate\..+|evidence\..+)$/;
 
 /** What differs between two configurations, setting by setting; how they are written does not count. */
 export function findConfigChanges(before: ConfigFile, after: ConfigFile): readonly SettingChange[] {
@@ -35,7 +35,7 @@ function settingsIn(config: ConfigFile): ReadonlyMap<string, string> {
 }
 
 /** Of these an unquoted `off` is read as false. */
-const MAY_BE_OFF = /^(?:evidence\.(?:maxAge|minimumWindow)|lints\..+)$/;
+const MAY_BE_OFF = /^(?:environments\..+\.)?(?:evidence\.(?:maxAge|minimumWindow)|lints\..+)$/;
 
 function written(value: unknown, key: string): string {
   if (value === false && MAY_BE_OFF.test(key)) return 'off';

@@ -38,6 +38,8 @@ export interface SettingsOverrides {
   readonly set?: readonly (readonly [string, string])[] | undefined;
   readonly defaultNamespace?: string | undefined;
   readonly instance?: string | undefined;
+  /** Of one of several environments: added to the instance, so that each has its own comment. */
+  readonly instanceSuffix?: string | undefined;
   readonly renderedOutput?: string | undefined;
 }
 
@@ -166,7 +168,10 @@ function combine(
   const { gate, limits, ...defaults } = DEFAULT_SETTINGS;
   const fromHere = (paths: readonly string[] | undefined): readonly string[] | undefined =>
     paths?.map((path) => fromWorkingFolder(path, location, io));
-  const { maxAge, minimumWindow, minimumCompared, minimumConnections } = config.evidence ?? {};
+  const { maxAge, minimumWindow, minimumCompared, minimumConnections } = {
+    ...config.evidence,
+    ...chosen?.config.evidence,
+  };
   return {
     configFile: location?.shown,
     policies: overrides.policies ?? fromHere(config.policies) ?? defaults.policies,
@@ -200,10 +205,13 @@ function combine(
     },
     platform,
     defaultNamespace: overrides.defaultNamespace ?? config.defaultNamespace ?? defaults.defaultNamespace,
-    instance: overrides.instance ?? config.instance ?? defaults.instance,
+    instance: [overrides.instance ?? config.instance ?? defaults.instance, overrides.instanceSuffix]
+      .filter((part) => part !== undefined)
+      .join('-'),
     gate: {
       ...gate,
       ...config.gate,
+      ...chosen?.config.gate,
       maxAgeMs: maxAge === undefined ? gate.maxAgeMs : durationOf(maxAge),
       minimumWindowMs: minimumWindow === undefined ? gate.minimumWindowMs : durationOf(minimumWindow),
       minimumCompared: minimumCompared === undefined ? gate.minimumCompared : parseShare(minimumCompared),

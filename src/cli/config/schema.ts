@@ -4,6 +4,7 @@ import { LINT_LEVELS } from '../../policy/lint-levels.ts';
 import { SETTINGS } from '../../policy/platform/choose-platform.ts';
 import { PLATFORM_TEXTS } from '../../policy/platform/cni.ts';
 import { FLOW_FORMATS } from './flow-formats-schema.ts';
+import { EVIDENCE, GATE } from './gate-schema.ts';
 import { GUARD_LEVELS } from './guard-level.ts';
 import { RENDER } from './render-schema.ts';
 
@@ -40,10 +41,6 @@ const SET = {
   ),
 } as const;
 
-const level = (description: string) =>
-  ({ title: 'a level', description, type: 'string', enum: LEVELS }) as const;
-const LEVELS = ['fail', 'warn', 'ignore'] as const;
-
 const LINT_LEVEL = {
   title: '`off`, `warn` or `error`',
   // YAML 1.1, which Kubernetes tools read, takes an unquoted off for false.
@@ -63,12 +60,6 @@ const DURATION = {
   title: 'a duration such as `90s`, `5m`, `12h` or `7d`',
   type: 'string',
   pattern: '^[1-9][0-9]{0,5}[smhdw]$',
-} as const;
-
-const DURATION_OR_OFF = {
-  title: 'a duration such as `12h` or `7d`, or `off`',
-  // YAML 1.1, which Kubernetes tools read, takes an unquoted off for false.
-  anyOf: [{ type: 'string', pattern: '^(off|[1-9][0-9]{0,5}[smhdw])$' }, { const: false }],
 } as const;
 
 const SIZE = {
@@ -93,6 +84,8 @@ const ENVIRONMENT = {
     },
     inventory: { ...PATHS, description: 'Inventory of this environment; it replaces that at the top.' },
     render: { ...RENDER, description: 'What is rendered for this environment; it replaces that at the top.' },
+    gate: { ...GATE, description: 'Levels of this environment; each replaces the one at the top.' },
+    evidence: { ...EVIDENCE, description: 'What this environment needs; each replaces the one at the top.' },
     cluster: {
       title: 'a map with `kubeconfig` and `context`',
       type: 'object',
@@ -211,56 +204,9 @@ export const CONFIG_SCHEMA = {
       type: 'string',
       pattern: '^[a-z0-9-]{1,63}$',
     },
-    gate: {
-      title: 'a map of levels',
-      description: 'How much findings weigh: fail the job, warn, or only report.',
-      type: 'object',
-      additionalProperties: false,
-      properties: {
-        blocked: level('Recorded connections that the change blocks.'),
-        opened: level('Recorded connections that were denied and that the change allows.'),
-        unknown: level('Recorded connections of which it cannot be told what the change does to them.'),
-        uncovered: level('Workloads that the change selects and of which nothing was recorded.'),
-        unprotected: level(
-          'Workloads that the change leaves without isolation, or opens to every namespace or the world.',
-        ),
-        notSimulated: {
-          title: 'a level',
-          description: 'Changes of policies of kinds that are not simulated. They cannot be ignored.',
-          type: 'string',
-          enum: ['fail', 'warn'],
-        },
-      },
-    },
+    gate: GATE,
     lints: LINTS,
-    evidence: {
-      title: 'a map with `maxAge`, `minimumWindow`, `minimumCompared` and `minimumConnections`',
-      description: 'How much recorded traffic there must be for a simulation to mean something.',
-      type: 'object',
-      additionalProperties: false,
-      properties: {
-        maxAge: {
-          ...DURATION_OR_OFF,
-          description: 'Oldest acceptable age of the newest record; older flows are inconclusive.',
-        },
-        minimumWindow: {
-          ...DURATION_OR_OFF,
-          description: 'Shortest time from the first to the last record that is enough for green.',
-        },
-        minimumCompared: {
-          title: 'a share such as `50%`',
-          description: 'Least share of connections that can be checked against the record for green.',
-          type: 'string',
-          pattern: '^(100|[1-9]?[0-9])%$',
-        },
-        minimumConnections: {
-          title: 'a whole number from 1 on',
-          description: 'Fewest distinct recorded connections; with fewer a simulation is inconclusive.',
-          type: 'integer',
-          minimum: 1,
-        },
-      },
-    },
+    evidence: EVIDENCE,
     waivers: {
       title: 'a map with `file`, `allow` and `maxDuration`',
       description: 'Findings that somebody accepts for some time.',

@@ -1,8 +1,13 @@
+import { wholeVisibleText } from '../../model/visible-text.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { optionalFlag, switchFlag } from '../command-line/flag.ts';
 import { oneOf, path, text } from '../command-line/value-kind.ts';
+import type { PlanOptions } from '../commands/plan.ts';
 import { GUARD_LEVELS } from '../config/guard-level.ts';
+import type { ExitCode } from '../exit-code.ts';
+import type { Io } from '../io.ts';
 import { DEPLOY_FLAGS, deployOptions } from './deploy-flags.ts';
+import { ENVIRONMENTS_FLAG, forEachEnvironment, pathOf } from './each-environment.ts';
 import { withSettings } from './settings-flags.ts';
 
 export const DEPLOY = defineCommand({
@@ -11,6 +16,10 @@ export const DEPLOY = defineCommand({
   operands: {},
   flags: {
     ...DEPLOY_FLAGS,
+    ...ENVIRONMENTS_FLAG,
+    keepGoing: switchFlag({
+      help: 'deploy to the environments that follow although one failed',
+    }),
     plan: optionalFlag(path('file'), {
       help: 'carry out just this plan (`plan --output json=FILE`), and nothing when it would be another one',
     }),
@@ -23,20 +32,39 @@ export const DEPLOY = defineCommand({
     instance: optionalFlag(text('name'), { help: 'which of several comments on a merge request that is' }),
     yes: switchFlag({ short: 'y', help: 'do not ask at a terminal; pipelines are never asked' }),
   },
-  run: ({ flags }, io) =>
-    withSettings(flags, io, async (settings) => {
-      const { runDeploy } = await import('../commands/deploy.ts');
-      const { yes, plan, snapshot } = flags;
-      const level = flags.guard ?? settings.environment?.guard ?? (io.env.GITLAB_CI ? 'warn' : 'off');
-      return runDeploy(
-        {
-          ...deployOptions(settings, flags),
-          yes,
-          guard: { level, instance: settings.instance },
-          ...(plan !== undefined && { plan }),
-          ...(snapshot !== undefined && { snapshot }),
-        },
-        io,
-      );
-    }),
+  run: ({ flags: given }, io) =>
+    forEachEnvironment(given, io, (flags, turn) =>
+      withSettings(flags, io, async (settings) => {
+        const { failedBefore } = turn ?? {};
+        if (failedBefore !== undefined && !flags.keepGoing) {
+          return showHeld(deployOptions(settings, flags), settings.environment?.name ?? '', failedBefore, io);
+        }
+        const { runDeploy } = await import('../commands/deploy.ts');
+        const { yes } = flags;
+        const ofTurn = (file: string) => (turn === undefined ? file : pathOf(file, turn.slug));
+        const level = flags.guard ?? settings.environment?.guard ?? (io.env.GITLAB_CI ? 'warn' : 'off');
+        return runDeploy(
+          {
+            ...deployOptions(settings, flags),
+            yes,
+            guard: { level, instance: settings.instance },
+            ...(flags.plan !== undefined && { plan: ofTurn(flags.plan) }),
+            ...(flags.snapshot !== undefined && { snapshot: ofTurn(flags.snapshot) }),
+          },
+          io,
+        );
+      }),
+    ),
 });
+
+/** What follows a failed environment is not written, and what stands against it is seen all the same. */
+async function showHeld(options: PlanOptions, name: string, failedBefore: string, io: Io): Promise<ExitCode> {
+  const { runPlan } = await import('../commands/plan.ts');
+  const planned = await runPlan({ ...options, outputs: [] }, io);
+  io.stderr(
+    wholeVisibleText(
+      `${name}: not deployed, because the deploy to ${failedBefore} failed; this is what would be written (--keep-going deploys all the same)`,
+    ),
+  );
+  return planned;
+}

@@ -2,6 +2,7 @@ import { defineCommand } from '../command-line/command.ts';
 import { optionalFlag } from '../command-line/flag.ts';
 import { path } from '../command-line/value-kind.ts';
 import { CLUSTER_FLAGS, connectionOptions } from './cluster-flags.ts';
+import { ENVIRONMENTS_FLAG, forEachEnvironment } from './each-environment.ts';
 import {
   FLOW_FORMAT_FLAG,
   FLOWS_FALLBACK_FLAG,
@@ -33,34 +34,36 @@ export const SIMULATE = defineCommand({
     ...reportFlags(['text', 'json', 'markdown'], 'text'),
     ...STRICT_FLAG,
     ...SETTINGS_FLAGS,
+    ...ENVIRONMENTS_FLAG,
   },
-  run: ({ flags }, io) => {
-    const { base, head, strictWarnings } = flags;
-    const reports = reportOptions(flags);
-    return withSettings(
-      flags,
-      io,
-      async (ofWorkTree) => {
-        const { settingsOfTarget } = await import('../config/judged-by.ts');
-        const { settings, judgedBy } = await settingsOfTarget(ofWorkTree, flags, io);
-        const { runSimulate } = await import('../commands/simulate.ts');
-        const options = {
-          ...flowOptions(settings),
-          ...connectionOptions(settings, flags),
-          gate: settings.gate,
-          lints: settings.lints,
-          waivers: settings.waivers,
-          judgedBy,
-          base,
-          head,
-          strictWarnings,
-        };
-        return runSimulate({ ...options, ...reports }, io);
-      },
-      async (problems) => {
-        const { reportUnusableSettings } = await import('../commands/simulate.ts');
-        return reportUnusableSettings(problems, reports, io);
-      },
-    );
-  },
+  run: ({ flags: given }, io) =>
+    forEachEnvironment(given, io, (flags) => {
+      const { base, head, strictWarnings } = flags;
+      const reports = reportOptions(flags);
+      return withSettings(
+        flags,
+        io,
+        async (ofWorkTree) => {
+          const { settingsOfTarget } = await import('../config/judged-by.ts');
+          const { settings, judgedBy } = await settingsOfTarget(ofWorkTree, flags, io);
+          const { runSimulate } = await import('../commands/simulate.ts');
+          const options = {
+            ...flowOptions(settings),
+            ...connectionOptions(settings, flags),
+            gate: settings.gate,
+            lints: settings.lints,
+            waivers: settings.waivers,
+            judgedBy,
+            base,
+            head,
+            strictWarnings,
+          };
+          return runSimulate({ ...options, ...reports }, io);
+        },
+        async (problems) => {
+          const { reportUnusableSettings } = await import('../commands/simulate.ts');
+          return reportUnusableSettings(problems, reports, io);
+        },
+      );
+    }),
 });

@@ -3,6 +3,7 @@ import { operands } from '../command-line/operand.ts';
 import { path } from '../command-line/value-kind.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../config/settings.ts';
 import { CLUSTER_FLAGS, connectionOptions } from './cluster-flags.ts';
+import { ENVIRONMENTS_FLAG, forEachEnvironment } from './each-environment.ts';
 import { INVENTORY_FLAG } from './flow-flags.ts';
 import { POLICY_FLAGS, policyOptions } from './policy-flags.ts';
 import { reportFlags, reportOptions, STRICT_FLAG } from './report-flags.ts';
@@ -27,25 +28,29 @@ export const VALIDATE = defineCommand({
     ...reportFlags(['text', 'json'], 'text'),
     ...STRICT_FLAG,
     ...SETTINGS_FLAGS,
+    ...ENVIRONMENTS_FLAG,
   },
-  run: ({ flags, operands }, io) =>
-    withSettings(flags, io, async (settings) => {
-      const { runValidate } = await import('../commands/validate.ts');
-      const named = [...(flags.policies ?? []), ...operands.policies];
-      // Who names files wants these to be checked, and nothing else.
-      const inputs = named.length > 0 ? { policies: named, render: DEFAULT_SETTINGS.render } : {};
-      const { strictWarnings } = flags;
-      const isWanted = settings.inventory.length > 0 && (named.length === 0 || flags.inventory !== undefined);
-      return runValidate(
-        {
-          ...policyOptions(settings),
-          ...inputs,
-          ...inventoryOf(settings, flags, isWanted),
-          lints: settings.lints,
-          strictWarnings,
-          ...reportOptions(flags),
-        },
-        io,
-      );
-    }),
+  run: ({ flags: given, operands }, io) =>
+    forEachEnvironment(given, io, (flags) =>
+      withSettings(flags, io, async (settings) => {
+        const { runValidate } = await import('../commands/validate.ts');
+        const named = [...(flags.policies ?? []), ...operands.policies];
+        // Who names files wants these to be checked, and nothing else.
+        const inputs = named.length > 0 ? { policies: named, render: DEFAULT_SETTINGS.render } : {};
+        const { strictWarnings } = flags;
+        const isWanted =
+          settings.inventory.length > 0 && (named.length === 0 || flags.inventory !== undefined);
+        return runValidate(
+          {
+            ...policyOptions(settings),
+            ...inputs,
+            ...inventoryOf(settings, flags, isWanted),
+            lints: settings.lints,
+            strictWarnings,
+            ...reportOptions(flags),
+          },
+          io,
+        );
+      }),
+    ),
 });
