@@ -38,7 +38,8 @@ export function decideGate(simulation: Simulation, settings: GateSettings, now: 
     ...findings(simulation, settings),
     ...lossesOfProtection(simulation, settings),
     ...changesNotSimulated(simulation, settings),
-    ...(simulation.changes.length === 0
+    ...unknownBase(simulation),
+    ...(simulation.changes.length === 0 && simulation.baseNotRendered === undefined
       ? nothingCompared(simulation)
       : [
           ...missingEvidence(simulation, settings, now),
@@ -94,6 +95,13 @@ function changesNotSimulated({ changes }: Simulation, { notSimulated }: GateSett
   const unjudged = changes.filter(({ isJudged }) => !isJudged);
   if (unjudged.length === 0) return [];
   return [{ weight: notSimulated, reason: { code: 'not-simulated', changes: unjudged } }];
+}
+
+/** Without a base there is no change to judge, and the change may be the one that mends it: evidence is missing, and nothing is wrong with the input. */
+function unknownBase({ baseNotRendered: sources }: Simulation): Weighed[] {
+  return sources === undefined
+    ? []
+    : [{ weight: 'inconclusive', reason: { code: 'base-not-rendered', sources } }];
 }
 
 function missingEvidence(simulation: Simulation, settings: GateSettings, now: EpochMs): Weighed[] {

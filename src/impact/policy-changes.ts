@@ -35,10 +35,16 @@ export function findPolicyChanges(base: PolicySet, head: PolicySet): ChangedPoli
     unconfirmed: [],
   });
   return {
-    changes: [...changes, ...unjudged.changes],
+    changes: withoutGuesses([...changes, ...unjudged.changes], base),
     inBase: { ...touchedOf(base), unjudged: unjudged.inBase },
     inHead: { ...touchedOf(head), unjudged: unjudged.inHead },
   };
+}
+
+/** What only the head is known to have may have been in what could not be rendered of the base. */
+function withoutGuesses(changes: readonly PolicyChange[], { unjudged }: PolicySet): readonly PolicyChange[] {
+  const isKnown = !unjudged.some(({ isOutput }) => isOutput === true);
+  return isKnown ? changes : changes.filter(({ change }) => change !== 'added');
 }
 
 function byName({ policies, contested }: PolicySet): ReadonlyMap<string, readonly Policy[]> {

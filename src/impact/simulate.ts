@@ -14,7 +14,7 @@ import { policiesByKey } from './policies-by-key.ts';
 import { createPolicyAge, type PolicyHistory } from './policy-age.ts';
 import { findPolicyChanges } from './policy-changes.ts';
 import { previewStaged } from './preview-staged.ts';
-import type { JudgedBy, LiveTruth, PolicySetSummary, Simulation } from './simulation.ts';
+import type { IsolationChange, JudgedBy, LiveTruth, PolicySetSummary, Simulation } from './simulation.ts';
 import { createTouched } from './touched.ts';
 import { touchedTables } from './touched-tables.ts';
 import { findUnseenRuns } from './unseen-runs.ts';
@@ -68,6 +68,8 @@ export function simulate(input: SimulationInput): Simulation {
   }
 
   const coverage = measureCoverage(touched, input.workloads, digest.connections);
+  const baseNotRendered = base.unjudged.flatMap(({ isOutput, ref }) => (isOutput === true ? ref.name : []));
+  const isolation = findIsolationChanges({ tables, touched, lookup, ...workloadsOfBoth(input) });
   const unseenRuns = findUnseenRuns(coverage.withoutTraffic, input.schedules ?? new Map(), digest);
   const staged = previewStaged(head, platform, digest.connections);
   return {
@@ -89,13 +91,19 @@ export function simulate(input: SimulationInput): Simulation {
     ...(staged !== undefined && { staged }),
     ...(head.moded !== undefined && { moded: head.moded }),
     ...(input.live !== undefined && { live: input.live }),
-    isolation: findIsolationChanges({ tables, touched, lookup, ...workloadsOfBoth(input) }),
+    ...(baseNotRendered.length > 0 && { baseNotRendered }),
+    isolation: baseNotRendered.length === 0 ? isolation : isolation.filter(hasBefore),
     coverage,
     ...(unseenRuns.length > 0 && { unseenRuns }),
     judgedBy: input.judgedBy,
     waived: NOTHING_WAIVED,
     diagnostics: input.diagnostics,
   };
+}
+
+/** Of a base that is not known any workload may have been protected; what is said of all of them says nothing. */
+function hasBefore({ change, policies }: IsolationChange): boolean {
+  return change !== 'unclear' || policies.length > 0;
 }
 
 /** A recording shows the workloads of both sides. */
@@ -110,6 +118,6 @@ function workloadsOfBoth({ digest, workloads, baseWorkloads = workloads }: Simul
 }
 
 function summaryOf({ name, policies, unjudged }: PolicySide): PolicySetSummary {
-  const deciding = unjudged.filter(({ effect }) => effect !== undefined);
+  const deciding = unjudged.filter(({ effect, isOutput }) => effect !== undefined && isOutput !== true);
   return { name, policies: policies.length, notSimulated: deciding.length };
 }

@@ -220,6 +220,8 @@ export interface Simulation {
   readonly cni: string;
   readonly base: PolicySetSummary;
   readonly head: PolicySetSummary;
+  /** What could not be rendered of the base, by the names of people: then nothing is known to be new. Left out when nothing is. */
+  readonly baseNotRendered?: readonly string[];
   readonly changes: readonly PolicyChange[];
   readonly evidence: Evidence;
   readonly totals: Readonly<Record<Transition | 'unexplained', Tally>>;
@@ -258,6 +260,8 @@ export type GateReason =
   | { readonly code: 'invalid-policies'; readonly files: number }
   /** Errors of policies that the API server accepts: they were simulated. */
   | { readonly code: 'policy-errors'; readonly errors: number }
+  /** Parts of the base are not known, so the change cannot be compared. At least one. */
+  | { readonly code: 'base-not-rendered'; readonly sources: readonly string[] }
   | { readonly code: 'no-flows' }
   | { readonly code: 'flows-too-old'; readonly newest: EpochMs; readonly maxAgeMs: number }
   | { readonly code: 'too-few-connections'; readonly connections: number; readonly minimum: number }

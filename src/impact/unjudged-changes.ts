@@ -31,8 +31,9 @@ export function findUnjudgedChanges(
     const policy = now[0] ?? old[0];
     if (policy === undefined || !deciding.has(policy.family)) continue;
     const change = now.length === 0 ? 'removed' : old.length === 0 ? 'added' : 'changed';
-    const { ref, isUnrendered } = policy;
-    changes.push({ change, policy: ref, isJudged: false, ...(isUnrendered && { isUnrendered }) });
+    const { ref, isUnrendered, isOutput } = policy;
+    if (isOutput !== true)
+      changes.push({ change, policy: ref, isJudged: false, ...(isUnrendered && { isUnrendered }) });
     if (!isDeciding(policy)) touchedFamilies.add(policy.family);
     for (const one of [...old, ...now]) touched.add(one);
   }

@@ -24,6 +24,7 @@ export type UnknownCode =
   | 'node-not-located'
   | 'policy-not-simulated'
   | 'policy-not-rendered'
+  | 'output-not-known'
   | 'policy-not-given'
   | 'host-network-pod'
   | 'port-name-ambiguous'

@@ -74,6 +74,13 @@ describe('the headline', () => {
     expect(say(SCENARIOS[scenario])).toBe(expected);
   });
 
+  it('leaves out what a long command renders', () => {
+    const sources = [`sh -c ${'x'.repeat(200)}`];
+    expect(without('inconclusive', [{ code: 'base-not-rendered', sources }])).toBe(
+      'white: Cannot say: the target branch cannot be rendered: 1 entry of render; the change cannot be compared',
+    );
+  });
+
   it('is readable in the 140 characters of a notification', () => {
     for (const result of Object.values(SCENARIOS)) expect(say(result).length).toBeLessThan(140);
   });

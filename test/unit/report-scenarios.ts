@@ -590,6 +590,41 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
     'fail',
     [{ code: 'blocked', tally: { connections: 1, seen: 3 } }, { code: 'no-times' }],
   ),
+  'target-branch-cannot-be-rendered': simulated(
+    simulation({
+      baseNotRendered: ['charts/shop (shop)', 'overlays/production'],
+      impacts: [
+        impact(
+          'unknown',
+          recorded(endpoint('shop/web'), endpoint('shop/api'), { port: 80 }),
+          {
+            base: entering(
+              unknownBecause({
+                code: 'output-not-known',
+                detail: 'what is rendered from `overlays/production` is not known, and may decide this',
+              }),
+            ),
+            head: entering(deniedBy(API)),
+          },
+          { kind: 'undecided' },
+        ),
+      ],
+      changes: [],
+      diagnostics: [
+        {
+          code: 'render/failed',
+          severity: 'warning',
+          meaning: 'unread',
+          message:
+            '`overlays/production` of commit `4f2a91c0` could not be rendered (exit code 1): no such file',
+          help: 'run it by hand; it gets no network',
+          side: 'base',
+        },
+      ],
+    }),
+    'inconclusive',
+    [{ code: 'base-not-rendered', sources: ['charts/shop (shop)', 'overlays/production'] }],
+  ),
   'flows-from-the-future': simulated(simulation(), 'inconclusive', [
     { code: 'flows-from-the-future', newest: WINDOW.last },
   ]),

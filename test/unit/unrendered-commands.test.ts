@@ -22,6 +22,50 @@ async function report(folder: TemporaryFolder, ...args: readonly string[]) {
   return { exit, headline, outcome: gate.outcome, codes, simulation, hasImpact, diagnostics };
 }
 
+describe('a base that cannot be rendered', () => {
+  const SETTINGS = 'render:\n  - command: [cat, rendered.yaml]\n';
+
+  function createBroken(change: Readonly<Record<string, string>>): TemporaryFolder {
+    const folder = createProject({ '.sluice.yaml': SETTINGS });
+    folder.commit();
+    folder.write(change);
+    return folder;
+  }
+
+  it('does not stop the change that mends it: the head is judged, and nothing is green', async () => {
+    using folder = createBroken({ 'rendered.yaml': IN_SHOP });
+    const found = await report(folder);
+    expect(found).toMatchObject({
+      exit: 4,
+      outcome: 'inconclusive',
+      hasImpact: true,
+      headline:
+        'Cannot say: the target branch cannot be rendered: cat rendered.yaml; the change cannot be compared',
+    });
+    expect(found.diagnostics).toMatchObject([{ code: 'render/failed', severity: 'warning', side: 'base' }]);
+    // What the head has may be new, or not; what it does is known.
+    expect(found.simulation).toMatchObject({
+      changes: [],
+      isolation: [],
+      base: { policies: 0, notSimulated: 0 },
+      head: { policies: 1 },
+      totals: { unknown: { connections: 1 }, blocked: { connections: 0 } },
+      impacts: [{ base: { outcome: 'unknown' }, head: { outcome: 'denied' } }],
+    });
+    const { out: comment } = await runIn(folder, {}, ...SIMULATE, '--format', 'markdown');
+    expect(comment).toContain('### ⚪ Cannot say: the target branch cannot be rendered');
+    expect(comment).toContain('Recorded as let through, and denied after the change: 1 connection');
+    expect(comment).toMatch(/what a tool renders may decide it, and it could not be rendered/);
+    expect(comment).toMatch(/cat: rendered\.yaml/);
+  });
+
+  it('stops everybody when the head cannot be rendered either', async () => {
+    using folder = createBroken({});
+    const found = await report(folder);
+    expect(found).toMatchObject({ exit: 2, outcome: 'invalid', simulation: null });
+  });
+});
+
 describe('a policy that a kustomization moves', () => {
   const files = {
     'deploy/kustomization.yaml': 'namespace: shop\nresources: [pol.yaml]\n',

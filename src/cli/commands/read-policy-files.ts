@@ -7,6 +7,7 @@ import { readManifests } from '../../policy/read-manifests.ts';
 import { applySilences } from '../../policy/silence/apply-silences.ts';
 import { findSilences, type Silence } from '../../policy/silence/find-silences.ts';
 import { readSettled } from '../../policy/unrendered/read-settled.ts';
+import { unknownOutput } from '../../policy/unrendered/unknown-output.ts';
 import type { InputReading } from '../input/input-reading.ts';
 
 export interface PolicyReading extends PolicySet {
@@ -34,7 +35,7 @@ export function readPolicyFiles(
   return {
     ...loaded,
     silences,
-    unjudged: [...loaded.unjudged, ...settled.unjudged],
+    unjudged: [...loaded.unjudged, ...settled.unjudged, ...(input.notRendered ?? []).map(unknownOutput)],
     diagnostics: applySilences(all, silences),
   };
 }

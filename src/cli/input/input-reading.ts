@@ -11,6 +11,8 @@ export interface InputReading {
   readonly diagnostics: readonly Diagnostic[];
   /** Files that are not part of the input, and say what becomes of it: kustomizations, charts, patches. */
   readonly context?: readonly ManifestFile[];
+  /** What could not be rendered, by the names of people; each has a diagnostic. What it holds is not known. */
+  readonly notRendered?: readonly string[];
   /** Folders whose rendered output is among the files. */
   readonly rendered?: RenderedFolders;
 }

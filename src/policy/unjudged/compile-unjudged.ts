@@ -18,8 +18,8 @@ export function unjudgedTier(unjudged: readonly UnjudgedPolicy[]): Tier {
 }
 
 /** Policies of one kind with one reach are one to the engine: they can do the same. */
-function groupKey({ ref, effect, isUnrendered }: UnjudgedPolicy): string {
-  return JSON.stringify([ref.apiVersion, ref.kind, effect, isUnrendered]);
+function groupKey({ ref, effect, isUnrendered, isOutput }: UnjudgedPolicy): string {
+  return JSON.stringify([ref.apiVersion, ref.kind, effect, isUnrendered, isOutput]);
 }
 
 function compileGroup(group: readonly UnjudgedPolicy[]): CompiledPolicy[] {
@@ -45,6 +45,12 @@ function compileGroup(group: readonly UnjudgedPolicy[]): CompiledPolicy[] {
 
 function notSimulated([first, ...others]: readonly UnjudgedPolicy[]): Unknown {
   const { apiVersion = '', kind = '', namespace, name = '' } = first?.ref ?? {};
+  if (first?.isOutput === true) {
+    return {
+      code: 'output-not-known',
+      detail: `what is rendered from \`${name}\` is not known, and may decide this`,
+    };
+  }
   const what = first?.isUnrendered === true ? ('rendered' as const) : ('simulated' as const);
   // Several groups have kinds of these names, also groups that are simulated.
   const whose = /^(?:Cluster)?NetworkPolicy$/.test(kind) ? ` (\`${apiVersion}\`)` : '';

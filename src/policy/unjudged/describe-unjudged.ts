@@ -54,7 +54,8 @@ function simulatingCni({ apiVersion = '' }: NamedDocument): string | undefined {
 
 /** The same for a deploy, which leaves them alone, and what they refer to. */
 export function describeNotDeployed(unjudged: readonly UnjudgedPolicy[]): readonly Diagnostic[] {
-  return byKind(unjudged.map(({ document }) => document)).map(({ kind, first, count }) => ({
+  const objects = unjudged.filter(({ isOutput }) => isOutput !== true);
+  return byKind(objects.map(({ document }) => document)).map(({ kind, first, count }) => ({
     code: 'cluster/not-deployed',
     severity: 'warning',
     meaning: 'noted',

@@ -13,6 +13,8 @@ export interface UnjudgedPolicy {
   readonly family: string;
   /** A tool makes something else of it, and that is described elsewhere. */
   readonly isUnrendered?: true;
+  /** It stands for whatever a renderer that failed would have given: no object of its own. */
+  readonly isOutput?: true;
   /** Undefined for objects that decide only through the policies of their family that refer to them. */
   readonly effect: (Omit<UnreadEffect, 'reach'> & { readonly reach: Reach }) | undefined;
 }

@@ -4,7 +4,7 @@ import { plural } from './count.ts';
 import { unprotectedClause } from './isolation-clause.ts';
 import { judgedByReason } from './judged-by-clause.ts';
 import { notSimulatedClause } from './not-simulated-clause.ts';
-import { enumerate, name, type Phrase, say, words } from './phrase.ts';
+import { enumerate, enumerateItems, name, type Phrase, say, words } from './phrase.ts';
 import { formatDuration, formatTime } from './time.ts';
 import { refusedReason, waivedReason } from './waiver-clause.ts';
 import { weakEvidenceClause } from './weak-evidence-clause.ts';
@@ -20,6 +20,8 @@ export function gateReasonClause(reason: GateReason): Phrase {
     }
     case 'policy-errors':
       return say`the policies have ${words(plural(reason.errors, 'error'))}`;
+    case 'base-not-rendered':
+      return baseNotRendered(reason.sources);
     case 'no-flows':
       return say`no connection was recorded`;
     case 'flows-too-old': {
@@ -87,4 +89,15 @@ export function gateReasonClause(reason: GateReason): Phrase {
     default:
       return weakEvidenceClause(reason);
   }
+}
+
+/** A longer name would push the rest out of a notification; the problems of the input say it whole. */
+const SOURCE_THAT_FITS = 30;
+
+function baseNotRendered(sources: readonly string[]): Phrase {
+  const isShort = (sources[0] ?? '').length <= SOURCE_THAT_FITS;
+  const which = isShort
+    ? enumerateItems(sources, (source) => [name(source)], 1)
+    : say`${words(plural(sources.length, 'entry', 'entries'))} of ${name('render')}`;
+  return say`the target branch cannot be rendered: ${which}; the change cannot be compared`;
 }

@@ -29,6 +29,7 @@ const SAID_DOUBTS = 2;
 const OUTSIDE = 'outside the cluster';
 /** Reasons that say why good news would be worth nothing. */
 export const MISSING_EVIDENCE: readonly GateReason['code'][] = [
+  'base-not-rendered',
   'no-flows',
   'too-few-connections',
   'flows-too-old',
@@ -73,7 +74,7 @@ function withoutSimulation({ outcome, reasons }: Gate): Headline {
 function withoutFindings(simulation: Simulation, gate: Gate, missing: Phrase): Headline {
   const isolation = simulation.isolation.filter(({ change }) => change !== 'gained');
   const losses = isolation.length === 0 ? [] : unprotectedClause(isolation);
-  if (simulation.changes.length === 0) {
+  if (simulation.changes.length === 0 && simulation.baseNotRendered === undefined) {
     const none = say`Changes no policy`;
     if (gate.outcome === 'pass' && losses.length === 0 && !hasErrors(simulation.diagnostics)) {
       return { tone: 'green', phrase: none };

@@ -66,6 +66,7 @@ function simulationSections(simulation: Simulation): readonly Section[] {
       isolation.filter(({ change }) => change !== 'gained'),
       true,
     ),
+    deniedAfterSection(simulation, windowEnd),
     unknownSection(
       `Cannot tell: ${plural(totals.unknown.connections, 'connection')}, and why`,
       impacts.filter(is('unknown')),
@@ -209,6 +210,23 @@ function impactsSection(
     isOpen: true,
     columns: IMPACT_COLUMNS,
     ...rows(impacts, (impact) => [connectionCell(impact, windowEnd), causeClause(impact)]),
+  };
+}
+
+/** What the head does is known without a base; whether the change does it is not. */
+function deniedAfterSection({ impacts, baseNotRendered }: Simulation, windowEnd: RecordedTime): Section {
+  const denied = impacts.filter(
+    ({ base, head, recorded }) =>
+      baseNotRendered !== undefined &&
+      base.outcome === 'unknown' &&
+      head.outcome === 'denied' &&
+      recorded.allowed !== undefined,
+  );
+  return {
+    title: `Recorded as let through, and denied after the change: ${plural(denied.length, 'connection')}`,
+    isOpen: true,
+    columns: undefined,
+    ...rows(denied, (impact) => [connectionCell(impact, windowEnd)]),
   };
 }
 

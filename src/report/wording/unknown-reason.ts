@@ -105,6 +105,10 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
     what: say`a policy that a tool is still to render may decide it`,
     help: say`let ${name('render')} in ${name('.sluice.yaml')} render it`,
   },
+  'output-not-known': {
+    what: say`what a tool renders may decide it, and it could not be rendered`,
+    help: say`mend what the problems of the input name`,
+  },
   'policy-not-given': {
     what: say`a policy that the inventory shows may decide it, and it is not among those given`,
     help: say`give it with ${name('--policies')} if the cluster has it, or make the inventory anew`,

@@ -1,6 +1,7 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
+import { wholeVisibleText } from '../../../model/visible-text.ts';
 import { type RenderSource, renderedFolders } from '../../config/render-sources.ts';
 import type { RenderSettings } from '../../config/settings.ts';
 import type { Io } from '../../io.ts';
@@ -12,8 +13,15 @@ import type { InputReading } from '../input-reading.ts';
 import { shownPath } from '../shown-path.ts';
 import { sourcesAtRevision } from './base-sources.ts';
 import { createPrivateFolder, type PrivateFolder } from './private-folder.ts';
-import { type RenderOptions, type RenderTree, renderTree } from './render-tree.ts';
+import {
+  type NotRendered,
+  type RenderedTree,
+  type RenderOptions,
+  type RenderTree,
+  renderTree,
+} from './render-tree.ts';
 import { createRenderedOutput, type RenderedOutput, type RenderedSide } from './rendered-output.ts';
+import { renderName } from './renderer-calls.ts';
 
 export interface RenderContext {
   readonly render: RenderSettings;
@@ -38,7 +46,7 @@ export async function renderComparison(
     return { base: NOTHING, head: NOTHING };
   }
   return withPrivateFolder(context, async (tools) => ({
-    base: await renderSide('base', base, context, tools),
+    base: asBase(await renderSide('base', base, context, tools)),
     head: await renderSide('head', head, context, tools),
   }));
 }
@@ -88,8 +96,8 @@ async function renderHere(
     absolute: (path) => resolve(io.cwd, path),
     shown: (path) => shownPath(realpathSync(io.cwd), path),
   };
-  const reading = await renderTree(tree, sources, options, { ...tools, io });
-  return { ...reading, rendered: renderedFolders(sources) };
+  const rendered = await renderTree(tree, sources, options, { ...tools, io });
+  return { ...readingOf(rendered), rendered: renderedFolders(sources) };
 }
 
 async function renderRevision(
@@ -106,24 +114,50 @@ async function renderRevision(
   const root = join(realpathSync(tools.folder.path), side);
   mkdirSync(root, { mode: 0o700 });
   const problem = await writeTree(commit, root, io);
-  if (problem !== undefined) return { files: [], diagnostics: [...diagnostics, problem] };
-  const outside: Diagnostic[] = [];
+  if (problem !== undefined) {
+    const notRendered = sources.map((source) => ({ name: renderName(source), problem }));
+    return readingOf({ files: [], diagnostics, notRendered });
+  }
+  const outside: NotRendered[] = [];
   const tree: RenderTree = {
     side,
     root,
     revision: `commit \`${commit.slice(0, 8)}\``,
     absolute: (path) => {
       const place = repository.inCommit(path);
-      if (place === undefined) outside.push(notInRepository(path));
+      if (place === undefined) outside.push({ name: path, problem: notInRepository(path) });
       return join(root, place ?? 'outside-of-the-repository');
     },
     shown: (path) => repository.shown(relative(root, path)),
   };
-  const reading = await renderTree(tree, sources, options, { ...tools, io });
+  const rendered = await renderTree(tree, sources, options, { ...tools, io });
+  return readingOf({
+    files: rendered.files,
+    diagnostics: [...diagnostics, ...rendered.diagnostics],
+    notRendered: [...outside.slice(0, 1), ...rendered.notRendered],
+  });
+}
+
+function readingOf({ files, diagnostics, notRendered }: RenderedTree): InputReading {
+  const problems = new Set(notRendered.map(({ problem }) => problem));
   return {
-    files: reading.files,
-    diagnostics: [...diagnostics, ...outside.slice(0, 1), ...reading.diagnostics],
+    files,
+    diagnostics: [...diagnostics, ...problems],
+    ...(notRendered.length > 0 && { notRendered: notRendered.map(({ name }) => wholeVisibleText(name)) }),
   };
+}
+
+/**
+ * What a base that cannot be rendered holds is not known, and that is no fault of the change: it may be the one that mends it. So it is no
+ * error of the input, but nothing can be compared with it.
+ */
+function asBase(reading: InputReading): InputReading {
+  if (reading.notRendered === undefined) return reading;
+  return { ...reading, diagnostics: reading.diagnostics.map(atMostWarning) };
+}
+
+function atMostWarning(diagnostic: Diagnostic): Diagnostic {
+  return diagnostic.severity === 'error' ? { ...diagnostic, severity: 'warning', side: 'base' } : diagnostic;
 }
 
 function notInRepository(path: string): Diagnostic {

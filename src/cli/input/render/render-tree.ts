@@ -34,7 +34,18 @@ export interface RenderOptions {
 
 const MAX_TEMPLATE = { maxBytes: 10 * 1024 * 1024, setting: 'nothing: this limit is fixed' };
 
-/** Renders the sources one after the other. What a renderer could not give is an error: what it holds is not known. */
+/** A source without its output, and why. */
+export interface NotRendered {
+  readonly name: string;
+  readonly problem: Diagnostic;
+}
+
+export interface RenderedTree extends Pick<InputReading, 'files' | 'diagnostics'> {
+  /** What these hold is not known. Their problems are not among `diagnostics`. */
+  readonly notRendered: readonly NotRendered[];
+}
+
+/** Renders the sources one after the other. */
 export async function renderTree(
   tree: RenderTree,
   sources: readonly RenderSource[],
@@ -44,28 +55,28 @@ export async function renderTree(
     output,
     io,
   }: { readonly folder: PrivateFolder; readonly output: RenderedOutput; readonly io: Io },
-): Promise<InputReading> {
+): Promise<RenderedTree> {
   const files: ManifestFile[] = [];
   const diagnostics: Diagnostic[] = [];
+  const notRendered: NotRendered[] = [];
   for (const source of sources) {
+    const name = renderName(source);
     const absent = absentPath(source, tree);
-    if (absent !== undefined) {
-      diagnostics.push(absent);
-      continue;
-    }
+    if (absent?.severity === 'error') notRendered.push({ name, problem: absent });
+    else if (absent !== undefined) diagnostics.push(absent);
+    if (absent !== undefined) continue;
     const text = await render(source, tree, options, folder, io);
     if (typeof text !== 'string') {
-      diagnostics.push(text);
+      notRendered.push({ name, problem: text });
       continue;
     }
-    const name = renderName(source);
     const file = output.keep(tree.side, name, text);
     if (typeof file !== 'string') diagnostics.push(file);
     const shown = typeof file === 'string' ? file : `[rendered ${tree.side}: ${wholeVisibleText(name)}]`;
     if (text.trim() === '') diagnostics.push(nothingRendered(name, shown));
     files.push({ file: shown, text, ...partsOf(source, text, tree) });
   }
-  return { files, diagnostics };
+  return { files, diagnostics, notRendered };
 }
 
 /** A path of the settings that the tree does not have, or that leads out of it. */
