@@ -76,7 +76,9 @@ describe('the headline', () => {
 
   it('leaves out what a long command renders', () => {
     const sources = [`sh -c ${'x'.repeat(200)}`];
-    expect(without('inconclusive', [{ code: 'base-not-rendered', sources }])).toBe(
+    const reasons: Gate['reasons'] = [{ code: 'base-not-rendered', sources }];
+    const gate: Gate = { outcome: 'inconclusive', reasons };
+    expect(say({ kind: 'not-simulated', diagnostics: [], gate })).toBe(
       'white: Cannot say: the target branch cannot be rendered: 1 entry of render; the change cannot be compared',
     );
   });

@@ -73,13 +73,8 @@ export function gateReasonClause(reason: GateReason): Phrase {
       return judgedByReason(reason.settings, reason.files);
     case 'judged-by-unknown':
       return say`the settings of the target branch cannot be read`;
-    case 'not-looked-at': {
-      const places = enumerate(
-        reason.places.map((place) => [name(place)]),
-        2,
-      );
-      return say`${places} could not be looked at in the cluster`;
-    }
+    case 'not-looked-at':
+      return notLookedAt(reason.places);
     case 'flows-from-the-future':
       return say`the newest recorded flow is of ${words(formatTime(reason.newest))}, which is still to come`;
     case 'no-policies':
@@ -91,8 +86,17 @@ export function gateReasonClause(reason: GateReason): Phrase {
   }
 }
 
-/** A longer name would push the rest out of a notification; the problems of the input say it whole. */
+/** Longer names would push the rest out of a notification; other parts of the report say them whole. */
 const SOURCE_THAT_FITS = 30;
+const PLACES_THAT_FIT = 40;
+
+function notLookedAt(places: readonly string[]): Phrase {
+  if (places.join('').length > PLACES_THAT_FIT) {
+    return say`${words(plural(places.length, 'part'))} of the cluster could not be looked at`;
+  }
+  const shown = enumerateItems(places, (place) => [name(place)], 2);
+  return say`${shown} could not be looked at in the cluster`;
+}
 
 function baseNotRendered(sources: readonly string[]): Phrase {
   const isShort = (sources[0] ?? '').length <= SOURCE_THAT_FITS;
