@@ -4,15 +4,19 @@ import type { Platform } from './platform/platform.ts';
 import type { BarePolicy, Policy } from './policy.ts';
 import { lintTogether } from './together/lint-together.ts';
 
-/** Lints of what no policy of the set does: another one may, of which only the inventory tells. */
-const MISSING: ReadonlySet<string> = new Set([
-  'policy/no-dns',
-  'policy/cilium-deny-only',
-  'policy/cilium-names-without-dns',
+const WAYS: ReadonlySet<string> = new Set([
   'policy/cuts-dns',
   'policy/cuts-control-plane',
   'policy/cuts-ingress-controller',
   'policy/cuts-deployer',
+]);
+
+/** Lints of what no policy of the set does: another one may, of which only the inventory tells. */
+const MISSING: ReadonlySet<string> = new Set([
+  ...WAYS,
+  'policy/no-dns',
+  'policy/cilium-deny-only',
+  'policy/cilium-names-without-dns',
   'calico/deny-only',
   'calico/log-alone',
 ]);
@@ -38,6 +42,6 @@ export function withoutAnswered(
 
 /** Whoever cuts a way off, it is the same way; which of several policies is named first may change. */
 function keyOf({ code, span, message }: Diagnostic): string {
-  if (code.startsWith('policy/cuts-')) return `${code} ${/ of `([^`]*)`/.exec(message)?.[1] ?? ''}`;
+  if (WAYS.has(code)) return `${code} ${/ of `([^`]*)`/.exec(message)?.[1] ?? ''}`;
   return `${code} ${span === undefined ? '' : formatSpan(span)}`;
 }
