@@ -55,7 +55,7 @@ function hiddenBy(
     const rank = rankOf(outer, inner);
     if (rank === 'weaker' || !coverage.coversRule(rule.match, inner.rule.match)) continue;
     if (policy.tierPlace < inner.policy.tierPlace && mayPass(inner, outer)) continue;
-    if (rank === 'stronger' || isFirst(outer, inner) || !areAlike(outer, inner, coverage)) return outer;
+    if (rank === 'stronger' || isNamedFirst(outer, inner) || !areAlike(outer, inner, coverage)) return outer;
   }
   return undefined;
 }
@@ -76,6 +76,12 @@ function rankOf(outer: PlacedRule, inner: PlacedRule): 'stronger' | 'equal' | 'w
   const [one, other] = [outer.policy.compiled.rank, inner.policy.compiled.rank];
   const isOrdered = outer.policy.place === inner.policy.place || one === undefined || one !== other;
   return isOrdered && isFirst(outer, inner) ? 'stronger' : 'weaker';
+}
+
+/** Which of two that match the same is told of does not depend on the order of the documents. */
+function isNamedFirst(outer: PlacedRule, inner: PlacedRule): boolean {
+  const [one, other] = [policyKey(outer.policy.ref), policyKey(inner.policy.ref)];
+  return one === other ? isFirst(outer, inner) : one < other;
 }
 
 function isFirst(outer: PlacedRule, inner: PlacedRule): boolean {
