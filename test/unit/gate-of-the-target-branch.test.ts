@@ -188,3 +188,31 @@ it('says nothing of it where nothing of it changes', async () => {
   const { text } = await mergeRequest(folder, BEFORE, { 'policies/db.yaml': CLOSED });
   expect(text).not.toContain('judged by');
 });
+
+it('does not choose the cluster that is asked, which may be one that runs a program', async () => {
+  using folder = createTemporaryFolder();
+  const environment = (kubeconfig: string, blocked: string) =>
+    `environments: {eu: {cluster: {kubeconfig: ${kubeconfig}}, gate: {blocked: ${blocked}}}}\n`;
+  const { code, stderr, text } = await mergeRequest(
+    folder,
+    { ...BEFORE, '.sluice.yaml': `${CONFIG}${environment('kube/target.yaml', 'fail')}` },
+    { 'policies/db.yaml': CLOSED, '.sluice.yaml': `${CONFIG}${environment('evil.yaml', 'ignore')}` },
+    { more: ['--base', 'cluster:', '--environment', 'eu'] },
+  );
+  expect(code).toBe(2);
+  expect(`${stderr} ${text}`).toContain('kube/target.yaml');
+  expect(`${stderr} ${text}`).not.toContain('evil.yaml');
+});
+
+it('cannot switch the gate of one environment off', async () => {
+  using folder = createTemporaryFolder();
+  const environment = (blocked: string) => `environments: {eu: {gate: {blocked: ${blocked}}}}\n`;
+  const { code, text } = await mergeRequest(
+    folder,
+    { ...BEFORE, '.sluice.yaml': `${CONFIG}${environment('fail')}` },
+    { 'policies/db.yaml': CLOSED, '.sluice.yaml': `${CONFIG}${environment('ignore')}` },
+    { more: ['--environment', 'eu'] },
+  );
+  expect(code).toBe(1);
+  expect(text).toContain('environments.eu.gate.blocked: fail → ignore, in force only when merged');
+});

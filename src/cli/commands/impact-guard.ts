@@ -49,11 +49,11 @@ export async function guardImpact(
   const keys = 'shown' in reading ? reading.shown.keys : new Set<string>();
   const missing = findings.filter(({ key }) => !keys.has(key));
   if (missing.length + unlisted === 0) return [];
-  const why = 'shown' in reading ? whyMissing(reading.shown) : reading.why;
+  const why = 'shown' in reading ? whyMissing(reading) : reading.why;
   return describeMissing(missing, unlisted, why, level);
 }
 
-type ShownReading = { readonly shown: ShownByReports } | { readonly why: string };
+type ShownReading = { readonly shown: ShownByReports; readonly isWhole: boolean } | { readonly why: string };
 
 /** The comment is written with the project's token, so without it nothing was shown, and nobody's comment can be told from ours. */
 async function readShown(deployed: string | undefined, instance: string, io: Io): Promise<ShownReading> {
@@ -78,9 +78,11 @@ async function readShown(deployed: string | undefined, instance: string, io: Io)
     totalTimeLimitMs: TOTAL_TIME_LIMIT_MS,
     callTimeLimitMs: CALL_TIME_LIMIT_MS,
   });
-  const commits = await commitsSince(deployed, commit, MAX_COMMITS, io);
+  const { commits, isWhole } = await commitsSince(deployed, commit, MAX_COMMITS, io);
   const found = await findShownImpact(api, { projectId: Number(projectId), commits, branch, instance });
-  return 'shown' in found ? found : { why: `GitLab did not answer: ${describeFailure(found.failure)}` };
+  return 'shown' in found
+    ? { ...found, isWhole }
+    : { why: `GitLab did not answer: ${describeFailure(found.failure)}` };
 }
 
 const WHY = {
@@ -90,12 +92,16 @@ const WHY = {
   'too-many': 'has more findings than a comment keeps',
 } as const;
 
-function whyMissing({ mergeRequests, nothingShown, withoutRequest }: ShownByReports): string {
+function whyMissing({
+  shown: { mergeRequests, nothingShown, withoutRequest },
+  isWhole,
+}: Extract<ShownReading, { isWhole: boolean }>): string {
   const parts = [
     ...nothingShown.map(({ mergeRequestIid, why }) => `!${mergeRequestIid} ${WHY[why]}`),
     ...(withoutRequest.length === 0
       ? []
       : [`\`${withoutRequest[0]?.slice(0, 12) ?? ''}\` came by no merge request`]),
+    ...(isWhole ? [] : ['the clone does not show all commits since the last deploy, or there are too many']),
   ];
   if (parts.length > 0) return parts.join(', ');
   return `the report of ${mergeRequests.map((iid) => `!${iid}`).join(', ')} did not show it: the cluster or the recording changed since`;

@@ -5,7 +5,7 @@ import { quote } from '../quote.ts';
 import { isFields } from '../read-fields.ts';
 
 /** Says in a file how far its policy is in force. */
-export const MODE_ANNOTATION = 'sluice.dev/mode';
+const MODE_ANNOTATION = 'sluice.dev/mode';
 
 /** `enforce`: as it is written. `audit`: it is in the cluster, and denies nothing. `off`: it is not in the cluster. */
 const POLICY_MODES = ['enforce', 'audit', 'off'] as const;
