@@ -9,6 +9,8 @@ export interface Io {
   readonly stdout: (data: string | Uint8Array) => Promise<void>;
   /** Progress and problems, one line each. */
   readonly stderr: (line: string) => void;
+  /** What goes on just now, in one place of a terminal; '' takes it away. Left out where `stderr` is no terminal. */
+  readonly status?: (line: string) => void;
   readonly stdin: AsyncIterable<Uint8Array>;
   /** Whether `stdout` is one; decides on colours. */
   readonly isTerminal: boolean;

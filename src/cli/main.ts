@@ -10,20 +10,31 @@ setFlagsFromString('--heap-growing-percent=100');
 // Progress that nobody reads (`sluice deploy 2>&1 | head`) must not end a deploy half-way.
 process.stderr.on('error', () => {});
 
+/** The line that `status` shows, which anything else that is written takes the place of. */
+let shown = '';
+const CLEAR_LINE = '\r\u001b[K';
+
 const io: Io = {
   env: process.env,
   cwd: process.cwd(),
   now: Date.now,
   stdout: createStandardOutput(process.stdout),
   stderr: (line) => {
-    process.stderr.write(`${line}\n`);
+    process.stderr.write(`${shown === '' ? '' : CLEAR_LINE}${line}\n`);
+    shown = '';
   },
+  ...(process.stderr.isTTY === true ? { status: showStatus } : {}),
   stdin: process.stdin,
   isTerminal: process.stdout.isTTY === true,
   isErrorTerminal: process.stderr.isTTY === true,
   isInputTerminal: process.stdin.isTTY === true,
   columns: process.stdout.columns,
 };
+
+function showStatus(line: string): void {
+  if (shown !== line) process.stderr.write(`${CLEAR_LINE}${line}`);
+  shown = line;
+}
 
 try {
   process.exitCode = await runCli(process.argv.slice(2), io);

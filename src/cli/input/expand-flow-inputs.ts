@@ -14,6 +14,7 @@ import type { FlowInput } from './flow-input.ts';
 import { formatBytes, inputLimits } from './input-limits.ts';
 import { inputProblem, systemReason } from './input-problem.ts';
 import { claimPipe, claimStandardInput } from './read-stream.ts';
+import { withReadingProgress } from './reading-progress.ts';
 
 const SCHEME = /^([a-z][a-z0-9+-]+):/;
 
@@ -99,7 +100,7 @@ function expandFlowFiles(paths: readonly string[], io: Io): FlowInputs {
   ];
   const sources: FlowInput[] = [];
   const add = (source: FlowInput | Diagnostic): void => {
-    if ('open' in source) sources.push(source);
+    if ('open' in source) sources.push(withReadingProgress(source, io));
     else diagnostics.push(source);
   };
   if (paths.includes('-')) add(claimStandardInput(io));
