@@ -1,7 +1,11 @@
 /**
- * Writes Hubble flow lines as an exporter of Cilium 1.20 does: `generate.ts <file> <lines> [seed]`. The same arguments give
- * the same bytes. 2,000 workloads in 60 namespaces, 7,000 pods, 1,500 addresses outside the cluster, 30,000 connections drawn
- * by Zipf's law; 30 % replies, 8 % L7, 2 % policy drops, one `lost_events` in 5,000 lines.
+ * Writes Hubble flow lines as an exporter of Cilium 1.20 does: `generate.ts <file> <lines> [shape] [seed]`. The same arguments
+ * give the same bytes. 2,000 workloads in 60 namespaces, 1,500 addresses outside the cluster, 30,000 connections drawn by Zipf's law;
+ * 30 % replies, 8 % L7, 2 % policy drops, one `lost_events` in 5,000 lines. The shapes:
+ * - `few-pods`: 7,000 pods;
+ * - `many-pods`: 60,000 pods;
+ * - `new-names`: every line is of a connection to the outside, by a DNS name that no other line has;
+ * - `broken`: as `few-pods`, and one line in a hundred is torn.
  */
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
@@ -36,6 +40,9 @@ interface Connection {
   readonly isDenied: boolean;
 }
 
+const SHAPES = ['few-pods', 'many-pods', 'new-names', 'broken'] as const;
+type Shape = (typeof SHAPES)[number];
+
 const NAMESPACES = 60;
 const WORKLOADS = 2000;
 const OUTSIDE = 1500;
@@ -66,13 +73,13 @@ function hash(random: Random, length: number): string {
   return Array.from({ length }, () => pick(random, [...HASH])).join('');
 }
 
-function makeWorkloads(random: Random): readonly Workload[] {
+function makeWorkloads(random: Random, shape: Shape): readonly Workload[] {
   let podCount = 0;
   return Array.from({ length: WORKLOADS }, (_, i): Workload => {
     const namespace = `team-${i % NAMESPACES}`;
     const name = `${pick(random, ['web', 'api', 'worker', 'cache', 'billing', 'search', 'orders'])}-${i}`;
     const replicaSet = `${name}-${hash(random, 10)}`;
-    const pods = Array.from({ length: 2 + (i % 4) }, (): Pod => {
+    const pods = Array.from({ length: shape === 'many-pods' ? 30 : 2 + (i % 4) }, (): Pod => {
       podCount++;
       return {
         name: `${replicaSet}-${hash(random, 5)}`,
@@ -94,7 +101,11 @@ function makeWorkloads(random: Random): readonly Workload[] {
   });
 }
 
-function makeConnections(random: Random, workloads: readonly Workload[]): readonly Connection[] {
+function makeConnections(
+  random: Random,
+  workloads: readonly Workload[],
+  shape: Shape,
+): readonly Connection[] {
   const outside = Array.from(
     { length: OUTSIDE },
     (_, i): Outside => ({
@@ -103,10 +114,11 @@ function makeConnections(random: Random, workloads: readonly Workload[]): readon
     }),
   );
   return Array.from({ length: CONNECTIONS }, (_, i): Connection => {
-    const isDns = i % 12 === 0;
+    const isDns = i % 12 === 0 && shape !== 'new-names';
     return {
       source: pick(random, workloads),
-      destination: i % 9 === 0 && !isDns ? pick(random, outside) : pick(random, workloads),
+      destination:
+        shape === 'new-names' || (i % 9 === 0 && !isDns) ? pick(random, outside) : pick(random, workloads),
       protocol: isDns ? 'UDP' : 'TCP',
       port: isDns ? 53 : pick(random, PORTS),
       isDenied: i % 50 === 7,
@@ -171,7 +183,7 @@ function mac(random: Random): string {
 
 type Kind = 'sent' | 'delivered' | 'verdict' | 'http' | 'drop';
 
-function flowLine(random: Random, connection: Connection, time: string): string {
+function flowLine(random: Random, connection: Connection, time: string, newName: string | undefined): string {
   const { source, destination, protocol, port } = connection;
   const sourcePod = pick(random, source.pods);
   const destinationPod = isWorkload(destination) ? pick(random, destination.pods) : undefined;
@@ -187,7 +199,8 @@ function flowLine(random: Random, connection: Connection, time: string): string 
       ? endpoint(destination, destinationPod, !isAtSource || isSameNode)
       : outsideEndpoint(destination as Outside);
   const address = destinationPod?.address ?? (destination as Outside).address;
-  const names = isWorkload(destination) || destination.name === undefined ? undefined : [destination.name];
+  const name = isWorkload(destination) ? undefined : (newName ?? destination.name);
+  const names = name === undefined ? undefined : [name];
   const flow = {
     time,
     uuid: `${hex(random, 8)}-${hex(random, 4)}-4${hex(random, 3)}-8${hex(random, 3)}-${hex(random, 12)}`,
@@ -277,9 +290,9 @@ function eventOf(kind: Kind, isReply: boolean): object {
   }
 }
 
-async function generate(file: string, lines: number, seed: number): Promise<void> {
+async function generate(file: string, lines: number, shape: Shape, seed: number): Promise<void> {
   const random = createRandom(seed);
-  const connections = makeConnections(random, makeWorkloads(random));
+  const connections = makeConnections(random, makeWorkloads(random, shape), shape);
   const weights = zipf(connections.length);
   const output = createWriteStream(file, { highWaterMark: 4 * 1024 * 1024 });
   let block = '';
@@ -291,7 +304,10 @@ async function generate(file: string, lines: number, seed: number): Promise<void
       block += `${JSON.stringify({ lost_events: lost, node_name: 'bench/node-1', time })}\n`;
     } else {
       const connection = connections[draw(random, weights)];
-      if (connection !== undefined) block += `${flowLine(random, connection, time)}\n`;
+      if (connection === undefined) continue;
+      const newName = shape === 'new-names' ? `${hash(random, 12)}.cdn.example.com` : undefined;
+      const written = flowLine(random, connection, time, newName);
+      block += `${shape === 'broken' && line % 100 === 0 ? written.slice(0, 200 + (line % 1300)) : written}\n`;
     }
     if (block.length > 1024 * 1024) {
       if (!output.write(block)) await once(output, 'drain');
@@ -302,6 +318,9 @@ async function generate(file: string, lines: number, seed: number): Promise<void
   await once(output, 'close');
 }
 
-const [file, lines = '1000000', seed = '1'] = process.argv.slice(2);
-if (file === undefined) throw new Error('usage: generate.ts <file> [lines] [seed]');
-await generate(file, Number(lines), Number(seed));
+const [file, lines = '1000000', shape = 'few-pods', seed = '1'] = process.argv.slice(2);
+const known = SHAPES.find((one) => one === shape);
+if (file === undefined || known === undefined) {
+  throw new Error(`usage: generate.ts <file> [lines] [${SHAPES.join('|')}] [seed]`);
+}
+await generate(file, Number(lines), known, Number(seed));

@@ -1,27 +1,48 @@
 /**
  * `sluice record` as users run it against Node's readline and JSON.parse on the same file, in turn, each as a process of its
- * own: `run.ts [lines] [rounds]`. Prints medians of wall and CPU time, the peak memory, and the ratios.
+ * own: `run.ts [lines] [rounds] [recordings, with commas]`. For each recording it prints medians of wall and CPU time, the peak memory,
+ * and the ratios. Recordings are made in data/ on the first run.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+const RECORDINGS = ['few-pods', 'many-pods', 'new-names', 'broken', 'cases', 'few-pods.gz', 'few-pods.zst'];
+
 const at = (...path: string[]): string => join(import.meta.dirname, ...path);
-const [lines = '1000000', rounds = '3'] = process.argv.slice(2);
-const file = at('data', `flows-${lines}.ndjson`);
+const [lines = '1000000', rounds = '3', wanted = RECORDINGS.join(',')] = process.argv.slice(2);
 if (!existsSync(at('../../dist/cli.js'))) throw new Error('run `npm run build` first');
 mkdirSync(at('data'), { recursive: true });
-if (!existsSync(file)) execFileSync(process.execPath, [at('generate.ts'), file, lines], { stdio: 'inherit' });
+
+/** The file of a recording, made when it is not there. */
+function fileOf(recording: string): string {
+  const [shape = '', packed] = recording.split('.');
+  const file = at('data', `${shape}-${lines}.ndjson${packed === undefined ? '' : `.${packed}`}`);
+  if (existsSync(file)) return file;
+  const run = (program: string, args: readonly string[]) => execFileSync(program, args, { stdio: 'inherit' });
+  if (packed === 'gz') run('gzip', ['-k', fileOf(shape)]);
+  else if (packed === 'zst') run('zstd', ['-q', '-k', fileOf(shape)]);
+  else if (shape === 'cases') run(process.execPath, [at('generate-from-cases.ts'), file, lines]);
+  else run(process.execPath, [at('generate.ts'), file, lines, shape]);
+  return file;
+}
 
 /** What the image sets, so that the figure is that of a job. */
 const IMAGE_OPTIONS = /NODE_OPTIONS=(\S+)/.exec(readFileSync(at('../../Dockerfile'), 'utf8'))?.[1] ?? '';
-const READERS = {
-  'readline + JSON.parse': { options: '', args: [at('read-with-readline.mjs'), file] },
-  'sluice record': {
+interface Reader {
+  readonly name: string;
+  readonly options: string;
+  readonly args: readonly string[];
+}
+
+const readersOf = (file: string): readonly Reader[] => [
+  { name: 'readline + JSON.parse', options: '', args: [at('read-with-readline.mjs'), file] },
+  {
+    name: 'sluice record',
     options: IMAGE_OPTIONS,
     args: [at('../../dist/cli.js'), 'record', '--flows', file, '--output', at('data/out.parquet')],
   },
-};
+];
 
 interface Run {
   readonly wall: number;
@@ -29,7 +50,7 @@ interface Run {
   readonly peakMB: number;
 }
 
-function measure({ options, args }: (typeof READERS)[keyof typeof READERS]): Run {
+function measure({ options, args }: Reader): Run {
   const started = process.hrtime.bigint();
   const { stderr, status } = spawnSync(process.execPath, ['--import', at('../usage-at-exit.mjs'), ...args], {
     encoding: 'utf8',
@@ -41,25 +62,22 @@ function measure({ options, args }: (typeof READERS)[keyof typeof READERS]): Run
   return { wall, cpu: Number(usage.cpuSeconds), peakMB: Number(usage.peakMB) };
 }
 
-const runs = Object.entries(READERS).map(([name, reader]) => ({ name, reader, runs: [] as Run[] }));
-for (let round = 0; round < Number(rounds); round++) {
-  for (const { reader, runs: done } of runs) done.push(measure(reader));
-}
-const medians = runs.map(({ name, runs: done }) => {
-  const median = (pick: (run: Run) => number): number =>
-    done.map(pick).sort((a, b) => a - b)[done.length >> 1] ?? Number.NaN;
-  return {
-    name,
-    wall: median((run) => run.wall),
-    cpu: median((run) => run.cpu),
-    peakMB: median((run) => run.peakMB),
-  };
-});
-for (const { name, wall, cpu, peakMB } of medians) {
-  console.log(`${name}: ${wall.toFixed(2)} s wall, ${cpu.toFixed(2)} s CPU, ${peakMB.toFixed(0)} MB peak`);
-}
-const [readline, sluice] = medians;
-if (readline !== undefined && sluice !== undefined) {
-  const ratio = (pick: 'wall' | 'cpu'): string => (readline[pick] / sluice[pick]).toFixed(2);
-  console.log(`ratio: ${ratio('wall')} in wall time, ${ratio('cpu')} in CPU time`);
+const medianOf = (runs: readonly Run[], part: keyof Run): number =>
+  runs.map((run) => run[part]).sort((a, b) => a - b)[runs.length >> 1] ?? Number.NaN;
+
+for (const recording of wanted.split(',')) {
+  const measured = readersOf(fileOf(recording)).map((reader) => ({ reader, runs: [] as Run[] }));
+  for (let round = 0; round < Number(rounds); round++) {
+    for (const { reader, runs } of measured) runs.push(measure(reader));
+  }
+  const medians = measured.map(({ reader, runs }) => {
+    const [wall, cpu, peakMB] = (['wall', 'cpu', 'peakMB'] as const).map((part) => medianOf(runs, part));
+    const figures = `${wall?.toFixed(2)} s wall, ${cpu?.toFixed(2)} s CPU, ${peakMB?.toFixed(0)} MB peak`;
+    console.log(`${recording}: ${reader.name}: ${figures}`);
+    return { wall: wall ?? Number.NaN, cpu: cpu ?? Number.NaN };
+  });
+  const [readline, sluice] = medians;
+  if (readline === undefined || sluice === undefined) continue;
+  const [wall, cpu] = [readline.wall / sluice.wall, readline.cpu / sluice.cpu];
+  console.log(`${recording}: ratio ${wall.toFixed(2)} in wall time, ${cpu.toFixed(2)} in CPU time`);
 }

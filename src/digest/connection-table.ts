@@ -1,5 +1,5 @@
 import type { EpochMs, HoursOfDay, NamedPolicy, Sightings } from '../model/digest.ts';
-import { type DnsName, joinNames, recordedNames } from '../model/dns-name.ts';
+import { type DnsName, recordedNames } from '../model/dns-name.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { AnswerTable } from './answer-table.ts';
 import { type ConnectionKind, compareKinds, kindNumber } from './connection-kind.ts';
@@ -14,7 +14,7 @@ import {
   type SightingCounters,
 } from './flow-digest.ts';
 import { hourOf } from './hours-of-day.ts';
-import { MAX_NAMES, mergeEndpoints } from './merge-endpoints.ts';
+import { mergeEndpoints, mergeNames } from './merge-endpoints.ts';
 import { joinPolicies } from './named-policies.ts';
 import { type ExampleParts, type Observation, OUTCOMES, type Outcome } from './observation.ts';
 import { OBSERVERS, type Observer } from './observer.ts';
@@ -285,8 +285,7 @@ export function addNames(entry: TableEntry, names: readonly DnsName[]): void {
 /** The very list that is added where it holds all that is known: records repeat it, by reference. */
 function boundedNames(known: readonly DnsName[], added: readonly DnsName[]): readonly DnsName[] {
   if (added.every(({ name }) => known.some((one) => one.name === name))) return known;
-  const joined = joinNames(added, known);
-  return joined.length > MAX_NAMES ? joined.slice(0, MAX_NAMES) : joined;
+  return mergeNames(known, added) === known ? known : mergeNames(added, known);
 }
 
 export function addPolicies(entry: TableEntry, policies: readonly NamedPolicy[]): void {

@@ -35,11 +35,19 @@ function betterNamed(one: WorkloadEndpoint, other: WorkloadEndpoint): WorkloadEn
 }
 
 function mergeAddresses(one: AddressSet, other: AddressSet): AddressSet {
+  if (isBeyond(one, other)) return one;
   const added = other.addresses.filter((address) => !has(one.addresses, address));
   const isComplete = one.isComplete && other.isComplete;
   if (added.length === 0 && isComplete === one.isComplete) return one;
   const all = [...one.addresses, ...added].sort(compareAddresses);
   return { addresses: all.slice(0, MAX_ADDRESSES), isComplete: isComplete && all.length <= MAX_ADDRESSES };
+}
+
+/** Whether the list is full, and all that would be added is dropped again. */
+function isBeyond(one: AddressSet, other: AddressSet): boolean {
+  const last = one.addresses[MAX_ADDRESSES - 1];
+  if (last === undefined || one.isComplete) return false;
+  return other.addresses.every((address) => compareAddresses(address, last) > 0);
 }
 
 function has(addresses: readonly IpAddress[], address: IpAddress): boolean {
@@ -52,7 +60,10 @@ function compareAddresses(one: IpAddress, other: IpAddress): number {
   return one.value < other.value ? -1 : 1;
 }
 
-function mergeNames(one: readonly DnsName[], other: readonly DnsName[]): readonly DnsName[] {
+/** At most MAX_NAMES, the first in the alphabet. Both are sorted. */
+export function mergeNames(one: readonly DnsName[], other: readonly DnsName[]): readonly DnsName[] {
+  const last = one[MAX_NAMES - 1];
+  if (last !== undefined && other.every(({ name }) => name > last.name)) return one;
   const joined = joinNames(one, other);
   return joined.length > MAX_NAMES ? joined.slice(0, MAX_NAMES) : joined;
 }

@@ -8,7 +8,8 @@ export function joinPolicies(
   known: readonly NamedPolicy[],
   added: readonly NamedPolicy[],
 ): readonly NamedPolicy[] {
-  if (added.length === 0) return known;
+  // Records repeat the policies, and readers share them.
+  if (added.every((policy) => known.includes(policy))) return known;
   const keys = new Set(known.map(policyKey));
   const fresh = added.filter((policy) => !keys.has(policyKey(policy)));
   if (fresh.length === 0) return known;

@@ -16,8 +16,14 @@ export interface DnsName {
   readonly from: NameOrigin;
 }
 
-/** All names, sorted, each once; `one` itself when `other` adds nothing. */
+/** All names, sorted, each once; `one`, which is sorted, itself when `other` adds nothing. */
 export function joinNames(one: readonly DnsName[], other: readonly DnsName[]): readonly DnsName[] {
+  const [added, ...others] = other;
+  // A record mostly brings one name, and there are many records.
+  if (added !== undefined && others.length === 0 && one.every(({ name }) => name !== added.name)) {
+    const place = one.findIndex(({ name }) => name > added.name);
+    return place < 0 ? [...one, added] : one.toSpliced(place, 0, added);
+  }
   const origins = new Map(one.map(({ name, from }) => [name, from]));
   let isChanged = false;
   for (const { name, from } of other) {

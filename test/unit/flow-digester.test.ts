@@ -106,6 +106,20 @@ describe('the digest of lines that the kernel reads is that of the plain reader'
     }
   });
 
+  it('for more different ends and names than the kernel keeps', async () => {
+    const line = (i: number): string => {
+      const [source, name] = [
+        `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`,
+        `x${Math.imul(i, 7919) % 100_000}.example.com`,
+      ];
+      const web = `{"identity":7,"namespace":"shop","labels":["k8s:app=web","k8s:io.kubernetes.pod.namespace=shop"],"pod_name":"web-${i}"}`;
+      const world = `{"identity":2,"labels":["reserved:world"],"pod_name":"","number":${i}}`;
+      return `{"flow":{"verdict":"FORWARDED","IP":{"source":"${source}","destination":"203.0.113.${i % 9}"},"l4":{"TCP":{"destination_port":443}},"source":${web},"destination":${world},"destination_names":["${name}"],"is_reply":false}}`;
+    };
+    // Three pieces a line.
+    await digestBoth(Array.from({ length: 70_000 }, (_, i) => line(i)).join('\n'));
+  });
+
   it('for lines in any order, again and again, with broken ones between', async () => {
     const change = fc.tuple(
       fc.nat(),

@@ -109,16 +109,27 @@ function isSameList(one: readonly string[], other: readonly string[]): boolean {
 
 type FactsOf = (labels: readonly string[], namespace: string) => IdentityFacts;
 
-/** Pods of one workload share their labels. */
+/** Pods of one workload share their labels; readers that know the list again share it, too. */
 function createFactsMemo(): FactsOf {
   const kept = new Map<string, IdentityFacts>();
-  return (labels, namespace) => {
+  const byList = new WeakMap<
+    readonly string[],
+    { readonly namespace: string; readonly facts: IdentityFacts }
+  >();
+  const factsOf: FactsOf = (labels, namespace) => {
     const key = JSON.stringify([namespace, labels]);
     const known = kept.get(key);
     if (known !== undefined) return known;
     const facts = identityFacts([...new Set(labels)].sort(), namespace);
     if (kept.size >= MAX_KEPT) kept.clear();
     kept.set(key, facts);
+    return facts;
+  };
+  return (labels, namespace) => {
+    const known = byList.get(labels);
+    if (known?.namespace === namespace) return known.facts;
+    const facts = factsOf(labels, namespace);
+    byList.set(labels, { namespace, facts });
     return facts;
   };
 }
@@ -202,8 +213,10 @@ function dnsNames(end: RecordedEnd): readonly DnsName[] {
   const fromLabels = end.labels
     .filter((label) => label.startsWith(FQDN) && !label.includes('*'))
     .map((label) => label.slice(FQDN.length));
-  const names = [...end.names, ...fromLabels]
-    .map((name) => name.replace(/\.$/, ''))
-    .filter((name) => name !== '');
-  return recordedNames(names);
+  return recordedDnsNames([...end.names, ...fromLabels]);
+}
+
+/** Names as records write them; those without the dot at their end, and empty ones not. */
+export function recordedDnsNames(texts: readonly string[]): readonly DnsName[] {
+  return recordedNames(texts.map((name) => name.replace(/\.$/, '')).filter((name) => name !== ''));
 }

@@ -19,6 +19,8 @@ import {
   L7_DNS,
   LINE_DESTINATION,
   LINE_DESTINATION_NAMES,
+  LINE_DESTINATION_PORT,
+  LINE_L4,
   LINE_L7,
   LINE_L7_END,
   LINE_L7_START,
@@ -27,9 +29,8 @@ import {
   LINE_TIME,
 } from './kernel/layout.ts';
 import { createKnownEnds } from './known-ends.ts';
-import { icmpMessage } from './l4.ts';
 import { createLineDetails } from './line-details.ts';
-import { l4Of } from './line-l4.ts';
+import { icmpOf, l4Of, protocolOf } from './line-l4.ts';
 import { exampleOf } from './observe-flow.ts';
 import { createPlainLineReader } from './plain-line-reader.ts';
 
@@ -121,13 +122,7 @@ function createBlockDigester(): BlockDigester {
     const { isSourceLoopback, isDestinationLoopback, isPodToItself } = hairpinOf(ofSource, ofDestination);
     const source = isSourceLoopback ? ofDestination : ofSource;
     const destination = isDestinationLoopback ? ofSource : ofDestination;
-    const l4 = l4Of(words, word);
-    const kind = {
-      protocol: l4.protocol,
-      port: l4.destinationPort,
-      icmp: icmpMessage(l4),
-      isPodToItself,
-    };
+    const kind = kindOf(words, word, isPodToItself);
     const { end: from } = ends.enter(
       table,
       source,
@@ -144,7 +139,8 @@ function createBlockDigester(): BlockDigester {
     if (names.length > 0) addNames(table.entryOf(from, to, kind), names);
     builder.addSighting(time, node, isDirectionGuessed);
     if (entry !== undefined) {
-      offerExample(entry, exampleOf({ l4, source: ofSource, destination: ofDestination }), time, node);
+      const parts = { l4: l4Of(words, word), source: ofSource, destination: ofDestination };
+      offerExample(entry, exampleOf(parts), time, node);
     }
     addDetails(word, builder, from, to, kind, judgement, time);
   };
@@ -156,4 +152,14 @@ function createBlockDigester(): BlockDigester {
   };
   return (builder, block, other) =>
     kernel.readBlock(block, { line: (word) => add(word, builder), other, forget });
+}
+
+function kindOf(words: Int32Array, word: number, isPodToItself: boolean): ConnectionKind {
+  const bits = words[word + LINE_L4] ?? 0;
+  return {
+    protocol: protocolOf(bits),
+    port: words[word + LINE_DESTINATION_PORT] || undefined,
+    icmp: icmpOf(bits),
+    isPodToItself,
+  };
 }

@@ -1,8 +1,9 @@
 import type { ConnectionTable, TableEnd } from '../../digest/connection-table.ts';
+import { mergeEndpoints } from '../../digest/merge-endpoints.ts';
 import type { DnsName } from '../../model/dns-name.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import { type EndFacts, endFacts } from './end-facts.ts';
-import { createForgetfulEndpointReader } from './endpoint-reader.ts';
+import { createForgetfulEndpointReader, recordedDnsNames } from './endpoint-reader.ts';
 import type { FlowKernel } from './flow-kernel.ts';
 import { textsField } from './json-fields.ts';
 
@@ -11,9 +12,8 @@ export interface KnownEnd {
   readonly number: number;
   readonly facts: EndFacts;
   readonly address: string | undefined;
-  /** In the table of `table`, by the number of its names and whether a host here is its peer's node. */
-  readonly entered: Map<number, EnteredEnd>;
-  table: ConnectionTable | undefined;
+  /** In the table, without names, by whether a host here is its peer's node: not known, no, yes. */
+  readonly entered: (EnteredEnd | undefined)[];
 }
 
 export interface EnteredEnd {
@@ -38,25 +38,23 @@ export interface KnownEnds {
 }
 
 const NO_NAMES: readonly string[] = [];
+const NO_DNS_NAMES: readonly DnsName[] = [];
+
+/** Ends with names that are kept; a bound on memory only. */
+const MAX_NAMED = 1024;
+/** More than there are numbers of pieces. */
+const NUMBERS = 2 ** 20;
 
 export function createKnownEnds(kernel: FlowKernel): KnownEnds {
   const readEndpoint = createForgetfulEndpointReader();
-  const nothing: KnownEnd = {
-    number: 0,
-    facts: endFacts(undefined),
-    address: undefined,
-    entered: new Map(),
-    table: undefined,
-  };
-  const ends: (KnownEnd | undefined)[] = [nothing];
-  const names: (readonly string[] | undefined)[] = [NO_NAMES];
+  let ends: (KnownEnd | undefined)[] = [];
+  let table: ConnectionTable | undefined;
+  /** By the numbers of the end and its names. */
+  const named = new Map<number, EnteredEnd>();
 
-  const namesAt = (number: number): readonly string[] => {
-    const known = names[number];
-    if (known !== undefined) return known;
-    const texts = textsField(kernel.valueOf(number));
-    names[number] = texts;
-    return texts;
+  const forget = (): void => {
+    ends = [{ number: 0, facts: endFacts(undefined), address: undefined, entered: [] }];
+    named.clear();
   };
 
   const endpoint = (
@@ -65,44 +63,83 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
     hostIsPeersNode: boolean | undefined,
   ): Endpoint => {
     const fields = number === 0 ? undefined : kernel.endOf(number).fields;
-    return readEndpoint({ fields, address, names: namesAt(namesNumber) }, hostIsPeersNode);
+    const names = namesNumber === 0 ? NO_NAMES : textsField(kernel.valueOf(namesNumber));
+    return readEndpoint({ fields, address, names }, hostIsPeersNode);
   };
 
+  const enter = (
+    into: ConnectionTable,
+    end: KnownEnd,
+    namesNumber: number,
+    hostIsPeersNode: boolean | undefined,
+  ): EnteredEnd => {
+    const read = endpoint(end, namesNumber, hostIsPeersNode);
+    return { end: into.enter(read), names: read.kind === 'world' ? read.names : NO_DNS_NAMES };
+  };
+
+  const enterUnnamed = (
+    into: ConnectionTable,
+    end: KnownEnd,
+    hostIsPeersNode: boolean | undefined,
+  ): EnteredEnd => {
+    const host = hostIsPeersNode === undefined ? 0 : 1 + Number(hostIsPeersNode);
+    const known = end.entered[host];
+    if (known !== undefined) return known;
+    const entered = enter(into, end, 0, hostIsPeersNode);
+    end.entered[host] = entered;
+    return entered;
+  };
+
+  /** An address outside of the cluster is one end, whatever it is called (endpointIdentity): only the names are added. */
+  const enterNamed = (
+    into: ConnectionTable,
+    end: KnownEnd,
+    namesNumber: number,
+    hostIsPeersNode: boolean | undefined,
+  ): EnteredEnd => {
+    if (end.address === undefined || end.number === 0) return enter(into, end, namesNumber, hostIsPeersNode);
+    const unnamed = enterUnnamed(into, end, hostIsPeersNode);
+    const { merged } = unnamed.end;
+    if (merged.kind !== 'world' || merged.addresses.addresses.length === 0) {
+      return enter(into, end, namesNumber, hostIsPeersNode);
+    }
+    const ofLabels = unnamed.names.map(({ name }) => name);
+    const names = recordedDnsNames([...textsField(kernel.valueOf(namesNumber)), ...ofLabels]);
+    unnamed.end.merged = mergeEndpoints(merged, { ...merged, names });
+    return { end: unnamed.end, names };
+  };
+
+  forget();
   return {
     at(number) {
       const known = ends[number];
       if (known !== undefined) return known;
       const { fields, address } = kernel.endOf(number);
-      const end = { number, facts: endFacts(fields), address, entered: new Map(), table: undefined };
+      const end = { number, facts: endFacts(fields), address, entered: [] };
       ends[number] = end;
       return end;
     },
     endpoint,
-    enter(table, end, namesNumber, hostIsPeersNode) {
-      if (end.table !== table) {
-        end.table = table;
-        end.entered.clear();
+    enter(into, end, namesNumber, hostIsPeersNode) {
+      if (into !== table) {
+        table = into;
+        forgetTable(ends, named);
       }
+      if (namesNumber === 0) return enterUnnamed(into, end, hostIsPeersNode);
       const host = hostIsPeersNode === undefined ? 0 : 1 + Number(hostIsPeersNode);
-      const place = namesNumber * 3 + host;
-      const known = end.entered.get(place);
+      const key = (end.number * NUMBERS + namesNumber) * 3 + host;
+      const known = named.get(key);
       if (known !== undefined) return known;
-      const entered = enterEndpoint(table, endpoint(end, namesNumber, hostIsPeersNode));
-      end.entered.set(place, entered);
+      const entered = enterNamed(into, end, namesNumber, hostIsPeersNode);
+      if (named.size >= MAX_NAMED) named.clear();
+      named.set(key, entered);
       return entered;
     },
-    forget() {
-      ends.length = 1;
-      names.length = 1;
-    },
+    forget,
   };
 }
 
-const NO_DNS_NAMES: readonly DnsName[] = [];
-
-function enterEndpoint(table: ConnectionTable, endpoint: Endpoint): EnteredEnd {
-  return {
-    end: table.enter(endpoint),
-    names: endpoint.kind === 'world' ? endpoint.names : NO_DNS_NAMES,
-  };
+function forgetTable(ends: readonly (KnownEnd | undefined)[], named: Map<number, EnteredEnd>): void {
+  for (const end of ends) if (end !== undefined) end.entered.length = 0;
+  named.clear();
 }

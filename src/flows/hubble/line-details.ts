@@ -86,6 +86,9 @@ interface Memo<T> {
   forget(): void;
 }
 
+/** Values kept; a bound on memory only. */
+const MAX_VALUES = 16_384;
+
 function createMemo<T>(read: (number: number) => T): Memo<T> {
   const values = new Map<number, { readonly value: T }>();
   return {
@@ -93,6 +96,7 @@ function createMemo<T>(read: (number: number) => T): Memo<T> {
       let known = values.get(number);
       if (known === undefined) {
         known = { value: read(number) };
+        if (values.size >= MAX_VALUES) values.clear();
         values.set(number, known);
       }
       return known.value;

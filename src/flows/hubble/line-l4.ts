@@ -1,3 +1,4 @@
+import type { IcmpMessage } from '../../model/icmp-message.ts';
 import { PROTOCOLS, type Protocol } from '../../model/protocol.ts';
 import {
   L4_ACK,
@@ -14,20 +15,26 @@ import type { L4 } from './l4.ts';
 /** The transport part of the line whose words begin at `word`. */
 export function l4Of(words: Int32Array, word: number): L4 {
   const bits = words[word + LINE_L4] ?? 0;
-  const protocol = protocolOf(bits);
-  const isIcmp = protocol === 'ICMP' || protocol === 'ICMPv6';
+  const icmp = icmpOf(bits);
   return {
-    protocol,
+    protocol: protocolOf(bits),
     sourcePort: words[word + LINE_SOURCE_PORT] || undefined,
     destinationPort: words[word + LINE_DESTINATION_PORT] || undefined,
     isSyn: (bits & L4_SYN) !== 0,
     isAck: (bits & L4_ACK) !== 0,
-    icmpType: isIcmp ? (bits >> L4_ICMP_TYPE_SHIFT) & 0xff : undefined,
-    icmpCode: isIcmp ? (bits >> L4_ICMP_CODE_SHIFT) & 0xff : undefined,
+    icmpType: icmp?.type,
+    icmpCode: icmp?.code,
   };
 }
 
 /** Their places in PROTOCOLS are those that the kernel writes. */
-function protocolOf(bits: number): Protocol {
+export function protocolOf(bits: number): Protocol {
   return PROTOCOLS[bits & L4_PROTOCOL_MASK] ?? 'other';
+}
+
+/** The message, when the protocol has any. */
+export function icmpOf(bits: number): IcmpMessage | undefined {
+  const protocol = protocolOf(bits);
+  if (protocol !== 'ICMP' && protocol !== 'ICMPv6') return undefined;
+  return { type: (bits >> L4_ICMP_TYPE_SHIFT) & 0xff, code: (bits >> L4_ICMP_CODE_SHIFT) & 0xff };
 }
