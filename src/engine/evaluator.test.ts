@@ -327,3 +327,30 @@ describe('peers and ports', () => {
     expect(outcome(from(block('192.168.0.0/16')), connect(pod('a'), pod('b')))).toBe('denied');
   });
 });
+
+it('never takes one connection for another that it remembers', () => {
+  const onPort = (port: number, app: string) => ({
+    kind: 'all' as const,
+    of: [
+      { kind: 'port-range' as const, protocol: 'TCP' as const, first: port, last: port },
+      { kind: 'destination' as const, is: podsLabelled(app) },
+    ],
+  });
+  const match: CompiledRule['match'] = {
+    kind: 'any',
+    of: [{ kind: 'pod-to-itself', match: true }, onPort(80, 'a'), onPort(443, 'b')],
+  };
+  const all = tables(tier({ policies: [policy('p', EVERY_POD, true, rule('allow', { match }))] }));
+  const asked = ['a', 'b', 'c'].flatMap((app) =>
+    [true, false].flatMap((isPodToItself) =>
+      [1, 80, 100, 443, 500].map((port) => ({ ...connect(pod('x'), pod(app), port), isPodToItself })),
+    ),
+  );
+  const remembering = createEvaluator(all);
+  const outcomes = (connections: readonly Connection[]) =>
+    connections.map((one) => remembering.judge(one).outcome);
+  const afresh = asked.map((one) => createEvaluator(all).judge(one).outcome);
+  expect(outcomes(asked)).toEqual(afresh);
+  expect(outcomes(asked.toReversed())).toEqual(afresh.toReversed());
+  expect(new Set(afresh).size).toBe(2);
+});

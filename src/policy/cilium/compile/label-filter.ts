@@ -31,18 +31,11 @@ const DEFAULT: readonly Expression[] = [
   ].map((pattern) => ({ pattern, isIgnored: true })),
 ];
 
-const filters = new Map<string, LabelFilter | undefined>();
-
 /**
  * The filter of the default and what `--labels` adds, `k8s:app k8s:!tier`: an expression without `!` makes all labels but those
  * that one names be dropped. Undefined for expressions that only Go can read: then nobody can tell.
  */
 export function labelFilter(added: string): LabelFilter | undefined {
-  if (!filters.has(added)) filters.set(added, makeFilter(added));
-  return filters.get(added);
-}
-
-function makeFilter(added: string): LabelFilter | undefined {
   const own = added.split(/\s+/).filter((text) => text !== '');
   const expressions = own.map(readExpression);
   if (expressions.some((one) => one === undefined)) return undefined;
