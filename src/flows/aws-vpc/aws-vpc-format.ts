@@ -56,10 +56,13 @@ function fieldsOf(record: RawRecord, columns: readonly string[]): Fields | undef
   if (record.kind === 'json') return fieldsOfJson(record.value);
   const values = splitColumns(record.text);
   if (values.length !== columns.length) return undefined;
-  // A dash is no value.
-  return new Map(
-    columns.map((name, i) => [name, values[i] ?? '-'] as const).filter(([, value]) => value !== '-'),
-  );
+  const fields = new Map<string, string>();
+  columns.forEach((name, i) => {
+    const value = values[i];
+    // A dash is no value.
+    if (value !== undefined && value !== '-') fields.set(name, value);
+  });
+  return fields;
 }
 
 function readFields(fields: Fields, line: number, pairing: DirectionPairing): readonly FlowLine[] {

@@ -25,8 +25,11 @@ export function isDefaultLine(text: string): boolean {
   return DEFAULT_LINE.test(text) && splitColumns(text).length === DEFAULT_COLUMNS.length;
 }
 
+const NAMES = /srcaddr/i;
+
 /** The names of the columns, when the line holds these and not a record. Athena and CSV files write them with underscores. */
 export function columnsOf(text: string): readonly string[] | undefined {
+  if (!NAMES.test(text)) return undefined;
   const names = splitColumns(text).map(withDashes);
   return names.includes('srcaddr') && names.includes('dstaddr') && names.includes('protocol')
     ? names
@@ -37,7 +40,7 @@ export function columnsOf(text: string): readonly string[] | undefined {
 export function splitColumns(text: string): readonly string[] {
   const line = text.trim();
   const parts = line.includes(',') ? line.split(',') : line.split(/\s+/);
-  return parts.map((part) => part.replace(/^"(.*)"$/, '$1'));
+  return line.includes('"') ? parts.map((part) => part.replace(/^"(.*)"$/, '$1')) : parts;
 }
 
 /** A record as JSON: of Athena, Firehose or Parquet; undefined when it is none. */

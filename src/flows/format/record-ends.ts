@@ -15,7 +15,14 @@ export interface RecordedPod {
 }
 
 /** An end that a record names. Labels that it does not have are not known: an inventory may. */
-export function podEnd({ namespace, pod, owner, labels = NO_LABELS_KNOWN, address }: RecordedPod): Endpoint {
+export function podEnd(recorded: RecordedPod): Endpoint {
+  const { namespace, pod, owner, labels = NO_LABELS_KNOWN, address } = recorded;
+  if (labels !== NO_LABELS_KNOWN) return endOfPod(recorded);
+  const key = JSON.stringify([namespace, pod, owner?.name, owner?.kind, address]);
+  return sharedEnd(knownPods, key, () => endOfPod(recorded));
+}
+
+function endOfPod({ namespace, pod, owner, labels = NO_LABELS_KNOWN, address }: RecordedPod): Endpoint {
   const named =
     owner === undefined ? nameWithoutOwner(labels.labels, pod) : ownerName(owner.name, owner.kind);
   return {
@@ -47,6 +54,28 @@ export function nodeEnd(name: string | undefined, address?: string): Endpoint {
  * when the text is no address.
  */
 export function addressEnd(text: string): Endpoint | undefined {
+  return sharedEnd(knownAddresses, text, () => endOfAddress(text));
+}
+
+/** Records name few ends again and again: they share one, which tables know again without looking into it. */
+const knownAddresses = new Map<string, Endpoint>();
+const knownPods = new Map<string, Endpoint>();
+const MAX_KNOWN_ENDS = 65_536;
+
+function sharedEnd<End extends Endpoint | undefined>(
+  known: Map<string, Endpoint>,
+  key: string,
+  make: () => End,
+): Endpoint | End {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const end = make();
+  if (known.size >= MAX_KNOWN_ENDS) known.clear();
+  if (end !== undefined) known.set(key, end);
+  return end;
+}
+
+function endOfAddress(text: string): Endpoint | undefined {
   const address = parseIpAddress(text);
   if (address === undefined) return undefined;
   const addresses = singleAddress(address);

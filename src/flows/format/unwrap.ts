@@ -23,7 +23,8 @@ function openText(
   time?: unknown,
 ): void {
   const asText: RawRecord = { kind: 'text', text, ...(time !== undefined && { time }) };
-  if (isRecord(asText)) {
+  // Without an object of JSON there is nothing to open.
+  if (!text.includes('{') || isRecord(asText)) {
     found.push(asText);
     return;
   }
@@ -59,12 +60,13 @@ function openObject(
   found.push(record);
 }
 
-/** Skips what container runtimes and shippers write before a line; undefined when there is no JSON. */
+/** Skips what container runtimes and shippers write before a line; undefined when there is no object of JSON. */
 function parseJson(text: string): unknown {
+  const brace = text.indexOf('{');
+  if (brace < 0) return undefined;
   try {
-    return JSON.parse(text);
+    return JSON.parse(brace === 0 ? text : text.slice(brace));
   } catch {
-    const brace = text.indexOf('{');
-    return brace > 0 ? parseJson(text.slice(brace)) : undefined;
+    return undefined;
   }
 }

@@ -1,8 +1,11 @@
 import type { JsonObject } from '../hubble/json-fields.ts';
 import { spellingOf } from './netflow-spelling.ts';
 
+const NAMES = /^\s*[A-Za-z]\w*\s*,/;
+
 /** The names of the columns, when the line holds these and no record: CSV of nfdump (`-o csv`), `rwcut --delimited=,` of SiLK. */
 export function netflowColumns(text: string): readonly string[] | undefined {
+  if (!NAMES.test(text)) return undefined;
   const names = splitCommas(text);
   const isHeader = spellingOf(Object.fromEntries(names.map((name) => [name, name]))) !== undefined;
   return isHeader ? names : undefined;

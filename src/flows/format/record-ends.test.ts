@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { addressEnd, podEnd } from './record-ends.ts';
+
+it('records that name the same end share one', () => {
+  expect(addressEnd('10.0.0.1')).toBe(addressEnd('10.0.0.1'));
+  const pod = { namespace: 'shop', pod: 'web-0', address: '10.0.0.1' };
+  expect(podEnd({ ...pod })).toBe(podEnd({ ...pod }));
+  expect(podEnd({ ...pod, namespace: 'data' })).not.toBe(podEnd(pod));
+});
+
+it('no text of a record is taken for another end', () => {
+  podEnd({ namespace: 'shop', pod: 'web-0' });
+  expect(addressEnd('["shop","web-0",null,null,null]')).toBeUndefined();
+  expect(addressEnd('10.0.0.256')).toBeUndefined();
+});
