@@ -61,6 +61,8 @@ export interface Settings {
   readonly egressNames: 'count' | 'of-selectors' | 'do-not-count' | 'as-others-declare';
   /** At ingress: a name stands for the numbers that other pods declare, too: for any number, so that rules only allow. */
   readonly ingressNames: 'of-the-pod' | 'any-number';
+  /** Whether a namespaceSelector that only says which labels must be missing means nodes and addresses, which have none. */
+  readonly exclusionsMeanOthers?: boolean;
   /** Whether pods neither send nor receive SCTP, whatever policies say. */
   readonly sctpIsDropped?: boolean;
   /** Policies of other kinds, and what they decide in this world at each end that they reach. */
@@ -233,6 +235,7 @@ function peerIs(
       blockContains(written.ipBlock, peer, settings, direction) && !isTakenOut(written.ipBlock, peer, excepts)
     );
   }
+  if (peer.kind !== 'pod' && settings.exclusionsMeanOthers === true && isExclusion(written)) return true;
   if (isNode(peer)) return settings.selectorsSeeHostPods;
   if (peer.kind !== 'pod') return false;
   if (written.namespaceSelector) {
@@ -241,6 +244,12 @@ function peerIs(
     return false;
   }
   return selectorMatches(written.podSelector ?? {}, peer.labels);
+}
+
+function isExclusion({ namespaceSelector, podSelector }: WrittenPeer): boolean {
+  const asked = Object.keys(namespaceSelector?.matchLabels ?? {}).length;
+  if (!namespaceSelector || asked + (namespaceSelector.matchExpressions ?? []).length === 0) return false;
+  return selectorMatches(namespaceSelector, {}) && selectorMatches(podSelector ?? {}, {});
 }
 
 /** By the `except` of another block that is narrower than this one. */

@@ -39,10 +39,7 @@ export function settingsOf(
       return withEach([{ ...CILIUM, sctpIsDropped: true }], 'podToItself', [JUDGED, ALWAYS_ALLOWED]);
     case 'azure-cilium':
       return withEach(
-        withEach(settingsOf('cilium', protocol, policies), 'egressNames', [
-          'as-others-declare',
-          'do-not-count',
-        ]),
+        withEach(oldCilium(protocol, policies), 'egressNames', ['as-others-declare', 'do-not-count']),
         'sctpIsDropped',
         [false, true],
       );
@@ -63,6 +60,11 @@ export function settingsOf(
     case 'kubernetes':
       return allThatTheApiPermits(protocol);
   }
+}
+
+/** 1.18, the newest that AKS has. */
+function oldCilium(protocol: string, policies: readonly WrittenPolicy[]): readonly Settings[] {
+  return settingsOf('cilium', protocol, policies).map((one) => ({ ...one, exclusionsMeanOthers: true }));
 }
 
 function ovnKubernetes(protocol: string): readonly Settings[] {

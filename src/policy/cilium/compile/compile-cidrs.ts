@@ -19,15 +19,16 @@ export function compileCidrRule(rule: CidrRule, context: CiliumContext): Endpoin
 }
 
 /**
- * Every address is `reserved:world` to a rule, which nodes are not: in match mode `nodes` they are left out. Together with mode `pods` a
- * node matches if it has a label of any block, that is if a policy speaks of a block that holds it (pkg/policy/types/selector.go).
+ * Every address is `reserved:world` to a rule, which nodes are not: in match mode `nodes` they are left out. Together with mode `pods`,
+ * and before 1.19, a node matches if it has a label of any block, that is if a policy speaks of a block that holds it
+ * (pkg/policy/types/selector.go; `GetAsEndpointSelectors`, pkg/policy/api/cidr.go of v1.18.11).
  */
 export function block(cidr: Cidr, except: readonly Cidr[], context: CiliumContext): EndpointCondition {
   const byAddress = addressBlock(cidr, except, context);
   const mode = context.platform.policyCIDRMatchMode;
   if (cidr.prefixLength > 0 || !mode.includes('nodes')) return byAddress;
   const others: EndpointCondition = { kind: 'all', of: [notNode(), byAddress] };
-  if (!mode.includes('pods')) return others;
+  if (!mode.includes('pods') && isCiliumSince(context.platform.version, '1.19')) return others;
   const reason: Unknown = {
     code: 'construct-not-simulated',
     detail: 'a block of every address matches a node if any policy speaks of a smaller block that holds it',

@@ -11,8 +11,9 @@ import type { InForce } from '../../policies-in-force.ts';
 import type { BarePolicyOf } from '../../policy.ts';
 import { block } from './compile-cidrs.ts';
 import { compileRequirements } from './compile-requirement.ts';
+import { asksOnlyForAbsence } from './compile-selector.ts';
 import type { CiliumContext } from './context.ts';
-import { HAS_LABELS, LABELLED_POD } from './ends.ts';
+import { ANYBODY, HAS_LABELS, LABELLED_POD, NOBODY } from './ends.ts';
 import { rangesOfName } from './named-ranges.ts';
 
 /**
@@ -42,7 +43,7 @@ function ofIdentities(
   const narrow = ({ match, ...rule }: CompiledRule): CompiledRule => {
     const hasPeers = leavesOf<RuleLeaf>(match).some(isEndLeaf);
     const seen = mapLeaves<RuleLeaf>(match, (leaf) => {
-      if (isEndLeaf(leaf)) return { ...leaf, is: asIdentity(leaf.is, context) };
+      if (isEndLeaf(leaf)) return { ...leaf, is: asPeer(leaf.is, context) };
       if (leaf.kind !== 'named-port') return leaf;
       const isOwnNumber = direction === 'ingress' || isCiliumSince(context.platform.version, '1.20');
       return withRanges(isOwnNumber ? leaf : { ...leaf, numbers: 'one-of-the-cluster' }, direction, context);
@@ -58,6 +59,32 @@ function ofIdentities(
 function withRanges(leaf: NamedPortLeaf, direction: Direction, context: CiliumContext): RuleCondition {
   const ranges = rangesOfName(leaf.protocol, leaf.name, direction, context);
   return ranges.length === 0 ? leaf : { kind: 'any', of: [leaf, ...ranges] };
+}
+
+/**
+ * Before 1.19 a peer has no cluster. So selectors that only say which labels must be missing mean whoever has none: nodes, the world,
+ * Cilium's own endpoints (`parseNetworkPolicyPeer`, pkg/k8s/network_policy.go of v1.18.11).
+ */
+function asPeer(condition: EndpointCondition, context: CiliumContext): EndpointCondition {
+  const isIdentity = asIdentity(condition, context);
+  if (isCiliumSince(context.platform.version, '1.19')) return isIdentity;
+  if (!leavesOf<EndpointLeaf>(condition).some(isMissingNamespaceLabel)) return isIdentity;
+  const hasNone = mapLeaves<EndpointLeaf>(condition, (leaf) =>
+    isMissingNamespaceLabel(leaf) || isMissingPodLabel(leaf) ? ANYBODY : NOBODY,
+  );
+  const others: EndpointCondition = { kind: 'all', of: [{ kind: 'not', of: LABELLED_POD }, hasNone] };
+  return { kind: 'any', of: [isIdentity, others] };
+}
+
+/** A selector without requirements asks for a namespace. */
+function isMissingNamespaceLabel(leaf: EndpointLeaf): boolean {
+  if (leaf.kind !== 'labels' || leaf.of !== 'namespace') return false;
+  const { requirements } = leaf.selector;
+  return requirements.length > 0 && asksOnlyForAbsence(requirements);
+}
+
+function isMissingPodLabel(leaf: EndpointLeaf): boolean {
+  return leaf.kind === 'labels' && leaf.of === 'pod' && asksOnlyForAbsence(leaf.selector.requirements);
 }
 
 /**

@@ -83,7 +83,7 @@ export function withAggregates(
   return { kind: 'any', of: [asked, LABELLED_POD, ...(hasNodes ? [nodes] : []), ofWorld] };
 }
 
-export function asksOnlyForAbsence(requirements: readonly IdentityRequirement[]): boolean {
+export function asksOnlyForAbsence(requirements: readonly Pick<IdentityRequirement, 'operator'>[]): boolean {
   return requirements.every(({ operator }) => operator === 'NotIn' || operator === 'DoesNotExist');
 }
 

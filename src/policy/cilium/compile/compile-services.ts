@@ -27,15 +27,18 @@ export function findServices(
 }
 
 /**
- * 1.16 does not look up Services with a selector: to it they do not exist (`isSelectableService`, pkg/policy/k8s/service.go of
- * v1.16.19).
+ * What the agent of the version finds. 1.16 does not look up Services with a selector: to it they do not exist
+ * (`isSelectableService`, pkg/policy/k8s/service.go of v1.16.19). To those before 1.19 a selector `{}` is none
+ * (`serviceSelectorMatches`, the same file of v1.18.11).
  */
 function lookUp(
   rules: readonly ServiceRule[],
-  { services, platform }: CiliumContext,
+  { services, platform: { version } }: CiliumContext,
 ): ReturnType<typeof findServices> {
-  const { found, isUncertain } = findServices(rules, services);
-  if (isCiliumSince(platform.version, '1.17')) return { found, isUncertain };
+  const isNothing = (rule: ServiceRule) => rule.kind === 'labels' && rule.selector.requirements.length === 0;
+  const asked = isCiliumSince(version, '1.19') ? rules : rules.filter((rule) => !isNothing(rule));
+  const { found, isUncertain } = findServices(asked, services);
+  if (isCiliumSince(version, '1.17')) return { found, isUncertain };
   return { found: found.filter(({ selector }) => !hasSelector(selector)), isUncertain };
 }
 

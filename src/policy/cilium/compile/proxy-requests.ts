@@ -1,6 +1,7 @@
 import { canonicalEndpointCondition, type EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { PolicyRef } from '../../../model/verdict.ts';
 import type {
+  CidrRule,
   CiliumListener,
   CiliumNetworkPolicy,
   CiliumPeers,
@@ -45,9 +46,23 @@ export function proxyRequestsOf(
   policies: readonly WrittenPolicy[],
   context: CiliumContext,
 ): readonly PlacedRequest[] {
-  return policies.flatMap(({ ref, value }) =>
+  const placed = policies.flatMap(({ ref, value }) =>
     value.isRefused ? [] : value.specs.flatMap((spec) => ofSpec(ref, value.namespace, spec, context)),
   );
+  // Endpoints of a Service that are not known may be any address that is written.
+  const addresses = [...new Set(placed.flatMap((one) => one.addresses))];
+  return placed.map(({ request, direction, peers, ports, hasOpenServices }) => ({
+    request,
+    direction,
+    peers: hasOpenServices ? [...new Set([...peers, ...addresses])] : peers,
+    ports,
+  }));
+}
+
+interface SpecRequest extends PlacedRequest {
+  /** Those of `peers` that are one address each. */
+  readonly addresses: readonly string[];
+  readonly hasOpenServices: boolean;
 }
 
 function ofSpec(
@@ -55,18 +70,24 @@ function ofSpec(
   namespace: string | undefined,
   spec: CiliumSpec,
   context: CiliumContext,
-): readonly PlacedRequest[] {
+): readonly SpecRequest[] {
   return (['ingress', 'egress'] as const).flatMap((direction) =>
     (spec.sections[direction] ?? []).flatMap((rule) => {
       const asked = askedBy(rule, namespace);
       if (asked.length === 0) return [];
       const subject = compileSubject(spec.subject, namespace, context);
       const peers = peerKeys(rule.peers, namespace, context);
+      const addresses = [...(rule.peers.cidr ?? []), ...(rule.peers.cidrSet ?? [])]
+        .filter(isOneAddress)
+        .map((one) => keyOf(of(compileCidrRule(one, context))));
+      const hasOpenServices = areServicesOpen(rule.peers.services ?? [], context);
       return asked.map(({ ports, ...request }) => ({
         request: { ref, subject, ...request },
         direction,
         peers,
         ports,
+        addresses,
+        hasOpenServices,
       }));
     }),
   );
@@ -145,6 +166,10 @@ function selectorsOf(entity: string): readonly CompiledPeer[] {
     ...CLUSTER_PARTS.map((name) => of({ kind: 'entity', names: [name] })),
     { is: LABELLED_POD, isOfSameCluster: entity === 'cluster' },
   ];
+}
+
+function isOneAddress(rule: CidrRule): boolean {
+  return rule.kind === 'cidr' && rule.cidr.prefixLength === (rule.cidr.base.family === 4 ? 32 : 128);
 }
 
 function of(is: EndpointCondition): CompiledPeer {

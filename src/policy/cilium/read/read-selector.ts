@@ -1,6 +1,7 @@
 import type { SelectorOperator } from '../../../model/label-selector.ts';
 import { labelValueProblem, qualifiedNameProblem } from '../../kubernetes-names.ts';
 import type { FieldPath } from '../../manifest.ts';
+import { isCiliumSince } from '../../platform/cni.ts';
 import { quote } from '../../quote.ts';
 import type { Fields } from '../../read-fields.ts';
 import type { IdentityRequirement, IdentitySelector } from '../cilium-policy.ts';
@@ -77,15 +78,26 @@ function splitKey(key: string, defaultSource: string): { readonly source: string
 }
 
 function checkKey(key: string, path: FieldPath, reader: Reader): void {
-  const [first = '', second, ...more] = key.split(':');
-  const problem =
-    more.length > 0
-      ? 'it has more than one `:`'
-      : second !== undefined && !/^[a-zA-Z0-9]+$/.test(first)
-        ? 'what stands before `:`, the source of the label, must consist of letters and digits'
-        : qualifiedNameProblem(second ?? first);
+  const problem = isCiliumSince(reader.platform.version, '1.20') ? keyProblem(key) : joinedKeyProblem(key);
   if (problem === undefined) return;
   reader.refuse(path, `${quote(key)} is not a label key: ${problem}`, 'write keys like `app` or `k8s:app`');
+}
+
+function keyProblem(key: string): string | undefined {
+  const [first = '', second, ...more] = key.split(':');
+  if (more.length > 0) return 'it has more than one `:`';
+  if (second !== undefined && !/^[a-zA-Z0-9]+$/.test(first)) {
+    return 'what stands before `:`, the source of the label, must consist of letters and digits';
+  }
+  return qualifiedNameProblem(second ?? first);
+}
+
+/** Before 1.20 source and key are checked as one name, with a dot between them (`GetExtendedKeyFrom`, pkg/labels of v1.19.7). */
+function joinedKeyProblem(key: string): string | undefined {
+  if (key.startsWith('$')) return qualifiedNameProblem(`reserved.${key.slice(1)}`);
+  const colon = key.indexOf(':');
+  const source = key.slice(0, Math.max(colon, 0));
+  return qualifiedNameProblem(`${source === '' ? 'any' : source}.${key.slice(colon + 1)}`);
 }
 
 /** `app` and `any:app` are one key, and which of the two values counts is left to chance (the order of a Go map). */
