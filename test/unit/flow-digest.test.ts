@@ -145,7 +145,9 @@ describe('a digest file', () => {
     const empty = '"nodes":[],"lostEvents":0,"sources":[],"window":null';
     const files = {
       'flows/digest-damaged': [good.subarray(0, -10), good.subarray(0, 40), damagedRows],
-      'flows/digest-foreign': [withMetadata(undefined), withMetadata('{}'), withMetadata('not json')],
+      // Without the mark of a digest a Parquet file may hold records of flows.
+      'flows/foreign': [withMetadata(undefined)],
+      'flows/digest-foreign': [withMetadata('{}'), withMetadata('not json')],
       'flows/digest-newer-version': [withMetadata(`{"schemaVersion":3,${seal}}`)],
       'flows/digest-invalid': [
         withMetadata(`{"schemaVersion":1,${seal}}`),
@@ -163,7 +165,8 @@ describe('a digest file', () => {
           [code, 'error'],
         ]);
         expect(digest.sources.map(({ name, isComplete }) => [name, isComplete])).toEqual([
-          ['x', false],
+          // Foreign rows are read to their end; of a digest that cannot be read everything is missing.
+          ['x', code === 'flows/foreign'],
           ['y', true],
         ]);
       }

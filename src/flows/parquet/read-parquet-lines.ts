@@ -4,6 +4,7 @@ import { broken } from '../format/observed.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import type { LineEvent } from '../line-event.ts';
 import type { LineTaker } from '../line-reader.ts';
+import type { ForeignShape } from '../reading/foreign-text.ts';
 import {
   damagedParquetDiagnostic,
   emptyDiagnostic,
@@ -73,11 +74,26 @@ export async function* readParquetLines(
   yield { kind: 'lines', lines: noted(reader.finish?.() ?? []) };
   if (reader.hasTaken === true) hasRecords = true;
   const isForeign = isComplete && !hasRecords && foreign !== undefined;
-  if (isForeign) diagnostics.push(foreignDiagnostic(name, { what: foreign ?? '', help: undefined }));
+  if (isForeign) {
+    const shape = format() === undefined ? shapeOf(records) : { what: foreign ?? '', help: undefined };
+    diagnostics.push(foreignDiagnostic(name, shape));
+  }
   if (records.rows === 0) diagnostics.push(emptyDiagnostic(name));
   // What a part shows says little of the whole.
   if (isComplete) diagnostics.push(...(reader.problems?.(name) ?? []));
   yield { kind: 'end', isComplete, isForeign, diagnostics };
+}
+
+const SHOWN_COLUMNS = 5;
+
+/** What a file is that fits no format. */
+function shapeOf({ columns }: ParquetRecords): ForeignShape {
+  const shown = columns.slice(0, SHOWN_COLUMNS).map((column) => `\`${column}\``);
+  const others = columns.length > SHOWN_COLUMNS ? ` and ${columns.length - SHOWN_COLUMNS} others` : '';
+  return {
+    what: `it is a Parquet file of no known format, with the columns ${shown.join(', ')}${others}`,
+    help: 'map its columns with `flowFormats` in the configuration, or give a digest that `sluice record` wrote',
+  };
 }
 
 /** All until it is known what the records are, and what of them is read. */
