@@ -132,6 +132,32 @@ it('is judged by the CNI and without the exclusions of the target branch', async
   expect(code).toBe(1);
 });
 
+it('is compared with the policies where the target branch has them', async () => {
+  using folder = createTemporaryFolder();
+  const after = { 'network/db.yaml': CLOSED, '.sluice.yaml': CONFIG.replace('[policies]', '[network]') };
+  const { first, text } = await mergeRequest(folder, BEFORE, after);
+  expect(first).toMatch(/^FAIL {2}Blocks 12 connections/);
+  expect(text).toContain('changed NetworkPolicy shop/db (network/db.yaml:1)');
+  expect(text).toContain('policies: ["policies"] → ["network"], already in force here');
+});
+
+it('cannot take policies out of sight by a narrower path', async () => {
+  using folder = createTemporaryFolder();
+  const before = { ...BEFORE, 'policies/web.yaml': OPEN.replaceAll('db', 'web') };
+  const narrower = CONFIG.replace('[policies]', '[policies/web.yaml]');
+  const { first, text } = await mergeRequest(folder, before, { '.sluice.yaml': narrower });
+  expect(first).toMatch(/^WARN .*accepts connections from everybody again/);
+  expect(text).toContain('removed NetworkPolicy shop/db (policies/db.yaml:1 before this change)');
+});
+
+it('is compared by the paths of the command line where these are given', async () => {
+  using folder = createTemporaryFolder();
+  const more = ['--policies', 'policies'];
+  const before = { ...BEFORE, '.sluice.yaml': CONFIG.replace('[policies]', '[nowhere]') };
+  const { text } = await mergeRequest(folder, before, { 'policies/db.yaml': CLOSED }, { more });
+  expect(text).toContain('changed NetworkPolicy shop/db');
+});
+
 it('can bring the first configuration: the gate is that of the defaults until it is merged', async () => {
   using folder = createTemporaryFolder();
   const { '.sluice.yaml': _, ...before } = BEFORE;

@@ -6,6 +6,7 @@ import { setOfPolicies } from '../../policy/policy-set.ts';
 import type { SideSource } from '../input/comparison.ts';
 import { findChangesSince } from '../input/git/changes-since.ts';
 import { findRepositoryPaths } from '../input/git/repository-path.ts';
+import { policiesAtRevision } from '../input/policies-at-revision.ts';
 import { readManifestsAtRevision } from '../input/read-manifests-at-revision.ts';
 import type { PolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
@@ -26,7 +27,9 @@ export async function readPolicyHistory(
   if (changes === undefined || !('shown' in repository)) return { kind: 'cut' };
   const changedAt = new Map([...changes.changedAt].map(([path, time]) => [repository.shown(path), time]));
   if (changes.commit === undefined) return { kind: 'known', before: setOfPolicies([]), changedAt };
-  const reading = await readManifestsAtRevision(changes.commit, base.paths, io, options.limits);
+  const { render = { sources: [] } } = options;
+  const { policies } = await policiesAtRevision(changes.commit, { ...options, render }, io);
+  const reading = await readManifestsAtRevision(changes.commit, policies, io, options.limits);
   // Policies that could not be read then would look as if they were new.
   if (reading.diagnostics.some(isGap)) return { kind: 'cut' };
   return { kind: 'known', before: readPolicyFiles(reading, options, readFile), changedAt };

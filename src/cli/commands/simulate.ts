@@ -50,6 +50,7 @@ export interface SimulateOptions
   readonly base: string | undefined;
   readonly head: string | undefined;
   readonly policies: readonly string[];
+  readonly policiesAreNamed?: boolean;
   /** What tools render besides; default: nothing. */
   readonly render?: RenderSettings;
   readonly inventory: readonly string[];

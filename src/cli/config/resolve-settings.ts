@@ -1,4 +1,4 @@
-import { dirname, join, relative } from 'node:path';
+import { dirname, relative } from 'node:path';
 import type { Redaction } from '../../digest/redactions.ts';
 import { RECORD_FORMAT_NAMES } from '../../flows/format/record-format-names.ts';
 import { SET_BY_CONTROLLERS } from '../../inventory/stable-labels.ts';
@@ -14,6 +14,7 @@ import type { Io } from '../io.ts';
 import type { ConfigFile } from './config-file.ts';
 import { type ConfigLocation, findConfigFile } from './find-config-file.ts';
 import { flowMappings } from './flow-mappings.ts';
+import { fromWorkingFolder } from './from-working-folder.ts';
 import { platformOfSettings } from './platform-of-settings.ts';
 import { parseByteSize, parseDuration, parseShare } from './quantity.ts';
 import { type ConfigReading, readConfig } from './read-config.ts';
@@ -175,6 +176,7 @@ function combine(
   return {
     configFile: location?.shown,
     policies: overrides.policies ?? fromHere(config.policies) ?? defaults.policies,
+    policiesAreNamed: overrides.policies !== undefined,
     inventory:
       overrides.inventory ?? fromHere(chosen?.config.inventory ?? config.inventory) ?? defaults.inventory,
     flows: overrides.flows ?? fromHere(chosen?.config.flows ?? config.flows) ?? defaults.flows,
@@ -263,13 +265,6 @@ function environmentSettings(
 function foldedKeys(folded: boolean | readonly string[] | undefined): readonly string[] {
   if (folded === undefined || folded === false) return [];
   return folded === true ? [...SET_BY_CONTROLLERS] : folded;
-}
-
-/** Paths of a file start at that file. `-` and sources with a scheme are not paths. */
-function fromWorkingFolder(path: string, location: ConfigLocation | undefined, io: Io): string {
-  if (location === undefined || path === '-' || path.startsWith('/') || /^[a-z][a-z0-9+-]+:/.test(path))
-    return path;
-  return relative(io.cwd, join(dirname(location.path), path)) || '.';
 }
 
 /** Undefined for `off`, which YAML may have taken for false. */

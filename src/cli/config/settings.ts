@@ -14,6 +14,8 @@ export interface Settings {
   /** The file that was read, as people see it. */
   readonly configFile: string | undefined;
   readonly policies: readonly string[];
+  /** On the command line: then no configuration says otherwise, at any revision. */
+  readonly policiesAreNamed: boolean;
   readonly inventory: readonly string[];
   readonly flows: readonly string[];
   /** Read instead of a package that cannot be fetched. */
@@ -93,6 +95,7 @@ const DAY_MS = 86_400_000;
 export const DEFAULT_SETTINGS: Settings = {
   configFile: undefined,
   policies: [],
+  policiesAreNamed: false,
   inventory: [],
   flows: [],
   flowsFallback: [],

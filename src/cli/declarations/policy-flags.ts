@@ -19,6 +19,7 @@ export const POLICY_FLAGS = {
 };
 
 /** What commands want to know of the settings for these flags. */
-export function policyOptions({ policies, render, platform, defaultNamespace, limits }: Settings) {
-  return { policies, render, platform, defaultNamespace, limits };
+export function policyOptions(settings: Settings) {
+  const { policies, policiesAreNamed, render, platform, defaultNamespace, limits } = settings;
+  return { policies, policiesAreNamed, render, platform, defaultNamespace, limits };
 }

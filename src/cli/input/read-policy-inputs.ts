@@ -16,6 +16,8 @@ import { held, readUnrenderedContext, readWorkTreeContext } from './unrendered-c
 /** Where policies come from: files, and what tools render. */
 export interface PolicyInputs {
   readonly policies: readonly string[];
+  /** On the command line: then no configuration says otherwise, at any revision. */
+  readonly policiesAreNamed?: boolean;
   /** Default: nothing. */
   readonly render?: RenderSettings;
   readonly defaultNamespace: string;

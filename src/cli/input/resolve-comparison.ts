@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
-import type { RenderSettings } from '../config/settings.ts';
 import type { Io } from '../io.ts';
 import { detail } from '../progress.ts';
 import { findBaseRevision } from './base-revision.ts';
@@ -11,15 +10,17 @@ import type { Comparison, SideSource } from './comparison.ts';
 import { type Revision, resolveRevision } from './git/resolve-revision.ts';
 import { inputProblem } from './input-problem.ts';
 import { noPolicies } from './no-policies.ts';
+import { type PolicySources, policiesAtRevision } from './policies-at-revision.ts';
 
 export interface ComparisonOptions {
   /** `git:<revision>`, `cluster:` for what is live, or a path that replaces the policies on this side. */
   readonly base?: string | undefined;
   readonly head?: string | undefined;
-  /** Where the policies are, in the work tree and in every revision. */
+  /** Where the policies are, in the work tree, and in revisions whose configuration does not say otherwise. */
   readonly policies: readonly string[];
+  readonly policiesAreNamed?: boolean;
   /** What tools render counts as policies too. */
-  readonly render?: Pick<RenderSettings, 'sources'>;
+  readonly render?: PolicySources['render'];
 }
 
 const REVISION = 'git:';
@@ -29,17 +30,18 @@ export async function resolveComparison(
   options: ComparisonOptions,
   io: Io,
 ): Promise<{ readonly comparison: Comparison | undefined; readonly diagnostics: readonly Diagnostic[] }> {
-  const { base, head, policies, render } = options;
-  if (policies.length === 0 && (render?.sources ?? []).length === 0 && !(isPath(base) && isPath(head))) {
+  const { base, head, policies, render = { sources: [] } } = options;
+  if (policies.length === 0 && render.sources.length === 0 && !(isPath(base) && isPath(head))) {
     return { comparison: undefined, diagnostics: [noPolicies()] };
   }
   if (head !== undefined && isCluster(head)) {
     return { comparison: undefined, diagnostics: [clusterAsHead()] };
   }
-  const baseSide = await sideOf(base, policies, io, async () =>
-    revisionSide(await findBaseRevision(io), policies),
+  const sources = { ...options, render };
+  const baseSide = await sideOf(base, sources, io, async () =>
+    revisionSide(await findBaseRevision(io), sources, io),
   );
-  const headSide = await sideOf(head, policies, io, async () => workTree(policies, { isReplacement: false }));
+  const headSide = await sideOf(head, sources, io, async () => workTree(policies, { isReplacement: false }));
   const diagnostics = [baseSide, headSide].filter((side) => 'code' in side);
   if ('code' in baseSide || 'code' in headSide) return { comparison: undefined, diagnostics };
   detail(`comparing ${headSide.name} with ${baseSide.name}`, io);
@@ -48,7 +50,7 @@ export async function resolveComparison(
 
 async function sideOf(
   wanted: string | undefined,
-  policies: readonly string[],
+  sources: PolicySources,
   io: Io,
   byDefault: () => Promise<SideSource | Diagnostic>,
 ): Promise<SideSource | Diagnostic> {
@@ -59,7 +61,7 @@ async function sideOf(
   if (!wanted.startsWith(REVISION)) {
     return (await forgottenPrefix(wanted, io)) ?? workTree([wanted], { isReplacement: true });
   }
-  return revisionSide(await resolveRevision(wanted.slice(REVISION.length), io), policies);
+  return revisionSide(await resolveRevision(wanted.slice(REVISION.length), io), sources, io);
 }
 
 /** Every git command takes `main`, so people write it here too; without the prefix it is a path. */
@@ -95,7 +97,13 @@ function workTree(
   return { kind: 'paths', name, paths, isReplacement };
 }
 
-function revisionSide(revision: Revision | Diagnostic, paths: readonly string[]): SideSource | Diagnostic {
+async function revisionSide(
+  revision: Revision | Diagnostic,
+  sources: PolicySources,
+  io: Io,
+): Promise<SideSource | Diagnostic> {
   if (!('commit' in revision)) return revision;
-  return { kind: 'revision', name: `${REVISION}${revision.shown}`, commit: revision.commit, paths };
+  const { commit, shown } = revision;
+  const { policies: paths } = await policiesAtRevision(commit, sources, io);
+  return { kind: 'revision', name: `${REVISION}${shown}`, commit, paths };
 }

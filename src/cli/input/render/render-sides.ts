@@ -10,8 +10,8 @@ import { findRepositoryPaths } from '../git/repository-path.ts';
 import { writeTree } from '../git/write-tree.ts';
 import { inputProblem } from '../input-problem.ts';
 import type { InputReading } from '../input-reading.ts';
+import { policiesAtRevision } from '../policies-at-revision.ts';
 import { shownPath } from '../shown-path.ts';
-import { sourcesAtRevision } from './base-sources.ts';
 import { createPrivateFolder, type PrivateFolder } from './private-folder.ts';
 import {
   type NotRendered,
@@ -107,7 +107,7 @@ async function renderRevision(
   tools: Tools,
 ): Promise<InputReading> {
   const { options, render, io } = context;
-  const { sources, diagnostics } = await sourcesAtRevision(commit, render, io);
+  const { render: sources, diagnostics } = await policiesAtRevision(commit, { policies: [], render }, io);
   if (sources.length === 0) return { files: [], diagnostics };
   const repository = await findRepositoryPaths(io);
   if ('code' in repository) return { files: [], diagnostics: [...diagnostics, repository] };

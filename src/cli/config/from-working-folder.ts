@@ -1,0 +1,14 @@
+import { dirname, join, relative } from 'node:path';
+import type { Io } from '../io.ts';
+import type { ConfigLocation } from './find-config-file.ts';
+
+/** A path of a configuration, which starts at that file, as one from the working folder. `-` and sources with a scheme are not paths. */
+export function fromWorkingFolder(
+  path: string,
+  location: Pick<ConfigLocation, 'path'> | undefined,
+  io: Io,
+): string {
+  if (location === undefined || path === '-' || path.startsWith('/') || /^[a-z][a-z0-9+-]+:/.test(path))
+    return path;
+  return relative(io.cwd, join(dirname(location.path), path)) || '.';
+}
