@@ -2,6 +2,7 @@ import { groupKindOf, PART_OF_LABEL, withPartOf } from '../plan/apply-set.ts';
 import type { PlannedChange } from '../plan/deploy-plan.ts';
 import type { JsonObject } from '../plan/json-object.ts';
 import { foreignManagers } from '../plan/managed-fields.ts';
+import { plugInRefusal } from '../plan/plug-in-refusal.ts';
 import { storedContent, withoutMarks } from '../plan/stored-content.ts';
 import { objectPath, resourceName } from './api-resource.ts';
 import type { Inspection } from './inspect-object.ts';
@@ -30,6 +31,7 @@ export function constantObjects(
 
 export function plannedApply({ served, live, action, result, takesFrom }: Inspection, id: string): Planned {
   const { ref, document } = served.object;
+  const refusedByPlugIn = live === undefined ? undefined : plugInRefusal(live);
   const change: PlannedChange = {
     object: ref,
     resource: resourceName(served.resource),
@@ -39,6 +41,7 @@ export function plannedApply({ served, live, action, result, takesFrom }: Inspec
     after: result === undefined ? undefined : shownContent(result),
     takesFrom,
     otherManagers: live === undefined ? [] : managerNames(live),
+    ...(refusedByPlugIn === undefined ? {} : { refusedByPlugIn }),
   };
   if (result === undefined) return { change, write: undefined };
   return {

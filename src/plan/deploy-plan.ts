@@ -43,6 +43,8 @@ export interface PlannedChange {
   readonly takesFrom: readonly string[];
   /** Field managers of its content besides us, as it is in the cluster now. */
   readonly otherManagers: readonly string[];
+  /** Why the network plug-in does not enforce the live object, in its words. */
+  readonly refusedByPlugIn?: string;
   /** It is a temporary policy, here only while the rest is written. `left-over`: that of a run that died. */
   readonly bridge?: BridgeReason | 'left-over';
 }

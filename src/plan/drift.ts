@@ -3,8 +3,9 @@ import type { DeployPlan, ObjectRef, PlannedChange } from './deploy-plan.ts';
 /**
  * How one object differs from git. `missing`: git has it, the cluster does not. `changed`: both have it, with another content. `extra`: it was
  * deployed, and git has it no more. `shared`: the content is the same, but somebody else manages it, too, or it is not yet in the set.
+ * `not-enforced`: it is there as git has it, but the network plug-in refuses it, so that no deploy puts it right.
  */
-export type DriftKind = 'missing' | 'changed' | 'extra' | 'shared';
+export type DriftKind = 'missing' | 'changed' | 'extra' | 'shared' | 'not-enforced';
 
 export interface DriftedObject {
   readonly object: ObjectRef;
@@ -24,10 +25,10 @@ export function driftOf({ changes }: DeployPlan): readonly DriftedObject[] {
   });
 }
 
-function kindOf({ action, before }: PlannedChange): DriftKind | undefined {
+function kindOf({ action, before, refusedByPlugIn }: PlannedChange): DriftKind | undefined {
   switch (action) {
     case 'unchanged':
-      return undefined;
+      return refusedByPlugIn === undefined ? undefined : 'not-enforced';
     case 'create':
       return 'missing';
     case 'delete':

@@ -8,6 +8,7 @@ const WORDS: Readonly<Record<DriftKind, string>> = {
   changed: 'differs from git',
   extra: 'was deployed, and is not in git any more',
   shared: 'is the same, but not managed by Sluice alone',
+  'not-enforced': 'is as git has it, but not enforced',
 };
 
 const MARK = { added: '+ ', removed: '- ', same: '  ', gap: '…' } as const;
@@ -20,15 +21,34 @@ export function renderDrift(server: string, drifted: readonly DriftedObject[]): 
   if (drifted.length === 0) return `No drift: ${where} is as git says.\n`;
   const parts = drifted.map(({ object, kind, managers, change }) => {
     const by = managers.length === 0 ? '' : `; also managed by ${managers.join(', ')}`;
-    const diff = kind === 'shared' ? [] : lineDiff(change.before, change.after);
+    const refusal = change.refusedByPlugIn;
+    const isSame = kind === 'shared' || kind === 'not-enforced';
+    const diff = isSame ? [] : lineDiff(change.before, change.after);
     return [
       `${object.kind} ${objectName(object)} ${WORDS[kind]}${by}`,
+      ...(refusal === undefined ? [] : [`   the network plug-in refuses it: ${refusal}`]),
       ...diff.slice(0, MAX_LINES).map(({ change: mark, text }) => `   ${MARK[mark]}${text}`.trimEnd()),
       ...(diff.length > MAX_LINES ? ['   …'] : []),
     ]
       .map(wholeVisibleText)
       .join('\n');
   });
-  const noun = drifted.length === 1 ? 'object differs' : 'objects differ';
-  return `${parts.join('\n\n')}\n\nDrift on ${where}: ${drifted.length} ${noun} from git. \`sluice drift --repair\` puts it right.\n`;
+  return `${parts.join('\n\n')}\n\nDrift on ${where}: ${summary(drifted)}\n`;
+}
+
+function summary(drifted: readonly DriftedObject[]): string {
+  const refused = drifted.filter(({ kind }) => kind === 'not-enforced').length;
+  const differing = drifted.length - refused;
+  return [
+    ...(differing === 0
+      ? []
+      : [
+          `${differing} ${differing === 1 ? 'object differs' : 'objects differ'} from git. \`sluice drift --repair\` puts it right.`,
+        ]),
+    ...(refused === 0
+      ? []
+      : [
+          `${refused} ${refused === 1 ? 'is' : 'are'} not enforced: correct what the network plug-in refuses.`,
+        ]),
+  ].join(' ');
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runStatus } from '../../src/cli/commands/status.ts';
 import { choosePlatform } from '../../src/policy/platform/choose-platform.ts';
 import { KUBERNETES, type Platform } from '../../src/policy/platform/platform.ts';
 import { type ApiServer, startApiServer, whyNoApiServer } from './api-server.ts';
 import { installCrds } from './install-crds.ts';
 import { moduleFolder } from './module-folder.ts';
-import { runCommand } from './run-command.ts';
+import { runCommand, testIo } from './run-command.ts';
 
 const CILIUM_CRDS = 'pkg/k8s/apis/cilium.io/client/crds/v2';
 const SET = `apiVersion: networking.k8s.io/v1
@@ -69,7 +70,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('a set of several dialects', () 
   }, 120_000);
   afterAll(() => server?.stop());
 
-  const run = (command: 'plan' | 'deploy', text: string, more = {}) =>
+  const run = (command: 'plan' | 'deploy' | 'drift', text: string, more = {}) =>
     runCommand(
       command,
       { 'set.yaml': text },
@@ -110,5 +111,44 @@ describe.skipIf(whyNoApiServer() !== undefined)('a set of several dialects', () 
     expect(code, stdout + stderr).not.toBe(0);
     const left = await server.call('GET', '/apis/cilium.io/v2/ciliumclusterwidenetworkpolicies');
     expect(left.body.items).toEqual([]);
+  });
+
+  it('of which the plug-in refuses a policy: drift and status name it, and a repair is no cure', {
+    timeout: 120_000,
+  }, async () => {
+    expect((await run('deploy', SET)).code).toBe(0);
+    const path = '/apis/cilium.io/v2/namespaces/dialects/ciliumnetworkpolicies/api/status';
+    const says = (status: string, message: string) =>
+      server.call(
+        'PATCH',
+        path,
+        {
+          status: {
+            conditions: [{ type: 'Valid', status, message, lastTransitionTime: '2026-11-30T00:00:00Z' }],
+          },
+        },
+        'application/merge-patch+json',
+      );
+    await says('True', 'Policy validation succeeded');
+    expect((await run('drift', SET)).code).toBe(0);
+
+    expect((await says('False', 'port name `x` is unknown')).status).toBe(200);
+    const drift = await run('drift', SET);
+    expect(drift.code).toBe(7);
+    expect(drift.stdout).toBe(
+      `CiliumNetworkPolicy dialects/api is as git has it, but not enforced
+   the network plug-in refuses it: port name \`x\` is unknown
+
+Drift on ${server.url}: 1 is not enforced: correct what the network plug-in refuses.
+`,
+    );
+    expect((await run('drift', SET, { repair: true })).code).toBe(7);
+    const changed = await run('drift', SET.replace('port: "8080"', 'port: "8443"'));
+    expect(changed.stdout).toMatch(/api differs from git.*\n {3}the network plug-in refuses it: port name/);
+    const { io, said } = testIo('/', {});
+    expect(await runStatus({ kubeconfig, defaultNamespace: 'default', format: 'text' }, io)).toBe(0);
+    expect(said().stdout).toContain(
+      'not enforced: CiliumNetworkPolicy dialects/api, the network plug-in refuses it: port name `x` is unknown\n',
+    );
   });
 });

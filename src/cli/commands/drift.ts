@@ -19,7 +19,7 @@ const SAID_BY_REPORT: ReadonlySet<string> = new Set(['cluster/conflict', 'cluste
 
 /**
  * Compares the cluster with git and the ledger. Exit codes: 0 no drift; 7 there is some; 1 policies have errors; 2 something could not be
- * read. With `repair` those of `deploy`.
+ * read. With `repair` those of `deploy`, and 7 when only what the network plug-in refuses is left.
  */
 export async function runDrift(options: DriftOptions, io: Io): Promise<ExitCode> {
   const preparation = await prepareDeploy(options, 'plan', io);
@@ -47,7 +47,10 @@ export async function runDrift(options: DriftOptions, io: Io): Promise<ExitCode>
   );
   if (!isWritten || others.some(isUnreadError)) return EXIT.usage;
   if (drifted.length === 0) return EXIT.pass;
-  return options.repair === true ? await repair(drifted, options, io) : EXIT.differs;
+  if (options.repair !== true) return EXIT.differs;
+  const repairable = drifted.filter(({ kind }) => kind !== 'not-enforced');
+  const exit = repairable.length === 0 ? EXIT.pass : await repair(repairable, options, io);
+  return exit === EXIT.pass && repairable.length < drifted.length ? EXIT.differs : exit;
 }
 
 function isUnreadError(diagnostic: Diagnostic): boolean {
@@ -60,7 +63,13 @@ function repair(drifted: readonly DriftedObject[], options: DriftOptions, io: Io
   return runDeploy({ ...options, takeOvers: [...(options.takeOvers ?? []), ...objects] }, io);
 }
 
-function driftJson({ object, kind, managers }: DriftedObject): Readonly<Record<string, unknown>> {
+function driftJson({ object, kind, managers, change }: DriftedObject): Readonly<Record<string, unknown>> {
   const { span, ...ref } = object;
-  return { drift: kind, ...ref, managers, ...(span === undefined ? {} : { source: span }) };
+  return {
+    drift: kind,
+    ...ref,
+    managers,
+    ...(change.refusedByPlugIn === undefined ? {} : { refusedByPlugIn: change.refusedByPlugIn }),
+    ...(span === undefined ? {} : { source: span }),
+  };
 }

@@ -1,8 +1,10 @@
 import { readApplySetParent } from '../../cluster/apply-set-parent.ts';
 import { explainFailure } from '../../cluster/explain-failure.ts';
+import { listRefusedMembers, type RefusedMember } from '../../cluster/list-refused-members.ts';
 import { listRuns } from '../../cluster/run-records.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
+import { objectName } from '../../plan/deploy-plan.ts';
 import { textAt } from '../../plan/json-object.ts';
 import type { RunRecord } from '../../plan/run-record.ts';
 import { renderRuns } from '../../report/render-runs.ts';
@@ -27,7 +29,9 @@ export async function runStatus(options: StatusOptions, io: Io): Promise<ExitCod
   }
   const { id, scope, annotations } = reading.parent;
   const runs = await listRuns(client, ref, id);
+  const members = await listRefusedMembers(client, reading.parent);
   await close();
+  printDiagnostics(members.diagnostics, io);
   if (!runs.ok) return refuse([explainFailure(runs.failure, client.server, 'reading the runs')], io);
 
   const deployed = {
@@ -38,6 +42,7 @@ export async function runStatus(options: StatusOptions, io: Io): Promise<ExitCod
     namespaces: scope?.namespaces ?? [],
     commit: textAt(annotations, 'sluice.dev/commit'),
     project: textAt(annotations, 'sluice.dev/project'),
+    notEnforced: members.refused,
   };
   const records = runs.value.map(({ record }) => record);
   const isWritten = await writeReports(
@@ -48,7 +53,7 @@ export async function runStatus(options: StatusOptions, io: Io): Promise<ExitCod
     options,
     io,
   );
-  return isWritten ? EXIT.pass : EXIT.usage;
+  return isWritten ? exitCodeOf(members.diagnostics, 'check') : EXIT.usage;
 }
 
 interface Deployed {
@@ -59,15 +64,21 @@ interface Deployed {
   readonly namespaces: readonly string[];
   readonly commit: string | undefined;
   readonly project: string | undefined;
+  /** What the network plug-in refuses. */
+  readonly notEnforced: readonly RefusedMember[];
 }
 
 function statusText(deployed: Deployed, runs: readonly RunRecord[]): string {
-  const { server, applySet, isDeployed, kinds, namespaces, commit, project } = deployed;
+  const { server, applySet, isDeployed, kinds, namespaces, commit, project, notEnforced } = deployed;
   const name = `${applySet.namespace}/${applySet.name}`;
   const head = isDeployed
     ? [
         `${name} on ${server}: ${kinds.join(', ') || 'nothing'} in ${namespaces.join(', ')}`,
         ...(commit === undefined ? [] : [`commit ${commit}${project === undefined ? '' : ` of ${project}`}`]),
+        ...notEnforced.map(
+          (member) =>
+            `not enforced: ${member.kind} ${objectName(member)}, the network plug-in refuses it: ${member.refusal}`,
+        ),
       ]
     : [`${name} on ${server}: nothing was deployed`];
   return `${head.map(wholeVisibleText).join('\n')}\n\n${renderRuns(runs)}`;
