@@ -111,6 +111,26 @@ describe('a workload of which nothing was recorded', () => {
     ]);
   });
 
+  it('is one row with others that the same policy isolates in the same directions', () => {
+    const rowsOf = (...head: readonly string[]) => {
+      const workloads = ['a', 'b', 'c', 'd', 'e'].map((app) => workload(app));
+      const { isolation: changes } = run(side('base'), side('head', ...head), [], workloads);
+      return isolationGroups(changes).map((group) => phraseText(isolationGroupRow(group)));
+    };
+    const all = ISOLATE_DB.replace('{ app: db }', '{}').replace('{app: db}', '{}');
+    const bothWays = all.replace('[Ingress]', '[Ingress, Egress]');
+    expect(bothWays).not.toBe(all);
+    expect(rowsOf(bothWays)).toEqual([
+      'shop/a, shop/b, shop/c and 2 more now deny what enters and leaves them unless a rule allows it: policy shop/db-isolate (head/0.yaml:5)',
+    ]);
+    const alsoA = ISOLATE_DB.replaceAll('db', 'a').replace('[Ingress]', '[Ingress, Egress]');
+    expect(rowsOf(all, alsoA)).toEqual([
+      'shop/a now denies what enters it unless a rule allows it: policies shop/db-isolate and shop/a-isolate (head/0.yaml:5)',
+      'shop/a now denies what leaves it unless a rule allows it: policy shop/a-isolate (head/1.yaml:5)',
+      'shop/b, shop/c, shop/d and 1 more now deny what enters them unless a rule allows it: policy shop/db-isolate (head/0.yaml:5)',
+    ]);
+  });
+
   it('is one row with others of which the same is not known, and by itself where it is', () => {
     const rowsOf = (base: readonly string[], head: readonly string[], names: readonly string[]) =>
       isolationGroups(

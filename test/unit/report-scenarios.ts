@@ -146,6 +146,18 @@ const LOSSES: readonly IsolationChange[] = [
     policies: [API],
     line: { span: span('policies/api.yaml', 7), side: 'head' },
   },
+  ...['shop/mail', 'shop/web'].flatMap((workload) =>
+    (['ingress', 'egress'] as const).map(
+      (direction): IsolationChange => ({
+        change: 'gained',
+        refused: undefined,
+        workload,
+        direction,
+        policies: [DB],
+        line: { span: span('policies/db.yaml', 3), side: 'head' },
+      }),
+    ),
+  ),
 ];
 
 const WAIVERS = '.sluice-waivers.yaml';

@@ -1,6 +1,7 @@
 import { type OpenPort, opensAllPorts } from '../../impact/open-ports.ts';
 import type { IsolationChange } from '../../impact/simulation.ts';
 import type { Audience } from '../../impact/strangers.ts';
+import type { Direction } from '../../model/connection.ts';
 import { policyKey } from '../../model/verdict.ts';
 import { plural } from './count.ts';
 import { enumerateItems, joinPhrases, message, name, type Phrase, place, say, words } from './phrase.ts';
@@ -29,16 +30,37 @@ export function unprotectedClause(changes: readonly IsolationChange[]): Phrase {
     : say`${words(plural(workloads, 'workload'))} lose protection`;
 }
 
-/** Changes that read alike in one row: of what cannot be told, all with one reason, and of denials that go, all of one policy. */
+/** Changes that read alike in one row: of what cannot be told, all with one reason; of denials that go and workloads that close, all of one policy. */
 export function isolationGroups(
   changes: readonly IsolationChange[],
 ): readonly (readonly IsolationChange[])[] {
+  const closing = Map.groupBy(changes.filter(isGain), closingKey);
   const keyOf = (change: IsolationChange): unknown => {
-    if (change.change === 'unclear') return change.reason.detail;
-    if (change.change !== 'undenied') return change;
-    return JSON.stringify([change.direction, ...change.policies.map(policyKey)]);
+    switch (change.change) {
+      case 'unclear':
+        return change.reason.detail;
+      case 'undenied':
+        return JSON.stringify([change.direction, ...change.policies.map(policyKey)]);
+      case 'gained': {
+        const directions = closing.get(closingKey(change))?.map(({ direction }) => direction);
+        return JSON.stringify([change.refused, directions, ...change.policies.map(policyKey)]);
+      }
+      default:
+        return change;
+    }
   };
   return [...Map.groupBy(changes, keyOf).values()];
+}
+
+type Gain = Extract<IsolationChange, { change: 'gained' }>;
+
+function isGain(change: IsolationChange): change is Gain {
+  return change.change === 'gained';
+}
+
+/** What policies do to one workload, in whichever direction. */
+function closingKey({ workload, refused, policies }: Gain): string {
+  return JSON.stringify([workload, refused, ...policies.map(policyKey)]);
 }
 
 /** One row for a group. */
@@ -47,6 +69,9 @@ export function isolationGroupRow(group: readonly IsolationChange[]): Phrase {
   if (first === undefined) return [];
   const workloads = [...new Set(group.map(({ workload }) => workload))];
   if (first.change === 'undenied') return undeniedRow(first, workloads);
+  if (first.change === 'gained') {
+    return gainRow(first, workloads, new Set(group.map(({ direction }) => direction)));
+  }
   if (first.change !== 'unclear' || group.length === 1) return isolationRow(first);
   if (workloads.length === 1) {
     return say`whether ${name(first.workload)} is still protected cannot be told: ${message(first.reason.detail)}`;
@@ -71,16 +96,35 @@ export function isolationRow(change: IsolationChange): Phrase {
     case 'unclear':
       return say`whether ${name(change.workload)} is still protected ${change.direction === 'ingress' ? say`from what enters it` : say`in what leaves it`} cannot be told: ${message(change.reason.detail)}`;
     case 'gained':
-      if (change.refused !== undefined) {
-        const who = audienceWords(change.refused);
-        const way =
-          change.direction === 'ingress'
-            ? say`from ${who} to ${name(change.workload)}`
-            : say`from ${name(change.workload)} to ${who}`;
-        return say`connections ${way} are now denied, wholly or in part: ${which}${at}`;
-      }
-      return say`${name(change.workload)} now denies what ${change.direction === 'ingress' ? say`enters` : say`leaves`} it unless a rule allows it: ${which}${at}`;
+      return gainRow(change, [change.workload], new Set([change.direction]));
   }
+}
+
+/** Workloads that the same policies close in the same directions. */
+function gainRow(
+  { refused, policies, line }: Gain,
+  workloads: readonly string[],
+  directions: ReadonlySet<Direction>,
+): Phrase {
+  const at = line === undefined ? [] : say` (${place(line.span, line.side)})`;
+  const which = say`${policiesClause(policies)}${at}`;
+  const whom = enumerateItems(workloads, (workload) => [name(workload)]);
+  const isOne = workloads.length === 1;
+  if (refused === undefined) {
+    const ways = [
+      ...(directions.has('ingress') ? [say`enters`] : []),
+      ...(directions.has('egress') ? [say`leaves`] : []),
+    ];
+    const deny = isOne ? say`denies` : say`deny`;
+    const them = isOne ? say`it` : say`them`;
+    return say`${whom} now ${deny} what ${joinPhrases(ways, ' and ')} ${them} unless a rule allows it: ${which}`;
+  }
+  const who = audienceWords(refused);
+  const ways = [
+    ...(directions.has('ingress') ? [say`from ${who} to ${whom}`] : []),
+    ...(directions.has('egress') ? [say`from ${whom} to ${who}`] : []),
+  ];
+  return say`connections ${joinPhrases(ways, ' and ')} are now denied, wholly or in part: ${which}`;
 }
 
 function undeniedRow({ policies, direction, line }: IsolationChange, workloads: readonly string[]): Phrase {
