@@ -55,7 +55,7 @@ export async function readPolicyInputs(inputs: PolicyInputs, io: Io): Promise<In
 }
 
 /** The same of what is found already. */
-export async function readOpened(
+async function readOpened(
   { written, context, rendered }: OpenedPolicies,
   { policies }: PolicyInputs,
   io: Io,
