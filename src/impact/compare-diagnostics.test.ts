@@ -22,9 +22,24 @@ const shown = (diagnostics: readonly Diagnostic[]) =>
   diagnostics.map(({ severity, side, span }) => `${side ?? 'head'} ${severity} ${span?.file}:${span?.line}`);
 
 describe('the problems of both sides', () => {
-  it('are of the change when it touches their file, whatever the base has there', () => {
-    expect(shown(compareDiagnostics([at('a')], [at('a')], same()))).toEqual([
-      'head error a:1',
+  it('are of the change when it touches their file, and said once', () => {
+    expect(shown(compareDiagnostics([at('a')], [at('a')], same()))).toEqual(['head error a:1']);
+    expect(shown(compareDiagnostics([at('a', 1)], [at('a', 2)], same()))).toEqual([
+      'head error a:2',
+      'base warning a:1',
+    ]);
+  });
+
+  it('are said once wherever they moved in a file that is touched, when they say what they are about', () => {
+    const twin = (line: number, subject: string) => at('a', line, { subject, message: `see a:${line - 1}` });
+    expect(shown(compareDiagnostics([twin(5, 'x')], [twin(9, 'x')], same()))).toEqual(['head error a:9']);
+    expect(shown(compareDiagnostics([twin(5, 'x')], [twin(9, 'y')], same()))).toHaveLength(2);
+  });
+
+  it('of the base are said beside what weighs less in the head', () => {
+    const silenced = at('a', 1, { severity: 'info', silence: 'known' });
+    expect(shown(compareDiagnostics([at('a')], [silenced], same()))).toEqual([
+      'head info a:1',
       'base warning a:1',
     ]);
   });

@@ -1,4 +1,4 @@
-import type { Diagnostic, Severity, SourceSpan } from '../model/diagnostic.ts';
+import { type Diagnostic, isError, type Severity, type SourceSpan } from '../model/diagnostic.ts';
 import type { UntouchedFiles } from './untouched-files.ts';
 
 /**
@@ -21,17 +21,16 @@ export function compareDiagnostics(
     return { ...diagnostic, severity: atMostWarning(diagnostic.severity), side: 'both' };
   });
   const saidOfHead = new Set(head.map(sayingKey));
-  const onlyBase = base
-    .filter(
-      (one) => !seen.has(problemKey(one)) && (one.severity === 'error' || !saidOfHead.has(sayingKey(one))),
-    )
-    .map(asBaseProblem);
+  const errorsOfHead = new Set(head.filter(isError).map(sayingKey));
+  const isSaid = (one: Diagnostic) => (isError(one) ? errorsOfHead : saidOfHead).has(sayingKey(one));
+  const onlyBase = base.filter((one) => !seen.has(problemKey(one)) && !isSaid(one)).map(asBaseProblem);
   return [...ofHead, ...onlyBase];
 }
 
-/** What holds for both sides, as all that is about the inventory, needs to be said once. */
+/** What holds for both sides, as all that is about the inventory, needs to be said once; an error of the base as one of the head, which weighs no less. */
 function sayingKey(diagnostic: Diagnostic): string {
-  return `${problemKey(diagnostic)}\0${diagnostic.message}`;
+  const { code, subject, message } = diagnostic;
+  return subject === undefined ? `${problemKey(diagnostic)}\0${message}` : `${code}\0\0${subject}`;
 }
 
 /** Undefined when the change touches a file that the problem is about. */

@@ -32,6 +32,10 @@ export interface Diagnostic {
   readonly related?: readonly SourceSpan[];
   /** In a comparison: `base`, only there; `both`, in files that the change does not touch. Absent: the change has it. */
   readonly side?: 'base' | 'both';
+  /** What it is about, whatever its line: by this the problem of one text is known again in a later one. */
+  readonly subject?: string;
+  /** How much it weighs among manifests that only say who is who, of which flows say most again. Absent: as among policies. */
+  readonly inInventory?: Exclude<Severity, 'error'>;
   /** Why a comment in the file silences it; then it is a note, whatever it means. */
   readonly silence?: string;
 }

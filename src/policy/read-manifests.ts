@@ -103,6 +103,7 @@ function templateProblem(part: ManifestFile, span: SourceSpan): Diagnostic {
     code: 'yaml/template',
     severity: isPolicy ? 'error' : 'warning',
     meaning: isPolicy ? 'unread' : 'noted',
+    inInventory: 'warning',
     message: isPolicy
       ? 'this is a template of a policy that was not rendered'
       : 'passed over: this is a template that was not rendered',

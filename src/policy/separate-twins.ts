@@ -46,5 +46,6 @@ function duplicate(ref: PolicyRef, first: PolicyRef): Diagnostic {
     help: 'keep one of them or give them different names; in the cluster the one applied last would win',
     span: ref.span,
     related: [first.span],
+    subject: policyKey(ref),
   };
 }

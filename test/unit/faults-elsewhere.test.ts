@@ -60,6 +60,16 @@ async function simulate(folder: TemporaryFolder, base: Files, head: Files, ...mo
   return runSluice(args, { cwd: folder.path });
 }
 
+describe('a duplicate in a file that the change touches', () => {
+  it('is named once', async () => {
+    using folder = createTemporaryFolder();
+    const run = await simulate(folder, { 'x.yaml': TWINS }, { 'x.yaml': `# touched\n${TWINS}` });
+    expect(run.stdout.match(/is already defined at/g)).toHaveLength(1);
+    expect(run.stdout).toContain('error head/x.yaml:7');
+    expect(run.code).toBe(1);
+  });
+});
+
 describe('faults that the base has too', () => {
   it.each([
     ['an encrypted file', { 'x.yaml': ENCRYPTED }],

@@ -131,12 +131,9 @@ export function namespacesOf(given: readonly PolicySet[]): readonly string[] {
   return [...new Set(all.flatMap(({ ref }) => ref.namespace ?? []))].sort();
 }
 
-/**
- * What no YAML or JSON is was never meant for a server here: what it says about the cluster is missing. What is not rendered
- * yet is a gap that everybody can live with: the flows say most of it again.
- */
+/** What no YAML or JSON is was never meant for a server here: what it says about the cluster is missing. */
 function asInventoryProblem(diagnostic: Diagnostic): Diagnostic {
-  if (diagnostic.code.startsWith('render/')) return { ...diagnostic, severity: 'info' };
-  if (diagnostic.code === 'yaml/template') return { ...diagnostic, severity: 'warning', meaning: 'noted' };
+  const { inInventory } = diagnostic;
+  if (inInventory !== undefined) return { ...diagnostic, severity: inInventory, meaning: 'noted' };
   return isRefused(diagnostic) ? { ...diagnostic, meaning: 'unread' } : diagnostic;
 }

@@ -97,6 +97,7 @@ function kustomizationNote({ roots, fields, unjudged, renamed, leftOut }: Found)
     code: 'render/kustomization',
     severity: unjudged + renamed > 0 ? 'warning' : 'info',
     meaning: 'noted',
+    inInventory: 'info',
     message: `the kustomization ${names}${more} is not rendered: because of its ${by} ${what.join(', ')}`,
     help: `write \`render: [{ kustomize: ${first} }]\` into \`.sluice.yaml\`, or give rendered manifests (docs/rendering.md)`,
     ...(roots[0] !== undefined && { span: { file: roots[0], line: 1, column: 1 } }),
@@ -109,6 +110,7 @@ function chartNote(folder: string, files: number, hasPolicies: boolean): Diagnos
     code: 'render/chart',
     severity: hasPolicies ? 'warning' : 'info',
     meaning: 'noted',
+    inInventory: 'info',
     message: hasPolicies
       ? `the Helm chart ${quote(shown)} is not rendered: what its policies do is unknown`
       : `passed over: ${count(files, 'file', 'files')} of the Helm chart ${quote(shown)}, which is not rendered`,
@@ -123,6 +125,7 @@ function patchNote(folder: string, files: readonly string[]): Diagnostic {
     code: 'render/patch',
     severity: 'info',
     meaning: 'noted',
+    inInventory: 'info',
     message: `passed over: ${count(files.length, 'patch', 'patches')} of the kustomization ${quote(shownFolder(folder))}`,
     help: 'nothing to do: a patch is no object of its own',
     span: { file: first, line: 1, column: 1 },
