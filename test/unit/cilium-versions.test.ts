@@ -19,6 +19,8 @@ function answerOf(version: CiliumVersion, text: string): Answer {
 const policy = (rules: string): string =>
   `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: p, namespace: shop}\n${rules}`;
 const rule = (text: string): string => policy(`spec:\n  endpointSelector: {}\n  ${text}\n`);
+const group = (apiVersion: string): string =>
+  `apiVersion: ${apiVersion}\nkind: CiliumCIDRGroup\nmetadata: {name: g}\nspec: {externalCIDRs: [192.0.2.0/24]}\n`;
 const httpPort = (rules: string): string =>
   rule(`ingress: [{toPorts: [{ports: [{port: "80", protocol: TCP}], rules: ${rules}}]}]`);
 
@@ -62,6 +64,8 @@ const ROWS: readonly (readonly [
     rule('egress: [{toCIDRSet: [{cidrGroupSelector: {matchLabels: {a: b}}}]}]'),
     { '1.16': 'refused', '1.17': 'taken' },
   ],
+  ['CiliumCIDRGroup v2', group('cilium.io/v2'), { '1.16': 'refused', '1.18': 'taken' }],
+  ['CiliumCIDRGroup v2alpha1', group('cilium.io/v2alpha1'), { '1.16': 'taken' }],
   ['no section', rule('description: none'), { '1.16': 'not enforced', '1.17': 'refused' }],
   ['log', rule('log: {value: shop}\n  ingress: [{}]'), { '1.16': 'refused', '1.18': 'taken' }],
   [

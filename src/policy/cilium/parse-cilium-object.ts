@@ -2,6 +2,7 @@ import type { Findings } from '../findings.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import { parseClusterObjectMeta, parseObjectMeta } from '../parse-object-meta.ts';
 import type { CiliumPlatform } from '../platform/cilium-settings.ts';
+import { isCiliumSince } from '../platform/cni.ts';
 import { type Fields, isFields } from '../read-fields.ts';
 import type { CiliumCidrGroup, CiliumNetworkPolicy, CiliumObject } from './cilium-policy.ts';
 import { readCidrList } from './read/read-cidrs.ts';
@@ -67,6 +68,10 @@ function parseCidrGroup(
   platform: CiliumPlatform,
   findings: Findings,
 ): CiliumCidrGroup | undefined {
+  if (document.apiVersion === 'cilium.io/v2' && !isCiliumSince(platform.version, '1.18')) {
+    const problem = `Cilium ${platform.version} has no CiliumCIDRGroup in \`cilium.io/v2\``;
+    findings.error('policy/unknown-type', ['apiVersion'], problem, 'use `apiVersion: cilium.io/v2alpha1`');
+  }
   checkShape(document.value, CIDR_GROUP_SHAPE, [], findings);
   const meta = parseClusterObjectMeta(document.value.metadata, findings);
   if (meta === undefined || findings.hasRefusals) return undefined;
