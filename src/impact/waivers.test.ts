@@ -10,6 +10,7 @@ import {
   simulation,
   span,
 } from '../../test/unit/report-builders.ts';
+import { parseCidr } from '../model/cidr.ts';
 import { recordedNames } from '../model/dns-name.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { parseIpAddress } from '../model/ip-address.ts';
@@ -115,13 +116,15 @@ describe('a valid waiver', () => {
       addresses: { addresses: address === undefined ? [] : [address], isComplete: true },
     };
     const impacts = [blocked(endpoint('shop/web'), dns, 443)];
-    for (const destination of ['api.example.com', 'api.example.com (203.0.113.9)']) {
+    for (const destination of ['api.example.com', 'api.example.com (203.0.113.9)', '203.0.113.9']) {
       expect(apply([waiver({ target: connection({ destination, port: 443 }) })], impacts).impacts).toEqual(
         [],
       );
     }
     const byAddress = waiver({ target: connection({ destination: '203.0.113.9', port: 443 }) });
-    expect(apply([byAddress], impacts).impacts).toEqual(impacts);
+    const others = { ...dns, addresses: { ...dns.addresses, isComplete: false } };
+    const uncertain = [blocked(endpoint('shop/web'), others, 443)];
+    expect(apply([byAddress], uncertain).impacts).toEqual(uncertain);
     const plain = [blocked(endpoint('shop/web'), endpoint('203.0.113.9'), 443)];
     expect(apply([byAddress], plain).impacts).toEqual([]);
   });
@@ -137,8 +140,36 @@ describe('a valid waiver', () => {
     const impacts = [blocked(many, endpoint('shop/cart'))];
     const of = (source: string) => apply([waiver({ target: connection({ source }) })], impacts).impacts;
     expect(of('2 addresses outside the cluster')).toEqual(impacts);
+    // It would accept the other one, too.
     expect(of('203.0.113.9')).toEqual(impacts);
     expect(of('outside the cluster')).toEqual([]);
+  });
+
+  it('takes a prefix as it is printed, and no address in it for all of it', () => {
+    const prefix = parseCidr('203.0.113.0/24');
+    if (prefix === undefined) throw new Error('no prefix');
+    const folded: Endpoint = {
+      kind: 'world',
+      names: [],
+      entities: [],
+      addresses: { addresses: [], isComplete: false, within: [prefix] },
+    };
+    const impacts = [blocked(folded, endpoint('shop/cart'))];
+    const of = (source: string) => apply([waiver({ target: connection({ source }) })], impacts).impacts;
+    expect(of('203.0.113.9')).toEqual(impacts);
+    expect(of('203.0.113.0/25')).toEqual(impacts);
+    expect(of('203.0.113.0/24')).toEqual([]);
+  });
+
+  it('takes an address however it is written, and of nobody in the cluster', () => {
+    const plain = [blocked(endpoint('shop/web'), endpoint('2001:db8::9'), 443)];
+    const byAddress = (destination: string) => waiver({ target: connection({ destination, port: 443 }) });
+    expect(apply([byAddress('2001:0DB8:0:0::9')], plain).impacts).toEqual([]);
+    const [address] = ['10.1.2.3'].flatMap((text) => parseIpAddress(text) ?? []);
+    if (address === undefined) throw new Error('no address');
+    const pod = { ...endpoint('shop/cart'), addresses: { addresses: [address], isComplete: true } };
+    const toPod = [blocked(endpoint('shop/web'), pod, 443)];
+    expect(apply([byAddress('10.1.2.3')], toPod).impacts).toEqual(toPod);
   });
 
   it('finds a finding by its fingerprint, which counts and addresses do not change', () => {

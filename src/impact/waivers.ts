@@ -1,6 +1,7 @@
 import type { Connection } from '../model/connection.ts';
 import type { EpochMs } from '../model/digest.ts';
 import { type Endpoint, endpointName } from '../model/endpoint.ts';
+import { formatIpAddress, parseIpAddress } from '../model/ip-address.ts';
 import { fingerprintOfImpact, fingerprintOfIsolation, isOneAddress, stableName } from './fingerprint.ts';
 import { sumSightings } from './sightings-sum.ts';
 import type { ConnectionImpact, IsolationChange, Simulation, Tally, Waived } from './simulation.ts';
@@ -114,8 +115,18 @@ function matchesName(pattern: string, endpoint: Endpoint): boolean {
   if (pattern.endsWith('/*')) {
     return endpoint.kind === 'workload' && endpoint.namespace === pattern.slice(0, -2);
   }
-  // The printed name of many addresses only counts them: it could be of others.
-  return pattern === stableName(endpoint) || (isOneAddress(endpoint) && pattern === endpointName(endpoint));
+  return (
+    pattern === stableName(endpoint) ||
+    // The printed name of many addresses only counts them: it could be of others.
+    (isOneAddress(endpoint) && (pattern === endpointName(endpoint) || isAddressOf(pattern, endpoint)))
+  );
+}
+
+/** Of several addresses, or of a prefix, one would accept the others unread. Addresses of pods and nodes are not theirs for long. */
+function isAddressOf(pattern: string, { kind, addresses: { addresses } }: Endpoint): boolean {
+  if (kind !== 'world' && kind !== 'unidentified') return false;
+  const wanted = parseIpAddress(pattern);
+  return wanted !== undefined && addresses.every((one) => formatIpAddress(one) === formatIpAddress(wanted));
 }
 
 function matchesIsolation(
