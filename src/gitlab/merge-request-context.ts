@@ -1,3 +1,4 @@
+import { commitSha, positiveInteger, type Variables } from './predefined-variables.ts';
 import { readServerUrl } from './server-url.ts';
 
 /** The merge request that a pipeline runs for, from GitLab's predefined variables. */
@@ -18,13 +19,11 @@ export type MergeRequestReading =
   /** A variable that GitLab always sets is missing or not what GitLab writes. */
   | { readonly kind: 'invalid'; readonly variable: string };
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /**
  * Reads the context. `CI_MERGE_REQUEST_SOURCE_BRANCH_SHA` is set in merged results pipelines only, where `CI_COMMIT_SHA` is a
  * merge commit that nobody else knows; in other merge request pipelines `CI_COMMIT_SHA` is the head.
  */
-export function readMergeRequestContext(env: Environment): MergeRequestReading {
+export function readMergeRequestContext(env: Variables): MergeRequestReading {
   if (!env.CI_MERGE_REQUEST_IID) return { kind: 'no-merge-request' };
   const mergeRequestIid = positiveInteger(env.CI_MERGE_REQUEST_IID);
   if (mergeRequestIid === undefined) return { kind: 'invalid', variable: 'CI_MERGE_REQUEST_IID' };
@@ -32,14 +31,10 @@ export function readMergeRequestContext(env: Environment): MergeRequestReading {
   if (projectId === undefined) return { kind: 'invalid', variable: 'CI_MERGE_REQUEST_PROJECT_ID' };
   const pipelineIid = positiveInteger(env.CI_PIPELINE_IID);
   if (pipelineIid === undefined) return { kind: 'invalid', variable: 'CI_PIPELINE_IID' };
-  const sha = env.CI_MERGE_REQUEST_SOURCE_BRANCH_SHA || env.CI_COMMIT_SHA || '';
-  if (!/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(sha)) return { kind: 'invalid', variable: 'CI_COMMIT_SHA' };
+  const sha = commitSha(env.CI_MERGE_REQUEST_SOURCE_BRANCH_SHA || env.CI_COMMIT_SHA);
+  if (sha === undefined) return { kind: 'invalid', variable: 'CI_COMMIT_SHA' };
   const variable = env.CI_API_V4_URL ? 'CI_API_V4_URL' : 'CI_SERVER_URL';
   const serverUrl = readServerUrl(env[variable]);
   if (serverUrl === undefined) return { kind: 'invalid', variable };
   return { kind: 'merge-request', context: { serverUrl, projectId, mergeRequestIid, pipelineIid, sha } };
-}
-
-function positiveInteger(text: string | undefined): number | undefined {
-  return text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined;
 }

@@ -12,6 +12,8 @@ export interface WantedNote {
   readonly text: string;
   /** There is nothing to say: an existing note is brought up to date, none is created. */
   readonly isOnlyUpdate: boolean;
+  /** A note that says the same is left alone, though another pipeline wrote it. */
+  readonly keepsSameWords?: boolean;
 }
 
 /** What to do about a note, and which other notes of this instance are too many. */
@@ -29,7 +31,7 @@ export type NoteDecision = { readonly surplus: readonly number[] } & (
  * chooses the same one, so that runs at the same time do not delete each other's.
  *
  * A newer pipeline with the same words still rewrites the note: the hidden line must move on, or a pipeline between the
- * two that finishes late would overwrite the newer words.
+ * two that finishes late would overwrite the newer words. Where each change is told to people, that is the lesser evil (`keepsSameWords`).
  */
 export function decideNote(own: readonly OwnNote[], wanted: WantedNote): NoteDecision {
   const ranked = own
@@ -45,7 +47,17 @@ export function decideNote(own: readonly OwnNote[], wanted: WantedNote): NoteDec
   if (chosen.pipelineIid > wanted.marker.pipelineIid) {
     return { surplus, action: 'yield', noteId, newerPipelineIid: chosen.pipelineIid };
   }
-  return { surplus, action: storedText(chosen.body) === wanted.text ? 'keep' : 'edit', noteId };
+  return { surplus, action: isAsWanted(chosen.body, wanted) ? 'keep' : 'edit', noteId };
+}
+
+function isAsWanted(body: string, { text, keepsSameWords = false }: WantedNote): boolean {
+  const stored = storedText(body);
+  return keepsSameWords ? wordsOf(stored) === wordsOf(text) : stored === text;
+}
+
+/** A note without its hidden line. */
+function wordsOf(text: string): string {
+  return text.slice(text.indexOf('\n') + 1);
 }
 
 /** A text as GitLab stores it: without carriage returns and without white space at the end. */

@@ -17,23 +17,29 @@ export type NoteOutcome =
   | { readonly kind: 'not-permitted'; readonly why: string }
   | { readonly kind: 'failed'; readonly why: string };
 
-/** What a failed request means for somebody who wants the comment. */
-export function outcomeOfFailure(failure: HttpFailure): NoteOutcome {
+/** What the refusals of a place mean there. */
+export interface RefusalWords {
+  readonly forbidden: string;
+  readonly notFound: string;
+}
+
+export const REFUSED_COMMENT: RefusalWords = {
+  forbidden:
+    'the token needs the scope `api` and at least the role Developer, or the merge request is locked',
+  notFound: 'the token sees no such merge request, it may belong to another project',
+};
+
+/** What a failed request means for somebody who wants the note. */
+export function outcomeOfFailure(failure: HttpFailure, refused: RefusalWords): NoteOutcome {
   const what = describeFailure(failure);
   if (failure.kind !== 'status') return { kind: 'failed', why: what };
   switch (failure.status) {
     case 401:
       return { kind: 'not-permitted', why: `${what}; the token is wrong, expired, revoked or a job token` };
     case 403:
-      return {
-        kind: 'not-permitted',
-        why: `${what}; the token needs the scope \`api\` and at least the role Developer, or the merge request is locked`,
-      };
+      return { kind: 'not-permitted', why: `${what}; ${refused.forbidden}` };
     case 404:
-      return {
-        kind: 'not-permitted',
-        why: `${what}; the token sees no such merge request, it may belong to another project`,
-      };
+      return { kind: 'not-permitted', why: `${what}; ${refused.notFound}` };
     case 413:
       return { kind: 'failed', why: `${what}; something in front of GitLab takes no text of this length` };
     default:

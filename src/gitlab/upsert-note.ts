@@ -2,15 +2,19 @@ import { type HttpFailure, isPassing, isStatus } from '../http/http-failure.ts';
 import type { Answered } from './answered.ts';
 import { decideNote, type NoteDecision, storedText, type WantedNote } from './note-decision.ts';
 import { formatNoteMarker, type NoteMarker, parseNoteMarker } from './note-marker.ts';
-import { type NoteOutcome, outcomeOfFailure } from './note-outcome.ts';
-import type { MergeRequestAddress, NotesApi } from './notes-api.ts';
+import { type NoteOutcome, outcomeOfFailure, REFUSED_COMMENT, type RefusalWords } from './note-outcome.ts';
+import type { NoteStore } from './note-store.ts';
 
-export interface NoteRequest extends MergeRequestAddress {
+export interface NoteWords {
   readonly marker: NoteMarker;
   /** Markdown, sent as it is below the hidden marker line. */
   readonly body: string;
   /** There is nothing to say: create no note, but bring an existing one up to date. */
   readonly onlyUpdate?: boolean;
+  /** A note that says the same is left alone, though an older pipeline wrote it. */
+  readonly keepsSameWords?: boolean;
+  /** What refusals mean; default: those of a comment. */
+  readonly refused?: RefusalWords;
 }
 
 /** An edit of another run that was under way has arrived by then: a request rarely takes a second. */
@@ -23,7 +27,7 @@ const MAX_ROUNDS = 3;
 const MAX_CHARACTERS = 1_000_000;
 
 /**
- * Sees to it that the merge request has exactly one note of this instance, written by the user of the token, with the body
+ * Sees to it that there is exactly one note of this instance, written by the user of the token, with the body
  * of the newest pipeline.
  *
  * It looks, decides and writes; after a write without a clear answer it looks again before it writes again, so that a
@@ -34,13 +38,20 @@ const MAX_CHARACTERS = 1_000_000;
  * moment after its edit, puts older words right and gives way to newer ones. Only an edit that is under way for longer than that
  * moment (SETTLE_MS) can still replace newer words unseen; the next pipeline puts it right.
  */
-export async function upsertNote(api: NotesApi, request: NoteRequest): Promise<NoteOutcome> {
+export async function upsertNote<At>(api: NoteStore<At>, request: At & NoteWords): Promise<NoteOutcome> {
+  const { refused = REFUSED_COMMENT } = request;
   const text = storedText(`${formatNoteMarker(request.marker)}\n${request.body}`);
   const problem = bodyProblem(request.body, text);
   if (problem !== undefined) return { kind: 'failed', why: problem };
   const author = await api.ownUserId();
-  if ('failure' in author) return outcomeOfFailure(author.failure);
-  const wanted = { marker: request.marker, text, isOnlyUpdate: request.onlyUpdate ?? false };
+  if ('failure' in author) return outcomeOfFailure(author.failure, refused);
+  const wanted = {
+    marker: request.marker,
+    text,
+    isOnlyUpdate: request.onlyUpdate ?? false,
+    keepsSameWords: request.keepsSameWords ?? false,
+    refused,
+  };
   for (let round = 1; ; round++) {
     const outcome = await reconcile(api, request, author.value, wanted);
     if (!('noteId' in outcome) || outcome.duplicatesDeleted === 0 || round === MAX_ROUNDS) return outcome;
@@ -49,13 +60,13 @@ export async function upsertNote(api: NotesApi, request: NoteRequest): Promise<N
   }
 }
 
+/** A note, and what refusals of its place mean. */
+interface Wanted extends WantedNote {
+  readonly refused: RefusalWords;
+}
+
 /** Whether no note of this instance is left; not when nobody can tell. */
-async function isGoneFor(
-  api: NotesApi,
-  at: MergeRequestAddress,
-  authorId: number,
-  wanted: WantedNote,
-): Promise<boolean> {
+async function isGoneFor<At>(api: NoteStore<At>, at: At, authorId: number, wanted: Wanted): Promise<boolean> {
   if (!(await api.patience.pause(SETTLE_MS, 'another pipeline may be writing'))) return false;
   const own = await api.listNotesBy(at, authorId);
   return 'value' in own && decideNote(own.value, wanted).action === 'create';
@@ -69,11 +80,11 @@ function bodyProblem(body: string, text: string): string | undefined {
   return `the body has ${characters} characters with its marker, GitLab takes ${MAX_CHARACTERS}`;
 }
 
-async function reconcile(
-  api: NotesApi,
-  at: MergeRequestAddress,
+async function reconcile<At>(
+  api: NoteStore<At>,
+  at: At,
   authorId: number,
-  wanted: WantedNote,
+  wanted: Wanted,
 ): Promise<NoteOutcome> {
   /** The last write; what is found as wanted after it is its work. */
   let tried: 'created' | 'updated' | undefined;
@@ -85,7 +96,7 @@ async function reconcile(
   for (let attempt = 1; ; attempt++) {
     const own = await api.listNotesBy(at, authorId);
     if ('failure' in own) {
-      if (edited === undefined) return outcomeOfFailure(own.failure);
+      if (edited === undefined) return outcomeOfFailure(own.failure, wanted.refused);
       return finish(api, at, { action: 'keep', noteId: edited, surplus: [] }, 'updated', locked);
     }
     const usable = own.value.filter(({ id }) => !locked.has(id));
@@ -112,9 +123,9 @@ async function reconcile(
       locked.add(decision.noteId);
       continue;
     }
-    if (failure.kind !== 'unusable' && !isPassing(failure)) return outcomeOfFailure(failure);
+    if (failure.kind !== 'unusable' && !isPassing(failure)) return outcomeOfFailure(failure, wanted.refused);
     tried = decision.action === 'create' ? 'created' : 'updated';
-    if (!(await api.waitBefore(attempt, failure))) return outcomeOfFailure(failure);
+    if (!(await api.waitBefore(attempt, failure))) return outcomeOfFailure(failure, wanted.refused);
   }
 }
 
@@ -124,9 +135,9 @@ function isOfPipeline(body: string, { instance, pipelineIid, sha }: NoteMarker):
   return marker?.pipelineIid === pipelineIid && marker.sha === sha;
 }
 
-function write(
-  api: NotesApi,
-  at: MergeRequestAddress,
+function write<At>(
+  api: NoteStore<At>,
+  at: At,
   decision: Extract<NoteDecision, { action: 'create' | 'edit' }>,
   text: string,
 ): Promise<Answered<number>> {
@@ -137,11 +148,11 @@ function write(
  * Looks once more after a creation: another run may have created its note at the same moment, and a reply that was thought
  * lost may have been late. It never creates again.
  */
-async function settle(
-  api: NotesApi,
-  at: MergeRequestAddress,
+async function settle<At>(
+  api: NoteStore<At>,
+  at: At,
   authorId: number,
-  wanted: WantedNote,
+  wanted: Wanted,
   createdId: number,
   locked: ReadonlySet<number>,
 ): Promise<NoteOutcome> {
@@ -157,9 +168,9 @@ async function settle(
 }
 
 /** Deletes what is too many and says what came of it. */
-async function finish(
-  api: NotesApi,
-  at: MergeRequestAddress,
+async function finish<At>(
+  api: NoteStore<At>,
+  at: At,
   decision: Exclude<NoteDecision, { action: 'create' | 'edit' }>,
   written: 'created' | 'updated' | 'unchanged',
   locked: ReadonlySet<number>,

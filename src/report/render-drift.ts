@@ -1,15 +1,8 @@
 import { wholeVisibleText } from '../model/visible-text.ts';
 import { objectName } from '../plan/deploy-plan.ts';
-import type { DriftedObject, DriftKind } from '../plan/drift.ts';
+import type { DriftedObject } from '../plan/drift.ts';
+import { DRIFT_WORDS } from './drift-words.ts';
 import { lineDiff } from './line-diff.ts';
-
-const WORDS: Readonly<Record<DriftKind, string>> = {
-  missing: 'is missing in the cluster',
-  changed: 'differs from git',
-  extra: 'was deployed, and is not in git any more',
-  shared: 'is the same, but not managed by Sluice alone',
-  'not-enforced': 'is as git has it, but not enforced',
-};
 
 const MARK = { added: '+ ', removed: '- ', same: '  ', gap: '…' } as const;
 /** More lines of one object than anybody reads in a job log. */
@@ -25,7 +18,7 @@ export function renderDrift(server: string, drifted: readonly DriftedObject[]): 
     const isSame = kind === 'shared' || kind === 'not-enforced';
     const diff = isSame ? [] : lineDiff(change.before, change.after);
     return [
-      `${object.kind} ${objectName(object)} ${WORDS[kind]}${by}`,
+      `${object.kind} ${objectName(object)} ${DRIFT_WORDS[kind]}${by}`,
       ...(refusal === undefined ? [] : [`   the network plug-in refuses it: ${refusal}`]),
       ...diff.slice(0, MAX_LINES).map(({ change: mark, text }) => `   ${MARK[mark]}${text}`.trimEnd()),
       ...(diff.length > MAX_LINES ? ['   …'] : []),

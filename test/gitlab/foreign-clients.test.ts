@@ -70,13 +70,22 @@ it.skipIf(!isPythonRequired && (await isMissing(PYTHON, ['-c', 'import gitlab'],
       'read-only token 403',
       'missing merge request 404',
       'rate limit obeyed',
+      "issue 1 opened confidential True 'one\\ntwo'",
+      'issue closed []',
+      'issues 120 1 opened of another 0',
+      'blank title 400',
+      'long title 400',
+      'delete 403',
+      'job token 401 401',
+      'read-only token 403',
       'package published and downloaded',
       "newest cluster-flows 1.1 default ['flows.parquet', 'again']",
       "job token: lists ['1.0'] downloads True",
       'missing package 404',
       'bad name 400',
     ]);
-    expect(double.world.executedCommands).toEqual([{ name: 'close', argument: '', userId: BOT.id }]);
+    const close = { name: 'close', argument: '', userId: BOT.id };
+    expect(double.world.executedCommands).toEqual([close, close]);
     const limited = double.world.requests.filter(({ method, status }) => method === 'POST' && status === 429);
     expect(limited).toHaveLength(2);
   },
@@ -91,6 +100,8 @@ it.skipIf(await isMissing(RUBY, ['-e', 'require "gitlab"'], 'ruby-gitlab'))(
       'listed 150',
       'edited: changed',
       'deleted, then 404',
+      'issue a & b opened true, closed, opened',
+      'issues [1]',
       'unknown token 401',
     ]);
   },

@@ -1,6 +1,6 @@
 import type { NoteOutcome } from '../../src/gitlab/note-outcome.ts';
-import { createNotesApi, type NotesApi } from '../../src/gitlab/notes-api.ts';
-import { type NoteRequest, upsertNote } from '../../src/gitlab/upsert-note.ts';
+import { createNotesApi, type MergeRequestAddress, type NotesApi } from '../../src/gitlab/notes-api.ts';
+import { type NoteWords, upsertNote } from '../../src/gitlab/upsert-note.ts';
 import type { Clock } from '../../src/http/clock.ts';
 import type { GitlabDouble } from './double/server.ts';
 import { BOT, type DoubleNote, MERGE_REQUEST_IID, PROJECT_ID, theMergeRequest } from './double/world.ts';
@@ -27,7 +27,7 @@ export interface RunChanges {
   readonly callTimeLimitMs?: number;
   readonly totalTimeLimitMs?: number;
   readonly onlyUpdate?: boolean;
-  readonly request?: Partial<NoteRequest>;
+  readonly request?: Partial<NoteWords & MergeRequestAddress>;
 }
 
 function connect(double: GitlabDouble, changes: RunChanges = {}): NotesApi {

@@ -104,6 +104,24 @@ assert time.monotonic() - started_at >= 2
 print("rate limit obeyed")
 
 project = client.projects.get(settings["project"], lazy=True)
+issue = project.issues.create({"title": "drift", "description": "one\n/close\ntwo", "confidential": True})
+print("issue", issue.iid, issue.state, "confidential", issue.confidential, repr(issue.description))
+issue.state_event = "close"
+issue.description = "none"
+issue.save()
+print("issue", project.issues.get(issue.iid).state, [each.iid for each in project.issues.list(state="opened", get_all=True)])
+issue.state_event = "reopen"
+issue.save()
+for number in range(119):
+    project.issues.create({"title": f"issue {number}"})
+own = project.issues.list(author_id=client.user.id, scope="all", sort="asc", order_by="created_at", get_all=True, per_page=100)
+print("issues", len(own), own[0].iid, own[0].state, "of another", len(project.issues.list(author_id=10, get_all=True)))
+print("blank title", refusal(lambda: project.issues.create({"title": " "})).response_code)
+print("long title", refusal(lambda: project.issues.create({"title": "x" * 256})).response_code)
+print("delete", refusal(lambda: issue.delete()).response_code)
+job_project = connect(None, job_token=settings["job"]).projects.get(settings["project"], lazy=True)
+print("job token", refusal(lambda: job_project.issues.create({"title": "x"})).response_code, refusal(lambda: job_project.issues.list(get_all=False)).response_code)
+print("read-only token", refusal(lambda: connect(settings["readOnly"]).projects.get(settings["project"], lazy=True).issues.create({"title": "x"})).response_code)
 content = bytes(range(256)) * 40
 with tempfile.NamedTemporaryFile(delete=False) as file:
     file.write(content)

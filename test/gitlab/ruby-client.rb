@@ -22,6 +22,9 @@ begin
 rescue Gitlab::Error::NotFound => e
   puts "deleted, then #{e.response_status}"
 end
+issue = client.create_issue(project, 'a & b', description: 'x + y', confidential: true)
+puts "issue #{issue.title} #{issue.state} #{issue.confidential}, #{client.close_issue(project, issue.iid).state}, #{client.reopen_issue(project, issue.iid).state}"
+puts "issues #{client.issues(project, state: 'opened').map(&:iid)}"
 begin
   Gitlab.client(endpoint: client.endpoint, private_token: 'nonsense').merge_request_notes(project, iid)
 rescue Gitlab::Error::Unauthorized => e

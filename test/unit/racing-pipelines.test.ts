@@ -53,7 +53,16 @@ type WorldClock = ReturnType<typeof createWorldClock>;
 /** How long requests take to arrive and to be answered, in turn, in milliseconds. */
 type Delays = () => number;
 
-function connect(clock: WorldClock, notes: StoredNote[], ids: Ids, delay: Delays): NotesApi {
+/** What becomes of a note that is deleted. The description of an issue only loses its marker, and can be edited again. */
+type Deletion = 'is gone' | 'loses its marker';
+
+function connect(
+  clock: WorldClock,
+  notes: StoredNote[],
+  ids: Ids,
+  delay: Delays,
+  deletion: Deletion,
+): NotesApi {
   const request = <Value>(work: () => Answered<Value>): Promise<Answered<Value>> =>
     new Promise((answer) => {
       clock.at(delay(), () => {
@@ -85,8 +94,10 @@ function connect(clock: WorldClock, notes: StoredNote[], ids: Ids, delay: Delays
     deleteNote: (_at, id) =>
       request(() => {
         const place = notes.findIndex((each) => each.id === id);
-        if (place < 0) return gone;
-        notes.splice(place, 1);
+        const note = notes[place];
+        if (note === undefined) return gone;
+        if (deletion === 'is gone') notes.splice(place, 1);
+        else note.body = 'one too many';
         return { value: undefined };
       }),
   };
@@ -111,7 +122,7 @@ interface Race {
   readonly delays: readonly number[];
 }
 
-async function race({ before, pipelines, delays }: Race) {
+async function race({ before, pipelines, delays }: Race, deletion: Deletion = 'is gone') {
   const clock = createWorldClock();
   const notes = before.map((iid, i): StoredNote => ({ id: i + 1, body: textOf(iid) }));
   const ids = createIds(notes.length + 1);
@@ -121,7 +132,9 @@ async function race({ before, pipelines, delays }: Race) {
   for (const { iid, start } of pipelines) {
     clock.at(start, () => {
       const request = { projectId: 42, mergeRequestIid: 7, marker: marker(iid), body: `words of ${iid}` };
-      upsertNote(connect(clock, notes, ids, delay), request).then((outcome) => outcomes.set(iid, outcome));
+      upsertNote(connect(clock, notes, ids, delay, deletion), request).then((outcome) =>
+        outcomes.set(iid, outcome),
+      );
     });
   }
   await clock.run();
@@ -151,6 +164,18 @@ it('ends with the words of the newest pipeline, in one note, when a request take
       expect(notes.map(({ body }) => body)).toEqual([textOf(newest)]);
       expect(outcomes.size).toBe(chosen.pipelines.length);
       expect(outcomes.get(newest)).toMatchObject({ kind: expect.stringMatching(/^(created|updated)$/) });
+    }),
+    { numRuns: runs },
+  );
+});
+
+it('ends with one issue in which the newest pipeline speaks, when a request takes less than a second', async () => {
+  await fc.assert(
+    fc.asyncProperty(arbitraryRace(450), async (chosen) => {
+      const { notes } = await race(chosen, 'loses its marker');
+      const newest = Math.max(...chosen.pipelines.map(({ iid }) => iid));
+      const kept = notes.filter(({ body }) => body !== 'one too many');
+      expect(kept.map(({ body }) => body)).toEqual([textOf(newest)]);
     }),
     { numRuns: runs },
   );

@@ -1,6 +1,5 @@
 import { findLiveText } from '../../gitlab/live-text.ts';
 import { type MergeRequestContext, readMergeRequestContext } from '../../gitlab/merge-request-context.ts';
-import { isInstanceName } from '../../gitlab/note-marker.ts';
 import { describeNoteOutcome, type NoteOutcome } from '../../gitlab/note-outcome.ts';
 import { readToken } from '../../gitlab/read-token.ts';
 import { systemClock } from '../../http/system-clock.ts';
@@ -9,6 +8,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { progress } from '../progress.ts';
 import { createWaitNotice } from '../wait-notice.ts';
+import { instanceProblem } from './instance-problem.ts';
 import { readTextFile } from './read-text-file.ts';
 import { isWithoutImpact } from './report-impact.ts';
 import { printDiagnostics } from './write-reports.ts';
@@ -51,7 +51,8 @@ const UNUSABLE_TOKEN = 'comment: not written, `SLUICE_GITLAB_TOKEN` holds charac
  */
 export async function runComment(options: CommentOptions, io: Io): Promise<ExitCode> {
   const instance = options.instance ?? 'default';
-  if (!isInstanceName(instance)) return complain(notAnInstance(instance), io);
+  const problem = instanceProblem(instance);
+  if (problem !== undefined) return complain(problem, io);
   if (options.dryRun) {
     const body = readBody(options.body, io.cwd);
     return typeof body === 'string' ? printBody(body, io) : complain(body, io);
@@ -108,16 +109,6 @@ function readBody(path: string, cwd: string): string | Diagnostic {
     message: `the comment would not only be read: \`${live.text}\` ${does}`,
     help: 'give the Markdown that `sluice simulate` wrote, or put such text into a code span within its line',
     span: { file: path, line: live.line, column: 1 },
-  };
-}
-
-function notAnInstance(instance: string): Diagnostic {
-  return {
-    code: 'gitlab/instance-name',
-    severity: 'error',
-    meaning: 'unread',
-    message: `\`${instance}\` is not the name of an instance`,
-    help: 'use 1 to 63 lower-case letters, digits and `-`',
   };
 }
 

@@ -6,22 +6,34 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
 import type { Io } from '../io.ts';
 import { type DeployCommandOptions, runDeploy } from './deploy.ts';
+import { instanceProblem } from './instance-problem.ts';
+import { type DriftIssueOptions, keepDriftIssue } from './keep-drift-issue.ts';
 import { prepareDeploy } from './prepare-deploy.ts';
 import { jsonText, printDiagnostics, writeReports } from './write-reports.ts';
 
 export interface DriftOptions extends DeployCommandOptions {
   /** Deploy what git says over it. */
   readonly repair?: boolean;
+  /** Keep an issue of the project in step with the drift. */
+  readonly issue?: DriftIssueOptions | undefined;
 }
 
 /** What stands against a deploy because of a drift is the drift itself: the report says it. */
 const SAID_BY_REPORT: ReadonlySet<string> = new Set(['cluster/conflict', 'cluster/mass-delete']);
 
+/** Where these are said, something that was deployed may be there unseen: then nobody knows that there is no drift. */
+const UNSEEN: ReadonlySet<string> = new Set(['cluster/cannot-list', 'cluster/kind-gone']);
+
 /**
  * Compares the cluster with git and the ledger. Exit codes: 0 no drift; 7 there is some; 1 policies have errors; 2 something could not be
- * read. With `repair` those of `deploy`, and 7 when only what the network plug-in refuses is left.
+ * read, or the issue not be written. With `repair` those of `deploy`, and 7 when only what the network plug-in refuses is left.
  */
 export async function runDrift(options: DriftOptions, io: Io): Promise<ExitCode> {
+  const problem = options.issue === undefined ? undefined : instanceProblem(options.issue.instance);
+  if (problem !== undefined) {
+    printDiagnostics([problem], io);
+    return EXIT.usage;
+  }
   const preparation = await prepareDeploy(options, 'plan', io);
   if (preparation.kind === 'stopped') {
     printDiagnostics(preparation.diagnostics, io);
@@ -46,11 +58,34 @@ export async function runDrift(options: DriftOptions, io: Io): Promise<ExitCode>
     io,
   );
   if (!isWritten || others.some(isUnreadError)) return EXIT.usage;
+  if (!(await keepIssue(options, { server: plan.server, drifted }, others, io))) return EXIT.usage;
   if (drifted.length === 0) return EXIT.pass;
   if (options.repair !== true) return EXIT.differs;
   const repairable = drifted.filter(({ kind }) => kind !== 'not-enforced');
+  const left = drifted.filter(({ kind }) => kind === 'not-enforced');
   const exit = repairable.length === 0 ? EXIT.pass : await repair(repairable, options, io);
-  return exit === EXIT.pass && repairable.length < drifted.length ? EXIT.differs : exit;
+  if (exit !== EXIT.pass) return exit;
+  if (
+    repairable.length > 0 &&
+    !(await keepIssue(options, { server: plan.server, drifted: left }, others, io))
+  )
+    return EXIT.usage;
+  return left.length > 0 ? EXIT.differs : EXIT.pass;
+}
+
+/** False when an issue is wanted and could not be written. */
+async function keepIssue(
+  { issue }: DriftOptions,
+  drift: { readonly server: string; readonly drifted: readonly DriftedObject[] },
+  diagnostics: readonly Diagnostic[],
+  io: Io,
+): Promise<boolean> {
+  if (issue === undefined) return true;
+  if (drift.drifted.length === 0 && diagnostics.some(({ code }) => UNSEEN.has(code))) {
+    io.stderr('issue: left as it is, because not everything could be looked at');
+    return true;
+  }
+  return keepDriftIssue(issue, drift, io);
 }
 
 function isUnreadError(diagnostic: Diagnostic): boolean {

@@ -3,6 +3,7 @@ import { type Answer, FORBIDDEN, json, notFound } from './answer.ts';
 import type { ApiCall } from './api-call.ts';
 import { authenticate, refuse } from './authentication.ts';
 import { routeDiscussions } from './discussion-routes.ts';
+import { routeIssues } from './issue-routes.ts';
 import { presentUser } from './note-presentation.ts';
 import { routeNotes } from './note-routes.ts';
 import { routePackages } from './package-routes.ts';
@@ -61,6 +62,7 @@ function answerProject(world: World, call: ApiCall, id: string, rest: readonly s
   if (kind === 'repository' && iid === 'commits' && tail[0] === 'merge_requests') {
     return json(200, mergedWith(world, projectId, resource ?? ''));
   }
+  if (kind === 'issues') return routeIssues(world, call, projectId, rest.slice(1));
   if (kind !== 'merge_requests' || iid === undefined) return json(404, { error: '404 Not Found' });
   const mergeRequest = findMergeRequest(world, projectId, Number(iid));
   if (mergeRequest === undefined) return notFound('Merge Request');

@@ -43,6 +43,20 @@ export interface DoubleMergeRequest {
   merged?: { readonly sha: string; readonly commits: readonly string[] };
 }
 
+export interface DoubleIssue {
+  readonly projectId: number;
+  readonly iid: number;
+  readonly authorId: number;
+  title: string;
+  description: string;
+  state: 'opened' | 'closed';
+  confidential: boolean;
+  readonly createdAt: string;
+  updatedAt: string;
+  /** What its activity shows to people. */
+  readonly history: string[];
+}
+
 export interface DoublePackageFile {
   readonly id: number;
   readonly name: string;
@@ -74,6 +88,9 @@ export interface World {
   readonly users: Map<number, DoubleUser>;
   readonly tokens: Map<string, DoubleToken>;
   readonly mergeRequests: DoubleMergeRequest[];
+  readonly issues: DoubleIssue[];
+  /** Whether issues are switched on in the projects. */
+  hasIssues: boolean;
   readonly faults: Fault[];
   readonly requests: RecordedRequest[];
   readonly executedCommands: ExecutedCommand[];
@@ -147,6 +164,8 @@ export function createWorld(): World {
       [TOKENS.hiddenUser, token(BOT.id, { mayReadUser: false })],
     ]),
     mergeRequests: [{ projectId: PROJECT_ID, iid: MERGE_REQUEST_IID, notes: [] }],
+    issues: [],
+    hasIssues: true,
     faults: [],
     requests: [],
     executedCommands: [],

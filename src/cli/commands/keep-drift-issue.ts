@@ -1,0 +1,93 @@
+import { describeIssueOutcome, REFUSED_ISSUE } from '../../gitlab/issue-outcome.ts';
+import type { NoteOutcome } from '../../gitlab/note-outcome.ts';
+import { type PipelineContext, readPipelineContext } from '../../gitlab/pipeline-context.ts';
+import { readToken } from '../../gitlab/read-token.ts';
+import { systemClock } from '../../http/system-clock.ts';
+import type { DriftedObject } from '../../plan/drift.ts';
+import { renderDriftIssue } from '../../report/render-drift-issue.ts';
+import type { Io } from '../io.ts';
+import { progress } from '../progress.ts';
+import { createWaitNotice } from '../wait-notice.ts';
+
+export interface DriftIssueOptions {
+  /** Which of several issues of one project: clusters have one each. */
+  readonly instance: string;
+  /** Drift tells what is open: only those who may see confidential issues see it. */
+  readonly isConfidential: boolean;
+}
+
+interface Drift {
+  readonly server: string;
+  readonly drifted: readonly DriftedObject[];
+}
+
+const CALL_TIME_LIMIT_MS = 20_000;
+const TOTAL_TIME_LIMIT_MS = 120_000;
+
+const NO_TOKEN =
+  'issue: not written, `SLUICE_GITLAB_TOKEN` is not set; create a project access token with the role Reporter and the scope `api`, and store it ' +
+  'as a masked CI/CD variable of this name: the job token cannot write issues';
+const UNUSABLE_TOKEN = 'issue: not written, `SLUICE_GITLAB_TOKEN` holds characters that no token has';
+
+/**
+ * Brings the one issue on the drift of a cluster up to date: created or opened again when there is some, changed when that changes, closed when there is
+ * none. False, and said, when it could not be written.
+ */
+export async function keepDriftIssue(options: DriftIssueOptions, drift: Drift, io: Io): Promise<boolean> {
+  const reading = readPipelineContext(io.env);
+  if (reading.kind !== 'pipeline') {
+    io.stderr(
+      reading.kind === 'no-pipeline'
+        ? 'issue: not written, this is no job of GitLab'
+        : `issue: not written, the variable \`${reading.variable}\` is missing or not as GitLab sets it`,
+    );
+    return false;
+  }
+  const token = readToken(io.env.SLUICE_GITLAB_TOKEN);
+  if (token.kind !== 'token') {
+    io.stderr(token.kind === 'none' ? NO_TOKEN : UNUSABLE_TOKEN);
+    return false;
+  }
+  const outcome = await write(reading.context, token.value, options, drift, io);
+  const said = describeIssueOutcome(outcome, drift.drifted.length > 0);
+  if (outcome.kind === 'failed' || outcome.kind === 'not-permitted') {
+    io.stderr(said);
+    return false;
+  }
+  progress(said, io);
+  return true;
+}
+
+async function write(
+  { serverUrl, projectId, pipelineIid, sha }: PipelineContext,
+  token: string,
+  { instance, isConfidential }: DriftIssueOptions,
+  { server, drifted }: Drift,
+  io: Io,
+): Promise<NoteOutcome> {
+  // The GitLab client is heavy, and most runs need none.
+  const { createIssueStore } = await import('../../gitlab/issue-store.ts');
+  const { upsertNote } = await import('../../gitlab/upsert-note.ts');
+  const isOpen = drifted.length > 0;
+  const suffix = instance === 'default' ? '' : ` (${instance})`;
+  const store = createIssueStore(
+    {
+      serverUrl,
+      token,
+      env: io.env,
+      clock: systemClock({ now: io.now, onWait: createWaitNotice(io) }),
+      totalTimeLimitMs: TOTAL_TIME_LIMIT_MS,
+      callTimeLimitMs: CALL_TIME_LIMIT_MS,
+    },
+    { title: `Network policies in the cluster differ from git${suffix}`, isConfidential, isOpen },
+  );
+  return upsertNote(store, {
+    projectId,
+    marker: { instance: `drift-${instance}`, pipelineIid, sha },
+    body: renderDriftIssue(server, drifted),
+    onlyUpdate: !isOpen,
+    // Each change of a description is told in the issue.
+    keepsSameWords: true,
+    refused: REFUSED_ISSUE,
+  });
+}

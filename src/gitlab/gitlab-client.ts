@@ -1,0 +1,69 @@
+import type { Clock } from '../http/clock.ts';
+import { createDispatcher } from '../http/create-dispatcher.ts';
+import { createExchange } from '../http/exchange.ts';
+import { createPatience, type Patience } from '../http/patience.ts';
+import type { RetryPace } from '../http/retry-delay.ts';
+import { createSender, type Sender } from '../http/sender.ts';
+import { describeFailure } from './describe-failure.ts';
+import { createGitlabRequester } from './requester.ts';
+
+export interface GitlabClientSettings {
+  /** Without `/api/v4`. */
+  readonly serverUrl: string;
+  /** A project, group or personal access token with the scope `api`. */
+  readonly token: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  /** For all requests and pauses together, in milliseconds. */
+  readonly totalTimeLimitMs: number;
+  /** For one request, in milliseconds. */
+  readonly callTimeLimitMs: number;
+}
+
+/** What gitbeaker's resources are made with, and the one rule of waiting behind them. */
+export interface GitlabClient {
+  readonly patience: Patience;
+  readonly sender: Sender;
+  readonly resourceOptions: {
+    readonly host: string;
+    readonly token: string;
+    readonly queryTimeout: null;
+    readonly rateLimits: Record<string, never>;
+    readonly requesterFn: ReturnType<typeof createGitlabRequester>;
+  };
+}
+
+/** 100 notes or issues of a page, most of them far below GitLab's limit of a million characters each. */
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+/** GitLab's application limits (notes, issues: 300 a minute) come without `Retry-After`. */
+const PACE: RetryPace = { firstMs: 2000, longestMs: 32_000 };
+
+export function createGitlabClient(settings: GitlabClientSettings): GitlabClient {
+  const { token, env, clock, callTimeLimitMs } = settings;
+  const patience = createPatience(clock, settings.totalTimeLimitMs);
+  const dispatcher = createDispatcher(settings.serverUrl, env);
+  const sender = createSender(
+    createExchange({ now: clock.now, maxAnswerBytes: MAX_ANSWER_BYTES, dispatcher }),
+    {
+      patience,
+      random: clock.random,
+      pace: PACE,
+      requestTimeoutMs: callTimeLimitMs,
+      maxAttempts: Number.POSITIVE_INFINITY,
+      server: new URL(settings.serverUrl).origin,
+      describe: describeFailure,
+    },
+  );
+  return {
+    patience,
+    sender,
+    resourceOptions: {
+      host: settings.serverUrl,
+      token,
+      // Time limits are the requester's; gitbeaker's own cover a call with all its repetitions.
+      queryTimeout: null,
+      rateLimits: {},
+      requesterFn: createGitlabRequester(sender),
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { Issues } from '@gitbeaker/rest';
+import { answerOf } from './answer-of.ts';
+import { createGitlabClient, type GitlabClientSettings } from './gitlab-client.ts';
+import { numberIn, property, textIn } from './json-value.ts';
+import { listWhole } from './list-whole.ts';
+import type { NoteStore } from './note-store.ts';
+import { ownUserId } from './own-user-id.ts';
+
+/** How the one issue is to be. */
+export interface KeptIssue {
+  /** Given once: afterwards people may change it, and who sees the issue. */
+  readonly title: string;
+  readonly isConfidential: boolean;
+  readonly isOpen: boolean;
+}
+
+export interface ProjectAddress {
+  readonly projectId: number;
+}
+
+const SURPLUS =
+  'Two pipelines made an issue for the same thing at the same moment. This is the one too many: Sluice writes into the other.';
+
+/**
+ * The issues of a project as notes: a note is the description of an issue, its number is the `iid`. To write one opens or closes its
+ * issue, as `kept` says; one that is open and should not be, or the other way round, reads as its first line alone, so that it is never taken
+ * for what is wanted. Authors may close their issues but not delete them: to delete a note closes its issue, and takes the marker out of it.
+ *
+ * API: https://docs.gitlab.com/api/issues/
+ */
+export function createIssueStore(
+  settings: GitlabClientSettings,
+  { title, isConfidential, isOpen }: KeptIssue,
+): NoteStore<ProjectAddress> {
+  const client = createGitlabClient(settings);
+  const { patience, sender, resourceOptions } = client;
+  const issues = new Issues(resourceOptions);
+  const edit = ({ projectId }: ProjectAddress, iid: number, description: string, opens: boolean) =>
+    answerOf(issues.edit(projectId, iid, { description, stateEvent: opens ? 'reopen' : 'close' }), (value) =>
+      numberIn(value, 'iid'),
+    );
+  return {
+    patience,
+    waitBefore: sender.waitBefore,
+    ownUserId: () => ownUserId(client),
+    listNotesBy: async ({ projectId }, authorId) => {
+      const list = { projectId, authorId, scope: 'all', orderBy: 'created_at', sort: 'asc' } as const;
+      const all = await listWhole(sender, (page) => issues.all({ ...list, ...page }), readIssue);
+      if ('failure' in all) return all;
+      return {
+        value: all.value
+          .filter(({ author }) => author === authorId)
+          .map((issue) => ({
+            id: issue.iid,
+            body: issue.isOpen === isOpen ? issue.description : firstLine(issue.description),
+          })),
+      };
+    },
+    createNote: ({ projectId }, description) =>
+      answerOf(issues.create(projectId, title, { description, confidential: isConfidential }), (value) =>
+        numberIn(value, 'iid'),
+      ),
+    editNote: (at, iid, description) => edit(at, iid, description, isOpen),
+    deleteNote: async (at, iid) => {
+      const answer = await edit(at, iid, SURPLUS, false);
+      return 'failure' in answer ? answer : { value: undefined };
+    },
+  };
+}
+
+function readIssue(item: unknown) {
+  const iid = numberIn(item, 'iid');
+  const state = textIn(item, 'state');
+  if (iid === undefined || state === undefined) return undefined;
+  return {
+    iid,
+    isOpen: state === 'opened',
+    author: numberIn(property(item, 'author'), 'id'),
+    description: textIn(item, 'description') ?? '',
+  };
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
+}

@@ -1,0 +1,68 @@
+import type { Sender } from '../http/sender.ts';
+import { answerOf, readAgain } from './answer-of.ts';
+import { type Answered, unexpectedAnswer } from './answered.ts';
+import { property } from './json-value.ts';
+import type { NextPage } from './next-page.ts';
+import type { ListPage } from './requester.ts';
+
+/** What asks for one page, besides what is listed. */
+export interface PageQuery {
+  readonly perPage: number;
+  readonly page?: number;
+}
+
+const ITEMS_PER_PAGE = 100;
+/** GitLab refuses comments beyond 5,000 a merge request, and nobody's bot writes 10,000 issues. */
+const MAX_PAGES = 100;
+
+/**
+ * Reads a list to its end, or fails: a part of it is never taken for the whole.
+ *
+ * @param readItem undefined for what is no item of this list.
+ */
+export async function listWhole<Item>(
+  sender: Sender,
+  ask: (query: PageQuery) => Promise<unknown>,
+  readItem: (value: unknown) => Item | undefined,
+): Promise<Answered<readonly Item[]>> {
+  const found: Item[] = [];
+  const asked = new Set<string>();
+  let next: NextPage | null = { page: 1 };
+  while (next !== null) {
+    const query: PageQuery = { perPage: ITEMS_PER_PAGE, ...('page' in next ? next : next.query) };
+    if (asked.has(JSON.stringify(query))) return unexpectedAnswer();
+    if (asked.size === MAX_PAGES) return unexpectedAnswer();
+    asked.add(JSON.stringify(query));
+    const answer: Answered<Page<Item>> = await readAgain(sender, () =>
+      answerOf(ask(query), (value) => readPage(value, readItem)),
+    );
+    if ('failure' in answer) return answer;
+    found.push(...answer.value.items);
+    next = answer.value.next;
+  }
+  return { value: found };
+}
+
+interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly next: NextPage | null;
+}
+
+/** Undefined for what is no page of items, or one after which the list cannot be followed. */
+function readPage<Item>(
+  value: unknown,
+  readItem: (value: unknown) => Item | undefined,
+): Page<Item> | undefined {
+  if (!isListPage(value) || value.next === 'astray') return undefined;
+  const items: Item[] = [];
+  for (const one of value.items) {
+    const item = readItem(one);
+    if (item === undefined) return undefined;
+    items.push(item);
+  }
+  return { items, next: value.next };
+}
+
+export function isListPage(value: unknown): value is ListPage {
+  return Array.isArray(property(value, 'items'));
+}

@@ -1,0 +1,22 @@
+import { PersonalAccessTokens, Users } from '@gitbeaker/rest';
+import { type HttpFailure, isStatus } from '../http/http-failure.ts';
+import { answerOf, readAgain } from './answer-of.ts';
+import type { Answered } from './answered.ts';
+import type { GitlabClient } from './gitlab-client.ts';
+import { numberIn } from './json-value.ts';
+
+/** The user that the token belongs to. */
+export async function ownUserId({ sender, resourceOptions }: GitlabClient): Promise<Answered<number>> {
+  const users = new Users(resourceOptions);
+  const user = await readAgain(sender, () =>
+    answerOf(users.showCurrentUser(), (value) => numberIn(value, 'id')),
+  );
+  if (!('failure' in user) || !isRefusal(user.failure)) return user;
+  const tokens = new PersonalAccessTokens(resourceOptions);
+  return readAgain(sender, () => answerOf(tokens.show(), (value) => numberIn(value, 'user_id')));
+}
+
+/** The token is good, but may not ask this. */
+function isRefusal(failure: HttpFailure): boolean {
+  return isStatus(failure, 403, 404);
+}
