@@ -94,6 +94,20 @@ describe.skipIf('missing' in tools)('with the real tools', () => {
     expect(headline).not.toMatch(/^Changes no policy|^Blocks nothing/);
   });
 
+  it.each([
+    ['deploy/kustomization.yaml', 'resources: [gone.yaml]\n', KUSTOMIZE],
+    ['charts/db/templates/broken.yaml', '{{ fail "no database here" }}\n', CHART],
+  ])('what mends a base that cannot be rendered is judged as it is: %s', async (file, text, project) => {
+    using folder = createRenderedProject({ ...project, [file]: text });
+    folder.write({ ...project, ...(file in project ? {} : { [file]: '' }) });
+    const { exit, out } = await runIn(folder, { PATH }, ...SIMULATE, '--format', 'json');
+    expect(JSON.parse(out)).toMatchObject({
+      headline: expect.stringContaining('the target branch cannot be rendered'),
+      diagnostics: expect.arrayContaining([expect.objectContaining({ code: 'render/failed', side: 'base' })]),
+    });
+    expect(exit).toBe(4);
+  });
+
   it('a renderer reaches no network', async () => {
     using folder = createRenderedProject(KUSTOMIZE);
     folder.write({ 'deploy/kustomization.yaml': 'resources: [https://example.invalid/policies.yaml]\n' });

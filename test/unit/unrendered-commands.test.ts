@@ -59,6 +59,16 @@ describe('a base that cannot be rendered', () => {
     expect(comment).toMatch(/cat: rendered\.yaml/);
   });
 
+  it('is not taken as empty when its own settings name what it does not have', async () => {
+    using folder = createProject({ '.sluice.yaml': 'render:\n  - kustomize: gone\n' });
+    folder.commit();
+    folder.write({ '.sluice.yaml': SETTINGS, 'rendered.yaml': IN_SHOP });
+    const found = await report(folder);
+    expect(found.headline).toContain('the target branch cannot be rendered: gone;');
+    expect(found.diagnostics).toMatchObject([{ code: 'render/missing', severity: 'warning', side: 'base' }]);
+    expect(found.exit).toBe(4);
+  });
+
   it('stops everybody when the head cannot be rendered either', async () => {
     using folder = createBroken({});
     const found = await report(folder);

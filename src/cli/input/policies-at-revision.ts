@@ -23,6 +23,8 @@ export interface PolicySources {
 export interface SourcesAtRevision {
   readonly policies: readonly string[];
   readonly render: readonly RenderSource[];
+  /** `render` is of the settings at hand: what it names may not have been there yet. */
+  readonly isIntroduced: boolean;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -36,13 +38,18 @@ export async function policiesAtRevision(
   settings: PolicySources,
   io: Io,
 ): Promise<SourcesAtRevision> {
-  const given = { policies: settings.policies, render: settings.render.sources, diagnostics: [] };
+  const given: SourcesAtRevision = {
+    policies: settings.policies,
+    render: settings.render.sources,
+    isIntroduced: true,
+    diagnostics: [],
+  };
   const own = await sourcesOfConfig(commit, settings, io);
   if (own === undefined) return given;
   const policies = settings.policiesAreNamed === true ? settings.policies : own.policies;
-  if (own.render.length > 0) return { policies, render: own.render, diagnostics: [] };
+  if (own.render.length > 0) return { policies, render: own.render, isIntroduced: false, diagnostics: [] };
   if (given.render.length > 0) return { ...given, diagnostics: [renderedByHead(commit)] };
-  return own.policies.length === 0 ? given : { policies, render: [], diagnostics: [] };
+  return own.policies.length === 0 ? given : { ...given, policies };
 }
 
 /** What the configuration of the commit names; undefined when no commit holds the file. */
@@ -50,7 +57,7 @@ async function sourcesOfConfig(
   commit: string,
   { render: { configPath, environment } }: PolicySources,
   io: Io,
-): Promise<Omit<SourcesAtRevision, 'diagnostics'> | undefined> {
+): Promise<Pick<SourcesAtRevision, 'policies' | 'render'> | undefined> {
   const repository = await findRepositoryPaths(io);
   if (configPath === undefined || 'code' in repository || repository.inCommit(configPath) === undefined)
     return undefined;

@@ -93,6 +93,7 @@ async function renderHere(
     side,
     root,
     revision: undefined,
+    isIntroduced: false,
     absolute: (path) => resolve(io.cwd, path),
     shown: (path) => shownPath(realpathSync(io.cwd), path),
   };
@@ -107,7 +108,11 @@ async function renderRevision(
   tools: Tools,
 ): Promise<InputReading> {
   const { options, render, io } = context;
-  const { render: sources, diagnostics } = await policiesAtRevision(commit, { policies: [], render }, io);
+  const {
+    render: sources,
+    isIntroduced,
+    diagnostics,
+  } = await policiesAtRevision(commit, { policies: [], render }, io);
   if (sources.length === 0) return { files: [], diagnostics };
   const repository = await findRepositoryPaths(io);
   if ('code' in repository) return { files: [], diagnostics: [...diagnostics, repository] };
@@ -123,6 +128,7 @@ async function renderRevision(
     side,
     root,
     revision: `commit \`${commit.slice(0, 8)}\``,
+    isIntroduced,
     absolute: (path) => {
       const place = repository.inCommit(path);
       if (place === undefined) outside.push({ name: path, problem: notInRepository(path) });

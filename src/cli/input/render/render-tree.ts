@@ -22,6 +22,8 @@ export interface RenderTree extends TreePlaces {
   readonly side: RenderedSide;
   /** What people call it in messages, for a tree that is not the work tree: `commit 4f2a91c0`. */
   readonly revision: string | undefined;
+  /** The settings are newer than the tree: what they name may not have been there yet. */
+  readonly isIntroduced: boolean;
   /** What people see for an absolute path in the tree. */
   readonly shown: (path: string) => string;
 }
@@ -92,10 +94,10 @@ function absentPath(source: RenderSource, tree: RenderTree): Diagnostic | undefi
     const place = tree.absolute(path);
     const shown = wholeVisibleText(path);
     if (!existsSync(place)) {
-      if (tree.revision === undefined) {
+      if (!tree.isIntroduced) {
         return inputProblem(
           'render/missing',
-          `there is no \`${shown}\` to render`,
+          `${tree.revision === undefined ? 'there is' : `${tree.revision} has`} no \`${shown}\` to render`,
           'correct `render` in `.sluice.yaml`; its paths start at that file',
         );
       }
@@ -103,7 +105,7 @@ function absentPath(source: RenderSource, tree: RenderTree): Diagnostic | undefi
         code: 'render/nothing-at-revision',
         severity: 'info',
         meaning: 'noted',
-        message: `${tree.revision} has no \`${shown}\` to render`,
+        message: `${tree.revision ?? 'the work tree'} has no \`${shown}\` to render`,
         help: 'it is taken as empty; what the other side renders from it counts as added',
       };
     }
