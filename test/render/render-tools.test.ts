@@ -108,6 +108,20 @@ describe.skipIf('missing' in tools)('with the real tools', () => {
     expect(exit).toBe(4);
   });
 
+  it('what is read and rendered is one policy on both sides', async () => {
+    using folder = createRenderedProject({
+      '.sluice.yaml': 'policies: [deploy]\nrender:\n  - kustomize: deploy\n',
+      'deploy/kustomization.yaml': 'namespace: shop\nresources: [pol.yaml]\n',
+      'deploy/pol.yaml': DB_ISOLATED,
+    });
+    folder.write({ 'deploy/pol.yaml': DB_ISOLATED.replace('[Ingress]', '[Ingress, Egress]') });
+    const { out } = await runIn(folder, { PATH }, ...SIMULATE, '--format', 'json');
+    const { simulation, diagnostics } = JSON.parse(out);
+    expect(simulation.changes).toMatchObject([{ change: 'changed', isJudged: true }]);
+    expect([simulation.base.notSimulated, simulation.totals.unknown.connections]).toEqual([0, 0]);
+    expect(diagnostics).toEqual([]);
+  });
+
   it('a renderer reaches no network', async () => {
     using folder = createRenderedProject(KUSTOMIZE);
     folder.write({ 'deploy/kustomization.yaml': 'resources: [https://example.invalid/policies.yaml]\n' });

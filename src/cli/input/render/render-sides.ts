@@ -119,9 +119,10 @@ async function renderRevision(
   const root = join(realpathSync(tools.folder.path), side);
   mkdirSync(root, { mode: 0o700 });
   const problem = await writeTree(commit, root, io);
+  const ofFolders = { rendered: renderedFolders(sources) };
   if (problem !== undefined) {
     const notRendered = sources.map((source) => ({ name: renderName(source), problem }));
-    return readingOf({ files: [], diagnostics, notRendered });
+    return { ...readingOf({ files: [], diagnostics, notRendered }), ...ofFolders };
   }
   const outside: NotRendered[] = [];
   const tree: RenderTree = {
@@ -137,11 +138,12 @@ async function renderRevision(
     shown: (path) => repository.shown(relative(root, path)),
   };
   const rendered = await renderTree(tree, sources, options, { ...tools, io });
-  return readingOf({
+  const reading = readingOf({
     files: rendered.files,
     diagnostics: [...diagnostics, ...rendered.diagnostics],
     notRendered: [...outside.slice(0, 1), ...rendered.notRendered],
   });
+  return { ...reading, ...ofFolders };
 }
 
 function readingOf({ files, diagnostics, notRendered }: RenderedTree): InputReading {
