@@ -25,7 +25,8 @@ export function renderComponent({ name, description, jobs, inputs, version }: Co
   // `spec: description` is left out: GitLab knew no such key before 2026, and refuses the pipeline for one that it does not know.
   const header = stringify(
     { spec: { inputs: Object.fromEntries(chosen) } },
-    { lineWidth: 0, defaultStringType: 'PLAIN' },
+    // GitLab reads YAML 1.1, where `off` is a boolean.
+    { lineWidth: 0, defaultStringType: 'PLAIN', compat: 'yaml-1.1' },
   ).replaceAll('VERSION', version);
   return `# ${description}\n# Rendered from ci-components/ by \`npm run components\`: change it there.\n${header}---\n${body}\n`;
 }

@@ -44,6 +44,11 @@ describe.each(renderAll().map(({ path, text }) => [path, text] as const))('%s', 
     expect(readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')).toBe(text);
   });
 
+  test('GitLab, which reads YAML 1.1, takes nothing for another value: `off` is a boolean there', () => {
+    const [old] = parseAllDocuments(text, { version: '1.1' });
+    expect(old?.toJS()).toEqual(header);
+  });
+
   test('the header has only keys that GitLab knows', () => {
     expect(Object.keys(header ?? {})).toEqual(['spec']);
     // `spec:description` is of 2026: a GitLab that does not know a key of the header refuses the whole pipeline.
