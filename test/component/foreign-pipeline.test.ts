@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createShopProject, type ShopProject } from './shop-project.ts';
+import { whyNoComponent } from './why-no-component.ts';
 
 /** A project with stages and defaults of its own, which includes the component without a deploy. */
 const PIPELINE = `
@@ -20,45 +20,35 @@ include:
     inputs: { stage: check, image: $CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX/sluice/sluice:0.1.0, policies: $POLICY_FOLDER }
 `;
 
-function whyNot(): string | undefined {
-  const missing: string[] = [];
-  try {
-    execFileSync('rsync', ['--version'], { stdio: 'ignore' });
-  } catch {
-    missing.push('rsync is not installed');
-  }
-  if (!existsSync(resolve(import.meta.dirname, '../../dist/cli.js')))
-    missing.push('run `npm run build` first');
-  if (missing.length > 0 && process.env.SLUICE_REQUIRE_COMPONENT === '1') throw new Error(missing.join('; '));
-  return missing[0];
-}
+describe.skipIf(whyNoComponent('gate') !== undefined)(
+  'the gate component in a project with a pipeline of its own',
+  () => {
+    let project: ShopProject;
+    beforeAll(async () => {
+      project = await createShopProject('http://gitlab.example:8080', () => PIPELINE);
+    });
+    afterAll(() => project?.remove());
 
-describe.skipIf(whyNot() !== undefined)('the gate component in a project with a pipeline of its own', () => {
-  let project: ShopProject;
-  beforeAll(async () => {
-    project = await createShopProject('http://gitlab.example:8080', () => PIPELINE);
-  });
-  afterAll(() => project?.remove());
+    it('needs no stage for the deploy that it does not do, and runs nothing of the project before or after', async () => {
+      const { output } = await project.pipeline(
+        {
+          CI_PIPELINE_SOURCE: 'merge_request_event',
+          CI_MERGE_REQUEST_IID: '7',
+          CI_MERGE_REQUEST_DIFF_BASE_SHA: project.base,
+          POLICY_FOLDER: 'policies',
+        },
+        ['CI_COMMIT_BRANCH'],
+      );
+      expect(output).toMatch(/sluice-merge-request finished in .* FAIL 1/);
+      expect(existsSync(join(project.folder, 'sluice-report.json'))).toBe(true);
+      for (const file of ['before-script-ran.txt', 'after-script-ran.txt']) {
+        expect(existsSync(join(project.folder, file)), output).toBe(false);
+      }
+    });
 
-  it('needs no stage for the deploy that it does not do, and runs nothing of the project before or after', async () => {
-    const { output } = await project.pipeline(
-      {
-        CI_PIPELINE_SOURCE: 'merge_request_event',
-        CI_MERGE_REQUEST_IID: '7',
-        CI_MERGE_REQUEST_DIFF_BASE_SHA: project.base,
-        POLICY_FOLDER: 'policies',
-      },
-      ['CI_COMMIT_BRANCH'],
-    );
-    expect(output).toMatch(/sluice-merge-request finished in .* FAIL 1/);
-    expect(existsSync(join(project.folder, 'sluice-report.json'))).toBe(true);
-    for (const file of ['before-script-ran.txt', 'after-script-ran.txt']) {
-      expect(existsSync(join(project.folder, file)), output).toBe(false);
-    }
-  });
-
-  it('adds no job to the default branch', async () => {
-    const { output } = await project.pipeline({ CI_COMMIT_BRANCH: 'main', CI_DEFAULT_BRANCH: 'main' });
-    expect(output).not.toMatch(/sluice-(deploy|merge-request)|could not be fetched|rror/);
-  });
-});
+    it('adds no job to the default branch', async () => {
+      const { output } = await project.pipeline({ CI_COMMIT_BRANCH: 'main', CI_DEFAULT_BRANCH: 'main' });
+      expect(output).not.toMatch(/sluice-(deploy|merge-request)|could not be fetched|rror/);
+    });
+  },
+);

@@ -1,33 +1,17 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GitlabDouble, startGitlabDouble } from '../gitlab/double/server.ts';
 import { BOT, TOKENS } from '../gitlab/double/world.ts';
 import { createShopProject, type ShopProject } from './shop-project.ts';
+import { whyNoComponent } from './why-no-component.ts';
 
 /* The components `record` and `gate` together: a schedule publishes the digest, a merge request is judged by it. */
 
 /** gitlab-ci-local gives every project this id. */
 const PROJECT_ID = 1217;
 
-function whyNot(): string | undefined {
-  const missing: string[] = [];
-  try {
-    execFileSync('rsync', ['--version'], { stdio: 'ignore' });
-  } catch {
-    missing.push('rsync is not installed');
-  }
-  if (!existsSync(resolve(import.meta.dirname, '../../dist/cli.js')))
-    missing.push('run `npm run build` first');
-  if (missing.length === 0) return undefined;
-  const reason = missing.join('; ');
-  if (process.env.SLUICE_REQUIRE_COMPONENT === '1') throw new Error(reason);
-  process.stderr.write(`\n!!! SKIPPED: the component record in gitlab-ci-local; ${reason}\n\n`);
-  return reason;
-}
-
-describe.skipIf(whyNot() !== undefined)('a digest that is recorded on a schedule', () => {
+describe.skipIf(whyNoComponent('record') !== undefined)('a digest that is recorded on a schedule', () => {
   let gitlab: GitlabDouble;
   let project: ShopProject;
 

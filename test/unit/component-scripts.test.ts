@@ -19,6 +19,7 @@ case "$1" in
     exit "\${SIMULATED:-0}" ;;
   comment) exit "\${COMMENTED:-0}" ;;
   deploy) exit "\${DEPLOYED:-0}" ;;
+  drift) exit "\${DRIFTED:-0}" ;;
   record) exit "\${RECORDED:-0}" ;;
 esac
 `;
@@ -188,6 +189,44 @@ test('the deploy job deploys to several environments in order', () => {
 
 test('the deploy job makes no bridges unless they are asked for', () => {
   expect(run('deploy', { SLUICE_JOB_BRIDGE: 'false' }).calls).not.toContain('  <--bridge>');
+});
+
+describe('the drift job', () => {
+  test('compares, writes no issue and repairs nothing unless that is asked for, and ends as sluice does', () => {
+    const { code, calls } = run('drift', {
+      SLUICE_JOB_POLICIES: 'policies/*.yaml other',
+      SLUICE_JOB_ENVIRONMENT: 'production eu',
+      SLUICE_JOB_ISSUE: 'none',
+      SLUICE_JOB_REPAIR: 'false',
+      SLUICE_JOB_INSTANCE: 'default',
+      DRIFTED: '7',
+    });
+    expect(code).toBe(7);
+    expect(calls.slice(1)).toEqual([
+      '  <drift>',
+      '  <--policies=policies/*.yaml>',
+      '  <--policies=other>',
+      '  <--instance=default>',
+      '  <--environment=production eu>',
+      '  <--output=json=sluice-drift.json>',
+    ]);
+  });
+
+  test.each([
+    ['confidential', '--issue'],
+    ['public', '--public-issue'],
+  ])('keeps a %s issue, and repairs', (issue, flag) => {
+    const { calls } = run('drift', {
+      SLUICE_JOB_ENVIRONMENTS: 'staging production',
+      SLUICE_JOB_ISSUE: issue,
+      SLUICE_JOB_REPAIR: 'true',
+      SLUICE_JOB_GUARD: 'require',
+      SLUICE_JOB_INSTANCE: 'eu',
+    });
+    expect(commands(calls)).toEqual([
+      `drift ${flag} --repair --guard=require --instance=eu --environments=staging --environments=production --output=json=sluice-drift.json`,
+    ]);
+  });
 });
 
 describe('the record job', () => {

@@ -21,6 +21,9 @@ export interface DriftOptions extends DeployCommandOptions {
 /** What stands against a deploy because of a drift is the drift itself: the report says it. */
 const SAID_BY_REPORT: ReadonlySet<string> = new Set(['cluster/conflict', 'cluster/mass-delete']);
 
+/** What stands against the writes of a deploy: drift makes none, and a repair says it itself. */
+const ABOUT_WRITES: ReadonlySet<string> = new Set(['cluster/order-breaks', 'cluster/way-back-cut']);
+
 /** Where these are said, something that was deployed may be there unseen: then nobody knows that there is no drift. */
 const UNSEEN: ReadonlySet<string> = new Set(['cluster/cannot-list', 'cluster/kind-gone']);
 
@@ -42,7 +45,9 @@ export async function runDrift(options: DriftOptions, io: Io): Promise<ExitCode>
   await preparation.close();
   const { plan } = preparation.plan;
   const drifted = driftOf(plan);
-  const others = preparation.diagnostics.filter(({ code }) => !SAID_BY_REPORT.has(code));
+  const others = preparation.diagnostics.filter(
+    ({ code }) => !SAID_BY_REPORT.has(code) && !ABOUT_WRITES.has(code),
+  );
   printDiagnostics(others, io);
   const isWritten = await writeReports(
     (format) =>
@@ -95,7 +100,8 @@ function isUnreadError(diagnostic: Diagnostic): boolean {
 /** Takes over what drifted, object by object: what belongs to a controller is refused all the same. */
 function repair(drifted: readonly DriftedObject[], options: DriftOptions, io: Io): Promise<ExitCode> {
   const objects = drifted.map(({ object }) => ({ kind: 'object' as const, name: objectName(object) }));
-  return runDeploy({ ...options, takeOvers: [...(options.takeOvers ?? []), ...objects] }, io);
+  // The files hold what drifted, also when it is no more.
+  return runDeploy({ ...options, outputs: [], takeOvers: [...(options.takeOvers ?? []), ...objects] }, io);
 }
 
 function driftJson({ object, kind, managers, change }: DriftedObject): Readonly<Record<string, unknown>> {

@@ -1,8 +1,11 @@
 import { parseTakeOver, TAKE_OVER_TOOLS, type TakeOver } from '../../plan/take-over.ts';
 import type { ValuesOf } from '../command-line/command.ts';
-import { listFlag, switchFlag } from '../command-line/flag.ts';
-import { text, type ValueKind } from '../command-line/value-kind.ts';
+import { listFlag, optionalFlag, switchFlag } from '../command-line/flag.ts';
+import { oneOf, text, type ValueKind } from '../command-line/value-kind.ts';
+import type { GuardOptions } from '../commands/impact-guard.ts';
+import { GUARD_LEVELS } from '../config/guard-level.ts';
 import type { Settings } from '../config/settings.ts';
+import type { Io } from '../io.ts';
 import { CLUSTER_FLAGS, connectionOptions } from './cluster-flags.ts';
 import { FLOWS_FALLBACK_FLAG, FLOWS_FLAG, flowOptions, INVENTORY_FLAG } from './flow-flags.ts';
 import { POLICY_FLAGS } from './policy-flags.ts';
@@ -44,6 +47,23 @@ export const SET_FLAGS = {
   ...STRICT_FLAG,
   ...SETTINGS_FLAGS,
 };
+
+/** What a command takes that writes. */
+export const GUARD_FLAG = {
+  guard: optionalFlag(oneOf('level', GUARD_LEVELS), {
+    help: 'what to do when more would be blocked or opened than the report of the merge request showed',
+  }),
+};
+
+/** In a job of GitLab a deploy that does more than was approved warns, when nothing else is said. */
+export function guardOptions(
+  settings: Settings,
+  { guard }: ValuesOf<typeof GUARD_FLAG>,
+  { env }: Pick<Io, 'env'>,
+): GuardOptions {
+  const level = guard ?? settings.environment?.guard ?? (env.GITLAB_CI ? 'warn' : 'off');
+  return { level, instance: settings.instance };
+}
 
 export const DEPLOY_FLAGS = { ...SET_FLAGS, ...reportFlags(['text', 'json'], 'text') };
 

@@ -1,12 +1,11 @@
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { optionalFlag, switchFlag } from '../command-line/flag.ts';
-import { oneOf, path, text } from '../command-line/value-kind.ts';
+import { path, text } from '../command-line/value-kind.ts';
 import type { PlanOptions } from '../commands/plan.ts';
-import { GUARD_LEVELS } from '../config/guard-level.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { DEPLOY_FLAGS, deployOptions } from './deploy-flags.ts';
+import { DEPLOY_FLAGS, deployOptions, GUARD_FLAG, guardOptions } from './deploy-flags.ts';
 import { ENVIRONMENTS_FLAG, forEachEnvironment, pathOf } from './each-environment.ts';
 import { withSettings } from './settings-flags.ts';
 
@@ -26,9 +25,7 @@ export const DEPLOY = defineCommand({
     snapshot: optionalFlag(path('file'), {
       help: 'write down all objects that are touched, as they were, before the first write',
     }),
-    guard: optionalFlag(oneOf('level', GUARD_LEVELS), {
-      help: 'what to do when more would be blocked or opened than the report of the merge request showed',
-    }),
+    ...GUARD_FLAG,
     instance: optionalFlag(text('name'), { help: 'which of several comments on a merge request that is' }),
     yes: switchFlag({ short: 'y', help: 'do not ask at a terminal; pipelines are never asked' }),
   },
@@ -42,12 +39,11 @@ export const DEPLOY = defineCommand({
         const { runDeploy } = await import('../commands/deploy.ts');
         const { yes } = flags;
         const ofTurn = (file: string) => (turn === undefined ? file : pathOf(file, turn.slug));
-        const level = flags.guard ?? settings.environment?.guard ?? (io.env.GITLAB_CI ? 'warn' : 'off');
         return runDeploy(
           {
             ...deployOptions(settings, flags),
             yes,
-            guard: { level, instance: settings.instance },
+            guard: guardOptions(settings, flags, io),
             ...(flags.plan !== undefined && { plan: ofTurn(flags.plan) }),
             ...(flags.snapshot !== undefined && { snapshot: ofTurn(flags.snapshot) }),
           },

@@ -1,7 +1,7 @@
 import { defineCommand } from '../command-line/command.ts';
 import { optionalFlag, switchFlag } from '../command-line/flag.ts';
 import { text } from '../command-line/value-kind.ts';
-import { DEPLOY_FLAGS, deployOptions } from './deploy-flags.ts';
+import { DEPLOY_FLAGS, deployOptions, GUARD_FLAG, guardOptions } from './deploy-flags.ts';
 import { ENVIRONMENTS_FLAG, forEachEnvironment } from './each-environment.ts';
 import { withSettings } from './settings-flags.ts';
 
@@ -17,7 +17,10 @@ export const DRIFT = defineCommand({
       help: 'keep one confidential issue of the GitLab project in step with the drift (in a job, with SLUICE_GITLAB_TOKEN)',
     }),
     publicIssue: switchFlag({ help: 'the same, with an issue for everybody who sees the project' }),
-    instance: optionalFlag(text('name'), { help: 'tells several issues of one project apart' }),
+    ...GUARD_FLAG,
+    instance: optionalFlag(text('name'), {
+      help: 'tells several issues, and comments on a merge request, apart',
+    }),
     yes: switchFlag({ short: 'y', help: 'do not ask at a terminal before a repair' }),
   },
   run: ({ flags: given }, io) =>
@@ -27,7 +30,8 @@ export const DRIFT = defineCommand({
         const { repair, yes, issue, publicIssue } = flags;
         const kept =
           issue || publicIssue ? { instance: settings.instance, isConfidential: !publicIssue } : undefined;
-        return runDrift({ ...deployOptions(settings, flags), repair, yes, issue: kept }, io);
+        const guard = guardOptions(settings, flags, io);
+        return runDrift({ ...deployOptions(settings, flags), repair, yes, guard, issue: kept }, io);
       }),
     ),
 });
