@@ -190,6 +190,14 @@ environments:
     expect((await resolve(folder, { defaultNamespace: 'shop' })).settings?.defaultNamespace).toBe('shop');
   });
 
+  it('several environments are an error where none is configured: they would all be one cluster', async () => {
+    using folder = createTemporaryFolder();
+    folder.write({ '.sluice.yaml': '' });
+    expect((await resolve(folder, { environment: 'staging', instanceSuffix: 'staging' })).problems).toEqual([
+      expect.stringMatching(/^config\/unknown-environment: .*`staging`: it has none at all/),
+    ]);
+  });
+
   it('an unknown environment is an error, unless none is configured', async () => {
     using folder = createTemporaryFolder();
     folder.write({ '.sluice.yaml': FILE, 'bare.yaml': '' });

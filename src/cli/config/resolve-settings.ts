@@ -62,7 +62,7 @@ export async function resolveSettings(overrides: SettingsOverrides, io: Io): Pro
   const problem =
     namespaceProblem(overrides.defaultNamespace) ?? flowFormatProblem(overrides.flowFormat, config);
   if (problem !== undefined) return { settings: undefined, diagnostics: [...diagnostics, problem] };
-  const environment = chooseEnvironment(overrides.environment, config);
+  const environment = chooseEnvironment(overrides, config);
   if (environment !== undefined && 'code' in environment) {
     return { settings: undefined, diagnostics: [...diagnostics, environment] };
   }
@@ -82,7 +82,7 @@ export function settingsOf(
   overrides: SettingsOverrides,
   io: Io,
 ): Settings {
-  const environment = chooseEnvironment(overrides.environment, config);
+  const environment = chooseEnvironment(overrides, config);
   const chosen = environment === undefined || 'code' in environment ? undefined : environment;
   const platform = platformOfSettings([config, chosen?.config, overrides]);
   // What no platform is leaves the API's own text, which is certain of least.
@@ -139,13 +139,23 @@ interface ChosenEnvironment {
   readonly config: EnvironmentConfig;
 }
 
-/** Where no environments are configured a name chooses nothing: it may only be the one that GitLab shows. */
+/**
+ * Where no environments are configured one name chooses nothing: it may only be the one that GitLab shows. Several would all be the
+ * same cluster.
+ */
 function chooseEnvironment(
-  name: string | undefined,
+  { environment: name, instanceSuffix }: SettingsOverrides,
   { environments }: ConfigFile,
 ): ChosenEnvironment | Diagnostic | undefined {
   if (name === undefined) return undefined;
-  if (environments === undefined) return { name, config: {} };
+  if (environments === undefined) {
+    if (instanceSuffix === undefined) return { name, config: {} };
+    return inputProblem(
+      'config/unknown-environment',
+      `the configuration has no environment \`${name}\`: it has none at all`,
+      'write `environments` in `.sluice.yaml`, each with its own `cluster`, `flows` and `inventory`, or leave `--environments` out',
+    );
+  }
   if (Object.hasOwn(environments, name)) return { name, config: environments[name] ?? {} };
   const known = Object.keys(environments);
   const suggestion = didYouMean(name, known);
