@@ -1,9 +1,10 @@
 import type { Direction } from '../model/connection.ts';
-import { isUnknown } from '../model/ternary.ts';
-import type { Decision, PassedRule, PolicyRef, SideVerdict } from '../model/verdict.ts';
-import type { CompiledPolicy, CompiledRule, DirectionRules, Tier } from './policy-tables.ts';
+import { isUnknown, type Ternary } from '../model/ternary.ts';
+import type { Decision, PassedRule, PolicyRef, ProxyFilter, SideVerdict } from '../model/verdict.ts';
+import type { CompiledPolicy, CompiledRule, Tier } from './policy-tables.ts';
 import { groupByRank } from './rank-groups.ts';
 import type { RuleTest } from './rule-test.ts';
+import { type FoundRule, redirectsAmong, strongestRule } from './strongest-rule.ts';
 import type { Selected, SelectedTiers } from './subject-index.ts';
 
 export interface CertainPath {
@@ -20,12 +21,12 @@ export function walkCertainPath(direction: Direction, tiers: SelectedTiers, test
 
   for (const { tier, selected, certain } of tiers) {
     if (certain.length < selected.length) metUndecided = true;
-    const found = firstDecisiveRule(tier, certain, test);
+    const found = firstDecisiveRule(tier, selected, certain, test);
     if (found.metUndecided) metUndecided = true;
     if (found.rule !== undefined) {
-      const { policy, rule, filters } = found.rule;
+      const { policy, rule, proxy } = found.rule;
       if (rule.action !== 'pass')
-        return { verdict: verdictOfRule(direction, policy, rule, passed, filters), metUndecided };
+        return { verdict: verdictOfRule(direction, policy, rule, passed, proxy), metUndecided };
       if (!('builtIn' in policy.origin)) passed.push(passedRule(policy.origin, rule));
       continue;
     }
@@ -38,71 +39,41 @@ export function walkCertainPath(direction: Direction, tiers: SelectedTiers, test
   return { verdict: passed.length === 0 ? NO_POLICY : { ...NO_POLICY, passed }, metUndecided };
 }
 
-interface FoundRule {
-  readonly policy: CompiledPolicy;
-  readonly rule: CompiledRule;
-  /** Where only proxies let it through: what all of them do, because what any lets through passes. */
-  readonly filters?: readonly string[];
-}
-
 /** Among rules that match for certain: the first one, or with `deny-overrides` the first deny, allow or pass, in this order. */
 function firstDecisiveRule(
   tier: Tier,
   selected: readonly Selected[],
+  certain: readonly Selected[],
   test: RuleTest,
 ): { rule: FoundRule | undefined; metUndecided: boolean } {
   let metUndecided = false;
-  const ask = (rule: CompiledRule): boolean => {
+  const ask = (rule: CompiledRule): Ternary => {
     const matches = test(rule);
     if (isUnknown(matches)) metUndecided = true;
-    return matches === true;
+    return matches;
   };
-  if (tier.precedence === 'deny-overrides') return { rule: strongestRule(selected, ask), metUndecided };
-  for (const group of groupByRank(selected)) {
+  if (tier.precedence === 'deny-overrides') {
+    const redirects = redirectsAmong(selected, ask);
+    return { rule: strongestRule(certain, redirects, ask), metUndecided };
+  }
+  for (const group of groupByRank(certain)) {
     const decisive = group.flatMap(({ policy, rules }) => {
-      const rule = rules.rules.find(ask);
+      const rule = rules.rules.find((one) => ask(one) === true);
       return rule === undefined ? [] : [{ policy, rule }];
     });
     const [first, ...others] = decisive;
     if (first === undefined) continue;
     if (others.some(({ rule }) => rule.action !== first.rule.action)) metUndecided = true;
-    return { rule: first, metUndecided };
+    return { rule: withOwnProxy(first), metUndecided };
   }
   return { rule: undefined, metUndecided };
 }
 
-/** Nothing that is weaker than what was found is asked any more: denials first, then allows, those without a proxy before others. */
-function strongestRule(
-  selected: readonly Selected[],
-  ask: (rule: CompiledRule) => boolean,
-): FoundRule | undefined {
-  const firstOf = (action: CompiledRule['action']): FoundRule | undefined => {
-    let filtered: FoundRule | undefined;
-    const filters = new Set<string>();
-    for (const { policy, rules } of selected) {
-      for (const rule of rulesOf(rules)[action]) {
-        if (!ask(rule)) continue;
-        if (rule.proxy === undefined) return { policy, rule };
-        filters.add(rule.proxy.filter);
-        filtered ??= { policy, rule };
-      }
-    }
-    return filtered && { ...filtered, filters: [...filters].sort() };
-  };
-  return firstOf('deny') ?? firstOf('allow') ?? firstOf('pass');
-}
-
-type RulesByAction = Readonly<Record<CompiledRule['action'], readonly CompiledRule[]>>;
-const byAction = new WeakMap<DirectionRules, RulesByAction>();
-
-function rulesOf(rules: DirectionRules): RulesByAction {
-  let known = byAction.get(rules);
-  if (known === undefined) {
-    const of = (action: CompiledRule['action']) => rules.rules.filter((rule) => rule.action === action);
-    known = { deny: of('deny'), allow: of('allow'), pass: of('pass') };
-    byAction.set(rules, known);
-  }
-  return known;
+function withOwnProxy({ policy, rule }: FoundRule): FoundRule {
+  const { proxy } = rule;
+  return proxy === undefined
+    ? { policy, rule }
+    : { policy, rule, proxy: { kind: proxy.kind, filters: [proxy.filter] } };
 }
 
 /*
@@ -127,18 +98,18 @@ function verdictOfRule(
   policy: CompiledPolicy,
   rule: CompiledRule,
   passed: readonly PassedRule[],
-  filters: readonly string[] = rule.proxy === undefined ? [] : [rule.proxy.filter],
+  proxy: ProxyFilter | undefined,
 ): SideVerdict {
   const known = verdictsOfRules[direction].get(rule);
-  if (known?.policy === policy && passed.length === 0 && filters.length === 0) return known.verdict;
+  if (known?.policy === policy && passed.length === 0 && proxy === undefined) return known.verdict;
   const action = rule.action === 'deny' ? 'deny' : 'allow';
   const verdict: SideVerdict = {
     outcome: action === 'deny' ? 'denied' : 'allowed',
-    decision: decisionOf(direction, policy, rule, action, filters),
+    decision: decisionOf(direction, policy, rule, action, proxy),
     passed,
     unknowns: [],
   };
-  if (passed.length === 0 && filters.length === 0) verdictsOfRules[direction].set(rule, { policy, verdict });
+  if (passed.length === 0 && proxy === undefined) verdictsOfRules[direction].set(rule, { policy, verdict });
   return verdict;
 }
 
@@ -175,9 +146,9 @@ function denied(decision: Decision, passed: readonly PassedRule[]): SideVerdict 
 function decisionOf(
   direction: Direction,
   { origin }: CompiledPolicy,
-  { index, path, span, proxy }: CompiledRule,
+  { index, path, span }: CompiledRule,
   action: 'allow' | 'deny',
-  filters: readonly string[],
+  proxy: ProxyFilter | undefined,
 ): Decision {
   if ('builtIn' in origin) return { kind: 'built-in', name: origin.builtIn };
   const rule = {
@@ -189,7 +160,7 @@ function decisionOf(
     path,
     span: span ?? origin.span,
   } as const;
-  return proxy === undefined ? rule : { ...rule, proxy: { kind: proxy.kind, filters } };
+  return proxy === undefined ? rule : { ...rule, proxy };
 }
 
 function passedRule(policy: PolicyRef, { path, span }: CompiledRule): PassedRule {

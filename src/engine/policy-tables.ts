@@ -62,5 +62,12 @@ export interface CompiledRule {
   readonly span: SourceSpan | undefined;
   readonly match: RuleCondition;
   /** An allow that a proxy makes narrower: it looks at what the connection carries, and may refuse that. */
-  readonly proxy?: { readonly kind: ProxyKind; readonly filter: string };
+  readonly proxy?: RuleProxy;
+}
+
+export interface RuleProxy {
+  readonly kind: ProxyKind;
+  readonly filter: string;
+  /** In a `deny-overrides` tier the connection goes to the proxy also where another rule lets it through without one. */
+  readonly isBinding?: true;
 }

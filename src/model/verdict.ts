@@ -35,6 +35,8 @@ export interface ProxyFilter {
   readonly kind: ProxyKind;
   /** What it lets through, one text a rule that matches, sorted: other texts may mean another decision. */
   readonly filters: readonly string[];
+  /** Whether the connection goes to the proxy at all cannot be told: the rule that lets it through knows none. */
+  readonly isUncertain?: true;
 }
 
 /** What decided one side of a connection. */

@@ -61,7 +61,8 @@ function agree({ outcome, decision }: SideVerdict, { verdict, redirected }: Cili
   if (outcome === 'unknown') return true;
   if (verdict === 'unenforced') return outcome === 'allowed';
   if (verdict === 'failed') return false;
-  const isFiltered = decision.kind === 'rule' && decision.proxy !== undefined;
+  const proxy = decision.kind === 'rule' ? decision.proxy : undefined;
+  const isFiltered = proxy !== undefined && proxy.isUncertain !== true;
   return verdict === outcome && (!isFiltered || redirected === true);
 }
 

@@ -10,6 +10,7 @@ import { compileConflicts } from '../cilium/compile/compile-conflicts.ts';
 import { compileDefaults } from '../cilium/compile/compile-defaults.ts';
 import { compileNetworkPolicyUnderCilium } from '../cilium/compile/compile-network-policy.ts';
 import { type CiliumContext, createContext } from '../cilium/compile/context.ts';
+import { joinedNamesOf } from '../cilium/compile/joined-names.ts';
 import { namedRangesOf } from '../cilium/compile/named-ranges.ts';
 import { onlyIn } from '../cilium/compile/other-clusters.ts';
 import { switchedOffSctp } from '../cilium/compile/switched-off-sctp.ts';
@@ -40,13 +41,14 @@ export function composeCilium(
   };
   if (cilium.policyEnforcementMode === 'never') return [{ ...always, policies: switchedOffSctp(cilium) }];
   const written = writtenPolicies(policies);
-  const context = createContext(cilium, cidrGroupsOf(policies), services, namedRangesOf(written));
-  const normal = [
-    ...policiesOf('kubernetes', policies).map((policy) =>
-      compileNetworkPolicyUnderCilium(policy, profile, context),
-    ),
-    ...ciliumPoliciesOf(policies, context),
-  ];
+  const ownContext = createContext(cilium, cidrGroupsOf(policies), services, namedRangesOf(written));
+  const networkPolicies = policiesOf('kubernetes', policies).map((policy) => ({
+    value: policy.value,
+    compiled: compileNetworkPolicyUnderCilium(policy, profile, ownContext),
+  }));
+  const selecting = networkPolicies.map(({ value, compiled: { subject } }) => ({ value, subject }));
+  const context = { ...ownContext, joinedNames: joinedNamesOf(written, selecting, ownContext) };
+  const normal = [...networkPolicies.map(({ compiled }) => compiled), ...ciliumPoliciesOf(policies, context)];
   const conflicts = compileConflicts(written, context);
   return onlyIn(cilium['cluster.name'], [
     always,

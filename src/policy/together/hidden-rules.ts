@@ -53,7 +53,8 @@ function hiddenBy(
     if (coverage.isExhausted()) return undefined;
     if (rule === inner.rule || rule.proxy !== undefined || isToldElsewhere(outer, inner)) continue;
     const rank = rankOf(outer, inner);
-    if (rank === 'weaker' || !coverage.coversRule(rule.match, inner.rule.match)) continue;
+    if (rank === 'weaker' || (rank === 'equal' && inner.rule.proxy?.isBinding)) continue;
+    if (!coverage.coversRule(rule.match, inner.rule.match)) continue;
     if (policy.tierPlace < inner.policy.tierPlace && mayPass(inner, outer)) continue;
     if (rank === 'stronger' || isNamedFirst(outer, inner) || !areAlike(outer, inner, coverage)) return outer;
   }

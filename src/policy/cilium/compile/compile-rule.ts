@@ -10,13 +10,14 @@ import type { CiliumContext } from './context.ts';
 
 export interface RulePlace extends PeerScope {
   readonly index: number;
-  /** False where the policy does not deny by default: then a proxy restricts nothing. */
+  /** False where the policy does not deny by default: then rules for requests restrict nothing (`createL4Filter`, pkg/policy/l4.go). */
   readonly isFiltered: boolean;
 }
 
 /**
  * Compiles one item of a section into rules: one for all ports that are not looked into, and two for each item of `toPorts` that
- * a proxy looks into. Those two are for requests that are known to pass, and for connections of which that cannot be told.
+ * a proxy looks into. Those two are for requests that are known to pass, and for connections of which that cannot be told. What a
+ * listener takes, or what is joined with names of TLS, goes to the proxy whatever else allows it.
  */
 export function compileRule(
   rule: CiliumRule,
@@ -55,7 +56,8 @@ function compileItems(rule: CiliumRule, place: RulePlace, context: CiliumContext
   for (const item of toPorts) {
     const isPort = portsOf(item, place, context);
     if (isPort === undefined) continue;
-    const filter = place.isDeny || !place.isFiltered ? undefined : compileL7(item);
+    const isFiltered = place.isFiltered || item.listener !== undefined || item.serverNames !== undefined;
+    const filter = place.isDeny || !isFiltered ? undefined : compileL7(item);
     if (filter === undefined) {
       plain.push(isPort);
       continue;
@@ -63,10 +65,17 @@ function compileItems(rule: CiliumRule, place: RulePlace, context: CiliumContext
     const { proxy, rules } = filter;
     const passes = (when: 'certain' | 'open'): RuleCondition =>
       both(isPeer, { kind: 'all', of: [isPort, { kind: 'request', rules, when }] });
+    const looked = { kind: proxy, filter: JSON.stringify([proxy, rules, item.serverNames, item.listener]) };
+    const isBinding = { ...looked, isBinding: true } as const;
+    const open = made(rule, place, passes('open'));
     filtered.push(made(rule, place, passes('certain')), {
-      ...made(rule, place, passes('open')),
-      proxy: { kind: proxy, filter: JSON.stringify([proxy, rules, item.serverNames, item.listener]) },
+      ...open,
+      proxy: item.listener === undefined ? looked : isBinding,
     });
+    const joined = context.joinedNames.get(item.serverNames);
+    if (joined === undefined) continue;
+    const isJoined = { kind: place.direction === 'ingress' ? 'destination' : 'source', is: joined } as const;
+    filtered.push({ ...open, match: both(isJoined, open.match), proxy: isBinding });
   }
   if (plain.length === 0) return filtered;
   return [made(rule, place, both(isPeer, anyOf(plain))), ...filtered];

@@ -1,9 +1,10 @@
+import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { Direction } from '../../../model/connection.ts';
 import type { Unknown } from '../../../model/ternary.ts';
 import type { PolicyRef } from '../../../model/verdict.ts';
 import type { KnownServices } from '../../known-services.ts';
 import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
-import type { CiliumCidrGroup, CiliumProtocol, CiliumSpec } from '../cilium-policy.ts';
+import type { CiliumCidrGroup, CiliumPortRule, CiliumProtocol, CiliumSpec } from '../cilium-policy.ts';
 import { type LabelFilter, labelFilter } from './label-filter.ts';
 
 /** An `endPort` beside the name of a port. */
@@ -26,6 +27,8 @@ export interface CiliumContext {
   readonly services: KnownServices;
   /** Of all policies, because they change the rules of others. */
   readonly namedRanges: readonly NamedRange[];
+  /** Lists of `serverNames` that are joined with rules without them, by whom these select: there they let no other names through. */
+  readonly joinedNames: ReadonlyMap<CiliumPortRule['serverNames'], EndpointCondition>;
 }
 
 export function createContext(
@@ -34,5 +37,12 @@ export function createContext(
   services: KnownServices,
   namedRanges: CiliumContext['namedRanges'] = [],
 ): CiliumContext {
-  return { platform, isIdentityLabel: labelFilter(platform.labels), cidrGroups, services, namedRanges };
+  return {
+    platform,
+    isIdentityLabel: labelFilter(platform.labels),
+    cidrGroups,
+    services,
+    namedRanges,
+    joinedNames: new Map(),
+  };
 }

@@ -138,7 +138,7 @@ function parserOf(item: CiliumPortRule): ProxyRequest['parser'] {
 }
 
 /** One key for each selector that the agent makes of the peers. */
-function peerKeys(
+export function peerKeys(
   peers: CiliumPeers,
   namespace: string | undefined,
   context: CiliumContext,
@@ -182,7 +182,7 @@ function keyOf({ is, isOfSameCluster }: CompiledPeer): string {
 
 const EVERYBODY = keyOf(of(ANYBODY));
 
-function portKeys({ ports }: CiliumPortRule): readonly string[] {
+export function portKeys({ ports }: Pick<CiliumPortRule, 'ports'>): readonly string[] {
   return ports.flatMap(({ protocol, port, endPort = 0 }) => {
     const protocols = protocol === 'ANY' ? ['TCP', 'UDP', 'SCTP'] : [protocol];
     return protocols.map((one) =>

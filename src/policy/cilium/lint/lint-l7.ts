@@ -10,8 +10,10 @@ export function lintL7({ spec }: LintedSpec, findings: Findings): void {
     const rules = spec.sections[direction] ?? [];
     for (const [i, rule] of rules.entries()) {
       for (const item of rule.toPorts ?? []) {
-        if (compileL7(item) === undefined) continue;
-        const other = rules.find((one, j) => isWide(one, rule, i === j) && opens(one, item));
+        if (item.listener !== undefined || compileL7(item) === undefined) continue;
+        const other = rules.find(
+          (one, j) => isWide(one, rule, i === j) && opens(one, item) && !isJoined(one, rule, item),
+        );
         if (other === undefined) continue;
         findings.acceptedError(
           'policy/cilium-l7-undone',
@@ -22,6 +24,11 @@ export function lintL7({ spec }: LintedSpec, findings: Findings): void {
       }
     }
   }
+}
+
+/** What has names of TLS for the same peers keeps them (`mergePortProto`, pkg/policy/rule.go), and no allow undoes a listener. */
+function isJoined(one: CiliumRule, rule: CiliumRule, { serverNames }: CiliumPortRule): boolean {
+  return serverNames !== undefined && peerText(one) === peerText(rule);
 }
 
 /** For everybody, or for the same peers. */

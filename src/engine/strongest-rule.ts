@@ -1,0 +1,86 @@
+import type { Ternary } from '../model/ternary.ts';
+import type { ProxyFilter } from '../model/verdict.ts';
+import type { CompiledPolicy, CompiledRule, DirectionRules, RuleProxy } from './policy-tables.ts';
+import type { Selected } from './subject-index.ts';
+
+export interface FoundRule {
+  readonly policy: CompiledPolicy;
+  readonly rule: CompiledRule;
+  /** Where only proxies let it through: what all of them do, because what any lets through passes. */
+  readonly proxy?: ProxyFilter;
+}
+
+interface Redirect {
+  readonly policy: CompiledPolicy;
+  readonly rule: CompiledRule;
+  readonly proxy: RuleProxy;
+  readonly isCertain: boolean;
+}
+
+/** Rules that take what others allow to a proxy, or may. */
+export function redirectsAmong(
+  selected: readonly Selected[],
+  ask: (rule: CompiledRule) => Ternary,
+): readonly Redirect[] {
+  return selected.flatMap(({ policy, rules, isUndecided }) =>
+    rulesOf(rules).redirect.flatMap((rule): Redirect[] => {
+      const { proxy } = rule;
+      const matches = ask(rule);
+      if (proxy === undefined || matches === false) return [];
+      return [{ policy, rule, proxy, isCertain: matches === true && !isUndecided }];
+    }),
+  );
+}
+
+/** Nothing that is weaker than what was found is asked any more: denials first, then allows, those without a proxy before others. */
+export function strongestRule(
+  selected: readonly Selected[],
+  redirects: readonly Redirect[],
+  ask: (rule: CompiledRule) => Ternary,
+): FoundRule | undefined {
+  const firstOf = (action: 'deny' | 'pass'): FoundRule | undefined => {
+    for (const { policy, rules } of selected) {
+      const rule = rulesOf(rules)[action].find((one) => ask(one) === true);
+      if (rule !== undefined) return { policy, rule };
+    }
+    return undefined;
+  };
+  return firstOf('deny') ?? strongestAllow(selected, redirects, ask) ?? firstOf('pass');
+}
+
+function strongestAllow(
+  selected: readonly Selected[],
+  redirects: readonly Redirect[],
+  ask: (rule: CompiledRule) => Ternary,
+): FoundRule | undefined {
+  const [redirect] = redirects;
+  let found: Pick<FoundRule, 'policy' | 'rule'> | undefined = redirects.find(({ isCertain }) => isCertain);
+  const filters = new Set(redirects.map(({ proxy }) => proxy.filter));
+  for (const { policy, rules } of selected) {
+    for (const rule of rulesOf(rules).allow) {
+      if (ask(rule) !== true) continue;
+      if (rule.proxy !== undefined) filters.add(rule.proxy.filter);
+      else if (redirect === undefined) return { policy, rule };
+      found ??= { policy, rule };
+    }
+  }
+  const kind = found?.rule.proxy?.kind ?? redirect?.proxy.kind;
+  if (found === undefined || kind === undefined) return undefined;
+  const proxy: ProxyFilter = { kind, filters: [...filters].sort() };
+  const { policy, rule } = found;
+  return { policy, rule, proxy: rule.proxy === undefined ? { ...proxy, isUncertain: true } : proxy };
+}
+
+type RulesByKind = Readonly<Record<CompiledRule['action'] | 'redirect', readonly CompiledRule[]>>;
+const byKind = new WeakMap<DirectionRules, RulesByKind>();
+
+function rulesOf(rules: DirectionRules): RulesByKind {
+  let known = byKind.get(rules);
+  if (known === undefined) {
+    const of = (kind: keyof RulesByKind) =>
+      rules.rules.filter(({ action, proxy }) => (proxy?.isBinding ? 'redirect' : action) === kind);
+    known = { deny: of('deny'), allow: of('allow'), pass: of('pass'), redirect: of('redirect') };
+    byKind.set(rules, known);
+  }
+  return known;
+}

@@ -1,0 +1,109 @@
+import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
+import type { Direction } from '../../../model/connection.ts';
+import type { NetworkPolicy, NetworkPolicyPort } from '../../kubernetes/network-policy.ts';
+import type {
+  CiliumNetworkPolicy,
+  CiliumPeers,
+  CiliumPort,
+  CiliumPortRule,
+  CiliumSpec,
+} from '../cilium-policy.ts';
+import { compileSubject } from './compile-selector.ts';
+import { areServicesOpen } from './compile-services.ts';
+import type { CiliumContext } from './context.ts';
+import { peerKeys, portKeys, type WrittenPolicy } from './proxy-requests.ts';
+
+interface PlacedItem {
+  readonly item: CiliumPortRule;
+  readonly direction: Direction;
+  readonly peers: CiliumPeers;
+  readonly subject: CiliumSpec['subject'];
+  readonly namespace: string | undefined;
+}
+
+/** A NetworkPolicy and whom it selects. */
+export interface SelectingPolicy {
+  readonly value: NetworkPolicy;
+  readonly subject: EndpointCondition;
+}
+
+/** Stand for the peer of a rule: one that may be any, and whichever it is. */
+const OPEN = 'open';
+const EACH = 'each';
+
+/**
+ * Lists of `serverNames` for which some rule without them has the same peer and port, each with the subjects of these rules. Cilium
+ * makes one entry of them, and only the names are let through (`mergePortProto`, pkg/policy/rule.go); of two entries the proxy takes
+ * either. A NetworkPolicy is taken to have the same peer.
+ */
+export function joinedNamesOf(
+  policies: readonly WrittenPolicy[],
+  networkPolicies: readonly SelectingPolicy[],
+  context: CiliumContext,
+): CiliumContext['joinedNames'] {
+  const placed = policies.flatMap(({ value }) => (value.isRefused ? [] : placedItemsOf(value)));
+  const [named, plain] = [placed.filter(hasNames), placed.filter((one) => !hasNames(one))];
+  if (named.length === 0) return new Map();
+  const subjects = new Map<string, EndpointCondition[]>();
+  const add = (key: string, subject: EndpointCondition): void => {
+    const there = subjects.get(key);
+    if (there === undefined) subjects.set(key, [subject]);
+    else there.push(subject);
+  };
+  for (const one of plain) {
+    const subject = compileSubject(one.subject, one.namespace, context);
+    for (const key of [...keysOf(one, context), ...keysOfPorts(one, EACH)]) add(key, subject);
+  }
+  for (const { value, subject } of networkPolicies) {
+    for (const key of keysOfNetworkPolicy(value)) add(key, subject);
+  }
+  return new Map(
+    named.flatMap((one) => {
+      const keys = [...keysOf(one, context), ...keysOfPorts(one, OPEN)];
+      const met = new Set(keys.flatMap((key) => subjects.get(key) ?? []));
+      return met.size === 0 ? [] : [[one.item.serverNames, { kind: 'any', of: [...met] }] as const];
+    }),
+  );
+}
+
+function placedItemsOf({ namespace, specs }: CiliumNetworkPolicy): readonly PlacedItem[] {
+  return specs.flatMap(({ sections, subject }) =>
+    (['ingress', 'egress'] as const).flatMap((direction) =>
+      (sections[direction] ?? []).flatMap(({ peers, toPorts = [] }) =>
+        toPorts.map((item) => ({ item, direction, peers, subject, namespace })),
+      ),
+    ),
+  );
+}
+
+function hasNames({ item }: PlacedItem): boolean {
+  return item.serverNames !== undefined;
+}
+
+/** Endpoints of Services that are not known may be any peer. */
+function keysOf(one: PlacedItem, context: CiliumContext): readonly string[] {
+  const isOpen = areServicesOpen(one.peers.services ?? [], context);
+  const keys = [...peerKeys(one.peers, one.namespace, context), ...(isOpen ? [EACH, OPEN] : [])];
+  return keys.flatMap((peer) => keysOfPorts(one, peer));
+}
+
+function keysOfPorts({ item, direction }: PlacedItem, peer: string): readonly string[] {
+  return portKeys(item).map((port) => JSON.stringify([direction, peer, port]));
+}
+
+function keysOfNetworkPolicy(policy: NetworkPolicy): readonly string[] {
+  return (['ingress', 'egress'] as const).flatMap((direction) =>
+    policy[direction].flatMap(({ ports }) => {
+      const written = ports === 'any' ? [] : ports.map(asWritten);
+      return portKeys({ ports: written }).flatMap((port) =>
+        [EACH, OPEN].map((peer) => JSON.stringify([direction, peer, port])),
+      );
+    }),
+  );
+}
+
+function asWritten({ protocol, port }: NetworkPolicyPort): CiliumPort {
+  if (port === 'any') return { protocol, port: { number: 0 }, endPort: undefined };
+  if ('name' in port) return { protocol, port, endPort: undefined };
+  return { protocol, port: { number: port.first }, endPort: port.last };
+}
