@@ -139,7 +139,7 @@ describe('sluice.dev/mode', () => {
   });
 
   it.each([
-    ['of', 'policy/mode-unknown', 'write `off`'],
+    ['of', 'policy/mode-unknown', 'write `"off"`'],
     ['warn', 'policy/mode-unknown', 'write `enforce`, `audit` or `"off"`'],
     // YAML reads an unquoted off as false.
     [

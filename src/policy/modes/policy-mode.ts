@@ -28,7 +28,8 @@ export function readMode(document: ManifestDocument): PolicyMode | Diagnostic {
     severity: 'error',
     meaning: 'refused',
     message: `\`${MODE_ANNOTATION}\` is ${quote(text)}, and there is no such mode`,
-    help: meant === undefined ? 'write `enforce`, `audit` or `"off"`' : `write \`${meant}\``,
+    // Without quotes YAML reads off as false.
+    help: meant === undefined ? 'write `enforce`, `audit` or `"off"`' : `write \`"${meant}"\``,
     span: document.spanOf(PATH),
   };
 }
