@@ -22,6 +22,7 @@ export function emptyTally(): Tally {
 export function findDisagreements(scenario: CiliumScenario, answer: CiliumAnswer, tally: Tally): string[] {
   const sluice = compileForCilium(scenario);
   const { evaluator, diagnostics } = sluice;
+  const isTold = !OTHER_REDIRECTS.test(JSON.stringify(scenario.objects));
   const found = differentlyTaken(scenario, answer, sluice);
   if (found.length > 0) return found;
   for (const [index, connection] of scenario.connections.entries()) {
@@ -39,7 +40,7 @@ export function findDisagreements(scenario: CiliumScenario, answer: CiliumAnswer
         tally.reasons[reason] = (tally.reasons[reason] ?? 0) + 1;
       }
       countDecider(ours[direction], expected, tally);
-      if (agree(ours[direction], expected)) continue;
+      if (agree(ours[direction], expected, isTold)) continue;
       found.push(describe(scenario, connection, direction, ours[direction], expected));
     }
   }
@@ -56,13 +57,24 @@ function countDecider({ outcome, decision }: SideVerdict, { rules }: CiliumSideA
   else tally.otherDecider += 1;
 }
 
-/** An end that is no subject is let through. What a proxy decides further has to go through a proxy. */
-function agree({ outcome, decision }: SideVerdict, { verdict, redirected }: CiliumSideAnswer): boolean {
+/** What sends to a proxy besides listeners, and may let everything through there. */
+const OTHER_REDIRECTS = /"(?:rules|serverNames|terminatingTLS|originatingTLS)":/;
+
+/**
+ * An end that is no subject is let through. What a proxy decides further has to go through a proxy; with `isTold` what goes through
+ * one is decided further.
+ */
+function agree(
+  { outcome, decision }: SideVerdict,
+  { verdict, redirected }: CiliumSideAnswer,
+  isTold: boolean,
+): boolean {
   if (outcome === 'unknown') return true;
   if (verdict === 'unenforced') return outcome === 'allowed';
   if (verdict === 'failed') return false;
   const proxy = decision.kind === 'rule' ? decision.proxy : undefined;
   const isFiltered = proxy !== undefined && proxy.isUncertain !== true;
+  if (isTold && redirected === true && proxy === undefined) return false;
   return verdict === outcome && (!isFiltered || redirected === true);
 }
 
