@@ -53,6 +53,17 @@ describe('the note to write', () => {
   it('is none of the own notes without the marker', () => {
     expect(decideNote([{ id: 1, body: 'hello' }], wanted(5, 'a'))).toEqual({ action: 'create', surplus: [] });
   });
+
+  it.each([
+    ['a', 'keep'],
+    ['b', 'edit'],
+  ])('left alone with the same words of an older pipeline, where that is wanted (%s)', (body, action) => {
+    const own = [{ id: 1, body: wanted(4, 'a').text }];
+    expect(decideNote(own, { ...wanted(5, body), keepsSameWords: true })).toMatchObject({
+      action,
+      noteId: 1,
+    });
+  });
 });
 
 it('compares texts as GitLab stores them', () => {

@@ -7,6 +7,7 @@ import { code, joinMarkdown, listItem, ourWords, type SafeMarkdown } from './mar
 /** More than anybody reads in an issue; the job log has all. */
 const MAX_OBJECTS = 50;
 const MAX_LINES = 10;
+const MAX_MANAGERS = 5;
 
 const KEPT_BY =
   'Sluice keeps this issue: it changes when the drift does, is closed when there is none, and opened again when there is some.';
@@ -31,7 +32,10 @@ function objectItem({ object, kind, managers, change }: DriftedObject): SafeMark
     ourWords(`${object.kind} `),
     code(objectName(object)),
     ourWords(` ${DRIFT_WORDS[kind]}`),
-    ...managers.flatMap((manager, i) => [ourWords(i === 0 ? '; also managed by ' : ', '), code(manager)]),
+    ...managers
+      .slice(0, MAX_MANAGERS)
+      .flatMap((manager, i) => [ourWords(i === 0 ? '; also managed by ' : ', '), code(manager)]),
+    ...(managers.length > MAX_MANAGERS ? [ourWords(` and ${managers.length - MAX_MANAGERS} more`)] : []),
   ]);
   const refusal =
     change.refusedByPlugIn === undefined
