@@ -57,6 +57,17 @@ const ROWS: readonly (readonly [
     rule('egress: [{toPorts: [{ports: [{protocol: TCP}]}]}]'),
     { '1.16': 'refused', '1.19': 'not enforced' },
   ],
+  // Only where groups are selected the source is added before the key is checked.
+  [
+    'a key of groups that begins with a colon',
+    rule('egress: [{toCIDRSet: [{cidrGroupSelector: {matchLabels: {":a": b}}}]}]'),
+    { '1.16': 'refused', '1.17': 'taken' },
+  ],
+  [
+    'a key of pods that begins with a colon',
+    rule('egress: [{toEndpoints: [{matchLabels: {":a": b}}]}]'),
+    { '1.16': 'taken', '1.20': 'not enforced' },
+  ],
   ['a bare address', rule('egress: [{toCIDR: [203.0.113.1]}]'), { '1.16': 'refused' }],
   ['a bare address in a set', rule('egress: [{toCIDRSet: [{cidr: 203.0.113.1}]}]'), { '1.16': 'refused' }],
   [

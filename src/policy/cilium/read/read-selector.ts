@@ -32,7 +32,7 @@ export function readSelector(
       );
       continue;
     }
-    checkKey(key, [...path, 'matchLabels', key], reader);
+    checkKey(key, [...path, 'matchLabels', key], reader, defaultSource);
     const values = [typeof value === 'string' ? value : ''];
     requirements.push({ ...splitKey(key, defaultSource), operator: 'In', values, isMatchLabel: true });
   }
@@ -52,7 +52,7 @@ function readExpression(
   const key = textAt(item, 'key') ?? '';
   const operator = OPERATORS.find((known) => known === item.operator) ?? 'Exists';
   const values = textsAt(item, 'values') ?? [];
-  checkKey(key, [...path, 'key'], reader);
+  checkKey(key, [...path, 'key'], reader, defaultSource);
   const needsValues = operator === 'In' || operator === 'NotIn';
   if (needsValues && values.length === 0) {
     const help = 'list the values under `values`, or use `Exists` or `DoesNotExist`';
@@ -73,14 +73,22 @@ function readExpression(
 function splitKey(key: string, defaultSource: string): { readonly source: string; readonly key: string } {
   if (key.startsWith('$')) return { source: 'reserved', key: key.slice(1) };
   const colon = key.indexOf(':');
-  const source = colon < 0 ? defaultSource : key.slice(0, colon);
+  const source = colon <= 0 ? defaultSource : key.slice(0, colon);
   return { source, key: colon < 0 ? key : key.slice(colon + 1) };
 }
 
-function checkKey(key: string, path: FieldPath, reader: Reader): void {
-  const problem = isCiliumSince(reader.platform.version, '1.20') ? keyProblem(key) : joinedKeyProblem(key);
+function checkKey(key: string, path: FieldPath, reader: Reader, defaultSource: string): void {
+  const problem = isCiliumSince(reader.platform.version, '1.20')
+    ? keyProblem(defaultSource === 'cidrgroup' ? encodedKey(key, defaultSource) : key)
+    : joinedKeyProblem(key);
   if (problem === undefined) return;
   reader.refuse(path, `${quote(key)} is not a label key: ${problem}`, 'write keys like `app` or `k8s:app`');
+}
+
+/** Keys that select groups get their source before they are checked (`CIDRRule.sanitize`, `NewSourceEncodedLabelKey` of v1.20.2). */
+function encodedKey(written: string, defaultSource: string): string {
+  const { source, key } = splitKey(written, defaultSource);
+  return `${source}:${key}`;
 }
 
 function keyProblem(key: string): string | undefined {
