@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runSluice, type SluiceRun } from './run-sluice.ts';
+import { WEB_TO_CART } from './web-to-cart.ts';
 
 /* Admin policies on the ways of a user: what decides is named down to the line, and so is what a change did. */
 
@@ -40,29 +41,6 @@ spec:
     - {action: Deny, from: [{namespaces: {}}]}
 `;
 
-const end = (app: string) => ({
-  namespace: 'shop',
-  labels: [`k8s:app=${app}`, 'k8s:io.kubernetes.pod.namespace=shop'],
-  pod_name: `${app}-1`,
-  workloads: [{ name: app, kind: 'Deployment' }],
-});
-const FLOW = `${JSON.stringify({
-  flow: {
-    time: '2026-11-18T10:00:00Z',
-    verdict: 'FORWARDED',
-    IP: { source: '10.0.0.1', destination: '10.0.0.2', ipVersion: 'IPv4' },
-    l4: { TCP: { source_port: 40000, destination_port: 8080, flags: { SYN: true } } },
-    source: end('web'),
-    destination: end('cart'),
-    Type: 'L3_L4',
-    event_type: { type: 4 },
-    traffic_direction: 'INGRESS',
-    trace_observation_point: 'TO_ENDPOINT',
-    is_reply: false,
-  },
-  node_name: 'n1',
-})}\n`;
-
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'sluice-admin-'));
@@ -75,7 +53,7 @@ beforeAll(() => {
     'passing.yaml': accept(10, '{namespaces: {}}', 'Pass') + DENY,
     'deny.yaml': DENY,
     'baseline.yaml': BASELINE,
-    'flows.ndjson': FLOW,
+    'flows.ndjson': WEB_TO_CART,
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
 });
@@ -98,7 +76,7 @@ describe('simulate names what a change of an admin policy did, and its line', ()
   });
 
   it('a later priority opens when it is turned back', async () => {
-    const denied = FLOW.replace('FORWARDED', 'DROPPED').replace(
+    const denied = WEB_TO_CART.replace('FORWARDED', 'DROPPED').replace(
       '"Type"',
       '"drop_reason_desc":"POLICY_DENY","Type"',
     );

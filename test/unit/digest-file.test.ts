@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createConnectionTable } from '../../src/digest/connection-table.ts';
 import type { FlowDigest } from '../../src/digest/flow-digest.ts';
 import { readDigestFile } from '../../src/digest/read-digest-file.ts';
 import { toDigest } from '../../src/digest/to-digest.ts';
@@ -10,12 +9,12 @@ import { writeDigestFile } from '../../src/digest/write-digest-file.ts';
 import { createEvaluator } from '../../src/engine/evaluator.ts';
 import type { PolicyTables } from '../../src/engine/policy-tables.ts';
 import { loadDigest, loadFlowDigest } from '../../src/flows/load-digest.ts';
-import type { Connection } from '../../src/model/connection.ts';
 import { recordedNames } from '../../src/model/dns-name.ts';
 import { type Endpoint, endpointName, NO_ADDRESS, singleAddress } from '../../src/model/endpoint.ts';
 import { parseIpAddress } from '../../src/model/ip-address.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import { flowDigest } from '../support/digest-arbitraries.ts';
+import { digestOf } from '../support/digest-of.ts';
 import { connection, tables } from '../support/engine-arbitraries.ts';
 import { bytesSource } from '../support/flow-sources.ts';
 
@@ -169,33 +168,6 @@ describe('a digest file of version 1', () => {
     expect(again.digest).toEqual(reading.digest);
   });
 });
-
-/** A digest of a recorder that knows the connections as they are. */
-function digestOf(connections: readonly Connection[]): FlowDigest {
-  const table = createConnectionTable();
-  for (const one of connections) {
-    table.addObservation({
-      connection: one,
-      outcome: 'allowed',
-      observer: 'delivered',
-      time: 0,
-      node: undefined,
-      weight: 1,
-      isDirectionGuessed: false,
-      isRefused: false,
-      policies: [],
-      example: {
-        sourcePod: undefined,
-        sourceAddress: undefined,
-        sourcePort: undefined,
-        destinationPod: undefined,
-        destinationAddress: undefined,
-        destinationPort: undefined,
-      },
-    });
-  }
-  return { ...table.finish(), window: undefined, nodes: [], lostEvents: 0, sources: [] };
-}
 
 /** Connections by themselves, and with each of their requests. */
 function judged(policies: PolicyTables, digest: FlowDigest | undefined): readonly Verdict[] {

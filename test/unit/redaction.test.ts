@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createConnectionTable } from '../../src/digest/connection-table.ts';
 import { endpointIdentity } from '../../src/digest/endpoint-identity.ts';
 import type { FlowDigest, SeenConnection } from '../../src/digest/flow-digest.ts';
 import { readDigestFile } from '../../src/digest/read-digest-file.ts';
@@ -17,6 +16,7 @@ import { compilePolicies } from '../../src/policy/compile-policies.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
 import { choosePlatform } from '../../src/policy/platform/choose-platform.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
+import { digestOf } from '../support/digest-of.ts';
 import { connection, tables } from '../support/engine-arbitraries.ts';
 import { runSluice } from './run-sluice.ts';
 import { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
@@ -227,30 +227,4 @@ function keyOf(seen: SeenConnection | undefined): string {
     icmp,
     isPodToItself,
   ]);
-}
-
-function digestOf(connections: readonly Connection[]): FlowDigest {
-  const table = createConnectionTable();
-  for (const one of connections) {
-    table.addObservation({
-      connection: one,
-      outcome: 'allowed',
-      observer: 'delivered',
-      time: 0,
-      node: undefined,
-      weight: 1,
-      isDirectionGuessed: false,
-      isRefused: false,
-      policies: [],
-      example: {
-        sourcePod: undefined,
-        sourceAddress: undefined,
-        sourcePort: undefined,
-        destinationPod: undefined,
-        destinationAddress: undefined,
-        destinationPort: undefined,
-      },
-    });
-  }
-  return { ...table.finish(), window: undefined, nodes: [], lostEvents: 0, sources: [] };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runSluice, type SluiceRun } from './run-sluice.ts';
+import { WEB_TO_CART } from './web-to-cart.ts';
 
 /* A change of policies that Sluice does not simulate, on the ways of a user: nothing about it may look safe. */
 
@@ -23,29 +24,6 @@ metadata: {name: closed, namespace: shop}
 spec: {podSelector: {}, policyTypes: [Ingress]}
 `;
 
-const end = (app: string) => ({
-  namespace: 'shop',
-  labels: [`k8s:app=${app}`, 'k8s:io.kubernetes.pod.namespace=shop'],
-  pod_name: `${app}-1`,
-  workloads: [{ name: app, kind: 'Deployment' }],
-});
-const FLOW = `${JSON.stringify({
-  flow: {
-    time: '2026-11-18T10:00:00Z',
-    verdict: 'FORWARDED',
-    IP: { source: '10.0.0.1', destination: '10.0.0.2', ipVersion: 'IPv4' },
-    l4: { TCP: { source_port: 40000, destination_port: 8080, flags: { SYN: true } } },
-    source: end('web'),
-    destination: end('cart'),
-    Type: 'L3_L4',
-    event_type: { type: 4 },
-    traffic_direction: 'INGRESS',
-    trace_observation_point: 'TO_ENDPOINT',
-    is_reply: false,
-  },
-  node_name: 'n1',
-})}\n`;
-
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'sluice-unjudged-'));
@@ -54,7 +32,7 @@ beforeAll(() => {
     'antrea.yaml': ANTREA,
     'admin.yaml': ADMIN,
     'closed.yaml': CLOSED,
-    'flows.ndjson': FLOW,
+    'flows.ndjson': WEB_TO_CART,
     'cluster.json': JSON.stringify({
       kind: 'List',
       items: [
