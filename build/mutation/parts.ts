@@ -32,7 +32,7 @@ const PARTS: Readonly<Record<string, MutationPart>> = {
     tests: ['test/unit/cilium-cases.test.ts'],
   },
   cilium: {
-    mutate: ['src/policy/cilium/{,read/,lint/}*.ts'],
+    mutate: ['src/policy/cilium/{,read/,schema/,lint/}*.ts'],
     tests: ['test/unit/cilium-{cases,versions}.test.ts', 'test/unit/policy-cases.test.ts'],
   },
   'calico-compile': {
@@ -42,6 +42,14 @@ const PARTS: Readonly<Record<string, MutationPart>> = {
   calico: {
     mutate: ['src/policy/calico/lints/*.ts'],
     tests: ['test/unit/policy-cases.test.ts'],
+  },
+  unread: {
+    mutate: ['src/policy/{unjudged,unrendered,silence}/*.ts'],
+    tests: [
+      'src/policy/{unjudged,unrendered,silence}/*.test.ts',
+      'test/unit/policy-cases.test.ts',
+      'test/unit/{unjudged-policies,template-values}.test.ts',
+    ],
   },
   admin: {
     mutate: ['src/policy/admin/*.ts'],

@@ -10,8 +10,8 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
 /** Policies of Cilium, and the groups of addresses that they refer to. Other kinds of its group are none of the dialect's. */
 export function recogniseCilium({ apiVersion, group, kind }: ManifestType): DialectRecognition | undefined {
   if (Object.hasOwn(KINDS, kind)) {
-    const served = KINDS[kind] ?? [];
-    if (served.includes(apiVersion)) return { kind: 'policy' };
+    const versions = KINDS[kind] ?? [];
+    if (versions.includes(apiVersion)) return { kind: 'policy' };
     if (group !== 'cilium.io' && !['cilium', 'cilium.io.v2'].includes(apiVersion)) {
       return group.endsWith('cilium.io') || group === '' ? wrongVersion(apiVersion, kind) : undefined;
     }
@@ -23,14 +23,19 @@ export function recogniseCilium({ apiVersion, group, kind }: ManifestType): Dial
   return {
     kind: 'wrong-type',
     problem: `\`${apiVersion}\` has no kind \`${kind}\``,
-    useInstead: `use \`apiVersion: cilium.io/v2\` with \`kind: ${meant}\``,
+    useInstead: served(meant),
   };
+}
+
+function served(kind: string): string {
+  const before = kind === 'CiliumCIDRGroup' ? ' (before Cilium 1.18 `cilium.io/v2alpha1`)' : '';
+  return `use \`apiVersion: cilium.io/v2\`${before} with \`kind: ${kind}\``;
 }
 
 function wrongVersion(apiVersion: string, kind: string): DialectRecognition {
   return {
     kind: 'wrong-type',
     problem: `no version of Cilium has ${kind} in \`${apiVersion}\``,
-    useInstead: `use \`apiVersion: cilium.io/v2\` with \`kind: ${kind}\``,
+    useInstead: served(kind),
   };
 }

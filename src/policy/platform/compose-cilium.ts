@@ -10,7 +10,7 @@ import { compileConflicts } from '../cilium/compile/compile-conflicts.ts';
 import { compileDefaults } from '../cilium/compile/compile-defaults.ts';
 import { compileNetworkPolicyUnderCilium } from '../cilium/compile/compile-network-policy.ts';
 import { type CiliumContext, createContext } from '../cilium/compile/context.ts';
-import { joinedNamesOf } from '../cilium/compile/joined-names.ts';
+import { joinedTlsOf } from '../cilium/compile/joined-tls.ts';
 import { namedRangesOf } from '../cilium/compile/named-ranges.ts';
 import { onlyIn } from '../cilium/compile/other-clusters.ts';
 import { switchedOffSctp } from '../cilium/compile/switched-off-sctp.ts';
@@ -47,7 +47,7 @@ export function composeCilium(
     compiled: compileNetworkPolicyUnderCilium(policy, profile, ownContext),
   }));
   const selecting = networkPolicies.map(({ value, compiled: { subject } }) => ({ value, subject }));
-  const context = { ...ownContext, joinedNames: joinedNamesOf(written, selecting, ownContext) };
+  const context = { ...ownContext, joinedTls: joinedTlsOf(written, selecting, ownContext) };
   const normal = [...networkPolicies.map(({ compiled }) => compiled), ...ciliumPoliciesOf(policies, context)];
   const conflicts = compileConflicts(written, context);
   return onlyIn(cilium['cluster.name'], [

@@ -9,15 +9,16 @@ export interface L7Filter {
   readonly rules: readonly RequestRule[];
 }
 
-export function compileL7({ rules, serverNames, listener }: CiliumPortRule): L7Filter | undefined {
+export function compileL7(item: CiliumPortRule): L7Filter | undefined {
+  const { rules, serverNames, listener } = item;
   if (listener !== undefined) return { proxy: 'other', rules: [{ kind: 'unread' }] };
-  // Names of TLS are asked for first, and no recording keeps them.
-  if (serverNames !== undefined && rules === undefined) return { proxy: 'tls', rules: [{ kind: 'unread' }] };
+  // Names and certificates of TLS come first, and no recording keeps whether they suit the ends.
+  if (looksIntoTls(item) && rules === undefined) return { proxy: 'tls', rules: [{ kind: 'unread' }] };
   switch (rules?.kind) {
     case undefined:
       return undefined;
     case 'http':
-      if (serverNames === undefined && rules.rules.some(asksNothing)) return undefined;
+      // A rule that asks nothing still asks for HTTP: Envoy closes what it cannot read (`GetHttpFilterChainProto`, pkg/envoy/model.go).
       return {
         proxy: 'http',
         rules: serverNames === undefined ? rules.rules.map(httpRule) : [{ kind: 'unread' }],
@@ -31,6 +32,18 @@ export function compileL7({ rules, serverNames, listener }: CiliumPortRule): L7F
     case 'other':
       return { proxy: rules.kind, rules: [{ kind: 'unread' }] };
   }
+}
+
+/** Whether it asks for names of TLS, or ends TLS at the proxy, or begins it there. */
+export function looksIntoTls({ serverNames, terminatingTls, originatingTls }: CiliumPortRule): boolean {
+  return [serverNames, terminatingTls, originatingTls].some((one) => one !== undefined);
+}
+
+/** Whether every request passes, and every name of TLS. */
+export function letsAllRequestsThrough(item: CiliumPortRule): boolean {
+  const { rules, serverNames } = item;
+  if (rules?.kind === 'http') return serverNames === undefined && rules.rules.some(asksNothing);
+  return compileL7({ ...item, terminatingTls: undefined, originatingTls: undefined }) === undefined;
 }
 
 function asksNothing({ method, path, host, asksHeaders }: HttpRule): boolean {

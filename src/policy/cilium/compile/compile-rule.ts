@@ -2,7 +2,7 @@ import { ALWAYS } from '../../../engine/condition.ts';
 import type { CompiledRule } from '../../../engine/policy-tables.ts';
 import type { RuleCondition } from '../../../engine/rule-condition.ts';
 import type { CiliumPort, CiliumPortRule, CiliumRule } from '../cilium-policy.ts';
-import { compileL7 } from './compile-l7.ts';
+import { compileL7, type L7Filter } from './compile-l7.ts';
 import { compilePeers, type PeerScope } from './compile-peers.ts';
 import { anyOf, compileIcmp, compilePort } from './compile-ports.ts';
 import { asksOnlyForAbsence } from './compile-selector.ts';
@@ -17,7 +17,7 @@ export interface RulePlace extends PeerScope {
 /**
  * Compiles one item of a section into rules: one for all ports that are not looked into, and two for each item of `toPorts` that
  * a proxy looks into. Those two are for requests that are known to pass, and for connections of which that cannot be told. What a
- * listener takes, or what is joined with names of TLS, goes to the proxy whatever else allows it.
+ * listener takes, or what is joined with names or certificates of TLS, goes to the proxy whatever else allows it.
  */
 export function compileRule(
   rule: CiliumRule,
@@ -56,8 +56,7 @@ function compileItems(rule: CiliumRule, place: RulePlace, context: CiliumContext
   for (const item of toPorts) {
     const isPort = portsOf(item, place, context);
     if (isPort === undefined) continue;
-    const isFiltered = place.isFiltered || item.listener !== undefined || item.serverNames !== undefined;
-    const filter = place.isDeny || !isFiltered ? undefined : compileL7(item);
+    const filter = place.isDeny ? undefined : compileL7(place.isFiltered ? item : withoutRequests(item));
     if (filter === undefined) {
       plain.push(isPort);
       continue;
@@ -65,20 +64,33 @@ function compileItems(rule: CiliumRule, place: RulePlace, context: CiliumContext
     const { proxy, rules } = filter;
     const passes = (when: 'certain' | 'open'): RuleCondition =>
       both(isPeer, { kind: 'all', of: [isPort, { kind: 'request', rules, when }] });
-    const looked = { kind: proxy, filter: JSON.stringify([proxy, rules, item.serverNames, item.listener]) };
+    const looked = { kind: proxy, filter: filterOf(item, filter) };
     const isBinding = { ...looked, isBinding: true } as const;
     const open = made(rule, place, passes('open'));
     filtered.push(made(rule, place, passes('certain')), {
       ...open,
       proxy: item.listener === undefined ? looked : isBinding,
     });
-    const joined = context.joinedNames.get(item.serverNames);
+    const joined = context.joinedTls.get(item.path);
     if (joined === undefined) continue;
     const isJoined = { kind: place.direction === 'ingress' ? 'destination' : 'source', is: joined } as const;
     filtered.push({ ...open, match: both(isJoined, open.match), proxy: isBinding });
   }
   if (plain.length === 0) return filtered;
   return [made(rule, place, both(isPeer, anyOf(plain))), ...filtered];
+}
+
+/** Where nothing is denied by default every request passes; listeners, names and certificates of TLS stay. */
+function withoutRequests(item: CiliumPortRule): CiliumPortRule {
+  return { ...item, rules: undefined };
+}
+
+/** Equal texts let the same through. */
+function filterOf(
+  { serverNames, listener, terminatingTls, originatingTls }: CiliumPortRule,
+  { proxy, rules }: L7Filter,
+): string {
+  return JSON.stringify([proxy, rules, serverNames, listener, terminatingTls, originatingTls]);
 }
 
 /** Undefined for an item without ports, which matches nothing. */

@@ -27,8 +27,11 @@ export interface CiliumContext {
   readonly services: KnownServices;
   /** Of all policies, because they change the rules of others. */
   readonly namedRanges: readonly NamedRange[];
-  /** Lists of `serverNames` that are joined with rules without them, by whom these select: there they let no other names through. */
-  readonly joinedNames: ReadonlyMap<CiliumPortRule['serverNames'], EndpointCondition>;
+  /**
+   * Items, by their path, whose TLS a proxy looks into and that are joined with rules without, by whom these select: there they hold for
+   * what those allow, too.
+   */
+  readonly joinedTls: ReadonlyMap<CiliumPortRule['path'], EndpointCondition>;
 }
 
 export function createContext(
@@ -43,6 +46,6 @@ export function createContext(
     cidrGroups,
     services,
     namedRanges,
-    joinedNames: new Map(),
+    joinedTls: new Map(),
   };
 }

@@ -1,8 +1,10 @@
 import type { Findings } from '../../findings.ts';
 import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
 import type { CiliumNetworkPolicy } from '../cilium-policy.ts';
+import { lintAuthentication } from './lint-authentication.ts';
 import { lintEmptyLists } from './lint-empty-lists.ts';
 import { lintHiddenLabels } from './lint-hidden-labels.ts';
+import { lintHttpOnTls } from './lint-http-on-tls.ts';
 import { lintIcmp } from './lint-icmp.ts';
 import { lintIsolation } from './lint-isolation.ts';
 import { lintL7 } from './lint-l7.ts';
@@ -19,6 +21,8 @@ const LINTS: readonly ((linted: LintedSpec, findings: Findings) => void)[] = [
   lintScope,
   lintHiddenLabels,
   lintL7,
+  lintHttpOnTls,
+  lintAuthentication,
   lintPortRanges,
   lintIcmp,
   lintNodes,

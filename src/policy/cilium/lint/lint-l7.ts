@@ -1,6 +1,6 @@
 import type { Findings } from '../../findings.ts';
 import type { CiliumPort, CiliumPortRule, CiliumRule } from '../cilium-policy.ts';
-import { compileL7 } from '../compile/compile-l7.ts';
+import { letsAllRequestsThrough } from '../compile/compile-l7.ts';
 import { hasPeers } from './lint-empty-lists.ts';
 import type { LintedSpec } from './linted-spec.ts';
 
@@ -10,7 +10,7 @@ export function lintL7({ spec }: LintedSpec, findings: Findings): void {
     const rules = spec.sections[direction] ?? [];
     for (const [i, rule] of rules.entries()) {
       for (const item of rule.toPorts ?? []) {
-        if (item.listener !== undefined || compileL7(item) === undefined) continue;
+        if (item.listener !== undefined || letsAllRequestsThrough(item)) continue;
         const other = rules.find(
           (one, j) => isWide(one, rule, i === j) && opens(one, item) && !isJoined(one, rule, item),
         );
@@ -49,7 +49,7 @@ function opens({ toPorts, peers, icmps }: CiliumRule, item: CiliumPortRule): boo
   return (toPorts ?? []).some(
     (other) =>
       other !== item &&
-      compileL7(other) === undefined &&
+      letsAllRequestsThrough(other) &&
       item.ports.some((port) => other.ports.some((open) => covers(open, port))),
   );
 }

@@ -8,6 +8,7 @@ import type {
   CiliumPortRule,
   CiliumSpec,
 } from '../cilium-policy.ts';
+import { looksIntoTls } from './compile-l7.ts';
 import { compileSubject } from './compile-selector.ts';
 import { areServicesOpen } from './compile-services.ts';
 import type { CiliumContext } from './context.ts';
@@ -32,25 +33,25 @@ const OPEN = 'open';
 const EACH = 'each';
 
 /**
- * Lists of `serverNames` for which some rule without them has the same peer and port, each with the subjects of these rules. Cilium
- * makes one entry of them, and only the names are let through (`mergePortProto`, pkg/policy/rule.go); of two entries the proxy takes
- * either. A NetworkPolicy is taken to have the same peer.
+ * Items with names or certificates of TLS for which some rule without them has the same peer and port, by their path, each with the subjects
+ * of these rules. Cilium makes one entry of them, which has the names and certificates (`mergePortProto`, pkg/policy/rule.go); of two
+ * entries the proxy takes either. A NetworkPolicy is taken to have the same peer.
  */
-export function joinedNamesOf(
+export function joinedTlsOf(
   policies: readonly WrittenPolicy[],
   networkPolicies: readonly SelectingPolicy[],
   context: CiliumContext,
-): CiliumContext['joinedNames'] {
+): CiliumContext['joinedTls'] {
   const placed = policies.flatMap(({ value }) => (value.isRefused ? [] : placedItemsOf(value)));
-  const [named, plain] = [placed.filter(hasNames), placed.filter((one) => !hasNames(one))];
-  if (named.length === 0) return new Map();
+  const looking = placed.filter(({ item }) => looksIntoTls(item));
+  if (looking.length === 0) return new Map();
   const subjects = new Map<string, EndpointCondition[]>();
   const add = (key: string, subject: EndpointCondition): void => {
     const there = subjects.get(key);
     if (there === undefined) subjects.set(key, [subject]);
     else there.push(subject);
   };
-  for (const one of plain) {
+  for (const one of placed.filter(({ item }) => !looksIntoTls(item))) {
     const subject = compileSubject(one.subject, one.namespace, context);
     for (const key of [...keysOf(one, context), ...keysOfPorts(one, EACH)]) add(key, subject);
   }
@@ -58,10 +59,10 @@ export function joinedNamesOf(
     for (const key of keysOfNetworkPolicy(value)) add(key, subject);
   }
   return new Map(
-    named.flatMap((one) => {
+    looking.flatMap((one) => {
       const keys = [...keysOf(one, context), ...keysOfPorts(one, OPEN)];
       const met = new Set(keys.flatMap((key) => subjects.get(key) ?? []));
-      return met.size === 0 ? [] : [[one.item.serverNames, { kind: 'any', of: [...met] }] as const];
+      return met.size === 0 ? [] : [[one.item.path, { kind: 'any', of: [...met] }] as const];
     }),
   );
 }
@@ -74,10 +75,6 @@ function placedItemsOf({ namespace, specs }: CiliumNetworkPolicy): readonly Plac
       ),
     ),
   );
-}
-
-function hasNames({ item }: PlacedItem): boolean {
-  return item.serverNames !== undefined;
 }
 
 /** Endpoints of Services that are not known may be any peer. */

@@ -1,0 +1,27 @@
+import type { Findings } from '../../findings.ts';
+import type { CiliumPort } from '../cilium-policy.ts';
+import type { LintedSpec } from './linted-spec.ts';
+
+/**
+ * Rules for HTTP hand the connection to Envoy's HTTP filter, which closes what it cannot read, as TLS that does not end there
+ * (`GetHttpFilterChainProto`, pkg/envoy/model.go): also where a rule asks nothing, or a plain allow stands beside it.
+ */
+export function lintHttpOnTls({ spec }: LintedSpec, findings: Findings): void {
+  for (const direction of ['ingress', 'egress'] as const) {
+    for (const { toPorts } of spec.sections[direction] ?? []) {
+      for (const { path, ports, rules, terminatingTls } of toPorts ?? []) {
+        if (rules?.kind !== 'http' || terminatingTls !== undefined || !ports.some(isForTls)) continue;
+        findings.warning(
+          'policy/cilium-http-on-tls',
+          [...path, 'rules'],
+          'rules for HTTP on a port that is mostly for TLS: the proxy reads no TLS, and closes such connections',
+          'end TLS at the proxy with `terminatingTLS`, ask for names with `serverNames`, or leave the rules out',
+        );
+      }
+    }
+  }
+}
+
+function isForTls({ port }: CiliumPort): boolean {
+  return 'name' in port ? port.name === 'https' : port.number === 443;
+}
