@@ -6,6 +6,7 @@ import type { Dispatcher } from 'undici';
 import { proxyOf } from '../http/proxy-of.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ClusterAccess, Credentials } from './cluster-access.ts';
+import { filesNamedByContext } from './files-named-by-context.ts';
 import { type KubeconfigFile, mergeKubeconfigs } from './kubeconfig.ts';
 import { secureCredentials } from './secure-credentials.ts';
 import { type SelectedContext, selectContext } from './select-context.ts';
@@ -17,6 +18,11 @@ export interface AccessOptions {
   readonly context: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /**
+   * Says why a file must not decide where credentials go or which program runs; undefined when it may. Asked of the kubeconfig, of the files that the
+   * chosen context names, and of what its credential plug-in is given.
+   */
+  readonly whyNotTrusted?: (path: string) => Promise<string | undefined>;
 }
 
 export type AccessLoading =
@@ -43,6 +49,8 @@ export async function loadClusterAccess(options: AccessOptions): Promise<AccessL
     config.loadFromCluster();
     return openCluster(config, undefined, options.env, newRequest);
   }
+  const ofFiles = await refuseUntrusted(source.files, options);
+  if (ofFiles !== undefined) return ofFiles;
   const files = readFiles(source);
   if (!Array.isArray(files)) return files;
   const kubeconfig = mergeKubeconfigs(files);
@@ -50,6 +58,8 @@ export async function loadClusterAccess(options: AccessOptions): Promise<AccessL
   const selection = selectContext(kubeconfig, options.context);
   switch (selection.kind) {
     case 'selected': {
+      const named = await refuseUntrusted(filesNamedByContext(selection.context, options.cwd), options);
+      if (named !== undefined) return named;
       useContext(config, selection.context);
       return openCluster(config, selection.context.name, options.env, newRequest);
     }
@@ -72,6 +82,23 @@ export async function loadClusterAccess(options: AccessOptions): Promise<AccessL
     case 'refused':
       return failed('cluster/credentials-unsupported', selection.problem, selection.help);
   }
+}
+
+async function refuseUntrusted(
+  files: readonly string[],
+  { whyNotTrusted }: AccessOptions,
+): Promise<AccessLoading | undefined> {
+  if (whyNotTrusted === undefined) return undefined;
+  for (const file of files) {
+    const why = await whyNotTrusted(file);
+    if (why === undefined) continue;
+    return failed(
+      'cluster/of-merge-request',
+      `no cluster is asked: \`${file}\` says where credentials go or what is run for them, and ${why}`,
+      'keep the kubeconfig outside of the repository (a CI/CD variable of type file), or merge the change first',
+    );
+  }
+  return undefined;
 }
 
 type Source =

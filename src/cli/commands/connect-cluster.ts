@@ -4,6 +4,7 @@ import type { Clock } from '../../http/clock.ts';
 import { systemClock } from '../../http/system-clock.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ApplySetRef } from '../../plan/apply-set.ts';
+import { createTargetFiles } from '../input/target-files.ts';
 import type { Io } from '../io.ts';
 import { createWaitNotice } from '../wait-notice.ts';
 
@@ -15,6 +16,8 @@ export interface ConnectionOptions {
   /** Relative to the working directory of `io`. */
   readonly kubeconfig?: string;
   readonly context?: string;
+  /** Why nobody who may says which cluster it is; then none is asked. */
+  readonly clusterWithheld?: string;
   /** For the whole command, 5 minutes when not given; reading back an unclear write may take a little longer. */
   readonly timeoutMs?: number;
   /** For one request, 20 s when not given, and never more than a fourth of the whole. */
@@ -45,11 +48,13 @@ export async function connectCluster(
   started: number,
   io: Io,
 ): Promise<ClusterConnection> {
+  if (options.clusterWithheld !== undefined) return withheld(options.clusterWithheld);
   const loading = await loadClusterAccess({
     kubeconfig: options.kubeconfig,
     context: options.context,
     env: io.env,
     cwd: io.cwd,
+    ...(io.env.CI_MERGE_REQUEST_IID ? { whyNotTrusted: createTargetFiles(io) } : {}),
   });
   if (loading.kind === 'failed') return loading;
   const { access } = loading;
@@ -66,6 +71,19 @@ export async function connectCluster(
     options.signal,
   );
   return { kind: 'connected', client, context: access.context, close: access.close };
+}
+
+function withheld(why: string): ClusterConnection {
+  return {
+    kind: 'failed',
+    diagnostic: {
+      code: 'cluster/of-merge-request',
+      severity: 'error',
+      meaning: 'unread',
+      message: `no cluster is asked: in the pipeline of a merge request the target branch says which one, and ${why}`,
+      help: 'give `--context` or `--kubeconfig` in the job, or merge `environments.….cluster` first',
+    },
+  };
 }
 
 /** The ledger that a deploy of these options keeps. */

@@ -76,12 +76,6 @@ export async function settingsOfTarget(
     // Without a file there is nothing to hold on to but the strict defaults of the gate; the cluster's CNI is no weakening.
     ...(target.kind === 'read' && {
       platform: ofBase.platform,
-      // Credentials are not handed to where a merge request wants them.
-      environment: settings.environment && {
-        ...settings.environment,
-        kubeconfig: ofBase.environment?.kubeconfig,
-        context: ofBase.environment?.context,
-      },
       limits: { ...settings.limits, exclude: ofBase.limits.exclude },
     }),
   };

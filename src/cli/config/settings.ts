@@ -77,6 +77,8 @@ export interface EnvironmentSettings {
   readonly name: string;
   readonly kubeconfig: string | undefined;
   readonly context: string | undefined;
+  /** In a merge request pipeline: why nobody but the merge request says which cluster this is. */
+  readonly clusterWithheld?: string;
   /** Time for the whole deploy. */
   readonly deployTimeoutMs: number | undefined;
   /** The ConfigMap that keeps what was deployed. */

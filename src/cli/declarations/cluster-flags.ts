@@ -25,7 +25,7 @@ export const CLUSTER_FLAGS = {
   }),
 };
 
-/** A flag counts more than the environment of the configuration. */
+/** A flag counts more than the environment of the configuration: it stands in the job, and a job that names its cluster needs no other word. */
 export function connectionOptions(
   { environment, defaultNamespace }: Settings,
   flags: ValuesOf<typeof CLUSTER_FLAGS>,
@@ -34,11 +34,14 @@ export function connectionOptions(
   const context = flags.context ?? environment?.context;
   const timeoutMs = flags.timeout ?? environment?.deployTimeoutMs;
   const applySet = flags.applySet ?? environment?.applySet;
+  const isNamedByFlag = flags.kubeconfig !== undefined || flags.context !== undefined;
+  const clusterWithheld = isNamedByFlag ? undefined : environment?.clusterWithheld;
   return {
     defaultNamespace,
     ...(kubeconfig !== undefined && { kubeconfig }),
     ...(context !== undefined && { context }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(applySet !== undefined && { applySet }),
+    ...(clusterWithheld !== undefined && { clusterWithheld }),
   };
 }

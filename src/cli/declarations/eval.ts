@@ -4,7 +4,7 @@ import { oneOf, path } from '../command-line/value-kind.ts';
 import { CLUSTER_FLAGS, connectionOptions } from './cluster-flags.ts';
 import { FLOW_FORMAT_FLAG, flowOptions, INVENTORY_FLAG } from './flow-flags.ts';
 import { POLICY_FLAGS } from './policy-flags.ts';
-import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
+import { SETTINGS_FLAGS, withJudgedSettings } from './settings-flags.ts';
 
 export const EVAL = defineCommand({
   name: 'eval',
@@ -23,7 +23,7 @@ export const EVAL = defineCommand({
     ...SETTINGS_FLAGS,
   },
   run: ({ flags }, io) =>
-    withSettings(flags, io, async (settings) => {
+    withJudgedSettings(flags, io, async (settings) => {
       const { runEval } = await import('../commands/eval.ts');
       return runEval({ ...flowOptions(settings), ...connectionOptions(settings, flags) }, io);
     }),

@@ -12,7 +12,7 @@ import {
 } from './flow-flags.ts';
 import { POLICY_FLAGS } from './policy-flags.ts';
 import { reportFlags, reportOptions } from './report-flags.ts';
-import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
+import { SETTINGS_FLAGS, withJudgedSettings } from './settings-flags.ts';
 
 export const EXPLAIN = defineCommand({
   name: 'explain',
@@ -36,7 +36,7 @@ export const EXPLAIN = defineCommand({
     ...SETTINGS_FLAGS,
   },
   run: ({ flags, operands }, io) =>
-    withSettings(flags, io, async (settings) => {
+    withJudgedSettings(flags, io, async (settings) => {
       const { runExplain } = await import('../commands/explain.ts');
       const { expect } = flags;
       return runExplain(

@@ -34,12 +34,33 @@ export async function withSettings(
   const { printDiagnostics } = await import('../commands/write-reports.ts');
   const started = io.now();
   detail(runtime(), io);
-  const { settings, diagnostics } = await resolveSettings(flags, io);
+  const { withClusterOfTarget } = await import('../config/cluster-of-target.ts');
+  const { settings: ofWorkTree, diagnostics } = await resolveSettings(flags, io);
   printDiagnostics(diagnostics, io);
+  const settings = ofWorkTree && (await withClusterOfTarget(ofWorkTree, flags, io));
   if (settings !== undefined) detail(describeSettings(settings), io);
   const exit = await (settings === undefined ? withoutSettings(diagnostics) : run(settings));
   detail(`exit code ${exit} after ${((io.now() - started) / 1000).toFixed(1)} s`, io);
   return exit;
+}
+
+/**
+ * The same for commands that judge policies: in a merge request pipeline CNI, lints and exclusions are those of the target branch, and what the merge request
+ * changes of them is said.
+ */
+export function withJudgedSettings(
+  flags: SettingsOverrides,
+  io: Io,
+  run: (settings: Settings) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  return withSettings(flags, io, async (ofWorkTree) => {
+    const { settingsOfTarget } = await import('../config/judged-by.ts');
+    const { describeHeldSettings } = await import('../config/describe-held-settings.ts');
+    const { printDiagnostics } = await import('../commands/write-reports.ts');
+    const { settings, judgedBy } = await settingsOfTarget(ofWorkTree, flags, io);
+    printDiagnostics(describeHeldSettings(judgedBy), io);
+    return run(settings);
+  });
 }
 
 function describeSettings({ configFile, environment, platform, defaultNamespace }: Settings): string {

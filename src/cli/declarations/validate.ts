@@ -7,7 +7,7 @@ import { ENVIRONMENTS_FLAG, forEachEnvironment } from './each-environment.ts';
 import { INVENTORY_FLAG } from './flow-flags.ts';
 import { POLICY_FLAGS, policyOptions } from './policy-flags.ts';
 import { reportFlags, reportOptions, STRICT_FLAG } from './report-flags.ts';
-import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
+import { SETTINGS_FLAGS, withJudgedSettings } from './settings-flags.ts';
 
 function inventoryOf(settings: Settings, flags: ValuesOf<typeof CLUSTER_FLAGS>, isWanted: boolean) {
   const { inventory } = settings;
@@ -32,7 +32,7 @@ export const VALIDATE = defineCommand({
   },
   run: ({ flags: given, operands }, io) =>
     forEachEnvironment(given, io, (flags) =>
-      withSettings(flags, io, async (settings) => {
+      withJudgedSettings(flags, io, async (settings) => {
         const { runValidate } = await import('../commands/validate.ts');
         const named = [...(flags.policies ?? []), ...operands.policies];
         // Who names files wants these to be checked, and nothing else.
