@@ -2,9 +2,11 @@ import type { Clock } from '../http/clock.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { scopeOf, unionOfScopes } from '../plan/apply-set.ts';
 import { type DeployedObject, type DeployReport, deployStatus } from '../plan/deploy-outcome.ts';
-import { objectName } from '../plan/deploy-plan.ts';
+import { isWritten, objectName } from '../plan/deploy-plan.ts';
+import type { ReversalOrder } from '../plan/order/order-reversal.ts';
 import type { RunIdentity, RunRecord, RunResult } from '../plan/run-record.ts';
 import type { ApiClient } from './api-client.ts';
+import { commitNotes, formerCommit, type LedgerNotes, RUN_NOTE } from './commit-notes.ts';
 import { explainFailure } from './explain-failure.ts';
 import { acquireLock, type Lock } from './lease.ts';
 import { ensureLedger } from './ledger.ts';
@@ -20,6 +22,8 @@ export interface DeployOptions extends WriteOptions {
   readonly toolVersion: string;
   readonly identity: RunIdentity;
   readonly clock: Pick<Clock, 'now'>;
+  /** In which order objects are put back; without it, in the reverse order of the writes. */
+  readonly reversal?: ReversalOrder | undefined;
 }
 
 export interface DeployEnd {
@@ -66,7 +70,7 @@ export async function deploy(
       client,
       ledger.parent,
       ledger.superset,
-      { 'sluice.dev/run': identity.run },
+      { [RUN_NOTE]: identity.run },
       toolVersion,
     );
     if (!begun.ok) return nothing([begun.diagnostic], begun.isSuperseded);
@@ -77,6 +81,7 @@ export async function deploy(
       result: 'started',
       planHash: planHash(plan),
       objects: [],
+      ...formerCommit(ledger.parent.annotations),
       ...(plan.modes.length > 0 && {
         modes: plan.modes.map(({ mode, object }) => `${mode} ${object.kind} ${objectName(object)}`),
       }),
@@ -123,16 +128,24 @@ const RESULT_OF = {
 
 async function writeOrTakeBack(
   client: ApiClient,
-  { plan, writes, ledger }: ClusterPlan,
+  { plan, writes, ledger, constant }: ClusterPlan,
   lock: Lock,
-  options: WriteOptions,
+  options: DeployOptions,
 ): Promise<Pick<Written, 'objects' | 'diagnostics'> & { readonly scope: typeof ledger.final }> {
   const written = await writeAll(client, writes, lock, options);
   if (!written.isStopped) {
     const kept = scopeOf(written.pending, plan.applySet);
     return { ...written, scope: unionOfScopes(ledger.final, kept) };
   }
-  const taken = await takeBack(client, written);
+  const staying = plan.changes
+    .filter((change) => !isWritten(change))
+    .map(({ before }) => before)
+    .filter((content) => content !== undefined);
+  const way = options.reversal && {
+    order: options.reversal,
+    constant: [...constant.objects, ...staying],
+  };
+  const taken = await takeBack(client, written, way);
   return {
     objects: taken.objects,
     diagnostics: [...written.diagnostics, ...taken.diagnostics],
@@ -141,16 +154,8 @@ async function writeOrTakeBack(
 }
 
 /** What the ledger says of the state that is deployed now. */
-function notesOf(
-  { run, project, commit, commitTime }: RunIdentity,
-  isWritten: boolean,
-): Readonly<Record<string, string>> {
-  return {
-    ...(isWritten ? { 'sluice.dev/run': run } : {}),
-    ...(project === undefined ? {} : { 'sluice.dev/project': project }),
-    ...(commit === undefined ? {} : { 'sluice.dev/commit': commit }),
-    ...(commitTime === undefined ? {} : { 'sluice.dev/commit-time': commitTime }),
-  };
+function notesOf(identity: RunIdentity, isWritten: boolean): LedgerNotes {
+  return { ...(isWritten ? { [RUN_NOTE]: identity.run } : {}), ...commitNotes(identity) };
 }
 
 function reportOf(

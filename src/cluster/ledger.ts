@@ -3,6 +3,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import { type ApplySetScope, isSameScope } from '../plan/apply-set.ts';
 import type { ApiClient } from './api-client.ts';
 import { type ApplySetParent, writeApplySetParent } from './apply-set-parent.ts';
+import type { LedgerNotes } from './commit-notes.ts';
 import { explainFailure } from './explain-failure.ts';
 
 export type LedgerResult =
@@ -17,7 +18,7 @@ export async function ensureLedger(
   client: ApiClient,
   parent: ApplySetParent,
   scope: ApplySetScope,
-  notes: Readonly<Record<string, string>>,
+  notes: LedgerNotes,
   toolVersion: string,
 ): Promise<LedgerResult> {
   const isNoted = Object.entries(notes).every(([key, value]) => parent.annotations[key] === value);
@@ -25,7 +26,11 @@ export async function ensureLedger(
   const kept = Object.entries(parent.annotations).filter(
     (entry): entry is [string, string] => entry[0].startsWith(NOTES) && typeof entry[1] === 'string',
   );
-  const annotations = { ...Object.fromEntries(kept), ...notes };
+  const annotations = Object.fromEntries(
+    Object.entries({ ...Object.fromEntries(kept), ...notes }).flatMap(([key, value]) =>
+      value === undefined ? [] : [[key, value] as const],
+    ),
+  );
   const written = await writeApplySetParent(client, parent, { scope, annotations, toolVersion });
   if (written.ok) return { ok: true, parent: written.value };
   const name = `\`${parent.ref.namespace}/${parent.ref.name}\``;

@@ -1,47 +1,115 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { JsonObject } from '../plan/json-object.ts';
+import { type Reversal, type ReversalOrder, reverseOf } from '../plan/order/order-reversal.ts';
+import { describe } from '../report/order-lines.ts';
 import type { ApiClient } from './api-client.ts';
 import { explainFailure } from './explain-failure.ts';
-import { type Restoring, restoreObject } from './restore-object.ts';
+import { mapConcurrently } from './map-concurrently.ts';
+import { getObject } from './read-objects.ts';
+import { isForeign, type Restoring, restoreObject } from './restore-object.ts';
 import type { SnapshotEntry } from './snapshot.ts';
 
-/** What became of one object. */
+/** What became of one object. `held`: not tried, because putting it back while another one is not would cut a connection. */
 export interface Restored {
   readonly entry: SnapshotEntry;
-  readonly how: Restoring['kind'];
+  readonly how: Restoring['kind'] | 'held';
   /** Why it was not put back. */
   readonly diagnostic: Diagnostic | undefined;
 }
 
+/** In which order objects are put back, and what is live beside them. */
+export interface WayBack {
+  readonly order: ReversalOrder;
+  readonly constant: readonly JsonObject[];
+}
+
 /** What may still be done when the time of the deploy is over. */
 const RESTORE_MS = 60_000;
+const CONCURRENCY = 8;
 
 /**
- * Puts objects back in the reverse order of their writes: the cluster goes through the same states as on the way there. One that cannot be
- * put back does not keep the others.
+ * Puts objects back, from what they are now. While each one can be put back, in the order that `way` finds for it; when one cannot, the others
+ * follow as long as they cut no connection that is allowed now and was before.
+ *
+ * @param written in the order in which they were written.
+ * @param way without it, the reverse of the writes.
  */
 export async function restoreAll(
   client: ApiClient,
   written: readonly SnapshotEntry[],
-): Promise<readonly Restored[]> {
+  way: WayBack | undefined,
+): Promise<{ readonly entries: readonly Restored[]; readonly reversal: Reversal }> {
+  const steps = way === undefined ? written.map(asWritten) : await readSteps(client, written);
+  const reversal = way === undefined ? reverseOf(steps) : way.order(steps, way.constant);
   const patient = client.withAtLeast(RESTORE_MS);
-  const restored: Restored[] = [];
-  for (const entry of [...written].reverse()) {
-    const restoring = await restoreObject(patient, entry);
-    restored.push({ entry, how: restoring.kind, diagnostic: problemOf(entry, restoring, client.server) });
+  const restored = new Map<number, Restored>();
+  const isDone = (step: number): boolean => isPutBack(restored.get(step));
+  for (const [step, entry] of written.entries()) {
+    if (isForeign(steps[step]?.live, entry)) restored.set(step, foreign(entry));
   }
-  return restored;
+  let isWhole = restored.size === 0;
+  let left = reversal.order.filter((step) => !restored.has(step));
+  while (left.length > 0) {
+    const step = isWhole ? left[0] : left.find((one) => reversal.cutBy(one, isDone) === undefined);
+    const entry = step === undefined ? undefined : written[step];
+    if (step === undefined || entry === undefined) break;
+    const restoring = await restoreObject(patient, entry);
+    const one = asRestored(entry, restoring, client.server);
+    restored.set(step, one);
+    isWhole &&= isPutBack(one);
+    left = left.filter((other) => other !== step);
+  }
+  for (const step of left) {
+    const entry = written[step];
+    if (entry !== undefined) restored.set(step, held(entry, step, reversal, isDone));
+  }
+  return { entries: reversal.order.flatMap((step) => restored.get(step) ?? []), reversal };
 }
 
-function problemOf(entry: SnapshotEntry, restoring: Restoring, server: string): Diagnostic | undefined {
+function asWritten({ planned, before }: SnapshotEntry) {
+  return { live: planned, before };
+}
+
+/** What cannot be read now is taken for what was written. */
+async function readSteps(client: ApiClient, written: readonly SnapshotEntry[]) {
+  return mapConcurrently(written, CONCURRENCY, async (entry) => {
+    const reading = await getObject(client.withAtLeast(RESTORE_MS), entry.path);
+    return reading.ok ? { live: reading.value, before: entry.before } : asWritten(entry);
+  });
+}
+
+function isPutBack(one: Restored | undefined): boolean {
+  return one?.how === 'restored' || one?.how === 'unneeded';
+}
+
+function held(
+  entry: SnapshotEntry,
+  step: number,
+  { cutBy }: Reversal,
+  isDone: (step: number) => boolean,
+): Restored {
+  const cut = cutBy(step, isDone);
+  const what = cut === undefined ? 'a connection' : `\`${describe(cut)}\``;
+  const why = `while another object could not be put back, that would cut ${what}`;
+  return { entry, how: 'held', diagnostic: notRestored(entry, why) };
+}
+
+function asRestored(entry: SnapshotEntry, restoring: Restoring, server: string): Restored {
   switch (restoring.kind) {
     case 'restored':
     case 'unneeded':
-      return undefined;
+      return { entry, how: restoring.kind, diagnostic: undefined };
     case 'foreign':
-      return notRestored(entry, 'somebody else changed it since');
-    case 'failed':
-      return notRestored(entry, explainFailure(restoring.failure, server, 'putting it back').message);
+      return foreign(entry);
+    case 'failed': {
+      const why = explainFailure(restoring.failure, server, 'putting it back').message;
+      return { entry, how: 'failed', diagnostic: notRestored(entry, why) };
+    }
   }
+}
+
+function foreign(entry: SnapshotEntry): Restored {
+  return { entry, how: 'foreign', diagnostic: notRestored(entry, 'somebody else changed it since') };
 }
 
 function notRestored({ name }: SnapshotEntry, why: string): Diagnostic {

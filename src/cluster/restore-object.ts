@@ -29,7 +29,7 @@ export async function restoreObject(client: ApiClient, entry: SnapshotEntry): Pr
     const live = await getObject(client, entry.path);
     if (!live.ok) return { kind: 'failed', failure: live.failure };
     if (isAsBefore(live.value, entry)) return { kind: didWrite ? 'restored' : 'unneeded' };
-    if (!didWrite && !isAsWritten(live.value, entry)) return { kind: 'foreign' };
+    if (!didWrite && isForeign(live.value, entry)) return { kind: 'foreign' };
     didWrite = true;
     const answer = await put(client, entry, live.value);
     if (answer.ok) continue;
@@ -43,6 +43,11 @@ export async function restoreObject(client: ApiClient, entry: SnapshotEntry): Pr
 function isAsBefore(live: JsonObject | undefined, { before }: SnapshotEntry): boolean {
   if (live === undefined || before === undefined) return live === before;
   return isSameContent(live, before) && managersOf(live) === managersOf(before);
+}
+
+/** Whether somebody else changed the object since: it is neither as it was nor as the deploy wrote it. */
+export function isForeign(live: JsonObject | undefined, entry: SnapshotEntry): boolean {
+  return !isAsBefore(live, entry) && !isAsWritten(live, entry);
 }
 
 function isAsWritten(live: JsonObject | undefined, { before, planned }: SnapshotEntry): boolean {

@@ -1,41 +1,61 @@
 import type { Clock } from '../http/clock.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { ApplySetRef } from '../plan/apply-set.ts';
+import { type ApplySetRef, scopeOf, unionOfScopes } from '../plan/apply-set.ts';
+import type { Reversal, ReversalOrder } from '../plan/order/order-reversal.ts';
 import type { RunIdentity, RunRecord } from '../plan/run-record.ts';
 import type { ApiClient } from './api-client.ts';
+import { readApplySetParent } from './apply-set-parent.ts';
+import { formerCommit, notesBefore, RUN_NOTE } from './commit-notes.ts';
+import { describeReversal } from './describe-reversal.ts';
 import { explainFailure } from './explain-failure.ts';
 import { acquireLock } from './lease.ts';
+import { ensureLedger } from './ledger.ts';
+import { listBeside, scopeOfSnapshot } from './list-beside.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import { getObject } from './read-objects.ts';
-import { type Restored, restoreAll } from './restore-all.ts';
+import { type Restored, restoreAll, type WayBack } from './restore-all.ts';
 import { forgetOldRuns, type StoredRun, writeRunRecord } from './run-records.ts';
 import type { SnapshotEntry } from './snapshot.ts';
 
 export interface RollbackOptions {
   readonly applySet: ApplySetRef;
-  /** The id of the set. */
-  readonly id: string;
+  /** The version of Sluice, for the ledger. */
+  readonly toolVersion: string;
   readonly identity: RunIdentity;
   readonly clock: Pick<Clock, 'now'>;
+  /** In which order objects are put back; without it, in the reverse order of the writes. */
+  readonly order?: ReversalOrder | undefined;
 }
 
 export interface RollbackEnd {
   readonly entries: readonly Restored[];
   readonly diagnostics: readonly Diagnostic[];
+  /** The way that was taken; undefined when nothing was tried. */
+  readonly reversal: Reversal | undefined;
 }
 
 const CONCURRENCY = 8;
+/** Time for the end: the ledger, the record and the lock. */
+const ENDING_MS = 15_000;
 
-/** Puts everything back as it was before a run, in the reverse order of its writes, as a run of its own that can be taken back, too. */
+/** Puts everything back as it was before a run, as a run of its own that can be taken back, too. What is live beside it counts for the order. */
 export async function rollBack(
   client: ApiClient,
   run: StoredRun & { readonly snapshot: readonly SnapshotEntry[] },
-  { applySet, id, identity, clock }: RollbackOptions,
+  { applySet, identity, clock, order, toolVersion }: RollbackOptions,
 ): Promise<RollbackEnd> {
-  const stopped = (diagnostic: Diagnostic): RollbackEnd => ({ entries: [], diagnostics: [diagnostic] });
+  const stopped = (...diagnostics: readonly Diagnostic[]): RollbackEnd => ({
+    entries: [],
+    diagnostics,
+    reversal: undefined,
+  });
   const locking = await acquireLock(client, applySet, identity.run, clock, client.pause);
   if (locking.kind === 'refused') return stopped(locking.diagnostic);
   try {
+    const reading = await readApplySetParent(client, applySet);
+    if (reading.kind === 'refused') return stopped(...reading.diagnostics);
+    const { parent } = reading;
+    const { id } = parent;
     const readings = await mapConcurrently(run.snapshot, CONCURRENCY, async (entry) => ({
       entry,
       live: await getObject(client, entry.path),
@@ -45,6 +65,8 @@ export async function rollBack(
       if (!live.ok) return stopped(explainFailure(live.failure, client.server, `reading ${entry.name}`));
       snapshot.push({ ...entry, before: live.value, planned: entry.before });
     }
+    const beside = order && (await listBeside(client, contentsOf(run.snapshot)));
+    const way: WayBack | undefined = order && beside && { order, constant: beside.objects };
     const record: RunRecord = {
       ...identity,
       started: new Date(clock.now()).toISOString(),
@@ -52,21 +74,45 @@ export async function rollBack(
       planHash: '',
       objects: [],
       rollbackOf: run.record.run,
+      ...formerCommit(parent.annotations),
     };
+    // What is put back is found again by the next deploy, also where the set had left a namespace or a kind.
+    const scope = unionOfScopes(
+      parent.scope ?? scopeOf([], applySet),
+      scopeOfSnapshot(run.snapshot, applySet),
+    );
+    const begun = await ensureLedger(client, parent, scope, { [RUN_NOTE]: identity.run }, toolVersion);
+    if (!begun.ok) return stopped(begun.diagnostic);
     const recorded = await writeRunRecord(client, applySet, id, record, snapshot);
     if (!recorded.ok) return stopped(explainFailure(recorded.failure, client.server, 'recording the run'));
 
-    const entries = await restoreAll(client, run.snapshot);
-    const diagnostics = entries.flatMap(({ diagnostic }) => diagnostic ?? []);
-    await writeRunRecord(client, applySet, id, {
+    const { entries, reversal } = await restoreAll(client, run.snapshot, way);
+    const faults = entries.flatMap(({ diagnostic }) => diagnostic ?? []);
+    const isWhole = faults.length === 0;
+    const patient = client.withAtLeast(ENDING_MS);
+    const ended = isWhole
+      ? await ensureLedger(patient, begun.parent, scope, notesBefore(run.record), toolVersion)
+      : begun;
+    const ofLedger = ended.ok ? [] : [{ ...ended.diagnostic, severity: 'warning' as const }];
+    await writeRunRecord(patient, applySet, id, {
       ...record,
       ended: new Date(clock.now()).toISOString(),
-      result: diagnostics.length === 0 ? 'deployed' : 'failed',
+      result: isWhole ? 'deployed' : 'failed',
       objects: entries.map(({ entry, how }) => `${how} ${entry.name}`),
     });
-    await forgetOldRuns(client, applySet, id);
-    return { entries, diagnostics };
+    await forgetOldRuns(patient, applySet, id);
+    const diagnostics = [
+      ...(beside?.diagnostics ?? []),
+      ...describeReversal(reversal),
+      ...faults,
+      ...ofLedger,
+    ];
+    return { entries, diagnostics, reversal };
   } finally {
     await locking.lock.release();
   }
+}
+
+function contentsOf(snapshot: readonly SnapshotEntry[]) {
+  return snapshot.map(({ before, planned }) => before ?? planned).filter((content) => content !== undefined);
 }

@@ -1,8 +1,10 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ObjectOutcome } from '../plan/deploy-outcome.ts';
+import type { JsonObject } from '../plan/json-object.ts';
 import type { ApiClient } from './api-client.ts';
-import { type Restored, restoreAll } from './restore-all.ts';
-import { snapshotOf } from './snapshot.ts';
+import { describeReversal } from './describe-reversal.ts';
+import { type Restored, restoreAll, type WayBack } from './restore-all.ts';
+import { type SnapshotEntry, snapshotOf } from './snapshot.ts';
 import type { Written } from './write-all.ts';
 
 /** What a stopped deploy did to the cluster in the end. */
@@ -11,23 +13,45 @@ export interface TakenBack {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Takes a stopped deploy back, object by object in reverse order; also those of which nobody knows whether they were written. */
-export async function takeBack(client: ApiClient, { objects }: Written): Promise<TakenBack> {
+/**
+ * Takes a stopped deploy back, object by object; also those of which nobody knows whether they were written. What was not tried is live as it was: it counts for
+ * the order.
+ */
+export async function takeBack(
+  client: ApiClient,
+  { objects }: Written,
+  way: WayBack | undefined,
+): Promise<TakenBack> {
   const touched = objects.filter(({ outcome }) => outcome !== 'not-tried');
-  const restored = await restoreAll(client, snapshotOf(touched.map(({ write }) => write)));
-  const byPath = new Map(restored.map((one) => [one.entry.path, one]));
+  const untouched = objects.filter(({ outcome }) => outcome === 'not-tried');
+  const { entries, reversal } = await restoreAll(
+    client,
+    snapshotOf(touched.map(({ write }) => write)),
+    way && {
+      ...way,
+      constant: [...way.constant, ...snapshotOf(untouched.map(({ write }) => write)).flatMap(liveBefore)],
+    },
+  );
+  const byPath = new Map(entries.map((one) => [one.entry.path, one]));
   return {
     objects: objects.map(({ write, outcome }) => ({
       write,
       outcome: outcomeAfter(outcome, byPath.get(write.path)?.how),
     })),
-    diagnostics: touched.flatMap(({ write, outcome }) => {
-      const one = byPath.get(write.path);
-      // A write that failed because somebody else was in the way is not ours to put back.
-      const isForeign = outcome === 'failed' && one?.how === 'foreign';
-      return one?.diagnostic === undefined || isForeign ? [] : [one.diagnostic];
-    }),
+    diagnostics: [
+      ...describeReversal(reversal),
+      ...touched.flatMap(({ write, outcome }) => {
+        const one = byPath.get(write.path);
+        // A write that failed because somebody else was in the way is not ours to put back.
+        const isForeign = outcome === 'failed' && one?.how === 'foreign';
+        return one?.diagnostic === undefined || isForeign ? [] : [one.diagnostic];
+      }),
+    ],
   };
+}
+
+function liveBefore({ before }: SnapshotEntry): readonly JsonObject[] {
+  return before === undefined ? [] : [before];
 }
 
 function outcomeAfter(outcome: ObjectOutcome, how: Restored['how'] | undefined): ObjectOutcome {

@@ -26,6 +26,9 @@ export interface RunRecord extends RunIdentity {
   readonly modes?: readonly string[];
   /** A rollback names the run that it took back. */
   readonly rollbackOf?: string;
+  /** The commit that was deployed before; left out where none was noted. */
+  readonly formerCommit?: string;
+  readonly formerCommitTime?: string;
 }
 
 const RESULTS: readonly RunResult[] = ['started', 'deployed', 'restored', 'failed'];
@@ -45,7 +48,17 @@ export function readRunRecord(value: unknown): RunRecord | undefined {
     ...(value.modes === undefined
       ? {}
       : { modes: listAt(value, 'modes').filter((mode) => typeof mode === 'string') }),
-    ...texts(value, ['ended', 'project', 'commit', 'commitTime', 'pipeline', 'who', 'rollbackOf']),
+    ...texts(value, [
+      'ended',
+      'project',
+      'commit',
+      'commitTime',
+      'pipeline',
+      'who',
+      'rollbackOf',
+      'formerCommit',
+      'formerCommitTime',
+    ]),
   };
 }
 

@@ -60,7 +60,7 @@ async function deployUntilCancelled(
   const preparation = await prepareDeploy(options, 'deploy', io);
   if (preparation.kind === 'stopped') return await reportStop(preparation, options, io);
 
-  const { client, plan, diagnostics, identity, close } = preparation;
+  const { client, plan, reversal, diagnostics, identity, close } = preparation;
   const refusal = (await whyNot(preparation, options, io)) ?? [];
   if (hasErrors(diagnostics) || refusal.length > 0) {
     await close();
@@ -75,6 +75,7 @@ async function deployUntilCancelled(
     toolVersion: packageJson.version,
     identity,
     clock: io,
+    reversal,
     onWritten: ({ object, outcome }) => progress(`${outcome} ${wholeVisibleText(objectName(object))}`, io),
   });
   await close();

@@ -1,4 +1,5 @@
 import { loadDigest } from '../../flows/load-digest.ts';
+import { chooseFormats, type FlowFormatSettings } from '../../flows/mapped/choose-formats.ts';
 import { resolveDigest } from '../../inventory/resolve-digest.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
@@ -10,7 +11,7 @@ import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
 import type { Io } from '../io.ts';
 import { type InventoryOptions, readInventory } from './read-inventory.ts';
 
-export interface RecordedOptions extends InventoryOptions {
+export interface RecordedOptions extends InventoryOptions, FlowFormatSettings {
   readonly flows: readonly string[];
   /** Read instead of a package that cannot be fetched. */
   readonly flowsFallback?: readonly string[] | undefined;
@@ -41,7 +42,7 @@ export async function readRecorded(
     diagnostics: ofInventory,
   } = await readInventory(options, { others, namespaces: [] }, io);
   const inputs = await expandFlowInputs(options.flows, io, options.flowsFallback);
-  const loaded = await loadDigest(inputs.sources);
+  const loaded = await loadDigest(inputs.sources, chooseFormats(options));
   const { digest } = resolveDigest(loaded.digest, inventory);
   const { services, namespaces } = policies;
   return {

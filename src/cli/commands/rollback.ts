@@ -1,19 +1,26 @@
+import packageJson from '../../../package.json' with { type: 'json' };
 import { readApplySetParent } from '../../cluster/apply-set-parent.ts';
 import { explainFailure } from '../../cluster/explain-failure.ts';
 import { type RollbackEnd, rollBack } from '../../cluster/roll-back.ts';
 import { listRuns, type StoredRun } from '../../cluster/run-records.ts';
-import type { Diagnostic } from '../../model/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
+import { createReversalOrder, type ReversalOrder } from '../../plan/order/order-reversal.ts';
+import { reversalLines } from '../../report/reversal-lines.ts';
 import { confirm, isSomebodyThere } from '../confirm.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
 import type { Io } from '../io.ts';
 import { watchCancellation } from '../watch-cancellation.ts';
 import { applySetOf, type ConnectionOptions, connectCluster } from './connect-cluster.ts';
+import { asWarning } from './plan-objections.ts';
+import { type RecordedOptions, readRecorded } from './read-recorded.ts';
 import { runIdentity } from './run-identity.ts';
 import { printDiagnostics } from './write-reports.ts';
 
 export interface RollbackOptions extends ConnectionOptions {
+  /** Recorded flows and who is who: the order is proved on their connections; left out: it is the reverse of the writes. */
+  readonly recorded?: RecordedOptions;
   /** The run to take back; the latest one when not given. */
   readonly run?: string;
   readonly yes?: boolean;
@@ -37,6 +44,7 @@ export async function runRollback(options: RollbackOptions, io: Io): Promise<Exi
     const chosen = chooseRun(runs.value, options.run);
     if ('code' in chosen) return refuse([chosen], io);
 
+    const order = options.recorded && (await reversalOrder(options.recorded, io));
     for (const { name, before } of chosen.snapshot) {
       io.stderr(wholeVisibleText(`${before === undefined ? 'delete' : 'put back'} ${name}`));
     }
@@ -49,9 +57,10 @@ export async function runRollback(options: RollbackOptions, io: Io): Promise<Exi
     }
     const end = await rollBack(client, chosen, {
       applySet: ref,
-      id: reading.parent.id,
+      toolVersion: packageJson.version,
       identity: runIdentity(io),
       clock: io,
+      order,
     });
     return await report(end, io);
   } finally {
@@ -87,18 +96,30 @@ function problem(message: string, help: string): Diagnostic {
   return { code: 'cluster/no-such-run', severity: 'error', meaning: 'unread', message, help };
 }
 
-async function report({ entries, diagnostics }: RollbackEnd, io: Io): Promise<ExitCode> {
+/** What is wrong with flows and inventory makes the proof smaller, and keeps nobody from going back. */
+async function reversalOrder(recorded: RecordedOptions, io: Io): Promise<ReversalOrder> {
+  const { connections, context, diagnostics } = await readRecorded(recorded, [], io);
+  printDiagnostics(diagnostics.map(asWarning), io);
+  const { platform, defaultNamespace } = recorded;
+  return createReversalOrder({ platform, defaultNamespace, connections, beside: context });
+}
+
+const WORDS = {
+  restored: 'put back',
+  unneeded: 'as it was',
+  foreign: 'left alone',
+  held: 'held back',
+  failed: 'failed',
+} as const;
+
+async function report({ entries, diagnostics, reversal }: RollbackEnd, io: Io): Promise<ExitCode> {
   printDiagnostics(diagnostics, io);
-  const words = {
-    restored: 'put back',
-    unneeded: 'as it was',
-    foreign: 'left alone',
-    failed: 'failed',
-  } as const;
-  for (const { entry, how } of entries)
-    await io.stdout(`${wholeVisibleText(`${words[how].padEnd(10)}  ${entry.name}`)}\n`);
-  if (diagnostics.length === 0) return EXIT.pass;
-  return entries.some(({ how }) => how === 'restored') || entries.some(({ how }) => how === 'failed')
+  for (const { entry, how } of entries) {
+    await io.stdout(`${wholeVisibleText(`${WORDS[how].padEnd(10)}  ${entry.name}`)}\n`);
+  }
+  for (const line of reversal === undefined ? [] : reversalLines(reversal)) await io.stdout(`${line}\n`);
+  if (!hasErrors(diagnostics)) return EXIT.pass;
+  return entries.some(({ how }) => how === 'restored' || how === 'failed' || how === 'held')
     ? EXIT.deployFailedByHand
     : EXIT.deployFailedRestored;
 }

@@ -3,6 +3,8 @@ import { switchFlag } from '../command-line/flag.ts';
 import { optionalOperand } from '../command-line/operand.ts';
 import { text } from '../command-line/value-kind.ts';
 import { CLUSTER_FLAGS, connectionOptions } from './cluster-flags.ts';
+import { FLOWS_FALLBACK_FLAG, FLOWS_FLAG, flowOptions, INVENTORY_FLAG } from './flow-flags.ts';
+import { POLICY_FLAGS } from './policy-flags.ts';
 import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
 
 export const ROLLBACK = defineCommand({
@@ -15,7 +17,12 @@ export const ROLLBACK = defineCommand({
     ),
   },
   flags: {
+    ...FLOWS_FLAG,
+    ...FLOWS_FALLBACK_FLAG,
+    ...INVENTORY_FLAG,
     ...CLUSTER_FLAGS,
+    cni: POLICY_FLAGS.cni,
+    set: POLICY_FLAGS.set,
     yes: switchFlag({ short: 'y', help: 'do not ask at a terminal; pipelines are never asked' }),
     ...SETTINGS_FLAGS,
   },
@@ -23,7 +30,12 @@ export const ROLLBACK = defineCommand({
     withSettings(flags, io, async (settings) => {
       const { runRollback } = await import('../commands/rollback.ts');
       return runRollback(
-        { ...connectionOptions(settings, flags), yes: flags.yes, ...(run !== undefined && { run }) },
+        {
+          ...connectionOptions(settings, flags),
+          recorded: { ...flowOptions(settings), ...connectionOptions(settings, flags) },
+          yes: flags.yes,
+          ...(run !== undefined && { run }),
+        },
         io,
       );
     }),

@@ -1,17 +1,15 @@
 import type { CompiledPolicy } from '../../engine/policy-tables.ts';
 import type { RecordedConnection } from '../../model/digest.ts';
 import { isReference } from '../../policy/dialects.ts';
-import { liveDocument } from '../../policy/live-document.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { readPolicyDocument } from '../../policy/read-policy-document.ts';
 import { isWritten, objectKey, type PlannedChange } from '../deploy-plan.ts';
 import type { JsonObject } from '../json-object.ts';
-import { storedContent } from '../stored-content.ts';
 import type { Bridge } from './bridge.ts';
 import { compileObject, type OrderContext } from './compile-object.ts';
 import type { OrderInput } from './order-by-simulation.ts';
 import type { OrderReport } from './order-report.ts';
 import { type Bridging, orderWithBridges } from './order-with-bridges.ts';
+import { createObjectReader } from './read-object.ts';
 import type { ObjectChange } from './verdict-states.ts';
 import { allowsNothing, stayingIsolation, type WriteEffect, writeEffect } from './write-effect.ts';
 
@@ -51,11 +49,7 @@ export function createWriteOrder({
   bridgeHash,
   ...context
 }: OrderSettings): WriteOrder {
-  const read = (content: JsonObject | undefined): Policy | undefined => {
-    if (content === undefined) return undefined;
-    const document = liveDocument(storedContent(content));
-    return document && readPolicyDocument(document, { platform: context.platform, defaultNamespace }).policy;
-  };
+  const read = createObjectReader({ platform: context.platform, defaultNamespace });
   return (changes, constant) => {
     const policies = constant.objects.flatMap((content) => read(content) ?? []);
     const readings = changes.map((change): ChangeReading => {

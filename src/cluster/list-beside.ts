@@ -1,0 +1,54 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { type ApplySetRef, type ApplySetScope, scopeOf } from '../plan/apply-set.ts';
+import { type JsonObject, objectAt, textAt } from '../plan/json-object.ts';
+import type { ApiClient } from './api-client.ts';
+import { explainFailure } from './explain-failure.ts';
+import { memberKey } from './planned-changes.ts';
+import { readLive } from './read-live.ts';
+import type { SnapshotEntry } from './snapshot.ts';
+
+/** Policies that are live beside these objects. What could not be looked at is said, and makes what is proved smaller. */
+export async function listBeside(
+  client: ApiClient,
+  contents: readonly JsonObject[],
+): Promise<{ readonly objects: readonly JsonObject[]; readonly diagnostics: readonly Diagnostic[] }> {
+  const namespaces = [...new Set(contents.flatMap((content) => refOf(content).namespace ?? []))].sort();
+  const live = await readLive(client, { inventory: false, namespaces });
+  if (!live.ok) {
+    const why = explainFailure(live.failure, client.server, 'reading the cluster').message;
+    return { objects: [], diagnostics: [notSeen(`policies beside those of the run: ${why}`)] };
+  }
+  const own = new Set(contents.map((content) => memberKey(refOf(content))));
+  return {
+    objects: live.value.policies.filter((content) => !own.has(memberKey(refOf(content)))),
+    diagnostics: live.value.notSeen.map(({ what, why }) => notSeen(`${what}: ${why}`)),
+  };
+}
+
+/** Where the objects of a snapshot are. */
+export function scopeOfSnapshot(entries: readonly SnapshotEntry[], applySet: ApplySetRef): ApplySetScope {
+  return scopeOf(
+    entries.flatMap(({ before }) => (before === undefined ? [] : [refOf(before)])),
+    applySet,
+  );
+}
+
+function refOf(content: JsonObject) {
+  const metadata = objectAt(content, 'metadata');
+  return {
+    apiVersion: textAt(content, 'apiVersion') ?? '',
+    kind: textAt(content, 'kind') ?? '',
+    namespace: textAt(metadata, 'namespace'),
+    name: textAt(metadata, 'name') ?? '',
+  };
+}
+
+function notSeen(what: string): Diagnostic {
+  return {
+    code: 'cluster/not-looked-at',
+    severity: 'warning',
+    meaning: 'noted',
+    message: `could not be looked at in the cluster, and may decide otherwise: ${what}`,
+    help: 'let the account list policies in the whole cluster',
+  };
+}

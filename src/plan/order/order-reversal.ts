@@ -1,0 +1,94 @@
+import type { RecordedConnection } from '../../model/digest.ts';
+import type { JsonObject } from '../json-object.ts';
+import type { OrderContext } from './compile-object.ts';
+import { orderBySimulation } from './order-by-simulation.ts';
+import { createObjectReader } from './read-object.ts';
+import type { WrittenState } from './search-order.ts';
+import { createVerdictStates, type ObjectChange } from './verdict-states.ts';
+
+/** An object that is to be put back: as it is now, and as it was; undefined: it is not there. */
+export interface ReversalStep {
+  readonly live: JsonObject | undefined;
+  readonly before: JsonObject | undefined;
+}
+
+/** The way back from what is live. Steps are numbered from 0. */
+export interface Reversal {
+  /** The order in which the steps are to be done. */
+  readonly order: readonly number[];
+  /** Recorded connections on which the order is proved; undefined: on none, and it is the reverse of the writes. */
+  readonly judged: number | undefined;
+  /** Allowed now and when all is put back, and not for certain in between, whatever the order. */
+  readonly broken: readonly RecordedConnection[];
+  /** Allowed now, and not for certain when all is put back. */
+  readonly lost: readonly RecordedConnection[];
+  /**
+   * A connection that is allowed now and was before the deploy, and that this step would cut, where some steps were done and others were not: asked when one
+   * of them cannot be done.
+   */
+  readonly cutBy: (step: number, isDone: WrittenState) => RecordedConnection | undefined;
+}
+
+/** Finds the way back. `steps` are in the order in which they were written; `constant` is what is live beside them. */
+export type ReversalOrder = (steps: readonly ReversalStep[], constant: readonly JsonObject[]) => Reversal;
+
+export interface ReversalSettings extends OrderContext {
+  readonly defaultNamespace: string;
+  /** Recorded connections, completed by the inventory; undefined: none were given. */
+  readonly connections: readonly RecordedConnection[] | undefined;
+}
+
+/**
+ * Orders the way back as the way there was ordered: from what is live now, so that no recorded connection that is allowed now and when all is put back is
+ * cut in between. Where it makes no difference, and where nothing was recorded, it is the reverse of the writes.
+ */
+export function createReversalOrder({
+  defaultNamespace,
+  connections = [],
+  ...context
+}: ReversalSettings): ReversalOrder {
+  const read = createObjectReader({ platform: context.platform, defaultNamespace });
+  return (steps, constant) => {
+    if (connections.length === 0 || steps.length === 0) return reverseOf(steps);
+    const changes = steps.map(
+      ({ live, before }): ObjectChange => ({ before: read(live), after: read(before) }),
+    );
+    const policies = constant.flatMap((content) => read(content) ?? []);
+    const preference = steps.map((_, step) => steps.length - step);
+    const { order, judged, harmed, lost } = orderBySimulation({
+      constant: policies,
+      changes,
+      preference,
+      connections,
+      context,
+    });
+    const broken = harmed.filter(({ harm }) => harm === 'break').map(({ recorded }) => recorded);
+    let states: ReturnType<typeof createVerdictStates> | undefined;
+    const cutBy: Reversal['cutBy'] = (step, isDone) => {
+      states ??= createVerdictStates(policies, changes, context);
+      const { judge, changesOf } = states;
+      const isAllowed = (recorded: RecordedConnection, state: WrittenState) =>
+        judge(recorded, state) === 'allowed';
+      return connections.find(
+        (recorded) =>
+          changesOf(recorded).includes(step) &&
+          isAllowed(recorded, isDone) &&
+          isAllowed(recorded, () => true) &&
+          isAllowed(recorded, () => false) &&
+          !isAllowed(recorded, (one) => one === step || isDone(one)),
+      );
+    };
+    return { order, judged, broken: [...new Set(broken)], lost, cutBy };
+  };
+}
+
+/** What is done where nothing was recorded: the cluster goes through the same states as on the way there. */
+export function reverseOf(steps: readonly ReversalStep[]): Reversal {
+  return {
+    order: steps.map((_, step) => steps.length - 1 - step),
+    judged: undefined,
+    broken: [],
+    lost: [],
+    cutBy: () => undefined,
+  };
+}

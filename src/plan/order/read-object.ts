@@ -1,0 +1,18 @@
+import { liveDocument } from '../../policy/live-document.ts';
+import type { Platform } from '../../policy/platform/platform.ts';
+import type { Policy } from '../../policy/policy.ts';
+import { readPolicyDocument } from '../../policy/read-policy-document.ts';
+import type { JsonObject } from '../json-object.ts';
+import { storedContent } from '../stored-content.ts';
+
+/** The policy that an object of the cluster is under this platform; undefined for an absent object and for one that is not simulated. */
+export function createObjectReader(options: {
+  readonly platform: Platform;
+  readonly defaultNamespace: string;
+}): (content: JsonObject | undefined) => Policy | undefined {
+  return (content) => {
+    if (content === undefined) return undefined;
+    const document = liveDocument(storedContent(content));
+    return document && readPolicyDocument(document, options).policy;
+  };
+}
