@@ -9,6 +9,13 @@ const VITAL_NAMESPACES: readonly RegExp[] = [
   /^gitlab-(agent|runner)/,
 ];
 
+/** How charts name what changes the cluster, in whatever namespace it is installed: values of the labels below, and ends of them. */
+const VITAL_NAMES =
+  /(?:^|-)(?:gitlab-agent|gitlab-runner|argocd-(?:application-controller|repo-server|server)|fleet-agent)$|^(?:source|kustomize|helm)-controller$|^kube-dns$/;
+const NAME_LABELS = ['app.kubernetes.io/name', 'app', 'k8s-app'];
+/** A pod in which GitLab's Kubernetes executor runs a job: nothing else is named like this. */
+const JOB_POD = /^runner-.+-project-\d+-concurrent-\d+/;
+
 /** How recorders name the API server. */
 const VITAL_ENTITIES: ReadonlySet<string> = new Set(['kube-apiserver']);
 
@@ -26,9 +33,12 @@ export function vitalEndOf(
 function vitalName(endpoint: Endpoint, deployerNamespace: string | undefined): string | undefined {
   switch (endpoint.kind) {
     case 'workload': {
-      const { namespace, name } = endpoint;
+      const { namespace, name, labels } = endpoint;
       const isVital =
-        namespace === deployerNamespace || VITAL_NAMESPACES.some((pattern) => pattern.test(namespace));
+        namespace === deployerNamespace ||
+        VITAL_NAMESPACES.some((pattern) => pattern.test(namespace)) ||
+        JOB_POD.test(name) ||
+        NAME_LABELS.some((key) => VITAL_NAMES.test(labels.labels.get(key) ?? ''));
       return isVital ? `${namespace}/${name}` : undefined;
     }
     case 'node':

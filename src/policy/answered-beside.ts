@@ -41,7 +41,12 @@ export function withoutAnswered(
 }
 
 /** Whoever cuts a way off, it is the same way; which of several policies is named first may change. */
-function keyOf({ code, span, message }: Diagnostic): string {
-  if (WAYS.has(code)) return `${code} ${/ of `([^`]*)`/.exec(message)?.[1] ?? ''}`;
+export function wayKey({ code, message }: Diagnostic): string {
+  return `${code} ${/ of `([^`]*)`/.exec(message)?.[1] ?? ''}`;
+}
+
+function keyOf(diagnostic: Diagnostic): string {
+  const { code, span } = diagnostic;
+  if (WAYS.has(code)) return wayKey(diagnostic);
   return `${code} ${span === undefined ? '' : formatSpan(span)}`;
 }

@@ -182,3 +182,32 @@ it.skipIf(isSkipped)('deploys although what proves the order cannot be read, and
   expect(run.stderr).toMatch(/warning .*nowhere\.ndjson/);
   await stop();
 });
+
+it.skipIf(isSkipped)(
+  'refuses to cut DNS off although nobody was recorded, unless another live policy keeps it',
+  async () => {
+    const { namespace, sluice, stop } = await start();
+    const deny = [policyYaml('kube-system', 'deny', 'podSelector: {}\npolicyTypes: [Ingress]')];
+    const run = await sluice('deploy', deny, [], { flows: [] });
+    expect(run.code).toBe(5);
+    expect(run.stderr).toContain(
+      'cluster/way-back-cut after write 1 `kube-system/deny` puts the DNS pods of `kube-system`',
+    );
+    expect((await sluice('plan', deny, [], { flows: [], allowCut: ['policy/cuts-dns'] })).stderr).toContain(
+      'warning',
+    );
+    const place = '/apis/networking.k8s.io/v1/namespaces/kube-system/networkpolicies';
+    await server.call('POST', place, {
+      metadata: { name: 'dns' },
+      spec: {
+        podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+        ingress: [{ ports: [{ protocol: 'UDP', port: 53 }] }],
+      },
+    });
+    expect((await sluice('deploy', deny, [], { flows: [] })).code).toBe(0);
+    const gone = [policyYaml(namespace, 'other', 'podSelector: {}\npolicyTypes: [Ingress]')];
+    expect((await sluice('deploy', gone, [], { flows: [] })).code).toBe(0);
+    await server.call('DELETE', `${place}/dns`);
+    await stop();
+  },
+);

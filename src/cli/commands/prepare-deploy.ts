@@ -2,9 +2,11 @@ import type { ApiClient } from '../../cluster/api-client.ts';
 import { bridgeHash } from '../../cluster/bridge-hash.ts';
 import type { DesiredObject } from '../../cluster/desired-object.ts';
 import { type ClusterPlan, planDeploy } from '../../cluster/plan-deploy.ts';
+import type { FlowFormatSettings } from '../../flows/mapped/choose-formats.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import type { ObjectMode } from '../../plan/deploy-plan.ts';
 import { createWriteOrder } from '../../plan/order/order-changes.ts';
+import { createReversalOrder, type ReversalOrder } from '../../plan/order/order-reversal.ts';
 import type { RunIdentity } from '../../plan/run-record.ts';
 import type { TakeOver } from '../../plan/take-over.ts';
 import type { ManifestDocument } from '../../policy/manifest.ts';
@@ -15,13 +17,14 @@ import { readPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
 import { checkSuccession } from './check-succession.ts';
 import { applySetOf, type ConnectionOptions, connectCluster } from './connect-cluster.ts';
+import { guardVitalWays } from './guard-vital-ways.ts';
 import { type GuardOptions, guardImpact } from './impact-guard.ts';
 import { asWarning, describeBreaks, describeLostWays, noteOf } from './plan-objections.ts';
 import { readPolicyFiles } from './read-policy-files.ts';
 import { readRecorded } from './read-recorded.ts';
 import { runIdentity } from './run-identity.ts';
 
-export interface ClusterOptions extends ConnectionOptions {
+export interface ClusterOptions extends ConnectionOptions, FlowFormatSettings {
   /** Files, folders, globs; `-` for standard input. */
   readonly policies: readonly string[];
   /** What tools render besides; default: nothing. */
@@ -38,7 +41,7 @@ export interface ClusterOptions extends ConnectionOptions {
   readonly allowBreaks?: boolean;
   /** Temporary policies keep open what no order keeps. */
   readonly bridge?: boolean;
-  /** Names of vital ends whose connections may be cut: `kube-system/coredns`. */
+  /** Names of vital ends whose connections may be cut (`kube-system/coredns`), and codes of ways that may be (`policy/cuts-dns`). */
   readonly allowCut?: readonly string[];
   /** Warnings give exit code 3 when nothing else is wrong. */
   readonly strictWarnings?: boolean;
@@ -59,6 +62,8 @@ export type Preparation =
       readonly identity: RunIdentity;
       readonly context: string | undefined;
       readonly plan: ClusterPlan;
+      /** How what was written is put back when the deploy fails. */
+      readonly reversal: ReversalOrder;
       readonly diagnostics: readonly Diagnostic[];
       readonly close: () => Promise<void>;
     }
@@ -133,6 +138,11 @@ export async function prepareDeploy(
           io,
         )
       : [];
+  const ofVitalWays = await guardVitalWays(client, planning.plan, {
+    platform: options.platform,
+    defaultNamespace: options.defaultNamespace,
+    allowed: options.allowCut ?? [],
+  });
   const succession = await checkSuccession(
     {
       deployed: planning.plan.ledger.parent.annotations,
@@ -147,12 +157,19 @@ export async function prepareDeploy(
     identity,
     context,
     plan: planning.plan,
+    reversal: createReversalOrder({
+      platform: options.platform,
+      defaultNamespace: options.defaultNamespace,
+      connections: recorded.connections,
+      beside: recorded.context,
+    }),
     diagnostics: [
       ...diagnostics,
       ...planning.diagnostics,
       ...(succession === undefined ? [] : [purpose === 'deploy' ? succession : noteOf(succession)]),
       ...describeBreaks(planning.plan.plan, options.allowBreaks ?? false),
       ...describeLostWays(planning.plan.plan, options.allowCut ?? [], io),
+      ...ofVitalWays,
       ...unapproved,
     ],
     close,

@@ -105,7 +105,8 @@ const ENVIRONMENT = {
           title: 'a list of workloads, as in `kube-system/coredns`',
           type: 'array',
           items: { title: 'a workload, as in `kube-system/coredns`', type: 'string', minLength: 1 },
-          description: 'Vital workloads whose connections a deploy may cut.',
+          description:
+            'Vital workloads whose connections a deploy may cut, or the code of a way that it may cut off: `policy/cuts-dns`.',
         },
         bridge: {
           title: 'true or false',

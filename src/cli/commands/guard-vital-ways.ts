@@ -1,0 +1,43 @@
+import type { ApiClient } from '../../cluster/api-client.ts';
+import { listBeside } from '../../cluster/list-beside.ts';
+import type { ClusterPlan } from '../../cluster/plan-deploy.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { isWritten } from '../../plan/deploy-plan.ts';
+import { findVitalCuts, mayCutVitalWay } from '../../plan/vital-cuts.ts';
+import type { Platform } from '../../policy/platform/platform.ts';
+
+export interface VitalOptions {
+  readonly platform: Platform;
+  readonly defaultNamespace: string;
+  /** Codes of ways that may be cut: `policy/cuts-dns`. */
+  readonly allowed: readonly string[];
+}
+
+/**
+ * Stops a plan that cuts off what the cluster lives by, or what it is repaired over, whether or not anybody recorded it. The whole cluster is only read when the
+ * plan could do that: another policy may let through what one of the plan does not.
+ */
+export async function guardVitalWays(
+  client: ApiClient,
+  { plan: { changes } }: ClusterPlan,
+  { allowed, ...settings }: VitalOptions,
+): Promise<readonly Diagnostic[]> {
+  if (!changes.some((change) => isWritten(change) && mayCutVitalWay(change))) return [];
+  const contents = changes
+    .map(({ before, after }) => before ?? after)
+    .filter((content) => content !== undefined);
+  const { objects, diagnostics } = await listBeside(client, contents);
+  const { cuts, isCertain } = findVitalCuts(changes, objects, settings);
+  const isWhole = isCertain && diagnostics.length === 0;
+  return cuts.map(({ found: { code, message, help }, write }): Diagnostic => {
+    const isStop = isWhole && !allowed.includes(code);
+    const doubt = isWhole ? '' : '; not all live policies could be read, so one of them may let it through';
+    return {
+      code: 'cluster/way-back-cut',
+      severity: isStop ? 'error' : 'warning',
+      meaning: isStop ? 'refused' : 'noted',
+      message: `after write ${write} ${message}${doubt}`,
+      help: `${help}; if it is meant, say so with \`--allow-cut ${code}\``,
+    };
+  });
+}

@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest';
+import { newestPlatform } from '../policy/platform/choose-platform.ts';
+import type { PlannedChange } from './deploy-plan.ts';
+import type { JsonObject } from './json-object.ts';
+import { findVitalCuts } from './vital-cuts.ts';
+
+const SETTINGS = { platform: newestPlatform('kubernetes'), defaultNamespace: 'default' };
+const policy = (name: string, spec: JsonObject, namespace = 'kube-system'): JsonObject => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name, namespace },
+  spec,
+});
+const change = (before: JsonObject | undefined, after: JsonObject | undefined): PlannedChange => {
+  const { name, namespace } = ((after ?? before)?.metadata ?? {}) as { name: string; namespace: string };
+  return {
+    object: { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', namespace, name, span: undefined },
+    resource: 'networkpolicies.networking.k8s.io',
+    action: before === undefined ? 'create' : after === undefined ? 'delete' : 'update',
+    effect: 'none',
+    before,
+    after,
+    takesFrom: [],
+    otherManagers: [],
+  };
+};
+const find = (changes: readonly PlannedChange[], constant: readonly JsonObject[] = []) =>
+  findVitalCuts(changes, constant, SETTINGS).cuts.map(({ found, write }) => [found.code, write]);
+
+const DENY = policy('deny', { podSelector: {}, policyTypes: ['Ingress'] });
+const DNS = policy('dns', {
+  podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+  ingress: [{ ports: [{ protocol: 'UDP', port: 53 }] }],
+});
+
+it('finds that nobody may ask DNS any more, although nobody was recorded', () => {
+  expect(find([change(undefined, DENY)])).toEqual([['policy/cuts-dns', 1]]);
+});
+
+it('counts what is live beside', () => {
+  expect(find([change(undefined, DENY)], [DNS])).toEqual([]);
+});
+
+it('finds what the deletion of an allow cuts', () => {
+  expect(find([change(DNS, undefined)], [DENY])).toEqual([['policy/cuts-dns', 1]]);
+});
+
+it('finds what is cut only in between', () => {
+  expect(find([change(undefined, DENY), change(undefined, DNS)])).toEqual([['policy/cuts-dns', 1]]);
+  expect(find([change(undefined, DNS), change(undefined, DENY)])).toEqual([]);
+});
+
+it('says nothing of what is cut already', () => {
+  const other = policy('other', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
+  expect(find([change(undefined, other)], [DENY])).toEqual([['policy/cuts-control-plane', 1]]);
+});
+
+it('leaves other namespaces alone', () => {
+  expect(find([change(undefined, { ...DENY, metadata: { name: 'deny', namespace: 'shop' } })])).toEqual([]);
+});
+
+it('finds the way of a deployer to the API server', () => {
+  const closed = policy('deny', { podSelector: {}, policyTypes: ['Egress'] }, 'flux-system');
+  expect(find([change(undefined, closed)])).toEqual([['policy/cuts-deployer', 1]]);
+});
+
+it('is not certain where a live policy is not simulated', () => {
+  const other = {
+    apiVersion: 'crd.antrea.io/v1beta1',
+    kind: 'ClusterNetworkPolicy',
+    metadata: { name: 'x' },
+    spec: {},
+  };
+  expect(findVitalCuts([change(undefined, DENY)], [other], SETTINGS).isCertain).toBe(false);
+});
