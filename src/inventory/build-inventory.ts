@@ -83,6 +83,7 @@ function assemble(objects: readonly InventoryObject[]): Inventory {
     if (object.controller !== undefined)
       addController(controllers, ownerKey(namespace, owner), object.controller);
   }
+  const called = objects.flatMap((object) => (object.kind === 'caller' ? object.called : []));
   return {
     namespaces,
     serviceAccounts,
@@ -92,6 +93,7 @@ function assemble(objects: readonly InventoryObject[]): Inventory {
     pods: objects.flatMap((object) => (object.kind === 'pod' ? ownedPod(object, controllers) : [])),
     nodes: objects.flatMap((object) => (object.kind === 'node' ? object.node : [])),
     services: objects.flatMap((object) => (object.kind === 'service' ? object.service : [])),
+    ...(called.length > 0 && { called }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { ContainerPort } from '../model/endpoint.ts';
 import type { IpAddress } from '../model/ip-address.ts';
 import type { LabelSet } from '../model/label-set.ts';
 import type { PortProtocol } from '../model/protocol.ts';
+import type { Purpose } from './purpose-of-images.ts';
 import type { Tenure } from './tenure.ts';
 
 /** What a pod, or the template of pods, says about them. */
@@ -17,6 +18,8 @@ export interface PodProfile {
   readonly serviceAccount: string | undefined;
   /** In the network namespace of its node: policies do not see it as a pod. */
   readonly isHostNetwork: boolean;
+  /** As its images tell; left out when they tell none. */
+  readonly purpose?: Purpose;
 }
 
 export interface OwnerRef {
@@ -71,6 +74,15 @@ export interface Inventory {
   readonly past?: readonly InventoryPod[];
   readonly nodes: readonly InventoryNode[];
   readonly services: readonly InventoryService[];
+  /** Services that the API server calls, as webhooks and APIs of others. Left out: none is known. */
+  readonly called?: readonly CalledService[];
+}
+
+/** A reference to a Service, by its own port. */
+export interface CalledService {
+  readonly namespace: string;
+  readonly name: string;
+  readonly port: number;
 }
 
 /** A Service with an address of its own. Whoever is behind it, its addresses belong to nobody outside the cluster. */

@@ -3,6 +3,7 @@ import type { LabelSet } from '../model/label-set.ts';
 import type { FieldPath } from '../policy/manifest.ts';
 import type { FieldReader } from './field-reader.ts';
 import type {
+  CalledService,
   InventoryNode,
   InventoryPod,
   InventoryService,
@@ -11,6 +12,7 @@ import type {
 } from './inventory.ts';
 import { readController } from './owner-chain.ts';
 import { readNodeAddresses, readStatusAddresses } from './read-addresses.ts';
+import { isCaller, readCalledServices } from './read-called-services.ts';
 import { readLabels } from './read-labels.ts';
 import { type ObjectName, readObjectName } from './read-object-name.ts';
 import { readPodProfile } from './read-pod-profile.ts';
@@ -28,6 +30,7 @@ export type InventoryObject =
     }
   | { readonly kind: 'node'; readonly node: InventoryNode }
   | { readonly kind: 'service'; readonly service: InventoryService }
+  | { readonly kind: 'caller'; readonly called: readonly CalledService[] }
   | { readonly kind: 'pod'; readonly pod: InventoryPod; readonly controller: OwnerRef | undefined }
   | {
       readonly kind: 'workload';
@@ -58,6 +61,10 @@ export function readInventoryObject(
 ): InventoryObject | undefined {
   const { kind, apiVersion = '' } = reader.document;
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+  if (kind !== undefined && isCaller(group, kind)) {
+    const called = readCalledServices(reader, kind);
+    return called.length === 0 ? undefined : { kind: 'caller', called };
+  }
   const template = kind !== undefined && Object.hasOwn(TEMPLATES, kind) ? TEMPLATES[kind] : undefined;
   const isCore = group === '' && kind !== undefined && CORE_KINDS.has(kind);
   if (!isCore && !template?.groups.includes(group)) return undefined;

@@ -2,6 +2,7 @@ import { isPortProtocol, type PortProtocol } from '../model/protocol.ts';
 import type { FieldPath } from '../policy/manifest.ts';
 import type { FieldReader } from './field-reader.ts';
 import type { PodProfile } from './inventory.ts';
+import { type Purpose, purposeOfImage } from './purpose-of-images.ts';
 import { readLabels } from './read-labels.ts';
 
 interface DeclaredPort {
@@ -15,23 +16,30 @@ export function readPodProfile(reader: FieldReader, path: FieldPath): PodProfile
   const labels = readLabels(reader, [...path, 'metadata', 'labels']);
   const isHostNetwork = reader.flag([...path, 'spec', 'hostNetwork']) ?? false;
   const serviceAccount = readServiceAccount(reader, [...path, 'spec']);
+  const purpose = readPurpose(reader, [...path, 'spec', 'containers']);
+  const told = { labels, serviceAccount, isHostNetwork, ...(purpose !== undefined && { purpose }) };
   const before = reader.diagnostics.length;
   const listens = [
     ...readContainers(reader, [...path, 'spec', 'containers'], () => true),
     ...readContainers(reader, [...path, 'spec', 'initContainers'], isSidecar),
   ];
-  if (reader.diagnostics.length > before)
-    return { labels, ports: undefined, listens: undefined, serviceAccount, isHostNetwork };
+  if (reader.diagnostics.length > before) return { ...told, ports: undefined, listens: undefined };
   const ports = listens.flatMap(({ name, protocol, port }) =>
     name === undefined || name === '' ? [] : [{ name, protocol, port }],
   );
-  return {
-    labels,
-    ports,
-    listens: listens.map(({ protocol, port }) => ({ protocol, port })),
-    serviceAccount,
-    isHostNetwork,
-  };
+  return { ...told, ports, listens: listens.map(({ protocol, port }) => ({ protocol, port })) };
+}
+
+function readPurpose(reader: FieldReader, containers: FieldPath): Purpose | undefined {
+  for (const i of (reader.list(containers) ?? []).keys()) {
+    const image = reader.text([...containers, i, 'image']);
+    const commands = ['command', 'args'].flatMap((field) =>
+      (reader.list([...containers, i, field]) ?? []).filter((one) => typeof one === 'string'),
+    );
+    const purpose = image === undefined ? undefined : purposeOfImage(image, commands);
+    if (purpose !== undefined) return purpose;
+  }
+  return undefined;
 }
 
 /**

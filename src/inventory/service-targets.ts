@@ -88,7 +88,12 @@ function targetsOf(
   return { service, served, ends: ends.map((end) => reachedBy(end, address, service)) };
 }
 
-function endsOf(service: InventoryService, served: ServicePort, inventory: Inventory): ServiceEnd[] {
+/** The pods behind one port of a Service; [] when the inventory does not tell. */
+export function endsOf(
+  service: InventoryService,
+  served: ServicePort,
+  inventory: Inventory,
+): readonly ServiceEnd[] {
   const pods = podsBehind(service, inventory);
   return [...Map.groupBy(pods, (pod) => targetPort(served, pod))].flatMap(([port, alike]) =>
     podEndpoints(alike, inventory).map((endpoint) => ({ endpoint, port })),

@@ -1,5 +1,6 @@
 import { createInventoryLints } from '../../inventory/lint-inventory.ts';
 import { lintOneSided } from '../../inventory/lint-one-sided.ts';
+import { lintVitalPods } from '../../inventory/lint-vital-pods.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { policyKey } from '../../model/verdict.ts';
@@ -11,6 +12,7 @@ import { namespacesAmong, twinsAmong } from '../../policy/policy-names.ts';
 import { readEachManifest } from '../../policy/read-manifests.ts';
 import { readPolicyDocument } from '../../policy/read-policy-document.ts';
 import { separateTwins } from '../../policy/separate-twins.ts';
+import { decides } from '../../policy/unjudged/describe-unjudged.ts';
 import type { FileRole } from '../../policy/unrendered/file-roles.ts';
 import { settleDocument } from '../../policy/unrendered/settle-document.ts';
 import { type InventoryOptions, readInventory } from '../commands/read-inventory.ts';
@@ -70,11 +72,14 @@ export async function checkBesideInventory(
     else lints.add(policy);
   }
   for (const policy of separateTwins(ofOneName).policies) lints.add(policy);
+  const isJudged =
+    !checks.some(({ unjudged }) => unjudged.length > 0) && !known.policies.unjudged.some(decides);
   const diagnostics = [
     ...problems,
     ...known.diagnostics,
     ...lints.diagnostics(),
     ...lintOneSided(together, workloadsOf(known.inventory), options.platform, beside),
+    ...(isJudged ? lintVitalPods(together, known.inventory, options.platform, beside) : []),
   ];
   return { diagnostics, beside };
 }

@@ -1,6 +1,7 @@
 import type { Inventory } from '../../inventory/inventory.ts';
 import { lintInventory } from '../../inventory/lint-inventory.ts';
 import { lintOneSided } from '../../inventory/lint-one-sided.ts';
+import { lintVitalPods } from '../../inventory/lint-vital-pods.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { WorkloadEndpoint } from '../../model/endpoint.ts';
@@ -10,7 +11,7 @@ import { applyLintLevels, type LintLevels } from '../../policy/lint-levels.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 import type { PolicySet } from '../../policy/policy-set.ts';
 import { applySilences, lintSilences } from '../../policy/silence/apply-silences.ts';
-import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
+import { decides, describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
 import type { PolicyReading } from './read-policy-files.ts';
 
 /**
@@ -31,6 +32,7 @@ export function problemsOfSide(
     ...describeUnjudged(unjudged),
     ...lintInventory(policies, inventory, { seen, others: unconfirmed }),
     ...lintOneSided(policies, workloadsOf(inventory), platform, unconfirmed),
+    ...(unjudged.some(decides) ? [] : lintVitalPods(policies, inventory, platform, unconfirmed)),
   ];
   const found = applySilences(applyLintLevels(all, levels), silences);
   return [...found, ...lintSilences(silences, found)];

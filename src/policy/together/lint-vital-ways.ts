@@ -23,10 +23,22 @@ import { SOME_POD, VITAL_WAYS, type VitalWay } from './vital-ways.ts';
  * labels of their manifests are known. Said only where that is enough to be certain, whoever is at the other end.
  */
 export function lintVitalWays(tables: PolicyTables): readonly Diagnostic[] {
+  // Controllers that stand side by side share their fate.
+  return withoutRepeats(cutWays(tables, VITAL_WAYS));
+}
+
+/** A way that policies cut off. */
+export interface CutWay {
+  readonly way: VitalWay;
+  readonly namespace: string;
+  readonly diagnostic: Diagnostic;
+}
+
+export function cutWays(tables: PolicyTables, ways: readonly VitalWay[]): readonly CutWay[] {
   const policiesOf = createSubjectIndex(tables);
   const spokenOf = namespacesIn(tables);
-  const found = VITAL_WAYS.flatMap((way) =>
-    way.pods.flatMap((pod): Diagnostic[] => {
+  return ways.flatMap((way) =>
+    way.pods.flatMap((pod): CutWay[] => {
       if (!way.isEverywhere && !spokenOf.has(pod.namespace)) return [];
       const verdicts = way.others.flatMap((other) =>
         way.doors.map(({ protocol, port }) => {
@@ -36,7 +48,11 @@ export function lintVitalWays(tables: PolicyTables): readonly Diagnostic[] {
       );
       const [first] = verdicts;
       if (first === undefined || verdicts.some(({ outcome }) => outcome !== 'denied')) return [];
-      return cut(first.decision, way, pod);
+      return cut(first.decision, way, pod).map((diagnostic) => ({
+        way,
+        namespace: pod.namespace,
+        diagnostic,
+      }));
 
       function judge(connection: Connection): SideVerdict {
         const ask = (leaf: RuleLeaf): Ternary =>
@@ -45,8 +61,15 @@ export function lintVitalWays(tables: PolicyTables): readonly Diagnostic[] {
       }
     }),
   );
-  // Controllers that stand side by side share their fate.
-  return [...new Map(found.map((one) => [`${one.code} ${one.message}`, one])).values()];
+}
+
+/** One for those that are told of in the same words. */
+export function withoutRepeats(found: readonly CutWay[]): readonly Diagnostic[] {
+  return [
+    ...new Map(
+      found.map(({ diagnostic: one }): [string, Diagnostic] => [`${one.code} ${one.message}`, one]),
+    ).values(),
+  ];
 }
 
 const PLAIN = { icmp: undefined, l7: undefined, isPodToItself: false } as const;
@@ -75,9 +98,9 @@ function namespacesIn({ tiers }: PolicyTables): ReadonlySet<string> {
 }
 
 /** None where the platform decides, whatever policies say. */
-function cut(decision: Decision, way: VitalWay, { namespace }: WorkloadEndpoint): Diagnostic[] {
+function cut(decision: Decision, way: VitalWay, { namespace, name }: WorkloadEndpoint): Diagnostic[] {
   const { code, whose, lost, help } = way;
-  const pods = `${whose} of \`${namespace}\``;
+  const pods = name === '' ? `${whose} of \`${namespace}\`` : `${whose} \`${namespace}/${name}\``;
   const said = (message: string, span: SourceSpan, related: readonly SourceSpan[]): Diagnostic[] => [
     { code, severity: 'warning', meaning: 'noted', message, help, span, related },
   ];

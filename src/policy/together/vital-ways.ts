@@ -96,7 +96,7 @@ const DEPLOYERS = [
   podOf('cattle-fleet-system', [['app', 'fleet-agent']]),
 ];
 
-const CALLED_BY_THE_API_SERVER = [
+const WEBHOOKS = [
   podOf('cert-manager', [
     ['app.kubernetes.io/name', 'webhook'],
     ['app.kubernetes.io/component', 'webhook'],
@@ -104,6 +104,17 @@ const CALLED_BY_THE_API_SERVER = [
   podOf('gatekeeper-system', [['gatekeeper.sh/operation', 'webhook']]),
   podOf('kyverno', [['app.kubernetes.io/component', 'admission-controller']]),
 ];
+
+/** Of whoever the API server calls. */
+export const CALLED_BY_API_SERVER = {
+  code: 'policy/cuts-control-plane',
+  whose: 'the webhooks of the API server',
+  direction: 'ingress',
+  others: API_SERVER,
+  doors: [443, 6443, 8443, 9443, 10250].map((port) => ({ protocol: 'TCP' as const, port })),
+  lost: 'it call them: what it asks of them fails, or waits',
+  help: 'allow their port from the API server, which is a node or an address outside of the cluster',
+} as const satisfies Partial<VitalWay>;
 
 export const VITAL_WAYS: readonly VitalWay[] = [
   { ...DNS, pods: KUBE_DNS, isEverywhere: true },
@@ -143,17 +154,7 @@ export const VITAL_WAYS: readonly VitalWay[] = [
     lost: 'it reach the API server: nothing is deployed any more, the repair of this policy neither',
     help: 'allow the port of the API server (443 and 6443, mostly) to it, or leave the deployer out',
   },
-  {
-    code: 'policy/cuts-control-plane',
-    whose: 'the webhooks of the API server',
-    pods: CALLED_BY_THE_API_SERVER,
-    isEverywhere: false,
-    direction: 'ingress',
-    others: API_SERVER,
-    doors: [443, 6443, 8443, 9443, 10250].map((port) => ({ protocol: 'TCP' as const, port })),
-    lost: 'it call them: what it asks of them fails, or waits',
-    help: 'allow their port from the API server, which is a node or an address outside of the cluster',
-  },
+  { ...CALLED_BY_API_SERVER, pods: WEBHOOKS, isEverywhere: false },
 ];
 
 function podOf(namespace: string, labels: Iterable<readonly [string, string]>): WorkloadEndpoint {
