@@ -115,10 +115,10 @@ function icmpAnswer(field: { readonly family?: string; readonly type: number }, 
 function portAnswer({ ports = [], rules }: WrittenPorts, attempt: Attempt, isFiltering: boolean): Answer {
   if (!ports.some((port) => isPort(port, attempt))) return 'no';
   const requests = rules?.http ?? [];
-  if (!isFiltering || requests.length === 0 || requests.some(({ method }) => method === undefined))
-    return 'allow';
+  if (!isFiltering || requests.length === 0) return 'allow';
+  // Every request may pass, and still it has to be one of HTTP.
   if (attempt.method === undefined) return 'filtered';
-  return requests.some(({ method }) => method === attempt.method) ? 'allow' : 'no';
+  return requests.some(({ method }) => method === undefined || method === attempt.method) ? 'allow' : 'no';
 }
 
 function isPort(
