@@ -1,4 +1,5 @@
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
+import { pathFromHere } from '../input/shown-path.ts';
 import type { Io } from '../io.ts';
 import type { ConfigLocation } from './find-config-file.ts';
 
@@ -10,5 +11,5 @@ export function fromWorkingFolder(
 ): string {
   if (location === undefined || path === '-' || path.startsWith('/') || /^[a-z][a-z0-9+-]+:/.test(path))
     return path;
-  return relative(io.cwd, join(dirname(location.path), path)) || '.';
+  return pathFromHere(io.cwd, join(dirname(location.path), path));
 }

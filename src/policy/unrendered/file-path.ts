@@ -1,6 +1,7 @@
 /** The folder of a file name that people see, '' for the working folder. */
 export function folderOf(file: string): string {
-  return file.slice(0, Math.max(0, file.lastIndexOf('/')));
+  const end = file.lastIndexOf('/');
+  return end === 0 ? '/' : file.slice(0, Math.max(0, end));
 }
 
 /** The name without folders. */
@@ -14,16 +15,17 @@ export function pathFrom(folder: string, path: string): string | undefined {
   const parts: string[] = [];
   for (const part of [...folder.split('/'), ...path.split('/')]) {
     if (part === '' || part === '.') continue;
-    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    const canGoUp = folder.startsWith('/') || (parts.length > 0 && parts.at(-1) !== '..');
+    if (part === '..' && canGoUp) parts.pop();
     else parts.push(part);
   }
-  return parts.join('/');
+  return `${folder.startsWith('/') ? '/' : ''}${parts.join('/')}`;
 }
 
-/** The folder and those above it, the nearest first, the working folder last. */
+/** The folder and those above it, the nearest first, the working folder last, or the root of the file system. */
 export function foldersUp(folder: string): readonly string[] {
   const folders = [folder];
-  for (let here = folder; here !== '' && here !== '..' && !here.endsWith('/..'); ) {
+  for (let here = folder; !['', '/', '..'].includes(here) && !here.endsWith('/..'); ) {
     here = folderOf(here);
     folders.push(here);
   }
@@ -32,5 +34,6 @@ export function foldersUp(folder: string): readonly string[] {
 
 /** Whether a file is in a folder or its subfolders. */
 export function isInFolder(file: string, folder: string): boolean {
-  return folder === '' ? !file.startsWith('../') : file.startsWith(`${folder}/`);
+  if (folder === '') return !file.startsWith('../') && !file.startsWith('/');
+  return file.startsWith(folder === '/' ? folder : `${folder}/`);
 }

@@ -136,6 +136,18 @@ describe('what a kustomization does to policies', () => {
     ).toEqual({ judged: [], unjudged: [], codes: [], messages: [] });
   });
 
+  it.each(['/srv/shop/', '/', '../../bob/', ''])('is the same in the folder `%s`', (top) => {
+    const found = settle({
+      [`${top}overlay/kustomization.yaml`]: 'namespace: shop\nresources: [../base]\n',
+      [`${top}base/kustomization.yaml`]: 'resources: [./a.yaml]\n',
+      [`${top}base/a.yaml`]: policy('a'),
+      [`${top}elsewhere/a.yaml`]: policy('b'),
+    });
+    expect(found.unjudged).toEqual(['NetworkPolicy a {"namespace":"shop"}']);
+    expect(found.judged).toEqual([`NetworkPolicy ${top}elsewhere/a.yaml`]);
+    expect(found.messages[0]).toContain(`the kustomization \`${top}overlay\` is not rendered`);
+  });
+
   it('ends, also when kustomizations take each other in', () => {
     expect(
       settle({

@@ -1,9 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { posix, relative, resolve, sep } from 'node:path';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
-import { wholeVisibleText } from '../../../model/visible-text.ts';
 import type { Io } from '../../io.ts';
 import { inputProblem } from '../input-problem.ts';
+import { shownPath } from '../shown-path.ts';
 import { runGit } from './run-git.ts';
 
 /** Translates between paths as people give them, from the working folder, and paths in commits, from the repository's top. */
@@ -39,7 +39,7 @@ export async function findRepositoryPaths(io: Io): Promise<RepositoryPaths | Dia
       return inside === '..' || inside.startsWith('../') ? undefined : inside;
     },
     fromWorkingFolder,
-    shown: (path) => wholeVisibleText(fromWorkingFolder(path)),
+    shown: (path) => shownPath(cwd, resolve(cwd, fromWorkingFolder(path))),
   };
 }
 
