@@ -292,7 +292,7 @@ const end = fc.record({
   kind: fc.constantFrom('source' as const, 'destination' as const),
   is: endpointCondition,
 }) satisfies fc.Arbitrary<RuleLeaf>;
-const ruleCondition: fc.Arbitrary<RuleCondition> = conditionOf<RuleLeaf>(fc.oneof(end, trafficLeaf));
+export const ruleCondition: fc.Arbitrary<RuleCondition> = conditionOf<RuleLeaf>(fc.oneof(end, trafficLeaf));
 
 const rule: fc.Arbitrary<CompiledRule> = fc.record({
   action: fc.constantFrom('allow' as const, 'deny' as const, 'pass' as const),

@@ -1,16 +1,11 @@
 import { isJoin } from '../../engine/condition.ts';
-import {
-  canonicalEndpointCondition,
-  type EndpointCondition,
-  type EndpointLeaf,
-} from '../../engine/endpoint-condition.ts';
+import { canonicalEndpointCondition, type EndpointCondition } from '../../engine/endpoint-condition.ts';
 import { isEndLeaf, type RuleCondition, type RuleLeaf } from '../../engine/rule-condition.ts';
 import type { LabelSelector, SelectorRequirement } from '../../model/label-selector.ts';
 
 /** True when whatever `narrow` holds for `wide` holds for, too, as far as their form shows it; false proves nothing. */
 export function endpointImplies(narrow: EndpointCondition, wide: EndpointCondition): boolean {
   return implies<EndpointCondition>(narrow, wide, (a, b) => {
-    if (isJoin<EndpointLeaf>(a) || isJoin<EndpointLeaf>(b)) return false;
     if (a.kind === 'labels' && b.kind === 'labels') {
       return a.of === b.of && selectorImplies(a.selector, b.selector);
     }

@@ -40,7 +40,7 @@ function order(
   changes: readonly PlannedChange[],
   connections: readonly RecordedConnection[] | undefined,
   constant: readonly JsonObject[] = [],
-  cni: 'kubernetes' | 'cilium' = 'kubernetes',
+  cni: 'kubernetes' | 'cilium' | 'calico' = 'kubernetes',
 ) {
   const write = createWriteOrder({
     platform: newestPlatform(cni),
@@ -240,6 +240,33 @@ describe('what a write is said to do', () => {
   it('another policy of pods that are isolated already only adds', () => {
     const all = policy('all', { podSelector: {}, policyTypes: ['Ingress'] });
     expect(effectOf(undefined, { ...x, ingress: [{}] }, all)).toBe('widens');
+  });
+
+  it.each([
+    ['nothing', {}, 'widens'],
+    ['its order', { order: 10 }, 'narrows'],
+    ['its passes', { applyOnForward: true }, 'narrows'],
+  ])('of a policy of Calico that changes %s', (_, spec, effect) => {
+    const object = { apiVersion: 'projectcalico.org/v3', kind: 'GlobalNetworkPolicy', name: 'p' };
+    const content = (more: Spec): JsonObject => ({
+      apiVersion: object.apiVersion,
+      kind: object.kind,
+      metadata: { name: 'p' },
+      spec: {
+        order: 100,
+        selector: "app == 'x'",
+        types: ['Ingress'],
+        ingress: [{ action: 'Deny' }],
+        ...more,
+      },
+    });
+    const moved: PlannedChange = {
+      ...change('p', {}, {}),
+      object: { ...object, namespace: undefined, span: undefined },
+      before: content({}),
+      after: content(spec),
+    };
+    expect(order([moved], undefined, [], 'calico').effects.p).toBe(effect);
   });
 
   it('decides where the simulation leaves a choice', () => {

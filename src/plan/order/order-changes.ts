@@ -1,4 +1,5 @@
 import type { CompiledPolicy } from '../../engine/policy-tables.ts';
+import { firstPlaceThatDiffers } from '../../impact/changed-places.ts';
 import type { RecordedConnection } from '../../model/digest.ts';
 import { isReference } from '../../policy/dialects.ts';
 import type { Policy } from '../../policy/policy.ts';
@@ -183,5 +184,7 @@ function effectOf(
   if (change.action === 'adopt' || !isWritten(change)) return 'none';
   if (!isKnown || [before, after].some((policy) => policy !== undefined && isReference(policy)))
     return 'unknown';
-  return writeEffect(compiledBefore, compiledAfter, others);
+  // Among other policies it comes earlier or later: what it lets through may now be denied before, what it denies may have been allowed.
+  const isMoved = before && after && firstPlaceThatDiffers('order', before, after) !== undefined;
+  return isMoved ? 'narrows' : writeEffect(compiledBefore, compiledAfter, others);
 }

@@ -1,4 +1,3 @@
-import { canonicalEndpointCondition } from '../../engine/endpoint-condition.ts';
 import type { CompiledPolicy, CompiledRule } from '../../engine/policy-tables.ts';
 import type { Direction } from '../../model/connection.ts';
 import { endpointImplies, ruleImplies } from './implies.ts';
@@ -21,25 +20,7 @@ export function writeEffect(
   after: readonly CompiledPolicy[],
   others: readonly CompiledPolicy[],
 ): WriteEffect {
-  const keepsAllows = DIRECTIONS.every((direction) =>
-    allowsOf(before, direction).every(([policy, rule]) =>
-      allowsOf(after, direction).some(
-        ([other, wider]) =>
-          endpointImplies(policy.subject, other.subject) && ruleImplies(rule.match, wider.match),
-      ),
-    ),
-  );
-  const addsNoDenial = DIRECTIONS.every((direction) =>
-    denialsOf(after, direction).every(([policy, rule]) =>
-      denialsOf(before, direction).some(
-        ([other, wider]) =>
-          rule.action === wider.action &&
-          canonicalEndpointCondition(policy.subject) === canonicalEndpointCondition(other.subject) &&
-          ruleImplies(rule.match, wider.match),
-      ),
-    ),
-  );
-  if (!keepsAllows || !addsNoDenial) return 'narrows';
+  if (!DIRECTIONS.every((direction) => keepsAll(before, after, direction))) return 'narrows';
   const isCovered = DIRECTIONS.every((direction) =>
     isolatingIn(after, direction).every((policy) =>
       [...isolatingIn(before, direction), ...isolatingIn(others, direction)].some((other) =>
@@ -48,6 +29,50 @@ export function writeEffect(
     ),
   );
   return isCovered ? 'widens' : 'isolates';
+}
+
+/**
+ * Whatever `before` let through, or passed on, `after` does, too; no rule denies or passes on anew, and none of them stands in front of
+ * what it stood behind, where the order may count.
+ */
+function keepsAll(
+  before: readonly CompiledPolicy[],
+  after: readonly CompiledPolicy[],
+  direction: Direction,
+): boolean {
+  const [old, now] = [rulesOf(before, direction), rulesOf(after, direction)];
+  /** By rule of `before`: the last place in `after` of what stood in front of it. */
+  const lastInFront: number[] = [];
+  let last = -1;
+  for (const [policy, rule] of old) {
+    lastInFront.push(last);
+    if (rule.action === 'deny') continue;
+    const place = now.findIndex(
+      ([other, wider]) =>
+        (wider.action === 'allow' || wider.action === rule.action) &&
+        isAsCertain(other, policy) &&
+        endpointImplies(policy.subject, other.subject) &&
+        ruleImplies(rule.match, wider.match),
+    );
+    if (place < 0) return false;
+    last = Math.max(last, place);
+  }
+  return now.every(
+    ([policy, rule], place) =>
+      rule.action === 'allow' ||
+      old.some(
+        ([other, wider], i) =>
+          rule.action === wider.action &&
+          (lastInFront[i] ?? place) < place &&
+          isAsCertain(other, policy) &&
+          endpointImplies(policy.subject, other.subject) &&
+          ruleImplies(rule.match, wider.match),
+      ),
+  );
+}
+
+function isAsCertain(one: CompiledPolicy, other: CompiledPolicy): boolean {
+  return one.doubt === undefined || other.doubt !== undefined;
 }
 
 /** Those of `before` that isolate the same endpoints whether the change is written or not. */
@@ -66,18 +91,12 @@ export function stayingIsolation(
 
 /** True when nothing is let through: such objects are written after those that let something through. */
 export function allowsNothing(policies: readonly CompiledPolicy[]): boolean {
-  return DIRECTIONS.every((direction) => allowsOf(policies, direction).length === 0);
+  return DIRECTIONS.every((direction) =>
+    rulesOf(policies, direction).every(([, { action }]) => action !== 'allow'),
+  );
 }
 
 type Rule = readonly [CompiledPolicy, CompiledRule];
-
-function allowsOf(policies: readonly CompiledPolicy[], direction: Direction): readonly Rule[] {
-  return rulesOf(policies, direction).filter(([, { action }]) => action === 'allow');
-}
-
-function denialsOf(policies: readonly CompiledPolicy[], direction: Direction): readonly Rule[] {
-  return rulesOf(policies, direction).filter(([, { action }]) => action !== 'allow');
-}
 
 function rulesOf(policies: readonly CompiledPolicy[], direction: Direction): readonly Rule[] {
   return policies.flatMap((policy) => (policy[direction]?.rules ?? []).map((rule): Rule => [policy, rule]));

@@ -93,6 +93,10 @@ function placesOf({ value }: PolicyOf<'calico'>): PolicyPlaces {
     order: [
       ['spec', 'tier'],
       ['spec', 'order'],
+      // Which of Calico's passes it is in.
+      ['spec', 'doNotTrack'],
+      ['spec', 'preDNAT'],
+      ['spec', 'applyOnForward'],
     ],
   };
 }
