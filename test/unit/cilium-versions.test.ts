@@ -68,6 +68,11 @@ const ROWS: readonly (readonly [
     rule('egress: [{toEndpoints: [{matchLabels: {":a": b}}]}]'),
     { '1.16': 'taken', '1.20': 'not enforced' },
   ],
+  [
+    'a key of a reserved label by a dollar sign',
+    rule('ingress: [{fromEndpoints: [{matchLabels: {$host: ""}}]}]'),
+    { '1.16': 'taken', '1.20': 'not enforced' },
+  ],
   ['a bare address', rule('egress: [{toCIDR: [203.0.113.1]}]'), { '1.16': 'refused' }],
   ['a bare address in a set', rule('egress: [{toCIDRSet: [{cidr: 203.0.113.1}]}]'), { '1.16': 'refused' }],
   [
