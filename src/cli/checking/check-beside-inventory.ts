@@ -1,5 +1,6 @@
 import { createInventoryLints } from '../../inventory/lint-inventory.ts';
 import { lintOneSided } from '../../inventory/lint-one-sided.ts';
+import { lintPolicyMap } from '../../inventory/lint-policy-map.ts';
 import { lintVitalPods } from '../../inventory/lint-vital-pods.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
@@ -79,6 +80,7 @@ export async function checkBesideInventory(
     ...known.diagnostics,
     ...lints.diagnostics(),
     ...lintOneSided(together, workloadsOf(known.inventory), options.platform, beside),
+    ...lintPolicyMap(together, known.inventory, options.platform, beside),
     ...(isJudged ? lintVitalPods(together, known.inventory, options.platform, beside) : []),
   ];
   return { diagnostics, beside };

@@ -1,6 +1,7 @@
 import type { Inventory } from '../../inventory/inventory.ts';
 import { lintInventory } from '../../inventory/lint-inventory.ts';
 import { lintOneSided } from '../../inventory/lint-one-sided.ts';
+import { lintPolicyMap } from '../../inventory/lint-policy-map.ts';
 import { lintVitalPods } from '../../inventory/lint-vital-pods.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
@@ -32,6 +33,7 @@ export function problemsOfSide(
     ...describeUnjudged(unjudged),
     ...lintInventory(policies, inventory, { seen, others: unconfirmed }),
     ...lintOneSided(policies, workloadsOf(inventory), platform, unconfirmed),
+    ...lintPolicyMap(policies, inventory, platform, unconfirmed),
     ...(unjudged.some(decides) ? [] : lintVitalPods(policies, inventory, platform, unconfirmed)),
   ];
   const found = applySilences(applyLintLevels(all, levels), silences);

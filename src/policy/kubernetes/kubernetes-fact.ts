@@ -1,6 +1,7 @@
 import type { Direction } from '../../model/connection.ts';
 import type { SourceSpan } from '../../model/diagnostic.ts';
 import type { SelectorRequirement } from '../../model/label-selector.ts';
+import { type MapEntries, manyEntriesOfNetworkPolicy } from '../cilium/lint/count-entries.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { PolicyOf } from '../policy.ts';
 import { type DnsFact, dnsFactOf } from './lint-dns.ts';
@@ -18,6 +19,8 @@ export interface LettingPolicy {
   readonly requirements: readonly SelectorRequirement[];
   /** Its first rule of each direction in which it has one. */
   readonly rules: { readonly [Of in Direction]: SourceSpan | undefined };
+  /** What it puts into the policy map of Cilium for each pod, where that is much. */
+  readonly entries: readonly MapEntries[];
 }
 
 /** Undefined where nobody asks. */
@@ -26,16 +29,18 @@ export function kubernetesFactOf(
   { profile, cilium, calico }: Platform,
 ): KubernetesFact | undefined {
   const dns = dnsFactOf(policy, profile);
-  const letting = cilium === undefined && calico === undefined ? undefined : lettingOf(policy);
+  const letting =
+    cilium === undefined && calico === undefined ? undefined : lettingOf(policy, cilium !== undefined);
   return dns === undefined && letting === undefined ? undefined : { dns, letting };
 }
 
-function lettingOf({ value }: PolicyOf<'kubernetes'>): LettingPolicy | undefined {
+function lettingOf({ value }: PolicyOf<'kubernetes'>, isUnderCilium: boolean): LettingPolicy | undefined {
   const { namespace, name, podSelector, ingress, egress, policyTypes } = value;
   const rules = {
     ingress: policyTypes.has('Ingress') ? ingress[0]?.span : undefined,
     egress: policyTypes.has('Egress') ? egress[0]?.span : undefined,
   };
   if (rules.ingress === undefined && rules.egress === undefined) return undefined;
-  return { namespace, name, requirements: podSelector.requirements, rules };
+  const entries = isUnderCilium ? manyEntriesOfNetworkPolicy(value) : [];
+  return { namespace, name, requirements: podSelector.requirements, rules, entries };
 }

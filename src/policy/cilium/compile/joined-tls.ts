@@ -1,13 +1,8 @@
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { Direction } from '../../../model/connection.ts';
-import type { NetworkPolicy, NetworkPolicyPort } from '../../kubernetes/network-policy.ts';
-import type {
-  CiliumNetworkPolicy,
-  CiliumPeers,
-  CiliumPort,
-  CiliumPortRule,
-  CiliumSpec,
-} from '../cilium-policy.ts';
+import type { NetworkPolicy } from '../../kubernetes/network-policy.ts';
+import type { CiliumNetworkPolicy, CiliumPeers, CiliumPortRule, CiliumSpec } from '../cilium-policy.ts';
+import { portOfNetworkPolicy } from '../port-of-network-policy.ts';
 import { looksIntoTls } from './compile-l7.ts';
 import { compileSubject } from './compile-selector.ts';
 import { areServicesOpen } from './compile-services.ts';
@@ -91,16 +86,10 @@ function keysOfPorts({ item, direction }: PlacedItem, peer: string): readonly st
 function keysOfNetworkPolicy(policy: NetworkPolicy): readonly string[] {
   return (['ingress', 'egress'] as const).flatMap((direction) =>
     policy[direction].flatMap(({ ports }) => {
-      const written = ports === 'any' ? [] : ports.map(asWritten);
+      const written = ports === 'any' ? [] : ports.map(portOfNetworkPolicy);
       return portKeys({ ports: written }).flatMap((port) =>
         [EACH, OPEN].map((peer) => JSON.stringify([direction, peer, port])),
       );
     }),
   );
-}
-
-function asWritten({ protocol, port }: NetworkPolicyPort): CiliumPort {
-  if (port === 'any') return { protocol, port: { number: 0 }, endPort: undefined };
-  if ('name' in port) return { protocol, port, endPort: undefined };
-  return { protocol, port: { number: port.first }, endPort: port.last };
 }

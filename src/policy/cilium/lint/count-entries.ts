@@ -1,5 +1,7 @@
 import { formatCidr } from '../../../model/cidr.ts';
+import type { NetworkPolicy, NetworkPolicyRule } from '../../kubernetes/network-policy.ts';
 import { type CiliumPort, type CiliumRule, type CiliumSpec, SECTIONS } from '../cilium-policy.ts';
+import { portOfNetworkPolicy } from '../port-of-network-policy.ts';
 import { sectionKind } from '../read/rule-kind.ts';
 
 /** What one rule puts into the policy map at least: an entry for each of its peers and each of its ports. */
@@ -14,7 +16,7 @@ export interface MapEntries {
   readonly groups: readonly string[];
 }
 
-/** Of each rule. A range of ports takes one entry for each block of ports that is a power of two. */
+/** Of each rule. */
 function entriesOf({ sections }: CiliumSpec): readonly MapEntries[] {
   return SECTIONS.flatMap((section) =>
     (sections[section] ?? []).map((rule): MapEntries => {
@@ -29,7 +31,11 @@ function entriesOf({ sections }: CiliumSpec): readonly MapEntries[] {
       const named = [...(entities ?? []), ...(names ?? []).map((name) => JSON.stringify(name))];
       return {
         // A deny and an allow of one direction are one entry.
-        ports: `${sectionKind(section).direction} ${JSON.stringify([rule.toPorts?.flatMap(({ ports }) => ports), rule.icmps?.map(({ fields }) => fields)])}`,
+        ports: portsKey(
+          sectionKind(section).direction,
+          rule.toPorts?.flatMap(({ ports }) => ports),
+          rule.icmps?.map(({ fields }) => fields),
+        ),
         each: portsOf(rule),
         peers: [...blocks, ...others, ...named],
         groups: (cidrSet ?? []).flatMap((one) => (one.kind === 'group' ? [one.name] : [])),
@@ -41,9 +47,39 @@ function entriesOf({ sections }: CiliumSpec): readonly MapEntries[] {
 /** Rules that take less are not added up with those of other policies: there are thousands of them, and they say nothing. */
 const MANY = 100;
 
+function portsKey(direction: string, ports?: readonly CiliumPort[], messages?: readonly unknown[]): string {
+  return `${direction} ${JSON.stringify([ports, messages])}`;
+}
+
 /** What is worth adding up: nothing, where a spec takes few entries. */
 export function manyEntriesOf(spec: CiliumSpec): readonly MapEntries[] {
-  const all = entriesOf(spec);
+  return whereMany(entriesOf(spec));
+}
+
+/** The same of a NetworkPolicy, which Cilium keeps in the same map. */
+export function manyEntriesOfNetworkPolicy({ ingress, egress }: NetworkPolicy): readonly MapEntries[] {
+  return whereMany([
+    ...ingress.map((rule) => entriesOfNetworkPolicyRule('ingress', rule)),
+    ...egress.map((rule) => entriesOfNetworkPolicyRule('egress', rule)),
+  ]);
+}
+
+function entriesOfNetworkPolicyRule(direction: string, { peers, ports }: NetworkPolicyRule): MapEntries {
+  const written = ports === 'any' ? undefined : ports.map(portOfNetworkPolicy);
+  return {
+    ports: portsKey(direction, written),
+    each: (written ?? []).reduce((sum, port) => sum + entriesOfPort(port), 0) || 1,
+    peers:
+      peers === 'any'
+        ? []
+        : peers.flatMap((peer) =>
+            peer.kind === 'ipBlock' ? [peer.cidr, ...peer.except].map(formatCidr) : [JSON.stringify(peer)],
+          ),
+    groups: [],
+  };
+}
+
+function whereMany(all: readonly MapEntries[]): readonly MapEntries[] {
   const isMany = all.some(({ groups }) => groups.length > 0) || countEntries(all, new Map()) >= MANY;
   return isMany ? all : [];
 }
@@ -74,7 +110,8 @@ function entriesOfPort({ protocol, port, endPort = 0 }: CiliumPort): number {
   return protocols * blocksOf(port.number, endPort);
 }
 
-function blocksOf(first: number, last: number): number {
+/** A range of ports takes one entry for each block of ports that is a power of two. */
+export function blocksOf(first: number, last: number): number {
   let count = 0;
   for (let at = first; at <= last; count++) {
     let size = at === 0 ? 65_536 : at & -at;

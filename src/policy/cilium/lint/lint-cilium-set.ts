@@ -30,7 +30,23 @@ export function lintCiliumSet(
     ...lintDenials(name, spec, allowing),
     ...lintNames(name, spec, withDns),
   ]);
-  return [...ofEach, ...lintMapLimit(specs, groups)];
+  return [...ofEach, ...lintMapLimit([...specs, ...beside.flatMap(withEntries)], groups)];
+}
+
+function withEntries({ name, entries, rules, ...policy }: LettingPolicy): Parameters<typeof lintMapLimit>[0] {
+  const span = rules.ingress ?? rules.egress;
+  if (entries.length === 0 || span === undefined) return [];
+  return [{ name, spec: { selection: selectionOfNetworkPolicy(policy), entries, span } }];
+}
+
+function selectionOfNetworkPolicy({
+  namespace,
+  requirements,
+}: Pick<LettingPolicy, 'namespace' | 'requirements'>): Selection {
+  return selectionOf(
+    namespace,
+    requirements.map((one) => ({ ...one, source: 'k8s' })),
+  );
 }
 
 /** Whom policies select that allow something, of Cilium and of Kubernetes: they stand in one tier. */
@@ -41,15 +57,8 @@ function allowingIn(
 ): readonly Selection[] {
   return [
     ...specs.flatMap(({ spec }) => (spec.allows[direction] ? [spec.selection] : [])),
-    ...beside.flatMap(({ namespace, requirements, rules }) =>
-      rules[direction] === undefined
-        ? []
-        : [
-            selectionOf(
-              namespace,
-              requirements.map((one) => ({ ...one, source: 'k8s' })),
-            ),
-          ],
+    ...beside.flatMap((policy) =>
+      policy.rules[direction] === undefined ? [] : [selectionOfNetworkPolicy(policy)],
     ),
   ];
 }

@@ -36,6 +36,24 @@ describe('a policy map that is nearly full', () => {
     expect(said(policy('one', 'web', 1, 250), policy('two', 'api', 9, 250))).toEqual([]);
   });
 
+  it('by NetworkPolicies, alone and beside others', () => {
+    const blocks = (count: number): string =>
+      Array.from({ length: count }, (_, i) => `{ipBlock: {cidr: 10.${90 + (i >> 8)}.${i & 255}.0/24}}`).join(
+        ', ',
+      );
+    const knp = (count: number, app: string): string => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: knp, namespace: shop}
+spec: {podSelector: {matchLabels: {app: ${app}}}, policyTypes: [Egress], egress: [{to: [${blocks(count)}], ports: [{port: 1, endPort: 65534}]}]}
+`;
+    expect(said(knp(450, 'web'))).toEqual(['`knp` takes at least 13500']);
+    expect(said(policy('one', 'web', 1, 250), knp(250, 'web'))).toEqual([
+      '`one` and 1 other for at least the same pods take at least 15000',
+    ]);
+    expect(said(policy('one', 'web', 1, 250), knp(250, 'api'))).toEqual([]);
+    expect(said(policy('one', 'web', 90, 250), knp(250, 'web'))).toEqual([]);
+  });
+
   it('counts what several say once', () => {
     expect(said(policy('one', 'web', 1, 250), policy('two', 'web', 1, 250))).toEqual([]);
     expect(said(policy('one', 'web', 1, 250), policy('two', 'web', 1, 250, 'egressDeny'))).toEqual([]);

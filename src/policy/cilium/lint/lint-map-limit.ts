@@ -3,12 +3,12 @@ import { isWider, type SpecFact } from './cilium-fact.ts';
 import { countEntries } from './count-entries.ts';
 
 /** Entries of the policy map of one endpoint (`bpf.policyMapMax` of the chart). */
-const MAX_ENTRIES = 16_384;
-const NEAR = MAX_ENTRIES * 0.8;
+export const MAX_ENTRIES = 16_384;
+export const NEARLY_ALL = MAX_ENTRIES * 0.8;
 
 interface Named {
   readonly name: string;
-  readonly spec: SpecFact;
+  readonly spec: Pick<SpecFact, 'selection' | 'entries' | 'span'>;
 }
 
 /** Finds pods whose policy map is nearly full: by one policy, or by all together that select at least the same pods. */
@@ -19,24 +19,24 @@ export function lintMapLimit(
   const large = specs.flatMap(({ name, spec }) =>
     spec.entries.length === 0 ? [] : [{ name, spec, count: countEntries(spec.entries, blocks) }],
   );
-  const alone = large.filter(({ count }) => count >= NEAR);
+  const alone = large.filter(({ count }) => count >= NEARLY_ALL);
   const groups = Map.groupBy(large, ({ spec }) => JSON.stringify(spec.selection));
   const together = [...groups.values()].flatMap((group): Diagnostic[] => {
     const [first] = group;
     if (first === undefined) return [];
     const all = large.filter(({ spec }) => isWider(spec.selection, first.spec.selection));
-    if (all.length < 2 || all.some(({ count }) => count >= NEAR)) return [];
+    if (all.length < 2 || all.some(({ count }) => count >= NEARLY_ALL)) return [];
     const count = countEntries(
       all.flatMap(({ spec }) => spec.entries),
       blocks,
     );
     const names = `\`${first.name}\` and ${all.length - 1} other${all.length > 2 ? 's' : ''} for at least the same pods`;
-    return count < NEAR ? [] : [nearlyFull(`${names} take`, count, first.spec)];
+    return count < NEARLY_ALL ? [] : [nearlyFull(`${names} take`, count, first.spec)];
   });
   return [...alone.map(({ name, spec, count }) => nearlyFull(`\`${name}\` takes`, count, spec)), ...together];
 }
 
-function nearlyFull(who: string, count: number, { span }: SpecFact): Diagnostic {
+function nearlyFull(who: string, count: number, { span }: Named['spec']): Diagnostic {
   return {
     code: 'policy/cilium-map-limit',
     severity: 'warning',
