@@ -18,6 +18,14 @@ it.each(CASES)('%s is read as expected.ndjson says', async (name) => {
   expect(stdout).toBe(readFileSync(`${folder}/expected.ndjson`, 'utf8'));
 });
 
+it('a file is named with or without a flag', async () => {
+  const cwd = `${FOLDER}goldmane/emitter`;
+  const ask = (words: readonly string[]) => runSluice(['read', ...words, '--format', 'text'], { cwd });
+  const flag = await ask(['--flows', 'input.ndjson']);
+  expect(await ask(['input.ndjson'])).toEqual(flag);
+  expect(flag.stdout).toContain('blog/front');
+});
+
 it('every format has cases of its own', () => {
   const shown = new Set(CASES.map((name) => name.split('/')[0]));
   expect(RECORD_FORMAT_NAMES.filter((name) => !shown.has(name) && name !== 'hubble')).toEqual([]);

@@ -46,7 +46,7 @@ describe('the pages on recording', () => {
 
   it.each(PAGES)('%s says how to record and how to look at it', (page) => {
     expect(textOf(page)).toMatch(/sluice record /);
-    expect(textOf(page)).toMatch(/sluice read --flows /);
+    expect(textOf(page)).toMatch(/sluice read \S/);
   });
 
   it.each(PAGES)('%s links to files and headings that are there', (page) => {

@@ -1,5 +1,6 @@
 import { defineCommand } from '../command-line/command.ts';
 import { listFlag, optionalFlag } from '../command-line/flag.ts';
+import { operands } from '../command-line/operand.ts';
 import { oneOf, path } from '../command-line/value-kind.ts';
 import { CLUSTER_FLAGS } from './cluster-flags.ts';
 import { FLOW_FORMAT_FLAG, INVENTORY_FLAG } from './flow-flags.ts';
@@ -9,7 +10,7 @@ import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
 export const READ = defineCommand({
   name: 'read',
   summary: 'show what each record of a flow file is taken for, in order',
-  operands: {},
+  operands: { file: operands(path('file'), 'the same as --flows') },
   flags: {
     flows: listFlag(path('path'), {
       short: 'f',
@@ -23,12 +24,14 @@ export const READ = defineCommand({
     }),
     ...SETTINGS_FLAGS,
   },
-  run: ({ flags: { format: wanted, ...flags } }, io) =>
-    withSettings(flags, io, async (settings) => {
+  run: ({ flags: { format: wanted, ...flags }, operands: { file } }, io) => {
+    const named = [...(flags.flows ?? []), ...file];
+    return withSettings({ ...flags, flows: named.length > 0 ? named : undefined }, io, async (settings) => {
       const { flows, flowFormat, flowMappings } = settings;
       const { runRead } = await import('../commands/read.ts');
       const format = wanted ?? (io.isTerminal ? 'text' : 'ndjson');
       const inventory = inventoryOptions(settings, flags);
       return runRead({ flows, flowFormat, flowMappings, format, inventory }, io);
-    }),
+    });
+  },
 });

@@ -1,4 +1,4 @@
-import { type JsonObject, objectField } from '../hubble/json-fields.ts';
+import { isJsonObject, type JsonObject, objectField } from '../hubble/json-fields.ts';
 
 export type ShippedText = readonly [text: string, time: unknown];
 
@@ -22,10 +22,50 @@ export const ENVELOPES: readonly ((value: JsonObject) => readonly unknown[] | un
   cloudWatch,
   splunk,
   otlp,
+  bulkAction,
   (value) => list(value.records),
   (value) => list(value.items),
-  textWithin,
+  (value) => (list(value.data)?.every(isJsonObject) ? list(value.data) : undefined),
 ];
+
+/**
+ * Where container runtimes and shippers keep the line, as a text or already parsed: Filebeat's `log` says where the line was, so one that
+ * holds a record goes before one that does not.
+ */
+const MEMBERS = [
+  'log',
+  'message',
+  'MESSAGE',
+  'line',
+  'log_processed',
+  'textPayload',
+  'jsonPayload',
+  'LogMessage',
+  'LogEntry',
+  '_msg',
+  'short_message',
+  '@message',
+  'event',
+  'original',
+  'json',
+  'content',
+  'properties',
+  'attributes',
+] as const;
+
+/** The members of an object that may hold its line, in the order in which they are to be looked into. */
+export function membersWithLine(value: JsonObject): readonly (string | JsonObject)[] {
+  return MEMBERS.flatMap((name) => {
+    const member = value[name];
+    return (typeof member === 'string' && member !== '') || isJsonObject(member) ? [member] : [];
+  });
+}
+
+/** What Elasticsearch takes in bulk has a line before each record that says what to do with it. */
+function bulkAction(value: JsonObject): readonly unknown[] | undefined {
+  const about = objectField(value.index) ?? objectField(value.create);
+  return about !== undefined && '_index' in about && Object.keys(value).length === 1 ? [] : undefined;
+}
 
 /** A search of Elasticsearch or OpenSearch: `{"hits": {"hits": [{"_source": …}]}}`. */
 function elasticsearchAnswer(value: JsonObject): readonly unknown[] | undefined {
@@ -64,17 +104,31 @@ function cloudWatch(value: JsonObject): readonly unknown[] | undefined {
       return typeof message === 'string' ? shipped(message, timestamp) : (message ?? event);
     });
   }
-  return typeof value['@message'] === 'string' ? [value['@message']] : undefined;
+  const rows = list(value.results);
+  return rows?.every(Array.isArray) ? rows.map(insightsMessage) : undefined;
+}
+
+/** A row of Logs Insights is a list of fields. */
+function insightsMessage(row: readonly unknown[]): unknown {
+  const fields = row.map(objectField);
+  const fieldNamed = (name: string) => fields.find((one) => one?.field === name)?.value;
+  const message = fieldNamed('@message');
+  return typeof message === 'string' ? shipped(message, fieldNamed('@timestamp')) : row;
 }
 
 /** An export of Splunk (`result._raw`), or what its collector takes (`event`). */
 function splunk(value: JsonObject): readonly unknown[] | undefined {
   const raw = objectField(value.result)?._raw ?? value._raw;
   if (typeof raw === 'string') return [raw];
+  const results = list(value.results);
+  if (results?.some((one) => typeof objectField(one)?._raw === 'string')) return results;
   const { event } = value;
-  const isCollected = 'sourcetype' in value || 'host' in value || 'source' in value;
+  const isCollected = Object.keys(value).every((key) => COLLECTED.has(key)) || 'sourcetype' in value;
   return isCollected && (typeof event === 'string' || objectField(event) !== undefined) ? [event] : undefined;
 }
+
+/** What an event of the HTTP Event Collector has. */
+const COLLECTED = new Set(['event', 'fields', 'host', 'index', 'source', 'sourcetype', 'time']);
 
 /** Logs of OpenTelemetry as JSON: `resourceLogs[].scopeLogs[].logRecords[].body`. */
 function otlp(value: JsonObject): readonly unknown[] | undefined {
@@ -117,12 +171,6 @@ function plainValue(value: unknown): unknown {
     return typeof intValue === 'string' ? Number(intValue) : intValue;
   }
   return any.stringValue ?? any.doubleValue ?? any.boolValue;
-}
-
-/** The line as a text, as container runtimes, fluent-bit, Vector and Filebeat keep it. */
-function textWithin(value: JsonObject): readonly unknown[] | undefined {
-  const text = value.log ?? value.message ?? value.MESSAGE ?? value.line;
-  return typeof text === 'string' && text !== '' ? [text] : undefined;
 }
 
 function single(value: unknown): readonly unknown[] | undefined {

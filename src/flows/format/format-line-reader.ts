@@ -27,6 +27,7 @@ export function createFormatLineReader(format: RecordFormat): LineReader {
       }
       if (text.trim() === '') return ignored(line, 'blank');
       const records = unwrap(text, isRecord);
+      if (records.length === 0) return ignored(line, 'no-data');
       if (records.some((record) => isTornJson(record, text) && !isRecord(record))) torn.add(line);
       const items = records.flatMap((record): readonly FlowLine[] =>
         format.isBeside !== undefined && !isOwn(record) && isBeside(record)

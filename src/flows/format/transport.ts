@@ -30,15 +30,15 @@ export function protocolNumbered(value: unknown): Protocol | undefined {
   return BY_NUMBER.get(number) ?? 'other';
 }
 
-/** By the name that tools write, in any case, or by its number. */
+/** By the name that tools write, in any case, or by its number. What is none of them may be any protocol: `UNKNOWN`, an empty text. */
 export function protocolNamed(text: string): Protocol {
-  const name = text.toLowerCase();
-  return (Object.hasOwn(BY_NAME, name) ? BY_NAME[name] : protocolNumbered(name)) ?? 'other';
+  return protocolKnown(text) ?? 'unknown';
 }
 
 /** Names of IANA's that no policy can name and sources write; others may be anything. */
 const WITHOUT_NAME = new Set([
   'ah',
+  'dccp',
   'eigrp',
   'esp',
   'gre',
@@ -57,11 +57,11 @@ const WITHOUT_NAME = new Set([
   'vrrp',
 ]);
 
-/** The same for a source that may write anything: undefined for a name that is none of a protocol. */
+/** The same, but undefined for a name that is none of a protocol. */
 export function protocolKnown(text: string): Protocol | undefined {
-  const protocol = protocolNamed(text);
-  const isOther = protocol !== 'other' || WITHOUT_NAME.has(text.toLowerCase());
-  return isOther || protocolNumbered(text) !== undefined ? protocol : undefined;
+  const name = text.toLowerCase();
+  if (Object.hasOwn(BY_NAME, name)) return BY_NAME[name];
+  return WITHOUT_NAME.has(name) ? 'other' : protocolNumbered(name);
 }
 
 /** A port of a protocol that has ports, or may have: 1 to 65535, also as a text. Zero is how many tools write none. */

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../hubble/json-fields.ts';
-import { ENVELOPES, shippedText } from './envelopes.ts';
+import { ENVELOPES, membersWithLine, shippedText } from './envelopes.ts';
 import type { RawRecord } from './raw-record.ts';
 
 /** Container runtimes, log shippers and stores wrap a record in a few layers; more is not a log. */
@@ -30,7 +30,24 @@ function openText(
   }
   const value = parseJson(text);
   if (isJsonObject(value)) openObject(value, isRecord, layers, found);
+  else if (Array.isArray(value) && layers > 0) openItems(value, isRecord, layers - 1, found);
   else found.push(asText);
+}
+
+function openItems(
+  items: readonly unknown[],
+  isRecord: (record: RawRecord) => boolean,
+  layers: number,
+  found: RawRecord[],
+): void {
+  for (const item of items) {
+    const shipped = shippedText(item);
+    if (shipped !== undefined) openText(shipped[0], isRecord, layers, found, shipped[1]);
+    else if (typeof item === 'string') openText(item, isRecord, layers, found);
+    else if (isJsonObject(item)) openObject(item, isRecord, layers, found);
+    // No record, but the shipper wrote it: it counts as one that could not be read.
+    else found.push({ kind: 'text', text: JSON.stringify(item) ?? '' });
+  }
 }
 
 function openObject(
@@ -47,25 +64,49 @@ function openObject(
   for (const open of ENVELOPES) {
     const inner = open(value);
     if (inner === undefined) continue;
-    for (const item of inner) {
-      const shipped = shippedText(item);
-      if (shipped !== undefined) openText(shipped[0], isRecord, layers - 1, found, shipped[1]);
-      else if (typeof item === 'string') openText(item, isRecord, layers - 1, found);
-      else if (isJsonObject(item)) openObject(item, isRecord, layers - 1, found);
-      // No record, but the shipper wrote it: it counts as one that could not be read.
-      else found.push({ kind: 'text', text: JSON.stringify(item) ?? '' });
-    }
+    openItems(inner, isRecord, layers - 1, found);
     return;
   }
-  found.push(record);
+  found.push(...(lineWithin(value, isRecord, layers) ?? [record]));
 }
 
-/** Skips what container runtimes and shippers write before a line; undefined when there is no object of JSON. */
+/** The records of the member that holds any; else what the first text holds, for the reader to say what is wrong with it. */
+function lineWithin(
+  value: JsonObject,
+  isRecord: (record: RawRecord) => boolean,
+  layers: number,
+): readonly RawRecord[] | undefined {
+  const members = membersWithLine(value);
+  let first: readonly RawRecord[] | undefined;
+  for (const member of members) {
+    const inner: RawRecord[] = [];
+    if (typeof member === 'string') openText(member, isRecord, layers - 1, inner);
+    else openObject(member, isRecord, layers - 1, inner);
+    if (typeof member === 'string' ? members.length === 1 || inner.some(isRecord) : inner.some(isRecord)) {
+      return inner;
+    }
+    if (typeof member === 'string') first ??= inner;
+  }
+  return first;
+}
+
+/**
+ * Skips what container runtimes and shippers write before a line, `logcli` also the labels of the stream in braces; undefined when there is no
+ * object of JSON. A line may be an array of records, as fluent-bit sends them.
+ */
 function parseJson(text: string): unknown {
   const brace = text.indexOf('{');
   if (brace < 0) return undefined;
+  const list = text.startsWith('[') ? parsed(text) : undefined;
+  if (Array.isArray(list)) return list;
+  const value = parsed(brace === 0 ? text : text.slice(brace));
+  const next = value === undefined && brace > 0 ? text.indexOf('{"', brace + 1) : -1;
+  return next < 0 ? value : parsed(text.slice(next));
+}
+
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(brace === 0 ? text : text.slice(brace));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 import type { IcmpMessage } from '../../model/icmp-message.ts';
 import { PORT_PROTOCOLS, type Protocol } from '../../model/protocol.ts';
-import { objectField, portField } from './json-fields.ts';
+import { isJsonObject, objectField, portField } from './json-fields.ts';
 
 /** The transport part of a flow. */
 export interface L4 {
@@ -58,6 +58,8 @@ const NO_PORTS = {
   icmpType: undefined,
   icmpCode: undefined,
 };
+const NOT_RECORDED: L4 = { ...NO_PORTS, protocol: 'unknown' };
+/** flow.proto names VRRP and IGMP, too. */
 const NOT_NAMED: L4 = { ...NO_PORTS, protocol: 'other' };
 
 /** The message, when the protocol has any. */
@@ -75,9 +77,10 @@ const ICMP_MEMBERS = [
   ['ICMPv6', 'ICMPv6'],
 ] as const;
 
+/** A field mask leaves out all of it, and so does Cilium for what it does not decode: then it may be any protocol. */
 export function readL4(value: unknown): L4 {
   const l4 = objectField(value);
-  if (l4 === undefined) return NOT_NAMED;
+  if (l4 === undefined || !Object.values(l4).some(isJsonObject)) return NOT_RECORDED;
   for (const protocol of PORT_PROTOCOLS) {
     const ports = objectField(l4[protocol]);
     if (ports === undefined) continue;

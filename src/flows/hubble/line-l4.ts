@@ -29,7 +29,7 @@ export function l4Of(words: Int32Array, word: number): L4 {
 
 /** Their places in PROTOCOLS are those that the kernel writes. */
 export function protocolOf(bits: number): Protocol {
-  return PROTOCOLS[bits & L4_PROTOCOL_MASK] ?? 'other';
+  return PROTOCOLS[bits & L4_PROTOCOL_MASK] ?? 'unknown';
 }
 
 /** The message, when the protocol has any. */

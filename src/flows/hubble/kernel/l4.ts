@@ -1,4 +1,4 @@
-import { L4_ACK, L4_ICMP_CODE_SHIFT, L4_ICMP_TYPE_SHIFT, L4_OTHER, L4_SYN } from './layout';
+import { L4_ACK, L4_ICMP_CODE_SHIFT, L4_ICMP_TYPE_SHIFT, L4_SYN, L4_UNKNOWN } from './layout';
 import { isDigit, skipPlainText } from './skip-json';
 
 const QUOTE: u8 = 0x22;
@@ -29,12 +29,12 @@ const TYPE: u32 = 0x65707974; // type
 const CODE: u32 = 0x65646f63; // code
 
 /** What was read last: bits as the layout has them, and ports, 0 where none is recorded. */
-export let l4Bits: u32 = L4_OTHER;
+export let l4Bits: u32 = L4_UNKNOWN;
 export let sourcePort: i32 = 0;
 export let destinationPort: i32 = 0;
 
 export function clearL4(): void {
-  l4Bits = L4_OTHER;
+  l4Bits = L4_UNKNOWN;
   sourcePort = 0;
   destinationPort = 0;
 }

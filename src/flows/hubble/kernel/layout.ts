@@ -55,9 +55,9 @@ export const LINE_L7_END = 22;
 export const LINE_L7 = 23;
 export const LINE_HAS_DESTINATION_SERVICE = 24;
 
-/** Bits of LINE_L4: the protocol's place among TCP, UDP, SCTP, ICMP, ICMPv6, other; flags; ICMP type and code. */
+/** Bits of LINE_L4: the protocol's place among TCP, UDP, SCTP, ICMP, ICMPv6, other, unknown; flags; ICMP type and code. */
 export const L4_PROTOCOL_MASK = 7;
-export const L4_OTHER = 5;
+export const L4_UNKNOWN = 6;
 export const L4_SYN = 8;
 export const L4_ACK = 16;
 export const L4_ICMP_TYPE_SHIFT = 8;
