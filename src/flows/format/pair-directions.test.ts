@@ -73,6 +73,16 @@ describe('records of one direction each', () => {
     expect(lines.map(({ line }) => line)).toEqual([1, 2, 3, 4]);
   });
 
+  it('meet their other half, however many met before', () => {
+    const pairing = createDirectionPairing();
+    for (let i = 0; i < 70_000; i++) {
+      pairing.add(record(`a${i}:40000>b:443`, 2 * i));
+      const last = pairing.add(record(`b:443>a${i}:40000`, 2 * i + 1));
+      expect(last.map((line) => line.kind)).toEqual(['broken', 'ignored']);
+    }
+    expect(pairing.add(record('b:443>a69999:40000', 140_000))).toMatchObject([{ reason: 'reply' }]);
+  });
+
   it('are decided without their other half when very many wait, and none is lost', () => {
     const many = Array.from({ length: 70_000 }, (_, i) => `a${i}:40000>b:443`);
     const answers = pair(...many);

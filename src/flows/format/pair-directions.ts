@@ -45,20 +45,26 @@ export interface DirectionPairing {
 const MAX_PAIRS = 65_536;
 const MAX_WAITING = 262_144;
 
-/** A record and, once that is known, what it stands for. */
+/** A place in the order of the source, and, once that is known, what stands there. */
 interface Slot {
   line: FlowLine | undefined;
   readonly pair: Pair | undefined;
 }
 
+interface Waiting extends Slot {
+  readonly record: OneWayRecord;
+  /** The address and port that the record is from. */
+  readonly from: string;
+}
+
 interface Pair {
   readonly key: string;
-  waiting: { readonly record: OneWayRecord; readonly slot: Slot }[];
+  waiting: Waiting[];
   /** The address and port that opened it. */
   opener: string | undefined;
   isGuessed: boolean;
   hasConnection: boolean;
-  readonly told: Set<string>;
+  told: Set<string> | undefined;
 }
 
 /**
@@ -67,7 +73,7 @@ interface Pair {
  * was recorded first: both are marked as guessed. Later records of a known connection are no other one.
  */
 export function createDirectionPairing(): DirectionPairing {
-  const pairs = new Map<string, Pair>();
+  const pairs = createPairs();
   let slots: Slot[] = [];
   let head = 0;
 
@@ -83,49 +89,79 @@ export function createDirectionPairing(): DirectionPairing {
     }
     return lines;
   };
-  const bound = (): void => {
-    while (pairs.size > MAX_PAIRS || slots.length - head > MAX_WAITING) {
-      const oldest = slots[head]?.pair ?? pairs.values().next().value;
-      if (oldest === undefined) return;
-      settle(oldest);
-      pairs.delete(oldest.key);
-      if (slots[head]?.line !== undefined) return;
-    }
+  const isNobodyWaiting = () => head === slots.length;
+  const take = (slot: Slot): readonly FlowLine[] => {
+    if (slot.line !== undefined && isNobodyWaiting()) return [slot.line];
+    slots.push(slot);
+    const oldest = slots.length - head > MAX_WAITING ? slots[head]?.pair : undefined;
+    if (oldest !== undefined) pairs.drop(oldest);
+    return flush();
   };
 
   return {
     add(record) {
       const [from, to] = [socketOf(record.source), socketOf(record.destination)];
-      const key = `${record.protocol} ${from < to ? `${from} ${to}` : `${to} ${from}`}`;
-      const pair = pairs.get(key) ?? newPair(key);
-      pairs.set(key, pair);
-      const slot: Slot = { line: undefined, pair };
-      slots.push(slot);
-      pair.waiting.push({ record, slot });
+      const pair = pairs.at(`${record.protocol} ${from < to ? `${from} ${to}` : `${to} ${from}`}`);
+      const slot: Waiting = { line: undefined, pair, record, from };
+      pair.waiting.push(slot);
       if (record.openedBy !== undefined && (pair.opener === undefined || pair.isGuessed)) {
         pair.opener = record.openedBy === 'source' ? from : to;
         pair.isGuessed = false;
       }
-      const hasBoth = pair.waiting.some((one) => socketOf(one.record.source) !== from);
+      const hasBoth = pair.waiting.some((one) => one.from !== from);
       if (hasBoth || pair.hasConnection) settle(pair);
-      bound();
-      return flush();
+      return take(slot);
     },
-    pass(line) {
-      slots.push({ line, pair: undefined });
-      bound();
-      return flush();
-    },
+    pass: (line) => take({ line, pair: undefined }),
     finish() {
-      for (const pair of pairs.values()) settle(pair);
-      pairs.clear();
+      pairs.dropAll();
       return flush();
     },
   };
 }
 
+/** Pairs by their two sockets: the last MAX_PAIRS that records came of, and of as many before them those of which none came since. */
+function createPairs() {
+  let recent = new Map<string, Pair>();
+  let older = new Map<string, Pair>();
+  return {
+    /** A new one when it is not remembered. */
+    at(key: string): Pair {
+      const known = recent.get(key);
+      if (known !== undefined) return known;
+      if (recent.size >= MAX_PAIRS) {
+        for (const pair of older.values()) settle(pair);
+        older = recent;
+        recent = new Map();
+      }
+      const pair = older.get(key) ?? newPair(key);
+      older.delete(key);
+      recent.set(key, pair);
+      return pair;
+    },
+    /** Decides what waits of the pair, and forgets it. */
+    drop(pair: Pair): void {
+      settle(pair);
+      recent.delete(pair.key);
+      older.delete(pair.key);
+    },
+    dropAll(): void {
+      for (const pair of [...older.values(), ...recent.values()]) settle(pair);
+      older.clear();
+      recent.clear();
+    },
+  };
+}
+
 function newPair(key: string): Pair {
-  return { key, waiting: [], opener: undefined, isGuessed: false, hasConnection: false, told: new Set() };
+  return {
+    key,
+    waiting: [],
+    opener: undefined,
+    isGuessed: false,
+    hasConnection: false,
+    told: undefined,
+  };
 }
 
 /** Decides what waits. Nothing better is known than the ports; where they do not tell, that who sent first opened it. */
@@ -133,24 +169,29 @@ function settle(pair: Pair): void {
   const [first] = pair.waiting;
   if (first === undefined) return;
   if (pair.opener === undefined) {
-    const { source, destination } = first.record;
-    pair.opener = socketOf((byPorts(first.record) ?? 'source') === 'source' ? source : destination);
+    const isFromSource = (byPorts(first.record) ?? 'source') === 'source';
+    pair.opener = isFromSource ? first.from : socketOf(first.record.destination);
     pair.isGuessed = true;
   }
-  const isFromOpener = ({ source }: OneWayRecord) => socketOf(source) === pair.opener;
-  const hasRequest = pair.waiting.some(({ record }) => isFromOpener(record));
-  const hasAnswer = pair.waiting.some(({ record }) => !isFromOpener(record));
-  for (const { record, slot } of pair.waiting) {
+  const { opener } = pair;
+  const hasRequest = pair.waiting.some(({ from }) => from === opener);
+  const hasAnswer = pair.waiting.some(({ from }) => from !== opener);
+  for (const slot of pair.waiting) {
+    const { record, from } = slot;
     const { tells } = record;
-    const isNews = isFromOpener(record) && tells !== undefined && !pair.told.has(tells);
-    if (tells !== undefined) pair.told.add(tells);
-    if (!isNews && (pair.hasConnection || (!isFromOpener(record) && hasRequest))) {
-      slot.line = ignored(record.line, isFromOpener(record) ? 'continued' : 'reply');
+    const isFromOpener = from === opener;
+    const isNews = isFromOpener && tells !== undefined && pair.told?.has(tells) !== true;
+    if (tells !== undefined) {
+      pair.told ??= new Set();
+      pair.told.add(tells);
+    }
+    if (!isNews && (pair.hasConnection || (!isFromOpener && hasRequest))) {
+      slot.line = ignored(record.line, isFromOpener ? 'continued' : 'reply');
       continue;
     }
     pair.hasConnection = true;
     slot.line = record.connection({
-      opener: isFromOpener(record) ? 'source' : 'destination',
+      opener: isFromOpener ? 'source' : 'destination',
       isGuessed: pair.isGuessed,
       isAnswered: hasAnswer,
     });
