@@ -178,8 +178,10 @@ export function createConnectionTable(): ConnectionTable {
       const last = lastTime !== undefined && time !== undefined && lastTime > time ? lastTime : time;
       const first = countAt(source, destination, connection, counter, weight, time, last);
       if (first !== undefined) offerExample(first, example, time, node);
+      const names = connection.destination.kind === 'world' ? connection.destination.names : NO_NAMES;
+      if (names.length === 0 && policies.length === 0 && connection.l7 === undefined) return;
       const entry = entryOf(source, destination, connection);
-      if (connection.destination.kind === 'world') addNames(entry, connection.destination.names);
+      addNames(entry, names);
       addPolicies(entry, policies);
       if (connection.l7 === undefined) return;
       requestsOf(entry).count(connection.l7, requestCounter(observer, isRefused), onceAt(time, weight));

@@ -8,14 +8,25 @@ export function joinPolicies(
   known: readonly NamedPolicy[],
   added: readonly NamedPolicy[],
 ): readonly NamedPolicy[] {
-  // Records repeat the policies, and readers share them.
-  if (added.every((policy) => known.includes(policy))) return known;
+  // Records repeat the policies.
+  if (added.every((policy) => known.some((one) => isSamePolicy(one, policy)))) return known;
   const keys = new Set(known.map(policyKey));
   const fresh = added.filter((policy) => !keys.has(policyKey(policy)));
   if (fresh.length === 0) return known;
   const all = new Map([...known, ...fresh].map((policy) => [policyKey(policy), policy]));
   const sorted = [...all].sort(([one], [other]) => (one < other ? -1 : 1));
   return sorted.slice(0, MAX_POLICIES).map(([, policy]) => policy);
+}
+
+function isSamePolicy(one: NamedPolicy, other: NamedPolicy): boolean {
+  if (one === other) return true;
+  return (
+    one.name === other.name &&
+    one.namespace === other.namespace &&
+    one.direction === other.direction &&
+    one.action === other.action &&
+    one.kind === other.kind
+  );
 }
 
 function policyKey({ direction, action, kind, namespace, name }: NamedPolicy): string {

@@ -16,6 +16,11 @@ export interface LineReader {
   problems?(name: string): readonly Diagnostic[];
 }
 
+type ReadBlock = (
+  block: Uint8Array,
+  other: (index: number, start: number, end: number) => void,
+) => number | undefined;
+
 /** The same for a reader that may use a line up by itself; then it gives nothing back. */
 export interface LineTaker {
   read(line: number, bytes: Buffer, start: number, end: number): FlowLine | readonly FlowLine[] | undefined;
@@ -23,10 +28,7 @@ export interface LineTaker {
    * Uses up the lines of a block, which ends behind a line feed; hands over those that `read` has to read, by their place among
    * the block's lines, from `start` to `end` in it. How many lines there are; undefined: the lines have to be given one by one.
    */
-  readBlock?(
-    block: Uint8Array,
-    other: (index: number, start: number, end: number) => void,
-  ): number | undefined;
+  readonly readBlock?: ReadBlock | undefined;
   /** Lines were used up that were given later than they were read. */
   readonly hasTaken?: boolean;
   finish?(): readonly FlowLine[];

@@ -136,7 +136,17 @@ async function* readOpenSource(
   const readLine = (line: number, bytes: Buffer, start: number, end: number): void => {
     const read = reader.read(line, bytes, start, end);
     if (read === undefined) hasRecords = true;
-    for (const flowLine of [read ?? []].flat()) addRead(flowLine);
+    else if ('kind' in read) addRead(read);
+    else for (const flowLine of read) addRead(flowLine);
+  };
+  const readBlock = (first: number, block: Buffer): number | undefined => {
+    let others = 0;
+    const count = reader.readBlock?.(block, (index, start, end) => {
+      others++;
+      readLine(first + index, block, start, withoutCarriageReturn(block, start, end));
+    });
+    if (count !== undefined && count > others) hasRecords = true;
+    return count;
   };
   const splitter = createSplitter(
     {
@@ -144,14 +154,9 @@ async function* readOpenSource(
         if (!isTerminated) cutLine = line;
         readLine(line, bytes, start, end);
       },
-      block(first, block) {
-        let others = 0;
-        const count = reader.readBlock?.(block, (index, start, end) => {
-          others++;
-          readLine(first + index, block, start, withoutCarriageReturn(block, start, end));
-        });
-        if (count !== undefined && count > others) hasRecords = true;
-        return count;
+      // A reader may take blocks once it knows what the lines are.
+      get block() {
+        return reader.readBlock === undefined ? undefined : readBlock;
       },
       tooLong(line, length) {
         const detail = `the line has ${length} bytes, more than the limit of ${maxLineBytes}`;

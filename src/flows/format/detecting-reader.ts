@@ -68,7 +68,9 @@ export function createDetectingReader(
       if (format !== undefined) return decide(readerFor(format));
       return waitingBytes > MAX_UNDECIDED_BYTES ? decide(otherwise) : [];
     },
-    readBlock: (block, other) => reader?.readBlock?.(block, other),
+    get readBlock() {
+      return reader?.readBlock;
+    },
     finish() {
       const left = reader === undefined ? decide(otherwise) : [];
       return [...left, ...(reader?.finish?.() ?? [])];

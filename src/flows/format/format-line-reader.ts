@@ -19,6 +19,10 @@ export function createFormatLineReader(format: RecordFormat): LineReader {
     if (!isTorn || item.kind !== 'broken' || item.reason !== 'foreign') return item;
     return broken(item.line, 'malformed', 'the line is not valid JSON');
   };
+  const readRecord = (record: RawRecord, line: number): readonly FlowLine[] =>
+    format.isBeside !== undefined && !isOwn(record) && isBeside(record)
+      ? [ignored(line, 'other-event')]
+      : reader.read(record, line);
   return {
     read(line, bytes, start, end) {
       const text = bytes.toString('utf8', start, end);
@@ -29,12 +33,12 @@ export function createFormatLineReader(format: RecordFormat): LineReader {
       const records = unwrap(text, isRecord);
       if (records.length === 0) return ignored(line, 'no-data');
       if (records.some((record) => isTornJson(record, text) && !isRecord(record))) torn.add(line);
-      const items = records.flatMap((record): readonly FlowLine[] =>
-        format.isBeside !== undefined && !isOwn(record) && isBeside(record)
-          ? [ignored(line, 'other-event')]
-          : reader.read(record, line),
-      );
-      return items.map(asTorn);
+      const [first] = records;
+      const items =
+        first !== undefined && records.length === 1
+          ? readRecord(first, line)
+          : records.flatMap((record) => readRecord(record, line));
+      return torn.size === 0 ? items : items.map(asTorn);
     },
     finish: () => (reader.finish?.() ?? []).map(asTorn),
     sampling: () => reader.sampling?.(),

@@ -3,6 +3,7 @@ import { type Endpoint, NO_IDENTITY_FACTS, singleAddress } from '../../model/end
 import { type IpAddress, parseIpAddress } from '../../model/ip-address.ts';
 import { type LabelSet, NO_LABELS_KNOWN } from '../../model/label-set.ts';
 import { nameWithoutOwner, ownerName } from '../hubble/workload-name.ts';
+import { textMemo } from './text-memo.ts';
 
 /** What a record says of a pod. */
 export interface RecordedPod {
@@ -10,16 +11,54 @@ export interface RecordedPod {
   /** The pod's name; what it belongs to is taken from it where no owner is given. */
   readonly pod?: string | undefined;
   readonly owner?: { readonly name: string; readonly kind: string | undefined } | undefined;
+  /** Whoever gives the same set again gets the same end again. */
   readonly labels?: LabelSet;
   readonly address?: string | undefined;
 }
 
 /** An end that a record names. Labels that it does not have are not known: an inventory may. */
 export function podEnd(recorded: RecordedPod): Endpoint {
-  const { namespace, pod, owner, labels = NO_LABELS_KNOWN, address } = recorded;
-  if (labels !== NO_LABELS_KNOWN) return endOfPod(recorded);
-  const key = JSON.stringify([namespace, pod, owner?.name, owner?.kind, address]);
-  return sharedEnd(knownPods, key, () => endOfPod(recorded));
+  const { namespace, pod, owner, address } = recorded;
+  return sharedPod(`${namespace}/${pod ?? owner?.name} ${address}`, recorded);
+}
+
+export function nodeEnd(name: string | undefined, address?: string): Endpoint {
+  return sharedNode(`${name} ${address}`, { name, address });
+}
+
+const sharedPod = sharedEnds(isSamePod, endOfPod);
+const sharedNode = sharedEnds(isSameNode, endOfNode);
+
+const MAX_KNOWN_ENDS = 65_536;
+
+/**
+ * Records name few ends again and again: they share one, which tables know again without looking into it. The key finds what may be the
+ * same end; whether it is one is compared, because a record may hold any text.
+ */
+function sharedEnds<Recorded>(
+  isSame: (one: Recorded, other: Recorded) => boolean,
+  make: (recorded: Recorded) => Endpoint,
+): (key: string, recorded: Recorded) => Endpoint {
+  const known = new Map<string, { readonly recorded: Recorded; readonly end: Endpoint }>();
+  return (key, recorded) => {
+    const found = known.get(key);
+    if (found !== undefined && isSame(found.recorded, recorded)) return found.end;
+    const end = make(recorded);
+    if (known.size >= MAX_KNOWN_ENDS) known.clear();
+    known.set(key, { recorded, end });
+    return end;
+  };
+}
+
+function isSamePod(one: RecordedPod, other: RecordedPod): boolean {
+  return (
+    one.namespace === other.namespace &&
+    one.pod === other.pod &&
+    one.owner?.name === other.owner?.name &&
+    one.owner?.kind === other.owner?.kind &&
+    one.labels === other.labels &&
+    one.address === other.address
+  );
 }
 
 function endOfPod({ namespace, pod, owner, labels = NO_LABELS_KNOWN, address }: RecordedPod): Endpoint {
@@ -37,7 +76,16 @@ function endOfPod({ namespace, pod, owner, labels = NO_LABELS_KNOWN, address }: 
   };
 }
 
-export function nodeEnd(name: string | undefined, address?: string): Endpoint {
+interface RecordedNode {
+  readonly name: string | undefined;
+  readonly address: string | undefined;
+}
+
+function isSameNode(one: RecordedNode, other: RecordedNode): boolean {
+  return one.name === other.name && one.address === other.address;
+}
+
+function endOfNode({ name, address }: RecordedNode): Endpoint {
   return {
     kind: 'node',
     name,
@@ -53,27 +101,7 @@ export function nodeEnd(name: string | undefined, address?: string): Endpoint {
  * cluster unless the inventory knows better; a private one may be a pod, a node or a machine beside the cluster. Undefined
  * when the text is no address.
  */
-export function addressEnd(text: string): Endpoint | undefined {
-  return sharedEnd(knownAddresses, text, () => endOfAddress(text));
-}
-
-/** Records name few ends again and again: they share one, which tables know again without looking into it. */
-const knownAddresses = new Map<string, Endpoint>();
-const knownPods = new Map<string, Endpoint>();
-const MAX_KNOWN_ENDS = 65_536;
-
-function sharedEnd<End extends Endpoint | undefined>(
-  known: Map<string, Endpoint>,
-  key: string,
-  make: () => End,
-): Endpoint | End {
-  const found = known.get(key);
-  if (found !== undefined) return found;
-  const end = make();
-  if (known.size >= MAX_KNOWN_ENDS) known.clear();
-  if (end !== undefined) known.set(key, end);
-  return end;
-}
+export const addressEnd: (text: string) => Endpoint | undefined = textMemo(endOfAddress);
 
 function endOfAddress(text: string): Endpoint | undefined {
   const address = parseIpAddress(text);

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../model/digest.ts';
 
-/** Remembered at most; older ones are forgotten, so memory is bounded. */
+/** Remembered at least, and twice as many at most; older ones are forgotten, so memory is bounded. */
 const MAX_KEYS = 65_536;
 /** Silence after which the same two sockets are another connection: then a client's port may have been given out again. */
 const MAX_SILENCE_MS = 5 * 60 * 1000;
@@ -14,19 +14,20 @@ export interface Repeats {
 
 /** For recorders that log packets, or every side, of one connection: tells the first record of it from the others. */
 export function createRepeats(): Repeats {
-  const lastSeen = new Map<string, EpochMs | undefined>();
+  /** When each was seen last; not a number where that is not known. The keys of `older` are not used since they were moved there. */
+  let recent = new Map<string, EpochMs>();
+  let older = new Map<string, EpochMs>();
   return {
     isRepeated(key, time) {
-      const isKnown = lastSeen.has(key);
-      const last = lastSeen.get(key);
-      lastSeen.delete(key);
-      lastSeen.set(key, time ?? last);
-      if (lastSeen.size > MAX_KEYS) {
-        const [oldest] = lastSeen.keys();
-        if (oldest !== undefined) lastSeen.delete(oldest);
+      const last = recent.get(key) ?? older.get(key);
+      recent.set(key, time ?? last ?? Number.NaN);
+      if (recent.size >= MAX_KEYS) {
+        older = recent;
+        recent = new Map();
       }
-      return isKnown && (time === undefined || last === undefined || time - last <= MAX_SILENCE_MS);
+      if (last === undefined) return false;
+      return !(time !== undefined && time - last > MAX_SILENCE_MS);
     },
-    has: (key) => lastSeen.has(key),
+    has: (key) => recent.has(key) || older.has(key),
   };
 }

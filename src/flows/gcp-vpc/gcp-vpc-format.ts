@@ -84,7 +84,7 @@ function endOf(address: string, gke: JsonObject | undefined): Endpoint | undefin
   return podEnd({
     namespace,
     pod: textField(pod?.pod_name),
-    ...(name !== undefined && { owner: { name, kind: kindOf(textField(workload?.workload_type)) } }),
+    owner: name === undefined ? undefined : { name, kind: kindOf(textField(workload?.workload_type)) },
     address,
   });
 }

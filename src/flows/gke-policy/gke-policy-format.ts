@@ -100,7 +100,7 @@ function endOf(payload: JsonObject, side: 'src' | 'dest', address: string | unde
   if (namespace !== undefined && pod !== undefined) {
     const name = field('workload_name');
     const owner = name === undefined ? undefined : { name, kind: field('workload_kind') };
-    return podEnd({ namespace, pod, ...(owner !== undefined && { owner }), address });
+    return podEnd({ namespace, pod, owner, address });
   }
   const node = field('node_name');
   if (node !== undefined) return nodeEnd(node, address);

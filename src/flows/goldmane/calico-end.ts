@@ -12,9 +12,8 @@ export function calicoEnd({ kind, name, namespace, labels, address }: CalicoEnd)
       const isPrefix = name.endsWith('-*');
       const known = isPrefix ? name.slice(0, -2) : name;
       if (namespace === undefined || known === '' || known === '-') return undefined;
-      const owner = isPrefix ? { name: known, kind: 'ReplicaSet' } : undefined;
-      const isOwned = isPrefix && isHashed(known);
-      return podEnd({ namespace, pod: known, ...(isOwned && { owner }), labels, address });
+      const owner = isPrefix && isHashed(known) ? { name: known, kind: 'ReplicaSet' } : undefined;
+      return podEnd({ namespace, pod: known, owner, labels, address });
     }
     case 'host':
       return nodeEnd(name === '' || name === '-' ? undefined : name, address);

@@ -37,7 +37,7 @@ export const HUBBLE: RecordFormat = {
 export function withEnvelopes(fast: LineTaker): LineTaker {
   const slow = createFormatLineReader(HUBBLE);
   return {
-    readBlock: (block, other) => fast.readBlock?.(block, other),
+    readBlock: fast.readBlock,
     read(line, bytes, start, end) {
       const read = fast.read(line, bytes, start, end);
       if (read === undefined || !isForeign(read)) return read;

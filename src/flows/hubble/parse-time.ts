@@ -7,10 +7,48 @@ const RFC_3339 = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(?:\.(\d+))?([Zz]|[
  * Date.parse reads one of more than nine digits in a way of its own.
  */
 export function parseTime(text: string | undefined): EpochMs | undefined {
+  const usual = text === undefined ? undefined : usualTime(text);
+  if (usual !== undefined) return usual;
   const [whole, day, clock, fraction = '', zone = ''] = RFC_3339.exec(text ?? '') ?? [];
   if (whole === undefined) return undefined;
   const second = Date.parse(`${day}T${clock}${zone.toUpperCase()}`);
   // Zero of protobuf and of Go (year 1): no clock wrote it. Taken for a time, it would make the window half a century long.
   if (Number.isNaN(second) || second <= 0) return undefined;
   return second + Number(fraction.slice(0, 3).padEnd(3, '0'));
+}
+
+const USUAL = '0000-00-00T00:00:00';
+const ZERO = 0x30;
+const NINE = 0x39;
+const DOT = 0x2e;
+
+/** As nearly all clocks write it, `2026-05-28T20:26:41.123456Z`: without an expression, for each line has one. Undefined for any other. */
+function usualTime(text: string): EpochMs | undefined {
+  const end = text.length - 1;
+  if (end < USUAL.length || text[end] !== 'Z') return undefined;
+  for (let i = 0; i < USUAL.length; i++) {
+    if (USUAL.charCodeAt(i) === ZERO ? !isDigit(text, i) : text.charCodeAt(i) !== USUAL.charCodeAt(i)) {
+      return undefined;
+    }
+  }
+  const fraction = USUAL.length + 1;
+  if (end > USUAL.length && (text.charCodeAt(USUAL.length) !== DOT || end === fraction)) return undefined;
+  for (let i = fraction; i < end; i++) if (!isDigit(text, i)) return undefined;
+
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  const [month, day] = [twoDigits(text, 5), twoDigits(text, 8)];
+  const [hour, minute, second] = [twoDigits(text, 11), twoDigits(text, 14), twoDigits(text, 17)];
+  const isOnTheClock = hour < 24 && minute < 60 && second < 60;
+  if (year < 1971 || month < 1 || month > 12 || day < 1 || day > 31 || !isOnTheClock) return undefined;
+  const milliseconds = Number(text.slice(fraction, Math.min(end, fraction + 3)).padEnd(3, '0'));
+  return Date.UTC(year, month - 1, day, hour, minute, second) + milliseconds;
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= ZERO && code <= NINE;
+}
+
+function twoDigits(text: string, at: number): number {
+  return (text.charCodeAt(at) - ZERO) * 10 + text.charCodeAt(at + 1) - ZERO;
 }

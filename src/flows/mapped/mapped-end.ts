@@ -30,7 +30,7 @@ export function mappedEnd(
     workload === undefined
       ? undefined
       : { name: workload, kind: textCell(cells, `${side}.workloadKind`, wrong) };
-  return podEnd({ namespace, pod, ...(owner !== undefined && { owner }), labels, address });
+  return podEnd({ namespace, pod, owner, labels, address });
 }
 
 /** The pod's own name with its namespace, as recorded; undefined where the end is none. */

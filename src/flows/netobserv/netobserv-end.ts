@@ -39,7 +39,7 @@ export function netObservEnd(flow: JsonObject, side: 'Src' | 'Dst'): NetObservEn
       // Static pods belong to their node, but are not called after it.
       const owner = ownerName === undefined || kind === 'Node' ? undefined : { name: ownerName, kind };
       if (pod === undefined && owner === undefined) break;
-      const endpoint = podEnd({ namespace, pod, ...(owner && { owner }), address });
+      const endpoint = podEnd({ namespace, pod, owner, address });
       return { ...end, endpoint, pod: pod === undefined ? undefined : `${namespace}/${pod}` };
     }
     case undefined: {

@@ -17,7 +17,7 @@ export function obiEnd(attributes: ObiAttributes, side: 'src' | 'dst'): Endpoint
   return podEnd({
     namespace,
     pod: name,
-    ...(owner !== undefined && { owner: { name: owner, kind: of('owner.type') } }),
+    owner: owner === undefined ? undefined : { name: owner, kind: of('owner.type') },
     address,
   });
 }

@@ -5,7 +5,7 @@ export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 export interface LineSink {
   line(line: number, bytes: Buffer, start: number, end: number, isTerminated: boolean): void;
   /** Many lines at once, `line` is the first; they end behind a line feed. How many they are; undefined: one by one, please. */
-  block?(line: number, bytes: Buffer): number | undefined;
+  readonly block?: ((line: number, bytes: Buffer) => number | undefined) | undefined;
   /** A line longer than the limit, which was skipped; `length` in bytes. */
   tooLong(line: number, length: number): void;
 }

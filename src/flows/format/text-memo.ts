@@ -1,0 +1,29 @@
+/** Texts and answers that are kept: a bound on memory only, whatever a source holds. */
+const MAX_TEXTS = 65_536;
+/** A longer text is read again each time: labels, names and addresses are shorter. */
+const MAX_KEPT_LENGTH = 1024;
+
+/**
+ * The same as `read`, which depends on its text alone, with the answers kept: records say the same again and again. Equal texts get the very
+ * same answer as long as it is kept, so whoever takes it can tell it again by reference.
+ */
+export function textMemo<Answer>(
+  read: (text: string) => Answer,
+  maxTexts = MAX_TEXTS,
+): (text: string) => Answer {
+  const known = new Map<string, Answer>();
+  return (text) => {
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    const answer = read(text);
+    if (answer === undefined || text.length > MAX_KEPT_LENGTH) return answer;
+    if (known.size >= maxTexts) known.clear();
+    known.set(detached(text), answer);
+    return answer;
+  };
+}
+
+/** A part of a line may be a view of the line, and would keep all of it. */
+function detached(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le');
+}
