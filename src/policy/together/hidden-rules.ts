@@ -2,19 +2,25 @@ import type { Coverage } from '../../engine/coverage.ts';
 import type { Disjointness } from '../../engine/disjoint.ts';
 import type { PolicyTables } from '../../engine/policy-tables.ts';
 import { type ProxyKind, policyKey } from '../../model/verdict.ts';
+import { coveredBySeveral } from './covered-by-several.ts';
 import { createPasses, type Passes } from './passes-before.ts';
-import { createWiderRules } from './wider-rules.ts';
+import { createWiderRules, type WiderRules } from './wider-rules.ts';
 import { keyOfRule, type PlacedRule, placedPolicies } from './written-rules.ts';
 
 /** A written rule, and what hides each part that it is compiled to: of these `by` is one that answers otherwise, if any does. */
 export interface HiddenRule {
   readonly inner: PlacedRule;
   readonly by: PlacedRule;
+  /** Rules without which that one does not match all of it. */
+  readonly besides: readonly PlacedRule[];
   /** What it is that only a proxy lets through. */
   readonly proxy: ProxyKind | undefined;
 }
 
-/** Of single rules that match all that another one matches, in the order in which the platform asks them, whatever their policies are. */
+/**
+ * Rules of which all is matched by one that comes before them or is stronger, or by several such rules together, in the order in which the
+ * platform asks them, whatever their policies are.
+ */
 export function findHiddenRules(
   tables: PolicyTables,
   coverage: Coverage,
@@ -26,29 +32,36 @@ export function findHiddenRules(
   const parts = policies.flatMap((policy) =>
     policy.rules.map((rule) => {
       const inner = { policy, rule };
-      return { ...inner, by: hiddenBy(inner, widerThan(inner), coverage, passes) };
+      return { ...inner, by: hiddenBy(inner, widerThan, coverage, passes) };
     }),
   );
   // One written rule may be several to the engine, and then all of them must be hidden.
   return [...Map.groupBy(parts, ({ policy, rule }) => keyOfRule(policy, rule)).values()].flatMap(
     (ofOne): HiddenRule[] => {
       const [first] = ofOne;
+      if (first === undefined || ofOne.some((part) => part.by === undefined)) return [];
       const hiding = ofOne.flatMap((part) => part.by ?? []);
-      if (first === undefined || hiding.length < ofOne.length) return [];
+      const several = ofOne.flatMap(({ by = [] }) => (by.length > 1 ? by : []));
       const by = hiding.find(({ rule }) => rule.action !== first.rule.action) ?? hiding[0];
       const proxy = ofOne.flatMap(({ rule }) => rule.proxy?.kind ?? [])[0];
-      return by === undefined ? [] : [{ inner: first, by, proxy }];
+      return by === undefined
+        ? []
+        : [{ inner: first, by, besides: distinct(several).filter((one) => one !== by), proxy }];
     },
   );
 }
 
+function distinct(rules: readonly PlacedRule[]): readonly PlacedRule[] {
+  return [...new Map(rules.map((one) => [keyOfRule(one.policy, one.rule), one])).values()];
+}
+
 function hiddenBy(
   inner: PlacedRule,
-  wider: readonly PlacedRule[],
+  { forItsPort, forAnyPort }: WiderRules,
   coverage: Coverage,
   mayPass: Passes,
-): PlacedRule | undefined {
-  for (const outer of wider) {
+): readonly PlacedRule[] | undefined {
+  for (const outer of forItsPort(inner)) {
     const { policy, rule } = outer;
     if (coverage.isExhausted()) return undefined;
     if (rule === inner.rule || rule.proxy !== undefined || isToldElsewhere(outer, inner)) continue;
@@ -56,9 +69,31 @@ function hiddenBy(
     if (rank === 'weaker' || (rank === 'equal' && inner.rule.proxy?.isBinding)) continue;
     if (!coverage.coversRule(rule.match, inner.rule.match)) continue;
     if (policy.tierPlace < inner.policy.tierPlace && mayPass(inner, outer)) continue;
-    if (rank === 'stronger' || isNamedFirst(outer, inner) || !areAlike(outer, inner, coverage)) return outer;
+    if (rank === 'stronger' || isNamedFirst(outer, inner) || !areAlike(outer, inner, coverage))
+      return [outer];
   }
-  return undefined;
+  return hiddenBySeveral(inner, forAnyPort(inner), coverage, mayPass);
+}
+
+/** Only by rules that are stronger: of several that add up to each other each would seem to be the one too many. */
+function hiddenBySeveral(
+  inner: PlacedRule,
+  wider: readonly PlacedRule[],
+  coverage: Coverage,
+  mayPass: Passes,
+): readonly PlacedRule[] | undefined {
+  const stronger = wider.filter(
+    (outer) =>
+      outer.rule !== inner.rule &&
+      outer.rule.proxy === undefined &&
+      keyOfRule(outer.policy, outer.rule) !== keyOfRule(inner.policy, inner.rule) &&
+      rankOf(outer, inner) === 'stronger' &&
+      !(outer.policy.tierPlace < inner.policy.tierPlace && mayPass(inner, outer)),
+  );
+  if (stronger.length < 2 || coverage.isExhausted()) return undefined;
+  const found = coveredBySeveral(inner.rule.match, stronger, coverage);
+  // One that does it alone is told of elsewhere, or else it would have been found.
+  return found === undefined || found.length < 2 ? undefined : found;
 }
 
 /** Whether the outer rule decides wherever it matches, before the inner one is asked; `equal`: they allow or deny alike, in any order. */

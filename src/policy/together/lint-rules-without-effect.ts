@@ -7,18 +7,21 @@ import { findHiddenRules } from './hidden-rules.ts';
 import { nameOfRule, type PlacedRule } from './written-rules.ts';
 
 /**
- * Finds rules that decide nothing, because one that comes before them, or is stronger, matches all that they match: of whatever policies and
- * dialects, in the order in which the platform asks them. Rules that only together match all of it are not looked for.
+ * Finds rules that decide nothing, because one that comes before them, or is stronger, matches all that they match, or several such rules
+ * together do: of whatever policies and dialects, in the order in which the platform asks them.
  */
 export function lintRulesWithoutEffect(
   tables: PolicyTables,
   coverage: Coverage,
   disjointness: Disjointness,
 ): readonly Diagnostic[] {
-  return findHiddenRules(tables, coverage, disjointness).flatMap(({ inner, by, proxy }): Diagnostic[] => {
-    if (by.rule.action !== inner.rule.action) return [shadowed(inner, by)];
-    return proxy === undefined ? [redundant(inner, by)] : unfiltered(inner, by, proxy);
-  });
+  return findHiddenRules(tables, coverage, disjointness).flatMap(
+    ({ inner, by, besides, proxy }): Diagnostic[] => {
+      if (besides.length > 0) return [shadowedBySeveral(inner, [by, ...besides].sort(inOrder))];
+      if (by.rule.action !== inner.rule.action) return [shadowed(inner, by)];
+      return proxy === undefined ? [redundant(inner, by)] : unfiltered(inner, by, proxy);
+    },
+  );
 }
 
 function shadowed(inner: PlacedRule, outer: PlacedRule): Diagnostic {
@@ -32,6 +35,33 @@ function shadowed(inner: PlacedRule, outer: PlacedRule): Diagnostic {
     related: [spanOf(outer)],
   };
 }
+
+/** Whether they allow or deny it: part by part another one has decided before. */
+function shadowedBySeveral(inner: PlacedRule, outers: readonly PlacedRule[]): Diagnostic {
+  const named = outers
+    .slice(0, NAMED)
+    .map((one) => `${nameOfRule(one.policy, one.rule)} at \`${placeOf(one)}\``)
+    .join(', ');
+  const more = outers.length > NAMED ? ` and ${outers.length - NAMED} more` : '';
+  return {
+    code: 'policy/shadowed-rule',
+    severity: 'warning',
+    meaning: 'noted',
+    message: `${nameOfRule(inner.policy, inner.rule)} never decides anything: together ${named}${more} match all of it, and count before it`,
+    help: 'narrow one of them, or remove this one',
+    span: spanOf(inner),
+    related: outers.map(spanOf),
+  };
+}
+
+/** As they are asked. */
+function inOrder(one: PlacedRule, other: PlacedRule): number {
+  const [a, b] = [one.policy, other.policy];
+  const byPolicy = a.tierPlace - b.tierPlace || a.place - b.place;
+  return byPolicy || a.rules.indexOf(one.rule) - b.rules.indexOf(other.rule);
+}
+
+const NAMED = 3;
 
 const DOES = { allow: 'allows', deny: 'denies', pass: 'passes on' } as const;
 

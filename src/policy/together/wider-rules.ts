@@ -16,14 +16,17 @@ interface Selecting {
   readonly rules: ReadonlyMap<string, readonly PlacedRule[]>;
 }
 
+/** Rules of the same direction, of policies that select all whom the policy of a rule selects. */
+export interface WiderRules {
+  /** For its port or for more than one: such as may match all that it matches. */
+  readonly forItsPort: (inner: PlacedRule) => readonly PlacedRule[];
+  readonly forAnyPort: (inner: PlacedRule) => readonly PlacedRule[];
+}
+
 /**
- * Finds the rules of the same direction that may match all that one matches: of policies that select all whom its policy selects, and for
- * its port or for more than one. Conditions are filed under their namespace and the rarest label that they ask for, so that few are looked at.
+ * Finds the rules that may match what one matches. Conditions are filed under their namespace and the rarest label that they ask for, so that few are looked at.
  */
-export function createWiderRules(
-  policies: readonly PlacedPolicy[],
-  coverage: Coverage,
-): (inner: PlacedRule) => readonly PlacedRule[] {
+export function createWiderRules(policies: readonly PlacedPolicy[], coverage: Coverage): WiderRules {
   const all = selectingAlike(policies);
   const frequency = new Map<string, number>();
   for (const { labels } of all.values()) {
@@ -51,13 +54,18 @@ export function createWiderRules(
     return found;
   }
 
-  return ({ policy, rule }) => {
+  const widerThanPolicy = (policy: PlacedPolicy): readonly Selecting[] => {
     const own = all.get(keyOf(policy));
-    if (own === undefined) return [];
-    const ports = new Set([SEVERAL, portOf(rule.match)]);
-    return widerThan(own, policy.direction).flatMap(({ rules }) =>
-      [...ports].flatMap((port) => rules.get(port) ?? []),
-    );
+    return own === undefined ? [] : widerThan(own, policy.direction);
+  };
+  return {
+    forItsPort({ policy, rule }) {
+      const ports = new Set([SEVERAL, portOf(rule.match)]);
+      return widerThanPolicy(policy).flatMap(({ rules }) =>
+        [...ports].flatMap((port) => rules.get(port) ?? []),
+      );
+    },
+    forAnyPort: ({ policy }) => widerThanPolicy(policy).flatMap(({ rules }) => [...rules.values()].flat()),
   };
 }
 
