@@ -30,11 +30,15 @@ export interface ApiClient {
   readonly waitBefore: (attempt: number, failure: HttpFailure) => Promise<boolean>;
   /** Waits for something else than an answer; false when the time would be over, or the job is cancelled. */
   readonly pause: (ms: number, why: string) => Promise<boolean>;
+  /** Waits without a word; false as with `pause`. */
+  readonly rest: (ms: number) => Promise<boolean>;
   /**
    * The same client, but its time is at least `ms` from now on, and no cancellation ends its waiting: for what must be known or done
    * even when the time is over.
    */
   readonly withAtLeast: (ms: number) => ApiClient;
+  /** The same client, with no more time than `ms` from now on: for what is good to know, and not worth all the time there is. */
+  readonly withAtMost: (ms: number) => ApiClient;
 }
 
 const PACE: RetryPace = { firstMs: 250, longestMs: 8_000 };
@@ -87,8 +91,10 @@ function withPatience(
     sendOnce: async (request) => valueIn(await sender.sendOnce(toHttp(access.server, request))),
     waitBefore: sender.waitBefore,
     pause: (ms, why) => patience.pause(ms, why),
+    rest: patience.rest,
     // What is done at the end is done to a server that was there.
     withAtLeast: (ms) => withPatience(access, limits, clock, patience.withAtLeast(ms), true),
+    withAtMost: (ms) => withPatience(access, limits, clock, patience.withAtMost(ms), true),
   };
 }
 

@@ -5,6 +5,8 @@ import { type DeployedObject, type DeployReport, deployStatus } from '../plan/de
 import { isWritten, objectName } from '../plan/deploy-plan.ts';
 import type { ReversalOrder } from '../plan/order/order-reversal.ts';
 import type { RunIdentity, RunRecord, RunResult } from '../plan/run-record.ts';
+import { settlingLines } from '../report/settling-lines.ts';
+import { type Aftermath, afterWrites } from './after-writes.ts';
 import type { ApiClient } from './api-client.ts';
 import { commitNotes, formerCommit, type LedgerNotes, RUN_NOTE } from './commit-notes.ts';
 import { explainFailure } from './explain-failure.ts';
@@ -35,7 +37,7 @@ export interface DeployEnd {
 /**
  * Carries a plan out, one deploy of the set at a time: the ledger first, as the superset of what was and what will be, so that whatever
  * happens then is found again; the record of the run with a snapshot; one object after the other; the ledger last, as it is then.
- * When a write fails or the job is cancelled, what was written is put back. A plan that writes nothing only notes which commit it was.
+ * When a write fails, the network plug-in refuses a policy, or the job is cancelled, what was written is put back. A plan that writes nothing only notes which commit it was.
  */
 export async function deploy(
   client: ApiClient,
@@ -89,8 +91,17 @@ export async function deploy(
     const recorded = await writeRunRecord(client, ref, id, started, snapshotOf(writes));
     if (!recorded.ok) return nothing([explainFailure(recorded.failure, client.server, 'recording the run')]);
 
-    const { objects, diagnostics, scope } = await writeOrTakeBack(client, clusterPlan, locking.lock, options);
-    const report = reportOf(clusterPlan, objects, diagnostics, identity.run);
+    const { objects, diagnostics, scope, settlings } = await writeOrTakeBack(
+      client,
+      clusterPlan,
+      locking.lock,
+      options,
+    );
+    const report: DeployReport = {
+      ...reportOf(clusterPlan, objects, diagnostics, identity.run),
+      ...(options.settle !== undefined && { settlings: options.settle.seconds === 0 ? 'off' : settlings }),
+    };
+    const said = settlingLines(report.settlings);
     const isDeployed = deployStatus(report) === 'deployed';
     // What was put back may need more time than the deploy had.
     const patient = client.withAtLeast(ENDING_MS);
@@ -102,6 +113,7 @@ export async function deploy(
       ended: new Date(clock.now()).toISOString(),
       result,
       objects: lines(objects),
+      ...(said.length > 0 && { settling: said }),
     };
     await writeRunRecord(patient, ref, id, record);
     await forgetOldRuns(patient, ref, id);
@@ -131,11 +143,19 @@ async function writeOrTakeBack(
   { plan, writes, ledger, constant }: ClusterPlan,
   lock: Lock,
   options: DeployOptions,
-): Promise<Pick<Written, 'objects' | 'diagnostics'> & { readonly scope: typeof ledger.final }> {
+): Promise<Pick<Written, 'objects' | 'diagnostics' | 'settlings'> & { readonly scope: typeof ledger.final }> {
   const written = await writeAll(client, writes, lock, options);
-  if (!written.isStopped) {
+  const { isKept, settlings, diagnostics }: Aftermath = written.isStopped
+    ? { isKept: false, settlings: written.settlings, diagnostics: [] }
+    : await afterWrites(client, written, lock, options);
+  if (isKept) {
     const kept = scopeOf(written.pending, plan.applySet);
-    return { ...written, scope: unionOfScopes(ledger.final, kept) };
+    return {
+      objects: written.objects,
+      diagnostics: [...written.diagnostics, ...diagnostics],
+      settlings,
+      scope: unionOfScopes(ledger.final, kept),
+    };
   }
   const staying = plan.changes
     .filter((change) => !isWritten(change))
@@ -145,10 +165,14 @@ async function writeOrTakeBack(
     order: options.reversal,
     constant: [...constant.objects, ...staying],
   };
-  const taken = await takeBack(client, written, way);
+  const { settle, signal } = options;
+  // A job that is cancelled has no time to wait.
+  const isPatient = settle !== undefined && settle.seconds > 0 && signal?.aborted !== true;
+  const taken = await takeBack(client, written, way, isPatient ? { lock, settle } : undefined);
   return {
     objects: taken.objects,
-    diagnostics: [...written.diagnostics, ...taken.diagnostics],
+    diagnostics: [...written.diagnostics, ...diagnostics, ...taken.diagnostics],
+    settlings,
     scope: ledger.superset,
   };
 }

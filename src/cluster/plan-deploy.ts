@@ -14,7 +14,7 @@ import { inspectSet } from './inspect-set.ts';
 import { type Collections, type LiveObject, leftObjects, listCollections } from './list-collections.ts';
 import { listOtherPolicies } from './list-other-policies.ts';
 import { isBridge, planBridges } from './plan-bridges.ts';
-import { constantObjects, memberKey, plannedApply, plannedDelete } from './planned-changes.ts';
+import { constantObjects, memberKey, type Planned, plannedApply, plannedDelete } from './planned-changes.ts';
 import type { PlannedWrite } from './planned-write.ts';
 import { resolveFormerKinds, resolveKinds, type ServedObject } from './resolve-kinds.ts';
 
@@ -56,6 +56,8 @@ export interface PlanOptions {
   readonly seesOthers?: boolean;
   /** Policies that their files do not want to be enforced. */
   readonly modes?: readonly ObjectMode[];
+  /** How long its deploy waits where the network plug-in gives no evidence. */
+  readonly settleSeconds?: number | undefined;
   /** Requests at a time. */
   readonly concurrency?: number;
 }
@@ -76,6 +78,7 @@ export async function planDeploy(
     order,
     seesOthers = false,
     modes = [],
+    settleSeconds,
     concurrency = CONCURRENCY,
   }: PlanOptions,
 ): Promise<Planning> {
@@ -141,21 +144,23 @@ export async function planDeploy(
   const bridging = await planBridges(client, ordered.bridges, { id: parent.id, collections, concurrency });
   if (bridging.kind === 'refused') return bridging;
   const { placed, removed } = bridging;
-  const written = ordered.changes.filter(isWritten);
+  const waits = new Map(ordered.waits.map(({ before, why }) => [before, why]));
+  const inOrder = [
+    ...placed,
+    ...ordered.changes
+      .filter(isWritten)
+      .map((change): Planned => ({ change, write: writeOf.get(objectKey(change.object)) })),
+    ...removed,
+  ].map(({ change, write }, number): Planned => {
+    const why = waits.get(number);
+    const waiting = why === undefined ? change : { ...change, waitsBefore: why };
+    return { change: waiting, write: write && { ...write, change: waiting } };
+  });
   const changes = [
-    ...placed.map(({ change }) => change),
-    ...written,
-    ...removed.map(({ change }) => change),
+    ...inOrder.map(({ change }) => change),
     ...ordered.changes.filter((change) => !isWritten(change)),
   ];
-  const writes = [
-    ...placed.flatMap(({ write }) => write ?? []),
-    ...written.flatMap((change) => {
-      const write = writeOf.get(objectKey(change.object));
-      return write === undefined ? [] : [{ ...write, change }];
-    }),
-    ...removed.flatMap(({ write }) => write ?? []),
-  ];
+  const writes = inOrder.flatMap(({ write }) => write ?? []);
   const isComplete = collections.diagnostics.length === 0 && former.diagnostics.length === 0;
   const final = scopeOf(
     objects.map(({ ref }) => ref),
@@ -179,6 +184,7 @@ export async function planDeploy(
         order: ordered.report,
         leftInCluster: leftObjects(collections.objects, isWanted),
         modes,
+        settleSeconds,
       },
       writes,
       // What could not be looked at may still hold members.

@@ -1,12 +1,16 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { JsonObject } from '../plan/json-object.ts';
+import type { ObjectRef } from '../plan/deploy-plan.ts';
+import { type JsonObject, objectAt, textAt } from '../plan/json-object.ts';
 import { type Reversal, type ReversalOrder, reverseOf } from '../plan/order/order-reversal.ts';
+import type { Settling } from '../plan/settling.ts';
 import { describe } from '../report/order-lines.ts';
 import type { ApiClient } from './api-client.ts';
 import { explainFailure } from './explain-failure.ts';
+import type { Lock } from './lease.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import { getObject } from './read-objects.ts';
 import { isForeign, type Restoring, restoreObject } from './restore-object.ts';
+import { type SettleOptions, type SettlingObject, settle } from './settle.ts';
 import type { SnapshotEntry } from './snapshot.ts';
 
 /** What became of one object. `held`: not tried, because putting it back while another one is not would cut a connection. */
@@ -23,8 +27,16 @@ export interface WayBack {
   readonly constant: readonly JsonObject[];
 }
 
+/** How what is put back is waited for. */
+export interface WayBackWaits {
+  readonly lock: Pick<Lock, 'renew'>;
+  readonly settle: SettleOptions;
+}
+
 /** What may still be done when the time of the deploy is over. */
 const RESTORE_MS = 60_000;
+/** A wait may last twice its time, where evidence keeps coming. */
+const WAITS_LAST = 2;
 const CONCURRENCY = 8;
 
 /**
@@ -33,15 +45,26 @@ const CONCURRENCY = 8;
  *
  * @param written in the order in which they were written.
  * @param way without it, the reverse of the writes.
+ * @param waits left out: nobody waits, as when the job is cancelled.
  */
 export async function restoreAll(
   client: ApiClient,
   written: readonly SnapshotEntry[],
   way: WayBack | undefined,
-): Promise<{ readonly entries: readonly Restored[]; readonly reversal: Reversal }> {
+  waits: WayBackWaits | undefined,
+): Promise<{
+  readonly entries: readonly Restored[];
+  readonly reversal: Reversal;
+  readonly settlings: readonly Settling[];
+  /** What was put back after the last wait. */
+  readonly unsettled: readonly SettlingObject[];
+}> {
   const steps = way === undefined ? written.map(asWritten) : await readSteps(client, written);
   const reversal = way === undefined ? reverseOf(steps) : way.order(steps, way.constant);
-  const patient = client.withAtLeast(RESTORE_MS);
+  const waitsMs = reversal.waits.size * WAITS_LAST * 1000 * (waits?.settle.seconds ?? 0);
+  const patient = client.withAtLeast(RESTORE_MS + waitsMs);
+  const settlings: Settling[] = [];
+  let unsettled: SettlingObject[] = [];
   const restored = new Map<number, Restored>();
   const isDone = (step: number): boolean => isPutBack(restored.get(step));
   for (const [step, entry] of written.entries()) {
@@ -53,7 +76,14 @@ export async function restoreAll(
     const step = isWhole ? left[0] : left.find((one) => reversal.cutBy(one, isDone) === undefined);
     const entry = step === undefined ? undefined : written[step];
     if (step === undefined || entry === undefined) break;
+    if (waits !== undefined && reversal.waits.has(step) && unsettled.length > 0) {
+      settlings.push(await settle(patient, unsettled, waits.lock, waits.settle));
+      unsettled = [];
+    }
     const restoring = await restoreObject(patient, entry);
+    if (restoring.kind === 'restored') {
+      unsettled.push({ object: refOf(entry), path: entry.path, stored: restoring.live });
+    }
     const one = asRestored(entry, restoring, client.server);
     restored.set(step, one);
     isWhole &&= isPutBack(one);
@@ -63,7 +93,20 @@ export async function restoreAll(
     const entry = written[step];
     if (entry !== undefined) restored.set(step, held(entry, step, reversal, isDone));
   }
-  return { entries: reversal.order.flatMap((step) => restored.get(step) ?? []), reversal };
+  const entries = reversal.order.flatMap((step) => restored.get(step) ?? []);
+  return { entries, reversal, settlings, unsettled };
+}
+
+function refOf({ before, planned }: SnapshotEntry): ObjectRef {
+  const object: JsonObject = before ?? planned ?? {};
+  const metadata = objectAt(object, 'metadata');
+  return {
+    apiVersion: textAt(object, 'apiVersion') ?? '',
+    kind: textAt(object, 'kind') ?? '',
+    namespace: textAt(metadata, 'namespace'),
+    name: textAt(metadata, 'name') ?? '',
+    span: undefined,
+  };
 }
 
 function asWritten({ planned, before }: SnapshotEntry) {

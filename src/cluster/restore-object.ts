@@ -9,7 +9,8 @@ import type { SnapshotEntry } from './snapshot.ts';
 
 /** `foreign`: somebody else changed the object since, and it was left alone. */
 export type Restoring =
-  | { readonly kind: 'restored' }
+  /** `live`: as it is in the cluster then; undefined when it is absent. */
+  | { readonly kind: 'restored'; readonly live: JsonObject | undefined }
   | { readonly kind: 'unneeded' }
   | { readonly kind: 'foreign' }
   | { readonly kind: 'failed'; readonly failure: HttpFailure };
@@ -28,7 +29,9 @@ export async function restoreObject(client: ApiClient, entry: SnapshotEntry): Pr
   for (let attempt = 1; ; attempt++) {
     const live = await getObject(client, entry.path);
     if (!live.ok) return { kind: 'failed', failure: live.failure };
-    if (isAsBefore(live.value, entry)) return { kind: didWrite ? 'restored' : 'unneeded' };
+    if (isAsBefore(live.value, entry)) {
+      return didWrite ? { kind: 'restored', live: live.value } : { kind: 'unneeded' };
+    }
     if (!didWrite && isForeign(live.value, entry)) return { kind: 'foreign' };
     didWrite = true;
     const answer = await put(client, entry, live.value);

@@ -3,6 +3,8 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import { type ApplySetRef, scopeOf, unionOfScopes } from '../plan/apply-set.ts';
 import type { Reversal, ReversalOrder } from '../plan/order/order-reversal.ts';
 import type { RunIdentity, RunRecord } from '../plan/run-record.ts';
+import type { Settling } from '../plan/settling.ts';
+import { settlingLines } from '../report/settling-lines.ts';
 import type { ApiClient } from './api-client.ts';
 import { readApplySetParent } from './apply-set-parent.ts';
 import { formerCommit, notesBefore, RUN_NOTE } from './commit-notes.ts';
@@ -15,6 +17,8 @@ import { mapConcurrently } from './map-concurrently.ts';
 import { getObject } from './read-objects.ts';
 import { type Restored, restoreAll, type WayBack } from './restore-all.ts';
 import { forgetOldRuns, type StoredRun, writeRunRecord } from './run-records.ts';
+import { type SettleOptions, settle } from './settle.ts';
+import { refusalsOf } from './settle-writes.ts';
 import type { SnapshotEntry } from './snapshot.ts';
 
 export interface RollbackOptions {
@@ -25,6 +29,8 @@ export interface RollbackOptions {
   readonly clock: Pick<Clock, 'now'>;
   /** In which order objects are put back; without it, in the reverse order of the writes. */
   readonly order?: ReversalOrder | undefined;
+  /** How long the network plug-in has to put things into force. Left out: nobody waits, and nothing is said of it. */
+  readonly settle?: SettleOptions;
 }
 
 export interface RollbackEnd {
@@ -32,6 +38,8 @@ export interface RollbackEnd {
   readonly diagnostics: readonly Diagnostic[];
   /** The way that was taken; undefined when nothing was tried. */
   readonly reversal: Reversal | undefined;
+  /** The waits for what was put back; `off`: nobody waited. */
+  readonly settlings: readonly Settling[] | 'off' | undefined;
 }
 
 const CONCURRENCY = 8;
@@ -42,12 +50,13 @@ const ENDING_MS = 15_000;
 export async function rollBack(
   client: ApiClient,
   run: StoredRun & { readonly snapshot: readonly SnapshotEntry[] },
-  { applySet, identity, clock, order, toolVersion }: RollbackOptions,
+  { applySet, identity, clock, order, toolVersion, settle: settling }: RollbackOptions,
 ): Promise<RollbackEnd> {
   const stopped = (...diagnostics: readonly Diagnostic[]): RollbackEnd => ({
     entries: [],
     diagnostics,
     reversal: undefined,
+    settlings: undefined,
   });
   const locking = await acquireLock(client, applySet, identity.run, clock, client.pause);
   if (locking.kind === 'refused') return stopped(locking.diagnostic);
@@ -60,8 +69,9 @@ export async function rollBack(
       entry,
       live: await getObject(client, entry.path),
     }));
+    // Turned round, as the writes that follow are: whoever takes this run back reverses them.
     const snapshot: SnapshotEntry[] = [];
-    for (const { entry, live } of readings) {
+    for (const { entry, live } of readings.reverse()) {
       if (!live.ok) return stopped(explainFailure(live.failure, client.server, `reading ${entry.name}`));
       snapshot.push({ ...entry, before: live.value, planned: entry.before });
     }
@@ -86,7 +96,9 @@ export async function rollBack(
     const recorded = await writeRunRecord(client, applySet, id, record, snapshot);
     if (!recorded.ok) return stopped(explainFailure(recorded.failure, client.server, 'recording the run'));
 
-    const { entries, reversal } = await restoreAll(client, run.snapshot, way);
+    const { lock } = locking;
+    const waits = settling !== undefined && settling.seconds > 0 ? { lock, settle: settling } : undefined;
+    const { entries, reversal, settlings, unsettled } = await restoreAll(client, run.snapshot, way, waits);
     const faults = entries.flatMap(({ diagnostic }) => diagnostic ?? []);
     const isWhole = faults.length === 0;
     const patient = client.withAtLeast(ENDING_MS);
@@ -94,20 +106,29 @@ export async function rollBack(
       ? await ensureLedger(patient, begun.parent, scope, notesBefore(run.record), toolVersion)
       : begun;
     const ofLedger = ended.ok ? [] : [{ ...ended.diagnostic, severity: 'warning' as const }];
+    const last =
+      waits !== undefined && unsettled.length > 0
+        ? [await settle(client, unsettled, lock, waits.settle)]
+        : [];
+    const all = [...settlings, ...last];
+    const waited = settling?.seconds === 0 ? 'off' : all;
+    const said = settlingLines(settling === undefined ? undefined : waited);
     await writeRunRecord(patient, applySet, id, {
       ...record,
       ended: new Date(clock.now()).toISOString(),
       result: isWhole ? 'deployed' : 'failed',
       objects: entries.map(({ entry, how }) => `${how} ${entry.name}`),
+      ...(said.length > 0 && { settling: said }),
     });
     await forgetOldRuns(patient, applySet, id);
     const diagnostics = [
       ...(beside?.diagnostics ?? []),
       ...describeReversal(reversal),
       ...faults,
+      ...all.flatMap(refusalsOf),
       ...ofLedger,
     ];
-    return { entries, diagnostics, reversal };
+    return { entries, diagnostics, reversal, settlings: settling === undefined ? undefined : waited };
   } finally {
     await locking.lock.release();
   }

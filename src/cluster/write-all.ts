@@ -1,10 +1,13 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { DeployedObject, ObjectOutcome } from '../plan/deploy-outcome.ts';
+import type { DeployedObject } from '../plan/deploy-outcome.ts';
 import type { JsonObject } from '../plan/json-object.ts';
+import type { Settling } from '../plan/settling.ts';
 import type { ApiClient } from './api-client.ts';
 import { deleteObject } from './delete-object.ts';
 import type { Lock } from './lease.ts';
 import type { PlannedWrite } from './planned-write.ts';
+import type { SettleOptions } from './settle.ts';
+import { type DoneWrite, settleWrites } from './settle-writes.ts';
 import { writeObject } from './write-object.ts';
 
 export interface WriteOptions {
@@ -12,10 +15,16 @@ export interface WriteOptions {
   readonly signal?: AbortSignal;
   /** Called after each write. */
   readonly onWritten?: (done: DeployedObject) => void;
+  /** How long the network plug-in has to put writes into force. Left out: nobody waits, and nothing is said of it. */
+  readonly settle?: SettleOptions;
 }
 
 export interface Written {
-  readonly objects: readonly { readonly write: PlannedWrite; readonly outcome: ObjectOutcome }[];
+  readonly objects: readonly DoneWrite[];
+  /** What was written since the last wait. */
+  readonly unsettled: readonly DoneWrite[];
+  /** The waits between writes. */
+  readonly settlings: readonly Settling[];
   readonly diagnostics: readonly Diagnostic[];
   /** Members that should be gone and may not be. */
   readonly pending: readonly DeployedObject['object'][];
@@ -24,22 +33,33 @@ export interface Written {
 }
 
 /**
- * Writes one object after the other, and stops at the first one that fails; a deletion that fails does not stop the rest. When only bridges are left
+ * Writes one object after the other, and stops at the first one that fails; a deletion that fails does not stop the rest. Where the plan says so
+ * it waits until what is written is in force, and stops when the network plug-in refuses some of it, or the time does not suffice. When only bridges are left
  * to be deleted the set is written: then nothing stops that, and a bridge that cannot be deleted stays in the ledger for the next run.
  */
 export async function writeAll(
   client: ApiClient,
   writes: readonly PlannedWrite[],
   lock: Lock,
-  { signal, onWritten }: WriteOptions,
+  options: WriteOptions,
 ): Promise<Written> {
-  const objects: Written['objects'][number][] = [];
+  const { signal, onWritten } = options;
+  const objects: DoneWrite[] = [];
+  const settlings: Settling[] = [];
+  let unsettled: DoneWrite[] = [];
   const diagnostics: Diagnostic[] = [];
   const pending: DeployedObject['object'][] = [];
   const stored = new Map<string, JsonObject>();
   let isStopped = false;
   for (const write of writes) {
     const isClearing = write.kind === 'delete' && write.isOfThisRun === true;
+    if (write.change.waitsBefore !== undefined && !isStopped) {
+      const wait = await waitFor(client, unsettled, write, lock, options);
+      unsettled = [];
+      settlings.push(...wait.settlings);
+      diagnostics.push(...wait.diagnostics);
+      isStopped = wait.isRefused || (wait.diagnostics.length > 0 && !isClearing);
+    }
     const isCancelled = signal?.aborted === true && !isClearing;
     const stop: Diagnostic | undefined = isStopped
       ? undefined
@@ -63,13 +83,50 @@ export async function writeAll(
           );
     const { outcome, diagnostics: problems } = result;
     if (result.stored !== undefined) stored.set(write.path, result.stored);
-    objects.push({ write, outcome });
+    const done = { write, outcome, stored: result.stored };
+    objects.push(done);
+    unsettled.push(done);
     diagnostics.push(...problems);
     if (write.kind === 'delete' && (outcome !== 'deleted' || problems.length > 0)) pending.push(object);
     onWritten?.({ object, outcome });
     isStopped = (outcome === 'uncertain' && !isClearing) || (outcome === 'failed' && write.kind === 'apply');
   }
-  return { objects, diagnostics, pending, isStopped };
+  return { objects, diagnostics, pending, isStopped, unsettled, settlings };
+}
+
+/** A wait between two writes. A job that is cancelled stops before the write, as without a wait. */
+async function waitFor(
+  client: ApiClient,
+  unsettled: readonly DoneWrite[],
+  next: PlannedWrite,
+  lock: Lock,
+  { signal, settle }: WriteOptions,
+): Promise<{
+  readonly settlings: readonly Settling[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly isRefused: boolean;
+}> {
+  if (settle === undefined || settle.seconds === 0 || signal?.aborted === true) {
+    return { settlings: [], diagnostics: [], isRefused: false };
+  }
+  const { settling, refusals } = await settleWrites(client, unsettled, lock, settle);
+  return {
+    settlings: settling === undefined ? [] : [settling],
+    diagnostics: settling?.cut === 'out-of-time' ? [...refusals, noTimeToWait(next)] : refusals,
+    isRefused: refusals.length > 0,
+  };
+}
+
+function noTimeToWait({ change }: PlannedWrite): Diagnostic {
+  return {
+    code: 'cluster/no-time-to-settle',
+    severity: 'error',
+    meaning: 'refused',
+    message:
+      'the time for the whole run does not suffice to wait until what was written is in force, and this object needs that',
+    help: 'give more time with `--timeout`, or wait less with `--settle-seconds`',
+    ...(change.object.span === undefined ? {} : { span: change.object.span }),
+  };
 }
 
 function interrupted({ change }: PlannedWrite): Diagnostic {

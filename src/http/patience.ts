@@ -8,6 +8,8 @@ export interface Patience {
    * cancelled. `why` is for people who wait.
    */
   readonly pause: (milliseconds: number, why: string, neededAfterMs?: number) => Promise<boolean>;
+  /** Sleeps without a word; false when the time would be over before, or as soon as the work is cancelled. */
+  readonly rest: (milliseconds: number) => Promise<boolean>;
   /** Until the answer of a request is there; `what` is for people who wait. */
   readonly during: <Value>(what: string, request: Promise<Value>) => Promise<Value>;
   /** The same, but with at least `ms` from now on and not cancelled: for what must be known even when the time is over. */
@@ -32,6 +34,11 @@ function until(clock: Clock, end: number, cancelled: AbortSignal | undefined): P
       const done = clock.onWait?.(`${why}; ${plan}`, milliseconds);
       await clock.sleep(milliseconds, cancelled);
       done?.();
+      return !isAborted(cancelled);
+    },
+    rest: async (milliseconds) => {
+      if (milliseconds >= remainingMs() || isAborted(cancelled)) return false;
+      await clock.sleep(milliseconds, cancelled);
       return !isAborted(cancelled);
     },
     during: (what, request) => request.finally(clock.onWait?.(what)),

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ApplySetRef } from './apply-set.ts';
 import type { LeftObject, ObjectMode, ObjectRef } from './deploy-plan.ts';
+import type { Settling } from './settling.ts';
 
 /**
  * What became of one object. `failed`: it was not written. `uncertain`: the request may have been carried out, and that could not be found
@@ -32,6 +33,8 @@ export interface DeployReport {
   readonly leftInCluster: readonly LeftObject[];
   /** Policies that their files do not want to be enforced; left out where nothing is known of them. */
   readonly modes?: readonly ObjectMode[];
+  /** The waits for what was written; `off`: nobody waited. Left out where nothing is known of it. */
+  readonly settlings?: readonly Settling[] | 'off';
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -3,6 +3,7 @@ import type { ApplySetRef } from './apply-set.ts';
 import type { JsonObject } from './json-object.ts';
 import type { BridgeReason } from './order/bridge.ts';
 import type { OrderReport } from './order/order-report.ts';
+import type { WaitReason } from './order/place-waits.ts';
 import type { WriteEffect } from './order/write-effect.ts';
 
 /** One object of the cluster, and where it is written. */
@@ -45,6 +46,8 @@ export interface PlannedChange {
   readonly otherManagers: readonly string[];
   /** Why the network plug-in does not enforce the live object, in its words. */
   readonly refusedByPlugIn?: string;
+  /** What is written before it has to be in force first, because of this. */
+  readonly waitsBefore?: WaitReason;
   /** It is a temporary policy, here only while the rest is written. `left-over`: that of a run that died. */
   readonly bridge?: BridgeReason | 'left-over';
 }
@@ -68,6 +71,8 @@ export interface DeployPlan {
   readonly changes: readonly PlannedChange[];
   /** What is known of the states between the writes. */
   readonly order: OrderReport;
+  /** How long a deploy waits where the network plug-in gives no evidence that something is in force; left out: it does not wait. */
+  readonly settleSeconds?: number | undefined;
   readonly leftInCluster: readonly LeftObject[];
   /** Policies that their files do not want to be enforced. Those that are off are no changes of the set. */
   readonly modes: readonly ObjectMode[];

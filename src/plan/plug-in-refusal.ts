@@ -1,12 +1,44 @@
 import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from './json-object.ts';
 
-/**
- * Why the network plug-in does not enforce a live object, in its words; undefined when it does not say that it does not. Cilium's operator
- * writes the condition (`PolicyConditionValid` of its API); other plug-ins write none.
- */
-export function plugInRefusal(object: JsonObject): string | undefined {
-  const refusal = listAt(objectAt(object, 'status'), 'conditions')
+/** The condition `Valid` of a live object. */
+export interface ValidCondition {
+  readonly status: string;
+  /** The words of the network plug-in; not escaped. */
+  readonly message: string;
+  /** When the status last changed; a new message alone does not change it. */
+  readonly since: string | undefined;
+}
+
+/** Kinds of which the network plug-in says whether it accepts them. */
+const JUDGED_KINDS: ReadonlySet<string> = new Set(['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy']);
+
+/** Whether a network plug-in ever says of such an object that it accepts it: Cilium's operator does, of its policies, since 1.16. */
+export function isJudgedByPlugIn({
+  apiVersion,
+  kind,
+}: {
+  readonly apiVersion: string;
+  readonly kind: string;
+}): boolean {
+  return apiVersion.startsWith('cilium.io/') && JUDGED_KINDS.has(kind);
+}
+
+/** What Cilium's operator says of a policy (`PolicyConditionValid` of its API); undefined when it says nothing, as all other plug-ins. */
+export function validCondition(object: JsonObject): ValidCondition | undefined {
+  const condition = listAt(objectAt(object, 'status'), 'conditions')
     .filter(isJsonObject)
-    .find((condition) => textAt(condition, 'type') === 'Valid' && textAt(condition, 'status') === 'False');
-  return refusal === undefined ? undefined : textAt(refusal, 'message') || 'it gives no reason';
+    .find((one) => textAt(one, 'type') === 'Valid');
+  const status = condition && textAt(condition, 'status');
+  if (condition === undefined || status === undefined) return undefined;
+  return {
+    status,
+    message: textAt(condition, 'message') || 'it gives no reason',
+    since: textAt(condition, 'lastTransitionTime'),
+  };
+}
+
+/** Why the network plug-in does not enforce a live object, in its words; undefined when it does not say that it does not. */
+export function plugInRefusal(object: JsonObject): string | undefined {
+  const condition = validCondition(object);
+  return condition?.status === 'False' ? condition.message : undefined;
 }

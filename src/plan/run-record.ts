@@ -24,6 +24,8 @@ export interface RunRecord extends RunIdentity {
   readonly objects: readonly string[];
   /** `off NetworkPolicy shop/web`; left out where all policies are enforced. */
   readonly modes?: readonly string[];
+  /** Whether what was written is in force, as the run said it; left out where nobody waited. */
+  readonly settling?: readonly string[];
   /** A rollback names the run that it took back. */
   readonly rollbackOf?: string;
   /** The commit that was deployed before; left out where none was noted. */
@@ -45,9 +47,7 @@ export function readRunRecord(value: unknown): RunRecord | undefined {
     result,
     planHash: planHash ?? '',
     objects: listAt(value, 'objects').filter((object) => typeof object === 'string'),
-    ...(value.modes === undefined
-      ? {}
-      : { modes: listAt(value, 'modes').filter((mode) => typeof mode === 'string') }),
+    ...lists(value, ['modes', 'settling']),
     ...texts(value, [
       'ended',
       'project',
@@ -60,6 +60,17 @@ export function readRunRecord(value: unknown): RunRecord | undefined {
       'formerCommitTime',
     ]),
   };
+}
+
+function lists<Key extends string>(
+  value: JsonObject,
+  keys: readonly Key[],
+): Partial<Record<Key, readonly string[]>> {
+  const found: Partial<Record<Key, readonly string[]>> = {};
+  for (const key of keys) {
+    if (value[key] !== undefined) found[key] = listAt(value, key).filter((one) => typeof one === 'string');
+  }
+  return found;
 }
 
 function texts<Key extends string>(value: JsonObject, keys: readonly Key[]): Partial<Record<Key, string>> {

@@ -1,5 +1,6 @@
 import { type DeployReport, deployStatus } from '../plan/deploy-outcome.ts';
 import { objectName } from '../plan/deploy-plan.ts';
+import { settlingJson } from './settling-json.ts';
 
 /** The version of the deploy report's JSON form; it grows when a field changes its meaning or goes away. */
 const DEPLOY_SCHEMA_VERSION = '2';
@@ -28,6 +29,7 @@ export function deployJson(
         ...(span === undefined ? {} : { source: span }),
       };
     }),
+    ...settlingJson(report.settlings),
     leftInCluster: report.leftInCluster,
     modes: (report.modes ?? []).map(({ object, mode }) => ({
       mode,

@@ -21,10 +21,12 @@ export function planJson(plan: DeployPlan, hash: string): Readonly<Record<string
       ...(change.before === undefined ? {} : { before: change.before }),
       ...(change.after === undefined ? {} : { after: change.after }),
       ...(change.takesFrom.length === 0 ? {} : { takesFrom: change.takesFrom }),
+      ...(change.waitsBefore === undefined ? {} : { waitsBefore: change.waitsBefore }),
       ...(change.bridge === undefined ? {} : { bridge: bridgeJson(change.bridge) }),
       diff: change.action === 'unchanged' ? [] : lineDiff(change.before, change.after),
     })),
     order: orderJson(plan.order),
+    ...(plan.settleSeconds === undefined ? {} : { settle: { seconds: plan.settleSeconds } }),
     leftInCluster: plan.leftInCluster,
     modes: plan.modes.map(({ object, mode }) => ({ mode, kind: object.kind, object: objectName(object) })),
   };

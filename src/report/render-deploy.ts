@@ -3,6 +3,7 @@ import { wholeVisibleText } from '../model/visible-text.ts';
 import { type DeployReport, deployStatus, type ObjectOutcome } from '../plan/deploy-outcome.ts';
 import { objectName } from '../plan/deploy-plan.ts';
 import { renderLeftObjects, renderModes } from './render-plan.ts';
+import { settlingLines } from './settling-lines.ts';
 import { shellWord } from './shell-word.ts';
 
 const OUTCOMES: readonly (readonly [ObjectOutcome, string])[] = [
@@ -29,11 +30,17 @@ export function renderDeploy(report: DeployReport): string {
     lines.length > 0 && lines.map(wholeVisibleText).join('\n'),
     renderModes(report.modes ?? []),
     outcomeSentence(report),
+    settlingText(report),
     renderLeftObjects(report.leftInCluster),
   ]
     .filter((part) => typeof part === 'string')
     .map((part) => `${part}\n`)
     .join('\n');
+}
+
+function settlingText({ settlings }: DeployReport): string | undefined {
+  const lines = settlingLines(settlings);
+  return lines.length === 0 ? undefined : lines.join('\n');
 }
 
 function outcomeSentence(report: DeployReport): string {

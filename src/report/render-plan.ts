@@ -2,6 +2,7 @@ import { formatSpan } from '../model/diagnostic.ts';
 import { wholeVisibleText } from '../model/visible-text.ts';
 import {
   type DeployPlan,
+  isWritten,
   type LeftObject,
   type ObjectMode,
   objectName,
@@ -12,6 +13,7 @@ import type { WriteEffect } from '../plan/order/write-effect.ts';
 import { type DiffLine, lineDiff } from './line-diff.ts';
 import { describe, orderLines } from './order-lines.ts';
 import { shellWord } from './shell-word.ts';
+import { waitLines } from './wait-lines.ts';
 
 /** More lines of one object than anybody reads in a job log; the JSON plan has all. */
 const MAX_DIFF_LINES = 200;
@@ -41,9 +43,14 @@ const MARK: Readonly<Record<DiffLine['change'], string>> = {
 export function renderPlan(plan: DeployPlan): string {
   const shown = plan.changes.filter(({ action }) => action !== 'unchanged');
   const unchanged = plan.changes.filter(({ action }) => action === 'unchanged');
+  const waits = waitLines(plan);
   return [
     `Plan for ${wholeVisibleText(plan.server)}: ${countActions(plan.changes)}`,
-    ...shown.map((change, index) => renderChange(change, index + 1)),
+    ...shown.flatMap((change, index) => [waits?.get(index), renderChange(change, index + 1)]),
+    waits?.get(plan.changes.filter(isWritten).length),
+    plan.settleSeconds === 0 &&
+      shown.some(({ waitsBefore }) => waitsBefore !== undefined) &&
+      'Nobody waits until writes are in force (`deploy.settle.seconds` is 0), and some lean on those before them.',
     unchanged.length > 0 &&
       `Unchanged: ${unchanged.map(({ object }) => wholeVisibleText(objectName(object))).join(', ')}`,
     renderModes(plan.modes),

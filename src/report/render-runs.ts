@@ -23,6 +23,7 @@ export function renderRuns(runs: readonly RunRecord[]): string {
         `${run.run}  ${RESULT[run.result]}${facts.length === 0 ? '' : `  (${facts.join(', ')})`}`,
         ...run.objects.map((object) => `  ${object}`),
         ...(run.modes ?? []).map((mode) => `  not enforced: ${mode}`),
+        ...(run.settling ?? []).map((line) => `  ${line}`),
       ]
         .map((line) => `${wholeVisibleText(line)}\n`)
         .join('');

@@ -33,10 +33,19 @@ describe.skipIf(whyNoApiServer() !== undefined)('sluice deploy as a process of i
     await writeFile(join(folder, 'p.yaml'), policies.join('---\n'));
   });
 
-  function start(kubeconfig: string) {
+  function start(kubeconfig: string, settleSeconds = '0') {
     const child = spawn(
       process.execPath,
-      [MAIN, 'deploy', '--policies', 'p.yaml', '--apply-set', `${namespace}/sluice`],
+      [
+        MAIN,
+        'deploy',
+        '--policies',
+        'p.yaml',
+        '--apply-set',
+        `${namespace}/sluice`,
+        '--settle-seconds',
+        settleSeconds,
+      ],
       {
         cwd: folder,
         env: { PATH: process.env.PATH, KUBECONFIG: kubeconfig, HOME: folder },
@@ -97,5 +106,18 @@ describe.skipIf(whyNoApiServer() !== undefined)('sluice deploy as a process of i
     expect(Date.now() - started).toBeLessThan(20_000);
     expect(code).toBe(5);
     expect(stdout).toContain('nothing was written');
+  });
+
+  it('hears SIGTERM while it waits for what it wrote to be in force', async () => {
+    const run = start(server.kubeconfig, '600');
+    const started = Date.now();
+    run.child.stderr.on('data', (said) => {
+      if (String(said).includes('to be in force')) run.child.kill('SIGTERM');
+    });
+    const { code, stdout } = await run.done;
+    expect(Date.now() - started).toBeLessThan(30_000);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/: 3 created\.$/m);
+    expect(stdout).toMatch(/^Not settled, .*: waited \d+ s, then the job was cancelled\.$/m);
   });
 });

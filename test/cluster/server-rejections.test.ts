@@ -48,7 +48,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('rejections of a real API server
     });
     const planning = await planDeploy(client, objects, {
       applySet: { namespace: 'shop', name: 'sluice' },
-      order: (changes) => ({ changes, bridges: [], report: { kind: 'no-states' } }),
+      order: (changes) => ({ changes, bridges: [], waits: [], report: { kind: 'no-states' } }),
     });
     await loading.access.close();
     if (planning.kind === 'refused') expect(planning.because).toBe('objects');

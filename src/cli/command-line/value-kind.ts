@@ -95,6 +95,13 @@ export const DURATION: ValueKind<number> = {
   parse: parseDuration,
 };
 
+/** As the configuration takes them, too. */
+export const SECONDS: ValueKind<number> = {
+  ...text('seconds'),
+  title: 'a whole number of seconds from 0 to 600',
+  parse: (given) => (/^\d{1,3}$/.test(given) && Number(given) <= 600 ? Number(given) : undefined),
+};
+
 function versionRange(cni: Cni): readonly string[] {
   const [oldest] = VERSIONS[cni];
   return oldest === undefined ? [] : [`${cni}@${oldest} to ${VERSIONS[cni].at(-1)}`];

@@ -20,6 +20,7 @@ import { checkApprovedPlan } from './approved-plan.ts';
 import { applySetOf } from './connect-cluster.ts';
 import { type ClusterOptions, type Preparation, prepareDeploy } from './prepare-deploy.ts';
 import { findOutputFile, replaceFile } from './replace-file.ts';
+import { settleOptions } from './settle-options.ts';
 import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './write-reports.ts';
 
 export interface DeployCommandOptions extends ClusterOptions, ReportOutputs<'text' | 'json'> {
@@ -76,6 +77,7 @@ async function deployUntilCancelled(
     identity,
     clock: io,
     reversal,
+    ...settleOptions(options, options.signal, io),
     onWritten: ({ object, outcome }) => progress(`${outcome} ${wholeVisibleText(objectName(object))}`, io),
   });
   await close();

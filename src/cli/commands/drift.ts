@@ -19,7 +19,11 @@ export interface DriftOptions extends DeployCommandOptions {
 }
 
 /** What stands against a deploy because of a drift is the drift itself: the report says it. */
-const SAID_BY_REPORT: ReadonlySet<string> = new Set(['cluster/conflict', 'cluster/mass-delete']);
+const SAID_BY_REPORT: ReadonlySet<string> = new Set([
+  'cluster/conflict',
+  'cluster/mass-delete',
+  'cluster/not-enforced',
+]);
 
 /** What stands against the writes of a deploy: drift makes none, and a repair says it itself. */
 const ABOUT_WRITES: ReadonlySet<string> = new Set(['cluster/order-breaks', 'cluster/way-back-cut']);

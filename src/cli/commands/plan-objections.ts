@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { RecordedConnection } from '../../model/digest.ts';
-import type { DeployPlan } from '../../plan/deploy-plan.ts';
+import { visibleText } from '../../model/visible-text.ts';
+import { type DeployPlan, objectName } from '../../plan/deploy-plan.ts';
 import { breaksOf } from '../../plan/order/order-report.ts';
 import { vitalEndOf } from '../../plan/way-back.ts';
 import { describe } from '../../report/order-lines.ts';
@@ -61,3 +62,24 @@ export function describeBreaks({ order }: DeployPlan, isAllowed: boolean): reado
     },
   ];
 }
+
+/** What is in the cluster as git has it and not in force: no write of this deploy mends that. */
+export function describeNotEnforced({ changes }: DeployPlan): readonly Diagnostic[] {
+  return changes.flatMap(({ action, object, refusedByPlugIn }): readonly Diagnostic[] =>
+    refusedByPlugIn !== undefined && (action === 'unchanged' || action === 'adopt')
+      ? [
+          {
+            code: 'cluster/not-enforced',
+            severity: 'warning',
+            meaning: 'noted',
+            message: `\`${objectName(object)}\`: it is as git has it, and the network plug-in refuses it: ${visibleText(refusedByPlugIn, MAX_WORDS)}`,
+            help: 'correct the policy: what the network plug-in refuses is not enforced',
+            ...(object.span === undefined ? {} : { span: object.span }),
+          },
+        ]
+      : [],
+  );
+}
+
+/** A policy may have many rules, and something wrong with each. */
+const MAX_WORDS = 600;

@@ -19,7 +19,13 @@ import { checkSuccession } from './check-succession.ts';
 import { applySetOf, type ConnectionOptions, connectCluster } from './connect-cluster.ts';
 import { guardVitalWays } from './guard-vital-ways.ts';
 import { type GuardOptions, guardImpact } from './impact-guard.ts';
-import { asWarning, describeBreaks, describeLostWays, noteOf } from './plan-objections.ts';
+import {
+  asWarning,
+  describeBreaks,
+  describeLostWays,
+  describeNotEnforced,
+  noteOf,
+} from './plan-objections.ts';
 import { readPolicyFiles } from './read-policy-files.ts';
 import { readRecorded } from './read-recorded.ts';
 import { runIdentity } from './run-identity.ts';
@@ -43,6 +49,8 @@ export interface ClusterOptions extends ConnectionOptions, FlowFormatSettings {
   readonly bridge?: boolean;
   /** Names of vital ends whose connections may be cut (`kube-system/coredns`), and codes of ways that may be (`policy/cuts-dns`). */
   readonly allowCut?: readonly string[];
+  /** How long a deploy waits for what it wrote to be in force, where there is no evidence; 0: not at all; left out: the same, without a word. */
+  readonly settleSeconds?: number;
   /** Warnings give exit code 3 when nothing else is wrong. */
   readonly strictWarnings?: boolean;
   /** What may be taken from other tools. */
@@ -111,6 +119,7 @@ export async function prepareDeploy(
     allowMassDelete: options.allowMassDelete ?? false,
     modes,
     seesOthers: recorded.connections !== undefined,
+    settleSeconds: options.settleSeconds,
     order: createWriteOrder({
       platform: options.platform,
       defaultNamespace: options.defaultNamespace,
@@ -167,6 +176,7 @@ export async function prepareDeploy(
       ...diagnostics,
       ...planning.diagnostics,
       ...(succession === undefined ? [] : [purpose === 'deploy' ? succession : noteOf(succession)]),
+      ...describeNotEnforced(planning.plan.plan),
       ...describeBreaks(planning.plan.plan, options.allowBreaks ?? false),
       ...describeLostWays(planning.plan.plan, options.allowCut ?? [], io),
       ...ofVitalWays,

@@ -7,6 +7,7 @@ import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import { createReversalOrder, type ReversalOrder } from '../../plan/order/order-reversal.ts';
 import { reversalLines } from '../../report/reversal-lines.ts';
+import { settlingLines } from '../../report/settling-lines.ts';
 import { confirm, isSomebodyThere } from '../confirm.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
@@ -16,6 +17,7 @@ import { applySetOf, type ConnectionOptions, connectCluster } from './connect-cl
 import { asWarning } from './plan-objections.ts';
 import { type RecordedOptions, readRecorded } from './read-recorded.ts';
 import { runIdentity } from './run-identity.ts';
+import { settleOptions } from './settle-options.ts';
 import { printDiagnostics } from './write-reports.ts';
 
 export interface RollbackOptions extends ConnectionOptions {
@@ -24,15 +26,17 @@ export interface RollbackOptions extends ConnectionOptions {
   /** The run to take back; the latest one when not given. */
   readonly run?: string;
   readonly yes?: boolean;
+  /** How long to wait for what is put back to be in force, where there is no evidence; 0: not at all; left out: the same, without a word. */
+  readonly settleSeconds?: number;
 }
 
 /**
  * Puts the cluster back as it was before a run. Exit codes: 0 done; 1 or 2 there is nothing to go back to, or it could not be read; 5 nothing
- * was changed; 6 something could not be put back.
+ * was changed; 6 something could not be put back, or the network plug-in refuses what was.
  */
 export async function runRollback(options: RollbackOptions, io: Io): Promise<ExitCode> {
   const cancellation = watchCancellation(options.signal);
-  const connection = await connectCluster(options, io.now(), io);
+  const connection = await connectCluster({ ...options, signal: cancellation.signal }, io.now(), io);
   if (connection.kind === 'failed') return refuse([connection.diagnostic], io);
   const { client, context, close } = connection;
   try {
@@ -61,6 +65,7 @@ export async function runRollback(options: RollbackOptions, io: Io): Promise<Exi
       identity: runIdentity(io),
       clock: io,
       order,
+      ...settleOptions(options, cancellation.signal, io),
     });
     return await report(end, io);
   } finally {
@@ -112,12 +117,13 @@ const WORDS = {
   failed: 'failed',
 } as const;
 
-async function report({ entries, diagnostics, reversal }: RollbackEnd, io: Io): Promise<ExitCode> {
+async function report({ entries, diagnostics, reversal, settlings }: RollbackEnd, io: Io): Promise<ExitCode> {
   printDiagnostics(diagnostics, io);
   for (const { entry, how } of entries) {
     await io.stdout(`${wholeVisibleText(`${WORDS[how].padEnd(10)}  ${entry.name}`)}\n`);
   }
   for (const line of reversal === undefined ? [] : reversalLines(reversal)) await io.stdout(`${line}\n`);
+  for (const line of settlingLines(settlings)) await io.stdout(`${line}\n`);
   if (!hasErrors(diagnostics)) return EXIT.pass;
   return entries.some(({ how }) => how === 'restored' || how === 'failed' || how === 'held')
     ? EXIT.deployFailedByHand

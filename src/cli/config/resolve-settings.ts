@@ -258,7 +258,7 @@ function environmentSettings(
   io: Io,
 ): EnvironmentSettings {
   const { kubeconfig, context } = config.cluster ?? {};
-  const { timeout, applySet, allowCut = [], bridge = false, guard } = config.deploy ?? {};
+  const { timeout, applySet, allowCut = [], bridge = false, guard, settle } = config.deploy ?? {};
   const [namespace, setName] = applySet?.split('/') ?? [];
   return {
     name,
@@ -268,6 +268,7 @@ function environmentSettings(
     applySet: namespace === undefined || setName === undefined ? undefined : { namespace, name: setName },
     allowCut,
     bridge,
+    settleSeconds: settle?.seconds,
     guard: guard === false ? 'off' : guard,
   };
 }

@@ -96,7 +96,7 @@ const ENVIRONMENT = {
       },
     },
     deploy: {
-      title: 'a map with `timeout`, `allowCut`, `bridge`, `guard` and `applySet`',
+      title: 'a map with `timeout`, `allowCut`, `bridge`, `guard`, `settle` and `applySet`',
       type: 'object',
       additionalProperties: false,
       properties: {
@@ -120,6 +120,21 @@ const ENVIRONMENT = {
           anyOf: [{ type: 'string', enum: GUARD_LEVELS }, { const: false }],
           description:
             'Whether a deploy stops, warns or goes on when it does more to recorded connections than the reports of the merged requests showed.',
+        },
+        settle: {
+          title: 'a map with `seconds`',
+          type: 'object',
+          additionalProperties: false,
+          properties: {
+            seconds: {
+              title: 'a whole number of seconds from 0 to 600',
+              type: 'integer',
+              minimum: 0,
+              maximum: 600,
+              description:
+                'How long a deploy waits for what it wrote to be in force, where the network plug-in gives no evidence of it; 0: it does not wait, and asks nothing.',
+            },
+          },
         },
         applySet: {
           title: 'a namespace and a name, as in `ci/policies`',

@@ -87,6 +87,8 @@ export interface EnvironmentSettings {
   readonly allowCut: readonly string[];
   /** Temporary policies keep open what no order keeps. */
   readonly bridge: boolean;
+  /** How long a deploy waits where the network plug-in gives no evidence; undefined: as long as it does by default. */
+  readonly settleSeconds: number | undefined;
   /** Undefined: as the place where the command runs has it. */
   readonly guard: GuardLevel | undefined;
 }

@@ -1,7 +1,7 @@
 import type { ApplySetRef } from '../../plan/apply-set.ts';
 import type { ValuesOf } from '../command-line/command.ts';
 import { optionalFlag } from '../command-line/flag.ts';
-import { DURATION, path, text, type ValueKind } from '../command-line/value-kind.ts';
+import { DURATION, path, SECONDS, text, type ValueKind } from '../command-line/value-kind.ts';
 import type { Settings } from '../config/settings.ts';
 
 const APPLY_SET: ValueKind<ApplySetRef> = {
@@ -12,6 +12,9 @@ const APPLY_SET: ValueKind<ApplySetRef> = {
     return namespace === undefined || name === undefined ? undefined : { namespace, name };
   },
 };
+
+/** Most network plug-ins need less; what one needs depends on its nodes and pods. */
+const DEFAULT_SETTLE_SECONDS = 10;
 
 /** Which cluster and which set there, and for how long. */
 export const CLUSTER_FLAGS = {
@@ -24,6 +27,20 @@ export const CLUSTER_FLAGS = {
     help: 'ConfigMap that keeps what was deployed (default: sluice in the default namespace)',
   }),
 };
+
+/** What commands take that write, or plan what is written. */
+export const SETTLE_FLAG = {
+  settleSeconds: optionalFlag(SECONDS, {
+    help: `how long to wait for what is written to be in force, where the network plug-in gives no evidence (default ${DEFAULT_SETTLE_SECONDS}; 0: not at all)`,
+  }),
+};
+
+export function settleOption(
+  { environment }: Settings,
+  { settleSeconds }: ValuesOf<typeof SETTLE_FLAG>,
+): { readonly settleSeconds: number } {
+  return { settleSeconds: settleSeconds ?? environment?.settleSeconds ?? DEFAULT_SETTLE_SECONDS };
+}
 
 /** A flag counts more than the environment of the configuration: it stands in the job, and a job that names its cluster needs no other word. */
 export function connectionOptions(

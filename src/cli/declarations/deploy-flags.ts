@@ -6,7 +6,7 @@ import type { GuardOptions } from '../commands/impact-guard.ts';
 import { GUARD_LEVELS } from '../config/guard-level.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Io } from '../io.ts';
-import { CLUSTER_FLAGS, connectionOptions } from './cluster-flags.ts';
+import { CLUSTER_FLAGS, connectionOptions, SETTLE_FLAG, settleOption } from './cluster-flags.ts';
 import { FLOWS_FALLBACK_FLAG, FLOWS_FLAG, flowOptions, INVENTORY_FLAG } from './flow-flags.ts';
 import { POLICY_FLAGS } from './policy-flags.ts';
 import { reportFlags, reportOptions, STRICT_FLAG } from './report-flags.ts';
@@ -34,6 +34,7 @@ export const SET_FLAGS = {
   ...FLOWS_FLAG,
   ...FLOWS_FALLBACK_FLAG,
   ...CLUSTER_FLAGS,
+  ...SETTLE_FLAG,
   ...OWNERSHIP_FLAGS,
   allowCut: listFlag(text('namespace/name'), {
     help: 'go on although connections of this vital workload would be cut, as the refusal names it',
@@ -71,6 +72,7 @@ export function setOptions(settings: Settings, flags: ValuesOf<typeof SET_FLAGS>
   return {
     ...flowOptions(settings),
     ...connectionOptions(settings, flags),
+    ...settleOption(settings, flags),
     takeOvers: flags.takeOver ?? [],
     allowMassDelete: flags.allowMassDelete,
     allowOlder: flags.allowOlder,

@@ -2,7 +2,7 @@ import { defineCommand } from '../command-line/command.ts';
 import { switchFlag } from '../command-line/flag.ts';
 import { optionalOperand } from '../command-line/operand.ts';
 import { text } from '../command-line/value-kind.ts';
-import { CLUSTER_FLAGS, connectionOptions } from './cluster-flags.ts';
+import { CLUSTER_FLAGS, connectionOptions, SETTLE_FLAG, settleOption } from './cluster-flags.ts';
 import { FLOWS_FALLBACK_FLAG, FLOWS_FLAG, flowOptions, INVENTORY_FLAG } from './flow-flags.ts';
 import { POLICY_FLAGS } from './policy-flags.ts';
 import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
@@ -21,6 +21,7 @@ export const ROLLBACK = defineCommand({
     ...FLOWS_FALLBACK_FLAG,
     ...INVENTORY_FLAG,
     ...CLUSTER_FLAGS,
+    ...SETTLE_FLAG,
     cni: POLICY_FLAGS.cni,
     set: POLICY_FLAGS.set,
     yes: switchFlag({ short: 'y', help: 'do not ask at a terminal; pipelines are never asked' }),
@@ -32,6 +33,7 @@ export const ROLLBACK = defineCommand({
       return runRollback(
         {
           ...connectionOptions(settings, flags),
+          ...settleOption(settings, flags),
           recorded: { ...flowOptions(settings), ...connectionOptions(settings, flags) },
           yes: flags.yes,
           ...(run !== undefined && { run }),

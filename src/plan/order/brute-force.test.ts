@@ -123,6 +123,23 @@ it.each(Object.entries(DIALECTS))('%s: never a break when an order without one e
         if (every.some(({ breaks, holes }) => breaks === 0 && holes === 0)) expect(own.holes).toBe(0);
         expect(found.harmed.some(({ harm }) => harm === 'break')).toBe(own.breaks > 0);
         expect(found.harmed.some(({ harm }) => harm === 'hole')).toBe(own.holes > 0);
+
+        // Between two waits any part of the writes may be in force.
+        const harmed = new Set(found.harmed.map(({ recorded: one }) => one));
+        const cuts = found.placeWaits(all.map(() => 'adds')).map(({ before }) => before);
+        const starts = [0, ...cuts];
+        for (const [i, start] of starts.entries()) {
+          const group = found.order.slice(start, starts[i + 1]);
+          for (let part = 0; part < 2 ** group.length; part++) {
+            const chosen = group.filter((_, place) => ((part >> place) & 1) === 1);
+            const between = outcomes(new Set([...found.order.slice(0, start), ...chosen]));
+            for (const [c, outcome] of between.entries()) {
+              const one = connections[c];
+              if (one === undefined || harmed.has(one)) continue;
+              if (first[c] === last[c] && first[c] !== 'unknown') expect(outcome).toBe(first[c]);
+            }
+          }
+        }
       },
     ),
     { numRuns: Number(process.env.SLUICE_RUNS ?? 50) },

@@ -2,6 +2,7 @@ import type { RecordedConnection } from '../../model/digest.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { OrderContext } from './compile-object.ts';
 import type { HarmedConnection } from './order-report.ts';
+import { type GuardedConnection, placeWaits, type Stage, type Wait } from './place-waits.ts';
 import { type Harm, searchOrder, type Watched, type WrittenState } from './search-order.ts';
 import { createVerdictStates, type ObjectChange, type VerdictStates } from './verdict-states.ts';
 
@@ -26,6 +27,8 @@ export interface SimulatedOrder {
   /** Allowed before, and not for certain after. */
   readonly lost: readonly RecordedConnection[];
   readonly isBest: boolean;
+  /** Where a write waits, given what each one is for: bridges, the changes in their order, bridges again. */
+  readonly placeWaits: (stages: readonly (Stage | undefined)[]) => readonly Wait[];
 }
 
 const NOTHING_WRITTEN: WrittenState = () => false;
@@ -77,7 +80,45 @@ export function orderBySimulation(input: OrderInput): SimulatedOrder {
       }),
     );
   const { order, isBest } = searchOrder({ size, watched, preference });
-  return { order, judged, unknown, harmed: findHarmed(order, simulated, bridges.length), lost, isBest };
+  const harmed = findHarmed(order, simulated, bridges.length);
+  return {
+    order,
+    judged,
+    unknown,
+    harmed,
+    lost,
+    isBest,
+    placeWaits: (stages) =>
+      placeWaits(
+        stages,
+        guardedConnections(order, simulated, harmed, bridges.length),
+        harmed.filter(({ harm }) => harm === 'break'),
+      ),
+  };
+}
+
+/** Connections that the order does not harm. Those that it does would only be harmed for longer. */
+function guardedConnections(
+  order: readonly number[],
+  simulated: readonly Simulated[],
+  harmed: readonly HarmedConnection[],
+  bridgeCount: number,
+): readonly GuardedConnection[] {
+  const size = order.length;
+  const placeOf = new Map(order.map((change, place) => [change, bridgeCount + place]));
+  const startOf = (change: number) => placeOf.get(change) ?? change - size;
+  const endOf = (change: number) => bridgeCount + change;
+  const isHarmed = new Set(harmed.map(({ recorded }) => recorded));
+  return simulated
+    .filter(({ recorded }) => !isHarmed.has(recorded))
+    .map(({ relevant, harmAt }) => ({
+      writes: relevant
+        .flatMap((change) => (change < size ? [startOf(change)] : [startOf(change), endOf(change)]))
+        .sort((a, b) => a - b),
+      isHarmed: (isInForce) =>
+        harmAt((change) => isInForce(startOf(change)) && (change < size || !isInForce(endOf(change)))) !==
+        'none',
+    }));
 }
 
 /** Remembers the harm of each state of the changes that matter. */

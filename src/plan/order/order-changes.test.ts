@@ -48,8 +48,9 @@ function order(
     connections,
     beside: {},
   });
-  const { changes: ordered, report } = write(changes, { objects: constant, notSeen: [] });
+  const { changes: ordered, report, waits } = write(changes, { objects: constant, notSeen: [] });
   return {
+    waits: waits.map(({ before, why }) => `${why}: ${ordered[before]?.object.name}`),
     names: ordered.map(({ object }) => object.name),
     effects: Object.fromEntries(ordered.map(({ object, effect }) => [object.name, effect])),
     report,
@@ -58,6 +59,59 @@ function order(
 
 const connection = (source: string, destination: string) =>
   recorded(workload(source), workload(destination), { allowed: seen(1) });
+
+describe('the waits between writes', () => {
+  const moves = (app_: string) => [
+    change(`old-${app_}`, { podSelector: app(app_), ingress: [{ from: from('a') }] }, undefined),
+    change(`new-${app_}`, undefined, { podSelector: app(app_), ingress: [{ from: from('a') }] }),
+  ];
+
+  it('comes before what leans on the writes before it, and nowhere else', () => {
+    const apps = ['x', 'y', 'z'];
+    const connections = apps.map((name) => connection('a', name));
+    expect(order(apps.flatMap(moves), connections)).toMatchObject({
+      names: ['new-x', 'new-y', 'new-z', 'old-x', 'old-y', 'old-z'],
+      waits: ['deletes: old-x'],
+    });
+  });
+
+  it('comes between two writes that both isolate, when a recorded connection needs their order', () => {
+    // closed lets nothing through: alone it would cut a from x.
+    const changes = [
+      change('open', undefined, { podSelector: app('x'), ingress: [{ from: from('a') }] }),
+      change('closed', undefined, { podSelector: {}, policyTypes: ['Ingress'] }),
+    ];
+    expect(order(changes, [connection('a', 'x')])).toMatchObject({
+      names: ['open', 'closed'],
+      waits: ['order: closed'],
+      report: { harmed: [] },
+    });
+    expect(order(changes, [connection('b', 'z')]).waits).toEqual([]);
+  });
+
+  it('comes before each kind of effect, when nothing is recorded', () => {
+    const narrows = change(
+      'narrows',
+      { podSelector: app('y'), ingress: [{}] },
+      { podSelector: app('y'), ingress: [{ from: from('a') }] },
+    );
+    const widens = change(
+      'widens',
+      { podSelector: app('w'), ingress: [{ from: from('a') }] },
+      { podSelector: app('w'), ingress: [{}] },
+    );
+    const closes = change('closes', undefined, { podSelector: app('z'), policyTypes: ['Ingress'] });
+    const changes = [...moves('x'), narrows, widens, closes];
+    expect(order(changes, undefined)).toMatchObject({
+      names: ['widens', 'new-x', 'closes', 'narrows', 'old-x'],
+      waits: ['isolates: new-x', 'closes: closes', 'narrows: narrows', 'deletes: old-x'],
+    });
+  });
+
+  it('is none for a single write', () => {
+    expect(order(moves('x').slice(0, 1), undefined).waits).toEqual([]);
+  });
+});
 
 describe('the order that the simulation proves', () => {
   it('keeps a connection that moves from one policy to another, whatever their names are', () => {

@@ -10,6 +10,7 @@ import { compileObject, type OrderContext } from './compile-object.ts';
 import type { OrderInput } from './order-by-simulation.ts';
 import type { OrderReport } from './order-report.ts';
 import { type Bridging, orderWithBridges } from './order-with-bridges.ts';
+import { placeWaits, type Stage, type Wait } from './place-waits.ts';
 import { createObjectReader } from './read-object.ts';
 import type { ObjectChange } from './verdict-states.ts';
 import { allowsNothing, stayingIsolation, type WriteEffect, writeEffect } from './write-effect.ts';
@@ -19,6 +20,8 @@ export interface OrderedChanges {
   readonly changes: readonly PlannedChange[];
   /** Temporary policies: written before the changes, and deleted after them. */
   readonly bridges: readonly Bridge[];
+  /** Where a write waits until those before it are in force; bridges count, when they come and when they go. */
+  readonly waits: readonly Wait[];
   readonly report: OrderReport;
 }
 
@@ -95,18 +98,22 @@ function order(
   const written = ranked.filter(({ reading }) => isWritten(reading.change));
   const rest = ranked.filter(({ reading }) => !isWritten(reading.change)).map(({ change }) => change);
   const notSimulated = written.filter(({ reading }) => !reading.isKnown).length;
+  const unproved = (report: OrderReport): OrderedChanges => ({
+    changes: [...written.map(({ change }) => change), ...rest],
+    bridges: [],
+    waits: placeWaits(
+      written.map(({ stage }) => stage),
+      [],
+      [],
+    ),
+    report,
+  });
   if (written.length === 0 || connections === undefined || connections.length === 0) {
-    const report: OrderReport =
-      written.length < 2 ? { kind: 'no-states' } : { kind: 'not-proved', why: 'no-connections' };
-    return { changes: [...written.map(({ change }) => change), ...rest], bridges: [], report };
+    return unproved(
+      written.length < 2 ? { kind: 'no-states' } : { kind: 'not-proved', why: 'no-connections' },
+    );
   }
-  if (notSimulated === written.length) {
-    return {
-      changes: [...written.map(({ change }) => change), ...rest],
-      bridges: [],
-      report: { kind: 'not-proved', why: 'not-simulated' },
-    };
-  }
+  if (notSimulated === written.length) return unproved({ kind: 'not-proved', why: 'not-simulated' });
   const input: OrderInput = {
     constant,
     changes: written.map(({ reading: { before, after } }) => ({ before, after })),
@@ -118,9 +125,18 @@ function order(
   return {
     changes: [...found.order.flatMap((place) => written[place]?.change ?? []), ...rest],
     bridges,
+    waits: found.placeWaits([
+      ...bridges.map(() => 'bridge' as const),
+      ...found.order.map((place) => provedStage(written[place]?.stage)),
+      ...bridges.map(() => 'unbridge' as const),
+    ]),
     report: {
-      ...found,
       kind: 'simulated',
+      judged: found.judged,
+      unknown: found.unknown,
+      harmed: found.harmed,
+      lost: found.lost,
+      isBest: found.isBest,
       notSimulated,
       isSingle: written.length < 2,
       notSeen: [],
@@ -129,17 +145,45 @@ function order(
   };
 }
 
-const RANK: Readonly<Record<WriteEffect, number>> = {
-  widens: 0,
+const RANK: Readonly<Record<Exclude<Stage, 'bridge' | 'unbridge'>, number>> = {
+  adds: 0,
   isolates: 1,
+  closes: 1.5,
   narrows: 2,
-  unknown: 2,
-  none: 2.6,
+  deletes: 3,
 };
+/** Where nothing changes. */
+const NOTHING_RANK = 2.6;
 
 interface RankedChange {
   readonly reading: ChangeReading;
   readonly change: PlannedChange;
+  /** Undefined when its content stays as it is. */
+  readonly stage: keyof typeof RANK | undefined;
+}
+
+/** Among what isolates and adds, the simulation has found out what leans on what. */
+function provedStage(stage: RankedChange['stage']): RankedChange['stage'] {
+  return stage === 'isolates' || stage === 'closes' ? 'adds' : stage;
+}
+
+function stageOf(
+  { action }: PlannedChange,
+  effect: WriteEffect,
+  after: readonly CompiledPolicy[],
+): RankedChange['stage'] {
+  if (action === 'delete') return 'deletes';
+  switch (effect) {
+    case 'none':
+      return undefined;
+    case 'widens':
+      return 'adds';
+    case 'isolates':
+      return allowsNothing(after) ? 'closes' : 'isolates';
+    case 'narrows':
+    case 'unknown':
+      return 'narrows';
+  }
 }
 
 /** The changes with their effects, the preferred first. */
@@ -167,10 +211,9 @@ function withEffects(
     .map(({ reading, before, after }) => {
       const { change } = reading;
       const effect = effectOf(reading, before, after, others);
-      const isDelete = change.action === 'delete';
-      const rank = isDelete ? 3 : RANK[effect] + (effect === 'isolates' && allowsNothing(after) ? 0.5 : 0);
-      const place = change.action === 'adopt' ? RANK.none : rank;
-      return { reading, change: { ...change, effect }, place, key: objectKey(change.object) };
+      const stage = stageOf(change, effect, after);
+      const place = stage === undefined ? NOTHING_RANK : RANK[stage];
+      return { reading, change: { ...change, effect }, stage, place, key: objectKey(change.object) };
     })
     .sort((a, b) => a.place - b.place || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
 }

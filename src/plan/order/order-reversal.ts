@@ -1,7 +1,9 @@
 import type { RecordedConnection } from '../../model/digest.ts';
 import type { JsonObject } from '../json-object.ts';
+import { isSameContent } from '../stored-content.ts';
 import type { OrderContext } from './compile-object.ts';
 import { orderBySimulation } from './order-by-simulation.ts';
+import { placeWaits, type Stage, type Wait } from './place-waits.ts';
 import { createObjectReader } from './read-object.ts';
 import type { WrittenState } from './search-order.ts';
 import { createVerdictStates, type ObjectChange } from './verdict-states.ts';
@@ -16,6 +18,8 @@ export interface ReversalStep {
 export interface Reversal {
   /** The order in which the steps are to be done. */
   readonly order: readonly number[];
+  /** Steps before which what was done has to be in force: nothing of the way there holds on the way back. */
+  readonly waits: ReadonlySet<number>;
   /** Recorded connections on which the order is proved; undefined: on none, and it is the reverse of the writes. */
   readonly judged: number | undefined;
   /** Allowed now and when all is put back, and not for certain in between, whatever the order. */
@@ -55,7 +59,13 @@ export function createReversalOrder({
     );
     const policies = constant.flatMap((content) => read(content) ?? []);
     const preference = steps.map((_, step) => steps.length - step);
-    const { order, judged, harmed, lost } = orderBySimulation({
+    const {
+      order,
+      judged,
+      harmed,
+      lost,
+      placeWaits: placeBy,
+    } = orderBySimulation({
       constant: policies,
       changes,
       preference,
@@ -78,17 +88,33 @@ export function createReversalOrder({
           !isAllowed(recorded, (one) => one === step || isDone(one)),
       );
     };
-    return { order, judged, broken: [...new Set(broken)], lost, cutBy };
+    const waits = stepsOf(placeBy(order.map((step) => stageOf(steps[step]))), order);
+    return { order, waits, judged, broken: [...new Set(broken)], lost, cutBy };
   };
 }
 
 /** What is done where nothing was recorded: the cluster goes through the same states as on the way there. */
 export function reverseOf(steps: readonly ReversalStep[]): Reversal {
+  const order = steps.map((_, step) => steps.length - 1 - step);
+  const stages = order.map((step) => stageOf(steps[step]));
   return {
-    order: steps.map((_, step) => steps.length - 1 - step),
+    order,
+    waits: stepsOf(placeWaits(stages, [], []), order),
     judged: undefined,
     broken: [],
     lost: [],
     cutBy: () => undefined,
   };
+}
+
+/** What a content that is put back does is not looked into: it may take allows away. */
+function stageOf(step: ReversalStep | undefined): Stage | undefined {
+  if (step === undefined || step.live === step.before) return undefined;
+  if (step.before === undefined) return 'deletes';
+  if (step.live === undefined) return 'adds';
+  return isSameContent(step.live, step.before) ? undefined : 'narrows';
+}
+
+function stepsOf(waits: readonly Wait[], order: readonly number[]): ReadonlySet<number> {
+  return new Set(waits.flatMap(({ before }) => order[before] ?? []));
 }

@@ -1,0 +1,80 @@
+import { wholeVisibleText } from '../model/visible-text.ts';
+import { objectName } from '../plan/deploy-plan.ts';
+import { type SettledObject, type Settling, settleStatus } from '../plan/settling.ts';
+
+/** More refusals than anybody reads in a job log; the JSON report has all. */
+const MAX_REFUSALS = 20;
+
+/** Whether what was written is in force, and by which evidence; empty where there was nothing to wait for. Visible texts. */
+export function settlingLines(settlings: readonly Settling[] | 'off' | undefined): readonly string[] {
+  const status = settleStatus(settlings);
+  if (status === undefined || settlings === undefined) return [];
+  if (settlings === 'off') {
+    return ['Not settled: nobody waited for what was written to be in force (`deploy.settle.seconds` is 0).'];
+  }
+  const objects = settlings.flatMap((one) => one.objects);
+  const refused = objects.flatMap(({ object, settled }) =>
+    settled.kind === 'refused' ? [`  refused: ${object.kind} ${objectName(object)}: ${settled.words}`] : [],
+  );
+  const rest = refused.length - MAX_REFUSALS;
+  const head = {
+    settled: `Settled: ${waited(settlings)}. When a node enforces a policy, no API says.`,
+    'not-known': `Not settled, not all of it is known to be in force: ${waited(settlings)}.`,
+    refused: 'Not in force: the network plug-in refuses what was written.',
+  };
+  return [
+    status === 'off' ? '' : head[status],
+    ...refused.slice(0, MAX_REFUSALS),
+    ...(rest > 0 ? [`  … and ${rest} more`] : []),
+    ...[...groupsOf(objects)].map(([what, group]) => `  ${what}: ${countKinds(group)}`),
+  ].map(wholeVisibleText);
+}
+
+function waited(settlings: readonly Settling[]): string {
+  const cuts = {
+    cancelled: ', then the job was cancelled',
+    'out-of-time': ', then the time for the whole run was over',
+  };
+  const cut = settlings.flatMap((one) => (one.cut === undefined ? [] : cuts[one.cut]))[0] ?? '';
+  const seconds = settlings.map(({ waitedSeconds }) => `${waitedSeconds} s`).join(', ');
+  const times = settlings.length === 1 ? '' : `${settlings.length} times (`;
+  return `waited ${times}${seconds}${times === '' ? '' : ')'}${cut}`;
+}
+
+/** Objects by what is known of them, those that are refused left out. */
+function groupsOf(objects: readonly SettledObject[]): ReadonlyMap<string, readonly SettledObject[]> {
+  const groups = new Map<string, SettledObject[]>();
+  for (const one of objects) {
+    const what = describe(one);
+    if (what === undefined) continue;
+    const group = groups.get(what);
+    if (group === undefined) groups.set(what, [one]);
+    else group.push(one);
+  }
+  return groups;
+}
+
+function describe({ settled }: SettledObject): string | undefined {
+  switch (settled.kind) {
+    case 'accepted':
+      return settled.since === 'the-write'
+        ? 'accepted by the network plug-in since the write (condition `Valid`)'
+        : 'accepted by the network plug-in before the write, and not taken back (condition `Valid`)';
+    case 'no-evidence':
+      return 'without evidence in the API, had this time (`deploy.settle.seconds`)';
+    case 'not-known':
+      return `not known, ${settled.why}`;
+    case 'refused':
+      return undefined;
+  }
+}
+
+/** `2 NetworkPolicy, 1 deletion`. */
+function countKinds(objects: readonly SettledObject[]): string {
+  const counts = new Map<string, number>();
+  for (const { object, isDeleted } of objects) {
+    const what = isDeleted ? `deleted ${object.kind}` : object.kind;
+    counts.set(what, (counts.get(what) ?? 0) + 1);
+  }
+  return [...counts].map(([what, count]) => `${count} ${what}`).join(', ');
+}
