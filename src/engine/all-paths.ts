@@ -1,6 +1,6 @@
 import { isUnknown, type Unknown } from '../model/ternary.ts';
 import type { CompiledRule, Tier } from './policy-tables.ts';
-import { groupByRank, type RankGroup } from './rank-groups.ts';
+import { chainsOf, groupByRank, type RankGroup } from './rank-groups.ts';
 import { PRECEDENCE, type RuleTest } from './rule-test.ts';
 import type { Selected, SelectedTier, SelectedTiers } from './subject-index.ts';
 
@@ -81,7 +81,7 @@ interface Walk {
   readonly isIsolatedBefore: boolean;
 }
 
-/** Any policy of the group may come first; a path stays in the tier only when none of them has a rule that matches. */
+/** Any chain of the group may come first; a path stays in the tier only when none of them has a rule that matches. */
 function cellsAfterGroup(group: RankGroup, before: number, walk: Walk): number {
   if (group.length > 1) noteUndefinedOrder(group, before, walk);
   return cellsAfterAll(group, before, walk);
@@ -91,11 +91,11 @@ function cellsAfterAll(policies: readonly Selected[], before: number, walk: Walk
   return policies.reduce((cells, one) => (cells === 0 ? 0 : cellsAfterPolicy(one, cells, walk)), before);
 }
 
-/** Each policy is walked as if it came first: where they leave differently, their order is an undecided question. */
+/** Each chain is walked as if it came first: where they leave differently, their order is an undecided question. */
 function noteUndefinedOrder(group: RankGroup, before: number, walk: Walk): void {
-  const ends = group.map((one) => {
+  const ends = chainsOf(group).map((chain) => {
     const exits: Exits = { allowed: false, denied: false, next: { free: false, isolated: false } };
-    cellsAfterPolicy(one, before, { ...walk, exits });
+    cellsAfterAll(chain, before, { ...walk, exits });
     walk.exits.allowed ||= exits.allowed;
     walk.exits.denied ||= exits.denied;
     walk.exits.next.free ||= exits.next.free;
@@ -110,9 +110,13 @@ function undefinedOrder(group: RankGroup): Unknown {
   const names = group.flatMap(({ policy: { origin } }) =>
     'builtIn' in origin ? [] : [`\`${origin.name}\``],
   );
+  const [first, ...others] = group.map(({ policy }) => policy.chain);
+  const why = others.every((chain) => chain === first)
+    ? 'they have the same priority'
+    : 'they are of two APIs';
   return {
     code: 'order-undefined',
-    detail: `nothing defines which of ${names.slice(0, 3).join(', ')} comes first: they have the same priority`,
+    detail: `nothing defines which of ${[...new Set(names)].slice(0, 3).join(', ')} comes first: ${why}`,
   };
 }
 

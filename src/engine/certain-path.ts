@@ -2,7 +2,7 @@ import type { Direction } from '../model/connection.ts';
 import { isUnknown, type Ternary } from '../model/ternary.ts';
 import type { Decision, PassedRule, PolicyRef, ProxyFilter, SideVerdict } from '../model/verdict.ts';
 import type { CompiledPolicy, CompiledRule, Tier } from './policy-tables.ts';
-import { groupByRank } from './rank-groups.ts';
+import { chainsOf, groupByRank, type RankGroup } from './rank-groups.ts';
 import type { RuleTest } from './rule-test.ts';
 import { type FoundRule, redirectsAmong, strongestRule } from './strongest-rule.ts';
 import type { Selected, SelectedTiers } from './subject-index.ts';
@@ -57,16 +57,21 @@ function firstDecisiveRule(
     return { rule: strongestRule(certain, redirects, ask), metUndecided };
   }
   for (const group of groupByRank(certain)) {
-    const decisive = group.flatMap(({ policy, rules }) => {
-      const rule = rules.rules.find((one) => ask(one) === true);
-      return rule === undefined ? [] : [{ policy, rule }];
-    });
+    const decisive = chainsOf(group).flatMap((chain) => firstOf(chain, ask) ?? []);
     const [first, ...others] = decisive;
     if (first === undefined) continue;
     if (others.some(({ rule }) => rule.action !== first.rule.action)) metUndecided = true;
     return { rule: withOwnProxy(first), metUndecided };
   }
   return { rule: undefined, metUndecided };
+}
+
+function firstOf(chain: RankGroup, ask: (rule: CompiledRule) => Ternary): FoundRule | undefined {
+  for (const { policy, rules } of chain) {
+    const rule = rules.rules.find((one) => ask(one) === true);
+    if (rule !== undefined) return { policy, rule };
+  }
+  return undefined;
 }
 
 function withOwnProxy({ policy, rule }: FoundRule): FoundRule {

@@ -38,6 +38,8 @@ export interface CompiledPolicy {
    * one rank stand together. Left out: its place in the tier is its order.
    */
   readonly rank?: number;
+  /** Of one rank those of one chain are asked in the order in which they stand, and chains have none among each other. Left out: one by itself. */
+  readonly chain?: string;
   readonly subject: EndpointCondition;
   /** Why it is not certain that the policy is in force; then it may be, or not. */
   readonly doubt?: Unknown;

@@ -19,6 +19,7 @@ interface AskedRule {
 
 interface AskedPolicy {
   readonly rank?: number | undefined;
+  readonly chain?: string | undefined;
   readonly isolates: boolean;
   readonly undecided: Unknown | undefined;
   readonly rules: readonly AskedRule[];
@@ -43,7 +44,7 @@ function judge(tiers: readonly AskedTier[], origin: (name: string) => CompiledPo
   const answers = new Map<CompiledRule, Ternary>();
   const reasons = new Map<CompiledPolicy, Unknown | undefined>();
   const selected = tiers.map(({ policies, ...rest }, t) => {
-    const all = policies.map(({ isolates, undecided, rules, rank }, p) => {
+    const all = policies.map(({ isolates, undecided, rules, rank, chain }, p) => {
       const compiled = rules.map(({ action, matches, hasLine = true }, index): CompiledRule => {
         const span = hasLine ? { ...SPAN, line: 10 + index } : undefined;
         const rule = { action, index, path: ['spec', 'ingress', index], span, match: ALWAYS };
@@ -54,6 +55,7 @@ function judge(tiers: readonly AskedTier[], origin: (name: string) => CompiledPo
       const policy: CompiledPolicy = {
         origin: origin(`${t}.${p}`),
         ...(rank === undefined ? {} : { rank }),
+        ...(chain === undefined ? {} : { chain }),
         subject: { kind: 'own-node', match: true },
         ingress: direction,
         egress: undefined,
@@ -132,7 +134,7 @@ function allWorlds(questions: readonly Unknown[]): ((question: Unknown) => boole
   });
 }
 
-/** Every order of the policies that the tables leave open: neighbours of one rank in any order. */
+/** Every order of the policies that the tables leave open: neighbours of one rank in any order in which those of a chain stay in theirs. */
 function allOrders(tiers: readonly AskedTier[]): AskedTier[][] {
   return tiers.reduce<AskedTier[][]>(
     (orders, tier) =>
@@ -149,7 +151,20 @@ function ordersOf(policies: readonly AskedPolicy[]): AskedPolicy[][] {
   const others = policies.findIndex(({ rank }) => rank === undefined || rank !== first.rank);
   const size = first.rank === undefined ? 1 : others < 0 ? policies.length : others;
   const rest = ordersOf(policies.slice(size));
-  return permutations(policies.slice(0, size)).flatMap((group) => rest.map((tail) => [...group, ...tail]));
+  const group = policies.slice(0, size);
+  const orders = permutations(group).filter((order) => keepsChains(order, group));
+  return orders.flatMap((group) => rest.map((tail) => [...group, ...tail]));
+}
+
+function keepsChains(order: readonly AskedPolicy[], before: readonly AskedPolicy[]): boolean {
+  return order.every((one, i) =>
+    order
+      .slice(i + 1)
+      .every(
+        (later) =>
+          one.chain === undefined || later.chain !== one.chain || before.indexOf(one) < before.indexOf(later),
+      ),
+  );
 }
 
 function permutations<T>(items: readonly T[]): T[][] {
@@ -167,6 +182,7 @@ const rule: fc.Arbitrary<AskedRule> = fc.record({
 });
 const policy: fc.Arbitrary<AskedPolicy> = fc.record({
   rank: fc.option(fc.constantFrom(1, 2), { nil: undefined }),
+  chain: fc.option(fc.constantFrom('a', 'b'), { nil: undefined }),
   isolates: fc.boolean(),
   undecided: fc.option(question, { nil: undefined, freq: 2 }),
   rules: fc.array(rule, { maxLength: 3 }),

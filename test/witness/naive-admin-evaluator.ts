@@ -112,6 +112,15 @@ function tierSays(
   const own = policies.filter(
     (policy) => tierOf(policy) === tier && podsAre(policy.spec.subject, subject, cluster),
   );
+  const byApi = Map.groupBy(own, ({ kind }) => kind === 'ClusterNetworkPolicy');
+  if (admin.equalPriorities === 'any' && byApi.size > 1) {
+    // Whatever their priorities, either API may be asked first.
+    const says = [...byApi.values()].map((ofApi) =>
+      tierSays(tier, direction, ofApi, cluster, attempt, admin),
+    );
+    const said = says.flatMap((one) => [...one]).filter((one) => one !== 'nothing');
+    return new Set([...said, ...(says.every((one) => one.has('nothing')) ? ['nothing' as const] : [])]);
+  }
   const priorities = [...new Set(own.map(({ spec }) => spec.priority ?? 0))].sort((a, b) => a - b);
   let open: ReadonlySet<Saying> = new Set(['nothing']);
   for (const priority of priorities) {

@@ -5,6 +5,11 @@ import type { PortProtocol } from '../../model/protocol.ts';
 
 export type AdminKind = 'AdminNetworkPolicy' | 'BaselineAdminNetworkPolicy' | 'ClusterNetworkPolicy';
 
+/** The kinds are of two APIs, an old one and the one that replaces it. */
+export function areOfOneApi(one: AdminKind, other: AdminKind): boolean {
+  return (one === 'ClusterNetworkPolicy') === (other === 'ClusterNetworkPolicy');
+}
+
 /**
  * A policy of policy.networking.k8s.io that the API server takes. The kinds and versions mean the same where they say the same
  * (network-policy-api, NPEP-285): AdminNetworkPolicy is tier Admin, BaselineAdminNetworkPolicy tier Baseline.

@@ -4,7 +4,7 @@ import { isUnknown } from '../../model/ternary.ts';
 import type { InForce } from '../policies-in-force.ts';
 import type { BarePolicyOf } from '../policy.ts';
 import { type AdminEnforcement, isKindEnforced } from './admin-enforcement.ts';
-import type { AdminTier } from './admin-policy.ts';
+import { type AdminTier, areOfOneApi } from './admin-policy.ts';
 import { compileAdminRule } from './compile-admin-rule.ts';
 import { PODS_OF_API, type PodCompiler } from './pod-compiler.ts';
 import { isRefused } from './unsupported.ts';
@@ -27,6 +27,10 @@ export function compileAdminTier(
     if (isUnknown(isEnforced)) return [{ ...policy, doubt: policy.doubt ?? isEnforced }];
     return isEnforced ? [policy] : [];
   });
+  // Of two APIs nothing says which comes first, whatever their priorities are.
+  const [first] = own;
+  const isMixed = own.some(({ value }) => first !== undefined && !areOfOneApi(value.kind, first.value.kind));
+  if (isMixed && enforcement.equalPriorities === 'undefined') return compileChains(own, enforcement, pods);
   const byPriority = Map.groupBy(own, ({ value }) => value.priority);
   return [...byPriority]
     .sort(([one], [other]) => one - other)
@@ -51,6 +55,29 @@ function compileGroup(
     case 'deny-first':
       return denyFirst(group.map((policy) => compileAdminPolicy(policy, enforcement, pods)));
   }
+}
+
+/** A chain for each API; where policies of one have the same priority as many as it takes that each of them is once the first of these. */
+function compileChains(
+  policies: readonly AdminInForce[],
+  enforcement: AdminEnforcement,
+  pods: PodCompiler,
+): readonly CompiledPolicy[] {
+  const byApi = Map.groupBy(policies, ({ value }) => areOfOneApi(value.kind, 'ClusterNetworkPolicy'));
+  return [...byApi].flatMap(([isNew, ofApi]) => {
+    const byPriority = Map.groupBy(ofApi, ({ value }) => value.priority);
+    const groups = [...byPriority].sort(([one], [other]) => one - other).map(([, group]) => group);
+    const turns = Math.max(...groups.map((group) => group.length));
+    return Array.from({ length: turns }, (_, turn) =>
+      groups.flatMap((group) =>
+        [...group.slice(turn % group.length), ...group.slice(0, turn % group.length)].map((policy) => ({
+          ...compileAdminPolicy(policy, enforcement, pods),
+          rank: 0,
+          chain: `${isNew} ${turn}`,
+        })),
+      ),
+    ).flat();
+  });
 }
 
 function compileAdminPolicy(

@@ -1,6 +1,6 @@
 import type { Direction } from '../../model/connection.ts';
 import type { AdminFact } from './admin-fact.ts';
-import type { AdminPolicy, AdminRule, AdminTier } from './admin-policy.ts';
+import { type AdminPolicy, type AdminRule, type AdminTier, areOfOneApi } from './admin-policy.ts';
 
 /** A rule of a policy with its place. */
 export interface PlacedRule {
@@ -23,7 +23,7 @@ export interface RuleOrder {
 /** Real clusters have some dozens of admin policies; a bound against sets that are made to take for ever. */
 const MAX_COMPARISONS = 2_000_000;
 
-/** Policies of one priority have no order among each other. */
+/** Policies of one priority have no order among each other, nor have those of two APIs. */
 export function createRuleOrder(facts: readonly AdminFact[]): RuleOrder {
   const policies = facts.map(({ policy }) => policy);
   const lists = new Map<string, readonly PlacedRule[]>();
@@ -47,7 +47,8 @@ export function createRuleOrder(facts: readonly AdminFact[]): RuleOrder {
 }
 
 function isEarlier(other: PlacedRule, place: PlacedRule): boolean {
-  return other.policy.priority < place.policy.priority;
+  const [one, another] = [other.policy, place.policy];
+  return one.priority < another.priority && areOfOneApi(one.kind, another.kind);
 }
 
 function listKey(tier: AdminTier, direction: Direction): string {
