@@ -72,10 +72,18 @@ export interface Inventory {
   readonly pods: readonly InventoryPod[];
   /** Pods of earlier inventories that are there no more: they only say who had an address. Left out: no earlier one is known. */
   readonly past?: readonly InventoryPod[];
+  /** Inventories of earlier times. Left out: none is known. */
+  readonly earlier?: readonly InventorySnapshot[];
   readonly nodes: readonly InventoryNode[];
   readonly services: readonly InventoryService[];
   /** Services that the API server calls, as webhooks and APIs of others. Left out: none is known. */
   readonly called?: readonly CalledService[];
+}
+
+/** Who was in the cluster at a time. */
+export interface InventorySnapshot {
+  readonly time: number;
+  readonly inventory: Inventory;
 }
 
 /** A reference to a Service, by its own port. */

@@ -1,14 +1,8 @@
-import type { Inventory, InventoryPod } from './inventory.ts';
-
-/** Who was in the cluster at a time. */
-export interface InventorySnapshot {
-  readonly time: number;
-  readonly inventory: Inventory;
-}
+import type { Inventory, InventoryPod, InventorySnapshot } from './inventory.ts';
 
 /**
- * The present inventory with the pods of earlier ones that are there no more. An earlier pod is known to have had its addresses until the last
- * snapshot that shows it, and not one moment longer. Everything else is that of the present: templates, Services and nodes are what will be.
+ * The present inventory with the earlier ones, and with their pods that are there no more. An earlier pod is known to have had its addresses until
+ * the last snapshot that shows it, and not one moment longer. Nodes are those of the present.
  */
 export function joinSnapshots(present: Inventory, earlier: readonly InventorySnapshot[]): Inventory {
   if (earlier.length === 0) return present;
@@ -21,7 +15,7 @@ export function joinSnapshots(present: Inventory, earlier: readonly InventorySna
       past.set(key, heldUntil(pod, time, past.get(key)));
     }
   }
-  return { ...present, past: [...past.values()] };
+  return { ...present, past: [...past.values()], earlier };
 }
 
 /** The same pod in another snapshot: one of that name that came later is another one. */

@@ -1,11 +1,13 @@
 import type { Connection } from '../model/connection.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Endpoint } from '../model/endpoint.ts';
+import { type Endpoint, endpointName } from '../model/endpoint.ts';
 import { createAddressBook } from './address-book.ts';
+import { agreeOn } from './agree-on.ts';
+import { createViews } from './earlier-views.ts';
 import type { Inventory } from './inventory.ts';
 import { createLocateNodes } from './locate-nodes.ts';
 import { behindAddress, createEndpointResolver } from './resolve-endpoint.ts';
-import { createServiceTargets } from './service-targets.ts';
+import { createServiceTargets, type ServiceEnd } from './service-targets.ts';
 import type { TimeSpan } from './tenure.ts';
 
 /** Completes connections as recorded; `when` is the time of their records, as far as they are dated. */
@@ -23,6 +25,7 @@ export interface ConnectionResolver {
 export function createConnectionResolver(inventory: Inventory): ConnectionResolver {
   const resolve = createEndpointResolver(inventory);
   const findTargets = createServiceTargets(inventory);
+  const viewsOf = createViews(inventory);
   const locate = createLocateNodes(createAddressBook(inventory));
 
   /** The destination and its port; behind a Service that has the port, those of the pods. */
@@ -31,15 +34,15 @@ export function createConnectionResolver(inventory: Inventory): ConnectionResolv
     when: TimeSpan | undefined,
   ): Pick<Connection, 'destination' | 'port'> => {
     const address = singleAddressOf(destination);
-    const targets =
-      address === undefined
-        ? undefined
-        : findTargets(address, protocol === 'unknown' ? undefined : protocol, port);
-    if (targets?.served === undefined) return { destination: resolve(destination, when), port };
-    const [end, ...others] = targets.ends;
-    return end === undefined || others.length > 0
-      ? { destination: behindAddress(destination.addresses), port: undefined }
-      : { destination: end.endpoint, port: end.port };
+    if (address === undefined) return { destination: resolve(destination, when), port };
+    const { earlier } = viewsOf(when);
+    const served = [findTargets, ...earlier.map((view) => view.findTargets)].flatMap((find) => {
+      const targets = find(address, protocol === 'unknown' ? undefined : protocol, port);
+      return targets?.served === undefined ? [] : [targets.ends];
+    });
+    if (served.length === 0) return { destination: resolve(destination, when), port };
+    const behind = { destination: behindAddress(destination.addresses), port: undefined };
+    return oneEndOf(served) ?? behind;
   };
 
   const resolver = (connection: Connection, when?: TimeSpan): Connection => {
@@ -49,6 +52,25 @@ export function createConnectionResolver(inventory: Inventory): ConnectionResolv
     return locate(isSame ? connection : { ...connection, source, destination, port }, when);
   };
   return Object.assign(resolver, { diagnostics: resolve.diagnostics });
+}
+
+/** The pods that all inventories of a time know behind a Service, where they look alike; undefined when they do not. */
+function oneEndOf(
+  served: readonly (readonly ServiceEnd[])[],
+): Pick<Connection, 'destination' | 'port'> | undefined {
+  const [first, ...others] = served.map((ends) => (ends.length === 1 ? ends[0] : undefined));
+  if (first === undefined) return undefined;
+  const { endpoint, port } = first;
+  if (others.length === 0) return { destination: endpoint, port };
+  if (endpoint.kind !== 'workload') return undefined;
+  const same = others.flatMap((other) =>
+    other?.endpoint.kind === 'workload' &&
+    endpointName(other.endpoint) === endpointName(endpoint) &&
+    other.port === port
+      ? [other.endpoint]
+      : [],
+  );
+  return same.length < others.length ? undefined : { destination: agreeOn(endpoint, same), port };
 }
 
 /** Of an end that nobody named: what a record says of an end wins. */

@@ -8,11 +8,14 @@ import {
   type WorkloadEndpoint,
   type WorldEndpoint,
 } from '../model/endpoint.ts';
-import { type LabelSet, NO_LABELS_KNOWN } from '../model/label-set.ts';
+import { isWhole, type LabelSet, NO_LABELS_KNOWN } from '../model/label-set.ts';
 import { type AddressBook, type AddressOwner, createAddressBook } from './address-book.ts';
+import { agreeOn, agreeOnLabels } from './agree-on.ts';
 import { completeWorkload } from './complete-workload.ts';
+import { createViews, type Views } from './earlier-views.ts';
 import { createHostPods } from './host-pods.ts';
 import type { Inventory, InventoryPod } from './inventory.ts';
+import { createLabelChanges } from './label-changes.ts';
 import { createLabelDifferences } from './label-differences.ts';
 import { withNameLabel } from './namespace-labels.ts';
 import { nodeLabelsOf } from './node-labels.ts';
@@ -26,27 +29,50 @@ import type { TimeSpan } from './tenure.ts';
  */
 export interface EndpointResolver {
   (endpoint: Endpoint, when?: TimeSpan): Endpoint;
-  /** What was noticed while resolving so far: `inventory/labels-differ`, one a workload, `inventory/by-address` and `inventory/another-time`. */
+  /** What was noticed while resolving so far: `inventory/labels-differ`, one a workload, `inventory/labels-changed`, `inventory/by-address` and `inventory/another-time`. */
   diagnostics(): readonly Diagnostic[];
 }
+
+/** What one end is for owners of its address. */
+type KnownEnds = Map<AddressOwner | string | undefined, Endpoint>;
 
 /**
  * Completes what flows recorded by what the inventory knows: labels, namespace labels, container ports, names, and who is
  * behind an address. What a flow recorded wins, and nothing is guessed: where candidates differ, the unknown stays unknown.
- * An address belongs to a pod or node only for the time that it existed: who had it before is not known, and never guessed.
+ * An address belongs to a pod or node only for the time that it existed: who had it before is not known, and never guessed. What the present and the
+ * inventories around the time of a record say differently of a workload or a namespace is unknown, too.
  */
 export function createEndpointResolver(inventory: Inventory): EndpointResolver {
   const index = createPodIndex(inventory);
   const whoHas = createAddressBook(inventory);
   const differences = createLabelDifferences();
   const hostPodsOf = createHostPods(inventory);
-  const known = new WeakMap<Endpoint, Map<AddressOwner | string | undefined, Endpoint>>();
+  const viewsOf = createViews(inventory);
+  const changes = createLabelChanges();
+  const known = new WeakMap<Endpoint, Map<string, KnownEnds>>();
   const otherTimes = new Map<string, string>();
   let byAddress = 0;
 
-  function completed(endpoint: WorkloadEndpoint): Endpoint {
-    const complete = completeWorkload(endpoint, index, differences);
-    return withNodeFacts(withServiceAccountLabels(withNamespaceLabels(complete, inventory), inventory));
+  function completed(endpoint: WorkloadEndpoint, views: Views): Endpoint {
+    const complete = completedAsOf(endpoint, views);
+    return withNodeFacts(
+      withServiceAccountLabels(withNamespaceLabels(complete, inventory, views), inventory),
+    );
+  }
+
+  function completedAsOf(endpoint: WorkloadEndpoint, { earlier, hasPresent }: Views): Endpoint {
+    const present = completeWorkload(endpoint, index, differences);
+    if (earlier.length === 0) return present;
+    const then = earlier.flatMap((view) => view.complete(endpoint) ?? []);
+    // Who was there then, and nobody described, is not known by those who are there now.
+    if (then.length === 0 && !hasPresent) return endpoint;
+    const [first, ...others] = present === endpoint ? then : [present, ...then];
+    if (first?.kind !== 'workload') return others.length > 0 ? endpoint : (first ?? endpoint);
+    const workloads = others.filter((other) => other.kind === 'workload');
+    if (workloads.length < others.length) return endpoint;
+    const agreed = agreeOn(first, workloads);
+    changes.add(agreed);
+    return agreed;
   }
 
   function withNodeFacts(endpoint: Endpoint): Endpoint {
@@ -59,13 +85,13 @@ export function createEndpointResolver(inventory: Inventory): EndpointResolver {
     return { ...known, labels: { labels, isComplete: described.isComplete } };
   }
 
-  function resolve(endpoint: Endpoint, owner: AddressOwner | undefined): Endpoint {
+  function resolve(endpoint: Endpoint, owner: AddressOwner | undefined, views: Views): Endpoint {
     switch (endpoint.kind) {
       case 'workload':
-        return completed(endpoint);
+        return completed(endpoint, views);
       case 'world':
       case 'unidentified': {
-        const identified = identify(endpoint, owner, inventory);
+        const identified = identify(endpoint, owner, inventory, views);
         if (owner?.kind === 'another-time') otherTimes.set(endpointName(endpoint), owner.known);
         else if (identified !== endpoint) byAddress++;
         return withNodeFacts(identified);
@@ -79,12 +105,15 @@ export function createEndpointResolver(inventory: Inventory): EndpointResolver {
 
   const resolver = (endpoint: Endpoint, when?: TimeSpan): Endpoint => {
     const owner = ownerOf(endpoint, whoHas, when);
-    const byOwner = known.get(endpoint) ?? new Map<AddressOwner | string | undefined, Endpoint>();
-    known.set(endpoint, byOwner);
+    const views = viewsOf(when);
+    const byViews = known.get(endpoint) ?? new Map<string, KnownEnds>();
+    known.set(endpoint, byViews);
+    const byOwner: KnownEnds = byViews.get(views.key) ?? new Map();
+    byViews.set(views.key, byOwner);
     const key = owner?.kind === 'another-time' ? owner.kind : owner;
     let resolved = byOwner.get(key);
     if (resolved === undefined) {
-      resolved = resolve(endpoint, owner);
+      resolved = resolve(endpoint, owner, views);
       byOwner.set(key, resolved);
     }
     return resolved;
@@ -92,28 +121,33 @@ export function createEndpointResolver(inventory: Inventory): EndpointResolver {
   return Object.assign(resolver, {
     diagnostics: () => [
       ...differences.diagnostics(),
+      ...changes.diagnostics(),
       ...(byAddress === 0 ? [] : [identifiedByAddress(byAddress)]),
       ...(otherTimes.size === 0 ? [] : [ofAnotherTime(otherTimes)]),
     ],
   });
 }
 
-function withNamespaceLabels(endpoint: Endpoint, { namespaces }: Inventory): Endpoint {
+function withNamespaceLabels(endpoint: Endpoint, inventory: Inventory, views: Views): Endpoint {
   if (endpoint.kind !== 'workload' || endpoint.namespaceLabels.isComplete) return endpoint;
-  const namespaceLabels = namespaceLabelsOf(endpoint.namespace, endpoint.namespaceLabels, namespaces);
+  const namespaceLabels = namespaceLabelsOf(endpoint.namespace, endpoint.namespaceLabels, inventory, views);
   return namespaceLabels === endpoint.namespaceLabels ? endpoint : { ...endpoint, namespaceLabels };
 }
 
 function namespaceLabelsOf(
   namespace: string,
   recorded: LabelSet,
-  namespaces: Inventory['namespaces'],
+  { namespaces }: Inventory,
+  { earlier }: Views,
 ): LabelSet {
-  const described = namespaces.get(namespace);
-  if (described === undefined) return recorded;
+  const inventories = [namespaces, ...earlier.map(({ inventory }) => inventory.namespaces)];
+  const found = inventories.flatMap((described) => described.get(namespace) ?? []);
+  if (found.length === 0) return recorded;
+  const described = agreeOnLabels(found);
   return {
     labels: new Map([...described.labels, ...recorded.labels]),
-    isComplete: described.isComplete,
+    // Which of the labels of a namespace are not told is not kept in a digest: where some are not, others may be there.
+    isComplete: isWhole(described),
   };
 }
 
@@ -147,11 +181,12 @@ function identify(
   endpoint: WorldEndpoint | UnidentifiedEndpoint,
   owner: AddressOwner | undefined,
   inventory: Inventory,
+  views: Views,
 ): Endpoint {
   const { addresses } = endpoint;
   switch (owner?.kind) {
     case 'pod':
-      return workloadOf(owner.pod, endpoint, inventory);
+      return workloadOf(owner.pod, endpoint, inventory, views);
     case 'node': {
       const entities =
         endpoint.kind === 'world' ? endpoint.entities.filter((entity) => !isWorld(entity)) : [];
@@ -185,8 +220,8 @@ function workloadOf(
   { namespace, owner, profile }: InventoryPod,
   { addresses }: Endpoint,
   inventory: Inventory,
+  views: Views,
 ): WorkloadEndpoint {
-  const { namespaces } = inventory;
   const named = withNameLabel(namespace, { labels: new Map(), isComplete: false });
   return {
     kind: 'workload',
@@ -194,7 +229,7 @@ function workloadOf(
     name: owner.name,
     ownerKind: owner.kind,
     labels: profile.labels,
-    namespaceLabels: namespaceLabelsOf(namespace, named, namespaces),
+    namespaceLabels: namespaceLabelsOf(namespace, named, inventory, views),
     ports: profile.ports,
     addresses,
     ...NO_IDENTITY_FACTS,

@@ -1,5 +1,5 @@
 import { buildInventory } from '../../inventory/build-inventory.ts';
-import type { InventorySnapshot } from '../../inventory/join-snapshots.ts';
+import type { InventorySnapshot } from '../../inventory/inventory.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { readSettled } from '../../policy/unrendered/read-settled.ts';
 import type { Settings } from '../config/settings.ts';

@@ -1,0 +1,68 @@
+import type { WorkloadEndpoint } from '../model/endpoint.ts';
+import { completeWorkload } from './complete-workload.ts';
+import type { Inventory } from './inventory.ts';
+import { createLabelDifferences } from './label-differences.ts';
+import { createPodIndex } from './pod-index.ts';
+import { createServiceTargets, type FindServiceTargets } from './service-targets.ts';
+import type { TimeSpan } from './tenure.ts';
+
+/** What an earlier inventory tells. */
+export interface EarlierView {
+  readonly inventory: Inventory;
+  readonly findTargets: FindServiceTargets;
+  /** The end with what this inventory knows of it; undefined when it knows nothing. */
+  complete(endpoint: WorkloadEndpoint): ReturnType<typeof completeWorkload> | undefined;
+}
+
+/** The inventories that tell of a time: the last one before it, those within, and the first one behind. */
+export interface Views {
+  /** One text for times of the same views. */
+  readonly key: string;
+  readonly earlier: readonly EarlierView[];
+  /** Whether the present one is among them. */
+  readonly hasPresent: boolean;
+}
+
+const ONLY_PRESENT: Views = { key: '', earlier: [], hasPresent: true };
+
+/** Without a time, and without earlier inventories, only the present one tells. */
+export function createViews({ earlier = [] }: Inventory): (when: TimeSpan | undefined) => Views {
+  const sorted = [...earlier].sort((one, other) => one.time - other.time);
+  const times = sorted.map(({ time }) => time);
+  const views = sorted.map(({ inventory }) => createView(inventory));
+  const known = new Map<string, Views>();
+  return (when) => {
+    if (when === undefined || views.length === 0) return ONLY_PRESENT;
+    const from = Math.max(
+      times.findLastIndex((time) => time <= when.first),
+      0,
+    );
+    const behind = times.findIndex((time) => time >= when.last);
+    const hasPresent = behind < 0;
+    const to = hasPresent ? views.length : behind + 1;
+    const key = `${from} ${to} ${hasPresent}`;
+    const found = known.get(key) ?? { key, earlier: views.slice(from, to), hasPresent };
+    known.set(key, found);
+    return found;
+  };
+}
+
+/** Most views are asked about few ends, and many about none. */
+function createView(inventory: Inventory): EarlierView {
+  let index: ReturnType<typeof createPodIndex> | undefined;
+  let targets: FindServiceTargets | undefined;
+  // That a recording differs from an old inventory is no news: it is compared with the present one.
+  const differences = createLabelDifferences();
+  return {
+    inventory,
+    findTargets(address, protocol, port) {
+      targets ??= createServiceTargets(inventory);
+      return targets(address, protocol, port);
+    },
+    complete(endpoint) {
+      index ??= createPodIndex(inventory);
+      const completed = completeWorkload(endpoint, index, differences);
+      return completed === endpoint ? undefined : completed;
+    },
+  };
+}
