@@ -1,8 +1,10 @@
 import { Issues } from '@gitbeaker/rest';
 import { answerOf } from './answer-of.ts';
+import type { Answered } from './answered.ts';
 import { createGitlabClient, type GitlabClientSettings } from './gitlab-client.ts';
 import { numberIn, property, textIn } from './json-value.ts';
 import { listWhole } from './list-whole.ts';
+import { parseNoteMarker } from './note-marker.ts';
 import type { NoteStore } from './note-store.ts';
 import { ownUserId } from './own-user-id.ts';
 
@@ -12,6 +14,16 @@ export interface KeptIssue {
   readonly title: string;
   readonly isConfidential: boolean;
   readonly isOpen: boolean;
+}
+
+/** Notes that are issues, and those of others that look like ours. */
+export interface IssueStore extends NoteStore<ProjectAddress> {
+  /** Open issues that other users wrote with the marker of this instance in their first line: of a token's former user, or anybody's. */
+  readonly listForeign: (
+    at: ProjectAddress,
+    authorId: number,
+    instance: string,
+  ) => Promise<Answered<readonly number[]>>;
 }
 
 export interface ProjectAddress {
@@ -31,7 +43,7 @@ const SURPLUS =
 export function createIssueStore(
   settings: GitlabClientSettings,
   { title, isConfidential, isOpen }: KeptIssue,
-): NoteStore<ProjectAddress> {
+): IssueStore {
   const client = createGitlabClient(settings);
   const { patience, sender, resourceOptions } = client;
   const issues = new Issues(resourceOptions);
@@ -54,6 +66,23 @@ export function createIssueStore(
             id: issue.iid,
             body: issue.isOpen === isOpen ? issue.description : firstLine(issue.description),
           })),
+      };
+    },
+    listForeign: async ({ projectId }, authorId, instance) => {
+      const list = {
+        projectId,
+        scope: 'all',
+        state: 'opened',
+        search: `sluice/${instance}`,
+        in: 'description',
+      } as const;
+      const all = await listWhole(sender, (page) => issues.all({ ...list, ...page }), readIssue);
+      if ('failure' in all) return all;
+      return {
+        value: all.value
+          .filter(({ author, isOpen: opened }) => author !== authorId && opened)
+          .filter(({ description }) => parseNoteMarker(description, instance) !== undefined)
+          .map(({ iid }) => iid),
       };
     },
     createNote: ({ projectId }, description) =>

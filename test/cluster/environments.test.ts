@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { runCli } from '../../src/cli/run-cli.ts';
+import { startGitlabDouble } from '../gitlab/double/server.ts';
+import { BOT, PROJECT_ID } from '../gitlab/double/world.ts';
 import { type ApiServer, startApiServer, whyNoApiServer } from './api-server.ts';
 import { hubbleFlow } from './hubble-flow.ts';
 import { allowYaml } from './policy-yaml.ts';
@@ -47,7 +49,11 @@ beforeEach(async () => {
 });
 
 async function sluice(...args: readonly string[]) {
-  const { io, said } = testIo(cwd, {});
+  return sluiceIn({}, ...args);
+}
+
+async function sluiceIn(env: Readonly<Record<string, string>>, ...args: readonly string[]) {
+  const { io, said } = testIo(cwd, { env });
   return { code: await runCli([...args, '--environments', 'staging', 'production'], io), ...said() };
 }
 
@@ -132,6 +138,55 @@ it.skipIf(isSkipped)(
     expect(drift.stdout).toContain(production.url);
   },
 );
+
+it.skipIf(isSkipped)('keeps an issue for each, and an environment that drifts hides no other', async () => {
+  const gitlab = await startGitlabDouble();
+  let pipeline = 0;
+  const drift = (...args: readonly string[]) =>
+    sluiceIn(
+      {
+        CI_API_V4_URL: `${gitlab.url}/api/v4`,
+        CI_PROJECT_ID: String(PROJECT_ID),
+        CI_PIPELINE_IID: String(++pipeline),
+        CI_COMMIT_SHA: 'a'.repeat(40),
+        SLUICE_GITLAB_TOKEN: BOT.token,
+      },
+      'drift',
+      '--issue',
+      ...args,
+    );
+  const issues = () => gitlab.world.issues.map(({ title, state }) => [title.match(/\((.*)\)/)?.[1], state]);
+
+  const both = await drift();
+  expect(both.code, both.stderr).toBe(7);
+  expect(issues()).toEqual([
+    ['default-staging', 'opened'],
+    ['default-production', 'opened'],
+  ]);
+  expect(gitlab.world.issues[0]?.description).toContain(staging.url);
+  expect(gitlab.world.issues[1]?.description).toContain(production.url);
+
+  expect((await sluice('deploy')).code).toBe(0);
+  await production.call('DELETE', `${POLICIES}/web`);
+  const one = await drift('-o', 'json=drift.json');
+  expect(one.code).toBe(7);
+  expect(one.stdout).toMatch(
+    /Environment staging\n\nNo drift(.|\n)*Environment production(.|\n)*is missing in the cluster/,
+  );
+  expect(issues()).toEqual([
+    ['default-staging', 'closed'],
+    ['default-production', 'opened'],
+  ]);
+  const of = async (name: string) =>
+    JSON.parse(await readFile(join(cwd, `drift.${name}.json`), 'utf8')).drift;
+  expect([await of('staging'), await of('production')]).toMatchObject([[], [{ drift: 'missing' }]]);
+
+  const repaired = await drift('--repair', '--guard', 'off');
+  expect(repaired.code, repaired.stderr).toBe(0);
+  expect(issues().map(([, state]) => state)).toEqual(['closed', 'closed']);
+  expect(await live(production)).toEqual(['web']);
+  await gitlab.close();
+});
 
 it.skipIf(isSkipped).each([
   [['deploy', '--environment', 'staging'], 'cannot be given together'],

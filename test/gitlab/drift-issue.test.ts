@@ -151,6 +151,17 @@ Sluice keeps this issue: it changes when the drift does, is closed when there is
     expect(double.world.issues).toMatchObject([{ description: body }, { authorId: BOT.id }]);
   });
 
+  it('of a token that has another user now is named once, and left to people', async () => {
+    await pipeline(5, [drifted('web')], { env: { SLUICE_GITLAB_TOKEN: MALLORY.token } });
+    const { log } = await pipeline(6, [drifted('web')]);
+    expect(log.join('\n')).toMatch(
+      /^issue: #1 of another user has the same hidden line; .*close it by hand/m,
+    );
+    expect(open()).toHaveLength(2);
+    expect((await pipeline(7, [drifted('web'), drifted('api')])).log.join()).not.toContain('#1');
+    expect((await pipeline(8, [drifted('web')], { instance: 'other' })).log.join()).not.toContain('#1');
+  });
+
   it('holds nothing that GitLab would act upon', async () => {
     const hostile = drifted('web');
     const text = '\n/close\n@all ``` <!-- sluice/drift-default/v1 --> ![x](http://evil.example)';

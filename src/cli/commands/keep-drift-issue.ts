@@ -1,4 +1,5 @@
 import { describeIssueOutcome, REFUSED_ISSUE } from '../../gitlab/issue-outcome.ts';
+import type { IssueStore } from '../../gitlab/issue-store.ts';
 import type { NoteOutcome } from '../../gitlab/note-outcome.ts';
 import { type PipelineContext, readPipelineContext } from '../../gitlab/pipeline-context.ts';
 import { readToken } from '../../gitlab/read-token.ts';
@@ -81,7 +82,7 @@ async function write(
     },
     { title: `Network policies in the cluster differ from git${suffix}`, isConfidential, isOpen },
   );
-  return upsertNote(store, {
+  const outcome = await upsertNote(store, {
     projectId,
     marker: { instance: `drift-${instance}`, pipelineIid, sha },
     body: renderDriftIssue(server, drifted),
@@ -90,4 +91,18 @@ async function write(
     keepsSameWords: true,
     refused: REFUSED_ISSUE,
   });
+  // Seldom enough that a list of the project's issues is worth it.
+  if (outcome.kind === 'created') await nameForeign(store, projectId, `drift-${instance}`, io);
+  return outcome;
+}
+
+/** An issue that the token's former user kept is nobody's now, and one of anybody else may look like it: so it is named, and left to people. */
+async function nameForeign(store: IssueStore, projectId: number, instance: string, io: Io): Promise<void> {
+  const author = await store.ownUserId();
+  const foreign = 'value' in author ? await store.listForeign({ projectId }, author.value, instance) : author;
+  if (!('value' in foreign) || foreign.value.length === 0) return;
+  const named = foreign.value.map((iid) => `#${iid}`).join(', ');
+  io.stderr(
+    `issue: ${named} of another user has the same hidden line; if the token had another user before, close it by hand: no run will`,
+  );
 }

@@ -1,0 +1,66 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { type ApplySetScope, PART_OF_LABEL, scopeOf, unionOfScopes } from '../plan/apply-set.ts';
+import { objectAt, textAt } from '../plan/json-object.ts';
+import { partInVerdicts } from '../policy/recognise.ts';
+import type { ApiClient } from './api-client.ts';
+import { type ApiResource, collectionPath, resourceName } from './api-resource.ts';
+import type { ApplySetParent } from './apply-set-parent.ts';
+import { discoverKinds } from './discover-kinds.ts';
+import { scopeOfSnapshot } from './list-beside.ts';
+import { mapConcurrently } from './map-concurrently.ts';
+import { listObjects } from './read-objects.ts';
+import { listRuns } from './run-records.ts';
+
+const RANK = { yes: 2, 'other-version': 1, no: 0 };
+
+/**
+ * Where members of a set are that has no ledger: nothing was ever deployed, or somebody deleted it. They are asked for by label, of the kinds of the set, and
+ * when runs are recorded of every kind of policy; what the records name counts as well. What may not be listed is said when runs are recorded: then something was deployed.
+ */
+export async function recoverScope(
+  client: ApiClient,
+  { ref, id }: Pick<ApplySetParent, 'ref' | 'id'>,
+  ofSet: readonly ApiResource[],
+  concurrency: number,
+): Promise<{ readonly scope: ApplySetScope; readonly diagnostics: readonly Diagnostic[] }> {
+  const reading = await listRuns(client, ref, id);
+  const runs = reading.ok ? reading.value : [];
+  const isLost = runs.length > 0;
+  const discovery = isLost
+    ? await discoverKinds(client, { rank: (type) => RANK[partInVerdicts(type)] }, concurrency)
+    : undefined;
+  const notSeen = new Set<string>(
+    discovery?.ok === false ? ['kinds of policies'] : discovery?.value.notSeen.map(({ what }) => what),
+  );
+  const found = discovery?.ok === true ? discovery.value.resources : [];
+  const resources = new Map([...found, ...ofSet].map((resource) => [resourceName(resource), resource]));
+  const members = await mapConcurrently([...resources.values()], concurrency, async (resource) => {
+    const path = collectionPath(resource, undefined);
+    const listed = await listObjects(client, path, resource, { labelSelector: `${PART_OF_LABEL}=${id}` });
+    if (!listed.ok) notSeen.add(resourceName(resource));
+    return (listed.ok ? listed.value : []).map((member) => ({
+      ...resource,
+      namespace: textAt(objectAt(member, 'metadata'), 'namespace'),
+    }));
+  });
+  return {
+    scope: runs
+      .map(({ snapshot = [] }) => scopeOfSnapshot(snapshot, ref))
+      .reduce(unionOfScopes, scopeOf(members.flat(), ref)),
+    diagnostics: isLost ? [ledgerGone(`${ref.namespace}/${ref.name}`, [...notSeen].sort())] : [],
+  };
+}
+
+function ledgerGone(name: string, notSeen: readonly string[]): Diagnostic {
+  const where =
+    notSeen.length === 0
+      ? ''
+      : `; outside of what the runs name it is not known, because these may not be listed in the whole cluster: ${notSeen.join(', ')}`;
+  return {
+    code: 'cluster/ledger-gone',
+    severity: 'warning',
+    meaning: 'noted',
+    message: `the ledger \`${name}\` is gone, though runs of this set are recorded: what was deployed was searched by its label${where}`,
+    help: 'find out who deleted the ConfigMap; the next deploy writes it again',
+  };
+}
