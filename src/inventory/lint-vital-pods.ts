@@ -23,7 +23,7 @@ export function lintVitalPods(
   others: readonly BarePolicy[] = [],
 ): readonly Diagnostic[] {
   if (policies.length === 0) return [];
-  const ways = [...calledWays(inventory), ...waysOfPurposes(inventory)];
+  const ways = vitalWaysOf(inventory);
   if (ways.length === 0) return [];
   const { namespaces } = inventory;
   const known = knownOf({ services: servicesForPolicies(inventory), namespaces });
@@ -32,6 +32,11 @@ export function lintVitalPods(
   return withoutRepeats(
     cutWays(tables, ways).filter(({ way, namespace }) => !usual.has(keyOf(way, namespace))),
   );
+}
+
+/** Ways by which the cluster, or whoever repairs it, lives, of the pods that the inventory shows. */
+export function vitalWaysOf(inventory: Inventory): readonly VitalWay[] {
+  return [...calledWays(inventory), ...waysOfPurposes(inventory)];
 }
 
 function keyOf({ code, direction }: VitalWay, namespace: string): string {

@@ -1,10 +1,17 @@
 import { expect, it } from 'vitest';
+import { workload } from '../../test/support/simulated-shop.ts';
 import { newestPlatform } from '../policy/platform/choose-platform.ts';
+import { VITAL_WAYS } from '../policy/together/vital-ways.ts';
 import type { PlannedChange } from './deploy-plan.ts';
 import type { JsonObject } from './json-object.ts';
 import { findVitalCuts } from './vital-cuts.ts';
 
-const SETTINGS = { platform: newestPlatform('kubernetes'), defaultNamespace: 'default' };
+const SETTINGS = {
+  platform: newestPlatform('kubernetes'),
+  defaultNamespace: 'default',
+  beside: {},
+  ways: [],
+};
 const policy = (name: string, spec: JsonObject, namespace = 'kube-system'): JsonObject => ({
   apiVersion: 'networking.k8s.io/v1',
   kind: 'NetworkPolicy',
@@ -72,4 +79,16 @@ it('is not certain where a live policy is not simulated', () => {
     spec: {},
   };
   expect(findVitalCuts([change(undefined, DENY)], [other], SETTINGS).isCertain).toBe(false);
+});
+
+it('knows pods that the inventory shows, wherever they are', () => {
+  const pods = [{ ...workload('x'), namespace: 'tools' }];
+  const way = VITAL_WAYS.find(({ code }) => code === 'policy/cuts-deployer');
+  if (way === undefined) throw new Error('no such way');
+  const closed = policy('deny', { podSelector: {}, policyTypes: ['Egress'] }, 'tools');
+  const { cuts } = findVitalCuts([change(undefined, closed)], [], {
+    ...SETTINGS,
+    ways: [{ ...way, pods, isEverywhere: true }],
+  });
+  expect(cuts.map(({ found }) => found.code)).toEqual(['policy/cuts-deployer']);
 });

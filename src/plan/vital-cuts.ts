@@ -1,13 +1,13 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { wayKey } from '../policy/answered-beside.ts';
 import { composeTiers } from '../policy/compile-policies.ts';
 import { isReference } from '../policy/dialects.ts';
 import { knownOf } from '../policy/known-of-cluster.ts';
 import { liveDocument } from '../policy/live-document.ts';
 import { loadLivePolicies } from '../policy/load-live-policies.ts';
 import type { Platform } from '../policy/platform/platform.ts';
-import { lintVitalWays } from '../policy/together/lint-vital-ways.ts';
-import { VITAL_WAYS } from '../policy/together/vital-ways.ts';
+import type { PolicySet } from '../policy/policy-set.ts';
+import { type CutWay, cutWays } from '../policy/together/lint-vital-ways.ts';
+import { VITAL_WAYS, type VitalWay } from '../policy/together/vital-ways.ts';
 import { decides } from '../policy/unjudged/describe-unjudged.ts';
 import { isWritten, objectKey, type PlannedChange } from './deploy-plan.ts';
 import type { JsonObject } from './json-object.ts';
@@ -27,20 +27,25 @@ export interface VitalCuts {
   readonly isCertain: boolean;
 }
 
-interface VitalSettings {
+export interface VitalSettings {
   readonly platform: Platform;
   readonly defaultNamespace: string;
+  readonly beside: Pick<PolicySet, 'services' | 'namespaces'>;
+  /** Of pods that the inventory shows, besides those that every cluster has. */
+  readonly ways: readonly VitalWay[];
 }
 
-const NAMESPACES: ReadonlySet<string> = new Set(
-  VITAL_WAYS.flatMap(({ pods }) => pods.map(({ namespace }) => namespace)),
-);
 /** Of plans with more writes that could matter only the end is looked at. */
 const MAX_STATES = 200;
 
-/** Whether a change may select pods that the cluster lives by: it is of the whole cluster, or in one of their namespaces. */
-export function mayCutVitalWay({ object: { namespace } }: PlannedChange): boolean {
-  return namespace === undefined || NAMESPACES.has(namespace);
+/** Which changes may select pods that the cluster lives by: those of the whole cluster, and in one of their namespaces. */
+export function createMayCut(ways: readonly VitalWay[]): (change: PlannedChange) => boolean {
+  const namespaces = namespacesOf(ways);
+  return ({ object: { namespace } }) => namespace === undefined || namespaces.has(namespace);
+}
+
+function namespacesOf(ways: readonly VitalWay[]): ReadonlySet<string> {
+  return new Set([...VITAL_WAYS, ...ways].flatMap(({ pods }) => pods.map(({ namespace }) => namespace)));
 }
 
 /**
@@ -58,27 +63,35 @@ export function findVitalCuts(
     if (before !== undefined) live.set(objectKey(object), before);
   }
   const now = read([...live.values()]);
-  const known = new Set(now.found.map(wayKey));
+  const known = new Set(now.found.map(keyOf));
+  const mayCut = createMayCut(settings.ways);
   const writes = changes.filter(isWritten);
-  const last = writes.findLastIndex(mayCutVitalWay);
-  const isTooMany = writes.filter(mayCutVitalWay).length > MAX_STATES;
+  const last = writes.findLastIndex(mayCut);
+  const isTooMany = writes.filter(mayCut).length > MAX_STATES;
   let isCertain = now.isCertain;
   const cuts: VitalCut[] = [];
   for (const [place, change] of writes.entries()) {
     if (change.after === undefined) live.delete(objectKey(change.object));
     else live.set(objectKey(change.object), change.after);
-    if (!mayCutVitalWay(change) || (isTooMany && place !== last)) continue;
+    if (!mayCut(change) || (isTooMany && place !== last)) continue;
     const then = read([...live.values()]);
     isCertain &&= then.isCertain;
-    for (const found of then.found.filter((one) => !known.has(wayKey(one)))) {
-      known.add(wayKey(found));
-      cuts.push({ found, write: place + 1 });
+    for (const found of then.found) {
+      if (known.has(keyOf(found))) continue;
+      known.add(keyOf(found));
+      cuts.push({ found: found.diagnostic, write: place + 1 });
     }
   }
   return { cuts, isCertain };
 }
 
-function createReader({ platform, defaultNamespace }: VitalSettings) {
+/** Whoever cuts a way off, it is the same way. */
+function keyOf({ way: { code, direction, doors }, namespace }: CutWay): string {
+  return JSON.stringify([code, direction, namespace, doors]);
+}
+
+function createReader({ platform, defaultNamespace, beside, ways }: VitalSettings) {
+  const namespaces = namespacesOf(ways);
   const readings = new Map<JsonObject, ReturnType<typeof loadLivePolicies>>();
   const readOne = (object: JsonObject) => {
     const known = readings.get(object);
@@ -95,10 +108,11 @@ function createReader({ platform, defaultNamespace }: VitalSettings) {
       .flatMap((one) => one.policies)
       .filter(
         (policy) =>
-          isReference(policy) || policy.ref.namespace === undefined || NAMESPACES.has(policy.ref.namespace),
+          isReference(policy) || policy.ref.namespace === undefined || namespaces.has(policy.ref.namespace),
       );
+    const tables = { tiers: composeTiers(policies, platform, knownOf(beside)) };
     return {
-      found: lintVitalWays({ tiers: composeTiers(policies, platform, knownOf({})) }),
+      found: cutWays(tables, [...VITAL_WAYS, ...ways]),
       isCertain: !read.some(({ unjudged }) => unjudged.some(decides)),
     };
   };

@@ -41,12 +41,7 @@ export function withoutAnswered(
 }
 
 /** Whoever cuts a way off, it is the same way; which of several policies is named first may change. */
-export function wayKey({ code, message }: Diagnostic): string {
-  return `${code} ${/ of `([^`]*)`/.exec(message)?.[1] ?? ''}`;
-}
-
-function keyOf(diagnostic: Diagnostic): string {
-  const { code, span } = diagnostic;
-  if (WAYS.has(code)) return wayKey(diagnostic);
+function keyOf({ code, span, message }: Diagnostic): string {
+  if (WAYS.has(code)) return `${code} ${/ of `([^`]*)`/.exec(message)?.[1] ?? ''}`;
   return `${code} ${span === undefined ? '' : formatSpan(span)}`;
 }

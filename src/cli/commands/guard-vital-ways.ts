@@ -3,12 +3,9 @@ import { listBeside } from '../../cluster/list-beside.ts';
 import type { ClusterPlan } from '../../cluster/plan-deploy.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { isWritten } from '../../plan/deploy-plan.ts';
-import { findVitalCuts, mayCutVitalWay } from '../../plan/vital-cuts.ts';
-import type { Platform } from '../../policy/platform/platform.ts';
+import { createMayCut, findVitalCuts, type VitalSettings } from '../../plan/vital-cuts.ts';
 
-export interface VitalOptions {
-  readonly platform: Platform;
-  readonly defaultNamespace: string;
+export interface VitalOptions extends VitalSettings {
   /** Codes of ways that may be cut: `policy/cuts-dns`. */
   readonly allowed: readonly string[];
 }
@@ -22,7 +19,8 @@ export async function guardVitalWays(
   { plan: { changes } }: ClusterPlan,
   { allowed, ...settings }: VitalOptions,
 ): Promise<readonly Diagnostic[]> {
-  if (!changes.some((change) => isWritten(change) && mayCutVitalWay(change))) return [];
+  const mayCut = createMayCut(settings.ways);
+  if (!changes.some((change) => isWritten(change) && mayCut(change))) return [];
   const contents = changes
     .map(({ before, after }) => before ?? after)
     .filter((content) => content !== undefined);

@@ -150,6 +150,8 @@ export async function prepareDeploy(
   const ofVitalWays = await guardVitalWays(client, planning.plan, {
     platform: options.platform,
     defaultNamespace: options.defaultNamespace,
+    beside: recorded.context,
+    ways: recorded.vitalWays,
     allowed: options.allowCut ?? [],
   });
   const succession = await checkSuccession(

@@ -1,5 +1,6 @@
 import { loadDigest } from '../../flows/load-digest.ts';
 import { chooseFormats, type FlowFormatSettings } from '../../flows/mapped/choose-formats.ts';
+import { vitalWaysOf } from '../../inventory/lint-vital-pods.ts';
 import { resolveDigest } from '../../inventory/resolve-digest.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
@@ -7,6 +8,7 @@ import type { RecordedConnection } from '../../model/digest.ts';
 import type { PlanEvidence } from '../../plan/plan-impact.ts';
 import type { ManifestDocument } from '../../policy/manifest.ts';
 import type { PolicySet } from '../../policy/policy-set.ts';
+import type { VitalWay } from '../../policy/together/vital-ways.ts';
 import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
 import type { Io } from '../io.ts';
 import { type InventoryOptions, readInventory } from './read-inventory.ts';
@@ -24,6 +26,8 @@ export interface Recorded {
   readonly context: Pick<PolicySet, 'services' | 'namespaces'>;
   /** What a simulation of them needs besides; undefined when no flows were given. */
   readonly evidence: PlanEvidence | undefined;
+  /** Ways of pods that the inventory shows, by which the cluster or whoever repairs it lives. */
+  readonly vitalWays: readonly VitalWay[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -33,24 +37,34 @@ export async function readRecorded(
   others: readonly ManifestDocument[],
   io: Io,
 ): Promise<Recorded> {
-  if (options.flows.length === 0) {
-    return { connections: undefined, context: {}, evidence: undefined, diagnostics: [] };
-  }
+  const nothing = {
+    connections: undefined,
+    context: {},
+    evidence: undefined,
+    vitalWays: [],
+    diagnostics: [],
+  };
+  if (options.flows.length === 0 && options.inventory.length === 0) return nothing;
   const {
     inventory,
     policies,
     diagnostics: ofInventory,
   } = await readInventory(options, { others, namespaces: [] }, io);
-  const inputs = await expandFlowInputs(options.flows, io, options.flowsFallback);
-  const loaded = await loadDigest(inputs.sources, chooseFormats(options));
-  const { digest } = resolveDigest(loaded.digest, inventory);
   const { services, namespaces } = policies;
-  return {
-    connections: digest.connections,
+  const known = {
     context: {
       ...(services === undefined ? {} : { services }),
       ...(namespaces === undefined ? {} : { namespaces }),
     },
+    vitalWays: vitalWaysOf(inventory),
+  };
+  if (options.flows.length === 0) return { ...nothing, ...known, diagnostics: ofInventory };
+  const inputs = await expandFlowInputs(options.flows, io, options.flowsFallback);
+  const loaded = await loadDigest(inputs.sources, chooseFormats(options));
+  const { digest } = resolveDigest(loaded.digest, inventory);
+  return {
+    ...known,
+    connections: digest.connections,
     evidence: { digest, workloads: workloadsOf(inventory), knownNodes: inventory.nodes.length },
     diagnostics: [...ofInventory, ...inputs.diagnostics, ...loaded.diagnostics],
   };
