@@ -136,6 +136,34 @@ describe('bridges', () => {
     expect(order([...created, withDeny], connections, [], [], newestPlatform('cilium')).bridges).toEqual([]);
   });
 
+  it('under Calico are copies in the tier of the policy, where its pods are isolated already', () => {
+    const type = { apiVersion: 'projectcalico.org/v3', kind: 'NetworkPolicy' };
+    const ofCalico = (name: string, before: string, after: string, more: object[] = []): PlannedChange => {
+      const content = (from: string) => ({
+        ...type,
+        metadata: { name: `default.${name}`, namespace: 'shop' },
+        spec: {
+          selector: "app == 'x'",
+          types: ['Ingress'],
+          ingress: [{ action: 'Allow', source: { selector: `app == '${from}'` } }, ...more],
+        },
+      });
+      const base = change(`default.${name}`, {}, {});
+      return { ...base, object: { ...base.object, ...type }, before: content(before), after: content(after) };
+    };
+    const platform = newestPlatform('calico');
+    const swap = [ofCalico('p', 'a', 'b'), ofCalico('q', 'b', 'a')];
+    const { bridges, report } = order(swap, BOTH, [], [], platform);
+    expect(report).toMatchObject({ kind: 'simulated', judged: 2, harmed: [], notBridged: [] });
+    expect(bridges.map(({ manifest, reason }) => [manifest.kind, reason])).toMatchObject([
+      ['NetworkPolicy', { copyOf: 'NetworkPolicy shop/default.p' }],
+      ['NetworkPolicy', { copyOf: 'NetworkPolicy shop/default.q' }],
+    ]);
+    expect(bridges[0]?.manifest).toMatchObject({ ...type, spec: swap[0]?.after?.spec });
+    const denying = ofCalico('r', 'c', 'c', [{ action: 'Deny', source: { selector: "app == 'd'" } }]);
+    expect(order([...swap, denying], BOTH, [], [], platform).bridges).toEqual([]);
+  });
+
   it('select no other pods that a live policy tells apart by a label which the workload does not have', () => {
     // A pod {app: x, tier: db} is isolated now; the bridge of {app: x} must not open it.
     const live = policy('db', { podSelector: { matchLabels: { tier: 'db' } }, policyTypes: ['Ingress'] });

@@ -2,9 +2,11 @@ import { matchEndpoint } from '../../engine/endpoint-condition.ts';
 import type { CompiledPolicy } from '../../engine/policy-tables.ts';
 import type { RecordedConnection } from '../../model/digest.ts';
 import { policyPath } from '../../model/verdict.ts';
+import { isReference } from '../../policy/dialects.ts';
 import { auditDocument } from '../../policy/modes/audit-document.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 import type { Policy } from '../../policy/policy.ts';
+import { isJsonObject, textAt } from '../json-object.ts';
 import { BRIDGE_LABEL, type Bridge } from './bridge.ts';
 import type { ObjectChange } from './verdict-states.ts';
 
@@ -17,7 +19,8 @@ export interface CompiledChange {
 /**
  * Temporary copies of policies as they will be, for every one that selects an end of a broken connection: with them all that will be allowed
  * is allowed from the start. Under Cilium a copy isolates nobody (`enableDefaultDeny: false`). One of a NetworkPolicy isolates as the policy itself will, so it helps where its pods are isolated
- * already. Rules that deny are in no copy, and a set that brings some has no copies: what a copy allows could be what they are to deny.
+ * already; so does one of Calico, in the tier and order of the policy. Rules that deny or pass on are in no copy, and a set that brings some has no copies: what a copy allows could be what they are to deny. Neither has one that changes
+ * what policies refer to: a copy would allow by what that was.
  */
 export function copyBridges(
   changes: readonly CompiledChange[],
@@ -25,7 +28,10 @@ export function copyBridges(
   platform: Platform,
   hashOf: (text: string) => string,
 ): readonly Bridge[] {
-  if (changes.some(({ after }) => after.some(denies))) return [];
+  const isReferred = changes.some(({ change: { before, after } }) =>
+    [before, after].some((policy) => policy !== undefined && isReference(policy)),
+  );
+  if (isReferred || changes.some(({ after }) => after.some(denies))) return [];
   return changes.flatMap(({ change: { after }, after: compiled }) => {
     const saves = broken.find((recorded) => compiled.some((policy) => selectsAnEnd(policy, recorded)));
     return after === undefined || saves === undefined ? [] : (copyOf(after, saves, platform, hashOf) ?? []);
@@ -47,18 +53,20 @@ function selectsAnEnd(
 }
 
 function copyOf(
-  { dialect, ref, document }: Policy,
+  policy: Policy,
   saves: RecordedConnection,
   platform: Platform,
   hashOf: (text: string) => string,
 ): Bridge | undefined {
-  if (dialect !== 'kubernetes' && dialect !== 'cilium') return undefined;
+  const { dialect, ref, document } = policy;
+  if (dialect === 'admin') return undefined;
   const open = dialect === 'cilium' ? auditDocument(document, platform) : document;
   if ('code' in open) return undefined;
   const { apiVersion, kind, spec, specs } = open.value;
   const content = { ...(spec === undefined ? {} : { spec }), ...(specs === undefined ? {} : { specs }) };
   const { namespace } = ref;
-  const name = `sluice-bridge-${hashOf(JSON.stringify([kind, namespace, content]))}`;
+  const base = `sluice-bridge-${hashOf(JSON.stringify([kind, namespace, content]))}`;
+  const name = dialect === 'calico' ? nameInTier(base, spec) : base;
   const labels = { [BRIDGE_LABEL]: 'true' };
   return {
     namespace,
@@ -71,4 +79,10 @@ function copyOf(
     },
     reason: { copyOf: `${ref.kind} ${policyPath(ref)}`, saves },
   };
+}
+
+/** Up to 3.31 Calico wants a policy of another tier than `default` to be called after it. */
+function nameInTier(name: string, spec: unknown): string {
+  const tier = isJsonObject(spec) ? textAt(spec, 'tier') : undefined;
+  return tier === undefined || tier === 'default' ? name : `${tier}.${name}`;
 }
