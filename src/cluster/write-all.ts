@@ -13,8 +13,8 @@ import { writeObject } from './write-object.ts';
 export interface WriteOptions {
   /** Aborted when the job is cancelled: the write under way is finished, no other is begun. */
   readonly signal?: AbortSignal;
-  /** Called after each write. */
-  readonly onWritten?: (done: DeployedObject) => void;
+  /** Called after each write; the second says whether the server stored what its dry run had shown. */
+  readonly onWritten?: (done: DeployedObject, isVerified: boolean) => void;
   /** How long the network plug-in has to put writes into force. Left out: nobody waits, and nothing is said of it. */
   readonly settle?: SettleOptions;
 }
@@ -31,6 +31,8 @@ export interface Written {
   /** A write failed, or the job was cancelled, or the lock was lost. */
   readonly isStopped: boolean;
 }
+
+const WRITTEN: ReadonlySet<ObjectOutcome> = new Set(['created', 'updated', 'adopted', 'deleted']);
 
 /**
  * Writes one object after the other, and stops at the first one that fails; a deletion that fails does not stop the rest. Where the plan says so
@@ -88,7 +90,7 @@ export async function writeAll(
     unsettled.push(done);
     diagnostics.push(...problems);
     if (write.kind === 'delete' && (outcome !== 'deleted' || problems.length > 0)) pending.push(object);
-    onWritten?.({ object, outcome });
+    onWritten?.({ object, outcome }, WRITTEN.has(outcome) && problems.length === 0);
     isStopped = (outcome === 'uncertain' && !isClearing) || (outcome === 'failed' && write.kind === 'apply');
   }
   return { objects, diagnostics, pending, isStopped, unsettled, settlings };

@@ -183,7 +183,7 @@ test('the deploy job deploys to several environments in order', () => {
     SLUICE_JOB_INSTANCE: 'default',
   });
   expect(commands(calls)).toEqual([
-    'deploy --instance=default --environments=staging --environments=production --output=json=sluice-deploy.json',
+    'deploy --instance=default --environments=staging --environments=production --snapshot=sluice-snapshot.json --events=sluice-deploy.ndjson --output=json=sluice-deploy.json',
   ]);
 });
 

@@ -7,6 +7,7 @@ import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import { type DeployReport, type DeployStatus, deployStatus } from '../../plan/deploy-outcome.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
+import { eventsOfEnd, eventsOfPlan, eventsOfWrite } from '../../report/deploy-event.ts';
 import { deployJson } from '../../report/deploy-json.ts';
 import { renderDeploy } from '../../report/render-deploy.ts';
 import { countActions, renderPlan } from '../../report/render-plan.ts';
@@ -18,6 +19,7 @@ import { progress } from '../progress.ts';
 import { watchCancellation } from '../watch-cancellation.ts';
 import { checkApprovedPlan } from './approved-plan.ts';
 import { applySetOf } from './connect-cluster.ts';
+import { type EventLog, openEventLog } from './event-log.ts';
 import { type ClusterOptions, type Preparation, prepareDeploy } from './prepare-deploy.ts';
 import { findOutputFile, replaceFile } from './replace-file.ts';
 import { settleOptions } from './settle-options.ts';
@@ -30,6 +32,8 @@ export interface DeployCommandOptions extends ClusterOptions, ReportOutputs<'tex
   readonly plan?: string;
   /** Where every object that is touched is written down as it was, before the first write. */
   readonly snapshot?: string;
+  /** Where what happens to each object is written down while it happens, as NDJSON. */
+  readonly events?: string;
 }
 
 const EXIT_OF_STATUS: Readonly<Record<DeployStatus, ExitCode>> = {
@@ -45,9 +49,12 @@ const EXIT_OF_STATUS: Readonly<Record<DeployStatus, ExitCode>> = {
  * nothing was written, also because somebody said no; 6 it failed half-way.
  */
 export async function runDeploy(options: DeployCommandOptions, io: Io): Promise<ExitCode> {
+  const tell: EventLog | undefined =
+    options.events === undefined ? () => {} : openEventLog(options.events, io);
+  if (tell === undefined) return EXIT.usage;
   const cancellation = watchCancellation(options.signal);
   try {
-    return await deployUntilCancelled({ ...options, signal: cancellation.signal }, io);
+    return await deployUntilCancelled({ ...options, signal: cancellation.signal, tell }, io);
   } finally {
     cancellation.stop();
   }
@@ -62,6 +69,7 @@ async function deployUntilCancelled(
   if (preparation.kind === 'stopped') return await reportStop(preparation, options, io);
 
   const { client, plan, reversal, diagnostics, identity, close } = preparation;
+  options.tell(eventsOfPlan(plan.plan));
   const refusal = (await whyNot(preparation, options, io)) ?? [];
   if (hasErrors(diagnostics) || refusal.length > 0) {
     await close();
@@ -78,8 +86,12 @@ async function deployUntilCancelled(
     clock: io,
     reversal,
     ...settleOptions(options, options.signal, io),
-    onWritten: ({ object, outcome }) => progress(`${outcome} ${wholeVisibleText(objectName(object))}`, io),
+    onWritten: (done, isVerified) => {
+      progress(`${done.outcome} ${wholeVisibleText(objectName(done.object))}`, io);
+      options.tell(eventsOfWrite(done, isVerified));
+    },
   });
+  options.tell(eventsOfEnd(deployed.objects));
   await close();
   // Nobody saw the first plan, so a new one may take its place.
   if (isSuperseded && !isSecondTry && !isAsked(options, io)) {
@@ -100,7 +112,7 @@ async function deployUntilCancelled(
   return isWritten ? exitCodeOf(report.diagnostics, 'check', options) : EXIT.usage;
 }
 
-type CancellableOptions = DeployCommandOptions & { readonly signal: AbortSignal };
+type CancellableOptions = DeployCommandOptions & { readonly signal: AbortSignal; readonly tell: EventLog };
 
 function isAsked({ yes }: DeployCommandOptions, io: Io): boolean {
   return yes !== true && isSomebodyThere(io);

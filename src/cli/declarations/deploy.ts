@@ -25,6 +25,9 @@ export const DEPLOY = defineCommand({
     snapshot: optionalFlag(path('file'), {
       help: 'write down all objects that are touched, as they were, before the first write',
     }),
+    events: optionalFlag(path('file'), {
+      help: 'write down what happens to each object while it happens, one JSON object a line',
+    }),
     ...GUARD_FLAG,
     instance: optionalFlag(text('name'), { help: 'which of several comments on a merge request that is' }),
     yes: switchFlag({ short: 'y', help: 'do not ask at a terminal; pipelines are never asked' }),
@@ -45,6 +48,7 @@ export const DEPLOY = defineCommand({
             yes,
             guard: guardOptions(settings, flags, io),
             ...(flags.plan !== undefined && { plan: ofTurn(flags.plan) }),
+            ...(flags.events !== undefined && { events: ofTurn(flags.events) }),
             ...(flags.snapshot !== undefined && { snapshot: ofTurn(flags.snapshot) }),
           },
           io,

@@ -1,0 +1,75 @@
+import { visibleJson } from '../model/visible-text.ts';
+import type { DeployedObject } from '../plan/deploy-outcome.ts';
+import { type DeployPlan, isWritten, type ObjectRef, objectName } from '../plan/deploy-plan.ts';
+
+/**
+ * What happens to one object of a deploy, in this order: it is `planned`, the server's dry run `passed` or refused it (`refused`), it is `written` or that
+ * `failed` or nobody knows (`uncertain`), what is stored is what the dry run had shown (`verified`), it is put back (`reverted`), or it was
+ * `not-tried`.
+ */
+export interface DeployEvent {
+  readonly event:
+    | 'planned'
+    | 'dry-run-passed'
+    | 'refused'
+    | 'written'
+    | 'failed'
+    | 'uncertain'
+    | 'verified'
+    | 'reverted'
+    | 'not-tried';
+  readonly object: ObjectRef;
+  /** `create`, `update`, `adopt` or `delete` of a plan, or what became of the object: `created`, … */
+  readonly how: string;
+}
+
+/** What is known of the objects of a plan before the first write. */
+export function eventsOfPlan({ changes }: DeployPlan): readonly DeployEvent[] {
+  return changes
+    .filter(({ action }) => action !== 'unchanged')
+    .flatMap((change) => {
+      const { object, action: how } = change;
+      const planned: DeployEvent = { event: 'planned', object, how };
+      if (!isWritten(change)) return [planned, { event: 'refused', object, how }];
+      // A deletion is not run dry.
+      return how === 'delete' ? [planned] : [planned, { event: 'dry-run-passed', object, how }];
+    });
+}
+
+/** What one write did. `isVerified`: the server stored what its dry run had shown. */
+export function eventsOfWrite(
+  { object, outcome }: DeployedObject,
+  isVerified: boolean,
+): readonly DeployEvent[] {
+  if (outcome === 'failed' || outcome === 'uncertain') return [{ event: outcome, object, how: outcome }];
+  const written: DeployEvent = { event: 'written', object, how: outcome };
+  return isVerified ? [written, { event: 'verified', object, how: outcome }] : [written];
+}
+
+/** What is known when the deploy is over, and was not before. */
+export function eventsOfEnd(objects: readonly DeployedObject[]): readonly DeployEvent[] {
+  return objects.flatMap(({ object, outcome }): DeployEvent[] =>
+    outcome === 'restored'
+      ? [{ event: 'reverted', object, how: outcome }]
+      : outcome === 'not-tried'
+        ? [{ event: 'not-tried', object, how: outcome }]
+        : [],
+  );
+}
+
+/** One line of NDJSON. */
+export function deployEventLine({ event, object, how }: DeployEvent, time: number): string {
+  const { apiVersion, kind, namespace, name, span } = object;
+  const line = JSON.stringify({
+    time: new Date(time).toISOString(),
+    event,
+    how,
+    object: objectName(object),
+    apiVersion,
+    kind,
+    ...(namespace === undefined ? {} : { namespace }),
+    name,
+    ...(span === undefined ? {} : { source: span }),
+  });
+  return `${visibleJson(line)}\n`;
+}
