@@ -47,6 +47,27 @@ export function checkDeleteAccess(
   return check(client, questions(surplus, ['delete']), concurrency);
 }
 
+/** Says where objects that are created could not be deleted again: a deploy that fails could not take them back. */
+export async function describeNoWayBack(
+  client: ApiClient,
+  created: readonly Place[],
+  concurrency: number,
+): Promise<readonly Diagnostic[]> {
+  const review = await reviewAccess(client, questions(created, ['delete']), concurrency);
+  const missing = review.ok ? (review.value ?? []) : [];
+  return missing.map(({ resource, namespace }) => ({
+    code: 'cluster/no-way-back',
+    severity: 'warning',
+    meaning: 'noted',
+    message: `the deploy account may not delete \`${resource}\` ${placeOf(namespace)}: what it creates there could not be taken back when the deploy fails`,
+    help: 'grant it `delete` there; `docs/deploy.md` shows a whole Role',
+  }));
+}
+
+function placeOf(namespace: string | undefined): string {
+  return namespace === undefined ? 'in the cluster' : `in namespace \`${namespace}\``;
+}
+
 interface Place {
   readonly resource: ApiResource;
   readonly namespace: string | undefined;
@@ -90,7 +111,7 @@ function explainMissing(missing: readonly MissingPermission[]): readonly Diagnos
   return [...groups.values()].map((group): Diagnostic => {
     const [first] = group;
     const verbs = group.map(({ verb }) => verb).join(', ');
-    const place = first.namespace === undefined ? 'in the cluster' : `in namespace \`${first.namespace}\``;
+    const place = placeOf(first.namespace);
     return {
       code: 'cluster/forbidden',
       severity: 'error',

@@ -1,12 +1,11 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { PART_OF_LABEL, partOf } from '../plan/apply-set.ts';
+import { type ApplySetScope, partOf } from '../plan/apply-set.ts';
 import type { LeftObject } from '../plan/deploy-plan.ts';
 import { type JsonObject, objectAt, textAt } from '../plan/json-object.ts';
 import { appliedFields } from '../plan/managed-fields.ts';
 import type { ApiClient } from './api-client.ts';
 import { type ApiResource, collectionPath, resourceName } from './api-resource.ts';
 import { FIELD_MANAGER } from './apply-request.ts';
-import type { ApplySetParent } from './apply-set-parent.ts';
 import { explainFailure } from './explain-failure.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import { listObjects } from './read-objects.ts';
@@ -36,7 +35,7 @@ export async function listCollections(
   client: ApiClient,
   objects: readonly ServedObject[],
   formerKinds: readonly ApiResource[],
-  { id, scope: former }: Pick<ApplySetParent, 'id' | 'scope'>,
+  former: ApplySetScope | undefined,
   concurrency: number,
 ): Promise<Collections> {
   const places = new Map<
@@ -62,7 +61,7 @@ export async function listCollections(
       listing: await listObjects(client, path, resource),
     }),
   );
-  const found: LiveObject[] = former === undefined ? await listLostMembers(client, objects, id, places) : [];
+  const found: LiveObject[] = [];
   const byPath = new Map<string, ReadonlyMap<string, JsonObject>>();
   const diagnostics: Diagnostic[] = [];
   for (const { path, resource, namespace, listing } of listings) {
@@ -81,32 +80,6 @@ export async function listCollections(
     },
     diagnostics,
   };
-}
-
-/**
- * Without a ledger (a first deploy, or somebody deleted it) members may be anywhere. They are asked for by label where the whole cluster may be
- * listed; where it may not, nothing is found, as in a first deploy.
- */
-async function listLostMembers(
-  client: ApiClient,
-  objects: readonly ServedObject[],
-  id: string,
-  places: ReadonlyMap<string, unknown>,
-): Promise<LiveObject[]> {
-  const resources = [...new Map(objects.map(({ resource }) => [resourceName(resource), resource])).values()];
-  const members: LiveObject[] = [];
-  for (const resource of resources.filter(({ isNamespaced }) => isNamespaced)) {
-    const listed = await listObjects(client, collectionPath(resource, undefined), resource, {
-      labelSelector: `${PART_OF_LABEL}=${id}`,
-    });
-    for (const value of listed.ok ? listed.value : []) {
-      const namespace = textAt(objectAt(value, 'metadata'), 'namespace');
-      // Those of the set's own places are listed there.
-      if (places.has(collectionPath(resource, namespace))) continue;
-      members.push({ resource, namespace, name: nameOf(value), value });
-    }
-  }
-  return members;
 }
 
 /** Objects that Sluice applied before it kept a ledger: without a set's label, and not in this set. */

@@ -25,7 +25,13 @@ export async function listRefusedMembers(
 ): Promise<{ readonly refused: readonly RefusedMember[]; readonly diagnostics: readonly Diagnostic[] }> {
   const kinds = await resolveFormerKinds(client, parent.scope?.groupKinds ?? [], []);
   if (kinds.kind === 'refused') return { refused: [], diagnostics: kinds.diagnostics };
-  const { objects, diagnostics } = await listCollections(client, [], kinds.resources, parent, CONCURRENCY);
+  const { objects, diagnostics } = await listCollections(
+    client,
+    [],
+    kinds.resources,
+    parent.scope,
+    CONCURRENCY,
+  );
   const refused = objects
     .filter(({ value }) => partOf(value) === parent.id)
     .flatMap(({ resource: { apiVersion, kind }, namespace, name, value }) => {

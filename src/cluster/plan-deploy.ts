@@ -7,7 +7,7 @@ import type { ConstantObjects, WriteOrder } from '../plan/order/order-changes.ts
 import type { TakeOver } from '../plan/take-over.ts';
 import type { ApiClient } from './api-client.ts';
 import { type ApplySetParent, readApplySetParent } from './apply-set-parent.ts';
-import { checkAccess, checkDeleteAccess } from './check-access.ts';
+import { checkAccess, checkDeleteAccess, describeNoWayBack } from './check-access.ts';
 import { findDuplicates, findOwnLabels, findUnusableNames } from './check-desired.ts';
 import type { DesiredObject } from './desired-object.ts';
 import { inspectSet } from './inspect-set.ts';
@@ -16,6 +16,7 @@ import { listOtherPolicies } from './list-other-policies.ts';
 import { isBridge, planBridges } from './plan-bridges.ts';
 import { constantObjects, memberKey, type Planned, plannedApply, plannedDelete } from './planned-changes.ts';
 import type { PlannedWrite } from './planned-write.ts';
+import { recoverScope } from './recover-scope.ts';
 import { resolveFormerKinds, resolveKinds, type ServedObject } from './resolve-kinds.ts';
 
 export interface ClusterPlan {
@@ -92,9 +93,25 @@ export async function planDeploy(
   const ledger = await readApplySetParent(client, applySet);
   if (ledger.kind === 'refused') return { ...ledger, because: 'cluster' };
   const { parent } = ledger;
-  const former = await resolveFormerKinds(client, parent.scope?.groupKinds ?? [], kinds.objects);
+  const recovered =
+    parent.scope === undefined
+      ? await recoverScope(
+          client,
+          parent,
+          kinds.objects.map(({ resource }) => resource),
+          concurrency,
+        )
+      : undefined;
+  const formerScope = parent.scope ?? recovered?.scope;
+  const former = await resolveFormerKinds(client, formerScope?.groupKinds ?? [], kinds.objects);
   if (former.kind === 'refused') return former;
-  const collections = await listCollections(client, kinds.objects, former.resources, parent, concurrency);
+  const collections = await listCollections(
+    client,
+    kinds.objects,
+    former.resources,
+    formerScope,
+    concurrency,
+  );
   const inspection = await inspectSet(client, kinds.objects, {
     id: parent.id,
     takeOvers,
@@ -114,6 +131,11 @@ export async function planDeploy(
   const guard = massDelete(leaving, members.length - bridgesLeft, objects.length, allowMassDelete);
   const deleteAccess = await checkDeleteAccess(client, surplus, concurrency);
   if (deleteAccess.kind === 'refused') return deleteAccess;
+
+  const created = inspection.objects
+    .filter(({ action }) => action === 'create')
+    .map(({ served: { resource, object } }) => ({ resource, ...object.ref }));
+  const noWayBack = await describeNoWayBack(client, created, concurrency);
 
   const planned = [
     ...inspection.objects.map((one) => plannedApply(one, parent.id)),
@@ -173,7 +195,7 @@ export async function planDeploy(
     ],
     applySet,
   );
-  const superset = unionOfScopes(parent.scope ?? final, unionOfScopes(final, temporary));
+  const superset = unionOfScopes(formerScope ?? final, unionOfScopes(final, temporary));
   return {
     kind: 'planned',
     plan: {
@@ -193,10 +215,12 @@ export async function planDeploy(
       constant,
     },
     diagnostics: [
+      ...(recovered?.diagnostics ?? []),
       ...former.diagnostics,
       ...collections.diagnostics,
       ...inspection.objects.flatMap(({ diagnostics }) => diagnostics),
       ...bridging.diagnostics,
+      ...noWayBack,
       ...guard,
     ],
   };

@@ -54,9 +54,18 @@ export function isForeign(live: JsonObject | undefined, entry: SnapshotEntry): b
 }
 
 function isAsWritten(live: JsonObject | undefined, { before, planned }: SnapshotEntry): boolean {
+  // Brought back by a reversal that died before it gave the managers back.
+  if (live !== undefined && planned === undefined) {
+    return before !== undefined && isSameContent(live, before) && hasRestored(live);
+  }
   if (live === undefined || planned === undefined) return live === planned;
   // Taken over, and not yet written: only the managers are other ones.
   return isSameContent(live, planned) || (before !== undefined && isSameContent(live, before));
+}
+
+function hasRestored(live: JsonObject): boolean {
+  const entries = listAt(objectAt(live, 'metadata'), 'managedFields').filter(isJsonObject);
+  return entries.some(({ manager }) => manager === RESTORE_MANAGER);
 }
 
 /** Who manages what, without when: times change by each write. */

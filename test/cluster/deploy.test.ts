@@ -274,6 +274,8 @@ ingress:
       await rights(WRITER, ['get', 'list', 'create', 'patch']);
       const run = await deploy({ 'web.yaml': allowYaml(namespace, 'web', 'a', 'b') }, await as(WRITER));
       expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('1 created') });
+      // A failed deploy could not take back what it creates.
+      expect(run.stderr).toContain(`warning cluster/no-way-back the deploy account may not delete`);
     });
 
     it('a Role for this name only is enough; what it may not list is said to be unknown', async () => {

@@ -101,6 +101,34 @@ describe.skipIf(whyNoApiServer() !== undefined)('deploy through a failing connec
       expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining(': 1 created.') });
       expect((await server.call('GET', path('web'))).body.metadata.generation).toBe(1);
     });
+
+    it.each(Object.entries(FAULTS))(
+      '%s at any one request of a deploy that creates, changes and deletes',
+      async (_name, fault) => {
+        // Each of the two sets turns into the other.
+        const sets = [
+          { port: 1, of: ['changes', 'first'] },
+          { port: 2, of: ['changes', 'second'] },
+        ].map(({ port, of }) => ({
+          of,
+          files: { 'p.yaml': of.map((name) => allowYaml(namespace, name, 'a', 'b', port)).join('---\n') },
+        }));
+        let turn = 0;
+        const next = async (faultOf: (request: ProxiedRequest) => Fault) => {
+          const { of = [], files = {} } = sets[turn++ % 2] ?? {};
+          const run = await deploy(files, faultOf);
+          return { ...run, isThere: (await names()).join() === of.join() };
+        };
+        await next(() => PASS);
+        await next(() => PASS);
+        const total = proxy?.seen.length ?? 0;
+        expect(total).toBeGreaterThan(15);
+        for (let at = 0; at < total; at++) {
+          const run = await next(({ index }) => (index === at ? fault : PASS));
+          expect(run, `request ${at} of ${total}`).toMatchObject({ code: 0, isThere: true });
+        }
+      },
+    );
   });
 
   it('waits as long as Retry-After says', async () => {

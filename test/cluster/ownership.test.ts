@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { applySetId } from '../../src/cluster/apply-set-id.ts';
 import { renderToolPath } from '../render/tool-folder.ts';
 import { type ApiServer, startApiServer, whyNoApiServer } from './api-server.ts';
 import { startFaultProxy } from './fault-proxy.ts';
@@ -93,6 +94,61 @@ describe.skipIf(whyNoApiServer() !== undefined)('whose an object is, on a real A
       const run = await sluice('deploy', allow('stays'));
       expect(run.stdout).toContain(`deleted    NetworkPolicy ${other}/gone`);
       expect(await names(other)).toEqual([]);
+    });
+
+    it('is found without the ledger also when it is of a kind that the set has no more, and what may not be listed is said', async () => {
+      const kind = await server.call('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
+        metadata: { name: 'ciliumnetworkpolicies.cilium.io' },
+        spec: {
+          group: 'cilium.io',
+          scope: 'Namespaced',
+          names: { kind: 'CiliumNetworkPolicy', plural: 'ciliumnetworkpolicies' },
+          versions: [
+            {
+              name: 'v2',
+              served: true,
+              storage: true,
+              schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+            },
+          ],
+        },
+      });
+      expect(kind.status).toBe(201);
+      const other = `${namespace}-other`;
+      await createNamespace(other);
+      const place = `/apis/cilium.io/v2/namespaces/${other}/ciliumnetworkpolicies`;
+      const label = { 'applyset.kubernetes.io/part-of': applySetId({ namespace, name: 'sluice' }) };
+      const left = {
+        apiVersion: 'cilium.io/v2',
+        kind: 'CiliumNetworkPolicy',
+        metadata: { name: 'left', labels: label },
+        spec: { endpointSelector: {} },
+      };
+      await sluice('deploy', allow('stays'));
+      while ((await server.call('POST', place, left)).status !== 201) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      await server.call('DELETE', parentPath());
+      const plan = await sluice('plan', allow('stays'));
+      expect(plan.stderr).toContain(`cluster/ledger-gone the ledger \`${namespace}/sluice\` is gone`);
+      expect(plan.stdout).toContain(`delete CiliumNetworkPolicy ${other}/left`);
+      const proxy = await startFaultProxy(server, ({ url }) =>
+        url.startsWith('/apis/cilium.io/v2/ciliumnetworkpolicies')
+          ? { kind: 'answer', status: 403, body: '{}' }
+          : { kind: 'pass' },
+      );
+      const kubeconfig = await server.writeKubeconfig({ token: server.token, url: proxy.url });
+      const blind = await sluice('plan', allow('stays'), { kubeconfig });
+      expect(blind.stderr).toContain(
+        'may not be listed in the whole cluster: ciliumnetworkpolicies.cilium.io',
+      );
+      await proxy.stop();
+      await sluice('deploy', allow('stays'));
+      expect((await server.call('GET', place)).body.items).toEqual([]);
+      await server.call(
+        'DELETE',
+        '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/ciliumnetworkpolicies.cilium.io',
+      );
     });
 
     it('is not deleted when everything left, unless that is asked for', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -64,7 +64,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('runs on a real API server', () 
     run: (options: object, io: ReturnType<typeof testIo>['io']) => Promise<number>,
     options = {},
   ) => {
-    const { io, said } = testIo('/', {});
+    const { io, said } = testIo('/', options);
     const code = await run(
       {
         kubeconfig: server.kubeconfig,
@@ -106,6 +106,38 @@ describe.skipIf(whyNoApiServer() !== undefined)('runs on a real API server', () 
       }
       expect((await deploy(after, options)).code).toBe(0);
       expect(await names()).toEqual(['changes', 'comes', 'stays', 'taken']);
+    });
+
+    it('writes down what happens to each object, while it happens', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'sluice-events-'));
+      const events = join(folder, 'out/events.ndjson');
+      const lines = async () =>
+        (await readFile(events, 'utf8'))
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line))
+          .map(({ event, name, how }) => `${event} ${name} ${how}`);
+      expect((await deploy(allow(1, 'a'), { events })).code).toBe(0);
+      expect(await lines()).toEqual([
+        'planned a create',
+        'dry-run-passed a create',
+        'written a created',
+        'verified a created',
+      ]);
+      let writes = 0;
+      await through(
+        ({ isWrite }) =>
+          isWrite && ++writes === 2 ? { kind: 'answer', status: 422, body: '{}' } : { kind: 'pass' },
+        (more) => deploy(allow(2, 'a', 'b', 'c'), { events, ...more }),
+      );
+      expect((await lines()).slice(6)).toEqual([
+        'written b created',
+        'verified b created',
+        'failed c failed',
+        'reverted b restored',
+        'not-tried a not-tried',
+      ]);
+      await rm(folder, { recursive: true, force: true });
     });
 
     it('and cannot be taken back says what is left, how to repair it, and exits with 6', async () => {
@@ -153,6 +185,54 @@ describe.skipIf(whyNoApiServer() !== undefined)('runs on a real API server', () 
         `NetworkPolicy ${namespace}/a: was not put back: somebody else changed it since`,
       );
     });
+    it.each(['reset', 'lose-reply'] as const)(
+      'dies (%s) at any request: never a wrong claim, and a second one of the same run converges',
+      async (kind) => {
+        let later = 0;
+        // Each lock of a run that died is over after a minute.
+        const afterwards = () => {
+          later += 61_000;
+          return { later };
+        };
+        const prepare = async () => {
+          await deploy(allow(1, 'changes', 'leaves'), afterwards());
+          const before = await state();
+          await deploy(allow(2, 'changes', 'comes'), afterwards());
+          const maps = (await server.call('GET', `/api/v1/namespaces/${namespace}/configmaps`)).body.items;
+          const runs = maps
+            .map(({ metadata }) => metadata.name)
+            .filter((name) => name.startsWith('sluice-run-'));
+          return { before, after: await state(), run: runs.sort().at(-1) ?? '' };
+        };
+        let total = 0;
+        for (let death = 0; death === 0 || death < total; death++) {
+          const { before, after, run } = await prepare();
+          if (death === 0) {
+            await through(
+              () => {
+                total++;
+                return { kind: 'pass' };
+              },
+              (more) => rollback({ ...more, run, ...afterwards() }),
+            );
+            expect(await state()).toEqual(before);
+            continue;
+          }
+          let index = 0;
+          const died = await through(
+            () => (++index < death ? { kind: 'pass' } : index === death ? { kind } : { kind: 'reset' }),
+            (more) => rollback({ ...more, run, ...afterwards() }),
+          );
+          const at = `death at request ${death} of ${total}`;
+          if (died.code === 0) expect(await state(), at).toEqual(before);
+          else if (died.code !== 6) expect(await state(), at).toEqual(after);
+          const again = await rollback({ run, ...afterwards() });
+          expect(again.code, `${at}\n${again.stderr}\n${again.stdout}`).toBe(0);
+          expect(await state(), at).toEqual(before);
+        }
+        expect(total).toBeGreaterThan(15);
+      },
+    );
     it('says when there is nothing to go back to', async () => {
       expect(await rollback()).toMatchObject({
         code: 2,

@@ -29,7 +29,11 @@ const SAID_BY_REPORT: ReadonlySet<string> = new Set([
 const ABOUT_WRITES: ReadonlySet<string> = new Set(['cluster/order-breaks', 'cluster/way-back-cut']);
 
 /** Where these are said, something that was deployed may be there unseen: then nobody knows that there is no drift. */
-const UNSEEN: ReadonlySet<string> = new Set(['cluster/cannot-list', 'cluster/kind-gone']);
+const UNSEEN: ReadonlySet<string> = new Set([
+  'cluster/cannot-list',
+  'cluster/kind-gone',
+  'cluster/ledger-gone',
+]);
 
 /**
  * Compares the cluster with git and the ledger. Exit codes: 0 no drift; 7 there is some; 1 policies have errors; 2 something could not be

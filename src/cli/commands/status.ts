@@ -80,7 +80,11 @@ function statusText(deployed: Deployed, runs: readonly RunRecord[]): string {
             `not enforced: ${member.kind} ${objectName(member)}, the network plug-in refuses it: ${member.refusal}`,
         ),
       ]
-    : [`${name} on ${server}: nothing was deployed`];
+    : [
+        runs.length === 0
+          ? `${name} on ${server}: nothing was deployed`
+          : `${name} on ${server}: the ledger is gone, so what is deployed is not known; the next plan searches it by its label`,
+      ];
   return `${head.map(wholeVisibleText).join('\n')}\n\n${renderRuns(runs)}`;
 }
 
