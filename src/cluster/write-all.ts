@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { DeployedObject } from '../plan/deploy-outcome.ts';
+import type { DeployedObject, ObjectOutcome } from '../plan/deploy-outcome.ts';
 import type { JsonObject } from '../plan/json-object.ts';
 import type { Settling } from '../plan/settling.ts';
 import type { ApiClient } from './api-client.ts';
