@@ -31,6 +31,7 @@ const settings: fc.Arbitrary<CiliumSettings> = fc.oneof(
         enablePolicy: fc.constantFrom('default', 'always', 'never'),
         hostFirewall: fc.boolean(),
         nonDefaultDenyPolicies: fc.boolean(),
+        policyDefaultLocalCluster: fc.boolean(),
       },
       { requiredKeys: [] },
     ),

@@ -54,16 +54,15 @@ function platformOf({
   hostFirewall = false,
   nonDefaultDenyPolicies = true,
 }: CiliumSettings): Platform {
-  // Since 1.19 selectors are limited to their own cluster.
-  const written = policyDefaultLocalCluster ? 'cilium@1.20' : 'cilium@1.18';
   const platform = choosePlatform(
-    written,
+    'cilium@1.20',
     new Map([
       ['cilium.policyCIDRMatchMode', policyCIDRMatchMode.join(',')],
       ['cilium.policyEnforcementMode', enablePolicy],
       ['cilium.hostFirewall.enabled', String(hostFirewall)],
       ['cilium.enableNonDefaultDenyPolicies', String(nonDefaultDenyPolicies)],
       ['cilium.k8sClusterNetworkPolicy.enabled', 'true'],
+      ['cilium.clustermesh.policyDefaultLocalCluster', String(policyDefaultLocalCluster)],
     ]),
   );
   if ('problem' in platform) throw new Error(platform.problem);

@@ -3,7 +3,15 @@ import { CNI_PROFILES, type CniProfile } from '../kubernetes/cni-profile.ts';
 import { AWS_SETTINGS } from './aws-settings.ts';
 import { CALICO_SETTINGS } from './calico-settings.ts';
 import { CILIUM_SETTINGS } from './cilium-settings.ts';
-import { CALICO_VERSIONS, CILIUM_VERSIONS, type CiliumVersion, CNIS, type Cni, VERSIONS } from './cni.ts';
+import {
+  CALICO_VERSIONS,
+  CILIUM_VERSIONS,
+  type CiliumVersion,
+  CNIS,
+  type Cni,
+  isCiliumSince,
+  VERSIONS,
+} from './cni.ts';
 import {
   AZURE_CILIUM_SETTINGS,
   doubtsOfAzure,
@@ -83,7 +91,7 @@ function platformOf(cni: Cni, version: string | undefined, settings: ReadonlyMap
       version: known,
       ...doubts,
       doubtOfSctp,
-      ...valuesOf('cilium', CILIUM_SETTINGS, settings),
+      ...valuesOf('cilium', CILIUM_SETTINGS, withDefaultsOf(known, settings)),
     };
     return { ...none, cilium, profile: withMatchMode(profile, settings.get('cilium.policyCIDRMatchMode')) };
   };
@@ -116,6 +124,16 @@ function platformOf(cni: Cni, version: string | undefined, settings: ReadonlyMap
       return { ...none, calico: { version: known, ...valuesOf('calico', CALICO_SETTINGS, settings) } };
     }
   }
+}
+
+/** Charts before 1.19 do not limit peers to the own cluster; before 1.18 they cannot. */
+function withDefaultsOf(
+  version: CiliumVersion,
+  settings: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const key = 'cilium.clustermesh.policyDefaultLocalCluster';
+  const isTold = settings.has(key) && isCiliumSince(version, '1.18');
+  return isTold || isCiliumSince(version, '1.19') ? settings : new Map([...settings, [key, 'false']]);
 }
 
 /** What CIDR rules match besides the world, blocks of NetworkPolicies match as well. */

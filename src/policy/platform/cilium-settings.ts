@@ -18,6 +18,10 @@ export const CILIUM_SETTINGS = {
   nodeSelectorLabels: onOff(false, 'whether fromNodes and toNodes match nodes by their labels'),
   enableNonDefaultDenyPolicies: onOff(true, 'whether enableDefaultDeny is looked at'),
   'k8sClusterNetworkPolicy.enabled': onOff(false, 'whether ClusterNetworkPolicy is enforced (1.20)'),
+  'clustermesh.policyDefaultLocalCluster': onOff(
+    true,
+    'whether peers are of the own cluster unless they name one; `false` before 1.19',
+  ),
   'cluster.name': anyText('default', 'the name of a cluster', 'which cluster the policies are of'),
   labels: anyText('', 'label filters as `--labels` takes them', 'which labels are part of identities'),
 } as const;

@@ -39,7 +39,7 @@ function ofIdentities(
   direction: Direction,
   context: CiliumContext,
 ): DirectionRules {
-  const isScoped = isCiliumSince(context.platform.version, '1.19');
+  const isScoped = context.platform['clustermesh.policyDefaultLocalCluster'];
   const narrow = ({ match, ...rule }: CompiledRule): CompiledRule => {
     const hasPeers = leavesOf<RuleLeaf>(match).some(isEndLeaf);
     const seen = mapLeaves<RuleLeaf>(match, (leaf) => {
@@ -62,12 +62,12 @@ function withRanges(leaf: NamedPortLeaf, direction: Direction, context: CiliumCo
 }
 
 /**
- * Before 1.19 a peer has no cluster. So selectors that only say which labels must be missing mean whoever has none: nodes, the world,
+ * Where peers are not limited to a cluster (the default before 1.19) a peer has none. So selectors that only say which labels must be missing mean whoever has none: nodes, the world,
  * Cilium's own endpoints (`parseNetworkPolicyPeer`, pkg/k8s/network_policy.go of v1.18.11).
  */
 function asPeer(condition: EndpointCondition, context: CiliumContext): EndpointCondition {
   const isIdentity = asIdentity(condition, context);
-  if (isCiliumSince(context.platform.version, '1.19')) return isIdentity;
+  if (context.platform['clustermesh.policyDefaultLocalCluster']) return isIdentity;
   if (!leavesOf<EndpointLeaf>(condition).some(isMissingNamespaceLabel)) return isIdentity;
   const hasNone = mapLeaves<EndpointLeaf>(condition, (leaf) =>
     isMissingNamespaceLabel(leaf) || isMissingPodLabel(leaf) ? ANYBODY : NOBODY,

@@ -39,7 +39,7 @@ export interface CompiledPeer {
   readonly isOfSameCluster: boolean;
 }
 
-/** Scopes a peer: to the namespace of the policy, unless it says otherwise, and from 1.19 on to the cluster. */
+/** Scopes a peer: to the namespace of the policy, unless it says otherwise, and from 1.19 on by default to the cluster. */
 export function compilePeerSelector(
   { requirements }: IdentitySelector,
   namespace: string | undefined,
@@ -53,7 +53,8 @@ export function compilePeerSelector(
     return { is: unscoped(), isOfSameCluster: false };
   }
   const isOfSameCluster =
-    isCiliumSince(context.platform.version, '1.19') && !requirements.some((one) => isKey(one, CLUSTER_LABEL));
+    context.platform['clustermesh.policyDefaultLocalCluster'] &&
+    !requirements.some((one) => isKey(one, CLUSTER_LABEL));
   const scope = scopeOf(requirements, namespace, isSubjectInit);
   // The cluster is a label that only pods have.
   const needed = scope === undefined && isOfSameCluster ? LABELLED_POD : scope;

@@ -136,7 +136,7 @@ function peerOf(
     kind: 'all',
     of: [LABELLED_POD, { kind: 'namespace', name: namespace }, compileRequirements(requirements, context)],
   };
-  return { is, isOfSameCluster: isCiliumSince(context.platform.version, '1.19') };
+  return { is, isOfSameCluster: context.platform['clustermesh.policyDefaultLocalCluster'] };
 }
 
 /** Whom a block of addresses may match. */
