@@ -14,6 +14,7 @@ export type WrittenObject = Readonly<Record<string, unknown>>;
 export interface CiliumSettings {
   readonly policyCIDRMatchMode?: readonly ('nodes' | 'pods')[];
   readonly policyDefaultLocalCluster?: boolean;
+  readonly l7Proxy?: boolean;
   readonly enablePolicy?: 'default' | 'always' | 'never';
   readonly hostFirewall?: boolean;
   readonly nonDefaultDenyPolicies?: boolean;

@@ -32,6 +32,7 @@ const settings: fc.Arbitrary<CiliumSettings> = fc.oneof(
         hostFirewall: fc.boolean(),
         nonDefaultDenyPolicies: fc.boolean(),
         policyDefaultLocalCluster: fc.boolean(),
+        l7Proxy: fc.boolean(),
       },
       { requiredKeys: [] },
     ),

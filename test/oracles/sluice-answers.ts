@@ -53,6 +53,7 @@ function platformOf({
   policyDefaultLocalCluster = true,
   hostFirewall = false,
   nonDefaultDenyPolicies = true,
+  l7Proxy = true,
 }: CiliumSettings): Platform {
   const platform = choosePlatform(
     'cilium@1.20',
@@ -61,6 +62,7 @@ function platformOf({
       ['cilium.policyEnforcementMode', enablePolicy],
       ['cilium.hostFirewall.enabled', String(hostFirewall)],
       ['cilium.enableNonDefaultDenyPolicies', String(nonDefaultDenyPolicies)],
+      ['cilium.l7Proxy', String(l7Proxy)],
       ['cilium.k8sClusterNetworkPolicy.enabled', 'true'],
       ['cilium.clustermesh.policyDefaultLocalCluster', String(policyDefaultLocalCluster)],
     ]),

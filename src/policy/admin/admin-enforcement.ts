@@ -95,7 +95,7 @@ function enforcementOfCilium(cilium: CiliumPlatform): AdminEnforcement {
     switchedOnBy: { name: 'cilium.k8sClusterNetworkPolicy.enabled', isSetting: true },
     networksMatchPods: policyCIDRMatchMode.includes('pods') ? 'by-address' : 'never',
     networksMatchNodes: policyCIDRMatchMode.includes('nodes') ? 'by-address' : 'never',
-    domainNames: 'as-cilium-learnt',
+    domainNames: cilium.l7Proxy ? 'as-cilium-learnt' : 'not-supported',
     nodes: nodeSelectorLabels ? 'by-labels' : 'not-supported',
     unsupported: 'refuses-policy',
     negativeNamespacesAreEverybody: true,

@@ -16,6 +16,10 @@ export const CILIUM_SETTINGS = {
   ),
   'hostFirewall.enabled': onOff(false, 'whether policies with nodeSelector are enforced'),
   nodeSelectorLabels: onOff(false, 'whether fromNodes and toNodes match nodes by their labels'),
+  l7Proxy: onOff(
+    true,
+    'whether there is a proxy for requests; off, policies with rules for them are refused',
+  ),
   enableNonDefaultDenyPolicies: onOff(true, 'whether enableDefaultDeny is looked at'),
   'k8sClusterNetworkPolicy.enabled': onOff(false, 'whether ClusterNetworkPolicy is enforced (1.20)'),
   'clustermesh.policyDefaultLocalCluster': onOff(

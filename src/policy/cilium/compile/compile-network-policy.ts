@@ -4,6 +4,7 @@ import type { NamedPortLeaf } from '../../../engine/leaves/named-port.ts';
 import type { CompiledPolicy, CompiledRule, DirectionRules } from '../../../engine/policy-tables.ts';
 import { isEndLeaf, type RuleCondition, type RuleLeaf } from '../../../engine/rule-condition.ts';
 import type { Direction } from '../../../model/connection.ts';
+import type { Unknown } from '../../../model/ternary.ts';
 import type { CniProfile } from '../../kubernetes/cni-profile.ts';
 import { compileNetworkPolicy } from '../../kubernetes/compile.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
@@ -13,7 +14,7 @@ import { block } from './compile-cidrs.ts';
 import { compileRequirements } from './compile-requirement.ts';
 import { asksOnlyForAbsence } from './compile-selector.ts';
 import type { CiliumContext } from './context.ts';
-import { ANYBODY, HAS_LABELS, LABELLED_POD, NOBODY } from './ends.ts';
+import { ANYBODY, cannotTell, HAS_LABELS, LABELLED_POD, NOBODY } from './ends.ts';
 import { rangesOfName } from './named-ranges.ts';
 
 /**
@@ -41,9 +42,11 @@ function ofIdentities(
 ): DirectionRules {
   const isScoped = context.platform['clustermesh.policyDefaultLocalCluster'];
   const narrow = ({ match, ...rule }: CompiledRule): CompiledRule => {
-    const hasPeers = leavesOf<RuleLeaf>(match).some(isEndLeaf);
+    const leaves = leavesOf<RuleLeaf>(match);
+    const hasPeers = leaves.some(isEndLeaf);
+    const isByPortName = direction === 'egress' && leaves.some(({ kind }) => kind === 'named-port');
     const seen = mapLeaves<RuleLeaf>(match, (leaf) => {
-      if (isEndLeaf(leaf)) return { ...leaf, is: asPeer(leaf.is, context) };
+      if (isEndLeaf(leaf)) return { ...leaf, is: asPeer(leaf.is, isByPortName, context) };
       if (leaf.kind !== 'named-port') return leaf;
       const isOwnNumber = direction === 'ingress' || isCiliumSince(context.platform.version, '1.20');
       return withRanges(isOwnNumber ? leaf : { ...leaf, numbers: 'one-of-the-cluster' }, direction, context);
@@ -63,9 +66,13 @@ function withRanges(leaf: NamedPortLeaf, direction: Direction, context: CiliumCo
 
 /**
  * Where peers are not limited to a cluster (the default before 1.19) a peer has none. So selectors that only say which labels must be missing mean whoever has none: nodes, the world,
- * Cilium's own endpoints (`parseNetworkPolicyPeer`, pkg/k8s/network_policy.go of v1.18.11).
+ * Cilium's own endpoints (`parseNetworkPolicyPeer`, pkg/k8s/network_policy.go of v1.18.11), and from 1.20 on every pod, by its aggregate.
  */
-function asPeer(condition: EndpointCondition, context: CiliumContext): EndpointCondition {
+function asPeer(
+  condition: EndpointCondition,
+  isByPortName: boolean,
+  context: CiliumContext,
+): EndpointCondition {
   const isIdentity = asIdentity(condition, context);
   if (context.platform['clustermesh.policyDefaultLocalCluster']) return isIdentity;
   if (!leavesOf<EndpointLeaf>(condition).some(isMissingNamespaceLabel)) return isIdentity;
@@ -73,8 +80,16 @@ function asPeer(condition: EndpointCondition, context: CiliumContext): EndpointC
     isMissingNamespaceLabel(leaf) || isMissingPodLabel(leaf) ? ANYBODY : NOBODY,
   );
   const others: EndpointCondition = { kind: 'all', of: [{ kind: 'not', of: LABELLED_POD }, hasNone] };
-  return { kind: 'any', of: [isIdentity, others] };
+  const pods = isByPortName ? cannotTell(LABELLED_POD, NAME_AT_AGGREGATE) : LABELLED_POD;
+  const aggregates: EndpointCondition = { kind: 'all', of: [pods, hasNone] };
+  const hasAggregates = isCiliumSince(context.platform.version, '1.20');
+  return { kind: 'any', of: [isIdentity, others, ...(hasAggregates ? [aggregates] : [])] };
 }
+
+const NAME_AT_AGGREGATE: Unknown = {
+  code: 'construct-not-simulated',
+  detail: 'whether a port by name is looked up at a pod that the selector leaves out is not simulated',
+};
 
 /** A selector without requirements asks for a namespace. */
 function isMissingNamespaceLabel(leaf: EndpointLeaf): boolean {

@@ -20,6 +20,10 @@ export function readL7(
   const at = [...path, 'rules'];
   const rules = readRules(written, at, reader);
   if (rules === undefined) return undefined;
+  if (!reader.platform.l7Proxy) {
+    const help = 'switch `l7Proxy` on in the chart, and say so with `--set cilium.l7Proxy=true`';
+    reader.refuse(at, '`rules` need the proxy for requests, which is off', help);
+  }
   checkPlace(rules, at, kind, reader);
   checkPorts(rules, ports, at, reader);
   return rules;
