@@ -7,7 +7,7 @@ import { type SettingsOverrides, settingsOf } from './resolve-settings.ts';
 import type { EnvironmentSettings, Settings } from './settings.ts';
 
 /**
- * In a merge request pipeline the cluster of the chosen environment is the one that the target branch names, for every command: a kubeconfig
+ * In a merge request pipeline the cluster of the chosen environment, and how it is deployed to, is what the target branch says, for every command: a kubeconfig
  * names an address, credentials and programs that give them. Where the target branch does not say, the environment says why
  * there is none (`clusterWithheld`), so that no other cluster is asked instead. Elsewhere the settings are returned as they are.
  */
@@ -59,8 +59,7 @@ async function clusterOfTarget(
       }
       const path = `${io.cwd}/${repository.fromWorkingFolder(target.path)}`;
       const at = { path, realPath: path, shown: repository.shown(target.path) };
-      const { kubeconfig, context } = settingsOf(target.config, at, overrides, io).environment ?? {};
-      return { ...environment, kubeconfig, context };
+      return settingsOf(target.config, at, overrides, io).environment ?? environment;
     }
   }
 }

@@ -3,7 +3,7 @@ import type { ConfigFile } from './config-file.ts';
 
 /** Keys whose value is that of the target branch until the change is merged. */
 const OF_TARGET =
-  /^(gate|lints|evidence|cni|set|exclude)\b|^waivers\.(allow|maxDuration)$|^environments\..+\.(cni|set\..+|gate\..+|evidence\..+|cluster\..+)$/;
+  /^(gate|lints|evidence|cni|set|exclude)\b|^waivers\.(allow|maxDuration)$|^environments\..+\.(cni|set\..+|gate\..+|evidence\..+|cluster\..+|deploy\..+)$/;
 
 /** What differs between two configurations, setting by setting; how they are written does not count. */
 export function findConfigChanges(before: ConfigFile, after: ConfigFile): readonly SettingChange[] {
