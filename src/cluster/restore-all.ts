@@ -114,7 +114,7 @@ function asWritten({ planned, before }: SnapshotEntry) {
 }
 
 /** What cannot be read now is taken for what was written. */
-async function readSteps(client: ApiClient, written: readonly SnapshotEntry[]) {
+export async function readSteps(client: ApiClient, written: readonly SnapshotEntry[]) {
   return mapConcurrently(written, CONCURRENCY, async (entry) => {
     const reading = await getObject(client.withAtLeast(RESTORE_MS), entry.path);
     return reading.ok ? { live: reading.value, before: entry.before } : asWritten(entry);

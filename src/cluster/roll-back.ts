@@ -15,7 +15,7 @@ import { ensureLedger } from './ledger.ts';
 import { listBeside, scopeOfSnapshot } from './list-beside.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import { getObject } from './read-objects.ts';
-import { type Restored, restoreAll, type WayBack } from './restore-all.ts';
+import { type Restored, readSteps, restoreAll, type WayBack } from './restore-all.ts';
 import { forgetOldRuns, type StoredRun, writeRunRecord } from './run-records.ts';
 import { type SettleOptions, settle } from './settle.ts';
 import { refusalsOf } from './settle-writes.ts';
@@ -45,6 +45,17 @@ export interface RollbackEnd {
 const CONCURRENCY = 8;
 /** Time for the end: the ledger, the record and the lock. */
 const ENDING_MS = 15_000;
+
+/** How everything would be put back, from what is live now. Reads only; what could not be looked at is in the diagnostics. */
+export async function previewRollback(
+  client: ApiClient,
+  snapshot: readonly SnapshotEntry[],
+  order: ReversalOrder,
+): Promise<{ readonly reversal: Reversal; readonly diagnostics: readonly Diagnostic[] }> {
+  const beside = await listBeside(client, contentsOf(snapshot));
+  const reversal = order(await readSteps(client, snapshot), beside.objects);
+  return { reversal, diagnostics: beside.diagnostics };
+}
 
 /** Puts everything back as it was before a run, as a run of its own that can be taken back, too. What is live beside it counts for the order. */
 export async function rollBack(

@@ -5,6 +5,7 @@ import type { BridgeReason } from './order/bridge.ts';
 import type { OrderReport } from './order/order-report.ts';
 import type { WaitReason } from './order/place-waits.ts';
 import type { WriteEffect } from './order/write-effect.ts';
+import type { PlannedImpact } from './planned-impact.ts';
 
 /** One object of the cluster, and where it is written. */
 export interface ObjectRef {
@@ -73,6 +74,8 @@ export interface DeployPlan {
   readonly order: OrderReport;
   /** How long a deploy waits where the network plug-in gives no evidence that something is in force; left out: it does not wait. */
   readonly settleSeconds?: number | undefined;
+  /** What the plan does to recorded connections in the end; left out where none are given. */
+  readonly impact?: PlannedImpact | undefined;
   readonly leftInCluster: readonly LeftObject[];
   /** Policies that their files do not want to be enforced. Those that are off are no changes of the set. */
   readonly modes: readonly ObjectMode[];

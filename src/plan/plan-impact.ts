@@ -1,3 +1,4 @@
+import { keyedFindings } from '../impact/impact-keys.ts';
 import { simulate } from '../impact/simulate.ts';
 import type { JudgedBy, Simulation } from '../impact/simulation.ts';
 import type { Digest } from '../model/digest.ts';
@@ -7,6 +8,7 @@ import { loadLivePolicies } from '../policy/load-live-policies.ts';
 import { isWritten, type PlannedChange } from './deploy-plan.ts';
 import type { JsonObject } from './json-object.ts';
 import type { OrderContext } from './order/compile-object.ts';
+import type { PlannedImpact } from './planned-impact.ts';
 import { storedContent } from './stored-content.ts';
 
 /** What a plan is simulated with. */
@@ -15,6 +17,23 @@ export interface PlanEvidence {
   readonly digest: Digest;
   readonly workloads: readonly WorkloadEndpoint[];
   readonly knownNodes: number;
+}
+
+/** Undefined without recorded connections, and when nothing is written. */
+export function impactOfPlan(
+  changes: readonly PlannedChange[],
+  constant: readonly JsonObject[],
+  evidence: PlanEvidence | undefined,
+  context: PlanImpactContext,
+): PlannedImpact | undefined {
+  const connections = evidence?.digest.connections.length ?? 0;
+  if (evidence === undefined || connections === 0 || !changes.some(isWritten)) return undefined;
+  const simulation = planImpact(changes, constant, evidence, context);
+  return {
+    connections,
+    findings: keyedFindings(simulation),
+    unlisted: simulation.unlisted.connections,
+  };
 }
 
 export interface PlanImpactContext extends OrderContext {
@@ -28,7 +47,7 @@ const BY_NOTHING: JudgedBy = { isKnown: true, file: undefined, target: 'same', c
  * What a deploy does to recorded connections and to the protection of workloads: what is live now against what is live when all changes are
  * written. `constant` is what stays as it is.
  */
-export function planImpact(
+function planImpact(
   changes: readonly PlannedChange[],
   constant: readonly JsonObject[],
   { digest, workloads, knownNodes }: PlanEvidence,

@@ -1,5 +1,8 @@
 import { type DeployPlan, objectName, type PlannedChange } from '../plan/deploy-plan.ts';
 import type { OrderReport } from '../plan/order/order-report.ts';
+import type { PlannedImpact } from '../plan/planned-impact.ts';
+import { describeFinding } from './finding-text.ts';
+import { turnOf } from './impact-lines.ts';
 import { lineDiff } from './line-diff.ts';
 import { describe } from './order-lines.ts';
 
@@ -25,10 +28,19 @@ export function planJson(plan: DeployPlan, hash: string): Readonly<Record<string
       ...(change.bridge === undefined ? {} : { bridge: bridgeJson(change.bridge) }),
       diff: change.action === 'unchanged' ? [] : lineDiff(change.before, change.after),
     })),
+    ...(plan.impact === undefined ? {} : { impact: impactJson(plan.impact) }),
     order: orderJson(plan.order),
     ...(plan.settleSeconds === undefined ? {} : { settle: { seconds: plan.settleSeconds } }),
     leftInCluster: plan.leftInCluster,
     modes: plan.modes.map(({ object, mode }) => ({ mode, kind: object.kind, object: objectName(object) })),
+  };
+}
+
+function impactJson({ connections, findings, unlisted }: PlannedImpact) {
+  return {
+    connections,
+    findings: findings.map((one) => ({ what: turnOf(one), key: one.key, text: describeFinding(one) })),
+    unlisted,
   };
 }
 

@@ -10,6 +10,7 @@ import {
   type PlannedChange,
 } from '../plan/deploy-plan.ts';
 import type { WriteEffect } from '../plan/order/write-effect.ts';
+import { impactLines } from './impact-lines.ts';
 import { type DiffLine, lineDiff } from './line-diff.ts';
 import { describe, orderLines } from './order-lines.ts';
 import { shellWord } from './shell-word.ts';
@@ -54,6 +55,7 @@ export function renderPlan(plan: DeployPlan): string {
     unchanged.length > 0 &&
       `Unchanged: ${unchanged.map(({ object }) => wholeVisibleText(objectName(object))).join(', ')}`,
     renderModes(plan.modes),
+    plan.impact && impactLines(plan.impact).join('\n'),
     orderText(plan),
     renderLeftObjects(plan.leftInCluster),
   ]

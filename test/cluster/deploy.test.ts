@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { type ApiServer, startApiServer, type TestUser, whyNoApiServer } from './api-server.ts';
+import { startFaultProxy } from './fault-proxy.ts';
 import { allowYaml, policyYaml } from './policy-yaml.ts';
 import { runCommand } from './run-command.ts';
 
@@ -335,6 +336,20 @@ ingress:
         applySet: applySet(),
       });
       expect(run.code).toBe(0);
+    });
+    it('a server behind a path, as GitLab offers its agents', async () => {
+      const proxy = await startFaultProxy(server, ({ url }) =>
+        url.startsWith('/k8s-proxy/')
+          ? { kind: 'pass', url: url.slice('/k8s-proxy'.length) }
+          : { kind: 'answer', status: 404 },
+      );
+      const kubeconfig = await server.writeKubeconfig({
+        token: server.token,
+        url: `${proxy.url}/k8s-proxy/`,
+      });
+      const run = await deploy(yaml(), { kubeconfig });
+      await proxy.stop();
+      expect(run, run.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('1 created') });
     });
     it('no kubeconfig', async () => {
       const run = await runCommand('deploy', yaml(), {});

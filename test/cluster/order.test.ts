@@ -105,6 +105,27 @@ it.skipIf(isSkipped)(
   },
 );
 
+it.skipIf(isSkipped)('says what it does to recorded connections in the end, whatever the order', async () => {
+  const { namespace, sluice, stop } = await start();
+  const pairs: [string, string][] = [
+    ['a', 'x'],
+    ['b', 'x'],
+  ];
+  await sluice('deploy', [allowFrom(namespace, 'p', X, 'a', 'b')], pairs);
+  const narrower = [allowFrom(namespace, 'p', X, 'a')];
+  const { stdout } = await sluice('plan', narrower, pairs);
+  expect(stdout).toMatch(
+    /^Impact when everything is written: of 2 recorded connections 1 blocked\.\n {2}`.*\/b → .*\/x .*` would be blocked$/m,
+  );
+  const json = JSON.parse((await sluice('plan', narrower, pairs, { format: 'json' })).stdout);
+  expect(json.impact).toMatchObject({ connections: 2, findings: [{ what: 'blocked' }], unlisted: 0 });
+  const wider = [allowFrom(namespace, 'p', X, 'a', 'b', 'c')];
+  expect((await sluice('plan', wider, pairs)).stdout).toContain(
+    'Impact: none of 2 recorded connections is blocked or opened, and no workload is less protected.',
+  );
+  await stop();
+});
+
 it.skipIf(isSkipped)('says that it proves nothing without recorded connections', async () => {
   const { namespace, sluice, stop } = await start();
   const two = [allowFrom(namespace, 'p', X, 'b'), allowFrom(namespace, 'q', X, 'a')];

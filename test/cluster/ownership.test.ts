@@ -151,6 +151,22 @@ describe.skipIf(whyNoApiServer() !== undefined)('whose an object is, on a real A
       );
     });
 
+    it('is of a kind that the cluster does not serve any more: said, and kept in the ledger', async () => {
+      await sluice('deploy', allow('stays'));
+      const kinds = `${SET}/contains-group-kinds`;
+      const gone = 'Gone.example.com,NetworkPolicy.networking.k8s.io';
+      await server.call(
+        'PATCH',
+        parentPath(),
+        { metadata: { annotations: { [kinds]: gone } } },
+        'application/merge-patch+json',
+      );
+      const run = await sluice('deploy', allow('stays', 'comes'));
+      expect(run.code, run.stderr).toBe(0);
+      expect(run.stderr).toContain('cluster/kind-gone objects of `Gone.example.com` were deployed once');
+      expect((await annotations())[kinds]).toBe(gone);
+    });
+
     it('is not deleted when everything left, unless that is asked for', async () => {
       await sluice('deploy', allow('a', 'b'));
       const empty = { 'pod.yaml': 'apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n' };

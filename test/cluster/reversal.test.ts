@@ -72,8 +72,8 @@ ingress:
         },
         { kubeconfig, applySet, policies: ['p.yaml'], flows: [flows], pacing, ...more },
       ),
-    rollback: async (hasFlows = true) => {
-      const { io, said } = testIo(folder, {});
+    rollback: async (hasFlows = true, typed?: string) => {
+      const { io, said } = testIo(folder, typed === undefined ? {} : { typed });
       const connection = { kubeconfig, applySet, defaultNamespace: 'default', pacing };
       const recorded = {
         ...connection,
@@ -136,6 +136,10 @@ it.skipIf(isSkipped)('rollback goes from what is live now, in an order that cuts
   expect(set.written).toEqual(['PATCH p', 'PATCH q']);
   await server.call('DELETE', set.path('keeps'));
   set.written.length = 0;
+  // Whoever sits there knows before they answer.
+  const refused = await set.rollback(true, 'n\n');
+  expect(refused.stderr).toMatch(/Order: proved on 1 recorded connections(.|\n)*Take sluice-run-/);
+  expect(set.written).toEqual([]);
   const run = await set.rollback();
   expect(run).toMatchObject({ code: 0 });
   expect(run.stdout).toContain('Order: proved on 1 recorded connections');

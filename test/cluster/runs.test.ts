@@ -108,6 +108,54 @@ describe.skipIf(whyNoApiServer() !== undefined)('runs on a real API server', () 
       expect(await names()).toEqual(['changes', 'comes', 'stays', 'taken']);
     });
 
+    it('keeps all places in the ledger that it may have touched, until one succeeds', async () => {
+      const other = `${namespace}-other`;
+      await server.call('POST', '/api/v1/namespaces', { metadata: { name: other } });
+      const ledger = async () =>
+        (await server.call('GET', `/api/v1/namespaces/${namespace}/configmaps/sluice`)).body.metadata
+          .annotations as Record<string, string>;
+      const places = async () => (await ledger())['applyset.kubernetes.io/additional-namespaces'];
+      await deploy(allow(1, 'a'));
+      expect(await places()).toBe('');
+      const both = { ...allow(2, 'a'), 'o.yaml': allowYaml(other, 'o', 'a', 'b') };
+      const failed = await through(
+        ({ isWrite, url }) =>
+          isWrite && url.includes(`/namespaces/${namespace}/`)
+            ? { kind: 'answer', status: 422, body: '{}' }
+            : { kind: 'pass' },
+        (more) => deploy(both, more),
+      );
+      expect(failed.code).toBe(5);
+      expect(await places()).toBe(other);
+      expect((await deploy(allow(2, 'a'))).code).toBe(0);
+      expect(await places()).toBe('');
+    });
+
+    it('because another one came between is planned again once, and then said to be superseded', async () => {
+      await deploy(allow(1, 'a'));
+      const path = `/api/v1/namespaces/${namespace}/configmaps/sluice`;
+      const touch = (note: string) =>
+        server.call('PATCH', path, { metadata: { annotations: { note } } }, 'application/merge-patch+json');
+      /** Somebody writes the ledger, so many times, between our reading it and our writing it. */
+      const racing = (times: number) => {
+        let left = times;
+        return through(
+          async ({ method, url }) => {
+            if (method === 'PATCH' && url.includes('/configmaps/sluice?') && left-- > 0)
+              await touch(String(left));
+            return { kind: 'pass' };
+          },
+          (more) => deploy(allow(2 + times, 'a'), { ...more, env: { CI: 'true' } }),
+        );
+      };
+      const once = await racing(1);
+      expect(once, once.stderr).toMatchObject({ code: 0 });
+      expect(once.stderr).toContain('another deploy came between: planning again');
+      const twice = await racing(9);
+      expect(twice.code).toBe(5);
+      expect(twice.stderr).toContain('cluster/superseded another deploy of this set has been at work');
+    });
+
     it('writes down what happens to each object, while it happens', async () => {
       const folder = await mkdtemp(join(tmpdir(), 'sluice-events-'));
       const events = join(folder, 'out/events.ndjson');

@@ -3,10 +3,9 @@ import type { ShownByReports } from '../../gitlab/find-shown-impact.ts';
 import { readToken } from '../../gitlab/read-token.ts';
 import { readServerUrl } from '../../gitlab/server-url.ts';
 import { systemClock } from '../../http/system-clock.ts';
-import { type KeyedFinding, keyedFindings } from '../../impact/impact-keys.ts';
+import type { KeyedFinding } from '../../impact/impact-keys.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { textAt } from '../../plan/json-object.ts';
-import { type PlanEvidence, type PlanImpactContext, planImpact } from '../../plan/plan-impact.ts';
 import { describeFinding } from '../../report/finding-text.ts';
 import type { GuardLevel } from '../config/guard-level.ts';
 import type { Io } from '../io.ts';
@@ -31,18 +30,13 @@ const TOTAL_TIME_LIMIT_MS = 60_000;
  */
 export async function guardImpact(
   plan: ClusterPlan,
-  evidence: PlanEvidence | undefined,
-  context: PlanImpactContext,
   { level, instance }: GuardOptions,
   io: Io,
 ): Promise<readonly Diagnostic[]> {
   if (level === 'off' || plan.writes.length === 0) return [];
-  if (evidence === undefined || evidence.digest.connections.length === 0) {
-    return level === 'require' ? [notSimulated()] : [];
-  }
-  const simulation = planImpact(plan.plan.changes, plan.constant.objects, evidence, context);
-  const findings = keyedFindings(simulation);
-  const unlisted = simulation.unlisted.connections;
+  const { impact } = plan.plan;
+  if (impact === undefined) return level === 'require' ? [notSimulated()] : [];
+  const { findings, unlisted } = impact;
   if (findings.length + unlisted === 0) return [];
   const deployed = textAt(plan.ledger.parent.annotations, 'sluice.dev/commit');
   const reading = await readShown(deployed, instance, io);

@@ -7,6 +7,7 @@ import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import type { ObjectMode } from '../../plan/deploy-plan.ts';
 import { createWriteOrder } from '../../plan/order/order-changes.ts';
 import { createReversalOrder, type ReversalOrder } from '../../plan/order/order-reversal.ts';
+import { impactOfPlan } from '../../plan/plan-impact.ts';
 import type { RunIdentity } from '../../plan/run-record.ts';
 import type { TakeOver } from '../../plan/take-over.ts';
 import type { ManifestDocument } from '../../policy/manifest.ts';
@@ -132,22 +133,18 @@ export async function prepareDeploy(
     await close();
     return stopped(planning.diagnostics, client.server);
   }
+  const simulated = {
+    platform: options.platform,
+    defaultNamespace: options.defaultNamespace,
+    beside: recorded.context,
+  };
+  const { plan: found, constant } = planning.plan;
+  const impact = impactOfPlan(found.changes, constant.objects, recorded.evidence, simulated);
+  const plan: ClusterPlan = { ...planning.plan, plan: { ...found, impact } };
   const identity = runIdentity(io);
   const unapproved =
-    purpose === 'deploy' && options.guard !== undefined
-      ? await guardImpact(
-          planning.plan,
-          recorded.evidence,
-          {
-            platform: options.platform,
-            defaultNamespace: options.defaultNamespace,
-            beside: recorded.context,
-          },
-          options.guard,
-          io,
-        )
-      : [];
-  const ofVitalWays = await guardVitalWays(client, planning.plan, {
+    purpose === 'deploy' && options.guard !== undefined ? await guardImpact(plan, options.guard, io) : [];
+  const ofVitalWays = await guardVitalWays(client, plan, {
     platform: options.platform,
     defaultNamespace: options.defaultNamespace,
     beside: recorded.context,
@@ -156,7 +153,7 @@ export async function prepareDeploy(
   });
   const succession = await checkSuccession(
     {
-      deployed: planning.plan.ledger.parent.annotations,
+      deployed: plan.ledger.parent.annotations,
       identity,
       allowOlder: options.allowOlder ?? false,
     },
@@ -167,7 +164,7 @@ export async function prepareDeploy(
     client,
     identity,
     context,
-    plan: planning.plan,
+    plan,
     reversal: createReversalOrder({
       platform: options.platform,
       defaultNamespace: options.defaultNamespace,
@@ -178,9 +175,9 @@ export async function prepareDeploy(
       ...diagnostics,
       ...planning.diagnostics,
       ...(succession === undefined ? [] : [purpose === 'deploy' ? succession : noteOf(succession)]),
-      ...describeNotEnforced(planning.plan.plan),
-      ...describeBreaks(planning.plan.plan, options.allowBreaks ?? false),
-      ...describeLostWays(planning.plan.plan, options.allowCut ?? [], io),
+      ...describeNotEnforced(plan.plan),
+      ...describeBreaks(plan.plan, options.allowBreaks ?? false),
+      ...describeLostWays(plan.plan, options.allowCut ?? [], io),
       ...ofVitalWays,
       ...unapproved,
     ],

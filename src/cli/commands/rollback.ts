@@ -1,7 +1,7 @@
 import packageJson from '../../../package.json' with { type: 'json' };
 import { readApplySetParent } from '../../cluster/apply-set-parent.ts';
 import { explainFailure } from '../../cluster/explain-failure.ts';
-import { type RollbackEnd, rollBack } from '../../cluster/roll-back.ts';
+import { previewRollback, type RollbackEnd, rollBack } from '../../cluster/roll-back.ts';
 import { listRuns, type StoredRun } from '../../cluster/run-records.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
@@ -55,6 +55,11 @@ export async function runRollback(options: RollbackOptions, io: Io): Promise<Exi
     const where = `${client.server}${context === undefined ? '' : `, context ${context}`}`;
     const question = `Take ${chosen.record.run} back on ${where}?`;
     const isAsked = options.yes !== true && isSomebodyThere(io);
+    if (isAsked && order !== undefined) {
+      const { reversal, diagnostics } = await previewRollback(client, chosen.snapshot, order);
+      printDiagnostics(diagnostics, io);
+      for (const line of reversalLines(reversal)) io.stderr(line);
+    }
     if (isAsked && !(await confirm(wholeVisibleText(question), io, cancellation.signal))) {
       io.stderr('Nothing was changed.');
       return EXIT.deployFailedRestored;

@@ -1,0 +1,44 @@
+import type { KeyedFinding } from '../impact/impact-keys.ts';
+import type { PlannedImpact } from '../plan/planned-impact.ts';
+import { describeFinding } from './finding-text.ts';
+import { plural } from './wording/count.ts';
+
+/** More than anybody reads in a job log; the JSON plan has all. */
+const MAX_LINES = 20;
+
+/** What a plan does to a recorded connection or a workload in the end. */
+export type PlannedTurn = 'blocked' | 'opened' | 'unknown' | 'less-protected';
+
+export function turnOf({ finding }: KeyedFinding): PlannedTurn {
+  if (finding.kind === 'isolation') return 'less-protected';
+  const { base, head } = finding.impact;
+  if (base.outcome === 'unknown' || head.outcome === 'unknown') return 'unknown';
+  return head.outcome === 'denied' ? 'blocked' : 'opened';
+}
+
+/** What is another state of things when everything is written; the order of the writes says nothing of that. */
+export function impactLines({ connections, findings, unlisted }: PlannedImpact): readonly string[] {
+  const of = plural(connections, 'recorded connection');
+  if (findings.length + unlisted === 0) {
+    return [`Impact: none of ${of} is blocked or opened, and no workload is less protected.`];
+  }
+  const count = (turn: PlannedTurn) => findings.filter((one) => turnOf(one) === turn).length;
+  const counted = [
+    [count('blocked'), 'blocked'],
+    [count('opened'), 'opened'],
+    [count('unknown'), 'not known'],
+  ] as const;
+  const said = counted.flatMap(([number, what]) => (number > 0 ? [`${number} ${what}`] : []));
+  const workloads = count('less-protected');
+  const rest = findings.length - MAX_LINES;
+  const parts = [
+    ...(said.length > 0 ? [`of ${of} ${said.join(', ')}`] : []),
+    ...(workloads > 0 ? [`${plural(workloads, 'workload')} less protected`] : []),
+    ...(unlisted > 0 ? [`${unlisted} more that are too many to be listed`] : []),
+  ];
+  return [
+    `Impact when everything is written: ${parts.join('; ')}.`,
+    ...findings.slice(0, MAX_LINES).map((one) => `  ${describeFinding(one)}`),
+    ...(rest > 0 ? [`  … and ${rest} more`] : []),
+  ];
+}
