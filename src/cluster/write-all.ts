@@ -7,7 +7,7 @@ import { deleteObject } from './delete-object.ts';
 import type { Lock } from './lease.ts';
 import type { PlannedWrite } from './planned-write.ts';
 import type { SettleOptions } from './settle.ts';
-import { type DoneWrite, settleWrites } from './settle-writes.ts';
+import { type DoneWrite, type SettledWrites, settleWrites } from './settle-writes.ts';
 import { writeObject } from './write-object.ts';
 
 export interface WriteOptions {
@@ -56,11 +56,15 @@ export async function writeAll(
   for (const write of writes) {
     const isClearing = write.kind === 'delete' && write.isOfThisRun === true;
     if (write.change.waitsBefore !== undefined && !isStopped) {
-      const wait = await waitFor(client, unsettled, write, lock, options);
-      unsettled = [];
-      settlings.push(...wait.settlings);
-      diagnostics.push(...wait.diagnostics);
-      isStopped = wait.isRefused || (wait.diagnostics.length > 0 && !isClearing);
+      const wait = await waitFor(client, unsettled, lock, options);
+      if (wait !== undefined) {
+        unsettled = [];
+        if (wait.settling !== undefined) settlings.push(wait.settling);
+        diagnostics.push(...wait.refusals);
+        const isOutOfTime = wait.settling?.cut === 'out-of-time' && !isClearing;
+        if (isOutOfTime) diagnostics.push(noTimeToWait(write));
+        isStopped = isOutOfTime || wait.refusals.length > 0;
+      }
     }
     const isCancelled = signal?.aborted === true && !isClearing;
     const stop: Diagnostic | undefined = isStopped
@@ -96,27 +100,15 @@ export async function writeAll(
   return { objects, diagnostics, pending, isStopped, unsettled, settlings };
 }
 
-/** A wait between two writes. A job that is cancelled stops before the write, as without a wait. */
+/** A wait between two writes; undefined where there is none. A job that is cancelled stops before the write, as without a wait. */
 async function waitFor(
   client: ApiClient,
   unsettled: readonly DoneWrite[],
-  next: PlannedWrite,
   lock: Lock,
   { signal, settle }: WriteOptions,
-): Promise<{
-  readonly settlings: readonly Settling[];
-  readonly diagnostics: readonly Diagnostic[];
-  readonly isRefused: boolean;
-}> {
-  if (settle === undefined || settle.seconds === 0 || signal?.aborted === true) {
-    return { settlings: [], diagnostics: [], isRefused: false };
-  }
-  const { settling, refusals } = await settleWrites(client, unsettled, lock, settle);
-  return {
-    settlings: settling === undefined ? [] : [settling],
-    diagnostics: settling?.cut === 'out-of-time' ? [...refusals, noTimeToWait(next)] : refusals,
-    isRefused: refusals.length > 0,
-  };
+): Promise<SettledWrites | undefined> {
+  if (settle === undefined || settle.seconds === 0 || signal?.aborted === true) return undefined;
+  return settleWrites(client, unsettled, lock, settle);
 }
 
 function noTimeToWait({ change }: PlannedWrite): Diagnostic {

@@ -27,8 +27,11 @@ export interface SimulatedOrder {
   /** Allowed before, and not for certain after. */
   readonly lost: readonly RecordedConnection[];
   readonly isBest: boolean;
-  /** Where a write waits, given what each one is for: bridges, the changes in their order, bridges again. */
-  readonly placeWaits: (stages: readonly (Stage | undefined)[]) => readonly Wait[];
+  /** Where a write waits, given what each one is for: bridges, the changes in their order, bridges again. `widening`: numbers of those that are proved to add allows only. */
+  readonly placeWaits: (
+    stages: readonly (Stage | undefined)[],
+    widening?: ReadonlySet<number>,
+  ) => readonly Wait[];
 }
 
 const NOTHING_WRITTEN: WrittenState = () => false;
@@ -40,6 +43,8 @@ interface Simulated {
   readonly own: readonly number[];
   /** The same, and bridges: these are numbered after the changes, and `isWritten` while they are in force. */
   readonly relevant: readonly number[];
+  /** Those that can matter at each end, where both have to allow it; one list where one end that denies is enough. */
+  readonly ends: () => readonly (readonly number[])[];
   readonly harmAt: (isWritten: WrittenState) => Harm;
 }
 
@@ -69,7 +74,8 @@ export function orderBySimulation(input: OrderInput): SimulatedOrder {
     // With one change that matters, and no bridge, there is no state in between.
     const hasStates = relevant.length > 1 || relevant.length > own.length;
     if (before !== after || before === 'unknown' || !hasStates) continue;
-    simulated.push({ recorded, own, relevant, harmAt: harmOf(states, recorded, relevant, before) });
+    const ends = () => (before === 'allowed' ? states.changesByEnd(recorded) : [relevant]);
+    simulated.push({ recorded, own, relevant, ends, harmAt: harmOf(states, recorded, relevant, before) });
   }
   const watched = simulated
     .filter(({ own }) => own.length > 0)
@@ -88,12 +94,12 @@ export function orderBySimulation(input: OrderInput): SimulatedOrder {
     harmed,
     lost,
     isBest,
-    placeWaits: (stages) =>
-      placeWaits(
-        stages,
-        guardedConnections(order, simulated, harmed, bridges.length),
-        harmed.filter(({ harm }) => harm === 'break'),
-      ),
+    placeWaits: (stages, widening) =>
+      placeWaits(stages, {
+        guarded: guardedConnections(order, simulated, harmed, bridges.length),
+        windows: harmed.filter(({ harm }) => harm === 'break'),
+        ...(widening && { widening }),
+      }),
   };
 }
 
@@ -111,10 +117,12 @@ function guardedConnections(
   const isHarmed = new Set(harmed.map(({ recorded }) => recorded));
   return simulated
     .filter(({ recorded }) => !isHarmed.has(recorded))
-    .map(({ relevant, harmAt }) => ({
-      writes: relevant
-        .flatMap((change) => (change < size ? [startOf(change)] : [startOf(change), endOf(change)]))
-        .sort((a, b) => a - b),
+    .map(({ ends, harmAt }) => ({
+      ends: ends().map((changes) =>
+        changes
+          .flatMap((change) => (change < size ? [startOf(change)] : [startOf(change), endOf(change)]))
+          .sort((a, b) => a - b),
+      ),
       isHarmed: (isInForce) =>
         harmAt((change) => isInForce(startOf(change)) && (change < size || !isInForce(endOf(change)))) !==
         'none',

@@ -101,11 +101,7 @@ function order(
   const unproved = (report: OrderReport): OrderedChanges => ({
     changes: [...written.map(({ change }) => change), ...rest],
     bridges: [],
-    waits: placeWaits(
-      written.map(({ stage }) => stage),
-      [],
-      [],
-    ),
+    waits: placeWaits(written.map(({ stage }) => stage)),
     report,
   });
   if (written.length === 0 || connections === undefined || connections.length === 0) {
@@ -125,11 +121,18 @@ function order(
   return {
     changes: [...found.order.flatMap((place) => written[place]?.change ?? []), ...rest],
     bridges,
-    waits: found.placeWaits([
-      ...bridges.map(() => 'bridge' as const),
-      ...found.order.map((place) => provedStage(written[place]?.stage)),
-      ...bridges.map(() => 'unbridge' as const),
-    ]),
+    waits: found.placeWaits(
+      [
+        ...bridges.map(() => 'bridge' as const),
+        ...found.order.map((place) => provedStage(written[place]?.stage)),
+        ...bridges.map(() => 'unbridge' as const),
+      ],
+      new Set(
+        found.order.flatMap((place, number) =>
+          written[place]?.change.effect === 'widens' ? [bridges.length + number] : [],
+        ),
+      ),
+    ),
     report: {
       kind: 'simulated',
       judged: found.judged,

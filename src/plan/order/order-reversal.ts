@@ -99,7 +99,7 @@ export function reverseOf(steps: readonly ReversalStep[]): Reversal {
   const stages = order.map((step) => stageOf(steps[step]));
   return {
     order,
-    waits: stepsOf(placeWaits(stages, [], []), order),
+    waits: stepsOf(placeWaits(stages), order),
     judged: undefined,
     broken: [],
     lost: [],

@@ -5,28 +5,45 @@ import { type GuardedConnection, placeWaits, type Stage } from './place-waits.ts
 /** Harmed in just these states, each the list of its own writes that are in force. */
 function guarded(writes: readonly number[], ...harmed: readonly (readonly number[])[]): GuardedConnection {
   const states = new Set(harmed.map((state) => state.join()));
-  return { writes, isHarmed: (isInForce) => states.has(writes.filter(isInForce).join()) };
+  return { ends: [writes], isHarmed: (isInForce) => states.has(writes.filter(isInForce).join()) };
 }
+const of = (...connections: GuardedConnection[]) => ({ guarded: connections, windows: [] });
 const adds = (count: number): readonly Stage[] => Array.from({ length: count }, () => 'adds');
 
 it('waits between two writes of which the second alone would cut a connection', () => {
-  expect(placeWaits(adds(3), [guarded([0, 2], [2])], [])).toEqual([{ before: 2, why: 'order' }]);
+  expect(placeWaits(adds(3), of(guarded([0, 2], [2])))).toEqual([{ before: 2, why: 'order' }]);
 });
 
 it('never waits among writes that lean on nothing, however many there are', () => {
   const connections = Array.from({ length: 500 }, (_, write) => guarded([write, (write + 1) % 500].sort()));
-  expect(placeWaits(adds(500), connections, [])).toEqual([]);
+  expect(placeWaits(adds(500), of(...connections))).toEqual([]);
 });
 
 it('waits once for a hundred pairs, when all first halves come before all second halves', () => {
   const connections = Array.from({ length: 100 }, (_, pair) => guarded([pair, 100 + pair], [100 + pair]));
-  expect(placeWaits(adds(200), connections, [])).toEqual([{ before: 100, why: 'order' }]);
+  expect(placeWaits(adds(200), of(...connections))).toEqual([{ before: 100, why: 'order' }]);
 });
 
 it('waits when so many writes matter to one connection that not all their parts are looked at', () => {
-  expect(placeWaits(adds(9), [guarded([0, 1, 2, 3, 4, 5, 6, 7, 8])], [])).toEqual([
+  expect(placeWaits(adds(9), of(guarded([0, 1, 2, 3, 4, 5, 6, 7, 8])))).toEqual([
     { before: 7, why: 'order' },
   ]);
+});
+
+it('does not wait among any number of writes that only add', () => {
+  const all = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+  expect(placeWaits(adds(9), { ...of(guarded(all)), widening: new Set(all) })).toEqual([]);
+});
+
+it('looks at each end by itself: ten writes, of which five matter at each, need no wait', () => {
+  const ends = [
+    [0, 2, 4, 6, 8],
+    [1, 3, 5, 7, 9],
+  ];
+  expect(placeWaits(adds(10), of({ ends, isHarmed: () => false }))).toEqual([]);
+  // Without the first write of its end the last one harms it, whatever is written at the other end.
+  const isHarmed = (isInForce: (write: number) => boolean) => isInForce(9) && !isInForce(1);
+  expect(placeWaits(adds(10), of({ ends, isHarmed }))).toEqual([{ before: 9, why: 'order' }]);
 });
 
 it('waits before each new stage, and before bridges are used and taken away', () => {
@@ -41,7 +58,7 @@ it('waits before each new stage, and before bridges are used and taken away', ()
     'deletes',
     'unbridge',
   ];
-  expect(placeWaits(stages, [], [])).toEqual([
+  expect(placeWaits(stages)).toEqual([
     { before: 1, why: 'isolates' },
     { before: 4, why: 'narrows' },
     { before: 7, why: 'deletes' },
@@ -50,13 +67,13 @@ it('waits before each new stage, and before bridges are used and taken away', ()
 });
 
 it('does not wait for what changes nothing', () => {
-  expect(placeWaits([undefined, 'narrows', undefined], [], [])).toEqual([]);
+  expect(placeWaits([undefined, 'narrows', undefined])).toEqual([]);
 });
 
 it('does not make a cut longer that there is anyway: it waits for a new stage after it', () => {
-  expect(placeWaits(['adds', 'narrows', 'narrows'], [], [{ from: 1, until: 2 }])).toEqual([
-    { before: 2, why: 'narrows' },
-  ]);
+  expect(
+    placeWaits(['adds', 'narrows', 'narrows'], { guarded: [], windows: [{ from: 1, until: 2 }] }),
+  ).toEqual([{ before: 2, why: 'narrows' }]);
 });
 
 it('no part of what comes into force together harms anybody, and there are no more waits than that takes', () => {
@@ -81,7 +98,7 @@ it('no part of what comes into force together harms anybody, and there are no mo
         const passed = new Set(Array.from({ length: writes.length + 1 }, (_, done) => 2 ** done - 1));
         const states = new Set(harmed.filter((state) => !passed.has(state)));
         return {
-          writes,
+          ends: [writes],
           isHarmed: (isInForce) =>
             states.has(writes.reduce((state, write, i) => state + (isInForce(write) ? 2 ** i : 0), 0)),
         };
@@ -98,7 +115,7 @@ it('no part of what comes into force together harms anybody, and there are no mo
           );
         });
       };
-      const found = placeWaits(adds(count), all, []).map(({ before }) => before);
+      const found = placeWaits(adds(count), of(...all)).map(({ before }) => before);
       expect(isSafe(found)).toBe(true);
       const fewer = Array.from({ length: 2 ** (count - 1) }, (_, set) =>
         Array.from({ length: count - 1 }, (_, i) => i + 1).filter((cut) => ((set >> (cut - 1)) & 1) === 1),

@@ -19,8 +19,11 @@ export interface Wait {
 
 /** A connection that no write may harm, whichever of those under way are in force already. */
 export interface GuardedConnection {
-  /** Numbers of the writes that can matter to it, ascending. */
-  readonly writes: readonly number[];
+  /**
+   * Numbers of the writes that can matter to it, ascending: a list for each of its ends, when each end is judged by its own and the connection is unharmed only if no
+   * end is; otherwise one list.
+   */
+  readonly ends: readonly (readonly number[])[];
   readonly isHarmed: (isInForce: (write: number) => boolean) => boolean;
 }
 
@@ -30,8 +33,19 @@ export interface CutWindow {
   readonly until: number;
 }
 
-/** Of more writes that matter to one connection not all subsets are looked at: they wait. */
+/** Of more writes that matter to one end not all parts are looked at: they wait. */
 const MAX_TOGETHER = 6;
+
+/** What is known of the states between the writes. */
+export interface Guarded {
+  readonly guarded: readonly GuardedConnection[];
+  readonly windows: readonly CutWindow[];
+  /** Writes that are proved to add allows only, whatever else is written. */
+  readonly widening?: ReadonlySet<number>;
+}
+
+const NONE: ReadonlySet<number> = new Set();
+const NOTHING_GUARDED: Guarded = { guarded: [], windows: [] };
 
 /**
  * Where a network plug-in has to have put into force what was written, before the next write. Between two waits writes may come into force in
@@ -42,12 +56,11 @@ const MAX_TOGETHER = 6;
  */
 export function placeWaits(
   stages: readonly (Stage | undefined)[],
-  guarded: readonly GuardedConnection[],
-  windows: readonly CutWindow[],
+  { guarded, windows, widening = NONE }: Guarded = NOTHING_GUARDED,
 ): readonly Wait[] {
   const byWrite = new Map<number, GuardedConnection[]>();
   for (const one of guarded) {
-    for (const write of one.writes) {
+    for (const write of new Set(one.ends.flat())) {
       const known = byWrite.get(write);
       if (known === undefined) byWrite.set(write, [one]);
       else known.push(one);
@@ -61,7 +74,7 @@ export function placeWaits(
     const rank = stage === undefined ? undefined : STAGES.indexOf(stage);
     const isNewStage = rank !== undefined && reached !== undefined && rank > reached;
     const isInWindow = windows.some(({ from, until }) => from <= write && write < until);
-    const demands = (byWrite.get(write) ?? []).some((one) => needsWait(one, start, write));
+    const demands = (byWrite.get(write) ?? []).some((one) => needsWait(one, start, write, widening));
     let why: WaitReason | undefined;
     if (demands) why = 'order';
     if (isNewStage && !isInWindow && stage !== undefined && stage !== 'bridge') why = stage;
@@ -78,13 +91,23 @@ export function placeWaits(
 }
 
 /** Whether some part of the writes since `start` harms the connection once `write` is in force, too. */
-function needsWait({ writes, isHarmed }: GuardedConnection, start: number, write: number): boolean {
-  const together = writes.filter((one) => one >= start && one < write);
-  if (together.length > MAX_TOGETHER) return true;
-  // All of them is the state that the order itself goes through.
-  for (let part = 0; part < 2 ** together.length - 1; part++) {
-    const chosen = new Set(together.filter((_, place) => ((part >> place) & 1) === 1));
-    if (isHarmed((one) => one < start || one === write || chosen.has(one))) return true;
-  }
-  return false;
+function needsWait(
+  { ends, isHarmed }: GuardedConnection,
+  start: number,
+  write: number,
+  widening: ReadonlySet<number>,
+): boolean {
+  return ends.some((end) => {
+    if (!end.includes(write)) return false;
+    const together = end.filter((one) => one >= start && one < write);
+    // What only adds does so in any order: a part of it is between the states that the order itself goes through.
+    if (widening.has(write) && together.every((one) => widening.has(one))) return false;
+    if (together.length > MAX_TOGETHER) return true;
+    // All of them is a state of the order itself. What matters at the other end only stays as the order has it.
+    for (let part = 0; part < 2 ** together.length - 1; part++) {
+      const left = new Set(together.filter((_, place) => ((part >> place) & 1) === 0));
+      if (isHarmed((one) => one <= write && !left.has(one))) return true;
+    }
+    return false;
+  });
 }

@@ -23,6 +23,8 @@ export interface ObjectChange {
 export interface VerdictStates {
   /** The changes that can matter to the connection. */
   readonly changesOf: (recorded: RecordedConnection) => readonly number[];
+  /** The same, by the end at which they can: that of the source, and that of the destination. Each end is judged by its own alone. */
+  readonly changesByEnd: (recorded: RecordedConnection) => readonly (readonly number[])[];
   readonly judge: (recorded: RecordedConnection, isWritten: WrittenState) => Verdict['outcome'];
 }
 
@@ -78,6 +80,14 @@ export function createVerdictStates(
 
   return {
     changesOf: (recorded) => relevantTo(recorded).changes,
+    changesByEnd: (recorded) => {
+      const { source, destination } = recorded.connection;
+      const all = new Set(relevantTo(recorded).changes);
+      return [selectors('egress', source), selectors('ingress', destination)].map((numbers) => {
+        const own = new Set(numbers);
+        return [...all].filter((change) => own.has(change) || changedReferences.has(change));
+      });
+    },
     judge: (recorded, isWritten) => {
       const relevant = relevantTo(recorded);
       let key = '';
