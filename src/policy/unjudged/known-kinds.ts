@@ -50,7 +50,10 @@ const FAMILIES: readonly Family[] = [
       CiliumClusterwideNetworkPolicy: policy('pods-and-nodes'),
     },
     references: ['CiliumCIDRGroup'],
-    routing: ['CiliumLocalRedirectPolicy', 'CiliumEgressGatewayPolicy', 'CiliumEgressNATPolicy'],
+    routing: [
+      ...['CiliumLocalRedirectPolicy', 'CiliumEgressGatewayPolicy', 'CiliumEgressNATPolicy'],
+      ...['CiliumEnvoyConfig', 'CiliumClusterwideEnvoyConfig'],
+    ],
   },
   {
     groups: ['projectcalico.org', 'crd.projectcalico.org'],
@@ -86,6 +89,18 @@ const FAMILIES: readonly Family[] = [
       ClusterNetworkPolicy: policy('pods'),
       ApplicationNetworkPolicy: policy('namespace'),
     },
+  },
+  {
+    groups: ['neuvector.com'],
+    policies: {
+      NvSecurityRule: policy('namespace', BOTH, 'deny'),
+      NvClusterSecurityRule: policy('pods', BOTH, 'deny'),
+    },
+  },
+  { groups: ['kubeovn.io'], policies: { SecurityGroup: policy('pods', BOTH, 'deny') } },
+  {
+    groups: ['access.smi-spec.io'],
+    policies: { TrafficTarget: policy('namespace', INGRESS, 'deny') },
   },
   {
     groups: ['vpcresources.k8s.aws'],
