@@ -5,6 +5,7 @@ import { isPrivateAddress } from '../model/private-address.ts';
 import { createAddressBook } from './address-book.ts';
 import type { Inventory } from './inventory.ts';
 import { joinKnowledge } from './join-knowledge.ts';
+import { createMayBeInside } from './may-be-inside.ts';
 import { podEndpoints } from './pod-endpoints.ts';
 import { describedPods } from './pod-group.ts';
 import { createEndpointResolver } from './resolve-endpoint.ts';
@@ -28,6 +29,7 @@ export function createEndpointDirectory(inventory: Inventory, seen: readonly End
   const namespaceLabels = namespacesSeen(workloads);
   const resolve = createEndpointResolver(inventory);
   const whoHas = createAddressBook(inventory);
+  const mayBeInside = createMayBeInside(inventory);
   const hasAddresses = inventory.pods.some(({ addresses }) => addresses.length > 0);
 
   const byName = (name: string): readonly Endpoint[] => {
@@ -46,7 +48,8 @@ export function createEndpointDirectory(inventory: Inventory, seen: readonly End
     const ends = seen.filter((end) => end.kind !== 'unidentified' && has(end, address));
     if (ends.length > 0) return ends.map((end) => ({ ...end, addresses }));
     // A dump of the pods that does not show a private address is a reason to take it for an outside one; nothing else is.
-    const isOutside = owner === undefined && (hasAddresses || !isPrivateAddress(address));
+    const isOutside =
+      owner === undefined && (hasAddresses || !isPrivateAddress(address)) && !mayBeInside(address);
     return [isOutside ? { kind: 'world', addresses, names: [], entities: [] } : unidentified];
   };
 

@@ -8,6 +8,7 @@ import {
   type WorkloadEndpoint,
   type WorldEndpoint,
 } from '../model/endpoint.ts';
+import type { IpAddress } from '../model/ip-address.ts';
 import { isWhole, type LabelSet, NO_LABELS_KNOWN } from '../model/label-set.ts';
 import { type AddressBook, type AddressOwner, createAddressBook } from './address-book.ts';
 import { agreeOn, agreeOnLabels } from './agree-on.ts';
@@ -17,6 +18,7 @@ import { createHostPods } from './host-pods.ts';
 import type { Inventory, InventoryPod } from './inventory.ts';
 import { createLabelChanges } from './label-changes.ts';
 import { createLabelDifferences } from './label-differences.ts';
+import { createMayBeInside } from './may-be-inside.ts';
 import { withNameLabel } from './namespace-labels.ts';
 import { nodeLabelsOf } from './node-labels.ts';
 import { createPodIndex } from './pod-index.ts';
@@ -48,6 +50,7 @@ export function createEndpointResolver(inventory: Inventory): EndpointResolver {
   const differences = createLabelDifferences();
   const hostPodsOf = createHostPods(inventory);
   const viewsOf = createViews(inventory);
+  const mayBeInside = createMayBeInside(inventory);
   const changes = createLabelChanges();
   const known = new WeakMap<Endpoint, Map<string, KnownEnds>>();
   const otherTimes = new Map<string, string>();
@@ -92,6 +95,10 @@ export function createEndpointResolver(inventory: Inventory): EndpointResolver {
       case 'world':
       case 'unidentified': {
         const identified = identify(endpoint, owner, inventory, views);
+        // Nobody is known to have it, which is no reason to be outside where others of the cluster are near.
+        if (owner === undefined && isOutsideByAddress(endpoint, mayBeInside)) {
+          return { kind: 'unidentified', addresses: endpoint.addresses };
+        }
         if (owner?.kind === 'another-time') otherTimes.set(endpointName(endpoint), owner.known);
         else if (identified !== endpoint) byAddress++;
         return withNodeFacts(identified);
@@ -174,6 +181,16 @@ function ownerOf(
     case 'reserved':
       return undefined;
   }
+}
+
+/** An end that nothing but its public address, which may be one of the cluster, shows to be outside. */
+function isOutsideByAddress(
+  endpoint: WorldEndpoint | UnidentifiedEndpoint,
+  mayBeInside: (address: IpAddress) => boolean,
+): boolean {
+  if (endpoint.kind !== 'world' || endpoint.entities.length > 0 || endpoint.names.length > 0) return false;
+  const { addresses, within = [] } = endpoint.addresses;
+  return [...addresses, ...within.map(({ base }) => base)].some(mayBeInside);
 }
 
 /** The end that an owner of its address makes of it. A Service's address stands for pods that are not told. */
