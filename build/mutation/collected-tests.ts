@@ -72,6 +72,21 @@ export function afterEach(hook: Hook): void {
 export const beforeAll = beforeEach;
 export const afterAll = afterEach;
 
+const stubbed = new Map<string, PropertyDescriptor | undefined>();
+export const vi = {
+  stubGlobal(name: string, value: unknown): void {
+    if (!stubbed.has(name)) stubbed.set(name, Object.getOwnPropertyDescriptor(globalThis, name));
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+  },
+  unstubAllGlobals(): void {
+    for (const [name, descriptor] of stubbed) {
+      if (descriptor === undefined) Reflect.deleteProperty(globalThis, name);
+      else Object.defineProperty(globalThis, name, descriptor);
+    }
+    stubbed.clear();
+  },
+};
+
 /** `declare(name, options?, body)`, and `declare.each(rows)(name, options?, body)`. */
 function withRows(declare: (name: string, body: Hook) => void): Declare & {
   readonly each: (rows: readonly unknown[]) => Declare;

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
-import { isMarkedAsUntransferable, Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import type { LoadOptions } from '../../policy/dialect.ts';
+import { releaseBytes } from '../input/release-bytes.ts';
 import type { CheckSource, PackedCheck } from './check-bytes.ts';
 
 export interface CheckRequest {
@@ -30,8 +31,11 @@ export interface CheckHelper {
 const IN_FLIGHT = 2;
 /** What is checked is dropped at once; more room would only be filled. A file that needs more is checked by `checkHere`. */
 export const HELPER_MEGABYTES = 128;
-/** Set as a flag, because one that came from outside (`NODE_OPTIONS`) would be stronger than a limit; threads that run already keep theirs. */
-const SEMI_SPACE_MB = 1;
+/**
+ * Flags, because those that came from outside (`NODE_OPTIONS`) would be stronger than the limits of a thread. The last two are for the
+ * main thread, too, which may read all files again: what it has of new space grows no more, and garbage is at most a third of the rest.
+ */
+const FLAGS = ['--max-semi-space-size=1', '--semi-space-growth-factor=1', '--heap-growing-percent=30'];
 /** Next to this file, in the sources and in the bundle. */
 const WORKER = import.meta.url.endsWith('.ts') ? './check-worker.ts' : './check-worker.js';
 
@@ -45,7 +49,7 @@ export function startCheckHelper(
   checkHere: (request: CheckRequest) => void,
   megabytes: number,
 ): CheckHelper {
-  setFlagsFromString(`--max-semi-space-size=${SEMI_SPACE_MB}`);
+  for (const flag of FLAGS) setFlagsFromString(flag);
   const worker = new Worker(new URL(WORKER, import.meta.url), {
     workerData: options,
     resourceLimits: { maxOldGenerationSizeMb: megabytes },
@@ -70,7 +74,8 @@ export function startCheckHelper(
 
   worker.on('message', ({ place, packed }: CheckResult) => {
     answers[place] = packed;
-    forget(open.get(place));
+    const request = open.get(place);
+    if (request !== undefined) releaseBytes(request.source.bytes);
     open.delete(place);
     tell();
   });
@@ -93,11 +98,4 @@ export function startCheckHelper(
       await worker.terminate();
     },
   };
-}
-
-/** Gives the bytes back at once: so few objects are made here that the garbage collector would not come by for long. */
-function forget(request: CheckRequest | undefined): void {
-  const buffer = request?.source.bytes.buffer;
-  // Short ones share a buffer with others.
-  if (buffer instanceof ArrayBuffer && !isMarkedAsUntransferable(buffer)) buffer.transfer(0);
 }

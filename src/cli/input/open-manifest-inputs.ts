@@ -7,6 +7,7 @@ import { formatBytes, type InputOptions, inputLimits } from './input-limits.ts';
 import { inputProblem } from './input-problem.ts';
 import { type ByteBound, readBoundedFile } from './read-bounded-file.ts';
 import { claimPipe, claimStandardInput, type InputStream, readBoundedStream } from './read-stream.ts';
+import { releaseBytes } from './release-bytes.ts';
 
 const MANIFESTS = 'manifests (`*.yaml`, `*.yml`, `*.json`)';
 
@@ -29,7 +30,7 @@ export interface ManifestInputs {
    * a pipe is kept, because it cannot be read twice.
    */
   read(purpose?: { readonly toReadAgain: boolean }): AsyncGenerator<ManifestBytes | Diagnostic>;
-  /** Some of those that were read, in the same order. */
+  /** Some of those that were read, in the same order. Bytes are gone when the next are asked for. */
   readAgain(wants: (name: string) => boolean): Generator<ManifestBytes | Diagnostic>;
   /** Files that are to be known before the others; they come again in `read`, which says what is wrong with them. */
   readFirst(wants: (name: string) => boolean): readonly ManifestBytes[];
@@ -105,7 +106,12 @@ export function openManifestInputs(
       for (const { isPipe, shown, realPath } of files) {
         if (isPipe || !wants(shown)) continue;
         const bytes = readBoundedFile({ realPath, shown }, bound);
-        yield bytes instanceof Uint8Array ? { file: shown, bytes } : bytes;
+        if (!(bytes instanceof Uint8Array)) {
+          yield bytes;
+          continue;
+        }
+        yield { file: shown, bytes };
+        releaseBytes(bytes);
       }
     },
     readFirst: (wants) =>
