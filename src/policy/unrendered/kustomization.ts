@@ -123,6 +123,7 @@ interface Patch {
   readonly field: string;
   readonly file: string | undefined;
   readonly inline: string | undefined;
+  /** Which kinds are selected, a regular expression; the empty one where `target` names none. Undefined without a target. */
   readonly targetKind: string | undefined;
 }
 
@@ -143,17 +144,23 @@ function patchesOf(fields: ManifestDocument['value'], here: (path: string) => st
         field,
         file: typeof path === 'string' ? here(path)[0] : undefined,
         inline: typeof patch === 'string' ? patch : undefined,
-        targetKind: isMap(target) && typeof target.kind === 'string' ? target.kind : undefined,
+        targetKind: target === undefined || target === null ? undefined : kindOf(target),
       };
     }),
   );
 }
 
-/** A patch changes objects of its target's kind; without a target those of the kinds that are written in it. */
+function kindOf(target: unknown): string {
+  return isMap(target) && typeof target.kind === 'string' ? target.kind : '';
+}
+
+/**
+ * A patch changes what its target selects, of whatever kind the patch is itself; without a target objects of the kinds that are written
+ * in it (`transformStrategicMerge`, PatchTransformer of kustomize).
+ */
 function patchEffect(patch: Patch, readFile: (file: string) => ManifestFile | undefined): Transformation {
   const { field, targetKind, file } = patch;
-  // The kind of a target is a regular expression.
-  if (targetKind !== undefined && targetKind !== '') {
+  if (targetKind !== undefined) {
     const kinds = /^[A-Za-z]+$/.test(targetKind) ? [targetKind] : undefined;
     return { field, does: { what: 'content', kinds } };
   }
