@@ -25,7 +25,7 @@ const PARTS: Readonly<Record<string, MutationPart>> = {
   },
   kubernetes: {
     mutate: ['src/policy/kubernetes/*.ts'],
-    tests: ['src/policy/*.test.ts', 'test/unit/{kubernetes,policy}-cases.test.ts'],
+    tests: ['src/policy/{,kubernetes/}*.test.ts', 'test/unit/{kubernetes,policy}-cases.test.ts'],
   },
   'cilium-compile': {
     mutate: ['src/policy/cilium/compile/*.ts'],

@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Cidr, containsAddress, containsCidr, prefixOf } from '../../model/cidr.ts';
+import type { Findings } from '../findings.ts';
+import { lintReallowed } from './lint-reallowed.ts';
+import type { NetworkPolicyPeer } from './network-policy.ts';
+
+/** Sixteen addresses, so that each can be asked. */
+const ADDRESSES = Array.from({ length: 16 }, (_, i) => ({
+  family: 4 as const,
+  value: 0x0a000000n + BigInt(i),
+}));
+const block: fc.Arbitrary<Cidr> = fc
+  .record({ base: fc.constantFrom(...ADDRESSES), length: fc.integer({ min: 28, max: 32 }) })
+  .map(({ base, length }) => prefixOf(base, length));
+const peer = fc.record({ cidr: block, holes: fc.array(block, { maxLength: 3 }) }).map(({ cidr, holes }) => ({
+  kind: 'ipBlock' as const,
+  cidr,
+  except: holes.filter((hole) => hole.prefixLength > cidr.prefixLength && containsCidr(cidr, hole)),
+}));
+
+/** The exceptions that are named, as `peer.exception`. */
+function named(peers: readonly NetworkPolicyPeer[]): readonly string[] {
+  const found: string[] = [];
+  const ignore = (): void => {};
+  const findings: Findings = {
+    ...{ diagnostics: [], hasRefusals: false, error: ignore, errorAtKey: ignore, acceptedError: ignore },
+    ...{ warningAtKey: ignore, info: ignore },
+    warning: (_code, path) => found.push(`${path[0]}.${path[3]}`),
+  };
+  lintReallowed(peers, [], findings);
+  return found;
+}
+
+describe('an exception that another block of the rule allows again', () => {
+  it('is named just where one of its addresses is allowed', () => {
+    let count = 0;
+    fc.assert(
+      fc.property(fc.array(peer, { maxLength: 4 }), (peers) => {
+        const isAllowed = (address: (typeof ADDRESSES)[number]): boolean =>
+          peers.some(
+            ({ cidr, except }) =>
+              containsAddress(cidr, address) && !except.some((hole) => containsAddress(hole, address)),
+          );
+        const expected = peers.flatMap(({ except }, i) =>
+          except.flatMap((hole, j) =>
+            ADDRESSES.some((address) => containsAddress(hole, address) && isAllowed(address))
+              ? [`${i}.${j}`]
+              : [],
+          ),
+        );
+        expect(named(peers)).toEqual(expected);
+        count += expected.length;
+      }),
+      { numRuns: 2000 },
+    );
+    expect(count).toBeGreaterThan(0);
+  });
+});
