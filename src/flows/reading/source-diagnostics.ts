@@ -31,7 +31,7 @@ export function damagedParquetDiagnostic(name: string, line: number, detail: str
     severity: 'error',
     meaning: 'unread',
     message: `rows of \`${name}\` could not be read: ${detail}`,
-    help: 'copy the file again, whole and in binary mode, or write it anew: uncompressed, or with Snappy, gzip, zstd or Brotli',
+    help: 'copy the file again, whole and in binary mode, or write it anew: uncompressed, or with Snappy, gzip, zstd, LZ4 or Brotli',
     span: { file: name, line, column: 1 },
   };
 }
