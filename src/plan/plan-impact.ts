@@ -3,13 +3,10 @@ import { simulate } from '../impact/simulate.ts';
 import type { JudgedBy, Simulation } from '../impact/simulation.ts';
 import type { Digest } from '../model/digest.ts';
 import type { WorkloadEndpoint } from '../model/endpoint.ts';
-import { liveDocument } from '../policy/live-document.ts';
-import { loadLivePolicies } from '../policy/load-live-policies.ts';
 import { isWritten, type PlannedChange } from './deploy-plan.ts';
 import type { JsonObject } from './json-object.ts';
-import type { OrderContext } from './order/compile-object.ts';
+import { type PlanImpactContext, planSides } from './plan-sides.ts';
 import type { PlannedImpact } from './planned-impact.ts';
-import { storedContent } from './stored-content.ts';
 
 /** What a plan is simulated with. */
 export interface PlanEvidence {
@@ -36,10 +33,6 @@ export function impactOfPlan(
   };
 }
 
-export interface PlanImpactContext extends OrderContext {
-  readonly defaultNamespace: string;
-}
-
 /** A plan is judged by no configuration that it changes. */
 const BY_NOTHING: JudgedBy = { isKnown: true, file: undefined, target: 'same', changes: [], files: [] };
 
@@ -53,21 +46,9 @@ function planImpact(
   { digest, workloads, knownNodes }: PlanEvidence,
   context: PlanImpactContext,
 ): Simulation {
-  const set = (name: string, objects: readonly JsonObject[]) => ({
-    name,
-    ...loadLivePolicies(
-      objects.flatMap((object) => liveDocument(storedContent(object)) ?? []),
-      context,
-    ),
-    ...context.beside,
-  });
-  const own = changes.filter(({ bridge }) => bridge === undefined || bridge === 'left-over');
-  const before = own.map((change) => change.before).filter(isThere);
-  const after = own.map((change) => (isWritten(change) ? change.after : change.before)).filter(isThere);
   return simulate({
     platform: context.platform,
-    base: set('cluster', [...constant, ...before]),
-    head: set('plan', [...constant, ...after]),
+    ...planSides(changes, constant, context),
     digest,
     workloads,
     knownNodes,
@@ -75,8 +56,4 @@ function planImpact(
     history: { kind: 'none' },
     diagnostics: [],
   });
-}
-
-function isThere(object: JsonObject | undefined): object is JsonObject {
-  return object !== undefined;
 }

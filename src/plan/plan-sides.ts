@@ -1,0 +1,35 @@
+import type { PolicySide } from '../impact/simulate.ts';
+import { liveDocument } from '../policy/live-document.ts';
+import { loadLivePolicies } from '../policy/load-live-policies.ts';
+import { isWritten, type PlannedChange } from './deploy-plan.ts';
+import type { JsonObject } from './json-object.ts';
+import type { OrderContext } from './order/compile-object.ts';
+import { storedContent } from './stored-content.ts';
+
+export interface PlanImpactContext extends OrderContext {
+  readonly defaultNamespace: string;
+}
+
+/** What is live before any change, and when all are written; without the bridges of this run. `constant` is what stays as it is. */
+export function planSides(
+  changes: readonly PlannedChange[],
+  constant: readonly JsonObject[],
+  context: PlanImpactContext,
+): { readonly base: PolicySide; readonly head: PolicySide } {
+  const set = (name: string, objects: readonly JsonObject[]) => ({
+    name,
+    ...loadLivePolicies(
+      objects.flatMap((object) => liveDocument(storedContent(object)) ?? []),
+      context,
+    ),
+    ...context.beside,
+  });
+  const own = changes.filter(({ bridge }) => bridge === undefined || bridge === 'left-over');
+  const before = own.map((change) => change.before).filter(isThere);
+  const after = own.map((change) => (isWritten(change) ? change.after : change.before)).filter(isThere);
+  return { base: set('cluster', [...constant, ...before]), head: set('plan', [...constant, ...after]) };
+}
+
+function isThere(object: JsonObject | undefined): object is JsonObject {
+  return object !== undefined;
+}

@@ -1,0 +1,89 @@
+import type { WatchFindings } from './attribute-drops.ts';
+import type { AttributionKind } from './attribution.ts';
+
+/** How much a watch wants to see, and how much it puts up with. */
+export interface WatchLimits {
+  /** Unpredicted connections that are no failure yet. */
+  readonly failureLimit: number;
+  /** Fewest connections that have to be seen since the deploy. */
+  readonly minimumConnections: number;
+}
+
+/** What is known of the records themselves. */
+export interface WatchedRecords {
+  /** Records of connections since the deploy. */
+  readonly records: number;
+  /** Records of connections that are older, and those without a time. */
+  readonly older: number;
+  readonly undated: number;
+  /** At least one source that told of connections since can show dropped ones. */
+  readonly showsDrops: boolean;
+  /** Sources that could not be read, or not to their end. */
+  readonly unread: readonly string[];
+}
+
+export type Inconclusive =
+  | 'cancelled'
+  | 'superseded'
+  | 'unread'
+  | 'no-records'
+  | 'older-only'
+  | 'undated-only'
+  | 'no-drops-shown'
+  | 'too-few'
+  | 'nothing-touched'
+  | 'cannot-tell';
+
+export type WatchOutcome =
+  | { readonly kind: 'success' }
+  | { readonly kind: 'failure' }
+  /** At least one reason, the strongest first. */
+  | { readonly kind: 'inconclusive'; readonly because: readonly Inconclusive[] };
+
+/** Why a watch ended before its time. */
+export type WatchEnd = 'over' | 'cancelled' | 'superseded';
+
+/**
+ * What a watch says. Unpredicted drops fail it, whatever else is missing. Success needs evidence: enough connections, one of them on the ground
+ * that the deploy touched, from a source that shows drops, every source read, and no drop of which it cannot be told whose it is.
+ */
+export function judgeWatch(
+  { seen, touched, counts }: Pick<WatchFindings, 'seen' | 'touched' | 'counts'>,
+  records: WatchedRecords,
+  limits: WatchLimits,
+  end: WatchEnd = 'over',
+): WatchOutcome {
+  if (isFailure(counts, limits)) return { kind: 'failure' };
+  const because: readonly Inconclusive[] = [
+    ...(end === 'over' ? [] : [end]),
+    ...(records.unread.length > 0 ? ['unread' as const] : []),
+    ...(records.records === 0 ? [whyNone(records)] : enough({ seen, touched }, records, limits)),
+    ...(counts['cannot-tell'] > 0 ? ['cannot-tell' as const] : []),
+  ];
+  return because.length === 0 ? { kind: 'success' } : { kind: 'inconclusive', because };
+}
+
+/** Whether so many unpredicted drops are too many already. */
+export function isFailure(
+  { unpredicted }: Readonly<Record<AttributionKind, number>>,
+  { failureLimit }: Pick<WatchLimits, 'failureLimit'>,
+): boolean {
+  return unpredicted > failureLimit;
+}
+
+function whyNone({ older, undated }: WatchedRecords): Inconclusive {
+  if (older > 0) return 'older-only';
+  return undated > 0 ? 'undated-only' : 'no-records';
+}
+
+function enough(
+  { seen, touched }: Pick<WatchFindings, 'seen' | 'touched'>,
+  { showsDrops }: WatchedRecords,
+  { minimumConnections }: WatchLimits,
+): readonly Inconclusive[] {
+  return [
+    ...(showsDrops ? [] : ['no-drops-shown' as const]),
+    ...(seen < Math.max(1, minimumConnections) ? ['too-few' as const] : []),
+    ...(touched === 0 ? ['nothing-touched' as const] : []),
+  ];
+}

@@ -1,0 +1,34 @@
+import type { EpochMs, RecordedWindow } from '../../model/digest.ts';
+import type { WatchFindings } from './attribute-drops.ts';
+import type { WatchedRecords, WatchLimits, WatchOutcome } from './judge-watch.ts';
+
+/** What became of a deploy whose watch did not end well. */
+export type Undoing =
+  /** Put back as it was, by the run of that name. */
+  | { readonly kind: 'undone'; readonly run: string }
+  /** Nothing was put back: another deploy came meanwhile, or it could not be begun. */
+  | { readonly kind: 'not-begun' }
+  /** Something could not be put back. */
+  | { readonly kind: 'half-way'; readonly run: string }
+  /** The settings say that nothing is put back by itself. */
+  | { readonly kind: 'not-wanted' };
+
+/** What a watch saw after a deploy, and what came of it. */
+export interface WatchReport {
+  readonly since: EpochMs;
+  /** When it ended. */
+  readonly until: EpochMs;
+  readonly outcome: WatchOutcome;
+  readonly limits: WatchLimits;
+  readonly findings: WatchFindings;
+  readonly records: WatchedRecords;
+  /** First and last record since; undefined when there is none. */
+  readonly window: RecordedWindow | undefined;
+  /** Events that the recorder says it lost since. */
+  readonly lostEvents: number;
+  /** Nodes that reported since, and those that reported in the recording of before and are silent now. */
+  readonly nodes: number;
+  readonly silentNodes: readonly string[];
+  /** Undefined while the deploy stays. */
+  readonly undoing: Undoing | undefined;
+}
