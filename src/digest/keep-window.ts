@@ -73,7 +73,8 @@ function windowSince(
   return { first: Math.max(first, from), last: window.last };
 }
 
-function connectionSince(seen: SeenConnection, from: EpochMs): readonly SeenConnection[] {
+/** A connection without what was last seen before; [] when nothing is left. What is not dated stays. */
+export function connectionSince(seen: SeenConnection, from: EpochMs): readonly SeenConnection[] {
   const counters = countersSince(seen.counters, from);
   if (counters.size === 0) return [];
   return [{ ...seen, counters, requests: requestsSince(seen.requests, from) }];

@@ -8,7 +8,7 @@ import { wholeVisibleText } from '../../model/visible-text.ts';
 import type { Io } from '../io.ts';
 import { detail } from '../progress.ts';
 import { isBesideFlows, skippedFiles } from './beside-flows.ts';
-import type { FoundFile } from './file-collection.ts';
+import type { FileCollection, FoundFile } from './file-collection.ts';
 import { findFiles } from './find-files.ts';
 import type { FlowInput } from './flow-input.ts';
 import { formatBytes, inputLimits } from './input-limits.ts';
@@ -78,26 +78,8 @@ function replaced(missing: Diagnostic, fallback: readonly string[]): Diagnostic 
  * ones not. The content is not looked at. `open` throws while it is read when the file cannot be read to its end.
  */
 function expandFlowFiles(paths: readonly string[], io: Io): FlowInputs {
-  const remote = paths.filter((path) => SCHEME.test(path));
-  const skipped = new Set<string>();
-  const found = findFiles(
-    paths.filter((path) => path !== '-' && !remote.includes(path)),
-    {
-      cwd: io.cwd,
-      maxEntries: inputLimits({}).maxEntries,
-      wants: (name) => {
-        if (name.startsWith('.')) return false;
-        if (isBesideFlows(name)) skipped.add(name);
-        return !isBesideFlows(name);
-      },
-      what: 'flow files',
-    },
-  );
-  const diagnostics: Diagnostic[] = [
-    ...remote.map(notSupported),
-    ...found.diagnostics,
-    ...skippedFiles([...skipped]),
-  ];
+  const found = findFlowFiles(paths, io);
+  const diagnostics = [...found.diagnostics];
   const sources: FlowInput[] = [];
   const add = (source: FlowInput | Diagnostic): void => {
     if ('open' in source) sources.push(withReadingProgress(source, io));
@@ -109,6 +91,29 @@ function expandFlowFiles(paths: readonly string[], io: Io): FlowInputs {
     detail(`flows from ${name}${size === undefined ? '' : `, ${formatBytes(size)}`}`, io);
   }
   return { sources, diagnostics };
+}
+
+/** The files themselves; `-` is none. */
+export function findFlowFiles(
+  paths: readonly string[],
+  { cwd }: Pick<Io, 'cwd'>,
+): Pick<FileCollection, 'files' | 'diagnostics'> {
+  const remote = paths.filter((path) => SCHEME.test(path));
+  const skipped = new Set<string>();
+  const { files, diagnostics } = findFiles(
+    paths.filter((path) => path !== '-' && !remote.includes(path)),
+    {
+      cwd,
+      maxEntries: inputLimits({}).maxEntries,
+      wants: (name) => {
+        if (name.startsWith('.')) return false;
+        if (isBesideFlows(name)) skipped.add(name);
+        return !isBesideFlows(name);
+      },
+      what: 'flow files',
+    },
+  );
+  return { files, diagnostics: [...remote.map(notSupported), ...diagnostics, ...skippedFiles([...skipped])] };
 }
 
 function openable({ realPath, shown }: FoundFile): FlowInput | Diagnostic {

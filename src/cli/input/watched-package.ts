@@ -1,0 +1,74 @@
+import type { ReadOptions } from '../../flows/read-flow-lines.ts';
+import { readSince } from '../../flows/watch/read-since.ts';
+import { createSinceDeploy, type DeployTimes } from '../../flows/watch/since-deploy.ts';
+import { fetchPackage } from '../../gitlab/fetch-package.ts';
+import { parsePackageRef } from '../../gitlab/package-ref.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { wholeVisibleText } from '../../model/visible-text.ts';
+import type { Io } from '../io.ts';
+import { unreadPackage } from './fetch-flow-package.ts';
+import { notAPackage, openPackages } from './gitlab-packages.ts';
+import type { WatchedPart } from './watched-part.ts';
+import type { WatchedSource } from './watched-source.ts';
+
+/** Watches a package of GitLab: a version that is newer than the one at the start, or published again, is fetched. */
+export async function watchPackage(
+  text: string,
+  times: DeployTimes,
+  options: ReadOptions,
+  io: Io,
+): Promise<WatchedSource> {
+  const shown = wholeVisibleText(text);
+  const ref = parsePackageRef(text);
+  let part: WatchedPart | undefined;
+  let known: string | undefined;
+  let problems: readonly Diagnostic[] = [];
+
+  /** The bytes when there are other ones than the last time. */
+  const fetchNewer = async (isStart: boolean): Promise<Uint8Array | undefined> => {
+    const problem = (found: Diagnostic) => {
+      problems = [found];
+      return undefined;
+    };
+    if (ref === undefined) return problem(notAPackage(shown));
+    // The time that a registry is given is for one look at it.
+    const registry = openPackages(ref, shown, io);
+    if ('code' in registry) return problem(registry);
+    const { api, project } = registry;
+    const found = await api.find(project, ref.name, ref.version);
+    if ('failure' in found) return problem(unreadPackage(shown, { kind: 'failed', ...found }));
+    // The first one may be published while it is watched.
+    if (found.value === 'none') return isStart ? undefined : problem(unreadPackage(shown, { kind: 'none' }));
+    const files = await api.listFiles(project, found.value.id);
+    if ('failure' in files) return problem(unreadPackage(shown, { kind: 'failed', ...files }));
+    problems = [];
+    const version = `${found.value.id} ${files.value.map(({ id }) => id).join(' ')}`;
+    const isNew = version !== known;
+    known = version;
+    if (isStart || !isNew) return undefined;
+    const fetched = await fetchPackage(api, project, ref.name, ref.version);
+    return fetched.kind === 'fetched' ? fetched.bytes : problem(unreadPackage(shown, fetched));
+  };
+
+  await fetchNewer(true);
+  return {
+    async poll() {
+      const bytes = await fetchNewer(false);
+      if (bytes === undefined) return;
+      const since = createSinceDeploy(times);
+      const source = {
+        name: text,
+        size: bytes.byteLength,
+        open: async function* () {
+          yield bytes;
+        },
+      };
+      const read = await readSince(source, since, options);
+      part = { name: text, records: since.finish(text), ...read };
+    },
+    finish: () => {},
+    parts: () => (part === undefined ? [] : [part]),
+    problems: () => problems,
+    close: async () => {},
+  };
+}

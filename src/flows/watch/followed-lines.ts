@@ -1,0 +1,36 @@
+import type { FlowLine } from '../flow-line.ts';
+import type { RecordFormat } from '../format/record-format.ts';
+import { createPlainLineReader } from '../hubble/plain-line-reader.ts';
+import { createSourceReader, type ReadOptions } from '../read-flow-lines.ts';
+import { createLineSplitter, MAX_LINE_BYTES } from '../reading/line-splitter.ts';
+
+/** Lines of a file that somebody goes on writing. */
+export interface FollowedLines {
+  /** What was added; it may end within a line, whose rest comes next time. */
+  push(bytes: Uint8Array): void;
+  /** Hands over what was held back until its other half should come. A line without an end is not one yet. */
+  finish(): void;
+  /** Undefined while no record told. */
+  format(): RecordFormat | undefined;
+}
+
+/** Reads records line by line as they come, and hands each over. */
+export function createFollowedLines(options: ReadOptions, take: (line: FlowLine) => void): FollowedLines {
+  const reader = createSourceReader(createPlainLineReader(), options);
+  const takeAll = (read: FlowLine | readonly FlowLine[] | undefined): void => {
+    for (const line of [read ?? []].flat()) take(line);
+  };
+  const splitter = createLineSplitter(
+    {
+      line: (line, bytes, start, end) => takeAll(reader.taker.read(line, bytes, start, end)),
+      tooLong: (line, length) =>
+        take({ line, kind: 'broken', reason: 'too-long', detail: `the line has ${length} bytes` }),
+    },
+    options.maxLineBytes ?? MAX_LINE_BYTES,
+  );
+  return {
+    push: (bytes) => splitter.push(bytes),
+    finish: () => takeAll(reader.taker.finish?.()),
+    format: reader.format,
+  };
+}

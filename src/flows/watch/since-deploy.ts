@@ -1,0 +1,176 @@
+import type { FlowDigest, FlowDigestSource, SeenConnection } from '../../digest/flow-digest.ts';
+import { connectionSince } from '../../digest/keep-window.ts';
+import { mergeDigests } from '../../digest/merge-digests.ts';
+import type { EpochMs } from '../../model/digest.ts';
+import { createDigestBuilder, type DigestBuilder } from '../digest-builder.ts';
+import type { FlowLine } from '../flow-line.ts';
+import type { Abilities } from '../format/abilities.ts';
+
+/** When a deploy was. */
+export interface DeployTimes {
+  /** Before its first write. */
+  readonly began: EpochMs;
+  /** What was recorded from then on is about what was deployed. */
+  readonly since: EpochMs;
+}
+
+/** What a source tells of the time since a deploy, apart from what it tells of the time before. */
+export interface RecordsSince {
+  /** Sightings since only. */
+  readonly since: FlowDigest;
+  /** Dropped since, and who opened the connection is a guess. */
+  readonly guessed: FlowDigest;
+  /** Sightings of before the first write. */
+  readonly before: FlowDigest;
+  /** Records of connections since; of a digest, connections. */
+  readonly records: number;
+  /** Records of connections that are older, and without a time. */
+  readonly older: number;
+  readonly undated: number;
+  /** All lines, and those that could not be read. */
+  readonly lines: number;
+  readonly broken: number;
+}
+
+/** Takes the records of one source, as they come. */
+export interface SinceDeploy {
+  add(line: FlowLine): void;
+  addDigest(digest: FlowDigest, abilitiesOf: (source: FlowDigestSource) => Abilities | undefined): void;
+  finish(name: string): RecordsSince;
+}
+
+/**
+ * Sorts records by when they are of. What is of the time between the first write and `since` is of neither state: it tells nothing. A record
+ * without a time tells nothing either.
+ */
+export function createSinceDeploy({ began, since }: DeployTimes): SinceDeploy {
+  const builders = {
+    since: createDigestBuilder(),
+    guessed: createDigestBuilder(),
+    before: createDigestBuilder(),
+  };
+  const digests: Readonly<Record<keyof typeof builders, FlowDigest[]>> = {
+    since: [],
+    guessed: [],
+    before: [],
+  };
+  let [records, older, undated, lines, broken] = [0, 0, 0, 0, 0];
+
+  /** Which part an observation belongs to. */
+  const partOf = ({ observation }: FlowLine & { kind: 'observation' }): keyof typeof builders | undefined => {
+    const { time, outcome, isDirectionGuessed } = observation;
+    if (time === undefined) {
+      undated++;
+      return undefined;
+    }
+    if (time < since) {
+      older++;
+      return time < began ? 'before' : undefined;
+    }
+    records++;
+    return isDirectionGuessed && outcome === 'denied' ? 'guessed' : 'since';
+  };
+
+  return {
+    add(line) {
+      lines++;
+      switch (line.kind) {
+        case 'broken':
+          broken++;
+          return;
+        case 'observation': {
+          const part = line.isOtherLayer === true ? undefined : partOf(line);
+          if (part !== undefined) builders[part].add(line);
+          return;
+        }
+        default:
+          // What a client was told of a name holds on.
+          if ((line.kind === 'ignored' && line.answer !== undefined) || (line.time ?? 0) >= since) {
+            builders.since.add(line);
+          }
+      }
+    },
+    addDigest(digest, abilitiesOf) {
+      const isGuess = digest.sources.some((source) => (abilitiesOf(source)?.direction ?? '') !== 'recorded');
+      const ofSince = digest.connections.flatMap((seen) => dated(connectionSince(seen, since)));
+      const sure = isGuess ? ofSince.map(withoutDenials) : ofSince;
+      digests.since.push({ ...digest, connections: sure.filter(hasCounters) });
+      if (isGuess)
+        digests.guessed.push({ ...digest, connections: ofSince.map(onlyDenials).filter(hasCounters) });
+      const ofBefore = digest.connections.map((seen) =>
+        withCounters(seen, ({ firstSeen }) => (firstSeen ?? since) < began),
+      );
+      digests.before.push({ ...digest, connections: ofBefore.filter(hasCounters).map(endedBefore(began)) });
+      records += ofSince.length;
+      older += digest.connections.filter((seen) =>
+        [...seen.counters.values()].every(({ lastSeen }) => (lastSeen ?? since) < since),
+      ).length;
+      undated += digest.connections.filter((seen) =>
+        [...seen.counters.values()].every(({ lastSeen }) => lastSeen === undefined),
+      ).length;
+      for (const source of digest.sources) {
+        lines += source.records.lines;
+        broken += Object.values(source.records.broken).reduce((sum, count) => sum + count, 0);
+      }
+    },
+    finish(name) {
+      const whole = (part: keyof typeof builders): FlowDigest =>
+        mergeDigests([built(builders[part], name), ...digests[part]]);
+      return {
+        since: whole('since'),
+        guessed: whole('guessed'),
+        before: whole('before'),
+        records,
+        older,
+        undated,
+        lines,
+        broken,
+      };
+    },
+  };
+}
+
+function built(builder: DigestBuilder, name: string): FlowDigest {
+  return builder.finish({ name, format: 'watched', isComplete: true, fingerprint: undefined });
+}
+
+type Counter = SeenConnection['counters'] extends ReadonlyMap<infer _, infer Value> ? Value : never;
+
+function withCounters(
+  seen: SeenConnection,
+  keeps: (counter: Counter, key: string) => boolean,
+): SeenConnection {
+  const counters = new Map([...seen.counters].filter(([key, counter]) => keeps(counter, key)));
+  return { ...seen, counters };
+}
+
+/** What is not dated may be of any time. */
+function dated(kept: readonly SeenConnection[]): readonly SeenConnection[] {
+  return kept.map((seen) => withCounters(seen, ({ lastSeen }) => lastSeen !== undefined)).filter(hasCounters);
+}
+
+function hasCounters({ counters }: SeenConnection): boolean {
+  return counters.size > 0;
+}
+
+function withoutDenials(seen: SeenConnection): SeenConnection {
+  return withCounters(seen, (_, key) => !key.endsWith(' denied'));
+}
+
+function onlyDenials(seen: SeenConnection): SeenConnection {
+  return withCounters(seen, (_, key) => key.endsWith(' denied'));
+}
+
+/** A counter that goes on since tells of before that there was something, and not when it was for the last time. */
+function endedBefore(began: EpochMs): (seen: SeenConnection) => SeenConnection {
+  const undated = { firstSeen: undefined, lastSeen: undefined };
+  return (seen) => ({
+    ...seen,
+    counters: new Map(
+      [...seen.counters].map(([key, counter]) => [
+        key,
+        (counter.lastSeen ?? began) < began ? counter : { ...counter, ...undated },
+      ]),
+    ),
+  });
+}
