@@ -5,6 +5,7 @@ import { type DeployedObject, type DeployReport, deployStatus } from '../plan/de
 import { isWritten, objectName } from '../plan/deploy-plan.ts';
 import type { ReversalOrder } from '../plan/order/order-reversal.ts';
 import type { RunIdentity, RunRecord, RunResult } from '../plan/run-record.ts';
+import { NOT_UNDONE } from '../plan/undone.ts';
 import { settlingLines } from '../report/settling-lines.ts';
 import { type Aftermath, afterWrites } from './after-writes.ts';
 import type { ApiClient } from './api-client.ts';
@@ -32,6 +33,8 @@ export interface DeployEnd {
   readonly report: DeployReport;
   /** The plan was old before the first write: another deploy came between. Nothing was written. */
   readonly isSuperseded: boolean;
+  /** What the cluster keeps of it; undefined when it wrote nothing. */
+  readonly record?: RunRecord;
 }
 
 /**
@@ -122,6 +125,7 @@ export async function deploy(
         ? report
         : { ...report, diagnostics: [...report.diagnostics, { ...ended.diagnostic, severity: 'warning' }] },
       isSuperseded: false,
+      record,
     };
   } finally {
     await locking.lock.release();
@@ -179,7 +183,7 @@ async function writeOrTakeBack(
 
 /** What the ledger says of the state that is deployed now. */
 function notesOf(identity: RunIdentity, isWritten: boolean): LedgerNotes {
-  return { ...(isWritten ? { [RUN_NOTE]: identity.run } : {}), ...commitNotes(identity) };
+  return { ...(isWritten ? { [RUN_NOTE]: identity.run } : {}), ...commitNotes(identity), ...NOT_UNDONE };
 }
 
 function reportOf(

@@ -1,9 +1,11 @@
 import type { Clock } from '../http/clock.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { type ApplySetRef, scopeOf, unionOfScopes } from '../plan/apply-set.ts';
+import { textAt } from '../plan/json-object.ts';
 import type { Reversal, ReversalOrder } from '../plan/order/order-reversal.ts';
 import type { RunIdentity, RunRecord } from '../plan/run-record.ts';
 import type { Settling } from '../plan/settling.ts';
+import { undoneNotes } from '../plan/undone.ts';
 import { settlingLines } from '../report/settling-lines.ts';
 import type { ApiClient } from './api-client.ts';
 import { readApplySetParent } from './apply-set-parent.ts';
@@ -31,6 +33,8 @@ export interface RollbackOptions {
   readonly order?: ReversalOrder | undefined;
   /** How long the network plug-in has to put things into force. Left out: nobody waits, and nothing is said of it. */
   readonly settle?: SettleOptions;
+  /** The watch of the run failed: it is taken back unless another one came after it, and its commit is not deployed again by itself. */
+  readonly because?: 'watch';
 }
 
 export interface RollbackEnd {
@@ -61,7 +65,7 @@ export async function previewRollback(
 export async function rollBack(
   client: ApiClient,
   run: StoredRun & { readonly snapshot: readonly SnapshotEntry[] },
-  { applySet, identity, clock, order, toolVersion, settle: settling }: RollbackOptions,
+  { applySet, identity, clock, order, toolVersion, settle: settling, because }: RollbackOptions,
 ): Promise<RollbackEnd> {
   const stopped = (...diagnostics: readonly Diagnostic[]): RollbackEnd => ({
     entries: [],
@@ -76,6 +80,9 @@ export async function rollBack(
     if (reading.kind === 'refused') return stopped(...reading.diagnostics);
     const { parent } = reading;
     const { id } = parent;
+    if (because === 'watch' && textAt(parent.annotations, RUN_NOTE) !== run.record.run) {
+      return stopped(anotherCame(run.record.run));
+    }
     const readings = await mapConcurrently(run.snapshot, CONCURRENCY, async (entry) => ({
       entry,
       live: await getObject(client, entry.path),
@@ -95,6 +102,7 @@ export async function rollBack(
       planHash: '',
       objects: [],
       rollbackOf: run.record.run,
+      ...(because !== undefined && { because }),
       ...formerCommit(parent.annotations),
     };
     // What is put back is found again by the next deploy, also where the set had left a namespace or a kind.
@@ -113,9 +121,8 @@ export async function rollBack(
     const faults = entries.flatMap(({ diagnostic }) => diagnostic ?? []);
     const isWhole = faults.length === 0;
     const patient = client.withAtLeast(ENDING_MS);
-    const ended = isWhole
-      ? await ensureLedger(patient, begun.parent, scope, notesBefore(run.record), toolVersion)
-      : begun;
+    const notes = { ...notesBefore(run.record), ...(because === 'watch' && undoneNotes(run.record)) };
+    const ended = isWhole ? await ensureLedger(patient, begun.parent, scope, notes, toolVersion) : begun;
     const ofLedger = ended.ok ? [] : [{ ...ended.diagnostic, severity: 'warning' as const }];
     const last =
       waits !== undefined && unsettled.length > 0
@@ -147,4 +154,14 @@ export async function rollBack(
 
 function contentsOf(snapshot: readonly SnapshotEntry[]) {
   return snapshot.map(({ before, planned }) => before ?? planned).filter((content) => content !== undefined);
+}
+
+function anotherCame(run: string): Diagnostic {
+  return {
+    code: 'cluster/superseded',
+    severity: 'error',
+    meaning: 'refused',
+    message: `another deploy came after \`${run}\`: what it wrote is not taken back`,
+    help: 'look at `sluice status`; the newer deploy may have a watch of its own',
+  };
 }

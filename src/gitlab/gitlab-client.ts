@@ -12,6 +12,8 @@ export interface GitlabClientSettings {
   readonly serverUrl: string;
   /** A project, group or personal access token with the scope `api`. */
   readonly token: string;
+  /** It is a job token, which may do little. */
+  readonly isJobToken?: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   /** For all requests and pauses together, in milliseconds. */
@@ -24,9 +26,8 @@ export interface GitlabClientSettings {
 export interface GitlabClient {
   readonly patience: Patience;
   readonly sender: Sender;
-  readonly resourceOptions: {
+  readonly resourceOptions: ({ readonly token: string } | { readonly jobToken: string }) & {
     readonly host: string;
-    readonly token: string;
     readonly queryTimeout: null;
     readonly rateLimits: Record<string, never>;
     readonly requesterFn: ReturnType<typeof createGitlabRequester>;
@@ -59,7 +60,7 @@ export function createGitlabClient(settings: GitlabClientSettings): GitlabClient
     sender,
     resourceOptions: {
       host: settings.serverUrl,
-      token,
+      ...(settings.isJobToken === true ? { jobToken: token } : { token }),
       // Time limits are the requester's; gitbeaker's own cover a call with all its repetitions.
       queryTimeout: null,
       rateLimits: {},

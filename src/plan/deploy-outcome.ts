@@ -2,6 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ApplySetRef } from './apply-set.ts';
 import type { LeftObject, ObjectMode, ObjectRef } from './deploy-plan.ts';
 import type { Settling } from './settling.ts';
+import type { WatchReport } from './watch/watch-report.ts';
 
 /**
  * What became of one object. `failed`: it was not written. `uncertain`: the request may have been carried out, and that could not be found
@@ -35,11 +36,13 @@ export interface DeployReport {
   readonly modes?: readonly ObjectMode[];
   /** The waits for what was written; `off`: nobody waited. Left out where nothing is known of it. */
   readonly settlings?: readonly Settling[] | 'off';
+  /** What a watch saw afterwards; left out where nobody watched. */
+  readonly watch?: WatchReport;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * `deployed`: everything is as planned. `nothing-written`: it failed, and the cluster was never another one. `restored`: it failed, and
+ * `deployed`: everything is as planned, and nothing that a watch saw took it back. `nothing-written`: it failed, and the cluster was never another one. `restored`: it failed, and
  * what was written was put back. `half-way`: it failed, and some objects are or may be written.
  */
 export type DeployStatus = 'deployed' | 'nothing-written' | 'restored' | 'half-way';
@@ -56,11 +59,18 @@ const NOT_REACHED: ReadonlySet<ObjectOutcome> = new Set(['failed', 'uncertain', 
 export function deployStatus({
   objects,
   diagnostics,
-}: Pick<DeployReport, 'objects' | 'diagnostics'>): DeployStatus {
+  watch,
+}: Pick<DeployReport, 'objects' | 'diagnostics' | 'watch'>): DeployStatus {
+  if (watch?.undoing !== undefined) return watch.undoing.kind === 'undone' ? 'restored' : 'half-way';
   const isReached = !objects.some(({ outcome }) => NOT_REACHED.has(outcome));
   // Without objects it stopped before it knew any, or there was nothing to do.
   if (isReached && (objects.length > 0 || !diagnostics.some(({ severity }) => severity === 'error')))
     return 'deployed';
   if (objects.some(({ outcome }) => WRITTEN.has(outcome))) return 'half-way';
   return objects.some(({ outcome }) => outcome === 'restored') ? 'restored' : 'nothing-written';
+}
+
+/** What a deploy did whose watch took it back: what it wrote is as it was. */
+export function takenBack(objects: readonly DeployedObject[]): readonly DeployedObject[] {
+  return objects.map((one) => (WRITTEN.has(one.outcome) ? { ...one, outcome: 'restored' } : one));
 }

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, listAt, textAt } from './json-object.ts';
+import { readWatchRecord, type WatchRecord } from './watch/watch-record.ts';
 
 /** Whose deploy it is. What is not known is left out. */
 export interface RunIdentity {
@@ -31,6 +32,10 @@ export interface RunRecord extends RunIdentity {
   /** The commit that was deployed before; left out where none was noted. */
   readonly formerCommit?: string;
   readonly formerCommitTime?: string;
+  /** A rollback that nobody asked for: the watch of the run failed. */
+  readonly because?: 'watch';
+  /** What a watch after the deploy said; left out where nobody watched. */
+  readonly watch?: WatchRecord;
 }
 
 const RESULTS: readonly RunResult[] = ['started', 'deployed', 'restored', 'failed'];
@@ -59,6 +64,8 @@ export function readRunRecord(value: unknown): RunRecord | undefined {
       'formerCommit',
       'formerCommitTime',
     ]),
+    ...(value.because === 'watch' && { because: 'watch' }),
+    ...watchIn(value),
   };
 }
 
@@ -71,6 +78,11 @@ function lists<Key extends string>(
     if (value[key] !== undefined) found[key] = listAt(value, key).filter((one) => typeof one === 'string');
   }
   return found;
+}
+
+function watchIn({ watch }: JsonObject): Pick<RunRecord, 'watch'> {
+  const record = readWatchRecord(watch);
+  return record === undefined ? {} : { watch: record };
 }
 
 function texts<Key extends string>(value: JsonObject, keys: readonly Key[]): Partial<Record<Key, string>> {

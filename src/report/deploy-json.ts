@@ -1,6 +1,7 @@
 import { type DeployReport, deployStatus } from '../plan/deploy-outcome.ts';
 import { objectName } from '../plan/deploy-plan.ts';
 import { settlingJson } from './settling-json.ts';
+import { watchJson } from './watch-json.ts';
 
 /** The version of the deploy report's JSON form; it grows when a field changes its meaning or goes away. */
 const DEPLOY_SCHEMA_VERSION = '2';
@@ -36,6 +37,7 @@ export function deployJson(
       kind: object.kind,
       object: objectName(object),
     })),
+    ...(report.watch === undefined ? {} : { watch: watchJson(report.watch) }),
     diagnostics: report.diagnostics,
   };
 }

@@ -5,6 +5,7 @@ import { objectName } from '../plan/deploy-plan.ts';
 import { renderLeftObjects, renderModes } from './render-plan.ts';
 import { settlingLines } from './settling-lines.ts';
 import { shellWord } from './shell-word.ts';
+import { renderWatch } from './watch-words.ts';
 
 const OUTCOMES: readonly (readonly [ObjectOutcome, string])[] = [
   ['created', 'created'],
@@ -31,6 +32,7 @@ export function renderDeploy(report: DeployReport): string {
     renderModes(report.modes ?? []),
     outcomeSentence(report),
     settlingText(report),
+    report.watch !== undefined && renderWatch(report.watch).trimEnd(),
     renderLeftObjects(report.leftInCluster),
   ]
     .filter((part) => typeof part === 'string')
@@ -41,6 +43,10 @@ export function renderDeploy(report: DeployReport): string {
 function settlingText({ settlings }: DeployReport): string | undefined {
   const lines = settlingLines(settlings);
   return lines.length === 0 ? undefined : lines.join('\n');
+}
+
+function rollbackCommand({ applySet: { namespace, name } }: DeployReport, run: string): string {
+  return `sluice rollback ${shellWord(run)} --apply-set ${shellWord(namespace)}/${shellWord(name)}`;
 }
 
 function outcomeSentence(report: DeployReport): string {
@@ -63,6 +69,13 @@ function outcomeSentence(report: DeployReport): string {
         'Repair the cause and run it again.',
       ].join('\n');
     case 'half-way':
+      if (report.watch !== undefined) {
+        const back = report.run === undefined ? [] : [`To go back: ${rollbackCommand(report, report.run)}`];
+        return [
+          `Deployed to ${server}: ${counts}. Its watch failed, and it was not taken back.`,
+          ...back,
+        ].join('\n');
+      }
       return [
         `Deploy to ${server} failed half-way: ${counts}.`,
         'The objects above are in the state shown.',
@@ -70,11 +83,7 @@ function outcomeSentence(report: DeployReport): string {
           ? ['Uncertain ones may have been written: the server did not answer, and could not be asked.']
           : []),
         'Repair the cause, then go on: run the same `sluice deploy` again, which writes only what is missing;',
-        ...(report.run === undefined
-          ? []
-          : [
-              `or go back: sluice rollback ${shellWord(report.run)} --apply-set ${shellWord(report.applySet.namespace)}/${shellWord(report.applySet.name)}`,
-            ]),
+        ...(report.run === undefined ? [] : [`or go back: ${rollbackCommand(report, report.run)}`]),
       ].join('\n');
   }
 }

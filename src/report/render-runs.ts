@@ -1,5 +1,8 @@
 import { wholeVisibleText } from '../model/visible-text.ts';
 import type { RunRecord, RunResult } from '../plan/run-record.ts';
+import { ATTRIBUTIONS } from '../plan/watch/attribution.ts';
+import type { WatchRecord } from '../plan/watch/watch-record.ts';
+import { plural } from './wording/count.ts';
 
 const RESULT: Readonly<Record<RunResult, string>> = {
   started: 'died or is at work',
@@ -14,7 +17,8 @@ export function renderRuns(runs: readonly RunRecord[]): string {
   return runs
     .map((run) => {
       const facts = [
-        run.rollbackOf !== undefined && `rollback of ${run.rollbackOf}`,
+        run.rollbackOf !== undefined &&
+          `rollback of ${run.rollbackOf}${run.because === 'watch' ? ' by its watch' : ''}`,
         run.commit !== undefined && `commit ${run.commit.slice(0, 12)}`,
         run.who !== undefined && `by ${run.who}`,
         run.pipeline,
@@ -24,9 +28,21 @@ export function renderRuns(runs: readonly RunRecord[]): string {
         ...run.objects.map((object) => `  ${object}`),
         ...(run.modes ?? []).map((mode) => `  not enforced: ${mode}`),
         ...(run.settling ?? []).map((line) => `  ${line}`),
+        ...(run.watch === undefined ? [] : [`  ${watchLine(run.watch)}`]),
       ]
         .map((line) => `${wholeVisibleText(line)}\n`)
         .join('');
     })
     .join('');
+}
+
+function watchLine({ outcome, because, from, to, seen, drops, undoneBy }: WatchRecord): string {
+  const why = because.length === 0 ? '' : ` (${because.join(', ')})`;
+  const dropped = ATTRIBUTIONS.flatMap((kind) => (drops[kind] > 0 ? [`${drops[kind]} ${kind}`] : []));
+  return [
+    `watched ${from} to ${to}: ${outcome}${why}`,
+    plural(seen, 'connection seen', 'connections seen'),
+    dropped.length === 0 ? 'none dropped' : `dropped: ${dropped.join(', ')}`,
+    ...(undoneBy === undefined ? [] : [`taken back by ${undoneBy}`]),
+  ].join('; ');
 }

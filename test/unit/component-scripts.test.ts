@@ -187,6 +187,21 @@ test('the deploy job deploys to several environments in order', () => {
   ]);
 });
 
+test('the deploy job watches what it is told to', () => {
+  expect(run('deploy', { SLUICE_JOB_WATCH: '' }).calls.join(' ')).not.toContain('--watch');
+  const { code, calls } = run('deploy', {
+    DEPLOYED: '4',
+    SLUICE_JOB_WATCH: '5m',
+    SLUICE_JOB_WATCH_FLOWS: 'live gitlab-package:flows',
+    SLUICE_JOB_WATCH_ROLLBACK: 'inconclusive',
+    SLUICE_JOB_ALLOW_UNDONE: 'true',
+  });
+  expect(code).toBe(4);
+  expect(calls.join(' ')).toContain(
+    '--watch=5m --watch-flows=live --watch-flows=gitlab-package:flows --watch-rollback=inconclusive --allow-undone',
+  );
+});
+
 test('the deploy job makes no bridges unless they are asked for', () => {
   expect(run('deploy', { SLUICE_JOB_BRIDGE: 'false' }).calls).not.toContain('  <--bridge>');
 });

@@ -5,7 +5,7 @@ import { planHash } from '../../cluster/plan-hash.ts';
 import { snapshotOf } from '../../cluster/snapshot.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
-import { type DeployReport, type DeployStatus, deployStatus } from '../../plan/deploy-outcome.ts';
+import { type DeployReport, type DeployStatus, deployStatus, takenBack } from '../../plan/deploy-outcome.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
 import { eventsOfEnd, eventsOfPlan, eventsOfWrite } from '../../report/deploy-event.ts';
 import { deployJson } from '../../report/deploy-json.ts';
@@ -23,6 +23,7 @@ import { type EventLog, openEventLog } from './event-log.ts';
 import { type ClusterOptions, type Preparation, prepareDeploy } from './prepare-deploy.ts';
 import { findOutputFile, replaceFile } from './replace-file.ts';
 import { settleOptions } from './settle-options.ts';
+import { watchAndUndo } from './watch-and-undo.ts';
 import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './write-reports.ts';
 
 export interface DeployCommandOptions extends ClusterOptions, ReportOutputs<'text' | 'json'> {
@@ -34,6 +35,9 @@ export interface DeployCommandOptions extends ClusterOptions, ReportOutputs<'tex
   readonly snapshot?: string;
   /** Where what happens to each object is written down while it happens, as NDJSON. */
   readonly events?: string;
+  /** Which of several comments on a merge request the note of a watch goes with. */
+  readonly instance?: string;
+  readonly environment?: string;
 }
 
 const EXIT_OF_STATUS: Readonly<Record<DeployStatus, ExitCode>> = {
@@ -45,8 +49,9 @@ const EXIT_OF_STATUS: Readonly<Record<DeployStatus, ExitCode>> = {
 
 /**
  * Runs the whole set dry on the server, asks if somebody sits at a terminal, then writes it object by object. Exit codes: 0 everything is as planned; 1 policies
- * have errors; 2 files or kubeconfig could not be read; 3 deployed, with warnings and `strictWarnings`; 5 it failed and
- * nothing was written, also because somebody said no; 6 it failed half-way.
+ * have errors; 2 files or kubeconfig could not be read; 3 deployed, with warnings and `strictWarnings`; 4 deployed, and its watch could not
+ * tell; 5 it failed and nothing was written, also because somebody said no, or its watch failed and it was taken back; 6 it failed
+ * half-way, or its watch failed and it is in force.
  */
 export async function runDeploy(options: DeployCommandOptions, io: Io): Promise<ExitCode> {
   const tell: EventLog | undefined =
@@ -79,7 +84,12 @@ async function deployUntilCancelled(
     await close();
     return EXIT.usage;
   }
-  const { report: deployed, isSuperseded } = await deploy(client, plan, {
+  const began = io.now();
+  const {
+    report: deployed,
+    isSuperseded,
+    record,
+  } = await deploy(client, plan, {
     signal: options.signal,
     toolVersion: packageJson.version,
     identity,
@@ -91,7 +101,12 @@ async function deployUntilCancelled(
       options.tell(eventsOfWrite(done, isVerified));
     },
   });
-  options.tell(eventsOfEnd(deployed.objects));
+  const watched =
+    options.watch !== undefined && record !== undefined && deployStatus(deployed) === 'deployed'
+      ? await watchAndUndo({ ...preparation, record, began, watch: options.watch }, options, io)
+      : undefined;
+  const objects = watched?.report.undoing?.kind === 'undone' ? takenBack(deployed.objects) : deployed.objects;
+  options.tell(eventsOfEnd(objects));
   await close();
   // Nobody saw the first plan, so a new one may take its place.
   if (isSuperseded && !isSecondTry && !isAsked(options, io)) {
@@ -99,7 +114,12 @@ async function deployUntilCancelled(
     return await deployUntilCancelled(options, io, true);
   }
 
-  const report = { ...deployed, diagnostics: [...diagnostics, ...deployed.diagnostics] };
+  const report: DeployReport = {
+    ...deployed,
+    diagnostics: [...diagnostics, ...deployed.diagnostics, ...(watched?.diagnostics ?? [])],
+    ...(watched !== undefined && { watch: watched.report }),
+    objects,
+  };
   printDiagnostics(report.diagnostics, io);
   const isWritten = await writeReports(
     (format) =>
@@ -107,9 +127,12 @@ async function deployUntilCancelled(
     options,
     io,
   );
+  const isUntold = watched?.report.outcome.kind === 'inconclusive';
   const exit = EXIT_OF_STATUS[deployStatus(report)];
   if (exit !== EXIT.pass) return exit;
-  return isWritten ? exitCodeOf(report.diagnostics, 'check', options) : EXIT.usage;
+  if (!isWritten) return EXIT.usage;
+  if (isUntold) return EXIT.inconclusive;
+  return exitCodeOf(report.diagnostics, 'check', options);
 }
 
 type CancellableOptions = DeployCommandOptions & { readonly signal: AbortSignal; readonly tell: EventLog };

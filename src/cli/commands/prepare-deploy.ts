@@ -2,6 +2,7 @@ import type { ApiClient } from '../../cluster/api-client.ts';
 import { bridgeHash } from '../../cluster/bridge-hash.ts';
 import type { DesiredObject } from '../../cluster/desired-object.ts';
 import { type ClusterPlan, planDeploy } from '../../cluster/plan-deploy.ts';
+import { planHash } from '../../cluster/plan-hash.ts';
 import type { FlowFormatSettings } from '../../flows/mapped/choose-formats.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import type { ObjectMode } from '../../plan/deploy-plan.ts';
@@ -10,6 +11,7 @@ import { createReversalOrder, type ReversalOrder } from '../../plan/order/order-
 import { impactOfPlan } from '../../plan/plan-impact.ts';
 import type { RunIdentity } from '../../plan/run-record.ts';
 import type { TakeOver } from '../../plan/take-over.ts';
+import { refuseUndone } from '../../plan/undone.ts';
 import type { ManifestDocument } from '../../policy/manifest.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 import { describeNotDeployed } from '../../policy/unjudged/describe-unjudged.ts';
@@ -28,8 +30,9 @@ import {
   noteOf,
 } from './plan-objections.ts';
 import { readPolicyFiles } from './read-policy-files.ts';
-import { readRecorded } from './read-recorded.ts';
+import { type Recorded, readRecorded } from './read-recorded.ts';
 import { runIdentity } from './run-identity.ts';
+import type { WatchOptions } from './watch-options.ts';
 
 export interface ClusterOptions extends ConnectionOptions, FlowFormatSettings {
   /** Files, folders, globs; `-` for standard input. */
@@ -60,6 +63,10 @@ export interface ClusterOptions extends ConnectionOptions, FlowFormatSettings {
   readonly allowMassDelete?: boolean;
   /** An older commit than the deployed one may be deployed. */
   readonly allowOlder?: boolean;
+  /** What a watch took back may be deployed again. */
+  readonly allowUndone?: boolean;
+  /** Where flows are watched after the deploy; left out: it is not watched. */
+  readonly watch?: WatchOptions;
   /** Whether the deploy may do more than the reports of the merged requests showed; left out: it may. */
   readonly guard?: GuardOptions;
 }
@@ -73,6 +80,7 @@ export type Preparation =
       readonly plan: ClusterPlan;
       /** How what was written is put back when the deploy fails. */
       readonly reversal: ReversalOrder;
+      readonly recorded: Recorded;
       readonly diagnostics: readonly Diagnostic[];
       readonly close: () => Promise<void>;
     }
@@ -83,6 +91,8 @@ export type Preparation =
       readonly objects: readonly DesiredObject[];
       readonly diagnostics: readonly Diagnostic[];
     };
+
+export type Planned = Extract<Preparation, { kind: 'planned' }>;
 
 /** Reads the policies, finds the cluster and plans. Only a set without any error comes as far as the cluster. */
 export async function prepareDeploy(
@@ -98,6 +108,7 @@ export async function prepareDeploy(
       flows: options.flows ?? [],
       inventory: options.inventory ?? [],
       limits: options.limits ?? DEFAULT_SETTINGS.limits,
+      wantsInventory: options.watch !== undefined,
     },
     others,
     io,
@@ -119,7 +130,8 @@ export async function prepareDeploy(
     takeOvers: options.takeOvers ?? [],
     allowMassDelete: options.allowMassDelete ?? false,
     modes,
-    seesOthers: recorded.connections !== undefined,
+    // A watch, too, asks what all policies together say.
+    seesOthers: recorded.connections !== undefined || options.watch !== undefined,
     settleSeconds: options.settleSeconds,
     order: createWriteOrder({
       platform: options.platform,
@@ -159,6 +171,10 @@ export async function prepareDeploy(
     },
     io,
   );
+  const { annotations } = plan.ledger.parent;
+  const undone =
+    options.allowUndone === true ? undefined : refuseUndone(annotations, identity, planHash(plan.plan));
+  const objections = [succession, undone].filter((one) => one !== undefined);
   return {
     kind: 'planned',
     client,
@@ -171,10 +187,11 @@ export async function prepareDeploy(
       connections: recorded.connections,
       beside: recorded.context,
     }),
+    recorded,
     diagnostics: [
       ...diagnostics,
       ...planning.diagnostics,
-      ...(succession === undefined ? [] : [purpose === 'deploy' ? succession : noteOf(succession)]),
+      ...objections.map((one) => (purpose === 'deploy' ? one : noteOf(one))),
       ...describeNotEnforced(plan.plan),
       ...describeBreaks(plan.plan, options.allowBreaks ?? false),
       ...describeLostWays(plan.plan, options.allowCut ?? [], io),

@@ -1,5 +1,6 @@
 import { loadDigest } from '../../flows/load-digest.ts';
 import { chooseFormats, type FlowFormatSettings } from '../../flows/mapped/choose-formats.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
 import { vitalWaysOf } from '../../inventory/lint-vital-pods.ts';
 import { resolveDigest } from '../../inventory/resolve-digest.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
@@ -17,6 +18,8 @@ export interface RecordedOptions extends InventoryOptions, FlowFormatSettings {
   readonly flows: readonly string[];
   /** Read instead of a package that cannot be fetched. */
   readonly flowsFallback?: readonly string[] | undefined;
+  /** The inventory is wanted, whether or not there are flows. */
+  readonly wantsInventory?: boolean;
 }
 
 /** Recorded connections, completed by the inventory, and what policies refer to that is no policy. */
@@ -28,6 +31,8 @@ export interface Recorded {
   readonly evidence: PlanEvidence | undefined;
   /** Ways of pods that the inventory shows, by which the cluster or whoever repairs it lives. */
   readonly vitalWays: readonly VitalWay[];
+  /** Undefined when nobody asked for it. */
+  readonly inventory: Inventory | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -41,10 +46,12 @@ export async function readRecorded(
     connections: undefined,
     context: {},
     evidence: undefined,
+    inventory: undefined,
     vitalWays: [],
     diagnostics: [],
   };
-  if (options.flows.length === 0 && options.inventory.length === 0) return nothing;
+  const hasFlows = options.flows.length > 0;
+  if (!hasFlows && options.inventory.length === 0 && options.wantsInventory !== true) return nothing;
   const {
     inventory,
     policies,
@@ -57,8 +64,9 @@ export async function readRecorded(
       ...(namespaces === undefined ? {} : { namespaces }),
     },
     vitalWays: vitalWaysOf(inventory),
+    inventory,
   };
-  if (options.flows.length === 0) return { ...nothing, ...known, diagnostics: ofInventory };
+  if (!hasFlows) return { ...nothing, ...known, diagnostics: ofInventory };
   const inputs = await expandFlowInputs(options.flows, io, options.flowsFallback);
   const loaded = await loadDigest(inputs.sources, chooseFormats(options));
   const { digest } = resolveDigest(loaded.digest, inventory);

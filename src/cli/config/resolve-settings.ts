@@ -258,7 +258,7 @@ function environmentSettings(
   io: Io,
 ): EnvironmentSettings {
   const { kubeconfig, context } = config.cluster ?? {};
-  const { timeout, applySet, allowCut = [], bridge = false, guard, settle } = config.deploy ?? {};
+  const { timeout, applySet, allowCut = [], bridge = false, guard, settle, watch } = config.deploy ?? {};
   const [namespace, setName] = applySet?.split('/') ?? [];
   return {
     name,
@@ -270,6 +270,15 @@ function environmentSettings(
     bridge,
     settleSeconds: settle?.seconds,
     guard: guard === false ? 'off' : guard,
+    watch: watch && {
+      durationMs: durationOf(watch.for),
+      initialDelayMs: durationOf(watch.initialDelay),
+      intervalMs: durationOf(watch.interval),
+      failureLimit: watch.failureLimit,
+      minimumConnections: watch.minimumConnections,
+      flows: watch.flows?.map((path) => fromWorkingFolder(path, location, io)),
+      rollback: watch.rollback,
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import { FLOW_FORMATS } from './flow-formats-schema.ts';
 import { EVIDENCE, GATE } from './gate-schema.ts';
 import { GUARD_LEVELS } from './guard-level.ts';
 import { RENDER } from './render-schema.ts';
+import { WATCH } from './watch-schema.ts';
 
 /**
  * What `.sluice.yaml` may hold: the one source of the type `ConfigFile`, of the validator and of the published JSON Schema
@@ -96,7 +97,7 @@ const ENVIRONMENT = {
       },
     },
     deploy: {
-      title: 'a map with `timeout`, `allowCut`, `bridge`, `guard`, `settle` and `applySet`',
+      title: 'a map with `timeout`, `allowCut`, `bridge`, `guard`, `settle`, `watch` and `applySet`',
       type: 'object',
       additionalProperties: false,
       properties: {
@@ -136,6 +137,7 @@ const ENVIRONMENT = {
             },
           },
         },
+        watch: WATCH,
         applySet: {
           title: 'a namespace and a name, as in `ci/policies`',
           type: 'string',

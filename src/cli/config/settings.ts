@@ -8,6 +8,7 @@ import type { Exclusion } from '../input/exclusion.ts';
 import { DEFAULT_MAX_FILE_BYTES, DEFAULT_MAX_INVENTORY_FILE_BYTES } from '../input/input-limits.ts';
 import type { GuardLevel } from './guard-level.ts';
 import type { RenderSource } from './render-sources.ts';
+import type { RollbackOn } from './rollback-on.ts';
 
 /** Everything that a command may be told, each from the strongest source that says it. Paths start at the working folder. */
 export interface Settings {
@@ -91,6 +92,19 @@ export interface EnvironmentSettings {
   readonly settleSeconds: number | undefined;
   /** Undefined: as the place where the command runs has it. */
   readonly guard: GuardLevel | undefined;
+  /** How a deploy is watched; undefined: not at all, unless the command line says so. */
+  readonly watch: WatchSettings | undefined;
+}
+
+export interface WatchSettings {
+  readonly durationMs: number | undefined;
+  readonly initialDelayMs: number | undefined;
+  readonly intervalMs: number | undefined;
+  readonly failureLimit: number | undefined;
+  readonly minimumConnections: number | undefined;
+  /** Instead of the flows of the environment. */
+  readonly flows: readonly string[] | undefined;
+  readonly rollback: RollbackOn | undefined;
 }
 
 const MINUTE_MS = 60_000;

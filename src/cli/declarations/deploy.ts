@@ -1,13 +1,15 @@
 import { wholeVisibleText } from '../../model/visible-text.ts';
-import { defineCommand } from '../command-line/command.ts';
+import { defineCommand, type ValuesOf } from '../command-line/command.ts';
 import { optionalFlag, switchFlag } from '../command-line/flag.ts';
 import { path, text } from '../command-line/value-kind.ts';
 import type { PlanOptions } from '../commands/plan.ts';
+import type { Settings } from '../config/settings.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { DEPLOY_FLAGS, deployOptions, GUARD_FLAG, guardOptions } from './deploy-flags.ts';
 import { ENVIRONMENTS_FLAG, forEachEnvironment, pathOf } from './each-environment.ts';
 import { withSettings } from './settings-flags.ts';
+import { WATCH_FLAGS, watchOptions } from './watch-flags.ts';
 
 export const DEPLOY = defineCommand({
   name: 'deploy',
@@ -29,6 +31,8 @@ export const DEPLOY = defineCommand({
       help: 'write down what happens to each object while it happens, one JSON object a line',
     }),
     ...GUARD_FLAG,
+    ...WATCH_FLAGS,
+    allowUndone: switchFlag({ help: 'deploy what the watch of an earlier deploy took back' }),
     instance: optionalFlag(text('name'), { help: 'which of several comments on a merge request that is' }),
     yes: switchFlag({ short: 'y', help: 'do not ask at a terminal; pipelines are never asked' }),
   },
@@ -47,6 +51,10 @@ export const DEPLOY = defineCommand({
             ...deployOptions(settings, flags),
             yes,
             guard: guardOptions(settings, flags, io),
+            allowUndone: flags.allowUndone,
+            instance: settings.instance,
+            ...(settings.environment !== undefined && { environment: settings.environment.name }),
+            ...watched(settings, flags),
             ...(flags.plan !== undefined && { plan: ofTurn(flags.plan) }),
             ...(flags.events !== undefined && { events: ofTurn(flags.events) }),
             ...(flags.snapshot !== undefined && { snapshot: ofTurn(flags.snapshot) }),
@@ -56,6 +64,11 @@ export const DEPLOY = defineCommand({
       }),
     ),
 });
+
+function watched(settings: Settings, flags: ValuesOf<typeof WATCH_FLAGS>) {
+  const watch = watchOptions(settings, flags);
+  return watch === undefined ? {} : { watch };
+}
 
 /** What follows a failed environment is not written, and what stands against it is seen all the same. */
 async function showHeld(options: PlanOptions, name: string, failedBefore: string, io: Io): Promise<ExitCode> {

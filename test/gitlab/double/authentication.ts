@@ -31,7 +31,8 @@ export function refuse(token: DoubleToken, method: string, path: string): Answer
       method === 'GET' &&
       /\/merge_requests\/\d+(\/notes(\/\d+)?)?$|\/packages(\/\d+(\/package_files)?)?$/.test(path);
     const isGeneric = (method === 'GET' || method === 'PUT') && /\/packages\/generic\//.test(path);
-    return isReadable || isGeneric ? undefined : UNAUTHORIZED;
+    const isDeployment = /\/deployments$/.test(path);
+    return isReadable || isGeneric || isDeployment ? undefined : UNAUTHORIZED;
   }
   if (token.scope === 'read_api' && method !== 'GET') {
     return json(403, {

@@ -62,6 +62,7 @@ function answerProject(world: World, call: ApiCall, id: string, rest: readonly s
   if (kind === 'repository' && iid === 'commits' && tail[0] === 'merge_requests') {
     return json(200, mergedWith(world, projectId, resource ?? ''));
   }
+  if (kind === 'deployments') return createDeployment(world, call, projectId);
   if (kind === 'issues') return routeIssues(world, call, projectId, rest.slice(1));
   if (kind !== 'merge_requests' || iid === undefined) return json(404, { error: '404 Not Found' });
   const mergeRequest = findMergeRequest(world, projectId, Number(iid));
@@ -78,4 +79,25 @@ function mergedWith(world: World, projectId: number, commit: string): readonly u
   return world.mergeRequests
     .filter(({ projectId: of, merged }) => of === projectId && merged?.commits.includes(commit) === true)
     .map(({ iid, merged }) => ({ iid, state: 'merged', sha: merged?.sha, target_branch: 'main' }));
+}
+
+/** `POST /projects/:id/deployments` */
+function createDeployment(world: World, { method, body }: ApiCall, projectId: number): Answer {
+  if (method !== 'POST') return json(405, { error: '405 Not Allowed' });
+  const { environment, sha, ref, tag, status } = body;
+  const missing = Object.entries({ environment, sha, ref, tag, status }).find(
+    ([, value]) => value === undefined || value === '',
+  );
+  if (missing !== undefined) return json(400, { error: `${missing[0]} is missing` });
+  if (!['running', 'success', 'failed', 'canceled'].includes(String(status))) {
+    return json(400, { error: 'status does not have a valid value' });
+  }
+  world.deployments.push({
+    projectId,
+    environment: String(environment),
+    sha: String(sha),
+    ref: String(ref),
+    status: String(status),
+  });
+  return json(201, { id: world.deployments.length, status });
 }

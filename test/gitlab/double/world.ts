@@ -57,6 +57,14 @@ export interface DoubleIssue {
   readonly history: string[];
 }
 
+export interface DoubleDeployment {
+  readonly projectId: number;
+  readonly environment: string;
+  readonly sha: string;
+  readonly ref: string;
+  readonly status: string;
+}
+
 export interface DoublePackageFile {
   readonly id: number;
   readonly name: string;
@@ -89,6 +97,8 @@ export interface World {
   readonly tokens: Map<string, DoubleToken>;
   readonly mergeRequests: DoubleMergeRequest[];
   readonly issues: DoubleIssue[];
+  /** Written through the API, not by jobs. */
+  readonly deployments: DoubleDeployment[];
   /** Whether issues are switched on in the projects. */
   hasIssues: boolean;
   readonly faults: Fault[];
@@ -165,6 +175,7 @@ export function createWorld(): World {
     ]),
     mergeRequests: [{ projectId: PROJECT_ID, iid: MERGE_REQUEST_IID, notes: [] }],
     issues: [],
+    deployments: [],
     hasIssues: true,
     faults: [],
     requests: [],

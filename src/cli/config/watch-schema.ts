@@ -1,0 +1,49 @@
+import { ROLLBACK_ON } from './rollback-on.ts';
+
+const duration = (description: string) =>
+  ({
+    title: 'a duration such as `90s`, `5m` or `1h`',
+    description,
+    type: 'string',
+    pattern: '^[1-9][0-9]{0,5}[smhdw]$',
+  }) as const;
+
+/** How a deploy is watched. */
+export const WATCH = {
+  title:
+    'a map with `for`, `initialDelay`, `interval`, `failureLimit`, `minimumConnections`, `flows` and `rollback`',
+  description:
+    'Recorded flows are watched after a deploy for connections that are dropped although the simulation allows them.',
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    for: duration('How long it is watched.'),
+    initialDelay: duration('What was recorded so soon after the last write does not count.'),
+    interval: duration('Time between two looks.'),
+    failureLimit: {
+      title: 'a whole number from 0 on',
+      description: 'More unpredicted dropped connections than this are a failure.',
+      type: 'integer',
+      minimum: 0,
+    },
+    minimumConnections: {
+      title: 'a whole number from 1 on',
+      description: 'With fewer connections seen since the deploy a watch is inconclusive.',
+      type: 'integer',
+      minimum: 1,
+    },
+    flows: {
+      title: 'a list of paths',
+      description: 'Recorded flows that go on while it is watched; by default those of the environment.',
+      type: 'array',
+      items: { title: 'a path', type: 'string', minLength: 1 },
+    },
+    rollback: {
+      title: '`failure`, `inconclusive` or `never`',
+      description:
+        'What is taken back: a deploy that failed its watch, also one of which it could not tell, or none.',
+      type: 'string',
+      enum: ROLLBACK_ON,
+    },
+  },
+} as const;

@@ -1,0 +1,53 @@
+import type { ValuesOf } from '../command-line/command.ts';
+import { listFlag, optionalFlag } from '../command-line/flag.ts';
+import { DURATION, oneOf, path, type ValueKind } from '../command-line/value-kind.ts';
+import type { WatchOptions } from '../commands/watch-options.ts';
+import { ROLLBACK_ON } from '../config/rollback-on.ts';
+import type { Settings } from '../config/settings.ts';
+
+const DURATION_OR_OFF: ValueKind<number | 'off'> = {
+  ...DURATION,
+  title: 'a duration or `off`; write for example 90s, 5m or 1h',
+  parse: (text) => (text === 'off' ? 'off' : DURATION.parse(text)),
+};
+
+/** What a deploy is told about its watch. */
+export const WATCH_FLAGS = {
+  watch: optionalFlag(DURATION_OR_OFF, {
+    help: 'watch recorded flows so long after the deploy for connections that are dropped and should not be; off: do not',
+  }),
+  watchFlows: listFlag(path('path'), {
+    help: 'recorded flows that go on meanwhile: files and folders that grow, gitlab-package:NAME (default: --flows)',
+  }),
+  watchRollback: optionalFlag(oneOf('when', ROLLBACK_ON), {
+    help: 'take the deploy back when its watch failed, also when it is inconclusive, or never (default: failure)',
+  }),
+};
+
+const DEFAULTS = {
+  durationMs: 5 * 60_000,
+  initialDelayMs: 30_000,
+  intervalMs: 30_000,
+  failureLimit: 0,
+  minimumConnections: 10,
+} as const;
+
+/** Undefined: the deploy is not watched. */
+export function watchOptions(
+  { environment, flows, flowFormat, flowMappings }: Settings,
+  { watch, watchFlows, watchRollback }: ValuesOf<typeof WATCH_FLAGS>,
+): WatchOptions | undefined {
+  const configured = environment?.watch;
+  if (watch === 'off' || (watch === undefined && configured === undefined)) return undefined;
+  return {
+    durationMs: watch ?? configured?.durationMs ?? DEFAULTS.durationMs,
+    initialDelayMs: configured?.initialDelayMs ?? DEFAULTS.initialDelayMs,
+    intervalMs: configured?.intervalMs ?? DEFAULTS.intervalMs,
+    failureLimit: configured?.failureLimit ?? DEFAULTS.failureLimit,
+    minimumConnections: configured?.minimumConnections ?? DEFAULTS.minimumConnections,
+    flows: watchFlows ?? configured?.flows ?? flows,
+    rollback: watchRollback ?? configured?.rollback ?? 'failure',
+    flowFormat,
+    flowMappings,
+  };
+}

@@ -1,0 +1,129 @@
+import type { L7Request } from '../../model/l7-request.ts';
+import type { AttributedDrop } from '../../plan/watch/attribute-drops.ts';
+import type { Attribution, AttributionKind } from '../../plan/watch/attribution.ts';
+import type { Inconclusive } from '../../plan/watch/judge-watch.ts';
+import type { Undoing, WatchReport } from '../../plan/watch/watch-report.ts';
+import { connectionClause } from './connection-clause.ts';
+import { formatCount, plural } from './count.ts';
+import { name, type Phrase, say, words } from './phrase.ts';
+import { formatDuration, formatIsoTime } from './time.ts';
+
+/** What each kind of drop is to a reader. */
+export const DROPS: Readonly<Record<AttributionKind, string>> = {
+  unpredicted: 'dropped, although the simulation allows them',
+  'cannot-tell': 'dropped, and it cannot be told whose doing it is',
+  predicted: 'dropped as predicted',
+  background: 'dropped, and not by this deploy',
+};
+
+const WHY: Readonly<Record<Attribution['why'], string>> = {
+  blocked: 'the deploy blocks it, as simulated',
+  'still-denied': 'denied before and after',
+  allowed: 'what is live now allows it',
+  'not-opened': 'the deploy was to open it',
+  'dropped-before': 'dropped before the deploy, too, although policies allowed it',
+  'not-touched': 'nothing that was deployed selects its ends',
+  'unknown-verdict': 'what the policies say of it is unknown',
+  'guessed-direction': 'who opened it is a guess: it may be a reply',
+  'policies-not-seen': 'policies of kinds that could not be listed may drop it',
+  'unknown-before': 'whether it worked just before the deploy is not known',
+};
+
+const INCONCLUSIVE: Readonly<Record<Inconclusive, string>> = {
+  cancelled: 'the job was cancelled before the time was over',
+  superseded: 'another deploy came meanwhile',
+  unread: 'not all records could be read',
+  'no-records': 'nothing was recorded since the deploy',
+  'older-only': 'all records are older than the deploy: the recorder is late, or its clock is behind',
+  'undated-only': 'the records have no time',
+  'no-drops-shown': 'the records do not show what policy drops',
+  'too-few': 'too few connections were seen since the deploy',
+  'nothing-touched': 'no connection was seen that the deploy can reach',
+  'cannot-tell': 'connections were dropped, and it cannot be told whose doing that is',
+};
+
+/** `shop/web → shop/cart TCP 8080, 3 ×: what is live now allows it`. */
+export function dropClause({ connection, attribution, count, isAlsoAllowed }: AttributedDrop): Phrase {
+  const request = connection.l7 === undefined ? [] : say` ${name(requestText(connection.l7))}`;
+  const also = isAlsoAllowed ? '; it was let through, too' : '';
+  return say`${connectionClause(connection)}${request}, ${words(formatCount(count))} ×: ${words(`${WHY[attribution.why]}${also}`)}`;
+}
+
+/** `Watched for 5 minutes: success, …` in one line. */
+export function watchHeadline({ outcome, since, until, findings: { counts, seen } }: WatchReport): string {
+  const time = `Watched for ${shortTime(Math.max(0, until - since))} from ${formatIsoTime(since)}`;
+  const saw = `${plural(seen, 'connection')} seen`;
+  switch (outcome.kind) {
+    case 'success':
+      return counts.unpredicted === 0
+        ? `${time}: success, ${saw}, none dropped that the simulation allows.`
+        : `${time}: success, ${saw}, ${counts.unpredicted} dropped that the simulation allows: no more than the limit.`;
+    case 'failure':
+      return `${time}: failure, ${saw}, ${plural(counts.unpredicted, 'connection is', 'connections are')} dropped that the simulation allows.`;
+    case 'inconclusive':
+      return `${time}: inconclusive, ${saw}; ${outcome.because.map((one) => INCONCLUSIVE[one]).join('; ')}.`;
+  }
+}
+
+/** What was seen, and what weakens it: a line each. */
+export function evidenceLines(report: WatchReport): readonly string[] {
+  const { findings, records, lostEvents, silentNodes, limits } = report;
+  const { kept } = findings;
+  return [
+    `${plural(findings.seen, 'connection')} seen, ${formatCount(findings.touched)} that the deploy can reach (at least ${limits.minimumConnections} and 1 are wanted).`,
+    ...(kept.connections === 0
+      ? []
+      : [
+          `${formatCount(kept.seenAgain)} of ${plural(kept.connections, 'recorded connection')} that the deploy reaches and keeps ${kept.seenAgain === 1 ? 'was' : 'were'} let through since.`,
+        ]),
+    ...(lostEvents === 0
+      ? []
+      : [`The recorder lost ${plural(lostEvents, 'event')}: a drop may be among them.`]),
+    ...(silentNodes.length === 0
+      ? []
+      : [
+          `${plural(silentNodes.length, 'node')} that recorded before ${silentNodes.length === 1 ? 'is' : 'are'} silent.`,
+        ]),
+    ...(records.undated === 0
+      ? []
+      : [
+          `${plural(records.undated, 'record')} without a time ${records.undated === 1 ? 'was' : 'were'} left out.`,
+        ]),
+  ];
+}
+
+/** What became of the deploy, in one line; undefined while it stays as it should. */
+export function undoingLine(undoing: Undoing | undefined): string | undefined {
+  switch (undoing?.kind) {
+    case undefined:
+      return undefined;
+    case 'undone':
+      return 'The deploy was taken back: the cluster is as it was before. The same is not deployed again by itself.';
+    case 'not-begun':
+      return 'The deploy was NOT taken back, and is in force.';
+    case 'half-way':
+      return 'The deploy was taken back in part only: somebody has to act.';
+    case 'not-wanted':
+      return 'The deploy stays, because nothing is to be taken back by itself: somebody has to act.';
+  }
+}
+
+function shortTime(milliseconds: number): string {
+  return milliseconds < 60_000
+    ? plural(Math.round(milliseconds / 1000), 'second')
+    : formatDuration(milliseconds);
+}
+
+/** No part of it is a header, a query or a user. */
+function requestText(request: L7Request): string {
+  switch (request.kind) {
+    case 'http':
+      return [request.method, request.host, request.path].filter((part) => part !== undefined).join(' ');
+    case 'dns':
+      return `DNS ${request.name ?? ''}`;
+    case 'kafka':
+      return `Kafka ${request.apiKey ?? ''} ${request.topic ?? ''}`;
+    case 'other':
+      return request.protocol;
+  }
+}
