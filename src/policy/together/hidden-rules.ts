@@ -19,12 +19,13 @@ export interface HiddenRule {
 
 /**
  * Rules of which all is matched by one that comes before them or is stronger, or by several such rules together, in the order in which the
- * platform asks them, whatever their policies are.
+ * platform asks them, whatever their policies are. Of several `ofSeveral` asks, so that their many parts keep no single rule from being found.
  */
 export function findHiddenRules(
   tables: PolicyTables,
   coverage: Coverage,
   disjointness: Disjointness,
+  ofSeveral: Coverage = coverage,
 ): readonly HiddenRule[] {
   const policies = placedPolicies(tables);
   const widerThan = createWiderRules(policies, coverage);
@@ -32,7 +33,8 @@ export function findHiddenRules(
   const parts = policies.flatMap((policy) =>
     policy.rules.map((rule) => {
       const inner = { policy, rule };
-      return { ...inner, by: hiddenBy(inner, widerThan, coverage, passes) };
+      const by = hiddenBy(inner, widerThan, coverage, passes);
+      return { ...inner, by: by ?? hiddenBySeveral(inner, widerThan, ofSeveral, passes) };
     }),
   );
   // One written rule may be several to the engine, and then all of them must be hidden.
@@ -57,7 +59,7 @@ function distinct(rules: readonly PlacedRule[]): readonly PlacedRule[] {
 
 function hiddenBy(
   inner: PlacedRule,
-  { forItsPort, forAnyPort }: WiderRules,
+  { forItsPort }: WiderRules,
   coverage: Coverage,
   mayPass: Passes,
 ): readonly PlacedRule[] | undefined {
@@ -72,25 +74,26 @@ function hiddenBy(
     if (rank === 'stronger' || isNamedFirst(outer, inner) || !areAlike(outer, inner, coverage))
       return [outer];
   }
-  return hiddenBySeveral(inner, forAnyPort(inner), coverage, mayPass);
+  return undefined;
 }
 
 /** Only by rules that are stronger: of several that add up to each other each would seem to be the one too many. */
 function hiddenBySeveral(
   inner: PlacedRule,
-  wider: readonly PlacedRule[],
+  { forAnyPort }: WiderRules,
   coverage: Coverage,
   mayPass: Passes,
 ): readonly PlacedRule[] | undefined {
-  const stronger = wider.filter(
+  if (coverage.isExhausted()) return undefined;
+  const stronger = forAnyPort(inner).filter(
     (outer) =>
       outer.rule !== inner.rule &&
       outer.rule.proxy === undefined &&
-      keyOfRule(outer.policy, outer.rule) !== keyOfRule(inner.policy, inner.rule) &&
       rankOf(outer, inner) === 'stronger' &&
+      keyOfRule(outer.policy, outer.rule) !== keyOfRule(inner.policy, inner.rule) &&
       !(outer.policy.tierPlace < inner.policy.tierPlace && mayPass(inner, outer)),
   );
-  if (stronger.length < 2 || coverage.isExhausted()) return undefined;
+  if (stronger.length < 2) return undefined;
   const found = coveredBySeveral(inner.rule.match, stronger, coverage);
   // One that does it alone is told of elsewhere, or else it would have been found.
   return found === undefined || found.length < 2 ? undefined : found;

@@ -14,8 +14,9 @@ export function lintRulesWithoutEffect(
   tables: PolicyTables,
   coverage: Coverage,
   disjointness: Disjointness,
+  ofSeveral: Coverage,
 ): readonly Diagnostic[] {
-  return findHiddenRules(tables, coverage, disjointness).flatMap(
+  return findHiddenRules(tables, coverage, disjointness, ofSeveral).flatMap(
     ({ inner, by, besides, proxy }): Diagnostic[] => {
       if (besides.length > 0) return [shadowedBySeveral(inner, [by, ...besides].sort(inOrder))];
       if (by.rule.action !== inner.rule.action) return [shadowed(inner, by)];

@@ -25,7 +25,7 @@ export function lintTogether(
   const coverage = createCoverage(MAX_STEPS);
   return [
     ...(isWhole ? lintVitalWays(tables).filter((one) => !isSaid(one, said)) : []),
-    ...lintRulesWithoutEffect(tables, coverage, createDisjointness(MAX_STEPS)),
+    ...lintRulesWithoutEffect(tables, coverage, createDisjointness(MAX_STEPS), createCoverage(MAX_STEPS / 8)),
     ...(coverage.isExhausted() ? [notAllCompared(policies.length)] : []),
   ];
 }
