@@ -64,6 +64,18 @@ export async function skipRest(reader: ByteReader): Promise<number> {
   }
 }
 
+/** False when the input ends before. */
+export async function skipBytes(reader: ByteReader, count: number): Promise<boolean> {
+  for (let left = count; left > 0; ) {
+    const { length } = await reader.fill(1);
+    if (length === 0) return false;
+    const skipped = Math.min(left, length);
+    reader.skip(skipped);
+    left -= skipped;
+  }
+  return true;
+}
+
 /** Skips zero bytes, as archive programs and tapes fill blocks with them. */
 export async function skipZeros(reader: ByteReader): Promise<void> {
   for (;;) {

@@ -1,11 +1,10 @@
 import { once } from 'node:events';
-import { crc32, createInflateRaw, type InflateRaw } from 'node:zlib';
+import { crc32, createInflateRaw } from 'node:zlib';
 import type { ByteEvent, StreamProblem } from './byte-event.ts';
 import { type ByteReader, createByteReader, skipRest, skipZeros } from './byte-reader.ts';
 import { skipGzipHeader } from './gzip-header.ts';
+import { createPooledDecoder, OUTPUT_CHUNK } from './pooled-decoder.ts';
 
-/** With Node's default of 16 KiB decoding is 2.7 times slower. */
-const OUTPUT_CHUNK = 256 * 1024;
 /** Input handed to zlib at once: gzip makes at most 1032 bytes of one, so this bounds the output that waits to be read. */
 const INPUT_CHUNK = 32 * 1024;
 /** Checksum and length behind the data of a member. */
@@ -49,46 +48,37 @@ function damaged(detail: string): StreamProblem {
   return { kind: 'damaged', format: 'gzip', detail };
 }
 
-/**
- * Data before a cut or a damage still comes out; the output of a stream that fails would be discarded, so it is collected as
- * it comes and pressure is put on the input instead.
- */
 async function* inflateMember(reader: ByteReader): AsyncGenerator<ByteEvent, StreamProblem | undefined> {
-  const decoder = createInflateRaw({ chunkSize: OUTPUT_CHUNK });
-  const ready: Buffer[] = [];
+  const inflate = createInflateRaw({ chunkSize: OUTPUT_CHUNK });
+  const decoder = createPooledDecoder(inflate);
   let checksum = 0;
   let length = 0;
-  let failure: Error | undefined;
-  decoder.on('data', (chunk: Buffer) => {
+  inflate.on('data', (chunk: Buffer) => {
     checksum = crc32(chunk, checksum);
     length += chunk.length;
-    ready.push(chunk);
-  });
-  decoder.on('error', (error) => {
-    failure = error;
   });
   try {
     // Only a trailer that is left over shows that the data has ended: there is always one.
-    for (let given = 0; decoder.bytesWritten === given; ) {
+    for (let given = 0; inflate.bytesWritten === given; ) {
       const piece = (await reader.fill(1)).subarray(0, INPUT_CHUNK);
       if (piece.length === 0) {
-        await closed(decoder, () => decoder.end());
-        yield* drain(ready);
+        await decoder.end();
+        yield* decoder.drain();
         return CUT;
       }
-      const written = write(decoder, piece);
+      const written = decoder.write(piece);
       // zlib works in another thread while the caller reads what the last piece gave.
-      yield* drain(ready);
+      yield* decoder.drain();
       await written;
-      reader.skip(decoder.bytesWritten - given);
-      if (failure !== undefined) {
-        yield* drain(ready);
-        return damaged(failure.message);
+      reader.skip(inflate.bytesWritten - given);
+      if (decoder.failure !== undefined) {
+        yield* decoder.drain();
+        return damaged(decoder.failure.message);
       }
       given += piece.length;
     }
-    if (!decoder.readableEnded) await once(decoder, 'end');
-    yield* drain(ready);
+    if (!inflate.readableEnded) await once(inflate, 'end');
+    yield* decoder.drain();
   } finally {
     decoder.destroy();
   }
@@ -98,25 +88,4 @@ async function* inflateMember(reader: ByteReader): AsyncGenerator<ByteEvent, Str
   const view = new DataView(trailer.buffer, trailer.byteOffset);
   if (view.getUint32(0, true) !== checksum) return damaged('incorrect checksum');
   return view.getUint32(4, true) === length % 2 ** 32 ? undefined : damaged('incorrect length');
-}
-
-function* drain(ready: Buffer[]): Generator<ByteEvent> {
-  for (const bytes of ready.splice(0)) yield { kind: 'bytes', bytes };
-}
-
-/** Resolves when the piece is decoded, or the decoder has failed. */
-function write(decoder: InflateRaw, piece: Uint8Array): Promise<void> {
-  return new Promise((resolve) => {
-    decoder.once('close', resolve);
-    decoder.write(piece, () => {
-      decoder.off('close', resolve);
-      resolve();
-    });
-  });
-}
-
-async function closed(decoder: InflateRaw, act: () => void): Promise<void> {
-  const closing = once(decoder, 'close');
-  act();
-  await closing.catch(() => undefined);
 }

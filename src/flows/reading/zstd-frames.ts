@@ -1,5 +1,5 @@
-import type { ByteEvent } from './byte-event.ts';
-import { type ByteReader, createByteReader, skipRest } from './byte-reader.ts';
+import type { ByteEvent, StreamProblem } from './byte-event.ts';
+import { type ByteReader, createByteReader, skipBytes, skipRest } from './byte-reader.ts';
 
 const FRAME = [0x28, 0xb5, 0x2f, 0xfd];
 /** Of skippable frames the low half of the first byte is free. */
@@ -9,13 +9,17 @@ const BLOCK_HEADER_BYTES = 3;
 const CHECKSUM_BYTES = 4;
 const RLE = 1;
 const RESERVED = 3;
+const CUT: StreamProblem = { kind: 'cut', format: 'zstd' };
+
+/** Of one block at most, or that the frame which the bytes before belong to is whole. */
+export type FrameEvent = ByteEvent | { readonly kind: 'frame-end' };
 
 /**
- * Passes on the frames of zstd data, and no more: a decoder that gets what follows them calls all of it damaged. What is behind the last
- * frame is a problem that says how much it is. Only the lengths of blocks are looked at (RFC 8878, 3.1); whether a frame is good is for
- * the decoder to say, which also gets what cannot be followed.
+ * The frames of zstd data, but for those that are to be skipped: decoders stop behind the first one, or call what follows the last one
+ * damaged. What is behind the last frame is a problem that says how much it is. Only the lengths of blocks are looked at (RFC 8878, 3.1);
+ * whether a frame is good is for the decoder to say, which also gets what cannot be followed.
  */
-export async function* zstdFrames(input: AsyncIterable<ByteEvent>): AsyncGenerator<ByteEvent> {
+export async function* zstdFrames(input: AsyncIterable<ByteEvent>): AsyncGenerator<FrameEvent> {
   const reader = createByteReader(input);
   try {
     for (let frames = 0; ; frames++) {
@@ -28,11 +32,13 @@ export async function* zstdFrames(input: AsyncIterable<ByteEvent>): AsyncGenerat
         yield { kind: 'problem', problem: { kind: 'trailing', format: 'zstd', bytes }, offset };
         break;
       }
-      const isFollowed = yield* kind === 'skippable' ? skippableFrame(reader) : frame(reader);
+      const isFollowed = kind === 'skippable' ? await skipFrame(reader) : yield* frame(reader);
       if (!isFollowed) {
         yield* passOn(reader, Number.POSITIVE_INFINITY);
+        if (reader.problem === undefined) yield { kind: 'problem', problem: CUT, offset: reader.offset };
         break;
       }
+      yield { kind: 'frame-end' };
     }
     if (reader.problem !== undefined) yield reader.problem;
   } finally {
@@ -50,11 +56,12 @@ function frameKind(start: Uint8Array): 'frame' | 'skippable' | 'none' {
 
 type Following = AsyncGenerator<ByteEvent, boolean>;
 
-async function* skippableFrame(reader: ByteReader): Following {
+/** False when the input ends before the frame does. */
+async function skipFrame(reader: ByteReader): Promise<boolean> {
   const header = await reader.fill(2 * MAGIC_BYTES);
   if (header.length < 2 * MAGIC_BYTES) return false;
   const size = new DataView(header.buffer, header.byteOffset).getUint32(MAGIC_BYTES, true);
-  return yield* passOn(reader, 2 * MAGIC_BYTES + size);
+  return skipBytes(reader, 2 * MAGIC_BYTES + size);
 }
 
 async function* frame(reader: ByteReader): Following {

@@ -1,0 +1,52 @@
+import { once } from 'node:events';
+import type { InflateRaw, ZstdDecompress } from 'node:zlib';
+import type { ByteEvent } from './byte-event.ts';
+
+/** With Node's default of 16 KiB decoding is 2.7 times slower. */
+export const OUTPUT_CHUNK = 256 * 1024;
+
+/**
+ * A decoder of node:zlib, which works in another thread. Data before a cut or a damage still comes out; the output of a stream that fails
+ * would be discarded, so it is collected as it comes, and pressure is put on the input instead.
+ */
+export interface PooledDecoder {
+  /** Resolves when the piece is decoded, or the decoder has failed. */
+  write(piece: Uint8Array): Promise<void>;
+  /** There is no more input; resolves when all output is there, or the decoder has failed. */
+  end(): Promise<void>;
+  /** The output that nobody took yet. */
+  drain(): Generator<ByteEvent>;
+  readonly failure: Error | undefined;
+  destroy(): void;
+}
+
+export function createPooledDecoder(decoder: InflateRaw | ZstdDecompress): PooledDecoder {
+  const ready: Buffer[] = [];
+  let failure: Error | undefined;
+  decoder.on('data', (chunk: Buffer) => ready.push(chunk));
+  decoder.on('error', (error) => {
+    failure = error;
+  });
+  return {
+    write: (piece) =>
+      new Promise((resolve) => {
+        decoder.once('close', resolve);
+        decoder.write(piece, () => {
+          decoder.off('close', resolve);
+          resolve();
+        });
+      }),
+    async end() {
+      const closing = once(decoder, 'close');
+      decoder.end();
+      await closing.catch(() => undefined);
+    },
+    *drain() {
+      for (const bytes of ready.splice(0)) yield { kind: 'bytes', bytes };
+    },
+    get failure() {
+      return failure;
+    },
+    destroy: () => decoder.destroy(),
+  };
+}
