@@ -1,4 +1,5 @@
-import type { Digest, DigestSource } from '../../model/digest.ts';
+import type { FlowDigest } from '../../digest/flow-digest.ts';
+import type { DigestSource } from '../../model/digest.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
 
 /** What `record` says about a digest: one line each, texts of the flows escaped for a terminal. */
@@ -8,7 +9,7 @@ export function summarizeDigest({
   nodes,
   lostEvents,
   sources,
-}: Digest): readonly string[] {
+}: FlowDigest): readonly string[] {
   const lines = sum(sources, ({ records }) => records.lines);
   const used = sum(sources, ({ records }) => records.connections);
   return [
@@ -29,7 +30,7 @@ export function summarizeDigest({
 }
 
 /** What a proxy recorded, which decides under rules of L7. */
-function requestsIn(connections: Digest['connections']): readonly string[] {
+function requestsIn(connections: FlowDigest['connections']): readonly string[] {
   const asked = connections.filter(({ requests }) => requests.requests.length > 0);
   if (asked.length === 0) return [];
   const requests = asked.reduce((sum, { requests }) => sum + requests.requests.length, 0);

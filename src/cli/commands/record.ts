@@ -3,7 +3,6 @@ import { foldLabels } from '../../digest/fold-labels.ts';
 import { mergeDigests } from '../../digest/merge-digests.ts';
 import { redactDigest } from '../../digest/redact.ts';
 import type { Redaction } from '../../digest/redactions.ts';
-import { toDigest } from '../../digest/to-digest.ts';
 import { writeDigestFile } from '../../digest/write-digest-file.ts';
 import { loadFlowDigests } from '../../flows/load-digest.ts';
 import { chooseFormats, type FlowFormatSettings } from '../../flows/mapped/choose-formats.ts';
@@ -99,7 +98,7 @@ export async function runRecord(
       : [`left out: ${redact.join(' and ')} of hosts outside the cluster; what they would decide is unknown`];
   const folded = describeFolded(digest) ?? [];
   const window = rolling === undefined ? [] : summarizeWindow(rolling, known, added);
-  for (const line of [...summarizeDigest(toDigest(digest)), ...window, ...redacted, ...[folded].flat()])
+  for (const line of [...summarizeDigest(digest), ...window, ...redacted, ...[folded].flat()])
     progress(line, io);
   const isNothing = isEmpty || digest.connections.length === 0;
   const bytes = await writeDigestFile(digest);
