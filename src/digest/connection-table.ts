@@ -2,7 +2,8 @@ import type { EpochMs, HoursOfDay, NamedPolicy, Sightings } from '../model/diges
 import { type DnsName, recordedNames } from '../model/dns-name.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { AnswerTable } from './answer-table.ts';
-import { type ConnectionKind, compareKinds, kindNumber } from './connection-kind.ts';
+import { type ConnectionKind, compareKinds, kindNumber, kindOf, NO_PORT } from './connection-kind.ts';
+import { CounterTable } from './counter-table.ts';
 import type { DnsAnswer } from './dns-answer.ts';
 import { endpointIdentity } from './endpoint-identity.ts';
 import {
@@ -13,12 +14,11 @@ import {
   type SeenConnection,
   type SightingCounters,
 } from './flow-digest.ts';
-import { hourOf } from './hours-of-day.ts';
 import { mergeEndpoints, mergeNames } from './merge-endpoints.ts';
 import { joinPolicies } from './named-policies.ts';
 import { type ExampleParts, type Observation, OUTCOMES, type Outcome } from './observation.ts';
 import { OBSERVERS, type Observer } from './observer.ts';
-import { describeExample, earlierExample } from './seen-example.ts';
+import { describeExample, earlierExample, isLater } from './seen-example.ts';
 import { NO_SEEN_REQUESTS, onceAt, RequestList, requestCounter } from './seen-requests.ts';
 import { TupleTable } from './tuple-table.ts';
 
@@ -32,19 +32,20 @@ export interface ConnectionTable {
   endOf(endpoint: Endpoint): TableEnd;
   /** The same for readers that do not ask twice for one endpoint. */
   enter(endpoint: Endpoint): TableEnd;
-  /** The entry of a connection, for what few records tell. */
-  entryOf(source: TableEnd, destination: TableEnd, connection: ConnectionKind): TableEntry;
+  /** The entry of a connection, for what few records tell: the ids of its ends, port (or NO_PORT) and kindNumber. */
+  entryOf(source: number, destination: number, port: number, kind: number): TableEntry;
   /**
-   * Counts `weight` connections under counterIndex. Undefined for nearly all records: otherwise the record may be the example
-   * of the entry.
+   * Counts `weight` connections under counterIndex, at a time in milliseconds, NaN when it is not known. Undefined for nearly all
+   * records: otherwise the record may be the example of the entry. Every record comes here: all that it takes are numbers.
    */
   count(
-    source: TableEnd,
-    destination: TableEnd,
-    connection: ConnectionKind,
+    source: number,
+    destination: number,
+    port: number,
+    kind: number,
     counter: number,
     weight: number,
-    time: EpochMs | undefined,
+    time: number,
   ): TableEntry | undefined;
   /** The connections, sorted by who, to whom, protocol and port, and the DNS answers. */
   finish(): Pick<FlowDigest, 'connections' | 'answers' | 'hasAllAnswers'>;
@@ -58,8 +59,10 @@ export interface TableEnd {
 }
 
 export interface TableEntry {
-  readonly source: TableEnd;
-  readonly destination: TableEnd;
+  readonly index: number;
+  /** Ids of ends. */
+  readonly source: number;
+  readonly destination: number;
   readonly connection: ConnectionKind;
   /** Undefined until the first one is offered. */
   example: SeenConnection['example'] | undefined;
@@ -76,32 +79,37 @@ const KEY_INDEX: ReadonlyMap<CounterKey, number> = new Map(COUNTER_KEYS.map((key
 const MAX_KNOWN = 65_536;
 
 export function createConnectionTable(): ConnectionTable {
-  const ends = new Map<string, TableEnd>();
+  const ends: TableEnd[] = [];
+  const byIdentity = new Map<string, TableEnd>();
   // Readers share the endpoints of records that look alike: most records are told apart by reference.
   const known = new Map<Endpoint, TableEnd>();
   const answers = new AnswerTable();
   const entries: TableEntry[] = [];
   const entryKeys = new TupleTable(4);
-  /** What is counted: a connection by a counter. Numbers only, next to each other, because every line comes here. */
-  const countedKeys = new TupleTable(4);
+  const counters = new CounterTable();
+  /** By the rows of the counters. */
   const counted: Counted[] = [];
-  let sums = new Float64Array(3 * 1024);
-  let hours = new Int32Array(1024);
   const key = new Int32Array(4);
 
-  const entryOf = (source: TableEnd, destination: TableEnd, connection: ConnectionKind): TableEntry => {
-    const { protocol, port, icmp, isPodToItself } = connection;
-    key[0] = source.id;
-    key[1] = destination.id;
-    key[2] = port ?? NO_PORT;
-    key[3] = kindNumber(connection);
+  const endAt = (id: number): TableEnd => {
+    const end = ends[id];
+    if (end === undefined) throw new Error(`no end has the id ${id}`);
+    return end;
+  };
+
+  const entryOf = (source: number, destination: number, port: number, kind: number): TableEntry => {
+    key[0] = source;
+    key[1] = destination;
+    key[2] = port;
+    key[3] = kind;
     const index = entryKeys.indexOf(key);
     const seen = entries[index];
     if (seen !== undefined) return seen;
     const entry: TableEntry = {
+      index,
       source,
       destination,
-      connection: { protocol, port, icmp, isPodToItself },
+      connection: kindOf(kind, port),
       example: undefined,
       hours: 0,
       names: NO_NAMES,
@@ -113,36 +121,20 @@ export function createConnectionTable(): ConnectionTable {
   };
 
   const countAt = (
-    source: TableEnd,
-    destination: TableEnd,
-    connection: ConnectionKind,
+    source: number,
+    destination: number,
+    port: number,
+    kind: number,
     counter: number,
     weight: number,
-    first: EpochMs | undefined,
-    last: EpochMs | undefined,
+    first: number,
+    last: number,
   ): TableEntry | undefined => {
-    key[0] = source.id;
-    key[1] = destination.id;
-    key[2] = connection.port ?? NO_PORT;
-    key[3] = kindNumber(connection) * COUNTER_KEYS.length + counter;
-    const index = countedKeys.indexOf(key);
-    const at = index * 3;
-    if (index === counted.length) {
-      counted.push({ entry: entryOf(source, destination, connection), counter });
-      if (at + 3 > sums.length) {
-        sums = grown(sums, new Float64Array(sums.length * 2));
-        hours = grown(hours, new Int32Array(hours.length * 2));
-      }
-      sums[at + FIRST] = Number.POSITIVE_INFINITY;
-      sums[at + LAST] = Number.NEGATIVE_INFINITY;
-    }
-    sums[at] = (sums[at] ?? 0) + weight;
-    if (first === undefined || last === undefined) return counted[index]?.entry;
-    hours[index] = (hours[index] ?? 0) | hourOf(first) | (last === first ? 0 : hourOf(last));
-    if (last > (sums[at + LAST] ?? 0)) sums[at + LAST] = last;
-    if (first > (sums[at + FIRST] ?? 0)) return undefined;
-    sums[at + FIRST] = first;
-    return counted[index]?.entry;
+    const rest = kind * COUNTER_KEYS.length + counter;
+    const row = counters.count(source, destination, port, rest, weight, first, last);
+    if (row < 0) return undefined;
+    if (row === counted.length) counted.push({ entry: entryOf(source, destination, port, kind), counter });
+    return counted[row]?.entry;
   };
 
   const table: ConnectionTable = {
@@ -156,43 +148,48 @@ export function createConnectionTable(): ConnectionTable {
     },
     enter(endpoint) {
       const identity = endpointIdentity(endpoint);
-      const seen = ends.get(identity);
+      const seen = byIdentity.get(identity);
       if (seen !== undefined) {
         seen.merged = mergeEndpoints(seen.merged, endpoint);
         return seen;
       }
-      const end = { id: ends.size, identity, merged: endpoint };
-      ends.set(identity, end);
+      const end = { id: ends.length, identity, merged: endpoint };
+      ends.push(end);
+      byIdentity.set(identity, end);
       return end;
     },
     entryOf,
-    count(source, destination, connection, counter, weight, time) {
-      return countAt(source, destination, connection, counter, weight, time, time);
+    count(source, destination, port, kind, counter, weight, time) {
+      return countAt(source, destination, port, kind, counter, weight, time, time);
     },
     addObservation(observation) {
       const { connection, observer, outcome, weight, time, lastTime, node, example, policies, isRefused } =
         observation;
-      const source = table.endOf(connection.source);
-      const destination = table.endOf(connection.destination);
+      const source = table.endOf(connection.source).id;
+      const destination = table.endOf(connection.destination).id;
+      const { port = NO_PORT } = connection;
+      const kind = kindNumber(connection);
       const counter = counterIndex(observer, outcome);
       const last = lastTime !== undefined && time !== undefined && lastTime > time ? lastTime : time;
-      const first = countAt(source, destination, connection, counter, weight, time, last);
+      const first = countAt(source, destination, port, kind, counter, weight, time ?? NaN, last ?? NaN);
       if (first !== undefined) offerExample(first, example, time, node);
       const names = connection.destination.kind === 'world' ? connection.destination.names : NO_NAMES;
       if (names.length === 0 && policies.length === 0 && connection.l7 === undefined) return;
-      const entry = entryOf(source, destination, connection);
+      const entry = entryOf(source, destination, port, kind);
       addNames(entry, names);
       addPolicies(entry, policies);
       if (connection.l7 === undefined) return;
       requestsOf(entry).count(connection.l7, requestCounter(observer, isRefused), onceAt(time, weight));
     },
     addSeen({ connection, counters, hours: seenHours, names, policies, requests, example }) {
-      const source = table.endOf(connection.source);
-      const destination = table.endOf(connection.destination);
-      for (const [name, { count, firstSeen, lastSeen }] of counters) {
-        countAt(source, destination, connection, KEY_INDEX.get(name) ?? 0, count, firstSeen, lastSeen);
+      const source = table.endOf(connection.source).id;
+      const destination = table.endOf(connection.destination).id;
+      const { port = NO_PORT } = connection;
+      const kind = kindNumber(connection);
+      for (const [name, { count, firstSeen = NaN, lastSeen = NaN }] of counters) {
+        countAt(source, destination, port, kind, KEY_INDEX.get(name) ?? 0, count, firstSeen, lastSeen);
       }
-      const entry = entryOf(source, destination, connection);
+      const entry = entryOf(source, destination, port, kind);
       entry.hours |= seenHours;
       entry.names = boundedNames(entry.names, recordedNames(names));
       entry.example = earlierExample(entry.example, example);
@@ -208,24 +205,34 @@ export function createConnectionTable(): ConnectionTable {
       for (const answer of seen) addSeenAnswer(answers, table.endOf(answer.client), answer);
     },
     finish() {
-      const counters = new Map(entries.map((entry) => [entry, new Map<CounterKey, Sightings>()]));
-      const order = counted.map((_, index) => index);
-      order.sort((one, other) => (counted[one]?.counter ?? 0) - (counted[other]?.counter ?? 0));
-      for (const index of order) {
-        const { entry, counter } = counted[index] ?? {};
-        const name = COUNTER_KEYS[counter ?? -1];
-        if (entry === undefined || name === undefined) continue;
-        counters.get(entry)?.set(name, sumAt(sums, index * 3));
-        entry.hours |= hours[index] ?? 0;
-      }
-      const connections = [...entries].sort(compareEntries).map((entry) => ({
+      const sightings = entries.map(() => new Map<CounterKey, Sightings>());
+      const byCounter = COUNTER_KEYS.map((): number[] => []);
+      counted.forEach(({ entry, counter }, row) => {
+        entry.hours |= counters.hours(row);
+        byCounter[counter]?.push(row);
+      });
+      COUNTER_KEYS.forEach((name, counter) => {
+        for (const row of byCounter[counter] ?? []) {
+          const of = counted[row]?.entry.index ?? -1;
+          sightings[of]?.set(name, counters.sightings(row));
+        }
+      });
+      const ranks = ranksOf(ends);
+      const rank = (end: number): number => ranks[end] ?? 0;
+      const sorted = [...entries].sort(
+        (one, other) =>
+          rank(one.source) - rank(other.source) ||
+          rank(one.destination) - rank(other.destination) ||
+          compareKinds(one.connection, other.connection),
+      );
+      const connections = sorted.map((entry) => ({
         connection: {
-          source: entry.source.merged,
-          destination: entry.destination.merged,
+          source: endAt(entry.source).merged,
+          destination: endAt(entry.destination).merged,
           ...entry.connection,
           l7: undefined,
         },
-        counters: counters.get(entry) ?? NO_COUNTERS,
+        counters: sightings[entry.index] ?? NO_COUNTERS,
         hours: entry.hours,
         names: entry.names.map(({ name }) => name),
         policies: entry.policies,
@@ -238,6 +245,16 @@ export function createConnectionTable(): ConnectionTable {
   return table;
 }
 
+/** The place of each end among all by their identities: these are long, and connections are many. */
+function ranksOf(ends: readonly TableEnd[]): Int32Array {
+  const ranks = new Int32Array(ends.length);
+  const sorted = [...ends].sort((one, other) => (one.identity < other.identity ? -1 : 1));
+  sorted.forEach(({ id }, rank) => {
+    ranks[id] = rank;
+  });
+  return ranks;
+}
+
 interface Counted {
   readonly entry: TableEntry;
   readonly counter: number;
@@ -245,22 +262,6 @@ interface Counted {
 
 const NO_NAMES: readonly DnsName[] = [];
 const NO_COUNTERS: SightingCounters = new Map();
-const NO_PORT = -1;
-const FIRST = 1;
-const LAST = 2;
-
-function grown<Column extends Float64Array | Int32Array>(column: Column, larger: Column): Column {
-  larger.set(column);
-  return larger;
-}
-
-/** The times of a counter that saw no dated record are not known. */
-function sumAt(sums: Float64Array, at: number): Sightings {
-  const [count = 0, first = 0, last = 0] = sums.subarray(at, at + 3);
-  return first <= last
-    ? { count, firstSeen: first, lastSeen: last }
-    : { count, firstSeen: undefined, lastSeen: undefined };
-}
 
 /** Never seen: every entry is offered an example. */
 const NO_EXAMPLE: SeenConnection['example'] = {
@@ -276,6 +277,7 @@ export function offerExample(
   time: EpochMs | undefined,
   node: string | undefined,
 ): void {
+  if (entry.example !== undefined && isLater(time, entry.example.time)) return;
   entry.example = earlierExample(entry.example, { time, ...describeExample(parts), node });
 }
 
@@ -287,7 +289,9 @@ export function addNames(entry: TableEntry, names: readonly DnsName[]): void {
 /** The very list that is added where it holds all that is known: records repeat it, by reference. */
 function boundedNames(known: readonly DnsName[], added: readonly DnsName[]): readonly DnsName[] {
   if (added.every(({ name }) => known.some((one) => one.name === name))) return known;
-  return mergeNames(known, added) === known ? known : mergeNames(added, known);
+  const merged = mergeNames(known, added);
+  const isAdded = merged.length === added.length && merged.every(({ name }, i) => name === added[i]?.name);
+  return isAdded ? added : merged;
 }
 
 export function addPolicies(entry: TableEntry, policies: readonly NamedPolicy[]): void {
@@ -306,17 +310,4 @@ function addSeenAnswer(answers: AnswerTable, client: TableEnd, answer: SeenAnswe
 /** The place of a counter in COUNTER_KEYS. */
 export function counterIndex(observer: Observer, outcome: Outcome): number {
   return OBSERVERS.indexOf(observer) * OUTCOMES.length + OUTCOMES.indexOf(outcome);
-}
-
-function compareEntries(one: TableEntry, other: TableEntry): number {
-  return (
-    compareText(one.source.identity, other.source.identity) ||
-    compareText(one.destination.identity, other.destination.identity) ||
-    compareKinds(one.connection, other.connection)
-  );
-}
-
-function compareText(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
 }

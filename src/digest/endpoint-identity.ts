@@ -30,8 +30,38 @@ function factsOf(endpoint: Exclude<Endpoint, WorkloadEndpoint>): unknown {
   }
 }
 
-/** JSON texts, which hold no line breaks, a line each. */
+interface WorkloadText {
+  readonly workload: WorkloadEndpoint;
+  readonly text: string;
+}
+
+/** The last text of workloads with a set of labels: most pods of a workload differ in nothing else but their addresses. */
+const workloadTexts = new WeakMap<LabelSet, WorkloadText>();
+
 function workloadIdentity(workload: WorkloadEndpoint): string {
+  const known = workloadTexts.get(workload.labels);
+  if (known !== undefined && isAlike(known.workload, workload)) return known.text;
+  const text = workloadText(workload);
+  workloadTexts.set(workload.labels, { workload, text });
+  return text;
+}
+
+/** Whether two workloads with the same labels share all that makes the text, by reference. */
+function isAlike(one: WorkloadEndpoint, other: WorkloadEndpoint): boolean {
+  return (
+    one.name === other.name &&
+    one.namespace === other.namespace &&
+    one.namespaceLabels === other.namespaceLabels &&
+    one.hasIdentityLabelsOnly === other.hasIdentityLabelsOnly &&
+    one.serviceAccount === other.serviceAccount &&
+    one.cluster === other.cluster &&
+    one.ports === other.ports &&
+    one.entities === other.entities
+  );
+}
+
+/** JSON texts, which hold no line breaks, a line each. */
+function workloadText(workload: WorkloadEndpoint): string {
   const { namespace, name, labels, namespaceLabels, hasIdentityLabelsOnly, serviceAccount } = workload;
   const { cluster, ports, entities } = workload;
   const rest = [

@@ -9,7 +9,7 @@ export function earlierExample(one: FlowExample | undefined, other: FlowExample)
 }
 
 /** Dated records come before undated ones. */
-function isLater(time: EpochMs | undefined, than: EpochMs | undefined): boolean {
+export function isLater(time: EpochMs | undefined, than: EpochMs | undefined): boolean {
   if (time === undefined) return than !== undefined;
   return than !== undefined && time > than;
 }

@@ -11,7 +11,6 @@ import type { FlowSource } from './flow-source.ts';
 import type { Abilities } from './format/abilities.ts';
 import { sourceLimits } from './format/source-limits.ts';
 import { createFlowDigester } from './hubble/flow-digester.ts';
-import { createPlainLineReader } from './hubble/plain-line-reader.ts';
 import { type OpenRecords, openRecords } from './parquet/open-records.ts';
 import { createSourceReader, type ReadOptions, readRecords, type SourceReader } from './read-flow-lines.ts';
 import { type OpenSource, openFlowSource } from './reading/open-source.ts';
@@ -63,9 +62,7 @@ export async function loadFlowDigests(
 ): Promise<LoadedDigest<readonly FlowDigest[]>> {
   const digester = createFlowDigester();
   const { endsAt } = options;
-  // The fast reader of Hubble's lines counts them by itself, before anybody could ask whose an end was.
-  const readInto: ReadInto = (builder) =>
-    createSourceReader(endsAt === undefined ? digester.into(builder) : createPlainLineReader(), options);
+  const readInto: ReadInto = (builder) => createSourceReader(digester.into(builder, endsAt), options);
   const digests: FlowDigest[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const source of sources) {

@@ -2,11 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { mergeDigests } from '../../src/digest/merge-digests.ts';
 import { writeDigestFile } from '../../src/digest/write-digest-file.ts';
 import { createDigestBuilder } from '../../src/flows/digest-builder.ts';
 import { createFlowDigester } from '../../src/flows/hubble/flow-digester.ts';
 import { createPlainLineReader } from '../../src/flows/hubble/plain-line-reader.ts';
-import { loadFlowDigest } from '../../src/flows/load-digest.ts';
+import { loadFlowDigest, loadFlowDigests } from '../../src/flows/load-digest.ts';
+import type { EndsAtTime } from '../../src/flows/with-known-ends.ts';
 import { bytesSource } from '../support/flow-sources.ts';
 
 const CASES = join(import.meta.dirname, '../cases/hubble');
@@ -25,16 +27,29 @@ const LINES = readdirSync(CASES).flatMap((name) =>
 );
 
 /** What a user gets, to the byte: the digest file and the diagnostics. */
-async function digestBoth(content: Uint8Array | string, pieceBytes?: number): Promise<void> {
+async function digestBoth(
+  content: Uint8Array | string,
+  pieceBytes?: number,
+  endsAt?: EndsAtTime,
+): Promise<void> {
   const source = bytesSource(content, 'flows', pieceBytes);
   const [fast, plain] = [
-    await loadFlowDigest([source]),
-    await loadFlowDigest([source], { reader: createPlainLineReader() }),
+    await loadFlowDigests([source], { endsAt }),
+    await loadFlowDigests([source], { endsAt, reader: createPlainLineReader() }),
   ];
-  expect(fast.digest).toEqual(plain.digest);
-  expect(Buffer.compare(await writeDigestFile(fast.digest), await writeDigestFile(plain.digest))).toBe(0);
+  const [fastDigest, plainDigest] = [mergeDigests(fast.digest), mergeDigests(plain.digest)];
+  expect(fastDigest).toEqual(plainDigest);
+  expect(Buffer.compare(await writeDigestFile(fastDigest), await writeDigestFile(plainDigest))).toBe(0);
   expect(fast.diagnostics).toEqual(plain.diagnostics);
 }
+
+/** An inventory that knows the pods of every other millisecond: destinations are called by their time. */
+const byTheClock: EndsAtTime = (connection, when) => {
+  const { destination } = connection;
+  if (when === undefined || when.first % 2 === 0 || destination.kind === 'workload') return connection;
+  const { addresses } = destination;
+  return { ...connection, destination: { kind: 'reserved', entities: [`at-${when.first}`], addresses } };
+};
 
 describe('the digest of lines that the kernel reads is that of the plain reader', {
   timeout: TIMEOUT,
@@ -159,6 +174,17 @@ describe('the digest of lines that the kernel reads is that of the plain reader'
         fc.array(line, { maxLength: 30 }),
         fc.integer({ min: 1, max: 3000 }),
         (lines, pieceBytes) => digestBoth([...lines, ...lines].join('\n'), pieceBytes),
+      ),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('with an inventory that knows whose an address was at which time', async () => {
+    const line = fc.constantFrom(...LINES);
+    await digestBoth(LINES.join('\n'), undefined, byTheClock);
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { maxLength: 30 }), (lines) =>
+        digestBoth([...lines, ...lines].join('\n'), undefined, byTheClock),
       ),
       { numRuns: RUNS },
     );

@@ -1,43 +1,49 @@
-import type { ConnectionKind } from '../../digest/connection-kind.ts';
+import { NO_PORT } from '../../digest/connection-kind.ts';
 import {
   addNames,
   addPolicies,
+  type ConnectionTable,
   counterIndex,
   offerExample,
   requestsOf,
-  type TableEnd,
+  type TableEntry,
 } from '../../digest/connection-table.ts';
 import { onceAt, requestCounter } from '../../digest/seen-requests.ts';
 import type { DigestBuilder } from '../digest-builder.ts';
 import type { LineTaker } from '../line-reader.ts';
+import { type EndsAtTime, withKnownEnds } from '../with-known-ends.ts';
 import { readDnsAnswer } from './dns-answer.ts';
 import { createFlowKernel, MAX_BLOCK_BYTES } from './flow-kernel.ts';
-import { hairpinOf } from './hairpin.ts';
-import { isHostNodeOf, type ObservedFlow } from './judge-flow.ts';
+import type { ObservedFlow } from './judge-flow.ts';
 import { createJudgementMemo } from './judgement-memo.ts';
 import {
   L7_DNS,
   LINE_DESTINATION,
   LINE_DESTINATION_NAMES,
+  LINE_DESTINATION_NOTE,
   LINE_DESTINATION_PORT,
   LINE_L4,
   LINE_L7,
   LINE_L7_END,
   LINE_L7_START,
+  LINE_POLICIES,
   LINE_SOURCE,
   LINE_SOURCE_NAMES,
+  LINE_SOURCE_NOTE,
   LINE_TIME,
 } from './kernel/layout.ts';
-import { createKnownEnds } from './known-ends.ts';
+import { createKnownEnds, type KnownEnd } from './known-ends.ts';
 import { createLineDetails } from './line-details.ts';
-import { icmpOf, l4Of, protocolOf } from './line-l4.ts';
-import { exampleOf } from './observe-flow.ts';
+import { kindOfLine, l4Of } from './line-l4.ts';
+import { routeOf } from './line-route.ts';
+import { POLICY_FIELDS } from './named-policies.ts';
+import { exampleOf, observeFlow } from './observe-flow.ts';
 import { createPlainLineReader } from './plain-line-reader.ts';
 
 /** Digests lines of several sources, one after the other; what it learnt of one helps with the next. */
 export interface FlowDigester {
-  /** Counts lines as exporters write them in `builder`; others are handed back. */
-  into(builder: DigestBuilder): LineTaker;
+  /** Counts lines as exporters write them in `builder`, with the ends that `endsAt` knows; others are handed back. */
+  into(builder: DigestBuilder, endsAt?: EndsAtTime): LineTaker;
 }
 
 export function createFlowDigester(): FlowDigester {
@@ -45,12 +51,12 @@ export function createFlowDigester(): FlowDigester {
   // Most commands read no lines of Hubble.
   let blocks: BlockDigester | undefined;
   return {
-    into: (builder) => ({
+    into: (builder, endsAt) => ({
       read: plain.read,
       readBlock(block, other) {
         if (block.length > MAX_BLOCK_BYTES) return undefined;
         blocks ??= createBlockDigester();
-        return blocks(builder, block, other);
+        return blocks(builder, endsAt, block, other);
       },
     }),
   };
@@ -59,6 +65,7 @@ export function createFlowDigester(): FlowDigester {
 /** Counts the lines of a block in `builder`; `other` is as in LineTaker. How many lines there are. */
 type BlockDigester = (
   builder: DigestBuilder,
+  endsAt: EndsAtTime | undefined,
   block: Uint8Array,
   other: (index: number, start: number, end: number) => void,
 ) => number;
@@ -72,77 +79,93 @@ function createBlockDigester(): BlockDigester {
   const { words, times } = kernel;
   const ends = createKnownEnds(kernel);
   const details = createLineDetails(kernel);
-  const judgements = createJudgementMemo(kernel, (judgement) => ({
+  const judgements = createJudgementMemo(kernel, ends.at, (judgement) => ({
     judgement,
     counter: judgement.kind === 'ignored' ? -1 : counterIndex(judgement.observer, judgement.outcome),
   }));
 
   /** What few lines tell of the connection besides that it was seen. */
-  const addDetails = (
-    word: number,
-    builder: DigestBuilder,
-    source: TableEnd,
-    destination: TableEnd,
-    kind: ConnectionKind,
-    { observer, l7 }: ObservedFlow,
-    time: number | undefined,
-  ): void => {
-    const { table } = builder;
+  const addDetails = (word: number, entry: TableEntry, { observer, l7 }: ObservedFlow): void => {
     const policies = details.policies(word);
-    if (policies.length > 0) addPolicies(table.entryOf(source, destination, kind), policies);
+    if (policies.length > 0) addPolicies(entry, policies);
     if (l7 === undefined || words[word + LINE_L7] === 0) return;
     const { request, key } = details.request(word);
     if (request === undefined) return;
-    requestsOf(table.entryOf(source, destination, kind)).count(
-      request,
-      requestCounter(observer, l7.isRefused),
-      onceAt(time, details.weight(word)),
-      key,
-    );
+    const counter = requestCounter(observer, l7.isRefused);
+    requestsOf(entry).count(request, counter, onceAt(timeOf(word), details.weight(word)), key);
   };
 
-  const add = (word: number, builder: DigestBuilder): void => {
-    const ofSource = ends.at(words[word + LINE_SOURCE] ?? 0);
-    const ofDestination = ends.at(words[word + LINE_DESTINATION] ?? 0);
-    const { judgement, counter } = judgements.judge(word, ofSource.facts, ofDestination.facts);
+  const addAnswer = (word: number, table: ConnectionTable, client: KnownEnd): void => {
+    const names = words[word + LINE_DESTINATION_NAMES] ?? 0;
+    const l7 = kernel.valueBetween(words[word + LINE_L7_START] ?? 0, words[word + LINE_L7_END] ?? 0);
+    const answer = readDnsAnswer(l7, () => ends.endpoint(client, names, undefined));
+    if (answer !== undefined) table.addAnswer(answer, timeOf(word));
+  };
+
+  const timeOf = (word: number): number | undefined => {
     const milliseconds = times[(word + LINE_TIME) >> 1] ?? Number.NaN;
-    const time = Number.isNaN(milliseconds) ? undefined : milliseconds;
+    return Number.isNaN(milliseconds) ? undefined : milliseconds;
+  };
+
+  const sourceOf = (word: number): KnownEnd => ends.at(words[word + LINE_SOURCE] ?? 0);
+  const destinationOf = (word: number): KnownEnd => ends.at(words[word + LINE_DESTINATION] ?? 0);
+
+  /** One by one, because whose an end is depends on the time. */
+  const addObservation = (
+    word: number,
+    builder: DigestBuilder,
+    endsAt: EndsAtTime,
+    judgement: ObservedFlow,
+  ): void => {
+    const parts = {
+      l4: l4Of(words, word),
+      source: { ...sourceOf(word), names: words[word + LINE_SOURCE_NAMES] ?? 0 },
+      destination: { ...destinationOf(word), names: words[word + LINE_DESTINATION_NAMES] ?? 0 },
+      weight: details.weight(word),
+    };
+    const hasRequest = judgement.l7 !== undefined && words[word + LINE_L7] !== 0;
+    const l7 = hasRequest ? details.request(word).request : undefined;
+    const observation = observeFlow(
+      judgement,
+      parts,
+      { time: timeOf(word), node: details.node(word) },
+      { l7, policies: details.policies(word) },
+      (end, host) => ends.endpointAgain(end, end.names, host),
+    );
+    builder.add(withKnownEnds({ line: 0, kind: 'observation', observation }, endsAt));
+  };
+
+  const add = (word: number, builder: DigestBuilder, endsAt: EndsAtTime | undefined): void => {
+    const ofSource = words[word + LINE_SOURCE_NOTE] || sourceOf(word).note;
+    const ofDestination = words[word + LINE_DESTINATION_NOTE] || destinationOf(word).note;
+    const { judgement, counter } = judgements.judge(word, ofSource, ofDestination);
     const node = details.node(word);
     const { table } = builder;
     if (judgement.kind === 'ignored') {
-      builder.addIgnored(judgement.reason, time, node);
-      if (!judgement.isAnswer || ((words[word + LINE_L7] ?? 0) & L7_DNS) === 0) return;
-      const names = words[word + LINE_DESTINATION_NAMES] ?? 0;
-      const l7 = kernel.valueBetween(words[word + LINE_L7_START] ?? 0, words[word + LINE_L7_END] ?? 0);
-      const answer = readDnsAnswer(l7, () => ends.endpoint(ofDestination, names, undefined));
-      if (answer !== undefined) table.addAnswer(answer, time);
+      builder.addIgnored(judgement.reason, timeOf(word), node);
+      if (judgement.isAnswer && ((words[word + LINE_L7] ?? 0) & L7_DNS) !== 0) {
+        addAnswer(word, table, destinationOf(word));
+      }
       return;
     }
-    const { observer, isDirectionGuessed } = judgement;
-    const { isSourceLoopback, isDestinationLoopback, isPodToItself } = hairpinOf(ofSource, ofDestination);
-    const source = isSourceLoopback ? ofDestination : ofSource;
-    const destination = isDestinationLoopback ? ofSource : ofDestination;
-    const kind = kindOf(words, word, isPodToItself);
-    const { end: from } = ends.enter(
-      table,
-      source,
-      words[word + (isSourceLoopback ? LINE_DESTINATION_NAMES : LINE_SOURCE_NAMES)] ?? 0,
-      isHostNodeOf(source.facts, destination.facts, observer, observer === 'delivered'),
-    );
-    const { end: to, names } = ends.enter(
-      table,
-      destination,
-      words[word + (isDestinationLoopback ? LINE_SOURCE_NAMES : LINE_DESTINATION_NAMES)] ?? 0,
-      isHostNodeOf(destination.facts, source.facts, observer, false),
-    );
-    const entry = table.count(from, to, kind, counter, details.weight(word), time);
-    if (names.length > 0) addNames(table.entryOf(from, to, kind), names);
-    builder.addSighting(time, node, isDirectionGuessed);
-    if (entry !== undefined) {
-      const parts = { l4: l4Of(words, word), source: ofSource, destination: ofDestination };
-      offerExample(entry, exampleOf(parts), time, node);
+    if (endsAt !== undefined) {
+      addObservation(word, builder, endsAt, judgement);
+      return;
     }
-    addDetails(word, builder, from, to, kind, judgement, time);
+    const { from, to, names, isPodToItself } = routeOf(words, word, judgement, ends);
+    const port = words[word + LINE_DESTINATION_PORT] || NO_PORT;
+    const kind = kindOfLine(words[word + LINE_L4] ?? 0, isPodToItself);
+    const time = times[(word + LINE_TIME) >> 1] ?? Number.NaN;
+    const first = table.count(from, to, port, kind, counter, details.weight(word), time);
+    builder.addSighting(timeOf(word), node, judgement.isDirectionGuessed);
+    if (first !== undefined) {
+      const parts = { l4: l4Of(words, word), source: sourceOf(word), destination: destinationOf(word) };
+      offerExample(first, exampleOf(parts), timeOf(word), node);
+    }
+    if (names.length === 0 && !hasDetails(words, word)) return;
+    const entry = table.entryOf(from, to, port, kind);
+    if (names.length > 0) addNames(entry, names);
+    addDetails(word, entry, judgement);
   };
 
   const forget = (): void => {
@@ -150,16 +173,15 @@ function createBlockDigester(): BlockDigester {
     details.forget();
     judgements.forget();
   };
-  return (builder, block, other) =>
-    kernel.readBlock(block, { line: (word) => add(word, builder), other, forget });
+  return (builder, endsAt, block, other) => {
+    ends.enterIn(builder.table);
+    return kernel.readBlock(block, { line: (word) => add(word, builder, endsAt), other, forget });
+  };
 }
 
-function kindOf(words: Int32Array, word: number, isPodToItself: boolean): ConnectionKind {
-  const bits = words[word + LINE_L4] ?? 0;
-  return {
-    protocol: protocolOf(bits),
-    port: words[word + LINE_DESTINATION_PORT] || undefined,
-    icmp: icmpOf(bits),
-    isPodToItself,
-  };
+/** Whether the line tells more than that the connection was seen. */
+function hasDetails(words: Int32Array, word: number): boolean {
+  let any = words[word + LINE_L7] ?? 0;
+  for (let i = 0; i < POLICY_FIELDS.length; i++) any |= words[word + LINE_POLICIES + i] ?? 0;
+  return any !== 0;
 }

@@ -12,7 +12,9 @@ import {
   PIECE_HEADER,
   PIECE_LABELS,
   PIECE_LENGTH,
+  PIECE_NOTE,
   PIECE_NUMBER,
+  PIECE_POD,
   PIECE_VALUE_START,
 } from './kernel/layout.ts';
 import { KERNEL_WASM } from './kernel-wasm.ts';
@@ -39,7 +41,7 @@ const FIELDS: readonly string[] = [
   ...POLICY_FIELDS,
 ];
 
-const SECOND_LENGTH = 'yyyy-mm-ddThh:mm:ss'.length;
+const HOUR_LENGTH = 'yyyy-mm-ddThh'.length;
 
 /** One end of a flow, as it is written. */
 export interface WrittenEnd {
@@ -72,6 +74,8 @@ export interface FlowKernel {
   /** The values of the judged fields that a number stands for, in the order of JUDGED_FIELDS; undefined where one is not there. */
   judgedValues(combination: number): readonly unknown[];
   endOf(piece: number): WrittenEnd;
+  /** Every line read from now on that has the end also has these two numbers. */
+  noteEnd(piece: number, note: number, pod: number): void;
   /** Numbers the JSON value between two places that a line's words name; 0 when there is no room. */
   numberOf(start: number, end: number, kind: number): number;
   valueBetween(start: number, end: number): unknown;
@@ -92,7 +96,7 @@ interface KernelExports {
 }
 
 export function createFlowKernel(): FlowKernel {
-  const kernel = instantiate((text) => parseTime(`${text}Z`));
+  const kernel = instantiate(timeOfHour);
   kernel.begin(MAX_BLOCK_BYTES, randomInt(2 ** 31));
   const { buffer } = kernel.memory;
   const bytes = Buffer.from(buffer);
@@ -180,18 +184,28 @@ export function createFlowKernel(): FlowKernel {
       const rest = objectField(JSON.parse(`${text(addressEnd, headEnd)}0${text(headEnd, end)}`));
       return { ...written, fields: { ...rest, labels: labelsAt(labelsPlace) } };
     },
+    noteEnd(piece, note, pod) {
+      const place = kernel.placeOf(piece);
+      words[(place + PIECE_NOTE) >> 2] = note;
+      words[(place + PIECE_POD) >> 2] = pod;
+    },
     numberOf: (start, end, kind) => kernel.numberOfInput(start, end, kind),
     valueBetween: (start, end) => JSON.parse(text(start, end)),
   };
 }
 
-function instantiate(secondOf: (text: string) => number | undefined): KernelExports {
+/** Of a text in the form yyyy-mm-ddThh. At 24:00:00 a day ends, and there is no later minute of that hour. */
+function timeOfHour(text: string): number | undefined {
+  return text.endsWith('24') ? undefined : parseTime(`${text}:00:00Z`);
+}
+
+function instantiate(hourOf: (text: string) => number | undefined): KernelExports {
   const module = new WebAssembly.Module(Buffer.from(KERNEL_WASM, 'base64'));
-  const secondAt = (at: number): number => {
-    const text = Buffer.from(kernel.memory.buffer, at, SECOND_LENGTH).toString('latin1');
-    return secondOf(text) ?? Number.NaN;
+  const hourAt = (at: number): number => {
+    const text = Buffer.from(kernel.memory.buffer, at, HOUR_LENGTH).toString('latin1');
+    return hourOf(text) ?? Number.NaN;
   };
-  const instance = new WebAssembly.Instance(module, { time: { secondAt } });
+  const instance = new WebAssembly.Instance(module, { time: { hourAt } });
   // Its types are those of kernel/index.ts, which the compiler cannot see.
   const kernel = instance.exports as KernelExports;
   return kernel;

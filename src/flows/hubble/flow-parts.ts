@@ -21,10 +21,10 @@ export function createFlowEnd(
 }
 
 /** What an observation is made of, besides what was judged. */
-export interface FlowParts {
+export interface FlowParts<End> {
   readonly l4: L4;
-  readonly source: FlowEnd;
-  readonly destination: FlowEnd;
+  readonly source: End;
+  readonly destination: End;
   /** How many connections the record stands for. */
   readonly weight: number;
 }

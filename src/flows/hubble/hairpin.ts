@@ -4,7 +4,7 @@ import type { FlowEnd } from './flow-parts.ts';
  * Cilium's address for a pod that reaches itself through a Service: translated so, the reply finds its way back
  * (ipv4-service-loopback-address; bpf/lib/lb.h).
  */
-const LOOPBACK = '169.254.42.1';
+export const LOOPBACK = '169.254.42.1';
 
 /** What has to be known of an end. */
 type HairpinEnd = Pick<FlowEnd, 'facts' | 'address'>;

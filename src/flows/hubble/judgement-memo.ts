@@ -1,5 +1,4 @@
 import { TupleTable } from '../../digest/tuple-table.ts';
-import type { EndFacts } from './end-facts.ts';
 import { JUDGED_FIELDS, L7_PRESENCES } from './flow-facts.ts';
 import type { FlowKernel } from './flow-kernel.ts';
 import { type Judgement, judgeFlow } from './judge-flow.ts';
@@ -7,27 +6,31 @@ import {
   L7_PRESENT,
   L7_RESPONSE,
   LINE_COMBINATION,
+  LINE_DESTINATION,
   LINE_DESTINATION_PORT,
   LINE_HAS_DESTINATION_SERVICE,
   LINE_L4,
   LINE_L7,
+  LINE_SOURCE,
   LINE_SOURCE_PORT,
 } from './kernel/layout.ts';
+import { JUDGED_BITS, type KnownEnd } from './known-ends.ts';
 import { l4Facts, portRangeNumber } from './l4.ts';
 import { l4Of } from './line-l4.ts';
 
 /** Judgements kept; a bound on memory only. */
 const MAX_JUDGEMENTS = 16_384;
 
-/** Judges the line whose words begin at `word`. */
 export interface JudgementMemo<T> {
-  judge(word: number, source: EndFacts, destination: EndFacts): T;
+  /** Judges the line whose words begin at `word`, with the notes of its ends. */
+  judge(word: number, source: number, destination: number): T;
   forget(): void;
 }
 
 /** Judges each combination of facts once, and lets `use` make of it what the caller needs: a recording has some hundred. */
 export function createJudgementMemo<T>(
   kernel: FlowKernel,
+  endAt: (number: number) => KnownEnd,
   use: (judgement: Judgement) => T,
 ): JudgementMemo<T> {
   const { words } = kernel;
@@ -54,8 +57,8 @@ export function createJudgementMemo<T>(
           l4: l4Facts(l4Of(words, word)),
           l7: L7_PRESENCES[l7Number(words[word + LINE_L7] ?? 0)] ?? 'absent',
           hasDestinationService: words[word + LINE_HAS_DESTINATION_SERVICE] === 1,
-          source,
-          destination,
+          source: endAt(words[word + LINE_SOURCE] ?? 0).facts,
+          destination: endAt(words[word + LINE_DESTINATION] ?? 0).facts,
         }),
       );
       judgements.push(judgement);
@@ -65,17 +68,16 @@ export function createJudgementMemo<T>(
   };
 }
 
-/** All facts but the fields in one integer: 16 bits of L4, then 2, 2, 2 and four times 1 bit. */
-function packFacts(words: Int32Array, word: number, source: EndFacts, destination: EndFacts): number {
+/** All facts but the fields in one integer: 16 bits of L4, then 2, 2, 2, 1 and of each end 2. */
+function packFacts(words: Int32Array, word: number, source: number, destination: number): number {
   // Without the ICMP code, which nobody judges.
   let packed = (words[word + LINE_L4] ?? 0) & 0xffff;
   packed |= portRangeNumber(words[word + LINE_SOURCE_PORT] || undefined) << 16;
   packed |= portRangeNumber(words[word + LINE_DESTINATION_PORT] || undefined) << 18;
   packed |= l7Number(words[word + LINE_L7] ?? 0) << 20;
   packed |= (words[word + LINE_HAS_DESTINATION_SERVICE] ?? 0) << 22;
-  packed |= Number(source.isLocal) << 23;
-  packed |= Number(destination.isLocal) << 24;
-  return packed | (Number(destination.isNamed) << 25);
+  packed |= (source & JUDGED_BITS) << 23;
+  return packed | ((destination & JUDGED_BITS) << 25);
 }
 
 /** The place in L7_PRESENCES. */

@@ -1,19 +1,33 @@
-import type { ConnectionTable, TableEnd } from '../../digest/connection-table.ts';
+import { type ConnectionTable, createConnectionTable, type TableEnd } from '../../digest/connection-table.ts';
 import { mergeEndpoints } from '../../digest/merge-endpoints.ts';
 import type { DnsName } from '../../model/dns-name.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import { type EndFacts, endFacts } from './end-facts.ts';
 import { createForgetfulEndpointReader, recordedDnsNames } from './endpoint-reader.ts';
-import type { FlowKernel } from './flow-kernel.ts';
-import { textsField } from './json-fields.ts';
+import type { FlowKernel, WrittenEnd } from './flow-kernel.ts';
+import { LOOPBACK } from './hairpin.ts';
+import { type JsonObject, textsField } from './json-fields.ts';
+
+/** Bits of a note. */
+const IS_LOCAL = 1;
+const IS_NAMED = 2;
+/** What judgements ask for. */
+export const JUDGED_BITS = IS_LOCAL | IS_NAMED;
+const ID_SHIFT = 2;
 
 /** An end that the kernel has numbered; what lines say of it again and again. */
 export interface KnownEnd {
   readonly number: number;
   readonly facts: EndFacts;
   readonly address: string | undefined;
+  /** A number for `facts.pod`; 0: it is no pod. */
+  readonly pod: number;
+  /** The bits that judgements ask for. */
+  readonly note: number;
   /** In the table, without names, by whether a host here is its peer's node: not known, no, yes. */
   readonly entered: (EnteredEnd | undefined)[];
+  /** Without names and by the same, for those who are asked for it again and again. */
+  readonly endpoints: (Endpoint | undefined)[];
 }
 
 export interface EnteredEnd {
@@ -27,13 +41,12 @@ export interface KnownEnds {
   /** 0: nothing of the end is recorded. */
   at(number: number): KnownEnd;
   endpoint(end: KnownEnd, names: number, hostIsPeersNode: boolean | undefined): Endpoint;
-  /** The end in a table; `names` is the number of a list of names, 0: none. */
-  enter(
-    table: ConnectionTable,
-    end: KnownEnd,
-    names: number,
-    hostIsPeersNode: boolean | undefined,
-  ): EnteredEnd;
+  /** The same, remembered where there are no names. */
+  endpointAgain(end: KnownEnd, names: number, hostIsPeersNode: boolean | undefined): Endpoint;
+  /** Says which table ends are entered in from now on. */
+  enterIn(table: ConnectionTable): void;
+  /** The end in the table; `names` is the number of a list of names, 0: none. */
+  enter(end: KnownEnd, names: number, hostIsPeersNode: boolean | undefined): EnteredEnd;
   forget(): void;
 }
 
@@ -48,12 +61,45 @@ const NUMBERS = 2 ** 20;
 export function createKnownEnds(kernel: FlowKernel): KnownEnds {
   const readEndpoint = createForgetfulEndpointReader();
   let ends: (KnownEnd | undefined)[] = [];
-  let table: ConnectionTable | undefined;
+  const pods = new Map<string | undefined, number>();
+  let table = createConnectionTable();
   /** By the numbers of the end and its names. */
   const named = new Map<number, EnteredEnd>();
 
+  const createEnd = (
+    number: number,
+    fields: JsonObject | undefined,
+    address: string | undefined,
+  ): KnownEnd => {
+    const facts = endFacts(fields);
+    const pod = pods.get(facts.pod) ?? pods.size;
+    pods.set(facts.pod, pod);
+    return {
+      number,
+      facts,
+      address,
+      pod,
+      note: (facts.isLocal ? IS_LOCAL : 0) | (facts.isNamed ? IS_NAMED : 0),
+      entered: [],
+      endpoints: [],
+    };
+  };
+
+  /** The two that were read last: an end that is new is entered at once, and asked for again. */
+  let recent: readonly { readonly number: number; readonly written: WrittenEnd }[] = [];
+  const writtenEnd = (number: number): WrittenEnd => {
+    const known = recent.find((read) => read.number === number);
+    if (known !== undefined) return known.written;
+    const written = kernel.endOf(number);
+    recent = [...recent.slice(-1), { number, written }];
+    return written;
+  };
+
   const forget = (): void => {
-    ends = [{ number: 0, facts: endFacts(undefined), address: undefined, entered: [] }];
+    recent = [];
+    pods.clear();
+    pods.set(undefined, 0);
+    ends = [createEnd(0, undefined, undefined)];
     named.clear();
   };
 
@@ -62,46 +108,39 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
     namesNumber: number,
     hostIsPeersNode: boolean | undefined,
   ): Endpoint => {
-    const fields = number === 0 ? undefined : kernel.endOf(number).fields;
+    const fields = number === 0 ? undefined : writtenEnd(number).fields;
     const names = namesNumber === 0 ? NO_NAMES : textsField(kernel.valueOf(namesNumber));
     return readEndpoint({ fields, address, names }, hostIsPeersNode);
   };
 
-  const enter = (
-    into: ConnectionTable,
-    end: KnownEnd,
-    namesNumber: number,
-    hostIsPeersNode: boolean | undefined,
-  ): EnteredEnd => {
+  const enter = (end: KnownEnd, namesNumber: number, hostIsPeersNode: boolean | undefined): EnteredEnd => {
     const read = endpoint(end, namesNumber, hostIsPeersNode);
-    return { end: into.enter(read), names: read.kind === 'world' ? read.names : NO_DNS_NAMES };
+    return { end: table.enter(read), names: read.kind === 'world' ? read.names : NO_DNS_NAMES };
   };
 
-  const enterUnnamed = (
-    into: ConnectionTable,
-    end: KnownEnd,
-    hostIsPeersNode: boolean | undefined,
-  ): EnteredEnd => {
-    const host = hostIsPeersNode === undefined ? 0 : 1 + Number(hostIsPeersNode);
+  const enterUnnamed = (end: KnownEnd, hostIsPeersNode: boolean | undefined): EnteredEnd => {
+    const host = placeOfHost(hostIsPeersNode);
     const known = end.entered[host];
     if (known !== undefined) return known;
-    const entered = enter(into, end, 0, hostIsPeersNode);
+    const entered = enter(end, 0, hostIsPeersNode);
     end.entered[host] = entered;
+    if (isAlways(end, entered)) {
+      kernel.noteEnd(end.number, ((entered.end.id + 1) << ID_SHIFT) | end.note, end.pod);
+    }
     return entered;
   };
 
   /** An address outside of the cluster is one end, whatever it is called (endpointIdentity): only the names are added. */
   const enterNamed = (
-    into: ConnectionTable,
     end: KnownEnd,
     namesNumber: number,
     hostIsPeersNode: boolean | undefined,
   ): EnteredEnd => {
-    if (end.address === undefined || end.number === 0) return enter(into, end, namesNumber, hostIsPeersNode);
-    const unnamed = enterUnnamed(into, end, hostIsPeersNode);
+    if (end.address === undefined || end.number === 0) return enter(end, namesNumber, hostIsPeersNode);
+    const unnamed = enterUnnamed(end, hostIsPeersNode);
     const { merged } = unnamed.end;
     if (merged.kind !== 'world' || merged.addresses.addresses.length === 0) {
-      return enter(into, end, namesNumber, hostIsPeersNode);
+      return enter(end, namesNumber, hostIsPeersNode);
     }
     const ofLabels = unnamed.names.map(({ name }) => name);
     const names = recordedDnsNames([...textsField(kernel.valueOf(namesNumber)), ...ofLabels]);
@@ -114,23 +153,36 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
     at(number) {
       const known = ends[number];
       if (known !== undefined) return known;
-      const { fields, address } = kernel.endOf(number);
-      const end = { number, facts: endFacts(fields), address, entered: [] };
+      const { fields, address } = writtenEnd(number);
+      const end = createEnd(number, fields, address);
       ends[number] = end;
       return end;
     },
     endpoint,
-    enter(into, end, namesNumber, hostIsPeersNode) {
-      if (into !== table) {
-        table = into;
-        forgetTable(ends, named);
+    endpointAgain(end, namesNumber, hostIsPeersNode) {
+      if (namesNumber !== 0) return endpoint(end, namesNumber, hostIsPeersNode);
+      const host = placeOfHost(hostIsPeersNode);
+      const known = end.endpoints[host] ?? endpoint(end, 0, hostIsPeersNode);
+      end.endpoints[host] = known;
+      return known;
+    },
+    enterIn(next) {
+      if (next === table) return;
+      table = next;
+      for (const end of ends) {
+        if (end === undefined) continue;
+        if (end.number !== 0) kernel.noteEnd(end.number, 0, 0);
+        end.entered.length = 0;
       }
-      if (namesNumber === 0) return enterUnnamed(into, end, hostIsPeersNode);
-      const host = hostIsPeersNode === undefined ? 0 : 1 + Number(hostIsPeersNode);
+      named.clear();
+    },
+    enter(end, namesNumber, hostIsPeersNode) {
+      if (namesNumber === 0) return enterUnnamed(end, hostIsPeersNode);
+      const host = placeOfHost(hostIsPeersNode);
       const key = (end.number * NUMBERS + namesNumber) * 3 + host;
       const known = named.get(key);
       if (known !== undefined) return known;
-      const entered = enterNamed(into, end, namesNumber, hostIsPeersNode);
+      const entered = enterNamed(end, namesNumber, hostIsPeersNode);
       if (named.size >= MAX_NAMED) named.clear();
       named.set(key, entered);
       return entered;
@@ -139,7 +191,18 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
   };
 }
 
-function forgetTable(ends: readonly (KnownEnd | undefined)[], named: Map<number, EnteredEnd>): void {
-  for (const end of ends) if (end !== undefined) end.entered.length = 0;
-  named.clear();
+/** Not known, no, yes. */
+function placeOfHost(hostIsPeersNode: boolean | undefined): 0 | 1 | 2 {
+  if (hostIsPeersNode === undefined) return 0;
+  return hostIsPeersNode ? 2 : 1;
+}
+
+/** Whether an end is this one of the table in every line that gives it no names: only a node may be another one to another peer. */
+function isAlways({ number, address }: KnownEnd, { end, names }: EnteredEnd): boolean {
+  return number !== 0 && address !== LOOPBACK && end.merged.kind !== 'node' && names.length === 0;
+}
+
+/** The id of an end in the table, by a note that was made of it. */
+export function idOfNote(note: number): number {
+  return (note >> ID_SHIFT) - 1;
 }

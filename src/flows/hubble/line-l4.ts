@@ -1,3 +1,4 @@
+import { kindNumberOf } from '../../digest/connection-kind.ts';
 import type { IcmpMessage } from '../../model/icmp-message.ts';
 import { PROTOCOLS, type Protocol } from '../../model/protocol.ts';
 import {
@@ -37,4 +38,10 @@ export function icmpOf(bits: number): IcmpMessage | undefined {
   const protocol = protocolOf(bits);
   if (protocol !== 'ICMP' && protocol !== 'ICMPv6') return undefined;
   return { type: (bits >> L4_ICMP_TYPE_SHIFT) & 0xff, code: (bits >> L4_ICMP_CODE_SHIFT) & 0xff };
+}
+
+/** The `kindNumber` of a connection. */
+export function kindOfLine(bits: number, isPodToItself: boolean): number {
+  const icmp = icmpOf(bits);
+  return kindNumberOf(bits & L4_PROTOCOL_MASK, isPodToItself, icmp?.type, icmp?.code);
 }

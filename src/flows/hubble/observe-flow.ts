@@ -1,7 +1,7 @@
 import type { ExampleParts, Observation } from '../../digest/observation.ts';
 import type { NamedPolicy } from '../../model/digest.ts';
+import type { Endpoint } from '../../model/endpoint.ts';
 import type { L7Request } from '../../model/l7-request.ts';
-import type { EndpointReader } from './endpoint-reader.ts';
 import type { FlowEnd, FlowParts } from './flow-parts.ts';
 import { hairpinOf } from './hairpin.ts';
 import { isHostNodeOf, type ObservedFlow } from './judge-flow.ts';
@@ -19,13 +19,16 @@ export interface ObservedDetails {
   readonly policies: readonly NamedPolicy[];
 }
 
+/** What is asked of an end here; whatever else it is, `readEndpoint` knows. */
+type ObservedEnd = Pick<FlowEnd, 'facts' | 'address'>;
+
 /** One observation of what was judged to be one. */
-export function observeFlow(
+export function observeFlow<End extends ObservedEnd>(
   { observer, outcome, isDirectionGuessed, l7: judged }: ObservedFlow,
-  parts: FlowParts,
+  parts: FlowParts<End>,
   { time, node }: Envelope,
   { l7, policies }: ObservedDetails,
-  readEndpoint: EndpointReader,
+  readEndpoint: (end: End, hostIsPeersNode: boolean | undefined) => Endpoint,
 ): Observation {
   const { l4, weight } = parts;
   const { isSourceLoopback, isDestinationLoopback, isPodToItself } = hairpinOf(
@@ -61,8 +64,8 @@ export function observeFlow(
 /** What an example is written from. */
 export interface ExampleOfFlow {
   readonly l4: L4;
-  readonly source: Pick<FlowEnd, 'facts' | 'address'>;
-  readonly destination: Pick<FlowEnd, 'facts' | 'address'>;
+  readonly source: ObservedEnd;
+  readonly destination: ObservedEnd;
 }
 
 export function exampleOf({ l4, source, destination }: ExampleOfFlow): ExampleParts {

@@ -10,11 +10,9 @@ import {
   PIECE_LENGTH,
 } from './layout';
 import { addPiece, firstSlot, hashIn, nextSlot, pieceIn, pieceOf } from './pieces';
-import { skipPlainText, skipValue } from './skip-json';
+import { skipKey, skipValue } from './skip-json';
 
-const QUOTE: u8 = 0x22;
 const COMMA: u8 = 0x2c;
-const COLON: u8 = 0x3a;
 const OPEN_BRACE: u8 = 0x7b;
 const CLOSE_BRACE: u8 = 0x7d;
 const OPEN_BRACKET: u8 = 0x5b;
@@ -134,11 +132,9 @@ function walkObject(start: usize): usize {
   let at = start + 1;
   if (load<u8>(at) == CLOSE_BRACE) return at + 1;
   while (true) {
-    if (load<u8>(at) != QUOTE) return 0;
     const name = at + 1;
-    at = skipPlainText(at);
-    if (at == 0 || load<u8>(at) != COLON) return 0;
-    const value = at + 1;
+    const value = skipKey(at);
+    if (value == 0) return 0;
     at = skipValue(value, 1);
     if (at == 0) return 0;
     if (value - name == 8 && load<u64>(name) == LABELS_WORD) {

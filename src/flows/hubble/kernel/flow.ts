@@ -18,6 +18,8 @@ import {
   LINE_COMBINATION,
   LINE_DESTINATION,
   LINE_DESTINATION_NAMES,
+  LINE_DESTINATION_NOTE,
+  LINE_DESTINATION_POD,
   LINE_DESTINATION_PORT,
   LINE_ENVELOPE_NODE,
   LINE_HAS_DESTINATION_SERVICE,
@@ -29,13 +31,17 @@ import {
   LINE_POLICIES,
   LINE_SOURCE,
   LINE_SOURCE_NAMES,
+  LINE_SOURCE_NOTE,
+  LINE_SOURCE_POD,
   LINE_SOURCE_PORT,
   LINE_TIME,
   LINE_WORDS,
   NODE_NAME,
   PIECE_FIELD,
   PIECE_LENGTH,
+  PIECE_NOTE,
   PIECE_NUMBER,
+  PIECE_POD,
   PIECE_VALUE_START,
   SOURCE,
   SOURCE_NAMES,
@@ -44,12 +50,11 @@ import {
 } from './layout';
 import { memberAt, setField } from './members';
 import { firstSlot, pieceIn, pieceOf } from './pieces';
-import { skipPlainText, skipValue } from './skip-json';
+import { skipKey, skipPlainText, skipValue } from './skip-json';
 import { readTime, time } from './time';
 
 const QUOTE: u8 = 0x22;
 const COMMA: u8 = 0x2c;
-const COLON: u8 = 0x3a;
 const OPEN_BRACE: u8 = 0x7b;
 const CLOSE_BRACE: u8 = 0x7d;
 const CARRIAGE_RETURN: u8 = 0x0d;
@@ -110,10 +115,10 @@ export function readFlow(start: usize, words: usize): usize {
   sourceHash = 0;
   destinationAddressLength = 0;
   destinationHash = 0;
-  let at = walkFlow(start + FLOW_START_LENGTH);
+  let at = walkMembers(start + FLOW_START_LENGTH, flowStart);
   if (at == 0) return 0;
   const after = load<u8>(at);
-  if (after == COMMA) at = walkEnvelope(at + 1);
+  if (after == COMMA) at = walkMembers(at + 1, envelopeStart);
   else at = after == CLOSE_BRACE ? at + 1 : 0;
   if (at == 0) return 0;
   if (load<u8>(at) == CARRIAGE_RETURN) at++;
@@ -134,11 +139,10 @@ function clear(at: usize, bytes: usize): void {
 /** Ends of which nothing but the address is recorded. */
 function addLoneEnds(): bool {
   if (get(LINE_SOURCE) == 0 && sourceAddressLength != 0) {
-    if (setPiece(LINE_SOURCE, endAt(sourceHash, sourceAddress, sourceAddressLength, 0)) == 0) return false;
+    if (!setSource(endAt(sourceHash, sourceAddress, sourceAddressLength, 0))) return false;
   }
   if (get(LINE_DESTINATION) == 0 && destinationAddressLength != 0) {
-    const end = endAt(destinationHash, destinationAddress, destinationAddressLength, 0);
-    if (setPiece(LINE_DESTINATION, end) == 0) return false;
+    return setDestination(endAt(destinationHash, destinationAddress, destinationAddressLength, 0));
   }
   return true;
 }
@@ -152,10 +156,13 @@ function setPiece(word: usize, piece: usize): usize {
   return piece;
 }
 
-/** Behind the closing brace of the flow whose first member is at `start`, or 0. */
-function walkFlow(start: usize): usize {
+/**
+ * Walks an object from its member at `start`, which comes behind the piece `before`: behind its closing brace, or 0. An object without
+ * any field that is wanted is none of Hubble's: other recorders have a `flow`, too.
+ */
+function walkMembers(start: usize, first: usize): usize {
   let at = start;
-  let before = flowStart;
+  let before = first;
   let seen: u32 = 0;
   while (true) {
     if (load<u8>(at) != QUOTE) return 0;
@@ -168,20 +175,34 @@ function walkFlow(start: usize): usize {
       const bit: u32 = 1 << field;
       if ((seen & bit) != 0) return 0;
       seen |= bit;
-      if (field <= JUDGED_COUNT)
-        store<u32>(combination + <usize>(field - 1) * 4, load<u32>(member, PIECE_NUMBER));
-      else at = readField(field, at);
-    } else if (load<u32>(member, PIECE_VALUE_START) == 0) {
-      at = skipValue(at, 1);
     }
+    at = first == flowStart ? readOfFlow(member, field, at) : readOfEnvelope(field, at);
     if (at == 0) return 0;
     const after = load<u8>(at);
-    if (after == CLOSE_BRACE) break;
+    if (after == CLOSE_BRACE) return seen == 0 ? 0 : at + 1;
     if (after != COMMA) return 0;
     at++;
   }
-  // No field was met that Hubble's flows have: other recorders have a `flow`, too.
-  return seen == 0 ? 0 : at + 1;
+}
+
+/** Reads what follows a member in a flow: nothing where its value is a part of it. */
+// @ts-expect-error: decorator
+function readOfFlow(member: usize, field: i32, at: usize): usize {
+  if (field <= JUDGED_COUNT) {
+    store<u32>(combination + <usize>(field - 1) * 4, load<u32>(member, PIECE_NUMBER));
+    return at;
+  }
+  if (field != UNWANTED) return readField(field, at);
+  return load<u32>(member, PIECE_VALUE_START) == 0 ? skipValue(at, 1) : at;
+}
+
+/** The envelope repeats the time and the node. What else it may have is for the real parser. */
+function readOfEnvelope(field: i32, at: usize): usize {
+  if (field == TIME) {
+    hasTime = true;
+    return readTime(at);
+  }
+  return field == NODE_NAME ? readPiece(LINE_ENVELOPE_NODE, NODE_NAME, at) : 0;
 }
 
 function readField(field: i32, at: usize): usize {
@@ -196,9 +217,13 @@ function readField(field: i32, at: usize): usize {
     case L7:
       return readL7(at);
     case SOURCE:
-      return readEnd(LINE_SOURCE, sourceHash, sourceAddress, sourceAddressLength, at);
+      if (load<u8>(at) != OPEN_BRACE) return 0;
+      return setSource(endAt(sourceHash, sourceAddress, sourceAddressLength, at)) ? afterEnd : 0;
     case DESTINATION:
-      return readEnd(LINE_DESTINATION, destinationHash, destinationAddress, destinationAddressLength, at);
+      if (load<u8>(at) != OPEN_BRACE) return 0;
+      return setDestination(endAt(destinationHash, destinationAddress, destinationAddressLength, at))
+        ? afterEnd
+        : 0;
     case NODE_NAME:
       return readPiece(LINE_NODE, NODE_NAME, at);
     case SOURCE_NAMES:
@@ -222,9 +247,19 @@ function readPiece(word: usize, kind: u32, at: usize): usize {
   return setPiece(word, pieceOf(at, after - at, kind)) == 0 ? 0 : after;
 }
 
-function readEnd(word: usize, hash: u32, address: usize, addressLength: usize, at: usize): usize {
-  if (load<u8>(at) != OPEN_BRACE) return 0;
-  return setPiece(word, endAt(hash, address, addressLength, at)) == 0 ? 0 : afterEnd;
+/** An end; false: there is none. */
+function setSource(piece: usize): bool {
+  if (setPiece(LINE_SOURCE, piece) == 0) return false;
+  set(LINE_SOURCE_NOTE, load<u32>(piece, PIECE_NOTE));
+  set(LINE_SOURCE_POD, load<u32>(piece, PIECE_POD));
+  return true;
+}
+
+function setDestination(piece: usize): bool {
+  if (setPiece(LINE_DESTINATION, piece) == 0) return false;
+  set(LINE_DESTINATION_NOTE, load<u32>(piece, PIECE_NOTE));
+  set(LINE_DESTINATION_POD, load<u32>(piece, PIECE_POD));
+  return true;
 }
 
 /** What fetch() met; nobody asks for it. */
@@ -248,11 +283,9 @@ function readAddresses(start: usize): usize {
   let at = start + 1;
   if (load<u8>(at) == CLOSE_BRACE) return at + 1;
   while (true) {
-    if (load<u8>(at) != QUOTE) return 0;
     const name = at + 1;
-    const afterName = skipPlainText(at);
-    if (afterName == 0 || load<u8>(afterName) != COLON) return 0;
-    const value = afterName + 1;
+    const value = skipKey(at);
+    if (value == 0) return 0;
     if (value - name == 8 && load<u64>(name) == SOURCE_WORD) {
       at = load<u8>(value) == QUOTE ? skipPlainText(value) : 0;
       if (at == 0 || sourceAddressLength != 0) return 0;
@@ -290,11 +323,9 @@ function readL7(start: usize): usize {
   let at = start + 1;
   if (load<u8>(at) != CLOSE_BRACE) {
     while (true) {
-      if (load<u8>(at) != QUOTE) return 0;
       const name = at + 1;
-      const afterName = skipPlainText(at);
-      if (afterName == 0 || load<u8>(afterName) != COLON) return 0;
-      const value = afterName + 1;
+      const value = skipKey(at);
+      if (value == 0) return 0;
       const length = value - name;
       const word = load<u64>(name);
       if (length == 6 && (word & 0xffffffffffff) == TYPE_WORD) {
@@ -317,35 +348,4 @@ function readL7(start: usize): usize {
   set(LINE_L7_START, <u32>start);
   set(LINE_L7_END, <u32>(at + 1));
   return at + 1;
-}
-
-/** Behind the closing brace of the envelope, whose next member is at `start`. */
-function walkEnvelope(start: usize): usize {
-  let at = start;
-  let before = envelopeStart;
-  let seen: u32 = 0;
-  while (true) {
-    if (load<u8>(at) != QUOTE) return 0;
-    const member = memberAt(before, at);
-    if (member == 0) return 0;
-    before = member;
-    const field = load<i32>(member, PIECE_FIELD);
-    at += load<u32>(member, PIECE_LENGTH);
-    const bit: u32 = 1 << field;
-    if ((seen & bit) != 0) return 0;
-    seen |= bit;
-    if (field == TIME) {
-      hasTime = true;
-      at = readTime(at);
-    } else if (field == NODE_NAME) {
-      at = readPiece(LINE_ENVELOPE_NODE, NODE_NAME, at);
-    } else {
-      return 0;
-    }
-    if (at == 0) return 0;
-    const after = load<u8>(at);
-    if (after == CLOSE_BRACE) return at + 1;
-    if (after != COMMA) return 0;
-    at++;
-  }
 }

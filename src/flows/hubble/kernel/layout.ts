@@ -54,6 +54,11 @@ export const LINE_L7_START = 21;
 export const LINE_L7_END = 22;
 export const LINE_L7 = 23;
 export const LINE_HAS_DESTINATION_SERVICE = 24;
+/** What the reader has noted of the ends, see PIECE_NOTE and PIECE_POD. */
+export const LINE_SOURCE_NOTE = 25;
+export const LINE_SOURCE_POD = 26;
+export const LINE_DESTINATION_NOTE = 27;
+export const LINE_DESTINATION_POD = 28;
 
 /** Bits of LINE_L4: the protocol's place among TCP, UDP, SCTP, ICMP, ICMPv6, other, unknown; flags; ICMP type and code. */
 export const L4_PROTOCOL_MASK = 7;
@@ -83,4 +88,7 @@ export const PIECE_ADDRESS_LENGTH = 12;
 export const PIECE_HEAD_LENGTH = 16;
 export const PIECE_LABELS = 20;
 export const PIECE_HASH = 24;
-export const PIECE_HEADER = 32;
+/** Of an end: what its reader notes there, and gets with each line; 0 at first. */
+export const PIECE_NOTE = 28;
+export const PIECE_POD = 32;
+export const PIECE_HEADER = 40;

@@ -14,10 +14,9 @@ import {
 } from './layout';
 import { followers, MAX_FOLLOWERS } from './memory';
 import { pieceOf } from './pieces';
-import { skipPlainText, skipValue } from './skip-json';
+import { skipKey, skipValue } from './skip-json';
 
 const COMMA: u8 = 0x2c;
-const COLON: u8 = 0x3a;
 const CLOSE_BRACE: u8 = 0x7d;
 
 /** A key with more values than this is one whose values do not repeat. */
@@ -61,9 +60,8 @@ function followersOf(piece: usize): usize {
 }
 
 function learn(places: usize, at: usize): usize {
-  const afterName = skipPlainText(at);
-  if (afterName == 0 || load<u8>(afterName) != COLON) return 0;
-  const valueStart = afterName + 1;
+  const valueStart = skipKey(at);
+  if (valueStart == 0) return 0;
   const key = pieceOf(at, valueStart - at, KEY);
   if (key == 0) return 0;
   if (load<i32>(key, PIECE_FIELD) == 0) setField(key, UNWANTED);

@@ -43,6 +43,13 @@ export function skipPlainText(at: usize): usize {
   return load<u8>(end) == QUOTE ? end + 1 : 0;
 }
 
+/** A key without escapes and its colon: where its value begins. */
+export function skipKey(at: usize): usize {
+  if (load<u8>(at) != QUOTE) return 0;
+  const after = skipPlainText(at);
+  return after != 0 && load<u8>(after) == COLON ? after + 1 : 0;
+}
+
 function skipText(start: usize): usize {
   let at = start + 1;
   while (true) {

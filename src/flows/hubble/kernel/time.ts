@@ -2,21 +2,22 @@ import { isSame } from './bytes';
 import { isDigit } from './skip-json';
 
 const QUOTE: u8 = 0x22;
+const COLON: u8 = 0x3a;
 const POINT: u8 = 0x2e;
 const ZERO: u8 = 0x30;
 const LETTER_Z: u8 = 0x5a;
 
-/** `yyyy-mm-ddThh:mm:ss` */
+/** Of `yyyy-mm-ddThh:mm:ss` the part that names the hour, `yyyy-mm-ddThh`, and all of it. */
+const WHOLE_HOUR: usize = 13;
 const WHOLE_SECONDS: usize = 19;
 
-/** Milliseconds of the time that is written in WHOLE_SECONDS bytes, in UTC, as the rules for times have it; NaN when it is none. */
+/** Milliseconds of the hour that is written in WHOLE_HOUR bytes, in UTC, as the rules for times have it; NaN when it is none. */
 // @ts-expect-error: decorator
-declare function secondAt(at: usize): f64;
+declare function hourAt(at: usize): f64;
 
-/** Seconds seen before, one for each of their last two digits: the text, then the time. */
-const SECONDS: usize = 100;
-const SECOND_BYTES: usize = 32;
-const known = memory.data(3200, 16);
+/** The hour that was read last, as it is written. */
+const hour = memory.data(16, 16);
+let hourTime: f64 = NaN;
 
 /** What was read last. */
 export let time: f64 = 0;
@@ -25,19 +26,25 @@ export let time: f64 = 0;
 export function readTime(start: usize): usize {
   if (load<u8>(start) != QUOTE) return 0;
   const text = start + 1;
-  const tens: usize = load<u8>(text + 17) - ZERO;
-  const ones: usize = load<u8>(text + 18) - ZERO;
-  const slot = tens * 10 + ones;
-  if (tens > 9 || ones > 9 || slot >= SECONDS) return 0;
-  const second = known + slot * SECOND_BYTES;
-  if (!isSame(text, second, WHOLE_SECONDS)) {
-    const milliseconds = secondAt(text);
+  const minute = sixtieth(text + WHOLE_HOUR);
+  const second = sixtieth(text + WHOLE_HOUR + 3);
+  if (minute < 0 || second < 0) return 0;
+  if (!isSame(text, hour, WHOLE_HOUR)) {
+    const milliseconds = hourAt(text);
     if (isNaN(milliseconds)) return 0;
-    memory.copy(second, text, WHOLE_SECONDS);
-    store<f64>(second, milliseconds, 24);
+    memory.copy(hour, text, WHOLE_HOUR);
+    hourTime = milliseconds;
   }
-  time = load<f64>(second, 24);
+  time = hourTime + <f64>(minute * 60 + second) * 1000;
   return readFraction(text + WHOLE_SECONDS);
+}
+
+/** The number at `at`, a colon and two digits; -1: it is none below 60. */
+function sixtieth(at: usize): i32 {
+  const tens: i32 = load<u8>(at + 1) - ZERO;
+  const ones: i32 = load<u8>(at + 2) - ZERO;
+  if (load<u8>(at) != COLON || tens > 5 || ones > 9) return -1;
+  return tens * 10 + ones;
 }
 
 /** The fraction of a second, if any, cut off behind milliseconds, and the end of the text. */

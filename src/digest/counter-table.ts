@@ -1,0 +1,124 @@
+import type { EpochMs, HoursOfDay, Sightings } from '../model/digest.ts';
+import { hourOf } from './hours-of-day.ts';
+
+/** What is counted: ids of ends, a port, and what else tells counters apart. */
+export type CountedKey = readonly [source: number, destination: number, port: number, rest: number];
+
+/** A row in words of 32 bits: four of the key, the hours, an unused one, and the count, the first and the last time, of two words each. */
+const ROW_WORDS = 16;
+const HOURS = 4;
+/** In numbers of 64 bits. */
+const ROW_NUMBERS = ROW_WORDS / 2;
+const COUNT = 3;
+const FIRST = 4;
+const LAST = 5;
+
+/**
+ * Counters by key. Every record of a recording comes here, and hardly ever to the row of the one before: all that is asked of a row
+ * stands in one line of the processor's cache.
+ */
+export class CounterTable {
+  #words = new Int32Array(1024 * ROW_WORDS);
+  #numbers = new Float64Array(this.#words.buffer);
+  #slots = new Int32Array(2048);
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /**
+   * Counts `weight` records from `first` to `last`, NaN when they are not dated. -1 for nearly all of them; the number of the row, from 0,
+   * when none before was as early: the first one is new.
+   */
+  count(
+    source: number,
+    destination: number,
+    port: number,
+    rest: number,
+    weight: number,
+    first: number,
+    last: number,
+  ): number {
+    const row = this.#rowOf(source, destination, port, rest);
+    const at = row * ROW_NUMBERS;
+    const numbers = this.#numbers;
+    numbers[at + COUNT] = (numbers[at + COUNT] ?? 0) + weight;
+    if (Number.isNaN(first) || Number.isNaN(last)) return row;
+    const words = this.#words;
+    const hours = row * ROW_WORDS + HOURS;
+    words[hours] = (words[hours] ?? 0) | hourOf(first) | (last === first ? 0 : hourOf(last));
+    if (last > (numbers[at + LAST] ?? 0)) numbers[at + LAST] = last;
+    if (first > (numbers[at + FIRST] ?? 0)) return -1;
+    numbers[at + FIRST] = first;
+    return row;
+  }
+
+  hours(row: number): HoursOfDay {
+    return this.#words[row * ROW_WORDS + HOURS] ?? 0;
+  }
+
+  /** The times of a counter that saw no dated record are not known. */
+  sightings(row: number): Sightings {
+    const at = row * ROW_NUMBERS + COUNT;
+    const [count = 0, first = 0, last = 0] = this.#numbers.subarray(at, at + 3);
+    const time = (known: EpochMs) => (first <= last ? known : undefined);
+    return { count, firstSeen: time(first), lastSeen: time(last) };
+  }
+
+  #rowOf(source: number, destination: number, port: number, rest: number): number {
+    const mask = this.#slots.length - 1;
+    let slot = hashOf(source, destination, port, rest) & mask;
+    const words = this.#words;
+    for (;;) {
+      const row = (this.#slots[slot] ?? 0) - 1;
+      if (row < 0) return this.#add(slot, source, destination, port, rest);
+      const at = row * ROW_WORDS;
+      if (
+        words[at] === source &&
+        words[at + 1] === destination &&
+        words[at + 2] === port &&
+        words[at + 3] === rest
+      ) {
+        return row;
+      }
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  #add(slot: number, ...key: CountedKey): number {
+    const row = this.#size++;
+    if (this.#size * ROW_WORDS > this.#words.length) {
+      const words = new Int32Array(this.#words.length * 2);
+      words.set(this.#words);
+      this.#words = words;
+      this.#numbers = new Float64Array(words.buffer);
+    }
+    this.#words.set(key, row * ROW_WORDS);
+    this.#numbers[row * ROW_NUMBERS + FIRST] = Number.POSITIVE_INFINITY;
+    this.#numbers[row * ROW_NUMBERS + LAST] = Number.NEGATIVE_INFINITY;
+    this.#slots[slot] = row + 1;
+    if (this.#size * 2 > this.#slots.length) this.#growSlots();
+    return row;
+  }
+
+  #growSlots(): void {
+    const slots = new Int32Array(this.#slots.length * 2);
+    const mask = slots.length - 1;
+    for (let row = 0; row < this.#size; row++) {
+      const [source = 0, destination = 0, port = 0, rest = 0] = this.#words.subarray(row * ROW_WORDS);
+      let slot = hashOf(source, destination, port, rest) & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = row + 1;
+    }
+    this.#slots = slots;
+  }
+}
+
+function hashOf(source: number, destination: number, port: number, rest: number): number {
+  let hash = Math.imul(source, 0x9e3779b1);
+  hash = Math.imul(hash ^ (hash >>> 15) ^ destination, 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13) ^ port, 0xc2b2ae35);
+  hash = Math.imul(hash ^ (hash >>> 16) ^ rest, 0x9e3779b1);
+  return hash ^ (hash >>> 15);
+}

@@ -1,0 +1,60 @@
+import type { DnsName } from '../../model/dns-name.ts';
+import { hairpinOf } from './hairpin.ts';
+import { isHostNodeOf, type ObservedFlow } from './judge-flow.ts';
+import {
+  LINE_DESTINATION,
+  LINE_DESTINATION_NAMES,
+  LINE_DESTINATION_NOTE,
+  LINE_DESTINATION_POD,
+  LINE_SOURCE,
+  LINE_SOURCE_NAMES,
+  LINE_SOURCE_NOTE,
+  LINE_SOURCE_POD,
+} from './kernel/layout.ts';
+import { idOfNote, type KnownEnds } from './known-ends.ts';
+
+/** From where to where a line's connection goes, in a connection table. */
+export interface LineRoute {
+  /** Ids of ends. */
+  readonly from: number;
+  readonly to: number;
+  readonly isPodToItself: boolean;
+  /** What the line calls the destination, when that is outside of the cluster. */
+  readonly names: readonly DnsName[];
+}
+
+const NO_NAMES: readonly DnsName[] = [];
+
+/** Where the line whose words begin at `word` goes, as `observeFlow` has it. Of nearly all lines the notes of their ends tell. */
+export function routeOf(
+  words: Int32Array,
+  word: number,
+  { observer }: ObservedFlow,
+  ends: KnownEnds,
+): LineRoute {
+  const sourceNames = words[word + LINE_SOURCE_NAMES] ?? 0;
+  const destinationNames = words[word + LINE_DESTINATION_NAMES] ?? 0;
+  const sourceNote = words[word + LINE_SOURCE_NOTE] ?? 0;
+  const destinationNote = words[word + LINE_DESTINATION_NOTE] ?? 0;
+  if (sourceNote !== 0 && destinationNote !== 0 && sourceNames === 0 && destinationNames === 0) {
+    const pod = words[word + LINE_SOURCE_POD] ?? 0;
+    const isPodToItself = pod !== 0 && pod === words[word + LINE_DESTINATION_POD];
+    return { from: idOfNote(sourceNote), to: idOfNote(destinationNote), isPodToItself, names: NO_NAMES };
+  }
+  const ofSource = ends.at(words[word + LINE_SOURCE] ?? 0);
+  const ofDestination = ends.at(words[word + LINE_DESTINATION] ?? 0);
+  const { isSourceLoopback, isDestinationLoopback, isPodToItself } = hairpinOf(ofSource, ofDestination);
+  const source = isSourceLoopback ? ofDestination : ofSource;
+  const destination = isDestinationLoopback ? ofSource : ofDestination;
+  const { end: from } = ends.enter(
+    source,
+    isSourceLoopback ? destinationNames : sourceNames,
+    isHostNodeOf(source.facts, destination.facts, observer, observer === 'delivered'),
+  );
+  const { end: to, names } = ends.enter(
+    destination,
+    isDestinationLoopback ? sourceNames : destinationNames,
+    isHostNodeOf(destination.facts, source.facts, observer, false),
+  );
+  return { from: from.id, to: to.id, isPodToItself, names };
+}
