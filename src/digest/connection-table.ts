@@ -290,6 +290,7 @@ export function addNames(entry: TableEntry, names: readonly DnsName[]): void {
 function boundedNames(known: readonly DnsName[], added: readonly DnsName[]): readonly DnsName[] {
   if (added.every(({ name }) => known.some((one) => one.name === name))) return known;
   const merged = mergeNames(known, added);
+  if (merged === known) return known;
   const isAdded = merged.length === added.length && merged.every(({ name }, i) => name === added[i]?.name);
   return isAdded ? added : merged;
 }

@@ -7,7 +7,7 @@ import type { FlowDigest } from './flow-digest.ts';
 import { textCells } from './text-cells.ts';
 
 /** Rows whose columns are made at once: few enough that what the library makes of them dies young. */
-const ROWS_IN_GROUP = 8192;
+export const ROWS_IN_GROUP = 8192;
 
 /**
  * The digest as a Parquet file (docs/digest.md). Equal digests give equal bytes: rows are sorted and nothing but the digest

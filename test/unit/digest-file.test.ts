@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { FlowDigest } from '../../src/digest/flow-digest.ts';
 import { readDigestFile } from '../../src/digest/read-digest-file.ts';
 import { toDigest } from '../../src/digest/to-digest.ts';
-import { writeDigestFile } from '../../src/digest/write-digest-file.ts';
+import { ROWS_IN_GROUP, writeDigestFile } from '../../src/digest/write-digest-file.ts';
 import { createEvaluator } from '../../src/engine/evaluator.ts';
 import type { PolicyTables } from '../../src/engine/policy-tables.ts';
 import { loadDigest, loadFlowDigest } from '../../src/flows/load-digest.ts';
@@ -35,6 +35,15 @@ describe('a digest file', () => {
         expect(await writeDigestFile(reading.digest ?? digest)).toEqual(bytes);
       }),
     );
+  });
+
+  it('gives back more connections than are written together', async () => {
+    const { digest } = await loadFlowDigest([bytesSource(everyCase())]);
+    const connections = Array.from({ length: 400 }, () => digest.connections).flat();
+    expect(connections.length).toBeGreaterThan(2 * ROWS_IN_GROUP);
+    const reading = await readDigestFile(await writeDigestFile({ ...digest, connections }), 'x');
+    expect(reading.digest?.connections).toEqual(connections);
+    expect(reading.digest?.answers).toEqual(digest.answers);
   });
 
   it('is written and read where there is no Buffer, as in a browser', async () => {

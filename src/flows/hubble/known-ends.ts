@@ -1,5 +1,5 @@
 import { type ConnectionTable, createConnectionTable, type TableEnd } from '../../digest/connection-table.ts';
-import { mergeEndpoints } from '../../digest/merge-endpoints.ts';
+import { mergeNames } from '../../digest/merge-endpoints.ts';
 import type { DnsName } from '../../model/dns-name.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import { type EndFacts, endFacts } from './end-facts.ts';
@@ -144,7 +144,8 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
     }
     const ofLabels = unnamed.names.map(({ name }) => name);
     const names = recordedDnsNames([...textsField(kernel.valueOf(namesNumber)), ...ofLabels]);
-    unnamed.end.merged = mergeEndpoints(merged, { ...merged, names });
+    const joined = mergeNames(merged.names, names);
+    if (joined !== merged.names) unnamed.end.merged = { ...merged, names: joined };
     return { end: unnamed.end, names };
   };
 

@@ -20,7 +20,7 @@ const COMMA: u8 = 0x2c;
 const CLOSE_BRACE: u8 = 0x7d;
 
 /** A key with more values than this is one whose values do not repeat. */
-const MAX_VALUES: u32 = 64;
+const MAX_VALUES: u32 = 8;
 /** The same for fields whose values are judged: more make the line one for the real parser. */
 const MAX_JUDGED_VALUES: u32 = 1024;
 
