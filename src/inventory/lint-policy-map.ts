@@ -33,19 +33,21 @@ export function lintPolicyMap(
   const policiesOf = createSubjectIndex({ tiers: composeTiers([...policies, ...others], platform, known) });
   const own = new Set(policies.map(({ ref }) => policyKey(ref)));
   const seen = new Set<string>();
+  const numberOf = createNumbering();
   const found = new Map<string, Diagnostic>();
   const entriesOf = createEntries();
   for (const subject of identities.all) {
-    const selected = (['ingress', 'egress'] as const).flatMap((direction) =>
-      policiesOf(direction, subject).flatMap(({ certain }) =>
-        certain.flatMap((one) => entriesOf(one, direction)),
-      ),
+    const lists = (['ingress', 'egress'] as const).flatMap((direction) =>
+      policiesOf(direction, subject).map(({ certain }) => ({ direction, certain })),
     );
-    if (atMost(selected, identities) < NEARLY_ALL) continue;
     // Whom the same policies select, their maps are alike.
-    const alike = JSON.stringify(selected.map(({ ref, direction }) => [direction, policyKey(ref)]));
+    const alike = lists.map(({ certain }) => numberOf(certain)).join();
     if (seen.has(alike)) continue;
     seen.add(alike);
+    const selected = lists.flatMap(({ direction, certain }) =>
+      certain.flatMap((one) => entriesOf(one, direction)),
+    );
+    if (atMost(selected, identities) < NEARLY_ALL) continue;
     const count = countEntries(selected, identities);
     if (count < NEARLY_ALL || countEntries(selected, undefined) >= NEARLY_ALL) continue;
     const largest = largestOf(
@@ -55,6 +57,16 @@ export function lintPolicyMap(
     if (largest !== undefined) found.set(policyKey(largest), nearlyFull(subject, count, largest));
   }
   return [...found.values()];
+}
+
+/** One number for each list; subjects of the same policies share theirs. */
+function createNumbering(): (list: readonly Selected[]) => number {
+  const numbers = new Map<readonly Selected[], number>();
+  return (list) => {
+    const number = numbers.get(list) ?? numbers.size;
+    numbers.set(list, number);
+    return number;
+  };
 }
 
 interface SelectedEntries {
