@@ -9,8 +9,8 @@ const CASES = fileURLToPath(new URL('../../test/cases/flows/', import.meta.url))
 export const FORMATS = RECORD_FORMATS.map(({ name }) => name).filter((name) => name !== 'hubble');
 
 /**
- * The lines of the largest group of a format's cases, text or JSON, over and over, each time with other addresses and other ports
- * of clients; a line of column names stands once, at the top.
+ * The lines of the largest group of a format's cases, text or JSON records as they stand, over and over, each time with other addresses and
+ * other ports of clients; a line of column names stands once, at the top.
  */
 export function linesOf(format: string, count: number): { readonly text: string; readonly records: number } {
   const files = readdirSync(`${CASES}${format}`).map((name) => {
@@ -18,7 +18,14 @@ export function linesOf(format: string, count: number): { readonly text: string;
     const input = readdirSync(folder).find((file) => file.startsWith('input.')) ?? '';
     return readLines(readFileSync(`${folder}${input}`, 'utf8'), input.endsWith('.json'));
   });
-  const [best = []] = files.sort((one, other) => other.length - one.length);
+  const isOwn = (line: string) =>
+    !line.startsWith('{') ||
+    RECORD_FORMATS.some(
+      ({ name, detect }) => name === format && detect({ kind: 'json', value: JSON.parse(line) }),
+    );
+  const [best = []] = files
+    .map((lines) => lines.filter(isOwn))
+    .sort((one, other) => other.length - one.length);
   const headers = best.filter((line, index) => index === 0 && isHeader(line));
   const kinds = best.filter((line) => !headers.includes(line));
   const lines = Array.from({ length: count }, (_, i) =>
@@ -28,7 +35,10 @@ export function linesOf(format: string, count: number): { readonly text: string;
 }
 
 function readLines(text: string, isJson: boolean): readonly string[] {
-  if (!isJson) return text.split('\n').filter((line) => line !== '' && !/^#(?!fields)/.test(line));
+  if (!isJson) {
+    const [records = ''] = text.split(/^Summary$/m);
+    return records.split('\n').filter((line) => line !== '' && !/^#(?!fields)/.test(line));
+  }
   const lines: string[] = [];
   const splitter = createValueSplitter(
     {

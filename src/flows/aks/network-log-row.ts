@@ -1,3 +1,4 @@
+import { textMemo } from '../format/text-memo.ts';
 import { countField, isJsonObject, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 
 /** Whether it is a row of ContainerNetworkLogs, or of RetinaNetworkFlowLogs before. */
@@ -60,11 +61,15 @@ function truth(value: unknown): boolean | undefined {
 }
 
 function parsed(value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  if (value.trim() === '') return undefined;
+  return typeof value === 'string' ? parsedText(value) : value;
+}
+
+/** Rows have the same identities and workloads in them again and again. */
+const parsedText = textMemo((text): unknown => {
+  if (text.trim() === '') return undefined;
   try {
-    return JSON.parse(value);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
-}
+});

@@ -7,6 +7,7 @@ import { broken, ignored, observed } from '../format/observed.ts';
 import { addressEnd, podEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import { createRepeats, type Repeats } from '../format/repeats.ts';
+import { textMemo } from '../format/text-memo.ts';
 import { epochMs } from '../format/time-of-record.ts';
 import { portOf, protocolNumbered } from '../format/transport.ts';
 import { countField, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
@@ -52,14 +53,14 @@ const ACTIONS = [undefined, 'allowed', 'denied', 'denied'] as const;
 
 function readFlow(flow: JsonObject, line: number, repeats: Repeats): FlowLine {
   const time = epochMs(flow.flowStartSeconds) ?? epochMs(flow.flowEndSeconds);
-  const [source, destination] = [readEnd(flow, 'source'), readEnd(flow, 'destination')];
+  const [source, destination] = [readEnd(flow, SOURCE), readEnd(flow, DESTINATION)];
   const protocol = protocolNumbered(flow.protocolIdentifier);
   if (source === undefined || destination === undefined) {
     return broken(line, 'malformed', 'the flow does not have the addresses of both of its ends');
   }
   if (protocol === undefined) return broken(line, 'malformed', 'the flow does not say its protocol');
-  const ingress = actionOf(flow, 'ingress');
-  const egress = actionOf(flow, 'egress');
+  const ingress = actionOf(flow, INGRESS);
+  const egress = actionOf(flow, EGRESS);
   // Whoever denied decided; what the destination's side let in was let out before.
   const direction = egress === 'denied' || ingress === undefined ? 'egress' : 'ingress';
   const outcome = direction === 'egress' ? egress : ingress;
@@ -68,7 +69,7 @@ function readFlow(flow: JsonObject, line: number, repeats: Repeats): FlowLine {
     portOf(protocol, flow.destinationTransportPort),
   ];
   // Long connections are exported again and again.
-  const ends = `${addressOf(flow, 'source')} ${sourcePort} ${addressOf(flow, 'destination')} ${port}`;
+  const ends = `${addressOf(flow, SOURCE)} ${sourcePort} ${addressOf(flow, DESTINATION)} ${port}`;
   const key = `${outcome} ${direction} ${protocol} ${ends} ${time}`;
   const end = epochMs(flow.flowEndSeconds) ?? time;
   if (port !== undefined && repeats.isRepeated(key, end)) return ignored(line, 'continued', { time });
@@ -81,61 +82,84 @@ function readFlow(flow: JsonObject, line: number, repeats: Repeats): FlowLine {
     port,
     outcome: outcome ?? 'attempted',
     observer: outcome === undefined ? 'unspecified' : `${direction}-verdict`,
-    policies: [...namedPolicy(flow, 'ingress', ingress), ...namedPolicy(flow, 'egress', egress)],
+    policies: [...namedPolicy(flow, INGRESS, ingress), ...namedPolicy(flow, EGRESS, egress)],
     sourcePort,
-    sourcePod: podOf(flow, 'source'),
-    destinationPod: podOf(flow, 'destination'),
+    sourcePod: podOf(flow, SOURCE),
+    destinationPod: podOf(flow, DESTINATION),
   });
 }
 
+const policyFields = (direction: Direction) => ({
+  direction,
+  name: `${direction}NetworkPolicyName`,
+  namespace: `${direction}NetworkPolicyNamespace`,
+  type: `${direction}NetworkPolicyType`,
+  action: `${direction}NetworkPolicyRuleAction`,
+});
+const INGRESS = policyFields('ingress');
+const EGRESS = policyFields('egress');
+
 /** Undefined when no policy decided: a name without an action is no decision. */
-function actionOf(flow: JsonObject, direction: Direction): NamedPolicy['action'] | undefined {
-  return ACTIONS[countField(flow[`${direction}NetworkPolicyRuleAction`]) ?? 0];
+function actionOf(flow: JsonObject, fields: typeof INGRESS): NamedPolicy['action'] | undefined {
+  return ACTIONS[countField(flow[fields.action]) ?? 0];
 }
 
 function namedPolicy(
   flow: JsonObject,
-  direction: Direction,
+  fields: typeof INGRESS,
   action: NamedPolicy['action'] | undefined,
 ): readonly NamedPolicy[] {
-  const name = textField(flow[`${direction}NetworkPolicyName`]);
+  const name = textField(flow[fields.name]);
   // What Kubernetes denies by default has no name.
   if (name === undefined || action === undefined) return [];
-  const kind = KINDS[countField(flow[`${direction}NetworkPolicyType`]) ?? 0];
-  const namespace = textField(flow[`${direction}NetworkPolicyNamespace`]);
-  return [{ direction, action, kind, namespace, name }];
+  const kind = KINDS[countField(flow[fields.type]) ?? 0];
+  const namespace = textField(flow[fields.namespace]);
+  return [{ direction: fields.direction, action, kind, namespace, name }];
 }
 
-function addressOf(flow: JsonObject, side: 'source' | 'destination'): string | undefined {
-  return textField(flow[`${side}IPv4Address`]) ?? textField(flow[`${side}IPv6Address`]);
+const endFields = (side: 'source' | 'destination') => ({
+  ipv4: `${side}IPv4Address`,
+  ipv6: `${side}IPv6Address`,
+  namespace: `${side}PodNamespace`,
+  pod: `${side}PodName`,
+  labels: `${side}PodLabels`,
+});
+const SOURCE = endFields('source');
+const DESTINATION = endFields('destination');
+
+function addressOf(flow: JsonObject, fields: typeof SOURCE): string | undefined {
+  return textField(flow[fields.ipv4]) ?? textField(flow[fields.ipv6]);
 }
 
-function podOf(flow: JsonObject, side: 'source' | 'destination'): string | undefined {
-  const namespace = textField(flow[`${side}PodNamespace`]);
-  const pod = textField(flow[`${side}PodName`]);
+function podOf(flow: JsonObject, fields: typeof SOURCE): string | undefined {
+  const namespace = textField(flow[fields.namespace]);
+  const pod = textField(flow[fields.pod]);
   return namespace === undefined || pod === undefined ? undefined : `${namespace}/${pod}`;
 }
 
 /** The destination is the pod behind a Service, which has fields of its own. */
-function readEnd(flow: JsonObject, side: 'source' | 'destination'): Endpoint | undefined {
-  const address = addressOf(flow, side);
+function readEnd(flow: JsonObject, fields: typeof SOURCE): Endpoint | undefined {
+  const address = addressOf(flow, fields);
   const byAddress = address === undefined ? undefined : addressEnd(address);
   if (byAddress === undefined) return undefined;
-  const namespace = textField(flow[`${side}PodNamespace`]);
-  const pod = textField(flow[`${side}PodName`]);
+  const namespace = textField(flow[fields.namespace]);
+  const pod = textField(flow[fields.pod]);
   if (namespace === undefined || pod === undefined) return byAddress;
-  return podEnd({ namespace, pod, labels: readLabels(flow[`${side}PodLabels`]), address });
+  return podEnd({ namespace, pod, labels: readLabels(flow[fields.labels]), address });
 }
 
 /** A text of JSON, where the aggregator is told to add the labels of pods. */
 function readLabels(value: unknown): LabelSet {
-  if (typeof value !== 'string' || !value.startsWith('{')) return NO_LABELS_KNOWN;
+  return typeof value === 'string' && value.startsWith('{') ? labelsOfText(value) : NO_LABELS_KNOWN;
+}
+
+const labelsOfText = textMemo((text): LabelSet => {
   try {
-    const labels = objectField(JSON.parse(value)) ?? {};
+    const labels = objectField(JSON.parse(text)) ?? {};
     return completeLabels(
       Object.entries(labels).flatMap(([key, label]) => (typeof label === 'string' ? [[key, label]] : [])),
     );
   } catch {
     return NO_LABELS_KNOWN;
   }
-}
+});

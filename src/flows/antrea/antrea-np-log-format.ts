@@ -1,6 +1,7 @@
 import type { EpochMs, NamedPolicy } from '../../model/digest.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import type { FlowLine } from '../flow-line.ts';
+import { POLICY_AUDIT_LOG } from '../format/abilities.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import { addressEnd, podEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
@@ -13,17 +14,7 @@ import { isNpLog, type NpLogLine, npLogLine } from './np-log-line.ts';
 export const ANTREA_NP_LOG: RecordFormat = {
   name: 'antrea-np-log',
   title: 'policy audit log of Antrea',
-  abilities: {
-    outcomes: 'policy',
-    allowed: 'if-enabled',
-    denied: true,
-    pods: 'none',
-    labels: false,
-    addresses: true,
-    ports: true,
-    direction: 'recorded',
-    leftOut: 'rate-limited',
-  },
+  abilities: POLICY_AUDIT_LOG,
   detect: (record) => record.kind === 'text' && isNpLog(record.text),
   createReader() {
     const repeats = createRepeats();
@@ -73,11 +64,9 @@ function readLine(written: NpLogLine, time: EpochMs | undefined, line: number, r
 }
 
 /** The pod that the policy is applied to is the end on its side. */
-function endOf(
-  { direction, appliedTo, ...ends }: NpLogLine,
-  side: 'source' | 'destination',
-): Endpoint | undefined {
-  const address = ends[side];
+function endOf(written: NpLogLine, side: 'source' | 'destination'): Endpoint | undefined {
+  const { direction, appliedTo } = written;
+  const address = written[side];
   const byAddress = addressEnd(address);
   const isOwnSide = direction === (side === 'source' ? 'egress' : 'ingress');
   const [namespace = '', pod = ''] = appliedTo?.split('/') ?? [];

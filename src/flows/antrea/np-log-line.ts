@@ -1,5 +1,6 @@
 import type { Direction } from '../../model/connection.ts';
 import { parseIpAddress } from '../../model/ip-address.ts';
+import { lastAnswer } from '../format/last-answer.ts';
 
 /** A line of Antrea's np.log. */
 export interface NpLogLine {
@@ -23,12 +24,13 @@ export type NpLogAction = (typeof ACTIONS)[number];
 /** Time of the node without a zone, table, policy; whatever stands before it. */
 const START =
   /\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\.\d{1,9} (\w{1,60}) ((?:K8s|Antrea|AntreaCluster|Admin|BaselineAdmin)NetworkPolicy(?::[\w./-]{1,600})?) /;
+const startOf = lastAnswer((text: string) => START.exec(text));
 /** Columns that are read: the label and the count of packets behind them say nothing of the connection. */
 const MAX_COLUMNS = 16;
 
 /** Whether the line is one of that log, not one that is packed into JSON. */
 export function isNpLog(text: string): boolean {
-  const start = START.exec(text);
+  const start = startOf(text);
   return start !== null && !text.slice(0, start.index).includes('{');
 }
 
@@ -37,7 +39,7 @@ export function isNpLog(text: string): boolean {
  * 1.8 without rule, direction and applied to. Undefined when it is none of these.
  */
 export function npLogLine(text: string): NpLogLine | undefined {
-  const start = START.exec(text);
+  const start = startOf(text);
   if (start === null) return undefined;
   const [head, table = '', policy = ''] = start;
   const columns = text.slice(start.index + head.length).split(' ', MAX_COLUMNS);

@@ -1,4 +1,5 @@
 import type { Direction } from '../../model/connection.ts';
+import { lastAnswer } from '../format/last-answer.ts';
 import { namedIn } from '../format/named-in.ts';
 import type { RawRecord } from '../format/raw-record.ts';
 import { type JsonObject, textField } from '../hubble/json-fields.ts';
@@ -28,7 +29,9 @@ const CLOUD_WATCH =
 const DIRECTIONS: Readonly<Record<string, Direction | undefined>> = { ingress: 'ingress', egress: 'egress' };
 
 /** Undefined when the record is no verdict. */
-export function npaRecord(record: RawRecord): NpaRecord | undefined {
+export const npaRecord = lastAnswer(readNpaRecord);
+
+function readNpaRecord(record: RawRecord): NpaRecord | undefined {
   if (record.kind === 'json') return ofJson(record.value);
   const { text } = record;
   if (/^\s*[{[]/.test(text)) return undefined;

@@ -1,7 +1,8 @@
 import type { FlowLine } from '../flow-line.ts';
+import { columnValues, type NamedValues } from '../format/column-values.ts';
 import { broken, ignored } from '../format/observed.ts';
-import { createDirectionPairing, type DirectionPairing } from '../format/pair-directions.ts';
-import type { RawRecord } from '../format/raw-record.ts';
+import type { OneWayRecord } from '../format/pair-directions.ts';
+import { pairedReader } from '../format/paired-reader.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import { openedByFlags, packetsDeniedElsewhere, seenPackets } from '../format/seen-connection.ts';
@@ -29,49 +30,34 @@ export const AWS_VPC: RecordFormat = {
       ? fieldsOfJson(record.value) !== undefined
       : columnsOf(record.text) !== undefined || isDefaultLine(record.text),
   createReader() {
-    const pairing = createDirectionPairing();
     let columns: readonly string[] = DEFAULT_COLUMNS;
-    return {
-      read(record, line) {
-        const header = record.kind === 'text' ? columnsOf(record.text) : undefined;
-        if (header !== undefined) {
-          columns = header;
-          return pairing.pass(ignored(line, 'header'));
-        }
-        const fields = fieldsOf(record, columns);
-        return fields === undefined
-          ? pairing.pass(
-              broken(line, 'malformed', `the line has not the ${columns.length} columns of its log`),
-            )
-          : readFields(fields, line, pairing);
-      },
-      finish: () => pairing.finish(),
-    };
+    let fieldsOf = columnValues(columns, isDash);
+    return pairedReader((record, line) => {
+      const header = record.kind === 'text' ? columnsOf(record.text) : undefined;
+      if (header !== undefined) {
+        columns = header;
+        fieldsOf = columnValues(columns, isDash);
+        return ignored(line, 'header');
+      }
+      const fields =
+        record.kind === 'json' ? fieldsOfJson(record.value) : fieldsOf(splitColumns(record.text));
+      return fields === undefined
+        ? broken(line, 'malformed', `the line has not the ${columns.length} columns of its log`)
+        : readFields(fields, line);
+    });
   },
 };
 
-type Fields = ReadonlyMap<string, string>;
-
-function fieldsOf(record: RawRecord, columns: readonly string[]): Fields | undefined {
-  if (record.kind === 'json') return fieldsOfJson(record.value);
-  const values = splitColumns(record.text);
-  if (values.length !== columns.length) return undefined;
-  const fields = new Map<string, string>();
-  columns.forEach((name, i) => {
-    const value = values[i];
-    // A dash is no value.
-    if (value !== undefined && value !== '-') fields.set(name, value);
-  });
-  return fields;
+/** No value. */
+function isDash(value: string): boolean {
+  return value === '-';
 }
 
-function readFields(fields: Fields, line: number, pairing: DirectionPairing): readonly FlowLine[] {
+function readFields(fields: NamedValues, line: number): FlowLine | OneWayRecord {
   const time = epochMs(fields.get('start'));
   const status = fields.get('log-status');
-  if (status === 'NODATA') return pairing.pass(ignored(line, 'no-data', { time }));
-  if (status === 'SKIPDATA') {
-    return pairing.pass({ line, kind: 'lost-events', count: 1, time, node: undefined });
-  }
+  if (status === 'NODATA') return ignored(line, 'no-data', { time });
+  if (status === 'SKIPDATA') return { line, kind: 'lost-events', count: 1, time, node: undefined };
   // Behind a load balancer or a NAT gateway these are the ends, and srcaddr and dstaddr are those of the interface.
   const from = fields.get('pkt-srcaddr') ?? fields.get('srcaddr');
   const to = fields.get('pkt-dstaddr') ?? fields.get('dstaddr');
@@ -79,7 +65,7 @@ function readFields(fields: Fields, line: number, pairing: DirectionPairing): re
   const source = from === undefined ? undefined : addressEnd(from);
   const destination = to === undefined ? undefined : addressEnd(to);
   if (protocol === undefined || !from || !to || source === undefined || destination === undefined) {
-    return pairing.pass(broken(line, 'malformed', 'the record does not say who sent what to whom'));
+    return broken(line, 'malformed', 'the record does not say who sent what to whom');
   }
   const flags = Number(fields.get('tcp-flags') ?? Number.NaN);
   const seen = {
@@ -94,5 +80,5 @@ function readFields(fields: Fields, line: number, pairing: DirectionPairing): re
     openedBy: openedByFlags(Number.isInteger(flags) ? flags : undefined),
   };
   // Network ACLs keep no state: they may stop the answers of a connection that they let in.
-  return pairing.add(fields.get('action') === 'REJECT' ? packetsDeniedElsewhere(seen) : seenPackets(seen));
+  return fields.get('action') === 'REJECT' ? packetsDeniedElsewhere(seen) : seenPackets(seen);
 }

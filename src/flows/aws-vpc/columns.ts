@@ -1,3 +1,4 @@
+import { lastAnswer } from '../format/last-answer.ts';
 import type { JsonObject } from '../hubble/json-fields.ts';
 
 /** Of version 2, which alone may come without a line that names its columns. */
@@ -36,15 +37,18 @@ export function columnsOf(text: string): readonly string[] | undefined {
     : undefined;
 }
 
+/** Anything else than single spaces: `split` takes these twice as fast as an expression. */
+const ODD_SPACE = /[^\S ]| {2}/;
+
 /** Space-separated, or CSV, of which no value holds a comma. */
 export function splitColumns(text: string): readonly string[] {
   const line = text.trim();
-  const parts = line.includes(',') ? line.split(',') : line.split(/\s+/);
+  const parts = line.includes(',') ? line.split(',') : line.split(ODD_SPACE.test(line) ? /\s+/ : ' ');
   return line.includes('"') ? parts.map((part) => part.replace(/^"(.*)"$/, '$1')) : parts;
 }
 
 /** A record as JSON: of Athena, Firehose or Parquet; undefined when it is none. */
-export function fieldsOfJson(value: JsonObject): ReadonlyMap<string, string> | undefined {
+export const fieldsOfJson = lastAnswer((value: JsonObject): ReadonlyMap<string, string> | undefined => {
   if (!('srcaddr' in value) || !('dstaddr' in value) || !('protocol' in value)) return undefined;
   return new Map(
     Object.entries(value).flatMap(([key, field]) =>
@@ -53,7 +57,7 @@ export function fieldsOfJson(value: JsonObject): ReadonlyMap<string, string> | u
         : [],
     ),
   );
-}
+});
 
 function withDashes(name: string): string {
   return name.trim().toLowerCase().replaceAll('_', '-');

@@ -1,3 +1,4 @@
+import { lastAnswer } from '../format/last-answer.ts';
 import { isJsonObject, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 
 /** One line of commas within a record. */
@@ -32,7 +33,7 @@ export function flowTuples(record: JsonObject): readonly FlowTuple[] | undefined
 }
 
 /** What holds `flowTuples`: `flowRecords.flows[].flowGroups[]`, or `properties.flows[].flows[]` of security groups. */
-function groupsOf(record: JsonObject): readonly JsonObject[] | undefined {
+const groupsOf = lastAnswer((record: JsonObject): readonly JsonObject[] | undefined => {
   const network = objectField(record.flowRecords);
   const group = objectField(record.properties);
   const flows = network?.flows ?? group?.flows;
@@ -40,7 +41,7 @@ function groupsOf(record: JsonObject): readonly JsonObject[] | undefined {
   return flows.flatMap((flow: unknown) =>
     listOf(objectField(flow)?.[network === undefined ? 'flows' : 'flowGroups']).filter(isJsonObject),
   );
-}
+});
 
 /** Version 4: time, ends, ports, protocol, I or O, state (B, C, E, or D for denied), encryption, packets and bytes each way. */
 function networkTuple(columns: readonly string[]): FlowTuple {

@@ -62,8 +62,8 @@ function readFlow(flow: JsonObject, line: number): FlowLine {
   return observed(line, {
     time,
     node: undefined,
-    source: readEnd(flow, 'source'),
-    destination: withDomains(readEnd(flow, 'dest'), textsField(flow.dest_domains)),
+    source: readEnd(flow, SOURCE),
+    destination: withDomains(readEnd(flow, DESTINATION), textsField(flow.dest_domains)),
     protocol,
     port: portOf(protocol, flow.dest_port),
     outcome: action === 'allow' ? 'allowed' : 'denied',
@@ -72,8 +72,8 @@ function readFlow(flow: JsonObject, line: number): FlowLine {
     weight: Math.max(countField(flow.num_flows_started) ?? 1, 1),
     policies: isReported ? decidingPolicies(policyStrings(flow), direction) : [],
     sourcePort: portOf(protocol, flow.source_port),
-    sourcePod: podOf(flow, 'source'),
-    destinationPod: podOf(flow, 'dest'),
+    sourcePod: podOf(flow, SOURCE),
+    destinationPod: podOf(flow, DESTINATION),
   });
 }
 
@@ -83,15 +83,26 @@ function policyStrings(flow: JsonObject): readonly string[] {
   return textsField(policies?.enforced_policies ?? policies?.all_policies);
 }
 
+const endFields = (side: 'source' | 'dest') => ({
+  type: `${side}_type`,
+  ip: `${side}_ip`,
+  name: `${side}_name`,
+  name_aggr: `${side}_name_aggr`,
+  namespace: `${side}_namespace`,
+  labels: `${side}_labels`,
+});
+const SOURCE = endFields('source');
+const DESTINATION = endFields('dest');
+
 /** `-` is none. Of merged records only what the names of all pods begin with is left. */
-function readEnd(flow: JsonObject, side: 'source' | 'dest'): Endpoint {
-  const named = (suffix: string) => {
-    const text = textField(flow[`${side}_${suffix}`]);
+function readEnd(flow: JsonObject, fields: typeof SOURCE): Endpoint {
+  const named = (suffix: keyof typeof fields) => {
+    const text = textField(flow[fields[suffix]]);
     return text === '-' ? undefined : text;
   };
   const type = named('type') ?? '';
   const address = named('ip');
-  const labels = flow[`${side}_labels`];
+  const labels = flow[fields.labels];
   const end = calicoEnd({
     kind: Object.hasOwn(END_KINDS, type) ? END_KINDS[type] : undefined,
     name: named('name') ?? named('name_aggr') ?? '',
@@ -105,9 +116,9 @@ function readEnd(flow: JsonObject, side: 'source' | 'dest'): Endpoint {
 }
 
 /** Of records that are not merged. */
-function podOf(flow: JsonObject, side: 'source' | 'dest'): string | undefined {
-  const [name, namespace] = [textField(flow[`${side}_name`]), textField(flow[`${side}_namespace`])];
-  const isPod = flow[`${side}_type`] === 'wep' && name !== '-' && namespace !== '-';
+function podOf(flow: JsonObject, fields: typeof SOURCE): string | undefined {
+  const [name, namespace] = [textField(flow[fields.name]), textField(flow[fields.namespace])];
+  const isPod = flow[fields.type] === 'wep' && name !== '-' && namespace !== '-';
   return isPod && name !== undefined && namespace !== undefined ? `${namespace}/${name}` : undefined;
 }
 
@@ -118,5 +129,6 @@ function withDomains(end: Endpoint, domains: readonly string[]): Endpoint {
     const name = domain.replace(/\.$/, '').toLowerCase();
     return name === '' || name === '-' ? [] : [{ name, from: 'dns-answer' as const }];
   });
+  if (names.length === 0) return end;
   return { ...end, names: names.sort((one, other) => (one.name < other.name ? -1 : 1)) };
 }

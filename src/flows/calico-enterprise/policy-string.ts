@@ -1,5 +1,7 @@
 import type { Direction } from '../../model/connection.ts';
 import type { NamedPolicy } from '../../model/digest.ts';
+import { namedIn } from '../format/named-in.ts';
+import { textMemo } from '../format/text-memo.ts';
 
 /** Short kinds of Calico from 3.30 on (goldmane/proto/methods.go); staged ones decide nothing. */
 const KINDS: Readonly<Record<string, string>> = {
@@ -18,16 +20,25 @@ const ACTIONS: Readonly<Record<string, NamedPolicy['action']>> = { allow: 'allow
  * policies, staged policies decide nothing, and a pass hands on.
  */
 export function decidingPolicies(texts: readonly string[], direction: Direction): readonly NamedPolicy[] {
-  const hits = texts.flatMap((text) => {
-    const [order = '', tier, policy, action = ''] = text.split('|');
-    if (tier === undefined || policy === undefined || tier === '__PROFILE__') return [];
-    const named = readPolicy(tier, policy);
-    const outcome = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
-    if (named === undefined || outcome === undefined) return [];
-    return [{ order: Number(order), policy: { direction, action: outcome, ...named } }];
-  });
-  return hits.sort((one, other) => one.order - other.order).map(({ policy }) => policy);
+  const hits = texts.flatMap((text) => readHit(text) ?? []);
+  return hits
+    .sort((one, other) => one.order - other.order)
+    .map(({ action, policy }) => ({ direction, action, ...policy }));
 }
+
+interface Hit {
+  readonly order: number;
+  readonly action: NamedPolicy['action'];
+  readonly policy: Named;
+}
+
+const readHit = textMemo((text): Hit | undefined => {
+  const [order = '', tier, policy, written = ''] = text.split('|');
+  if (tier === undefined || policy === undefined || tier === '__PROFILE__') return undefined;
+  const named = readPolicy(tier, policy);
+  const action = namedIn(ACTIONS, written);
+  return named && action && { order: Number(order), action, policy: named };
+});
 
 type Named = Pick<NamedPolicy, 'kind' | 'namespace' | 'name'>;
 

@@ -1,3 +1,4 @@
+import { lastAnswer } from '../format/last-answer.ts';
 import type { RawRecord } from '../format/raw-record.ts';
 import { type JsonObject, textField } from '../hubble/json-fields.ts';
 
@@ -33,9 +34,9 @@ const ISTIO_LINE = new RegExp(
 const COLUMNS = 23;
 
 /** An entry as Istio writes it by default, or one of JSON with the names of its fields; undefined when it is none. */
-export function accessLog(record: RawRecord): AccessLog | undefined {
-  return record.kind === 'json' ? ofJson(record.value) : ofText(record.text);
-}
+export const accessLog = lastAnswer((record: RawRecord): AccessLog | undefined =>
+  record.kind === 'json' ? ofJson(record.value) : ofText(record.text),
+);
 
 function ofJson(value: JsonObject): AccessLog | undefined {
   const isOwn =

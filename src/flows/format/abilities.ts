@@ -20,3 +20,16 @@ export interface Abilities {
   /** Records are left out, and how: a sample, or no more than so many a second. */
   readonly leftOut: 'nothing' | 'sampled' | 'rate-limited';
 }
+
+/** Of a log on the nodes that a setting of single policies switches on: what these decided about packets between addresses. */
+export const POLICY_AUDIT_LOG: Abilities = {
+  outcomes: 'policy',
+  allowed: 'if-enabled',
+  denied: true,
+  pods: 'none',
+  labels: false,
+  addresses: true,
+  ports: true,
+  direction: 'recorded',
+  leftOut: 'rate-limited',
+};

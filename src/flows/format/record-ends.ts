@@ -101,7 +101,7 @@ function endOfNode({ name, address }: RecordedNode): Endpoint {
  * cluster unless the inventory knows better; a private one may be a pod, a node or a machine beside the cluster. Undefined
  * when the text is no address.
  */
-export const addressEnd: (text: string) => Endpoint | undefined = textMemo(endOfAddress);
+export const addressEnd: (text: string) => Endpoint | undefined = textMemo(endOfAddress, MAX_KNOWN_ENDS);
 
 function endOfAddress(text: string): Endpoint | undefined {
   const address = parseIpAddress(text);

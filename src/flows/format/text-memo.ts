@@ -1,5 +1,5 @@
 /** Texts and answers that are kept: a bound on memory only, whatever a source holds. */
-const MAX_TEXTS = 65_536;
+const MAX_TEXTS = 8192;
 /** A longer text is read again each time: labels, names and addresses are shorter. */
 const MAX_KEPT_LENGTH = 1024;
 

@@ -1,7 +1,8 @@
 import type { Endpoint } from '../../model/endpoint.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken } from '../format/observed.ts';
-import { createDirectionPairing, type DirectionPairing } from '../format/pair-directions.ts';
+import type { OneWayRecord } from '../format/pair-directions.ts';
+import { pairedReader } from '../format/paired-reader.ts';
 import { addressEnd, podEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import { packetsDeniedElsewhere, seenPackets } from '../format/seen-connection.ts';
@@ -25,19 +26,13 @@ export const GCP_VPC: RecordFormat = {
     leftOut: 'sampled',
   },
   detect: (record) => record.kind === 'json' && payloadOf(record.value) !== undefined,
-  createReader() {
-    const pairing = createDirectionPairing();
-    return {
-      read(record, line) {
-        const payload = record.kind === 'json' ? payloadOf(record.value) : undefined;
-        if (payload === undefined) {
-          return pairing.pass(broken(line, 'foreign', 'the record is no VPC flow log of Google Cloud'));
-        }
-        return readPayload(payload, line, pairing);
-      },
-      finish: () => pairing.finish(),
-    };
-  },
+  createReader: () =>
+    pairedReader((record, line) => {
+      const payload = record.kind === 'json' ? payloadOf(record.value) : undefined;
+      return payload === undefined
+        ? broken(line, 'foreign', 'the record is no VPC flow log of Google Cloud')
+        : readPayload(payload, line);
+    }),
 };
 
 /** Also without the envelope of Cloud Logging, as a sink to storage may write it. */
@@ -50,7 +45,7 @@ function payloadOf(value: JsonObject): JsonObject | undefined {
     : undefined;
 }
 
-function readPayload(payload: JsonObject, line: number, pairing: DirectionPairing): readonly FlowLine[] {
+function readPayload(payload: JsonObject, line: number): FlowLine | OneWayRecord {
   const connection = objectField(payload.connection) ?? {};
   const time = epochMs(payload.start_time);
   const [from, to] = [textField(connection.src_ip), textField(connection.dest_ip)];
@@ -58,7 +53,7 @@ function readPayload(payload: JsonObject, line: number, pairing: DirectionPairin
   const source = from === undefined ? undefined : endOf(from, objectField(payload.src_gke_details));
   const destination = to === undefined ? undefined : endOf(to, objectField(payload.dest_gke_details));
   if (protocol === undefined || !from || !to || source === undefined || destination === undefined) {
-    return pairing.pass(broken(line, 'malformed', 'the record does not say who sent what to whom'));
+    return broken(line, 'malformed', 'the record does not say who sent what to whom');
   }
   const seen = {
     line,
@@ -71,7 +66,7 @@ function readPayload(payload: JsonObject, line: number, pairing: DirectionPairin
     to: { address: to, port: portOf(protocol, connection.dest_port) },
     openedBy: undefined,
   };
-  return pairing.add(payload.disposition === 'DROPPED' ? packetsDeniedElsewhere(seen) : seenPackets(seen));
+  return payload.disposition === 'DROPPED' ? packetsDeniedElsewhere(seen) : seenPackets(seen);
 }
 
 function endOf(address: string, gke: JsonObject | undefined): Endpoint | undefined {

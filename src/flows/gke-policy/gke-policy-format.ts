@@ -51,8 +51,8 @@ function payloadOf(value: JsonObject): JsonObject | undefined {
 
 function readPayload(payload: JsonObject, logged: string | undefined, line: number): FlowLine {
   const connection = objectField(payload.connection) ?? {};
-  const source = endOf(payload, 'src', textField(connection.src_ip));
-  const destination = endOf(payload, 'dest', textField(connection.dest_ip));
+  const source = endOf(payload, SOURCE, textField(connection.src_ip));
+  const destination = endOf(payload, DESTINATION, textField(connection.dest_ip));
   if (source === undefined || destination === undefined) {
     return broken(line, 'malformed', 'the record does not say who sent what to whom');
   }
@@ -92,9 +92,22 @@ function policiesOf(value: unknown, direction: NamedPolicy['direction']): readon
 }
 
 /** Also spelled flat: `src_pod_name`. */
-function endOf(payload: JsonObject, side: 'src' | 'dest', address: string | undefined): Endpoint | undefined {
-  const end = objectField(payload[side]) ?? {};
-  const field = (name: string) => textField(end[name]) ?? textField(payload[`${side}_${name}`]);
+const endFields = (side: 'src' | 'dest') => ({
+  side,
+  pod_name: `${side}_pod_name`,
+  pod_namespace: `${side}_pod_namespace`,
+  namespace: `${side}_namespace`,
+  workload_name: `${side}_workload_name`,
+  workload_kind: `${side}_workload_kind`,
+  node_name: `${side}_node_name`,
+});
+const SOURCE = endFields('src');
+const DESTINATION = endFields('dest');
+
+function endOf(payload: JsonObject, flat: typeof SOURCE, address: string | undefined): Endpoint | undefined {
+  const end = objectField(payload[flat.side]) ?? {};
+  const field = (name: Exclude<keyof typeof flat, 'side'>) =>
+    textField(end[name]) ?? textField(payload[flat[name]]);
   const namespace = field('pod_namespace') ?? field('namespace');
   const pod = field('pod_name');
   if (namespace !== undefined && pod !== undefined) {

@@ -18,18 +18,19 @@ export function calicoEnd({ kind, name, namespace, labels, address }: CalicoEnd)
     case 'host':
       return nodeEnd(name === '' || name === '-' ? undefined : name, address);
     case 'network-set':
-      return endOfAddress(address) ?? { kind: 'world', addresses: NO_ADDRESS, names: [], entities: [] };
+      return endOfAddress(address) ?? PUBLIC;
     case 'network': {
       const byAddress = endOfAddress(address);
       if (byAddress !== undefined) return byAddress;
-      return name.startsWith('pub') || name.startsWith('PUBLIC')
-        ? { kind: 'world', addresses: NO_ADDRESS, names: [], entities: [] }
-        : { kind: 'unidentified', addresses: NO_ADDRESS };
+      return name.startsWith('pub') || name.startsWith('PUBLIC') ? PUBLIC : NOBODY;
     }
     case undefined:
       return undefined;
   }
 }
+
+const PUBLIC: Endpoint = { kind: 'world', addresses: NO_ADDRESS, names: [], entities: [] };
+const NOBODY: Endpoint = { kind: 'unidentified', addresses: NO_ADDRESS };
 
 function endOfAddress(address: string | undefined): Endpoint | undefined {
   return address === undefined ? undefined : addressEnd(address);

@@ -1,5 +1,7 @@
-import type { LabelSet } from '../../model/label-set.ts';
+import { type LabelSet, NO_LABELS_KNOWN } from '../../model/label-set.ts';
+import { lastAnswer } from '../format/last-answer.ts';
 import { namedIn } from '../format/named-in.ts';
+import { textMemo } from '../format/text-memo.ts';
 import { countField, isJsonObject, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 
 export type GoldmaneEndKind = 'workload' | 'host' | 'network-set' | 'network';
@@ -62,13 +64,15 @@ const END_KIND_NAMES: Readonly<Record<string, GoldmaneEndKind>> = {
 };
 
 /** Undefined when the record is none of Goldmane's. */
-export function goldmaneFlow(record: JsonObject): GoldmaneFlow | undefined {
+export const goldmaneFlow = lastAnswer(readGoldmaneFlow);
+
+function readGoldmaneFlow(record: JsonObject): GoldmaneFlow | undefined {
   const flow = objectField(record.flow) ?? record;
   const key = objectField(flow.Key) ?? (isFromWhisker(flow) ? flow : undefined);
   if (key === undefined || field(flow, 'start_time') === undefined) return undefined;
   return {
-    source: readEnd(key, flow, 'source'),
-    destination: readEnd(key, flow, 'dest'),
+    source: readEnd(key, flow, SOURCE),
+    destination: readEnd(key, flow, DESTINATION),
     protocol: (textField(key.proto) ?? textField(key.protocol) ?? '').toLowerCase(),
     port: countField(field(key, 'dest_port')) ?? 0,
     reporter: readReporter(key.reporter),
@@ -92,19 +96,30 @@ function isFromWhisker(flow: JsonObject): boolean {
 
 /** protojson writes `dest_port` as `destPort`. */
 function field(object: JsonObject, name: string): unknown {
-  return object[name] ?? object[name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase())];
+  return object[name] ?? object[inCamelCase(name)];
 }
 
-function readEnd(key: JsonObject, flow: JsonObject, side: 'source' | 'dest'): GoldmaneEnd {
-  const name = textField(field(key, `${side}_name`)) ?? '';
-  const namespace = textField(field(key, `${side}_namespace`));
-  const kind = field(key, `${side}_type`);
+const inCamelCase = textMemo((name) => name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()));
+
+const fieldsOf = (side: 'source' | 'dest') => ({
+  name: `${side}_name`,
+  namespace: `${side}_namespace`,
+  type: `${side}_type`,
+  labels: `${side}_labels`,
+});
+const SOURCE = fieldsOf('source');
+const DESTINATION = fieldsOf('dest');
+
+function readEnd(key: JsonObject, flow: JsonObject, fields: typeof SOURCE): GoldmaneEnd {
+  const name = textField(field(key, fields.name)) ?? '';
+  const namespace = textField(field(key, fields.namespace));
+  const kind = field(key, fields.type);
   const written = typeof kind === 'number' ? END_KINDS[kind] : namedIn(END_KIND_NAMES, textField(kind));
   return {
     kind: written ?? kindByName(name, namespace),
     name,
     namespace: namespace === '-' ? undefined : namespace,
-    labels: readCalicoLabels(field(flow, `${side}_labels`)),
+    labels: readCalicoLabels(field(flow, fields.labels)),
   };
 }
 
@@ -116,7 +131,14 @@ function kindByName(name: string, namespace: string | undefined): GoldmaneEndKin
 
 /** What all pods of a merged record have in common, so others may be there. Values may hold `=`. */
 export function readCalicoLabels(value: unknown): LabelSet {
-  const texts = typeof value === 'string' ? value.split(/ \| |","/) : Array.isArray(value) ? value : [];
+  if (typeof value === 'string') return labelsOfText(value);
+  return Array.isArray(value) ? labelsOfList(JSON.stringify(value)) : NO_LABELS_KNOWN;
+}
+
+const labelsOfText = textMemo((text) => labelsOf(text.split(/ \| |","/)));
+const labelsOfList = textMemo((list) => labelsOf(JSON.parse(list)));
+
+function labelsOf(texts: readonly unknown[]): LabelSet {
   const entries = texts.flatMap((text): (readonly [string, string])[] => {
     const equals = typeof text === 'string' ? text.indexOf('=') : -1;
     return equals < 1 ? [] : [[String(text).slice(0, equals), String(text).slice(equals + 1)]];

@@ -17,36 +17,53 @@ export function parseTime(text: string | undefined): EpochMs | undefined {
   return second + Number(fraction.slice(0, 3).padEnd(3, '0'));
 }
 
-const USUAL = '0000-00-00T00:00:00';
+const SECONDS = '0000-00-00T00:00:00';
+const ZONE = '+00:00';
 const ZERO = 0x30;
-const NINE = 0x39;
-const DOT = 0x2e;
 
 /** As nearly all clocks write it, `2026-05-28T20:26:41.123456Z`: without an expression, for each line has one. Undefined for any other. */
 function usualTime(text: string): EpochMs | undefined {
-  const end = text.length - 1;
-  if (end < USUAL.length || text[end] !== 'Z') return undefined;
-  for (let i = 0; i < USUAL.length; i++) {
-    if (USUAL.charCodeAt(i) === ZERO ? !isDigit(text, i) : text.charCodeAt(i) !== USUAL.charCodeAt(i)) {
-      return undefined;
-    }
+  const isUtc = text.endsWith('Z');
+  const end = text.length - (isUtc ? 1 : ZONE.length);
+  const fraction = SECONDS.length + 1;
+  if (
+    !isLike(text, 0, SECONDS) ||
+    (end !== SECONDS.length && (text[fraction - 1] !== '.' || end <= fraction))
+  ) {
+    return undefined;
   }
-  const fraction = USUAL.length + 1;
-  if (end > USUAL.length && (text.charCodeAt(USUAL.length) !== DOT || end === fraction)) return undefined;
   for (let i = fraction; i < end; i++) if (!isDigit(text, i)) return undefined;
+  const offset = isUtc ? 0 : minutesOf(text, end);
 
   const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
   const [month, day] = [twoDigits(text, 5), twoDigits(text, 8)];
   const [hour, minute, second] = [twoDigits(text, 11), twoDigits(text, 14), twoDigits(text, 17)];
   const isOnTheClock = hour < 24 && minute < 60 && second < 60;
   if (year < 1971 || month < 1 || month > 12 || day < 1 || day > 31 || !isOnTheClock) return undefined;
+  if (offset === undefined) return undefined;
   const milliseconds = Number(text.slice(fraction, Math.min(end, fraction + 3)).padEnd(3, '0'));
-  return Date.UTC(year, month - 1, day, hour, minute, second) + milliseconds;
+  return Date.UTC(year, month - 1, day, hour, minute - offset, second) + milliseconds;
+}
+
+/** Minutes east of UTC of a zone like `+02:00`. */
+function minutesOf(text: string, at: number): number | undefined {
+  const [sign, hours, minutes] = [text[at], twoDigits(text, at + 1), twoDigits(text, at + 4)];
+  if (!isLike(text, at + 1, ZONE.slice(1)) || hours > 14 || minutes > 59) return undefined;
+  return sign === '+' ? hours * 60 + minutes : sign === '-' ? -hours * 60 - minutes : undefined;
+}
+
+/** Whether digits stand where `form` has zeros, and the rest as it has it. */
+function isLike(text: string, at: number, form: string): boolean {
+  for (let i = 0; i < form.length; i++) {
+    const code = form.charCodeAt(i);
+    if (code === ZERO ? !isDigit(text, at + i) : text.charCodeAt(at + i) !== code) return false;
+  }
+  return true;
 }
 
 function isDigit(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code >= ZERO && code <= NINE;
+  const code = text.charCodeAt(at) - ZERO;
+  return code >= 0 && code <= 9;
 }
 
 function twoDigits(text: string, at: number): number {

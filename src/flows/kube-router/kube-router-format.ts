@@ -1,5 +1,6 @@
 import type { FlowLine } from '../flow-line.ts';
 import { icmpOf, icmpRole } from '../format/icmp-role.ts';
+import { lastAnswer } from '../format/last-answer.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import type { RawRecord } from '../format/raw-record.ts';
 import { addressEnd } from '../format/record-ends.ts';
@@ -42,11 +43,11 @@ export const KUBE_ROUTER: RecordFormat = {
   },
 };
 
-function packetOf(record: RawRecord): DroppedPacket | undefined {
+const packetOf = lastAnswer((record: RawRecord): DroppedPacket | undefined => {
   if (record.kind === 'json') return packetOfJson(record.value);
   const packet = record.text.trimStart().startsWith('{') ? undefined : packetOfText(record.text);
   return packet && { ...packet, time: record.time };
-}
+});
 
 function readPacket(packet: DroppedPacket, line: number, repeats: Repeats): FlowLine {
   const time = epochMs(packet.time);

@@ -56,7 +56,18 @@ function labelsOf(cells: Cells, side: Side, isComplete: boolean, wrong: Misfit):
   const value = cellOf(cells, `${side}.labels`);
   if (value === undefined) return NO_LABELS_KNOWN;
   const labels = readLabels(value);
-  if (labels !== undefined) return { labels, isComplete };
+  if (labels !== undefined) return labelSet(labels, isComplete);
   misfit(wrong, `${side}.labels`, value, 'which are no labels: an object, or `key=value` with `,` between');
   return NO_LABELS_KNOWN;
+}
+
+/** Readers share the labels that are written alike, and so their sets. */
+const completeSets = new WeakMap<LabelSet['labels'], LabelSet>();
+const otherSets = new WeakMap<LabelSet['labels'], LabelSet>();
+
+function labelSet(labels: LabelSet['labels'], isComplete: boolean): LabelSet {
+  const sets = isComplete ? completeSets : otherSets;
+  const set = sets.get(labels) ?? { labels, isComplete };
+  sets.set(labels, set);
+  return set;
 }

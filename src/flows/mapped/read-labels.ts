@@ -1,3 +1,4 @@
+import { textMemo } from '../format/text-memo.ts';
 import { isJsonObject } from '../hubble/json-fields.ts';
 
 /** `app=web,tier=front`, also with `;`, `|` or lines between. */
@@ -10,8 +11,11 @@ const PAIR_END = /\s*[,;|\n]\s*/;
 export function readLabels(value: unknown): ReadonlyMap<string, string> | undefined {
   if (isJsonObject(value)) return ofObject(value);
   if (Array.isArray(value)) return ofPairs(value);
-  if (typeof value !== 'string') return undefined;
-  const text = value.trim();
+  return typeof value === 'string' ? labelsOfText(value) : undefined;
+}
+
+const labelsOfText = textMemo((written): ReadonlyMap<string, string> | undefined => {
+  const text = written.trim();
   if (!text.startsWith('{') && !text.startsWith('[')) return ofPairs(text.split(PAIR_END).filter(Boolean));
   try {
     const inner: unknown = JSON.parse(text);
@@ -19,7 +23,7 @@ export function readLabels(value: unknown): ReadonlyMap<string, string> | undefi
   } catch {
     return undefined;
   }
-}
+});
 
 function ofObject(value: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> | undefined {
   const entries = Object.entries(value);

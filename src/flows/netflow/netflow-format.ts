@@ -2,7 +2,8 @@ import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { icmpOf, icmpRole } from '../format/icmp-role.ts';
 import { broken, ignored } from '../format/observed.ts';
-import { createDirectionPairing, type OneWayRecord } from '../format/pair-directions.ts';
+import type { OneWayRecord } from '../format/pair-directions.ts';
+import { pairedReader } from '../format/paired-reader.ts';
 import type { RawRecord } from '../format/raw-record.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
@@ -34,34 +35,29 @@ export const NETFLOW: RecordFormat = {
       ? spellingOf(record.value) !== undefined
       : netflowColumns(record.text) !== undefined || flowOfGoflow(record.text) !== undefined,
   createReader() {
-    const pairing = createDirectionPairing();
     let columns: readonly string[] | undefined;
     // With which nfdump ends its CSV.
     let isSummary = false;
     let sampling: number | undefined;
-    return {
-      read(record, line) {
-        const header = record.kind === 'text' ? netflowColumns(record.text) : undefined;
-        if (header !== undefined) {
-          columns = header;
-          return pairing.pass(ignored(line, 'header'));
-        }
-        isSummary ||= columns !== undefined && record.kind === 'text' && record.text.trim() === 'Summary';
-        if (isSummary) return pairing.pass(ignored(line, 'other-event'));
-        const flow = flowOf(record, columns);
-        const spelling = flow && spellingOf(flow);
-        if (flow === undefined || spelling === undefined) {
-          return pairing.pass(broken(line, 'foreign', 'the record is no flow of a collector that is known'));
-        }
-        const told = spelling.sampling.map((name) => countField(flow[name])).find((one) => one !== undefined);
-        // Zero is how exporters write that they do not know.
-        if (told !== undefined && told > 0) sampling = Math.max(sampling ?? 1, told);
-        const read = readFlow(flow, spelling, line);
-        return 'connection' in read ? pairing.add(read) : pairing.pass(read);
-      },
-      finish: () => pairing.finish(),
-      sampling: () => sampling,
-    };
+    const reader = pairedReader((record, line) => {
+      const header = record.kind === 'text' ? netflowColumns(record.text) : undefined;
+      if (header !== undefined) {
+        columns = header;
+        return ignored(line, 'header');
+      }
+      isSummary ||= columns !== undefined && record.kind === 'text' && record.text.trim() === 'Summary';
+      if (isSummary) return ignored(line, 'other-event');
+      const flow = flowOf(record, columns);
+      const spelling = flow && spellingOf(flow);
+      if (flow === undefined || spelling === undefined) {
+        return broken(line, 'foreign', 'the record is no flow of a collector that is known');
+      }
+      const told = spelling.sampling.map((name) => countField(flow[name])).find((one) => one !== undefined);
+      // Zero is how exporters write that they do not know.
+      if (told !== undefined && told > 0) sampling = Math.max(sampling ?? 1, told);
+      return readFlow(flow, spelling, line);
+    });
+    return { ...reader, sampling: () => sampling };
   },
 };
 

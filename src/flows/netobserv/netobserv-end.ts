@@ -2,6 +2,7 @@ import { containsAddress, parseCidr } from '../../model/cidr.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import { parseIpAddress } from '../../model/ip-address.ts';
 import { addressEnd, nodeEnd, podEnd } from '../format/record-ends.ts';
+import { textMemo } from '../format/text-memo.ts';
 import { type JsonObject, textField } from '../hubble/json-fields.ts';
 
 export interface NetObservEnd {
@@ -16,9 +17,34 @@ export interface NetObservEnd {
 /** Behind these a node of OVN-Kubernetes hides its own address when it talks to a Service (masquerade subnet). */
 const MASQUERADE = ['169.254.169.0/29', '169.254.0.0/29'].flatMap((text) => parseCidr(text) ?? []);
 
+const FIELDS = [
+  'Addr',
+  'HostIP',
+  'K8S_HostIP',
+  'K8S_HostName',
+  'K8S_Name',
+  'K8S_Namespace',
+  'K8S_OwnerName',
+  'K8S_OwnerType',
+  'K8S_Type',
+  'Namespace',
+  'Pod',
+  'SubnetLabel',
+  'Workload',
+  'WorkloadKind',
+] as const;
+type Field = (typeof FIELDS)[number];
+
+/** The names of the fields of each end, which begin with it. */
+const NAMES = {
+  Src: new Map(FIELDS.map((field) => [field, `Src${field}`])),
+  Dst: new Map(FIELDS.map((field) => [field, `Dst${field}`])),
+} satisfies Record<string, ReadonlyMap<Field, string>>;
+
 /** One end; undefined when the record has no address for it. Names of 2021 are `SrcPod`, `SrcNamespace`, `SrcWorkload`. */
 export function netObservEnd(flow: JsonObject, side: 'Src' | 'Dst'): NetObservEnd | undefined {
-  const of = (key: string) => textField(flow[`${side}${key}`]);
+  const names = NAMES[side];
+  const of = (field: Field) => textField(flow[names.get(field) ?? '']);
   const address = of('Addr');
   const byAddress = address === undefined ? undefined : addressEnd(address);
   if (address === undefined || byAddress === undefined) return undefined;
@@ -51,8 +77,13 @@ export function netObservEnd(flow: JsonObject, side: 'Src' | 'Dst'): NetObservEn
       // A label of the cluster's operator for addresses outside of it.
       const isExternal = of('SubnetLabel')?.startsWith('EXT:') === true;
       if (!isExternal) break;
-      return { ...end, endpoint: { kind: 'world', addresses: byAddress.addresses, names: [], entities: [] } };
+      return { ...end, endpoint: outsideEnd(address) ?? byAddress };
     }
   }
   return { ...end, endpoint: byAddress };
 }
+
+const outsideEnd = textMemo((text): Endpoint | undefined => {
+  const end = addressEnd(text);
+  return end && { kind: 'world', addresses: end.addresses, names: [], entities: [] };
+});

@@ -1,7 +1,8 @@
 import type { FlowLine } from '../flow-line.ts';
 import { icmpOf, icmpRole } from '../format/icmp-role.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
-import { createDirectionPairing, type OneWayRecord, type Pairing } from '../format/pair-directions.ts';
+import type { OneWayRecord, Pairing } from '../format/pair-directions.ts';
+import { pairedReader } from '../format/paired-reader.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import { epochMs } from '../format/time-of-record.ts';
 import { portOf, protocolNumbered } from '../format/transport.ts';
@@ -31,21 +32,15 @@ export const NETOBSERV: RecordFormat = {
   },
   detect: (record) => record.kind === 'json' && isNetObserv(record.value),
   createReader() {
-    const pairing = createDirectionPairing();
     let sampling: number | undefined;
-    return {
-      read(record, line) {
-        const flow = record.kind === 'json' && isFlow(record.value) ? record.value : undefined;
-        if (flow === undefined)
-          return pairing.pass(broken(line, 'foreign', 'the record is no flow of NetObserv'));
-        const told = countField(flow.Sampling);
-        if (told !== undefined) sampling = Math.max(sampling ?? 1, told);
-        const read = readFlow(flow, line);
-        return 'openedBy' in read ? pairing.add(read) : pairing.pass(read);
-      },
-      finish: () => pairing.finish(),
-      sampling: () => sampling,
-    };
+    const reader = pairedReader((record, line) => {
+      const flow = record.kind === 'json' && isFlow(record.value) ? record.value : undefined;
+      if (flow === undefined) return broken(line, 'foreign', 'the record is no flow of NetObserv');
+      const told = countField(flow.Sampling);
+      if (told !== undefined) sampling = Math.max(sampling ?? 1, told);
+      return readFlow(flow, line);
+    });
+    return { ...reader, sampling: () => sampling };
   },
 };
 
@@ -97,11 +92,13 @@ function readFlow(flow: JsonObject, line: number): FlowLine | OneWayRecord {
   const [sourcePort, port] = [portOf(protocol, flow.SrcPort), portOf(protocol, flow.DstPort)];
   const icmp = icmpOf(protocol, flow.IcmpType, flow.IcmpCode);
 
+  const whenOpened = destination.isService ? translatedEnd(flow) : undefined;
+  // Waits for its other half: it must not hold the record.
   const connection = ({ opener, isGuessed }: Pick<Pairing, 'opener' | 'isGuessed'>): FlowLine => {
     const isOwn = opener === 'source';
     // What is dropped of an answer opens nothing, and what an answer was allowed says nothing of who asked.
     if (!isOwn && verdict.outcome === 'denied') return ignored(line, 'late-reply', { time });
-    const translated = isOwn && destination.isService ? translatedEnd(flow) : undefined;
+    const translated = isOwn ? whenOpened : undefined;
     return observed(line, {
       time,
       node: undefined,

@@ -1,4 +1,6 @@
+import { lastAnswer } from '../format/last-answer.ts';
 import type { RawRecord } from '../format/raw-record.ts';
+import { textMemo } from '../format/text-memo.ts';
 import { type JsonObject, objectField } from '../hubble/json-fields.ts';
 
 /** By their names with dots, `k8s.src.name`; empty ones are left out. */
@@ -11,9 +13,9 @@ const LABEL = /([a-zA-Z0-9_]+)="((?:[^"\\]|\\.)*)"/g;
 const METRIC = /^(?:obi|beyla)_network_flow_bytes(?:_total)?$/;
 
 /** A flow of OBI or Beyla: as it prints it, a series of Prometheus, or one of what Prometheus answers. Undefined for others. */
-export function obiAttributes(record: RawRecord): ObiAttributes | undefined {
-  return record.kind === 'text' ? ofText(record.text) : ofMetric(record.value.metric ?? record.value);
-}
+export const obiAttributes = lastAnswer((record: RawRecord): ObiAttributes | undefined =>
+  record.kind === 'text' ? ofText(record.text) : ofMetric(record.value.metric ?? record.value),
+);
 
 /** Lines of an exposition that are about other metrics, and its comments. */
 export function isOtherSeries(text: string): boolean {
@@ -23,31 +25,29 @@ export function isOtherSeries(text: string): boolean {
 function ofText(text: string): ObiAttributes | undefined {
   const printed = PRINTED.exec(text);
   if (printed !== null) {
-    const attributes = text.slice(printed.index + printed[0].length).matchAll(ATTRIBUTE);
-    return new Map([...attributes].flatMap(([, key = '', value = '']) => written(key, value)));
+    return found(text.slice(printed.index + printed[0].length), ATTRIBUTE, (key) => key);
   }
   const labels = SERIES.exec(text)?.[1];
-  if (labels === undefined) return undefined;
-  return new Map(
-    [...labels.matchAll(LABEL)].flatMap(([, key = '', value = '']) => written(withDots(key), value)),
-  );
+  return labels === undefined ? undefined : found(labels, LABEL, withDots);
 }
 
 function ofMetric(value: unknown): ObiAttributes | undefined {
   const metric: JsonObject = objectField(value) ?? {};
   if (typeof metric.__name__ !== 'string' || !METRIC.test(metric.__name__)) return undefined;
-  return new Map(
-    Object.entries(metric).flatMap(([key, field]) =>
-      typeof field === 'string' ? written(withDots(key), field) : [],
-    ),
-  );
+  const attributes = new Map<string, string>();
+  for (const [key, field] of Object.entries(metric)) {
+    if (typeof field === 'string' && field !== '') attributes.set(withDots(key), field);
+  }
+  return attributes;
 }
 
-function written(key: string, value: string): readonly (readonly [string, string])[] {
-  return value === '' ? [] : [[key, value]];
+function found(text: string, pair: RegExp, nameOf: (key: string) => string): ObiAttributes {
+  const attributes = new Map<string, string>();
+  for (const [, key = '', value = ''] of text.matchAll(pair)) {
+    if (value !== '') attributes.set(nameOf(key), value);
+  }
+  return attributes;
 }
 
 /** Prometheus writes `k8s_src_owner_name`. */
-function withDots(name: string): string {
-  return name.replaceAll('_', '.');
-}
+const withDots = textMemo((name) => name.replaceAll('_', '.'));

@@ -1,7 +1,8 @@
 import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored } from '../format/observed.ts';
-import { createDirectionPairing, type OneWayEnd, type OneWayRecord } from '../format/pair-directions.ts';
+import type { OneWayEnd, OneWayRecord } from '../format/pair-directions.ts';
+import { pairedReader } from '../format/paired-reader.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import { seenPackets } from '../format/seen-connection.ts';
 import { portOf, protocolNamed } from '../format/transport.ts';
@@ -27,25 +28,14 @@ export const OBI: RecordFormat = {
     leftOut: 'nothing',
   },
   detect: (record) => obiAttributes(record) !== undefined,
-  createReader() {
-    const pairing = createDirectionPairing();
-    return {
-      read(record, line) {
-        const attributes = obiAttributes(record);
-        if (attributes !== undefined) {
-          const read = readFlow(attributes, line);
-          return 'connection' in read ? pairing.add(read) : pairing.pass(read);
-        }
-        const isOther = record.kind === 'text' && isOtherSeries(record.text);
-        return pairing.pass(
-          isOther
-            ? ignored(line, 'other-event')
-            : broken(line, 'foreign', 'the record is no network flow of OBI or Beyla'),
-        );
-      },
-      finish: () => pairing.finish(),
-    };
-  },
+  createReader: () =>
+    pairedReader((record, line) => {
+      const attributes = obiAttributes(record);
+      if (attributes !== undefined) return readFlow(attributes, line);
+      return record.kind === 'text' && isOtherSeries(record.text)
+        ? ignored(line, 'other-event')
+        : broken(line, 'foreign', 'the record is no network flow of OBI or Beyla');
+    }),
 };
 
 function readFlow(attributes: ObiAttributes, line: number): FlowLine | OneWayRecord {

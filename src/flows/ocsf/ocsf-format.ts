@@ -1,6 +1,7 @@
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored } from '../format/observed.ts';
-import { createDirectionPairing, type OneWayRecord } from '../format/pair-directions.ts';
+import type { OneWayRecord } from '../format/pair-directions.ts';
+import { pairedReader } from '../format/paired-reader.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import { openedByFlags, packetsDeniedElsewhere, seenPackets } from '../format/seen-connection.ts';
@@ -46,21 +47,14 @@ export const OCSF: RecordFormat = {
     'time_dt',
   ],
   detect: (record) => record.kind === 'json' && classOf(record.value) === NETWORK_ACTIVITY,
-  createReader() {
-    const pairing = createDirectionPairing();
-    return {
-      read(record, line) {
-        const found = record.kind === 'json' ? classOf(record.value) : undefined;
-        if (record.kind !== 'json' || found === undefined) {
-          return pairing.pass(broken(line, 'foreign', 'the record is no event of OCSF'));
-        }
-        if (found !== NETWORK_ACTIVITY) return pairing.pass(ignored(line, 'other-event'));
-        const read = readActivity(record.value, line);
-        return 'connection' in read ? pairing.add(read) : pairing.pass(read);
-      },
-      finish: () => pairing.finish(),
-    };
-  },
+  createReader: () =>
+    pairedReader((record, line) => {
+      const found = record.kind === 'json' ? classOf(record.value) : undefined;
+      if (record.kind !== 'json' || found === undefined) {
+        return broken(line, 'foreign', 'the record is no event of OCSF');
+      }
+      return found === NETWORK_ACTIVITY ? readActivity(record.value, line) : ignored(line, 'other-event');
+    }),
 };
 
 /** Every event has one, and says which version of the schema it follows. */

@@ -43,10 +43,10 @@ export function aclLogLine(text: string): AclLogLine | undefined {
 }
 
 function readFields(text: string): ReadonlyMap<string, string> {
-  return new Map(
-    text.split(',').map((field) => {
-      const equals = field.indexOf('=');
-      return [field.slice(0, Math.max(equals, 0)), field.slice(equals + 1).trim()] as const;
-    }),
-  );
+  const fields = new Map<string, string>();
+  for (const field of text.split(',')) {
+    const equals = field.indexOf('=');
+    fields.set(field.slice(0, Math.max(equals, 0)), field.slice(equals + 1).trim());
+  }
+  return fields;
 }

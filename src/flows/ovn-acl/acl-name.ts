@@ -1,5 +1,6 @@
 import type { Direction } from '../../model/connection.ts';
 import type { NamedPolicy } from '../../model/digest.ts';
+import { textMemo } from '../format/text-memo.ts';
 
 /** What the name of an ACL tells. */
 export interface AclOwner {
@@ -18,7 +19,9 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = { Ingress: 'ingress', Eg
  * `BANP:default:…`, `EF:<namespace>:<rule>`, until OpenShift 4.11 `<namespace>_<policy>[_<rule>]`, and of Kube-OVN
  * `np/<policy>.<namespace>/<family>/<rule>`. OVN cuts names off, so one without its end names no policy.
  */
-export function aclOwner(name: string): AclOwner {
+export const aclOwner = textMemo(ownerOf);
+
+function ownerOf(name: string): AclOwner {
   const unknown: AclOwner = { direction: undefined, policy: undefined, isOtherLayer: false };
   if (name.startsWith('neutron-')) return { ...unknown, isOtherLayer: true };
   const parts = name.split(':');

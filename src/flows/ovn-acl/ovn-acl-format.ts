@@ -1,5 +1,6 @@
 import type { Direction } from '../../model/connection.ts';
 import type { FlowLine } from '../flow-line.ts';
+import { POLICY_AUDIT_LOG } from '../format/abilities.ts';
 import { icmpOf, icmpRole } from '../format/icmp-role.ts';
 import { namedIn } from '../format/named-in.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
@@ -15,17 +16,7 @@ import { aclOwner } from './acl-name.ts';
 export const OVN_ACL: RecordFormat = {
   name: 'ovn-acl',
   title: 'ACL audit log of OVN-Kubernetes',
-  abilities: {
-    outcomes: 'policy',
-    allowed: 'if-enabled',
-    denied: true,
-    pods: 'none',
-    labels: false,
-    addresses: true,
-    ports: true,
-    direction: 'recorded',
-    leftOut: 'rate-limited',
-  },
+  abilities: POLICY_AUDIT_LOG,
   detect: (record) => record.kind === 'text' && isAclLog(record.text),
   createReader() {
     const repeats = createRepeats();
@@ -77,9 +68,10 @@ function readLine(written: AclLogLine, line: number, repeats: Repeats): FlowLine
 
   const role = icmpRole(protocol, icmp);
   if (role !== 'opens') return ignored(line, role === 'error' ? 'icmp-error' : 'reply', { time });
-  const flags = new Set((packet.get('tcp_flags') ?? '').split('|'));
-  if (flags.has('syn') && flags.has('ack')) return ignored(line, 'reply', { time });
-  if (!flags.has('syn') && looksLikeAnswer(sourcePort, port)) {
+  const flags = packet.get('tcp_flags')?.split('|') ?? [];
+  const isSyn = flags.includes('syn');
+  if (isSyn && flags.includes('ack')) return ignored(line, 'reply', { time });
+  if (!isSyn && looksLikeAnswer(sourcePort, port)) {
     return ignored(line, outcome === 'denied' ? 'late-reply' : 'reply-by-port', { time });
   }
   // Rules that allow log every packet that they see, also of open connections.

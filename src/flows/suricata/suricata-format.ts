@@ -1,7 +1,8 @@
 import type { FlowLine } from '../flow-line.ts';
 import { icmpOf, icmpRole } from '../format/icmp-role.ts';
 import { broken, ignored } from '../format/observed.ts';
-import { createDirectionPairing, type OneWayRecord } from '../format/pair-directions.ts';
+import type { OneWayRecord } from '../format/pair-directions.ts';
+import { pairedReader } from '../format/paired-reader.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import { openedByFlags, seenPackets } from '../format/seen-connection.ts';
@@ -27,20 +28,13 @@ export const SURICATA: RecordFormat = {
     leftOut: 'nothing',
   },
   detect: (record) => record.kind === 'json' && eveEvent(record.value) !== undefined,
-  createReader() {
-    const pairing = createDirectionPairing();
-    return {
-      read(record, line) {
-        const event = record.kind === 'json' ? eveEvent(record.value) : undefined;
-        if (event === undefined) {
-          return pairing.pass(broken(line, 'foreign', 'the record is no event of Suricata'));
-        }
-        const read = readEvent(event, line);
-        return 'connection' in read ? pairing.add(read) : pairing.pass(read);
-      },
-      finish: () => pairing.finish(),
-    };
-  },
+  createReader: () =>
+    pairedReader((record, line) => {
+      const event = record.kind === 'json' ? eveEvent(record.value) : undefined;
+      return event === undefined
+        ? broken(line, 'foreign', 'the record is no event of Suricata')
+        : readEvent(event, line);
+    }),
 };
 
 function readEvent(event: JsonObject, line: number): FlowLine | OneWayRecord {

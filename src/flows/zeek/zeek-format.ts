@@ -12,7 +12,7 @@ import {
   beginsZeekLog,
   type ConnFields,
   fieldsOfJson,
-  fieldsOfLine,
+  lineFields,
   zeekColumns,
 } from './conn-record.ts';
 import { isLateReset, sawBegin, wasOpen } from './conn-state.ts';
@@ -39,19 +39,26 @@ export const ZEEK: RecordFormat = {
   },
   createReader() {
     let columns: readonly string[] | undefined;
+    let fieldsOf = lineFields([]);
+    let isOfConnections = false;
     return {
       read(record, line) {
         if (record.kind === 'json') return [readFields(fieldsOfJson(record.value), line)];
-        columns = zeekColumns(record.text) ?? columns;
+        const header = zeekColumns(record.text);
+        if (header !== undefined) {
+          columns = header;
+          fieldsOf = lineFields(header);
+          isOfConnections = areOfConnections(header);
+        }
         if (record.text.startsWith('#')) return [ignored(line, 'header')];
         if (columns === undefined) {
           return [broken(line, 'malformed', 'no line `#fields` names the columns of the log')];
         }
-        const fields = fieldsOfLine(record.text, columns);
+        const fields = fieldsOf(record.text);
         if (fields === undefined) {
           return [broken(line, 'malformed', `the line has not the ${columns.length} columns of its log`)];
         }
-        return [readFields(areOfConnections(columns) ? fields : undefined, line)];
+        return [readFields(isOfConnections ? fields : undefined, line)];
       },
     };
   },

@@ -1,3 +1,4 @@
+import { lastAnswer } from '../format/last-answer.ts';
 import type { RawRecord } from '../format/raw-record.ts';
 
 /** By the names that ztunnel writes, `src.addr`; `time` and `message` besides, where the line has them. */
@@ -8,11 +9,11 @@ const HEAD = /(?:^|\s)(?:trace|debug|info|warn|error)\s+(?:\S+\s+)?(connection (
 const TIME = /^\d{4}-\d\d-\d\dT\S+$/;
 
 /** The fields of an entry, of text or JSON; undefined when the record is none. */
-export function accessFields(record: RawRecord): Fields | undefined {
+export const accessFields = lastAnswer((record: RawRecord): Fields | undefined => {
   const fields = record.kind === 'json' ? ofJson(record.value) : ofText(record.text);
   const isOwn = fields?.has('src.addr') && fields.has('dst.addr') && fields.has('direction');
   return isOwn === true ? fields : undefined;
-}
+});
 
 function ofJson(value: Readonly<Record<string, unknown>>): Fields {
   return new Map(

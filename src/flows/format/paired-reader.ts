@@ -1,0 +1,18 @@
+import type { FlowLine } from '../flow-line.ts';
+import { createDirectionPairing, type OneWayRecord } from './pair-directions.ts';
+import type { RawRecord } from './raw-record.ts';
+import type { RecordReader } from './record-format.ts';
+
+/** Reads a source whose records may be of one direction each: `read` says what one is, and its other half what it stands for. */
+export function pairedReader(
+  read: (record: RawRecord, line: number) => FlowLine | OneWayRecord,
+): Pick<RecordReader, 'read'> & { readonly finish: () => readonly FlowLine[] } {
+  const pairing = createDirectionPairing();
+  return {
+    read(record, line) {
+      const found = read(record, line);
+      return 'kind' in found ? pairing.pass(found) : pairing.add(found);
+    },
+    finish: () => pairing.finish(),
+  };
+}
