@@ -1,4 +1,5 @@
 import type { FlowDigest } from '../digest/flow-digest.ts';
+import { joinNamedEnds } from '../digest/join-named-ends.ts';
 import { mergeDigests } from '../digest/merge-digests.ts';
 import { findOverlap } from '../digest/overlap.ts';
 import { readDigestFile } from '../digest/read-digest-file.ts';
@@ -37,7 +38,7 @@ export async function loadDigest(
   options: ReadOptions = {},
 ): Promise<LoadedDigest<Digest>> {
   const { digest, diagnostics } = await loadFlowDigest(sources, options);
-  return { digest: toDigest(digest), diagnostics };
+  return { digest: toDigest(joinNamedEnds(digest)), diagnostics };
 }
 
 /** The same with the sightings of each observer, for writing a digest file. */

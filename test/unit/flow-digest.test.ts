@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { METADATA_KEY } from '../../src/digest/digest-columns.ts';
 import { NO_SEAL, sealFile } from '../../src/digest/file-seal.ts';
 import type { FlowDigest } from '../../src/digest/flow-digest.ts';
+import { joinNamedEnds } from '../../src/digest/join-named-ends.ts';
 import { mergeDigests } from '../../src/digest/merge-digests.ts';
 import { readDigestFile } from '../../src/digest/read-digest-file.ts';
 import { joinTexts, splitTexts } from '../../src/digest/text-list.ts';
@@ -109,7 +110,7 @@ describe('a digest file', () => {
     );
     const { digest, diagnostics } = await loadDigest([rest, file]);
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-    const whole = toDigest(await digestOf(LINES));
+    const whole = toDigest(joinNamedEnds(await digestOf(LINES)));
     expect(digest.connections).toEqual(whole.connections);
     expect(digest.sources.map(({ name, format }) => `${name}: ${format}`)).toEqual([
       'b.gz: hubble (gzip)',

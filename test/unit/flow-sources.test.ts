@@ -441,3 +441,13 @@ describe('sources that hold no flows', () => {
     }
   });
 });
+
+it('a recording that was compressed since it was read is the same recording', async () => {
+  const copies = [INPUT, gzipSync(INPUT), zstdCompressSync(INPUT)].map((bytes, i) =>
+    bytesSource(bytes, `copy-${i}`),
+  );
+  const { digest, diagnostics } = await loadDigest(copies);
+  expect(digest.sources).toHaveLength(1);
+  const repeated = diagnostics.filter(({ code }) => code === 'flows/repeated-source');
+  expect(repeated).toHaveLength(2);
+});

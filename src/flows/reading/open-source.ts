@@ -22,7 +22,7 @@ export interface OpenSource {
   readonly content: AsyncIterable<ByteEvent>;
   /** For whoever does not read the content: lets go of the source. */
   readonly close: () => Promise<void>;
-  /** Of the bytes read so far, before decoding. */
+  /** Of the bytes read so far, as they are when decoded: log files are compressed when they are rotated away. */
   readonly fingerprint: () => string;
 }
 
@@ -41,18 +41,16 @@ export async function openFlowSource(
   const isKnown = (record: RawRecord) =>
     (given !== undefined && !RECORD_FORMATS.includes(given)) ||
     [...RECORD_FORMATS, ...mapped].some(({ detect }) => detect(record));
-  const { push, finish: fingerprint } = createFingerprint();
-  const outside = await peek(readBytes(source, push));
+  const outside = await peek(readBytes(source));
   const format = detectFlowFormat(outside.start);
   if (format === 'lines' || format === 'parquet') {
-    const { start, events: content, close } = outside;
+    const { start, events, close } = outside;
     return {
       format,
       foreign: recogniseForeign(start, isKnown),
       layout: detectJsonLayout(start),
-      content,
       close,
-      fingerprint,
+      ...fingerprinted(events),
     };
   }
   const decode = format === 'gzip' ? gunzip : unzstd;
@@ -63,7 +61,18 @@ export async function openFlowSource(
       ? recogniseForeign(inside.start, isKnown)
       : { what: `${insideFormat} data within ${format} data`, help: undefined };
   const layout = detectJsonLayout(inside.start);
-  return { format, foreign, layout, content: inside.events, close: inside.close, fingerprint };
+  return { format, foreign, layout, close: inside.close, ...fingerprinted(inside.events) };
+}
+
+function fingerprinted(events: AsyncIterable<ByteEvent>): Pick<OpenSource, 'content' | 'fingerprint'> {
+  const { push, finish: fingerprint } = createFingerprint();
+  async function* content(): AsyncGenerator<ByteEvent> {
+    for await (const event of events) {
+      if (event.kind === 'bytes') push(event.bytes);
+      yield event;
+    }
+  }
+  return { content: content(), fingerprint };
 }
 
 function recogniseForeign(
@@ -84,15 +93,11 @@ function firstLineOf(start: Uint8Array): string {
 }
 
 /** Failures of the system become an event; every other exception is a bug and passes. */
-async function* readBytes(
-  source: FlowSource,
-  onBytes: (bytes: Uint8Array) => void,
-): AsyncGenerator<ByteEvent> {
+async function* readBytes(source: FlowSource): AsyncGenerator<ByteEvent> {
   let offset = 0;
   try {
     for await (const bytes of source.open()) {
       offset += bytes.length;
-      onBytes(bytes);
       yield { kind: 'bytes', bytes };
     }
   } catch (error) {
