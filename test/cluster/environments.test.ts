@@ -35,11 +35,18 @@ beforeEach(async () => {
   for (const server of [staging, production]) await server.call('DELETE', POLICIES);
   const cluster = (server: ApiServer) => ({ kubeconfig: server.kubeconfig });
   const evidence = { minimumConnections: 1, maxAge: 'off' };
+  const deploy = { settle: { seconds: 0 } };
   const config = {
     policies: ['p.yaml'],
     environments: {
-      staging: { cluster: cluster(staging), flows: ['staging.ndjson'], evidence, gate: { blocked: 'warn' } },
-      production: { cluster: cluster(production), flows: ['production.ndjson'], evidence },
+      staging: {
+        cluster: cluster(staging),
+        flows: ['staging.ndjson'],
+        evidence,
+        deploy,
+        gate: { blocked: 'warn' },
+      },
+      production: { cluster: cluster(production), flows: ['production.ndjson'], evidence, deploy },
     },
   };
   await writeFile(join(cwd, '.sluice.yaml'), JSON.stringify(config));

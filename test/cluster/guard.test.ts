@@ -102,6 +102,7 @@ async function start() {
         '--apply-set',
         `${namespace}/sluice`,
         '-y',
+        '--settle-seconds=0',
         ...more,
       ],
       { SLUICE_GITLAB_TOKEN: BOT.token, CI_COMMIT_SHA: sha, CI_COMMIT_BRANCH: 'main', ...env },
