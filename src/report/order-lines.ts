@@ -70,6 +70,10 @@ function notBridgedLine(one: NotBridgedOf): string {
       return 'No bridge: some live policies could not be read, so it is not known what a bridge would open.';
     case 'would-open':
       return 'No bridge: while it is there a recorded connection would be open that is denied before and after.';
+    case 'brings-denials':
+      return 'No copies as bridges: the set brings rules that deny or pass on, and a copy could allow what they are to deny.';
+    case 'changes-references':
+      return 'No copies as bridges: the set changes what policies refer to (groups, sets, tiers), and a copy would allow by what that was.';
     case 'labels-not-known':
       return wholeVisibleText(
         `No bridge for ${one.workload} (${DIRECTION[one.direction]}): its labels are not completely known (\`--inventory\`).`,

@@ -133,7 +133,24 @@ describe('bridges', () => {
         spec: { endpointSelector: app('x'), ingressDeny: [{ fromEndpoints: [app('c')] }] },
       },
     };
-    expect(order([...created, withDeny], connections, [], [], newestPlatform('cilium')).bridges).toEqual([]);
+    const denied = order([...created, withDeny], connections, [], [], newestPlatform('cilium'));
+    expect(denied.bridges).toEqual([]);
+    expect(denied.report).toMatchObject({
+      harmed: [{ harm: 'break' }],
+      notBridged: expect.arrayContaining([{ why: 'brings-denials' }]),
+    });
+    // Nor has a set that changes what its policies refer to.
+    const type = { apiVersion: 'cilium.io/v2', kind: 'CiliumCIDRGroup' };
+    const group = change('g', undefined, {});
+    const changed = {
+      ...group,
+      object: { ...group.object, ...type, namespace: undefined },
+      after: { ...type, metadata: { name: 'g' }, spec: { externalCIDRs: ['10.1.0.0/16'] } },
+    };
+    expect(order([...created, changed], connections, [], [], newestPlatform('cilium'))).toMatchObject({
+      bridges: [],
+      report: { notBridged: expect.arrayContaining([{ why: 'changes-references' }]) },
+    });
   });
 
   it('under Calico are copies in the tier of the policy, where its pods are isolated already', () => {
@@ -160,6 +177,12 @@ describe('bridges', () => {
       ['NetworkPolicy', { copyOf: 'NetworkPolicy shop/default.q' }],
     ]);
     expect(bridges[0]?.manifest).toMatchObject({ ...type, spec: swap[0]?.after?.spec });
+    // The first policies of a workload have an open one.
+    const first = swap.map((one): PlannedChange => ({ ...one, action: 'create', before: undefined }));
+    expect(order(first, BOTH, [], [], platform)).toMatchObject({
+      report: { harmed: [], notBridged: [] },
+      bridges: [{ manifest: { apiVersion: 'networking.k8s.io/v1', spec: { ingress: [{}] } } }],
+    });
     const denying = ofCalico('r', 'c', 'c', [{ action: 'Deny', source: { selector: "app == 'd'" } }]);
     expect(order([...swap, denying], BOTH, [], [], platform).bridges).toEqual([]);
   });

@@ -16,6 +16,9 @@ export interface CompiledChange {
   readonly after: readonly CompiledPolicy[];
 }
 
+/** Why a set has no copies: what one allows could be denied in the end. */
+export type NoCopies = 'changes-references' | 'brings-denials';
+
 /**
  * Temporary copies of policies as they will be, for every one that selects an end of a broken connection: with them all that will be allowed
  * is allowed from the start. Under Cilium a copy isolates nobody (`enableDefaultDeny: false`). One of a NetworkPolicy isolates as the policy itself will, so it helps where its pods are isolated
@@ -27,11 +30,12 @@ export function copyBridges(
   broken: readonly RecordedConnection[],
   platform: Platform,
   hashOf: (text: string) => string,
-): readonly Bridge[] {
+): readonly Bridge[] | NoCopies {
   const isReferred = changes.some(({ change: { before, after } }) =>
     [before, after].some((policy) => policy !== undefined && isReference(policy)),
   );
-  if (isReferred || changes.some(({ after }) => after.some(denies))) return [];
+  if (isReferred) return 'changes-references';
+  if (changes.some(({ after }) => after.some(denies))) return 'brings-denials';
   return changes.flatMap(({ change: { after }, after: compiled }) => {
     const saves = broken.find((recorded) => compiled.some((policy) => selectsAnEnd(policy, recorded)));
     return after === undefined || saves === undefined ? [] : (copyOf(after, saves, platform, hashOf) ?? []);

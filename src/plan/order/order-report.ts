@@ -1,4 +1,5 @@
 import type { RecordedConnection } from '../../model/digest.ts';
+import type { NoCopies } from './copy-bridges.ts';
 import type { NotBridged } from './find-bridges.ts';
 
 /** A connection that an order harms on the way although its verdict is the same before and after. */
@@ -36,9 +37,12 @@ export type OrderReport =
       readonly notSeen: readonly string[];
       /**
        * Bridges that were asked for and would not be right. `policies-not-seen`: whom they might open is not known. `would-open`: a recorded
-       * connection that is denied before and after.
+       * connection that is denied before and after. `NoCopies`: copies of what is to be written could.
        */
-      readonly notBridged: readonly (NotBridged | { readonly why: 'policies-not-seen' | 'would-open' })[];
+      readonly notBridged: readonly (
+        | NotBridged
+        | { readonly why: 'policies-not-seen' | 'would-open' | NoCopies }
+      )[];
     };
 
 /** Connections that the order cuts for a while. */

@@ -1,8 +1,13 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { recorded, seen, workload } from '../../../test/support/simulated-shop.ts';
+import { createEvaluator } from '../../engine/evaluator.ts';
+import { compilePolicies } from '../../policy/compile-policies.ts';
 import { newestPlatform } from '../../policy/platform/choose-platform.ts';
+import { setOfPolicies } from '../../policy/policy-set.ts';
 import type { JsonObject } from '../json-object.ts';
 import { createReversalOrder, type ReversalStep } from './order-reversal.ts';
+import { createObjectReader } from './read-object.ts';
 
 const allow = (name: string, app: string, ...from: string[]): JsonObject => ({
   apiVersion: 'networking.k8s.io/v1',
@@ -69,4 +74,73 @@ it('knows what a step would cut while another one is not done', () => {
 it('holds nothing back for a connection that was denied before', () => {
   const p = { live: allow('p', 'x', 'nobody'), before: allow('p', 'x', 'somebody') };
   expect(reverse([p, Q]).cutBy(1, () => false)).toBeUndefined();
+});
+
+/* Whatever cannot be put back: what is allowed now and was before stays allowed, judged afresh with the whole set in each state. */
+const APPS = ['a', 'b', 'c'];
+const every = APPS.flatMap((source) =>
+  APPS.filter((destination) => destination !== source).map((destination) => connection(source, destination)),
+);
+const selector = fc.constantFrom<object>({}, ...APPS.map((app) => ({ matchLabels: { app } })));
+const peers = fc.array(fc.record({ podSelector: selector }), { minLength: 1, maxLength: 2 });
+const spec = fc.record(
+  {
+    podSelector: selector,
+    policyTypes: fc.constantFrom(['Ingress'], ['Egress'], ['Ingress', 'Egress']),
+    ingress: fc.array(fc.record({ from: peers }), { maxLength: 2 }),
+    egress: fc.array(fc.record({ to: peers }), { maxLength: 2 }),
+  },
+  { requiredKeys: ['podSelector', 'policyTypes'] },
+);
+const object = (name: string, of: object | undefined): JsonObject | undefined =>
+  of && {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name, namespace: 'shop' },
+    spec: of,
+  };
+
+it('keeps what is allowed now and was before, whatever cannot be put back', () => {
+  const platform = newestPlatform('kubernetes');
+  const read = createObjectReader({ platform, defaultNamespace: 'default' });
+  let held = 0;
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.record({
+          live: fc.option(spec, { nil: undefined }),
+          before: fc.option(spec, { nil: undefined }),
+          cannot: fc.boolean(),
+        }),
+        { minLength: 2, maxLength: 5 },
+      ),
+      (given) => {
+        const steps = given.map(({ live, before }, i) => ({
+          live: object(`p${i}`, live),
+          before: object(`p${i}`, before),
+        }));
+        const allowed = (isDone: (step: number) => boolean) => {
+          const policies = steps.flatMap((step, i) => read(isDone(i) ? step.before : step.live) ?? []);
+          const evaluator = createEvaluator(compilePolicies(setOfPolicies(policies), platform));
+          return every.filter((one) => evaluator.judge(one.connection).outcome === 'allowed');
+        };
+        const atStart = allowed(() => false);
+        const wanted = atStart.filter((one) => allowed(() => true).includes(one));
+        const { order, cutBy } = reverse(steps, every);
+        const done = new Set<number>();
+        let left = order.filter((step) => given[step]?.cannot === false);
+        for (;;) {
+          const next = left.find((step) => cutBy(step, (one) => done.has(one)) === undefined);
+          if (next === undefined) break;
+          done.add(next);
+          left = left.filter((step) => step !== next);
+          const now = allowed((step) => done.has(step));
+          expect(wanted.filter((one) => !now.includes(one))).toEqual([]);
+        }
+        held += left.length;
+      },
+    ),
+    { numRuns: Number(process.env.SLUICE_RUNS ?? 100) },
+  );
+  expect(held).toBeGreaterThan(0);
 });

@@ -81,6 +81,7 @@ function withCopies(
   }));
   const broken = breaks(plain).map(({ recorded }) => recorded);
   const copies = copyBridges(changes, broken, input.context.platform, bridging.hashOf);
+  if (typeof copies === 'string') return { ...best, notBridged: [...best.notBridged, { why: copies }] };
   if (copies.length === 0) return best;
   const bridges = [...best.bridges, ...copies];
   const policies = bridges.flatMap(({ manifest }) => bridging.read(manifest) ?? []);
