@@ -127,6 +127,15 @@ it.each([
     { 'tool/main.sh': script('evil-ran') },
     { ...BEFORE, 'tool/main.sh': '', 'kube.yaml': kubeconfig('sh', '[./tool]') },
   ],
+  [
+    'a folder in the search path of a plug-in',
+    { 'bin/helper': script('evil-ran') },
+    {
+      ...BEFORE,
+      'bin/helper': '',
+      'kube.yaml': kubeconfig('helper', '[], env: [{name: PATH, value: "./bin:/bin"}]'),
+    },
+  ],
 ])('runs nothing for credentials when the merge request changes %s', async (_, after, before) => {
   using folder = createTemporaryFolder();
   const { hasRun, stderr, code } = await inMergeRequest(folder, after as unknown as Files, STATUS, {
