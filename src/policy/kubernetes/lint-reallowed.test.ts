@@ -6,10 +6,8 @@ import { lintReallowed } from './lint-reallowed.ts';
 import type { NetworkPolicyPeer } from './network-policy.ts';
 
 /** Sixteen addresses, so that each can be asked. */
-const ADDRESSES = Array.from({ length: 16 }, (_, i) => ({
-  family: 4 as const,
-  value: 0x0a000000n + BigInt(i),
-}));
+const address = (i: number) => ({ family: 4 as const, value: 0x0a000000n + BigInt(i) });
+const ADDRESSES = Array.from({ length: 16 }, (_, i) => address(i));
 const block: fc.Arbitrary<Cidr> = fc
   .record({ base: fc.constantFrom(...ADDRESSES), length: fc.integer({ min: 28, max: 32 }) })
   .map(({ base, length }) => prefixOf(base, length));
@@ -33,20 +31,27 @@ function named(peers: readonly NetworkPolicyPeer[]): readonly string[] {
 }
 
 describe('an exception that another block of the rule allows again', () => {
+  it('is not where another block excepts it by halves', () => {
+    const cidr = prefixOf(address(0), 28);
+    const halves = [prefixOf(address(8), 30), prefixOf(address(12), 30)];
+    const item = (except: readonly Cidr[]) => ({ kind: 'ipBlock' as const, cidr, except });
+    const whole = item([prefixOf(address(8), 29)]);
+    expect(named([whole, item(halves)])).toEqual([]);
+    expect(named([whole, item(halves.slice(1))])).toEqual(['0.0']);
+  });
+
   it('is named just where one of its addresses is allowed', () => {
     let count = 0;
     fc.assert(
       fc.property(fc.array(peer, { maxLength: 4 }), (peers) => {
-        const isAllowed = (address: (typeof ADDRESSES)[number]): boolean =>
+        const isAllowed = (one: ReturnType<typeof address>): boolean =>
           peers.some(
             ({ cidr, except }) =>
-              containsAddress(cidr, address) && !except.some((hole) => containsAddress(hole, address)),
+              containsAddress(cidr, one) && !except.some((hole) => containsAddress(hole, one)),
           );
         const expected = peers.flatMap(({ except }, i) =>
           except.flatMap((hole, j) =>
-            ADDRESSES.some((address) => containsAddress(hole, address) && isAllowed(address))
-              ? [`${i}.${j}`]
-              : [],
+            ADDRESSES.some((one) => containsAddress(hole, one) && isAllowed(one)) ? [`${i}.${j}`] : [],
           ),
         );
         expect(named(peers)).toEqual(expected);

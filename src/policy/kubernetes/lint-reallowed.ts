@@ -66,14 +66,24 @@ function indexBlocks(blocks: readonly IpBlock[]): { reallows(hole: Cidr): Cidr |
   };
 }
 
-/** The exceptions that are not inside others of the same block. */
+/** The exceptions that are not inside others of the same block; two halves are the block that they make up. */
 function outermost(except: readonly Cidr[]): Cidr[] {
   const kept: Cidr[] = [];
   for (const hole of except.toSorted(byStart)) {
     const last = kept.at(-1);
-    if (last === undefined || !containsCidr(last, hole)) kept.push(hole);
+    if (last !== undefined && containsCidr(last, hole)) continue;
+    kept.push(hole);
+    for (let whole = joined(kept); whole !== undefined; whole = joined(kept)) kept.splice(-2, 2, whole);
   }
   return kept;
+}
+
+/** What the last two make up, if they are halves of one block. */
+function joined(blocks: readonly Cidr[]): Cidr | undefined {
+  const [one, other] = blocks.slice(-2);
+  if (one === undefined || other === undefined || one.prefixLength !== other.prefixLength) return undefined;
+  const whole = shorten(one, one.prefixLength - 1);
+  return containsCidr(whole, other) ? whole : undefined;
 }
 
 /** The place of the first block that is smaller than the hole and starts in it or behind it. */
