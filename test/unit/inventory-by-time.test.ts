@@ -19,9 +19,10 @@ const LIST = (...items: readonly object[]) =>
       ...items,
     ],
   });
-const ZEEK = (time: string) =>
+const ZEEK = (time: string, hours = 0) =>
   JSON.stringify({
     ts: Date.parse(time) / 1000,
+    duration: hours * 3600,
     uid: 'C1',
     'id.orig_h': '10.0.0.7',
     'id.orig_p': 40000,
@@ -157,4 +158,15 @@ it('leaves a connection unknown whose records are of two owners, unless they wer
   const told = await simulate('week.parquet');
   expect(told.headline).toContain('Blocks shop/batch-1 → shop/db-0 on TCP 5432, seen 1 time');
   expect(told.diagnostics.map(({ code }: { code: string }) => code)).not.toContain('inventory/another-time');
+});
+
+it('knows nobody by an address that may have changed hands while the record lasts', async () => {
+  using folder = cluster();
+  folder.write({
+    'long.ndjson': `${ZEEK('2026-11-10T23:00:00Z', 2)}\n`,
+    'short.ndjson': `${ZEEK('2026-11-10T23:00:00Z')}\n`,
+  });
+  const of = ['then.json@2026-11-11T00:00:00Z', 'now.json'];
+  expect((await verdicts(folder.path, 'short.ndjson', ...of)).verdicts).toEqual(['denied']);
+  expect((await verdicts(folder.path, 'long.ndjson', ...of)).verdicts).toEqual(['unknown']);
 });

@@ -75,6 +75,7 @@ function readFlow(flow: JsonObject, line: number, repeats: Repeats): FlowLine {
   if (port !== undefined && repeats.isRepeated(key, end)) return ignored(line, 'continued', { time });
   return observed(line, {
     time,
+    lastTime: end,
     node: undefined,
     source,
     destination,

@@ -71,6 +71,7 @@ function readFields(fields: NamedValues, line: number): FlowLine | OneWayRecord 
   const seen = {
     line,
     time,
+    lastTime: epochMs(fields.get('end')),
     node: undefined,
     protocol,
     source,

@@ -61,6 +61,7 @@ function readFlow(flow: JsonObject, line: number): FlowLine {
   const direction = isFromSource ? 'egress' : 'ingress';
   return observed(line, {
     time,
+    lastTime: epochMs(flow.end_time ?? flow.endTime),
     node: undefined,
     source: readEnd(flow, SOURCE),
     destination: withDomains(readEnd(flow, DESTINATION), textsField(flow.dest_domains)),

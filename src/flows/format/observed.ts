@@ -37,7 +37,7 @@ export function observed(line: number, of: ObservedConnection): FlowLine {
   const { source, destination, protocol, port } = of;
   const observation: Observation = {
     time: of.time,
-    ...(of.lastTime !== undefined && { lastTime: of.lastTime }),
+    ...(isLater(of) && { lastTime: of.lastTime }),
     node: of.node,
     connection: {
       source,
@@ -64,6 +64,11 @@ export function observed(line: number, of: ObservedConnection): FlowLine {
     },
   };
   return { line, kind: 'observation', observation, ...(of.isOtherLayer === true && { isOtherLayer: true }) };
+}
+
+/** Some write an end that is before the beginning, or one without a beginning. */
+function isLater({ time, lastTime }: ObservedConnection): boolean {
+  return time !== undefined && lastTime !== undefined && lastTime > time;
 }
 
 function addressText({ addresses: { addresses } }: Endpoint): string | undefined {

@@ -1,4 +1,5 @@
 import type { Recorded } from '../../digest/observation.ts';
+import type { EpochMs } from '../../model/digest.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import type { IcmpMessage } from '../../model/icmp-message.ts';
 import type { Protocol } from '../../model/protocol.ts';
@@ -15,6 +16,8 @@ export interface SeenPackets extends Recorded {
   readonly from: OneWayEnd;
   readonly to: OneWayEnd;
   readonly openedBy: OneWayRecord['openedBy'];
+  /** See `Observation`. */
+  readonly lastTime?: EpochMs | undefined;
   /** Of a message that opens something. */
   readonly icmp?: IcmpMessage | undefined;
 }
@@ -39,6 +42,7 @@ function connectionOf(seen: SeenPackets, { opener, isGuessed, isAnswered }: Pair
   const isOpen = isAnswered && !(isTurned && isGuessed);
   return observed(line, {
     time,
+    lastTime: seen.lastTime,
     node,
     source: isTurned ? destination : source,
     destination: isTurned ? source : destination,
@@ -74,6 +78,7 @@ export function packetsDeniedElsewhere(seen: SeenPackets): OneWayRecord {
         ? ignored(line, 'reply-by-port', { time })
         : observed(line, {
             time,
+            lastTime: seen.lastTime,
             node,
             source,
             destination,

@@ -58,6 +58,7 @@ function readPayload(payload: JsonObject, line: number): FlowLine | OneWayRecord
   const seen = {
     line,
     time,
+    lastTime: epochMs(payload.end_time),
     node: undefined,
     protocol,
     source,

@@ -35,6 +35,7 @@ export interface GoldmaneFlow {
   readonly policies: readonly GoldmanePolicy[];
   /** As written: seconds, a text of seconds, or RFC 3339. */
   readonly start: unknown;
+  readonly end: unknown;
   readonly started: number | undefined;
 }
 
@@ -79,6 +80,7 @@ function readGoldmaneFlow(record: JsonObject): GoldmaneFlow | undefined {
     action: readAction(key.action),
     policies: readPolicies(objectField(key.policies)),
     start: field(flow, 'start_time'),
+    end: field(flow, 'end_time'),
     started: countField(field(flow, 'num_connections_started')),
   };
 }

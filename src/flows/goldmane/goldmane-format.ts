@@ -48,6 +48,7 @@ function readFlow(flow: GoldmaneFlow, line: number): FlowLine {
   const outcome = action === 'allow' ? 'allowed' : 'denied';
   return observed(line, {
     time,
+    lastTime: epochMs(flow.end),
     node: undefined,
     source,
     destination,

@@ -67,7 +67,7 @@ function flowOf(record: RawRecord, columns: readonly string[] | undefined): Json
 }
 
 function readFlow(flow: JsonObject, names: NetflowSpelling, line: number): FlowLine | OneWayRecord {
-  const time = timeOf(flow, names);
+  const time = timeOf(flow, names, names.times);
   if (flow.type === 'EVENT') return ignored(line, 'other-event', { time });
   // Which of the two asked is not recorded.
   if ('local.address' in flow && names.collector === 'OpenTelemetry') {
@@ -92,6 +92,7 @@ function readFlow(flow: JsonObject, names: NetflowSpelling, line: number): FlowL
   return seenPackets({
     line,
     time,
+    lastTime: timeOf(flow, names, names.ends),
     node: undefined,
     protocol,
     source,
@@ -112,8 +113,8 @@ function messageOf(protocol: Protocol, flow: JsonObject, names: NetflowSpelling)
 const FIRST_NANOSECONDS = 1e18;
 
 /** SiLK writes UTC with slashes; the others' clocks without a zone are not known. */
-function timeOf(flow: JsonObject, { times, collector }: NetflowSpelling) {
-  const told = times.map((name) => flow[name]).find((value) => value !== undefined && value !== 0);
+function timeOf(flow: JsonObject, { collector }: NetflowSpelling, names: readonly string[]) {
+  const told = names.map((name) => flow[name]).find((value) => value !== undefined && value !== 0);
   // These are always nanoseconds: fewer digits are no time of today.
   if (collector === 'OpenTelemetry') return numberOf(told) >= FIRST_NANOSECONDS ? epochMs(told) : undefined;
   if (collector !== 'SiLK' || typeof told !== 'string') return epochMs(told);

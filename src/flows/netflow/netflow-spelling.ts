@@ -11,6 +11,8 @@ export interface NetflowSpelling {
   readonly protocol: string;
   /** The first that is written counts. */
   readonly times: readonly string[];
+  /** When it ended. */
+  readonly ends: readonly string[];
   readonly flags: string;
   readonly icmpType: string;
   readonly icmpCode: string;
@@ -32,6 +34,7 @@ const SPELLINGS: readonly NetflowSpelling[] = [
     port: 'dst_port',
     protocol: 'proto',
     times: ['time_flow_start_ns', 'time_flow_start', 'time_received_ns', 'time_received'],
+    ends: ['time_flow_end_ns', 'time_flow_end'],
     flags: 'tcp_flags',
     icmpType: 'icmp_type',
     icmpCode: 'icmp_code',
@@ -47,6 +50,7 @@ const SPELLINGS: readonly NetflowSpelling[] = [
     port: 'DstPort',
     protocol: 'Proto',
     times: ['TimeFlowStartMs', 'TimeFlowStart', 'TimeReceivedMs', 'TimeReceived'],
+    ends: ['TimeFlowEndMs', 'TimeFlowEnd'],
     flags: 'TCPFlags',
     icmpType: 'IcmpType',
     icmpCode: 'IcmpCode',
@@ -64,6 +68,7 @@ const SPELLINGS: readonly NetflowSpelling[] = [
     port: 'port_dst',
     protocol: 'ip_proto',
     times: ['timestamp_start', 'stamp_inserted'],
+    ends: ['timestamp_end', 'stamp_updated'],
     flags: 'tcp_flags',
     icmpType: 'icmp_type',
     icmpCode: 'icmp_code',
@@ -82,6 +87,7 @@ const SPELLINGS: readonly NetflowSpelling[] = [
     port: 'dst_port',
     protocol: 'proto',
     times: ['t_first', 'first'],
+    ends: ['t_last', 'last'],
     flags: 'tcp_flags',
     icmpType: 'icmp_type',
     icmpCode: 'icmp_code',
@@ -97,6 +103,7 @@ const SPELLINGS: readonly NetflowSpelling[] = [
     port: 'dp',
     protocol: 'pr',
     times: ['ts'],
+    ends: ['te'],
     flags: 'flg',
     icmpType: 'icmp_type',
     icmpCode: 'icmp_code',
@@ -113,6 +120,7 @@ const SPELLINGS: readonly NetflowSpelling[] = [
     port: 'dstPort',
     protocol: 'proto',
     times: ['firstSeen'],
+    ends: ['lastSeen'],
     flags: 'flags',
     icmpType: 'icmp_type',
     icmpCode: 'icmp_code',
@@ -130,6 +138,7 @@ const SPELLINGS: readonly NetflowSpelling[] = [
     port: 'destination.port',
     protocol: 'network.transport',
     times: ['flow.start', 'flow.time_received'],
+    ends: ['flow.end'],
     flags: 'flow.tcp_flags',
     icmpType: 'icmp.type',
     icmpCode: 'icmp.code',
@@ -145,6 +154,7 @@ const SPELLINGS: readonly NetflowSpelling[] = [
     port: 'dPort',
     protocol: 'protocol',
     times: ['sTime'],
+    ends: ['eTime'],
     flags: 'flags',
     icmpType: 'iType',
     icmpCode: 'iCode',

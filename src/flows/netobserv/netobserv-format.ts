@@ -79,6 +79,7 @@ const IPV6 = 34_525;
 
 function readFlow(flow: JsonObject, line: number): FlowLine | OneWayRecord {
   const time = epochMs(flow.TimeFlowStartMs) ?? epochMs(flow.TimeFlowStart) ?? epochMs(flow.TimeReceived);
+  const lastTime = epochMs(flow.TimeFlowEndMs) ?? epochMs(flow.TimeFlowEnd);
   const { Etype } = flow;
   if (Etype !== undefined && Etype !== IPV4 && Etype !== IPV6) return ignored(line, 'no-ip', { time });
   const [source, destination] = [netObservEnd(flow, 'Src'), netObservEnd(flow, 'Dst')];
@@ -101,6 +102,7 @@ function readFlow(flow: JsonObject, line: number): FlowLine | OneWayRecord {
     const translated = isOwn ? whenOpened : undefined;
     return observed(line, {
       time,
+      lastTime,
       node: undefined,
       source: isOwn ? source.endpoint : destination.endpoint,
       destination: translated?.endpoint ?? (isOwn ? destination.endpoint : source.endpoint),

@@ -82,6 +82,7 @@ function readActivity(event: JsonObject, line: number): FlowLine | OneWayRecord 
   const packets = {
     line,
     time,
+    lastTime: readTime(event.end_time ?? event.end_time_dt),
     node: undefined,
     protocol,
     source,
@@ -95,6 +96,10 @@ function readActivity(event: JsonObject, line: number): FlowLine | OneWayRecord 
 
 function timeOf({ start_time, time, start_time_dt, time_dt }: JsonObject) {
   const told = [start_time, time, start_time_dt, time_dt].find((one) => one !== undefined && one !== null);
+  return readTime(told);
+}
+
+function readTime(told: unknown) {
   return epochMs(typeof told === 'string' ? told.replace(' ', 'T') : told);
 }
 

@@ -38,6 +38,7 @@ export function readEveFlow(event: JsonObject, line: number): FlowLine {
   if (isStopped && isTurned) return ignored(line, isTold ? 'late-reply' : 'reply-by-port', { time });
   return observed(line, {
     time,
+    lastTime: isOfPacket ? undefined : epochMs(withColon(flow.end)),
     node: undefined,
     source: isTurned ? destination : source,
     destination: isTurned ? source : destination,

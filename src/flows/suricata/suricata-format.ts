@@ -67,6 +67,7 @@ function readNetflow(event: JsonObject, line: number): FlowLine | OneWayRecord {
   return seenPackets({
     line,
     time,
+    lastTime: epochMs(withColon(objectField(event.netflow)?.end)),
     node: undefined,
     protocol,
     source,

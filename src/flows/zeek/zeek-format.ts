@@ -93,6 +93,7 @@ function readFields(fields: ConnFields | undefined, line: number): FlowLine {
   if (isTurned && !isOpen) return ignored(line, 'reply-by-port', { time });
   return observed(line, {
     time,
+    lastTime: time === undefined ? undefined : time + durationMs(fields.get('duration')),
     node: undefined,
     source: isTurned ? destination : source,
     destination: isTurned ? source : destination,
@@ -103,6 +104,12 @@ function readFields(fields: ConnFields | undefined, line: number): FlowLine {
     isDirectionGuessed: isTurned,
     ...(isOpen ? { outcome: 'allowed', observer: 'whole' } : { outcome: 'attempted', observer: 'leaving' }),
   });
+}
+
+/** Seconds; none for a single packet. */
+function durationMs(seconds: string | undefined): number {
+  const duration = Number(seconds ?? 0);
+  return duration > 0 && Number.isFinite(duration) ? Math.floor(duration * 1000) : 0;
 }
 
 /** `icmp` is that of either family, and `unknown_transport` what Zeek does not follow. */
