@@ -6,6 +6,7 @@ import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';
 import { type ApiServer, startApiServer, whyNoApiServer } from './api-server.ts';
 import { judgeAsOperator } from './cilium-operator.ts';
 import { type Fault, type ProxiedRequest, startFaultProxy } from './fault-proxy.ts';
+import { hubbleFlow } from './hubble-flow.ts';
 import { installCrds } from './install-crds.ts';
 import { moduleFolder } from './module-folder.ts';
 import { allowYaml } from './policy-yaml.ts';
@@ -386,6 +387,31 @@ Settled: waited 10 s. When a node enforces a policy, no API says.
       expect(result.stderr).toContain('cluster/no-time-to-settle');
       expect(await names()).toEqual(['old']);
     });
+  });
+
+  it('bridges are in force before the set is written, which is in force before they go', async () => {
+    const flow = (from: string) => `${hubbleFlow(namespace, from, 'x')}\n`;
+    const files = {
+      'p.yaml': ['p', 'q']
+        .map((name, i) => allowYaml(namespace, name, ['a', 'b'][i] ?? '', 'x'))
+        .join('---\n'),
+      'flows.ndjson': ['a', 'b'].map(flow).join(''),
+    };
+    const options = {
+      policies: ['p.yaml'],
+      flows: ['flows.ndjson'],
+      bridge: true,
+    };
+    const { result, rested, writes } = await deploy({}, files, options);
+    expect(result.code, result.stderr + result.stdout).toBe(0);
+    expect(writes.map((name) => name.replace(/bridge-.*/, 'bridge'))).toEqual([
+      '+sluice-bridge',
+      '+p',
+      '+q',
+      '-sluice-bridge',
+    ]);
+    expect(rested).toBe(30_000);
+    expect(result.stdout).toContain('Settled: waited 3 times (10 s, 10 s, 10 s).');
   });
 
   it('cancelled after the last write: it stays, exit 0, and that nobody waited is said', async () => {

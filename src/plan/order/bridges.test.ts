@@ -80,6 +80,14 @@ describe('bridges', () => {
     ]);
   });
 
+  it('are in force before what they keep open is written, and go when that is in force', () => {
+    const { waits } = order(CREATED, BOTH);
+    expect(waits).toEqual([
+      { before: 1, why: 'adds' },
+      { before: 3, why: 'unbridge' },
+    ]);
+  });
+
   it('are not made where an order of single writes keeps all', () => {
     expect(order(CREATED, [connection('a', 'x')]).bridges).toEqual([]);
   });
@@ -290,6 +298,46 @@ function harmOnTheWay({ changes, bridges }: OrderedChanges) {
   return harm;
 }
 
+/** Connections that some part of what is written between two waits harms, the whole set judged afresh; those that the order harms are left out. */
+function harmedBetweenWaits({ changes, bridges, waits, report }: OrderedChanges): readonly string[] {
+  const events: (readonly [string, JsonObject | undefined])[] = [
+    ...bridges.map(({ name, manifest }) => [name, manifest] as const),
+    ...changes.map(({ object, after }) => [object.name, after] as const),
+    ...bridges.map(({ name }) => [name, undefined] as const),
+  ];
+  const before = changes.flatMap(({ object, before: content }) =>
+    content ? [[object.name, content] as const] : [],
+  );
+  const stateOf = (isDone: (event: number) => boolean) => {
+    const live = new Map(before);
+    for (const [event, [name, content]] of events.entries()) {
+      if (!isDone(event)) continue;
+      if (content === undefined) live.delete(name);
+      else live.set(name, content);
+    }
+    return outcomes(live.values());
+  };
+  const first = stateOf(() => false);
+  const last = stateOf(() => true);
+  const harmedAnyway = new Set(
+    report.kind === 'simulated' ? report.harmed.map(({ recorded: one }) => one) : [],
+  );
+  const starts = [0, ...waits.map(({ before: event }) => event)];
+  return starts.flatMap((start, group) => {
+    const end = starts[group + 1] ?? events.length;
+    return Array.from({ length: 2 ** (end - start) }, (_, part) => part).flatMap((part) => {
+      const state = stateOf(
+        (event) => event < start || (event < end && ((part >> (event - start)) & 1) === 1),
+      );
+      return every.flatMap((one, i) =>
+        first[i] === last[i] && state[i] !== first[i] && !harmedAnyway.has(one)
+          ? [`${i}: ${first[i]}, ${state[i]} in part ${part} of writes ${start} to ${end}`]
+          : [],
+      );
+    });
+  });
+}
+
 describe('bridges of any set', () => {
   it('keep every connection of the first policies of a cluster, and open none', () => {
     let bridged = 0;
@@ -302,6 +350,7 @@ describe('bridges of any set', () => {
         bridged += ordered.bridges.length;
         expect(harmOnTheWay(ordered)).toMatchObject({ breaks: 0, holes: 0 });
         expect(ordered.report).toMatchObject({ harmed: [] });
+        expect(harmedBetweenWaits(ordered)).toEqual([]);
       }),
       {
         numRuns: Number(process.env.SLUICE_RUNS ?? 60),
@@ -320,6 +369,7 @@ describe('bridges of any set', () => {
         const changes = specs.map(({ before, after }, i) => change(`p${i}`, before, after));
         const ordered = order(changes, every);
         const harm = harmOnTheWay(ordered);
+        expect(harmedBetweenWaits(ordered)).toEqual([]);
         const { report } = ordered;
         const said = report.kind === 'simulated' ? report.harmed.map((one) => one.harm) : [];
         expect(harm.breaks > 0).toBe(said.includes('break'));
