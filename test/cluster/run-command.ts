@@ -17,8 +17,8 @@ interface TestIoOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What somebody at a terminal types. */
   readonly typed?: string;
-  /** So much later than now it is for the command, in milliseconds. */
-  readonly later?: number;
+  /** So much later than now it is for the command, in milliseconds; a function is asked each time. */
+  readonly later?: number | (() => number);
 }
 
 /** An `Io` for a test, and what was said on it. */
@@ -28,7 +28,7 @@ export function testIo(cwd: string, { env = {}, typed, later = 0 }: TestIoOption
   const io: Io = {
     env: { HOME: cwd, ...env },
     cwd,
-    now: () => Date.now() + later,
+    now: () => Date.now() + (typeof later === 'number' ? later : later()),
     stdout: async (text) => {
       stdout += text;
     },

@@ -119,6 +119,8 @@ describe.skipIf(whyNoApiServer() !== undefined)('settling on a real API server',
       requestTimeoutMs: 300,
       settleSeconds: SECONDS,
       applySet: { namespace, name: 'sluice' },
+      // What is waited is gone.
+      later: () => rested,
     });
     await proxy.stop();
     return { result, writes, rested, looks };
@@ -377,14 +379,32 @@ Settled: waited 10 s. When a node enforces a policy, no API says.
       expect(await names()).toEqual(['old']);
     });
 
-    it('does not go on when the time does not suffice to wait', async () => {
+    it('writes nothing when the time of the command is too short for the waits', async () => {
       await deploy({}, earlier());
-      const { result } = await deploy({ looksAt: 1000 }, later(), {
-        timeoutMs: 4_500,
-        settleSeconds: 60,
-      });
+      const { result, writes } = await deploy({}, later(), { timeoutMs: 9_000 });
       expect(result.code).toBe(5);
       expect(result.stderr).toContain('cluster/no-time-to-settle');
+      expect(writes).toEqual([]);
+    });
+
+    it('does not go on when the time is over while words keep coming', async () => {
+      await deploy({}, earlier());
+      const policies = Array.from({ length: 7 }, (_, i) => cilium(`p${i}`, '8080'));
+      let looks = 0;
+      const { result, writes } = await deploy(
+        {
+          fault: (request) => {
+            if (look(request, PASS) !== undefined) looks++;
+            return undefined;
+          },
+          hasJudged: (name) => name < `p${looks - 1}`,
+        },
+        set(...policies),
+        { timeoutMs: 14_000 },
+      );
+      expect(result.code).toBe(5);
+      expect(result.stderr).toContain('cluster/no-time-to-settle');
+      expect(writes).not.toContain('-old');
       expect(await names()).toEqual(['old']);
     });
   });

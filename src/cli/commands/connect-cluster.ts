@@ -37,7 +37,8 @@ export type ClusterConnection =
     }
   | { readonly kind: 'failed'; readonly diagnostic: Diagnostic };
 
-const DEFAULT_TIMEOUT_MS = 5 * 60_000;
+/** For the whole command, when nothing else is said. */
+export const DEFAULT_TIMEOUT_MS = 5 * 60_000;
 const REQUEST_TIMEOUT_MS = 20_000;
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 const MAX_ATTEMPTS = 6;

@@ -26,7 +26,11 @@ const SAID_BY_REPORT: ReadonlySet<string> = new Set([
 ]);
 
 /** What stands against the writes of a deploy: drift makes none, and a repair says it itself. */
-const ABOUT_WRITES: ReadonlySet<string> = new Set(['cluster/order-breaks', 'cluster/way-back-cut']);
+const ABOUT_WRITES: ReadonlySet<string> = new Set([
+  'cluster/order-breaks',
+  'cluster/way-back-cut',
+  'cluster/no-time-to-settle',
+]);
 
 /** Where these are said, something that was deployed may be there unseen: then nobody knows that there is no drift. */
 const UNSEEN: ReadonlySet<string> = new Set([

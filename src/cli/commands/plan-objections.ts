@@ -83,3 +83,21 @@ export function describeNotEnforced({ changes }: DeployPlan): readonly Diagnosti
 
 /** A policy may have many rules, and something wrong with each. */
 const MAX_WORDS = 600;
+
+/** A plan whose waits between writes alone take all the time of the command would stop on its way, and put everything back. */
+export function describeLongWaits(
+  { changes, settleSeconds = 0 }: DeployPlan,
+  timeoutMs: number,
+): readonly Diagnostic[] {
+  const waits = changes.filter(({ waitsBefore }) => waitsBefore !== undefined).length;
+  if (waits * settleSeconds * 1000 < timeoutMs) return [];
+  return [
+    {
+      code: 'cluster/no-time-to-settle',
+      severity: 'error',
+      meaning: 'refused',
+      message: `between the writes it is waited ${waits} times for ${settleSeconds} s, and the whole command has ${timeoutMs / 1000} s`,
+      help: 'give more time with `--timeout`, or wait less with `--settle-seconds`',
+    },
+  ];
+}

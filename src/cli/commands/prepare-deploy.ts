@@ -19,12 +19,13 @@ import { DEFAULT_SETTINGS, type RenderSettings, type Settings } from '../config/
 import { readPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
 import { checkSuccession } from './check-succession.ts';
-import { applySetOf, type ConnectionOptions, connectCluster } from './connect-cluster.ts';
+import { applySetOf, type ConnectionOptions, connectCluster, DEFAULT_TIMEOUT_MS } from './connect-cluster.ts';
 import { guardVitalWays } from './guard-vital-ways.ts';
 import { type GuardOptions, guardImpact } from './impact-guard.ts';
 import {
   asWarning,
   describeBreaks,
+  describeLongWaits,
   describeLostWays,
   describeNotEnforced,
   noteOf,
@@ -193,6 +194,7 @@ export async function prepareDeploy(
       ...planning.diagnostics,
       ...objections.map((one) => (purpose === 'deploy' ? one : noteOf(one))),
       ...describeNotEnforced(plan.plan),
+      ...describeLongWaits(plan.plan, options.timeoutMs ?? DEFAULT_TIMEOUT_MS),
       ...describeBreaks(plan.plan, options.allowBreaks ?? false),
       ...describeLostWays(plan.plan, options.allowCut ?? [], io),
       ...ofVitalWays,
