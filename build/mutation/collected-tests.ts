@@ -87,10 +87,14 @@ export const vi = {
   },
 };
 
-/** `declare(name, options?, body)`, and `declare.each(rows)(name, options?, body)`. */
-function withRows(declare: (name: string, body: Hook) => void): Declare & {
+interface DeclareMany {
+  (name: string, ...more: readonly unknown[]): void;
   readonly each: (rows: readonly unknown[]) => Declare;
-} {
+  readonly skipIf: (isSkipped: unknown) => Declare;
+}
+
+/** `declare(name, options?, body)`, `declare.each(rows)(name, options?, body)` and `declare.skipIf(condition)(name, options?, body)`. */
+function withRows(declare: (name: string, body: Hook) => void): DeclareMany {
   const plain: Declare = (name, ...more) => declare(name, bodyOf(more));
   const each = (rows: readonly unknown[]): Declare => {
     return (name, ...more) => {
@@ -100,7 +104,8 @@ function withRows(declare: (name: string, body: Hook) => void): Declare & {
       }
     };
   };
-  return Object.assign(plain, { each });
+  const skipIf = (isSkipped: unknown): Declare => (isSkipped ? () => {} : plain);
+  return Object.assign(plain, { each, skipIf });
 }
 
 function bodyOf(more: readonly unknown[]): Body {

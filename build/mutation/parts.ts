@@ -61,15 +61,23 @@ const PARTS: Readonly<Record<string, MutationPart>> = {
   },
   digest: {
     mutate: ['src/digest/**/*.ts'],
-    tests: ['src/digest/**/*.test.ts', 'test/unit/{digest-file,flow-digest,flow-digester}.test.ts'],
+    tests: ['src/digest/**/*.test.ts', 'test/unit/{digest-file,flow-digest}.test.ts'],
   },
   flows: {
     mutate: ['src/flows/format/{pair-directions,seen-connection}.ts', 'src/flows/hubble/*.ts'],
     tests: ['src/flows/{hubble,format}/**/*.test.ts', 'test/unit/{hubble,flow-format}-cases.test.ts'],
   },
+  'pair-directions': {
+    mutate: ['src/flows/format/{pair-directions,seen-connection}.ts'],
+    tests: ['src/flows/format/*.test.ts', 'test/unit/flow-format-cases.test.ts'],
+  },
   plan: {
     mutate: ['src/plan/**/*.ts'],
-    tests: ['src/plan/**/*.test.ts'],
+    tests: ['src/plan/*.test.ts', 'src/plan/order/!(brute-force|bridges).test.ts'],
+  },
+  bridges: {
+    mutate: ['src/plan/order/{bridge,copy-bridges,find-bridges,order-with-bridges}.ts'],
+    tests: ['src/plan/order/{order-changes,bridges}.test.ts'],
   },
 };
 

@@ -2,6 +2,7 @@ import { wholeVisibleText } from '../model/visible-text.ts';
 import { breaksOf, type HarmedConnection, type OrderReport } from '../plan/order/order-report.ts';
 import { phraseText } from './terminal/phrase-text.ts';
 import { connectionClause } from './wording/connection-clause.ts';
+import { plural } from './wording/count.ts';
 
 type NotBridgedOf = Extract<OrderReport, { kind: 'simulated' }>['notBridged'][number];
 
@@ -35,7 +36,7 @@ function simulatedLines(report: Extract<OrderReport, { kind: 'simulated' }>): re
         ]
       : []),
     ...(unknown > 0
-      ? [`${unknown} connections are unknown before or after: nothing is promised for them.`]
+      ? [`Unknown before or after: ${plural(unknown, 'connection')}; nothing is promised for them.`]
       : []),
     ...(notSimulated > 0
       ? [`${notSimulated} of the objects are not simulated: what they do on the way is not known.`]

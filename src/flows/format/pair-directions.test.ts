@@ -83,10 +83,39 @@ describe('records of one direction each', () => {
     expect(pairing.add(record('b:443>a69999:40000', 140_000))).toMatchObject([{ reason: 'reply' }]);
   });
 
-  it('are decided without their other half when very many wait, and none is lost', () => {
-    const many = Array.from({ length: 70_000 }, (_, i) => `a${i}:40000>b:443`);
-    const answers = pair(...many);
-    expect(answers).toHaveLength(70_000);
-    expect(answers.every((answer) => /^a\d+→b\?$/.test(answer))).toBe(true);
+  it('are of the end whose flag came first, when flags contradict each other', () => {
+    expect(pair('a:40000>b:443S', 'b:443>a:40000S')).toEqual(['a→b answered', 'reply']);
+  });
+
+  it.each([
+    ['of very many ends', 200_000, 1],
+    ['of few ends', 60_000, 5],
+  ])('are decided without their other half when very many wait, %s, and none is lost', (_, ends, each) => {
+    const pairing = createDirectionPairing();
+    const before: number[] = [];
+    for (let i = 0; i < ends * each; i++) {
+      before.push(...pairing.add(record(`a${i % ends}:40000>b:443`, i)).map(({ line }) => line));
+    }
+    // Later ones wait still: memory is bounded, and what is decided is the oldest.
+    expect(before.length).toBeGreaterThan(30_000);
+    expect(before.length).toBeLessThan(ends * each);
+    const lines = [...before, ...pairing.finish().map(({ line }) => line)];
+    expect(lines.every((line, i) => line === i) && lines.length === ends * each).toBe(true);
+    expect(pairing.finish()).toEqual([]);
+  });
+
+  it('are another connection once the first of their ends was forgotten', () => {
+    const pairing = createDirectionPairing();
+    const said: string[] = [];
+    const add = (text: string, line: number) => {
+      for (const one of pairing.add(record(text, line)))
+        said.push(one.kind === 'broken' ? one.detail : one.kind);
+    };
+    add('a:40000>b:443', 0);
+    for (let i = 1; i <= 140_000; i++) add(`c${i}:40000>b:443`, i);
+    expect(said[0]).toBe('a→b?');
+    add('b:443>a:40000', 140_001);
+    for (const one of pairing.finish()) said.push(one.kind === 'broken' ? one.detail : one.kind);
+    expect(said.at(-1)).toBe('a→b? answered');
   });
 });

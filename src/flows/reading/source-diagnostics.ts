@@ -177,7 +177,7 @@ export function guessedDirectionDiagnostic(
     code: 'flows/direction-guessed',
     severity: 'warning',
     meaning: 'noted',
-    message: `${guessed + unknown} records of \`${name}\` do not say who opened the connection: ${guessed} were told by their ports, ${unknown} were left out`,
+    message: `who opened the connection is not said by ${records(guessed + unknown)} of \`${name}\`: ${guessed} told by ports, ${unknown} left out`,
     help: isHubble
       ? 'keep `is_reply`, `trace_reason` and `l4` in the field mask of the recorder'
       : 'look at them with `sluice read`; a source that records who opened a connection can be given beside this one',
@@ -190,7 +190,7 @@ export function undatedDiagnostic(name: string, count: number, isHubble: boolean
     code: 'flows/no-time',
     severity: 'warning',
     meaning: 'noted',
-    message: `${count} records of \`${name}\` have no time: when their connections were seen is not known`,
+    message: `no time in ${records(count)} of \`${name}\`: when their connections were seen is not known`,
     help: isHubble
       ? 'keep `time` in the field mask of the recorder'
       : 'let the shipper keep the time with its year and zone, or give a source that has it beside this one',
@@ -231,4 +231,8 @@ export function repeatedSourceDiagnostic(name: string, overlap: 'part' | 'all'):
     help: 'give digests of recordings that have no file in common; verdicts are right, counts are too high',
     span,
   };
+}
+
+function records(count: number): string {
+  return `${count} ${count === 1 ? 'record' : 'records'}`;
 }
