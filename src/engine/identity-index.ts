@@ -62,7 +62,7 @@ const FACTS: { readonly [Kind in Endpoint['kind']]: FactsOf<Kind> } = {
   workload: {
     namespace: ({ namespace }) => namespace,
     name: 'irrelevant',
-    ownerKind: 'irrelevant',
+    ownerKind: ({ ownerKind }) => ownerKind === 'Pod',
     labels: ({ labels }) => labelKey(labels),
     namespaceLabels: ({ namespaceLabels }) => labelKey(namespaceLabels),
     ports: ({ ports }) => ports?.map(portKey).sort() ?? null,

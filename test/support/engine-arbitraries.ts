@@ -49,7 +49,7 @@ export const workload: fc.Arbitrary<WorkloadEndpoint> = fc.record({
   kind: fc.constant('workload' as const),
   namespace: fc.constantFrom('x', 'y'),
   name: fc.constantFrom('n', 'm'),
-  ownerKind: fc.constant(undefined),
+  ownerKind: fc.constantFrom(undefined, 'Deployment', 'Pod'),
   labels,
   namespaceLabels: labels,
   ports,
@@ -200,7 +200,7 @@ const endpointLeaves: {
     .map((patterns) => ({ kind: 'dns-name' as const, patterns })),
   'service-selector': fc.record({ kind: fc.constant('service-selector' as const), selector }),
   undetermined: fc
-    .constantFrom('anybody' as const, 'pods-and-nodes' as const, 'pods' as const, 'nodes' as const, {
+    .constantFrom(...(['anybody', 'pods-and-nodes', 'pods', 'bare-pods', 'nodes'] as const), {
       namespace: 'x',
     })
     .map((reach) => ({

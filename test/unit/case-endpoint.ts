@@ -17,6 +17,7 @@ export type WrittenEndpoint =
       /** That of the Service through which the pod was reached. */
       readonly serviceAddress?: string;
       readonly hasInitIdentity?: boolean;
+      readonly ownerKind?: string;
       readonly serviceAccount?: {
         readonly name: string;
         readonly labels: Readonly<Record<string, string>>;
@@ -82,7 +83,7 @@ export function caseEndpoint(name: string, written: WrittenEndpoint): Endpoint {
     kind: 'workload',
     namespace: written.namespace,
     name,
-    ownerKind: 'Deployment',
+    ownerKind: written.ownerKind ?? 'Deployment',
     labels: {
       labels: new Map(Object.entries(written.labels)),
       isComplete: written.labelsComplete ?? true,

@@ -37,7 +37,7 @@ function toEndpoint(cluster: Cluster, party: Party, other: Party, hidden: Hidden
         kind: 'workload',
         namespace: party.namespace,
         name: party.name,
-        ownerKind: 'Pod',
+        ownerKind: 'Deployment',
         labels: toLabels(party.labels, hidden.recordedLabels),
         namespaceLabels: toNamespaceLabels(cluster, party, hidden),
         ports: hidden.containerPorts ? undefined : party.ports.map(toContainerPort),

@@ -2,8 +2,17 @@ import { type Endpoint, hasInitIdentity } from '../../model/endpoint.ts';
 import type { Ternary, Unknown } from '../../model/ternary.ts';
 import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
 
-/** Ends that something of which only the reach is known may concern. Addresses outside the cluster are among `anybody` only. */
-export type Reach = 'anybody' | 'pods-and-nodes' | 'pods' | 'nodes' | { readonly namespace: string };
+/**
+ * Ends that something of which only the reach is known may concern. Addresses outside the cluster are among `anybody` only; `bare-pods` are
+ * those that are known to have no owner.
+ */
+export type Reach =
+  | 'anybody'
+  | 'pods-and-nodes'
+  | 'pods'
+  | 'bare-pods'
+  | 'nodes'
+  | { readonly namespace: string };
 
 /** Something that is written but not simulated: of the ends within its reach nobody can tell, for `reason`. */
 export interface UndeterminedLeaf {
@@ -18,17 +27,18 @@ export const UNDETERMINED: EndpointLeafKind<UndeterminedLeaf> = {
   namespaces: ({ reach }) => (typeof reach === 'object' ? [reach.namespace] : undefined),
 };
 
-/** Whether the end may be one of those; somebody unidentified may be anybody. */
+/** Whether the end may be one of those; somebody unidentified may be anybody, but is not known to have no owner. */
 function isWithin(reach: Reach, endpoint: Endpoint): boolean {
   switch (endpoint.kind) {
     case 'unidentified':
-      return true;
+      return reach !== 'bare-pods';
     case 'workload':
-      return typeof reach === 'object' ? reach.namespace === endpoint.namespace : reach !== 'nodes';
+      if (typeof reach === 'object') return reach.namespace === endpoint.namespace;
+      return reach === 'bare-pods' ? endpoint.ownerKind === 'Pod' : reach !== 'nodes';
     case 'node':
       return reach === 'anybody' || reach === 'nodes' || reach === 'pods-and-nodes';
     case 'reserved':
-      if (hasInitIdentity(endpoint)) return reach !== 'nodes';
+      if (hasInitIdentity(endpoint)) return reach !== 'nodes' && reach !== 'bare-pods';
       return reach === 'anybody' || reach === 'pods-and-nodes';
     case 'world':
       return reach === 'anybody';

@@ -67,7 +67,6 @@ export function composeCalico(
   const forwarded = forwardedTier(objects.policies, objects.tiers, around);
   return [
     platformTier(profile).before,
-    { name: 'vxlan', precedence: 'first-match', end: 'next-tier', policies: [VXLAN_OF_PODS] },
     { name: 'own node', precedence: 'first-match', end: 'next-tier', policies: toOwnNode(calico) },
     ...(forwarded === undefined ? [] : [forwarded]),
     ...(hasHosts ? [failsafeTier(hosts), ...hostPasses(objects, isSince332)] : []),
@@ -75,42 +74,6 @@ export function composeCalico(
     ...(hasHosts ? [hostProfilesTier(profiles, around)] : []),
   ];
 }
-
-/** Felix drops it before it asks policies (felix/rules/endpoints.go), unless `allowVXLANPacketsFromWorkloads` of its configuration lets it be. */
-const VXLAN_OF_PODS: CompiledPolicy = {
-  origin: { builtIn: 'vxlan' },
-  subject: EVERY_WORKLOAD,
-  ingress: undefined,
-  egress: {
-    isolates: false,
-    rules: [
-      {
-        action: 'deny',
-        index: 0,
-        path: [],
-        span: undefined,
-        match: {
-          kind: 'all',
-          of: [
-            { kind: 'port-range', protocol: 'UDP', first: 4789, last: 4789 },
-            {
-              kind: 'destination',
-              is: {
-                kind: 'undetermined',
-                reach: 'anybody',
-                reason: {
-                  code: 'construct-not-simulated',
-                  detail:
-                    'Calico drops VXLAN packets that pods send, unless its configuration lets them through',
-                },
-              },
-            },
-          ],
-        },
-      },
-    ],
-  },
-};
 
 /** Admin policies of Kubernetes with the order of their priority (libcalico-go conversion/clusternetworkpolicy.go). */
 function placeAdmin(
