@@ -21,6 +21,8 @@ export interface DeployedWhere {
 }
 
 const MAX_SHOWN = 10;
+/** What is longer is no words to `ourWords`. */
+const MAX_WORDS = 200;
 const SYMBOL = { success: '🟢', failure: '🔴', inconclusive: '🟡' } as const;
 const TITLE = {
   success: 'deployed and watched',
@@ -40,7 +42,7 @@ export function renderWatchNote(report: WatchReport, { environment, commit }: De
       code(commit.slice(0, 12)),
       ...where,
       ourWords('. '),
-      message(watchHeadline(report)),
+      headlineOf(report),
     ]),
     ...(undoing === undefined ? [] : [`**${ourWords(undoing)}**`]),
     [
@@ -60,4 +62,10 @@ export function renderWatchNote(report: WatchReport, { environment, commit }: De
     }),
     '',
   ].join('\n\n');
+}
+
+/** The reasons of an inconclusive one may be too many for words of ours. */
+function headlineOf(report: WatchReport): SafeMarkdown {
+  const text = watchHeadline(report);
+  return text.length <= MAX_WORDS ? ourWords(text) : message(text);
 }

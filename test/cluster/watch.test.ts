@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -307,6 +307,32 @@ describe.skipIf(whyNoApiServer() !== undefined)('a watch after a deploy', () => 
     expect(run.code).toBe(6);
     expect(run.stdout).toContain('nothing is to be taken back by itself');
     expect(await live()).toHaveLength(1);
+  });
+
+  it('that is cancelled cannot tell, and leaves the deploy in place', async () => {
+    await prepare();
+    const job = new AbortController();
+    const run = await deploy({
+      clients: ['web'],
+      watch: {},
+      options: { signal: job.signal },
+      records: (look, now) => {
+        if (look === 2) job.abort();
+        return healthy(look, now);
+      },
+    });
+    expect(run.code, run.stdout).toBe(4);
+    expect(run.looks).toBe(2);
+    expect(run.stdout).toContain('the job was cancelled before the time was over');
+    expect(await live()).toHaveLength(1);
+    expect(await status()).toContain('inconclusive (cancelled)');
+  });
+
+  it('is told by events, too, that it took the deploy back', async () => {
+    await prepare();
+    await deploy({ clients: ['web'], watch: {}, records: broken, options: { events: 'events.ndjson' } });
+    const events = (await readFile(join(cwd, 'events.ndjson'), 'utf8')).trim().split('\n');
+    expect(events.map((line) => JSON.parse(line).event).slice(-2)).toEqual(['verified', 'reverted']);
   });
 
   it('has nothing to watch where nothing was written', async () => {

@@ -6,7 +6,7 @@ import type { Undoing, WatchReport } from '../../plan/watch/watch-report.ts';
 import { connectionClause } from './connection-clause.ts';
 import { formatCount, plural } from './count.ts';
 import { name, type Phrase, say, words } from './phrase.ts';
-import { formatDuration, formatIsoTime } from './time.ts';
+import { formatDuration, formatTime } from './time.ts';
 
 /** What each kind of drop is to a reader. */
 export const DROPS: Readonly<Record<AttributionKind, string>> = {
@@ -51,7 +51,7 @@ export function dropClause({ connection, attribution, count, isAlsoAllowed }: At
 
 /** `Watched for 5 minutes: success, …` in one line. */
 export function watchHeadline({ outcome, since, until, findings: { counts, seen } }: WatchReport): string {
-  const time = `Watched for ${shortTime(Math.max(0, until - since))} from ${formatIsoTime(since)}`;
+  const time = `Watched for ${shortTime(Math.max(0, until - since))} from ${formatTime(since)}`;
   const saw = `${plural(seen, 'connection')} seen`;
   switch (outcome.kind) {
     case 'success':
