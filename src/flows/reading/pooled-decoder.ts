@@ -14,10 +14,18 @@ export interface PooledDecoder {
   write(piece: Uint8Array): Promise<void>;
   /** There is no more input; resolves when all output is there, or the decoder has failed. */
   end(): Promise<void>;
-  /** The output that nobody took yet. */
+  /** The output that nobody took yet; valid until more is asked for. */
   drain(): Generator<ByteEvent>;
   readonly failure: Error | undefined;
   destroy(): void;
+}
+
+/**
+ * Lets go of the memory of an output buffer whose last part was read: zlib has taken another one. The garbage collector would let some
+ * hundred of them pile up.
+ */
+function release({ buffer, byteOffset, byteLength }: Buffer): void {
+  if (buffer instanceof ArrayBuffer && byteOffset + byteLength === buffer.byteLength) buffer.transfer(0);
 }
 
 export function createPooledDecoder(decoder: InflateRaw | ZstdDecompress): PooledDecoder {
@@ -42,7 +50,10 @@ export function createPooledDecoder(decoder: InflateRaw | ZstdDecompress): Poole
       await closing.catch(() => undefined);
     },
     *drain() {
-      for (const bytes of ready.splice(0)) yield { kind: 'bytes', bytes };
+      for (const bytes of ready.splice(0)) {
+        yield { kind: 'bytes', bytes };
+        release(bytes);
+      }
     },
     get failure() {
       return failure;
