@@ -1,6 +1,12 @@
 import { expect, it } from 'vitest';
 import type { DeployPlan, PlannedAction, PlannedChange } from '../plan/deploy-plan.ts';
-import { deployEventLine, eventsOfEnd, eventsOfPlan, eventsOfWrite } from './deploy-event.ts';
+import {
+  deployEventLine,
+  eventsOfEnd,
+  eventsOfPlan,
+  eventsOfSettling,
+  eventsOfWrite,
+} from './deploy-event.ts';
 
 const object = (name: string) => ({
   apiVersion: 'networking.k8s.io/v1',
@@ -54,6 +60,19 @@ it('tells what a write did', () => {
   expect(said(eventsOfWrite({ object: object('a'), outcome: 'uncertain' }, false))).toEqual([
     'uncertain a uncertain',
   ]);
+});
+
+it('tells of what there is evidence that it is in force, or had the time, and of what not', () => {
+  const one = (name: string, kind: 'no-evidence' | 'not-known') => ({
+    object: object(name),
+    isDeleted: false,
+    settled: kind === 'no-evidence' ? { kind } : { kind, why: 'forbidden' },
+  });
+  const wait = { seconds: 10, waitedSeconds: 10, objects: [one('a', 'no-evidence'), one('b', 'not-known')] };
+  expect(
+    said(eventsOfSettling([wait, { ...wait, cut: 'cancelled', objects: [one('c', 'no-evidence')] }])),
+  ).toEqual(['settled a no-evidence', 'not-settled b not-known', 'not-settled c no-evidence']);
+  expect(eventsOfSettling('off')).toEqual([]);
 });
 
 it('tells what was put back, and what was not tried', () => {

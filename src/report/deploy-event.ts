@@ -1,11 +1,11 @@
 import { visibleJson } from '../model/visible-text.ts';
-import type { DeployedObject } from '../plan/deploy-outcome.ts';
+import type { DeployedObject, DeployReport } from '../plan/deploy-outcome.ts';
 import { type DeployPlan, isWritten, type ObjectRef, objectName } from '../plan/deploy-plan.ts';
 
 /**
  * What happens to one object of a deploy, in this order: it is `planned`, the server's dry run `passed` or refused it (`refused`), it is `written` or that
- * `failed` or nobody knows (`uncertain`), what is stored is what the dry run had shown (`verified`), it is put back (`reverted`), or it was
- * `not-tried`.
+ * `failed` or nobody knows (`uncertain`), what is stored is what the dry run had shown (`verified`), it is `settled` or `not-settled`, it is put back
+ * (`reverted`), or it was `not-tried`.
  */
 export interface DeployEvent {
   readonly event:
@@ -16,10 +16,12 @@ export interface DeployEvent {
     | 'failed'
     | 'uncertain'
     | 'verified'
+    | 'settled'
+    | 'not-settled'
     | 'reverted'
     | 'not-tried';
   readonly object: ObjectRef;
-  /** `create`, `update`, `adopt` or `delete` of a plan, or what became of the object: `created`, … */
+  /** `create`, `update`, `adopt` or `delete` of a plan, what became of the object (`created`, …), or what the evidence is that it is in force (`accepted`, `no-evidence`, `refused`, `not-known`). */
   readonly how: string;
 }
 
@@ -44,6 +46,17 @@ export function eventsOfWrite(
   if (outcome === 'failed' || outcome === 'uncertain') return [{ event: outcome, object, how: outcome }];
   const written: DeployEvent = { event: 'written', object, how: outcome };
   return isVerified ? [written, { event: 'verified', object, how: outcome }] : [written];
+}
+
+/** Whether what was written is in force, as far as anybody can tell. */
+export function eventsOfSettling(settlings: DeployReport['settlings']): readonly DeployEvent[] {
+  if (settlings === undefined || settlings === 'off') return [];
+  return settlings.flatMap(({ objects, cut }) =>
+    objects.map(({ object, settled: { kind } }): DeployEvent => {
+      const isSettled = cut === undefined && (kind === 'accepted' || kind === 'no-evidence');
+      return { event: isSettled ? 'settled' : 'not-settled', object, how: kind };
+    }),
+  );
 }
 
 /** What is known when the deploy is over, and was not before. */

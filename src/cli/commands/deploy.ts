@@ -7,7 +7,7 @@ import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import { type DeployReport, type DeployStatus, deployStatus, takenBack } from '../../plan/deploy-outcome.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
-import { eventsOfEnd, eventsOfPlan, eventsOfWrite } from '../../report/deploy-event.ts';
+import { eventsOfEnd, eventsOfPlan, eventsOfSettling, eventsOfWrite } from '../../report/deploy-event.ts';
 import { deployJson } from '../../report/deploy-json.ts';
 import { renderDeploy } from '../../report/render-deploy.ts';
 import { countActions, renderPlan } from '../../report/render-plan.ts';
@@ -101,6 +101,7 @@ async function deployUntilCancelled(
       options.tell(eventsOfWrite(done, isVerified));
     },
   });
+  options.tell(eventsOfSettling(deployed.settlings));
   const watched =
     options.watch !== undefined && record !== undefined && deployStatus(deployed) === 'deployed'
       ? await watchAndUndo({ ...preparation, record, began, watch: options.watch }, options, io)
