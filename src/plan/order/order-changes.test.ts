@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recorded, seen, workload } from '../../../test/support/simulated-shop.ts';
+import { client, recorded, seen, workload } from '../../../test/support/simulated-shop.ts';
 import type { RecordedConnection } from '../../model/digest.ts';
 import { newestPlatform } from '../../policy/platform/choose-platform.ts';
 import type { PlannedAction, PlannedChange } from '../deploy-plan.ts';
@@ -234,6 +234,50 @@ describe('the order that the simulation proves', () => {
     const door = cilium('door', { ...x, ingress: peers('a', 'b') }, { ...x, ingress: peers('a') });
     const { report } = order([wall, door], [connection('a', 'x'), connection('b', 'x')], [], 'cilium');
     expect(report).toMatchObject({ kind: 'simulated', judged: 2, harmed: [] });
+  });
+});
+
+describe('what policies refer to', () => {
+  const ciliumChange = (apiVersion: string, kind: string, name: string, before: Spec, after: Spec) => {
+    const namespace = kind === 'CiliumNetworkPolicy' ? 'shop' : undefined;
+    const of = (spec: Spec) => ({ apiVersion, kind, metadata: { name, namespace }, spec });
+    return {
+      ...change(name, before, after),
+      object: { apiVersion, kind, namespace, name, span: undefined },
+      before: of(before),
+      after: of(after),
+    };
+  };
+  const x = { endpointSelector: app('x') };
+
+  it('is written when no policy needs it any more as it was', () => {
+    // 10.1.1.1 is let in by `stays` through the group, and later by `q`.
+    const group = ciliumChange(
+      'cilium.io/v2',
+      'CiliumCIDRGroup',
+      'g',
+      { externalCIDRs: ['10.0.0.0/8'] },
+      { externalCIDRs: ['192.0.2.0/24'] },
+    );
+    const q = ciliumChange(
+      'cilium.io/v2',
+      'CiliumNetworkPolicy',
+      'q',
+      { ...x, ingress: [{ fromCIDR: ['172.16.0.0/12'] }] },
+      { ...x, ingress: [{ fromCIDR: ['10.0.0.0/8'] }] },
+    );
+    const stays: JsonObject = {
+      apiVersion: 'cilium.io/v2',
+      kind: 'CiliumNetworkPolicy',
+      metadata: { name: 'stays', namespace: 'shop' },
+      spec: { ...x, ingress: [{ fromCIDRSet: [{ cidrGroupRef: 'g' }] }] },
+    };
+    const connections = [recorded(client('10.1.1.1'), workload('x'), { allowed: seen(1) })];
+    expect(order([group, q], connections, [stays], 'cilium')).toMatchObject({
+      names: ['q', 'g'],
+      effects: { g: 'unknown', q: 'narrows' },
+      report: { kind: 'simulated', judged: 1, harmed: [], isBest: true },
+    });
   });
 });
 
