@@ -89,6 +89,14 @@ it('of orders that all break something takes one that breaks least', () => {
   );
 });
 
+it('rather opens all connections in every state than cut one in one state', () => {
+  // Whoever begins with 1 leaves holes in both states on the way; all others break one connection once.
+  const holes: readonly Harm[] = ['none', 'none', 'hole', 'hole', 'none', 'none', 'hole'];
+  const harms: readonly Harm[] = ['none', 'break', 'hole', 'hole', 'break', 'none', 'hole'];
+  const watched = [harms, holes, holes].map((each) => watchedOf([0, 1, 2], each));
+  expect(searchOrder({ size: 3, watched, preference: [0, 1, 2] }).order[0]).toBe(1);
+});
+
 it('writes what is preferred first where nothing else matters', () => {
   expect(searchOrder({ size: 4, watched: [], preference: [3, 1, 2, 0] }).order).toEqual([3, 1, 2, 0]);
 });

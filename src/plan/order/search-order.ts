@@ -137,12 +137,13 @@ function keyOf(changes: readonly number[], written: Uint8Array): string {
 }
 
 /** The order of least harm, over all states of the component. */
-function leastHarm({ changes, watched }: Component): readonly number[] {
+function leastHarm(component: Component): readonly number[] {
+  const { changes } = component;
   const count = 2 ** changes.length;
   const placeOf = new Map(changes.map((change, place) => [change, place]));
   const costOf = (state: number): number => {
     const isWritten: WrittenState = (change) => ((state >> (placeOf.get(change) ?? 0)) & 1) === 1;
-    return harmOf(watched, isWritten);
+    return harmOf(component, isWritten);
   };
   const best = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
   const last = new Int8Array(count);
@@ -168,17 +169,17 @@ function leastHarm({ changes, watched }: Component): readonly number[] {
 }
 
 /** Always the write that leaves the least harm. */
-function greedy({ changes, watched }: Component, size: number): readonly number[] {
+function greedy(component: Component, size: number): readonly number[] {
   const written = new Uint8Array(size);
   const isWritten: WrittenState = (change) => written[change] === 1;
   const order: number[] = [];
-  const left = new Set(changes);
+  const left = new Set(component.changes);
   while (left.size > 0) {
     let chosen: number | undefined;
     let least = Number.POSITIVE_INFINITY;
     for (const change of left) {
       written[change] = 1;
-      const harm = harmOf(watched, isWritten);
+      const harm = harmOf(component, isWritten);
       written[change] = 0;
       if (harm < least) {
         least = harm;
@@ -194,12 +195,12 @@ function greedy({ changes, watched }: Component, size: number): readonly number[
   return order;
 }
 
-/** Any number of holes weighs less than one break. */
-function harmOf(watched: readonly Watched[], isWritten: WrittenState): number {
+/** Holes of all connections in all states on the way weigh less than one break in one state. */
+function harmOf({ changes, watched }: Component, isWritten: WrittenState): number {
   let harm = 0;
   for (const one of watched) {
     const found = one.harmAt(isWritten);
-    if (found === 'break') harm += watched.length + 1;
+    if (found === 'break') harm += watched.length * changes.length + 1;
     else if (found === 'hole') harm++;
   }
   return harm;
