@@ -12,7 +12,7 @@ export function calicoEnd({ kind, name, namespace, labels, address }: CalicoEnd)
       const isPrefix = name.endsWith('-*');
       const known = isPrefix ? name.slice(0, -2) : name;
       if (namespace === undefined || known === '' || known === '-') return undefined;
-      const owner = isPrefix && isHashed(known) ? { name: known, kind: 'ReplicaSet' } : undefined;
+      const owner = isPrefix ? { name: known, kind: kindOfOwner(known) } : undefined;
       return podEnd({ namespace, pod: known, owner, labels, address });
     }
     case 'host':
@@ -36,7 +36,8 @@ function endOfAddress(address: string | undefined): Endpoint | undefined {
   return address === undefined ? undefined : addressEnd(address);
 }
 
-/** What a ReplicaSet is called; of other owners the prefix is the name. */
-function isHashed(name: string): boolean {
-  return /-[bcdfghjklmnpqrstvwxz2456789]{6,10}$/.test(name);
+/** By what it is called: a ReplicaSet ends with a hash, a run of a CronJob with the minute. What else there is has the prefix as its name. */
+function kindOfOwner(name: string): string | undefined {
+  if (/-\d{8,10}$/.test(name)) return 'Job';
+  return /-[bcdfghjklmnpqrstvwxz2456789]{6,10}$/.test(name) ? 'ReplicaSet' : undefined;
 }
