@@ -226,11 +226,18 @@ describe('sources that end too early keep what was read and say so', () => {
 
 describe('lines', () => {
   it('longer than the limit are skipped, and the rest is read', async () => {
-    const long = `{"flow":"${'x'.repeat(50e6)}"}\n`;
+    const long = `{"flow":"${'x'.repeat(70e6)}"}\n`;
     const reading = await read(`${LINE}${long}${LINE}`, 1024 * 1024);
     expect(reading.lines).toEqual(['1 observation', '2 broken too-long', '3 observation']);
     const { diagnostics } = await loadDigest([bytesSource(`${LINE}${long}${LINE}`)]);
     expect(diagnostics.map(({ code, span }) => [code, span?.line])).toEqual([['flows/too-long', 2]]);
+  });
+
+  it('of a store, which answers with all records in one, are read up to 64 MiB', async () => {
+    const hit = `{"_source":{"message":${JSON.stringify(LINE.trim())}}}`;
+    const hits = Array<string>(Math.ceil(20e6 / hit.length)).fill(hit);
+    const { digest } = await loadDigest([bytesSource(`{"hits":{"hits":[${hits.join()}]}}`)]);
+    expect(digest.sources[0]?.records).toMatchObject({ connections: hits.length, broken: {} });
   });
 
   it('of the limit are read', async () => {

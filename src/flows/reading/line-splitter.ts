@@ -1,5 +1,5 @@
-/** Longest line that is read, in bytes, when nothing else is said: 16 MiB. Real records have a few KiB. */
-export const MAX_LINE_BYTES = 16 * 1024 * 1024;
+/** Longest line that is read, in bytes, when nothing else is said: 64 MiB. Records have a few KiB, but a store answers with all of them in one line. */
+export const MAX_LINE_BYTES = 64 * 1024 * 1024;
 
 /** Takes the lines of a source one by one. Lines count from 1; `bytes` is valid during the call only. */
 export interface LineSink {
