@@ -3,13 +3,17 @@ import type { PolicyRef } from '../model/verdict.ts';
 import { AS_WRITTEN, type CheckedAs } from './checked-as.ts';
 import type { LoadOptions } from './dialect.ts';
 import { factOf, type SetFact } from './dialects.ts';
-import { loadPolicies } from './load-policies.ts';
 import type { ManifestDocument, ManifestFile } from './manifest.ts';
 import type { BarePolicy, Policy } from './policy.ts';
 import { namesOf, type PolicyNames } from './policy-names.ts';
 import { readEachManifest } from './read-manifests.ts';
 import { readWrittenPolicy } from './read-written-policy.ts';
-import { decides, type NamedDocument, type PassedOver } from './unjudged/describe-unjudged.ts';
+import {
+  decides,
+  describePassedOver,
+  type NamedDocument,
+  type PassedOver,
+} from './unjudged/describe-unjudged.ts';
 import { mayHoldPolicies } from './unrendered/helm-chart.ts';
 import { settleDocument } from './unrendered/settle-document.ts';
 import { countSettlement, createTally, type UnrenderedTally } from './unrendered/unrendered-notes.ts';
@@ -108,9 +112,10 @@ function withoutDocument({ document: _, ...policy }: Policy): BarePolicy {
   return policy;
 }
 
-/** As it is written, by itself. */
-function checkGoverned(document: ManifestDocument, options: LoadOptions): readonly Diagnostic[] {
-  return loadPolicies([document], options).diagnostics.filter(
+/** As it is written, by itself: what it is together with others shows only when their names and namespaces are known. */
+export function checkGoverned(document: ManifestDocument, options: LoadOptions): readonly Diagnostic[] {
+  const { diagnostics, passedOver } = readWrittenPolicy(document, options);
+  return [...diagnostics, ...describePassedOver(passedOver === undefined ? [] : [passedOver])].filter(
     ({ code }) => code !== 'policy/default-namespace',
   );
 }

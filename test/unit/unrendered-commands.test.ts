@@ -134,6 +134,24 @@ describe('a policy that a kustomization moves', () => {
     ]);
   });
 
+  it('is not said to cut off what another policy may let through: neither is judged without the other', async () => {
+    const metadata = (name: string) => `metadata: {name: ${name}, namespace: kube-system}`;
+    const head = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n';
+    using folder = createProject({
+      'p/kustomization.yaml': 'namespace: shop\nresources: [a.yaml]\n',
+      'p/a.yaml': `${head}${metadata('deny')}\nspec: {podSelector: {}, policyTypes: [Ingress, Egress]}
+---
+${head}${metadata('own')}\nspec: {podSelector: {}, egress: [{to: [{podSelector: {}}]}]}
+---
+${head}${metadata('dns')}\nspec: {podSelector: {}, egress: [{to: [{namespaceSelector: {}}]}], ingress: [{from: [{namespaceSelector: {}}]}]}
+`,
+    });
+    const { out } = await runIn(folder, {}, 'validate', 'p', '--format', 'json');
+    const codes = JSON.parse(out).diagnostics.map(({ code }: { code: string }) => code);
+    const ofEach = ['policy/ingress-also-isolated', 'policy/opens-to-all', 'policy/opens-to-all'];
+    expect(codes).toEqual(['render/kustomization', ...ofEach]);
+  });
+
   it('is still validated as it is written', async () => {
     using folder = createProject({
       ...files,

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { checkFile } from '../../policy/check-file.ts';
+import { checkFile, checkGoverned } from '../../policy/check-file.ts';
 import { AS_WRITTEN, checkedAs } from '../../policy/checked-as.ts';
 import { joinChecks } from '../../policy/join-checks.ts';
 import { loadPolicies } from '../../policy/load-policies.ts';
@@ -48,13 +48,12 @@ const OPTIONS = { platform: newestPlatform('kubernetes'), defaultNamespace: 'def
 function whole() {
   const { documents, governed, diagnostics } = readSettled({ files: FILES });
   const loaded = loadPolicies(documents, OPTIONS);
-  const ofGoverned = governed.flatMap((document) => loadPolicies([document], OPTIONS).diagnostics);
   return {
     found: loaded.found + governed.length,
     diagnostics: [
       ...diagnostics,
       ...loaded.diagnostics,
-      ...ofGoverned.filter(({ code }) => code !== 'policy/default-namespace'),
+      ...governed.flatMap((document) => checkGoverned(document, OPTIONS)),
       ...describeUnjudged(loaded.unjudged),
     ],
   };
