@@ -68,7 +68,7 @@ it.skipIf(isSkipped)(
     expect(plan.stdout).toContain(`CiliumNetworkPolicy ${NAMESPACE}/api (p.yaml:1:1): audited`);
     expect(plan.stdout).toContain(`NetworkPolicy ${NAMESPACE}/cache (p.yaml:6:1): off, and not applied`);
 
-    const deployed = await run(['deploy', ...INPUTS, '-y']);
+    const deployed = await run(['deploy', ...INPUTS, '-y', '--settle-seconds=0']);
     expect(deployed.code, deployed.stdout + deployed.stderr).toBe(0);
     expect(deployed.stdout).toContain('off, and not applied');
     const audited = await server.call('GET', `${CILIUM_POLICIES}/api`);
@@ -97,21 +97,21 @@ it.skipIf(isSkipped)(
       `${NAMESPACE}/web ${NAMESPACE}/cache`,
     ]);
 
-    const enforced = await run(['deploy', ...INPUTS, '-y']);
+    const enforced = await run(['deploy', ...INPUTS, '-y', '--settle-seconds=0']);
     expect(enforced.code, enforced.stdout + enforced.stderr).toBe(0);
     const live = await server.call('GET', `${CILIUM_POLICIES}/api`);
     expect(live.body.spec.enableDefaultDeny).toBe(undefined);
 
     // Off again, for one: it leaves the cluster as a deleted file would.
     await write(cilium('enforce'), network('"off"'));
-    const off = await run(['deploy', ...INPUTS, '-y']);
+    const off = await run(['deploy', ...INPUTS, '-y', '--settle-seconds=0']);
     expect(off.stdout).toContain(`deleted    NetworkPolicy ${NAMESPACE}/cache`);
     const report = await run(['simulate', ...INPUTS, '--base', 'cluster:']);
     expect(report.stdout).toContain('Not enforced, because their files say so: 1 policy');
     expect(report.stdout).toContain(`NetworkPolicy ${NAMESPACE}/cache is off, and not applied`);
 
     await write(cilium('enforce'), network('audit'));
-    const refused = await run(['deploy', ...INPUTS, '-y']);
+    const refused = await run(['deploy', ...INPUTS, '-y', '--settle-seconds=0']);
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain('policy/mode-refused');
   },

@@ -225,6 +225,17 @@ it.skipIf(isSkipped)(
         ingress: [{ ports: [{ protocol: 'UDP', port: 53 }] }],
       },
     });
+    const proxy = await startFaultProxy(server, ({ url }) =>
+      url.startsWith('/apis/networking.k8s.io/v1/networkpolicies')
+        ? { kind: 'answer', status: 403, body: '{}' }
+        : { kind: 'pass' },
+    );
+    const kubeconfig = await server.writeKubeconfig({ token: server.token, url: proxy.url });
+    const open = [policyYaml('kube-system', 'open', 'podSelector: {}\npolicyTypes: [Egress]\negress: [{}]')];
+    expect((await sluice('plan', open, [], { flows: [], kubeconfig })).stderr).toContain(
+      'whether the plan cuts off DNS, webhooks or a deployer is not known for certain',
+    );
+    await proxy.stop();
     expect((await sluice('deploy', deny, [], { flows: [] })).code).toBe(0);
     const gone = [policyYaml(namespace, 'other', 'podSelector: {}\npolicyTypes: [Ingress]')];
     expect((await sluice('deploy', gone, [], { flows: [] })).code).toBe(0);

@@ -27,6 +27,7 @@ export async function guardVitalWays(
   const { objects, diagnostics } = await listBeside(client, contents);
   const { cuts, isCertain } = findVitalCuts(changes, objects, settings);
   const isWhole = isCertain && diagnostics.length === 0;
+  if (cuts.length === 0 && diagnostics.length > 0) return [notKnown(diagnostics)];
   return cuts.map(({ found: { code, message, help }, write }): Diagnostic => {
     const isStop = isWhole && !allowed.includes(code);
     const doubt = isWhole ? '' : '; not all live policies could be read, so one of them may let it through';
@@ -38,4 +39,15 @@ export async function guardVitalWays(
       help: `${help}; if it is meant, say so with \`--allow-cut ${code}\``,
     };
   });
+}
+
+/** What is not seen may isolate what the plan leaves alone: that nothing was found is no proof. */
+function notKnown(unseen: readonly Diagnostic[]): Diagnostic {
+  return {
+    code: 'cluster/not-looked-at',
+    severity: 'info',
+    meaning: 'noted',
+    message: `whether the plan cuts off DNS, webhooks or a deployer is not known for certain: ${unseen[0]?.message ?? ''}${unseen.length > 1 ? `, and ${unseen.length - 1} more` : ''}`,
+    help: 'let the account list policies in the whole cluster (docs/live.md has a ClusterRole)',
+  };
 }
