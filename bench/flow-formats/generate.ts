@@ -1,44 +1,67 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { RECORD_FORMATS } from '../../src/flows/format/record-formats.ts';
+import { flowMappings } from '../../src/cli/config/flow-mappings.ts';
+import { readConfig } from '../../src/cli/config/read-config.ts';
+import type { RecordFormat } from '../../src/flows/format/record-format.ts';
+import { mappedFormat } from '../../src/flows/mapped/mapped-format.ts';
 import { createValueSplitter } from '../../src/flows/reading/value-splitter.ts';
 
 const CASES = fileURLToPath(new URL('../../test/cases/flows/', import.meta.url));
 
-/** Hubble has a folder of its own. */
-export const FORMATS = RECORD_FORMATS.map(({ name }) => name).filter((name) => name !== 'hubble');
+/** Of each format the case whose records look as most sources write them. Hubble has a folder of its own. */
+export const SOURCES: Readonly<Record<string, string>> = {
+  goldmane: 'goldmane/emitter',
+  'calico-enterprise': 'calico-enterprise/node-file',
+  'ovn-acl': 'ovn-acl/packets-of-open-connections',
+  netobserv: 'netobserv/each-direction-is-a-record',
+  antrea: 'antrea/aggregator',
+  'antrea-np-log': 'antrea-np-log/columns-since-1.9',
+  'kube-router': 'kube-router/text-of-logemu',
+  'aws-npa': 'aws-npa/log-of-a-node',
+  'gke-policy': 'gke-policy/cloud-logging-and-node-file',
+  'gcp-vpc': 'gcp-vpc/both-directions',
+  'aws-vpc': 'aws-vpc/default-order',
+  'azure-flow-log': 'azure-flow-log/network',
+  'envoy-text': 'envoy/text-of-sidecars',
+  'envoy-json': 'envoy/json-of-a-gateway',
+  ztunnel: 'ztunnel/text',
+  suricata: 'suricata/connections-and-alerts',
+  'zeek-text': 'zeek/text',
+  'zeek-json': 'zeek/json',
+  'netflow-json': 'netflow/goflow2',
+  'netflow-csv': 'netflow/nfdump-csv',
+  obi: 'obi/exposition',
+  aks: 'aks/rows-of-log-analytics',
+  ocsf: 'ocsf/flow-logs-of-security-lake',
+  'mapped-csv': 'mapped/csv-of-a-firewall',
+  'mapped-json': 'mapped/json-with-paths',
+};
 
-/**
- * The lines of the largest group of a format's cases, text or JSON records as they stand, over and over, each time with other addresses and
- * other ports of clients; a line of column names stands once, at the top.
- */
-export function linesOf(format: string, count: number): { readonly text: string; readonly records: number } {
-  const files = readdirSync(`${CASES}${format}`).map((name) => {
-    const folder = `${CASES}${format}/${name}/`;
-    const input = readdirSync(folder).find((file) => file.startsWith('input.')) ?? '';
-    return readLines(readFileSync(`${folder}${input}`, 'utf8'), input.endsWith('.json'));
-  });
-  const isOwn = (line: string) =>
-    !line.startsWith('{') ||
-    RECORD_FORMATS.some(
-      ({ name, detect }) => name === format && detect({ kind: 'json', value: JSON.parse(line) }),
-    );
-  const [best = []] = files
-    .map((lines) => lines.filter(isOwn))
-    .sort((one, other) => other.length - one.length);
-  const headers = best.filter((line, index) => index === 0 && isHeader(line));
-  const kinds = best.filter((line) => !headers.includes(line));
+/** Records over and over, each time with other addresses and other ports of clients; a line of column names stands once, at the top. */
+export function linesOf(source: string, count: number): { readonly text: string; readonly records: number } {
+  const folder = `${CASES}${SOURCES[source]}/`;
+  const input = readdirSync(folder).find((file) => file.startsWith('input.')) ?? '';
+  const all = readLines(readFileSync(`${folder}${input}`, 'utf8'), input.endsWith('.json'));
+  const headers = all.filter((line, index) => index === 0 && isHeader(line));
+  const kinds = all.filter((line) => !headers.includes(line));
   const lines = Array.from({ length: count }, (_, i) =>
     varied(kinds[i % kinds.length] ?? '', Math.floor(i / kinds.length)),
   );
   return { text: `${[...headers, ...lines].join('\n')}\n`, records: kinds.length };
 }
 
+/** The formats that the source's configuration maps. */
+export function mappedFormats(source: string): readonly RecordFormat[] {
+  const path = `${CASES}${SOURCES[source]}/.sluice.yaml`;
+  if (!existsSync(path)) return [];
+  const { config, spanAt } = readConfig(path, readFileSync(path, 'utf8'));
+  return config && spanAt ? flowMappings(config, spanAt).map(mappedFormat) : [];
+}
+
 function readLines(text: string, isJson: boolean): readonly string[] {
-  if (!isJson) {
-    const [records = ''] = text.split(/^Summary$/m);
-    return records.split('\n').filter((line) => line !== '' && !/^#(?!fields)/.test(line));
-  }
+  // With which nfdump ends a table.
+  const [records = ''] = text.split(/^Summary$/m);
+  if (!isJson) return records.split('\n').filter((line) => line !== '' && !/^#(?!fields)/.test(line));
   const lines: string[] = [];
   const splitter = createValueSplitter(
     {
@@ -54,7 +77,7 @@ function readLines(text: string, isJson: boolean): readonly string[] {
 }
 
 function isHeader(line: string): boolean {
-  return line.startsWith('#fields') || /^[A-Za-z_|-]+[ ,;][A-Za-z_ ,;|-]+$/.test(line);
+  return line.startsWith('#fields') || /^\ufeff?[A-Za-z_|-]+[ ,;][A-Za-z_ ,;|-]+$/.test(line);
 }
 
 function varied(line: string, round: number): string {

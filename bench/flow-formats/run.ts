@@ -1,15 +1,16 @@
-/** `node bench/flow-formats/run.ts [FORMAT…]`: each format against its own JSON.parse or split; see README.md. */
+/** `node bench/flow-formats/run.ts [NAME…]`: each format against its own JSON.parse or split; see README.md. */
 import { loadFlowDigests } from '../../src/flows/load-digest.ts';
-import { FORMATS, linesOf } from './generate.ts';
+import { linesOf, mappedFormats, SOURCES } from './generate.ts';
 
 const LINES = 50_000;
 const ROUNDS = 5;
 
 const given = process.argv.slice(2);
 
-for (const name of FORMATS.filter((one) => given.length === 0 || given.includes(one))) {
+for (const name of Object.keys(SOURCES).filter((one) => given.length === 0 || given.includes(one))) {
   const { text, records } = linesOf(name, LINES);
   const bytes = Buffer.from(text);
+  const mapped = mappedFormats(name);
   const source = {
     name,
     async *open() {
@@ -25,15 +26,15 @@ for (const name of FORMATS.filter((one) => given.length === 0 || given.includes(
     base.push(await seconds(() => parseLines(bytes, isJson)));
     read.push(
       await seconds(async () => {
-        const { digest } = await loadFlowDigests([source]);
+        const { digest } = await loadFlowDigests([source], { mapped });
         connections = digest[0]?.connections.length ?? 0;
       }),
     );
   }
   const ratio = median(read) / median(base);
-  const perSecond = Math.round(LINES / median(read)).toLocaleString('en');
+  const [whole, parsed] = [read, base].map((times) => ((median(times) / LINES) * 1e6).toFixed(1));
   console.log(
-    `${name.padEnd(18)} ${ratio.toFixed(1)} × ${isJson ? 'JSON.parse' : 'split'}, ${perSecond} lines/s (${records} kinds of line, ${connections} connections)`,
+    `${name.padEnd(18)} ${ratio.toFixed(1)} × ${isJson ? 'JSON.parse' : 'split'}, ${whole} against ${parsed} µs a line of ${Math.round(bytes.length / LINES)} bytes (${records} kinds of line, ${connections} connections)`,
   );
 }
 

@@ -19,7 +19,7 @@ export interface RecordedPod {
 /** An end that a record names. Labels that it does not have are not known: an inventory may. */
 export function podEnd(recorded: RecordedPod): Endpoint {
   const { namespace, pod, owner, address } = recorded;
-  return sharedPod(`${namespace}/${pod ?? owner?.name} ${address}`, recorded);
+  return sharedPod(`${namespace}/${pod} ${owner?.name} ${address}`, recorded);
 }
 
 export function nodeEnd(name: string | undefined, address?: string): Endpoint {
