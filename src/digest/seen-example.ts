@@ -5,7 +5,9 @@ import type { ExampleParts } from './observation.ts';
 export function earlierExample(one: FlowExample | undefined, other: FlowExample): FlowExample {
   if (one === undefined) return other;
   if (one.time !== other.time) return isLater(one.time, other.time) ? other : one;
-  return exampleText(one) <= exampleText(other) ? one : other;
+  const isSame =
+    one.source === other.source && one.destination === other.destination && one.node === other.node;
+  return isSame || exampleText(one) <= exampleText(other) ? one : other;
 }
 
 /** Dated records come before undated ones. */

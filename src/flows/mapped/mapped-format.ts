@@ -1,4 +1,5 @@
 import type { FlowLine } from '../flow-line.ts';
+import { lastAnswer } from '../format/last-answer.ts';
 import { broken, ignored } from '../format/observed.ts';
 import { createDirectionPairing } from '../format/pair-directions.ts';
 import type { RecordFormat, RecordReader } from '../format/record-format.ts';
@@ -17,7 +18,7 @@ import { splitCsv } from './split-csv.ts';
 
 /** The format that a mapping of the configuration describes: CSV, JSON and Parquet of somebody's own. */
 export function mappedFormat(mapping: FlowMapping): RecordFormat {
-  const cellsOf = objectCells(mapping);
+  const cellsOf = lastAnswer(objectCells(mapping));
   return {
     name: mapping.name,
     title: 'records as the configuration maps them',

@@ -9,10 +9,14 @@ const PAIR_END = /\s*[,;|\n]\s*/;
  * else.
  */
 export function readLabels(value: unknown): ReadonlyMap<string, string> | undefined {
-  if (isJsonObject(value)) return ofObject(value);
-  if (Array.isArray(value)) return ofPairs(value);
-  return typeof value === 'string' ? labelsOfText(value) : undefined;
+  if (typeof value === 'string') return labelsOfText(value);
+  return isJsonObject(value) || Array.isArray(value) ? labelsOfJson(JSON.stringify(value)) : undefined;
 }
+
+const labelsOfJson = textMemo((json): ReadonlyMap<string, string> | undefined => {
+  const value: unknown = JSON.parse(json);
+  return isJsonObject(value) ? ofObject(value) : Array.isArray(value) ? ofPairs(value) : undefined;
+});
 
 const labelsOfText = textMemo((written): ReadonlyMap<string, string> | undefined => {
   const text = written.trim();

@@ -37,6 +37,8 @@ function readNumber(value: number, unit: TimeUnit | undefined): EpochMs | undefi
 }
 
 function readIso(text: string, zoneMinutes: number | undefined): EpochMs | undefined {
+  const usual = epochMs(text);
+  if (usual !== undefined) return usual;
   const [whole, year, month, day, clock, fraction = '', zone] = ISO.exec(text) ?? [];
   if (whole === undefined) return undefined;
   if (zone === undefined && zoneMinutes === undefined) return undefined;

@@ -15,9 +15,9 @@ export function netflowColumns(text: string): readonly string[] | undefined {
 export function flowOfColumns(text: string, columns: readonly string[]): JsonObject | undefined {
   const values = splitCommas(text);
   if (values.length !== columns.length) return undefined;
-  return Object.fromEntries(
-    columns.map((name, i) => [name, values[i] ?? ''] as const).filter(([, value]) => value !== ''),
-  );
+  const flow: Record<string, unknown> = {};
+  for (const [i, name] of columns.entries()) if (values[i] !== '') flow[name] = values[i];
+  return flow;
 }
 
 function splitCommas(text: string): readonly string[] {
@@ -28,7 +28,7 @@ const GOFLOW = /(?:^|\s)Type:(?:SFLOW_5|NETFLOW_V5|NETFLOW_V9|IPFIX) TimeReceive
 
 /** A line as goflow prints it, `Type:NETFLOW_V9 TimeReceived:1713794400 …`; undefined for any other. */
 export function flowOfGoflow(text: string): JsonObject | undefined {
-  const found = GOFLOW.exec(text);
+  const found = text.includes('Type:') ? GOFLOW.exec(text) : null;
   if (found === null) return undefined;
   const words = text.slice(found.index).trim().split(' ');
   return Object.fromEntries(
