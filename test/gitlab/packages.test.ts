@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { watchFlows } from '../../src/cli/input/watched-flows.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import { createTemporaryFolder, createTestIo, type TemporaryFolder } from '../unit/temporary-folder.ts';
 import { type ObjectStorage, startObjectStorage } from './double/object-storage.ts';
@@ -306,4 +307,36 @@ it('simulates on the package, and on a committed digest when it cannot be fetche
   expect(late.code).toBe(4);
   expect(late.report.gate.reasons).toContainEqual(expect.objectContaining({ code: 'flows-too-old' }));
   expect((await simulate(soon, ...gone, '--flows-fallback', 'missing.parquet')).code).toBe(2);
+});
+
+it('a package is watched: a newer one is fetched, once, and what is not there was not read', async () => {
+  const watching = (text: string) =>
+    watchFlows(
+      [text],
+      { began: Date.UTC(2020, 0), since: Date.UTC(2020, 0) },
+      {},
+      createTestIo(folder.path, { env: ofTheJob() }),
+    );
+  const downloads = () => double.world.requests.filter(({ path }) => path.endsWith('/flows.parquet')).length;
+  await publish();
+  const published = downloads();
+  const flows = await watching('gitlab-package:cluster-flows');
+  await flows.poll();
+  expect(flows.state().since.connections).toEqual([]);
+  expect(downloads()).toBe(published);
+
+  await sluice(
+    ['record', '--flows', 'more.ndjson', '--keep', '30d', '--publish', 'gitlab-package:cluster-flows'],
+    { now: EARLY + HOUR },
+  );
+  const grown = downloads();
+  await flows.poll();
+  await flows.poll();
+  expect(flows.state().since.connections).toHaveLength(2);
+  expect(flows.state().records).toMatchObject({ showsDrops: true, unread: [] });
+  expect(downloads()).toBe(grown + 1);
+
+  const none = await watching('gitlab-package:nobody');
+  await none.poll();
+  expect(none.state().records.unread.join()).toContain('there is no such package');
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { watchFlows } from '../../src/cli/input/watched-flows.ts';
+import { writeDigestFile } from '../../src/digest/write-digest-file.ts';
 import { loadFlowDigest } from '../../src/flows/load-digest.ts';
 import { showsDrops } from '../../src/flows/watch/shows-drops.ts';
 import { createSinceDeploy } from '../../src/flows/watch/since-deploy.ts';
@@ -143,6 +144,21 @@ describe('a file that is written anew', () => {
     expect(since).toEqual(['db 0/1', 'web 2/0']);
     expect(before).toEqual(['old 1/0']);
   });
+});
+
+it('a digest that a job writes anew tells what was seen since, and what was dropped before', async () => {
+  const digest = async (text: string) => writeDigestFile((await loadFlowDigest([bytesSource(text)])).digest);
+  await using watched = await start({ 'd.parquet': await digest(line('web', OLD)) }, ['d.parquet']);
+  const { path } = watched;
+  writeFileSync(
+    path('d.new'),
+    await digest(line('web', OLD) + line('web', 5) + line('db', OLD, 'DROPPED') + line('cart', 6, 'DROPPED')),
+  );
+  renameSync(path('d.new'), path('d.parquet'));
+  const { since, before, records } = await watched.poll();
+  expect(since).toEqual(['cart 0/1', 'web 2/0']);
+  expect(before).toEqual(['db 0/1', 'web 2/0']);
+  expect(records).toEqual({ records: 2, older: 1, undated: 0, showsDrops: true, unread: [] });
 });
 
 describe('a digest of before and after', () => {
