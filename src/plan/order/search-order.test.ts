@@ -97,6 +97,12 @@ it('rather opens all connections in every state than cut one in one state', () =
   expect(searchOrder({ size: 3, watched, preference: [0, 1, 2] }).order[0]).toBe(1);
 });
 
+it('writes in one go what harms, whatever is preferred', () => {
+  const watched = [watchedOf([0, 2], ['none', 'break', 'break'])];
+  const { order } = searchOrder({ size: 4, watched, preference: [0, 1, 2, 3] });
+  expect(Math.abs(order.indexOf(0) - order.indexOf(2))).toBe(1);
+});
+
 it('writes what is preferred first where nothing else matters', () => {
   expect(searchOrder({ size: 4, watched: [], preference: [3, 1, 2, 0] }).order).toEqual([3, 1, 2, 0]);
 });

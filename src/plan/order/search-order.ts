@@ -39,12 +39,13 @@ const EXACT_SIZE = 12;
 export function searchOrder(problem: OrderProblem): FoundOrder {
   const found = componentsOf(problem).map((component) => orderComponent(component, problem));
   return {
-    order: mergeByPreference(
-      found.map(({ order }) => order),
-      problem.preference,
-    ),
+    order: mergeByPreference(found, problem.preference),
     isBest: found.every(({ isBest }) => isBest),
   };
+}
+
+interface ComponentOrder extends FoundOrder {
+  readonly isHarmless: boolean;
 }
 
 interface Component {
@@ -80,12 +81,14 @@ function componentsOf({ size, watched, preference }: OrderProblem): readonly Com
   return [...groups.values()];
 }
 
-function orderComponent(component: Component, { size }: OrderProblem): FoundOrder {
-  if (component.watched.length === 0) return { order: component.changes, isBest: true };
+function orderComponent(component: Component, { size }: OrderProblem): ComponentOrder {
+  if (component.watched.length === 0) return { order: component.changes, isBest: true, isHarmless: true };
   const harmless = findHarmless(component, size);
-  if (harmless.kind === 'found') return { order: harmless.order, isBest: true };
-  if (component.changes.length <= EXACT_SIZE) return { order: leastHarm(component), isBest: true };
-  return { order: greedy(component, size), isBest: false };
+  if (harmless.kind === 'found') return { order: harmless.order, isBest: true, isHarmless: true };
+  if (component.changes.length > EXACT_SIZE) {
+    return { order: greedy(component, size), isBest: false, isHarmless: false };
+  }
+  return { order: leastHarm(component), isBest: true, isHarmless: false };
 }
 
 type HarmlessSearch =
@@ -206,16 +209,19 @@ function harmOf({ changes, watched }: Component, isWritten: WrittenState): numbe
   return harm;
 }
 
-/** Components do not touch each other, so their orders may be mixed: the preferred head comes first. */
+/**
+ * Components do not touch each other, so their orders may be mixed: the preferred head comes first. One that harms is written in one go:
+ * each write of others in between would make the harm last longer.
+ */
 function mergeByPreference(
-  orders: readonly (readonly number[])[],
+  orders: readonly ComponentOrder[],
   preference: readonly number[],
 ): readonly number[] {
   const rank = (change: number) => preference[change] ?? 0;
   // Within a component a change waits for all before it, so the largest preference so far stands for it.
   return orders
-    .flatMap((order) => {
-      let highest = Number.NEGATIVE_INFINITY;
+    .flatMap(({ order, isHarmless }) => {
+      let highest = isHarmless ? Number.NEGATIVE_INFINITY : Math.max(...order.map(rank));
       return order.map((change, place) => {
         highest = Math.max(highest, rank(change));
         return { change, place, highest, root: order[0] ?? 0 };
