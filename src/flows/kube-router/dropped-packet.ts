@@ -58,7 +58,7 @@ export function packetOfJson(record: JsonObject): DroppedPacket | undefined {
     textField(record.src_ip) ?? textField(record['ip.saddr.str']) ?? textField(record['ip.saddr']);
   const destination =
     textField(record.dest_ip) ?? textField(record['ip.daddr.str']) ?? textField(record['ip.daddr']);
-  const protocol = record['ip.protocol'] ?? record.protocol;
+  const protocol = nameOrNumber(record['ip.protocol'] ?? record.protocol);
   if (source === undefined || destination === undefined || protocol === undefined) return undefined;
   const isSet = (flag: string) => countField(record[`tcp.${flag}`]) === 1 || record[`tcp.${flag}`] === true;
   return {
@@ -66,7 +66,7 @@ export function packetOfJson(record: JsonObject): DroppedPacket | undefined {
     time: withZone(record.timestamp),
     source,
     destination,
-    protocol: String(protocol),
+    protocol,
     sourcePort: record.src_port ?? record['tcp.sport'] ?? record['udp.sport'],
     port: record.dest_port ?? record['tcp.dport'] ?? record['udp.dport'],
     icmpType: record['icmp.type'] ?? record['icmpv6.type'],
@@ -80,4 +80,8 @@ export function packetOfJson(record: JsonObject): DroppedPacket | undefined {
 /** ulogd writes the zone without a colon. */
 function withZone(time: unknown): unknown {
   return typeof time === 'string' ? time.replace(/([+-]\d\d)(\d\d)$/, '$1:$2') : time;
+}
+
+function nameOrNumber(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
