@@ -21,7 +21,9 @@ function factsOf(endpoint: Exclude<Endpoint, WorkloadEndpoint>): unknown {
     case 'world': {
       const { addresses, names, entities } = endpoint;
       const texts = addressTexts(addresses);
-      return ['world', texts, texts.length === 0 ? names.map(({ name }) => name) : null, ...entities];
+      // How a name was learnt says whether others may belong to it, too.
+      const named = texts.length === 0 ? names.map(({ name, from }) => [name, from]) : null;
+      return ['world', texts, named, ...entities];
     }
     case 'reserved':
       return ['reserved', ...endpoint.entities];
