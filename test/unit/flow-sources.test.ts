@@ -328,6 +328,16 @@ describe('JSON that is not written one record a line', () => {
     ]);
   });
 
+  it.each([
+    '{"flow":{"is_reply":false}[',
+    '{"flow":{"is_reply":false}{',
+    '{"flow":{"is_reply":false},',
+    '{"flow":{"is_reply]:false,',
+  ])('is not seen in a broken line that ends as the first of several may: %s', async (broken) => {
+    const { lines } = await read(`${broken}\n${JSON.stringify(records[0])}\n`);
+    expect(lines).toEqual(['1 broken malformed', '2 observation']);
+  });
+
   it('has the same limit for a record', async () => {
     const long = JSON.stringify({ flow: { Summary: 'x'.repeat(5000) } }, null, 2);
     const reading = await read(`${long}\n${long.slice(0, 30)}"}}\n`, 100, { maxLineBytes: 1000 });

@@ -1,8 +1,30 @@
 /** How JSON records are laid out: one a line, or spread over lines or put into an array, as `jq` prints them. */
 export type JsonLayout = 'lines' | 'values';
 
-const LAYOUT_OF_VALUES = /^\ufeff?\s*(?:\[\s*[[{\]]|\{(?:[^\n]*[[{,])?[ \t]*\r?\n)/;
+const ARRAY_OF_VALUES = /^\ufeff?\s*\[\s*[[{\]]/;
+const OBJECT_THAT_GOES_ON = /^\ufeff?\s*(\{(?:[^\n]*[[{,])?)[ \t]*\r?\n\s*(.)/;
 
 export function detectJsonLayout(start: Uint8Array): JsonLayout {
-  return LAYOUT_OF_VALUES.test(Buffer.from(start).toString('utf8')) ? 'values' : 'lines';
+  const text = Buffer.from(start).toString('utf8');
+  const [, firstLine = '', next = ''] = OBJECT_THAT_GOES_ON.exec(text) ?? [];
+  return ARRAY_OF_VALUES.test(text) || canGoOn(firstLine, next) ? 'values' : 'lines';
+}
+
+const TEXT_OR_MARK = /"(?:[^"\\]|\\.)*"|[^\s]/g;
+
+/** Whether JSON may begin so: a broken line that happens to end as one of several does must not swallow those that follow. */
+function canGoOn(line: string, next: string): boolean {
+  const open: string[] = [];
+  let before = '';
+  for (const [mark] of line.matchAll(TEXT_OR_MARK)) {
+    if (mark === '{' || mark === '[') {
+      if (!['', ':', ',', '['].includes(before)) return false;
+      open.push(mark);
+    } else if (mark === '}' || mark === ']') {
+      if (open.pop() !== (mark === '}' ? '{' : '[')) return false;
+    } else if (mark === '"') return false;
+    before = mark;
+  }
+  if (open.at(-1) === '{') return next === '"' || (next === '}' && before === '{');
+  return open.length > 0;
 }
