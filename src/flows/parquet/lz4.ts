@@ -5,7 +5,10 @@ const LONG = 15;
 /** What Hadoop writes before each block: the sizes decoded and encoded, big-endian. */
 const HADOOP_HEADER = 8;
 
-/** A page of the codec LZ4_RAW: one block. Throws unless the block holds exactly `length` bytes. */
+/**
+ * A page of the codec LZ4_RAW: one block. Throws unless the block holds exactly `length` bytes: libraries for Parquet give zeros for what is
+ * missing, which would become addresses.
+ */
 export function decodeLz4Block(block: Uint8Array, length: number): Uint8Array {
   const output = new Uint8Array(length);
   if (decodeInto(block, output, 0) !== length) throw new Error('an LZ4 page is shorter than it says');
