@@ -1,3 +1,4 @@
+import { lastAnswer } from '../format/last-answer.ts';
 import { type JsonObject, textField } from '../hubble/json-fields.ts';
 
 /** What collectors of NetFlow, IPFIX and sFlow call the parts of a flow. */
@@ -163,6 +164,6 @@ const SPELLINGS: readonly NetflowSpelling[] = [
   },
 ];
 
-export function spellingOf(flow: JsonObject): NetflowSpelling | undefined {
-  return SPELLINGS.find(({ isOwn }) => isOwn(flow));
-}
+export const spellingOf = lastAnswer((flow: JsonObject): NetflowSpelling | undefined =>
+  SPELLINGS.find(({ isOwn }) => isOwn(flow)),
+);
