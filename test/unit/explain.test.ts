@@ -27,6 +27,12 @@ metadata: {name: ${name}, namespace: ${ns}, labels: {${labels}}}
 spec: {nodeName: ${on}, ${more} containers: [{name: c, ports: [${port}]}]}
 status: {phase: Running, podIP: ${ip}, hostIP: 192.168.0.${on.slice(5)}}
 `;
+/** For pods without an owner the AWS VPC CNI enforces nothing. */
+const owned = (text: string) =>
+  text.replace(
+    /metadata: \{name: ([^,]+),/,
+    'metadata: {name: $1, ownerReferences: [{kind: StatefulSet, name: $1, controller: true}],',
+  );
 const service = (name: string, ip: string, spec: string, status = '') => `apiVersion: v1
 kind: Service
 metadata: {name: ${name}, namespace: shop}
@@ -144,7 +150,7 @@ describe('an address of a Service', () => {
       '{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: api, tier: back}}}]}]}';
     const given = {
       policies: policy('to-tier', spec),
-      inventory: [namespace('shop'), WEB, tiered, API_SERVICE],
+      inventory: [namespace('shop'), owned(WEB), tiered, API_SERVICE],
     };
     const ask = (to: string, port: string, cni: string) => explain(given, 'shop/web', to, port, '--cni', cni);
     expect(verdicts(await ask('10.96.0.7', '80', 'calico'))).toEqual(['allowed']);
@@ -267,7 +273,7 @@ describe('nodes', () => {
     namespace('flux-system'),
     node('node-1', '192.168.0.1'),
     node('node-2', '192.168.0.2'),
-    pod('src', { ns: 'flux-system', ip: '10.0.1.1' }),
+    owned(pod('src', { ns: 'flux-system', ip: '10.0.1.1' })),
   ];
   const policies = policy(
     'allow-egress',
