@@ -6,6 +6,7 @@ import { flowMappings } from '../../src/cli/config/flow-mappings.ts';
 import { readConfig } from '../../src/cli/config/read-config.ts';
 import type { FlowLine } from '../../src/flows/flow-line.ts';
 import { createFormatLineReader } from '../../src/flows/format/format-line-reader.ts';
+import type { RawRecord } from '../../src/flows/format/raw-record.ts';
 import type { RecordFormat } from '../../src/flows/format/record-format.ts';
 import { RECORD_FORMATS } from '../../src/flows/format/record-formats.ts';
 import { unwrap } from '../../src/flows/format/unwrap.ts';
@@ -62,9 +63,14 @@ function readAll(format: RecordFormat, lines: readonly string[]): readonly FlowL
 
 /** How many items the lines have to give at least: one for each record within. */
 function recordsIn(format: RecordFormat, lines: readonly string[]): readonly number[] {
+  const reader = format.createReader();
+  // A table takes a line as its row, whatever it looks like, once its columns are known.
+  const isRecord = (record: RawRecord) => reader.takes?.(record) === true || format.detect(record);
   return lines.flatMap((line, i) => {
-    const records = line.trim() === '' ? 1 : unwrap(line, format.detect).length;
-    return Array.from({ length: records }, () => i + 1);
+    if (line.trim() === '') return [i + 1];
+    const records = unwrap(line, isRecord);
+    for (const record of records) reader.read(record, i + 1);
+    return records.map(() => i + 1);
   });
 }
 
