@@ -2,7 +2,7 @@ import type { EpochMs, HoursOfDay, Sightings } from '../model/digest.ts';
 import { hourOf } from './hours-of-day.ts';
 
 /** What is counted: ids of ends, a port, and what else tells counters apart. */
-export type CountedKey = readonly [source: number, destination: number, port: number, rest: number];
+type CountedKey = readonly [source: number, destination: number, port: number, rest: number];
 
 /** A row in words of 32 bits: four of the key, the hours, an unused one, and the count, the first and the last time, of two words each. */
 const ROW_WORDS = 16;

@@ -29,12 +29,12 @@ export function l4Of(words: Int32Array, word: number): L4 {
 }
 
 /** Their places in PROTOCOLS are those that the kernel writes. */
-export function protocolOf(bits: number): Protocol {
+function protocolOf(bits: number): Protocol {
   return PROTOCOLS[bits & L4_PROTOCOL_MASK] ?? 'unknown';
 }
 
 /** The message, when the protocol has any. */
-export function icmpOf(bits: number): IcmpMessage | undefined {
+function icmpOf(bits: number): IcmpMessage | undefined {
   const protocol = protocolOf(bits);
   if (protocol !== 'ICMP' && protocol !== 'ICMPv6') return undefined;
   return { type: (bits >> L4_ICMP_TYPE_SHIFT) & 0xff, code: (bits >> L4_ICMP_CODE_SHIFT) & 0xff };
