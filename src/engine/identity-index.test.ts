@@ -108,6 +108,7 @@ describe('two endpoints are not one', () => {
     ['another namespace', pod(), pod({ namespace: 'pay' })],
     ['another name, which reasons mention', pod(), pod({ name: 'api' })],
     ['a pod without an owner', pod(), pod({ ownerKind: 'Pod' })],
+    ['a pod on Windows', pod(), pod({ runsOn: 'windows' })],
     ['a label with another value', pod(), pod({ labels: completeLabels([['app', 'api']]) })],
     ['labels that may not be all', pod(), pod({ labels: partly })],
     ['another label of the namespace', pod(), pod({ namespaceLabels: completeLabels([['team', 'b']]) })],

@@ -72,6 +72,7 @@ const FACTS: { readonly [Kind in Endpoint['kind']]: FactsOf<Kind> } = {
     cluster: ({ cluster }) => cluster ?? null,
     entities: ({ entities }) => entities,
     nodeNames: 'irrelevant',
+    runsOn: ({ runsOn }) => runsOn ?? null,
     serviceAddress: ({ serviceAddress }) =>
       serviceAddress === undefined ? null : formatIpAddress(serviceAddress),
     serviceSelector: ({ serviceSelector }) =>

@@ -10,6 +10,7 @@ import type { OwnerRef } from './inventory.ts';
 import type { LabelDifferences } from './label-differences.ts';
 import type { PodGroup } from './pod-group.ts';
 import type { PodIndex } from './pod-index.ts';
+import { anyRuntime } from './runs-on.ts';
 import { containsLabels, sharedLabels, stableLabels } from './stable-labels.ts';
 
 /**
@@ -29,6 +30,7 @@ export function completeWorkload(
   const owner = singleOwner(alike);
   const ports = endpoint.ports ?? commonPorts(alike);
   const serviceAccount = endpoint.serviceAccount ?? commonAccount(alike);
+  const runtime = anyRuntime(alike.map((group) => group.runtime));
   const isOwnerKnown = endpoint.ownerKind !== undefined && endpoint.ownerKind !== 'Pod';
   const { name, kind } =
     isOwnerKnown || owner === undefined ? { name: endpoint.name, kind: endpoint.ownerKind } : owner;
@@ -36,13 +38,23 @@ export function completeWorkload(
     labels === endpoint.labels &&
     ports === endpoint.ports &&
     serviceAccount === endpoint.serviceAccount &&
+    runtime.runsOn === endpoint.runsOn &&
     name === endpoint.name &&
     kind === endpoint.ownerKind
   ) {
     return endpoint;
   }
   const hasIdentityLabelsOnly = endpoint.hasIdentityLabelsOnly && labels === endpoint.labels;
-  return { ...endpoint, labels, hasIdentityLabelsOnly, serviceAccount, ports, name, ownerKind: kind };
+  return {
+    ...endpoint,
+    labels,
+    hasIdentityLabelsOnly,
+    serviceAccount,
+    ports,
+    name,
+    ownerKind: kind,
+    ...runtime,
+  };
 }
 
 /**

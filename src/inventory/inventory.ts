@@ -18,6 +18,8 @@ export interface PodProfile {
   readonly serviceAccount: string | undefined;
   /** In the network namespace of its node: policies do not see it as a pod. */
   readonly isHostNetwork: boolean;
+  /** `windows`, `linux`: the system of the nodes that it asks for; left out when it asks for none. */
+  readonly os?: string;
   /** As its images tell; left out when they tell none. */
   readonly purpose?: Purpose;
 }

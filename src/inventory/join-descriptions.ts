@@ -35,6 +35,7 @@ function isOneSchedule(descriptions: readonly InventoryWorkload[]): boolean {
 function isSame(one: PodProfile, other: PodProfile): boolean {
   return (
     one.isHostNetwork === other.isHostNetwork &&
+    one.os === other.os &&
     isSameAccount(one, other) &&
     one.labels.isComplete === other.labels.isComplete &&
     labelsKey(one.labels.labels) === labelsKey(other.labels.labels) &&
@@ -49,6 +50,8 @@ function isSameAccount(one: PodProfile, other: PodProfile): boolean {
 }
 
 function agreed(one: PodProfile, other: PodProfile): PodProfile {
+  const systems = [one.os, other.os];
+  const os = systems.find((each) => each === 'windows') ?? systems.find((each) => each !== undefined);
   return {
     labels: agreedLabels(one.labels, other.labels),
     ports: portsKey(one.ports) === portsKey(other.ports) ? one.ports : undefined,
@@ -56,6 +59,7 @@ function agreed(one: PodProfile, other: PodProfile): PodProfile {
     serviceAccount: one.serviceAccount === other.serviceAccount ? one.serviceAccount : undefined,
     // As a pod it may be selected, which is then unknown; as a node it never could.
     isHostNetwork: one.isHostNetwork && other.isHostNetwork,
+    ...(os !== undefined && { os }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Endpoint, NodeEndpoint, WorkloadEndpoint } from '../model/endpoint.ts';
 import type { LabelSet } from '../model/label-set.ts';
+import { anyRuntime } from './runs-on.ts';
 import { containsLabels, labelsKey, stableLabels } from './stable-labels.ts';
 
 /**
@@ -69,6 +70,7 @@ function fillGaps(known: WorkloadEndpoint, end: WorkloadEndpoint): WorkloadEndpo
     serviceAccount: known.serviceAccount ?? end.serviceAccount,
     cluster: known.cluster ?? end.cluster,
     entities: known.entities.length > 0 ? known.entities : end.entities,
+    ...anyRuntime([known, end]),
   };
 }
 

@@ -10,6 +10,7 @@ import type { Inventory, InventoryPod, InventoryWorkload } from './inventory.ts'
 import { withNameLabel } from './namespace-labels.ts';
 import { nodeLabelsOf } from './node-labels.ts';
 import { ownerKey } from './owner-chain.ts';
+import { anyRuntime, runsOn } from './runs-on.ts';
 import { serviceAccountOf } from './service-account-of.ts';
 import { labelsKey, sharedLabels } from './stable-labels.ts';
 
@@ -65,6 +66,7 @@ function workloadEndpoint(
     ...NO_IDENTITY_FACTS,
     serviceAccount: serviceAccountOf(namespace, first.profile.serviceAccount, inventory),
     ...(nodes.includes(undefined) ? {} : { nodeNames }),
+    ...anyRuntime(alike.map((described) => runsOn(described, inventory))),
   };
 }
 

@@ -1,6 +1,8 @@
 import type { SourceSpan } from '../model/diagnostic.ts';
+import type { WorkloadEndpoint } from '../model/endpoint.ts';
 import type { Inventory, InventoryPod, InventoryWorkload, OwnerRef, PodProfile } from './inventory.ts';
 import { ownerKey } from './owner-chain.ts';
+import { anyRuntime, runsOn } from './runs-on.ts';
 import { labelsKey, sharedLabels, stableLabels } from './stable-labels.ts';
 
 /** Pods of one owner that the inventory describes alike: those of a template, or running ones with the same labels and ports. */
@@ -16,6 +18,8 @@ export interface PodGroup {
   readonly portsKey: string;
   /** Undefined when not known, or when there are several. */
   readonly nodeName: string | undefined;
+  /** What some of them run on; empty: nodes with Linux, or nothing shows it. */
+  readonly runtime: Pick<WorkloadEndpoint, 'runsOn'>;
   readonly spanOf: () => SourceSpan;
 }
 
@@ -36,7 +40,7 @@ export function describedPods({ workloads, pods }: Inventory): readonly (Invento
 export function groupPods(inventory: Inventory): readonly PodGroup[] {
   const groups = new Map<string, PodGroup>();
   for (const described of describedPods(inventory)) {
-    const group = toGroup(described);
+    const group = toGroup(described, inventory);
     const key = JSON.stringify([
       keyOf(described),
       group.labelsKey,
@@ -55,7 +59,7 @@ function keyOf({ namespace, owner }: InventoryWorkload | InventoryPod): string {
   return ownerKey(namespace, owner);
 }
 
-function toGroup(described: InventoryWorkload | InventoryPod): PodGroup {
+function toGroup(described: InventoryWorkload | InventoryPod, inventory: Inventory): PodGroup {
   const { namespace, owner, profile, spanOf } = described;
   return {
     namespace,
@@ -65,6 +69,7 @@ function toGroup(described: InventoryWorkload | InventoryPod): PodGroup {
     labelsKey: labelsKey(sharedLabels(profile.labels)),
     portsKey: portsKey(profile),
     nodeName: 'node' in described ? described.node.name : undefined,
+    runtime: runsOn(described, inventory),
     spanOf,
   };
 }
@@ -84,5 +89,6 @@ function join(group: PodGroup, other: PodGroup): PodGroup {
     ...group,
     profile: { ...group.profile, labels: { labels: common, isComplete } },
     nodeName: group.nodeName === other.nodeName ? group.nodeName : undefined,
+    runtime: anyRuntime([group.runtime, other.runtime]),
   };
 }

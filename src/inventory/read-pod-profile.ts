@@ -4,6 +4,7 @@ import type { FieldReader } from './field-reader.ts';
 import type { PodProfile } from './inventory.ts';
 import { type Purpose, purposeOfImage } from './purpose-of-images.ts';
 import { readLabels } from './read-labels.ts';
+import { OS_OF_NODE } from './runs-on.ts';
 
 interface DeclaredPort {
   readonly name: string | undefined;
@@ -17,7 +18,14 @@ export function readPodProfile(reader: FieldReader, path: FieldPath): PodProfile
   const isHostNetwork = reader.flag([...path, 'spec', 'hostNetwork']) ?? false;
   const serviceAccount = readServiceAccount(reader, [...path, 'spec']);
   const purpose = readPurpose(reader, [...path, 'spec', 'containers']);
-  const told = { labels, serviceAccount, isHostNetwork, ...(purpose !== undefined && { purpose }) };
+  const os = readOs(reader, [...path, 'spec']);
+  const told = {
+    labels,
+    serviceAccount,
+    isHostNetwork,
+    ...(os !== undefined && { os }),
+    ...(purpose !== undefined && { purpose }),
+  };
   const before = reader.diagnostics.length;
   const listens = [
     ...readContainers(reader, [...path, 'spec', 'containers'], () => true),
@@ -28,6 +36,11 @@ export function readPodProfile(reader: FieldReader, path: FieldPath): PodProfile
     name === undefined || name === '' ? [] : [{ name, protocol, port }],
   );
   return { ...told, ports, listens: listens.map(({ protocol, port }) => ({ protocol, port })) };
+}
+
+/** kubernetes.io, "Windows containers in Kubernetes": the node selector decides where a pod runs, `os.name` says what it is made for. */
+function readOs(reader: FieldReader, spec: FieldPath): string | undefined {
+  return reader.text([...spec, 'os', 'name']) ?? reader.text([...spec, 'nodeSelector', OS_OF_NODE]);
 }
 
 function readPurpose(reader: FieldReader, containers: FieldPath): Purpose | undefined {

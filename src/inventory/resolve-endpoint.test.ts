@@ -14,12 +14,17 @@ import { completeLabels, NO_LABELS_KNOWN } from '../model/label-set.ts';
 import { readManifests } from '../policy/read-manifests.ts';
 import { buildInventory } from './build-inventory.ts';
 import { createEndpointResolver } from './resolve-endpoint.ts';
+import { workloadsOf } from './workloads-of.ts';
 
-function resolverOf(...manifests: string[]) {
+function inventoryOf(...manifests: readonly string[]) {
   const { documents } = readManifests({ file: 'cluster.yaml', text: manifests.join('\n---\n') });
   const { inventory, diagnostics } = buildInventory(documents);
   expect(diagnostics).toEqual([]);
-  return createEndpointResolver(inventory);
+  return inventory;
+}
+
+function resolverOf(...manifests: readonly string[]) {
+  return createEndpointResolver(inventoryOf(...manifests));
 }
 
 const deployment = (name: string, labels: string, port: number, more = '') =>
@@ -210,6 +215,41 @@ describe('pods of a workload', () => {
       );
     const resolve = resolverOf(on('DaemonSet', 'node-1'), on('StatefulSet', 'node-2'));
     expect(resolve(recorded({ name: 'proxy' }))).toMatchObject({ kind: 'node', name: undefined });
+  });
+});
+
+describe('what pods run on', () => {
+  const windowsNode =
+    '{apiVersion: v1, kind: Node, metadata: {name: node-1, labels: {kubernetes.io/os: windows}}}';
+  const onFargate = pod('web-1', 'app: web', '10.0.0.1').replace('node-1', 'fargate-ip-10-0-0-1');
+  const runtimeOf = (end: Endpoint) => (end.kind === 'workload' ? end.runsOn : end.kind);
+  const asks = (more: string) => deployment('web', 'app: web', 80, more);
+
+  it.each<readonly [string, readonly string[], WorkloadEndpoint['runsOn']]>([
+    ['the name of the node', [onFargate], 'fargate'],
+    [
+      'the label of a pod',
+      [pod('web-1', 'app: web, eks.amazonaws.com/fargate-profile: p', '10.0.0.1')],
+      'fargate',
+    ],
+    ['the label of the node', [windowsNode, pod('web-1', 'app: web', '10.0.0.1')], 'windows'],
+    ['the system of a pod', [pod('web-1', 'app: web', '10.0.0.1', ', os: {name: windows}')], 'windows'],
+    ['nothing', [pod('web-1', 'app: web', '10.0.0.1', ', os: {name: linux}')], undefined],
+  ])('is shown by %s', (_, manifests, expected) => {
+    const resolve = resolverOf(...manifests);
+    expect(runtimeOf(resolve(unidentified('10.0.0.1')))).toBe(expected);
+    const [found] = workloadsOf(inventoryOf(...manifests));
+    expect(found?.runsOn).toBe(expected);
+    expect(runtimeOf(resolve(recorded({ name: 'web-1' })))).toBe(expected);
+  });
+
+  it.each<readonly [string, string, WorkloadEndpoint['runsOn']]>([
+    ['by its node selector', 'nodeSelector: {kubernetes.io/os: windows},', 'windows'],
+    ['by its system', 'os: {name: windows},', 'windows'],
+    ['not by another node selector', 'nodeSelector: {disk: ssd},', undefined],
+  ])('is shown by a template, %s', (_, more, expected) => {
+    expect(runtimeOf(resolverOf(asks(more))(recorded({ name: 'web' })))).toBe(expected);
+    expect(workloadsOf(inventoryOf(asks(more)))[0]?.runsOn).toBe(expected);
   });
 });
 

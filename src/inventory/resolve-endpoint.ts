@@ -22,6 +22,7 @@ import { createMayBeInside } from './may-be-inside.ts';
 import { withNameLabel } from './namespace-labels.ts';
 import { nodeLabelsOf } from './node-labels.ts';
 import { createPodIndex } from './pod-index.ts';
+import { runsOn } from './runs-on.ts';
 import { serviceAccountOf, withServiceAccountLabels } from './service-account-of.ts';
 import type { TimeSpan } from './tenure.ts';
 
@@ -234,11 +235,12 @@ function isWorld(entity: string): boolean {
 }
 
 function workloadOf(
-  { namespace, owner, profile }: InventoryPod,
+  pod: InventoryPod,
   { addresses }: Endpoint,
   inventory: Inventory,
   views: Views,
 ): WorkloadEndpoint {
+  const { namespace, owner, profile } = pod;
   const named = withNameLabel(namespace, { labels: new Map(), isComplete: false });
   return {
     kind: 'workload',
@@ -251,6 +253,7 @@ function workloadOf(
     addresses,
     ...NO_IDENTITY_FACTS,
     serviceAccount: serviceAccountOf(namespace, profile.serviceAccount, inventory),
+    ...runsOn(pod, inventory),
   };
 }
 

@@ -1,7 +1,8 @@
 import { NO_ADDRESS, NO_IDENTITY_FACTS, type WorkloadEndpoint } from '../model/endpoint.ts';
-import type { Inventory, OwnerRef, PodProfile } from './inventory.ts';
+import type { Inventory, InventoryPod, InventoryWorkload } from './inventory.ts';
 import { withNameLabel } from './namespace-labels.ts';
 import { ownerKey } from './owner-chain.ts';
+import { runsOn } from './runs-on.ts';
 import { serviceAccountOf } from './service-account-of.ts';
 import { labelsKey, sharedLabels } from './stable-labels.ts';
 
@@ -13,10 +14,17 @@ export function workloadsOf(inventory: Inventory): readonly WorkloadEndpoint[] {
   const { namespaces, workloads, pods } = inventory;
   const found = new Map<string, WorkloadEndpoint>();
 
-  const add = (namespace: string, owner: OwnerRef, profile: PodProfile): void => {
+  const add = (described: InventoryPod | InventoryWorkload): void => {
+    const { namespace, owner, profile } = described;
     if (profile.isHostNetwork) return;
     const key = `${ownerKey(namespace, owner)}\n${labelsKey(sharedLabels(profile.labels))}\n${profile.serviceAccount}`;
-    if (found.has(key)) return;
+    const runtime = runsOn(described, inventory);
+    const known = found.get(key);
+    if (known !== undefined) {
+      if (known.runsOn === undefined && runtime.runsOn !== undefined)
+        found.set(key, { ...known, ...runtime });
+      return;
+    }
     found.set(key, {
       kind: 'workload',
       namespace,
@@ -29,9 +37,10 @@ export function workloadsOf(inventory: Inventory): readonly WorkloadEndpoint[] {
       addresses: NO_ADDRESS,
       ...NO_IDENTITY_FACTS,
       serviceAccount: serviceAccountOf(namespace, profile.serviceAccount, inventory),
+      ...runtime,
     });
   };
-  for (const { namespace, owner, profile } of workloads) add(namespace, owner, profile);
-  for (const { namespace, owner, profile, isDone } of pods) if (!isDone) add(namespace, owner, profile);
+  for (const workload of workloads) add(workload);
+  for (const pod of pods) if (!pod.isDone) add(pod);
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, workload]) => workload);
 }

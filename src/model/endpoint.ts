@@ -51,6 +51,8 @@ export interface WorkloadEndpoint {
   readonly entities: readonly string[];
   /** The nodes that its pods run on, when an inventory shows them. */
   readonly nodeNames?: readonly string[];
+  /** What some of its pods run on, as an inventory shows it. Left out: nodes with Linux, or nothing shows it. */
+  readonly runsOn?: 'fargate' | 'windows';
   /** The address of the Service through which it is reached, when the connection was opened to that. */
   readonly serviceAddress?: IpAddress;
   /** The labels that this Service selects its pods by. */
@@ -121,6 +123,9 @@ export function hasInitIdentity(endpoint: Endpoint): boolean {
   if (endpoint.kind === 'reserved') return endpoint.entities.includes('init');
   return endpoint.kind === 'workload' && endpoint.entities.includes('init');
 }
+
+/** The label that EKS gives the pods that it runs on Fargate, with the name of the profile that put them there. */
+export const FARGATE_PROFILE = 'eks.amazonaws.com/fargate-profile';
 
 /** Facts of a workload's identity that no source told, for those who know its own labels. */
 export const NO_IDENTITY_FACTS = {

@@ -45,7 +45,12 @@ const ports = fc.option(
   ),
   { nil: undefined },
 );
-export const workload: fc.Arbitrary<WorkloadEndpoint> = fc.record({
+const runtime = fc.constantFrom<Pick<WorkloadEndpoint, 'runsOn'>>(
+  {},
+  { runsOn: 'fargate' },
+  { runsOn: 'windows' },
+);
+const onLinux: fc.Arbitrary<WorkloadEndpoint> = fc.record({
   kind: fc.constant('workload' as const),
   namespace: fc.constantFrom('x', 'y'),
   name: fc.constantFrom('n', 'm'),
@@ -61,6 +66,9 @@ export const workload: fc.Arbitrary<WorkloadEndpoint> = fc.record({
   cluster: fc.constantFrom(undefined, 'one', 'two'),
   entities: fc.constantFrom([], ['init']),
 });
+export const workload: fc.Arbitrary<WorkloadEndpoint> = fc
+  .tuple(onLinux, runtime)
+  .map(([pods, where]) => ({ ...pods, ...where }));
 export const endpoint: fc.Arbitrary<Endpoint> = fc.oneof(
   { weight: 4, arbitrary: workload },
   {
@@ -200,9 +208,20 @@ const endpointLeaves: {
     .map((patterns) => ({ kind: 'dns-name' as const, patterns })),
   'service-selector': fc.record({ kind: fc.constant('service-selector' as const), selector }),
   undetermined: fc
-    .constantFrom(...(['anybody', 'pods-and-nodes', 'pods', 'bare-pods', 'nodes'] as const), {
-      namespace: 'x',
-    })
+    .constantFrom(
+      ...([
+        'anybody',
+        'pods-and-nodes',
+        'pods',
+        'bare-pods',
+        'fargate-pods',
+        'windows-pods',
+        'nodes',
+      ] as const),
+      {
+        namespace: 'x',
+      },
+    )
     .map((reach) => ({
       kind: 'undetermined' as const,
       reach,

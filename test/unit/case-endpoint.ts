@@ -18,6 +18,7 @@ export type WrittenEndpoint =
       readonly serviceAddress?: string;
       readonly hasInitIdentity?: boolean;
       readonly ownerKind?: string;
+      readonly runsOn?: 'fargate' | 'windows';
       readonly serviceAccount?: {
         readonly name: string;
         readonly labels: Readonly<Record<string, string>>;
@@ -98,6 +99,7 @@ export function caseEndpoint(name: string, written: WrittenEndpoint): Endpoint {
       labels: completeLabels(Object.entries(written.serviceAccount.labels)),
     },
     entities: written.hasInitIdentity === true ? ['init'] : [],
+    ...(written.runsOn !== undefined && { runsOn: written.runsOn }),
   };
 }
 

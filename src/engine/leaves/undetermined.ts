@@ -1,18 +1,29 @@
-import { type Endpoint, hasInitIdentity } from '../../model/endpoint.ts';
+import {
+  type Endpoint,
+  FARGATE_PROFILE,
+  hasInitIdentity,
+  type WorkloadEndpoint,
+} from '../../model/endpoint.ts';
 import type { Ternary, Unknown } from '../../model/ternary.ts';
 import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
 
-/**
- * Ends that something of which only the reach is known may concern. Addresses outside the cluster are among `anybody` only; `bare-pods` are
- * those that are known to have no owner.
- */
+/** Pods of which this is known: that they have no owner, or what they run on. */
+export type KnownPods = 'bare-pods' | 'fargate-pods' | 'windows-pods';
+
+/** Ends that something of which only the reach is known may concern. Addresses outside the cluster are among `anybody` only. */
 export type Reach =
   | 'anybody'
   | 'pods-and-nodes'
   | 'pods'
-  | 'bare-pods'
+  | KnownPods
   | 'nodes'
   | { readonly namespace: string };
+
+const KNOWN_PODS: Readonly<Record<KnownPods, (pods: WorkloadEndpoint) => boolean>> = {
+  'bare-pods': ({ ownerKind }) => ownerKind === 'Pod',
+  'fargate-pods': ({ runsOn, labels }) => runsOn === 'fargate' || labels.labels.has(FARGATE_PROFILE),
+  'windows-pods': ({ runsOn }) => runsOn === 'windows',
+};
 
 /** Something that is written but not simulated: of the ends within its reach nobody can tell, for `reason`. */
 export interface UndeterminedLeaf {
@@ -27,20 +38,25 @@ export const UNDETERMINED: EndpointLeafKind<UndeterminedLeaf> = {
   namespaces: ({ reach }) => (typeof reach === 'object' ? [reach.namespace] : undefined),
 };
 
-/** Whether the end may be one of those; somebody unidentified may be anybody, but is not known to have no owner. */
+/** Whether the end may be one of those; somebody unidentified may be anybody, but nothing more is known of them. */
 function isWithin(reach: Reach, endpoint: Endpoint): boolean {
+  if (isKnownPods(reach)) return endpoint.kind === 'workload' && KNOWN_PODS[reach](endpoint);
   switch (endpoint.kind) {
     case 'unidentified':
-      return reach !== 'bare-pods';
+      return true;
     case 'workload':
       if (typeof reach === 'object') return reach.namespace === endpoint.namespace;
-      return reach === 'bare-pods' ? endpoint.ownerKind === 'Pod' : reach !== 'nodes';
+      return reach !== 'nodes';
     case 'node':
       return reach === 'anybody' || reach === 'nodes' || reach === 'pods-and-nodes';
     case 'reserved':
-      if (hasInitIdentity(endpoint)) return reach !== 'nodes' && reach !== 'bare-pods';
+      if (hasInitIdentity(endpoint)) return reach !== 'nodes';
       return reach === 'anybody' || reach === 'pods-and-nodes';
     case 'world':
       return reach === 'anybody';
   }
+}
+
+function isKnownPods(reach: Reach): reach is KnownPods {
+  return typeof reach === 'string' && Object.hasOwn(KNOWN_PODS, reach);
 }

@@ -1,6 +1,5 @@
-import { ALWAYS } from '../../engine/condition.ts';
 import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
-import type { CompiledPolicy, DirectionRules, Tier } from '../../engine/policy-tables.ts';
+import type { CompiledPolicy, Tier } from '../../engine/policy-tables.ts';
 import { adminEnforcementOf } from '../admin/admin-enforcement.ts';
 import { compileAdminTier } from '../admin/compile-admin-tier.ts';
 import type { CniProfile } from '../kubernetes/cni-profile.ts';
@@ -12,6 +11,7 @@ import { strictTier } from '../kubernetes/strict-mode.ts';
 import type { InForce } from '../policies-in-force.ts';
 import { type BarePolicyOf, policiesOf } from '../policy.ts';
 import type { Platform } from './platform.ts';
+import { PODS_WITHOUT_ENFORCEMENT } from './pods-without-enforcement.ts';
 
 /**
  * What the platform does whatever policies say, then tier Admin, then the NetworkPolicies, which only allow, and whose end denies
@@ -27,7 +27,7 @@ export function composeKubernetes(policies: readonly InForce[], platform: Platfo
   const undefinedThere =
     baseline.length === 0 ? undefinedIfIsolated : onlyIfIsolated(undefinedIfIsolated, networkPolicies);
   return [
-    ...(platform.aws === undefined ? [] : [BARE_PODS]),
+    ...(platform.aws === undefined ? [] : [PODS_WITHOUT_ENFORCEMENT]),
     ...(platform.aws?.networkPolicyEnforcingMode === 'strict' ? [strictTier(networkPolicies)] : []),
     before,
     ...adminTier('admin', admin),
@@ -39,35 +39,6 @@ export function composeKubernetes(policies: readonly InForce[], platform: Platfo
     },
     ...adminTier('baseline', baseline),
   ];
-}
-
-/** The Amazon VPC CNI enforces nothing for pods without `ownerReferences` (EKS user guide, considerations of network policies). */
-const BARE_PODS: Tier = {
-  name: 'bare-pods',
-  precedence: 'first-match',
-  end: 'next-tier',
-  policies: [
-    {
-      origin: { builtIn: 'bare-pod' },
-      subject: {
-        kind: 'undetermined',
-        reach: 'bare-pods',
-        reason: {
-          code: 'enforcement-not-told',
-          detail: 'the pod has no owner, and policies are not enforced for such pods by the Amazon VPC CNI',
-        },
-      },
-      ingress: allowAll(),
-      egress: allowAll(),
-    },
-  ],
-};
-
-function allowAll(): DirectionRules {
-  return {
-    isolates: false,
-    rules: [{ action: 'allow', index: 0, path: [], span: undefined, match: ALWAYS }],
-  };
 }
 
 function compileNetworkPolicies(

@@ -1,10 +1,10 @@
-import type { Reach } from '../../engine/leaves/undetermined.ts';
+import type { KnownPods, Reach } from '../../engine/leaves/undetermined.ts';
 import type { Direction } from '../../model/connection.ts';
 
 /** What is known of a kind of policy whose rules are not read. */
 export interface UnreadEffect {
   /** Whom its policies can select; `namespace`: pods of the policy's own namespace. */
-  readonly reach: Exclude<Reach, object | 'anybody' | 'bare-pods'> | 'namespace';
+  readonly reach: Exclude<Reach, object | 'anybody' | KnownPods> | 'namespace';
   readonly directions: readonly Direction[];
   /** `deny`: enforced beside the other policies, so that it can take away what they allow and never give what they deny. */
   readonly power: 'allow-and-deny' | 'deny';
