@@ -1,6 +1,7 @@
 import type { BlockMatching } from '../../engine/leaves/cidr.ts';
 import type { Direction } from '../../model/connection.ts';
 import type { PortProtocol, Protocol } from '../../model/protocol.ts';
+import type { Unknown } from '../../model/ternary.ts';
 import type { Cni } from '../platform/cni.ts';
 
 /** Protocols that no rule of a NetworkPolicy can name. */
@@ -61,6 +62,8 @@ export interface CniProfile {
   readonly namedPorts: 'of-the-pod' | 'of-selected-pods' | 'not-resolved';
   /** A pod that declares one name several times with several numbers. `undefined`: not all of them may be meant. */
   readonly severalNumbers: 'all' | 'undefined';
+  /** Why it is not certain that a range of ports is more than its first one; left out: it is certain. */
+  readonly doubtOfPortRanges?: Unknown;
 }
 
 const BY_RULES = { ICMP: 'by-rules', ICMPv6: 'by-rules', other: 'by-rules' } as const;

@@ -1,5 +1,7 @@
 import { ALWAYS, type Condition } from '../../engine/condition.ts';
 import type { NamedPortLeaf } from '../../engine/leaves/named-port.ts';
+import type { PortRangeLeaf } from '../../engine/leaves/port-range.ts';
+import type { RuleCondition } from '../../engine/rule-condition.ts';
 import type { TrafficLeaf } from '../../engine/traffic-condition.ts';
 import type { Direction } from '../../model/connection.ts';
 import { PORT_PROTOCOLS } from '../../model/protocol.ts';
@@ -12,7 +14,7 @@ export function compilePorts(
   ports: NetworkPolicyRule['ports'],
   direction: Direction,
   profile: CniProfile,
-): Condition<TrafficLeaf> {
+): RuleCondition {
   if (ports === 'any') return compileEveryPort(profile);
   const counted = profile.namedPorts === 'not-resolved' ? withoutNames(ports) : ports;
   return { kind: 'any', of: counted.map((port) => compilePort(port, direction, profile)) };
@@ -41,11 +43,30 @@ function compilePort(
   { protocol, port }: NetworkPolicyPort,
   direction: Direction,
   profile: CniProfile,
-): TrafficLeaf {
+): RuleCondition {
   if (port === 'any') return everyPortOf(protocol);
-  if (!('name' in port)) return { kind: 'port-range', protocol, ...port };
+  if (!('name' in port)) return portRange({ kind: 'port-range', protocol, ...port }, direction, profile);
   const numbers = numbersMeant(direction, profile);
   return { kind: 'named-port', protocol, name: port.name, ...(numbers !== undefined && { numbers }) };
+}
+
+/** Where it is in doubt, the first port is certain. The doubt is put to the end that the policy selects, of which no more is asked. */
+function portRange(
+  range: PortRangeLeaf,
+  direction: Direction,
+  { doubtOfPortRanges: reason }: CniProfile,
+): RuleCondition {
+  const { first, last } = range;
+  if (reason === undefined || first === last) return range;
+  const end = direction === 'ingress' ? 'destination' : 'source';
+  const others: RuleCondition = {
+    kind: 'all',
+    of: [
+      { ...range, first: first + 1 },
+      { kind: end, is: { kind: 'undetermined', reach: 'anybody', reason } },
+    ],
+  };
+  return { kind: 'any', of: [{ ...range, last: first }, others] };
 }
 
 function everyPortOf(protocol: NetworkPolicyPort['protocol']): TrafficLeaf {

@@ -14,6 +14,7 @@ import {
 } from './cni.ts';
 import {
   AZURE_CILIUM_SETTINGS,
+  doubtOfPortRangesInAzure,
   doubtsOfAzure,
   doubtsOfGke,
   GKE_SETTINGS,
@@ -103,11 +104,14 @@ function platformOf(cni: Cni, version: string | undefined, settings: ReadonlyMap
       return none;
     case 'aws-vpc-cni':
       return { ...none, aws: valuesOf('aws-vpc-cni', AWS_SETTINGS, settings) };
-    case 'azure-cilium':
-      return ciliumOf(
-        CILIUM_VERSIONS.find((one) => one === version) ?? '1.18',
+    case 'azure-cilium': {
+      const known = CILIUM_VERSIONS.find((one) => one === version) ?? '1.18';
+      const platform = ciliumOf(
+        known,
         doubtsOfAzure(valuesOf('azure-cilium', AZURE_CILIUM_SETTINGS, settings)),
       );
+      return { ...platform, profile: { ...platform.profile, ...doubtOfPortRangesInAzure(known) } };
+    }
     case 'gke-dataplane-v2':
       return ciliumOf(
         '1.18',

@@ -1,5 +1,7 @@
 import type { Unknown } from '../../model/ternary.ts';
+import type { CniProfile } from '../kubernetes/cni-profile.ts';
 import type { CiliumPlatform } from './cilium-settings.ts';
+import { type CiliumVersion, isCiliumSince } from './cni.ts';
 import { onOff, type ValuesOf } from './setting.ts';
 
 type Doubts = Pick<CiliumPlatform, 'isMatchModeTold' | 'doubtOfKinds' | 'doubtOfProxies'>;
@@ -45,6 +47,16 @@ export function doubtsOfGke(settings: ValuesOf<typeof GKE_SETTINGS>, isMatchMode
       ...(!settings.ciliumClusterwideNetworkPolicy && { CiliumClusterwideNetworkPolicy: clusterWide }),
     },
     doubtOfProxies: notTold('GKE names layers 3 and 4 only as what CiliumClusterwideNetworkPolicy controls'),
+  };
+}
+
+/** AKS, "Migrate from NPM", says that `endPort` of a NetworkPolicy counts from Cilium 1.17 on; the code of 1.16 reads it. */
+export function doubtOfPortRangesInAzure(version: CiliumVersion): Pick<CniProfile, 'doubtOfPortRanges'> {
+  if (isCiliumSince(version, '1.17')) return {};
+  return {
+    doubtOfPortRanges: notTold(
+      'AKS says that Cilium before 1.17 does not know `endPort`, which Cilium 1.16 has',
+    ),
   };
 }
 

@@ -146,8 +146,8 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
     help: say`correct that policy`,
   },
   'enforcement-not-told': {
-    what: say`a policy may decide it, and whether the CNI enforces its kind is a setting that was not named`,
-    help: say`name it with ${name('--set')}`,
+    what: say`a policy may decide it, and it is not known whether the CNI enforces that`,
+    help: say`where a setting decides it, name it with ${name('--set')}`,
   },
   'order-undefined': {
     what: say`policies of one priority say different things, and the API leaves open which comes first`,
