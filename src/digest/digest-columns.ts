@@ -30,6 +30,7 @@ export const END_FACT_COLUMNS = {
   service_account_labels: 'STRING',
   has_all_service_account_labels: 'BOOLEAN',
   cluster: 'STRING',
+  runs_on: 'STRING',
   ports: 'STRING',
   addresses: 'STRING',
   has_all_addresses: 'BOOLEAN',

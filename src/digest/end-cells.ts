@@ -47,6 +47,7 @@ function workloadFacts({
   namespaceLabels,
   serviceAccount,
   cluster,
+  runsOn,
   ports,
   entities,
 }: WorkloadEndpoint): FactCells {
@@ -62,6 +63,7 @@ function workloadFacts({
     service_account: serviceAccount?.name,
     ...serviceAccountLabels(serviceAccount?.labels),
     cluster,
+    runs_on: runsOn,
     // Known to be none is an empty text; not known is no cell.
     ports: ports && (joinTexts(ports.map(({ name, protocol, port }) => `${name}/${protocol}/${port}`)) ?? ''),
     entities: joinTexts(entities),

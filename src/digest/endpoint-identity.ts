@@ -57,6 +57,7 @@ function isAlike(one: WorkloadEndpoint, other: WorkloadEndpoint): boolean {
     one.hasIdentityLabelsOnly === other.hasIdentityLabelsOnly &&
     one.serviceAccount === other.serviceAccount &&
     one.cluster === other.cluster &&
+    one.runsOn === other.runsOn &&
     one.ports === other.ports &&
     one.entities === other.entities
   );
@@ -65,13 +66,14 @@ function isAlike(one: WorkloadEndpoint, other: WorkloadEndpoint): boolean {
 /** JSON texts, which hold no line breaks, a line each. */
 function workloadText(workload: WorkloadEndpoint): string {
   const { namespace, name, labels, namespaceLabels, hasIdentityLabelsOnly, serviceAccount } = workload;
-  const { cluster, ports, entities } = workload;
+  const { cluster, runsOn, ports, entities } = workload;
   const rest = [
     hasIdentityLabelsOnly,
     serviceAccount === undefined ? null : [serviceAccount.name, labelText(serviceAccount.labels)],
     cluster ?? null,
     ports?.map((port) => [port.name, port.protocol, port.port]) ?? null,
     entities,
+    ...(runsOn === undefined ? [] : [runsOn]),
   ];
   const who = JSON.stringify(['workload', namespace, labels.isComplete ? null : name]);
   return `${who}\n${labelText(labels)}\n${labelText(namespaceLabels)}\n${JSON.stringify(rest)}`;

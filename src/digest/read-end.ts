@@ -71,10 +71,15 @@ function readWorkload(
     hasIdentityLabelsOnly,
     serviceAccount,
     cluster: toText(cell('cluster')),
+    ...readRuntime(cell('runs_on')),
     ports,
     addresses,
     entities,
   };
+}
+
+function readRuntime(cell: unknown): Pick<WorkloadEndpoint, 'runsOn'> {
+  return cell === 'fargate' || cell === 'windows' ? { runsOn: cell } : {};
 }
 
 function readServiceAccount(cell: CellOf): ServiceAccount | undefined | 'invalid' {
