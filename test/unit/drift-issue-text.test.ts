@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { findLiveText } from '../../src/gitlab/live-text.ts';
 import type { DriftedObject, DriftKind } from '../../src/plan/drift.ts';
 import { renderDriftIssue } from '../../src/report/render-drift-issue.ts';
+import { hostileText } from '../support/hostile-text.ts';
 
 const KINDS: readonly DriftKind[] = ['missing', 'changed', 'extra', 'shared', 'not-enforced'];
 
@@ -32,32 +33,9 @@ function drifted(kind: DriftKind, name: string, text: string, lines = 1, manager
   };
 }
 
-const hostile = fc.oneof(
-  fc.string({ unit: 'binary' }),
-  fc
-    .array(
-      fc.constantFrom(
-        '/close',
-        '\n',
-        '@all',
-        '`',
-        '```',
-        '<!-- ',
-        '-->',
-        '|',
-        '\r',
-        '\u2028',
-        ' ',
-        'a',
-        '&#64;',
-      ),
-    )
-    .map((parts) => parts.join('')),
-);
-
 it('no name, content or word of a plug-in acts in GitLab, or looks like a marker', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...KINDS), hostile, hostile, (kind, name, text) => {
+    fc.property(fc.constantFrom(...KINDS), hostileText, hostileText, (kind, name, text) => {
       const body = renderDriftIssue('https://cluster.example', [drifted(kind, name, text)]);
       expect(findLiveText(body)).toBeUndefined();
       expect(body).not.toContain('<!--');

@@ -8,6 +8,7 @@ import { readWatchRecord, watchRecordOf } from '../../src/plan/watch/watch-recor
 import type { Undoing, WatchReport } from '../../src/plan/watch/watch-report.ts';
 import { renderWatchNote } from '../../src/report/render-watch-note.ts';
 import { renderWatch } from '../../src/report/watch-words.ts';
+import { hostileText } from '../support/hostile-text.ts';
 import { recorded, workload } from '../support/simulated-shop.ts';
 
 const WHY: readonly Attribution[] = [
@@ -63,36 +64,12 @@ function report(name: string, outcome: WatchOutcome, undoing: Undoing | undefine
   };
 }
 
-const hostile = fc.oneof(
-  fc.string({ unit: 'binary' }),
-  fc
-    .array(
-      fc.constantFrom(
-        '/close',
-        '\n',
-        '@all',
-        '`',
-        '```',
-        '<!-- ',
-        '-->',
-        '|',
-        '\r',
-        '\u2028',
-        ' ',
-        'a',
-        '&#64;',
-        '**',
-      ),
-    )
-    .map((parts) => parts.join('')),
-);
-
 describe('the note of a watch', () => {
   it('holds nothing of a workload, a request, an environment or a file that acts in GitLab, or looks like a marker', () => {
     fc.assert(
       fc.property(
-        hostile,
-        hostile,
+        hostileText,
+        hostileText,
         fc.constantFrom(...OUTCOMES),
         fc.constantFrom(...UNDOINGS),
         (name, environment, outcome, undoing) => {
@@ -151,7 +128,7 @@ Commit \`dddddddddddd\` to \`production\`. Watched for 5 minutes from Mon 30 Nov
 
 it('the report of a terminal hides nothing, and breaks no line', () => {
   fc.assert(
-    fc.property(hostile, (name) => {
+    fc.property(hostileText, (name) => {
       const text = renderWatch(report(name, { kind: 'failure' }, undefined));
       expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]/u);
       expect(text.split('\n')).toHaveLength(

@@ -4,10 +4,12 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { watchFlows } from '../../src/cli/input/watched-flows.ts';
 import { writeDigestFile } from '../../src/digest/write-digest-file.ts';
+import { HUBBLE } from '../../src/flows/hubble/hubble-format.ts';
 import { loadFlowDigest } from '../../src/flows/load-digest.ts';
 import { showsDrops } from '../../src/flows/watch/shows-drops.ts';
 import { createSinceDeploy } from '../../src/flows/watch/since-deploy.ts';
 import { hubbleFlow } from '../cluster/hubble-flow.ts';
+import { observationOf } from '../support/digest-of.ts';
 import { bytesSource } from '../support/flow-sources.ts';
 import { createTemporaryFolder, createTestIo } from './temporary-folder.ts';
 
@@ -169,7 +171,7 @@ describe('a digest of before and after', () => {
     const since = createSinceDeploy(TIMES);
     since.addDigest(
       await digest(line('web', OLD) + line('web', 5) + line('db', OLD, 'DROPPED') + line('cart', -30)),
-      () => ({ ...HUBBLE_LIKE, direction: 'recorded' }),
+      () => ({ ...HUBBLE.abilities, direction: 'recorded' }),
     );
     const parts = since.finish('d');
     const names = (part: 'since' | 'before') =>
@@ -205,23 +207,11 @@ it('a dropped connection whose direction was guessed stands apart', async () => 
       line: 1,
       kind: 'observation',
       observation: {
-        connection: seen.connection,
+        ...observationOf(seen.connection),
         outcome,
         observer: 'unspecified',
         time: SINCE,
-        node: undefined,
-        weight: 1,
         isDirectionGuessed: true,
-        isRefused: false,
-        policies: [],
-        example: {
-          sourcePod: undefined,
-          sourceAddress: undefined,
-          sourcePort: undefined,
-          destinationPod: undefined,
-          destinationAddress: undefined,
-          destinationPort: undefined,
-        },
       },
     });
   }
@@ -230,23 +220,11 @@ it('a dropped connection whose direction was guessed stands apart', async () => 
   expect([...(guessed.connections[0]?.counters.keys() ?? [])]).toEqual(['unspecified denied']);
 });
 
-const HUBBLE_LIKE = {
-  outcomes: 'policy',
-  allowed: true,
-  denied: true,
-  pods: 'pods',
-  labels: true,
-  addresses: true,
-  ports: true,
-  direction: 'recorded',
-  leftOut: 'nothing',
-} as const;
-
 it('only records of policy that tell drops, and tell them always, are silent for want of them', () => {
-  expect(showsDrops(HUBBLE_LIKE, false)).toBe(true);
-  expect(showsDrops({ ...HUBBLE_LIKE, denied: false }, true)).toBe(false);
-  expect(showsDrops({ ...HUBBLE_LIKE, outcomes: 'cloud-firewall' }, true)).toBe(false);
-  expect(showsDrops({ ...HUBBLE_LIKE, outcomes: 'none' }, true)).toBe(false);
-  expect(showsDrops({ ...HUBBLE_LIKE, allowed: 'if-enabled' }, false)).toBe(false);
-  expect(showsDrops({ ...HUBBLE_LIKE, allowed: 'if-enabled' }, true)).toBe(true);
+  expect(showsDrops(HUBBLE.abilities, false)).toBe(true);
+  expect(showsDrops({ ...HUBBLE.abilities, denied: false }, true)).toBe(false);
+  expect(showsDrops({ ...HUBBLE.abilities, outcomes: 'cloud-firewall' }, true)).toBe(false);
+  expect(showsDrops({ ...HUBBLE.abilities, outcomes: 'none' }, true)).toBe(false);
+  expect(showsDrops({ ...HUBBLE.abilities, allowed: 'if-enabled' }, false)).toBe(false);
+  expect(showsDrops({ ...HUBBLE.abilities, allowed: 'if-enabled' }, true)).toBe(true);
 });
