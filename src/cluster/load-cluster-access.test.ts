@@ -130,7 +130,7 @@ describe('as kubectl reads it', () => {
     write('b', kubeconfig({ server }, { token: 'b' }));
     expect(await tokenOf(await loadList('a:b'))).toBe('Bearer b');
     expect(await loadList('a:c')).toMatchObject({
-      diagnostic: { message: expect.stringContaining('`' + join(folder, 'a') + '` does not exist') },
+      diagnostic: { message: expect.stringContaining(`\`${join(folder, 'a')}\` does not exist`) },
     });
   });
   it('of two users, clusters and current contexts of one name the first counts', async () => {

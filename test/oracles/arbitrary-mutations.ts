@@ -189,7 +189,7 @@ function oddFor(path: Path, value: unknown): readonly unknown[] {
   const own = ODD_VALUES[String(typeof last === 'number' ? before : last)] ?? [];
   const odd = typeof before === 'string' && before.endsWith('Entities') ? ENTITIES : own;
   const isBlock = typeof before === 'string' && /CIDR$|^except$/.test(before);
-  const blocks = isBlock ? (ODD_VALUES['cidr'] ?? []).filter((one) => !isCrash(before, one)) : [];
+  const blocks = isBlock ? (ODD_VALUES.cidr ?? []).filter((one) => !isCrash(before, one)) : [];
   return [...odd, ...odd, ...blocks, value];
 }
 

@@ -57,6 +57,7 @@ beforeAll(() => {
         {
           apiVersion: 'networking.k8s.io/v1',
           kind: 'NetworkPolicy',
+          // biome-ignore lint/suspicious/noTemplateCurlyInString: a parameter of the template
           metadata: { name: 'deny', namespace: '${NAMESPACE}' },
           spec: { podSelector: {} },
         },
