@@ -1,7 +1,7 @@
-import { Ajv } from 'ajv';
 import type { Diagnostic, SourceSpan } from '../../model/diagnostic.ts';
 import type { FieldPath } from '../../policy/manifest.ts';
 import { checkFlowFormats } from './check-flow-formats.ts';
+import { compileOnce } from './compile-once.ts';
 import type { ConfigFile } from './config-file.ts';
 import { readBySchema } from './read-by-schema.ts';
 import { CONFIG_SCHEMA } from './schema.ts';
@@ -14,8 +14,7 @@ export interface ConfigReading {
   readonly spanAt?: (path: FieldPath) => SourceSpan;
 }
 
-const compile = () =>
-  new Ajv({ allErrors: true, verbose: true, strict: true }).compile<ConfigFile>(CONFIG_SCHEMA);
+const compile = compileOnce<ConfigFile>(CONFIG_SCHEMA);
 
 /** Reads the text of a `.sluice.yaml`. An empty text is a valid configuration that sets nothing. */
 export function readConfig(file: string, content: string): ConfigReading {

@@ -1,8 +1,8 @@
-import { Ajv } from 'ajv';
 import type { Waiver, WaiverTarget } from '../../impact/waiver.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { isPortProtocol } from '../../model/protocol.ts';
 import type { FieldPath } from '../../policy/manifest.ts';
+import { compileOnce } from '../config/compile-once.ts';
 import { readBySchema } from '../config/read-by-schema.ts';
 import { WAIVERS_SCHEMA, type WaiversFile } from './waivers-schema.ts';
 
@@ -21,8 +21,7 @@ interface Problem {
   readonly path: FieldPath;
 }
 
-const compile = () =>
-  new Ajv({ allErrors: true, verbose: true, strict: true }).compile<WaiversFile>(WAIVERS_SCHEMA);
+const compile = compileOnce<WaiversFile>(WAIVERS_SCHEMA);
 
 /** Reads the text of a `.sluice-waivers.yaml`. */
 export function readWaivers(file: string, content: string): WaiversReading {
