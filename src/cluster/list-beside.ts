@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { type ApplySetRef, type ApplySetScope, scopeOf } from '../plan/apply-set.ts';
-import { type JsonObject, objectAt, textAt } from '../plan/json-object.ts';
+import type { JsonObject } from '../plan/json-object.ts';
+import { refOf } from '../plan/ref-of.ts';
 import type { ApiClient } from './api-client.ts';
 import { explainFailure } from './explain-failure.ts';
 import { memberKey } from './planned-changes.ts';
@@ -31,16 +32,6 @@ export function scopeOfSnapshot(entries: readonly SnapshotEntry[], applySet: App
     entries.flatMap(({ before }) => (before === undefined ? [] : [refOf(before)])),
     applySet,
   );
-}
-
-function refOf(content: JsonObject) {
-  const metadata = objectAt(content, 'metadata');
-  return {
-    apiVersion: textAt(content, 'apiVersion') ?? '',
-    kind: textAt(content, 'kind') ?? '',
-    namespace: textAt(metadata, 'namespace'),
-    name: textAt(metadata, 'name') ?? '',
-  };
 }
 
 function notSeen(what: string): Diagnostic {

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { ObjectRef } from '../plan/deploy-plan.ts';
-import { type JsonObject, objectAt, textAt } from '../plan/json-object.ts';
+import type { JsonObject } from '../plan/json-object.ts';
 import { type Reversal, type ReversalOrder, reverseOf } from '../plan/order/order-reversal.ts';
+import { refOf } from '../plan/ref-of.ts';
 import type { Settling } from '../plan/settling.ts';
 import { describe } from '../report/order-lines.ts';
 import type { ApiClient } from './api-client.ts';
@@ -82,7 +82,11 @@ export async function restoreAll(
     }
     const restoring = await restoreObject(patient, entry);
     if (restoring.kind === 'restored') {
-      unsettled.push({ object: refOf(entry), path: entry.path, stored: restoring.live });
+      unsettled.push({
+        object: refOf(entry.before ?? entry.planned ?? {}),
+        path: entry.path,
+        stored: restoring.live,
+      });
     }
     const one = asRestored(entry, restoring, client.server);
     restored.set(step, one);
@@ -95,18 +99,6 @@ export async function restoreAll(
   }
   const entries = reversal.order.flatMap((step) => restored.get(step) ?? []);
   return { entries, reversal, settlings, unsettled };
-}
-
-function refOf({ before, planned }: SnapshotEntry): ObjectRef {
-  const object: JsonObject = before ?? planned ?? {};
-  const metadata = objectAt(object, 'metadata');
-  return {
-    apiVersion: textAt(object, 'apiVersion') ?? '',
-    kind: textAt(object, 'kind') ?? '',
-    namespace: textAt(metadata, 'namespace'),
-    name: textAt(metadata, 'name') ?? '',
-    span: undefined,
-  };
 }
 
 function asWritten({ planned, before }: SnapshotEntry) {

@@ -20,6 +20,7 @@ import { compilePolicies } from '../../src/policy/compile-policies.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
 import { choosePlatform } from '../../src/policy/platform/choose-platform.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
+import { observationOf } from '../support/digest-of.ts';
 import { connection as anyConnection, tables } from '../support/engine-arbitraries.ts';
 import { runSluice } from './run-sluice.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
@@ -52,25 +53,9 @@ function digestOf(sources: readonly Endpoint[], destination: Endpoint = DB): Flo
       l7: undefined,
       isPodToItself: false,
     };
-    table.addObservation({
-      connection,
-      outcome: 'allowed',
-      observer: 'delivered',
-      time: 0,
-      node: undefined,
-      weight: 1,
-      isDirectionGuessed: false,
-      isRefused: false,
-      policies: [],
-      example: {
-        sourcePod: undefined,
-        sourceAddress: endpointName(source),
-        sourcePort: undefined,
-        destinationPod: undefined,
-        destinationAddress: undefined,
-        destinationPort: undefined,
-      },
-    });
+    const observation = observationOf(connection);
+    const example = { ...observation.example, sourceAddress: endpointName(source) };
+    table.addObservation({ ...observation, example });
   }
   return { ...table.finish(), window: undefined, nodes: [], lostEvents: 0, sources: [] };
 }
