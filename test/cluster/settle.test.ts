@@ -183,6 +183,16 @@ Settled: waited 10 s. When a node enforces a policy, no API says.
 
   const refuses8443 = (_: string, spec: object) =>
     JSON.stringify(spec).includes('8443') ? 'port `8443`\nis not\u001b[2J liked' : undefined;
+  /** A policy of somebody else that Cilium refuses; gives the options to take it over. */
+  const refusedAlready = async () => {
+    await server.call(
+      'POST',
+      `/apis/cilium.io/v2/namespaces/${namespace}/ciliumnetworkpolicies`,
+      JSON.parse(cilium('a', '8443')),
+    );
+    await judgeAsOperator(server, refuses8443);
+    return { takeOvers: [{ kind: 'object', name: `${namespace}/a` }] };
+  };
 
   it('a policy that Cilium refuses is a deploy that failed: everything is put back, and its words are shown', async () => {
     await deploy({}, set(cilium('a', '8080'), network(1)));
@@ -203,26 +213,14 @@ Settled: waited 10 s. When a node enforces a policy, no API says.
   });
 
   it('does not take the old refusal of a policy that is being mended for one of the new content', async () => {
-    await server.call(
-      'POST',
-      `/apis/cilium.io/v2/namespaces/${namespace}/ciliumnetworkpolicies`,
-      JSON.parse(cilium('a', '8443')),
-    );
-    await judgeAsOperator(server, refuses8443);
-    const options = { takeOvers: [{ kind: 'object', name: `${namespace}/a` }] };
+    const options = await refusedAlready();
     const mended = await deploy({ judge: refuses8443, looksAt: 3 }, set(cilium('a', '8080')), options);
     expect(mended.result.code, mended.result.stderr).toBe(0);
     expect(mended.result.stdout).toContain('since the write (condition `Valid`): 1 CiliumNetworkPolicy');
   });
 
   it('a refusal that is never taken back counts, when the time is over', async () => {
-    await server.call(
-      'POST',
-      `/apis/cilium.io/v2/namespaces/${namespace}/ciliumnetworkpolicies`,
-      JSON.parse(cilium('a', '8443')),
-    );
-    await judgeAsOperator(server, refuses8443);
-    const options = { takeOvers: [{ kind: 'object', name: `${namespace}/a` }] };
+    const options = await refusedAlready();
     const still = {
       ...JSON.parse(cilium('a', '8443')),
       metadata: { name: 'a', namespace, labels: { x: 'y' } },
