@@ -39,10 +39,11 @@ export async function watchAndUndo(
     readonly environment?: string;
   },
   io: Io,
-): Promise<Watched | undefined> {
+): Promise<Watched> {
   const { client, plan, recorded, record, began, watch } = deployed;
   const { inventory, context } = recorded;
-  if (inventory === undefined) return undefined;
+  // Who asked for a watch must not take silence for one.
+  if (inventory === undefined) throw new RangeError('a deploy that is watched has read the inventory');
   progress(`watching for ${Math.round((watch.initialDelayMs + watch.durationMs) / 1000)} s`, io);
   const seen = await watchDeploy(
     {
