@@ -40,6 +40,18 @@ describe('an exception that another block of the rule allows again', () => {
     expect(named([whole, item(halves.slice(1))])).toEqual(['0.0']);
   });
 
+  it('is not where another block excepts all of itself', () => {
+    const halves = [prefixOf(address(6), 32), prefixOf(address(7), 32)];
+    const none = { kind: 'ipBlock' as const, cidr: prefixOf(address(6), 31), except: halves };
+    const whole = {
+      kind: 'ipBlock' as const,
+      cidr: prefixOf(address(0), 28),
+      except: [prefixOf(address(0), 29)],
+    };
+    expect(named([none, whole])).toEqual([]);
+    expect(named([{ ...none, except: halves.slice(1) }, whole])).toEqual(['1.0']);
+  });
+
   it('is named just where one of its addresses is allowed', () => {
     let count = 0;
     fc.assert(

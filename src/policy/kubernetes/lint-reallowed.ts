@@ -36,15 +36,19 @@ function indexBlocks(blocks: readonly IpBlock[]): { reallows(hole: Cidr): Cidr |
   const blockCount = new Map<string, number>();
   const holeCount = new Map<string, number>();
   const lengths = new Set<number>();
-  for (const { cidr, except } of blocks) {
+  const allowing = blocks
+    .map(({ cidr, except }) => ({ cidr, holes: outermost(except) }))
+    // One whose exceptions make up all of it allows nothing.
+    .filter(({ cidr, holes }) => !holes.some((hole) => containsCidr(hole, cidr)));
+  for (const { cidr, holes } of allowing) {
     add(blockCount, keyOf(cidr));
     lengths.add(cidr.prefixLength);
-    for (const hole of outermost(except)) {
+    for (const hole of holes) {
       add(holeCount, `${keyOf(cidr)} ${keyOf(hole)}`);
       lengths.add(hole.prefixLength);
     }
   }
-  const sorted = blocks.map(({ cidr }) => cidr).toSorted(byStart);
+  const sorted = allowing.map(({ cidr }) => cidr).toSorted(byStart);
 
   return {
     reallows(hole) {
