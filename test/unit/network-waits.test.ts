@@ -44,7 +44,7 @@ describe.concurrent('waiting for the network', () => {
     using folder = createTemporaryFolder();
     folder.write({ 'body.md': 'text' });
     const env = { ...PIPELINE, CI_SERVER_URL: 'http://127.0.0.1:1' };
-    const args = ['comment', '--body', 'body.md', '--timeout', '20s'];
+    const args = ['comment', '--body', 'body.md', '--timeout', '120s'];
     const { stderr } = await runSluice(args, { cwd: folder.path, env, now: Date.now });
     expect(stderr).toMatch(/comment: failed on merge request !7: GitLab cannot be reached \(ECONNREFUSED\)/);
   });

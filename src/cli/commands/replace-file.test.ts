@@ -69,7 +69,9 @@ it('writes into a pipe that somebody reads, and replaces no device', async () =>
   execFileSync('mkfifo', [join(folder.path, 'pipe')]);
   execFileSync('sh', ['-c', 'cat pipe > got & '], { cwd: folder.path, stdio: 'ignore' });
   expect(await write(folder.path, 'pipe', ['in ', 'pieces'])).toEqual({ said: '', isWritten: true });
-  await expect.poll(() => readFileSync(join(folder.path, 'got'), 'utf8')).toBe('in pieces');
+  // One second, as by default, is not much for another process on a busy machine.
+  const soon = { timeout: 60_000 };
+  await expect.poll(() => readFileSync(join(folder.path, 'got'), 'utf8'), soon).toBe('in pieces');
   expect(await write(folder.path, '/dev/null')).toEqual({ said: '', isWritten: true });
   expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true);
 });

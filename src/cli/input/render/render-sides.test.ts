@@ -128,10 +128,16 @@ describe('rendering both sides of a change', () => {
 
   it('ends a renderer and what it started when it takes too long or prints too much', async () => {
     using folder = createRepository({ '.sluice.yaml': shell('sleep 300 & echo $! > pid; sleep 300') });
-    const slow = await render(folder, { maxTimeMs: 2000 });
-    expect(codes(slow.head)).toEqual(['error render/timeout']);
-    const pid = Number(readFileSync(join(folder.path, 'pid'), 'utf8'));
-    expect(await isGone(pid)).toBe(true);
+    const file = join(folder.path, 'pid');
+    const pid = (): string => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+    // On a busy machine two seconds may be over before it has started anything.
+    for (const maxTimeMs of [2000, 20_000]) {
+      if (pid().endsWith('\n')) break;
+      const { head } = await render(folder, { maxTimeMs });
+      expect(codes(head)).toEqual(['error render/timeout']);
+    }
+    expect(pid()).toMatch(/^\d+\n$/);
+    expect(await isGone(Number(pid()))).toBe(true);
     folder.write({ '.sluice.yaml': shell('yes') });
     folder.commit();
     expect(codes((await render(folder)).head)).toEqual(['error render/too-large']);
