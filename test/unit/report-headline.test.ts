@@ -133,8 +133,12 @@ describe('the headline', () => {
   });
 });
 
+/** Mostly what a green answer needs, so that in thousands of cases some dozens are green. */
+const mostly = <T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> =>
+  fc.oneof({ weight: 4, arbitrary: fc.constant(usual) }, fc.constantFrom(...others));
+
 const tally: fc.Arbitrary<Tally> = fc
-  .oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.nat({ max: 5 }))
+  .oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.nat({ max: 5 }))
   .map((connections) => ({ connections, seen: 3 * connections }));
 const few = fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.nat({ max: 100 }));
 const level = fc.constantFrom('fail', 'warn', 'ignore');
@@ -173,16 +177,16 @@ const anySimulation: fc.Arbitrary<Simulation> = fc
     contradicting: few,
     notComparable: few,
     outdated: few,
-    touchedCompared: fc.constantFrom(5, 5, 0),
+    touchedCompared: mostly(5, 0),
     isComplete: fc.oneof(fc.constant(true), fc.boolean()),
     hasWindow: fc.oneof(fc.constant(true), fc.boolean()),
-    lostEvents: fc.constantFrom(0, 0, 1000, 1_000_000),
+    lostEvents: mostly(0, 1000, 1_000_000),
     knownNodes: fc.constantFrom(0, 3, 3, 4),
-    describedNamespaces: fc.constantFrom(['shop'], ['shop'], []),
-    withoutTraffic: fc.constantFrom<readonly string[]>([], [], ['shop/web']),
-    touched: fc.constantFrom(3, 3, 0),
-    isolation: fc.constantFrom<Simulation['isolation']>([], [], [LOST]),
-    error: fc.constantFrom<readonly Diagnostic[]>([], [], [ERROR], [{ ...ERROR, meaning: 'harmful' }]),
+    describedNamespaces: mostly(['shop'], []),
+    withoutTraffic: mostly<readonly string[]>([], ['shop/web']),
+    touched: mostly(3, 0),
+    isolation: mostly<Simulation['isolation']>([], [LOST]),
+    error: mostly<readonly Diagnostic[]>([], [ERROR], [{ ...ERROR, meaning: 'harmful' }]),
   })
   .map((is) => {
     const usual = simulation();
