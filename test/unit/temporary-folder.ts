@@ -28,6 +28,9 @@ export function createTemporaryFolder(): TemporaryFolder {
         GIT_AUTHOR_EMAIL: 't@example.com',
         GIT_COMMITTER_NAME: 'T',
         GIT_COMMITTER_EMAIL: 't@example.com',
+        // How old policies are compared with a recording must not depend on the day of the test.
+        GIT_AUTHOR_DATE: '2026-11-01T00:00:00Z',
+        GIT_COMMITTER_DATE: '2026-11-01T00:00:00Z',
       },
     }).trim();
   return {
