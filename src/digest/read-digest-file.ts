@@ -108,31 +108,38 @@ async function readRows(
   return { digest: { connections, answers, ...rest }, diagnostics: [] };
 }
 
-/** Column by column: rows as objects would take twice the time and memory. */
+interface Chunk {
+  readonly rowStart: number;
+  readonly cells: ArrayLike<unknown>;
+}
+
+/** Column by column: rows as objects would take twice the time and memory. Throws when one cannot be decoded or has a gap. */
 async function readColumns(file: ArrayBuffer, metadata: FileMetaData): Promise<DigestColumns> {
-  const chunks = new Map<string, ArrayLike<unknown>[]>();
-  const read = (columnName: string): number =>
-    (chunks.get(columnName) ?? []).reduce((sum, { length }) => sum + length, 0);
+  const chunks = new Map<string, Chunk[]>();
   await parquetRead({
     file,
     metadata,
     parsers: { timestampFromMilliseconds: (milliseconds) => Number(milliseconds) },
+    // Must not throw: nobody waits for it, so that it would end the process.
     onChunk: ({ columnName, columnData, rowStart }) => {
-      if (rowStart !== read(columnName))
-        throw new RangeError(`column ${columnName} has a gap before row ${rowStart}`);
-      chunks.set(columnName, [...(chunks.get(columnName) ?? []), columnData]);
+      const known = chunks.get(columnName) ?? [];
+      known.push({ rowStart, cells: columnData });
+      chunks.set(columnName, known);
     },
   });
   return new Map([...chunks].map(([name, parts]) => [name, joinChunks(parts)]));
 }
 
 /** A list that grows while it is filled would take half as much again. */
-function joinChunks(parts: readonly ArrayLike<unknown>[]): ArrayLike<unknown> {
+function joinChunks(parts: readonly Chunk[]): ArrayLike<unknown> {
   const [only] = parts;
-  if (only !== undefined && parts.length === 1) return only;
-  const column = new Array<unknown>(parts.reduce((sum, { length }) => sum + length, 0));
+  if (only?.rowStart === 0 && parts.length === 1) return only.cells;
+  const column = new Array<unknown>(parts.reduce((sum, { cells }) => sum + cells.length, 0));
   let row = 0;
-  for (const part of parts) for (let i = 0; i < part.length; i++) column[row++] = part[i];
+  for (const { rowStart, cells } of parts.toSorted((one, other) => one.rowStart - other.rowStart)) {
+    if (rowStart !== row) throw new RangeError(`a column has a gap before row ${rowStart}`);
+    for (let i = 0; i < cells.length; i++) column[row++] = cells[i];
+  }
   return column;
 }
 
