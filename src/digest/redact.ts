@@ -5,6 +5,7 @@ import { isPrivateAddress } from '../model/private-address.ts';
 import { createConnectionTable } from './connection-table.ts';
 import type { FlowDigest, SeenConnection } from './flow-digest.ts';
 import type { Redaction } from './redactions.ts';
+import { reverseLookup } from './reverse-name.ts';
 import { RequestList, type SeenRequests } from './seen-requests.ts';
 
 /**
@@ -92,7 +93,15 @@ function redactRequest(request: L7Request, redactions: readonly Redaction[]): L7
 
 function isHidden(host: string | undefined, redactions: readonly Redaction[]): boolean {
   if (host === undefined) return false;
-  const address = parseIpAddress(host.replace(/^\[(.*)\]$/, '$1'));
-  if (address !== undefined) return redactions.includes('addresses') && !isPrivateAddress(address);
-  return redactions.includes('names') && host.includes('.') && !/\.cluster\.local\.?$/i.test(host);
+  const asAddress = parseIpAddress(host.replace(/^\[(.*)\]$|\.$/, '$1'));
+  // What a reverse lookup asks for tells the address, too; a whole network of which it does not tell may be public.
+  const told = asAddress === undefined ? reverseLookup(host) : { address: asAddress };
+  const isPublic = told !== undefined && (told.address === undefined || !isPrivateAddress(told.address));
+  if (isPublic && redactions.includes('addresses')) return true;
+  return (
+    asAddress === undefined &&
+    redactions.includes('names') &&
+    host.includes('.') &&
+    !/\.cluster\.local\.?$/i.test(host)
+  );
 }
