@@ -1,4 +1,5 @@
 import type { Endpoint, WorkloadEndpoint } from '../model/endpoint.ts';
+import type { LabelSet } from '../model/label-set.ts';
 import { createConnectionTable } from './connection-table.ts';
 import { endpointIdentity } from './endpoint-identity.ts';
 import type { FlowDigest, SeenConnection } from './flow-digest.ts';
@@ -51,7 +52,7 @@ function findLabelled({ connections }: FlowDigest): ReadonlyMap<string, Labelled
   for (const seen of connections) {
     const when = windowOf(seen);
     for (const end of [seen.connection.source, seen.connection.destination]) {
-      if (end.kind !== 'workload' || end.ownerKind === undefined || !end.labels.isComplete) continue;
+      if (end.kind !== 'workload' || !end.labels.isComplete) continue;
       const identity = endpointIdentity(end);
       const known = found.get(ownerOf(end)) ?? {
         end,
@@ -80,11 +81,14 @@ function knownEnd(end: Endpoint, when: Span, labelled: ReadonlyMap<string, Label
   if (when.first < window.first - SLACK_MS || when.last > window.last + SLACK_MS) return end;
   const { labels, namespaceLabels, cluster = end.cluster } = known.end;
   if (end.cluster !== undefined && end.cluster !== cluster) return end;
-  const isLike = (part: ReadonlyMap<string, string>, all: ReadonlyMap<string, string>) =>
-    [...part].every(([key, value]) => all.get(key) === value);
-  if (!isLike(end.labels.labels, labels.labels)) return end;
-  if (namespaceLabels.isComplete && !isLike(end.namespaceLabels.labels, namespaceLabels.labels)) return end;
+  if (!agrees(end.labels, labels) || !agrees(end.namespaceLabels, namespaceLabels)) return end;
   return { ...known.end, addresses: end.addresses };
+}
+
+function agrees(part: LabelSet, { labels, isComplete }: LabelSet): boolean {
+  return [...part.labels].every(
+    ([key, value]) => (!isComplete && !labels.has(key)) || labels.get(key) === value,
+  );
 }
 
 interface Span {
