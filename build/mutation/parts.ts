@@ -61,7 +61,7 @@ const PARTS: Readonly<Record<string, MutationPart>> = {
   },
   digest: {
     mutate: ['src/digest/**/*.ts'],
-    tests: ['src/digest/**/*.test.ts', 'test/unit/{digest-file,flow-digest}.test.ts'],
+    tests: ['src/digest/**/*.test.ts', 'test/unit/{folding,redaction,digest-file,flow-digest}.test.ts'],
   },
   flows: {
     mutate: ['src/flows/format/{pair-directions,seen-connection}.ts', 'src/flows/hubble/*.ts'],

@@ -1,11 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import type { Sightings } from '../model/digest.ts';
-import { type Endpoint, NO_ADDRESS } from '../model/endpoint.ts';
+import { type Endpoint, NO_ADDRESS, NO_IDENTITY_FACTS } from '../model/endpoint.ts';
+import { NO_LABELS_KNOWN } from '../model/label-set.ts';
 import type { CounterKey } from './flow-digest.ts';
 import { mergeSightings } from './merge-sightings.ts';
 
 const WORLD: Endpoint = { kind: 'world', addresses: NO_ADDRESS, names: [], entities: ['world'] };
 const POD: Endpoint = { kind: 'unidentified', addresses: NO_ADDRESS };
+const WORKLOAD: Endpoint = {
+  kind: 'workload',
+  namespace: 'shop',
+  name: 'web',
+  ownerKind: undefined,
+  labels: NO_LABELS_KNOWN,
+  namespaceLabels: NO_LABELS_KNOWN,
+  ports: undefined,
+  addresses: NO_ADDRESS,
+  ...NO_IDENTITY_FACTS,
+};
 
 /** Seen `count` times from then to then. */
 const seen = (count: number, firstSeen = 0, lastSeen = firstSeen): Sightings => ({
@@ -113,6 +125,52 @@ describe('how often a connection was seen', () => {
     ]);
     const undated = { count: 3, firstSeen: undefined, lastSeen: undefined };
     expect(merged({ ...denied, 'unspecified allowed': undated }).allowed).toBeUndefined();
+    expect(merged({ 'unspecified denied': undated, 'unspecified allowed': seen(3) }).allowed).toBeUndefined();
+    expect(merged({ 'unspecified allowed': seen(3) }).allowed).toEqual(seen(3));
+  });
+
+  it('counts what the side says that audits, where only one does', () => {
+    const allowed = {
+      'delivered allowed': seen(9),
+      'ingress-verdict allowed': seen(5),
+      'egress-verdict allowed': seen(3),
+    };
+    expect(merged({ ...allowed, 'ingress-verdict audited': seen(1) }).allowed).toEqual(seen(5));
+    expect(merged({ ...allowed, 'egress-verdict audited': seen(1) }).allowed).toEqual(seen(3));
+    const ofSource = {
+      'egress-verdict audited': seen(1),
+      'egress-verdict allowed': seen(3),
+      'sent allowed': seen(9),
+    };
+    expect(merged(ofSource, WORLD).allowed).toEqual(seen(3));
+    const audited = { 'ingress-verdict audited': seen(1), 'egress-verdict audited': seen(1) };
+    expect(merged({ ...audited, 'egress-verdict allowed': seen(3) }).allowed).toBeUndefined();
+  });
+
+  it('takes the first of observers that say equally much', () => {
+    const denied = { 'ingress-verdict denied': seen(3, 1), 'ingress-drop denied': seen(3, 2) };
+    expect(merged(denied).denied).toEqual(seen(3, 1));
+    const audited = { 'ingress-verdict audited': seen(1), 'egress-verdict audited': seen(1) };
+    const allowed = { 'ingress-verdict allowed': seen(3, 1), 'egress-verdict allowed': seen(3, 2) };
+    expect(merged({ ...audited, ...allowed }).allowed).toEqual(seen(3, 1));
+  });
+
+  it('counts what left the source, where the destination is silent, as soon as something says that it arrived', () => {
+    for (const observer of ['sent', 'passed', 'egress-verdict', 'proxy'] as const) {
+      const left = { [`${observer} allowed`]: seen(3) };
+      expect(merged(left, WORLD).allowed).toEqual(seen(3));
+      for (const destination of [POD, WORKLOAD]) {
+        expect(merged(left, destination)).toEqual({ ...nothing, attempted: seen(3) });
+        expect(merged({ ...left, 'established allowed': seen(99) }, destination).allowed).toEqual(seen(3));
+        expect(merged({ ...left, 'ingress-request allowed': seen(7) }, destination).allowed).toEqual(seen(3));
+      }
+    }
+  });
+
+  it('counts requests where nothing else is known: those of the source only where no policy stands at the other end', () => {
+    expect(merged({ 'ingress-request allowed': seen(7) }).allowed).toEqual(seen(7));
+    expect(merged({ 'egress-request allowed': seen(7) }, WORLD).allowed).toEqual(seen(7));
+    expect(merged({ 'egress-request allowed': seen(7) }, POD)).toEqual({ ...nothing, attempted: seen(7) });
   });
 
   it('counts whole connections, not what left for a pod that may have refused it', () => {

@@ -72,8 +72,7 @@ function allowedBySource(
   if (counters.has('egress-verdict audited')) return verdict;
   const request = counters.get('ingress-request allowed');
   const whole = counters.get('whole allowed');
-  const isSeenOpen = whole !== undefined || counters.has('established allowed');
-  const isProven = request !== undefined || isSeenOpen || !maySelect(destination);
+  const isProven = request !== undefined || counters.has('established allowed') || !maySelect(destination);
   const left = larger([
     counters.get('sent allowed'),
     counters.get('passed allowed'),

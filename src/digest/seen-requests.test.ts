@@ -36,6 +36,26 @@ it('what the source refused never came to the destination: the two add up', () =
   ]);
 });
 
+it('what the destination refused did not arrive, whatever the source let through', () => {
+  const list = new RequestList();
+  list.count(get('/'), 'egress allowed', onceAt(1, 3));
+  list.count(get('/'), 'ingress refused', onceAt(2, 1));
+  list.count(get('/a'), 'egress allowed', onceAt(1, 3));
+  list.count(get('/b'), 'unspecified refused', onceAt(1, 2));
+  list.count(get('/c'), 'unspecified refused', onceAt(1, 2));
+  list.count(get('/c'), 'egress refused', onceAt(1, 1));
+  const counts = mergeRequests(list.finish()).requests.map(({ allowed, refused }) => [
+    allowed?.count,
+    refused?.count,
+  ]);
+  expect(counts).toEqual([
+    [undefined, 1],
+    [3, undefined],
+    [undefined, 2],
+    [undefined, 1],
+  ]);
+});
+
 it('a proxy that does not say where it is counts where no other one does', () => {
   expect(requestCounter('unspecified', true)).toBe('unspecified refused');
   expect(requestCounter('egress-request', false)).toBe('egress allowed');

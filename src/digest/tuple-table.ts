@@ -1,3 +1,6 @@
+/** Before the table grows; a power of two, as the number of slots is. */
+const FIRST_ROWS = 1024;
+
 /**
  * Numbers tuples of integers in the order in which they are first asked for, from 0. A Map of joined texts would take four
  * times as long, and the texts twice the memory.
@@ -8,10 +11,10 @@ export class TupleTable {
   #slots: Int32Array;
   #size = 0;
 
-  constructor(width: number, rows = 1024) {
+  constructor(width: number) {
     this.#width = width;
-    this.#rows = new Int32Array(width * rows);
-    this.#slots = new Int32Array(rows * 2);
+    this.#rows = new Int32Array(width * FIRST_ROWS);
+    this.#slots = new Int32Array(FIRST_ROWS * 2);
   }
 
   get size(): number {

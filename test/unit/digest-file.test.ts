@@ -62,7 +62,7 @@ describe('a digest file', () => {
         const file = bytesSource(await writeDigestFile((await loadFlowDigest([raw])).digest), 'x.parquet');
         expect((await loadDigest([file])).digest).toEqual((await loadDigest([raw])).digest);
       }),
-      { numRuns: 50 },
+      { numRuns: Number(process.env.SLUICE_RUNS ?? 50) },
     );
   });
 

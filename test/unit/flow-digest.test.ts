@@ -93,7 +93,7 @@ describe('a digest file', () => {
         expect(reading.digest).toEqual(digest);
         expect(Buffer.compare(await writeDigestFile(reading.digest ?? digest), bytes)).toBe(0);
       }),
-      { numRuns: 50 },
+      { numRuns: Number(process.env.SLUICE_RUNS ?? 50) },
     );
   });
 
@@ -195,7 +195,7 @@ describe('a digest file', () => {
           expect(reading.digest === undefined).toBe(reading.diagnostics.length > 0);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: Number(process.env.SLUICE_RUNS ?? 300) },
     );
   });
 

@@ -196,7 +196,7 @@ it('never makes a verdict another one, but unknown', () => {
         });
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: Number(process.env.SLUICE_RUNS ?? 1000) },
   );
 });
 
