@@ -1,3 +1,4 @@
+import { chooseFormats } from '../../flows/mapped/choose-formats.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { RecordedConnection } from '../../model/digest.ts';
 import { visibleText } from '../../model/visible-text.ts';
@@ -5,7 +6,9 @@ import { type DeployPlan, objectName } from '../../plan/deploy-plan.ts';
 import { breaksOf } from '../../plan/order/order-report.ts';
 import { vitalEndOf } from '../../plan/way-back.ts';
 import { describe } from '../../report/order-lines.ts';
+import { describeNeverWatched } from '../input/never-watched.ts';
 import type { Io } from '../io.ts';
+import type { WatchOptions } from './watch-options.ts';
 
 /**
  * Flows and inventory only prove the order: what is wrong with them makes the proof smaller, which the plan says, and does not keep
@@ -20,6 +23,15 @@ export function asWarning(diagnostic: Diagnostic): Diagnostic {
 /** A plan may be made of any commit: what would stop its deploy is a note. */
 export function noteOf(diagnostic: Diagnostic): Diagnostic {
   return { ...diagnostic, severity: 'info', meaning: 'noted' };
+}
+
+/** The first of those that say the same: what cannot be read is no proof, and cannot be watched. */
+export function saidOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter(({ code, message }) => {
+    const key = `${code} ${message}`;
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 /** A plan after which, or on whose way, nobody could repair the cluster any more is carried out only for those who name what they cut. */
@@ -100,4 +112,12 @@ export function describeLongWaits(
       help: 'give more time with `--timeout`, or wait less with `--settle-seconds`',
     },
   ];
+}
+
+/** What is deployed to be watched, and never could be, would be in place before anybody said so. */
+export function describeUnwatchable(
+  { flows, ...settings }: WatchOptions,
+  io: Io,
+): Promise<readonly Diagnostic[]> {
+  return describeNeverWatched(flows, chooseFormats(settings), io);
 }

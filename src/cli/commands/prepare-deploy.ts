@@ -28,7 +28,9 @@ import {
   describeLongWaits,
   describeLostWays,
   describeNotEnforced,
+  describeUnwatchable,
   noteOf,
+  saidOnce,
 } from './plan-objections.ts';
 import { readPolicyFiles } from './read-policy-files.ts';
 import { type Recorded, readRecorded } from './read-recorded.ts';
@@ -66,7 +68,7 @@ export interface ClusterOptions extends ConnectionOptions, FlowFormatSettings {
   readonly allowOlder?: boolean;
   /** What a watch took back may be deployed again. */
   readonly allowUndone?: boolean;
-  /** Where flows are watched after the deploy; left out: it is not watched. */
+  /** How flows are watched after the deploy; left out: it is not watched. A plan only says what stands against it. */
   readonly watch?: WatchOptions;
   /** Whether the deploy may do more than the reports of the merged requests showed; left out: it may. */
   readonly guard?: GuardOptions;
@@ -102,6 +104,7 @@ export async function prepareDeploy(
   io: Io,
 ): Promise<Preparation> {
   const started = io.now();
+  const isWatched = purpose === 'deploy' && options.watch !== undefined;
   const { objects, others, modes, diagnostics: ofPolicies } = await readDesired(options, io);
   const recorded = await readRecorded(
     {
@@ -109,12 +112,16 @@ export async function prepareDeploy(
       flows: options.flows ?? [],
       inventory: options.inventory ?? [],
       limits: options.limits ?? DEFAULT_SETTINGS.limits,
-      wantsInventory: options.watch !== undefined,
+      wantsInventory: isWatched,
     },
     others,
     io,
   );
-  const diagnostics = [...ofPolicies, ...recorded.diagnostics.map(asWarning)];
+  const ofWatch = options.watch === undefined ? [] : await describeUnwatchable(options.watch, io);
+  const ofRecorded = recorded.diagnostics.map(asWarning);
+  const ofFlows =
+    purpose === 'deploy' ? [...ofWatch, ...ofRecorded] : [...ofRecorded, ...ofWatch.map(noteOf)];
+  const diagnostics = [...ofPolicies, ...saidOnce(ofFlows)];
   const stopped = (more: readonly Diagnostic[], server?: string): Preparation => ({
     kind: 'stopped',
     server,
@@ -132,7 +139,7 @@ export async function prepareDeploy(
     allowMassDelete: options.allowMassDelete ?? false,
     modes,
     // A watch, too, asks what all policies together say.
-    seesOthers: recorded.connections !== undefined || options.watch !== undefined,
+    seesOthers: recorded.connections !== undefined || isWatched,
     settleSeconds: options.settleSeconds,
     order: createWriteOrder({
       platform: options.platform,

@@ -4,6 +4,7 @@ import { SET_FLAGS, setOptions } from './deploy-flags.ts';
 import { ENVIRONMENTS_FLAG, forEachEnvironment } from './each-environment.ts';
 import { reportFlags, reportOptions } from './report-flags.ts';
 import { withSettings } from './settings-flags.ts';
+import { watchOptions } from './watch-flags.ts';
 
 export const PLAN = defineCommand({
   name: 'plan',
@@ -20,7 +21,16 @@ export const PLAN = defineCommand({
       withSettings(flags, io, async (settings) => {
         const { runPlan } = await import('../commands/plan.ts');
         const { detailedExitcode } = flags;
-        return runPlan({ ...setOptions(settings, flags), ...reportOptions(flags), detailedExitcode }, io);
+        const watch = watchOptions(settings);
+        return runPlan(
+          {
+            ...setOptions(settings, flags),
+            ...reportOptions(flags),
+            detailedExitcode,
+            ...(watch !== undefined && { watch }),
+          },
+          io,
+        );
       }),
     ),
 });

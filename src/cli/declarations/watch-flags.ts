@@ -35,7 +35,7 @@ const DEFAULTS = {
 /** Undefined: the deploy is not watched. */
 export function watchOptions(
   { environment, flows, flowFormat, flowMappings }: Settings,
-  { watch, watchFlows, watchRollback }: ValuesOf<typeof WATCH_FLAGS>,
+  { watch, watchFlows, watchRollback }: Partial<ValuesOf<typeof WATCH_FLAGS>> = {},
 ): WatchOptions | undefined {
   const configured = environment?.watch;
   if (watch === 'off' || (watch === undefined && configured === undefined)) return undefined;

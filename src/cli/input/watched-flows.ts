@@ -10,7 +10,6 @@ import type { Digest } from '../../model/digest.ts';
 import type { WatchedRecords } from '../../plan/watch/judge-watch.ts';
 import type { Io } from '../io.ts';
 import { followFiles } from './followed-files.ts';
-import { inputProblem } from './input-problem.ts';
 import type { WatchedPart } from './watched-part.ts';
 import type { WatchedSource } from './watched-source.ts';
 
@@ -35,7 +34,7 @@ export interface WatchedFlows {
 /** More of the lines are broken than a torn one here and there. */
 const MAX_BROKEN = 0.01;
 
-/** Watches files that grow or are written anew, and packages of GitLab. What is there already was recorded before. */
+/** Watches files that grow or are written anew, and packages of GitLab. What is there already was recorded before. What can never be watched was refused before. */
 export async function watchFlows(
   paths: readonly string[],
   times: DeployTimes,
@@ -45,7 +44,7 @@ export async function watchFlows(
   const isPackage = (path: string) => path.startsWith(PACKAGE_SCHEME);
   const sources: WatchedSource[] = [
     await followFiles(
-      paths.filter((path) => !isPackage(path) && path !== '-'),
+      paths.filter((path) => !isPackage(path)),
       times,
       options,
       io,
@@ -56,7 +55,6 @@ export async function watchFlows(
     const { watchPackage } = await import('./watched-package.ts');
     sources.push(await watchPackage(path, times, options, io));
   }
-  const refused = paths.includes('-') ? [notFollowed()] : [];
   return {
     async poll() {
       for (const source of sources) await source.poll();
@@ -67,7 +65,7 @@ export async function watchFlows(
     state: () =>
       stateOf(
         sources.flatMap((source) => source.parts()),
-        [...refused, ...sources.flatMap((source) => source.problems())],
+        sources.flatMap((source) => source.problems()),
         options,
       ),
     close: async () => {
@@ -115,12 +113,4 @@ function doesShowDrops({ records, format, formats }: WatchedPart, mapped: ReadOp
 
 function tornText({ name, records }: WatchedPart): string {
   return `${records.broken} of ${records.lines} lines of \`${name}\` cannot be read`;
-}
-
-function notFollowed(): Diagnostic {
-  return inputProblem(
-    'input/not-watched',
-    'standard input cannot be watched',
-    'let the recorder write into a file, and name that',
-  );
 }

@@ -19,7 +19,6 @@ export async function watchPackage(
   io: Io,
 ): Promise<WatchedSource> {
   const shown = wholeVisibleText(text);
-  const ref = parsePackageRef(text);
   let part: WatchedPart | undefined;
   let known: string | undefined;
   let problems: readonly Diagnostic[] = [];
@@ -30,11 +29,10 @@ export async function watchPackage(
       problems = [found];
       return undefined;
     };
-    if (ref === undefined) return problem(notAPackage(shown));
     // The time that a registry is given is for one look at it.
-    const registry = openPackages(ref, shown, io);
-    if ('code' in registry) return problem(registry);
-    const { api, project } = registry;
+    const place = placeOf(text, io);
+    if ('code' in place) return problem(place);
+    const { api, project, ref } = place;
     const found = await api.find(project, ref.name, ref.version);
     if ('failure' in found) return problem(unreadPackage(shown, { kind: 'failed', ...found }));
     // The first one may be published while it is watched.
@@ -71,4 +69,18 @@ export async function watchPackage(
     problems: () => problems,
     close: async () => {},
   };
+}
+
+/** Why a package can never be fetched: its name is none, or the environment shows no way to a registry. */
+export function describeNoPackage(text: string, io: Io): readonly Diagnostic[] {
+  const place = placeOf(text, io);
+  return 'code' in place ? [place] : [];
+}
+
+function placeOf(text: string, io: Io) {
+  const shown = wholeVisibleText(text);
+  const ref = parsePackageRef(text);
+  if (ref === undefined) return notAPackage(shown);
+  const registry = openPackages(ref, shown, io);
+  return 'code' in registry ? registry : { ...registry, ref };
 }
