@@ -11,7 +11,7 @@ kind: NetworkPolicy
 metadata:
   name: web-1
   namespace: "shop"
-  labels: {team: a, "app.kubernetes.io/name": 'web'}
+  labels: {team: a, k8s:tier: b, "app.kubernetes.io/name": 'web'}
   annotations:
     note: any text, with (signs) and 10 % more # and a comment
 spec:
@@ -25,6 +25,7 @@ spec:
       podSelector:
         matchLabels:
           app: yes
+          k8s:io.kubernetes.pod.namespace: shop
 
     - ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16, "10.2.0.0/16"]}
     ports: [{port: 8080}, {port: -1, protocol: TCP}]
@@ -76,6 +77,8 @@ const piece = fc.constantFrom(
     '[]',
     ': ',
     ':',
+    'k:b',
+    '1:30: ',
     '::/0',
     "''",
     '---\n',

@@ -17,7 +17,8 @@ export function readSimpleYaml(text: string, base: number): PositionedValue | un
 
 /** Tabs, line breaks of other systems and byte order marks need care; no simple manifest holds them. */
 const BEYOND = /[\t\r\x85\u2028\u2029\ufeff]/;
-const KEY = /([A-Za-z0-9_][A-Za-z0-9_./-]{0,300}):(?=[ \n]|$)/y;
+/** A colon within a word is part of it: keys of Cilium say whose label it is (`k8s:app`). */
+const KEY = /([A-Za-z0-9_](?:[A-Za-z0-9_./-]|:(?=[A-Za-z0-9_./-])){0,300}):(?=[ \n]|$)/y;
 const QUOTED_KEY = /(?:"([^"\\\n]{0,300})"|'([^'\n]{0,300})'):(?=[ \n]|$)/y;
 const QUOTED = /"([^"\\\n]*)"|'([^'\n]*)'(?!')/y;
 const FLOW_WORD = /(?:-(?=[A-Za-z0-9]))?[A-Za-z0-9_./][A-Za-z0-9_./-]*(?= *[,\]}])/y;
