@@ -26,7 +26,7 @@ interface Beside {
 
 /** Mistakes of policies that show only beside the workloads that they are about: those of the inventory, and those seen in flows. */
 export interface InventoryLints {
-  /** NetworkPolicies are looked at at once, and are not held. */
+  /** Policies of Kubernetes and of Cilium, of which there may be very many, are looked at at once, and are not held. */
   add(policy: Policy): void;
   diagnostics(): readonly Diagnostic[];
 }
@@ -37,13 +37,19 @@ export function createInventoryLints(
 ): InventoryLints {
   const view = createPodsInView(inventory, seen);
   const services = Map.groupBy(inventory.services, ({ namespace }) => namespace);
+  const known = servicesForPolicies(inventory);
   const held: Policy[] = [];
   const onHosts: Diagnostic[] = [];
   const slips: Diagnostic[] = [];
   const strangers = createStrangers();
   const ofPorts: Diagnostic[] = [];
+  const ofServices: Diagnostic[] = [];
   return {
     add(policy) {
+      if (policy.dialect === 'cilium') {
+        ofServices.push(...lintServices(policy, known));
+        return;
+      }
       if (policy.dialect !== 'kubernetes') {
         held.push(policy);
         return;
@@ -68,7 +74,7 @@ export function createInventoryLints(
           calico.map(calicoFactOf),
           unlike(calico, policiesOf('calico', others)).map(calicoFactOf),
         ),
-        ...lintServices(policiesOf('cilium', held), servicesForPolicies(inventory)),
+        ...ofServices,
       ];
     },
   };

@@ -6,18 +6,13 @@ import type { KnownServices } from '../policy/known-services.ts';
 import type { PolicyOf } from '../policy/policy.ts';
 
 /** Rules for Services that do not exist: to Cilium such a rule has no peers, and then its ports are for everybody. */
-export function lintServices(
-  policies: readonly PolicyOf<'cilium'>[],
-  services: KnownServices,
-): readonly Diagnostic[] {
-  return policies.flatMap((policy): Diagnostic[] => {
-    const { value } = policy;
-    if (value.kind !== 'policy' || value.isRefused) return [];
-    return value.specs
-      .flatMap(({ sections }) => sections.egress ?? [])
-      .filter(({ peers }) => isMissing(peers.services ?? [], services))
-      .map((rule) => missing(policy, rule));
-  });
+export function lintServices(policy: PolicyOf<'cilium'>, services: KnownServices): readonly Diagnostic[] {
+  const { value } = policy;
+  if (value.kind !== 'policy' || value.isRefused) return [];
+  return value.specs
+    .flatMap(({ sections }) => sections.egress ?? [])
+    .filter(({ peers }) => isMissing(peers.services ?? [], services))
+    .map((rule) => missing(policy, rule));
 }
 
 function isMissing(rules: Parameters<typeof findServices>[0], services: KnownServices): boolean {

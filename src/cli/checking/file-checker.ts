@@ -62,12 +62,10 @@ export function createFileChecker(options: LoadOptions, settings: CheckerOptions
       const couldCompare = bytes <= compareUpTo;
       bytes += source.bytes.length;
       if (couldCompare && bytes > compareUpTo) dropPolicies();
-      const request = {
-        place: count++,
-        source,
-        keepsPolicies: Math.max(bytes, expectedBytes) <= compareUpTo,
-      };
-      if (bytes > helpFrom && helpers.length === 0 && wanted > 1) {
+      const known = Math.max(bytes, expectedBytes);
+      const request = { place: count++, source, keepsPolicies: known <= compareUpTo };
+      // From the first file on where there will be much: what this thread's heap once had is not given back.
+      if (known > helpFrom && helpers.length === 0 && wanted > 1) {
         for (let i = 0; i < wanted; i++) {
           helpers.push(startCheckHelper(options, answers, checkHere, helperMegabytes));
         }
@@ -85,7 +83,11 @@ export function createFileChecker(options: LoadOptions, settings: CheckerOptions
     async finish() {
       await Promise.all(helpers.map((helper) => helper.end()));
       if (bytes > compareUpTo) dropPolicies();
-      return answers.map(unpackCheck);
+      // Each packed one is let go when it is unpacked.
+      const unpacked: CheckedBytes[] = [];
+      answers.reverse();
+      for (let one = answers.pop(); one !== undefined; one = answers.pop()) unpacked.push(unpackCheck(one));
+      return unpacked;
     },
   };
 }

@@ -26,15 +26,14 @@ export interface SpecFact {
   readonly hasDnsRules: boolean;
   /** What it puts into the policy map of each pod, where that is much. */
   readonly entries: readonly MapEntries[];
-  readonly span: SourceSpan;
+  /** Where it is written; left out where nothing would be said of it. */
+  readonly span: SourceSpan | undefined;
 }
 
 /** Whom a spec selects: all conditions are required. Without namespace anywhere. */
 export interface Selection {
   readonly namespace: string | undefined;
   readonly conditions: readonly string[];
-  /** Labels that must have one of the values. */
-  readonly wanted: readonly (readonly [key: string, values: readonly string[]])[];
 }
 
 export function ciliumFactOf(
@@ -70,6 +69,7 @@ function specFact(
       ? document.keySpanOf([...spec.path, direction === 'ingress' ? 'ingressDeny' : 'egressDeny'])
       : undefined;
   const egress = spec.sections.egress ?? [];
+  const entries = manyEntriesOf(spec);
   const byName = egress.find(({ peers }) => (peers.names ?? []).length > 0);
   return {
     selection: selectionOf(namespace, spec.subject.selector.requirements),
@@ -79,8 +79,8 @@ function specFact(
     // Of names without DNS a lint of its own tells.
     dns: dnsFactsOf(policy, spec, isIsolated('egress') && byName === undefined, document),
     hasDnsRules: egress.some(({ toPorts }) => (toPorts ?? []).some(({ rules }) => rules?.kind === 'dns')),
-    entries: manyEntriesOf(spec),
-    span: spec.span,
+    entries,
+    span: entries.length === 0 ? undefined : spec.span,
   };
 }
 
@@ -94,9 +94,6 @@ export function selectionOf(
     conditions: requirements.map(({ source, key, operator, values }) =>
       JSON.stringify([source === 'any' ? 'k8s' : source, key, operator, ...[...values].sort()]),
     ),
-    wanted: requirements.flatMap(({ key, operator, values }) =>
-      operator === 'In' ? [[key, values] as const] : [],
-    ),
   };
 }
 
@@ -106,12 +103,27 @@ export function isWider(one: Selection, other: Selection): boolean {
   return one.conditions.every((condition) => other.conditions.includes(condition));
 }
 
+/** What a selection asks for, ready to be compared with many. */
+export interface Wanted {
+  readonly namespace: string | undefined;
+  /** Labels that must have one of the values. */
+  readonly labels: readonly (readonly [key: string, values: readonly string[]])[];
+}
+
+export function wantedBy({ namespace, conditions }: Selection): Wanted {
+  const labels = conditions.flatMap((condition) => {
+    const [, key, operator, ...values]: readonly string[] = JSON.parse(condition);
+    return operator === 'In' && key !== undefined ? [[key, values] as const] : [];
+  });
+  return { namespace, labels };
+}
+
 /** Whether nobody can be selected by both, as far as the selectors tell. */
-export function areApart(one: Selection, other: Selection): boolean {
+export function areApart(one: Wanted, other: Wanted): boolean {
   const [a, b] = [one.namespace, other.namespace];
   if (a !== undefined && b !== undefined && a !== b) return true;
-  return one.wanted.some(([key, values]) =>
-    other.wanted.some(
+  return one.labels.some(([key, values]) =>
+    other.labels.some(
       ([otherKey, others]) => key === otherKey && !values.some((value) => others.includes(value)),
     ),
   );

@@ -8,6 +8,8 @@ import {
   type Selection,
   type SpecFact,
   selectionOf,
+  type Wanted,
+  wantedBy,
 } from './cilium-fact.ts';
 import { lintMapLimit } from './lint-map-limit.ts';
 
@@ -21,7 +23,10 @@ export function lintCiliumSet(
   const groups = new Map(
     facts.flatMap((fact) => (fact.kind === 'cidr-group' ? [[fact.name, fact.blocks]] : [])),
   );
-  const withDns = specs.filter(({ spec }) => spec.hasDnsRules).map(({ spec }) => spec);
+  const hasNames = specs.some(({ spec }) => spec.names !== undefined);
+  const withDns = specs.flatMap(({ spec }) =>
+    hasNames && spec.hasDnsRules ? [wantedBy(spec.selection)] : [],
+  );
   const allowing = {
     ingress: allowingIn('ingress', specs, beside),
     egress: allowingIn('egress', specs, beside),
@@ -86,9 +91,10 @@ function lintDenials(
 }
 
 /** Names are only learnt from lookups that the DNS proxy sees. */
-function lintNames(name: string, spec: SpecFact, withDns: readonly SpecFact[]): readonly Diagnostic[] {
+function lintNames(name: string, spec: SpecFact, withDns: readonly Wanted[]): readonly Diagnostic[] {
   if (spec.names === undefined) return [];
-  if (withDns.some((one) => !areApart(one.selection, spec.selection))) return [];
+  const own = wantedBy(spec.selection);
+  if (withDns.some((one) => !areApart(one, own))) return [];
   return [
     warning(
       'policy/cilium-names-without-dns',

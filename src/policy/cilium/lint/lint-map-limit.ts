@@ -43,6 +43,6 @@ function nearlyFull(who: string, count: number, { span }: Named['spec']): Diagno
     meaning: 'noted',
     message: `${who} at least ${count} entries of the policy map of each pod that it selects, which holds ${MAX_ENTRIES}: what does not fit is dropped`,
     help: 'name fewer blocks and ports, join blocks into wider ones, or raise `bpf.policyMapMax`',
-    span,
+    ...(span === undefined ? {} : { span }),
   };
 }
