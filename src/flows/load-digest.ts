@@ -1,8 +1,9 @@
-import type { FlowDigest } from '../digest/flow-digest.ts';
+import type { FlowDigest, SeenConnection } from '../digest/flow-digest.ts';
 import { joinNamedEnds } from '../digest/join-named-ends.ts';
 import { mergeDigests } from '../digest/merge-digests.ts';
 import { findOverlap } from '../digest/overlap.ts';
 import { readDigestFile } from '../digest/read-digest-file.ts';
+import type { RequestCounterKey } from '../digest/seen-requests.ts';
 import { toDigest } from '../digest/to-digest.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Digest } from '../model/digest.ts';
@@ -136,16 +137,30 @@ function unreadDigest(name: string): FlowDigest {
   return createDigestBuilder().finish({ name, format: 'digest', isComplete: false, fingerprint: undefined });
 }
 
+/** Counters of records that are written where a policy selects an end. */
+const OF_VERDICTS = /^(?:ingress|egress)-(?:verdict|drop|request) /;
+
 /** The digest of one source with what its records cannot show. */
 function withLimits(digest: FlowDigest, abilities: Abilities): FlowDigest {
   const seen = new Set(digest.connections.flatMap(({ counters }) => [...counters.keys()]));
-  const hasAllowed = [...seen].some((key) => key.endsWith(' allowed'));
+  const hasAllowed = digest.connections.some(showsAllowed);
   const hasDecided = [...seen].some((key) => !key.endsWith(' attempted'));
+  const hasOnlyVerdicts = seen.size > 0 && [...seen].every((key) => OF_VERDICTS.test(key));
   const sources = digest.sources.map((source) => {
-    const limits = sourceLimits(abilities, { hasAllowed, hasDecided, sampling: source.sampling });
+    const found = { hasAllowed, hasDecided, hasOnlyVerdicts, sampling: source.sampling };
+    const limits = sourceLimits(abilities, found);
     return limits.length === 0 ? source : { ...source, limits };
   });
   return { ...digest, sources };
+}
+
+/** A request that was refused came over a connection that was allowed, but the record is one of a denial. */
+function showsAllowed({ counters, requests: { requests, isComplete } }: SeenConnection): boolean {
+  const allowed = [...counters.keys()].filter((key) => key.endsWith(' allowed'));
+  if (allowed.some((key) => !key.includes('-request '))) return true;
+  const isRefused = (key: RequestCounterKey) => key.endsWith(' refused');
+  const hasOnlyRefused = requests.every(({ counters: asked }) => [...asked.keys()].every(isRefused));
+  return allowed.length > 0 && !(requests.length > 0 && isComplete && hasOnlyRefused);
 }
 
 /** Broken lines of which the line numbers are kept. */

@@ -23,7 +23,7 @@ import {
 import { createValueSplitter } from './reading/value-splitter.ts';
 
 export interface ReadOptions {
-  /** Reads one line; left out: what the records are is detected. */
+  /** Reads one line, of `format`; left out: what the records are is detected. */
   readonly reader?: LineReader;
   /** What the records are, for whoever knows better than detection. */
   readonly format?: RecordFormat | undefined;
@@ -44,7 +44,7 @@ export function createSourceReader(
   readHubble: LineTaker,
   { reader, format: given, mapped = [] }: ReadOptions,
 ): SourceReader {
-  if (reader !== undefined) return { taker: reader, format: () => undefined };
+  if (reader !== undefined) return { taker: reader, format: () => given };
   const hubble = withEnvelopes(readHubble);
   const readerFor = (format: RecordFormat): LineTaker =>
     format.name === 'hubble' ? hubble : createFormatLineReader(format);

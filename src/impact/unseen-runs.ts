@@ -1,6 +1,7 @@
 import { type CronSchedule, nextRun } from '../model/cron-schedule.ts';
 import type { Digest, RecordedWindow } from '../model/digest.ts';
 import { endpointName } from '../model/endpoint.ts';
+import { recordedSpans } from './recorded-spans.ts';
 import type { UnseenRun } from './simulation.ts';
 
 /**
@@ -21,7 +22,7 @@ export function findUnseenRuns(
   for (const { connection } of digest.connections) {
     seen.add(endpointName(connection.source)).add(endpointName(connection.destination));
   }
-  const spans = recordedSpans(digest, window);
+  const spans = recordedSpans(digest.sources, window, GAP_MS);
   return scheduled.flatMap((workload): readonly UnseenRun[] => {
     const schedule = schedules.get(workload);
     if (schedule === undefined || seen.has(workload)) return [];
@@ -38,19 +39,3 @@ function isDueIn(schedule: CronSchedule, { first, last }: RecordedWindow): boole
 
 /** Between the last record of a file and the first of the next one nothing was missed, if it is not longer. */
 const GAP_MS = 10 * 60_000;
-
-/** When something was recorded: nights that no source covers are none of it, as far as sources say. */
-function recordedSpans({ sources }: Digest, window: RecordedWindow): readonly RecordedWindow[] {
-  const telling = sources.filter(({ records }) => records.connections > 0);
-  const windows = telling.flatMap((source) => source.window ?? []);
-  if (windows.length === 0 || windows.length < telling.length) return [window];
-  const spans: { first: number; last: number }[] = [];
-  for (const { first, last } of windows.sort((one, other) => one.first - other.first)) {
-    const before = spans.at(-1);
-    if (before !== undefined && first <= before.last + GAP_MS) before.last = Math.max(before.last, last);
-    else spans.push({ first, last });
-  }
-  return spans
-    .map(({ first, last }) => ({ first: Math.max(first, window.first), last: Math.min(last, window.last) }))
-    .filter(({ first, last }) => first <= last);
-}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CART_INGRESS, recorded, run, seen, side, workload } from '../../test/support/simulated-shop.ts';
-import type { SourceLimit } from '../model/digest.ts';
+import type { RecordedWindow, SourceLimit } from '../model/digest.ts';
 import { decideGate, type GateSettings } from './gate.ts';
 import type { Accuracy, Evidence, Simulation } from './simulation.ts';
 
@@ -52,10 +52,10 @@ it('is green when a week of a known cluster was recorded, checked, and just now'
   expect(decide(wellRecorded())).toEqual({ outcome: 'pass', reasons: [] });
 });
 
-const source = (name: string, limits: readonly SourceLimit[]) => ({
+const source = (name: string, limits: readonly SourceLimit[], window?: RecordedWindow) => ({
   name,
   format: 'ovn-acl',
-  window: undefined,
+  window,
   lostEvents: 0,
   sampling: undefined,
   limits,
@@ -69,6 +69,18 @@ describe('the gate warns, whatever was found,', () => {
       'when the recording is much shorter than a week',
       wellRecorded({ evidence: { window: { first: END - 6 * DAY, last: END } } }),
       { code: 'short-window', windowMs: 6 * DAY, minimumMs: 7 * DAY },
+    ],
+    [
+      'when most of a week lies between two recordings',
+      wellRecorded({
+        evidence: {
+          sources: [
+            source('a', [], { first: END - 7 * DAY, last: END - 6.5 * DAY }),
+            source('b', [], { first: END - DAY, last: END }),
+          ],
+        },
+      }),
+      { code: 'short-window', windowMs: 1.5 * DAY, minimumMs: 7 * DAY },
     ],
     [
       'when it is one record',
@@ -134,6 +146,11 @@ describe('the gate warns, whatever was found,', () => {
       { code: 'limited-sources', limits: ['no-allowed'] },
     ],
     [
+      'when who is isolated now was not recorded before',
+      wellRecorded({ evidence: { sources: [source('a', ['no-unselected'])] } }),
+      { code: 'limited-sources', limits: ['no-unselected'] },
+    ],
+    [
       'when no inventory names the workloads of the namespace',
       wellRecorded({ evidence: { describedNamespaces: ['pay'] } }),
       { code: 'no-inventory', namespaces: ['shop'] },
@@ -149,9 +166,21 @@ describe('the gate warns, whatever was found,', () => {
 });
 
 describe('the gate does not warn', () => {
+  it('of pods that were not recorded, when the change isolates none', () => {
+    const evidence = { sources: [source('a', ['no-unselected'])] };
+    expect(decide(wellRecorded({ evidence }, { isolation: [] })).outcome).toBe('pass');
+  });
+
   it('of a week that is some minutes short', () => {
     const window = { first: END - 7 * DAY + 3_600_000, last: END };
     expect(decide(wellRecorded({ evidence: { window } })).outcome).toBe('pass');
+  });
+
+  it('of an hour of each day of a week', () => {
+    const hours = [0, 1, 2, 3, 4, 5, 6, 7].map((day) =>
+      source(`${day}`, [], { first: END - day * DAY - 3_600_000, last: END - day * DAY }),
+    );
+    expect(decide(wellRecorded({ evidence: { sources: hours } })).outcome).toBe('pass');
   });
 
   it('of what the settings allow', () => {

@@ -1,4 +1,5 @@
 import { SOURCE_LIMITS } from '../model/digest.ts';
+import { recordedSpans } from './recorded-spans.ts';
 import type { Simulation, WeakEvidence } from './simulation.ts';
 
 /** How much must have been recorded for good news to be worth its colour; see docs/configuration.md. */
@@ -13,6 +14,8 @@ export interface EvidenceSettings {
 
 /** A recording that is meant to be a week is some minutes short from its first to its last record. */
 const WINDOW_SLACK = 0.05;
+/** What was recorded today makes no year of a recording of last year; whoever records an hour a day records every day. */
+const LONG_GAP_MS = 86_400_000;
 /** Each workload of even a small cluster has a few: DNS, probes, its clients. */
 const FEW_CONNECTIONS = 10;
 /** Below this share of agreement the model is not that of the cluster, and its good news is worth little. */
@@ -53,8 +56,11 @@ function smallSample({ evidence, accuracy }: Simulation, settings: EvidenceSetti
   const wanted = settings.minimumWindowMs;
   if (window === undefined) {
     if (connections > 0) reasons.push({ code: 'no-times' });
-  } else if (wanted !== undefined && window.last - window.first < wanted * (1 - WINDOW_SLACK)) {
-    reasons.push({ code: 'short-window', windowMs: window.last - window.first, minimumMs: wanted });
+  } else {
+    const spans = recordedSpans(evidence.sources, window, LONG_GAP_MS);
+    const windowMs = spans.reduce((sum, { first, last }) => sum + last - first, 0);
+    const isShort = wanted !== undefined && windowMs < wanted * (1 - WINDOW_SLACK);
+    if (isShort) reasons.push({ code: 'short-window', windowMs, minimumMs: wanted });
   }
   if (settings.minimumConnections === undefined && connections > 0 && connections < FEW_CONNECTIONS) {
     reasons.push({ code: 'few-connections', connections });
@@ -80,11 +86,15 @@ function unchecked({ accuracy }: Simulation, { minimumCompared }: EvidenceSettin
 }
 
 /** One source that shows everything is enough; the others only add to it. */
-function limitedSources({ evidence: { sources } }: Simulation): WeakEvidence[] {
-  const telling = sources.filter(({ records }) => records.connections > 0);
-  if (telling.length === 0 || telling.some(({ limits = [] }) => limits.length === 0)) return [];
-  const shared = SOURCE_LIMITS.filter((limit) => telling.every(({ limits = [] }) => limits.includes(limit)));
-  const all = SOURCE_LIMITS.filter((limit) => telling.some(({ limits = [] }) => limits.includes(limit)));
+function limitedSources({ evidence: { sources }, isolation }: Simulation): WeakEvidence[] {
+  // Whoever a policy selected before was recorded; the others matter where one selects them now.
+  const isAnyIsolated = isolation.some(({ change }) => change === 'gained');
+  const telling = sources
+    .filter(({ records }) => records.connections > 0)
+    .map(({ limits = [] }) => limits.filter((limit) => limit !== 'no-unselected' || isAnyIsolated));
+  if (telling.length === 0 || telling.some((limits) => limits.length === 0)) return [];
+  const shared = SOURCE_LIMITS.filter((limit) => telling.every((limits) => limits.includes(limit)));
+  const all = SOURCE_LIMITS.filter((limit) => telling.some((limits) => limits.includes(limit)));
   return [{ code: 'limited-sources', limits: shared.length > 0 ? shared : all }];
 }
 

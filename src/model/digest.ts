@@ -109,6 +109,8 @@ export const SOURCE_LIMITS = [
   'no-ports',
   'sampled',
   'rate-limited',
+  /** Pods that no policy selects are not recorded: what one would cut off that selects them now was not seen. */
+  'no-unselected',
 ] as const;
 export type SourceLimit = (typeof SOURCE_LIMITS)[number];
 

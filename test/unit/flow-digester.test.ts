@@ -6,6 +6,7 @@ import { mergeDigests } from '../../src/digest/merge-digests.ts';
 import { writeDigestFile } from '../../src/digest/write-digest-file.ts';
 import { createDigestBuilder } from '../../src/flows/digest-builder.ts';
 import { createFlowDigester } from '../../src/flows/hubble/flow-digester.ts';
+import { HUBBLE } from '../../src/flows/hubble/hubble-format.ts';
 import { createPlainLineReader } from '../../src/flows/hubble/plain-line-reader.ts';
 import { loadFlowDigest, loadFlowDigests } from '../../src/flows/load-digest.ts';
 import type { EndsAtTime } from '../../src/flows/with-known-ends.ts';
@@ -35,7 +36,7 @@ async function digestBoth(
   const source = bytesSource(content, 'flows', pieceBytes);
   const [fast, plain] = [
     await loadFlowDigests([source], { endsAt }),
-    await loadFlowDigests([source], { endsAt, reader: createPlainLineReader() }),
+    await loadFlowDigests([source], { endsAt, reader: createPlainLineReader(), format: HUBBLE }),
   ];
   const [fastDigest, plainDigest] = [mergeDigests(fast.digest), mergeDigests(plain.digest)];
   expect(fastDigest).toEqual(plainDigest);

@@ -35,14 +35,50 @@ const event = (Action: string) => ({
 
 describe('what is recorded only where it was switched on', () => {
   it('is missing from a source that has none of it', async () => {
-    expect((await loaded(verdict('DENY', 40_012))).limits).toEqual(['no-allowed']);
-    expect((await loaded(verdict('DENY', 40_012), verdict('ACCEPT', 40_013))).limits).toBeUndefined();
+    expect((await loaded(verdict('DENY', 40_012))).limits).toEqual(['no-allowed', 'no-unselected']);
+    expect((await loaded(verdict('DENY', 40_012), verdict('ACCEPT', 40_013))).limits).toEqual([
+      'no-unselected',
+    ]);
   });
 
   it('are verdicts, where there are none', async () => {
     expect((await loaded(flow({ Sampling: 1 }))).limits).toEqual(['no-outcomes']);
     expect((await loaded(flow({ Sampling: 1, ...event('drop') }))).limits).toEqual(['no-allowed']);
     expect((await loaded(flow({ Sampling: 1, ...event('allow') }))).limits).toBeUndefined();
+  });
+});
+
+describe('a recording of denials alone', () => {
+  const hubble = (more: object) => {
+    const end = (name: string) => ({ namespace: 'shop', pod_name: name, labels: [`k8s:app=${name}`] });
+    const l4 = { TCP: { source_port: 40_012, destination_port: 8080, flags: { SYN: true } } };
+    return JSON.stringify({ flow: { l4, source: end('web'), destination: end('api'), ...more } });
+  };
+  const dropped = hubble({
+    verdict: 'DROPPED',
+    event_type: { type: 1 },
+    drop_reason_desc: 'POLICY_DENIED',
+    traffic_direction: 'INGRESS',
+  });
+  const request = { type: 'REQUEST', http: { method: 'DELETE', url: 'http://api:8080/orders' } };
+  const asked = (verdict: string) =>
+    hubble({ verdict, l7: request, Type: 'L7', event_type: { type: 129 }, traffic_direction: 'INGRESS' });
+
+  it('shows nothing of what a change would block, whatever its format can hold', async () => {
+    expect((await loaded(dropped)).limits).toEqual(['no-allowed', 'no-unselected']);
+    expect((await loaded(dropped, hubble({ verdict: 'FORWARDED' }))).limits).toBeUndefined();
+  });
+
+  it('is one of refused requests, too', async () => {
+    expect((await loaded(dropped, asked('DROPPED'))).limits).toEqual(['no-allowed', 'no-unselected']);
+    expect((await loaded(dropped, asked('FORWARDED'))).limits).toEqual(['no-unselected']);
+  });
+
+  it('shows only pods that a policy selects, where it has verdicts and no traces', async () => {
+    const verdictOf = { verdict: 'FORWARDED', event_type: { type: 5 }, traffic_direction: 'EGRESS' };
+    const delivered = { verdict: 'FORWARDED', event_type: { type: 4 }, trace_reason: 'NEW' };
+    expect((await loaded(hubble(verdictOf))).limits).toEqual(['no-unselected']);
+    expect((await loaded(hubble(verdictOf), hubble(delivered))).limits).toBeUndefined();
   });
 });
 

@@ -22,9 +22,15 @@ const LEFT_OUT: Readonly<Record<Abilities['leftOut'], string>> = {
   'rate-limited': 'what comes faster than a limit',
 };
 
+const SELECTED_ONLY: Readonly<Record<NonNullable<Abilities['selectedOnly']>, string>> = {
+  always: 'only those that a policy selects',
+  'of-verdicts': 'all; only those that a policy selects, where nothing but verdicts was kept',
+};
+
 /** What the records of a format can and cannot tell, a line each. */
 export function describeAbilities({ name, title, abilities }: RecordFormat): readonly string[] {
-  const { outcomes, allowed, denied, pods, labels, addresses, ports, direction, leftOut } = abilities;
+  const { outcomes, allowed, denied, pods, labels, addresses, ports, direction, leftOut, selectedOnly } =
+    abilities;
   const whenAllowed =
     allowed === 'if-enabled' ? 'only where that was switched on' : allowed ? 'recorded' : 'not recorded';
   const rows: readonly (readonly [string, string])[] = [
@@ -37,6 +43,7 @@ export function describeAbilities({ name, title, abilities }: RecordFormat): rea
     ['ports', ports ? 'recorded' : 'not recorded'],
     ['who opened', DIRECTIONS[direction]],
     ['left out', LEFT_OUT[leftOut]],
+    ['pods', selectedOnly === undefined ? 'all' : SELECTED_ONLY[selectedOnly]],
   ];
   return [`${name}: ${title}`, ...rows.map(([what, how]) => `  ${what.padEnd(11)} ${how}`)];
 }

@@ -79,6 +79,7 @@ const LIMITS: Readonly<Record<SourceLimit, string>> = {
   'no-ports': 'no ports',
   sampled: 'only a sample',
   'rate-limited': 'nothing above a rate',
+  'no-unselected': 'no pods that no policy selects',
 };
 
 /** A digest keeps of each of its sources what it was and what it could not tell. */

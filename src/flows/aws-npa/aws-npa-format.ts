@@ -24,6 +24,7 @@ export const AWS_NPA: RecordFormat = {
     ports: true,
     direction: 'recorded',
     leftOut: 'nothing',
+    selectedOnly: 'always',
   },
   detect: (record) => npaRecord(record) !== undefined,
   createReader() {

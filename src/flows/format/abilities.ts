@@ -19,6 +19,8 @@ export interface Abilities {
   readonly direction: 'recorded' | 'paired' | 'by-port';
   /** Records are left out, and how: a sample, or no more than so many a second. */
   readonly leftOut: 'nothing' | 'sampled' | 'rate-limited';
+  /** Only pods that a policy selects are recorded: `always`, or where nothing but verdicts of policies was kept. Left out: all are. */
+  readonly selectedOnly?: 'always' | 'of-verdicts';
 }
 
 /** Of a log on the nodes that a setting of single policies switches on: what these decided about packets between addresses. */
@@ -32,4 +34,5 @@ export const POLICY_AUDIT_LOG: Abilities = {
   ports: true,
   direction: 'recorded',
   leftOut: 'rate-limited',
+  selectedOnly: 'always',
 };

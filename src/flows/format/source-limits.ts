@@ -6,23 +6,28 @@ export interface FoundInSource {
   readonly hasAllowed: boolean;
   /** Some record says what policy decided. */
   readonly hasDecided: boolean;
+  /** All records are of what policies decided. */
+  readonly hasOnlyVerdicts: boolean;
   /** One of how many was recorded, where records say so. */
   readonly sampling: number | undefined;
 }
 
 /** What records of the format cannot show, and what those of this source do not show because it was not switched on. */
 export function sourceLimits(
-  { outcomes, allowed, ports, leftOut }: Abilities,
-  { hasAllowed, hasDecided, sampling }: FoundInSource,
+  { outcomes, allowed, ports, leftOut, selectedOnly }: Abilities,
+  { hasAllowed, hasDecided, hasOnlyVerdicts, sampling }: FoundInSource,
 ): readonly SourceLimit[] {
   const isSilent = allowed === 'if-enabled' && !hasDecided;
-  const lacksAllowed = allowed === false || (allowed === 'if-enabled' && !hasAllowed && hasDecided);
+  // Of what records everything only the denied may have been kept: `hubble observe --verdict DROPPED`, a filter of an exporter.
+  const lacksAllowed = allowed === false || (!hasAllowed && hasDecided);
   const isWhole = leftOut === 'nothing' || (leftOut === 'sampled' && sampling === 1);
+  const lacksUnselected = selectedOnly === 'always' || (selectedOnly === 'of-verdicts' && hasOnlyVerdicts);
   return [
     ...(lacksAllowed ? ['no-allowed' as const] : []),
     ...(outcomes === 'cloud-firewall' ? ['other-layer' as const] : []),
     ...(outcomes === 'none' || isSilent ? ['no-outcomes' as const] : []),
     ...(ports ? [] : ['no-ports' as const]),
     ...(isWhole ? [] : [leftOut]),
+    ...(lacksUnselected ? ['no-unselected' as const] : []),
   ];
 }

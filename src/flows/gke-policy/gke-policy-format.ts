@@ -25,6 +25,7 @@ export const GKE_POLICY: RecordFormat = {
     ports: true,
     direction: 'recorded',
     leftOut: 'rate-limited',
+    selectedOnly: 'always',
   },
   detect: (record) => record.kind === 'json' && payloadOf(record.value) !== undefined,
   createReader: () => ({

@@ -20,6 +20,7 @@ export const HUBBLE: RecordFormat = {
     ports: true,
     direction: 'recorded',
     leftOut: 'nothing',
+    selectedOnly: 'of-verdicts',
   },
   detect: (record) => record.kind === 'json' && isHubbleRecord(record.value),
   createReader() {

@@ -27,6 +27,7 @@ export const KUBE_ROUTER: RecordFormat = {
     ports: true,
     direction: 'recorded',
     leftOut: 'rate-limited',
+    selectedOnly: 'always',
   },
   // Lines without prefix are those of any firewall.
   detect: (record) => packetOf(record)?.prefix.startsWith(PREFIX) === true,

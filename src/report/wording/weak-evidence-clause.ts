@@ -87,6 +87,7 @@ const LIMITS: Readonly<Record<SourceLimit, Phrase>> = {
   'no-ports': say`ports were not recorded`,
   sampled: say`only a sample was recorded`,
   'rate-limited': say`the recorder drops records above its rate`,
+  'no-unselected': say`pods that no policy selected before were not recorded`,
 };
 
 function comparedClause(compared: number, of: number): Phrase {
