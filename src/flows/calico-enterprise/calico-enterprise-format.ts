@@ -1,12 +1,13 @@
 import { type Endpoint, NO_ADDRESS, singleAddress } from '../../model/endpoint.ts';
-import { parseIpAddress } from '../../model/ip-address.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import type { RecordFormat } from '../format/record-format.ts';
+import { recordedAddress } from '../format/recorded-address.ts';
 import { epochMs } from '../format/time-of-record.ts';
 import { portOf, protocolNamed } from '../format/transport.ts';
 import { calicoEnd } from '../goldmane/calico-end.ts';
-import { type GoldmaneEndKind, readCalicoLabels } from '../goldmane/goldmane-flow.ts';
+import { calicoObserver } from '../goldmane/calico-observer.ts';
+import { type GoldmaneEndKind, readCalicoLabels, readReporter } from '../goldmane/goldmane-flow.ts';
 import { countField, type JsonObject, objectField, textField, textsField } from '../hubble/json-fields.ts';
 import { decidingPolicies } from './policy-string.ts';
 
@@ -56,9 +57,8 @@ function readFlow(flow: JsonObject, line: number): FlowLine {
   const written = textField(flow.proto);
   if (written === undefined) return broken(line, 'malformed', 'the flow log does not say its protocol');
   const protocol = protocolNamed(written);
-  const isFromSource = flow.reporter === 'src';
-  const isReported = isFromSource || flow.reporter === 'dst';
-  const direction = isFromSource ? 'egress' : 'ingress';
+  const reporter = readReporter(flow.reporter);
+  const direction = reporter === 'source' ? 'egress' : 'ingress';
   return observed(line, {
     time,
     lastTime: epochMs(flow.end_time ?? flow.endTime),
@@ -68,10 +68,10 @@ function readFlow(flow: JsonObject, line: number): FlowLine {
     protocol,
     port: portOf(protocol, flow.dest_port),
     outcome: action === 'allow' ? 'allowed' : 'denied',
-    observer: isReported ? `${direction}-verdict` : 'unspecified',
+    observer: calicoObserver(reporter, action),
     // Connections that were open before are in num_flows only: they were counted when they started.
     weight: Math.max(countField(flow.num_flows_started) ?? 1, 1),
-    policies: isReported ? decidingPolicies(policyStrings(flow), direction) : [],
+    policies: reporter === undefined ? [] : decidingPolicies(policyStrings(flow), direction),
     sourcePort: portOf(protocol, flow.source_port),
     sourcePod: podOf(flow, SOURCE),
     destinationPod: podOf(flow, DESTINATION),
@@ -106,13 +106,14 @@ function readEnd(flow: JsonObject, fields: typeof SOURCE): Endpoint {
   const labels = flow[fields.labels];
   const end = calicoEnd({
     kind: Object.hasOwn(END_KINDS, type) ? END_KINDS[type] : undefined,
-    name: named('name') ?? named('name_aggr') ?? '',
+    // A host endpoint has a name of its own; together they are called after their node.
+    name: (type === 'hep' ? named('name_aggr') : undefined) ?? named('name') ?? named('name_aggr') ?? '',
     namespace: named('namespace'),
     labels: readCalicoLabels(objectField(labels)?.labels ?? labels),
     address,
   });
   if (end !== undefined) return end;
-  const parsed = address === undefined ? undefined : parseIpAddress(address);
+  const parsed = address === undefined ? undefined : recordedAddress(address);
   return { kind: 'unidentified', addresses: parsed === undefined ? NO_ADDRESS : singleAddress(parsed) };
 }
 

@@ -17,3 +17,13 @@ it('no text of a record is taken for another end', () => {
   nodeEnd('worker undefined');
   expect(nodeEnd('worker', 'undefined')).toMatchObject({ name: 'worker' });
 });
+
+it('an IPv4 address that a socket of both families shows is that of the packets', () => {
+  expect(addressEnd('::ffff:10.0.0.1')).toEqual(addressEnd('10.0.0.1'));
+  expect(addressEnd('::FFFF:0a00:0001')).toEqual(addressEnd('10.0.0.1'));
+  const pod = { namespace: 'shop', pod: 'web-0' };
+  expect(podEnd({ ...pod, address: '::ffff:10.0.0.1' })).toEqual(podEnd({ ...pod, address: '10.0.0.1' }));
+  expect(nodeEnd('worker', '::ffff:10.0.0.1')).toEqual(nodeEnd('worker', '10.0.0.1'));
+  expect(addressEnd('::fffe:10.0.0.1')).toMatchObject({ kind: 'world' });
+  expect(addressEnd('64:ff9b::10.0.0.1')).toMatchObject({ kind: 'world' });
+});

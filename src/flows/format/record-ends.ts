@@ -1,8 +1,9 @@
 import { containsAddress, parseCidr } from '../../model/cidr.ts';
 import { type Endpoint, NO_IDENTITY_FACTS, singleAddress } from '../../model/endpoint.ts';
-import { type IpAddress, parseIpAddress } from '../../model/ip-address.ts';
+import type { IpAddress } from '../../model/ip-address.ts';
 import { type LabelSet, NO_LABELS_KNOWN } from '../../model/label-set.ts';
 import { nameWithoutOwner, ownerName } from '../hubble/workload-name.ts';
+import { recordedAddress } from './recorded-address.ts';
 import { textMemo } from './text-memo.ts';
 
 /** What a record says of a pod. */
@@ -71,7 +72,7 @@ function endOfPod({ namespace, pod, owner, labels = NO_LABELS_KNOWN, address }: 
     labels,
     namespaceLabels: NO_LABELS_KNOWN,
     ports: undefined,
-    addresses: singleAddress(address === undefined ? undefined : parseIpAddress(address)),
+    addresses: singleAddress(address === undefined ? undefined : recordedAddress(address)),
     ...NO_IDENTITY_FACTS,
   };
 }
@@ -90,7 +91,7 @@ function endOfNode({ name, address }: RecordedNode): Endpoint {
     kind: 'node',
     name,
     isOwnNode: undefined,
-    addresses: singleAddress(address === undefined ? undefined : parseIpAddress(address)),
+    addresses: singleAddress(address === undefined ? undefined : recordedAddress(address)),
     entities: [],
     labels: NO_LABELS_KNOWN,
   };
@@ -104,7 +105,7 @@ function endOfNode({ name, address }: RecordedNode): Endpoint {
 export const addressEnd: (text: string) => Endpoint | undefined = textMemo(endOfAddress, MAX_KNOWN_ENDS);
 
 function endOfAddress(text: string): Endpoint | undefined {
-  const address = parseIpAddress(text);
+  const address = recordedAddress(text);
   if (address === undefined) return undefined;
   const addresses = singleAddress(address);
   if (isPrivate(address)) return { kind: 'unidentified', addresses };

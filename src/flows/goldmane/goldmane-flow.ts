@@ -148,10 +148,11 @@ function labelsOf(texts: readonly unknown[]): LabelSet {
   return { labels: new Map(entries), isComplete: false };
 }
 
-function readReporter(value: unknown): GoldmaneFlow['reporter'] {
+/** `src,fwd` and `dst,fwd` where policies of the host that forwards took part, too; of `fwd` alone no side decided (felix/collector/flowlog). */
+export function readReporter(value: unknown): GoldmaneFlow['reporter'] {
   if (typeof value === 'number') return REPORTERS[value];
-  const text = typeof value === 'string' ? value.toLowerCase() : '';
-  return text === 'src' ? 'source' : text === 'dst' ? 'destination' : undefined;
+  const [side] = typeof value === 'string' ? value.toLowerCase().split(',') : [];
+  return side === 'src' ? 'source' : side === 'dst' ? 'destination' : undefined;
 }
 
 function readAction(value: unknown): GoldmaneAction | undefined {

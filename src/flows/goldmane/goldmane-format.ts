@@ -5,6 +5,7 @@ import type { RecordFormat } from '../format/record-format.ts';
 import { epochMs } from '../format/time-of-record.ts';
 import { portOf, protocolNamed } from '../format/transport.ts';
 import { calicoEnd } from './calico-end.ts';
+import { calicoObserver } from './calico-observer.ts';
 import { type GoldmaneFlow, goldmaneFlow } from './goldmane-flow.ts';
 
 /**
@@ -55,12 +56,7 @@ function readFlow(flow: GoldmaneFlow, line: number): FlowLine {
     protocol,
     port: portOf(protocol, flow.port),
     outcome,
-    observer:
-      reporter === 'source'
-        ? 'egress-verdict'
-        : reporter === 'destination'
-          ? 'ingress-verdict'
-          : 'unspecified',
+    observer: calicoObserver(reporter, action),
     weight: Math.max(flow.started ?? 1, 1),
     policies: reporter === undefined ? [] : namedPolicies(flow, reporter),
   });

@@ -7,6 +7,7 @@ import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { icmpOf, icmpRole } from '../format/icmp-role.ts';
 import { broken, ignored } from '../format/observed.ts';
+import { recordedAddress } from '../format/recorded-address.ts';
 import { portOf, protocolKnown } from '../format/transport.ts';
 import { type Cells, cellOf } from './cells.ts';
 import type { FlowMapping, MappedField, MappedOutcome } from './flow-mapping.ts';
@@ -105,7 +106,7 @@ function protocolOf(cells: Cells, { values }: FlowMapping, wrong: Misfit): Proto
     return 'unknown';
   }
   const isSix = [cellOf(cells, 'source.address'), cellOf(cells, 'destination.address')].some(
-    (address) => typeof address === 'string' && address.includes(':'),
+    (address) => typeof address === 'string' && recordedAddress(address)?.family === 6,
   );
   return protocol === 'ICMP' && isSix ? 'ICMPv6' : protocol;
 }

@@ -1,0 +1,13 @@
+import { type IpAddress, parseIpAddress } from '../../model/ip-address.ts';
+
+const MAPPED = 0xffffn;
+
+/**
+ * An address as recorders write it. Sockets of both families show their IPv4 peers mapped into IPv6, `::ffff:10.0.0.1` (RFC 4291, 2.5.5.2): packets and
+ * policies know the IPv4 address. Undefined when the text is none.
+ */
+export function recordedAddress(text: string): IpAddress | undefined {
+  const address = parseIpAddress(text);
+  if (address === undefined || address.family === 4 || address.value >> 32n !== MAPPED) return address;
+  return { family: 4, value: address.value & 0xffff_ffffn };
+}
