@@ -67,7 +67,8 @@ function readFields(fields: NamedValues, line: number): FlowLine | OneWayRecord 
   if (protocol === undefined || !from || !to || source === undefined || destination === undefined) {
     return broken(line, 'malformed', 'the record does not say who sent what to whom');
   }
-  const flags = Number(fields.get('tcp-flags') ?? Number.NaN);
+  const bits = Number(fields.get('tcp-flags') ?? Number.NaN);
+  const flags = Number.isInteger(bits) ? bits : undefined;
   const seen = {
     line,
     time,
@@ -78,7 +79,8 @@ function readFields(fields: NamedValues, line: number): FlowLine | OneWayRecord 
     destination,
     from: { address: from, port: portOf(protocol, fields.get('srcport')) },
     to: { address: to, port: portOf(protocol, fields.get('dstport')) },
-    openedBy: openedByFlags(Number.isInteger(flags) ? flags : undefined),
+    flags,
+    openedBy: openedByFlags(flags),
   };
   // Network ACLs keep no state: they may stop the answers of a connection that they let in.
   return fields.get('action') === 'REJECT' ? packetsDeniedElsewhere(seen) : seenPackets(seen);

@@ -63,9 +63,12 @@ function readTuple(
   if (tuple.outcome === undefined) return ignored(line, 'no-outcome', { time });
   const protocol = protocolNamed(namedIn(PROTOCOLS, tuple.protocol) ?? tuple.protocol);
   const key = keyOf(tuple);
-  // A connection has a tuple when it begins, one a minute while it lasts, and one when it ends.
-  if (repeats.isRepeated(key, time)) return ignored(line, 'continued', { time });
   const isDenied = tuple.outcome === 'denied';
+  const isAnswered = !isDenied && answered.has(key);
+  // A connection has a tuple when it begins, one a minute while it lasts, and one when it ends: the answer may be in a later record.
+  const isRepeated = repeats.isRepeated(`${tuple.outcome} ${key}`, time);
+  const isNews = isAnswered && !repeats.isRepeated(`answered ${key}`, time);
+  if (isRepeated && !isNews) return ignored(line, 'continued', { time });
   return observed(line, {
     time,
     node: undefined,
@@ -76,7 +79,7 @@ function readTuple(
     sourcePort: portOf(protocol, tuple.sourcePort),
     ...(isDenied
       ? { outcome: 'denied', observer: 'unspecified', isOtherLayer: true }
-      : answered.has(key)
+      : isAnswered
         ? { outcome: 'allowed', observer: 'established' }
         : { outcome: 'attempted', observer: 'leaving' }),
   });

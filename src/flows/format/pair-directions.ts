@@ -15,7 +15,7 @@ export interface Pairing {
   readonly opener: 'source' | 'destination';
   /** Only ports, or the order of the records, say so. */
   readonly isGuessed: boolean;
-  /** Packets were recorded in both directions, or those of answers. */
+  /** Packets were recorded in both directions, or those of answers; resets alone answer nothing. */
   readonly isAnswered: boolean;
 }
 
@@ -27,6 +27,8 @@ export interface OneWayRecord {
   readonly destination: OneWayEnd;
   /** Who opened the connection, when the record itself tells: a SYN without ACK, or with one. */
   readonly openedBy: 'source' | 'destination' | undefined;
+  /** Its packets only reset: who does not listen refuses so, and who is told to reject. */
+  readonly isReset?: boolean;
   /** What it says of its connection besides, `denied ingress`: another record that says it too is no news, one that says another is. */
   readonly tells?: string;
   readonly connection: (pairing: Pairing) => FlowLine;
@@ -175,7 +177,7 @@ function settle(pair: Pair): void {
   }
   const { opener } = pair;
   const hasRequest = pair.waiting.some(({ from }) => from === opener);
-  const hasAnswer = pair.waiting.some(({ from }) => from !== opener);
+  const hasReply = pair.waiting.some(({ from, record }) => from !== opener && record.isReset !== true);
   for (const slot of pair.waiting) {
     const { record, from } = slot;
     const { tells } = record;
@@ -193,7 +195,7 @@ function settle(pair: Pair): void {
     slot.line = record.connection({
       opener: isFromOpener ? 'source' : 'destination',
       isGuessed: pair.isGuessed,
-      isAnswered: hasAnswer,
+      isAnswered: hasReply,
     });
   }
   pair.waiting = [];

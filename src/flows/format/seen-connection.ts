@@ -16,6 +16,8 @@ export interface SeenPackets extends Recorded {
   readonly from: OneWayEnd;
   readonly to: OneWayEnd;
   readonly openedBy: OneWayRecord['openedBy'];
+  /** Of TCP, of all its packets together, where they are recorded. */
+  readonly flags?: number | undefined;
   /** See `Observation`. */
   readonly lastTime?: EpochMs | undefined;
   /** Of a message that opens something. */
@@ -31,6 +33,7 @@ export function seenPackets(seen: SeenPackets): OneWayRecord {
     source: from,
     destination: to,
     openedBy,
+    isReset: onlyResets(seen.flags),
     connection: (pairing) => connectionOf(seen, pairing),
   };
 }
@@ -55,8 +58,16 @@ function connectionOf(seen: SeenPackets, { opener, isGuessed, isAnswered }: Pair
   });
 }
 
+const FIN = 1;
 const SYN = 2;
+const RST = 4;
+const PSH = 8;
 const ACK = 16;
+
+/** A reset, and nothing that only an open connection has. */
+function onlyResets(flags = 0): boolean {
+  return (flags & RST) !== 0 && (flags & (FIN | SYN | PSH)) === 0;
+}
 
 /** Who opened it, by the TCP flags of all packets of a record together: a SYN goes out, a SYN with ACK comes back. */
 export function openedByFlags(flags: number | undefined): OneWayRecord['openedBy'] {

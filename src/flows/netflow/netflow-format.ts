@@ -88,7 +88,7 @@ function readFlow(flow: JsonObject, names: NetflowSpelling, line: number): FlowL
   const role = icmpRole(protocol, icmp);
   if (role !== 'opens') return ignored(line, role === 'error' ? 'icmp-error' : 'reply', { time });
   // The flags of a whole flow: both of its directions have a SYN and an ACK, so only a SYN alone tells.
-  const flags = openedByFlags(netflowFlags(flow[names.flags]));
+  const flags = netflowFlags(flow[names.flags]);
   return seenPackets({
     line,
     time,
@@ -99,7 +99,8 @@ function readFlow(flow: JsonObject, names: NetflowSpelling, line: number): FlowL
     destination,
     from: { address: from, port: portOf(protocol, flow[names.sourcePort]) },
     to: { address: to, port: portOf(protocol, flow[names.port]) },
-    openedBy: flags === 'source' || icmp !== undefined ? 'source' : undefined,
+    flags,
+    openedBy: openedByFlags(flags) === 'source' || icmp !== undefined ? 'source' : undefined,
     icmp,
   });
 }

@@ -45,6 +45,8 @@ export const OCSF: RecordFormat = {
     'start_time',
     'start_time_dt',
     'time_dt',
+    'end_time',
+    'end_time_dt',
   ],
   detect: (record) => record.kind === 'json' && classOf(record.value) === NETWORK_ACTIVITY,
   createReader: () =>
@@ -79,6 +81,7 @@ function readActivity(event: JsonObject, line: number): FlowLine | OneWayRecord 
   // -1 stands for none.
   const protocol =
     protocolNumbered(info.protocol_num) ?? (name === undefined ? 'unknown' : protocolNamed(name));
+  const flags = countField(info.tcp_flags);
   const packets = {
     line,
     time,
@@ -89,7 +92,8 @@ function readActivity(event: JsonObject, line: number): FlowLine | OneWayRecord 
     destination,
     from: { address: fromAddress, port: portOf(protocol, from?.port) },
     to: { address: toAddress, port: portOf(protocol, to?.port) },
-    openedBy: openedByFlags(countField(info.tcp_flags)) ?? openedByActivity(event),
+    flags,
+    openedBy: openedByFlags(flags) ?? openedByActivity(event),
   };
   return isDenied(event) ? packetsDeniedElsewhere(packets) : seenPackets(packets);
 }

@@ -1,3 +1,4 @@
+import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { icmpOf, icmpRole } from '../format/icmp-role.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
@@ -28,13 +29,15 @@ export function readEveFlow(event: JsonObject, line: number): FlowLine {
   const role = icmpRole(protocol, icmp);
   if (role !== 'opens') return ignored(line, role === 'error' ? 'icmp-error' : 'reply', { time });
 
-  const isTold = told === flow || !isOfPacket || textField(event.direction) !== undefined;
-  const isTurned =
-    told === event && isOfPacket
-      ? event.direction === 'to_client' || (!isTold && looksLikeAnswer(sourcePort, port))
-      : false;
-  const isStopped = event.event_type === 'drop' || objectField(event.alert)?.action === 'blocked';
   const isAnswered = wasAnswered(event, flow);
+  // Whoever Suricata heard first is its client, also where it missed the beginning.
+  const isTold = isOfPacket
+    ? told === flow || textField(event.direction) !== undefined
+    : sawBegin(event, protocol, isAnswered);
+  const isTurned =
+    (isOfPacket && told === event && event.direction === 'to_client') ||
+    (!isTold && looksLikeAnswer(sourcePort, port));
+  const isStopped = event.event_type === 'drop' || objectField(event.alert)?.action === 'blocked';
   if (isStopped && isTurned) return ignored(line, isTold ? 'late-reply' : 'reply-by-port', { time });
   return observed(line, {
     time,
@@ -46,7 +49,7 @@ export function readEveFlow(event: JsonObject, line: number): FlowLine {
     port: isTurned ? sourcePort : port,
     sourcePort: isTurned ? port : sourcePort,
     icmp,
-    isDirectionGuessed: !isTold,
+    isDirectionGuessed: !isTold && (isOfPacket || isTurned),
     ...(isStopped
       ? { outcome: 'denied', observer: 'unspecified', isOtherLayer: true }
       : isAnswered
@@ -58,6 +61,13 @@ export function readEveFlow(event: JsonObject, line: number): FlowLine {
 
 const SYN = 2;
 const RST = 4;
+
+/** Of TCP the client's SYN says so, where flags are recorded; of others an answer. */
+function sawBegin(event: JsonObject, protocol: Protocol, isAnswered: boolean): boolean {
+  if (protocol !== 'TCP') return isAnswered;
+  const out = tcpFlags(objectField(event.tcp)?.tcp_flags_ts);
+  return out === undefined || (out & SYN) !== 0;
+}
 
 /** Packets of both; a reset that answers a SYN is none. */
 function wasAnswered(event: JsonObject, flow: JsonObject): boolean {

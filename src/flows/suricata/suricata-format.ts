@@ -63,7 +63,7 @@ function readNetflow(event: JsonObject, line: number): FlowLine | OneWayRecord {
   const role = icmpRole(protocol, icmp);
   if (role !== 'opens') return ignored(line, role === 'error' ? 'icmp-error' : 'reply', { time });
   // Both directions of a whole connection have a SYN and an ACK: only a SYN alone tells.
-  const flags = openedByFlags(tcpFlags(objectField(event.tcp)?.tcp_flags));
+  const flags = tcpFlags(objectField(event.tcp)?.tcp_flags);
   return seenPackets({
     line,
     time,
@@ -74,7 +74,8 @@ function readNetflow(event: JsonObject, line: number): FlowLine | OneWayRecord {
     destination,
     from: { address: from, port: portOf(protocol, event.src_port) },
     to: { address: to, port: portOf(protocol, event.dest_port) },
-    openedBy: flags === 'source' || icmp !== undefined ? 'source' : undefined,
+    flags,
+    openedBy: openedByFlags(flags) === 'source' || icmp !== undefined ? 'source' : undefined,
     icmp,
   });
 }
