@@ -1,28 +1,37 @@
 import { type Endpoint, NO_ADDRESS } from '../model/endpoint.ts';
-import { parseIpAddress } from '../model/ip-address.ts';
 import type { L7Request } from '../model/l7-request.ts';
 import { isPrivateAddress } from '../model/private-address.ts';
 import { createConnectionTable } from './connection-table.ts';
 import type { FlowDigest, SeenConnection } from './flow-digest.ts';
+import { isOutsideName } from './outside-name.ts';
 import type { Redaction } from './redactions.ts';
-import { reverseLookup } from './reverse-name.ts';
 import { RequestList, type SeenRequests } from './seen-requests.ts';
 
 /**
  * The digest without DNS names, or without public addresses, of hosts outside the cluster. What they would decide is unknown from
  * then on: ends lose their address, and those of which only the address said that they are outside become unidentified, because it
- * could have been that of a pod or node. Private addresses stay, as do names of one label and those below `cluster.local`. DNS
- * answers tie the two together, and go with either. Connections that then look alike are one.
+ * could have been that of a pod or node. Private addresses stay, as do names of one label and those of Services and pods of namespaces that the digest
+ * knows. DNS answers tie the two together, and go with either. Connections that then look alike are one.
  */
 export function redactDigest(digest: FlowDigest, redactions: readonly Redaction[]): FlowDigest {
   if (redactions.length === 0) return digest;
   const table = createConnectionTable();
   const redactEnd = createEndRedaction(redactions);
-  for (const seen of digest.connections) table.addSeen(redactSeen(seen, redactEnd, redactions));
+  const namespaces = namespacesOf(digest);
+  const isHidden = (host: string | undefined): boolean =>
+    host !== undefined && isOutsideName(host, redactions, namespaces);
+  for (const seen of digest.connections) table.addSeen(redactSeen(seen, redactEnd, isHidden, redactions));
   if (digest.answers.length > 0) table.addSeenAnswers({ answers: [], hasAllAnswers: false });
   table.addSeenAnswers({ answers: [], hasAllAnswers: digest.hasAllAnswers });
   return { ...digest, ...table.finish() };
 }
+
+function namespacesOf({ connections }: FlowDigest): ReadonlySet<string> {
+  const ends = connections.flatMap(({ connection }) => [connection.source, connection.destination]);
+  return new Set(ends.flatMap((end) => (end.kind === 'workload' ? end.namespace : [])));
+}
+
+type IsHidden = (host: string | undefined) => boolean;
 
 /** The same end gives the same object: ends are shared by many connections. */
 function createEndRedaction(redactions: readonly Redaction[]): (endpoint: Endpoint) => Endpoint {
@@ -49,6 +58,7 @@ function redactEndpoint(endpoint: Endpoint, redactions: readonly Redaction[]): E
 function redactSeen(
   seen: SeenConnection,
   redactEnd: (endpoint: Endpoint) => Endpoint,
+  isHidden: IsHidden,
   redactions: readonly Redaction[],
 ): SeenConnection {
   const { connection, requests, example } = seen;
@@ -64,7 +74,7 @@ function redactSeen(
       redactions.includes('names') || destination.addresses !== connection.destination.addresses
         ? []
         : seen.names,
-    requests: redactRequests(requests, redactions),
+    requests: redactRequests(requests, isHidden),
     example: {
       ...example,
       source: shown(example.source, connection.source, source),
@@ -73,35 +83,20 @@ function redactSeen(
   };
 }
 
-function redactRequests({ requests, isComplete }: SeenRequests, redactions: readonly Redaction[]) {
+function redactRequests({ requests, isComplete }: SeenRequests, isHidden: IsHidden) {
   const list = new RequestList();
   list.addAll({
-    requests: requests.map((seen) => ({ ...seen, request: redactRequest(seen.request, redactions) })),
+    requests: requests.map((seen) => ({ ...seen, request: redactRequest(seen.request, isHidden) })),
     isComplete,
   });
   return list.finish();
 }
 
 /** A host or name that is not told was not recorded. */
-function redactRequest(request: L7Request, redactions: readonly Redaction[]): L7Request {
+function redactRequest(request: L7Request, isHidden: IsHidden): L7Request {
   if (request.kind === 'http') {
-    return isHidden(request.host, redactions) ? { ...request, host: undefined } : request;
+    return isHidden(request.host) ? { ...request, host: undefined } : request;
   }
   if (request.kind !== 'dns') return request;
-  return isHidden(request.name, redactions) ? { ...request, name: undefined } : request;
-}
-
-function isHidden(host: string | undefined, redactions: readonly Redaction[]): boolean {
-  if (host === undefined) return false;
-  const asAddress = parseIpAddress(host.replace(/^\[(.*)\]$|\.$/, '$1'));
-  // What a reverse lookup asks for tells the address, too; a whole network of which it does not tell may be public.
-  const told = asAddress === undefined ? reverseLookup(host) : { address: asAddress };
-  const isPublic = told !== undefined && (told.address === undefined || !isPrivateAddress(told.address));
-  if (isPublic && redactions.includes('addresses')) return true;
-  return (
-    asAddress === undefined &&
-    redactions.includes('names') &&
-    host.includes('.') &&
-    !/\.cluster\.local\.?$/i.test(host)
-  );
+  return isHidden(request.name) ? { ...request, name: undefined } : request;
 }

@@ -138,6 +138,34 @@ it('leaves public addresses out, and what a block would decide is unknown', asyn
   expect(await verdicts(OUTSIDE)).toEqual(['allowed', 'allowed', 'allowed']);
 });
 
+/** `web` asks for a name, as a proxy of DNS records it. */
+function question(query: string): string {
+  return flow(HOSTS[2], { type: 'REQUEST', dns: { query, qtypes: ['A'] } });
+}
+
+const KEPT = ['db.shop.svc.cluster.local', '_pg._tcp.db.shop.svc.cluster.local', 'db'];
+
+it('leaves names out that a resolver tries below the domains of the cluster, and names of addresses', async () => {
+  const tried = ['', '.shop.svc.cluster.local', '.svc.cluster.local', '.cluster.local'].flatMap((domain) => [
+    `api.partner.example${domain}.`,
+    `partner.example${domain}`,
+  ]);
+  const asked = [...tried, ...KEPT, '10.113.0.203.in-addr.arpa.', '5.0.200.10.in-addr.arpa.'];
+  folder.write({ 'flows.ndjson': asked.map(question).join('\n') });
+  const names = async (redact: string) => {
+    await runSluice(['record', '-f', 'flows.ndjson', '-o', 'week.parquet', '--redact', redact], {
+      cwd: folder.path,
+    });
+    const { connections } = await written();
+    const requests = connections.flatMap((seen) => seen.requests.requests);
+    return requests.flatMap(({ request }) => (request.kind === 'dns' ? (request.name ?? []) : []));
+  };
+  expect((await names('names')).sort()).toEqual([...KEPT].sort());
+  const withoutAddresses = await names('addresses');
+  expect(withoutAddresses.filter((name) => name.endsWith('.arpa'))).toEqual(['5.0.200.10.in-addr.arpa']);
+  expect(withoutAddresses).toContain('api.partner.example.shop.svc.cluster.local');
+});
+
 it('makes one of what looks alike without both', async () => {
   const { text, to } = await record('--redact', 'addresses,names');
   expect(text).not.toMatch(/203\.0\.113|partner|office/);
