@@ -9,6 +9,9 @@ export interface CronSchedule {
   readonly timeZone: string | undefined;
 }
 
+/** Before the fields, from when CronJobs had no `timeZone`: it goes before that (pkg/controller/cronjob, formatSchedule). */
+const ZONE_IN_EXPRESSION = /^(?:CRON_)?TZ=(\S+)\s+(.+)$/;
+
 /** Longer ones are nobody's schedule. */
 const MAX_LENGTH = 256;
 
@@ -19,12 +22,13 @@ const MAX_LENGTH = 256;
  */
 export function nextRun({ expression, timeZone = 'UTC' }: CronSchedule, after: EpochMs): EpochMs | undefined {
   if (expression.length > MAX_LENGTH) return undefined;
+  const [, zone = timeZone, fields = expression] = ZONE_IN_EXPRESSION.exec(expression) ?? [];
   try {
     // `5/15` is from minute 5 on to the end.
-    const cron = new Cron(expression, {
+    const cron = new Cron(fields, {
       paused: true,
       mode: '5-part',
-      timezone: timeZone,
+      timezone: zone,
       sloppyRanges: true,
     });
     return cron.nextRun(new Date(after))?.getTime();
