@@ -54,5 +54,5 @@ export type IgnoredReason =
   | 'no-ends'
   | 'other-event';
 
-/** `unmapped`: a value that the mapping of the configuration does not know. */
-export type BrokenReason = 'malformed' | 'too-long' | 'foreign' | 'truncated' | 'unmapped';
+/** `unmapped`: a value that the mapping of the configuration does not know. `piece`: the rest of a line that was cut is not there. */
+export type BrokenReason = 'malformed' | 'too-long' | 'foreign' | 'truncated' | 'unmapped' | 'piece';

@@ -11,6 +11,7 @@ import type { LineEvent } from './line-event.ts';
 import type { LineReader, LineTaker } from './line-reader.ts';
 import { type OpenRecords, openRecords } from './parquet/open-records.ts';
 import { readParquetLines } from './parquet/read-parquet-lines.ts';
+import { joinPieces } from './reading/join-pieces.ts';
 import { createLineSplitter, MAX_LINE_BYTES, withoutCarriageReturn } from './reading/line-splitter.ts';
 import type { OpenSource } from './reading/open-source.ts';
 import {
@@ -123,14 +124,20 @@ async function* readOpenSource(
   };
   const diagnostics: Diagnostic[] = [];
   let isComplete = true;
-  let cutLine: number | undefined;
+  /** Those that may be no record because the source ends within them; and the first of which that is certain. */
+  const cutLines = new Set<number>();
+  let firstCut: number | undefined;
+  const addCut = (line: BrokenLine): void => {
+    isComplete = false;
+    firstCut = Math.min(firstCut ?? line.line, line.line);
+    add(line);
+  };
   const addRead = (flowLine: FlowLine): void => {
-    if (flowLine.line !== cutLine || flowLine.kind !== 'broken' || flowLine.reason !== 'malformed') {
+    if (!cutLines.has(flowLine.line) || flowLine.kind !== 'broken' || flowLine.reason !== 'malformed') {
       add(flowLine);
       return;
     }
-    isComplete = false;
-    add({ ...flowLine, reason: 'truncated', detail: 'the source ends within the line' });
+    addCut({ ...flowLine, reason: 'truncated', detail: 'the source ends within the line' });
   };
   const createSplitter = layout === 'values' ? createValueSplitter : createLineSplitter;
   const readLine = (line: number, bytes: Buffer, start: number, end: number): void => {
@@ -139,32 +146,50 @@ async function* readOpenSource(
     else if ('kind' in read) addRead(read);
     else for (const flowLine of read) addRead(flowLine);
   };
+  const tooLong = (line: number, length: number): void => {
+    const detail = `the line has ${length} bytes, more than the limit of ${maxLineBytes}`;
+    add({ line, kind: 'broken', reason: 'too-long', detail });
+  };
+  const item = (line: FlowLine): void => {
+    if (line.kind !== 'broken') batch.push(line);
+    else if (line.reason === 'truncated') addCut(line);
+    else add(line);
+  };
+  const joiner = joinPieces(
+    {
+      line(line, bytes, start, end, isTerminated) {
+        if (!isTerminated) cutLines.add(line);
+        readLine(line, bytes, start, end);
+      },
+      tooLong,
+      item,
+    },
+    maxLineBytes,
+  );
   const readBlock = (first: number, block: Buffer): number | undefined => {
     let others = 0;
     const count = reader.readBlock?.(block, (index, start, end) => {
       others++;
-      readLine(first + index, block, start, withoutCarriageReturn(block, start, end));
+      joiner.line(first + index, block, start, withoutCarriageReturn(block, start, end), true);
     });
     if (count !== undefined && count > others) hasRecords = true;
     return count;
   };
   const splitter = createSplitter(
     {
-      line(line, bytes, start, end, isTerminated) {
-        if (!isTerminated) cutLine = line;
-        readLine(line, bytes, start, end);
-      },
+      line: joiner.line,
       // A reader may take blocks once it knows what the lines are.
       get block() {
         return reader.readBlock === undefined ? undefined : readBlock;
       },
-      tooLong(line, length) {
-        const detail = `the line has ${length} bytes, more than the limit of ${maxLineBytes}`;
-        add({ line, kind: 'broken', reason: 'too-long', detail });
-      },
+      tooLong,
     },
     maxLineBytes,
   );
+  const finishLines = (): void => {
+    splitter.finish();
+    joiner.finish();
+  };
 
   for await (const event of content) {
     if (event.kind === 'bytes') {
@@ -175,7 +200,7 @@ async function* readOpenSource(
       }
       continue;
     }
-    splitter.finish();
+    finishLines();
     diagnostics.push(problemDiagnostic(name, event, splitter.lines));
     // A source that ends between two lines shows no torn line: the loss is a line of its own. What follows whole data never was one.
     if (isComplete && event.problem.kind !== 'trailing') {
@@ -184,18 +209,18 @@ async function* readOpenSource(
     }
     isComplete = false;
   }
-  splitter.finish();
+  finishLines();
   for (const flowLine of reader.finish?.() ?? []) addRead(flowLine);
   if (batch.length > 0) yield { kind: 'lines', lines: batch };
 
   if (reader.hasTaken === true) hasRecords = true;
   const isOther = firstBroken?.reason === 'truncated' || firstBroken?.reason === 'unmapped';
   const isForeign = !hasRecords && firstBroken !== undefined && !isOther;
-  if (isForeign && firstBroken !== undefined)
-    diagnostics.push(
-      foreignDiagnostic(name, { what: firstBroken.detail, help: undefined }, firstBroken.line),
-    );
-  else if (!isComplete && diagnostics.length === 0) diagnostics.push(cutDiagnostic(name, splitter.lines));
+  if (isForeign && firstBroken !== undefined) {
+    const shape = { what: firstBroken.detail, help: undefined };
+    diagnostics.push(foreignDiagnostic(name, shape, firstBroken.line));
+  } else if (!isComplete && diagnostics.length === 0)
+    diagnostics.push(cutDiagnostic(name, firstCut ?? splitter.lines));
   else if (splitter.lines === 0 && diagnostics.length === 0) diagnostics.push(emptyDiagnostic(name));
   diagnostics.push(...(reader.problems?.(name) ?? []));
   yield { kind: 'end', isComplete, isForeign, diagnostics };

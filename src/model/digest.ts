@@ -78,7 +78,7 @@ export interface RecordCounts {
   readonly connections: number;
   /** Records that stand for no connection of their own, by reason: `reply`, `socket-trace`, `non-policy-drop`, … */
   readonly ignored: Readonly<Record<string, number>>;
-  /** Lines that could not be read, by reason: `malformed`, `too-long`, `foreign`, `truncated`. */
+  /** Lines that could not be read, by reason: `malformed`, `too-long`, `foreign`, `truncated`, `unmapped`, `piece`. */
   readonly broken: Readonly<Record<string, number>>;
 }
 

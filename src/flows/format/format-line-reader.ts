@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { FlowLine } from '../flow-line.ts';
 import type { LineReader } from '../line-reader.ts';
+import { PIECE_ALONE } from '../reading/line-piece.ts';
 import { broken, ignored } from './observed.ts';
 import type { RawRecord } from './raw-record.ts';
 import type { RecordFormat } from './record-format.ts';
@@ -19,10 +20,12 @@ export function createFormatLineReader(format: RecordFormat): LineReader {
     if (!isTorn || item.kind !== 'broken' || item.reason !== 'foreign') return item;
     return broken(item.line, 'malformed', 'the line is not valid JSON');
   };
-  const readRecord = (record: RawRecord, line: number): readonly FlowLine[] =>
-    format.isBeside !== undefined && !isOwn(record) && isBeside(record)
+  const readRecord = (record: RawRecord, line: number): readonly FlowLine[] => {
+    if (record.kind === 'text' && record.isPiece === true) return [broken(line, 'piece', PIECE_ALONE)];
+    return format.isBeside !== undefined && !isOwn(record) && isBeside(record)
       ? [ignored(line, 'other-event')]
       : reader.read(record, line);
+  };
   return {
     read(line, bytes, start, end) {
       const text = bytes.toString('utf8', start, end);

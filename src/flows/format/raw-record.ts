@@ -9,4 +9,6 @@ export type RawRecord =
       readonly text: string;
       /** When a store says that it was written: for lines without a time of their own. */
       readonly time?: unknown;
+      /** A piece of a line that a container runtime cut: whatever it looks like, the rest is missing. */
+      readonly isPiece?: true;
     };

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '../hubble/json-fields.ts';
+import { isPartialText, partialTextOf } from '../reading/line-piece.ts';
 import { ENVELOPES, membersWithLine, shippedText } from './envelopes.ts';
 import type { RawRecord } from './raw-record.ts';
 
@@ -23,6 +24,10 @@ function openText(
   time?: unknown,
 ): void {
   const asText: RawRecord = { kind: 'text', text, ...(time !== undefined && { time }) };
+  if (isPartialText(text) && parseJson(text) === undefined) {
+    found.push({ ...asText, isPiece: true });
+    return;
+  }
   // Without an object of JSON there is nothing to open.
   if (!text.includes('{') || isRecord(asText)) {
     found.push(asText);
@@ -59,6 +64,11 @@ function openObject(
   const record: RawRecord = { kind: 'json', value };
   if (isRecord(record) || layers === 0) {
     found.push(record);
+    return;
+  }
+  const partial = partialTextOf(value);
+  if (partial !== undefined && parseJson(partial) === undefined) {
+    found.push({ kind: 'text', text: partial, isPiece: true });
     return;
   }
   for (const open of ENVELOPES) {

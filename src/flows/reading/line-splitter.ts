@@ -1,3 +1,5 @@
+import type { FlowLine } from '../flow-line.ts';
+
 /** Longest line that is read, in bytes, when nothing else is said: 64 MiB. Records have a few KiB, but a store answers with all of them in one line. */
 export const MAX_LINE_BYTES = 64 * 1024 * 1024;
 
@@ -8,6 +10,11 @@ export interface LineSink {
   readonly block?: ((line: number, bytes: Buffer) => number | undefined) | undefined;
   /** A line longer than the limit, which was skipped; `length` in bytes. */
   tooLong(line: number, length: number): void;
+}
+
+/** Also takes what is known of a line without reading it. */
+export interface ItemSink extends LineSink {
+  item(line: FlowLine): void;
 }
 
 export interface LineSplitter {

@@ -138,6 +138,8 @@ const HELP_WITH_BROKEN: Readonly<Record<BrokenLine['reason'], string>> = {
   malformed: LOOK,
   'too-long': LOOK,
   truncated: LOOK,
+  piece:
+    'give the log of each container as a file of its own, or let the shipper put lines together that the container runtime cut; the connections in these are missing from the result',
   unmapped:
     'say what the value means under `values` of the format in the configuration (`ignored` for what is no connection); until then these records are missing from the result',
 };

@@ -2,6 +2,7 @@ import type { FlowLine } from '../flow-line.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import { createPlainLineReader } from '../hubble/plain-line-reader.ts';
 import { createSourceReader, type ReadOptions } from '../read-flow-lines.ts';
+import { joinPieces } from '../reading/join-pieces.ts';
 import { createLineSplitter, MAX_LINE_BYTES } from '../reading/line-splitter.ts';
 
 /** Lines of a file that somebody goes on writing. */
@@ -20,14 +21,18 @@ export function createFollowedLines(options: ReadOptions, take: (line: FlowLine)
   const takeAll = (read: FlowLine | readonly FlowLine[] | undefined): void => {
     for (const line of [read ?? []].flat()) take(line);
   };
-  const splitter = createLineSplitter(
+  const maxLineBytes = options.maxLineBytes ?? MAX_LINE_BYTES;
+  const tooLong = (line: number, length: number): void =>
+    take({ line, kind: 'broken', reason: 'too-long', detail: `the line has ${length} bytes` });
+  const joiner = joinPieces(
     {
       line: (line, bytes, start, end) => takeAll(reader.taker.read(line, bytes, start, end)),
-      tooLong: (line, length) =>
-        take({ line, kind: 'broken', reason: 'too-long', detail: `the line has ${length} bytes` }),
+      tooLong,
+      item: take,
     },
-    options.maxLineBytes ?? MAX_LINE_BYTES,
+    maxLineBytes,
   );
+  const splitter = createLineSplitter({ line: joiner.line, tooLong }, maxLineBytes);
   return {
     push: (bytes) => splitter.push(bytes),
     finish: () => takeAll(reader.taker.finish?.()),

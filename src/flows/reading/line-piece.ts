@@ -1,0 +1,185 @@
+import { isJsonObject, type JsonObject } from '../hubble/json-fields.ts';
+
+/** A part of a line that a container runtime cut, because it was longer than the runtime's buffer (16 KiB of containerd and Docker). */
+export interface LinePiece {
+  /** The pieces of one line have it in common: what tells the container, and the stream. */
+  readonly of: string;
+  /** Whether a line begins with it, when none is open. */
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+  readonly content: Buffer;
+  /** Docker writes text: of a character that it cut nothing is left. */
+  readonly isText: boolean;
+  /** The line that was cut, as the runtime would have written it whole. */
+  readonly wholeLine: (content: Buffer) => Buffer;
+}
+
+/** What people are told of a piece whose line cannot be put together. */
+export const PIECE_ALONE = 'a piece of a line that a container runtime cut, without the other pieces';
+
+/** As containerd and CRI-O write lines: `2026-11-30T08:00:00.1Z stdout P …`, `F` for the last piece; perhaps behind one word that names the container. */
+const CRI =
+  /^((?:[^\s"{,|]+ |[^\s"{,|]+:)?)(\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)) (stdout|stderr) ([PF])(?::\S*)?(?: |$)/;
+const CRI_PARTIAL = /\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) (?:stdout|stderr) P(?::\S*)?(?: |$)/;
+const STREAM = ' std';
+const MAX_HEAD_BYTES = 256;
+
+/** Docker cuts nowhere else than behind so many bytes. */
+const DOCKER_PIECE_BYTES = 16 * 1024;
+const DOCKER_MEMBERS = new Set(['log', 'stream', 'attrs', 'time']);
+/** How a whole line of Docker ends: most are. */
+const DOCKER_END = /[^\\]\\n","stream":"\w+","time":"[^"]*"\}$/;
+const DOCKER_END_BYTES = 96;
+/** How Docker's lines and those of shippers begin that keep the flag of CRI. */
+const WRAPPED = /^\{\s*"(?:log|stream|time|date|@timestamp|_p|logtag)"/;
+const WRAPPED_BYTES = 24;
+const FIRST_LETTERS = new Set(Buffer.from('lstd@_ \t'));
+const FLAG = /"(?:_p|logtag)"\s*:\s*"P/;
+/** Members that tell containers apart whose lines were put into one file. */
+const OF_CONTAINER = [
+  'stream',
+  'docker',
+  'kubernetes',
+  'container_id',
+  'container_name',
+  'pod',
+  'file',
+  'source',
+];
+
+const BRACE = 0x7b;
+const SPACE = 0x20;
+const LAST_FLAG = 0x46;
+const [LETTER_S, LETTER_T, LETTER_D] = Buffer.from('std');
+const STREAM_LENGTH = 'stdout '.length;
+const LINE_END = '\n';
+
+/** Undefined for what was not cut, and, where no line `isOpen`, for what cannot be a first piece: of most lines a few bytes tell. */
+export function linePiece(bytes: Buffer, start: number, end: number, isOpen: boolean): LinePiece | undefined {
+  if (bytes[start] === BRACE) {
+    const mayBeWrapped = FIRST_LETTERS.has(bytes[start + 2] ?? 0) || FIRST_LETTERS.has(bytes[start + 1] ?? 0);
+    return mayBeWrapped ? jsonPiece(bytes, start, end, isOpen) : undefined;
+  }
+  const stream = streamAt(bytes, start, Math.min(end, start + MAX_HEAD_BYTES));
+  if (stream < 0 || (!isOpen && bytes[stream + STREAM_LENGTH] === LAST_FLAG)) return undefined;
+  return criPiece(bytes, start, end);
+}
+
+/** What stands neither in a time nor in the name of a container. */
+const ENDS_WORD = new Uint8Array(256);
+for (const byte of Buffer.from('"{,|\t')) ENDS_WORD[byte] = 1;
+
+/** Where a stream is named: behind the first space, or the second one. */
+function streamAt(bytes: Buffer, start: number, end: number): number {
+  let spaces = 0;
+  for (let at = start; at < end && spaces < 2; at++) {
+    const byte = bytes[at] ?? 0;
+    if (ENDS_WORD[byte] === 1) return -1;
+    if (byte !== SPACE) continue;
+    spaces++;
+    if (bytes[at + 1] === LETTER_S && bytes[at + 2] === LETTER_T && bytes[at + 3] === LETTER_D) return at + 1;
+  }
+  return -1;
+}
+
+/** Whether a text is flagged as a piece, wherever the flag stands before its JSON. */
+export function isPartialText(text: string): boolean {
+  if (!text.includes(STREAM)) return false;
+  const brace = text.indexOf('{');
+  return CRI_PARTIAL.test(brace < 0 ? text : text.slice(0, brace));
+}
+
+/** The text of a shipper's record that says that it is a piece. */
+export function partialTextOf(value: JsonObject): string | undefined {
+  return flagOf(value)?.startsWith('P') === true ? lineOf(value)?.[1] : undefined;
+}
+
+/** Whether JSON ends with the text: never true of a piece that is not the last. */
+export function isWholeObject(text: string): boolean {
+  const brace = text.indexOf('{');
+  if (brace < 0) return false;
+  try {
+    return isJsonObject(JSON.parse(text.slice(brace)));
+  } catch {
+    return false;
+  }
+}
+
+function criPiece(bytes: Buffer, start: number, end: number): LinePiece | undefined {
+  const head = bytes.toString('latin1', start, Math.min(end, start + MAX_HEAD_BYTES));
+  const found = CRI.exec(head);
+  if (found === null) return undefined;
+  const [mark, container = '', time, stream, flag] = found;
+  return {
+    of: `${container}${stream}`,
+    isFirst: flag === 'P',
+    isLast: flag === 'F',
+    content: bytes.subarray(start + mark.length, end),
+    isText: false,
+    wholeLine: (content) =>
+      Buffer.concat([Buffer.from(`${container}${time} ${stream} F `, 'latin1'), content]),
+  };
+}
+
+function jsonPiece(bytes: Buffer, start: number, end: number, isOpen: boolean): LinePiece | undefined {
+  const head = bytes.toString('latin1', start, Math.min(end, start + WRAPPED_BYTES));
+  if (!WRAPPED.test(head)) return undefined;
+  const tail = bytes.toString('latin1', Math.max(start, end - DOCKER_END_BYTES), end);
+  if (!isOpen && DOCKER_END.test(tail)) return undefined;
+  const text = bytes.toString('utf8', start, end);
+  if (!isOpen && !FLAG.test(text) && hasLineEnd(text)) return undefined;
+  const value = objectOf(text);
+  const [member, log] = (value && lineOf(value)) ?? [];
+  if (value === undefined || member === undefined || log === undefined) return undefined;
+  const flag = flagOf(value);
+  const isDockers = flag === undefined && Object.keys(value).every((key) => DOCKER_MEMBERS.has(key));
+  if (flag === undefined && !isDockers) return undefined;
+  const isLast = isDockers ? log.endsWith(LINE_END) : !flag?.startsWith('P');
+  const content = Buffer.from(log.endsWith(LINE_END) ? log.slice(0, -1) : log);
+  const { [member]: _, ...about } = value;
+  return {
+    of: JSON.stringify(OF_CONTAINER.map((name) => value[name])),
+    isFirst: !isLast && (!isDockers || isCutByDocker(content)),
+    isLast,
+    content,
+    isText: true,
+    wholeLine(whole) {
+      const flags = flag === undefined ? {} : { ...('_p' in value ? { _p: 'F' } : { logtag: 'F' }) };
+      return Buffer.from(JSON.stringify({ ...about, ...flags, [member]: `${whole}${LINE_END}` }));
+    },
+  };
+}
+
+/** Shippers that take the line end away write lines that look like pieces, and are shorter or whole. */
+function isCutByDocker(content: Buffer): boolean {
+  const isLong = content.length >= DOCKER_PIECE_BYTES;
+  return (isLong || content[0] === BRACE) && !isWholeObject(content.toString());
+}
+
+/** Whether the line that JSON holds has its end; a false answer costs time only. */
+function hasLineEnd(text: string): boolean {
+  const at = text.lastIndexOf('\\n"');
+  return at > 0 && text[at - 1] !== '\\';
+}
+
+function flagOf(value: JsonObject): string | undefined {
+  const flag = value._p ?? value.logtag;
+  return typeof flag === 'string' ? flag : undefined;
+}
+
+function lineOf(value: JsonObject): readonly [member: string, text: string] | undefined {
+  for (const member of ['log', 'message']) {
+    const text = value[member];
+    if (typeof text === 'string') return [member, text];
+  }
+  return undefined;
+}
+
+function objectOf(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
