@@ -11,6 +11,7 @@ import type { LineEvent } from './line-event.ts';
 import type { LineReader, LineTaker } from './line-reader.ts';
 import { type OpenRecords, openRecords } from './parquet/open-records.ts';
 import { readParquetLines } from './parquet/read-parquet-lines.ts';
+import { TABLE_WITHOUT_RECORDS } from './reading/foreign-text.ts';
 import { joinPieces } from './reading/join-pieces.ts';
 import { createLineSplitter, MAX_LINE_BYTES, withoutCarriageReturn } from './reading/line-splitter.ts';
 import type { OpenSource } from './reading/open-source.ts';
@@ -21,6 +22,7 @@ import {
   PARQUET,
   problemDiagnostic,
 } from './reading/source-diagnostics.ts';
+import { createTableSplitter } from './reading/table-splitter.ts';
 import { createValueSplitter } from './reading/value-splitter.ts';
 
 export interface ReadOptions {
@@ -91,6 +93,8 @@ export function readRecords(
 /** Bytes whose lines are handed over together: few enough that what is made of them dies young, and stays in the processor's cache. */
 const BATCH_BYTES = 256 * 1024;
 
+const SPLITTERS = { lines: createLineSplitter, values: createValueSplitter, table: createTableSplitter };
+
 /** The lines of a source in batches. Parquet that holds no records, but a digest, is foreign here. */
 async function* readOpenSource(
   name: string,
@@ -139,7 +143,7 @@ async function* readOpenSource(
     }
     addCut({ ...flowLine, reason: 'truncated', detail: 'the source ends within the line' });
   };
-  const createSplitter = layout === 'values' ? createValueSplitter : createLineSplitter;
+  const createSplitter = SPLITTERS[layout];
   const readLine = (line: number, bytes: Buffer, start: number, end: number): void => {
     const read = reader.read(line, bytes, start, end);
     if (read === undefined) hasRecords = true;
@@ -183,6 +187,7 @@ async function* readOpenSource(
         return reader.readBlock === undefined ? undefined : readBlock;
       },
       tooLong,
+      item,
     },
     maxLineBytes,
   );
@@ -217,7 +222,7 @@ async function* readOpenSource(
   const isOther = firstBroken?.reason === 'truncated' || firstBroken?.reason === 'unmapped';
   const isForeign = !hasRecords && firstBroken !== undefined && !isOther;
   if (isForeign && firstBroken !== undefined) {
-    const shape = { what: firstBroken.detail, help: undefined };
+    const shape = layout === 'table' ? TABLE_WITHOUT_RECORDS : { what: firstBroken.detail, help: undefined };
     diagnostics.push(foreignDiagnostic(name, shape, firstBroken.line));
   } else if (!isComplete && diagnostics.length === 0)
     diagnostics.push(cutDiagnostic(name, firstCut ?? splitter.lines));

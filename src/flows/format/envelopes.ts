@@ -118,8 +118,8 @@ function insightsMessage(row: readonly unknown[]): unknown {
 
 /** An export of Splunk (`result._raw`), or what its collector takes (`event`). */
 function splunk(value: JsonObject): readonly unknown[] | undefined {
-  const raw = objectField(value.result)?._raw ?? value._raw;
-  if (typeof raw === 'string') return [raw];
+  const { _raw: raw, _time: time } = objectField(value.result) ?? value;
+  if (typeof raw === 'string') return [shipped(raw, time)];
   const results = list(value.results);
   if (results?.some((one) => typeof objectField(one)?._raw === 'string')) return results;
   const { event } = value;

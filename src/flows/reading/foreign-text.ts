@@ -4,6 +4,15 @@ export interface ForeignShape {
   readonly help: string | undefined;
 }
 
+const EXPORT_RECORDS =
+  'export the column that holds the whole record (`_raw` of Splunk, `@message` of CloudWatch, `message` of Kibana), better JSON; or map the columns with `flowFormats` in the configuration';
+
+/** A table that has such a column, with something else in it. */
+export const TABLE_WITHOUT_RECORDS: ForeignShape = {
+  what: 'comma-separated values (CSV), and the column that should hold whole records holds none',
+  help: EXPORT_RECORDS,
+};
+
 /** Of `hubble observe` without `-o`: a time, perhaps a node, two ends, an arrow between them. */
 const COMPACT = /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?(?: \[[^\]]*\])?: .+ (?:->|<-|<>) .+/;
 const TABLE = /^TIMESTAMP\s+(?:NODE\s+)?SOURCE\s+DESTINATION\s+TYPE\s+VERDICT/;
@@ -48,7 +57,7 @@ const SHAPES: readonly (ForeignShape & { readonly is: (text: string, firstLine: 
   },
   {
     what: 'comma-separated values (CSV)',
-    help: undefined,
+    help: EXPORT_RECORDS,
     is: (text, line) => COMMA_SEPARATED.test(line) && (commasIn(line) >= COMMAS_ALONE || isTable(text)),
   },
 ];

@@ -3,6 +3,7 @@ import type { RawRecord } from '../format/raw-record.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import { RECORD_FORMATS } from '../format/record-formats.ts';
 import type { ByteEvent } from './byte-event.ts';
+import { exportedTable } from './exported-table.ts';
 import { createFingerprint } from './fingerprint.ts';
 import { detectFlowFormat, type FlowFormat, recogniseForeignBytes, SNIFFED_BYTES } from './flow-format.ts';
 import { type ForeignShape, recogniseForeignText } from './foreign-text.ts';
@@ -11,13 +12,16 @@ import { detectJsonLayout, type JsonLayout } from './json-layout.ts';
 import { limitDecoded, MAX_DECODED_BYTES } from './limit-decoded.ts';
 import { unzstd } from './unzstd.ts';
 
+/** `table`: the rows of CSV, of which one column holds the records. */
+export type RecordLayout = JsonLayout | 'table';
+
 /** A source that was opened and looked at. */
 export interface OpenSource {
   /** The format on the outside: `gzip` for compressed lines. */
   readonly format: FlowFormat;
   /** What the file is when its start shows that it holds no flows. */
   readonly foreign: ForeignShape | undefined;
-  readonly layout: JsonLayout;
+  readonly layout: RecordLayout;
   /** The content, decoded unless it is `parquet`. To be read once. */
   readonly content: AsyncIterable<ByteEvent>;
   /** For whoever does not read the content: lets go of the source. */
@@ -47,8 +51,7 @@ export async function openFlowSource(
     const { start, events, close } = outside;
     return {
       format,
-      foreign: recogniseForeign(start, isKnown),
-      layout: detectJsonLayout(start),
+      ...lookAt(start, isKnown),
       close,
       ...fingerprinted(events),
     };
@@ -56,12 +59,12 @@ export async function openFlowSource(
   const decode = format === 'gzip' ? gunzip : unzstd;
   const inside = await peek(limitDecoded(decode(outside.events), format, maxDecodedBytes));
   const insideFormat = detectFlowFormat(inside.start);
+  const looks = lookAt(inside.start, isKnown);
   const foreign =
     insideFormat === 'lines'
-      ? recogniseForeign(inside.start, isKnown)
+      ? looks.foreign
       : { what: `${insideFormat} data within ${format} data`, help: undefined };
-  const layout = detectJsonLayout(inside.start);
-  return { format, foreign, layout, close: inside.close, ...fingerprinted(inside.events) };
+  return { format, ...looks, foreign, close: inside.close, ...fingerprinted(inside.events) };
 }
 
 function fingerprinted(events: AsyncIterable<ByteEvent>): Pick<OpenSource, 'content' | 'fingerprint'> {
@@ -75,13 +78,17 @@ function fingerprinted(events: AsyncIterable<ByteEvent>): Pick<OpenSource, 'cont
   return { content: content(), fingerprint };
 }
 
-function recogniseForeign(
+function lookAt(
   start: Uint8Array,
   isKnown: (record: RawRecord) => boolean,
-): ForeignShape | undefined {
+): Pick<OpenSource, 'foreign' | 'layout'> {
+  const layout = detectJsonLayout(start);
   const ofBytes = recogniseForeignBytes(start);
-  if (ofBytes !== undefined) return ofBytes;
-  return isKnown({ kind: 'text', text: firstLineOf(start) }) ? undefined : recogniseForeignText(start);
+  if (ofBytes !== undefined) return { foreign: ofBytes, layout };
+  const firstLine = firstLineOf(start);
+  if (isKnown({ kind: 'text', text: firstLine })) return { foreign: undefined, layout };
+  if (exportedTable(firstLine) !== undefined) return { foreign: undefined, layout: 'table' };
+  return { foreign: recogniseForeignText(start), layout };
 }
 
 /** Some formats are text, and CSV is what some of them look like. */

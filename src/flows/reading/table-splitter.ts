@@ -1,0 +1,120 @@
+import { isUtf8 } from 'node:buffer';
+import { broken, ignored } from '../format/observed.ts';
+import { splitCsv } from '../mapped/split-csv.ts';
+import { type ExportedTable, exportedTable, exportedTime } from './exported-table.ts';
+import { isWholeObject } from './line-piece.ts';
+import { createLineSplitter, type ItemSink, type LineSplitter } from './line-splitter.ts';
+
+/** A row of more lines is none: a quote that nobody closed must not swallow the rest. */
+const MAX_ROW_LINES = 1000;
+const MAX_ROW_CHARACTERS = 1024 * 1024;
+
+/**
+ * Cuts a table that a store exported as CSV (RFC 4180) into the records that one of its columns holds, each as a line of JSON as Splunk
+ * exports one, with the number of its row's first line. What is no row is an item of its own.
+ */
+export function createTableSplitter(sink: ItemSink, maxBytes: number): LineSplitter {
+  let table: ExportedTable | undefined;
+  /** Lines of a row that is not at its end. */
+  let open: { readonly text: string; readonly line: number }[] = [];
+  let openLength = 0;
+  let hasOpenQuote = false;
+
+  const forgetRow = (): void => {
+    open = [];
+    openLength = 0;
+    hasOpenQuote = false;
+  };
+  const handOver = (text: string, time: string, line: number, isTerminated: boolean): void => {
+    const bytes = Buffer.from(
+      JSON.stringify({ _raw: text, ...(time !== '' && { _time: exportedTime(time) }) }),
+    );
+    sink.line(line, bytes, 0, bytes.length, isTerminated);
+  };
+  const readRow = (text: string, line: number, known: ExportedTable, isTerminated: boolean): void => {
+    const values = splitCsv(text, ',');
+    if (typeof values === 'string') {
+      const problem = values === 'open' ? NO_END : `the line has ${values}`;
+      sink.item(broken(line, isTerminated ? 'malformed' : 'truncated', problem));
+    } else if (values.length !== known.width) {
+      const problem = `the line has ${values.length} columns and not ${known.width}`;
+      sink.item(broken(line, isTerminated ? 'malformed' : 'truncated', problem));
+    } else {
+      const record = values[known.record] ?? '';
+      const time = known.time === undefined ? '' : (values[known.time] ?? '');
+      // Stores that take lines in may have put several into one event.
+      const records = record.includes('\n') && !isWholeObject(record) ? record.split('\n') : [record];
+      const some = records.filter((one) => one.trim() !== '');
+      for (const one of some) handOver(one, time, line, isTerminated);
+      if (some.length === 0) sink.item(ignored(line, 'no-data'));
+    }
+  };
+  const readLine = (text: string, line: number, isTerminated: boolean): void => {
+    if (open.length === 0 && text.trim() === '') {
+      sink.item(ignored(line, 'blank'));
+      return;
+    }
+    table ??= exportedTable(text);
+    if (table === undefined) sink.item(broken(line, 'foreign', 'the line names no columns'));
+    // The first line, and those of files that were put together.
+    else if (open.length === 0 && text === table.header) sink.item(ignored(line, 'header'));
+    else addToRow(text, line, table, isTerminated);
+  };
+  const addToRow = (text: string, line: number, known: ExportedTable, isTerminated: boolean): void => {
+    open.push({ text, line });
+    openLength += text.length;
+    if (hasOddQuotes(text)) hasOpenQuote = !hasOpenQuote;
+    const isOpen = hasOpenQuote && (open.length > 1 || splitCsv(text, ',') === 'open');
+    if (isOpen) {
+      if (openLength > MAX_ROW_CHARACTERS || open.length > MAX_ROW_LINES) giveUp('malformed');
+      return;
+    }
+    const [first] = open;
+    const whole = open.map((one) => one.text).join('\n');
+    forgetRow();
+    readRow(whole, first?.line ?? line, known, isTerminated);
+  };
+  /** The first line of what has no end is broken; the others may be rows. */
+  const giveUp = (reason: 'malformed' | 'truncated'): void => {
+    const [first, ...others] = open;
+    forgetRow();
+    if (first === undefined) return;
+    sink.item(broken(first.line, reason, NO_END));
+    for (const { text, line } of others) readLine(text, line, true);
+  };
+
+  const lines = createLineSplitter(
+    {
+      line(line, bytes, start, end, isTerminated) {
+        const text = bytes.toString('utf8', start, end);
+        if (text.includes('\ufffd') && !isUtf8(bytes.subarray(start, end))) {
+          giveUp('malformed');
+          sink.item(broken(line, 'malformed', 'the line is not valid UTF-8'));
+        } else readLine(text, line, isTerminated);
+      },
+      tooLong(line, length) {
+        giveUp('malformed');
+        sink.tooLong(line, length);
+      },
+    },
+    maxBytes,
+  );
+  return {
+    push: lines.push,
+    finish() {
+      lines.finish();
+      giveUp('truncated');
+    },
+    get lines() {
+      return lines.lines;
+    },
+  };
+}
+
+const NO_END = 'a quoted value has no end';
+
+function hasOddQuotes(text: string): boolean {
+  let isOdd = false;
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) isOdd = !isOdd;
+  return isOdd;
+}
