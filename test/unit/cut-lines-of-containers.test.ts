@@ -152,6 +152,14 @@ it('pieces of Docker, cut anywhere, are a record of JSON, and one of text when t
   );
 });
 
+it('the line end that Docker keeps is not of the record', async () => {
+  const [record = ''] = recordsOf('flows/obi/printed/input.log');
+  const bare = await read(`${record}\n${record}\n`);
+  expect(meaning((await read(Buffer.concat([docker(record, 'F'), docker(record, 'F')]))).lines)).toEqual(
+    meaning(bare.lines),
+  );
+});
+
 describe('lines that were cut', () => {
   const [one = '', two = '', three = ''] = HUBBLE;
   const halves = (record: string, wrap = cri): readonly Buffer[] =>

@@ -17,12 +17,14 @@ export function unwrap(text: string, isRecord: (record: RawRecord) => boolean): 
 }
 
 function openText(
-  text: string,
+  written: string,
   isRecord: (record: RawRecord) => boolean,
   layers: number,
   found: RawRecord[],
   time?: unknown,
 ): void {
+  // Docker keeps the line end.
+  const text = written.endsWith('\n') ? written.trimEnd() : written;
   const asText: RawRecord = { kind: 'text', text, ...(time !== undefined && { time }) };
   if (isPartialText(text) && parseJson(text) === undefined) {
     found.push({ ...asText, isPiece: true });

@@ -145,7 +145,8 @@ function jsonPiece(bytes: Buffer, start: number, end: number, isOpen: boolean): 
     isText: true,
     wholeLine(whole) {
       const flags = flag === undefined ? {} : { ...('_p' in value ? { _p: 'F' } : { logtag: 'F' }) };
-      return Buffer.from(JSON.stringify({ ...about, ...flags, [member]: `${whole}${LINE_END}` }));
+      const end = isDockers ? LINE_END : '';
+      return Buffer.from(JSON.stringify({ ...about, ...flags, [member]: `${whole}${end}` }));
     },
   };
 }
