@@ -31,3 +31,26 @@ test('a marker behind another line break than a line feed is an error: kubectl n
     ]);
   }
 });
+
+test('a text that begins like JSON is a stream of objects, as kubectl reads it', () => {
+  expect(parts('{"a":"} {"}\n{"b":"\\"}{"}  {"c":[{}, {}]}\n')).toEqual([
+    '{"a":"} {"}',
+    '\n{"b":"\\"}{"}',
+    '  {"c":[{}, {}]}\n',
+  ]);
+  expect(parts('{"a":1}\n---\nb: {}\n')).toEqual(['{"a":1}\n', '---\nb: {}\n']);
+  for (const text of ['{"a":1}}\n{"b":1}', '{"a":1]\n{"b":1}', '{a: 1}\n{b: 1}', '---\n{"a":1}\n{"b":1}']) {
+    expect(parts(text)).toEqual([text]);
+  }
+});
+
+test('objects of a stream of JSON keep their places, and a broken one hides none before it', () => {
+  const read = (text: string) => readManifests({ file: 'f', text });
+  const { documents, diagnostics } = read('{"kind":"A"}\n{\n "kind":"B"}\n{"kind":\n');
+  expect(documents.map(({ kind, span }) => [kind, span.line])).toEqual([
+    ['A', 1],
+    ['B', 2],
+  ]);
+  expect(diagnostics).toMatchObject([{ code: 'yaml/syntax', severity: 'error' }]);
+  expect(read('{"kind":"A"}\nb: 1\n').diagnostics).toHaveLength(1);
+});

@@ -1,10 +1,6 @@
+import type { DocumentText } from './document-text.ts';
+import { splitJsonStream } from './split-json-stream.ts';
 import { FORBIDDEN_CHARACTER } from './yaml-scanner/forbidden-character.ts';
-
-/** The text of one YAML document and its offset in the file. */
-export interface DocumentText {
-  readonly text: string;
-  readonly base: number;
-}
 
 /** Lines end at line feeds here, as for kubectl: what stands behind a marker after another line break it never reads. */
 const BOUNDARY = /(?<![^\n])(?:---(?=[ \t\r\n]|$)|\.\.\.[ \t]*(?:#[^\n]*)?\r?(?=\n|$))/g;
@@ -15,11 +11,18 @@ const ONLY_DIRECTIVES = new RegExp(
 );
 
 /**
- * Splits a YAML stream at its document markers, which no quoting can hide, so that an error in one document cannot
+ * Splits a file into its documents: what begins like JSON object by object (`splitJsonStream`), YAML at its document markers, which no quoting can hide, so that an error in one document cannot
  * reach another. A text before `---` that holds only directives, and nothing that is refused, stays with the document
  * that it speaks about.
  */
 export function* splitDocuments(text: string): Iterable<DocumentText> {
+  for (const part of splitAtMarkers(text)) {
+    if (part.base === 0) yield* splitJsonStream(part);
+    else yield part;
+  }
+}
+
+function* splitAtMarkers(text: string): Iterable<DocumentText> {
   let start = 0;
   for (const marker of text.matchAll(BOUNDARY)) {
     const isStart = marker[0] === '---';

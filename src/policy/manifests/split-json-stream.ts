@@ -1,0 +1,47 @@
+import type { DocumentText } from './document-text.ts';
+
+const OBJECT_FOLLOWS = /\}\s*\{/;
+const ENDS_BEFORE_OBJECT = /\s*(?=\{)/y;
+
+/**
+ * The objects of a text that starts like JSON, one part each: kubectl reads such a text as a stream of JSON values, as `jq` and several
+ * `kubectl get -o json` into one file write them. A text that is anything else, and what stands behind a broken object, is one part.
+ */
+export function* splitJsonStream({ text, base }: DocumentText): Iterable<DocumentText> {
+  let start = 0;
+  // Within one object a comma stands between the two braces, so that hardly any text is looked at twice.
+  if (/^\s*\{/.test(text) && OBJECT_FOLLOWS.test(text)) {
+    for (let end = endOfObject(text, 0); end !== undefined; end = endOfObject(text, start)) {
+      ENDS_BEFORE_OBJECT.lastIndex = end;
+      if (!ENDS_BEFORE_OBJECT.test(text) || !isJson(text.slice(start, end))) break;
+      yield { text: text.slice(start, end), base: base + start };
+      start = end;
+    }
+  }
+  yield { text: text.slice(start), base: base + start };
+}
+
+/** Just behind the bracket that closes the first one; undefined when none does. */
+function endOfObject(text: string, start: number): number | undefined {
+  let depth = 0;
+  let inString = false;
+  for (let at = start; at < text.length; at++) {
+    const character = text[at];
+    if (inString) {
+      if (character === '\\') at++;
+      else if (character === '"') inString = false;
+    } else if (character === '"') inString = true;
+    else if (character === '{' || character === '[') depth++;
+    else if ((character === '}' || character === ']') && --depth === 0) return at + 1;
+  }
+  return undefined;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
