@@ -1,4 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
+import { wholeVisibleText } from '../model/visible-text.ts';
 import { EXIT } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { runCli } from './run-cli.ts';
@@ -40,7 +41,8 @@ try {
   process.exitCode = await runCli(process.argv.slice(2), io);
 } catch (error) {
   const isDebug = process.env.SLUICE_DEBUG !== undefined;
-  io.stderr(`sluice: internal error: ${error instanceof Error ? error.message : String(error)}`);
+  const message = error instanceof Error ? error.message : String(error);
+  io.stderr(`sluice: internal error: ${wholeVisibleText(message)}`);
   io.stderr(
     isDebug && error instanceof Error
       ? (error.stack ?? '')

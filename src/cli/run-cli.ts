@@ -1,3 +1,4 @@
+import { wholeVisibleText } from '../model/visible-text.ts';
 import { didYouMean } from '../policy/did-you-mean.ts';
 import type { Command, GivenWords } from './command-line/command.ts';
 import { renderCommandHelp } from './command-line/render-help.ts';
@@ -16,13 +17,13 @@ export async function runCli(args: readonly string[], io: Io): Promise<ExitCode>
     return await runCommandLine(args, io);
   } catch (error) {
     if (error instanceof UsageError) {
-      io.stderr(`error: ${error.message}`);
+      io.stderr(`error: ${wholeVisibleText(error.message)}`);
       return EXIT.usage;
     }
     if (!(error instanceof OutputError)) throw error;
     // Output that stopped in the middle has no verdict: it must not end like one.
     if (error.isReaderGone) return EXIT.readerGone;
-    io.stderr(`error: ${error.message}`);
+    io.stderr(`error: ${wholeVisibleText(error.message)}`);
     return EXIT.usage;
   }
 }

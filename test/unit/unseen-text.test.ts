@@ -152,3 +152,19 @@ it.each(['text', 'json'])(
     expect(stdout).toContain('x\\u202e\\u0085\\u2028\\u2800\\u3164\\ufe0f');
   },
 );
+
+it.each([
+  ['a command', (text: string) => [text]],
+  ['a flag', (text: string) => ['validate', `--${text}`]],
+  ['a choice', (text: string) => ['validate', '--format', text]],
+  ['a value', (text: string) => ['simulate', '--timeout', text]],
+  ['a file', (text: string) => ['validate', text, '--config', text]],
+])('what is wrong with a command line shows %s as characters', async (_, words) => {
+  using folder = createTemporaryFolder();
+  const { stderr, code } = await runSluice(words('x\u202e\u0085\u2028\u2800\u001b[31my'), {
+    cwd: folder.path,
+  });
+  expect(code).toBe(2);
+  expect(unseenIn(stderr)).toEqual([]);
+  expect(stderr).toContain('x\\u202e\\u0085\\u2028\\u2800\\u001b[31m');
+});
