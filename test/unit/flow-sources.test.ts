@@ -468,3 +468,19 @@ it('a recording that was compressed since it was read is the same recording', as
   const repeated = diagnostics.filter(({ code }) => code === 'flows/repeated-source');
   expect(repeated).toHaveLength(2);
 });
+
+it('sources that hold no flows are no recordings, and none repeats another', async () => {
+  const pointer = (oid: string) => `version https://git-lfs.github.com/spec/v1\noid sha256:${oid}\n`;
+  const contents = [pointer('a'), pointer('b'), 'a,b\n1,2\n', '', gzipSync('')];
+  const { diagnostics, digest } = await loadDigest(
+    contents.map((bytes, i) => bytesSource(bytes, `file-${i}`)),
+  );
+  expect(diagnostics.map(({ code }) => code)).toEqual([
+    'flows/foreign',
+    'flows/foreign',
+    'flows/foreign',
+    'flows/empty',
+    'flows/empty',
+  ]);
+  expect(digest.sources).toHaveLength(contents.length);
+});

@@ -26,8 +26,8 @@ export interface OpenSource {
   readonly content: AsyncIterable<ByteEvent>;
   /** For whoever does not read the content: lets go of the source. */
   readonly close: () => Promise<void>;
-  /** Of the bytes read so far, as they are when decoded: log files are compressed when they are rotated away. */
-  readonly fingerprint: () => string;
+  /** Of the bytes read so far, as they are when decoded: log files are compressed when they are rotated away. Undefined when nothing was read. */
+  readonly fingerprint: () => string | undefined;
 }
 
 export interface OpenOptions {
@@ -68,14 +68,19 @@ export async function openFlowSource(
 }
 
 function fingerprinted(events: AsyncIterable<ByteEvent>): Pick<OpenSource, 'content' | 'fingerprint'> {
-  const { push, finish: fingerprint } = createFingerprint();
+  const { push, finish } = createFingerprint();
+  let isRead = false;
   async function* content(): AsyncGenerator<ByteEvent> {
     for await (const event of events) {
-      if (event.kind === 'bytes') push(event.bytes);
+      if (event.kind === 'bytes') {
+        push(event.bytes);
+        isRead = true;
+      }
       yield event;
     }
   }
-  return { content: content(), fingerprint };
+  // What holds no flows is not read: that is no recording, and none is like another.
+  return { content: content(), fingerprint: () => (isRead ? finish() : undefined) };
 }
 
 function lookAt(
