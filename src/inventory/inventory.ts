@@ -14,6 +14,8 @@ export interface PodProfile {
   readonly ports: readonly ContainerPort[] | undefined;
   /** Every port that such containers declare, named or not; undefined when they could not be read. */
   readonly listens: readonly { readonly protocol: PortProtocol; readonly port: number }[] | undefined;
+  /** Ports of its node that lead to it (`hostPort`). Left out: none. */
+  readonly hostPorts?: readonly HostPort[];
   /** The name of its service account; undefined when that could not be read. */
   readonly serviceAccount: string | undefined;
   /** In the network namespace of its node: policies do not see it as a pod. */
@@ -22,6 +24,14 @@ export interface PodProfile {
   readonly os?: string;
   /** As its images tell; left out when they tell none. */
   readonly purpose?: Purpose;
+}
+
+export interface HostPort {
+  readonly protocol: PortProtocol;
+  /** That of the node. */
+  readonly port: number;
+  /** The address of the node that it is open on; undefined: on all of them. */
+  readonly hostIp: string | undefined;
 }
 
 export interface OwnerRef {
@@ -115,4 +125,6 @@ export interface ServicePort {
   readonly port: number;
   /** A number, or the name of a port of the pods. */
   readonly targetPort: number | string;
+  /** The port of every node that leads to it. Left out: none is known. */
+  readonly nodePort?: number;
 }

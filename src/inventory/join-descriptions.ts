@@ -52,6 +52,7 @@ function isSameAccount(one: PodProfile, other: PodProfile): boolean {
 function agreed(one: PodProfile, other: PodProfile): PodProfile {
   const systems = [one.os, other.os];
   const os = systems.find((each) => each === 'windows') ?? systems.find((each) => each !== undefined);
+  const hostPorts = [...(one.hostPorts ?? []), ...(other.hostPorts ?? [])];
   return {
     labels: agreedLabels(one.labels, other.labels),
     ports: portsKey(one.ports) === portsKey(other.ports) ? one.ports : undefined,
@@ -60,6 +61,7 @@ function agreed(one: PodProfile, other: PodProfile): PodProfile {
     // As a pod it may be selected, which is then unknown; as a node it never could.
     isHostNetwork: one.isHostNetwork && other.isHostNetwork,
     ...(os !== undefined && { os }),
+    ...(hostPorts.length > 0 && { hostPorts }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { isPortProtocol, type PortProtocol } from '../model/protocol.ts';
 import type { FieldPath } from '../policy/manifest.ts';
 import type { FieldReader } from './field-reader.ts';
-import type { PodProfile } from './inventory.ts';
+import type { HostPort, PodProfile } from './inventory.ts';
 import { type Purpose, purposeOfImage } from './purpose-of-images.ts';
 import { readLabels } from './read-labels.ts';
 import { OS_OF_NODE } from './runs-on.ts';
@@ -10,6 +10,7 @@ interface DeclaredPort {
   readonly name: string | undefined;
   readonly protocol: PortProtocol;
   readonly port: number;
+  readonly hostPort: HostPort | undefined;
 }
 
 /** Reads `metadata.labels` and `spec` of a pod or pod template at `path`. */
@@ -35,7 +36,14 @@ export function readPodProfile(reader: FieldReader, path: FieldPath): PodProfile
   const ports = listens.flatMap(({ name, protocol, port }) =>
     name === undefined || name === '' ? [] : [{ name, protocol, port }],
   );
-  return { ...told, ports, listens: listens.map(({ protocol, port }) => ({ protocol, port })) };
+  // In the network of its node a pod listens there itself.
+  const hostPorts = isHostNetwork ? [] : listens.flatMap(({ hostPort }) => hostPort ?? []);
+  return {
+    ...told,
+    ports,
+    listens: listens.map(({ protocol, port }) => ({ protocol, port })),
+    ...(hostPorts.length > 0 && { hostPorts }),
+  };
 }
 
 /** kubernetes.io, "Windows containers in Kubernetes": the node selector decides where a pod runs, `os.name` says what it is made for. */
@@ -96,6 +104,16 @@ function readPorts(reader: FieldReader, path: FieldPath): DeclaredPort[] {
       );
       return [];
     }
-    return port === undefined ? [] : [{ name, protocol, port }];
+    const hostPort = readHostPort(reader, [...path, i], protocol);
+    return port === undefined ? [] : [{ name, protocol, port, hostPort }];
   });
+}
+
+const EVERY_ADDRESS = ['', '0.0.0.0', '::'];
+
+function readHostPort(reader: FieldReader, path: FieldPath, protocol: PortProtocol): HostPort | undefined {
+  const port = reader.integer([...path, 'hostPort']) ?? 0;
+  const hostIp = reader.text([...path, 'hostIP']) ?? '';
+  if (port === 0) return undefined;
+  return { protocol, port, hostIp: EVERY_ADDRESS.includes(hostIp) ? undefined : hostIp };
 }

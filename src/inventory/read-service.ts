@@ -49,7 +49,17 @@ function readPort(reader: FieldReader, place: FieldPath): readonly ServicePort[]
   const protocol = reader.text([...place, 'protocol']) ?? 'TCP';
   if (port === undefined || !isPortProtocol(protocol)) return [];
   const target = readTargetPort(reader, [...place, 'targetPort']);
-  return [{ name: reader.text([...place, 'name']), protocol, port, targetPort: target ?? port }];
+  // 0 leaves the number to the API server.
+  const nodePort = reader.integer([...place, 'nodePort']) ?? 0;
+  return [
+    {
+      name: reader.text([...place, 'name']),
+      protocol,
+      port,
+      targetPort: target ?? port,
+      ...(nodePort !== 0 && { nodePort }),
+    },
+  ];
 }
 
 /** A number or a name; 0 and the empty text stand for the Service's own port. */

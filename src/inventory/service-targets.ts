@@ -1,7 +1,7 @@
 import type { NodeEndpoint, WorkloadEndpoint } from '../model/endpoint.ts';
 import { formatIpAddress, type IpAddress } from '../model/ip-address.ts';
 import { completeLabels } from '../model/label-set.ts';
-import type { Protocol } from '../model/protocol.ts';
+import type { PortProtocol, Protocol } from '../model/protocol.ts';
 import type {
   Inventory,
   InventoryPod,
@@ -11,12 +11,22 @@ import type {
 } from './inventory.ts';
 import { ownerKey } from './owner-chain.ts';
 import { podEndpoints } from './pod-endpoints.ts';
+import { type BehindNodePort, createPortsOfNodes } from './ports-of-nodes.ts';
 
-/** Where connections to a Service address end. */
+/** What a connection is opened to instead of the pods. */
+export interface Through {
+  readonly way: 'service' | 'node-port' | 'host-port';
+  /** The Service, for a host port the owner of the pods: `shop/api`. */
+  readonly name: string;
+}
+
+/** Where connections to an address of a Service, or to a port of a node that leads elsewhere, end. */
 export interface ServiceTargets {
-  readonly service: InventoryService;
-  /** The port of the Service that was asked for; undefined when it has no such port. */
-  readonly served: ServicePort | undefined;
+  readonly through: Through;
+  /** The ports of the Service, for people. */
+  readonly ports: readonly ServicePort[];
+  /** The port that was asked for; undefined when the Service has no such port. */
+  readonly served: { readonly protocol: PortProtocol } | undefined;
   /** One for pods that look alike; [] when the inventory does not tell. */
   readonly ends: readonly ServiceEnd[];
 }
@@ -28,7 +38,8 @@ export interface ServiceEnd {
 }
 
 /**
- * The pods behind an address and port, which people may give by its name; undefined for an address that belongs to no Service.
+ * The pods behind an address and port, which people may give by its name; undefined for an address that belongs to no Service, and
+ * for a node's with a port of its own.
  * Without a protocol that of the port.
  */
 export type FindServiceTargets = (
@@ -46,20 +57,37 @@ export function createServiceTargets(inventory: Inventory): FindServiceTargets {
       else others.push(service);
     }
   }
+  const behindNode = createPortsOfNodes(inventory);
   const known = new Map<string, ServiceTargets>();
 
   return (address, protocol, port) => {
     const text = formatIpAddress(address);
     const services = byAddress.get(text);
-    if (services === undefined) return undefined;
+    if (services === undefined) return ofNode(behindNode(address, protocol, port));
     const key = `${text} ${protocol} ${port}`;
     let targets = known.get(key);
     if (targets === undefined) {
-      targets = targetsOf(services, address, protocol, port, inventory);
+      const ofServices = targetsOf(services, address, protocol, port, inventory);
+      // Load balancers may answer on the addresses of nodes.
+      const ofNodes =
+        ofServices.served === undefined ? ofNode(behindNode(address, protocol, port)) : undefined;
+      targets = ofNodes ?? ofServices;
       known.set(key, targets);
     }
     return targets;
   };
+}
+
+/** Whom the pods see as the client differs, so that they do not stand for the port. */
+function ofNode(behind: BehindNodePort | undefined): ServiceTargets | undefined {
+  if (behind === undefined) return undefined;
+  const { way, protocol } = behind;
+  const name = way === 'node-port' ? nameOf(behind.service) : behind.owner;
+  return { through: { way, name }, ports: [], served: { protocol }, ends: [] };
+}
+
+function nameOf({ namespace, name }: InventoryService): string {
+  return `${namespace}/${name}`;
 }
 
 /** Several Services may share an address, as load balancers let them, but no port of it. */
@@ -80,12 +108,14 @@ function targetsOf(
   const [first, ...others] = open;
   const [anyService] = services;
   if (anyService === undefined) throw new RangeError('an address of Services has a Service');
-  if (first === undefined) return { service: anyService, served: undefined, ends: [] };
-  const { service, served } = first;
-  if (others.length > 0) return { service, served, ends: [] };
+  const { service } = first ?? { service: anyService };
+  const found = { through: { way: 'service', name: nameOf(service) }, ports: service.ports } as const;
+  if (first === undefined) return { ...found, served: undefined, ends: [] };
+  const { served } = first;
+  if (others.length > 0) return { ...found, served, ends: [] };
   const isProxied = service.proxied.some((proxied) => formatIpAddress(proxied) === text);
   const ends = isProxied ? [] : endsOf(service, served, inventory);
-  return { service, served, ends: ends.map((end) => reachedBy(end, address, service)) };
+  return { ...found, served, ends: ends.map((end) => reachedBy(end, address, service)) };
 }
 
 /** The pods behind one port of a Service; [] when the inventory does not tell. */

@@ -4,7 +4,7 @@ import { alignColumns } from './terminal/lay-out.ts';
 import { phraseText } from './terminal/phrase-text.ts';
 import { createStyle, type Style, type StyleName } from './terminal/style.ts';
 import { connectionClause, endpointPiece, subjectPiece } from './wording/connection-clause.ts';
-import { name, type Phrase, place, say } from './wording/phrase.ts';
+import { name, type Phrase, place, say, words } from './wording/phrase.ts';
 import { policiesClause, rulePiece, sideClause } from './wording/side-clause.ts';
 import { explainUnknown } from './wording/unknown-reason.ts';
 
@@ -15,6 +15,12 @@ const OUTCOMES: Readonly<Record<Verdict['outcome'], { readonly label: string; re
     unknown: { label: 'CANNOT TELL', style: 'yellow' },
   };
 
+const WAYS = {
+  service: words('through Service'),
+  'node-port': words('through a node port of Service'),
+  'host-port': words('through a host port of'),
+} as const;
+
 /** A connection that was asked for, its verdict, and what the names that were given stand for. */
 export interface ExplainedConnection {
   readonly connection: Connection;
@@ -22,8 +28,8 @@ export interface ExplainedConnection {
   /** What tells the pods meant from others of that name; undefined when all are meant. */
   readonly sourcePods: string | undefined;
   readonly destinationPods: string | undefined;
-  /** The Service whose address was given as the destination. */
-  readonly service: string | undefined;
+  /** What leads to the destination, when the address of that was given. */
+  readonly through: { readonly way: keyof typeof WAYS; readonly name: string } | undefined;
 }
 
 /** Why one connection is allowed or denied: each end's answer, down to the line, and what else isolates it. */
@@ -53,10 +59,14 @@ export function renderExplanation(
 /** Which of several answers this one is. */
 function askedNotes(
   { source, destination, isPodToItself }: Connection,
-  { sourcePods, destinationPods, service }: Omit<ExplainedConnection, 'connection' | 'verdict'>,
+  { sourcePods, destinationPods, through }: Omit<ExplainedConnection, 'connection' | 'verdict'>,
 ): readonly string[] {
   const notes: Phrase[] = [];
-  if (service !== undefined) notes.push(say`through Service ${name(service)}`);
+  if (through !== undefined) notes.push(say`${WAYS[through.way]} ${name(through.name)}`);
+  if (through !== undefined && through.way !== 'service')
+    notes.push(
+      say`CNIs differ in whom its pods see as the client: ask for the pods, as reached from there and from the node`,
+    );
   if (isPodToItself) notes.push(say`for a pod that reaches itself`);
   if (sourcePods !== undefined)
     notes.push(say`for the pods of ${endpointPiece(source)} with ${name(sourcePods)}`);

@@ -158,6 +158,64 @@ describe('an address of a Service', () => {
     expect(verdicts(await ask('10.244.1.2', '8080', 'aws-vpc-cni'))).toEqual(['allowed']);
   });
 
+  describe('behind a port of a node', () => {
+    const nodes = [node('node-1', '192.168.0.1'), node('node-2', '192.168.0.2')];
+    const spec =
+      'type: NodePort, selector: {app: api}, ports: [{port: 80, targetPort: 8080, nodePort: 30080}]';
+    const agent = pod('agent', {
+      ip: '10.244.2.9',
+      on: 'node-2',
+      port: '{containerPort: 8126, hostPort: 8127}',
+    });
+    const closed = policy('api', '{podSelector: {}, policyTypes: [Ingress]}');
+    const given = {
+      policies: closed,
+      inventory: [...inventory, ...nodes, service('np', '10.96.0.8', spec), agent],
+    };
+    const ask = (address: string, port: string) =>
+      explain(given, '203.0.113.1', address, port, '--cni', 'cilium');
+
+    it('of a Service, at any node: whom its pods see as the client is not known', async () => {
+      for (const address of ['192.168.0.1', '192.168.0.2']) {
+        const found = await ask(address, '30080');
+        expect(found.answers).toMatchObject([
+          { verdict: 'unknown', destination: address, service: 'shop/np' },
+        ]);
+        expect(found.text).toContain('through a node port of Service shop/np');
+      }
+    });
+
+    it('of a pod, at its own node', async () => {
+      const found = await ask('192.168.0.2', '8127');
+      expect(found.answers).toMatchObject([{ verdict: 'unknown', service: null, hostPortOf: 'shop/agent' }]);
+      expect(found.text).toContain('through a host port of shop/agent');
+      expect(verdicts(await ask('192.168.0.1', '8127'))).toEqual(['allowed']);
+    });
+
+    it('is not each port of a node, nor each protocol', async () => {
+      for (const port of ['30081', '8126', 'UDP/30080', 'UDP/8127']) {
+        expect(verdicts(await ask('192.168.0.2', port))).toEqual(['allowed']);
+      }
+    });
+
+    it('of a template is that of any node, but not on an address that the node does not have', async () => {
+      const daemon = (ports: string) =>
+        `apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: agent, namespace: shop}\nspec: {template: {metadata: {labels: {app: agent}}, spec: {containers: [{name: c, ports: [${ports}]}]}}}\n`;
+      const at = async (ports: string) =>
+        verdicts(
+          await explain(
+            { policies: closed, inventory: [namespace('shop'), ...nodes, daemon(ports)] },
+            '203.0.113.1',
+            '192.168.0.1',
+            '8127',
+          ),
+        );
+      expect(await at('{containerPort: 8126, hostPort: 8127}')).toEqual(['unknown']);
+      expect(await at('{containerPort: 8126, hostPort: 8127, hostIP: 192.168.0.1}')).toEqual(['unknown']);
+      expect(await at('{containerPort: 8126, hostPort: 8127, hostIP: 127.0.0.1}')).toEqual(['allowed']);
+    });
+  });
+
   it('also of a load balancer, but not of one outside', async () => {
     const spec = 'selector: {app: api}, ports: [{port: 80, targetPort: http}]';
     const ask = async (ingress: string) => {
@@ -288,9 +346,11 @@ describe('nodes', () => {
     expect(verdicts(await explain(given, '192.168.0.2', 'flux-system/src', '9440', '--cni', cni))).toEqual([
       'denied',
     ]);
-    expect(verdicts(await explain(given, '192.168.0.1', '10.0.1.1', '9440', '--cni', cni))).toEqual([
-      'allowed',
-    ]);
+    for (const address of ['10.0.1.1', '::ffff:10.0.1.1']) {
+      expect(verdicts(await explain(given, '192.168.0.1', address, '9440', '--cni', cni))).toEqual([
+        'allowed',
+      ]);
+    }
   });
 
   it('are known by the pods that run there, without a Node', async () => {

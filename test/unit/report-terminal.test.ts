@@ -139,7 +139,7 @@ describe('renderExplanation', () => {
     verdict,
     sourcePods: undefined,
     destinationPods: undefined,
-    service: undefined,
+    through: undefined,
   });
 
   it('names the policies that deny, all of them', () => {

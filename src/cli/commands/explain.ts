@@ -87,14 +87,15 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
   ]);
 }
 
-function askedJson({ connection, sourcePods, destinationPods, service }: AskedConnection) {
+function askedJson({ connection, sourcePods, destinationPods, through }: AskedConnection) {
   const { source, destination, protocol, port } = connection;
   return {
     source: endpointName(source),
     sourcePods: sourcePods ?? null,
     destination: endpointName(destination),
     destinationPods: destinationPods ?? null,
-    service: service ?? null,
+    service: through === undefined || through.way === 'host-port' ? null : through.name,
+    hostPortOf: through?.way === 'host-port' ? through.name : null,
     protocol,
     port: port ?? null,
   };

@@ -1,12 +1,12 @@
+import { recordedAddress } from '../../flows/format/recorded-address.ts';
 import type { EndpointDirectory } from '../../inventory/endpoint-directory.ts';
 import type { LocateNodes } from '../../inventory/locate-nodes.ts';
 import { behindAddress } from '../../inventory/resolve-endpoint.ts';
-import type { FindServiceTargets, ServiceTargets } from '../../inventory/service-targets.ts';
+import type { FindServiceTargets, ServiceTargets, Through } from '../../inventory/service-targets.ts';
 import { looksAlike, tellApart } from '../../inventory/tell-apart.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { type Endpoint, endpointName, singleAddress } from '../../model/endpoint.ts';
-import { parseIpAddress } from '../../model/ip-address.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import { didYouMean } from '../../policy/did-you-mean.ts';
 import { inputProblem } from '../input/input-problem.ts';
@@ -27,8 +27,8 @@ export interface AskedConnection {
   /** What tells the pods meant from others of that name; undefined when all are meant. */
   readonly sourcePods: string | undefined;
   readonly destinationPods: string | undefined;
-  /** `shop/api` when the destination was given as an address of that Service. */
-  readonly service: string | undefined;
+  /** What leads to the destination, when the address of that was given. */
+  readonly through: Through | undefined;
 }
 
 /** All that the words are looked up in. */
@@ -65,12 +65,12 @@ export function findConnections(
   if ('code' in sources) return sources;
   const found = findDestinations(words.destination, asked, whereabouts);
   if ('code' in found) return found;
-  const { destinations, service } = found;
+  const { destinations, through } = found;
   const ofSource = tellApart(sources);
   const ofDestination = tellApart(destinations.map(({ endpoint }) => endpoint));
   return sources.flatMap((source, i) =>
     destinations.flatMap(({ endpoint: destination, protocol, port }, j) =>
-      itself(source, destination, service !== undefined).map((isPodToItself) => ({
+      itself(source, destination, through !== undefined).map((isPodToItself) => ({
         connection: locate({
           source,
           destination,
@@ -82,7 +82,7 @@ export function findConnections(
         }),
         sourcePods: ofSource[i],
         destinationPods: ofDestination[j],
-        service,
+        through,
       })),
     ),
   );
@@ -100,18 +100,18 @@ function findDestinations(
   text: string,
   asked: AskedPort,
   { directory, findTargets }: Whereabouts,
-): { readonly destinations: readonly Destination[]; readonly service: string | undefined } | Diagnostic {
-  const address = parseIpAddress(text);
+): { readonly destinations: readonly Destination[]; readonly through: Through | undefined } | Diagnostic {
+  const address = recordedAddress(text);
   const targets = address === undefined ? undefined : findTargets(address, asked.protocol, asked.port);
   if (address !== undefined && targets?.served !== undefined) {
-    const { service, served, ends } = targets;
+    const { through, served, ends } = targets;
     const nobody = { endpoint: behindAddress(singleAddress(address)), port: undefined };
     const destinations = (ends.length > 0 ? ends : [nobody]).map(({ endpoint, port }) => ({
       endpoint,
       protocol: served.protocol,
       port,
     }));
-    return { destinations, service: `${service.namespace}/${service.name}` };
+    return { destinations, through };
   }
   const ends = findEndpoints(text, directory);
   if ('code' in ends) return ends;
@@ -119,7 +119,7 @@ function findDestinations(
   if (targets !== undefined && !ends.some(({ kind }) => kind === 'node'))
     return noServicePort(text, asked, targets);
   const destinations = ends.flatMap((endpoint) => atPort(endpoint, asked));
-  return destinations.length > 0 ? { destinations, service: undefined } : noPortOfThatName(text, asked, ends);
+  return destinations.length > 0 ? { destinations, through: undefined } : noPortOfThatName(text, asked, ends);
 }
 
 /** An end that does not declare the name of the port is not meant. */
@@ -133,7 +133,7 @@ function atPort(endpoint: Endpoint, { protocol, port }: AskedPort): readonly Des
 }
 
 function findEndpoints(text: string, directory: EndpointDirectory): readonly Endpoint[] | Diagnostic {
-  const address = parseIpAddress(text);
+  const address = recordedAddress(text);
   if (address !== undefined) return distinct(directory.byAddress(address));
   if (text.includes('/')) {
     const found = directory.byName(text);
@@ -180,14 +180,18 @@ function ambiguousName(text: string, names: readonly string[]): Diagnostic {
   );
 }
 
-function noServicePort(text: string, { port }: AskedPort, { service }: ServiceTargets): Diagnostic {
-  const ports = service.ports.map((served) => {
+function noServicePort(
+  text: string,
+  { port }: AskedPort,
+  { through, ports: known }: ServiceTargets,
+): Diagnostic {
+  const ports = known.map((served) => {
     const number = `${served.protocol}/${served.port}`;
     return served.name === undefined ? number : `${number} (${served.name})`;
   });
   return inputProblem(
     'input/no-service-port',
-    `${text} is Service \`${service.namespace}/${service.name}\`, which has no port ${port ?? 'for this protocol'}`,
+    `${text} is Service \`${through.name}\`, which has no port ${port ?? 'for this protocol'}`,
     ports.length === 0 ? 'ask for the pods behind it' : `its ports are ${ports.join(', ')}`,
   );
 }
