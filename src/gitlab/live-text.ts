@@ -1,3 +1,5 @@
+import { withoutCodeSpans } from './without-code-spans.ts';
+
 /** A line of a comment that GitLab would act upon. Lines count from 1. */
 export interface LiveText {
   readonly line: number;
@@ -7,35 +9,67 @@ export interface LiveText {
 }
 
 /** At the start of a line, wherever that stands: which blocks protect a line differs between versions of GitLab. */
-const QUICK_ACTION = /^[\s\p{Cf}]*(\/[a-z_]+)/iu;
-const CODE_SPAN = /(`+)(?!`)[^\n]*?(?<!`)\1(?!`)/g;
+const QUICK_ACTION = /^[\s\p{Cf}\p{Default_Ignorable_Code_Point}]*(\/[a-z_]+)/iu;
+/** What GitLab, a browser or a program on the way may take for the end of a line. */
+const LINE_BREAK = /\r\n|[\n\v\f\r\x85\u2028\u2029]/;
 const MENTION = /(?<![\w/.])@[a-z0-9_][a-z0-9_.-]*/i;
-const FENCE = /^\s{0,3}(```+|~~~+)/;
+/** CommonMark 0.31, 4.5: what stands behind the backticks of a fence holds none. */
+const OPENS_FENCE = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/;
+const CLOSES_FENCE = /^ {0,3}(`{3,}|~{3,})[ \t]*$/;
 
 /**
  * The first text in which GitLab would see a quick action, or a mention outside of code. The reports of Sluice hold none: text of
  * policies and flows stands in code spans, and no line begins with a slash. A body from elsewhere may.
  */
 export function findLiveText(body: string): LiveText | undefined {
-  const lines = body.split(/\r\n|\r|\n/);
+  const lines = body.split(LINE_BREAK);
+  const longestBelow = closingFences(lines);
   let fence: string | undefined;
+  /** A backtick of this paragraph is open, so that those of the next line may be the other way round. */
+  let isOpen = false;
   for (const [i, line] of lines.entries()) {
     const action = QUICK_ACTION.exec(line)?.[1];
     if (action !== undefined) return { line: i + 1, what: 'quick-action', text: action };
-    const mark = FENCE.exec(line)?.[1];
     if (fence !== undefined) {
-      if (mark?.startsWith(fence) === true) fence = undefined;
+      if (CLOSES_FENCE.exec(line)?.[1]?.startsWith(fence) === true) fence = undefined;
       continue;
     }
+    const mark = OPENS_FENCE.exec(line)?.[1];
     // A fence that is never closed protects nothing.
-    if (mark !== undefined && lines.slice(i + 1).some((other) => FENCE.exec(other)?.[1]?.startsWith(mark))) {
+    if (mark !== undefined && (longestBelow[i]?.[kindOf(mark)] ?? 0) >= mark.length) {
       fence = mark;
+      isOpen = false;
       continue;
     }
-    const mention = MENTION.exec(
-      line.replaceAll(CODE_SPAN, '').replaceAll(/&#0*64;|&#x0*40;|&commat;/gi, '@'),
-    )?.[0];
+    if (line.trim() === '') isOpen = false;
+    const { text, isOpen: isLeftOpen } = withoutCodeSpans(line);
+    const shown = isOpen ? line : text;
+    isOpen ||= isLeftOpen;
+    const mention = MENTION.exec(shown.replaceAll(/&#0*64;|&#x0*40;|&commat;/gi, '@'))?.[0];
     if (mention !== undefined) return { line: i + 1, what: 'mention', text: mention };
   }
   return undefined;
+}
+
+interface LongestFences {
+  readonly backticks: number;
+  readonly tildes: number;
+}
+
+function kindOf(mark: string): keyof LongestFences {
+  return mark.startsWith('`') ? 'backticks' : 'tildes';
+}
+
+/** The longest fence that closes one, below each line. */
+function closingFences(lines: readonly string[]): readonly LongestFences[] {
+  const below: LongestFences[] = [];
+  let longest: LongestFences = { backticks: 0, tildes: 0 };
+  for (let i = lines.length - 1; i >= 0; i--) {
+    below[i] = longest;
+    const mark = CLOSES_FENCE.exec(lines[i] ?? '')?.[1];
+    if (mark === undefined) continue;
+    const kind = kindOf(mark);
+    longest = { ...longest, [kind]: Math.max(longest[kind], mark.length) };
+  }
+  return below;
 }
