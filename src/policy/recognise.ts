@@ -3,7 +3,7 @@ import { recogniseDialect } from './dialects.ts';
 import type { ManifestDocument } from './manifest.ts';
 import type { DialectName } from './policy.ts';
 import { type OtherKind, otherKind } from './unjudged/known-kinds.ts';
-import { templateOfPolicies } from './unjudged/openshift-template.ts';
+import { makesPolicies } from './unjudged/makes-policies.ts';
 
 /** What a manifest is to Sluice, by its apiVersion and kind alone. */
 export type Recognition =
@@ -32,7 +32,9 @@ export type Recognition =
 export function recognise(document: ManifestDocument): Recognition {
   const { apiVersion, kind, value } = document;
   if (apiVersion === undefined || kind === undefined) return withoutType(apiVersion, kind, value);
-  const template = templateOfPolicies(document, (type) => {
+  const itself = recogniseType({ apiVersion, kind });
+  if (itself.kind !== 'other') return itself;
+  const maker = makesPolicies(document, (type) => {
     const is = recogniseType(type);
     return (
       is.kind === 'policy' ||
@@ -40,9 +42,7 @@ export function recognise(document: ManifestDocument): Recognition {
       (is.kind === 'not-simulated' && is.what.role === 'policy')
     );
   });
-  return template === undefined
-    ? recogniseType({ apiVersion, kind })
-    : { kind: 'not-simulated', what: template };
+  return maker === undefined ? itself : { kind: 'not-simulated', what: maker };
 }
 
 /**

@@ -21,7 +21,8 @@ export function withInventoryPolicies(
     ...set,
     policies: set.policies,
     contested: [...set.contested, ...inventory.contested.filter((one) => isNew(one) && isReference(one))],
-    unjudged: [...set.unjudged, ...inventory.unjudged.filter(isNew)],
+    // What is made of objects that make policies is in the inventory beside them.
+    unjudged: [...set.unjudged, ...inventory.unjudged.filter((one) => isNew(one) && one.isMaker !== true)],
     unconfirmed: [
       ...set.unconfirmed,
       ...inventory.policies.filter(isNew),

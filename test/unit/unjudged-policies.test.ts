@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { runSluice, type SluiceRun } from './run-sluice.ts';
 import { WEB_TO_CART } from './web-to-cart.ts';
 
@@ -64,6 +65,39 @@ beforeAll(() => {
       ],
       parameters: [{ name: 'NAMESPACE' }],
     }),
+    'generate.yaml': JSON.stringify({
+      apiVersion: 'kyverno.io/v1',
+      kind: 'ClusterPolicy',
+      metadata: { name: 'default-deny' },
+      spec: {
+        rules: [
+          {
+            match: { any: [{ resources: { kinds: ['Namespace'] } }] },
+            generate: {
+              apiVersion: 'networking.k8s.io/v1',
+              kind: 'NetworkPolicy',
+              name: 'deny',
+              namespace: '{{request.object.metadata.name}}',
+              data: { spec: { podSelector: {} } },
+            },
+          },
+        ],
+      },
+    }),
+    'work.yaml': JSON.stringify({
+      apiVersion: 'work.open-cluster-management.io/v1',
+      kind: 'ManifestWork',
+      metadata: { name: 'closed', namespace: 'cluster-1' },
+      spec: { workload: { manifests: [{ apiVersion: 'v1', kind: 'Namespace' }, parse(CLOSED)] } },
+    }),
+    'names.yaml': JSON.stringify({
+      apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+      kind: 'Kustomization',
+      metadata: { name: 'flux', namespace: 'flux-system' },
+      spec: {
+        healthChecks: [{ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', name: 'closed' }],
+      },
+    }),
     'netpols.json': JSON.stringify({
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicyList',
@@ -89,6 +123,9 @@ describe('simulate', () => {
     ['removes', 'admin.yaml', 'none.yaml', 'ClusterNetworkPolicy deny-web'],
     ['adds', 'none.yaml', 'template.yaml', 'Template tenant'],
     ['removes', 'template.yaml', 'none.yaml', 'Template tenant'],
+    ['adds', 'none.yaml', 'generate.yaml', 'ClusterPolicy default-deny'],
+    ['removes', 'generate.yaml', 'none.yaml', 'ClusterPolicy default-deny'],
+    ['adds', 'none.yaml', 'work.yaml', 'ManifestWork cluster-1/closed'],
   ])(
     'warns of a change that %s a policy that is not simulated (%s, %s)',
     async (verb, base, head, policy) => {
@@ -105,6 +142,26 @@ describe('simulate', () => {
       expect(report.simulation.changes).toMatchObject([{ isJudged: false }]);
     },
   );
+
+  it('takes an object that only names a policy for no policy', async () => {
+    expect((await simulate('closed.yaml', 'closed.yaml', '--inventory', 'none.yaml')).stdout).toContain(
+      'cannot tell 0',
+    );
+    const { stdout } = await sluice('validate', 'closed.yaml', 'names.yaml');
+    expect(stdout).toContain('1 policy in 2 files checked');
+    expect(stdout).not.toContain('not simulated');
+  });
+
+  it('looks in an inventory for what such objects made, not for them', async () => {
+    const { stdout } = await simulate(
+      'none.yaml',
+      'closed.yaml',
+      '--inventory',
+      'generate.yaml',
+      'work.yaml',
+    );
+    expect(stdout).toContain('cannot tell 0');
+  });
 
   it('has no green comment for it', async () => {
     const { stdout } = await simulate('none.yaml', 'antrea.yaml', '--format', 'markdown');

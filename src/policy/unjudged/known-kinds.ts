@@ -12,7 +12,13 @@ export interface UnreadEffect {
 
 /** What a kind that is not simulated does to connections. */
 export type OtherKind =
-  | { readonly role: 'policy'; readonly family: string; readonly effect: UnreadEffect }
+  | {
+      readonly role: 'policy';
+      readonly family: string;
+      readonly effect: UnreadEffect;
+      /** No policy itself: somebody makes policies of what is written in it. */
+      readonly makes?: true;
+    }
   /** Decides nothing itself, but policies of its family refer to it. */
   | { readonly role: 'reference'; readonly family: string }
   /** Written to be looked at; enforces nothing. */

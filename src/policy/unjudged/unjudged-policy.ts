@@ -15,6 +15,8 @@ export interface UnjudgedPolicy {
   readonly isUnrendered?: true;
   /** It stands for whatever a renderer that failed would have given: no object of its own. */
   readonly isOutput?: true;
+  /** No policy itself: what is made of it is found in a cluster beside it. */
+  readonly isMaker?: true;
   /** Undefined for objects that decide only through the policies of their family that refer to them. */
   readonly effect: (Omit<UnreadEffect, 'reach'> & { readonly reach: Reach }) | undefined;
 }
@@ -43,6 +45,7 @@ export function readUnjudged(
     ref,
     document,
     family,
+    ...(what.makes && { isMaker: true }),
     effect: { directions, power, reach: reachOf(what.effect, family, written) },
   };
 }
