@@ -68,6 +68,22 @@ describe('a broken kubeconfig', () => {
   });
 });
 
+it('a kubeconfig that never ends is refused', async () => {
+  const loading = await loadClusterAccess({
+    kubeconfig: '/dev/zero',
+    context: undefined,
+    env: {},
+    cwd: folder,
+  });
+  expect(loading).toMatchObject({
+    kind: 'failed',
+    diagnostic: {
+      code: 'cluster/kubeconfig-unreadable',
+      message: expect.stringContaining('`/dev/zero` is too large'),
+    },
+  });
+});
+
 describe('credentials', () => {
   const plugin = (script: string) => ({
     exec: { apiVersion: 'client.authentication.k8s.io/v1', command: process.execPath, args: ['-e', script] },

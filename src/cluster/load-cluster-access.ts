@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
@@ -129,8 +129,8 @@ function readFiles({
   const read: KubeconfigFile[] = [];
   for (const file of present.length > 0 ? present : files) {
     try {
-      const text = readFileSync(file, 'utf8');
-      if (text.length > MAX_KUBECONFIG_BYTES) return unreadable(`\`${file}\` is too large`);
+      const text = readAtMost(file, MAX_KUBECONFIG_BYTES);
+      if (text === undefined) return unreadable(`\`${file}\` is too large`);
       read.push({ folder: dirname(file), text });
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
@@ -138,6 +138,24 @@ function readFiles({
     }
   }
   return read;
+}
+
+/** Undefined when there is more: devices never end. A pipe is read, too, as of `--kubeconfig <(command)`. */
+function readAtMost(file: string, maxBytes: number): string | undefined {
+  const descriptor = openSync(file, 'r');
+  try {
+    const pieces: Buffer[] = [];
+    for (let length = 0; length <= maxBytes; ) {
+      const piece = Buffer.allocUnsafe(64 * 1024);
+      const read = readSync(descriptor, piece);
+      if (read === 0) return Buffer.concat(pieces).toString('utf8');
+      pieces.push(piece.subarray(0, read));
+      length += read;
+    }
+    return undefined;
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function useContext(config: KubeConfig, { name, cluster, user }: SelectedContext): void {
