@@ -9,6 +9,7 @@ import { createMayBeInside } from './may-be-inside.ts';
 import { podEndpoints } from './pod-endpoints.ts';
 import { describedPods } from './pod-group.ts';
 import { createEndpointResolver } from './resolve-endpoint.ts';
+import { createInServiceRange } from './service-range.ts';
 
 /** Finds ends as people name them, by all that an inventory and recorded flows know together. */
 export interface EndpointDirectory {
@@ -30,6 +31,7 @@ export function createEndpointDirectory(inventory: Inventory, seen: readonly End
   const resolve = createEndpointResolver(inventory);
   const whoHas = createAddressBook(inventory);
   const mayBeInside = createMayBeInside(inventory);
+  const isService = createInServiceRange(inventory);
   const hasAddresses = inventory.pods.some(({ addresses }) => addresses.length > 0);
 
   const byName = (name: string): readonly Endpoint[] => {
@@ -49,7 +51,10 @@ export function createEndpointDirectory(inventory: Inventory, seen: readonly End
     if (ends.length > 0) return ends.map((end) => ({ ...end, addresses }));
     // A dump of the pods that does not show a private address is a reason to take it for an outside one; nothing else is.
     const isOutside =
-      owner === undefined && (hasAddresses || !isPrivateAddress(address)) && !mayBeInside(address);
+      owner === undefined &&
+      (hasAddresses || !isPrivateAddress(address)) &&
+      !mayBeInside(address) &&
+      !isService(address);
     return [isOutside ? { kind: 'world', addresses, names: [], entities: [] } : unidentified];
   };
 

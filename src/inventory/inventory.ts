@@ -112,6 +112,8 @@ export interface InventoryService {
   readonly labels: ReadonlyMap<string, string>;
   /** Cluster, external and load balancer addresses. */
   readonly addresses: readonly IpAddress[];
+  /** Of the addresses those from the range that the cluster has for Services. Left out: none. */
+  readonly clusterAddresses?: readonly IpAddress[];
   /** Of the addresses those whose traffic a load balancer outside takes (`ipMode: Proxy`): who gets it there is not told. */
   readonly proxied: readonly IpAddress[];
   /** Labels of the pods behind it; undefined when no selector says (or none that could be read). */

@@ -22,12 +22,16 @@ export function readService(reader: FieldReader, { namespace, name }: ObjectName
   const isProxied = (balancer: FieldPath): boolean => reader.text([...balancer, 'ipMode']) === 'Proxy';
   const addressesOf = (places: readonly FieldPath[]): IpAddress[] =>
     places.flatMap((place) => addressOf([...place, 'ip']));
+  const clusterAddresses = own.flatMap(addressOf);
   const isExternalName = reader.text(['spec', 'type']) === 'ExternalName';
   return {
     namespace,
     name,
     labels: readLabels(reader, ['metadata', 'labels']).labels,
-    addresses: isExternalName ? [] : [...[...own, ...outside].flatMap(addressOf), ...addressesOf(balancers)],
+    addresses: isExternalName
+      ? []
+      : [...clusterAddresses, ...outside.flatMap(addressOf), ...addressesOf(balancers)],
+    ...(!isExternalName && clusterAddresses.length > 0 && { clusterAddresses }),
     proxied: addressesOf(balancers.filter(isProxied)),
     selector: readSelector(reader),
     ports: itemsOf(['spec', 'ports']).flatMap((place) => readPort(reader, place)),

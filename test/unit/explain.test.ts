@@ -326,6 +326,30 @@ describe('a private address that nobody knows', () => {
   });
 });
 
+describe('an address among those of Services', () => {
+  const at = (...addresses: string[]) => [
+    WEB,
+    ...addresses.map((ip, i) => service(`s${i}`, ip, 'selector: {app: api}, ports: [{port: 80}]')),
+  ];
+  const to = (address: string, inventory: readonly string[]) =>
+    explain({ policies: TO_PODS, inventory }, 'shop/web', address, '8080', '--cni', 'cilium');
+
+  it('is that of a Service which the inventory does not show, not one outside', async () => {
+    expect(verdicts(await to('10.96.0.1', at('10.96.7.7')))).toEqual(['unknown']);
+    expect(verdicts(await to('10.101.0.1', at('10.96.7.7')))).toEqual(['denied']);
+    expect(verdicts(await to('10.101.0.1', at('10.96.7.7', '10.111.0.9')))).toEqual(['unknown']);
+    expect(verdicts(await to('10.112.0.1', at('10.96.7.7', '10.111.0.9')))).toEqual(['denied']);
+  });
+
+  it('is one of their own range: where that cannot be one, near each of them', async () => {
+    const far = at('10.96.7.7', '172.20.0.9');
+    expect(verdicts(await to('172.20.3.3', far))).toEqual(['unknown']);
+    expect(verdicts(await to('10.97.0.1', far))).toEqual(['denied']);
+    expect(verdicts(await to('fd00::12', at('"fd00::7"')))).toEqual(['unknown']);
+    expect(verdicts(await to('fd01::12', at('"fd00::7"')))).toEqual(['denied']);
+  });
+});
+
 describe('nodes', () => {
   const inventory = [
     namespace('flux-system'),
