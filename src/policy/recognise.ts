@@ -2,6 +2,7 @@ import type { ManifestType } from './dialect.ts';
 import { recogniseDialect } from './dialects.ts';
 import type { ManifestDocument } from './manifest.ts';
 import type { DialectName } from './policy.ts';
+import { quote } from './quote.ts';
 import { type OtherKind, otherKind } from './unjudged/known-kinds.ts';
 import { makesPolicies } from './unjudged/makes-policies.ts';
 
@@ -31,6 +32,14 @@ export type Recognition =
 /** The one place that decides which dialect reads a manifest. */
 export function recognise(document: ManifestDocument): Recognition {
   const { apiVersion, kind, value } = document;
+  if (!(apiVersion ?? '').includes('/') && holdsPoliciesAsItems(value)) {
+    return {
+      kind: 'wrong-type',
+      problem:
+        kind === undefined ? 'a list of policies has no `kind`' : `a list of policies is no ${quote(kind)}`,
+      useInstead: 'use `apiVersion: v1` with `kind: List`, or write them one by one with `---` between them',
+    };
+  }
   if (apiVersion === undefined || kind === undefined) return withoutType(apiVersion, kind, value);
   const itself = recogniseType({ apiVersion, kind });
   if (itself.kind !== 'other') return itself;
@@ -101,7 +110,22 @@ function withoutType(
   return { kind: 'no-manifest' };
 }
 
+const FIELDS = ['podSelector', 'policyTypes', 'ingress', 'egress'];
+
+/** A `podSelector` alone isolates what it selects. */
 function isShapedLikePolicy({ spec }: ManifestDocument['value']): boolean {
   if (typeof spec !== 'object' || spec === null || !('podSelector' in spec)) return false;
-  return 'ingress' in spec || 'egress' in spec || 'policyTypes' in spec;
+  const fields = Object.keys(spec);
+  return fields.some((field) => FIELDS.includes(field) && field !== 'podSelector') || fields.length === 1;
+}
+
+/** The items of what is a list were taken out of it before. */
+function holdsPoliciesAsItems({ items }: ManifestDocument['value']): boolean {
+  if (!Array.isArray(items)) return false;
+  return items.some((item: unknown) => {
+    if (typeof item !== 'object' || item === null) return false;
+    const { apiVersion, kind } = item as Readonly<Record<string, unknown>>;
+    if (typeof apiVersion !== 'string' || typeof kind !== 'string') return false;
+    return recogniseType({ apiVersion, kind }).kind === 'policy';
+  });
 }
