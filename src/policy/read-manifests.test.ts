@@ -82,6 +82,15 @@ describe('documents', () => {
     ]);
   });
 
+  test('whose marker has text on its line are refused, as by kubectl; the others are read', () => {
+    const { documents, diagnostics } = read('kind: A\n--- {kind: B}\n--- \t# c\nkind: C\n--- |\n  d\n');
+    expect(documents.map(({ kind }) => kind)).toEqual(['A', 'C']);
+    expect(diagnostics).toMatchObject([
+      { code: 'yaml/syntax', span: { line: 2, column: 5 } },
+      { code: 'yaml/syntax', span: { line: 5, column: 5 } },
+    ]);
+  });
+
   test('keep their directives', () => {
     expect(only('%YAML 1.1\n# c\n---\na: on\n').value).toEqual({ a: true });
     expect(only('%TAG !y! tag:yaml.org,2002:\n---\na: !y!str 5\n').value).toEqual({ a: '5' });

@@ -13,6 +13,9 @@ import { isTemplateText } from './unrendered/template-value.ts';
 /** More documents than any repository holds in one file; a bound against texts that are made to exhaust memory. */
 const MAX_DOCUMENTS = 500_000;
 
+/** YAML takes it; kubectl looks for the markers itself, and takes comments only (k8s.io/apimachinery, YAMLReader). */
+const TEXT_BEHIND_MARKER = /^---[ \t]+[^\s#]/;
+
 /**
  * Reads the Kubernetes objects of one file: YAML or JSON, many documents, items of `List` kinds one by one. Values are
  * read as kubectl reads them (docs/decisions/0003-yaml-as-kubectl-reads-it.md). A document that cannot be read gives a
@@ -63,6 +66,16 @@ export function* readEachManifest(source: ManifestFile): Generator<ManifestDocum
         'unread',
       );
       return;
+    }
+    const inline = TEXT_BEHIND_MARKER.exec(part)?.[0];
+    if (inline !== undefined) {
+      yield error(
+        'yaml/syntax',
+        'text on the line of `---`: kubectl refuses it, and does not read on',
+        'write it on the next line',
+        base + inline.length - 1,
+      );
+      continue;
     }
     const { converted, problems } = readDocument(part, base);
     const [first] = problems;
