@@ -2,37 +2,35 @@ import { stableName } from '../../impact/fingerprint.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { RecordedConnection } from '../../model/digest.ts';
 import { requestKey } from '../../model/l7-request.ts';
-import { laterOf, type RecordedTime } from '../../model/recorded-time.ts';
+import type { RecordedTime } from '../../model/recorded-time.ts';
 
 /**
  * What became of a connection the last time it was seen. `undated`: it was let through and dropped, and no record says which was later.
  */
 export type LastWord = 'worked' | 'dropped' | 'undated' | 'not-seen';
 
+/** When something last happened; `undated`: one of the records does not say. Undefined: never. */
+type LastTime = number | 'undated' | undefined;
+
 interface Seen {
-  isAllowed: boolean;
-  isDenied: boolean;
-  allowed: RecordedTime;
-  denied: RecordedTime;
+  allowed: LastTime;
+  denied: LastTime;
 }
 
 /** The last word on each connection of a recording, by the names that people see: pods come and go. */
 export function lastWordsOf(recorded: readonly RecordedConnection[]): (connection: Connection) => LastWord {
   const known = new Map<string, Seen>();
-  const seenAt = (key: string): Seen => {
-    const seen = known.get(key) ?? {
-      isAllowed: false,
-      isDenied: false,
-      allowed: undefined,
-      denied: undefined,
-    };
+  const note = (connection: Connection, allowed: readonly Times[], denied: Times): void => {
+    const key = connectionKey(connection);
+    const seen = known.get(key) ?? { allowed: undefined, denied: undefined };
     known.set(key, seen);
-    return seen;
+    for (const one of allowed) seen.allowed = laterOf(seen.allowed, one);
+    seen.denied = laterOf(seen.denied, denied);
   };
   for (const { connection, allowed, audited, denied, requests } of recorded) {
-    note(seenAt(connectionKey(connection)), [allowed, audited], denied);
+    note(connection, [allowed, audited], denied);
     for (const { request, allowed: passed, refused } of requests.requests) {
-      note(seenAt(connectionKey({ ...connection, l7: request })), [passed], refused);
+      note({ ...connection, l7: request }, [passed], refused);
     }
   }
   return (connection) => wordOf(known.get(connectionKey(connection)));
@@ -40,23 +38,16 @@ export function lastWordsOf(recorded: readonly RecordedConnection[]): (connectio
 
 type Times = { readonly lastSeen: RecordedTime } | undefined;
 
-function note(seen: Seen, allowed: readonly Times[], denied: Times): void {
-  for (const one of allowed) {
-    if (one === undefined) continue;
-    seen.isAllowed = true;
-    seen.allowed = laterOf(seen.allowed, one.lastSeen);
-  }
-  if (denied === undefined) return;
-  seen.isDenied = true;
-  seen.denied = laterOf(seen.denied, denied.lastSeen);
+function laterOf(known: LastTime, times: Times): LastTime {
+  if (times === undefined || known === 'undated') return known;
+  return times.lastSeen === undefined ? 'undated' : Math.max(known ?? times.lastSeen, times.lastSeen);
 }
 
-function wordOf(seen: Seen | undefined): LastWord {
-  if (seen === undefined || (!seen.isAllowed && !seen.isDenied)) return 'not-seen';
-  if (!seen.isDenied) return 'worked';
-  if (!seen.isAllowed) return 'dropped';
-  if (seen.allowed === undefined || seen.denied === undefined) return 'undated';
-  return seen.denied > seen.allowed ? 'dropped' : 'worked';
+function wordOf({ allowed, denied }: Seen = { allowed: undefined, denied: undefined }): LastWord {
+  if (denied === undefined) return allowed === undefined ? 'not-seen' : 'worked';
+  if (allowed === undefined) return 'dropped';
+  if (allowed === 'undated' || denied === 'undated') return 'undated';
+  return denied > allowed ? 'dropped' : 'worked';
 }
 
 /** Connections with one key are one to a reader; with its request it is another one. */
