@@ -30,11 +30,7 @@ function simulatedLines(report: Extract<OrderReport, { kind: 'simulated' }>): re
   const breaks = breaksOf(report);
   const holes = harmed.filter(({ harm }) => harm === 'hole');
   const limits = [
-    ...(report.notSeen.length > 0
-      ? [
-          `Policies of these kinds could not be looked at, and may decide otherwise: ${report.notSeen.join(', ')}.`,
-        ]
-      : []),
+    ...notJudgedLines(report.notSeen),
     ...(unknown > 0
       ? [`Unknown before or after: ${plural(unknown, 'connection')}; nothing is promised for them.`]
       : []),
@@ -60,6 +56,14 @@ function simulatedLines(report: Extract<OrderReport, { kind: 'simulated' }>): re
       ? [`Open for a while, though denied before and after: ${holes.length}`, ...shown(holes)]
       : []),
     ...limits,
+  ];
+}
+
+/** What is in force beside what an order is proved by. */
+export function notJudgedLines(kinds: readonly string[]): readonly string[] {
+  if (kinds.length === 0) return [];
+  return [
+    `Live policies of these kinds could not be looked at or are not simulated, and may decide otherwise: ${kinds.join(', ')}.`,
   ];
 }
 

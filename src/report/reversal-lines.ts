@@ -1,10 +1,10 @@
 import type { Reversal } from '../plan/order/order-reversal.ts';
-import { describe } from './order-lines.ts';
+import { describe, notJudgedLines } from './order-lines.ts';
 
 const MAX_LINES = 20;
 
 /** How the way back was found, and what is not allowed any more when it is gone. */
-export function reversalLines({ judged, broken, lost }: Reversal): readonly string[] {
+export function reversalLines({ judged, notJudged, broken, lost }: Reversal): readonly string[] {
   if (judged === undefined) {
     return [
       'Order: the reverse of the writes, not proved, because no recorded connections are given (`--flows`).',
@@ -17,6 +17,7 @@ export function reversalLines({ judged, broken, lost }: Reversal): readonly stri
   const rest = lost.length - MAX_LINES;
   return [
     `Order: proved on ${judged} recorded connections${kept}.`,
+    ...notJudgedLines(notJudged),
     ...(lost.length === 0
       ? []
       : [

@@ -200,6 +200,41 @@ describe('the order that the simulation proves', () => {
     expect(order(two, undefined).report).toEqual({ kind: 'not-proved', why: 'no-connections' });
   });
 
+  it('names live policies that it cannot judge: they are in force all the same', () => {
+    const changes = [
+      change('p', undefined, { podSelector: app('x'), ingress: [{ from: from('a') }] }),
+      change('q', undefined, { podSelector: app('y'), ingress: [{ from: from('a') }] }),
+    ];
+    const unreadable = policy('broken', { podSelector: 7 });
+    const ofCilium = {
+      apiVersion: 'cilium.io/v2',
+      kind: 'CiliumNetworkPolicy',
+      metadata: { name: 'c', namespace: 'shop' },
+    };
+    const routing = {
+      apiVersion: 'cilium.io/v2',
+      kind: 'CiliumLocalRedirectPolicy',
+      metadata: { name: 'r', namespace: 'shop' },
+    };
+    const notSeen = (constant: readonly JsonObject[], more: readonly PlannedChange[] = []) => {
+      const { report } = order([...changes, ...more], [connection('a', 'x')], constant);
+      return report.kind === 'simulated' ? report.notSeen : report.kind;
+    };
+    expect(notSeen([policy('stays', { podSelector: app('x') })])).toEqual([]);
+    expect(notSeen([routing])).toEqual([]);
+    expect(notSeen([unreadable, ofCilium, ofCilium])).toEqual([
+      'NetworkPolicy (networking.k8s.io/v1)',
+      'CiliumNetworkPolicy (cilium.io/v2)',
+    ]);
+    const unchanged: PlannedChange = {
+      ...change('c', {}, {}),
+      action: 'unchanged',
+      before: ofCilium,
+      after: ofCilium,
+    };
+    expect(notSeen([], [unchanged])).toEqual(['CiliumNetworkPolicy (cilium.io/v2)']);
+  });
+
   it('works for a deny that overrides, in another dialect', () => {
     const cilium = (name: string, before: Spec | undefined, after: Spec | undefined): PlannedChange => {
       const of = (spec: Spec | undefined) =>

@@ -7,6 +7,7 @@ import { isWritten, objectKey, type PlannedChange } from '../deploy-plan.ts';
 import type { JsonObject } from '../json-object.ts';
 import type { Bridge } from './bridge.ts';
 import { compileObject, type OrderContext } from './compile-object.ts';
+import { kindsNotJudged } from './kinds-not-judged.ts';
 import type { OrderInput } from './order-by-simulation.ts';
 import type { OrderReport } from './order-report.ts';
 import { type Bridging, orderWithBridges } from './order-with-bridges.ts';
@@ -75,9 +76,14 @@ export function createWriteOrder({
     const bridging = bridgeHash && { isAllSeen, hashOf: bridgeHash, read };
     const ordered = order(readings, all, context, connections, bridging);
     const { report } = ordered;
-    return report.kind === 'simulated'
-      ? { ...ordered, report: { ...report, notSeen: constant.notSeen } }
-      : ordered;
+    if (report.kind !== 'simulated') return ordered;
+    const kept = readings
+      .filter(({ change }) => !isWritten(change))
+      .map(({ change }) => change.before)
+      .filter((content) => content !== undefined);
+    const unread = [...constant.objects, ...kept].filter((content) => read(content) === undefined);
+    const notJudged = kindsNotJudged(unread, { platform: context.platform, defaultNamespace });
+    return { ...ordered, report: { ...report, notSeen: [...new Set([...constant.notSeen, ...notJudged])] } };
   };
 }
 

@@ -33,7 +33,7 @@ export type OrderReport =
       readonly isBest: boolean;
       /** Objects of the set that are not simulated: what they do on the way is not known. */
       readonly notSimulated: number;
-      /** Kinds of policies that are in the cluster, or may be, and could not be looked at. */
+      /** Kinds of policies that are in the cluster, or may be, and could not be looked at, could not be read or are not simulated. */
       readonly notSeen: readonly string[];
       /**
        * Bridges that were asked for and would not be right. `policies-not-seen`: whom they might open is not known. `would-open`: a recorded

@@ -2,6 +2,7 @@ import type { RecordedConnection } from '../../model/digest.ts';
 import type { JsonObject } from '../json-object.ts';
 import { isSameContent } from '../stored-content.ts';
 import type { OrderContext } from './compile-object.ts';
+import { kindsNotJudged } from './kinds-not-judged.ts';
 import { orderBySimulation } from './order-by-simulation.ts';
 import { placeWaits, type Stage, type Wait } from './place-waits.ts';
 import { createObjectReader } from './read-object.ts';
@@ -22,6 +23,8 @@ export interface Reversal {
   readonly waits: ReadonlySet<number>;
   /** Recorded connections on which the order is proved; undefined: on none, and it is the reverse of the writes. */
   readonly judged: number | undefined;
+  /** Kinds of live policies, beside the steps or of them, that cannot be read or are not simulated: they may decide otherwise. */
+  readonly notJudged: readonly string[];
   /** Allowed now and when all is put back, and not for certain in between, whatever the order. */
   readonly broken: readonly RecordedConnection[];
   /** Allowed now, and not for certain when all is put back. */
@@ -58,6 +61,12 @@ export function createReversalOrder({
       ({ live, before }): ObjectChange => ({ before: read(live), after: read(before) }),
     );
     const policies = constant.flatMap((content) => read(content) ?? []);
+    const contents = [
+      ...constant,
+      ...steps.flatMap(({ live, before }) => [live, before].filter((content) => content !== undefined)),
+    ];
+    const unread = contents.filter((content) => read(content) === undefined);
+    const notJudged = kindsNotJudged(unread, { platform: context.platform, defaultNamespace });
     const preference = steps.map((_, step) => steps.length - step);
     const {
       order,
@@ -89,7 +98,7 @@ export function createReversalOrder({
       );
     };
     const waits = stepsOf(placeBy(order.map((step) => stageOf(steps[step]))), order);
-    return { order, waits, judged, broken: [...new Set(broken)], lost, cutBy };
+    return { order, waits, judged, notJudged, broken: [...new Set(broken)], lost, cutBy };
   };
 }
 
@@ -101,6 +110,7 @@ export function reverseOf(steps: readonly ReversalStep[]): Reversal {
     order,
     waits: stepsOf(placeWaits(stages), order),
     judged: undefined,
+    notJudged: [],
     broken: [],
     lost: [],
     cutBy: () => undefined,

@@ -10,9 +10,14 @@ export function createObjectReader(options: {
   readonly platform: Platform;
   readonly defaultNamespace: string;
 }): (content: JsonObject | undefined) => Policy | undefined {
+  const known = new WeakMap<JsonObject, { readonly policy: Policy | undefined }>();
   return (content) => {
     if (content === undefined) return undefined;
+    const reading = known.get(content);
+    if (reading !== undefined) return reading.policy;
     const document = liveDocument(storedContent(content));
-    return document && readPolicyDocument(document, options).policy;
+    const policy = document && readPolicyDocument(document, options).policy;
+    known.set(content, { policy });
+    return policy;
   };
 }

@@ -1,0 +1,23 @@
+import { liveDocument } from '../../policy/live-document.ts';
+import { loadLivePolicies } from '../../policy/load-live-policies.ts';
+import type { Platform } from '../../policy/platform/platform.ts';
+import { decides } from '../../policy/unjudged/describe-unjudged.ts';
+import type { JsonObject } from '../json-object.ts';
+import { storedContent } from '../stored-content.ts';
+
+/**
+ * The kinds of live policies that no order is judged by, because they cannot be read or are not simulated under this platform: `CiliumNetworkPolicy (cilium.io/v2)`. They
+ * are in force all the same.
+ *
+ * @param unread live objects of which no policy could be read.
+ */
+export function kindsNotJudged(
+  unread: readonly JsonObject[],
+  options: { readonly platform: Platform; readonly defaultNamespace: string },
+): readonly string[] {
+  const documents = unread.flatMap((object) => liveDocument(storedContent(object)) ?? []);
+  const { unjudged } = loadLivePolicies(documents, options);
+  return [
+    ...new Set(unjudged.filter(decides).map(({ ref: { kind, apiVersion } }) => `${kind} (${apiVersion})`)),
+  ];
+}
