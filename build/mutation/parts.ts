@@ -71,13 +71,25 @@ const PARTS: Readonly<Record<string, MutationPart>> = {
     mutate: ['src/flows/format/{pair-directions,seen-connection}.ts'],
     tests: ['src/flows/format/*.test.ts', 'test/unit/flow-format-cases.test.ts'],
   },
+  watch: {
+    mutate: ['src/plan/watch/*.ts'],
+    tests: ['src/plan/watch/*.test.ts'],
+  },
   plan: {
-    mutate: ['src/plan/**/*.ts'],
-    tests: ['src/plan/*.test.ts', 'src/plan/order/!(brute-force|bridges).test.ts'],
+    mutate: ['src/plan/*.ts'],
+    tests: [
+      'src/plan/*.test.ts',
+      'src/report/{settling-lines,render-deploy}.test.ts',
+      'src/cluster/settle.test.ts',
+    ],
+  },
+  order: {
+    mutate: ['src/plan/order/*.ts'],
+    tests: ['src/plan/order/!(brute-force|bridges).test.ts'],
   },
   bridges: {
     mutate: ['src/plan/order/{bridge,copy-bridges,find-bridges,order-with-bridges}.ts'],
-    tests: ['src/plan/order/{order-changes,bridges}.test.ts'],
+    tests: ['src/plan/order/{find-bridges,copy-bridges,order-changes,bridges}.test.ts'],
   },
 };
 

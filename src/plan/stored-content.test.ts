@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { canonicalJson } from './canonical-json.ts';
 import { appliedFields } from './managed-fields.ts';
-import { isSameContent, storedContent } from './stored-content.ts';
+import { isSameContent, storedContent, withoutMarks } from './stored-content.ts';
 
 const object = {
   kind: 'NetworkPolicy',
@@ -50,4 +51,23 @@ describe('sameness', () => {
 it('reads what our manager applied, and not what it once updated', () => {
   expect(appliedFields(object, 'sluice')).toBe('{"f:a":{},"f:b":{}}');
   expect(appliedFields(object, 'kubectl')).toBeUndefined();
+});
+
+it('sorts the keys of every object, however many there are', () => {
+  const keys = ['d', 'a', 'c', 'b', 'e'];
+  const turned = (from: number) =>
+    Object.fromEntries([...keys.slice(from), ...keys.slice(0, from)].map((key) => [key, 1]));
+  expect(keys.map((_, from) => canonicalJson([turned(from)]))).toEqual(
+    keys.map(() => '[{"a":1,"b":1,"c":1,"d":1,"e":1}]'),
+  );
+});
+
+it('leaves out marks, and a map that holds nothing else', () => {
+  const marks = { labels: ['mark'], annotations: ['note'] };
+  const marked = {
+    kind: 'K',
+    metadata: { name: 'a', labels: { mark: '1', app: 'x' }, annotations: { note: 'n' } },
+  };
+  expect(withoutMarks(marked, marks)).toEqual({ kind: 'K', metadata: { name: 'a', labels: { app: 'x' } } });
+  expect(marked.metadata.labels).toEqual({ mark: '1', app: 'x' });
 });

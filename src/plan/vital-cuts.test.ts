@@ -62,6 +62,73 @@ it('says nothing of what is cut already', () => {
   expect(find([change(undefined, other)], [DENY])).toEqual([['policy/cuts-control-plane', 1]]);
 });
 
+it('names a way once, by the first write that cuts it, among those that are written', () => {
+  const closed = policy('closed', { podSelector: {}, policyTypes: ['Ingress'] });
+  const unchanged: PlannedChange = { ...change(DENY, DENY), action: 'unchanged' };
+  const refused: PlannedChange = { ...change(undefined, DENY), action: 'refused' };
+  const elsewhere = change(undefined, { ...DENY, metadata: { name: 'deny', namespace: 'shop' } });
+  expect(find([refused])).toEqual([]);
+  expect(find([{ ...unchanged, before: DNS, after: DNS }, elsewhere, change(undefined, closed)])).toEqual([]);
+  expect(find([elsewhere, change(undefined, DENY), change(undefined, closed)])).toEqual([
+    ['policy/cuts-dns', 2],
+  ]);
+});
+
+it('counts policies of the whole cluster', () => {
+  const all: JsonObject = {
+    apiVersion: 'cilium.io/v2',
+    kind: 'CiliumClusterwideNetworkPolicy',
+    metadata: { name: 'all' },
+    spec: { endpointSelector: {}, ingress: [{}] },
+  };
+  const created = change(undefined, all);
+  const ofCluster = { ...created, object: { ...created.object, kind: 'CiliumClusterwideNetworkPolicy' } };
+  const { cuts } = findVitalCuts(
+    [{ ...ofCluster, object: { ...ofCluster.object, namespace: undefined } }],
+    [],
+    {
+      ...SETTINGS,
+      platform: newestPlatform('cilium'),
+    },
+  );
+  expect(cuts.map(({ found }) => found.code)).toContain('policy/cuts-dns');
+});
+
+it('looks only at the end of very many writes', () => {
+  const many = Array.from({ length: 200 }, (_, i) =>
+    change(undefined, policy(`p${i}`, { podSelector: { matchLabels: { app: 'x' } } })),
+  );
+  const after = { ...DNS, metadata: { name: 'z-dns', namespace: 'kube-system' } };
+  expect(find([change(undefined, DENY), ...many, change(undefined, after)])).toEqual([]);
+  expect(find([...many, change(undefined, DENY)])).toEqual([['policy/cuts-dns', 201]]);
+  // Writes that can cut nothing are not among the many.
+  const elsewhere = many.map(({ after: one }) =>
+    change(undefined, { ...one, metadata: { ...(one?.metadata as object), namespace: 'shop' } }),
+  );
+  expect(find([change(undefined, DENY), ...elsewhere, change(undefined, after)])).toEqual([
+    ['policy/cuts-dns', 1],
+  ]);
+});
+
+it('is not certain once a policy is written that is not simulated', () => {
+  const other: JsonObject = {
+    apiVersion: 'crd.antrea.io/v1beta1',
+    kind: 'ClusterNetworkPolicy',
+    metadata: { name: 'x' },
+    spec: {},
+  };
+  const created: PlannedChange = {
+    ...change(undefined, other),
+    object: { ...change(undefined, other).object, namespace: undefined },
+  };
+  expect(findVitalCuts([change(undefined, DENY)], [], SETTINGS).isCertain).toBe(true);
+  expect(findVitalCuts([created, change(undefined, DENY)], [], SETTINGS).isCertain).toBe(false);
+  // Not certain in one state is not certain.
+  expect(findVitalCuts([change(other, undefined), change(undefined, DENY)], [], SETTINGS).isCertain).toBe(
+    false,
+  );
+});
+
 it('leaves other namespaces alone', () => {
   expect(find([change(undefined, { ...DENY, metadata: { name: 'deny', namespace: 'shop' } })])).toEqual([]);
 });

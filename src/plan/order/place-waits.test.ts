@@ -35,6 +35,16 @@ it('does not wait among any number of writes that only add', () => {
   expect(placeWaits(adds(9), { ...of(guarded(all)), widening: new Set(all) })).toEqual([]);
 });
 
+it.each([
+  ['the one that leans on another one', [1], [0, 1], [[1]]],
+  ['the one that is leaned on', [0], [0, 1], [[1]]],
+  ['all but one', [1, 2], [0, 1, 2], [[1, 2], [0, 2], [2]]],
+])('waits all the same where only %s is proved to add', (_, widening, writes, harmed) => {
+  const last = writes.length - 1;
+  const guards = { ...of(guarded(writes, ...harmed)), widening: new Set(widening) };
+  expect(placeWaits(adds(writes.length), guards)).toEqual([{ before: last, why: 'order' }]);
+});
+
 it('looks at each end by itself: ten writes, of which five matter at each, need no wait', () => {
   const ends = [
     [0, 2, 4, 6, 8],
@@ -68,6 +78,29 @@ it('waits before each new stage, and before bridges are used and taken away', ()
 
 it('does not wait for what changes nothing', () => {
   expect(placeWaits([undefined, 'narrows', undefined])).toEqual([]);
+});
+
+it('waits once where nothing came into force since', () => {
+  const stages = [...adds(7), undefined, 'narrows' as const];
+  expect(placeWaits(stages, of(guarded([0, 1, 2, 3, 4, 5, 6, 7])))).toEqual([{ before: 7, why: 'order' }]);
+});
+
+it('says what begins, where a connection needs the wait as well', () => {
+  expect(placeWaits(['adds', 'narrows'], of(guarded([0, 1], [1])))).toEqual([{ before: 1, why: 'narrows' }]);
+});
+
+it('waits before a cut begins, and for what a connection needs while there is one', () => {
+  const windows = [{ from: 3, until: 4 }];
+  const stages = ['adds', 'narrows', 'deletes', 'unbridge', 'unbridge'] as const;
+  expect(placeWaits(stages, { guarded: [], windows })).toEqual([
+    { before: 1, why: 'narrows' },
+    { before: 2, why: 'deletes' },
+    { before: 4, why: 'unbridge' },
+  ]);
+  expect(placeWaits(stages, { guarded: [guarded([2, 3], [3])], windows })).toContainEqual({
+    before: 3,
+    why: 'order',
+  });
 });
 
 it('does not make a cut longer that there is anyway: it waits for a new stage after it', () => {

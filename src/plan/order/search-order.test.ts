@@ -117,3 +117,26 @@ it('a knot of many changes is untied without trying all orders', () => {
   const { order } = searchOrder({ size, watched, preference });
   expect(order).toEqual(preference.toReversed());
 });
+
+it('writes changes that lean on each other when the last of them is due, and those of one rank together', () => {
+  const leans = (first: number, then: number) => watchedOf([then, first], ['none', 'break']);
+  expect(searchOrder({ size: 4, watched: [leans(3, 0)], preference: [0, 1, 2, 3] }).order).toEqual([
+    1, 2, 3, 0,
+  ]);
+  const pairs = [leans(2, 0), leans(3, 1)];
+  expect(searchOrder({ size: 4, watched: pairs, preference: [1, 1, 1, 1] }).order).toEqual([2, 0, 3, 1]);
+});
+
+it.each([
+  [12, true],
+  [13, false],
+])('of a knot of %i changes that none unties takes the least harm: the best there is, %s', (size, isBest) => {
+  // Each one only after the next one, and the last one only after the first one: that would open something, the rest would cut.
+  const last = size - 1;
+  const watched = [
+    ...Array.from({ length: last }, (_, change) => watchedOf([change, change + 1], ['none', 'break'])),
+    watchedOf([last, 0], ['none', 'hole']),
+  ];
+  const preference = Array.from({ length: size }, (_, change) => change);
+  expect(searchOrder({ size, watched, preference })).toEqual({ order: preference.toReversed(), isBest });
+});

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  ANTREA_DENY,
   CART_INGRESS,
   client,
   ISOLATE_DB,
@@ -122,6 +123,27 @@ describe('a connection that is dropped after a deploy', () => {
       },
     ],
     [
+      'dropped before, by what nobody knows: a policy that was not simulated',
+      'cannot-tell: unknown-before',
+      {
+        base: [ANTREA_DENY],
+        head: [OPEN],
+        connections: [dropped(batch)],
+        recorded: [recorded(batch, cart, { denied: at(BEFORE) })],
+      },
+    ],
+    [
+      'denied and dropped before, while policies of some kinds could not be listed',
+      'cannot-tell: unknown-before',
+      {
+        base: [CART_INGRESS],
+        head: [OPEN],
+        connections: [dropped(batch)],
+        recorded: [recorded(batch, cart, { denied: at(BEFORE) })],
+        isWhole: false,
+      },
+    ],
+    [
       'of an end whose labels are not known',
       'cannot-tell: unknown-verdict',
       { head: [CART_INGRESS], connections: [dropped(workload('batch', NO_LABELS_KNOWN))] },
@@ -191,6 +213,99 @@ describe('a connection that is dropped after a deploy', () => {
     expect({ seen, touched, kept }).toEqual({ seen: 2, touched: 1, kept: { connections: 1, seenAgain: 1 } });
   });
 
+  it('counts among what was to stay open only what worked last, is reached, and is allowed now', () => {
+    const before = [
+      recorded(web, cart, { allowed: at(BEFORE), denied: at(LATER) }),
+      recorded(batch, cart, { audited: at(BEFORE) }),
+      recorded(db, cart, { attempted: at(BEFORE) }),
+      recorded(web, db, { allowed: at(BEFORE) }),
+    ];
+    const kept = (more: Watched) => watch({ head: [OPEN], recorded: before, ...more }).kept;
+    expect(kept({})).toEqual({ connections: 1, seenAgain: 0 });
+    expect(kept({ connections: [dropped(batch)] })).toEqual({ connections: 1, seenAgain: 0 });
+    expect(kept({ connections: [recorded(batch, cart, { allowed: at(SINCE) })] })).toEqual({
+      connections: 1,
+      seenAgain: 1,
+    });
+    // Told by the sources of the watch as well as by the recording it is one.
+    expect(kept({ before: [recorded(batch, cart, { allowed: at(LATER) })] }).connections).toBe(1);
+    expect(kept({ head: [CART_INGRESS] })).toEqual({ connections: 0, seenAgain: 0 });
+  });
+
+  it('counts as seen what a record says anything of: let through, dropped, or only audited', () => {
+    const { seen, touched } = watch({
+      head: [OPEN],
+      connections: [
+        recorded(web, cart, { audited: at(SINCE) }),
+        dropped(batch),
+        dropped(batch),
+        recorded(web, db, { denied: at(SINCE) }),
+        recorded(db, cart, { attempted: at(SINCE) }),
+      ],
+      guessed: [dropped(db)],
+    });
+    expect({ seen, touched }).toEqual({ seen: 3, touched: 2 });
+  });
+
+  it('a guess and a record are two, and so are two ports, protocols and types of ICMP', () => {
+    const tcp = dropped(batch);
+    const of = (more: Partial<RecordedConnection['connection']>): RecordedConnection => ({
+      ...tcp,
+      connection: { ...tcp.connection, ...more },
+    });
+    const connections = [
+      tcp,
+      of({ port: 8081 }),
+      of({ protocol: 'UDP' }),
+      of({ protocol: 'ICMP', port: undefined, icmp: { type: 8, code: 0 } }),
+      of({ protocol: 'ICMP', port: undefined, icmp: { type: 8, code: 1 } }),
+      of({ protocol: 'ICMP', port: undefined, icmp: { type: 8, code: undefined } }),
+      of({ protocol: 'ICMP', port: undefined, icmp: undefined }),
+    ];
+    const { counts, seen } = watch({ head: [OPEN], connections, guessed: [tcp] });
+    expect(counts).toEqual({ unpredicted: 7, 'cannot-tell': 1, predicted: 0, background: 0 });
+    expect(seen).toBe(7);
+  });
+
+  it('lists what has to be read first, and of very many counts the rest', () => {
+    const often = { ...dropped(batch), denied: { ...at(SINCE), count: 3 } };
+    const blocked = recorded(web, db, { denied: { ...at(SINCE), count: 9 } });
+    const { drops } = watch({
+      head: [OPEN, ISOLATE_DB],
+      connections: [recorded(batch, web, { denied: at(SINCE) }), blocked, dropped(web), dropped(db), often],
+      guessed: [dropped(client('203.0.113.7'))],
+    });
+    const names = drops.map(
+      ({ attribution, connection: { source } }) =>
+        `${attribution.kind} ${source.kind === 'workload' ? source.name : source.kind}`,
+    );
+    expect(names).toEqual([
+      'unpredicted batch',
+      'unpredicted db',
+      'unpredicted web',
+      'cannot-tell world',
+      'predicted web',
+      'background batch',
+    ]);
+    const many = Array.from({ length: 1003 }, (_, port): RecordedConnection => {
+      const one = dropped(batch);
+      return { ...one, connection: { ...one.connection, port: port + 1 } };
+    });
+    const findings = watch({ head: [OPEN], connections: many });
+    expect(findings.drops).toHaveLength(1000);
+    expect(findings.counts.unpredicted).toBe(1003);
+  });
+
+  it('shows the first record of what is dropped several times, and whether any of it passed', () => {
+    const first = { ...dropped(batch), example: { time: 7, source: 'first', destination: 'x', node: 'n' } };
+    const { drops } = watch({
+      head: [OPEN],
+      connections: [first, recorded(batch, cart, { denied: at(SINCE), allowed: at(SINCE) }), dropped(batch)],
+    });
+    expect(drops).toMatchObject([{ count: 3, isAlsoAllowed: true, example: { source: 'first' } }]);
+    expect(watch({ head: [OPEN], connections: [first] }).drops).toMatchObject([{ isAlsoAllowed: false }]);
+  });
+
   it('a request that a proxy refuses is judged as a request', () => {
     const paths = (path: string) => `apiVersion: cilium.io/v2
 kind: CiliumNetworkPolicy
@@ -222,6 +337,30 @@ spec:
     const head = [paths('/public.*')];
     expect(only({ head, connections: [refused('/admin')] })).toBe('predicted: blocked');
     expect(only({ head, connections: [refused('/public/1')] })).toBe('unpredicted: allowed');
+    // It was refused before, too, and nobody knows by what; another one was not.
+    const cannotTell = 'background: dropped-before';
+    expect(
+      only({ head, base: [OPEN], recorded: [refused('/public/1')], connections: [refused('/public/1')] }),
+    ).toBe(cannotTell);
+    expect(only({ head, recorded: [refused('/public/2')], connections: [refused('/public/1')] })).toBe(
+      'unpredicted: allowed',
+    );
+    // The connection is dropped as well: two findings.
+    const both = { ...refused('/public/1'), allowed: undefined, denied: at(SINCE) };
+    expect(watch({ head, connections: [both] }).drops).toHaveLength(2);
+    const [request] = refused('/public/1').requests.requests;
+    const passed = {
+      ...refused('/public/1'),
+      requests: { isComplete: true, requests: [{ ...request, allowed: at(SINCE) }] },
+    };
+    expect(watch({ head, connections: [passed as RecordedConnection] }).drops).toMatchObject([
+      { isAlsoAllowed: true },
+    ]);
+    expect(watch({ head, connections: [refused('/admin')] }).drops).toMatchObject([{ isAlsoAllowed: false }]);
+    // One that nobody refused was not dropped.
+    const open = { isComplete: true, requests: [{ ...request, allowed: at(SINCE), refused: undefined }] };
+    const none = { ...refused('/public/1'), requests: open };
+    expect(watch({ head, connections: [none as RecordedConnection] }).drops).toEqual([]);
   });
 });
 
