@@ -1,9 +1,6 @@
 import type { EpochMs, HoursOfDay, Sightings } from '../model/digest.ts';
 import { hourOf } from './hours-of-day.ts';
 
-/** What is counted: ids of ends, a port, and what else tells counters apart. */
-type CountedKey = readonly [source: number, destination: number, port: number, rest: number];
-
 /** A row in words of 32 bits: four of the key, the hours, an unused one, and the count, the first and the last time, of two words each. */
 const ROW_WORDS = 16;
 const HOURS = 4;
@@ -60,8 +57,10 @@ export class CounterTable {
 
   /** The times of a counter that saw no dated record are not known. */
   sightings(row: number): Sightings {
-    const at = row * ROW_NUMBERS + COUNT;
-    const [count = 0, first = 0, last = 0] = this.#numbers.subarray(at, at + 3);
+    const at = row * ROW_NUMBERS;
+    const count = this.#numbers[at + COUNT] ?? 0;
+    const first = this.#numbers[at + FIRST] ?? 0;
+    const last = this.#numbers[at + LAST] ?? 0;
     const time = (known: EpochMs) => (first <= last ? known : undefined);
     return { count, firstSeen: time(first), lastSeen: time(last) };
   }
@@ -86,15 +85,19 @@ export class CounterTable {
     }
   }
 
-  #add(slot: number, ...key: CountedKey): number {
+  #add(slot: number, source: number, destination: number, port: number, rest: number): number {
     const row = this.#size++;
+    const at = row * ROW_WORDS;
     if (this.#size * ROW_WORDS > this.#words.length) {
       const words = new Int32Array(this.#words.length * 2);
       words.set(this.#words);
       this.#words = words;
       this.#numbers = new Float64Array(words.buffer);
     }
-    this.#words.set(key, row * ROW_WORDS);
+    this.#words[at] = source;
+    this.#words[at + 1] = destination;
+    this.#words[at + 2] = port;
+    this.#words[at + 3] = rest;
     this.#numbers[row * ROW_NUMBERS + FIRST] = Number.POSITIVE_INFINITY;
     this.#numbers[row * ROW_NUMBERS + LAST] = Number.NEGATIVE_INFINITY;
     this.#slots[slot] = row + 1;
@@ -103,11 +106,12 @@ export class CounterTable {
   }
 
   #growSlots(): void {
+    const words = this.#words;
     const slots = new Int32Array(this.#slots.length * 2);
     const mask = slots.length - 1;
     for (let row = 0; row < this.#size; row++) {
-      const [source = 0, destination = 0, port = 0, rest = 0] = this.#words.subarray(row * ROW_WORDS);
-      let slot = hashOf(source, destination, port, rest) & mask;
+      const at = row * ROW_WORDS;
+      let slot = hashOf(words[at] ?? 0, words[at + 1] ?? 0, words[at + 2] ?? 0, words[at + 3] ?? 0) & mask;
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = row + 1;
     }

@@ -80,7 +80,8 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
       address,
       pod,
       note: (facts.isLocal ? IS_LOCAL : 0) | (facts.isNamed ? IS_NAMED : 0),
-      entered: [],
+      // As long as it gets: a list that grows takes room for seventeen.
+      entered: [undefined, undefined, undefined],
       endpoints: [],
     };
   };
@@ -173,7 +174,7 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
       for (const end of ends) {
         if (end === undefined) continue;
         if (end.number !== 0) kernel.noteEnd(end.number, 0, 0);
-        end.entered.length = 0;
+        end.entered.fill(undefined);
       }
       named.clear();
     },
