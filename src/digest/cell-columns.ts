@@ -1,4 +1,4 @@
-import type { Endpoint } from '../model/endpoint.ts';
+import type { Sightings } from '../model/digest.ts';
 import { formatIpAddress } from '../model/ip-address.ts';
 import {
   ANSWER_COLUMNS,
@@ -10,93 +10,68 @@ import {
   counterColumn,
   END_FACT_COLUMNS,
   END_NAME_COLUMNS,
-  type EndColumn,
+  type EndFactColumn,
 } from './digest-columns.ts';
-import { type Cell, endFacts } from './end-cells.ts';
-import {
-  COUNTER_KEYS,
-  type CounterKey,
-  type FlowDigest,
-  type SeenAnswer,
-  type SeenConnection,
-} from './flow-digest.ts';
+import type { DigestTable, EndsOfRows, FirstNamed } from './digest-table.ts';
+import type { Cell } from './end-cells.ts';
+import { COUNTER_KEYS, type CounterKey, type SeenAnswer, type SeenConnection } from './flow-digest.ts';
 import { policiesCell } from './policies-cell.ts';
 import { requestsCell } from './requests-cell.ts';
 import { joinTexts } from './text-list.ts';
 
-/** A column of a digest file, and how its cells are found. */
+/** A column of a digest file. */
 export interface CellColumn {
   readonly name: string;
   readonly type: ColumnType;
-  readonly cell: (row: Row) => Cell;
-}
-
-export interface Row {
-  readonly seen: SeenConnection | undefined;
-  readonly answer: SeenAnswer | undefined;
-  readonly source: EndCells;
-  readonly destination: EndCells | undefined;
-}
-
-type EndCells = Readonly<Partial<Record<EndColumn, Cell>>>;
-
-/** One row a connection, and after them one a DNS answer. */
-export function digestRows({ connections, answers }: FlowDigest): readonly Row[] {
-  const cellsOf = createEndCells();
-  return [
-    ...connections.map((seen): Row => {
-      const { source, destination } = seen.connection;
-      return { seen, answer: undefined, source: cellsOf(source), destination: cellsOf(destination) };
-    }),
-    ...answers.map(
-      (answer): Row => ({
-        seen: undefined,
-        answer,
-        source: cellsOf(answer.client),
-        destination: undefined,
-      }),
-    ),
-  ];
+  /** Whether any row has a cell. */
+  readonly hasCells: boolean;
+  /** The cells of the rows from `start` to before `end`. */
+  readonly cells: (start: number, end: number) => Cell[];
 }
 
 /** The columns of which any row has a cell: readers take the others for empty. */
-export function columnsOf(rows: readonly Row[]): readonly CellColumn[] {
-  const keys = new Set(rows.flatMap(({ seen }) => (seen === undefined ? [] : [...seen.counters.keys()])));
-  const counters = COUNTER_KEYS.filter((key) => keys.has(key)).flatMap(counterColumns);
+export function columnsOf({ seen, answers, source, destination }: DigestTable): readonly CellColumn[] {
+  const keys = new Set<CounterKey>();
+  for (const one of seen) for (const key of one?.counters.keys() ?? []) keys.add(key);
   const columns: readonly CellColumn[] = [
-    { name: 'row', type: 'STRING', cell: ({ seen }) => (seen ? 'connection' : 'dns-answer') },
-    ...endColumns('source'),
-    ...endColumns('destination'),
-    ...cellColumns(CONNECTION_COLUMNS, CONNECTION_CELLS, ({ seen }) => seen),
-    ...counters,
-    ...cellColumns(ANSWER_COLUMNS, ANSWER_CELLS, ({ answer }) => answer),
+    ...endColumns('source', source),
+    ...endColumns('destination', destination),
+    ...columnsBy(CONNECTION_COLUMNS, (name) => fullColumn(seen, CONNECTION_CELLS[name])),
+    ...COUNTER_KEYS.filter((key) => keys.has(key)).flatMap((key) => counterColumns(seen, key)),
+    ...columnsBy(ANSWER_COLUMNS, (name) => fullColumn(answers, ANSWER_CELLS[name])),
   ];
-  return columns.filter(({ name, cell }) => name === 'row' || rows.some((row) => cell(row) !== undefined));
+  const kind = fullColumn(answers.map(Boolean), (isAnswer) => (isAnswer ? 'dns-answer' : 'connection'));
+  return [{ name: 'row', type: 'STRING', ...kind }, ...columns.filter(({ hasCells }) => hasCells)];
 }
 
-/** Each end with its number and name; with all that is known of it where it is named first. */
-function createEndCells(): (endpoint: Endpoint) => EndCells {
-  const named = new Map<Endpoint, EndCells>();
-  return (endpoint) => {
-    const known = named.get(endpoint);
-    if (known !== undefined) return known;
-    const names = {
-      end: named.size,
-      kind: endpoint.kind,
-      namespace: endpoint.kind === 'workload' ? endpoint.namespace : undefined,
-      name: endpoint.kind === 'workload' || endpoint.kind === 'node' ? endpoint.name : undefined,
-    };
-    named.set(endpoint, names);
-    return { ...names, ...endFacts(endpoint) };
+type Cells = Pick<CellColumn, 'hasCells' | 'cells'>;
+
+/** `items` are what the rows tell, by row. */
+function fullColumn<Of>(items: readonly (Of | undefined)[], cellOf: (of: Of) => Cell): Cells {
+  const cell = (of: Of | undefined): Cell => (of === undefined ? undefined : cellOf(of));
+  return {
+    hasCells: items.some((of) => cell(of) !== undefined),
+    cells: (start, end) => items.slice(start, end).map(cell),
   };
 }
 
-function endColumns(end: 'source' | 'destination'): readonly CellColumn[] {
-  return entriesOf({ ...END_NAME_COLUMNS, ...END_FACT_COLUMNS }).map(([name, type]) => ({
-    name: `${end}_${name}`,
-    type,
-    cell: (row) => row[end]?.[name],
-  }));
+function endColumns(side: string, { names, facts }: EndsOfRows): readonly CellColumn[] {
+  return [
+    ...columnsBy(END_NAME_COLUMNS, (name) => fullColumn(names, (end) => end[name]), side),
+    ...columnsBy(END_FACT_COLUMNS, (name) => factColumn(facts, name), side),
+  ];
+}
+
+/** What is known of ends stands in few rows: the others are not asked. */
+function factColumn(ends: readonly FirstNamed[], name: EndFactColumn): Cells {
+  return {
+    hasCells: ends.some(({ facts }) => facts[name] !== undefined),
+    cells(start, end) {
+      const cells = new Array<Cell>(end - start).fill(undefined);
+      for (const { row, facts } of ends) if (row >= start && row < end) cells[row - start] = facts[name];
+      return cells;
+    },
+  };
 }
 
 const CONNECTION_CELLS: Readonly<Record<ConnectionColumn, (seen: SeenConnection) => Cell>> = {
@@ -123,39 +98,34 @@ const ANSWER_CELLS: Readonly<Record<AnswerColumn, (answer: SeenAnswer) => Cell>>
   dns_last: ({ lastSeen }) => timeCell(lastSeen),
 };
 
-function cellColumns<Name extends string, Of>(
-  types: Readonly<Record<Name, ColumnType>>,
-  cells: Readonly<Record<Name, (of: Of) => Cell>>,
-  ofRow: (row: Row) => Of | undefined,
+/** The counter of each connection is looked for once. */
+function counterColumns(
+  seen: readonly (SeenConnection | undefined)[],
+  key: CounterKey,
 ): readonly CellColumn[] {
-  return entriesOf(types).map(([name, type]) => {
-    const cellOf = cells[name];
-    return {
-      name,
-      type,
-      cell: (row) => {
-        const of = ofRow(row);
-        return of && cellOf(of);
-      },
-    };
-  });
+  const counters = seen.map((one) => one?.counters.get(key));
+  const cells: Readonly<Record<keyof typeof COUNTER_COLUMNS, (counter: Sightings) => Cell>> = {
+    count: ({ count }) => BigInt(count),
+    first: ({ firstSeen }) => timeCell(firstSeen),
+    last: ({ lastSeen }) => timeCell(lastSeen),
+  };
+  return entriesOf(COUNTER_COLUMNS).map(([part, type]) => ({
+    name: counterColumn(key, part),
+    type,
+    ...fullColumn(counters, cells[part]),
+  }));
 }
 
-function counterColumns(key: CounterKey): readonly CellColumn[] {
-  const { count, first, last } = COUNTER_COLUMNS;
-  const counterOf = ({ seen }: Row) => seen?.counters.get(key);
-  return [
-    {
-      name: counterColumn(key, 'count'),
-      type: count,
-      cell: (row) => {
-        const counter = counterOf(row);
-        return counter && BigInt(counter.count);
-      },
-    },
-    { name: counterColumn(key, 'first'), type: first, cell: (row) => timeCell(counterOf(row)?.firstSeen) },
-    { name: counterColumn(key, 'last'), type: last, cell: (row) => timeCell(counterOf(row)?.lastSeen) },
-  ];
+function columnsBy<Name extends string>(
+  types: Readonly<Record<Name, ColumnType>>,
+  cellsOf: (name: Name) => Cells,
+  side?: string,
+): readonly CellColumn[] {
+  return entriesOf(types).map(([name, type]) => ({
+    name: side === undefined ? name : `${side}_${name}`,
+    type,
+    ...cellsOf(name),
+  }));
 }
 
 /** A moment in whole milliseconds. */

@@ -5,9 +5,10 @@ import { parseCidr } from '../model/cidr.ts';
 import { type Endpoint, NO_ADDRESS, singleAddress, type WorkloadEndpoint } from '../model/endpoint.ts';
 import { type IpAddress, parseIpAddress } from '../model/ip-address.ts';
 import { completeLabels, NO_LABELS_KNOWN } from '../model/label-set.ts';
-import { columnsOf, digestRows } from './cell-columns.ts';
+import { columnsOf } from './cell-columns.ts';
 import type { DigestColumns } from './digest-cells.ts';
 import { createDigestRowReader, type DigestRow } from './digest-rows.ts';
+import { digestTable } from './digest-table.ts';
 import type { FlowDigest, SeenAnswer, SeenConnection } from './flow-digest.ts';
 
 type Rows = Pick<FlowDigest, 'connections' | 'answers'>;
@@ -76,7 +77,7 @@ const ANSWER: SeenAnswer = {
 const ROWS: Rows = { connections: [SEEN], answers: [ANSWER] };
 
 function columns(rows: Rows): Map<string, unknown[]> {
-  const written = digestRows({
+  const written = digestTable({
     window: undefined,
     nodes: [],
     lostEvents: 0,
@@ -84,7 +85,7 @@ function columns(rows: Rows): Map<string, unknown[]> {
     sources: [],
     ...rows,
   });
-  return new Map(columnsOf(written).map(({ name, cell }) => [name, written.map(cell)]));
+  return new Map(columnsOf(written).map(({ name, cells }) => [name, cells(0, written.seen.length)]));
 }
 
 function readAll(cells: DigestColumns): readonly (DigestRow | undefined)[] {

@@ -2,9 +2,10 @@ import { ByteWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-write
 import { expect, it } from 'vitest';
 import { digestOf } from '../../test/support/digest-of.ts';
 import { type Endpoint, NO_ADDRESS } from '../model/endpoint.ts';
-import { columnsOf, digestRows } from './cell-columns.ts';
+import { columnsOf } from './cell-columns.ts';
 import { METADATA_KEY } from './digest-columns.ts';
 import { metadataRecord } from './digest-metadata.ts';
+import { digestTable } from './digest-table.ts';
 import { NO_SEAL, sealFile } from './file-seal.ts';
 import type { FlowDigest } from './flow-digest.ts';
 import { readDigestFile } from './read-digest-file.ts';
@@ -44,8 +45,12 @@ async function written({
   rowsInGroup = 2,
   change,
 }: Written): Promise<Uint8Array<ArrayBuffer>> {
-  const rows = digestRows(DIGEST);
-  const columnData = columnsOf(rows).map(({ name, type, cell }) => ({ name, type, data: rows.map(cell) }));
+  const table = digestTable(DIGEST);
+  const columnData = columnsOf(table).map(({ name, type, cells }) => ({
+    name,
+    type,
+    data: cells(0, table.seen.length),
+  }));
   const bytes = new ByteWriter();
   const value = typeof metadata === 'string' ? metadata : JSON.stringify(metadata);
   const writer = new ParquetWriter({

@@ -1,7 +1,8 @@
 import { ByteWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
-import { type CellColumn, columnsOf, digestRows, type Row } from './cell-columns.ts';
+import { type CellColumn, columnsOf } from './cell-columns.ts';
 import { METADATA_KEY, SCHEMA_VERSION } from './digest-columns.ts';
 import { metadataRecord } from './digest-metadata.ts';
+import { digestTable } from './digest-table.ts';
 import { NO_SEAL, sealFile } from './file-seal.ts';
 import type { FlowDigest } from './flow-digest.ts';
 import { textCells } from './text-cells.ts';
@@ -15,8 +16,8 @@ export const ROWS_IN_GROUP = 8192;
  */
 export function writeDigestFile(digest: FlowDigest): Promise<Uint8Array<ArrayBuffer>> {
   const metadata = { schemaVersion: SCHEMA_VERSION, ...metadataRecord(digest), seal: NO_SEAL };
-  const rows = digestRows(digest);
-  const columns = columnsOf(rows);
+  const table = digestTable(digest);
+  const columns = columnsOf(table);
   const bytes = new ByteWriter();
   const writer = new ParquetWriter({
     writer: bytes,
@@ -26,10 +27,11 @@ export function writeDigestFile(digest: FlowDigest): Promise<Uint8Array<ArrayBuf
     // Whole digests are read: nobody asks for the smallest and the largest cell of a column.
     statistics: false,
   });
-  for (let start = 0; start < rows.length; start += ROWS_IN_GROUP) {
-    const group = rows.slice(start, start + ROWS_IN_GROUP);
+  const { length } = table.seen;
+  for (let start = 0; start < length; start += ROWS_IN_GROUP) {
+    const end = Math.min(start + ROWS_IN_GROUP, length);
     writer.write({
-      columnData: columns.map((column) => dataOf(column, group)),
+      columnData: columns.map((column) => dataOf(column, start, end)),
       rowGroupSize: ROWS_IN_GROUP,
     });
   }
@@ -37,7 +39,7 @@ export function writeDigestFile(digest: FlowDigest): Promise<Uint8Array<ArrayBuf
   return sealFile(new Uint8Array(bytes.getBuffer()));
 }
 
-function dataOf({ name, type, cell }: CellColumn, group: readonly Row[]) {
-  const cells = group.map(cell);
-  return { name, data: type === 'STRING' ? textCells(cells) : cells };
+function dataOf({ name, type, cells }: CellColumn, start: number, end: number) {
+  const written = cells(start, end);
+  return { name, data: type === 'STRING' ? textCells(written) : written };
 }
