@@ -288,7 +288,7 @@ export function addNames(entry: TableEntry, names: readonly DnsName[]): void {
 
 /** The very list that is added where it holds all that is known: records repeat it, by reference. */
 function boundedNames(known: readonly DnsName[], added: readonly DnsName[]): readonly DnsName[] {
-  if (added.every(({ name }) => known.some((one) => one.name === name))) return known;
+  if (added.length !== 1 && added.every(({ name }) => known.some((one) => one.name === name))) return known;
   const merged = mergeNames(known, added);
   if (merged === known) return known;
   const isAdded = merged.length === added.length && merged.every(({ name }, i) => name === added[i]?.name);

@@ -18,23 +18,32 @@ export interface DnsName {
 
 /** All names, sorted, each once; `one`, which is sorted, itself when `other` adds nothing. */
 export function joinNames(one: readonly DnsName[], other: readonly DnsName[]): readonly DnsName[] {
-  const [added, ...others] = other;
+  const [added] = other;
   // A record mostly brings one name, and there are many records.
-  if (added !== undefined && others.length === 0 && one.every(({ name }) => name !== added.name)) {
-    const place = one.findIndex(({ name }) => name > added.name);
-    return place < 0 ? [...one, added] : one.toSpliced(place, 0, added);
-  }
+  if (added !== undefined && other.length === 1) return withName(one, added);
   const origins = new Map(one.map(({ name, from }) => [name, from]));
   let isChanged = false;
   for (const { name, from } of other) {
     const known = origins.get(name);
-    if (known !== undefined && NAME_ORIGINS.indexOf(known) <= NAME_ORIGINS.indexOf(from)) continue;
+    if (known !== undefined && !isStronger(from, known)) continue;
     origins.set(name, from);
     isChanged = true;
   }
   if (!isChanged) return one;
   const names = [...origins].map(([name, from]) => ({ name, from }));
   return names.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function withName(names: readonly DnsName[], added: DnsName): readonly DnsName[] {
+  const place = names.findIndex(({ name }) => name >= added.name);
+  const next = names[place];
+  if (next === undefined) return [...names, added];
+  if (next.name !== added.name) return names.toSpliced(place, 0, added);
+  return isStronger(added.from, next.from) ? names.with(place, added) : names;
+}
+
+function isStronger(one: NameOrigin, other: NameOrigin): boolean {
+  return NAME_ORIGINS.indexOf(one) < NAME_ORIGINS.indexOf(other);
 }
 
 export function recordedNames(names: Iterable<string>): readonly DnsName[] {

@@ -218,5 +218,9 @@ function dnsNames(end: RecordedEnd): readonly DnsName[] {
 
 /** Names as records write them; those without the dot at their end, and empty ones not. */
 export function recordedDnsNames(texts: readonly string[]): readonly DnsName[] {
-  return recordedNames(texts.map((name) => name.replace(/\.$/, '')).filter((name) => name !== ''));
+  return recordedNames(texts.map(withoutLastDot).filter((name) => name !== ''));
+}
+
+function withoutLastDot(name: string): string {
+  return name.endsWith('.') ? name.slice(0, -1) : name;
 }

@@ -36,10 +36,19 @@ export function routeOf(
   const destinationNames = words[word + LINE_DESTINATION_NAMES] ?? 0;
   const sourceNote = words[word + LINE_SOURCE_NOTE] ?? 0;
   const destinationNote = words[word + LINE_DESTINATION_NOTE] ?? 0;
-  if (sourceNote !== 0 && destinationNote !== 0 && sourceNames === 0 && destinationNames === 0) {
+  if (sourceNote !== 0 && destinationNote !== 0 && sourceNames === 0) {
     const pod = words[word + LINE_SOURCE_POD] ?? 0;
     const isPodToItself = pod !== 0 && pod === words[word + LINE_DESTINATION_POD];
-    return { from: idOfNote(sourceNote), to: idOfNote(destinationNote), isPodToItself, names: NO_NAMES };
+    const from = idOfNote(sourceNote);
+    if (destinationNames === 0)
+      return { from, to: idOfNote(destinationNote), isPodToItself, names: NO_NAMES };
+    // Neither end is a node or the loopback address (isAlways).
+    const { end, names } = ends.enter(
+      ends.at(words[word + LINE_DESTINATION] ?? 0),
+      destinationNames,
+      undefined,
+    );
+    return { from, to: end.id, isPodToItself, names };
   }
   const ofSource = ends.at(words[word + LINE_SOURCE] ?? 0);
   const ofDestination = ends.at(words[word + LINE_DESTINATION] ?? 0);
