@@ -200,7 +200,7 @@ describe('rendering both sides of a change', () => {
 });
 
 async function until(isDone: () => boolean): Promise<void> {
-  for (let i = 0; i < 400 && !isDone(); i++) await sleep(100);
+  for (let i = 0; i < 2000 && !isDone(); i++) await sleep(100);
 }
 
 async function isGone(pid: number): Promise<boolean> {
