@@ -383,7 +383,10 @@ describe('configuration and usage', () => {
     ],
     ['two digests of one recording', {}, ['record', '-f', 'x', '-o', 'a', '-o', 'b'], /more than once/],
     ['a bad duration', { 'p/good.yaml': GOOD }, ['plan', '--policies', 'p', '--timeout', 'soon'], /duration/],
-    ['no policies at all', {}, ['validate'], /policies/],
+    ['no policies at all: validate', {}, ['validate'], /nothing says where the policies are/],
+    ['no policies at all: plan', {}, ['plan'], /nothing says where the policies are/],
+    ['no policies at all: deploy', {}, ['deploy'], /nothing says where the policies are/],
+    ['no policies at all: drift', {}, ['drift'], /nothing says where the policies are/],
   ] as const)('%s ends with 2 and says how to fix it', async (_, files, args, message) => {
     for (const [path, content] of Object.entries(files)) write(path, content);
     mkdirSync(join(folder, '.git'), { recursive: true });

@@ -16,7 +16,8 @@ import type { ManifestDocument } from '../../policy/manifest.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 import { describeNotDeployed } from '../../policy/unjudged/describe-unjudged.ts';
 import { DEFAULT_SETTINGS, type RenderSettings, type Settings } from '../config/settings.ts';
-import { readPolicyInputs } from '../input/read-policy-inputs.ts';
+import { noPolicies } from '../input/no-policies.ts';
+import { namesPolicies, readPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
 import { checkSuccession } from './check-succession.ts';
 import { applySetOf, type ConnectionOptions, connectCluster, DEFAULT_TIMEOUT_MS } from './connect-cluster.ts';
@@ -236,16 +237,18 @@ async function readDesired(options: ClusterOptions, io: Io): Promise<Desired> {
     objects,
     others: reading.others,
     modes: (reading.moded ?? []).map(({ ref, mode }) => ({ object: ref, mode })),
-    diagnostics: isEmpty ? [...diagnostics, noPolicies(options)] : diagnostics,
+    diagnostics: isEmpty
+      ? [...diagnostics, namesPolicies(options) ? nothingToDeploy(options) : noPolicies()]
+      : diagnostics,
   };
 }
 
-function noPolicies({ policies }: ClusterOptions): Diagnostic {
+function nothingToDeploy({ policies }: ClusterOptions): Diagnostic {
   return {
     code: 'cluster/no-policies',
     severity: 'error',
     meaning: 'unread',
-    message: `there is no policy in ${policies.map((path) => `\`${path}\``).join(', ') || 'the call'}`,
+    message: `there is no policy in ${policies.map((path) => `\`${path}\``).join(', ') || 'what is rendered'}`,
     help: 'check `--policies`; an empty set deletes everything that was deployed, and is only deployed with `--allow-mass-delete`',
   };
 }

@@ -18,8 +18,9 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
 import type { InputOptions } from '../input/input-limits.ts';
 import { inputProblem } from '../input/input-problem.ts';
+import { noPolicies } from '../input/no-policies.ts';
 import { tellRead } from '../input/read-manifest-inputs.ts';
-import { type OpenedPolicies, openPolicyInputs } from '../input/read-policy-inputs.ts';
+import { namesPolicies, type OpenedPolicies, openPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
 import type { InventoryOptions } from './read-inventory.ts';
 import { jsonText, type ReportOutputs, writeReports } from './write-reports.ts';
@@ -123,13 +124,14 @@ function noneFound({ files, found, ofPolicies }: Checked): Diagnostic[] {
 }
 
 /** Empty folders and patterns that match nothing are mistakes in the call, not policies without findings. */
-function emptyInput({ policies }: ValidateOptions, { files, ofInput }: Checked): Diagnostic[] {
+function emptyInput(options: ValidateOptions, { files, ofInput }: Checked): Diagnostic[] {
   if (files > 0 || ofInput.length > 0) return [];
-  const where = policies.map((path) => `\`${path}\``).join(', ');
+  if (!namesPolicies(options)) return [noPolicies()];
+  const where = options.policies.map((path) => `\`${path}\``).join(', ');
   return [
     inputProblem(
       'input/no-manifests',
-      `no manifests in ${where === '' ? 'the call' : where}`,
+      `no manifests in ${where === '' ? 'what is rendered' : where}`,
       'give files, folders or globs of YAML or JSON manifests with `--policies`',
     ),
   ];
