@@ -319,7 +319,9 @@ export type WeakEvidence =
       readonly covered: number;
     }
   | { readonly code: 'silent-nodes'; readonly recorded: number; readonly known: number }
-  | { readonly code: 'lost-events'; readonly lost: number; readonly records: number };
+  | { readonly code: 'lost-events'; readonly lost: number; readonly records: number }
+  /** Lines that are torn, or do not say which way they went: connections may be among them. */
+  | { readonly code: 'unread-lines'; readonly unread: number; readonly lines: number };
 
 /** A simulation that was made, or the reason why there is none. */
 export type SimulationResult =

@@ -139,6 +139,25 @@ describe('the gate warns, whatever was found,', () => {
       { code: 'lost-events', lost: 60, records: 1000 },
     ],
     [
+      'when much could not be read, or turned the right way',
+      wellRecorded({
+        evidence: {
+          sources: [
+            {
+              ...source('a', []),
+              records: {
+                lines: 100,
+                connections: 54,
+                ignored: { 'direction-unknown': 2, reply: 20 },
+                broken: { malformed: 3, 'too-long': 1, foreign: 20 },
+              },
+            },
+          ],
+        },
+      }),
+      { code: 'unread-lines', unread: 6, lines: 100 },
+    ],
+    [
       'when no source shows what was allowed',
       wellRecorded({
         evidence: { sources: [source('a', ['no-allowed']), source('b', ['no-allowed', 'no-ports'])] },

@@ -1,4 +1,4 @@
-import { SOURCE_LIMITS } from '../model/digest.ts';
+import { type RecordCounts, SOURCE_LIMITS } from '../model/digest.ts';
 import { recordedSpans } from './recorded-spans.ts';
 import type { Simulation, WeakEvidence } from './simulation.ts';
 
@@ -121,7 +121,17 @@ function gapsOfRecording({ evidence }: Simulation): WeakEvidence[] {
   if (nodes.length > 0 && nodes.length < knownNodes) {
     reasons.push({ code: 'silent-nodes', recorded: nodes.length, known: knownNodes });
   }
-  const records = sources.reduce((sum, source) => sum + source.records.lines, 0);
+  const sumOf = (count: (records: RecordCounts) => number) =>
+    sources.reduce((sum, source) => sum + count(source.records), 0);
+  const records = sumOf(({ lines }) => lines);
+  const unread = sumOf(unreadLines);
+  if (unread > MAXIMUM_LOST * records) reasons.push({ code: 'unread-lines', unread, lines: records });
   if (lostEvents > MAXIMUM_LOST * records) reasons.push({ code: 'lost-events', lost: lostEvents, records });
   return reasons;
+}
+
+/** What is whole and of somebody else, as a program's own lines in its log, hides no connection. */
+function unreadLines({ broken: { foreign: _, ...torn }, ignored }: RecordCounts): number {
+  const counts = [...Object.values(torn), ignored['direction-unknown'] ?? 0];
+  return counts.reduce((sum, count) => sum + count, 0);
 }

@@ -1,6 +1,6 @@
 import type { GateReason, WeakEvidence } from '../../impact/simulation.ts';
 import type { SourceLimit } from '../../model/digest.ts';
-import { formatShare, plural } from './count.ts';
+import { formatCount, formatShare, plural } from './count.ts';
 import { name, type Phrase, say, words } from './phrase.ts';
 import { formatDuration } from './time.ts';
 
@@ -17,6 +17,7 @@ const CODES: readonly string[] = [
   'unseen-runs',
   'silent-nodes',
   'lost-events',
+  'unread-lines',
 ] satisfies WeakEvidence['code'][];
 
 export function isWeakEvidence(reason: GateReason): reason is WeakEvidence {
@@ -53,6 +54,8 @@ export function weakEvidenceClause(reason: WeakEvidence): Phrase {
       return unseenRunsClause(reason);
     case 'silent-nodes':
       return say`only ${reason.recorded} of ${words(plural(reason.known, 'node'))} recorded anything`;
+    case 'unread-lines':
+      return say`${words(formatCount(reason.unread))} of ${words(plural(reason.lines, 'line'))} could not be read`;
     case 'lost-events':
       return say`the recorder lost ${words(plural(reason.lost, 'event'))} beside ${words(plural(reason.records, 'record'))}`;
   }
