@@ -48,10 +48,16 @@ type Cells = Pick<CellColumn, 'hasCells' | 'cells'>;
 
 /** `items` are what the rows tell, by row. */
 function fullColumn<Of>(items: readonly (Of | undefined)[], cellOf: (of: Of) => Cell): Cells {
-  const cell = (of: Of | undefined): Cell => (of === undefined ? undefined : cellOf(of));
   return {
-    hasCells: items.some((of) => cell(of) !== undefined),
-    cells: (start, end) => items.slice(start, end).map(cell),
+    hasCells: items.some((of) => of !== undefined && cellOf(of) !== undefined),
+    cells(start, end) {
+      const cells = emptyCells(start, end);
+      for (let row = start; row < end; row++) {
+        const of = items[row];
+        if (of !== undefined) cells[row - start] = cellOf(of);
+      }
+      return cells;
+    },
   };
 }
 
@@ -67,11 +73,15 @@ function factColumn(ends: readonly FirstNamed[], name: EndFactColumn): Cells {
   return {
     hasCells: ends.some(({ facts }) => facts[name] !== undefined),
     cells(start, end) {
-      const cells = new Array<Cell>(end - start).fill(undefined);
+      const cells = emptyCells(start, end);
       for (const { row, facts } of ends) if (row >= start && row < end) cells[row - start] = facts[name];
       return cells;
     },
   };
+}
+
+function emptyCells(start: number, end: number): Cell[] {
+  return new Array<Cell>(end - start).fill(undefined);
 }
 
 const CONNECTION_CELLS: Readonly<Record<ConnectionColumn, (seen: SeenConnection) => Cell>> = {
