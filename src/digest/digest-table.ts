@@ -18,7 +18,7 @@ export interface EndsOfRows {
   readonly facts: readonly FirstNamed[];
 }
 
-export type EndNames = Readonly<Record<keyof typeof END_NAME_COLUMNS, Cell>>;
+type EndNames = Readonly<Record<keyof typeof END_NAME_COLUMNS, Cell>>;
 
 export interface FirstNamed {
   /** From 0. */
