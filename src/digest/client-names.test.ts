@@ -71,6 +71,11 @@ it('an answer names the address for who got it; a record says more', () => {
   expect(names([to(A)], [answer(A, 'a.example', '203.0.113.8')])).toEqual([[]]);
 });
 
+it('a name that another client recorded is one that this one got as an answer only', () => {
+  const seen = [to(A, ['a.example']), to(B, ['b.example'])];
+  expect(names(seen, [answer(A, 'b.example')])[0]).toEqual(['a.example record', 'b.example dns-answer']);
+});
+
 it('a list that may have been cut does not hold all names that the client knew', () => {
   const many = (count: number) => Array.from({ length: count }, (_, i) => `n${i + 10}.example`);
   expect(names([to(A, many(31))])[0]).toEqual(many(31).map((name) => `${name} record`));

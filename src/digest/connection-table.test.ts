@@ -193,6 +193,15 @@ it('keeps names of destinations outside only, each once and at most 32', () => {
   ).toEqual(many.slice(0, 32));
 });
 
+it('loses no name to a list of as many as are kept', () => {
+  const later = Array.from({ length: 31 }, (_, i) => `n${i + 30}.example`);
+  const { names } = only(
+    { destination: world('n20.example') },
+    { destination: world('n10.example', ...later) },
+  );
+  expect(names).toEqual(['n10.example', 'n20.example', ...later.slice(0, 30)]);
+});
+
 it('keeps policies, sorted, each once', () => {
   const others: readonly NamedPolicy[] = [
     { ...policy('a'), direction: 'egress' },

@@ -66,8 +66,7 @@ function createEndReader(cell: (name: string) => CellOf) {
     return (row: number): Endpoint | undefined => {
       const n = number(row);
       if (typeof n !== 'number') return undefined;
-      const known = ends[n];
-      if (known !== undefined || n !== ends.length) return known;
+      if (n !== ends.length) return ends[n];
       const end = readEnd((name: EndColumn) => cell(`${side}_${name}`)(row));
       if (end !== undefined) ends.push(end);
       return end;

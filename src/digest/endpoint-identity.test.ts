@@ -45,8 +45,10 @@ const WORLD: WorldEndpoint = {
 };
 const NAMED: WorldEndpoint = { ...WORLD, addresses: NO_ADDRESS };
 
-function expectApart(...ends: readonly Endpoint[]): void {
-  expect(new Set(ends.map(endpointIdentity)).size).toBe(ends.length);
+/** Each asked for after the first, of which the text is remembered. */
+function expectApart(first: Endpoint, ...others: readonly Endpoint[]): void {
+  const texts = others.map((end) => [endpointIdentity(first), endpointIdentity(end)]);
+  expect(new Set(texts.flat()).size).toBe(others.length + 1);
 }
 
 it('pods are told apart by all that policies ask for', () => {

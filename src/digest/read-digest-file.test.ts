@@ -2,6 +2,7 @@ import { ByteWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-write
 import { expect, it } from 'vitest';
 import { digestOf } from '../../test/support/digest-of.ts';
 import { type Endpoint, NO_ADDRESS } from '../model/endpoint.ts';
+import { parseIpAddress } from '../model/ip-address.ts';
 import { columnsOf } from './cell-columns.ts';
 import { METADATA_KEY } from './digest-columns.ts';
 import { metadataRecord } from './digest-metadata.ts';
@@ -25,6 +26,10 @@ const DIGEST: FlowDigest = {
       isPodToItself: false,
     })),
   ),
+  answers: ['192.0.2.1', '192.0.2.2'].flatMap((text) => {
+    const address = parseIpAddress(text);
+    return address ? [{ client: NOBODY, name: 'a.example', address, firstSeen: 1, lastSeen: 2 }] : [];
+  }),
   window: { first: 1, last: 2 },
   nodes: ['n'],
   lostEvents: 3,
