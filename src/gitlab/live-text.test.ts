@@ -73,9 +73,10 @@ it('finds nothing in a report of hostile names', () => {
 
 it('takes time that grows with the body', () => {
   for (const line of ['~~~a', '```', '`', '``|`|', '\\`']) {
-    const start = performance.now();
+    // Of this process: what else a machine does is not counted.
+    const start = process.cpuUsage();
     findLiveText(`${line}\n`.repeat(20_000));
     findLiveText(line.repeat(20_000));
-    expect(performance.now() - start).toBeLessThan(20_000);
+    expect(process.cpuUsage(start).user).toBeLessThan(20_000_000);
   }
 });

@@ -95,6 +95,15 @@ const RECORDS = [
   ),
 ];
 
+/** Such a piece may be a record of another container: no runtime cuts one out of 16 KiB but by a rare chance, and then both are broken. */
+function isObject(piece: Buffer): boolean {
+  try {
+    return piece[0] === 0x7b && JSON.parse(piece.toString()) !== null;
+  } catch {
+    return false;
+  }
+}
+
 describe.each([
   ['CRI', cri],
   ['a shipper that keeps the flag of CRI', shipped],
@@ -110,13 +119,12 @@ describe.each([
         fc.nat(),
         async (record, at, others, seed) => {
           const length = Buffer.byteLength(record);
-          const lines = flagged(
-            cut(
-              record,
-              at.map((one) => one % (length + 1)),
-            ),
-            wrap,
+          const pieces = cut(
+            record,
+            at.map((one) => one % (length + 1)),
           );
+          fc.pre(!pieces.slice(1).some(isObject));
+          const lines = flagged(pieces, wrap);
           others.forEach((other, i) => {
             lines.splice(1 + ((seed + i) % (lines.length - 1)), 0, wrap(other, 'F', 'stderr'));
           });
@@ -138,13 +146,18 @@ it('pieces of Docker, cut anywhere, are a record of JSON, and one of text when t
     fc.asyncProperty(
       fc.array(fc.integer({ min: 1, max: json.length - 1 }), { minLength: 1, maxLength: 5 }),
       async (at) => {
-        const lines = flagged(cut(json, at), docker);
+        const pieces = cut(json, at);
+        fc.pre(!pieces.some(isObject));
+        const lines = flagged(pieces, docker);
         lines.splice(1, 0, docker('noise', 'F', 'stderr'));
         const { lines: read1 } = await read(Buffer.concat(lines));
         expect(meaning(read1.filter(({ line }) => line === 1))).toEqual([whole]);
       },
     ),
   );
+  // A piece that is an object by itself is not taken for the rest of another one, and no record comes of them.
+  const { lines: apart } = await read(Buffer.concat(flagged(cut(json, [1, 535, 569]), docker)));
+  expect(apart.map(({ kind }) => kind)).not.toContain('observation');
   const text = `${'-'.repeat(BUFFER)} ${recordsOf('flows/ovn-acl/names-and-directions/input.log')[0]}`;
   const pieces = flagged(cut(text, [BUFFER]), docker);
   expect(meaning((await read(Buffer.concat(pieces))).lines)).toEqual(
