@@ -6,6 +6,7 @@ import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { ignored, observed } from './observed.ts';
 import type { OneWayEnd, OneWayRecord, Pairing } from './pair-directions.ts';
+import { TCP_FLAG } from './tcp-flag.ts';
 
 /** A record of packets in one direction that no policy judged. */
 export interface SeenPackets extends Recorded {
@@ -58,11 +59,7 @@ function connectionOf(seen: SeenPackets, { opener, isGuessed, isAnswered }: Pair
   });
 }
 
-const FIN = 1;
-const SYN = 2;
-const RST = 4;
-const PSH = 8;
-const ACK = 16;
+const { FIN, SYN, RST, PSH, ACK } = TCP_FLAG;
 
 /** A reset, and nothing that only an open connection has. */
 function onlyResets(flags = 0): boolean {

@@ -1,8 +1,8 @@
+import { TCP_FLAG } from '../format/tcp-flag.ts';
 import { countField, type JsonObject, textsField } from '../hubble/json-fields.ts';
 
-// The agent sets a flag of its own for a SYN that has ACK as well (netobserv-ebpf-agent, pkg/model/tcp_flags.go).
-const SYN = 0x02;
-const ACK = 0x10;
+const { SYN, ACK } = TCP_FLAG;
+/** The agent sets a flag of its own for a SYN that has ACK as well (netobserv-ebpf-agent, pkg/model/tcp_flags.go). */
 const SYN_ACK = 0x100;
 /** Of a DNS message that answers (RFC 1035, 4.1.1). */
 const DNS_RESPONSE = 0x8000;

@@ -3,6 +3,7 @@ import type { FlowLine } from '../flow-line.ts';
 import { icmpOf, icmpRole } from '../format/icmp-role.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import { addressEnd } from '../format/record-ends.ts';
+import { TCP_FLAG } from '../format/tcp-flag.ts';
 import { epochMs } from '../format/time-of-record.ts';
 import { looksLikeAnswer, portOf, protocolNamed } from '../format/transport.ts';
 import { countField, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
@@ -59,8 +60,7 @@ export function readEveFlow(event: JsonObject, line: number): FlowLine {
   });
 }
 
-const SYN = 2;
-const RST = 4;
+const { SYN, RST } = TCP_FLAG;
 
 /** Of TCP the client's SYN says so, where flags are recorded; of others an answer. */
 function sawBegin(event: JsonObject, protocol: Protocol, isAnswered: boolean): boolean {
