@@ -56,12 +56,15 @@ async function inMergeRequest(
   folder: TemporaryFolder,
   after: Files,
   args: readonly string[],
-  { before = BEFORE, inPipeline = true, alter = () => {} } = {},
+  { before = BEFORE, since = {} as Files, inPipeline = true, alter = () => {} } = {},
 ) {
   folder.git('init', '--quiet', '--initial-branch=main');
   folder.write(before);
   for (const name of ['good.sh', 'evil.sh']) chmodSync(join(folder.path, name), 0o755);
   const base = folder.commit();
+  folder.write(since);
+  folder.git('update-ref', 'refs/remotes/origin/main', folder.commit());
+  folder.git('reset', '--quiet', '--hard', base);
   folder.git('checkout', '--quiet', '-b', 'topic');
   folder.write(after);
   alter();
@@ -69,7 +72,11 @@ async function inMergeRequest(
   const env = {
     PATH: process.env.PATH ?? '',
     HOME: join(folder.path, '..'),
-    ...(inPipeline && { CI_MERGE_REQUEST_IID: '7', CI_MERGE_REQUEST_DIFF_BASE_SHA: base }),
+    ...(inPipeline && {
+      CI_MERGE_REQUEST_IID: '7',
+      CI_MERGE_REQUEST_DIFF_BASE_SHA: base,
+      CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'main',
+    }),
   };
   const cwd = process.cwd();
   try {
@@ -225,4 +232,14 @@ it('checks by the lints of the target branch, and says what the merge request ch
   expect(stdout).toContain('policy/no-dns');
   expect(stderr).toContain('`lints.policy/no-dns`: error → off, in force only when merged');
   expect(code).toBe(1);
+});
+
+it('asks no cluster that the target branch does not name any more', async () => {
+  using folder = createTemporaryFolder();
+  const before = { ...BEFORE, 'old.yaml': kubeconfig('./evil.sh'), '.sluice.yaml': config('old.yaml') };
+  const { hasRun } = await inMergeRequest(folder, {}, STATUS, {
+    before,
+    since: { '.sluice.yaml': config('kube.yaml') },
+  });
+  expect([hasRun('good'), hasRun('evil')]).toEqual([true, false]);
 });

@@ -61,11 +61,20 @@ async function mergeRequest(
   folder: TemporaryFolder,
   before: Files,
   after: Files,
-  { inPipeline = true, more = [] as readonly string[] } = {},
+  {
+    inPipeline = true,
+    more = [] as readonly string[],
+    /** What the target branch gets after the merge request left it. */
+    since = {} as Files,
+    env = {} as Readonly<Record<string, string>>,
+  } = {},
 ) {
   folder.git('init', '--quiet', '--initial-branch=main');
   folder.write(before);
   const base = folder.commit();
+  folder.write(since);
+  folder.git('update-ref', 'refs/remotes/origin/main', folder.commit());
+  folder.git('reset', '--quiet', '--hard', base);
   folder.git('checkout', '--quiet', '-b', 'topic');
   folder.write(after);
   folder.commit();
@@ -74,7 +83,12 @@ async function mergeRequest(
     env: {
       PATH: process.env.PATH ?? '',
       HOME: folder.path,
-      ...(inPipeline && { CI_MERGE_REQUEST_IID: '7', CI_MERGE_REQUEST_DIFF_BASE_SHA: base }),
+      ...(inPipeline && {
+        CI_MERGE_REQUEST_IID: '7',
+        CI_MERGE_REQUEST_DIFF_BASE_SHA: base,
+        CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'main',
+      }),
+      ...env,
     },
   });
   return { ...run, first: run.stdout.split('\n')[0] ?? '', text: run.stdout.replace(/\s+/g, ' ') };
@@ -241,4 +255,53 @@ it('cannot switch the gate of one environment off', async () => {
   );
   expect(code).toBe(1);
   expect(text).toContain('environments.eu.gate.blocked: fail → ignore, in force only when merged');
+});
+
+const LAX = { ...BEFORE, '.sluice.yaml': `${CONFIG}gate: {blocked: ignore}\n` };
+const STRICT = `${CONFIG}gate: {blocked: fail}\n`;
+
+it('does not choose an older gate by branching off early', async () => {
+  using folder = createTemporaryFolder();
+  const after = { 'policies/db.yaml': CLOSED };
+  const { code, first, text } = await mergeRequest(folder, LAX, after, { since: { '.sluice.yaml': STRICT } });
+  expect(first).toMatch(/^FAIL {2}Blocks 12 connections/);
+  expect(code).toBe(1);
+  // What the target changed is no doing of the merge request.
+  expect(text).not.toContain('judged by');
+});
+
+it.each([
+  [
+    'in a fork, whose branch of this name is not the target',
+    { CI_PROJECT_ID: '2', CI_MERGE_REQUEST_PROJECT_ID: '1' },
+  ],
+  ['when the clone does not have the target branch', { CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'release' }],
+])('goes by the gate of the time when it branched off %s', async (_, env) => {
+  using folder = createTemporaryFolder();
+  const after = { 'policies/db.yaml': CLOSED };
+  const { code } = await mergeRequest(folder, LAX, after, { since: { '.sluice.yaml': STRICT }, env });
+  expect(code).toBe(0);
+});
+
+it('does not go by a branch of the clone that is older than where it branched off', async () => {
+  using folder = createTemporaryFolder();
+  folder.git('init', '--quiet', '--initial-branch=main');
+  folder.write(LAX);
+  const old = folder.commit();
+  folder.write({ '.sluice.yaml': STRICT });
+  const base = folder.commit();
+  folder.git('update-ref', 'refs/remotes/origin/main', old);
+  folder.write({ 'policies/db.yaml': CLOSED });
+  folder.commit();
+  const { code } = await runSluice(['simulate'], {
+    cwd: folder.path,
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: folder.path,
+      CI_MERGE_REQUEST_IID: '7',
+      CI_MERGE_REQUEST_DIFF_BASE_SHA: base,
+      CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'main',
+    },
+  });
+  expect(code).toBe(1);
 });

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { type Ancestry, isOlderCommit } from '../../plan/commit-order.ts';
 import { type JsonObject, textAt } from '../../plan/json-object.ts';
 import type { RunIdentity } from '../../plan/run-record.ts';
-import { runGit } from '../input/git/run-git.ts';
+import { isAncestor } from '../input/git/merge-base.ts';
 import type { Io } from '../io.ts';
 
 export interface Succession {
@@ -48,14 +48,8 @@ const SHA = /^[0-9a-f]{40}([0-9a-f]{24})?$/;
 
 async function ancestry(ours: string, deployed: string, io: Io): Promise<Ancestry> {
   if (!SHA.test(ours) || !SHA.test(deployed)) return 'unknown';
-  const isAncestor = async (a: string, b: string): Promise<boolean | undefined> => {
-    const answer = await runGit({ args: ['merge-base', '--is-ancestor', a, b] }, io);
-    if (answer.kind === 'done') return true;
-    // git says no without a word, and says why when it does not have a commit.
-    return answer.kind === 'failed' && answer.message === '' ? false : undefined;
-  };
-  if (ours !== deployed && (await isAncestor(ours, deployed)) === true) return 'ours-is-older';
-  const isNewer = await isAncestor(deployed, ours);
+  if (ours !== deployed && (await isAncestor(ours, deployed, io)) === true) return 'ours-is-older';
+  const isNewer = await isAncestor(deployed, ours, io);
   if (isNewer === undefined) return 'unknown';
   return isNewer ? 'ours-is-newer' : 'diverged';
 }

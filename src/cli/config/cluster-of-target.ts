@@ -1,5 +1,6 @@
 import { findBaseRevision } from '../input/base-revision.ts';
 import { findRepositoryPaths } from '../input/git/repository-path.ts';
+import { findTargetRevision } from '../input/target-revision.ts';
 import type { Io } from '../io.ts';
 import { findConfigFile } from './find-config-file.ts';
 import { readTargetConfig } from './read-target-config.ts';
@@ -41,7 +42,8 @@ async function clusterOfTarget(
   const named = overrides.config ?? io.env.SLUICE_CONFIG;
   const found = named ? findConfigFile(overrides.config, io) : undefined;
   const location = found === undefined || 'code' in found ? undefined : found;
-  const target = await readTargetConfig(revision.commit, location, repository, io);
+  const tip = await findTargetRevision(revision, io);
+  const target = await readTargetConfig(tip.commit, location, repository, io);
   switch (target.kind) {
     case 'elsewhere':
       return environment;

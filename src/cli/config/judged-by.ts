@@ -4,6 +4,7 @@ import { changedFiles } from '../input/git/changed-files.ts';
 import { findRepositoryPaths } from '../input/git/repository-path.ts';
 import { inventoryPaths } from '../input/inventory-path.ts';
 import { isManifestName } from '../input/open-manifest-inputs.ts';
+import { findTargetRevision } from '../input/target-revision.ts';
 import type { Io } from '../io.ts';
 import { findConfigChanges } from './config-changes.ts';
 import { findConfigFile } from './find-config-file.ts';
@@ -32,7 +33,10 @@ export async function settingsOfTarget(
   const location = findConfigFile(overrides.config, io);
   const found = location === undefined || 'code' in location ? undefined : location;
   const isNamed = overrides.config !== undefined || Boolean(io.env.SLUICE_CONFIG);
-  const target = await readTargetConfig(revision.commit, isNamed ? found : undefined, repository, io);
+  const ofCommit = (commit: string) => readTargetConfig(commit, isNamed ? found : undefined, repository, io);
+  const before = await ofCommit(revision.commit);
+  const tip = await findTargetRevision(revision, io);
+  const target = tip.commit === revision.commit ? before : await ofCommit(tip.commit);
   const changed = (paths: readonly string[]) =>
     changedFiles(
       revision.commit,
@@ -60,7 +64,9 @@ export async function settingsOfTarget(
 
   const head = found === undefined ? {} : (readConfigFile(found).config ?? {});
   const base = target.kind === 'read' ? target.config : {};
-  const changes = target.kind === 'broken' ? [] : findConfigChanges(base, head);
+  // What the target changed since the branch left it is no doing of the merge request.
+  const changes =
+    before.kind === 'broken' ? [] : findConfigChanges(before.kind === 'read' ? before.config : {}, head);
   const at = target.kind === 'none' ? found : atPath(repository.shown(target.path), io);
   const ofBase = settingsOf(base, at, withoutUnknown(overrides, base), io);
   const judged: Settings = {

@@ -20,6 +20,14 @@ export async function mergeBaseWithHead(ref: string, io: Io): Promise<Revision |
   );
 }
 
+/** Whether the second commit has the first one in its history, or is the same; undefined when git cannot say. */
+export async function isAncestor(ancestor: string, commit: string, io: Io): Promise<boolean | undefined> {
+  const answer = await runGit({ args: ['merge-base', '--is-ancestor', ancestor, commit] }, io);
+  if (answer.kind === 'done') return true;
+  // git says no without a word, and says why when it does not have a commit.
+  return answer.kind === 'failed' && answer.message === '' ? false : undefined;
+}
+
 /** The branch that the remote calls its default, as `origin/main`; undefined when the clone does not know. */
 export async function remoteDefaultBranch(io: Io): Promise<string | undefined> {
   const answer = await runGit(
