@@ -10,6 +10,7 @@ import { separateTwins } from './separate-twins.ts';
 import { lintTogether } from './together/lint-together.ts';
 import { decides, describePassedOver, type PassedOver } from './unjudged/describe-unjudged.ts';
 import type { UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
+import { isStored, unreadPolicy } from './unread-policy.ts';
 
 /** `policies` are those that the API server accepts, in the order of the documents. */
 export interface LoadedPolicies extends PolicySet {
@@ -22,7 +23,7 @@ export interface LoadedPolicies extends PolicySet {
 }
 
 /**
- * Reads and checks the policies among the documents. A policy that the API server refuses is reported and left out. Of several
+ * Reads and checks the policies among the documents. A policy that the API server refuses is reported and left out, unless a cluster has it. Of several
  * with one name that differ none is chosen. One that the server accepts is never left out, however harmful it is. Policies of kinds that
  * are not simulated are kept as such, because they may decide what the others seem to.
  */
@@ -50,7 +51,12 @@ export function loadPolicies(
     if (read.isPolicy) found++;
     for (const one of read.diagnostics) diagnostics.push(one);
     if (read.policy !== undefined) parsed.push(read.policy);
-    if (read.unjudged !== undefined) unjudged.push(read.unjudged);
+    const notJudged =
+      read.unjudged ??
+      (options.isOfCluster === true && isStored(document)
+        ? unreadPolicy(document, read, options.defaultNamespace)
+        : undefined);
+    if (notJudged !== undefined) unjudged.push(notJudged);
     if (read.passedOver !== undefined) without.push(read.passedOver);
     if (read.isOther) others.push(document);
   }

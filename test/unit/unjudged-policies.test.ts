@@ -178,6 +178,39 @@ describe('simulate', () => {
     expect(stray.stdout).toContain('1 unknown before and after');
   });
 
+  it.each([
+    ['networking.k8s.io/v1', 'NetworkPolicy', { podSelector: {}, fieldOfTomorrow: {} }],
+    ['cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: {}, ingressDeny: [{ fromTomorrow: [{}] }] }],
+    ['policy.networking.k8s.io/v1alpha2', 'ClusterNetworkPolicy', { tier: 'Tomorrow' }],
+  ])(
+    'counts what a dump shows and what cannot be read of it: a server that takes it knows more (%s %s)',
+    async (apiVersion, kind, spec) => {
+      const dump = (metadata: object) =>
+        writeFileSync(
+          join(folder, 'dump.json'),
+          JSON.stringify({
+            apiVersion,
+            kind,
+            metadata: { name: 'new', namespace: 'shop', ...metadata },
+            spec,
+          }),
+        );
+      const beside = ['--inventory', 'dump.json', '--cni', 'cilium'];
+      dump({ uid: '5f5e2f8c-3f3f-4f0f-9d8f-0b8f7a1d2c3b' });
+      const { stdout } = await simulate('none.yaml', 'none.yaml', ...beside);
+      expect(stdout).toContain('1 unknown before and after');
+      expect(stdout).toContain(`the cluster has ${kind} (\`${apiVersion}\`) \`new\`, which cannot be read`);
+      const explained = await sluice(
+        ...['explain', 'shop/web', 'shop/cart', '8080', '--policies', 'none.yaml', '--flows', 'flows.ndjson'],
+        ...beside,
+      );
+      expect(explained.stdout).toContain('CANNOT TELL');
+      // What the server refuses it has not.
+      dump({});
+      expect((await simulate('none.yaml', 'none.yaml', ...beside)).stdout).not.toContain('unknown before');
+    },
+  );
+
   it('takes from the inventory nothing that one of the sides gives: there it is known better', async () => {
     const { stdout, code } = await simulate('closed.yaml', 'none.yaml', '--inventory', 'netpols.json');
     expect(stdout).toContain('is in the inventory but not among the given policies');

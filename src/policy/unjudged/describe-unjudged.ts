@@ -14,7 +14,27 @@ export type NamedDocument = Pick<ManifestDocument, 'apiVersion' | 'kind' | 'valu
 
 /** One diagnostic a kind, with how many there are and where the first is written: repositories hold hundreds of them. */
 export function describeUnjudged(unjudged: readonly UnjudgedPolicy[]): readonly Diagnostic[] {
-  return describeNotSimulated(unjudged.filter(decides).map(({ document }) => document));
+  const { unread = [], other = [] } = Object.groupBy(unjudged.filter(decides), ({ isUnread }) =>
+    isUnread === true ? 'unread' : 'other',
+  );
+  return [
+    ...describeNotSimulated(other.map(({ document }) => document)),
+    ...describeUnread(unread.map(({ document }) => document)),
+  ];
+}
+
+function describeUnread(policies: readonly NamedDocument[]): readonly Diagnostic[] {
+  return byKind(policies).map(({ kind, first, count }) => ({
+    code: 'inventory/policy-not-read',
+    severity: 'warning',
+    meaning: 'noted',
+    message:
+      count === 1
+        ? `the cluster has ${kind} ${nameOf(first)}, which cannot be read: what it could decide is unknown`
+        : `the cluster has ${count} policies of ${kind} that cannot be read: what they could decide is unknown; the first is ${nameOf(first)}`,
+    help: 'give it to `sluice validate`, which says what in it is not known, and whether `--cni` names another version than that of the cluster',
+    span: first.span,
+  }));
 }
 
 export function decides({ effect, isUnrendered }: UnjudgedPolicy): boolean {

@@ -13,6 +13,8 @@ export interface UnjudgedPolicy {
   readonly family: string;
   /** A tool makes something else of it, and that is described elsewhere. */
   readonly isUnrendered?: true;
+  /** A cluster has it, of a kind whose rules are read, and they cannot be: a newer version, or a field that is not known. */
+  readonly isUnread?: true;
   /** It stands for whatever a renderer that failed would have given: no object of its own. */
   readonly isOutput?: true;
   /** No policy itself: what is made of it is found in a cluster beside it. */
