@@ -1,5 +1,6 @@
 import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
-import type { CompiledPolicy, Tier } from '../../engine/policy-tables.ts';
+import type { CompiledPolicy, DirectionRules, Tier } from '../../engine/policy-tables.ts';
+import type { RuleCondition } from '../../engine/rule-condition.ts';
 import { adminEnforcementOf } from '../admin/admin-enforcement.ts';
 import { compileAdminTier } from '../admin/compile-admin-tier.ts';
 import { type CalicoObjects, calicoInForce } from '../calico/calico-in-force.ts';
@@ -67,7 +68,12 @@ export function composeCalico(
   const forwarded = forwardedTier(objects.policies, objects.tiers, around);
   return [
     platformTier(profile).before,
-    { name: 'own node', precedence: 'first-match', end: 'next-tier', policies: toOwnNode(calico) },
+    {
+      name: 'own node',
+      precedence: 'first-match',
+      end: 'next-tier',
+      policies: nodeAndItsPods(calico, hasHosts),
+    },
     ...(forwarded === undefined ? [] : [forwarded]),
     ...(hasHosts ? [failsafeTier(hosts), ...hostPasses(objects, isSince332)] : []),
     ...ordinaryTiers(objects, placed, isSince332),
@@ -117,27 +123,33 @@ function ordinaryTiers(
 
 const OWN_NODE: EndpointCondition = { kind: 'own-node', match: true };
 
-/** What Felix does with what a pod sends to its own node, once the policies of the pod let it out. */
-function toOwnNode({ defaultEndpointToHostAction }: CalicoPlatform): readonly CompiledPolicy[] {
-  if (defaultEndpointToHostAction === 'Return') return [];
-  const action = defaultEndpointToHostAction === 'Drop' ? 'deny' : 'allow';
+/**
+ * A node and its own pods. What a pod sends to its node is judged by the policies of the pod, and then let in or dropped as Felix is told;
+ * the policies of the host are asked in neither direction, whatever its interfaces are called (felix/rules/static.go, dispatch.go;
+ * felix/dataplane/linux/bpf_ep_mgr.go). With `Return` the firewall of the host goes on, of which no policy tells.
+ */
+function nodeAndItsPods(
+  { defaultEndpointToHostAction }: CalicoPlatform,
+  hasHosts: boolean,
+): readonly CompiledPolicy[] {
+  const rule = (action: 'allow' | 'deny', match: RuleCondition): DirectionRules => ({
+    isolates: false,
+    rules: [{ action, index: 0, path: [], span: undefined, match }],
+  });
+  const intoNode = rule(defaultEndpointToHostAction === 'Drop' ? 'deny' : 'allow', {
+    kind: 'source',
+    is: EVERY_WORKLOAD,
+  });
+  const outOfNode = rule('allow', { kind: 'destination', is: EVERY_WORKLOAD });
+  const toNode: CompiledPolicy = {
+    origin: { builtIn: 'endpoint-to-host' },
+    subject: OWN_NODE,
+    ingress: intoNode,
+    egress: undefined,
+  };
+  if (!hasHosts) return [toNode];
   return [
-    {
-      origin: { builtIn: 'endpoint-to-host' },
-      subject: OWN_NODE,
-      ingress: {
-        isolates: false,
-        rules: [
-          {
-            action,
-            index: 0,
-            path: [],
-            span: undefined,
-            match: { kind: 'source', is: EVERY_WORKLOAD },
-          },
-        ],
-      },
-      egress: undefined,
-    },
+    toNode,
+    { origin: { builtIn: 'own-node' }, subject: OWN_NODE, ingress: undefined, egress: outOfNode },
   ];
 }

@@ -68,8 +68,8 @@ export class NaiveCalico {
       if (direction === 'ingress' && peer.kind === 'node' && peer.node === subject.node) return true;
       return this.#walk(direction, attempt, this.#labelsOfPod(subject), subject.namespace, true);
     }
-    // What a pod sends to its own node is let in once it is out.
-    if (direction === 'ingress' && peer.kind === 'pod' && peer.node === subject.node) return true;
+    // What a pod sends to its own node is let in once it is out, and policies of the node are not asked about the way back.
+    if (peer.kind === 'pod' && peer.node === subject.node) return true;
     const host = this.#ofKind('HostEndpoint').find(({ spec }) => spec.node === subject.node);
     if (host === undefined) return true;
     const door = `${attempt.protocol}/${attempt.port}`;
