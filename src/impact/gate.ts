@@ -47,6 +47,7 @@ export function decideGate(simulation: Simulation, settings: GateSettings, now: 
         ]),
     ...acceptedFindings(simulation),
     ...judgedByItself(simulation),
+    ...targetMoved(simulation),
     ...notLookedAt(simulation),
     ...unreadableInput(simulation),
     ...faultsInBase(simulation),
@@ -165,6 +166,12 @@ function judgedByItself({ judgedBy }: Simulation): Weighed[] {
   const settings = Math.max(changes.length, target === 'same' ? 0 : 1);
   if (settings + files.length === 0) return [];
   return [{ weight: 'warn', reason: { code: 'judged-by-changed', settings, files: files.length } }];
+}
+
+/** What the policies of both do together is what will be in force, and it is not what was simulated. */
+function targetMoved({ judgedBy: { changedOnTarget }, changes }: Simulation): Weighed[] {
+  if (changes.length === 0 || changedOnTarget.length === 0) return [];
+  return [{ weight: 'warn', reason: { code: 'target-moved', files: changedOnTarget.length } }];
 }
 
 /** Policies that nobody may list can decide otherwise, and what nobody could look at is not nothing. */

@@ -58,7 +58,7 @@ function promotion(before: readonly string[], after: readonly string[]) {
     workloads: [],
     knownNodes: 0,
     history: { kind: 'none' },
-    judgedBy: { isKnown: true, file: undefined, target: 'same', changes: [], files: [] },
+    judgedBy: { isKnown: true, file: undefined, target: 'same', changes: [], files: [], changedOnTarget: [] },
     diagnostics: [],
   });
   return shown(impacts);

@@ -185,6 +185,8 @@ export interface JudgedBy {
   readonly changes: readonly SettingChange[];
   /** Files of the recording and the inventory that the change alters. */
   readonly files: readonly string[];
+  /** Policy files that the target branch changed after the branch left it: what both make together is not simulated. */
+  readonly changedOnTarget: readonly string[];
 }
 
 /** What waivers did to the findings. */
@@ -287,6 +289,8 @@ export type GateReason =
   /** The change alters that by which it is judged. */
   | { readonly code: 'judged-by-changed'; readonly settings: number; readonly files: number }
   | { readonly code: 'judged-by-unknown' }
+  /** Policy files that the target branch changed since the branch left it. At least one. */
+  | { readonly code: 'target-moved'; readonly files: number }
   /** Parts of the cluster that could not be looked at. At least one. */
   | { readonly code: 'not-looked-at'; readonly places: readonly string[] }
   | { readonly code: 'flows-from-the-future'; readonly newest: EpochMs }

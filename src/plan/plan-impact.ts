@@ -34,7 +34,14 @@ export function impactOfPlan(
 }
 
 /** A plan is judged by no configuration that it changes. */
-const BY_NOTHING: JudgedBy = { isKnown: true, file: undefined, target: 'same', changes: [], files: [] };
+const BY_NOTHING: JudgedBy = {
+  isKnown: true,
+  file: undefined,
+  target: 'same',
+  changes: [],
+  files: [],
+  changedOnTarget: [],
+};
 
 /**
  * What a deploy does to recorded connections and to the protection of workloads: what is live now against what is live when all changes are

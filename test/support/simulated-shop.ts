@@ -128,7 +128,7 @@ export function run(
     knownNodes: 0,
     history: { kind: 'none' },
     baseWorkloads,
-    judgedBy: { isKnown: true, file: undefined, target: 'same', changes: [], files: [] },
+    judgedBy: { isKnown: true, file: undefined, target: 'same', changes: [], files: [], changedOnTarget: [] },
     diagnostics: [],
   });
 }

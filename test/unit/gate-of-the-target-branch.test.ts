@@ -270,6 +270,24 @@ it('does not choose an older gate by branching off early', async () => {
   expect(text).not.toContain('judged by');
 });
 
+it('is not green beside policies that the target branch changed since it branched off', async () => {
+  using folder = createTemporaryFolder();
+  const after = { 'policies/db.yaml': `${OPEN}  egress: [{}]\n` };
+  const since = { 'policies/web.yaml': OPEN.replaceAll('db', 'web'), 'policies/README.md': 'hello\n' };
+  const { first, text } = await mergeRequest(folder, BEFORE, after, { since });
+  expect(first).toMatch(/^WARN {2}Blocks nothing that was seen in 7 days, but/);
+  expect(text).toContain('the target branch changed 1 policy file since');
+  expect(text).toContain('policies/web.yaml');
+  expect(text).not.toContain('README.md');
+});
+
+it('says nothing of them in a change of no policy', async () => {
+  using folder = createTemporaryFolder();
+  const since = { 'policies/web.yaml': OPEN.replaceAll('db', 'web') };
+  const { first } = await mergeRequest(folder, BEFORE, { 'a.txt': 'hello\n' }, { since });
+  expect(first).toMatch(/^PASS {2}Changes no policy/);
+});
+
 it.each([
   [
     'in a fork, whose branch of this name is not the target',

@@ -217,7 +217,7 @@ export function simulation(overrides: Partial<Simulation> = {}): Simulation {
     },
     coverage: { touched: 9, withoutTraffic: [] },
     isolation: [],
-    judgedBy: { isKnown: true, file: undefined, target: 'same', changes: [], files: [] },
+    judgedBy: { isKnown: true, file: undefined, target: 'same', changes: [], files: [], changedOnTarget: [] },
     waived: NOTHING_WAIVED,
     diagnostics: [],
     ...overrides,

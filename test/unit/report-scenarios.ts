@@ -679,6 +679,20 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
     'warn',
     [{ code: 'no-policies' }],
   ),
+  'target-branch-moved': simulated(
+    simulation({
+      judgedBy: {
+        isKnown: true,
+        file: '.sluice.yaml',
+        target: 'same',
+        changes: [],
+        files: [],
+        changedOnTarget: ['policies/pay.yaml', 'policies/web.yaml'],
+      },
+    }),
+    'warn',
+    [{ code: 'target-moved', files: 2 }],
+  ),
   'no-flows': simulated(simulation(NO_FLOWS), 'inconclusive', [{ code: 'no-flows' }]),
   'policy-errors': simulated(simulation({ diagnostics: [NULL_RULE] }), 'fail', [
     { code: 'policy-errors', errors: 1 },

@@ -1,7 +1,7 @@
 import type { JudgedBy } from '../../impact/simulation.ts';
 import { findBaseRevision } from '../input/base-revision.ts';
 import { changedFiles } from '../input/git/changed-files.ts';
-import { findRepositoryPaths } from '../input/git/repository-path.ts';
+import { findRepositoryPaths, type RepositoryPaths } from '../input/git/repository-path.ts';
 import { inventoryPaths } from '../input/inventory-path.ts';
 import { isManifestName } from '../input/open-manifest-inputs.ts';
 import { findTargetRevision } from '../input/target-revision.ts';
@@ -9,10 +9,18 @@ import type { Io } from '../io.ts';
 import { findConfigChanges } from './config-changes.ts';
 import { findConfigFile } from './find-config-file.ts';
 import { readTargetConfig } from './read-target-config.ts';
+import { renderedFolders } from './render-sources.ts';
 import { readConfigFile, type SettingsOverrides, settingsOf } from './resolve-settings.ts';
 import type { Settings } from './settings.ts';
 
-const BY_ITSELF: JudgedBy = { isKnown: true, file: undefined, target: 'same', changes: [], files: [] };
+const BY_ITSELF: JudgedBy = {
+  isKnown: true,
+  file: undefined,
+  target: 'same',
+  changes: [],
+  files: [],
+  changedOnTarget: [],
+};
 
 /**
  * In a merge request pipeline the settings of gate and evidence, the CNI, what is excluded, and whether and for how long
@@ -56,9 +64,11 @@ export async function settingsOfTarget(
             ...ofInventory.filter((file) => isManifestName(file) && !policies.includes(file)),
           ]),
         ].sort();
+  const ofTarget = await changedPolicies(revision.commit, tip.commit, settings, repository, io);
   const evidence = {
-    isKnown: files !== undefined,
+    isKnown: files !== undefined && ofTarget !== undefined,
     files: (files ?? []).map((file) => repository.shown(file)),
+    changedOnTarget: (ofTarget ?? []).map((file) => repository.shown(file)),
   };
   if (target.kind === 'elsewhere') return { settings, judgedBy: { ...BY_ITSELF, ...evidence } };
 
@@ -93,6 +103,26 @@ export async function settingsOfTarget(
     changes,
   };
   return { settings: judged, judgedBy };
+}
+
+/** Policy files, and those of charts and kustomizations, that differ between two commits; undefined when git cannot say. */
+async function changedPolicies(
+  from: string,
+  until: string,
+  { policies, render }: Settings,
+  repository: RepositoryPaths,
+  io: Io,
+): Promise<readonly string[] | undefined> {
+  if (from === until) return [];
+  const { kustomizations, charts } = renderedFolders(render.sources);
+  const changed = (paths: readonly string[]) => {
+    const inCommits = paths.flatMap((path) => repository.inCommit(path) ?? []);
+    return changedFiles(from, inCommits, io, until);
+  };
+  const written = await changed(policies);
+  const rendered = await changed([...kustomizations, ...charts]);
+  if (written === undefined || rendered === undefined) return undefined;
+  return [...new Set([...written.filter(isManifestName), ...rendered])].sort();
 }
 
 function atPath(shown: string, io: Io) {

@@ -254,6 +254,10 @@ const simulation = object({
       target: oneOf('same', 'none', 'broken'),
       changes: list(object({ key: text, before: orNull(text), after: orNull(text), isInForce: flag })),
       files: list(text),
+      changedOnTarget: described(
+        list(text),
+        'Policy files that the target branch changed since the branch left it; they are not simulated.',
+      ),
     }),
     'What the change does to that by which it is judged: settings, recording, inventory.',
   ),

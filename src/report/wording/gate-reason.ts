@@ -73,6 +73,8 @@ export function gateReasonClause(reason: GateReason): Phrase {
       return judgedByReason(reason.settings, reason.files);
     case 'judged-by-unknown':
       return say`the settings of the target branch cannot be read`;
+    case 'target-moved':
+      return say`the target branch changed ${words(plural(reason.files, 'policy file'))} since`;
     case 'not-looked-at':
       return notLookedAt(reason.places);
     case 'flows-from-the-future':

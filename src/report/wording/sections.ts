@@ -31,6 +31,7 @@ import { acceptedClause, waivedCount, withoutEffectClauses } from './waiver-clau
 /** Connections that stand for the others with the same reason. */
 const MAX_EXAMPLES = 2;
 const UNLISTED = say`they count in the totals and are less important than those that are listed; no report names more than 100,000`;
+const REBASE = say`to see what both do together, rebase the branch, or turn on merged results pipelines`;
 const IMPACT_COLUMNS = ['connection', 'because'];
 
 /** The sections of a result in reading order; those without a row are left out. */
@@ -96,6 +97,7 @@ function simulationSections(simulation: Simulation): readonly Section[] {
       ...rows(unlisted.connections === 0 ? [] : [UNLISTED], (why) => [why]),
     },
     judgedBySection(judgedBy),
+    changedOnTargetSection(judgedBy),
     {
       title: `Nothing recorded in the changed direction${span}: ${withoutTraffic} of ${plural(coverage.touched, 'touched workload')}`,
       isOpen: false,
@@ -193,6 +195,16 @@ function judgedBySection(judgedBy: JudgedBy): Section {
     isOpen: true,
     columns: undefined,
     ...rows(judgedByClauses(judgedBy), (clause) => [clause]),
+  };
+}
+
+function changedOnTargetSection({ changedOnTarget }: JudgedBy): Section {
+  const files = changedOnTarget.map((file) => [name(file)]);
+  return {
+    title: `Not simulated: ${plural(files.length, 'policy file')} that the target branch changed since`,
+    isOpen: false,
+    columns: undefined,
+    ...rows(files.length === 0 ? [] : [REBASE, ...files], (clause) => [clause]),
   };
 }
 

@@ -5,18 +5,28 @@ import { runGit } from './run-git.ts';
 const MAX_NAMES_BYTES = 16 * 1024 * 1024;
 
 /**
- * Files below the paths, from the top of the repository, that differ between a commit and the work tree, sorted; a glob counts
+ * Files below the paths, from the top of the repository, that differ between a commit and the work tree, or another commit, sorted; a glob counts
  * with its whole folder. Undefined when git cannot say.
  */
 export async function changedFiles(
   commit: string,
   paths: readonly string[],
   io: Io,
+  until?: string,
 ): Promise<readonly string[] | undefined> {
   const folders = [...new Set(paths.map(literalPart))];
   if (folders.length === 0) return [];
   // From the top, whatever the working folder is; literal paths have no `:(top)`.
-  const args = ['diff', '--name-only', '--no-renames', '-z', '--no-ext-diff', commit, '--'];
+  const args = [
+    'diff',
+    '--name-only',
+    '--no-renames',
+    '-z',
+    '--no-ext-diff',
+    commit,
+    ...(until === undefined ? [] : [until]),
+    '--',
+  ];
   const top = await runGit({ args: ['rev-parse', '--show-toplevel'] }, io);
   if (top.kind !== 'done') return undefined;
   const cwd = top.output.toString('utf8').replace(/\r?\n$/, '');
