@@ -1,5 +1,4 @@
 import type { Endpoint } from '../model/endpoint.ts';
-import { isWhole, lacksLabel } from '../model/label-set.ts';
 import { type EndpointCondition, podLabelsOf } from './endpoint-condition.ts';
 
 /**
@@ -26,16 +25,14 @@ export function createLabelIndex(
   return (endpoint) => {
     // Somebody who is not identified may be a pod with any labels.
     if (endpoint.kind !== 'workload') return all;
-    const { labels } = endpoint.labels;
+    const { labels, isComplete, withheld = [] } = endpoint.labels;
     const found = new Set(always);
     for (const [key, value] of labels) {
       for (const place of byLabel.get(labelText(key, value)) ?? []) found.add(place);
     }
-    if (!isWhole(endpoint.labels)) {
-      for (const [key, places] of byKey) {
-        if (labels.has(key) || lacksLabel(endpoint.labels, key)) continue;
-        for (const place of places) found.add(place);
-      }
+    for (const key of isComplete ? withheld : byKey.keys()) {
+      if (labels.has(key)) continue;
+      for (const place of byKey.get(key) ?? []) found.add(place);
     }
     return [...found];
   };

@@ -88,7 +88,7 @@ describe('workloads of manifests', () => {
       'StatefulSet data/db {app=db}',
       'CronJob default/nightly {job=nightly}',
       'DaemonSet default/agent {app=agent}',
-      'Job default/migrate {job=migrate}',
+      'Job default/migrate {job=migrate,job-name=migrate,batch.kubernetes.io/job-name=migrate}',
       'Pod default/debug {run=debug}',
       'ReplicationController default/old {app=old}',
       'Deployment shop/web {app=web} http:TCP/8080 dns:UDP/53',

@@ -6,12 +6,13 @@ import type {
   WorkloadEndpoint,
 } from '../model/endpoint.ts';
 import { type LabelSet, NO_LABELS_KNOWN } from '../model/label-set.ts';
+import { agreeOnLabels } from './agree-on.ts';
 import type { OwnerRef } from './inventory.ts';
 import type { LabelDifferences } from './label-differences.ts';
 import type { PodGroup } from './pod-group.ts';
 import type { PodIndex } from './pod-index.ts';
 import { anyRuntime } from './runs-on.ts';
-import { containsLabels, sharedLabels, stableLabels } from './stable-labels.ts';
+import { containsLabels, stableLabels } from './stable-labels.ts';
 
 /**
  * Fills what a flow did not record of a workload: labels by its name, container ports and owner by its name or labels. What
@@ -93,8 +94,13 @@ function completeLabels(labels: LabelSet, named: readonly PodGroup[]): LabelSet 
   );
   if (!isAgreed) return labels;
   // Groups that differ in their ports may still differ in labels that controllers set; no group's are better than another's.
-  const known = others.length === 0 ? first.profile.labels.labels : sharedLabels(first.profile.labels);
-  return { labels: new Map([...known, ...labels.labels]), isComplete: true };
+  return withRecorded(agreeOnLabels(named.map(({ profile }) => profile.labels)), labels);
+}
+
+function withRecorded({ labels, withheld }: LabelSet, recorded: LabelSet): LabelSet {
+  const all = new Map([...labels, ...recorded.labels]);
+  const untold = [...(withheld ?? [])].filter((key) => !all.has(key));
+  return { labels: all, isComplete: true, ...(untold.length > 0 && { withheld: new Set(untold) }) };
 }
 
 function commonPorts(groups: readonly PodGroup[]): readonly ContainerPort[] | undefined {

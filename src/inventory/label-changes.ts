@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { endpointName, type WorkloadEndpoint } from '../model/endpoint.ts';
-import { SET_BY_CONTROLLERS } from './stable-labels.ts';
+import { SET_BY_CONTROLLERS } from './controller-labels.ts';
 
 /** Workloads of whose labels the inventories around the time of a record do not say the same. */
 export interface LabelChanges {

@@ -6,6 +6,7 @@ import {
   type NodeEndpoint,
   type WorkloadEndpoint,
 } from '../model/endpoint.ts';
+import { agreeOnLabels } from './agree-on.ts';
 import type { Inventory, InventoryPod, InventoryWorkload } from './inventory.ts';
 import { withNameLabel } from './namespace-labels.ts';
 import { nodeLabelsOf } from './node-labels.ts';
@@ -59,7 +60,7 @@ function workloadEndpoint(
     namespace,
     name,
     ownerKind: first.owner.kind,
-    labels: alike.length === 1 ? labels : { labels: sharedLabels(labels), isComplete: labels.isComplete },
+    labels: alike.length === 1 ? labels : agreeOnLabels(alike.map(({ profile }) => profile.labels)),
     namespaceLabels,
     ports: first.profile.ports,
     addresses: addressesOf(alike),

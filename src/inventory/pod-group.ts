@@ -1,5 +1,6 @@
 import type { SourceSpan } from '../model/diagnostic.ts';
 import type { WorkloadEndpoint } from '../model/endpoint.ts';
+import { agreeOnLabels } from './agree-on.ts';
 import type { Inventory, InventoryPod, InventoryWorkload, OwnerRef, PodProfile } from './inventory.ts';
 import { ownerKey } from './owner-chain.ts';
 import { anyRuntime, runsOn } from './runs-on.ts';
@@ -9,7 +10,7 @@ import { labelsKey, sharedLabels, stableLabels } from './stable-labels.ts';
 export interface PodGroup {
   readonly namespace: string;
   readonly owner: OwnerRef;
-  /** Of several pods the labels that all of them have. */
+  /** Of several pods the labels that all of them have; those in which they differ are withheld. */
   readonly profile: PodProfile;
   /** What may be compared with the labels of a flow. */
   readonly stable: ReadonlyMap<string, string>;
@@ -82,12 +83,9 @@ function portsKey({ ports }: PodProfile): string {
 }
 
 function join(group: PodGroup, other: PodGroup): PodGroup {
-  const { labels, isComplete } = group.profile.labels;
-  const others = other.profile.labels.labels;
-  const common = new Map([...labels].filter(([key, value]) => others.get(key) === value));
   return {
     ...group,
-    profile: { ...group.profile, labels: { labels: common, isComplete } },
+    profile: { ...group.profile, labels: agreeOnLabels([group.profile.labels, other.profile.labels]) },
     nodeName: group.nodeName === other.nodeName ? group.nodeName : undefined,
     runtime: anyRuntime([group.runtime, other.runtime]),
   };

@@ -5,7 +5,7 @@ import {
   matchLabelSelector,
   type SelectorRequirement,
 } from '../model/label-selector.ts';
-import { isWhole, type LabelSet } from '../model/label-set.ts';
+import type { LabelSet } from '../model/label-set.ts';
 import type { Inventory, PodProfile } from './inventory.ts';
 import { withNameLabel } from './namespace-labels.ts';
 
@@ -37,7 +37,10 @@ interface NamespaceView {
   readonly byLabel: ReadonlyMap<string, ReadonlyMap<string, readonly DescribedPod[]>>;
   readonly withKey: (key: string) => readonly DescribedPod[];
   readonly withoutKey: (key: string) => readonly DescribedPod[];
+  /** Of which any label may not be told. */
   readonly incomplete: readonly DescribedPod[];
+  /** By a label that is not told of them. */
+  readonly withheld: ReadonlyMap<string, readonly DescribedPod[]>;
   readonly answers: Map<string, readonly DescribedPod[]>;
 }
 
@@ -153,7 +156,14 @@ function createView(all: readonly DescribedPod[]): NamespaceView {
       else alike.push(pod);
     }
   }
-  const incomplete = pods.filter(({ profile }) => !isWhole(profile.labels));
+  const withheld = new Map<string, DescribedPod[]>();
+  for (const pod of pods) {
+    for (const key of pod.profile.labels.withheld ?? []) {
+      const alike = withheld.get(key);
+      if (alike === undefined) withheld.set(key, [pod]);
+      else alike.push(pod);
+    }
+  }
   const having = createLists(pods, (labels, key) => labels.has(key));
   const lacking = createLists(pods, (labels, key) => !labels.has(key));
   return {
@@ -161,26 +171,34 @@ function createView(all: readonly DescribedPod[]): NamespaceView {
     byLabel,
     withKey: (key) => (byLabel.has(key) ? having(key) : []),
     withoutKey: (key) => (byLabel.has(key) ? lacking(key) : pods),
-    incomplete,
+    incomplete: pods.filter(({ profile }) => !profile.labels.isComplete),
+    withheld,
     answers: new Map(),
   };
 }
 
 function lookOf({ profile: { labels, ports, isHostNetwork, listens } }: DescribedPod): string {
-  return JSON.stringify([[...labels.labels].sort(), isWhole(labels), ports, listens, isHostNetwork]);
+  return JSON.stringify([
+    [...labels.labels].sort(),
+    labels.isComplete,
+    [...(labels.withheld ?? [])].sort(),
+    ports,
+    listens,
+    isHostNetwork,
+  ]);
 }
 
 /** Lists that hold every pod that the narrowest condition leaves; a pod may be in several of them. */
 function candidatesOf(view: NamespaceView, selector: LabelSelector): readonly (readonly DescribedPod[])[] {
-  const { pods, incomplete } = view;
+  const { pods, incomplete, withheld } = view;
   let best = [pods];
   let bestSize = pods.length;
   for (const requirement of selector.requirements) {
-    const lists = listsOf(requirement, view);
-    const size = lists.reduce((sum, list) => sum + list.length, incomplete.length);
+    const lists = [...listsOf(requirement, view), incomplete, withheld.get(requirement.key) ?? []];
+    const size = lists.reduce((sum, list) => sum + list.length, 0);
     if (size >= bestSize) continue;
     bestSize = size;
-    best = [...lists, incomplete];
+    best = lists;
   }
   return best;
 }

@@ -1,6 +1,7 @@
 import type { CronSchedule } from '../model/cron-schedule.ts';
 import type { LabelSet } from '../model/label-set.ts';
 import type { FieldPath } from '../policy/manifest.ts';
+import { withControllerLabels } from './controller-labels.ts';
 import type { FieldReader } from './field-reader.ts';
 import type {
   CalledService,
@@ -105,7 +106,10 @@ function readWorkload(
   { namespace, name }: ObjectName,
   template: FieldPath,
 ): InventoryObject {
-  const profile = readPodProfile(reader, template);
+  const written = readPodProfile(reader, template);
+  const hasOwnSelector = reader.flag(['spec', 'manualSelector']) === true;
+  const labels = withControllerLabels(written.labels, { kind, name, hasOwnSelector });
+  const profile = { ...written, labels };
   const schedule = kind === 'CronJob' ? readSchedule(reader) : undefined;
   const spanOf = () => reader.document.spanOf([...template, 'metadata', 'labels']);
   return {

@@ -1,6 +1,6 @@
 import type { NodeEndpoint, WorkloadEndpoint } from '../model/endpoint.ts';
 import { formatIpAddress, type IpAddress } from '../model/ip-address.ts';
-import { completeLabels } from '../model/label-set.ts';
+import { completeLabels, lacksLabel } from '../model/label-set.ts';
 import type { PortProtocol, Protocol } from '../model/protocol.ts';
 import type {
   Inventory,
@@ -143,10 +143,10 @@ function podsBehind(
   );
   const behind: (InventoryPod | InventoryWorkload)[] = [];
   for (const described of [...running, ...templates]) {
-    const { labels, isComplete } = described.profile.labels;
-    const missing = [...selector].filter(([key, value]) => labels.get(key) !== value);
+    const { labels } = described.profile;
+    const missing = [...selector].filter(([key, value]) => labels.labels.get(key) !== value);
     if (missing.length === 0) behind.push(described);
-    else if (!isComplete && missing.every(([key]) => !labels.has(key))) return [];
+    else if (missing.every(([key]) => !labels.labels.has(key) && !lacksLabel(labels, key))) return [];
   }
   return behind;
 }

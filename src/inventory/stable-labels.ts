@@ -1,18 +1,5 @@
 import type { LabelSet } from '../model/label-set.ts';
-
-/** Labels that controllers add pod by pod: they tell pods of one workload apart, but templates do not have them. */
-export const SET_BY_CONTROLLERS: ReadonlySet<string> = new Set([
-  'pod-template-hash',
-  'pod-template-generation',
-  'controller-revision-hash',
-  'controller-uid',
-  'job-name',
-  'batch.kubernetes.io/controller-uid',
-  'batch.kubernetes.io/job-name',
-  'batch.kubernetes.io/job-completion-index',
-  'statefulset.kubernetes.io/pod-name',
-  'apps.kubernetes.io/pod-index',
-]);
+import { SET_BY_CONTROLLERS } from './controller-labels.ts';
 
 /** Labels that Cilium leaves out of identities, and so out of flows, by default (pkg/labelsfilter/filter.go). */
 const NOT_IN_IDENTITIES =

@@ -1,4 +1,5 @@
 import { NO_ADDRESS, NO_IDENTITY_FACTS, type WorkloadEndpoint } from '../model/endpoint.ts';
+import { agreeOnLabels } from './agree-on.ts';
 import type { Inventory, InventoryPod, InventoryWorkload } from './inventory.ts';
 import { withNameLabel } from './namespace-labels.ts';
 import { ownerKey } from './owner-chain.ts';
@@ -21,8 +22,8 @@ export function workloadsOf(inventory: Inventory): readonly WorkloadEndpoint[] {
     const runtime = runsOn(described, inventory);
     const known = found.get(key);
     if (known !== undefined) {
-      if (known.runsOn === undefined && runtime.runsOn !== undefined)
-        found.set(key, { ...known, ...runtime });
+      const labels = agreeOnLabels([known.labels, profile.labels]);
+      found.set(key, { ...known, labels, ...(known.runsOn === undefined && runtime) });
       return;
     }
     found.set(key, {

@@ -493,6 +493,84 @@ describe('inventory and flows together', () => {
   });
 });
 
+/* Pods have them and templates do not: kubernetes.io, "Well-Known Labels, Annotations and Taints". */
+describe('labels that controllers set', () => {
+  const template = (kind: string, name: string, labels = `app: ${name}`) =>
+    `apiVersion: ${kind === 'Job' ? 'batch/v1' : 'apps/v1'}\nkind: ${kind}\nmetadata: {name: ${name}, namespace: shop}\nspec: {template: {metadata: {labels: {${labels}}}, spec: {containers: [{name: c}]}}}\n`;
+  const cronJob =
+    'apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: nightly, namespace: shop}\nspec: {schedule: "0 3 * * *", jobTemplate: {spec: {template: {metadata: {labels: {app: nightly}}, spec: {containers: [{name: c}]}}}}}\n';
+  const selecting = (label: string) =>
+    policy('p', `{podSelector: {matchLabels: {${label}}}, policyTypes: [Ingress]}`);
+
+  it.each([
+    ['Deployment', 'pod-template-hash: 5d8'],
+    ['StatefulSet', 'statefulset.kubernetes.io/pod-name: db-0'],
+    ['StatefulSet', 'apps.kubernetes.io/pod-index: "0"'],
+    ['StatefulSet', 'controller-revision-hash: db-5d8'],
+    ['DaemonSet', 'pod-template-generation: "1"'],
+    ['Job', 'controller-uid: 5d8'],
+  ])('of a %s written as a template are not known: %s', async (kind, label) => {
+    const inventory = [namespace('shop'), WEB, template(kind, 'db')];
+    const found = await explain({ policies: selecting(label), inventory }, 'shop/web', 'shop/db', 'TCP/5432');
+    expect(verdicts(found)).toEqual(['unknown']);
+  });
+
+  it('are known where the template has them, and of a Job its name', async () => {
+    const inventory = [
+      namespace('shop'),
+      WEB,
+      template('Job', 'migrate'),
+      template('ReplicaSet', 'db', 'app: db, pod-template-hash: 5d8'),
+    ];
+    const ask = (label: string, whom: string) =>
+      explain({ policies: selecting(label), inventory }, 'shop/web', whom, 'TCP/5432').then(verdicts);
+    expect(await ask('job-name: migrate', 'shop/migrate')).toEqual(['denied']);
+    expect(await ask('batch.kubernetes.io/job-name: another', 'shop/migrate')).toEqual(['allowed']);
+    expect(await ask('pod-template-hash: 5d8', 'shop/db')).toEqual(['denied']);
+    expect(await ask('pod-template-hash: 7f4', 'shop/db')).toEqual(['allowed']);
+  });
+
+  it('are none of another kind', async () => {
+    const inventory = [namespace('shop'), WEB, template('Deployment', 'db')];
+    const policies = selecting('statefulset.kubernetes.io/pod-name: db-0');
+    const found = await explain({ policies, inventory }, 'shop/web', 'shop/db', 'TCP/5432');
+    expect(verdicts(found)).toEqual(['allowed']);
+  });
+
+  it('of the runs of a CronJob are not known, and do not select nobody', async () => {
+    const inventory = [namespace('shop'), WEB, cronJob];
+    const policies = selecting('job-name: nightly-29400000');
+    const found = await explain({ policies, inventory }, 'shop/web', 'shop/nightly', 'TCP/5432');
+    expect(verdicts(found)).toEqual(['unknown']);
+    writeFileSync(join(folder, 'inventory.yaml'), inventory.join('---\n'));
+    const { stdout } = await runSluice(
+      ['validate', '--policies', 'policies.yaml', '--inventory', 'inventory.yaml'],
+      { cwd: folder },
+    );
+    expect(stdout).not.toContain('inventory/selects-nothing');
+  });
+
+  it('tell pods of one owner apart: together, and behind their Service, they are not known', async () => {
+    const member = (n: number) =>
+      pod(`db-${n}`, {
+        ip: `10.244.1.2${n}`,
+        labels: `app: db, statefulset.kubernetes.io/pod-name: db-${n}`,
+      }).replace(
+        'namespace: shop,',
+        'namespace: shop, ownerReferences: [{kind: StatefulSet, name: db, controller: true}],',
+      );
+    const behind = service('db', '10.96.0.9', 'selector: {app: db}, ports: [{port: 5432}]');
+    const inventory = [namespace('shop'), WEB, member(0), member(1), behind];
+    const policies = selecting('statefulset.kubernetes.io/pod-name: db-0');
+    const ask = (whom: string) =>
+      explain({ policies, inventory }, 'shop/web', whom, 'TCP/5432').then(verdicts);
+    expect(await ask('shop/db')).toEqual(['unknown']);
+    expect(await ask('10.96.0.9')).toEqual(['unknown']);
+    expect(await ask('10.244.1.20')).toEqual(['denied']);
+    expect(await ask('10.244.1.21')).toEqual(['allowed']);
+  });
+});
+
 describe('answers that differ', () => {
   it('say of which pods they speak', async () => {
     const inventory = [

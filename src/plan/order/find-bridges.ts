@@ -5,7 +5,6 @@ import { labelsKey, sharedLabels } from '../../inventory/stable-labels.ts';
 import type { Direction } from '../../model/connection.ts';
 import type { RecordedConnection } from '../../model/digest.ts';
 import { type Endpoint, endpointName, type WorkloadEndpoint } from '../../model/endpoint.ts';
-import { isWhole } from '../../model/label-set.ts';
 import type { Ternary } from '../../model/ternary.ts';
 
 /** A workload that a temporary policy may keep open while the set is written. */
@@ -61,7 +60,7 @@ export function findBridges({ broken, live, written, isCilium }: BridgeSearch): 
       const refuse = (why: NotBridged['why']) =>
         notBridged.set(`${direction} ${workload}`, { workload, direction, why });
       if (live.some((policy) => mayActOn(policy, direction, end))) refuse('may-be-isolated-now');
-      else if (!hasKnownLabels(end, isCilium)) refuse('labels-not-known');
+      else if (!hasKnownLabels(end, isCilium, keys)) refuse('labels-not-known');
       else addSpot(spots, end, direction, recorded, keys);
     }
   }
@@ -124,6 +123,9 @@ function mayActOn(policy: CompiledPolicy, direction: Direction, end: Endpoint): 
 function hasKnownLabels(
   { labels, hasIdentityLabelsOnly, entities }: WorkloadEndpoint,
   isCilium: boolean,
+  asked: ReadonlySet<string>,
 ): boolean {
-  return isWhole(labels) && entities.length === 0 && (isCilium || !hasIdentityLabelsOnly);
+  const { isComplete, withheld } = labels;
+  const isTold = isComplete && !(withheld !== undefined && [...asked].some((key) => withheld.has(key)));
+  return isTold && entities.length === 0 && (isCilium || !hasIdentityLabelsOnly);
 }
