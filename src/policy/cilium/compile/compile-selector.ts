@@ -1,11 +1,13 @@
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { RuleCondition } from '../../../engine/rule-condition.ts';
+import type { Unknown } from '../../../model/ternary.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
 import type { CiliumSpec, IdentityRequirement, IdentitySelector } from '../cilium-policy.ts';
 import { CLUSTER_LABEL, NAMESPACE_LABELS_PREFIX, NAMESPACE_NAME_LABEL } from '../identity-labels.ts';
+import { compileNodeSubject } from './compile-node-subject.ts';
 import { compileRequirement, compileRequirements } from './compile-requirement.ts';
 import type { CiliumContext } from './context.ts';
-import { ANY_NODE, cannotTell, LABELLED_POD, MANAGED_ENDPOINT, WORLD } from './ends.ts';
+import { ANYBODY, cannotTell, LABELLED_POD, MANAGED_ENDPOINT, WORLD } from './ends.ts';
 
 /** Whom the rules are about (pkg/k8s/apis/cilium.io/utils): those of a CiliumNetworkPolicy about its own namespace alone. */
 export function compileSubject(
@@ -13,7 +15,7 @@ export function compileSubject(
   namespace: string | undefined,
   context: CiliumContext,
 ): EndpointCondition {
-  if (of === 'nodes') return nodesWith(selector);
+  if (of === 'nodes') return compileNodeSubject(selector.requirements, context);
   if (namespace === undefined)
     return all([MANAGED_ENDPOINT, compileRequirements(selector.requirements, context)]);
   // Only this spelling is replaced; others are asked besides, and then nobody is selected.
@@ -23,14 +25,6 @@ export function compileSubject(
 
 export function isOverridden({ source, key, isMatchLabel }: IdentityRequirement): boolean {
   return isMatchLabel && source === 'k8s' && key === NAMESPACE_NAME_LABEL;
-}
-
-/** The identity of a node has the labels of its Node object. */
-function nodesWith({ requirements }: IdentitySelector): EndpointCondition {
-  const asked = requirements.map(({ key, operator, values }): EndpointCondition => {
-    return { kind: 'labels', of: 'node', selector: { requirements: [{ key, operator, values }] } };
-  });
-  return all([ANY_NODE, ...asked]);
 }
 
 /** A peer of rules, and whether it has to be of the subject's cluster. */
@@ -108,14 +102,25 @@ function hasSource({ source }: IdentityRequirement): boolean {
   return source === 'k8s' || source === 'any';
 }
 
-/** Remote nodes by their labels. */
+/**
+ * Remote nodes by their labels, which are of source `node`, and not filtered. A key that names another source asks for a label that no
+ * node has (`nodeIdentityLabels`, pkg/node/manager/manager.go).
+ */
 export function compileNodePeer(
   { requirements }: IdentitySelector,
   context: CiliumContext,
 ): EndpointCondition {
-  const asked = requirements.map((one) => compileRequirement({ ...one, source: 'node' }, context));
+  const asked = requirements.map((one) => {
+    if (isKey(one, CLUSTER_LABEL)) return cannotTell(ANYBODY, CLUSTER_OF_NODE);
+    return compileRequirement(one.source === 'any' ? { ...one, source: 'node' } : one, context);
+  });
   return all([{ kind: 'entity', names: ['remote-node'] }, ...asked]);
 }
+
+const CLUSTER_OF_NODE: Unknown = {
+  code: 'construct-not-simulated',
+  detail: 'which cluster of a mesh a node is of is not simulated',
+};
 
 function all(conditions: readonly EndpointCondition[]): EndpointCondition {
   const flat = conditions.flatMap((one) => (one.kind === 'all' ? one.of : [one]));

@@ -16,7 +16,7 @@ import type { LintedSpec } from './linted-spec.ts';
 
 /** Selectors that ask for labels which are part of no identity, and so never match (or always, where they must be missing). */
 export function lintHiddenLabels({ spec, platform }: LintedSpec, findings: Findings): void {
-  if (spec.subject.of === 'endpoints') lintSelector(spec.subject.selector, platform, findings);
+  lintSelector(spec.subject.selector, platform, findings, spec.subject.of === 'nodes' ? 'node' : 'pod');
   for (const section of SECTIONS) {
     for (const { peers } of spec.sections[section] ?? []) {
       for (const selector of peers.endpoints ?? []) lintSelector(selector, platform, findings);
@@ -28,19 +28,29 @@ function lintSelector(
   { requirements, path }: IdentitySelector,
   platform: CiliumPlatform,
   findings: Findings,
+  bearer: Bearer = 'pod',
 ): void {
   for (const { source, key } of requirements) {
-    if (source === 'k8s' || source === 'any') lintKey(key, path, platform, findings);
+    if (source === 'k8s' || source === 'any') lintKey(key, path, platform, findings, bearer);
   }
 }
 
-/** Whether a key of a pod's labels is one that Cilium never sees. */
-export function lintKey(key: string, path: FieldPath, platform: CiliumPlatform, findings: Findings): void {
+/** Whose label it is: one filter is for both. */
+type Bearer = 'pod' | 'node';
+
+/** Whether a key of a label is one that Cilium never sees. */
+export function lintKey(
+  key: string,
+  path: FieldPath,
+  platform: CiliumPlatform,
+  findings: Findings,
+  bearer: Bearer = 'pod',
+): void {
   if (isOwn(key) || labelFilter(platform.labels)?.(key) !== false) return;
   findings.acceptedError(
     'policy/label-never-seen',
     path,
-    `Cilium never sees the label ${quote(key)}: it is part of no identity, so the selector matches as if no pod had it`,
+    `Cilium never sees the label ${quote(key)}: it is part of no identity, so the selector matches as if no ${bearer} had it`,
     helpFor(key),
   );
 }

@@ -1,0 +1,53 @@
+import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
+import type { IdentityRequirement } from '../cilium-policy.ts';
+import type { CiliumContext } from './context.ts';
+import { ANY_NODE, ANYBODY, cannotTell, NOBODY } from './ends.ts';
+
+/**
+ * Nodes that a `nodeSelector` selects. The endpoint of a node has `reserved:host` and, of the labels of its Node object, those that pass
+ * the filter for pods: `kubernetes.io/hostname` does not (`InitWithNodeLabels`, pkg/endpoint/endpoint.go).
+ */
+export function compileNodeSubject(
+  requirements: readonly IdentityRequirement[],
+  context: CiliumContext,
+): EndpointCondition {
+  return { kind: 'all', of: [ANY_NODE, ...requirements.map((one) => hasLabel(one, context))] };
+}
+
+function hasLabel(
+  { source, key, operator, values }: IdentityRequirement,
+  context: CiliumContext,
+): EndpointCondition {
+  const isNegative = operator === 'NotIn' || operator === 'DoesNotExist';
+  const wanted = operator === 'In' || operator === 'NotIn' ? values : undefined;
+  const has: EndpointCondition = {
+    kind: 'any',
+    of: [
+      ...(source === 'k8s' || source === 'any' ? [hasNodeLabel(key, wanted, context)] : []),
+      ...(source === 'reserved' || source === 'any' ? [isHost(key, wanted)] : []),
+    ],
+  };
+  return isNegative ? { kind: 'not', of: has } : has;
+}
+
+function hasNodeLabel(
+  key: string,
+  values: readonly string[] | undefined,
+  { isIdentityLabel }: CiliumContext,
+): EndpointCondition {
+  const requirement =
+    values === undefined
+      ? ({ key, operator: 'Exists', values: [] } as const)
+      : ({ key, operator: 'In', values } as const);
+  const has: EndpointCondition = { kind: 'labels', of: 'node', selector: { requirements: [requirement] } };
+  if (isIdentityLabel === undefined) {
+    const detail = 'a selector of nodes asks for this filter of labels, which is not simulated';
+    return cannotTell(has, { code: 'construct-not-simulated', detail });
+  }
+  return isIdentityLabel(key) ? has : NOBODY;
+}
+
+/** Reserved labels have the empty value. */
+function isHost(key: string, values: readonly string[] | undefined): EndpointCondition {
+  return key === 'host' && (values === undefined || values.includes('')) ? ANYBODY : NOBODY;
+}
