@@ -4,6 +4,9 @@
  */
 export type DnsPattern = string;
 
+/** Any name of one label: no pattern is written that way. */
+export const ONE_LABEL: DnsPattern = '<label>';
+
 export function dnsPattern(written: string): DnsPattern {
   const lower = written.trim().toLowerCase();
   const plain = lower.endsWith('.') ? lower.slice(0, -1) : lower;
@@ -14,6 +17,7 @@ export function dnsPattern(written: string): DnsPattern {
 export function matchesDnsPattern(pattern: DnsPattern, name: string): boolean {
   const labels = dnsPattern(name).split('.');
   if (pattern === '*') return labels.every((label) => label !== '' && isPlain(label));
+  if (pattern === ONE_LABEL) return labels.length === 1 && labels.every(isPlain);
   const wanted = pattern.split('.');
   if (/^\*{2,}$/.test(wanted[0] ?? '')) {
     const front = labels.length - (wanted.length - 1);

@@ -58,6 +58,7 @@ export const LINT_CODES = [
   'policy/cilium-key-twice',
   'policy/cilium-l7-undone',
   'policy/cilium-map-limit',
+  'policy/cilium-name-pattern',
   'policy/cilium-names-without-dns',
   'policy/cilium-not-enforced',
   'policy/cilium-null-label',

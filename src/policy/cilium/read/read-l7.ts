@@ -1,8 +1,9 @@
 import type { FieldPath } from '../../manifest.ts';
 import { quote } from '../../quote.ts';
 import type { Fields } from '../../read-fields.ts';
-import type { CiliumPort, HttpRule, L7Rules, NameRule } from '../cilium-policy.ts';
+import type { CiliumPort, HttpRule, L7Rules } from '../cilium-policy.ts';
 import { re2Problem } from '../re2.ts';
+import { readName } from './read-name.ts';
 import type { Reader } from './reader.ts';
 import type { RuleKind } from './rule-kind.ts';
 import { fieldsAt, itemsAt, mapsAt, textAt } from './written.ts';
@@ -35,7 +36,12 @@ function readRules(written: Fields, path: FieldPath, reader: Reader): L7Rules | 
     return { kind: 'http', rules: http.map((rule, i) => readHttp(rule, [...path, 'http', i], reader)) };
   }
   const dns = mapsAt(written, 'dns') ?? [];
-  if (dns.length > 0) return { kind: 'dns', rules: dns.flatMap((rule) => readName(rule) ?? []) };
+  if (dns.length > 0) {
+    return {
+      kind: 'dns',
+      rules: dns.flatMap((rule, i) => readName(rule, [...path, 'dns', i], reader) ?? []),
+    };
+  }
   const kafka = itemsAt(written, 'kafka') ?? [];
   if (kafka.length > 0) return { kind: 'kafka', count: kafka.length };
   return textAt(written, 'l7proto') === undefined ? undefined : { kind: 'other', count: 1 };
@@ -56,14 +62,6 @@ function readHttp(rule: Fields, path: FieldPath, reader: Reader): HttpRule {
   const asksHeaders =
     (itemsAt(rule, 'headers') ?? []).length > 0 || (itemsAt(rule, 'headerMatches') ?? []).length > 0;
   return { path: expression('path'), method: expression('method'), host: expression('host'), asksHeaders };
-}
-
-/** Undefined for an item without a name. */
-export function readName(rule: Fields): NameRule | undefined {
-  const matchName = textAt(rule, 'matchName');
-  if (matchName !== undefined && matchName !== '') return { matchName };
-  const matchPattern = textAt(rule, 'matchPattern');
-  return matchPattern === undefined ? undefined : { matchPattern };
 }
 
 function checkPlace({ kind }: L7Rules, path: FieldPath, place: RuleKind, reader: Reader): void {

@@ -3,7 +3,7 @@ import { isCiliumSince } from '../../platform/cni.ts';
 import type { Fields } from '../../read-fields.ts';
 import type { CiliumPeers, IdentitySelector, ServiceRule } from '../cilium-policy.ts';
 import { readCidrList, readCidrSet } from './read-cidrs.ts';
-import { readName } from './read-l7.ts';
+import { readName } from './read-name.ts';
 import { readSelector } from './read-selector.ts';
 import type { Reader } from './reader.ts';
 import type { RuleKind } from './rule-kind.ts';
@@ -34,7 +34,10 @@ export function readPeers(rule: Fields, path: FieldPath, kind: RuleKind, reader:
     services: isEgress
       ? mapsAt(rule, 'toServices')?.map((item, i) => readService(item, [...path, 'toServices', i], reader))
       : undefined,
-    names: isEgress && isAllow ? mapsAt(rule, 'toFQDNs')?.flatMap((item) => readName(item) ?? []) : undefined,
+    names:
+      isEgress && isAllow
+        ? mapsAt(rule, 'toFQDNs')?.flatMap((item, i) => readName(item, [...path, 'toFQDNs', i], reader) ?? [])
+        : undefined,
   };
 }
 
