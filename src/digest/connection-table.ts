@@ -34,6 +34,8 @@ export interface ConnectionTable {
   enter(endpoint: Endpoint): TableEnd;
   /** The entry of a connection, for what few records tell: the ids of its ends, port (or NO_PORT) and kindNumber. */
   entryOf(source: number, destination: number, port: number, kind: number): TableEntry;
+  /** What a record of the connection calls its destination, which is outside of the cluster. */
+  addNames(entry: TableEntry, names: readonly DnsName[]): void;
   /**
    * Counts `weight` connections under counterIndex, at a time in milliseconds, NaN when it is not known. Undefined for nearly all
    * records: otherwise the record may be the example of the entry. Every record comes here: all that it takes are numbers.
@@ -159,6 +161,17 @@ export function createConnectionTable(): ConnectionTable {
       return end;
     },
     entryOf,
+    addNames(entry, names) {
+      if (names === entry.names) return;
+      const ofEntry = boundedNames(entry.names, names);
+      // The end has all that any of its connections has.
+      if (ofEntry === entry.names) return;
+      entry.names = ofEntry;
+      const end = endAt(entry.destination);
+      if (end.merged.kind !== 'world') return;
+      const ofEnd = mergeNames(end.merged.names, names);
+      if (ofEnd !== end.merged.names) end.merged = { ...end.merged, names: ofEnd };
+    },
     count(source, destination, port, kind, counter, weight, time) {
       return countAt(source, destination, port, kind, counter, weight, time, time);
     },
@@ -176,7 +189,7 @@ export function createConnectionTable(): ConnectionTable {
       const names = connection.destination.kind === 'world' ? connection.destination.names : NO_NAMES;
       if (names.length === 0 && policies.length === 0 && connection.l7 === undefined) return;
       const entry = entryOf(source, destination, port, kind);
-      addNames(entry, names);
+      entry.names = boundedNames(entry.names, names);
       addPolicies(entry, policies);
       if (connection.l7 === undefined) return;
       requestsOf(entry).count(connection.l7, requestCounter(observer, isRefused), onceAt(time, weight));
@@ -279,11 +292,6 @@ export function offerExample(
 ): void {
   if (entry.example !== undefined && isLater(time, entry.example.time)) return;
   entry.example = earlierExample(entry.example, { time, ...describeExample(parts), node });
-}
-
-/** What a record of the connection calls its destination, which is outside of the cluster. */
-export function addNames(entry: TableEntry, names: readonly DnsName[]): void {
-  if (names !== entry.names) entry.names = boundedNames(entry.names, names);
 }
 
 /** The very list that is added where it holds all that is known: records repeat it, by reference. */

@@ -47,8 +47,6 @@ function isStronger(one: NameOrigin, other: NameOrigin): boolean {
 }
 
 export function recordedNames(names: Iterable<string>): readonly DnsName[] {
-  return joinNames(
-    [],
-    [...names].map((name) => ({ name, from: 'record' })),
-  );
+  const recorded = Array.from(names, (name): DnsName => ({ name, from: 'record' }));
+  return recorded.length < 2 ? recorded : joinNames([], recorded);
 }

@@ -132,8 +132,27 @@ describe('the digest of lines that the kernel reads is that of the plain reader'
       const world = `{"identity":2,"labels":["reserved:world"],"pod_name":"","number":${i}}`;
       return `{"flow":{"verdict":"FORWARDED","IP":{"source":"${source}","destination":"203.0.113.${i % 9}"},"l4":{"TCP":{"destination_port":443}},"source":${web},"destination":${world},"destination_names":["${name}"],"is_reply":false}}`;
     };
-    // Three pieces a line.
-    await digestBoth(Array.from({ length: 70_000 }, (_, i) => line(i)).join('\n'));
+    // Two pieces a line.
+    await digestBoth(Array.from({ length: 100_000 }, (_, i) => line(i)).join('\n'));
+  });
+
+  it('for names that come once, twice, or again and again', async () => {
+    const destinations = [
+      '"identity":2,"labels":["reserved:world"]',
+      '"identity":16777217,"labels":["cidr:203.0.113.7/32","fqdn:api.example.com","reserved:world"]',
+      '"identity":7,"labels":["reserved:kube-apiserver"]',
+      '"identity":6,"labels":["reserved:remote-node"]',
+      '"identity":70000,"labels":[]',
+    ];
+    const line = (i: number): string => {
+      const mixed = Math.imul(i, 0x9e3779b1) >>> 0;
+      const names = [`x${mixed}.example.com`, `y${i >> 1}.`, `z${mixed % 7}`, `x${mixed % 5000}`, ''];
+      const listed = [names[mixed % 5], ...(mixed % 11 === 0 ? [names[i % 5]] : [])];
+      const isReply = mixed % 13 === 0;
+      const address = i % 3 === 0 ? '' : `,"destination":"203.0.113.${mixed % 4}"`;
+      return `{"flow":{"verdict":"FORWARDED","IP":{"source":"10.0.0.${i % 3}"${address}},"l4":{"TCP":{"destination_port":${440 + (i % 2)}}},"source":{"namespace":"shop","pod_name":"web-0"},"destination":{${destinations[(mixed >>> 8) % 5]}},"${isReply ? 'source' : 'destination'}_names":${JSON.stringify(listed)},"is_reply":${isReply}}}`;
+    };
+    await digestBoth(Array.from({ length: 6000 }, (_, i) => line(i)).join('\n'));
   });
 
   it('for lines in any order, again and again, with broken ones between', async () => {

@@ -1,6 +1,5 @@
 import { NO_PORT } from '../../digest/connection-kind.ts';
 import {
-  addNames,
   addPolicies,
   type ConnectionTable,
   counterIndex,
@@ -164,7 +163,7 @@ function createBlockDigester(): BlockDigester {
     }
     if (names.length === 0 && !hasDetails(words, word)) return;
     const entry = table.entryOf(from, to, port, kind);
-    if (names.length > 0) addNames(entry, names);
+    if (names.length > 0) table.addNames(entry, names);
     addDetails(word, entry, judgement);
   };
 

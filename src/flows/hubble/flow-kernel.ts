@@ -76,7 +76,7 @@ export interface FlowKernel {
   endOf(piece: number): WrittenEnd;
   /** Every line read from now on that has the end also has these two numbers. */
   noteEnd(piece: number, note: number, pod: number): void;
-  /** Numbers the JSON value between two places that a line's words name; 0 when there is no room. */
+  /** Numbers the JSON value between two places that a line's words name; 0 when it was not met lately, or there is no room. */
   numberOf(start: number, end: number, kind: number): number;
   valueBetween(start: number, end: number): unknown;
 }

@@ -1,5 +1,4 @@
 import { type ConnectionTable, createConnectionTable, type TableEnd } from '../../digest/connection-table.ts';
-import { mergeNames } from '../../digest/merge-endpoints.ts';
 import type { DnsName } from '../../model/dns-name.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import { type EndFacts, endFacts } from './end-facts.ts';
@@ -7,13 +6,16 @@ import { createForgetfulEndpointReader, recordedDnsNames } from './endpoint-read
 import type { FlowKernel, WrittenEnd } from './flow-kernel.ts';
 import { LOOPBACK } from './hairpin.ts';
 import { type JsonObject, textsField } from './json-fields.ts';
+import { FIRST_PASSING } from './kernel/layout.ts';
 
 /** Bits of a note. */
 const IS_LOCAL = 1;
 const IS_NAMED = 2;
 /** What judgements ask for. */
 export const JUDGED_BITS = IS_LOCAL | IS_NAMED;
-const ID_SHIFT = 2;
+/** An address outside of the cluster, which is one end whatever it is called (endpointIdentity). */
+const IS_OUTSIDE = 4;
+const ID_SHIFT = 3;
 
 /** An end that the kernel has numbered; what lines say of it again and again. */
 export interface KnownEnd {
@@ -47,13 +49,15 @@ export interface KnownEnds {
   enterIn(table: ConnectionTable): void;
   /** The end in the table; `names` is the number of a list of names, 0: none. */
   enter(end: KnownEnd, names: number, hostIsPeersNode: boolean | undefined): EnteredEnd;
+  /** What the number of a list of names stands for. */
+  namesOf(names: number): readonly DnsName[];
   forget(): void;
 }
 
 const NO_NAMES: readonly string[] = [];
 const NO_DNS_NAMES: readonly DnsName[] = [];
 
-/** Ends with names that are kept; a bound on memory only. */
+/** Ends with names, and lists of names, that are kept; a bound on memory only. */
 const MAX_NAMED = 1024;
 /** More than there are numbers of pieces. */
 const NUMBERS = 2 ** 20;
@@ -65,6 +69,7 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
   let table = createConnectionTable();
   /** By the numbers of the end and its names. */
   const named = new Map<number, EnteredEnd>();
+  const lists = new Map<number, readonly DnsName[]>();
 
   const createEnd = (
     number: number,
@@ -102,6 +107,7 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
     pods.set(undefined, 0);
     ends = [createEnd(0, undefined, undefined)];
     named.clear();
+    lists.clear();
   };
 
   const endpoint = (
@@ -126,28 +132,10 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
     const entered = enter(end, 0, hostIsPeersNode);
     end.entered[host] = entered;
     if (isAlways(end, entered)) {
-      kernel.noteEnd(end.number, ((entered.end.id + 1) << ID_SHIFT) | end.note, end.pod);
+      const outside = isOutside(entered) ? IS_OUTSIDE : 0;
+      kernel.noteEnd(end.number, ((entered.end.id + 1) << ID_SHIFT) | outside | end.note, end.pod);
     }
     return entered;
-  };
-
-  /** An address outside of the cluster is one end, whatever it is called (endpointIdentity): only the names are added. */
-  const enterNamed = (
-    end: KnownEnd,
-    namesNumber: number,
-    hostIsPeersNode: boolean | undefined,
-  ): EnteredEnd => {
-    if (end.address === undefined || end.number === 0) return enter(end, namesNumber, hostIsPeersNode);
-    const unnamed = enterUnnamed(end, hostIsPeersNode);
-    const { merged } = unnamed.end;
-    if (merged.kind !== 'world' || merged.addresses.addresses.length === 0) {
-      return enter(end, namesNumber, hostIsPeersNode);
-    }
-    const ofLabels = unnamed.names.map(({ name }) => name);
-    const names = recordedDnsNames([...textsField(kernel.valueOf(namesNumber)), ...ofLabels]);
-    const joined = mergeNames(merged.names, names);
-    if (joined !== merged.names) unnamed.end.merged = { ...merged, names: joined };
-    return { end: unnamed.end, names };
   };
 
   forget();
@@ -184,13 +172,28 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
       const key = (end.number * NUMBERS + namesNumber) * 3 + host;
       const known = named.get(key);
       if (known !== undefined) return known;
-      const entered = enterNamed(end, namesNumber, hostIsPeersNode);
-      if (named.size >= MAX_NAMED) named.clear();
-      named.set(key, entered);
+      // Notes an end outside, which needs nothing of this from its next line on.
+      if (end.address !== undefined && end.number !== 0) enterUnnamed(end, hostIsPeersNode);
+      const entered = enter(end, namesNumber, hostIsPeersNode);
+      keep(named, key, namesNumber, entered);
       return entered;
+    },
+    namesOf(number) {
+      const known = lists.get(number);
+      if (known !== undefined) return known;
+      const names = recordedDnsNames(textsField(kernel.valueOf(number)));
+      keep(lists, number, number, names);
+      return names;
     },
     forget,
   };
+}
+
+/** Remembers what the number of a list of names leads to, as long as it means anything. */
+function keep<T>(values: Map<number, T>, key: number, namesNumber: number, value: T): void {
+  if (namesNumber >= FIRST_PASSING) return;
+  if (values.size >= MAX_NAMED) values.clear();
+  values.set(key, value);
 }
 
 /** Not known, no, yes. */
@@ -202,6 +205,15 @@ function placeOfHost(hostIsPeersNode: boolean | undefined): 0 | 1 | 2 {
 /** Whether an end is this one of the table in every line that gives it no names: only a node may be another one to another peer. */
 function isAlways({ number, address }: KnownEnd, { end, names }: EnteredEnd): boolean {
   return number !== 0 && address !== LOOPBACK && end.merged.kind !== 'node' && names.length === 0;
+}
+
+function isOutside({ end: { merged } }: EnteredEnd): boolean {
+  return merged.kind === 'world' && merged.addresses.addresses.length > 0;
+}
+
+/** Whether names do not change which end it is, by a note that was made of it. */
+export function isOutsideNote(note: number): boolean {
+  return (note & IS_OUTSIDE) !== 0;
 }
 
 /** The id of an end in the table, by a note that was made of it. */

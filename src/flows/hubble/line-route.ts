@@ -11,7 +11,7 @@ import {
   LINE_SOURCE_NOTE,
   LINE_SOURCE_POD,
 } from './kernel/layout.ts';
-import { idOfNote, type KnownEnds } from './known-ends.ts';
+import { idOfNote, isOutsideNote, type KnownEnds } from './known-ends.ts';
 
 /** From where to where a line's connection goes, in a connection table. */
 export interface LineRoute {
@@ -40,14 +40,14 @@ export function routeOf(
     const pod = words[word + LINE_SOURCE_POD] ?? 0;
     const isPodToItself = pod !== 0 && pod === words[word + LINE_DESTINATION_POD];
     const from = idOfNote(sourceNote);
-    if (destinationNames === 0)
-      return { from, to: idOfNote(destinationNote), isPodToItself, names: NO_NAMES };
+    const to = idOfNote(destinationNote);
+    if (destinationNames === 0) return { from, to, isPodToItself, names: NO_NAMES };
+    if (isOutsideNote(destinationNote)) {
+      return { from, to, isPodToItself, names: ends.namesOf(destinationNames) };
+    }
     // Neither end is a node or the loopback address (isAlways).
-    const { end, names } = ends.enter(
-      ends.at(words[word + LINE_DESTINATION] ?? 0),
-      destinationNames,
-      undefined,
-    );
+    const destination = ends.at(words[word + LINE_DESTINATION] ?? 0);
+    const { end, names } = ends.enter(destination, destinationNames, undefined);
     return { from, to: end.id, isPodToItself, names };
   }
   const ofSource = ends.at(words[word + LINE_SOURCE] ?? 0);

@@ -49,7 +49,7 @@ import {
   UNWANTED,
 } from './layout';
 import { memberAt, setField } from './members';
-import { firstSlot, pieceIn, pieceOf } from './pieces';
+import { firstSlot, isFull, passingPieceOf, pieceIn, pieceOf, repeatedPieceOf } from './pieces';
 import { skipKey, skipPlainText, skipValue } from './skip-json';
 import { readTime, time } from './time';
 
@@ -227,10 +227,9 @@ function readField(field: i32, at: usize): usize {
     case NODE_NAME:
       return readPiece(LINE_NODE, NODE_NAME, at);
     case SOURCE_NAMES:
-      return readPiece(LINE_SOURCE_NAMES, SOURCE_NAMES, at);
+      return readNames(LINE_SOURCE_NAMES, at);
     case DESTINATION_NAMES:
-      // Names mean the same wherever they stand.
-      return readPiece(LINE_DESTINATION_NAMES, SOURCE_NAMES, at);
+      return readNames(LINE_DESTINATION_NAMES, at);
     case DESTINATION_SERVICE:
       set(LINE_HAS_DESTINATION_SERVICE, load<u8>(at) == OPEN_BRACE ? 1 : 0);
       return skipValue(at, 1);
@@ -245,6 +244,16 @@ function readPiece(word: usize, kind: u32, at: usize): usize {
   const after = skipValue(at, 1);
   if (after == 0) return 0;
   return setPiece(word, pieceOf(at, after - at, kind)) == 0 ? 0 : after;
+}
+
+/** Names mean the same wherever they stand. */
+function readNames(word: usize, at: usize): usize {
+  const after = skipValue(at, 1);
+  if (after == 0) return 0;
+  const piece = repeatedPieceOf(at, after - at, SOURCE_NAMES);
+  if (isFull) return 0;
+  setPiece(word, piece != 0 ? piece : passingPieceOf(at, after - at));
+  return after;
 }
 
 /** An end; false: there is none. */

@@ -3,7 +3,7 @@ import { readFlow, startWalks } from './flow';
 import { KEY, LINE_END, LINE_IS_READ, LINE_START, LINE_WORDS, PIECE_NUMBER } from './layout';
 import { setField } from './members';
 import { input, layOut, lines, MAX_LINES } from './memory';
-import { forgetPieces, isFull, pieceOf, placeOf } from './pieces';
+import { forgetPassing, forgetPieces, isFull, pieceOf, placeOf, repeatedPieceOf } from './pieces';
 
 export { placeOf };
 
@@ -32,9 +32,9 @@ export function nameField(field: i32, length: usize): void {
   setField(pieceOf(input, length, KEY), field);
 }
 
-/** The number of a part of the input; 0: there is no room. */
+/** The number of a part of the input; 0: it was not met lately, or there is no room. */
 export function numberOfInput(start: usize, end: usize, kind: u32): u32 {
-  const piece = pieceOf(start, end - start, kind);
+  const piece = repeatedPieceOf(start, end - start, kind);
   return piece == 0 ? 0 : load<u32>(piece, PIECE_NUMBER);
 }
 
@@ -55,6 +55,7 @@ export function readLines(start: usize, end: usize): i32 {
   let at = start;
   let count: i32 = 0;
   let words = lines;
+  forgetPassing();
   while (at < end && count < MAX_LINES) {
     let lineEnd = readFlow(at, words);
     if (isFull) break;

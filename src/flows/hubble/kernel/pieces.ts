@@ -1,6 +1,14 @@
 import { hashOf, isSame } from './bytes';
-import { PIECE_HASH, PIECE_HEADER, PIECE_KIND, PIECE_LENGTH, PIECE_NUMBER } from './layout';
-import { ARENA_BYTES, arena, MAX_PIECES, MAX_SLOTS, places, slots } from './memory';
+import {
+  FIRST_PASSING,
+  MAX_PIECES,
+  PIECE_HASH,
+  PIECE_HEADER,
+  PIECE_KIND,
+  PIECE_LENGTH,
+  PIECE_NUMBER,
+} from './layout';
+import { ARENA_BYTES, arena, MAX_MET, MAX_SLOTS, met, passing, places, slots } from './memory';
 
 /**
  * Pieces of bytes seen before, numbered from 1. A hash finds a candidate, which is then compared whole: a collision costs time
@@ -52,7 +60,7 @@ export function placeOf(number: u32): usize {
 /** Makes a piece with room for `length` bytes, which the caller writes; 0: there is no room. */
 export function addPiece(hash: u32, kind: u32, length: usize): usize {
   const bytes = (<usize>PIECE_HEADER + length + 7) & ~7;
-  if (count + 1 >= MAX_PIECES || used + bytes > ARENA_BYTES) {
+  if (count + 1 >= <u32>MAX_PIECES || used + bytes > ARENA_BYTES) {
     isFull = true;
     return 0;
   }
@@ -91,10 +99,57 @@ function growSlots(): void {
 /** Where the same bytes as the same kind of piece are, new or not; 0: there is no room. */
 export function pieceOf(at: usize, length: usize, kind: u32): usize {
   const hash = <u32>hashOf(at, length, kind);
+  const known = find(hash, at, length, kind);
+  return known != 0 ? known : addCopy(hash, at, length, kind);
+}
+
+/**
+ * The same for texts of which most come once (names of hosts with a number in them, requests): one that is not known becomes a piece
+ * when it is met a second time. 0: it was not met lately, or there is no room.
+ */
+export function repeatedPieceOf(at: usize, length: usize, kind: u32): usize {
+  const hash = <u32>hashOf(at, length, kind);
+  const known = find(hash, at, length, kind);
+  if (known != 0) return known;
+  const place = met + <usize>(hash & (MAX_MET - 1)) * 4;
+  if (load<u32>(place) == hash) return addCopy(hash, at, length, kind);
+  store<u32>(place, hash);
+  return 0;
+}
+
+let passingCount: u32 = 0;
+let passingBytes: usize = 0;
+
+/** From here on the numbers of passing pieces are given out anew. */
+export function forgetPassing(): void {
+  passingCount = 0;
+  passingBytes = 0;
+}
+
+/** A piece that nobody finds again, and that is kept only until forgetPassing(). */
+export function passingPieceOf(at: usize, length: usize): usize {
+  const piece = passing + passingBytes;
+  const number = <u32>FIRST_PASSING + passingCount++;
+  passingBytes += (<usize>PIECE_HEADER + length + 7) & ~7;
+  store<u32>(places + <usize>number * 4, <u32>piece);
+  store<u32>(piece, number, PIECE_NUMBER);
+  store<u32>(piece, <u32>length, PIECE_LENGTH);
+  memory.copy(piece + PIECE_HEADER, at, length);
+  return piece;
+}
+
+function addCopy(hash: u32, at: usize, length: usize, kind: u32): usize {
+  const added = addPiece(hash, kind, length);
+  if (added != 0) memory.copy(added + PIECE_HEADER, at, length);
+  return added;
+}
+
+/** 0: it is not known. */
+function find(hash: u32, at: usize, length: usize, kind: u32): usize {
   let slot = firstSlot(hash);
   while (true) {
     const piece = pieceIn(slot);
-    if (piece == 0) break;
+    if (piece == 0) return 0;
     if (
       hashIn(slot) == hash &&
       load<u32>(piece, PIECE_KIND) == kind &&
@@ -105,7 +160,4 @@ export function pieceOf(at: usize, length: usize, kind: u32): usize {
     }
     slot = nextSlot(slot);
   }
-  const added = addPiece(hash, kind, length);
-  if (added != 0) memory.copy(added + PIECE_HEADER, at, length);
-  return added;
 }
