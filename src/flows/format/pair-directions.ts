@@ -29,7 +29,7 @@ export interface OneWayRecord {
   readonly openedBy: 'source' | 'destination' | undefined;
   /** Its packets only reset: who does not listen refuses so, and who is told to reject. */
   readonly isReset?: boolean;
-  /** What it says of its connection besides, `denied ingress`: another record that says it too is no news, one that says another is. */
+  /** What it says of its connection, `denied ingress`: another record of the opener that says it too is no news, one that says another is. */
   readonly tells?: string;
   readonly connection: (pairing: Pairing) => FlowLine;
 }
@@ -66,7 +66,8 @@ interface Pair {
   opener: string | undefined;
   isGuessed: boolean;
   hasConnection: boolean;
-  told: Set<string> | undefined;
+  /** Every `tells` of its opener, each in bars: few pairs have more than one. */
+  told: string;
 }
 
 /**
@@ -162,7 +163,7 @@ function newPair(key: string): Pair {
     opener: undefined,
     isGuessed: false,
     hasConnection: false,
-    told: undefined,
+    told: '',
   };
 }
 
@@ -182,11 +183,8 @@ function settle(pair: Pair): void {
     const { record, from } = slot;
     const { tells } = record;
     const isFromOpener = from === opener;
-    const isNews = isFromOpener && tells !== undefined && pair.told?.has(tells) !== true;
-    if (tells !== undefined) {
-      pair.told ??= new Set();
-      pair.told.add(tells);
-    }
+    const isNews = isFromOpener && tells !== undefined && !pair.told.includes(`|${tells}|`);
+    if (isNews) pair.told += `|${tells}|`;
     if (!isNews && (pair.hasConnection || (!isFromOpener && hasRequest))) {
       slot.line = ignored(record.line, isFromOpener ? 'continued' : 'reply');
       continue;

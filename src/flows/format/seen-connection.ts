@@ -35,6 +35,7 @@ export function seenPackets(seen: SeenPackets): OneWayRecord {
     destination: to,
     openedBy,
     isReset: onlyResets(seen.flags),
+    tells: 'let through',
     connection: (pairing) => connectionOf(seen, pairing),
   };
 }
@@ -81,6 +82,8 @@ export function packetsDeniedElsewhere(seen: SeenPackets): OneWayRecord {
     source: from,
     destination: to,
     openedBy,
+    isReset: onlyResets(seen.flags),
+    tells: 'denied',
     connection: ({ opener }) =>
       opener === 'destination'
         ? ignored(line, 'reply-by-port', { time })
