@@ -6,9 +6,10 @@ import { broken, ignored, observed } from '../format/observed.ts';
 import { addressEnd, podEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import { createRepeats, type Repeats } from '../format/repeats.ts';
+import { severalRecords } from '../format/several-records.ts';
 import { epochMs } from '../format/time-of-record.ts';
 import { looksLikeAnswer, portOf, protocolNamed } from '../format/transport.ts';
-import { isNpLog, type NpLogLine, npLogLine } from './np-log-line.ts';
+import { isNpLog, NP_LOG_MARK, type NpLogLine, npLogLine } from './np-log-line.ts';
 
 /** Antrea's audit log of policies, np.log on each node: connections that a rule with logging decided, at one end. */
 export const ANTREA_NP_LOG: RecordFormat = {
@@ -22,6 +23,8 @@ export const ANTREA_NP_LOG: RecordFormat = {
       read(record, line) {
         const isOwn = record.kind === 'text' && isNpLog(record.text);
         if (!isOwn) return [broken(line, 'foreign', 'the line is none of np.log')];
+        const several = severalRecords(record, NP_LOG_MARK, line);
+        if (several !== undefined) return [several];
         const written = npLogLine(record.text);
         if (written === undefined)
           return [broken(line, 'malformed', 'the columns of np.log are not those of any release')];

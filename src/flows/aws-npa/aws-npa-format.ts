@@ -3,6 +3,7 @@ import { broken, ignored, observed } from '../format/observed.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import { createRepeats, type Repeats } from '../format/repeats.ts';
+import { severalRecords } from '../format/several-records.ts';
 import { epochMs } from '../format/time-of-record.ts';
 import { looksLikeAnswer, portOf, protocolNamed } from '../format/transport.ts';
 import { isAgentLog, type NpaRecord, npaRecord } from './npa-record.ts';
@@ -31,6 +32,8 @@ export const AWS_NPA: RecordFormat = {
     const allowed = createRepeats();
     return {
       read(record, line) {
+        const several = severalRecords(record, ';SIP: ', line) ?? severalRecords(record, 'Flow Info:', line);
+        if (several !== undefined) return [several];
         const verdict = npaRecord(record);
         if (verdict !== undefined) return [readVerdict(verdict, line, allowed)];
         if (isAgentLog(record)) return [ignored(line, 'agent-event')];

@@ -16,8 +16,7 @@ export function createFormatLineReader(format: RecordFormat): LineReader {
   /** Lines that hold JSON and are none: what a reader calls foreign there is torn. */
   const torn = new Set<number>();
   const asTorn = (item: FlowLine): FlowLine => {
-    const isTorn = torn.delete(item.line);
-    if (!isTorn || item.kind !== 'broken' || item.reason !== 'foreign') return item;
+    if (item.kind !== 'broken' || !torn.delete(item.line) || item.reason !== 'foreign') return item;
     return broken(item.line, 'malformed', 'the line is not valid JSON');
   };
   const readRecord = (record: RawRecord, line: number): readonly FlowLine[] => {
@@ -49,7 +48,7 @@ export function createFormatLineReader(format: RecordFormat): LineReader {
   };
 }
 
-/** The whole line, perhaps behind what a container runtime writes; what an intact envelope holds is as its writer left it. */
+/** The whole line, perhaps behind what a container runtime writes, or its end behind whole objects; what an intact envelope holds is as its writer left it. */
 function isTornJson(record: RawRecord, line: string): boolean {
-  return record.kind === 'text' && record.text === line && line.includes('{');
+  return record.kind === 'text' && line.endsWith(record.text) && record.text.includes('{');
 }

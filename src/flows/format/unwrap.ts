@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from '../hubble/json-fields.ts';
 import { isPartialText, partialTextOf } from '../reading/line-piece.ts';
 import { ENVELOPES, membersWithLine, shippedText } from './envelopes.ts';
+import { joinedObjects } from './joined-objects.ts';
 import type { RawRecord } from './raw-record.ts';
 
 /** Container runtimes, log shippers and stores wrap a record in a few layers; more is not a log. */
@@ -104,7 +105,7 @@ function lineWithin(
 
 /**
  * Skips what container runtimes and shippers write before a line, `logcli` also the labels of the stream in braces; undefined when there is no
- * object of JSON. A line may be an array of records, as fluent-bit sends them.
+ * object of JSON. A line may be an array of records, as fluent-bit sends them, or several objects one behind the other.
  */
 function parseJson(text: string): unknown {
   const brace = text.indexOf('{');
@@ -112,8 +113,10 @@ function parseJson(text: string): unknown {
   const list = text.startsWith('[') ? parsed(text) : undefined;
   if (Array.isArray(list)) return list;
   const value = parsed(brace === 0 ? text : text.slice(brace));
-  const next = value === undefined && brace > 0 ? text.indexOf('{"', brace + 1) : -1;
-  return next < 0 ? value : parsed(text.slice(next));
+  // What begins like an object is none of the labels, but torn: it must not be passed over.
+  const isTorn = text.startsWith('{"', brace);
+  const next = value === undefined && !isTorn ? text.indexOf('{"', brace + 1) : -1;
+  return value ?? (next < 0 ? undefined : parsed(text.slice(next))) ?? joinedObjects(text.slice(brace));
 }
 
 function parsed(text: string): unknown {

@@ -34,20 +34,22 @@ export const HUBBLE: RecordFormat = {
   },
 };
 
-/** Hubble's own fast reading of lines, and the slow one for what a store has wrapped around records. */
+/** Hubble's own fast reading of lines, and the slow one for what a store has wrapped around records, or joined. */
 export function withEnvelopes(fast: LineTaker): LineTaker {
   const slow = createFormatLineReader(HUBBLE);
   return {
     readBlock: fast.readBlock,
     read(line, bytes, start, end) {
       const read = fast.read(line, bytes, start, end);
-      if (read === undefined || !isForeign(read)) return read;
+      if (read === undefined || !isUnread(read)) return read;
       const opened = [slow.read(line, bytes, start, end)].flat();
-      return opened.some(isForeign) && opened.length < 2 ? read : opened;
+      return opened.some(isUnread) && opened.length < 2 ? read : opened;
     },
   };
 }
 
-function isForeign(read: FlowLine | readonly FlowLine[]): boolean {
-  return 'kind' in read && read.kind === 'broken' && read.reason === 'foreign';
+function isUnread(read: FlowLine | readonly FlowLine[]): boolean {
+  return (
+    'kind' in read && read.kind === 'broken' && (read.reason === 'foreign' || read.reason === 'malformed')
+  );
 }

@@ -6,6 +6,7 @@ import type { RawRecord } from '../format/raw-record.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import { createRepeats, type Repeats } from '../format/repeats.ts';
+import { severalRecords } from '../format/several-records.ts';
 import { epochMs } from '../format/time-of-record.ts';
 import { looksLikeAnswer, portOf, protocolNamed } from '../format/transport.ts';
 import { type DroppedPacket, PREFIX, packetOfJson, packetOfText } from './dropped-packet.ts';
@@ -38,7 +39,7 @@ export const KUBE_ROUTER: RecordFormat = {
         const packet = packetOf(record);
         if (packet === undefined)
           return [broken(line, 'foreign', 'the record is no packet that kube-router logged')];
-        return [readPacket(packet, line, repeats)];
+        return [severalRecords(record, ' OUT=', line) ?? readPacket(packet, line, repeats)];
       },
     };
   },

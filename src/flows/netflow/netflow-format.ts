@@ -8,6 +8,7 @@ import type { RawRecord } from '../format/raw-record.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import { openedByFlags, seenPackets } from '../format/seen-connection.ts';
+import { severalRecords } from '../format/several-records.ts';
 import { epochMs } from '../format/time-of-record.ts';
 import { portOf, protocolNamed, protocolNumbered } from '../format/transport.ts';
 import { countField, type JsonObject, textField } from '../hubble/json-fields.ts';
@@ -43,10 +44,13 @@ export const NETFLOW: RecordFormat = {
       const header = record.kind === 'text' ? netflowColumns(record.text) : undefined;
       if (header !== undefined) {
         columns = header;
+        isSummary = false;
         return ignored(line, 'header');
       }
       isSummary ||= columns !== undefined && record.kind === 'text' && record.text.trim() === 'Summary';
-      if (isSummary) return ignored(line, 'other-event');
+      if (isSummary && record.kind === 'text') return ignored(line, 'other-event');
+      const several = severalRecords(record, ' TimeReceived:', line);
+      if (several !== undefined) return several;
       const flow = flowOf(record, columns);
       const spelling = flow && spellingOf(flow);
       if (flow === undefined || spelling === undefined) {

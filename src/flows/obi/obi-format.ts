@@ -5,6 +5,7 @@ import type { OneWayEnd, OneWayRecord } from '../format/pair-directions.ts';
 import { pairedReader } from '../format/paired-reader.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import { seenPackets } from '../format/seen-connection.ts';
+import { severalRecords } from '../format/several-records.ts';
 import { portOf, protocolNamed } from '../format/transport.ts';
 import { isOtherSeries, type ObiAttributes, obiAttributes } from './obi-attributes.ts';
 import { obiEnd } from './obi-end.ts';
@@ -31,7 +32,9 @@ export const OBI: RecordFormat = {
   createReader: () =>
     pairedReader((record, line) => {
       const attributes = obiAttributes(record);
-      if (attributes !== undefined) return readFlow(attributes, line);
+      if (attributes !== undefined) {
+        return severalRecords(record, 'network_flow: ', line) ?? readFlow(attributes, line);
+      }
       return record.kind === 'text' && isOtherSeries(record.text)
         ? ignored(line, 'other-event')
         : broken(line, 'foreign', 'the record is no network flow of OBI or Beyla');

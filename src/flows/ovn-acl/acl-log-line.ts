@@ -12,7 +12,8 @@ export interface AclLogLine {
   readonly packet: ReadonlyMap<string, string>;
 }
 
-const MARK = '|acl_log(';
+/** Each line has it once. */
+export const MARK = '|acl_log(';
 /** One space behind the severity, or none, before the packet (OpenShift 4.8). */
 const BODY =
   /^name="((?:[^"\\]|\\.)*)", verdict=([a-z-]+), severity=[a-z]+(?:, direction=([a-z-]+))?: ?(\w+)(?:,|$)/;

@@ -7,9 +7,10 @@ import { broken, ignored, observed } from '../format/observed.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import { createRepeats, type Repeats } from '../format/repeats.ts';
+import { severalRecords } from '../format/several-records.ts';
 import { epochMs } from '../format/time-of-record.ts';
 import { looksLikeAnswer, portOf, protocolNamed } from '../format/transport.ts';
-import { type AclLogLine, aclLogLine, isAclLog } from './acl-log-line.ts';
+import { type AclLogLine, aclLogLine, isAclLog, MARK } from './acl-log-line.ts';
 import { aclOwner } from './acl-name.ts';
 
 /** The audit log of OVN-Kubernetes (OpenShift) and Kube-OVN: packets that an ACL let through or stopped, where its log is switched on. */
@@ -24,6 +25,8 @@ export const OVN_ACL: RecordFormat = {
       read(record, line) {
         const isOwn = record.kind === 'text' && isAclLog(record.text);
         if (!isOwn) return [broken(line, 'foreign', 'the line is none of the ACL audit log')];
+        const several = severalRecords(record, MARK, line);
+        if (several !== undefined) return [several];
         const written = aclLogLine(record.text);
         if (written === undefined) return [broken(line, 'malformed', 'the line of the ACL audit log is cut')];
         return [readLine(written, line, repeats)];

@@ -4,6 +4,7 @@ import { broken, ignored, type ObservedConnection, observed } from '../format/ob
 import type { RawRecord } from '../format/raw-record.ts';
 import { addressEnd, podEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
+import { severalRecords } from '../format/several-records.ts';
 import { type SocketAddress, socketAddress } from '../format/socket-address.ts';
 import { epochMs } from '../format/time-of-record.ts';
 import { portOf } from '../format/transport.ts';
@@ -32,6 +33,8 @@ export const ZTUNNEL: RecordFormat = {
   createReader: () => ({
     read(record, line) {
       const fields = accessFields(record);
+      const several = severalRecords(record, 'src.addr=', line);
+      if (several !== undefined) return [several];
       return [
         fields === undefined
           ? broken(line, 'foreign', 'the record is no entry of the access log of ztunnel')
