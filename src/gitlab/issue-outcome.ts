@@ -18,6 +18,8 @@ export function describeIssueOutcome(outcome: NoteOutcome, isOpen: boolean): str
       return `issue: #${outcome.noteId} says so already${surplus(outcome.duplicatesLeft)}`;
     case 'skipped-older':
       return `issue: not written, pipeline ${outcome.newerPipelineIid} is newer and has already written it`;
+    case 'left-to-other-job':
+      return 'issue: not written, another job of this pipeline wrote the issue of the same instance; give each an `instance` of its own';
     case 'not-needed':
       return 'issue: not needed';
     case 'not-permitted':

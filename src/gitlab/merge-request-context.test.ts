@@ -20,8 +20,19 @@ it('speaks of the project of the merge request, which in a fork is not that of t
       mergeRequestIid: 7,
       pipelineIid: 130,
       sha: head,
+      job: undefined,
     },
   });
+});
+
+it('tells jobs apart, whatever their names', () => {
+  const jobOf = (name: string) => {
+    const reading = readMergeRequestContext({ ...env, CI_JOB_NAME: name });
+    return reading.kind === 'merge-request' ? reading.context.job : undefined;
+  };
+  expect(jobOf('eu --> merge-request')).toMatch(/^[0-9a-f]{16}$/);
+  expect(jobOf('eu')).toBe(jobOf('eu'));
+  expect(jobOf('eu')).not.toBe(jobOf('us'));
 });
 
 it.each([

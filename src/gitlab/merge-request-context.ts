@@ -1,3 +1,4 @@
+import { jobKey } from './note-marker.ts';
 import { commitSha, positiveInteger, type Variables } from './predefined-variables.ts';
 import { readServerUrl } from './server-url.ts';
 
@@ -11,6 +12,8 @@ export interface MergeRequestContext {
   readonly pipelineIid: number;
   /** The head of the source branch. */
   readonly sha: string;
+  /** See jobKey. */
+  readonly job: string | undefined;
 }
 
 export type MergeRequestReading =
@@ -36,5 +39,6 @@ export function readMergeRequestContext(env: Variables): MergeRequestReading {
   const variable = env.CI_API_V4_URL ? 'CI_API_V4_URL' : 'CI_SERVER_URL';
   const serverUrl = readServerUrl(env[variable]);
   if (serverUrl === undefined) return { kind: 'invalid', variable };
-  return { kind: 'merge-request', context: { serverUrl, projectId, mergeRequestIid, pipelineIid, sha } };
+  const job = jobKey(env.CI_JOB_NAME);
+  return { kind: 'merge-request', context: { serverUrl, projectId, mergeRequestIid, pipelineIid, sha, job } };
 }

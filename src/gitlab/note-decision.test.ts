@@ -50,6 +50,17 @@ describe('the note to write', () => {
     expect(decideNote(own, want)).toEqual(decision);
   });
 
+  it.each([
+    ['another job of the same pipeline', 5, 'b'.repeat(16), 'leave'],
+    ['the same job, run again', 5, 'a'.repeat(16), 'edit'],
+    ['another job of an older pipeline', 4, 'b'.repeat(16), 'edit'],
+    ['an older version, which says no job', 5, undefined, 'edit'],
+  ])('of %s', (_name, pipelineIid, job, action) => {
+    const body = `${formatNoteMarker({ ...marker(pipelineIid), job })}\nb`;
+    const want = { ...wanted(5, 'a'), marker: { ...marker(5), job: 'a'.repeat(16) } };
+    expect(decideNote([{ id: 9, body }], want)).toMatchObject({ action, noteId: 9 });
+  });
+
   it('is none of the own notes without the marker', () => {
     expect(decideNote([{ id: 1, body: 'hello' }], wanted(5, 'a'))).toEqual({ action: 'create', surplus: [] });
   });

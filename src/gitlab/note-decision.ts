@@ -23,6 +23,8 @@ export type NoteDecision = { readonly surplus: readonly number[] } & (
   | { readonly action: 'keep'; readonly noteId: number }
   /** A later pipeline has spoken. */
   | { readonly action: 'yield'; readonly noteId: number; readonly newerPipelineIid: number }
+  /** Another job of this pipeline has spoken: two that share an instance would overwrite each other. */
+  | { readonly action: 'leave'; readonly noteId: number }
   | { readonly action: 'stay-silent' }
 );
 
@@ -37,7 +39,7 @@ export function decideNote(own: readonly OwnNote[], wanted: WantedNote): NoteDec
   const ranked = own
     .flatMap(({ id, body }) => {
       const marker = parseNoteMarker(body, wanted.marker.instance);
-      return marker === undefined ? [] : [{ id, body, pipelineIid: marker.pipelineIid }];
+      return marker === undefined ? [] : [{ id, body, pipelineIid: marker.pipelineIid, job: marker.job }];
     })
     .sort((a, b) => b.pipelineIid - a.pipelineIid || a.id - b.id);
   const [chosen, ...others] = ranked;
@@ -47,7 +49,14 @@ export function decideNote(own: readonly OwnNote[], wanted: WantedNote): NoteDec
   if (chosen.pipelineIid > wanted.marker.pipelineIid) {
     return { surplus, action: 'yield', noteId, newerPipelineIid: chosen.pipelineIid };
   }
+  if (chosen.pipelineIid === wanted.marker.pipelineIid && isOtherJob(chosen.job, wanted.marker.job)) {
+    return { surplus, action: 'leave', noteId };
+  }
   return { surplus, action: isAsWanted(chosen.body, wanted) ? 'keep' : 'edit', noteId };
+}
+
+function isOtherJob(job: string | undefined, own: string | undefined): boolean {
+  return job !== undefined && own !== undefined && job !== own;
 }
 
 function isAsWanted(body: string, { text, keepsSameWords = false }: WantedNote): boolean {

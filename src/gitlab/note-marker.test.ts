@@ -11,6 +11,11 @@ it('is one hidden line, and is read back', () => {
   expect(parseNoteMarker(`${line}\r\n### Blocks nothing`, 'prod-eu')).toEqual(marker);
 });
 
+it('says which job wrote it', () => {
+  const marker = { instance: 'default', pipelineIid: 17, sha, job: 'c0ffee00c0ffee00' };
+  expect(parseNoteMarker(formatNoteMarker(marker), 'default')).toEqual(marker);
+});
+
 describe('no marker of this instance', () => {
   it.each([
     ['another instance', `<!-- sluice/prod/v1 pipeline=17 sha=${sha} -->`],

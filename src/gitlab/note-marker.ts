@@ -1,3 +1,5 @@
+import { fnv1a64 } from '../impact/fnv1a.ts';
+
 /** What the hidden first line of a note says about who wrote it, and when in the order of pipelines. */
 export interface NoteMarker {
   /** Which of several comments in one merge request; see isInstanceName. */
@@ -6,6 +8,8 @@ export interface NoteMarker {
   readonly pipelineIid: number;
   /** The head commit that the note speaks of. */
   readonly sha: string;
+  /** Tells the jobs of one pipeline apart; see jobKey. Undefined where nothing says which job it is, and in notes of older versions. */
+  readonly job?: string | undefined;
 }
 
 /** Lower case letters, digits and dashes: nothing that could end the hidden comment or its line. */
@@ -13,8 +17,13 @@ export function isInstanceName(name: string): boolean {
   return /^[a-z0-9-]{1,63}$/.test(name);
 }
 
-export function formatNoteMarker({ instance, pipelineIid, sha }: NoteMarker): string {
-  return `<!-- sluice/${instance}/v1 pipeline=${pipelineIid} sha=${sha} -->`;
+/** The name of a job as 16 hexadecimal digits: a name may hold what ends the hidden comment. */
+export function jobKey(name: string | undefined): string | undefined {
+  return name ? fnv1a64(name) : undefined;
+}
+
+export function formatNoteMarker({ instance, pipelineIid, sha, job }: NoteMarker): string {
+  return `<!-- sluice/${instance}/v1 pipeline=${pipelineIid} sha=${sha}${job === undefined ? '' : ` job=${job}`} -->`;
 }
 
 /**
@@ -27,7 +36,10 @@ export function parseNoteMarker(body: string, instance: string): NoteMarker | un
   const line = body.split('\n', 1)[0]?.trimEnd() ?? '';
   const prefix = `<!-- sluice/${instance}/v1 `;
   if (!line.startsWith(prefix) || !line.endsWith('-->')) return undefined;
-  const values = /^pipeline=([1-9]\d{0,14}) sha=([0-9a-f]{7,64}) -->$/.exec(line.slice(prefix.length));
+  const values = /^pipeline=([1-9]\d{0,14}) sha=([0-9a-f]{7,64})(?: job=([0-9a-f]{16}))? -->$/.exec(
+    line.slice(prefix.length),
+  );
   if (values?.[1] === undefined || values[2] === undefined) return { instance, pipelineIid: 0, sha: '' };
-  return { instance, pipelineIid: Number(values[1]), sha: values[2] };
+  const [, pipelineIid, sha, job] = values;
+  return { instance, pipelineIid: Number(pipelineIid), sha, ...(job !== undefined && { job }) };
 }

@@ -12,10 +12,17 @@ export type NoteOutcome =
       readonly duplicatesDeleted: number;
     }
   | { readonly kind: 'skipped-older'; readonly newerPipelineIid: number }
+  /** Another job of the same pipeline wrote the note of this instance. */
+  | { readonly kind: 'left-to-other-job' }
   /** There was nothing to say, and no note that says otherwise. */
   | { readonly kind: 'not-needed' }
   | { readonly kind: 'not-permitted'; readonly why: string }
   | { readonly kind: 'failed'; readonly why: string };
+
+/** False when what was to be said stands nowhere. */
+export function isAsItShouldBe({ kind }: NoteOutcome): boolean {
+  return kind !== 'failed' && kind !== 'not-permitted' && kind !== 'left-to-other-job';
+}
 
 /** What the refusals of a place mean there. */
 export interface RefusalWords {
@@ -59,6 +66,8 @@ export function describeNoteOutcome(outcome: NoteOutcome, mergeRequestIid: numbe
       return `comment: unchanged on ${where}${duplicates(outcome.duplicatesLeft)}`;
     case 'skipped-older':
       return `comment: not written, pipeline ${outcome.newerPipelineIid} is newer and has already commented on ${where}`;
+    case 'left-to-other-job':
+      return `comment: not written, another job of this pipeline wrote the comment of the same instance on ${where}; give each an \`instance\` of its own`;
     case 'not-needed':
       return `comment: not needed on ${where}, the change touches nothing`;
     case 'not-permitted':

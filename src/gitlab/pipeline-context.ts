@@ -1,3 +1,4 @@
+import { jobKey } from './note-marker.ts';
 import { commitSha, positiveInteger, type Variables } from './predefined-variables.ts';
 import { readServerUrl } from './server-url.ts';
 
@@ -8,6 +9,8 @@ export interface PipelineContext {
   readonly projectId: number;
   readonly pipelineIid: number;
   readonly sha: string;
+  /** See jobKey. */
+  readonly job: string | undefined;
 }
 
 export type PipelineReading =
@@ -27,5 +30,8 @@ export function readPipelineContext(env: Variables): PipelineReading {
   const variable = env.CI_API_V4_URL ? 'CI_API_V4_URL' : 'CI_SERVER_URL';
   const serverUrl = readServerUrl(env[variable]);
   if (serverUrl === undefined) return { kind: 'invalid', variable };
-  return { kind: 'pipeline', context: { serverUrl, projectId, pipelineIid, sha } };
+  return {
+    kind: 'pipeline',
+    context: { serverUrl, projectId, pipelineIid, sha, job: jobKey(env.CI_JOB_NAME) },
+  };
 }

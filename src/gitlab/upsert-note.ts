@@ -130,9 +130,9 @@ async function reconcile<At>(
 }
 
 /** GitLab may store a text a little otherwise than it was sent; the hidden line says whose it is. */
-function isOfPipeline(body: string, { instance, pipelineIid, sha }: NoteMarker): boolean {
+function isOfPipeline(body: string, { instance, pipelineIid, sha, job }: NoteMarker): boolean {
   const marker = parseNoteMarker(body, instance);
-  return marker?.pipelineIid === pipelineIid && marker.sha === sha;
+  return marker?.pipelineIid === pipelineIid && marker.sha === sha && marker.job === job;
 }
 
 function write<At>(
@@ -163,8 +163,8 @@ async function settle<At>(
     own.value.filter(({ id }) => !locked.has(id)),
     wanted,
   );
-  const isOurs = decision.action === 'keep' || decision.action === 'yield';
-  return finish(api, at, isOurs ? decision : created, 'created', locked);
+  const isDecided = decision.action !== 'create' && decision.action !== 'edit';
+  return finish(api, at, isDecided ? decision : created, 'created', locked);
 }
 
 /** Deletes what is too many and says what came of it. */
@@ -187,6 +187,8 @@ async function finish<At>(
       return { kind: written, noteId: decision.noteId, duplicatesLeft, duplicatesDeleted };
     case 'yield':
       return { kind: 'skipped-older', newerPipelineIid: decision.newerPipelineIid };
+    case 'leave':
+      return { kind: 'left-to-other-job' };
     case 'stay-silent':
       return { kind: 'not-needed' };
   }

@@ -71,6 +71,29 @@ it('names the head of the source branch in a merged results pipeline', async () 
   expect(notes(double)[0]?.body).toContain(`sha=${headSha(99)} `);
 });
 
+it('does not overwrite what another job of the same pipeline wrote, and says so', async () => {
+  const jobNamed = (name: string) => ({ ...mergeRequestPipeline(5), CI_JOB_NAME: name });
+  await comment({}, jobNamed('eu-merge-request'));
+  await writeFile(join(cwd, 'comment.md'), '### 🔴 Blocks 2\n');
+  const { exitCode, log } = await comment({ required: true }, jobNamed('us-merge-request'));
+  expect([exitCode, log]).toEqual([
+    1,
+    [
+      'comment: not written, another job of this pipeline wrote the comment of the same instance on merge request !7; give each an `instance` of its own',
+    ],
+  ]);
+  expect(notes(double).map(visibleBody)).toEqual(['### 🟢 Blocks nothing']);
+  await comment({}, { ...jobNamed('us-merge-request'), CI_PIPELINE_IID: '6' });
+  expect(notes(double).map(visibleBody)).toEqual(['### 🔴 Blocks 2']);
+});
+
+it('leaves one comment of two jobs of one pipeline that write at the same moment', async () => {
+  const both = ['eu', 'us'].map((name) => comment({}, { ...mergeRequestPipeline(5), CI_JOB_NAME: name }));
+  const logs = (await Promise.all(both)).flatMap(({ log }) => log);
+  expect(notes(double)).toHaveLength(1);
+  expect(logs.filter((line) => line.startsWith('comment: not written, another job'))).toHaveLength(1);
+});
+
 it('says why an older pipeline wrote nothing', async () => {
   await comment({}, mergeRequestPipeline(6));
   const { exitCode, log } = await comment({ required: true }, mergeRequestPipeline(5));
@@ -129,13 +152,25 @@ describe('degrades with one line', () => {
     ['a variable that GitLab did not expand', { SLUICE_GITLAB_TOKEN: '$SLUICE_GITLAB_TOKEN' }],
     ['a job token only', { SLUICE_GITLAB_TOKEN: undefined, CI_JOB_TOKEN: TOKENS.job }],
   ])('for %s', async (_name, changes) => {
-    const { exitCode, log } = await comment({}, { ...mergeRequestPipeline(5), ...changes });
+    const env = { ...mergeRequestPipeline(5), CI_PROJECT_ID: '42', ...changes };
+    const { exitCode, log } = await comment({}, env);
     expect(exitCode).toBe(0);
     expect(log).toEqual([
       'comment: not written, `SLUICE_GITLAB_TOKEN` is not set; create a project access token with the role Developer ' +
-        'and the scope `api`, and store it as a masked CI/CD variable of this name',
+        'and the scope `api`, and store it as a masked CI/CD variable of this name (a protected one is only in pipelines of protected branches)',
     ]);
     expect(double.world.requests).toEqual([]);
+  });
+
+  it('in a fork, where nobody can set the token', async () => {
+    const { exitCode, log } = await comment(
+      {},
+      { ...mergeRequestPipeline(5), SLUICE_GITLAB_TOKEN: undefined },
+    );
+    expect(exitCode).toBe(0);
+    expect(log).toEqual([
+      'comment: not written, this pipeline runs in a fork, which has no variables of the project of the merge request; the reports are in the artifacts',
+    ]);
   });
 
   it.each([

@@ -143,6 +143,15 @@ Sluice keeps this issue: it changes when the drift does, is closed when there is
     ]);
   });
 
+  it('is not closed by another job of the pipeline, which looked at another cluster', async () => {
+    const job = (name: string) => ({ env: { CI_JOB_NAME: name } });
+    await pipeline(5, [drifted('web')], job('eu'));
+    const { isWritten, log } = await pipeline(5, [], job('us'));
+    expect(isWritten).toBe(false);
+    expect(log.join('\n')).toMatch(/another job of this pipeline .* `instance` of its own/);
+    expect(open()).toHaveLength(1);
+  });
+
   it('never of somebody else, whatever its first line says', async () => {
     const body = `<!-- sluice/drift-default/v1 pipeline=99 sha=${headSha(99)} -->\nall is well`;
     await pipeline(5, [drifted('web')], { env: { SLUICE_GITLAB_TOKEN: MALLORY.token } });

@@ -1,6 +1,6 @@
 import { findLiveText } from '../../gitlab/live-text.ts';
 import { type MergeRequestContext, readMergeRequestContext } from '../../gitlab/merge-request-context.ts';
-import { describeNoteOutcome, type NoteOutcome } from '../../gitlab/note-outcome.ts';
+import { describeNoteOutcome, isAsItShouldBe, type NoteOutcome } from '../../gitlab/note-outcome.ts';
 import { readToken } from '../../gitlab/read-token.ts';
 import { systemClock } from '../../http/system-clock.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
@@ -40,7 +40,10 @@ const TOTAL_TIME_LIMIT_S = 120;
 
 const NO_TOKEN =
   'comment: not written, `SLUICE_GITLAB_TOKEN` is not set; create a project access token with the role Developer and ' +
-  'the scope `api`, and store it as a masked CI/CD variable of this name';
+  'the scope `api`, and store it as a masked CI/CD variable of this name (a protected one is only in pipelines of protected branches)';
+/** Nobody can do anything about it, and nothing is wrong. */
+const FORK =
+  'comment: not written, this pipeline runs in a fork, which has no variables of the project of the merge request; the reports are in the artifacts';
 const UNUSABLE_TOKEN = 'comment: not written, `SLUICE_GITLAB_TOKEN` holds characters that no token has';
 
 /**
@@ -71,7 +74,8 @@ export async function runComment(options: CommentOptions, io: Io): Promise<ExitC
   }
   const token = readToken(io.env.SLUICE_GITLAB_TOKEN);
   if (token.kind !== 'token') {
-    io.stderr(token.kind === 'none' ? NO_TOKEN : UNUSABLE_TOKEN);
+    const isFork = io.env.CI_PROJECT_ID !== io.env.CI_MERGE_REQUEST_PROJECT_ID;
+    io.stderr(token.kind === 'unusable' ? UNUSABLE_TOKEN : isFork ? FORK : NO_TOKEN);
     return missing;
   }
   const body = readBody(options.body, io.cwd);
@@ -87,7 +91,7 @@ export async function runComment(options: CommentOptions, io: Io): Promise<ExitC
     io,
   );
   const said = describeNoteOutcome(outcome, reading.context.mergeRequestIid);
-  if (outcome.kind === 'failed' || outcome.kind === 'not-permitted') {
+  if (!isAsItShouldBe(outcome)) {
     io.stderr(said);
     return missing;
   }
@@ -138,7 +142,7 @@ async function write(
   return upsertNote(api, {
     projectId: context.projectId,
     mergeRequestIid: context.mergeRequestIid,
-    marker: { instance: note.instance, pipelineIid: context.pipelineIid, sha: context.sha },
+    marker: { instance: note.instance, pipelineIid: context.pipelineIid, sha: context.sha, job: context.job },
     body: note.body,
     onlyUpdate: note.onlyUpdate,
   });

@@ -1,6 +1,6 @@
 import { describeIssueOutcome, REFUSED_ISSUE } from '../../gitlab/issue-outcome.ts';
 import type { IssueStore } from '../../gitlab/issue-store.ts';
-import type { NoteOutcome } from '../../gitlab/note-outcome.ts';
+import { isAsItShouldBe, type NoteOutcome } from '../../gitlab/note-outcome.ts';
 import { type PipelineContext, readPipelineContext } from '../../gitlab/pipeline-context.ts';
 import { readToken } from '../../gitlab/read-token.ts';
 import { systemClock } from '../../http/system-clock.ts';
@@ -51,7 +51,7 @@ export async function keepDriftIssue(options: DriftIssueOptions, drift: Drift, i
   }
   const outcome = await write(reading.context, token.value, options, drift, io);
   const said = describeIssueOutcome(outcome, drift.drifted.length > 0);
-  if (outcome.kind === 'failed' || outcome.kind === 'not-permitted') {
+  if (!isAsItShouldBe(outcome)) {
     io.stderr(said);
     return false;
   }
@@ -60,7 +60,7 @@ export async function keepDriftIssue(options: DriftIssueOptions, drift: Drift, i
 }
 
 async function write(
-  { serverUrl, projectId, pipelineIid, sha }: PipelineContext,
+  { serverUrl, projectId, pipelineIid, sha, job }: PipelineContext,
   token: string,
   { instance, isConfidential }: DriftIssueOptions,
   { server, drifted }: Drift,
@@ -84,7 +84,7 @@ async function write(
   );
   const outcome = await upsertNote(store, {
     projectId,
-    marker: { instance: `drift-${instance}`, pipelineIid, sha },
+    marker: { instance: `drift-${instance}`, pipelineIid, sha, job },
     body: renderDriftIssue(server, drifted),
     onlyUpdate: !isOpen,
     // Each change of a description is told in the issue.

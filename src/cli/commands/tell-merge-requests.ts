@@ -48,7 +48,7 @@ export async function tellMergeRequests(report: WatchReport, options: ToldOption
       io,
     );
   }
-  const { serverUrl, projectId, pipelineIid, sha } = reading.context;
+  const { serverUrl, projectId, pipelineIid, sha, job } = reading.context;
   // The GitLab client is heavy, and most runs need none.
   const { createNotesApi } = await import('../../gitlab/notes-api.ts');
   const { upsertNote } = await import('../../gitlab/upsert-note.ts');
@@ -73,7 +73,7 @@ export async function tellMergeRequests(report: WatchReport, options: ToldOption
   }
   if (requests.size === 0) return progress('note: not written, the commit came by no merge request', io);
   const body = renderWatchNote(report, { environment: options.environment, commit: sha });
-  const marker = { instance: `watch-${options.instance}`.slice(0, MAX_INSTANCE), pipelineIid, sha };
+  const marker = { instance: `watch-${options.instance}`.slice(0, MAX_INSTANCE), pipelineIid, sha, job };
   for (const mergeRequestIid of requests) {
     const outcome = await upsertNote(api, { projectId, mergeRequestIid, marker, body });
     progress(describeNoteOutcome(outcome, mergeRequestIid).replace(/^comment/, 'note'), io);
