@@ -77,26 +77,36 @@ function isMissing(value: unknown): boolean {
 function readMeta(value: unknown, findings: Findings): Fields | undefined {
   const meta = readObject(value ?? {}, PATH, FIELDS, findings);
   if (meta === undefined) return undefined;
-  checkStrings(meta.labels, [...PATH, 'labels'], findings, (key, text) => {
+  checkLabels(meta.labels, [...PATH, 'labels'], findings);
+  checkAnnotations(meta.annotations, [...PATH, 'annotations'], findings);
+  checkServerFields(meta, PATH, findings);
+  return meta;
+}
+
+/** Checks a map of labels: their keys and values. */
+export function checkLabels(value: unknown, path: FieldPath, findings: Findings): void {
+  checkStrings(value, path, findings, (key, text) => {
     const problem = qualifiedNameProblem(key);
     if (problem !== undefined) return `${quote(key)} is not a label key: ${problem}`;
     const inValue = labelValueProblem(text);
     return inValue === undefined ? undefined : `${quote(text)} is not a label value: ${inValue}`;
   });
-  const annotationBytes = checkStrings(meta.annotations, [...PATH, 'annotations'], findings, (key) => {
+}
+
+/** Checks a map of annotations: their keys, and the size of all together. */
+export function checkAnnotations(value: unknown, path: FieldPath, findings: Findings): void {
+  const bytes = checkStrings(value, path, findings, (key) => {
     const problem = qualifiedNameProblem(key.toLowerCase());
     return problem === undefined ? undefined : `${quote(key)} is not an annotation key: ${problem}`;
   });
-  if (annotationBytes > MAX_ANNOTATION_BYTES) {
+  if (bytes > MAX_ANNOTATION_BYTES) {
     findings.error(
       'policy/annotations-too-long',
-      [...PATH, 'annotations'],
-      `the annotations hold ${annotationBytes} bytes, more than ${MAX_ANNOTATION_BYTES}`,
+      path,
+      `the annotations hold ${bytes} bytes, more than ${MAX_ANNOTATION_BYTES}`,
       'shorten or remove annotations',
     );
   }
-  checkServerFields(meta, PATH, findings);
-  return meta;
 }
 
 function readName(

@@ -10,7 +10,7 @@ import { readManifests } from '../../src/policy/read-manifests.ts';
 const CASES = new URL('../cases/calico/documents/', import.meta.url);
 const NEWEST: CalicoOptions = {
   defaultNamespace: 'default',
-  needsTierPrefix: false,
+  version: '3.33',
   typesFilledBy: 'unknown',
 };
 
@@ -75,10 +75,49 @@ describe('names up to Calico 3.31', () => {
     ['other.p', 'default', ['calico/tier-prefix']],
   ])('%s in tier %s', (name, tier, codes) => {
     const text = `apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: ${name}}\nspec: {tier: ${tier}}`;
-    const found = (needsTierPrefix: boolean) =>
-      read(text, { ...NEWEST, needsTierPrefix }).diagnostics.map(({ code }) => code);
-    expect(found(true)).toEqual(codes);
-    expect(found(false)).toEqual([]);
+    const found = (version: CalicoOptions['version']) =>
+      read(text, { ...NEWEST, version }).diagnostics.map(({ code }) => code);
+    expect(found('3.31')).toEqual(codes);
+    expect(found('3.32')).toEqual([]);
+  });
+});
+
+describe('what older versions have not got', () => {
+  const tier = 'kind: Tier\nmetadata: {name: t}\nspec: {order: 5}';
+  const staged = 'kind: StagedGlobalNetworkPolicy\nmetadata: {name: p}\nspec: {selector: all()}';
+  const inTier = 'kind: GlobalNetworkPolicy\nmetadata: {name: p}\nspec: {tier: default, selector: all()}';
+  const dotted = 'kind: GlobalNetworkPolicy\nmetadata: {name: default.p}\nspec: {selector: all()}';
+  test.each([
+    [tier, '3.28', ['policy/unknown-type']],
+    [tier, '3.29', []],
+    [staged, '3.29', ['policy/unknown-type']],
+    [staged, '3.30', []],
+    [inTier, '3.28', ['policy/unknown-key']],
+    [inTier, '3.29', []],
+    [dotted, '3.28', ['policy/name-invalid']],
+    [dotted, '3.29', []],
+  ] as const)('%j in %s', (text, version, codes) => {
+    const { object, diagnostics } = read(`apiVersion: projectcalico.org/v3\n${text}`, {
+      ...NEWEST,
+      version,
+      typesFilledBy: 'api-server',
+    });
+    expect(diagnostics.map(({ code }) => code)).toEqual(codes);
+    expect(object === undefined).toBe(codes.length > 0);
+  });
+});
+
+describe('a spec that is left out', () => {
+  test.each([
+    ['NetworkPolicy', 'admission-policy', ['calico/no-spec']],
+    ['NetworkPolicy', 'api-server', []],
+    ['GlobalNetworkSet', 'unknown', ['calico/no-spec']],
+    ['GlobalNetworkSet', 'api-server', []],
+    ['Profile', 'unknown', []],
+  ] as const)('%s, %s', (kind, typesFilledBy, codes) => {
+    const text = `apiVersion: projectcalico.org/v3\nkind: ${kind}\nmetadata: {name: p${kind === 'NetworkPolicy' ? ', namespace: a' : ''}}\n`;
+    const { diagnostics } = read(text, { ...NEWEST, typesFilledBy });
+    expect(diagnostics.map(({ code }) => code)).toEqual(codes);
   });
 });
 

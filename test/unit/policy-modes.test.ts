@@ -104,6 +104,7 @@ describe('sluice.dev/mode', () => {
   it.each([
     ['no plug-in that audits', network('audit'), KUBERNETES, 'enforces every'],
     ['a NetworkPolicy under Cilium', network('audit'), CILIUM, 'enforces every'],
+    ['a Calico without staged policies', calico('audit'), platformOf('calico@3.29'), 'no staged policies'],
     [
       'rules that deny',
       cilium('audit', '{endpointSelector: {}, ingressDeny: [{fromEntities: [world]}]}'),

@@ -2,7 +2,7 @@ import type { BlockMatching } from '../../engine/leaves/cidr.ts';
 import type { Unknown } from '../../model/ternary.ts';
 import type { CalicoPlatform } from '../platform/calico-settings.ts';
 import type { CiliumPlatform } from '../platform/cilium-settings.ts';
-import { type Cni, isCalicoSince, isCiliumSince } from '../platform/cni.ts';
+import { type CalicoVersion, type Cni, isCalicoSince, isCiliumSince } from '../platform/cni.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { AdminKind } from './admin-policy.ts';
 
@@ -104,16 +104,21 @@ function enforcementOfCilium(cilium: CiliumPlatform): AdminEnforcement {
 }
 
 function enforcementOfCalico({ version }: CalicoPlatform): AdminEnforcement {
-  const isCluster = isCalicoSince(version, '3.32');
-  const kinds = isCluster ? CLUSTER : isCalicoSince(version, '3.29') ? V1ALPHA1 : [];
   return {
     ...NOBODY,
-    kinds,
+    kinds: kindsOfCalico(version),
     domainNames: 'not-supported',
     nodes: 'not-supported',
     namedPorts: 'not-supported',
     equalPriorities: 'by-name',
   };
+}
+
+/** BaselineAdminNetworkPolicy came a version after AdminNetworkPolicy (projectcalico/calico pull request 9464). */
+function kindsOfCalico(version: CalicoVersion): readonly AdminKind[] {
+  if (isCalicoSince(version, '3.32')) return CLUSTER;
+  if (isCalicoSince(version, '3.30')) return V1ALPHA1;
+  return isCalicoSince(version, '3.29') ? ['AdminNetworkPolicy'] : [];
 }
 
 /** Whether a kind is enforced; the reason where that depends on a setting that nobody named. */

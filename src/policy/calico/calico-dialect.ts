@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Dialect, DialectRecognition, LoadOptions, ManifestType } from '../dialect.ts';
 import { createFindings } from '../findings.ts';
 import type { ManifestDocument } from '../manifest.ts';
-import { isCalicoSince } from '../platform/cni.ts';
+import { isCalicoSince, NEWEST_CALICO } from '../platform/cni.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { PolicyOf } from '../policy.ts';
 import type { PolicyPlaces } from '../policy-places.ts';
@@ -14,6 +14,7 @@ import { dnsFactsOf } from './lints/dns-facts-of.ts';
 import { lintCalicoPolicy } from './lints/lint-calico-policy.ts';
 import { lintCalicoSet } from './lints/lint-calico-set.ts';
 import { parseCalicoObject } from './parse-calico-object.ts';
+import { clientName } from './parse-policy-name.ts';
 import { CALICO_KINDS, recogniseCalico } from './recognise-calico.ts';
 
 const API_VERSION = 'projectcalico.org/v3';
@@ -47,19 +48,31 @@ function read(
 ): { readonly policy: PolicyOf<'calico'> | undefined; readonly diagnostics: readonly Diagnostic[] } {
   const findings = createFindings(document);
   const kind = CALICO_KINDS.find((one) => one === document.kind);
-  const value = kind && parseCalicoObject(document, kind, optionsOf(options), findings);
+  const reading = optionsOf(options);
+  const value = kind && parseCalicoObject(document, kind, reading, findings);
   if (value !== undefined) lintCalicoPolicy(value, document, findings);
   const { diagnostics } = findings;
   if (kind === undefined || value === undefined) return { policy: undefined, diagnostics };
+  const name = value.kind === 'policy' ? clientName(value.name, reading.version) : value.name;
   const ref = {
     dialect: 'calico',
     apiVersion: API_VERSION,
     kind,
     namespace: namespaceOf(value),
-    name: value.name,
+    name,
     span: document.span,
   } as const;
-  return { policy: { dialect: 'calico', ref, value, document }, diagnostics };
+  const named = name === value.name ? document : withName(document, name);
+  return { policy: { dialect: 'calico', ref, value, document: named }, diagnostics };
+}
+
+/** What is written to the cluster bears the name under which it is looked for there. */
+function withName(document: ManifestDocument, name: string): ManifestDocument {
+  const { metadata } = document.value;
+  return {
+    ...document,
+    value: { ...document.value, metadata: { ...(isFields(metadata) && metadata), name } },
+  };
 }
 
 function optionsOf({ platform, defaultNamespace }: LoadOptions): CalicoOptions {
@@ -67,10 +80,10 @@ function optionsOf({ platform, defaultNamespace }: LoadOptions): CalicoOptions {
 }
 
 /** How the platform's version reads objects; elsewhere the newest one. */
-function readingOf({ calico }: Platform): Pick<CalicoOptions, 'needsTierPrefix' | 'typesFilledBy'> {
-  if (calico === undefined) return { needsTierPrefix: false, typesFilledBy: 'unknown' };
-  const isOld = !isCalicoSince(calico.version, '3.32');
-  return { needsTierPrefix: isOld, typesFilledBy: isOld ? 'api-server' : calico.typesFilledBy };
+function readingOf({ calico }: Platform): Pick<CalicoOptions, 'version' | 'typesFilledBy'> {
+  if (calico === undefined) return { version: NEWEST_CALICO, typesFilledBy: 'unknown' };
+  const { version, typesFilledBy } = calico;
+  return { version, typesFilledBy: isCalicoSince(version, '3.32') ? typesFilledBy : 'api-server' };
 }
 
 function namespaceOf(value: CalicoObject): string | undefined {

@@ -1,5 +1,6 @@
 import type { Findings } from '../findings.ts';
 import type { ManifestDocument } from '../manifest.ts';
+import { type CalicoVersion, isCalicoSince } from '../platform/cni.ts';
 import { type NullRefusal, refuseNulls } from '../refuse-nulls.ts';
 import type { CalicoObject } from './calico-object.ts';
 import type { CalicoOptions } from './calico-options.ts';
@@ -25,7 +26,11 @@ export function parseCalicoObject(
   findings: Findings,
 ): CalicoObject | undefined {
   // Calico's own API server and calicoctl read a null as left out; where the definitions are native, the schema refuses it.
-  if (options.typesFilledBy !== 'api-server') refuseNulls(document.value.spec, ['spec'], NULLS, findings);
+  if (options.typesFilledBy !== 'api-server') {
+    refuseNulls(document.value.spec, ['spec'], NULLS, findings);
+    refuseMissingSpec(document, kind, findings);
+  }
+  refuseLaterKind(kind, options.version, findings);
   switch (kind) {
     case 'NetworkPolicy':
     case 'StagedNetworkPolicy':
@@ -38,7 +43,7 @@ export function parseCalicoObject(
     case 'StagedKubernetesNetworkPolicy':
       return parseStagedKubernetes(document, options, findings);
     case 'Tier':
-      return parseTier(document, findings);
+      return parseTier(document, options, findings);
     case 'NetworkSet':
       return parseNetworkSet(document, true, options, findings);
     case 'GlobalNetworkSet':
@@ -48,4 +53,34 @@ export function parseCalicoObject(
     case 'Profile':
       return parseProfile(document, findings);
   }
+}
+
+/** Profiles have no native definition. */
+function refuseMissingSpec({ value }: ManifestDocument, kind: CalicoKind, findings: Findings): void {
+  if (value.spec !== undefined || kind === 'Profile') return;
+  findings.error(
+    'calico/no-spec',
+    [],
+    `the ${kind} has no \`spec\`, and a server with the native definitions of Calico 3.32 takes none without it`,
+    'write the `spec`, or remove the object',
+  );
+}
+
+/** The first versions of open-source Calico that have a kind; all others are older. */
+const SINCE: Readonly<Partial<Record<CalicoKind, CalicoVersion>>> = {
+  Tier: '3.29',
+  StagedNetworkPolicy: '3.30',
+  StagedGlobalNetworkPolicy: '3.30',
+  StagedKubernetesNetworkPolicy: '3.30',
+};
+
+function refuseLaterKind(kind: CalicoKind, version: CalicoVersion, findings: Findings): void {
+  const since = SINCE[kind];
+  if (since === undefined || isCalicoSince(version, since)) return;
+  findings.error(
+    'policy/unknown-type',
+    ['kind'],
+    `Calico ${version} has no kind \`${kind}\`: it came with ${since}`,
+    `remove it, or say which version the cluster has, such as \`--cni calico@${since}\``,
+  );
 }

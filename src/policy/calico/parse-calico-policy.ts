@@ -3,6 +3,7 @@ import type { Findings } from '../findings.ts';
 import { dnsLabelProblem } from '../kubernetes-names.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import { parseClusterObjectMeta, parseObjectMeta } from '../parse-object-meta.ts';
+import { isCalicoSince } from '../platform/cni.ts';
 import { quote } from '../quote.ts';
 import { type Fields, readObject, readText, wrongType } from '../read-fields.ts';
 import { type CalicoPolicy, STAGED_ACTIONS, type StagedAction } from './calico-object.ts';
@@ -14,7 +15,6 @@ import { parseTypes } from './parse-types.ts';
 import { readFlag, readTexts } from './read-limits.ts';
 
 const FIELDS = [
-  'tier',
   'order',
   'selector',
   'types',
@@ -47,12 +47,17 @@ export function parseCalicoPolicy(
     ? parseObjectMeta(fields?.metadata, document.defaultNamespace ?? options.defaultNamespace, findings)
     : parseClusterObjectMeta(fields?.metadata, findings);
   const path = ['spec'];
-  const known = [...FIELDS, ...(isNamespaced ? [] : GLOBAL_FIELDS), ...(isStaged ? ['stagedAction'] : [])];
+  const known = [
+    ...(isCalicoSince(options.version, '3.29') ? ['tier'] : []),
+    ...FIELDS,
+    ...(isNamespaced ? [] : GLOBAL_FIELDS),
+    ...(isStaged ? ['stagedAction'] : []),
+  ];
   const spec = readObject(fields?.spec, path, known, findings) ?? {};
   const tier = parseTierName(spec.tier, findings);
-  if (meta !== undefined) checkPolicyName(meta.name, tier, isNamespaced, options.needsTierPrefix, findings);
+  if (meta !== undefined) checkPolicyName(meta.name, tier, isNamespaced, options.version, findings);
   const staged = isStaged ? parseStagedAction(spec, ['tier'], findings) : undefined;
-  readTexts(spec.performanceHints, [...path, 'performanceHints'], 10, findings);
+  checkHints(spec.performanceHints, findings);
   const selector = (key: string, role: 'subject' | 'clause') =>
     parsePlainSelector(spec[key], [...path, key], role, findings);
   const policy = {
@@ -73,6 +78,22 @@ export function parseCalicoPolicy(
   checkHostFlags(policy, findings);
   if (meta === undefined || findings.hasRefusals) return undefined;
   return { ...policy, name: meta.name, namespace: meta.namespace };
+}
+
+/** Hints change how Felix works, and no verdict. */
+const HINTS = ['AssumeNeededOnEveryNode'];
+
+function checkHints(value: unknown, findings: Findings): void {
+  const path = ['spec', 'performanceHints'];
+  for (const [i, hint] of readTexts(value, path, Number.MAX_SAFE_INTEGER, findings).entries()) {
+    if (HINTS.includes(hint)) continue;
+    findings.error(
+      'calico/performance-hint',
+      [...path, i],
+      `unknown performance hint ${quote(hint)}`,
+      `use ${HINTS.join(', ')}, or remove it`,
+    );
+  }
 }
 
 function parseTierName(value: unknown, findings: Findings): string {
@@ -116,7 +137,7 @@ export function parseStagedAction(spec: Fields, kept: readonly string[], finding
   }
   if (action !== 'Delete') return action;
   const other = Object.keys(spec).find(
-    (key) => key !== 'stagedAction' && !kept.includes(key) && spec[key] !== undefined && spec[key] !== null,
+    (key) => key !== 'stagedAction' && !kept.includes(key) && !isZero(spec[key]),
   );
   if (other !== undefined) {
     findings.errorAtKey(
@@ -127,6 +148,11 @@ export function parseStagedAction(spec: Fields, kept: readonly string[], finding
     );
   }
   return action;
+}
+
+/** What Go's decoder does not tell from a field that is left out; an empty list is told. */
+function isZero(value: unknown): boolean {
+  return value === undefined || value === null || value === '' || value === false;
 }
 
 function checkHostFlags(

@@ -3,8 +3,9 @@ import type { Direction } from '../../model/connection.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import type { Findings } from '../findings.ts';
 import type { FieldPath, ManifestDocument } from '../manifest.ts';
+import { checkAnnotations } from '../parse-object-meta.ts';
 import { quote } from '../quote.ts';
-import { readInteger, readMap, readObject, readText } from '../read-fields.ts';
+import { readInteger, readObject, readText } from '../read-fields.ts';
 import { ACTIONS, type CalicoAction, type CalicoRule } from './calico-rule.ts';
 import { parseEntityRule } from './parse-entity-rule.ts';
 import { parseHttp } from './parse-http.ts';
@@ -55,7 +56,7 @@ function parseRule(
   const fields = readObject(value ?? {}, path, FIELDS, findings);
   if (fields === undefined) return undefined;
   const metadata = readObject(fields.metadata, [...path, 'metadata'], ['annotations'], findings);
-  readMap(metadata?.annotations, [...path, 'metadata', 'annotations'], findings);
+  checkAnnotations(metadata?.annotations, [...path, 'metadata', 'annotations'], findings);
   const action = parseAction(fields.action, path, findings);
   const end = (side: 'source' | 'destination') =>
     parseEntityRule(fields[side], { path: [...path, side], side, direction, isNamespaced }, findings);
@@ -152,7 +153,10 @@ function checkFamilies({ path, ipVersion, source, destination }: Checked, findin
 
 const { ICMP, ICMPv6, TCP } = PROTOCOL_NUMBERS;
 
-function checkIcmp({ path, protocol, ipVersion, icmp, notIcmp }: Checked, findings: Findings): void {
+function checkIcmp(
+  { path, protocol, notProtocol, ipVersion, icmp, notIcmp }: Checked,
+  findings: Findings,
+): void {
   for (const [key, written] of Object.entries({ icmp, notICMP: notIcmp })) {
     if (written === undefined || protocol === ICMP || protocol === ICMPv6) continue;
     findings.error(
@@ -162,12 +166,13 @@ function checkIcmp({ path, protocol, ipVersion, icmp, notIcmp }: Checked, findin
       'write the protocol; with another one the rule would never match',
     );
   }
-  if ((protocol === ICMP && ipVersion === 6) || (protocol === ICMPv6 && ipVersion === 4)) {
+  const other = ipVersion === 6 ? ICMP : ipVersion === 4 ? ICMPv6 : undefined;
+  if (other !== undefined && [protocol, notProtocol].includes(other)) {
     findings.error(
       'calico/icmp',
       [...path, 'ipVersion'],
-      `there is no ${protocol === ICMP ? 'ICMP' : 'ICMPv6'} over IPv${ipVersion}`,
-      'write `ICMP` for IPv4 and `ICMPv6` for IPv6',
+      `there is no ${other === ICMP ? 'ICMP' : 'ICMPv6'} over IPv${ipVersion}`,
+      'write `ICMP` for IPv4 and `ICMPv6` for IPv6; servers refuse the other one in `notProtocol`, too',
     );
   }
 }

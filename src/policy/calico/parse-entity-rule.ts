@@ -1,6 +1,8 @@
 import type { Direction } from '../../model/connection.ts';
 import type { Findings } from '../findings.ts';
+import { dnsSubdomainProblem } from '../kubernetes-names.ts';
 import type { FieldPath } from '../manifest.ts';
+import { quote } from '../quote.ts';
 import { type Fields, readObject, readText } from '../read-fields.ts';
 import type { EntityRule, ServiceAccountMatch, ServiceMatch } from './calico-rule.ts';
 import { parseRuleNets } from './parse-nets.ts';
@@ -46,7 +48,7 @@ export function parseEntityRule(value: unknown, place: EntityPlace, findings: Fi
     nets: parseRuleNets(fields.nets, at('nets'), 'nets', findings),
     notNets: parseRuleNets(fields.notNets, at('notNets'), 'notNets', findings),
     selector: parsePlainSelector(fields.selector, at('selector'), 'rule', findings),
-    notSelector: parsePlainSelector(fields.notSelector, at('notSelector'), 'rule', findings),
+    notSelector: parsePartSelector(fields.notSelector, at('notSelector'), findings),
     namespaceSelector: parseNamespaceSelector(fields.namespaceSelector, at('namespaceSelector'), findings),
     ports: parsePorts(fields.ports, at('ports'), findings),
     notPorts: parsePorts(fields.notPorts, at('notPorts'), findings),
@@ -57,7 +59,8 @@ export function parseEntityRule(value: unknown, place: EntityPlace, findings: Fi
 
 function parseNamespaceSelector(value: unknown, path: FieldPath, findings: Findings): Selector | undefined {
   const selector = parseSelectorField(value, path, 'rule', findings);
-  if (selector === undefined || selector.kind === 'global' || !usesGlobal(selector)) return selector;
+  // Servers look at the words: parentheses around it are refused, too.
+  if (selector === undefined || !usesGlobal(selector) || isGlobalAlone(value)) return selector;
   findings.error(
     'calico/global-misplaced',
     path,
@@ -65,6 +68,24 @@ function parseNamespaceSelector(value: unknown, path: FieldPath, findings: Findi
     'write `global()` alone, and the labels of what is meant into `selector`',
   );
   return undefined;
+}
+
+function isGlobalAlone(value: unknown): boolean {
+  return typeof value === 'string' && /^[ \t]*global\([ \t]*\)[ \t]*$/.test(value);
+}
+
+/** For places in which servers take `global()`, and it means what `all()` does. */
+function parsePartSelector(value: unknown, path: FieldPath, findings: Findings): Selector | undefined {
+  const selector = parseSelectorField(value, path, 'rule', findings);
+  if (selector !== undefined && usesGlobal(selector)) {
+    findings.acceptedError(
+      'calico/global-misplaced',
+      path,
+      '`global()` is only a condition as the `namespaceSelector` of a source or destination: here it holds for everybody, as `all()` does',
+      'write `namespaceSelector: global()`, or `all()` if that is meant',
+    );
+  }
+  return selector;
 }
 
 function parseServiceAccounts(
@@ -75,7 +96,7 @@ function parseServiceAccounts(
   const fields = readObject(value, path, ['names', 'selector'], findings);
   if (fields === undefined) return undefined;
   const names = readTexts(fields.names, [...path, 'names'], MAX_NAMES, findings);
-  const selector = parsePlainSelector(fields.selector, [...path, 'selector'], 'rule', findings);
+  const selector = parsePartSelector(fields.selector, [...path, 'selector'], findings);
   return names.length === 0 && selector === undefined ? undefined : { names, selector };
 }
 
@@ -111,6 +132,12 @@ function parseServices(
   const name = readText(fields.name, [...servicesPath, 'name'], findings) ?? '';
   const namespace = readText(fields.namespace, [...servicesPath, 'namespace'], findings) ?? '';
   if (name === '') refuse('`services` has no `name`', 'write the name of the Service');
+  for (const [key, text] of Object.entries({ name, namespace })) {
+    const problem = text === '' ? undefined : dnsSubdomainProblem(text);
+    if (problem !== undefined) {
+      refuse(`${quote(text)} is not the ${key} of a Service: ${problem}`, 'write it as the Service has it');
+    }
+  }
   if (namespace === '' && !isNamespaced) {
     refuse('a global policy does not say in which namespace the Service is', 'write `namespace`');
   }

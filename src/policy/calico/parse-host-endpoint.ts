@@ -1,12 +1,13 @@
 import { type IpAddress, parseIpAddress } from '../../model/ip-address.ts';
-import { isPortProtocol } from '../../model/protocol.ts';
+import { PORT_PROTOCOLS } from '../../model/protocol.ts';
 import type { Findings } from '../findings.ts';
-import { portNameProblem } from '../kubernetes-names.ts';
+import { dnsSubdomainProblem, portNameProblem } from '../kubernetes-names.ts';
 import type { FieldPath, ManifestDocument } from '../manifest.ts';
 import { parseClusterObjectMeta } from '../parse-object-meta.ts';
 import { quote } from '../quote.ts';
 import { readInteger, readObject, readText } from '../read-fields.ts';
 import type { HostEndpoint } from './calico-object.ts';
+import { PROTOCOL_NUMBERS, parseProtocol } from './parse-protocol.ts';
 import { readLimitedList, readTexts } from './read-limits.ts';
 import { readOwnLabels } from './read-own-labels.ts';
 
@@ -35,6 +36,8 @@ export function parseHostEndpoint(document: ManifestDocument, findings: Findings
     refuse(`${quote(interfaceName)} is no interface`, 'write a name like `eth0`, or `*` for all');
   }
   const profiles = readTexts(spec.profiles, [...path, 'profiles'], MAX_ITEMS, findings);
+  checkNames(node === '' ? [] : [node], 'a node', [...path, 'node'], findings);
+  checkNames(profiles, 'a profile', [...path, 'profiles'], findings);
   const ports = readLimitedList(spec.ports, [...path, 'ports'], MAX_ITEMS, findings).flatMap(
     (item, i) => parseEndpointPort(item, [...path, 'ports', i], findings) ?? [],
   );
@@ -49,6 +52,19 @@ export function parseHostEndpoint(document: ManifestDocument, findings: Findings
     profiles,
     ports,
   };
+}
+
+function checkNames(names: readonly string[], what: string, path: FieldPath, findings: Findings): void {
+  for (const name of names) {
+    const problem = dnsSubdomainProblem(name);
+    if (problem === undefined) continue;
+    findings.error(
+      'calico/host-endpoint',
+      path,
+      `${quote(name)} is not the name of ${what}: ${problem}`,
+      'write the name as it is in the cluster',
+    );
+  }
 }
 
 function parseAddresses(value: unknown, path: FieldPath, findings: Findings): readonly IpAddress[] {
@@ -73,11 +89,13 @@ function parseEndpointPort(
   const fields = readObject(value ?? {}, path, ['name', 'protocol', 'port'], findings);
   if (fields === undefined) return undefined;
   const name = readText(fields.name, [...path, 'name'], findings) ?? '';
-  const protocol = readText(fields.protocol, [...path, 'protocol'], findings) ?? '';
+  const number = parseProtocol(fields.protocol, [...path, 'protocol'], findings);
+  const isMissing = fields.protocol === undefined || fields.protocol === null;
+  if (number === undefined && !isMissing) return undefined;
+  const protocol = PORT_PROTOCOLS.find((known) => PROTOCOL_NUMBERS[known] === number);
   const port = readInteger(fields.port, [...path, 'port'], findings) ?? 0;
-  const isValid =
-    portNameProblem(name) === undefined && isPortProtocol(protocol) && port >= 1 && port <= 65535;
-  if (isValid) return { name, protocol, port };
+  const isValid = portNameProblem(name) === undefined && port >= 1 && port <= 65535;
+  if (isValid && protocol !== undefined) return { name, protocol, port };
   findings.error(
     'calico/host-endpoint',
     path,

@@ -1,4 +1,5 @@
 import type { Findings } from '../findings.ts';
+import { type CalicoVersion, isCalicoSince } from '../platform/cni.ts';
 import { quote } from '../quote.ts';
 
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
@@ -14,9 +15,19 @@ export function checkPolicyName(
   name: string,
   tier: string,
   isNamespaced: boolean,
-  needsTierPrefix: boolean,
+  version: CalicoVersion,
   findings: Findings,
 ): void {
+  const hasTiers = isCalicoSince(version, '3.29');
+  if (!hasTiers && name.includes('.') && NAME.test(name)) {
+    findings.error(
+      'policy/name-invalid',
+      PATH,
+      `${quote(name)} is not a valid name: Calico ${version} has no tiers, and takes no dot in the names of policies`,
+      'use a name like `allow-web`',
+    );
+    return;
+  }
   if (!NAME.test(name) && !(isNamespaced && RESERVED.test(name))) {
     findings.error(
       'policy/name-invalid',
@@ -36,7 +47,13 @@ export function checkPolicyName(
   }
   const dot = name.indexOf('.');
   const prefix = dot < 0 ? undefined : name.slice(0, dot);
-  if (!needsTierPrefix || prefix === tier || (tier === 'default' && prefix === undefined)) return;
+  if (
+    isCalicoSince(version, '3.32') ||
+    !hasTiers ||
+    prefix === tier ||
+    (tier === 'default' && prefix === undefined)
+  )
+    return;
   findings.error(
     'calico/tier-prefix',
     PATH,
@@ -45,4 +62,12 @@ export function checkPolicyName(
       : `the name ${quote(name)} says tier \`${prefix}\`, and \`spec.tier\` says \`${tier}\``,
     `call it \`${tier}.${prefix === undefined ? name : name.slice(dot + 1)}\`, or write the tier that is meant`,
   );
+}
+
+/**
+ * The name of a policy as clients get to see it: up to 3.31 `default.` before the name of a policy of tier `default` says nothing, and
+ * `default.a` is the same object as `a` (libcalico-go/lib/names, ClientTieredPolicyName). Since 3.32 they are two.
+ */
+export function clientName(name: string, version: CalicoVersion): string {
+  return isCalicoSince(version, '3.32') ? name : name.replace(/^default\./, '');
 }

@@ -1,7 +1,7 @@
 import type { Findings } from '../findings.ts';
 import type { ManifestDocument } from '../manifest.ts';
-import { parseClusterObjectMeta } from '../parse-object-meta.ts';
-import { readMap, readObject, readText } from '../read-fields.ts';
+import { checkLabels, parseClusterObjectMeta } from '../parse-object-meta.ts';
+import { isFields, readObject } from '../read-fields.ts';
 import type { CalicoProfile } from './calico-object.ts';
 import { parseRules } from './parse-calico-rule.ts';
 
@@ -11,11 +11,12 @@ export function parseProfile(document: ManifestDocument, findings: Findings): Ca
   const meta = parseClusterObjectMeta(fields?.metadata, findings);
   const spec = readObject(fields?.spec, ['spec'], ['ingress', 'egress', 'labelsToApply'], findings) ?? {};
   const labelsPath = ['spec', 'labelsToApply'];
-  const labels = readMap(spec.labelsToApply, labelsPath, findings) ?? {};
+  const labels = isFields(spec.labelsToApply) ? spec.labelsToApply : {};
+  checkLabels(spec.labelsToApply, labelsPath, findings);
   const labelsToApply = new Map(
     Object.entries(labels).flatMap(([key, value]) => {
-      const text = value === null ? '' : readText(value, [...labelsPath, key], findings);
-      return text === undefined ? [] : [[key, text] as const];
+      const text = value ?? '';
+      return typeof text === 'string' ? [[key, text] as const] : [];
     }),
   );
   const ingress = parseRules(spec.ingress, 'ingress', false, document, findings);

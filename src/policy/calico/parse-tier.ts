@@ -5,6 +5,7 @@ import { parseClusterObjectMeta } from '../parse-object-meta.ts';
 import { quote } from '../quote.ts';
 import { readObject, readText, wrongType } from '../read-fields.ts';
 import type { CalicoTier } from './calico-object.ts';
+import type { CalicoOptions } from './calico-options.ts';
 
 /** Of a tier that names none: that of `default` (the datastore fills it in on reading). */
 const DEFAULT_TIER_ORDER = 1_000_000;
@@ -19,7 +20,11 @@ export const BUILT_IN_TIERS: readonly CalicoTier[] = [
 ];
 
 /** Reads a Tier. Undefined when anything is invalid. */
-export function parseTier(document: ManifestDocument, findings: Findings): CalicoTier | undefined {
+export function parseTier(
+  document: ManifestDocument,
+  { typesFilledBy }: Pick<CalicoOptions, 'typesFilledBy'>,
+  findings: Findings,
+): CalicoTier | undefined {
   const fields = readObject(
     document.value,
     [],
@@ -50,7 +55,7 @@ export function parseTier(document: ManifestDocument, findings: Findings): Calic
   }
   if (meta === undefined || findings.hasRefusals) return undefined;
   const tier: CalicoTier = { kind: 'tier', name: meta.name, order, defaultAction: defaultAction ?? 'Deny' };
-  checkBuiltIn(tier, findings);
+  checkBuiltIn(tier, typesFilledBy !== 'api-server' && spec.order === undefined, findings);
   return findings.hasRefusals ? undefined : tier;
 }
 
@@ -61,14 +66,19 @@ function parseOrder(value: unknown, findings: Findings): number {
   return DEFAULT_TIER_ORDER;
 }
 
-function checkBuiltIn({ name, order, defaultAction }: CalicoTier, findings: Findings): void {
+/** `lacksOrder`: and the server fills none in before it looks. */
+function checkBuiltIn(
+  { name, order, defaultAction }: CalicoTier,
+  lacksOrder: boolean,
+  findings: Findings,
+): void {
   const builtIn = BUILT_IN_TIERS.find((one) => one.name === name);
   if (builtIn === undefined) return;
-  if (builtIn.order === order && builtIn.defaultAction === defaultAction) return;
+  if (!lacksOrder && builtIn.order === order && builtIn.defaultAction === defaultAction) return;
   findings.error(
     'calico/built-in-tier',
     ['spec'],
     `tier \`${name}\` has order ${builtIn.order} and ends with ${builtIn.defaultAction}, and nobody can change that`,
-    'remove this object, or use another tier',
+    'remove this object, or write just that',
   );
 }

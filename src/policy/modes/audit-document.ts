@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import type { CiliumPlatform } from '../platform/cilium-settings.ts';
+import { isCalicoSince } from '../platform/cni.ts';
 import type { Platform } from '../platform/platform.ts';
 import { isFields } from '../read-fields.ts';
 import { refuseMode } from './policy-mode.ts';
@@ -27,6 +28,11 @@ export function auditDocument(document: ManifestDocument, platform: Platform): M
   if (group === 'projectcalico.org' && kind.startsWith('Staged')) return document;
   const staged = `${group}/${kind}`;
   if (platform.calico !== undefined && Object.hasOwn(STAGED, staged)) {
+    const { version } = platform.calico;
+    if (!isCalicoSince(version, '3.30')) {
+      const problem = `Calico ${version} has no staged policies, which came with 3.30`;
+      return refuseMode(document, problem, 'write `"off"` to leave it out of the cluster, or `enforce`');
+    }
     return withType(document, CALICO_V3, STAGED[staged] ?? kind);
   }
   if (group === 'cilium.io' && CILIUM_KINDS.has(kind) && platform.cilium !== undefined) {

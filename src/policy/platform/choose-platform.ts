@@ -10,6 +10,7 @@ import {
   CNIS,
   type Cni,
   isCiliumSince,
+  NEWEST_CALICO,
   VERSIONS,
 } from './cni.ts';
 import {
@@ -124,7 +125,7 @@ function platformOf(cni: Cni, version: string | undefined, settings: ReadonlyMap
       return ciliumOf(CILIUM_VERSIONS.find((one) => one === version) ?? '1.20', NO_DOUBTS);
     }
     case 'calico': {
-      const known = CALICO_VERSIONS.find((one) => one === version) ?? '3.33';
+      const known = CALICO_VERSIONS.find((one) => one === version) ?? NEWEST_CALICO;
       return { ...none, calico: { version: known, ...valuesOf('calico', CALICO_SETTINGS, settings) } };
     }
   }

@@ -20,6 +20,7 @@ const AZURE_CILIUM_VERSIONS = ['1.16', '1.17', '1.18'] as const satisfies readon
 
 export const CALICO_VERSIONS = ['3.28', '3.29', '3.30', '3.31', '3.32', '3.33'] as const;
 export type CalicoVersion = (typeof CALICO_VERSIONS)[number];
+export const NEWEST_CALICO = '3.33' satisfies CalicoVersion;
 
 /** Those of the API itself, and of plug-ins that are documented for the newest version only, are not told apart. */
 export const VERSIONS: Readonly<Record<Cni, readonly string[]>> = {

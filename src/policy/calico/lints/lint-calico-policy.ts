@@ -2,6 +2,7 @@ import type { Findings } from '../../findings.ts';
 import type { ManifestDocument } from '../../manifest.ts';
 import type { CalicoObject } from '../calico-object.ts';
 import { lintEverybody } from './lint-everybody.ts';
+import { lintNoSpec } from './lint-no-spec.ts';
 import { lintOwnNamespace } from './lint-own-namespace.ts';
 import { lintReachedRules } from './lint-reached-rules.ts';
 import { lintSelectorTexts } from './lint-selector-texts.ts';
@@ -10,6 +11,7 @@ import { lintTypes } from './lint-types.ts';
 /** Finds what Calico's servers accept but hardly anybody means, in one policy by itself. */
 export function lintCalicoPolicy(value: CalicoObject, document: ManifestDocument, findings: Findings): void {
   if (value.kind !== 'policy') return;
+  lintNoSpec(value, document, findings);
   lintTypes(value, document, findings);
   lintOwnNamespace(value, findings);
   lintEverybody(value, findings);

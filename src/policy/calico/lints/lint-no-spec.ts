@@ -1,0 +1,20 @@
+import type { Findings } from '../../findings.ts';
+import type { ManifestDocument } from '../../manifest.ts';
+import { isFields } from '../../read-fields.ts';
+import type { CalicoPolicy } from '../calico-object.ts';
+
+/** Finds policies in which nothing is written: they select everybody, and deny all ingress. */
+export function lintNoSpec(policy: CalicoPolicy, { value }: ManifestDocument, findings: Findings): void {
+  const { spec } = value;
+  if (isFields(spec) && Object.keys(spec).length > 0) return;
+  const everybody =
+    policy.namespace === undefined
+      ? 'every pod and host endpoint of the cluster'
+      : 'every pod in the namespace';
+  findings.acceptedError(
+    'policy/no-spec',
+    isFields(spec) ? ['spec'] : [],
+    `the policy has no spec; Calico takes it and denies all ingress of ${everybody}`,
+    'write the spec; for a wanted default deny write `selector: all()` and `types: [Ingress]`',
+  );
+}
