@@ -164,6 +164,86 @@ it('cannot take policies out of sight by a narrower path', async () => {
   expect(text).toContain('removed NetworkPolicy shop/db (policies/db.yaml:1 before this change)');
 });
 
+const DENY = `apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: deny, namespace: shop}
+spec: {endpointSelector: {matchLabels: {app: db}}, ingressDeny: [{fromEntities: [all]}]}
+`;
+
+it.each([true, false])(
+  'cannot bring policies in by no longer excluding them (in a pipeline: %s)',
+  async (inPipeline) => {
+    using folder = createTemporaryFolder();
+    const before = {
+      ...BEFORE,
+      'policies/late/deny.yaml': DENY,
+      '.sluice.yaml': `${CONFIG}exclude: ["policies/late"]\n`,
+    };
+    const { first, text, code } = await mergeRequest(
+      folder,
+      before,
+      { '.sluice.yaml': CONFIG },
+      { inPipeline },
+    );
+    expect(first).toMatch(/^FAIL {2}Blocks 12 connections/);
+    expect(text).toContain('added policy shop/deny (policies/late/deny.yaml:1)');
+    expect(code).toBe(1);
+  },
+);
+
+it('says that policies which it excludes leave the set when it is merged', async () => {
+  using folder = createTemporaryFolder();
+  const after = { '.sluice.yaml': `${CONFIG}exclude: ["policies/**"]\n` };
+  const { first, text } = await mergeRequest(folder, BEFORE, after);
+  expect(first).toBe('WARN  Changes no policy, but it changes 1 setting of its own check');
+  expect(text).toContain('policies of `policies/db.yaml` are judged as they stand here, and leave the set');
+});
+
+it('shows elsewhere that policies which it excludes are gone', async () => {
+  using folder = createTemporaryFolder();
+  const before = { ...BEFORE, 'policies/web.yaml': OPEN.replaceAll('db', 'web') };
+  const after = { '.sluice.yaml': `${CONFIG}exclude: ["policies/db.yaml"]\n` };
+  const { first, text } = await mergeRequest(folder, before, after, { inPipeline: false });
+  expect(first).toMatch(/^WARN .*accepts connections from everybody again/);
+  expect(text).toContain('removed NetworkPolicy shop/db (policies/db.yaml:1 before this change)');
+});
+
+it('has no part in what the target branch excludes since it left it', async () => {
+  using folder = createTemporaryFolder();
+  const before = { ...BEFORE, 'policies/late/deny.yaml': DENY };
+  const since = { '.sluice.yaml': `${CONFIG}exclude: ["policies/late"]\n` };
+  const { text, code } = await mergeRequest(folder, before, { 'policies/db.yaml': CLOSED }, { since });
+  expect(text).toContain('changed NetworkPolicy shop/db');
+  expect(text).not.toContain('shop/deny');
+  expect(code).toBe(1);
+});
+
+it.each([true, false])(
+  'cannot move policies to another namespace in silence (in a pipeline: %s)',
+  async (inPipeline) => {
+    using folder = createTemporaryFolder();
+    const inDefault = { ...BEFORE, 'policies/db.yaml': CLOSED.replace(', namespace: shop', '') };
+    const { first, text } = await mergeRequest(
+      folder,
+      inDefault,
+      { '.sluice.yaml': `${CONFIG}defaultNamespace: shop\n` },
+      { inPipeline },
+    );
+    expect(first).toMatch(/^FAIL {2}Blocks 12 connections/);
+    expect(text).toContain('removed NetworkPolicy default/db');
+    expect(text).toContain('added NetworkPolicy shop/db');
+  },
+);
+
+it('reads both sides in the namespace of the command line where that is given', async () => {
+  using folder = createTemporaryFolder();
+  const inDefault = { ...BEFORE, 'policies/db.yaml': CLOSED.replace(', namespace: shop', '') };
+  const after = { '.sluice.yaml': `${CONFIG}defaultNamespace: shop\n` };
+  const more = ['--default-namespace', 'shop'];
+  const { text } = await mergeRequest(folder, inDefault, after, { more });
+  expect(text).toContain('Changes no policy');
+});
+
 it('is compared by the paths of the command line where these are given', async () => {
   using folder = createTemporaryFolder();
   const more = ['--policies', 'policies'];

@@ -28,9 +28,14 @@ export async function readPolicyHistory(
   const changedAt = new Map([...changes.changedAt].map(([path, time]) => [repository.shown(path), time]));
   if (changes.commit === undefined) return { kind: 'known', before: setOfPolicies([]), changedAt };
   const { render = { sources: [] } } = options;
-  const { policies } = await policiesAtRevision(changes.commit, { ...options, render }, io);
-  const reading = await readManifestsAtRevision(changes.commit, policies, io, options.limits);
+  const { policies, own } = await policiesAtRevision(changes.commit, { ...options, render }, io);
+  const { exclude = options.limits?.exclude, defaultNamespace = options.defaultNamespace } = own;
+  const reading = await readManifestsAtRevision(changes.commit, policies, io, { ...options.limits, exclude });
   // Policies that could not be read then would look as if they were new.
   if (reading.diagnostics.some(isGap)) return { kind: 'cut' };
-  return { kind: 'known', before: readPolicyFiles(reading, options, readFile), changedAt };
+  return {
+    kind: 'known',
+    before: readPolicyFiles(reading, { ...options, defaultNamespace }, readFile),
+    changedAt,
+  };
 }

@@ -22,7 +22,7 @@ import { renderText } from '../../report/render-text.ts';
 import type { RenderSettings, Settings, WaiverSettings } from '../config/settings.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, strongest } from '../exit-code-of.ts';
-import type { Comparison } from '../input/comparison.ts';
+import { type Comparison, readAsSide } from '../input/comparison.ts';
 import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
 import { contentsOf } from '../input/file-contents.ts';
 import { readComparedInputs } from '../input/read-policy-inputs.ts';
@@ -30,6 +30,7 @@ import { resolveComparison } from '../input/resolve-comparison.ts';
 import type { Io } from '../io.ts';
 import { loadWaivers } from '../waivers/load-waivers.ts';
 import type { ConnectionOptions } from './connect-cluster.ts';
+import { describeNewlyExcluded } from './describe-newly-excluded.ts';
 import { gitlabLinks } from './gitlab-links.ts';
 import { inventoryLimits } from './inventory-limits.ts';
 import { markKnownFaults } from './known-inventory-faults.ts';
@@ -51,6 +52,7 @@ export interface SimulateOptions
   readonly head: string | undefined;
   readonly policies: readonly string[];
   readonly policiesAreNamed?: boolean;
+  readonly defaultNamespaceIsNamed?: boolean;
   /** What tools render besides; default: nothing. */
   readonly render?: RenderSettings;
   readonly inventory: readonly string[];
@@ -140,8 +142,8 @@ async function simulateComparison(
 ): Promise<SimulationResult> {
   const reading = await readComparedInputs(comparison, options, io);
   const readFile = createSharedReader();
-  const base = readPolicyFiles(reading.base, options, readFile);
-  const head = readPolicyFiles(reading.head, options, readFile);
+  const base = readPolicyFiles(reading.base, readAsSide(comparison.base, options), readFile);
+  const head = readPolicyFiles(reading.head, readAsSide(comparison.head, options), readFile);
   const isAgainstLive = comparison.base.kind === 'cluster';
   const ofInventory = await readInventory(
     options,
@@ -176,6 +178,7 @@ async function simulateComparison(
   const ofRest = [
     ...(await markKnownFaults(ofInventory, comparison, io, inventoryLimits(options.limits))),
     ...describeUnconfirmed(after),
+    ...describeNewlyExcluded(head, options.limits.excludeWhenMerged, io),
     ...withoutFlows,
     ...flowInputs.diagnostics,
     ...loaded.diagnostics,

@@ -1,5 +1,6 @@
-import type { JudgedBy } from '../../impact/simulation.ts';
+import type { JudgedBy, SettingChange } from '../../impact/simulation.ts';
 import { findBaseRevision } from '../input/base-revision.ts';
+import { leftOutByBoth } from '../input/exclusion.ts';
 import { changedFiles } from '../input/git/changed-files.ts';
 import { findRepositoryPaths, type RepositoryPaths } from '../input/git/repository-path.ts';
 import { inventoryPaths } from '../input/inventory-path.ts';
@@ -92,7 +93,7 @@ export async function settingsOfTarget(
     // Without a file there is nothing to hold on to but the strict defaults of the gate; the cluster's CNI is no weakening.
     ...(target.kind === 'read' && {
       platform: ofBase.platform,
-      limits: { ...settings.limits, exclude: ofBase.limits.exclude },
+      limits: { ...settings.limits, ...exclusionsOf(settings, ofBase, changes) },
     }),
   };
   const state = target.kind === 'read' ? 'same' : target.kind;
@@ -123,6 +124,26 @@ async function changedPolicies(
   const rendered = await changed([...kustomizations, ...charts]);
   if (written === undefined || rendered === undefined) return undefined;
   return [...new Set([...written.filter(isManifestName), ...rendered])].sort();
+}
+
+/**
+ * What a merge request newly leaves out stays in sight, or it would take itself out of its own check; what it newly brings in is in force once it
+ * is merged, so it is in sight, too.
+ */
+function exclusionsOf(
+  head: Settings,
+  target: Settings,
+  changes: readonly SettingChange[],
+): Partial<Settings['limits']> {
+  const { exclude } = target.limits;
+  const excludeAtBase = exclude ?? { folder: '/', globs: [] };
+  // What the target branch leaves out since the branch left it is no doing of the merge request.
+  if (!changes.some(({ key }) => key === 'exclude')) return { exclude, excludeAtBase };
+  return {
+    exclude: leftOutByBoth(exclude, head.limits.exclude),
+    excludeAtBase,
+    excludeWhenMerged: head.limits.exclude,
+  };
 }
 
 function atPath(shown: string, io: Io) {

@@ -22,7 +22,7 @@ const MAX_CONFIG_BYTES = 1024 * 1024;
 /** Reads the file that was named, or else finds the nearest one, as it is in the commit. `path` is from the repository's top. */
 export async function readTargetConfig(
   commit: string,
-  named: ConfigLocation | undefined,
+  named: Pick<ConfigLocation, 'path'> | undefined,
   repository: RepositoryPaths,
   io: Io,
 ): Promise<TargetConfig> {

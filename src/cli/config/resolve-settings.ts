@@ -217,6 +217,7 @@ function combine(
     },
     platform,
     defaultNamespace: overrides.defaultNamespace ?? config.defaultNamespace ?? defaults.defaultNamespace,
+    defaultNamespaceIsNamed: overrides.defaultNamespace !== undefined,
     instance: [overrides.instance ?? config.instance ?? defaults.instance, overrides.instanceSuffix]
       .filter((part) => part !== undefined)
       .join('-'),

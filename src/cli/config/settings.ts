@@ -31,6 +31,8 @@ export interface Settings {
   /** What enforces the policies. */
   readonly platform: Platform;
   readonly defaultNamespace: string;
+  /** On the command line: then it holds at every revision. */
+  readonly defaultNamespaceIsNamed: boolean;
   /** Tells several comments on one merge request apart. */
   readonly instance: string;
   readonly gate: GateSettings;
@@ -41,6 +43,10 @@ export interface Settings {
     readonly maxFileBytes: number;
     readonly maxInventoryFileBytes: number;
     readonly exclude: Exclusion | undefined;
+    /** What was left out before a change, where that is known otherwise than from the commit. */
+    readonly excludeAtBase?: Exclusion;
+    /** What the change leaves out once it is merged. */
+    readonly excludeWhenMerged?: Exclusion | undefined;
   };
   readonly environment: EnvironmentSettings | undefined;
 }
@@ -129,6 +135,7 @@ export const DEFAULT_SETTINGS: Settings = {
   },
   platform: KUBERNETES,
   defaultNamespace: 'default',
+  defaultNamespaceIsNamed: false,
   instance: 'default',
   gate: {
     blocked: 'fail',

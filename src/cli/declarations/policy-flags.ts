@@ -20,6 +20,7 @@ export const POLICY_FLAGS = {
 
 /** What commands want to know of the settings for these flags. */
 export function policyOptions(settings: Settings) {
-  const { policies, policiesAreNamed, render, platform, defaultNamespace, limits } = settings;
-  return { policies, policiesAreNamed, render, platform, defaultNamespace, limits };
+  const { policies, policiesAreNamed, render, platform, limits } = settings;
+  const { defaultNamespace, defaultNamespaceIsNamed } = settings;
+  return { policies, policiesAreNamed, render, platform, defaultNamespace, defaultNamespaceIsNamed, limits };
 }

@@ -1,3 +1,11 @@
+import type { Exclusion } from './exclusion.ts';
+
+/** How a commit says that its manifests are read; what is undefined is as the settings at hand say. */
+export interface OwnReading {
+  readonly exclude?: Exclusion | undefined;
+  readonly defaultNamespace?: string | undefined;
+}
+
 /** Where one side of a comparison is read from. */
 export type SideSource =
   | {
@@ -13,6 +21,7 @@ export type SideSource =
       readonly name: string;
       readonly commit: string;
       readonly paths: readonly string[];
+      readonly own?: OwnReading;
     }
   /** What is live in the cluster; no file holds it. */
   | { readonly kind: 'cluster'; readonly name: string };
@@ -21,4 +30,14 @@ export interface Comparison {
   readonly base: SideSource;
   /** Never the cluster. */
   readonly head: SideSource;
+}
+
+/** How the manifests of a side are read: what a commit says itself comes before what is given. */
+export function readAsSide<Given extends OwnReading>(side: SideSource, given: Given): Given {
+  const { exclude, defaultNamespace } = (side.kind === 'revision' && side.own) || {};
+  return {
+    ...given,
+    ...(exclude !== undefined && { exclude }),
+    ...(defaultNamespace !== undefined && { defaultNamespace }),
+  };
 }

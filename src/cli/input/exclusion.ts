@@ -7,6 +7,16 @@ export interface Exclusion {
   readonly folder: string;
   /** Globs or plain paths with `/`; what lies below a folder that matches is left out too. */
   readonly globs: readonly string[];
+  /** What this one does not leave out is read all the same. */
+  readonly unlessReadBy?: Exclusion;
+}
+
+/** Leaves out what both leave out. */
+export function leftOutByBoth(
+  one: Exclusion | undefined,
+  other: Exclusion | undefined,
+): Exclusion | undefined {
+  return one === undefined || other === undefined ? undefined : { ...one, unlessReadBy: other };
 }
 
 /** Asks about one reading, and counts what it leaves out. */
@@ -21,6 +31,8 @@ export function createExcluder(exclusion: Exclusion | undefined, cwd: string): E
   if (exclusion === undefined || exclusion.globs.length === 0) {
     return { excludes: () => false, diagnostics: () => [] };
   }
+  const other =
+    exclusion.unlessReadBy === undefined ? undefined : createExcluder(exclusion.unlessReadBy, cwd);
   const globs = exclusion.globs.map((glob) => glob.replace(/^\.\//, '').replace(/\/+$/, ''));
   const known = new Map<string, string | undefined>();
   const found = new Set<string>();
@@ -40,8 +52,9 @@ export function createExcluder(exclusion: Exclusion | undefined, cwd: string): E
     excludes(path) {
       const inside = relative(exclusion.folder, resolve(cwd, path));
       const part = excludedPart(sep === '/' ? inside : inside.split(sep).join('/'));
-      if (part !== undefined) found.add(part);
-      return part !== undefined;
+      if (part === undefined || other?.excludes(path) === false) return false;
+      found.add(part);
+      return true;
     },
     diagnostics: () => (found.size === 0 ? [] : [leftOut(found.size)]),
   };

@@ -1,21 +1,19 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { ConfigFile } from '../config/config-file.ts';
 import { fromWorkingFolder } from '../config/from-working-folder.ts';
-import { readConfig } from '../config/read-config.ts';
+import { readTargetConfig } from '../config/read-target-config.ts';
 import { type RenderSource, renderSources } from '../config/render-sources.ts';
-import type { RenderSettings } from '../config/settings.ts';
+import { DEFAULT_SETTINGS, type RenderSettings } from '../config/settings.ts';
 import type { Io } from '../io.ts';
+import type { OwnReading } from './comparison.ts';
 import { findRepositoryPaths } from './git/repository-path.ts';
-import { readManifestsAtRevision } from './read-manifests-at-revision.ts';
-
-const MAX_CONFIG_BYTES = 1024 * 1024;
 
 /** Where the settings at hand say that policies come from. Paths start at the working folder. */
 export interface PolicySources {
   readonly policies: readonly string[];
   /** On the command line: then no configuration says otherwise, at any revision. */
   readonly policiesAreNamed?: boolean;
+  readonly defaultNamespaceIsNamed?: boolean;
   readonly render: Pick<RenderSettings, 'sources'> &
     Partial<Pick<RenderSettings, 'configPath' | 'environment'>>;
 }
@@ -25,12 +23,13 @@ export interface SourcesAtRevision {
   readonly render: readonly RenderSource[];
   /** `render` is of the settings at hand: what it names may not have been there yet. */
   readonly isIntroduced: boolean;
+  readonly own: OwnReading;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Where the policies of a commit come from: a side is read by its own configuration, so that a merge request that moves `policies` or changes
- * `render` cannot say what was before it. A commit whose configuration names neither, or is unusable, is read by the settings
+ * Where the policies of a commit come from, and how they are read: a side is read by its own configuration, so that a merge request that moves
+ * `policies`, or changes `render`, `exclude` or `defaultNamespace`, cannot say what was before it. A commit whose configuration names neither, or is unusable, is read by the settings
  * at hand, and so is one that renders nothing when they render: then both can be introduced.
  */
 export async function policiesAtRevision(
@@ -42,14 +41,21 @@ export async function policiesAtRevision(
     policies: settings.policies,
     render: settings.render.sources,
     isIntroduced: true,
+    own: {},
     diagnostics: [],
   };
   const own = await sourcesOfConfig(commit, settings, io);
   if (own === undefined) return given;
+  const { exclude, defaultNamespace } = own;
+  const reading = {
+    exclude,
+    ...(settings.defaultNamespaceIsNamed !== true && { defaultNamespace }),
+  };
   const policies = settings.policiesAreNamed === true ? settings.policies : own.policies;
-  if (own.render.length > 0) return { policies, render: own.render, isIntroduced: false, diagnostics: [] };
-  if (given.render.length > 0) return { ...given, diagnostics: [renderedByHead(commit)] };
-  return own.policies.length === 0 ? given : { ...given, policies };
+  if (own.render.length > 0)
+    return { policies, render: own.render, isIntroduced: false, own: reading, diagnostics: [] };
+  if (given.render.length > 0) return { ...given, own: reading, diagnostics: [renderedByHead(commit)] };
+  return { ...given, own: reading, ...(own.policies.length > 0 && { policies }) };
 }
 
 /** What the configuration of the commit names; undefined when no commit holds the file. */
@@ -57,20 +63,21 @@ async function sourcesOfConfig(
   commit: string,
   { render: { configPath, environment } }: PolicySources,
   io: Io,
-): Promise<Pick<SourcesAtRevision, 'policies' | 'render'> | undefined> {
+): Promise<(Pick<SourcesAtRevision, 'policies' | 'render'> & OwnReading) | undefined> {
   const repository = await findRepositoryPaths(io);
-  if (configPath === undefined || 'code' in repository || repository.inCommit(configPath) === undefined)
-    return undefined;
-  const { files } = await readManifestsAtRevision(commit, [configPath], io, {
-    maxFileBytes: MAX_CONFIG_BYTES,
-  });
-  const [file] = files;
-  const config: ConfigFile = (file && readConfig(file.file, file.text).config) ?? {};
-  const location = { path: resolve(io.cwd, configPath) };
+  if ('code' in repository) return undefined;
+  const named = configPath === undefined ? undefined : { path: resolve(io.cwd, configPath) };
+  const found = await readTargetConfig(commit, named, repository, io);
+  if (found.kind === 'elsewhere') return undefined;
+  if (found.kind !== 'read') return { policies: [], render: [] };
+  const { config } = found;
+  const location = { path: resolve(io.cwd, repository.shown(found.path)) };
   const fromHere = (path: string): string => fromWorkingFolder(path, location, io);
   return {
     policies: (config.policies ?? []).map(fromHere),
     render: renderSources(config, environment, { fromHere, folder: fromHere('.') }),
+    exclude: { folder: dirname(location.path), globs: config.exclude ?? [] },
+    defaultNamespace: config.defaultNamespace ?? DEFAULT_SETTINGS.defaultNamespace,
   };
 }
 

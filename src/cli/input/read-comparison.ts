@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import type { Io } from '../io.ts';
-import type { Comparison, SideSource } from './comparison.ts';
+import { type Comparison, readAsSide, type SideSource } from './comparison.ts';
 import type { InputOptions } from './input-limits.ts';
 import type { InputReading } from './input-reading.ts';
 import { readManifestInputs } from './read-manifest-inputs.ts';
@@ -13,7 +13,7 @@ function readSide(source: SideSource, io: Io, options: InputOptions = {}): Promi
     case 'paths':
       return readManifestInputs(source.paths, io, options);
     case 'revision':
-      return readManifestsAtRevision(source.commit, source.paths, io, options);
+      return readManifestsAtRevision(source.commit, source.paths, io, readAsSide(source, options));
     case 'cluster':
       return Promise.resolve({ files: [], diagnostics: [] });
   }
@@ -38,7 +38,7 @@ export async function readComparison(
   for (const path of head.paths) {
     const { files, diagnostics } = await readManifestInputs([path], io, options);
     if (files.length > 0 || !diagnostics.some(saysNothingThere)) continue;
-    const before = await readManifestsAtRevision(base.commit, [path], io, options);
+    const before = await readManifestsAtRevision(base.commit, [path], io, readAsSide(base, options));
     if (before.files.length > 0) deleted.add(path);
   }
   const left = await readManifestInputs(

@@ -3,7 +3,7 @@ import { isChartName } from '../../policy/unrendered/helm-chart.ts';
 import { isKustomizationName } from '../../policy/unrendered/kustomization.ts';
 import { DEFAULT_SETTINGS, type RenderSettings, type Settings } from '../config/settings.ts';
 import type { Io } from '../io.ts';
-import type { Comparison } from './comparison.ts';
+import { type Comparison, readAsSide } from './comparison.ts';
 import { decodeText } from './decode-text.ts';
 import type { InputOptions } from './input-limits.ts';
 import type { InputReading } from './input-reading.ts';
@@ -21,6 +21,7 @@ export interface PolicyInputs {
   /** Default: nothing. */
   readonly render?: RenderSettings;
   readonly defaultNamespace: string;
+  readonly defaultNamespaceIsNamed?: boolean;
   readonly limits?: InputOptions & Partial<Settings['limits']>;
 }
 
@@ -72,7 +73,12 @@ export async function readComparedInputs(
   const written = await readComparison(comparison, io, inputs.limits);
   const rendered = await renderComparison(comparison, contextOf(inputs, io));
   const context = (side: 'base' | 'head') =>
-    readUnrenderedContext(comparison[side], held(written[side].files), io, inputs.limits);
+    readUnrenderedContext(
+      comparison[side],
+      held(written[side].files),
+      io,
+      readAsSide(comparison[side], inputs.limits ?? {}),
+    );
   return {
     base: join({ ...written.base, context: await context('base') }, rendered.base),
     head: join({ ...written.head, context: await context('head') }, rendered.head),

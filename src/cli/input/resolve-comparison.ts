@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
+import type { Settings } from '../config/settings.ts';
 import type { Io } from '../io.ts';
 import { detail } from '../progress.ts';
 import { findBaseRevision } from './base-revision.ts';
 import { CLUSTER, clusterProblem, isCluster } from './cluster-input.ts';
 import type { Comparison, SideSource } from './comparison.ts';
+import type { Exclusion } from './exclusion.ts';
 import { type Revision, resolveRevision } from './git/resolve-revision.ts';
 import { inputProblem } from './input-problem.ts';
 import { noPolicies } from './no-policies.ts';
@@ -19,6 +21,8 @@ export interface ComparisonOptions {
   /** Where the policies are, in the work tree, and in revisions whose configuration does not say otherwise. */
   readonly policies: readonly string[];
   readonly policiesAreNamed?: boolean;
+  readonly defaultNamespaceIsNamed?: boolean;
+  readonly limits?: Partial<Settings['limits']>;
   /** What tools render counts as policies too. */
   readonly render?: PolicySources['render'];
 }
@@ -42,10 +46,11 @@ export async function resolveComparison(
     revisionSide(await findBaseRevision(io), sources, io),
   );
   const headSide = await sideOf(head, sources, io, async () => workTree(policies, { isReplacement: false }));
+  const ofTarget = options.limits?.excludeAtBase;
   const diagnostics = [baseSide, headSide].filter((side) => 'code' in side);
   if ('code' in baseSide || 'code' in headSide) return { comparison: undefined, diagnostics };
   detail(`comparing ${headSide.name} with ${baseSide.name}`, io);
-  return { comparison: { base: baseSide, head: headSide }, diagnostics };
+  return { comparison: { base: excluding(baseSide, ofTarget), head: headSide }, diagnostics };
 }
 
 async function sideOf(
@@ -104,6 +109,12 @@ async function revisionSide(
 ): Promise<SideSource | Diagnostic> {
   if (!('commit' in revision)) return revision;
   const { commit, shown } = revision;
-  const { policies: paths } = await policiesAtRevision(commit, sources, io);
-  return { kind: 'revision', name: `${REVISION}${shown}`, commit, paths };
+  const { policies: paths, own } = await policiesAtRevision(commit, sources, io);
+  return { kind: 'revision', name: `${REVISION}${shown}`, commit, paths, own };
+}
+
+/** What the target branch leaves out now comes before what the commit at which a branch left it says. */
+function excluding(side: SideSource, exclude: Exclusion | undefined): SideSource {
+  if (side.kind !== 'revision' || exclude === undefined) return side;
+  return { ...side, own: { ...side.own, exclude } };
 }

@@ -5,7 +5,7 @@ import { wholeVisibleText } from '../../../model/visible-text.ts';
 import { type RenderSource, renderedFolders } from '../../config/render-sources.ts';
 import type { RenderSettings } from '../../config/settings.ts';
 import type { Io } from '../../io.ts';
-import type { Comparison, SideSource } from '../comparison.ts';
+import { type Comparison, readAsSide, type SideSource } from '../comparison.ts';
 import { findRepositoryPaths } from '../git/repository-path.ts';
 import { writeTree } from '../git/write-tree.ts';
 import { inputProblem } from '../input-problem.ts';
@@ -75,7 +75,10 @@ async function renderSide(
   context: RenderContext,
   tools: Tools,
 ): Promise<InputReading> {
-  if (source.kind === 'revision') return renderRevision(side, source.commit, context, tools);
+  if (source.kind === 'revision') {
+    const options = readAsSide(source, context.options);
+    return renderRevision(side, source.commit, { ...context, options }, tools);
+  }
   if (source.kind === 'cluster') return NOTHING;
   return source.isReplacement ? NOTHING : renderHere(side, context.render.sources, context, tools);
 }
