@@ -137,6 +137,18 @@ describe.each(renderAll().map(({ path, text }) => [path, text] as const))('%s', 
     }
   });
 
+  test('the merge request job runs in child pipelines, too, which have the merge request of their parent', () => {
+    for (const [name, { rules }] of jobs.filter(([name]) => name.endsWith('-merge-request'))) {
+      expect({ name, rules }).toEqual({
+        name,
+        rules: [
+          { if: '$CI_PIPELINE_SOURCE == "merge_request_event"' },
+          { if: '$CI_PIPELINE_SOURCE == "parent_pipeline" && $CI_MERGE_REQUEST_IID' },
+        ],
+      });
+    }
+  });
+
   test('exposed artifacts have fixed paths', () => {
     for (const [, { artifacts }] of jobs) {
       if (artifacts?.expose_as === undefined) continue;
