@@ -3,16 +3,19 @@ import type { CompiledRule } from '../../engine/policy-tables.ts';
 import type { RuleCondition } from '../../engine/rule-condition.ts';
 import type { KnownServices } from '../known-services.ts';
 import type { CalicoIcmp, CalicoRule, HttpMatch } from './calico-rule.ts';
-import { compileEntity } from './compile-entity.ts';
+import { compileEntity, effectiveSelector } from './compile-entity.ts';
 import { compilePorts } from './compile-ports.ts';
 import { compileServices } from './compile-services.ts';
+import type { Hosts } from './hosts.ts';
 import type { Members } from './members.ts';
+import { namedPortOf } from './named-port-of.ts';
 import { PROTOCOL_NUMBERS } from './parse-protocol.ts';
 
 const ACTIONS = { Allow: 'allow', Deny: 'deny', Pass: 'pass' } as const;
 
-/** What selectors and Services of rules mean. */
+/** What selectors, Services and names of ports in rules mean. */
 export interface RuleSurroundings {
+  readonly hosts: Hosts;
   readonly members: Members;
   readonly services: KnownServices;
 }
@@ -68,7 +71,8 @@ function compileMatch(
     ...compileServices(source.services, 'source', around.services),
     ...compileServices(destination.services, 'destination', around.services),
   );
-  parts.push(...compilePorts(protocol, source, destination));
+  const named = namedPortOf(effectiveSelector(destination, namespace), around.hosts.given);
+  parts.push(...compilePorts(protocol, source, destination, named));
   return parts;
 }
 

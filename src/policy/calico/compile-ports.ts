@@ -1,4 +1,4 @@
-import type { Condition } from '../../engine/condition.ts';
+import type { RuleCondition } from '../../engine/rule-condition.ts';
 import type { TrafficLeaf } from '../../engine/traffic-condition.ts';
 import { PORT_PROTOCOLS, type PortProtocol } from '../../model/protocol.ts';
 import type { CalicoPort, EntityRule } from './calico-rule.ts';
@@ -6,38 +6,39 @@ import { PROTOCOL_NUMBERS } from './parse-protocol.ts';
 
 const LAST_PORT = 65535;
 
+/** What a port name means with a protocol, for the destination of the rule. */
+export type NamedPort = (name: string, protocol: PortProtocol) => RuleCondition;
+
 /**
- * What a rule asks of ports. Those of the source are not kept, so nobody can tell, unless every port will do. A name means the port and
- * the protocol that the destination pod declares; without a protocol in the rule that of the pod decides.
+ * What a rule asks of ports. Those of the source are not kept, so nobody can tell, unless every port will do. Without a protocol in the
+ * rule that of the pod that declares a name decides.
  */
 export function compilePorts(
   protocol: number | undefined,
   source: EntityRule,
   destination: EntityRule,
-): Condition<TrafficLeaf>[] {
-  const named = PORT_PROTOCOLS.find((name) => PROTOCOL_NUMBERS[name] === protocol);
-  const protocols = protocol === undefined ? PORT_PROTOCOLS : named === undefined ? [] : [named];
-  const asked: (readonly [readonly CalicoPort[], (port: CalicoPort) => Condition<TrafficLeaf>, boolean])[] = [
-    [destination.ports, (port) => toPort(port, protocols), true],
-    [destination.notPorts, (port) => toPort(port, protocols), false],
-    [source.ports, (port) => fromPort(port, named), true],
-    [source.notPorts, (port) => fromPort(port, named), false],
+  named: NamedPort,
+): RuleCondition[] {
+  const only = PORT_PROTOCOLS.find((name) => PROTOCOL_NUMBERS[name] === protocol);
+  const protocols = protocol === undefined ? PORT_PROTOCOLS : only === undefined ? [] : [only];
+  const asked: (readonly [readonly CalicoPort[], (port: CalicoPort) => RuleCondition, boolean])[] = [
+    [destination.ports, (port) => toPort(port, protocols, named), true],
+    [destination.notPorts, (port) => toPort(port, protocols, named), false],
+    [source.ports, (port) => fromPort(port, only), true],
+    [source.notPorts, (port) => fromPort(port, only), false],
   ];
-  return asked.flatMap(([ports, compile, isPositive]): Condition<TrafficLeaf>[] => {
+  return asked.flatMap(([ports, compile, isPositive]): RuleCondition[] => {
     if (ports.length === 0) return [];
-    const any: Condition<TrafficLeaf> = { kind: 'any', of: ports.map(compile) };
+    const any: RuleCondition = { kind: 'any', of: ports.map(compile) };
     return [isPositive ? any : { kind: 'not', of: any }];
   });
 }
 
-function toPort(port: CalicoPort, protocols: readonly PortProtocol[]): Condition<TrafficLeaf> {
+function toPort(port: CalicoPort, protocols: readonly PortProtocol[], named: NamedPort): RuleCondition {
   return {
     kind: 'any',
-    of: protocols.map(
-      (protocol): TrafficLeaf =>
-        'name' in port
-          ? { kind: 'named-port', protocol, name: port.name }
-          : { kind: 'port-range', protocol, ...port },
+    of: protocols.map((protocol) =>
+      'name' in port ? named(port.name, protocol) : { kind: 'port-range', protocol, ...port },
     ),
   };
 }

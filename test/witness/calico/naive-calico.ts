@@ -188,41 +188,21 @@ export class NaiveCalico {
     if (!this.#isEntity(source, namespace, attempt.from.ip)) return false;
     if (!this.#isEntity(destination, namespace, attempt.to.ip)) return false;
     const { ports = [], notPorts = [] } = destination;
-    if (ports.length > 0 && !ports.some((port) => isPort(port, rule.protocol, attempt))) return false;
-    return !notPorts.some((port) => isPort(port, rule.protocol, attempt));
+    // Names are those of pods that the selector means themselves, not those in a set that it means.
+    const text = selectorOf(destination, namespace);
+    const { to } = attempt;
+    const isNamed = to.kind === 'pod' && (text === '' || selectorHolds(text, this.#labelsOfPod(to)));
+    const is = (port: number | string): boolean =>
+      isPort(port, rule.protocol, attempt) && (isNumber(port) || isNamed);
+    if (ports.length > 0 && !ports.some(is)) return false;
+    return !notPorts.some(is);
   }
 
   #isEntity(entity: WrittenEntity, namespace: string | undefined, ip: string): boolean {
-    const {
-      nets = [],
-      notNets = [],
-      selector = '',
-      notSelector = '',
-      namespaceSelector = '',
-      serviceAccounts,
-    } = entity;
+    const { nets = [], notNets = [], notSelector = '' } = entity;
     if (nets.length > 0 && !nets.some((net) => cidrContains(net, ip))) return false;
     if (notNets.some((net) => cidrContains(net, ip))) return false;
-    let text = selector;
-    const names = serviceAccounts?.names ?? [];
-    if (names.length > 0) {
-      text = joined(
-        text,
-        `projectcalico.org/serviceaccount in {${names.map((name) => `'${name}'`).join(', ')}}`,
-      );
-    }
-    if (serviceAccounts?.selector !== undefined)
-      text = joined(text, prefixed(serviceAccounts.selector, 'pcsa.'));
-    if (namespaceSelector === 'global()') text = joined(text, '!has(projectcalico.org/namespace)');
-    else if (namespaceSelector !== '') {
-      const rewritten = prefixed(namespaceSelector, 'pcns.').replaceAll(
-        'all()',
-        'has(projectcalico.org/namespace)',
-      );
-      text = joined(text, rewritten);
-    } else if (namespace !== undefined && (text !== '' || notSelector !== '')) {
-      text = joined(text, `projectcalico.org/namespace == '${namespace}'`);
-    }
+    const text = selectorOf(entity, namespace);
     if (text !== '' && !this.#addressesOf(text).some((net) => cidrContains(net, ip))) return false;
     return notSelector === '' || !this.#addressesOf(notSelector).some((net) => cidrContains(net, ip));
   }
@@ -304,6 +284,38 @@ export class NaiveCalico {
         : hasLabels(ofNamespace, namespaceSelector.matchLabels);
     return isNamespace && hasLabels(pod.labels, podSelector?.matchLabels);
   }
+}
+
+/** All that an end of a rule asks of labels, as one selector. */
+function selectorOf(
+  { selector = '', notSelector = '', namespaceSelector = '', serviceAccounts }: WrittenEntity,
+  namespace: string | undefined,
+): string {
+  let text = selector;
+  const names = serviceAccounts?.names ?? [];
+  if (names.length > 0) {
+    text = joined(
+      text,
+      `projectcalico.org/serviceaccount in {${names.map((name) => `'${name}'`).join(', ')}}`,
+    );
+  }
+  if (serviceAccounts?.selector !== undefined)
+    text = joined(text, prefixed(serviceAccounts.selector, 'pcsa.'));
+  if (namespaceSelector === 'global()') text = joined(text, '!has(projectcalico.org/namespace)');
+  else if (namespaceSelector !== '') {
+    const rewritten = prefixed(namespaceSelector, 'pcns.').replaceAll(
+      'all()',
+      'has(projectcalico.org/namespace)',
+    );
+    text = joined(text, rewritten);
+  } else if (namespace !== undefined && (text !== '' || notSelector !== '')) {
+    text = joined(text, `projectcalico.org/namespace == '${namespace}'`);
+  }
+  return text;
+}
+
+function isNumber(port: number | string): boolean {
+  return typeof port === 'number' || /^[\d:]+$/.test(port);
 }
 
 function joined(one: string, other: string): string {
