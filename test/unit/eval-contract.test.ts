@@ -65,6 +65,16 @@ const evaluate = (stdin: string, ...more: string[]) =>
   );
 
 describe('eval', () => {
+  it('says that there are no policies when it answers without any', async () => {
+    const { code, stdout, stderr } = await runSluice(
+      ['eval', '--policies', 'cart.yaml', '--flows', '-', '--cni', 'cilium'],
+      { cwd: folder, stdin: flow('web', 'cart') },
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'allowed' });
+    expect(stderr).toContain('warning policy/none-found no policies in the given files');
+    expect(code).toBe(0);
+  });
+
   it('answers with the verdict of each side, the policy and the rule that decided', async () => {
     const input = [flow('web', 'cart'), flow('batch', 'cart'), flow('web', 'other')].join('\n');
     const { code, stdout } = await evaluate(input, '--inventory', 'cart.yaml');

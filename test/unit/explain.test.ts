@@ -607,4 +607,15 @@ describe('answers that differ', () => {
     expect(await code('9090', '--expect', 'denied')).toBe(0);
     expect(await code('8080', '--expect', 'perhaps')).toBe(2);
   });
+
+  it('say that there are no policies, and then test nothing', async () => {
+    const given = { policies: namespace('shop'), inventory: [namespace('shop'), WEB, API] };
+    const none = 'policy/none-found no policies in the given files';
+    const found = await explain(given, 'web', 'api', '8080', '--cni', 'cilium');
+    expect(verdicts(found)).toEqual(['allowed']);
+    expect([found.code, found.stderr]).toEqual([0, expect.stringContaining(`warning ${none}`)]);
+    const tested = await explain(given, 'web', 'api', '8080', '--cni', 'cilium', '--expect', 'allowed');
+    expect([tested.code, tested.text]).toEqual([2, '']);
+    expect(tested.stderr).toContain(`error ${none}`);
+  });
 });

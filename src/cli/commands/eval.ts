@@ -17,6 +17,7 @@ import { namesPolicies, readPolicyInputs } from '../input/read-policy-inputs.ts'
 import type { Io } from '../io.ts';
 import { canJudge } from './can-judge.ts';
 import type { ConnectionOptions } from './connect-cluster.ts';
+import { describeNoneFound } from './describe-none-found.ts';
 import { evaluateFlowLine } from './evaluate-flow-line.ts';
 import { namespacesOf, readInventory } from './read-inventory.ts';
 import { readPolicyFiles } from './read-policy-files.ts';
@@ -53,7 +54,8 @@ export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
   const { inventory, diagnostics } = ofInventory;
   const policies = withPoliciesBeside(reading, ofInventory, [reading]);
   const flows = await expandFlowInputs(options.flows, io, options.flowsFallback);
-  const ofPolicies = [...reading.diagnostics, ...(namesPolicies(options) ? [] : [noPolicies()])];
+  const ofGiven = [...reading.diagnostics, ...(namesPolicies(options) ? [] : [noPolicies()])];
+  const ofPolicies = [...ofGiven, ...describeNoneFound(policies, ofGiven)];
   const ofRest = [...diagnostics, ...flows.diagnostics];
   printDiagnostics(
     [...ofPolicies, ...describeUnjudged(policies.unjudged), ...describeUnconfirmed(policies), ...ofRest],

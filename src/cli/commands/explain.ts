@@ -6,6 +6,7 @@ import { createEndpointDirectory } from '../../inventory/endpoint-directory.ts';
 import { createLocateNodes } from '../../inventory/locate-nodes.ts';
 import { resolveDigest } from '../../inventory/resolve-digest.ts';
 import { createServiceTargets } from '../../inventory/service-targets.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
 import { endpointName } from '../../model/endpoint.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';
@@ -19,6 +20,7 @@ import { noPolicies } from '../input/no-policies.ts';
 import { namesPolicies, readPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
 import { canJudge } from './can-judge.ts';
+import { describeNoneFound } from './describe-none-found.ts';
 import type { EvalOptions } from './eval.ts';
 import { evaluatedVerdict } from './evaluate-flow-line.ts';
 import { type AskedConnection, type ConnectionWords, findConnections } from './find-connections.ts';
@@ -57,7 +59,10 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
     findTargets: createServiceTargets(inventory),
     locate: createLocateNodes(createAddressBook(inventory)),
   });
-  const ofPolicies = [...reading.diagnostics, ...(namesPolicies(options) ? [] : [noPolicies()])];
+  const ofGiven = [...reading.diagnostics, ...(namesPolicies(options) ? [] : [noPolicies()])];
+  const none = describeNoneFound(policies, ofGiven);
+  // A test that finds no policies tests nothing, and `--expect allowed` would pass.
+  const ofPolicies = [...ofGiven, ...(options.expect === undefined ? none : none.map(asUnread))];
   const ofRest = [...diagnostics, ...flows.diagnostics, ...ofDigest, ...ofEnds];
   const ofOthers = [...describeUnjudged(policies.unjudged), ...describeUnconfirmed(policies)];
   printDiagnostics([...ofPolicies, ...ofOthers, ...ofRest, ...('code' in found ? [found] : [])], io);
@@ -85,6 +90,10 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
     exitCodeOf([...ofPolicies, ...ofRest], 'answer'),
     isAsExpected ? EXIT.pass : EXIT.failed,
   ]);
+}
+
+function asUnread(diagnostic: Diagnostic): Diagnostic {
+  return { ...diagnostic, severity: 'error', meaning: 'unread' };
 }
 
 function askedJson({ connection, sourcePods, destinationPods, through }: AskedConnection) {

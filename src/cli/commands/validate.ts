@@ -22,6 +22,7 @@ import { noPolicies } from '../input/no-policies.ts';
 import { tellRead } from '../input/read-manifest-inputs.ts';
 import { namesPolicies, type OpenedPolicies, openPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
+import { noneFound } from './describe-none-found.ts';
 import type { InventoryOptions } from './read-inventory.ts';
 import { jsonText, type ReportOutputs, writeReports } from './write-reports.ts';
 
@@ -66,7 +67,7 @@ interface Checked {
 export async function runValidate(options: ValidateOptions, io: Io): Promise<ExitCode> {
   const checked = await check(await openPolicyInputs(options, io), options, io);
   const { files, found, ofInput, silences } = checked;
-  const all = [...ofInput, ...emptyInput(options, checked), ...checked.ofPolicies, ...noneFound(checked)];
+  const all = [...ofInput, ...emptyInput(options, checked), ...checked.ofPolicies, ...noneOf(checked)];
   const diagnostics = applySilences(applyLintLevels(all, options.lints ?? DEFAULT_LINT_LEVELS), silences);
   const result = {
     files,
@@ -110,17 +111,9 @@ function answeredBeside(
   return withoutAnswered(diagnostics, facts, policies, beside, platform);
 }
 
-function noneFound({ files, found, ofPolicies }: Checked): Diagnostic[] {
+function noneOf({ files, found, ofPolicies }: Checked): Diagnostic[] {
   if (files === 0 || found > 0 || ofPolicies.some(isError)) return [];
-  return [
-    {
-      code: 'policy/none-found',
-      severity: 'warning',
-      meaning: 'noted',
-      message: 'no policies in the given files',
-      help: 'check `--policies`; manifests of other kinds are not checked',
-    },
-  ];
+  return [noneFound()];
 }
 
 /** Empty folders and patterns that match nothing are mistakes in the call, not policies without findings. */

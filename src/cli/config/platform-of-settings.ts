@@ -1,4 +1,4 @@
-import { type ChoiceProblem, choosePlatform } from '../../policy/platform/choose-platform.ts';
+import { asListed, type ChoiceProblem, choosePlatform } from '../../policy/platform/choose-platform.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 
 /** What one source of settings says of the platform: a configuration, its environment, or the command line. */
@@ -24,9 +24,22 @@ export function platformOfSettings(
   for (const [strength, source] of sources.entries()) {
     const set = source?.set ?? [];
     const entries: Iterable<readonly [string, unknown]> = Array.isArray(set) ? set : Object.entries(set);
-    for (const [key, value] of entries) {
-      if (strength >= choosing || key.startsWith(`${name}.`)) settings.set(key, String(value));
+    const ofSource = new Map<string, string>();
+    for (const [written, given] of entries) {
+      const key = asListed(written);
+      const value = String(given);
+      const other = ofSource.get(key) ?? value;
+      if (other !== value) return setTwice(key, other, value);
+      ofSource.set(key, value);
+      if (strength >= choosing || key.startsWith(`${name}.`)) settings.set(key, value);
     }
   }
   return choosePlatform(cni, settings);
+}
+
+function setTwice(key: string, one: string, other: string): ChoiceProblem {
+  return {
+    problem: `\`${key}\` is given more than once, as \`${one}\` and as \`${other}\``,
+    help: 'give it once; several values of a list are separated by commas',
+  };
 }

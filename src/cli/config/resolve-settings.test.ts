@@ -166,6 +166,16 @@ environments:
     expect(await named({ set: [['calico.defaultEndpointToHostAction', 'Drop']] })).toEqual([
       'config/bad-value: `calico.defaultEndpointToHostAction` is not a setting of `cilium` (leave it out, or choose the network plug-in that has it)',
     ]);
+    expect(
+      await named({
+        set: [
+          ['cilium.policyCIDRMatchMode', 'nodes'],
+          ['cilium.policyCidrMatchMode', 'pods'],
+        ],
+      }),
+    ).toEqual([
+      'config/bad-value: `cilium.policyCIDRMatchMode` is given more than once, as `nodes` and as `pods` (give it once; several values of a list are separated by commas)',
+    ]);
     expect(await named({ set: [['cilium.sctp.enabled', 'yes']] })).toEqual([
       'config/bad-value: `cilium.sctp.enabled` is `yes` (it must be `true` or `false`)',
     ]);

@@ -73,8 +73,8 @@ export function newestPlatform(cni: Cni): Platform {
   return platformOf(cni, VERSIONS[cni].at(-1), new Map());
 }
 
-/** Whether people write Cidr or CIDR does not matter. */
-function asListed(key: string): string {
+/** The name of a setting as it is listed: whether people write Cidr or CIDR does not matter. */
+export function asListed(key: string): string {
   return [...SETTINGS.keys()].find((listed) => listed.toLowerCase() === key.toLowerCase()) ?? key;
 }
 
