@@ -14,9 +14,14 @@ const POLICY_REASONS: ReadonlySet<unknown> = new Set([
 
 /** Whether policy dropped the packet; undefined when the reason was not recorded. */
 export function isPolicyDrop(fields: JudgedFields, event: number | undefined): boolean | undefined {
-  const reason = fields.drop_reason_desc ?? fields.drop_reason;
-  if (reason !== undefined && reason !== 0) return POLICY_REASONS.has(reason);
+  const reason = [fields.drop_reason_desc, fields.drop_reason].find(isRecorded);
+  if (reason !== undefined) return POLICY_REASONS.has(reason);
   if (event === EVENT.policyVerdict) return true;
   const subType = objectField(fields.event_type)?.sub_type;
   return event === EVENT.drop && typeof subType === 'number' ? POLICY_REASONS.has(subType) : undefined;
+}
+
+/** Zero of the enumeration is left out, or written by whoever leaves nothing out: it says nothing. */
+function isRecorded(reason: unknown): boolean {
+  return reason !== undefined && reason !== null && reason !== 0 && reason !== 'DROP_REASON_UNKNOWN';
 }

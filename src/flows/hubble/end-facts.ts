@@ -16,8 +16,9 @@ export function endFacts(end: JsonObject | undefined): EndFacts {
   const namespace = textField(end?.namespace);
   const name = textField(end?.pod_name);
   return {
-    isLocal: end?.ID !== undefined,
-    hasPodName: end?.pod_name !== undefined,
+    // Writers that leave nothing out write the zero of ends elsewhere, and the empty name of hosts.
+    isLocal: end?.ID !== undefined && end.ID !== null && end.ID !== 0,
+    hasPodName: name !== undefined,
     hasNamespace: namespace !== undefined,
     isNamed: namespace !== undefined || name !== undefined,
     pod: name === undefined ? undefined : `${namespace ?? ''}/${name}`,

@@ -12,6 +12,7 @@ import {
   type WorkloadEndpoint,
 } from '../../model/endpoint.ts';
 import { parseIpAddress } from '../../model/ip-address.ts';
+import { recordedAddress } from '../format/recorded-address.ts';
 import type { FlowEnd } from './flow-parts.ts';
 import { objectField, textField, textsField } from './json-fields.ts';
 import { reservedEntities } from './reserved-identity.ts';
@@ -198,7 +199,7 @@ function toWorkload(
 const SINGLE_ADDRESS = /^cidr:(.*)\/(32|128)$/;
 
 function addressesOf(end: RecordedEnd): AddressSet {
-  const recorded = end.address === undefined ? undefined : parseIpAddress(end.address);
+  const recorded = end.address === undefined ? undefined : recordedAddress(end.address);
   if (recorded !== undefined) return singleAddress(recorded);
   // Cilium writes the colons of IPv6 addresses in labels as dashes.
   const fromLabels = end.labels.flatMap(

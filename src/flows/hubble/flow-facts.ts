@@ -37,6 +37,7 @@ export const L7_PRESENCES = ['absent', 'present', 'response'] as const;
 export type L7Presence = (typeof L7_PRESENCES)[number];
 
 export function l7Presence(l7: unknown): L7Presence {
-  if (l7 === undefined) return 'absent';
+  // Writers that leave nothing out write null.
+  if (l7 === undefined || l7 === null) return 'absent';
   return objectField(l7)?.type === 'RESPONSE' ? 'response' : 'present';
 }

@@ -6,6 +6,7 @@ import { isHubbleFlow } from './flow-fields.ts';
 import { describeForeignRecord } from './foreign-record.ts';
 import { countField, isJsonObject, type JsonObject, objectField, textField } from './json-fields.ts';
 import { parseTime } from './parse-time.ts';
+import { withProtoNames } from './proto-names.ts';
 import { readFlow } from './read-flow.ts';
 
 /** Container logs and log shippers wrap a line in one or two layers; more is not a log. */
@@ -56,7 +57,8 @@ export function createPlainLineReader(readEndpoint: EndpointReader = createEndpo
 export function createRecordReader(
   readEndpoint: EndpointReader,
 ): (line: number, record: JsonObject) => FlowLine | undefined {
-  return (line, record) => {
+  return (line, written) => {
+    const record = withProtoNames(written);
     const flow = flowWithin(record) ?? (isBareFlow(record) ? record : undefined);
     const time = parseTime(textField(record.time) ?? textField(flow?.time));
     const node = textField(record.node_name) ?? textField(flow?.node_name);
@@ -71,7 +73,8 @@ export function createRecordReader(
 }
 
 /** Whether it is one of Hubble's: a flow, lost events, or one of the events besides. */
-export function isHubbleRecord(record: JsonObject): boolean {
+export function isHubbleRecord(written: JsonObject): boolean {
+  const record = withProtoNames(written);
   return (
     flowWithin(record) !== undefined ||
     isBareFlow(record) ||

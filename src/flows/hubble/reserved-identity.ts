@@ -18,11 +18,15 @@ const FIRST_NODE_IDENTITY = 2 << 24;
 const AFTER_NODE_IDENTITIES = 3 << 24;
 
 const RESERVED = 'reserved:';
+/** Identity 0, "could not be derived": it may be anybody, whom the address may tell. */
+const UNDERIVED = 'reserved:unknown';
 const OUTSIDE = ['cidr:', 'cidrgroup:', 'fqdn:'];
 
 /** The reserved identities of one end without `reserved:`, sorted; [] for pods and for ends that nothing is known of. */
 export function reservedEntities(labels: readonly string[], identity: unknown): readonly string[] {
-  const entities = labels.filter((label) => label.startsWith(RESERVED)).map(withoutPrefix);
+  const entities = labels
+    .filter((label) => label.startsWith(RESERVED) && label !== UNDERIVED)
+    .map(withoutPrefix);
   if (entities.length > 0) return [...new Set(entities)].sort();
   if (labels.some((label) => OUTSIDE.some((prefix) => label.startsWith(prefix)))) return ['world'];
   return labels.length === 0 && typeof identity === 'number' ? entitiesByNumber(identity) : [];

@@ -36,8 +36,12 @@ const SUB_TYPES = [
   'TO_CRYPTO',
 ];
 
+/** Zero of flow.proto's enumeration, written by whoever leaves nothing out. */
+const UNKNOWN_POINT = 'UNKNOWN_POINT';
+
 /** `subType` 0 is left out of records, so undefined means TO_ENDPOINT: only for events that are known to be traces. */
 export function tracePoint(point: unknown, subType: unknown): Observer {
-  const name = typeof point === 'string' ? point : SUB_TYPES[typeof subType === 'number' ? subType : 0];
+  const isNamed = typeof point === 'string' && point !== UNKNOWN_POINT;
+  const name = isNamed ? point : SUB_TYPES[typeof subType === 'number' ? subType : 0];
   return POINTS.get(name ?? '') ?? 'unspecified';
 }
