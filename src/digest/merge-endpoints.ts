@@ -34,7 +34,8 @@ function betterNamed(one: WorkloadEndpoint, other: WorkloadEndpoint): WorkloadEn
   return (one.ownerKind ?? '') <= (other.ownerKind ?? '') ? one : other;
 }
 
-function mergeAddresses(one: AddressSet, other: AddressSet): AddressSet {
+/** At most MAX_ADDRESSES, the smallest; `one` itself when `other` adds nothing. */
+export function mergeAddresses(one: AddressSet, other: AddressSet): AddressSet {
   if (isBeyond(one, other)) return one;
   const added = other.addresses.filter((address) => !has(one.addresses, address));
   const isComplete = one.isComplete && other.isComplete;

@@ -11,13 +11,16 @@ export function parseIpAddress(text: string): IpAddress | undefined {
   return { family: text.includes(':') ? 6 : 4, value };
 }
 
+const IPV4 = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/;
+
 function parseIpv4(text: string): bigint | undefined {
-  const parts = text.split('.');
-  if (parts.length !== 4) return undefined;
+  const parts = IPV4.exec(text);
+  if (parts === null) return undefined;
   let value = 0;
-  for (const part of parts) {
-    if (!/^(0|[1-9]\d{0,2})$/.test(part) || Number(part) > 255) return undefined;
-    value = value * 256 + Number(part);
+  for (let i = 1; i <= 4; i++) {
+    const part = Number(parts[i]);
+    if (part > 255) return undefined;
+    value = value * 256 + part;
   }
   return BigInt(value);
 }

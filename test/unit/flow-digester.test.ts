@@ -136,6 +136,39 @@ describe('the digest of lines that the kernel reads is that of the plain reader'
     await digestBoth(Array.from({ length: 100_000 }, (_, i) => line(i)).join('\n'));
   });
 
+  it('for ends that differ in little, each with each', async () => {
+    const ends = [
+      '"ID":1,"namespace":"shop","labels":["k8s:app=web"],"pod_name":"web-1"',
+      '"ID":22,"namespace":"shop","labels":["k8s:app=web"],"pod_name":"web-22"',
+      '"namespace":"shop","labels":["k8s:app=web"],"pod_name":"web-22"',
+      '"namespace":"shop","labels":["k8s:app=web"]',
+      '"namespace":"shop","pod_name":"api-6d5f7c9b8d-abcde"',
+      '"namespace":"shop","pod_name":"api-6d5f7c9b8d-xyzzz"',
+      '"namespace":"shop","pod_name":"job","workloads":[{"name":"cron","kind":"CronJob","pod_name":"other"}]',
+      '"pod_name":"web-1","ID":1,"namespace":"shop","labels":["k8s:app=web"]',
+      '"ID":1,"ID":2,"namespace":"shop","pod_name":"twice"',
+      '"namespace":"shop","pod_name":"one","pod_name":"two"',
+      '"namespace":"shop","labels":["k8s:app=a"],"labels":["k8s:app=b"],"pod_name":"labels"',
+      '"namespace":"shop","pod_name":"quoted\\"name"',
+      '"namespace":"shop","labels":["k8s:app=web"],"pod_name":""',
+      '"ID":null,"namespace":"shop","pod_name":7',
+      '"identity":1,"labels":["reserved:host"]',
+      '"identity":2,"labels":["reserved:world"],"pod_name":"odd"',
+      '"namespace":"","pod_name":"nowhere"',
+      '',
+    ];
+    const addresses = ['10.0.0.1', '10.0.0.2', '10.0.0', 'fd00::1', '169.254.42.1', undefined];
+    const lines = ends.flatMap((source, i) =>
+      ends.flatMap((destination, k) => {
+        const [from, to] = [addresses[i % 6], addresses[(i * 5 + k) % 6]];
+        const flow = `"IP":${JSON.stringify({ source: from, destination: to })},"l4":{"TCP":{"destination_port":80}},"source":{${source}},"destination":{${destination}}`;
+        return [`{"flow":{"verdict":"FORWARDED",${flow},"is_reply":false}}`];
+      }),
+    );
+    await digestBoth([...lines, ...lines, ...lines.toReversed()].join('\n'));
+    await digestBoth([...lines, ...lines].join('\n'), undefined, byTheClock);
+  });
+
   it('for names that come once, twice, or again and again', async () => {
     const destinations = [
       '"identity":2,"labels":["reserved:world"]',

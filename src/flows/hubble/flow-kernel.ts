@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { JUDGED_FIELDS } from './flow-facts.ts';
-import { type JsonObject, objectField, textsField } from './json-fields.ts';
+import { type JsonObject, objectField } from './json-fields.ts';
 import {
   JUDGED_COUNT,
   LINE_END,
@@ -8,13 +8,15 @@ import {
   LINE_START,
   LINE_WORDS,
   PIECE_ADDRESS_LENGTH,
-  PIECE_HEAD_LENGTH,
   PIECE_HEADER,
-  PIECE_LABELS,
+  PIECE_ID_LENGTH,
+  PIECE_ID_PLACE,
   PIECE_LENGTH,
+  PIECE_NAME_PLACE,
   PIECE_NOTE,
   PIECE_NUMBER,
   PIECE_POD,
+  PIECE_TEMPLATE,
   PIECE_VALUE_START,
 } from './kernel/layout.ts';
 import { KERNEL_WASM } from './kernel-wasm.ts';
@@ -45,8 +47,11 @@ const HOUR_LENGTH = 'yyyy-mm-ddThh'.length;
 
 /** One end of a flow, as it is written. */
 export interface WrittenEnd {
-  readonly fields: JsonObject | undefined;
   readonly address: string | undefined;
+  /** The number of the template that it shares with other pods; 0: nothing but the address is recorded. */
+  readonly template: number;
+  /** What stands for the template's `pod_name`; undefined: that is the template's own. */
+  readonly podName: string | undefined;
 }
 
 /** Takes the lines of a block, in their order. */
@@ -74,8 +79,12 @@ export interface FlowKernel {
   /** The values of the judged fields that a number stands for, in the order of JUDGED_FIELDS; undefined where one is not there. */
   judgedValues(combination: number): readonly unknown[];
   endOf(piece: number): WrittenEnd;
-  /** Every line read from now on that has the end also has these two numbers. */
-  noteEnd(piece: number, note: number, pod: number): void;
+  /** The fields of all ends with the template, but for the values of `ID` and `pod_name`. */
+  fieldsOf(template: number): JsonObject;
+  /** Every line read from now on that has the end also has this number. */
+  noteEnd(piece: number, note: number): void;
+  /** Lines read from now on have no such numbers. */
+  forgetNotes(): void;
   /** Numbers the JSON value between two places that a line's words name; 0 when it was not met lately, or there is no room. */
   numberOf(start: number, end: number, kind: number): number;
   valueBetween(start: number, end: number): unknown;
@@ -88,6 +97,7 @@ interface KernelExports {
   linesAt(): number;
   placeOf(piece: number): number;
   forget(): void;
+  forgetNotes(): void;
   nameField(field: number, length: number): void;
   numberOfInput(start: number, end: number, kind: number): number;
   readLines(start: number, end: number): number;
@@ -103,11 +113,8 @@ export function createFlowKernel(): FlowKernel {
   const words = new Int32Array(buffer);
   const input = kernel.inputAt();
   const firstWord = kernel.linesAt() >> 2;
-  /** Labels are most of an end, and many ends have the same: they are parsed once. */
-  const labels = new Map<number, readonly string[]>();
 
   const forget = (): void => {
-    labels.clear();
     kernel.forget();
     FIELDS.forEach((name, index) => {
       kernel.nameField(index + 1, bytes.write(`"${name}":`, input, 'latin1'));
@@ -120,16 +127,6 @@ export function createFlowKernel(): FlowKernel {
   const textOfPiece = (place: number): string => {
     const start = place + PIECE_HEADER;
     return text(start, start + word(place, PIECE_LENGTH));
-  };
-
-  const labelsAt = (place: number): readonly string[] => {
-    const number = word(place, PIECE_NUMBER);
-    let known = labels.get(number);
-    if (known === undefined) {
-      known = textsField(JSON.parse(textOfPiece(place)));
-      labels.set(number, known);
-    }
-    return known;
   };
 
   const readPart = (start: number, end: number, first: number, sink: KernelLineSink): number => {
@@ -172,23 +169,37 @@ export function createFlowKernel(): FlowKernel {
     },
     endOf(piece) {
       const place = kernel.placeOf(piece);
-      const addressEnd = place + PIECE_HEADER + word(place, PIECE_ADDRESS_LENGTH);
-      const end = place + PIECE_HEADER + word(place, PIECE_LENGTH);
-      const headEnd = addressEnd + word(place, PIECE_HEAD_LENGTH);
-      // The address is in quotes.
-      const address = text(place + PIECE_HEADER + 1, addressEnd - 1);
-      const written = { address: address === '' ? undefined : address };
-      if (addressEnd === end) return { ...written, fields: undefined };
-      const labelsPlace = word(place, PIECE_LABELS);
-      if (labelsPlace === 0) return { ...written, fields: objectField(JSON.parse(text(addressEnd, end))) };
-      const rest = objectField(JSON.parse(`${text(addressEnd, headEnd)}0${text(headEnd, end)}`));
-      return { ...written, fields: { ...rest, labels: labelsAt(labelsPlace) } };
+      const start = place + PIECE_HEADER;
+      const addressEnd = start + word(place, PIECE_ADDRESS_LENGTH);
+      const name = addressEnd + word(place, PIECE_ID_LENGTH);
+      const end = start + word(place, PIECE_LENGTH);
+      const template = word(place, PIECE_TEMPLATE);
+      // Both are in quotes.
+      const address = text(start + 1, addressEnd - 1);
+      return {
+        address: address === '' ? undefined : address,
+        template: template === 0 ? 0 : word(template, PIECE_NUMBER),
+        podName: word(place, PIECE_POD) === 0 ? undefined : text(name + 1, end - 1),
+      };
     },
-    noteEnd(piece, note, pod) {
-      const place = kernel.placeOf(piece);
-      words[(place + PIECE_NOTE) >> 2] = note;
-      words[(place + PIECE_POD) >> 2] = pod;
+    fieldsOf(template) {
+      const place = kernel.placeOf(template);
+      const start = place + PIECE_HEADER;
+      const id = start + word(place, PIECE_ID_PLACE);
+      const name = start + word(place, PIECE_NAME_PLACE);
+      const written = [
+        text(start, id),
+        id === start ? '' : '0',
+        text(id, name),
+        name === id ? '' : '""',
+        text(name, start + word(place, PIECE_LENGTH)),
+      ];
+      return objectField(JSON.parse(written.join(''))) ?? {};
     },
+    noteEnd(piece, note) {
+      words[(kernel.placeOf(piece) + PIECE_NOTE) >> 2] = note;
+    },
+    forgetNotes: () => kernel.forgetNotes(),
     numberOf: (start, end, kind) => kernel.numberOfInput(start, end, kind),
     valueBetween: (start, end) => JSON.parse(text(start, end)),
   };

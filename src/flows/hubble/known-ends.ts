@@ -1,12 +1,15 @@
 import { type ConnectionTable, createConnectionTable, type TableEnd } from '../../digest/connection-table.ts';
+import { mergeAddresses } from '../../digest/merge-endpoints.ts';
 import type { DnsName } from '../../model/dns-name.ts';
-import type { Endpoint } from '../../model/endpoint.ts';
+import { type Endpoint, singleAddress, type WorkloadEndpoint } from '../../model/endpoint.ts';
+import { parseIpAddress } from '../../model/ip-address.ts';
 import { type EndFacts, endFacts } from './end-facts.ts';
 import { createForgetfulEndpointReader, recordedDnsNames } from './endpoint-reader.ts';
 import type { FlowKernel, WrittenEnd } from './flow-kernel.ts';
 import { LOOPBACK } from './hairpin.ts';
 import { type JsonObject, textsField } from './json-fields.ts';
 import { FIRST_PASSING } from './kernel/layout.ts';
+import { UNKNOWN_WORKLOAD } from './workload-name.ts';
 
 /** Bits of a note. */
 const IS_LOCAL = 1;
@@ -20,16 +23,26 @@ const ID_SHIFT = 3;
 /** An end that the kernel has numbered; what lines say of it again and again. */
 export interface KnownEnd {
   readonly number: number;
+  readonly template: Template | undefined;
+  /** As recorded, but for the pod's name of the template. */
+  readonly podName: string | undefined;
   readonly facts: EndFacts;
   readonly address: string | undefined;
-  /** A number for `facts.pod`; 0: it is no pod. */
-  readonly pod: number;
   /** The bits that judgements ask for. */
   readonly note: number;
   /** In the table, without names, by whether a host here is its peer's node: not known, no, yes. */
   readonly entered: (EnteredEnd | undefined)[];
   /** Without names and by the same, for those who are asked for it again and again. */
   readonly endpoints: (Endpoint | undefined)[];
+}
+
+/** What ends have in common that differ in their addresses and the names of their pods. */
+interface Template {
+  readonly fields: JsonObject;
+  /** The workload that they all are; undefined: it depends on what differs. */
+  readonly workload: WorkloadEndpoint | undefined;
+  /** That workload in the table. */
+  entered: EnteredEnd | undefined;
 }
 
 export interface EnteredEnd {
@@ -57,33 +70,51 @@ export interface KnownEnds {
 const NO_NAMES: readonly string[] = [];
 const NO_DNS_NAMES: readonly DnsName[] = [];
 
-/** Ends with names, and lists of names, that are kept; a bound on memory only. */
+/** Ends, and templates, that are kept; a bound on memory only. */
+const MAX_ENDS = 16_384;
+/** The same for ends with names, and lists of names. */
 const MAX_NAMED = 1024;
 /** More than there are numbers of pieces. */
 const NUMBERS = 2 ** 20;
 
 export function createKnownEnds(kernel: FlowKernel): KnownEnds {
   const readEndpoint = createForgetfulEndpointReader();
-  let ends: (KnownEnd | undefined)[] = [];
-  const pods = new Map<string | undefined, number>();
+  const ends = new Map<number, KnownEnd>();
+  const templates = new Map<number, Template>();
   let table = createConnectionTable();
   /** By the numbers of the end and its names. */
   const named = new Map<number, EnteredEnd>();
   const lists = new Map<number, readonly DnsName[]>();
 
-  const createEnd = (
-    number: number,
-    fields: JsonObject | undefined,
-    address: string | undefined,
-  ): KnownEnd => {
-    const facts = endFacts(fields);
-    const pod = pods.get(facts.pod) ?? pods.size;
-    pods.set(facts.pod, pod);
+  const createTemplate = (number: number): Template => {
+    const fields = kernel.fieldsOf(number);
+    const endpoint = readEndpoint({ fields, address: undefined, names: NO_NAMES }, undefined);
+    // Some workloads are called after their pods.
+    const isCommon = endpoint.kind === 'workload' && endpoint.name !== UNKNOWN_WORKLOAD;
+    return { fields, workload: isCommon ? endpoint : undefined, entered: undefined };
+  };
+
+  const templateAt = (number: number): Template => {
+    let template = templates.get(number);
+    if (template === undefined) {
+      template = createTemplate(number);
+      if (templates.size >= MAX_ENDS) templates.clear();
+      templates.set(number, template);
+    }
+    return template;
+  };
+
+  const createEnd = (number: number): KnownEnd => {
+    const written = number === 0 ? NOTHING_WRITTEN : kernel.endOf(number);
+    const template = written.template === 0 ? undefined : templateAt(written.template);
+    const { address, podName } = written;
+    const facts = endFacts(fieldsOf({ template, podName }));
     return {
       number,
+      template,
+      podName,
       facts,
       address,
-      pod,
       note: (facts.isLocal ? IS_LOCAL : 0) | (facts.isNamed ? IS_NAMED : 0),
       // As long as it gets: a list that grows takes room for seventeen.
       entered: [undefined, undefined, undefined],
@@ -91,33 +122,16 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
     };
   };
 
-  /** The two that were read last: an end that is new is entered at once, and asked for again. */
-  let recent: readonly { readonly number: number; readonly written: WrittenEnd }[] = [];
-  const writtenEnd = (number: number): WrittenEnd => {
-    const known = recent.find((read) => read.number === number);
-    if (known !== undefined) return known.written;
-    const written = kernel.endOf(number);
-    recent = [...recent.slice(-1), { number, written }];
-    return written;
-  };
-
   const forget = (): void => {
-    recent = [];
-    pods.clear();
-    pods.set(undefined, 0);
-    ends = [createEnd(0, undefined, undefined)];
+    ends.clear();
+    templates.clear();
     named.clear();
     lists.clear();
   };
 
-  const endpoint = (
-    { number, address }: KnownEnd,
-    namesNumber: number,
-    hostIsPeersNode: boolean | undefined,
-  ): Endpoint => {
-    const fields = number === 0 ? undefined : writtenEnd(number).fields;
+  const endpoint = (end: KnownEnd, namesNumber: number, hostIsPeersNode: boolean | undefined): Endpoint => {
     const names = namesNumber === 0 ? NO_NAMES : textsField(kernel.valueOf(namesNumber));
-    return readEndpoint({ fields, address, names }, hostIsPeersNode);
+    return readEndpoint({ fields: fieldsOf(end), address: end.address, names }, hostIsPeersNode);
   };
 
   const enter = (end: KnownEnd, namesNumber: number, hostIsPeersNode: boolean | undefined): EnteredEnd => {
@@ -125,27 +139,42 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
     return { end: table.enter(read), names: read.kind === 'world' ? read.names : NO_DNS_NAMES };
   };
 
+  /** Pods of one workload are one end of the table: only the address is added. Undefined: more is to be done. */
+  const enterPod = ({ template, address }: KnownEnd): EnteredEnd | undefined => {
+    if (template?.workload === undefined || address === undefined) return undefined;
+    const parsed = parseIpAddress(address);
+    if (parsed === undefined) return undefined;
+    const addresses = singleAddress(parsed);
+    if (template.entered === undefined) {
+      template.entered = { end: table.enter({ ...template.workload, addresses }), names: NO_DNS_NAMES };
+    } else {
+      const { end } = template.entered;
+      const joined = mergeAddresses(end.merged.addresses, addresses);
+      if (joined !== end.merged.addresses) end.merged = { ...end.merged, addresses: joined };
+    }
+    return template.entered;
+  };
+
   const enterUnnamed = (end: KnownEnd, hostIsPeersNode: boolean | undefined): EnteredEnd => {
     const host = placeOfHost(hostIsPeersNode);
     const known = end.entered[host];
     if (known !== undefined) return known;
-    const entered = enter(end, 0, hostIsPeersNode);
+    const entered = enterPod(end) ?? enter(end, 0, hostIsPeersNode);
     end.entered[host] = entered;
     if (isAlways(end, entered)) {
       const outside = isOutside(entered) ? IS_OUTSIDE : 0;
-      kernel.noteEnd(end.number, ((entered.end.id + 1) << ID_SHIFT) | outside | end.note, end.pod);
+      kernel.noteEnd(end.number, ((entered.end.id + 1) << ID_SHIFT) | outside | end.note);
     }
     return entered;
   };
 
-  forget();
   return {
     at(number) {
-      const known = ends[number];
+      const known = ends.get(number);
       if (known !== undefined) return known;
-      const { fields, address } = writtenEnd(number);
-      const end = createEnd(number, fields, address);
-      ends[number] = end;
+      const end = createEnd(number);
+      if (ends.size >= MAX_ENDS) ends.clear();
+      ends.set(number, end);
       return end;
     },
     endpoint,
@@ -159,12 +188,8 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
     enterIn(next) {
       if (next === table) return;
       table = next;
-      for (const end of ends) {
-        if (end === undefined) continue;
-        if (end.number !== 0) kernel.noteEnd(end.number, 0, 0);
-        end.entered.fill(undefined);
-      }
-      named.clear();
+      kernel.forgetNotes();
+      forget();
     },
     enter(end, namesNumber, hostIsPeersNode) {
       if (namesNumber === 0) return enterUnnamed(end, hostIsPeersNode);
@@ -202,9 +227,20 @@ function placeOfHost(hostIsPeersNode: boolean | undefined): 0 | 1 | 2 {
   return hostIsPeersNode ? 2 : 1;
 }
 
-/** Whether an end is this one of the table in every line that gives it no names: only a node may be another one to another peer. */
-function isAlways({ number, address }: KnownEnd, { end, names }: EnteredEnd): boolean {
-  return number !== 0 && address !== LOOPBACK && end.merged.kind !== 'node' && names.length === 0;
+const NOTHING_WRITTEN: WrittenEnd = { address: undefined, template: 0, podName: undefined };
+
+function fieldsOf({ template, podName }: Pick<KnownEnd, 'template' | 'podName'>): JsonObject | undefined {
+  if (template === undefined || podName === undefined) return template?.fields;
+  return { ...template.fields, pod_name: podName };
+}
+
+/**
+ * Whether an end is this one of the table in every line that gives it no names: only a node may be another one to another peer. And
+ * whether the kernel tells its pod from others.
+ */
+function isAlways({ number, address, facts, podName }: KnownEnd, { end, names }: EnteredEnd): boolean {
+  const isTold = facts.pod === undefined || podName !== undefined;
+  return number !== 0 && isTold && address !== LOOPBACK && end.merged.kind !== 'node' && names.length === 0;
 }
 
 function isOutside({ end: { merged } }: EnteredEnd): boolean {

@@ -37,8 +37,7 @@ export function routeOf(
   const sourceNote = words[word + LINE_SOURCE_NOTE] ?? 0;
   const destinationNote = words[word + LINE_DESTINATION_NOTE] ?? 0;
   if (sourceNote !== 0 && destinationNote !== 0 && sourceNames === 0) {
-    const pod = words[word + LINE_SOURCE_POD] ?? 0;
-    const isPodToItself = pod !== 0 && pod === words[word + LINE_DESTINATION_POD];
+    const isPodToItself = isSamePod(words, word, ends);
     const from = idOfNote(sourceNote);
     const to = idOfNote(destinationNote);
     if (destinationNames === 0) return { from, to, isPodToItself, names: NO_NAMES };
@@ -66,4 +65,12 @@ export function routeOf(
     isHostNodeOf(destination.facts, source.facts, observer, false),
   );
   return { from: from.id, to: to.id, isPodToItself, names };
+}
+
+/** The kernel's numbers tell nearly all pods apart. */
+function isSamePod(words: Int32Array, word: number, ends: KnownEnds): boolean {
+  const number = words[word + LINE_SOURCE_POD] ?? 0;
+  if (number === 0 || number !== words[word + LINE_DESTINATION_POD]) return false;
+  const { pod } = ends.at(words[word + LINE_SOURCE] ?? 0).facts;
+  return pod !== undefined && pod === ends.at(words[word + LINE_DESTINATION] ?? 0).facts.pod;
 }

@@ -26,6 +26,9 @@ export function ownerName(name: string, kind: string | undefined): WorkloadName 
   return { name, ownerKind: kind };
 }
 
+/** What a workload is called of which neither labels nor a pod tell the name. */
+export const UNKNOWN_WORKLOAD = 'unknown';
+
 const NAME_LABELS = ['app.kubernetes.io/name', 'app', 'k8s-app'];
 
 /** For pods whose owner was not recorded: a name label, else the pod's name without what generated names end with. */
@@ -37,7 +40,7 @@ export function nameWithoutOwner(
     const name = labels.get(key);
     if (name !== undefined && name !== '') return { name, ownerKind: undefined };
   }
-  return { name: podName === undefined ? 'unknown' : stripPodSuffix(podName), ownerKind: undefined };
+  return { name: podName === undefined ? UNKNOWN_WORKLOAD : stripPodSuffix(podName), ownerKind: undefined };
 }
 
 function stripPodSuffix(podName: string): string {

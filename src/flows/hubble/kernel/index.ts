@@ -3,9 +3,17 @@ import { readFlow, startWalks } from './flow';
 import { KEY, LINE_END, LINE_IS_READ, LINE_START, LINE_WORDS, PIECE_NUMBER } from './layout';
 import { setField } from './members';
 import { input, layOut, lines, MAX_LINES } from './memory';
-import { forgetPassing, forgetPieces, isFull, pieceOf, placeOf, repeatedPieceOf } from './pieces';
+import {
+  forgetNotes,
+  forgetPassing,
+  forgetPieces,
+  isFull,
+  pieceOf,
+  placeOf,
+  repeatedPieceOf,
+} from './pieces';
 
-export { placeOf };
+export { forgetNotes, placeOf };
 
 /** To be called once. `inputBytes` is the longest text that is ever walked; `secret` is a number that nobody can guess. */
 export function begin(inputBytes: usize, secret: u32): void {

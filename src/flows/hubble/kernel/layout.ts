@@ -22,7 +22,7 @@ export const UNWANTED = 31;
 export const KEY = 32;
 export const MEMBER = 33;
 export const COMBINATION = 34;
-export const LABELS = 35;
+export const TEMPLATE = 35;
 export const END = 36;
 
 /** A line as the kernel leaves it, in words of 32 bits; times are 64-bit floating-point numbers. */
@@ -54,7 +54,7 @@ export const LINE_L7_START = 21;
 export const LINE_L7_END = 22;
 export const LINE_L7 = 23;
 export const LINE_HAS_DESTINATION_SERVICE = 24;
-/** What the reader has noted of the ends, see PIECE_NOTE and PIECE_POD. */
+/** Of the ends, see PIECE_NOTE and PIECE_POD. */
 export const LINE_SOURCE_NOTE = 25;
 export const LINE_SOURCE_POD = 26;
 export const LINE_DESTINATION_NOTE = 27;
@@ -83,13 +83,20 @@ export const PIECE_FIELD = 12;
 export const PIECE_VALUES = 20;
 /** Of a member: where its value begins among its bytes; 0 of a key. */
 export const PIECE_VALUE_START = 16;
-/** Of an end: its address, what stands before the labels, and the place of the labels; what remains stands behind them. */
+/** Of an end: its address, its number on its node, and the place of its template; the pod's name stands behind them. 0: no template. */
 export const PIECE_ADDRESS_LENGTH = 12;
-export const PIECE_HEAD_LENGTH = 16;
-export const PIECE_LABELS = 20;
+export const PIECE_ID_LENGTH = 16;
+export const PIECE_TEMPLATE = 20;
+/**
+ * A template is the object of an end without what differs from pod to pod: the values of `ID` and `pod_name`, which have their places
+ * among its bytes in this order. The first place is 0 and the second one is the first one when nothing was left out there.
+ */
+export const PIECE_ID_PLACE = 12;
+export const PIECE_NAME_PLACE = 16;
 export const PIECE_HASH = 24;
 /** Of an end: what its reader notes there, and gets with each line; 0 at first. */
 export const PIECE_NOTE = 28;
+/** Of an end: the same for all that have the same pod's name, and hardly for any other; 0: no name was left out of the template. */
 export const PIECE_POD = 32;
 export const PIECE_HEADER = 40;
 

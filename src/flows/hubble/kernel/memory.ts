@@ -23,6 +23,7 @@ export let places: usize = 0;
 export let followers: usize = 0;
 export let slots: usize = 0;
 export let met: usize = 0;
+export let scratch: usize = 0;
 export let passing: usize = 0;
 export let arena: usize = 0;
 
@@ -41,6 +42,8 @@ export function layOut(inputBytes: usize): void {
   at += <usize>MAX_SLOTS * 8;
   met = at;
   at += <usize>MAX_MET * 4;
+  scratch = at;
+  at += (inputBytes + SLACK + 63) & ~63;
   passing = at;
   at += inputBytes + <usize>MAX_PASSING * (PIECE_HEADER + 8);
   arena = at;

@@ -1,11 +1,13 @@
 import { hashOf, isSame } from './bytes';
 import {
+  END,
   FIRST_PASSING,
   MAX_PIECES,
   PIECE_HASH,
   PIECE_HEADER,
   PIECE_KIND,
   PIECE_LENGTH,
+  PIECE_NOTE,
   PIECE_NUMBER,
 } from './layout';
 import { ARENA_BYTES, arena, MAX_MET, MAX_SLOTS, met, passing, places, slots } from './memory';
@@ -136,6 +138,14 @@ export function passingPieceOf(at: usize, length: usize): usize {
   store<u32>(piece, <u32>length, PIECE_LENGTH);
   memory.copy(piece + PIECE_HEADER, at, length);
   return piece;
+}
+
+/** Nothing is noted of any end from here on. */
+export function forgetNotes(): void {
+  for (let number: u32 = 1; number <= count; number++) {
+    const piece = placeOf(number);
+    if (load<u32>(piece, PIECE_KIND) == END) store<u32>(piece, 0, PIECE_NOTE);
+  }
 }
 
 function addCopy(hash: u32, at: usize, length: usize, kind: u32): usize {
