@@ -39,7 +39,13 @@ export function writeDigestFile(digest: FlowDigest): Promise<Uint8Array<ArrayBuf
   return sealFile(new Uint8Array(bytes.getBuffer()));
 }
 
+/** Made when the library comes to the column, so that no two of them are held at once. */
 function dataOf({ name, type, cells }: CellColumn, start: number, end: number) {
-  const written = cells(start, end);
-  return { name, data: type === 'STRING' ? textCells(written) : written };
+  return {
+    name,
+    get data() {
+      const written = cells(start, end);
+      return type === 'STRING' ? textCells(written) : written;
+    },
+  };
 }
