@@ -90,7 +90,7 @@ export function createConnectionTable(): ConnectionTable {
   const entryKeys = new TupleTable(4);
   const counters = new CounterTable();
   /** By the rows of the counters. */
-  const counted: Counted[] = [];
+  const counted: TableEntry[] = [];
   const key = new Int32Array(4);
 
   const endAt = (id: number): TableEnd => {
@@ -135,8 +135,8 @@ export function createConnectionTable(): ConnectionTable {
     const rest = kind * COUNTER_KEYS.length + counter;
     const row = counters.count(source, destination, port, rest, weight, first, last);
     if (row < 0) return undefined;
-    if (row === counted.length) counted.push({ entry: entryOf(source, destination, port, kind), counter });
-    return counted[row]?.entry;
+    if (row === counted.length) counted.push(entryOf(source, destination, port, kind));
+    return counted[row];
   };
 
   const table: ConnectionTable = {
@@ -220,13 +220,13 @@ export function createConnectionTable(): ConnectionTable {
     finish() {
       const sightings = entries.map(() => new Map<CounterKey, Sightings>());
       const byCounter = COUNTER_KEYS.map((): number[] => []);
-      counted.forEach(({ entry, counter }, row) => {
+      counted.forEach((entry, row) => {
         entry.hours |= counters.hours(row);
-        byCounter[counter]?.push(row);
+        byCounter[counters.rest(row) % COUNTER_KEYS.length]?.push(row);
       });
       COUNTER_KEYS.forEach((name, counter) => {
         for (const row of byCounter[counter] ?? []) {
-          const of = counted[row]?.entry.index ?? -1;
+          const of = counted[row]?.index ?? -1;
           sightings[of]?.set(name, counters.sightings(row));
         }
       });
@@ -266,11 +266,6 @@ function ranksOf(ends: readonly TableEnd[]): Int32Array {
     ranks[id] = rank;
   });
   return ranks;
-}
-
-interface Counted {
-  readonly entry: TableEntry;
-  readonly counter: number;
 }
 
 const NO_NAMES: readonly DnsName[] = [];

@@ -51,6 +51,11 @@ export class CounterTable {
     return row;
   }
 
+  /** The last part of its key. */
+  rest(row: number): number {
+    return this.#words[row * ROW_WORDS + 3] ?? 0;
+  }
+
   hours(row: number): HoursOfDay {
     return this.#words[row * ROW_WORDS + HOURS] ?? 0;
   }

@@ -30,7 +30,8 @@ export function describeExample(parts: ExampleParts): Pick<FlowExample, 'source'
 /** `shop/web-6d5f7c9b8d-abcde (10.0.1.7:40000)`. */
 function describeEnd(pod: string | undefined, address: string | undefined, port: number | undefined): string {
   const host = address?.includes(':') === true && port !== undefined ? `[${address}]` : address;
-  const socket = host === undefined ? undefined : `${host}${port === undefined ? '' : `:${port}`}`;
-  if (pod === undefined) return socket ?? 'not recorded';
-  return socket === undefined ? pod : `${pod} (${socket})`;
+  const socket = host === undefined ? [] : [host, ...(port === undefined ? [] : [':', port])];
+  const parts = pod === undefined ? socket : [pod, ...(host === undefined ? [] : [' (', ...socket, ')'])];
+  // Joined it is one text: what a template makes keeps its pieces, and each connection has two.
+  return parts.length === 0 ? 'not recorded' : parts.join('');
 }

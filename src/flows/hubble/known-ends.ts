@@ -30,15 +30,17 @@ export interface KnownEnd {
   readonly address: string | undefined;
   /** The bits that judgements ask for. */
   readonly note: number;
-  /** In the table, without names, by whether a host here is its peer's node: not known, no, yes. */
-  readonly entered: (EnteredEnd | undefined)[];
+  /** In the table, without names, by whether a host here is its peer's node: not known, no, yes. Of pods the template tells. */
+  entered: (EnteredEnd | undefined)[] | undefined;
   /** Without names and by the same, for those who are asked for it again and again. */
-  readonly endpoints: (Endpoint | undefined)[];
+  endpoints: (Endpoint | undefined)[] | undefined;
 }
 
 /** What ends have in common that differ in their addresses and the names of their pods. */
 interface Template {
-  readonly fields: JsonObject;
+  readonly number: number;
+  /** Those fields that the facts are taken from: all of them are mostly labels. */
+  readonly factFields: JsonObject;
   /** The workload that they all are; undefined: it depends on what differs. */
   readonly workload: WorkloadEndpoint | undefined;
   /** That workload in the table. */
@@ -91,7 +93,13 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
     const endpoint = readEndpoint({ fields, address: undefined, names: NO_NAMES }, undefined);
     // Some workloads are called after their pods.
     const isCommon = endpoint.kind === 'workload' && endpoint.name !== UNKNOWN_WORKLOAD;
-    return { fields, workload: isCommon ? endpoint : undefined, entered: undefined };
+    const { ID, namespace, pod_name } = fields;
+    return {
+      number,
+      factFields: { ID, namespace, pod_name },
+      workload: isCommon ? endpoint : undefined,
+      entered: undefined,
+    };
   };
 
   const templateAt = (number: number): Template => {
@@ -108,7 +116,7 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
     const written = number === 0 ? NOTHING_WRITTEN : kernel.endOf(number);
     const template = written.template === 0 ? undefined : templateAt(written.template);
     const { address, podName } = written;
-    const facts = endFacts(fieldsOf({ template, podName }));
+    const facts = endFacts(calledAs(podName, template?.factFields));
     return {
       number,
       template,
@@ -116,9 +124,8 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
       facts,
       address,
       note: (facts.isLocal ? IS_LOCAL : 0) | (facts.isNamed ? IS_NAMED : 0),
-      // As long as it gets: a list that grows takes room for seventeen.
-      entered: [undefined, undefined, undefined],
-      endpoints: [],
+      entered: undefined,
+      endpoints: undefined,
     };
   };
 
@@ -131,7 +138,9 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
 
   const endpoint = (end: KnownEnd, namesNumber: number, hostIsPeersNode: boolean | undefined): Endpoint => {
     const names = namesNumber === 0 ? NO_NAMES : textsField(kernel.valueOf(namesNumber));
-    return readEndpoint({ fields: fieldsOf(end), address: end.address, names }, hostIsPeersNode);
+    const { template, podName, address } = end;
+    const fields = template === undefined ? undefined : kernel.fieldsOf(template.number);
+    return readEndpoint({ fields: calledAs(podName, fields), address, names }, hostIsPeersNode);
   };
 
   const enter = (end: KnownEnd, namesNumber: number, hostIsPeersNode: boolean | undefined): EnteredEnd => {
@@ -157,10 +166,14 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
 
   const enterUnnamed = (end: KnownEnd, hostIsPeersNode: boolean | undefined): EnteredEnd => {
     const host = placeOfHost(hostIsPeersNode);
-    const known = end.entered[host];
+    const known = end.entered?.[host];
     if (known !== undefined) return known;
-    const entered = enterPod(end) ?? enter(end, 0, hostIsPeersNode);
-    end.entered[host] = entered;
+    const ofPod = enterPod(end);
+    const entered = ofPod ?? enter(end, 0, hostIsPeersNode);
+    if (ofPod === undefined) {
+      end.entered ??= [];
+      end.entered[host] = entered;
+    }
     if (isAlways(end, entered)) {
       const outside = isOutside(entered) ? IS_OUTSIDE : 0;
       kernel.noteEnd(end.number, ((entered.end.id + 1) << ID_SHIFT) | outside | end.note);
@@ -181,7 +194,8 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
     endpointAgain(end, namesNumber, hostIsPeersNode) {
       if (namesNumber !== 0) return endpoint(end, namesNumber, hostIsPeersNode);
       const host = placeOfHost(hostIsPeersNode);
-      const known = end.endpoints[host] ?? endpoint(end, 0, hostIsPeersNode);
+      const known = end.endpoints?.[host] ?? endpoint(end, 0, hostIsPeersNode);
+      end.endpoints ??= [];
       end.endpoints[host] = known;
       return known;
     },
@@ -229,9 +243,9 @@ function placeOfHost(hostIsPeersNode: boolean | undefined): 0 | 1 | 2 {
 
 const NOTHING_WRITTEN: WrittenEnd = { address: undefined, template: 0, podName: undefined };
 
-function fieldsOf({ template, podName }: Pick<KnownEnd, 'template' | 'podName'>): JsonObject | undefined {
-  if (template === undefined || podName === undefined) return template?.fields;
-  return { ...template.fields, pod_name: podName };
+/** The fields of an end whose pod's name is not among those of its template. */
+function calledAs(podName: string | undefined, fields: JsonObject | undefined): JsonObject | undefined {
+  return podName === undefined || fields === undefined ? fields : { ...fields, pod_name: podName };
 }
 
 /**
