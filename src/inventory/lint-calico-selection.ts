@@ -13,7 +13,7 @@ import { effectiveSelector } from '../policy/calico/compile-entity.ts';
 import { entitiesOf } from '../policy/calico/lints/entities-of.ts';
 import type { Selector } from '../policy/calico/selector/selector.ts';
 import { labelQuestions } from '../policy/calico/selector/selector-facts.ts';
-import { NO_SERVICES } from '../policy/known-services.ts';
+import { knownOf } from '../policy/known-of-cluster.ts';
 import type { PolicyOf } from '../policy/policy.ts';
 import type { Inventory } from './inventory.ts';
 import { nearMiss } from './near-miss.ts';
@@ -30,7 +30,7 @@ export function lintCalicoSelection(
   view: PodsInView,
 ): readonly Diagnostic[] {
   if (view.namespaces.size === 0 || policies.length === 0) return [];
-  const known = { services: NO_SERVICES, namespaces: inventory.namespaces };
+  const known = knownOf({ namespaces: inventory.namespaces });
   const { hosts, members } = calicoInForce(policies, known, false).around;
   const meetsSomebody = createMeeting([...workloadsOf(inventory), ...seen]);
   const slips: Diagnostic[] = [];

@@ -1,4 +1,5 @@
 import type { LabelSet } from '../model/label-set.ts';
+import type { PolicyRef } from '../model/verdict.ts';
 import { type KnownServices, NO_SERVICES } from './known-services.ts';
 import type { PolicySet } from './policy-set.ts';
 
@@ -7,6 +8,8 @@ export interface KnownOfCluster {
   readonly services: KnownServices;
   /** Labels of the namespaces that somebody described. */
   readonly namespaces: ReadonlyMap<string, LabelSet>;
+  /** Objects that policies refer to, which are there and could not be read. */
+  readonly unreadReferences: readonly PolicyRef[];
 }
 
 const NO_NAMESPACES: ReadonlyMap<string, LabelSet> = new Map();
@@ -14,6 +17,8 @@ const NO_NAMESPACES: ReadonlyMap<string, LabelSet> = new Map();
 export function knownOf({
   services = NO_SERVICES,
   namespaces = NO_NAMESPACES,
-}: Pick<PolicySet, 'services' | 'namespaces'>): KnownOfCluster {
-  return { services, namespaces };
+  unjudged = [],
+}: Partial<Pick<PolicySet, 'services' | 'namespaces' | 'unjudged'>>): KnownOfCluster {
+  const unread = unjudged.filter(({ effect, isUnrendered }) => effect === undefined && isUnrendered !== true);
+  return { services, namespaces, unreadReferences: unread.map(({ ref }) => ref) };
 }

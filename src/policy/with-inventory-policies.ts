@@ -17,12 +17,16 @@ export function withInventoryPolicies(
 ): PolicySet {
   const keys = keysOf(given);
   const isNew = ({ ref }: { readonly ref: Policy['ref'] }): boolean => !keys.has(objectKey(ref));
+  // A dump may hold an object in the form in which it is stored besides.
+  const read = keysOf([{ ...inventory, unjudged: [] }]);
+  const isUnread = ({ ref }: { readonly ref: Policy['ref'] }): boolean =>
+    isNew({ ref }) && !read.has(objectKey(ref));
   return {
     ...set,
     policies: set.policies,
     contested: [...set.contested, ...inventory.contested.filter((one) => isNew(one) && isReference(one))],
     // What is made of objects that make policies is in the inventory beside them.
-    unjudged: [...set.unjudged, ...inventory.unjudged.filter((one) => isNew(one) && one.isMaker !== true)],
+    unjudged: [...set.unjudged, ...inventory.unjudged.filter((one) => isUnread(one) && one.isMaker !== true)],
     unconfirmed: [
       ...set.unconfirmed,
       ...inventory.policies.filter(isNew),

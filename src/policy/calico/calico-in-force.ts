@@ -8,6 +8,7 @@ import type { Host } from './hosts.ts';
 import { labelledHost, labelledSet } from './labelled-addresses.ts';
 import { createMembers } from './members.ts';
 import { BUILT_IN_TIERS } from './parse-tier.ts';
+import { unreadSet } from './unread-set.ts';
 
 type CalicoInForce = InForce & BarePolicyOf<'calico'>;
 
@@ -25,7 +26,7 @@ export interface CalicoObjects {
  */
 export function calicoInForce(
   objects: readonly CalicoInForce[],
-  { services, namespaces }: KnownOfCluster,
+  { services, namespaces, unreadReferences }: KnownOfCluster,
   areAutomatic: boolean,
 ): CalicoObjects {
   const profiles = ofKind(objects, 'profile').map(({ ref, value }) => ({ ref, value }));
@@ -52,7 +53,10 @@ export function calicoInForce(
     around: {
       hosts: { given: hosts, areAutomatic },
       services,
-      members: createMembers([...sets, ...hosts.map(({ labelled }) => labelled)], areAutomatic),
+      members: createMembers(
+        [...sets, ...unreadReferences.flatMap(unreadSet), ...hosts.map(({ labelled }) => labelled)],
+        areAutomatic,
+      ),
     },
   };
 }

@@ -58,8 +58,15 @@ function textAt(value: unknown, key: string): string | undefined {
   return typeof text === 'string' && text !== '' ? text : undefined;
 }
 
-/** Identifies the object whatever version of its API it is written in. */
+/** Identifies the object whatever version of its API it is written in, and for Calico's also in the form in which it is stored. */
 export function objectKey({ apiVersion, kind, namespace, name }: PolicyRef): string {
   const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
-  return JSON.stringify([group, kind, namespace ?? '', name]);
+  const [shown, plain] =
+    group === 'crd.projectcalico.org' ? ['projectcalico.org', shownName(kind, name)] : [group, name];
+  return JSON.stringify([shown, kind, namespace ?? '', plain]);
+}
+
+/** Policies of tier `default` are stored with its name before theirs. */
+function shownName(kind: string, name: string): string {
+  return kind.endsWith('NetworkPolicy') ? name.replace(/^default\./, '') : name;
 }
