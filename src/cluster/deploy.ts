@@ -11,7 +11,7 @@ import { type Aftermath, afterWrites } from './after-writes.ts';
 import type { ApiClient } from './api-client.ts';
 import { commitNotes, formerCommit, type LedgerNotes, RUN_NOTE } from './commit-notes.ts';
 import { explainFailure } from './explain-failure.ts';
-import { acquireLock, type Lock } from './lease.ts';
+import { acquireLock, isLockLost, type Lock } from './lease.ts';
 import { ensureLedger } from './ledger.ts';
 import type { ClusterPlan } from './plan-deploy.ts';
 import { planHash } from './plan-hash.ts';
@@ -40,7 +40,7 @@ export interface DeployEnd {
 /**
  * Carries a plan out, one deploy of the set at a time: the ledger first, as the superset of what was and what will be, so that whatever
  * happens then is found again; the record of the run with a snapshot; one object after the other; the ledger last, as it is then.
- * When a write fails, the network plug-in refuses a policy, or the job is cancelled, what was written is put back. A plan that writes nothing only notes which commit it was.
+ * When a write fails, the network plug-in refuses a policy, or the job is cancelled, what was written is put back, unless another deploy has the lock by then. A plan that writes nothing only notes which commit it was.
  */
 export async function deploy(
   client: ApiClient,
@@ -161,6 +161,16 @@ async function writeOrTakeBack(
       scope: unionOfScopes(ledger.final, kept),
     };
   }
+  const renewing = await lock.renew();
+  if (isLockLost(renewing)) {
+    const isSaid = written.diagnostics.some(isLockLost);
+    return {
+      objects: written.objects,
+      diagnostics: [...written.diagnostics, ...diagnostics, ...(isSaid ? [] : [renewing])],
+      settlings,
+      scope: ledger.superset,
+    };
+  }
   const staying = plan.changes
     .filter((change) => !isWritten(change))
     .map(({ before }) => before)
@@ -172,7 +182,7 @@ async function writeOrTakeBack(
   const { settle, signal } = options;
   // A job that is cancelled has no time to wait.
   const isPatient = settle !== undefined && settle.seconds > 0 && signal?.aborted !== true;
-  const taken = await takeBack(client, written, way, isPatient ? { lock, settle } : undefined);
+  const taken = await takeBack(client, written, way, { lock, settle: isPatient ? settle : undefined });
   return {
     objects: taken.objects,
     diagnostics: [...written.diagnostics, ...diagnostics, ...taken.diagnostics],

@@ -33,6 +33,14 @@ type Locking =
 const DURATION_S = 60;
 const RENEW_AFTER_MS = 15_000;
 const POLL_MS = 5_000;
+/** To say that we are still there, or that we are gone, also when the time for the whole run is over. */
+const SAYING_MS = 15_000;
+const LOST = 'cluster/lock-lost';
+
+/** Whether somebody else has the lock for certain; else a renewal only failed. */
+export function isLockLost(diagnostic: Diagnostic | undefined): diagnostic is Diagnostic {
+  return diagnostic?.code === LOST;
+}
 
 /**
  * Takes the Lease beside the ledger, and waits while a living holder has it, as long as the time for the whole deploy allows. A holder
@@ -80,7 +88,8 @@ function createLock(
   return {
     renew: async () => {
       if (clock.now() - renewedAt < RENEW_AFTER_MS) return undefined;
-      const written = await writeLease(client, ref, lease, holder, clock.now());
+      const patient = client.withAtLeast(SAYING_MS);
+      const written = await writeLease(patient, ref, lease, holder, clock.now());
       if (written.ok) {
         lease = written.value;
         renewedAt = clock.now();
@@ -89,21 +98,22 @@ function createLock(
       if (!isStatus(written.failure, 409)) {
         return explainFailure(written.failure, client.server, 'renewing the lock');
       }
-      const live = await getObject(client, objectPath(LEASES, ref.namespace, ref.name));
-      if (live.ok && live.value !== undefined && holderOf(live.value) === holder) {
+      const live = await getObject(patient, objectPath(LEASES, ref.namespace, ref.name));
+      if (!live.ok) return explainFailure(live.failure, client.server, 'reading the lock');
+      if (live.value !== undefined && holderOf(live.value) === holder) {
         lease = live.value;
         return undefined;
       }
       return {
-        code: 'cluster/lock-lost',
+        code: LOST,
         severity: 'error',
         meaning: 'refused',
-        message: `another deploy took the Lease \`${ref.namespace}/${ref.name}\`, because this one was silent for too long`,
-        help: 'run the deploy again when the other one has ended',
+        message: `another deploy took the Lease \`${ref.namespace}/${ref.name}\`, because this one was silent for too long: what is written stays, because the other one may count on it`,
+        help: 'look at `sluice status` when the other one has ended, and run this one again if it is the newer one',
       };
     },
     // Nobody is kept waiting by a lock that could not be given back: it runs out.
-    release: async () => void (await writeLease(client, ref, lease, '', clock.now())),
+    release: async () => void (await writeLease(client.withAtLeast(SAYING_MS), ref, lease, '', clock.now())),
   };
 }
 

@@ -6,7 +6,7 @@ import type { Settling } from '../plan/settling.ts';
 import { describe } from '../report/order-lines.ts';
 import type { ApiClient } from './api-client.ts';
 import { explainFailure } from './explain-failure.ts';
-import type { Lock } from './lease.ts';
+import { isLockLost, type Lock } from './lease.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import { getObject } from './read-objects.ts';
 import { isForeign, type Restoring, restoreObject } from './restore-object.ts';
@@ -27,10 +27,11 @@ export interface WayBack {
   readonly constant: readonly JsonObject[];
 }
 
-/** How what is put back is waited for. */
-export interface WayBackWaits {
+/** What keeps other deploys away meanwhile, and how what is put back is waited for. */
+export interface WayBackGuard {
   readonly lock: Pick<Lock, 'renew'>;
-  readonly settle: SettleOptions;
+  /** Undefined: nobody waits, as when the job is cancelled. */
+  readonly settle: SettleOptions | undefined;
 }
 
 /** What may still be done when the time of the deploy is over. */
@@ -41,17 +42,16 @@ const CONCURRENCY = 8;
 
 /**
  * Puts objects back, from what they are now. While each one can be put back, in the order that `way` finds for it; when one cannot, the others
- * follow as long as they cut no connection that is allowed now and was before.
+ * follow as long as they cut no connection that is allowed now and was before. It stops when another deploy has the lock: that may count on what is there.
  *
  * @param written in the order in which they were written.
  * @param way without it, the reverse of the writes.
- * @param waits left out: nobody waits, as when the job is cancelled.
  */
 export async function restoreAll(
   client: ApiClient,
   written: readonly SnapshotEntry[],
   way: WayBack | undefined,
-  waits: WayBackWaits | undefined,
+  { lock, settle: waits }: WayBackGuard,
 ): Promise<{
   readonly entries: readonly Restored[];
   readonly reversal: Reversal;
@@ -61,7 +61,7 @@ export async function restoreAll(
 }> {
   const steps = way === undefined ? written.map(asWritten) : await readSteps(client, written);
   const reversal = way === undefined ? reverseOf(steps) : way.order(steps, way.constant);
-  const waitsMs = reversal.waits.size * WAITS_LAST * 1000 * (waits?.settle.seconds ?? 0);
+  const waitsMs = reversal.waits.size * WAITS_LAST * 1000 * (waits?.seconds ?? 0);
   const patient = client.withAtLeast(RESTORE_MS + waitsMs);
   const settlings: Settling[] = [];
   let unsettled: SettlingObject[] = [];
@@ -71,13 +71,19 @@ export async function restoreAll(
     if (isForeign(steps[step]?.live, entry)) restored.set(step, foreign(entry));
   }
   let isWhole = restored.size === 0;
+  let isLost = false;
   let left = reversal.order.filter((step) => !restored.has(step));
   while (left.length > 0) {
     const step = isWhole ? left[0] : left.find((one) => reversal.cutBy(one, isDone) === undefined);
     const entry = step === undefined ? undefined : written[step];
     if (step === undefined || entry === undefined) break;
+    const renewing = await lock.renew();
+    if (isLockLost(renewing)) {
+      isLost = true;
+      break;
+    }
     if (waits !== undefined && reversal.waits.has(step) && unsettled.length > 0) {
-      settlings.push(await settle(patient, unsettled, waits.lock, waits.settle));
+      settlings.push(await settle(patient, unsettled, lock, waits));
       unsettled = [];
     }
     const restoring = await restoreObject(patient, entry);
@@ -95,7 +101,9 @@ export async function restoreAll(
   }
   for (const step of left) {
     const entry = written[step];
-    if (entry !== undefined) restored.set(step, held(entry, step, reversal, isDone));
+    if (entry === undefined) continue;
+    const isOfOther: Restored = { entry, how: 'held', diagnostic: notRestored(entry, OTHER_DEPLOY) };
+    restored.set(step, isLost ? isOfOther : held(entry, step, reversal, isDone));
   }
   const entries = reversal.order.flatMap((step) => restored.get(step) ?? []);
   return { entries, reversal, settlings, unsettled };
@@ -116,6 +124,8 @@ export async function readSteps(client: ApiClient, written: readonly SnapshotEnt
 function isPutBack(one: Restored | undefined): boolean {
   return one?.how === 'restored' || one?.how === 'unneeded';
 }
+
+const OTHER_DEPLOY = 'another deploy took the lock meanwhile, and may count on it';
 
 function held(
   entry: SnapshotEntry,

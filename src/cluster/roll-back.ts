@@ -116,8 +116,9 @@ export async function rollBack(
     if (!recorded.ok) return stopped(explainFailure(recorded.failure, client.server, 'recording the run'));
 
     const { lock } = locking;
-    const waits = settling !== undefined && settling.seconds > 0 ? { lock, settle: settling } : undefined;
-    const { entries, reversal, settlings, unsettled } = await restoreAll(client, run.snapshot, way, waits);
+    const waits = settling !== undefined && settling.seconds > 0 ? settling : undefined;
+    const guard = { lock, settle: waits };
+    const { entries, reversal, settlings, unsettled } = await restoreAll(client, run.snapshot, way, guard);
     const faults = entries.flatMap(({ diagnostic }) => diagnostic ?? []);
     const isWhole = faults.length === 0;
     const patient = client.withAtLeast(ENDING_MS);
@@ -125,9 +126,7 @@ export async function rollBack(
     const ended = isWhole ? await ensureLedger(patient, begun.parent, scope, notes, toolVersion) : begun;
     const ofLedger = ended.ok ? [] : [{ ...ended.diagnostic, severity: 'warning' as const }];
     const last =
-      waits !== undefined && unsettled.length > 0
-        ? [await settle(client, unsettled, lock, waits.settle)]
-        : [];
+      waits !== undefined && unsettled.length > 0 ? [await settle(client, unsettled, lock, waits)] : [];
     const all = [...settlings, ...last];
     const waited = settling?.seconds === 0 ? 'off' : all;
     const said = settlingLines(settling === undefined ? undefined : waited);

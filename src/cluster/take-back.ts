@@ -3,7 +3,7 @@ import type { ObjectOutcome } from '../plan/deploy-outcome.ts';
 import type { JsonObject } from '../plan/json-object.ts';
 import type { ApiClient } from './api-client.ts';
 import { describeReversal } from './describe-reversal.ts';
-import { type Restored, restoreAll, type WayBack, type WayBackWaits } from './restore-all.ts';
+import { type Restored, restoreAll, type WayBack, type WayBackGuard } from './restore-all.ts';
 import { type SnapshotEntry, snapshotOf } from './snapshot.ts';
 import type { Written } from './write-all.ts';
 
@@ -21,7 +21,7 @@ export async function takeBack(
   client: ApiClient,
   { objects }: Pick<Written, 'objects'>,
   way: WayBack | undefined,
-  waits: WayBackWaits | undefined,
+  guard: WayBackGuard,
 ): Promise<TakenBack> {
   const touched = objects.filter(({ outcome }) => outcome !== 'not-tried');
   const untouched = objects.filter(({ outcome }) => outcome === 'not-tried');
@@ -32,7 +32,7 @@ export async function takeBack(
       ...way,
       constant: [...way.constant, ...snapshotOf(untouched.map(({ write }) => write)).flatMap(liveBefore)],
     },
-    waits,
+    guard,
   );
   const byPath = new Map(entries.map((one) => [one.entry.path, one]));
   return {
