@@ -322,6 +322,8 @@ export type WeakEvidence =
       readonly within: 'day' | 'week' | 'month' | undefined;
       readonly covered: number;
     }
+  /** What one of them lets through says nothing about the others, and a short recording of one hides behind a long one of another. */
+  | { readonly code: 'several-clusters'; readonly clusters: readonly string[] }
   | { readonly code: 'silent-nodes'; readonly recorded: number; readonly known: number }
   | { readonly code: 'lost-events'; readonly lost: number; readonly records: number }
   /** Lines that are torn, or do not say which way they went: connections may be among them. */

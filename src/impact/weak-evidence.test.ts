@@ -119,6 +119,11 @@ describe('the gate warns, whatever was found,', () => {
       { code: 'silent-nodes', recorded: 1, known: 3 },
     ],
     [
+      'when several clusters were recorded',
+      wellRecorded({ evidence: { nodes: ['prod/a', 'prod/b', 'stage/a', 'a'], knownNodes: 0 } }),
+      { code: 'several-clusters', clusters: ['prod', 'stage'] },
+    ],
+    [
       'when much was lost',
       wellRecorded({
         evidence: {

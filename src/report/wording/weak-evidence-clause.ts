@@ -15,6 +15,7 @@ const CODES: readonly string[] = [
   'model-disagrees',
   'limited-sources',
   'unseen-runs',
+  'several-clusters',
   'silent-nodes',
   'lost-events',
   'unread-lines',
@@ -52,6 +53,8 @@ export function weakEvidenceClause(reason: WeakEvidence): Phrase {
       return limitClause(reason.limits);
     case 'unseen-runs':
       return unseenRunsClause(reason);
+    case 'several-clusters':
+      return say`the recording is of ${clustersClause(reason.clusters)}`;
     case 'silent-nodes':
       return say`only ${reason.recorded} of ${words(plural(reason.known, 'node'))} recorded anything`;
     case 'unread-lines':
@@ -99,6 +102,14 @@ function comparedClause(compared: number, of: number): Phrase {
   return compared === 0
     ? say`none of ${all} could be compared with the model`
     : say`only ${compared} of ${all} could be compared with the model`;
+}
+
+function clustersClause(clusters: readonly string[]): Phrase {
+  const [one = '', other = ''] = clusters;
+  const fit = clusters.length === 2 && one.length + other.length <= 2 * NAME_THAT_FITS;
+  return fit
+    ? say`two clusters, ${name(one)} and ${name(other)}`
+    : [words(plural(clusters.length, 'cluster'))];
 }
 
 function namespacesClause(namespaces: readonly string[]): Phrase {
