@@ -23,6 +23,7 @@ export const LINT_CODES = [
   'calico/deny-only',
   'calico/equal-order',
   'calico/impossible-label',
+  'calico/label-of-others',
   'calico/log-alone',
   'calico/network-set-caught',
   'calico/no-host-endpoint',

@@ -2,6 +2,7 @@ import type { Findings } from '../../findings.ts';
 import type { ManifestDocument } from '../../manifest.ts';
 import type { CalicoObject } from '../calico-object.ts';
 import { lintEverybody } from './lint-everybody.ts';
+import { lintLabelOwners } from './lint-label-owners.ts';
 import { lintNoSpec } from './lint-no-spec.ts';
 import { lintOwnNamespace } from './lint-own-namespace.ts';
 import { lintReachedRules } from './lint-reached-rules.ts';
@@ -17,4 +18,5 @@ export function lintCalicoPolicy(value: CalicoObject, document: ManifestDocument
   lintEverybody(value, findings);
   lintReachedRules(value, findings);
   lintSelectorTexts(value, findings);
+  lintLabelOwners(value, findings);
 }
