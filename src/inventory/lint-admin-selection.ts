@@ -4,7 +4,8 @@ import { isReadable, type PodSelection } from '../policy/admin/admin-policy.ts';
 import type { FieldPath } from '../policy/manifest.ts';
 import type { PolicyOf } from '../policy/policy.ts';
 import type { Inventory } from './inventory.ts';
-import { nearLabel, nearNamespace, wordsOf } from './near-selector.ts';
+import { type MissedPods, missedPods } from './missed-pods.ts';
+import { wordsOf } from './near-selector.ts';
 import type { PodsInView } from './pods-in-view.ts';
 import { createStrangers } from './strangers.ts';
 
@@ -47,53 +48,24 @@ export function lintAdminSelection(
   return [...found, ...strangers.diagnostics()];
 }
 
-interface Problem {
-  readonly code: string;
-  readonly what: string;
-  readonly help: string;
-  /** Certain enough to be said of each policy. */
-  readonly isSlip: boolean;
-}
-
 function lintPods(
   { namespaces, pods }: PodSelection,
   view: PodsInView,
   role: 'subject' | 'peer',
-): Problem | undefined {
+): MissedPods | undefined {
   if (!isReadable(namespaces) || !isReadable(pods)) return undefined;
-  const code = role === 'subject' ? 'inventory/selects-nothing' : 'inventory/peer-matches-nothing';
-  const consequence = role === 'subject' ? ', so the policy concerns nobody' : '';
-  const where = view.namespacesOf(namespaces);
-  if (where.length === 0) {
-    const what = `no known namespace has ${wordsOf(namespaces)}${consequence}`;
-    return slip(code, what, nearNamespace(namespaces, [...view.namespaces]));
-  }
-  const selected = where.flatMap((namespace) => view.select(namespace, pods, 1));
-  if (selected.length === 0) {
-    if (pods.requirements.length === 0) return undefined;
-    const what = `no known pod of the namespaces that the ${role} names has ${wordsOf(pods)}${consequence}`;
-    return slip(code, what, nearLabel(pods, where, view));
-  }
-  const isHostOnly =
-    pods.requirements.length > 0 &&
-    where.every((namespace) => view.select(namespace, pods, MAX_LOOKED_AT).every(isOnHost));
-  if (!isHostOnly) return undefined;
-  return {
-    code: 'inventory/host-network-only',
-    what: `the ${role} ${wordsOf(pods)} meets only pods with hostNetwork, which admin policies never match`,
-    help: role === 'subject' ? 'remove the policy' : 'name their nodes with `nodes` or `networks`',
-    isSlip: true,
-  };
+  const isSubject = role === 'subject';
+  return missedPods({ namespaces, pods }, view, {
+    role,
+    consequence: isSubject ? ', so the policy concerns nobody' : '',
+    onHosts: {
+      what: 'which admin policies never match',
+      help: isSubject ? 'remove the policy' : 'name their nodes with `nodes` or `networks`',
+    },
+  });
 }
 
-/** More pods of one namespace than this are not all on the network of their nodes. */
-const MAX_LOOKED_AT = 1000;
-
-function isOnHost({ profile }: { readonly profile: { readonly isHostNetwork: boolean } }): boolean {
-  return profile.isHostNetwork;
-}
-
-function lintNodes(selector: LabelSelector, nodes: Inventory['nodes']): Problem | undefined {
+function lintNodes(selector: LabelSelector, nodes: Inventory['nodes']): MissedPods | undefined {
   if (nodes.length === 0) return undefined;
   const mayMatch = nodes.some(
     ({ labels }) => matchLabelSelector(selector, labels, 'node-labels-not-recorded') !== false,
@@ -107,12 +79,7 @@ function lintNodes(selector: LabelSelector, nodes: Inventory['nodes']): Problem 
   };
 }
 
-function slip(code: string, what: string, near: string | undefined): Problem {
-  const help = near === undefined ? 'check the spelling' : `did you mean \`${near}\`?`;
-  return { code, what, help, isSlip: near !== undefined };
-}
-
-function finding({ ref, document }: PolicyOf<'admin'>, path: FieldPath, problem: Problem): Diagnostic {
+function finding({ ref, document }: PolicyOf<'admin'>, path: FieldPath, problem: MissedPods): Diagnostic {
   const { code, what, help } = problem;
   const span = document.spanOf(path);
   return { code, severity: 'warning', meaning: 'noted', message: `\`${ref.name}\`: ${what}`, help, span };

@@ -7,6 +7,8 @@ import { type Policy, policiesOf } from '../policy/policy.ts';
 import type { Inventory } from './inventory.ts';
 import { lintAdminSelection } from './lint-admin-selection.ts';
 import { lintCalicoSelection } from './lint-calico-selection.ts';
+import { lintCiliumPorts } from './lint-cilium-ports.ts';
+import { lintCiliumSelection } from './lint-cilium-selection.ts';
 import { lintHostNetwork } from './lint-host-network.ts';
 import { lintPorts } from './lint-ports.ts';
 import { lintSelection } from './lint-selection.ts';
@@ -47,6 +49,10 @@ export function createInventoryLints(
   return {
     add(policy) {
       if (policy.dialect === 'cilium') {
+        const missed = lintCiliumSelection(policy, view);
+        slips.push(...missed.slips);
+        for (const stranger of missed.strangers) strangers.add(stranger);
+        ofPorts.push(...lintCiliumPorts(policy, services, view));
         ofServices.push(...lintServices(policy, known));
         return;
       }

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { didYouMean } from '../policy/did-you-mean.ts';
-import type { PolicyOf } from '../policy/policy.ts';
+import type { Policy, PolicyOf } from '../policy/policy.ts';
 import { nearMiss } from './near-miss.ts';
 import { nearLabel, nearNamespace, wordsOf } from './near-selector.ts';
 import type { PodsInView } from './pods-in-view.ts';
@@ -21,17 +21,7 @@ interface MissedSelection {
 export function lintSelection(policy: PolicyOf<'kubernetes'>, view: PodsInView): MissedSelection {
   if (view.namespaces.size === 0) return { slips: [] };
   const { namespace, podSelector } = policy.value;
-  if (!view.namespaces.has(namespace)) {
-    const near = didYouMean(namespace, [...view.namespaces]);
-    const found = nearMiss(
-      policy,
-      ['metadata', 'namespace'],
-      'inventory/namespace-unknown',
-      `the ${view.described.size > 0 ? 'inventory' : 'recording'} knows no namespace \`${namespace}\``,
-      near,
-    );
-    return missed(found, near !== undefined, view.described.size > 0);
-  }
+  if (!view.namespaces.has(namespace)) return unknownNamespace(policy, namespace, view);
   const peers = lintPeers(policy, view);
   // A policy for all pods of a namespace is meant for those to come, too.
   if (podSelector.requirements.length === 0 || view.select(namespace, podSelector, 1).length > 0)
@@ -46,6 +36,19 @@ export function lintSelection(policy: PolicyOf<'kubernetes'>, view: PodsInView):
   );
   const { slips, ...stranger } = missed(found, near !== undefined, view.described.has(namespace));
   return { slips: [...slips, ...peers], ...stranger };
+}
+
+/** Of a policy in a namespace that is not known. */
+export function unknownNamespace(policy: Policy, namespace: string, view: PodsInView): MissedSelection {
+  const near = didYouMean(namespace, [...view.namespaces]);
+  const found = nearMiss(
+    policy,
+    ['metadata', 'namespace'],
+    'inventory/namespace-unknown',
+    `the ${view.described.size > 0 ? 'inventory' : 'recording'} knows no namespace \`${namespace}\``,
+    near,
+  );
+  return missed(found, near !== undefined, view.described.size > 0);
 }
 
 /** A recording alone does not say who is missing. */

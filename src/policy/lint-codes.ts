@@ -66,6 +66,7 @@ export const LINT_CODES = [
   'policy/cilium-opens-to-all',
   'policy/cilium-peer-namespace',
   'policy/cilium-port-spelling',
+  'policy/cilium-selects-nobody',
   'policy/cilium-silenced-rule',
   'policy/cilium-split-rule',
   'policy/cilium-wide-selector',

@@ -11,6 +11,7 @@ import { lintL7 } from './lint-l7.ts';
 import { lintNodes } from './lint-nodes.ts';
 import { lintPortRanges } from './lint-port-ranges.ts';
 import { lintScope } from './lint-scope.ts';
+import { lintSources } from './lint-sources.ts';
 import { lintSplitRules } from './lint-split-rules.ts';
 import type { LintedSpec } from './linted-spec.ts';
 
@@ -20,6 +21,7 @@ const LINTS: readonly ((linted: LintedSpec, findings: Findings) => void)[] = [
   lintSplitRules,
   lintScope,
   lintHiddenLabels,
+  lintSources,
   lintL7,
   lintHttpOnTls,
   lintAuthentication,
