@@ -186,6 +186,16 @@ it.each(Object.entries(HOSTS))('%s, as a host or asked for, goes with: %s', (tex
   expect(hiding.join(', ')).toBe(goesWith);
 });
 
+it.each([
+  ['203.0.113.10:8443', 'addresses'],
+  ['[2001:db8::1]:443', 'addresses'],
+  ['api.partner.example:8443', 'names'],
+] as const)('a host goes with the port that the client wrote: %s', (host, redaction) => {
+  const http: L7Request = { kind: 'http', method: 'GET', path: '/v1', host, protocol: 'HTTP/1.1' };
+  const [seen] = redactDigest(digestOf(pod('shop'), somebody(), [http]), [redaction]).connections;
+  expect(seen?.requests.requests.map(({ request }) => request)).toEqual([{ ...http, host: undefined }]);
+});
+
 it('requests that look alike then are one, others stay as they are, and what is missing is still said', () => {
   const get = (host: string | undefined): L7Request => ({
     kind: 'http',

@@ -95,7 +95,8 @@ function redactRequests({ requests, isComplete }: SeenRequests, isHidden: IsHidd
 /** A host or name that is not told was not recorded. */
 function redactRequest(request: L7Request, isHidden: IsHidden): L7Request {
   if (request.kind === 'http') {
-    return isHidden(request.host) ? { ...request, host: undefined } : request;
+    const withoutPort = request.host?.replace(/:\d*$/, '');
+    return isHidden(request.host) || isHidden(withoutPort) ? { ...request, host: undefined } : request;
   }
   if (request.kind !== 'dns') return request;
   return isHidden(request.name) ? { ...request, name: undefined } : request;

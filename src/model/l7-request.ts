@@ -9,7 +9,7 @@ export interface HttpRequest {
   readonly method: string | undefined;
   /** Of the URL, without query and fragment. */
   readonly path: string | undefined;
-  /** The host that was asked for, without a port; undefined when only a path was recorded. */
+  /** The host that was asked for, with the port that the client wrote behind it; undefined when only a path was recorded. */
   readonly host: string | undefined;
   /** `HTTP/1.1`, `HTTP/2`, … */
   readonly protocol: string | undefined;

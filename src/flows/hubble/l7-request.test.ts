@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { readL7Request } from './l7-request.ts';
 
-it('of an HTTP request method, path, host and protocol are kept: no user, port, query, fragment or header', () => {
+it('of an HTTP request method, path, host with its port and protocol are kept: no user, query, fragment or header', () => {
   const http = {
     method: 'GET',
     url: 'http://user:secret@API.shop:8080/v1/orders?token=secret#secret',
@@ -12,7 +12,7 @@ it('of an HTTP request method, path, host and protocol are kept: no user, port, 
     kind: 'http',
     method: 'GET',
     path: '/v1/orders',
-    host: 'api.shop',
+    host: 'api.shop:8080',
     protocol: 'HTTP/1.1',
   });
 });
@@ -22,7 +22,7 @@ it('a URL that is only a path has the host of its header, when that was recorded
     readL7Request({ http: { url, headers } });
   expect(request('/v1?q=1', { key: ':authority', value: 'api.shop:8080' })).toMatchObject({
     path: '/v1',
-    host: 'api.shop',
+    host: 'api.shop:8080',
   });
   expect(request('https://api.shop')).toMatchObject({ path: '/', host: 'api.shop' });
   expect(request('/v1')).toMatchObject({ path: '/v1', host: undefined });

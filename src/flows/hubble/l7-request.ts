@@ -38,9 +38,9 @@ function hostHeader(headers: unknown): string | undefined {
   return textField(objectField(found)?.value);
 }
 
-/** The host of an authority, without user information and port. */
+/** An authority without user information. Its port stays, because rules for hosts are held against both (`getHTTPRule`, pkg/envoy/policy of Cilium). */
 function hostOf(authority: string | undefined): string | undefined {
-  const host = authority?.replace(/^.*@/s, '').replace(/:\d*$/, '').toLowerCase();
+  const host = authority?.replace(/^.*@/s, '').toLowerCase();
   return host === '' ? undefined : host;
 }
 

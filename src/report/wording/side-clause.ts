@@ -60,8 +60,8 @@ function decisionClause(
     }
     case 'built-in':
       return outcome === 'denied'
-        ? say`the platform denies it whatever policies say: ${name(decision.name)}`
-        : say`the platform allows it whatever policies say: ${name(decision.name)}`;
+        ? say`the platform itself denies it: ${name(decision.name)}`
+        : say`the platform itself allows it: ${name(decision.name)}`;
     case 'tier-end':
       return say`tier ${name(decision.tier)} ends with deny`;
     case 'no-policy': {
