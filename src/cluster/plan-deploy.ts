@@ -10,6 +10,7 @@ import { type ApplySetParent, readApplySetParent } from './apply-set-parent.ts';
 import { checkAccess, checkDeleteAccess, describeNoWayBack } from './check-access.ts';
 import { findDuplicates, findOwnLabels, findUnusableNames } from './check-desired.ts';
 import type { DesiredObject } from './desired-object.ts';
+import { describeForeignMembers, foreignClaim } from './foreign-members.ts';
 import { inspectSet } from './inspect-set.ts';
 import { type Collections, type LiveObject, leftObjects, listCollections } from './list-collections.ts';
 import { listOtherPolicies } from './list-other-policies.ts';
@@ -124,11 +125,18 @@ export async function planDeploy(
   const isWanted = ({ resource, namespace, name }: LiveObject) =>
     wanted.has(memberKey({ apiVersion: resource.apiVersion, kind: resource.kind, namespace, name }));
   const members = collections.objects.filter(({ value }) => partOf(value) === parent.id);
-  const surplus = members.filter((member) => !isWanted(member));
+  const unwanted = members.filter((member) => !isWanted(member));
+  const foreign = unwanted.filter(({ value }) => foreignClaim(value) !== undefined);
+  const surplus = unwanted.filter((member) => !foreign.includes(member));
   // What a run left that died was never part of what was wanted.
   const leaving = surplus.filter((member) => !isBridge(member));
   const bridgesLeft = surplus.length - leaving.length;
-  const guard = massDelete(leaving, members.length - bridgesLeft, objects.length, allowMassDelete);
+  const guard = massDelete(
+    leaving,
+    members.length - foreign.length - bridgesLeft,
+    objects.length,
+    allowMassDelete,
+  );
   const deleteAccess = await checkDeleteAccess(client, surplus, concurrency);
   if (deleteAccess.kind === 'refused') return deleteAccess;
 
@@ -218,6 +226,7 @@ export async function planDeploy(
       ...(recovered?.diagnostics ?? []),
       ...former.diagnostics,
       ...collections.diagnostics,
+      ...describeForeignMembers(foreign),
       ...inspection.objects.flatMap(({ diagnostics }) => diagnostics),
       ...bridging.diagnostics,
       ...noWayBack,

@@ -19,6 +19,19 @@ export function appliedFields(object: JsonObject, manager: string): string | und
   return entry === undefined ? undefined : canonicalJson(entry.fieldsV1 ?? {});
 }
 
+/** Whether this tool applied the object, or put it back. */
+export function isWrittenByUs(object: JsonObject): boolean {
+  return entriesOf(object).some(
+    ({ manager, subresource }) =>
+      typeof manager === 'string' && OWN_MANAGERS.has(manager) && subresource === undefined,
+  );
+}
+
+/** The names of all managers of an object, sorted. */
+export function managersOf(object: JsonObject): readonly string[] {
+  return [...new Set(entriesOf(object).flatMap((entry) => textAt(entry, 'manager') ?? []))].sort();
+}
+
 export interface ForeignManager {
   readonly name: string;
   /** What it manages of the content: `spec.ingress`. */

@@ -67,6 +67,29 @@ describe.skipIf(whyNoApiServer() !== undefined)('whose an object is, on a real A
       expect(await names()).toEqual(['comes', 'foreign', 'stays']);
     });
 
+    it('is not deleted with the set when it only has the label: a copy by hand, or what Argo CD took over', async () => {
+      await sluice('deploy', allow('stays', 'handed-over'));
+      const { spec, metadata } = await live('stays');
+      const { labels } = metadata;
+      await server.call('POST', `${path()}?fieldManager=kubectl-create`, {
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'NetworkPolicy',
+        metadata: { name: 'copy', labels },
+        spec,
+      });
+      const tracking = `app:networking.k8s.io/NetworkPolicy:${namespace}/handed-over`;
+      const mark = { metadata: { annotations: { 'argocd.argoproj.io/tracking-id': tracking } } };
+      await server.call('PATCH', path('handed-over'), mark, 'application/merge-patch+json');
+      const run = await sluice('deploy', allow('stays'));
+      expect(run.code).toBe(0);
+      expect(run.stdout).toMatch(/: 1 unchanged\.$/m);
+      expect(run.stderr).toContain(
+        `\`${namespace}/copy\` has the label of this set and is not deleted: \`kubectl-create\` wrote it`,
+      );
+      expect(run.stderr).toContain('it belongs to the application `app` of Argo CD now');
+      expect(await names()).toEqual(['copy', 'handed-over', 'stays']);
+    });
+
     it('is found in a namespace that the set no longer names, and the ledger shrinks to what is left', async () => {
       const other = `${namespace}-other`;
       await createNamespace(other);
@@ -125,7 +148,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('whose an object is, on a real A
         spec: { endpointSelector: {} },
       };
       await sluice('deploy', allow('stays'));
-      while ((await server.call('POST', place, left)).status !== 201) {
+      while ((await server.call('POST', `${place}?fieldManager=sluice`, left)).status !== 201) {
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
       await server.call('DELETE', parentPath());
