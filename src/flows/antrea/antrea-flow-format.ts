@@ -9,7 +9,7 @@ import type { RecordFormat } from '../format/record-format.ts';
 import { createRepeats, type Repeats } from '../format/repeats.ts';
 import { textMemo } from '../format/text-memo.ts';
 import { epochMs } from '../format/time-of-record.ts';
-import { portOf, protocolNumbered } from '../format/transport.ts';
+import { looksLikeAnswer, portOf, protocolNumbered } from '../format/transport.ts';
 import { countField, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 
 /** Flow records of Antrea under the names of IPFIX: of its flow aggregator, of Logstash behind it, and of `antctl get flowrecords -o json`. */
@@ -68,6 +68,7 @@ function readFlow(flow: JsonObject, line: number, repeats: Repeats): FlowLine {
     portOf(protocol, flow.sourceTransportPort),
     portOf(protocol, flow.destinationTransportPort),
   ];
+  if (outcome === 'denied' && looksLikeAnswer(sourcePort, port)) return ignored(line, 'late-reply', { time });
   // Long connections are exported again and again.
   const ends = `${addressOf(flow, SOURCE)} ${sourcePort} ${addressOf(flow, DESTINATION)} ${port}`;
   const key = `${outcome} ${direction} ${protocol} ${ends} ${time}`;

@@ -4,7 +4,7 @@ import { broken, ignored, observed } from '../format/observed.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import { recordedAddress } from '../format/recorded-address.ts';
 import { epochMs } from '../format/time-of-record.ts';
-import { portOf, protocolNamed } from '../format/transport.ts';
+import { looksLikeAnswer, portOf, protocolNamed } from '../format/transport.ts';
 import { calicoEnd } from '../goldmane/calico-end.ts';
 import { calicoObserver } from '../goldmane/calico-observer.ts';
 import { type GoldmaneEndKind, readCalicoLabels, readReporter } from '../goldmane/goldmane-flow.ts';
@@ -57,6 +57,8 @@ function readFlow(flow: JsonObject, line: number): FlowLine {
   const written = textField(flow.proto);
   if (written === undefined) return broken(line, 'malformed', 'the flow log does not say its protocol');
   const protocol = protocolNamed(written);
+  const [sourcePort, port] = [portOf(protocol, flow.source_port), portOf(protocol, flow.dest_port)];
+  if (action === 'deny' && looksLikeAnswer(sourcePort, port)) return ignored(line, 'late-reply', { time });
   const reporter = readReporter(flow.reporter);
   const direction = reporter === 'source' ? 'egress' : 'ingress';
   return observed(line, {
@@ -66,13 +68,13 @@ function readFlow(flow: JsonObject, line: number): FlowLine {
     source: readEnd(flow, SOURCE),
     destination: withDomains(readEnd(flow, DESTINATION), textsField(flow.dest_domains)),
     protocol,
-    port: portOf(protocol, flow.dest_port),
+    port,
     outcome: action === 'allow' ? 'allowed' : 'denied',
     observer: calicoObserver(reporter, action),
     // Connections that were open before are in num_flows only: they were counted when they started.
     weight: Math.max(countField(flow.num_flows_started) ?? 1, 1),
     policies: reporter === undefined ? [] : decidingPolicies(policyStrings(flow), direction),
-    sourcePort: portOf(protocol, flow.source_port),
+    sourcePort,
     sourcePod: podOf(flow, SOURCE),
     destinationPod: podOf(flow, DESTINATION),
   });

@@ -1,11 +1,11 @@
 import type { NamedPolicy } from '../../model/digest.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import type { FlowLine } from '../flow-line.ts';
-import { broken, observed } from '../format/observed.ts';
+import { broken, ignored, observed } from '../format/observed.ts';
 import { addressEnd, nodeEnd, podEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import { epochMs } from '../format/time-of-record.ts';
-import { portOf, protocolNamed } from '../format/transport.ts';
+import { looksLikeAnswer, portOf, protocolNamed } from '../format/transport.ts';
 import { countField, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 
 /**
@@ -59,15 +59,23 @@ function readPayload(payload: JsonObject, logged: string | undefined, line: numb
   }
   const direction = connection.direction === 'egress' ? 'egress' : 'ingress';
   const protocol = protocolNamed(textField(connection.protocol) ?? '');
+  const [sourcePort, port] = [portOf(protocol, connection.src_port), portOf(protocol, connection.dest_port)];
+  const time = epochMs(textField(payload.timestamp) ?? logged);
+  const node = textField(payload.node_name);
+  const outcome = payload.disposition === 'allow' ? 'allowed' : 'denied';
+  // Of a connection that the node has forgotten.
+  if (outcome === 'denied' && looksLikeAnswer(sourcePort, port)) {
+    return ignored(line, 'late-reply', { time, node });
+  }
   return observed(line, {
-    time: epochMs(textField(payload.timestamp) ?? logged),
-    node: textField(payload.node_name),
+    time,
+    node,
     source,
     destination,
     protocol,
-    port: portOf(protocol, connection.dest_port),
-    sourcePort: portOf(protocol, connection.src_port),
-    outcome: payload.disposition === 'allow' ? 'allowed' : 'denied',
+    port,
+    sourcePort,
+    outcome,
     observer: direction === 'egress' ? 'egress-verdict' : 'ingress-verdict',
     weight: Math.max(countField(payload.count) ?? 1, 1),
     policies: policiesOf(payload.policies, direction),
