@@ -55,19 +55,19 @@ function isDash(value: string): boolean {
 
 function readFields(fields: NamedValues, line: number): FlowLine | OneWayRecord {
   const time = epochMs(fields.get('start'));
-  const status = fields.get('log-status');
+  const status = fields.get('logstatus');
   if (status === 'NODATA') return ignored(line, 'no-data', { time });
   if (status === 'SKIPDATA') return { line, kind: 'lost-events', count: 1, time, node: undefined };
   // Behind a load balancer or a NAT gateway these are the ends, and srcaddr and dstaddr are those of the interface.
-  const from = fields.get('pkt-srcaddr') ?? fields.get('srcaddr');
-  const to = fields.get('pkt-dstaddr') ?? fields.get('dstaddr');
+  const from = fields.get('pktsrcaddr') ?? fields.get('srcaddr');
+  const to = fields.get('pktdstaddr') ?? fields.get('dstaddr');
   const protocol = protocolNumbered(fields.get('protocol'));
   const source = from === undefined ? undefined : addressEnd(from);
   const destination = to === undefined ? undefined : addressEnd(to);
   if (protocol === undefined || !from || !to || source === undefined || destination === undefined) {
     return broken(line, 'malformed', 'the record does not say who sent what to whom');
   }
-  const bits = Number(fields.get('tcp-flags') ?? Number.NaN);
+  const bits = Number(fields.get('tcpflags') ?? Number.NaN);
   const flags = Number.isInteger(bits) ? bits : undefined;
   const seen = {
     line,

@@ -1,11 +1,11 @@
 import { lastAnswer } from '../format/last-answer.ts';
 import type { JsonObject } from '../hubble/json-fields.ts';
 
-/** Of version 2, which alone may come without a line that names its columns. */
+/** Of version 2, which alone may come without a line that names its columns; without their dashes. */
 export const DEFAULT_COLUMNS = [
   'version',
-  'account-id',
-  'interface-id',
+  'accountid',
+  'interfaceid',
   'srcaddr',
   'dstaddr',
   'srcport',
@@ -16,7 +16,7 @@ export const DEFAULT_COLUMNS = [
   'start',
   'end',
   'action',
-  'log-status',
+  'logstatus',
 ] as const;
 
 const DEFAULT_LINE = /^2 (?:\d{12}|unknown|-) (?:eni-[0-9a-f]+|-) /;
@@ -28,10 +28,10 @@ export function isDefaultLine(text: string): boolean {
 
 const NAMES = /srcaddr/i;
 
-/** The names of the columns, when the line holds these and not a record. Athena and CSV files write them with underscores. */
+/** The names of the columns, when the line holds these and not a record, as `plainName` gives them. */
 export function columnsOf(text: string): readonly string[] | undefined {
   if (!NAMES.test(text)) return undefined;
-  const names = splitColumns(text).map(withDashes);
+  const names = splitColumns(text).map(plainName);
   return names.includes('srcaddr') && names.includes('dstaddr') && names.includes('protocol')
     ? names
     : undefined;
@@ -47,18 +47,27 @@ export function splitColumns(text: string): readonly string[] {
   return line.includes('"') ? parts.map((part) => part.replace(/^"(.*)"$/, '$1')) : parts;
 }
 
-/** A record as JSON: of Athena, Firehose or Parquet; undefined when it is none. */
+/** Of what Athena, Firehose and Parquet hold; of rows of Logs Insights; of AWSVPCFlow in Azure's Sentinel. */
+const SPELLINGS = [
+  ['srcaddr', 'dstaddr', 'protocol'],
+  ['srcAddr', 'dstAddr', 'protocol'],
+  ['SrcAddr', 'DstAddr', 'Protocol', 'LogStatus'],
+];
+
+/** A record as JSON; undefined when it is none. */
 export const fieldsOfJson = lastAnswer((value: JsonObject): ReadonlyMap<string, string> | undefined => {
-  if (!('srcaddr' in value) || !('dstaddr' in value) || !('protocol' in value)) return undefined;
+  const isOwn = SPELLINGS.some((names) => names.every((name) => name in value));
+  if (!isOwn) return undefined;
   return new Map(
     Object.entries(value).flatMap(([key, field]) =>
       (typeof field === 'string' && field !== '-') || typeof field === 'number'
-        ? [[withDashes(key), String(field)] as const]
+        ? [[plainName(key), String(field)] as const]
         : [],
     ),
   );
 });
 
-function withDashes(name: string): string {
-  return name.trim().toLowerCase().replaceAll('_', '-');
+/** Logs have `log-status`, Athena and CSV files `log_status`, Logs Insights `logStatus`: all of them are `logstatus`. */
+function plainName(name: string): string {
+  return name.trim().toLowerCase().replaceAll(/[-_]/g, '');
 }

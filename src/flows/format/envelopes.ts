@@ -49,6 +49,10 @@ const MEMBERS = [
   'original',
   'json',
   'content',
+  'payload',
+  'value',
+  'body',
+  'Body',
   'properties',
   'attributes',
 ] as const;
@@ -108,12 +112,15 @@ function cloudWatch(value: JsonObject): readonly unknown[] | undefined {
   return rows?.every(Array.isArray) ? rows.map(insightsMessage) : undefined;
 }
 
-/** A row of Logs Insights is a list of fields. */
+/** A row of Logs Insights is a list of fields: of logs that it knows, those of the record. */
 function insightsMessage(row: readonly unknown[]): unknown {
   const fields = row.map(objectField);
   const fieldNamed = (name: string) => fields.find((one) => one?.field === name)?.value;
   const message = fieldNamed('@message');
-  return typeof message === 'string' ? shipped(message, fieldNamed('@timestamp')) : row;
+  if (typeof message === 'string') return shipped(message, fieldNamed('@timestamp'));
+  return Object.fromEntries(
+    fields.flatMap((one) => (typeof one?.field === 'string' ? [[one.field, one.value] as const] : [])),
+  );
 }
 
 /** An export of Splunk (`result._raw`), or what its collector takes (`event`). */

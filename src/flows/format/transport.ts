@@ -23,9 +23,9 @@ const BY_NAME: Readonly<Record<string, Protocol>> = {
   'ipv6-icmp': 'ICMPv6',
 };
 
-/** By its number, also one that is written as a text; undefined when it is none. */
+/** By its number, also one that is written as a text, `6` or, as BigQuery exports one, `6.0`; undefined when it is none. */
 export function protocolNumbered(value: unknown): Protocol | undefined {
-  const number = typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : value;
+  const number = typeof value === 'string' && /^\d{1,3}(?:\.0)?$/.test(value) ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isInteger(number) || number < 0 || number > 255) return undefined;
   return BY_NUMBER.get(number) ?? 'other';
 }
@@ -64,9 +64,9 @@ export function protocolKnown(text: string): Protocol | undefined {
   return WITHOUT_NAME.has(name) ? 'other' : protocolNumbered(name);
 }
 
-/** A port of a protocol that has ports, or may have: 1 to 65535, also as a text. Zero is how many tools write none. */
+/** A port of a protocol that has ports, or may have: 1 to 65535, also as a text, `443` or `443.0`. Zero is how many tools write none. */
 export function portOf(protocol: Protocol, value: unknown): number | undefined {
-  const number = typeof value === 'string' && /^\d{1,5}$/.test(value) ? Number(value) : value;
+  const number = typeof value === 'string' && /^\d{1,5}(?:\.0)?$/.test(value) ? Number(value) : value;
   const mayHave = isPortProtocol(protocol) || protocol === 'unknown';
   if (!mayHave || typeof number !== 'number' || !Number.isInteger(number)) return undefined;
   return number > 0 && number < 65_536 ? number : undefined;
