@@ -1,17 +1,18 @@
 /**
- * The path of a request as a server resolves it: percent-encoding is decoded once, then dot segments are removed (RFC 3986, 5.2.4).
- * Undefined when it cannot be decoded.
+ * The path of a request as Calico compares it (app-policy/checker, normalizeHTTPPath, after RFC 3986): without query and matrix parameters,
+ * percent-encoding decoded once, backslashes taken for slashes, repeated slashes as one, dot segments removed, and no slash at the end.
+ * Undefined when it matches nothing: it cannot be decoded, or what it stands for depends on who decodes it again.
  */
 export function resolveRequestPath(path: string): string | undefined {
-  const decoded = decode(path);
-  if (decoded === undefined || !/(?:^|\/)\.{1,2}(?:\/|$)/.test(decoded)) return decoded;
+  const decoded = decode(path.replace(/[?#].*$/s, ''));
+  if (decoded === undefined || /%(?:2e|2f|5c)|\0/i.test(decoded)) return undefined;
+  const folded = decoded.replaceAll('\\', '/');
+  if (!folded.startsWith('/')) return undefined;
   const kept: string[] = [];
-  const segments = decoded.split('/').slice(decoded.startsWith('/') ? 1 : 0);
-  for (const [index, segment] of segments.entries()) {
-    const isDots = segment === '.' || segment === '..';
+  for (const written of folded.split('/')) {
+    const segment = written.replace(/;.*$/s, '');
     if (segment === '..') kept.pop();
-    if (!isDots) kept.push(segment);
-    else if (index === segments.length - 1) kept.push('');
+    else if (segment !== '.' && segment !== '') kept.push(segment);
   }
   return `/${kept.join('/')}`;
 }

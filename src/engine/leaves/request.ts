@@ -14,7 +14,7 @@ export type RequestRule =
       readonly host: string | undefined;
       /** It asks for headers as well, which recordings do not keep. */
       readonly asksHeaders: boolean;
-      /** The proxy decodes the path and removes its dot segments before it compares. */
+      /** The proxy resolves the path before it compares; one that it cannot resolve matches nothing. */
       readonly resolvesPath?: true;
     }
   | { readonly kind: 'dns'; readonly pattern: DnsPattern }
@@ -59,12 +59,14 @@ const HTTP_QUESTIONS: readonly ((rule: HttpRule, request: HttpRequest) => Ternar
   ({ method }, request) => matchesText(method, request.method),
   ({ host }, request) => matchesText(host, request.host),
   ({ path, resolvesPath }, request) =>
-    matchesPath(path, resolvesPath === true ? resolved(request.path) : request.path),
+    resolvesPath === true ? matchesResolved(path, request.path) : matchesPath(path, request.path),
   ({ asksHeaders }) => (asksHeaders ? NOT_RECORDED : true),
 ];
 
-function resolved(path: string | undefined): string | undefined {
-  return path === undefined ? undefined : resolveRequestPath(path);
+function matchesResolved(expression: string | undefined, path: string | undefined): Ternary {
+  if (expression === undefined || path === undefined) return matchesPath(expression, path);
+  const resolved = resolveRequestPath(path);
+  return resolved === undefined ? false : matchesPath(expression, resolved);
 }
 
 function matchesText(expression: string | undefined, text: string | undefined): Ternary {

@@ -23,11 +23,13 @@ export interface CalicoObjects {
 
 /**
  * Sorts objects by what they are. Staged policies are left out. `areAutomatic`: Calico makes a host endpoint of every node.
+ * `resolvesPaths`: before it compares paths of requests.
  */
 export function calicoInForce(
   objects: readonly CalicoInForce[],
   { services, namespaces, unreadReferences }: KnownOfCluster,
   areAutomatic: boolean,
+  resolvesPaths: boolean,
 ): CalicoObjects {
   const profiles = ofKind(objects, 'profile').map(({ ref, value }) => ({ ref, value }));
   const hosts = ofKind(objects, 'host-endpoint').map((object): Host => {
@@ -53,6 +55,7 @@ export function calicoInForce(
     around: {
       hosts: { given: hosts, areAutomatic },
       services,
+      resolvesPaths,
       members: createMembers(
         [...sets, ...unreadReferences.flatMap(unreadSet), ...hosts.map(({ labelled }) => labelled)],
         areAutomatic,

@@ -24,6 +24,7 @@ export interface CalicoSurroundings {
   readonly hosts: Hosts;
   readonly members: Members;
   readonly services: KnownServices;
+  readonly resolvesPaths: boolean;
 }
 
 /** A policy that is in force, or may be: then `doubt` says why that is not certain. */

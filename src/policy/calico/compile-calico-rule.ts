@@ -1,6 +1,9 @@
+import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
 import type { RequestRule } from '../../engine/leaves/request.ts';
 import type { CompiledRule } from '../../engine/policy-tables.ts';
 import type { RuleCondition } from '../../engine/rule-condition.ts';
+import { resolveRequestPath } from '../../model/request-path.ts';
+import type { Unknown } from '../../model/ternary.ts';
 import type { KnownServices } from '../known-services.ts';
 import type { CalicoIcmp, CalicoRule, HttpMatch } from './calico-rule.ts';
 import { compileEntity, effectiveSelector } from './compile-entity.ts';
@@ -18,6 +21,8 @@ export interface RuleSurroundings {
   readonly hosts: Hosts;
   readonly members: Members;
   readonly services: KnownServices;
+  /** Whether paths of requests are resolved before they are compared; else that depends on the patch release. */
+  readonly resolvesPaths: boolean;
 }
 
 /** Compiles the rules of one direction in their order. Log decides nothing: Calico goes on with the next rule. */
@@ -40,8 +45,9 @@ export function compileRules(
     });
     if (rule.http === undefined) return [compiled([])];
     const requests = [requestRule(rule.http)];
+    const certain: RuleCondition = { kind: 'request', rules: requests, when: 'certain' };
     return [
-      compiled([{ kind: 'request', rules: requests, when: 'certain' }]),
+      ...(around.resolvesPaths ? [compiled([certain])] : inEitherWay(rule.http, certain).map(compiled)),
       {
         ...compiled([{ kind: 'request', rules: requests, when: 'open' }]),
         proxy: { kind: 'http', filter: JSON.stringify(requests) },
@@ -95,29 +101,72 @@ function compileIcmp(
   return [isPositive ? leaf : { kind: 'not', of: leaf }];
 }
 
-/** Paths are compared after one decoding; a prefix ends where a segment ends (app-policy/checker). */
+/** Paths are compared as they are resolved; a prefix ends where a segment ends (app-policy/checker). */
 function requestRule({ methods, paths }: HttpMatch): RequestRule {
-  const isAnyMethod = methods.length === 0 || methods.includes('*');
   return {
     kind: 'http',
-    method: isAnyMethod ? undefined : alternatives(methods.map(escaped)),
-    path: paths.length === 0 ? undefined : alternatives(paths.map(pathExpression)),
+    method: methodExpression(methods),
+    path: paths.length === 0 ? undefined : alternatives(paths.flatMap(pathExpression)),
     host: undefined,
     asksHeaders: false,
     resolvesPath: true,
   };
 }
 
+/** Before 3.31.6 they are compared as they are written, and a prefix ends anywhere. */
+function rawRequestRule({ methods, paths }: HttpMatch): RequestRule {
+  const expressions = paths.map((path) =>
+    'exact' in path ? `${escaped(path.exact)}${ANY_QUERY}` : `${escaped(path.prefix)}.*`,
+  );
+  return {
+    kind: 'http',
+    method: methodExpression(methods),
+    path: paths.length === 0 ? undefined : alternatives(expressions),
+    host: undefined,
+    asksHeaders: false,
+  };
+}
+
+const BY_PATCH_RELEASE: Unknown = {
+  code: 'construct-not-simulated',
+  detail: 'patch releases of Calico before 3.32 differ on how paths of requests are compared',
+};
+
+/** What both ways of comparing let through, and what only one does. */
+function inEitherWay(http: HttpMatch, resolved: RuleCondition): readonly (readonly RuleCondition[])[] {
+  const raw: RuleCondition = { kind: 'request', rules: [rawRequestRule(http)], when: 'certain' };
+  const undetermined: EndpointCondition = {
+    kind: 'undetermined',
+    reach: 'anybody',
+    reason: BY_PATCH_RELEASE,
+  };
+  return [
+    [resolved, raw],
+    [
+      { kind: 'any', of: [resolved, raw] },
+      { kind: 'source', is: undetermined },
+    ],
+  ];
+}
+
+function methodExpression(methods: HttpMatch['methods']): string | undefined {
+  return methods.length === 0 || methods.includes('*') ? undefined : alternatives(methods.map(escaped));
+}
+
 /** A query is not looked at. */
 const ANY_QUERY = '(?:\\x3F.*)?';
 
-function pathExpression(path: HttpMatch['paths'][number]): string {
-  if ('exact' in path) return `${escaped(path.exact)}${ANY_QUERY}`;
-  const prefix = path.prefix.replace(/\/+$/, '');
-  return `${escaped(prefix)}(?:/.*)?${ANY_QUERY}`;
+/** A path that cannot be resolved matches nothing. */
+function pathExpression(path: HttpMatch['paths'][number]): readonly string[] {
+  const resolved = resolveRequestPath('exact' in path ? path.exact : path.prefix);
+  if (resolved === undefined) return [];
+  if ('exact' in path) return [`${escaped(resolved)}${ANY_QUERY}`];
+  return [`${resolved === '/' ? '' : escaped(resolved)}(?:/.*)?${ANY_QUERY}`];
 }
 
+/** Of none of them, what matches nothing. */
 function alternatives(expressions: readonly string[]): string {
+  if (expressions.length === 0) return '[^\\x00-\\x{10FFFF}]';
   return `(?:${expressions.join('|')})`;
 }
 

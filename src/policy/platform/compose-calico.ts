@@ -47,6 +47,7 @@ export function composeCalico(
     policiesOf('calico', policies),
     known,
     calico.autoHostEndpoints === 'Enabled',
+    isSince332,
   );
   const kubernetes = policiesOf('kubernetes', policies).map(
     (policy): PlacedPolicy => ({
