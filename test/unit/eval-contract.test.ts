@@ -25,6 +25,14 @@ spec:
     spec: {containers: [{name: cart, ports: [{name: http, containerPort: 8080}]}]}
 `;
 
+const NOBODY = `apiVersion: v1
+kind: Config
+clusters: [{name: c, cluster: {server: "https://127.0.0.1:1"}}]
+contexts: [{name: a, context: {cluster: c, user: u}}]
+current-context: a
+users: [{name: u, user: {token: x}}]
+`;
+
 const pod = (app: string) => ({
   namespace: 'shop',
   labels: [`k8s:app=${app}`, 'k8s:io.kubernetes.pod.namespace=shop'],
@@ -65,6 +73,20 @@ const evaluate = (stdin: string, ...more: string[]) =>
   );
 
 describe('eval', () => {
+  it.each([
+    ['eval', '--flows', '-'],
+    ['explain', '203.0.113.9', 'shop/cart', '8080', '--inventory', 'cart.yaml'],
+  ])(
+    '%s answers nothing when the cluster does not answer: policies that are in force there are not known',
+    async (...words) => {
+      writeFileSync(join(folder, 'kubeconfig'), NOBODY);
+      const more = ['--policies', 'policy.yaml', '--inventory', 'cluster:', '--kubeconfig', 'kubeconfig'];
+      const run = await runSluice([...words, ...more], { cwd: folder, stdin: flow('web', 'cart') });
+      expect([run.code, run.stdout]).toEqual([2, '']);
+      expect(run.stderr).toContain('error cluster/unreachable');
+    },
+  );
+
   it('says that there are no policies when it answers without any', async () => {
     const { code, stdout, stderr } = await runSluice(
       ['eval', '--policies', 'cart.yaml', '--flows', '-', '--cni', 'cilium'],

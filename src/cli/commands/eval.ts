@@ -11,6 +11,7 @@ import { describeUnconfirmed } from '../../policy/with-inventory-policies.ts';
 import type { RenderSettings, Settings } from '../config/settings.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, strongest } from '../exit-code-of.ts';
+import { isCluster } from '../input/cluster-input.ts';
 import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
 import { noPolicies } from '../input/no-policies.ts';
 import { namesPolicies, readPolicyInputs } from '../input/read-policy-inputs.ts';
@@ -64,6 +65,8 @@ export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
   if (options.flows.length === 0) io.stderr('error: no flows are given; use `--flows FILE`, or `--flows -`');
   if (options.flows.length === 0) return EXIT.usage;
   if (!canJudge(reading, ofPolicies)) return exitCodeOf(ofPolicies, 'answer');
+  // What is in force there was asked for, and nobody knows it.
+  if (options.inventory.some(isCluster) && ofInventory.live === undefined) return EXIT.usage;
 
   const evaluator = createEvaluator(compilePolicies(policies, options.platform));
   const resolve = createConnectionResolver(inventory);

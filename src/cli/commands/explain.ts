@@ -15,6 +15,7 @@ import { describeUnconfirmed } from '../../policy/with-inventory-policies.ts';
 import { renderExplanation } from '../../report/render-explanation.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, strongest } from '../exit-code-of.ts';
+import { isCluster } from '../input/cluster-input.ts';
 import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
 import { noPolicies } from '../input/no-policies.ts';
 import { namesPolicies, readPolicyInputs } from '../input/read-policy-inputs.ts';
@@ -67,6 +68,8 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
   const ofOthers = [...describeUnjudged(policies.unjudged), ...describeUnconfirmed(policies)];
   printDiagnostics([...ofPolicies, ...ofOthers, ...ofRest, ...('code' in found ? [found] : [])], io);
   if (!canJudge(reading, ofPolicies)) return exitCodeOf(ofPolicies, 'answer');
+  // What is in force there was asked for, and nobody knows it.
+  if (options.inventory.some(isCluster) && ofInventory.live === undefined) return EXIT.usage;
   if ('code' in found) return EXIT.usage;
 
   const evaluator = createEvaluator(compilePolicies(policies, options.platform));
