@@ -24,6 +24,12 @@ it('is not deployed when it stopped before it knew any object', () => {
   expect(deployStatus({ objects: objects('created'), diagnostics: [FAULT] })).toBe('deployed');
 });
 
+it('is not deployed when it was refused while everything was as the files have it', () => {
+  const refused = { objects: objects('unchanged'), diagnostics: [FAULT] };
+  expect(deployStatus(refused)).toBe('nothing-written');
+  expect(deployStatus({ ...refused, diagnostics: [] })).toBe('deployed');
+});
+
 it.each<readonly [Undoing | undefined, string]>([
   [undefined, 'deployed'],
   [{ kind: 'undone', run: 'r' }, 'restored'],

@@ -63,10 +63,11 @@ export function deployStatus({
 }: Pick<DeployReport, 'objects' | 'diagnostics' | 'watch'>): DeployStatus {
   if (watch?.undoing !== undefined) return watch.undoing.kind === 'undone' ? 'restored' : 'half-way';
   const isReached = !objects.some(({ outcome }) => NOT_REACHED.has(outcome));
-  // Without objects it stopped before it knew any, or there was nothing to do.
-  if (isReached && (objects.length > 0 || !diagnostics.some(({ severity }) => severity === 'error')))
+  const isWritten = objects.some(({ outcome }) => WRITTEN.has(outcome));
+  // Where nothing was written there was nothing to do, or it was refused.
+  if (isReached && (isWritten || !diagnostics.some(({ severity }) => severity === 'error')))
     return 'deployed';
-  if (objects.some(({ outcome }) => WRITTEN.has(outcome))) return 'half-way';
+  if (isWritten) return 'half-way';
   return objects.some(({ outcome }) => outcome === 'restored') ? 'restored' : 'nothing-written';
 }
 

@@ -24,7 +24,7 @@ export async function checkSuccession(
       severity: 'error',
       meaning: 'refused',
       message: `what is deployed under this name is of the project \`${project}\`, and this is \`${identity.project}\``,
-      help: "give each project a ledger of its own with `--apply-set NAMESPACE/NAME`: two that share one delete each other's policies",
+      help: "give each project a ledger of its own with `--apply-set NAMESPACE/NAME`: two that share one delete each other's policies; if this project was renamed or moved, write its new path into the annotation `sluice.dev/project` of that ConfigMap",
     };
   }
   const sha = textAt(deployed, 'sluice.dev/commit');
