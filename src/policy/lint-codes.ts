@@ -37,6 +37,7 @@ export const LINT_CODES = [
   'calico/tier-of-kubernetes',
   'calico/type-not-listed',
   'calico/types-by-server',
+  'inventory/calico-settings',
   'inventory/host-network-only',
   'inventory/namespace-unknown',
   'inventory/one-sided',

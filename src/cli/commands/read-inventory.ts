@@ -2,6 +2,7 @@ import type { FileContent } from '../../impact/untouched-files.ts';
 import { buildInventory, createInventoryBuilder } from '../../inventory/build-inventory.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { joinSnapshots } from '../../inventory/join-snapshots.ts';
+import { lintCalicoSettings } from '../../inventory/lint-calico-settings.ts';
 import { servicesForPolicies } from '../../inventory/services-for-policies.ts';
 import { type Diagnostic, isRefused } from '../../model/diagnostic.ts';
 import { loadPolicies } from '../../policy/load-policies.ts';
@@ -86,8 +87,13 @@ export async function readInventory(
     isOfCluster: true,
   });
   const builder = createInventoryBuilder({ defaultNamespace });
-  for (const document of documents) builder.add(document);
-  for (const document of others) builder.add(document);
+  const ofCalico: Diagnostic[] = [];
+  for (const one of [documents, others]) {
+    for (const document of one) {
+      builder.add(document);
+      ofCalico.push(...lintCalicoSettings(document, platform));
+    }
+  }
   const built = builder.build();
   const history = await readSnapshots(earlier, { defaultNamespace, limits }, io);
   const inventory = joinSnapshots(built.inventory, history.snapshots);
@@ -112,6 +118,7 @@ export async function readInventory(
         ...reading.diagnostics,
         ...settled.diagnostics.map(asInventoryProblem),
         ...built.diagnostics,
+        ...ofCalico,
         ...history.diagnostics,
       ],
       reading.files.flatMap(findSilences),
