@@ -1,5 +1,5 @@
 import type { EpochMs, HoursOfDay, NamedPolicy, Sightings } from '../model/digest.ts';
-import { type DnsName, recordedNames } from '../model/dns-name.ts';
+import { recordedNames } from '../model/dns-name.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { AnswerTable } from './answer-table.ts';
 import { type ConnectionKind, compareKinds, kindNumber, kindOf, NO_PORT } from './connection-kind.ts';
@@ -15,6 +15,7 @@ import {
   type SightingCounters,
 } from './flow-digest.ts';
 import { mergeEndpoints, mergeNames } from './merge-endpoints.ts';
+import { withNames } from './name-list.ts';
 import { joinPolicies } from './named-policies.ts';
 import { type ExampleParts, type Observation, OUTCOMES, type Outcome } from './observation.ts';
 import { OBSERVERS, type Observer } from './observer.ts';
@@ -35,7 +36,7 @@ export interface ConnectionTable {
   /** The entry of a connection, for what few records tell: the ids of its ends, port (or NO_PORT) and kindNumber. */
   entryOf(source: number, destination: number, port: number, kind: number): TableEntry;
   /** What a record of the connection calls its destination, which is outside of the cluster. */
-  addNames(entry: TableEntry, names: readonly DnsName[]): void;
+  addNames(entry: TableEntry, names: readonly string[]): void;
   /**
    * Counts `weight` connections under counterIndex, at a time in milliseconds, NaN when it is not known. Undefined for nearly all
    * records: otherwise the record may be the example of the entry. Every record comes here: all that it takes are numbers.
@@ -69,7 +70,7 @@ export interface TableEntry {
   /** Undefined until the first one is offered. */
   example: SeenConnection['example'] | undefined;
   hours: HoursOfDay;
-  names: readonly DnsName[];
+  names: readonly string[];
   policies: readonly NamedPolicy[];
   /** Undefined until there is one. */
   requests: RequestList | undefined;
@@ -163,13 +164,13 @@ export function createConnectionTable(): ConnectionTable {
     entryOf,
     addNames(entry, names) {
       if (names === entry.names) return;
-      const ofEntry = boundedNames(entry.names, names);
+      const ofEntry = withNames(entry.names, names);
       // The end has all that any of its connections has.
       if (ofEntry === entry.names) return;
       entry.names = ofEntry;
       const end = endAt(entry.destination);
       if (end.merged.kind !== 'world') return;
-      const ofEnd = mergeNames(end.merged.names, names);
+      const ofEnd = mergeNames(end.merged.names, recordedNames(names));
       if (ofEnd !== end.merged.names) end.merged = { ...end.merged, names: ofEnd };
     },
     count(source, destination, port, kind, counter, weight, time) {
@@ -186,10 +187,13 @@ export function createConnectionTable(): ConnectionTable {
       const last = lastTime !== undefined && time !== undefined && lastTime > time ? lastTime : time;
       const first = countAt(source, destination, port, kind, counter, weight, time ?? NaN, last ?? NaN);
       if (first !== undefined) offerExample(first, example, time, node);
-      const names = connection.destination.kind === 'world' ? connection.destination.names : NO_NAMES;
+      const names =
+        connection.destination.kind === 'world'
+          ? connection.destination.names.map(({ name }) => name)
+          : NO_NAMES;
       if (names.length === 0 && policies.length === 0 && connection.l7 === undefined) return;
       const entry = entryOf(source, destination, port, kind);
-      entry.names = boundedNames(entry.names, names);
+      entry.names = withNames(entry.names, names);
       addPolicies(entry, policies);
       if (connection.l7 === undefined) return;
       requestsOf(entry).count(connection.l7, requestCounter(observer, isRefused), onceAt(time, weight));
@@ -204,7 +208,7 @@ export function createConnectionTable(): ConnectionTable {
       }
       const entry = entryOf(source, destination, port, kind);
       entry.hours |= seenHours;
-      entry.names = boundedNames(entry.names, recordedNames(names));
+      entry.names = withNames(entry.names, names);
       entry.example = earlierExample(entry.example, example);
       addPolicies(entry, policies);
       if (requests.requests.length > 0 || !requests.isComplete) requestsOf(entry).addAll(requests);
@@ -247,7 +251,7 @@ export function createConnectionTable(): ConnectionTable {
         },
         counters: sightings[entry.index] ?? NO_COUNTERS,
         hours: entry.hours,
-        names: entry.names.map(({ name }) => name),
+        names: entry.names,
         policies: entry.policies,
         requests: entry.requests?.finish() ?? NO_SEEN_REQUESTS,
         example: entry.example ?? NO_EXAMPLE,
@@ -268,7 +272,7 @@ function ranksOf(ends: readonly TableEnd[]): Int32Array {
   return ranks;
 }
 
-const NO_NAMES: readonly DnsName[] = [];
+const NO_NAMES: readonly string[] = [];
 const NO_COUNTERS: SightingCounters = new Map();
 
 /** Never seen: every entry is offered an example. */
@@ -287,15 +291,6 @@ export function offerExample(
 ): void {
   if (entry.example !== undefined && isLater(time, entry.example.time)) return;
   entry.example = earlierExample(entry.example, { time, ...describeExample(parts), node });
-}
-
-/** The very list that is added where it holds all that is known: records repeat it, by reference. */
-function boundedNames(known: readonly DnsName[], added: readonly DnsName[]): readonly DnsName[] {
-  if (added.length !== 1 && added.every(({ name }) => known.some((one) => one.name === name))) return known;
-  const merged = mergeNames(known, added);
-  if (merged === known) return known;
-  const isAdded = merged.length === added.length && merged.every(({ name }, i) => name === added[i]?.name);
-  return isAdded ? added : merged;
 }
 
 export function addPolicies(entry: TableEntry, policies: readonly NamedPolicy[]): void {

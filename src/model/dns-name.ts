@@ -47,6 +47,6 @@ function isStronger(one: NameOrigin, other: NameOrigin): boolean {
 }
 
 export function recordedNames(names: Iterable<string>): readonly DnsName[] {
-  const recorded = Array.from(names, (name): DnsName => ({ name, from: 'record' }));
+  const recorded = [...names].map((name): DnsName => ({ name, from: 'record' }));
   return recorded.length < 2 ? recorded : joinNames([], recorded);
 }

@@ -214,12 +214,12 @@ function dnsNames(end: RecordedEnd): readonly DnsName[] {
   const fromLabels = end.labels
     .filter((label) => label.startsWith(FQDN) && !label.includes('*'))
     .map((label) => label.slice(FQDN.length));
-  return recordedDnsNames([...end.names, ...fromLabels]);
+  return recordedNames(namesAsKept([...end.names, ...fromLabels]));
 }
 
-/** Names as records write them; those without the dot at their end, and empty ones not. */
-export function recordedDnsNames(texts: readonly string[]): readonly DnsName[] {
-  return recordedNames(texts.map(withoutLastDot).filter((name) => name !== ''));
+/** Names of records without the dot at their end; empty ones are left out. */
+export function namesAsKept(written: readonly string[]): readonly string[] {
+  return written.map(withoutLastDot).filter((name) => name !== '');
 }
 
 function withoutLastDot(name: string): string {

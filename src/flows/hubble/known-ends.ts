@@ -1,10 +1,9 @@
 import { type ConnectionTable, createConnectionTable, type TableEnd } from '../../digest/connection-table.ts';
 import { mergeAddresses } from '../../digest/merge-endpoints.ts';
-import type { DnsName } from '../../model/dns-name.ts';
 import { type Endpoint, singleAddress, type WorkloadEndpoint } from '../../model/endpoint.ts';
 import { parseIpAddress } from '../../model/ip-address.ts';
 import { type EndFacts, endFacts } from './end-facts.ts';
-import { createForgetfulEndpointReader, recordedDnsNames } from './endpoint-reader.ts';
+import { createForgetfulEndpointReader, namesAsKept } from './endpoint-reader.ts';
 import type { FlowKernel, WrittenEnd } from './flow-kernel.ts';
 import { LOOPBACK } from './hairpin.ts';
 import { type JsonObject, textsField } from './json-fields.ts';
@@ -50,7 +49,7 @@ interface Template {
 export interface EnteredEnd {
   readonly end: TableEnd;
   /** What this record calls it, when it is outside of the cluster. */
-  readonly names: readonly DnsName[];
+  readonly names: readonly string[];
 }
 
 /** What the kernel's numbers of ends and of names mean. */
@@ -65,12 +64,11 @@ export interface KnownEnds {
   /** The end in the table; `names` is the number of a list of names, 0: none. */
   enter(end: KnownEnd, names: number, hostIsPeersNode: boolean | undefined): EnteredEnd;
   /** What the number of a list of names stands for. */
-  namesOf(names: number): readonly DnsName[];
+  namesOf(names: number): readonly string[];
   forget(): void;
 }
 
 const NO_NAMES: readonly string[] = [];
-const NO_DNS_NAMES: readonly DnsName[] = [];
 
 /** Ends, and templates, that are kept; a bound on memory only. */
 const MAX_ENDS = 16_384;
@@ -86,7 +84,7 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
   let table = createConnectionTable();
   /** By the numbers of the end and its names. */
   const named = new Map<number, EnteredEnd>();
-  const lists = new Map<number, readonly DnsName[]>();
+  const lists = new Map<number, readonly string[]>();
 
   const createTemplate = (number: number): Template => {
     const fields = kernel.fieldsOf(number);
@@ -145,7 +143,8 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
 
   const enter = (end: KnownEnd, namesNumber: number, hostIsPeersNode: boolean | undefined): EnteredEnd => {
     const read = endpoint(end, namesNumber, hostIsPeersNode);
-    return { end: table.enter(read), names: read.kind === 'world' ? read.names : NO_DNS_NAMES };
+    const names = read.kind === 'world' ? read.names.map(({ name }) => name) : NO_NAMES;
+    return { end: table.enter(read), names };
   };
 
   /** Pods of one workload are one end of the table: only the address is added. Undefined: more is to be done. */
@@ -155,7 +154,7 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
     if (parsed === undefined) return undefined;
     const addresses = singleAddress(parsed);
     if (template.entered === undefined) {
-      template.entered = { end: table.enter({ ...template.workload, addresses }), names: NO_DNS_NAMES };
+      template.entered = { end: table.enter({ ...template.workload, addresses }), names: NO_NAMES };
     } else {
       const { end } = template.entered;
       const joined = mergeAddresses(end.merged.addresses, addresses);
@@ -220,7 +219,7 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
     namesOf(number) {
       const known = lists.get(number);
       if (known !== undefined) return known;
-      const names = recordedDnsNames(textsField(kernel.valueOf(number)));
+      const names = namesAsKept(textsField(kernel.valueOf(number)));
       keep(lists, number, number, names);
       return names;
     },

@@ -1,4 +1,3 @@
-import type { DnsName } from '../../model/dns-name.ts';
 import { hairpinOf } from './hairpin.ts';
 import { isHostNodeOf, type ObservedFlow } from './judge-flow.ts';
 import {
@@ -20,10 +19,10 @@ export interface LineRoute {
   readonly to: number;
   readonly isPodToItself: boolean;
   /** What the line calls the destination, when that is outside of the cluster. */
-  readonly names: readonly DnsName[];
+  readonly names: readonly string[];
 }
 
-const NO_NAMES: readonly DnsName[] = [];
+const NO_NAMES: readonly string[] = [];
 
 /** Where the line whose words begin at `word` goes, as `observeFlow` has it. Of nearly all lines the notes of their ends tell. */
 export function routeOf(
