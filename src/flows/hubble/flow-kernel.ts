@@ -7,6 +7,7 @@ import {
   LINE_IS_READ,
   LINE_START,
   LINE_WORDS,
+  OTHER_SPELLING,
   PIECE_ADDRESS_LENGTH,
   PIECE_HEADER,
   PIECE_ID_LENGTH,
@@ -22,6 +23,7 @@ import {
 import { KERNEL_WASM } from './kernel-wasm.ts';
 import { POLICY_FIELDS } from './named-policies.ts';
 import { parseTime } from './parse-time.ts';
+import { OF_FLOWS } from './proto-names.ts';
 
 /** Bytes that are walked at once, at most. */
 export const MAX_BLOCK_BYTES = 1024 * 1024;
@@ -79,7 +81,7 @@ export interface FlowKernel {
   /** The values of the judged fields that a number stands for, in the order of JUDGED_FIELDS; undefined where one is not there. */
   judgedValues(combination: number): readonly unknown[];
   endOf(piece: number): WrittenEnd;
-  /** The fields of all ends with the template, but for the values of `ID` and `pod_name`. */
+  /** The fields of all ends with the template, but for the values of `ID`, which is not 0, and `pod_name`. */
   fieldsOf(template: number): JsonObject;
   /** Every line read from now on that has the end also has this number. */
   noteEnd(piece: number, note: number): void;
@@ -116,9 +118,12 @@ export function createFlowKernel(): FlowKernel {
 
   const forget = (): void => {
     kernel.forget();
+    const nameField = (name: string, field: number): void =>
+      kernel.nameField(field, bytes.write(`"${name}":`, input, 'latin1'));
     FIELDS.forEach((name, index) => {
-      kernel.nameField(index + 1, bytes.write(`"${name}":`, input, 'latin1'));
+      nameField(name, index + 1);
     });
+    for (const name of OF_FLOWS) nameField(name, OTHER_SPELLING);
   };
 
   // What is numbered is ASCII.
@@ -189,7 +194,7 @@ export function createFlowKernel(): FlowKernel {
       const name = start + word(place, PIECE_NAME_PLACE);
       const written = [
         text(start, id),
-        id === start ? '' : '0',
+        id === start ? '' : '1',
         text(id, name),
         name === id ? '' : '""',
         text(name, start + word(place, PIECE_LENGTH)),

@@ -1,7 +1,7 @@
 import { type ConnectionTable, createConnectionTable, type TableEnd } from '../../digest/connection-table.ts';
 import { mergeAddresses } from '../../digest/merge-endpoints.ts';
 import { type Endpoint, singleAddress, type WorkloadEndpoint } from '../../model/endpoint.ts';
-import { parseIpAddress } from '../../model/ip-address.ts';
+import { recordedAddress } from '../format/recorded-address.ts';
 import { type EndFacts, endFacts } from './end-facts.ts';
 import { createForgetfulEndpointReader, namesAsKept } from './endpoint-reader.ts';
 import type { FlowKernel, WrittenEnd } from './flow-kernel.ts';
@@ -150,7 +150,7 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
   /** Pods of one workload are one end of the table: only the address is added. Undefined: more is to be done. */
   const enterPod = ({ template, address }: KnownEnd): EnteredEnd | undefined => {
     if (template?.workload === undefined || address === undefined) return undefined;
-    const parsed = parseIpAddress(address);
+    const parsed = recordedAddress(address);
     if (parsed === undefined) return undefined;
     const addresses = singleAddress(parsed);
     if (template.entered === undefined) {

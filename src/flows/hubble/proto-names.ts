@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, objectField } from './json-fields.ts';
 
 /** Names that only the other spelling has, of a flow and of what stands beside one. */
-const OF_FLOWS = [
+export const OF_FLOWS: readonly string[] = [
   'isReply',
   'eventType',
   'trafficDirection',

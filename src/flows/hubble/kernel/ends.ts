@@ -146,6 +146,10 @@ function templateOf(start: usize, end: usize): usize {
   return template;
 }
 
+function isPositive(first: u8): bool {
+  return first > 0x30 && first <= 0x39;
+}
+
 /** Behind the object at `start`; 0 also when its keys are not plain, or it has two names. */
 function walkObject(start: usize): usize {
   if (load<u8>(start) != OPEN_BRACE) return 0;
@@ -159,8 +163,8 @@ function walkObject(start: usize): usize {
     at = skipValue(value, 1);
     if (at == 0) return 0;
     if (value - key == 4 && load<u32>(key) == ID_WORD) {
-      // Only whether it is there means anything.
-      if (idLength == 0 && !hasName) {
+      // Which one it is means nothing; zero means none.
+      if (idLength == 0 && !hasName && isPositive(load<u8>(value))) {
         id = value;
         idLength = at - value;
       }

@@ -37,6 +37,7 @@ import {
   LINE_TIME,
   LINE_WORDS,
   NODE_NAME,
+  OTHER_SPELLING,
   PIECE_FIELD,
   PIECE_LENGTH,
   PIECE_NOTE,
@@ -192,6 +193,7 @@ function readOfFlow(member: usize, field: i32, at: usize): usize {
     store<u32>(combination + <usize>(field - 1) * 4, load<u32>(member, PIECE_NUMBER));
     return at;
   }
+  if (field == OTHER_SPELLING) return 0;
   if (field != UNWANTED) return readField(field, at);
   return load<u32>(member, PIECE_VALUE_START) == 0 ? skipValue(at, 1) : at;
 }

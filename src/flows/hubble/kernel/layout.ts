@@ -15,6 +15,8 @@ export const DESTINATION = 20;
 export const AGGREGATE = 21;
 export const FIRST_POLICY_FIELD = 22;
 export const WANTED_COUNT = 25;
+/** A flow with one of these is written by other names, for the real parser. */
+export const OTHER_SPELLING = 30;
 /** Of the others nobody asks for. */
 export const UNWANTED = 31;
 
@@ -83,7 +85,7 @@ export const PIECE_FIELD = 12;
 export const PIECE_VALUES = 20;
 /** Of a member: where its value begins among its bytes; 0 of a key. */
 export const PIECE_VALUE_START = 16;
-/** Of an end: its address, its number on its node, and the place of its template; the pod's name stands behind them. 0: no template. */
+/** Of an end: its address, its number on its node, which is not zero, and the place of its template; the pod's name stands behind them. 0: no template. */
 export const PIECE_ADDRESS_LENGTH = 12;
 export const PIECE_ID_LENGTH = 16;
 export const PIECE_TEMPLATE = 20;
