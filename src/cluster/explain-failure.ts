@@ -2,6 +2,7 @@ import type { HttpFailure, UnusableContent } from '../http/http-failure.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { visibleText } from '../model/visible-text.ts';
 import { readStatus } from './api-status.ts';
+import { denyingRule } from './denying-rule.ts';
 
 type Explained = Omit<Diagnostic, 'severity' | 'meaning'>;
 
@@ -89,6 +90,14 @@ function explainRefusal(
 ): Explained {
   const text = serverText(readStatus(failure).message);
   const said = text === '' ? `status ${failure.status}` : `status ${failure.status}: ${text}`;
+  const rule = denyingRule(text);
+  if (rule !== undefined) {
+    return {
+      code: 'cluster/denied-by-admission',
+      message: `${action}: denied by ${rule}: ${text}`,
+      help: 'do what this rule of the cluster asks for, or talk to its owner',
+    };
+  }
   switch (failure.status) {
     case 401:
       return {

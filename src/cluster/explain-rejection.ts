@@ -2,6 +2,7 @@ import type { HttpFailure } from '../http/http-failure.ts';
 import type { Diagnostic, SourceSpan } from '../model/diagnostic.ts';
 import { objectName } from '../plan/deploy-plan.ts';
 import { isUntypedPatch, readStatus, type StatusCause } from './api-status.ts';
+import { denyingRule } from './denying-rule.ts';
 import type { DesiredObject } from './desired-object.ts';
 import { explainFailure, serverText } from './explain-failure.ts';
 import { parseFieldPath } from './field-path.ts';
@@ -123,10 +124,8 @@ function conflict(
 
 /** What refuses by a rule of the cluster, as far as the refusal names it; undefined when it is no such refusal. */
 function admissionName(status: number, message: string): string | undefined {
-  const webhook = /admission webhook "([^"]+)" denied the request/.exec(message)?.[1];
-  if (webhook !== undefined) return `the admission webhook \`${webhook}\``;
-  const policy = /ValidatingAdmissionPolicy '([^']+)'/.exec(message)?.[1];
-  if (policy !== undefined) return `the admission policy \`${policy}\``;
+  const rule = denyingRule(message);
+  if (rule !== undefined) return rule;
   // The words of the server's own authorizer; any other 403 comes from admission, a quota for example.
   const isMissingRight = message === '' || /is forbidden: User "/.test(message);
   return status === 403 && !isMissingRight ? 'an admission rule of the cluster' : undefined;
