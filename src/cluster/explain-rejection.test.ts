@@ -50,12 +50,14 @@ it('does not take a missing right for a denial by admission', () => {
   expect(explain({ reason: 'Forbidden', message })[0]).toContain('cluster/forbidden');
 });
 
-it('takes any other 403 for a rule of the cluster', () => {
-  const message =
-    'networkpolicies.networking.k8s.io "web" is forbidden: exceeded quota: policies, requested: 1';
-  expect(explain({ reason: 'Forbidden', message })[0]).toContain(
-    'denied by an admission rule of the cluster',
-  );
+it('takes any other 403 for a rule of the cluster, and names a quota', () => {
+  const said = (why: string) =>
+    explain({
+      reason: 'Forbidden',
+      message: `networkpolicies.networking.k8s.io "web" is forbidden: ${why}`,
+    })[0];
+  expect(said('exceeded quota: policies, requested: 1')).toContain('denied by the quota `policies`');
+  expect(said('no policies on Fridays')).toContain('denied by an admission rule of the cluster');
 });
 
 it('points at each of several unknown fields', () => {
