@@ -3,6 +3,7 @@ import { createFormatLineReader } from '../format/format-line-reader.ts';
 import { broken } from '../format/observed.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import type { LineTaker } from '../line-reader.ts';
+import { isAgentLine } from './agent-line.ts';
 import { createEndpointReader } from './endpoint-reader.ts';
 import { createRecordReader, isHubbleRecord } from './plain-line-reader.ts';
 
@@ -23,6 +24,7 @@ export const HUBBLE: RecordFormat = {
     selectedOnly: 'of-verdicts',
   },
   detect: (record) => record.kind === 'json' && isHubbleRecord(record.value),
+  isBeside: isAgentLine,
   createReader() {
     const readRecord = createRecordReader(createEndpointReader());
     return {
