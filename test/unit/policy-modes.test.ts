@@ -111,6 +111,17 @@ describe('sluice.dev/mode', () => {
       CILIUM,
       'rules that deny',
     ],
+    ...[
+      'toPorts: [{ports: [{port: "443", protocol: TCP}], serverNames: [a.example]}]',
+      'toPorts: [{ports: [{port: "443", protocol: TCP}], terminatingTLS: {secret: {name: a}}}]',
+      'toPorts: [{ports: [{port: "443", protocol: TCP}], listener: {name: a, envoyConfig: {name: b}}}]',
+      'authentication: {mode: required}',
+    ].map((asked): [string, string, Platform, string] => [
+      asked,
+      cilium('audit', `{endpointSelector: {}, egress: [{toEntities: [world], ${asked}}]}`),
+      CILIUM,
+      'hold whatever',
+    ]),
     [
       'L7 rules under an old Cilium',
       cilium(

@@ -71,6 +71,13 @@ function withoutDefaultDeny(
       'move the deny rules into a policy of their own, and switch that one off',
     );
   }
+  if (all.some(asksOfConnections)) {
+    return refuseMode(
+      document,
+      'it has a `listener`, names or certificates of TLS, or an `authentication`, which hold whatever `enableDefaultDeny` says',
+      'write `"off"`, or move those rules into a policy of their own',
+    );
+  }
   if (['1.16', '1.17', '1.18'].includes(platform.version) && all.some(looksAtRequests)) {
     return refuseMode(
       document,
@@ -94,9 +101,25 @@ function hasItems(list: unknown): boolean {
   return Array.isArray(list) && list.length > 0;
 }
 
+/** What Cilium asks of a connection that it lets through, also where nobody is denied by default. */
+function asksOfConnections(spec: Fields): boolean {
+  return (
+    rulesOf(spec).some(
+      ({ authentication }) => isFields(authentication) && authentication.mode !== 'disabled',
+    ) || itemsOf(spec).some((item) => ASKED.some((field) => hasItems(item[field]) || isFields(item[field])))
+  );
+}
+
+const ASKED = ['listener', 'serverNames', 'terminatingTLS', 'originatingTLS'];
+
 function looksAtRequests(spec: Fields): boolean {
-  return [spec.ingress, spec.egress]
-    .flatMap((rules) => (Array.isArray(rules) ? rules.filter(isFields) : []))
-    .flatMap(({ toPorts }) => (Array.isArray(toPorts) ? toPorts.filter(isFields) : []))
-    .some(({ rules }) => isFields(rules));
+  return itemsOf(spec).some(({ rules }) => isFields(rules));
+}
+
+function itemsOf(spec: Fields): readonly Fields[] {
+  return rulesOf(spec).flatMap(({ toPorts }) => (Array.isArray(toPorts) ? toPorts.filter(isFields) : []));
+}
+
+function rulesOf({ ingress, egress }: Fields): readonly Fields[] {
+  return [ingress, egress].flatMap((rules) => (Array.isArray(rules) ? rules.filter(isFields) : []));
 }

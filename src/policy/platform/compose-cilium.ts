@@ -10,6 +10,7 @@ import { compileConflicts } from '../cilium/compile/compile-conflicts.ts';
 import { compileDefaults } from '../cilium/compile/compile-defaults.ts';
 import { compileNetworkPolicyUnderCilium } from '../cilium/compile/compile-network-policy.ts';
 import { type CiliumContext, createContext } from '../cilium/compile/context.ts';
+import { asksWhoIsIsolated, isolatedEnds } from '../cilium/compile/isolated-ends.ts';
 import { joinedTlsOf } from '../cilium/compile/joined-tls.ts';
 import { namedRangesOf } from '../cilium/compile/named-ranges.ts';
 import { onlyIn } from '../cilium/compile/other-clusters.ts';
@@ -48,7 +49,14 @@ export function composeCilium(
   }));
   const selecting = networkPolicies.map(({ value, compiled: { subject } }) => ({ value, subject }));
   const context = { ...ownContext, joinedTls: joinedTlsOf(written, selecting, ownContext) };
-  const normal = [...networkPolicies.map(({ compiled }) => compiled), ...ciliumPoliciesOf(policies, context)];
+  const compile = (around: CiliumContext) => [
+    ...networkPolicies.map(({ compiled }) => compiled),
+    ...ciliumPoliciesOf(policies, around),
+  ];
+  const first = compile(context);
+  const normal = written.some(({ value }) => asksWhoIsIsolated(value))
+    ? compile({ ...context, isolated: isolatedEnds(first, cilium) })
+    : first;
   const conflicts = compileConflicts(written, context);
   return onlyIn(cilium['cluster.name'], [
     always,

@@ -30,7 +30,8 @@ export function judgeNaively(written: readonly Written[], attempt: Attempt): Nai
 function judgeSide(written: readonly Written[], attempt: Attempt, direction: Direction): NaiveVerdict {
   const [subject, peer] = direction === 'egress' ? [attempt.from, attempt.to] : [attempt.to, attempt.from];
   if (!isPod(subject) && !isReserved(subject, 'health', 'ingress', 'init')) return 'allowed';
-  const answers: Answer[] = [];
+  // Requests are filtered for whom some policy denies by default, whichever has the rules for them.
+  const questions: ((isFiltering: boolean) => Answer)[] = [];
   let isIsolated = isReserved(subject, 'init');
   for (const object of written) {
     if (object.kind === 'CiliumCIDRGroup') continue;
@@ -42,21 +43,24 @@ function judgeSide(written: readonly Written[], attempt: Attempt, direction: Dir
         types.length === 0 ? direction === 'ingress' || rules.length > 0 : types.includes(type);
       if (!selectsByKnp(object, subject) || (!isListed && rules.length === 0)) continue;
       isIsolated = true;
-      for (const rule of rules) answers.push(askKnp(object, rule ?? {}, attempt, direction, peer));
+      for (const rule of rules) questions.push(() => askKnp(object, rule ?? {}, attempt, direction, peer));
       continue;
     }
     for (const spec of object.specs) {
       if (!selects(object, spec, subject)) continue;
       const allows = spec[direction] ?? [];
       const denies = spec[`${direction}Deny`] ?? [];
-      const isolates = allows.length + denies.length > 0 && spec.enableDefaultDeny?.[direction] !== false;
-      isIsolated ||= isolates;
-      for (const rule of allows) answers.push(ask(written, object, rule, attempt, direction, peer, isolates));
+      isIsolated ||= allows.length + denies.length > 0 && spec.enableDefaultDeny?.[direction] !== false;
+      for (const rule of allows) {
+        questions.push((isFiltering) => ask(written, object, rule, attempt, direction, peer, isFiltering));
+      }
       for (const rule of denies) {
-        if (ask(written, object, rule, attempt, direction, peer, false) !== 'no') answers.push('deny');
+        if (ask(written, object, rule, attempt, direction, peer, false) !== 'no')
+          questions.push(() => 'deny');
       }
     }
   }
+  const answers = questions.map((question) => question(isIsolated));
   if (answers.includes('deny')) return 'denied';
   if (answers.includes('allow')) return 'allowed';
   if (answers.includes('filtered')) return 'filtered';

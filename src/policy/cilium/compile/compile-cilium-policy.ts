@@ -53,7 +53,8 @@ function compileDirection(
   const isSubjectInit = spec.subject.selector.requirements.some(
     ({ source, key }) => source === 'reserved' && key === 'init',
   );
-  const scope = { namespace, direction, isSubjectInit, isFiltered: isIsolating };
+  const filtered = isIsolating ? undefined : context.isolated[direction];
+  const scope = { namespace, direction, isSubjectInit, filtered };
   const compile = (rules: readonly CiliumRule[], isDeny: boolean): CompiledRule[] =>
     rules.flatMap((rule, index) => compileRule(rule, { ...scope, isDeny, index }, context));
   return {

@@ -1,4 +1,5 @@
 import { ALWAYS } from '../../../engine/condition.ts';
+import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { CompiledRule } from '../../../engine/policy-tables.ts';
 import type { RuleCondition } from '../../../engine/rule-condition.ts';
 import type { CiliumPort, CiliumPortRule, CiliumRule } from '../cilium-policy.ts';
@@ -10,8 +11,11 @@ import type { CiliumContext } from './context.ts';
 
 export interface RulePlace extends PeerScope {
   readonly index: number;
-  /** False where the policy does not deny by default: then rules for requests restrict nothing (`createL4Filter`, pkg/policy/l4.go). */
-  readonly isFiltered: boolean;
+  /**
+   * For whom rules for requests restrict anything: who is denied by default, by whatever policy (`createL4Filter`, pkg/policy/l4.go).
+   * Undefined: for all that the policy selects.
+   */
+  readonly filtered: EndpointCondition | undefined;
 }
 
 /**
@@ -53,10 +57,11 @@ function compileItems(rule: CiliumRule, place: RulePlace, context: CiliumContext
   if (toPorts.length + icmps.length === 0) return isPeer === undefined ? [] : [made(rule, place, isPeer)];
   const plain: RuleCondition[] = icmps.flatMap(({ fields }) => fields.map(compileIcmp));
   const filtered: CompiledRule[] = [];
-  for (const item of toPorts) {
-    const isPort = portsOf(item, place, context);
-    if (isPort === undefined) continue;
-    const filter = place.isDeny ? undefined : compileL7(place.isFiltered ? item : withoutRequests(item));
+  for (const { item, subject } of toPorts.flatMap((one) => variantsOf(one, place))) {
+    const ofItem = portsOf(item, place, context);
+    if (ofItem === undefined) continue;
+    const isPort: RuleCondition = subject === undefined ? ofItem : { kind: 'all', of: [ofItem, subject] };
+    const filter = place.isDeny ? undefined : compileL7(item);
     if (filter === undefined) {
       plain.push(isPort);
       continue;
@@ -73,11 +78,28 @@ function compileItems(rule: CiliumRule, place: RulePlace, context: CiliumContext
     });
     const joined = context.joinedTls.get(item.path);
     if (joined === undefined) continue;
-    const isJoined = { kind: place.direction === 'ingress' ? 'destination' : 'source', is: joined } as const;
-    filtered.push({ ...open, match: both(isJoined, open.match), proxy: isBinding });
+    filtered.push({ ...open, match: both(isSubject(joined, place), open.match), proxy: isBinding });
   }
   if (plain.length === 0) return filtered;
   return [made(rule, place, both(isPeer, anyOf(plain))), ...filtered];
+}
+
+/** An item as it is for those whose requests are filtered, and as it is for the others. */
+function variantsOf(
+  item: CiliumPortRule,
+  place: RulePlace,
+): readonly { readonly item: CiliumPortRule; readonly subject?: RuleCondition }[] {
+  const { filtered } = place;
+  if (filtered === undefined || item.rules === undefined) return [{ item }];
+  const others: EndpointCondition = { kind: 'not', of: filtered };
+  return [
+    { item, subject: isSubject(filtered, place) },
+    { item: withoutRequests(item), subject: isSubject(others, place) },
+  ];
+}
+
+function isSubject(is: EndpointCondition, { direction }: RulePlace): RuleCondition {
+  return { kind: direction === 'ingress' ? 'destination' : 'source', is };
 }
 
 /** Where nothing is denied by default every request passes; listeners, names and certificates of TLS stay. */

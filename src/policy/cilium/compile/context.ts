@@ -5,6 +5,7 @@ import type { PolicyRef } from '../../../model/verdict.ts';
 import type { KnownServices } from '../../known-services.ts';
 import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
 import type { CiliumCidrGroup, CiliumPortRule, CiliumProtocol, CiliumSpec } from '../cilium-policy.ts';
+import { NOBODY } from './ends.ts';
 import { type LabelFilter, labelFilter } from './label-filter.ts';
 
 /** An `endPort` beside the name of a port. */
@@ -27,6 +28,8 @@ export interface CiliumContext {
   readonly services: KnownServices;
   /** Of all policies, because they change the rules of others. */
   readonly namedRanges: readonly NamedRange[];
+  /** Who is denied by default in a direction, by whatever policy: there rules for requests filter also of policies that do not isolate. */
+  readonly isolated: { readonly [Of in Direction]: EndpointCondition };
   /**
    * Items, by their path, whose TLS a proxy looks into and that are joined with rules without, by whom these select: there they hold for
    * what those allow, too.
@@ -46,6 +49,7 @@ export function createContext(
     cidrGroups,
     services,
     namedRanges,
+    isolated: { ingress: NOBODY, egress: NOBODY },
     joinedTls: new Map(),
   };
 }
