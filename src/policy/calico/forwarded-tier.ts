@@ -1,8 +1,10 @@
+import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
 import type { CompiledPolicy, DirectionRules, Tier } from '../../engine/policy-tables.ts';
 import type { Direction } from '../../model/connection.ts';
 import type { Unknown } from '../../model/ternary.ts';
 import type { CalicoTier } from './calico-object.ts';
 import { type CalicoSurroundings, type PolicyInForce, selectedHosts } from './compile-calico-policy.ts';
+import type { Hosts } from './hosts.ts';
 import { EVERY_WORKLOAD } from './selector/select-workloads.ts';
 
 /**
@@ -20,10 +22,30 @@ export function forwardedTier(
       mayDeny(policy, direction, tiers) ? undetermined(policy) : undefined,
     );
     if (ingress === undefined && egress === undefined) return [];
-    return [{ origin: policy.ref, subject: EVERY_WORKLOAD, ingress, egress }];
+    return [
+      { origin: policy.ref, subject: EVERY_WORKLOAD, ingress, egress },
+      ...beforeOwnNode(policy, hosts, ingress),
+    ];
   });
   if (found.length === 0) return undefined;
   return { name: 'forwarded', precedence: 'first-match', end: 'next-tier', policies: found };
+}
+
+/**
+ * What pods send to their own node goes through the policies before translation as well, where all interfaces of the node are a host
+ * endpoint (felix/rules/static.go, StaticManglePreroutingChain); whether that is then dropped is not simulated.
+ */
+function beforeOwnNode(
+  { ref, value }: PolicyInForce,
+  { given, areAutomatic }: Hosts,
+  ingress: DirectionRules | undefined,
+): readonly CompiledPolicy[] {
+  if (!value.preDNAT || ingress === undefined) return [];
+  const ofAllInterfaces = given.filter(({ endpoint }) => endpoint.interfaceName === '*');
+  const isHost = selectedHosts(value, { given: ofAllInterfaces, areAutomatic });
+  if (isHost === undefined) return [];
+  const subject: EndpointCondition = { kind: 'all', of: [{ kind: 'own-node', match: true }, isHost] };
+  return [{ origin: ref, subject, ingress, egress: undefined }];
 }
 
 /** By a rule, or by the end of its tier, which those before tracking and translation do not have. */

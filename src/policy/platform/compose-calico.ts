@@ -69,13 +69,13 @@ export function composeCalico(
   const forwarded = forwardedTier(objects.policies, objects.tiers, around);
   return [
     platformTier(profile).before,
+    ...(forwarded === undefined ? [] : [forwarded]),
     {
       name: 'own node',
       precedence: 'first-match',
       end: 'next-tier',
       policies: nodeAndItsPods(calico, hasHosts),
     },
-    ...(forwarded === undefined ? [] : [forwarded]),
     ...(hasHosts ? [failsafeTier(hosts), ...hostPasses(objects, isSince332)] : []),
     ...ordinaryTiers(objects, placed, isSince332),
     ...(hasHosts ? [hostProfilesTier(profiles, around)] : []),
