@@ -9,6 +9,7 @@ import { renderAll } from '../../ci-components/render-all.ts';
 /** Stands in for sluice: writes its arguments down, one a line, and ends as the test wants. */
 const STAND_IN = `#!/bin/sh
 printf '%s\\n' "$*" >> called.txt
+echo "$1 $NODE_EXTRA_CA_CERTS" >> trusted.txt
 for argument in "$@"; do printf '  <%s>\\n' "$argument" >> called.txt; done
 case "$1" in
   validate) exit "\${VALIDATED:-0}" ;;
@@ -241,6 +242,26 @@ describe('the drift job', () => {
     expect(commands(calls)).toEqual([
       `drift ${flag} --repair --guard=require --instance=eu --environments=staging --environments=production --output=json=sluice-drift.json`,
     ]);
+  });
+});
+
+describe.each(['merge-request', 'deploy', 'drift', 'record'])('the %s job', (job) => {
+  test.each([
+    [
+      'the authority of this GitLab, when the runner has it',
+      { CI_SERVER_TLS_CA_FILE: '/gitlab.pem' },
+      '/gitlab.pem',
+    ],
+    [
+      'that of the project before',
+      { CI_SERVER_TLS_CA_FILE: '/gitlab.pem', NODE_EXTRA_CA_CERTS: '/own.pem' },
+      '/own.pem',
+    ],
+    ['no other one', {}, ''],
+  ])('trusts %s', (_name, variables, file) => {
+    run(job, variables);
+    const trusted = readFileSync(join(folder, 'trusted.txt'), 'utf8').trimEnd().split('\n');
+    expect(new Set(trusted.map((line) => line.replace(/^\w+ ?/, '')))).toEqual(new Set([file]));
   });
 });
 
