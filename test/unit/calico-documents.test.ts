@@ -96,6 +96,7 @@ describe('what older versions have not got', () => {
     [inTier, '3.29', []],
     [dotted, '3.28', ['policy/name-invalid']],
     [dotted, '3.29', []],
+    ['kind: Tier\nmetadata: {name: adminnetworkpolicy}\nspec: {order: 5}', '3.31', ['calico/built-in-tier']],
   ] as const)('%j in %s', (text, version, codes) => {
     const { object, diagnostics } = read(`apiVersion: projectcalico.org/v3\n${text}`, {
       ...NEWEST,

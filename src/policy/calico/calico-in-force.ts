@@ -7,7 +7,7 @@ import type { ProfileInForce } from './host-tiers.ts';
 import type { Host } from './hosts.ts';
 import { labelledHost, labelledSet } from './labelled-addresses.ts';
 import { createMembers } from './members.ts';
-import { BUILT_IN_TIERS } from './parse-tier.ts';
+import { builtInTiers } from './parse-tier.ts';
 import { unreadSet } from './unread-set.ts';
 
 type CalicoInForce = InForce & BarePolicyOf<'calico'>;
@@ -23,13 +23,12 @@ export interface CalicoObjects {
 
 /**
  * Sorts objects by what they are. Staged policies are left out. `areAutomatic`: Calico makes a host endpoint of every node.
- * `resolvesPaths`: before it compares paths of requests.
  */
 export function calicoInForce(
   objects: readonly CalicoInForce[],
   { services, namespaces, unreadReferences }: KnownOfCluster,
   areAutomatic: boolean,
-  resolvesPaths: boolean,
+  isSince332: boolean,
 ): CalicoObjects {
   const profiles = ofKind(objects, 'profile').map(({ ref, value }) => ({ ref, value }));
   const hosts = ofKind(objects, 'host-endpoint').map((object): Host => {
@@ -46,7 +45,7 @@ export function calicoInForce(
   );
   const given = ofKind(objects, 'tier').filter((object) => object.doubt === undefined);
   const tiers = new Map(
-    [...BUILT_IN_TIERS, ...given.map(({ value }) => value)].map((tier) => [tier.name, tier]),
+    [...builtInTiers(isSince332), ...given.map(({ value }) => value)].map((tier) => [tier.name, tier]),
   );
   return {
     policies: ofKind(objects, 'policy').filter(({ value }) => value.staged === undefined),
@@ -55,7 +54,7 @@ export function calicoInForce(
     around: {
       hosts: { given: hosts, areAutomatic },
       services,
-      resolvesPaths,
+      resolvesPaths: isSince332,
       members: createMembers(
         [...sets, ...unreadReferences.flatMap(unreadSet), ...hosts.map(({ labelled }) => labelled)],
         areAutomatic,

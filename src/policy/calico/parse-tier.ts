@@ -2,6 +2,7 @@ import type { Findings } from '../findings.ts';
 import { dnsLabelProblem } from '../kubernetes-names.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import { parseClusterObjectMeta } from '../parse-object-meta.ts';
+import { isCalicoSince } from '../platform/cni.ts';
 import { quote } from '../quote.ts';
 import { readObject, readText, wrongType } from '../read-fields.ts';
 import type { CalicoTier } from './calico-object.ts';
@@ -10,19 +11,33 @@ import type { CalicoOptions } from './calico-options.ts';
 /** Of a tier that names none: that of `default` (the datastore fills it in on reading). */
 const DEFAULT_TIER_ORDER = 1_000_000;
 
-/** Tiers that every cluster has (3.32; up to 3.31 those of admin policies have other names); nobody can change them. */
-export const BUILT_IN_TIERS: readonly CalicoTier[] = [
+const DEFAULT_TIER: CalicoTier = {
+  kind: 'tier',
+  name: 'default',
+  order: DEFAULT_TIER_ORDER,
+  defaultAction: 'Deny',
+};
+const TIERS_SINCE_332: readonly CalicoTier[] = [
   { kind: 'tier', name: 'kube-admin', order: 1000, defaultAction: 'Pass' },
-  { kind: 'tier', name: 'adminnetworkpolicy', order: 1000, defaultAction: 'Pass' },
-  { kind: 'tier', name: 'default', order: DEFAULT_TIER_ORDER, defaultAction: 'Deny' },
   { kind: 'tier', name: 'kube-baseline', order: 10_000_000, defaultAction: 'Pass' },
+];
+const TIERS_UP_TO_331: readonly CalicoTier[] = [
+  { kind: 'tier', name: 'adminnetworkpolicy', order: 1000, defaultAction: 'Pass' },
   { kind: 'tier', name: 'baselineadminnetworkpolicy', order: 10_000_000, defaultAction: 'Pass' },
 ];
+
+/** Tiers that every cluster has, of any version. */
+export const BUILT_IN_TIERS: readonly CalicoTier[] = [DEFAULT_TIER, ...TIERS_SINCE_332, ...TIERS_UP_TO_331];
+
+/** Those of one version; nobody can change them. */
+export function builtInTiers(isSince332: boolean): readonly CalicoTier[] {
+  return [DEFAULT_TIER, ...(isSince332 ? TIERS_SINCE_332 : TIERS_UP_TO_331)];
+}
 
 /** Reads a Tier. Undefined when anything is invalid. */
 export function parseTier(
   document: ManifestDocument,
-  { typesFilledBy }: Pick<CalicoOptions, 'typesFilledBy'>,
+  { typesFilledBy, version }: Pick<CalicoOptions, 'typesFilledBy' | 'version'>,
   findings: Findings,
 ): CalicoTier | undefined {
   const fields = readObject(
@@ -55,7 +70,8 @@ export function parseTier(
   }
   if (meta === undefined || findings.hasRefusals) return undefined;
   const tier: CalicoTier = { kind: 'tier', name: meta.name, order, defaultAction: defaultAction ?? 'Deny' };
-  checkBuiltIn(tier, typesFilledBy !== 'api-server' && spec.order === undefined, findings);
+  const lacksOrder = typesFilledBy !== 'api-server' && spec.order === undefined;
+  checkBuiltIn(tier, builtInTiers(isCalicoSince(version, '3.32')), lacksOrder, findings);
   return findings.hasRefusals ? undefined : tier;
 }
 
@@ -69,10 +85,11 @@ function parseOrder(value: unknown, findings: Findings): number {
 /** `lacksOrder`: and the server fills none in before it looks. */
 function checkBuiltIn(
   { name, order, defaultAction }: CalicoTier,
+  builtIns: readonly CalicoTier[],
   lacksOrder: boolean,
   findings: Findings,
 ): void {
-  const builtIn = BUILT_IN_TIERS.find((one) => one.name === name);
+  const builtIn = builtIns.find((one) => one.name === name);
   if (builtIn === undefined) return;
   if (!lacksOrder && builtIn.order === order && builtIn.defaultAction === defaultAction) return;
   findings.error(

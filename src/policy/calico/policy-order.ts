@@ -34,9 +34,10 @@ export function tieOfKubernetes({ namespace, name }: PolicyRef, isSince332: bool
     : `${namespace ?? ''}/knp.default.${name}`;
 }
 
-/** The same for admin policies of Kubernetes; before 3.32 the kept name begins with that of their tier for all of them alike. */
-export function tieOfAdmin({ name }: PolicyRef, isSince332: boolean): string {
-  return isSince332 ? `${name}//KubernetesClusterNetworkPolicy` : name;
+/** The same for admin policies of Kubernetes. */
+export function tieOfAdmin({ name }: PolicyRef, tier: 'admin' | 'baseline', isSince332: boolean): string {
+  if (isSince332) return `${name}//KubernetesClusterNetworkPolicy`;
+  return `${tier === 'admin' ? 'kanp' : 'kbanp'}.${calicoTierOfAdmin(tier, isSince332)}.${name}`;
 }
 
 /** The tiers of Calico in which admin policies of Kubernetes stand. */

@@ -94,7 +94,7 @@ function placeAdmin(
     const compiled = compileAdminTier(tier, [policy], enforcement);
     return compiled.length === 0
       ? []
-      : [{ order: policy.value.priority, tie: tieOfAdmin(policy.ref, isSince332), compiled }];
+      : [{ order: policy.value.priority, tie: tieOfAdmin(policy.ref, tier, isSince332), compiled }];
   });
 }
 

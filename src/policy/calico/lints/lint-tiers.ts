@@ -1,6 +1,11 @@
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { CalicoFact } from '../calico-fact.ts';
+import { BUILT_IN_TIERS } from '../parse-tier.ts';
 import { type PolicyFact, policyFacts, shown, tiersAmong } from './policy-facts.ts';
+
+const OF_KUBERNETES: ReadonlySet<string> = new Set(
+  BUILT_IN_TIERS.map(({ name }) => name).filter((name) => name !== 'default'),
+);
 
 /** Finds policies of tiers that nobody gave, and those of tiers that are for policies of Kubernetes. */
 export function lintTiers(facts: readonly CalicoFact[]): readonly Diagnostic[] {
@@ -12,7 +17,7 @@ export function lintTiers(facts: readonly CalicoFact[]): readonly Diagnostic[] {
       policies.slice(0, 1).map((first) => notGiven(tier, first, policies.length)),
     ),
     ...policyFacts(facts)
-      .filter(({ value }) => value.tier === 'kube-admin' || value.tier === 'kube-baseline')
+      .filter(({ value: { tier } }) => OF_KUBERNETES.has(tier))
       .map(ofKubernetes),
   ];
 }
@@ -35,7 +40,7 @@ function ofKubernetes(fact: PolicyFact): Diagnostic {
     code: 'calico/tier-of-kubernetes',
     severity: 'warning',
     meaning: 'noted',
-    message: `${shown(fact)} is in tier \`${fact.value.tier}\`, which is for ClusterNetworkPolicies of Kubernetes`,
+    message: `${shown(fact)} is in tier \`${fact.value.tier}\`, which is for admin policies of Kubernetes`,
     help: 'use a tier of your own',
     span: fact.spans.tier,
   };
