@@ -29,7 +29,7 @@ describe(`a naive evaluator that shares nothing with the engine (SLUICE_WITNESS_
       const { policies, attempts, ...cluster } = scene;
       const engine = createEngineJudge(policies, profile);
       for (const attempt of attempts) {
-        const settings = settingsOf(profile, attempt.protocol, policies);
+        const settings = settingsOf(profile, attempt, ALL_KNOWN, policies);
         const expected = judgeAllWorlds(policies, cluster, attempt, ALL_KNOWN, settings, 1);
         const actual = engine.judge(cluster, attempt);
         if (actual !== expected) failAbout(attempt, `engine says ${actual}, witness says ${expected}`);
@@ -53,7 +53,7 @@ describe(`a naive evaluator that shares nothing with the engine (SLUICE_WITNESS_
       for (const attempt of attempts) engine.judge(cluster, attempt);
       for (const [index, attempt] of attempts.entries()) {
         const hidden = fitTo(attempt, allFacts[index] ?? ALL_KNOWN);
-        const settings = settingsOf(profile, attempt.protocol, policies);
+        const settings = settingsOf(profile, attempt, hidden, policies);
         const expected = judgeAllWorlds(policies, cluster, attempt, hidden, settings, WORLD_LIMIT);
         if (expected === undefined) {
           tally.skipped += 1;
@@ -96,7 +96,7 @@ describe(`a naive evaluator that shares nothing with the engine (SLUICE_WITNESS_
         );
         for (const [index, attempt] of attempts.entries()) {
           const hidden = fitTo(attempt, allFacts[index] ?? ALL_KNOWN);
-          const settings = withUnread(settingsOf(profile, attempt.protocol, policies), unread);
+          const settings = withUnread(settingsOf(profile, attempt, hidden, policies), unread);
           const expected = judgeAllWorlds(policies, cluster, attempt, hidden, settings, WORLD_LIMIT);
           if (expected === undefined) {
             tally.skipped += 1;

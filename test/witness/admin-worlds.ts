@@ -28,12 +28,12 @@ export function judgeAdminWorlds(
     worlds = worlds.flatMap(question);
     if (worlds.length > limit) return undefined;
   }
+  const settings = settingsOf(cni, attempt, hidden, policies.network);
   const answers = new Set<boolean>();
   for (const world of worlds) {
-    for (const settings of settingsOf(cni, attempt.protocol, policies.network)) {
+    for (const setting of settings) {
       for (const admin of adminSettingsOf(cni, world.attempt.to)) {
-        for (const one of answersOf(policies, world.cluster, world.attempt, settings, admin))
-          answers.add(one);
+        for (const one of answersOf(policies, world.cluster, world.attempt, setting, admin)) answers.add(one);
       }
     }
     if (answers.size === 2) return 'unknown';

@@ -1,5 +1,14 @@
+/** Of the few addresses that are asked about again and again. */
+const known = new Map<string, string>();
+
 /** An address as a text of 32 or 128 zeros and ones. */
 export function toBits(ip: string): string {
+  const found = known.get(ip) ?? spellOut(ip);
+  known.set(ip, found);
+  return found;
+}
+
+function spellOut(ip: string): string {
   if (!ip.includes(':')) {
     return ip
       .split('.')

@@ -1,4 +1,7 @@
 import type { Cni } from '../../src/policy/platform/cni.ts';
+import { type Asked, whatIsAsked } from './asked.ts';
+import type { Attempt } from './cluster.ts';
+import type { Hidden } from './hidden.ts';
 import { hasPorts, isListed, type Settings } from './naive-evaluator.ts';
 import type { WrittenPolicy } from './written-policy.ts';
 
@@ -27,57 +30,80 @@ const CILIUM: Settings = {
   unlistedRules: 'enforced',
 };
 
-/** The ways to read a profile: the verdict must be one that is true in every one of them. */
+/**
+ * The ways to read a profile: the verdict must be one that is true in every one of them. Ways that differ in nothing that
+ * the connection asks say the same of it, and are one.
+ */
 export function settingsOf(
   cni: Cni,
+  attempt: Attempt,
+  hidden: Hidden,
+  policies: readonly WrittenPolicy[],
+): readonly Settings[] {
+  return settingsFor(cni, whatIsAsked(attempt, hidden, policies), attempt.protocol, policies);
+}
+
+function settingsFor(
+  cni: Cni,
+  asked: Asked,
   protocol: string,
   policies: readonly WrittenPolicy[],
 ): readonly Settings[] {
   switch (cni) {
     case 'cilium':
       // As long as nobody switches it on.
-      return withEach([{ ...CILIUM, sctpIsDropped: true }], 'podToItself', [JUDGED, ALWAYS_ALLOWED]);
+      return withEachIf(asked.itself, [{ ...CILIUM, sctpIsDropped: true }], 'podToItself', [
+        JUDGED,
+        ALWAYS_ALLOWED,
+      ]);
     case 'azure-cilium':
       return withEach(
-        withEach(oldCilium(protocol, policies), 'egressNames', ['as-others-declare', 'do-not-count']),
+        withEachIf(asked.portNames, oldCilium(asked, protocol, policies), 'egressNames', [
+          'as-others-declare',
+          'do-not-count',
+        ]),
         'sctpIsDropped',
-        [false, true],
+        protocol === 'SCTP' ? [false, true] : [true],
       );
     case 'gke-dataplane-v2':
-      return withEachBlockMatching(settingsOf('azure-cilium', protocol, policies));
+      return withEachBlockMatching(asked, settingsFor('azure-cilium', asked, protocol, policies));
     case 'calico':
       return [CALICO];
     case 'antrea':
-      return withEach(
+      return withEachIf(
+        asked.portNames,
         [{ ...CALICO, unlistedRules: 'enforced', podToItself: { ...JUDGED, ingress: 'always-allowed' } }],
         'ambiguousNames',
         ['count', 'do-not-count'],
       );
     case 'ovn-kubernetes':
-      return ovnKubernetes(protocol);
+      return ovnKubernetes(asked, protocol);
     case 'aws-vpc-cni':
-      return awsVpcCni(protocol, policies);
+      return awsVpcCni(asked, protocol, policies);
     case 'kubernetes':
-      return allThatTheApiPermits(protocol);
+      return allThatTheApiPermits(asked, protocol);
   }
 }
 
 /** 1.18, the newest that AKS has. */
-function oldCilium(protocol: string, policies: readonly WrittenPolicy[]): readonly Settings[] {
-  return settingsOf('cilium', protocol, policies).map((one) => ({ ...one, exclusionsMeanOthers: true }));
+function oldCilium(asked: Asked, protocol: string, policies: readonly WrittenPolicy[]): readonly Settings[] {
+  return settingsFor('cilium', asked, protocol, policies).map((one) => ({
+    ...one,
+    exclusionsMeanOthers: true,
+  }));
 }
 
-function ovnKubernetes(protocol: string): readonly Settings[] {
+function ovnKubernetes(asked: Asked, protocol: string): readonly Settings[] {
   const base: Settings = { ...CALICO, unlistedRules: 'allowed', portNames: 'not-resolved' };
-  const hairpin = withEach([base], 'podToItself', [
+  const hairpin = withEachIf(asked.itself, [base], 'podToItself', [
     { ingress: 'always-allowed', egress: 'judged' },
     ALWAYS_ALLOWED,
   ]);
-  const hosts = withEach(hairpin, 'selectorsSeeHostPods', [true, false]);
+  const hosts = withEachIf(asked.nodes, hairpin, 'selectorsSeeHostPods', [true, false]);
   return protocol === 'other' ? withEach(hosts, 'protocolsWithoutPorts', PORTLESS) : hosts;
 }
 
-function awsVpcCni(protocol: string, policies: readonly WrittenPolicy[]): readonly Settings[] {
+function awsVpcCni(asked: Asked, protocol: string, policies: readonly WrittenPolicy[]): readonly Settings[] {
   let found: readonly Settings[] = [
     {
       ...CALICO,
@@ -86,13 +112,13 @@ function awsVpcCni(protocol: string, policies: readonly WrittenPolicy[]): readon
       protocolsWithoutPorts: protocol === 'ICMPv6' ? 'never-blocked' : 'rules-without-ports',
     },
   ];
-  found = withEach(found, 'podToItself', [JUDGED, ALWAYS_ALLOWED]);
-  found = withEach(found, 'selectorsSeeHostPods', [true, false]);
-  found = withEach(found, 'ingressNames', ['of-the-pod', 'any-number']);
-  found = withEach(found, 'ambiguousNames', ['count', 'do-not-count']);
-  found = withEach(found, 'exceptsReachOtherBlocks', [true, false]);
+  found = withEachIf(asked.itself, found, 'podToItself', [JUDGED, ALWAYS_ALLOWED]);
+  found = withEachIf(asked.nodes, found, 'selectorsSeeHostPods', [true, false]);
+  found = withEachIf(asked.portNames, found, 'ingressNames', ['of-the-pod', 'any-number']);
+  found = withEachIf(asked.portNames, found, 'ambiguousNames', ['count', 'do-not-count']);
+  found = withEachIf(asked.excepts, found, 'exceptsReachOtherBlocks', [true, false]);
   // Where the pod was reached through a Service, the block would have to hold the Service's address.
-  found = withEach(found, 'ipBlockMatchesPods', [
+  found = withEachIf(asked.blocks && asked.podAsDestination, found, 'ipBlockMatchesPods', [
     { ingress: true, egress: true },
     { ingress: true, egress: false },
   ]);
@@ -133,14 +159,25 @@ function withEach<Key extends keyof Settings>(
   return settings.flatMap((setting) => values.map((value) => ({ ...setting, [key]: value })));
 }
 
-function withEachBlockMatching(settings: readonly Settings[]): readonly Settings[] {
-  const nodes = withEach(settings, 'ipBlockMatchesNodes', [true, false]);
-  return withEach(nodes, 'ipBlockMatchesPods', [
-    { ingress: true, egress: true },
-    { ingress: true, egress: false },
-    { ingress: false, egress: true },
-    { ingress: false, egress: false },
-  ]);
+/** The first of the values alone where the key is never asked. */
+function withEachIf<Key extends keyof Settings>(
+  isAsked: boolean,
+  settings: readonly Settings[],
+  key: Key,
+  values: readonly Settings[Key][],
+): readonly Settings[] {
+  return withEach(settings, key, isAsked ? values : values.slice(0, 1));
+}
+
+function withEachBlockMatching(asked: Asked, settings: readonly Settings[]): readonly Settings[] {
+  const nodes = withEachIf(asked.blocks && asked.nodes, settings, 'ipBlockMatchesNodes', [true, false]);
+  const ingress = asked.blocks && asked.podAsSource ? [true, false] : [true];
+  const egress = asked.blocks && asked.podAsDestination ? [true, false] : [true];
+  return withEach(
+    nodes,
+    'ipBlockMatchesPods',
+    ingress.flatMap((one) => egress.map((other) => ({ ingress: one, egress: other }))),
+  );
 }
 
 const PORTLESS = [
@@ -151,11 +188,11 @@ const PORTLESS = [
 ] as const satisfies readonly Settings['protocolsWithoutPorts'][];
 
 /** Every combination of the answers that the API leaves open. */
-function allThatTheApiPermits(protocol: string): readonly Settings[] {
+function allThatTheApiPermits(asked: Asked, protocol: string): readonly Settings[] {
   let found: readonly Settings[] = [CALICO];
   if (!hasPorts(protocol)) found = withEach(found, 'protocolsWithoutPorts', PORTLESS);
-  found = withEach(found, 'podToItself', [JUDGED, ALWAYS_ALLOWED]);
-  found = withEach(found, 'egressToOwnNode', ['judged', 'always-allowed']);
-  found = withEach(found, 'selectorsSeeHostPods', [true, false]);
-  return withEachBlockMatching(found);
+  found = withEachIf(asked.itself, found, 'podToItself', [JUDGED, ALWAYS_ALLOWED]);
+  found = withEachIf(asked.nodeAsDestination, found, 'egressToOwnNode', ['judged', 'always-allowed']);
+  found = withEachIf(asked.nodes, found, 'selectorsSeeHostPods', [true, false]);
+  return withEachBlockMatching(asked, found);
 }

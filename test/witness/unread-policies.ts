@@ -1,6 +1,6 @@
 /** Policies of kinds that Sluice does not simulate, as a cluster has them, and all that such policies may do. */
 import fc from 'fast-check';
-import type { Settings, UnreadPolicy } from './naive-evaluator.ts';
+import type { Direction, Settings, UnreadPolicy } from './naive-evaluator.ts';
 import { NAMESPACES } from './sample-values.ts';
 
 export interface WrittenUnread extends UnreadPolicy {
@@ -72,10 +72,18 @@ export const unreadPolicies: fc.Arbitrary<readonly WrittenUnread[]> = fc.array(u
 
 /** Each of the settings with all that the policies may decide at either end. */
 export function withUnread(settings: readonly Settings[], unread: readonly UnreadPolicy[]): Settings[] {
-  const answers = ['nothing', 'allow', 'deny'] as const;
+  const answers = (direction: Direction) => {
+    const concerned = unread.filter(({ directions }) => directions.includes(direction));
+    return [
+      'nothing' as const,
+      ...(concerned.some(({ canAllow }) => canAllow) ? ['allow' as const] : []),
+      ...(concerned.length > 0 ? ['deny' as const] : []),
+    ];
+  };
+  const [ingress, egress] = [answers('ingress'), answers('egress')];
   return settings.flatMap((setting) =>
-    answers.flatMap((egress) =>
-      answers.map((ingress) => ({ ...setting, unread, unreadSay: { egress, ingress } })),
+    egress.flatMap((out) =>
+      ingress.map((into) => ({ ...setting, unread, unreadSay: { egress: out, ingress: into } })),
     ),
   );
 }
