@@ -192,7 +192,7 @@ describe.each([
       .map(([line, at, bad, isRemoved]) => mutatedLine(line, at, bad, isRemoved));
     fc.assert(
       fc.property(fc.array(fc.oneof(wrong, someLine), { maxLength: 4 }), (some) => expectSane(format, some)),
-      { numRuns: 500 },
+      { numRuns: Number(process.env.SLUICE_FUZZ_RUNS ?? 200) },
     );
   });
 
