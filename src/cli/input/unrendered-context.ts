@@ -8,7 +8,7 @@ import type { Io } from '../io.ts';
 import type { SideSource } from './comparison.ts';
 import { decodeText } from './decode-text.ts';
 import { createExcluder } from './exclusion.ts';
-import { listTree } from './git/list-tree.ts';
+import { listTree, type TreeEntry } from './git/list-tree.ts';
 import { readBlobs } from './git/read-blobs.ts';
 import { findRepositoryPaths } from './git/repository-path.ts';
 import { runGit } from './git/run-git.ts';
@@ -77,16 +77,23 @@ async function atRevision(commit: string, io: Io): Promise<{ names: readonly str
   const repository = await findRepositoryPaths(io);
   const entries = await listTree(commit, '', io);
   if ('code' in repository || 'code' in entries) return { names: [], read: async () => [] };
-  const byName = new Map(
-    entries
-      .filter(({ kind, size }) => kind === 'file' && size <= LIMIT.maxBytes)
-      .map((entry) => [repository.shown(entry.path), entry]),
-  );
+  const files = entries.filter(({ kind, size }) => kind === 'file' && size <= LIMIT.maxBytes);
+  const named = (some: readonly TreeEntry[]): ReadonlyMap<string, TreeEntry> =>
+    new Map(some.map((entry) => [repository.shown(entry.path), entry]));
+  const speaking = named(files.filter(({ path }) => isSpeakingName(path)));
+  // What people see for a path takes longer than git takes to list it: of all files only where patches are looked for.
+  let all: ReadonlyMap<string, TreeEntry> | undefined;
+  const entryOf = (name: string): TreeEntry | undefined => {
+    const known = speaking.get(name);
+    if (known !== undefined) return known;
+    all ??= named(files);
+    return all.get(name);
+  };
   return {
-    names: [...byName.keys()],
+    names: [...speaking.keys()],
     async read(names) {
       const chosen = names.flatMap((name) => {
-        const entry = byName.get(name);
+        const entry = entryOf(name);
         return entry === undefined ? [] : [{ name, entry }];
       });
       const blobs = await readBlobs(
@@ -99,7 +106,7 @@ async function atRevision(commit: string, io: Io): Promise<{ names: readonly str
   };
 }
 
-/** All files that git knows, and those in the folders above the files that are read. */
+/** Files with speaking names that git knows, and those in the folders above the files that are read. */
 async function inWorkTree(
   above: ReadonlySet<string>,
   io: Io,
@@ -109,13 +116,17 @@ async function inWorkTree(
       existsSync(resolve(io.cwd, name)),
     ),
   );
-  const names = new Set([...(await trackedFiles(io)), ...beside]);
+  const names = new Set([...(await trackedSpeakingFiles(io)), ...beside]);
   return { names: [...names], read: async (wanted) => wanted.flatMap((name) => readNamed(name, io)) };
 }
 
 const SPEAKING_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization', 'Chart.yaml'];
 
-async function trackedFiles(io: Io): Promise<readonly string[]> {
+function isSpeakingName(file: string): boolean {
+  return isKustomizationName(file) || isChartName(file);
+}
+
+async function trackedSpeakingFiles(io: Io): Promise<readonly string[]> {
   const repository = await findRepositoryPaths(io);
   if ('code' in repository) return [];
   const call = { args: ['ls-files', '-z', '--cached'], maxOutputBytes: MAX_LISTING_BYTES };
@@ -124,7 +135,8 @@ async function trackedFiles(io: Io): Promise<readonly string[]> {
   return answer.output
     .toString('utf8')
     .split('\0')
-    .flatMap((path) => (path === '' ? [] : repository.shown(path)));
+    .filter(isSpeakingName)
+    .map((path) => repository.shown(path));
 }
 
 /** Files that are held already. */
