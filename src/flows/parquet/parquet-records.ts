@@ -26,11 +26,16 @@ export interface ParquetGroup {
 /** Bytes at the end of a file that go into its fingerprint: there it says where everything is. */
 const SAMPLE = 128 * 1024;
 
+/** Of a longer end only so much is looked through. */
+const MAX_METADATA = 16 * 1024 * 1024;
+
 /** Undefined for a digest, and for what is no whole Parquet file. */
 export async function parquetRecords(
   access: RandomAccess,
   silenceMs = SILENCE_MS,
 ): Promise<ParquetRecords | undefined> {
+  // Whoever reads digests checks more than that, and starting a thread takes as long as reading one.
+  if (await namesDigest(access)) return undefined;
   const thread = startParquetThread(access, silenceMs);
   const layout = await thread.open();
   if (layout === undefined || layout.metadataKeys.includes(METADATA_KEY)) {
@@ -60,4 +65,14 @@ export async function parquetRecords(
       await access.close();
     },
   };
+}
+
+/** Whether the metadata at the end of the file names the key of a digest's. A file ends with their length and `PAR1`. */
+async function namesDigest(access: RandomAccess): Promise<boolean> {
+  const end = access.size - 8;
+  if (end < 0) return false;
+  const tail = Buffer.from(await access.read(end, access.size));
+  if (tail.length < 8) return false;
+  const length = Math.min(tail.readUInt32LE(0), end, MAX_METADATA);
+  return Buffer.from(await access.read(end - length, end)).includes(METADATA_KEY);
 }
