@@ -15,7 +15,7 @@ import { acquireLock, isLockLost, type Lock } from './lease.ts';
 import { ensureLedger } from './ledger.ts';
 import type { ClusterPlan } from './plan-deploy.ts';
 import { planHash } from './plan-hash.ts';
-import { forgetOldRuns, writeRunRecord } from './run-records.ts';
+import { endNotRecorded, forgetOldRuns, writeRunRecord } from './run-records.ts';
 import { snapshotOf } from './snapshot.ts';
 import { takeBack } from './take-back.ts';
 import { type WriteOptions, type Written, writeAll } from './write-all.ts';
@@ -118,12 +118,14 @@ export async function deploy(
       objects: lines(objects),
       ...(said.length > 0 && { settling: said }),
     };
-    await writeRunRecord(patient, ref, id, record);
+    const isNoted = await writeRunRecord(patient, ref, id, record);
     await forgetOldRuns(patient, ref, id);
+    const ofEnd = [
+      ...(ended.ok ? [] : [{ ...ended.diagnostic, severity: 'warning' as const }]),
+      ...(isNoted.ok ? [] : [endNotRecorded(isNoted.failure, client.server)]),
+    ];
     return {
-      report: ended.ok
-        ? report
-        : { ...report, diagnostics: [...report.diagnostics, { ...ended.diagnostic, severity: 'warning' }] },
+      report: { ...report, diagnostics: [...report.diagnostics, ...ofEnd] },
       isSuperseded: false,
       record,
     };

@@ -18,7 +18,7 @@ import { listBeside, scopeOfSnapshot } from './list-beside.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import { getObject } from './read-objects.ts';
 import { type Restored, readSteps, restoreAll, type WayBack } from './restore-all.ts';
-import { forgetOldRuns, type StoredRun, writeRunRecord } from './run-records.ts';
+import { endNotRecorded, forgetOldRuns, type StoredRun, writeRunRecord } from './run-records.ts';
 import { type SettleOptions, settle } from './settle.ts';
 import { refusalsOf } from './settle-writes.ts';
 import type { SnapshotEntry } from './snapshot.ts';
@@ -130,7 +130,7 @@ export async function rollBack(
     const all = [...settlings, ...last];
     const waited = settling?.seconds === 0 ? 'off' : all;
     const said = settlingLines(settling === undefined ? undefined : waited);
-    await writeRunRecord(patient, applySet, id, {
+    const isNoted = await writeRunRecord(patient, applySet, id, {
       ...record,
       ended: new Date(clock.now()).toISOString(),
       result: isWhole ? 'deployed' : 'failed',
@@ -144,6 +144,7 @@ export async function rollBack(
       ...faults,
       ...all.flatMap(refusalsOf),
       ...ofLedger,
+      ...(isNoted.ok ? [] : [endNotRecorded(isNoted.failure, client.server)]),
     ];
     return { entries, diagnostics, reversal, settlings: settling === undefined ? undefined : waited };
   } finally {

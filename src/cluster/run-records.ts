@@ -1,3 +1,5 @@
+import type { HttpFailure } from '../http/http-failure.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ApplySetRef } from '../plan/apply-set.ts';
 import { objectAt, textAt } from '../plan/json-object.ts';
 import { type RunRecord, readRunRecord } from '../plan/run-record.ts';
@@ -5,6 +7,7 @@ import type { ApiClient } from './api-client.ts';
 import { collectionPath, objectPath } from './api-resource.ts';
 import type { ApiResult } from './api-status.ts';
 import { CONFIG_MAPS } from './apply-set-parent.ts';
+import { explainFailure } from './explain-failure.ts';
 import { listObjects } from './read-objects.ts';
 import { packSnapshot, type SnapshotEntry, unpackSnapshot } from './snapshot.ts';
 
@@ -44,6 +47,13 @@ export function writeRunRecord(
       data: { 'record.json': JSON.stringify(record), ...(isKept ? { snapshot: packed } : {}) },
     }),
   });
+}
+
+/** What is done is done; the record goes on saying that it is not. */
+export function endNotRecorded(failure: HttpFailure, server: string): Diagnostic {
+  const explained = explainFailure(failure, server, 'recording the end of the run');
+  const message = `${explained.message}: \`sluice status\` will say that it died or is at work`;
+  return { ...explained, severity: 'warning', message };
 }
 
 /** The runs of a set, the latest first. */

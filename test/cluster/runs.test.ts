@@ -131,6 +131,27 @@ describe.skipIf(whyNoApiServer() !== undefined)('runs on a real API server', () 
       expect(await places()).toBe('');
     });
 
+    it('to record its end says so: what it did is done, and its record goes on saying that it is at work', async () => {
+      const once = (
+        work: (options: object) => Promise<{ readonly code: number; readonly stderr: string }>,
+      ) => {
+        let records = 0;
+        return through(
+          ({ method, url }) =>
+            method === 'PATCH' && url.includes('/configmaps/sluice-run-') && ++records === 2
+              ? { kind: 'answer', status: 403, body: '{}' }
+              : { kind: 'pass' },
+          work,
+        );
+      };
+      const said = 'recording the end of the run: not allowed (status 403)';
+      const deployed = await once((more) => deploy(allow(1, 'a'), more));
+      expect([deployed.code, deployed.stderr]).toEqual([0, expect.stringContaining(said)]);
+      expect((await status()).stdout).toContain('died or is at work');
+      const back = await once((more) => rollback({ yes: true, ...more }));
+      expect([back.code, back.stderr]).toEqual([0, expect.stringContaining(said)]);
+    });
+
     it('because another one came between is planned again once, and then said to be superseded', async () => {
       await deploy(allow(1, 'a'));
       const path = `/api/v1/namespaces/${namespace}/configmaps/sluice`;
