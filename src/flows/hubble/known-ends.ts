@@ -7,7 +7,7 @@ import { createForgetfulEndpointReader, namesAsKept } from './endpoint-reader.ts
 import type { FlowKernel, WrittenEnd } from './flow-kernel.ts';
 import { LOOPBACK } from './hairpin.ts';
 import { type JsonObject, textsField } from './json-fields.ts';
-import { FIRST_PASSING } from './kernel/layout.ts';
+import { MAX_PIECES } from './kernel/layout.ts';
 import { UNKNOWN_WORKLOAD } from './workload-name.ts';
 
 /** Bits of a note. */
@@ -229,7 +229,7 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
 
 /** Remembers what the number of a list of names leads to, as long as it means anything. */
 function keep<T>(values: Map<number, T>, key: number, namesNumber: number, value: T): void {
-  if (namesNumber >= FIRST_PASSING) return;
+  if (namesNumber >= MAX_PIECES) return;
   if (values.size >= MAX_NAMED) values.clear();
   values.set(key, value);
 }

@@ -102,7 +102,8 @@ export const PIECE_NOTE = 28;
 export const PIECE_POD = 32;
 export const PIECE_HEADER = 40;
 
-/** Pieces kept. Whoever needs more forgets all and begins anew. */
+/**
+ * Pieces kept: whoever needs more forgets all and begins anew. Numbers from here on are of lists of names that may never come again, which mean
+ * nothing behind the lines that are handed over with them.
+ */
 export const MAX_PIECES = 192 * 1024;
-/** Numbers from here on are of lists of names that may never come again: they mean nothing behind the lines that are handed over with them. */
-export const FIRST_PASSING = MAX_PIECES;

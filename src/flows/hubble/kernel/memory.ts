@@ -12,7 +12,7 @@ export const MAX_FOLLOWERS: i32 = 8;
 /** Lines that are handed over together. */
 export const MAX_LINES: i32 = 512;
 /** Lists of names in them. */
-export const MAX_PASSING: i32 = 2 * MAX_LINES;
+const MAX_PASSING: i32 = 2 * MAX_LINES;
 /** Texts that are remembered as met once: a power of two. */
 export const MAX_MET: u32 = 64 * 1024;
 

@@ -1,7 +1,6 @@
 import { hashOf, isSame } from './bytes';
 import {
   END,
-  FIRST_PASSING,
   MAX_PIECES,
   PIECE_HASH,
   PIECE_HEADER,
@@ -131,7 +130,7 @@ export function forgetPassing(): void {
 /** A piece that nobody finds again, and that is kept only until forgetPassing(). */
 export function passingPieceOf(at: usize, length: usize): usize {
   const piece = passing + passingBytes;
-  const number = <u32>FIRST_PASSING + passingCount++;
+  const number = <u32>MAX_PIECES + passingCount++;
   passingBytes += (<usize>PIECE_HEADER + length + 7) & ~7;
   store<u32>(places + <usize>number * 4, <u32>piece);
   store<u32>(piece, number, PIECE_NUMBER);
