@@ -95,6 +95,8 @@ const BATCH_BYTES = 256 * 1024;
 
 const SPLITTERS = { lines: createLineSplitter, values: createValueSplitter, table: createTableSplitter };
 
+const BRACE = 0x7b;
+
 /** The lines of a source in batches. Parquet that holds no records, but a digest, is foreign here. */
 async function* readOpenSource(
   name: string,
@@ -130,6 +132,9 @@ async function* readOpenSource(
   let isComplete = true;
   /** Those that may be no record because the source ends within them; and the first of which that is certain. */
   const cutLines = new Set<number>();
+  /** What is wrong with a last line that does not even begin a record of JSON: alone, it is no record that was cut. */
+  let noRecord: string | undefined;
+  let cutHasBrace = false;
   let firstCut: number | undefined;
   const addCut = (line: BrokenLine): void => {
     isComplete = false;
@@ -141,6 +146,7 @@ async function* readOpenSource(
       add(flowLine);
       return;
     }
+    if (!cutHasBrace) noRecord = flowLine.detail;
     addCut({ ...flowLine, reason: 'truncated', detail: 'the source ends within the line' });
   };
   const createSplitter = SPLITTERS[layout];
@@ -162,7 +168,10 @@ async function* readOpenSource(
   const joiner = joinPieces(
     {
       line(line, bytes, start, end, isTerminated) {
-        if (!isTerminated) cutLines.add(line);
+        if (!isTerminated) {
+          cutLines.add(line);
+          cutHasBrace = bytes.subarray(start, end).includes(BRACE);
+        }
         readLine(line, bytes, start, end);
       },
       tooLong,
@@ -219,10 +228,12 @@ async function* readOpenSource(
   if (batch.length > 0) yield { kind: 'lines', lines: batch };
 
   if (reader.hasTaken === true) hasRecords = true;
-  const isOther = firstBroken?.reason === 'truncated' || firstBroken?.reason === 'unmapped';
+  const isCut = firstBroken?.reason === 'truncated' && (noRecord === undefined || diagnostics.length > 0);
+  const isOther = isCut || firstBroken?.reason === 'unmapped';
   const isForeign = !hasRecords && firstBroken !== undefined && !isOther;
   if (isForeign && firstBroken !== undefined) {
-    const shape = layout === 'table' ? TABLE_WITHOUT_RECORDS : { what: firstBroken.detail, help: undefined };
+    const what = noRecord ?? firstBroken.detail;
+    const shape = layout === 'table' ? TABLE_WITHOUT_RECORDS : { what, help: undefined };
     diagnostics.push(foreignDiagnostic(name, shape, firstBroken.line));
   } else if (!isComplete && diagnostics.length === 0)
     diagnostics.push(cutDiagnostic(name, firstCut ?? splitter.lines));

@@ -405,6 +405,16 @@ describe('sources that hold no flows', () => {
     expect(reading.diagnostics[0]?.message).toBe(`\`flows\` holds no flow records: ${what}`);
   });
 
+  it.each([
+    ['the line is not valid JSON', '404 page not found'],
+    ['the line is not valid UTF-8', Buffer.from([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c])],
+  ])('are not called cut for want of a last line end: %s', async (what, content) => {
+    const reading = await read(content);
+    expect(codes(reading)).toEqual(['error flows/foreign']);
+    expect(reading.diagnostics[0]?.message).toBe(`\`flows\` holds no flow records: ${what}`);
+    expect(codes(await read('{"flow":{"verdict":"FORW'))).toEqual(['error flows/cut']);
+  });
+
   it('say what to do instead', async () => {
     const compact = await read('Aug 20 10:00:00.123: shop/web:1 -> back/api:80 to-endpoint FORWARDED\n');
     expect(compact.diagnostics[0]?.help).toContain('`hubble observe -o json`');
