@@ -1,5 +1,5 @@
 import { formatCidr } from '../model/cidr.ts';
-import type { Endpoint, WorkloadEndpoint } from '../model/endpoint.ts';
+import type { ContainerPort, Endpoint, WorkloadEndpoint } from '../model/endpoint.ts';
 import { formatIpAddress } from '../model/ip-address.ts';
 import { isWhole, type LabelSet } from '../model/label-set.ts';
 import type { EndFactColumn } from './digest-columns.ts';
@@ -65,9 +65,13 @@ function workloadFacts({
     cluster,
     runs_on: runsOn,
     // Known to be none is an empty text; not known is no cell.
-    ports: ports && (joinTexts(ports.map(({ name, protocol, port }) => `${name}/${protocol}/${port}`)) ?? ''),
+    ports: ports && (joinTexts(ports.map(portText)) ?? ''),
     entities: joinTexts(entities),
   };
+}
+
+function portText({ name, protocol, port, declaredBy }: ContainerPort): string {
+  return [name, protocol, port, ...(declaredBy === undefined ? [] : [declaredBy])].join('/');
 }
 
 function serviceAccountLabels(set: LabelSet | undefined): FactCells {

@@ -71,7 +71,12 @@ function workloadText(workload: WorkloadEndpoint): string {
     hasIdentityLabelsOnly,
     serviceAccount === undefined ? null : [serviceAccount.name, labelText(serviceAccount.labels)],
     cluster ?? null,
-    ports?.map((port) => [port.name, port.protocol, port.port]) ?? null,
+    ports?.map((port) => [
+      port.name,
+      port.protocol,
+      port.port,
+      ...(port.declaredBy ? [port.declaredBy] : []),
+    ]) ?? null,
     entities,
     ...(runsOn === undefined ? [] : [runsOn]),
   ];

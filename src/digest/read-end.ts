@@ -117,15 +117,16 @@ function readPorts(texts: string | undefined): readonly ContainerPort[] | undefi
   return valid.length === ports.length ? valid : 'invalid';
 }
 
-/** Names of ports hold no slash; what comes after the last two is the number. */
-const PORT = /^(.*)\/([A-Z]+)\/(\d{1,5})$/s;
+/** Names of ports hold no slash, so that the protocol in capitals and the number end them. */
+const PORT = /^(.*)\/([A-Z]+)\/(\d{1,5})(?:\/(sidecar|init-container))?$/s;
 
 function readPort(text: string): ContainerPort | undefined {
-  const [, name, protocol, digits] = PORT.exec(text) ?? [];
+  const [, name, protocol, digits, container] = PORT.exec(text) ?? [];
   const port = Number(digits);
   if (name === undefined || protocol === undefined || !isPortProtocol(protocol) || !isPort(port))
     return undefined;
-  return { name, protocol, port };
+  const declaredBy = container === 'sidecar' || container === 'init-container' ? container : undefined;
+  return { name, protocol, port, ...(declaredBy !== undefined && { declaredBy }) };
 }
 
 function readNames(cell: unknown): readonly DnsName[] | undefined {

@@ -139,6 +139,6 @@ function labelKey(set: LabelSet): unknown {
   return [set.isComplete, withheld, [...set.labels].sort(([a], [b]) => (a < b ? -1 : 1))];
 }
 
-function portKey({ name, protocol, port }: ContainerPort): string {
-  return `${name}/${protocol}/${port}`;
+function portKey({ name, protocol, port, declaredBy }: ContainerPort): string {
+  return `${name}/${protocol}/${port}/${declaredBy ?? ''}`;
 }

@@ -15,7 +15,12 @@ function build(text: string, options?: { defaultNamespace: string }) {
 function summary(text: string): string[] {
   return workloadsOf(build(text).inventory).map(({ ownerKind, namespace, name, labels, ports }) => {
     const shown = [...labels.labels].map(([key, value]) => `${key}=${value}`).join(',');
-    const named = ports?.map((port) => `${port.name}:${port.protocol}/${port.port}`).join(' ') ?? 'unknown';
+    const named =
+      ports
+        ?.map(({ name: of, protocol, port, declaredBy }) =>
+          [`${of}:${protocol}/${port}`, declaredBy].filter((part) => part !== undefined).join(' of '),
+        )
+        .join(' ') ?? 'unknown';
     return `${ownerKind} ${namespace}/${name} {${shown}${labels.isComplete ? '' : ',?'}} ${named}`.trim();
   });
 }
@@ -95,11 +100,11 @@ describe('workloads of manifests', () => {
     ]);
   });
 
-  it('count ports of sidecars, not those of init containers that end (KEP-753)', () => {
+  it('tell ports of sidecars and of init containers that end from those of containers (KEP-753)', () => {
     const spec =
       '{initContainers: [{ports: [{name: once, containerPort: 1}]}, {restartPolicy: Always, ports: [{name: mesh, containerPort: 2}]}]}';
     expect(summary(`{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: ${spec}}`)).toEqual([
-      'Pod default/a {} mesh:TCP/2',
+      'Pod default/a {} once:TCP/1 of init-container mesh:TCP/2 of sidecar',
     ]);
   });
 

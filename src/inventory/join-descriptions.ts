@@ -76,7 +76,7 @@ function agreedLabels(one: LabelSet, other: LabelSet): LabelSet {
 function portsKey(ports: readonly ContainerPort[] | undefined): string {
   if (ports === undefined) return 'unknown';
   return ports
-    .map(({ name, protocol, port }) => `${protocol} ${name} ${port}`)
+    .map(({ name, protocol, port, declaredBy }) => `${protocol} ${name} ${port} ${declaredBy ?? ''}`)
     .sort()
     .join('\n');
 }

@@ -54,8 +54,10 @@ function isAgreed(one: LabelSet, other: LabelSet): boolean {
   return [...a].every(([key, value]) => !b.has(key) || b.get(key) === value);
 }
 
+/** Of containers: flows do not show those that init containers declare. */
 function portsKey({ ports = [] }: WorkloadEndpoint): string {
-  return [...new Set(ports.map(({ name, protocol, port }) => `${name} ${protocol} ${port}`))].sort().join();
+  const own = ports.filter(({ declaredBy }) => declaredBy === undefined);
+  return [...new Set(own.map(({ name, protocol, port }) => `${name} ${protocol} ${port}`))].sort().join();
 }
 
 function fillGaps(known: WorkloadEndpoint, end: WorkloadEndpoint): WorkloadEndpoint {

@@ -13,10 +13,10 @@ import type { PolicyOf } from '../policy/policy.ts';
 import { podsOfSubject } from './lint-cilium-selection.ts';
 import type { SelectedPods } from './missed-pods.ts';
 import {
+  type AroundPorts,
   describePort,
   MAX_TARGETS,
   missedPort,
-  type ServicesByNamespace,
   type Target,
   type WantedPort,
 } from './missed-port.ts';
@@ -26,7 +26,7 @@ import { podsOfIdentitySelector } from './pods-of-identity-selector.ts';
 /** Ports of a Cilium policy that no pod behind the rule has, as in `lintPorts`. */
 export function lintCiliumPorts(
   policy: PolicyOf<'cilium'>,
-  services: ServicesByNamespace,
+  around: AroundPorts,
   view: PodsInView,
 ): readonly Diagnostic[] {
   const { value } = policy;
@@ -40,7 +40,7 @@ export function lintCiliumPorts(
         return (rule.toPorts ?? []).flatMap(({ ports, path }) =>
           ports.flatMap((port, i) => {
             const wanted = wantedPort(port, direction);
-            const found = wanted && missedPort(wanted, targets, services, quoted);
+            const found = wanted && missedPort(wanted, targets, around, quoted);
             return found === undefined ? [] : [describePort(policy, [...path, 'ports', i, 'port'], found)];
           }),
         );

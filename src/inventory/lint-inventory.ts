@@ -3,6 +3,7 @@ import type { WorkloadEndpoint } from '../model/endpoint.ts';
 import { policyKey } from '../model/verdict.ts';
 import { calicoFactOf } from '../policy/calico/calico-fact.ts';
 import { lintCaughtSets } from '../policy/calico/lints/lint-caught-sets.ts';
+import { KUBERNETES, type Platform } from '../policy/platform/platform.ts';
 import { type Policy, policiesOf } from '../policy/policy.ts';
 import type { Inventory } from './inventory.ts';
 import { lintAdminSelection } from './lint-admin-selection.ts';
@@ -24,6 +25,8 @@ interface Beside {
   readonly seen?: readonly WorkloadEndpoint[];
   /** What the inventory shows of policies, and of what policies refer to. */
   readonly others?: readonly Policy[];
+  /** What enforces the policies; the text of the API when left out. */
+  readonly platform?: Platform;
 }
 
 /** Mistakes of policies that show only beside the workloads that they are about: those of the inventory, and those seen in flows. */
@@ -35,10 +38,10 @@ export interface InventoryLints {
 
 export function createInventoryLints(
   inventory: Inventory,
-  { seen = [], others = [] }: Beside = {},
+  { seen = [], others = [], platform = KUBERNETES }: Beside = {},
 ): InventoryLints {
   const view = createPodsInView(inventory, seen);
-  const services = Map.groupBy(inventory.services, ({ namespace }) => namespace);
+  const around = { services: Map.groupBy(inventory.services, ({ namespace }) => namespace), platform };
   const known = servicesForPolicies(inventory);
   const held: Policy[] = [];
   const onHosts: Diagnostic[] = [];
@@ -52,7 +55,7 @@ export function createInventoryLints(
         const missed = lintCiliumSelection(policy, view);
         slips.push(...missed.slips);
         for (const stranger of missed.strangers) strangers.add(stranger);
-        ofPorts.push(...lintCiliumPorts(policy, services, view));
+        ofPorts.push(...lintCiliumPorts(policy, around, view));
         ofServices.push(...lintServices(policy, known));
         return;
       }
@@ -64,7 +67,7 @@ export function createInventoryLints(
       const missed = lintSelection(policy, view);
       slips.push(...missed.slips);
       if (missed.stranger !== undefined) strangers.add(missed.stranger);
-      ofPorts.push(...lintPorts(policy, services, view));
+      ofPorts.push(...lintPorts(policy, around, view));
     },
     diagnostics() {
       const calico = policiesOf('calico', held);

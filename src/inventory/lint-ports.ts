@@ -2,13 +2,7 @@ import type { Direction } from '../model/connection.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { NetworkPolicyRule } from '../policy/kubernetes/network-policy.ts';
 import type { PolicyOf } from '../policy/policy.ts';
-import {
-  describePort,
-  MAX_TARGETS,
-  missedPort,
-  type ServicesByNamespace,
-  type Target,
-} from './missed-port.ts';
+import { type AroundPorts, describePort, MAX_TARGETS, missedPort, type Target } from './missed-port.ts';
 import type { PodsInView } from './pods-in-view.ts';
 
 /**
@@ -18,11 +12,11 @@ import type { PodsInView } from './pods-in-view.ts';
  */
 export function lintPorts(
   policy: PolicyOf<'kubernetes'>,
-  services: ServicesByNamespace,
+  around: AroundPorts,
   view: PodsInView,
 ): readonly Diagnostic[] {
   return (['ingress', 'egress'] as const).flatMap((direction) =>
-    policy.value[direction].flatMap((rule, i) => lintRule(policy, direction, rule, i, services, view)),
+    policy.value[direction].flatMap((rule, i) => lintRule(policy, direction, rule, i, around, view)),
   );
 }
 
@@ -31,7 +25,7 @@ function lintRule(
   direction: Direction,
   rule: NetworkPolicyRule,
   index: number,
-  services: ServicesByNamespace,
+  around: AroundPorts,
   view: PodsInView,
 ): Diagnostic[] {
   if (rule.ports === 'any') return [];
@@ -39,7 +33,7 @@ function lintRule(
   if (targets.length === 0 || targets.length > MAX_TARGETS) return [];
   return rule.ports.flatMap((port, j): Diagnostic[] => {
     const path = ['spec', direction, index, 'ports', j, 'port'];
-    const found = missedPort({ protocols: [port.protocol], port: port.port }, targets, services, String);
+    const found = missedPort({ protocols: [port.protocol], port: port.port }, targets, around, String);
     return found === undefined ? [] : [describePort(policy, path, found)];
   });
 }

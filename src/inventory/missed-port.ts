@@ -4,13 +4,20 @@ import { policyPath } from '../model/verdict.ts';
 import { didYouMean } from '../policy/did-you-mean.ts';
 import type { NetworkPolicyPort } from '../policy/kubernetes/network-policy.ts';
 import type { FieldPath } from '../policy/manifest.ts';
+import type { Platform } from '../policy/platform/platform.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { InventoryService, PodProfile } from './inventory.ts';
 
 /** Rules that reach more kinds of pods than this name no port of one of them. */
 export const MAX_TARGETS = 200;
 
-export type ServicesByNamespace = ReadonlyMap<string, readonly InventoryService[]>;
+type ServicesByNamespace = ReadonlyMap<string, readonly InventoryService[]>;
+
+/** What decides what a port of a rule means, besides the pods. */
+export interface AroundPorts {
+  readonly services: ServicesByNamespace;
+  readonly platform: Platform;
+}
 
 /** A pod whose port a rule names. */
 export interface Target {
@@ -34,7 +41,7 @@ interface PortFinding {
 export function missedPort(
   { protocols, port }: WantedPort,
   targets: readonly Target[],
-  services: ServicesByNamespace,
+  { services, platform }: AroundPorts,
   written: (port: number | string) => string,
 ): PortFinding | undefined {
   if (port === 'any') return undefined;
@@ -44,7 +51,10 @@ export function missedPort(
     const declared = targets.map(({ profile }) => profile.ports);
     if (declared.includes(undefined)) return undefined;
     const known = declared.flatMap((ports) => ports ?? []);
-    if (known.some((one) => one.name === port.name && has(one))) return undefined;
+    const named = known.filter((one) => one.name === port.name && has(one));
+    const isLookedAt = platform.profile.portsOfInitContainers !== 'ignored';
+    if (named.some(({ declaredBy }) => declaredBy === undefined || isLookedAt)) return undefined;
+    if (named.length > 0) return ofInitContainer(`${words}port \`${port.name}\``, platform);
     const near = didYouMean(
       port.name,
       known.filter(has).map(({ name }) => name),
@@ -69,6 +79,14 @@ export function missedPort(
     code: 'inventory/service-port',
     message: `${first.protocol} ${port.first} is the port of Service \`${first.service.namespace}/${first.service.name}\`, which sends it to ${first.target} of the pods; policies see only the port of the pod`,
     help: `write \`port: ${written(first.target)}\``,
+  };
+}
+
+function ofInitContainer(port: string, { name }: Platform): PortFinding {
+  return {
+    code: 'inventory/port-name-unknown',
+    message: `only init containers of the pods behind this rule declare a ${port}, sidecars among them, and ${name} does not look at those, so it matches nothing`,
+    help: 'write the number of the port',
   };
 }
 

@@ -77,7 +77,11 @@ function toGroup(described: InventoryWorkload | InventoryPod, inventory: Invento
 
 function portsKey({ ports }: PodProfile): string {
   if (ports === undefined) return 'unknown';
-  return [...new Set(ports.map(({ name, protocol, port }) => `${protocol} ${name} ${port}`))]
+  return [
+    ...new Set(
+      ports.map(({ name, protocol, port, declaredBy }) => `${protocol} ${name} ${port} ${declaredBy ?? ''}`),
+    ),
+  ]
     .sort()
     .join('\n');
 }

@@ -1,3 +1,4 @@
+import type { ContainerPort } from '../model/endpoint.ts';
 import { isPortProtocol, type PortProtocol } from '../model/protocol.ts';
 import type { FieldPath } from '../policy/manifest.ts';
 import type { FieldReader } from './field-reader.ts';
@@ -11,7 +12,10 @@ interface DeclaredPort {
   readonly protocol: PortProtocol;
   readonly port: number;
   readonly hostPort: HostPort | undefined;
+  readonly declaredBy: DeclaredBy;
 }
+
+type DeclaredBy = ContainerPort['declaredBy'];
 
 /** Reads `metadata.labels` and `spec` of a pod or pod template at `path`. */
 export function readPodProfile(reader: FieldReader, path: FieldPath): PodProfile {
@@ -28,14 +32,15 @@ export function readPodProfile(reader: FieldReader, path: FieldPath): PodProfile
     ...(purpose !== undefined && { purpose }),
   };
   const before = reader.diagnostics.length;
-  const listens = [
-    ...readContainers(reader, [...path, 'spec', 'containers'], () => true),
-    ...readContainers(reader, [...path, 'spec', 'initContainers'], isSidecar),
+  const declared = [
+    ...readContainers(reader, [...path, 'spec', 'containers'], () => undefined),
+    ...readContainers(reader, [...path, 'spec', 'initContainers'], kindOfInitContainer),
   ];
   if (reader.diagnostics.length > before) return { ...told, ports: undefined, listens: undefined };
-  const ports = listens.flatMap(({ name, protocol, port }) =>
-    name === undefined || name === '' ? [] : [{ name, protocol, port }],
+  const ports = declared.flatMap(({ name, protocol, port, declaredBy }) =>
+    name === undefined || name === '' ? [] : [{ name, protocol, port, ...(declaredBy && { declaredBy }) }],
   );
+  const listens = declared.filter(({ declaredBy }) => declaredBy !== 'init-container');
   // In the network of its node a pod listens there itself.
   const hostPorts = isHostNetwork ? [] : listens.flatMap(({ hostPort }) => hostPort ?? []);
   return {
@@ -76,22 +81,23 @@ function readServiceAccount(reader: FieldReader, spec: FieldPath): string | unde
 }
 
 /** Init containers end before the pod serves, except for those with restartPolicy Always (KEP-753). */
-function isSidecar(reader: FieldReader, container: FieldPath): boolean {
-  return reader.text([...container, 'restartPolicy']) === 'Always';
+function kindOfInitContainer(reader: FieldReader, container: FieldPath): DeclaredBy {
+  return reader.text([...container, 'restartPolicy']) === 'Always' ? 'sidecar' : 'init-container';
 }
 
 function readContainers(
   reader: FieldReader,
   path: FieldPath,
-  runs: (reader: FieldReader, container: FieldPath) => boolean,
+  kindOf: (reader: FieldReader, container: FieldPath) => DeclaredBy,
 ): DeclaredPort[] {
   return (reader.list(path) ?? []).flatMap((_, i) => {
     const container = [...path, i];
-    return runs(reader, container) ? readPorts(reader, [...container, 'ports']) : [];
+    const declaredBy = kindOf(reader, container);
+    return readPorts(reader, [...container, 'ports']).map((port) => ({ ...port, declaredBy }));
   });
 }
 
-function readPorts(reader: FieldReader, path: FieldPath): DeclaredPort[] {
+function readPorts(reader: FieldReader, path: FieldPath): Omit<DeclaredPort, 'declaredBy'>[] {
   return (reader.list(path) ?? []).flatMap((_, i) => {
     const name = reader.text([...path, i, 'name']);
     const port = reader.integer([...path, i, 'containerPort']);

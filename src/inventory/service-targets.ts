@@ -156,8 +156,8 @@ function targetPort(
   { profile }: InventoryPod | InventoryWorkload,
 ): number | undefined {
   if (typeof targetPort === 'number') return targetPort;
-  const named = profile.ports?.find((port) => port.name === targetPort && port.protocol === protocol);
-  return named?.port;
+  const serving = profile.ports?.filter(({ declaredBy }) => declaredBy !== 'init-container');
+  return serving?.find((port) => port.name === targetPort && port.protocol === protocol)?.port;
 }
 
 /** Of a pod with addresses of both families only that of the Service's is met. */

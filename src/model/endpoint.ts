@@ -9,6 +9,8 @@ export interface ContainerPort {
   readonly name: string;
   readonly protocol: PortProtocol;
   readonly port: number;
+  /** The init container that declares it, which goes on running (KEP-753) or ends before the pod serves. Left out: a container. */
+  readonly declaredBy?: 'sidecar' | 'init-container';
 }
 
 /** Addresses as far as recorded. When `isComplete` is false the endpoint may have others. */

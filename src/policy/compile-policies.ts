@@ -4,6 +4,7 @@ import { composeCalico } from './platform/compose-calico.ts';
 import { composeCilium } from './platform/compose-cilium.ts';
 import { composeKubernetes } from './platform/compose-kubernetes.ts';
 import type { Platform } from './platform/platform.ts';
+import { withPortsOfInitContainers } from './platform/ports-of-init-containers.ts';
 import { type InForce, policiesInForce } from './policies-in-force.ts';
 import type { PolicySet } from './policy-set.ts';
 import { unjudgedTier } from './unjudged/compile-unjudged.ts';
@@ -25,6 +26,10 @@ export function composeTiers(
   platform: Platform,
   known: KnownOfCluster,
 ): readonly Tier[] {
+  return withPortsOfInitContainers(tiersOf(policies, platform, known), platform.profile);
+}
+
+function tiersOf(policies: readonly InForce[], platform: Platform, known: KnownOfCluster): readonly Tier[] {
   const { calico, cilium } = platform;
   if (cilium !== undefined) return composeCilium(policies, platform, cilium, known.services);
   return calico === undefined

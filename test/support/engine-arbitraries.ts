@@ -36,11 +36,15 @@ const addresses = fc
   .map((text) => singleAddress(text === undefined ? undefined : parseIpAddress(text)));
 const ports = fc.option(
   fc.uniqueArray(
-    fc.record({
-      name: fc.constantFrom('http', 'dns'),
-      protocol: fc.constantFrom('TCP' as const, 'UDP' as const),
-      port: fc.constantFrom(53, 80, 81),
-    }),
+    fc.record(
+      {
+        name: fc.constantFrom('http', 'dns'),
+        protocol: fc.constantFrom('TCP' as const, 'UDP' as const),
+        port: fc.constantFrom(53, 80, 81),
+        declaredBy: fc.constantFrom('sidecar' as const, 'init-container' as const),
+      },
+      { requiredKeys: ['name', 'protocol', 'port'] },
+    ),
     { maxLength: 2, selector: ({ name, protocol }) => name + protocol },
   ),
   { nil: undefined },
@@ -247,6 +251,7 @@ const trafficLeaves: {
         'of-others-too' as const,
         'one-of-the-cluster' as const,
       ),
+      ofInitContainers: fc.constantFrom('counted' as const, 'undefined' as const),
     },
     { requiredKeys: ['kind', 'protocol', 'name'] },
   ),

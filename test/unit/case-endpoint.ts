@@ -4,6 +4,13 @@ import { parseIpAddress } from '../../src/model/ip-address.ts';
 import { completeLabels, NO_LABELS_KNOWN } from '../../src/model/label-set.ts';
 import type { PortProtocol } from '../../src/model/protocol.ts';
 
+type WrittenPort = readonly [
+  name: string,
+  protocol: PortProtocol,
+  port: number,
+  declaredBy?: 'sidecar' | 'init-container',
+];
+
 /** One entry of test/cases/kubernetes/endpoints.json. */
 export type WrittenEndpoint =
   | {
@@ -12,7 +19,7 @@ export type WrittenEndpoint =
       /** False when the pod may have labels that nobody recorded. */
       readonly labelsComplete?: boolean;
       /** Null when not known. */
-      readonly ports: readonly (readonly [name: string, protocol: PortProtocol, port: number])[] | null;
+      readonly ports: readonly WrittenPort[] | null;
       readonly addresses: readonly string[] | null;
       /** That of the Service through which the pod was reached. */
       readonly serviceAddress?: string;
@@ -90,7 +97,12 @@ export function caseEndpoint(name: string, written: WrittenEndpoint): Endpoint {
       isComplete: written.labelsComplete ?? true,
     },
     namespaceLabels: completeLabels(Object.entries(NAMESPACE_LABELS[written.namespace] ?? {})),
-    ports: written.ports?.map(([portName, protocol, port]) => ({ name: portName, protocol, port })),
+    ports: written.ports?.map(([portName, protocol, port, declaredBy]) => ({
+      name: portName,
+      protocol,
+      port,
+      ...(declaredBy !== undefined && { declaredBy }),
+    })),
     addresses: addresses(written.addresses),
     ...NO_IDENTITY_FACTS,
     ...(serviceAddress !== undefined && { serviceAddress }),

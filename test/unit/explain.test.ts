@@ -571,6 +571,39 @@ describe('labels that controllers set', () => {
   });
 });
 
+/* kubernetes/kubernetes#125285, projectcalico/calico#8881 */
+describe('the port of a sidecar, by its name', () => {
+  const sidecar = pod('vault', {
+    ip: '10.244.1.30',
+    more: 'initContainers: [{name: s, restartPolicy: Always, ports: [{name: metrics, containerPort: 9100}]}, {name: i, ports: [{name: metrics, containerPort: 7000}]}],',
+  });
+  const behind = service(
+    'vault',
+    '10.96.0.9',
+    'selector: {app: vault}, ports: [{port: 80, targetPort: metrics}]',
+  );
+  const inventory = [namespace('shop'), WEB, sidecar, behind];
+  const policies = policy(
+    'p',
+    '{podSelector: {matchLabels: {app: vault}}, ingress: [{ports: [{port: metrics}]}]}',
+  );
+
+  it.each([
+    ['kubernetes', 'unknown'],
+    ['cilium', 'denied'],
+    ['calico', 'allowed'],
+    ['calico@3.29', 'denied'],
+    ['antrea', 'denied'],
+  ])('counts for %s as it does there: %s', async (cni, expected) => {
+    const ask = (whom: string, port: string) =>
+      explain({ policies, inventory }, 'shop/web', whom, port, '--cni', cni).then(({ answers }) =>
+        answers.map(({ verdict, port: number }) => `${verdict} ${number}`),
+      );
+    expect(await ask('shop/vault', 'metrics')).toEqual([`${expected} 9100`]);
+    expect(await ask('10.96.0.9', '80')).toEqual([`${expected} 9100`]);
+  });
+});
+
 describe('answers that differ', () => {
   it('say of which pods they speak', async () => {
     const inventory = [

@@ -6,6 +6,7 @@ import { buildInventory } from '../../src/inventory/build-inventory.ts';
 import { lintInventory } from '../../src/inventory/lint-inventory.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
 import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';
+import type { Cni } from '../../src/policy/platform/cni.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
 import { workload } from '../support/simulated-shop.ts';
 import { runSluice } from './run-sluice.ts';
@@ -37,13 +38,13 @@ spec: {selector: {app: cart}, ports: [{port: 80, targetPort: http}]}
 const policy = (spec: string, namespace = 'shop'): string =>
   `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: ${namespace}}\nspec: ${spec}\n`;
 
-function lint(spec: string, namespace = 'shop', inventory = SHOP): string[] {
+function lint(spec: string, namespace = 'shop', inventory = SHOP, cni: Cni = 'kubernetes'): string[] {
   const { documents } = readManifests({ file: 'p.yaml', text: inventory + policy(spec, namespace) });
   const { policies, others } = loadPolicies(documents, {
-    platform: newestPlatform('kubernetes'),
+    platform: newestPlatform(cni),
     defaultNamespace: 'default',
   });
-  return lintInventory(policies, buildInventory(others).inventory).map(
+  return lintInventory(policies, buildInventory(others).inventory, { platform: newestPlatform(cni) }).map(
     ({ severity, code, message, help }) => `${severity} ${code}: ${message} | ${help}`,
   );
 }
@@ -195,6 +196,19 @@ describe('a port beside the inventory', () => {
     expect(lint(ports('{port: htpp}'))[0]).toContain('inventory/port-name-unknown');
     expect(lint(ports('{port: htpp}'))[0]).toContain('did you mean `http`?');
     expect(lint(ports('{protocol: UDP, port: http}'))[0]).toContain('with another protocol');
+  });
+
+  it('that only a sidecar declares is a warning where the network plug-in does not look at those', () => {
+    const withSidecar = SHOP.replaceAll(
+      'containers: [',
+      'initContainers: [{name: s, restartPolicy: Always, ports: [{name: metrics, containerPort: 9100}]}], containers: [',
+    );
+    const found = (cni: Cni) => lint(ports('{port: metrics}'), 'shop', withSidecar, cni);
+    expect(found('cilium')).toEqual([
+      expect.stringContaining('cilium 1.20 does not look at those, so it matches nothing'),
+    ]);
+    expect(found('calico')).toEqual([]);
+    expect(found('kubernetes')).toEqual([]);
   });
 });
 

@@ -57,7 +57,7 @@ export async function checkBesideInventory(
   const known = await readInventory(options, { others, namespaces: namespacesAmong(names) }, io);
   const beside = [...known.policies.policies, ...(known.live?.policies.policies ?? [])];
 
-  const lints = createInventoryLints(known.inventory, { others: beside });
+  const lints = createInventoryLints(known.inventory, { others: beside, platform: options.platform });
   const twins = new Set(twinsAmong(names).map(policyKey));
   const ofOneName: Policy[] = [];
   // Where they are too many to be held, nobody looks at them together, and a note says so.

@@ -127,7 +127,7 @@ function atPort(endpoint: Endpoint, { protocol, port }: AskedPort): readonly Des
   if (typeof port !== 'string') return protocol === undefined ? [] : [{ endpoint, protocol, port }];
   const declared = endpoint.kind === 'workload' ? (endpoint.ports ?? []) : [];
   return declared
-    .filter(({ name }) => name === port)
+    .filter(({ name, declaredBy }) => name === port && declaredBy !== 'init-container')
     .filter((candidate) => protocol === undefined || candidate.protocol === protocol)
     .map((candidate) => ({ endpoint, protocol: candidate.protocol, port: candidate.port }));
 }

@@ -31,7 +31,7 @@ export function problemsOfSide(
   const all = [
     ...withoutAnswered(diagnostics, facts, policies, unconfirmed, platform),
     ...describeUnjudged(unjudged),
-    ...lintInventory(policies, inventory, { seen, others: unconfirmed }),
+    ...lintInventory(policies, inventory, { seen, others: unconfirmed, platform }),
     ...lintOneSided(policies, workloadsOf(inventory), platform, unconfirmed),
     ...lintPolicyMap(policies, inventory, platform, unconfirmed),
     ...(unjudged.some(decides) ? [] : lintVitalPods(policies, inventory, platform, unconfirmed)),

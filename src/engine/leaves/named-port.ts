@@ -6,6 +6,9 @@ import { isSomebody } from './not-identified.ts';
 import { portNotRecorded } from './port-not-recorded.ts';
 import type { TrafficLeafKind } from './traffic-leaf-kind.ts';
 
+/** `undefined`: nobody says whether they count. */
+export type PortsOfInitContainers = 'counted' | 'undefined';
+
 /** The port that the destination pod declares under this name and protocol. */
 export interface NamedPortLeaf {
   readonly kind: 'named-port';
@@ -17,6 +20,8 @@ export interface NamedPortLeaf {
    * the cluster declare counts for every destination, be it a pod or not, and none does when they declare several.
    */
   readonly numbers?: 'one-of-several' | 'of-others-too' | 'one-of-the-cluster';
+  /** Whether names count that only init containers declare, sidecars among them. Left out: they do not. */
+  readonly ofInitContainers?: PortsOfInitContainers;
 }
 
 export const NAMED_PORT: TrafficLeafKind<NamedPortLeaf> = { match: matchNamedPort };
@@ -33,15 +38,35 @@ function matchNamedPort(leaf: NamedPortLeaf, { protocol, port, destination }: Co
     };
   }
   const declared = declaredAs(leaf, destination.ports);
+  const isCounted = byDeclared(
+    leaf,
+    declared.filter((one) => doesCount(one, leaf)),
+    port,
+  );
+  if (leaf.ofInitContainers !== 'undefined' || isCounted === true) return isCounted;
+  const isDeclared = byDeclared(leaf, declared, port);
+  return isDeclared === true ? mayNotCount(leaf.name) : isDeclared;
+}
+
+function byDeclared(
+  leaf: NamedPortLeaf,
+  declared: readonly ContainerPort[],
+  port: number | undefined,
+): Ternary {
   if (declared.length === 0 && leaf.numbers !== 'of-others-too') return false;
   if (port === undefined) return portNotRecorded(leaf.protocol);
   const numbers = new Set(declared.map((candidate) => candidate.port));
   return byNumbers(leaf, numbers, port);
 }
 
+function doesCount({ declaredBy }: ContainerPort, { ofInitContainers }: NamedPortLeaf): boolean {
+  return declaredBy === undefined || ofInitContainers === 'counted';
+}
+
 /** A destination that declares another number shows that the port is not meant: either several are declared, or that one counts. */
 function byClusterNumber(leaf: NamedPortLeaf, port: number | undefined, destination: Endpoint): Ternary {
-  const declared = destination.kind === 'workload' ? declaredAs(leaf, destination.ports ?? []) : [];
+  const own = destination.kind === 'workload' ? declaredAs(leaf, destination.ports ?? []) : [];
+  const declared = own.filter((one) => doesCount(one, leaf));
   const isAnother = port !== undefined && declared.every((candidate) => candidate.port !== port);
   if (declared.length > 0 && isAnother) return false;
   return {
@@ -67,6 +92,11 @@ function byNumbers(
   if (!isMeant)
     return mode === 'of-others-too' ? ambiguous(name, 'the numbers that other pods declare, too') : false;
   return numbers.size === 1 || ambiguous(name, 'one of the several numbers that the pod declares');
+}
+
+function mayNotCount(name: string): Unknown {
+  const detail = `only an init container, which may be a sidecar, declares port \`${name}\`, and the CNI may not look at those`;
+  return { code: 'port-name-ambiguous', detail };
 }
 
 function ambiguous(name: string, standsFor: string): Unknown {

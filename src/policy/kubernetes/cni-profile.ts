@@ -1,4 +1,5 @@
 import type { BlockMatching } from '../../engine/leaves/cidr.ts';
+import type { PortsOfInitContainers } from '../../engine/leaves/named-port.ts';
 import type { Direction } from '../../model/connection.ts';
 import type { PortProtocol, Protocol } from '../../model/protocol.ts';
 import type { Unknown } from '../../model/ternary.ts';
@@ -62,6 +63,8 @@ export interface CniProfile {
   readonly namedPorts: 'of-the-pod' | 'of-selected-pods' | 'not-resolved';
   /** A pod that declares one name several times with several numbers. `undefined`: not all of them may be meant. */
   readonly severalNumbers: 'all' | 'undefined';
+  /** Names of ports that a pod's init containers declare, sidecars (`restartPolicy: Always`) among them. */
+  readonly portsOfInitContainers: 'ignored' | PortsOfInitContainers;
   /** Why it is not certain that a range of ports is more than its first one; left out: it is certain. */
   readonly doubtOfPortRanges?: Unknown;
 }
@@ -83,6 +86,7 @@ const CILIUM: CniProfile = {
   rulesOfUnlistedTypes: 'enforced',
   namedPorts: 'of-the-pod',
   severalNumbers: 'all',
+  portsOfInitContainers: 'ignored',
 };
 
 export const CNI_PROFILES: Readonly<Record<Cni, CniProfile>> = {
@@ -101,6 +105,7 @@ export const CNI_PROFILES: Readonly<Record<Cni, CniProfile>> = {
     rulesOfUnlistedTypes: 'ignored',
     namedPorts: 'of-the-pod',
     severalNumbers: 'all',
+    portsOfInitContainers: 'undefined',
   },
   cilium: CILIUM,
   calico: {
@@ -118,6 +123,7 @@ export const CNI_PROFILES: Readonly<Record<Cni, CniProfile>> = {
     rulesOfUnlistedTypes: 'ignored',
     namedPorts: 'of-the-pod',
     severalNumbers: 'all',
+    portsOfInitContainers: 'counted',
   },
   antrea: {
     cni: 'antrea',
@@ -134,6 +140,7 @@ export const CNI_PROFILES: Readonly<Record<Cni, CniProfile>> = {
     rulesOfUnlistedTypes: 'enforced',
     namedPorts: 'of-the-pod',
     severalNumbers: 'undefined',
+    portsOfInitContainers: 'ignored',
   },
   'ovn-kubernetes': {
     cni: 'ovn-kubernetes',
@@ -150,6 +157,7 @@ export const CNI_PROFILES: Readonly<Record<Cni, CniProfile>> = {
     rulesOfUnlistedTypes: 'allowed',
     namedPorts: 'not-resolved',
     severalNumbers: 'all',
+    portsOfInitContainers: 'ignored',
   },
   'aws-vpc-cni': {
     cni: 'aws-vpc-cni',
@@ -166,6 +174,7 @@ export const CNI_PROFILES: Readonly<Record<Cni, CniProfile>> = {
     rulesOfUnlistedTypes: 'if-resolved',
     namedPorts: 'of-selected-pods',
     severalNumbers: 'undefined',
+    portsOfInitContainers: 'ignored',
   },
   'gke-dataplane-v2': {
     ...CILIUM,

@@ -9,6 +9,7 @@ import {
   type CiliumVersion,
   CNIS,
   type Cni,
+  isCalicoSince,
   isCiliumSince,
   NEWEST_CALICO,
   VERSIONS,
@@ -126,7 +127,9 @@ function platformOf(cni: Cni, version: string | undefined, settings: ReadonlyMap
     }
     case 'calico': {
       const known = CALICO_VERSIONS.find((one) => one === version) ?? NEWEST_CALICO;
-      return { ...none, calico: { version: known, ...valuesOf('calico', CALICO_SETTINGS, settings) } };
+      const calico = { version: known, ...valuesOf('calico', CALICO_SETTINGS, settings) };
+      if (isCalicoSince(known, '3.30')) return { ...none, calico };
+      return { ...none, calico, profile: { ...profile, portsOfInitContainers: 'ignored' } };
     }
   }
 }

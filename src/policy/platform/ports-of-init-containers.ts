@@ -1,0 +1,29 @@
+import { leavesOf, mapLeaves } from '../../engine/condition.ts';
+import type { CompiledRule, DirectionRules, Tier } from '../../engine/policy-tables.ts';
+import type { RuleLeaf } from '../../engine/rule-condition.ts';
+import type { CniProfile } from '../kubernetes/cni-profile.ts';
+
+/** Every name of a port, whatever policy has it, as the plug-in looks it up: with those that init containers declare, or perhaps so. */
+export function withPortsOfInitContainers(
+  tiers: readonly Tier[],
+  { portsOfInitContainers: ofInitContainers }: CniProfile,
+): readonly Tier[] {
+  if (ofInitContainers === 'ignored') return tiers;
+  const ofRule = (rule: CompiledRule): CompiledRule => {
+    if (!leavesOf<RuleLeaf>(rule.match).some(({ kind }) => kind === 'named-port')) return rule;
+    const match = mapLeaves<RuleLeaf>(rule.match, (leaf) =>
+      leaf.kind === 'named-port' ? { ...leaf, ofInitContainers } : leaf,
+    );
+    return { ...rule, match };
+  };
+  const ofDirection = (rules: DirectionRules | undefined): DirectionRules | undefined =>
+    rules && { ...rules, rules: rules.rules.map(ofRule) };
+  return tiers.map((tier) => ({
+    ...tier,
+    policies: tier.policies.map((policy) => ({
+      ...policy,
+      ingress: ofDirection(policy.ingress),
+      egress: ofDirection(policy.egress),
+    })),
+  }));
+}
