@@ -1,70 +1,77 @@
+import { checkFinalizers } from './check-finalizers.ts';
+import { checkOwners } from './check-owners.ts';
 import type { Findings } from './findings.ts';
-import { qualifiedNameProblem } from './kubernetes-names.ts';
+import { dnsSubdomainProblem } from './kubernetes-names.ts';
 import type { FieldPath } from './manifest.ts';
 import { quote } from './quote.ts';
-import { type Fields, readInteger, readList, readObject, readText } from './read-fields.ts';
+import { type Fields, readText, wrongType } from './read-fields.ts';
 
-/** Fields that the server or a controller writes; only their types matter here. */
-export function checkServerFields(meta: Fields, path: FieldPath, findings: Findings): void {
-  for (const field of [
-    'generateName',
-    'uid',
-    'resourceVersion',
-    'selfLink',
-    'creationTimestamp',
-    'deletionTimestamp',
-  ]) {
+const TIMES = ['creationTimestamp', 'deletionTimestamp'];
+
+/**
+ * Fields that the server or a controller writes: what the server refuses of them all the same. `isOfKubernetesItself`: the object is
+ * decoded as a type of its own, which a custom resource is not.
+ */
+export function checkServerFields(
+  meta: Fields,
+  path: FieldPath,
+  isOfKubernetesItself: boolean,
+  findings: Findings,
+): void {
+  const invalid = (field: string, problem: string, help: string): void =>
+    findings.errorAtKey('policy/metadata-invalid', [...path, field], problem, help);
+  for (const field of ['generateName', 'uid', 'resourceVersion', 'selfLink', ...TIMES]) {
     readText(meta[field], [...path, field], findings);
   }
   for (const field of ['uid', 'resourceVersion']) {
     if (typeof meta[field] !== 'string' || meta[field] === '') continue;
-    findings.warningAtKey(
-      'policy/server-field',
-      [...path, field],
-      `\`metadata.${field}\` ties the manifest to one object of one cluster; a deploy fails where that is another`,
-      'remove it',
-    );
+    if (field === 'resourceVersion' && !/^\d+$/.test(meta[field]))
+      invalid(
+        field,
+        `${quote(meta[field])} is no \`resourceVersion\`, which is a number in quotes`,
+        'remove it',
+      );
+    else
+      findings.warningAtKey(
+        'policy/server-field',
+        [...path, field],
+        `\`metadata.${field}\` ties the manifest to one object of one cluster; a deploy fails where that is another`,
+        'remove it',
+      );
   }
-  readInteger(meta.generation, [...path, 'generation'], findings);
-  readInteger(meta.deletionGracePeriodSeconds, [...path, 'deletionGracePeriodSeconds'], findings);
+  for (const field of isOfKubernetesItself ? TIMES : []) {
+    const time = meta[field];
+    if (typeof time === 'string' && !isTime(time))
+      invalid(field, `${quote(time)} is no time, like \`2026-01-31T00:00:00Z\``, 'remove it');
+  }
+  const { generateName } = meta;
+  // A dash at the end stands before what the server adds (apimachinery maskTrailingDash).
+  const prefix = typeof generateName === 'string' ? generateName.replace(/(?<=.)-$/, '0') : '';
+  const problem = prefix === '' ? undefined : dnsSubdomainProblem(prefix);
+  if (problem !== undefined)
+    invalid('generateName', `${quote(prefix)} begins no valid name: ${problem}`, 'remove it');
+  for (const field of ['generation', 'deletionGracePeriodSeconds']) {
+    const number = meta[field] ?? undefined;
+    if (number !== undefined && !Number.isInteger(number))
+      wrongType(number, [...path, field], 'a whole number', findings);
+  }
   if (meta.managedFields !== undefined && meta.managedFields !== null) {
-    findings.errorAtKey(
-      'policy/metadata-invalid',
-      [...path, 'managedFields'],
+    invalid(
+      'managedFields',
       '`managedFields` belongs to the server, which refuses it in an apply',
       'remove it; `kubectl get -o yaml` leaves it out by default',
     );
   }
-  for (const [i, item] of (readList(meta.finalizers, [...path, 'finalizers'], findings) ?? []).entries()) {
-    const finalizer = item === null ? '' : readText(item, [...path, 'finalizers', i], findings);
-    const problem = finalizer === undefined ? undefined : qualifiedNameProblem(finalizer);
-    if (problem === undefined) continue;
-    findings.error(
-      'policy/metadata-invalid',
-      [...path, 'finalizers', i],
-      `${quote(finalizer ?? '')} is not a finalizer name: ${problem}`,
-      'correct or remove this entry',
-    );
-  }
-  const owners = readList(meta.ownerReferences, [...path, 'ownerReferences'], findings) ?? [];
-  for (const [i, owner] of owners.entries()) checkOwner(owner, [...path, 'ownerReferences', i], findings);
+  checkFinalizers(meta.finalizers, [...path, 'finalizers'], isOfKubernetesItself, findings);
+  checkOwners(meta.ownerReferences, [...path, 'ownerReferences'], findings);
 }
 
-function checkOwner(value: unknown, path: FieldPath, findings: Findings): void {
-  const required = ['apiVersion', 'kind', 'name', 'uid'];
-  const owner = readObject(value ?? {}, path, [...required, 'controller', 'blockOwnerDeletion'], findings);
-  if (owner === undefined) return;
-  for (const field of required) {
-    const isMissing = owner[field] === undefined || owner[field] === null || owner[field] === '';
-    if (!isMissing) {
-      readText(owner[field], [...path, field], findings);
-      continue;
-    }
-    findings.error(
-      'policy/metadata-invalid',
-      path,
-      `the owner reference has no \`${field}\``,
-      'remove `ownerReferences`; controllers write them, people do not',
-    );
-  }
+/** As Go reads RFC 3339, which knows no leap second. */
+const TIME =
+  /^\d{4}-(\d\d)-(\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d([.,]\d+)?(Z|[+-]([01]\d|2[0-4]):([0-5]\d|60))$/;
+
+function isTime(text: string): boolean {
+  if (!TIME.test(text)) return false;
+  const day = new Date(`${text.slice(0, 10)}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text.slice(0, 10));
 }

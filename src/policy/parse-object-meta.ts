@@ -35,14 +35,16 @@ const PATH = ['metadata'];
 
 /**
  * Reads the metadata of a namespaced policy by the rules of ValidateObjectMeta. An object without a namespace gets the
- * default one, with a note. Undefined when there is no usable name or namespace; the reason is reported.
+ * default one, with a note. Undefined when there is no usable name or namespace; the reason is reported. `isOfKubernetesItself`: it is no
+ * custom resource.
  */
 export function parseObjectMeta(
   value: unknown,
   defaultNamespace: string,
   findings: Findings,
+  isOfKubernetesItself = false,
 ): { readonly name: string; readonly namespace: string } | undefined {
-  const meta = readMeta(value, findings);
+  const meta = readMeta(value, isOfKubernetesItself, findings);
   if (meta === undefined) return undefined;
   const name = readName(meta, PATH, isMissing(value), findings);
   const namespace = readNamespace(meta, PATH, defaultNamespace, findings);
@@ -54,7 +56,7 @@ export function parseClusterObjectMeta(
   value: unknown,
   findings: Findings,
 ): { readonly name: string } | undefined {
-  const meta = readMeta(value, findings);
+  const meta = readMeta(value, false, findings);
   if (meta === undefined) return undefined;
   const name = readName(meta, PATH, isMissing(value), findings);
   const namespace = readText(meta.namespace, [...PATH, 'namespace'], findings);
@@ -74,12 +76,12 @@ function isMissing(value: unknown): boolean {
 }
 
 /** The fields, checked but for name and namespace. */
-function readMeta(value: unknown, findings: Findings): Fields | undefined {
+function readMeta(value: unknown, isOfKubernetesItself: boolean, findings: Findings): Fields | undefined {
   const meta = readObject(value ?? {}, PATH, FIELDS, findings);
   if (meta === undefined) return undefined;
   checkLabels(meta.labels, [...PATH, 'labels'], findings);
   checkAnnotations(meta.annotations, [...PATH, 'annotations'], findings);
-  checkServerFields(meta, PATH, findings);
+  checkServerFields(meta, PATH, isOfKubernetesItself, findings);
   return meta;
 }
 
