@@ -46,7 +46,7 @@ export function observed(line: number, of: ObservedConnection): FlowLine {
       port,
       icmp: of.icmp,
       l7: of.l7,
-      isPodToItself: false,
+      isPodToItself: isSameAddress(of),
     },
     outcome: of.outcome,
     observer: of.observer,
@@ -69,6 +69,12 @@ export function observed(line: number, of: ObservedConnection): FlowLine {
 /** Some write an end that is before the beginning, or one without a beginning. */
 function isLater({ time, lastTime }: ObservedConnection): boolean {
   return time !== undefined && lastTime !== undefined && lastTime > time;
+}
+
+/** One address at both ends: pods share none, so where it is a pod's that reaches itself. */
+function isSameAddress({ source, destination }: ObservedConnection): boolean {
+  const address = addressText(source);
+  return address !== undefined && address === addressText(destination);
 }
 
 function addressText({ addresses: { addresses } }: Endpoint): string | undefined {
