@@ -211,6 +211,35 @@ describe('simulate', () => {
     },
   );
 
+  it.each([
+    ['an empty file', ''],
+    ['the words of an error', 'Error from server (Forbidden): networkpolicies is forbidden\n'],
+    ['a Status', '{"apiVersion":"v1","kind":"Status","status":"Failure","code":403}'],
+  ])('cannot say what is in the cluster by a dump that failed: %s', async (_, text) => {
+    writeFileSync(join(folder, 'failed.json'), text);
+    const { code, stdout } = await simulate(
+      'none.yaml',
+      'closed.yaml',
+      '--inventory',
+      'failed.json',
+      'none.yaml',
+    );
+    expect(stdout).toContain('failed.json:1: `failed.json` holds no object of Kubernetes');
+    expect(code).toBe(2);
+  });
+
+  it('takes a list without items, and a file of comments, for an answer', async () => {
+    writeFileSync(join(folder, 'empty-list.json'), '{"apiVersion":"v1","kind":"List","items":[]}');
+    const { stdout } = await simulate(
+      'none.yaml',
+      'closed.yaml',
+      '--inventory',
+      'empty-list.json',
+      'none.yaml',
+    );
+    expect(stdout).not.toContain('holds no object');
+  });
+
   it('takes from the inventory nothing that one of the sides gives: there it is known better', async () => {
     const { stdout, code } = await simulate('closed.yaml', 'none.yaml', '--inventory', 'netpols.json');
     expect(stdout).toContain('is in the inventory but not among the given policies');

@@ -21,6 +21,7 @@ import { readManifestInputs } from '../input/read-manifest-inputs.ts';
 import { held, readWorkTreeContext } from '../input/unrendered-context.ts';
 import type { Io } from '../io.ts';
 import type { ConnectionOptions } from './connect-cluster.ts';
+import { describeEmptyDumps } from './describe-empty-dumps.ts';
 import { describeNotSeen } from './describe-not-seen.ts';
 import { inventoryLimits } from './inventory-limits.ts';
 import type { LiveCluster, LiveWanted } from './read-live-cluster.ts';
@@ -117,6 +118,7 @@ export async function readInventory(
         ...ofCluster,
         ...reading.diagnostics,
         ...settled.diagnostics.map(asInventoryProblem),
+        ...describeEmptyDumps(reading.files, settled.documents, paths, io.cwd),
         ...built.diagnostics,
         ...ofCalico,
         ...history.diagnostics,
