@@ -350,6 +350,31 @@ it('does not choose an older gate by branching off early', async () => {
   expect(text).not.toContain('judged by');
 });
 
+it('is not compared with nothing when it moves the policies that the command line names', async () => {
+  using folder = createTemporaryFolder();
+  folder.git('init', '--quiet', '--initial-branch=main');
+  folder.write(BEFORE);
+  const base = folder.commit();
+  folder.git('mv', 'policies', 'netpol');
+  folder.write({ 'netpol/db.yaml': OPEN.replace('app: web', 'app: web2') });
+  folder.commit();
+  const simulated = (...args: string[]) =>
+    runSluice(['simulate', ...args], {
+      cwd: folder.path,
+      env: {
+        PATH: process.env.PATH ?? '',
+        HOME: folder.path,
+        CI_MERGE_REQUEST_IID: '7',
+        CI_MERGE_REQUEST_DIFF_BASE_SHA: base,
+      },
+    });
+  const alone = await simulated('--policies', 'netpol');
+  expect(alone.code).toBe(2);
+  expect(alone.stdout).toContain('policies/db.yaml');
+  const both = await simulated('--policies', 'policies', '--policies', 'netpol');
+  expect(both.stdout).toMatch(/^FAIL {2}Blocks 12 connections/);
+});
+
 it('is not green beside policies that the target branch changed since it branched off', async () => {
   using folder = createTemporaryFolder();
   const after = { 'policies/db.yaml': `${OPEN}  egress: [{}]\n` };

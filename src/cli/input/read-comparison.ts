@@ -1,8 +1,12 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
+import { plural } from '../../report/wording/count.ts';
 import type { Io } from '../io.ts';
 import { type Comparison, readAsSide, type SideSource } from './comparison.ts';
+import { movedFiles } from './git/moved-files.ts';
+import { findRepositoryPaths } from './git/repository-path.ts';
 import type { InputOptions } from './input-limits.ts';
+import { inputProblem } from './input-problem.ts';
 import type { InputReading } from './input-reading.ts';
 import { readManifestInputs } from './read-manifest-inputs.ts';
 import { readManifestsAtRevision } from './read-manifests-at-revision.ts';
@@ -28,8 +32,8 @@ export async function readComparison(
   io: Io,
   options: InputOptions = {},
 ): Promise<{ readonly base: InputReading; readonly head: InputReading }> {
-  const baseReading = await readSide(base, io, options);
   const headReading = await readSide(head, io, options);
+  const baseReading = await withoutMoved(base, await readSide(base, io, options), headReading, io);
   const mayBeDeletion = base.kind === 'revision' && head.kind === 'paths' && !head.paths.includes('-');
   if (!mayBeDeletion || !headReading.diagnostics.some(saysNothingThere)) {
     return { base: baseReading, head: headReading };
@@ -50,6 +54,28 @@ export async function readComparison(
     base: baseReading,
     head: { ...left, diagnostics: [...left.diagnostics, ...[...deleted].map(allDeleted)] },
   };
+}
+
+/** A base that is empty only because its files had other places, which nobody named, is none to compare with. */
+async function withoutMoved(
+  base: SideSource,
+  reading: InputReading,
+  { files }: InputReading,
+  io: Io,
+): Promise<InputReading> {
+  if (base.kind !== 'revision' || reading.files.length > 0 || files.length === 0) return reading;
+  const repository = await findRepositoryPaths(io);
+  if ('code' in repository) return reading;
+  const moved = await movedFiles(base.commit, io);
+  const before = files.flatMap(({ file }) => moved.get(repository.inCommit(file) ?? '') ?? []);
+  const [first] = before;
+  if (first === undefined) return reading;
+  const problem = inputProblem(
+    'input/moved-policies',
+    `\`${base.name}\` has nothing at the paths that are given, but ${plural(before.length, 'file')} there had another place in it: \`${wholeVisibleText(repository.shown(first))}\``,
+    'name the old place as well for this change (`--policies OLD --policies NEW`), or write `policies` into `.sluice.yaml` instead of giving it: each side is then read by its own',
+  );
+  return { ...reading, diagnostics: [...reading.diagnostics, problem] };
 }
 
 function saysNothingThere({ code }: Diagnostic): boolean {
