@@ -41,6 +41,13 @@ export function recognise(document: ManifestDocument): Recognition {
     };
   }
   if (apiVersion === undefined || kind === undefined) return withoutType(apiVersion, kind, value);
+  if (isListOfPolicies(apiVersion, kind)) {
+    return {
+      kind: 'wrong-type',
+      problem: `${quote(kind)} has no \`items\` that is a list`,
+      useInstead: 'write the objects as a list under `items`, or one by one with `---` between them',
+    };
+  }
   const itself = recogniseType({ apiVersion, kind });
   if (itself.kind !== 'other') return itself;
   const maker = makesPolicies(document, (type) => {
@@ -117,6 +124,15 @@ function isShapedLikePolicy({ spec }: ManifestDocument['value']): boolean {
   if (typeof spec !== 'object' || spec === null || !('podSelector' in spec)) return false;
   const fields = Object.keys(spec);
   return fields.some((field) => FIELDS.includes(field) && field !== 'podSelector') || fields.length === 1;
+}
+
+/** One that holds any kind, or policies. Its items were taken out of it before, where they are a list. */
+function isListOfPolicies(apiVersion: string, kind: string): boolean {
+  if (kind === 'List') return apiVersion === 'v1';
+  return (
+    kind.endsWith('List') &&
+    recogniseType({ apiVersion, kind: kind.slice(0, -'List'.length) }).kind === 'policy'
+  );
 }
 
 /** The items of what is a list were taken out of it before. */

@@ -26,13 +26,17 @@ interface ObjectList {
   readonly positions: readonly PositionTree[];
 }
 
+const FIELDS = ['apiVersion', 'kind', 'metadata', 'items'];
+
 function asList({ value, positions }: PositionedValue): ObjectList | undefined {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return undefined;
   const { kind } = value;
   if (typeof kind !== 'string' || !kind.endsWith('List')) return undefined;
   const items = 'items' in value ? value.items : undefined;
-  if (!Array.isArray(items) && !(kind === 'List' && (items === undefined || items === null)))
-    return undefined;
+  // Go writes an empty list as null. A List whose items are missing beside other fields is a slip, and not empty.
+  const isEmpty =
+    items === null || (kind === 'List' && Object.keys(value).every((key) => FIELDS.includes(key)));
+  if (!Array.isArray(items) && !(isEmpty && (items ?? undefined) === undefined)) return undefined;
   const itemsAt =
     typeof positions === 'object' && 'entries' in positions
       ? positions.entries.get('items')?.value
