@@ -48,6 +48,7 @@ export function decideGate(simulation: Simulation, settings: GateSettings, now: 
     ...acceptedFindings(simulation),
     ...judgedByItself(simulation),
     ...targetMoved(simulation),
+    ...nothingRendered(simulation),
     ...notLookedAt(simulation),
     ...unreadableInput(simulation),
     ...faultsInBase(simulation),
@@ -172,6 +173,12 @@ function judgedByItself({ judgedBy }: Simulation): Weighed[] {
 function targetMoved({ judgedBy: { changedOnTarget }, changes }: Simulation): Weighed[] {
   if (changes.length === 0 || changedOnTarget.length === 0) return [];
   return [{ weight: 'warn', reason: { code: 'target-moved', files: changedOnTarget.length } }];
+}
+
+/** It may be meant, and a typing error in a command or a value looks the same: policies may be missing on both sides. */
+function nothingRendered({ diagnostics }: Simulation): Weighed[] {
+  const entries = diagnostics.filter(({ code, side }) => code === 'render/empty' && side !== 'base').length;
+  return entries === 0 ? [] : [{ weight: 'warn', reason: { code: 'nothing-rendered', entries } }];
 }
 
 /** Policies that nobody may list can decide otherwise, and what nobody could look at is not nothing. */

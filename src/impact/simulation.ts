@@ -291,6 +291,8 @@ export type GateReason =
   | { readonly code: 'judged-by-unknown' }
   /** Policy files that the target branch changed since the branch left it. At least one. */
   | { readonly code: 'target-moved'; readonly files: number }
+  /** So many entries of `render` gave the head nothing, so that there was nothing of them to look at. At least one. */
+  | { readonly code: 'nothing-rendered'; readonly entries: number }
   /** Parts of the cluster that could not be looked at. At least one. */
   | { readonly code: 'not-looked-at'; readonly places: readonly string[] }
   | { readonly code: 'flows-from-the-future'; readonly newest: EpochMs }

@@ -76,6 +76,31 @@ describe('a base that cannot be rendered', () => {
   });
 });
 
+describe('a renderer that gives nothing', () => {
+  it.each(['', '---\n# Source: shop/templates/policy.yaml\n'])(
+    'on either side was not looked at, so that the answer is not green: %j',
+    async (rendered) => {
+      using folder = createProject({
+        '.sluice.yaml': 'policies: [policies]\nrender:\n  - command: [cat, rendered.yaml]\n',
+        'policies/web.yaml': IN_SHOP.replace(/\bdb\b/g, 'nobody'),
+        'rendered.yaml': rendered,
+      });
+      folder.commit();
+      const found = await report(folder);
+      expect(found.codes).toContain('render/empty');
+      expect(found).toMatchObject({
+        outcome: 'warn',
+        headline: 'Changes no policy, but 1 entry of render gave no manifests',
+      });
+      folder.write({ 'policies/more.yaml': IN_SHOP.replace(/\bdb\b/g, 'other') });
+      expect(await report(folder)).toMatchObject({
+        outcome: 'warn',
+        headline: expect.stringContaining('1 entry of render gave no manifests'),
+      });
+    },
+  );
+});
+
 describe('a policy that a kustomization moves', () => {
   const files = {
     'deploy/kustomization.yaml': 'namespace: shop\nresources: [pol.yaml]\n',

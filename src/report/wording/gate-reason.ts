@@ -75,6 +75,8 @@ export function gateReasonClause(reason: GateReason): Phrase {
       return say`the settings of the target branch cannot be read`;
     case 'target-moved':
       return say`the target branch changed ${words(plural(reason.files, 'policy file'))} since`;
+    case 'nothing-rendered':
+      return say`${words(plural(reason.entries, 'entry', 'entries'))} of ${name('render')} gave no manifests`;
     case 'not-looked-at':
       return notLookedAt(reason.places);
     case 'flows-from-the-future':

@@ -75,7 +75,7 @@ export async function renderTree(
     const file = output.keep(tree.side, name, text);
     if (typeof file !== 'string') diagnostics.push(file);
     const shown = typeof file === 'string' ? file : `[rendered ${tree.side}: ${wholeVisibleText(name)}]`;
-    if (text.trim() === '') diagnostics.push(nothingRendered(name, shown));
+    if (holdsNothing(text)) diagnostics.push(nothingRendered(name, shown));
     files.push({ file: shown, text, ...partsOf(source, text, tree) });
   }
   return { files, diagnostics, notRendered };
@@ -195,6 +195,11 @@ function lastLines(errors: string, root: string): string {
     .slice(-SHOWN_LINES)
     .map((line) => wholeVisibleText(line).slice(0, SHOWN_CHARACTERS))
     .join(' | ');
+}
+
+/** Helm prints marks and comments for templates that give nothing. */
+function holdsNothing(text: string): boolean {
+  return text.split('\n').every((line) => /^(?:---|\.\.\.)?$|^(?:---\s+)?#/.test(line.trim()));
 }
 
 function nothingRendered(name: string, file: string): Diagnostic {
