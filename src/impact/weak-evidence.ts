@@ -1,4 +1,5 @@
 import { type RecordCounts, SOURCE_LIMITS } from '../model/digest.ts';
+import { clustersOf, namedNodes } from '../model/node-name.ts';
 import { recordedSpans } from './recorded-spans.ts';
 import type { Simulation, WeakEvidence } from './simulation.ts';
 
@@ -115,9 +116,10 @@ function runsNotDue({ unseenRuns = [], evidence: { window } }: Simulation): Weak
 }
 
 function gapsOfRecording({ evidence }: Simulation): WeakEvidence[] {
-  const { nodes, knownNodes, lostEvents, sources } = evidence;
+  const { knownNodes, lostEvents, sources } = evidence;
   const reasons: WeakEvidence[] = [];
-  const clusters = clustersOf(nodes);
+  const nodes = namedNodes(evidence.nodes);
+  const clusters = clustersOf(evidence.nodes);
   if (clusters.length > 1) reasons.push({ code: 'several-clusters', clusters });
   // By their number: nodes of a cluster that scales come and go, and a week has seen more of them than there are.
   if (nodes.length > 0 && nodes.length < knownNodes) {
@@ -136,10 +138,4 @@ function gapsOfRecording({ evidence }: Simulation): WeakEvidence[] {
 function unreadLines({ broken: { foreign: _, ...torn }, ignored }: RecordCounts): number {
   const counts = [...Object.values(torn), ignored['direction-unknown'] ?? 0];
   return counts.reduce((sum, count) => sum + count, 0);
-}
-
-/** Hubble names a node with its cluster, `shop-prod/worker-1`, unless the cluster has no name of its own. */
-function clustersOf(nodes: readonly string[]): readonly string[] {
-  const named = nodes.flatMap((node) => (node.includes('/') ? node.slice(0, node.indexOf('/')) : []));
-  return [...new Set(named)].sort();
 }

@@ -1,15 +1,17 @@
 import type { FlowDigest } from '../../digest/flow-digest.ts';
 import type { DigestSource } from '../../model/digest.ts';
+import { clustersOf, namedNodes } from '../../model/node-name.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
 
 /** What `record` says about a digest: one line each, texts of the flows escaped for a terminal. */
 export function summarizeDigest({
   connections,
   window,
-  nodes,
+  nodes: all,
   lostEvents,
   sources,
 }: FlowDigest): readonly string[] {
+  const [nodes, clusters] = [namedNodes(all), clustersOf(all)];
   const lines = sum(sources, ({ records }) => records.lines);
   const used = sum(sources, ({ records }) => records.connections);
   return [
@@ -23,6 +25,9 @@ export function summarizeDigest({
     window === undefined
       ? 'window: not recorded'
       : `window: ${new Date(window.first).toISOString()} to ${new Date(window.last).toISOString()}`,
+    ...(clusters.length > 1
+      ? [`${counted(clusters.length, 'cluster')}: ${listed(clusters.map(wholeVisibleText))}`]
+      : []),
     nodes.length === 0
       ? 'nodes: not recorded'
       : `${counted(nodes.length, 'node')}: ${listed(nodes.map(wholeVisibleText))}`,

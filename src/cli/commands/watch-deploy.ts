@@ -4,6 +4,7 @@ import type { Clock } from '../../http/clock.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { resolveDigest } from '../../inventory/resolve-digest.ts';
 import type { Digest, EpochMs } from '../../model/digest.ts';
+import { namedNodes } from '../../model/node-name.ts';
 import { type PlanImpactContext, planSides } from '../../plan/plan-sides.ts';
 import { createDropAttribution, type WatchFindings } from '../../plan/watch/attribute-drops.ts';
 import { isFailure, judgeWatch, type WatchEnd } from '../../plan/watch/judge-watch.ts';
@@ -72,7 +73,8 @@ export async function watchDeploy(
     }
     flows.finish();
     const { state, findings } = look();
-    const { window, lostEvents, nodes } = state.since;
+    const { window, lostEvents } = state.since;
+    const nodes = namedNodes(state.since.nodes);
     return {
       since,
       until: clock.now(),
@@ -83,7 +85,7 @@ export async function watchDeploy(
       window,
       lostEvents,
       nodes: nodes.length,
-      silentNodes: (recorded?.nodes ?? []).filter((node) => !nodes.includes(node)),
+      silentNodes: namedNodes(recorded?.nodes ?? []).filter((node) => !nodes.includes(node)),
       undoing: undefined,
     };
   } finally {

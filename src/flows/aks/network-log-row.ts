@@ -1,3 +1,4 @@
+import { nodeName } from '../../model/node-name.ts';
 import { textMemo } from '../format/text-memo.ts';
 import { countField, isJsonObject, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 
@@ -12,6 +13,7 @@ export function hubbleRecordOf(row: JsonObject): JsonObject | undefined {
   if (addresses === undefined || l4 === undefined) return undefined;
   const more = objectField(parsed(row.AdditionalFlowData)) ?? {};
   const eventType = parsed(row.EventType);
+  const node = nodeOf(row);
   const flow = {
     ...objectField(parsed(row.Policies)),
     time: row.TimeGenerated,
@@ -24,7 +26,7 @@ export function hubbleRecordOf(row: JsonObject): JsonObject | undefined {
     source: endOf(row, 'Source', more.SourceLabels),
     destination: endOf(row, 'Destination', more.DestinationLabels),
     Type: textField(row.FlowType),
-    node_name: textField(row.NodeName),
+    node_name: node,
     traffic_direction: textField(row.TrafficDirection)?.toUpperCase(),
     trace_observation_point: textField(row.TraceObservationPoint)?.toUpperCase(),
     is_reply: truth(row.Reply),
@@ -34,7 +36,18 @@ export function hubbleRecordOf(row: JsonObject): JsonObject | undefined {
   const told = Object.fromEntries(
     Object.entries(flow).filter(([, value]) => value !== undefined && value !== null),
   );
-  return { flow: told, time: row.TimeGenerated, node_name: row.NodeName };
+  return { flow: told, time: row.TimeGenerated, node_name: node };
+}
+
+const CLUSTER =
+  /\/resourceGroups\/([^/]+)\/providers\/Microsoft\.ContainerService\/managedClusters\/([^/]+)$/i;
+
+/** With its cluster, of whatever name Cilium has there, which is mostly `default`; undefined when the row says neither. */
+function nodeOf(row: JsonObject): string | undefined {
+  const node = textField(row.NodeName);
+  const [, group, name] = CLUSTER.exec(textField(row._ResourceId) ?? '') ?? [];
+  if (group === undefined || name === undefined) return node;
+  return nodeName(`${group}_${name}`.toLowerCase(), node?.slice(node.lastIndexOf('/') + 1));
 }
 
 function endOf(row: JsonObject, side: 'Source' | 'Destination', labels: unknown): JsonObject {

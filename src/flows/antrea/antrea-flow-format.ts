@@ -2,6 +2,7 @@ import type { Direction } from '../../model/connection.ts';
 import type { NamedPolicy } from '../../model/digest.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import { completeLabels, type LabelSet, NO_LABELS_KNOWN } from '../../model/label-set.ts';
+import { nodeName } from '../../model/node-name.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import { addressEnd, podEnd } from '../format/record-ends.ts';
@@ -77,7 +78,7 @@ function readFlow(flow: JsonObject, line: number, repeats: Repeats): FlowLine {
   return observed(line, {
     time,
     lastTime: end,
-    node: undefined,
+    node: nodeName(textField(flow.clusterId), undefined),
     source,
     destination,
     protocol,

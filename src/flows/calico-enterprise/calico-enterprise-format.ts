@@ -1,4 +1,5 @@
 import { type Endpoint, NO_ADDRESS, singleAddress } from '../../model/endpoint.ts';
+import { nodeName } from '../../model/node-name.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import type { RecordFormat } from '../format/record-format.ts';
@@ -64,7 +65,7 @@ function readFlow(flow: JsonObject, line: number): FlowLine {
   return observed(line, {
     time,
     lastTime: epochMs(flow.end_time ?? flow.endTime),
-    node: undefined,
+    node: nodeName(textField(flow.cluster), undefined),
     source: readEnd(flow, SOURCE),
     destination: withDomains(readEnd(flow, DESTINATION), textsField(flow.dest_domains)),
     protocol,

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../../model/endpoint.ts';
+import { nodeName } from '../../model/node-name.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken } from '../format/observed.ts';
 import type { OneWayRecord } from '../format/pair-directions.ts';
@@ -9,6 +10,7 @@ import { packetsDeniedElsewhere, seenPackets } from '../format/seen-connection.t
 import { epochMs } from '../format/time-of-record.ts';
 import { portOf, protocolNumbered } from '../format/transport.ts';
 import { type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
+import { gkeCluster } from './gke-cluster.ts';
 
 /** VPC flow logs of Google Cloud: samples of packets between addresses, with the pods of GKE where they are annotated. */
 export const GCP_VPC: RecordFormat = {
@@ -59,7 +61,7 @@ function readPayload(payload: JsonObject, line: number): FlowLine | OneWayRecord
     line,
     time,
     lastTime: epochMs(payload.end_time),
-    node: undefined,
+    node: nodeName(clusterOf(payload), undefined),
     protocol,
     source,
     destination,
@@ -68,6 +70,15 @@ function readPayload(payload: JsonObject, line: number): FlowLine | OneWayRecord
     openedBy: undefined,
   };
   return payload.disposition === 'DROPPED' ? packetsDeniedElsewhere(seen) : seenPackets(seen);
+}
+
+/** Of the machine that reported: the other end may be in another cluster. */
+function clusterOf(payload: JsonObject): string | undefined {
+  const side = payload.reporter === 'SRC' ? 'src' : payload.reporter === 'DEST' ? 'dest' : undefined;
+  if (side === undefined) return undefined;
+  const cluster = objectField(objectField(payload[`${side}_gke_details`])?.cluster) ?? {};
+  const { project_id: project } = objectField(payload[`${side}_instance`]) ?? {};
+  return gkeCluster(project, cluster.cluster_location, cluster.cluster_name);
 }
 
 function endOf(address: string, gke: JsonObject | undefined): Endpoint | undefined {

@@ -1,11 +1,13 @@
 import type { NamedPolicy } from '../../model/digest.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
+import { nodeName } from '../../model/node-name.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import { addressEnd, nodeEnd, podEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import { epochMs } from '../format/time-of-record.ts';
 import { looksLikeAnswer, portOf, protocolNamed } from '../format/transport.ts';
+import { gkeCluster } from '../gcp-vpc/gke-cluster.ts';
 import { countField, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 
 /**
@@ -34,7 +36,7 @@ export const GKE_POLICY: RecordFormat = {
       if (record.kind !== 'json' || payload === undefined) {
         return [broken(line, 'foreign', 'the record is no network policy log of GKE')];
       }
-      return [readPayload(payload, textField(record.value.timestamp), line)];
+      return [readPayload(payload, record.value, line)];
     },
   }),
 };
@@ -50,7 +52,7 @@ function payloadOf(value: JsonObject): JsonObject | undefined {
     : undefined;
 }
 
-function readPayload(payload: JsonObject, logged: string | undefined, line: number): FlowLine {
+function readPayload(payload: JsonObject, envelope: JsonObject, line: number): FlowLine {
   const connection = objectField(payload.connection) ?? {};
   const source = endOf(payload, SOURCE, textField(connection.src_ip));
   const destination = endOf(payload, DESTINATION, textField(connection.dest_ip));
@@ -60,8 +62,8 @@ function readPayload(payload: JsonObject, logged: string | undefined, line: numb
   const direction = connection.direction === 'egress' ? 'egress' : 'ingress';
   const protocol = protocolNamed(textField(connection.protocol) ?? '');
   const [sourcePort, port] = [portOf(protocol, connection.src_port), portOf(protocol, connection.dest_port)];
-  const time = epochMs(textField(payload.timestamp) ?? logged);
-  const node = textField(payload.node_name);
+  const time = epochMs(textField(payload.timestamp) ?? textField(envelope.timestamp));
+  const node = nodeName(clusterOf(envelope), textField(payload.node_name));
   const outcome = payload.disposition === 'allow' ? 'allowed' : 'denied';
   // Of a connection that the node has forgotten.
   if (outcome === 'denied' && looksLikeAnswer(sourcePort, port)) {
@@ -80,6 +82,12 @@ function readPayload(payload: JsonObject, logged: string | undefined, line: numb
     weight: Math.max(countField(payload.count) ?? 1, 1),
     policies: policiesOf(payload.policies, direction),
   });
+}
+
+/** Of the node that logged, as Cloud Logging says it. */
+function clusterOf({ resource }: JsonObject): string | undefined {
+  const labels = objectField(objectField(resource)?.labels) ?? {};
+  return gkeCluster(labels.project_id, labels.location, labels.cluster_name);
 }
 
 function policiesOf(value: unknown, direction: NamedPolicy['direction']): readonly NamedPolicy[] {

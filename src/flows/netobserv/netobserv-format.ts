@@ -1,3 +1,4 @@
+import { nodeName } from '../../model/node-name.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { icmpOf, icmpRole } from '../format/icmp-role.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
@@ -93,6 +94,7 @@ function readFlow(flow: JsonObject, line: number): FlowLine | OneWayRecord {
   const [sourcePort, port] = [portOf(protocol, flow.SrcPort), portOf(protocol, flow.DstPort)];
   const icmp = icmpOf(protocol, flow.IcmpType, flow.IcmpCode);
 
+  const cluster = textField(flow.K8S_ClusterName);
   const whenOpened = destination.isService ? translatedEnd(flow) : undefined;
   // Waits for its other half: it must not hold the record.
   const connection = ({ opener, isGuessed }: Pick<Pairing, 'opener' | 'isGuessed'>): FlowLine => {
@@ -103,7 +105,7 @@ function readFlow(flow: JsonObject, line: number): FlowLine | OneWayRecord {
     return observed(line, {
       time,
       lastTime,
-      node: undefined,
+      node: nodeName(cluster, undefined),
       source: isOwn ? source.endpoint : destination.endpoint,
       destination: translated?.endpoint ?? (isOwn ? destination.endpoint : source.endpoint),
       protocol,

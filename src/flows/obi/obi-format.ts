@@ -1,3 +1,4 @@
+import { nodeName } from '../../model/node-name.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored } from '../format/observed.ts';
@@ -55,7 +56,7 @@ function readFlow(attributes: ObiAttributes, line: number): FlowLine | OneWayRec
   return seenPackets({
     line,
     time: undefined,
-    node: undefined,
+    node: nodeName(attributes.get('k8s.cluster.name'), undefined),
     protocol,
     source,
     destination,

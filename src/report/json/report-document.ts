@@ -15,6 +15,7 @@ import type { Sightings } from '../../model/digest.ts';
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
 import { formatFieldPath } from '../../model/field-path.ts';
 import { formatIpAddress } from '../../model/ip-address.ts';
+import { namedNodes } from '../../model/node-name.ts';
 import type { RecordedTime } from '../../model/recorded-time.ts';
 import type { Decision, PolicyRef, SideVerdict, Verdict } from '../../model/verdict.ts';
 import { phraseText } from '../terminal/phrase-text.ts';
@@ -85,7 +86,7 @@ function simulationDocument(simulation: Simulation): ReportSimulation {
         window === undefined
           ? null
           : { first: formatIsoTime(window.first), last: formatIsoTime(window.last) },
-      nodes: evidence.nodes,
+      nodes: namedNodes(evidence.nodes),
       policyHistory: evidence.policyHistory,
       policiesChanged: isoTimeOrNull(evidence.policiesChanged),
       knownNodes: evidence.knownNodes,

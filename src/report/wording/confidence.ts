@@ -1,5 +1,6 @@
 import type { Evidence, Gate, Simulation, Tally } from '../../impact/simulation.ts';
 import { isError, isGap } from '../../model/diagnostic.ts';
+import { namedNodes } from '../../model/node-name.ts';
 import { formatCount, formatShare, plural } from './count.ts';
 import { gateReasonClause } from './gate-reason.ts';
 import { MISSING_EVIDENCE, saidDoubts } from './headline.ts';
@@ -54,7 +55,8 @@ export function agreementSentence(simulation: Simulation): Phrase {
     : say`The model agrees on ${share} of what could be compared, ${agreeing} of ${compared}${rest}.`;
 }
 
-function nodesClause({ nodes, lostEvents }: Evidence): Phrase {
+function nodesClause({ nodes: all, lostEvents }: Evidence): Phrase {
+  const nodes = namedNodes(all);
   const on = nodes.length === 0 ? [] : say`, ${words(plural(nodes.length, 'node'))}`;
   return lostEvents === 0 ? say`${on}, no lost events reported` : on;
 }

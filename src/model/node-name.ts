@@ -1,0 +1,18 @@
+/**
+ * The name of a node as Hubble writes it, with its cluster: `shop-prod/worker-1`. `shop-prod/` is of the cluster, where a record names no
+ * node; undefined says neither.
+ */
+export function nodeName(cluster: string | undefined, node: string | undefined): string | undefined {
+  return cluster === undefined ? node : `${cluster.replaceAll('/', '_')}/${node ?? ''}`;
+}
+
+/** The clusters of nodes, sorted; a cluster that has no name of its own is none of them. */
+export function clustersOf(nodes: readonly string[]): readonly string[] {
+  const named = nodes.flatMap((node) => (node.includes('/') ? node.slice(0, node.indexOf('/')) : []));
+  return [...new Set(named)].sort();
+}
+
+/** Without those that only stand for a cluster. */
+export function namedNodes(nodes: readonly string[]): readonly string[] {
+  return nodes.filter((node) => !node.endsWith('/'));
+}
