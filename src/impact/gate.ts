@@ -38,6 +38,7 @@ export function decideGate(simulation: Simulation, settings: GateSettings, now: 
     ...findings(simulation, settings),
     ...lossesOfProtection(simulation, settings),
     ...changesNotSimulated(simulation, settings),
+    ...excludedWhenMerged(simulation, settings),
     ...unknownBase(simulation),
     ...(simulation.changes.length === 0 && simulation.baseNotRendered === undefined
       ? nothingCompared(simulation)
@@ -97,6 +98,13 @@ function changesNotSimulated({ changes }: Simulation, { notSimulated }: GateSett
   const unjudged = changes.filter(({ isJudged }) => !isJudged);
   if (unjudged.length === 0) return [];
   return [{ weight: notSimulated, reason: { code: 'not-simulated', changes: unjudged } }];
+}
+
+/** A deploy deletes what it once wrote of them, and what that does was not simulated. */
+function excludedWhenMerged({ diagnostics }: Simulation, { notSimulated }: GateSettings): Weighed[] {
+  return diagnostics.some(({ code }) => code === 'input/excluded-when-merged')
+    ? [{ weight: notSimulated, reason: { code: 'excluded-when-merged' } }]
+    : [];
 }
 
 /** Without a base there is no change to judge, and the change may be the one that mends it: evidence is missing, and nothing is wrong with the input. */

@@ -274,6 +274,8 @@ export type GateReason =
   | { readonly code: 'unprotected'; readonly changes: readonly IsolationChange[] }
   /** Changes of policies that are not simulated. At least one. */
   | { readonly code: 'not-simulated'; readonly changes: readonly PolicyChange[] }
+  /** Policies that are judged as they stand leave the set with the merge, because the change excludes their files. */
+  | { readonly code: 'excluded-when-merged' }
   /** Findings that somebody accepted. At least one. */
   | { readonly code: 'waived'; readonly connections: number; readonly workloads: number }
   /** Waivers that match a finding and do not count. At least one. */

@@ -194,9 +194,22 @@ it.each([true, false])(
 it('says that policies which it excludes leave the set when it is merged', async () => {
   using folder = createTemporaryFolder();
   const after = { '.sluice.yaml': `${CONFIG}exclude: ["policies/**"]\n` };
-  const { first, text } = await mergeRequest(folder, BEFORE, after);
-  expect(first).toBe('WARN  Changes no policy, but it changes 1 setting of its own check');
+  const { code, first, text } = await mergeRequest(folder, BEFORE, after, { more: ['--strict-warnings'] });
+  expect(first).toBe(
+    'WARN  Cannot tell what it does: it excludes files with policies, which leave the set when it is merged',
+  );
   expect(text).toContain('policies of `policies/db.yaml` are judged as they stand here, and leave the set');
+  expect(code).toBe(3);
+});
+
+it('is not let through with policies that it excludes where changes that are not simulated are not', async () => {
+  using folder = createTemporaryFolder();
+  const config = `${CONFIG}gate: {notSimulated: fail}\n`;
+  const after = { '.sluice.yaml': `${config}exclude: ["policies/**"]\n` };
+  const before = { ...BEFORE, '.sluice.yaml': config };
+  const { code, first } = await mergeRequest(folder, before, after);
+  expect(first).toMatch(/^FAIL {2}Cannot tell what it does: it excludes files with policies/);
+  expect(code).toBe(1);
 });
 
 it('shows elsewhere that policies which it excludes are gone', async () => {

@@ -693,6 +693,11 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
     'warn',
     [{ code: 'target-moved', files: 2 }],
   ),
+  'excludes-policies': simulated(
+    simulation({ changes: [], coverage: { touched: 0, withoutTraffic: [] } }),
+    'warn',
+    [{ code: 'excluded-when-merged' }],
+  ),
   'renders-nothing': simulated(simulation(), 'warn', [{ code: 'nothing-rendered', entries: 1 }]),
   'no-flows': simulated(simulation(NO_FLOWS), 'inconclusive', [{ code: 'no-flows' }]),
   'policy-errors': simulated(simulation({ diagnostics: [NULL_RULE] }), 'fail', [

@@ -43,6 +43,8 @@ export function gateReasonClause(reason: GateReason): Phrase {
       return unprotectedClause(reason.changes);
     case 'not-simulated':
       return notSimulatedClause(reason.changes);
+    case 'excluded-when-merged':
+      return say`it excludes files with policies, which leave the set when it is merged`;
     case 'incomplete-input': {
       const verb = reason.sources.length === 1 ? say`is` : say`are`;
       const sources = enumerate(

@@ -74,6 +74,12 @@ function withoutSimulation({ outcome, reasons }: Gate): Headline {
 function withoutFindings(simulation: Simulation, gate: Gate, missing: Phrase): Headline {
   const isolation = simulation.isolation.filter(({ change }) => change !== 'gained');
   const losses = isolation.length === 0 ? [] : unprotectedClause(isolation);
+  const excluded = gate.reasons.find(({ code }) => code === 'excluded-when-merged');
+  const isAll = simulation.changes.length + losses.length === 0 && gate.outcome !== 'inconclusive';
+  if (excluded !== undefined && isAll) {
+    const tone = gate.outcome === 'warn' ? 'yellow' : 'red';
+    return { tone, phrase: say`Cannot tell what it does: ${gateReasonClause(excluded)}` };
+  }
   if (simulation.changes.length === 0 && simulation.baseNotRendered === undefined) {
     const none = say`Changes no policy`;
     if (gate.outcome === 'pass' && losses.length === 0 && !hasErrors(simulation.diagnostics)) {
