@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { FlowLine } from './flow-line.ts';
+import type { SearchAnswers } from './format/search-answer.ts';
 
 /** The bytes of one line, without its line end, to what the line means. May remember earlier lines to be faster. */
 export interface LineReader {
@@ -12,6 +13,8 @@ export interface LineReader {
   finish?(): readonly FlowLine[];
   /** One of how many was recorded, as the records read so far say; the largest when they differ. Undefined: none says. */
   sampling?(): number | undefined;
+  /** Of searches, among what was read so far. */
+  answers?(): SearchAnswers | undefined;
   /** See `RecordReader`. */
   problems?(name: string): readonly Diagnostic[];
 }
@@ -32,6 +35,7 @@ export interface LineTaker {
   /** Lines were used up that were given later than they were read. */
   readonly hasTaken?: boolean;
   finish?(): readonly FlowLine[];
+  answers?(): SearchAnswers | undefined;
   sampling?(): number | undefined;
   problems?(name: string): readonly Diagnostic[];
 }

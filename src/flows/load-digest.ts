@@ -11,6 +11,7 @@ import { createDigestBuilder, type DigestBuilder } from './digest-builder.ts';
 import type { BrokenLine, BrokenReason } from './flow-line.ts';
 import type { FlowSource } from './flow-source.ts';
 import type { Abilities } from './format/abilities.ts';
+import { addAnswers, NO_ANSWERS, recordsNotGiven, type SearchAnswers } from './format/search-answer.ts';
 import { sourceLimits } from './format/source-limits.ts';
 import { createFlowDigester } from './hubble/flow-digester.ts';
 import { type OpenRecords, openRecords } from './parquet/open-records.ts';
@@ -21,6 +22,7 @@ import {
   digestTooBigDiagnostic,
   guessedDirectionDiagnostic,
   noDigestDiagnostic,
+  partOfAnswerDiagnostic,
   problemDiagnostic,
   repeatedSourceDiagnostic,
   undatedDiagnostic,
@@ -67,12 +69,24 @@ export async function loadFlowDigests(
   const readInto: ReadInto = (builder) => createSourceReader(digester.into(builder, endsAt), options);
   const digests: FlowDigest[] = [];
   const diagnostics: Diagnostic[] = [];
+  let answers = NO_ANSWERS;
+  let lastAnswer: FlowDigest | undefined;
   for (const source of sources) {
     const loaded = await loadSource(source, readInto, options);
     diagnostics.push(...loaded.diagnostics);
     const overlap = findOverlap([...known, ...digests], loaded.digest);
     if (overlap !== 'none') diagnostics.push(repeatedSourceDiagnostic(source.name, overlap));
-    if (overlap !== 'all') digests.push(loaded.digest);
+    if (overlap === 'all') continue;
+    digests.push(loaded.digest);
+    if (loaded.answers === undefined || loaded.answers.answers === 0) continue;
+    answers = addAnswers(answers, loaded.answers);
+    // One that can bear the loss: without connections it would look unread.
+    if (lastAnswer === undefined || loaded.digest.connections.length > 0) lastAnswer = loaded.digest;
+  }
+  const missing = recordsNotGiven(answers);
+  if (lastAnswer !== undefined && missing > 0) {
+    diagnostics.push(partOfAnswerDiagnostic(lastAnswer.sources[0]?.name ?? '', answers));
+    digests[digests.indexOf(lastAnswer)] = withNotGiven(lastAnswer, missing);
   }
   return { digest: digests, diagnostics };
 }
@@ -88,11 +102,16 @@ export async function loadDigestAlone(source: FlowSource): Promise<LoadedDigest<
 /** What reads the lines of a source: into the builder, as far as it does not give them back. */
 type ReadInto = (builder: DigestBuilder) => SourceReader;
 
+interface LoadedSource extends LoadedDigest<FlowDigest> {
+  /** Left out for digests. */
+  readonly answers?: SearchAnswers | undefined;
+}
+
 async function loadSource(
   source: FlowSource,
   readInto: ReadInto,
   options: LoadOptions,
-): Promise<LoadedDigest<FlowDigest>> {
+): Promise<LoadedSource> {
   const open = await openRecords(source, options);
   return open.format === 'parquet' && open.rows === undefined
     ? loadDigestFile(source, open)
@@ -137,6 +156,18 @@ function unreadDigest(name: string): FlowDigest {
   return createDigestBuilder().finish({ name, format: 'digest', isComplete: false, fingerprint: undefined });
 }
 
+/** Records that matched and were not given count as lines that could not be read: connections may be among them. */
+function withNotGiven(digest: FlowDigest, missing: number): FlowDigest {
+  const sources = digest.sources.map((source) => {
+    const { lines, broken } = source.records;
+    return {
+      ...source,
+      records: { ...source.records, lines: lines + missing, broken: { ...broken, 'not-given': missing } },
+    };
+  });
+  return { ...digest, sources };
+}
+
 /** Counters of records that are written where a policy selects an end. */
 const OF_VERDICTS = /^(?:ingress|egress)-(?:verdict|drop|request) /;
 
@@ -171,7 +202,7 @@ async function digestLines(
   open: OpenRecords,
   readInto: ReadInto,
   { maxLineBytes, endsAt }: LoadOptions,
-): Promise<LoadedDigest<FlowDigest>> {
+): Promise<LoadedSource> {
   const builder = createDigestBuilder();
   const broken = new Map<BrokenReason, BrokenLine[]>();
   const diagnostics: Diagnostic[] = [];
@@ -217,5 +248,5 @@ async function digestLines(
       }
     }
   }
-  return { digest, diagnostics };
+  return { digest, diagnostics, answers: reader.taker.answers?.() };
 }

@@ -75,6 +75,7 @@ export function createDetectingReader(
       const left = reader === undefined ? decide(otherwise) : [];
       return [...left, ...(reader?.finish?.() ?? [])];
     },
+    answers: () => reader?.answers?.(),
     sampling: () => reader?.sampling?.(),
     problems(name) {
       const ownNames = formats.filter((one) => !RECORD_FORMATS.includes(one)).map((one) => one.name);

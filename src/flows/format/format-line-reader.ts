@@ -1,10 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import type { FlowLine } from '../flow-line.ts';
+import type { JsonObject } from '../hubble/json-fields.ts';
 import type { LineReader } from '../line-reader.ts';
 import { PIECE_ALONE } from '../reading/line-piece.ts';
 import { broken, ignored } from './observed.ts';
 import type { RawRecord } from './raw-record.ts';
 import type { RecordFormat } from './record-format.ts';
+import { addAnswers, NO_ANSWERS, searchAnswer } from './search-answer.ts';
 import { unwrap } from './unwrap.ts';
 
 /** Reads lines of one format out of all that is wrapped around them: JSON.parse, or text as it is. */
@@ -13,6 +15,10 @@ export function createFormatLineReader(format: RecordFormat): LineReader {
   const isBeside = (record: RawRecord) => format.isBeside?.(record) === true;
   const isOwn = (record: RawRecord) => reader.takes?.(record) === true || format.detect(record);
   const isRecord = (record: RawRecord) => isOwn(record) || isBeside(record);
+  let answers = NO_ANSWERS;
+  const onEnvelope = (value: JsonObject): void => {
+    answers = addAnswers(answers, searchAnswer(value) ?? NO_ANSWERS);
+  };
   /** Lines that hold JSON and are none: what a reader calls foreign there is torn. */
   const torn = new Set<number>();
   const asTorn = (item: FlowLine): FlowLine => {
@@ -32,7 +38,7 @@ export function createFormatLineReader(format: RecordFormat): LineReader {
         return broken(line, 'malformed', 'the line is not valid UTF-8');
       }
       if (text.trim() === '') return ignored(line, 'blank');
-      const records = unwrap(text, isRecord);
+      const records = unwrap(text, isRecord, onEnvelope);
       if (records.length === 0) return ignored(line, 'no-data');
       if (records.some((record) => isTornJson(record, text) && !isRecord(record))) torn.add(line);
       const [first] = records;
@@ -43,6 +49,7 @@ export function createFormatLineReader(format: RecordFormat): LineReader {
       return torn.size === 0 ? items : items.map(asTorn);
     },
     finish: () => (reader.finish?.() ?? []).map(asTorn),
+    answers: () => answers,
     sampling: () => reader.sampling?.(),
     problems: (name) => reader.problems?.(name) ?? [],
   };

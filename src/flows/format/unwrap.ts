@@ -8,22 +8,26 @@ import type { RawRecord } from './raw-record.ts';
 const MAX_LAYERS = 6;
 
 /**
- * The records within a line or a JSON value: `isRecord` stops the search where it says so, otherwise known envelopes are opened.
- * A value that is neither stands for itself, so that nothing is lost.
+ * The records within a line or a JSON value: `isRecord` stops the search where it says so, otherwise known envelopes are opened, and
+ * told to `onEnvelope`. A value that is neither stands for itself, so that nothing is lost.
  */
-export function unwrap(text: string, isRecord: (record: RawRecord) => boolean): readonly RawRecord[] {
+export function unwrap(
+  text: string,
+  isRecord: (record: RawRecord) => boolean,
+  onEnvelope: (value: JsonObject) => void = () => {},
+): readonly RawRecord[] {
   const found: RawRecord[] = [];
-  openText(text, isRecord, MAX_LAYERS, found);
+  openText(text, { isRecord, onEnvelope }, MAX_LAYERS, found);
   return found;
 }
 
-function openText(
-  written: string,
-  isRecord: (record: RawRecord) => boolean,
-  layers: number,
-  found: RawRecord[],
-  time?: unknown,
-): void {
+/** See `unwrap`. */
+interface Wanted {
+  readonly isRecord: (record: RawRecord) => boolean;
+  readonly onEnvelope: (value: JsonObject) => void;
+}
+
+function openText(written: string, wanted: Wanted, layers: number, found: RawRecord[], time?: unknown): void {
   // Docker keeps the line end.
   const text = written.endsWith('\n') ? written.trimEnd() : written;
   const asText: RawRecord = { kind: 'text', text, ...(time !== undefined && { time }) };
@@ -32,40 +36,30 @@ function openText(
     return;
   }
   // Without an object of JSON there is nothing to open.
-  if (!text.includes('{') || isRecord(asText)) {
+  if (!text.includes('{') || wanted.isRecord(asText)) {
     found.push(asText);
     return;
   }
   const value = parseJson(text);
-  if (isJsonObject(value)) openObject(value, isRecord, layers, found);
-  else if (Array.isArray(value) && layers > 0) openItems(value, isRecord, layers - 1, found);
+  if (isJsonObject(value)) openObject(value, wanted, layers, found);
+  else if (Array.isArray(value) && layers > 0) openItems(value, wanted, layers - 1, found);
   else found.push(asText);
 }
 
-function openItems(
-  items: readonly unknown[],
-  isRecord: (record: RawRecord) => boolean,
-  layers: number,
-  found: RawRecord[],
-): void {
+function openItems(items: readonly unknown[], wanted: Wanted, layers: number, found: RawRecord[]): void {
   for (const item of items) {
     const shipped = shippedText(item);
-    if (shipped !== undefined) openText(shipped[0], isRecord, layers, found, shipped[1]);
-    else if (typeof item === 'string') openText(item, isRecord, layers, found);
-    else if (isJsonObject(item)) openObject(item, isRecord, layers, found);
+    if (shipped !== undefined) openText(shipped[0], wanted, layers, found, shipped[1]);
+    else if (typeof item === 'string') openText(item, wanted, layers, found);
+    else if (isJsonObject(item)) openObject(item, wanted, layers, found);
     // No record, but the shipper wrote it: it counts as one that could not be read.
     else found.push({ kind: 'text', text: JSON.stringify(item) ?? '' });
   }
 }
 
-function openObject(
-  value: JsonObject,
-  isRecord: (record: RawRecord) => boolean,
-  layers: number,
-  found: RawRecord[],
-): void {
+function openObject(value: JsonObject, wanted: Wanted, layers: number, found: RawRecord[]): void {
   const record: RawRecord = { kind: 'json', value };
-  if (isRecord(record) || layers === 0) {
+  if (wanted.isRecord(record) || layers === 0) {
     found.push(record);
     return;
   }
@@ -77,25 +71,26 @@ function openObject(
   for (const open of ENVELOPES) {
     const inner = open(value);
     if (inner === undefined) continue;
-    openItems(inner, isRecord, layers - 1, found);
+    wanted.onEnvelope(value);
+    openItems(inner, wanted, layers - 1, found);
     return;
   }
-  found.push(...(lineWithin(value, isRecord, layers) ?? [record]));
+  found.push(...(lineWithin(value, wanted, layers) ?? [record]));
 }
 
 /** The records of the member that holds any; else what the first text holds, for the reader to say what is wrong with it. */
-function lineWithin(
-  value: JsonObject,
-  isRecord: (record: RawRecord) => boolean,
-  layers: number,
-): readonly RawRecord[] | undefined {
+function lineWithin(value: JsonObject, wanted: Wanted, layers: number): readonly RawRecord[] | undefined {
   const members = membersWithLine(value);
   let first: readonly RawRecord[] | undefined;
   for (const member of members) {
     const inner: RawRecord[] = [];
-    if (typeof member === 'string') openText(member, isRecord, layers - 1, inner);
-    else openObject(member, isRecord, layers - 1, inner);
-    if (typeof member === 'string' ? members.length === 1 || inner.some(isRecord) : inner.some(isRecord)) {
+    if (typeof member === 'string') openText(member, wanted, layers - 1, inner);
+    else openObject(member, wanted, layers - 1, inner);
+    if (
+      typeof member === 'string'
+        ? members.length === 1 || inner.some(wanted.isRecord)
+        : inner.some(wanted.isRecord)
+    ) {
       return inner;
     }
     if (typeof member === 'string') first ??= inner;

@@ -41,6 +41,7 @@ export function withEnvelopes(fast: LineTaker): LineTaker {
   const slow = createFormatLineReader(HUBBLE);
   return {
     readBlock: fast.readBlock,
+    answers: () => slow.answers?.(),
     read(line, bytes, start, end) {
       const read = fast.read(line, bytes, start, end);
       if (read === undefined || !isUnread(read)) return read;

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { BrokenLine } from '../flow-line.ts';
+import type { SearchAnswers } from '../format/search-answer.ts';
 import type { ByteEvent } from './byte-event.ts';
 import type { ForeignShape } from './foreign-text.ts';
 
@@ -232,6 +233,26 @@ export function repeatedSourceDiagnostic(name: string, overlap: 'part' | 'all'):
     message: `\`${name}\` holds a recording that another flow source holds too: its connections are counted twice`,
     help: 'give digests of recordings that have no file in common; verdicts are right, counts are too high',
     span,
+  };
+}
+
+/** Answers of a search that hold only part of what it found; `name` is the last of them. */
+export function partOfAnswerDiagnostic(
+  name: string,
+  { answers, given, matched, isAtLeast, pages }: SearchAnswers,
+): Diagnostic {
+  const what = answers === 1 ? `\`${name}\` holds` : `${answers} answers, the last in \`${name}\`, hold`;
+  const part =
+    matched > given
+      ? `${given} of ${isAtLeast ? 'at least ' : ''}${records(matched)} that the search found`
+      : `${answers} of ${pages} pages that the search found`;
+  return {
+    code: 'flows/part-of-answer',
+    severity: 'warning',
+    meaning: 'noted',
+    message: `${what} ${part}: the connections in the others are missing from the result`,
+    help: 'search page by page (`search_after`, a scroll, `page`) or in shorter spans of time, and give all answers together',
+    span: { file: name, line: 1, column: 1 },
   };
 }
 

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { loadDigest } from '../../src/flows/load-digest.ts';
+import { bytesSource } from '../support/flow-sources.ts';
+
+const CASES = join(import.meta.dirname, '../cases');
+const [HUBBLE = ''] = readFileSync(
+  join(CASES, 'hubble/one-connection-seen-by-four/input.ndjson'),
+  'utf8',
+).split('\n');
+const WHISKER: { readonly items: readonly object[] } = JSON.parse(
+  readFileSync(join(CASES, 'flows/goldmane/whisker/input.json'), 'utf8'),
+);
+
+const HITS = [{ _index: 'flows', _source: { message: HUBBLE } }];
+const search = (total: unknown, hits: readonly unknown[] = HITS) => ({ hits: { total, hits } });
+
+/** What is said of answers that are files of their own, and how many records were not in them. */
+async function readAnswers(...answers: readonly unknown[]) {
+  const sources = answers.map((one, i) => bytesSource(`${JSON.stringify(one)}\n`, `${i + 1}.json`));
+  const { digest, diagnostics } = await loadDigest(sources);
+  return {
+    said: diagnostics.map(({ code, message }) => `${code}: ${message}`),
+    missing: digest.sources.map(({ records }) => records.broken['not-given'] ?? 0),
+    lines: digest.sources.map(({ records }) => records.lines),
+  };
+}
+
+it.each([
+  ['Elasticsearch 7 and OpenSearch', search({ value: 250_000, relation: 'eq' }), '1 of 250000 records'],
+  ['Elasticsearch 6', search(250_000), '1 of 250000 records'],
+  [
+    'a total that was not counted to its end',
+    search({ value: 10_000, relation: 'gte' }),
+    '1 of at least 10000 records',
+  ],
+  [
+    'Logs Insights',
+    {
+      status: 'Complete',
+      statistics: { recordsMatched: 5000, recordsScanned: 9000 },
+      results: [[{ field: '@message', value: HUBBLE }]],
+    },
+    '1 of 5000 records',
+  ],
+])('%s: an answer that holds part of what matched is named with both numbers', async (_, answer, part) => {
+  const { said, missing, lines } = await readAnswers(answer);
+  expect(said).toEqual([
+    `flows/part-of-answer: \`1.json\` holds ${part} that the search found: the connections in the others are missing from the result`,
+  ]);
+  expect(missing[0]).toBeGreaterThan(0);
+  expect(lines[0]).toBe((missing[0] ?? 0) + 1);
+});
+
+it('Whisker counts pages', async () => {
+  const { said, missing } = await readAnswers({ ...WHISKER, total: { totalPages: 3 } });
+  expect(said).toEqual([
+    'flows/part-of-answer: `1.json` holds 1 of 3 pages that the search found: the connections in the others are missing from the result',
+  ]);
+  expect(missing).toEqual([2 * WHISKER.items.length]);
+});
+
+it('pages that are files of their own count together', async () => {
+  const page = (port: number) =>
+    search({ value: 3 }, [{ _source: { message: HUBBLE.replace('{', `{"page":${port},`) } }]);
+  expect(await readAnswers(page(1), page(2), page(3))).toEqual({
+    said: [],
+    missing: [0, 0, 0],
+    lines: [1, 1, 1],
+  });
+  expect(await readAnswers(page(1), page(2))).toEqual({
+    said: [
+      'flows/part-of-answer: 2 answers, the last in `2.json`, hold 2 of 3 records that the search found: the connections in the others are missing from the result',
+    ],
+    missing: [0, 1],
+    lines: [1, 2],
+  });
+});
+
+it.each([
+  ['all that matched', search({ value: 1 })],
+  ['no total', { hits: { hits: HITS } }],
+  ['a total that is no number', search('many')],
+])('is silent of an answer with %s', async (_, answer) => {
+  expect(await readAnswers(answer)).toEqual({ said: [], missing: [0], lines: [1] });
+});
