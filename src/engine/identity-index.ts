@@ -85,8 +85,8 @@ const FACTS: { readonly [Kind in Endpoint['kind']]: FactsOf<Kind> } = {
     labels: ({ labels }) => labelKey(labels),
     // An inventory knows the pods of a node by the node's name, or it knows none.
     hostPods: ({ hostPods }) => hostPods !== undefined,
-    // The name says which one it is.
-    hostPod: ({ hostPod }) => hostPod !== undefined,
+    // The name says which one it is; what it declares may differ between its pods.
+    hostPod: ({ hostPod }) => hostPod !== undefined && (hostPod.ports?.map(portKey).sort() ?? null),
   },
   world: {
     // Each name by itself would make an identity of each address.

@@ -1,6 +1,8 @@
 import type { Connection } from '../model/connection.ts';
+import type { Endpoint, HostPod } from '../model/endpoint.ts';
 import type { IcmpMessage } from '../model/icmp-message.ts';
 import { PROTOCOLS } from '../model/protocol.ts';
+import { podsWithAddressOf } from './leaves/host-pods.ts';
 import { portRangeOf, type TrafficLeaf } from './traffic-condition.ts';
 
 /** Class numbers are below this, so that callers can pack them into one number with others. */
@@ -23,10 +25,15 @@ export function createPortClasses(leaves: Iterable<TrafficLeaf>): (connection: C
     const offset = PROTOCOLS.indexOf(protocol) * CLASSES_PER_PROTOCOL;
     if (icmp !== undefined && port === undefined) return offset + classOfMessage(icmp);
     if (port === undefined) return offset + PORT_UNKNOWN;
-    const isNamed =
-      destination.kind === 'workload' && destination.ports?.some((declared) => declared.port === port);
-    return offset + (isNamed === true ? 65_536 - 1 + port : (classOfPort[port] ?? 0));
+    return offset + (isDeclared(port, destination) ? 65_536 - 1 + port : (classOfPort[port] ?? 0));
   };
+}
+
+function isDeclared(port: number, destination: Endpoint): boolean {
+  const isAmong = ({ ports }: Pick<HostPod, 'ports'>) =>
+    ports?.some((declared) => declared.port === port) === true;
+  if (destination.kind === 'workload') return isAmong(destination);
+  return destination.kind === 'node' && podsWithAddressOf(destination).some(isAmong);
 }
 
 const CODE_UNKNOWN = 256;

@@ -99,6 +99,7 @@ it('names ends by what stays from recording to recording', () => {
     name: 'agent',
     labels: NO_LABELS_KNOWN,
     namespaceLabels: NO_LABELS_KNOWN,
+    ports: undefined,
   };
   expect(stableName({ ...node, hostPod })).toBe('infra/agent (host network)');
 });

@@ -52,7 +52,7 @@ function workloadEndpoint(
   alike: readonly Described[],
   inventory: Inventory,
 ): WorkloadEndpoint {
-  const { namespace, name, labels, namespaceLabels } = hostPodOf(first, inventory);
+  const { namespace, name, labels, namespaceLabels, ports } = hostPodOf(first, inventory);
   const nodes = alike.map((described) => ('node' in described ? described.node.name : undefined));
   const nodeNames = [...new Set(nodes.flatMap((node) => node ?? []))].sort();
   return {
@@ -62,7 +62,7 @@ function workloadEndpoint(
     ownerKind: first.owner.kind,
     labels: alike.length === 1 ? labels : agreeOnLabels(alike.map(({ profile }) => profile.labels)),
     namespaceLabels,
-    ports: first.profile.ports,
+    ports,
     addresses: addressesOf(alike),
     ...NO_IDENTITY_FACTS,
     serviceAccount: serviceAccountOf(namespace, first.profile.serviceAccount, inventory),
@@ -97,5 +97,6 @@ export function hostPodOf({ namespace, owner, profile }: Described, { namespaces
     name: owner.name,
     labels: profile.labels,
     namespaceLabels: namespaces.get(namespace) ?? withNameLabel(namespace, unknown),
+    ports: profile.ports,
   };
 }

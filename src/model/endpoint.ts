@@ -79,7 +79,7 @@ export interface NodeEndpoint {
 }
 
 /** A pod in the network of its node. On the network it is that node. */
-export type HostPod = Pick<WorkloadEndpoint, 'namespace' | 'name' | 'labels' | 'namespaceLabels'>;
+export type HostPod = Pick<WorkloadEndpoint, 'namespace' | 'name' | 'labels' | 'namespaceLabels' | 'ports'>;
 
 /** Which pods share the network of a node: those listed, and no others in the namespaces that were looked at. */
 export interface HostPods {

@@ -252,6 +252,7 @@ const trafficLeaves: {
         'one-of-the-cluster' as const,
       ),
       ofInitContainers: fc.constantFrom('counted' as const, 'undefined' as const),
+      ofHostPods: fc.constant('undefined' as const),
     },
     { requiredKeys: ['kind', 'protocol', 'name'] },
   ),

@@ -1,5 +1,10 @@
 import { recordedNames } from '../../src/model/dns-name.ts';
-import { type AddressSet, type Endpoint, NO_IDENTITY_FACTS } from '../../src/model/endpoint.ts';
+import {
+  type AddressSet,
+  type ContainerPort,
+  type Endpoint,
+  NO_IDENTITY_FACTS,
+} from '../../src/model/endpoint.ts';
 import { parseIpAddress } from '../../src/model/ip-address.ts';
 import { completeLabels, NO_LABELS_KNOWN } from '../../src/model/label-set.ts';
 import type { PortProtocol } from '../../src/model/protocol.ts';
@@ -40,6 +45,8 @@ export type WrittenEndpoint =
       readonly hostPods?: readonly {
         readonly namespace: string;
         readonly labels: Readonly<Record<string, string>>;
+        /** Not known when left out. */
+        readonly ports?: readonly WrittenPort[];
       }[];
       readonly lookedAt?: 'every-namespace' | readonly string[];
     }
@@ -74,11 +81,12 @@ export function caseEndpoint(name: string, written: WrittenEndpoint): Endpoint {
         ? {}
         : {
             hostPods: {
-              pods: hostPods.map(({ namespace, labels }) => ({
+              pods: hostPods.map(({ namespace, labels, ports }) => ({
                 namespace,
                 name: 'a-host-pod',
                 labels: completeLabels(Object.entries(labels)),
                 namespaceLabels: completeLabels(Object.entries(NAMESPACE_LABELS[namespace] ?? {})),
+                ports: portsOf(ports),
               })),
               lookedAt: typeof lookedAt === 'string' ? lookedAt : new Set(lookedAt),
             },
@@ -97,12 +105,7 @@ export function caseEndpoint(name: string, written: WrittenEndpoint): Endpoint {
       isComplete: written.labelsComplete ?? true,
     },
     namespaceLabels: completeLabels(Object.entries(NAMESPACE_LABELS[written.namespace] ?? {})),
-    ports: written.ports?.map(([portName, protocol, port, declaredBy]) => ({
-      name: portName,
-      protocol,
-      port,
-      ...(declaredBy !== undefined && { declaredBy }),
-    })),
+    ports: portsOf(written.ports ?? undefined),
     addresses: addresses(written.addresses),
     ...NO_IDENTITY_FACTS,
     ...(serviceAddress !== undefined && { serviceAddress }),
@@ -113,6 +116,15 @@ export function caseEndpoint(name: string, written: WrittenEndpoint): Endpoint {
     entities: written.hasInitIdentity === true ? ['init'] : [],
     ...(written.runsOn !== undefined && { runsOn: written.runsOn }),
   };
+}
+
+function portsOf(written: readonly WrittenPort[] | undefined): readonly ContainerPort[] | undefined {
+  return written?.map(([name, protocol, port, declaredBy]) => ({
+    name,
+    protocol,
+    port,
+    ...(declaredBy !== undefined && { declaredBy }),
+  }));
 }
 
 function addresses(texts: readonly string[] | null): AddressSet {

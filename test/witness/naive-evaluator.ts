@@ -42,7 +42,7 @@ export interface Settings {
   readonly podToItself: Readonly<Record<Direction, 'judged' | 'always-allowed'>>;
   /**
    * Traffic of a node may be that of a pod in its network, which selectors see or not ("hostNetwork pods" in the
-   * documentation). Which pod that would be is not known, so it is one that every selector means: rules only allow.
+   * documentation). Which pod that would be is not known, so it is one that every selector and every name of a port mean: rules only allow.
    */
   readonly selectorsSeeHostPods: boolean;
   /** Rules of a direction that policyTypes does not list; `of-these`: enforced for the policies at these places. */
@@ -303,7 +303,7 @@ function portIs(
     const named = own.filter(({ name, protocol: of }) => name === written.port && of === attempt.protocol);
     return named.length === 0 || named.some(({ containerPort }) => containerPort === attempt.port);
   }
-  if (attempt.to.kind !== 'pod') return false;
+  if (attempt.to.kind !== 'pod') return isNode(attempt.to) && settings.selectorsSeeHostPods;
   if (direction === 'ingress' && settings.ingressNames === 'any-number') return true;
   const numbers = new Set<number>();
   for (const declared of attempt.to.ports) {

@@ -30,6 +30,7 @@ describe('pods in the network of a node', () => {
     name,
     labels: completeLabels([['app', name]]),
     namespaceLabels: completeLabels([['team', 'a']]),
+    ports: [],
   });
   const node = (facts: Partial<NodeEndpoint> = {}): NodeEndpoint => ({
     kind: 'node',

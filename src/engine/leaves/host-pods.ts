@@ -34,10 +34,16 @@ function matchHostPods(leaf: HostPodsLeaf, node: NodeEndpoint): Ternary {
   return leaf.match === 'by-node' ? matchByNode(leaf, node) : matchUndefined(leaf, node);
 }
 
+/** The known pods that have the address of the node. */
+export function podsWithAddressOf({ hostPod, hostPods }: NodeEndpoint): readonly HostPod[] {
+  const others = hostPods?.pods ?? [];
+  return hostPod === undefined ? others : [hostPod, ...others];
+}
+
 /** Every pod in the node's network has the node's address, whichever of them it was. */
-function matchByNode(leaf: HostPodsLeaf, { hostPod, hostPods, ...node }: NodeEndpoint): Ternary {
-  const pods = [...(hostPod === undefined ? [] : [hostPod]), ...(hostPods?.pods ?? [])];
-  const found = anyOf(pods, (pod) => matchPod(leaf, pod));
+function matchByNode(leaf: HostPodsLeaf, node: NodeEndpoint): Ternary {
+  const { hostPods } = node;
+  const found = anyOf(podsWithAddressOf(node), (pod) => matchPod(leaf, pod));
   if (found !== false) return found;
   if (hostPods !== undefined && wasLookedAt(leaf, hostPods.lookedAt)) return false;
   return {

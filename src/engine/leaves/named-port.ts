@@ -1,7 +1,8 @@
 import type { Connection } from '../../model/connection.ts';
-import { type ContainerPort, type Endpoint, endpointName } from '../../model/endpoint.ts';
+import { type ContainerPort, type Endpoint, endpointName, type NodeEndpoint } from '../../model/endpoint.ts';
 import type { PortProtocol } from '../../model/protocol.ts';
 import type { Ternary, Unknown } from '../../model/ternary.ts';
+import { podsWithAddressOf } from './host-pods.ts';
 import { isSomebody } from './not-identified.ts';
 import { portNotRecorded } from './port-not-recorded.ts';
 import type { TrafficLeafKind } from './traffic-leaf-kind.ts';
@@ -22,6 +23,8 @@ export interface NamedPortLeaf {
   readonly numbers?: 'one-of-several' | 'of-others-too' | 'one-of-the-cluster';
   /** Whether names count that only init containers declare, sidecars among them. Left out: they do not. */
   readonly ofInitContainers?: PortsOfInitContainers;
+  /** Whether names count that pods in the network of a node declare. Left out: they do not. */
+  readonly ofHostPods?: 'undefined';
 }
 
 export const NAMED_PORT: TrafficLeafKind<NamedPortLeaf> = { match: matchNamedPort };
@@ -30,6 +33,8 @@ export const NAMED_PORT: TrafficLeafKind<NamedPortLeaf> = { match: matchNamedPor
 function matchNamedPort(leaf: NamedPortLeaf, { protocol, port, destination }: Connection): Ternary {
   if (leaf.protocol !== protocol) return false;
   if (leaf.numbers === 'one-of-the-cluster') return byClusterNumber(leaf, port, destination);
+  if (destination.kind === 'node' && leaf.ofHostPods !== undefined)
+    return byHostPods(leaf, port, destination);
   if (destination.kind !== 'workload' && !isSomebody(destination)) return false;
   if (destination.kind !== 'workload' || destination.ports === undefined) {
     return {
@@ -57,6 +62,20 @@ function byDeclared(
   if (port === undefined) return portNotRecorded(leaf.protocol);
   const numbers = new Set(declared.map((candidate) => candidate.port));
   return byNumbers(leaf, numbers, port);
+}
+
+/** Which of the pods that share the node's address the rule means, its peers say: here each of them may be. */
+function byHostPods(leaf: NamedPortLeaf, port: number | undefined, node: NodeEndpoint): Ternary {
+  const { hostPod, hostPods } = node;
+  const isKnown = hostPod !== undefined || hostPods?.lookedAt === 'every-namespace';
+  const mayDeclare = podsWithAddressOf(node).some(
+    ({ ports }) => ports === undefined || byDeclared(leaf, declaredAs(leaf, ports), port) !== false,
+  );
+  if (isKnown && !mayDeclare) return false;
+  return {
+    code: 'host-network-pod',
+    detail: `whether port \`${leaf.name}\` is one of a pod in the network of \`${endpointName(node)}\` is not known, or left to the CNI`,
+  };
 }
 
 function doesCount({ declaredBy }: ContainerPort, { ofInitContainers }: NamedPortLeaf): boolean {

@@ -47,7 +47,15 @@ function compilePort(
   if (port === 'any') return everyPortOf(protocol);
   if (!('name' in port)) return portRange({ kind: 'port-range', protocol, ...port }, direction, profile);
   const numbers = numbersMeant(direction, profile);
-  return { kind: 'named-port', protocol, name: port.name, ...(numbers !== undefined && { numbers }) };
+  // The API leaves open whether a pod in the network of its node is one whose ports have names.
+  const mayBeOfHostPods = direction === 'egress' && profile.selectorsMatchHostNetwork.egress !== 'never';
+  return {
+    kind: 'named-port',
+    protocol,
+    name: port.name,
+    ...(numbers !== undefined && { numbers }),
+    ...(mayBeOfHostPods && { ofHostPods: 'undefined' as const }),
+  };
 }
 
 /** Where it is in doubt, the first port is certain. The doubt is put to the end that the policy selects, of which no more is asked. */
