@@ -25,10 +25,11 @@ function summary(text: string): string[] {
   });
 }
 
-const template = (labels: string, spec = '{}') => `{metadata: {labels: {${labels}}}, spec: ${spec}}`;
+const WHOLE = '{containers: [{name: c}]}';
+const template = (labels: string, spec = WHOLE) => `{metadata: {labels: {${labels}}}, spec: ${spec}}`;
 
 describe('a workload that is described twice', () => {
-  const deployment = (labels: string, spec = '{}') =>
+  const deployment = (labels: string, spec = WHOLE) =>
     `{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: shop}, spec: {template: ${template(labels, spec)}}}`;
   const port = (number: number) => `{containers: [{ports: [{name: http, containerPort: ${number}}]}]}`;
 
@@ -58,7 +59,7 @@ describe('a workload that is described twice', () => {
   });
 
   it('once as a host of its node, once as a pod, may be a pod', () => {
-    const text = `${deployment('a: x', '{hostNetwork: true}')}\n---\n${deployment('a: x')}`;
+    const text = `${deployment('a: x', '{hostNetwork: true, containers: [{name: c}]}')}\n---\n${deployment('a: x')}`;
     expect(summary(text)).toEqual(['Deployment shop/web {a=x}']);
     expect(build(text).diagnostics).toHaveLength(1);
   });
@@ -83,7 +84,7 @@ describe('workloads of manifests', () => {
 ---
 {apiVersion: batch/v1, kind: Job, metadata: {name: migrate}, spec: {template: ${template('job: migrate')}}}
 ---
-{apiVersion: v1, kind: Pod, metadata: {name: debug, labels: {run: debug}}, spec: {}}
+{apiVersion: v1, kind: Pod, metadata: {name: debug, labels: {run: debug}}, spec: {containers: [{name: c}]}}
 ---
 {apiVersion: serving.knative.dev/v1, kind: Service, metadata: {name: not-a-core-service}}
 ---
@@ -100,9 +101,19 @@ describe('workloads of manifests', () => {
     ]);
   });
 
+  it('that are described in part, as by a patch, may declare any port', () => {
+    const deployment = (spec: string) =>
+      `{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {template: {spec: {${spec}}}}}`;
+    expect(summary(deployment('nodeName: n'))).toEqual(['Deployment default/a {} unknown']);
+    expect(summary(deployment('initContainers: [{ports: [{name: once, containerPort: 1}]}]'))).toEqual([
+      'Deployment default/a {} unknown',
+    ]);
+    expect(summary(deployment('containers: [{name: c}]'))).toEqual(['Deployment default/a {}']);
+  });
+
   it('tell ports of sidecars and of init containers that end from those of containers (KEP-753)', () => {
     const spec =
-      '{initContainers: [{ports: [{name: once, containerPort: 1}]}, {restartPolicy: Always, ports: [{name: mesh, containerPort: 2}]}]}';
+      '{containers: [{name: c}], initContainers: [{ports: [{name: once, containerPort: 1}]}, {restartPolicy: Always, ports: [{name: mesh, containerPort: 2}]}]}';
     expect(summary(`{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: ${spec}}`)).toEqual([
       'Pod default/a {} once:TCP/1 of init-container mesh:TCP/2 of sidecar',
     ]);
@@ -130,10 +141,10 @@ describe('workloads of a cluster dump', () => {
 
   it('are named by the topmost owner, in whatever order the objects come', () => {
     const objects = [
-      `{apiVersion: v1, kind: Pod, metadata: {name: web-5d8-x, ${owned('ReplicaSet', 'web-5d8')}, labels: {app: web, pod-template-hash: 5d8}}}`,
+      `{apiVersion: v1, kind: Pod, metadata: {name: web-5d8-x, ${owned('ReplicaSet', 'web-5d8')}, labels: {app: web, pod-template-hash: 5d8}}, spec: ${WHOLE}}`,
       `{apiVersion: apps/v1, kind: ReplicaSet, metadata: {name: web-5d8, ${owned('Deployment', 'web')}}, spec: {template: ${template('app: web, pod-template-hash: 5d8')}}}`,
       `{apiVersion: apps/v1, kind: ReplicaSet, metadata: {name: web-old, ${owned('Deployment', 'web')}}, spec: {replicas: 0, template: ${template('app: older')}}}`,
-      `{apiVersion: v1, kind: Pod, metadata: {name: n-123-y, ${owned('Job', 'n-29000000')}, labels: {job: nn}}}`,
+      `{apiVersion: v1, kind: Pod, metadata: {name: n-123-y, ${owned('Job', 'n-29000000')}, labels: {job: nn}}, spec: ${WHOLE}}`,
       `{apiVersion: batch/v1, kind: Job, metadata: {name: n-29000000, ${owned('CronJob', 'nn')}}, spec: {template: ${template('job: nn')}}}`,
     ];
     const expected = [
@@ -147,11 +158,11 @@ describe('workloads of a cluster dump', () => {
   it('are found by the names that controllers give when the objects between are not in the dump', () => {
     expect(
       summary(`
-{apiVersion: v1, kind: Pod, metadata: {name: p, ${owned('ReplicaSet', 'web-5d8f')}, labels: {app: web, pod-template-hash: 5d8f}}}
+{apiVersion: v1, kind: Pod, metadata: {name: p, ${owned('ReplicaSet', 'web-5d8f')}, labels: {app: web, pod-template-hash: 5d8f}}, spec: ${WHOLE}}
 ---
-{apiVersion: v1, kind: Pod, metadata: {name: q, ${owned('Job', 'nightly-29385060')}}}
+{apiVersion: v1, kind: Pod, metadata: {name: q, ${owned('Job', 'nightly-29385060')}}, spec: ${WHOLE}}
 ---
-{apiVersion: v1, kind: Pod, metadata: {name: etcd-node-1, ${owned('Node', 'node-1')}}}
+{apiVersion: v1, kind: Pod, metadata: {name: etcd-node-1, ${owned('Node', 'node-1')}}, spec: ${WHOLE}}
 `),
     ).toEqual([
       'CronJob default/nightly {}',

@@ -21,7 +21,9 @@ type DeclaredBy = ContainerPort['declaredBy'];
 export function readPodProfile(reader: FieldReader, path: FieldPath): PodProfile {
   const labels = readLabels(reader, [...path, 'metadata', 'labels']);
   const isHostNetwork = reader.flag([...path, 'spec', 'hostNetwork']) ?? false;
-  const serviceAccount = readServiceAccount(reader, [...path, 'spec']);
+  // Without containers it is a part of a description, such as a patch.
+  const isWhole = (reader.list([...path, 'spec', 'containers']) ?? []).length > 0;
+  const serviceAccount = readServiceAccount(reader, [...path, 'spec'], isWhole);
   const purpose = readPurpose(reader, [...path, 'spec', 'containers']);
   const os = readOs(reader, [...path, 'spec']);
   const told = {
@@ -36,7 +38,8 @@ export function readPodProfile(reader: FieldReader, path: FieldPath): PodProfile
     ...readContainers(reader, [...path, 'spec', 'containers'], () => undefined),
     ...readContainers(reader, [...path, 'spec', 'initContainers'], kindOfInitContainer),
   ];
-  if (reader.diagnostics.length > before) return { ...told, ports: undefined, listens: undefined };
+  const isRead = isWhole && reader.diagnostics.length === before;
+  if (!isRead) return { ...told, ports: undefined, listens: undefined };
   const ports = declared.flatMap(({ name, protocol, port, declaredBy }) =>
     name === undefined || name === '' ? [] : [{ name, protocol, port, ...(declaredBy && { declaredBy }) }],
   );
@@ -68,15 +71,11 @@ function readPurpose(reader: FieldReader, containers: FieldPath): Purpose | unde
   return undefined;
 }
 
-/**
- * Who names none runs as `default` (kubernetes.io, "Configure Service Accounts for Pods"). A template without containers is a
- * part of one, whose rest may name another.
- */
-function readServiceAccount(reader: FieldReader, spec: FieldPath): string | undefined {
+/** Who names none runs as `default` (kubernetes.io, "Configure Service Accounts for Pods"); the rest of a part may name another. */
+function readServiceAccount(reader: FieldReader, spec: FieldPath, isWhole: boolean): string | undefined {
   const before = reader.diagnostics.length;
   const name = reader.text([...spec, 'serviceAccountName']) ?? reader.text([...spec, 'serviceAccount']);
   if (name !== undefined && name !== '') return name;
-  const isWhole = (reader.list([...spec, 'containers']) ?? []).length > 0;
   return isWhole && reader.diagnostics.length === before ? 'default' : undefined;
 }
 

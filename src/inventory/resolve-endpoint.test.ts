@@ -30,7 +30,7 @@ function resolverOf(...manifests: readonly string[]) {
 const deployment = (name: string, labels: string, port: number, more = '') =>
   `{apiVersion: apps/v1, kind: Deployment, metadata: {name: ${name}, namespace: shop}, spec: {template: {metadata: {labels: {${labels}}}, spec: {${more} containers: [{ports: [{name: http, containerPort: ${port}}]}]}}}}`;
 const pod = (name: string, labels: string, ip: string, more = '') =>
-  `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: shop, labels: {${labels}}}, spec: {nodeName: node-1${more}}, status: {phase: Running, podIP: ${ip}, hostIP: 192.0.2.1}}`;
+  `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: shop, labels: {${labels}}}, spec: {nodeName: node-1, containers: [{name: c}]${more}}, status: {phase: Running, podIP: ${ip}, hostIP: 192.0.2.1}}`;
 const SHOP = '{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {team: a}}}';
 
 function recorded(fields: Partial<WorkloadEndpoint>): WorkloadEndpoint {
@@ -84,7 +84,7 @@ describe('a workload without recorded labels', () => {
   it('gets them by the name of the pod, also of one that ended', () => {
     const resolve = resolverOf(
       pod('debug', 'run: debug', '10.0.0.1'),
-      '{apiVersion: v1, kind: Pod, metadata: {name: n-29000000-x, namespace: shop, labels: {job: nn}, ownerReferences: [{kind: Job, name: n-29000000, controller: true}]}, status: {phase: Succeeded}}',
+      '{apiVersion: v1, kind: Pod, metadata: {name: n-29000000-x, namespace: shop, labels: {job: nn}, ownerReferences: [{kind: Job, name: n-29000000, controller: true}]}, spec: {containers: [{name: c}]}, status: {phase: Succeeded}}',
     );
     expect(shown(resolve(recorded({ name: 'debug' })))).toBe('Pod debug {run=debug} ');
     expect(shown(resolve(recorded({ name: 'n-29000000-x' })))).toBe('CronJob n {job=nn} ');
