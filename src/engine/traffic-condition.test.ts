@@ -141,12 +141,12 @@ describe('a protocol that the dialect does not define', () => {
 
 describe('the same pod at both ends', () => {
   it('counts only for a connection of a pod to itself', () => {
-    const itself = (match: true | 'undefined', isPodToItself: boolean) =>
+    const itself = (match: true | 'undefined', isPodToItself: boolean, destination = pod([])) =>
       matchTraffic(
         { kind: 'pod-to-itself', match },
         {
           source: pod([]),
-          destination: pod([]),
+          destination,
           protocol: 'TCP',
           port: 80,
           icmp: undefined,
@@ -159,6 +159,12 @@ describe('the same pod at both ends', () => {
     expect(itself('undefined', false)).toBe(false);
     expect(itself('undefined', true)).toEqual({
       code: 'pod-to-itself',
+      detail: '`shop/web` reaches itself, which CNIs judge differently',
+    });
+    const serviceAddress = parseIpAddress('10.96.0.7');
+    expect(
+      itself('undefined', true, { ...pod([]), ...(serviceAddress && { serviceAddress }) }),
+    ).toMatchObject({
       detail: '`shop/web` reaches itself through a Service, which CNIs judge differently',
     });
   });

@@ -17,7 +17,7 @@ interface Expected {
 const REASONS: Readonly<Record<string, RegExp>> = {
   'host-network-pod': /in the network of|count nodes to a namespace/,
   'endpoint-not-identified': /nothing says who/,
-  'pod-to-itself': /reaches itself through a Service/,
+  'pod-to-itself': /reaches itself, which/,
 };
 
 describe.each(readdirSync(CASES))('eval: %s', (name) => {

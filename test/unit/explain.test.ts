@@ -315,6 +315,54 @@ describe('an address of a Service', () => {
   });
 });
 
+describe('one pod at both ends', () => {
+  const of = (cni: string, ...ends: string[]) =>
+    explain(
+      {
+        policies: policy('p', '{podSelector: {}, policyTypes: [Ingress]}'),
+        inventory: [namespace('shop'), owned(API), owned(pod('web', { ip: '10.244.1.1', labels: 'app: x' }))],
+      },
+      ...ends,
+      '8080',
+      '--cni',
+      cni,
+    );
+
+  it.each([
+    ['10.244.1.2', '10.244.1.2'],
+    ['shop/api', '10.244.1.2'],
+    ['api', 'shop/api'],
+  ])(
+    'reaches itself, be it by its address or its name, and without a Service (%s to %s)',
+    async (source, destination) => {
+      const { answers, text } = await of('cilium', source, destination);
+      expect(answers).toMatchObject([
+        { verdict: 'unknown', reason: expect.stringContaining('`shop/api` reaches itself, which') },
+      ]);
+      expect(text).toContain('for a pod that reaches itself');
+      expect(verdicts(await of('antrea', source, destination))).toEqual(['allowed']);
+      expect(verdicts(await of('calico', source, destination))).toEqual(['denied']);
+    },
+  );
+
+  it('is one of several alike by its address, but not by the name that they share', async () => {
+    const one = (name: string, ip: string) =>
+      pod(name, { ip, labels: 'app: api' }).replace(
+        /metadata: \{/,
+        'metadata: {ownerReferences: [{kind: StatefulSet, name: api, controller: true}], ',
+      );
+    const given = {
+      policies: policy('p', '{podSelector: {}, policyTypes: [Ingress]}'),
+      inventory: [namespace('shop'), one('api-0', '10.244.1.2'), one('api-1', '10.244.1.3')],
+    };
+    const ask = async (source: string, destination: string) =>
+      verdicts(await explain(given, source, destination, '8080', '--cni', 'cilium'));
+    expect(await ask('10.244.1.2', '10.244.1.2')).toEqual(['unknown']);
+    expect(await ask('10.244.1.2', '10.244.1.3')).toEqual(['denied']);
+    expect(await ask('shop/api', 'shop/api')).toEqual(['denied']);
+  });
+});
+
 describe('a private address that nobody knows', () => {
   it('is nobody known, unless the inventory shows the addresses of pods', async () => {
     const template = `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {template: {metadata: {labels: {app: web}}}}\n`;

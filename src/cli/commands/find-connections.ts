@@ -7,6 +7,7 @@ import { looksAlike, tellApart } from '../../inventory/tell-apart.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { type Endpoint, endpointName, singleAddress } from '../../model/endpoint.ts';
+import { formatIpAddress } from '../../model/ip-address.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import { didYouMean } from '../../policy/did-you-mean.ts';
 import { inputProblem } from '../input/input-problem.ts';
@@ -88,12 +89,18 @@ export function findConnections(
   );
 }
 
-/** Through a Service a pod may reach itself, when it is behind it; the only one of its kind reaches nobody else. */
+/** Through a Service a pod may reach itself, when it is behind it; the only one of its kind reaches nobody else. Pods share no address. */
 function itself(source: Endpoint, destination: Endpoint, isService: boolean): readonly boolean[] {
-  if (!isService || source.kind !== 'workload' || destination.kind !== 'workload') return [false];
+  if (source.kind !== 'workload' || destination.kind !== 'workload') return [false];
   if (endpointName(source) !== endpointName(destination) || !looksAlike(source, destination)) return [false];
-  const { addresses, isComplete } = destination.addresses;
-  return isComplete && addresses.length === 1 ? [true] : [false, true];
+  const only = onlyAddress(destination);
+  if (isService) return only === undefined ? [false, true] : [true];
+  return [only !== undefined && only === onlyAddress(source)];
+}
+
+function onlyAddress({ addresses: { addresses, isComplete } }: Endpoint): string | undefined {
+  const [only, ...others] = addresses;
+  return only === undefined || !isComplete || others.length > 0 ? undefined : formatIpAddress(only);
 }
 
 function findDestinations(

@@ -14,8 +14,9 @@ export const POD_TO_ITSELF: TrafficLeafKind<PodToItselfLeaf> = { match: matchPod
 function matchPodToItself({ match }: PodToItselfLeaf, { isPodToItself, destination }: Connection): Ternary {
   if (!isPodToItself || destination.kind !== 'workload') return false;
   if (match === true) return true;
+  const through = destination.serviceAddress === undefined ? '' : ' through a Service';
   return {
     code: 'pod-to-itself',
-    detail: `\`${endpointName(destination)}\` reaches itself through a Service, which CNIs judge differently`,
+    detail: `\`${endpointName(destination)}\` reaches itself${through}, which CNIs judge differently`,
   };
 }

@@ -90,7 +90,7 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
     help: CNI,
   },
   'pod-to-itself': {
-    what: say`a pod reaches itself through a Service, and the Kubernetes API leaves that to the CNI`,
+    what: say`a pod reaches itself, and the Kubernetes API leaves that to the CNI`,
     help: CNI,
   },
   'pod-to-own-node': {
