@@ -310,6 +310,8 @@ export type WeakEvidence =
   | { readonly code: 'no-inventory'; readonly namespaces: readonly string[] }
   /** No workload that is known is selected by what changes. */
   | { readonly code: 'nothing-touched' }
+  /** Every policy that changes is a staged one, which decides nothing. */
+  | { readonly code: 'nothing-enforced' }
   | { readonly code: 'no-times' }
   | { readonly code: 'short-window'; readonly windowMs: number; readonly minimumMs: number }
   | { readonly code: 'few-connections'; readonly connections: number }

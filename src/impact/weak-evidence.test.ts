@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CART_INGRESS, recorded, run, seen, side, workload } from '../../test/support/simulated-shop.ts';
 import type { RecordedWindow, SourceLimit } from '../model/digest.ts';
 import { decideGate, type GateSettings } from './gate.ts';
-import type { Accuracy, Evidence, Simulation } from './simulation.ts';
+import type { Accuracy, Evidence, PolicyChange, Simulation } from './simulation.ts';
 
 const DAY = 86_400_000;
 const END = Date.UTC(2026, 10, 18);
@@ -44,6 +44,19 @@ function wellRecorded(
     ...rest,
   };
 }
+
+const STAGED: PolicyChange = {
+  change: 'added',
+  policy: {
+    dialect: 'calico',
+    apiVersion: 'projectcalico.org/v3',
+    kind: 'StagedNetworkPolicy',
+    namespace: 'shop',
+    name: 'cart',
+    span: { file: 'p.yaml', line: 1, column: 1 },
+  },
+  isJudged: true,
+};
 
 const decide = (simulation: Simulation, now = END, change: Partial<GateSettings> = {}) =>
   decideGate(simulation, { ...settings, ...change }, now);
@@ -182,6 +195,22 @@ describe('the gate warns, whatever was found,', () => {
     [
       'when what changes selects nobody',
       wellRecorded({}, { coverage: { touched: 0, withoutTraffic: [] } }),
+      { code: 'nothing-touched' },
+    ],
+    [
+      'when only staged policies change',
+      wellRecorded({}, { coverage: { touched: 0, withoutTraffic: [] }, changes: [STAGED] }),
+      { code: 'nothing-enforced' },
+    ],
+    [
+      'when others than staged policies change, too, and select nobody',
+      wellRecorded(
+        {},
+        {
+          coverage: { touched: 0, withoutTraffic: [] },
+          changes: [STAGED, { ...STAGED, policy: { ...STAGED.policy, kind: 'NetworkPolicy' } }],
+        },
+      ),
       { code: 'nothing-touched' },
     ],
   ])('%s', (_, simulation, reason) => {

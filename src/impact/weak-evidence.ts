@@ -1,7 +1,7 @@
 import { type RecordCounts, SOURCE_LIMITS } from '../model/digest.ts';
 import { clustersOf, namedNodes } from '../model/node-name.ts';
 import { recordedSpans } from './recorded-spans.ts';
-import type { Simulation, WeakEvidence } from './simulation.ts';
+import type { PolicyChange, Simulation, WeakEvidence } from './simulation.ts';
 
 /** How much must have been recorded for good news to be worth its colour; see docs/configuration.md. */
 export interface EvidenceSettings {
@@ -41,6 +41,7 @@ export function weakEvidence(simulation: Simulation, settings: EvidenceSettings)
 
 /** Where the change goes into the dark. */
 function unknownTouch({ changes, coverage, evidence }: Simulation): WeakEvidence[] {
+  if (changes.length > 0 && changes.every(isOfStaged)) return [{ code: 'nothing-enforced' }];
   const described = new Set(evidence.describedNamespaces);
   const namespaces = new Set(changes.flatMap(({ policy }) => policy.namespace ?? []));
   const dark = [...namespaces].filter((namespace) => !described.has(namespace)).sort();
@@ -48,6 +49,11 @@ function unknownTouch({ changes, coverage, evidence }: Simulation): WeakEvidence
   if (dark.length > 0 || described.size === 0) return [{ code: 'no-inventory', namespaces: dark }];
   if (coverage.touched > 0) return [];
   return [{ code: 'nothing-touched' }];
+}
+
+/** Calico's kinds of policies that are written to be looked at. */
+function isOfStaged({ policy, isJudged }: PolicyChange): boolean {
+  return isJudged && policy.kind.startsWith('Staged');
 }
 
 function smallSample({ evidence, accuracy }: Simulation, settings: EvidenceSettings): WeakEvidence[] {

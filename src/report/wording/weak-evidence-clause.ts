@@ -7,6 +7,7 @@ import { formatDuration } from './time.ts';
 const CODES: readonly string[] = [
   'no-inventory',
   'nothing-touched',
+  'nothing-enforced',
   'no-times',
   'short-window',
   'few-connections',
@@ -35,6 +36,8 @@ export function weakEvidenceClause(reason: WeakEvidence): Phrase {
       return say`no inventory names the workloads of ${namespacesClause(reason.namespaces)}`;
     case 'nothing-touched':
       return say`what it changes selects no known workload`;
+    case 'nothing-enforced':
+      return say`it changes only staged policies, and nothing that is enforced`;
     case 'no-times':
       return say`the records carry no time`;
     case 'short-window':
