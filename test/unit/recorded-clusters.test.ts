@@ -75,6 +75,12 @@ it.each([
   expect(clustersOf(await nodesIn(`${JSON.stringify({ ...GCP, reporter })}\n`))).toEqual(told);
 });
 
+it('calico-enterprise: the cluster is in the name of the index of Elasticsearch', async () => {
+  const flow: unknown = JSON.parse(recordOf('calico-enterprise', 'node-file/input.ndjson', {}));
+  const hit = { _index: 'tigera_secure_ee_flows.prod.20260528', _source: flow };
+  expect(clustersOf(await nodesIn(`${JSON.stringify({ hits: { hits: [hit] } })}\n`))).toEqual(['prod']);
+});
+
 it('antrea, obi: the cluster of the exporter', async () => {
   const antrea = {
     flowStartSeconds: 1_780_000_000,

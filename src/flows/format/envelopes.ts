@@ -17,7 +17,7 @@ export function shippedText(item: unknown): ShippedText | undefined {
  */
 export const ENVELOPES: readonly ((value: JsonObject) => readonly unknown[] | undefined)[] = [
   elasticsearchAnswer,
-  (value) => single(objectField(value._source)),
+  elasticsearchHit,
   lokiAnswer,
   cloudWatch,
   splunk,
@@ -75,6 +75,15 @@ function bulkAction(value: JsonObject): readonly unknown[] | undefined {
 function elasticsearchAnswer(value: JsonObject): readonly unknown[] | undefined {
   const hits = objectField(value.hits);
   return hits && list(hits.hits);
+}
+
+/** The name of the index has the cluster: `tigera_secure_ee_flows.<cluster>.<date>`; not each version writes it into the flow as well. */
+const CALICO_INDEX = /^tigera_secure_ee_flows\.(.+)\.(?:[a-z]+-)?\d{8}/;
+
+function elasticsearchHit({ _source, _index: index }: JsonObject): readonly unknown[] | undefined {
+  const source = objectField(_source);
+  const cluster = typeof index === 'string' ? CALICO_INDEX.exec(index)?.[1] : undefined;
+  return single(source === undefined || cluster === undefined ? source : { cluster, ...source });
 }
 
 /** What Loki answers (`data.result`) and takes (`streams`): lines with the labels of their stream. */
