@@ -52,6 +52,9 @@ export async function discoverKinds(
     notSeen.push({
       what: `kinds of ${apiVersion}`,
       why: explainFailure(answer.failure, client.server, 'asking').message,
+      apiVersion,
+      kind: undefined,
+      seenIn: [],
     });
     return [];
   });

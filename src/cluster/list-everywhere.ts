@@ -28,7 +28,7 @@ export async function listEverywhere(
     if (listed.ok) return { objects: listed.value, notSeen: [] };
     const why = explainFailure(listed.failure, client.server, 'listing').message;
     if (!resource.isNamespaced || !isStatus(listed.failure, 403) || namespaces.length === 0) {
-      return { objects: [], notSeen: [{ what: resourceName(resource), why }] };
+      return { objects: [], notSeen: [unseen(resource, '', why, [])] };
     }
     return listIn(client, resource, namespaces, why);
   });
@@ -54,5 +54,10 @@ async function listIn(
     seen.push(namespace);
   }
   const where = seen.length === 0 ? '' : ` outside of ${seen.join(', ')}`;
-  return { objects, notSeen: [{ what: `${resourceName(resource)}${where}`, why }] };
+  return { objects, notSeen: [unseen(resource, where, why, seen)] };
+}
+
+function unseen(resource: ApiResource, where: string, why: string, seenIn: readonly string[]): NotSeen {
+  const { apiVersion, kind } = resource;
+  return { what: `${resourceName(resource)}${where}`, why, apiVersion, kind, seenIn };
 }

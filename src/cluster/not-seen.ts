@@ -1,7 +1,7 @@
+import type { UnseenObjects } from '../policy/unseen-policies.ts';
+
 /** A part of the cluster that could not be looked at: what is there is not known. */
-export interface NotSeen {
-  /** `networkpolicies.networking.k8s.io in shop`; words for people, not escaped. */
-  readonly what: string;
+export interface NotSeen extends UnseenObjects {
   /** Of the server, not escaped. */
   readonly why: string;
 }

@@ -25,6 +25,7 @@ export type UnknownCode =
   | 'policy-not-simulated'
   | 'policy-not-rendered'
   | 'output-not-known'
+  | 'policies-not-seen'
   | 'policy-not-given'
   | 'host-network-pod'
   | 'port-name-ambiguous'

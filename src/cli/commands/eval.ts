@@ -23,6 +23,7 @@ import { evaluateFlowLine } from './evaluate-flow-line.ts';
 import { namespacesOf, readInventory } from './read-inventory.ts';
 import { readPolicyFiles } from './read-policy-files.ts';
 import { withPoliciesBeside } from './with-policies-beside.ts';
+import { withUnseen } from './with-unseen.ts';
 import { printDiagnostics } from './write-reports.ts';
 
 export interface EvalOptions extends ConnectionOptions, FlowFormatSettings {
@@ -68,7 +69,9 @@ export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
   // What is in force there was asked for, and nobody knows it.
   if (options.inventory.some(isCluster) && ofInventory.live === undefined) return EXIT.usage;
 
-  const evaluator = createEvaluator(compilePolicies(policies, options.platform));
+  const evaluator = createEvaluator(
+    compilePolicies(withUnseen(policies, ofInventory.live), options.platform),
+  );
   const resolve = createConnectionResolver(inventory);
   const formats = chooseFormats(options);
   const isOneOfMany = flows.sources.length > 1;

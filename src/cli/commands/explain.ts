@@ -28,6 +28,7 @@ import { type AskedConnection, type ConnectionWords, findConnections } from './f
 import { namespacesOf, readInventory } from './read-inventory.ts';
 import { readPolicyFiles } from './read-policy-files.ts';
 import { withPoliciesBeside } from './with-policies-beside.ts';
+import { withUnseen } from './with-unseen.ts';
 import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './write-reports.ts';
 
 export interface ExplainOptions extends EvalOptions, ConnectionWords, ReportOutputs<'text' | 'json'> {
@@ -72,7 +73,9 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
   if (options.inventory.some(isCluster) && ofInventory.live === undefined) return EXIT.usage;
   if ('code' in found) return EXIT.usage;
 
-  const evaluator = createEvaluator(compilePolicies(policies, options.platform));
+  const evaluator = createEvaluator(
+    compilePolicies(withUnseen(policies, ofInventory.live), options.platform),
+  );
   const answers = found.map((asked) => ({ ...asked, verdict: evaluator.judge(asked.connection) }));
   const isWritten = await writeReports(
     (format, color) =>

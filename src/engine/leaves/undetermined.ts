@@ -17,7 +17,9 @@ export type Reach =
   | 'pods'
   | KnownPods
   | 'nodes'
-  | { readonly namespace: string };
+  | { readonly namespace: string }
+  /** Pods of all namespaces but these. */
+  | { readonly outsideOf: readonly string[] };
 
 const KNOWN_PODS: Readonly<Record<KnownPods, (pods: WorkloadEndpoint) => boolean>> = {
   'bare-pods': ({ ownerKind }) => ownerKind === 'Pod',
@@ -35,7 +37,7 @@ export interface UndeterminedLeaf {
 export const UNDETERMINED: EndpointLeafKind<UndeterminedLeaf> = {
   match: ({ reach, reason }, endpoint): Ternary => (isWithin(reach, endpoint) ? reason : false),
   canonical: ({ reach, reason }) => JSON.stringify(['undetermined', reach, reason.code, reason.detail]),
-  namespaces: ({ reach }) => (typeof reach === 'object' ? [reach.namespace] : undefined),
+  namespaces: ({ reach }) => (isNamespace(reach) ? [reach.namespace] : undefined),
 };
 
 /** Whether the end may be one of those; somebody unidentified may be anybody, but nothing more is known of them. */
@@ -45,7 +47,8 @@ function isWithin(reach: Reach, endpoint: Endpoint): boolean {
     case 'unidentified':
       return true;
     case 'workload':
-      if (typeof reach === 'object') return reach.namespace === endpoint.namespace;
+      if (isNamespace(reach)) return reach.namespace === endpoint.namespace;
+      if (typeof reach === 'object') return !reach.outsideOf.includes(endpoint.namespace);
       return reach !== 'nodes';
     case 'node':
       return reach === 'anybody' || reach === 'nodes' || reach === 'pods-and-nodes';
@@ -59,4 +62,8 @@ function isWithin(reach: Reach, endpoint: Endpoint): boolean {
 
 function isKnownPods(reach: Reach): reach is KnownPods {
   return typeof reach === 'string' && Object.hasOwn(KNOWN_PODS, reach);
+}
+
+function isNamespace(reach: Reach): reach is { readonly namespace: string } {
+  return typeof reach === 'object' && 'namespace' in reach;
 }

@@ -18,8 +18,8 @@ export function unjudgedTier(unjudged: readonly UnjudgedPolicy[]): Tier {
 }
 
 /** Policies of one kind with one reach are one to the engine: they can do the same. */
-function groupKey({ ref, effect, isUnrendered, isOutput }: UnjudgedPolicy): string {
-  return JSON.stringify([ref.apiVersion, ref.kind, effect, isUnrendered, isOutput]);
+function groupKey({ ref, effect, isUnrendered, isOutput, isUnseen }: UnjudgedPolicy): string {
+  return JSON.stringify([ref.apiVersion, ref.kind, effect, isUnrendered, isOutput, isUnseen]);
 }
 
 function compileGroup(group: readonly UnjudgedPolicy[]): CompiledPolicy[] {
@@ -49,6 +49,12 @@ function notSimulated([first, ...others]: readonly UnjudgedPolicy[]): Unknown {
     return {
       code: 'output-not-known',
       detail: `what is rendered from \`${name}\` is not known, and may decide this`,
+    };
+  }
+  if (first?.isUnseen === true) {
+    return {
+      code: 'policies-not-seen',
+      detail: `\`${name}\` could not be looked at in the cluster, and may decide this`,
     };
   }
   const what = first?.isUnrendered === true ? ('rendered' as const) : ('simulated' as const);

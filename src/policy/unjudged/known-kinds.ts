@@ -139,6 +139,11 @@ const FAMILIES: readonly Family[] = [
   },
 ];
 
+const GROUPS: ReadonlySet<string> = new Set([
+  ...['networking.k8s.io', 'policy.networking.k8s.io'],
+  ...FAMILIES.flatMap(({ groups }) => groups),
+]);
+
 /** Namespaces whose mesh policies hold for the whole mesh (Istio's root namespace, by its default name: `meshConfig.rootNamespace` is not read). */
 const MESH_ROOT = 'istio-system';
 
@@ -173,4 +178,16 @@ export function otherKind(group: string, kind: string): OtherKind | undefined {
 export function reachOf({ reach }: UnreadEffect, family: string, namespace: string): Reach {
   if (reach !== 'namespace') return reach;
   return family === 'security.istio.io' && namespace === MESH_ROOT ? 'pods' : { namespace };
+}
+
+/** The ends that policies of the kind may concern which are in other namespaces than these. */
+export function reachOutside({ reach }: UnreadEffect, family: string, namespaces: readonly string[]): Reach {
+  if (reach !== 'namespace') return reach;
+  const mayBeOfMesh = family === 'security.istio.io' && !namespaces.includes(MESH_ROOT);
+  return mayBeOfMesh ? 'pods' : { outsideOf: namespaces };
+}
+
+/** Whether an API group is one of those that are known to have kinds of policies. */
+export function hasPolicyKinds(group: string): boolean {
+  return GROUPS.has(group);
 }

@@ -17,6 +17,8 @@ export interface UnjudgedPolicy {
   readonly isUnread?: true;
   /** It stands for whatever a renderer that failed would have given: no object of its own. */
   readonly isOutput?: true;
+  /** It stands for whatever a cluster has of a kind that could not be listed: no object of its own. */
+  readonly isUnseen?: true;
   /** No policy itself: what is made of it is found in a cluster beside it. */
   readonly isMaker?: true;
   /** Undefined for objects that decide only through the policies of their family that refer to them. */

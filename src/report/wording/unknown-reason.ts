@@ -109,6 +109,10 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
     what: say`what a tool renders may decide it, and it could not be rendered`,
     help: say`mend what the problems of the input name`,
   },
+  'policies-not-seen': {
+    what: say`policies of the cluster that could not be looked at may decide it`,
+    help: say`let the account list them`,
+  },
   'policy-not-given': {
     what: say`a policy that the inventory shows may decide it, and it is not among those given`,
     help: say`give it with ${name('--policies')} if the cluster has it, or make the inventory anew`,

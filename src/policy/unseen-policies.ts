@@ -1,0 +1,47 @@
+import { absentDocument } from './absent-document.ts';
+import { partInVerdicts } from './recognise.ts';
+import { hasPolicyKinds, otherKind, reachOutside } from './unjudged/known-kinds.ts';
+import type { UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
+
+/** Objects of a cluster that could not be looked at. */
+export interface UnseenObjects {
+  /** `networkpolicies.networking.k8s.io outside of shop`; words for people, not escaped. */
+  readonly what: string;
+  readonly apiVersion: string;
+  /** Undefined where the server did not tell which kinds there are. */
+  readonly kind: string | undefined;
+  /** Namespaces in which they were looked at. */
+  readonly seenIn: readonly string[];
+}
+
+/** All the policies that may be among them: what these could decide is unknown. Undefined when there are none for certain. */
+export function unseenPolicies(unseen: UnseenObjects): UnjudgedPolicy | undefined {
+  const effect = effectOf(unseen);
+  if (effect === undefined) return undefined;
+  const { what, apiVersion, kind = '' } = unseen;
+  const document = absentDocument(`[not looked at: ${what}]`);
+  const { span } = document;
+  return {
+    ref: { dialect: 'other', apiVersion, kind, namespace: undefined, name: what, span },
+    document,
+    family: 'unseen',
+    isUnseen: true,
+    effect,
+  };
+}
+
+const WHATEVER: NonNullable<UnjudgedPolicy['effect']> = {
+  directions: ['ingress', 'egress'],
+  power: 'allow-and-deny',
+  reach: 'pods-and-nodes',
+};
+
+function effectOf({ apiVersion, kind, seenIn }: UnseenObjects): UnjudgedPolicy['effect'] {
+  const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
+  if (kind === undefined) return hasPolicyKinds(group) ? WHATEVER : undefined;
+  if (partInVerdicts({ apiVersion, kind }) === 'no') return undefined;
+  const what = otherKind(group, kind);
+  // Policies that refer to what was not seen may mean anybody.
+  if (what?.role !== 'policy') return WHATEVER;
+  return { ...what.effect, reach: reachOutside(what.effect, what.family, seenIn) };
+}
