@@ -496,6 +496,26 @@ describe('names', () => {
     expect(wrong.stderr).toContain('its ports are http');
     expect((await explain(given, 'web', 'shop/api', 'UDP/http')).code).toBe(2);
   });
+
+  it('of ports are those of a pod in the network of its node, too', async () => {
+    const proxy = pod('proxy', {
+      ip: '192.168.0.2',
+      on: 'node-2',
+      port: '{name: door, containerPort: 9443}',
+      more: 'hostNetwork: true,',
+    });
+    const policies = policy(
+      'p',
+      '{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [{podSelector: {}}], ports: [{port: door}]}]}',
+    );
+    const known = { policies, inventory: [namespace('shop'), owned(WEB), proxy] };
+    const ask = async (cni: string) => (await explain(known, 'web', 'proxy', 'door', '--cni', cni)).answers;
+    expect(await ask('kubernetes')).toMatchObject([{ verdict: 'unknown', protocol: 'TCP', port: 9443 }]);
+    expect(await ask('aws-vpc-cni')).toMatchObject([{ verdict: 'unknown', port: 9443 }]);
+    expect(await ask('calico')).toMatchObject([{ verdict: 'denied', port: 9443 }]);
+    const wrong = await explain(known, 'web', 'proxy', 'gate');
+    expect(wrong.stderr).toContain('its ports are door');
+  });
 });
 
 describe('inventory and flows together', () => {

@@ -6,7 +6,7 @@ import type { FindServiceTargets, ServiceTargets, Through } from '../../inventor
 import { looksAlike, tellApart } from '../../inventory/tell-apart.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { type Endpoint, endpointName, singleAddress } from '../../model/endpoint.ts';
+import { type ContainerPort, type Endpoint, endpointName, singleAddress } from '../../model/endpoint.ts';
 import { formatIpAddress } from '../../model/ip-address.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import { didYouMean } from '../../policy/did-you-mean.ts';
@@ -132,11 +132,15 @@ function findDestinations(
 /** An end that does not declare the name of the port is not meant. */
 function atPort(endpoint: Endpoint, { protocol, port }: AskedPort): readonly Destination[] {
   if (typeof port !== 'string') return protocol === undefined ? [] : [{ endpoint, protocol, port }];
-  const declared = endpoint.kind === 'workload' ? (endpoint.ports ?? []) : [];
-  return declared
-    .filter(({ name, declaredBy }) => name === port && declaredBy !== 'init-container')
+  return declaredBy(endpoint)
+    .filter((candidate) => candidate.name === port && candidate.declaredBy !== 'init-container')
     .filter((candidate) => protocol === undefined || candidate.protocol === protocol)
     .map((candidate) => ({ endpoint, protocol: candidate.protocol, port: candidate.port }));
+}
+
+function declaredBy(endpoint: Endpoint): readonly ContainerPort[] {
+  if (endpoint.kind === 'workload') return endpoint.ports ?? [];
+  return endpoint.kind === 'node' ? (endpoint.hostPod?.ports ?? []) : [];
 }
 
 function findEndpoints(text: string, directory: EndpointDirectory): readonly Endpoint[] | Diagnostic {
@@ -204,8 +208,7 @@ function noServicePort(
 }
 
 function noPortOfThatName(text: string, { port }: AskedPort, ends: readonly Endpoint[]): Diagnostic {
-  const workloads = ends.flatMap((end) => (end.kind === 'workload' ? [end] : []));
-  const declared = workloads.flatMap(({ ports = [] }) => ports.map(({ name }) => name));
+  const declared = ends.flatMap(declaredBy).map(({ name }) => name);
   return inputProblem(
     'input/unknown-port-name',
     declared.length === 0
