@@ -135,8 +135,8 @@ function createBlockDigester(): BlockDigester {
   };
 
   const add = (word: number, builder: DigestBuilder, endsAt: EndsAtTime | undefined): void => {
-    const ofSource = words[word + LINE_SOURCE_NOTE] || sourceOf(word).note;
-    const ofDestination = words[word + LINE_DESTINATION_NOTE] || destinationOf(word).note;
+    const ofSource = words[word + LINE_SOURCE_NOTE] || sourceOf(word).judgedBits;
+    const ofDestination = words[word + LINE_DESTINATION_NOTE] || destinationOf(word).judgedBits;
     const { judgement, counter } = judgements.judge(word, ofSource, ofDestination);
     const node = details.node(word);
     const { table } = builder;

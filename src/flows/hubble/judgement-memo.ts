@@ -1,4 +1,5 @@
 import { TupleTable } from '../../digest/tuple-table.ts';
+import { JUDGED_BITS } from './end-note.ts';
 import { JUDGED_FIELDS, L7_PRESENCES } from './flow-facts.ts';
 import type { FlowKernel } from './flow-kernel.ts';
 import { type Judgement, judgeFlow } from './judge-flow.ts';
@@ -14,7 +15,7 @@ import {
   LINE_SOURCE,
   LINE_SOURCE_PORT,
 } from './kernel/layout.ts';
-import { JUDGED_BITS, type KnownEnd } from './known-ends.ts';
+import type { KnownEnd } from './known-ends.ts';
 import { l4Facts, portRangeNumber } from './l4.ts';
 import { l4Of } from './line-l4.ts';
 

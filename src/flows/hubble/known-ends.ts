@@ -1,55 +1,30 @@
-import { type ConnectionTable, createConnectionTable, type TableEnd } from '../../digest/connection-table.ts';
+import { type ConnectionTable, createConnectionTable } from '../../digest/connection-table.ts';
 import { mergeAddresses } from '../../digest/merge-endpoints.ts';
-import { type Endpoint, singleAddress, type WorkloadEndpoint } from '../../model/endpoint.ts';
+import { type Endpoint, singleAddress } from '../../model/endpoint.ts';
 import { recordedAddress } from '../format/recorded-address.ts';
 import { type EndFacts, endFacts } from './end-facts.ts';
+import { endNote, judgedBits } from './end-note.ts';
+import { createEndTemplates, type EndTemplate } from './end-templates.ts';
 import { createForgetfulEndpointReader, namesAsKept } from './endpoint-reader.ts';
+import { type EnteredEnd, isOutside } from './entered-end.ts';
 import type { FlowKernel, WrittenEnd } from './flow-kernel.ts';
 import { LOOPBACK } from './hairpin.ts';
 import { type JsonObject, textsField } from './json-fields.ts';
 import { MAX_PIECES } from './kernel/layout.ts';
-import { UNKNOWN_WORKLOAD } from './workload-name.ts';
-
-/** Bits of a note. */
-const IS_LOCAL = 1;
-const IS_NAMED = 2;
-/** What judgements ask for. */
-export const JUDGED_BITS = IS_LOCAL | IS_NAMED;
-/** An address outside of the cluster, which is one end whatever it is called (endpointIdentity). */
-const IS_OUTSIDE = 4;
-const ID_SHIFT = 3;
 
 /** An end that the kernel has numbered; what lines say of it again and again. */
 export interface KnownEnd {
   readonly number: number;
-  readonly template: Template | undefined;
+  readonly template: EndTemplate | undefined;
   /** As recorded, but for the pod's name of the template. */
   readonly podName: string | undefined;
   readonly facts: EndFacts;
   readonly address: string | undefined;
-  /** The bits that judgements ask for. */
-  readonly note: number;
+  readonly judgedBits: number;
   /** In the table, without names, by whether a host here is its peer's node: not known, no, yes. Of pods the template tells. */
   entered: (EnteredEnd | undefined)[] | undefined;
   /** Without names and by the same, for those who are asked for it again and again. */
   endpoints: (Endpoint | undefined)[] | undefined;
-}
-
-/** What ends have in common that differ in their addresses and the names of their pods. */
-interface Template {
-  readonly number: number;
-  /** Those fields that the facts are taken from: all of them are mostly labels. */
-  readonly factFields: JsonObject;
-  /** The workload that they all are; undefined: it depends on what differs. */
-  readonly workload: WorkloadEndpoint | undefined;
-  /** That workload in the table. */
-  entered: EnteredEnd | undefined;
-}
-
-export interface EnteredEnd {
-  readonly end: TableEnd;
-  /** What this record calls it, when it is outside of the cluster. */
-  readonly names: readonly string[];
 }
 
 /** What the kernel's numbers of ends and of names mean. */
@@ -70,7 +45,7 @@ export interface KnownEnds {
 
 const NO_NAMES: readonly string[] = [];
 
-/** Ends, and templates, that are kept; a bound on memory only. */
+/** Ends that are kept; a bound on memory only. */
 const MAX_ENDS = 16_384;
 /** The same for ends with names, and lists of names. */
 const MAX_NAMED = 1024;
@@ -80,39 +55,15 @@ const NUMBERS = 2 ** 20;
 export function createKnownEnds(kernel: FlowKernel): KnownEnds {
   const readEndpoint = createForgetfulEndpointReader();
   const ends = new Map<number, KnownEnd>();
-  const templates = new Map<number, Template>();
+  const templates = createEndTemplates(kernel, readEndpoint);
   let table = createConnectionTable();
   /** By the numbers of the end and its names. */
   const named = new Map<number, EnteredEnd>();
   const lists = new Map<number, readonly string[]>();
 
-  const createTemplate = (number: number): Template => {
-    const fields = kernel.fieldsOf(number);
-    const endpoint = readEndpoint({ fields, address: undefined, names: NO_NAMES }, undefined);
-    // Some workloads are called after their pods.
-    const isCommon = endpoint.kind === 'workload' && endpoint.name !== UNKNOWN_WORKLOAD;
-    const { ID, namespace, pod_name } = fields;
-    return {
-      number,
-      factFields: { ID, namespace, pod_name },
-      workload: isCommon ? endpoint : undefined,
-      entered: undefined,
-    };
-  };
-
-  const templateAt = (number: number): Template => {
-    let template = templates.get(number);
-    if (template === undefined) {
-      template = createTemplate(number);
-      if (templates.size >= MAX_ENDS) templates.clear();
-      templates.set(number, template);
-    }
-    return template;
-  };
-
   const createEnd = (number: number): KnownEnd => {
     const written = number === 0 ? NOTHING_WRITTEN : kernel.endOf(number);
-    const template = written.template === 0 ? undefined : templateAt(written.template);
+    const template = written.template === 0 ? undefined : templates.at(written.template);
     const { address, podName } = written;
     const facts = endFacts(calledAs(podName, template?.factFields));
     return {
@@ -121,7 +72,7 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
       podName,
       facts,
       address,
-      note: (facts.isLocal ? IS_LOCAL : 0) | (facts.isNamed ? IS_NAMED : 0),
+      judgedBits: judgedBits(facts),
       entered: undefined,
       endpoints: undefined,
     };
@@ -129,7 +80,7 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
 
   const forget = (): void => {
     ends.clear();
-    templates.clear();
+    templates.forget();
     named.clear();
     lists.clear();
   };
@@ -174,8 +125,7 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
       end.entered[host] = entered;
     }
     if (isAlways(end, entered)) {
-      const outside = isOutside(entered) ? IS_OUTSIDE : 0;
-      kernel.noteEnd(end.number, ((entered.end.id + 1) << ID_SHIFT) | outside | end.note);
+      kernel.noteEnd(end.number, endNote(end.judgedBits, entered.end.id, isOutside(entered)));
     }
     return entered;
   };
@@ -254,18 +204,4 @@ function calledAs(podName: string | undefined, fields: JsonObject | undefined): 
 function isAlways({ number, address, facts, podName }: KnownEnd, { end, names }: EnteredEnd): boolean {
   const isTold = facts.pod === undefined || podName !== undefined;
   return number !== 0 && isTold && address !== LOOPBACK && end.merged.kind !== 'node' && names.length === 0;
-}
-
-function isOutside({ end: { merged } }: EnteredEnd): boolean {
-  return merged.kind === 'world' && merged.addresses.addresses.length > 0;
-}
-
-/** Whether names do not change which end it is, by a note that was made of it. */
-export function isOutsideNote(note: number): boolean {
-  return (note & IS_OUTSIDE) !== 0;
-}
-
-/** The id of an end in the table, by a note that was made of it. */
-export function idOfNote(note: number): number {
-  return (note >> ID_SHIFT) - 1;
 }

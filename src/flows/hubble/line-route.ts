@@ -1,3 +1,4 @@
+import { idOfNote, isOutsideNote } from './end-note.ts';
 import { hairpinOf } from './hairpin.ts';
 import { isHostNodeOf, type ObservedFlow } from './judge-flow.ts';
 import {
@@ -10,7 +11,7 @@ import {
   LINE_SOURCE_NOTE,
   LINE_SOURCE_POD,
 } from './kernel/layout.ts';
-import { idOfNote, isOutsideNote, type KnownEnds } from './known-ends.ts';
+import type { KnownEnds } from './known-ends.ts';
 
 /** From where to where a line's connection goes, in a connection table. */
 export interface LineRoute {
