@@ -189,6 +189,16 @@ export interface JudgedBy {
   readonly changedOnTarget: readonly string[];
 }
 
+/** By nothing that it changes. */
+export const JUDGED_BY_ITSELF: JudgedBy = {
+  isKnown: true,
+  file: undefined,
+  target: 'same',
+  changes: [],
+  files: [],
+  changedOnTarget: [],
+};
+
 /** What waivers did to the findings. */
 export interface Waived {
   readonly impacts: readonly { readonly finding: ConnectionImpact; readonly waiver: Waiver }[];

@@ -1,6 +1,6 @@
 import { keyedFindings } from '../impact/impact-keys.ts';
 import { simulate } from '../impact/simulate.ts';
-import type { JudgedBy, Simulation } from '../impact/simulation.ts';
+import { JUDGED_BY_ITSELF, type Simulation } from '../impact/simulation.ts';
 import type { Digest } from '../model/digest.ts';
 import type { WorkloadEndpoint } from '../model/endpoint.ts';
 import { isWritten, type PlannedChange } from './deploy-plan.ts';
@@ -33,16 +33,6 @@ export function impactOfPlan(
   };
 }
 
-/** A plan is judged by no configuration that it changes. */
-const BY_NOTHING: JudgedBy = {
-  isKnown: true,
-  file: undefined,
-  target: 'same',
-  changes: [],
-  files: [],
-  changedOnTarget: [],
-};
-
 /**
  * What a deploy does to recorded connections and to the protection of workloads: what is live now against what is live when all changes are
  * written. `constant` is what stays as it is.
@@ -59,7 +49,8 @@ function planImpact(
     digest,
     workloads,
     knownNodes,
-    judgedBy: BY_NOTHING,
+    // A plan is judged by no configuration that it changes.
+    judgedBy: JUDGED_BY_ITSELF,
     history: { kind: 'none' },
     diagnostics: [],
   });

@@ -1,4 +1,4 @@
-import type { JudgedBy, SettingChange } from '../../impact/simulation.ts';
+import { JUDGED_BY_ITSELF, type JudgedBy, type SettingChange } from '../../impact/simulation.ts';
 import { findBaseRevision } from '../input/base-revision.ts';
 import { leftOutByBoth } from '../input/exclusion.ts';
 import { changedFiles } from '../input/git/changed-files.ts';
@@ -14,15 +14,6 @@ import { renderedFolders } from './render-sources.ts';
 import { readConfigFile, type SettingsOverrides, settingsOf } from './resolve-settings.ts';
 import type { Settings } from './settings.ts';
 
-const BY_ITSELF: JudgedBy = {
-  isKnown: true,
-  file: undefined,
-  target: 'same',
-  changes: [],
-  files: [],
-  changedOnTarget: [],
-};
-
 /**
  * In a merge request pipeline the settings of gate and evidence, the CNI, what is excluded, and whether and for how long
  * waivers count are those of the target branch, so that no merge request decides how it is judged; the waivers themselves are
@@ -33,11 +24,11 @@ export async function settingsOfTarget(
   overrides: SettingsOverrides,
   io: Io,
 ): Promise<{ readonly settings: Settings; readonly judgedBy: JudgedBy }> {
-  if (!io.env.CI_MERGE_REQUEST_IID) return { settings, judgedBy: BY_ITSELF };
+  if (!io.env.CI_MERGE_REQUEST_IID) return { settings, judgedBy: JUDGED_BY_ITSELF };
   const revision = await findBaseRevision(io);
   const repository = await findRepositoryPaths(io);
   if (!('commit' in revision) || !('inCommit' in repository)) {
-    return { settings, judgedBy: { ...BY_ITSELF, isKnown: false } };
+    return { settings, judgedBy: { ...JUDGED_BY_ITSELF, isKnown: false } };
   }
   const location = findConfigFile(overrides.config, io);
   const found = location === undefined || 'code' in location ? undefined : location;
@@ -71,7 +62,7 @@ export async function settingsOfTarget(
     files: (files ?? []).map((file) => repository.shown(file)),
     changedOnTarget: (ofTarget ?? []).map((file) => repository.shown(file)),
   };
-  if (target.kind === 'elsewhere') return { settings, judgedBy: { ...BY_ITSELF, ...evidence } };
+  if (target.kind === 'elsewhere') return { settings, judgedBy: { ...JUDGED_BY_ITSELF, ...evidence } };
 
   const head = found === undefined ? {} : (readConfigFile(found).config ?? {});
   const base = target.kind === 'read' ? target.config : {};

@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject } from '../hubble/json-fields.ts';
+import type { JsonObject } from '../hubble/json-fields.ts';
+import { parseJsonObject } from '../reading/parse-json-object.ts';
 
 const NEXT = /\}\s*\{/;
 const STRUCTURE = /"(?:[^"\\]|\\.)*"|[{}]/gs;
@@ -18,7 +19,7 @@ export function joinedObjects(text: string): readonly (JsonObject | string)[] | 
     else if (mark === '}') depth--;
     if (mark !== '}' || depth !== 0) continue;
     const part = text.slice(start, index + 1);
-    const value = objectOf(part);
+    const value = parseJsonObject(part);
     if (value === undefined && found.length === 0) return undefined;
     found.push(value ?? part);
     start = index + 1;
@@ -26,13 +27,4 @@ export function joinedObjects(text: string): readonly (JsonObject | string)[] | 
   const rest = text.slice(start);
   if (rest.trim() !== '') found.push(rest);
   return found.length > 1 && start > 0 ? found : undefined;
-}
-
-function objectOf(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

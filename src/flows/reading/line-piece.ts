@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject } from '../hubble/json-fields.ts';
+import type { JsonObject } from '../hubble/json-fields.ts';
+import { parseJsonObject } from './parse-json-object.ts';
 
 /** A part of a line that a container runtime cut, because it was longer than the runtime's buffer (16 KiB of containerd and Docker). */
 export interface LinePiece {
@@ -97,12 +98,7 @@ export function partialTextOf(value: JsonObject): string | undefined {
 /** Whether JSON ends with the text: never true of a piece that is not the last. */
 export function isWholeObject(text: string): boolean {
   const brace = text.indexOf('{');
-  if (brace < 0) return false;
-  try {
-    return isJsonObject(JSON.parse(text.slice(brace)));
-  } catch {
-    return false;
-  }
+  return brace >= 0 && parseJsonObject(text.slice(brace)) !== undefined;
 }
 
 function criPiece(bytes: Buffer, start: number, end: number): LinePiece | undefined {
@@ -128,7 +124,7 @@ function jsonPiece(bytes: Buffer, start: number, end: number, isOpen: boolean): 
   if (!isOpen && DOCKER_END.test(tail)) return undefined;
   const text = bytes.toString('utf8', start, end);
   if (!isOpen && !FLAG.test(text) && hasLineEnd(text)) return undefined;
-  const value = objectOf(text);
+  const value = parseJsonObject(text);
   const [member, log] = (value && lineOf(value)) ?? [];
   if (value === undefined || member === undefined || log === undefined) return undefined;
   const flag = flagOf(value);
@@ -174,13 +170,4 @@ function lineOf(value: JsonObject): readonly [member: string, text: string] | un
     if (typeof text === 'string') return [member, text];
   }
   return undefined;
-}
-
-function objectOf(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,0 +1,11 @@
+import { isJsonObject, type JsonObject } from '../hubble/json-fields.ts';
+
+/** The object that a text is; undefined when it is no JSON, or no object. */
+export function parseJsonObject(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
