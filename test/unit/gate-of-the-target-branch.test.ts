@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { runSluice } from './run-sluice.ts';
 import { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
@@ -386,6 +389,30 @@ it('is not compared with nothing when it moves the policies that the command lin
   expect(alone.stdout).toContain('policies/db.yaml');
   const both = await simulated('--policies', 'policies', '--policies', 'netpol');
   expect(both.stdout).toMatch(/^FAIL {2}Blocks 12 connections/);
+});
+
+it('is not compared with nothing when git cannot say whether its policies were moved', async () => {
+  using folder = createTemporaryFolder();
+  folder.git('init', '--quiet', '--initial-branch=main');
+  folder.write(BEFORE);
+  const base = folder.commit();
+  folder.git('mv', 'policies', 'netpol');
+  folder.commit();
+  const git = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+  const script = `#!/bin/sh\ncase " $* " in *--find-renames*) exit 1;; esac\nexec "${git}" "$@"\n`;
+  folder.write({ 'bin/git': script });
+  chmodSync(join(folder.path, 'bin/git'), 0o755);
+  const { code, stdout } = await runSluice(['simulate', '--policies', 'netpol'], {
+    cwd: folder.path,
+    env: {
+      PATH: `${join(folder.path, 'bin')}:${process.env.PATH}`,
+      HOME: folder.path,
+      CI_MERGE_REQUEST_IID: '7',
+      CI_MERGE_REQUEST_DIFF_BASE_SHA: base,
+    },
+  });
+  expect(code).toBe(2);
+  expect(stdout).toContain('git could not say');
 });
 
 it('is not green beside policies that the target branch changed since it branched off', async () => {

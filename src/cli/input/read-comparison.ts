@@ -67,6 +67,14 @@ async function withoutMoved(
   const repository = await findRepositoryPaths(io);
   if ('code' in repository) return reading;
   const moved = await movedFiles(base.commit, io);
+  if (moved === undefined) {
+    const problem = inputProblem(
+      'input/moved-policies',
+      `\`${base.name}\` has nothing at the paths that are given, and git could not say whether files there had another place in it`,
+      'run it again, and name the old places as well if there are some (`--policies OLD --policies NEW`)',
+    );
+    return { ...reading, diagnostics: [...reading.diagnostics, problem] };
+  }
   const before = files.flatMap(({ file }) => moved.get(repository.inCommit(file) ?? '') ?? []);
   const [first] = before;
   if (first === undefined) return reading;
