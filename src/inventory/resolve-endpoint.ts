@@ -10,6 +10,7 @@ import {
 } from '../model/endpoint.ts';
 import type { IpAddress } from '../model/ip-address.ts';
 import { isWhole, type LabelSet, NO_LABELS_KNOWN } from '../model/label-set.ts';
+import { isRecordedSet } from '../model/recorded-set.ts';
 import { type AddressBook, type AddressOwner, createAddressBook } from './address-book.ts';
 import { agreeOn, agreeOnLabels } from './agree-on.ts';
 import { completeWorkload } from './complete-workload.ts';
@@ -207,7 +208,9 @@ function identify(
       return workloadOf(owner.pod, endpoint, inventory, views);
     case 'node': {
       const entities =
-        endpoint.kind === 'world' ? endpoint.entities.filter((entity) => !isWorld(entity)) : [];
+        endpoint.kind === 'world'
+          ? endpoint.entities.filter((entity) => !isWorld(entity) && !isRecordedSet(entity))
+          : [];
       const { name } = owner;
       return { kind: 'node', name, isOwnNode: undefined, addresses, entities, labels: NO_LABELS_KNOWN };
     }

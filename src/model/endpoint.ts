@@ -94,6 +94,7 @@ export interface WorldEndpoint {
   readonly addresses: AddressSet;
   /** DNS names the address was known by, sorted by name. */
   readonly names: readonly DnsName[];
+  /** Reserved identities, or what `recordedSet` gives. */
   readonly entities: readonly string[];
 }
 

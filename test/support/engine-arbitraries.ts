@@ -98,7 +98,13 @@ export const endpoint: fc.Arbitrary<Endpoint> = fc.oneof(
         }),
         { maxLength: 2, selector: ({ name }) => name },
       ),
-      entities: fc.constantFrom([], ['world'], ['kube-apiserver', 'world']),
+      entities: fc.constantFrom(
+        [],
+        ['world'],
+        ['kube-apiserver', 'world'],
+        ['network set x'],
+        ['network set y'],
+      ),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('unidentified' as const), addresses }) },
@@ -225,6 +231,7 @@ const endpointLeaves: {
       {
         namespace: 'x',
       },
+      { setsBut: ['network set x'], areOfCluster: true },
     )
     .map((reach) => ({
       kind: 'undetermined' as const,

@@ -1,6 +1,7 @@
 import type { FlowLine } from '../../flows/flow-line.ts';
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
 import { formatIpAddress } from '../../model/ip-address.ts';
+import { isRecordedSet } from '../../model/recorded-set.ts';
 
 /** One line of `read`'s output; the names are a contract with other programs (docs/read.md). */
 export type ReadRecord =
@@ -91,7 +92,7 @@ function readEnd(end: Endpoint): ReadEnd {
     case 'node':
       return { ...about, name: end.name ?? null };
     case 'world':
-      return { ...about, name: end.names[0]?.name ?? null };
+      return { ...about, name: end.names[0]?.name ?? end.entities.find(isRecordedSet) ?? null };
     case 'reserved':
       return { ...about, name: endpointName(end) };
     case 'unidentified':

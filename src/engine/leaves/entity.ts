@@ -1,4 +1,5 @@
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
+import { isRecordedSet } from '../../model/recorded-set.ts';
 import { anyOf, type Ternary, type Unknown } from '../../model/ternary.ts';
 import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
 import { notIdentified } from './not-identified.ts';
@@ -47,7 +48,8 @@ function asRecorded(name: string, { entities }: EndpointOf<'node'>): Ternary {
 }
 
 /** Where two address families are used, their worlds are two identities. */
-function isWorld(name: string, entities: readonly string[]): Ternary {
+function isWorld(name: string, recorded: readonly string[]): Ternary {
+  const entities = recorded.filter((entity) => !isRecordedSet(entity));
   if (entities.includes(name)) return true;
   if (name !== 'kube-apiserver') return name === 'world' && entities.length === 0;
   return entities.length === 0 && mayServeTheApi();

@@ -4,6 +4,7 @@ import {
   hasInitIdentity,
   type WorkloadEndpoint,
 } from '../../model/endpoint.ts';
+import { isRecordedSet, isSetOfCluster } from '../../model/recorded-set.ts';
 import type { Ternary, Unknown } from '../../model/ternary.ts';
 import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
 
@@ -19,7 +20,9 @@ export type Reach =
   | 'nodes'
   | { readonly namespace: string }
   /** Pods of all namespaces but these. */
-  | { readonly outsideOf: readonly string[] };
+  | { readonly outsideOf: readonly string[] }
+  /** Ends that were recorded as a network set, of the whole cluster or of a namespace; of all but these. */
+  | { readonly setsBut: readonly string[]; readonly areOfCluster: boolean };
 
 const KNOWN_PODS: Readonly<Record<KnownPods, (pods: WorkloadEndpoint) => boolean>> = {
   'bare-pods': ({ ownerKind }) => ownerKind === 'Pod',
@@ -42,6 +45,11 @@ export const UNDETERMINED: EndpointLeafKind<UndeterminedLeaf> = {
 
 /** Whether the end may be one of those; somebody unidentified may be anybody, but nothing more is known of them. */
 function isWithin(reach: Reach, endpoint: Endpoint): boolean {
+  if (typeof reach === 'object' && 'setsBut' in reach) {
+    const { setsBut, areOfCluster } = reach;
+    const isMeant = (one: string) => isSetOfCluster(one) === areOfCluster && !setsBut.includes(one);
+    return endpoint.kind === 'world' && endpoint.entities.some((one) => isRecordedSet(one) && isMeant(one));
+  }
   if (isKnownPods(reach)) return endpoint.kind === 'workload' && KNOWN_PODS[reach](endpoint);
   switch (endpoint.kind) {
     case 'unidentified':

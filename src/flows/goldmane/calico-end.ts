@@ -1,5 +1,7 @@
 import { type Endpoint, NO_ADDRESS } from '../../model/endpoint.ts';
+import { recordedSet } from '../../model/recorded-set.ts';
 import { addressEnd, nodeEnd, podEnd } from '../format/record-ends.ts';
+import { textMemo } from '../format/text-memo.ts';
 import type { GoldmaneEnd } from './goldmane-flow.ts';
 
 /** An end as Calico records it; its flow logs may have the address besides, which Goldmane never has. */
@@ -17,8 +19,12 @@ export function calicoEnd({ kind, name, namespace, labels, address }: CalicoEnd)
     }
     case 'host':
       return nodeEnd(name === '' || name === '-' ? undefined : name, address);
-    case 'network-set':
-      return endOfAddress(address) ?? PUBLIC;
+    case 'network-set': {
+      const end = endOfAddress(address) ?? PUBLIC;
+      if (name === '' || name === '-' || end.kind !== 'world') return end;
+      const set = recordedSet(namespace, name);
+      return end === PUBLIC ? endOfSet(set) : { ...end, entities: [set] };
+    }
     case 'network': {
       const byAddress = endOfAddress(address);
       if (byAddress !== undefined) return byAddress;
@@ -29,6 +35,10 @@ export function calicoEnd({ kind, name, namespace, labels, address }: CalicoEnd)
   }
 }
 
+/** Of which nothing but the name is recorded. */
+const endOfSet = textMemo(
+  (set): Endpoint => ({ kind: 'world', addresses: NO_ADDRESS, names: [], entities: [set] }),
+);
 const PUBLIC: Endpoint = { kind: 'world', addresses: NO_ADDRESS, names: [], entities: [] };
 const NOBODY: Endpoint = { kind: 'unidentified', addresses: NO_ADDRESS };
 

@@ -1,6 +1,7 @@
 import type { Cidr } from '../../model/cidr.ts';
 import type { IpAddress } from '../../model/ip-address.ts';
 import { type LabelSet, NO_LABELS_KNOWN } from '../../model/label-set.ts';
+import { recordedSet } from '../../model/recorded-set.ts';
 import type { Unknown } from '../../model/ternary.ts';
 import type { CalicoNetworkSet, HostEndpoint } from './calico-object.ts';
 import type { LabelLookup } from './selector/match-labelled.ts';
@@ -8,6 +9,8 @@ import { NAMESPACE_LABEL } from './selector/rewrite-selector.ts';
 
 /** Something besides pods that selectors may mean: a network set or a host endpoint, and its addresses. */
 export interface LabelledAddresses {
+  /** What an end is called that was recorded as this network set; undefined for host endpoints. */
+  readonly recordedAs: string | undefined;
   readonly lookup: LabelLookup;
   readonly nets: readonly Cidr[];
   /** Why it is not certain that it is as it is written here. */
@@ -20,10 +23,16 @@ export function labelledSet(
   namespaces: ReadonlyMap<string, LabelSet>,
   doubt: Unknown | undefined,
 ): LabelledAddresses {
-  const { namespace, labels, nets } = set;
+  const { namespace, name, labels, nets } = set;
+  const recordedAs = recordedSet(namespace, name);
   const ofNamespace = namespaces.get(namespace ?? '') ?? NO_LABELS_KNOWN;
   const lookup = (label: string) => labels.get(label) ?? inherited(set, ofNamespace, label);
-  return { lookup: namespace === undefined ? (label) => labels.get(label) : lookup, nets, doubt };
+  return {
+    recordedAs,
+    lookup: namespace === undefined ? (label) => labels.get(label) : lookup,
+    nets,
+    doubt,
+  };
 }
 
 function inherited(
@@ -50,7 +59,7 @@ export function labelledHost(
   doubt: Unknown | undefined,
 ): LabelledAddresses {
   const lookup = (label: string) => labels.get(label) ?? ofProfiles.get(label);
-  return { lookup, nets: expectedIPs.map(wholeAddress), doubt };
+  return { recordedAs: undefined, lookup, nets: expectedIPs.map(wholeAddress), doubt };
 }
 
 export function wholeAddress(address: IpAddress): Cidr {

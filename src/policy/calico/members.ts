@@ -7,6 +7,7 @@ import { matchLabelled } from './selector/match-labelled.ts';
 import { selectNodes } from './selector/select-nodes.ts';
 import { selectWorkloads } from './selector/select-workloads.ts';
 import type { Selector } from './selector/selector.ts';
+import { labelsNotKnown } from './unread-set.ts';
 
 /** Everybody whom a selector in a rule means: pods, and the addresses of network sets and host endpoints. */
 export type Members = (selector: Selector) => EndpointCondition;
@@ -17,6 +18,7 @@ export type Members = (selector: Selector) => EndpointCondition;
  */
 export function createMembers(labelled: readonly LabelledAddresses[], areNodesMeant: boolean): Members {
   const known = new Map<string, EndpointCondition>();
+  const setsBut = labelled.flatMap(({ recordedAs }) => recordedAs ?? []).sort();
   return (selector) => {
     const key = formatSelector(selector);
     let condition = known.get(key);
@@ -27,6 +29,7 @@ export function createMembers(labelled: readonly LabelledAddresses[], areNodesMe
           selectWorkloads(selector),
           ...(areNodesMeant ? [selectNodes(selector)] : []),
           ...labelled.flatMap((one) => addressesOf(one, selector)),
+          ...setsNotShown(setsBut, selector),
         ],
       };
       known.set(key, condition);
@@ -41,6 +44,20 @@ function addressesOf({ lookup, nets, doubt }: LabelledAddresses, selector: Selec
   const reason = isUnknown(matches) ? matches : doubt;
   const within = nets.map(inNet);
   return reason === undefined ? within : [{ kind: 'all', of: [{ kind: 'any', of: within }, open(reason)] }];
+}
+
+const NOT_SHOWN: Unknown = {
+  code: 'reference-not-given',
+  detail: 'the network set that was recorded is in none of the given files, so its labels are not known',
+};
+
+/** Ends that were recorded as network sets of which nothing else is known. */
+function setsNotShown(setsBut: readonly string[], selector: Selector): EndpointCondition[] {
+  return [undefined, NOT_SHOWN].flatMap((namespace) => {
+    if (matchLabelled(selector, labelsNotKnown(namespace, NOT_SHOWN)) === false) return [];
+    const reach = { setsBut, areOfCluster: namespace === undefined };
+    return [{ kind: 'undetermined', reach, reason: NOT_SHOWN }];
+  });
 }
 
 /** Calico compares addresses, whoever has them. */

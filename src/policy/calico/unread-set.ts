@@ -1,7 +1,9 @@
 import type { Cidr } from '../../model/cidr.ts';
+import { recordedSet } from '../../model/recorded-set.ts';
 import type { Unknown } from '../../model/ternary.ts';
 import { type PolicyRef, policyPath } from '../../model/verdict.ts';
 import type { LabelledAddresses } from './labelled-addresses.ts';
+import type { LabelLookup } from './selector/match-labelled.ts';
 import { NAMESPACE_LABEL } from './selector/rewrite-selector.ts';
 
 const EVERY_ADDRESS: readonly Cidr[] = [
@@ -21,11 +23,21 @@ export function unreadSet(ref: PolicyRef): readonly LabelledAddresses[] {
     detail: `what ${kind} \`${policyPath(ref)}\` of \`${apiVersion}\` holds is not read`,
   };
   const isGlobal = kind === 'GlobalNetworkSet';
-  const lookup = (label: string): string | undefined | Unknown => {
-    if (label === NAMESPACE_LABEL || label === 'pcns.projectcalico.org/name') {
-      return isGlobal ? undefined : namespace;
-    }
-    return isGlobal && label.startsWith('pcns.') ? undefined : doubt;
+  const lookup = labelsNotKnown(isGlobal ? undefined : namespace, doubt);
+  return [
+    {
+      recordedAs: recordedSet(isGlobal ? undefined : namespace, ref.name),
+      lookup,
+      nets: EVERY_ADDRESS,
+      doubt,
+    },
+  ];
+}
+
+/** Labels of a network set that are not known, but for those of its place; without a namespace one of the whole cluster. */
+export function labelsNotKnown(namespace: string | Unknown | undefined, doubt: Unknown): LabelLookup {
+  return (label) => {
+    if (label === NAMESPACE_LABEL || label === 'pcns.projectcalico.org/name') return namespace;
+    return namespace === undefined && label.startsWith('pcns.') ? undefined : doubt;
   };
-  return [{ lookup, nets: EVERY_ADDRESS, doubt }];
 }
