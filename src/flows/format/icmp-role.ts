@@ -14,11 +14,12 @@ export function icmpRole(protocol: Protocol, message: IcmpMessage | undefined): 
   return ANSWERS[protocol].includes(message.type) ? 'answer' : 'opens';
 }
 
-/** Type and code of a message, also as texts; undefined for other protocols and where no type is recorded. */
+/** Type and code of a message, also as texts; undefined for other protocols and where no type is recorded: zero is none of IPv6 (RFC 4443). */
 export function icmpOf(protocol: Protocol, type: unknown, code: unknown): IcmpMessage | undefined {
   if (protocol !== 'ICMP' && protocol !== 'ICMPv6') return undefined;
   const number = byte(type);
-  return number === undefined ? undefined : { type: number, code: byte(code) };
+  if (number === undefined || (number === 0 && protocol === 'ICMPv6')) return undefined;
+  return { type: number, code: byte(code) };
 }
 
 function byte(value: unknown): number | undefined {

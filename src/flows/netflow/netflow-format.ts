@@ -109,10 +109,17 @@ function readFlow(flow: JsonObject, names: NetflowSpelling, line: number): FlowL
   });
 }
 
-/** CSV of nfdump writes `8.0` for the port of a message. */
+/**
+ * NetFlow 5 has no fields for a message: 256 × type + code is its port, and collectors leave that there, beside zeros of their own. CSV of nfdump
+ * writes `8.0` for it.
+ */
 function messageOf(protocol: Protocol, flow: JsonObject, names: NetflowSpelling) {
-  const [, type, code] = /^(\d{1,3})\.(\d{1,3})$/.exec(textField(flow[names.port]) ?? '') ?? [];
-  return icmpOf(protocol, flow[names.icmpType] ?? type, flow[names.icmpCode] ?? code);
+  const [type, code, port] = [flow[names.icmpType], flow[names.icmpCode], flow[names.port]];
+  const isTold = [type, code].some((value) => (countField(value) ?? 0) > 0);
+  const [, typed, coded] = /^(\d{1,3})\.(\d{1,3})$/.exec(textField(port) ?? '') ?? [];
+  if (!isTold && typed !== undefined) return icmpOf(protocol, typed, coded);
+  const number = countField(port) ?? 0;
+  return isTold || number < 256 ? icmpOf(protocol, type, code) : icmpOf(protocol, number >> 8, number & 255);
 }
 
 const FIRST_NANOSECONDS = 1e18;
