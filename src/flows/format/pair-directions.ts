@@ -27,6 +27,8 @@ export interface OneWayRecord {
   readonly destination: OneWayEnd;
   /** Who opened the connection, when the record itself tells: a SYN without ACK, or with one. */
   readonly openedBy: 'source' | 'destination' | undefined;
+  /** Who that was for the recorder, which may have guessed: counts before what the ports say. */
+  readonly likelyOpener?: 'source' | 'destination' | undefined;
   /** Its packets only reset: who does not listen refuses so, and who is told to reject. */
   readonly isReset?: boolean;
   /** What it says of its connection, `denied ingress`: another record of the opener that says it too is no news, one that says another is. */
@@ -167,13 +169,14 @@ function newPair(key: string): Pair {
   };
 }
 
-/** Decides what waits. Nothing better is known than the ports; where they do not tell, that who sent first opened it. */
+/** Decides what waits. Nothing better is known than the recorder's guess or the ports; where they do not tell, that who sent first opened it. */
 function settle(pair: Pair): void {
   const [first] = pair.waiting;
   if (first === undefined) return;
   if (pair.opener === undefined) {
-    const isFromSource = (byPorts(first.record) ?? 'source') === 'source';
-    pair.opener = isFromSource ? first.from : socketOf(first.record.destination);
+    const likely = pair.waiting.find(({ record }) => record.likelyOpener !== undefined) ?? first;
+    const isFromSource = (likely.record.likelyOpener ?? byPorts(first.record) ?? 'source') === 'source';
+    pair.opener = isFromSource ? likely.from : socketOf(likely.record.destination);
     pair.isGuessed = true;
   }
   const { opener } = pair;

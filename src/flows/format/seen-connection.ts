@@ -17,6 +17,8 @@ export interface SeenPackets extends Recorded {
   readonly from: OneWayEnd;
   readonly to: OneWayEnd;
   readonly openedBy: OneWayRecord['openedBy'];
+  /** See `OneWayRecord`. */
+  readonly likelyOpener?: OneWayRecord['likelyOpener'];
   /** Of TCP, of all its packets together, where they are recorded. */
   readonly flags?: number | undefined;
   /** See `Observation`. */
@@ -34,6 +36,7 @@ export function seenPackets(seen: SeenPackets): OneWayRecord {
     source: from,
     destination: to,
     openedBy,
+    likelyOpener: seen.likelyOpener,
     isReset: onlyResets(seen.flags),
     tells: 'let through',
     connection: (pairing) => connectionOf(seen, pairing),

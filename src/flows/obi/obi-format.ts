@@ -1,6 +1,7 @@
 import { nodeName } from '../../model/node-name.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
+import { namedIn } from '../format/named-in.ts';
 import { broken, ignored } from '../format/observed.ts';
 import type { OneWayEnd, OneWayRecord } from '../format/pair-directions.ts';
 import { pairedReader } from '../format/paired-reader.ts';
@@ -50,7 +51,9 @@ function readFlow(attributes: ObiAttributes, line: number): FlowLine | OneWayRec
   const protocol = transport === undefined ? 'unknown' : protocolNamed(transport);
   const [from, to] = [socketOf(attributes, 'src', protocol), socketOf(attributes, 'dst', protocol)];
   const openedBy = openedByService(attributes);
-  if (openedBy === undefined && (from.port === undefined || to.port === undefined)) {
+  const likelyOpener = toldOpener(attributes);
+  const isTold = (openedBy ?? likelyOpener) !== undefined;
+  if (!isTold && (from.port === undefined || to.port === undefined)) {
     return ignored(line, 'direction-unknown');
   }
   return seenPackets({
@@ -62,17 +65,35 @@ function readFlow(attributes: ObiAttributes, line: number): FlowLine | OneWayRec
     destination,
     from,
     to,
-    openedBy,
+    openedBy: openedBy ?? (isGuess(likelyOpener, from, to) ? undefined : likelyOpener),
+    likelyOpener,
   });
 }
 
-/** A Service is always the server; else `server.port` says whose it is, where that is switched on. */
+/** A Service is always the server. */
 function openedByService(attributes: ObiAttributes): OneWayRecord['openedBy'] {
   if (attributes.get('k8s.dst.type') === 'Service') return 'source';
-  if (attributes.get('k8s.src.type') === 'Service') return 'destination';
+  return attributes.get('k8s.src.type') === 'Service' ? 'destination' : undefined;
+}
+
+/** `direction` and `server.port`, where they are switched on. Of connections whose beginning was not seen they are guessed. */
+function toldOpener(attributes: ObiAttributes): OneWayRecord['likelyOpener'] {
+  const direction = namedIn(DIRECTIONS, attributes.get('direction'));
+  if (direction !== undefined) return direction;
   const [server, from, to] = ['server.port', 'src.port', 'dst.port'].map((name) => attributes.get(name));
   if (server === undefined || from === to) return undefined;
   return server === to ? 'source' : server === from ? 'destination' : undefined;
+}
+
+const DIRECTIONS: Readonly<Record<string, 'source' | 'destination'>> = {
+  request: 'source',
+  response: 'destination',
+};
+
+/** Whether it is what OBI guesses: that the client has the higher port. */
+function isGuess(opener: OneWayRecord['likelyOpener'], from: OneWayEnd, to: OneWayEnd): boolean {
+  if (from.port === undefined || to.port === undefined) return true;
+  return opener === (from.port > to.port ? 'source' : 'destination');
 }
 
 /** By its names where the address is left out. */
