@@ -43,6 +43,12 @@ it.each([
     (record: string) => `"Nov 30, 2026 @ 08:00:00.000",${quoted(record)},cilium-x`,
   ],
   [
+    'Grafana',
+    '"Date","Time","Line","tsNs","id","app"',
+    (record: string) =>
+      `2026-11-30T08:00:00.000Z,1795168800000,${quoted(record)},1795168800000000000,1_ab,cilium`,
+  ],
+  [
     'Azure',
     'TimeGenerated [UTC],LogMessage',
     (record: string) => `"11/30/2026, 8:00:00.000 AM",${quoted(record)}`,

@@ -13,7 +13,10 @@ import { epochMs } from '../format/time-of-record.ts';
 import { looksLikeAnswer, portOf, protocolNumbered } from '../format/transport.ts';
 import { countField, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 
-/** Flow records of Antrea under the names of IPFIX: of its flow aggregator, of Logstash behind it, and of `antctl get flowrecords -o json`. */
+/**
+ * Flow records of Antrea under the names of IPFIX: of its flow aggregator, of Logstash behind it, of `antctl get flowrecords -o json`, and rows of
+ * the table `flows` that the aggregator and Theia keep in ClickHouse.
+ */
 export const ANTREA: RecordFormat = {
   name: 'antrea',
   title: 'flow records of Antrea',
@@ -72,7 +75,8 @@ function readFlow(flow: JsonObject, line: number, repeats: Repeats): FlowLine {
   if (outcome === 'denied' && looksLikeAnswer(sourcePort, port)) return ignored(line, 'late-reply', { time });
   // Long connections are exported again and again.
   const ends = `${addressOf(flow, SOURCE)} ${sourcePort} ${addressOf(flow, DESTINATION)} ${port}`;
-  const key = `${outcome} ${direction} ${protocol} ${ends} ${time}`;
+  // Those of ClickHouse have no zone.
+  const key = `${outcome} ${direction} ${protocol} ${ends} ${time ?? textField(flow.flowStartSeconds)}`;
   const end = epochMs(flow.flowEndSeconds) ?? time;
   if (port !== undefined && repeats.isRepeated(key, end)) return ignored(line, 'continued', { time });
   return observed(line, {
@@ -123,6 +127,7 @@ function namedPolicy(
 const endFields = (side: 'source' | 'destination') => ({
   ipv4: `${side}IPv4Address`,
   ipv6: `${side}IPv6Address`,
+  ip: `${side}IP`,
   namespace: `${side}PodNamespace`,
   pod: `${side}PodName`,
   labels: `${side}PodLabels`,
@@ -131,7 +136,7 @@ const SOURCE = endFields('source');
 const DESTINATION = endFields('destination');
 
 function addressOf(flow: JsonObject, fields: typeof SOURCE): string | undefined {
-  return textField(flow[fields.ipv4]) ?? textField(flow[fields.ipv6]);
+  return textField(flow[fields.ipv4]) ?? textField(flow[fields.ipv6]) ?? textField(flow[fields.ip]);
 }
 
 function podOf(flow: JsonObject, fields: typeof SOURCE): string | undefined {

@@ -1,4 +1,5 @@
 import { lastAnswer } from '../format/last-answer.ts';
+import { namedIn } from '../format/named-in.ts';
 import type { JsonObject } from '../hubble/json-fields.ts';
 
 /** Of version 2, which alone may come without a line that names its columns; without their dashes. */
@@ -26,7 +27,20 @@ export function isDefaultLine(text: string): boolean {
   return DEFAULT_LINE.test(text) && splitColumns(text).length === DEFAULT_COLUMNS.length;
 }
 
-const NAMES = /srcaddr/i;
+const NAMES = /srcaddr|sourceaddress.*logstatus/i;
+
+/** Of tables that were made for Athena with the names of its first handbook. */
+const FIRST_OF_ATHENA: Readonly<Record<string, string>> = {
+  account: 'accountid',
+  sourceaddress: 'srcaddr',
+  destinationaddress: 'dstaddr',
+  sourceport: 'srcport',
+  destinationport: 'dstport',
+  numpackets: 'packets',
+  numbytes: 'bytes',
+  starttime: 'start',
+  endtime: 'end',
+};
 
 /** The names of the columns, when the line holds these and not a record, as `plainName` gives them. */
 export function columnsOf(text: string): readonly string[] | undefined {
@@ -52,6 +66,7 @@ const SPELLINGS = [
   ['srcaddr', 'dstaddr', 'protocol'],
   ['srcAddr', 'dstAddr', 'protocol'],
   ['SrcAddr', 'DstAddr', 'Protocol', 'LogStatus'],
+  ['sourceaddress', 'destinationaddress', 'protocol', 'logstatus'],
 ];
 
 /** A record as JSON; undefined when it is none. */
@@ -69,5 +84,6 @@ export const fieldsOfJson = lastAnswer((value: JsonObject): ReadonlyMap<string, 
 
 /** Logs have `log-status`, Athena and CSV files `log_status`, Logs Insights `logStatus`: all of them are `logstatus`. */
 function plainName(name: string): string {
-  return name.trim().toLowerCase().replaceAll(/[-_]/g, '');
+  const small = name.trim().toLowerCase();
+  return namedIn(FIRST_OF_ATHENA, small) ?? small.replaceAll(/[-_]/g, '');
 }

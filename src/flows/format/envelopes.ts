@@ -23,6 +23,7 @@ export const ENVELOPES: readonly ((value: JsonObject) => readonly unknown[] | un
   splunk,
   otlp,
   bulkAction,
+  logAnalytics,
   (value) => list(value.records),
   (value) => list(value.items),
   (value) => (list(value.data)?.every(isJsonObject) ? list(value.data) : undefined),
@@ -187,6 +188,31 @@ function plainValue(value: unknown): unknown {
     return typeof intValue === 'string' ? Number(intValue) : intValue;
   }
   return any.stringValue ?? any.doubleValue ?? any.boolValue;
+}
+
+/**
+ * What Log Analytics answers: `tables` of `columns` and `rows`. An `error` beside them says that rows are missing, so it is something that could
+ * not be read.
+ */
+function logAnalytics(value: JsonObject): readonly unknown[] | undefined {
+  const tables = list(value.tables)?.map(tableRows);
+  if (tables === undefined || tables.includes(undefined)) return undefined;
+  return [
+    ...tables.flatMap((rows) => rows ?? []),
+    ...(value.error === undefined ? [] : [{ error: value.error }]),
+  ];
+}
+
+/** A row that has not as many values as there are columns stands for itself, so that it is not lost. */
+function tableRows(value: unknown): readonly unknown[] | undefined {
+  const table = objectField(value);
+  const names = list(table?.columns)?.map((column) => objectField(column)?.name);
+  const rows = list(table?.rows);
+  if (names === undefined || !names.every((name) => typeof name === 'string')) return undefined;
+  return rows?.map((row) => {
+    const isRow = Array.isArray(row) && row.length === names.length;
+    return isRow ? Object.fromEntries(names.map((name, place) => [name, row[place]])) : { row };
+  });
 }
 
 function single(value: unknown): readonly unknown[] | undefined {

@@ -9,7 +9,7 @@ import type { RecordFormat } from '../format/record-format.ts';
 import { createRepeats, type Repeats } from '../format/repeats.ts';
 import { severalRecords } from '../format/several-records.ts';
 import { epochMs } from '../format/time-of-record.ts';
-import { looksLikeAnswer, portOf, protocolNamed } from '../format/transport.ts';
+import { looksLikeAnswer, portOf, protocolNamed, protocolNumbered } from '../format/transport.ts';
 import { type AclLogLine, aclLogLine, isAclLog, MARK } from './acl-log-line.ts';
 import { aclOwner } from './acl-name.ts';
 
@@ -56,7 +56,8 @@ function readLine(written: AclLogLine, line: number, repeats: Repeats): FlowLine
   if (source === undefined || destination === undefined) {
     return broken(line, 'malformed', `\`${source === undefined ? from : to}\` is no address`);
   }
-  const protocol = protocolNamed(written.protocol);
+  // Without a name for the protocol the line begins with `ip` or `ipv6`.
+  const protocol = protocolNumbered(packet.get('nw_proto')) ?? protocolNamed(written.protocol);
   const [sourcePort, port] = [portOf(protocol, packet.get('tp_src')), portOf(protocol, packet.get('tp_dst'))];
   const icmp = icmpOf(protocol, packet.get('icmp_type'), packet.get('icmp_code'));
   const outcome = verdict.startsWith('allow')

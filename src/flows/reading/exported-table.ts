@@ -28,7 +28,18 @@ const RECORD_COLUMNS = [
   'content',
   'body',
 ];
-const TIME_COLUMNS = ['_time', '@timestamp', 'timestamp', 'TimeGenerated', 'Time', 'time', 'Date', 'date'];
+/** `tsNs` is Grafana's beside a `Time` that may be one of the browser's zone. */
+const TIME_COLUMNS = [
+  '_time',
+  '@timestamp',
+  'tsNs',
+  'timestamp',
+  'TimeGenerated',
+  'Time',
+  'time',
+  'Date',
+  'date',
+];
 const NAME = /^[\w@][\w@. :/()[\]-]*$/;
 
 /** What the first line of a source names; undefined when no column of it holds records. */
