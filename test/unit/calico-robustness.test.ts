@@ -100,7 +100,7 @@ const rule = fc.record(
   { requiredKeys: ['action'] },
 );
 const spec = fc.oneof(
-  fc.constant({ selector: 'all()' }),
+  { weight: 4, arbitrary: fc.constant({ selector: 'all()' }) },
   anyValue,
   fc.record(
     {
@@ -146,7 +146,8 @@ describe('whatever is written as an object of Calico', () => {
         }),
         { numRuns: 400 },
       );
-      if (platform.calico !== undefined) expect(read).toBeGreaterThan(20);
+      // Of some fifty and more, so that no seed comes near.
+      if (platform.calico !== undefined) expect(read).toBeGreaterThan(10);
     },
   );
 });
