@@ -10,7 +10,7 @@ export type RuleLeaf =
 
 export type RuleCondition = Condition<RuleLeaf>;
 
-type EndLeaf = Exclude<RuleLeaf, TrafficLeaf>;
+export type EndLeaf = Exclude<RuleLeaf, TrafficLeaf>;
 
 export function isEndLeaf(leaf: RuleLeaf): leaf is EndLeaf {
   return leaf.kind === 'source' || leaf.kind === 'destination';

@@ -1,4 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { LabelSelector } from '../model/label-selector.ts';
+import { isAddedByCilium } from '../policy/cilium/identity-labels.ts';
 import { didYouMean } from '../policy/did-you-mean.ts';
 import type { Policy, PolicyOf } from '../policy/policy.ts';
 import { nearMiss } from './near-miss.ts';
@@ -24,8 +26,8 @@ export function lintSelection(policy: PolicyOf<'kubernetes'>, view: PodsInView):
   if (!view.namespaces.has(namespace)) return unknownNamespace(policy, namespace, view);
   const peers = lintPeers(policy, view);
   // A policy for all pods of a namespace is meant for those to come, too.
-  if (podSelector.requirements.length === 0 || view.select(namespace, podSelector, 1).length > 0)
-    return { slips: peers };
+  if (podSelector.requirements.length === 0 || asksOtherLabels(podSelector)) return { slips: peers };
+  if (view.select(namespace, podSelector, 1).length > 0) return { slips: peers };
   const near = nearLabel(podSelector, [namespace], view);
   const found = nearMiss(
     policy,
@@ -36,6 +38,11 @@ export function lintSelection(policy: PolicyOf<'kubernetes'>, view: PodsInView):
   );
   const { slips, ...stranger } = missed(found, near !== undefined, view.described.has(namespace));
   return { slips: [...slips, ...peers], ...stranger };
+}
+
+/** Cilium looks at labels that it adds itself, and nothing in view has them. */
+function asksOtherLabels({ requirements }: LabelSelector): boolean {
+  return requirements.some(({ key }) => isAddedByCilium(key));
 }
 
 /** Of a policy in a namespace that is not known. */
@@ -83,6 +90,7 @@ function lintPeers(policy: PolicyOf<'kubernetes'>, view: PodsInView): Diagnostic
           continue;
         }
         if (podSelector === undefined || podSelector.requirements.length === 0) continue;
+        if (asksOtherLabels(podSelector)) continue;
         if (where.some((namespace) => view.select(namespace, podSelector, 1).length > 0)) continue;
         const near = nearLabel(podSelector, where, view);
         if (near === undefined) continue;

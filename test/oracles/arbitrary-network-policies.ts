@@ -11,8 +11,13 @@ const KEYS = [
   'foo.kubernetes.io/bar',
   'pod-template-hash',
   'absent',
+  // Those that Cilium gives identities itself; no manifest of a pod has them.
+  'io.cilium.k8s.policy.serviceaccount',
+  'io.cilium.k8s.policy.cluster',
+  'io.cilium.k8s.namespace.labels.team',
+  'io.kubernetes.pod.namespace',
 ];
-const VALUES = ['web', 'db', 'front', '', 'x1'] as const;
+const VALUES = ['web', 'db', 'front', '', 'x1', 'deployer', 'default', 'retail', 'bank'] as const;
 
 const expression = fc.oneof(
   fc.record({

@@ -5,3 +5,8 @@ export const NAMESPACE_LABELS_PREFIX = 'io.cilium.k8s.namespace.labels.';
 export const CLUSTER_LABEL = 'io.cilium.k8s.policy.cluster';
 export const SERVICE_ACCOUNT_LABEL = 'io.cilium.k8s.policy.serviceaccount';
 export const NAMED_PORTS_LABEL = 'io.cilium.k8s.named-ports';
+
+/** Whether Cilium gives the label to identities itself, so that no manifest of a pod shows it. */
+export function isAddedByCilium(key: string): boolean {
+  return key === NAMESPACE_NAME_LABEL || key.startsWith(OWN_LABELS_PREFIX);
+}

@@ -20,6 +20,10 @@ export const CILIUM_SETTINGS = {
     true,
     'whether there is a proxy for requests; off, policies with rules for them are refused',
   ),
+  'authentication.enabled': onOff(
+    false,
+    'whether what a policy wants authenticated can be; off, it is dropped',
+  ),
   enableNonDefaultDenyPolicies: onOff(true, 'whether enableDefaultDeny is looked at'),
   'k8sClusterNetworkPolicy.enabled': onOff(false, 'whether ClusterNetworkPolicy is enforced (1.20)'),
   'clustermesh.policyDefaultLocalCluster': onOff(

@@ -5,9 +5,11 @@ import { adminEnforcementOf } from '../admin/admin-enforcement.ts';
 import type { AdminTier } from '../admin/admin-policy.ts';
 import { type CiliumCidrGroup, type CiliumNetworkPolicy, SECTIONS } from '../cilium/cilium-policy.ts';
 import { compileCiliumAdminTier } from '../cilium/compile/compile-admin-tier.ts';
+import { liftsAuthentication } from '../cilium/compile/compile-authentication.ts';
 import { compileCiliumPolicy } from '../cilium/compile/compile-cilium-policy.ts';
 import { compileConflicts } from '../cilium/compile/compile-conflicts.ts';
 import { compileDefaults } from '../cilium/compile/compile-defaults.ts';
+import { asksProxy } from '../cilium/compile/compile-l7.ts';
 import { compileNetworkPolicyUnderCilium } from '../cilium/compile/compile-network-policy.ts';
 import { type CiliumContext, createContext } from '../cilium/compile/context.ts';
 import { asksWhoIsIsolated, isolatedEnds } from '../cilium/compile/isolated-ends.ts';
@@ -48,7 +50,11 @@ export function composeCilium(
     compiled: compileNetworkPolicyUnderCilium(policy, profile, ownContext),
   }));
   const selecting = networkPolicies.map(({ value, compiled: { subject } }) => ({ value, subject }));
-  const context = { ...ownContext, joinedTls: joinedTlsOf(written, selecting, ownContext) };
+  const context: CiliumContext = {
+    ...ownContext,
+    joinedTls: joinedTlsOf(written, selecting, ownContext),
+    liftsAuthentication: liftsAuthentication(written),
+  };
   const compile = (around: CiliumContext) => [
     ...networkPolicies.map(({ compiled }) => compiled),
     ...ciliumPoliciesOf(policies, around),
@@ -109,21 +115,13 @@ function doubtOfPlatform(
   { doubtOfKinds, doubtOfProxies }: CiliumPlatform,
 ): Unknown | undefined {
   const kind = policy.namespace === undefined ? 'CiliumClusterwideNetworkPolicy' : 'CiliumNetworkPolicy';
-  return doubtOfKinds[kind] ?? (asksProxy(policy) ? doubtOfProxies : undefined);
+  return doubtOfKinds[kind] ?? (hasProxy(policy) ? doubtOfProxies : undefined);
 }
 
-function asksProxy({ specs }: CiliumNetworkPolicy): boolean {
+function hasProxy({ specs }: CiliumNetworkPolicy): boolean {
   return specs
     .flatMap(({ sections }) => SECTIONS.flatMap((name) => sections[name] ?? []))
-    .some(
-      ({ peers, toPorts }) =>
-        peers.names !== undefined ||
-        toPorts?.some((item) =>
-          [item.rules, item.serverNames, item.listener, item.terminatingTls, item.originatingTls].some(
-            (asked) => asked !== undefined,
-          ),
-        ),
-    );
+    .some(({ peers, toPorts = [] }) => peers.names !== undefined || toPorts.some(asksProxy));
 }
 
 function cidrGroupsOf(policies: readonly InForce[]): CiliumContext['cidrGroups'] {

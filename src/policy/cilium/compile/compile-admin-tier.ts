@@ -9,7 +9,7 @@ import { type PodCompiler, undefinedFor } from '../../admin/pod-compiler.ts';
 import type { InForce } from '../../policies-in-force.ts';
 import type { BarePolicyOf } from '../../policy.ts';
 import type { IdentityRequirement } from '../cilium-policy.ts';
-import { NAMESPACE_LABELS_PREFIX, NAMESPACE_NAME_LABEL } from '../identity-labels.ts';
+import { CLUSTER_LABEL, NAMESPACE_LABELS_PREFIX, NAMESPACE_NAME_LABEL } from '../identity-labels.ts';
 import { block } from './compile-cidrs.ts';
 import { compileRequirements } from './compile-requirement.ts';
 import { withAggregates } from './compile-selector.ts';
@@ -31,8 +31,8 @@ export function compileCiliumAdminTier(
 }
 
 /**
- * Selections are those of labels of identities. A peer `pods` has to be of the own cluster, which only pods have a label for; a peer
- * `namespaces` has not, and selects whoever has no label that it forbids.
+ * Selections are those of labels of identities. A peer `pods` has to be of the own cluster by default, which only pods have a label for;
+ * a peer `namespaces` has not, and selects whoever has no label that it forbids.
  */
 function podsOf(context: CiliumContext): PodCompiler {
   return {
@@ -46,13 +46,17 @@ function podsOf(context: CiliumContext): PodCompiler {
       const asked = requirementsOf(selection);
       if (typeof asked === 'string') return { is: undefinedFor(asked, 'pods'), isOfSameCluster: false };
       const is = compileRequirements(asked, context);
-      if (writtenAs === 'pods') {
+      if (writtenAs === 'pods' && isOfOwnCluster(asked, context)) {
         return { is: { kind: 'all', of: [LABELLED_POD, is] }, isOfSameCluster: true };
       }
       const besides = withAggregates(is, asked, context);
       return { is, isOfSameCluster: false, ...(besides !== is && { besides }) };
     },
   };
+}
+
+function isOfOwnCluster(asked: readonly IdentityRequirement[], { platform }: CiliumContext): boolean {
+  return platform['clustermesh.policyDefaultLocalCluster'] && !asked.some(({ key }) => key === CLUSTER_LABEL);
 }
 
 /** What the selectors ask of an identity; a text says what is wrong with one of them. */

@@ -4,6 +4,7 @@ import type { Direction } from '../../../model/connection.ts';
 import type { Unknown } from '../../../model/ternary.ts';
 import type { PolicyRef } from '../../../model/verdict.ts';
 import type { CiliumNetworkPolicy, CiliumRule, CiliumSpec } from '../cilium-policy.ts';
+import { compileAuthentication } from './compile-authentication.ts';
 import { compileRule } from './compile-rule.ts';
 import { compilePeerSelector, compileSubject, peerCondition } from './compile-selector.ts';
 import type { CiliumContext } from './context.ts';
@@ -63,6 +64,9 @@ function compileDirection(
       ...compile(denies, true),
       ...compile(allows, false),
       ...allows.flatMap((rule, index) => requirements(rule, index, scope, context)),
+      ...allows.flatMap((rule, index) =>
+        compileAuthentication(rule, { ...scope, isDeny: false, index }, context),
+      ),
     ],
   };
 }

@@ -39,6 +39,11 @@ export function looksIntoTls({ serverNames, terminatingTls, originatingTls }: Ci
   return [serverNames, terminatingTls, originatingTls].some((one) => one !== undefined);
 }
 
+/** Whether what it allows goes through a proxy, whatever that lets pass. */
+export function asksProxy(item: CiliumPortRule): boolean {
+  return item.rules !== undefined || item.listener !== undefined || looksIntoTls(item);
+}
+
 /** Whether every request passes, and every name of TLS. */
 export function letsAllRequestsThrough(item: CiliumPortRule): boolean {
   const { rules, serverNames } = item;

@@ -35,6 +35,8 @@ export interface CiliumContext {
    * what those allow, too.
    */
   readonly joinedTls: ReadonlyMap<CiliumPortRule['path'], EndpointCondition>;
+  /** Whether rules of a direction, of whatever policy, may lift an authentication that others ask for. */
+  readonly liftsAuthentication: { readonly [Of in Direction]: boolean };
 }
 
 export function createContext(
@@ -51,5 +53,6 @@ export function createContext(
     namedRanges,
     isolated: { ingress: NOBODY, egress: NOBODY },
     joinedTls: new Map(),
+    liftsAuthentication: { ingress: false, egress: false },
   };
 }

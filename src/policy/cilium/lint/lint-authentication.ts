@@ -2,23 +2,40 @@ import type { Findings } from '../../findings.ts';
 import type { LintedSpec } from './linted-spec.ts';
 
 /** What a policy allows is dropped all the same where the ends do not prove who they are, and no recording shows whether they can. */
-export function lintAuthentication({ spec }: LintedSpec, findings: Findings): void {
+export function lintAuthentication({ spec, platform }: LintedSpec, findings: Findings): void {
   for (const direction of ['ingress', 'egress'] as const) {
     for (const { path, authentication } of spec.sections[direction] ?? []) {
-      const problem = problemOf(authentication);
-      if (problem === undefined) continue;
+      const found = findingOf(authentication, platform['authentication.enabled']);
+      if (found === undefined) continue;
       findings.warning(
         'policy/cilium-authentication',
         [...path, 'authentication'],
-        problem,
-        'make sure that both ends have an identity of SPIFFE; verdicts take the handshake for one that succeeds',
+        found.problem,
+        found.help,
       );
     }
   }
 }
 
-function problemOf(mode: string | undefined): string | undefined {
-  if (mode === 'test-always-fail') return 'the authentication always fails: what the rule allows is dropped';
+function findingOf(
+  mode: string | undefined,
+  isEnabled: boolean,
+): { readonly problem: string; readonly help: string } | undefined {
+  if (mode === 'test-always-fail') {
+    return {
+      problem: 'the authentication always fails: what the rule allows is dropped',
+      help: 'that mode is for tests: leave it out',
+    };
+  }
   if (mode !== 'required') return undefined;
-  return 'what the rule allows is dropped until both ends are authenticated, which is not simulated';
+  if (!isEnabled) {
+    return {
+      problem: 'nothing authenticates connections by default: what the rule allows is dropped',
+      help: 'leave the mode out, or say `cilium.authentication.enabled=true` where the chart has it',
+    };
+  }
+  return {
+    problem: 'what the rule allows is dropped until both ends are authenticated, which is not simulated',
+    help: 'make sure that both ends have an identity of SPIFFE; verdicts take the handshake of pods for one that succeeds',
+  };
 }

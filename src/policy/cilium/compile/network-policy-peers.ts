@@ -1,0 +1,77 @@
+import { leavesOf, mapLeaves } from '../../../engine/condition.ts';
+import type { EndpointCondition, EndpointLeaf } from '../../../engine/endpoint-condition.ts';
+import type { EndLeaf, RuleCondition } from '../../../engine/rule-condition.ts';
+import type { Unknown } from '../../../model/ternary.ts';
+import { isCiliumSince } from '../../platform/cni.ts';
+import { CLUSTER_LABEL } from '../identity-labels.ts';
+import { asksOnlyForAbsence } from './compile-selector.ts';
+import type { CiliumContext } from './context.ts';
+import { ANYBODY, cannotTell, LABELLED_POD, NOBODY } from './ends.ts';
+import { asIdentity } from './network-policy-identity.ts';
+
+/** Peers that select pods are of the own cluster by default, unless they say which one they mean. */
+export function asPeers(leaf: EndLeaf, isByPortName: boolean, context: CiliumContext): RuleCondition {
+  const peers = leaf.is.kind === 'any' ? leaf.is.of : [leaf.is];
+  const isScoped = (peer: EndpointCondition) =>
+    context.platform['clustermesh.policyDefaultLocalCluster'] && isOfAnyCluster(peer);
+  const scoped = peers.filter(isScoped);
+  const others = peers.filter((peer) => !isScoped(peer));
+  const parts: RuleCondition[] = [];
+  if (scoped.length > 0) {
+    const isEnd = { ...leaf, is: asIdentity(scoped, context) };
+    parts.push({ kind: 'all', of: [isEnd, { kind: 'same-cluster' }] });
+  }
+  if (others.length > 0) parts.push({ ...leaf, is: asUnscoped(others, isByPortName, context) });
+  const [only] = parts;
+  return only !== undefined && parts.length === 1 ? only : { kind: 'any', of: parts };
+}
+
+/** It selects pods, and says nothing about their cluster. */
+function isOfAnyCluster(peer: EndpointCondition): boolean {
+  const leaves = leavesOf<EndpointLeaf>(peer);
+  if (leaves.some(({ kind }) => kind === 'cidr')) return false;
+  return !leaves.some(
+    (leaf) =>
+      leaf.kind === 'labels' &&
+      leaf.of === 'pod' &&
+      leaf.selector.requirements.some(({ key }) => key === CLUSTER_LABEL),
+  );
+}
+
+/**
+ * Where peers are not limited to a cluster (the default before 1.19) a peer has none. So selectors that only say which labels must be missing mean whoever has none: nodes, the world,
+ * Cilium's own endpoints (`parseNetworkPolicyPeer`, pkg/k8s/network_policy.go of v1.18.11), and from 1.20 on every pod, by its aggregate.
+ */
+function asUnscoped(
+  peers: readonly EndpointCondition[],
+  isByPortName: boolean,
+  context: CiliumContext,
+): EndpointCondition {
+  const isIdentity = asIdentity(peers, context);
+  const condition: EndpointCondition = { kind: 'any', of: peers };
+  if (!leavesOf<EndpointLeaf>(condition).some(isMissingNamespaceLabel)) return isIdentity;
+  const hasNone = mapLeaves<EndpointLeaf>(condition, (leaf) =>
+    isMissingNamespaceLabel(leaf) || isMissingPodLabel(leaf) ? ANYBODY : NOBODY,
+  );
+  const others: EndpointCondition = { kind: 'all', of: [{ kind: 'not', of: LABELLED_POD }, hasNone] };
+  const pods = isByPortName ? cannotTell(LABELLED_POD, NAME_AT_AGGREGATE) : LABELLED_POD;
+  const aggregates: EndpointCondition = { kind: 'all', of: [pods, hasNone] };
+  const hasAggregates = isCiliumSince(context.platform.version, '1.20');
+  return { kind: 'any', of: [isIdentity, others, ...(hasAggregates ? [aggregates] : [])] };
+}
+
+const NAME_AT_AGGREGATE: Unknown = {
+  code: 'construct-not-simulated',
+  detail: 'whether a port by name is looked up at a pod that the selector leaves out is not simulated',
+};
+
+/** A selector without requirements asks for a namespace. */
+function isMissingNamespaceLabel(leaf: EndpointLeaf): boolean {
+  if (leaf.kind !== 'labels' || leaf.of !== 'namespace') return false;
+  const { requirements } = leaf.selector;
+  return requirements.length > 0 && asksOnlyForAbsence(requirements);
+}
+
+function isMissingPodLabel(leaf: EndpointLeaf): boolean {
+  return leaf.kind === 'labels' && leaf.of === 'pod' && asksOnlyForAbsence(leaf.selector.requirements);
+}
