@@ -62,6 +62,7 @@ export const LINT_CODES = [
   'policy/cilium-map-limit',
   'policy/cilium-name-pattern',
   'policy/cilium-names-without-dns',
+  'policy/cilium-network-policies-off',
   'policy/cilium-not-enforced',
   'policy/cilium-null-label',
   'policy/cilium-opens-to-all',

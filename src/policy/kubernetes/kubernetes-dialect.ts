@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { lintUnseenLabels } from '../cilium/lint/lint-unseen-labels.ts';
+import { lintUnderCilium } from '../cilium/lint/lint-under-cilium.ts';
 import type { Dialect, DialectRecognition, LoadOptions, ManifestType } from '../dialect.ts';
 import { createFindings } from '../findings.ts';
 import type { ManifestDocument } from '../manifest.ts';
@@ -54,8 +54,7 @@ function read(
   const findings = createFindings(document);
   const value = parseNetworkPolicy(document, document.defaultNamespace ?? defaultNamespace, findings);
   if (value !== undefined) lintNetworkPolicy(value, document, platform.profile, findings);
-  if (value !== undefined && platform.cilium !== undefined)
-    lintUnseenLabels(value, platform.cilium, findings);
+  if (value !== undefined && platform.cilium !== undefined) lintUnderCilium(value, platform.cilium, findings);
   const { diagnostics } = findings;
   if (value === undefined) return { policy: undefined, diagnostics };
   const ref = {

@@ -25,6 +25,7 @@ export const CILIUM_SETTINGS = {
     'whether what a policy wants authenticated can be; off, it is dropped',
   ),
   enableNonDefaultDenyPolicies: onOff(true, 'whether enableDefaultDeny is looked at'),
+  'k8sNetworkPolicy.enabled': onOff(true, 'whether NetworkPolicies are enforced'),
   'k8sClusterNetworkPolicy.enabled': onOff(false, 'whether ClusterNetworkPolicy is enforced (1.20)'),
   'clustermesh.policyDefaultLocalCluster': onOff(
     true,

@@ -45,7 +45,8 @@ export function composeCilium(
   if (cilium.policyEnforcementMode === 'never') return [{ ...always, policies: switchedOffSctp(cilium) }];
   const written = writtenPolicies(policies);
   const ownContext = createContext(cilium, cidrGroupsOf(policies), services, namedRangesOf(written));
-  const networkPolicies = policiesOf('kubernetes', policies).map((policy) => ({
+  const ofKubernetes = cilium['k8sNetworkPolicy.enabled'] ? policiesOf('kubernetes', policies) : [];
+  const networkPolicies = ofKubernetes.map((policy) => ({
     value: policy.value,
     compiled: compileNetworkPolicyUnderCilium(policy, profile, ownContext),
   }));
