@@ -9,7 +9,7 @@ import type { PolicyRef } from '../../model/verdict.ts';
 import type { CalicoProfile } from './calico-object.ts';
 import type { CalicoSurroundings } from './compile-calico-policy.ts';
 import { compileRules } from './compile-calico-rule.ts';
-import { type Host, type Hosts, thisHost } from './hosts.ts';
+import { type Host, type Hosts, hasAddressOf, thisHost } from './hosts.ts';
 import { EVERY_NODE } from './selector/select-nodes.ts';
 
 /** A profile that is in force. */
@@ -48,7 +48,13 @@ export function failsafeTier({ given, areAutomatic }: Hosts): Tier {
     // Also where another interface is used: then nothing of the host endpoint counts, and all is let through.
     subject: areAutomatic
       ? EVERY_NODE
-      : { kind: 'any', of: given.map(({ endpoint }) => ({ kind: 'node', name: endpoint.node })) },
+      : {
+          kind: 'any',
+          of: given.flatMap(({ endpoint }): EndpointCondition[] => [
+            { kind: 'node', name: endpoint.node },
+            ...[hasAddressOf(endpoint) ?? []].flat(),
+          ]),
+        },
     ingress: rules('ingress'),
     egress: rules('egress'),
   };

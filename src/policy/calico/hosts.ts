@@ -6,7 +6,7 @@ import type { HostEndpoint } from './calico-object.ts';
 import { type LabelledAddresses, wholeAddress } from './labelled-addresses.ts';
 import { inNet, open } from './members.ts';
 import { matchLabelled } from './selector/match-labelled.ts';
-import { selectNodes } from './selector/select-nodes.ts';
+import { EVERY_NODE, selectNodes } from './selector/select-nodes.ts';
 import type { Selector } from './selector/selector.ts';
 
 /** The host endpoints of a cluster. */
@@ -44,11 +44,19 @@ function otherNodes(given: readonly Host[]): EndpointCondition {
   return { kind: 'not', of: { kind: 'any', of: names } };
 }
 
-/** The node of the endpoint, as far as its connections go through the endpoint's interface. */
+/** The node of the endpoint, as far as its connections go through the endpoint's interface, and whoever may be this node by an address. */
 export function thisHost({ endpoint, labelled: { doubt } }: Host): EndpointCondition {
   const { node, interfaceName, expectedIPs } = endpoint;
   const isNode: EndpointCondition = { kind: 'node', name: node };
-  return { kind: 'all', of: [isNode, throughInterface(), doubt === undefined ? ALWAYS : open(doubt)] };
+  const isExpected = hasAddressOf(endpoint);
+  const isHost: EndpointCondition[] = [
+    { kind: 'all', of: [isNode, throughInterface()] },
+    ...(isExpected === undefined
+      ? []
+      : [{ kind: 'all' as const, of: [isExpected, open(notGiven(endpoint))] }]),
+  ];
+  const anyOfThem: EndpointCondition = { kind: 'any', of: isHost };
+  return doubt === undefined ? anyOfThem : { kind: 'all', of: [anyOfThem, open(doubt)] };
 
   function throughInterface(): EndpointCondition {
     if (interfaceName === '*') return ALWAYS;
@@ -56,6 +64,26 @@ export function thisHost({ endpoint, labelled: { doubt } }: Host): EndpointCondi
       return { kind: 'any', of: expectedIPs.map((address) => inNet(wholeAddress(address))) };
     return open(notRecorded(endpoint));
   }
+}
+
+/** Ends that are known by one of its addresses only, because no inventory shows its node; undefined when it names none. */
+export function hasAddressOf({ expectedIPs }: HostEndpoint): EndpointCondition | undefined {
+  if (expectedIPs.length === 0) return undefined;
+  const addresses = expectedIPs.map((address) => inNet(wholeAddress(address)));
+  return {
+    kind: 'all',
+    of: [
+      { kind: 'any', of: addresses },
+      { kind: 'not', of: EVERY_NODE },
+    ],
+  };
+}
+
+function notGiven({ name, node }: HostEndpoint): Unknown {
+  return {
+    code: 'reference-not-given',
+    detail: `HostEndpoint \`${name}\` has this address, and its Node \`${node}\` is not given`,
+  };
 }
 
 function notRecorded({ node, interfaceName = '' }: HostEndpoint): Unknown {
