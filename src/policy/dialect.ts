@@ -36,6 +36,8 @@ export interface Dialect<Name extends DialectName, Fact> {
   /** Undefined for objects that are none of the dialect's. */
   readonly recognise: (type: ManifestType) => DialectRecognition | undefined;
   readonly isEnforcedBy: (platform: Platform) => boolean;
+  /** The objects of a cluster in the form that people write. Left out: they are. */
+  readonly asWritten?: (documents: readonly ManifestDocument[]) => readonly ManifestDocument[];
   /** Parses, validates and lints the object by itself; a policy that the server refuses is undefined. */
   readonly read: (
     document: ManifestDocument,

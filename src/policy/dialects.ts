@@ -51,6 +51,11 @@ export function isEnforcedBy(platform: Platform, dialect: DialectName): boolean 
   return DIALECTS[dialect].isEnforcedBy(platform);
 }
 
+/** The objects of a cluster in the form that people write. */
+export function asWritten(documents: readonly ManifestDocument[]): readonly ManifestDocument[] {
+  return NAMES.reduce((found, dialect) => DIALECTS[dialect].asWritten?.(found) ?? found, documents);
+}
+
 /** Parses, validates and lints one object by itself. */
 export function readAs(
   dialect: DialectName,

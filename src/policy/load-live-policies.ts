@@ -1,4 +1,5 @@
 import type { LoadOptions } from './dialect.ts';
+import { asWritten } from './dialects.ts';
 import type { ManifestDocument } from './manifest.ts';
 import type { Policy } from './policy.ts';
 import { type PolicySet, setOfPolicies } from './policy-set.ts';
@@ -13,7 +14,7 @@ import { unreadPolicy } from './unread-policy.ts';
 export function loadLivePolicies(documents: readonly ManifestDocument[], options: LoadOptions): PolicySet {
   const policies: Policy[] = [];
   const unjudged: UnjudgedPolicy[] = [];
-  for (const document of documents) {
+  for (const document of asWritten(documents)) {
     const read = readPolicyDocument(document, options);
     if (read.policy !== undefined) policies.push(read.policy);
     const notJudged = read.unjudged ?? unreadPolicy(document, read, options.defaultNamespace);

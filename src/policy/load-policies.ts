@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { LoadOptions } from './dialect.ts';
-import { factOf, lintSet } from './dialects.ts';
+import { asWritten, factOf, lintSet } from './dialects.ts';
 import type { ManifestDocument } from './manifest.ts';
 import type { Policy } from './policy.ts';
 import type { PolicySet } from './policy-set.ts';
@@ -42,7 +42,7 @@ export function loadPolicies(
   const diagnostics: Diagnostic[] = [];
   let found = 0;
 
-  for (const document of documents) {
+  for (const document of options.isOfCluster === true ? asWritten(documents) : documents) {
     const read: WrittenReading =
       options.isOfCluster === true
         ? readPolicyDocument(document, options)

@@ -10,6 +10,7 @@ import { isFields } from '../read-fields.ts';
 import { type CalicoFact, calicoFactOf } from './calico-fact.ts';
 import type { CalicoObject } from './calico-object.ts';
 import type { CalicoOptions } from './calico-options.ts';
+import { fromStoredForms } from './from-stored-forms.ts';
 import { dnsFactsOf } from './lints/dns-facts-of.ts';
 import { lintCalicoPolicy } from './lints/lint-calico-policy.ts';
 import { lintCalicoSet } from './lints/lint-calico-set.ts';
@@ -23,6 +24,7 @@ const API_VERSION = 'projectcalico.org/v3';
 export const CALICO_DIALECT: Dialect<'calico', CalicoFact> = {
   recognise,
   isEnforcedBy: ({ calico }) => calico !== undefined,
+  asWritten: fromStoredForms,
   read,
   factOf: calicoFactOf,
   lintSet: (facts, _, beside) => lintCalicoSet(facts, beside),
