@@ -27,6 +27,7 @@ export const LINT_CODES = [
   'calico/log-alone',
   'calico/network-set-caught',
   'calico/no-host-endpoint',
+  'calico/not-icmp',
   'calico/reserved-name',
   'calico/rule-never-reached',
   'calico/selector-of-other-namespace',

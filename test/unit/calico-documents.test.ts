@@ -108,6 +108,32 @@ describe('what older versions have not got', () => {
   });
 });
 
+describe('names of ports without a protocol', () => {
+  const text =
+    'kind: GlobalNetworkPolicy\nmetadata: {name: p}\nspec: {ingress: [{action: Allow, destination: {ports: [http]}}]}';
+  test.each([
+    ['3.31', ['calico/ports-without-protocol']],
+    ['3.32', []],
+  ] as const)('in %s', (version, codes) => {
+    const options = { ...NEWEST, version, typesFilledBy: 'api-server' } as const;
+    const { diagnostics } = read(`apiVersion: projectcalico.org/v3\n${text}`, options);
+    expect(diagnostics.map(({ code }) => code)).toEqual(codes);
+  });
+});
+
+describe('what Go reads as left out, and native definitions refuse', () => {
+  test.each([
+    ['stagedAction: ""', 'calico/staged-action'],
+    ['policyTypes: []', 'policy/policy-types'],
+  ] as const)('%s', (field, code) => {
+    const text = `apiVersion: projectcalico.org/v3\nkind: StagedKubernetesNetworkPolicy\nmetadata: {name: p, namespace: a}\nspec: {podSelector: {}, ${field}}`;
+    const found = (typesFilledBy: CalicoOptions['typesFilledBy']) =>
+      read(text, { ...NEWEST, typesFilledBy }).diagnostics.map((one) => one.code);
+    expect(found('api-server')).toEqual([]);
+    expect(found('admission-policy')).toEqual([code]);
+  });
+});
+
 describe('a spec that is left out', () => {
   test.each([
     ['NetworkPolicy', 'admission-policy', ['calico/no-spec']],

@@ -10,7 +10,7 @@ import { compileEntity, effectiveSelector } from './compile-entity.ts';
 import { compilePorts } from './compile-ports.ts';
 import { compileServices } from './compile-services.ts';
 import type { Hosts } from './hosts.ts';
-import type { Members } from './members.ts';
+import { type Members, open } from './members.ts';
 import { namedPortOf } from './named-port-of.ts';
 import { PROTOCOL_NUMBERS } from './parse-protocol.ts';
 
@@ -68,7 +68,7 @@ function compileMatch(
   if (notProtocol !== undefined) parts.push({ kind: 'not', of: { kind: 'protocol', number: notProtocol } });
   const family = rule.ipVersion ?? familyOfNets(rule);
   if (family !== undefined) parts.push({ kind: 'ip-family', family });
-  parts.push(...compileIcmp(rule.icmp, protocol, true), ...compileIcmp(rule.notIcmp, protocol, false));
+  parts.push(...compileIcmp(rule.icmp, protocol), ...compileNotIcmp(rule.notIcmp, protocol));
   const from = compileEntity(source, namespace, around.members);
   if (from !== undefined) parts.push({ kind: 'source', is: from });
   const to = compileEntity(destination, namespace, around.members);
@@ -88,18 +88,38 @@ function familyOfNets({ source, destination }: CalicoRule): 4 | 6 | undefined {
   return net?.base.family;
 }
 
+/** Without a type `icmp` and `notICMP` ask for every message, which Calico does not look at: neither to match nor to exclude. */
 function compileIcmp(
   icmp: CalicoIcmp | undefined,
   protocol: number | undefined,
-  isPositive: boolean,
-): readonly RuleCondition[] {
-  // Without a type it asks for every message, which Calico does not look at: neither to match nor to exclude.
+): readonly [] | readonly [RuleCondition] {
   if (icmp?.type === undefined) return [];
   const name = protocol === PROTOCOL_NUMBERS.ICMPv6 ? 'ICMPv6' : 'ICMP';
   const { type, code } = icmp;
-  const leaf: RuleCondition = { kind: 'icmp', protocol: name, type, code };
-  return [isPositive ? leaf : { kind: 'not', of: leaf }];
+  return [{ kind: 'icmp', protocol: name, type, code }];
 }
+
+/**
+ * Dataplanes differ: without the protocol iptables refuses the rule and nftables takes it to be for ICMP; with a code nftables excludes
+ * every message that has the type or the code (felix/iptables, felix/nftables, match_builder.go).
+ */
+function compileNotIcmp(
+  icmp: CalicoIcmp | undefined,
+  protocol: number | undefined,
+): readonly RuleCondition[] {
+  const [leaf] = compileIcmp(icmp, protocol);
+  if (leaf === undefined) return [];
+  const excluded: RuleCondition = { kind: 'not', of: leaf };
+  const isOfIcmp = protocol === PROTOCOL_NUMBERS.ICMP || protocol === PROTOCOL_NUMBERS.ICMPv6;
+  if (isOfIcmp && icmp?.code === undefined) return [excluded];
+  return [excluded, { kind: 'source', is: open(BY_DATAPLANE) }];
+}
+
+const BY_DATAPLANE: Unknown = {
+  code: 'construct-not-simulated',
+  detail:
+    'what `notICMP` excludes with a `code`, or without a `protocol`, depends on the dataplane of Calico',
+};
 
 /** Paths are compared as they are resolved; a prefix ends where a segment ends (app-policy/checker). */
 function requestRule({ methods, paths }: HttpMatch): RequestRule {

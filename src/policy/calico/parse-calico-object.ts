@@ -51,7 +51,7 @@ export function parseCalicoObject(
     case 'HostEndpoint':
       return parseHostEndpoint(document, findings);
     case 'Profile':
-      return parseProfile(document, findings);
+      return parseProfile(document, options, findings);
   }
 }
 

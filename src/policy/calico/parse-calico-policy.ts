@@ -1,3 +1,4 @@
+import type { Direction } from '../../model/connection.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import type { Findings } from '../findings.ts';
 import { dnsLabelProblem } from '../kubernetes-names.ts';
@@ -56,10 +57,12 @@ export function parseCalicoPolicy(
   const spec = readObject(fields?.spec, path, known, findings) ?? {};
   const tier = parseTierName(spec.tier, findings);
   if (meta !== undefined) checkPolicyName(meta.name, tier, isNamespaced, options.version, findings);
-  const staged = isStaged ? parseStagedAction(spec, ['tier'], findings) : undefined;
+  const staged = isStaged ? parseStagedAction(spec, ['tier'], options, findings) : undefined;
   checkHints(spec.performanceHints, findings);
   const selector = (key: string, role: 'subject' | 'clause') =>
     parsePlainSelector(spec[key], [...path, key], role, findings);
+  const rules = (direction: Direction) =>
+    parseRules(spec[direction], { direction, isNamespaced, version: options.version }, document, findings);
   const policy = {
     kind: 'policy' as const,
     staged,
@@ -69,8 +72,8 @@ export function parseCalicoPolicy(
     namespaceSelector: selector('namespaceSelector', 'clause'),
     serviceAccountSelector: selector('serviceAccountSelector', 'clause'),
     governs: parseTypes(spec, options, findings),
-    ingress: parseRules(spec.ingress, 'ingress', isNamespaced, document, findings),
-    egress: parseRules(spec.egress, 'egress', isNamespaced, document, findings),
+    ingress: rules('ingress'),
+    egress: rules('egress'),
     doNotTrack: readFlag(spec.doNotTrack, [...path, 'doNotTrack'], findings),
     preDNAT: readFlag(spec.preDNAT, [...path, 'preDNAT'], findings),
     applyOnForward: readFlag(spec.applyOnForward, [...path, 'applyOnForward'], findings),
@@ -119,10 +122,17 @@ function parseOrder(value: unknown, findings: Findings): number | undefined {
 }
 
 /** With `Delete` nothing but `kept` may be written besides. */
-export function parseStagedAction(spec: Fields, kept: readonly string[], findings: Findings): StagedAction {
+export function parseStagedAction(
+  spec: Fields,
+  kept: readonly string[],
+  { typesFilledBy }: Pick<CalicoOptions, 'typesFilledBy'>,
+  findings: Findings,
+): StagedAction {
   const path = ['spec', 'stagedAction'];
-  const text = readText(spec.stagedAction, path, findings) ?? '';
-  const action = text === '' ? 'Set' : STAGED_ACTIONS.find((known) => known === text);
+  const text = readText(spec.stagedAction, path, findings) ?? 'Set';
+  // Go's decoder does not tell an empty text from none; native definitions know four words.
+  const isLeftOut = text === '' && typesFilledBy === 'api-server';
+  const action = isLeftOut ? 'Set' : STAGED_ACTIONS.find((known) => known === text);
   if (action === undefined) {
     const suggestion = didYouMean(text, STAGED_ACTIONS);
     findings.error(

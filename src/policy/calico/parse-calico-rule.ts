@@ -4,6 +4,7 @@ import { didYouMean } from '../did-you-mean.ts';
 import type { Findings } from '../findings.ts';
 import type { FieldPath, ManifestDocument } from '../manifest.ts';
 import { checkAnnotations } from '../parse-object-meta.ts';
+import { type CalicoVersion, isCalicoSince } from '../platform/cni.ts';
 import { quote } from '../quote.ts';
 import { readInteger, readObject, readText } from '../read-fields.ts';
 import { ACTIONS, type CalicoAction, type CalicoRule } from './calico-rule.ts';
@@ -27,17 +28,23 @@ const FIELDS = [
 ] as const;
 const MAX_RULES = 1024;
 
+/** Where a rule stands, and who reads it. */
+interface RulePlace {
+  readonly direction: Direction;
+  readonly isNamespaced: boolean;
+  readonly version: CalicoVersion;
+}
+
 /** Reads `ingress` or `egress` of a policy or profile. */
 export function parseRules(
   value: unknown,
-  direction: Direction,
-  isNamespaced: boolean,
+  place: RulePlace,
   document: ManifestDocument,
   findings: Findings,
 ): readonly CalicoRule[] {
-  const path = ['spec', direction];
+  const path = ['spec', place.direction];
   return readLimitedList(value, path, MAX_RULES, findings).flatMap(
-    (rule, i) => parseRule(rule, [...path, i], direction, isNamespaced, document, findings) ?? [],
+    (rule, i) => parseRule(rule, [...path, i], place, document, findings) ?? [],
   );
 }
 
@@ -48,8 +55,7 @@ export function parseRules(
 function parseRule(
   value: unknown,
   path: FieldPath,
-  direction: Direction,
-  isNamespaced: boolean,
+  { direction, isNamespaced, version }: RulePlace,
   document: ManifestDocument,
   findings: Findings,
 ): CalicoRule | undefined {
@@ -73,7 +79,7 @@ function parseRule(
     http: parseHttp(fields.http, [...path, 'http'], findings),
   };
   const hasProtocol = fields.protocol !== undefined && fields.protocol !== null;
-  checkPorts(rule, hasProtocol, findings);
+  checkPorts(rule, hasProtocol, isCalicoSince(version, '3.32'), findings);
   checkFamilies(rule, findings);
   checkIcmp(rule, findings);
   if (action === undefined) return undefined;
@@ -111,11 +117,18 @@ function parseIpVersion(value: unknown, path: FieldPath, findings: Findings): 4 
 
 type Checked = Omit<CalicoRule, 'action'>;
 
-function checkPorts({ path, protocol, ...rule }: Checked, hasProtocol: boolean, findings: Findings): void {
+/** `areNamesFree`: since 3.32 names of ports need no protocol (#11916). */
+function checkPorts(
+  { path, protocol, ...rule }: Checked,
+  hasProtocol: boolean,
+  areNamesFree: boolean,
+  findings: Findings,
+): void {
   for (const side of ['source', 'destination'] as const) {
     for (const key of ['ports', 'notPorts'] as const) {
       const ports = rule[side][key];
-      const needs = protocol === undefined ? ports.some((port) => !('name' in port)) : ports.length > 0;
+      const isFree = protocol === undefined && areNamesFree;
+      const needs = ports.some((port) => !isFree || !('name' in port));
       if (!needs || (protocol !== undefined && hasPorts(protocol))) continue;
       // What is wrong with a protocol that is none has been said.
       if (protocol === undefined && hasProtocol) continue;
@@ -123,9 +136,11 @@ function checkPorts({ path, protocol, ...rule }: Checked, hasProtocol: boolean, 
         'calico/ports-without-protocol',
         [...path, side, key],
         protocol === undefined
-          ? `\`${side}.${key}\` has port numbers, and the rule has no \`protocol\``
+          ? `\`${side}.${key}\` has ${areNamesFree ? 'port numbers' : 'ports'}, and the rule has no \`protocol\``
           : `\`${side}.${key}\` needs a protocol with ports`,
-        'write `protocol: TCP`, UDP or SCTP. Native CRDs take it without; Felix would drop the whole policy',
+        areNamesFree
+          ? 'write `protocol: TCP`, UDP or SCTP. Native CRDs take it without; Felix would drop the whole policy'
+          : 'write `protocol: TCP`, UDP or SCTP; up to Calico 3.31 names of ports need one, too',
       );
     }
   }
@@ -157,13 +172,20 @@ function checkIcmp(
   { path, protocol, notProtocol, ipVersion, icmp, notIcmp }: Checked,
   findings: Findings,
 ): void {
-  for (const [key, written] of Object.entries({ icmp, notICMP: notIcmp })) {
-    if (written === undefined || protocol === ICMP || protocol === ICMPv6) continue;
+  if (icmp !== undefined && protocol !== ICMP && protocol !== ICMPv6) {
     findings.error(
       'calico/icmp',
-      [...path, key],
-      `\`${key}\` needs \`protocol: ICMP\` or \`ICMPv6\``,
+      [...path, 'icmp'],
+      '`icmp` needs `protocol: ICMP` or `ICMPv6`',
       'write the protocol; with another one the rule would never match',
+    );
+  }
+  if (notIcmp?.type !== undefined && protocol !== ICMP && protocol !== ICMPv6) {
+    findings.acceptedError(
+      'calico/not-icmp',
+      [...path, 'notICMP'],
+      'servers take `notICMP` without `protocol: ICMP` or `ICMPv6`, and what it does depends on the dataplane',
+      'write the protocol. iptables refuses the rule, and then Felix can write no policy at all; nftables takes it to be for ICMP alone',
     );
   }
   const other = ipVersion === 6 ? ICMP : ipVersion === 4 ? ICMPv6 : undefined;

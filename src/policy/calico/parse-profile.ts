@@ -1,12 +1,18 @@
+import type { Direction } from '../../model/connection.ts';
 import type { Findings } from '../findings.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import { checkLabels, parseClusterObjectMeta } from '../parse-object-meta.ts';
 import { isFields, readObject } from '../read-fields.ts';
 import type { CalicoProfile } from './calico-object.ts';
+import type { CalicoOptions } from './calico-options.ts';
 import { parseRules } from './parse-calico-rule.ts';
 
 /** Reads a Profile. Undefined when anything is invalid. */
-export function parseProfile(document: ManifestDocument, findings: Findings): CalicoProfile | undefined {
+export function parseProfile(
+  document: ManifestDocument,
+  { version }: Pick<CalicoOptions, 'version'>,
+  findings: Findings,
+): CalicoProfile | undefined {
   const fields = readObject(document.value, [], ['apiVersion', 'kind', 'metadata', 'spec'], findings);
   const meta = parseClusterObjectMeta(fields?.metadata, findings);
   const spec = readObject(fields?.spec, ['spec'], ['ingress', 'egress', 'labelsToApply'], findings) ?? {};
@@ -19,8 +25,9 @@ export function parseProfile(document: ManifestDocument, findings: Findings): Ca
       return typeof text === 'string' ? [[key, text] as const] : [];
     }),
   );
-  const ingress = parseRules(spec.ingress, 'ingress', false, document, findings);
-  const egress = parseRules(spec.egress, 'egress', false, document, findings);
+  const rules = (direction: Direction) =>
+    parseRules(spec[direction], { direction, isNamespaced: false, version }, document, findings);
+  const [ingress, egress] = [rules('ingress'), rules('egress')];
   if (meta === undefined || findings.hasRefusals) return undefined;
   return { kind: 'profile', name: meta.name, labelsToApply, ingress, egress };
 }

@@ -153,7 +153,11 @@ const rule: fc.Arbitrary<WrittenRule> = fc
       shape === 'ports'
         ? { protocol }
         : shape === 'icmp'
-          ? { protocol: family === 4 ? 'ICMP' : 58, [isNot ? 'notICMP' : 'icmp']: message }
+          ? {
+              protocol: family === 4 ? 'ICMP' : 58,
+              // What it excludes with a code depends on the dataplane.
+              ...(isNot ? { notICMP: { type: message.type } } : { icmp: message }),
+            }
           : shape === 'not'
             ? { notProtocol: protocol }
             : {};
@@ -422,10 +426,35 @@ export function calicoScenario(attempts: number): fc.Arbitrary<CalicoScenario> {
           (found): CalicoScenario => ({
             isOld,
             cluster: { namespaces, accounts, pods } as CalicoCluster,
-            objects: [...ordered, ...sets, ...endpoints, ...policies, ...kubernetes],
+            objects: [
+              ...ordered,
+              ...sets,
+              ...endpoints,
+              ...(isOld ? policies.map(withProtocols) : policies),
+              ...kubernetes,
+            ],
             attempts: found,
           }),
         );
       },
     );
+}
+
+/** Up to 3.31 names of ports need a protocol. */
+function withProtocols(policy: WrittenPolicy): WrittenPolicy {
+  const { ingress, egress } = policy.spec;
+  const named = (rules: readonly WrittenRule[]): WrittenRule[] =>
+    rules.map((one) =>
+      one.destination?.ports === undefined && one.destination?.notPorts === undefined
+        ? one
+        : { protocol: 'TCP', ...one },
+    );
+  return {
+    ...policy,
+    spec: {
+      ...policy.spec,
+      ...(ingress === undefined ? {} : { ingress: named(ingress) }),
+      ...(egress === undefined ? {} : { egress: named(egress) }),
+    },
+  };
 }
