@@ -1,12 +1,12 @@
 import { policyPath } from '../../src/model/verdict.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
-import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';
-import type { Cni } from '../../src/policy/platform/cni.ts';
+import { choosePlatform } from '../../src/policy/platform/choose-platform.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
 import { describeUnjudged } from '../../src/policy/unjudged/describe-unjudged.ts';
 
 export interface CheckedPolicies {
-  readonly cni: Cni;
+  /** `calico`, or `calico@3.31`. */
+  readonly cni: string;
   /** `namespace/name` of the policies that would be simulated. */
   readonly policies: readonly string[];
   /** `line:column severity code: message`, in the order of the file. */
@@ -14,12 +14,11 @@ export interface CheckedPolicies {
 }
 
 /** What Sluice says about one file of manifests, in the form of an `expected.json`. */
-export function checkPolicies(text: string, cni: Cni): CheckedPolicies {
+export function checkPolicies(text: string, cni: string): CheckedPolicies {
+  const platform = choosePlatform(cni, new Map());
+  if ('problem' in platform) throw new Error(platform.problem);
   const reading = readManifests({ file: 'policy.yaml', text });
-  const loaded = loadPolicies(reading.documents, {
-    platform: newestPlatform(cni),
-    defaultNamespace: 'default',
-  });
+  const loaded = loadPolicies(reading.documents, { platform, defaultNamespace: 'default' });
   const place = (at: { line: number; column: number } | undefined) =>
     (at?.line ?? 0) * 1e6 + (at?.column ?? 0);
   return {

@@ -178,9 +178,7 @@ function ruleSays(
   const peers = (direction === 'ingress' ? rule.from : rule.to) ?? [];
   const ports = [...(rule.ports ?? []), ...(rule.protocols ?? [])];
   const action = rule.action === 'Allow' ? 'Accept' : rule.action;
-  const isStrange =
-    peers.some(({ nodes, domainNames }) => nodes !== undefined || domainNames !== undefined) ||
-    ports.some((port) => 'namedPort' in port || 'destinationNamedPort' in port);
+  const isStrange = peers.some(({ nodes, domainNames }) => nodes !== undefined || domainNames !== undefined);
   if (admin.failsClosed && isStrange) return action === 'Accept' ? 'nothing' : 'Deny';
   const peer = direction === 'egress' ? attempt.to : attempt.from;
   const is = peers.some((one) => peerIs(one, peer, cluster, admin));

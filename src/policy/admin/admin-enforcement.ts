@@ -20,7 +20,10 @@ export interface AdminEnforcement {
   /** `not-told`: that it does nothing with them is known, what becomes of the rule is not. */
   readonly domainNames: 'by-address' | 'as-cilium-learnt' | 'not-supported' | 'not-told';
   readonly nodes: 'by-labels' | 'not-supported';
-  readonly namedPorts: 'by-name' | 'not-supported';
+  /** `every-port`: a rule with one is for all protocols and ports. */
+  readonly namedPorts: 'by-name' | 'every-port';
+  /** A range whose end is before its start; only v1alpha1 takes it. */
+  readonly backwardRanges: 'match-nothing' | 'not-supported';
   /**
    * What a rule does that holds something that is not supported. `fails-closed`: an allow matches nothing, a deny or pass denies
    * everything. `refuses-policy`: the whole policy is not enforced.
@@ -48,6 +51,7 @@ const NOBODY: AdminEnforcement = {
   domainNames: 'by-address',
   nodes: 'by-labels',
   namedPorts: 'by-name',
+  backwardRanges: 'match-nothing',
   unsupported: 'fails-closed',
   negativeNamespacesAreEverybody: false,
   equalPriorities: 'undefined',
@@ -109,7 +113,8 @@ function enforcementOfCalico({ version }: CalicoPlatform): AdminEnforcement {
     kinds: kindsOfCalico(version),
     domainNames: 'not-supported',
     nodes: 'not-supported',
-    namedPorts: 'not-supported',
+    namedPorts: isCalicoSince(version, '3.32') ? 'by-name' : 'every-port',
+    backwardRanges: 'not-supported',
     equalPriorities: 'by-name',
   };
 }

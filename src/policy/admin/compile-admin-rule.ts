@@ -7,20 +7,21 @@ import { PORT_PROTOCOLS } from '../../model/protocol.ts';
 import type { AdminEnforcement } from './admin-enforcement.ts';
 import type { AdminPeer, AdminPort, AdminRule } from './admin-policy.ts';
 import { type CompiledPeer, compileSelector, type PodCompiler, undefinedFor } from './pod-compiler.ts';
-import { isRuleSupported } from './unsupported.ts';
+import { isForEveryPort, isRuleSupported } from './unsupported.ts';
 
 const NEVER: RuleCondition = { kind: 'any', of: [] };
 
 /** Compiles a rule; several where the CNI makes more of it than what is written. */
 export function compileAdminRule(
-  rule: AdminRule,
+  written: AdminRule,
   direction: Direction,
   index: number,
   enforcement: AdminEnforcement,
   pods: PodCompiler,
 ): readonly CompiledRule[] {
+  const rule: AdminRule = isForEveryPort(written, enforcement) ? { ...written, ports: 'any' } : written;
   const place = { index, path: ['spec', direction, index], span: rule.span };
-  if (!isRuleSupported(rule, enforcement)) {
+  if (!isRuleSupported(written, enforcement)) {
     if (rule.action === 'allow') return [{ ...place, action: 'allow', match: NEVER }];
     return [{ ...place, action: 'deny', match: ALWAYS }];
   }

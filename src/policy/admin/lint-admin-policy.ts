@@ -12,7 +12,7 @@ import {
   type StoredSelector,
 } from './admin-policy.ts';
 import { lintAdminOpenness } from './lint-admin-openness.ts';
-import { isRefused, isRuleSupported } from './unsupported.ts';
+import { hasUnreadableRange, isForEveryPort, isRefused, isRuleSupported } from './unsupported.ts';
 
 /** Finds what the API server takes of a single policy, and hardly anybody means. `platform`: what people call it. */
 export function lintAdminPolicy(
@@ -103,6 +103,7 @@ function lintRule(
     );
   }
   if (!isRuleSupported(rule, enforcement)) lintUnsupported(rule, path, enforcement, platform, findings);
+  else if (isForEveryPort(rule, enforcement)) lintEveryPort(rule, path, platform, findings);
   for (const [i, peer] of rule.peers.entries()) {
     lintPeer(peer, [...peersPath, i], findings);
     if (enforcement.negativeNamespacesAreEverybody) lintNegative(peer, [...peersPath, i], platform, findings);
@@ -120,7 +121,7 @@ function lintUnsupported(
     ...(['nodes', 'domainNames'] as const).filter(
       (kind) => enforcement[kind] === 'not-supported' && rule.peers.some((peer) => peer.kind === kind),
     ),
-    ...(enforcement.namedPorts === 'not-supported' && hasNamedPort(rule) ? ['ports by name'] : []),
+    ...(hasUnreadableRange(rule.ports, enforcement) ? ['ranges that run backwards'] : []),
   ];
   const consequence =
     enforcement.unsupported === 'refuses-policy'
@@ -152,8 +153,15 @@ function lintNegative(peer: AdminPeer, path: FieldPath, platform: string, findin
   );
 }
 
-function hasNamedPort({ ports }: AdminRule): boolean {
-  return ports !== 'any' && ports.some(({ kind }) => kind === 'named');
+/** Calico before 3.32 (libcalico-go conversion.go, `unpackANPPorts`). */
+function lintEveryPort({ action }: AdminRule, path: FieldPath, platform: string, findings: Findings): void {
+  const tell = action === 'allow' ? findings.acceptedError : findings.warning;
+  tell(
+    'admin/unsupported',
+    [...path, 'ports'],
+    `${platform} does not know ports by name in admin policies: it takes the rule for one of every protocol and port`,
+    'write port numbers instead',
+  );
 }
 
 function lintPeer(peer: AdminPeer, path: FieldPath, findings: Findings): void {

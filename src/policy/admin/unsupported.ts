@@ -3,10 +3,21 @@ import type { AdminPeer, AdminPolicy, AdminRule } from './admin-policy.ts';
 
 /** Whether the CNI can make anything of all that the rule holds. */
 export function isRuleSupported({ peers, ports }: AdminRule, enforcement: AdminEnforcement): boolean {
-  if (!peers.every((peer) => isPeerSupported(peer, enforcement))) return false;
-  return (
-    enforcement.namedPorts === 'by-name' || ports === 'any' || ports.every(({ kind }) => kind !== 'named')
-  );
+  return peers.every((peer) => isPeerSupported(peer, enforcement)) && !hasUnreadableRange(ports, enforcement);
+}
+
+/** Whether the CNI stumbles over a range: once it takes the rule for one of every port, it reads no more. */
+export function hasUnreadableRange(ports: AdminRule['ports'], enforcement: AdminEnforcement): boolean {
+  if (ports === 'any' || enforcement.backwardRanges === 'match-nothing') return false;
+  const end = enforcement.namedPorts === 'every-port' ? ports.findIndex(({ kind }) => kind === 'named') : -1;
+  return ports
+    .slice(0, end < 0 ? ports.length : end)
+    .some((port) => port.kind === 'range' && port.first > port.last);
+}
+
+/** Whether the CNI takes the rule for one of every port because one of its ports is a name. */
+export function isForEveryPort({ ports }: AdminRule, { namedPorts }: AdminEnforcement): boolean {
+  return namedPorts === 'every-port' && ports !== 'any' && ports.some(({ kind }) => kind === 'named');
 }
 
 /** Whether the CNI enforces nothing of the policy because of something that it holds. */
