@@ -22,10 +22,18 @@ export function namedPortOf(selector: Selector | undefined, hosts: readonly Host
         selector === undefined
           ? ofPods
           : { kind: 'all', of: [ofPods, { kind: 'destination', is: selectWorkloads(selector) }] },
-        ...hosts.flatMap((host) => ofHost(host, selector, name, protocol)),
+        ...namedPortsOfHosts(selector, hosts)(name, protocol),
       ],
     };
   };
+}
+
+/** The ports of host endpoints that have a name, one condition each. */
+export function namedPortsOfHosts(
+  selector: Selector | undefined,
+  hosts: readonly Host[],
+): (name: string, protocol: PortProtocol) => readonly RuleCondition[] {
+  return (name, protocol) => hosts.flatMap((host) => ofHost(host, selector, name, protocol));
 }
 
 function ofHost(

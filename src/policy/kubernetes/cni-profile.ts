@@ -1,5 +1,6 @@
 import type { BlockMatching } from '../../engine/leaves/cidr.ts';
 import type { PortsOfInitContainers } from '../../engine/leaves/named-port.ts';
+import type { RuleCondition } from '../../engine/rule-condition.ts';
 import type { Direction } from '../../model/connection.ts';
 import type { PortProtocol, Protocol } from '../../model/protocol.ts';
 import type { Unknown } from '../../model/ternary.ts';
@@ -61,6 +62,8 @@ export interface CniProfile {
    * protocol without any all ports.
    */
   readonly namedPorts: 'of-the-pod' | 'of-selected-pods' | 'not-resolved';
+  /** The ports of a name that others than pods declare, at egress; left out: there are none. */
+  readonly portsOfOthers?: (name: string, protocol: PortProtocol) => readonly RuleCondition[];
   /** A pod that declares one name several times with several numbers. `undefined`: not all of them may be meant. */
   readonly severalNumbers: 'all' | 'undefined';
   /** Names of ports that a pod's init containers declare, sidecars (`restartPolicy: Always`) among them. */

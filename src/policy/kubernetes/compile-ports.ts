@@ -49,13 +49,15 @@ function compilePort(
   const numbers = numbersMeant(direction, profile);
   // The API leaves open whether a pod in the network of its node is one whose ports have names.
   const mayBeOfHostPods = direction === 'egress' && profile.selectorsMatchHostNetwork.egress !== 'never';
-  return {
+  const ofPods: RuleCondition = {
     kind: 'named-port',
     protocol,
     name: port.name,
     ...(numbers !== undefined && { numbers }),
     ...(mayBeOfHostPods && { ofHostPods: 'undefined' as const }),
   };
+  const ofOthers = direction === 'egress' ? (profile.portsOfOthers?.(port.name, protocol) ?? []) : [];
+  return ofOthers.length === 0 ? ofPods : { kind: 'any', of: [ofPods, ...ofOthers] };
 }
 
 /** Where it is in doubt, the first port is certain. The doubt is put to the end that the policy selects, of which no more is asked. */

@@ -14,6 +14,7 @@ import {
 } from '../calico/calico-tiers.ts';
 import { forwardedTier } from '../calico/forwarded-tier.ts';
 import { failsafeTier, hostProfilesTier } from '../calico/host-tiers.ts';
+import { namedPortsOfHosts } from '../calico/named-port-of.ts';
 import {
   calicoTierOfAdmin,
   KUBERNETES_ORDER,
@@ -41,7 +42,6 @@ export function composeCalico(
   calico: CalicoPlatform,
   known: KnownOfCluster,
 ): readonly Tier[] {
-  const { profile } = platform;
   const isSince332 = isCalicoSince(calico.version, '3.32');
   const objects = calicoInForce(
     policiesOf('calico', policies),
@@ -49,6 +49,9 @@ export function composeCalico(
     calico.autoHostEndpoints === 'Enabled',
     isSince332,
   );
+  const { around, profiles } = objects;
+  const { hosts } = around;
+  const profile = { ...platform.profile, portsOfOthers: namedPortsOfHosts(undefined, hosts.given) };
   const kubernetes = policiesOf('kubernetes', policies).map(
     (policy): PlacedPolicy => ({
       order: KUBERNETES_ORDER,
@@ -63,8 +66,6 @@ export function composeCalico(
       placeAdmin(tier, policies, platform, isSince332),
     ]),
   ]);
-  const { around, profiles } = objects;
-  const { hosts } = around;
   const hasHosts = hosts.given.length > 0 || hosts.areAutomatic;
   const forwarded = forwardedTier(objects.policies, objects.tiers, around);
   return [
