@@ -441,7 +441,7 @@ export function calicoScenario(attempts: number): fc.Arbitrary<CalicoScenario> {
 }
 
 /** Up to 3.31 names of ports need a protocol. */
-function withProtocols(policy: WrittenPolicy): WrittenPolicy {
+function withProtocols(policy: WrittenObject): WrittenObject {
   const { ingress, egress } = policy.spec;
   const named = (rules: readonly WrittenRule[]): WrittenRule[] =>
     rules.map((one) =>
