@@ -11,8 +11,9 @@ export type CalicoEnd = GoldmaneEnd & { readonly address?: string | undefined };
 export function calicoEnd({ kind, name, namespace, labels, address }: CalicoEnd): Endpoint | undefined {
   switch (kind) {
     case 'workload': {
-      const isPrefix = name.endsWith('-*');
-      const known = isPrefix ? name.slice(0, -2) : name;
+      // No name of Kubernetes holds a star; what a pod's name is generated from need not end with a dash.
+      const isPrefix = name.endsWith('*');
+      const known = isPrefix ? name.replace(/-?\*$/, '') : name;
       if (namespace === undefined || known === '' || known === '-') return undefined;
       const owner = isPrefix ? { name: known, kind: kindOfOwner(known) } : undefined;
       return podEnd({ namespace, pod: known, owner, labels, address });
@@ -30,6 +31,8 @@ export function calicoEnd({ kind, name, namespace, labels, address }: CalicoEnd)
       if (byAddress !== undefined) return byAddress;
       return name.startsWith('pub') || name.startsWith('PUBLIC') ? PUBLIC : NOBODY;
     }
+    case 'untold':
+      return NOBODY;
     case undefined:
       return undefined;
   }

@@ -4,7 +4,8 @@ import { namedIn } from '../format/named-in.ts';
 import { textMemo } from '../format/text-memo.ts';
 import { countField, isJsonObject, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 
-export type GoldmaneEndKind = 'workload' | 'host' | 'network-set' | 'network';
+/** `untold`: somebody of whom the record does not say which of the others it is. */
+export type GoldmaneEndKind = 'workload' | 'host' | 'network-set' | 'network' | 'untold';
 export type GoldmaneAction = 'allow' | 'deny' | 'pass';
 
 /** One end as Goldmane knows it: no address, and of pods with generated names only what they begin with. */
@@ -71,12 +72,13 @@ function readGoldmaneFlow(record: JsonObject): GoldmaneFlow | undefined {
   const flow = objectField(record.flow) ?? record;
   const key = objectField(flow.Key) ?? (isFromWhisker(flow) ? flow : undefined);
   if (key === undefined || field(flow, 'start_time') === undefined) return undefined;
+  const reporter = readReporter(key.reporter);
   return {
-    source: readEnd(key, flow, SOURCE),
-    destination: readEnd(key, flow, DESTINATION),
+    source: readEnd(key, flow, SOURCE, reporter === 'source'),
+    destination: readEnd(key, flow, DESTINATION, reporter === 'destination'),
     protocol: (textField(key.proto) ?? textField(key.protocol) ?? '').toLowerCase(),
     port: countField(field(key, 'dest_port')) ?? 0,
-    reporter: readReporter(key.reporter),
+    reporter,
     action: readAction(key.action),
     policies: readPolicies(objectField(key.policies)),
     start: field(flow, 'start_time'),
@@ -112,23 +114,33 @@ const fieldsOf = (side: 'source' | 'dest') => ({
 const SOURCE = fieldsOf('source');
 const DESTINATION = fieldsOf('dest');
 
-function readEnd(key: JsonObject, flow: JsonObject, fields: typeof SOURCE): GoldmaneEnd {
+function readEnd(key: JsonObject, flow: JsonObject, fields: typeof SOURCE, isReporter: boolean): GoldmaneEnd {
   const name = textField(field(key, fields.name)) ?? '';
   const namespace = textField(field(key, fields.namespace));
   const kind = field(key, fields.type);
   const written = typeof kind === 'number' ? END_KINDS[kind] : namedIn(END_KIND_NAMES, textField(kind));
   return {
-    kind: written ?? kindByName(name, namespace),
+    kind: written ?? kindByName(name, namespace, isReporter),
     name,
     namespace: namespace === '-' ? undefined : namespace,
     labels: readCalicoLabels(field(flow, fields.labels)),
   };
 }
 
-/** Whisker leaves the type out. */
-function kindByName(name: string, namespace: string | undefined): GoldmaneEndKind | undefined {
+/**
+ * Whisker leaves the type out. Whose policies were asked is a pod or a host; of others only a generated name is a pod's for certain, because
+ * network sets have namespaces, too.
+ */
+function kindByName(
+  name: string,
+  namespace: string | undefined,
+  isReporter: boolean,
+): GoldmaneEndKind | undefined {
   if (['pub', 'pvt', 'PUBLIC NETWORK', 'PRIVATE NETWORK'].includes(name)) return 'network';
-  return namespace === undefined || namespace === '-' ? undefined : 'workload';
+  if (name === '' || name === '-') return undefined;
+  const isOfCluster = namespace === undefined || namespace === '-';
+  if (!isReporter && (isOfCluster || !name.endsWith('*'))) return 'untold';
+  return isOfCluster ? 'host' : 'workload';
 }
 
 /** What all pods of a merged record have in common, so others may be there. Values may hold `=`. */
