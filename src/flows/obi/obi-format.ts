@@ -10,7 +10,7 @@ import { seenPackets } from '../format/seen-connection.ts';
 import { severalRecords } from '../format/several-records.ts';
 import { portOf, protocolNamed } from '../format/transport.ts';
 import { isOtherSeries, type ObiAttributes, obiAttributes } from './obi-attributes.ts';
-import { obiEnd } from './obi-end.ts';
+import { kindOf, obiEnd } from './obi-end.ts';
 
 /**
  * Network flows of OpenTelemetry's eBPF instrumentation (OBI) and Grafana Beyla, as printed and as metrics of Prometheus. Which attributes a flow
@@ -72,8 +72,8 @@ function readFlow(attributes: ObiAttributes, line: number): FlowLine | OneWayRec
 
 /** A Service is always the server. */
 function openedByService(attributes: ObiAttributes): OneWayRecord['openedBy'] {
-  if (attributes.get('k8s.dst.type') === 'Service') return 'source';
-  return attributes.get('k8s.src.type') === 'Service' ? 'destination' : undefined;
+  if (kindOf(attributes, 'dst') === 'Service') return 'source';
+  return kindOf(attributes, 'src') === 'Service' ? 'destination' : undefined;
 }
 
 /** `direction` and `server.port`, where they are switched on. Of connections whose beginning was not seen they are guessed. */
