@@ -1,9 +1,10 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { type ApplySetRef, type ApplySetScope, partOf, scopeOf, unionOfScopes } from '../plan/apply-set.ts';
 import { type DeployPlan, isWritten, type ObjectMode, objectKey } from '../plan/deploy-plan.ts';
-
+import type { JsonObject } from '../plan/json-object.ts';
 import { isMassDelete } from '../plan/mass-delete.ts';
 import type { ConstantObjects, WriteOrder } from '../plan/order/order-changes.ts';
+import { refOf } from '../plan/ref-of.ts';
 import type { TakeOver } from '../plan/take-over.ts';
 import type { ApiClient } from './api-client.ts';
 import { type ApplySetParent, readApplySetParent } from './apply-set-parent.ts';
@@ -54,7 +55,7 @@ export interface PlanOptions {
   readonly allowMassDelete?: boolean;
   /** In which order the set is written. */
   readonly order: WriteOrder;
-  /** Whether the order wants to know policies of other kinds than the set has. */
+  /** Whether the order wants to know policies of other kinds than the set has, and of other places where its changes reach them. */
   readonly seesOthers?: boolean;
   /** Policies that their files do not want to be enforced. */
   readonly modes?: readonly ObjectMode[];
@@ -158,13 +159,18 @@ export async function planDeploy(
     ? await listOtherPolicies(
         client,
         [...kinds.objects.map(({ resource }) => resource), ...former.resources],
-        [...new Set(kinds.objects.flatMap(({ object }) => object.ref.namespace ?? []))],
+        {
+          namespaces: [...new Set(planned.flatMap(({ change }) => change.object.namespace ?? []))],
+          isEverywhere: planned.some(
+            ({ change }) => isWritten(change) && change.object.namespace === undefined,
+          ),
+        },
         concurrency,
       )
     : { objects: [], notSeen: [] };
   const writeOf = new Map(planned.map(({ change, write }) => [objectKey(change.object), write]));
   const constant: ConstantObjects = {
-    objects: [...constantObjects(collections, planned), ...others.objects],
+    objects: [...constantObjects(collections, planned), ...notIn(collections, others.objects)],
     notSeen: [...notListed(kinds.objects, collections), ...others.notSeen],
   };
   const ordered = order(
@@ -233,6 +239,15 @@ export async function planDeploy(
       ...guard,
     ],
   };
+}
+
+function notIn({ objects }: Collections, others: readonly JsonObject[]): readonly JsonObject[] {
+  const seen = new Set(
+    objects.map(({ resource, namespace, name }) =>
+      memberKey({ apiVersion: resource.apiVersion, kind: resource.kind, namespace, name }),
+    ),
+  );
+  return others.filter((other) => !seen.has(memberKey(refOf(other))));
 }
 
 /** Kinds of the set of which some place may not be listed. */
