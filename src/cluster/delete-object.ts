@@ -1,75 +1,103 @@
 import { isStatus } from '../http/http-failure.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { objectName } from '../plan/deploy-plan.ts';
-import { resourceVersionOf, uidOf } from '../plan/stored-content.ts';
+import { type JsonObject, objectAt } from '../plan/json-object.ts';
+import { isSameContent, resourceVersionOf, uidOf } from '../plan/stored-content.ts';
 import type { ApiClient } from './api-client.ts';
 import { mayHaveHappened } from './api-status.ts';
 import { explainFailure } from './explain-failure.ts';
+import type { Lock } from './lease.ts';
 import type { PlannedDelete } from './planned-write.ts';
 import { getObject } from './read-objects.ts';
 import { READ_BACK_MS, type WriteResult } from './write-object.ts';
 
+/** Somebody who writes its status all the time would else be raced for ever. */
+const MAX_RACES = 5;
+
 /**
- * Deletes one member, if it still is what the plan was made on (uid and resource version). An object that somebody else deleted is deleted; one
- * that waits for a finalizer stays in the ledger, and is named in each run.
+ * Deletes one member, if it still is what the plan was made on. What a controller writes into its status does not count; a deletion of it is tried again on the version that is
+ * there then. An object that somebody else deleted is deleted; one that waits for a finalizer stays in the ledger, and is named in each run.
  */
-export async function deleteObject(client: ApiClient, write: PlannedDelete): Promise<WriteResult> {
+export async function deleteObject(
+  client: ApiClient,
+  write: PlannedDelete,
+  lock: Pick<Lock, 'renew'>,
+): Promise<WriteResult> {
   const uid = uidOf(write.live);
-  const resourceVersion = resourceVersionOf(write.live);
-  const body = JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'DeleteOptions',
-    propagationPolicy: 'Background',
-    preconditions: { uid, resourceVersion },
-  });
-  for (let attempt = 1; ; attempt++) {
+  let resourceVersion = resourceVersionOf(write.live);
+  let races = 0;
+  for (let attempt = 1; ; ) {
+    // Tries that are waited for may take longer than a lock lasts.
+    const lost = await lock.renew();
+    if (lost !== undefined) return result('failed', [lost]);
     const answer = await client.sendOnce({
       method: 'DELETE',
       path: write.path,
       contentType: 'application/json',
-      body,
+      body: JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'DeleteOptions',
+        propagationPolicy: 'Background',
+        preconditions: { uid, resourceVersion },
+      }),
     });
-    if (answer.ok || isStatus(answer.failure, 404)) return confirm(client, write);
+    if (answer.ok) return confirm(client, write, answer.value);
     const { failure } = answer;
-    if (mayHaveHappened(failure)) {
+    if (isStatus(failure, 404)) return result('deleted', []);
+    const isRaced = isStatus(failure, 409);
+    if (isRaced || mayHaveHappened(failure)) {
       const reading = await getObject(client.withAtLeast(READ_BACK_MS), write.path);
-      if (!reading.ok) return result('uncertain', [outcomeUnknown(write)]);
-      if (reading.value === undefined || uidOf(reading.value) !== uid) return result('deleted', []);
-    }
-    if (isStatus(failure, 409)) {
-      return result('failed', [
-        {
-          code: 'cluster/changed-meanwhile',
-          severity: 'error',
-          meaning: 'refused',
-          message: `\`${objectName(write.change.object)}\`: somebody else changed it during the deploy, so it was not deleted`,
-          help: 'run the deploy again: it plans on what is there now',
-        },
-      ]);
+      if (!reading.ok) return result(isRaced ? 'failed' : 'uncertain', [outcomeUnknown(write)]);
+      const { value: live } = reading;
+      if (live === undefined || uidOf(live) !== uid) return result('deleted', []);
+      if (isGoing(live)) return result('deleted', [pending(write)]);
+      if (isRaced) {
+        races++;
+        if (!isSameContent(live, write.live) || races >= MAX_RACES)
+          return result('failed', [changedMeanwhile(write)]);
+        resourceVersion = resourceVersionOf(live);
+        continue;
+      }
     }
     if (!(await client.waitBefore(attempt, failure))) {
       const { message, ...problem } = explainFailure(failure, client.server, 'deleting');
       const text = `\`${objectName(write.change.object)}\`: ${message}; it stays in the ledger`;
       return result('failed', [{ ...problem, message: text }]);
     }
+    attempt++;
   }
 }
 
-/** A deletion may be accepted and not done: finalizers have their say first. */
-async function confirm(client: ApiClient, write: PlannedDelete): Promise<WriteResult> {
+/** A deletion may be accepted and not done: finalizers have their say first. Then the server answers with the object, and else with a Status. */
+async function confirm(client: ApiClient, write: PlannedDelete, answered: JsonObject): Promise<WriteResult> {
   const reading = await getObject(client, write.path);
-  if (!reading.ok || reading.value === undefined || uidOf(reading.value) !== uidOf(write.live)) {
-    return result('deleted', []);
-  }
-  return result('deleted', [
-    {
-      code: 'cluster/delete-pending',
-      severity: 'warning',
-      meaning: 'noted',
-      message: `\`${objectName(write.change.object)}\`: is being deleted, but a finalizer keeps it; until then it may be in force`,
-      help: 'see to the controller of its finalizer; the object stays in the ledger and is named in each run',
-    },
-  ]);
+  const live = reading.ok ? reading.value : answered;
+  const isThere = live !== undefined && uidOf(live) === uidOf(write.live);
+  return result('deleted', isThere ? [pending(write)] : []);
+}
+
+function isGoing(live: JsonObject): boolean {
+  return objectAt(live, 'metadata').deletionTimestamp !== undefined;
+}
+
+function pending({ change }: PlannedDelete): Diagnostic {
+  return {
+    code: 'cluster/delete-pending',
+    severity: 'warning',
+    meaning: 'noted',
+    message: `\`${objectName(change.object)}\`: is being deleted, but a finalizer keeps it; until then it may be in force`,
+    help: 'see to the controller of its finalizer; the object stays in the ledger and is named in each run',
+  };
+}
+
+function changedMeanwhile({ change }: PlannedDelete): Diagnostic {
+  return {
+    code: 'cluster/changed-meanwhile',
+    severity: 'error',
+    meaning: 'refused',
+    message: `\`${objectName(change.object)}\`: somebody else changed it during the deploy, so it was not deleted`,
+    help: 'run the deploy again: it plans on what is there now',
+  };
 }
 
 function outcomeUnknown({ change }: PlannedDelete): Diagnostic {

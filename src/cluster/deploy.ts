@@ -1,5 +1,6 @@
 import type { Clock } from '../http/clock.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { EpochMs } from '../model/digest.ts';
 import { scopeOf, unionOfScopes } from '../plan/apply-set.ts';
 import { type DeployedObject, type DeployReport, deployStatus } from '../plan/deploy-outcome.ts';
 import { isWritten, objectName } from '../plan/deploy-plan.ts';
@@ -9,10 +10,11 @@ import { NOT_UNDONE } from '../plan/undone.ts';
 import { settlingLines } from '../report/settling-lines.ts';
 import { type Aftermath, afterWrites } from './after-writes.ts';
 import type { ApiClient } from './api-client.ts';
+import { readApplySetParent } from './apply-set-parent.ts';
 import { commitNotes, formerCommit, type LedgerNotes, RUN_NOTE } from './commit-notes.ts';
 import { explainFailure } from './explain-failure.ts';
 import { acquireLock, isLockLost, type Lock } from './lease.ts';
-import { ensureLedger } from './ledger.ts';
+import { ensureLedger, superseded } from './ledger.ts';
 import type { ClusterPlan } from './plan-deploy.ts';
 import { planHash } from './plan-hash.ts';
 import { endNotRecorded, forgetOldRuns, writeRunRecord } from './run-records.ts';
@@ -25,6 +27,8 @@ export interface DeployOptions extends WriteOptions {
   readonly toolVersion: string;
   readonly identity: RunIdentity;
   readonly clock: Pick<Clock, 'now'>;
+  /** When its plan began to look at the cluster. */
+  readonly plannedSince: EpochMs;
   /** In which order objects are put back; without it, in the reverse order of the writes. */
   readonly reversal?: ReversalOrder | undefined;
 }
@@ -40,7 +44,8 @@ export interface DeployEnd {
 /**
  * Carries a plan out, one deploy of the set at a time: the ledger first, as the superset of what was and what will be, so that whatever
  * happens then is found again; the record of the run with a snapshot; one object after the other; the ledger last, as it is then.
- * When a write fails, the network plug-in refuses a policy, or the job is cancelled, what was written is put back, unless another deploy has the lock by then. A plan that writes nothing only notes which commit it was.
+ * When a write fails, the network plug-in refuses a policy, or the job is cancelled, what was written is put back, unless another deploy has the lock by then. A plan that writes nothing only notes which commit it was;
+ * it waits for its turn, too, because one that is at work may change what it found.
  */
 export async function deploy(
   client: ApiClient,
@@ -57,20 +62,14 @@ export async function deploy(
     ),
     isSuperseded,
   });
-  if (writes.length === 0) {
-    const noted = await ensureLedger(
-      client,
-      ledger.parent,
-      ledger.final,
-      notesOf(identity, false),
-      toolVersion,
-    );
-    return nothing(noted.ok ? [] : [{ ...noted.diagnostic, severity: 'warning' }]);
-  }
-
   const locking = await acquireLock(client, plan.applySet, identity.run, clock, client.pause);
   if (locking.kind === 'refused') return nothing([locking.diagnostic]);
   try {
+    const { heldUntil } = locking;
+    if (heldUntil !== undefined && heldUntil + CLOCKS_MS > options.plannedSince) {
+      return nothing([superseded('it had the lock when this one was planned, or since')], true);
+    }
+    if (writes.length === 0) return await noteCommit(client, clusterPlan, options, nothing);
     const begun = await ensureLedger(
       client,
       ledger.parent,
@@ -134,8 +133,29 @@ export async function deploy(
   }
 }
 
+/** So much may the clocks of two jobs differ. */
+const CLOCKS_MS = 60_000;
 /** Time for the end: the ledger, the record and the lock. */
 const ENDING_MS = 15_000;
+
+/** Nothing is to be written: that is true as long as no other deploy came since the plan was made. */
+async function noteCommit(
+  client: ApiClient,
+  { ledger: { parent, final } }: ClusterPlan,
+  { identity, toolVersion }: DeployOptions,
+  end: (diagnostics: readonly Diagnostic[], isSuperseded?: boolean) => DeployEnd,
+): Promise<DeployEnd> {
+  const reading = await readApplySetParent(client, parent.ref);
+  if (reading.kind === 'refused') return end(reading.diagnostics);
+  if (reading.parent.resourceVersion !== parent.resourceVersion) {
+    return end([superseded('the ledger changed since it was read')], true);
+  }
+  const noted = await ensureLedger(client, parent, final, notesOf(identity, false), toolVersion);
+  if (noted.ok) return end([]);
+  return noted.isSuperseded
+    ? end([noted.diagnostic], true)
+    : end([{ ...noted.diagnostic, severity: 'warning' }]);
+}
 
 const RESULT_OF = {
   deployed: 'deployed',

@@ -1,6 +1,7 @@
 import type { Clock } from '../http/clock.ts';
 import { isStatus } from '../http/http-failure.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { EpochMs } from '../model/digest.ts';
 import type { ApplySetRef } from '../plan/apply-set.ts';
 import { type JsonObject, objectAt, textAt } from '../plan/json-object.ts';
 import { resourceVersionOf } from '../plan/stored-content.ts';
@@ -26,7 +27,15 @@ export interface Lock {
 }
 
 type Locking =
-  | { readonly kind: 'locked'; readonly lock: Lock }
+  | {
+      readonly kind: 'locked';
+      readonly lock: Lock;
+      /**
+       * Until when another one had it, or may have had it because it died without giving it back; undefined when it was free. Whoever looked at the cluster
+       * before has not seen everything that the other one wrote.
+       */
+      readonly heldUntil: EpochMs | undefined;
+    }
   | { readonly kind: 'refused'; readonly diagnostic: Diagnostic };
 
 /** A holder that does not renew for so long has died. */
@@ -54,11 +63,13 @@ export async function acquireLock(
   pause: (ms: number, why: string) => Promise<boolean>,
 ): Promise<Locking> {
   const path = objectPath(LEASES, ref.namespace, ref.name);
+  let heldUntil: EpochMs | undefined;
   for (;;) {
     const live = await getObject(client, path);
     if (!live.ok) return refused(explainFailure(live.failure, client.server, 'reading the lock'));
     const other = live.value === undefined ? undefined : livingHolder(live.value, clock.now());
     if (other !== undefined && other !== holder) {
+      heldUntil = clock.now();
       if (await pause(POLL_MS, `another deploy is at work: ${other}`)) continue;
       return refused({
         code: 'cluster/locked',
@@ -69,7 +80,12 @@ export async function acquireLock(
       });
     }
     const written = await writeLease(client, ref, live.value, holder, clock.now());
-    if (written.ok) return { kind: 'locked', lock: createLock(client, ref, holder, written.value, clock) };
+    if (written.ok) {
+      const dead =
+        live.value === undefined || holderOf(live.value) === holder ? undefined : endOf(live.value);
+      const lock = createLock(client, ref, holder, written.value, clock);
+      return { kind: 'locked', lock, heldUntil: dead ?? heldUntil };
+    }
     // Somebody was faster, or our own answer was lost: look again.
     if (isStatus(written.failure, 409)) continue;
     return refused(explainFailure(written.failure, client.server, 'writing the lock'));
@@ -118,12 +134,18 @@ function createLock(
 }
 
 function livingHolder(lease: JsonObject, now: number): string | undefined {
-  const holder = holderOf(lease);
+  const end = endOf(lease);
+  return end === undefined || end <= now ? undefined : holderOf(lease);
+}
+
+/** When the holder counts as dead that says nothing more; undefined without one. */
+function endOf(lease: JsonObject): EpochMs | undefined {
+  if (holderOf(lease) === '') return undefined;
   const spec = objectAt(lease, 'spec');
   const renewed = Date.parse(textAt(spec, 'renewTime') ?? '');
   const { leaseDurationSeconds: duration } = spec;
-  const isOver = !(renewed + (typeof duration === 'number' ? duration : DURATION_S) * 1000 > now);
-  return holder === '' || isOver ? undefined : holder;
+  const end = renewed + (typeof duration === 'number' ? duration : DURATION_S) * 1000;
+  return Number.isNaN(end) ? 0 : end;
 }
 
 function holderOf(lease: JsonObject): string {

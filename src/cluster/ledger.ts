@@ -38,15 +38,20 @@ export async function ensureLedger(
     return {
       ok: false,
       isSuperseded: true,
-      diagnostic: {
-        code: 'cluster/superseded',
-        severity: 'error',
-        meaning: 'refused',
-        message: `another deploy of this set has been at work: the ledger ${name} changed since it was read`,
-        help: 'run this one again if it is the newer one; a `resource_group` lets GitLab do the waiting',
-      },
+      diagnostic: superseded(`the ledger ${name} changed since it was read`),
     };
   }
   const diagnostic = explainFailure(written.failure, client.server, `writing the ledger ${name}`);
   return { ok: false, isSuperseded: false, diagnostic };
+}
+
+/** Another deploy wrote what this one has not seen. */
+export function superseded(how: string): Diagnostic {
+  return {
+    code: 'cluster/superseded',
+    severity: 'error',
+    meaning: 'refused',
+    message: `another deploy of this set has been at work: ${how}`,
+    help: 'run this one again if it is the newer one; a `resource_group` lets GitLab do the waiting',
+  };
 }

@@ -132,7 +132,7 @@ it('puts nothing back when it lost the lock: the other deploy may count on what 
       collections: { objects: [], find: () => undefined, diagnostics: [] },
       constant: { objects: [], notSeen: [] },
     },
-    { toolVersion: '1.0.0', identity: { run: 'ours' }, clock },
+    { toolVersion: '1.0.0', identity: { run: 'ours' }, clock, plannedSince: clock.now() },
   );
   expect(report.objects.map(({ object, outcome }) => `${object.name} ${outcome}`)).toEqual([
     'a deleted',

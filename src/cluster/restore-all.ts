@@ -16,8 +16,8 @@ import type { SnapshotEntry } from './snapshot.ts';
 /** What became of one object. `held`: not tried, because putting it back while another one is not would cut a connection. */
 export interface Restored {
   readonly entry: SnapshotEntry;
-  readonly how: Restoring['kind'] | 'held';
-  /** Why it was not put back. */
+  readonly how: Exclude<Restoring['kind'], 'lock-lost'> | 'held';
+  /** Why it was not put back: an error; or what is not as it was although it was put back: a warning. */
   readonly diagnostic: Diagnostic | undefined;
 }
 
@@ -34,7 +34,7 @@ export interface WayBackGuard {
   readonly settle: SettleOptions | undefined;
 }
 
-/** What may still be done when the time of the deploy is over. */
+/** When the time of the deploy is over, each object that is put back gives so much for the next. */
 const RESTORE_MS = 60_000;
 /** A wait may last twice its time, where evidence keeps coming. */
 const WAITS_LAST = 2;
@@ -62,7 +62,7 @@ export async function restoreAll(
   const steps = way === undefined ? written.map(asWritten) : await readSteps(client, written);
   const reversal = way === undefined ? reverseOf(steps) : way.order(steps, way.constant);
   const waitsMs = reversal.waits.size * WAITS_LAST * 1000 * (waits?.seconds ?? 0);
-  const patient = client.withAtLeast(RESTORE_MS + waitsMs);
+  let patient = client.withAtLeast(RESTORE_MS + waitsMs);
   const settlings: Settling[] = [];
   let unsettled: SettlingObject[] = [];
   const restored = new Map<number, Restored>();
@@ -86,7 +86,11 @@ export async function restoreAll(
       settlings.push(await settle(patient, unsettled, lock, waits));
       unsettled = [];
     }
-    const restoring = await restoreObject(patient, entry);
+    const restoring = await restoreObject(patient, entry, lock);
+    if (restoring.kind === 'lock-lost') {
+      isLost = true;
+      break;
+    }
     if (restoring.kind === 'restored') {
       unsettled.push({
         object: refOf(entry.before ?? entry.planned ?? {}),
@@ -97,6 +101,7 @@ export async function restoreAll(
     const one = asRestored(entry, restoring, client.server);
     restored.set(step, one);
     isWhole &&= isPutBack(one);
+    if (one.how === 'restored') patient = client.withAtLeast(RESTORE_MS + waitsMs);
     left = left.filter((other) => other !== step);
   }
   for (const step of left) {
@@ -125,6 +130,8 @@ function isPutBack(one: Restored | undefined): boolean {
   return one?.how === 'restored' || one?.how === 'unneeded';
 }
 
+const ALTERED =
+  'the cluster stores something else than what is written each time, as where a webhook alters it or a controller writes it again';
 const OTHER_DEPLOY = 'another deploy took the lock meanwhile, and may count on it';
 
 function held(
@@ -139,11 +146,18 @@ function held(
   return { entry, how: 'held', diagnostic: notRestored(entry, why) };
 }
 
-function asRestored(entry: SnapshotEntry, restoring: Restoring, server: string): Restored {
+function asRestored(
+  entry: SnapshotEntry,
+  restoring: Exclude<Restoring, { kind: 'lock-lost' }>,
+  server: string,
+): Restored {
   switch (restoring.kind) {
     case 'restored':
+      return { entry, how: 'restored', diagnostic: restoring.isMarked ? markedAnew(entry) : undefined };
     case 'unneeded':
-      return { entry, how: restoring.kind, diagnostic: undefined };
+      return { entry, how: 'unneeded', diagnostic: undefined };
+    case 'altered':
+      return { entry, how: 'altered', diagnostic: notRestored(entry, ALTERED) };
     case 'foreign':
       return foreign(entry);
     case 'failed': {
@@ -155,6 +169,16 @@ function asRestored(entry: SnapshotEntry, restoring: Restoring, server: string):
 
 function foreign(entry: SnapshotEntry): Restored {
   return { entry, how: 'foreign', diagnostic: notRestored(entry, 'somebody else changed it since') };
+}
+
+function markedAnew({ name }: SnapshotEntry): Diagnostic {
+  return {
+    code: 'cluster/stored-differs',
+    severity: 'warning',
+    meaning: 'noted',
+    message: `${name}: was put back, but labels, annotations or managers are not those that it had: something writes them anew with each write`,
+    help: 'what it does is as it was; a webhook that marks objects does this',
+  };
 }
 
 function notRestored({ name }: SnapshotEntry, why: string): Diagnostic {

@@ -1,41 +1,63 @@
 import { type HttpFailure, isStatus } from '../http/http-failure.ts';
 import { isJsonObject, type JsonObject, listAt, objectAt } from '../plan/json-object.ts';
-import { isSameContent, resourceVersionOf, uidOf } from '../plan/stored-content.ts';
+import { doesTheSame, isSameContent, resourceVersionOf, uidOf } from '../plan/stored-content.ts';
 import type { ApiClient } from './api-client.ts';
 import type { ApiResult } from './api-status.ts';
+import { isLockLost, type Lock } from './lease.ts';
 import { getObject } from './read-objects.ts';
 import { managedFieldsRequest, manifestOf, replaceContentRequest } from './replace-content.ts';
 import type { SnapshotEntry } from './snapshot.ts';
 
 /** `foreign`: somebody else changed the object since, and it was left alone. */
 export type Restoring =
-  /** `live`: as it is in the cluster then; undefined when it is absent. */
-  | { readonly kind: 'restored'; readonly live: JsonObject | undefined }
+  /** `live`: as it is in the cluster then; undefined when it is absent. `isMarked`: what it does is as it was, and something marks it anew with each write. */
+  | { readonly kind: 'restored'; readonly live: JsonObject | undefined; readonly isMarked: boolean }
+  /** What is written is stored as something else each time: a webhook alters it. */
+  | { readonly kind: 'altered' }
   | { readonly kind: 'unneeded' }
   | { readonly kind: 'foreign' }
+  /** Another deploy is at work, and may count on what is there. */
+  | { readonly kind: 'lock-lost' }
   | { readonly kind: 'failed'; readonly failure: HttpFailure };
 
 /** The name under which managedFields show what was put back; the managers of the snapshot replace it at once. */
 const RESTORE_MANAGER = 'sluice-restore';
 const MAX_TRIES = 6;
+/** Writes that the server takes; two do: the content, and its managers. */
+const MAX_WRITES = 5;
 
 /**
  * Puts one object back as it was before a deploy: content, labels, annotations and who manages what. Looks at it first, and again after each
- * try, so that it may be repeated, also when answers are lost. An object that is neither as it was nor as the deploy wrote it is somebody
+ * try, so that it may be repeated, also when answers are lost; what a webhook alters each time is not written for ever. An object that is neither as it was nor as the deploy wrote it is somebody
  * else's work, and is left alone.
  */
-export async function restoreObject(client: ApiClient, entry: SnapshotEntry): Promise<Restoring> {
+export async function restoreObject(
+  client: ApiClient,
+  entry: SnapshotEntry,
+  lock: Pick<Lock, 'renew'>,
+): Promise<Restoring> {
   let didWrite = false;
+  let writes = 0;
   for (let attempt = 1; ; attempt++) {
     const live = await getObject(client, entry.path);
     if (!live.ok) return { kind: 'failed', failure: live.failure };
     if (isAsBefore(live.value, entry)) {
-      return didWrite ? { kind: 'restored', live: live.value } : { kind: 'unneeded' };
+      return didWrite ? { kind: 'restored', live: live.value, isMarked: false } : { kind: 'unneeded' };
     }
     if (!didWrite && isForeign(live.value, entry)) return { kind: 'foreign' };
+    if (writes >= MAX_WRITES) {
+      return doesAsBefore(live.value, entry)
+        ? { kind: 'restored', live: live.value, isMarked: true }
+        : { kind: 'altered' };
+    }
+    // Tries that are waited for may take longer than a lock lasts.
+    if (isLockLost(await lock.renew())) return { kind: 'lock-lost' };
     didWrite = true;
     const answer = await put(client, entry, live.value);
-    if (answer.ok) continue;
+    if (answer.ok) {
+      writes++;
+      continue;
+    }
     const isRaced = isStatus(answer.failure, 404, 409);
     if (attempt >= MAX_TRIES || (!isRaced && !(await client.waitBefore(attempt, answer.failure)))) {
       return { kind: 'failed', failure: answer.failure };
@@ -46,6 +68,18 @@ export async function restoreObject(client: ApiClient, entry: SnapshotEntry): Pr
 function isAsBefore(live: JsonObject | undefined, { before }: SnapshotEntry): boolean {
   if (live === undefined || before === undefined) return live === before;
   return isSameContent(live, before) && managersOf(live) === managersOf(before);
+}
+
+/** Whether the object does what it did, and is found by the labels that it had; annotations, other labels and managers do not count. */
+function doesAsBefore(live: JsonObject | undefined, { before }: SnapshotEntry): boolean {
+  if (live === undefined || before === undefined) return live === before;
+  const labels = objectAt(objectAt(live, 'metadata'), 'labels');
+  return (
+    doesTheSame(live, before) &&
+    Object.entries(objectAt(objectAt(before, 'metadata'), 'labels')).every(
+      ([key, value]) => labels[key] === value,
+    )
+  );
 }
 
 /** Whether somebody else changed the object since: it is neither as it was nor as the deploy wrote it. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../http/clock.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import { type ApplySetRef, scopeOf, unionOfScopes } from '../plan/apply-set.ts';
 import { textAt } from '../plan/json-object.ts';
 import type { Reversal, ReversalOrder } from '../plan/order/order-reversal.ts';
@@ -33,6 +33,8 @@ export interface RollbackOptions {
   readonly order?: ReversalOrder | undefined;
   /** How long the network plug-in has to put things into force. Left out: nobody waits, and nothing is said of it. */
   readonly settle?: SettleOptions;
+  /** Later runs stay: what they deployed counts on, so that nothing older is deployed over it. */
+  readonly keepsCommit?: boolean;
   /** The watch of the run failed: it is taken back unless another one came after it, and its commit is not deployed again by itself. */
   readonly because?: 'watch';
 }
@@ -65,7 +67,7 @@ export async function previewRollback(
 export async function rollBack(
   client: ApiClient,
   run: StoredRun & { readonly snapshot: readonly SnapshotEntry[] },
-  { applySet, identity, clock, order, toolVersion, settle: settling, because }: RollbackOptions,
+  { applySet, identity, clock, order, toolVersion, settle: settling, keepsCommit, because }: RollbackOptions,
 ): Promise<RollbackEnd> {
   const stopped = (...diagnostics: readonly Diagnostic[]): RollbackEnd => ({
     entries: [],
@@ -120,9 +122,12 @@ export async function rollBack(
     const guard = { lock, settle: waits };
     const { entries, reversal, settlings, unsettled } = await restoreAll(client, run.snapshot, way, guard);
     const faults = entries.flatMap(({ diagnostic }) => diagnostic ?? []);
-    const isWhole = faults.length === 0;
+    const isWhole = !hasErrors(faults);
     const patient = client.withAtLeast(ENDING_MS);
-    const notes = { ...notesBefore(run.record), ...(because === 'watch' && undoneNotes(run.record)) };
+    const notes = {
+      ...(keepsCommit !== true && notesBefore(run.record)),
+      ...(because === 'watch' && undoneNotes(run.record)),
+    };
     const ended = isWhole ? await ensureLedger(patient, begun.parent, scope, notes, toolVersion) : begun;
     const ofLedger = ended.ok ? [] : [{ ...ended.diagnostic, severity: 'warning' as const }];
     const last =

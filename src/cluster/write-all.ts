@@ -82,10 +82,11 @@ export async function writeAll(
     }
     const result =
       write.kind === 'apply'
-        ? await writeObject(client, write)
+        ? await writeObject(client, write, lock)
         : await deleteObject(
             client,
             isClearing ? { ...write, live: stored.get(write.path) ?? write.live } : write,
+            lock,
           );
     const { outcome, diagnostics: problems } = result;
     if (result.stored !== undefined) stored.set(write.path, result.stored);

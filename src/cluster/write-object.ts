@@ -11,6 +11,7 @@ import { applyRequest, FIELD_MANAGER } from './apply-request.ts';
 import { applyBody } from './desired-object.ts';
 import { explainFailure } from './explain-failure.ts';
 import { explainRejection } from './explain-rejection.ts';
+import type { Lock } from './lease.ts';
 import type { PlannedApply } from './planned-write.ts';
 import { getObject } from './read-objects.ts';
 import { takeManagedFields } from './take-managed-fields.ts';
@@ -28,15 +29,22 @@ export const READ_BACK_MS = 15_000;
 /**
  * Writes one object. When it is taken over from other managers, its fields are given to us first, without a change of content. When the
  * server may have carried the request out without saying so, the object is read and compared with what was planned: written, not written
- * (then it is sent again: server-side apply may be repeated), or changed by somebody else. What cannot be proved is uncertain.
+ * (then it is sent again: server-side apply may be repeated), or changed by somebody else. What cannot be proved is uncertain. All
+ * that may take longer than a lock lasts, and then another deploy is at work: nothing is sent without having the lock.
  */
-export async function writeObject(client: ApiClient, write: PlannedApply): Promise<WriteResult> {
+export async function writeObject(
+  client: ApiClient,
+  write: PlannedApply,
+  lock: Pick<Lock, 'renew'>,
+): Promise<WriteResult> {
   if (write.change.takesFrom.length > 0) {
     const taking = await takeManagedFields(client, write.path, write.live);
     if (taking.kind === 'failed') return refused(write, taking.failure, client.server, 'taking over');
     if (taking.kind === 'changed') return changedMeanwhile(write);
   }
   for (let attempt = 1; ; attempt++) {
+    const lost = await lock.renew();
+    if (lost !== undefined) return { outcome: 'failed', diagnostics: [lost], stored: undefined };
     const request = applyRequest(write.path, applyBody(write.manifest), write.force ? 'force' : 'apply');
     const answer = await client.sendOnce(request);
     if (answer.ok) return written(write, answer.value);

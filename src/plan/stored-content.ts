@@ -23,6 +23,11 @@ export function isSameContent(a: JsonObject, b: JsonObject): boolean {
   return canonicalJson(storedContent(a)) === canonicalJson(storedContent(b));
 }
 
+/** Whether two objects of one name do the same, however they are labelled and annotated. */
+export function doesTheSame(a: JsonObject, b: JsonObject): boolean {
+  return isSameContent({ ...a, metadata: {} }, { ...b, metadata: {} });
+}
+
 /** The object without these labels and annotations: who marked it as theirs says nothing about what it does. */
 export function withoutMarks(
   object: JsonObject,

@@ -73,7 +73,7 @@ async function deployUntilCancelled(
   const preparation = await prepareDeploy(options, 'deploy', io);
   if (preparation.kind === 'stopped') return await reportStop(preparation, options, io);
 
-  const { client, plan, reversal, diagnostics, identity, close } = preparation;
+  const { client, plan, reversal, diagnostics, identity, started, close } = preparation;
   options.tell(eventsOfPlan(plan.plan));
   const refusal = (await whyNot(preparation, options, io)) ?? [];
   if (hasErrors(diagnostics) || refusal.length > 0) {
@@ -94,6 +94,7 @@ async function deployUntilCancelled(
     toolVersion: packageJson.version,
     identity,
     clock: io,
+    plannedSince: started,
     reversal,
     ...settleOptions(options, options.signal, io),
     onWritten: (done, isVerified) => {

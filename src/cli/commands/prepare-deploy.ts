@@ -5,6 +5,7 @@ import { type ClusterPlan, planDeploy } from '../../cluster/plan-deploy.ts';
 import { planHash } from '../../cluster/plan-hash.ts';
 import type { FlowFormatSettings } from '../../flows/mapped/choose-formats.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
+import type { EpochMs } from '../../model/digest.ts';
 import type { ObjectMode } from '../../plan/deploy-plan.ts';
 import { createWriteOrder } from '../../plan/order/order-changes.ts';
 import { createReversalOrder, type ReversalOrder } from '../../plan/order/order-reversal.ts';
@@ -80,6 +81,8 @@ export type Preparation =
       readonly kind: 'planned';
       readonly client: ApiClient;
       readonly identity: RunIdentity;
+      /** Before anything was looked at. */
+      readonly started: EpochMs;
       readonly context: string | undefined;
       readonly plan: ClusterPlan;
       /** How what was written is put back when the deploy fails. */
@@ -188,6 +191,7 @@ export async function prepareDeploy(
     kind: 'planned',
     client,
     identity,
+    started,
     context,
     plan,
     reversal: createReversalOrder({

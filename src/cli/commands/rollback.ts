@@ -70,6 +70,7 @@ export async function runRollback(options: RollbackOptions, io: Io): Promise<Exi
       identity: runIdentity(io),
       clock: io,
       order,
+      keepsCommit: latestOf(runs.value)?.record.run !== chosen.record.run,
       ...settleOptions(options, cancellation.signal, io),
     });
     return await report(end, io);
@@ -82,11 +83,7 @@ export async function runRollback(options: RollbackOptions, io: Io): Promise<Exi
 type RunWithSnapshot = StoredRun & { readonly snapshot: NonNullable<StoredRun['snapshot']> };
 
 function chooseRun(runs: readonly StoredRun[], name: string | undefined): RunWithSnapshot | Diagnostic {
-  // A run that put everything back itself left nothing to take back.
-  const found =
-    name === undefined
-      ? runs.find(({ record }) => record.result !== 'restored')
-      : runs.find(({ record }) => record.run === name);
+  const found = name === undefined ? latestOf(runs) : runs.find(({ record }) => record.run === name);
   if (found === undefined) {
     return problem(
       name === undefined ? 'no run is recorded that could be taken back' : `no run \`${name}\` is recorded`,
@@ -100,6 +97,11 @@ function chooseRun(runs: readonly StoredRun[], name: string | undefined): RunWit
     );
   }
   return { ...found, snapshot: found.snapshot };
+}
+
+/** A run that put everything back itself left nothing to take back. */
+function latestOf(runs: readonly StoredRun[]): StoredRun | undefined {
+  return runs.find(({ record }) => record.result !== 'restored');
 }
 
 function problem(message: string, help: string): Diagnostic {
@@ -119,6 +121,7 @@ const WORDS = {
   unneeded: 'as it was',
   foreign: 'left alone',
   held: 'held back',
+  altered: 'altered',
   failed: 'failed',
 } as const;
 
@@ -130,7 +133,7 @@ async function report({ entries, diagnostics, reversal, settlings }: RollbackEnd
   for (const line of reversal === undefined ? [] : reversalLines(reversal)) await io.stdout(`${line}\n`);
   for (const line of settlingLines(settlings)) await io.stdout(`${line}\n`);
   if (!hasErrors(diagnostics)) return EXIT.pass;
-  return entries.some(({ how }) => how === 'restored' || how === 'failed' || how === 'held')
+  return entries.some(({ how }) => how !== 'unneeded' && how !== 'foreign')
     ? EXIT.deployFailedByHand
     : EXIT.deployFailedRestored;
 }

@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { runRollback } from '../../src/cli/commands/rollback.ts';
+import { type JsonObject, objectAt } from '../../src/plan/json-object.ts';
+import { KUBERNETES } from '../../src/policy/platform/platform.ts';
+import { allowYaml } from '../cluster/policy-yaml.ts';
+import { runCommand, testIo } from '../cluster/run-command.ts';
+import { type ApiServerDouble, startApiServerDouble } from '../support/api-server-double.ts';
+
+/* A webhook writes something else into an object at each write: when it was changed, or what it wants to see there. */
+
+const SHOP = 'shop';
+const POLICIES = `/apis/networking.k8s.io/v1/namespaces/${SHOP}/networkpolicies`;
+
+let server: ApiServerDouble;
+beforeEach(async () => {
+  server = await startApiServerDouble();
+});
+afterEach(() => server.stop());
+
+const set = (port: number) => ({ 'p.yaml': allowYaml(SHOP, 'web', 'front', 'web', port) });
+const options = () => ({
+  kubeconfig: server.kubeconfig,
+  applySet: { namespace: SHOP, name: 'sluice' },
+  pacing: { sleep: async () => {}, random: () => 0.5 },
+});
+const rollback = async () => {
+  const { io, said } = testIo('/', {});
+  const code = await runRollback(
+    { ...options(), platform: KUBERNETES, defaultNamespace: 'default' } as never,
+    io,
+  );
+  return { code, ...said() };
+};
+const specOf = (name = 'web') =>
+  JSON.stringify(objectAt(server.objects.get(`${POLICIES}/${name}`) ?? {}, 'spec'));
+let count = 0;
+const annotated = (object: JsonObject): JsonObject => {
+  count++;
+  const metadata = objectAt(object, 'metadata');
+  const annotations = { ...objectAt(metadata, 'annotations'), 'changed-at': `${count}` };
+  return { ...object, metadata: { ...metadata, annotations } };
+};
+
+it('an annotation: what the policies do is put back, and that the annotation is another one is said', async () => {
+  await runCommand('deploy', set(1), options());
+  const before = specOf();
+  await runCommand('deploy', set(2), options());
+  server.admit = annotated;
+  const asked = server.seen.length;
+  const run = await rollback();
+  expect([run.code, specOf()], run.stderr).toEqual([0, before]);
+  expect(run.stderr).toContain('warning cluster/stored-differs NetworkPolicy shop/web: was put back, but');
+  expect(server.seen.length - asked).toBeLessThan(100);
+});
+
+it('the content: that it could not be put back is said, after a few tries', async () => {
+  await runCommand('deploy', set(1), options());
+  await runCommand('deploy', set(2), options());
+  server.admit = (object) => ({
+    ...object,
+    spec: { ...objectAt(object, 'spec'), egress: [{ count: count++ }] },
+  });
+  const asked = server.seen.length;
+  const run = await rollback();
+  expect(run.code).toBe(6);
+  expect(run.stderr).toContain('was not put back: the cluster stores something else than what is written');
+  expect(server.seen.length - asked).toBeLessThan(100);
+});
+
+it('a deploy that fails is taken back also where its writes were annotated otherwise than in the dry run', async () => {
+  const two = (port: number) => ({
+    'p.yaml': `${allowYaml(SHOP, 'api', 'front', 'api', port)}---\n${set(port)['p.yaml']}`,
+  });
+  await runCommand('deploy', two(1), options());
+  const before = specOf('api');
+  server.admit = (object, { isWrite }) => (isWrite ? annotated(object) : object);
+  server.intercept = ({ isWrite, path, query }) =>
+    isWrite && path.endsWith('/web') && query.get('fieldManager') === 'sluice'
+      ? { status: 422, body: { kind: 'Status', message: 'no' } }
+      : undefined;
+  const run = await runCommand('deploy', two(2), options());
+  expect([run.code, specOf('api')], run.stderr).toEqual([5, before]);
+});
