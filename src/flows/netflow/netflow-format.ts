@@ -14,7 +14,7 @@ import { portOf, protocolNamed, protocolNumbered } from '../format/transport.ts'
 import { countField, type JsonObject, textField } from '../hubble/json-fields.ts';
 import { netflowFlags } from './netflow-flags.ts';
 import { type NetflowSpelling, spellingOf } from './netflow-spelling.ts';
-import { flowOfColumns, flowOfGoflow, netflowColumns } from './netflow-text.ts';
+import { flowOfColumns, flowOfGoflow, GOFLOW_MARK, netflowColumns } from './netflow-text.ts';
 
 /** NetFlow, IPFIX and sFlow as collectors write them: goflow2, pmacct, nfdump, SiLK. Packets of one direction, often a sample. */
 export const NETFLOW: RecordFormat = {
@@ -49,7 +49,7 @@ export const NETFLOW: RecordFormat = {
       }
       isSummary ||= columns !== undefined && record.kind === 'text' && record.text.trim() === 'Summary';
       if (isSummary && record.kind === 'text') return ignored(line, 'other-event');
-      const several = severalRecords(record, ' TimeReceived:', line);
+      const several = severalRecords(record, GOFLOW_MARK, line);
       if (several !== undefined) return several;
       const flow = flowOf(record, columns);
       const spelling = flow && spellingOf(flow);

@@ -24,17 +24,25 @@ function splitCommas(text: string): readonly string[] {
   return text.split(',').map((part) => part.trim());
 }
 
-const GOFLOW = /(?:^|\s)Type:(?:SFLOW_5|NETFLOW_V5|NETFLOW_V9|IPFIX) TimeReceived:\d+ /;
+const TYPE = /[Tt]ype[:=]/;
+const GOFLOW =
+  /(?:^|\s)(?:Type:|type=)(?:SFLOW_5|NETFLOW_V5|NETFLOW_V9|IPFIX) (?:TimeReceived:|time_received(?:_ns)?=)\d+ /;
+/** Each line has it once. */
+export const GOFLOW_MARK = /(?:^|\s)(?:TimeReceived:|time_received(?:_ns)?=)/;
 
-/** A line as goflow prints it, `Type:NETFLOW_V9 TimeReceived:1713794400 …`; undefined for any other. */
+/**
+ * A line as goflow prints it, `Type:NETFLOW_V9 TimeReceived:1713794400 …`, or goflow2 with `-format text`, `type=NETFLOW_V9 time_received_ns=…`;
+ * undefined for any other.
+ */
 export function flowOfGoflow(text: string): JsonObject | undefined {
-  const found = text.includes('Type:') ? GOFLOW.exec(text) : null;
+  const found = TYPE.test(text) ? GOFLOW.exec(text) : null;
   if (found === null) return undefined;
+  const mark = found[0].includes('=') ? '=' : ':';
   const words = text.slice(found.index).trim().split(' ');
   return Object.fromEntries(
     words.flatMap((word) => {
-      const colon = word.indexOf(':');
-      return colon > 0 ? [[word.slice(0, colon), word.slice(colon + 1)] as const] : [];
+      const at = word.indexOf(mark);
+      return at > 0 ? [[word.slice(0, at), word.slice(at + 1)] as const] : [];
     }),
   );
 }
