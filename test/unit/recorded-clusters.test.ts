@@ -93,6 +93,8 @@ it('antrea, obi: the cluster of the exporter', async () => {
     clusterId: 'b1f2',
   };
   expect(clustersOf(await nodesIn(`${JSON.stringify(antrea)}\n`))).toEqual(['b1f2']);
+  const row = { ...antrea, clusterId: undefined, clusterUUID: 'c3d4' };
+  expect(clustersOf(await nodesIn(`${JSON.stringify(row)}\n`))).toEqual(['c3d4']);
   const obi =
     'network_flow: src.address=10.7.2.9 dst.address=10.96.4.4 src.port=40000 dst.port=80 transport=TCP k8s.cluster.name=prod k8s.src.namespace=shop k8s.src.name=web k8s.dst.namespace=shop k8s.dst.name=db\n';
   expect(clustersOf(await nodesIn(obi))).toEqual(['prod']);

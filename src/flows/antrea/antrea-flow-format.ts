@@ -82,7 +82,7 @@ function readFlow(flow: JsonObject, line: number, repeats: Repeats): FlowLine {
   return observed(line, {
     time,
     lastTime: end,
-    node: nodeName(textField(flow.clusterId), undefined),
+    node: nodeName(textField(flow.clusterId) ?? textField(flow.clusterUUID), undefined),
     source,
     destination,
     protocol,
