@@ -1,3 +1,4 @@
+import { icmpRole } from '../format/icmp-role.ts';
 import type { FlowFacts } from './flow-facts.ts';
 import type { L4Facts } from './l4.ts';
 
@@ -10,44 +11,57 @@ export type FlowDirection =
   | 'reply-by-port'
   | 'unknown';
 
-const ECHO_REPLY = { ICMP: 0, ICMPv6: 129 } as const;
-
 /**
- * `is_reply` has three states: drops and masked records do not have it. Without it, what only a reply can be is a reply;
- * drops and the first packets of a connection are requests, except for replies that came too late; the ports decide last.
+ * `is_reply` has three states: drops and masked records do not have it. What only a reply can be is one, whatever is recorded; drops and the first
+ * packets of a connection are requests, except for those of connections that were forgotten; without `is_reply` the ports decide last.
  */
 export function flowDirection(
-  { fields, l4, l7 }: Pick<FlowFacts, 'fields' | 'l4' | 'l7'>,
-  isFirstPacketOrDrop: boolean,
+  facts: Pick<FlowFacts, 'fields' | 'l4' | 'l7'>,
+  isVerdictOrDrop: boolean,
 ): FlowDirection {
+  const { fields, l4, l7 } = facts;
   if (fields.trace_reason === 'REPLY' || fields.trace_reason === 'RELATED') return 'reply';
   if (l7 === 'response') return 'reply';
-  if (typeof fields.is_reply === 'boolean') return fields.is_reply ? 'reply' : 'request';
-  if (fields.reply === true) return 'reply';
+  const isReply = recordedAsReply(facts);
+  if (isReply === true) return 'reply';
+  if (l7 !== 'absent' && isReply === false) return 'request';
   if (l4.isSyn) return l4.isAck ? 'reply' : 'request';
-  if (isFirstPacketOrDrop) {
-    const isStopped = fields.verdict === 'DROPPED' || fields.verdict === 'AUDIT';
-    return isStopped && l7 === 'absent' && looksLikeReply(l4) ? 'late-reply' : 'request';
+  // That a verdict is of no reply is assumed, not known (decodeIsReply, pkg/hubble/parser/threefour of Cilium).
+  if (isVerdictOrDrop) return ofFirstPacket(facts);
+  if (isReply === false || fields.trace_reason === 'NEW') {
+    return fields.trace_reason === 'ESTABLISHED' ? 'request' : ofFirstPacket(facts);
   }
-  if (fields.trace_reason === 'NEW') return 'request';
-  if (isIcmp(l4)) return isEchoReply(l4) ? 'reply' : 'request';
+  if (isIcmp(l4)) return isIcmpAnswer(l4) ? 'reply' : 'request';
   return byPorts(l4);
 }
 
+function recordedAsReply({ fields }: Pick<FlowFacts, 'fields'>): boolean | undefined {
+  if (typeof fields.is_reply === 'boolean') return fields.is_reply;
+  return fields.reply === true ? true : undefined;
+}
+
 /**
- * When the server's node has forgotten the connection, or the client has, the reply is judged like a first packet, and policy
- * drops it (cilium issues 15445 and 41045): from a server's port to a client's, without SYN.
+ * When the server's node has forgotten the connection, or the client has, a reply counts as a first packet: conntrack makes a new connection of it, and
+ * policy judges it (cilium issues 15445 and 41045). It goes from a server's port to a client's, without SYN. What is let through so
+ * is only a reply where it cannot open a connection: of UDP nothing tells.
  */
+function ofFirstPacket({ fields, l4, l7 }: Pick<FlowFacts, 'fields' | 'l4' | 'l7'>): FlowDirection {
+  if (l7 !== 'absent' || !looksLikeReply(l4)) return 'request';
+  if (fields.verdict === 'DROPPED' || fields.verdict === 'AUDIT') return 'late-reply';
+  if (isIcmp(l4)) return 'reply';
+  return l4.isAck ? 'reply-by-port' : 'request';
+}
+
 function looksLikeReply(l4: L4Facts): boolean {
-  return isIcmp(l4) ? isEchoReply(l4) : l4.sourcePort === 'server' && l4.destinationPort === 'client';
+  return isIcmp(l4) ? isIcmpAnswer(l4) : l4.sourcePort === 'server' && l4.destinationPort === 'client';
 }
 
 function isIcmp({ protocol }: L4Facts): boolean {
   return protocol === 'ICMP' || protocol === 'ICMPv6';
 }
 
-function isEchoReply({ protocol, icmpType }: L4Facts): boolean {
-  return (protocol === 'ICMP' || protocol === 'ICMPv6') && icmpType === ECHO_REPLY[protocol];
+function isIcmpAnswer({ protocol, icmpType }: L4Facts): boolean {
+  return icmpType !== undefined && icmpRole(protocol, { type: icmpType, code: undefined }) === 'answer';
 }
 
 function byPorts({ sourcePort, destinationPort }: L4Facts): FlowDirection {

@@ -62,9 +62,9 @@ describe('what a record stands for', () => {
       'established',
     ],
     [
-      'a SYN with an ACK is no acknowledgement',
+      'a SYN with an ACK, which only a server sends',
       { trace_reason: 'ESTABLISHED', trace_observation_point: 'FROM_ENDPOINT', l4: SYN_ACK },
-      'leaving',
+      'reply',
     ],
   ])('%s', (_, changes, expected) => {
     expect(read(changes)).toBe(expected);

@@ -1,12 +1,12 @@
 import type { Outcome } from '../../digest/observation.ts';
 import type { Observer } from '../../digest/observer.ts';
 import type { IgnoredReason } from '../flow-line.ts';
+import { icmpRole } from '../format/icmp-role.ts';
 import { isPolicyDrop } from './drop-reason.ts';
 import type { EndFacts } from './end-facts.ts';
 import { EVENT, eventType } from './event-type.ts';
 import { flowDirection } from './flow-direction.ts';
 import type { FlowFacts } from './flow-facts.ts';
-import { isIcmpError } from './icmp-error.ts';
 import { objectField } from './json-fields.ts';
 import { tracePoint } from './trace-point.ts';
 
@@ -47,7 +47,7 @@ export function judgeFlow(facts: FlowFacts): Judgement {
   const { verdict, Type } = facts.fields;
   if (Type === 'SOCK' || verdict === 'TRACED' || verdict === 'TRANSLATED') return ignored('socket-trace');
   if (verdict === 'ERROR') return ignored('error');
-  if (isIcmpError(facts.l4)) return ignored('icmp-error');
+  if (isIcmpError(facts)) return ignored('icmp-error');
 
   const isDropped = verdict === 'DROPPED';
   const direction = flowDirection(facts, isDropped || event === EVENT.policyVerdict);
@@ -67,6 +67,11 @@ export function judgeFlow(facts: FlowFacts): Judgement {
     isDirectionGuessed: direction === 'request-by-port',
     l7: isL7 ? { isRefused: isDropped } : undefined,
   };
+}
+
+/** A message about another packet, with which nobody opens a connection. */
+function isIcmpError({ l4: { protocol, icmpType } }: FlowFacts): boolean {
+  return icmpType !== undefined && icmpRole(protocol, { type: icmpType, code: undefined }) === 'error';
 }
 
 function ignored(reason: IgnoredReason): IgnoredFlow {
@@ -124,7 +129,7 @@ function bySide({ fields, source, destination }: FlowFacts, ingress: Observer, e
  */
 function establishedAt(point: Observer, { l4 }: FlowFacts): Observer {
   if (point === 'delivered') return 'established';
-  return l4.isAck && !l4.isSyn ? 'established' : 'leaving';
+  return l4.isAck ? 'established' : 'leaving';
 }
 
 /** The destination is still a Service's address: the record after translation is the one that policy saw. */

@@ -1,13 +1,13 @@
 import type { IcmpMessage } from '../../model/icmp-message.ts';
 import { PORT_PROTOCOLS, type Protocol } from '../../model/protocol.ts';
-import { isJsonObject, objectField, portField } from './json-fields.ts';
+import { isJsonObject, type JsonObject, objectField, portField } from './json-fields.ts';
 
 /** The transport part of a flow. */
 export interface L4 {
   readonly protocol: Protocol;
   readonly sourcePort: number | undefined;
   readonly destinationPort: number | undefined;
-  /** TCP flags; false as well for protocols without flags, and when they were not recorded. */
+  /** TCP flags, and what stands for them in the first two messages of SCTP; false as well for other protocols, and when they were not recorded. */
   readonly isSyn: boolean;
   readonly isAck: boolean;
   /** ICMP type; undefined for other protocols. Type 0 is left out of records. */
@@ -77,6 +77,16 @@ const ICMP_MEMBERS = [
   ['ICMPv6', 'ICMPv6'],
 ] as const;
 
+/** Of SCTP only the first message and its answer are told from others (RFC 9260, section 5.1): INIT and INIT_ACK. */
+function handshakeOf(protocol: Protocol, ports: JsonObject): Pick<L4, 'isSyn' | 'isAck'> {
+  if (protocol === 'SCTP') {
+    const isAck = ports.chunk_type === 'INIT_ACK';
+    return { isSyn: isAck || ports.chunk_type === 'INIT', isAck };
+  }
+  const flags = protocol === 'TCP' ? objectField(ports.flags) : undefined;
+  return { isSyn: flags?.SYN === true, isAck: flags?.ACK === true };
+}
+
 /** A field mask leaves out all of it, and so does Cilium for what it does not decode: then it may be any protocol. */
 export function readL4(value: unknown): L4 {
   const l4 = objectField(value);
@@ -84,13 +94,11 @@ export function readL4(value: unknown): L4 {
   for (const protocol of PORT_PROTOCOLS) {
     const ports = objectField(l4[protocol]);
     if (ports === undefined) continue;
-    const flags = protocol === 'TCP' ? objectField(ports.flags) : undefined;
     return {
       protocol,
       sourcePort: portField(ports.source_port),
       destinationPort: portField(ports.destination_port),
-      isSyn: flags?.SYN === true,
-      isAck: flags?.ACK === true,
+      ...handshakeOf(protocol, ports),
       icmpType: undefined,
       icmpCode: undefined,
     };
