@@ -1,10 +1,15 @@
 import type { FlowEnd } from './flow-parts.ts';
 
 /**
- * Cilium's address for a pod that reaches itself through a Service: translated so, the reply finds its way back
- * (ipv4-service-loopback-address; bpf/lib/lb.h).
+ * Cilium's addresses for a pod that reaches itself through a Service: translated so, the reply finds its way back (ipv4-service-loopback-address;
+ * bpf/lib/lb.h). That of IPv6 came with 1.19.
  */
-export const LOOPBACK = '169.254.42.1';
+const LOOPBACKS: ReadonlySet<string | undefined> = new Set(['169.254.42.1', 'fe80::1']);
+
+/** Whether an end may be shown at the loopback address, and stand for the other one. */
+export function isLoopback(address: string | undefined): boolean {
+  return LOOPBACKS.has(address);
+}
 
 /** What has to be known of an end. */
 type HairpinEnd = Pick<FlowEnd, 'facts' | 'address'>;
@@ -29,5 +34,5 @@ export function hairpinOf(source: HairpinEnd, destination: HairpinEnd): Hairpin 
 }
 
 function isLoopbackOf(end: HairpinEnd, peer: HairpinEnd): boolean {
-  return end.address === LOOPBACK && !end.facts.isNamed && peer.facts.isNamed;
+  return isLoopback(end.address) && !end.facts.isNamed && peer.facts.isNamed;
 }

@@ -8,7 +8,7 @@ import { createEndTemplates, type EndTemplate } from './end-templates.ts';
 import { createForgetfulEndpointReader, namesAsKept } from './endpoint-reader.ts';
 import { type EnteredEnd, isOutside } from './entered-end.ts';
 import type { FlowKernel, WrittenEnd } from './flow-kernel.ts';
-import { LOOPBACK } from './hairpin.ts';
+import { isLoopback } from './hairpin.ts';
 import { type JsonObject, textsField } from './json-fields.ts';
 import { MAX_PIECES } from './kernel/layout.ts';
 
@@ -203,5 +203,5 @@ function calledAs(podName: string | undefined, fields: JsonObject | undefined): 
  */
 function isAlways({ number, address, facts, podName }: KnownEnd, { end, names }: EnteredEnd): boolean {
   const isTold = facts.pod === undefined || podName !== undefined;
-  return number !== 0 && isTold && address !== LOOPBACK && end.merged.kind !== 'node' && names.length === 0;
+  return number !== 0 && isTold && !isLoopback(address) && end.merged.kind !== 'node' && names.length === 0;
 }
