@@ -177,8 +177,12 @@ function withLimits(digest: FlowDigest, abilities: Abilities): FlowDigest {
   const hasAllowed = digest.connections.some(showsAllowed);
   const hasDecided = [...seen].some((key) => !key.endsWith(' attempted'));
   const hasOnlyVerdicts = seen.size > 0 && [...seen].every((key) => OF_VERDICTS.test(key));
+  const counted = digest.connections
+    .flatMap(({ counters }) => [...counters.values()])
+    .reduce((sum, { count }) => sum + count, 0);
   const sources = digest.sources.map((source) => {
-    const found = { hasAllowed, hasDecided, hasOnlyVerdicts, sampling: source.sampling };
+    const hasMerged = counted > source.records.connections;
+    const found = { hasAllowed, hasDecided, hasOnlyVerdicts, hasMerged, sampling: source.sampling };
     const limits = sourceLimits(abilities, found);
     return limits.length === 0 ? source : { ...source, limits };
   });

@@ -107,6 +107,8 @@ export const SOURCE_LIMITS = [
   /** No record says what policy decided. */
   'no-outcomes',
   'no-ports',
+  /** The recorder makes one record of connections that may differ in what that does not tell, or tells of one of them only. */
+  'merged',
   'sampled',
   'rate-limited',
   /** Pods that no policy selects are not recorded: what one would cut off that selects them now was not seen. */

@@ -82,6 +82,33 @@ describe('a recording of denials alone', () => {
   });
 });
 
+describe('records that an exporter makes of several flows', () => {
+  const end = (name: string) => ({ namespace: 'shop', pod_name: name, labels: [`k8s:app=${name}`] });
+  const flowOf = (port: number, aggregate?: object) =>
+    JSON.stringify({
+      flow: {
+        verdict: 'FORWARDED',
+        l4: { TCP: { source_port: 40_012, destination_port: port, flags: { SYN: true } } },
+        source: end('web'),
+        destination: end('api'),
+        Type: 'L3_L4',
+        event_type: { type: 4 },
+        trace_observation_point: 'TO_ENDPOINT',
+        is_reply: false,
+        aggregate,
+      },
+    });
+
+  it('hide those that differ from the first one', async () => {
+    expect((await loaded(flowOf(8080), flowOf(9090, { ingress_flow_count: 3 }))).limits).toEqual(['merged']);
+  });
+
+  it('hide nothing where each is of one flow', async () => {
+    const alone = flowOf(9090, { egress_flow_count: 1 });
+    expect((await loaded(flowOf(8080), flowOf(8080), alone)).limits).toBeUndefined();
+  });
+});
+
 describe('a sample', () => {
   it('is what records say it is', async () => {
     const of50 = await loaded(

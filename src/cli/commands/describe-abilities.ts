@@ -27,9 +27,11 @@ const SELECTED_ONLY: Readonly<Record<NonNullable<Abilities['selectedOnly']>, str
   'of-verdicts': 'all; only those that a policy selects, where nothing but verdicts was kept',
 };
 
+const MERGED = ['merged', 'nothing, unless the recorder is told to: then one record tells of the first of several'] as const;
+
 /** What the records of a format can and cannot tell, a line each. */
 export function describeAbilities({ name, title, abilities }: RecordFormat): readonly string[] {
-  const { outcomes, allowed, denied, pods, labels, addresses, ports, direction, leftOut, selectedOnly } =
+  const { outcomes, allowed, denied, pods, labels, addresses, ports, direction, leftOut, merges, selectedOnly } =
     abilities;
   const whenAllowed =
     allowed === 'if-enabled' ? 'only where that was switched on' : allowed ? 'recorded' : 'not recorded';
@@ -43,6 +45,7 @@ export function describeAbilities({ name, title, abilities }: RecordFormat): rea
     ['ports', ports ? 'recorded' : 'not recorded'],
     ['who opened', DIRECTIONS[direction]],
     ['left out', LEFT_OUT[leftOut]],
+    ...(merges === true ? [MERGED] : []),
     ['pods', selectedOnly === undefined ? 'all' : SELECTED_ONLY[selectedOnly]],
   ];
   return [`${name}: ${title}`, ...rows.map(([what, how]) => `  ${what.padEnd(11)} ${how}`)];

@@ -77,6 +77,7 @@ const LIMITS: Readonly<Record<SourceLimit, string>> = {
   'other-layer': 'outcomes of another layer than policies',
   'no-outcomes': 'no outcomes',
   'no-ports': 'no ports',
+  merged: 'several connections in one record',
   sampled: 'only a sample',
   'rate-limited': 'nothing above a rate',
   'no-unselected': 'no pods that no policy selects',

@@ -30,6 +30,7 @@ export function hubbleRecordOf(row: JsonObject): JsonObject | undefined {
     traffic_direction: textField(row.TrafficDirection)?.toUpperCase(),
     trace_observation_point: textField(row.TraceObservationPoint)?.toUpperCase(),
     is_reply: truth(row.Reply),
+    aggregate: aggregateOf(row),
     event_type: isJsonObject(eventType) ? eventType : typeIf(countField(eventType)),
   };
   // Absent and null are different to a reader of Hubble's flows.
@@ -60,6 +61,15 @@ function endOf(row: JsonObject, side: 'Source' | 'Destination', labels: unknown)
     workloads: parsed(row[`${side}Workloads`]),
   };
   return Object.fromEntries(Object.entries(end).filter(([, value]) => value !== undefined && value !== null));
+}
+
+/** How many flows a row stands for. */
+function aggregateOf(row: JsonObject): JsonObject {
+  return {
+    ingress_flow_count: countField(row.IngressFlowCount),
+    egress_flow_count: countField(row.EgressFlowCount),
+    unknown_direction_flow_count: countField(row.UnknownDirectionFlowCount),
+  };
 }
 
 function typeIf(type: number | undefined): JsonObject | undefined {

@@ -19,6 +19,8 @@ export interface Abilities {
   readonly direction: 'recorded' | 'paired' | 'by-port';
   /** Records are left out, and how: a sample, or no more than so many a second. */
   readonly leftOut: 'nothing' | 'sampled' | 'rate-limited';
+  /** Recorders can be told to make one record of connections, which may differ in what it does not tell, or tells of the first of them only. */
+  readonly merges?: true;
   /** Only pods that a policy selects are recorded: `always`, or where nothing but verdicts of policies was kept. Left out: all are. */
   readonly selectedOnly?: 'always' | 'of-verdicts';
 }

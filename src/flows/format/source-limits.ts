@@ -8,14 +8,16 @@ export interface FoundInSource {
   readonly hasDecided: boolean;
   /** All records are of what policies decided. */
   readonly hasOnlyVerdicts: boolean;
+  /** Some record stands for more than one connection. */
+  readonly hasMerged: boolean;
   /** One of how many was recorded, where records say so. */
   readonly sampling: number | undefined;
 }
 
 /** What records of the format cannot show, and what those of this source do not show because it was not switched on. */
 export function sourceLimits(
-  { outcomes, allowed, ports, leftOut, selectedOnly }: Abilities,
-  { hasAllowed, hasDecided, hasOnlyVerdicts, sampling }: FoundInSource,
+  { outcomes, allowed, ports, leftOut, merges, selectedOnly }: Abilities,
+  { hasAllowed, hasDecided, hasOnlyVerdicts, hasMerged, sampling }: FoundInSource,
 ): readonly SourceLimit[] {
   const isSilent = allowed === 'if-enabled' && !hasDecided;
   // Of what records everything only the denied may have been kept: `hubble observe --verdict DROPPED`, a filter of an exporter.
@@ -27,6 +29,7 @@ export function sourceLimits(
     ...(outcomes === 'cloud-firewall' ? ['other-layer' as const] : []),
     ...(outcomes === 'none' || isSilent ? ['no-outcomes' as const] : []),
     ...(ports ? [] : ['no-ports' as const]),
+    ...(merges === true && hasMerged ? ['merged' as const] : []),
     ...(isWhole ? [] : [leftOut]),
     ...(lacksUnselected ? ['no-unselected' as const] : []),
   ];

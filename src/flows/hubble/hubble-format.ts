@@ -21,6 +21,7 @@ export const HUBBLE: RecordFormat = {
     ports: true,
     direction: 'recorded',
     leftOut: 'nothing',
+    merges: true,
     selectedOnly: 'of-verdicts',
   },
   detect: (record) => record.kind === 'json' && isHubbleRecord(record.value),

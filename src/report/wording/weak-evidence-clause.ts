@@ -94,6 +94,7 @@ const LIMITS: Readonly<Record<SourceLimit, Phrase>> = {
   'other-layer': say`the records hold outcomes of a cloud firewall, not of policies`,
   'no-outcomes': say`no record says what policies decided`,
   'no-ports': say`ports were not recorded`,
+  merged: say`the recorder merges connections into one record`,
   sampled: say`only a sample was recorded`,
   'rate-limited': say`the recorder drops records above its rate`,
   'no-unselected': say`pods that no policy selected before were not recorded`,
