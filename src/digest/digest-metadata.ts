@@ -28,6 +28,7 @@ export function metadataRecord({
       name: source.name,
       format: source.format,
       window: source.window ?? null,
+      stretches: source.stretches,
       lostEvents: source.lostEvents,
       sampling: source.sampling,
       limits: source.limits,
@@ -65,6 +66,7 @@ function readWindow(value: unknown): { readonly value: RecordedWindow | undefine
 function readSource(value: unknown): FlowDigestSource | undefined {
   if (!isRecord(value)) return undefined;
   const { name, format, lostEvents = 0, sampling, limits, isComplete, fingerprint, nodes } = value;
+  const stretches = readStretches(value.stretches);
   const window = readWindow(value.window ?? null);
   const records = readRecords(value.records);
   if (typeof name !== 'string' || typeof format !== 'string' || typeof isComplete !== 'boolean')
@@ -75,10 +77,12 @@ function readSource(value: unknown): FlowDigestSource | undefined {
     return undefined;
   if (nodes !== undefined && !isTexts(nodes)) return undefined;
   if (limits !== undefined && !isLimits(limits)) return undefined;
+  if (stretches === undefined) return undefined;
   return {
     name,
     format,
     window: window.value,
+    ...(stretches.length > 0 && { stretches }),
     lostEvents,
     sampling,
     ...(limits !== undefined && { limits }),
@@ -87,6 +91,14 @@ function readSource(value: unknown): FlowDigestSource | undefined {
     fingerprint,
     nodes,
   };
+}
+
+/** [] where there are none. */
+function readStretches(value: unknown = []): readonly RecordedWindow[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const read = value.map((stretch) => readWindow(stretch)?.value);
+  const known = read.filter((stretch) => stretch !== undefined);
+  return known.length < read.length ? undefined : known;
 }
 
 function isLimits(value: unknown): value is readonly SourceLimit[] {

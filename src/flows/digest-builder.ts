@@ -1,5 +1,6 @@
 import { type ConnectionTable, createConnectionTable } from '../digest/connection-table.ts';
 import type { FlowDigest, FlowDigestSource } from '../digest/flow-digest.ts';
+import { createRecordedStretches } from '../digest/recorded-stretches.ts';
 import { createRecordingWindow } from '../digest/recording-window.ts';
 import type { EpochMs } from '../model/digest.ts';
 import type { FlowLine, IgnoredReason } from './flow-line.ts';
@@ -24,6 +25,7 @@ export interface DigestBuilder {
 export function createDigestBuilder(): DigestBuilder {
   const table = createConnectionTable();
   const window = createRecordingWindow();
+  const stretches = createRecordedStretches();
   const nodes = new Set<string>();
   const ignored = new Map<string, number>();
   const broken = new Map<string, number>();
@@ -35,6 +37,7 @@ export function createDigestBuilder(): DigestBuilder {
 
   const addRecorded = (time: number | undefined, node: string | undefined): void => {
     window.include(time);
+    stretches.include(time);
     if (node !== undefined) nodes.add(node);
   };
 
@@ -78,6 +81,7 @@ export function createDigestBuilder(): DigestBuilder {
           const { time, lastTime, node, isDirectionGuessed } = line.observation;
           table.addObservation(line.observation);
           window.include(lastTime);
+          stretches.include(lastTime);
           addConnection(time, node, isDirectionGuessed);
           break;
         }
@@ -99,13 +103,22 @@ export function createDigestBuilder(): DigestBuilder {
     finish(source) {
       const records = { lines, connections, ignored: sortedRecord(ignored), broken: sortedRecord(broken) };
       const reported = [...nodes].sort();
+      const filled = stretches.finish();
       return {
         ...table.finish(),
         window: window.finish(),
         nodes: reported,
         lostEvents,
         sources: [
-          { sampling: undefined, ...source, window: window.finish(), lostEvents, records, nodes: reported },
+          {
+            sampling: undefined,
+            ...source,
+            window: window.finish(),
+            ...(filled.length > 0 && { stretches: filled }),
+            lostEvents,
+            records,
+            nodes: reported,
+          },
         ],
       };
     },

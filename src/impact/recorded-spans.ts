@@ -1,8 +1,9 @@
+import { joinSpans } from '../digest/recorded-stretches.ts';
 import type { DigestSource, RecordedWindow } from '../model/digest.ts';
 
 /**
- * When something was recorded, as far as sources say: what lies between two of them, if it is longer than `gapMs`, is none of it. Without their windows
- * all of the recording is.
+ * When something was recorded, as far as sources say: holes in one are none of it, and what lies between two of them is none of it if it is longer than
+ * `gapMs`. Without their windows all of the recording is.
  */
 export function recordedSpans(
   sources: readonly DigestSource[],
@@ -12,13 +13,19 @@ export function recordedSpans(
   const telling = sources.filter(({ records }) => records.connections > 0);
   const windows = telling.flatMap((source) => source.window ?? []);
   if (windows.length === 0 || windows.length < telling.length) return [window];
-  const spans: { first: number; last: number }[] = [];
-  for (const { first, last } of windows.sort((one, other) => one.first - other.first)) {
-    const before = spans.at(-1);
-    if (before !== undefined && first <= before.last + gapMs) before.last = Math.max(before.last, last);
-    else spans.push({ first, last });
-  }
-  return spans
+  const filled = telling.flatMap((source) => source.stretches ?? source.window ?? []);
+  return joinSpans(
+    filled.sort((one, other) => one.first - other.first),
+    gapMs,
+  )
     .map(({ first, last }) => ({ first: Math.max(first, window.first), last: Math.min(last, window.last) }))
     .filter(({ first, last }) => first <= last);
+}
+
+/** What was recorded today makes no year of a recording of last year; whoever records an hour a day records every day. */
+const LONG_GAP_MS = 86_400_000;
+
+/** How much of a recording is filled by records, in milliseconds. */
+export function recordedTime(sources: readonly DigestSource[], window: RecordedWindow): number {
+  return recordedSpans(sources, window, LONG_GAP_MS).reduce((sum, { first, last }) => sum + last - first, 0);
 }

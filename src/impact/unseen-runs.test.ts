@@ -47,6 +47,10 @@ it.each([
   ['0 8 * * *', '2026-01-16T08:00'],
   ['59 17 * * *', undefined],
   ['0 18 * * *', '2026-01-15T18:00'],
+  // Whenever it was made, it ran within these ten hours, or may not have.
+  ['@every 1h30m', undefined],
+  ['@every 24h', '2026-01-16T17:59'],
+  ['0 */36 * * *', '2026-01-16T00:00'],
 ])('of `%s` a recording of one day from 8 to 18 misses %s', (expression, next) => {
   expect(nextOf(expression)).toBe(next);
 });
@@ -58,7 +62,7 @@ it('goes by the time zone of the CronJob', () => {
 
 it.each([
   ['never runs', '0 0 31 2 *', undefined],
-  ['counts from when it was made', '@every 24h', undefined],
+  ['counts in days, which there are not', '@every 1d', undefined],
   ['is no schedule', 'every night', undefined],
   ['is in no time zone', '0 2 * * *', 'Nowhere/At_All'],
   ['is endless', `${'1,'.repeat(100_000)}1 * * * *`, undefined],

@@ -96,6 +96,23 @@ describe('the gate warns, whatever was found,', () => {
       { code: 'short-window', windowMs: 1.5 * DAY, minimumMs: 7 * DAY },
     ],
     [
+      'when a clock that is far behind makes a day look like a week',
+      wellRecorded({
+        evidence: {
+          sources: [
+            {
+              ...source('a', [], { first: END - 7 * DAY, last: END }),
+              stretches: [
+                { first: END - 7 * DAY, last: END - 7 * DAY },
+                { first: END - DAY, last: END },
+              ],
+            },
+          ],
+        },
+      }),
+      { code: 'short-window', windowMs: DAY, minimumMs: 7 * DAY },
+    ],
+    [
       'when it is one record',
       wellRecorded({ evidence: { window: { first: END, last: END } } }),
       { code: 'short-window', windowMs: 0, minimumMs: 7 * DAY },

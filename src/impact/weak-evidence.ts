@@ -1,11 +1,11 @@
 import { type RecordCounts, SOURCE_LIMITS } from '../model/digest.ts';
 import { clustersOf, namedNodes } from '../model/node-name.ts';
-import { recordedSpans } from './recorded-spans.ts';
+import { recordedTime } from './recorded-spans.ts';
 import type { PolicyChange, Simulation, WeakEvidence } from './simulation.ts';
 
 /** How much must have been recorded for good news to be worth its colour; see docs/configuration.md. */
 export interface EvidenceSettings {
-  /** Shortest time from the first to the last record; undefined: any. */
+  /** Shortest time that records fill; undefined: any. */
   readonly minimumWindowMs: number | undefined;
   /** Least share, from 0 to 1, of the judged connections whose base verdict the record can confirm or refute. */
   readonly minimumCompared: number;
@@ -15,8 +15,6 @@ export interface EvidenceSettings {
 
 /** A recording that is meant to be a week is some minutes short from its first to its last record. */
 const WINDOW_SLACK = 0.05;
-/** What was recorded today makes no year of a recording of last year; whoever records an hour a day records every day. */
-const LONG_GAP_MS = 86_400_000;
 /** Each workload of even a small cluster has a few: DNS, probes, its clients. */
 const FEW_CONNECTIONS = 10;
 /** Below this share of agreement the model is not that of the cluster, and its good news is worth little. */
@@ -64,8 +62,7 @@ function smallSample({ evidence, accuracy }: Simulation, settings: EvidenceSetti
   if (window === undefined) {
     if (connections > 0) reasons.push({ code: 'no-times' });
   } else {
-    const spans = recordedSpans(evidence.sources, window, LONG_GAP_MS);
-    const windowMs = spans.reduce((sum, { first, last }) => sum + last - first, 0);
+    const windowMs = recordedTime(evidence.sources, window);
     const isShort = wanted !== undefined && windowMs < wanted * (1 - WINDOW_SLACK);
     if (isShort) reasons.push({ code: 'short-window', windowMs, minimumMs: wanted });
   }

@@ -87,6 +87,8 @@ export interface DigestSource {
   readonly format: string;
   /** First and last of its records; undefined when none is dated. */
   readonly window: RecordedWindow | undefined;
+  /** What of its window records fill; left out when they fill all of it, or in digests of earlier versions, which do not say. */
+  readonly stretches?: readonly RecordedWindow[];
   /** Events that its recorder itself says it lost. */
   readonly lostEvents: number;
   /** One of how many packets or connections was recorded; undefined when the recorder does not say that it left any out. */

@@ -50,12 +50,16 @@ function flow(time: string): string {
   });
 }
 
-async function simulate(jobs: readonly string[], settings = 'gate: {}\n') {
+async function simulate(
+  jobs: readonly string[],
+  settings = 'gate: {}\n',
+  records = ['2026-01-15T08:00:00Z', '2026-01-15T18:00:00Z'],
+) {
   folder.write({
     'inventory.yaml': [WEB, ...jobs].join('\n---\n'),
     'head/egress.yaml': POLICY,
     'base/none.yaml': '',
-    'flows.ndjson': `${flow('2026-01-15T08:00:00Z')}\n${flow('2026-01-15T18:00:00Z')}\n`,
+    'flows.ndjson': records.map((time) => `${flow(time)}\n`).join(''),
     '.sluice.yaml': settings,
   });
   const argv =
@@ -87,6 +91,15 @@ it('warns of them even where workloads without traffic do not matter', async () 
   expect(nightly.said).toContain(
     'CronJob shop/nightly did not run while recording (one more day would cover it)',
   );
+});
+
+it('does not take one record whose clock is far behind for a week', async () => {
+  const records = ['2026-01-08T07:00:00Z', '2026-01-15T08:00:00Z', '2026-01-15T18:00:00Z'];
+  const jobs = [cronJob('nightly', "schedule: '0 2 * * *'"), cronJob('weekly', "schedule: '@every 168h'")];
+  const { said } = await simulate(jobs, 'gate: {}\n', records);
+  expect(said).toContain('in 10 hours');
+  expect(said).toContain('the recording is shorter than 7 days');
+  expect(said).toContain('2 CronJobs did not run while recording');
 });
 
 it('says nothing of CronJobs that the change does not touch', async () => {

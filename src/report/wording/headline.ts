@@ -1,3 +1,4 @@
+import { recordedTime } from '../../impact/recorded-spans.ts';
 import type { Gate, GateReason, Simulation, SimulationResult, Tally } from '../../impact/simulation.ts';
 import type { Connection } from '../../model/connection.ts';
 import { hasErrors, isError, isGap, isHarmful } from '../../model/diagnostic.ts';
@@ -220,8 +221,9 @@ function namesFit({ source, destination }: Connection): boolean {
   return endpointName(source).length + endpointName(destination).length <= NAMES_THAT_FIT;
 }
 
-function inWindow({ evidence: { window } }: Simulation): Phrase {
-  return window === undefined ? [] : say` in ${words(formatDuration(window.last - window.first))}`;
+/** In the time that records fill. */
+function inWindow({ evidence: { window, sources } }: Simulation): Phrase {
+  return window === undefined ? [] : say` in ${words(formatDuration(recordedTime(sources, window)))}`;
 }
 
 function missingEvidence({ reasons }: Gate, { evidence }: Simulation): Phrase {

@@ -1,3 +1,4 @@
+import { recordedTime } from '../../impact/recorded-spans.ts';
 import type {
   ConnectionImpact,
   IsolationChange,
@@ -57,7 +58,10 @@ function simulationSections(simulation: Simulation): readonly Section[] {
     unlisted,
   } = simulation;
   const windowEnd = evidence.window?.last;
-  const span = evidence.window === undefined ? '' : ` in ${spanOf(evidence.window)}`;
+  const span =
+    evidence.window === undefined
+      ? ''
+      : ` in ${formatDuration(recordedTime(evidence.sources, evidence.window))}`;
   const withoutTraffic = coverage.withoutTraffic.length;
   return [
     impactsSection('Would be blocked', impacts.filter(is('blocked')), windowEnd),
@@ -327,8 +331,4 @@ function inputSections(diagnostics: readonly Diagnostic[]): readonly Section[] {
 
 function diagnosticsSection(title: string, diagnostics: readonly Diagnostic[], isOpen: boolean): Section {
   return { title, isOpen, columns: undefined, ...rows(groupDiagnostics(diagnostics), diagnosticClauses) };
-}
-
-function spanOf(window: { readonly first: number; readonly last: number }): string {
-  return formatDuration(window.last - window.first);
 }
