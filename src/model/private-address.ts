@@ -1,6 +1,9 @@
 import { containsAddress, parseCidr } from './cidr.ts';
 import type { IpAddress } from './ip-address.ts';
 
+/** RFC 1122 and 4291: whoever sends there reaches himself, and nothing leaves a pod or node. */
+const LOOPBACK = ['127.0.0.0/8', '::1/128'].flatMap((text) => parseCidr(text) ?? []);
+
 /** RFC 1918, 6598 (shared, used for pods by some clouds), 3927 and 4193, 4291: where pods, nodes and Services have addresses. */
 const BLOCKS = [
   '10.0.0.0/8',
@@ -12,6 +15,11 @@ const BLOCKS = [
   'fe80::/10',
 ].flatMap((text) => parseCidr(text) ?? []);
 
+/** Nobody of the public internet: one of the inside, or of the host itself. */
 export function isPrivateAddress(address: IpAddress): boolean {
-  return BLOCKS.some((block) => containsAddress(block, address));
+  return isLoopbackAddress(address) || BLOCKS.some((block) => containsAddress(block, address));
+}
+
+export function isLoopbackAddress(address: IpAddress): boolean {
+  return LOOPBACK.some((block) => containsAddress(block, address));
 }

@@ -8,6 +8,7 @@ import type { Connection } from '../../model/connection.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { type ContainerPort, type Endpoint, endpointName, singleAddress } from '../../model/endpoint.ts';
 import { formatIpAddress } from '../../model/ip-address.ts';
+import { isLoopbackAddress } from '../../model/private-address.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import { didYouMean } from '../../policy/did-you-mean.ts';
 import { inputProblem } from '../input/input-problem.ts';
@@ -145,7 +146,9 @@ function declaredBy(endpoint: Endpoint): readonly ContainerPort[] {
 
 function findEndpoints(text: string, directory: EndpointDirectory): readonly Endpoint[] | Diagnostic {
   const address = recordedAddress(text);
-  if (address !== undefined) return distinct(directory.byAddress(address));
+  if (address !== undefined) {
+    return isLoopbackAddress(address) ? loopback(text) : distinct(directory.byAddress(address));
+  }
   if (text.includes('/')) {
     const found = directory.byName(text);
     return found.length > 0 ? found : unknownName(text, directory.names);
@@ -163,6 +166,14 @@ function distinct(endpoints: readonly Endpoint[]): readonly Endpoint[] {
       !endpoints
         .slice(0, i)
         .some((other) => endpointName(one) === endpointName(other) && looksAlike(one, other)),
+  );
+}
+
+function loopback(text: string): Diagnostic {
+  return inputProblem(
+    'input/loopback-address',
+    `\`${text}\` is each pod's own: what is sent there never leaves the pod, and no policy sees it`,
+    'name the workload, or give an address of a pod, node or Service',
   );
 }
 

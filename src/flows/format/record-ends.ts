@@ -1,7 +1,6 @@
-import { containsAddress, parseCidr } from '../../model/cidr.ts';
 import { type Endpoint, NO_IDENTITY_FACTS, singleAddress } from '../../model/endpoint.ts';
-import type { IpAddress } from '../../model/ip-address.ts';
 import { type LabelSet, NO_LABELS_KNOWN } from '../../model/label-set.ts';
+import { isPrivateAddress } from '../../model/private-address.ts';
 import { nameWithoutOwner, ownerName } from '../hubble/workload-name.ts';
 import { recordedAddress } from './recorded-address.ts';
 import { textMemo } from './text-memo.ts';
@@ -108,23 +107,6 @@ function endOfAddress(text: string): Endpoint | undefined {
   const address = recordedAddress(text);
   if (address === undefined) return undefined;
   const addresses = singleAddress(address);
-  if (isPrivate(address)) return { kind: 'unidentified', addresses };
+  if (isPrivateAddress(address)) return { kind: 'unidentified', addresses };
   return { kind: 'world', addresses, names: [], entities: [] };
-}
-
-const PRIVATE = [
-  '10.0.0.0/8',
-  '172.16.0.0/12',
-  '192.168.0.0/16',
-  '100.64.0.0/10',
-  '169.254.0.0/16',
-  '127.0.0.0/8',
-  'fc00::/7',
-  'fe80::/10',
-  '::1/128',
-].flatMap((text) => parseCidr(text) ?? []);
-
-/** RFC 1918, RFC 4193, RFC 6598, link-local and loopback. */
-function isPrivate(address: IpAddress): boolean {
-  return PRIVATE.some((cidr) => containsAddress(cidr, address));
 }
