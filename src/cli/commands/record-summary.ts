@@ -1,7 +1,9 @@
 import type { FlowDigest } from '../../digest/flow-digest.ts';
-import type { DigestSource } from '../../model/digest.ts';
+import { recordedTime } from '../../impact/recorded-spans.ts';
+import type { DigestSource, RecordedWindow } from '../../model/digest.ts';
 import { clustersOf, namedNodes } from '../../model/node-name.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
+import { formatDuration } from '../../report/wording/time.ts';
 
 /** What `record` says about a digest: one line each, texts of the flows escaped for a terminal. */
 export function summarizeDigest({
@@ -22,9 +24,7 @@ export function summarizeDigest({
     ...(lostEvents > 0
       ? [`the recorder lost ${counted(lostEvents, 'event')}: connections may be missing`]
       : []),
-    window === undefined
-      ? 'window: not recorded'
-      : `window: ${new Date(window.first).toISOString()} to ${new Date(window.last).toISOString()}`,
+    window === undefined ? 'window: not recorded' : windowLine(window, sources),
     ...(clusters.length > 1
       ? [`${counted(clusters.length, 'cluster')}: ${listed(clusters.map(wholeVisibleText))}`]
       : []),
@@ -32,6 +32,14 @@ export function summarizeDigest({
       ? 'nodes: not recorded'
       : `${counted(nodes.length, 'node')}: ${listed(nodes.map(wholeVisibleText))}`,
   ];
+}
+
+/** A record whose clock is wrong makes a window long that records fill for an hour. */
+function windowLine(window: RecordedWindow, sources: readonly DigestSource[]): string {
+  const filled = recordedTime(sources, window);
+  const isWhole = filled >= window.last - window.first;
+  const ofWhich = isWhole ? '' : `, of which records fill ${formatDuration(filled)}`;
+  return `window: ${new Date(window.first).toISOString()} to ${new Date(window.last).toISOString()}${ofWhich}`;
 }
 
 /** What a proxy recorded, which decides under rules of L7. */

@@ -59,6 +59,19 @@ it('writes a digest and says what became of every line', async () => {
   expect(readdirSync(folder)).toEqual(['flows.ndjson', 'out.parquet']);
 });
 
+it('keeps, and says, how much of the window records fill', async () => {
+  const behind = String(FLOWS).replaceAll('2026-01-15T10', '2026-01-05T09').split('\n')[0];
+  writeFileSync(join(folder, 'flows.ndjson'), `${behind}\n${FLOWS}`);
+  const { said } = await record(['flows.ndjson']);
+  expect(said).toContain('2026-01-15T10:00:03.000Z, of which records fill 1 minute');
+  const { digest } = await readDigestFile(readFileSync(join(folder, 'out.parquet')), 'out');
+  const at = Date.UTC(2026, 0, 15, 10);
+  expect(digest?.sources[0]?.stretches).toEqual([
+    { first: at - 10 * 86_400_000 - 3_599_000, last: at - 10 * 86_400_000 - 3_599_000 },
+    { first: at + 1000, last: at + 3000 },
+  ]);
+});
+
 it('reads standard input', async () => {
   expect((await record(['-'], FLOWS)).code).toBe(0);
 });
