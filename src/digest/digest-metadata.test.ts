@@ -7,6 +7,10 @@ const SOURCE = {
   name: 'flows',
   format: 'hubble',
   window: { first: -5, last: 9 },
+  stretches: [
+    { first: -5, last: -5 },
+    { first: 3, last: 9 },
+  ],
   lostEvents: 4,
   sampling: 10,
   limits: [...SOURCE_LIMITS],
@@ -37,6 +41,7 @@ it('is read as it was written', () => {
 it('a source that tells less than all is read, too', () => {
   expect(readSource(without('limits', SOURCE))).toEqual(without('limits', SOURCE));
   expect(readSource(without('limits', SOURCE))).not.toHaveProperty('limits');
+  expect(readSource(without('stretches', SOURCE))).not.toHaveProperty('stretches');
   const least = { name: 'a', format: 'hubble', isComplete: true, records: RECORDS };
   const unknown = { window: undefined, sampling: undefined, fingerprint: undefined, nodes: undefined };
   expect(readSource(least)).toEqual({ ...least, ...unknown, lostEvents: 0 });
@@ -69,6 +74,10 @@ it.each([
   ['name', [undefined, 1, null]],
   ['format', [undefined, 1, null]],
   ['window', NO_WINDOWS],
+  [
+    'stretches',
+    [null, {}, 'always', [null], ...NO_WINDOWS.filter((one) => !Array.isArray(one)).map((one) => [one])],
+  ],
   ['lostEvents', NO_COUNTS],
   ['sampling', NO_COUNTS],
   ['limits', ['no-ports', ['no-hope'], ['no-ports', 1], null, {}]],

@@ -33,9 +33,17 @@ it.each([
   expect(next(expression, timeZone)).toBe(run);
 });
 
-it.each(['@every 1d', '@every', '@every  1h', '@every 1', '@every 300y', '@every 9999999h', 'TZ=Nowhere/Town 0 3 * * *', 'TZ=UTC', '0 0 31 2 *', '0 3 * *'])(
-  '%s is not told',
-  (expression) => {
-    expect(next(expression)).toBeUndefined();
-  },
-);
+it.each([
+  '@every 1d',
+  '@every',
+  '@every  1h',
+  '@every 1',
+  '@every 300y',
+  '@every 9999999h',
+  'TZ=Nowhere/Town 0 3 * * *',
+  'TZ=UTC',
+  '0 0 31 2 *',
+  '0 3 * *',
+])('%s is not told', (expression) => {
+  expect(next(expression)).toBeUndefined();
+});

@@ -66,7 +66,14 @@ const BOUNDS = [
 function withinFields(expression: string): string {
   const fields = expression.trim().split(/\s+/);
   if (fields.length !== BOUNDS.length) return expression;
-  return fields.map((field, i) => field.split(',').map((part) => withinField(part, BOUNDS[i])).join(',')).join(' ');
+  return fields
+    .map((field, i) =>
+      field
+        .split(',')
+        .map((part) => withinField(part, BOUNDS[i]))
+        .join(','),
+    )
+    .join(' ');
 }
 
 const STEP = /^([*?]|[^-/]+)(?:-[^-/]+)?\/(\d+)$/;

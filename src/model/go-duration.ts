@@ -20,7 +20,10 @@ export function parseGoDuration(text: string): number | undefined {
   if (/^[-+]?0$/.test(text)) return 0;
   if (!DURATION.test(text)) return undefined;
   const parts = [...text.matchAll(PART)];
-  const milliseconds = parts.reduce((sum, [, number, unit = '']) => sum + Number(number) * (UNITS[unit] ?? 0), 0);
+  const milliseconds = parts.reduce(
+    (sum, [, number, unit = '']) => sum + Number(number) * (UNITS[unit] ?? 0),
+    0,
+  );
   if (milliseconds >= MAX_MS) return undefined;
   return text.startsWith('-') ? -milliseconds : milliseconds;
 }

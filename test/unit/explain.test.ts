@@ -105,14 +105,16 @@ async function explain(
 
 const verdicts = ({ answers }: { answers: readonly Answer[] }) => answers.map(({ verdict }) => verdict);
 
-it.each([['shop/web', '127.0.0.1'], ['127.8.0.1', 'shop/web'], ['shop/web', '::1'], ['shop/web', '::ffff:127.0.0.1']])(
-  'says nothing of what never leaves a pod (%s to %s)',
-  async (source, destination) => {
-    const found = await explain({ policies: TO_PODS, inventory: [WEB] }, source, destination, '80');
-    expect([found.code, found.answers]).toEqual([2, []]);
-    expect(found.stderr).toContain('never leaves the pod, and no policy sees it');
-  },
-);
+it.each([
+  ['shop/web', '127.0.0.1'],
+  ['127.8.0.1', 'shop/web'],
+  ['shop/web', '::1'],
+  ['shop/web', '::ffff:127.0.0.1'],
+])('says nothing of what never leaves a pod (%s to %s)', async (source, destination) => {
+  const found = await explain({ policies: TO_PODS, inventory: [WEB] }, source, destination, '80');
+  expect([found.code, found.answers]).toEqual([2, []]);
+  expect(found.stderr).toContain('never leaves the pod, and no policy sees it');
+});
 
 describe('an address of a Service', () => {
   const inventory = [namespace('shop'), WEB, API, API_SERVICE];

@@ -27,12 +27,26 @@ const SELECTED_ONLY: Readonly<Record<NonNullable<Abilities['selectedOnly']>, str
   'of-verdicts': 'all; only those that a policy selects, where nothing but verdicts was kept',
 };
 
-const MERGED = ['merged', 'nothing, unless the recorder is told to: then one record tells of the first of several'] as const;
+const MERGED = [
+  'merged',
+  'nothing, unless the recorder is told to: then one record tells of the first of several',
+] as const;
 
 /** What the records of a format can and cannot tell, a line each. */
 export function describeAbilities({ name, title, abilities }: RecordFormat): readonly string[] {
-  const { outcomes, allowed, denied, pods, labels, addresses, ports, direction, leftOut, merges, selectedOnly } =
-    abilities;
+  const {
+    outcomes,
+    allowed,
+    denied,
+    pods,
+    labels,
+    addresses,
+    ports,
+    direction,
+    leftOut,
+    merges,
+    selectedOnly,
+  } = abilities;
   const whenAllowed =
     allowed === 'if-enabled' ? 'only where that was switched on' : allowed ? 'recorded' : 'not recorded';
   const rows: readonly (readonly [string, string])[] = [
