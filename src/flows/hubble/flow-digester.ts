@@ -109,11 +109,11 @@ function createBlockDigester(): BlockDigester {
   const sourceOf = (word: number): KnownEnd => ends.at(words[word + LINE_SOURCE] ?? 0);
   const destinationOf = (word: number): KnownEnd => ends.at(words[word + LINE_DESTINATION] ?? 0);
 
-  /** One by one, because whose an end is depends on the time. */
+  /** One by one: whose an end is depends on the time, or the record is of a server's packet. */
   const addObservation = (
     word: number,
     builder: DigestBuilder,
-    endsAt: EndsAtTime,
+    endsAt: EndsAtTime | undefined,
     judgement: ObservedFlow,
   ): void => {
     const parts = {
@@ -131,7 +131,8 @@ function createBlockDigester(): BlockDigester {
       { l7, policies: details.policies(word) },
       (end, host) => ends.endpointAgain(end, end.names, host),
     );
-    builder.add(withKnownEnds({ line: 0, kind: 'observation', observation }, endsAt));
+    const line = { line: 0, kind: 'observation', observation } as const;
+    builder.add(endsAt === undefined ? line : withKnownEnds(line, endsAt));
   };
 
   const add = (word: number, builder: DigestBuilder, endsAt: EndsAtTime | undefined): void => {
@@ -147,7 +148,7 @@ function createBlockDigester(): BlockDigester {
       }
       return;
     }
-    if (endsAt !== undefined) {
+    if (endsAt !== undefined || judgement.isTurned) {
       addObservation(word, builder, endsAt, judgement);
       return;
     }

@@ -2,13 +2,17 @@ import { icmpRole } from '../format/icmp-role.ts';
 import type { FlowFacts } from './flow-facts.ts';
 import type { L4Facts } from './l4.ts';
 
-/** Which way a packet of a connection went. `…-by-port` is a guess; a `late-reply` was stopped, and is told by its shape. */
+/**
+ * Which way a packet of a connection went. `…-by-port` is a guess; a `late-reply` came when its connection was forgotten, and is told by its shape. Of
+ * what is `turned-by-port` the record says that it is a request, and the ports that a server sent it: over a connection that is open.
+ */
 export type FlowDirection =
   | 'request'
   | 'reply'
   | 'late-reply'
   | 'request-by-port'
   | 'reply-by-port'
+  | 'turned-by-port'
   | 'unknown';
 
 /**
@@ -28,9 +32,8 @@ export function flowDirection(
   if (l4.isSyn) return l4.isAck ? 'reply' : 'request';
   // That a verdict is of no reply is assumed, not known (decodeIsReply, pkg/hubble/parser/threefour of Cilium).
   if (isVerdictOrDrop) return ofFirstPacket(facts);
-  if (isReply === false || fields.trace_reason === 'NEW') {
-    return fields.trace_reason === 'ESTABLISHED' ? 'request' : ofFirstPacket(facts);
-  }
+  if (fields.trace_reason === 'NEW') return ofFirstPacket(facts);
+  if (isReply === false) return fields.trace_reason === 'ESTABLISHED' ? 'request' : withoutReason(l4);
   if (isIcmp(l4)) return isIcmpAnswer(l4) ? 'reply' : 'request';
   return byPorts(l4);
 }
@@ -47,9 +50,18 @@ function recordedAsReply({ fields }: Pick<FlowFacts, 'fields'>): boolean | undef
  */
 function ofFirstPacket({ fields, l4, l7 }: Pick<FlowFacts, 'fields' | 'l4' | 'l7'>): FlowDirection {
   if (l7 !== 'absent' || !looksLikeReply(l4)) return 'request';
-  if (fields.verdict === 'DROPPED' || fields.verdict === 'AUDIT') return 'late-reply';
+  if (l4.isAck || fields.verdict === 'DROPPED' || fields.verdict === 'AUDIT') return 'late-reply';
+  return isIcmp(l4) ? 'reply' : 'request';
+}
+
+/**
+ * Retina, which writes no `trace_reason`, takes the first packet that it sees of an open connection for a reply, whoever sent it
+ * (_ct_handle_tcp_connection, pkg/plugin/conntrack): what the server sends from then on is a request to it.
+ */
+function withoutReason(l4: L4Facts): FlowDirection {
+  if (!looksLikeReply(l4)) return 'request';
   if (isIcmp(l4)) return 'reply';
-  return l4.isAck ? 'reply-by-port' : 'request';
+  return l4.isAck ? 'turned-by-port' : 'request';
 }
 
 function looksLikeReply(l4: L4Facts): boolean {

@@ -25,6 +25,8 @@ export interface ObservedFlow {
   readonly observer: Observer;
   readonly outcome: Outcome;
   readonly isDirectionGuessed: boolean;
+  /** The connection goes from the destination of the record to its source. */
+  readonly isTurned: boolean;
   /** A request at L7: `isRefused` when an L7 rule refused it. */
   readonly l7: { readonly isRefused: boolean } | undefined;
 }
@@ -59,12 +61,14 @@ export function judgeFlow(facts: FlowFacts): Judgement {
   if (byPolicy === false) return ignored('non-policy-drop');
   if (direction === 'late-reply') return ignored(direction);
   if (direction === 'unknown') return ignored('direction-unknown');
-  if (isBeforeTranslation(facts)) return ignored('service-frontend');
+  const isTurned = direction === 'turned-by-port';
+  if (!isTurned && isBeforeTranslation(facts)) return ignored('service-frontend');
   return {
     kind: 'observation',
-    observer: observerOf(facts, event),
+    observer: isTurned ? 'established' : observerOf(facts, event),
     outcome: outcomeOf(verdict, isL7, byPolicy),
-    isDirectionGuessed: direction === 'request-by-port',
+    isDirectionGuessed: isTurned || direction === 'request-by-port',
+    isTurned,
     l7: isL7 ? { isRefused: isDropped } : undefined,
   };
 }

@@ -24,12 +24,13 @@ type ObservedEnd = Pick<FlowEnd, 'facts' | 'address'>;
 
 /** One observation of what was judged to be one. */
 export function observeFlow<End extends ObservedEnd>(
-  { observer, outcome, isDirectionGuessed, l7: judged }: ObservedFlow,
-  parts: FlowParts<End>,
+  { observer, outcome, isDirectionGuessed, isTurned, l7: judged }: ObservedFlow,
+  written: FlowParts<End>,
   { time, node }: Envelope,
   { l7, policies }: ObservedDetails,
   readEndpoint: (end: End, hostIsPeersNode: boolean | undefined) => Endpoint,
 ): Observation {
+  const parts = isTurned ? turned(written) : written;
   const { l4, weight } = parts;
   const { isSourceLoopback, isDestinationLoopback, isPodToItself } = hairpinOf(
     parts.source,
@@ -58,6 +59,16 @@ export function observeFlow<End extends ObservedEnd>(
     example: exampleOf(parts),
     policies,
     isRefused: judged?.isRefused ?? false,
+  };
+}
+
+function turned<End>({ l4, source, destination, weight }: FlowParts<End>): FlowParts<End> {
+  const { sourcePort, destinationPort } = l4;
+  return {
+    l4: { ...l4, sourcePort: destinationPort, destinationPort: sourcePort },
+    source: destination,
+    destination: source,
+    weight,
   };
 }
 

@@ -23,6 +23,10 @@ const SOURCE_P: u64 = 0x705f656372756f73; // source_p
 const DESTINAT: u64 = 0x74616e6974736564; // destinat
 const ION_PORT: u64 = 0x74726f705f6e6f69; // ion_port
 const FLAGS: u64 = 0x7b3a227367616c66; // flags":{
+const CHUNK_TY: u64 = 0x79745f6b6e756863; // chunk_ty
+const PE: u32 = 0x3a226570; // pe":
+const INIT: u32 = 0x54494e49; // INIT
+const INIT_ACK: u64 = 0x4b43415f54494e49; // INIT_ACK
 const SYN: u32 = 0x224e5953; // SYN"
 const ACK: u32 = 0x224b4341; // ACK"
 const TYPE: u32 = 0x65707974; // type
@@ -85,6 +89,9 @@ function readPorts(start: usize): usize {
     } else if (first == FLAGS && (l4Bits & 7) == 0 && !hasFlags) {
       hasFlags = true;
       at = readFlags(at + 9);
+    } else if (first == CHUNK_TY && load<u32>(at + 9) == PE && (l4Bits & 7) == 2 && !hasFlags) {
+      hasFlags = true;
+      at = readChunkType(at + 13);
     } else {
       return 0;
     }
@@ -113,6 +120,16 @@ function readFlags(start: usize): usize {
     if (after != COMMA) return 0;
     at++;
   }
+}
+
+/** The first message of SCTP and its answer stand for SYN and ACK. */
+function readChunkType(start: usize): usize {
+  if (load<u8>(start) != QUOTE) return 0;
+  const at = skipPlainText(start);
+  if (at == 0) return 0;
+  if (at - start == 6 && load<u32>(start + 1) == INIT) l4Bits |= L4_SYN;
+  if (at - start == 10 && load<u64>(start + 1) == INIT_ACK) l4Bits |= L4_SYN | L4_ACK;
+  return at;
 }
 
 /** Zeros are left out. */
