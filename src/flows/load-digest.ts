@@ -177,9 +177,8 @@ function withLimits(digest: FlowDigest, abilities: Abilities): FlowDigest {
   const hasAllowed = digest.connections.some(showsAllowed);
   const hasDecided = [...seen].some((key) => !key.endsWith(' attempted'));
   const hasOnlyVerdicts = seen.size > 0 && [...seen].every((key) => OF_VERDICTS.test(key));
-  const counted = digest.connections
-    .flatMap(({ counters }) => [...counters.values()])
-    .reduce((sum, { count }) => sum + count, 0);
+  let counted = 0;
+  for (const { counters } of digest.connections) for (const { count } of counters.values()) counted += count;
   const sources = digest.sources.map((source) => {
     const hasMerged = counted > source.records.connections;
     const found = { hasAllowed, hasDecided, hasOnlyVerdicts, hasMerged, sampling: source.sampling };
