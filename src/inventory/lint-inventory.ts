@@ -7,6 +7,7 @@ import { KUBERNETES, type Platform } from '../policy/platform/platform.ts';
 import { type Policy, policiesOf } from '../policy/policy.ts';
 import type { Inventory } from './inventory.ts';
 import { lintAdminSelection } from './lint-admin-selection.ts';
+import { createBlockLints } from './lint-blocks.ts';
 import { lintCalicoSelection } from './lint-calico-selection.ts';
 import { lintCiliumPorts } from './lint-cilium-ports.ts';
 import { lintCiliumSelection } from './lint-cilium-selection.ts';
@@ -49,6 +50,8 @@ export function createInventoryLints(
   const strangers = createStrangers();
   const ofPorts: Diagnostic[] = [];
   const ofServices: Diagnostic[] = [];
+  const lintBlocks = createBlockLints(inventory, platform);
+  const ofBlocks: Diagnostic[] = [];
   return {
     add(policy) {
       if (policy.dialect === 'cilium') {
@@ -57,6 +60,7 @@ export function createInventoryLints(
         for (const stranger of missed.strangers) strangers.add(stranger);
         ofPorts.push(...lintCiliumPorts(policy, around, view));
         ofServices.push(...lintServices(policy, known));
+        ofBlocks.push(...lintBlocks(policy));
         return;
       }
       if (policy.dialect !== 'kubernetes') {
@@ -68,6 +72,7 @@ export function createInventoryLints(
       slips.push(...missed.slips);
       if (missed.stranger !== undefined) strangers.add(missed.stranger);
       ofPorts.push(...lintPorts(policy, around, view));
+      ofBlocks.push(...lintBlocks(policy));
     },
     diagnostics() {
       const calico = policiesOf('calico', held);
@@ -84,6 +89,7 @@ export function createInventoryLints(
           unlike(calico, policiesOf('calico', others)).map(calicoFactOf),
         ),
         ...ofServices,
+        ...ofBlocks,
       ];
     },
   };

@@ -38,6 +38,7 @@ export const LINT_CODES = [
   'calico/tier-of-kubernetes',
   'calico/type-not-listed',
   'calico/types-by-server',
+  'inventory/block-of-pods',
   'inventory/calico-settings',
   'inventory/host-network-only',
   'inventory/namespace-unknown',

@@ -54,6 +54,7 @@ const withAdmin = fc.oneof(
 const matchModes: fc.Arbitrary<CiliumSettings> = fc.oneof(
   { weight: 3, arbitrary: fc.constant({}) },
   { weight: 2, arbitrary: policyCIDRMatchMode.map((mode) => ({ policyCIDRMatchMode: mode })) },
+  { weight: 1, arbitrary: fc.constant({ policyDefaultLocalCluster: false }) },
 );
 
 function scenarios(
