@@ -56,6 +56,7 @@ export const LINT_CODES = [
   'policy/cilium-end-port',
   'policy/cilium-foreign-subject',
   'policy/cilium-host-policy',
+  'policy/cilium-http-expression',
   'policy/cilium-http-on-tls',
   'policy/cilium-icmp-type-zero',
   'policy/cilium-isolates-every-pod',

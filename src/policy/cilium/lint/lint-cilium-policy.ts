@@ -4,6 +4,7 @@ import type { CiliumNetworkPolicy } from '../cilium-policy.ts';
 import { lintAuthentication } from './lint-authentication.ts';
 import { lintEmptyLists } from './lint-empty-lists.ts';
 import { lintHiddenLabels } from './lint-hidden-labels.ts';
+import { lintHttpExpressions } from './lint-http-expressions.ts';
 import { lintHttpOnTls } from './lint-http-on-tls.ts';
 import { lintIcmp } from './lint-icmp.ts';
 import { lintIsolation } from './lint-isolation.ts';
@@ -24,6 +25,7 @@ const LINTS: readonly ((linted: LintedSpec, findings: Findings) => void)[] = [
   lintSources,
   lintL7,
   lintHttpOnTls,
+  lintHttpExpressions,
   lintAuthentication,
   lintPortRanges,
   lintIcmp,

@@ -1,0 +1,31 @@
+import type { Findings } from '../../findings.ts';
+import { quote } from '../../quote.ts';
+import type { LintedSpec } from './linted-spec.ts';
+
+/** Expressions of rules for HTTP that are well-formed and match nothing that is asked, or less than is meant: they have to match the whole value. */
+export function lintHttpExpressions({ spec }: LintedSpec, findings: Findings): void {
+  for (const direction of ['ingress', 'egress'] as const) {
+    for (const { path, rules } of (spec.sections[direction] ?? []).flatMap(({ toPorts }) => toPorts ?? [])) {
+      if (rules?.kind !== 'http') continue;
+      for (const [i, rule] of rules.rules.entries()) {
+        const at = [...path, 'rules', 'http', i];
+        if (rule.method !== undefined && /^[a-z]+$/.test(rule.method)) {
+          findings.warning(
+            'policy/cilium-http-expression',
+            [...at, 'method'],
+            `methods are written in upper case: ${quote(rule.method)} matches no request`,
+            `write ${quote(rule.method.toUpperCase())}`,
+          );
+        }
+        if (rule.path !== undefined && /\/\*$/.test(rule.path)) {
+          findings.warning(
+            'policy/cilium-http-expression',
+            [...at, 'path'],
+            `a path is a regular expression: ${quote(rule.path)} ends with any number of slashes, and matches nothing below them`,
+            `write ${quote(rule.path.replace(/\*$/, '.*'))}`,
+          );
+        }
+      }
+    }
+  }
+}
