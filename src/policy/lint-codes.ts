@@ -60,6 +60,7 @@ export const LINT_CODES = [
   'policy/cilium-http-on-tls',
   'policy/cilium-icmp-type-zero',
   'policy/cilium-isolates-every-pod',
+  'policy/cilium-isolates-own-endpoints',
   'policy/cilium-key-twice',
   'policy/cilium-l7-undone',
   'policy/cilium-map-limit',

@@ -1,6 +1,7 @@
 import type { Findings } from '../../findings.ts';
 import type { CiliumSpec } from '../cilium-policy.ts';
 import { isolates } from '../compile/compile-cilium-policy.ts';
+import { asksOnlyForAbsence } from '../compile/compile-selector.ts';
 import type { LintedSpec } from './linted-spec.ts';
 
 const DIRECTIONS = ['ingress', 'egress'] as const;
@@ -17,9 +18,17 @@ export function lintIsolation({ spec, namespace, platform }: LintedSpec, finding
       );
     }
     if (!isolates(spec, direction, platform.enableNonDefaultDenyPolicies)) continue;
-    if (namespace !== undefined || !selectsEverybody(spec) || (spec.sections[direction] ?? []).length === 0)
-      continue;
-    if (allowsEverything(spec, direction)) continue;
+    if (namespace !== undefined || allowsEverything(spec, direction)) continue;
+    const besides = ownEndpointsBesides(spec);
+    if (besides.length > 0) {
+      findings.warning(
+        'policy/cilium-isolates-own-endpoints',
+        [...spec.path, 'endpointSelector'],
+        `the selector only says who is left out, so that it selects Cilium's own endpoints ${besides.map((name) => `\`reserved:${name}\``).join(' and ')}, too: ${direction} is denied there by default`,
+        'add `{key: k8s:io.kubernetes.pod.namespace, operator: Exists}`, which only pods have',
+      );
+    }
+    if (!selectsEverybody(spec) || (spec.sections[direction] ?? []).length === 0) continue;
     findings.warning(
       'policy/cilium-isolates-every-pod',
       [...spec.path, direction],
@@ -36,6 +45,19 @@ function hasRules({ sections }: CiliumSpec, direction: 'ingress' | 'egress'): bo
 
 function selectsEverybody({ subject }: CiliumSpec): boolean {
   return subject.of === 'endpoints' && subject.selector.requirements.length === 0;
+}
+
+/** What carries Cilium's health checks, and Ingress and Gateway: they have no labels of pods. */
+const OWN_ENDPOINTS = ['health', 'ingress'] as const;
+
+/** Those that a subject selects besides pods because it asks only for labels that must not be there. */
+function ownEndpointsBesides({ subject: { of, selector } }: CiliumSpec): readonly string[] {
+  const { requirements } = selector;
+  if (of !== 'endpoints' || requirements.length === 0 || !asksOnlyForAbsence(requirements)) return [];
+  return OWN_ENDPOINTS.filter(
+    (name) =>
+      !requirements.some(({ source, key }) => key === name && (source === 'reserved' || source === 'any')),
+  );
 }
 
 function allowsEverything({ sections }: CiliumSpec, direction: 'ingress' | 'egress'): boolean {
