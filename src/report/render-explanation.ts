@@ -30,6 +30,8 @@ export interface ExplainedConnection {
   readonly destinationPods: string | undefined;
   /** What leads to the destination, when the address of that was given. */
   readonly through: { readonly way: keyof typeof WAYS; readonly name: string } | undefined;
+  /** The version of IP that it is for, where the other one has an answer of its own. */
+  readonly family?: 4 | 6 | undefined;
 }
 
 /** Why one connection is allowed or denied: each end's answer, down to the line, and what else isolates it. */
@@ -59,7 +61,7 @@ export function renderExplanation(
 /** Which of several answers this one is. */
 function askedNotes(
   { source, destination, isPodToItself }: Connection,
-  { sourcePods, destinationPods, through }: Omit<ExplainedConnection, 'connection' | 'verdict'>,
+  { sourcePods, destinationPods, through, family }: Omit<ExplainedConnection, 'connection' | 'verdict'>,
 ): readonly string[] {
   const notes: Phrase[] = [];
   if (through !== undefined) notes.push(say`${WAYS[through.way]} ${name(through.name)}`);
@@ -67,6 +69,7 @@ function askedNotes(
     notes.push(
       say`CNIs differ in whom its pods see as the client: ask for the pods, as reached from there and from the node`,
     );
+  if (family !== undefined) notes.push(say`over ${words(`IPv${family}`)}`);
   if (isPodToItself) notes.push(say`for a pod that reaches itself`);
   if (sourcePods !== undefined)
     notes.push(say`for the pods of ${endpointPiece(source)} with ${name(sourcePods)}`);

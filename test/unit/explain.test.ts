@@ -73,6 +73,7 @@ interface Answer {
   readonly service: string | null;
   readonly protocol: string;
   readonly port: number | null;
+  readonly ipVersion: 4 | 6 | null;
   readonly reason: string;
 }
 
@@ -706,6 +707,32 @@ describe('answers that differ', () => {
     expect(
       verdicts(await explain({ policies, inventory }, 'shop/web-1', 'api', '8080', '--cni', 'cilium')),
     ).toEqual(['denied']);
+  });
+
+  it('are one for IPv4 and one for IPv6 where both ends have both and policies tell them apart', async () => {
+    const both = (name: string, last: number) =>
+      pod(name, { ip: `10.244.1.${last}`, more: '' }).replace(
+        'hostIP:',
+        `podIPs: [{ip: 10.244.1.${last}}, {ip: 'fd00::${last}'}], hostIP:`,
+      );
+    const inventory = [namespace('shop'), both('web', 1), both('api', 2), pod('old', { ip: '10.244.1.3' })];
+    const policies = policy(
+      'p',
+      "{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}, {to: [{ipBlock: {cidr: 'fd00::/64'}}], ports: [{port: 443}]}]}",
+    );
+    const answers = async (...words: string[]) =>
+      (await explain({ policies, inventory }, 'web', ...words, '--cni', 'calico')).answers;
+    expect(await answers('api', '8080')).toMatchObject([
+      { verdict: 'allowed', ipVersion: 4 },
+      { verdict: 'denied', ipVersion: 6 },
+    ]);
+    expect(await answers('api', '443')).toMatchObject([
+      { verdict: 'allowed', ipVersion: 4 },
+      { verdict: 'allowed', ipVersion: 6 },
+    ]);
+    expect(await answers('old', '8080')).toMatchObject([{ verdict: 'allowed', ipVersion: null }]);
+    const found = await explain({ policies, inventory }, 'web', 'api', '8080', '--cni', 'calico');
+    expect(found.text).toContain('DENIED  shop/web → shop/api TCP 8080\n  over IPv6');
   });
 
   it('end with 0, or with 1 when another one was expected', async () => {

@@ -20,11 +20,12 @@ import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
 import { noPolicies } from '../input/no-policies.ts';
 import { namesPolicies, readPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
+import { type Answer, answersByFamily } from './answers-by-family.ts';
 import { canJudge } from './can-judge.ts';
 import { describeNoneFound } from './describe-none-found.ts';
 import type { EvalOptions } from './eval.ts';
 import { evaluatedVerdict } from './evaluate-flow-line.ts';
-import { type AskedConnection, type ConnectionWords, findConnections } from './find-connections.ts';
+import { type ConnectionWords, findConnections } from './find-connections.ts';
 import { namespacesOf, readInventory } from './read-inventory.ts';
 import { readPolicyFiles } from './read-policy-files.ts';
 import { withPoliciesBeside } from './with-policies-beside.ts';
@@ -76,7 +77,7 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
   const evaluator = createEvaluator(
     compilePolicies(withUnseen(policies, ofInventory.live), options.platform),
   );
-  const answers = found.map((asked) => ({ ...asked, verdict: evaluator.judge(asked.connection) }));
+  const answers = found.flatMap((asked) => answersByFamily(asked, evaluator));
   const isWritten = await writeReports(
     (format, color) =>
       format === 'json'
@@ -102,7 +103,7 @@ function asUnread(diagnostic: Diagnostic): Diagnostic {
   return { ...diagnostic, severity: 'error', meaning: 'unread' };
 }
 
-function askedJson({ connection, sourcePods, destinationPods, through }: AskedConnection) {
+function askedJson({ connection, sourcePods, destinationPods, through, family }: Answer) {
   const { source, destination, protocol, port } = connection;
   return {
     source: endpointName(source),
@@ -113,5 +114,6 @@ function askedJson({ connection, sourcePods, destinationPods, through }: AskedCo
     hostPortOf: through?.way === 'host-port' ? through.name : null,
     protocol,
     port: port ?? null,
+    ipVersion: family ?? null,
   };
 }
