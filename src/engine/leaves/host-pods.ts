@@ -52,6 +52,29 @@ function matchByNode(leaf: HostPodsLeaf, node: NodeEndpoint): Ternary {
   };
 }
 
+/**
+ * Whether a pod in the node's network that one of the selectors means has something. Where such a pod may be unknown, it cannot be told
+ * that none has.
+ */
+export function anyMeantPod(
+  meant: readonly HostPodsLeaf[],
+  node: NodeEndpoint,
+  has: (pod: HostPod) => Ternary,
+): Ternary {
+  const found = anyOf(podsWithAddressOf(node), (pod) => {
+    const isMeant = anyOf(meant, (leaf) => matchPod(leaf, pod));
+    const answer = isMeant === false ? false : has(pod);
+    return answer === true ? isMeant : answer;
+  });
+  if (found !== false) return found;
+  const { hostPods } = node;
+  if (hostPods !== undefined && meant.every((leaf) => wasLookedAt(leaf, hostPods.lookedAt))) return false;
+  return {
+    code: 'host-network-pod',
+    detail: `whether a pod in the network of ${shown(node)} is one that the selector means is not known`,
+  };
+}
+
 function matchUndefined(leaf: HostPodsLeaf, node: NodeEndpoint): Ternary {
   const { hostPod } = node;
   const hostPods: HostPods | undefined =

@@ -1,8 +1,14 @@
 import type { Connection } from '../../model/connection.ts';
-import { type ContainerPort, type Endpoint, endpointName, type NodeEndpoint } from '../../model/endpoint.ts';
+import {
+  type ContainerPort,
+  type Endpoint,
+  endpointName,
+  type HostPod,
+  type NodeEndpoint,
+} from '../../model/endpoint.ts';
 import type { PortProtocol } from '../../model/protocol.ts';
 import type { Ternary, Unknown } from '../../model/ternary.ts';
-import { podsWithAddressOf } from './host-pods.ts';
+import { anyMeantPod, type HostPodsLeaf, podsWithAddressOf } from './host-pods.ts';
 import { isSomebody } from './not-identified.ts';
 import { portNotRecorded } from './port-not-recorded.ts';
 import type { TrafficLeafKind } from './traffic-leaf-kind.ts';
@@ -23,8 +29,8 @@ export interface NamedPortLeaf {
   readonly numbers?: 'one-of-several' | 'of-others-too' | 'one-of-the-cluster';
   /** Whether names count that only init containers declare, sidecars among them. Left out: they do not. */
   readonly ofInitContainers?: PortsOfInitContainers;
-  /** Whether names count that pods in the network of a node declare. Left out: they do not. */
-  readonly ofHostPods?: 'undefined';
+  /** Names that pods in the network of a node declare: `undefined` may count; those of the pods that selectors mean do. Left out: none do. */
+  readonly ofHostPods?: 'undefined' | readonly HostPodsLeaf[];
 }
 
 export const NAMED_PORT: TrafficLeafKind<NamedPortLeaf> = { match: matchNamedPort };
@@ -34,13 +40,12 @@ function matchNamedPort(leaf: NamedPortLeaf, { protocol, port, destination }: Co
   if (leaf.protocol !== protocol) return false;
   if (leaf.numbers === 'one-of-the-cluster') return byClusterNumber(leaf, port, destination);
   if (destination.kind === 'node' && leaf.ofHostPods !== undefined)
-    return byHostPods(leaf, port, destination);
+    return leaf.ofHostPods === 'undefined'
+      ? byHostPods(leaf, port, destination)
+      : anyMeantPod(leaf.ofHostPods, destination, (pod) => ofHostPod(leaf, port, pod, destination));
   if (destination.kind !== 'workload' && !isSomebody(destination)) return false;
   if (destination.kind !== 'workload' || destination.ports === undefined) {
-    return {
-      code: 'ports-not-recorded',
-      detail: `the container ports of \`${endpointName(destination)}\` are not known, so port \`${leaf.name}\` cannot be looked up`,
-    };
+    return portsNotRecorded(leaf, destination);
   }
   const declared = declaredAs(leaf, destination.ports);
   const isCounted = byDeclared(
@@ -75,6 +80,22 @@ function byHostPods(leaf: NamedPortLeaf, port: number | undefined, node: NodeEnd
   return {
     code: 'host-network-pod',
     detail: `whether port \`${leaf.name}\` is one of a pod in the network of \`${endpointName(node)}\` is not known, or left to the CNI`,
+  };
+}
+
+function ofHostPod(
+  leaf: NamedPortLeaf,
+  port: number | undefined,
+  { ports }: HostPod,
+  node: NodeEndpoint,
+): Ternary {
+  return ports === undefined ? portsNotRecorded(leaf, node) : byDeclared(leaf, declaredAs(leaf, ports), port);
+}
+
+function portsNotRecorded({ name }: NamedPortLeaf, destination: Endpoint): Unknown {
+  return {
+    code: 'ports-not-recorded',
+    detail: `the container ports of \`${endpointName(destination)}\` are not known, so port \`${name}\` cannot be looked up`,
   };
 }
 

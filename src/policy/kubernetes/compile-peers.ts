@@ -1,4 +1,5 @@
 import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
+import type { HostPodsLeaf } from '../../engine/leaves/host-pods.ts';
 import { type Cidr, containsCidr, formatCidr } from '../../model/cidr.ts';
 import type { Direction } from '../../model/connection.ts';
 import type { CniProfile } from './cni-profile.ts';
@@ -59,6 +60,20 @@ function hostNetwork(
   const where = namespaceSelector === undefined ? { name: namespace } : { selector: namespaceSelector };
   const pods = podSelector ?? { requirements: [] };
   return { kind: 'host-pods', namespace: where, pods, ...(match === 'by-node' && { match }) };
+}
+
+/** The pods in the network of a node that the peers mean, by that node. */
+export function hostPodsOf(
+  peers: readonly NetworkPolicyPeer[],
+  context: PeerContext,
+): readonly HostPodsLeaf[] {
+  const { direction, profile } = context;
+  const match = profile.selectorsMatchHostNetwork[direction];
+  if (match === 'never') return [];
+  return peers.flatMap((peer): HostPodsLeaf[] => {
+    const meant = peer.kind === 'selectors' ? hostNetwork(peer, match, context) : undefined;
+    return meant?.kind === 'host-pods' ? [meant] : [];
+  });
 }
 
 function compileBlock({ cidr, except }: Block, context: PeerContext): EndpointCondition {

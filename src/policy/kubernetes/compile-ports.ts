@@ -1,4 +1,5 @@
 import { ALWAYS, type Condition } from '../../engine/condition.ts';
+import type { HostPodsLeaf } from '../../engine/leaves/host-pods.ts';
 import type { NamedPortLeaf } from '../../engine/leaves/named-port.ts';
 import type { PortRangeLeaf } from '../../engine/leaves/port-range.ts';
 import type { RuleCondition } from '../../engine/rule-condition.ts';
@@ -9,15 +10,22 @@ import type { CniProfile } from './cni-profile.ts';
 import type { NetworkPolicyPort, NetworkPolicyRule } from './network-policy.ts';
 import { undefinedProtocolsOf } from './undefined-protocols.ts';
 
-/** Where the profile leaves protocols without ports undefined, a rule without ports is certain of the others only. */
+/** Whose ports have names, besides pods with an address of their own: see `NamedPortLeaf`. */
+type NamesOfHostPods = NamedPortLeaf['ofHostPods'];
+
+/**
+ * Where the profile leaves protocols without ports undefined, a rule without ports is certain of the others only. `hostPods`: those in the
+ * network of a node that the peers of the rule mean.
+ */
 export function compilePorts(
   ports: NetworkPolicyRule['ports'],
   direction: Direction,
   profile: CniProfile,
+  hostPods: readonly HostPodsLeaf[],
 ): RuleCondition {
   if (ports === 'any') return compileEveryPort(profile);
   const counted = profile.namedPorts === 'not-resolved' ? withoutNames(ports) : ports;
-  return { kind: 'any', of: counted.map((port) => compilePort(port, direction, profile)) };
+  return { kind: 'any', of: counted.map((port) => compilePort(port, direction, profile, hostPods)) };
 }
 
 function compileEveryPort(profile: CniProfile): Condition<TrafficLeaf> {
@@ -43,21 +51,30 @@ function compilePort(
   { protocol, port }: NetworkPolicyPort,
   direction: Direction,
   profile: CniProfile,
+  hostPods: readonly HostPodsLeaf[],
 ): RuleCondition {
   if (port === 'any') return everyPortOf(protocol);
   if (!('name' in port)) return portRange({ kind: 'port-range', protocol, ...port }, direction, profile);
   const numbers = numbersMeant(direction, profile);
-  // The API leaves open whether a pod in the network of its node is one whose ports have names.
-  const mayBeOfHostPods = direction === 'egress' && profile.selectorsMatchHostNetwork.egress !== 'never';
+  const ofHostPods = direction === 'egress' ? namesOfHostPods(profile, hostPods) : undefined;
   const ofPods: RuleCondition = {
     kind: 'named-port',
     protocol,
     name: port.name,
     ...(numbers !== undefined && { numbers }),
-    ...(mayBeOfHostPods && { ofHostPods: 'undefined' as const }),
+    ...(ofHostPods !== undefined && { ofHostPods }),
   };
   const ofOthers = direction === 'egress' ? (profile.portsOfOthers?.(port.name, protocol) ?? []) : [];
   return ofOthers.length === 0 ? ofPods : { kind: 'any', of: [ofPods, ...ofOthers] };
+}
+
+/** The API leaves open whether a pod in the network of its node is one whose ports have names. */
+function namesOfHostPods(
+  { selectorsMatchHostNetwork, namedPorts }: CniProfile,
+  hostPods: readonly HostPodsLeaf[],
+): NamesOfHostPods {
+  if (selectorsMatchHostNetwork.egress === 'never') return undefined;
+  return namedPorts === 'of-selected-pods' ? hostPods : 'undefined';
 }
 
 /** Where it is in doubt, the first port is certain. The doubt is put to the end that the policy selects, of which no more is asked. */

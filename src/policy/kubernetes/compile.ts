@@ -5,7 +5,7 @@ import type { Direction } from '../../model/connection.ts';
 import type { InForce } from '../policies-in-force.ts';
 import type { BarePolicyOf } from '../policy.ts';
 import type { CniProfile } from './cni-profile.ts';
-import { compilePeers, type PeerContext } from './compile-peers.ts';
+import { compilePeers, hostPodsOf, type PeerContext } from './compile-peers.ts';
 import { compilePorts } from './compile-ports.ts';
 import type { NetworkPolicy, NetworkPolicyPort, NetworkPolicyRule } from './network-policy.ts';
 import { isTypeListed, meansAnAddress } from './unlisted-types.ts';
@@ -103,7 +103,7 @@ function isNamed({ port }: NetworkPolicyPort): boolean {
 
 function compilePart({ peers, ports }: NetworkPolicyRule, context: PeerContext): RuleCondition {
   const { direction, profile } = context;
-  const isPort = compilePorts(ports, direction, profile);
+  const isPort = compilePorts(ports, direction, profile, peers === 'any' ? [] : hostPodsOf(peers, context));
   if (peers === 'any') return isPort;
   const end = direction === 'ingress' ? 'source' : 'destination';
   return { kind: 'all', of: [{ kind: end, is: compilePeers(peers, context) }, isPort] };
