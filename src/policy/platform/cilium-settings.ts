@@ -20,9 +20,9 @@ export const CILIUM_SETTINGS = {
     true,
     'whether there is a proxy for requests; off, policies with rules for them are refused',
   ),
-  'authentication.enabled': onOff(
+  'authentication.mutual.spire.enabled': onOff(
     false,
-    'whether what a policy wants authenticated can be; off, it is dropped',
+    'whether something authenticates what a policy wants authenticated',
   ),
   enableNonDefaultDenyPolicies: onOff(true, 'whether enableDefaultDeny is looked at'),
   'k8sNetworkPolicy.enabled': onOff(true, 'whether NetworkPolicies are enforced'),

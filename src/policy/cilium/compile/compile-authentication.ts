@@ -1,6 +1,7 @@
 import type { CompiledRule } from '../../../engine/policy-tables.ts';
 import type { RuleCondition } from '../../../engine/rule-condition.ts';
 import type { Direction } from '../../../model/connection.ts';
+import { isCiliumSince } from '../../platform/cni.ts';
 import type { CiliumNetworkPolicy, CiliumRule } from '../cilium-policy.ts';
 import { asksProxy } from './compile-l7.ts';
 import { compileRule, type RulePlace } from './compile-rule.ts';
@@ -18,19 +19,22 @@ export function compileAuthentication(
 ): readonly CompiledRule[] {
   const { authentication } = rule;
   if (authentication !== 'required' && authentication !== 'test-always-fail') return [];
-  const isProcessed = authentication === 'required' && context.platform['authentication.enabled'];
+  const { platform, liftsAuthentication: lifts } = context;
+  const isOn = platform['authentication.mutual.spire.enabled'];
   const end = place.direction === 'ingress' ? 'source' : 'destination';
-  const others = context.liftsAuthentication[place.direction]
-    ? [{ kind: end, is: MAYBE_LIFTED } as const]
-    : [];
+  const doubts = [
+    ...(lifts[place.direction] ? [MAYBE_LIFTED] : []),
+    ...(isOn || !isCiliumSince(platform.version, '1.19') ? [] : [MAYBE_FORWARDED]),
+  ];
+  const match: readonly RuleCondition[] = [
+    ...(isOn && authentication === 'required' ? [BETWEEN_OTHERS] : []),
+    ...doubts.map((is) => ({ kind: end, is }) as const),
+  ];
   return compileRule(withoutRequests(rule), { ...place, filtered: undefined }, context).map((allow) => ({
     ...allow,
     action: 'deny',
     path: [...rule.path, 'authentication'],
-    match: {
-      kind: 'all',
-      of: [allow.match, ...(isProcessed ? [BETWEEN_OTHERS] : []), ...others],
-    },
+    match: { kind: 'all', of: [allow.match, ...match] },
   }));
 }
 
@@ -48,6 +52,13 @@ const BETWEEN_OTHERS: RuleCondition = {
 const MAYBE_LIFTED = cannotTell(ANYBODY, {
   code: 'construct-not-simulated',
   detail: 'whether another rule, with `mode: disabled` or a proxy, lifts the authentication is not simulated',
+});
+
+/** The datapath drops what nobody authenticated; the upgrade notes of 1.19, since when authentication is off by default, say otherwise. */
+const MAYBE_FORWARDED = cannotTell(ANYBODY, {
+  code: 'construct-not-simulated',
+  detail:
+    'nothing authenticates connections, and the documents of Cilium disagree on whether they are dropped then: say `cilium.authentication.mutual.spire.enabled=true` if something does',
 });
 
 /** The ports by themselves: who is not authenticated gets no answer, be it from a proxy. */

@@ -5,7 +5,7 @@ import type { LintedSpec } from './linted-spec.ts';
 export function lintAuthentication({ spec, platform }: LintedSpec, findings: Findings): void {
   for (const direction of ['ingress', 'egress'] as const) {
     for (const { path, authentication } of spec.sections[direction] ?? []) {
-      const found = findingOf(authentication, platform['authentication.enabled']);
+      const found = findingOf(authentication, platform['authentication.mutual.spire.enabled']);
       if (found === undefined) continue;
       findings.warning(
         'policy/cilium-authentication',
@@ -19,7 +19,7 @@ export function lintAuthentication({ spec, platform }: LintedSpec, findings: Fin
 
 function findingOf(
   mode: string | undefined,
-  isEnabled: boolean,
+  isOn: boolean,
 ): { readonly problem: string; readonly help: string } | undefined {
   if (mode === 'test-always-fail') {
     return {
@@ -28,10 +28,11 @@ function findingOf(
     };
   }
   if (mode !== 'required') return undefined;
-  if (!isEnabled) {
+  if (!isOn) {
     return {
-      problem: 'nothing authenticates connections by default: what the rule allows is dropped',
-      help: 'leave the mode out, or say `cilium.authentication.enabled=true` where the chart has it',
+      problem:
+        'what the rule allows is dropped until both ends are authenticated, and by default nothing does that',
+      help: 'leave the mode out, or say `--set cilium.authentication.mutual.spire.enabled=true` where the chart has it',
     };
   }
   return {
