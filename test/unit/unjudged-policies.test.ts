@@ -25,6 +25,13 @@ metadata: {name: closed, namespace: shop}
 spec: {podSelector: {}, policyTypes: [Ingress]}
 `;
 
+const release = (networkPolicy: object, tag: string) => ({
+  apiVersion: 'helm.toolkit.fluxcd.io/v2',
+  kind: 'HelmRelease',
+  metadata: { name: 'redis', namespace: 'shop' },
+  spec: { chart: { spec: { chart: 'redis' } }, values: { image: { tag }, networkPolicy } },
+});
+
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'sluice-unjudged-'));
@@ -90,6 +97,29 @@ beforeAll(() => {
       metadata: { name: 'closed', namespace: 'cluster-1' },
       spec: { workload: { manifests: [{ apiVersion: 'v1', kind: 'Namespace' }, parse(CLOSED)] } },
     }),
+    'release-off.yaml': JSON.stringify(release({ enabled: false }, '1')),
+    'release.yaml': JSON.stringify(release({ enabled: true }, '1')),
+    'release-2.yaml': JSON.stringify(release({ enabled: true }, '2')),
+    'cel.yaml': JSON.stringify({
+      apiVersion: 'policies.kyverno.io/v1',
+      kind: 'GeneratingPolicy',
+      metadata: { name: 'closed' },
+      spec: {
+        variables: [
+          {
+            name: 'policies',
+            expression:
+              '[{"kind": dyn("NetworkPolicy"), "apiVersion": dyn("networking.k8s.io/v1"), "spec": dyn({"podSelector": dyn({})})}]',
+          },
+        ],
+      },
+    }),
+    'map.yaml': JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'addons', namespace: 'default' },
+      data: { 'closed.yaml': CLOSED },
+    }),
     'names.yaml': JSON.stringify({
       apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
       kind: 'Kustomization',
@@ -126,6 +156,9 @@ describe('simulate', () => {
     ['adds', 'none.yaml', 'generate.yaml', 'ClusterPolicy default-deny'],
     ['removes', 'generate.yaml', 'none.yaml', 'ClusterPolicy default-deny'],
     ['adds', 'none.yaml', 'work.yaml', 'ManifestWork cluster-1/closed'],
+    ['adds', 'none.yaml', 'cel.yaml', 'GeneratingPolicy closed'],
+    ['removes', 'map.yaml', 'none.yaml', 'ConfigMap default/addons'],
+    ['adds', 'release-off.yaml', 'release.yaml', 'HelmRelease shop/redis'],
   ])(
     'warns of a change that %s a policy that is not simulated (%s, %s)',
     async (verb, base, head, policy) => {
@@ -161,6 +194,12 @@ describe('simulate', () => {
       'work.yaml',
     );
     expect(stdout).toContain('cannot tell 0');
+  });
+
+  it('takes of a release what asks for policies, and nothing else, for a change of them', async () => {
+    const { stdout } = await simulate('release.yaml', 'release-2.yaml');
+    expect(stdout).toContain('Changes no policy');
+    expect(stdout).toContain('1 unknown before and after');
   });
 
   it('has no green comment for it', async () => {

@@ -17,7 +17,12 @@ export type OtherKind =
       readonly family: string;
       readonly effect: UnreadEffect;
       /** No policy itself: somebody makes policies of what is written in it. */
-      readonly makes?: true;
+      readonly makes?: {
+        /** Where they end up; left out where nothing says so. */
+        readonly namespace?: string | undefined;
+        /** What of the object they depend on; left out for all of it. */
+        readonly asked?: unknown;
+      };
     }
   /** Decides nothing itself, but policies of its family refer to it. */
   | { readonly role: 'reference'; readonly family: string }
@@ -102,6 +107,11 @@ const FAMILIES: readonly Family[] = [
       NvSecurityRule: policy('namespace', BOTH, 'deny'),
       NvClusterSecurityRule: policy('pods', BOTH, 'deny'),
     },
+  },
+  // Its operator makes NetworkPolicies of them, around the servers that they name.
+  {
+    groups: ['k8s.otterize.com'],
+    policies: { ClientIntents: policy('pods'), ProtectedService: policy('pods') },
   },
   { groups: ['kubeovn.io'], policies: { SecurityGroup: policy('pods', BOTH, 'deny') } },
   {

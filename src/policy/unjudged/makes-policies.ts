@@ -1,29 +1,47 @@
 import type { ManifestDocument } from '../manifest.ts';
+import { asksForPolicies } from './asks-for-policies.ts';
+import { changesPolicies } from './changes-policies.ts';
 import type { OtherKind } from './known-kinds.ts';
+import { textHoldsPolicy } from './policies-in-text.ts';
 
-type IsPolicy = (type: { readonly apiVersion: string; readonly kind: string }) => boolean;
+export type IsPolicy = (type: { readonly apiVersion: string; readonly kind: string }) => boolean;
 
 const TEMPLATES = 'template.openshift.io';
 
 /**
- * An object of which somebody else makes policies that are written in it: a Template of OpenShift by `oc process`, and what controllers roll out (Kyverno's `generate`, a
- * ManifestWork or ConfigurationPolicy of Open Cluster Management, Hive's SyncSet, an Object of Crossplane). Where they end up, and with which values, is not known.
- * Undefined for an object in which `isPolicy` finds none.
+ * An object of which somebody else makes policies: those that are written in it, as objects or as text (a Template of OpenShift by `oc process`, Kyverno's `generate`, a ManifestWork or
+ * ConfigurationPolicy of Open Cluster Management, Hive's SyncSet, an Object of Crossplane, a ConfigMap of a ClusterResourceSet), those that a release of a chart or an operator is asked
+ * for, and those that somebody wrote elsewhere and a controller changes. Where they end up, and with which values, is not known.
+ * Undefined for an object that does none of this.
  */
 export function makesPolicies(document: ManifestDocument, isPolicy: IsPolicy): OtherKind | undefined {
   const { apiVersion = '', kind, value } = document;
   const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
   // Before API groups there was one without.
   const isTemplate = kind === 'Template' && (group === TEMPLATES || apiVersion === 'v1');
-  if (!isTemplate && isBuiltIn(group)) return undefined;
+  const family = isTemplate ? TEMPLATES : group;
   const { metadata: _, status: __, ...written } = value;
+  const isText = (text: string): boolean => textHoldsPolicy(text, isPolicy);
+  if (!isTemplate && isBuiltIn(group)) {
+    const isCarrier = apiVersion === 'v1' && (kind === 'ConfigMap' || kind === 'Secret');
+    const holds = isCarrier && holdsPolicy(written, { isOne: () => false, isText, seen: new Set() });
+    return holds || changesPolicies(document) ? maker(family) : undefined;
+  }
   const isRules = isTemplate ? () => true : hasContents;
-  if (!holdsPolicy(written, (part) => isRules(part) && isTypeOf(part, isPolicy), new Set())) return undefined;
+  const isOne = (part: object): boolean => isRules(part) && isTypeOf(part, isPolicy);
+  if (holdsPolicy(written, { isOne, isText, seen: new Set() }) || changesPolicies(document)) {
+    return maker(family);
+  }
+  const asked = asksForPolicies(document);
+  return asked && maker(family, { namespace: asked.namespace, asked: asked.asked });
+}
+
+function maker(family: string, makes: (OtherKind & { role: 'policy' })['makes'] = {}): OtherKind {
   return {
     role: 'policy',
-    family: isTemplate ? TEMPLATES : group,
+    family,
     effect: { reach: 'pods-and-nodes', directions: ['ingress', 'egress'], power: 'allow-and-deny' },
-    makes: true,
+    makes,
   };
 }
 
@@ -44,10 +62,17 @@ function isTypeOf(part: object, isPolicy: IsPolicy): boolean {
   return typeof apiVersion === 'string' && typeof kind === 'string' && isPolicy({ apiVersion, kind });
 }
 
-/** Values that aliases share are looked at once. */
-function holdsPolicy(value: unknown, isOne: (part: object) => boolean, seen: Set<object>): boolean {
-  if (typeof value !== 'object' || value === null || seen.has(value)) return false;
-  seen.add(value);
-  if (!Array.isArray(value) && isOne(value)) return true;
-  return Object.values(value).some((part) => holdsPolicy(part, isOne, seen));
+interface Search {
+  readonly isOne: (part: object) => boolean;
+  readonly isText: (text: string) => boolean;
+  /** Values that aliases share are looked at once. */
+  readonly seen: Set<object>;
+}
+
+function holdsPolicy(value: unknown, search: Search): boolean {
+  if (typeof value === 'string') return search.isText(value);
+  if (typeof value !== 'object' || value === null || search.seen.has(value)) return false;
+  search.seen.add(value);
+  if (!Array.isArray(value) && search.isOne(value)) return true;
+  return Object.values(value).some((part) => holdsPolicy(part, search));
 }

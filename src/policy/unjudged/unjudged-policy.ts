@@ -44,14 +44,28 @@ export function readUnjudged(
   };
   const { family } = what;
   if (what.role === 'reference') return { ref, document, family, effect: undefined };
-  const { directions, power } = what.effect;
+  const { makes, effect } = what;
+  const { directions, power } = effect;
+  const place = makes?.namespace;
   return {
     ref,
-    document,
+    document:
+      makes?.asked === undefined
+        ? document
+        : { ...document, value: { ...identity(document), asked: makes.asked } },
     family,
-    ...(what.makes && { isMaker: true }),
-    effect: { directions, power, reach: reachOf(what.effect, family, written) },
+    ...(makes !== undefined && { isMaker: true }),
+    effect: {
+      directions,
+      power,
+      reach: place === undefined ? reachOf(effect, family, written) : { namespace: place },
+    },
   };
+}
+
+function identity({ value: { apiVersion, kind, metadata } }: ManifestDocument): ManifestDocument['value'] {
+  const [namespace, name] = [textAt(metadata, 'namespace'), textAt(metadata, 'name')];
+  return { apiVersion, kind, metadata: { namespace, name } };
 }
 
 function textAt(value: unknown, key: string): string | undefined {

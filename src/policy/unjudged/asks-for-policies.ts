@@ -1,0 +1,97 @@
+import type { ManifestDocument } from '../manifest.ts';
+import { readManifests } from '../read-manifests.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What an object asks somebody else to make: those of its fields that say so, and where the policies end up if it is known. */
+export interface AskedPolicies {
+  readonly asked: unknown;
+  readonly namespace: string | undefined;
+}
+
+/** Who fills templates with the values that are written in the object, and what of it chooses the templates. */
+const RELEASES: Readonly<Record<string, readonly string[]>> = {
+  'helm.toolkit.fluxcd.io': ['chart', 'chartRef'],
+  'helm.cattle.io': ['chart', 'repo', 'version', 'chartContent'],
+  'addons.cluster.x-k8s.io': ['chartName', 'repoURL', 'version'],
+  'argoproj.io': [],
+};
+const VERSIONS: readonly string[] = ['chart', 'path', 'repoURL', 'targetRevision'];
+
+const KEY = /^\w{0,40}network[_-]?polic(?:y|ies)\w{0,40}$/i;
+const IN_TEXT = /network[_-]?polic(?:y|ies)/i;
+const SELECTORS: readonly string[] = ['podSelector', 'namespaceSelector', 'ipBlock'];
+
+/**
+ * Whether an object asks for policies without writing any: a release of a chart by values such as `networkPolicy: {enabled: true}`, and any object of an operator whose field of such a
+ * name holds selectors (`networkPolicyPeers` of Strimzi, `networkPolicies` of Capsule). `false`, and what is switched off by `enabled` or `create`, asks for nothing.
+ */
+export function asksForPolicies({ apiVersion = '', value }: ManifestDocument): AskedPolicies | undefined {
+  const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
+  const spec = fieldsOf(value.spec);
+  const chosenBy = Object.hasOwn(RELEASES, group) ? RELEASES[group] : undefined;
+  const isRelease = chosenBy !== undefined;
+  const asked: unknown[] = [];
+  const isAsked = (key: string, part: unknown): boolean =>
+    isOn(part) && KEY.test(key) && (isRelease || selects(part));
+  collect(spec, isAsked, asked);
+  if (isRelease) collectTexts(spec, isAsked, asked);
+  if (asked.length === 0) return undefined;
+  const chosen: unknown[] = chosenBy?.map((key) => spec[key]) ?? [];
+  if (group === 'argoproj.io') collect(spec, (key, part) => VERSIONS.includes(key) && isText(part), chosen);
+  return { asked: [asked, chosen], namespace: namespaceOf(value, spec, group) };
+}
+
+function namespaceOf(value: Fields, spec: Fields, group: string): string | undefined {
+  const place =
+    group === 'argoproj.io'
+      ? fieldsOf(spec.destination).namespace
+      : (spec.targetNamespace ?? spec.namespace ?? fieldsOf(value.metadata).namespace);
+  return isText(place) && /^[a-z0-9-]+$/.test(place) ? place : undefined;
+}
+
+type IsAsked = (key: string, part: unknown) => boolean;
+
+function collect(value: unknown, isAsked: IsAsked, found: unknown[]): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, part] of Object.entries(value)) {
+    if (!Array.isArray(value) && isAsked(key, part)) found.push([key, part]);
+    else collect(part, isAsked, found);
+  }
+}
+
+/** Values that are written as a text, and parameters like `networkPolicy.enabled`. */
+function collectTexts(value: unknown, isAsked: IsAsked, found: unknown[]): void {
+  if (isText(value) && IN_TEXT.test(value)) {
+    for (const document of readManifests({ file: '', text: value }).documents) {
+      collect(document.value, isAsked, found);
+    }
+  }
+  if (typeof value !== 'object' || value === null) return;
+  const { name, value: set } = fieldsOf(value);
+  if (isText(name) && name.split('.').some((part) => KEY.test(part)) && String(set) !== 'false') {
+    found.push([name, set]);
+  }
+  for (const part of Object.values(value)) collectTexts(part, isAsked, found);
+}
+
+function isOn(value: unknown): boolean {
+  if (typeof value === 'string') return value === 'true';
+  if (typeof value !== 'object' || value === null) return value === true;
+  if (Array.isArray(value)) return value.length > 0;
+  const { enabled, enable, create } = fieldsOf(value);
+  return Object.keys(value).length > 0 && ![enabled, enable, create].some((one) => String(one) === 'false');
+}
+
+function selects(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, part]) => SELECTORS.includes(key) || selects(part));
+}
+
+function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}

@@ -1,0 +1,69 @@
+import type { ManifestDocument } from '../manifest.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Whether an object tells a controller to copy, change or delete policies that are written elsewhere: rules of Kyverno that clone, mutate or clean up, mutations of the API server and of
+ * Gatekeeper, and hierarchical namespaces. Those that only touch metadata are harmless, and those for every kind (`*`) are not taken to mean policies.
+ */
+export function changesPolicies({ apiVersion = '', kind = '', value }: ManifestDocument): boolean {
+  const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
+  const spec = fieldsOf(value.spec);
+  switch (group) {
+    case 'kyverno.io':
+      if (kind.endsWith('CleanupPolicy')) return names(spec.match);
+      return listOf(spec.rules).some(ruleChanges);
+    case 'policies.kyverno.io':
+      if (kind.endsWith('GeneratingPolicy')) return names(spec, MENTIONED);
+      return /(?:Mutating|Deleting)Policy$/.test(kind) && namesMatched(spec);
+    case 'admissionregistration.k8s.io':
+      return kind === 'MutatingAdmissionPolicy' && namesMatched(spec);
+    case 'hnc.x-k8s.io':
+      return kind === 'HNCConfiguration' && names(spec.resources);
+    case 'mutations.gatekeeper.sh':
+      return kind !== 'AssignMetadata' && names(spec.applyTo);
+    default:
+      return false;
+  }
+}
+
+function ruleChanges({ match, generate, mutate }: Fields): boolean {
+  if (names(fieldsOf(fieldsOf(generate).cloneList).kinds)) return true;
+  const { targets, ...patch } = fieldsOf(mutate);
+  return names(targets ?? match) && !isOfMetadata(patch);
+}
+
+/** A strategic patch of metadata alone, with Kyverno's anchors around its keys, or a JSON patch of paths in it. */
+function isOfMetadata({ patchStrategicMerge, patchesJson6902, ...more }: Fields): boolean {
+  const others = Object.keys(more).filter((key) => key !== 'mutateExistingOnPolicyUpdate');
+  if (others.length > 0) return false;
+  const keys = Object.keys(fieldsOf(patchStrategicMerge)).map((key) => key.replace(/^[^(]?\((.*)\)$/, '$1'));
+  const json = typeof patchesJson6902 === 'string' ? patchesJson6902 : '';
+  const paths = [...json.matchAll(/\bpath["']?\s{0,20}:\s{0,20}["']?([^\s"',}]+)/g)];
+  return (
+    keys.every((key) => ['metadata', 'apiVersion', 'kind'].includes(key)) &&
+    paths.every(([, path = '']) => path.startsWith('/metadata/'))
+  );
+}
+
+function namesMatched({ matchConstraints, targetMatchConstraints }: Fields): boolean {
+  return names(targetMatchConstraints ?? matchConstraints);
+}
+
+/** A kind or a resource, alone or behind its group and version. */
+const NAMED = /(?:^|\/)\w{0,60}NetworkPolic(?:y|ies)$/i;
+const MENTIONED = /NetworkPolic(?:y|ies)\b/i;
+
+function names(value: unknown, pattern: RegExp = NAMED): boolean {
+  if (typeof value === 'string') return pattern.test(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some((part) => names(part, pattern));
+}
+
+function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+function listOf(value: unknown): readonly Fields[] {
+  return Array.isArray(value) ? value.map(fieldsOf) : [];
+}

@@ -1,0 +1,19 @@
+import type { IsPolicy } from './makes-policies.ts';
+
+/** As YAML, JSON and CEL write them; a template's values stand where they like. */
+const KIND = /\bkind["']?\s{0,20}:\s{0,20}(?:dyn\(\s{0,20})?["']?([A-Za-z]{1,80})/g;
+const API_VERSION =
+  /\bapiVersion["']?\s{0,20}:\s{0,20}(?:dyn\(\s{0,20})?["']?([a-z0-9][a-z0-9.-]{0,250}\/v[a-z0-9]{1,30})/g;
+const RULES = /\bspecs?["']?\s{0,20}:/;
+
+/** Whether a text in an object, which somebody else reads, holds a policy with its rules: as a manifest, a template of one, or an expression that makes one. */
+export function textHoldsPolicy(text: string, isPolicy: IsPolicy): boolean {
+  if (!text.includes('apiVersion') || !RULES.test(text)) return false;
+  const kinds = new Set(captures(text, KIND));
+  const versions = new Set(captures(text, API_VERSION));
+  return [...versions].some((apiVersion) => [...kinds].some((kind) => isPolicy({ apiVersion, kind })));
+}
+
+function captures(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].flatMap(([, captured]) => captured ?? []);
+}
