@@ -17,6 +17,8 @@ export interface ManifestFile {
   readonly origins?: readonly (LineOrigin | undefined)[];
   /** Of a rendered text: the namespace of objects that name none, when it is not the one of all manifests. */
   readonly defaultNamespace?: string;
+  /** Of a file that says what Flux or Argo CD do with folders of the repository: where in it the working folder is, '' for its top. */
+  readonly inRepository?: string;
 }
 
 /** One Kubernetes object as written, before any dialect looks at it; items of a List come out one by one. */

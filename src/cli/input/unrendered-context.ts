@@ -7,10 +7,11 @@ import { isKustomizationName, readKustomization } from '../../policy/unrendered/
 import type { Io } from '../io.ts';
 import type { SideSource } from './comparison.ts';
 import { decodeText } from './decode-text.ts';
+import { deliveringFiles } from './delivering-files.ts';
 import { createExcluder } from './exclusion.ts';
 import { listTree, type TreeEntry } from './git/list-tree.ts';
 import { readBlobs } from './git/read-blobs.ts';
-import { findRepositoryPaths } from './git/repository-path.ts';
+import { findRepositoryPaths, type RepositoryPaths } from './git/repository-path.ts';
 import { runGit } from './git/run-git.ts';
 import type { InputOptions } from './input-limits.ts';
 import { readBoundedFile } from './read-bounded-file.ts';
@@ -40,8 +41,11 @@ export async function readUnrenderedContext(
 ): Promise<readonly ManifestFile[]> {
   if (files.names.length === 0) return [];
   const folders = new Set(files.names.flatMap((file) => foldersUp(folderOf(file))));
+  const repository = await findRepositoryPaths(io);
+  const paths = 'code' in repository ? undefined : repository;
+  const commit = side.kind === 'revision' ? side.commit : undefined;
   const { names, read } =
-    side.kind === 'revision' ? await atRevision(side.commit, io) : await inWorkTree(folders, io);
+    commit === undefined ? await inWorkTree(folders, paths, io) : await atRevision(commit, paths, io);
   const excluder = createExcluder(exclude, io.cwd);
   const known = new Set(files.known.map(({ file }) => file));
   const wanted = names.filter(
@@ -56,7 +60,23 @@ export async function readUnrenderedContext(
   return [
     ...found,
     ...(await read([...new Set(patches)].filter((name) => !known.has(name)).slice(0, MAX_FILES))),
+    ...(paths === undefined
+      ? []
+      : await readDelivering(commit, paths, (name) => !excluder.excludes(name), read, io)),
   ];
+}
+
+/** Files that say what Flux or Argo CD do. Those that are read anyhow come again, with the repository that their paths count from. */
+async function readDelivering(
+  commit: string | undefined,
+  paths: RepositoryPaths,
+  isWanted: (name: string) => boolean,
+  read: ReadNamed,
+  io: Io,
+): Promise<readonly ManifestFile[]> {
+  const inRepository = paths.inCommit('.') ?? '';
+  const names = (await deliveringFiles(commit, paths, io)).map((path) => paths.shown(path)).filter(isWanted);
+  return (await read(names.slice(0, MAX_FILES))).map((file) => ({ ...file, inRepository }));
 }
 
 /** The same for the head when nothing is compared. */
@@ -73,10 +93,13 @@ export function readWorkTreeContext(
   );
 }
 
-async function atRevision(commit: string, io: Io): Promise<{ names: readonly string[]; read: ReadNamed }> {
-  const repository = await findRepositoryPaths(io);
+async function atRevision(
+  commit: string,
+  repository: RepositoryPaths | undefined,
+  io: Io,
+): Promise<{ names: readonly string[]; read: ReadNamed }> {
   const entries = await listTree(commit, '', io);
-  if ('code' in repository || 'code' in entries) return { names: [], read: async () => [] };
+  if (repository === undefined || 'code' in entries) return { names: [], read: async () => [] };
   const files = entries.filter(({ kind, size }) => kind === 'file' && size <= LIMIT.maxBytes);
   const named = (some: readonly TreeEntry[]): ReadonlyMap<string, TreeEntry> =>
     new Map(some.map((entry) => [repository.shown(entry.path), entry]));
@@ -109,6 +132,7 @@ async function atRevision(commit: string, io: Io): Promise<{ names: readonly str
 /** Files with speaking names that git knows, and those in the folders above the files that are read. */
 async function inWorkTree(
   above: ReadonlySet<string>,
+  repository: RepositoryPaths | undefined,
   io: Io,
 ): Promise<{ names: readonly string[]; read: ReadNamed }> {
   const beside = [...above].flatMap((folder) =>
@@ -116,7 +140,7 @@ async function inWorkTree(
       existsSync(resolve(io.cwd, name)),
     ),
   );
-  const names = new Set([...(await trackedSpeakingFiles(io)), ...beside]);
+  const names = new Set([...(await trackedSpeakingFiles(repository, io)), ...beside]);
   return { names: [...names], read: async (wanted) => wanted.flatMap((name) => readNamed(name, io)) };
 }
 
@@ -126,9 +150,11 @@ function isSpeakingName(file: string): boolean {
   return isKustomizationName(file) || isChartName(file);
 }
 
-async function trackedSpeakingFiles(io: Io): Promise<readonly string[]> {
-  const repository = await findRepositoryPaths(io);
-  if ('code' in repository) return [];
+async function trackedSpeakingFiles(
+  repository: RepositoryPaths | undefined,
+  io: Io,
+): Promise<readonly string[]> {
+  if (repository === undefined) return [];
   const call = { args: ['ls-files', '-z', '--cached'], maxOutputBytes: MAX_LISTING_BYTES };
   const answer = await runGit(call, { ...io, cwd: repository.top });
   if (answer.kind !== 'done') return [];

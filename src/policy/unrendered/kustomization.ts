@@ -7,12 +7,13 @@ export interface Transformation {
   /** The field that does it. */
   readonly field: string;
   /**
-   * `name`: only the names of objects. `namespace`: their namespace, to the one that is written. `content`: anything, for objects of
-   * these kinds; undefined for every kind.
+   * `name`: only the names of objects. `namespace`: their namespace, to the one that is written. `default-namespace`: that of objects
+   * which name none; undefined where it is not known. `content`: anything, for objects of these kinds; undefined for every kind.
    */
   readonly does:
     | { readonly what: 'name' }
     | { readonly what: 'namespace'; readonly namespace: string }
+    | { readonly what: 'default-namespace'; readonly namespace: string | undefined }
     | { readonly what: 'content'; readonly kinds: readonly string[] | undefined };
 }
 
@@ -55,11 +56,10 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'openapi',
 ]);
 
+export type ReadFile = (file: string) => ManifestFile | undefined;
+
 /** Reads a kustomization. One that is not a map of fields changes whatever it reaches, for all that is known. */
-export function readKustomization(
-  source: ManifestFile,
-  readFile: (file: string) => ManifestFile | undefined,
-): Kustomization {
+export function readKustomization(source: ManifestFile, readFile: ReadFile): Kustomization {
   const folder = folderOf(source.file);
   const [document] = readManifests(source).documents;
   const isComponent = document?.kind === 'Component';
@@ -70,20 +70,32 @@ export function readKustomization(
     return { ...base, ...nothing, isUnread: !isEmpty };
   }
   const fields = document.value;
-  const here = (path: string): string[] => {
-    const at = pathFrom(folder, path);
-    return at === undefined ? [] : [at];
-  };
-  const patches = patchesOf(fields, here);
+  const here = pathsFrom(folder);
   return {
     ...base,
     isUnread: false,
     resources: ['resources', 'bases', 'components'].flatMap((key) => texts(fields[key]).flatMap(here)),
-    patchFiles: patches.flatMap(({ file }) => file ?? []),
-    transformations: [
-      ...Object.entries(fields).flatMap(([field, value]) => transformation(field, value)),
-      ...patches.map((patch) => patchEffect(patch, readFile)),
-    ],
+    patchFiles: patchesOf(fields, here).flatMap(({ file }) => file ?? []),
+    transformations: effectsOfFields(fields, folder, readFile),
+  };
+}
+
+/** What fields of a kustomization do to what is in its folder. */
+export function effectsOfFields(
+  fields: ManifestDocument['value'],
+  folder: string,
+  readFile: ReadFile,
+): readonly Transformation[] {
+  return [
+    ...Object.entries(fields).flatMap(([field, value]) => transformation(field, value)),
+    ...patchesOf(fields, pathsFrom(folder)).map((patch) => patchEffect(patch, readFile)),
+  ];
+}
+
+function pathsFrom(folder: string): (path: string) => string[] {
+  return (path) => {
+    const at = pathFrom(folder, path);
+    return at === undefined ? [] : [at];
   };
 }
 
@@ -158,7 +170,7 @@ function kindOf(target: unknown): string {
  * A patch changes what its target selects, of whatever kind the patch is itself; without a target objects of the kinds that are written
  * in it (`transformStrategicMerge`, PatchTransformer of kustomize).
  */
-function patchEffect(patch: Patch, readFile: (file: string) => ManifestFile | undefined): Transformation {
+function patchEffect(patch: Patch, readFile: ReadFile): Transformation {
   const { field, targetKind, file } = patch;
   if (targetKind !== undefined) {
     const kinds = /^[A-Za-z]+$/.test(targetKind) ? [targetKind] : undefined;
@@ -180,7 +192,9 @@ function lists(value: unknown): Readonly<Record<string, unknown>>[] {
 }
 
 function isEmpty(value: unknown): boolean {
-  return value === null || value === '' || (Array.isArray(value) && value.length === 0);
+  return (
+    value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
+  );
 }
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,4 +1,6 @@
 import type { ManifestFile } from '../manifest.ts';
+import { createDeliveredFolders } from './delivered-folders.ts';
+import { readDeliveries } from './delivery.ts';
 import { folderOf, isInFolder } from './file-path.ts';
 import {
   ANYTHING,
@@ -12,7 +14,7 @@ import {
 export interface Governance {
   /** Every transformation on a way from a root to the file. */
   readonly transformations: readonly Transformation[];
-  /** Kustomization files that nothing else takes in: those that one renders. */
+  /** Kustomization files that nothing else takes in: those that one renders. And the files of Flux and Argo CD that take them in. */
   readonly roots: readonly string[];
   /** The texts that say so: when one changes, what becomes of the file may change. */
   readonly texts: readonly string[];
@@ -31,7 +33,7 @@ export interface KustomizeTree {
 const MAX_STEPS = 100_000;
 const MAX_DEPTH = 50;
 
-/** Who takes in whom, from all kustomization files among `files`. `rendered` are the folders whose output is read. */
+/** Who takes in whom, from all kustomization files among `files`, and those of Flux and Argo CD of which the repository is known. `rendered` are the folders whose output is read. */
 export function createKustomizeTree(
   files: readonly ManifestFile[],
   rendered: readonly string[],
@@ -45,8 +47,16 @@ export function createKustomizeTree(
     ({ folder }) => folder,
   );
   const byFolder = new Map(all.map((one) => [one.folder, one]));
-  const taken = new Set(all.flatMap(({ resources }) => resources));
-  const roots = all.filter(({ folder }) => !taken.has(folder));
+  const delivered = createDeliveredFolders(
+    [...byName.values()].flatMap((file) =>
+      file.inRepository === undefined
+        ? []
+        : readDeliveries(file, file.inRepository, (name) => byName.get(name)),
+    ),
+    byFolder,
+  );
+  const taken = new Set([...all, ...delivered.takers].flatMap(({ resources }) => resources));
+  const roots = [...delivered.takers, ...all.filter(({ folder }) => !taken.has(folder))];
   const found = new Map<
     string,
     { transformations: Set<Transformation>; roots: Set<string>; texts: Set<string> }
@@ -96,14 +106,16 @@ export function createKustomizeTree(
     governance(file) {
       const unread = unreadByFolder.get(folderOf(file)) ?? [];
       const known = found.get(file);
-      if (known === undefined && unread.length === 0 && !isCut) return undefined;
+      const here = delivered.of(file);
+      if (known === undefined && unread.length === 0 && here.length === 0 && !isCut) return undefined;
       return {
         transformations: [
           ...(known?.transformations ?? []),
+          ...here.flatMap(({ transformations }) => transformations),
           ...(isCut || unread.length > 0 ? [ANYTHING] : []),
         ],
-        roots: [...(known?.roots ?? []), ...unread.map((one) => one.file)],
-        texts: [...(known?.texts ?? []), ...unread.map(({ text }) => text)],
+        roots: [...(known?.roots ?? []), ...[...here, ...unread].map((one) => one.file)],
+        texts: [...(known?.texts ?? []), ...[...here, ...unread].map(({ text }) => text)],
       };
     },
     patchedBy: (file) => patches.get(file),

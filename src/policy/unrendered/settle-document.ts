@@ -1,5 +1,6 @@
 import type { ManifestDocument } from '../manifest.ts';
 import { recognise } from '../recognise.ts';
+import { isOfCluster } from './is-of-cluster.ts';
 import type { Transformation } from './kustomization.ts';
 
 /** What is known of an object as it is written, when kustomizations may change it. */
@@ -41,9 +42,11 @@ function effectsOn(
     typeof metadata === 'object' && metadata !== null && 'namespace' in metadata
       ? metadata.namespace
       : undefined;
+  const isPlaced = document.kind !== 'Namespace' && !isOfCluster(document);
   return transformations.filter(({ does }) => {
     if (does.what === 'name') return true;
-    if (does.what === 'namespace') return does.namespace !== namespace && document.kind !== 'Namespace';
+    if (does.what === 'namespace') return isPlaced && does.namespace !== namespace;
+    if (does.what === 'default-namespace') return isPlaced && namespace === undefined;
     return does.kinds === undefined || document.kind === undefined || does.kinds.includes(document.kind);
   });
 }

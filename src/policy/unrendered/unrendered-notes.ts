@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { quote } from '../quote.ts';
 import { folderOf } from './file-path.ts';
+import { isKustomizationName } from './kustomization.ts';
 import type { Settlement } from './settle-document.ts';
 
 /** Collects what was not rendered: one line a kustomization and one a chart, however many files they hold. */
@@ -75,7 +76,10 @@ export function createUnrenderedNotes(): UnrenderedNotes {
       charts.set(folder, { files: known.files + 1, hasPolicies: known.hasPolicies || mayHoldPolicies });
     },
     diagnostics: () => [
-      ...[...found.values()].map(kustomizationNote),
+      ...[
+        ...[...found.values()].filter(({ roots }) => !isOfDelivery(roots)),
+        ...joined([...found.values()].filter(({ roots }) => isOfDelivery(roots))),
+      ].map(kustomizationNote),
       ...[...charts].map(([folder, { files, hasPolicies }]) => chartNote(folder, files, hasPolicies)),
       ...[...patches].map(([folder, files]) => patchNote(folder, files)),
     ],
@@ -83,25 +87,51 @@ export function createUnrenderedNotes(): UnrenderedNotes {
 }
 
 function kustomizationNote({ roots, fields, unjudged, renamed, leftOut }: Found): Diagnostic {
-  const folders = roots.map((file) => shownFolder(folderOf(file)));
-  const names = folders.slice(0, SHOWN_ROOTS).map(quote).join(', ');
-  const more = folders.length > SHOWN_ROOTS ? ` and ${folders.length - SHOWN_ROOTS} more` : '';
+  const isDelivered = isOfDelivery(roots);
+  const places = roots.map((file) => (isKustomizationName(file) ? shownFolder(folderOf(file)) : file));
+  const names = places.slice(0, SHOWN_ROOTS).map(quote).join(', ');
+  const more = places.length > SHOWN_ROOTS ? ` and ${places.length - SHOWN_ROOTS} more` : '';
   const by = [...fields].map((field) => `\`${field}\``).join(', ');
   const what = [
     ...(unjudged > 0 ? [`what ${count(unjudged, 'policy does', 'policies do')} is unknown`] : []),
     ...(renamed > 0 ? [`${count(renamed, 'policy is', 'policies are')} judged under another name`] : []),
     ...(leftOut > 0 ? [`${count(leftOut, 'other manifest is', 'other manifests are')} left out`] : []),
-  ];
-  const first = folders[0] ?? '.';
+  ].join(', ');
   return {
-    code: 'render/kustomization',
+    code: isDelivered ? 'render/delivery' : 'render/kustomization',
     severity: unjudged + renamed > 0 ? 'warning' : 'info',
     meaning: 'noted',
     inInventory: 'info',
-    message: `the kustomization ${names}${more} is not rendered: because of its ${by} ${what.join(', ')}`,
-    help: `write \`render: [{ kustomize: ${first} }]\` into \`.sluice.yaml\`, or give rendered manifests (docs/rendering.md)`,
+    message: isDelivered
+      ? `what Flux or Argo CD make of it is not followed (${names}${more}): because of ${by} ${what}`
+      : `the kustomization ${names}${more} is not rendered: because of its ${by} ${what}`,
+    help: isDelivered
+      ? 'write the namespace that they end up in into the manifests, or let `render` in `.sluice.yaml` do what Flux or Argo CD do (docs/rendering.md)'
+      : `write \`render: [{ kustomize: ${places[0] ?? '.'} }]\` into \`.sluice.yaml\`, or give rendered manifests (docs/rendering.md)`,
     ...(roots[0] !== undefined && { span: { file: roots[0], line: 1, column: 1 } }),
   };
+}
+
+/** Whether one of the files is of Flux or Argo CD. */
+function isOfDelivery(roots: readonly string[]): boolean {
+  return roots.some((file) => !isKustomizationName(file));
+}
+
+/** Flux and Argo CD have a file for each application: what their files do is said once. */
+function joined(found: readonly Found[]): readonly Found[] {
+  const [first, ...more] = found;
+  if (first === undefined || more.length === 0) return found;
+  const sum = (key: 'unjudged' | 'renamed' | 'leftOut'): number =>
+    found.reduce((total, one) => total + one[key], 0);
+  return [
+    {
+      roots: [...new Set(found.flatMap(({ roots }) => roots))],
+      fields: new Set(found.flatMap(({ fields }) => [...fields])),
+      unjudged: sum('unjudged'),
+      renamed: sum('renamed'),
+      leftOut: sum('leftOut'),
+    },
+  ];
 }
 
 function chartNote(folder: string, files: number, hasPolicies: boolean): Diagnostic {

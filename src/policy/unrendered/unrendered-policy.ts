@@ -18,13 +18,12 @@ export function unrenderedPolicy(
   const name =
     typeof metadata === 'object' && metadata !== null && 'name' in metadata ? String(metadata.name) : '';
   const namespaces = new Set(
-    effects.flatMap(({ does }) => (does.what === 'namespace' ? does.namespace : [])),
+    effects.map(({ does }) =>
+      does.what === 'namespace' || does.what === 'default-namespace' ? does.namespace : undefined,
+    ),
   );
   const [namespace] = namespaces;
-  const isMoved =
-    namespace !== undefined &&
-    namespaces.size === 1 &&
-    effects.every(({ does }) => does.what === 'namespace');
+  const isMoved = namespace !== undefined && namespaces.size === 1;
   return {
     ref: {
       dialect: 'other',

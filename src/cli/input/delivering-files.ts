@@ -1,0 +1,36 @@
+import { DELIVERY_MARKS } from '../../policy/unrendered/delivery.ts';
+import type { Io } from '../io.ts';
+import type { RepositoryPaths } from './git/repository-path.ts';
+import { runGit } from './git/run-git.ts';
+
+const MAX_LISTING_BYTES = 16 * 1024 * 1024;
+
+/**
+ * The files of a repository that may say what Flux or Argo CD do with others, as paths from its top: git looks for their groups, because such files have any name. Of a commit, or of the files
+ * that git knows in the work tree. None where git cannot say.
+ */
+export async function deliveringFiles(
+  commit: string | undefined,
+  { top }: RepositoryPaths,
+  io: Io,
+): Promise<readonly string[]> {
+  const marks = DELIVERY_MARKS.flatMap((mark) => ['-e', mark]);
+  const args = [
+    'grep',
+    '-l',
+    '-z',
+    '-I',
+    '-F',
+    '--full-name',
+    ...marks,
+    ...(commit === undefined ? [] : [commit]),
+  ];
+  const answer = await runGit({ args, maxOutputBytes: MAX_LISTING_BYTES }, { ...io, cwd: top });
+  if (answer.kind !== 'done') return [];
+  const prefix = commit === undefined ? '' : `${commit}:`;
+  return answer.output
+    .toString('utf8')
+    .split('\0')
+    .map((path) => (path.startsWith(prefix) ? path.slice(prefix.length) : path))
+    .filter((path) => /\.(?:ya?ml|json)$/.test(path));
+}

@@ -1,0 +1,82 @@
+import type { Delivery } from './delivery.ts';
+import { folderOf, foldersUp, isInFolder } from './file-path.ts';
+import type { Kustomization } from './kustomization.ts';
+
+/** What Flux and Argo CD take from a repository: kustomizations, and folders without one. */
+export interface DeliveredFolders {
+  /** Each delivery of a kustomization as one that takes it in, and does to all of it what the delivery does. */
+  readonly takers: readonly Kustomization[];
+  /** Deliveries of a file that no kustomization takes in. */
+  of(file: string): readonly Delivery[];
+}
+
+export function createDeliveredFolders(
+  deliveries: readonly Delivery[],
+  byFolder: ReadonlyMap<string, Kustomization>,
+): DeliveredFolders {
+  const folders = [...byFolder.keys()];
+  const exact = Map.groupBy(
+    deliveries.filter(({ folder }) => !folder.includes('*')),
+    ({ folder }) => folder,
+  );
+  const patterns = deliveries
+    .filter(({ folder }) => folder.includes('*'))
+    .map((delivery) => ({ delivery, pattern: delivery.folder.split('/') }));
+  const at = (folder: string): readonly Delivery[] => [
+    ...(exact.get(folder) ?? []),
+    ...patterns.filter(({ pattern }) => matches(pattern, folder)).map(({ delivery }) => delivery),
+  ];
+  const takers = folders.flatMap((folder) => [
+    ...at(folder).map((delivery) => takerOf(delivery, folder)),
+    // A folder without a kustomization of its own takes in those below it.
+    ...foldersUp(folder)
+      .slice(1)
+      .filter((above) => isTopmost(folder, above, byFolder))
+      .flatMap((above) => at(above).filter(({ isDeep }) => isDeep))
+      .map((delivery) => takerOf(delivery, folder)),
+  ]);
+  return {
+    takers,
+    of(file) {
+      if (deliveries.length === 0) return [];
+      const here = folderOf(file);
+      return foldersUp(here).flatMap((above) => {
+        if (byFolder.has(above) || !isTopmost(here, above, byFolder)) return [];
+        return at(above).filter(({ isDeep }) => isDeep || above === here);
+      });
+    },
+  };
+}
+
+/** Whether no kustomization stands between a folder and one above it, nor in that. */
+function isTopmost(folder: string, above: string, byFolder: ReadonlyMap<string, Kustomization>): boolean {
+  return foldersUp(folder)
+    .slice(byFolder.has(folder) ? 1 : 0)
+    .filter((between) => between === above || isInFolder(`${between}/`, above))
+    .every((between) => !byFolder.has(between));
+}
+
+function takerOf({ file, components, transformations, text }: Delivery, folder: string): Kustomization {
+  return {
+    file,
+    folder,
+    isComponent: false,
+    resources: [folder, ...components],
+    patchFiles: [],
+    transformations,
+    text,
+    isUnread: false,
+  };
+}
+
+/** A part with `*` stands for any one folder, `**` for all that follows: that is more than some patterns mean, and never less. */
+function matches(pattern: readonly string[], folder: string): boolean {
+  const parts = folder.split('/');
+  const open = pattern.indexOf('**');
+  const count = open < 0 ? pattern.length : open;
+  if (open < 0 ? parts.length !== count : parts.length < count) return false;
+  return parts.slice(0, count).every((part, index) => {
+    const wanted = pattern[index];
+    return wanted === part || wanted?.includes('*') === true;
+  });
+}
