@@ -2,9 +2,8 @@ import type { ManifestDocument } from '../manifest.ts';
 import { asksForPolicies } from './asks-for-policies.ts';
 import { changesPolicies } from './changes-policies.ts';
 import type { OtherKind } from './known-kinds.ts';
-import { textHoldsPolicy } from './policies-in-text.ts';
+import { type IsPolicy, textHoldsPolicy } from './policies-in-text.ts';
 
-export type IsPolicy = (type: { readonly apiVersion: string; readonly kind: string }) => boolean;
 
 const TEMPLATES = 'template.openshift.io';
 

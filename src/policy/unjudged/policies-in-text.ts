@@ -1,4 +1,4 @@
-import type { IsPolicy } from './makes-policies.ts';
+export type IsPolicy = (type: { readonly apiVersion: string; readonly kind: string }) => boolean;
 
 /** As YAML, JSON and CEL write them; a template's values stand where they like. */
 const KIND = /\bkind["']?\s{0,20}:\s{0,20}(?:dyn\(\s{0,20})?["']?([A-Za-z]{1,80})/g;
