@@ -4,7 +4,6 @@ import { changesPolicies } from './changes-policies.ts';
 import type { OtherKind } from './known-kinds.ts';
 import { type IsPolicy, textHoldsPolicy } from './policies-in-text.ts';
 
-
 const TEMPLATES = 'template.openshift.io';
 
 /**
