@@ -204,7 +204,11 @@ async function writeOrTakeBack(
   const { settle, signal } = options;
   // A job that is cancelled has no time to wait.
   const isPatient = settle !== undefined && settle.seconds > 0 && signal?.aborted !== true;
-  const taken = await takeBack(client, written, way, { lock, settle: isPatient ? settle : undefined });
+  const taken = await takeBack(client, written, way, {
+    run: options.identity.run,
+    lock,
+    settle: isPatient ? settle : undefined,
+  });
   return {
     objects: taken.objects,
     diagnostics: [...written.diagnostics, ...diagnostics, ...taken.diagnostics],

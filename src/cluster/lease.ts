@@ -7,7 +7,7 @@ import { type JsonObject, objectAt, textAt } from '../plan/json-object.ts';
 import { resourceVersionOf } from '../plan/stored-content.ts';
 import type { ApiClient } from './api-client.ts';
 import { type ApiResource, collectionPath, objectPath } from './api-resource.ts';
-import type { ApiResult } from './api-status.ts';
+import { type ApiResult, isNotFound, readStatus } from './api-status.ts';
 import { explainFailure } from './explain-failure.ts';
 import { getObject } from './read-objects.ts';
 
@@ -88,7 +88,10 @@ export async function acquireLock(
     }
     // Somebody was faster, or our own answer was lost: look again.
     if (isStatus(written.failure, 409)) continue;
-    return refused(explainFailure(written.failure, client.server, 'writing the lock'));
+    const isNoPlace = isNotFound(written.failure) && readStatus(written.failure).aboutKind === 'namespaces';
+    return refused(
+      isNoPlace ? noPlace(ref) : explainFailure(written.failure, client.server, 'writing the lock'),
+    );
   }
 }
 
@@ -183,6 +186,17 @@ function writeLease(
           body,
         },
   );
+}
+
+/** Where the ledger is to be, too. */
+function noPlace({ namespace, name }: ApplySetRef): Diagnostic {
+  return {
+    code: 'cluster/namespace-missing',
+    severity: 'error',
+    meaning: 'refused',
+    message: `the namespace \`${namespace}\` of the ledger \`${namespace}/${name}\` does not exist`,
+    help: `create it first (\`kubectl create namespace ${namespace}\`), or name another place with \`--apply-set NAMESPACE/NAME\``,
+  };
 }
 
 function refused(diagnostic: Diagnostic): Locking {

@@ -2,11 +2,10 @@ import { groupKindOf } from '../plan/apply-set.ts';
 import type { JsonObject } from '../plan/json-object.ts';
 import { partInVerdicts } from '../policy/recognise.ts';
 import type { ApiClient } from './api-client.ts';
-import { type ApiResource, collectionPath } from './api-resource.ts';
+import type { ApiResource } from './api-resource.ts';
 import { discoverKinds } from './discover-kinds.ts';
 import { listEverywhere } from './list-everywhere.ts';
-import { mapConcurrently } from './map-concurrently.ts';
-import { listObjects } from './read-objects.ts';
+import type { NotSeen } from './not-seen.ts';
 
 /** Groups whose kinds are simulated. */
 const GROUPS: ReadonlySet<string> = new Set([
@@ -19,20 +18,22 @@ const GROUPS: ReadonlySet<string> = new Set([
 /** Live policies beside the set. */
 export interface OtherPolicies {
   readonly objects: readonly JsonObject[];
-  /** `networkpolicies` of a place that may not be listed, for people. */
+  /** What decides about the same workloads and may not be listed, for people. */
   readonly notSeen: readonly string[];
+  /** What decides at the other end of their connections only. */
+  readonly notSeenElsewhere: readonly string[];
 }
 
 export interface OtherPlaces {
   /** Where the plan changes something, or keeps it. */
   readonly namespaces: readonly string[];
-  /** A change concerns all namespaces: then policies everywhere decide with it, also those of the kinds that the set has. */
+  /** A change concerns the workloads of all namespaces. */
   readonly isEverywhere: boolean;
 }
 
 /**
- * Lists the policies of other kinds that decide about the same workloads: those of these namespaces, and those of the whole cluster. What may
- * not be listed is named: the deploy does not need it, only what is said about its order and its effect does.
+ * Lists the policies that decide with those of the set: of other kinds about the same workloads, and in other namespaces about the other end of
+ * their connections. What may not be listed is named: the deploy does not need it, only what is said about its order and its effect does.
  */
 export async function listOtherPolicies(
   client: ApiClient,
@@ -42,26 +43,24 @@ export async function listOtherPolicies(
 ): Promise<OtherPolicies> {
   const rank = (type: { apiVersion: string; kind: string }) => (partInVerdicts(type) === 'yes' ? 1 : 0);
   const discovery = await discoverKinds(client, { rank, groups: GROUPS }, concurrency);
-  if (!discovery.ok) return { objects: [], notSeen: ['all other kinds'] };
+  if (!discovery.ok) return { objects: [], notSeen: ['all other kinds'], notSeenElsewhere: [] };
   const have = new Set(known.map(groupKindOf));
-  const notSeen = new Set(discovery.value.notSeen.map(({ what }) => what));
   const others = discovery.value.resources.filter((resource) => !have.has(groupKindOf(resource)));
-  if (isEverywhere) {
-    const own = new Map(
-      known.filter(({ isNamespaced }) => isNamespaced).map((one) => [groupKindOf(one), one]),
-    );
-    const listed = await listEverywhere(client, [...others, ...own.values()], namespaces, concurrency);
-    for (const { what } of listed.notSeen) notSeen.add(what);
-    return { objects: listed.objects, notSeen: [...notSeen].sort() };
-  }
-  const places = others.flatMap((resource) => {
-    const where = resource.isNamespaced ? namespaces : [undefined];
-    return where.map((namespace) => ({ resource, path: collectionPath(resource, namespace) }));
-  });
-  const listings = await mapConcurrently(places, concurrency, async ({ resource, path }) => {
-    const listed = await listObjects(client, path, resource);
-    if (!listed.ok) notSeen.add(`${resource.kind} (${resource.apiVersion})`);
-    return listed.ok ? listed.value : [];
-  });
-  return { objects: listings.flat(), notSeen: [...notSeen].sort() };
+  // In the namespaces of the plan they are listed already.
+  const own = new Map(known.filter(({ isNamespaced }) => isNamespaced).map((one) => [groupKindOf(one), one]));
+  const listed = await listEverywhere(client, [...others, ...own.values()], namespaces, concurrency);
+  const isElsewhere = ({ apiVersion, kind, seenIn }: NotSeen) =>
+    !isEverywhere &&
+    (have.has(groupKindOf({ apiVersion, kind: kind ?? '' })) ||
+      (seenIn.length > 0 && namespaces.every((namespace) => seenIn.includes(namespace))));
+  const notSeen = Map.groupBy(listed.notSeen, isElsewhere);
+  const named = (places: readonly NotSeen[] = []) =>
+    places.map(({ what, kind, apiVersion }) => (kind === undefined ? what : `${kind} (${apiVersion})`));
+  return {
+    objects: listed.objects,
+    notSeen: [
+      ...new Set([...discovery.value.notSeen.map(({ what }) => what), ...named(notSeen.get(false))]),
+    ].sort(),
+    notSeenElsewhere: [...new Set(named(notSeen.get(true)))].sort(),
+  };
 }

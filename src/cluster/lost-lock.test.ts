@@ -157,6 +157,7 @@ it('keeps the lock while it puts things back, and stops when it is lost', async 
     const locking = await acquireLock(client, SET, 'ours', clock, client.pause);
     if (locking.kind === 'refused') throw new Error(locking.diagnostic.message);
     const { entries } = await restoreAll(client, snapshot, undefined, {
+      run: 'ours',
       lock: locking.lock,
       settle: undefined,
     });

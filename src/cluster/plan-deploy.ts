@@ -55,7 +55,7 @@ export interface PlanOptions {
   readonly allowMassDelete?: boolean;
   /** In which order the set is written. */
   readonly order: WriteOrder;
-  /** Whether the order wants to know policies of other kinds than the set has, and of other places where its changes reach them. */
+  /** Whether the order wants to know policies of other kinds than the set has, and of other namespaces. */
   readonly seesOthers?: boolean;
   /** Policies that their files do not want to be enforced. */
   readonly modes?: readonly ObjectMode[];
@@ -167,11 +167,12 @@ export async function planDeploy(
         },
         concurrency,
       )
-    : { objects: [], notSeen: [] };
+    : { objects: [], notSeen: [], notSeenElsewhere: [] };
   const writeOf = new Map(planned.map(({ change, write }) => [objectKey(change.object), write]));
   const constant: ConstantObjects = {
     objects: [...constantObjects(collections, planned), ...notIn(collections, others.objects)],
     notSeen: [...notListed(kinds.objects, collections), ...others.notSeen],
+    notSeenElsewhere: others.notSeenElsewhere,
   };
   const ordered = order(
     planned.map(({ change }) => change),

@@ -29,6 +29,8 @@ export interface WayBack {
 
 /** What keeps other deploys away meanwhile, and how what is put back is waited for. */
 export interface WayBackGuard {
+  /** What is taken back. */
+  readonly run: string;
   readonly lock: Pick<Lock, 'renew'>;
   /** Undefined: nobody waits, as when the job is cancelled. */
   readonly settle: SettleOptions | undefined;
@@ -51,7 +53,7 @@ export async function restoreAll(
   client: ApiClient,
   written: readonly SnapshotEntry[],
   way: WayBack | undefined,
-  { lock, settle: waits }: WayBackGuard,
+  { run, lock, settle: waits }: WayBackGuard,
 ): Promise<{
   readonly entries: readonly Restored[];
   readonly reversal: Reversal;
@@ -68,7 +70,7 @@ export async function restoreAll(
   const restored = new Map<number, Restored>();
   const isDone = (step: number): boolean => isPutBack(restored.get(step));
   for (const [step, entry] of written.entries()) {
-    if (isForeign(steps[step]?.live, entry)) restored.set(step, foreign(entry));
+    if (isForeign(steps[step]?.live, entry)) restored.set(step, foreign(entry, run));
   }
   let isWhole = restored.size === 0;
   let isLost = false;
@@ -98,7 +100,7 @@ export async function restoreAll(
         stored: restoring.live,
       });
     }
-    const one = asRestored(entry, restoring, client.server);
+    const one = asRestored(entry, restoring, { run, server: client.server });
     restored.set(step, one);
     isWhole &&= isPutBack(one);
     if (one.how === 'restored') patient = client.withAtLeast(RESTORE_MS + waitsMs);
@@ -107,8 +109,8 @@ export async function restoreAll(
   for (const step of left) {
     const entry = written[step];
     if (entry === undefined) continue;
-    const isOfOther: Restored = { entry, how: 'held', diagnostic: notRestored(entry, OTHER_DEPLOY) };
-    restored.set(step, isLost ? isOfOther : held(entry, step, reversal, isDone));
+    const isOfOther: Restored = { entry, how: 'held', diagnostic: notRestored(entry, OTHER_DEPLOY, run) };
+    restored.set(step, isLost ? isOfOther : held(entry, step, run, reversal, isDone));
   }
   const entries = reversal.order.flatMap((step) => restored.get(step) ?? []);
   return { entries, reversal, settlings, unsettled };
@@ -137,19 +139,20 @@ const OTHER_DEPLOY = 'another deploy took the lock meanwhile, and may count on i
 function held(
   entry: SnapshotEntry,
   step: number,
+  run: string,
   { cutBy }: Reversal,
   isDone: (step: number) => boolean,
 ): Restored {
   const cut = cutBy(step, isDone);
   const what = cut === undefined ? 'a connection' : `\`${describe(cut)}\``;
   const why = `while another object could not be put back, that would cut ${what}`;
-  return { entry, how: 'held', diagnostic: notRestored(entry, why) };
+  return { entry, how: 'held', diagnostic: notRestored(entry, why, run) };
 }
 
 function asRestored(
   entry: SnapshotEntry,
   restoring: Exclude<Restoring, { kind: 'lock-lost' }>,
-  server: string,
+  { run, server }: { readonly run: string; readonly server: string },
 ): Restored {
   switch (restoring.kind) {
     case 'restored':
@@ -157,18 +160,18 @@ function asRestored(
     case 'unneeded':
       return { entry, how: 'unneeded', diagnostic: undefined };
     case 'altered':
-      return { entry, how: 'altered', diagnostic: notRestored(entry, ALTERED) };
+      return { entry, how: 'altered', diagnostic: notRestored(entry, ALTERED, run) };
     case 'foreign':
-      return foreign(entry);
+      return foreign(entry, run);
     case 'failed': {
       const why = explainFailure(restoring.failure, server, 'putting it back').message;
-      return { entry, how: 'failed', diagnostic: notRestored(entry, why) };
+      return { entry, how: 'failed', diagnostic: notRestored(entry, why, run) };
     }
   }
 }
 
-function foreign(entry: SnapshotEntry): Restored {
-  return { entry, how: 'foreign', diagnostic: notRestored(entry, 'somebody else changed it since') };
+function foreign(entry: SnapshotEntry, run: string): Restored {
+  return { entry, how: 'foreign', diagnostic: notRestored(entry, 'somebody else changed it since', run) };
 }
 
 function markedAnew({ name }: SnapshotEntry): Diagnostic {
@@ -181,12 +184,12 @@ function markedAnew({ name }: SnapshotEntry): Diagnostic {
   };
 }
 
-function notRestored({ name }: SnapshotEntry, why: string): Diagnostic {
+function notRestored({ name }: SnapshotEntry, why: string, run: string): Diagnostic {
   return {
     code: 'cluster/not-restored',
     severity: 'error',
     meaning: 'refused',
     message: `${name}: was not put back: ${why}`,
-    help: 'look at it with kubectl; `sluice rollback` tries again with what the run has kept',
+    help: `look at it with kubectl; \`sluice rollback ${run}\` tries again with what that run has kept`,
   };
 }

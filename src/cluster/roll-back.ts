@@ -119,7 +119,7 @@ export async function rollBack(
 
     const { lock } = locking;
     const waits = settling !== undefined && settling.seconds > 0 ? settling : undefined;
-    const guard = { lock, settle: waits };
+    const guard = { run: run.record.run, lock, settle: waits };
     const { entries, reversal, settlings, unsettled } = await restoreAll(client, run.snapshot, way, guard);
     const faults = entries.flatMap(({ diagnostic }) => diagnostic ?? []);
     const isWhole = !hasErrors(faults);

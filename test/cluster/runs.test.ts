@@ -80,6 +80,14 @@ describe.skipIf(whyNoApiServer() !== undefined)('runs on a real API server', () 
   const status = () => withIo((options, io) => runStatus(options as never, io));
   const rollback = (options = {}) => withIo((all, io) => runRollback(all as never, io), options);
 
+  it('a deploy says that the namespace of its ledger does not exist', async () => {
+    const run = await deploy(allow(1, 'a'), { applySet: { namespace: 'nowhere', name: 'sluice' } });
+    expect([run.code, await names()]).toEqual([5, []]);
+    expect(run.stderr).toContain(
+      'cluster/namespace-missing the namespace `nowhere` of the ledger `nowhere/sluice` does not exist',
+    );
+  });
+
   describe('a deploy that fails', () => {
     it('at any of its writes leaves everything as it was', async () => {
       await server.call(
@@ -253,6 +261,11 @@ describe.skipIf(whyNoApiServer() !== undefined)('runs on a real API server', () 
       expect(run.stderr).toContain(
         `NetworkPolicy ${namespace}/a: was not put back: somebody else changed it since`,
       );
+      // The latest run is the rollback now: taking that back would be the opposite.
+      const again = /`sluice rollback (\S+)` tries again/.exec(run.stderr)?.[1];
+      await server.call('DELETE', path('a'));
+      await deploy(allow(2, 'a', 'b'));
+      expect((await rollback({ run: again })).stdout).toContain(`put back    NetworkPolicy ${namespace}/a`);
     });
     it.each(['reset', 'lose-reply'] as const)(
       'dies (%s) at any request: never a wrong claim, and a second one of the same run converges',

@@ -5,7 +5,7 @@ import { allowYaml } from '../cluster/policy-yaml.ts';
 import { runCommand } from '../cluster/run-command.ts';
 import { type ApiServerDouble, startApiServerDouble } from '../support/api-server-double.ts';
 
-/* Somebody else's policy isolates db of namespace `left`; only one of the set lets web in. */
+/* Policies of somebody else, in a namespace where the set has none, or none any more. */
 
 let server: ApiServerDouble;
 beforeEach(async () => {
@@ -39,17 +39,16 @@ const ofKubernetes = {
     spec: { podSelector: {}, policyTypes: ['Ingress'] },
   },
 };
+const options = () => ({
+  kubeconfig: server.kubeconfig,
+  applySet: { namespace: 'shop', name: 'sluice' },
+  platform: newestPlatform('cilium'),
+});
 const run = (command: 'plan' | 'deploy', ...policies: string[]) =>
   runCommand(
     command,
     { 'p.yaml': policies.join('---\n'), 'f.ndjson': `${hubbleFlow('left', 'web', 'db')}\n` },
-    {
-      kubeconfig: server.kubeconfig,
-      applySet: { namespace: 'shop', name: 'sluice' },
-      platform: newestPlatform('cilium'),
-      policies: ['p.yaml'],
-      flows: ['f.ndjson'],
-    },
+    { ...options(), policies: ['p.yaml'], flows: ['f.ndjson'] },
   );
 
 it.each([
@@ -66,3 +65,19 @@ it.each([
     expect(stdout).not.toContain('accepts connections from everybody');
   },
 );
+
+it('what the other end does not allow by a policy of its own namespace is not opened', async () => {
+  const { path, object } = ofKubernetes;
+  server.store(path, { ...object, spec: { podSelector: {}, policyTypes: ['Egress'] } });
+  const cart = allowYaml('shop', 'cart', 'front', 'cart');
+  const flow = `${hubbleFlow('left', 'left/web', 'shop/cart', 'DROPPED')}\n`;
+  const opened = cart.replace('- from:', '- from: [{namespaceSelector: {}}]\n  - from:');
+  expect((await run('deploy', cart)).code).toBe(0);
+  const { stdout } = await runCommand(
+    'plan',
+    { 'p.yaml': opened, 'f.ndjson': flow },
+    { ...options(), policies: ['p.yaml'], flows: ['f.ndjson'] },
+  );
+  expect(stdout).toContain('1 to update');
+  expect(stdout).not.toContain('left/web → shop/cart');
+});

@@ -41,10 +41,11 @@ export async function watchDeploy(
   const { format, mapped } = chooseFormats(options);
   const flows = await watchFlows(options.flows, { began, since }, { format, mapped }, io);
   try {
+    const { notSeen, notSeenElsewhere = [] } = plan.constant;
     const attribute = createDropAttribution({
       platform: context.platform,
       ...planSides(plan.plan.changes, plan.constant.objects, context),
-      isWhole: plan.constant.notSeen.length === 0,
+      isWhole: [...notSeen, ...notSeenElsewhere].length === 0,
       before: recorded?.connections ?? [],
     });
     const look = (): { readonly state: WatchedState; readonly findings: WatchFindings } => {

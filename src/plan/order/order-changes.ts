@@ -29,8 +29,10 @@ export interface OrderedChanges {
 /** What is live beside the changes. */
 export interface ConstantObjects {
   readonly objects: readonly JsonObject[];
-  /** Kinds of policies that could not be looked at. */
+  /** Kinds of policies that could not be looked at where the changes are. */
   readonly notSeen: readonly string[];
+  /** The same of other namespaces, where they decide at the other end of connections; left out: none. */
+  readonly notSeenElsewhere?: readonly string[];
 }
 
 /** Decides in which order a set is written. `constant` is what stays as it is. */
