@@ -18,7 +18,8 @@ import { ensureLedger, superseded } from './ledger.ts';
 import type { ClusterPlan } from './plan-deploy.ts';
 import { planHash } from './plan-hash.ts';
 import { endNotRecorded, forgetOldRuns, writeRunRecord } from './run-records.ts';
-import { snapshotOf } from './snapshot.ts';
+import { type SnapshotEntry, snapshotOf } from './snapshot.ts';
+import { isAsShown, storedSnapshot } from './stored-snapshot.ts';
 import { takeBack } from './take-back.ts';
 import { type WriteOptions, type Written, writeAll } from './write-all.ts';
 
@@ -39,6 +40,8 @@ export interface DeployEnd {
   readonly isSuperseded: boolean;
   /** What the cluster keeps of it; undefined when it wrote nothing. */
   readonly record?: RunRecord;
+  /** What it replaced, to take it back; undefined when it wrote nothing. */
+  readonly snapshot?: readonly SnapshotEntry[];
 }
 
 /**
@@ -117,7 +120,9 @@ export async function deploy(
       objects: lines(objects),
       ...(said.length > 0 && { settling: said }),
     };
-    const isNoted = await writeRunRecord(patient, ref, id, record);
+    const snapshot = storedSnapshot(objects);
+    const isAsPlanned = objects.every(isAsShown);
+    const isNoted = await writeRunRecord(patient, ref, id, record, isAsPlanned ? undefined : snapshot);
     await forgetOldRuns(patient, ref, id);
     const ofEnd = [
       ...(ended.ok ? [] : [{ ...ended.diagnostic, severity: 'warning' as const }]),
@@ -127,6 +132,7 @@ export async function deploy(
       report: { ...report, diagnostics: [...report.diagnostics, ...ofEnd] },
       isSuperseded: false,
       record,
+      snapshot,
     };
   } finally {
     await locking.lock.release();

@@ -1,13 +1,11 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ObjectOutcome } from '../plan/deploy-outcome.ts';
 import type { JsonObject } from '../plan/json-object.ts';
-import { doesTheSame } from '../plan/stored-content.ts';
 import type { ApiClient } from './api-client.ts';
 import { describeReversal } from './describe-reversal.ts';
-import type { PlannedWrite } from './planned-write.ts';
 import { type Restored, restoreAll, type WayBack, type WayBackGuard } from './restore-all.ts';
-import type { DoneWrite } from './settle-writes.ts';
 import { type SnapshotEntry, snapshotOf } from './snapshot.ts';
+import { storedSnapshot } from './stored-snapshot.ts';
 import type { Written } from './write-all.ts';
 
 /** What a stopped deploy did to the cluster in the end. */
@@ -30,7 +28,7 @@ export async function takeBack(
   const untouched = objects.filter(({ outcome }) => outcome === 'not-tried');
   const { entries, reversal } = await restoreAll(
     client,
-    snapshotOf(touched.map(asStored)),
+    storedSnapshot(touched),
     way && {
       ...way,
       constant: [...way.constant, ...snapshotOf(untouched.map(({ write }) => write)).flatMap(liveBefore)],
@@ -53,12 +51,6 @@ export async function takeBack(
       }),
     ],
   };
-}
-
-/** A webhook may mark an object in another way than in the dry run: it is our write all the same. */
-function asStored({ write, stored }: DoneWrite): PlannedWrite {
-  const isOurs = write.kind === 'apply' && stored !== undefined && doesTheSame(stored, write.result);
-  return isOurs ? { ...write, result: stored } : write;
 }
 
 function liveBefore({ before }: SnapshotEntry): readonly JsonObject[] {

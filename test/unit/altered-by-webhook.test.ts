@@ -81,3 +81,13 @@ it('a deploy that fails is taken back also where its writes were annotated other
   const run = await runCommand('deploy', two(2), options());
   expect([run.code, specOf('api')], run.stderr).toEqual([5, before]);
 });
+
+it('a deploy is rolled back also where its writes were annotated otherwise than in the dry run', async () => {
+  await runCommand('deploy', set(1), options());
+  const before = specOf();
+  server.admit = (object, { isWrite }) => (isWrite ? annotated(object) : object);
+  expect((await runCommand('deploy', set(2), options())).code).toBe(0);
+  server.admit = (object) => object;
+  const run = await rollback();
+  expect([run.code, specOf()], run.stderr).toEqual([0, before]);
+});

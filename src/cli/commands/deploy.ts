@@ -89,6 +89,7 @@ async function deployUntilCancelled(
     report: deployed,
     isSuperseded,
     record,
+    snapshot,
   } = await deploy(client, plan, {
     signal: options.signal,
     toolVersion: packageJson.version,
@@ -104,8 +105,11 @@ async function deployUntilCancelled(
   });
   options.tell(eventsOfSettling(deployed.settlings));
   const watched =
-    options.watch !== undefined && record !== undefined && deployStatus(deployed) === 'deployed'
-      ? await watchAndUndo({ ...preparation, record, began, watch: options.watch }, options, io)
+    options.watch !== undefined &&
+    record !== undefined &&
+    snapshot !== undefined &&
+    deployStatus(deployed) === 'deployed'
+      ? await watchAndUndo({ ...preparation, record, snapshot, began, watch: options.watch }, options, io)
       : undefined;
   const objects = watched?.report.undoing?.kind === 'undone' ? takenBack(deployed.objects) : deployed.objects;
   options.tell(eventsOfEnd(objects));

@@ -1,7 +1,7 @@
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { ApiClient } from '../../cluster/api-client.ts';
 import { rollBack } from '../../cluster/roll-back.ts';
-import { snapshotOf } from '../../cluster/snapshot.ts';
+import type { SnapshotEntry } from '../../cluster/snapshot.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import type { RunRecord } from '../../plan/run-record.ts';
@@ -25,8 +25,8 @@ const UNDO_MS = 120_000;
 /** Takes a deploy back whose watch did not end well, if that is wanted: once, and only while nothing came after it. */
 export async function undoDeploy(
   client: ApiClient,
-  { plan: { plan, writes }, reversal }: Pick<Planned, 'plan' | 'reversal'>,
-  record: RunRecord,
+  { plan: { plan }, reversal }: Pick<Planned, 'plan' | 'reversal'>,
+  { record, snapshot }: { readonly record: RunRecord; readonly snapshot: readonly SnapshotEntry[] },
   { outcome }: Pick<WatchReport, 'outcome'>,
   options: { readonly rollback: RollbackOn; readonly settleSeconds?: number; readonly signal: AbortSignal },
   io: Io,
@@ -39,7 +39,7 @@ export async function undoDeploy(
   const identity = runIdentity(io);
   const { entries, diagnostics } = await rollBack(
     client.withAtLeast(UNDO_MS + 2000 * (options.settleSeconds ?? 0)),
-    { record, snapshot: snapshotOf(writes) },
+    { record, snapshot },
     {
       applySet: plan.applySet,
       identity,

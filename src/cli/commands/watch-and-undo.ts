@@ -1,5 +1,6 @@
 import { applySetId } from '../../cluster/apply-set-id.ts';
 import { writeRunRecord } from '../../cluster/run-records.ts';
+import type { SnapshotEntry } from '../../cluster/snapshot.ts';
 import { systemClock } from '../../http/system-clock.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { textAt } from '../../plan/json-object.ts';
@@ -18,6 +19,7 @@ import type { WatchOptions } from './watch-options.ts';
 /** A deploy that is done, and is to be watched. */
 export interface WatchedDeploy extends Pick<Planned, 'client' | 'plan' | 'recorded' | 'reversal'> {
   readonly record: RunRecord;
+  readonly snapshot: readonly SnapshotEntry[];
   readonly began: number;
   readonly watch: WatchOptions;
 }
@@ -60,7 +62,7 @@ export async function watchAndUndo(
   const { undoing, diagnostics } = await undoDeploy(
     client,
     deployed,
-    record,
+    deployed,
     seen,
     { ...options, rollback: watch.rollback },
     io,
