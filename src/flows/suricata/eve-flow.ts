@@ -50,7 +50,7 @@ export function readEveFlow(event: JsonObject, line: number): FlowLine {
     port: isTurned ? sourcePort : port,
     sourcePort: isTurned ? port : sourcePort,
     icmp,
-    isDirectionGuessed: !isTold && (isOfPacket || isTurned),
+    isDirectionGuessed: !isTold && (isOfPacket || isTurned || protocol === 'TCP'),
     ...(isStopped
       ? { outcome: 'denied', observer: 'unspecified', isOtherLayer: true }
       : isAnswered

@@ -101,7 +101,7 @@ function readFields(fields: ConnFields | undefined, line: number): FlowLine {
     port: isTurned ? sourcePort : port,
     sourcePort: isTurned ? port : sourcePort,
     icmp,
-    isDirectionGuessed: isTurned,
+    isDirectionGuessed: isTurned || (protocol === 'TCP' && !isSure),
     ...(isOpen ? { outcome: 'allowed', observer: 'whole' } : { outcome: 'attempted', observer: 'leaving' }),
   });
 }
