@@ -523,7 +523,7 @@ describe('names', () => {
     const known = { policies, inventory: [namespace('shop'), owned(WEB), proxy] };
     const ask = async (cni: string) => (await explain(known, 'web', 'proxy', 'door', '--cni', cni)).answers;
     expect(await ask('kubernetes')).toMatchObject([{ verdict: 'unknown', protocol: 'TCP', port: 9443 }]);
-    expect(await ask('aws-vpc-cni')).toMatchObject([{ verdict: 'unknown', port: 9443 }]);
+    expect(await ask('aws-vpc-cni')).toMatchObject([{ verdict: 'allowed', port: 9443 }]);
     expect(await ask('calico')).toMatchObject([{ verdict: 'denied', port: 9443 }]);
     const wrong = await explain(known, 'web', 'proxy', 'gate');
     expect(wrong.stderr).toContain('its ports are door');
