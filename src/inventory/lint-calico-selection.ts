@@ -52,8 +52,7 @@ export function lintCalicoSelection(
       const selector = effectiveSelector(entity, value.namespace);
       if (selector === undefined || entity.selector === undefined) continue;
       const met = members(selector);
-      // Network sets and hosts that are meant stand beside the pods.
-      if (meetsSomebody(met) || (met.kind === 'any' && met.of.length > 1)) continue;
+      if (meetsSomebody(met) || meetsGiven(met)) continue;
       const near = nearOf(selector, value, view);
       if (near === undefined) continue;
       const what = 'no known pod is what the selector asks for, so the rule matches nobody';
@@ -75,6 +74,11 @@ function createMeeting(workloads: readonly WorkloadEndpoint[]): (condition: Endp
     }
     return meets;
   };
+}
+
+/** Network sets and hosts that are meant stand beside the pods; those that were only recorded may be meant by any selector. */
+function meetsGiven(condition: EndpointCondition): boolean {
+  return condition.kind === 'any' && condition.of.slice(1).some(({ kind }) => kind !== 'undetermined');
 }
 
 const NAMES_OF_NAMESPACES = ['pcns.projectcalico.org/name', 'pcns.kubernetes.io/metadata.name'];
