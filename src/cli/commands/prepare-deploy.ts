@@ -228,7 +228,7 @@ interface Desired {
 
 async function readDesired(options: ClusterOptions, io: Io): Promise<Desired> {
   const input = await readPolicyInputs(options, io);
-  const reading = readPolicyFiles(input, options);
+  const reading = readPolicyFiles({ ...input, areApplied: true }, options);
   const objects = reading.policies.map(({ ref, document }): DesiredObject => ({ ref, document }));
   const diagnostics = [...reading.diagnostics, ...describeNotDeployed(reading.unjudged)];
   const isEmpty =

@@ -6,7 +6,7 @@ import type { PolicySet } from '../../policy/policy-set.ts';
 import { readManifests } from '../../policy/read-manifests.ts';
 import { applySilences } from '../../policy/silence/apply-silences.ts';
 import { findSilences, type Silence } from '../../policy/silence/find-silences.ts';
-import { readSettled } from '../../policy/unrendered/read-settled.ts';
+import { readSettled, type SettlingInput } from '../../policy/unrendered/read-settled.ts';
 import { unknownOutput } from '../../policy/unrendered/unknown-output.ts';
 import type { InputReading } from '../input/input-reading.ts';
 
@@ -22,13 +22,14 @@ export interface PolicyReading extends PolicySet {
 /** Reads one file into manifests. */
 export type ReadFile = (file: ManifestFile) => ManifestReading;
 
-/** Turns the files of one policy set into policies; what is wrong with a file or a policy is in the diagnostics. */
+/** Turns the files of one policy set into policies; what is wrong with a file or a policy is in the diagnostics. `before` is what the set was before a change. */
 export function readPolicyFiles(
-  input: InputReading,
+  input: InputReading & Pick<SettlingInput, 'areApplied'>,
   options: LoadOptions,
   readFile: ReadFile = readManifests,
+  before?: InputReading,
 ): PolicyReading {
-  const settled = readSettled(input, readFile);
+  const settled = readSettled({ ...input, ...(before && { before }) }, readFile);
   const { diagnostics, ...loaded } = loadPolicies(settled.documents, options);
   const silences = input.files.flatMap(findSilences);
   const all = [...input.diagnostics, ...settled.diagnostics, ...diagnostics];

@@ -143,7 +143,7 @@ async function simulateComparison(
   const reading = await readComparedInputs(comparison, options, io);
   const readFile = createSharedReader();
   const base = readPolicyFiles(reading.base, readAsSide(comparison.base, options), readFile);
-  const head = readPolicyFiles(reading.head, readAsSide(comparison.head, options), readFile);
+  const head = readPolicyFiles(reading.head, readAsSide(comparison.head, options), readFile, reading.base);
   const isAgainstLive = comparison.base.kind === 'cluster';
   const ofInventory = await readInventory(
     options,

@@ -63,6 +63,7 @@ function takerOf({ file, components, transformations, text }: Delivery, folder: 
     isComponent: false,
     resources: [folder, ...components],
     patchFiles: [],
+    mentions: new Set(),
     transformations,
     text,
     isUnread: false,

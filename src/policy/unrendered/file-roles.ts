@@ -1,7 +1,7 @@
 import type { ManifestFile } from '../manifest.ts';
 import { isInFolder } from './file-path.ts';
 import { createChartFinder } from './helm-chart.ts';
-import { isKustomizationName } from './kustomization.ts';
+import { isKustomizationName, NOT_LISTED } from './kustomization.ts';
 import { createKustomizeTree, type Governance } from './kustomize-tree.ts';
 
 /** Folders whose rendered output is read instead of their files. */
@@ -13,13 +13,18 @@ export interface RenderedFolders {
 /** What a file is, by where it is and who refers to it, before anybody reads it. */
 export type FileRole =
   /** Applied as it is written, as far as anybody knows. */
-  | { readonly kind: 'plain' }
+  | { readonly kind: 'plain'; readonly takers: readonly string[] }
   /** Its content comes out of a renderer, or it tells one what to do. */
   | { readonly kind: 'rendered' }
   | { readonly kind: 'patch'; readonly kustomization: string }
   /** A kustomization changes it before it is applied. */
   | { readonly kind: 'governed'; readonly governance: Governance }
   | { readonly kind: 'chart'; readonly folder: string };
+
+/** Of a file that these do not take in. */
+export function notListed(by: readonly string[]): Governance {
+  return { transformations: [NOT_LISTED], roots: by, texts: [], takers: [] };
+}
 
 /** `files` are those that are read, and others that say what becomes of them. */
 export function createFileRoles(
@@ -40,8 +45,14 @@ export function createFileRoles(
     const kustomization = tree.patchedBy(file);
     if (kustomization !== undefined) return { kind: 'patch', kustomization };
     const governance = tree.governance(file);
-    return governance === undefined || governance.transformations.length === 0
-      ? { kind: 'plain' }
+    if (governance === undefined) {
+      const passedOverBy = tree.passedOverBy(file);
+      return passedOverBy === undefined
+        ? { kind: 'plain', takers: [] }
+        : { kind: 'governed', governance: notListed([passedOverBy]) };
+    }
+    return governance.transformations.length === 0
+      ? { kind: 'plain', takers: governance.takers }
       : { kind: 'governed', governance };
   };
 }

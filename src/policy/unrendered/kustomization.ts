@@ -8,10 +8,11 @@ export interface Transformation {
   readonly field: string;
   /**
    * `name`: only the names of objects. `namespace`: their namespace, to the one that is written. `default-namespace`: that of objects
-   * which name none; undefined where it is not known. `content`: anything, for objects of these kinds; undefined for every kind.
+   * which name none; undefined where it is not known. `listing`: whether it is applied at all, of policies. `content`: anything, for objects of these kinds; undefined for every kind.
    */
   readonly does:
     | { readonly what: 'name' }
+    | { readonly what: 'listing' }
     | { readonly what: 'namespace'; readonly namespace: string }
     | { readonly what: 'default-namespace'; readonly namespace: string | undefined }
     | { readonly what: 'content'; readonly kinds: readonly string[] | undefined };
@@ -26,6 +27,8 @@ export interface Kustomization {
   /** Files and folders that it takes in. */
   readonly resources: readonly string[];
   readonly patchFiles: readonly string[];
+  /** Every file that any of its fields may name. */
+  readonly mentions: ReadonlySet<string>;
   readonly transformations: readonly Transformation[];
   readonly text: string;
   /** It is no YAML: whom it takes in is not known. */
@@ -66,7 +69,12 @@ export function readKustomization(source: ManifestFile, readFile: ReadFile): Kus
   const base = { file: source.file, folder, isComponent, text: source.text };
   if (document === undefined) {
     const isEmpty = source.text.trim() === '';
-    const nothing = { resources: [], patchFiles: [], transformations: isEmpty ? [] : [ANYTHING] };
+    const nothing = {
+      resources: [],
+      patchFiles: [],
+      mentions: new Set<string>(),
+      transformations: isEmpty ? [] : [ANYTHING],
+    };
     return { ...base, ...nothing, isUnread: !isEmpty };
   }
   const fields = document.value;
@@ -76,8 +84,15 @@ export function readKustomization(source: ManifestFile, readFile: ReadFile): Kus
     isUnread: false,
     resources: ['resources', 'bases', 'components'].flatMap((key) => texts(fields[key]).flatMap(here)),
     patchFiles: patchesOf(fields, here).flatMap(({ file }) => file ?? []),
+    mentions: new Set(textsWithin(fields).flatMap(here)),
     transformations: effectsOfFields(fields, folder, readFile),
   };
+}
+
+/** A generator writes `key=file`. */
+function textsWithin(value: unknown): string[] {
+  if (typeof value === 'string') return value.includes('\n') ? [] : [value.slice(value.indexOf('=') + 1)];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsWithin) : [];
 }
 
 /** What fields of a kustomization do to what is in its folder. */
@@ -98,6 +113,9 @@ function pathsFrom(folder: string): (path: string) => string[] {
     return at === undefined ? [] : [at];
   };
 }
+
+/** Whether a policy that no kustomization takes in is applied all the same is not known. */
+export const NOT_LISTED: Transformation = { field: 'resources', does: { what: 'listing' } };
 
 /** Whatever a kustomization may do. */
 export const ANYTHING: Transformation = {

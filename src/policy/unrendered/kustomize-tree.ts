@@ -18,11 +18,15 @@ export interface Governance {
   readonly roots: readonly string[];
   /** The texts that say so: when one changes, what becomes of the file may change. */
   readonly texts: readonly string[];
+  /** The files that take it in, each by itself or through another one. */
+  readonly takers: readonly string[];
 }
 
 export interface KustomizeTree {
   /** Undefined for a file that no kustomization takes in. */
   governance(file: string): Governance | undefined;
+  /** The kustomization in the folder of the file, or of others there, which does not name the file. */
+  passedOverBy(file: string): string | undefined;
   /** The kustomization that has the file as a patch. */
   patchedBy(file: string): string | undefined;
   /** Whether one of the rendered folders takes the file in. */
@@ -59,7 +63,7 @@ export function createKustomizeTree(
   const roots = [...delivered.takers, ...all.filter(({ folder }) => !taken.has(folder))];
   const found = new Map<
     string,
-    { transformations: Set<Transformation>; roots: Set<string>; texts: Set<string> }
+    { transformations: Set<Transformation>; roots: Set<string>; texts: Set<string>; takers: Set<string> }
   >();
   const inRendered = new Set<string>();
   let steps = 0;
@@ -89,10 +93,12 @@ export function createKustomizeTree(
           transformations: new Set(),
           roots: new Set(),
           texts: new Set(),
+          takers: new Set(),
         };
         for (const effect of effects) known.transformations.add(effect);
         for (const text of textsHere) known.texts.add(text);
         known.roots.add(root);
+        for (const { file } of here) known.takers.add(file);
         found.set(resource, known);
       }
     }
@@ -101,6 +107,15 @@ export function createKustomizeTree(
   const patches = new Map(
     all.flatMap(({ patchFiles, folder }) => patchFiles.map((file) => [file, folder] as const)),
   );
+
+  const listing = new Map([
+    ...all.flatMap((one) =>
+      one.resources
+        .filter((resource) => !byFolder.has(resource) && /\.(?:ya?ml|json)$/.test(resource))
+        .map((resource) => [folderOf(resource), one] as const),
+    ),
+    ...byFolder,
+  ]);
 
   return {
     governance(file) {
@@ -116,7 +131,12 @@ export function createKustomizeTree(
         ],
         roots: [...(known?.roots ?? []), ...[...here, ...unread].map((one) => one.file)],
         texts: [...(known?.texts ?? []), ...[...here, ...unread].map(({ text }) => text)],
+        takers: [...(known?.takers ?? []), ...[...here, ...unread].map((one) => one.file)],
       };
+    },
+    passedOverBy(file) {
+      if (found.has(file) || all.some(({ mentions }) => mentions.has(file))) return undefined;
+      return listing.get(folderOf(file))?.file;
     },
     patchedBy: (file) => patches.get(file),
     isRendered: (file) =>

@@ -2,8 +2,9 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ManifestDocument, ManifestFile, ManifestReading } from '../manifest.ts';
 import { readManifests } from '../read-manifests.ts';
 import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
-import { createFileRoles, type RenderedFolders } from './file-roles.ts';
+import { createFileRoles, type FileRole, notListed, type RenderedFolders } from './file-roles.ts';
 import { mayHoldPolicies } from './helm-chart.ts';
+import { NOT_LISTED } from './kustomization.ts';
 import { settleDocument } from './settle-document.ts';
 import { createUnrenderedNotes } from './unrendered-notes.ts';
 import { unrenderedChart, unrenderedPolicy } from './unrendered-policy.ts';
@@ -13,6 +14,10 @@ export interface SettlingInput {
   /** Files that are not read for what they hold, but for what they say about others: kustomizations, charts, patches. */
   readonly context?: readonly ManifestFile[];
   readonly rendered?: RenderedFolders;
+  /** Who reads them applies them: what kustomizations list does not count. */
+  readonly areApplied?: true;
+  /** The files of the other side of a comparison, of which this is the later one: what took a policy in there, and does so no more, may have removed it. */
+  readonly before?: Pick<SettlingInput, 'files' | 'context' | 'rendered'>;
 }
 
 export interface SettledManifests {
@@ -25,6 +30,28 @@ export interface SettledManifests {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** A policy that something took in before, and does no more, may not be applied any more. */
+function withLostTakers(
+  roleOf: (file: string) => FileRole,
+  { files, context = [], rendered = NOTHING_RENDERED }: NonNullable<SettlingInput['before']>,
+): (file: string) => FileRole {
+  const roleBefore = createFileRoles([...files, ...context], rendered);
+  return (file) => {
+    const role = roleOf(file);
+    const lost = takersOf(roleBefore(file)).filter((taker) => !takersOf(role).includes(taker));
+    if (lost.length === 0 || (role.kind !== 'plain' && role.kind !== 'governed')) return role;
+    if (role.kind === 'plain') return { kind: 'governed', governance: notListed(lost) };
+    const { governance } = role;
+    const transformations = [...governance.transformations, NOT_LISTED];
+    return { kind: 'governed', governance: { ...governance, transformations } };
+  };
+}
+
+function takersOf(role: FileRole): readonly string[] {
+  if (role.kind === 'plain') return role.takers;
+  return role.kind === 'governed' ? role.governance.takers : [];
+}
+
 export const NOTHING_RENDERED: RenderedFolders = { kustomizations: [], charts: [] };
 
 /**
@@ -32,10 +59,11 @@ export const NOTHING_RENDERED: RenderedFolders = { kustomizations: [], charts: [
  * kustomization changes. Policies among them are kept as not judged, because what they do after rendering is not known.
  */
 export function readSettled(
-  { files, context = [], rendered = NOTHING_RENDERED }: SettlingInput,
+  { files, context = [], rendered = NOTHING_RENDERED, before, areApplied }: SettlingInput,
   readFile: (file: ManifestFile) => ManifestReading = readManifests,
 ): SettledManifests {
-  const roleOf = createFileRoles([...files, ...context], rendered);
+  const roleNow = createFileRoles([...files, ...context], rendered);
+  const roleOf = before === undefined ? roleNow : withLostTakers(roleNow, before);
   const notes = createUnrenderedNotes();
   const documents: ManifestDocument[] = [];
   const unjudged: UnjudgedPolicy[] = [];
@@ -62,8 +90,11 @@ export function readSettled(
       continue;
     }
     const { governance } = role;
+    const transformations = governance.transformations.filter(
+      ({ does }) => areApplied !== true || does.what !== 'listing',
+    );
     for (const document of reading.documents) {
-      const settlement = settleDocument(document, governance.transformations);
+      const settlement = settleDocument(document, transformations);
       notes.settled(governance.roots, settlement);
       if (settlement.kind === 'governed') {
         governed.push(document);

@@ -45,6 +45,7 @@ function effectsOn(
   const isPlaced = document.kind !== 'Namespace' && !isOfCluster(document);
   return transformations.filter(({ does }) => {
     if (does.what === 'name') return true;
+    if (does.what === 'listing') return isPolicy(document);
     if (does.what === 'namespace') return isPlaced && does.namespace !== namespace;
     if (does.what === 'default-namespace') return isPlaced && namespace === undefined;
     return does.kinds === undefined || document.kind === undefined || does.kinds.includes(document.kind);

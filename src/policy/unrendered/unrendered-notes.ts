@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { quote } from '../quote.ts';
 import { folderOf } from './file-path.ts';
-import { isKustomizationName } from './kustomization.ts';
+import { isKustomizationName, NOT_LISTED } from './kustomization.ts';
 import type { Settlement } from './settle-document.ts';
 
 /** Collects what was not rendered: one line a kustomization and one a chart, however many files they hold. */
@@ -77,8 +77,8 @@ export function createUnrenderedNotes(): UnrenderedNotes {
     },
     diagnostics: () => [
       ...[
-        ...[...found.values()].filter(({ roots }) => !isOfDelivery(roots)),
-        ...joined([...found.values()].filter(({ roots }) => isOfDelivery(roots))),
+        ...[...found.values()].filter((one) => isNotListed(one) || !isOfDelivery(one.roots)),
+        ...joined([...found.values()].filter((one) => !isNotListed(one) && isOfDelivery(one.roots))),
       ].map(kustomizationNote),
       ...[...charts].map(([folder, { files, hasPolicies }]) => chartNote(folder, files, hasPolicies)),
       ...[...patches].map(([folder, files]) => patchNote(folder, files)),
@@ -86,7 +86,9 @@ export function createUnrenderedNotes(): UnrenderedNotes {
   };
 }
 
-function kustomizationNote({ roots, fields, unjudged, renamed, leftOut }: Found): Diagnostic {
+function kustomizationNote(found: Found): Diagnostic {
+  const { roots, fields, unjudged, renamed, leftOut } = found;
+  if (isNotListed(found)) return notListedNote(found);
   const isDelivered = isOfDelivery(roots);
   const places = roots.map((file) => (isKustomizationName(file) ? shownFolder(folderOf(file)) : file));
   const names = places.slice(0, SHOWN_ROOTS).map(quote).join(', ');
@@ -109,6 +111,23 @@ function kustomizationNote({ roots, fields, unjudged, renamed, leftOut }: Found)
       ? 'write the namespace that they end up in into the manifests, or let `render` in `.sluice.yaml` do what Flux or Argo CD do (docs/rendering.md)'
       : `write \`render: [{ kustomize: ${places[0] ?? '.'} }]\` into \`.sluice.yaml\`, or give rendered manifests (docs/rendering.md)`,
     ...(roots[0] !== undefined && { span: { file: roots[0], line: 1, column: 1 } }),
+  };
+}
+
+function isNotListed({ fields }: UnrenderedTally): boolean {
+  return fields.has(NOT_LISTED.field) && fields.size === 1;
+}
+
+function notListedNote({ roots, unjudged }: Found): Diagnostic {
+  const [first = ''] = roots;
+  return {
+    code: 'render/not-listed',
+    severity: 'warning',
+    meaning: 'noted',
+    inInventory: 'info',
+    message: `${roots.map(quote).join(', ')} does not take in ${count(unjudged, 'policy', 'policies')}: whether a cluster has what is written there is unknown`,
+    help: 'list the file under `resources`; remove or exclude it when nobody applies it',
+    span: { file: first, line: 1, column: 1 },
   };
 }
 

@@ -17,11 +17,7 @@ export function unrenderedPolicy(
   const { metadata } = document.value;
   const name =
     typeof metadata === 'object' && metadata !== null && 'name' in metadata ? String(metadata.name) : '';
-  const namespaces = new Set(
-    effects.map(({ does }) =>
-      does.what === 'namespace' || does.what === 'default-namespace' ? does.namespace : undefined,
-    ),
-  );
+  const namespaces = new Set(effects.map(({ does }) => placeAfter(does, metadata)));
   const [namespace] = namespaces;
   const isMoved = namespace !== undefined && namespaces.size === 1;
   return {
@@ -42,6 +38,13 @@ export function unrenderedPolicy(
       reach: reachOf(document, isMoved ? namespace : undefined),
     },
   };
+}
+
+/** One that may not be applied at all is where it is written. */
+function placeAfter(does: Transformation['does'], metadata: unknown): string | undefined {
+  if (does.what === 'namespace' || does.what === 'default-namespace') return does.namespace;
+  if (does.what !== 'listing' || typeof metadata !== 'object' || metadata === null) return undefined;
+  return 'namespace' in metadata && typeof metadata.namespace === 'string' ? metadata.namespace : undefined;
 }
 
 /** Where a policy ends up is known when the namespace is all that is changed. */

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { readSettled, type SettlingInput } from '../../src/policy/unrendered/read-settled.ts';
+import { DB_ISOLATED, runIn, WEB_TO_DB } from '../render/rendered-project.ts';
+import { createTemporaryFolder } from './temporary-folder.ts';
+
+/* Policies are applied where a list names them: a change of the list removes them from the cluster, and their files stay as they are. */
+
+type Files = Readonly<Record<string, string>>;
+
+const POLICY = DB_ISOLATED.replace('name: db\n', 'name: db\n  namespace: shop\n');
+const OPEN = POLICY.replace('name: db\n', 'name: open\n').replace(
+  'policyTypes',
+  'ingress: [{}]\n  policyTypes',
+);
+const list = (...names: readonly string[]): string =>
+  `kind: Kustomization\nresources: [${names.join(', ')}]\n`;
+const FLUX =
+  'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: db}\nspec: {path: ./apps/db}\n';
+const ARGO =
+  'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: db}\nspec: {source: {path: apps/db}, destination: {}}\n';
+
+/** What simulate says of a change from `before` to `after`; an empty text deletes the file. */
+async function change(before: Files, after: Files) {
+  using folder = createTemporaryFolder();
+  folder.git('init', '--quiet', '--initial-branch', 'main');
+  folder.write({ 'flows.ndjson': WEB_TO_DB, ...before });
+  folder.commit();
+  folder.write(after);
+  for (const [name, text] of Object.entries(after)) if (text === '') folder.git('rm', '--quiet', '-f', name);
+  folder.git('add', '--all');
+  const args = ['--base', 'git:main', '--policies', 'apps', '--flows', 'flows.ndjson', '--format', 'json'];
+  const { out } = await runIn(folder, {}, 'simulate', ...args);
+  const { headline, diagnostics, simulation } = JSON.parse(out);
+  const codes: string[] = diagnostics.map(({ code }: { code: string }) => code);
+  return {
+    headline,
+    isSaid: codes.includes('render/not-listed'),
+    unknown: simulation.totals.unknown.connections,
+    blocked: simulation.totals.blocked.connections,
+  };
+}
+
+const BOTH = { 'apps/db/pol.yaml': POLICY, 'apps/db/open.yaml': OPEN };
+
+describe('a policy that a change takes out of a list', () => {
+  it.each<[string, Files, Files]>([
+    [
+      'of the kustomization beside it',
+      { 'apps/db/kustomization.yaml': list('pol.yaml', 'open.yaml') },
+      { 'apps/db/kustomization.yaml': list('pol.yaml') },
+    ],
+    [
+      'of a kustomization that takes in its folder',
+      {
+        'apps/prod/kustomization.yaml': list('../db', '../a'),
+        'apps/db/kustomization.yaml': list('pol.yaml', 'open.yaml'),
+      },
+      { 'apps/prod/kustomization.yaml': list('../a') },
+    ],
+    ['by deleting what Flux takes it with', { 'flux.yaml': FLUX, 'a.yaml': '' }, { 'flux.yaml': '' }],
+    [
+      'by deleting what Flux takes its kustomization with',
+      { 'flux.yaml': FLUX, 'apps/db/kustomization.yaml': list('pol.yaml', 'open.yaml') },
+      { 'flux.yaml': '' },
+    ],
+    ['by deleting its Application', { 'argo.yaml': ARGO }, { 'argo.yaml': '' }],
+  ])('may be gone: %s', async (_, before, after) => {
+    const found = await change({ ...BOTH, ...before }, after);
+    expect(found).toMatchObject({ isSaid: true, unknown: 1 });
+    expect(found.headline).toContain('Cannot tell what it does');
+  });
+});
+
+describe('a new policy', () => {
+  it.each<[string, Files]>([
+    ['a kustomization beside it does not list', { 'apps/db/kustomization.yaml': list('open.yaml') }],
+    [
+      'a kustomization above does not list with its neighbours',
+      { 'apps/kustomization.yaml': list('db/open.yaml') },
+    ],
+  ])('may not be applied where %s', async (_, before) => {
+    const { 'apps/db/pol.yaml': added, ...others } = BOTH;
+    expect(await change({ ...others, ...before }, { 'apps/db/pol.yaml': added })).toMatchObject({
+      isSaid: true,
+      unknown: 1,
+    });
+  });
+
+  it.each<[string, Files]>([
+    ['is listed', { 'apps/db/kustomization.yaml': list('pol.yaml') }],
+    [
+      'is listed now, with its folder',
+      { 'apps/db/kustomization.yaml': list('pol.yaml'), 'apps/p/kustomization.yaml': list('../db') },
+    ],
+    [
+      'has a kustomization only above it that lists others',
+      { 'kustomization.yaml': list('cluster.yaml'), 'apps/kustomization.yaml': list('a') },
+    ],
+    ['is named otherwise', { 'apps/db/kustomization.yaml': 'kind: Kustomization\nvalidators: [pol.yaml]\n' }],
+  ])('is judged where it %s', async (_, files) => {
+    expect(
+      await change(
+        { 'apps/x.yaml': 'apiVersion: v1\nkind: Service\n' },
+        { 'apps/db/pol.yaml': POLICY, ...files },
+      ),
+    ).toMatchObject({
+      isSaid: false,
+      unknown: 0,
+      blocked: 1,
+    });
+  });
+});
+
+it('is read as it is written by who applies it', () => {
+  const files = [
+    { file: 'db/kustomization.yaml', text: list('open.yaml') },
+    { file: 'db/pol.yaml', text: POLICY },
+  ];
+  const judged = (input: SettlingInput): number => readSettled(input).documents.length;
+  expect([judged({ files }), judged({ files, areApplied: true })]).toEqual([0, 1]);
+});
+
+it('is no change where a policy was not listed before either', async () => {
+  const kustomization = { 'apps/db/kustomization.yaml': list('open.yaml') };
+  const found = await change(
+    { ...BOTH, ...kustomization },
+    { 'apps/db/kustomization.yaml': `# a\n${list('open.yaml')}` },
+  );
+  expect(found).toMatchObject({ headline: 'Changes no policy', isSaid: true });
+});
