@@ -10,7 +10,7 @@ const STRUCTURE = /"(?:[^"\\]|\\.)*"|[{}]/gs;
  * text does not begin with one, or is none but one.
  */
 export function joinedObjects(text: string): readonly (JsonObject | string)[] | undefined {
-  if (!NEXT.test(text)) return undefined;
+  if (!mayBeJoined(text)) return undefined;
   const found: (JsonObject | string)[] = [];
   let depth = 0;
   let start = 0;
@@ -27,4 +27,9 @@ export function joinedObjects(text: string): readonly (JsonObject | string)[] | 
   const rest = text.slice(start);
   if (rest.trim() !== '') found.push(rest);
   return found.length > 1 && start > 0 ? found : undefined;
+}
+
+/** Whether an object may follow another one in the text. */
+export function mayBeJoined(text: string): boolean {
+  return NEXT.test(text);
 }

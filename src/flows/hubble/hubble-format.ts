@@ -1,5 +1,6 @@
 import type { FlowLine } from '../flow-line.ts';
 import { createFormatLineReader } from '../format/format-line-reader.ts';
+import { mayBeJoined } from '../format/joined-objects.ts';
 import { broken } from '../format/observed.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import type { LineTaker } from '../line-reader.ts';
@@ -46,10 +47,22 @@ export function withEnvelopes(fast: LineTaker): LineTaker {
     read(line, bytes, start, end) {
       const read = fast.read(line, bytes, start, end);
       if (read === undefined || !isUnread(read)) return read;
+      if (isMalformed(read) && isLoneFlow(bytes.toString('utf8', start, end))) return read;
       const opened = [slow.read(line, bytes, start, end)].flat();
       return opened.some(isUnread) && opened.length < 2 ? read : opened;
     },
   };
+}
+
+const FLOW_START = '{"flow":{';
+
+/** Whether it begins as a record of Hubble does, with nothing around it, and no other record comes behind it: torn, it is nothing else. */
+function isLoneFlow(text: string): boolean {
+  return text.startsWith(FLOW_START) && !mayBeJoined(text);
+}
+
+function isMalformed(read: FlowLine | readonly FlowLine[]): boolean {
+  return 'kind' in read && read.kind === 'broken' && read.reason === 'malformed';
 }
 
 function isUnread(read: FlowLine | readonly FlowLine[]): boolean {
