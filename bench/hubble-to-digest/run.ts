@@ -47,6 +47,8 @@ const readersOf = (file: string): readonly Reader[] => [
 interface Run {
   readonly wall: number;
   readonly cpu: number;
+  /** Of the main thread alone: what the wall time is made of where nothing else runs. */
+  readonly main: number;
   readonly peakMB: number;
 }
 
@@ -59,7 +61,8 @@ function measure({ options, args }: Reader): Run {
   const wall = Number(process.hrtime.bigint() - started) / 1e9;
   if (status !== 0) throw new Error(stderr);
   const usage = JSON.parse(stderr.trim().split('\n').at(-1) ?? '');
-  return { wall, cpu: Number(usage.cpuSeconds), peakMB: Number(usage.peakMB) };
+  const { cpuSeconds: cpu, mainSeconds: main, peakMB } = usage;
+  return { wall, cpu: Number(cpu), main: Number(main), peakMB: Number(peakMB) };
 }
 
 const medianOf = (runs: readonly Run[], part: keyof Run): number =>
@@ -71,10 +74,12 @@ for (const recording of wanted.split(',')) {
     for (const { reader, runs } of measured) runs.push(measure(reader));
   }
   const medians = measured.map(({ reader, runs }) => {
-    const [wall, cpu, peakMB] = (['wall', 'cpu', 'peakMB'] as const).map((part) => medianOf(runs, part));
-    const figures = `${wall?.toFixed(2)} s wall, ${cpu?.toFixed(2)} s CPU, ${peakMB?.toFixed(0)} MB peak`;
+    const median = (part: keyof Run): number => medianOf(runs, part);
+    const [wall, cpu, main] = [median('wall'), median('cpu'), median('main')];
+    const cpuTimes = `${cpu.toFixed(2)} s CPU, of which the main thread ${main.toFixed(2)} s`;
+    const figures = `${wall.toFixed(2)} s wall, ${cpuTimes}, ${median('peakMB').toFixed(0)} MB peak`;
     console.log(`${recording}: ${reader.name}: ${figures}`);
-    return { wall: wall ?? Number.NaN, cpu: cpu ?? Number.NaN };
+    return { wall, cpu };
   });
   const [readline, sluice] = medians;
   if (readline === undefined || sluice === undefined) continue;
