@@ -12,6 +12,7 @@ import {
 } from '../identity-labels.ts';
 import type { CiliumContext } from './context.ts';
 import { ANYBODY, cannotTell, LABELLED_POD, NOBODY, WORLD } from './ends.ts';
+import type { LabelFilter } from './label-filter.ts';
 
 /**
  * Whether an identity has a label as the requirement wants it. Whoever has no such label fulfils NotIn and DoesNotExist, be it
@@ -74,6 +75,20 @@ function hasReservedLabel(key: string, values: Values): EndpointCondition {
 }
 
 function hasKubernetesLabel(key: string, values: Values, context: CiliumContext): EndpointCondition {
+  const added = hasAddedLabel(key, values);
+  if (added !== undefined) return ifKept(added, context.isAddedLabelKept, key);
+  // Labels of this kind that a pod brings itself are taken away.
+  if (key.startsWith(OWN_LABELS_PREFIX)) return NOBODY;
+  return ifKept(labelled(labelsOf('pod', key, values)), context.isIdentityLabel, key);
+}
+
+function ifKept(isLabel: EndpointCondition, filter: LabelFilter | undefined, key: string): EndpointCondition {
+  if (filter === undefined) return cannotTell(isLabel, notSimulated('this filter of labels'));
+  return filter(key) ? isLabel : NOBODY;
+}
+
+/** Undefined for other labels than those that Cilium adds. */
+function hasAddedLabel(key: string, values: Values): EndpointCondition | undefined {
   if (key === NAMESPACE_NAME_LABEL) {
     if (values === undefined) return LABELLED_POD;
     return labelled(anyOf(values.map((name) => ({ kind: 'namespace', name }))));
@@ -87,12 +102,7 @@ function hasKubernetesLabel(key: string, values: Values, context: CiliumContext)
   if (key === CLUSTER_LABEL) {
     return values === undefined ? LABELLED_POD : labelled({ kind: 'cluster', names: values });
   }
-  // Labels of this kind that a pod brings itself are taken away.
-  if (key.startsWith(OWN_LABELS_PREFIX)) return NOBODY;
-  const { isIdentityLabel } = context;
-  const isLabel = labelled(labelsOf('pod', key, values));
-  if (isIdentityLabel === undefined) return cannotTell(isLabel, notSimulated('this filter of labels'));
-  return isIdentityLabel(key) ? isLabel : NOBODY;
+  return undefined;
 }
 
 function hasNodeLabel(key: string, values: Values): EndpointCondition {

@@ -6,7 +6,7 @@ import type { KnownServices } from '../../known-services.ts';
 import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
 import type { CiliumCidrGroup, CiliumPortRule, CiliumProtocol, CiliumSpec } from '../cilium-policy.ts';
 import { NOBODY } from './ends.ts';
-import { type LabelFilter, labelFilter } from './label-filter.ts';
+import { addedLabelFilter, type LabelFilter, labelFilter } from './label-filter.ts';
 
 /** An `endPort` beside the name of a port. */
 export interface NamedRange {
@@ -24,6 +24,8 @@ export interface CiliumContext {
   readonly platform: CiliumPlatform;
   /** Undefined when nobody can tell which labels are part of identities. */
   readonly isIdentityLabel: LabelFilter | undefined;
+  /** The same of labels that Cilium adds itself. */
+  readonly isAddedLabelKept: LabelFilter | undefined;
   readonly cidrGroups: readonly (CiliumCidrGroup & { readonly doubt?: Unknown })[];
   readonly services: KnownServices;
   /** Of all policies, because they change the rules of others. */
@@ -48,6 +50,7 @@ export function createContext(
   return {
     platform,
     isIdentityLabel: labelFilter(platform.labels),
+    isAddedLabelKept: addedLabelFilter(platform.labels, platform.version),
     cidrGroups,
     services,
     namedRanges,

@@ -1,3 +1,5 @@
+import { type CiliumVersion, isCiliumSince } from '../../platform/cni.ts';
+
 /**
  * Which labels are part of identities (`--labels`; pkg/labelsfilter). Expressions are matched at the start of a key; the longest
  * one that takes a label stands against the shortest that leaves it out.
@@ -31,15 +33,36 @@ const DEFAULT: readonly Expression[] = [
   ].map((pattern) => ({ pattern, isIgnored: true })),
 ];
 
+/** Labels that Cilium adds; those of service accounts are named since 1.18. */
+const ADDED: readonly Expression[] = [
+  /^io\.kubernetes\.pod\.namespace/,
+  /^io\.cilium\.k8s\.namespace\.labels/,
+  /^io\.cilium\.k8s\.policy\.cluster/,
+].map((pattern) => ({ pattern, isIgnored: false }));
+const ADDED_SINCE_1_18: Expression = {
+  pattern: /^io\.cilium\.k8s\.policy\.serviceaccount/,
+  isIgnored: false,
+};
+
 /**
  * The filter of the default and what `--labels` adds, `k8s:app k8s:!tier`: an expression without `!` makes all labels but those
  * that one names be dropped. Undefined for expressions that only Go can read: then nobody can tell.
  */
 export function labelFilter(added: string): LabelFilter | undefined {
+  return filterOf(DEFAULT, added);
+}
+
+/** The same for the labels that Cilium adds itself: they stay where `added` names others, and go where it leaves them out by name. */
+export function addedLabelFilter(added: string, version: CiliumVersion): LabelFilter | undefined {
+  const kept = isCiliumSince(version, '1.18') ? [...ADDED, ADDED_SINCE_1_18] : ADDED;
+  return filterOf([...kept, ...DEFAULT], added);
+}
+
+function filterOf(base: readonly Expression[], added: string): LabelFilter | undefined {
   const own = added.split(/\s+/).filter((text) => text !== '');
   const expressions = own.map(readExpression);
   if (expressions.some((one) => one === undefined)) return undefined;
-  const all = [...DEFAULT, ...expressions.filter((one) => one !== undefined)];
+  const all = [...base, ...expressions.filter((one) => one !== undefined)];
   const isWhitelist = expressions.some((one) => one?.isIgnored === false);
   return (key) => isTaken(key, all, isWhitelist);
 }

@@ -1,7 +1,7 @@
 import { leavesOf, mapLeaves } from '../../../engine/condition.ts';
 import type { EndpointCondition, EndpointLeaf } from '../../../engine/endpoint-condition.ts';
 import type { SelectorRequirement } from '../../../model/label-selector.ts';
-import { NAMESPACE_NAME_LABEL, OWN_LABELS_PREFIX } from '../identity-labels.ts';
+import { NAMESPACE_LABELS_PREFIX, NAMESPACE_NAME_LABEL, OWN_LABELS_PREFIX } from '../identity-labels.ts';
 import { block } from './compile-cidrs.ts';
 import { compileRequirements } from './compile-requirement.ts';
 import type { CiliumContext } from './context.ts';
@@ -26,6 +26,7 @@ function withIdentityLabels(condition: EndpointCondition, context: CiliumContext
   const own = ownNamespace(condition);
   return mapLeaves<EndpointLeaf>(condition, (leaf) => {
     if (leaf.kind === 'cidr') return block(leaf.cidr, leaf.except, context);
+    if (leaf.kind === 'labels' && leaf.of === 'namespace') return ofNamespace(leaf, context);
     if (leaf.kind !== 'labels' || leaf.of !== 'pod') return leaf;
     const { requirements } = leaf.selector;
     if (requirements.every(({ key }) => isLabelOfPod(key, context))) return leaf;
@@ -35,6 +36,21 @@ function withIdentityLabels(condition: EndpointCondition, context: CiliumContext
     const replaced = replaceable.map(({ values: [name] }) => (name === own ? ANYBODY : MAYBE_REPLACED));
     return { kind: 'all', of: [LABELLED_POD, compileRequirements(kept, context), ...replaced] };
   });
+}
+
+/** Labels of namespaces are labels that Cilium adds to the pods in them, unless it is told to leave them out. */
+function ofNamespace(
+  leaf: Extract<EndpointLeaf, { kind: 'labels' }>,
+  context: CiliumContext,
+): EndpointCondition {
+  const asked = leaf.selector.requirements.map((one) => ({
+    ...one,
+    source: 'k8s',
+    key: NAMESPACE_LABELS_PREFIX + one.key,
+    isMatchLabel: false,
+  }));
+  if (asked.every(({ key }) => context.isAddedLabelKept?.(key) === true)) return leaf;
+  return { kind: 'all', of: [LABELLED_POD, compileRequirements(asked, context)] };
 }
 
 /** The namespace that a selector of pods is limited to; undefined: it comes with a selector of namespaces. */

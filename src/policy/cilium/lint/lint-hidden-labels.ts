@@ -3,7 +3,7 @@ import type { FieldPath } from '../../manifest.ts';
 import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
 import { quote } from '../../quote.ts';
 import { type IdentitySelector, SECTIONS } from '../cilium-policy.ts';
-import { labelFilter } from '../compile/label-filter.ts';
+import { addedLabelFilter, labelFilter } from '../compile/label-filter.ts';
 import {
   CLUSTER_LABEL,
   NAMED_PORTS_LABEL,
@@ -46,7 +46,11 @@ export function lintKey(
   findings: Findings,
   bearer: Bearer = 'pod',
 ): void {
-  if (isOwn(key) || labelFilter(platform.labels)?.(key) !== false) return;
+  if (key.startsWith(NAMED_PORTS_LABEL)) return;
+  const isSeen = isOwn(key)
+    ? addedLabelFilter(platform.labels, platform.version)
+    : labelFilter(platform.labels);
+  if (isSeen?.(key) !== false) return;
   findings.acceptedError(
     'policy/label-never-seen',
     path,
@@ -57,7 +61,7 @@ export function lintKey(
 
 function isOwn(key: string): boolean {
   if (key === NAMESPACE_NAME_LABEL || key === CLUSTER_LABEL || key === SERVICE_ACCOUNT_LABEL) return true;
-  return key.startsWith(NAMESPACE_LABELS_PREFIX) || key.startsWith(NAMED_PORTS_LABEL);
+  return key.startsWith(NAMESPACE_LABELS_PREFIX);
 }
 
 function helpFor(key: string): string {
