@@ -48,9 +48,9 @@ function flow(port: number, time: string): string {
     node_name: 'n1',
   })}\n`;
 }
-const FLOWS = Array.from({ length: 12 }, (_, i) =>
-  flow(5000 + i, `2026-11-${i < 6 ? 11 : 18}T10:00:00Z`),
-).join('');
+const FLOWS = Array.from({ length: 12 }, (_, i) => flow(5000 + i, `2026-11-${11 + (i % 8)}T10:00:00Z`)).join(
+  '',
+);
 
 type Files = Readonly<Record<string, string>>;
 const BEFORE: Files = {

@@ -49,7 +49,7 @@ function flow(to: string, time: string, port: number): string {
 const FLOWS = [
   flow('db', '2026-11-11T10:00:00Z', 5432),
   flow('db', '2026-11-15T10:00:00Z', 5432),
-  ...Array.from({ length: 12 }, (_, i) => flow('cart', `2026-11-${i < 6 ? 11 : 18}T10:00:00Z`, 8000 + i)),
+  ...Array.from({ length: 12 }, (_, i) => flow('cart', `2026-11-${11 + (i % 8)}T10:00:00Z`, 8000 + i)),
 ].join('\n');
 
 /** Commits as if at that time. */

@@ -31,7 +31,7 @@ function end(app: string) {
     workloads: [{ name: app, kind: 'Deployment' }],
   };
 }
-const FLOWS = ['2026-11-11T10:00:00Z', '2026-11-18T10:00:00Z']
+const FLOWS = Array.from({ length: 8 }, (_, i) => `2026-11-${11 + i}T10:00:00Z`)
   .map((time) =>
     JSON.stringify({
       flow: {
@@ -124,7 +124,7 @@ it('takes the fingerprint that the JSON report shows', async () => {
   const { simulation, gate } = JSON.parse(again.stdout);
   expect(simulation.impacts[0].waivedBy).toMatchObject({ owner: 'team-shop', expires: '2026-12-31' });
   expect(simulation.totals.blocked.connections).toBe(0);
-  expect(simulation.waivers.blocked).toEqual({ connections: 1, seen: 2 });
+  expect(simulation.waivers.blocked).toEqual({ connections: 1, seen: 8 });
   expect(gate.outcome).toBe('warn');
 });
 
