@@ -1,4 +1,7 @@
-import type { DeployPlan, ObjectRef, PlannedChange } from './deploy-plan.ts';
+import { type DeployPlan, type ObjectRef, objectName, type PlannedChange } from './deploy-plan.ts';
+import type { JsonObject } from './json-object.ts';
+import { managersOf } from './managed-fields.ts';
+import { refOf } from './ref-of.ts';
 
 /**
  * How one object differs from git. `missing`: git has it, the cluster does not. `changed`: both have it, with another content. `extra`: it was
@@ -13,6 +16,24 @@ export interface DriftedObject {
   /** Field managers besides us; empty when only a deploy is missing. */
   readonly managers: readonly string[];
   readonly change: PlannedChange;
+}
+
+/** An object of the kinds and namespaces of the set that neither git nor the ledger has: somebody else's, or put there by hand. It decides together with the set. */
+export interface BesideObject {
+  readonly object: ObjectRef;
+  /** All field managers. */
+  readonly managers: readonly string[];
+}
+
+/** What is live beside the set, by its names. */
+export function besideOf(live: readonly JsonObject[]): readonly BesideObject[] {
+  return live
+    .map((content) => ({ object: refOf(content), managers: managersOf(content) }))
+    .sort((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
+}
+
+function nameOf({ object }: BesideObject): string {
+  return `${object.kind} ${objectName(object)}`;
 }
 
 /** What of the cluster differs from git and the ledger, in the order of the plan. */

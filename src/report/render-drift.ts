@@ -1,6 +1,6 @@
 import { wholeVisibleText } from '../model/visible-text.ts';
 import { objectName } from '../plan/deploy-plan.ts';
-import type { DriftedObject } from '../plan/drift.ts';
+import type { BesideObject, DriftedObject } from '../plan/drift.ts';
 import { DRIFT_WORDS } from './drift-words.ts';
 import { lineDiff } from './line-diff.ts';
 
@@ -8,9 +8,34 @@ const MARK = { added: '+ ', removed: '- ', same: '  ', gap: '…' } as const;
 /** More lines of one object than anybody reads in a job log. */
 const MAX_LINES = 100;
 
-/** What drifted, by whom as far as managedFields tell, and what putting it right would change. */
-export function renderDrift(server: string, drifted: readonly DriftedObject[]): string {
-  const where = wholeVisibleText(server);
+/** More objects beside the set than anybody reads in a job log. */
+const MAX_BESIDE = 20;
+
+/** What drifted, by whom as far as managedFields tell, and what putting it right would change; and what is there besides. */
+export function renderDrift(
+  server: string,
+  drifted: readonly DriftedObject[],
+  beside: readonly BesideObject[] = [],
+): string {
+  return `${renderDrifted(wholeVisibleText(server), drifted)}${renderBeside(beside)}`;
+}
+
+function renderBeside(beside: readonly BesideObject[]): string {
+  if (beside.length === 0) return '';
+  const isOne = beside.length === 1;
+  const shown = beside.slice(0, MAX_BESIDE).map(({ object, managers }) => {
+    const by = managers.length === 0 ? '' : ` (${managers.join(', ')})`;
+    return `   ${wholeVisibleText(`${object.kind} ${objectName(object)}${by}`)}\n`;
+  });
+  const more = beside.length - shown.length;
+  return [
+    `\nBeside the set ${isOne ? 'is 1 object' : `are ${beside.length} objects`} in its namespaces, which git does not have; ${isOne ? 'it decides' : 'they decide'} with it:\n`,
+    ...shown,
+    ...(more === 0 ? [] : [`   … and ${more} more\n`]),
+  ].join('');
+}
+
+function renderDrifted(where: string, drifted: readonly DriftedObject[]): string {
   if (drifted.length === 0) return `No drift: ${where} is as git says.\n`;
   const parts = drifted.map(({ object, kind, managers, change }) => {
     const by = managers.length === 0 ? '' : `; also managed by ${managers.join(', ')}`;

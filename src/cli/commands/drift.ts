@@ -1,6 +1,6 @@
 import { type Diagnostic, isUnread } from '../../model/diagnostic.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
-import { type DriftedObject, driftOf } from '../../plan/drift.ts';
+import { besideOf, type DriftedObject, driftOf } from '../../plan/drift.ts';
 import { renderDrift } from '../../report/render-drift.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
@@ -57,6 +57,7 @@ export async function runDrift(options: DriftOptions, io: Io): Promise<ExitCode>
   await preparation.close();
   const { plan } = preparation.plan;
   const drifted = driftOf(plan);
+  const beside = besideOf(preparation.plan.constant.objects);
   const others = preparation.diagnostics.filter(
     ({ code }) => !SAID_BY_REPORT.has(code) && !ABOUT_WRITES.has(code),
   );
@@ -64,11 +65,12 @@ export async function runDrift(options: DriftOptions, io: Io): Promise<ExitCode>
   const isWritten = await writeReports(
     (format) =>
       format === 'text'
-        ? renderDrift(plan.server, drifted)
+        ? renderDrift(plan.server, drifted, beside)
         : jsonText({
             schemaVersion: '1',
             server: plan.server,
             drift: drifted.map(driftJson),
+            beside: beside.map(({ object: { span: _, ...ref }, managers }) => ({ ...ref, managers })),
             diagnostics: others,
           }),
     options,
