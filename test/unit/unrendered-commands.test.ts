@@ -101,6 +101,22 @@ describe('a renderer that gives nothing', () => {
   );
 });
 
+describe('a renderer that gives nothing, in a test', () => {
+  it.each([
+    ['', 2],
+    [IN_SHOP.replace(/\bdb\b/g, 'other'), 0],
+  ])('fails it, beside other policies as well: %j', async (rendered, exit) => {
+    using folder = createProject({
+      '.sluice.yaml': 'policies: [policies]\nrender:\n  - command: [cat, rendered.yaml]\n',
+      'policies/web.yaml': IN_SHOP.replace(/\bdb\b/g, 'nobody'),
+      'rendered.yaml': rendered,
+    });
+    const asked = ['explain', 'shop/web', 'shop/db', '5432', ...CNI] as const;
+    expect((await runIn(folder, {}, ...asked)).exit).toBe(0);
+    expect((await runIn(folder, {}, ...asked, '--expect', 'allowed')).exit).toBe(exit);
+  });
+});
+
 describe('a policy that a kustomization moves', () => {
   const files = {
     'deploy/kustomization.yaml': 'namespace: shop\nresources: [pol.yaml]\n',
