@@ -49,7 +49,9 @@ export function decideGate(simulation: Simulation, settings: GateSettings, now: 
     ...acceptedFindings(simulation),
     ...judgedByItself(simulation),
     ...targetMoved(simulation),
+    ...targetNotKnown(simulation),
     ...nothingRendered(simulation),
+    ...comparedWithNothing(simulation),
     ...notLookedAt(simulation),
     ...unreadableInput(simulation),
     ...faultsInBase(simulation),
@@ -183,10 +185,28 @@ function targetMoved({ judgedBy: { changedOnTarget }, changes }: Simulation): We
   return [{ weight: 'warn', reason: { code: 'target-moved', files: changedOnTarget.length } }];
 }
 
+/** A stricter gate that the target branch has by now would judge otherwise, and so may policies that it has. */
+function targetNotKnown({ judgedBy: { targetTip } }: Simulation): Weighed[] {
+  return targetTip === 'known' ? [] : [{ weight: 'warn', reason: { code: 'target-not-known' } }];
+}
+
 /** It may be meant, and a typing error in a command or a value looks the same: policies may be missing on both sides. */
 function nothingRendered({ diagnostics }: Simulation): Weighed[] {
   const entries = diagnostics.filter(({ code, side }) => code === 'render/empty' && side !== 'base').length;
   return entries === 0 ? [] : [{ weight: 'warn', reason: { code: 'nothing-rendered', entries } }];
+}
+
+/** Policies that look new and are not: whether they were in force, so that the change opens something, nobody looked at. */
+const COMPARED_WITH_NOTHING = [
+  ['input/moved-policies', 'moved-policies'],
+  ['input/untracked-policies', 'policies-in-no-commit'],
+] as const;
+
+function comparedWithNothing({ diagnostics }: Simulation): Weighed[] {
+  const said = new Set(diagnostics.filter((one) => !isError(one)).map(({ code }) => code));
+  return COMPARED_WITH_NOTHING.flatMap(([diagnostic, code]): Weighed[] =>
+    said.has(diagnostic) ? [{ weight: 'warn', reason: { code } }] : [],
+  );
 }
 
 /** Policies that nobody may list can decide otherwise, and what nobody could look at is not nothing. */

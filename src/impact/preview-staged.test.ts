@@ -6,7 +6,7 @@ import { newestPlatform } from '../policy/platform/choose-platform.ts';
 import { readManifests } from '../policy/read-manifests.ts';
 import { previewStaged } from './preview-staged.ts';
 import { simulate } from './simulate.ts';
-import type { ConnectionImpact } from './simulation.ts';
+import { type ConnectionImpact, JUDGED_BY_ITSELF } from './simulation.ts';
 
 const platform = newestPlatform('calico');
 
@@ -58,7 +58,7 @@ function promotion(before: readonly string[], after: readonly string[]) {
     workloads: [],
     knownNodes: 0,
     history: { kind: 'none' },
-    judgedBy: { isKnown: true, file: undefined, target: 'same', changes: [], files: [], changedOnTarget: [] },
+    judgedBy: JUDGED_BY_ITSELF,
     diagnostics: [],
   });
   return shown(impacts);

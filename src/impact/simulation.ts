@@ -187,7 +187,13 @@ export interface JudgedBy {
   readonly files: readonly string[];
   /** Policy files that the target branch changed after the branch left it: what both make together is not simulated. */
   readonly changedOnTarget: readonly string[];
+  /** Whether both are what the target branch has now; always `known` for a change of no policy. */
+  readonly targetTip: TargetTip;
 }
+
+/** Otherwise settings and policies of the target branch are those of where the branch left it: the clone has nothing newer, or the pipeline runs in a fork. */
+export const TARGET_TIPS = ['known', 'not-in-clone', 'in-another-project'] as const;
+export type TargetTip = (typeof TARGET_TIPS)[number];
 
 /** By nothing that it changes. */
 export const JUDGED_BY_ITSELF: JudgedBy = {
@@ -197,6 +203,7 @@ export const JUDGED_BY_ITSELF: JudgedBy = {
   changes: [],
   files: [],
   changedOnTarget: [],
+  targetTip: 'known',
 };
 
 /** What waivers did to the findings. */
@@ -303,8 +310,14 @@ export type GateReason =
   | { readonly code: 'judged-by-unknown' }
   /** Policy files that the target branch changed since the branch left it. At least one. */
   | { readonly code: 'target-moved'; readonly files: number }
+  /** What the target branch has now is not in the clone. */
+  | { readonly code: 'target-not-known' }
   /** So many entries of `render` gave the head nothing, so that there was nothing of them to look at. At least one. */
   | { readonly code: 'nothing-rendered'; readonly entries: number }
+  /** Policies have a new place, and what was at the old one is not among those that they are compared with. */
+  | { readonly code: 'moved-policies' }
+  /** Policies are in files that no commit has, so that nothing says what they were. */
+  | { readonly code: 'policies-in-no-commit' }
   /** Parts of the cluster that could not be looked at. At least one. */
   | { readonly code: 'not-looked-at'; readonly places: readonly string[] }
   | { readonly code: 'flows-from-the-future'; readonly newest: EpochMs }

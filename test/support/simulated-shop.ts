@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { type PolicySide, simulate } from '../../src/impact/simulate.ts';
-import type { ConnectionImpact, Simulation } from '../../src/impact/simulation.ts';
+import { type ConnectionImpact, JUDGED_BY_ITSELF, type Simulation } from '../../src/impact/simulation.ts';
 import { type Digest, NO_REQUESTS, type RecordedConnection, type Sightings } from '../../src/model/digest.ts';
 import {
   type Endpoint,
@@ -128,7 +128,7 @@ export function run(
     knownNodes: 0,
     history: { kind: 'none' },
     baseWorkloads,
-    judgedBy: { isKnown: true, file: undefined, target: 'same', changes: [], files: [], changedOnTarget: [] },
+    judgedBy: JUDGED_BY_ITSELF,
     diagnostics: [],
   });
 }

@@ -2,100 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { mergeRequest } from './merge-request.ts';
 import { runSluice } from './run-sluice.ts';
-import { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
+import { createTemporaryFolder } from './temporary-folder.ts';
+import { BEFORE, CLOSED, CONFIG, FLOWS, flow, INVENTORY, OPEN } from './web-to-db.ts';
 
 /* A merge request does not decide how it is judged. */
-
-const OPEN = `apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: db, namespace: shop}
-spec:
-  podSelector: {matchLabels: {app: db}}
-  ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]
-`;
-const CLOSED = OPEN.replace('app: web', 'app: nobody');
-const INVENTORY = ['web', 'db']
-  .map(
-    (app) =>
-      `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${app}, namespace: shop}\nspec: {template: {metadata: {labels: {app: ${app}}}}}\n`,
-  )
-  .join('---\n');
-const CONFIG = 'policies: [policies]\ninventory: [inventory.yaml]\nflows: [flows.ndjson]\ncni: cilium\n';
-
-function flow(port: number, time: string): string {
-  const end = (app: string) => ({
-    namespace: 'shop',
-    labels: [`k8s:app=${app}`, 'k8s:io.kubernetes.pod.namespace=shop'],
-    pod_name: `${app}-1`,
-    workloads: [{ name: app, kind: 'Deployment' }],
-  });
-  return `${JSON.stringify({
-    flow: {
-      time,
-      verdict: 'FORWARDED',
-      IP: { source: '10.0.0.1', destination: '10.0.0.2', ipVersion: 'IPv4' },
-      l4: { TCP: { source_port: 40000, destination_port: port, flags: { SYN: true } } },
-      source: end('web'),
-      destination: end('db'),
-      Type: 'L3_L4',
-      event_type: { type: 4 },
-      traffic_direction: 'INGRESS',
-      trace_observation_point: 'TO_ENDPOINT',
-      trace_reason: 'NEW',
-      is_reply: false,
-    },
-    node_name: 'n1',
-  })}\n`;
-}
-const FLOWS = Array.from({ length: 12 }, (_, i) => flow(5000 + i, `2026-11-${11 + (i % 8)}T10:00:00Z`)).join(
-  '',
-);
-
-type Files = Readonly<Record<string, string>>;
-const BEFORE: Files = {
-  'policies/db.yaml': OPEN,
-  'inventory.yaml': INVENTORY,
-  'flows.ndjson': FLOWS,
-  '.sluice.yaml': CONFIG,
-};
-
-async function mergeRequest(
-  folder: TemporaryFolder,
-  before: Files,
-  after: Files,
-  {
-    inPipeline = true,
-    more = [] as readonly string[],
-    /** What the target branch gets after the merge request left it. */
-    since = {} as Files,
-    env = {} as Readonly<Record<string, string>>,
-  } = {},
-) {
-  folder.git('init', '--quiet', '--initial-branch=main');
-  folder.write(before);
-  const base = folder.commit();
-  folder.write(since);
-  folder.git('update-ref', 'refs/remotes/origin/main', folder.commit());
-  folder.git('reset', '--quiet', '--hard', base);
-  folder.git('checkout', '--quiet', '-b', 'topic');
-  folder.write(after);
-  folder.commit();
-  const run = await runSluice(['simulate', ...more], {
-    cwd: folder.path,
-    env: {
-      PATH: process.env.PATH ?? '',
-      HOME: folder.path,
-      ...(inPipeline && {
-        CI_MERGE_REQUEST_IID: '7',
-        CI_MERGE_REQUEST_DIFF_BASE_SHA: base,
-        CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'main',
-      }),
-      ...env,
-    },
-  });
-  return { ...run, first: run.stdout.split('\n')[0] ?? '', text: run.stdout.replace(/\s+/g, ' ') };
-}
 
 it('cannot switch its own gate off, and says what it would change', async () => {
   using folder = createTemporaryFolder();
@@ -366,29 +278,65 @@ it('does not choose an older gate by branching off early', async () => {
   expect(text).not.toContain('judged by');
 });
 
-it('is not compared with nothing when it moves the policies that the command line names', async () => {
+it('is not green when it moves policies to the place that the command line names', async () => {
   using folder = createTemporaryFolder();
   folder.git('init', '--quiet', '--initial-branch=main');
   folder.write(BEFORE);
   const base = folder.commit();
+  folder.git('update-ref', 'refs/remotes/origin/main', base);
   folder.git('mv', 'policies', 'netpol');
-  folder.write({ 'netpol/db.yaml': OPEN.replace('app: web', 'app: web2') });
-  folder.commit();
-  const simulated = (...args: string[]) =>
-    runSluice(['simulate', ...args], {
+  const simulated = async (policy: string, ...args: string[]) => {
+    folder.write({ 'netpol/db.yaml': policy });
+    folder.commit();
+    const { stdout } = await runSluice(['simulate', ...args], {
       cwd: folder.path,
       env: {
         PATH: process.env.PATH ?? '',
         HOME: folder.path,
         CI_MERGE_REQUEST_IID: '7',
         CI_MERGE_REQUEST_DIFF_BASE_SHA: base,
+        CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'main',
       },
     });
-  const alone = await simulated('--policies', 'netpol');
-  expect(alone.code).toBe(2);
-  expect(alone.stdout).toContain('policies/db.yaml');
-  const both = await simulated('--policies', 'policies', '--policies', 'netpol');
-  expect(both.stdout).toMatch(/^FAIL {2}Blocks 12 connections/);
+    return { first: stdout.split('\n')[0], text: stdout.replace(/\s+/g, ' ') };
+  };
+  const newPlace = ['--policies', 'netpol'];
+  const bothPlaces = ['--policies', 'policies', ...newPlace];
+  // What is new shows what it blocks, and not what it opens.
+  expect((await simulated(CLOSED, ...newPlace)).first).toMatch(/^FAIL {2}Blocks 12 connections/);
+  const opened = OPEN.replace(/ingress:.*/, 'ingress: [{}]');
+  const alone = await simulated(opened, ...newPlace);
+  expect(alone.first).toMatch(/^WARN .* it moves policies, and what they were before is not compared/);
+  expect(alone.text).toContain('the change removes `policies/db.yaml`, whose policies are not among those');
+  expect((await simulated(CLOSED, ...bothPlaces)).first).toMatch(/^FAIL {2}Blocks 12 connections/);
+  expect((await simulated(opened, ...bothPlaces)).text).toContain('changed NetworkPolicy shop/db');
+});
+
+it('is not green when it moves policies to others, as changed as they may be', async () => {
+  using folder = createTemporaryFolder();
+  const outside = OPEN.replaceAll('db', 'web');
+  const before = { ...BEFORE, 'k8s/web.yaml': outside, 'k8s/app.yaml': INVENTORY };
+  const { 'k8s/web.yaml': _, ...kept } = before;
+  folder.git('init', '--quiet', '--initial-branch=main');
+  folder.write(before);
+  const base = folder.commit();
+  folder.git('rm', '-r', '--quiet', 'k8s');
+  folder.write({
+    ...kept,
+    'policies/web.yaml': `# moved here\n${outside.replace(/ingress:.*/, 'ingress: [{}]\n  egress: [{}]')}`,
+  });
+  folder.commit();
+  const { stdout } = await runSluice(['simulate'], {
+    cwd: folder.path,
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: folder.path,
+      CI_MERGE_REQUEST_IID: '7',
+      CI_MERGE_REQUEST_DIFF_BASE_SHA: base,
+    },
+  });
+  expect(stdout).toMatch(/^WARN/);
+  expect(stdout.replace(/\s+/g, ' ')).toContain('the change removes `k8s/web.yaml`, whose policies');
 });
 
 it('is not compared with nothing when git cannot say whether its policies were moved', async () => {
@@ -399,7 +347,7 @@ it('is not compared with nothing when git cannot say whether its policies were m
   folder.git('mv', 'policies', 'netpol');
   folder.commit();
   const git = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
-  const script = `#!/bin/sh\ncase " $* " in *--find-renames*) exit 1;; esac\nexec "${git}" "$@"\n`;
+  const script = `#!/bin/sh\ncase " $* " in *--diff-filter=D*) exit 1;; esac\nexec "${git}" "$@"\n`;
   folder.write({ 'bin/git': script });
   chmodSync(join(folder.path, 'bin/git'), 0o755);
   const { code, stdout } = await runSluice(['simulate', '--policies', 'netpol'], {

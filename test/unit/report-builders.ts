@@ -1,12 +1,13 @@
 import { sumSightings } from '../../src/impact/sightings-sum.ts';
-import type {
-  Cause,
-  ConnectionImpact,
-  Gate,
-  PolicyChange,
-  Simulation,
-  SimulationResult,
-  Tally,
+import {
+  type Cause,
+  type ConnectionImpact,
+  type Gate,
+  JUDGED_BY_ITSELF,
+  type PolicyChange,
+  type Simulation,
+  type SimulationResult,
+  type Tally,
 } from '../../src/impact/simulation.ts';
 import { NOTHING_WAIVED } from '../../src/impact/waivers.ts';
 import type { SourceSpan } from '../../src/model/diagnostic.ts';
@@ -217,7 +218,7 @@ export function simulation(overrides: Partial<Simulation> = {}): Simulation {
     },
     coverage: { touched: 9, withoutTraffic: [] },
     isolation: [],
-    judgedBy: { isKnown: true, file: undefined, target: 'same', changes: [], files: [], changedOnTarget: [] },
+    judgedBy: JUDGED_BY_ITSELF,
     waived: NOTHING_WAIVED,
     diagnostics: [],
     ...overrides,

@@ -1,4 +1,9 @@
-import type { ConnectionImpact, IsolationChange, SimulationResult } from '../../src/impact/simulation.ts';
+import {
+  type ConnectionImpact,
+  type IsolationChange,
+  JUDGED_BY_ITSELF,
+  type SimulationResult,
+} from '../../src/impact/simulation.ts';
 import type { Waiver } from '../../src/impact/waiver.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import type { PolicyRef } from '../../src/model/verdict.ts';
@@ -688,10 +693,16 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
         changes: [],
         files: [],
         changedOnTarget: ['policies/pay.yaml', 'policies/web.yaml'],
+        targetTip: 'known',
       },
     }),
     'warn',
     [{ code: 'target-moved', files: 2 }],
+  ),
+  'target-branch-not-in-clone': simulated(
+    simulation({ judgedBy: { ...JUDGED_BY_ITSELF, targetTip: 'not-in-clone' } }),
+    'warn',
+    [{ code: 'target-not-known' }],
   ),
   'excludes-policies': simulated(
     simulation({ changes: [], coverage: { touched: 0, withoutTraffic: [] } }),

@@ -30,7 +30,9 @@ import { resolveComparison } from '../input/resolve-comparison.ts';
 import type { Io } from '../io.ts';
 import { loadWaivers } from '../waivers/load-waivers.ts';
 import type { ConnectionOptions } from './connect-cluster.ts';
+import { describeMoved } from './describe-moved.ts';
 import { describeNewlyExcluded } from './describe-newly-excluded.ts';
+import { describeUntracked } from './describe-untracked.ts';
 import { gitlabLinks } from './gitlab-links.ts';
 import { inventoryLimits } from './inventory-limits.ts';
 import { markKnownFaults } from './known-inventory-faults.ts';
@@ -178,6 +180,8 @@ async function simulateComparison(
   const ofRest = [
     ...(await markKnownFaults(ofInventory, comparison, io, inventoryLimits(options.limits))),
     ...describeUnconfirmed(after),
+    ...(await describeMoved(comparison.base, { base, head }, options, readFile, io)),
+    ...(await describeUntracked(comparison, { base, head }, options.render, io)),
     ...describeNewlyExcluded(head, options.limits.excludeWhenMerged, io),
     ...withoutFlows,
     ...flowInputs.diagnostics,

@@ -1,4 +1,4 @@
-import type { JudgedBy } from '../../impact/simulation.ts';
+import type { JudgedBy, SettingChange } from '../../impact/simulation.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
 
@@ -6,7 +6,12 @@ import { wholeVisibleText } from '../../model/visible-text.ts';
 const JUDGING = /^(?:environments\..+\.)?(?:cni|set|lints|exclude)(?:\.|$)/;
 
 /** What a merge request changes of the settings by which it is judged, and that does not count yet. */
-export function describeHeldSettings({ isKnown, target, changes }: JudgedBy): readonly Diagnostic[] {
+export function describeHeldSettings({
+  isKnown,
+  target,
+  changes,
+  targetTip,
+}: JudgedBy): readonly Diagnostic[] {
   if (!isKnown || target === 'broken') {
     return [
       {
@@ -20,6 +25,10 @@ export function describeHeldSettings({ isKnown, target, changes }: JudgedBy): re
       },
     ];
   }
+  return [...(targetTip === 'known' ? [] : [notCurrent()]), ...held(changes)];
+}
+
+function held(changes: readonly SettingChange[]): readonly Diagnostic[] {
   return changes
     .filter(({ key, isInForce }) => !isInForce && JUDGING.test(key))
     .map(({ key, before = 'not set', after = 'not set' }) => ({
@@ -31,4 +40,15 @@ export function describeHeldSettings({ isKnown, target, changes }: JudgedBy): re
       ),
       help: 'nothing is to be done: no merge request decides how it is judged',
     }));
+}
+
+function notCurrent(): Diagnostic {
+  return {
+    code: 'config/target-not-current',
+    severity: 'warning',
+    meaning: 'noted',
+    message:
+      'what the target branch has now is not in this clone: lints, `cni`, `set` and `exclude` are those of where this branch left it',
+    help: 'set `GIT_DEPTH: "0"` in the job, or in a fork fetch the target branch and set `SLUICE_TARGET_COMMIT`',
+  };
 }

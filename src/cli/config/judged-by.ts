@@ -40,7 +40,7 @@ export async function settingsOfTarget(
   const changed = (paths: readonly string[]) =>
     changedFiles(
       revision.commit,
-      paths.flatMap((path) => repository.inCommit(path) ?? []),
+      paths.flatMap((path) => repository.placesOf(path)),
       io,
     );
   const ofFlows = await changed([...settings.flows, ...settings.flowsFallback]);
@@ -53,14 +53,24 @@ export async function settingsOfTarget(
       : [
           ...new Set([
             ...ofFlows,
-            ...ofInventory.filter((file) => isManifestName(file) && !policies.includes(file)),
+            ...ofInventory.filter(
+              (file) =>
+                isManifest(file, inventoryPaths(settings.inventory), repository) && !policies.includes(file),
+            ),
           ]),
         ].sort();
-  const ofTarget = await changedPolicies(revision.commit, tip.commit, settings, repository, io);
+  const ofTarget =
+    tip.commit === revision.commit
+      ? []
+      : await changedPolicies(revision.commit, tip.commit, settings, repository, io);
+  const own =
+    tip.tip === 'known' ? [] : await changedPolicies(revision.commit, undefined, settings, repository, io);
+  const touches = own === undefined || own.length > 0;
   const evidence = {
     isKnown: files !== undefined && ofTarget !== undefined,
     files: (files ?? []).map((file) => repository.shown(file)),
     changedOnTarget: (ofTarget ?? []).map((file) => repository.shown(file)),
+    targetTip: touches ? tip.tip : ('known' as const),
   };
   if (target.kind === 'elsewhere') return { settings, judgedBy: { ...JUDGED_BY_ITSELF, ...evidence } };
 
@@ -97,24 +107,30 @@ export async function settingsOfTarget(
   return { settings: judged, judgedBy };
 }
 
-/** Policy files, and those of charts and kustomizations, that differ between two commits; undefined when git cannot say. */
+/** Policy files, and those of charts and kustomizations, that differ between a commit and another one, or the work tree; undefined when git cannot say. */
 async function changedPolicies(
   from: string,
-  until: string,
+  until: string | undefined,
   { policies, render }: Settings,
   repository: RepositoryPaths,
   io: Io,
 ): Promise<readonly string[] | undefined> {
-  if (from === until) return [];
   const { kustomizations, charts } = renderedFolders(render.sources);
   const changed = (paths: readonly string[]) => {
-    const inCommits = paths.flatMap((path) => repository.inCommit(path) ?? []);
+    const inCommits = paths.flatMap((path) => repository.placesOf(path));
     return changedFiles(from, inCommits, io, until);
   };
   const written = await changed(policies);
   const rendered = await changed([...kustomizations, ...charts]);
   if (written === undefined || rendered === undefined) return undefined;
-  return [...new Set([...written.filter(isManifestName), ...rendered])].sort();
+  return [
+    ...new Set([...written.filter((file) => isManifest(file, policies, repository)), ...rendered]),
+  ].sort();
+}
+
+/** By its name, or because it is named itself: a file, or a link that leads to one. */
+function isManifest(file: string, paths: readonly string[], repository: RepositoryPaths): boolean {
+  return isManifestName(file) || paths.some((path) => repository.placesOf(path).includes(file));
 }
 
 /**

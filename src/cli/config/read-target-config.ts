@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { decodeText } from '../input/decode-text.ts';
-import { listTree } from '../input/git/list-tree.ts';
+import { followPlace } from '../input/git/follow-place.ts';
+import { listTree, type TreeEntry } from '../input/git/list-tree.ts';
 import { readBlobs } from '../input/git/read-blobs.ts';
 import type { RepositoryPaths } from '../input/git/repository-path.ts';
 import type { Io } from '../io.ts';
@@ -29,8 +30,7 @@ export async function readTargetConfig(
   const candidates = named === undefined ? upwards(repository) : [repository.inCommit(named.path)];
   for (const path of candidates) {
     if (path === undefined) return { kind: 'elsewhere' };
-    const entries = await listTree(commit, path, io);
-    const entry = 'code' in entries ? undefined : entries.find((one) => one.path === path);
+    const entry = await entryAt(commit, path, io);
     if (entry === undefined) continue;
     const blobs =
       entry.kind === 'file' && entry.size <= MAX_CONFIG_BYTES ? await readBlobs([entry], io) : new Map();
@@ -40,6 +40,18 @@ export async function readTargetConfig(
     return config === undefined ? { kind: 'broken', path } : { kind: 'read', config, path };
   }
   return { kind: 'none' };
+}
+
+/** Over links, as the work tree's file is found; a link that leads nowhere is an entry of its own, and no file. */
+async function entryAt(commit: string, path: string, io: Io): Promise<TreeEntry | undefined> {
+  const at = async (place: string) => {
+    const entries = await listTree(commit, place, io);
+    return 'code' in entries ? undefined : entries.find((one) => one.path === place);
+  };
+  const entry = await at(path);
+  if (entry?.kind === 'file') return entry;
+  const followed = await followPlace(commit, path, io);
+  return (typeof followed === 'string' ? await at(followed) : undefined) ?? entry;
 }
 
 function upwards(repository: RepositoryPaths): readonly string[] {

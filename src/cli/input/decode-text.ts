@@ -2,6 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 
+const LFS_POINTER = 'version https://git-lfs.github.com/spec/';
+
 /** The text of a file in UTF-8, or where and why it is none. A byte order mark stays in the text. */
 export function decodeText(bytes: Uint8Array, file: string): string | Diagnostic {
   const nul = bytes.indexOf(0);
@@ -17,7 +19,10 @@ export function decodeText(bytes: Uint8Array, file: string): string | Diagnostic
       span: { file, line: 1, column: 1 },
     };
   }
-  if (isUtf8(bytes)) return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  if (isUtf8(bytes)) {
+    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+    return text.startsWith(LFS_POINTER) ? pointer(file) : text;
+  }
   return {
     code: 'input/not-utf8',
     severity: 'error',
@@ -25,6 +30,18 @@ export function decodeText(bytes: Uint8Array, file: string): string | Diagnostic
     message: 'the file is not in UTF-8',
     help: 'save it in UTF-8; the first wrong byte is at the place named',
     span: { file, ...firstInvalid(bytes) },
+  };
+}
+
+/** It names content that is elsewhere. A commit holds pointers alone, whatever the work tree has. */
+function pointer(file: string): Diagnostic {
+  return {
+    code: 'input/lfs-pointer',
+    severity: 'error',
+    meaning: 'unread',
+    message: 'the file is a Git LFS pointer, not the file that it points to',
+    help: 'run `git lfs pull`; commits hold pointers alone, so keep what is compared with an earlier commit out of LFS, or compare two folders: `--base FOLDER`',
+    span: { file, line: 1, column: 1 },
   };
 }
 

@@ -1,21 +1,38 @@
+import type { TargetTip } from '../../impact/simulation.ts';
 import type { Io } from '../io.ts';
 import { isAncestor } from './git/merge-base.ts';
-import { type Revision, resolveRevision } from './git/resolve-revision.ts';
+import { isShallowRepository, type Revision, resolveRevision } from './git/resolve-revision.ts';
+
+/** A commit of the target branch, and whether it is the newest one. */
+export interface TargetRevision extends Revision {
+  readonly tip: TargetTip;
+}
 
 /**
  * The newest commit of the target branch that the clone has, for what decides how a merge request is judged. In a detached pipeline `base`
  * is where the branch left the target: settings of that time could be any old ones, and whoever branches off early enough would choose them. Without a newer
- * commit it is `base` itself.
+ * commit it is `base` itself, and `tip` says that the clone does not show what the target branch has now: GitLab's runner fetches the pipeline's own commits
+ * alone when `GIT_DEPTH` is set, and a project sets it by default.
  */
-export async function findTargetRevision(base: Revision, io: Io): Promise<Revision> {
+export async function findTargetRevision(base: Revision, io: Io): Promise<TargetRevision> {
   const { env } = io;
-  const name = env.CI_MERGE_REQUEST_TARGET_BRANCH_NAME;
-  const isDetached = (env.CI_MERGE_REQUEST_EVENT_TYPE || 'detached') === 'detached';
+  if ((env.CI_MERGE_REQUEST_EVENT_TYPE || 'detached') !== 'detached') return { ...base, tip: 'known' };
+  // Whoever fetched it says which commit it is, as the job of the component does.
+  const said = env.SLUICE_TARGET_COMMIT ? await resolveRevision(env.SLUICE_TARGET_COMMIT, io) : undefined;
+  if (said !== undefined && 'commit' in said) return { ...said, tip: 'known' };
   // In a pipeline of a fork `origin` is the fork, and its branch of this name is not the target.
-  const isOfTarget = env.CI_PROJECT_ID === env.CI_MERGE_REQUEST_PROJECT_ID;
-  if (!name || !isDetached || !isOfTarget) return base;
-  const tip = await resolveRevision(`refs/remotes/origin/${name}`, io);
-  if (!('commit' in tip)) return base;
-  // A runner's clone that fetches no other branches may hold one that it fetched long ago.
-  return (await isAncestor(base.commit, tip.commit, io)) === true ? tip : base;
+  if (env.CI_PROJECT_ID !== env.CI_MERGE_REQUEST_PROJECT_ID) return { ...base, tip: 'in-another-project' };
+  const name = env.CI_MERGE_REQUEST_TARGET_BRANCH_NAME;
+  const tip = name ? await resolveRevision(`refs/remotes/origin/${name}`, io) : undefined;
+  const isNewer = tip !== undefined && 'commit' in tip && (await isNewest(tip, base, io));
+  return isNewer ? { ...tip, tip: 'known' } : { ...base, tip: 'not-in-clone' };
+}
+
+/** A clone that a runner uses again may hold a branch that it fetched long ago. */
+async function isNewest(tip: Revision, base: Revision, io: Io): Promise<boolean> {
+  if ((await isAncestor(base.commit, tip.commit, io)) === true) return true;
+  // Where history is cut, nothing tells whether it comes before or after.
+  if (await isShallowRepository(io)) return false;
+  // Neither has the other: the target branch was rewritten since.
+  return (await isAncestor(tip.commit, base.commit, io)) === false;
 }

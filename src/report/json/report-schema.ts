@@ -1,3 +1,4 @@
+import { TARGET_TIPS } from '../../impact/simulation.ts';
 import { REFUSALS } from '../../impact/waiver.ts';
 import { PROTOCOLS } from '../../model/protocol.ts';
 import {
@@ -257,6 +258,10 @@ const simulation = object({
       changedOnTarget: described(
         list(text),
         'Policy files that the target branch changed since the branch left it; they are not simulated.',
+      ),
+      targetTip: described(
+        oneOf(...TARGET_TIPS),
+        'Unless `known`, settings and policies of the target branch are those of where the branch left it.',
       ),
     }),
     'What the change does to that by which it is judged: settings, recording, inventory.',

@@ -77,8 +77,14 @@ export function gateReasonClause(reason: GateReason): Phrase {
       return say`the settings of the target branch cannot be read`;
     case 'target-moved':
       return say`the target branch changed ${words(plural(reason.files, 'policy file'))} since`;
+    case 'target-not-known':
+      return say`what the target branch has now is not in this clone`;
     case 'nothing-rendered':
       return say`${words(plural(reason.entries, 'entry', 'entries'))} of ${name('render')} gave no manifests`;
+    case 'moved-policies':
+      return say`it moves policies, and what they were before is not compared`;
+    case 'policies-in-no-commit':
+      return say`policies are in no commit, and what they were before is not known`;
     case 'not-looked-at':
       return notLookedAt(reason.places);
     case 'flows-from-the-future':

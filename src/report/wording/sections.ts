@@ -7,6 +7,7 @@ import type {
   Simulation,
   SimulationResult,
   StagedPreview,
+  TargetTip,
   UnseenRun,
   Waived,
 } from '../../impact/simulation.ts';
@@ -33,6 +34,11 @@ import { acceptedClause, waivedCount, withoutEffectClauses } from './waiver-clau
 const MAX_EXAMPLES = 2;
 const UNLISTED = say`they count in the totals and are less important than those that are listed; no report names more than 100,000`;
 const REBASE = say`to see what both do together, rebase the branch, or turn on merged results pipelines`;
+const OLDER_TARGET = say`its settings and policies count as they were where this branch left it; a stricter gate that it has by now does not`;
+const SHOW_TARGET: Readonly<Record<Exclude<TargetTip, 'known'>, Phrase>> = {
+  'not-in-clone': say`set ${name('GIT_DEPTH: "0"')} in the job (a variable of the project outranks that), or run ${name('git fetch origin "+refs/heads/*:refs/remotes/origin/*"')} before`,
+  'in-another-project': say`this is a pipeline of a fork: let a member of the target project run one there, or fetch its branch and set ${name('SLUICE_TARGET_COMMIT')}`,
+};
 const IMPACT_COLUMNS = ['connection', 'because'];
 
 /** The sections of a result in reading order; those without a row are left out. */
@@ -102,6 +108,7 @@ function simulationSections(simulation: Simulation): readonly Section[] {
     },
     judgedBySection(judgedBy),
     changedOnTargetSection(judgedBy),
+    targetNotKnownSection(judgedBy),
     {
       title: `Nothing recorded in the changed direction${span}: ${withoutTraffic} of ${plural(coverage.touched, 'touched workload')}`,
       isOpen: false,
@@ -209,6 +216,15 @@ function changedOnTargetSection({ changedOnTarget }: JudgedBy): Section {
     isOpen: false,
     columns: undefined,
     ...rows(files.length === 0 ? [] : [REBASE, ...files], (clause) => [clause]),
+  };
+}
+
+function targetNotKnownSection({ targetTip }: JudgedBy): Section {
+  return {
+    title: 'Not known: what the target branch has now',
+    isOpen: true,
+    columns: undefined,
+    ...rows(targetTip === 'known' ? [] : [OLDER_TARGET, SHOW_TARGET[targetTip]], (clause) => [clause]),
   };
 }
 

@@ -39,7 +39,8 @@ export async function changedFiles(
   return answer.output.toString('utf8').split('\0').filter(Boolean).sort();
 }
 
-function literalPart(path: string): string {
+/** The path, or the part before the first pattern in it; '' for the top. */
+export function literalPart(path: string): string {
   const parts = path.split('/');
   const first = parts.findIndex(isGlob);
   return first < 0 ? path : parts.slice(0, first).join('/');

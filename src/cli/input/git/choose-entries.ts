@@ -1,8 +1,9 @@
-import { matchesGlob } from 'node:path';
+import { matchesGlob, posix } from 'node:path';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { Io } from '../../io.ts';
 import { isGlob } from '../find-files.ts';
 import { isManifestName } from '../open-manifest-inputs.ts';
+import { followPlace } from './follow-place.ts';
 import { listTree, type TreeEntry } from './list-tree.ts';
 
 /** What a path, given from the top of the repository, stands for in a commit. */
@@ -15,21 +16,30 @@ export interface Choice {
   readonly chosen: readonly TreeEntry[];
 }
 
-/** Chooses as the work tree's reader does: a file by its name, manifests of a folder or glob, hidden ones skipped. */
+/** Chooses as the work tree's reader does: a file by its name, manifests of a folder or glob, hidden ones skipped; over links as well. */
 export async function chooseEntries(commit: string, place: string, io: Io): Promise<Choice | Diagnostic> {
   const all = await listTree(commit, place, io);
   if (!isList(all)) return all;
-  if (all.length > 0 || !isGlob(place)) {
-    const isFile = all.some(({ path }) => path === place);
-    const root = isFile ? parentOf(place) : place;
-    const chosen = isFile ? all : all.filter((entry) => isWanted(entry) && !isHidden(entry.path, root));
-    return { root, all, chosen };
-  }
-  const root = literalFolder(place);
-  const below = await listTree(commit, root, io);
+  const isLink = all.some(({ kind, path }) => kind === 'link' && path === place);
+  if (all.length > 0 && !isLink) return choose(all, place);
+  const pattern = isGlob(place) && !isLink ? place : undefined;
+  const wanted = pattern === undefined ? place : literalFolder(pattern);
+  const followed = await followPlace(commit, wanted, io);
+  if (typeof followed === 'object') return followed;
+  const root = followed ?? wanted;
+  const below = pattern === undefined && followed === undefined ? all : await listTree(commit, root, io);
   if (!isList(below)) return below;
-  const chosen = below.filter((entry) => isWanted(entry) && isMatch(entry.path, place, root));
+  if (pattern === undefined) return choose(below, root);
+  const inPlace = posix.join(root, pattern.slice(wanted.length));
+  const chosen = below.filter((entry) => isWanted(entry) && isMatch(entry.path, inPlace, root));
   return { root, all: below, chosen };
+}
+
+function choose(all: readonly TreeEntry[], place: string): Choice {
+  const isFile = all.some(({ path }) => path === place);
+  const root = isFile ? parentOf(place) : place;
+  const chosen = isFile ? all : all.filter((entry) => isWanted(entry) && !isHidden(entry.path, root));
+  return { root, all, chosen };
 }
 
 function parentOf(path: string): string {

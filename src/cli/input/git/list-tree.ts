@@ -42,6 +42,15 @@ export async function listTree(
     .flatMap((line) => parseEntry(line) ?? []);
 }
 
+/** The link that is at exactly this path of a commit; undefined when there is another thing or nothing. */
+export async function linkAt(commit: string, path: string, io: Io): Promise<TreeEntry | undefined> {
+  if (path === '') return undefined;
+  const answer = await runGit({ args: ['ls-tree', '-z', '-l', '--full-tree', commit, '--', path] }, io);
+  const entry =
+    answer.kind === 'done' ? parseEntry(answer.output.toString('utf8').split('\0')[0] ?? '') : undefined;
+  return entry?.kind === 'link' && entry.path === path ? entry : undefined;
+}
+
 function parseEntry(line: string): TreeEntry | undefined {
   const { mode, type, object, size, path } = ENTRY.exec(line)?.groups ?? {};
   if (object === undefined || path === undefined) return undefined;

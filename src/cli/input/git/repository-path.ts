@@ -1,5 +1,5 @@
-import { realpathSync } from 'node:fs';
-import { posix, relative, resolve, sep } from 'node:path';
+import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
+import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { Io } from '../../io.ts';
 import { inputProblem } from '../input-problem.ts';
@@ -12,6 +12,8 @@ export interface RepositoryPaths {
   readonly top: string;
   /** Where the path is in a commit, '' for the top; undefined when it is outside the repository. */
   inCommit(path: string): string | undefined;
+  /** The same of the path, of the links on its way, and of what they lead to: whoever changes one of these changes what the path stands for. */
+  placesOf(path: string): readonly string[];
   /** The path of the same file from the working folder. */
   fromWorkingFolder(pathInCommit: string): string;
   /** What people see for a path in a commit: the same name that the file has in the working folder. */
@@ -32,12 +34,16 @@ export async function findRepositoryPaths(io: Io): Promise<RepositoryPaths | Dia
   const cwd = realpathSync(io.cwd);
   const prefix = toPosix(relative(top, cwd));
   const fromWorkingFolder = (path: string): string => posix.relative(`/${prefix}`, `/${path}`) || '.';
+  const inCommit = (path: string): string | undefined => {
+    const inside = toPosix(relative(top, resolve(cwd, path)));
+    return inside === '..' || inside.startsWith('../') ? undefined : inside;
+  };
   return {
     top,
-    inCommit(path) {
-      const inside = toPosix(relative(top, resolve(cwd, path)));
-      return inside === '..' || inside.startsWith('../') ? undefined : inside;
-    },
+    inCommit,
+    placesOf: (path) => [
+      ...new Set([path, ...linksOnTheWay(top, resolve(cwd, path))].flatMap((place) => inCommit(place) ?? [])),
+    ],
     fromWorkingFolder,
     shown: (path) => shownPath(cwd, resolve(cwd, fromWorkingFolder(path))),
   };
@@ -45,4 +51,31 @@ export async function findRepositoryPaths(io: Io): Promise<RepositoryPaths | Dia
 
 function toPosix(path: string): string {
   return sep === '/' ? path : path.split(sep).join('/');
+}
+
+const MAX_LINKS = 20;
+
+/** Links below `top` that a path leads over, and where each leads; what is not there ends the way. */
+function linksOnTheWay(top: string, path: string): readonly string[] {
+  const found: string[] = [];
+  let way = path;
+  for (let links = 0; links < MAX_LINKS; links++) {
+    const link = firstLink(top, way);
+    if (link === undefined) break;
+    way = resolve(dirname(link), readlinkSync(link), relative(link, way));
+    found.push(link, way);
+  }
+  return found;
+}
+
+function firstLink(top: string, path: string): string | undefined {
+  const parts = relative(top, path).split(sep);
+  if (parts[0] === '..') return undefined;
+  for (let length = 1; length <= parts.length; length++) {
+    const place = join(top, ...parts.slice(0, length));
+    const stats = lstatSync(place, { throwIfNoEntry: false });
+    if (stats === undefined) return undefined;
+    if (stats.isSymbolicLink()) return place;
+  }
+  return undefined;
 }

@@ -1,0 +1,31 @@
+import type { Io } from '../../io.ts';
+import { runGit } from './run-git.ts';
+
+const MAX_LISTING_BYTES = 64 * 1024 * 1024;
+
+/** Files that git knows, from the top of the repository; undefined when it cannot say. */
+export async function trackedFiles(io: Io): Promise<ReadonlySet<string> | undefined> {
+  const top = await runGit({ args: ['rev-parse', '--show-toplevel'] }, io);
+  if (top.kind !== 'done') return undefined;
+  const answer = await runGit(
+    { args: ['ls-files', '-z', '--full-name'], maxOutputBytes: MAX_LISTING_BYTES },
+    { ...io, cwd: top.output.toString('utf8').replace(/\r?\n$/, '') },
+  );
+  return answer.kind === 'done'
+    ? new Set(answer.output.toString('utf8').split('\0').filter(Boolean))
+    : undefined;
+}
+
+/** More say nothing that these do not say. */
+const MAX_ASKED = 200;
+
+/** Those of the first files, from the working folder, that git is told to ignore. */
+export async function ignoredFiles(files: readonly string[], io: Io): Promise<readonly string[]> {
+  if (files.length === 0) return [];
+  const asked = files.slice(0, MAX_ASKED);
+  const answer = await runGit(
+    { args: ['ls-files', '--others', '--ignored', '--exclude-standard', '-z', '--', ...asked] },
+    io,
+  );
+  return answer.kind === 'done' ? answer.output.toString('utf8').split('\0').filter(Boolean) : [];
+}
