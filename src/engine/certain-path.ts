@@ -57,10 +57,10 @@ function firstDecisiveRule(
     return { rule: strongestRule(certain, redirects, ask), metUndecided };
   }
   for (const group of groupByRank(certain)) {
-    const decisive = chainsOf(group).flatMap((chain) => firstOf(chain, ask) ?? []);
-    const [first, ...others] = decisive;
+    const first = firstOf(group, ask);
     if (first === undefined) continue;
-    if (others.some(({ rule }) => rule.action !== first.rule.action)) metUndecided = true;
+    const ofChains = group.length === 1 ? [] : chainsOf(group).flatMap((chain) => firstOf(chain, ask) ?? []);
+    if (ofChains.some(({ rule }) => rule.action !== first.rule.action)) metUndecided = true;
     return { rule: withOwnProxy(first), metUndecided };
   }
   return { rule: undefined, metUndecided };

@@ -280,6 +280,15 @@ describe('what a verdict tells its reader', () => {
     expect(unknowns.map(({ detail }) => detail).sort()).toEqual(['what', 'who']);
   });
 
+  it('the first rule in the order of the tables, where nothing says which policy comes first', () => {
+    const one = { ...certain(false), rank: 2 };
+    const inChain = { ...one, chain: 'b' };
+    const side = judge([
+      tier(inChain, { ...one, rules: [allow(true)] }, { ...inChain, rules: [allow(true)] }),
+    ]);
+    expect(side).toMatchObject({ outcome: 'allowed', decision: { policy: { name: '0.1' } } });
+  });
+
   it('no reason of questions behind the rule that decides', () => {
     const { unknowns } = judge([
       tier(
