@@ -4,12 +4,13 @@ import { canonicalEndpointCondition, type EndpointLeaf } from './endpoint-condit
 import type { CidrLeaf } from './leaves/cidr.ts';
 import type { HostPodsLeaf } from './leaves/host-pods.ts';
 import type { LabelsLeaf } from './leaves/labels.ts';
+import type { UndeterminedLeaf } from './leaves/undetermined.ts';
 
 /** Whether every end that `inner` holds for is one that `outer` holds for, for certain. */
 export function coversEndLeaf(outer: EndpointLeaf, inner: EndpointLeaf): boolean {
   switch (outer.kind) {
     case 'undetermined':
-      return false;
+      return isOfRecordedSets(outer) && isSame(outer, inner);
     case 'labels':
       return coversLabels(outer, inner);
     case 'namespace':
@@ -28,8 +29,20 @@ export function coversEndLeaf(outer: EndpointLeaf, inner: EndpointLeaf): boolean
     case 'dns-name':
       return inner.kind === 'dns-name' && includesAll(outer.patterns, inner.patterns);
     default:
-      return canonicalEndpointCondition(outer) === canonicalEndpointCondition(inner);
+      return isSame(outer, inner);
   }
+}
+
+function isSame(outer: EndpointLeaf, inner: EndpointLeaf): boolean {
+  return canonicalEndpointCondition(outer) === canonicalEndpointCondition(inner);
+}
+
+/**
+ * Two questions that nobody can answer need not have the same answer. But where a selector of Calico means pods it means network sets with these labels,
+ * and its pods stand beside this leaf and are compared, too.
+ */
+function isOfRecordedSets({ reach }: UndeterminedLeaf): boolean {
+  return typeof reach === 'object' && 'setsBut' in reach;
 }
 
 function coversLabels(outer: LabelsLeaf, inner: EndpointLeaf): boolean {
