@@ -15,6 +15,8 @@ const MAX_DOCUMENTS = 500_000;
 
 /** YAML takes it; kubectl looks for the markers itself, and takes comments only (k8s.io/apimachinery, YAMLReader). */
 const TEXT_BEHIND_MARKER = /^---[ \t]+[^\s#]/;
+/** Besides its marker and comments. */
+const HOLDS_SOMETHING = /^(?!---)[^\S\n]*[^\s#]/m;
 
 /**
  * Reads the Kubernetes objects of one file: YAML or JSON, many documents, items of `List` kinds one by one. Values are
@@ -97,7 +99,16 @@ export function* readEachManifest(source: ManifestFile): Generator<ManifestDocum
           span,
         };
       } else if (isObject(item.value)) yield toDocument(source, item, item.value, spanAt);
-      else {
+      else if (item === converted && isListOfOthers(item.value) && isOneDocument(text)) {
+        yield {
+          code: 'manifest/no-kind',
+          severity: 'info',
+          meaning: 'noted',
+          message: 'passed over: this is no Kubernetes object, it is a list of something else',
+          help: 'give folders that hold only manifests, or exclude this file',
+          span: spanAt(offsetOf(item.positions)),
+        };
+      } else {
         yield error(
           'manifest/not-an-object',
           `expected a Kubernetes object, found ${describe(item.value)}`,
@@ -153,6 +164,21 @@ function toDocument(
     spanOf: (path) => spanAt(valueOffset(positions, path)),
     keySpanOf: (path) => spanAt(keyOffset(positions, path)),
   };
+}
+
+/** Such as plays of Ansible. A list of manifests would be lost, as kubectl does not take it. */
+function isListOfOthers(value: unknown): boolean {
+  return (
+    Array.isArray(value) && !value.some((one) => isObject(one) && ('kind' in one || 'apiVersion' in one))
+  );
+}
+
+/** Beside others it is a part of what is meant for a cluster, and kubectl refuses it. */
+function isOneDocument(text: string): boolean {
+  const documents = splitDocuments(text);
+  let count = 0;
+  for (const { text: part } of documents) if (HOLDS_SOMETHING.test(part) && ++count > 1) return false;
+  return true;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
