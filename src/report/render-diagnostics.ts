@@ -4,12 +4,15 @@ import { createStyle, type Style, type StyleName } from './terminal/style.ts';
 import { diagnosticCounts, isSilenced, sortDiagnostics } from './wording/diagnostic-clause.ts';
 
 const MAX_TEXT = 1000;
+/** Places at which a note of the same words is shown, and those that are named of the rest. */
+const MAX_ALIKE = 3;
 const STYLES: Readonly<Record<Severity, StyleName>> = { error: 'red', warning: 'yellow', info: 'cyan' };
 
 /**
  * Problems for a terminal, errors first: a line of what and where, one of how to fix it unless the problem before has the same, a
  * blank line between files, the counts at the end. Empty for no problem. The first line has the form that editors and CI problem
- * matchers read. What a comment silences is only counted.
+ * matchers read. What a comment silences is only counted. A note that is said of very many places, such as each file that is no manifest, is shown at the
+ * first of them; the JSON has all.
  */
 export function renderDiagnostics(
   diagnostics: readonly Diagnostic[],
@@ -19,15 +22,44 @@ export function renderDiagnostics(
   const style = createStyle(color);
   const lines: string[] = [];
   const sorted = sortDiagnostics(diagnostics.filter((diagnostic) => !isSilenced(diagnostic)));
-  sorted.forEach((diagnostic, i) => {
-    const previous = sorted[i - 1];
-    const next = sorted[i + 1];
+  const [shown, rest] = withoutMoreOfTheSame(sorted);
+  shown.forEach((diagnostic, i) => {
+    const previous = shown[i - 1];
+    const next = shown[i + 1];
     if (previous !== undefined && previous.span?.file !== diagnostic.span?.file) lines.push('');
     lines.push(whatLine(diagnostic, style));
     if (next === undefined || !hasSameHelp(diagnostic, next)) lines.push(helpLine(diagnostic));
   });
+  for (const alike of rest) lines.push('', moreLine(alike, style));
   const counts = diagnosticCounts(diagnostics);
   return `${[...lines, ...(lines.length === 0 ? [] : ['']), counts].join('\n')}\n`;
+}
+
+/** What is shown in full, and lists of notes that say the same as three of these. */
+function withoutMoreOfTheSame(
+  sorted: readonly Diagnostic[],
+): [readonly Diagnostic[], readonly (readonly Diagnostic[])[]] {
+  const alike = Map.groupBy(
+    sorted.filter(({ severity }) => severity === 'info'),
+    ({ code, message, help }) => JSON.stringify([code, message, help]),
+  );
+  // One more takes no more room than the line that would say so.
+  const rest = [...alike.values()].flatMap((all) =>
+    all.length > MAX_ALIKE + 1 ? [all.slice(MAX_ALIKE)] : [],
+  );
+  const left = new Set(rest.flat());
+  return [sorted.filter((diagnostic) => !left.has(diagnostic)), rest];
+}
+
+function moreLine(alike: readonly Diagnostic[], style: Style): string {
+  const places = alike.flatMap(({ span }) =>
+    span === undefined ? [] : [visibleText(formatSpan(span), MAX_TEXT)],
+  );
+  const named = places.slice(0, MAX_ALIKE).join(', ');
+  const more = alike.length - Math.min(places.length, MAX_ALIKE);
+  const code = alike.slice(0, 1).map((one) => style('dim', visibleText(one.code)));
+  const where = more === 0 ? named : `${named} and ${more} more`;
+  return [style(STYLES.info, 'info'), ...code, `the same of ${where}; the JSON names all`].join(' ');
 }
 
 function hasSameHelp(one: Diagnostic, other: Diagnostic): boolean {
