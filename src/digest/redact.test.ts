@@ -91,6 +91,11 @@ it.each([
     outside(at('203.0.113.9'), [], ['cidr']),
     'an unidentified endpoint',
   ],
+  [
+    'of an end recorded as a network set',
+    outside(at('203.0.113.9'), [], ['network set shop/partners']),
+    'network set shop/partners',
+  ],
 ])('without addresses nothing tells %s, nor do examples', (_, end, name) => {
   expect(redacted(end, ['addresses'])).toEqual({
     ends: ['an unidentified endpoint', name],

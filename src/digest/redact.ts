@@ -1,6 +1,7 @@
 import { type Endpoint, NO_ADDRESS } from '../model/endpoint.ts';
 import type { L7Request } from '../model/l7-request.ts';
 import { isPrivateAddress } from '../model/private-address.ts';
+import { isRecordedSet } from '../model/recorded-set.ts';
 import { createConnectionTable } from './connection-table.ts';
 import type { FlowDigest, SeenConnection } from './flow-digest.ts';
 import { isOutsideName } from './outside-name.ts';
@@ -50,7 +51,9 @@ function redactEndpoint(endpoint: Endpoint, redactions: readonly Redaction[]): E
   const hidesAddress = isPublic && redactions.includes('addresses');
   const addresses = hidesAddress ? NO_ADDRESS : endpoint.addresses;
   if (endpoint.kind === 'unidentified') return { ...endpoint, addresses };
-  const isKnownOutside = endpoint.entities.some((entity) => entity.startsWith('world'));
+  const isKnownOutside = endpoint.entities.some(
+    (entity) => entity.startsWith('world') || isRecordedSet(entity),
+  );
   if (hidesAddress && !isKnownOutside) return { kind: 'unidentified', addresses };
   return { ...endpoint, addresses, names: redactions.includes('names') ? [] : endpoint.names };
 }

@@ -65,7 +65,8 @@ function readAll(format: RecordFormat, lines: readonly string[]): readonly FlowL
 function recordsIn(format: RecordFormat, lines: readonly string[]): readonly number[] {
   const reader = format.createReader();
   // A table takes a line as its row, whatever it looks like, once its columns are known.
-  const isRecord = (record: RawRecord) => reader.takes?.(record) === true || format.detect(record);
+  const isRecord = (record: RawRecord) =>
+    reader.takes?.(record) === true || format.detect(record) || format.isBeside?.(record) === true;
   return lines.flatMap((line, i) => {
     if (line.trim() === '') return [i + 1];
     const records = unwrap(line, isRecord);

@@ -18,6 +18,8 @@ test('documents end at their markers', () => {
 test('a directive that is read stays with its document; any other one takes no document along', () => {
   expect(parts('# c\n%YAML 1.1\n---\na: 1\n')).toHaveLength(1);
   expect(parts('%YAML 1.2\n---\na: 1\n')).toEqual(['%YAML 1.2\n', '---\na: 1\n']);
+  // A tab there is an error.
+  expect(parts('\t\n%YAML 1.1\n\n---\na: 1\n')).toEqual(['\t\n%YAML 1.1\n\n', '---\na: 1\n']);
   expect(parts('%YAML 1.1\n#\x01\n---\na: 1\n')).toEqual(['%YAML 1.1\n#\x01\n', '---\na: 1\n']);
 });
 

@@ -7,7 +7,7 @@ const BOUNDARY = /(?<![^\n])(?:---(?=[ \t\r\n]|$)|\.\.\.[ \t]*(?:#[^\n]*)?\r?(?=
 /** The directives that are read; any other is an error of its own, which must not take the document behind it along. */
 const DIRECTIVE = /%(?:YAML[ \t]+1\.1|TAG[ \t])/;
 const ONLY_DIRECTIVES = new RegExp(
-  `^(?:[ \\t]*(?:#.*)?\\r?\\n|${DIRECTIVE.source}.*\\r?\\n)*${DIRECTIVE.source}.*\\r?\\n(?:[ \\t]*(?:#.*)?\\r?\\n)*$`,
+  `^(?: *(?:#.*)?\\r?\\n|${DIRECTIVE.source}.*\\r?\\n)*${DIRECTIVE.source}.*\\r?\\n(?: *(?:#.*)?\\r?\\n)*$`,
 );
 
 /**
