@@ -1,7 +1,6 @@
 import type { ManifestDocument } from '../manifest.ts';
+import { type Fields, fieldsOf } from '../manifests/fields-of.ts';
 import { readManifests } from '../read-manifests.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** What an object asks somebody else to make: those of its fields that say so, and where the policies end up if it is known. */
 export interface AskedPolicies {
@@ -86,10 +85,6 @@ function isOn(value: unknown): boolean {
 function selects(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return Object.entries(value).some(([key, part]) => SELECTORS.includes(key) || selects(part));
-}
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 }
 
 function isText(value: unknown): value is string {

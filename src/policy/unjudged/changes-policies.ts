@@ -1,6 +1,5 @@
 import type { ManifestDocument } from '../manifest.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
+import { type Fields, fieldsOf } from '../manifests/fields-of.ts';
 
 /**
  * Whether an object tells a controller to copy, change or delete policies that are written elsewhere: rules of Kyverno that clone, mutate or clean up, mutations of the API server and of
@@ -58,10 +57,6 @@ function names(value: unknown, pattern: RegExp = NAMED): boolean {
   if (typeof value === 'string') return pattern.test(value);
   if (typeof value !== 'object' || value === null) return false;
   return Object.values(value).some((part) => names(part, pattern));
-}
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 }
 
 function listOf(value: unknown): readonly Fields[] {

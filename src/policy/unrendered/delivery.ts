@@ -1,9 +1,8 @@
 import type { ManifestFile } from '../manifest.ts';
+import { type Fields, fieldsOf } from '../manifests/fields-of.ts';
 import { readManifests } from '../read-manifests.ts';
 import { pathFrom } from './file-path.ts';
 import { ANYTHING, effectsOfFields, type ReadFile, type Transformation } from './kustomization.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** A folder of the repository that Flux or Argo CD applies, and what they do to what is in it. */
 export interface Delivery {
@@ -145,8 +144,4 @@ function pathsFrom(folder: string, paths: unknown): readonly string[] {
     const at = typeof path === 'string' ? pathFrom(folder, path) : undefined;
     return at === undefined ? [] : [at];
   });
-}
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 }
