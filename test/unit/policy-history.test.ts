@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { runSluice } from './run-sluice.ts';
 import { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
+import { flow } from './web-to-db.ts';
 
 /* After an intended change has been merged, the recording still holds what was before it. */
 
@@ -19,38 +20,12 @@ const INVENTORY = ['apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n', 
   '---\n',
 );
 
-function flow(to: string, time: string, port: number): string {
-  const end = (app: string) => ({
-    namespace: 'shop',
-    labels: [`k8s:app=${app}`, 'k8s:io.kubernetes.pod.namespace=shop'],
-    pod_name: `${app}-1`,
-    workloads: [{ name: app, kind: 'Deployment' }],
-  });
-  return JSON.stringify({
-    flow: {
-      time,
-      verdict: 'FORWARDED',
-      IP: { source: '10.0.0.1', destination: '10.0.0.2', ipVersion: 'IPv4' },
-      l4: { TCP: { source_port: 40000, destination_port: port, flags: { SYN: true } } },
-      source: end('web'),
-      destination: end(to),
-      Type: 'L3_L4',
-      event_type: { type: 4 },
-      traffic_direction: 'INGRESS',
-      trace_observation_point: 'TO_ENDPOINT',
-      trace_reason: 'NEW',
-      is_reply: false,
-    },
-    node_name: 'n1',
-  });
-}
-
 /** web reached db and twelve ports of cart; db only until Sunday, cart all week. */
 const FLOWS = [
-  flow('db', '2026-11-11T10:00:00Z', 5432),
-  flow('db', '2026-11-15T10:00:00Z', 5432),
-  ...Array.from({ length: 12 }, (_, i) => flow('cart', `2026-11-${11 + (i % 8)}T10:00:00Z`, 8000 + i)),
-].join('\n');
+  flow(5432, '2026-11-11T10:00:00Z'),
+  flow(5432, '2026-11-15T10:00:00Z'),
+  ...Array.from({ length: 12 }, (_, i) => flow(8000 + i, `2026-11-${11 + (i % 8)}T10:00:00Z`, 'cart')),
+].join('');
 
 /** Commits as if at that time. */
 function commitAt(folder: TemporaryFolder, time: string): void {

@@ -4,62 +4,13 @@ import { expect, it } from 'vitest';
 import { publishedWaiversSchema } from '../../src/cli/waivers/waivers-schema.ts';
 import { runSluice } from './run-sluice.ts';
 import { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
+import { CLOSED, CONFIG, type Files, flow, BEFORE as WEB_TO_DB } from './web-to-db.ts';
 
 /* What a merge request may accept, and that it cannot decide whether that counts. The clock says 19 November 2026. */
 
-const OPEN = `apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: db, namespace: shop}
-spec:
-  podSelector: {matchLabels: {app: db}}
-  ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]
-`;
-const CLOSED = OPEN.replace('app: web', 'app: nobody');
-const INVENTORY = ['web', 'db']
-  .map(
-    (app) =>
-      `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${app}, namespace: shop}\nspec: {template: {metadata: {labels: {app: ${app}}}}}\n`,
-  )
-  .join('---\n');
-const CONFIG = 'policies: [policies]\ninventory: [inventory.yaml]\nflows: [flows.ndjson]\ncni: cilium\n';
-
-function end(app: string) {
-  return {
-    namespace: 'shop',
-    labels: [`k8s:app=${app}`, 'k8s:io.kubernetes.pod.namespace=shop'],
-    pod_name: `${app}-1`,
-    workloads: [{ name: app, kind: 'Deployment' }],
-  };
-}
-const FLOWS = Array.from({ length: 8 }, (_, i) => `2026-11-${11 + i}T10:00:00Z`)
-  .map((time) =>
-    JSON.stringify({
-      flow: {
-        time,
-        verdict: 'FORWARDED',
-        IP: { source: '10.0.0.1', destination: '10.0.0.2', ipVersion: 'IPv4' },
-        l4: { TCP: { source_port: 40000, destination_port: 5432, flags: { SYN: true } } },
-        source: end('web'),
-        destination: end('db'),
-        Type: 'L3_L4',
-        event_type: { type: 4 },
-        traffic_direction: 'INGRESS',
-        trace_observation_point: 'TO_ENDPOINT',
-        trace_reason: 'NEW',
-        is_reply: false,
-      },
-      node_name: 'n1',
-    }),
-  )
-  .join('\n');
-
-type Files = Readonly<Record<string, string>>;
-const BEFORE: Files = {
-  'policies/db.yaml': OPEN,
-  'inventory.yaml': INVENTORY,
-  'flows.ndjson': FLOWS,
-  '.sluice.yaml': CONFIG,
-};
+/** One connection with a record a day. */
+const FLOWS = Array.from({ length: 8 }, (_, i) => flow(5432, `2026-11-${11 + i}T10:00:00Z`)).join('');
+const BEFORE: Files = { ...WEB_TO_DB, 'flows.ndjson': FLOWS };
 
 function waivers(given: { source?: string; destination?: string; expires?: string; what?: string } = {}) {
   const { source = 'shop/web', destination = 'shop/db', expires = '2026-12-31' } = given;

@@ -16,8 +16,8 @@ export const INVENTORY = ['web', 'db']
 export const CONFIG =
   'policies: [policies]\ninventory: [inventory.yaml]\nflows: [flows.ndjson]\ncni: cilium\n';
 
-/** A line of Hubble: `web` was let in at `db`. */
-export function flow(port: number, time: string): string {
+/** A line of Hubble: `web` was let in at `db`, or at `to`. */
+export function flow(port: number, time: string, to = 'db'): string {
   const end = (app: string) => ({
     namespace: 'shop',
     labels: [`k8s:app=${app}`, 'k8s:io.kubernetes.pod.namespace=shop'],
@@ -31,7 +31,7 @@ export function flow(port: number, time: string): string {
       IP: { source: '10.0.0.1', destination: '10.0.0.2', ipVersion: 'IPv4' },
       l4: { TCP: { source_port: 40000, destination_port: port, flags: { SYN: true } } },
       source: end('web'),
-      destination: end('db'),
+      destination: end(to),
       Type: 'L3_L4',
       event_type: { type: 4 },
       traffic_direction: 'INGRESS',
