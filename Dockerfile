@@ -18,8 +18,9 @@ RUN git config --system --add safe.directory '*'
 COPY --from=build /build/dist /opt/sluice/dist
 COPY --from=build /opt/render-tools/kubectl/kubectl /opt/render-tools/helm/helm /usr/local/bin/
 RUN ln -s /opt/sluice/dist/cli.js /usr/local/bin/sluice
-# A young generation that fits the work: a third less memory and no slower (bench/merge-request-job, bench/hubble-to-digest).
-ENV NODE_OPTIONS=--max-semi-space-size=8
+# A young generation that fits the work, and garbage that is collected when it is asked for: a third less memory and no slower
+# (bench/merge-request-job, bench/hubble-to-digest).
+ENV NODE_OPTIONS="--max-semi-space-size=8 --expose-gc"
 USER node
 ENTRYPOINT []
 CMD ["sluice", "--help"]

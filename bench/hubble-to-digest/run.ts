@@ -28,7 +28,7 @@ function fileOf(recording: string): string {
 }
 
 /** What the image sets, so that the figure is that of a job. */
-const IMAGE_OPTIONS = /NODE_OPTIONS=(\S+)/.exec(readFileSync(at('../../Dockerfile'), 'utf8'))?.[1] ?? '';
+const IMAGE_OPTIONS = /NODE_OPTIONS="([^"]+)"/.exec(readFileSync(at('../../Dockerfile'), 'utf8'))?.[1] ?? '';
 interface Reader {
   readonly name: string;
   readonly options: string;

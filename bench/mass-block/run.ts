@@ -11,7 +11,7 @@ if (!existsSync(CLI) || !existsSync(at('data'))) {
   throw new Error('run `npm run build` and `node bench/mass-block/generate.ts` first');
 }
 /** What the image sets, so that the figure is that of a job. */
-const IMAGE_OPTIONS = /NODE_OPTIONS=(\S+)/.exec(readFileSync(at('../../Dockerfile'), 'utf8'))?.[1] ?? '';
+const IMAGE_OPTIONS = /NODE_OPTIONS="([^"]+)"/.exec(readFileSync(at('../../Dockerfile'), 'utf8'))?.[1] ?? '';
 const chosen = process.argv.slice(2);
 
 for (const shape of chosen.length === 0 ? Object.keys(SHAPES) : chosen) {

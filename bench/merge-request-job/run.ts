@@ -13,7 +13,7 @@ if (!existsSync(CLI) || !existsSync(DATA)) {
 
 const BASE = execFileSync('git', ['rev-parse', 'base'], { cwd: DATA, encoding: 'utf8' }).trim();
 /** What the image sets, so that the figure is that of a job. */
-const IMAGE_OPTIONS = /NODE_OPTIONS=(\S+)/.exec(readFileSync(at('../../Dockerfile'), 'utf8'))?.[1] ?? '';
+const IMAGE_OPTIONS = /NODE_OPTIONS="([^"]+)"/.exec(readFileSync(at('../../Dockerfile'), 'utf8'))?.[1] ?? '';
 const NODES = { 'as in the image': IMAGE_OPTIONS, 'plain node': '' };
 const INVENTORIES = { none: [], json: ['--inventory', 'inventory.json'], yaml: ['--inventory', 'inventory'] };
 

@@ -8,7 +8,7 @@ import type { FlowDigest } from './flow-digest.ts';
 import { textCells } from './text-cells.ts';
 
 /** Rows whose columns are made at once: few enough that what the library makes of them dies young. */
-export const ROWS_IN_GROUP = 8192;
+export const ROWS_IN_GROUP = 2048;
 
 /**
  * The digest as a Parquet file (docs/digest.md). Equal digests give equal bytes: rows are sorted and nothing but the digest
@@ -18,7 +18,14 @@ export function writeDigestFile(digest: FlowDigest): Promise<Uint8Array<ArrayBuf
   const metadata = { schemaVersion: SCHEMA_VERSION, ...metadataRecord(digest), seal: NO_SEAL };
   const table = digestTable(digest);
   const columns = columnsOf(table);
-  const bytes = new ByteWriter();
+  const groups: Uint8Array[] = [];
+  // The library's buffer grows by doubling: it holds one group of rows, not the file.
+  const bytes = Object.assign(new ByteWriter(), {
+    flush() {
+      groups.push(bytes.getBytes().slice());
+      bytes.index = 0;
+    },
+  });
   const writer = new ParquetWriter({
     writer: bytes,
     schema: schemaFromColumnData({ columnData: columns.map(({ name, type }) => ({ name, type, data: [] })) }),
@@ -36,7 +43,8 @@ export function writeDigestFile(digest: FlowDigest): Promise<Uint8Array<ArrayBuf
     });
   }
   writer.finish();
-  return sealFile(new Uint8Array(bytes.getBuffer()));
+  bytes.flush();
+  return sealFile(new Uint8Array(Buffer.concat(groups)));
 }
 
 /** Made when the library comes to the column, so that no two of them are held at once. */

@@ -1,4 +1,4 @@
-import type { FlowDigest, SeenConnection } from '../digest/flow-digest.ts';
+import type { CounterKey, FlowDigest, SeenConnection } from '../digest/flow-digest.ts';
 import { joinNamedEnds } from '../digest/join-named-ends.ts';
 import { mergeDigests } from '../digest/merge-digests.ts';
 import { findOverlap } from '../digest/overlap.ts';
@@ -7,6 +7,7 @@ import type { RequestCounterKey } from '../digest/seen-requests.ts';
 import { toDigest } from '../digest/to-digest.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Digest } from '../model/digest.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { createDigestBuilder, type DigestBuilder } from './digest-builder.ts';
 import type { BrokenLine, BrokenReason } from './flow-line.ts';
 import type { FlowSource } from './flow-source.ts';
@@ -71,8 +72,12 @@ export async function loadFlowDigests(
   const diagnostics: Diagnostic[] = [];
   let answers = NO_ANSWERS;
   let lastAnswer: FlowDigest | undefined;
-  for (const source of sources) {
-    const loaded = await loadSource(source, readInto, options);
+  for (const [place, source] of sources.entries()) {
+    const loaded = await loadSource(source, readInto, options, () => {
+      if (place < sources.length - 1) return;
+      digester.forget();
+      collectGarbage();
+    });
     diagnostics.push(...loaded.diagnostics);
     const overlap = findOverlap([...known, ...digests], loaded.digest);
     if (overlap !== 'none') diagnostics.push(repeatedSourceDiagnostic(source.name, overlap));
@@ -111,11 +116,12 @@ async function loadSource(
   source: FlowSource,
   readInto: ReadInto,
   options: LoadOptions,
+  afterLines: () => void,
 ): Promise<LoadedSource> {
   const open = await openRecords(source, options);
   return open.format === 'parquet' && open.rows === undefined
     ? loadDigestFile(source, open)
-    : digestLines(source.name, open, readInto, options);
+    : digestLines(source.name, open, readInto, options, afterLines);
 }
 
 /** Some hundred bytes a connection: millions of them. */
@@ -173,12 +179,17 @@ const OF_VERDICTS = /^(?:ingress|egress)-(?:verdict|drop|request) /;
 
 /** The digest of one source with what its records cannot show. */
 function withLimits(digest: FlowDigest, abilities: Abilities): FlowDigest {
-  const seen = new Set(digest.connections.flatMap(({ counters }) => [...counters.keys()]));
+  const seen = new Set<CounterKey>();
+  let counted = 0;
+  for (const { counters } of digest.connections) {
+    for (const [key, { count }] of counters) {
+      seen.add(key);
+      counted += count;
+    }
+  }
   const hasAllowed = digest.connections.some(showsAllowed);
   const hasDecided = [...seen].some((key) => !key.endsWith(' attempted'));
   const hasOnlyVerdicts = seen.size > 0 && [...seen].every((key) => OF_VERDICTS.test(key));
-  let counted = 0;
-  for (const { counters } of digest.connections) for (const { count } of counters.values()) counted += count;
   const sources = digest.sources.map((source) => {
     const hasMerged = counted > source.records.connections;
     const found = { hasAllowed, hasDecided, hasOnlyVerdicts, hasMerged, sampling: source.sampling };
@@ -205,6 +216,7 @@ async function digestLines(
   open: OpenRecords,
   readInto: ReadInto,
   { maxLineBytes, endsAt }: LoadOptions,
+  afterLines: () => void,
 ): Promise<LoadedSource> {
   const builder = createDigestBuilder();
   const broken = new Map<BrokenReason, BrokenLine[]>();
@@ -226,6 +238,7 @@ async function digestLines(
       }
     }
   }
+  afterLines();
   const records = reader.format();
   const called = records?.name ?? 'hubble';
   const format = open.format === 'lines' ? called : `${called} (${open.format})`;

@@ -4,6 +4,7 @@ import { mergeDigests } from '../../digest/merge-digests.ts';
 import { redactDigest } from '../../digest/redact.ts';
 import type { Redaction } from '../../digest/redactions.ts';
 import { writeDigestFile } from '../../digest/write-digest-file.ts';
+import { collectGarbage } from '../../flows/collect-garbage.ts';
 import { loadFlowDigests } from '../../flows/load-digest.ts';
 import { chooseFormats, type FlowFormatSettings } from '../../flows/mapped/choose-formats.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -101,6 +102,7 @@ export async function runRecord(
   for (const line of [...summarizeDigest(digest), ...window, ...redacted, ...[folded].flat()])
     progress(line, io);
   const isNothing = isEmpty || digest.connections.length === 0;
+  collectGarbage();
   const bytes = await writeDigestFile(digest);
   let isKept = false;
   for (const target of targets) {
