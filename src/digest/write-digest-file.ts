@@ -44,7 +44,18 @@ export function writeDigestFile(digest: FlowDigest): Promise<Uint8Array<ArrayBuf
   }
   writer.finish();
   bytes.flush();
-  return sealFile(new Uint8Array(Buffer.concat(groups)));
+  return sealFile(concatenated(groups));
+}
+
+/** Digests are written in browsers, too: there is no Buffer. */
+function concatenated(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }
 
 /** Made when the library comes to the column, so that no two of them are held at once. */

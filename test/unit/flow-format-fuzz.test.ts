@@ -12,6 +12,7 @@ import { RECORD_FORMATS } from '../../src/flows/format/record-formats.ts';
 import { unwrap } from '../../src/flows/format/unwrap.ts';
 import { mappedFormat } from '../../src/flows/mapped/mapped-format.ts';
 import { readFlowLines } from '../../src/flows/read-flow-lines.ts';
+import { linePiece } from '../../src/flows/reading/line-piece.ts';
 import { createValueSplitter } from '../../src/flows/reading/value-splitter.ts';
 import { formatIpAddress } from '../../src/model/ip-address.ts';
 import { bytesSource } from '../support/flow-sources.ts';
@@ -204,7 +205,10 @@ describe.each([
 });
 
 it('any bytes give an item a line, whatever they are taken for', async () => {
-  const known = RECORD_FORMATS.flatMap(linesOf);
+  // Pieces of one line are one item together (exported-tables.test.ts).
+  const isPiece = (line: string) =>
+    linePiece(Buffer.from(line), 0, Buffer.byteLength(line), false) !== undefined;
+  const known = RECORD_FORMATS.flatMap(linesOf).filter((line) => !isPiece(line));
   const piece = fc.oneof(
     fc.constantFrom(...known).map((line) => Buffer.from(line)),
     fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes.filter((byte) => byte !== 0x0a))),
