@@ -66,6 +66,6 @@ it('what a simulation does not read is left out of sources, all else stays', () 
     window: { first: 1, last: 2 },
     nodes: ['n'],
     lostEvents: 4,
-    sources: [source],
+    sources: [{ ...source, nodes: ['n'] }],
   });
 });

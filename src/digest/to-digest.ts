@@ -18,7 +18,7 @@ export function toDigest(digest: FlowDigest): Digest {
     window,
     nodes,
     lostEvents,
-    sources: sources.map(({ fingerprint: _, nodes: __, ...source }) => source),
+    sources: sources.map(({ fingerprint: _, ...source }) => source),
   };
 }
 

@@ -1,5 +1,6 @@
 import { isError, isGap, isHarmful } from '../model/diagnostic.ts';
 import type { EpochMs } from '../model/digest.ts';
+import { type CurrentRecording, currentRecording } from './current-recording.ts';
 import { filesAtFault, silencedErrors } from './known-faults.ts';
 import type { Gate, GateReason, Simulation } from './simulation.ts';
 import { REFUSALS, type Refusal } from './waiver.ts';
@@ -17,7 +18,7 @@ export interface GateSettings extends EvidenceSettings {
   readonly unprotected: GateLevel;
   /** Changes of policies that are not simulated: what they do is never known to be harmless. */
   readonly notSimulated: Exclude<GateLevel, 'ignore'>;
-  /** Oldest acceptable age of the newest record; undefined: the clock is not asked. */
+  /** Oldest acceptable age of the newest part of the recording; undefined: the clock is not asked. */
   readonly maxAgeMs: number | undefined;
 }
 
@@ -33,6 +34,7 @@ const ORDER: readonly Weight[] = ['fail', 'inconclusive', 'warn'];
  * the recording is. A change of no policy passes without flows, because there is nothing to simulate.
  */
 export function decideGate(simulation: Simulation, settings: GateSettings, now: EpochMs): Gate {
+  const recording = currentRecording(simulation, settings.maxAgeMs, now);
   const weighed = [
     ...policyErrors(simulation),
     ...findings(simulation, settings),
@@ -43,8 +45,10 @@ export function decideGate(simulation: Simulation, settings: GateSettings, now: 
     ...(simulation.changes.length === 0 && simulation.baseNotRendered === undefined
       ? nothingCompared(simulation)
       : [
-          ...missingEvidence(simulation, settings, now),
-          ...weakEvidence(simulation, settings).map((reason) => ({ weight: 'warn', reason }) as const),
+          ...missingEvidence(simulation, recording, settings, now),
+          ...weakEvidence(simulation, recording, settings).map(
+            (reason) => ({ weight: 'warn', reason }) as const,
+          ),
         ]),
     ...acceptedFindings(simulation),
     ...judgedByItself(simulation),
@@ -116,7 +120,12 @@ function unknownBase({ baseNotRendered: sources }: Simulation): Weighed[] {
     : [{ weight: 'inconclusive', reason: { code: 'base-not-rendered', sources } }];
 }
 
-function missingEvidence(simulation: Simulation, settings: GateSettings, now: EpochMs): Weighed[] {
+function missingEvidence(
+  simulation: Simulation,
+  recording: CurrentRecording,
+  settings: GateSettings,
+  now: EpochMs,
+): Weighed[] {
   const { evidence, accuracy } = simulation;
   const { maxAgeMs, minimumConnections } = settings;
   const connections = accuracy.agreeing + accuracy.contradicting + accuracy.notComparable;
@@ -126,10 +135,14 @@ function missingEvidence(simulation: Simulation, settings: GateSettings, now: Ep
     missing.push({ code: 'too-few-connections', connections, minimum: minimumConnections });
   }
   const { window } = evidence;
-  if (window !== undefined && maxAgeMs !== undefined) {
-    const age = now - window.last;
-    if (age > maxAgeMs) missing.push({ code: 'flows-too-old', newest: window.last, maxAgeMs });
-    if (age < -CLOCK_TOLERANCE_MS) missing.push({ code: 'flows-from-the-future', newest: window.last });
+  if (window !== undefined && recording.time !== undefined && maxAgeMs !== undefined) {
+    const { end: newest, hasStrays } = recording.time;
+    if (now - newest > maxAgeMs) {
+      missing.push({ code: 'flows-too-old', newest, maxAgeMs, ...(hasStrays && { isButForFew: true }) });
+    }
+    if (window.last - now > CLOCK_TOLERANCE_MS) {
+      missing.push({ code: 'flows-from-the-future', newest: window.last });
+    }
   }
   const incomplete = evidence.sources.filter(({ isComplete }) => !isComplete).map(({ name }) => name);
   if (incomplete.length > 0) missing.push({ code: 'incomplete-input', sources: incomplete });

@@ -3,7 +3,7 @@ import type { DigestSource, RecordedWindow } from '../model/digest.ts';
 
 /**
  * When something was recorded, as far as sources say: holes in one are none of it, and what lies between two of them is none of it if it is longer than
- * `gapMs`. Without their windows all of the recording is.
+ * `gapMs`; of sources without times nobody knows when. When no source has any, all of `window` is.
  */
 export function recordedSpans(
   sources: readonly DigestSource[],
@@ -11,8 +11,7 @@ export function recordedSpans(
   gapMs: number,
 ): readonly RecordedWindow[] {
   const telling = sources.filter(({ records }) => records.connections > 0);
-  const windows = telling.flatMap((source) => source.window ?? []);
-  if (windows.length === 0 || windows.length < telling.length) return [window];
+  if (telling.every((source) => source.window === undefined)) return [window];
   const filled = telling.flatMap((source) => source.stretches ?? source.window ?? []);
   return joinSpans(
     filled.sort((one, other) => one.first - other.first),
@@ -23,9 +22,14 @@ export function recordedSpans(
 }
 
 /** What was recorded today makes no year of a recording of last year; whoever records an hour a day records every day. */
-const LONG_GAP_MS = 86_400_000;
+export const LONG_GAP_MS = 86_400_000;
 
 /** How much of a recording is filled by records, in milliseconds. */
 export function recordedTime(sources: readonly DigestSource[], window: RecordedWindow): number {
-  return recordedSpans(sources, window, LONG_GAP_MS).reduce((sum, { first, last }) => sum + last - first, 0);
+  return timeOf(recordedSpans(sources, window, LONG_GAP_MS));
+}
+
+/** In milliseconds. */
+export function timeOf(spans: readonly RecordedWindow[]): number {
+  return spans.reduce((sum, { first, last }) => sum + last - first, 0);
 }

@@ -282,7 +282,13 @@ export type GateReason =
   /** Parts of the base are not known, so the change cannot be compared. At least one. */
   | { readonly code: 'base-not-rendered'; readonly sources: readonly string[] }
   | { readonly code: 'no-flows' }
-  | { readonly code: 'flows-too-old'; readonly newest: EpochMs; readonly maxAgeMs: number }
+  /** `isButForFew`: some records are newer, too few to go by. */
+  | {
+      readonly code: 'flows-too-old';
+      readonly newest: EpochMs;
+      readonly maxAgeMs: number;
+      readonly isButForFew?: true;
+    }
   | { readonly code: 'too-few-connections'; readonly connections: number; readonly minimum: number }
   | { readonly code: 'blocked'; readonly tally: Tally }
   | { readonly code: 'opened'; readonly tally: Tally }
@@ -336,7 +342,13 @@ export type WeakEvidence =
   /** Every policy that changes is a staged one, which decides nothing. */
   | { readonly code: 'nothing-enforced' }
   | { readonly code: 'no-times' }
-  | { readonly code: 'short-window'; readonly windowMs: number; readonly minimumMs: number }
+  /** Left out of `windowMs`: what is too `old`, or of sources that are `limited` in what they show. */
+  | {
+      readonly code: 'short-window';
+      readonly windowMs: number;
+      readonly minimumMs: number;
+      readonly without?: 'old' | 'limited';
+    }
   | { readonly code: 'few-connections'; readonly connections: number }
   /** Too few base verdicts could be compared with the record. */
   | { readonly code: 'few-compared'; readonly compared: number; readonly of: number }
@@ -353,7 +365,13 @@ export type WeakEvidence =
     }
   /** What one of them lets through says nothing about the others, and a short recording of one hides behind a long one of another. */
   | { readonly code: 'several-clusters'; readonly clusters: readonly string[] }
-  | { readonly code: 'silent-nodes'; readonly recorded: number; readonly known: number }
+  /** `isLately`: more did in sources that are too old. */
+  | {
+      readonly code: 'silent-nodes';
+      readonly recorded: number;
+      readonly known: number;
+      readonly isLately?: true;
+    }
   | { readonly code: 'lost-events'; readonly lost: number; readonly records: number }
   /** Lines that are torn, or do not say which way they went: connections may be among them. */
   | { readonly code: 'unread-lines'; readonly unread: number; readonly lines: number };

@@ -74,8 +74,8 @@ it('does not take nights between recordings of days for recorded', () => {
   const days = [DAYTIME, span('2026-01-16T08:00:00', '2026-01-16T18:00:00')];
   const window = { first: days[0]?.first ?? 0, last: days[1]?.last ?? 0 };
   expect(nextOf('0 2 * * *', digest(window, days))).toBe('2026-01-17T02:00');
-  // One that does not say when it was recorded may have been there.
-  expect(nextOf('0 2 * * *', digest(window, [...days, undefined]))).toBe(undefined);
+  // That one without times may have been there is no reason to keep silent.
+  expect(nextOf('0 2 * * *', digest(window, [...days, undefined]))).toBe('2026-01-17T02:00');
 });
 
 it('takes files that follow each other for one recording', () => {

@@ -149,6 +149,58 @@ describe('the gate warns, whatever was found,', () => {
       { code: 'silent-nodes', recorded: 1, known: 3 },
     ],
     [
+      'when a node reported in a recording only that is too old',
+      wellRecorded({
+        evidence: {
+          nodes: ['a', 'b'],
+          knownNodes: 2,
+          sources: [
+            { ...source('new', [], { first: END - 7 * DAY, last: END }), nodes: ['a'] },
+            { ...source('old', [], { first: END - 20 * DAY, last: END - 8 * DAY }), nodes: ['b'] },
+          ],
+        },
+      }),
+      { code: 'silent-nodes', recorded: 1, known: 2, isLately: true },
+    ],
+    [
+      'when a week of long ago is followed by an hour of now',
+      wellRecorded({
+        evidence: {
+          sources: [
+            source('old', [], { first: END - 190 * DAY, last: END - 183 * DAY }),
+            source('new', [], { first: END - 3_600_000, last: END }),
+          ],
+          window: { first: END - 190 * DAY, last: END },
+        },
+      }),
+      { code: 'short-window', windowMs: 3_600_000, minimumMs: 7 * DAY, without: 'old' },
+    ],
+    [
+      'when what shows everything is an hour of a week',
+      wellRecorded({
+        evidence: {
+          sources: [
+            source('a', [], { first: END - 3_600_000, last: END }),
+            source('b', ['no-outcomes'], { first: END - 7 * DAY, last: END }),
+          ],
+        },
+      }),
+      { code: 'short-window', windowMs: 3_600_000, minimumMs: 7 * DAY, without: 'limited' },
+    ],
+    [
+      'when what shows everything is old',
+      wellRecorded({
+        evidence: {
+          sources: [
+            source('a', [], { first: END - 190 * DAY, last: END - 183 * DAY }),
+            source('b', ['no-outcomes'], { first: END - 7 * DAY, last: END }),
+          ],
+          window: { first: END - 190 * DAY, last: END },
+        },
+      }),
+      { code: 'limited-sources', limits: ['no-outcomes'] },
+    ],
+    [
       'when several clusters were recorded',
       wellRecorded({ evidence: { nodes: ['prod/a', 'prod/b', 'stage/a', 'a'], knownNodes: 0 } }),
       { code: 'several-clusters', clusters: ['prod', 'stage'] },
@@ -275,6 +327,21 @@ describe('the gate does not warn', () => {
     expect(decide(wellRecorded({ evidence: { nodes: ['a'], knownNodes: 0 } })).outcome).toBe('pass');
     expect(decide(wellRecorded({ evidence: { nodes: [], knownNodes: 3 } })).outcome).toBe('pass');
   });
+});
+
+it('is inconclusive when one record of now follows a week of long ago', () => {
+  const long = { first: END - 190 * DAY, last: END - 183 * DAY };
+  const stray = { first: END, last: END };
+  const window = { first: long.first, last: END };
+  const reasons = [{ code: 'flows-too-old', newest: long.last, maxAgeMs: 7 * DAY, isButForFew: true }];
+  const sources = [{ ...source('a', [], window), stretches: [long, stray] }];
+  expect(decide(wellRecorded({ evidence: { sources, window } }))).toEqual({
+    outcome: 'inconclusive',
+    reasons,
+  });
+  const apart = [source('a', [], long), source('b', [], stray)];
+  const off = { minimumWindowMs: undefined };
+  expect(decide(wellRecorded({ evidence: { sources: apart, window } }), END, off).reasons).toEqual(reasons);
 });
 
 describe('a recording from the future', () => {

@@ -1,6 +1,6 @@
 import { type RecordCounts, SOURCE_LIMITS } from '../model/digest.ts';
 import { clustersOf, namedNodes } from '../model/node-name.ts';
-import { recordedTime } from './recorded-spans.ts';
+import type { CurrentRecording } from './current-recording.ts';
 import type { PolicyChange, Simulation, WeakEvidence } from './simulation.ts';
 
 /** How much must have been recorded for good news to be worth its colour; see docs/configuration.md. */
@@ -26,14 +26,18 @@ const MAXIMUM_LOST = 0.05;
  * What keeps a simulation without findings from being good news: too little was recorded, or it could not be checked. Only
  * for changes that reach a policy; those of none need no evidence.
  */
-export function weakEvidence(simulation: Simulation, settings: EvidenceSettings): readonly WeakEvidence[] {
+export function weakEvidence(
+  simulation: Simulation,
+  recording: CurrentRecording,
+  settings: EvidenceSettings,
+): readonly WeakEvidence[] {
   return [
     ...unknownTouch(simulation),
-    ...smallSample(simulation, settings),
+    ...smallSample(simulation, recording, settings),
     ...unchecked(simulation, settings),
-    ...limitedSources(simulation),
+    ...limitedSources(recording),
     ...runsNotDue(simulation),
-    ...gapsOfRecording(simulation),
+    ...gapsOfRecording(simulation, recording),
   ];
 }
 
@@ -54,17 +58,22 @@ function isOfStaged({ policy, isJudged }: PolicyChange): boolean {
   return isJudged && policy.kind.startsWith('Staged');
 }
 
-function smallSample({ evidence, accuracy }: Simulation, settings: EvidenceSettings): WeakEvidence[] {
+function smallSample(
+  { accuracy }: Simulation,
+  { time }: CurrentRecording,
+  settings: EvidenceSettings,
+): WeakEvidence[] {
   const reasons: WeakEvidence[] = [];
-  const { window } = evidence;
   const connections = accuracy.agreeing + accuracy.contradicting + accuracy.notComparable;
   const wanted = settings.minimumWindowMs;
-  if (window === undefined) {
+  if (time === undefined) {
     if (connections > 0) reasons.push({ code: 'no-times' });
   } else {
-    const windowMs = recordedTime(evidence.sources, window);
-    const isShort = wanted !== undefined && windowMs < wanted * (1 - WINDOW_SLACK);
-    if (isShort) reasons.push({ code: 'short-window', windowMs, minimumMs: wanted });
+    const { filledMs: windowMs, without } = time;
+    if (wanted !== undefined && windowMs < wanted * (1 - WINDOW_SLACK)) {
+      const told = without === undefined ? {} : { without };
+      reasons.push({ code: 'short-window', windowMs, minimumMs: wanted, ...told });
+    }
   }
   if (settings.minimumConnections === undefined && connections > 0 && connections < FEW_CONNECTIONS) {
     reasons.push({ code: 'few-connections', connections });
@@ -89,14 +98,8 @@ function unchecked({ accuracy }: Simulation, { minimumCompared }: EvidenceSettin
   return reasons;
 }
 
-/** One source that shows everything is enough; the others only add to it. */
-function limitedSources({ evidence: { sources }, isolation }: Simulation): WeakEvidence[] {
-  // Whoever a policy selected before was recorded; the others matter where one selects them now.
-  const isAnyIsolated = isolation.some(({ change }) => change === 'gained');
-  const telling = sources
-    .filter(({ records }) => records.connections > 0)
-    .map(({ limits = [] }) => limits.filter((limit) => limit !== 'no-unselected' || isAnyIsolated));
-  if (telling.length === 0 || telling.some((limits) => limits.length === 0)) return [];
+function limitedSources({ limits: telling }: CurrentRecording): WeakEvidence[] {
+  if (telling.length === 0) return [];
   const shared = SOURCE_LIMITS.filter((limit) => telling.every((limits) => limits.includes(limit)));
   const all = SOURCE_LIMITS.filter((limit) => telling.some((limits) => limits.includes(limit)));
   return [{ code: 'limited-sources', limits: shared.length > 0 ? shared : all }];
@@ -118,15 +121,17 @@ function runsNotDue({ unseenRuns = [], evidence: { window } }: Simulation): Weak
   return [{ code: 'unseen-runs', workloads, within, covered: dueWithin(ms) }];
 }
 
-function gapsOfRecording({ evidence }: Simulation): WeakEvidence[] {
+function gapsOfRecording({ evidence }: Simulation, recording: CurrentRecording): WeakEvidence[] {
   const { knownNodes, lostEvents, sources } = evidence;
   const reasons: WeakEvidence[] = [];
-  const nodes = namedNodes(evidence.nodes);
+  const nodes = namedNodes(recording.nodes);
   const clusters = clustersOf(evidence.nodes);
   if (clusters.length > 1) reasons.push({ code: 'several-clusters', clusters });
   // By their number: nodes of a cluster that scales come and go, and a week has seen more of them than there are.
-  if (nodes.length > 0 && nodes.length < knownNodes) {
-    reasons.push({ code: 'silent-nodes', recorded: nodes.length, known: knownNodes });
+  const ever = namedNodes(evidence.nodes).length;
+  if (ever > 0 && nodes.length < knownNodes) {
+    const lately = nodes.length < ever ? { isLately: true as const } : {};
+    reasons.push({ code: 'silent-nodes', recorded: nodes.length, known: knownNodes, ...lately });
   }
   const sumOf = (count: (records: RecordCounts) => number) =>
     sources.reduce((sum, source) => sum + count(source.records), 0);

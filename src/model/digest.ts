@@ -98,6 +98,8 @@ export interface DigestSource {
   /** False when the file ended in the middle of a line or of a compressed frame. */
   readonly isComplete: boolean;
   readonly records: RecordCounts;
+  /** Nodes that reported in it, sorted; left out, or undefined, in digests of earlier versions. */
+  readonly nodes?: readonly string[] | undefined;
 }
 
 /** Why the silence of a source says little. */

@@ -40,11 +40,12 @@ export const EVIDENCE = {
   properties: {
     maxAge: {
       ...DURATION_OR_OFF,
-      description: 'Oldest acceptable age of the newest record; older flows are inconclusive.',
+      description:
+        'Oldest acceptable age of the newest part of the recording, single records apart; older flows are inconclusive.',
     },
     minimumWindow: {
       ...DURATION_OR_OFF,
-      description: 'Shortest time from the first to the last record that is enough for green.',
+      description: 'Shortest time that recent records fill which is enough for green.',
     },
     minimumCompared: {
       title: 'a share such as `50%`',

@@ -26,7 +26,8 @@ export function gateReasonClause(reason: GateReason): Phrase {
       return say`no connection was recorded`;
     case 'flows-too-old': {
       const age = words(formatDuration(reason.maxAgeMs));
-      return say`the newest recorded flow is of ${words(formatTime(reason.newest))}, older than the ${age} allowed`;
+      const but = reason.isButForFew === true ? say`, but for a few,` : [];
+      return say`the newest recorded flow${but} is of ${words(formatTime(reason.newest))}, older than the ${age} allowed`;
     }
     case 'too-few-connections': {
       const connections = words(plural(reason.connections, 'connection'));

@@ -41,7 +41,7 @@ export function weakEvidenceClause(reason: WeakEvidence): Phrase {
     case 'no-times':
       return say`the records carry no time`;
     case 'short-window':
-      return say`the recording is shorter than ${words(formatDuration(reason.minimumMs))}`;
+      return shortWindowClause(reason);
     case 'few-connections':
       return say`only ${words(plural(reason.connections, 'connection'))} ${reason.connections === 1 ? say`was` : say`were`} recorded`;
     case 'few-compared':
@@ -58,13 +58,27 @@ export function weakEvidenceClause(reason: WeakEvidence): Phrase {
       return unseenRunsClause(reason);
     case 'several-clusters':
       return say`the recording is of ${clustersClause(reason.clusters)}`;
-    case 'silent-nodes':
-      return say`only ${reason.recorded} of ${words(plural(reason.known, 'node'))} recorded anything`;
+    case 'silent-nodes': {
+      const lately = reason.isLately === true ? say` lately` : [];
+      return say`only ${reason.recorded} of ${words(plural(reason.known, 'node'))} recorded anything${lately}`;
+    }
     case 'unread-lines':
       return say`${words(formatCount(reason.unread))} of ${words(plural(reason.lines, 'line'))} could not be read`;
     case 'lost-events':
       return say`the recorder lost ${words(plural(reason.lost, 'event'))} beside ${words(plural(reason.records, 'record'))}`;
   }
+}
+
+function shortWindowClause({
+  windowMs,
+  minimumMs,
+  without,
+}: Extract<WeakEvidence, { code: 'short-window' }>): Phrase {
+  if (without === undefined) return say`the recording is shorter than ${words(formatDuration(minimumMs))}`;
+  const counted = words(formatDuration(windowMs));
+  return without === 'old'
+    ? say`only ${counted} of the recording is recent`
+    : say`only ${counted} of the recording is of what shows everything`;
 }
 
 function unseenRunsClause({

@@ -1,0 +1,95 @@
+import type { DigestSource, EpochMs, RecordedWindow, SourceLimit } from '../model/digest.ts';
+import { LONG_GAP_MS, recordedSpans, timeOf } from './recorded-spans.ts';
+import type { Simulation } from './simulation.ts';
+
+/** What of a recording may stand for the present. See docs/configuration.md, "How much evidence is enough". */
+export interface CurrentRecording {
+  /** Undefined when nothing is dated. */
+  readonly time: CurrentTime | undefined;
+  /** What its sources cannot show, one each; [] when one shows everything, which is enough. */
+  readonly limits: readonly (readonly SourceLimit[])[];
+  /** Nodes that reported in sources that are not too old. */
+  readonly nodes: readonly string[];
+}
+
+export interface CurrentTime {
+  /** The end of the newest part; single records besides are none. */
+  readonly end: EpochMs;
+  /** Whether something was recorded after `end`, too little to go by. */
+  readonly hasStrays: boolean;
+  /** How much is filled by records, in milliseconds. */
+  readonly filledMs: number;
+  /** Why that is less than what was recorded; undefined when it is all. */
+  readonly without: 'old' | 'limited' | undefined;
+}
+
+/**
+ * Asked are the sources that show everything, unless they are too old and others are not: those only add to them, and neither their age
+ * nor their length makes up for what they cannot show. What the sources fill falls into parts, between which nothing was recorded for long. A part
+ * of single records is none: nobody can tell one of today from a clock that is wrong. From the newest part back all count up to the
+ * first hole that is longer than `maxAgeMs`: what is before it was too old when the rest was recorded.
+ */
+export function currentRecording(
+  { evidence, isolation }: Pick<Simulation, 'evidence' | 'isolation'>,
+  maxAgeMs: number | undefined,
+  now: EpochMs,
+): CurrentRecording {
+  const { sources, window } = evidence;
+  const isRecent = (time: EpochMs): boolean => maxAgeMs === undefined || now - time <= maxAgeMs;
+  // Whoever a policy selected before was recorded; the others matter where one selects them now.
+  const isAnyIsolated = isolation.some(({ change }) => change === 'gained');
+  const limitsOf = ({ limits = [] }: DigestSource): readonly SourceLimit[] =>
+    limits.filter((limit) => limit !== 'no-unselected' || isAnyIsolated);
+  const telling = sources.filter(({ records }) => records.connections > 0);
+  const dated = telling.filter((source) => source.window !== undefined);
+  // Beside sources with times nobody knows how old one without them is.
+  const asked = dated.length > 0 ? dated : telling;
+  const whole = asked.filter((source) => limitsOf(source).length === 0);
+  const limited = telling.map(limitsOf).filter((limits) => limits.length > 0);
+  const nodes = nodesOf(evidence, ({ window: of }) => of === undefined || isRecent(of.last));
+  if (window === undefined) return { time: undefined, limits: whole.length > 0 ? [] : limited, nodes };
+
+  const isFresh = ({ end }: CurrentTime): boolean => isRecent(end);
+  const all = timeOfParts(asked, window, maxAgeMs);
+  const ofWhole = whole.length === 0 ? undefined : timeOfParts(whole, window, maxAgeMs);
+  if (ofWhole === undefined || (!isFresh(ofWhole) && isFresh(all)))
+    return { time: all, limits: limited, nodes };
+  const isLess = ofWhole.filledMs < all.filledMs;
+  return { time: { ...ofWhole, without: isLess ? 'limited' : ofWhole.without }, limits: [], nodes };
+}
+
+/** All where some source does not say which they were, or none is recent. */
+function nodesOf(
+  { nodes, sources }: Simulation['evidence'],
+  isRecent: (source: DigestSource) => boolean,
+): readonly string[] {
+  const recent = sources.filter(isRecent).map((source) => source.nodes);
+  const known = recent.filter((of) => of !== undefined);
+  if (recent.length === 0 || known.length < recent.length) return nodes;
+  return [...new Set(known.flat())];
+}
+
+/** A part that is both shorter and less than a twentieth of the longest one is a few records. */
+const FEW_RECORDS_MS = 30 * 60_000;
+const FEW_RECORDS_SHARE = 1 / 20;
+
+function timeOfParts(
+  sources: readonly DigestSource[],
+  window: RecordedWindow,
+  maxAgeMs = Number.POSITIVE_INFINITY,
+): CurrentTime {
+  const spans = recordedSpans(sources, window, LONG_GAP_MS);
+  const longestMs = Math.max(0, ...spans.map(({ first, last }) => last - first));
+  const leastMs = Math.min(FEW_RECORDS_MS, FEW_RECORDS_SHARE * longestMs);
+  const parts = spans.filter(({ first, last }) => last - first >= leastMs);
+  const end = parts.at(-1)?.last ?? window.last;
+  const from = parts.findLastIndex(({ first }, i) => first - (parts[i - 1]?.last ?? first) > maxAgeMs);
+  const current = parts.slice(Math.max(0, from));
+  const isLess = current.length < parts.length;
+  return {
+    end,
+    hasStrays: end < (spans.at(-1)?.last ?? end),
+    filledMs: timeOf(current),
+    without: isLess ? 'old' : undefined,
+  };
+}
