@@ -1,4 +1,11 @@
-import { type RecordCounts, type RecordedWindow, SOURCE_LIMITS, type SourceLimit } from '../model/digest.ts';
+import {
+  type NodeTime,
+  type RecordCounts,
+  type RecordedWindow,
+  SOURCE_LIMITS,
+  type SourceLimit,
+  type UnreachedNode,
+} from '../model/digest.ts';
 import type { FlowDigest, FlowDigestSource } from './flow-digest.ts';
 import { isRecord, isTexts } from './is-record.ts';
 
@@ -35,6 +42,8 @@ export function metadataRecord({
       isComplete: source.isComplete,
       fingerprint: source.fingerprint,
       nodes: source.nodes,
+      nodeTimes: source.nodeTimes,
+      unreached: source.unreached?.map(({ node, window: of }) => ({ node, window: of ?? null })),
       records: source.records,
     })),
   };
@@ -66,7 +75,7 @@ function readWindow(value: unknown): { readonly value: RecordedWindow | undefine
 function readSource(value: unknown): FlowDigestSource | undefined {
   if (!isRecord(value)) return undefined;
   const { name, format, lostEvents = 0, sampling, limits, isComplete, fingerprint, nodes } = value;
-  const stretches = readStretches(value.stretches);
+  const stretches = readItems(value.stretches, (stretch) => readWindow(stretch)?.value);
   const window = readWindow(value.window ?? null);
   const records = readRecords(value.records);
   if (typeof name !== 'string' || typeof format !== 'string' || typeof isComplete !== 'boolean')
@@ -77,7 +86,9 @@ function readSource(value: unknown): FlowDigestSource | undefined {
     return undefined;
   if (nodes !== undefined && !isTexts(nodes)) return undefined;
   if (limits !== undefined && !isLimits(limits)) return undefined;
-  if (stretches === undefined) return undefined;
+  const nodeTimes = readItems(value.nodeTimes, readNodeTime);
+  const unreached = readItems(value.unreached, readUnreached);
+  if (stretches === undefined || nodeTimes === undefined || unreached === undefined) return undefined;
   return {
     name,
     format,
@@ -90,15 +101,29 @@ function readSource(value: unknown): FlowDigestSource | undefined {
     records,
     fingerprint,
     nodes,
+    ...(nodeTimes.length > 0 && { nodeTimes }),
+    ...(unreached.length > 0 && { unreached }),
   };
 }
 
-/** [] where there are none. */
-function readStretches(value: unknown = []): readonly RecordedWindow[] | undefined {
+/** [] where there are none; undefined when one of them is of another shape. */
+function readItems<T>(value: unknown = [], read: (item: unknown) => T | undefined): readonly T[] | undefined {
   if (!Array.isArray(value)) return undefined;
-  const read = value.map((stretch) => readWindow(stretch)?.value);
-  const known = read.filter((stretch) => stretch !== undefined);
-  return known.length < read.length ? undefined : known;
+  const items = value.map(read);
+  const known = items.filter((item) => item !== undefined);
+  return known.length < items.length ? undefined : known;
+}
+
+function readNodeTime(value: unknown): NodeTime | undefined {
+  const window = readWindow(value)?.value;
+  if (window === undefined || !isRecord(value) || typeof value.node !== 'string') return undefined;
+  return { node: value.node, ...window };
+}
+
+function readUnreached(value: unknown): UnreachedNode | undefined {
+  if (!isRecord(value) || typeof value.node !== 'string') return undefined;
+  const window = readWindow(value.window);
+  return window === undefined ? undefined : { node: value.node, window: window.value };
 }
 
 function isLimits(value: unknown): value is readonly SourceLimit[] {

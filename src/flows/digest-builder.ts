@@ -1,5 +1,6 @@
 import { type ConnectionTable, createConnectionTable } from '../digest/connection-table.ts';
 import type { FlowDigest, FlowDigestSource } from '../digest/flow-digest.ts';
+import { createNodeTimes } from '../digest/node-times.ts';
 import { createRecordedStretches } from '../digest/recorded-stretches.ts';
 import { createRecordingWindow } from '../digest/recording-window.ts';
 import type { EpochMs } from '../model/digest.ts';
@@ -26,7 +27,7 @@ export function createDigestBuilder(): DigestBuilder {
   const table = createConnectionTable();
   const window = createRecordingWindow();
   const stretches = createRecordedStretches();
-  const nodes = new Set<string>();
+  const nodes = createNodeTimes();
   const ignored = new Map<string, number>();
   const broken = new Map<string, number>();
   let lines = 0;
@@ -38,7 +39,7 @@ export function createDigestBuilder(): DigestBuilder {
   const addRecorded = (time: number | undefined, node: string | undefined): void => {
     window.include(time);
     stretches.include(time);
-    if (node !== undefined) nodes.add(node);
+    nodes.include(node, time);
   };
 
   const addConnection = (
@@ -82,12 +83,14 @@ export function createDigestBuilder(): DigestBuilder {
           table.addObservation(line.observation);
           window.include(lastTime);
           stretches.include(lastTime);
+          nodes.include(node, lastTime);
           addConnection(time, node, isDirectionGuessed);
           break;
         }
         case 'ignored':
           increase(ignored, line.reason);
           if (line.answer !== undefined) table.addAnswer(line.answer, line.time);
+          if (line.unreached !== undefined) nodes.addUnreached(line.unreached, line.time);
           addRecorded(line.time, line.node);
           break;
         case 'lost-events':
@@ -102,7 +105,9 @@ export function createDigestBuilder(): DigestBuilder {
     },
     finish(source) {
       const records = { lines, connections, ignored: sortedRecord(ignored), broken: sortedRecord(broken) };
-      const reported = [...nodes].sort();
+      const reported = nodes.nodes();
+      const nodeTimes = reported.length > 1 ? nodes.times() : [];
+      const unreached = nodes.unreached(window.finish());
       const filled = stretches.finish();
       return {
         ...table.finish(),
@@ -118,6 +123,8 @@ export function createDigestBuilder(): DigestBuilder {
             lostEvents,
             records,
             nodes: reported,
+            ...(nodeTimes.length > 0 && { nodeTimes }),
+            ...(unreached.length > 0 && { unreached }),
           },
         ],
       };

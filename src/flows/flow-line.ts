@@ -20,6 +20,8 @@ export interface IgnoredLine extends Recorded {
   readonly reason: IgnoredReason;
   /** What an answer of DNS tells, although it opens no connection. */
   readonly answer?: DnsAnswer;
+  /** Nodes that the recorder says it could not reach. */
+  readonly unreached?: readonly string[];
 }
 
 export interface BrokenLine {

@@ -1,6 +1,7 @@
 import type { DigestSource, EpochMs, RecordedWindow, SourceLimit } from '../model/digest.ts';
 import { LONG_GAP_MS, recordedSpans, timeOf } from './recorded-spans.ts';
 import type { Simulation } from './simulation.ts';
+import { unreachedNodes } from './unreached-nodes.ts';
 
 /** What of a recording may stand for the present. See docs/configuration.md, "How much evidence is enough". */
 export interface CurrentRecording {
@@ -10,6 +11,8 @@ export interface CurrentRecording {
   readonly limits: readonly (readonly SourceLimit[])[];
   /** Nodes that reported in sources that are not too old. */
   readonly nodes: readonly string[];
+  /** Nodes of which records are missing in them, because the recorder could not reach them. */
+  readonly unreached: readonly string[];
 }
 
 export interface CurrentTime {
@@ -46,25 +49,29 @@ export function currentRecording(
   const asked = dated.length > 0 ? dated : telling;
   const whole = asked.filter((source) => limitsOf(source).length === 0);
   const limited = telling.map(limitsOf).filter((limits) => limits.length > 0);
-  const nodes = nodesOf(evidence, ({ window: of }) => of === undefined || isRecent(of.last));
-  if (window === undefined) return { time: undefined, limits: whole.length > 0 ? [] : limited, nodes };
+  const recent = sources.filter(({ window: of }) => of === undefined || isRecent(of.last));
+  const nodes = nodesOf(evidence, recent);
+  const unreached = unreachedNodes(recent.length > 0 ? recent : sources);
+  if (window === undefined)
+    return { time: undefined, limits: whole.length > 0 ? [] : limited, nodes, unreached };
 
   const isFresh = ({ end }: CurrentTime): boolean => isRecent(end);
   const all = timeOfParts(asked, window, maxAgeMs);
   const ofWhole = whole.length === 0 ? undefined : timeOfParts(whole, window, maxAgeMs);
   if (ofWhole === undefined || (!isFresh(ofWhole) && isFresh(all)))
-    return { time: all, limits: limited, nodes };
+    return { time: all, limits: limited, nodes, unreached };
   const isLess = ofWhole.filledMs < all.filledMs;
-  return { time: { ...ofWhole, without: isLess ? 'limited' : ofWhole.without }, limits: [], nodes };
+  return {
+    time: { ...ofWhole, without: isLess ? 'limited' : ofWhole.without },
+    limits: [],
+    nodes,
+    unreached,
+  };
 }
 
 /** All where some source does not say which they were, or none is recent. */
-function nodesOf(
-  { nodes, sources }: Simulation['evidence'],
-  isRecent: (source: DigestSource) => boolean,
-): readonly string[] {
-  const recent = sources.filter(isRecent).map((source) => source.nodes);
-  const known = recent.filter((of) => of !== undefined);
+function nodesOf({ nodes }: Simulation['evidence'], recent: readonly DigestSource[]): readonly string[] {
+  const known = recent.map((source) => source.nodes).filter((of) => of !== undefined);
   if (recent.length === 0 || known.length < recent.length) return nodes;
   return [...new Set(known.flat())];
 }

@@ -372,6 +372,8 @@ export type WeakEvidence =
       readonly known: number;
       readonly isLately?: true;
     }
+  /** The recorder could not reach them. At least one. */
+  | { readonly code: 'unreached-nodes'; readonly nodes: readonly string[] }
   | { readonly code: 'lost-events'; readonly lost: number; readonly records: number }
   /** Lines that are torn, or do not say which way they went: connections may be among them. */
   | { readonly code: 'unread-lines'; readonly unread: number; readonly lines: number };

@@ -149,6 +149,22 @@ describe('the gate warns, whatever was found,', () => {
       { code: 'silent-nodes', recorded: 1, known: 3 },
     ],
     [
+      'when the recorder could not reach a node',
+      wellRecorded({
+        evidence: {
+          nodes: ['a', 'b'],
+          sources: [
+            {
+              ...source('relay', [], { first: END - 7 * DAY, last: END }),
+              nodes: ['a', 'b'],
+              unreached: [{ node: 'c', window: { first: END - 7 * DAY, last: END } }],
+            },
+          ],
+        },
+      }),
+      { code: 'unreached-nodes', nodes: ['c'] },
+    ],
+    [
       'when a node reported in a recording only that is too old',
       wellRecorded({
         evidence: {

@@ -133,6 +133,7 @@ function gapsOfRecording({ evidence }: Simulation, recording: CurrentRecording):
     const lately = nodes.length < ever ? { isLately: true as const } : {};
     reasons.push({ code: 'silent-nodes', recorded: nodes.length, known: knownNodes, ...lately });
   }
+  if (recording.unreached.length > 0) reasons.push({ code: 'unreached-nodes', nodes: recording.unreached });
   const sumOf = (count: (records: RecordCounts) => number) =>
     sources.reduce((sum, source) => sum + count(source.records), 0);
   const records = sumOf(({ lines }) => lines);

@@ -100,6 +100,21 @@ export interface DigestSource {
   readonly records: RecordCounts;
   /** Nodes that reported in it, sorted; left out, or undefined, in digests of earlier versions. */
   readonly nodes?: readonly string[] | undefined;
+  /** When each of several nodes reported; left out where one did, whose window is the source's, or in digests of earlier versions. */
+  readonly nodeTimes?: readonly NodeTime[];
+  /** Left out where the recorder does not say that it could not reach one. */
+  readonly unreached?: readonly UnreachedNode[];
+}
+
+/** From the first to the last record of a node. */
+export interface NodeTime extends RecordedWindow {
+  readonly node: string;
+}
+
+/** A node that the recorder says it could not reach, and for how long at most its records are missing; undefined: nothing is dated. */
+export interface UnreachedNode {
+  readonly node: string;
+  readonly window: RecordedWindow | undefined;
 }
 
 /** Why the silence of a source says little. */

@@ -16,3 +16,15 @@ export function clustersOf(nodes: readonly string[]): readonly string[] {
 export function namedNodes(nodes: readonly string[]): readonly string[] {
   return nodes.filter((node) => !node.endsWith('/'));
 }
+
+/**
+ * Whether two names are of one node: Hubble's peers leave out the cluster `default`, its flows do not
+ * (https://github.com/cilium/cilium/blob/v1.19.4/pkg/node/types/node.go, `Fullname`).
+ */
+export function isSameNode(one: string, other: string): boolean {
+  return withoutDefault(one) === withoutDefault(other);
+}
+
+function withoutDefault(node: string): string {
+  return node.replace(/^default\//, '');
+}

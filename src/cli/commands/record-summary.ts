@@ -1,5 +1,6 @@
 import type { FlowDigest } from '../../digest/flow-digest.ts';
 import { recordedTime } from '../../impact/recorded-spans.ts';
+import { unreachedNodes } from '../../impact/unreached-nodes.ts';
 import type { DigestSource, RecordedWindow } from '../../model/digest.ts';
 import { clustersOf, namedNodes } from '../../model/node-name.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
@@ -16,6 +17,7 @@ export function summarizeDigest({
   const [nodes, clusters] = [namedNodes(all), clustersOf(all)];
   const lines = sum(sources, ({ records }) => records.lines);
   const used = sum(sources, ({ records }) => records.connections);
+  const unreached = unreachedNodes(sources);
   return [
     `${counted(lines, 'line')} of ${counted(sources.length, 'source')}: ${counted(used, 'record')} of ${counted(connections.length, 'distinct connection')}`,
     ...requestsIn(connections),
@@ -23,6 +25,11 @@ export function summarizeDigest({
     ...reasons('could not be read', sources, ({ broken }) => broken),
     ...(lostEvents > 0
       ? [`the recorder lost ${counted(lostEvents, 'event')}: connections may be missing`]
+      : []),
+    ...(unreached.length > 0
+      ? [
+          `the recorder could not reach ${counted(unreached.length, 'node')}: ${listed(unreached.map(wholeVisibleText))}`,
+        ]
       : []),
     window === undefined ? 'window: not recorded' : windowLine(window, sources),
     ...(clusters.length > 1

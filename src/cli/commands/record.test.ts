@@ -72,6 +72,21 @@ it('keeps, and says, how much of the window records fill', async () => {
   ]);
 });
 
+it('says which nodes the recorder could not reach, and keeps it; the relay is no node', async () => {
+  const status = {
+    node_status: { state_change: 'NODE_UNAVAILABLE', node_names: ['demo/worker-9'] },
+    node_name: 'default/hubble-relay-7f8c9d',
+    time: '2026-01-15T10:00:02Z',
+  };
+  writeFileSync(join(folder, 'flows.ndjson'), `${JSON.stringify(status)}\n${FLOWS}`);
+  const { said } = await record(['flows.ndjson']);
+  expect(said).toContain('the recorder could not reach 1 node: demo/worker-9');
+  expect(said).not.toContain('hubble-relay');
+  const { digest } = await readDigestFile(readFileSync(join(folder, 'out.parquet')), 'out');
+  const [source] = digest?.sources ?? [];
+  expect(source?.unreached).toEqual([{ node: 'demo/worker-9', window: source?.window }]);
+});
+
 it('reads standard input', async () => {
   expect((await record(['-'], FLOWS)).code).toBe(0);
 });

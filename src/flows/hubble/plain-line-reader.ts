@@ -5,6 +5,7 @@ import { createEndpointReader, type EndpointReader } from './endpoint-reader.ts'
 import { isHubbleFlow } from './flow-fields.ts';
 import { describeForeignRecord } from './foreign-record.ts';
 import { countField, isJsonObject, type JsonObject, objectField, textField } from './json-fields.ts';
+import { nodeStatusLine } from './node-status.ts';
 import { parseTime } from './parse-time.ts';
 import { withProtoNames } from './proto-names.ts';
 import { readFlow } from './read-flow.ts';
@@ -13,7 +14,6 @@ import { readFlow } from './read-flow.ts';
 const MAX_WRAPPERS = 3;
 
 const OTHER_EVENTS: readonly (readonly [key: string, reason: IgnoredReason])[] = [
-  ['node_status', 'node-status'],
   ['agent_event', 'agent-event'],
   ['debug_event', 'debug'],
 ];
@@ -67,6 +67,8 @@ export function createRecordReader(
     if (lost !== undefined) {
       return { line, kind: 'lost-events', count: countField(lost.num_events_lost) ?? 0, time, node };
     }
+    const status = objectField(record.node_status);
+    if (status !== undefined) return nodeStatusLine(line, status, time);
     const other = OTHER_EVENTS.find(([key]) => objectField(record[key]) !== undefined);
     return other === undefined ? undefined : { line, kind: 'ignored', reason: other[1], time, node };
   };
@@ -78,7 +80,9 @@ export function isHubbleRecord(written: JsonObject): boolean {
   return (
     flowWithin(record) !== undefined ||
     isBareFlow(record) ||
-    [...OTHER_EVENTS.map(([key]) => key), 'lost_events'].some((key) => objectField(record[key]) !== undefined)
+    [...OTHER_EVENTS.map(([key]) => key), 'lost_events', 'node_status'].some(
+      (key) => objectField(record[key]) !== undefined,
+    )
   );
 }
 

@@ -18,6 +18,7 @@ const CODES: readonly string[] = [
   'unseen-runs',
   'several-clusters',
   'silent-nodes',
+  'unreached-nodes',
   'lost-events',
   'unread-lines',
 ] satisfies WeakEvidence['code'][];
@@ -62,6 +63,8 @@ export function weakEvidenceClause(reason: WeakEvidence): Phrase {
       const lately = reason.isLately === true ? say` lately` : [];
       return say`only ${reason.recorded} of ${words(plural(reason.known, 'node'))} recorded anything${lately}`;
     }
+    case 'unreached-nodes':
+      return say`the recorder could not reach ${nodesClause(reason.nodes)}`;
     case 'unread-lines':
       return say`${words(formatCount(reason.unread))} of ${words(plural(reason.lines, 'line'))} could not be read`;
     case 'lost-events':
@@ -128,6 +131,12 @@ function clustersClause(clusters: readonly string[]): Phrase {
   return fit
     ? say`two clusters, ${name(one)} and ${name(other)}`
     : [words(plural(clusters.length, 'cluster'))];
+}
+
+function nodesClause(nodes: readonly string[]): Phrase {
+  const [only = ''] = nodes;
+  const isShort = nodes.length === 1 && only.length <= NAME_THAT_FITS;
+  return isShort ? say`node ${name(only)}` : [words(plural(nodes.length, 'node'))];
 }
 
 function namespacesClause(namespaces: readonly string[]): Phrase {
