@@ -24,7 +24,7 @@ export function endFacts(endpoint: Endpoint): FactCells {
       return {
         ...addressed,
         labels: joinLabels(labels.labels),
-        has_all_labels: labels.isComplete,
+        has_all_labels: isWhole(labels),
         is_own_node: isOwnNode,
         entities: joinTexts(entities),
       };
@@ -59,7 +59,7 @@ function workloadFacts({
     folded_labels: labels.withheld && joinTexts([...labels.withheld].sort()),
     has_identity_labels_only: hasIdentityLabelsOnly,
     namespace_labels: joinLabels(namespaceLabels.labels),
-    has_all_namespace_labels: namespaceLabels.isComplete,
+    has_all_namespace_labels: isWhole(namespaceLabels),
     service_account: serviceAccount?.name,
     ...serviceAccountLabels(serviceAccount?.labels),
     cluster,
@@ -78,6 +78,6 @@ function serviceAccountLabels(set: LabelSet | undefined): FactCells {
   if (set === undefined) return {};
   return {
     service_account_labels: joinLabels(set.labels),
-    has_all_service_account_labels: set.isComplete,
+    has_all_service_account_labels: isWhole(set),
   };
 }

@@ -136,7 +136,8 @@ function factsOf<Kind extends Endpoint['kind']>(
 
 function labelKey(set: LabelSet): unknown {
   const withheld = set.withheld === undefined ? [] : [...set.withheld].sort();
-  return [set.isComplete, withheld, [...set.labels].sort(([a], [b]) => (a < b ? -1 : 1))];
+  const contradicted = set.contradicted === undefined ? [] : [...set.contradicted].sort();
+  return [set.isComplete, withheld, contradicted, [...set.labels].sort(([a], [b]) => (a < b ? -1 : 1))];
 }
 
 function portKey({ name, protocol, port, declaredBy }: ContainerPort): string {

@@ -1,22 +1,49 @@
-import type { WorkloadEndpoint } from '../model/endpoint.ts';
+import {
+  type AddressSet,
+  NO_ADDRESS,
+  type ServiceAccount,
+  type WorkloadEndpoint,
+} from '../model/endpoint.ts';
+import { formatIpAddress } from '../model/ip-address.ts';
 import type { LabelSet } from '../model/label-set.ts';
 
 /** One workload as several inventories know it: what they differ in is unknown. The first one says all else. */
 export function agreeOn(first: WorkloadEndpoint, others: readonly WorkloadEndpoint[]): WorkloadEndpoint {
   if (others.length === 0) return first;
-  const { ports, serviceAccount } = first;
+  const all = [first, ...others];
+  const { ports } = first;
   const isSamePorts = others.every((other) => JSON.stringify(other.ports) === JSON.stringify(ports));
-  const isSameAccount = others.every((other) => other.serviceAccount?.name === serviceAccount?.name);
   return {
     ...first,
-    labels: agreeOnLabels([first, ...others].map(({ labels }) => labels)),
+    labels: agreeOnLabels(all.map(({ labels }) => labels)),
+    namespaceLabels: agreeOnLabels(all.map(({ namespaceLabels }) => namespaceLabels)),
     ports: isSamePorts ? ports : undefined,
-    serviceAccount: isSameAccount ? serviceAccount : undefined,
+    addresses: agreeOnAddresses(all.map(({ addresses }) => addresses)),
+    serviceAccount: agreeOnAccount(all.map(({ serviceAccount }) => serviceAccount)),
   };
+}
+
+/** Those of any time, of which one was met. */
+function agreeOnAddresses(sets: readonly AddressSet[]): AddressSet {
+  const [first = NO_ADDRESS, ...others] = [...new Set(sets)];
+  if (others.length === 0) return first;
+  const addresses = sets.flatMap((set) => set.addresses);
+  const distinct = new Map(addresses.map((address) => [formatIpAddress(address), address]));
+  return { addresses: [...distinct.values()], isComplete: sets.every(({ isComplete }) => isComplete) };
+}
+
+function agreeOnAccount(accounts: readonly (ServiceAccount | undefined)[]): ServiceAccount | undefined {
+  const known = accounts.filter((account) => account !== undefined);
+  const [first] = known;
+  if (first === undefined || known.length < accounts.length) return undefined;
+  if (known.some(({ name }) => name !== first.name)) return undefined;
+  return { name: first.name, labels: agreeOnLabels(known.map(({ labels }) => labels)) };
 }
 
 /** The labels that all sets have alike; of those in which they differ it is unknown whether the object had them. */
 export function agreeOnLabels(sets: readonly LabelSet[]): LabelSet {
+  const [first] = sets;
+  if (first !== undefined && sets.every((set) => set === first)) return first;
   const keys = new Set(sets.flatMap(({ labels }) => [...labels.keys()]));
   const labels = new Map<string, string>();
   const withheld = new Set(sets.flatMap((set) => [...(set.withheld ?? [])]));

@@ -8,7 +8,6 @@ import type {
 import { type LabelSet, NO_LABELS_KNOWN } from '../model/label-set.ts';
 import { agreeOnLabels } from './agree-on.ts';
 import type { OwnerRef } from './inventory.ts';
-import type { LabelDifferences } from './label-differences.ts';
 import type { PodGroup } from './pod-group.ts';
 import type { PodIndex } from './pod-index.ts';
 import { anyRuntime } from './runs-on.ts';
@@ -18,12 +17,8 @@ import { containsLabels, stableLabels } from './stable-labels.ts';
  * Fills what a flow did not record of a workload: labels by its name, container ports and owner by its name or labels. What
  * the flow recorded stays, because it was true at that time. Candidates that differ leave a question open.
  */
-export function completeWorkload(
-  endpoint: WorkloadEndpoint,
-  index: PodIndex,
-  differences: LabelDifferences,
-): Endpoint {
-  const named = groupsOfName(endpoint, index, differences);
+export function completeWorkload(endpoint: WorkloadEndpoint, index: PodIndex): Endpoint {
+  const named = groupsOfName(endpoint, index);
   if (isOnlyHostNetwork(endpoint, named)) return nodeOf(endpoint, named);
   const labels = completeLabels(endpoint.labels, named);
   const alike =
@@ -59,14 +54,10 @@ export function completeWorkload(
 }
 
 /**
- * Groups of the name that the flow shows. A recorded owner is certain, so other labels are reported; a name without a kind
+ * Groups of the name that the flow shows. A recorded owner is certain, whatever its labels are; a name without a kind
  * may come from a label or a pod's name, so groups with other labels are somebody else.
  */
-function groupsOfName(
-  endpoint: WorkloadEndpoint,
-  index: PodIndex,
-  differences: LabelDifferences,
-): readonly PodGroup[] {
+function groupsOfName(endpoint: WorkloadEndpoint, index: PodIndex): readonly PodGroup[] {
   const { namespace, name, ownerKind, labels } = endpoint;
   const recorded = stableLabels(labels);
   const isLike = ({ stable }: PodGroup): boolean =>
@@ -75,8 +66,6 @@ function groupsOfName(
   const owned = index.byOwner(namespace, { kind: ownerKind, name });
   const like = owned.filter(isLike);
   if (like.length > 0) return like;
-  const [first] = owned;
-  if (first !== undefined) differences.add(endpoint, first, recorded);
   return labels.isComplete ? owned : [];
 }
 

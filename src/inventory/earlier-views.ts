@@ -1,7 +1,6 @@
 import type { WorkloadEndpoint } from '../model/endpoint.ts';
 import { completeWorkload } from './complete-workload.ts';
 import type { Inventory } from './inventory.ts';
-import { createLabelDifferences } from './label-differences.ts';
 import { createPodIndex } from './pod-index.ts';
 import { createServiceTargets, type FindServiceTargets } from './service-targets.ts';
 import type { TimeSpan } from './tenure.ts';
@@ -51,8 +50,6 @@ export function createViews({ earlier = [] }: Inventory): (when: TimeSpan | unde
 function createView(inventory: Inventory): EarlierView {
   let index: ReturnType<typeof createPodIndex> | undefined;
   let targets: FindServiceTargets | undefined;
-  // That a recording differs from an old inventory is no news: it is compared with the present one.
-  const differences = createLabelDifferences();
   return {
     inventory,
     findTargets(address, protocol, port) {
@@ -61,7 +58,7 @@ function createView(inventory: Inventory): EarlierView {
     },
     complete(endpoint) {
       index ??= createPodIndex(inventory);
-      const completed = completeWorkload(endpoint, index, differences);
+      const completed = completeWorkload(endpoint, index);
       return completed === endpoint ? undefined : completed;
     },
   };

@@ -1,30 +1,35 @@
-import type { Diagnostic } from '../model/diagnostic.ts';
-import { endpointName, type WorkloadEndpoint } from '../model/endpoint.ts';
-import type { PodGroup } from './pod-group.ts';
+import type { Diagnostic, SourceSpan } from '../model/diagnostic.ts';
 
-/** Workloads whose recorded labels are not those of the inventory: one of the two is of another time or cluster. */
+/** Things that were recorded otherwise than the inventory has them: one of the two is of another time or cluster. */
 export interface LabelDifferences {
-  add(endpoint: WorkloadEndpoint, group: PodGroup, recorded: ReadonlyMap<string, string>): void;
+  /** `what`: kind and name, `Deployment shop/web`. Of one thing the first difference counts. */
+  add(what: string, difference: string, spanOf?: () => SourceSpan): void;
   diagnostics(): readonly Diagnostic[];
 }
 
 export function createLabelDifferences(): LabelDifferences {
   const found = new Map<string, Diagnostic>();
   return {
-    add(endpoint, group, recorded) {
-      const workload = `${group.owner.kind} ${endpointName(endpoint)}`;
-      if (found.has(workload)) return;
-      const [key = '', value = ''] = [...group.stable].find(([k, v]) => recorded.get(k) !== v) ?? [];
-      const other = recorded.get(key);
-      found.set(workload, {
+    add(what, difference, spanOf) {
+      if (found.has(what)) return;
+      found.set(what, {
         code: 'inventory/labels-differ',
         severity: 'warning',
         meaning: 'noted',
-        message: `\`${workload}\` has \`${key}=${value}\` here, but was recorded ${other === undefined ? 'without that label' : `with \`${key}=${other}\``}`,
-        help: 'the recorded labels were used; make the inventory and the recording from the same cluster at about the same time',
-        span: group.spanOf(),
+        message: `\`${what}\` ${difference}`,
+        help: 'what policies decide by that is unknown; make the inventory and the recording from the same cluster at about the same time',
+        ...(spanOf !== undefined && { span: spanOf() }),
       });
     },
     diagnostics: () => [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, diagnostic]) => diagnostic),
   };
+}
+
+type Labels = ReadonlyMap<string, string>;
+
+/** How one label differs, for people. */
+export function labelDifference(key: string, described: Labels, recorded: Labels): string {
+  const [here, there] = [described.get(key), recorded.get(key)];
+  if (here === undefined) return `was recorded with \`${key}=${there}\`, and has no such label here`;
+  return `has \`${key}=${here}\` here, but was recorded ${there === undefined ? 'without that label' : `with \`${key}=${there}\``}`;
 }

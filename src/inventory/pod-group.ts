@@ -19,6 +19,8 @@ export interface PodGroup {
   readonly portsKey: string;
   /** Undefined when not known, or when there are several. */
   readonly nodeName: string | undefined;
+  /** Pods, of which all labels are told; else a template, to which others may add. */
+  readonly isOfPods: boolean;
   /** What some of them run on; empty: nodes with Linux, or nothing shows it. */
   readonly runtime: Pick<WorkloadEndpoint, 'runsOn'>;
   readonly spanOf: () => SourceSpan;
@@ -70,6 +72,7 @@ function toGroup(described: InventoryWorkload | InventoryPod, inventory: Invento
     labelsKey: labelsKey(sharedLabels(profile.labels)),
     portsKey: portsKey(profile),
     nodeName: 'node' in described ? described.node.name : undefined,
+    isOfPods: 'node' in described,
     runtime: runsOn(described, inventory),
     spanOf,
   };

@@ -6,7 +6,7 @@ import { agreeOn } from './agree-on.ts';
 import { createViews } from './earlier-views.ts';
 import type { Inventory } from './inventory.ts';
 import { createLocateNodes } from './locate-nodes.ts';
-import { behindAddress, createEndpointResolver } from './resolve-endpoint.ts';
+import { behindAddress, createEndpointResolver, type ResolverOptions } from './resolve-endpoint.ts';
 import { createServiceTargets, type ServiceEnd } from './service-targets.ts';
 import type { TimeSpan } from './tenure.ts';
 
@@ -22,8 +22,11 @@ export interface ConnectionResolver {
  * behind it, on their port, or for somebody unidentified when those differ or are not known; and a node is or is not the one
  * on which the pod at the other end runs.
  */
-export function createConnectionResolver(inventory: Inventory): ConnectionResolver {
-  const resolve = createEndpointResolver(inventory);
+export function createConnectionResolver(
+  inventory: Inventory,
+  options: ResolverOptions = {},
+): ConnectionResolver {
+  const resolve = createEndpointResolver(inventory, options);
   const findTargets = createServiceTargets(inventory);
   const viewsOf = createViews(inventory);
   const locate = createLocateNodes(createAddressBook(inventory));

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Endpoint, singleAddress, type WorkloadEndpoint } from '../model/endpoint.ts';
 import { parseIpAddress } from '../model/ip-address.ts';
-import type { LabelSet } from '../model/label-set.ts';
+import { type LabelSet, lacksLabel } from '../model/label-set.ts';
 import { readManifests } from '../policy/read-manifests.ts';
 import { buildInventory } from './build-inventory.ts';
-import { createEndpointResolver } from './resolve-endpoint.ts';
+import { createEndpointResolver, type ResolverOptions } from './resolve-endpoint.ts';
 
 /** Few names, labels and addresses, so that things often meet and contradict each other. */
 const name = fc.constantFrom('a', 'b');
@@ -82,9 +82,21 @@ const endpoint: fc.Arbitrary<Endpoint> = fc.oneof(
   address.map((text): Endpoint => ({ kind: 'unidentified', addresses: singleAddress(parseIpAddress(text)) })),
 );
 
-function resolverOf(manifests: readonly unknown[]) {
+function resolverOf(manifests: readonly unknown[], options: ResolverOptions = { recorded: 'is-kept' }) {
   const text = manifests.map((one) => JSON.stringify(one)).join('\n---\n');
-  return createEndpointResolver(buildInventory(readManifests({ file: 'f', text }).documents).inventory);
+  return createEndpointResolver(
+    buildInventory(readManifests({ file: 'f', text }).documents).inventory,
+    options,
+  );
+}
+
+/** What is told agrees with the recording, as far as that goes. */
+function agrees(before: LabelSet, after: LabelSet): boolean {
+  const isAsRecorded = [...before.labels].every(
+    ([key, value]) => after.labels.get(key) === value || after.contradicted?.has(key),
+  );
+  const isLacking = [...after.labels.keys()].every((key) => !lacksLabel(before, key));
+  return isAsRecorded && isLacking;
 }
 
 function keepsLabels(before: LabelSet, after: LabelSet): boolean {
@@ -104,13 +116,24 @@ function keeps(before: WorkloadEndpoint, after: WorkloadEndpoint): boolean {
 }
 
 describe('completing recorded ends', () => {
-  it('never changes what was recorded', () => {
+  it('never changes what was recorded, where that is kept', () => {
     fc.assert(
       fc.property(fc.array(manifest, { maxLength: 6 }), endpoint, (manifests, recorded) => {
         const resolved = resolverOf(manifests)(recorded);
         if (recorded.kind !== 'workload') return;
         if (resolved.kind === 'node') expect(recorded.labels.isComplete).toBe(false);
         else expect(resolved.kind === 'workload' && keeps(recorded, resolved)).toBe(true);
+      }),
+    );
+  });
+
+  it('tells nothing otherwise than it was recorded, also where the inventory does', () => {
+    fc.assert(
+      fc.property(fc.array(manifest, { maxLength: 6 }), endpoint, (manifests, recorded) => {
+        const resolved = resolverOf(manifests, { recorded: 'is-compared' })(recorded);
+        if (recorded.kind !== 'workload' || resolved.kind !== 'workload') return;
+        expect(agrees(recorded.labels, resolved.labels)).toBe(true);
+        expect(agrees(recorded.namespaceLabels, resolved.namespaceLabels)).toBe(true);
       }),
     );
   });
@@ -126,7 +149,9 @@ describe('completing recorded ends', () => {
             .map((one) => ({ one, at: order.next().value }))
             .sort((a, b) => a.at - b.at)
             .map(({ one }) => one);
-          expect(resolverOf(shuffled)(recorded)).toEqual(resolverOf(manifests)(recorded));
+          for (const options of [{ recorded: 'is-kept' }, { recorded: 'is-compared' }] as const) {
+            expect(resolverOf(shuffled, options)(recorded)).toEqual(resolverOf(manifests, options)(recorded));
+          }
         },
       ),
       { numRuns: 300 },

@@ -153,7 +153,7 @@ describe('a workload without recorded labels', () => {
     expect(shown(resolve(recorded({ labels: some('x') })))).toBe('Deployment web {app=web,tier=x} http:8080');
     expect(shown(resolve(recorded({ labels: some('y') })))).toBe('undefined web {tier=y?} ?');
     expect(shown(resolve(recorded({ labels: some('y'), ownerKind: 'Deployment' })))).toBe(
-      'Deployment web {tier=y?} ?',
+      'Deployment web {?} ?',
     );
   });
 });
@@ -292,18 +292,20 @@ describe('container ports', () => {
 });
 
 describe('labels that differ from the inventory', () => {
-  it('win, and are reported once for a workload', () => {
+  it('are told by neither, and are reported once for a workload', () => {
     const resolve = resolverOf(deployment('web', 'app: web, tier: front', 8080));
     const flow = () => recorded({ ownerKind: 'Deployment', labels: labels({ app: 'web', tier: 'old' }) });
-    expect(shown(resolve(flow()))).toBe('Deployment web {app=web,tier=old} http:8080');
-    resolve(flow());
+    expect(shown(resolve(flow()))).toBe('Deployment web {app=web} http:8080');
+    expect(resolve(flow())).toMatchObject({
+      labels: { isComplete: true, withheld: new Set(['tier']), contradicted: new Set(['tier']) },
+    });
     expect(resolve.diagnostics()).toEqual([
       {
         code: 'inventory/labels-differ',
         severity: 'warning',
         meaning: 'noted',
         message: '`Deployment shop/web` has `tier=front` here, but was recorded with `tier=old`',
-        help: 'the recorded labels were used; make the inventory and the recording from the same cluster at about the same time',
+        help: 'what policies decide by that is unknown; make the inventory and the recording from the same cluster at about the same time',
         span: { file: 'cluster.yaml', line: 1, column: expect.any(Number) },
       },
     ]);
@@ -325,20 +327,36 @@ describe('labels that differ from the inventory', () => {
 });
 
 describe('namespace labels', () => {
-  it('come from the namespace when the flow did not record all of them, which win', () => {
+  const all = (team: string) => labels({ 'kubernetes.io/metadata.name': 'shop', team });
+  const namespaceLabelsOf = (end: Endpoint) => end.kind === 'workload' && end.namespaceLabels;
+
+  it('come from the namespace when the flow did not record all of them', () => {
     const resolve = resolverOf(SHOP);
-    const partly = { labels: new Map([['team', 'b']]), isComplete: false };
-    expect(resolve(recorded({ namespaceLabels: partly }))).toMatchObject({
-      namespaceLabels: {
-        labels: new Map([
-          ['team', 'b'],
-          ['kubernetes.io/metadata.name', 'shop'],
-        ]),
-        isComplete: true,
-      },
+    const partly = { labels: new Map([['zone', 'b']]), isComplete: false };
+    expect(namespaceLabelsOf(resolve(recorded({})))).toEqual(all('a'));
+    // A manifest that lacks what was recorded tells otherwise.
+    expect(namespaceLabelsOf(resolve(recorded({ namespaceLabels: partly })))).toEqual({
+      ...all('a'),
+      withheld: new Set(['zone']),
+      contradicted: new Set(['zone']),
     });
-    const complete = recorded({ namespaceLabels: labels({ team: 'then' }) });
+    const complete = recorded({ namespaceLabels: all('a') });
     expect(resolve(complete)).toBe(complete);
+  });
+
+  it('that were recorded otherwise are told by neither', () => {
+    const resolve = resolverOf(SHOP);
+    for (const isComplete of [true, false]) {
+      const namespaceLabels = { ...all('then'), isComplete };
+      expect(namespaceLabelsOf(resolve(recorded({ namespaceLabels })))).toEqual({
+        ...labels({ 'kubernetes.io/metadata.name': 'shop' }),
+        withheld: new Set(['team']),
+        contradicted: new Set(['team']),
+      });
+    }
+    expect(resolve.diagnostics()).toMatchObject([
+      { message: '`Namespace shop` has `team=a` here, but was recorded with `team=then`' },
+    ]);
   });
 });
 

@@ -9,22 +9,22 @@ import {
   type WorldEndpoint,
 } from '../model/endpoint.ts';
 import type { IpAddress } from '../model/ip-address.ts';
-import { isWhole, type LabelSet, NO_LABELS_KNOWN } from '../model/label-set.ts';
+import { NO_LABELS_KNOWN } from '../model/label-set.ts';
 import { isRecordedSet } from '../model/recorded-set.ts';
 import { type AddressBook, type AddressOwner, createAddressBook } from './address-book.ts';
-import { agreeOn, agreeOnLabels } from './agree-on.ts';
+import { agreeOn } from './agree-on.ts';
+import { createFacts } from './complete-facts.ts';
+import type { JoinedLabels } from './complete-labels.ts';
 import { completeWorkload } from './complete-workload.ts';
+import { withoutContradicted } from './contradicted-pods.ts';
 import { createViews, type Views } from './earlier-views.ts';
-import { createHostPods } from './host-pods.ts';
 import type { Inventory, InventoryPod } from './inventory.ts';
 import { createLabelChanges } from './label-changes.ts';
 import { createLabelDifferences } from './label-differences.ts';
 import { createMayBeInside } from './may-be-inside.ts';
 import { withNameLabel } from './namespace-labels.ts';
-import { nodeLabelsOf } from './node-labels.ts';
 import { createPodIndex } from './pod-index.ts';
 import { runsOn } from './runs-on.ts';
-import { serviceAccountOf, withServiceAccountLabels } from './service-account-of.ts';
 import type { TimeSpan } from './tenure.ts';
 
 /**
@@ -37,20 +37,29 @@ export interface EndpointResolver {
   diagnostics(): readonly Diagnostic[];
 }
 
+export interface ResolverOptions {
+  /** `is-kept`: for a recording, which whoever judges compares with the inventory of then. */
+  readonly recorded?: JoinedLabels['recorded'];
+}
+
 /** What one end is for owners of its address. */
 type KnownEnds = Map<AddressOwner | string | undefined, Endpoint>;
 
 /**
  * Completes what flows recorded by what the inventory knows: labels, namespace labels, container ports, names, and who is
- * behind an address. What a flow recorded wins, and nothing is guessed: where candidates differ, the unknown stays unknown.
+ * behind an address. Nothing is guessed: where candidates differ, the unknown stays unknown, and what a flow recorded and the inventory tells otherwise
+ * is unknown, too.
  * An address belongs to a pod or node only for the time that it existed: who had it before is not known, and never guessed. What the present and the
  * inventories around the time of a record say differently of a workload or a namespace is unknown, too.
  */
-export function createEndpointResolver(inventory: Inventory): EndpointResolver {
+export function createEndpointResolver(
+  inventory: Inventory,
+  { recorded = 'is-compared' }: ResolverOptions = {},
+): EndpointResolver {
   const index = createPodIndex(inventory);
   const whoHas = createAddressBook(inventory);
   const differences = createLabelDifferences();
-  const hostPodsOf = createHostPods(inventory);
+  const withFacts = createFacts(inventory, recorded, differences);
   const viewsOf = createViews(inventory);
   const mayBeInside = createMayBeInside(inventory);
   const changes = createLabelChanges();
@@ -60,13 +69,13 @@ export function createEndpointResolver(inventory: Inventory): EndpointResolver {
 
   function completed(endpoint: WorkloadEndpoint, views: Views): Endpoint {
     const complete = completedAsOf(endpoint, views);
-    return withNodeFacts(
-      withServiceAccountLabels(withNamespaceLabels(complete, inventory, views), inventory),
-    );
+    const compared =
+      recorded === 'is-kept' ? complete : withoutContradicted(complete, endpoint, index, differences);
+    return withFacts(compared, views);
   }
 
   function completedAsOf(endpoint: WorkloadEndpoint, { earlier, hasPresent }: Views): Endpoint {
-    const present = completeWorkload(endpoint, index, differences);
+    const present = completeWorkload(endpoint, index);
     if (earlier.length === 0) return present;
     const then = earlier.flatMap((view) => view.complete(endpoint) ?? []);
     // Who was there then, and nobody described, is not known by those who are there now.
@@ -80,33 +89,23 @@ export function createEndpointResolver(inventory: Inventory): EndpointResolver {
     return agreed;
   }
 
-  function withNodeFacts(endpoint: Endpoint): Endpoint {
-    if (endpoint.kind !== 'node' || endpoint.name === undefined) return endpoint;
-    const hostPods = hostPodsOf(endpoint.name);
-    const known = hostPods === undefined ? endpoint : { ...endpoint, hostPods };
-    const described = nodeLabelsOf(inventory, endpoint.name);
-    if (endpoint.labels.isComplete || described === NO_LABELS_KNOWN) return known;
-    const labels = new Map([...described.labels, ...endpoint.labels.labels]);
-    return { ...known, labels: { labels, isComplete: described.isComplete } };
-  }
-
   function resolve(endpoint: Endpoint, owner: AddressOwner | undefined, views: Views): Endpoint {
     switch (endpoint.kind) {
       case 'workload':
         return completed(endpoint, views);
       case 'world':
       case 'unidentified': {
-        const identified = identify(endpoint, owner, inventory, views);
+        const identified = identify(endpoint, owner, inventory);
         // Nobody is known to have it, which is no reason to be outside where others of the cluster are near.
         if (owner === undefined && isOutsideByAddress(endpoint, mayBeInside)) {
           return { kind: 'unidentified', addresses: endpoint.addresses };
         }
         if (owner?.kind === 'another-time') otherTimes.set(endpointName(endpoint), owner.known);
         else if (identified !== endpoint) byAddress++;
-        return withNodeFacts(identified);
+        return withFacts(identified, views);
       }
       case 'node':
-        return withNodeFacts(withNodeName(endpoint, owner));
+        return withFacts(withNodeName(endpoint, owner), views);
       case 'reserved':
         return endpoint;
     }
@@ -135,29 +134,6 @@ export function createEndpointResolver(inventory: Inventory): EndpointResolver {
       ...(otherTimes.size === 0 ? [] : [ofAnotherTime(otherTimes)]),
     ],
   });
-}
-
-function withNamespaceLabels(endpoint: Endpoint, inventory: Inventory, views: Views): Endpoint {
-  if (endpoint.kind !== 'workload' || endpoint.namespaceLabels.isComplete) return endpoint;
-  const namespaceLabels = namespaceLabelsOf(endpoint.namespace, endpoint.namespaceLabels, inventory, views);
-  return namespaceLabels === endpoint.namespaceLabels ? endpoint : { ...endpoint, namespaceLabels };
-}
-
-function namespaceLabelsOf(
-  namespace: string,
-  recorded: LabelSet,
-  { namespaces }: Inventory,
-  { earlier }: Views,
-): LabelSet {
-  const inventories = [namespaces, ...earlier.map(({ inventory }) => inventory.namespaces)];
-  const found = inventories.flatMap((described) => described.get(namespace) ?? []);
-  if (found.length === 0) return recorded;
-  const described = agreeOnLabels(found);
-  return {
-    labels: new Map([...described.labels, ...recorded.labels]),
-    // Which of the labels of a namespace are not told is not kept in a digest: where some are not, others may be there.
-    isComplete: isWhole(described),
-  };
 }
 
 const SOMEBODY: AddressOwner = { kind: 'several' };
@@ -200,12 +176,11 @@ function identify(
   endpoint: WorldEndpoint | UnidentifiedEndpoint,
   owner: AddressOwner | undefined,
   inventory: Inventory,
-  views: Views,
 ): Endpoint {
   const { addresses } = endpoint;
   switch (owner?.kind) {
     case 'pod':
-      return workloadOf(owner.pod, endpoint, inventory, views);
+      return workloadOf(owner.pod, endpoint, inventory);
     case 'node': {
       const entities =
         endpoint.kind === 'world'
@@ -237,12 +212,7 @@ function isWorld(entity: string): boolean {
   return entity.startsWith('world');
 }
 
-function workloadOf(
-  pod: InventoryPod,
-  { addresses }: Endpoint,
-  inventory: Inventory,
-  views: Views,
-): WorkloadEndpoint {
+function workloadOf(pod: InventoryPod, { addresses }: Endpoint, inventory: Inventory): WorkloadEndpoint {
   const { namespace, owner, profile } = pod;
   const named = withNameLabel(namespace, { labels: new Map(), isComplete: false });
   return {
@@ -251,11 +221,14 @@ function workloadOf(
     name: owner.name,
     ownerKind: owner.kind,
     labels: profile.labels,
-    namespaceLabels: namespaceLabelsOf(namespace, named, inventory, views),
+    namespaceLabels: named,
     ports: profile.ports,
     addresses,
     ...NO_IDENTITY_FACTS,
-    serviceAccount: serviceAccountOf(namespace, profile.serviceAccount, inventory),
+    serviceAccount:
+      profile.serviceAccount === undefined
+        ? undefined
+        : { name: profile.serviceAccount, labels: NO_LABELS_KNOWN },
     ...runsOn(pod, inventory),
   };
 }

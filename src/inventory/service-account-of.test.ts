@@ -62,11 +62,19 @@ describe('the service account of a workload', () => {
     expect(accountOf([pod('a', 'human'), pod('b', 'robot')])).toBeUndefined();
   });
 
-  it('is the recorded one where one was recorded', () => {
+  it('is the recorded one where one was recorded, unless the inventory tells another one', () => {
     const account = { name: 'robot', labels: NO_LABELS_KNOWN };
-    const web = deployment('web', 'containers: [{name: c}]');
+    const web = deployment('web', 'hostNetwork: false');
     expect(accountOf([web], { serviceAccount: account })).toEqual(account);
     expect(accountOf([web, ROBOT], { serviceAccount: account })?.labels.isComplete).toBe(true);
+    const whole = deployment('web', 'containers: [{name: c}]');
+    expect(accountOf([whole, ROBOT], { serviceAccount: account })).toBeUndefined();
+  });
+
+  it('has no label for certain that was recorded with it and is described otherwise', () => {
+    const labels = { labels: new Map([['tier', 'b']]), isComplete: true };
+    const account = accountOf([ROBOT], { serviceAccount: { name: 'robot', labels } });
+    expect(account?.labels).toMatchObject({ labels: new Map(), contradicted: new Set(['tier']) });
   });
 
   it('of workloads that nobody saw is known, too; one that is described in two ways has what both say', () => {

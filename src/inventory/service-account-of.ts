@@ -1,4 +1,4 @@
-import type { Endpoint, ServiceAccount } from '../model/endpoint.ts';
+import type { ServiceAccount } from '../model/endpoint.ts';
 import { type LabelSet, NO_LABELS_KNOWN } from '../model/label-set.ts';
 import type { Inventory } from './inventory.ts';
 
@@ -10,14 +10,6 @@ export function serviceAccountOf(
 ): ServiceAccount | undefined {
   if (name === undefined) return undefined;
   return { name, labels: serviceAccounts.get(serviceAccountKey(namespace, name)) ?? NO_LABELS_KNOWN };
-}
-
-/** A service account that flows name gets the labels that the inventory has of it. */
-export function withServiceAccountLabels(endpoint: Endpoint, inventory: Inventory): Endpoint {
-  if (endpoint.kind !== 'workload' || endpoint.serviceAccount?.labels.isComplete !== false) return endpoint;
-  const { namespace, serviceAccount } = endpoint;
-  if (!inventory.serviceAccounts.has(serviceAccountKey(namespace, serviceAccount.name))) return endpoint;
-  return { ...endpoint, serviceAccount: serviceAccountOf(namespace, serviceAccount.name, inventory) };
 }
 
 export function serviceAccountKey(namespace: string, name: string): string {

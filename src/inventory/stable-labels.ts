@@ -14,7 +14,11 @@ export function sharedLabels({ labels }: LabelSet): Labels {
 
 /** What pods of one workload have in common and flows record: what may be compared between the two. */
 export function stableLabels({ labels }: LabelSet): Labels {
-  return without(labels, (key) => SET_BY_CONTROLLERS.has(key) || NOT_IN_IDENTITIES.test(key));
+  return without(labels, (key) => !isStable(key));
+}
+
+export function isStable(key: string): boolean {
+  return !SET_BY_CONTROLLERS.has(key) && !NOT_IN_IDENTITIES.test(key);
 }
 
 /** Most label sets have nothing to leave out, and then are not copied. */

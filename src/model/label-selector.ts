@@ -1,4 +1,4 @@
-import { type LabelSet, lacksLabel } from './label-set.ts';
+import { type LabelSet, lacksLabel, untoldLabel } from './label-set.ts';
 import { allOf, type Ternary, type UnknownCode } from './ternary.ts';
 
 export type SelectorOperator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
@@ -23,7 +23,7 @@ export function matchLabelSelector(selector: LabelSelector, set: LabelSet, missi
 function matchRequirement(requirement: SelectorRequirement, set: LabelSet, missing: UnknownCode): Ternary {
   const value = set.labels.get(requirement.key);
   if (value === undefined && !lacksLabel(set, requirement.key)) {
-    return { code: missing, detail: `label \`${requirement.key}\` was not recorded` };
+    return untoldLabel(set, requirement.key, missing);
   }
   switch (requirement.operator) {
     case 'In':

@@ -3,6 +3,7 @@ export type UnknownCode =
   | 'labels-not-recorded'
   | 'namespace-labels-not-recorded'
   | 'node-labels-not-recorded'
+  | 'labels-contradicted'
   | 'names-not-recorded'
   | 'service-account-labels-not-recorded'
   | 'source-port-not-recorded'

@@ -135,6 +135,31 @@ describe('a workload that a record names without its labels', () => {
   });
 });
 
+describe('a service account', () => {
+  const account = (labels: object) => {
+    const of = {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: 'default', namespace: 'shop', labels },
+    };
+    const list = JSON.parse(inventory({})) as { readonly items: readonly object[] };
+    return JSON.stringify({ ...list, items: [...list.items, of] });
+  };
+  const byAccount = `apiVersion: projectcalico.org/v3
+kind: NetworkPolicy
+metadata: { name: db, namespace: shop }
+spec: { selector: app == 'db', types: [Ingress], ingress: [{ action: Allow, source: { serviceAccounts: { selector: tier == 'front' } } }] }
+`;
+
+  it.each([
+    ['had the label then, too', { tier: 'front' }, 'allowed'],
+    ['had another label then', { tier: 'back' }, 'unknown'],
+  ])('that %s', async (_, then, verdict) => {
+    const of = { '2026-11-09': account(then), now: account({ tier: 'front' }) };
+    expect((await judge(byAccount, toDb('2026-11-10T00:00:00Z'), of)).verdict).toBe(verdict);
+  });
+});
+
 describe('the address of a Service', () => {
   const toService = record('2026-11-10T00:00:00Z', { dest_ip: '10.96.0.9' });
   const policies = `${policy('{ podSelector: { matchLabels: { app: nobody } } }')}`;
@@ -142,6 +167,40 @@ describe('the address of a Service', () => {
   it('stands for the pods that all inventories around its time show behind it', async () => {
     const of = { '2026-11-09': FRONT, now: FRONT };
     expect((await judge(policies, toService, of)).verdict).toBe('denied');
+  });
+
+  it('stands for pods with addresses of any of these times, and a namespace that may have had other labels', async () => {
+    const pod = (podIP: string, namespace: object) => {
+      const labels = { app: 'db' };
+      const of = {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: {
+          name: 'db-0',
+          namespace: 'shop',
+          labels,
+          ownerReferences: [{ kind: 'Deployment', name: 'db', controller: true }],
+        },
+        spec: { nodeName: 'node-1', containers: [{ name: 'db' }] },
+        status: { phase: 'Running', podIP },
+      };
+      const list = JSON.parse(inventory({}, { namespace })) as { readonly items: readonly object[] };
+      return JSON.stringify({ ...list, items: [...list.items, of] });
+    };
+    const from = (to: string) => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: web, namespace: shop }
+spec: { podSelector: { matchLabels: { app: web } }, policyTypes: [Egress], egress: [{ to: [${to}] }] }
+`;
+    const now = pod('10.1.0.9', { team: 'red' });
+    const judged = async (to: string, then: string) =>
+      (await judge(from(to), toService, { '2026-11-09': then, now })).verdict;
+    const other = pod('10.1.0.8', { team: 'blue' });
+    const block = '{ ipBlock: { cidr: 10.1.0.9/32 } }';
+    expect([await judged(block, now), await judged(block, other)]).toEqual(['allowed', 'unknown']);
+    expect(await judged('{ ipBlock: { cidr: 10.1.0.8/31 } }', other)).toBe('allowed');
+    const red = '{ namespaceSelector: { matchLabels: { team: red } } }';
+    expect([await judged(red, now), await judged(red, other)]).toEqual(['allowed', 'unknown']);
   });
 
   it('stands for somebody unknown where they do not show the same', async () => {

@@ -10,6 +10,6 @@ export async function readEndsAtTime(
   io: Io,
 ): Promise<{ readonly endsAt: EndsAtTime; readonly diagnostics: () => readonly Diagnostic[] }> {
   const { inventory, diagnostics } = await readInventory(options, { others: [], namespaces: [] }, io);
-  const resolve = createConnectionResolver(inventory);
+  const resolve = createConnectionResolver(inventory, { recorded: 'is-kept' });
   return { endsAt: resolve, diagnostics: () => [...diagnostics, ...resolve.diagnostics()] };
 }

@@ -1,5 +1,5 @@
 import { type Endpoint, endpointName, type WorkloadEndpoint } from '../../model/endpoint.ts';
-import { type LabelSet, lacksLabel } from '../../model/label-set.ts';
+import { type LabelSet, lacksLabel, untoldLabel } from '../../model/label-set.ts';
 import type { Ternary, Unknown, UnknownCode } from '../../model/ternary.ts';
 import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
 import { isSomebody, notIdentified } from './not-identified.ts';
@@ -66,7 +66,8 @@ function askedText({ of, key }: LabelTextLeaf, workload: WorkloadEndpoint): stri
 function labelIn(set: LabelSet, key: string, code: UnknownCode, whose: string): string | undefined | Unknown {
   const value = set.labels.get(key);
   if (value !== undefined || lacksLabel(set, key)) return value;
-  return { code, detail: `\`${whose}\`: label \`${key}\` was not recorded` };
+  const why = untoldLabel(set, key, code);
+  return { code: why.code, detail: `\`${whose}\`: ${why.detail}` };
 }
 
 function hasText({ is, value }: LabelTextLeaf['text'], text: string): boolean {

@@ -28,6 +28,10 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
     what: say`labels of nodes were not recorded`,
     help: say`give the Node objects with ${name('--inventory')}`,
   },
+  'labels-contradicted': {
+    what: say`labels were recorded otherwise than the inventory has them, and which of the two holds now is not known`,
+    help: say`make the inventory and the recording from the same cluster at about the same time`,
+  },
   'names-not-recorded': {
     what: say`a policy asks for DNS names, and nothing says which names these addresses had`,
     help: say`record the DNS answers of the pods as well`,

@@ -1,0 +1,69 @@
+import type { Endpoint, WorkloadEndpoint } from '../model/endpoint.ts';
+import { endpointName } from '../model/endpoint.ts';
+import type { LabelSet } from '../model/label-set.ts';
+import { contradictedKeys, withContradicted } from './contradicted-labels.ts';
+import { type LabelDifferences, labelDifference } from './label-differences.ts';
+import type { PodGroup } from './pod-group.ts';
+import type { PodIndex } from './pod-index.ts';
+import { isStable } from './stable-labels.ts';
+
+/**
+ * A workload of which none of the pods that the inventory shows is as it was recorded, without what the two tell differently. Of a
+ * workload that was recorded without its owner pods with other labels may be somebody else's.
+ */
+export function withoutContradicted(
+  complete: Endpoint,
+  recorded: WorkloadEndpoint,
+  index: PodIndex,
+  differences: LabelDifferences,
+): Endpoint {
+  if (complete.kind !== 'workload' || recorded.ownerKind === undefined) return complete;
+  const owned = index.byOwner(recorded.namespace, { kind: recorded.ownerKind, name: recorded.name });
+  const [first] = owned;
+  if (first === undefined) return complete;
+  const what = `${first.owner.kind} ${endpointName({ ...recorded, name: first.owner.name })}`;
+  const keys = keysOf(recorded.labels, owned);
+  const [key] = keys;
+  if (key !== undefined) {
+    differences.add(
+      what,
+      labelDifference(key, first.profile.labels.labels, recorded.labels.labels),
+      first.spanOf,
+    );
+  }
+  const account = otherAccount(recorded, owned);
+  if (account !== undefined) {
+    const difference = `runs as the service account \`${account}\` here, but was recorded as \`${recorded.serviceAccount?.name}\``;
+    differences.add(what, difference, first.spanOf);
+  }
+  if (key === undefined && account === undefined) return complete;
+  return {
+    ...complete,
+    labels: withContradicted(complete.labels, keys),
+    serviceAccount: account === undefined ? complete.serviceAccount : undefined,
+  };
+}
+
+/** None, where the labels may be those of some of the pods. */
+function keysOf(recorded: LabelSet, owned: readonly PodGroup[]): readonly string[] {
+  const found: string[] = [];
+  for (const group of owned) {
+    const keys = contradictedKeys(recorded, [labelsOf(group)], isStable);
+    if (keys.length === 0) return [];
+    found.push(...keys);
+  }
+  return [...new Set(found)];
+}
+
+/** Pods get labels besides those of their template, from webhooks; what runs shows them all. */
+function labelsOf({ profile, isOfPods }: PodGroup): LabelSet {
+  return isOfPods ? profile.labels : { labels: profile.labels.labels, isComplete: false };
+}
+
+function otherAccount({ serviceAccount }: WorkloadEndpoint, owned: readonly PodGroup[]): string | undefined {
+  if (serviceAccount === undefined) return undefined;
+  const accounts = owned.map(({ profile }) => profile.serviceAccount);
+  return accounts.some((name) => name === undefined || name === serviceAccount.name)
+    ? undefined
+    : accounts[0];
+}
