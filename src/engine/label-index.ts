@@ -1,4 +1,5 @@
 import type { Endpoint } from '../model/endpoint.ts';
+import { isHiddenFromIdentities } from '../model/hidden-labels.ts';
 import { type EndpointCondition, podLabelsOf } from './endpoint-condition.ts';
 
 /**
@@ -21,6 +22,7 @@ export function createLabelIndex(
     }
   }
   if (always.length === conditions.length) return () => all;
+  const hidden = [...byKey.keys()].filter(isHiddenFromIdentities);
 
   return (endpoint) => {
     // Somebody who is not identified may be a pod with any labels.
@@ -30,7 +32,8 @@ export function createLabelIndex(
     for (const [key, value] of labels) {
       for (const place of byLabel.get(labelText(key, value)) ?? []) found.add(place);
     }
-    for (const key of isComplete ? withheld : byKey.keys()) {
+    const untold = endpoint.hasIdentityLabelsOnly ? [...withheld, ...hidden] : withheld;
+    for (const key of isComplete ? untold : byKey.keys()) {
       if (labels.has(key)) continue;
       for (const place of byKey.get(key) ?? []) found.add(place);
     }

@@ -477,13 +477,14 @@ describe('what was recorded of a workload stays', () => {
     expect(shown(resolve(seen))).toMatch(/^DaemonSet agent /);
   });
 
-  it('that its labels are only those of an identity, as long as they are the recorded ones', () => {
+  it('that its labels are only those of an identity, unless the inventory describes its pods', () => {
     const resolve = resolverOf(deployment('web', 'app: web', 8080));
     const flagOf = (fields: Partial<WorkloadEndpoint>): unknown => {
       const found = resolve(recorded(fields));
       return found.kind === 'workload' && found.hasIdentityLabelsOnly;
     };
-    expect(flagOf({ labels: labels({ app: 'web' }), hasIdentityLabelsOnly: true })).toBe(true);
+    expect(flagOf({ labels: labels({ app: 'x' }), hasIdentityLabelsOnly: true })).toBe(true);
+    expect(flagOf({ labels: labels({ app: 'web' }), hasIdentityLabelsOnly: true })).toBe(false);
     expect(flagOf({ labels: labels({ app: 'web' }), hasIdentityLabelsOnly: false })).toBe(false);
     expect(flagOf({ labels: NO_LABELS_KNOWN, hasIdentityLabelsOnly: true })).toBe(false);
   });

@@ -18,6 +18,7 @@ import type { JoinedLabels } from './complete-labels.ts';
 import { completeWorkload } from './complete-workload.ts';
 import { withoutContradicted } from './contradicted-pods.ts';
 import { createViews, type Views } from './earlier-views.ts';
+import { withHiddenLabels } from './hidden-labels-of.ts';
 import type { Inventory, InventoryPod } from './inventory.ts';
 import { createLabelChanges } from './label-changes.ts';
 import { createLabelDifferences } from './label-differences.ts';
@@ -70,7 +71,9 @@ export function createEndpointResolver(
   function completed(endpoint: WorkloadEndpoint, views: Views): Endpoint {
     const complete = completedAsOf(endpoint, views);
     const compared =
-      recorded === 'is-kept' ? complete : withoutContradicted(complete, endpoint, index, differences);
+      recorded === 'is-kept'
+        ? complete
+        : withHiddenLabels(withoutContradicted(complete, endpoint, index, differences), index);
     return withFacts(compared, views);
   }
 

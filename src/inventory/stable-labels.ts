@@ -1,9 +1,6 @@
+import { isHiddenFromIdentities } from '../model/hidden-labels.ts';
 import type { LabelSet } from '../model/label-set.ts';
 import { SET_BY_CONTROLLERS } from './controller-labels.ts';
-
-/** Labels that Cilium leaves out of identities, and so out of flows, by default (pkg/labelsfilter/filter.go). */
-const NOT_IN_IDENTITIES =
-  /^(?:io\.kubernetes|kubernetes\.io|[^/]*beta\.kubernetes\.io|k8s\.io|topology\.kubernetes\.io|annotation|etcd_node|pod-template|controller-revision-hash|controller-uid)/;
 
 type Labels = ReadonlyMap<string, string>;
 
@@ -18,7 +15,7 @@ export function stableLabels({ labels }: LabelSet): Labels {
 }
 
 export function isStable(key: string): boolean {
-  return !SET_BY_CONTROLLERS.has(key) && !NOT_IN_IDENTITIES.test(key);
+  return !SET_BY_CONTROLLERS.has(key) && !isHiddenFromIdentities(key);
 }
 
 /** Most label sets have nothing to leave out, and then are not copied. */

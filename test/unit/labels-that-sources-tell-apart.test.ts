@@ -93,8 +93,8 @@ describe.each(['kubernetes', 'calico', 'cilium'])('labels of a namespace under %
 
   it('that both tell alike are certain, whatever else differs', async () => {
     const flows = flow(ofNamespace('front', { team: 'red', old: 'x' }));
-    expect((await judge(RED, flows, NAMESPACE('team: red, new: y'), cni)).verdict).toBe('allowed');
-    expect((await judge(WITHOUT_TEAM, flows, NAMESPACE('team: red, new: y'), cni)).verdict).toBe('denied');
+    expect((await judge(RED, flows, NAMESPACE('team: red, new: x'), cni)).verdict).toBe('allowed');
+    expect((await judge(WITHOUT_TEAM, flows, NAMESPACE('team: red, new: x'), cni)).verdict).toBe('denied');
   });
 });
 
@@ -168,5 +168,35 @@ describe('the service account of a workload', () => {
     const same = DEPLOYMENT('app: web', ', serviceAccountName: web');
     expect((await judge(BY_ACCOUNT('web'), flows, same, 'cilium')).verdict).toBe('allowed');
     expect((await judge(BY_ACCOUNT('web'), flows, ACCOUNT(''), 'cilium')).verdict).toBe('allowed');
+  });
+});
+
+describe('labels that identities of Cilium do not show', () => {
+  const flows = flow(ofNamespace('front'));
+  const ZONE = byPod('{matchLabels: {topology.kubernetes.io/zone: a}}');
+  const NOT_ZONE = byPod(
+    '{matchExpressions: [{key: topology.kubernetes.io/zone, operator: NotIn, values: [a]}]}',
+  );
+
+  it('are unknown to others than Cilium, which does not see them', async () => {
+    for (const cni of ['kubernetes', 'calico']) {
+      for (const peer of [ZONE, NOT_ZONE]) {
+        expect((await judge(peer, flows, NAMESPACE(''), cni)).verdict).toBe('unknown');
+      }
+    }
+    const ofOnePod = policy('').replace('app: db', 'statefulset.kubernetes.io/pod-name: db-0');
+    expect((await judge(ofOnePod, flows, NAMESPACE(''))).verdict).toBe('unknown');
+    expect((await judge(ZONE, flows, NAMESPACE(''), 'cilium')).verdict).toBe('denied');
+    expect((await judge(NOT_ZONE, flows, NAMESPACE(''), 'cilium')).verdict).toBe('allowed');
+  });
+
+  it.each([
+    ['has', 'topology.kubernetes.io/zone: a', ['allowed', 'denied']],
+    ['has not', 'mesh: off-and-on', ['denied', 'allowed']],
+  ])('are those that the inventory %s', async (_, labels, verdicts) => {
+    const inventory = POD(`app: web, ${labels}`);
+    const judged = [await judge(ZONE, flows, inventory), await judge(NOT_ZONE, flows, inventory)];
+    expect(judged.map(({ verdict }) => verdict)).toEqual(verdicts);
+    expect((await judge(ZONE, flows, inventory, 'cilium')).verdict).toBe('denied');
   });
 });

@@ -1,4 +1,5 @@
 import { type Endpoint, endpointName, type WorkloadEndpoint } from '../../model/endpoint.ts';
+import { asLabelsOfPod } from '../../model/hidden-labels.ts';
 import { type LabelSet, lacksLabel, untoldLabel } from '../../model/label-set.ts';
 import type { Ternary, Unknown, UnknownCode } from '../../model/ternary.ts';
 import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
@@ -34,7 +35,8 @@ function textOf(leaf: LabelTextLeaf, endpoint: Endpoint): string | undefined | U
 
 /** The text that is looked at; undefined when there is none. */
 function askedText({ of, key }: LabelTextLeaf, workload: WorkloadEndpoint): string | undefined | Unknown {
-  const { namespace, labels, namespaceLabels, serviceAccount } = workload;
+  const { namespace, hasIdentityLabelsOnly, namespaceLabels, serviceAccount } = workload;
+  const labels = asLabelsOfPod(workload.labels, hasIdentityLabelsOnly ? [key] : []);
   const name = endpointName(workload);
   switch (of) {
     case 'pod':

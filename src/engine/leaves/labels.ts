@@ -1,4 +1,5 @@
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
+import { asLabelsOfPod } from '../../model/hidden-labels.ts';
 import { canonicalSelector, type LabelSelector, matchLabelSelector } from '../../model/label-selector.ts';
 import { type LabelSet, NO_LABELS_KNOWN } from '../../model/label-set.ts';
 import { isUnknown, type Ternary, type UnknownCode } from '../../model/ternary.ts';
@@ -31,7 +32,7 @@ function matchLabels({ of, selector }: LabelsLeaf, endpoint: Endpoint): Ternary 
   // Whoever somebody with Cilium's identity `init` is, it is a pod.
   if (of === 'node' && endpoint.kind === 'reserved') return false;
   if (isSomebody(endpoint)) return notIdentified(endpoint);
-  const asked = labelsOf(of, endpoint);
+  const asked = labelsOf(of, endpoint, selector);
   if (asked === undefined) return false;
   const answer = matchLabelSelector(selector, asked.labels, asked.missing);
   return isUnknown(answer)
@@ -42,13 +43,18 @@ function matchLabels({ of, selector }: LabelsLeaf, endpoint: Endpoint): Ternary 
 function labelsOf(
   of: LabelsLeaf['of'],
   endpoint: Endpoint,
+  { requirements }: LabelSelector,
 ): { readonly labels: LabelSet; readonly missing: UnknownCode } | undefined {
   if (of === 'node') {
     if (endpoint.kind !== 'node') return undefined;
     return { labels: endpoint.labels, missing: 'node-labels-not-recorded' };
   }
   if (endpoint.kind !== 'workload') return undefined;
-  if (of === 'pod') return { labels: endpoint.labels, missing: 'labels-not-recorded' };
+  if (of === 'pod') {
+    const { labels, hasIdentityLabelsOnly } = endpoint;
+    const keys = hasIdentityLabelsOnly ? requirements.map(({ key }) => key) : [];
+    return { labels: asLabelsOfPod(labels, keys), missing: 'labels-not-recorded' };
+  }
   if (of === 'service-account') {
     const labels = endpoint.serviceAccount?.labels ?? NO_LABELS_KNOWN;
     return { labels, missing: 'service-account-labels-not-recorded' };
