@@ -71,7 +71,11 @@ export function checkFile(
       ofText.push(document);
       continue;
     }
-    const settlement = settleDocument(document, checked.kind === 'manifests' ? checked.transformations : []);
+    const settlement = settleDocument(
+      document,
+      checked.kind === 'manifests' ? checked.transformations : [],
+      options.defaultNamespace,
+    );
     countSettlement(settlement, unrendered);
     if (settlement.kind === 'left-out') continue;
     if (settlement.kind === 'governed') {

@@ -9,6 +9,12 @@ export interface LineOrigin {
   readonly line: number;
 }
 
+/** A folder as people see it, of which a tool made manifests. */
+export type RenderedFrom =
+  | { readonly kind: 'kustomization'; readonly folder: string }
+  /** `namespace` is that of the release. */
+  | { readonly kind: 'chart'; readonly folder: string; readonly namespace: string };
+
 /** One text that holds manifests, already read; `file` is the name that people see. */
 export interface ManifestFile {
   readonly file: string;
@@ -17,8 +23,10 @@ export interface ManifestFile {
   readonly origins?: readonly (LineOrigin | undefined)[];
   /** Of a rendered text: the namespace of objects that name none, when it is not the one of all manifests. */
   readonly defaultNamespace?: string;
-  /** Of a file that says what Flux or Argo CD do with folders of the repository: where in it the working folder is, '' for its top. */
-  readonly inRepository?: string;
+  /** Of a rendered text: what it was rendered of, where that is a folder. */
+  readonly renderedFrom?: RenderedFrom;
+  /** Of a file that says what Flux or Argo CD do with folders of a repository: its top as people see it, and where in it the working folder is, when it is there; left out: git knows of none. */
+  readonly repository?: { readonly top: string; readonly inside: string | undefined };
 }
 
 /** One Kubernetes object as written, before any dialect looks at it; items of a List come out one by one. */

@@ -44,6 +44,7 @@ export async function checkBesideInventory(
     return documentsOf(
       textsOf(opened, (file) => files.has(file), problems),
       roleOf,
+      options.defaultNamespace,
     );
   };
   const others = only(
@@ -104,13 +105,14 @@ function* textsOf(
 function* documentsOf(
   files: Iterable<ManifestFile>,
   roleOf: (file: string) => FileRole,
+  defaultNamespace: string,
 ): Generator<ManifestDocument> {
   for (const file of files) {
     const as = checkedAs(roleOf(file.file));
     if (as.kind !== 'manifests') continue;
     for (const document of readEachManifest(file)) {
       if ('code' in document) continue;
-      const { kind } = settleDocument(document, as.transformations);
+      const { kind } = settleDocument(document, as.transformations, defaultNamespace);
       if (kind === 'applied' || kind === 'renamed') yield document;
     }
   }

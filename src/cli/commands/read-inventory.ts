@@ -79,7 +79,7 @@ export async function readInventory(
   const reading = await readManifestInputs(paths, io, inventoryLimits(limits));
   const context = await readWorkTreeContext(held(reading.files), io, { exclude: limits.exclude });
   const rendered = renderedFolders(render?.sources ?? []);
-  const settled = readSettled({ files: reading.files, context, rendered });
+  const settled = readSettled({ files: reading.files, context, rendered, defaultNamespace });
   const documents = [...settled.documents, ...(cluster?.inventory ?? [])];
   // What is wrong with policies of the inventory is not for the reader of this change: they are only looked at.
   const policies = loadPolicies(settled.documents, {

@@ -29,7 +29,10 @@ export function readPolicyFiles(
   readFile: ReadFile = readManifests,
   before?: InputReading,
 ): PolicyReading {
-  const settled = readSettled({ ...input, ...(before && { before }) }, readFile);
+  const settled = readSettled(
+    { ...input, defaultNamespace: options.defaultNamespace, ...(before && { before }) },
+    readFile,
+  );
   const { diagnostics, ...loaded } = loadPolicies(settled.documents, options);
   const silences = input.files.flatMap(findSilences);
   const all = [...input.diagnostics, ...settled.diagnostics, ...diagnostics];

@@ -1,6 +1,5 @@
-import { DELIVERY_MARKS } from '../../policy/unrendered/delivery.ts';
+import { DELIVERY_MARKS } from '../../policy/unrendered/read-deliveries.ts';
 import type { Io } from '../io.ts';
-import type { RepositoryPaths } from './git/repository-path.ts';
 import { runGit } from './git/run-git.ts';
 
 const MAX_LISTING_BYTES = 16 * 1024 * 1024;
@@ -11,7 +10,7 @@ const MAX_LISTING_BYTES = 16 * 1024 * 1024;
  */
 export async function deliveringFiles(
   commit: string | undefined,
-  { top }: RepositoryPaths,
+  { top }: { readonly top: string },
   io: Io,
 ): Promise<readonly string[]> {
   const marks = DELIVERY_MARKS.flatMap((mark) => ['-e', mark]);

@@ -41,8 +41,9 @@ export async function openPolicyInputs(inputs: PolicyInputs, io: Io): Promise<Op
     const text = decodeText(bytes, file);
     return typeof text === 'string' ? [{ file, text }] : [];
   });
-  const beside = await readWorkTreeContext({ names: written.names, known }, io, inputs.limits);
   const rendered = await renderWorkTree(contextOf(inputs, io));
+  const names = [...written.names, ...namesOfRendered(rendered)];
+  const beside = await readWorkTreeContext({ names, known }, io, inputs.limits);
   return { written, context: [...known, ...beside], rendered };
 }
 
@@ -75,7 +76,7 @@ export async function readComparedInputs(
   const context = (side: 'base' | 'head') =>
     readUnrenderedContext(
       comparison[side],
-      held(written[side].files),
+      { ...held(written[side].files), names: namesOf(written[side], rendered[side]) },
       io,
       readAsSide(comparison[side], inputs.limits ?? {}),
     );
@@ -83,6 +84,19 @@ export async function readComparedInputs(
     base: join({ ...written.base, context: await context('base') }, rendered.base),
     head: join({ ...written.head, context: await context('head') }, rendered.head),
   };
+}
+
+function namesOf(written: InputReading, rendered: InputReading): readonly string[] {
+  return [...written.files.map(({ file }) => file), ...namesOfRendered(rendered)];
+}
+
+/** What is rendered stands for the files of its folder. */
+function namesOfRendered({ files }: InputReading): readonly string[] {
+  return files.flatMap(({ renderedFrom }) =>
+    renderedFrom === undefined
+      ? []
+      : [`${renderedFrom.folder === '' ? '' : `${renderedFrom.folder}/`}kustomization.yaml`],
+  );
 }
 
 function contextOf(

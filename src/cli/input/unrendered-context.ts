@@ -11,10 +11,10 @@ import { deliveringFiles } from './delivering-files.ts';
 import { createExcluder } from './exclusion.ts';
 import { listTree, type TreeEntry } from './git/list-tree.ts';
 import { readBlobs } from './git/read-blobs.ts';
-import { findRepositoryPaths, type RepositoryPaths } from './git/repository-path.ts';
 import { runGit } from './git/run-git.ts';
 import type { InputOptions } from './input-limits.ts';
 import { readBoundedFile } from './read-bounded-file.ts';
+import { repositoriesOfSide, type SpeakingRepository } from './repositories-of-side.ts';
 
 const LIMIT = { maxBytes: 1024 * 1024, setting: 'nothing: this limit is fixed' };
 const MAX_LISTING_BYTES = 64 * 1024 * 1024;
@@ -41,11 +41,12 @@ export async function readUnrenderedContext(
 ): Promise<readonly ManifestFile[]> {
   if (files.names.length === 0) return [];
   const folders = new Set(files.names.flatMap((file) => foldersUp(folderOf(file))));
-  const repository = await findRepositoryPaths(io);
-  const paths = 'code' in repository ? undefined : repository;
+  const repositories = await repositoriesOfSide(side, io);
   const commit = side.kind === 'revision' ? side.commit : undefined;
   const { names, read } =
-    commit === undefined ? await inWorkTree(folders, paths, io) : await atRevision(commit, paths, io);
+    commit === undefined
+      ? await inWorkTree(folders, repositories, io)
+      : await atRevision(commit, repositories[0], io);
   const excluder = createExcluder(exclude, io.cwd);
   const known = new Set(files.known.map(({ file }) => file));
   const wanted = names.filter(
@@ -60,23 +61,26 @@ export async function readUnrenderedContext(
   return [
     ...found,
     ...(await read([...new Set(patches)].filter((name) => !known.has(name)).slice(0, MAX_FILES))),
-    ...(paths === undefined
-      ? []
-      : await readDelivering(commit, paths, (name) => !excluder.excludes(name), read, io)),
+    ...(await readDelivering(commit, repositories, (name) => !excluder.excludes(name), read, io)),
   ];
 }
 
 /** Files that say what Flux or Argo CD do. Those that are read anyhow come again, with the repository that their paths count from. */
 async function readDelivering(
   commit: string | undefined,
-  paths: RepositoryPaths,
+  repositories: readonly SpeakingRepository[],
   isWanted: (name: string) => boolean,
   read: ReadNamed,
   io: Io,
 ): Promise<readonly ManifestFile[]> {
-  const inRepository = paths.inCommit('.') ?? '';
-  const names = (await deliveringFiles(commit, paths, io)).map((path) => paths.shown(path)).filter(isWanted);
-  return (await read(names.slice(0, MAX_FILES))).map((file) => ({ ...file, inRepository }));
+  const found: ManifestFile[] = [];
+  for (const repository of repositories) {
+    const paths = await deliveringFiles(commit, repository, io);
+    const names = paths.map((path) => repository.shown(path)).filter(isWanted);
+    for (const file of await read(names.slice(0, MAX_FILES)))
+      found.push({ ...file, repository: repository.seen });
+  }
+  return found;
 }
 
 /** The same for the head when nothing is compared. */
@@ -95,7 +99,7 @@ export function readWorkTreeContext(
 
 async function atRevision(
   commit: string,
-  repository: RepositoryPaths | undefined,
+  repository: SpeakingRepository | undefined,
   io: Io,
 ): Promise<{ names: readonly string[]; read: ReadNamed }> {
   const entries = await listTree(commit, '', io);
@@ -132,7 +136,7 @@ async function atRevision(
 /** Files with speaking names that git knows, and those in the folders above the files that are read. */
 async function inWorkTree(
   above: ReadonlySet<string>,
-  repository: RepositoryPaths | undefined,
+  repositories: readonly SpeakingRepository[],
   io: Io,
 ): Promise<{ names: readonly string[]; read: ReadNamed }> {
   const beside = [...above].flatMap((folder) =>
@@ -140,7 +144,10 @@ async function inWorkTree(
       existsSync(resolve(io.cwd, name)),
     ),
   );
-  const names = new Set([...(await trackedSpeakingFiles(repository, io)), ...beside]);
+  const names = new Set(beside);
+  for (const repository of repositories) {
+    for (const name of await trackedSpeakingFiles(repository, io)) names.add(name);
+  }
   return { names: [...names], read: async (wanted) => wanted.flatMap((name) => readNamed(name, io)) };
 }
 
@@ -150,11 +157,7 @@ function isSpeakingName(file: string): boolean {
   return isKustomizationName(file) || isChartName(file);
 }
 
-async function trackedSpeakingFiles(
-  repository: RepositoryPaths | undefined,
-  io: Io,
-): Promise<readonly string[]> {
-  if (repository === undefined) return [];
+async function trackedSpeakingFiles(repository: SpeakingRepository, io: Io): Promise<readonly string[]> {
   const call = { args: ['ls-files', '-z', '--cached'], maxOutputBytes: MAX_LISTING_BYTES };
   const answer = await runGit(call, { ...io, cwd: repository.top });
   if (answer.kind !== 'done') return [];

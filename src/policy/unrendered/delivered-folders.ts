@@ -6,6 +6,8 @@ import type { Kustomization } from './kustomization.ts';
 export interface DeliveredFolders {
   /** Each delivery of a kustomization as one that takes it in, and does to all of it what the delivery does. */
   readonly takers: readonly Kustomization[];
+  /** Deliveries of a folder itself. */
+  at(folder: string): readonly Delivery[];
   /** Deliveries of a file that no kustomization takes in. */
   of(file: string): readonly Delivery[];
 }
@@ -24,7 +26,7 @@ export function createDeliveredFolders(
     .map((delivery) => ({ delivery, pattern: delivery.folder.split('/') }));
   const at = (folder: string): readonly Delivery[] => [
     ...(exact.get(folder) ?? []),
-    ...patterns.filter(({ pattern }) => matches(pattern, folder)).map(({ delivery }) => delivery),
+    ...patterns.filter(({ pattern }) => matchesFolder(pattern, folder)).map(({ delivery }) => delivery),
   ];
   const takers = folders.flatMap((folder) => [
     ...at(folder).map((delivery) => takerOf(delivery, folder)),
@@ -37,6 +39,7 @@ export function createDeliveredFolders(
   ]);
   return {
     takers,
+    at,
     of(file) {
       if (deliveries.length === 0) return [];
       const here = folderOf(file);
@@ -71,7 +74,7 @@ function takerOf({ file, components, transformations, text }: Delivery, folder: 
 }
 
 /** A part with `*` stands for any one folder, `**` for all that follows: that is more than some patterns mean, and never less. */
-function matches(pattern: readonly string[], folder: string): boolean {
+export function matchesFolder(pattern: readonly string[], folder: string): boolean {
   const parts = folder.split('/');
   const open = pattern.indexOf('**');
   const count = open < 0 ? pattern.length : open;

@@ -1,8 +1,9 @@
 import type { ManifestFile } from '../manifest.ts';
 import { isInFolder } from './file-path.ts';
+import type { Governance } from './governance.ts';
 import { createChartFinder } from './helm-chart.ts';
 import { isKustomizationName, NOT_LISTED } from './kustomization.ts';
-import { createKustomizeTree, type Governance } from './kustomize-tree.ts';
+import { createKustomizeTree } from './kustomize-tree.ts';
 
 /** Folders whose rendered output is read instead of their files. */
 export interface RenderedFolders {
@@ -33,7 +34,10 @@ export function createFileRoles(
 ): (file: string) => FileRole {
   const tree = createKustomizeTree(files, rendered.kustomizations);
   const chartOf = createChartFinder(files.map(({ file }) => file));
+  const outputs = new Map(files.map(({ file, renderedFrom }) => [file, renderedFrom]));
   return (file) => {
+    const from = outputs.get(file);
+    if (from !== undefined) return roleOf(tree.governanceOfOutput(from));
     const chart = chartOf(file);
     if (chart !== undefined) {
       const isRendered = rendered.charts.some(
@@ -48,11 +52,16 @@ export function createFileRoles(
     if (governance === undefined) {
       const passedOverBy = tree.passedOverBy(file);
       return passedOverBy === undefined
-        ? { kind: 'plain', takers: [] }
+        ? roleOf(undefined)
         : { kind: 'governed', governance: notListed([passedOverBy]) };
     }
-    return governance.transformations.length === 0
-      ? { kind: 'plain', takers: governance.takers }
-      : { kind: 'governed', governance };
+    return roleOf(governance);
   };
+}
+
+function roleOf(governance: Governance | undefined): FileRole {
+  if (governance === undefined) return { kind: 'plain', takers: [] };
+  return governance.transformations.length === 0
+    ? { kind: 'plain', takers: governance.takers }
+    : { kind: 'governed', governance };
 }

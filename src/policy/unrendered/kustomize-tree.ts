@@ -1,7 +1,10 @@
-import type { ManifestFile } from '../manifest.ts';
+import type { ManifestFile, RenderedFrom } from '../manifest.ts';
 import { createDeliveredFolders } from './delivered-folders.ts';
-import { readDeliveries } from './delivery.ts';
+import { effectsOf, textsOf } from './effects-of-taking.ts';
 import { folderOf, isInFolder } from './file-path.ts';
+import { createFolderFinder } from './folder-from-top.ts';
+import type { Governance } from './governance.ts';
+import { governanceOfOutput } from './governance-of-output.ts';
 import {
   ANYTHING,
   isKustomizationName,
@@ -9,22 +12,13 @@ import {
   readKustomization,
   type Transformation,
 } from './kustomization.ts';
-
-/** What kustomizations do to one file. */
-export interface Governance {
-  /** Every transformation on a way from a root to the file. */
-  readonly transformations: readonly Transformation[];
-  /** Kustomization files that nothing else takes in: those that one renders. And the files of Flux and Argo CD that take them in. */
-  readonly roots: readonly string[];
-  /** The texts that say so: when one changes, what becomes of the file may change. */
-  readonly texts: readonly string[];
-  /** The files that take it in, each by itself or through another one. */
-  readonly takers: readonly string[];
-}
+import { readDeliveries } from './read-deliveries.ts';
 
 export interface KustomizeTree {
   /** Undefined for a file that no kustomization takes in. */
   governance(file: string): Governance | undefined;
+  /** The same of what a tool renders of a folder. */
+  governanceOfOutput(from: RenderedFrom): Governance | undefined;
   /** The kustomization in the folder of the file, or of others there, which does not name the file. */
   passedOverBy(file: string): string | undefined;
   /** The kustomization that has the file as a patch. */
@@ -37,7 +31,7 @@ export interface KustomizeTree {
 const MAX_STEPS = 100_000;
 const MAX_DEPTH = 50;
 
-/** Who takes in whom, from all kustomization files among `files`, and those of Flux and Argo CD of which the repository is known. `rendered` are the folders whose output is read. */
+/** Who takes in whom, from all kustomization files among `files`, and those of Flux and Argo CD. `rendered` are the folders whose output is read. */
 export function createKustomizeTree(
   files: readonly ManifestFile[],
   rendered: readonly string[],
@@ -51,12 +45,9 @@ export function createKustomizeTree(
     ({ folder }) => folder,
   );
   const byFolder = new Map(all.map((one) => [one.folder, one]));
+  const folderAt = createFolderFinder([...byName.values()]);
   const delivered = createDeliveredFolders(
-    [...byName.values()].flatMap((file) =>
-      file.inRepository === undefined
-        ? []
-        : readDeliveries(file, file.inRepository, (name) => byName.get(name)),
-    ),
+    [...byName.values()].flatMap((file) => readDeliveries(file, folderAt(file), (name) => byName.get(name))),
     byFolder,
   );
   const taken = new Set([...all, ...delivered.takers].flatMap(({ resources }) => resources));
@@ -134,6 +125,7 @@ export function createKustomizeTree(
         takers: [...(known?.takers ?? []), ...[...here, ...unread].map((one) => one.file)],
       };
     },
+    governanceOfOutput: (from) => governanceOfOutput(from, { all, byFolder, byName, delivered, rendered }),
     passedOverBy(file) {
       if (found.has(file) || all.some(({ mentions }) => mentions.has(file))) return undefined;
       return listing.get(folderOf(file))?.file;
@@ -142,30 +134,4 @@ export function createKustomizeTree(
     isRendered: (file) =>
       inRendered.has(file) || rendered.some((folder) => isInFolder(file, folder) && patches.has(file)),
   };
-}
-
-/** What a kustomization does, and what the components that it takes in do to all of it. */
-function effectsOf(
-  one: Kustomization,
-  byFolder: ReadonlyMap<string, Kustomization>,
-): readonly Transformation[] {
-  const components = one.resources.flatMap((resource) => {
-    const taken = byFolder.get(resource);
-    return taken?.isComponent ? taken.transformations : [];
-  });
-  return [...one.transformations, ...components];
-}
-
-function textsOf(
-  one: Kustomization,
-  byFolder: ReadonlyMap<string, Kustomization>,
-  byName: ReadonlyMap<string, ManifestFile>,
-): readonly string[] {
-  const components = one.resources
-    .flatMap((resource) => byFolder.get(resource) ?? [])
-    .filter(({ isComponent }) => isComponent);
-  return [one, ...components].flatMap(({ text, patchFiles }) => [
-    text,
-    ...patchFiles.flatMap((file) => byName.get(file)?.text ?? []),
-  ]);
 }

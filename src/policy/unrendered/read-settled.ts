@@ -14,6 +14,8 @@ export interface SettlingInput {
   /** Files that are not read for what they hold, but for what they say about others: kustomizations, charts, patches. */
   readonly context?: readonly ManifestFile[];
   readonly rendered?: RenderedFolders;
+  /** Of objects that name none; left out: it is not known. */
+  readonly defaultNamespace?: string;
   /** Who reads them applies them: what kustomizations list does not count. */
   readonly areApplied?: true;
   /** The files of the other side of a comparison, of which this is the later one: what took a policy in there, and does so no more, may have removed it. */
@@ -33,9 +35,12 @@ export interface SettledManifests {
 /** A policy that something took in before, and does no more, may not be applied any more. */
 function withLostTakers(
   roleOf: (file: string) => FileRole,
+  now: readonly ManifestFile[],
   { files, context = [], rendered = NOTHING_RENDERED }: NonNullable<SettlingInput['before']>,
 ): (file: string) => FileRole {
-  const roleBefore = createFileRoles([...files, ...context], rendered);
+  // Rendered texts have other names on each side, and say themselves what they are rendered of.
+  const renderedNow = now.filter(({ renderedFrom }) => renderedFrom !== undefined);
+  const roleBefore = createFileRoles([...files, ...context, ...renderedNow], rendered);
   return (file) => {
     const role = roleOf(file);
     const lost = takersOf(roleBefore(file)).filter((taker) => !takersOf(role).includes(taker));
@@ -59,11 +64,11 @@ export const NOTHING_RENDERED: RenderedFolders = { kustomizations: [], charts: [
  * kustomization changes. Policies among them are kept as not judged, because what they do after rendering is not known.
  */
 export function readSettled(
-  { files, context = [], rendered = NOTHING_RENDERED, before, areApplied }: SettlingInput,
+  { files, context = [], rendered = NOTHING_RENDERED, defaultNamespace, before, areApplied }: SettlingInput,
   readFile: (file: ManifestFile) => ManifestReading = readManifests,
 ): SettledManifests {
   const roleNow = createFileRoles([...files, ...context], rendered);
-  const roleOf = before === undefined ? roleNow : withLostTakers(roleNow, before);
+  const roleOf = before === undefined ? roleNow : withLostTakers(roleNow, files, before);
   const notes = createUnrenderedNotes();
   const documents: ManifestDocument[] = [];
   const unjudged: UnjudgedPolicy[] = [];
@@ -94,7 +99,7 @@ export function readSettled(
       ({ does }) => areApplied !== true || does.what !== 'listing',
     );
     for (const document of reading.documents) {
-      const settlement = settleDocument(document, transformations);
+      const settlement = settleDocument(document, transformations, defaultNamespace);
       notes.settled(governance.roots, settlement);
       if (settlement.kind === 'governed') {
         governed.push(document);

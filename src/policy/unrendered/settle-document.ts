@@ -14,12 +14,16 @@ export type Settlement =
   /** Another object, which would be inventory. */
   | { readonly kind: 'left-out'; readonly effects: readonly Transformation[] };
 
-/** `transformations` are those on the way to the file; none for a file that is applied as it is written. */
+/**
+ * `transformations` are those on the way to the file; none for a file that is applied as it is written. `defaultNamespace` is where an object that names
+ * none is judged.
+ */
 export function settleDocument(
   document: ManifestDocument,
   transformations: readonly Transformation[],
+  defaultNamespace?: string,
 ): Settlement {
-  const effects = effectsOn(document, transformations);
+  const effects = effectsOn(document, transformations, defaultNamespace);
   if (effects.length === 0) return { kind: 'applied' };
   if (!isPolicy(document)) return { kind: 'left-out', effects };
   const isNamed = effects.every(({ does }) => does.what === 'name');
@@ -35,19 +39,24 @@ function isPolicy(document: ManifestDocument): boolean {
 function effectsOn(
   document: ManifestDocument,
   transformations: readonly Transformation[],
+  defaultNamespace: string | undefined,
 ): readonly Transformation[] {
   if (transformations.length === 0) return transformations;
   const { metadata } = document.value;
-  const namespace =
+  const written =
     typeof metadata === 'object' && metadata !== null && 'namespace' in metadata
       ? metadata.namespace
       : undefined;
+  const isNamed = written !== undefined && written !== null && written !== '';
+  const namespace = isNamed ? written : (document.defaultNamespace ?? defaultNamespace);
   const isPlaced = document.kind !== 'Namespace' && !isOfCluster(document);
   return transformations.filter(({ does }) => {
     if (does.what === 'name') return true;
     if (does.what === 'listing') return isPolicy(document);
     if (does.what === 'namespace') return isPlaced && does.namespace !== namespace;
-    if (does.what === 'default-namespace') return isPlaced && namespace === undefined;
+    if (does.what === 'default-namespace') {
+      return isPlaced && !isNamed && does.namespace !== namespace;
+    }
     return does.kinds === undefined || document.kind === undefined || does.kinds.includes(document.kind);
   });
 }

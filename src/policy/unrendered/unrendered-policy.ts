@@ -3,8 +3,8 @@ import type { ManifestDocument, ManifestFile } from '../manifest.ts';
 import { recognise } from '../recognise.ts';
 import type { UnreadEffect } from '../unjudged/known-kinds.ts';
 import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
+import type { Governance } from './governance.ts';
 import type { Transformation } from './kustomization.ts';
-import type { Governance } from './kustomize-tree.ts';
 
 const BOTH: UnreadEffect['directions'] = ['ingress', 'egress'];
 

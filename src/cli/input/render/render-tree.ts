@@ -12,6 +12,7 @@ import type { InputReading } from '../input-reading.ts';
 import { readBoundedFile } from '../read-bounded-file.ts';
 import { helmOrigins } from './helm-origins.ts';
 import type { PrivateFolder } from './private-folder.ts';
+import { renderedFrom } from './rendered-from.ts';
 import type { RenderedOutput, RenderedSide } from './rendered-output.ts';
 import { type RendererCommand, renderersOf, renderName, type TreePlaces } from './renderer-calls.ts';
 import { rendererEnvironment } from './renderer-environment.ts';
@@ -76,7 +77,8 @@ export async function renderTree(
     if (typeof file !== 'string') diagnostics.push(file);
     const shown = typeof file === 'string' ? file : `[rendered ${tree.side}: ${wholeVisibleText(name)}]`;
     if (holdsNothing(text)) diagnostics.push(nothingRendered(name, shown));
-    files.push({ file: shown, text, ...partsOf(source, text, tree) });
+    const from = renderedFrom(source, options.defaultNamespace);
+    files.push({ file: shown, text, ...(from && { renderedFrom: from }), ...partsOf(source, text, tree) });
   }
   return { files, diagnostics, notRendered };
 }

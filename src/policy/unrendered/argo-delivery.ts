@@ -1,0 +1,55 @@
+import { type Fields, fieldsOf } from '../manifests/fields-of.ts';
+import type { Delivery, FolderAt } from './delivery.ts';
+import { move, pathsFrom, wildcards } from './delivery-fields.ts';
+import { pathFrom } from './file-path.ts';
+import { ANYTHING, effectsOfFields, type ReadFile } from './kustomization.ts';
+
+/** Source: Argo CD's Application specification: the namespace of the destination is that of objects which name none. */
+export function argoDeliveries(
+  spec: Fields,
+  directories: readonly string[],
+  file: string,
+  folderAt: FolderAt,
+  readFile: ReadFile,
+): Delivery[] {
+  const { namespace } = fieldsOf(spec.destination);
+  const sources = [spec.source, ...(Array.isArray(spec.sources) ? spec.sources : [])].map(fieldsOf);
+  return sources.flatMap(({ path, kustomize, plugin, directory }) => {
+    if (typeof path !== 'string') return [];
+    const { components, ...fields } = fieldsOf(kustomize);
+    const isGenerated = /^\{\{-?\s*\.?path(?:\.path)?\s*-?\}\}\/?$/.test(path);
+    return (isGenerated ? directories : [path]).flatMap((each): Delivery[] => {
+      const fromTop = pathFrom('', wildcards(each));
+      if (fromTop === undefined || /^[*/]*$/.test(fromTop)) return [];
+      const folder = folderAt(fromTop);
+      if (folder === undefined) return [];
+      return [
+        {
+          file,
+          folder,
+          isDeep: fieldsOf(directory).recurse === true,
+          components: pathsFrom(folder, components),
+          transformations: [
+            ...(namespace === undefined
+              ? []
+              : [move('destination.namespace', namespace, 'default-namespace')]),
+            ...effectsOfFields(fields, folder, readFile),
+            ...(plugin === undefined ? [] : [{ ...ANYTHING, field: 'plugin' }]),
+          ],
+          text: JSON.stringify([path, namespace, kustomize, plugin]),
+        },
+      ];
+    });
+  });
+}
+
+/** Of git generators, also within matrix and merge generators. */
+export function directoriesOf(generators: unknown): string[] {
+  if (typeof generators !== 'object' || generators === null) return [];
+  return Object.entries(generators).flatMap(([key, value]) => {
+    if (key !== 'directories' || !Array.isArray(value)) return directoriesOf(value);
+    return value.map(fieldsOf).flatMap(({ path, exclude }) => {
+      return typeof path === 'string' && exclude !== true ? [path] : [];
+    });
+  });
+}

@@ -1,0 +1,26 @@
+import { pathFrom } from './file-path.ts';
+import { ANYTHING, type Transformation } from './kustomization.ts';
+
+/** What a field that names a namespace does to objects: to all of them, or to those which name none. */
+export function move(
+  field: string,
+  namespace: unknown,
+  what: 'namespace' | 'default-namespace',
+): Transformation {
+  const isKnown = typeof namespace === 'string' && /^[a-z0-9-]+$/.test(namespace);
+  if (what === 'namespace') return isKnown ? { field, does: { what, namespace } } : { ...ANYTHING, field };
+  return { field, does: { what, namespace: isKnown ? namespace : undefined } };
+}
+
+/** `apps/${CLUSTER}` and `apps/{{.name}}` as `apps/*`. */
+export function wildcards(path: string): string {
+  return path.replace(/\$\{[^}]{0,200}\}|\{\{[^}]{0,200}\}\}/g, '*');
+}
+
+/** The paths of a list, from a folder. */
+export function pathsFrom(folder: string, paths: unknown): readonly string[] {
+  return (Array.isArray(paths) ? paths : []).flatMap((path: unknown) => {
+    const at = typeof path === 'string' ? pathFrom(folder, path) : undefined;
+    return at === undefined ? [] : [at];
+  });
+}

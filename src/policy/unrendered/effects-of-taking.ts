@@ -1,0 +1,29 @@
+import type { ManifestFile } from '../manifest.ts';
+import type { Kustomization, Transformation } from './kustomization.ts';
+
+/** What a kustomization does, and what the components that it takes in do to all of it. */
+export function effectsOf(
+  one: Kustomization,
+  byFolder: ReadonlyMap<string, Kustomization>,
+): readonly Transformation[] {
+  const components = one.resources.flatMap((resource) => {
+    const taken = byFolder.get(resource);
+    return taken?.isComponent ? taken.transformations : [];
+  });
+  return [...one.transformations, ...components];
+}
+
+/** The texts that say what it does. */
+export function textsOf(
+  one: Kustomization,
+  byFolder: ReadonlyMap<string, Kustomization>,
+  byName: ReadonlyMap<string, ManifestFile>,
+): readonly string[] {
+  const components = one.resources
+    .flatMap((resource) => byFolder.get(resource) ?? [])
+    .filter(({ isComponent }) => isComponent);
+  return [one, ...components].flatMap(({ text, patchFiles }) => [
+    text,
+    ...patchFiles.flatMap((file) => byName.get(file)?.text ?? []),
+  ]);
+}

@@ -1,0 +1,90 @@
+import type { ManifestFile, RenderedFrom } from '../manifest.ts';
+import type { DeliveredFolders } from './delivered-folders.ts';
+import type { Delivery } from './delivery.ts';
+import { effectsOf, textsOf } from './effects-of-taking.ts';
+import type { Governance } from './governance.ts';
+import { ANYTHING, type Kustomization, type Transformation } from './kustomization.ts';
+
+/** What is known of who takes in whom. */
+export interface KnownTakers {
+  readonly all: readonly Kustomization[];
+  readonly byFolder: ReadonlyMap<string, Kustomization>;
+  readonly byName: ReadonlyMap<string, ManifestFile>;
+  readonly delivered: DeliveredFolders;
+  /** Folders whose output is read. */
+  readonly rendered: readonly string[];
+}
+
+/** What Flux and Argo CD do to what a tool renders of a folder; undefined where nobody is known to take it. */
+export function governanceOfOutput(from: RenderedFrom, known: KnownTakers): Governance | undefined {
+  return from.kind === 'chart' ? ofChart(from, known.delivered) : ofKustomization(from.folder, known);
+}
+
+/**
+ * Who renders a folder has said what is applied. So others that take it in count only where no one takes it as it is, and only as far as Flux or Argo CD take them
+ * and nobody renders them.
+ */
+function ofKustomization(folder: string, known: KnownTakers): Governance | undefined {
+  const { all, byFolder, byName, delivered, rendered } = known;
+  const takersOf = (taken: string): readonly Kustomization[] =>
+    delivered.takers.filter((taker) => taker.folder === taken);
+  const seen = new Set<string>();
+  const wayTo = (taken: string): readonly Kustomization[] => {
+    const direct = takersOf(taken);
+    if (taken === folder && direct.length > 0) return direct;
+    seen.add(taken);
+    const above = all.filter(
+      (one) => one.resources.includes(taken) && !rendered.includes(one.folder) && !seen.has(one.folder),
+    );
+    return [
+      ...direct,
+      ...above.flatMap((one) => {
+        const way = wayTo(one.folder);
+        return way.length === 0 ? [] : [one, ...way];
+      }),
+    ];
+  };
+  const way = [...new Set(wayTo(folder))];
+  if (way.length === 0) return undefined;
+  const isDelivery = new Set(delivered.takers);
+  return {
+    transformations: way.flatMap((one) => effectsOf(one, byFolder)),
+    roots: [...new Set(way.filter((one) => isDelivery.has(one)).map(({ file }) => file))],
+    texts: way.flatMap((one) => textsOf(one, byFolder, byName)),
+    takers: way.map(({ file }) => file),
+  };
+}
+
+/** A chart may have many releases: the one in the namespace that is rendered is meant, where there is one. */
+function ofChart(
+  { folder, namespace }: RenderedFrom & { kind: 'chart' },
+  delivered: DeliveredFolders,
+): Governance | undefined {
+  const releases = delivered.at(folder);
+  if (releases.length === 0) return undefined;
+  const meant = releases.filter((release) => mayBeIn(release, namespace));
+  const counted = meant.length > 0 ? meant : releases;
+  const effects = counted.flatMap(({ transformations }) => transformations);
+  return {
+    transformations: meant.length > 0 ? effects.filter((effect) => !isMove(effect)) : effects.map(ofAll),
+    roots: [...new Set(counted.map(({ file }) => file))],
+    texts: counted.map(({ text }) => text),
+    takers: counted.map(({ file }) => file),
+  };
+}
+
+function mayBeIn({ transformations }: Delivery, namespace: string): boolean {
+  const places = transformations.flatMap(({ does }) =>
+    does.what === 'default-namespace' ? [does.namespace] : [],
+  );
+  return places.length === 0 || places.some((place) => place === undefined || place === namespace);
+}
+
+function isMove({ does }: Transformation): boolean {
+  return does.what === 'default-namespace';
+}
+
+/** Templates write the namespace of the release where they like: objects that name one may be moved, too. */
+function ofAll({ field, does }: Transformation): Transformation {
+  return does.what === 'default-namespace' ? { ...ANYTHING, field } : { field, does };
+}
