@@ -22,6 +22,7 @@ export function checkedAs(role: FileRole): CheckedAs {
       return { kind: 'chart' };
     case 'patch':
     case 'rendered':
+    case 'kustomization':
       return { kind: 'passed-over' };
   }
 }

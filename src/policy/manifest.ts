@@ -39,6 +39,8 @@ export interface ManifestDocument {
   readonly value: Readonly<Record<string, unknown>>;
   /** The namespace of this object when it names none; undefined: the one of all manifests. */
   readonly defaultNamespace?: string;
+  /** Of a release of a chart: texts with values for it that stand elsewhere. */
+  readonly values?: readonly string[];
   /** Where the object starts. */
   readonly span: SourceSpan;
   /** Where the value at `path` is written; for a path that does not exist, its nearest existing parent. */

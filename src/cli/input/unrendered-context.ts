@@ -13,6 +13,7 @@ import { listTree, type TreeEntry } from './git/list-tree.ts';
 import { readBlobs } from './git/read-blobs.ts';
 import { runGit } from './git/run-git.ts';
 import type { InputOptions } from './input-limits.ts';
+import { namesOfValues } from './names-of-values.ts';
 import { readBoundedFile } from './read-bounded-file.ts';
 import { repositoriesOfSide, type SpeakingRepository } from './repositories-of-side.ts';
 
@@ -31,7 +32,7 @@ export interface FilesOfSide {
 
 /**
  * What may become of the files of a side, wherever in the repository it is written: kustomizations, the patches that they
- * name, and the charts around the files. What cannot be read here is not missed: it only says what happens to others.
+ * name, the charts around the files, and the values that releases take. What cannot be read here is not missed: it only says what happens to others.
  */
 export async function readUnrenderedContext(
   side: SideSource,
@@ -58,11 +59,10 @@ export async function readUnrenderedContext(
   const found = await read(wanted.slice(0, MAX_FILES));
   const kustomizations = [...files.known, ...found].filter(({ file }) => isKustomizationName(file));
   const patches = kustomizations.flatMap((file) => readKustomization(file, () => undefined).patchFiles);
-  return [
-    ...found,
-    ...(await read([...new Set(patches)].filter((name) => !known.has(name)).slice(0, MAX_FILES))),
-    ...(await readDelivering(commit, repositories, (name) => !excluder.excludes(name), read, io)),
-  ];
+  const delivering = await readDelivering(commit, repositories, (name) => !excluder.excludes(name), read, io);
+  const values = namesOfValues([...files.known, ...found, ...delivering], new Set(files.names));
+  const named = [...new Set([...patches, ...values])].filter((name) => !known.has(name));
+  return [...found, ...(await read(named.slice(0, MAX_FILES))), ...delivering];
 }
 
 /** Files that say what Flux or Argo CD do. Those that are read anyhow come again, with the repository that their paths count from. */

@@ -25,7 +25,11 @@ const SELECTORS: readonly string[] = ['podSelector', 'namespaceSelector', 'ipBlo
  * Whether an object asks for policies without writing any: a release of a chart by values such as `networkPolicy: {enabled: true}`, and any object of an operator whose field of such a
  * name holds selectors (`networkPolicyPeers` of Strimzi, `networkPolicies` of Capsule). `false`, and what is switched off by `enabled` or `create`, asks for nothing.
  */
-export function asksForPolicies({ apiVersion = '', value }: ManifestDocument): AskedPolicies | undefined {
+export function asksForPolicies({
+  apiVersion = '',
+  value,
+  values = [],
+}: ManifestDocument): AskedPolicies | undefined {
   const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
   const spec = fieldsOf(value.spec);
   const chosenBy = Object.hasOwn(RELEASES, group) ? RELEASES[group] : undefined;
@@ -34,7 +38,10 @@ export function asksForPolicies({ apiVersion = '', value }: ManifestDocument): A
   const isAsked = (key: string, part: unknown): boolean =>
     isOn(part) && KEY.test(key) && (isRelease || selects(part));
   collect(spec, isAsked, asked);
-  if (isRelease) collectTexts(spec, isAsked, asked);
+  if (isRelease) {
+    collectTexts(spec, isAsked, asked);
+    for (const text of values) collectText(text, isAsked, asked);
+  }
   if (asked.length === 0) return undefined;
   const chosen: unknown[] = chosenBy?.map((key) => spec[key]) ?? [];
   if (group === 'argoproj.io') collect(spec, (key, part) => VERSIONS.includes(key) && isText(part), chosen);
@@ -61,17 +68,27 @@ function collect(value: unknown, isAsked: IsAsked, found: unknown[]): void {
 
 /** Values that are written as a text, and parameters like `networkPolicy.enabled`. */
 function collectTexts(value: unknown, isAsked: IsAsked, found: unknown[]): void {
-  if (isText(value) && IN_TEXT.test(value)) {
-    for (const document of readManifests({ file: '', text: value }).documents) {
-      collect(document.value, isAsked, found);
-    }
-  }
+  if (isText(value)) collectText(value, isAsked, found);
   if (typeof value !== 'object' || value === null) return;
   const { name, value: set } = fieldsOf(value);
   if (isText(name) && name.split('.').some((part) => KEY.test(part)) && String(set) !== 'false') {
     found.push([name, set]);
   }
   for (const part of Object.values(value)) collectTexts(part, isAsked, found);
+}
+
+function collectText(text: string, isAsked: IsAsked, found: unknown[]): void {
+  if (!IN_TEXT.test(text)) return;
+  for (const { value } of readManifests({ file: '', text }).documents) collect(value, isAsked, found);
+}
+
+/** What values for a chart ask for: values themselves, and texts that hold some. Nothing where they ask for none. */
+export function askedByValues(values: readonly unknown[], texts: readonly string[]): readonly unknown[] {
+  const asked: unknown[] = [];
+  const isAsked = (key: string, part: unknown): boolean => isOn(part) && KEY.test(key);
+  for (const value of values) collect(value, isAsked, asked);
+  for (const text of texts) collectText(text, isAsked, asked);
+  return asked;
 }
 
 function isOn(value: unknown): boolean {

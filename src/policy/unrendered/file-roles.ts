@@ -17,6 +17,8 @@ export type FileRole =
   | { readonly kind: 'plain'; readonly takers: readonly string[] }
   /** Its content comes out of a renderer, or it tells one what to do. */
   | { readonly kind: 'rendered' }
+  /** It tells a renderer what to do that nobody runs. */
+  | { readonly kind: 'kustomization' }
   | { readonly kind: 'patch'; readonly kustomization: string }
   /** A kustomization changes it before it is applied. */
   | { readonly kind: 'governed'; readonly governance: Governance }
@@ -45,7 +47,8 @@ export function createFileRoles(
       );
       return isRendered ? { kind: 'rendered' } : { kind: 'chart', folder: chart };
     }
-    if (isKustomizationName(file) || tree.isRendered(file)) return { kind: 'rendered' };
+    if (tree.isRendered(file)) return { kind: 'rendered' };
+    if (isKustomizationName(file)) return { kind: 'kustomization' };
     const kustomization = tree.patchedBy(file);
     if (kustomization !== undefined) return { kind: 'patch', kustomization };
     const governance = tree.governance(file);

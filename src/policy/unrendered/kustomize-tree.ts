@@ -23,7 +23,7 @@ export interface KustomizeTree {
   passedOverBy(file: string): string | undefined;
   /** The kustomization that has the file as a patch. */
   patchedBy(file: string): string | undefined;
-  /** Whether one of the rendered folders takes the file in. */
+  /** Whether one of the rendered folders takes the file in, or it is a kustomization of one. */
   isRendered(file: string): boolean;
 }
 
@@ -73,6 +73,7 @@ export function createKustomizeTree(
     }
     const here = [...above, one];
     const isRenderedHere = isRendered || rendered.includes(one.folder);
+    if (isRenderedHere) inRendered.add(one.file);
     const effects = here.flatMap((each) => effectsOf(each, byFolder));
     const textsHere = here.flatMap((each) => textsOf(each, byFolder, byName));
     for (const resource of one.resources) {

@@ -2,12 +2,14 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ManifestDocument, ManifestFile, ManifestReading } from '../manifest.ts';
 import { readManifests } from '../read-manifests.ts';
 import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
+import { askingCharts } from './charts-of-kustomization.ts';
 import { createFileRoles, type FileRole, notListed, type RenderedFolders } from './file-roles.ts';
 import { mayHoldPolicies } from './helm-chart.ts';
 import { NOT_LISTED } from './kustomization.ts';
 import { settleDocument } from './settle-document.ts';
 import { createUnrenderedNotes } from './unrendered-notes.ts';
 import { unrenderedChart, unrenderedPolicy } from './unrendered-policy.ts';
+import { createValueFiles } from './value-files.ts';
 
 export interface SettlingInput {
   readonly files: readonly ManifestFile[];
@@ -75,10 +77,20 @@ export function readSettled(
   const governed: ManifestDocument[] = [];
   const diagnostics: Diagnostic[] = [];
   const charts = new Map<string, ManifestFile[]>();
+  const byName = new Map([...files, ...context].map((file) => [file.file, file]));
+  const valueFiles = createValueFiles([...byName.values()]);
+  const withValues = (document: ManifestDocument): ManifestDocument => {
+    const values = valueFiles.textsOf(document);
+    return values.length === 0 ? document : { ...document, values };
+  };
 
   for (const file of files) {
     const role = roleOf(file.file);
     if (role.kind === 'rendered') continue;
+    if (role.kind === 'kustomization') {
+      unjudged.push(...askingCharts(file, (name) => byName.get(name)));
+      continue;
+    }
     if (role.kind === 'patch') {
       notes.patch(role.kustomization, file.file);
       continue;
@@ -91,14 +103,15 @@ export function readSettled(
     const reading = readFile(file);
     diagnostics.push(...reading.diagnostics);
     if (role.kind === 'plain') {
-      for (const document of reading.documents) documents.push(document);
+      for (const document of reading.documents) documents.push(withValues(document));
       continue;
     }
     const { governance } = role;
     const transformations = governance.transformations.filter(
       ({ does }) => areApplied !== true || does.what !== 'listing',
     );
-    for (const document of reading.documents) {
+    for (const written of reading.documents) {
+      const document = withValues(written);
       const settlement = settleDocument(document, transformations, defaultNamespace);
       notes.settled(governance.roots, settlement);
       if (settlement.kind === 'governed') {

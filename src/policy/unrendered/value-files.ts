@@ -1,0 +1,126 @@
+import type { ManifestDocument, ManifestFile } from '../manifest.ts';
+import { type Fields, fieldsOf } from '../manifests/fields-of.ts';
+import { readManifests } from '../read-manifests.ts';
+import type { FolderAt } from './delivery.ts';
+import { baseName, folderOf, isInFolder, pathFrom } from './file-path.ts';
+import { createFolderFinder } from './folder-from-top.ts';
+import { isKustomizationName } from './kustomization.ts';
+
+/** Values that a release of a chart does not write itself. */
+export interface ValueFiles {
+  /** The files to which it refers, whether they are there or not. */
+  namesOf(release: ManifestDocument): readonly string[];
+  /** The texts of those among the files, and of ConfigMaps. */
+  textsOf(release: ManifestDocument): readonly string[];
+}
+
+const FLUX = 'helm.toolkit.fluxcd.io';
+const ARGO = 'argoproj.io';
+
+/** `files` may hold releases, values, and kustomizations that generate ConfigMaps of them. */
+export function createValueFiles(files: readonly ManifestFile[]): ValueFiles {
+  const byName = new Map(files.map((file) => [file.file, file]));
+  const folderAt = createFolderFinder([...byName.values()]);
+  let generators: readonly Generator[] | undefined;
+  let maps: ReadonlyMap<string, readonly string[]> | undefined;
+
+  const namesOf = (release: ManifestDocument): readonly string[] => {
+    const group = groupOf(release);
+    if (group !== FLUX && group !== ARGO) return [];
+    const at = folderAt(byName.get(release.file) ?? { file: release.file });
+    const spec = fieldsOf(release.value.spec);
+    if (group === ARGO) return namedByArgo(spec, at);
+    const { valuesFiles } = fieldsOf(fieldsOf(spec.chart).spec);
+    const named = texts(valuesFiles).flatMap((path) => fileAt(path, at));
+    const from = valuesFrom(spec);
+    if (from.length === 0) return named;
+    generators ??= files.filter(({ file }) => isKustomizationName(file)).flatMap(generatorsOf);
+    const meant = generators.filter(({ name }) => from.includes(name));
+    const around = meant.filter(({ folder }) => isInFolder(release.file, folder));
+    return [...named, ...(around.length > 0 ? around : meant).flatMap((generator) => generator.files)];
+  };
+
+  return {
+    namesOf,
+    textsOf(release) {
+      const ofFiles = namesOf(release).flatMap((name) => byName.get(name)?.text ?? []);
+      const from = groupOf(release) === FLUX ? valuesFrom(fieldsOf(release.value.spec)) : [];
+      if (from.length > 0) maps ??= textsOfMaps([...byName.values()]);
+      return [...ofFiles, ...from.flatMap((name) => maps?.get(name) ?? [])];
+    },
+  };
+}
+
+function groupOf({ apiVersion = '' }: ManifestDocument): string {
+  return apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
+}
+
+/** Source: Argo CD's Helm documentation: paths count from the chart, behind `/` from the top of the repository, and behind `$NAME/` from that of another source. */
+function namedByArgo(spec: Fields, at: FolderAt): readonly string[] {
+  const { source, sources, template } = spec;
+  const all = [source, ...(Array.isArray(sources) ? sources : [])].map(fieldsOf);
+  const own = all.flatMap(({ path, helm }) =>
+    texts(fieldsOf(helm).valueFiles).flatMap((name) => {
+      const fromTop = /^(?:\$[^/]+)?\/(.*)$/.exec(name)?.[1];
+      if (fromTop !== undefined) return fileAt(fromTop, at);
+      const beside = typeof path === 'string' ? pathFrom(path, name) : undefined;
+      return beside === undefined ? [] : fileAt(beside, at);
+    }),
+  );
+  return template === undefined ? own : [...own, ...namedByArgo(fieldsOf(fieldsOf(template).spec), at)];
+}
+
+function fileAt(path: string, at: FolderAt): string[] {
+  const fromTop = pathFrom('', path);
+  const folder = fromTop === undefined ? undefined : at(folderOf(fromTop));
+  return folder === undefined || fromTop === undefined ? [] : [join(folder, baseName(fromTop))];
+}
+
+function join(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`;
+}
+
+function valuesFrom({ valuesFrom: from }: Fields): readonly string[] {
+  return (Array.isArray(from) ? from : []).flatMap((one) => texts([fieldsOf(one).name]));
+}
+
+interface Generator {
+  readonly folder: string;
+  readonly name: string;
+  readonly files: readonly string[];
+}
+
+function generatorsOf(kustomization: ManifestFile): readonly Generator[] {
+  const folder = folderOf(kustomization.file);
+  const [document] = readManifests(kustomization).documents;
+  return ['configMapGenerator', 'secretGenerator'].flatMap((field) => {
+    const listed = document?.value[field];
+    return (Array.isArray(listed) ? listed.map(fieldsOf) : []).flatMap(({ name, files }) => {
+      if (typeof name !== 'string') return [];
+      const paths = texts(files).flatMap((text) => pathFrom(folder, text.slice(text.indexOf('=') + 1)) ?? []);
+      return [{ folder, name, files: paths }];
+    });
+  });
+}
+
+/** By the name of the object, whatever its namespace: a release may only name those of its own. */
+function textsOfMaps(files: readonly ManifestFile[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const file of files) {
+    if (!/\b(?:ConfigMap|Secret)\b/.test(file.text)) continue;
+    for (const { apiVersion, kind, value } of readManifests(file).documents) {
+      if (apiVersion !== 'v1' || (kind !== 'ConfigMap' && kind !== 'Secret')) continue;
+      const { name } = fieldsOf(value.metadata);
+      if (typeof name !== 'string') continue;
+      const held = [value.stringData, ...(kind === 'ConfigMap' ? [value.data] : [])].flatMap((data) =>
+        texts(Object.values(fieldsOf(data))),
+      );
+      found.set(name, [...(found.get(name) ?? []), ...held]);
+    }
+  }
+  return found;
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { DB_ISOLATED, runIn, WEB_TO_DB } from '../render/rendered-project.ts';
+import { createTemporaryFolder } from './temporary-folder.ts';
+
+/* Charts are asked for policies by values that stand in other files than the release. */
+
+type Files = Readonly<Record<string, string>>;
+
+const OTHER = 'apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: shop}\n';
+const ELSEWHERE = DB_ISOLATED.replace('name: db\n', 'name: db\n  namespace: pay\n');
+const ON = 'db:\n  networkPolicy: {enabled: true}\n';
+const OFF = 'db:\n  networkPolicy: {enabled: false}\n';
+const CHART =
+  'kind: Kustomization\nhelmCharts:\n- {name: redis, repo: "https://charts.example.com", version: 1.0.0';
+const argo = (source: string): string =>
+  `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: db}\nspec: {destination: {namespace: shop}, ${source}}\n`;
+const release = (spec: string): string =>
+  `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: db, namespace: shop}\nspec: {interval: 1h, ${spec}}\n`;
+const VALUES_FROM = release('valuesFrom: [{kind: ConfigMap, name: db-values}]');
+
+/** How a change of policies in `apps` looks. */
+async function change(before: Files, after: Files) {
+  using folder = createTemporaryFolder();
+  folder.git('init', '--quiet', '--initial-branch', 'main');
+  folder.write({
+    'flows.ndjson': WEB_TO_DB,
+    'apps/other.yaml': OTHER,
+    'apps/pay/pol.yaml': ELSEWHERE,
+    ...before,
+  });
+  folder.commit();
+  folder.write(after);
+  folder.git('add', '--all');
+  const args = ['--base', 'git:main', '--policies', 'apps', '--flows', 'flows.ndjson', '--format', 'json'];
+  const { out } = await runIn(folder, {}, 'simulate', ...args);
+  const { headline, simulation } = JSON.parse(out);
+  return { headline, unknown: simulation.totals.unknown.connections };
+}
+
+const CASES: readonly [where: string, release: Files, values: string][] = [
+  [
+    'a file of a kustomization',
+    { 'apps/kustomization.yaml': `${CHART}, valuesFile: v/a.yaml}\n` },
+    'apps/v/a.yaml',
+  ],
+  [
+    'a further file of a kustomization',
+    { 'apps/kustomization.yaml': `${CHART}, additionalValuesFiles: [../a.yaml]}\n` },
+    'a.yaml',
+  ],
+  [
+    'a file of an Application, beside its chart',
+    { 'apps/argo.yaml': argo('source: {path: charts/db, helm: {valueFiles: [prod.yaml]}}') },
+    'charts/db/prod.yaml',
+  ],
+  [
+    'a file of an Application, from the top',
+    { 'apps/argo.yaml': argo('source: {path: charts/db, helm: {valueFiles: [/values/prod.yaml]}}') },
+    'values/prod.yaml',
+  ],
+  [
+    'a file of an Application, of another source',
+    {
+      'apps/argo.yaml': argo(
+        'sources: [{chart: db, helm: {valueFiles: [$here/values/prod.yaml]}}, {ref: here, repoURL: a}]',
+      ),
+    },
+    'values/prod.yaml',
+  ],
+  [
+    'a file of a HelmRelease',
+    {
+      'apps/hr.yaml': release(
+        'chart: {spec: {chart: ./charts/db, valuesFiles: [./charts/db/values.yaml, ./charts/db/prod.yaml]}}',
+      ),
+    },
+    'charts/db/prod.yaml',
+  ],
+  [
+    'a file of which a ConfigMap is generated',
+    {
+      'apps/hr.yaml': VALUES_FROM,
+      'apps/kustomization.yaml':
+        'kind: Kustomization\nresources: [hr.yaml]\nconfigMapGenerator: [{name: db-values, files: [values.yaml=prod.yaml]}]\n',
+    },
+    'apps/prod.yaml',
+  ],
+];
+
+describe('a chart that is switched to have policies', () => {
+  it.each(CASES)('by %s', async (_, files, values) => {
+    const found = await change({ ...files, [values]: OFF }, { [values]: ON });
+    expect(found).toMatchObject({ unknown: 1 });
+    expect(found.headline).toContain('Cannot tell what it does');
+  });
+
+  it.each(CASES)('and is not, by %s', async (_, files, values) => {
+    expect(await change({ ...files, [values]: OFF }, { [values]: `${OFF}a: b\n` })).toEqual({
+      headline: 'Changes no policy',
+      unknown: 0,
+    });
+  });
+
+  it.each(CASES)('and stays so, by %s', async (_, files, values) => {
+    expect(await change({ ...files, [values]: ON }, { [values]: `${ON}a: b\n` })).toEqual({
+      headline: 'Changes no policy',
+      unknown: 0,
+    });
+  });
+
+  it('by values in a kustomization', async () => {
+    const found = await change(
+      { 'apps/kustomization.yaml': `${CHART}, valuesInline: {networkPolicy: {enabled: false}}}\n` },
+      { 'apps/kustomization.yaml': `${CHART}, valuesInline: {networkPolicy: {enabled: true}}}\n` },
+    );
+    expect(found).toMatchObject({ unknown: 1 });
+    expect(found.headline).toContain('adds a policy that is not simulated: Kustomization apps: redis');
+  });
+
+  it('by a ConfigMap', async () => {
+    const map = (values: string): string =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: db-values, namespace: shop}\ndata:\n  values.yaml: ${JSON.stringify(values)}\n`;
+    expect(
+      await change({ 'apps/hr.yaml': VALUES_FROM, 'apps/cm.yaml': map(OFF) }, { 'apps/cm.yaml': map(ON) }),
+    ).toMatchObject({ unknown: 1 });
+  });
+});
