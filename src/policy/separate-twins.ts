@@ -41,9 +41,10 @@ function duplicate(ref: PolicyRef, first: PolicyRef): Diagnostic {
   return {
     code: 'policy/duplicate',
     severity: 'error',
-    meaning: 'refused',
+    // The server takes both, one after the other, and keeps the last one.
+    meaning: 'harmful',
     message: `${ref.kind} \`${policyPath(ref)}\` is already defined at \`${formatSpan(first.span)}\``,
-    help: 'keep one of them or give them different names; in the cluster the one applied last would win',
+    help: 'keep one of them or give them different names; with kubectl and Argo CD the one applied last wins, kustomize and Flux refuse both',
     span: ref.span,
     related: [first.span],
     subject: policyKey(ref),

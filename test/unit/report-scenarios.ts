@@ -709,6 +709,38 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
     'warn',
     [{ code: 'excluded-when-merged' }],
   ),
+  'policies-had-another-place': simulated(
+    simulation({
+      diagnostics: [
+        {
+          code: 'input/moved-policies',
+          severity: 'warning',
+          meaning: 'noted',
+          message:
+            'the change removes `old/mail.yaml`, whose policies are not among those that it is compared with: what it opens of them is not seen',
+          help: 'name the old place as well for this change (`--policies OLD --policies NEW`)',
+        },
+      ],
+    }),
+    'warn',
+    [{ code: 'moved-policies' }],
+  ),
+  'policies-in-no-commit': simulated(
+    simulation({
+      diagnostics: [
+        {
+          code: 'input/untracked-policies',
+          severity: 'warning',
+          meaning: 'noted',
+          message:
+            '`made/mail.yaml` is in no commit, so policies there are not compared with what they were: what the change opens of them is not seen',
+          help: 'compare two folders, one made of the base and one of the change (`--base FOLDER`), let `render` make them of both sides, or commit them',
+        },
+      ],
+    }),
+    'warn',
+    [{ code: 'policies-in-no-commit' }],
+  ),
   'renders-nothing': simulated(simulation(), 'warn', [{ code: 'nothing-rendered', entries: 1 }]),
   'no-flows': simulated(simulation(NO_FLOWS), 'inconclusive', [{ code: 'no-flows' }]),
   'policy-errors': simulated(simulation({ diagnostics: [NULL_RULE] }), 'fail', [

@@ -118,15 +118,18 @@ it('does not ask a sparse checkout for what is excluded', async () => {
   expect(first).toMatch(/^FAIL {2}Blocks 12 connections/);
 });
 
-it('is not green against pointers of LFS, which are all that a commit has', async () => {
+it.each([
+  ['pointers of LFS', POINTER, 'is a Git LFS pointer'],
+  ['what git-crypt made', '\0GITCRYPT\0\u0001', 'is encrypted with git-crypt'],
+])('is not green against %s, which is all that a commit has', async (_, held, said) => {
   using folder = createTemporaryFolder();
   const { first, text } = await mergeRequest(
     folder,
-    { ...BEFORE, 'policies/db.yaml': POINTER },
+    { ...BEFORE, 'policies/db.yaml': held },
     { 'policies/db.yaml': OPEN },
   );
   expect(first).toMatch(/^WARN .* but the base has faults in 1 file/);
-  expect(text).toContain('is a Git LFS pointer');
+  expect(text).toContain(said);
 });
 
 it('says that a policy file is a pointer of LFS', async () => {

@@ -6,6 +6,7 @@ const LFS_POINTER = 'version https://git-lfs.github.com/spec/';
 
 /** The text of a file in UTF-8, or where and why it is none. A byte order mark stays in the text. */
 export function decodeText(bytes: Uint8Array, file: string): string | Diagnostic {
+  if (isGitCrypt(bytes)) return encrypted(file);
   const nul = bytes.indexOf(0);
   if (nul >= 0) {
     return {
@@ -41,6 +42,24 @@ function pointer(file: string): Diagnostic {
     meaning: 'unread',
     message: 'the file is a Git LFS pointer, not the file that it points to',
     help: 'run `git lfs pull`; commits hold pointers alone, so keep what is compared with an earlier commit out of LFS, or compare two folders: `--base FOLDER`',
+    span: { file, line: 1, column: 1 },
+  };
+}
+
+const GIT_CRYPT = new TextEncoder().encode('\0GITCRYPT\0');
+
+function isGitCrypt(bytes: Uint8Array): boolean {
+  return GIT_CRYPT.every((byte, index) => bytes[index] === byte);
+}
+
+/** Who unlocks has the text in the work tree alone. */
+function encrypted(file: string): Diagnostic {
+  return {
+    code: 'input/git-crypt',
+    severity: 'error',
+    meaning: 'unread',
+    message: 'the file is encrypted with git-crypt',
+    help: 'run `git-crypt unlock`; commits hold it encrypted all the same, so keep what is compared with an earlier commit in the clear, or compare two folders: `--base FOLDER`',
     span: { file, line: 1, column: 1 },
   };
 }

@@ -5,10 +5,16 @@ export function inputProblem(code: string, message: string, help: string): Diagn
   return { code, severity: 'error', meaning: 'unread', message, help };
 }
 
-/** The reason of a failed system call in words. Messages of the runtime repeat absolute paths, so they are not shown. */
-export function systemReason(error: unknown): string {
+/** The reason of a failed system call in words. Messages of the runtime repeat absolute paths, so they are not shown. `path` is what was asked for. */
+export function systemReason(error: unknown, path = ''): string {
   const code = systemCode(error);
+  if (code === 'ENOENT' && isNotUtf8(path)) return 'its name is not in UTF-8';
   return (code !== undefined && REASONS[code]) || (code ?? 'unknown reason');
+}
+
+/** Whether a name that a folder lists has bytes that are no UTF-8: what they were is lost, so nothing has the name that is left. */
+export function isNotUtf8(path: string): boolean {
+  return path.includes('\ufffd');
 }
 
 export function systemCode(error: unknown): string | undefined {

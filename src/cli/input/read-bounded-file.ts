@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { formatBytes } from './input-limits.ts';
-import { inputProblem, systemReason } from './input-problem.ts';
+import { inputProblem, isNotUtf8, systemReason } from './input-problem.ts';
 
 /** Neither follows a link nor waits for a writer when the path was exchanged after it was looked at. */
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
@@ -28,8 +28,10 @@ export function readBoundedFile(
   } catch (error) {
     return inputProblem(
       'input/unreadable',
-      `cannot read \`${shown}\`: ${systemReason(error)}`,
-      'check that the file is there and that the user that runs this may read it',
+      `cannot read \`${shown}\`: ${systemReason(error, realPath)}`,
+      isNotUtf8(realPath)
+        ? 'rename it, or leave it out'
+        : 'check that the file is there and that the user that runs this may read it',
     );
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);

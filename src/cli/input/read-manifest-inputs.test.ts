@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, symlinkSync, truncateSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -144,18 +144,44 @@ describe('reading manifests', () => {
       'nul.yaml': Buffer.from('a: 1\n\0'),
       'utf16.yaml': Buffer.from('\ufeffa: 1', 'utf16le'),
       'latin1.yaml': Buffer.from('a: ä\nb: 1\n', 'latin1'),
+      'crypt.yaml': Buffer.from('\0GITCRYPT\0\x01\xfe', 'latin1'),
       'cut.yaml': Buffer.from('ok: ä\nx: ä').subarray(0, -1),
       'fine.yaml': 'a: ä€😀\n',
     });
     const { files, diagnostics } = await read(folder, ['.']);
     expect(files).toEqual(['fine.yaml']);
     expect(diagnostics.map(({ code, span }) => [code, span?.file, span?.line, span?.column])).toEqual([
+      ['input/git-crypt', 'crypt.yaml', 1, 1],
       ['input/not-utf8', 'cut.yaml', 2, 4],
       ['input/not-utf8', 'latin1.yaml', 1, 4],
       ['input/binary', 'nul.yaml', 1, 1],
       ['input/binary', 'utf16.yaml', 1, 1],
     ]);
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'says of a name that is not in UTF-8 that this is why',
+    async () => {
+      using folder = createTemporaryFolder();
+      const latin1 = (name: string): Buffer => Buffer.from(join(folder.path, name), 'latin1');
+      folder.write({ 'p/a.yaml': '' });
+      writeFileSync(latin1('p/é.yaml'), '');
+      mkdirSync(latin1('p/è'));
+      const { diagnostics } = await read(folder, ['p']);
+      expect(diagnostics.map(({ code, message, help }) => [code, message, help])).toEqual([
+        [
+          'input/unreadable',
+          'cannot list the folder `p/\ufffd`: its name is not in UTF-8',
+          'rename it, or leave it out',
+        ],
+        [
+          'input/unreadable',
+          'cannot read `p/\ufffd.yaml`: its name is not in UTF-8',
+          'rename it, or leave it out',
+        ],
+      ]);
+    },
+  );
 
   it('shows control characters of names instead of sending them to the terminal', async () => {
     using folder = createTemporaryFolder();

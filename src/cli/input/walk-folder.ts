@@ -2,7 +2,7 @@ import { type Dirent, readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileCollection } from './file-collection.ts';
 import { linkTarget, notAFile } from './follow-link.ts';
-import { inputProblem, systemReason } from './input-problem.ts';
+import { inputProblem, isNotUtf8, systemReason } from './input-problem.ts';
 import { shownPath } from './shown-path.ts';
 
 /** A folder by the name it was reached under, and where it really is. */
@@ -58,8 +58,10 @@ function entriesOf(folder: Folder, found: FileCollection): Dirent[] {
     found.report(
       inputProblem(
         'input/unreadable',
-        `cannot list the folder \`${shownPath(found.cwd, folder.path)}\`: ${systemReason(error)}`,
-        'give the user that runs this permission to read it, or leave it out',
+        `cannot list the folder \`${shownPath(found.cwd, folder.path)}\`: ${systemReason(error, folder.realPath)}`,
+        isNotUtf8(folder.realPath)
+          ? 'rename it, or leave it out'
+          : 'give the user that runs this permission to read it, or leave it out',
       ),
     );
     return [];

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { DB_ISOLATED, runIn, WEB_TO_DB } from '../render/rendered-project.ts';
+import { createTemporaryFolder } from './temporary-folder.ts';
+
+/* The server takes two policies of one name, one after the other: which one it keeps depends on who applies them. */
+
+const CLOSED = DB_ISOLATED.replace('name: db\n', 'name: db\n  namespace: shop\n');
+const OPEN = `${CLOSED}  ingress: [{}]\n`;
+
+it.each([
+  ['differ', CLOSED, { unknown: 1, blocked: 0 }],
+  ['say the same', OPEN, { unknown: 0, blocked: 0 }],
+])(
+  'policies of one name that %s are an error, and what they do is judged as far as it is known',
+  async (_, second, expected) => {
+    using folder = createTemporaryFolder();
+    folder.git('init', '--quiet', '--initial-branch', 'main');
+    folder.write({ 'flows.ndjson': WEB_TO_DB, 'p/a.yaml': OPEN });
+    folder.commit();
+    folder.write({ 'p/a.yaml': `${OPEN}---\n${second}` });
+    const args = ['--base', 'git:main', '--policies', 'p', '--flows', 'flows.ndjson', '--format', 'json'];
+    const { exit, out } = await runIn(folder, {}, 'simulate', ...args);
+    const { gate, diagnostics, simulation } = JSON.parse(out);
+    expect([exit, gate.outcome]).toEqual([1, 'fail']);
+    expect(diagnostics).toContainEqual(
+      expect.objectContaining({ code: 'policy/duplicate', severity: 'error' }),
+    );
+    const { unknown, blocked } = simulation.totals;
+    expect({ unknown: unknown.connections, blocked: blocked.connections }).toEqual(expected);
+  },
+);
