@@ -184,7 +184,7 @@ describe('labels that identities of Cilium do not show', () => {
         expect((await judge(peer, flows, NAMESPACE(''), cni)).verdict).toBe('unknown');
       }
     }
-    const ofOnePod = policy('').replace('app: db', 'statefulset.kubernetes.io/pod-name: db-0');
+    const ofOnePod = policy(RED).replace('app: db', 'statefulset.kubernetes.io/pod-name: db-0');
     expect((await judge(ofOnePod, flows, NAMESPACE(''))).verdict).toBe('unknown');
     expect((await judge(ZONE, flows, NAMESPACE(''), 'cilium')).verdict).toBe('denied');
     expect((await judge(NOT_ZONE, flows, NAMESPACE(''), 'cilium')).verdict).toBe('allowed');
