@@ -50,7 +50,8 @@ export function readEveFlow(event: JsonObject, line: number): FlowLine {
     port: isTurned ? sourcePort : port,
     sourcePort: isTurned ? port : sourcePort,
     icmp,
-    isDirectionGuessed: !isTold && (isOfPacket || isTurned || protocol === 'TCP'),
+    // A message of ICMP says itself what it is.
+    isDirectionGuessed: !isTold && (isOfPacket || icmp === undefined),
     ...(isStopped
       ? { outcome: 'denied', observer: 'unspecified', isOtherLayer: true }
       : isAnswered

@@ -101,7 +101,8 @@ function readFields(fields: ConnFields | undefined, line: number): FlowLine {
     port: isTurned ? sourcePort : port,
     sourcePort: isTurned ? port : sourcePort,
     icmp,
-    isDirectionGuessed: isTurned || (protocol === 'TCP' && !isSure),
+    // A message of ICMP says itself what it is.
+    isDirectionGuessed: !isSure && icmp === undefined,
     ...(isOpen ? { outcome: 'allowed', observer: 'whole' } : { outcome: 'attempted', observer: 'leaving' }),
   });
 }
