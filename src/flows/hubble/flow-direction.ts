@@ -46,12 +46,13 @@ function recordedAsReply({ fields }: Pick<FlowFacts, 'fields'>): boolean | undef
 /**
  * When the server's node has forgotten the connection, or the client has, a reply counts as a first packet: conntrack makes a new connection of it, and
  * policy judges it (cilium issues 15445 and 41045). It goes from a server's port to a client's, without SYN. What is let through so
- * is only a reply where it cannot open a connection: of UDP nothing tells.
+ * is only a reply where it cannot open a connection. Of UDP nothing tells, nor of a reset without ACK, whose flags may as well be masked: it stays a
+ * connection, and who opened it is a guess.
  */
 function ofFirstPacket({ fields, l4, l7 }: Pick<FlowFacts, 'fields' | 'l4' | 'l7'>): FlowDirection {
   if (l7 !== 'absent' || !looksLikeReply(l4)) return 'request';
   if (l4.isAck || fields.verdict === 'DROPPED' || fields.verdict === 'AUDIT') return 'late-reply';
-  return isIcmp(l4) ? 'reply' : 'request';
+  return isIcmp(l4) ? 'reply' : 'request-by-port';
 }
 
 /**
@@ -61,7 +62,7 @@ function ofFirstPacket({ fields, l4, l7 }: Pick<FlowFacts, 'fields' | 'l4' | 'l7
 function withoutReason(l4: L4Facts): FlowDirection {
   if (!looksLikeReply(l4)) return 'request';
   if (isIcmp(l4)) return 'reply';
-  return l4.isAck ? 'turned-by-port' : 'request';
+  return l4.isAck ? 'turned-by-port' : 'request-by-port';
 }
 
 function looksLikeReply(l4: L4Facts): boolean {

@@ -182,7 +182,7 @@ export function guessedDirectionDiagnostic(
     meaning: 'noted',
     message: `who opened the connection is not said by ${records(guessed + unknown)} of \`${name}\`: ${guessed} told by ports, ${unknown} left out`,
     help: isHubble
-      ? 'keep `is_reply`, `trace_reason` and `l4` in the field mask of the recorder'
+      ? 'keep `is_reply`, `trace_reason` and `l4` in the field mask of the recorder; of UDP from a port of servers to one of clients no field tells'
       : 'look at them with `sluice read`; a source that records who opened a connection can be given beside this one',
     span: { file: name, line: 1, column: 1 },
   };
