@@ -2,6 +2,7 @@ import type { DigestSource, EpochMs, RecordedWindow, SourceLimit } from '../mode
 import { LONG_GAP_MS, recordedSpans, timeOf } from './recorded-spans.ts';
 import type { Simulation } from './simulation.ts';
 import { unreachedNodes } from './unreached-nodes.ts';
+import { withoutLoneNode } from './without-lone-node.ts';
 
 /** What of a recording may stand for the present. See docs/configuration.md, "How much evidence is enough". */
 export interface CurrentRecording {
@@ -23,14 +24,15 @@ export interface CurrentTime {
   /** How much is filled by records, in milliseconds. */
   readonly filledMs: number;
   /** Why that is less than what was recorded; undefined when it is all. */
-  readonly without: 'old' | 'limited' | undefined;
+  readonly without: 'old' | 'limited' | 'one-node' | undefined;
 }
 
 /**
  * Asked are the sources that show everything, unless they are too old and others are not: those only add to them, and neither their age
  * nor their length makes up for what they cannot show. What the sources fill falls into parts, between which nothing was recorded for long. A part
  * of single records is none: nobody can tell one of today from a clock that is wrong. From the newest part back all count up to the
- * first hole that is longer than `maxAgeMs`: what is before it was too old when the rest was recorded.
+ * first hole that is longer than `maxAgeMs`: what is before it was too old when the rest was recorded. Time that one node alone fills, whose clock must
+ * be wrong, is none.
  */
 export function currentRecording(
   { evidence, isolation }: Pick<Simulation, 'evidence' | 'isolation'>,
@@ -85,18 +87,20 @@ function timeOfParts(
   window: RecordedWindow,
   maxAgeMs = Number.POSITIVE_INFINITY,
 ): CurrentTime {
-  const spans = recordedSpans(sources, window, LONG_GAP_MS);
+  const within = withoutLoneNode(sources, window);
+  const spans = recordedSpans(sources, within, LONG_GAP_MS);
   const longestMs = Math.max(0, ...spans.map(({ first, last }) => last - first));
   const leastMs = Math.min(FEW_RECORDS_MS, FEW_RECORDS_SHARE * longestMs);
   const parts = spans.filter(({ first, last }) => last - first >= leastMs);
   const end = parts.at(-1)?.last ?? window.last;
   const from = parts.findLastIndex(({ first }, i) => first - (parts[i - 1]?.last ?? first) > maxAgeMs);
   const current = parts.slice(Math.max(0, from));
-  const isLess = current.length < parts.length;
+  const newest = recordedSpans(sources, window, LONG_GAP_MS).at(-1)?.last ?? end;
+  const isOfOneNode = within.first > window.first || within.last < window.last;
   return {
     end,
-    hasStrays: end < (spans.at(-1)?.last ?? end),
+    hasStrays: end < newest,
     filledMs: timeOf(current),
-    without: isLess ? 'old' : undefined,
+    without: current.length < parts.length ? 'old' : isOfOneNode ? 'one-node' : undefined,
   };
 }

@@ -342,12 +342,12 @@ export type WeakEvidence =
   /** Every policy that changes is a staged one, which decides nothing. */
   | { readonly code: 'nothing-enforced' }
   | { readonly code: 'no-times' }
-  /** Left out of `windowMs`: what is too `old`, or of sources that are `limited` in what they show. */
+  /** Left out of `windowMs`: what is too `old`, of sources that are `limited` in what they show, or of `one-node` whose clock must be wrong. */
   | {
       readonly code: 'short-window';
       readonly windowMs: number;
       readonly minimumMs: number;
-      readonly without?: 'old' | 'limited';
+      readonly without?: 'old' | 'limited' | 'one-node';
     }
   | { readonly code: 'few-connections'; readonly connections: number }
   /** Too few base verdicts could be compared with the record. */

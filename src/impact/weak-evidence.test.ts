@@ -149,6 +149,25 @@ describe('the gate warns, whatever was found,', () => {
       { code: 'silent-nodes', recorded: 1, known: 3 },
     ],
     [
+      'when one node, whose clock is days behind, makes days of it',
+      wellRecorded({
+        evidence: {
+          nodes: ['a', 'b'],
+          sources: [
+            {
+              ...source('relay', [], { first: END - 7 * DAY, last: END }),
+              nodes: ['a', 'b'],
+              nodeTimes: [
+                { node: 'a', first: END - 7 * DAY, last: END - 3 * DAY },
+                { node: 'b', first: END - 4 * DAY, last: END },
+              ],
+            },
+          ],
+        },
+      }),
+      { code: 'short-window', windowMs: 4 * DAY, minimumMs: 7 * DAY, without: 'one-node' },
+    ],
+    [
       'when the recorder could not reach a node',
       wellRecorded({
         evidence: {

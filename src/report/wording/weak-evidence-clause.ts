@@ -79,9 +79,14 @@ function shortWindowClause({
 }: Extract<WeakEvidence, { code: 'short-window' }>): Phrase {
   if (without === undefined) return say`the recording is shorter than ${words(formatDuration(minimumMs))}`;
   const counted = words(formatDuration(windowMs));
-  return without === 'old'
-    ? say`only ${counted} of the recording is recent`
-    : say`only ${counted} of the recording is of what shows everything`;
+  switch (without) {
+    case 'old':
+      return say`only ${counted} of the recording is recent`;
+    case 'limited':
+      return say`only ${counted} of the recording is of what shows everything`;
+    case 'one-node':
+      return say`only ${counted} of the recording is of more than one node`;
+  }
 }
 
 function unseenRunsClause({
