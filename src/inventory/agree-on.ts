@@ -11,16 +11,24 @@ import type { LabelSet } from '../model/label-set.ts';
 export function agreeOn(first: WorkloadEndpoint, others: readonly WorkloadEndpoint[]): WorkloadEndpoint {
   if (others.length === 0) return first;
   const all = [first, ...others];
+  const { nodeNames: _, ...told } = first;
   const { ports } = first;
   const isSamePorts = others.every((other) => JSON.stringify(other.ports) === JSON.stringify(ports));
   return {
-    ...first,
+    ...told,
+    ...agreeOnNodes(all),
     labels: agreeOnLabels(all.map(({ labels }) => labels)),
     namespaceLabels: agreeOnLabels(all.map(({ namespaceLabels }) => namespaceLabels)),
     ports: isSamePorts ? ports : undefined,
     addresses: agreeOnAddresses(all.map(({ addresses }) => addresses)),
     serviceAccount: agreeOnAccount(all.map(({ serviceAccount }) => serviceAccount)),
   };
+}
+
+/** Not told where one inventory does not say on which nodes the pods run. */
+function agreeOnNodes(all: readonly WorkloadEndpoint[]): Pick<WorkloadEndpoint, 'nodeNames'> {
+  const names = all.flatMap(({ nodeNames }) => (nodeNames === undefined ? [] : [nodeNames]));
+  return names.length < all.length ? {} : { nodeNames: [...new Set(names.flat())].sort() };
 }
 
 /** Those of any time, of which one was met. */

@@ -40,13 +40,13 @@ type Values = readonly string[] | undefined;
 function hasLabel(source: string, key: string, values: Values, context: CiliumContext): EndpointCondition {
   switch (source) {
     case 'reserved':
-      return hasReservedLabel(key, values);
+      return hasReservedLabel(key, values, context);
     case 'k8s':
       return hasKubernetesLabel(key, values, context);
     case 'any':
       return anyOf([
         hasKubernetesLabel(key, values, context),
-        ...(ENTITIES.has(key) ? [hasReservedLabel(key, values)] : []),
+        ...(ENTITIES.has(key) || isOfAggregate(key) ? [hasReservedLabel(key, values, context)] : []),
         ...(context.platform.nodeSelectorLabels ? [hasNodeLabel(key, values)] : []),
         ...(key.startsWith(NAMED_PORTS_LABEL) ? [hasNamedPorts(context)] : []),
       ]);
@@ -68,9 +68,17 @@ const ENTITIES: ReadonlySet<string> = new Set([
   ...['health', 'ingress', 'init', 'unmanaged'],
 ]);
 
+/** From 1.20 on identities stand in the policy map under aggregates with names of their own (pkg/policy/aggregate.go). */
+function isOfAggregate(key: string): boolean {
+  return key.startsWith('aggregate-');
+}
+
 /** Reserved labels have the empty value. */
-function hasReservedLabel(key: string, values: Values): EndpointCondition {
+function hasReservedLabel(key: string, values: Values, { platform }: CiliumContext): EndpointCondition {
   if (values !== undefined && !values.includes('')) return NOBODY;
+  if (isOfAggregate(key) && isCiliumSince(platform.version, '1.20')) {
+    return cannotTell(ANYBODY, notSimulated(`\`reserved:${key}\``));
+  }
   return ENTITIES.has(key) ? { kind: 'entity', names: [key] } : NOBODY;
 }
 
