@@ -17,6 +17,8 @@ export interface CurrentRecording {
 }
 
 export interface CurrentTime {
+  /** Those that were asked. */
+  readonly sources: readonly DigestSource[];
   /** The end of the newest part; single records besides are none. */
   readonly end: EpochMs;
   /** Whether something was recorded after `end`, too little to go by. */
@@ -98,6 +100,7 @@ function timeOfParts(
   const newest = recordedSpans(sources, window, LONG_GAP_MS).at(-1)?.last ?? end;
   const isOfOneNode = within.first > window.first || within.last < window.last;
   return {
+    sources,
     end,
     hasStrays: end < newest,
     filledMs: timeOf(current),

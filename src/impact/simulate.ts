@@ -14,6 +14,7 @@ import { policiesByKey } from './policies-by-key.ts';
 import { createPolicyAge, type PolicyHistory } from './policy-age.ts';
 import { findPolicyChanges } from './policy-changes.ts';
 import { previewStaged } from './preview-staged.ts';
+import type { NodeSince } from './short-nodes.ts';
 import type { IsolationChange, JudgedBy, LiveTruth, PolicySetSummary, Simulation } from './simulation.ts';
 import { createTouched } from './touched.ts';
 import { touchedTables } from './touched-tables.ts';
@@ -39,6 +40,8 @@ export interface SimulationInput {
   readonly schedules?: ReadonlyMap<string, CronSchedule>;
   /** How many nodes the inventory knows. */
   readonly knownNodes: number;
+  /** Since when they are there; left out: nothing says. */
+  readonly nodesSince?: readonly NodeSince[];
   readonly judgedBy: JudgedBy;
   /** Git beside the cluster, where that was asked. */
   readonly live?: LiveTruth;
@@ -83,6 +86,7 @@ export function simulate(input: SimulationInput): Simulation {
       lostEvents: digest.lostEvents,
       sources: digest.sources,
       knownNodes: input.knownNodes,
+      ...(input.nodesSince !== undefined && { nodesSince: input.nodesSince }),
       policyHistory: input.history.kind,
       policiesChanged: age.newest,
       describedNamespaces: [...new Set(input.workloads.map(({ namespace }) => namespace))].sort(),

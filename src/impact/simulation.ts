@@ -6,6 +6,7 @@ import type { PolicyRef, Verdict } from '../model/verdict.ts';
 import type { ModedPolicy } from '../policy/read-written-policy.ts';
 import type { LocatedPolicy } from './located-policy.ts';
 import type { OpenPort } from './open-ports.ts';
+import type { NodeSince } from './short-nodes.ts';
 import type { Audience } from './strangers.ts';
 import type { Refusal, Waiver } from './waiver.ts';
 
@@ -157,6 +158,8 @@ export interface Evidence {
   readonly sources: readonly DigestSource[];
   /** How many nodes the inventory knows; 0 when it names none. */
   readonly knownNodes: number;
+  /** Since when they are there; left out: nothing says. */
+  readonly nodesSince?: readonly NodeSince[];
   /** What is known of the base policies since the first record: `none` outside of git, `cut` in a shallow clone. */
   readonly policyHistory: 'none' | 'cut' | 'known';
   /** When a base policy last changed since then. */
@@ -372,6 +375,8 @@ export type WeakEvidence =
       readonly known: number;
       readonly isLately?: true;
     }
+  /** They were there, and were recorded for less than half of that time. At least one. */
+  | { readonly code: 'short-nodes'; readonly nodes: readonly string[]; readonly minimumMs: number }
   /** The recorder could not reach them. At least one. */
   | { readonly code: 'unreached-nodes'; readonly nodes: readonly string[] }
   | { readonly code: 'lost-events'; readonly lost: number; readonly records: number }

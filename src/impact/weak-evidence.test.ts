@@ -168,6 +168,24 @@ describe('the gate warns, whatever was found,', () => {
       { code: 'short-window', windowMs: 4 * DAY, minimumMs: 7 * DAY, without: 'one-node' },
     ],
     [
+      'when a node that was there was recorded for an hour',
+      wellRecorded({
+        evidence: {
+          nodes: ['prod/a', 'prod/b'],
+          knownNodes: 2,
+          nodesSince: [
+            { name: 'a', since: END - 90 * DAY },
+            { name: 'b', since: END - 90 * DAY },
+          ],
+          sources: [
+            { ...source('a', [], { first: END - 7 * DAY, last: END }), nodes: ['prod/a'] },
+            { ...source('b', [], { first: END - 3_600_000, last: END }), nodes: ['prod/b'] },
+          ],
+        },
+      }),
+      { code: 'short-nodes', nodes: ['prod/b'], minimumMs: 7 * DAY },
+    ],
+    [
       'when the recorder could not reach a node',
       wellRecorded({
         evidence: {

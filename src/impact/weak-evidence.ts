@@ -1,6 +1,7 @@
 import { type RecordCounts, SOURCE_LIMITS } from '../model/digest.ts';
 import { clustersOf, namedNodes } from '../model/node-name.ts';
 import type { CurrentRecording } from './current-recording.ts';
+import { shortNodes } from './short-nodes.ts';
 import type { PolicyChange, Simulation, WeakEvidence } from './simulation.ts';
 
 /** How much must have been recorded for good news to be worth its colour; see docs/configuration.md. */
@@ -59,7 +60,7 @@ function isOfStaged({ policy, isJudged }: PolicyChange): boolean {
 }
 
 function smallSample(
-  { accuracy }: Simulation,
+  { accuracy, evidence }: Simulation,
   { time }: CurrentRecording,
   settings: EvidenceSettings,
 ): WeakEvidence[] {
@@ -73,6 +74,10 @@ function smallSample(
     if (wanted !== undefined && windowMs < wanted * (1 - WINDOW_SLACK)) {
       const told = without === undefined ? {} : { without };
       reasons.push({ code: 'short-window', windowMs, minimumMs: wanted, ...told });
+    } else if (wanted !== undefined) {
+      const within = { end: time.end, minimumMs: wanted };
+      const nodes = shortNodes(time.sources, evidence.nodesSince ?? [], within);
+      if (nodes.length > 0) reasons.push({ code: 'short-nodes', nodes, minimumMs: wanted });
     }
   }
   if (settings.minimumConnections === undefined && connections > 0 && connections < FEW_CONNECTIONS) {

@@ -1,4 +1,5 @@
-import type { DigestSource, NodeTime, RecordedWindow } from '../model/digest.ts';
+import type { DigestSource, RecordedWindow } from '../model/digest.ts';
+import { timesOfNodes } from './times-of-nodes.ts';
 
 /** As long as a hole within a recording: so much later other nodes do not begin by chance. */
 const LONE_MS = 36 * 3_600_000;
@@ -31,24 +32,4 @@ function loneUntil(nodes: readonly RecordedWindow[]): number | undefined {
 
 function mirror({ first, last }: RecordedWindow): RecordedWindow {
   return { first: -last, last: -first };
-}
-
-/** From its first to its last record in all sources; [] when one does not say. */
-function timesOfNodes(sources: readonly DigestSource[]): readonly RecordedWindow[] {
-  const times = new Map<string, RecordedWindow>();
-  for (const source of sources) {
-    const told = timesIn(source);
-    if (told.length === 0) return [];
-    for (const { node, first, last } of told) {
-      const known = times.get(node) ?? { first, last };
-      times.set(node, { first: Math.min(first, known.first), last: Math.max(last, known.last) });
-    }
-  }
-  return [...times.values()];
-}
-
-function timesIn({ nodes = [], nodeTimes, window }: DigestSource): readonly NodeTime[] {
-  const [only, ...others] = nodes;
-  if (only === undefined || window === undefined) return [];
-  return others.length === 0 ? [{ node: only, ...window }] : (nodeTimes ?? []);
 }

@@ -199,6 +199,7 @@ async function simulateComparison(
     workloads: workloadsOf(inventory),
     schedules: schedulesOf(inventory),
     knownNodes: inventory.nodes.length,
+    nodesSince: inventory.nodes.map(({ name, tenure }) => ({ name, since: tenure?.from })),
     judgedBy: options.judgedBy,
     history: await readPolicyHistory(comparison.base, loaded.digest.window, options, readFile, io),
     ...(live !== undefined &&

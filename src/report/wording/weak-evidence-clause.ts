@@ -18,6 +18,7 @@ const CODES: readonly string[] = [
   'unseen-runs',
   'several-clusters',
   'silent-nodes',
+  'short-nodes',
   'unreached-nodes',
   'lost-events',
   'unread-lines',
@@ -62,6 +63,10 @@ export function weakEvidenceClause(reason: WeakEvidence): Phrase {
     case 'silent-nodes': {
       const lately = reason.isLately === true ? say` lately` : [];
       return say`only ${reason.recorded} of ${words(plural(reason.known, 'node'))} recorded anything${lately}`;
+    }
+    case 'short-nodes': {
+      const verb = reason.nodes.length === 1 ? say`was` : say`were`;
+      return say`${nodesClause(reason.nodes)} ${verb} recorded for less than half of ${words(formatDuration(reason.minimumMs))}`;
     }
     case 'unreached-nodes':
       return say`the recorder could not reach ${nodesClause(reason.nodes)}`;
