@@ -7,8 +7,8 @@ import { loadPolicies } from '../../policy/load-policies.ts';
 import type { ManifestFile } from '../../policy/manifest.ts';
 import { newestPlatform } from '../../policy/platform/choose-platform.ts';
 import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
-import { createFileRoles } from '../../policy/unrendered/file-roles.ts';
-import { NOTHING_RENDERED, readSettled } from '../../policy/unrendered/read-settled.ts';
+import { createFileRoles, NOTHING_RENDERED } from '../../policy/unrendered/file-roles.ts';
+import { readSettled } from '../../policy/unrendered/read-settled.ts';
 import { createFileChecker } from './file-checker.ts';
 
 const CASES = new URL('../../../test/cases/policy/', import.meta.url);

@@ -22,15 +22,20 @@ export interface PolicyReading extends PolicySet {
 /** Reads one file into manifests. */
 export type ReadFile = (file: ManifestFile) => ManifestReading;
 
-/** Turns the files of one policy set into policies; what is wrong with a file or a policy is in the diagnostics. `before` is what the set was before a change. */
+/** Turns the files of one policy set into policies; what is wrong with a file or a policy is in the diagnostics. `before` is what the set was before a change, `after` what it is then. */
 export function readPolicyFiles(
   input: InputReading & Pick<SettlingInput, 'areApplied'>,
   options: LoadOptions,
   readFile: ReadFile = readManifests,
-  before?: InputReading,
+  { before, after }: { readonly before?: InputReading; readonly after?: InputReading } = {},
 ): PolicyReading {
   const settled = readSettled(
-    { ...input, defaultNamespace: options.defaultNamespace, ...(before && { before }) },
+    {
+      ...input,
+      defaultNamespace: options.defaultNamespace,
+      ...(before && { before }),
+      ...(after && { after }),
+    },
     readFile,
   );
   const { diagnostics, ...loaded } = loadPolicies(settled.documents, options);

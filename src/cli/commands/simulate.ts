@@ -144,8 +144,12 @@ async function simulateComparison(
 ): Promise<SimulationResult> {
   const reading = await readComparedInputs(comparison, options, io);
   const readFile = createSharedReader();
-  const base = readPolicyFiles(reading.base, readAsSide(comparison.base, options), readFile);
-  const head = readPolicyFiles(reading.head, readAsSide(comparison.head, options), readFile, reading.base);
+  const base = readPolicyFiles(reading.base, readAsSide(comparison.base, options), readFile, {
+    after: reading.head,
+  });
+  const head = readPolicyFiles(reading.head, readAsSide(comparison.head, options), readFile, {
+    before: reading.base,
+  });
   const isAgainstLive = comparison.base.kind === 'cluster';
   const ofInventory = await readInventory(
     options,

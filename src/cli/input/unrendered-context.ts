@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ManifestFile } from '../../policy/manifest.ts';
-import { folderOf, foldersUp } from '../../policy/unrendered/file-path.ts';
+import { baseName, folderOf, foldersUp } from '../../policy/unrendered/file-path.ts';
 import { isChartName } from '../../policy/unrendered/helm-chart.ts';
 import { isKustomizationName, readKustomization } from '../../policy/unrendered/kustomization.ts';
+import { SOURCE_IGNORE } from '../../policy/unrendered/taker.ts';
 import type { Io } from '../io.ts';
 import type { SideSource } from './comparison.ts';
 import { decodeText } from './decode-text.ts';
@@ -53,7 +54,9 @@ export async function readUnrenderedContext(
   const wanted = names.filter(
     (name) =>
       !known.has(name) &&
-      (isKustomizationName(name) || (isChartName(name) && folders.has(folderOf(name)))) &&
+      (isKustomizationName(name) ||
+        baseName(name) === SOURCE_IGNORE ||
+        (isChartName(name) && folders.has(folderOf(name)))) &&
       !excluder.excludes(name),
   );
   const found = await read(wanted.slice(0, MAX_FILES));
@@ -154,7 +157,7 @@ async function inWorkTree(
 const SPEAKING_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization', 'Chart.yaml'];
 
 function isSpeakingName(file: string): boolean {
-  return isKustomizationName(file) || isChartName(file);
+  return isKustomizationName(file) || isChartName(file) || baseName(file) === SOURCE_IGNORE;
 }
 
 async function trackedSpeakingFiles(repository: SpeakingRepository, io: Io): Promise<readonly string[]> {

@@ -3,6 +3,7 @@ import type { Delivery, FolderAt } from './delivery.ts';
 import { move, pathsFrom, wildcards } from './delivery-fields.ts';
 import { pathFrom } from './file-path.ts';
 import { ANYTHING, effectsOfFields, type ReadFile } from './kustomization.ts';
+import { takesByGlobs } from './takes-by-globs.ts';
 
 /** Source: Argo CD's Application specification: the namespace of the destination is that of objects which name none. */
 export function argoDeliveries(
@@ -28,6 +29,7 @@ export function argoDeliveries(
           file,
           folder,
           isDeep: fieldsOf(directory).recurse === true,
+          takes: takesByGlobs(fieldsOf(directory)),
           components: pathsFrom(folder, components),
           transformations: [
             ...(namespace === undefined

@@ -45,7 +45,9 @@ export function createDeliveredFolders(
       const here = folderOf(file);
       return foldersUp(here).flatMap((above) => {
         if (byFolder.has(above) || !isTopmost(here, above, byFolder)) return [];
-        return at(above).filter(({ isDeep }) => isDeep || above === here);
+        return at(above).filter(
+          ({ isDeep, takes }) => (isDeep || above === here) && takes?.(pathWithin(above, file)) !== false,
+        );
       });
     },
   };
@@ -59,8 +61,16 @@ function isTopmost(folder: string, above: string, byFolder: ReadonlyMap<string, 
     .every((between) => !byFolder.has(between));
 }
 
-function takerOf({ file, components, transformations, text }: Delivery, folder: string): Kustomization {
+function pathWithin(folder: string, file: string): string {
+  return isInFolder(file, folder) && folder !== '' ? file.slice(folder.length + 1) : file;
+}
+
+function takerOf(
+  { file, components, transformations, text, isSuspended }: Delivery,
+  folder: string,
+): Kustomization {
   return {
+    ...(isSuspended && { isSuspended }),
     file,
     folder,
     isComponent: false,

@@ -8,6 +8,10 @@ export interface Delivery {
   readonly folder: string;
   /** Whether manifests in subfolders are applied, where no kustomization says what is. */
   readonly isDeep: boolean;
+  /** It stands still: what it took in before stays as it was. */
+  readonly isSuspended?: true;
+  /** Manifests in the folder that it leaves out or takes alone, where no kustomization says what is. */
+  readonly takes?: (pathInFolder: string) => boolean;
   readonly components: readonly string[];
   readonly transformations: readonly Transformation[];
   /** What of the object says so: when it changes, what becomes of the files may change. */

@@ -4,12 +4,15 @@ import type { Governance } from './governance.ts';
 import { createChartFinder } from './helm-chart.ts';
 import { isKustomizationName, NOT_LISTED } from './kustomization.ts';
 import { createKustomizeTree } from './kustomize-tree.ts';
+import { fileOfTaker } from './taker.ts';
 
 /** Folders whose rendered output is read instead of their files. */
 export interface RenderedFolders {
   readonly kustomizations: readonly string[];
   readonly charts: readonly string[];
 }
+
+export const NOTHING_RENDERED: RenderedFolders = { kustomizations: [], charts: [] };
 
 /** What a file is, by where it is and who refers to it, before anybody reads it. */
 export type FileRole =
@@ -26,7 +29,7 @@ export type FileRole =
 
 /** Of a file that these do not take in. */
 export function notListed(by: readonly string[]): Governance {
-  return { transformations: [NOT_LISTED], roots: by, texts: [], takers: [] };
+  return { transformations: [NOT_LISTED], roots: [...new Set(by.map(fileOfTaker))], texts: [], takers: [] };
 }
 
 /** `files` are those that are read, and others that say what becomes of them. */

@@ -21,6 +21,7 @@ export function fluxDelivery(spec: Fields, file: string, folderAt: FolderAt, rea
       file,
       folder,
       isDeep: true,
+      ...(spec.suspend === true && { isSuspended: true }),
       components: pathsFrom(folder, components),
       transformations: [...moved, ...effectsOfFields(fields, folder, readFile)],
       text: JSON.stringify([path, namespace, components, fields]),
@@ -51,6 +52,7 @@ export function releaseDelivery(
       file,
       folder,
       isDeep: false,
+      ...(spec.suspend === true && { isSuspended: true }),
       components: [],
       transformations: [
         ...(namespace === undefined ? [] : [move('targetNamespace', namespace, 'default-namespace')]),

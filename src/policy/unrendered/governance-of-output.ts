@@ -4,6 +4,7 @@ import type { Delivery } from './delivery.ts';
 import { effectsOf, textsOf } from './effects-of-taking.ts';
 import type { Governance } from './governance.ts';
 import { ANYTHING, type Kustomization, type Transformation } from './kustomization.ts';
+import { takerOf } from './taker.ts';
 
 /** What is known of who takes in whom. */
 export interface KnownTakers {
@@ -13,11 +14,13 @@ export interface KnownTakers {
   readonly delivered: DeliveredFolders;
   /** Folders whose output is read. */
   readonly rendered: readonly string[];
+  /** What Flux leaves out. */
+  readonly ignoring: string;
 }
 
 /** What Flux and Argo CD do to what a tool renders of a folder; undefined where nobody is known to take it. */
 export function governanceOfOutput(from: RenderedFrom, known: KnownTakers): Governance | undefined {
-  return from.kind === 'chart' ? ofChart(from, known.delivered) : ofKustomization(from.folder, known);
+  return from.kind === 'chart' ? ofChart(from, known) : ofKustomization(from.folder, known);
 }
 
 /**
@@ -25,7 +28,7 @@ export function governanceOfOutput(from: RenderedFrom, known: KnownTakers): Gove
  * and nobody renders them.
  */
 function ofKustomization(folder: string, known: KnownTakers): Governance | undefined {
-  const { all, byFolder, byName, delivered, rendered } = known;
+  const { all, byFolder, byName, delivered, rendered, ignoring } = known;
   const takersOf = (taken: string): readonly Kustomization[] =>
     delivered.takers.filter((taker) => taker.folder === taken);
   const seen = new Set<string>();
@@ -51,14 +54,14 @@ function ofKustomization(folder: string, known: KnownTakers): Governance | undef
     transformations: way.flatMap((one) => effectsOf(one, byFolder)),
     roots: [...new Set(way.filter((one) => isDelivery.has(one)).map(({ file }) => file))],
     texts: way.flatMap((one) => textsOf(one, byFolder, byName)),
-    takers: way.map(({ file }) => file),
+    takers: way.flatMap((one) => takerOf(one, ignoring)),
   };
 }
 
 /** A chart may have many releases: the one in the namespace that is rendered is meant, where there is one. */
 function ofChart(
   { folder, namespace }: RenderedFrom & { kind: 'chart' },
-  delivered: DeliveredFolders,
+  { delivered, ignoring }: KnownTakers,
 ): Governance | undefined {
   const releases = delivered.at(folder);
   if (releases.length === 0) return undefined;
@@ -69,7 +72,7 @@ function ofChart(
     transformations: meant.length > 0 ? effects.filter((effect) => !isMove(effect)) : effects.map(ofAll),
     roots: [...new Set(counted.map(({ file }) => file))],
     texts: counted.map(({ text }) => text),
-    takers: counted.map(({ file }) => file),
+    takers: counted.flatMap((one) => takerOf(one, ignoring)),
   };
 }
 

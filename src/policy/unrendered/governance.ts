@@ -8,6 +8,6 @@ export interface Governance {
   readonly roots: readonly string[];
   /** The texts that say so: when one changes, what becomes of the file may change. */
   readonly texts: readonly string[];
-  /** The files that take it in, each by itself or through another one. */
+  /** Who takes it in, each by itself or through another one, and does not stand still: see `takerOf`. */
   readonly takers: readonly string[];
 }

@@ -31,6 +31,8 @@ export interface Kustomization {
   readonly mentions: ReadonlySet<string>;
   readonly transformations: readonly Transformation[];
   readonly text: string;
+  /** Of what Flux and Argo CD do: it stands still. */
+  readonly isSuspended?: true;
   /** It is no YAML: whom it takes in is not known. */
   readonly isUnread: boolean;
 }

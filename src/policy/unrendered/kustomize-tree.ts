@@ -13,6 +13,7 @@ import {
   type Transformation,
 } from './kustomization.ts';
 import { readDeliveries } from './read-deliveries.ts';
+import { ignoredBySources, takerOf } from './taker.ts';
 
 export interface KustomizeTree {
   /** Undefined for a file that no kustomization takes in. */
@@ -57,6 +58,7 @@ export function createKustomizeTree(
     { transformations: Set<Transformation>; roots: Set<string>; texts: Set<string>; takers: Set<string> }
   >();
   const inRendered = new Set<string>();
+  const ignoring = ignoredBySources([...byName.values()]);
   let steps = 0;
   let isCut = false;
 
@@ -90,7 +92,8 @@ export function createKustomizeTree(
         for (const effect of effects) known.transformations.add(effect);
         for (const text of textsHere) known.texts.add(text);
         known.roots.add(root);
-        for (const { file } of here) known.takers.add(file);
+        if (!here.some(({ isSuspended }) => isSuspended))
+          for (const each of here) for (const taker of takerOf(each, ignoring)) known.takers.add(taker);
         found.set(resource, known);
       }
     }
@@ -123,10 +126,11 @@ export function createKustomizeTree(
         ],
         roots: [...(known?.roots ?? []), ...[...here, ...unread].map((one) => one.file)],
         texts: [...(known?.texts ?? []), ...[...here, ...unread].map(({ text }) => text)],
-        takers: [...(known?.takers ?? []), ...[...here, ...unread].map((one) => one.file)],
+        takers: [...(known?.takers ?? []), ...[...here, ...unread].flatMap((one) => takerOf(one, ignoring))],
       };
     },
-    governanceOfOutput: (from) => governanceOfOutput(from, { all, byFolder, byName, delivered, rendered }),
+    governanceOfOutput: (from) =>
+      governanceOfOutput(from, { all, byFolder, byName, delivered, rendered, ignoring }),
     passedOverBy(file) {
       if (found.has(file) || all.some(({ mentions }) => mentions.has(file))) return undefined;
       return listing.get(folderOf(file))?.file;

@@ -3,13 +3,16 @@ import type { ManifestDocument, ManifestFile, ManifestReading } from '../manifes
 import { readManifests } from '../read-manifests.ts';
 import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
 import { askingCharts } from './charts-of-kustomization.ts';
-import { createFileRoles, type FileRole, notListed, type RenderedFolders } from './file-roles.ts';
+import { createFileRoles, NOTHING_RENDERED, type RenderedFolders } from './file-roles.ts';
+import type { Governance } from './governance.ts';
 import { mayHoldPolicies } from './helm-chart.ts';
 import { NOT_LISTED } from './kustomization.ts';
-import { settleDocument } from './settle-document.ts';
+import { isPolicy, settleDocument } from './settle-document.ts';
+import { skippingAnnotation } from './skipping-annotation.ts';
 import { createUnrenderedNotes } from './unrendered-notes.ts';
 import { unrenderedChart, unrenderedPolicy } from './unrendered-policy.ts';
 import { createValueFiles } from './value-files.ts';
+import { type OtherSide, withTakersOf } from './with-takers-of.ts';
 
 export interface SettlingInput {
   readonly files: readonly ManifestFile[];
@@ -21,7 +24,9 @@ export interface SettlingInput {
   /** Who reads them applies them: what kustomizations list does not count. */
   readonly areApplied?: true;
   /** The files of the other side of a comparison, of which this is the later one: what took a policy in there, and does so no more, may have removed it. */
-  readonly before?: Pick<SettlingInput, 'files' | 'context' | 'rendered'>;
+  readonly before?: OtherSide;
+  /** Of which this is the earlier one: what Flux or Argo CD take in only there may not have been applied here. */
+  readonly after?: OtherSide;
 }
 
 export interface SettledManifests {
@@ -34,43 +39,26 @@ export interface SettledManifests {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** A policy that something took in before, and does no more, may not be applied any more. */
-function withLostTakers(
-  roleOf: (file: string) => FileRole,
-  now: readonly ManifestFile[],
-  { files, context = [], rendered = NOTHING_RENDERED }: NonNullable<SettlingInput['before']>,
-): (file: string) => FileRole {
-  // Rendered texts have other names on each side, and say themselves what they are rendered of.
-  const renderedNow = now.filter(({ renderedFrom }) => renderedFrom !== undefined);
-  const roleBefore = createFileRoles([...files, ...context, ...renderedNow], rendered);
-  return (file) => {
-    const role = roleOf(file);
-    const lost = takersOf(roleBefore(file)).filter((taker) => !takersOf(role).includes(taker));
-    if (lost.length === 0 || (role.kind !== 'plain' && role.kind !== 'governed')) return role;
-    if (role.kind === 'plain') return { kind: 'governed', governance: notListed(lost) };
-    const { governance } = role;
-    const transformations = [...governance.transformations, NOT_LISTED];
-    return { kind: 'governed', governance: { ...governance, transformations } };
-  };
-}
-
-function takersOf(role: FileRole): readonly string[] {
-  if (role.kind === 'plain') return role.takers;
-  return role.kind === 'governed' ? role.governance.takers : [];
-}
-
-export const NOTHING_RENDERED: RenderedFolders = { kustomizations: [], charts: [] };
+const NOT_GOVERNED: Governance = { transformations: [], roots: [], texts: [], takers: [] };
 
 /**
  * Reads manifests, and sorts out what no cluster ever sees as it is written: templates of charts, patches, and objects that a
  * kustomization changes. Policies among them are kept as not judged, because what they do after rendering is not known.
  */
 export function readSettled(
-  { files, context = [], rendered = NOTHING_RENDERED, defaultNamespace, before, areApplied }: SettlingInput,
+  {
+    files,
+    context = [],
+    rendered = NOTHING_RENDERED,
+    defaultNamespace,
+    before,
+    after,
+    areApplied,
+  }: SettlingInput,
   readFile: (file: ManifestFile) => ManifestReading = readManifests,
 ): SettledManifests {
   const roleNow = createFileRoles([...files, ...context], rendered);
-  const roleOf = before === undefined ? roleNow : withLostTakers(roleNow, files, before);
+  const roleOf = withTakersOf({ before, after }, files, roleNow);
   const notes = createUnrenderedNotes();
   const documents: ManifestDocument[] = [];
   const unjudged: UnjudgedPolicy[] = [];
@@ -102,16 +90,20 @@ export function readSettled(
     }
     const reading = readFile(file);
     diagnostics.push(...reading.diagnostics);
-    if (role.kind === 'plain') {
-      for (const document of reading.documents) documents.push(withValues(document));
-      continue;
-    }
-    const { governance } = role;
+    const governance = role.kind === 'governed' ? role.governance : NOT_GOVERNED;
+    const isBuilt = role.kind === 'governed' || role.takers.length > 0;
     const transformations = governance.transformations.filter(
       ({ does }) => areApplied !== true || does.what !== 'listing',
     );
     for (const written of reading.documents) {
       const document = withValues(written);
+      const annotation = areApplied === true ? undefined : skippingAnnotation(document, isBuilt);
+      if (annotation !== undefined && isPolicy(document)) {
+        notes.skipped(annotation, document.span);
+        governed.push(document);
+        unjudged.push(unrenderedPolicy(document, [NOT_LISTED, ...transformations], governance));
+        continue;
+      }
       const settlement = settleDocument(document, transformations, defaultNamespace);
       notes.settled(governance.roots, settlement);
       if (settlement.kind === 'governed') {

@@ -30,7 +30,8 @@ export function settleDocument(
   return { kind: isNamed ? 'renamed' : 'governed', effects };
 }
 
-function isPolicy(document: ManifestDocument): boolean {
+/** Whether an object decides connections, or would if it could be read. */
+export function isPolicy(document: ManifestDocument): boolean {
   const { kind } = recognise(document);
   return kind === 'policy' || kind === 'not-simulated' || kind === 'wrong-type';
 }

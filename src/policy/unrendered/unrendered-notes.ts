@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Diagnostic, SourceSpan } from '../../model/diagnostic.ts';
 import { quote } from '../quote.ts';
 import { folderOf } from './file-path.ts';
 import { isKustomizationName, NOT_LISTED } from './kustomization.ts';
@@ -11,6 +11,8 @@ export interface UnrenderedNotes {
   settled(roots: readonly string[], settlement: Settlement): void;
   /** The same of many objects. */
   add(roots: readonly string[], tally: UnrenderedTally): void;
+  /** A policy that a tool leaves alone because of an annotation. */
+  skipped(annotation: string, span: SourceSpan): void;
   /** A file of a chart. */
   chart(folder: string, mayHoldPolicies: boolean): void;
   diagnostics(): readonly Diagnostic[];
@@ -49,6 +51,7 @@ const SHOWN_ROOTS = 3;
 export function createUnrenderedNotes(): UnrenderedNotes {
   const found = new Map<string, Found>();
   const patches = new Map<string, string[]>();
+  const skipped = new Map<string, SourceSpan[]>();
   const charts = new Map<string, { files: number; hasPolicies: boolean }>();
 
   const tallyOf = (roots: readonly string[]): Found => {
@@ -71,6 +74,7 @@ export function createUnrenderedNotes(): UnrenderedNotes {
       tally.renamed += renamed;
       tally.leftOut += leftOut;
     },
+    skipped: (annotation, span) => skipped.set(annotation, [...(skipped.get(annotation) ?? []), span]),
     chart(folder, mayHoldPolicies) {
       const known = charts.get(folder) ?? { files: 0, hasPolicies: false };
       charts.set(folder, { files: known.files + 1, hasPolicies: known.hasPolicies || mayHoldPolicies });
@@ -80,6 +84,7 @@ export function createUnrenderedNotes(): UnrenderedNotes {
         ...[...found.values()].filter((one) => isNotListed(one) || !isOfDelivery(one.roots)),
         ...joined([...found.values()].filter((one) => !isNotListed(one) && isOfDelivery(one.roots))),
       ].map(kustomizationNote),
+      ...[...skipped].map(([annotation, spans]) => skippedNote(annotation, spans)),
       ...[...charts].map(([folder, { files, hasPolicies }]) => chartNote(folder, files, hasPolicies)),
       ...[...patches].map(([folder, files]) => patchNote(folder, files)),
     ],
@@ -111,6 +116,19 @@ function kustomizationNote(found: Found): Diagnostic {
       ? 'write the namespace that they end up in into the manifests, or let `render` in `.sluice.yaml` do what Flux or Argo CD do (docs/rendering.md)'
       : `write \`render: [{ kustomize: ${places[0] ?? '.'} }]\` into \`.sluice.yaml\`, or give rendered manifests (docs/rendering.md)`,
     ...(roots[0] !== undefined && { span: { file: roots[0], line: 1, column: 1 } }),
+  };
+}
+
+function skippedNote(annotation: string, spans: readonly SourceSpan[]): Diagnostic {
+  const [span] = spans;
+  return {
+    code: 'render/skipped',
+    severity: 'warning',
+    meaning: 'noted',
+    inInventory: 'info',
+    message: `because of the annotation ${quote(annotation)} tools do not apply ${count(spans.length, 'policy', 'policies')} as others: whether a cluster has what is written there is unknown`,
+    help: 'remove the annotation, or exclude the file when nobody applies it',
+    ...(span !== undefined && { span }),
   };
 }
 

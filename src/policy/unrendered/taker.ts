@@ -1,0 +1,41 @@
+import type { ManifestFile } from '../manifest.ts';
+import { fieldsOf } from '../manifests/fields-of.ts';
+import { readManifests } from '../read-manifests.ts';
+import { baseName } from './file-path.ts';
+import { isKustomizationName } from './kustomization.ts';
+
+/** The file in which Flux is told what to leave out of a repository. */
+export const SOURCE_IGNORE = '.sourceignore';
+
+/** A file that takes others in, with what says which of them are left out: where that changes, others may be taken in. Nothing for one that stands still. */
+export function takerOf(
+  { file, isSuspended }: { readonly file: string; readonly isSuspended?: true },
+  ignoring: string,
+): string[] {
+  if (isSuspended) return [];
+  return [isKustomizationName(file) || ignoring === '' ? file : `${file}\n${ignoring}`];
+}
+
+export function fileOfTaker(taker: string): string {
+  return taker.split('\n', 1)[0] ?? '';
+}
+
+/** Whether it is of Flux or Argo CD. */
+export function isDelivery(taker: string): boolean {
+  return !isKustomizationName(fileOfTaker(taker));
+}
+
+/** What Flux leaves out of its sources. Source: `.sourceignore` and `spec.ignore` in Flux' documentation. */
+export function ignoredBySources(files: readonly ManifestFile[]): string {
+  return files
+    .flatMap((file) => {
+      if (baseName(file.file) === SOURCE_IGNORE) return [file.text];
+      if (!file.text.includes('source.toolkit.fluxcd.io/')) return [];
+      return readManifests(file).documents.flatMap(({ kind, value }) => {
+        const { ignore } = fieldsOf(value.spec);
+        return kind?.endsWith('Repository') && typeof ignore === 'string' ? [ignore] : [];
+      });
+    })
+    .sort()
+    .join('\n');
+}

@@ -1,0 +1,55 @@
+import type { ManifestFile } from '../manifest.ts';
+import {
+  createFileRoles,
+  type FileRole,
+  NOTHING_RENDERED,
+  notListed,
+  type RenderedFolders,
+} from './file-roles.ts';
+import { NOT_LISTED } from './kustomization.ts';
+import { isDelivery } from './taker.ts';
+
+/** The files of the other side of a comparison. */
+export interface OtherSide {
+  readonly files: readonly ManifestFile[];
+  readonly context?: readonly ManifestFile[];
+  readonly rendered?: RenderedFolders;
+}
+
+type RoleOf = (file: string) => FileRole;
+
+/**
+ * Whether a file is applied may be what a change changes. What took it in before, and does so no more, may have removed it; where nothing of Flux or Argo CD takes it in, and something
+ * does after the change, nobody may have applied it before.
+ */
+export function withTakersOf(
+  { before, after }: { readonly before: OtherSide | undefined; readonly after: OtherSide | undefined },
+  files: readonly ManifestFile[],
+  roleOf: RoleOf,
+): RoleOf {
+  // Rendered texts have other names on each side, and say themselves what they are rendered of.
+  const renderedHere = files.filter(({ renderedFrom }) => renderedFrom !== undefined);
+  const rolesOf = ({ files: others, context = [], rendered = NOTHING_RENDERED }: OtherSide): RoleOf =>
+    createFileRoles([...others, ...context, ...renderedHere], rendered);
+  const roleBefore = before && rolesOf(before);
+  const roleAfter = after && rolesOf(after);
+  if (roleBefore === undefined && roleAfter === undefined) return roleOf;
+  return (file) => {
+    const role = roleOf(file);
+    if (role.kind !== 'plain' && role.kind !== 'governed') return role;
+    const takers = takersOf(role);
+    const lost = takersOf(roleBefore?.(file)).filter((taker) => !takers.includes(taker));
+    const gained = takers.some(isDelivery) ? [] : takersOf(roleAfter?.(file)).filter(isDelivery);
+    const doubtful = [...lost, ...gained];
+    if (doubtful.length === 0) return role;
+    if (role.kind === 'plain') return { kind: 'governed', governance: notListed(doubtful) };
+    const { governance } = role;
+    const transformations = [...governance.transformations, NOT_LISTED];
+    return { kind: 'governed', governance: { ...governance, transformations } };
+  };
+}
+
+function takersOf(role: FileRole | undefined): readonly string[] {
+  if (role?.kind === 'plain') return role.takers;
+  return role?.kind === 'governed' ? role.governance.takers : [];
+}
