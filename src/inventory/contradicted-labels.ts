@@ -17,6 +17,19 @@ export function contradictedKeys(
   return [...keys].filter(isCompared);
 }
 
+/** The same question without the keys, which stops at the first. */
+export function isContradicted(
+  recorded: LabelSet,
+  described: LabelSet,
+  isCompared: (key: string) => boolean,
+): boolean {
+  for (const [key, value] of recorded.labels)
+    if (tellsOtherwise(described, key, value) && isCompared(key)) return true;
+  for (const [key, value] of described.labels)
+    if (tellsOtherwise(recorded, key, value) && isCompared(key)) return true;
+  return false;
+}
+
 function tellsOtherwise(set: LabelSet, key: string, value: string): boolean {
   const told = set.labels.get(key);
   return told === undefined ? lacksLabel(set, key) : told !== value;

@@ -1,7 +1,7 @@
 import type { Endpoint, WorkloadEndpoint } from '../model/endpoint.ts';
 import { endpointName } from '../model/endpoint.ts';
 import type { LabelSet } from '../model/label-set.ts';
-import { contradictedKeys, withContradicted } from './contradicted-labels.ts';
+import { contradictedKeys, isContradicted, withContradicted } from './contradicted-labels.ts';
 import { type LabelDifferences, labelDifference } from './label-differences.ts';
 import type { PodGroup } from './pod-group.ts';
 import type { PodIndex } from './pod-index.ts';
@@ -46,13 +46,9 @@ export function withoutContradicted(
 
 /** None, where the labels may be those of some of the pods. */
 function keysOf(recorded: LabelSet, owned: readonly PodGroup[]): readonly string[] {
-  const found: string[] = [];
-  for (const group of owned) {
-    const keys = contradictedKeys(recorded, [labelsOf(group)], isStable);
-    if (keys.length === 0) return [];
-    found.push(...keys);
-  }
-  return [...new Set(found)];
+  const described = owned.map(labelsOf);
+  if (described.some((set) => !isContradicted(recorded, set, isStable))) return [];
+  return contradictedKeys(recorded, described, isStable);
 }
 
 /** Pods get labels besides those of their template, from webhooks; what runs shows them all. */

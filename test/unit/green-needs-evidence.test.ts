@@ -29,9 +29,16 @@ interface Flow {
   readonly port?: number;
   readonly verdict?: 'FORWARDED' | 'DROPPED';
   readonly point?: string;
+  readonly node?: string;
 }
 
-function flow({ time, port = 5432, verdict = 'FORWARDED', point = 'TO_ENDPOINT' }: Flow): string {
+function flow({
+  time,
+  port = 5432,
+  verdict = 'FORWARDED',
+  point = 'TO_ENDPOINT',
+  node = 'n1',
+}: Flow): string {
   const end = (app: string) => ({
     namespace: 'shop',
     labels: [`k8s:app=${app}`, 'k8s:tier=front', 'k8s:io.kubernetes.pod.namespace=shop'],
@@ -54,7 +61,7 @@ function flow({ time, port = 5432, verdict = 'FORWARDED', point = 'TO_ENDPOINT' 
       ...(!isDropped && { trace_observation_point: point, trace_reason: 'NEW' }),
       is_reply: false,
     },
-    node_name: 'n1',
+    node_name: node,
   });
 }
 
@@ -126,6 +133,26 @@ describe('a change that blocks nothing that was seen', () => {
       'INCONCLUSIVE  Cannot say: the newest recorded flow is of Fri 20 Nov 2026 10:00 UTC, which is still to come',
     );
     expect(code).toBe(4);
+  });
+
+  it('is unknown when one record of today follows a week of May', async () => {
+    const may = WEEK.map((one) => ({ ...one, time: one.time?.replace('-11-', '-05-') }));
+    const { code, first } = await simulate(OPEN, WIDER, [...may, ...WEEK.slice(-1)]);
+    expect(first).toBe(
+      'INCONCLUSIVE  Cannot say: the newest recorded flow, but for a few, is of Mon 18 May 2026 10:00 UTC, older than the 7 days allowed',
+    );
+    expect(code).toBe(4);
+  });
+
+  it('is none when a node that is there since long was recorded for a day', async () => {
+    const node = (name: string) =>
+      `---\napiVersion: v1\nkind: Node\nmetadata: {name: ${name}, creationTimestamp: "2026-01-01T00:00:00Z"}\n`;
+    const inventory = `${INVENTORY}${node('n1')}${node('n2')}`;
+    const flows = [...WEEK, ...WEEK.slice(-2).map((one) => ({ ...one, node: 'n2' }))];
+    const { first } = await simulate(OPEN, WIDER, flows, { inventory });
+    expect(first).toBe(
+      'WARN  Blocks nothing that was seen in 7 days, but node n2 was recorded for less than half of 7 days',
+    );
   });
 
   it('is none when there is no policy on either side, or both are the same', async () => {
