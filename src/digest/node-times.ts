@@ -70,9 +70,11 @@ function noSpan(): Span {
 }
 
 function spanOf(spans: Map<string, Span>, name: string): Span {
-  const known = spans.get(name) ?? noSpan();
-  spans.set(name, known);
-  return known;
+  const known = spans.get(name);
+  if (known !== undefined) return known;
+  const span = noSpan();
+  spans.set(name, span);
+  return span;
 }
 
 function widen(span: Span, time: EpochMs): void {
