@@ -113,7 +113,7 @@ describe('faults that the base has too', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({
       hasImpact: false,
       gate: { outcome: 'warn', reasons: [{ code: 'faults-in-base' }] },
-      diagnostics: [{ code: 'input/binary', severity: 'warning', meaning: 'unread', side: 'both' }],
+      diagnostics: [{ code: 'input/git-crypt', severity: 'warning', meaning: 'unread', side: 'both' }],
     });
   });
 
@@ -146,16 +146,25 @@ describe('faults of the change', () => {
       { 'x.yaml': REFUSED },
       { 'x.yaml': `# new\n${REFUSED}` },
     ],
+  ])('stop it: %s', async (_, base: Files, head: Files) => {
+    using folder = createTemporaryFolder();
+    const run = await simulate(folder, base, head);
+    expect(run.stdout).toMatch(/^INVALID .*nothing was simulated\n\nTo be fixed\n {2}error/);
+    expect(run.code).toBe(1);
+  });
+
+  it.each([
     ['a second policy of a name', { 'x.yaml': OPEN }, { 'x.yaml': OPEN, 'y.yaml': CLOSED }],
     [
       'an edit of one of two policies of a name',
       { 'x.yaml': OPEN, 'y.yaml': CLOSED },
       { 'x.yaml': `# x\n${OPEN}`, 'y.yaml': CLOSED },
     ],
-  ])('stop it: %s', async (_, base: Files, head: Files) => {
+  ])('fails for it, and simulates what is known: %s', async (_, base: Files, head: Files) => {
     using folder = createTemporaryFolder();
     const run = await simulate(folder, base, head);
-    expect(run.stdout).toMatch(/^INVALID .*nothing was simulated\n\nTo be fixed\n {2}error/);
+    expect(run.stdout).toMatch(/^FAIL .*the policies have 1 error/);
+    expect(run.stdout).toContain('NetworkPolicy `shop/db` is already defined');
     expect(run.code).toBe(1);
   });
 
@@ -216,16 +225,18 @@ describe('two policies of one name', () => {
     );
   });
 
-  it('are unknown to eval and explain, which fail for them', async () => {
+  it('are unknown to eval and explain, which name them', async () => {
     using folder = createTemporaryFolder();
     await simulate(folder, both, both);
     const evaluated = await runSluice(['eval', '--policies', 'head', ...web], { cwd: folder.path });
     expect(JSON.parse(evaluated.stdout)).toMatchObject({ verdict: 'unknown' });
-    expect(evaluated.code).toBe(1);
+    expect(evaluated.stderr).toContain('NetworkPolicy `shop/db` is already defined');
+    expect(evaluated.code).toBe(0);
     const args = ['explain', 'shop/web', 'shop/db', '8080', '--policies', 'head', ...web];
     const explained = await runSluice(args, { cwd: folder.path });
     expect(explained.stdout).toContain('nothing says which one the cluster has');
-    expect(explained.code).toBe(1);
+    expect(explained.stderr).toContain('NetworkPolicy `shop/db` is already defined');
+    expect(explained.code).toBe(0);
   });
 });
 
