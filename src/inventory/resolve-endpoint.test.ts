@@ -430,6 +430,23 @@ describe('addresses', () => {
     expect(labelsOf(contradicted(world('192.0.2.2')))).toEqual([[], false]);
   });
 
+  it('leave unknown what a node was recorded with otherwise', () => {
+    const resolve = resolverOf(
+      '{apiVersion: v1, kind: Node, metadata: {name: node-2, labels: {zone: b, pool: x}}}',
+    );
+    const node: NodeEndpoint = {
+      kind: 'node',
+      name: 'node-2',
+      isOwnNode: undefined,
+      addresses: NO_ADDRESS,
+      entities: [],
+      labels: labels({ zone: 'a', pool: 'x' }),
+    };
+    expect(resolve(node)).toMatchObject({
+      labels: { ...labels({ pool: 'x' }), contradicted: new Set(['zone']) },
+    });
+  });
+
   it('name a node', () => {
     const resolve = resolverOf(
       '{apiVersion: v1, kind: Node, metadata: {name: node-2}, status: {addresses: [{type: Hostname, address: node-2}, {type: InternalIP, address: 192.0.2.2}]}}',
