@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { DB_ISOLATED, runIn, WEB_TO_DB } from '../render/rendered-project.ts';
-import { createTemporaryFolder } from './temporary-folder.ts';
+import { DB_ISOLATED } from '../render/rendered-project.ts';
+import { changeOfApps, type Files } from './change-of-apps.ts';
 
 /* Whether a policy is applied is said beside it, and in it: its file may stay as it is, and the cluster gets or loses it. */
-
-type Files = Readonly<Record<string, string>>;
 
 const policy = (name: string, more = ''): string =>
   DB_ISOLATED.replace('name: db\n', `name: ${name}\n  namespace: shop\n`).replace('spec:', `${more}spec:`);
@@ -22,15 +20,8 @@ const argo = (directory: string): string =>
 
 /** What simulate says of a change of files beside two policies. */
 async function change(before: Files, after: Files) {
-  using folder = createTemporaryFolder();
-  folder.git('init', '--quiet', '--initial-branch', 'main');
-  folder.write({ 'flows.ndjson': WEB_TO_DB, 'apps/db/pol.yaml': OPEN, 'apps/db/deny.yaml': DENY, ...before });
-  folder.commit();
-  folder.write(after);
-  folder.git('add', '--all');
-  const args = ['--base', 'git:main', '--policies', 'apps', '--flows', 'flows.ndjson', '--format', 'json'];
-  const { out } = await runIn(folder, {}, 'simulate', ...args);
-  const { headline, simulation } = JSON.parse(out);
+  const policies = { 'apps/db/pol.yaml': OPEN, 'apps/db/deny.yaml': DENY };
+  const { headline, simulation } = await changeOfApps({ ...policies, ...before }, after);
   return {
     isTold: headline.startsWith('Cannot tell what it does'),
     unknown: simulation.totals.unknown.connections,

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { readSettled, type SettlingInput } from '../../src/policy/unrendered/read-settled.ts';
-import { DB_ISOLATED, runIn, WEB_TO_DB } from '../render/rendered-project.ts';
-import { createTemporaryFolder } from './temporary-folder.ts';
+import { DB_ISOLATED } from '../render/rendered-project.ts';
+import { changeOfApps, type Files } from './change-of-apps.ts';
 
 /* Policies are applied where a list names them: a change of the list removes them from the cluster, and their files stay as they are. */
-
-type Files = Readonly<Record<string, string>>;
 
 const POLICY = DB_ISOLATED.replace('name: db\n', 'name: db\n  namespace: shop\n');
 const OPEN = POLICY.replace('name: db\n', 'name: open\n').replace(
@@ -21,16 +19,7 @@ const ARGO =
 
 /** What simulate says of a change from `before` to `after`; an empty text deletes the file. */
 async function change(before: Files, after: Files) {
-  using folder = createTemporaryFolder();
-  folder.git('init', '--quiet', '--initial-branch', 'main');
-  folder.write({ 'flows.ndjson': WEB_TO_DB, ...before });
-  folder.commit();
-  folder.write(after);
-  for (const [name, text] of Object.entries(after)) if (text === '') folder.git('rm', '--quiet', '-f', name);
-  folder.git('add', '--all');
-  const args = ['--base', 'git:main', '--policies', 'apps', '--flows', 'flows.ndjson', '--format', 'json'];
-  const { out } = await runIn(folder, {}, 'simulate', ...args);
-  const { headline, diagnostics, simulation } = JSON.parse(out);
+  const { headline, diagnostics, simulation } = await changeOfApps(before, after);
   const codes: string[] = diagnostics.map(({ code }: { code: string }) => code);
   return {
     headline,

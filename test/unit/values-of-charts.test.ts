@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { DB_ISOLATED, runIn, WEB_TO_DB } from '../render/rendered-project.ts';
-import { createTemporaryFolder } from './temporary-folder.ts';
+import { DB_ISOLATED } from '../render/rendered-project.ts';
+import { changeOfApps, type Files } from './change-of-apps.ts';
 
 /* Charts are asked for policies by values that stand in other files than the release. */
-
-type Files = Readonly<Record<string, string>>;
 
 const OTHER = 'apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: shop}\n';
 const ELSEWHERE = DB_ISOLATED.replace('name: db\n', 'name: db\n  namespace: pay\n');
@@ -20,20 +18,8 @@ const VALUES_FROM = release('valuesFrom: [{kind: ConfigMap, name: db-values}]');
 
 /** How a change of policies in `apps` looks. */
 async function change(before: Files, after: Files) {
-  using folder = createTemporaryFolder();
-  folder.git('init', '--quiet', '--initial-branch', 'main');
-  folder.write({
-    'flows.ndjson': WEB_TO_DB,
-    'apps/other.yaml': OTHER,
-    'apps/pay/pol.yaml': ELSEWHERE,
-    ...before,
-  });
-  folder.commit();
-  folder.write(after);
-  folder.git('add', '--all');
-  const args = ['--base', 'git:main', '--policies', 'apps', '--flows', 'flows.ndjson', '--format', 'json'];
-  const { out } = await runIn(folder, {}, 'simulate', ...args);
-  const { headline, simulation } = JSON.parse(out);
+  const others = { 'apps/other.yaml': OTHER, 'apps/pay/pol.yaml': ELSEWHERE };
+  const { headline, simulation } = await changeOfApps({ ...others, ...before }, after);
   return { headline, unknown: simulation.totals.unknown.connections };
 }
 
