@@ -1,6 +1,7 @@
 import type { FlowLine } from '../flow-line.ts';
 import type { LineTaker } from '../line-reader.ts';
 import { noFormatFitsDiagnostic } from '../reading/source-diagnostics.ts';
+import { isJsonText } from './json-text.ts';
 import type { RawRecord } from './raw-record.ts';
 import type { RecordFormat } from './record-format.ts';
 import { RECORD_FORMATS } from './record-formats.ts';
@@ -37,9 +38,9 @@ export function createDetectingReader(
   let hasTaken = false;
 
   const detect = (text: string): RecordFormat | undefined => {
-    const isKnown = (record: RawRecord) => formats.some((one) => one.detect(record));
+    const isKnown = (record: RawRecord) => !isJsonText(record) && formats.some((one) => one.detect(record));
     const records = unwrap(text, isKnown);
-    return formats.find((one) => records.some(one.detect));
+    return formats.find((one) => records.some((record) => !isJsonText(record) && one.detect(record)));
   };
   const decide = (chosen: LineTaker): readonly FlowLine[] => {
     reader = chosen;

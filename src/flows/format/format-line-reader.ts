@@ -3,17 +3,21 @@ import type { FlowLine } from '../flow-line.ts';
 import type { JsonObject } from '../hubble/json-fields.ts';
 import type { LineReader } from '../line-reader.ts';
 import { PIECE_ALONE } from '../reading/line-piece.ts';
+import { isJsonText } from './json-text.ts';
 import { broken, ignored } from './observed.ts';
 import type { RawRecord } from './raw-record.ts';
 import type { RecordFormat } from './record-format.ts';
 import { addAnswers, NO_ANSWERS, searchAnswer } from './search-answer.ts';
 import { unwrap } from './unwrap.ts';
 
+const NO_JSON = 'the line is not valid JSON';
+
 /** Reads lines of one format out of all that is wrapped around them: JSON.parse, or text as it is. */
 export function createFormatLineReader(format: RecordFormat): LineReader {
   const reader = format.createReader();
-  const isBeside = (record: RawRecord) => format.isBeside?.(record) === true;
-  const isOwn = (record: RawRecord) => reader.takes?.(record) === true || format.detect(record);
+  const isTaken = (record: RawRecord) => reader.takes?.(record) === true;
+  const isBeside = (record: RawRecord) => !isJsonText(record) && format.isBeside?.(record) === true;
+  const isOwn = (record: RawRecord) => isTaken(record) || (!isJsonText(record) && format.detect(record));
   const isRecord = (record: RawRecord) => isOwn(record) || isBeside(record);
   let answers = NO_ANSWERS;
   const onEnvelope = (value: JsonObject): void => {
@@ -23,10 +27,11 @@ export function createFormatLineReader(format: RecordFormat): LineReader {
   const torn = new Set<number>();
   const asTorn = (item: FlowLine): FlowLine => {
     if (item.kind !== 'broken' || !torn.delete(item.line) || item.reason !== 'foreign') return item;
-    return broken(item.line, 'malformed', 'the line is not valid JSON');
+    return broken(item.line, 'malformed', NO_JSON);
   };
   const readRecord = (record: RawRecord, line: number): readonly FlowLine[] => {
     if (record.kind === 'text' && record.isPiece === true) return [broken(line, 'piece', PIECE_ALONE)];
+    if (isJsonText(record) && !isTaken(record)) return [broken(line, 'malformed', NO_JSON)];
     return format.isBeside !== undefined && !isOwn(record) && isBeside(record)
       ? [ignored(line, 'other-event')]
       : reader.read(record, line);

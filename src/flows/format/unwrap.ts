@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject } from '../hubble/json-fields.ts';
 import { isPartialText, partialTextOf } from '../reading/line-piece.ts';
 import { ENVELOPES, membersWithLine, shippedText } from './envelopes.ts';
 import { joinedObjects } from './joined-objects.ts';
+import { withoutPrefix } from './line-prefix.ts';
 import type { RawRecord } from './raw-record.ts';
 
 /** Container runtimes, log shippers and stores wrap a record in a few layers; more is not a log. */
@@ -36,14 +37,24 @@ function openText(written: string, wanted: Wanted, layers: number, found: RawRec
     return;
   }
   // Without an object of JSON there is nothing to open.
-  if (!text.includes('{') || wanted.isRecord(asText)) {
+  const hasBrace = text.includes('{');
+  if (hasBrace && wanted.isRecord(asText)) {
     found.push(asText);
     return;
   }
-  const value = parseJson(text);
+  const value = hasBrace ? parseJson(text) : undefined;
   if (isJsonObject(value)) openObject(value, wanted, layers, found);
   else if (Array.isArray(value) && layers > 0) openItems(value, wanted, layers - 1, found);
-  else found.push(asText);
+  else found.push(bareText(asText, wanted) ?? asText);
+}
+
+/** The record behind what was written before a line of text; undefined when there is none. */
+function bareText(written: RawRecord & { readonly kind: 'text' }, wanted: Wanted): RawRecord | undefined {
+  const readings = withoutPrefix(written.text);
+  const sure = readings[0]?.isSure === true;
+  if (readings.length === 0 || (!sure && wanted.isRecord(written))) return undefined;
+  const records = readings.map(({ text, time = written.time }): RawRecord => ({ kind: 'text', text, time }));
+  return records.find(wanted.isRecord) ?? (sure ? records[0] : undefined);
 }
 
 function openItems(items: readonly unknown[], wanted: Wanted, layers: number, found: RawRecord[]): void {

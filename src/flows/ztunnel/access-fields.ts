@@ -10,7 +10,7 @@ const TIME = /^\d{4}-\d\d-\d\dT\S+$/;
 
 /** The fields of an entry, of text or JSON; undefined when the record is none. */
 export const accessFields = lastAnswer((record: RawRecord): Fields | undefined => {
-  const fields = record.kind === 'json' ? ofJson(record.value) : ofText(record.text);
+  const fields = record.kind === 'json' ? ofJson(record.value) : ofText(record.text, record.time);
   const isOwn = fields?.has('src.addr') && fields.has('dst.addr') && fields.has('direction');
   return isOwn === true ? fields : undefined;
 });
@@ -25,7 +25,7 @@ function ofJson(value: Readonly<Record<string, unknown>>): Fields {
   );
 }
 
-function ofText(text: string): Fields | undefined {
+function ofText(text: string, written: unknown): Fields | undefined {
   const head = HEAD.exec(text);
   if (head === null) return undefined;
   const fields = new Map<string, string>();
@@ -39,7 +39,8 @@ function ofText(text: string): Fields | undefined {
     .trim()
     .split(/\s+/)
     .findLast((word) => TIME.test(word));
-  if (time !== undefined) fields.set('time', time);
+  const stamp = time ?? written;
+  if (typeof stamp === 'string') fields.set('time', stamp);
   fields.set('message', head[1] ?? '');
   return fields;
 }

@@ -1,0 +1,26 @@
+/** As `[pod/shop/web-1/app] ` of `kubectl logs --prefix` and `2026-11-30T08:00:00.1Z stdout F ` of container runtimes: nothing else looks so. */
+const CONTAINER = /^(?:\[pod\/\S+\] )?(?:(\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)) std(?:out|err) F )?/;
+/** As `kubectl logs --timestamps` and exports of CloudWatch, `aws logs tail` also the stream, `logcli` the labels of the stream. */
+const TIME = /^(\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d))\s+/;
+const STREAM = /^(?:\{\w[^{}]*="[^{}]*\}|\S+)\s+/;
+
+export interface Unprefixed {
+  readonly text: string;
+  /** When it was written, as the prefix says. */
+  readonly time: string | undefined;
+  /** Nothing but a container runtime writes such a prefix; of others it is sure only if a record follows. */
+  readonly isSure: boolean;
+}
+
+/** A line without what was written before it, by every reading of that, the shortest prefix first. */
+export function withoutPrefix(text: string): readonly Unprefixed[] {
+  const [prefix = '', time] = CONTAINER.exec(text) ?? [];
+  const bare = text.slice(prefix.length);
+  const stamp = TIME.exec(bare);
+  const found: Unprefixed[] = prefix === '' ? [] : [{ text: bare, time, isSure: true }];
+  if (stamp === null) return found;
+  const rest = bare.slice(stamp[0].length);
+  const stream = STREAM.exec(rest)?.[0] ?? '';
+  const behind = (at: number): Unprefixed => ({ text: rest.slice(at), time: stamp[1], isSure: false });
+  return [...found, behind(0), ...(stream === '' ? [] : [behind(stream.length)])];
+}
