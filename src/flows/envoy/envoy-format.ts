@@ -6,6 +6,7 @@ import type { RecordFormat } from '../format/record-format.ts';
 import { type SocketAddress, socketAddress } from '../format/socket-address.ts';
 import { epochMs } from '../format/time-of-record.ts';
 import { portOf } from '../format/transport.ts';
+import { accessFields } from '../ztunnel/access-fields.ts';
 import { type AccessLog, accessLog } from './access-log.ts';
 
 /**
@@ -27,7 +28,8 @@ export const ENVOY: RecordFormat = {
     leftOut: 'nothing',
   },
   detect: (record) => accessLog(record) !== undefined,
-  isBeside: (record) => record.kind === 'text' && PROGRAM_LINE.test(record.text),
+  isBeside: (record) =>
+    record.kind === 'text' && PROGRAM_LINE.test(record.text) && accessFields(record) === undefined,
   createReader: () => ({
     read(record, line) {
       const entry = accessLog(record);
@@ -38,7 +40,7 @@ export const ENVOY: RecordFormat = {
   }),
 };
 
-/** What Envoy and Istio's agent log of themselves beside the access log. */
+/** What Envoy and Istio's agent log of themselves beside the access log; entries of ztunnel begin alike. */
 const PROGRAM_LINE =
   /^(?:\[\d{4}-\d\d-\d\d[^\]]*\]\[\d+\]\[|\d{4}-\d\d-\d\dT\S+\s+(?:debug|info|warn|warning|error|critical)\s)/;
 
