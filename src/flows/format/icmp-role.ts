@@ -2,8 +2,16 @@ import type { IcmpMessage } from '../../model/icmp-message.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import { countField } from '../hubble/json-fields.ts';
 
-/** Messages that answer another: replies to echo, timestamp, information and address mask (RFC 792, RFC 950), echo (RFC 4443). */
-const ANSWERS = { ICMP: [0, 14, 16, 18], ICMPv6: [129] };
+/** Messages that answer another, and which: replies to echo, timestamp, information and address mask (RFC 792, RFC 950), echo (RFC 4443). */
+const ANSWERED: Readonly<Record<'ICMP' | 'ICMPv6', ReadonlyMap<number, number>>> = {
+  ICMP: new Map([
+    [0, 8],
+    [14, 13],
+    [16, 15],
+    [18, 17],
+  ]),
+  ICMPv6: new Map([[129, 128]]),
+};
 /** Messages about another packet: unreachable, time exceeded, parameter problem, and for IPv6 packet too big. */
 const ERRORS = { ICMP: [3, 11, 12], ICMPv6: [1, 2, 3, 4] };
 
@@ -11,7 +19,14 @@ const ERRORS = { ICMP: [3, 11, 12], ICMPv6: [1, 2, 3, 4] };
 export function icmpRole(protocol: Protocol, message: IcmpMessage | undefined): 'opens' | 'answer' | 'error' {
   if ((protocol !== 'ICMP' && protocol !== 'ICMPv6') || message === undefined) return 'opens';
   if (ERRORS[protocol].includes(message.type)) return 'error';
-  return ANSWERS[protocol].includes(message.type) ? 'answer' : 'opens';
+  return ANSWERED[protocol].has(message.type) ? 'answer' : 'opens';
+}
+
+/** The message that it answers; itself when it answers none. */
+export function questionOf(protocol: Protocol, message: IcmpMessage): IcmpMessage {
+  if (protocol !== 'ICMP' && protocol !== 'ICMPv6') return message;
+  const type = ANSWERED[protocol].get(message.type);
+  return type === undefined ? message : { type, code: 0 };
 }
 
 /** Type and code of a message, also as texts; undefined for other protocols and where no type is recorded: zero is none of IPv6 (RFC 4443). */

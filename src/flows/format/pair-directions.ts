@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../model/digest.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { portRangeNumber } from '../hubble/l4.ts';
@@ -27,11 +28,17 @@ export interface OneWayRecord {
   readonly destination: OneWayEnd;
   /** Who opened the connection, when the record itself tells: a SYN without ACK, or with one. */
   readonly openedBy: 'source' | 'destination' | undefined;
+  /** `openedBy` is what the packet itself says, a question of ICMP or its answer: both ends may ask each other. */
+  readonly isMessage?: boolean;
+  /** When it was sent. */
+  readonly time?: EpochMs | undefined;
+  /** Something on the way stopped it, so that nothing answered it. */
+  readonly isStopped?: boolean;
   /** Who that was for the recorder, which may have guessed: counts before what the ports say. */
   readonly likelyOpener?: 'source' | 'destination' | undefined;
   /** Its packets only reset: who does not listen refuses so, and who is told to reject. */
   readonly isReset?: boolean;
-  /** What it says of its connection, `denied ingress`: another record of the opener that says it too is no news, one that says another is. */
+  /** What it says of its connection, `denied ingress`: one of the opener is no news if another said as much, or more. */
   readonly tells?: string;
   readonly connection: (pairing: Pairing) => FlowLine;
 }
@@ -106,11 +113,15 @@ export function createDirectionPairing(): DirectionPairing {
   return {
     add(record) {
       const [from, to] = [socketOf(record.source), socketOf(record.destination)];
-      const pair = pairs.at(`${record.protocol} ${from < to ? `${from} ${to}` : `${to} ${from}`}`);
+      const both = `${record.protocol} ${from < to ? `${from} ${to}` : `${to} ${from}`}`;
+      const opener = record.openedBy === 'source' ? from : to;
+      const known = pairs.at(both);
+      const isOfOther = record.isMessage === true && isOpenedByOther(known, opener);
+      const pair = isOfOther ? pairs.at(`${both} ${opener}`) : known;
       const slot: Waiting = { line: undefined, pair, record, from };
       pair.waiting.push(slot);
       if (record.openedBy !== undefined && (pair.opener === undefined || pair.isGuessed)) {
-        pair.opener = record.openedBy === 'source' ? from : to;
+        pair.opener = opener;
         pair.isGuessed = false;
       }
       const hasBoth = pair.waiting.some((one) => one.from !== from);
@@ -169,14 +180,19 @@ function newPair(key: string): Pair {
   };
 }
 
+function isOpenedByOther({ opener, isGuessed }: Pair, asks: string): boolean {
+  return opener !== undefined && !isGuessed && opener !== asks;
+}
+
 /** Decides what waits. Nothing better is known than the recorder's guess or the ports; where they do not tell, that who sent first opened it. */
 function settle(pair: Pair): void {
   const [first] = pair.waiting;
   if (first === undefined) return;
   if (pair.opener === undefined) {
     const likely = pair.waiting.find(({ record }) => record.likelyOpener !== undefined) ?? first;
-    const isFromSource = (likely.record.likelyOpener ?? byPorts(first.record) ?? 'source') === 'source';
-    pair.opener = isFromSource ? likely.from : socketOf(likely.record.destination);
+    const told = likely.record.likelyOpener ?? byPorts(first.record);
+    const { from, record } = told === undefined ? sentFirst(pair.waiting, first) : likely;
+    pair.opener = (told ?? 'source') === 'source' ? from : socketOf(record.destination);
     pair.isGuessed = true;
   }
   const { opener } = pair;
@@ -186,7 +202,7 @@ function settle(pair: Pair): void {
     const { record, from } = slot;
     const { tells } = record;
     const isFromOpener = from === opener;
-    const isNews = isFromOpener && tells !== undefined && !pair.told.includes(`|${tells}|`);
+    const isNews = isFromOpener && tells !== undefined && !pair.told.includes(`|${tells}`);
     if (isNews) pair.told += `|${tells}|`;
     if (!isNews && (pair.hasConnection || (!isFromOpener && hasRequest))) {
       slot.line = ignored(record.line, isFromOpener ? 'continued' : 'reply');
@@ -200,6 +216,16 @@ function settle(pair: Pair): void {
     });
   }
   pair.waiting = [];
+}
+
+/** What was let through before what was not, which nothing answers; the earliest of these, and the first of those without times. */
+function sentFirst(waiting: readonly Waiting[], first: Waiting): Waiting {
+  const passed = waiting.filter(({ record }) => record.isStopped !== true);
+  const [head = first, ...others] = passed;
+  return others.reduce((before, one) => {
+    const [a, b] = [before.record.time, one.record.time];
+    return a !== undefined && b !== undefined && b < a ? one : before;
+  }, head);
 }
 
 /** Who has the port of a client; undefined when both do, or none. */

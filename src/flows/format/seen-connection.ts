@@ -4,6 +4,7 @@ import type { Endpoint } from '../../model/endpoint.ts';
 import type { IcmpMessage } from '../../model/icmp-message.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
+import { questionOf } from './icmp-role.ts';
 import { ignored, observed } from './observed.ts';
 import type { OneWayEnd, OneWayRecord, Pairing } from './pair-directions.ts';
 import { TCP_FLAG } from './tcp-flag.ts';
@@ -23,23 +24,26 @@ export interface SeenPackets extends Recorded {
   readonly flags?: number | undefined;
   /** See `Observation`. */
   readonly lastTime?: EpochMs | undefined;
-  /** Of a message that opens something. */
+  /** Of a message that asks something, or answers: it says itself who asked. */
   readonly icmp?: IcmpMessage | undefined;
 }
 
 /** For pairing: one connection was there if both directions were seen; else somebody tried. */
 export function seenPackets(seen: SeenPackets): OneWayRecord {
-  const { line, protocol, from, to, openedBy } = seen;
+  const { line, protocol, from, to, openedBy, icmp, time } = seen;
+  const question = icmp && questionOf(protocol, icmp);
   return {
     line,
     protocol,
     source: from,
     destination: to,
-    openedBy,
+    openedBy: icmp === undefined ? openedBy : question === icmp ? 'source' : 'destination',
+    isMessage: icmp !== undefined,
+    time,
     likelyOpener: seen.likelyOpener,
     isReset: onlyResets(seen.flags),
-    tells: 'let through',
-    connection: (pairing) => connectionOf(seen, pairing),
+    tells: question === undefined ? 'let through' : `let through ${question.type}`,
+    connection: (pairing) => connectionOf({ ...seen, icmp: question }, pairing),
   };
 }
 
@@ -56,7 +60,7 @@ function connectionOf(seen: SeenPackets, { opener, isGuessed, isAnswered }: Pair
     destination: isTurned ? source : destination,
     protocol,
     port: isTurned ? from.port : to.port,
-    icmp: isTurned ? undefined : seen.icmp,
+    icmp: seen.icmp,
     sourcePort: isTurned ? to.port : from.port,
     isDirectionGuessed: isGuessed,
     ...(isOpen ? { outcome: 'allowed', observer: 'whole' } : { outcome: 'attempted', observer: 'leaving' }),
@@ -86,8 +90,10 @@ export function packetsDeniedElsewhere(seen: SeenPackets): OneWayRecord {
     destination: to,
     openedBy,
     isReset: onlyResets(seen.flags),
+    isStopped: true,
+    time,
     tells: 'denied',
-    connection: ({ opener }) =>
+    connection: ({ opener, isGuessed }) =>
       opener === 'destination'
         ? ignored(line, 'reply-by-port', { time })
         : observed(line, {
@@ -101,6 +107,7 @@ export function packetsDeniedElsewhere(seen: SeenPackets): OneWayRecord {
             sourcePort: from.port,
             outcome: 'denied',
             observer: 'unspecified',
+            isDirectionGuessed: isGuessed,
             isOtherLayer: true,
           }),
   };

@@ -1,3 +1,4 @@
+import type { IcmpMessage } from '../../model/icmp-message.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { icmpOf, icmpRole } from '../format/icmp-role.ts';
@@ -89,8 +90,7 @@ function readFlow(flow: JsonObject, names: NetflowSpelling, line: number): FlowL
     return broken(line, 'malformed', 'the flow cannot be: a template that does not fit, or none');
   }
   const icmp = messageOf(protocol, flow, names);
-  const role = icmpRole(protocol, icmp);
-  if (role !== 'opens') return ignored(line, role === 'error' ? 'icmp-error' : 'reply', { time });
+  if (icmpRole(protocol, icmp) === 'error') return ignored(line, 'icmp-error', { time });
   // The flags of a whole flow: both of its directions have a SYN and an ACK, so only a SYN alone tells.
   const flags = netflowFlags(flow[names.flags]);
   return seenPackets({
@@ -104,7 +104,7 @@ function readFlow(flow: JsonObject, names: NetflowSpelling, line: number): FlowL
     from: { address: from, port: portOf(protocol, flow[names.sourcePort]) },
     to: { address: to, port: portOf(protocol, flow[names.port]) },
     flags,
-    openedBy: openedByFlags(flags) === 'source' || icmp !== undefined ? 'source' : undefined,
+    openedBy: openedByFlags(flags) === 'source' ? 'source' : undefined,
     icmp,
   });
 }
@@ -113,13 +113,15 @@ function readFlow(flow: JsonObject, names: NetflowSpelling, line: number): FlowL
  * NetFlow 5 has no fields for a message: 256 × type + code is its port, and collectors leave that there, beside zeros of their own. CSV of nfdump
  * writes `8.0` for it.
  */
-function messageOf(protocol: Protocol, flow: JsonObject, names: NetflowSpelling) {
+function messageOf(protocol: Protocol, flow: JsonObject, names: NetflowSpelling): IcmpMessage | undefined {
   const [type, code, port] = [flow[names.icmpType], flow[names.icmpCode], flow[names.port]];
   const isTold = [type, code].some((value) => (countField(value) ?? 0) > 0);
+  if (isTold) return icmpOf(protocol, type, code);
   const [, typed, coded] = /^(\d{1,3})\.(\d{1,3})$/.exec(textField(port) ?? '') ?? [];
-  if (!isTold && typed !== undefined) return icmpOf(protocol, typed, coded);
   const number = countField(port) ?? 0;
-  return isTold || number < 256 ? icmpOf(protocol, type, code) : icmpOf(protocol, number >> 8, number & 255);
+  const message = icmpOf(protocol, typed ?? number >> 8, coded ?? number & 255);
+  // An answer to a ping, or an exporter that does not tell: the other direction says which.
+  return message?.type === 0 ? undefined : message;
 }
 
 const FIRST_NANOSECONDS = 1e18;

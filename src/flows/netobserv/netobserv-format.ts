@@ -1,6 +1,6 @@
 import { nodeName } from '../../model/node-name.ts';
 import type { FlowLine } from '../flow-line.ts';
-import { icmpOf, icmpRole } from '../format/icmp-role.ts';
+import { icmpOf, icmpRole, questionOf } from '../format/icmp-role.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import type { OneWayRecord, Pairing } from '../format/pair-directions.ts';
 import { pairedReader } from '../format/paired-reader.ts';
@@ -93,6 +93,7 @@ function readFlow(flow: JsonObject, line: number): FlowLine | OneWayRecord {
   if (verdict === OTHER_DROP) return ignored(line, 'non-policy-drop', { time });
   const [sourcePort, port] = [portOf(protocol, flow.SrcPort), portOf(protocol, flow.DstPort)];
   const icmp = icmpOf(protocol, flow.IcmpType, flow.IcmpCode);
+  const question = icmp && questionOf(protocol, icmp);
 
   const cluster = textField(flow.K8S_ClusterName);
   const whenOpened = destination.isService ? translatedEnd(flow) : undefined;
@@ -110,7 +111,7 @@ function readFlow(flow: JsonObject, line: number): FlowLine | OneWayRecord {
       destination: translated?.endpoint ?? (isOwn ? destination.endpoint : source.endpoint),
       protocol,
       port: translated?.port ?? (isOwn ? port : sourcePort),
-      icmp,
+      icmp: question,
       ...(isOwn ? verdict : { outcome: 'attempted', observer: 'unspecified' }),
       isDirectionGuessed: isGuessed,
       sourcePort: isOwn ? sourcePort : port,
@@ -118,20 +119,30 @@ function readFlow(flow: JsonObject, line: number): FlowLine | OneWayRecord {
       destinationPod: isOwn ? destination.pod : source.pod,
     });
   };
-  if (protocol === 'ICMP' || protocol === 'ICMPv6') {
-    const role = icmpRole(protocol, icmp);
+  if (icmpRole(protocol, icmp) === 'error') {
     // A message that a policy was asked about is one to policies, whatever it is about.
-    if (role === 'error' && verdict.outcome === 'attempted') return ignored(line, 'icmp-error', { time });
-    if (role === 'answer') return ignored(line, 'reply', { time });
-    return connection({ opener: 'source', isGuessed: icmp === undefined });
+    return verdict.outcome === 'attempted'
+      ? ignored(line, 'icmp-error', { time })
+      : connection({ opener: 'source', isGuessed: false });
   }
+  const told = [
+    ...(verdict.outcome === 'attempted' ? [] : [verdict.outcome, verdict.observer]),
+    ...(question === undefined ? [] : [question.type]),
+  ];
   return {
     line,
     protocol,
     source: { address: source.address, port: sourcePort },
     destination: { address: destination.address, port },
-    openedBy: openedBy(flow, source.isService, destination.isService),
-    ...(verdict.outcome !== 'attempted' && { tells: `${verdict.outcome} ${verdict.observer}` }),
+    openedBy:
+      icmp === undefined
+        ? openedBy(flow, source.isService, destination.isService)
+        : icmp === question
+          ? 'source'
+          : 'destination',
+    isMessage: icmp !== undefined,
+    time,
+    ...(told.length > 0 && { tells: told.join(' ') }),
     connection,
   };
 }

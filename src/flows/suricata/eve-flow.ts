@@ -1,6 +1,6 @@
 import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
-import { icmpOf, icmpRole } from '../format/icmp-role.ts';
+import { icmpOf, icmpRole, questionOf } from '../format/icmp-role.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import { TCP_FLAG } from '../format/tcp-flag.ts';
@@ -28,7 +28,7 @@ export function readEveFlow(event: JsonObject, line: number): FlowLine {
   const [sourcePort, port] = [portOf(protocol, told.src_port), portOf(protocol, told.dest_port)];
   const icmp = icmpOf(protocol, event.icmp_type, event.icmp_code);
   const role = icmpRole(protocol, icmp);
-  if (role !== 'opens') return ignored(line, role === 'error' ? 'icmp-error' : 'reply', { time });
+  if (role === 'error') return ignored(line, 'icmp-error', { time });
 
   const isAnswered = wasAnswered(event, flow);
   // Whoever Suricata heard first is its client, also where it missed the beginning.
@@ -36,6 +36,7 @@ export function readEveFlow(event: JsonObject, line: number): FlowLine {
     ? told === flow || textField(event.direction) !== undefined
     : sawBegin(event, protocol, isAnswered);
   const isTurned =
+    role === 'answer' ||
     (isOfPacket && told === event && event.direction === 'to_client') ||
     (!isTold && looksLikeAnswer(sourcePort, port));
   const isStopped = event.event_type === 'drop' || objectField(event.alert)?.action === 'blocked';
@@ -49,7 +50,7 @@ export function readEveFlow(event: JsonObject, line: number): FlowLine {
     protocol,
     port: isTurned ? sourcePort : port,
     sourcePort: isTurned ? port : sourcePort,
-    icmp,
+    icmp: icmp && questionOf(protocol, icmp),
     // A message of ICMP says itself what it is.
     isDirectionGuessed: !isTold && (isOfPacket || icmp === undefined),
     ...(isStopped

@@ -60,8 +60,7 @@ function readNetflow(event: JsonObject, line: number): FlowLine | OneWayRecord {
   const named = textField(event.proto);
   const protocol = named === undefined ? 'unknown' : protocolNamed(named);
   const icmp = icmpOf(protocol, event.icmp_type, event.icmp_code);
-  const role = icmpRole(protocol, icmp);
-  if (role !== 'opens') return ignored(line, role === 'error' ? 'icmp-error' : 'reply', { time });
+  if (icmpRole(protocol, icmp) === 'error') return ignored(line, 'icmp-error', { time });
   // Both directions of a whole connection have a SYN and an ACK: only a SYN alone tells.
   const flags = tcpFlags(objectField(event.tcp)?.tcp_flags);
   return seenPackets({
@@ -75,7 +74,7 @@ function readNetflow(event: JsonObject, line: number): FlowLine | OneWayRecord {
     from: { address: from, port: portOf(protocol, event.src_port) },
     to: { address: to, port: portOf(protocol, event.dest_port) },
     flags,
-    openedBy: openedByFlags(flags) === 'source' || icmp !== undefined ? 'source' : undefined,
+    openedBy: openedByFlags(flags) === 'source' ? 'source' : undefined,
     icmp,
   });
 }

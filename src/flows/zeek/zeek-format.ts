@@ -1,7 +1,7 @@
 import type { IcmpMessage } from '../../model/icmp-message.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
-import { icmpOf, icmpRole } from '../format/icmp-role.ts';
+import { icmpOf, icmpRole, questionOf } from '../format/icmp-role.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
@@ -81,7 +81,7 @@ function readFields(fields: ConnFields | undefined, line: number): FlowLine {
   ];
   const icmp = messageOf(protocol, fields);
   const role = icmpRole(protocol, icmp);
-  if (role !== 'opens') return ignored(line, role === 'error' ? 'icmp-error' : 'reply', { time });
+  if (role === 'error') return ignored(line, 'icmp-error', { time });
 
   const history = fields.get('history');
   const isOpen = wasOpen(protocol, fields);
@@ -89,8 +89,10 @@ function readFields(fields: ConnFields | undefined, line: number): FlowLine {
   if (protocol === 'UDP' && isServersAnswer(sourcePort, port)) return ignored(line, 'reply', { time });
   // Zeek takes whom it hears first for the originator; with the beginning missed, or one half, that may be the server.
   const isSure = protocol === 'TCP' ? sawBegin({ history }) : isOpen;
-  const isTurned = !isSure && looksLikeAnswer(sourcePort, port);
-  if (isTurned && !isOpen) return ignored(line, 'reply-by-port', { time });
+  const isGuessed = !isSure && looksLikeAnswer(sourcePort, port);
+  if (isGuessed && !isOpen) return ignored(line, 'reply-by-port', { time });
+  // Of a ping whose question went another way.
+  const isTurned = isGuessed || role === 'answer';
   return observed(line, {
     time,
     lastTime: time === undefined ? undefined : time + durationMs(fields.get('duration')),
@@ -100,7 +102,7 @@ function readFields(fields: ConnFields | undefined, line: number): FlowLine {
     protocol,
     port: isTurned ? sourcePort : port,
     sourcePort: isTurned ? port : sourcePort,
-    icmp,
+    icmp: icmp && questionOf(protocol, icmp),
     // A message of ICMP says itself what it is.
     isDirectionGuessed: !isSure && icmp === undefined,
     ...(isOpen ? { outcome: 'allowed', observer: 'whole' } : { outcome: 'attempted', observer: 'leaving' }),
