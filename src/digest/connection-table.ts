@@ -38,8 +38,8 @@ export interface ConnectionTable {
   /** What a record of the connection calls its destination, which is outside of the cluster. */
   addNames(entry: TableEntry, names: readonly string[]): void;
   /**
-   * Counts `weight` connections under counterIndex, at a time in milliseconds, NaN when it is not known. Undefined for nearly all
-   * records: otherwise the record may be the example of the entry. Every record comes here: all that it takes are numbers.
+   * Counts `weight` connections under counterIndex, from a first time to a last one in milliseconds, NaN when they are not known. Undefined for
+   * nearly all records: otherwise the first record may be the example of the entry. Every record comes here: all that it takes are numbers.
    */
   count(
     source: number,
@@ -48,7 +48,8 @@ export interface ConnectionTable {
     kind: number,
     counter: number,
     weight: number,
-    time: number,
+    first: number,
+    last: number,
   ): TableEntry | undefined;
   /** The connections, sorted by who, to whom, protocol and port, and the DNS answers. */
   finish(): Pick<FlowDigest, 'connections' | 'answers' | 'hasAllAnswers'>;
@@ -173,9 +174,7 @@ export function createConnectionTable(): ConnectionTable {
       const ofEnd = mergeNames(end.merged.names, recordedNames(names));
       if (ofEnd !== end.merged.names) end.merged = { ...end.merged, names: ofEnd };
     },
-    count(source, destination, port, kind, counter, weight, time) {
-      return countAt(source, destination, port, kind, counter, weight, time, time);
-    },
+    count: countAt,
     addObservation(observation) {
       const { connection, observer, outcome, weight, time, lastTime, node, example, policies, isRefused } =
         observation;

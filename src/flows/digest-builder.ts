@@ -13,6 +13,10 @@ export interface DigestBuilder {
   readonly table: ConnectionTable;
   addSighting(time: EpochMs | undefined, node: string | undefined, isDirectionGuessed: boolean): void;
   addIgnored(reason: IgnoredReason, time: EpochMs | undefined, node: string | undefined): void;
+  /** The same for dated lines that were counted elsewhere, so that only their number is missing, and the times of the node that wrote them. */
+  addSightings(lines: number, isDirectionGuessed: boolean): void;
+  addIgnoredLines(reason: IgnoredReason, lines: number): void;
+  addTime(time: EpochMs, node: string | undefined): void;
   /** Sightings whose direction was guessed, and those without a time. */
   readonly guessed: number;
   readonly undated: number;
@@ -70,6 +74,16 @@ export function createDigestBuilder(): DigestBuilder {
       increase(ignored, reason);
       addRecorded(time, node);
     },
+    addSightings(added, isDirectionGuessed) {
+      lines += added;
+      connections += added;
+      if (isDirectionGuessed) guessed += added;
+    },
+    addIgnoredLines(reason, added) {
+      lines += added;
+      increase(ignored, reason, added);
+    },
+    addTime: addRecorded,
     add(line) {
       lines++;
       switch (line.kind) {
@@ -132,8 +146,8 @@ export function createDigestBuilder(): DigestBuilder {
   };
 }
 
-function increase(counts: Map<string, number>, reason: string): void {
-  counts.set(reason, (counts.get(reason) ?? 0) + 1);
+function increase(counts: Map<string, number>, reason: string, by = 1): void {
+  counts.set(reason, (counts.get(reason) ?? 0) + by);
 }
 
 function sortedRecord(counts: ReadonlyMap<string, number>): Readonly<Record<string, number>> {

@@ -19,7 +19,7 @@ const SAMPLES = join(import.meta.dirname, '../../../shared/samples/hubble');
 
 /** More of them, and other ones, on demand: `SLUICE_READER_RUNS=10000`. */
 const RUNS = Number(process.env.SLUICE_READER_RUNS ?? 50);
-/** Of a random file, which is then read twice over. Readers and digests made anew for each file take longer than its lines. */
+/** Of a random file, which is then read over again. Readers and digests made anew for each file take longer than its lines. */
 const MAX_LINES = 60;
 const TIMEOUT = Math.max(300_000, RUNS * 1000);
 /** Stands for taking a character away instead of inserting one. */
@@ -188,6 +188,27 @@ describe('the digest of lines that the kernel reads is that of the plain reader'
     await digestBoth([...lines, ...lines].join('\n'), undefined, byTheClock);
   });
 
+  it('for more connections, nodes and hours than the kernel tallies', async () => {
+    const hour = (i: number) => new Date(Date.UTC(2026, 0, 1) + i * 3_600_000).toISOString();
+    const line = (port: number, hours: number, node: number): string =>
+      `{"flow":{"verdict":"FORWARDED","IP":{"source":"10.0.0.1","destination":"10.0.0.${port >> 14}"},"l4":{"TCP":{"source_port":${port % 60_000},"destination_port":${1 + (port & 16_383)}}},"source":{"namespace":"shop","pod_name":"web-0"},"destination":{"namespace":"shop","pod_name":"api-${port >> 14}"},"is_reply":false,"event_type":{"type":4},"traffic_direction":"EGRESS","trace_reason":"NEW","trace_observation_point":"TO_ENDPOINT"},"node_name":"node-${node}","time":"${hour(hours)}"}`;
+    const ports = Array.from({ length: 68_000 }, (_, i) => i + 1);
+    const others = Array.from({ length: 2100 }, (_, i) => i);
+    await digestBoth(
+      [
+        ...repeated(
+          ports.map((port) => line(port, 0, port % 3)),
+          2,
+        ),
+        ...repeated(
+          others.map((i) => line(1, i, i)),
+          2,
+        ),
+        ...ports.slice(0, 300).map((port) => line(port, 7, 1)),
+      ].join('\n'),
+    );
+  });
+
   it('for names that come once, twice, or again and again', async () => {
     const destinations = [
       '"identity":2,"labels":["reserved:world"]',
@@ -245,7 +266,7 @@ describe('the digest of lines that the kernel reads is that of the plain reader'
       fc.asyncProperty(
         fc.array(line, { maxLength: MAX_LINES }),
         fc.integer({ min: 1, max: 3000 }),
-        (lines, pieceBytes) => digestBoth([...lines, ...lines].join('\n'), pieceBytes),
+        (lines, pieceBytes) => digestBoth(repeated(lines, 4).join('\n'), pieceBytes),
       ),
       { numRuns: RUNS },
     );
@@ -273,10 +294,10 @@ describe('the digest of lines that the kernel reads is that of the plain reader'
           indent,
         ).replaceAll('\n', ''),
       );
-    const repeated = variant.map((text) => text.replace('"flow":{', '"flow":{"verdict":"DROPPED",'));
+    const doubled = variant.map((text) => text.replace('"flow":{', '"flow":{"verdict":"DROPPED",'));
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.oneof(variant, variant, repeated), { maxLength: MAX_LINES }), (lines) =>
-        digestBoth(lines.join('\n')),
+      fc.asyncProperty(fc.array(fc.oneof(variant, variant, doubled), { maxLength: MAX_LINES }), (lines) =>
+        digestBoth(repeated(lines, 4).join('\n')),
       ),
       { numRuns: RUNS },
     );
@@ -313,6 +334,11 @@ describe.skipIf(!existsSync(SAMPLES))('real and representative captures', () => 
 });
 
 if (!existsSync(SAMPLES)) console.warn(`SKIPPED: real captures are not at ../shared/samples/hubble`);
+
+/** Over and over: what was new is then noted, and counted without being asked for again. */
+function repeated(lines: readonly string[], times: number): readonly string[] {
+  return Array.from({ length: times }, () => lines).flat();
+}
 
 function parsed(line: string): unknown {
   try {

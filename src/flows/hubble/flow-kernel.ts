@@ -4,11 +4,13 @@ import { type JsonObject, objectField } from './json-fields.ts';
 import {
   JUDGED_COUNT,
   LINE_END,
+  LINE_INDEX,
   LINE_IS_READ,
   LINE_START,
   LINE_WORDS,
   OTHER_SPELLING,
   PIECE_ADDRESS_LENGTH,
+  PIECE_COUNT,
   PIECE_HEADER,
   PIECE_ID_LENGTH,
   PIECE_ID_PLACE,
@@ -19,6 +21,11 @@ import {
   PIECE_POD,
   PIECE_TEMPLATE,
   PIECE_VALUE_START,
+  SPAN_FIRST,
+  SPAN_LAST,
+  SPAN_NUMBERS,
+  SPAN_OF,
+  TALLY_WORDS,
 } from './kernel/layout.ts';
 import { KERNEL_WASM } from './kernel-wasm.ts';
 import { POLICY_FIELDS } from './named-policies.ts';
@@ -56,14 +63,25 @@ export interface WrittenEnd {
   readonly podName: string | undefined;
 }
 
-/** Takes the lines of a block, in their order. */
+/** Takes the lines of a block that were not tallied, in their order. */
 export interface KernelLineSink {
   /** A line that was read; its words (kernel/layout.ts) begin at `word`. */
   line(word: number): void;
   /** A line that needs another reader, from `start` to `end` in the block; its place among the block's lines. */
   other(index: number, start: number, end: number): void;
-  /** From here on numbers of pieces mean something else than before. */
+  /** There is no room for more tallies: to be taken now. */
+  full(): void;
+  /** From here on numbers of pieces mean something else than before; what was tallied is to be taken before that. */
   forget(): void;
+}
+
+/** Takes what was tallied. */
+export interface TallySink {
+  /** Lines that say the same; their words (kernel/layout.ts) begin at `word`. */
+  tally(word: number): void;
+  /** The first and the last time of lines of an hour, and of lines that a node wrote. */
+  hour(first: number, last: number): void;
+  node(piece: number, first: number, last: number): void;
 }
 
 /**
@@ -74,15 +92,29 @@ export interface FlowKernel {
   readonly words: Int32Array;
   /** 64-bit floating-point numbers in the same memory: one is two words. */
   readonly times: Float64Array;
-  /** Reads the lines of a block, which ends behind a line feed and is not longer than MAX_BLOCK_BYTES: how many there are. */
-  readBlock(block: Uint8Array, sink: KernelLineSink): number;
+  /**
+   * Reads the lines of a block, which ends behind a line feed and is not longer than MAX_BLOCK_BYTES: how many there are. If `tallying`, lines of which
+   * all is noted are counted here, and not handed over.
+   */
+  readBlock(block: Uint8Array, sink: KernelLineSink, tallying: boolean): number;
+  /** Hands over what was tallied, and begins anew. */
+  takeTallies(sink: TallySink): void;
   /** The JSON value that a number stands for. */
   valueOf(piece: number): unknown;
-  /** The values of the judged fields that a number stands for, in the order of JUDGED_FIELDS; undefined where one is not there. */
-  judgedValues(combination: number): readonly unknown[];
+  /** The values of the judged fields of a form, in the order of JUDGED_FIELDS; undefined where one is not there. */
+  judgedValues(form: number): readonly unknown[];
+  /** One of the FORM_WORDS of a form. */
+  formWord(form: number, word: number): number;
+  /** Where these words begin. */
+  wordsOfForm(form: number): number;
+  /** Says what becomes of lines of the form that are read from now on: see kernel/layout.ts. */
+  noteForm(form: number, note: number): void;
+  /** How many lines of a form were counted; from here on they count anew. */
+  takeCount(form: number): number;
   endOf(piece: number): WrittenEnd;
   /** The fields of all ends with the template, but for the values of `ID`, which is not 0, and `pod_name`. */
   fieldsOf(template: number): JsonObject;
+  noteOf(end: number): number;
   /** Every line read from now on that has the end also has this number. */
   noteEnd(piece: number, note: number): void;
   /** Lines read from now on have no such numbers. */
@@ -90,6 +122,13 @@ export interface FlowKernel {
   /** Numbers the JSON value between two places that a line's words name; 0 when it was not met lately, or there is no room. */
   numberOf(start: number, end: number, kind: number): number;
   valueBetween(start: number, end: number): unknown;
+}
+
+/** The times of what was tallied, of an hour, or of a node by its piece. */
+interface Span {
+  readonly of: number;
+  readonly first: number;
+  readonly last: number;
 }
 
 interface KernelExports {
@@ -102,9 +141,19 @@ interface KernelExports {
   forgetNotes(): void;
   nameField(field: number, length: number): void;
   numberOfInput(start: number, end: number, kind: number): number;
-  readLines(start: number, end: number): number;
+  beginBlock(): void;
+  readLines(start: number, end: number, tallying: boolean): number;
+  linesNow(): number;
   nextAt(): number;
   isFullNow(): boolean;
+  hasRoom(): boolean;
+  talliesAt(): number;
+  talliesNow(): number;
+  hourSpansAt(): number;
+  hourSpansNow(): number;
+  nodeSpansAt(): number;
+  nodeSpansNow(): number;
+  forgetTalliedLines(): void;
 }
 
 export function createFlowKernel(): FlowKernel {
@@ -113,6 +162,7 @@ export function createFlowKernel(): FlowKernel {
   const { buffer } = kernel.memory;
   const bytes = Buffer.from(buffer);
   const words = new Int32Array(buffer);
+  const times = new Float64Array(buffer);
   const input = kernel.inputAt();
   const firstWord = kernel.linesAt() >> 2;
 
@@ -134,43 +184,84 @@ export function createFlowKernel(): FlowKernel {
     return text(start, start + word(place, PIECE_LENGTH));
   };
 
-  const readPart = (start: number, end: number, first: number, sink: KernelLineSink): number => {
-    const count = kernel.readLines(start, end);
+  const readPart = (start: number, end: number, sink: KernelLineSink, tallying: boolean): void => {
+    const count = kernel.readLines(start, end, tallying);
     for (let i = 0; i < count; i++) {
       const at = firstWord + i * LINE_WORDS;
-      if (words[at + LINE_IS_READ] !== 0) sink.line(at);
-      else sink.other(first + i, (words[at + LINE_START] ?? 0) - input, (words[at + LINE_END] ?? 0) - input);
+      if (words[at + LINE_IS_READ] !== 0) {
+        sink.line(at);
+        continue;
+      }
+      const [index = 0, first = 0, last = 0] = [
+        words[at + LINE_INDEX],
+        words[at + LINE_START],
+        words[at + LINE_END],
+      ];
+      sink.other(index, first - input, last - input);
     }
-    return count;
   };
+
+  const wordsOfForm = (form: number): number => (kernel.placeOf(form) + PIECE_HEADER) >> 2;
+  /** Those that were opened for a line that was handed over after all hold nothing. */
+  const spansFrom = (place: number, count: number): readonly Span[] =>
+    Array.from({ length: count }, (_, i) => {
+      const at = (place >> 3) + i * SPAN_NUMBERS;
+      return {
+        of: times[at + SPAN_OF] ?? 0,
+        first: times[at + SPAN_FIRST] ?? 0,
+        last: times[at + SPAN_LAST] ?? 0,
+      };
+    }).filter(({ first, last }) => first <= last);
 
   forget();
   return {
     words,
-    times: new Float64Array(buffer),
-    readBlock(block, sink) {
+    times,
+    readBlock(block, sink, tallying) {
       bytes.set(block, input);
       const end = input + block.length;
-      let lines = 0;
+      kernel.beginBlock();
       for (let at = input; at < end; at = kernel.nextAt()) {
-        lines += readPart(at, end, lines, sink);
+        readPart(at, end, sink, tallying);
+        if (!kernel.hasRoom()) sink.full();
         if (!kernel.isFullNow()) continue;
         sink.forget();
         // It writes names into the input.
         forget();
         bytes.set(block, input);
       }
-      return lines;
+      return kernel.linesNow();
+    },
+    takeTallies(sink) {
+      const hours = spansFrom(kernel.hourSpansAt(), kernel.hourSpansNow());
+      const nodes = spansFrom(kernel.nodeSpansAt(), kernel.nodeSpansNow());
+      for (const { first, last } of hours) sink.hour(first, last);
+      for (const { of, first, last } of nodes) sink.node(of, first, last);
+      const rows = kernel.talliesAt() >> 2;
+      const count = kernel.talliesNow();
+      for (let i = 0; i < count; i++) sink.tally(rows + i * TALLY_WORDS);
+      kernel.forgetTalliedLines();
     },
     valueOf: (piece) => JSON.parse(textOfPiece(kernel.placeOf(piece))),
-    judgedValues(combination) {
-      const start = (kernel.placeOf(combination) + PIECE_HEADER) >> 2;
+    judgedValues(form) {
+      const start = wordsOfForm(form);
       return Array.from(words.subarray(start, start + JUDGED_COUNT), (member) => {
         if (member === 0) return undefined;
         const place = kernel.placeOf(member);
         const value = place + PIECE_HEADER + word(place, PIECE_VALUE_START);
         return JSON.parse(text(value, place + PIECE_HEADER + word(place, PIECE_LENGTH)));
       });
+    },
+    formWord: (form, at) => words[wordsOfForm(form) + at] ?? 0,
+    wordsOfForm,
+    noteForm(form, note) {
+      words[(kernel.placeOf(form) + PIECE_NOTE) >> 2] = note;
+    },
+    takeCount(form) {
+      const at = (kernel.placeOf(form) + PIECE_COUNT) >> 2;
+      const count = words[at] ?? 0;
+      words[at] = 0;
+      return count;
     },
     endOf(piece) {
       const place = kernel.placeOf(piece);
@@ -201,6 +292,7 @@ export function createFlowKernel(): FlowKernel {
       ];
       return objectField(JSON.parse(written.join(''))) ?? {};
     },
+    noteOf: (piece) => words[(kernel.placeOf(piece) + PIECE_NOTE) >> 2] ?? 0,
     noteEnd(piece, note) {
       words[(kernel.placeOf(piece) + PIECE_NOTE) >> 2] = note;
     },

@@ -44,6 +44,7 @@ export function withEnvelopes(fast: LineTaker): LineTaker {
   return {
     readBlock: fast.readBlock,
     answers: () => slow.answers?.(),
+    finish: () => fast.finish?.() ?? [],
     read(line, bytes, start, end) {
       const read = fast.read(line, bytes, start, end);
       if (read === undefined || !isUnread(read)) return read;

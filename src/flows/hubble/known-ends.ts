@@ -3,7 +3,7 @@ import { mergeAddresses } from '../../digest/merge-endpoints.ts';
 import { type Endpoint, singleAddress } from '../../model/endpoint.ts';
 import { recordedAddress } from '../format/recorded-address.ts';
 import { type EndFacts, endFacts } from './end-facts.ts';
-import { endNote, judgedBits } from './end-note.ts';
+import { bareNote, endNote, judgedBits } from './end-note.ts';
 import { createEndTemplates, type EndTemplate } from './end-templates.ts';
 import { createForgetfulEndpointReader, namesAsKept } from './endpoint-reader.ts';
 import { type EnteredEnd, isOutside } from './entered-end.ts';
@@ -66,6 +66,9 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
     const template = written.template === 0 ? undefined : templates.at(written.template);
     const { address, podName } = written;
     const facts = endFacts(calledAs(podName, template?.factFields));
+    if (number !== 0 && kernel.noteOf(number) === 0) {
+      kernel.noteEnd(number, bareNote(judgedBits(facts)));
+    }
     return {
       number,
       template,

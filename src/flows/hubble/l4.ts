@@ -1,6 +1,7 @@
 import type { IcmpMessage } from '../../model/icmp-message.ts';
 import { PORT_PROTOCOLS, type Protocol } from '../../model/protocol.ts';
 import { isJsonObject, type JsonObject, objectField, portField } from './json-fields.ts';
+import { FIRST_CLIENT_PORT } from './kernel/layout.ts';
 
 /** The transport part of a flow. */
 export interface L4 {
@@ -22,12 +23,9 @@ export interface L4Facts extends Pick<L4, 'protocol' | 'isSyn' | 'isAck' | 'icmp
   readonly destinationPort: PortRange;
 }
 
-/** Who has such a port by default. */
+/** Who has such a port by default; the kernel numbers them in this order. */
 export const PORT_RANGES = ['not-recorded', 'server', 'client'] as const;
 export type PortRange = (typeof PORT_RANGES)[number];
-
-/** Linux gives clients ports from here on (net.ipv4.ip_local_port_range). */
-const FIRST_CLIENT_PORT = 32_768;
 
 /** The place of the port's range in PORT_RANGES. */
 export function portRangeNumber(port: number | undefined): 0 | 1 | 2 {

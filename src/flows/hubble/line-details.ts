@@ -2,15 +2,7 @@ import type { NamedPolicy } from '../../model/digest.ts';
 import { type L7Request, requestKey } from '../../model/l7-request.ts';
 import type { FlowKernel } from './flow-kernel.ts';
 import { textField } from './json-fields.ts';
-import {
-  L7,
-  LINE_AGGREGATE,
-  LINE_ENVELOPE_NODE,
-  LINE_L7_END,
-  LINE_L7_START,
-  LINE_NODE,
-  LINE_POLICIES,
-} from './kernel/layout.ts';
+import { L7, LINE_ENVELOPE_NODE, LINE_L7_END, LINE_L7_START, LINE_NODE } from './kernel/layout.ts';
 import { readL7Request } from './l7-request.ts';
 import { POLICY_FIELDS, readNamedPolicies } from './named-policies.ts';
 import { readWeight } from './read-flow.ts';
@@ -18,7 +10,11 @@ import { readWeight } from './read-flow.ts';
 /** What pieces of lines mean besides ends; each is read once, as long as the kernel knows its number. */
 export interface LineDetails {
   node(word: number): string | undefined;
-  weight(word: number): number;
+  /** The node that a piece names. */
+  nodeNamed(piece: number): string | undefined;
+  /** For how many connections a line with this piece of `aggregate`, 0 for none, stands. */
+  weight(aggregate: number): number;
+  /** Of the four pieces that begin at this word. */
   policies(word: number): readonly NamedPolicy[];
   /** What is asked in the line's `l7`, which it has. */
   request(word: number): WrittenRequest;
@@ -50,14 +46,12 @@ export function createLineDetails(kernel: FlowKernel): LineDetails {
       const ofFlow = words[word + LINE_NODE] ?? 0;
       return ofFlow === 0 ? undefined : nodes.at(ofFlow);
     },
-    weight(word) {
-      const number = words[word + LINE_AGGREGATE] ?? 0;
-      return number === 0 ? 1 : weights.at(number);
-    },
+    nodeNamed: (piece) => nodes.at(piece),
+    weight: (aggregate) => (aggregate === 0 ? 1 : weights.at(aggregate)),
     policies(word) {
       let found = NO_POLICIES;
       for (let i = 0; i < policies.length; i++) {
-        const number = words[word + LINE_POLICIES + i] ?? 0;
+        const number = words[word + i] ?? 0;
         if (number === 0) continue;
         const named = policies[i]?.at(number) ?? NO_POLICIES;
         found = found.length === 0 ? named : [...found, ...named];

@@ -36,10 +36,10 @@ export function routeOf(
   const destinationNames = words[word + LINE_DESTINATION_NAMES] ?? 0;
   const sourceNote = words[word + LINE_SOURCE_NOTE] ?? 0;
   const destinationNote = words[word + LINE_DESTINATION_NOTE] ?? 0;
-  if (sourceNote !== 0 && destinationNote !== 0 && sourceNames === 0) {
+  const from = idOfNote(sourceNote);
+  const to = idOfNote(destinationNote);
+  if (from >= 0 && to >= 0 && sourceNames === 0) {
     const isPodToItself = isSamePod(words, word, ends);
-    const from = idOfNote(sourceNote);
-    const to = idOfNote(destinationNote);
     if (destinationNames === 0) return { from, to, isPodToItself, names: NO_NAMES };
     if (isOutsideNote(destinationNote)) {
       return { from, to, isPodToItself, names: ends.namesOf(destinationNames) };
@@ -54,17 +54,17 @@ export function routeOf(
   const { isSourceLoopback, isDestinationLoopback, isPodToItself } = hairpinOf(ofSource, ofDestination);
   const source = isSourceLoopback ? ofDestination : ofSource;
   const destination = isDestinationLoopback ? ofSource : ofDestination;
-  const { end: from } = ends.enter(
+  const { end: entered } = ends.enter(
     source,
     isSourceLoopback ? destinationNames : sourceNames,
     isHostNodeOf(source.facts, destination.facts, observer, observer === 'delivered'),
   );
-  const { end: to, names } = ends.enter(
+  const { end: reached, names } = ends.enter(
     destination,
     isDestinationLoopback ? sourceNames : destinationNames,
     isHostNodeOf(destination.facts, source.facts, observer, false),
   );
-  return { from: from.id, to: to.id, isPodToItself, names };
+  return { from: entered.id, to: reached.id, isPodToItself, names };
 }
 
 /** The kernel's numbers tell nearly all pods apart. */

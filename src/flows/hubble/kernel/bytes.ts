@@ -16,8 +16,7 @@ export function isSame(one: usize, other: usize, length: usize): bool {
 const FACTOR: u64 = 0x9e3779b97f4a7c15;
 
 /** Adds a word to a hash. */
-// @ts-expect-error: decorator
-function mix(hash: u64, word: u64): u64 {
+export function mix(hash: u64, word: u64): u64 {
   const mixed = (hash ^ word) * FACTOR;
   return mixed ^ (mixed >> 32);
 }

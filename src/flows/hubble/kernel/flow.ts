@@ -2,11 +2,22 @@ import { afterEnd, endAt, hashOfAddress } from './ends';
 import { clearL4, destinationPort, l4Bits, readL4, sourcePort } from './l4';
 import {
   AGGREGATE,
-  COMBINATION,
   DESTINATION,
   DESTINATION_NAMES,
   DESTINATION_SERVICE,
+  FIRST_CLIENT_PORT,
   FIRST_POLICY_FIELD,
+  FORM,
+  FORM_AGGREGATE,
+  FORM_BITS,
+  FORM_DESTINATION_PORT_SHIFT,
+  FORM_DESTINATION_SHIFT,
+  FORM_HAS_SERVICE,
+  FORM_L4,
+  FORM_POLICIES,
+  FORM_SOURCE_PORT_SHIFT,
+  FORM_SOURCE_SHIFT,
+  FORM_WORDS,
   IP,
   JUDGED_COUNT,
   L4,
@@ -15,13 +26,14 @@ import {
   L7_PRESENT,
   L7_RESPONSE,
   LINE_AGGREGATE,
-  LINE_COMBINATION,
   LINE_DESTINATION,
   LINE_DESTINATION_NAMES,
   LINE_DESTINATION_NOTE,
   LINE_DESTINATION_POD,
   LINE_DESTINATION_PORT,
   LINE_ENVELOPE_NODE,
+  LINE_FORM,
+  LINE_FORM_NOTE,
   LINE_HAS_DESTINATION_SERVICE,
   LINE_L4,
   LINE_L7,
@@ -37,6 +49,7 @@ import {
   LINE_TIME,
   LINE_WORDS,
   NODE_NAME,
+  NOTE_BITS,
   OTHER_SPELLING,
   PIECE_FIELD,
   PIECE_LENGTH,
@@ -78,9 +91,10 @@ export function startWalks(): void {
   setField(envelopeStart, UNWANTED);
 }
 
-/** Pieces of the judged fields of the line that is read. */
-const COMBINATION_BYTES: usize = 48;
-const combination = memory.data(48, 16);
+/** The form of the line that is read. */
+const FORM_BYTES: usize = <usize>FORM_WORDS * 4;
+const form = memory.data(80, 16);
+const POLICY_FIELDS: usize = 4;
 
 let line: usize = 0;
 let hasTime: bool = false;
@@ -91,12 +105,10 @@ let destinationAddress: usize = 0;
 let destinationAddressLength: usize = 0;
 let destinationHash: u32 = 0;
 
-// @ts-expect-error: decorator
 function set(word: usize, value: u32): void {
   store<u32>(line + word * 4, value);
 }
 
-// @ts-expect-error: decorator
 function get(word: usize): u32 {
   return load<u32>(line + word * 4);
 }
@@ -109,7 +121,7 @@ export function readFlow(start: usize, words: usize): usize {
   if (load<u64>(start) != FLOW_START || load<u8>(start + 8) != OPEN_BRACE) return 0;
   line = words;
   clear(words, LINE_WORDS * 4);
-  clear(combination, COMBINATION_BYTES);
+  clear(form, FORM_BYTES);
   clearL4();
   hasTime = false;
   sourceAddressLength = 0;
@@ -128,11 +140,10 @@ export function readFlow(start: usize, words: usize): usize {
   set(LINE_L4, l4Bits);
   set(LINE_SOURCE_PORT, sourcePort);
   set(LINE_DESTINATION_PORT, destinationPort);
-  return addLoneEnds() && addCombination() ? at : 0;
+  return addLoneEnds() && addForm() ? at : 0;
 }
 
 /** Writes zeros; the number of bytes is one of vectors. */
-// @ts-expect-error: decorator
 function clear(at: usize, bytes: usize): void {
   for (let i: usize = 0; i < bytes; i += 16) v128.store(at + i, i64x2.splat(0));
 }
@@ -148,8 +159,34 @@ function addLoneEnds(): bool {
   return true;
 }
 
-function addCombination(): bool {
-  return setPiece(LINE_COMBINATION, pieceOf(combination, JUDGED_COUNT * 4, COMBINATION)) != 0;
+function addForm(): bool {
+  store<u32>(form, l4Bits, FORM_L4 * 4);
+  store<u32>(form, formBits(), FORM_BITS * 4);
+  store<u32>(form, get(LINE_AGGREGATE), FORM_AGGREGATE * 4);
+  for (let i: usize = 0; i < POLICY_FIELDS; i++) {
+    store<u32>(form + (<usize>FORM_POLICIES + i) * 4, get(<usize>LINE_POLICIES + i));
+  }
+  const piece = pieceOf(form, FORM_BYTES, FORM);
+  if (piece == 0) return false;
+  set(LINE_FORM, load<u32>(piece, PIECE_NUMBER));
+  set(LINE_FORM_NOTE, load<u32>(piece, PIECE_NOTE));
+  return true;
+}
+
+function formBits(): u32 {
+  return (
+    get(LINE_L7) |
+    (get(LINE_HAS_DESTINATION_SERVICE) * FORM_HAS_SERVICE) |
+    (portRange(sourcePort) << FORM_SOURCE_PORT_SHIFT) |
+    (portRange(destinationPort) << FORM_DESTINATION_PORT_SHIFT) |
+    ((get(LINE_SOURCE_NOTE) & NOTE_BITS) << FORM_SOURCE_SHIFT) |
+    ((get(LINE_DESTINATION_NOTE) & NOTE_BITS) << FORM_DESTINATION_SHIFT)
+  );
+}
+
+function portRange(port: i32): u32 {
+  if (port == 0) return 0;
+  return port >= FIRST_CLIENT_PORT ? 2 : 1;
 }
 
 function setPiece(word: usize, piece: usize): usize {
@@ -187,10 +224,9 @@ function walkMembers(start: usize, first: usize): usize {
 }
 
 /** Reads what follows a member in a flow: nothing where its value is a part of it. */
-// @ts-expect-error: decorator
 function readOfFlow(member: usize, field: i32, at: usize): usize {
   if (field <= JUDGED_COUNT) {
-    store<u32>(combination + <usize>(field - 1) * 4, load<u32>(member, PIECE_NUMBER));
+    store<u32>(form + <usize>(field - 1) * 4, load<u32>(member, PIECE_NUMBER));
     return at;
   }
   if (field == OTHER_SPELLING) return 0;
@@ -277,7 +313,6 @@ function setDestination(piece: usize): bool {
 const fetched = memory.data(8, 8);
 
 /** Loads what the search for a hash begins with, so that it is in the processor's cache when it is asked for. */
-// @ts-expect-error: decorator
 function fetch(hash: u32): void {
   const piece = pieceIn(firstSlot(hash));
   store<u32>(fetched, load<u32>(piece, PIECE_LENGTH));

@@ -1,17 +1,20 @@
 import { setSecret } from './bytes';
 import { readFlow, startWalks } from './flow';
-import { KEY, LINE_END, LINE_IS_READ, LINE_START, LINE_WORDS, PIECE_NUMBER } from './layout';
+import { KEY, LINE_END, LINE_INDEX, LINE_IS_READ, LINE_START, LINE_WORDS, PIECE_NUMBER } from './layout';
 import { setField } from './members';
-import { input, layOut, lines, MAX_LINES } from './memory';
+import { hourSpans, input, layOut, lines, MAX_LINES, nodeSpans, tallies } from './memory';
 import {
   forgetNotes,
   forgetPassing,
   forgetPieces,
+  hasPassingRoom,
   isFull,
   pieceOf,
   placeOf,
   repeatedPieceOf,
 } from './pieces';
+import { forgetSpans, hourCount, nodeCount } from './spans';
+import { forgetTallies, hasTallyRoom, tally, tallyCount } from './tallies';
 
 export { forgetNotes, placeOf };
 
@@ -29,8 +32,9 @@ export function linesAt(): usize {
   return lines;
 }
 
-/** Begins anew, with no piece known. */
+/** Begins anew, with no piece known, and nothing tallied. */
 export function forget(): void {
+  forgetTalliedLines();
   forgetPieces();
   startWalks();
 }
@@ -58,22 +62,75 @@ export function isFullNow(): bool {
   return isFull;
 }
 
-/** Reads lines from `start` on; the input ends at `end` behind a line feed. The number of lines that were read. */
-export function readLines(start: usize, end: usize): i32 {
+/** Begins to tally anew. What is counted of forms is the reader's to forget. */
+export function forgetTalliedLines(): void {
+  forgetTallies();
+  forgetSpans();
+}
+
+export function talliesAt(): usize {
+  return tallies;
+}
+
+export function talliesNow(): u32 {
+  return tallyCount;
+}
+
+export function hasRoom(): bool {
+  return hasTallyRoom();
+}
+
+export function hourSpansAt(): usize {
+  return hourSpans;
+}
+
+export function hourSpansNow(): u32 {
+  return hourCount;
+}
+
+export function nodeSpansAt(): usize {
+  return nodeSpans;
+}
+
+export function nodeSpansNow(): u32 {
+  return nodeCount;
+}
+
+/** Lines that were read since this was 0, those handed over included. */
+let index: u32 = 0;
+
+export function linesNow(): u32 {
+  return index;
+}
+
+/** From here on lines are those of another block. */
+export function beginBlock(): void {
+  index = 0;
+}
+
+/**
+ * Reads lines from `start` on; the input ends at `end` behind a line feed. The number of lines that are handed over; those that were tallied are
+ * not, if `tallying`.
+ */
+export function readLines(start: usize, end: usize, tallying: bool): i32 {
   let at = start;
   let count: i32 = 0;
   let words = lines;
   forgetPassing();
-  while (at < end && count < MAX_LINES) {
+  while (at < end && count < MAX_LINES && hasPassingRoom() && hasTallyRoom()) {
     let lineEnd = readFlow(at, words);
     if (isFull) break;
     const isRead = lineEnd != 0;
     if (!isRead) lineEnd = lineFeedFrom(at);
-    store<u32>(words, <u32>at, LINE_START * 4);
-    store<u32>(words, <u32>lineEnd, LINE_END * 4);
-    store<u32>(words, isRead ? 1 : 0, LINE_IS_READ * 4);
-    words += LINE_WORDS * 4;
-    count++;
+    if (!isRead || !tallying || !tally(words)) {
+      store<u32>(words, <u32>at, LINE_START * 4);
+      store<u32>(words, <u32>lineEnd, LINE_END * 4);
+      store<u32>(words, isRead ? 1 : 0, LINE_IS_READ * 4);
+      store<u32>(words, index, LINE_INDEX * 4);
+      words += LINE_WORDS * 4;
+      count++;
+    }
+    index++;
     at = lineEnd + 1;
   }
   next = at;

@@ -1,6 +1,6 @@
 /** What the kernel and its reader agree on. AssemblyScript and TypeScript both read this file: plain numbers only. */
 
-/** Fields of a flow that the kernel knows, from 1. Of the first ones each combination of values is numbered. */
+/** Fields of a flow that the kernel knows, from 1. The first ones take part in the line's form with their whole value. */
 export const JUDGED_COUNT = 10;
 export const NODE_NAME = 11;
 export const SOURCE_NAMES = 12;
@@ -23,7 +23,7 @@ export const UNWANTED = 31;
 /** Kinds of pieces besides the values of fields, which have the field's number. */
 export const KEY = 32;
 export const MEMBER = 33;
-export const COMBINATION = 34;
+export const FORM = 34;
 export const TEMPLATE = 35;
 export const END = 36;
 
@@ -37,7 +37,7 @@ export const LINE_IS_READ = 2;
 /** Milliseconds since 1970, in two words; NaN: not recorded. */
 export const LINE_TIME = 4;
 /** Pieces; 0: not there. */
-export const LINE_COMBINATION = 6;
+export const LINE_FORM = 6;
 export const LINE_SOURCE = 7;
 export const LINE_DESTINATION = 8;
 export const LINE_SOURCE_NAMES = 9;
@@ -61,6 +61,75 @@ export const LINE_SOURCE_NOTE = 25;
 export const LINE_SOURCE_POD = 26;
 export const LINE_DESTINATION_NOTE = 27;
 export const LINE_DESTINATION_POD = 28;
+/** Of the form, see FORM_ALONE and the others. */
+export const LINE_FORM_NOTE = 29;
+/** Its place among the lines of the block. */
+export const LINE_INDEX = 30;
+
+/**
+ * What a line says besides who, to whom, the port, and when: the pieces of the judged fields in their order, and these words. Of most recordings
+ * there are some dozens.
+ */
+export const FORM_L4 = 10;
+/** See PORTS_SHIFT and the others. */
+export const FORM_BITS = 11;
+export const FORM_AGGREGATE = 12;
+/** Four of them. */
+export const FORM_POLICIES = 13;
+export const FORM_WORDS = 20;
+
+/** Bits of FORM_BITS: LINE_L7, whether a Service is named, of each port 0 (none), 1 (a server's) or 2 (a client's), and of each end NOTE_BITS of its note. */
+export const FORM_L7_MASK = 7;
+export const FORM_HAS_SERVICE = 8;
+export const FORM_SOURCE_PORT_SHIFT = 4;
+export const FORM_DESTINATION_PORT_SHIFT = 6;
+export const FORM_SOURCE_SHIFT = 8;
+export const FORM_DESTINATION_SHIFT = 10;
+/** Linux gives clients ports from here on (net.ipv4.ip_local_port_range). */
+export const FIRST_CLIENT_PORT = 32_768;
+/** What judgements ask of the note of an end. */
+export const NOTE_BITS = 3;
+/** Bit of a note: an address outside of the cluster, which is one end whatever it is called. */
+export const NOTE_IS_OUTSIDE = 4;
+/** Bit of each note. */
+export const NOTE_IS_MADE = 8;
+/** From here on an end's number among those of the digest, from 1; 0: that depends on more than the end. */
+export const NOTE_ID_SHIFT = 4;
+
+/** What its reader notes of a form. 0: nothing yet, so that its lines are handed over. */
+export const FORM_ALONE = 1;
+/** Its lines are counted by who, to whom, port and names. */
+export const FORM_TALLIED = 2;
+/** Its lines are counted. */
+export const FORM_COUNTED = 3;
+
+/**
+ * A tally, in words: lines that say the same but for their times, the ports of their clients, and which pods of the ends they are of. Its key comes first. The
+ * times are 64-bit floating-point numbers.
+ */
+export const TALLY_SOURCE_NOTE = 0;
+export const TALLY_DESTINATION_NOTE = 1;
+export const TALLY_FORM = 2;
+export const TALLY_DESTINATION_NAMES = 3;
+export const TALLY_PORT = 4;
+export const TALLY_LINES = 5;
+/** A bit for each hour of the day, in UTC. */
+export const TALLY_HOURS = 6;
+/** The pieces and the port of the earliest line. */
+export const TALLY_SOURCE_PORT = 7;
+export const TALLY_FIRST = 8;
+export const TALLY_LAST = 10;
+export const TALLY_SOURCE = 12;
+export const TALLY_DESTINATION = 13;
+export const TALLY_NODE = 14;
+export const TALLY_HASH = 15;
+export const TALLY_WORDS = 16;
+
+/** The times of what was counted, in 64-bit floating-point numbers: of an hour, or of the node with a piece; the first one and the last one. */
+export const SPAN_OF = 0;
+export const SPAN_FIRST = 1;
+export const SPAN_LAST = 2;
+export const SPAN_NUMBERS = 3;
 
 /** Bits of LINE_L4: the protocol's place among TCP, UDP, SCTP, ICMP, ICMPv6, other, unknown; flags; ICMP type and code. */
 export const L4_PROTOCOL_MASK = 7;
@@ -96,8 +165,10 @@ export const PIECE_TEMPLATE = 20;
 export const PIECE_ID_PLACE = 12;
 export const PIECE_NAME_PLACE = 16;
 export const PIECE_HASH = 24;
-/** Of an end: what its reader notes there, and gets with each line; 0 at first. */
+/** Of an end or a form: what its reader notes there, and gets with each line; 0 at first. Of a node: its span, from 1. */
 export const PIECE_NOTE = 28;
+/** Of a form: how many lines were counted. */
+export const PIECE_COUNT = 32;
 /** Of an end: the same for all that have the same pod's name, and hardly for any other; 0: no name was left out of the template. */
 export const PIECE_POD = 32;
 export const PIECE_HEADER = 40;

@@ -49,12 +49,10 @@ export function memberAt(before: usize, at: usize): usize {
 }
 
 /** The value has ended: what looks like 13 is not the beginning of 133. */
-// @ts-expect-error: decorator
 function isDelimiter(byte: u8): bool {
   return byte == COMMA || byte == CLOSE_BRACE;
 }
 
-// @ts-expect-error: decorator
 function followersOf(piece: usize): usize {
   return followers + <usize>load<u32>(piece, PIECE_NUMBER) * MAX_FOLLOWERS * 4;
 }

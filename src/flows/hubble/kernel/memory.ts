@@ -1,4 +1,4 @@
-import { LINE_WORDS, MAX_PIECES, PIECE_HEADER } from './layout';
+import { LINE_WORDS, MAX_PIECES, PIECE_HEADER, SPAN_NUMBERS, TALLY_WORDS } from './layout';
 
 /** Bytes that may be read behind any region: vectors are loaded whole. */
 const SLACK: usize = 64;
@@ -12,7 +12,12 @@ export const MAX_FOLLOWERS: i32 = 8;
 /** Lines that are handed over together. */
 export const MAX_LINES: i32 = 512;
 /** Lists of names in them. */
-const MAX_PASSING: i32 = 2 * MAX_LINES;
+export const MAX_PASSING: i32 = 2 * MAX_LINES;
+/** Tallies, and their slots: a power of two. */
+export const MAX_TALLIES: u32 = 64 * 1024;
+export const MAX_TALLY_SLOTS: u32 = 2 * MAX_TALLIES;
+/** Hours, and nodes, whose times are kept. */
+export const MAX_SPANS: u32 = 1024;
 /** Texts that are remembered as met once: a power of two. */
 export const MAX_MET: u32 = 64 * 1024;
 
@@ -25,6 +30,10 @@ export let slots: usize = 0;
 export let met: usize = 0;
 export let scratch: usize = 0;
 export let passing: usize = 0;
+export let hourSpans: usize = 0;
+export let nodeSpans: usize = 0;
+export let tallySlots: usize = 0;
+export let tallies: usize = 0;
 export let arena: usize = 0;
 
 /** Lays the regions out behind what the compiler uses; `inputBytes` is the longest text that is ever walked. */
@@ -45,7 +54,15 @@ export function layOut(inputBytes: usize): void {
   scratch = at;
   at += (inputBytes + SLACK + 63) & ~63;
   passing = at;
-  at += inputBytes + <usize>MAX_PASSING * (PIECE_HEADER + 8);
+  at += (inputBytes + <usize>MAX_PASSING * (PIECE_HEADER + 8) + 63) & ~63;
+  hourSpans = at;
+  at += <usize>MAX_SPANS * SPAN_NUMBERS * 8;
+  nodeSpans = at;
+  at += <usize>MAX_SPANS * SPAN_NUMBERS * 8;
+  tallySlots = at;
+  at += <usize>MAX_TALLY_SLOTS * 4;
+  tallies = (at + 63) & ~63;
+  at = tallies + <usize>MAX_TALLIES * TALLY_WORDS * 4;
   arena = at;
   at += ARENA_BYTES + SLACK;
   const pages = <i32>((at + 0xffff) >> 16);

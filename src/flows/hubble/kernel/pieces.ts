@@ -9,7 +9,7 @@ import {
   PIECE_NOTE,
   PIECE_NUMBER,
 } from './layout';
-import { ARENA_BYTES, arena, MAX_MET, MAX_SLOTS, met, passing, places, slots } from './memory';
+import { ARENA_BYTES, arena, MAX_MET, MAX_PASSING, MAX_SLOTS, met, passing, places, slots } from './memory';
 
 /**
  * Pieces of bytes seen before, numbered from 1. A hash finds a candidate, which is then compared whole: a collision costs time
@@ -32,23 +32,19 @@ export function forgetPieces(): void {
   isFull = false;
 }
 
-// @ts-expect-error: decorator
 export function firstSlot(hash: u32): u32 {
   return hash & mask;
 }
 
-// @ts-expect-error: decorator
 export function nextSlot(slot: u32): u32 {
   return (slot + 1) & mask;
 }
 
 /** Where the piece in a slot is; 0: the search ends here. */
-// @ts-expect-error: decorator
 export function pieceIn(slot: u32): usize {
   return load<u32>(slots + <usize>slot * 8);
 }
 
-// @ts-expect-error: decorator
 export function hashIn(slot: u32): u32 {
   return load<u32>(slots + <usize>slot * 8, 4);
 }
@@ -125,6 +121,11 @@ let passingBytes: usize = 0;
 export function forgetPassing(): void {
   passingCount = 0;
   passingBytes = 0;
+}
+
+/** Whether the names of another line have room. */
+export function hasPassingRoom(): bool {
+  return passingCount + 2 <= <u32>MAX_PASSING;
 }
 
 /** A piece that nobody finds again, and that is kept only until forgetPassing(). */

@@ -21,7 +21,6 @@ const ALSE: u32 = 0x65736c61;
 const NULL: u32 = 0x6c6c756e;
 
 /** Behind the next byte that is a quote, a backslash, or none that a text may hold as it is: the place of that byte. */
-// @ts-expect-error: decorator
 function endOfPlain(at: usize): usize {
   while (true) {
     const bytes = v128.load(at);
@@ -37,7 +36,6 @@ function endOfPlain(at: usize): usize {
 }
 
 /** A text without escapes, whose quote is at `at`. */
-// @ts-expect-error: decorator
 export function skipPlainText(at: usize): usize {
   const end = endOfPlain(at + 1);
   return load<u8>(end) == QUOTE ? end + 1 : 0;
@@ -86,7 +84,6 @@ function isHexDigit(byte: u8): bool {
   return isDigit(byte) || (lower >= 0x61 && lower <= 0x66);
 }
 
-// @ts-expect-error: decorator
 export function isDigit(byte: u8): bool {
   return byte >= ZERO && byte <= 0x39;
 }

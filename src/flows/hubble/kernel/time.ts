@@ -12,15 +12,14 @@ const WHOLE_HOUR: usize = 13;
 const WHOLE_SECONDS: usize = 19;
 
 /** Milliseconds of the hour that is written in WHOLE_HOUR bytes, in UTC, as the rules for times have it; NaN when it is none. */
-// @ts-expect-error: decorator
 declare function hourAt(at: usize): f64;
 
 /** The hour that was read last, as it is written. */
 const hour = memory.data(16, 16);
-let hourTime: f64 = NaN;
 
-/** What was read last. */
+/** What was read last, and the beginning of its hour. */
 export let time: f64 = 0;
+export let hourTime: f64 = NaN;
 
 /** Reads the text with a time at `start`: behind it, or 0 when it is written in another way than Hubble's. */
 export function readTime(start: usize): usize {

@@ -1,0 +1,127 @@
+import { NO_PORT } from '../../digest/connection-kind.ts';
+import { addPolicies, offerExample, type TableEntry } from '../../digest/connection-table.ts';
+import { hourOf } from '../../digest/hours-of-day.ts';
+import type { NamedPolicy } from '../../model/digest.ts';
+import type { DigestBuilder } from '../digest-builder.ts';
+import { idOfNote } from './end-note.ts';
+import type { FlowKernel } from './flow-kernel.ts';
+import {
+  FORM_AGGREGATE,
+  FORM_L4,
+  FORM_POLICIES,
+  NOTE_BITS,
+  TALLY_DESTINATION,
+  TALLY_DESTINATION_NAMES,
+  TALLY_DESTINATION_NOTE,
+  TALLY_FIRST,
+  TALLY_FORM,
+  TALLY_HOURS,
+  TALLY_LAST,
+  TALLY_LINES,
+  TALLY_NODE,
+  TALLY_PORT,
+  TALLY_SOURCE,
+  TALLY_SOURCE_NOTE,
+  TALLY_SOURCE_PORT,
+} from './kernel/layout.ts';
+import type { KnownEnds } from './known-ends.ts';
+import type { LineDetails } from './line-details.ts';
+import { kindOfLine, l4Of } from './line-l4.ts';
+import { exampleOf } from './observe-flow.ts';
+
+/** How lines of a form count whose ends have these judged bits. */
+export type CountedAs = (
+  form: number,
+  source: number,
+  destination: number,
+) => { readonly counter: number; readonly isDirectionGuessed: boolean };
+
+/** What all lines of a form have in common. */
+interface FormOfTallies {
+  readonly counter: number;
+  readonly isDirectionGuessed: boolean;
+  readonly l4: number;
+  readonly kind: number;
+  readonly weight: number;
+  readonly policies: readonly NamedPolicy[];
+}
+
+/** Takes what the kernel tallied, and adds it to a digest: the same as adding the lines one by one. */
+export function createTallyTaker(
+  kernel: FlowKernel,
+  ends: KnownEnds,
+  details: LineDetails,
+  countedAs: CountedAs,
+): (builder: DigestBuilder) => void {
+  const { words, times } = kernel;
+
+  const readForm = (word: number): FormOfTallies => {
+    const form = words[word + TALLY_FORM] ?? 0;
+    const at = kernel.wordsOfForm(form);
+    const l4 = words[at + FORM_L4] ?? 0;
+    const source = (words[word + TALLY_SOURCE_NOTE] ?? 0) & NOTE_BITS;
+    const destination = (words[word + TALLY_DESTINATION_NOTE] ?? 0) & NOTE_BITS;
+    const { counter, isDirectionGuessed } = countedAs(form, source, destination);
+    return {
+      counter,
+      isDirectionGuessed,
+      l4,
+      kind: kindOfLine(l4, false),
+      weight: details.weight(words[at + FORM_AGGREGATE] ?? 0),
+      policies: details.policies(at + FORM_POLICIES),
+    };
+  };
+
+  const offerEarliest = (entry: TableEntry, word: number, l4: number, time: number): void => {
+    const node = words[word + TALLY_NODE] ?? 0;
+    const parts = {
+      l4: l4Of(l4, words[word + TALLY_SOURCE_PORT] ?? 0, words[word + TALLY_PORT] ?? 0),
+      source: ends.at(words[word + TALLY_SOURCE] ?? 0),
+      destination: ends.at(words[word + TALLY_DESTINATION] ?? 0),
+    };
+    offerExample(entry, exampleOf(parts), time, node === 0 ? undefined : details.nodeNamed(node));
+  };
+
+  return (builder) => {
+    const { table } = builder;
+    const forms = new Map<number, FormOfTallies>();
+    const formAt = (word: number): FormOfTallies => {
+      const number = words[word + TALLY_FORM] ?? 0;
+      const known = forms.get(number);
+      if (known !== undefined) return known;
+      const form = readForm(word);
+      forms.set(number, form);
+      return form;
+    };
+    kernel.takeTallies({
+      tally(word) {
+        const { counter, isDirectionGuessed, l4, kind, weight, policies } = formAt(word);
+        const from = idOfNote(words[word + TALLY_SOURCE_NOTE] ?? 0);
+        const to = idOfNote(words[word + TALLY_DESTINATION_NOTE] ?? 0);
+        const port = words[word + TALLY_PORT] || NO_PORT;
+        const lines = words[word + TALLY_LINES] ?? 0;
+        const first = times[(word + TALLY_FIRST) >> 1] ?? Number.NaN;
+        const last = times[(word + TALLY_LAST) >> 1] ?? Number.NaN;
+        const earliest = table.count(from, to, port, kind, counter, weight * lines, first, last);
+        builder.addSightings(lines, isDirectionGuessed);
+        if (earliest !== undefined) offerEarliest(earliest, word, l4, first);
+        const hours = (words[word + TALLY_HOURS] ?? 0) & ~(hourOf(first) | hourOf(last));
+        const names = words[word + TALLY_DESTINATION_NAMES] ?? 0;
+        if (hours === 0 && names === 0 && policies.length === 0) return;
+        const entry = table.entryOf(from, to, port, kind);
+        entry.hours |= hours;
+        if (names !== 0) table.addNames(entry, ends.namesOf(names));
+        if (policies.length > 0) addPolicies(entry, policies);
+      },
+      hour(first, last) {
+        builder.addTime(first, undefined);
+        builder.addTime(last, undefined);
+      },
+      node(piece, first, last) {
+        const node = details.nodeNamed(piece);
+        builder.addTime(first, node);
+        builder.addTime(last, node);
+      },
+    });
+  };
+}
