@@ -8,7 +8,7 @@ import { covers, overlaps, type Tenure, type TimeSpan } from './tenure.ts';
 export type AddressOwner =
   | { readonly kind: 'pod'; readonly pod: InventoryPod }
   | { readonly kind: 'node'; readonly name: string | undefined }
-  | { readonly kind: 'service' }
+  | { readonly kind: 'service'; readonly name: string }
   /** Two pods, or a pod and a node: one of them has it no more. */
   | { readonly kind: 'several' }
   /** Those who are known to have it at some time did not exist, or are not known to have existed, for all of the time asked for. */
@@ -65,10 +65,17 @@ export function createAddressBook({ pods, past = [], nodes, services }: Inventor
   }
   for (const pod of past) addPod(pod, pod.tenure);
   // Load balancers that are pods themselves (k3s) answer on the addresses of nodes.
-  const ofServices = services
-    .flatMap(({ addresses }) => addresses)
-    .filter((address) => !holders.has(formatIpAddress(address)));
-  for (const address of ofServices) add(address, 'service', { kind: 'service' }, undefined);
+  const ofServices = services.flatMap((service) =>
+    service.addresses
+      .filter((address) => !holders.has(formatIpAddress(address)))
+      .map((address) => ({ address, service })),
+  );
+  for (const { address, service } of ofServices) {
+    const { namespace, name, since } = service;
+    const tenure = since === undefined ? undefined : { addresses: [address], from: since, until: undefined };
+    // Services may share an address: they are not told apart.
+    add(address, 'service', { kind: 'service', name: `${namespace}/${name}` }, tenure);
+  }
 
   const whoHas = (address: IpAddress, when?: TimeSpan): AddressOwner | undefined => {
     const known = holders.get(formatIpAddress(address));
@@ -103,6 +110,7 @@ const SEVERAL: AddressOwner = { kind: 'several' };
 
 function nameOf(owner: AddressOwner | undefined): string {
   if (owner?.kind === 'pod') return `${owner.pod.namespace}/${owner.pod.name}`;
+  if (owner?.kind === 'service') return owner.name;
   return owner?.kind === 'node' ? `node ${owner.name ?? ''}`.trim() : 'somebody';
 }
 

@@ -4,6 +4,7 @@ import type { ContainerPort } from '../model/endpoint.ts';
 import type { IpAddress } from '../model/ip-address.ts';
 import type { LabelSet } from '../model/label-set.ts';
 import type { PortProtocol } from '../model/protocol.ts';
+import type { RecordedTime } from '../model/recorded-time.ts';
 import type { Purpose } from './purpose-of-images.ts';
 import type { Tenure } from './tenure.ts';
 
@@ -119,6 +120,8 @@ export interface InventoryService {
   /** Labels of the pods behind it; undefined when no selector says (or none that could be read). */
   readonly selector: ReadonlyMap<string, string> | undefined;
   readonly ports: readonly ServicePort[];
+  /** When it was made: its addresses may have been another's before. Left out: nothing says. */
+  readonly since?: RecordedTime;
 }
 
 export interface ServicePort {

@@ -6,6 +6,7 @@ import type { InventoryService, ServicePort } from './inventory.ts';
 import { readAddress } from './read-addresses.ts';
 import { readLabels } from './read-labels.ts';
 import type { ObjectName } from './read-object-name.ts';
+import { readCreation } from './read-tenure.ts';
 
 const LOAD_BALANCERS = ['status', 'loadBalancer', 'ingress'];
 
@@ -23,6 +24,7 @@ export function readService(reader: FieldReader, { namespace, name }: ObjectName
   const addressesOf = (places: readonly FieldPath[]): IpAddress[] =>
     places.flatMap((place) => addressOf([...place, 'ip']));
   const clusterAddresses = own.flatMap(addressOf);
+  const since = readCreation(reader);
   const isExternalName = reader.text(['spec', 'type']) === 'ExternalName';
   return {
     namespace,
@@ -35,6 +37,7 @@ export function readService(reader: FieldReader, { namespace, name }: ObjectName
     proxied: addressesOf(balancers.filter(isProxied)),
     selector: readSelector(reader),
     ports: itemsOf(['spec', 'ports']).flatMap((place) => readPort(reader, place)),
+    ...(since !== undefined && { since }),
   };
 }
 

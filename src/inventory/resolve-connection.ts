@@ -39,13 +39,22 @@ export function createConnectionResolver(
     const address = singleAddressOf(destination);
     if (address === undefined) return { destination: resolve(destination, when), port };
     const { earlier } = viewsOf(when);
-    const served = [findTargets, ...earlier.map((view) => view.findTargets)].flatMap((find) => {
+    const found = [findTargets, ...earlier.map((view) => view.findTargets)].flatMap((find) => {
       const targets = find(address, protocol === 'unknown' ? undefined : protocol, port);
-      return targets?.served === undefined ? [] : [targets.ends];
+      return targets?.served === undefined ? [] : [targets];
     });
-    if (served.length === 0) return { destination: resolve(destination, when), port };
+    const served = found.filter(
+      ({ since }) => when === undefined || since === undefined || since <= when.first,
+    );
+    // Also notes whose address it is at another time.
+    if (served.length === 0) {
+      const resolved = resolve(destination, when);
+      return found.length === 0
+        ? { destination: resolved, port }
+        : { destination: behindAddress(destination.addresses), port: undefined };
+    }
     const behind = { destination: behindAddress(destination.addresses), port: undefined };
-    return oneEndOf(served) ?? behind;
+    return oneEndOf(served.map(({ ends }) => ends)) ?? behind;
   };
 
   const resolver = (connection: Connection, when?: TimeSpan): Connection => {

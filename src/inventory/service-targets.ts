@@ -2,6 +2,7 @@ import type { NodeEndpoint, WorkloadEndpoint } from '../model/endpoint.ts';
 import { formatIpAddress, type IpAddress } from '../model/ip-address.ts';
 import { completeLabels, lacksLabel } from '../model/label-set.ts';
 import type { PortProtocol, Protocol } from '../model/protocol.ts';
+import type { RecordedTime } from '../model/recorded-time.ts';
 import type {
   Inventory,
   InventoryPod,
@@ -27,6 +28,8 @@ export interface ServiceTargets {
   readonly ports: readonly ServicePort[];
   /** The port that was asked for; undefined when the Service has no such port. */
   readonly served: { readonly protocol: PortProtocol } | undefined;
+  /** When the Service that has the port was made; undefined: nothing says. */
+  readonly since?: RecordedTime;
   /** One for pods that look alike; [] when the inventory does not tell. */
   readonly ends: readonly ServiceEnd[];
 }
@@ -109,7 +112,11 @@ function targetsOf(
   const [anyService] = services;
   if (anyService === undefined) throw new RangeError('an address of Services has a Service');
   const { service } = first ?? { service: anyService };
-  const found = { through: { way: 'service', name: nameOf(service) }, ports: service.ports } as const;
+  const found = {
+    through: { way: 'service', name: nameOf(service) },
+    ports: service.ports,
+    since: service.since,
+  } as const;
   if (first === undefined) return { ...found, served: undefined, ends: [] };
   const { served } = first;
   if (others.length > 0) return { ...found, served, ends: [] };

@@ -170,3 +170,28 @@ it('knows nobody by an address that may have changed hands while the record last
   expect((await verdicts(folder.path, 'short.ndjson', ...of)).verdicts).toEqual(['denied']);
   expect((await verdicts(folder.path, 'long.ndjson', ...of)).verdicts).toEqual(['unknown']);
 });
+
+it('knows nobody behind an address of a Service that was made after the record', async () => {
+  using folder = cluster();
+  const api = POD('api-0', 'api', '2026-11-01T00:00:00Z', '10.0.0.3');
+  const batch = POD('batch-1', 'batch', '2026-11-01T00:00:00Z', '10.0.0.7');
+  const service = (created: object) => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'api', namespace: 'shop', ...created },
+    spec: { clusterIP: '10.0.9.9', selector: { app: 'api' }, ports: [{ port: 5432 }] },
+  });
+  const at = (time: string) => ZEEK(time).replace('10.0.0.1', '10.0.9.9');
+  folder.write({
+    'made.json': LIST(api, batch, service({ creationTimestamp: '2026-11-12T00:00:00Z' })),
+    'undated.json': LIST(api, batch, service({})),
+    'service.ndjson': `${at('2026-11-10T12:00:00Z')}\n${at('2026-11-13T12:00:00Z')}\n`,
+  });
+  const made = await verdicts(folder.path, 'service.ndjson', 'made.json');
+  expect(made.verdicts).toEqual(['unknown', 'allowed']);
+  expect(made.stderr).toContain('10.0.9.9 (`shop/api`)');
+  expect((await verdicts(folder.path, 'service.ndjson', 'undated.json')).verdicts).toEqual([
+    'allowed',
+    'allowed',
+  ]);
+});
