@@ -19,7 +19,7 @@ import { withNames } from './name-list.ts';
 import { joinPolicies } from './named-policies.ts';
 import { type ExampleParts, type Observation, OUTCOMES, type Outcome } from './observation.ts';
 import { OBSERVERS, type Observer } from './observer.ts';
-import { describeExample, earlierExample, isLater } from './seen-example.ts';
+import { comesBefore, describeExample, earlierExample, isLater } from './seen-example.ts';
 import { NO_SEEN_REQUESTS, onceAt, RequestList, requestCounter } from './seen-requests.ts';
 import { TupleTable } from './tuple-table.ts';
 
@@ -186,14 +186,12 @@ export function createConnectionTable(): ConnectionTable {
       const last = lastTime !== undefined && time !== undefined && lastTime > time ? lastTime : time;
       const first = countAt(source, destination, port, kind, counter, weight, time ?? NaN, last ?? NaN);
       if (first !== undefined) offerExample(first, example, time, node);
-      const names =
-        connection.destination.kind === 'world'
-          ? connection.destination.names.map(({ name }) => name)
-          : NO_NAMES;
+      const to = connection.destination;
+      const names = to.kind === 'world' && to.names.length > 0 ? to.names.map(({ name }) => name) : NO_NAMES;
       if (names.length === 0 && policies.length === 0 && connection.l7 === undefined) return;
       const entry = entryOf(source, destination, port, kind);
-      entry.names = withNames(entry.names, names);
-      addPolicies(entry, policies);
+      if (names.length > 0) entry.names = withNames(entry.names, names);
+      if (policies.length > 0) addPolicies(entry, policies);
       if (connection.l7 === undefined) return;
       requestsOf(entry).count(connection.l7, requestCounter(observer, isRefused), onceAt(time, weight));
     },
@@ -288,8 +286,11 @@ export function offerExample(
   time: EpochMs | undefined,
   node: string | undefined,
 ): void {
-  if (entry.example !== undefined && isLater(time, entry.example.time)) return;
-  entry.example = earlierExample(entry.example, { time, ...describeExample(parts), node });
+  const { example } = entry;
+  if (example !== undefined && isLater(time, example.time)) return;
+  if (example !== undefined && time === example.time && !comesBefore(parts, node, example)) return;
+  const { source, destination } = describeExample(parts);
+  entry.example = { time, source, destination, node };
 }
 
 export function addPolicies(entry: TableEntry, policies: readonly NamedPolicy[]): void {

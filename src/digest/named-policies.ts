@@ -9,13 +9,18 @@ export function joinPolicies(
   added: readonly NamedPolicy[],
 ): readonly NamedPolicy[] {
   // Records repeat the policies.
-  if (added.every((policy) => known.some((one) => isSamePolicy(one, policy)))) return known;
+  if (holdsAll(known, added)) return known;
   const keys = new Set(known.map(policyKey));
   const fresh = added.filter((policy) => !keys.has(policyKey(policy)));
   if (fresh.length === 0) return known;
   const all = new Map([...known, ...fresh].map((policy) => [policyKey(policy), policy]));
   const sorted = [...all].sort(([one], [other]) => (one < other ? -1 : 1));
   return sorted.slice(0, MAX_POLICIES).map(([, policy]) => policy);
+}
+
+function holdsAll(known: readonly NamedPolicy[], policies: readonly NamedPolicy[]): boolean {
+  for (const policy of policies) if (!known.some((one) => isSamePolicy(one, policy))) return false;
+  return true;
 }
 
 function isSamePolicy(one: NamedPolicy, other: NamedPolicy): boolean {

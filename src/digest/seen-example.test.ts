@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { describeExample, earlierExample, isLater } from './seen-example.ts';
+import { comesBefore, describeExample, earlierExample, isLater } from './seen-example.ts';
 
 const NOTHING = {
   sourcePod: undefined,
@@ -51,4 +51,21 @@ it('of records of one time the first by its text is the example, whichever comes
     expect(earlierExample(other, first)).toEqual(first);
   }
   expect(earlierExample(undefined, first)).toEqual(first);
+});
+
+it('a record of the time of the example takes its place as its text tells, also where texts begin alike', () => {
+  const pods = ['a', 'b', 'a\n', 'a\nb', 'a\t', 'shop/web'];
+  const examples = pods.flatMap((sourcePod) =>
+    pods.map((destinationPod) => ({ ...NOTHING, sourcePod, destinationPod })),
+  );
+  for (const one of examples) {
+    for (const other of examples) {
+      const [known, found] = [one, other].map((parts) => ({ time: 1, ...describeExample(parts), node: 'n' }));
+      if (known === undefined || found === undefined) continue;
+      const isFirst = earlierExample(known, found) === found;
+      expect(comesBefore(other, 'n', known)).toBe(
+        isFirst && found.source + found.destination !== known.source + known.destination,
+      );
+    }
+  }
 });

@@ -20,6 +20,22 @@ function exampleText({ source, destination, node }: FlowExample): string {
   return `${source}\n${destination}\n${node ?? ''}`;
 }
 
+/** Whether a record of the same time as the example is to take its place, by `exampleText`; most are told by the first part that differs. */
+export function comesBefore(parts: ExampleParts, node: string | undefined, example: FlowExample): boolean {
+  const source = describeEnd(parts.sourcePod, parts.sourceAddress, parts.sourcePort);
+  if (isApart(source, example.source)) return source < example.source;
+  const destination = describeEnd(parts.destinationPod, parts.destinationAddress, parts.destinationPort);
+  if (source === example.source && isApart(destination, example.destination)) {
+    return destination < example.destination;
+  }
+  return exampleText({ time: example.time, source, destination, node }) < exampleText(example);
+}
+
+/** Whether nothing that follows them changes their order. */
+function isApart(one: string, other: string): boolean {
+  return !one.startsWith(other) && !other.startsWith(one);
+}
+
 export function describeExample(parts: ExampleParts): Pick<FlowExample, 'source' | 'destination'> {
   return {
     source: describeEnd(parts.sourcePod, parts.sourceAddress, parts.sourcePort),
@@ -30,8 +46,8 @@ export function describeExample(parts: ExampleParts): Pick<FlowExample, 'source'
 /** `shop/web-6d5f7c9b8d-abcde (10.0.1.7:40000)`. */
 function describeEnd(pod: string | undefined, address: string | undefined, port: number | undefined): string {
   const host = address?.includes(':') === true && port !== undefined ? `[${address}]` : address;
-  const socket = host === undefined ? [] : [host, ...(port === undefined ? [] : [':', port])];
-  const parts = pod === undefined ? socket : [pod, ...(host === undefined ? [] : [' (', ...socket, ')'])];
+  if (host === undefined) return pod ?? 'not recorded';
   // Joined it is one text: what a template makes keeps its pieces, and each connection has two.
-  return parts.length === 0 ? 'not recorded' : parts.join('');
+  if (pod === undefined) return port === undefined ? host : [host, ':', port].join('');
+  return (port === undefined ? [pod, ' (', host, ')'] : [pod, ' (', host, ':', port, ')']).join('');
 }

@@ -12,6 +12,7 @@ it('numbers tuples as a map of texts does, however many there are, and again whe
         for (const one of round) {
           const text = one.join(' ');
           const index = known.get(text) ?? known.size;
+          expect(table.find(Int32Array.from(one))).toBe(known.get(text) ?? -1);
           known.set(text, index);
           expect(table.indexOf(Int32Array.from(one))).toBe(index);
         }

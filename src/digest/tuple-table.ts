@@ -23,14 +23,9 @@ export class TupleTable {
 
   /** The tuple's number; equal to the size before when it is a new one. `tuple` may be used again by the caller. */
   indexOf(tuple: Int32Array): number {
-    const mask = this.#slots.length - 1;
-    let slot = this.#hash(tuple, 0) & mask;
-    for (;;) {
-      const index = (this.#slots[slot] ?? 0) - 1;
-      if (index < 0) break;
-      if (this.#isAt(index, tuple)) return index;
-      slot = (slot + 1) & mask;
-    }
+    const slot = this.#slotOf(tuple);
+    const known = (this.#slots[slot] ?? 0) - 1;
+    if (known >= 0) return known;
     const index = this.#size++;
     if (this.#size * this.#width > this.#rows.length) this.#growRows();
     this.#rows.set(tuple, index * this.#width);
@@ -39,9 +34,25 @@ export class TupleTable {
     return index;
   }
 
+  /** The same; -1 when it was never asked for. */
+  find(tuple: Int32Array): number {
+    return (this.#slots[this.#slotOf(tuple)] ?? 0) - 1;
+  }
+
   clear(): void {
     this.#slots.fill(0);
     this.#size = 0;
+  }
+
+  /** That of the tuple, or the one where it belongs. */
+  #slotOf(tuple: Int32Array): number {
+    const mask = this.#slots.length - 1;
+    let slot = this.#hash(tuple, 0) & mask;
+    for (;;) {
+      const index = (this.#slots[slot] ?? 0) - 1;
+      if (index < 0 || this.#isAt(index, tuple)) return slot;
+      slot = (slot + 1) & mask;
+    }
   }
 
   #isAt(index: number, tuple: Int32Array): boolean {

@@ -1,9 +1,9 @@
-import type { Observation, Outcome, Recorded } from '../../digest/observation.ts';
+import type { ExampleParts, Observation, Outcome, Recorded } from '../../digest/observation.ts';
 import type { Observer } from '../../digest/observer.ts';
 import type { EpochMs, NamedPolicy } from '../../model/digest.ts';
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
 import type { IcmpMessage } from '../../model/icmp-message.ts';
-import { formatIpAddress } from '../../model/ip-address.ts';
+import { formatIpAddress, type IpAddress } from '../../model/ip-address.ts';
 import type { L7Request } from '../../model/l7-request.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import type { BrokenLine, FlowLine, IgnoredReason } from '../flow-line.ts';
@@ -37,7 +37,7 @@ export function observed(line: number, of: ObservedConnection): FlowLine {
   const { source, destination, protocol, port } = of;
   const observation: Observation = {
     time: of.time,
-    ...(isLater(of) && { lastTime: of.lastTime }),
+    lastTime: isLater(of) ? of.lastTime : undefined,
     node: of.node,
     connection: {
       source,
@@ -46,24 +46,54 @@ export function observed(line: number, of: ObservedConnection): FlowLine {
       port,
       icmp: of.icmp,
       l7: of.l7,
-      isPodToItself: isSameAddress(of),
+      isPodToItself: isSameAddress(source, destination),
     },
     outcome: of.outcome,
     observer: of.observer,
     weight: of.weight ?? 1,
     isDirectionGuessed: of.isDirectionGuessed ?? false,
     isRefused: of.isRefused ?? false,
-    policies: of.policies ?? [],
-    example: {
-      sourcePod: of.sourcePod ?? podName(source),
-      sourceAddress: addressText(source),
-      sourcePort: of.sourcePort,
-      destinationPod: of.destinationPod ?? podName(destination),
-      destinationAddress: addressText(destination),
-      destinationPort: port,
-    },
+    policies: of.policies ?? NO_POLICIES,
+    example: new ExampleOfEnds(of),
   };
-  return { line, kind: 'observation', observation, ...(of.isOtherLayer === true && { isOtherLayer: true }) };
+  return of.isOtherLayer === true
+    ? { line, kind: 'observation', observation, isOtherLayer: true }
+    : { line, kind: 'observation', observation };
+}
+
+const NO_POLICIES: readonly NamedPolicy[] = [];
+
+/** Writes out what an example is described with when it is asked for: few records become one. */
+class ExampleOfEnds implements ExampleParts {
+  readonly #of: ObservedConnection;
+
+  constructor(of: ObservedConnection) {
+    this.#of = of;
+  }
+
+  get sourcePod(): string | undefined {
+    return this.#of.sourcePod ?? podName(this.#of.source);
+  }
+
+  get sourceAddress(): string | undefined {
+    return addressText(this.#of.source);
+  }
+
+  get sourcePort(): number | undefined {
+    return this.#of.sourcePort;
+  }
+
+  get destinationPod(): string | undefined {
+    return this.#of.destinationPod ?? podName(this.#of.destination);
+  }
+
+  get destinationAddress(): string | undefined {
+    return addressText(this.#of.destination);
+  }
+
+  get destinationPort(): number | undefined {
+    return this.#of.port;
+  }
 }
 
 /** Some write an end that is before the beginning, or one without a beginning. */
@@ -72,14 +102,19 @@ function isLater({ time, lastTime }: ObservedConnection): boolean {
 }
 
 /** One address at both ends: pods share none, so where it is a pod's that reaches itself. */
-function isSameAddress({ source, destination }: ObservedConnection): boolean {
-  const address = addressText(source);
-  return address !== undefined && address === addressText(destination);
+function isSameAddress(source: Endpoint, destination: Endpoint): boolean {
+  const [one, other] = [onlyAddress(source), onlyAddress(destination)];
+  if (one === undefined || other === undefined) return false;
+  return one === other || (one.family === other.family && one.value === other.value);
 }
 
-function addressText({ addresses: { addresses } }: Endpoint): string | undefined {
-  const [only, ...others] = addresses;
-  return only === undefined || others.length > 0 ? undefined : formatIpAddress(only);
+function onlyAddress({ addresses: { addresses } }: Endpoint): IpAddress | undefined {
+  return addresses.length === 1 ? addresses[0] : undefined;
+}
+
+function addressText(end: Endpoint): string | undefined {
+  const only = onlyAddress(end);
+  return only && formatIpAddress(only);
 }
 
 function podName(end: Endpoint): string | undefined {

@@ -3,12 +3,7 @@ import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { portRangeNumber } from '../hubble/l4.ts';
 import { ignored } from './observed.ts';
-
-export interface OneWayEnd {
-  readonly address: string;
-  /** Undefined for protocols without ports. */
-  readonly port: number | undefined;
-}
+import { type OneWayEnd, type Socket, SocketPairs } from './socket-pairs.ts';
 
 /** What is known of a connection once both directions were looked for. */
 export interface Pairing {
@@ -52,27 +47,32 @@ export interface DirectionPairing {
   finish(): readonly FlowLine[];
 }
 
-/** Pairs of sockets that are remembered, and records that wait: older ones are decided as they stand, so memory is bounded. */
-const MAX_PAIRS = 65_536;
+/** Records that wait: older ones are decided as they stand, so memory is bounded. */
 const MAX_WAITING = 262_144;
 
-/** A place in the order of the source, and, once that is known, what stands there. */
+/** What is known of the record in a place: it needs no other half, or which part it has in its connection. */
+type Settled = FlowLine | (Pairing & { readonly record: OneWayRecord });
+
+/** A place in the order of the source. */
 interface Slot {
-  line: FlowLine | undefined;
-  readonly pair: Pair | undefined;
+  settled: Settled | undefined;
+  /** What waits for its other half, and where. */
+  readonly record: OneWayRecord | undefined;
+  readonly pair: Pair;
+  /** Who asks, where the other one has asked before. */
+  readonly asker: Socket | undefined;
 }
 
 interface Waiting extends Slot {
   readonly record: OneWayRecord;
-  /** The address and port that the record is from. */
-  readonly from: string;
+  /** Which of the pair's sockets it is from, and to. */
+  readonly from: Socket;
+  readonly to: Socket;
 }
 
 interface Pair {
-  readonly key: string;
   waiting: Waiting[];
-  /** The address and port that opened it. */
-  opener: string | undefined;
+  opener: Socket | undefined;
   isGuessed: boolean;
   hasConnection: boolean;
   /** Every `tells` of its opener, each in bars: few pairs have more than one. */
@@ -85,14 +85,14 @@ interface Pair {
  * was recorded first: both are marked as guessed. Later records of a known connection are no other one.
  */
 export function createDirectionPairing(): DirectionPairing {
-  const pairs = createPairs();
+  const pairs = new SocketPairs(newPair, settle);
   let slots: Slot[] = [];
   let head = 0;
 
   const flush = (): readonly FlowLine[] => {
     const lines: FlowLine[] = [];
-    for (let line = slots[head]?.line; line !== undefined; line = slots[head]?.line) {
-      lines.push(line);
+    for (let found = slots[head]?.settled; found !== undefined; found = slots[head]?.settled) {
+      lines.push(lineOf(found));
       head++;
     }
     if (head > slots.length / 2) {
@@ -103,84 +103,49 @@ export function createDirectionPairing(): DirectionPairing {
   };
   const isNobodyWaiting = () => head === slots.length;
   const take = (slot: Slot): readonly FlowLine[] => {
-    if (slot.line !== undefined && isNobodyWaiting()) return [slot.line];
+    if (slot.settled !== undefined && isNobodyWaiting()) return [lineOf(slot.settled)];
     slots.push(slot);
-    const oldest = slots.length - head > MAX_WAITING ? slots[head]?.pair : undefined;
-    if (oldest !== undefined) pairs.drop(oldest);
+    const oldest = slots.length - head > MAX_WAITING ? slots[head] : undefined;
+    if (oldest?.record !== undefined) {
+      const { protocol, source, destination } = oldest.record;
+      settle(oldest.pair);
+      pairs.drop(protocol, source, destination, oldest.asker);
+    }
     return flush();
   };
 
   return {
     add(record) {
-      const [from, to] = [socketOf(record.source), socketOf(record.destination)];
-      const both = `${record.protocol} ${from < to ? `${from} ${to}` : `${to} ${from}`}`;
-      const opener = record.openedBy === 'source' ? from : to;
-      const known = pairs.at(both);
-      const isOfOther = record.isMessage === true && isOpenedByOther(known, opener);
-      const pair = isOfOther ? pairs.at(`${both} ${opener}`) : known;
-      const slot: Waiting = { line: undefined, pair, record, from };
+      const { protocol, source, destination, openedBy, isMessage } = record;
+      const known = pairs.at(protocol, source, destination);
+      const { from, to } = pairs;
+      const opener = openedBy === 'source' ? from : to;
+      const asker = isMessage === true && isOpenedByOther(known, opener) ? opener : undefined;
+      const pair = asker === undefined ? known : pairs.at(protocol, source, destination, asker);
+      const slot: Waiting = { settled: undefined, pair, record, from, to, asker };
       pair.waiting.push(slot);
-      if (record.openedBy !== undefined && (pair.opener === undefined || pair.isGuessed)) {
+      if (openedBy !== undefined && (pair.opener === undefined || pair.isGuessed)) {
         pair.opener = opener;
         pair.isGuessed = false;
       }
-      const hasBoth = pair.waiting.some((one) => one.from !== from);
-      if (hasBoth || pair.hasConnection) settle(pair);
+      if (pair.hasConnection || pair.waiting[0]?.from !== from) settle(pair);
       return take(slot);
     },
-    pass: (line) => take({ line, pair: undefined }),
+    pass: (line) => take({ settled: line, record: undefined, pair: NO_PAIR, asker: undefined }),
     finish() {
-      pairs.dropAll();
+      pairs.forgetAll();
       return flush();
     },
   };
 }
 
-/** Pairs by their two sockets: the last MAX_PAIRS that records came of, and of as many before them those of which none came since. */
-function createPairs() {
-  let recent = new Map<string, Pair>();
-  let older = new Map<string, Pair>();
-  return {
-    /** A new one when it is not remembered. */
-    at(key: string): Pair {
-      const known = recent.get(key);
-      if (known !== undefined) return known;
-      if (recent.size >= MAX_PAIRS) {
-        for (const pair of older.values()) settle(pair);
-        older = recent;
-        recent = new Map();
-      }
-      const pair = older.get(key) ?? newPair(key);
-      older.delete(key);
-      recent.set(key, pair);
-      return pair;
-    },
-    /** Decides what waits of the pair, and forgets it. */
-    drop(pair: Pair): void {
-      settle(pair);
-      recent.delete(pair.key);
-      older.delete(pair.key);
-    },
-    dropAll(): void {
-      for (const pair of [...older.values(), ...recent.values()]) settle(pair);
-      older.clear();
-      recent.clear();
-    },
-  };
+function newPair(): Pair {
+  return { waiting: [], opener: undefined, isGuessed: false, hasConnection: false, told: '' };
 }
 
-function newPair(key: string): Pair {
-  return {
-    key,
-    waiting: [],
-    opener: undefined,
-    isGuessed: false,
-    hasConnection: false,
-    told: '',
-  };
-}
+const NO_PAIR = newPair();
 
-function isOpenedByOther({ opener, isGuessed }: Pair, asks: string): boolean {
+function isOpenedByOther({ opener, isGuessed }: Pair, asks: Socket): boolean {
   return opener !== undefined && !isGuessed && opener !== asks;
 }
 
@@ -191,13 +156,13 @@ function settle(pair: Pair): void {
   if (pair.opener === undefined) {
     const likely = pair.waiting.find(({ record }) => record.likelyOpener !== undefined) ?? first;
     const told = likely.record.likelyOpener ?? byPorts(first.record);
-    const { from, record } = told === undefined ? sentFirst(pair.waiting, first) : likely;
-    pair.opener = (told ?? 'source') === 'source' ? from : socketOf(record.destination);
+    const { from, to } = told === undefined ? sentFirst(pair.waiting, first) : likely;
+    pair.opener = (told ?? 'source') === 'source' ? from : to;
     pair.isGuessed = true;
   }
   const { opener } = pair;
   const hasRequest = pair.waiting.some(({ from }) => from === opener);
-  const hasReply = pair.waiting.some(({ from, record }) => from !== opener && record.isReset !== true);
+  const isAnswered = pair.waiting.some(({ from, record }) => from !== opener && record.isReset !== true);
   for (const slot of pair.waiting) {
     const { record, from } = slot;
     const { tells } = record;
@@ -205,17 +170,19 @@ function settle(pair: Pair): void {
     const isNews = isFromOpener && tells !== undefined && !pair.told.includes(`|${tells}`);
     if (isNews) pair.told += `|${tells}|`;
     if (!isNews && (pair.hasConnection || (!isFromOpener && hasRequest))) {
-      slot.line = ignored(record.line, isFromOpener ? 'continued' : 'reply');
+      slot.settled = ignored(record.line, isFromOpener ? 'continued' : 'reply');
       continue;
     }
     pair.hasConnection = true;
-    slot.line = record.connection({
-      opener: isFromOpener ? 'source' : 'destination',
-      isGuessed: pair.isGuessed,
-      isAnswered: hasReply,
-    });
+    const by = isFromOpener ? 'source' : 'destination';
+    slot.settled = { record, opener: by, isGuessed: pair.isGuessed, isAnswered };
   }
   pair.waiting = [];
+}
+
+/** Written out only when its place has come: many wait for one that has none. */
+function lineOf(settled: Settled): FlowLine {
+  return 'kind' in settled ? settled : settled.record.connection(settled);
 }
 
 /** What was let through before what was not, which nothing answers; the earliest of these, and the first of those without times. */
@@ -233,8 +200,4 @@ function byPorts({ source, destination }: OneWayRecord): 'source' | 'destination
   const [from, to] = [portRangeNumber(source.port), portRangeNumber(destination.port)];
   if (from === to || from === 0 || to === 0) return undefined;
   return from > to ? 'source' : 'destination';
-}
-
-function socketOf({ address, port }: OneWayEnd): string {
-  return `${address} ${port ?? ''}`;
 }

@@ -8,6 +8,14 @@ it('records that name the same end share one', () => {
   expect(podEnd({ ...pod, namespace: 'data' })).not.toBe(podEnd(pod));
 });
 
+it('ends that have an address or a name in common are told apart, however many they are', () => {
+  const ends = Array.from({ length: 20 }, (_, i) =>
+    podEnd({ namespace: `ns-${i}`, pod: 'web-0', address: '10.0.0.9' }),
+  );
+  expect(ends.map((end) => end.kind === 'workload' && end.namespace)).toEqual(ends.map((_, i) => `ns-${i}`));
+  expect(podEnd({ namespace: 'ns-19', pod: 'web-0', address: '10.0.0.9' })).toBe(ends[19]);
+});
+
 it('no text of a record is taken for another end', () => {
   podEnd({ namespace: 'shop', pod: 'web-0' });
   expect(addressEnd('["shop","web-0",null,null,null]')).toBeUndefined();

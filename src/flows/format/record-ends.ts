@@ -18,34 +18,42 @@ export interface RecordedPod {
 
 /** An end that a record names. Labels that it does not have are not known: an inventory may. */
 export function podEnd(recorded: RecordedPod): Endpoint {
-  const { namespace, pod, owner, address } = recorded;
-  return sharedPod(`${namespace}/${pod} ${owner?.name} ${address}`, recorded);
+  return sharedPod(recorded.address ?? recorded.pod ?? recorded.owner?.name ?? '', recorded);
 }
 
 export function nodeEnd(name: string | undefined, address?: string): Endpoint {
-  return sharedNode(`${name} ${address}`, { name, address });
+  return sharedNode(address ?? name ?? '', { name, address });
 }
 
 const sharedPod = sharedEnds(isSamePod, endOfPod);
 const sharedNode = sharedEnds(isSameNode, endOfNode);
 
 const MAX_KNOWN_ENDS = 65_536;
+/** Of one key: few ends have the address or the name of another. */
+const MAX_OF_KEY = 8;
 
 /**
  * Records name few ends again and again: they share one, which tables know again without looking into it. The key finds what may be the
- * same end; whether it is one is compared, because a record may hold any text.
+ * same end; whether it is one is compared.
  */
 function sharedEnds<Recorded>(
   isSame: (one: Recorded, other: Recorded) => boolean,
   make: (recorded: Recorded) => Endpoint,
 ): (key: string, recorded: Recorded) => Endpoint {
-  const known = new Map<string, { readonly recorded: Recorded; readonly end: Endpoint }>();
+  const known = new Map<string, { readonly recorded: Recorded; readonly end: Endpoint }[]>();
+  let count = 0;
   return (key, recorded) => {
-    const found = known.get(key);
-    if (found !== undefined && isSame(found.recorded, recorded)) return found.end;
+    const alike = known.get(key) ?? [];
+    for (const one of alike) if (isSame(one.recorded, recorded)) return one.end;
     const end = make(recorded);
-    if (known.size >= MAX_KNOWN_ENDS) known.clear();
-    known.set(key, { recorded, end });
+    if (count >= MAX_KNOWN_ENDS) {
+      known.clear();
+      count = 0;
+    }
+    if (alike.length >= MAX_OF_KEY) alike.shift();
+    else count++;
+    alike.push({ recorded, end });
+    known.set(key, alike);
     return end;
   };
 }

@@ -6,7 +6,8 @@ import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { questionOf } from './icmp-role.ts';
 import { ignored, observed } from './observed.ts';
-import type { OneWayEnd, OneWayRecord, Pairing } from './pair-directions.ts';
+import type { OneWayRecord, Pairing } from './pair-directions.ts';
+import type { OneWayEnd } from './socket-pairs.ts';
 import { TCP_FLAG } from './tcp-flag.ts';
 
 /** A record of packets in one direction that no policy judged. */

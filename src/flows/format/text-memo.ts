@@ -1,3 +1,5 @@
+import { detached } from './detached.ts';
+
 /** Texts and answers that are kept: a bound on memory only, whatever a source holds. */
 const MAX_TEXTS = 8192;
 /** A longer text is read again each time: labels, names and addresses are shorter. */
@@ -21,9 +23,4 @@ export function textMemo<Answer>(
     known.set(detached(text), answer);
     return answer;
   };
-}
-
-/** A part of a line may be a view of the line, and would keep all of it. */
-function detached(text: string): string {
-  return Buffer.from(text, 'utf16le').toString('utf16le');
 }

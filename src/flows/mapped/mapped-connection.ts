@@ -2,8 +2,9 @@ import { type Endpoint, endpointName } from '../../model/endpoint.ts';
 import { formatIpAddress } from '../../model/ip-address.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { ignored, observed } from '../format/observed.ts';
-import type { OneWayEnd, OneWayRecord, Pairing } from '../format/pair-directions.ts';
+import type { OneWayRecord, Pairing } from '../format/pair-directions.ts';
 import { packetsDeniedElsewhere, seenPackets } from '../format/seen-connection.ts';
+import type { OneWayEnd } from '../format/socket-pairs.ts';
 import type { FlowMapping } from './flow-mapping.ts';
 import { type MappedRecord, sightingOf } from './mapped-record.ts';
 
