@@ -67,7 +67,6 @@ export const ANSWER_COLUMNS = {
   dns_first: 'TIMESTAMP',
   dns_last: 'TIMESTAMP',
 } as const satisfies Record<string, ColumnType>;
-export type AnswerColumn = keyof typeof ANSWER_COLUMNS;
 
 export const COUNTER_COLUMNS = { count: 'INT64', first: 'TIMESTAMP', last: 'TIMESTAMP' } as const;
 

@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { flowDigest } from '../../test/support/digest-arbitraries.ts';
+import { writtenColumns } from '../../test/support/written-columns.ts';
 import { parseCidr } from '../model/cidr.ts';
 import { type Endpoint, NO_ADDRESS, singleAddress, type WorkloadEndpoint } from '../model/endpoint.ts';
 import { type IpAddress, parseIpAddress } from '../model/ip-address.ts';
 import { completeLabels, NO_LABELS_KNOWN } from '../model/label-set.ts';
-import { columnsOf } from './cell-columns.ts';
 import type { DigestColumns } from './digest-cells.ts';
 import { createDigestRowReader, type DigestRow } from './digest-rows.ts';
-import { digestTable } from './digest-table.ts';
 import type { FlowDigest, SeenAnswer, SeenConnection } from './flow-digest.ts';
 
 type Rows = Pick<FlowDigest, 'connections' | 'answers'>;
@@ -77,15 +76,8 @@ const ANSWER: SeenAnswer = {
 const ROWS: Rows = { connections: [SEEN], answers: [ANSWER] };
 
 function columns(rows: Rows): Map<string, unknown[]> {
-  const written = digestTable({
-    window: undefined,
-    nodes: [],
-    lostEvents: 0,
-    hasAllAnswers: true,
-    sources: [],
-    ...rows,
-  });
-  return new Map(columnsOf(written).map(({ name, cells }) => [name, cells(0, written.seen.length)]));
+  const digest = { window: undefined, nodes: [], lostEvents: 0, hasAllAnswers: true, sources: [], ...rows };
+  return new Map(writtenColumns(digest).map(({ name, data }) => [name, data]));
 }
 
 function readAll(cells: DigestColumns): readonly (DigestRow | undefined)[] {

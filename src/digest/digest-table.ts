@@ -1,64 +1,50 @@
 import type { Endpoint } from '../model/endpoint.ts';
-import type { END_NAME_COLUMNS } from './digest-columns.ts';
-import { type Cell, endFacts, type FactCells } from './end-cells.ts';
-import type { FlowDigest, SeenAnswer, SeenConnection } from './flow-digest.ts';
+import type { FlowDigest } from './flow-digest.ts';
 
-/** What the rows of a digest file are about, by row: one a connection, and after them one a DNS answer. */
+/** The ends of a digest file by its rows: one a connection, and after them one a DNS answer. */
 export interface DigestTable {
-  readonly seen: readonly (SeenConnection | undefined)[];
-  readonly answers: readonly (SeenAnswer | undefined)[];
+  readonly rows: number;
+  /** By their numbers: from 0 in the order in which they are first named, the source of a row before its destination. */
+  readonly ends: readonly Endpoint[];
   readonly source: EndsOfRows;
   readonly destination: EndsOfRows;
 }
 
 export interface EndsOfRows {
-  /** What stands of an end in every row. */
-  readonly names: readonly (EndNames | undefined)[];
-  /** All else that is known of the ends that are named first on this side, in the order of their rows. */
-  readonly facts: readonly FirstNamed[];
+  /** The number of the end in each row; NO_END: it has none. */
+  readonly numbers: Int32Array;
+  /** Rows in which an end is named first, and on this side. In order. */
+  readonly first: readonly number[];
 }
 
-type EndNames = Readonly<Record<keyof typeof END_NAME_COLUMNS, Cell>>;
-
-export interface FirstNamed {
-  /** From 0. */
-  readonly row: number;
-  readonly facts: FactCells;
-}
+/** In the place of a destination, of answers. */
+export const NO_END = -1;
 
 export function digestTable({ connections, answers }: FlowDigest): DigestTable {
-  const named = new Map<Endpoint, EndNames>();
-  const source = { names: [] as EndNames[], facts: [] as FirstNamed[] };
-  const destination = { names: [] as (EndNames | undefined)[], facts: [] as FirstNamed[] };
-  const addTo = ({ names, facts }: typeof destination, endpoint: Endpoint): void => {
-    let known = named.get(endpoint);
-    if (known === undefined) {
-      known = { ...namesOf(endpoint), end: named.size };
-      named.set(endpoint, known);
-      facts.push({ row: names.length, facts: endFacts(endpoint) });
+  const rows = connections.length + answers.length;
+  const numbered = new Map<Endpoint, number>();
+  const ends: Endpoint[] = [];
+  const source = { numbers: new Int32Array(rows), first: [] as number[] };
+  const destination = { numbers: new Int32Array(rows), first: [] as number[] };
+  const add = ({ numbers, first }: typeof source, row: number, endpoint: Endpoint): void => {
+    let number = numbered.get(endpoint);
+    if (number === undefined) {
+      number = ends.push(endpoint) - 1;
+      numbered.set(endpoint, number);
+      first.push(row);
     }
-    names.push(known);
+    numbers[row] = number;
   };
+  let row = 0;
   for (const { connection } of connections) {
-    addTo(source, connection.source);
-    addTo(destination, connection.destination);
+    add(source, row, connection.source);
+    add(destination, row, connection.destination);
+    row++;
   }
   for (const { client } of answers) {
-    addTo(source, client);
-    destination.names.push(undefined);
+    add(source, row, client);
+    destination.numbers[row] = NO_END;
+    row++;
   }
-  return {
-    seen: [...connections, ...answers.map(() => undefined)],
-    answers: [...connections.map(() => undefined), ...answers],
-    source,
-    destination,
-  };
-}
-
-function namesOf(endpoint: Endpoint): Omit<EndNames, 'end'> {
-  return {
-    kind: endpoint.kind,
-    namespace: endpoint.kind === 'workload' ? endpoint.namespace : undefined,
-    name: endpoint.kind === 'workload' || endpoint.kind === 'node' ? endpoint.name : undefined,
-  };
+  return { rows, ends, source, destination };
 }

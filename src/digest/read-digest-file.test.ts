@@ -1,12 +1,11 @@
 import { ByteWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
 import { expect, it } from 'vitest';
 import { digestOf } from '../../test/support/digest-of.ts';
+import { writtenColumns } from '../../test/support/written-columns.ts';
 import { type Endpoint, NO_ADDRESS } from '../model/endpoint.ts';
 import { parseIpAddress } from '../model/ip-address.ts';
-import { columnsOf } from './cell-columns.ts';
 import { METADATA_KEY } from './digest-columns.ts';
 import { metadataRecord } from './digest-metadata.ts';
-import { digestTable } from './digest-table.ts';
 import { NO_SEAL, sealFile } from './file-seal.ts';
 import type { FlowDigest } from './flow-digest.ts';
 import { readDigestFile } from './read-digest-file.ts';
@@ -50,12 +49,7 @@ async function written({
   rowsInGroup = 2,
   change,
 }: Written): Promise<Uint8Array<ArrayBuffer>> {
-  const table = digestTable(DIGEST);
-  const columnData = columnsOf(table).map(({ name, type, cells }) => ({
-    name,
-    type,
-    data: cells(0, table.seen.length),
-  }));
+  const columnData = [...writtenColumns(DIGEST)];
   const bytes = new ByteWriter();
   const value = typeof metadata === 'string' ? metadata : JSON.stringify(metadata);
   const writer = new ParquetWriter({

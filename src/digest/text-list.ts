@@ -3,7 +3,20 @@
  * have, are escaped, so that a label cannot pass for two.
  */
 export function joinTexts(texts: readonly string[]): string | undefined {
-  return texts.length === 0 ? undefined : texts.map(escapeLineBreaks).join('\n');
+  return texts.length === 0 ? undefined : joinLines(texts);
+}
+
+function joinLines(texts: readonly string[]): string {
+  const joined = texts.join('\n');
+  return isPlain(joined, texts.length) ? joined : texts.map(escapeLineBreaks).join('\n');
+}
+
+/** Whether there is nothing to escape in any of so many lines, as nearly always. */
+function isPlain(joined: string, lines: number): boolean {
+  if (joined.includes('\\')) return false;
+  let breaks = 0;
+  for (let at = joined.indexOf('\n'); at >= 0; at = joined.indexOf('\n', at + 1)) breaks++;
+  return breaks === lines - 1;
 }
 
 export function splitTexts(cell: string | undefined): readonly string[] {
@@ -12,10 +25,20 @@ export function splitTexts(cell: string | undefined): readonly string[] {
 
 /** Keys and values, a `key=value` a line, sorted by key; an equals sign within a key is escaped as line breaks are. */
 export function joinLabels(labels: ReadonlyMap<string, string>): string | undefined {
-  const sorted = [...labels].sort(([one], [other]) => (one < other ? -1 : 1));
-  if (sorted.length === 0) return undefined;
-  return sorted
-    .map(([key, value]) => `${escapeLineBreaks(key).replaceAll('=', '\\e')}=${escapeLineBreaks(value)}`)
+  if (labels.size === 0) return undefined;
+  const keys = [...labels.keys()].sort();
+  const lines: string[] = [];
+  let hasEquals = false;
+  for (const key of keys) {
+    lines.push(`${key}=${labels.get(key)}`);
+    hasEquals ||= key.includes('=');
+  }
+  const joined = lines.join('\n');
+  if (!hasEquals && isPlain(joined, lines.length)) return joined;
+  return keys
+    .map(
+      (key) => `${escapeLineBreaks(key).replaceAll('=', '\\e')}=${escapeLineBreaks(labels.get(key) ?? '')}`,
+    )
     .join('\n');
 }
 

@@ -1,14 +1,10 @@
-import { ByteWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
-import { type CellColumn, columnsOf } from './cell-columns.ts';
 import { METADATA_KEY, SCHEMA_VERSION } from './digest-columns.ts';
 import { metadataRecord } from './digest-metadata.ts';
+import { digestSheet } from './digest-sheet.ts';
 import { digestTable } from './digest-table.ts';
 import { NO_SEAL, sealFile } from './file-seal.ts';
 import type { FlowDigest } from './flow-digest.ts';
-import { textCells } from './text-cells.ts';
-
-/** Rows whose columns are made at once: few enough that what the library makes of them dies young. */
-export const ROWS_IN_GROUP = 2048;
+import { writeParquet } from './parquet/write-parquet.ts';
 
 /**
  * The digest as a Parquet file (docs/digest.md). Equal digests give equal bytes: rows are sorted and nothing but the digest
@@ -17,54 +13,6 @@ export const ROWS_IN_GROUP = 2048;
 export function writeDigestFile(digest: FlowDigest): Promise<Uint8Array<ArrayBuffer>> {
   const metadata = { schemaVersion: SCHEMA_VERSION, ...metadataRecord(digest), seal: NO_SEAL };
   const table = digestTable(digest);
-  const columns = columnsOf(table);
-  const groups: Uint8Array[] = [];
-  // The library's buffer grows by doubling: it holds one group of rows, not the file.
-  const bytes = Object.assign(new ByteWriter(), {
-    flush() {
-      groups.push(bytes.getBytes().slice());
-      bytes.index = 0;
-    },
-  });
-  const writer = new ParquetWriter({
-    writer: bytes,
-    schema: schemaFromColumnData({ columnData: columns.map(({ name, type }) => ({ name, type, data: [] })) }),
-    kvMetadata: [{ key: METADATA_KEY, value: JSON.stringify(metadata) }],
-    createdBy: 'sluice',
-    // Whole digests are read: nobody asks for the smallest and the largest cell of a column.
-    statistics: false,
-  });
-  const { length } = table.seen;
-  for (let start = 0; start < length; start += ROWS_IN_GROUP) {
-    const end = Math.min(start + ROWS_IN_GROUP, length);
-    writer.write({
-      columnData: columns.map((column) => dataOf(column, start, end)),
-      rowGroupSize: ROWS_IN_GROUP,
-    });
-  }
-  writer.finish();
-  bytes.flush();
-  return sealFile(concatenated(groups));
-}
-
-/** Digests are written in browsers, too: there is no Buffer. */
-function concatenated(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
-}
-
-/** Made when the library comes to the column, so that no two of them are held at once. */
-function dataOf({ name, type, cells }: CellColumn, start: number, end: number) {
-  return {
-    name,
-    get data() {
-      const written = cells(start, end);
-      return type === 'STRING' ? textCells(written) : written;
-    },
-  };
+  const sheet = digestSheet(digest, table);
+  return sealFile(writeParquet(sheet, table.rows, [{ key: METADATA_KEY, value: JSON.stringify(metadata) }]));
 }
