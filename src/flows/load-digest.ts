@@ -2,7 +2,6 @@ import type { CounterKey, FlowDigest, SeenConnection } from '../digest/flow-dige
 import { joinNamedEnds } from '../digest/join-named-ends.ts';
 import { mergeDigests } from '../digest/merge-digests.ts';
 import { findOverlap } from '../digest/overlap.ts';
-import { readDigestFile } from '../digest/read-digest-file.ts';
 import type { RequestCounterKey } from '../digest/seen-requests.ts';
 import { toDigest } from '../digest/to-digest.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
@@ -153,6 +152,8 @@ async function loadDigestFile(
     pieces.push(Uint8Array.from(event.bytes));
   }
   if (diagnostics.length > 0) return { digest: unreadDigest(name), diagnostics };
+  // The reader of Parquet is loaded by those only who have such a file.
+  const { readDigestFile } = await import('../digest/read-digest-file.ts');
   const reading = await readDigestFile(Buffer.concat(pieces), name);
   return { digest: reading.digest ?? unreadDigest(name), diagnostics: reading.diagnostics };
 }

@@ -14,7 +14,6 @@ import type { Io } from '../io.ts';
 import { progress } from '../progress.ts';
 import { type DigestTarget, fileTarget } from './digest-target.ts';
 import { extendDigest, holdsSomething, summarizeWindow } from './extend-digest.ts';
-import { readEndsAtTime } from './read-ends-at-time.ts';
 import type { InventoryOptions } from './read-inventory.ts';
 import { summarizeDigest } from './record-summary.ts';
 import { printDiagnostics } from './write-reports.ts';
@@ -71,7 +70,7 @@ export async function runRecord(
   const known = keepMs === undefined ? 'none' : await main.readKnown();
   if (known === undefined) return EXIT.usage;
   const inputs = await expandFlowInputs(flows, io);
-  const ends = inventory === undefined ? undefined : await readEndsAtTime(inventory, io);
+  const ends = inventory === undefined ? undefined : await readEnds(inventory, io);
   const { digest: loaded, diagnostics } = await loadFlowDigests(
     inputs.sources,
     { ...chooseFormats(formats), endsAt: ends?.endsAt },
@@ -112,6 +111,12 @@ export async function runRecord(
     } else if (!(await target.write(bytes))) return EXIT.usage;
   }
   return strongest([exit, isKept || digest.connections.length === 0 ? EXIT.inconclusive : EXIT.pass]);
+}
+
+/** Reading manifests takes all dialects: they are loaded by those only who need them. */
+async function readEnds(inventory: InventoryOptions, io: Io) {
+  const { readEndsAtTime } = await import('./read-ends-at-time.ts');
+  return readEndsAtTime(inventory, io);
 }
 
 /** The client of GitLab is loaded by those only who need it. */

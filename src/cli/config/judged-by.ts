@@ -74,7 +74,7 @@ export async function settingsOfTarget(
   };
   if (target.kind === 'elsewhere') return { settings, judgedBy: { ...JUDGED_BY_ITSELF, ...evidence } };
 
-  const head = found === undefined ? {} : (readConfigFile(found).config ?? {});
+  const head = found === undefined ? {} : ((await readConfigFile(found)).config ?? {});
   const base = target.kind === 'read' ? target.config : {};
   // What the target changed since the branch left it is no doing of the merge request.
   const changes =

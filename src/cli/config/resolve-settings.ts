@@ -17,7 +17,7 @@ import { flowMappings } from './flow-mappings.ts';
 import { fromWorkingFolder } from './from-working-folder.ts';
 import { platformOfSettings } from './platform-of-settings.ts';
 import { parseByteSize, parseDuration, parseShare } from './quantity.ts';
-import { type ConfigReading, readConfig } from './read-config.ts';
+import type { ConfigReading } from './read-config.ts';
 import { renderSources } from './render-sources.ts';
 import { DEFAULT_SETTINGS, type EnvironmentSettings, type Settings } from './settings.ts';
 
@@ -57,7 +57,7 @@ export async function resolveSettings(overrides: SettingsOverrides, io: Io): Pro
   const location = findConfigFile(overrides.config, io);
   if (location !== undefined && 'code' in location) return { settings: undefined, diagnostics: [location] };
   const { config, diagnostics, spanAt }: ConfigReading =
-    location === undefined ? { config: {}, diagnostics: [] } : readConfigFile(location);
+    location === undefined ? { config: {}, diagnostics: [] } : await readConfigFile(location);
   if (config === undefined) return { settings: undefined, diagnostics };
   const problem =
     namespaceProblem(overrides.defaultNamespace) ?? flowFormatProblem(overrides.flowFormat, config);
@@ -89,16 +89,17 @@ export function settingsOf(
   return combine(config, location, chosen, overrides, 'problem' in platform ? KUBERNETES : platform, io);
 }
 
-export function readConfigFile(location: ConfigLocation): ReturnType<typeof readConfig> {
+export async function readConfigFile(location: ConfigLocation): Promise<ConfigReading> {
   const bytes = readBoundedFile(location, {
     maxBytes: MAX_CONFIG_BYTES,
     setting: 'nothing: this limit is fixed',
   });
   if (!(bytes instanceof Uint8Array)) return { config: undefined, diagnostics: [bytes] };
   const text = decodeText(bytes, location.shown);
-  return typeof text === 'string'
-    ? readConfig(location.shown, text)
-    : { config: undefined, diagnostics: [text] };
+  if (typeof text !== 'string') return { config: undefined, diagnostics: [text] };
+  // The schema and the reader of YAML are loaded by those only who have a configuration.
+  const { readConfig } = await import('./read-config.ts');
+  return readConfig(location.shown, text);
 }
 
 /** The file's namespace is checked by the schema. */

@@ -34,10 +34,9 @@ export async function withSettings(
   const { printDiagnostics } = await import('../commands/write-reports.ts');
   const started = io.now();
   detail(runtime(), io);
-  const { withClusterOfTarget } = await import('../config/cluster-of-target.ts');
   const { settings: ofWorkTree, diagnostics } = await resolveSettings(flags, io);
   printDiagnostics(diagnostics, io);
-  const settings = ofWorkTree && (await withClusterOfTarget(ofWorkTree, flags, io));
+  const settings = ofWorkTree && (await ofTargetBranch(ofWorkTree, flags, io));
   if (settings !== undefined) detail(describeSettings(settings), io);
   const exit = await (settings === undefined ? withoutSettings(diagnostics) : run(settings));
   detail(`exit code ${exit} after ${((io.now() - started) / 1000).toFixed(1)} s`, io);
@@ -61,6 +60,13 @@ export function withJudgedSettings(
     printDiagnostics(describeHeldSettings(judgedBy), io);
     return run(settings);
   });
+}
+
+/** The cluster of the target branch. What asks git for it is loaded where there may be another one only. */
+async function ofTargetBranch(settings: Settings, flags: SettingsOverrides, io: Io): Promise<Settings> {
+  if (!io.env.CI_MERGE_REQUEST_IID || settings.environment === undefined) return settings;
+  const { withClusterOfTarget } = await import('../config/cluster-of-target.ts');
+  return withClusterOfTarget(settings, flags, io);
 }
 
 function describeSettings({ configFile, environment, platform, defaultNamespace }: Settings): string {

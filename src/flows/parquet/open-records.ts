@@ -1,7 +1,7 @@
 import type { FlowSource } from '../flow-source.ts';
 import type { ByteEvent } from '../reading/byte-event.ts';
 import { type OpenOptions, type OpenSource, openFlowSource } from '../reading/open-source.ts';
-import { type ParquetRecords, parquetRecords } from './parquet-records.ts';
+import type { ParquetRecords } from './parquet-records.ts';
 import { memoryAccess, type RandomAccess } from './random-access.ts';
 
 /** A source that was opened: its content, or, of a Parquet file that is no digest, its rows instead. */
@@ -25,6 +25,8 @@ export async function openRecords(source: FlowSource, options: OpenOptions = {})
 }
 
 async function rowsOf(access: RandomAccess): Promise<ParquetRecords | undefined> {
+  // Its thread is loaded by those only who have such a file.
+  const { parquetRecords } = await import('./parquet-records.ts');
   const rows = await parquetRecords(access);
   if (rows === undefined) await access.close();
   return rows;
