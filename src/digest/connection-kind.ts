@@ -10,6 +10,9 @@ export const NO_PORT = -1;
 
 const NOT_RECORDED = 256;
 const VALUES = NOT_RECORDED + 1;
+const PORTS = 65_536;
+/** More than there are numbers of kinds. */
+const KINDS = PROTOCOLS.length * 2 * VALUES * VALUES;
 
 /** A number that tells all but the port. */
 export function kindNumber({ protocol, icmp, isPodToItself }: ConnectionKind): number {
@@ -38,10 +41,8 @@ export function kindOf(number: number, port: number): ConnectionKind {
   };
 }
 
-export function compareKinds(one: ConnectionKind, other: ConnectionKind): number {
-  return (
-    protocolNumber(one.protocol) - protocolNumber(other.protocol) ||
-    (one.port ?? 0) - (other.port ?? 0) ||
-    kindNumber(one) - kindNumber(other)
-  );
+/** Connections of one pair of ends stand in the order of these: by protocol, then port, then the rest of the number. */
+export function kindOrder(number: number, port = 0): number {
+  const protocol = Math.floor(number / (2 * VALUES * VALUES));
+  return (protocol * PORTS + port) * KINDS + number;
 }

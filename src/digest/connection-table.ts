@@ -1,8 +1,8 @@
-import type { EpochMs, HoursOfDay, NamedPolicy, Sightings } from '../model/digest.ts';
+import type { EpochMs, NamedPolicy } from '../model/digest.ts';
 import { recordedNames } from '../model/dns-name.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { AnswerTable } from './answer-table.ts';
-import { type ConnectionKind, compareKinds, kindNumber, kindOf, NO_PORT } from './connection-kind.ts';
+import { kindNumber, kindOf, NO_PORT } from './connection-kind.ts';
 import { CounterTable } from './counter-table.ts';
 import type { DnsAnswer } from './dns-answer.ts';
 import { endpointIdentity } from './endpoint-identity.ts';
@@ -12,15 +12,16 @@ import {
   type FlowDigest,
   type SeenAnswer,
   type SeenConnection,
-  type SightingCounters,
 } from './flow-digest.ts';
 import { mergeEndpoints, mergeNames } from './merge-endpoints.ts';
 import { withNames } from './name-list.ts';
 import { joinPolicies } from './named-policies.ts';
 import { type ExampleParts, type Observation, OUTCOMES, type Outcome } from './observation.ts';
 import { OBSERVERS, type Observer } from './observer.ts';
+import { seenConnections } from './seen-connections.ts';
 import { comesBefore, describeExample, earlierExample, isLater } from './seen-example.ts';
-import { NO_SEEN_REQUESTS, onceAt, RequestList, requestCounter } from './seen-requests.ts';
+import { onceAt, RequestList, requestCounter } from './seen-requests.ts';
+import type { TableEnd, TableEntry } from './table-entry.ts';
 import { TupleTable } from './tuple-table.ts';
 
 /** The distinct connections of a recording. Grows with them, not with the records. */
@@ -55,27 +56,7 @@ export interface ConnectionTable {
   finish(): Pick<FlowDigest, 'connections' | 'answers' | 'hasAllAnswers'>;
 }
 
-/** One end with all that its records know. */
-export interface TableEnd {
-  readonly id: number;
-  readonly identity: string;
-  merged: Endpoint;
-}
-
-export interface TableEntry {
-  readonly index: number;
-  /** Ids of ends. */
-  readonly source: number;
-  readonly destination: number;
-  readonly connection: ConnectionKind;
-  /** Undefined until the first one is offered. */
-  example: SeenConnection['example'] | undefined;
-  hours: HoursOfDay;
-  names: readonly string[];
-  policies: readonly NamedPolicy[];
-  /** Undefined until there is one. */
-  requests: RequestList | undefined;
-}
+export type { TableEnd, TableEntry };
 
 const KEY_INDEX: ReadonlyMap<CounterKey, number> = new Map(COUNTER_KEYS.map((key, index) => [key, index]));
 
@@ -113,6 +94,7 @@ export function createConnectionTable(): ConnectionTable {
       index,
       source,
       destination,
+      kind,
       connection: kindOf(kind, port),
       example: undefined,
       hours: 0,
@@ -219,66 +201,14 @@ export function createConnectionTable(): ConnectionTable {
       for (const answer of seen) addSeenAnswer(answers, table.endOf(answer.client), answer);
     },
     finish() {
-      const sightings = entries.map(() => new Map<CounterKey, Sightings>());
-      const byCounter = COUNTER_KEYS.map((): number[] => []);
-      counted.forEach((entry, row) => {
-        entry.hours |= counters.hours(row);
-        byCounter[counters.rest(row) % COUNTER_KEYS.length]?.push(row);
-      });
-      COUNTER_KEYS.forEach((name, counter) => {
-        for (const row of byCounter[counter] ?? []) {
-          const of = counted[row]?.index ?? -1;
-          sightings[of]?.set(name, counters.sightings(row));
-        }
-      });
-      const ranks = ranksOf(ends);
-      const rank = (end: number): number => ranks[end] ?? 0;
-      const sorted = [...entries].sort(
-        (one, other) =>
-          rank(one.source) - rank(other.source) ||
-          rank(one.destination) - rank(other.destination) ||
-          compareKinds(one.connection, other.connection),
-      );
-      const connections = sorted.map((entry) => ({
-        connection: {
-          source: endAt(entry.source).merged,
-          destination: endAt(entry.destination).merged,
-          ...entry.connection,
-          l7: undefined,
-        },
-        counters: sightings[entry.index] ?? NO_COUNTERS,
-        hours: entry.hours,
-        names: entry.names,
-        policies: entry.policies,
-        requests: entry.requests?.finish() ?? NO_SEEN_REQUESTS,
-        example: entry.example ?? NO_EXAMPLE,
-      }));
+      const connections = seenConnections({ entries, ends, counters, counted });
       return { connections, answers: answers.finish(), hasAllAnswers: answers.isComplete };
     },
   };
   return table;
 }
 
-/** The place of each end among all by their identities: these are long, and connections are many. */
-function ranksOf(ends: readonly TableEnd[]): Int32Array {
-  const ranks = new Int32Array(ends.length);
-  const sorted = [...ends].sort((one, other) => (one.identity < other.identity ? -1 : 1));
-  sorted.forEach(({ id }, rank) => {
-    ranks[id] = rank;
-  });
-  return ranks;
-}
-
 const NO_NAMES: readonly string[] = [];
-const NO_COUNTERS: SightingCounters = new Map();
-
-/** Never seen: every entry is offered an example. */
-const NO_EXAMPLE: SeenConnection['example'] = {
-  time: undefined,
-  source: 'not recorded',
-  destination: 'not recorded',
-  node: undefined,
-};
 
 export function offerExample(
   entry: TableEntry,

@@ -1,4 +1,4 @@
-import type { EpochMs, HoursOfDay, Sightings } from '../model/digest.ts';
+import type { HoursOfDay, Sightings } from '../model/digest.ts';
 import { hourOf } from './hours-of-day.ts';
 
 /** A row in words of 32 bits: four of the key, the hours, an unused one, and the count, the first and the last time, of two words each. */
@@ -66,8 +66,9 @@ export class CounterTable {
     const count = this.#numbers[at + COUNT] ?? 0;
     const first = this.#numbers[at + FIRST] ?? 0;
     const last = this.#numbers[at + LAST] ?? 0;
-    const time = (known: EpochMs) => (first <= last ? known : undefined);
-    return { count, firstSeen: time(first), lastSeen: time(last) };
+    return first <= last
+      ? { count, firstSeen: first, lastSeen: last }
+      : { count, firstSeen: undefined, lastSeen: undefined };
   }
 
   #rowOf(source: number, destination: number, port: number, rest: number): number {

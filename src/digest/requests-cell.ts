@@ -10,17 +10,27 @@ import { REQUEST_COUNTER_KEYS, type RequestCounterKey, type SeenRequest } from '
  */
 export function requestsCell(requests: readonly SeenRequest[]): string | undefined {
   if (requests.length === 0) return undefined;
-  return JSON.stringify(
-    requests.map(({ request, counters }) => ({
-      request: written(request),
-      seen: Object.fromEntries(
-        [...counters].map(([key, { count, firstSeen, lastSeen }]) => [
-          key,
-          [count, firstSeen ?? null, lastSeen ?? null],
-        ]),
-      ),
-    })),
-  );
+  const items: string[] = [];
+  for (const { request, counters } of requests) {
+    const seen: string[] = [];
+    for (const [key, { count, firstSeen, lastSeen }] of counters) {
+      seen.push(`"${key}":[${count},${firstSeen ?? null},${lastSeen ?? null}]`);
+    }
+    items.push(`{"request":${requestText(request)},"seen":{${seen.join(',')}}}`);
+  }
+  return `[${items.join(',')}]`;
+}
+
+/** Requests are shared by the connections that carried them. */
+const requestTexts = new WeakMap<L7Request, string>();
+
+function requestText(request: L7Request): string {
+  let text = requestTexts.get(request);
+  if (text === undefined) {
+    text = JSON.stringify(written(request));
+    requestTexts.set(request, text);
+  }
+  return text;
 }
 
 /** Always in this order, wherever the request comes from. */

@@ -54,15 +54,23 @@ export class RequestList {
   finish(): SeenRequests {
     const requests = this.#requests.finish().map(({ request, counters }) => ({
       request,
-      counters: new Map(
-        REQUEST_COUNTER_KEYS.flatMap((key) => {
-          const sightings = counters.get(key);
-          return sightings === undefined ? [] : [[key, sightings] as const];
-        }),
-      ),
+      counters: inOrder(counters),
     }));
     return { requests, isComplete: this.#requests.isComplete };
   }
+}
+
+/** A copy by the order of the keys. */
+function inOrder(
+  counters: ReadonlyMap<RequestCounterKey, Sightings>,
+): ReadonlyMap<RequestCounterKey, Sightings> {
+  if (counters.size === 1) return new Map(counters);
+  const ordered = new Map<RequestCounterKey, Sightings>();
+  for (const key of REQUEST_COUNTER_KEYS) {
+    const sightings = counters.get(key);
+    if (sightings !== undefined) ordered.set(key, sightings);
+  }
+  return ordered;
 }
 
 /** Which counter a record of an observer counts in. */

@@ -38,6 +38,7 @@ export class SmallestKeys<Value> {
 
   /** The values, by their keys in order. */
   finish(): readonly Value[] {
+    if (this.#values.size === 1) return [...this.#values.values()];
     return this.#smallest().map(([, value]) => value);
   }
 
