@@ -382,15 +382,13 @@ describe('sources that hold no flows', () => {
       'the text that `hubble observe` prints for people',
       '  TIMESTAMP: Aug 20 10:00:00.123\n     SOURCE: shop/web:50001\n',
     ],
-    ...[
-      'Listening for events on 4 CPUs with 64x4096 of shared memory',
-      'Policy verdict log: flow 0x0 local EP ID 9, remote ID 5, proto 6, egress, action allow, match all, 10.0.0.1:50001 -> 10.0.0.2:80 tcp SYN',
-      '-> network flow 0x8233f23e , identity 70150->16777221 state reply ifindex 0: 10.0.0.2:80 -> 10.0.0.1:50001 tcp SYN, ACK',
-      'xx drop (Policy denied (L3)) flow 0xd6b1738a to endpoint 9, identity 57700->36043: 10.0.0.1:50001 -> 10.0.0.2:80 tcp SYN',
-    ].map((line): [string, string] => ['the text that `cilium monitor` prints', `${line}\n`]),
+    [
+      'the text that `cilium monitor` prints',
+      '-> Response http to 9 ([k8s:app=web]) from 0 ([k8s:app=api]), identity 9->5, verdict Forwarded GET http://api/ => 200\n',
+    ],
     [
       'the line is an event of `cilium monitor --json`, no Hubble record',
-      '{"type":"logRecord","observationPoint":"Ingress","flowType":"Request","verdict":"Denied"}\n',
+      '{"cpu":"CPU 01:","type":"trace","observationPoint":"to-stack"}\n',
     ],
     ['a tar archive', tarOf(INPUT)],
     ['a tar archive', gzipSync(tarOf(INPUT))],

@@ -1,5 +1,6 @@
 /** As `[pod/shop/web-1/app] ` of `kubectl logs --prefix` and `2026-11-30T08:00:00.1Z stdout F ` of container runtimes: nothing else looks so. */
-const CONTAINER = /^(?:\[pod\/\S{1,600}\] )?(?:(\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)) std(?:out|err) F )?/;
+const CONTAINER =
+  /^(?:\[pod\/\S{1,600}\] )?(?:(\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)) std(?:out|err) F )?/;
 /** As `kubectl logs --timestamps` and exports of CloudWatch, `aws logs tail` also the stream, `logcli` the labels of the stream. */
 const TIME = /^(\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d))\s+/;
 const STREAM = /^(?:\{\w[^{}]{0,2000}="[^{}]{0,2000}\}|\S{1,600})\s+/;

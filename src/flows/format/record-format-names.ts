@@ -1,6 +1,7 @@
 /** As `--flow-format` takes them and digests keep them; apart from the formats, so that `--help` loads none of these. */
 export const RECORD_FORMAT_NAMES = [
   'hubble',
+  'cilium-monitor',
   'goldmane',
   'calico-enterprise',
   'ovn-acl',

@@ -5,6 +5,7 @@ import { AWS_NPA } from '../aws-npa/aws-npa-format.ts';
 import { AWS_VPC } from '../aws-vpc/aws-vpc-format.ts';
 import { AZURE_FLOW_LOG } from '../azure-flow-log/azure-flow-log-format.ts';
 import { CALICO_ENTERPRISE } from '../calico-enterprise/calico-enterprise-format.ts';
+import { CILIUM_MONITOR } from '../cilium-monitor/cilium-monitor-format.ts';
 import { ENVOY } from '../envoy/envoy-format.ts';
 import { GCP_VPC } from '../gcp-vpc/gcp-vpc-format.ts';
 import { GKE_POLICY } from '../gke-policy/gke-policy-format.ts';
@@ -24,6 +25,7 @@ import type { RecordFormat } from './record-format.ts';
 /** Every format that can be read, in the order in which a record is asked what it is. A new one is a line here and a folder. */
 export const RECORD_FORMATS: readonly RecordFormat[] = [
   HUBBLE,
+  CILIUM_MONITOR,
   GOLDMANE,
   CALICO_ENTERPRISE,
   OVN_ACL,

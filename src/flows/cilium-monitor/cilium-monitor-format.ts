@@ -1,0 +1,73 @@
+import type { FlowLine } from '../flow-line.ts';
+import { broken, ignored } from '../format/observed.ts';
+import type { RawRecord } from '../format/raw-record.ts';
+import type { RecordFormat } from '../format/record-format.ts';
+import { createEndpointReader } from '../hubble/endpoint-reader.ts';
+import type { JsonObject } from '../hubble/json-fields.ts';
+import { createRecordReader } from '../hubble/plain-line-reader.ts';
+import { flowOfLogRecord, isLogRecord } from './log-record.ts';
+import { flowOfText } from './monitor-text.ts';
+
+/** What `cilium monitor` prints on one node, and its JSON of requests: events that Hubble makes flows of, without times and mostly without names. */
+export const CILIUM_MONITOR: RecordFormat = {
+  name: 'cilium-monitor',
+  title: 'output of `cilium monitor`',
+  abilities: {
+    outcomes: 'policy',
+    allowed: true,
+    denied: true,
+    pods: 'none',
+    labels: false,
+    addresses: true,
+    ports: true,
+    direction: 'recorded',
+    leftOut: 'nothing',
+    selectedOnly: 'of-verdicts',
+  },
+  detect: (record) =>
+    record.kind === 'json'
+      ? isLogRecord(record.value)
+      : GREETING.test(record.text) || flowOfText(record.text) !== undefined,
+  isBeside: (record) => record.kind === 'json' && isNote(record.value),
+  createReader() {
+    const readFlow = createRecordReader(createEndpointReader());
+    return {
+      read(record, line) {
+        const flow = flowOf(record);
+        return [(flow && readFlow(line, { flow })) ?? readOther(record, line)];
+      },
+    };
+  },
+};
+
+const GREETING = /^Listening for events on \d+ CPUs/;
+const LOST = /^CPU \d+: Lost (\d+) events/;
+const BESIDES = /^(?:Listening for events on |Press Ctrl-C to quit|level=|time=)/;
+
+function flowOf(record: RawRecord): JsonObject | undefined {
+  if (record.kind === 'text') return flowOfText(record.text);
+  return isLogRecord(record.value) ? flowOfLogRecord(record.value) : undefined;
+}
+
+function readOther(record: RawRecord, line: number): FlowLine {
+  if (record.kind === 'json') return broken(line, 'foreign', NOT_READ);
+  const { text } = record;
+  const lost = LOST.exec(text)?.[1];
+  if (lost !== undefined) {
+    return { line, kind: 'lost-events', count: Number(lost), time: undefined, node: undefined };
+  }
+  if (text.startsWith('CPU ')) return ignored(line, 'debug');
+  if (text.startsWith('>> ')) return ignored(line, 'agent-event');
+  return BESIDES.test(text) ? ignored(line, 'other-event') : broken(line, 'foreign', NOT_READ);
+}
+
+/** Debug messages and notes of the agent, whose JSON stands behind `>> …: ` in text. */
+function isNote(value: JsonObject): boolean {
+  const { type, id, cidr, labels, revision } = value;
+  if (type !== undefined) return type === 'debug' || type === 'agent';
+  return (
+    (id !== undefined && (cidr ?? labels) !== undefined) || (revision !== undefined && labels !== undefined)
+  );
+}
+
+const NOT_READ = 'the line is no event of a packet as `cilium monitor` prints it, and no request in its JSON';

@@ -1,0 +1,68 @@
+import type { JsonObject } from '../hubble/json-fields.ts';
+
+/** The packet at the end of a line, as fields of a flow of Hubble. */
+export interface MonitorPacket {
+  readonly IP: JsonObject;
+  readonly l4: JsonObject;
+}
+
+const SOCKETS = /^(\S+):(\d{1,5}) -> (\S+):(\d{1,5}) (tcp|udp|sctp)(?: ([A-Z, ]*))?$/;
+const MESSAGE = /^(\S+) -> (\S+) ([A-Z][A-Za-z]+)(?:\([^)]*\))?$/;
+
+/** Messages of ICMP by the names that gopacket gives them. */
+const TYPES: Readonly<Record<'ICMPv4' | 'ICMPv6', ReadonlyMap<string, number>>> = {
+  ICMPv4: new Map([
+    ['EchoReply', 0],
+    ['DestinationUnreachable', 3],
+    ['Redirect', 5],
+    ['EchoRequest', 8],
+    ['TimeExceeded', 11],
+    ['ParameterProblem', 12],
+    ['TimestampRequest', 13],
+    ['TimestampReply', 14],
+  ]),
+  ICMPv6: new Map([
+    ['DestinationUnreachable', 1],
+    ['PacketTooBig', 2],
+    ['TimeExceeded', 3],
+    ['ParameterProblem', 4],
+    ['EchoRequest', 128],
+    ['EchoReply', 129],
+    ['RouterSolicitation', 133],
+    ['RouterAdvertisement', 134],
+    ['NeighborSolicitation', 135],
+    ['NeighborAdvertisement', 136],
+  ]),
+};
+
+/** `10.0.1.7:40000 -> 10.0.2.9:80 tcp SYN`, `[fd00::7]:1 -> [fd00::9]:2 udp`, `10.0.1.7 -> 10.0.2.9 EchoRequest`; undefined for anything else. */
+export function monitorPacket(text: string): MonitorPacket | undefined {
+  const sockets = SOCKETS.exec(text);
+  if (sockets !== null) {
+    const [, source = '', from, destination = '', to, protocol = '', flags = ''] = sockets;
+    const ports = { source_port: Number(from), destination_port: Number(to) };
+    return {
+      IP: addresses(source, destination),
+      l4: { [protocol.toUpperCase()]: protocol === 'tcp' ? { ...ports, flags: flagsOf(flags) } : ports },
+    };
+  }
+  const [, source = '', destination = '', name = ''] = MESSAGE.exec(text) ?? [];
+  const family = source.includes(':') ? 'ICMPv6' : 'ICMPv4';
+  const type = TYPES[family].get(name);
+  return type === undefined
+    ? undefined
+    : { IP: addresses(source, destination), l4: { [family]: { type, code: 0 } } };
+}
+
+function addresses(source: string, destination: string): JsonObject {
+  return { source: bare(source), destination: bare(destination) };
+}
+
+/** IPv6 stands in brackets before a port. */
+function bare(address: string): string {
+  return address.startsWith('[') && address.endsWith(']') ? address.slice(1, -1) : address;
+}
+
+function flagsOf(text: string): JsonObject {
+  return Object.fromEntries(text.split(',').map((flag) => [flag.trim(), true]));
+}
