@@ -21,7 +21,6 @@ import {
   FORM_BITS,
   FORM_COUNTED,
   FORM_DESTINATION_SHIFT,
-  FORM_L7_MASK,
   FORM_SOURCE_SHIFT,
   FORM_TALLIED,
   L7_DNS,
@@ -114,10 +113,7 @@ function createBlockDigester(): BlockDigester {
     counter: judgement.kind === 'ignored' ? -1 : counterIndex(judgement.observer, judgement.outcome),
     note: formNote(judgement, kernel.formWord(form, FORM_BITS)),
   }));
-  const takeTallies = createTallyTaker(kernel, ends, details, (form, source, destination) => {
-    const { judgement, counter } = judgements.judge(form, source, destination);
-    return { counter, isDirectionGuessed: judgement.kind !== 'ignored' && judgement.isDirectionGuessed };
-  });
+  const takeTallies = createTallyTaker(kernel, ends, details, judgements.judge);
 
   /** What few lines tell of the connection besides that it was seen. */
   const addDetails = (word: number, entry: TableEntry, { observer, l7 }: ObservedFlow): void => {
@@ -192,7 +188,9 @@ function createBlockDigester(): BlockDigester {
       ((bits >> FORM_DESTINATION_SHIFT) & NOTE_BITS) === destination;
     if (!isOfEnds) return judged;
     kernel.noteForm(form, judged.note);
-    if (judged.judgement.kind === 'ignored') ignoredForms.set(form, judged.judgement.reason);
+    if (judged.note === FORM_COUNTED && judged.judgement.kind === 'ignored') {
+      ignoredForms.set(form, judged.judgement.reason);
+    }
     return judged;
   };
 
@@ -273,10 +271,9 @@ interface JudgedForm {
 /** What becomes of lines of a form of which all is noted. */
 function formNote(judgement: Judgement, bits: number): number {
   if (judgement.kind === 'ignored') {
-    return judgement.isAnswer && (bits & L7_DNS) !== 0 ? FORM_ALONE : FORM_COUNTED;
+    return judgement.isAnswer && (bits & L7_DNS) !== 0 ? FORM_TALLIED : FORM_COUNTED;
   }
-  const hasRequest = judgement.l7 !== undefined && (bits & FORM_L7_MASK) !== 0;
-  return judgement.isTurned || hasRequest ? FORM_ALONE : FORM_TALLIED;
+  return judgement.isTurned ? FORM_ALONE : FORM_TALLIED;
 }
 
 /** Whether the line tells more than that the connection was seen. */

@@ -119,8 +119,6 @@ export interface FlowKernel {
   noteEnd(piece: number, note: number): void;
   /** Lines read from now on have no such numbers. */
   forgetNotes(): void;
-  /** Numbers the JSON value between two places that a line's words name; 0 when it was not met lately, or there is no room. */
-  numberOf(start: number, end: number, kind: number): number;
   valueBetween(start: number, end: number): unknown;
 }
 
@@ -140,7 +138,6 @@ interface KernelExports {
   forget(): void;
   forgetNotes(): void;
   nameField(field: number, length: number): void;
-  numberOfInput(start: number, end: number, kind: number): number;
   beginBlock(): void;
   readLines(start: number, end: number, tallying: boolean): number;
   linesNow(): number;
@@ -297,7 +294,6 @@ export function createFlowKernel(): FlowKernel {
       words[(kernel.placeOf(piece) + PIECE_NOTE) >> 2] = note;
     },
     forgetNotes: () => kernel.forgetNotes(),
-    numberOf: (start, end, kind) => kernel.numberOfInput(start, end, kind),
     valueBetween: (start, end) => JSON.parse(text(start, end)),
   };
 }

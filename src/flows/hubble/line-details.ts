@@ -2,7 +2,7 @@ import type { NamedPolicy } from '../../model/digest.ts';
 import { type L7Request, requestKey } from '../../model/l7-request.ts';
 import type { FlowKernel } from './flow-kernel.ts';
 import { textField } from './json-fields.ts';
-import { L7, LINE_ENVELOPE_NODE, LINE_L7_END, LINE_L7_START, LINE_NODE } from './kernel/layout.ts';
+import { LINE_ENVELOPE_NODE, LINE_L7_END, LINE_L7_PIECE, LINE_L7_START, LINE_NODE } from './kernel/layout.ts';
 import { readL7Request } from './l7-request.ts';
 import { POLICY_FIELDS, readNamedPolicies } from './named-policies.ts';
 import { readWeight } from './read-flow.ts';
@@ -18,6 +18,8 @@ export interface LineDetails {
   policies(word: number): readonly NamedPolicy[];
   /** What is asked in the line's `l7`, which it has. */
   request(word: number): WrittenRequest;
+  /** The same of a piece of `l7`. */
+  requestNamed(piece: number): WrittenRequest;
   forget(): void;
 }
 
@@ -59,11 +61,11 @@ export function createLineDetails(kernel: FlowKernel): LineDetails {
       return found;
     },
     request(word) {
-      const start = words[word + LINE_L7_START] ?? 0;
-      const end = words[word + LINE_L7_END] ?? 0;
-      const number = kernel.numberOf(start, end, L7);
-      return number === 0 ? toRequest(kernel.valueBetween(start, end)) : requests.at(number);
+      const piece = words[word + LINE_L7_PIECE] ?? 0;
+      if (piece !== 0) return requests.at(piece);
+      return toRequest(kernel.valueBetween(words[word + LINE_L7_START] ?? 0, words[word + LINE_L7_END] ?? 0));
     },
+    requestNamed: (piece) => requests.at(piece),
     forget() {
       for (const memo of [nodes, weights, requests, ...policies]) memo.forget();
     },

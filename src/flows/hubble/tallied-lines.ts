@@ -1,10 +1,14 @@
 import { NO_PORT } from '../../digest/connection-kind.ts';
-import { addPolicies, offerExample, type TableEntry } from '../../digest/connection-table.ts';
+import { addPolicies, offerExample, requestsOf, type TableEntry } from '../../digest/connection-table.ts';
 import { hourOf } from '../../digest/hours-of-day.ts';
+import { requestCounter } from '../../digest/seen-requests.ts';
 import type { NamedPolicy } from '../../model/digest.ts';
 import type { DigestBuilder } from '../digest-builder.ts';
+import type { IgnoredReason } from '../flow-line.ts';
+import { readDnsAnswer } from './dns-answer.ts';
 import { idOfNote } from './end-note.ts';
 import type { FlowKernel } from './flow-kernel.ts';
+import type { Judgement, ObservedFlow } from './judge-flow.ts';
 import {
   FORM_AGGREGATE,
   FORM_L4,
@@ -16,6 +20,7 @@ import {
   TALLY_FIRST,
   TALLY_FORM,
   TALLY_HOURS,
+  TALLY_L7,
   TALLY_LAST,
   TALLY_LINES,
   TALLY_NODE,
@@ -29,17 +34,17 @@ import type { LineDetails } from './line-details.ts';
 import { kindOfLine, l4Of } from './line-l4.ts';
 import { exampleOf } from './observe-flow.ts';
 
-/** How lines of a form count whose ends have these judged bits. */
-export type CountedAs = (
+/** How lines of a form are judged whose ends have these judged bits. */
+export type JudgeForm = (
   form: number,
   source: number,
   destination: number,
-) => { readonly counter: number; readonly isDirectionGuessed: boolean };
+) => { readonly judgement: Judgement; readonly counter: number };
 
 /** What all lines of a form have in common. */
 interface FormOfTallies {
+  readonly judgement: Judgement;
   readonly counter: number;
-  readonly isDirectionGuessed: boolean;
   readonly l4: number;
   readonly kind: number;
   readonly weight: number;
@@ -51,7 +56,7 @@ export function createTallyTaker(
   kernel: FlowKernel,
   ends: KnownEnds,
   details: LineDetails,
-  countedAs: CountedAs,
+  judgeForm: JudgeForm,
 ): (builder: DigestBuilder) => void {
   const { words, times } = kernel;
 
@@ -61,10 +66,8 @@ export function createTallyTaker(
     const l4 = words[at + FORM_L4] ?? 0;
     const source = (words[word + TALLY_SOURCE_NOTE] ?? 0) & NOTE_BITS;
     const destination = (words[word + TALLY_DESTINATION_NOTE] ?? 0) & NOTE_BITS;
-    const { counter, isDirectionGuessed } = countedAs(form, source, destination);
     return {
-      counter,
-      isDirectionGuessed,
+      ...judgeForm(form, source, destination),
       l4,
       kind: kindOfLine(l4, false),
       weight: details.weight(words[at + FORM_AGGREGATE] ?? 0),
@@ -82,8 +85,55 @@ export function createTallyTaker(
     offerExample(entry, exampleOf(parts), time, node === 0 ? undefined : details.nodeNamed(node));
   };
 
-  return (builder) => {
+  const addConnection = (
+    word: number,
+    builder: DigestBuilder,
+    { counter, l4, kind, weight, policies }: FormOfTallies,
+    { observer, isDirectionGuessed, l7 }: ObservedFlow,
+  ): void => {
     const { table } = builder;
+    const from = idOfNote(words[word + TALLY_SOURCE_NOTE] ?? 0);
+    const to = idOfNote(words[word + TALLY_DESTINATION_NOTE] ?? 0);
+    const port = words[word + TALLY_PORT] || NO_PORT;
+    const lines = words[word + TALLY_LINES] ?? 0;
+    const { first, last } = timesOf(word);
+    const earliest = table.count(from, to, port, kind, counter, weight * lines, first, last);
+    builder.addSightings(lines, isDirectionGuessed);
+    if (earliest !== undefined) offerEarliest(earliest, word, l4, first);
+    const hours = (words[word + TALLY_HOURS] ?? 0) & ~(hourOf(first) | hourOf(last));
+    const names = words[word + TALLY_DESTINATION_NAMES] ?? 0;
+    const asked = l7 === undefined ? 0 : (words[word + TALLY_L7] ?? 0);
+    if (hours === 0 && names === 0 && policies.length === 0 && asked === 0) return;
+    const entry = table.entryOf(from, to, port, kind);
+    entry.hours |= hours;
+    if (names !== 0) table.addNames(entry, ends.namesOf(names));
+    if (policies.length > 0) addPolicies(entry, policies);
+    if (l7 === undefined || asked === 0) return;
+    const { request, key } = details.requestNamed(asked);
+    if (request === undefined) return;
+    const seen = { count: weight * lines, firstSeen: first, lastSeen: last };
+    requestsOf(entry).count(request, requestCounter(observer, l7.isRefused), seen, key);
+  };
+
+  /** Of lines that are ignored only answers are tallied, for what they tell. */
+  const addAnswers = (word: number, builder: DigestBuilder, reason: IgnoredReason): void => {
+    builder.addIgnoredLines(reason, words[word + TALLY_LINES] ?? 0);
+    const client = ends.at(words[word + TALLY_DESTINATION] ?? 0);
+    const names = words[word + TALLY_DESTINATION_NAMES] ?? 0;
+    const l7 = kernel.valueOf(words[word + TALLY_L7] ?? 0);
+    const answer = readDnsAnswer(l7, () => ends.endpoint(client, names, undefined));
+    if (answer === undefined) return;
+    const { first, last } = timesOf(word);
+    builder.table.addAnswer(answer, first);
+    builder.table.addAnswer(answer, last);
+  };
+
+  const timesOf = (word: number): { readonly first: number; readonly last: number } => ({
+    first: times[(word + TALLY_FIRST) >> 1] ?? Number.NaN,
+    last: times[(word + TALLY_LAST) >> 1] ?? Number.NaN,
+  });
+
+  return (builder) => {
     const forms = new Map<number, FormOfTallies>();
     const formAt = (word: number): FormOfTallies => {
       const number = words[word + TALLY_FORM] ?? 0;
@@ -95,23 +145,10 @@ export function createTallyTaker(
     };
     kernel.takeTallies({
       tally(word) {
-        const { counter, isDirectionGuessed, l4, kind, weight, policies } = formAt(word);
-        const from = idOfNote(words[word + TALLY_SOURCE_NOTE] ?? 0);
-        const to = idOfNote(words[word + TALLY_DESTINATION_NOTE] ?? 0);
-        const port = words[word + TALLY_PORT] || NO_PORT;
-        const lines = words[word + TALLY_LINES] ?? 0;
-        const first = times[(word + TALLY_FIRST) >> 1] ?? Number.NaN;
-        const last = times[(word + TALLY_LAST) >> 1] ?? Number.NaN;
-        const earliest = table.count(from, to, port, kind, counter, weight * lines, first, last);
-        builder.addSightings(lines, isDirectionGuessed);
-        if (earliest !== undefined) offerEarliest(earliest, word, l4, first);
-        const hours = (words[word + TALLY_HOURS] ?? 0) & ~(hourOf(first) | hourOf(last));
-        const names = words[word + TALLY_DESTINATION_NAMES] ?? 0;
-        if (hours === 0 && names === 0 && policies.length === 0) return;
-        const entry = table.entryOf(from, to, port, kind);
-        entry.hours |= hours;
-        if (names !== 0) table.addNames(entry, ends.namesOf(names));
-        if (policies.length > 0) addPolicies(entry, policies);
+        const form = formAt(word);
+        const { judgement } = form;
+        if (judgement.kind === 'ignored') addAnswers(word, builder, judgement.reason);
+        else addConnection(word, builder, form, judgement);
       },
       hour(first, last) {
         builder.addTime(first, undefined);

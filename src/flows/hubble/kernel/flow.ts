@@ -38,6 +38,7 @@ import {
   LINE_L4,
   LINE_L7,
   LINE_L7_END,
+  LINE_L7_PIECE,
   LINE_L7_START,
   LINE_NODE,
   LINE_POLICIES,
@@ -391,7 +392,9 @@ function readL7(start: usize): usize {
     }
   }
   set(LINE_L7, bits);
+  const after = at + 1;
   set(LINE_L7_START, <u32>start);
-  set(LINE_L7_END, <u32>(at + 1));
-  return at + 1;
+  set(LINE_L7_END, <u32>after);
+  setPiece(LINE_L7_PIECE, repeatedPieceOf(start, after - start, L7));
+  return isFull ? 0 : after;
 }

@@ -1,18 +1,9 @@
 import { setSecret } from './bytes';
 import { readFlow, startWalks } from './flow';
-import { KEY, LINE_END, LINE_INDEX, LINE_IS_READ, LINE_START, LINE_WORDS, PIECE_NUMBER } from './layout';
+import { KEY, LINE_END, LINE_INDEX, LINE_IS_READ, LINE_START, LINE_WORDS } from './layout';
 import { setField } from './members';
 import { hourSpans, input, layOut, lines, MAX_LINES, nodeSpans, tallies } from './memory';
-import {
-  forgetNotes,
-  forgetPassing,
-  forgetPieces,
-  hasPassingRoom,
-  isFull,
-  pieceOf,
-  placeOf,
-  repeatedPieceOf,
-} from './pieces';
+import { forgetNotes, forgetPassing, forgetPieces, hasPassingRoom, isFull, pieceOf, placeOf } from './pieces';
 import { forgetSpans, hourCount, nodeCount } from './spans';
 import { forgetTallies, hasTallyRoom, tally, tallyCount } from './tallies';
 
@@ -42,12 +33,6 @@ export function forget(): void {
 /** Says which field the key is that the input begins with, `"name":`, `length` bytes of it. */
 export function nameField(field: i32, length: usize): void {
   setField(pieceOf(input, length, KEY), field);
-}
-
-/** The number of a part of the input; 0: it was not met lately, or there is no room. */
-export function numberOfInput(start: usize, end: usize, kind: u32): u32 {
-  const piece = repeatedPieceOf(start, end - start, kind);
-  return piece == 0 ? 0 : load<u32>(piece, PIECE_NUMBER);
 }
 
 /** Where in the input the next line begins. */

@@ -65,6 +65,8 @@ export const LINE_DESTINATION_POD = 28;
 export const LINE_FORM_NOTE = 29;
 /** Its place among the lines of the block. */
 export const LINE_INDEX = 30;
+/** The piece of `l7`; 0: there is none, or it was not met lately. */
+export const LINE_L7_PIECE = 31;
 
 /**
  * What a line says besides who, to whom, the port, and when: the pieces of the judged fields in their order, and these words. Of most recordings
@@ -79,7 +81,6 @@ export const FORM_POLICIES = 13;
 export const FORM_WORDS = 20;
 
 /** Bits of FORM_BITS: LINE_L7, whether a Service is named, of each port 0 (none), 1 (a server's) or 2 (a client's), and of each end NOTE_BITS of its note. */
-export const FORM_L7_MASK = 7;
 export const FORM_HAS_SERVICE = 8;
 export const FORM_SOURCE_PORT_SHIFT = 4;
 export const FORM_DESTINATION_PORT_SHIFT = 6;
@@ -98,7 +99,7 @@ export const NOTE_ID_SHIFT = 4;
 
 /** What its reader notes of a form. 0: nothing yet, so that its lines are handed over. */
 export const FORM_ALONE = 1;
-/** Its lines are counted by who, to whom, port and names. */
+/** Its lines are counted by who, to whom, port, names and `l7`. */
 export const FORM_TALLIED = 2;
 /** Its lines are counted. */
 export const FORM_COUNTED = 3;
@@ -112,17 +113,17 @@ export const TALLY_DESTINATION_NOTE = 1;
 export const TALLY_FORM = 2;
 export const TALLY_DESTINATION_NAMES = 3;
 export const TALLY_PORT = 4;
-export const TALLY_LINES = 5;
+export const TALLY_L7 = 5;
+export const TALLY_LINES = 6;
 /** A bit for each hour of the day, in UTC. */
-export const TALLY_HOURS = 6;
-/** The pieces and the port of the earliest line. */
-export const TALLY_SOURCE_PORT = 7;
+export const TALLY_HOURS = 7;
 export const TALLY_FIRST = 8;
 export const TALLY_LAST = 10;
+/** The pieces and the port of the earliest line. */
 export const TALLY_SOURCE = 12;
 export const TALLY_DESTINATION = 13;
 export const TALLY_NODE = 14;
-export const TALLY_HASH = 15;
+export const TALLY_SOURCE_PORT = 15;
 export const TALLY_WORDS = 16;
 
 /** The times of what was counted, in 64-bit floating-point numbers: of an hour, or of the node with a piece; the first one and the last one. */

@@ -9,6 +9,8 @@ import {
   LINE_DESTINATION_PORT,
   LINE_FORM,
   LINE_FORM_NOTE,
+  LINE_L7,
+  LINE_L7_PIECE,
   LINE_SOURCE,
   LINE_SOURCE_NAMES,
   LINE_SOURCE_NOTE,
@@ -24,8 +26,8 @@ import {
   TALLY_DESTINATION_NOTE,
   TALLY_FIRST,
   TALLY_FORM,
-  TALLY_HASH,
   TALLY_HOURS,
+  TALLY_L7,
   TALLY_LAST,
   TALLY_LINES,
   TALLY_NODE,
@@ -100,20 +102,22 @@ function tallyConnection(line: usize, time: f64, node: u32): bool {
   // It may be a pod that asks itself.
   const pod = get(line, LINE_SOURCE_POD);
   if (pod != 0 && pod == get(line, LINE_DESTINATION_POD)) return false;
+  const l7 = get(line, LINE_L7_PIECE);
+  if (l7 == 0 && get(line, LINE_L7) != 0) return false;
   const port = get(line, LINE_DESTINATION_PORT);
   const form = get(line, LINE_FORM);
-  const hash = hashOf(source, destination, form, names, port);
-  let slot = hash & mask;
+  let slot = hashOf(source, destination, form, names, port, l7) & mask;
   while (true) {
     const place = tallySlots + <usize>slot * 4;
     const row: usize = load<u32>(place);
-    if (row == 0) return add(place, hash, line, time, node);
+    if (row == 0) return add(place, line, time, node);
     if (
       get(row, TALLY_SOURCE_NOTE) == source &&
       get(row, TALLY_DESTINATION_NOTE) == destination &&
       get(row, TALLY_FORM) == form &&
       get(row, TALLY_DESTINATION_NAMES) == names &&
-      get(row, TALLY_PORT) == port
+      get(row, TALLY_PORT) == port &&
+      get(row, TALLY_L7) == l7
     ) {
       return addTo(row, line, time, node);
     }
@@ -121,14 +125,25 @@ function tallyConnection(line: usize, time: f64, node: u32): bool {
   }
 }
 
-function hashOf(source: u32, destination: u32, form: u32, names: u32, port: u32): u32 {
+function hashOf(source: u32, destination: u32, form: u32, names: u32, port: u32, l7: u32): u32 {
   const ends = ((<u64>source) << 32) | <u64>destination;
-  const rest = ((<u64>form) << 32) ^ ((<u64>names) << 16) ^ <u64>port;
+  const rest = ((<u64>(form ^ (l7 << 8))) << 32) | <u64>(port ^ (names << 16));
   return <u32>mix(mix(0, ends), rest);
 }
 
+function hashOfRow(row: usize): u32 {
+  return hashOf(
+    get(row, TALLY_SOURCE_NOTE),
+    get(row, TALLY_DESTINATION_NOTE),
+    get(row, TALLY_FORM),
+    get(row, TALLY_DESTINATION_NAMES),
+    get(row, TALLY_PORT),
+    get(row, TALLY_L7),
+  );
+}
+
 /** A tally of one line, in an empty slot. */
-function add(place: usize, hash: u32, line: usize, time: f64, node: u32): bool {
+function add(place: usize, line: usize, time: f64, node: u32): bool {
   const row = tallies + <usize>tallyCount * TALLY_WORDS * 4;
   store<u32>(place, <u32>row);
   tallyCount++;
@@ -137,10 +152,10 @@ function add(place: usize, hash: u32, line: usize, time: f64, node: u32): bool {
   store<u32>(row, get(line, LINE_FORM), TALLY_FORM * 4);
   store<u32>(row, get(line, LINE_DESTINATION_NAMES), TALLY_DESTINATION_NAMES * 4);
   store<u32>(row, get(line, LINE_DESTINATION_PORT), TALLY_PORT * 4);
+  store<u32>(row, get(line, LINE_L7_PIECE), TALLY_L7 * 4);
   store<u32>(row, 1, TALLY_LINES * 4);
   store<u32>(row, dayHour(), TALLY_HOURS * 4);
   store<f64>(row, time, TALLY_LAST * 4);
-  store<u32>(row, hash, TALLY_HASH * 4);
   setEarliest(row, line, time, node);
   if (tallyCount * 2 > mask && mask < MAX_TALLY_SLOTS - 1) growSlots();
   return true;
@@ -183,7 +198,7 @@ function growSlots(): void {
   memory.fill(tallySlots, 0, <usize>size * 4);
   for (let i: u32 = 0; i < tallyCount; i++) {
     const row = tallies + <usize>i * TALLY_WORDS * 4;
-    let slot = get(row, TALLY_HASH) & mask;
+    let slot = hashOfRow(row) & mask;
     while (load<u32>(tallySlots + <usize>slot * 4) != 0) slot = (slot + 1) & mask;
     store<u32>(tallySlots + <usize>slot * 4, <u32>row);
   }
