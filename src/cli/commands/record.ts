@@ -101,7 +101,8 @@ export async function runRecord(
   for (const line of [...summarizeDigest(digest), ...window, ...redacted, ...[folded].flat()])
     progress(line, io);
   const isNothing = isEmpty || digest.connections.length === 0;
-  collectGarbage();
+  // Of what was merged, redacted or folded there are two digests until then.
+  if (digest !== added[0]) collectGarbage();
   const bytes = await writeDigestFile(digest);
   let isKept = false;
   for (const target of targets) {
