@@ -9,22 +9,23 @@ export function isNetworkLogRow(row: JsonObject): boolean {
 
 /** The row as the flow of Hubble that it was made from; columns may hold JSON, or JSON as a text. Undefined when it has no ends. */
 export function hubbleRecordOf(row: JsonObject): JsonObject | undefined {
-  const [addresses, l4] = [objectField(parsed(row.IP)), objectField(parsed(row.Layer4))];
+  const [addresses, l4] = [objectField(parsedOnce(row.IP)), objectField(parsedOnce(row.Layer4))];
   if (addresses === undefined || l4 === undefined) return undefined;
   const more = objectField(parsed(row.AdditionalFlowData)) ?? {};
   const eventType = parsed(row.EventType);
   const node = nodeOf(row);
+  // To a reader of Hubble's flows null is something else than nothing.
   const flow = {
-    ...objectField(parsed(row.Policies)),
-    time: row.TimeGenerated,
-    uuid: row.UUID,
+    ...withoutNulls(objectField(parsed(row.Policies))),
+    time: row.TimeGenerated ?? undefined,
+    uuid: row.UUID ?? undefined,
     verdict: textField(row.Verdict)?.toUpperCase(),
     drop_reason_desc: textField(row.DropReason),
     IP: addresses,
     l4,
-    l7: parsed(row.Layer7),
-    source: endOf(row, 'Source', more.SourceLabels),
-    destination: endOf(row, 'Destination', more.DestinationLabels),
+    l7: parsed(row.Layer7) ?? undefined,
+    source: endOf(row, SOURCE, more.SourceLabels),
+    destination: endOf(row, DESTINATION, more.DestinationLabels),
     Type: textField(row.FlowType),
     node_name: node,
     traffic_direction: textField(row.TrafficDirection)?.toUpperCase(),
@@ -33,11 +34,12 @@ export function hubbleRecordOf(row: JsonObject): JsonObject | undefined {
     aggregate: aggregateOf(row),
     event_type: isJsonObject(eventType) ? eventType : typeIf(countField(eventType)),
   };
-  // Absent and null are different to a reader of Hubble's flows.
-  const told = Object.fromEntries(
-    Object.entries(flow).filter(([, value]) => value !== undefined && value !== null),
-  );
-  return { flow: told, time: row.TimeGenerated, node_name: node };
+  return { flow, time: row.TimeGenerated, node_name: node };
+}
+
+function withoutNulls(fields: JsonObject | undefined): JsonObject | undefined {
+  if (fields === undefined || !Object.values(fields).includes(null)) return fields;
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
 
 const CLUSTER =
@@ -51,16 +53,25 @@ function nodeOf(row: JsonObject): string | undefined {
   return nodeName(`${group}_${name}`.toLowerCase(), node?.slice(node.lastIndexOf('/') + 1));
 }
 
-function endOf(row: JsonObject, side: 'Source' | 'Destination', labels: unknown): JsonObject {
-  const end = {
-    identity: countField(row[`${side}Identity`]),
-    cluster_name: textField(row[`${side}ClusterName`]),
-    namespace: textField(row[`${side}Namespace`]),
+const columnsOf = (side: 'Source' | 'Destination') => ({
+  identity: `${side}Identity`,
+  cluster: `${side}ClusterName`,
+  namespace: `${side}Namespace`,
+  pod: `${side}PodName`,
+  workloads: `${side}Workloads`,
+});
+const SOURCE = columnsOf('Source');
+const DESTINATION = columnsOf('Destination');
+
+function endOf(row: JsonObject, columns: typeof SOURCE, labels: unknown): JsonObject {
+  return {
+    identity: countField(row[columns.identity]),
+    cluster_name: textField(row[columns.cluster]),
+    namespace: textField(row[columns.namespace]),
     labels: Array.isArray(labels) ? labels : undefined,
-    pod_name: textField(row[`${side}PodName`]),
-    workloads: parsed(row[`${side}Workloads`]),
+    pod_name: textField(row[columns.pod]),
+    workloads: parsed(row[columns.workloads]) ?? undefined,
   };
-  return Object.fromEntries(Object.entries(end).filter(([, value]) => value !== undefined && value !== null));
 }
 
 /** How many flows a row stands for. */
@@ -88,11 +99,18 @@ function parsed(value: unknown): unknown {
 }
 
 /** Rows have the same identities and workloads in them again and again. */
-const parsedText = textMemo((text): unknown => {
+const parsedText = textMemo(parseText);
+
+/** Of what is another in nearly each row, a client's port, an address. */
+function parsedOnce(value: unknown): unknown {
+  return typeof value === 'string' ? parseText(value) : value;
+}
+
+function parseText(text: string): unknown {
   if (text.trim() === '') return undefined;
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
-});
+}

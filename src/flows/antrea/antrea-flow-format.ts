@@ -11,6 +11,7 @@ import { createRepeats, type Repeats } from '../format/repeats.ts';
 import { textMemo } from '../format/text-memo.ts';
 import { epochMs } from '../format/time-of-record.ts';
 import { looksLikeAnswer, portOf, protocolNumbered } from '../format/transport.ts';
+import { verdictObserver } from '../format/verdict-observer.ts';
 import { countField, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 
 /**
@@ -88,7 +89,7 @@ function readFlow(flow: JsonObject, line: number, repeats: Repeats): FlowLine {
     protocol,
     port,
     outcome: outcome ?? 'attempted',
-    observer: outcome === undefined ? 'unspecified' : `${direction}-verdict`,
+    observer: outcome === undefined ? 'unspecified' : verdictObserver(direction),
     policies: [...namedPolicy(flow, INGRESS, ingress), ...namedPolicy(flow, EGRESS, egress)],
     sourcePort,
     sourcePod: podOf(flow, SOURCE),

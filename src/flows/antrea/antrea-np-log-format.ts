@@ -9,6 +9,7 @@ import { createRepeats, type Repeats } from '../format/repeats.ts';
 import { severalRecords } from '../format/several-records.ts';
 import { epochMs } from '../format/time-of-record.ts';
 import { looksLikeAnswer, portOf, protocolNamed } from '../format/transport.ts';
+import { verdictObserver } from '../format/verdict-observer.ts';
 import { isNpLog, NP_LOG_MARK, type NpLogLine, npLogLine } from './np-log-line.ts';
 
 /** Antrea's audit log of policies, np.log on each node: connections that a rule with logging decided, at one end. */
@@ -58,8 +59,7 @@ function readLine(written: NpLogLine, time: EpochMs | undefined, line: number, r
     port,
     outcome,
     // What is redirected was let through for a look at its requests.
-    observer:
-      action === 'Redirect' ? 'proxy' : direction === undefined ? 'unspecified' : `${direction}-verdict`,
+    observer: action === 'Redirect' ? 'proxy' : verdictObserver(direction),
     policies: outcome === 'attempted' ? [] : namedPolicy(written, outcome),
     sourcePort,
     ...(direction === 'egress' ? { sourcePod: appliedTo } : { destinationPod: appliedTo }),

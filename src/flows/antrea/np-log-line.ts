@@ -25,7 +25,7 @@ export type NpLogAction = (typeof ACTIONS)[number];
 const START =
   /\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\.\d{1,9} (\w{1,60}) ((?:K8s|Antrea|AntreaCluster|Admin|BaselineAdmin)NetworkPolicy(?::[\w./-]{1,600})?) /;
 /** Each line has it once. */
-export const NP_LOG_MARK = /\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\.\d{1,9} \w{1,60} \w{1,30}NetworkPolicy/;
+export const NP_LOG_MARK = /\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\.\d{1,9} \w{1,60} \w{1,30}NetworkPolicy/g;
 const startOf = lastAnswer((text: string) => START.exec(text));
 /** Columns that are read: the label and the count of packets behind them say nothing of the connection. */
 const MAX_COLUMNS = 16;

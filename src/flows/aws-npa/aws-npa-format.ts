@@ -6,6 +6,7 @@ import { createRepeats, type Repeats } from '../format/repeats.ts';
 import { severalRecords } from '../format/several-records.ts';
 import { epochMs } from '../format/time-of-record.ts';
 import { looksLikeAnswer, portOf, protocolNamed } from '../format/transport.ts';
+import { verdictObserver } from '../format/verdict-observer.ts';
 import { isAgentLog, type NpaRecord, npaRecord } from './npa-record.ts';
 
 /**
@@ -79,7 +80,7 @@ function readVerdict(record: NpaRecord, line: number, allowed: Repeats): FlowLin
     protocol,
     port,
     outcome,
-    observer: direction === undefined ? 'unspecified' : `${direction}-verdict`,
+    observer: verdictObserver(direction),
     sourcePort,
   });
 }

@@ -35,8 +35,9 @@ export const AZURE_FLOW_LOG: RecordFormat = {
         if (tuples === undefined) return [broken(line, 'foreign', 'the record is no flow log of Azure')];
         // Also a record that holds nothing is one.
         if (tuples.length === 0) return [ignored(line, 'no-data')];
-        const answered = new Set(tuples.filter(({ packetsBack }) => packetsBack > 0).map(keyOf));
-        return tuples.map((tuple) => readTuple(tuple, line, repeats, answered));
+        const keys = tuples.map(keyOf);
+        const answered = new Set(keys.filter((_, i) => (tuples[i]?.packetsBack ?? 0) > 0));
+        return tuples.map((tuple, i) => readTuple(tuple, keys[i] ?? '', line, repeats, answered));
       },
     };
   },
@@ -45,12 +46,13 @@ export const AZURE_FLOW_LOG: RecordFormat = {
 const PROTOCOLS: Readonly<Record<string, string>> = { T: 'tcp', U: 'udp' };
 
 function keyOf({ protocol, source, sourcePort, destination, port }: FlowTuple): string {
-  return [protocol, source, sourcePort, destination, port].join(' ');
+  return `${protocol} ${source} ${sourcePort} ${destination} ${port}`;
 }
 
-/** `answered`: of which connections the record has a tuple with packets of the other end. */
+/** `key`: what `keyOf` gives. `answered`: of which connections the record has a tuple with packets of the other end. */
 function readTuple(
   tuple: FlowTuple,
+  key: string,
   line: number,
   repeats: Repeats,
   answered: ReadonlySet<string>,
@@ -62,7 +64,6 @@ function readTuple(
   }
   if (tuple.outcome === undefined) return ignored(line, 'no-outcome', { time });
   const protocol = protocolNamed(namedIn(PROTOCOLS, tuple.protocol) ?? tuple.protocol);
-  const key = keyOf(tuple);
   const isDenied = tuple.outcome === 'denied';
   const isAnswered = !isDenied && answered.has(key);
   // A connection has a tuple when it begins, one a minute while it lasts, and one when it ends: the answer may be in a later record.

@@ -47,7 +47,8 @@ const groupsOf = lastAnswer((record: JsonObject): readonly JsonObject[] | undefi
 function networkTuple(columns: readonly string[]): FlowTuple {
   const [time = '', source = '', destination = '', sourcePort = '', port = '', protocol = '', , state = ''] =
     columns;
-  const outcome = /^[BCE]$/.test(state) ? 'allowed' : state === 'D' ? 'denied' : undefined;
+  const isAllowed = state === 'B' || state === 'C' || state === 'E';
+  const outcome = isAllowed ? 'allowed' : state === 'D' ? 'denied' : undefined;
   const packetsBack = Number(columns[11] ?? 0) || 0;
   return { time, source, destination, sourcePort, port, protocol, outcome, packetsBack };
 }

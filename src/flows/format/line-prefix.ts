@@ -13,6 +13,11 @@ export interface Unprefixed {
   readonly isSure: boolean;
 }
 
+/** False of most lines: it begins neither like the name of a container nor like a time. */
+export function mayHavePrefix(text: string): boolean {
+  return text[0] === '[' || text['2026'.length] === '-';
+}
+
 /** A line without what was written before it, by every reading of that, the shortest prefix first. */
 export function withoutPrefix(text: string): readonly Unprefixed[] {
   const [prefix = '', time] = CONTAINER.exec(text) ?? [];

@@ -6,7 +6,7 @@ const SEVERAL = 'the line is several records without line ends between them';
 
 /**
  * What becomes of a text that is two records, the first torn or without its line end: read as one they are a connection that nobody recorded. `mark` is
- * what each record of the format has once. Undefined for all other records.
+ * what each record of the format has once, an expression for all (`g`). Undefined for all other records.
  */
 export function severalRecords(record: RawRecord, mark: string | RegExp, line: number): FlowLine | undefined {
   const isSeveral = record.kind === 'text' && hasTwice(record.text, mark);
@@ -14,7 +14,12 @@ export function severalRecords(record: RawRecord, mark: string | RegExp, line: n
 }
 
 function hasTwice(text: string, mark: string | RegExp): boolean {
-  if (typeof mark !== 'string') return text.split(mark, 3).length > 2;
+  if (typeof mark !== 'string') return hasMatches(text, mark);
   const first = text.indexOf(mark);
   return first >= 0 && text.includes(mark, first + mark.length);
+}
+
+function hasMatches(text: string, mark: RegExp): boolean {
+  mark.lastIndex = 0;
+  return mark.test(text) && mark.test(text);
 }

@@ -11,9 +11,17 @@ it.each([
   expect(socketAddress(text)).toEqual({ address, port });
 });
 
-it.each([undefined, '-', '@/var/run/x', '10.1.2.3', '[10.1.2.3:80', 'envoy://x/10.1.2.3:80'])(
-  '%s is none',
-  (text) => {
-    expect(socketAddress(text)).toBeUndefined();
-  },
-);
+it.each([
+  undefined,
+  '-',
+  '@/var/run/x',
+  '10.1.2.3',
+  '[10.1.2.3:80',
+  'envoy://x/10.1.2.3:80',
+  '10.1.2.3:',
+  '10.1.2.3:123456',
+  '10.1.2.3:8x',
+  '::1:80',
+])('%s is none', (text) => {
+  expect(socketAddress(text)).toBeUndefined();
+});

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../model/digest.ts';
 import { parseTime } from '../hubble/parse-time.ts';
+import { digitsIn } from './digits-in.ts';
 
 /** A clock that counts in milliseconds has passed this since 2001; one that counts in seconds will not for 30,000 years. */
 const FIRST_MILLISECONDS = 1e12;
@@ -25,28 +26,15 @@ const ZERO = 0x30;
 const NINE = 0x39;
 const DASH = 0x2d;
 const COLON = 0x3a;
+const PLUS = 0x2b;
 const POINT = 0x2e;
 const LETTER_Z = 0x5a;
 
 const YEAR_LENGTH = 4;
-/** Digits of a number that is exact. */
-const MAX_EXACT = 15;
-
 /** Undefined for what is none, such as a date. */
 function numberIn(text: string): number | undefined {
   if (text.charCodeAt(YEAR_LENGTH) === DASH) return undefined;
-  const plain = text.length <= MAX_EXACT ? digitsIn(text) : undefined;
-  return plain ?? (/^\d{1,19}(?:\.\d+)?$/.test(text) ? Number(text) : undefined);
-}
-
-function digitsIn(text: string): number | undefined {
-  let number = 0;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code < ZERO || code > NINE) return undefined;
-    number = number * 10 + code - ZERO;
-  }
-  return text === '' ? undefined : number;
+  return digitsIn(text) ?? (/^\d{1,19}(?:\.\d+)?$/.test(text) ? Number(text) : undefined);
 }
 
 /** `2026-05-28T`, and when it began. */
@@ -58,8 +46,8 @@ const DAY_LENGTH = '2026-05-28T'.length;
 function written(text: string): EpochMs | undefined {
   if (!text.startsWith(lastDay)) {
     const day = text.slice(0, DAY_LENGTH);
-    const start = parseTime(`${day}00:00:00Z`);
-    if (start === undefined || !day.endsWith('T')) return parseTime(text);
+    const start = day.endsWith('T') ? parseTime(`${day}00:00:00Z`) : undefined;
+    if (start === undefined) return parseTime(text);
     lastDay = day;
     lastDayStart = start;
   }
@@ -67,7 +55,7 @@ function written(text: string): EpochMs | undefined {
   return sinceDay === undefined ? parseTime(text) : lastDayStart + sinceDay;
 }
 
-/** Milliseconds since midnight of `20:26:41.123456Z` from a place on, cut off; undefined for any other way to write a time. */
+/** Milliseconds since midnight of UTC of `20:26:41.123456Z` or `20:26:41+02:00` from a place on, cut off; undefined for any other way to write a time. */
 function clockIn(text: string, at: number): number | undefined {
   const [hours, minutes, seconds] = [twoDigits(text, at), twoDigits(text, at + 3), twoDigits(text, at + 6)];
   const isClock =
@@ -76,31 +64,50 @@ function clockIn(text: string, at: number): number | undefined {
     seconds < 60 &&
     text.charCodeAt(at + 2) === COLON &&
     text.charCodeAt(at + 5) === COLON;
-  const milliseconds = fractionIn(text, at + 8);
-  if (!isClock || milliseconds === undefined) return undefined;
-  return ((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds;
+  if (!isClock) return undefined;
+  const hasFraction = text.charCodeAt(at + 8) === POINT;
+  const end = hasFraction ? endOfDigits(text, at + 9) : at + 8;
+  const east = end === at + 9 ? undefined : zoneIn(text, end);
+  if (east === undefined) return undefined;
+  const milliseconds = hasFraction ? millisecondsIn(text, at + 9, end) : 0;
+  return ((hours * 60 + minutes - east) * 60 + seconds) * 1000 + milliseconds;
 }
 
-/** `.123456Z`, or `Z` alone, to the end of the text. */
-function fractionIn(text: string, at: number): number | undefined {
-  const end = text.length - 1;
-  if (text.charCodeAt(end) !== LETTER_Z) return undefined;
-  if (end === at) return 0;
-  if (text.charCodeAt(at) !== POINT || end === at + 1) return undefined;
+function endOfDigits(text: string, at: number): number {
+  let end = at;
+  while (isDigit(text.charCodeAt(end))) end++;
+  return end;
+}
+
+function millisecondsIn(text: string, start: number, end: number): number {
   let milliseconds = 0;
-  let unit = 100;
-  for (let i = at + 1; i < end; i++) {
-    const code = text.charCodeAt(i);
-    if (code < ZERO || code > NINE) return undefined;
-    milliseconds += (code - ZERO) * unit;
-    unit = unit > 1 ? unit / 10 : 0;
+  for (let i = start; i < start + 3; i++) {
+    milliseconds = milliseconds * 10 + (i < end ? text.charCodeAt(i) - ZERO : 0);
   }
   return milliseconds;
+}
+
+/** Minutes east of UTC of what the text ends with. */
+function zoneIn(text: string, at: number): number | undefined {
+  const sign = text.charCodeAt(at);
+  if (sign === LETTER_Z) return text.length === at + 1 ? 0 : undefined;
+  const [hours, minutes] = [twoDigits(text, at + 1), twoDigits(text, at + 4)];
+  const isZone =
+    (sign === PLUS || sign === DASH) &&
+    hours <= 14 &&
+    minutes < 60 &&
+    text.charCodeAt(at + 3) === COLON &&
+    text.length === at + 6;
+  if (!isZone) return undefined;
+  return sign === PLUS ? hours * 60 + minutes : -hours * 60 - minutes;
 }
 
 /** Not a number where no digits are. */
 function twoDigits(text: string, at: number): number {
   const [first, second] = [text.charCodeAt(at), text.charCodeAt(at + 1)];
-  const areDigits = first >= ZERO && first <= NINE && second >= ZERO && second <= NINE;
-  return areDigits ? (first - ZERO) * 10 + second - ZERO : Number.NaN;
+  return isDigit(first) && isDigit(second) ? (first - ZERO) * 10 + second - ZERO : Number.NaN;
+}
+
+function isDigit(code: number): boolean {
+  return code >= ZERO && code <= NINE;
 }

@@ -1,5 +1,7 @@
 import { isPortProtocol, type Protocol } from '../../model/protocol.ts';
 import { portRangeNumber } from '../hubble/l4.ts';
+import { digitsIn } from './digits-in.ts';
+import { textMemo } from './text-memo.ts';
 
 /** IANA's numbers of protocols that a policy can name. */
 const BY_NUMBER: ReadonlyMap<number, Protocol> = new Map([
@@ -58,18 +60,23 @@ const WITHOUT_NAME = new Set([
 ]);
 
 /** The same, but undefined for a name that is none of a protocol. */
-export function protocolKnown(text: string): Protocol | undefined {
+export const protocolKnown = textMemo((text): Protocol | undefined => {
   const name = text.toLowerCase();
   if (Object.hasOwn(BY_NAME, name)) return BY_NAME[name];
   return WITHOUT_NAME.has(name) ? 'other' : protocolNumbered(name);
-}
+});
 
 /** A port of a protocol that has ports, or may have: 1 to 65535, also as a text, `443` or `443.0`. Zero is how many tools write none. */
 export function portOf(protocol: Protocol, value: unknown): number | undefined {
-  const number = typeof value === 'string' && /^\d{1,5}(?:\.0)?$/.test(value) ? Number(value) : value;
-  const mayHave = isPortProtocol(protocol) || protocol === 'unknown';
+  const number = typeof value === 'string' ? portNumber(value) : value;
+  const mayHave = protocol === 'TCP' || isPortProtocol(protocol) || protocol === 'unknown';
   if (!mayHave || typeof number !== 'number' || !Number.isInteger(number)) return undefined;
   return number > 0 && number < 65_536 ? number : undefined;
+}
+
+function portNumber(text: string): number | undefined {
+  const plain = text.length <= '65535'.length ? digitsIn(text) : undefined;
+  return plain ?? (/^\d{1,5}\.0$/.test(text) ? Number(text) : undefined);
 }
 
 /** Whether the packet goes from a server's port to a client's, as answers do. */

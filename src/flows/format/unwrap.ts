@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from '../hubble/json-fields.ts';
 import { isPartialText, partialTextOf } from '../reading/line-piece.ts';
 import { ENVELOPES, membersWithLine, shippedText } from './envelopes.ts';
 import { joinedObjects } from './joined-objects.ts';
-import { withoutPrefix } from './line-prefix.ts';
+import { mayHavePrefix, withoutPrefix } from './line-prefix.ts';
 import type { RawRecord } from './raw-record.ts';
 
 /** Container runtimes, log shippers and stores wrap a record in a few layers; more is not a log. */
@@ -32,7 +32,7 @@ function openText(written: string, wanted: Wanted, layers: number, found: RawRec
   // Docker keeps the line end.
   const text = written.endsWith('\n') ? written.trimEnd() : written;
   const asText: RawRecord = { kind: 'text', text, ...(time !== undefined && { time }) };
-  if (isPartialText(text) && parseJson(text) === undefined) {
+  if (!text.startsWith('{') && isPartialText(text) && parseJson(text) === undefined) {
     found.push({ ...asText, isPiece: true });
     return;
   }
@@ -50,6 +50,7 @@ function openText(written: string, wanted: Wanted, layers: number, found: RawRec
 
 /** The record behind what was written before a line of text; undefined when there is none. */
 function bareText(written: RawRecord & { readonly kind: 'text' }, wanted: Wanted): RawRecord | undefined {
+  if (!mayHavePrefix(written.text)) return undefined;
   const readings = withoutPrefix(written.text);
   const sure = readings[0]?.isSure === true;
   if (readings.length === 0 || (!sure && wanted.isRecord(written))) return undefined;

@@ -1,3 +1,4 @@
+import { FieldValues, fieldPlaces } from '../format/field-values.ts';
 import { countField, type JsonObject, textField } from '../hubble/json-fields.ts';
 
 /** A packet that kube-router had logged by NFLOG, as ulogd wrote it. */
@@ -20,13 +21,15 @@ export interface DroppedPacket {
 
 export const PREFIX = 'DROP by policy ';
 
+const PLACES = fieldPlaces(['SRC', 'DST', 'PROTO', 'SPT', 'DPT', 'TYPE', 'CODE', 'ID']);
+
 /** ulogd's LOGEMU, as the kernel logs packets: `… IN=cni0 OUT=cni0 … SRC=… DST=… PROTO=TCP SPT=… DPT=… SYN`. */
 export function packetOfText(text: string): DroppedPacket | undefined {
   const at = text.indexOf('IN=');
   if (at < 0 || (at > 0 && text[at - 1] !== ' ')) return undefined;
   const prefixAt = text.indexOf(PREFIX);
   const words = text.slice(at).split(' ', 64);
-  const fields = new Map<string, string>();
+  const fields = new FieldValues(PLACES);
   for (const word of words) {
     const equals = word.indexOf('=');
     // Behind `[` the packet follows that a message of ICMP is about.

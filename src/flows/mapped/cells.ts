@@ -4,12 +4,14 @@ import { type FlowMapping, MAPPED_FIELDS, type MappedField } from './flow-mappin
 /** The values of one record in the order of MAPPED_FIELDS; undefined where there is none. */
 export type Cells = readonly unknown[];
 
-const INDEX = Object.fromEntries(MAPPED_FIELDS.map((field, index) => [field, index])) as Readonly<
-  Record<MappedField, number>
->;
+const INDEX: ReadonlyMap<MappedField, number> = new Map(MAPPED_FIELDS.map((field, index) => [field, index]));
 
 export function cellOf(cells: Cells, field: MappedField): unknown {
-  return cells[INDEX[field]];
+  return cells[indexOf(field)];
+}
+
+function indexOf(field: MappedField): number {
+  return INDEX.get(field) ?? MAPPED_FIELDS.length;
 }
 
 /** How the cells of a row are found among its values; the columns that are missing from the names. */
@@ -23,15 +25,15 @@ export function rowLayout(
   { columns, values: { missing } }: FlowMapping,
   names: readonly string[],
 ): RowLayout {
-  const places = [...columns].map(([field, name]) => [field, names.indexOf(name)] as const);
+  const places = [...columns].map(([field, name]) => [indexOf(field), names.indexOf(name)] as const);
   return {
-    missing: places.flatMap(([field, place]) => (place < 0 ? [field] : [])),
+    missing: [...columns].flatMap(([field, name]) => (names.includes(name) ? [] : [field])),
     width: names.length,
     cells(values) {
       const cells = new Array<unknown>(MAPPED_FIELDS.length);
-      for (const [field, place] of places) {
+      for (const [index, place] of places) {
         const value = values[place];
-        if (value !== undefined && value !== '' && !missing.has(value)) cells[INDEX[field]] = value;
+        if (value !== undefined && value !== '' && !missing.has(value)) cells[index] = value;
       }
       return cells;
     },
@@ -40,7 +42,7 @@ export function rowLayout(
 
 /** Finds the cells of a record of JSON; a column is a key, or a path of keys with dots between. */
 export function objectCells({ columns, values: { missing } }: FlowMapping): (record: JsonObject) => Cells {
-  const readers = [...columns].map(([field, name]) => [INDEX[field], valueReader(name)] as const);
+  const readers = [...columns].map(([field, name]) => [indexOf(field), valueReader(name)] as const);
   return (record) => {
     const cells = new Array<unknown>(MAPPED_FIELDS.length);
     for (const [index, read] of readers) {

@@ -8,6 +8,18 @@ import { readLabels } from './read-labels.ts';
 
 export type Side = 'source' | 'destination';
 
+const fieldsOf = <Of extends Side>(side: Of) =>
+  ({
+    address: `${side}.address`,
+    node: `${side}.node`,
+    namespace: `${side}.namespace`,
+    pod: `${side}.pod`,
+    workload: `${side}.workload`,
+    workloadKind: `${side}.workloadKind`,
+    labels: `${side}.labels`,
+  }) as const;
+const FIELDS = { source: fieldsOf('source'), destination: fieldsOf('destination') };
+
 /** Who an end is, by its node, its pod or its address, whatever is there; undefined when the record says nothing of it. */
 export function mappedEnd(
   cells: Cells,
@@ -15,49 +27,54 @@ export function mappedEnd(
   { hasAllLabels }: FlowMapping,
   wrong: Misfit,
 ): Endpoint | undefined {
-  const address = textCell(cells, `${side}.address`, wrong);
+  const address = textCell(cells, FIELDS[side].address, wrong);
   const byAddress = address === undefined ? undefined : addressEnd(address);
   if (address !== undefined && byAddress === undefined) {
-    return misfit(wrong, `${side}.address`, address, 'which is no address');
+    return misfit(wrong, FIELDS[side].address, address, 'which is no address');
   }
-  const node = textCell(cells, `${side}.node`, wrong);
+  const node = textCell(cells, FIELDS[side].node, wrong);
   if (node !== undefined) return nodeEnd(node, address);
   const { namespace, pod } = podOf(cells, side, wrong);
-  const workload = textCell(cells, `${side}.workload`, wrong);
+  const workload = textCell(cells, FIELDS[side].workload, wrong);
   const labels = labelsOf(cells, side, hasAllLabels, wrong);
   if (namespace === undefined || (pod === undefined && workload === undefined)) return byAddress;
   const owner =
     workload === undefined
       ? undefined
-      : { name: workload, kind: textCell(cells, `${side}.workloadKind`, wrong) };
+      : { name: workload, kind: textCell(cells, FIELDS[side].workloadKind, wrong) };
   return podEnd({ namespace, pod, owner, labels, address });
 }
 
 /** The pod's own name with its namespace, as recorded; undefined where the end is none. */
 export function podName(cells: Cells, side: Side, end: Endpoint): string | undefined {
-  const pod = cellOf(cells, `${side}.pod`);
+  const pod = cellOf(cells, FIELDS[side].pod);
   if (end.kind !== 'workload' || typeof pod !== 'string') return undefined;
   return `${end.namespace}/${pod.slice(pod.indexOf('/') + 1)}`;
 }
 
 /** The namespace may stand before the name: `shop/web-0`. */
 function podOf(cells: Cells, side: Side, wrong: Misfit) {
-  const namespace = textCell(cells, `${side}.namespace`, wrong);
-  const pod = textCell(cells, `${side}.pod`, wrong);
+  const namespace = textCell(cells, FIELDS[side].namespace, wrong);
+  const pod = textCell(cells, FIELDS[side].pod, wrong);
   const [before = '', name = '', ...more] = pod?.split('/') ?? [];
   if (pod === undefined || !pod.includes('/')) return { namespace, pod };
   if (before === '' || name === '' || more.length > 0) {
-    misfit(wrong, `${side}.pod`, pod, 'which is no name of a pod, or namespace and name');
+    misfit(wrong, FIELDS[side].pod, pod, 'which is no name of a pod, or namespace and name');
   }
   return { namespace: namespace ?? before, pod: name };
 }
 
 function labelsOf(cells: Cells, side: Side, isComplete: boolean, wrong: Misfit): LabelSet {
-  const value = cellOf(cells, `${side}.labels`);
+  const value = cellOf(cells, FIELDS[side].labels);
   if (value === undefined) return NO_LABELS_KNOWN;
   const labels = readLabels(value);
   if (labels !== undefined) return labelSet(labels, isComplete);
-  misfit(wrong, `${side}.labels`, value, 'which are no labels: an object, or `key=value` with `,` between');
+  misfit(
+    wrong,
+    FIELDS[side].labels,
+    value,
+    'which are no labels: an object, or `key=value` with `,` between',
+  );
   return NO_LABELS_KNOWN;
 }
 

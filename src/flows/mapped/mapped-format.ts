@@ -50,9 +50,9 @@ function createMappedReader(mapping: FlowMapping, cellsOf: (record: JsonObject) 
     const read = readMapped(cells, mapping, line, readTime);
     if ('kind' in read) return pairing.pass(read);
     const { connection, outcome, reporter, time, node } = read;
-    const key = `${connection} ${outcome} ${reporter}`;
-    if (connection !== undefined && records === 'connections' && repeats.isRepeated(key, time)) {
-      return pairing.pass(ignored(line, 'continued', { time, node }));
+    if (connection !== undefined && records === 'connections') {
+      const isRepeated = repeats.isRepeated(`${connection} ${outcome} ${reporter}`, time);
+      if (isRepeated) return pairing.pass(ignored(line, 'continued', { time, node }));
     }
     return records === 'packets'
       ? pairing.add(mappedPackets(read, decidedBy))

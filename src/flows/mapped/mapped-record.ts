@@ -105,10 +105,11 @@ function protocolOf(cells: Cells, { values }: FlowMapping, wrong: Misfit): Proto
     misfit(wrong, 'protocol', told, 'which is no protocol, and `values.protocol` does not name it');
     return 'unknown';
   }
+  if (protocol !== 'ICMP') return protocol;
   const isSix = [cellOf(cells, 'source.address'), cellOf(cells, 'destination.address')].some(
     (address) => typeof address === 'string' && recordedAddress(address)?.family === 6,
   );
-  return protocol === 'ICMP' && isSix ? 'ICMPv6' : protocol;
+  return isSix ? 'ICMPv6' : 'ICMP';
 }
 
 function portsOf(cells: Cells, protocol: Protocol, wrong: Misfit) {

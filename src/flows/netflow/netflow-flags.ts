@@ -1,3 +1,4 @@
+import { textMemo } from '../format/text-memo.ts';
 import { countField } from '../hubble/json-fields.ts';
 
 const LETTERS: Readonly<Record<string, number>> = { F: 1, S: 2, R: 4, P: 8, A: 16, U: 32, E: 64, C: 128 };
@@ -7,9 +8,11 @@ const LETTERS: Readonly<Record<string, number>> = { F: 1, S: 2, R: 4, P: 8, A: 1
  * do not know them write zero.
  */
 export function netflowFlags(value: unknown): number | undefined {
-  const number = countField(value) ?? (typeof value === 'string' ? lettersOf(value) : undefined);
+  const number = typeof value === 'string' ? numberOfText(value) : countField(value);
   return number === undefined || number === 0 || number > 0xff ? undefined : number;
 }
+
+const numberOfText = textMemo((text) => countField(text) ?? lettersOf(text));
 
 function lettersOf(text: string): number | undefined {
   if (/^0x[0-9a-f]{1,2}$/i.test(text)) return Number(text);

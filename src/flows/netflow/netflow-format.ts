@@ -57,7 +57,7 @@ export const NETFLOW: RecordFormat = {
       if (flow === undefined || spelling === undefined) {
         return broken(line, 'foreign', 'the record is no flow of a collector that is known');
       }
-      const told = spelling.sampling.map((name) => countField(flow[name])).find((one) => one !== undefined);
+      const told = firstOf(flow, spelling.sampling, countField);
       // Zero is how exporters write that they do not know.
       if (told !== undefined && told > 0) sampling = Math.max(sampling ?? 1, told);
       return readFlow(flow, spelling, line);
@@ -114,6 +114,7 @@ function readFlow(flow: JsonObject, names: NetflowSpelling, line: number): FlowL
  * writes `8.0` for it.
  */
 function messageOf(protocol: Protocol, flow: JsonObject, names: NetflowSpelling): IcmpMessage | undefined {
+  if (protocol !== 'ICMP' && protocol !== 'ICMPv6') return undefined;
   const [type, code, port] = [flow[names.icmpType], flow[names.icmpCode], flow[names.port]];
   const isTold = [type, code].some((value) => (countField(value) ?? 0) > 0);
   if (isTold) return icmpOf(protocol, type, code);
@@ -124,11 +125,24 @@ function messageOf(protocol: Protocol, flow: JsonObject, names: NetflowSpelling)
   return message?.type === 0 ? undefined : message;
 }
 
+/** What the first of the names tells that tells anything. */
+function firstOf<Told>(
+  flow: JsonObject,
+  names: readonly string[],
+  read: (value: unknown) => Told | undefined,
+): Told | undefined {
+  for (const name of names) {
+    const told = read(flow[name]);
+    if (told !== undefined) return told;
+  }
+  return undefined;
+}
+
 const FIRST_NANOSECONDS = 1e18;
 
 /** SiLK writes UTC with slashes; the others' clocks without a zone are not known. */
 function timeOf(flow: JsonObject, { collector }: NetflowSpelling, names: readonly string[]) {
-  const told = names.map((name) => flow[name]).find((value) => value !== undefined && value !== 0);
+  const told = firstOf(flow, names, (value) => (value === 0 ? undefined : value));
   // These are always nanoseconds: fewer digits are no time of today.
   if (collector === 'OpenTelemetry') return numberOf(told) >= FIRST_NANOSECONDS ? epochMs(told) : undefined;
   if (collector !== 'SiLK' || typeof told !== 'string') return epochMs(told);
@@ -136,8 +150,7 @@ function timeOf(flow: JsonObject, { collector }: NetflowSpelling, names: readonl
 }
 
 function addressOf(flow: JsonObject, names: readonly string[]): string | undefined {
-  const told = names.map((name) => flow[name]).find((value) => typeof value === 'string' && value !== '');
-  return typeof told === 'string' ? told : undefined;
+  return firstOf(flow, names, textField);
 }
 
 /** Records that were decoded with another exporter's template look like this. */

@@ -16,7 +16,10 @@ export function flowOfColumns(text: string, columns: readonly string[]): JsonObj
   const values = splitCommas(text);
   if (values.length !== columns.length) return undefined;
   const flow: Record<string, unknown> = {};
-  for (const [i, name] of columns.entries()) if (values[i] !== '') flow[name] = values[i];
+  for (let i = 0; i < columns.length; i++) {
+    const name = columns[i];
+    if (name !== undefined && values[i] !== '') flow[name] = values[i];
+  }
   return flow;
 }
 
@@ -28,7 +31,7 @@ const TYPE = /[Tt]ype[:=]/;
 const GOFLOW =
   /(?:^|\s)(?:Type:|type=)(?:SFLOW_5|NETFLOW_V5|NETFLOW_V9|IPFIX) (?:TimeReceived:|time_received(?:_ns)?=)\d+ /;
 /** Each line has it once. */
-export const GOFLOW_MARK = /(?:^|\s)(?:TimeReceived:|time_received(?:_ns)?=)/;
+export const GOFLOW_MARK = /(?:^|\s)(?:TimeReceived:|time_received(?:_ns)?=)/g;
 
 /**
  * A line as goflow prints it, `Type:NETFLOW_V9 TimeReceived:1713794400 …`, or goflow2 with `-format text`, `type=NETFLOW_V9 time_received_ns=…`;

@@ -3,6 +3,7 @@ import type { Observer } from '../../digest/observer.ts';
 import type { Direction } from '../../model/connection.ts';
 import type { NamedPolicy } from '../../model/digest.ts';
 import { namedIn } from '../format/named-in.ts';
+import { verdictObserver } from '../format/verdict-observer.ts';
 import { isJsonObject, textField } from '../hubble/json-fields.ts';
 
 /** What OVN's own events say of a flow; without any, that it was seen is all that is known. */
@@ -45,7 +46,7 @@ export function eventVerdict(written: unknown): EventVerdict | typeof OTHER_DROP
   if (decisive === undefined) return SEEN;
   return {
     outcome: decisive.action,
-    observer: decisive.direction === undefined ? 'unspecified' : `${decisive.direction}-verdict`,
+    observer: verdictObserver(decisive.direction),
     policies: ofPolicies.flatMap(({ type, direction, ...policy }): NamedPolicy[] => {
       const { name } = policy;
       const isNamed = direction !== undefined && name !== undefined && !type.startsWith('Netpol');

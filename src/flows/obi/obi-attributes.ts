@@ -1,15 +1,43 @@
+import { FieldValues, fieldPlaces } from '../format/field-values.ts';
 import { lastAnswer } from '../format/last-answer.ts';
 import type { RawRecord } from '../format/raw-record.ts';
 import { textMemo } from '../format/text-memo.ts';
 import { type JsonObject, objectField } from '../hubble/json-fields.ts';
 
-/** By their names with dots, `k8s.src.name`; empty ones are left out. */
-export type ObiAttributes = ReadonlyMap<string, string>;
+const namesOf = <Side extends 'src' | 'dst'>(side: Side) =>
+  ({
+    address: `${side}.address`,
+    port: `${side}.port`,
+    namespace: `k8s.${side}.namespace`,
+    name: `k8s.${side}.name`,
+    type: `k8s.${side}.type`,
+    ownerName: `k8s.${side}.owner.name`,
+    ownerType: `k8s.${side}.owner.type`,
+  }) as const;
+export type EndNames = ReturnType<typeof namesOf<'src' | 'dst'>>;
+/** What the attributes of either end are called. */
+export const SOURCE = namesOf('src');
+export const DESTINATION = namesOf('dst');
 
+const PLACES = fieldPlaces([
+  ...Object.values(SOURCE),
+  ...Object.values(DESTINATION),
+  'transport',
+  'direction',
+  'server.port',
+  'k8s.cluster.name',
+]);
+
+/** By their names with dots, `k8s.src.name`; empty ones are left out. */
+export type ObiAttributes = FieldValues<NonNullable<(typeof PLACES)['names']>>;
+
+/** Each line has it once. */
+export const PRINTED_MARK = 'network_flow: ';
 const PRINTED = /(?:^|\s)network_flow: /;
-const ATTRIBUTE = /(?:^| )([a-z0-9_.]+)=([^ ]*)/g;
+const KEY = /^[a-z0-9_.]+$/;
 const SERIES = /^(?:obi|beyla)_network_flow_bytes(?:_total)?\{(.*)\}\s+\S+(?:\s+\d+)?\s*$/;
 const LABEL = /([a-zA-Z0-9_]+)="((?:[^"\\]|\\.)*)"/g;
+const LABEL_KEY = /^[a-zA-Z0-9_]+$/;
 const METRIC = /^(?:obi|beyla)_network_flow_bytes(?:_total)?$/;
 
 /** A flow of OBI or Beyla: as it prints it, a series of Prometheus, or one of what Prometheus answers. Undefined for others. */
@@ -23,31 +51,63 @@ export function isOtherSeries(text: string): boolean {
 }
 
 function ofText(text: string): ObiAttributes | undefined {
-  const printed = PRINTED.exec(text);
-  if (printed !== null) {
-    return found(text.slice(printed.index + printed[0].length), ATTRIBUTE, (key) => key);
-  }
+  const printed = text.includes(PRINTED_MARK) ? PRINTED.exec(text) : null;
+  if (printed !== null) return printedAttributes(text.slice(printed.index + printed[0].length));
   const labels = SERIES.exec(text)?.[1];
-  return labels === undefined ? undefined : found(labels, LABEL, withDots);
+  return labels === undefined ? undefined : labelsOf(labels);
 }
 
 function ofMetric(value: unknown): ObiAttributes | undefined {
   const metric: JsonObject = objectField(value) ?? {};
   if (typeof metric.__name__ !== 'string' || !METRIC.test(metric.__name__)) return undefined;
-  const attributes = new Map<string, string>();
+  const attributes = new FieldValues(PLACES);
   for (const [key, field] of Object.entries(metric)) {
     if (typeof field === 'string' && field !== '') attributes.set(withDots(key), field);
   }
   return attributes;
 }
 
-function found(text: string, pair: RegExp, nameOf: (key: string) => string): ObiAttributes {
-  const attributes = new Map<string, string>();
-  for (const [, key = '', value = ''] of text.matchAll(pair)) {
-    if (value !== '') attributes.set(nameOf(key), value);
+/** `key=value`, a space between two. */
+function printedAttributes(text: string): ObiAttributes {
+  const attributes = new FieldValues(PLACES);
+  for (const word of text.split(' ')) {
+    const equals = word.indexOf('=');
+    const key = isKey(word.slice(0, Math.max(equals, 0))) && word.slice(0, equals);
+    if (key !== false && equals < word.length - 1) attributes.set(key, word.slice(equals + 1));
   }
   return attributes;
 }
 
-/** Prometheus writes `k8s_src_owner_name`. */
-const withDots = textMemo((name) => name.replaceAll('_', '.'));
+/** `key="value"`, a comma between two: nearly all are written so, and without a quote in a value. */
+function labelsOf(text: string): ObiAttributes {
+  const attributes = new FieldValues(PLACES);
+  for (let at = 0; at < text.length; ) {
+    const equals = text.indexOf('="', at);
+    const end = equals < 0 ? -1 : text.indexOf('"', equals + 2);
+    const name = end < 0 ? undefined : nameOf(text.slice(at, equals));
+    const value = text.slice(equals + 2, end);
+    const isLast = end === text.length - 1;
+    if (name === undefined || value.includes('\\') || !(isLast || text[end + 1] === ','))
+      return oddLabelsOf(text);
+    if (value !== '') attributes.set(name, value);
+    at = end + 2;
+  }
+  return attributes;
+}
+
+function oddLabelsOf(text: string): ObiAttributes {
+  const attributes = new FieldValues(PLACES);
+  for (const [, key = '', value = ''] of text.matchAll(LABEL)) {
+    if (value !== '') attributes.set(withDots(key), value);
+  }
+  return attributes;
+}
+
+const isKey = textMemo((key) => KEY.test(key));
+
+/** Prometheus writes `k8s_src_owner_name`. Undefined for what is no name of a label. */
+const nameOf = textMemo((key) => (LABEL_KEY.test(key) ? withDots(key) : undefined));
+
+function withDots(key: string): string {
+  return key.replaceAll('_', '.');
+}

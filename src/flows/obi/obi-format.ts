@@ -10,7 +10,15 @@ import { seenPackets } from '../format/seen-connection.ts';
 import { severalRecords } from '../format/several-records.ts';
 import type { OneWayEnd } from '../format/socket-pairs.ts';
 import { portOf, protocolNamed } from '../format/transport.ts';
-import { isOtherSeries, type ObiAttributes, obiAttributes } from './obi-attributes.ts';
+import {
+  DESTINATION,
+  type EndNames,
+  isOtherSeries,
+  type ObiAttributes,
+  obiAttributes,
+  PRINTED_MARK,
+  SOURCE,
+} from './obi-attributes.ts';
 import { kindOf, obiEnd } from './obi-end.ts';
 
 /**
@@ -36,7 +44,7 @@ export const OBI: RecordFormat = {
     pairedReader((record, line) => {
       const attributes = obiAttributes(record);
       if (attributes !== undefined) {
-        return severalRecords(record, 'network_flow: ', line) ?? readFlow(attributes, line);
+        return severalRecords(record, PRINTED_MARK, line) ?? readFlow(attributes, line);
       }
       return record.kind === 'text' && isOtherSeries(record.text)
         ? ignored(line, 'other-event')
@@ -45,12 +53,12 @@ export const OBI: RecordFormat = {
 };
 
 function readFlow(attributes: ObiAttributes, line: number): FlowLine | OneWayRecord {
-  const [source, destination] = [obiEnd(attributes, 'src'), obiEnd(attributes, 'dst')];
+  const [source, destination] = [obiEnd(attributes, SOURCE), obiEnd(attributes, DESTINATION)];
   if (source === undefined || destination === undefined) return ignored(line, 'no-ends');
   const transport = attributes.get('transport');
   // Not the same as some other protocol: it may be any.
   const protocol = transport === undefined ? 'unknown' : protocolNamed(transport);
-  const [from, to] = [socketOf(attributes, 'src', protocol), socketOf(attributes, 'dst', protocol)];
+  const [from, to] = [socketOf(attributes, SOURCE, protocol), socketOf(attributes, DESTINATION, protocol)];
   const openedBy = openedByService(attributes);
   const likelyOpener = toldOpener(attributes);
   const isTold = (openedBy ?? likelyOpener) !== undefined;
@@ -73,15 +81,16 @@ function readFlow(attributes: ObiAttributes, line: number): FlowLine | OneWayRec
 
 /** A Service is always the server. */
 function openedByService(attributes: ObiAttributes): OneWayRecord['openedBy'] {
-  if (kindOf(attributes, 'dst') === 'Service') return 'source';
-  return kindOf(attributes, 'src') === 'Service' ? 'destination' : undefined;
+  if (kindOf(attributes, DESTINATION) === 'Service') return 'source';
+  return kindOf(attributes, SOURCE) === 'Service' ? 'destination' : undefined;
 }
 
 /** `direction` and `server.port`, where they are switched on. Of connections whose beginning was not seen they are guessed. */
 function toldOpener(attributes: ObiAttributes): OneWayRecord['likelyOpener'] {
   const direction = namedIn(DIRECTIONS, attributes.get('direction'));
   if (direction !== undefined) return direction;
-  const [server, from, to] = ['server.port', 'src.port', 'dst.port'].map((name) => attributes.get(name));
+  const server = attributes.get('server.port');
+  const [from, to] = [attributes.get(SOURCE.port), attributes.get(DESTINATION.port)];
   if (server === undefined || from === to) return undefined;
   return server === to ? 'source' : server === from ? 'destination' : undefined;
 }
@@ -98,12 +107,10 @@ function isGuess(opener: OneWayRecord['likelyOpener'], from: OneWayEnd, to: OneW
 }
 
 /** By its names where the address is left out. */
-function socketOf(attributes: ObiAttributes, side: 'src' | 'dst', protocol: Protocol): OneWayEnd {
-  const names = ['namespace', 'name', 'owner.name'].map(
-    (part) => attributes.get(`k8s.${side}.${part}`) ?? '',
-  );
-  return {
-    address: attributes.get(`${side}.address`) ?? names.join('/'),
-    port: portOf(protocol, attributes.get(`${side}.port`)),
-  };
+function socketOf(attributes: ObiAttributes, names: EndNames, protocol: Protocol): OneWayEnd {
+  const port = portOf(protocol, attributes.get(names.port));
+  const address = attributes.get(names.address);
+  if (address !== undefined) return { address, port };
+  const named = [names.namespace, names.name, names.ownerName].map((name) => attributes.get(name) ?? '');
+  return { address: named.join('/'), port };
 }

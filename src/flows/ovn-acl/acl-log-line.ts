@@ -1,3 +1,19 @@
+import { FieldValues, fieldPlaces } from '../format/field-values.ts';
+
+const PLACES = fieldPlaces([
+  'nw_src',
+  'ipv6_src',
+  'nw_dst',
+  'ipv6_dst',
+  'nw_proto',
+  'tp_src',
+  'tp_dst',
+  'icmp_type',
+  'icmp_code',
+  'tcp_flags',
+]);
+type PacketFields = FieldValues<NonNullable<(typeof PLACES)['names']>>;
+
 /** A line of OVN's log of ACLs, `<time>|<number>|acl_log(ovn_pinctrl0)|INFO|name="…", verdict=…, severity=…: <packet>`. */
 export interface AclLogLine {
   /** As written before the first bar; `ovs` where syslog keeps the time. */
@@ -9,7 +25,7 @@ export interface AclLogLine {
   /** `tcp`, `udp6`, `icmp`, `arp`, …. */
   readonly protocol: string;
   /** The fields of the packet: `nw_src`, `tp_dst`, …. */
-  readonly packet: ReadonlyMap<string, string>;
+  readonly packet: PacketFields;
 }
 
 /** Each line has it once. */
@@ -43,8 +59,8 @@ export function aclLogLine(text: string): AclLogLine | undefined {
   };
 }
 
-function readFields(text: string): ReadonlyMap<string, string> {
-  const fields = new Map<string, string>();
+function readFields(text: string): PacketFields {
+  const fields = new FieldValues(PLACES);
   for (const field of text.split(',')) {
     const equals = field.indexOf('=');
     fields.set(field.slice(0, Math.max(equals, 0)), field.slice(equals + 1).trim());

@@ -10,6 +10,7 @@ import { createRepeats, type Repeats } from '../format/repeats.ts';
 import { severalRecords } from '../format/several-records.ts';
 import { epochMs } from '../format/time-of-record.ts';
 import { looksLikeAnswer, portOf, protocolNamed, protocolNumbered } from '../format/transport.ts';
+import { verdictObserver } from '../format/verdict-observer.ts';
 import { type AclLogLine, aclLogLine, isAclLog, MARK } from './acl-log-line.ts';
 import { aclOwner } from './acl-name.ts';
 
@@ -92,7 +93,7 @@ function readLine(written: AclLogLine, line: number, repeats: Repeats): FlowLine
     port,
     icmp,
     outcome: owner.isOtherLayer ? 'attempted' : outcome,
-    observer: direction === undefined || owner.isOtherLayer ? 'unspecified' : `${direction}-verdict`,
+    observer: verdictObserver(owner.isOtherLayer ? undefined : direction),
     policies: isNamed ? [{ direction, action: outcome, ...owner.policy }] : [],
     sourcePort,
   });

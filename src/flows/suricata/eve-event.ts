@@ -1,3 +1,4 @@
+import { textMemo } from '../format/text-memo.ts';
 import { type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 
 /** An event of Suricata's EVE log, also within the envelope of AWS Network Firewall; undefined when the record is none. */
@@ -13,8 +14,11 @@ export function eveEvent(value: JsonObject): JsonObject | undefined {
 
 /** Suricata writes `+0100`, RFC 3339 `+01:00`. */
 export function withColon(time: unknown): unknown {
-  return typeof time === 'string' ? time.replace(/([+-]\d\d)(\d\d)$/, '$1:$2') : time;
+  if (typeof time !== 'string') return time;
+  return isZone(time.slice(-5)) ? `${time.slice(0, -2)}:${time.slice(-2)}` : time;
 }
+
+const isZone = textMemo((text) => /^[+-]\d{4}$/.test(text));
 
 /** Flags of TCP as two hexadecimal digits, all packets together. */
 export function tcpFlags(value: unknown): number | undefined {

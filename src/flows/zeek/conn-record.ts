@@ -38,13 +38,23 @@ function withoutLineEnd(text: string): string {
 
 /** Of a record of JSON: `id.orig_h` is one key, or `id` an object, or the dot an underscore. Undefined when it is no connection. */
 export const fieldsOfJson = lastAnswer((value: JsonObject): ConnFields | undefined => {
-  const id = Object.entries(objectField(value.id) ?? {}).map(([key, field]) => [`id.${key}`, field] as const);
-  const fields = new Map(
-    [...Object.entries(value), ...id].flatMap(([key, field]) =>
-      (typeof field === 'string' && field !== '') || typeof field === 'number'
-        ? [[key.replace(/^id_(orig|resp)_([hp])$/, 'id.$1_$2'), String(field)] as const]
-        : [],
-    ),
-  );
-  return NEEDED.every((name) => fields.has(name)) ? fields : undefined;
+  const id = objectField(value.id) ?? {};
+  const fields = { get: (name: string) => ofId(id, value, name) ?? written(value[name]) };
+  return NEEDED.every((name) => fields.get(name) !== undefined) ? fields : undefined;
 });
+
+/** What the names of the ends are within `id`, and with an underscore. */
+const NAMES_OF_ID: ReadonlyMap<string, readonly [within: string, flat: string]> = new Map(
+  ['orig_h', 'orig_p', 'resp_h', 'resp_p'].map((name) => [`id.${name}`, [name, `id_${name}`]]),
+);
+
+function ofId(id: JsonObject, value: JsonObject, name: string): string | undefined {
+  const [within, flat] = NAMES_OF_ID.get(name) ?? [];
+  if (within === undefined || flat === undefined) return undefined;
+  return written(id[within]) ?? written(value[flat]);
+}
+
+function written(field: unknown): string | undefined {
+  if (typeof field === 'number') return String(field);
+  return typeof field === 'string' && field !== '' ? field : undefined;
+}

@@ -54,8 +54,8 @@ function isOfProgram(record: RawRecord): boolean {
 function readEntry(fields: Fields, line: number): FlowLine {
   const time = epochMs(fields.get('time'));
   const [from, to] = [socketAddress(fields.get('src.addr')), socketAddress(fields.get('dst.addr'))];
-  const source = endOf('src', from, fields);
-  const destination = endOf('dst', to, fields);
+  const source = endOf(SOURCE, from, fields);
+  const destination = endOf(DESTINATION, to, fields);
   if (from === undefined || to === undefined || source === undefined || destination === undefined) {
     return broken(line, 'malformed', 'the entry does not have the addresses of both of its ends');
   }
@@ -85,10 +85,17 @@ function outcomeOf(fields: Fields): Pick<ObservedConnection, 'outcome' | 'observ
     : { outcome: 'attempted', observer: 'leaving' };
 }
 
+const SOURCE = { namespace: 'src.namespace', pod: 'src.workload' } as const;
+const DESTINATION = { namespace: 'dst.namespace', pod: 'dst.workload' } as const;
+
 /** `workload` is the name of a pod, or of what else was registered with the mesh. */
-function endOf(side: 'src' | 'dst', socket: SocketAddress | undefined, fields: Fields): Endpoint | undefined {
+function endOf(
+  names: typeof SOURCE | typeof DESTINATION,
+  socket: SocketAddress | undefined,
+  fields: Fields,
+): Endpoint | undefined {
   const end = socket && addressEnd(socket.address);
-  const [namespace, pod] = [fields.get(`${side}.namespace`), fields.get(`${side}.workload`)];
+  const [namespace, pod] = [fields.get(names.namespace), fields.get(names.pod)];
   if (socket === undefined || end === undefined || namespace === undefined || pod === undefined) return end;
   return podEnd({ namespace, pod, address: socket.address });
 }
