@@ -5,3 +5,15 @@
 export function collectGarbage(): void {
   globalThis.gc?.();
 }
+
+/** Of memory outside of V8's heap that no buffer holds: the kernel's has more. */
+const KERNEL_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Whether the memory of the kernel, which was let go before garbage was collected, is still there: V8 was in the midst of marking then, and keeps what
+ * was in use when it began. The next collection takes it.
+ */
+export function isKernelHeld(): boolean {
+  const { external, arrayBuffers } = process.memoryUsage();
+  return external - arrayBuffers > KERNEL_BYTES;
+}
