@@ -44,9 +44,11 @@ const DAY_LENGTH = '2026-05-28T'.length;
 
 /** Of RFC 3339, by `parseTime`; the times of a log are of few days, whose beginnings are worked out once. */
 function written(text: string): EpochMs | undefined {
+  const divider = text[DAY_LENGTH - 1];
+  if (divider !== 'T' && divider !== 't') return undefined;
   if (!text.startsWith(lastDay)) {
     const day = text.slice(0, DAY_LENGTH);
-    const start = day.endsWith('T') ? parseTime(`${day}00:00:00Z`) : undefined;
+    const start = divider === 'T' ? parseTime(`${day}00:00:00Z`) : undefined;
     if (start === undefined) return parseTime(text);
     lastDay = day;
     lastDayStart = start;
