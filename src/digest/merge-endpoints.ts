@@ -37,11 +37,30 @@ function betterNamed(one: WorkloadEndpoint, other: WorkloadEndpoint): WorkloadEn
 /** At most MAX_ADDRESSES, the smallest; `one` itself when `other` adds nothing. */
 export function mergeAddresses(one: AddressSet, other: AddressSet): AddressSet {
   if (isBeyond(one, other)) return one;
+  const [single] = other.addresses;
+  // A record brings one, and there are many records.
+  if (single !== undefined && other.addresses.length === 1) return withAddress(one, single, other.isComplete);
   const added = other.addresses.filter((address) => !has(one.addresses, address));
   const isComplete = one.isComplete && other.isComplete;
   if (added.length === 0 && isComplete === one.isComplete) return one;
   const all = [...one.addresses, ...added].sort(compareAddresses);
   return { addresses: all.slice(0, MAX_ADDRESSES), isComplete: isComplete && all.length <= MAX_ADDRESSES };
+}
+
+function withAddress(one: AddressSet, added: IpAddress, isComplete: boolean): AddressSet {
+  const { addresses } = one;
+  let place = 0;
+  let order = 1;
+  while (place < addresses.length && order > 0) {
+    const known = addresses[place];
+    order = known === undefined ? -1 : compareAddresses(added, known);
+    if (order > 0) place++;
+  }
+  const areComplete = one.isComplete && isComplete;
+  if (order === 0) return areComplete === one.isComplete ? one : { addresses, isComplete: areComplete };
+  const all = addresses.toSpliced(place, 0, added);
+  const isKept = all.length <= MAX_ADDRESSES;
+  return { addresses: isKept ? all : all.slice(0, MAX_ADDRESSES), isComplete: areComplete && isKept };
 }
 
 /** Whether the list is full, and all that would be added is dropped again. */
