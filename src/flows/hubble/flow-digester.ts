@@ -113,7 +113,7 @@ function createBlockDigester(): BlockDigester {
     counter: judgement.kind === 'ignored' ? -1 : counterIndex(judgement.observer, judgement.outcome),
     note: formNote(judgement, kernel.formWord(form, FORM_BITS)),
   }));
-  const takeTallies = createTallyTaker(kernel, ends, details, judgements.judge);
+  const tallies = createTallyTaker(kernel, ends, details, judgements.judge);
 
   /** What few lines tell of the connection besides that it was seen. */
   const addDetails = (word: number, entry: TableEntry, { observer, l7 }: ObservedFlow): void => {
@@ -230,7 +230,7 @@ function createBlockDigester(): BlockDigester {
       const lines = kernel.takeCount(form);
       if (lines > 0) builder.addIgnoredLines(reason, lines);
     }
-    takeTallies(builder);
+    tallies.take(builder);
   };
 
   let current: DigestBuilder | undefined;
@@ -251,6 +251,7 @@ function createBlockDigester(): BlockDigester {
       const sink = {
         line: (word: number) => add(word, builder, endsAt),
         other,
+        named: (tally: number, names: number) => tallies.addNames(tally, names, builder),
         full: () => finish(builder),
         forget() {
           finish(builder);

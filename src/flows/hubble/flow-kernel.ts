@@ -8,6 +8,9 @@ import {
   LINE_IS_READ,
   LINE_START,
   LINE_WORDS,
+  NAMED_PIECE,
+  NAMED_TALLY,
+  NAMED_WORDS,
   OTHER_SPELLING,
   PIECE_ADDRESS_LENGTH,
   PIECE_COUNT,
@@ -69,6 +72,8 @@ export interface KernelLineSink {
   line(word: number): void;
   /** A line that needs another reader, from `start` to `end` in the block; its place among the block's lines. */
   other(index: number, start: number, end: number): void;
+  /** What a line that was tallied calls its destination besides: its tally's words, and a piece that means nothing later. */
+  named(tally: number, names: number): void;
   /** There is no room for more tallies: to be taken now. */
   full(): void;
   /** From here on numbers of pieces mean something else than before; what was tallied is to be taken before that. */
@@ -144,6 +149,8 @@ interface KernelExports {
   nextAt(): number;
   isFullNow(): boolean;
   hasRoom(): boolean;
+  namedAt(): number;
+  namedNow(): number;
   talliesAt(): number;
   talliesNow(): number;
   hourSpansAt(): number;
@@ -220,6 +227,11 @@ export function createFlowKernel(): FlowKernel {
       kernel.beginBlock();
       for (let at = input; at < end; at = kernel.nextAt()) {
         readPart(at, end, sink, tallying);
+        const named = kernel.namedAt() >> 2;
+        for (let i = kernel.namedNow() - 1; i >= 0; i--) {
+          const word = named + i * NAMED_WORDS;
+          sink.named((words[word + NAMED_TALLY] ?? 0) >> 2, words[word + NAMED_PIECE] ?? 0);
+        }
         if (!kernel.hasRoom()) sink.full();
         if (!kernel.isFullNow()) continue;
         sink.forget();

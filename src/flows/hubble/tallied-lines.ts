@@ -1,5 +1,11 @@
 import { NO_PORT } from '../../digest/connection-kind.ts';
-import { addPolicies, offerExample, requestsOf, type TableEntry } from '../../digest/connection-table.ts';
+import {
+  addPolicies,
+  type ConnectionTable,
+  offerExample,
+  requestsOf,
+  type TableEntry,
+} from '../../digest/connection-table.ts';
 import { hourOf } from '../../digest/hours-of-day.ts';
 import { requestCounter } from '../../digest/seen-requests.ts';
 import type { NamedPolicy } from '../../model/digest.ts';
@@ -51,14 +57,22 @@ interface FormOfTallies {
   readonly policies: readonly NamedPolicy[];
 }
 
-/** Takes what the kernel tallied, and adds it to a digest: the same as adding the lines one by one. */
+/** Adds to a digest what the kernel tallied: the same as adding the lines one by one. */
+export interface TallyTaker {
+  take(builder: DigestBuilder): void;
+  /** What one of the lines of a tally calls its destination: see KernelLineSink. */
+  addNames(tally: number, names: number, builder: DigestBuilder): void;
+}
+
 export function createTallyTaker(
   kernel: FlowKernel,
   ends: KnownEnds,
   details: LineDetails,
   judgeForm: JudgeForm,
-): (builder: DigestBuilder) => void {
+): TallyTaker {
   const { words, times } = kernel;
+  /** By the words of their tallies. */
+  const named = new Map<number, TableEntry>();
 
   const readForm = (word: number): FormOfTallies => {
     const form = words[word + TALLY_FORM] ?? 0;
@@ -133,7 +147,18 @@ export function createTallyTaker(
     last: times[(word + TALLY_LAST) >> 1] ?? Number.NaN,
   });
 
-  return (builder) => {
+  const entryAt = (word: number, table: ConnectionTable): TableEntry => {
+    const known = named.get(word);
+    if (known !== undefined) return known;
+    const from = idOfNote(words[word + TALLY_SOURCE_NOTE] ?? 0);
+    const to = idOfNote(words[word + TALLY_DESTINATION_NOTE] ?? 0);
+    const l4 = words[kernel.wordsOfForm(words[word + TALLY_FORM] ?? 0) + FORM_L4] ?? 0;
+    const entry = table.entryOf(from, to, words[word + TALLY_PORT] || NO_PORT, kindOfLine(l4, false));
+    named.set(word, entry);
+    return entry;
+  };
+
+  const take = (builder: DigestBuilder): void => {
     const forms = new Map<number, FormOfTallies>();
     const formAt = (word: number): FormOfTallies => {
       const number = words[word + TALLY_FORM] ?? 0;
@@ -143,6 +168,7 @@ export function createTallyTaker(
       forms.set(number, form);
       return form;
     };
+    named.clear();
     kernel.takeTallies({
       tally(word) {
         const form = formAt(word);
@@ -160,5 +186,12 @@ export function createTallyTaker(
         builder.addTime(last, node);
       },
     });
+  };
+
+  return {
+    take,
+    addNames(tally, names, { table }) {
+      table.addNames(entryAt(tally, table), ends.namesOf(names));
+    },
   };
 }

@@ -2,10 +2,10 @@ import { setSecret } from './bytes';
 import { readFlow, startWalks } from './flow';
 import { KEY, LINE_END, LINE_INDEX, LINE_IS_READ, LINE_START, LINE_WORDS } from './layout';
 import { setField } from './members';
-import { hourSpans, input, layOut, lines, MAX_LINES, nodeSpans, tallies } from './memory';
+import { hourSpans, input, layOut, lines, MAX_LINES, named, nodeSpans, tallies } from './memory';
 import { forgetNotes, forgetPassing, forgetPieces, hasPassingRoom, isFull, pieceOf, placeOf } from './pieces';
 import { forgetSpans, hourCount, nodeCount } from './spans';
-import { forgetTallies, hasTallyRoom, tally, tallyCount } from './tallies';
+import { forgetNamed, forgetTallies, hasTallyRoom, namedCount, tally, tallyCount } from './tallies';
 
 export { forgetNotes, placeOf };
 
@@ -65,6 +65,14 @@ export function hasRoom(): bool {
   return hasTallyRoom();
 }
 
+export function namedAt(): usize {
+  return named;
+}
+
+export function namedNow(): u32 {
+  return namedCount;
+}
+
 export function hourSpansAt(): usize {
   return hourSpans;
 }
@@ -102,6 +110,7 @@ export function readLines(start: usize, end: usize, tallying: bool): i32 {
   let count: i32 = 0;
   let words = lines;
   forgetPassing();
+  forgetNamed();
   while (at < end && count < MAX_LINES && hasPassingRoom() && hasTallyRoom()) {
     let lineEnd = readFlow(at, words);
     if (isFull) break;

@@ -99,7 +99,7 @@ export const NOTE_ID_SHIFT = 4;
 
 /** What its reader notes of a form. 0: nothing yet, so that its lines are handed over. */
 export const FORM_ALONE = 1;
-/** Its lines are counted by who, to whom, port, names and `l7`. */
+/** Its lines are counted by who, to whom, port, names that came before, and `l7`. */
 export const FORM_TALLIED = 2;
 /** Its lines are counted. */
 export const FORM_COUNTED = 3;
@@ -125,6 +125,11 @@ export const TALLY_DESTINATION = 13;
 export const TALLY_NODE = 14;
 export const TALLY_SOURCE_PORT = 15;
 export const TALLY_WORDS = 16;
+
+/** A list of names that may never come again, of a line that was tallied: the place of its tally, and the piece. */
+export const NAMED_TALLY = 0;
+export const NAMED_PIECE = 1;
+export const NAMED_WORDS = 2;
 
 /** The times of what was counted, in 64-bit floating-point numbers: of an hour, or of the node with a piece; the first one and the last one. */
 export const SPAN_OF = 0;

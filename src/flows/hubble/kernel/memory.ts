@@ -1,4 +1,4 @@
-import { LINE_WORDS, MAX_PIECES, PIECE_HEADER, SPAN_NUMBERS, TALLY_WORDS } from './layout';
+import { LINE_WORDS, MAX_PIECES, NAMED_WORDS, PIECE_HEADER, SPAN_NUMBERS, TALLY_WORDS } from './layout';
 
 /** Bytes that may be read behind any region: vectors are loaded whole. */
 const SLACK: usize = 64;
@@ -30,6 +30,7 @@ export let slots: usize = 0;
 export let met: usize = 0;
 export let scratch: usize = 0;
 export let passing: usize = 0;
+export let named: usize = 0;
 export let hourSpans: usize = 0;
 export let nodeSpans: usize = 0;
 export let tallySlots: usize = 0;
@@ -55,6 +56,8 @@ export function layOut(inputBytes: usize): void {
   at += (inputBytes + SLACK + 63) & ~63;
   passing = at;
   at += (inputBytes + <usize>MAX_PASSING * (PIECE_HEADER + 8) + 63) & ~63;
+  named = at;
+  at += <usize>MAX_PASSING * NAMED_WORDS * 4;
   hourSpans = at;
   at += <usize>MAX_SPANS * SPAN_NUMBERS * 8;
   nodeSpans = at;

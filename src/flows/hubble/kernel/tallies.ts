@@ -18,6 +18,9 @@ import {
   LINE_SOURCE_PORT,
   LINE_TIME,
   MAX_PIECES,
+  NAMED_PIECE,
+  NAMED_TALLY,
+  NAMED_WORDS,
   NOTE_ID_SHIFT,
   NOTE_IS_OUTSIDE,
   PIECE_COUNT,
@@ -37,7 +40,7 @@ import {
   TALLY_SOURCE_PORT,
   TALLY_WORDS,
 } from './layout';
-import { MAX_TALLIES, MAX_TALLY_SLOTS, tallies, tallySlots } from './memory';
+import { MAX_TALLIES, MAX_TALLY_SLOTS, named, tallies, tallySlots } from './memory';
 import { placeOf } from './pieces';
 import { dayHour, includeTime, NO_NODE, nodeOf, prepareSpans } from './spans';
 
@@ -97,8 +100,10 @@ function tallyConnection(line: usize, time: f64, node: u32): bool {
   const destination = get(line, LINE_DESTINATION_NOTE);
   if (source >> NOTE_ID_SHIFT == 0 || destination >> NOTE_ID_SHIFT == 0) return false;
   if (get(line, LINE_SOURCE_NAMES) != 0) return false;
-  const names = get(line, LINE_DESTINATION_NAMES);
-  if (names != 0 && ((destination & NOTE_IS_OUTSIDE) == 0 || names >= <u32>MAX_PIECES)) return false;
+  const written = get(line, LINE_DESTINATION_NAMES);
+  if (written != 0 && (destination & NOTE_IS_OUTSIDE) == 0) return false;
+  // Names of which most come once are told apart from the connection: it would be another one with each of them.
+  const names: u32 = written >= <u32>MAX_PIECES ? 0 : written;
   // It may be a pod that asks itself.
   const pod = get(line, LINE_SOURCE_POD);
   if (pod != 0 && pod == get(line, LINE_DESTINATION_POD)) return false;
@@ -110,7 +115,7 @@ function tallyConnection(line: usize, time: f64, node: u32): bool {
   while (true) {
     const place = tallySlots + <usize>slot * 4;
     const row: usize = load<u32>(place);
-    if (row == 0) return add(place, line, time, node);
+    if (row == 0) return name(add(place, line, names, time, node), written);
     if (
       get(row, TALLY_SOURCE_NOTE) == source &&
       get(row, TALLY_DESTINATION_NOTE) == destination &&
@@ -119,7 +124,7 @@ function tallyConnection(line: usize, time: f64, node: u32): bool {
       get(row, TALLY_PORT) == port &&
       get(row, TALLY_L7) == l7
     ) {
-      return addTo(row, line, time, node);
+      return addTo(row, line, time, node) && name(row, written);
     }
     slot = (slot + 1) & mask;
   }
@@ -143,14 +148,14 @@ function hashOfRow(row: usize): u32 {
 }
 
 /** A tally of one line, in an empty slot. */
-function add(place: usize, line: usize, time: f64, node: u32): bool {
+function add(place: usize, line: usize, names: u32, time: f64, node: u32): usize {
   const row = tallies + <usize>tallyCount * TALLY_WORDS * 4;
   store<u32>(place, <u32>row);
   tallyCount++;
   store<u32>(row, get(line, LINE_SOURCE_NOTE), TALLY_SOURCE_NOTE * 4);
   store<u32>(row, get(line, LINE_DESTINATION_NOTE), TALLY_DESTINATION_NOTE * 4);
   store<u32>(row, get(line, LINE_FORM), TALLY_FORM * 4);
-  store<u32>(row, get(line, LINE_DESTINATION_NAMES), TALLY_DESTINATION_NAMES * 4);
+  store<u32>(row, names, TALLY_DESTINATION_NAMES * 4);
   store<u32>(row, get(line, LINE_DESTINATION_PORT), TALLY_PORT * 4);
   store<u32>(row, get(line, LINE_L7_PIECE), TALLY_L7 * 4);
   store<u32>(row, 1, TALLY_LINES * 4);
@@ -158,6 +163,23 @@ function add(place: usize, line: usize, time: f64, node: u32): bool {
   store<f64>(row, time, TALLY_LAST * 4);
   setEarliest(row, line, time, node);
   if (tallyCount * 2 > mask && mask < MAX_TALLY_SLOTS - 1) growSlots();
+  return row;
+}
+
+export let namedCount: u32 = 0;
+
+/** From here on names are those of other lines. */
+export function forgetNamed(): void {
+  namedCount = 0;
+}
+
+/** Notes the names that are no part of the tally. */
+function name(row: usize, written: u32): bool {
+  if (written < <u32>MAX_PIECES) return true;
+  const at = named + <usize>namedCount * NAMED_WORDS * 4;
+  store<u32>(at, <u32>row, NAMED_TALLY * 4);
+  store<u32>(at, written, NAMED_PIECE * 4);
+  namedCount++;
   return true;
 }
 
