@@ -228,6 +228,31 @@ describe('the digest of lines that the kernel reads is that of the plain reader'
     await digestBoth(Array.from({ length: 6000 }, (_, i) => line(i)).join('\n'));
   });
 
+  it('for more names of one address than a digest keeps', async () => {
+    // A number makes a name one that comes once.
+    const name = fc
+      .tuple(
+        fc.constantFrom('abcdef', 'abcdef1', 'abcdefgh'),
+        fc.string({ unit: fc.constantFrom('a', 'b', '-', '.', '!', 'Z'), maxLength: 3 }),
+        fc.nat(999),
+        fc.constantFrom('', '', '.', '-x', 'é', '\\"'),
+      )
+      .map((parts) => parts.join(''));
+    const line = (names: readonly string[], i: number): string =>
+      `{"flow":{"verdict":"FORWARDED","IP":{"source":"10.0.0.1","destination":"203.0.113.7"},"l4":{"TCP":{"destination_port":443}},"source":{"namespace":"shop","pod_name":"web-0"},"destination":{"identity":2,"labels":["reserved:world"]},"destination_names":${JSON.stringify(names)},"is_reply":false},"node_name":"n","time":"2026-01-01T00:00:${String(i % 60).padStart(2, '0')}Z"}`;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.oneof({ arbitrary: name.map((only) => [only]), weight: 9 }, fc.array(name, { maxLength: 3 })),
+          { minLength: 100, maxLength: 200 },
+        ),
+        // What is known of a block counts from the next one on.
+        (lists) => digestBoth(lists.map(line).join('\n'), 2000),
+      ),
+      { numRuns: RUNS },
+    );
+  });
+
   it('for lines in any order, again and again, with broken ones between', async () => {
     const change = fc.tuple(
       fc.nat(),

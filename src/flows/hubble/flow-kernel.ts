@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { JUDGED_FIELDS } from './flow-facts.ts';
 import { type JsonObject, objectField } from './json-fields.ts';
 import {
+  BOUND_BYTES,
   JUDGED_COUNT,
   LINE_END,
   LINE_INDEX,
@@ -102,6 +103,8 @@ export interface FlowKernel {
    * all is noted are counted here, and not handed over.
    */
   readBlock(block: Uint8Array, sink: KernelLineSink, tallying: boolean): number;
+  /** Says that of a tally no name matters that is behind this one in the alphabet. */
+  boundNames(tally: number, last: string): void;
   /** Hands over what was tallied, and begins anew. */
   takeTallies(sink: TallySink): void;
   /** The JSON value that a number stands for. */
@@ -149,6 +152,7 @@ interface KernelExports {
   nextAt(): number;
   isFullNow(): boolean;
   hasRoom(): boolean;
+  boundsAt(): number;
   namedAt(): number;
   namedNow(): number;
   talliesAt(): number;
@@ -241,6 +245,14 @@ export function createFlowKernel(): FlowKernel {
       }
       return kernel.linesNow();
     },
+    boundNames(tally, last) {
+      if (last.length <= BOUND_BYTES) return;
+      const [high, low] = [firstBytes(last, 0), firstBytes(last, 4)];
+      if (high === undefined || low === undefined) return;
+      const at = (kernel.boundsAt() >> 2) + ((tally - (kernel.talliesAt() >> 2)) / TALLY_WORDS) * 2;
+      words[at] = low;
+      words[at + 1] = high;
+    },
     takeTallies(sink) {
       const hours = spansFrom(kernel.hourSpansAt(), kernel.hourSpansNow());
       const nodes = spansFrom(kernel.nodeSpansAt(), kernel.nodeSpansNow());
@@ -308,6 +320,17 @@ export function createFlowKernel(): FlowKernel {
     forgetNotes: () => kernel.forgetNotes(),
     valueBetween: (start, end) => JSON.parse(text(start, end)),
   };
+}
+
+/** Four of them as a number of 32 bits, the first one the highest; undefined where they are not ASCII. */
+function firstBytes(text: string, start: number): number | undefined {
+  let bytes = 0;
+  for (let i = start; i < start + 4; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) return undefined;
+    bytes = (bytes << 8) | code;
+  }
+  return bytes;
 }
 
 /** Of a text in the form yyyy-mm-ddThh. At 24:00:00 a day ends, and there is no later minute of that hour. */

@@ -7,6 +7,7 @@ import {
   type TableEntry,
 } from '../../digest/connection-table.ts';
 import { hourOf } from '../../digest/hours-of-day.ts';
+import { MAX_NAMES } from '../../digest/merge-endpoints.ts';
 import { requestCounter } from '../../digest/seen-requests.ts';
 import type { NamedPolicy } from '../../model/digest.ts';
 import type { DigestBuilder } from '../digest-builder.ts';
@@ -191,7 +192,10 @@ export function createTallyTaker(
   return {
     take,
     addNames(tally, names, { table }) {
-      table.addNames(entryAt(tally, table), ends.namesOf(names));
+      const entry = entryAt(tally, table);
+      table.addNames(entry, ends.namesOf(names));
+      const last = entry.names[MAX_NAMES - 1];
+      if (last !== undefined) kernel.boundNames(tally, last);
     },
   };
 }

@@ -2,7 +2,7 @@ import { setSecret } from './bytes';
 import { readFlow, startWalks } from './flow';
 import { KEY, LINE_END, LINE_INDEX, LINE_IS_READ, LINE_START, LINE_WORDS } from './layout';
 import { setField } from './members';
-import { hourSpans, input, layOut, lines, MAX_LINES, named, nodeSpans, tallies } from './memory';
+import { bounds, hourSpans, input, layOut, lines, MAX_LINES, named, nodeSpans, tallies } from './memory';
 import { forgetNotes, forgetPassing, forgetPieces, hasPassingRoom, isFull, pieceOf, placeOf } from './pieces';
 import { forgetSpans, hourCount, nodeCount } from './spans';
 import { forgetNamed, forgetTallies, hasTallyRoom, namedCount, tally, tallyCount } from './tallies';
@@ -67,6 +67,10 @@ export function hasRoom(): bool {
 
 export function namedAt(): usize {
   return named;
+}
+
+export function boundsAt(): usize {
+  return bounds;
 }
 
 export function namedNow(): u32 {

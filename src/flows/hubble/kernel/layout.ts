@@ -131,6 +131,12 @@ export const NAMED_TALLY = 0;
 export const NAMED_PIECE = 1;
 export const NAMED_WORDS = 2;
 
+/**
+ * The first bytes of a name, as a number of 64 bits of which the first byte is the highest: of each tally its reader may set one behind which no
+ * name matters.
+ */
+export const BOUND_BYTES = 8;
+
 /** The times of what was counted, in 64-bit floating-point numbers: of an hour, or of the node with a piece; the first one and the last one. */
 export const SPAN_OF = 0;
 export const SPAN_FIRST = 1;

@@ -31,6 +31,7 @@ export let met: usize = 0;
 export let scratch: usize = 0;
 export let passing: usize = 0;
 export let named: usize = 0;
+export let bounds: usize = 0;
 export let hourSpans: usize = 0;
 export let nodeSpans: usize = 0;
 export let tallySlots: usize = 0;
@@ -58,6 +59,8 @@ export function layOut(inputBytes: usize): void {
   at += (inputBytes + <usize>MAX_PASSING * (PIECE_HEADER + 8) + 63) & ~63;
   named = at;
   at += <usize>MAX_PASSING * NAMED_WORDS * 4;
+  bounds = (at + 7) & ~7;
+  at = bounds + <usize>MAX_TALLIES * 8;
   hourSpans = at;
   at += <usize>MAX_SPANS * SPAN_NUMBERS * 8;
   nodeSpans = at;
