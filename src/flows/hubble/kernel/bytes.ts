@@ -13,6 +13,24 @@ export function isSame(one: usize, other: usize, length: usize): bool {
   return (equal & wanted) == wanted;
 }
 
+/** The same for hundreds of bytes: fewer branches. */
+export function isSameLong(one: usize, other: usize, length: usize): bool {
+  let rest = length;
+  while (rest >= 64) {
+    const first = v128.or(differ(one, other, 0), differ(one, other, 16));
+    const second = v128.or(differ(one, other, 32), differ(one, other, 48));
+    if (v128.any_true(v128.or(first, second))) return false;
+    one += 64;
+    other += 64;
+    rest -= 64;
+  }
+  return isSame(one, other, rest);
+}
+
+function differ(one: usize, other: usize, offset: usize): v128 {
+  return v128.xor(v128.load(one + offset), v128.load(other + offset));
+}
+
 const FACTOR: u64 = 0x9e3779b97f4a7c15;
 
 /** Adds a word to a hash. */

@@ -1,4 +1,4 @@
-import { hashOf, isSame } from './bytes';
+import { hashOf, isSame, isSameLong } from './bytes';
 import {
   END,
   PIECE_ADDRESS_LENGTH,
@@ -86,16 +86,16 @@ function isEnd(piece: usize, address: usize, addressLength: usize, at: usize): b
   const namePlace: usize = load<u32>(template, PIECE_NAME_PLACE);
   const shared = template + PIECE_HEADER;
   let rest = at;
-  if (!isSame(rest, shared, idPlace)) return false;
+  if (!isSameLong(rest, shared, idPlace)) return false;
   rest += idPlace;
   if (!isSame(rest, ownId, ownIdLength)) return false;
   rest += ownIdLength;
-  if (!isSame(rest, shared + idPlace, namePlace - idPlace)) return false;
+  if (!isSameLong(rest, shared + idPlace, namePlace - idPlace)) return false;
   rest += namePlace - idPlace;
   if (!isSame(rest, ownId + ownIdLength, ownNameLength)) return false;
   rest += ownNameLength;
   const tailLength = load<u32>(template, PIECE_LENGTH) - namePlace;
-  if (!isSame(rest, shared + namePlace, tailLength)) return false;
+  if (!isSameLong(rest, shared + namePlace, tailLength)) return false;
   afterEnd = rest + tailLength;
   return true;
 }
