@@ -1,7 +1,7 @@
 import { formatIpAddress } from '../model/ip-address.ts';
+import { type CellSheet, clearCells, numberCells, textCells } from './chunk-cells.ts';
 import { ANSWER_COLUMNS } from './digest-columns.ts';
 import type { SeenAnswer } from './flow-digest.ts';
-import { type CellSheet, clearCells, numberCells, textCells } from './parquet/chunk-cells.ts';
 import { timeCell } from './time-cell.ts';
 
 /** What rows tell that are DNS answers: those behind the first `connections` rows, which have no cell here. */

@@ -1,6 +1,4 @@
 import { PROTOCOLS } from '../model/protocol.ts';
-import { CONNECTION_COLUMNS, type ConnectionColumn } from './digest-columns.ts';
-import type { SeenConnection } from './flow-digest.ts';
 import {
   type CellSheet,
   type ChunkCells,
@@ -9,11 +7,13 @@ import {
   idCells,
   numberCells,
   textCells,
-} from './parquet/chunk-cells.ts';
-import { TextIds } from './parquet/text-ids.ts';
+} from './chunk-cells.ts';
+import { CONNECTION_COLUMNS, type ConnectionColumn } from './digest-columns.ts';
+import type { SeenConnection } from './flow-digest.ts';
 import { policiesCell } from './policies-cell.ts';
 import { protocolNumber } from './protocol-number.ts';
 import { requestsCell } from './requests-cell.ts';
+import { TextIds } from './text-ids.ts';
 import { joinTexts } from './text-list.ts';
 import { timeCell } from './time-cell.ts';
 

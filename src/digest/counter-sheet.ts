@@ -1,6 +1,6 @@
+import { type CellColumn, type CellSheet, clearCells, numberCells } from './chunk-cells.ts';
 import { COUNTER_COLUMNS, counterColumn } from './digest-columns.ts';
 import { COUNTER_KEYS, type CounterKey, type SeenConnection } from './flow-digest.ts';
-import { type CellColumn, type CellSheet, clearCells, numberCells } from './parquet/chunk-cells.ts';
 import { timeCell } from './time-cell.ts';
 
 /** How often which observer saw which outcome: three columns for each counter that any connection has. */

@@ -1,10 +1,10 @@
 import { answerSheet } from './answer-sheet.ts';
+import { type CellSheet, idCells } from './chunk-cells.ts';
 import { connectionSheet } from './connection-sheet.ts';
 import { counterSheet } from './counter-sheet.ts';
 import type { DigestTable } from './digest-table.ts';
 import { endSheet } from './end-sheet.ts';
 import type { FlowDigest } from './flow-digest.ts';
-import { type CellSheet, idCells } from './parquet/chunk-cells.ts';
 
 /** All columns of a digest file of which any row has a cell: readers take the others for empty. */
 export function digestSheet(digest: FlowDigest, table: DigestTable): CellSheet {

@@ -1,7 +1,4 @@
 import type { Endpoint } from '../model/endpoint.ts';
-import { END_FACT_COLUMNS, END_NAME_COLUMNS, type EndFactColumn } from './digest-columns.ts';
-import { type DigestTable, type EndsOfRows, NO_END } from './digest-table.ts';
-import { type TakeFact, tellFacts } from './end-cells.ts';
 import {
   type CellColumn,
   type CellSheet,
@@ -14,8 +11,11 @@ import {
   numberCells,
   type TextCells,
   textCells,
-} from './parquet/chunk-cells.ts';
-import { TextIds } from './parquet/text-ids.ts';
+} from './chunk-cells.ts';
+import { END_FACT_COLUMNS, END_NAME_COLUMNS, type EndFactColumn } from './digest-columns.ts';
+import { type DigestTable, type EndsOfRows, NO_END } from './digest-table.ts';
+import { type TakeFact, tellFacts } from './end-cells.ts';
+import { TextIds } from './text-ids.ts';
 
 /** What stands of an end in every row, and behind it what else is known in the first row that names it. */
 export function endSheet(side: 'source' | 'destination', { ends, [side]: of }: DigestTable): CellSheet {

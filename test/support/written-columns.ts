@@ -2,7 +2,7 @@ import type { ColumnType } from '../../src/digest/digest-columns.ts';
 import { digestSheet } from '../../src/digest/digest-sheet.ts';
 import { digestTable } from '../../src/digest/digest-table.ts';
 import type { FlowDigest } from '../../src/digest/flow-digest.ts';
-import { type CellColumn, NO_FLAG } from '../../src/digest/parquet/chunk-cells.ts';
+import { libraryCells } from '../../src/digest/library-cells.ts';
 
 interface WrittenColumn {
   readonly name: string;
@@ -18,24 +18,6 @@ export function writtenColumns(digest: FlowDigest): readonly WrittenColumn[] {
   return sheet.columns.map((column) => ({
     name: column.name,
     type: column.type,
-    data: Array.from({ length: table.rows }, (_, row) => cellAt(column, row)),
+    data: [...libraryCells(column, table.rows)],
   }));
-}
-
-function cellAt({ type, cells }: CellColumn, row: number): unknown {
-  switch (cells.kind) {
-    case 'ids':
-      return cells.texts[cells.ids[row] ?? -1];
-    case 'numbers': {
-      const number = cells.numbers[row] ?? Number.NaN;
-      if (Number.isNaN(number)) return undefined;
-      return type === 'INT64' ? BigInt(number) : number;
-    }
-    case 'flags': {
-      const flag = cells.flags[row] ?? NO_FLAG;
-      return flag === NO_FLAG ? undefined : flag === 1;
-    }
-    case 'texts':
-      return cells.texts[row];
-  }
 }

@@ -1,7 +1,7 @@
-import type { ColumnType } from '../digest-columns.ts';
+import type { ColumnType } from './digest-columns.ts';
 
-/** Rows of a Parquet row group: what is held of a file before it is written. */
-export const ROWS_IN_GROUP = 8192;
+/** Rows of a Parquet row group, whose columns are made at once: few enough that what the library makes of them dies young. */
+export const ROWS_IN_GROUP = 2048;
 
 /** The cells of one column in the rows of one group; of the arrays as many as the group has rows count. */
 export type ChunkCells = IdCells | NumberCells | FlagCells | TextCells;
