@@ -1,8 +1,8 @@
 import type { WorkloadEndpoint } from '../../model/endpoint.ts';
 import type { EndpointReader } from './endpoint-reader.ts';
 import type { EnteredEnd } from './entered-end.ts';
-import type { FlowKernel } from './flow-kernel.ts';
 import type { JsonObject } from './json-fields.ts';
+import type { KernelPieces } from './kernel-pieces.ts';
 import { UNKNOWN_WORKLOAD } from './workload-name.ts';
 
 /** What ends have in common that differ in their addresses and the names of their pods. */
@@ -25,7 +25,7 @@ export interface EndTemplates {
 const MAX_TEMPLATES = 16_384;
 
 /** What the kernel's numbers of templates mean. */
-export function createEndTemplates(kernel: FlowKernel, readEndpoint: EndpointReader): EndTemplates {
+export function createEndTemplates(kernel: KernelPieces, readEndpoint: EndpointReader): EndTemplates {
   const templates = new Map<number, EndTemplate>();
 
   const read = (number: number): EndTemplate => {

@@ -1,8 +1,8 @@
 import { judgedFacts } from './end-note.ts';
 import { JUDGED_FIELDS, L7_PRESENCES } from './flow-facts.ts';
-import type { FlowKernel } from './flow-kernel.ts';
 import { type Judgement, judgeFlow } from './judge-flow.ts';
 import { FORM_BITS, FORM_HAS_SERVICE, FORM_L4, L7_PRESENT, L7_RESPONSE } from './kernel/layout.ts';
+import type { KernelPieces } from './kernel-pieces.ts';
 import { l4FactsOf } from './line-l4.ts';
 
 /** Judgements kept; a bound on memory only. */
@@ -14,10 +14,10 @@ export interface JudgementMemo<T> {
   forget(): void;
 }
 
-/** Judges each form once, and lets `use` make of it what the caller needs: a recording has some hundred. */
+/** Judges each form once, and lets `use` make of it, and of its FORM_BITS, what the caller needs: a recording has some hundred. */
 export function createJudgementMemo<T>(
-  kernel: FlowKernel,
-  use: (judgement: Judgement, form: number) => T,
+  kernel: KernelPieces,
+  use: (judgement: Judgement, formBits: number) => T,
 ): JudgementMemo<T> {
   const judgements = new Map<number, T>();
   return {
@@ -26,16 +26,17 @@ export function createJudgementMemo<T>(
       const known = judgements.get(key);
       if (known !== undefined) return known;
       const values = kernel.judgedValues(form);
-      const formBits = kernel.formWord(form, FORM_BITS);
+      const at = kernel.wordsOfForm(form);
+      const formBits = kernel.words[at + FORM_BITS] ?? 0;
       const judgement = judgeFlow({
         fields: Object.fromEntries(JUDGED_FIELDS.map((field, i) => [field, values[i]])),
-        l4: l4FactsOf(kernel.formWord(form, FORM_L4), formBits),
+        l4: l4FactsOf(kernel.words[at + FORM_L4] ?? 0, formBits),
         l7: L7_PRESENCES[l7Number(formBits)] ?? 'absent',
         hasDestinationService: (formBits & FORM_HAS_SERVICE) !== 0,
         source: judgedFacts(source),
         destination: judgedFacts(destination),
       });
-      const used = use(judgement, form);
+      const used = use(judgement, formBits);
       if (judgements.size >= MAX_JUDGEMENTS) judgements.clear();
       judgements.set(key, used);
       return used;

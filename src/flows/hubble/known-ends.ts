@@ -7,10 +7,11 @@ import { bareNote, endNote, judgedBits } from './end-note.ts';
 import { createEndTemplates, type EndTemplate } from './end-templates.ts';
 import { createForgetfulEndpointReader, namesAsKept } from './endpoint-reader.ts';
 import { type EnteredEnd, isOutside } from './entered-end.ts';
-import type { FlowKernel, WrittenEnd } from './flow-kernel.ts';
+import type { FlowKernel } from './flow-kernel.ts';
 import { isLoopback } from './hairpin.ts';
 import { type JsonObject, textsField } from './json-fields.ts';
 import { MAX_PIECES } from './kernel/layout.ts';
+import type { WrittenEnd } from './kernel-pieces.ts';
 
 /** An end that the kernel has numbered; what lines say of it again and again. */
 export interface KnownEnd {

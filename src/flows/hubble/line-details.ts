@@ -1,8 +1,8 @@
 import type { NamedPolicy } from '../../model/digest.ts';
 import { type L7Request, requestKey } from '../../model/l7-request.ts';
-import type { FlowKernel } from './flow-kernel.ts';
 import { textField } from './json-fields.ts';
 import { LINE_ENVELOPE_NODE, LINE_L7_END, LINE_L7_PIECE, LINE_L7_START, LINE_NODE } from './kernel/layout.ts';
+import type { KernelPieces } from './kernel-pieces.ts';
 import { readL7Request } from './l7-request.ts';
 import { POLICY_FIELDS, readNamedPolicies } from './named-policies.ts';
 import { readWeight } from './read-flow.ts';
@@ -32,7 +32,7 @@ export interface WrittenRequest {
 
 const NO_POLICIES: readonly NamedPolicy[] = [];
 
-export function createLineDetails(kernel: FlowKernel): LineDetails {
+export function createLineDetails(kernel: KernelPieces): LineDetails {
   const { words } = kernel;
   const nodes = createMemo((number) => textField(kernel.valueOf(number)));
   const weights = createMemo((number) => readWeight(kernel.valueOf(number)));

@@ -3,9 +3,10 @@ import { readFlow, startWalks } from './flow';
 import { KEY, LINE_END, LINE_INDEX, LINE_IS_READ, LINE_START, LINE_WORDS } from './layout';
 import { setField } from './members';
 import { bounds, hourSpans, input, layOut, lines, MAX_LINES, named, nodeSpans, tallies } from './memory';
+import { forgetNamed, namedCount } from './named';
 import { forgetNotes, forgetPassing, forgetPieces, hasPassingRoom, isFull, pieceOf, placeOf } from './pieces';
 import { forgetSpans, hourCount, nodeCount } from './spans';
-import { forgetNamed, forgetTallies, hasTallyRoom, namedCount, tally, tallyCount } from './tallies';
+import { forgetTallies, hasTallyRoom, tally, tallyCount } from './tallies';
 
 export { forgetNotes, placeOf };
 

@@ -1,6 +1,5 @@
 import { mix } from './bytes';
 import {
-  BOUND_BYTES,
   FORM_COUNTED,
   FORM_TALLIED,
   LINE_DESTINATION,
@@ -19,14 +18,9 @@ import {
   LINE_SOURCE_PORT,
   LINE_TIME,
   MAX_PIECES,
-  NAMED_PIECE,
-  NAMED_TALLY,
-  NAMED_WORDS,
   NOTE_ID_SHIFT,
   NOTE_IS_OUTSIDE,
   PIECE_COUNT,
-  PIECE_HEADER,
-  PIECE_LENGTH,
   TALLY_DESTINATION,
   TALLY_DESTINATION_NAMES,
   TALLY_DESTINATION_NOTE,
@@ -43,15 +37,14 @@ import {
   TALLY_SOURCE_PORT,
   TALLY_WORDS,
 } from './layout';
-import { bounds, MAX_TALLIES, MAX_TALLY_SLOTS, named, tallies, tallySlots } from './memory';
+import { MAX_TALLIES, MAX_TALLY_SLOTS, tallies, tallySlots } from './memory';
+import { forgetBound, noteNames } from './named';
 import { placeOf } from './pieces';
-import { skipPlainText } from './skip-json';
 import { dayHour, includeTime, NO_NODE, nodeOf, prepareSpans } from './spans';
 
 /** Slots in use, minus 1: few at first, because a small table stays in the processor's cache. */
 const FIRST_SLOTS: u32 = 4 * 1024;
 let mask: u32 = 0;
-const NO_BOUND: u64 = 0xffffffffffffffff;
 export let tallyCount: u32 = 0;
 
 export function forgetTallies(): void {
@@ -120,7 +113,10 @@ function tallyConnection(line: usize, time: f64, node: u32): bool {
   while (true) {
     const place = tallySlots + <usize>slot * 4;
     const row: usize = load<u32>(place);
-    if (row == 0) return name(add(place, line, names, time, node), written);
+    if (row == 0) {
+      noteNames(add(place, line, names, time, node), written);
+      return true;
+    }
     if (
       get(row, TALLY_SOURCE_NOTE) == source &&
       get(row, TALLY_DESTINATION_NOTE) == destination &&
@@ -129,7 +125,9 @@ function tallyConnection(line: usize, time: f64, node: u32): bool {
       get(row, TALLY_PORT) == port &&
       get(row, TALLY_L7) == l7
     ) {
-      return addTo(row, line, time, node) && name(row, written);
+      if (!addTo(row, line, time, node)) return false;
+      noteNames(row, written);
+      return true;
     }
     slot = (slot + 1) & mask;
   }
@@ -166,41 +164,10 @@ function add(place: usize, line: usize, names: u32, time: f64, node: u32): usize
   store<u32>(row, 1, TALLY_LINES * 4);
   store<u32>(row, dayHour(), TALLY_HOURS * 4);
   store<f64>(row, time, TALLY_LAST * 4);
-  store<u64>(boundAt(row), NO_BOUND);
+  forgetBound(row);
   setEarliest(row, line, time, node);
   if (tallyCount * 2 > mask && mask < MAX_TALLY_SLOTS - 1) growSlots();
   return row;
-}
-
-export let namedCount: u32 = 0;
-
-/** From here on names are those of other lines. */
-export function forgetNamed(): void {
-  namedCount = 0;
-}
-
-/** Notes the names that are no part of the tally, but for a single one that comes behind all that matter. */
-function name(row: usize, written: u32): bool {
-  if (written < <u32>MAX_PIECES || isBehindBound(row, placeOf(written))) return true;
-  const at = named + <usize>namedCount * NAMED_WORDS * 4;
-  store<u32>(at, <u32>row, NAMED_TALLY * 4);
-  store<u32>(at, written, NAMED_PIECE * 4);
-  namedCount++;
-  return true;
-}
-
-function boundAt(row: usize): usize {
-  return bounds + ((row - tallies) / (TALLY_WORDS * 4)) * BOUND_BYTES;
-}
-
-/** Of names that are so short that a dot at their end, which is none of theirs, could be among the first bytes only their reader knows. */
-function isBehindBound(row: usize, piece: usize): bool {
-  const bound = load<u64>(boundAt(row));
-  if (bound == NO_BOUND) return false;
-  const text = piece + PIECE_HEADER + 1;
-  const length: usize = load<u32>(piece, PIECE_LENGTH);
-  if (length <= <usize>(BOUND_BYTES + 4) || skipPlainText(text) != text + length - 2) return false;
-  return bswap<u64>(load<u64>(text + 1)) > bound;
 }
 
 function setEarliest(row: usize, line: usize, time: f64, node: u32): void {
