@@ -141,20 +141,27 @@ async function* readOpenSource(
     firstCut = Math.min(firstCut ?? line.line, line.line);
     add(line);
   };
-  const addRead = (flowLine: FlowLine): void => {
-    if (!cutLines.has(flowLine.line) || flowLine.kind !== 'broken' || flowLine.reason !== 'malformed') {
-      add(flowLine);
-      return;
+  /** Of several records of the line that the source ends in, it is the last one that was cut. */
+  const addRead = (read: readonly FlowLine[]): void => {
+    for (const [place, flowLine] of read.entries()) {
+      const isCut =
+        flowLine.kind === 'broken' &&
+        flowLine.reason === 'malformed' &&
+        cutLines.has(flowLine.line) &&
+        !read.slice(place + 1).some(({ line }) => line === flowLine.line);
+      if (!isCut) {
+        add(flowLine);
+        continue;
+      }
+      if (!cutHasBrace) noRecord = flowLine.detail;
+      addCut({ ...flowLine, reason: 'truncated', detail: 'the source ends within the line' });
     }
-    if (!cutHasBrace) noRecord = flowLine.detail;
-    addCut({ ...flowLine, reason: 'truncated', detail: 'the source ends within the line' });
   };
   const createSplitter = SPLITTERS[layout];
   const readLine = (line: number, bytes: Buffer, start: number, end: number): void => {
     const read = reader.read(line, bytes, start, end);
     if (read === undefined) hasRecords = true;
-    else if ('kind' in read) addRead(read);
-    else for (const flowLine of read) addRead(flowLine);
+    else addRead('kind' in read ? [read] : read);
   };
   const tooLong = (line: number, length: number): void => {
     const detail = `the line has ${length} bytes, more than the limit of ${maxLineBytes}`;
@@ -224,7 +231,7 @@ async function* readOpenSource(
     isComplete = false;
   }
   finishLines();
-  for (const flowLine of reader.finish?.() ?? []) addRead(flowLine);
+  addRead(reader.finish?.() ?? []);
   if (batch.length > 0) yield { kind: 'lines', lines: batch };
 
   if (reader.hasTaken === true) hasRecords = true;

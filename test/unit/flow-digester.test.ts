@@ -120,6 +120,7 @@ describe('the digest of lines that the kernel reads is that of the plain reader'
           `{"flow":{"verdict":"FORWARDED","IP":{"source":"10.0.0.1","destination":"10.0.0.2"},"l4":{"ICMPv4":{"type":8}},${fields}}}`,
       ),
     ],
+    ['two records of a line of which the last one is torn', ['[{1,2]', '[{1,2]', '[{1,2]']],
     [
       'a flow of somebody else',
       ['{"flow":{"Key":{"sourceName":"web"}}}', '{"flow":{"age":1}}', '{"flow":{"uuid":"1"}}', '{"flow":{}}'],
