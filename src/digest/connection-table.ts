@@ -56,8 +56,6 @@ export interface ConnectionTable {
   finish(): Pick<FlowDigest, 'connections' | 'answers' | 'hasAllAnswers'>;
 }
 
-export type { TableEnd, TableEntry };
-
 const KEY_INDEX: ReadonlyMap<CounterKey, number> = new Map(COUNTER_KEYS.map((key, index) => [key, index]));
 
 /** Endpoints remembered by reference; a bound on memory only. */

@@ -1,7 +1,7 @@
 import { type CellColumn, NO_FLAG, NO_ID } from './chunk-cells.ts';
 
 /** The first cells of a column as the Parquet library takes them. */
-export function libraryCells({ type, cells }: CellColumn, rows: number): readonly unknown[] {
+export function libraryCells({ type, cells }: CellColumn, rows: number): unknown[] {
   switch (cells.kind) {
     case 'ids':
       return Array.from(cells.ids.subarray(0, rows), (id) => (id === NO_ID ? undefined : cells.texts[id]));

@@ -4,10 +4,10 @@ import { METADATA_KEY, SCHEMA_VERSION } from './digest-columns.ts';
 import { metadataRecord } from './digest-metadata.ts';
 import { digestSheet } from './digest-sheet.ts';
 import { digestTable } from './digest-table.ts';
+import { encodedTexts } from './encoded-texts.ts';
 import { NO_SEAL, sealFile } from './file-seal.ts';
 import type { FlowDigest } from './flow-digest.ts';
 import { libraryCells } from './library-cells.ts';
-import { textCells } from './text-cells.ts';
 
 /**
  * The digest as a Parquet file (docs/digest.md). Equal digests give equal bytes: rows are sorted and nothing but the digest
@@ -64,10 +64,8 @@ function dataOf(column: CellColumn, rows: number) {
   const { name, cells } = column;
   return {
     name,
-    get data() {
-      return [
-        ...(cells.kind === 'texts' ? textCells(cells.texts.slice(0, rows)) : libraryCells(column, rows)),
-      ];
+    get data(): unknown[] {
+      return cells.kind === 'texts' ? encodedTexts(cells.texts.slice(0, rows)) : libraryCells(column, rows);
     },
   };
 }

@@ -18,6 +18,6 @@ export function writtenColumns(digest: FlowDigest): readonly WrittenColumn[] {
   return sheet.columns.map((column) => ({
     name: column.name,
     type: column.type,
-    data: [...libraryCells(column, table.rows)],
+    data: libraryCells(column, table.rows),
   }));
 }

@@ -5,9 +5,9 @@ import {
   counterIndex,
   offerExample,
   requestsOf,
-  type TableEntry,
 } from '../../digest/connection-table.ts';
 import { onceAt, requestCounter } from '../../digest/seen-requests.ts';
+import type { TableEntry } from '../../digest/table-entry.ts';
 import type { DigestBuilder } from '../digest-builder.ts';
 import type { IgnoredReason } from '../flow-line.ts';
 import { type EndsAtTime, withKnownEnds } from '../with-known-ends.ts';

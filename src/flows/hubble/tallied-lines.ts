@@ -4,11 +4,11 @@ import {
   type ConnectionTable,
   offerExample,
   requestsOf,
-  type TableEntry,
 } from '../../digest/connection-table.ts';
 import { hourOf } from '../../digest/hours-of-day.ts';
 import { MAX_NAMES } from '../../digest/merge-endpoints.ts';
 import { requestCounter } from '../../digest/seen-requests.ts';
+import type { TableEntry } from '../../digest/table-entry.ts';
 import type { NamedPolicy } from '../../model/digest.ts';
 import type { DigestBuilder } from '../digest-builder.ts';
 import type { IgnoredReason } from '../flow-line.ts';
@@ -90,6 +90,12 @@ export function createTallyTaker(
     };
   };
 
+  const routeOf = (word: number) => ({
+    from: idOfNote(words[word + TALLY_SOURCE_NOTE] ?? 0),
+    to: idOfNote(words[word + TALLY_DESTINATION_NOTE] ?? 0),
+    port: words[word + TALLY_PORT] || NO_PORT,
+  });
+
   const offerEarliest = (entry: TableEntry, word: number, l4: number, time: number): void => {
     const node = words[word + TALLY_NODE] ?? 0;
     const parts = {
@@ -107,9 +113,7 @@ export function createTallyTaker(
     { observer, isDirectionGuessed, l7 }: ObservedFlow,
   ): void => {
     const { table } = builder;
-    const from = idOfNote(words[word + TALLY_SOURCE_NOTE] ?? 0);
-    const to = idOfNote(words[word + TALLY_DESTINATION_NOTE] ?? 0);
-    const port = words[word + TALLY_PORT] || NO_PORT;
+    const { from, to, port } = routeOf(word);
     const lines = words[word + TALLY_LINES] ?? 0;
     const { first, last } = timesOf(word);
     const earliest = table.count(from, to, port, kind, counter, weight * lines, first, last);
@@ -151,10 +155,9 @@ export function createTallyTaker(
   const entryAt = (word: number, table: ConnectionTable): TableEntry => {
     const known = named.get(word);
     if (known !== undefined) return known;
-    const from = idOfNote(words[word + TALLY_SOURCE_NOTE] ?? 0);
-    const to = idOfNote(words[word + TALLY_DESTINATION_NOTE] ?? 0);
+    const { from, to, port } = routeOf(word);
     const l4 = words[kernel.wordsOfForm(words[word + TALLY_FORM] ?? 0) + FORM_L4] ?? 0;
-    const entry = table.entryOf(from, to, words[word + TALLY_PORT] || NO_PORT, kindOfLine(l4, false));
+    const entry = table.entryOf(from, to, port, kindOfLine(l4, false));
     named.set(word, entry);
     return entry;
   };

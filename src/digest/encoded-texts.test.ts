@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { textCells } from './text-cells.ts';
+import { encodedTexts } from './encoded-texts.ts';
 
 const decoder = new TextDecoder();
 
@@ -10,7 +10,7 @@ it('texts are the same, encoded or not', () => {
   const any = fc.array(fc.option(fc.string({ unit: 'grapheme' }), { nil: undefined }));
   fc.assert(
     fc.property(fc.oneof(column, any), (cells) => {
-      const written = textCells(cells).map((cell) =>
+      const written = encodedTexts(cells).map((cell) =>
         cell instanceof Uint8Array ? decoder.decode(cell) : cell,
       );
       expect(written).toEqual(cells);
@@ -20,6 +20,6 @@ it('texts are the same, encoded or not', () => {
 
 it('texts that repeat are left to be written once', () => {
   const names = ['web', 'cart', 'web', 'cart', 'web'];
-  expect(textCells(names)).toEqual(names);
-  expect(textCells(['web-1', 'web-2', undefined])[0]).toBeInstanceOf(Uint8Array);
+  expect(encodedTexts(names)).toEqual(names);
+  expect(encodedTexts(['web-1', 'web-2', undefined])[0]).toBeInstanceOf(Uint8Array);
 });

@@ -7,9 +7,7 @@ const encoder = new TextEncoder();
  * The cells of a column of texts as the Parquet library writes them fastest. Texts that repeat it writes once; those that hardly do, in
  * ASCII, are encoded together here: one by one takes longer than all else that is done with such a column.
  */
-export function textCells(
-  cells: readonly (string | undefined)[],
-): readonly (string | Uint8Array | undefined)[] {
+export function encodedTexts(cells: (string | undefined)[]): (string | Uint8Array | undefined)[] {
   const texts = cells.filter((cell) => cell !== undefined && cell !== '');
   const length = texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
   if (length > MAX_ENCODED || isRepetitive(texts.slice(0, SAMPLE))) return cells;
