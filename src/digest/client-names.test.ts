@@ -94,11 +94,28 @@ it('ends outside of which no single address is known are told apart by their nam
   ]);
 });
 
+it('a client that has as many names as are kept of one may have known more', () => {
+  const digest = digestOf([to(A, ['a.example', 'b.example']), to(B, ['c.example'])]);
+  const named = createClientNames({ ...digest, maxNames: 2 });
+  const origins = digest.connections.map(({ connection }) => {
+    const { destination } = named(connection);
+    return destination.kind === 'world' ? destination.names.map(({ from }) => from) : [];
+  });
+  expect(origins).toEqual([
+    ['dns-answer', 'dns-answer', 'another-record'],
+    ['another-record', 'another-record', 'record'],
+  ]);
+});
+
 it('clients are told apart by what they are, and only connections to the outside have names', () => {
   const again = { ...A, addresses: { ...A.addresses } };
   expect(names([to(A)], [answer(again, 'a.example')])).toEqual([['a.example dns-answer']]);
   const inside: Connection = { ...to(A), destination: B };
-  const named = createClientNames({ connections: [], answers: [answer(A, 'a.example', '10.0.0.2')] });
+  const named = createClientNames({
+    connections: [],
+    maxNames: 32,
+    answers: [answer(A, 'a.example', '10.0.0.2')],
+  });
   expect(named(inside)).toBe(inside);
 });
 

@@ -4,7 +4,6 @@ import type { Endpoint, WorldEndpoint } from '../model/endpoint.ts';
 import { formatIpAddress } from '../model/ip-address.ts';
 import { endpointIdentity } from './endpoint-identity.ts';
 import type { FlowDigest } from './flow-digest.ts';
-import { MAX_NAMES } from './merge-endpoints.ts';
 
 /**
  * Says of each name of an address outside the cluster how it is known that the client knew it: Cilium ties names to addresses for
@@ -12,8 +11,9 @@ import { MAX_NAMES } from './merge-endpoints.ts';
  */
 export function createClientNames({
   connections,
+  maxNames,
   answers,
-}: Pick<FlowDigest, 'connections' | 'answers'>): (connection: Connection) => Connection {
+}: Pick<FlowDigest, 'connections' | 'maxNames' | 'answers'>): (connection: Connection) => Connection {
   const numberOf = createIdentityNumbers();
   const worldKey = createWorldKeys();
   const known = new Map<string, readonly DnsName[]>();
@@ -27,7 +27,7 @@ export function createClientNames({
   }
   for (const { connection, names } of connections) {
     const { source, destination } = connection;
-    if (names.length > 0) learn(keyOf(source, worldKey(destination)), namesOfClient(names));
+    if (names.length > 0) learn(keyOf(source, worldKey(destination)), namesOfClient(names, maxNames));
   }
   const variants = new Map<WorldEndpoint, Map<string, WorldEndpoint>>();
 
@@ -55,8 +55,8 @@ export function createClientNames({
 }
 
 /** A list that is full may have been cut: then its names are not all that the client's records had. */
-function namesOfClient(names: readonly string[]): readonly DnsName[] {
-  if (names.length < MAX_NAMES) return recordedNames(names);
+function namesOfClient(names: readonly string[], maxNames: number): readonly DnsName[] {
+  if (names.length < maxNames) return recordedNames(names);
   return names.map((name) => ({ name, from: 'dns-answer' }));
 }
 

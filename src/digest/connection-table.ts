@@ -1,5 +1,4 @@
 import type { EpochMs, NamedPolicy } from '../model/digest.ts';
-import { recordedNames } from '../model/dns-name.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { AnswerTable } from './answer-table.ts';
 import { kindNumber, kindOf, NO_PORT } from './connection-kind.ts';
@@ -13,8 +12,9 @@ import {
   type SeenAnswer,
   type SeenConnection,
 } from './flow-digest.ts';
-import { mergeEndpoints, mergeNames } from './merge-endpoints.ts';
-import { withNames } from './name-list.ts';
+import { mergeEndpoints } from './merge-endpoints.ts';
+import { NameBound } from './name-bound.ts';
+import { nameEnds } from './name-ends.ts';
 import { joinPolicies } from './named-policies.ts';
 import { type ExampleParts, type Observation, OUTCOMES, type Outcome } from './observation.ts';
 import { OBSERVERS, type Observer } from './observer.ts';
@@ -38,6 +38,10 @@ export interface ConnectionTable {
   entryOf(source: number, destination: number, port: number, kind: number): TableEntry;
   /** What a record of the connection calls its destination, which is outside of the cluster. */
   addNames(entry: TableEntry, names: readonly string[]): void;
+  /** Says that connections that were added, or will be, have lost their names from this one on. */
+  boundNames(maxNames: number): void;
+  /** The last name that is kept of a connection that has all it may have. */
+  lastNameOf(entry: TableEntry): string | undefined;
   /**
    * Counts `weight` connections under counterIndex, from a first time to a last one in milliseconds, NaN when they are not known. Undefined for
    * nearly all records: otherwise the first record may be the example of the entry. Every record comes here: all that it takes are numbers.
@@ -53,7 +57,7 @@ export interface ConnectionTable {
     last: number,
   ): TableEntry | undefined;
   /** The connections, sorted by who, to whom, protocol and port, and the DNS answers. */
-  finish(): Pick<FlowDigest, 'connections' | 'answers' | 'hasAllAnswers'>;
+  finish(): Pick<FlowDigest, 'connections' | 'maxNames' | 'answers' | 'hasAllAnswers'>;
 }
 
 const KEY_INDEX: ReadonlyMap<CounterKey, number> = new Map(COUNTER_KEYS.map((key, index) => [key, index]));
@@ -68,6 +72,9 @@ export function createConnectionTable(): ConnectionTable {
   const known = new Map<Endpoint, TableEnd>();
   const answers = new AnswerTable();
   const entries: TableEntry[] = [];
+  const names = new NameBound(entries);
+  /** Whose ends may lack names that they have. */
+  const named = new Set<TableEntry>();
   const entryKeys = new TupleTable(4);
   const counters = new CounterTable();
   /** By the rows of the counters. */
@@ -143,17 +150,13 @@ export function createConnectionTable(): ConnectionTable {
       return end;
     },
     entryOf,
-    addNames(entry, names) {
-      if (names === entry.names) return;
-      const ofEntry = withNames(entry.names, names);
-      // The end has all that any of its connections has.
-      if (ofEntry === entry.names) return;
-      entry.names = ofEntry;
-      const end = endAt(entry.destination);
-      if (end.merged.kind !== 'world') return;
-      const ofEnd = mergeNames(end.merged.names, recordedNames(names));
-      if (ofEnd !== end.merged.names) end.merged = { ...end.merged, names: ofEnd };
+    addNames(entry, ofRecord) {
+      if (ofRecord === entry.names) return;
+      names.add(entry, ofRecord);
+      named.add(entry);
     },
+    boundNames: (maxNames) => names.lower(maxNames),
+    lastNameOf: (entry) => entry.names[names.maxNames - 1],
     count: countAt,
     addObservation(observation) {
       const { connection, observer, outcome, weight, time, lastTime, node, example, policies, isRefused } =
@@ -167,15 +170,15 @@ export function createConnectionTable(): ConnectionTable {
       const first = countAt(source, destination, port, kind, counter, weight, time ?? NaN, last ?? NaN);
       if (first !== undefined) offerExample(first, example, time, node);
       const to = connection.destination;
-      const names = to.kind === 'world' && to.names.length > 0 ? to.names.map(({ name }) => name) : NO_NAMES;
-      if (names.length === 0 && policies.length === 0 && connection.l7 === undefined) return;
+      const called = to.kind === 'world' && to.names.length > 0 ? to.names.map(({ name }) => name) : NO_NAMES;
+      if (called.length === 0 && policies.length === 0 && connection.l7 === undefined) return;
       const entry = entryOf(source, destination, port, kind);
-      if (names.length > 0) entry.names = withNames(entry.names, names);
+      if (called.length > 0) names.add(entry, called);
       if (policies.length > 0) addPolicies(entry, policies);
       if (connection.l7 === undefined) return;
       requestsOf(entry).count(connection.l7, requestCounter(observer, isRefused), onceAt(time, weight));
     },
-    addSeen({ connection, counters, hours: seenHours, names, policies, requests, example }) {
+    addSeen({ connection, counters, hours: seenHours, names: called, policies, requests, example }) {
       const source = table.endOf(connection.source).id;
       const destination = table.endOf(connection.destination).id;
       const { port = NO_PORT } = connection;
@@ -185,7 +188,7 @@ export function createConnectionTable(): ConnectionTable {
       }
       const entry = entryOf(source, destination, port, kind);
       entry.hours |= seenHours;
-      entry.names = withNames(entry.names, names);
+      names.add(entry, called);
       entry.example = earlierExample(entry.example, example);
       addPolicies(entry, policies);
       if (requests.requests.length > 0 || !requests.isComplete) requestsOf(entry).addAll(requests);
@@ -199,8 +202,15 @@ export function createConnectionTable(): ConnectionTable {
       for (const answer of seen) addSeenAnswer(answers, table.endOf(answer.client), answer);
     },
     finish() {
+      nameEnds(named, endAt);
+      named.clear();
       const connections = seenConnections({ entries, ends, counters, counted });
-      return { connections, answers: answers.finish(), hasAllAnswers: answers.isComplete };
+      return {
+        connections,
+        maxNames: names.maxNames,
+        answers: answers.finish(),
+        hasAllAnswers: answers.isComplete,
+      };
     },
   };
   return table;

@@ -23,6 +23,7 @@ const METADATA = {
   window: { first: 1, last: 9 },
   nodes: ['n'],
   lostEvents: 2,
+  maxNames: 8,
   hasAllAnswers: false,
   sources: [SOURCE],
 };

@@ -8,6 +8,7 @@ import {
 } from '../model/digest.ts';
 import type { FlowDigest, FlowDigestSource } from './flow-digest.ts';
 import { isRecord, isTexts } from './is-record.ts';
+import { MAX_NAMES } from './merge-endpoints.ts';
 
 /** What a digest file says besides its rows. */
 export type DigestMetadata = Omit<FlowDigest, 'connections' | 'answers'>;
@@ -23,6 +24,7 @@ export function metadataRecord({
   window,
   nodes,
   lostEvents,
+  maxNames,
   hasAllAnswers,
   sources,
 }: DigestMetadata): object {
@@ -30,6 +32,7 @@ export function metadataRecord({
     window: window ?? null,
     nodes,
     lostEvents,
+    maxNames,
     hasAllAnswers,
     sources: sources.map((source) => ({
       name: source.name,
@@ -51,19 +54,20 @@ export function metadataRecord({
 
 /**
  * Reads versions 1 and 2: in version 1 sources have no window, lost events and sampling of their own, and there are no answers.
+ * `maxNames` is not told by earlier ones of version 2.
  * Undefined when anything has another shape: the file was changed by somebody.
  */
 export function readDigestMetadata(value: unknown): DigestMetadata | undefined {
   if (!isRecord(value)) return undefined;
   const window = readWindow(value.window);
-  const { nodes, lostEvents, sources, hasAllAnswers = true } = value;
+  const { nodes, lostEvents, sources, maxNames = MAX_NAMES, hasAllAnswers = true } = value;
   if (window === undefined || !isTexts(nodes) || !isCount(lostEvents) || !Array.isArray(sources))
     return undefined;
-  if (typeof hasAllAnswers !== 'boolean') return undefined;
+  if (typeof hasAllAnswers !== 'boolean' || !isCount(maxNames) || maxNames === 0) return undefined;
   const read = sources.map(readSource);
   const known = read.filter((source) => source !== undefined);
   if (known.length !== read.length) return undefined;
-  return { window: window.value, nodes, lostEvents, hasAllAnswers, sources: known };
+  return { window: window.value, nodes, lostEvents, maxNames, hasAllAnswers, sources: known };
 }
 
 function readWindow(value: unknown): { readonly value: RecordedWindow | undefined } | undefined {

@@ -76,7 +76,15 @@ const ANSWER: SeenAnswer = {
 const ROWS: Rows = { connections: [SEEN], answers: [ANSWER] };
 
 function columns(rows: Rows): Map<string, unknown[]> {
-  const digest = { window: undefined, nodes: [], lostEvents: 0, hasAllAnswers: true, sources: [], ...rows };
+  const digest = {
+    window: undefined,
+    nodes: [],
+    lostEvents: 0,
+    maxNames: 32,
+    hasAllAnswers: true,
+    sources: [],
+    ...rows,
+  };
   return new Map(writtenColumns(digest).map(({ name, data }) => [name, data]));
 }
 

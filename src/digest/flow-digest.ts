@@ -60,6 +60,8 @@ export interface FlowDigestSource extends DigestSource {
  */
 export interface FlowDigest extends Pick<Digest, 'window' | 'nodes' | 'lostEvents'> {
   readonly connections: readonly SeenConnection[];
+  /** A connection with as many names may have had more. */
+  readonly maxNames: number;
   /** DNS answers that clients got. */
   readonly answers: readonly SeenAnswer[];
   /** False when there were more than are kept. */

@@ -38,6 +38,7 @@ export function foldAddresses(digest: FlowDigest, maxSources: number): FlowDiges
     table.addSeen({ ...seen, connection: { ...seen.connection, source } });
   }
   table.addSeenAnswers(digest);
+  table.boundNames(digest.maxNames);
   return { ...digest, ...table.finish() };
 }
 

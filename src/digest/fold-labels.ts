@@ -22,6 +22,7 @@ export function foldLabels(digest: FlowDigest, keys: ReadonlySet<string>): FlowD
   }
   const answers = digest.answers.map((answer) => ({ ...answer, client: fold(answer.client) }));
   table.addSeenAnswers({ answers, hasAllAnswers: digest.hasAllAnswers });
+  table.boundNames(digest.maxNames);
   return { ...digest, ...table.finish() };
 }
 

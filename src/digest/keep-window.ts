@@ -51,6 +51,7 @@ function since(digest: FlowDigest, from: EpochMs): FlowDigest {
   const hasNodes = sources.every((source) => source.nodes !== undefined);
   return {
     connections: digest.connections.flatMap((seen) => connectionSince(seen, from)),
+    maxNames: digest.maxNames,
     answers: digest.answers.filter(({ lastSeen }) => isSince(lastSeen, from)),
     hasAllAnswers: digest.hasAllAnswers,
     window: windowSince(digest, sources, from),

@@ -66,6 +66,7 @@ it('holds the connections, the time, the nodes, the losses and the sources of al
     window: { first: 1, last: 9 },
     nodes: ['a', 'b', 'c'],
     lostEvents: 5,
+    maxNames: 32,
     hasAllAnswers: true,
   });
   expect(merged.sources.map(({ name, fingerprint }) => [name, fingerprint])).toEqual([

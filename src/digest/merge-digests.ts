@@ -13,6 +13,7 @@ export function mergeDigests(digests: readonly FlowDigest[]): FlowDigest {
   const window = createRecordingWindow();
   for (const digest of digests) {
     digest.connections.forEach(table.addSeen);
+    table.boundNames(digest.maxNames);
     table.addSeenAnswers(digest);
     window.include(digest.window?.first);
     window.include(digest.window?.last);

@@ -1,20 +1,23 @@
-import { MAX_NAMES } from './merge-endpoints.ts';
-
 /**
- * The names of both, each once, at most MAX_NAMES, the first in the alphabet. `known` is such a list; itself when nothing is added, and
+ * The names of both, each once, at most `maxNames`, the first in the alphabet. `known` is such a list; itself when nothing is added, and
  * `added` where that holds all: records repeat their lists, by reference.
  */
-export function withNames(known: readonly string[], added: readonly string[]): readonly string[] {
-  const names = added.reduce(withName, known);
+export function withNames(
+  known: readonly string[],
+  added: readonly string[],
+  maxNames: number,
+): readonly string[] {
+  let names = known;
+  for (const name of added) names = withName(names, name, maxNames);
   const isAdded = names.length === added.length && names.every((name, i) => name === added[i]);
   return isAdded && names !== known ? added : names;
 }
 
-function withName(names: readonly string[], added: string): readonly string[] {
+function withName(names: readonly string[], added: string, maxNames: number): readonly string[] {
   const place = placeOf(names, added);
-  if (place === MAX_NAMES || names[place] === added) return names;
+  if (place === maxNames || names[place] === added) return names;
   const more = names.toSpliced(place, 0, added);
-  return more.length > MAX_NAMES ? more.slice(0, MAX_NAMES) : more;
+  return more.length > maxNames ? more.slice(0, maxNames) : more;
 }
 
 /** How many come before it: searched by halves, because each name lies somewhere else in memory. */

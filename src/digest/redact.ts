@@ -24,6 +24,7 @@ export function redactDigest(digest: FlowDigest, redactions: readonly Redaction[
   for (const seen of digest.connections) table.addSeen(redactSeen(seen, redactEnd, isHidden, redactions));
   if (digest.answers.length > 0) table.addSeenAnswers({ answers: [], hasAllAnswers: false });
   table.addSeenAnswers({ answers: [], hasAllAnswers: digest.hasAllAnswers });
+  table.boundNames(digest.maxNames);
   return { ...digest, ...table.finish() };
 }
 

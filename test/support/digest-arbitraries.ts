@@ -196,6 +196,7 @@ export const flowDigest: fc.Arbitrary<FlowDigest> = fc.record({
       }),
     ),
   ),
+  maxNames: fc.constantFrom(32, 4),
   answers: fc.array(seenAnswer, { maxLength: 3 }),
   hasAllAnswers: flag,
   window,

@@ -100,7 +100,7 @@ describe('names of addresses outside the cluster', () => {
       },
     ]).connections;
     if (seen === undefined) throw new Error('no connection');
-    const digest = { connections: [seen], answers: [], hasAllAnswers: true };
+    const digest = { connections: [seen], maxNames: 32, answers: [], hasAllAnswers: true };
     const [recorded] = toDigest({
       ...digest,
       window: undefined,

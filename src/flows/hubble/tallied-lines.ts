@@ -6,7 +6,6 @@ import {
   requestsOf,
 } from '../../digest/connection-table.ts';
 import { hourOf } from '../../digest/hours-of-day.ts';
-import { MAX_NAMES } from '../../digest/merge-endpoints.ts';
 import { requestCounter } from '../../digest/seen-requests.ts';
 import type { TableEntry } from '../../digest/table-entry.ts';
 import type { NamedPolicy } from '../../model/digest.ts';
@@ -197,7 +196,7 @@ export function createTallyTaker(
     addNames(tally, names, { table }) {
       const entry = entryAt(tally, table);
       table.addNames(entry, ends.namesOf(names));
-      const last = entry.names[MAX_NAMES - 1];
+      const last = table.lastNameOf(entry);
       if (last !== undefined) kernel.boundNames(tally, last);
     },
   };
