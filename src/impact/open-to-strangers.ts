@@ -8,7 +8,7 @@ import type { Connection, Direction } from '../model/connection.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { PORT_PROTOCOLS, type PortProtocol } from '../model/protocol.ts';
 import type { PolicyRef, SideVerdict } from '../model/verdict.ts';
-import { SCTP_OFF } from '../policy/cilium/compile/switched-off-sctp.ts';
+import { isDroppedAlways } from '../policy/platform/dropped-always.ts';
 import type { OpenPort, OpenRule } from './open-ports.ts';
 import { type Audience, STRANGERS } from './strangers.ts';
 
@@ -40,7 +40,7 @@ export function opennessTo(
       const passing = answers.find((group) => group.every(({ outcome }) => outcome === 'allowed'));
       const ports: readonly OpenPort[] = [{ kind: 'port-range', protocol, first, last }];
       if (passing !== undefined) open.push({ ...whoLets(passing, instead), ports });
-      else if (answers.flat().every(isSwitchedOff)) continue;
+      else if (answers.flat().every(isNotForPolicies)) continue;
       else {
         isWhole = false;
         for (const policy of answers.flat().flatMap(whoDenies)) closedBy.set(JSON.stringify(policy), policy);
@@ -104,9 +104,8 @@ function whoLets(
   return rule ?? { policy: instead, span: instead.span };
 }
 
-/** What the platform drops whatever policies say, none of them opens or closes. */
-function isSwitchedOff({ decision }: SideVerdict): boolean {
-  return decision.kind === 'built-in' && decision.name === SCTP_OFF;
+function isNotForPolicies({ decision }: SideVerdict): boolean {
+  return decision.kind === 'built-in' && isDroppedAlways(decision.name);
 }
 
 function whoDenies({ outcome, decision }: SideVerdict): readonly PolicyRef[] {

@@ -17,6 +17,12 @@ test.each([
   ],
   [felix('{defaultEndpointToHostAction: ACCEPT}'), []],
   [felix('{defaultEndpointToHostAction: Drop}', 'node.n1'), []],
+  [
+    felix('{allowVXLANPacketsFromWorkloads: true}'),
+    ['with `false`', '--set calico.allowVXLANPacketsFromWorkloads=true'],
+  ],
+  [felix('{allowIPIPPacketsFromWorkloads: false, vxlanPort: 4789}'), []],
+  [felix('{vxlanPort: 4790}'), ['with `4789`', '--set calico.vxlanPort=4790']],
   [felix('{failsafeInboundHostPorts: []}'), ['`failsafeInboundHostPorts`']],
   [felix('{}'), []],
   [controllers('Enabled'), ['--set calico.autoHostEndpoints=Enabled']],

@@ -43,6 +43,7 @@ export function lintCalicoSettings(
 function toldBy(document: ManifestDocument, kind: string, calico: CalicoPlatform): readonly Told[] {
   const text = (path: FieldPath): string | undefined => {
     const value = valueAt(document.value, path);
+    if (typeof value === 'boolean' || typeof value === 'number') return String(value);
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
   if (kind !== 'ClusterInformation' && valueAt(document.value, ['metadata', 'name']) !== 'default') return [];
@@ -51,7 +52,7 @@ function toldBy(document: ManifestDocument, kind: string, calico: CalicoPlatform
       return versionTold(['spec', 'calicoVersion'], text, calico);
     case 'FelixConfiguration':
       return [
-        ...settingTold('defaultEndpointToHostAction', ['spec', 'defaultEndpointToHostAction'], text, calico),
+        ...OF_FELIX.flatMap((setting) => settingTold(setting, ['spec', setting], text, calico)),
         ...(['failsafeInboundHostPorts', 'failsafeOutboundHostPorts'] as const).flatMap((key): Told[] => {
           const path = ['spec', key];
           if (!Array.isArray(valueAt(document.value, path))) return [];
@@ -70,6 +71,14 @@ function toldBy(document: ManifestDocument, kind: string, calico: CalicoPlatform
   }
 }
 
+/** Settings that are called as Felix calls them. */
+const OF_FELIX = [
+  'defaultEndpointToHostAction',
+  'allowVXLANPacketsFromWorkloads',
+  'allowIPIPPacketsFromWorkloads',
+  'vxlanPort',
+] as const;
+
 type TextAt = (path: FieldPath) => string | undefined;
 
 function versionTold(path: FieldPath, text: TextAt, { version }: CalicoPlatform): readonly Told[] {
@@ -81,17 +90,18 @@ function versionTold(path: FieldPath, text: TextAt, { version }: CalicoPlatform)
 }
 
 function settingTold(
-  setting: 'defaultEndpointToHostAction' | 'autoHostEndpoints',
+  setting: (typeof OF_FELIX)[number] | 'autoHostEndpoints',
   path: FieldPath,
   text: TextAt,
   calico: CalicoPlatform,
 ): readonly Told[] {
   const written = text(path);
-  const judged = calico[setting];
+  const judged = String(calico[setting]);
   if (written === undefined || written.toLowerCase() === judged.toLowerCase()) return [];
   const says = `\`${String(path.at(-1))}: ${written}\``;
-  // Felix takes any case.
-  const value = written.charAt(0).toUpperCase() + written.slice(1).toLowerCase();
+  // Felix takes any case of an action.
+  const isAction = typeof calico[setting] === 'string';
+  const value = isAction ? written.charAt(0).toUpperCase() + written.slice(1).toLowerCase() : written;
   return [{ path, says, judged: `with \`${judged}\``, say: `--set calico.${setting}=${value}` }];
 }
 

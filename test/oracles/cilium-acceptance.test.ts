@@ -12,12 +12,13 @@ import { compileForCilium } from './sluice-answers.ts';
 const timeout = 1_800_000;
 const MANY = 10;
 
-function scenarioOf(objects: readonly WrittenObject[]): CiliumScenario {
+function scenarioOf([objects, extendedIPProtocols]: [readonly WrittenObject[], boolean]): CiliumScenario {
   const named = objects.map((object, index) => ({
     ...object,
     metadata: { ...(object.metadata as object), name: `p${index}` },
   }));
-  return { settings: {}, endpoints: [], services: [], names: [], objects: named, connections: [] };
+  const settings = { extendedIPProtocols };
+  return { settings, endpoints: [], services: [], names: [], objects: named, connections: [] };
 }
 
 describe.skipIf(whyNoOracle(CILIUM_ORACLE) !== undefined)(
@@ -32,7 +33,9 @@ describe.skipIf(whyNoOracle(CILIUM_ORACLE) !== undefined)(
     test('of policies with something odd in them', { timeout }, async () => {
       const tally = { schema: 0, agent: 0, taken: 0 };
       const object = mutated(fc.oneof(ciliumNetworkPolicy, ciliumClusterwideNetworkPolicy));
-      const scenarios = fc.array(object, { minLength: 1, maxLength: MANY }).map(scenarioOf);
+      const scenarios = fc
+        .tuple(fc.array(object, { minLength: 1, maxLength: MANY }), fc.boolean())
+        .map(scenarioOf);
       await assertAgreement(scenarios, runs(), async (scenario) => {
         const answer = await oracle.ask(scenario);
         for (const { schema, agent } of answer.objects) {

@@ -18,6 +18,7 @@ export interface CiliumSettings {
   readonly enablePolicy?: 'default' | 'always' | 'never';
   readonly hostFirewall?: boolean;
   readonly nonDefaultDenyPolicies?: boolean;
+  readonly extendedIPProtocols?: boolean;
 }
 
 type Labels = Readonly<Record<string, string>>;

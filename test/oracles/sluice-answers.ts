@@ -54,6 +54,7 @@ function platformOf({
   hostFirewall = false,
   nonDefaultDenyPolicies = true,
   l7Proxy = true,
+  extendedIPProtocols = false,
 }: CiliumSettings): Platform {
   const platform = choosePlatform(
     'cilium@1.20',
@@ -63,6 +64,7 @@ function platformOf({
       ['cilium.hostFirewall.enabled', String(hostFirewall)],
       ['cilium.enableNonDefaultDenyPolicies', String(nonDefaultDenyPolicies)],
       ['cilium.l7Proxy', String(l7Proxy)],
+      ['cilium.extraConfig.enable-extended-ip-protocols', String(extendedIPProtocols)],
       ['cilium.k8sClusterNetworkPolicy.enabled', 'true'],
       ['cilium.clustermesh.policyDefaultLocalCluster', String(policyDefaultLocalCluster)],
     ]),

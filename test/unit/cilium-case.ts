@@ -34,7 +34,7 @@ interface WrittenService {
 }
 
 export interface CiliumConnection {
-  /** `web -> db TCP/80`, `ICMP/8`, `GET /path over TCP/80`, `lookup a.example over UDP/53`. */
+  /** `web -> db TCP/80`, `ICMP/8`, `ICMP/3/4` with a code, `GET /path over TCP/80`, `lookup a.example over UDP/53`. */
   readonly is: string;
   /** `allowed`, `denied` or `unknown: code`, then what decided each side. */
   readonly expect: string;
@@ -100,8 +100,8 @@ function knownServices(written: NonNullable<CiliumCase['services']>): KnownServi
 
 function toConnection(is: string): Connection {
   const [, from = '', to = '', what = ''] = /^(\S+) -> (\S+) (.*)$/.exec(is) ?? [];
-  const [, request = '', protocolText = '', number] =
-    /^(?:(.*) over )?([A-Za-z0-9]+)(?:\/(\d+))?$/.exec(what) ?? [];
+  const [, request = '', protocolText = '', number, code] =
+    /^(?:(.*) over )?([A-Za-z0-9]+)(?:\/(\d+)(?:\/(\d+))?)?$/.exec(what) ?? [];
   const protocol = PROTOCOLS.find((known) => known === protocolText);
   if (protocol === undefined) throw new Error(`no protocol in ${is}`);
   const hasPorts = isPortProtocol(protocol);
@@ -110,7 +110,10 @@ function toConnection(is: string): Connection {
     destination: endpoint(to),
     protocol,
     port: hasPorts && number !== undefined ? Number(number) : undefined,
-    icmp: hasPorts || number === undefined ? undefined : { type: Number(number), code: undefined },
+    icmp:
+      hasPorts || number === undefined
+        ? undefined
+        : { type: Number(number), code: code === undefined ? undefined : Number(code) },
     l7: requestOf(request),
     isPodToItself: false,
   };

@@ -13,15 +13,24 @@ import type { WrittenPolicy } from './written-policy.ts';
 /** More names than any scenario has connections. */
 const MAX_ATTEMPTS = 40;
 
-/** All three with what makes them enforce everything that they know. */
-function platformOf(cni: AdminCni): Platform {
-  if (cni !== 'cilium') return newestPlatform(cni);
-  const settings = {
+const LETTING_THROUGH: Readonly<Record<Exclude<AdminCni, 'kubernetes'>, Readonly<Record<string, string>>>> = {
+  cilium: {
     'cilium.k8sClusterNetworkPolicy.enabled': 'true',
     'cilium.nodeSelectorLabels': 'true',
     'cilium.sctp.enabled': 'true',
-  };
-  const platform = choosePlatform('cilium', new Map(Object.entries(settings)));
+    'cilium.routingMode': 'native',
+    'cilium.extraConfig.enable-extended-ip-protocols': 'true',
+  },
+  calico: {
+    'calico.allowVXLANPacketsFromWorkloads': 'true',
+    'calico.allowIPIPPacketsFromWorkloads': 'true',
+  },
+};
+
+/** All three with what makes them enforce everything that they know. */
+function platformOf(cni: AdminCni): Platform {
+  if (cni === 'kubernetes') return newestPlatform(cni);
+  const platform = choosePlatform(cni, new Map(Object.entries(LETTING_THROUGH[cni])));
   if ('problem' in platform) throw new Error(platform.problem);
   return platform;
 }

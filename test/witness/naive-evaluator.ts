@@ -65,6 +65,10 @@ export interface Settings {
   readonly exclusionsMeanOthers?: boolean;
   /** Whether pods neither send nor receive SCTP, whatever policies say. */
   readonly sctpIsDropped?: boolean;
+  /** The directions in which a pod's packets of protocols without a name are dropped, whatever policies say. */
+  readonly othersAreDropped?: readonly Direction[];
+  /** The port of UDP at which what a pod sends is dropped, whatever policies say. */
+  readonly tunnelPort?: number;
   /** Policies of other kinds, and what they decide in this world at each end that they reach. */
   readonly unread?: readonly UnreadPolicy[];
   readonly unreadSay?: Readonly<Record<Direction, 'nothing' | 'allow' | 'deny'>>;
@@ -109,6 +113,11 @@ function sideAllows(
   // Only pods with an address of their own are selected by a NetworkPolicy.
   if (subject.kind !== 'pod') return true;
   if (attempt.protocol === 'SCTP' && settings.sctpIsDropped === true) return false;
+  if (attempt.protocol === 'other' && settings.othersAreDropped?.includes(direction) === true) return false;
+  const { protocol, port } = attempt;
+  if (direction === 'egress' && protocol === 'UDP' && port !== undefined && port === settings.tunnelPort) {
+    return false;
+  }
   if (isPodToItself(attempt) && settings.podToItself[direction] === 'always-allowed') return true;
   // "OR if the traffic source is the pod's local node" (NetworkPolicySpec.ingress).
   const isOwnNode = isNode(peer) && peer.node === subject.node;

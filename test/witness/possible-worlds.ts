@@ -16,7 +16,14 @@ export function judgeAllWorlds(
   limit: number,
 ): 'allowed' | 'denied' | 'unknown' | undefined {
   let worlds: World[] = [{ cluster, attempt }];
-  for (const question of questionsOf(hidden, attempt, universeOf(policies))) {
+  for (const question of questionsOf(
+    hidden,
+    attempt,
+    universeOf(
+      policies,
+      settings.flatMap(({ tunnelPort = [] }) => tunnelPort),
+    ),
+  )) {
     worlds = worlds.flatMap(question);
     if (worlds.length > limit) return undefined;
   }

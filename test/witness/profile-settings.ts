@@ -30,6 +30,14 @@ const CILIUM: Settings = {
   unlistedRules: 'enforced',
 };
 
+/** As long as nobody switches anything on. */
+const SWITCHED_OFF: Settings = {
+  ...CILIUM,
+  sctpIsDropped: true,
+  othersAreDropped: ['ingress', 'egress'],
+  tunnelPort: 8472,
+};
+
 /**
  * The ways to read a profile: the verdict must be one that is true in every one of them. Ways that differ in nothing that
  * the connection asks say the same of it, and are one.
@@ -51,11 +59,7 @@ function settingsFor(
 ): readonly Settings[] {
   switch (cni) {
     case 'cilium':
-      // As long as nobody switches it on.
-      return withEachIf(asked.itself, [{ ...CILIUM, sctpIsDropped: true }], 'podToItself', [
-        JUDGED,
-        ALWAYS_ALLOWED,
-      ]);
+      return withEachIf(asked.itself, [SWITCHED_OFF], 'podToItself', [JUDGED, ALWAYS_ALLOWED]);
     case 'azure-cilium':
       return withEach(
         withEachIf(asked.portNames, oldCilium(asked, protocol, policies), 'egressNames', [
@@ -68,7 +72,12 @@ function settingsFor(
     case 'gke-dataplane-v2':
       return withEachBlockMatching(asked, settingsFor('azure-cilium', asked, protocol, policies));
     case 'calico':
-      return [CALICO];
+      // It may be IP in IP.
+      return withEach(
+        [{ ...CALICO, tunnelPort: 4789 }],
+        'othersAreDropped',
+        protocol === 'other' ? [[], ['egress']] : [[]],
+      );
     case 'antrea':
       return withEachIf(
         asked.portNames,
@@ -85,9 +94,9 @@ function settingsFor(
   }
 }
 
-/** 1.18, the newest that AKS has. */
+/** 1.18, the newest that AKS has, which makes no tunnels. */
 function oldCilium(asked: Asked, protocol: string, policies: readonly WrittenPolicy[]): readonly Settings[] {
-  return settingsFor('cilium', asked, protocol, policies).map((one) => ({
+  return settingsFor('cilium', asked, protocol, policies).map(({ tunnelPort: _, ...one }) => ({
     ...one,
     exclusionsMeanOthers: true,
   }));

@@ -17,12 +17,12 @@ export interface Universe {
   readonly addresses: ReadonlySet<string>;
 }
 
-export function universeOf(policies: readonly WrittenPolicy[]): Universe {
+export function universeOf(policies: readonly WrittenPolicy[], otherPorts: readonly number[] = []): Universe {
   const podLabels = new Map<string, Set<string>>();
   const namespaceLabels = new Map<string, Set<string>>();
   const namespaces = new Set(['nowhere-else']);
   const portNames = new Set<string>();
-  const ports = new Set([1]);
+  const ports = new Set([1, ...otherPorts]);
   const addresses = new Set(['0.0.0.0', '::']);
   for (const policy of policies) {
     namespaces.add(policy.metadata.namespace ?? 'default');

@@ -6,12 +6,14 @@ export interface IcmpLeaf {
   readonly protocol: 'ICMP' | 'ICMPv6';
   readonly type: number;
   readonly code?: number | undefined;
+  /** A message about another packet: without its type nobody takes it for a connection. */
+  readonly isError?: true;
 }
 
 export const ICMP: TrafficLeafKind<IcmpLeaf> = {
   match: (leaf, { protocol, icmp }) => {
     if (leaf.protocol !== protocol) return false;
-    if (icmp === undefined) return notRecorded('type', protocol);
+    if (icmp === undefined) return leaf.isError === true ? false : notRecorded('type', protocol);
     if (icmp.type !== leaf.type) return false;
     if (leaf.code === undefined) return true;
     return icmp.code === undefined ? notRecorded('code', protocol) : icmp.code === leaf.code;

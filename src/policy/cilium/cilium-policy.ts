@@ -87,6 +87,8 @@ export interface CiliumPort {
   /** Number 0 is every port. */
   readonly port: { readonly number: number } | { readonly name: string };
   readonly endPort: number | undefined;
+  /** Nobody wrote the port. It stands for 0, but the agent does not check it as one. */
+  readonly isLeftOut?: true;
 }
 
 /** Expressions are RE2 and match the whole value. */

@@ -1,5 +1,5 @@
 import type { CalicoVersion } from './cni.ts';
-import { oneOf, type ValuesOf } from './setting.ts';
+import { oneOf, onOff, portNumber, type ValuesOf } from './setting.ts';
 
 /** Settings of Calico that change verdicts, where there is one by its name in Calico; defaults are the operator's. */
 export const CALICO_SETTINGS = {
@@ -18,6 +18,12 @@ export const CALICO_SETTINGS = {
     'Disabled',
     'whether Calico makes a host endpoint of every node by itself',
   ),
+  allowVXLANPacketsFromWorkloads: onOff(
+    false,
+    'whether pods may send VXLAN, which is dropped else; `true` with the eBPF dataplane, which does not look',
+  ),
+  allowIPIPPacketsFromWorkloads: onOff(false, 'whether pods may send IP in IP, which is dropped else'),
+  vxlanPort: portNumber(4789, 'the port by which Calico knows VXLAN'),
 } as const;
 
 export interface CalicoPlatform extends ValuesOf<typeof CALICO_SETTINGS> {

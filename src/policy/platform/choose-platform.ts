@@ -94,7 +94,7 @@ function platformOf(cni: Cni, version: string | undefined, settings: ReadonlyMap
       version: known,
       ...doubts,
       doubtOfSctp,
-      ...valuesOf('cilium', CILIUM_SETTINGS, withDefaultsOf(known, settings)),
+      ...valuesOf('cilium', CILIUM_SETTINGS, withDefaultsOf(cni, known, settings)),
     };
     return { ...none, cilium, profile: withMatchMode(profile, settings.get('cilium.policyCIDRMatchMode')) };
   };
@@ -134,14 +134,19 @@ function platformOf(cni: Cni, version: string | undefined, settings: ReadonlyMap
   }
 }
 
-/** Charts before 1.19 do not limit peers to the own cluster; before 1.18 they cannot. */
+/** Charts before 1.19 do not limit peers to the own cluster; before 1.18 they cannot. AKS and GKE have no tunnels of Cilium. */
 function withDefaultsOf(
+  cni: Cni,
   version: CiliumVersion,
   settings: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> {
   const key = 'cilium.clustermesh.policyDefaultLocalCluster';
   const isTold = settings.has(key) && isCiliumSince(version, '1.18');
-  return isTold || isCiliumSince(version, '1.19') ? settings : new Map([...settings, [key, 'false']]);
+  return new Map([
+    ...(cni === 'cilium' ? [] : [['cilium.routingMode', 'native'] as const]),
+    ...settings,
+    ...(isTold || isCiliumSince(version, '1.19') ? [] : [[key, 'false'] as const]),
+  ]);
 }
 
 /** What CIDR rules match besides the world, blocks of NetworkPolicies match as well. */

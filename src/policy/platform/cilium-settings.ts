@@ -1,6 +1,6 @@
 import type { Unknown } from '../../model/ternary.ts';
 import type { CiliumVersion } from './cni.ts';
-import { anyText, oneOf, onOff, someOf, type ValuesOf } from './setting.ts';
+import { anyText, oneOf, onOff, portNumber, someOf, type ValuesOf } from './setting.ts';
 
 /** Settings of Cilium that change verdicts, by their place in the values of its chart; defaults are the chart's. */
 export const CILIUM_SETTINGS = {
@@ -13,6 +13,21 @@ export const CILIUM_SETTINGS = {
   'sctp.enabled': onOff(
     false,
     'whether SCTP is let through where policies allow it; off, all of it is dropped',
+  ),
+  routingMode: oneOf(
+    ['tunnel', 'native'],
+    'tunnel',
+    'whether nodes reach each other through tunnels; then what pods send to the port of these is dropped. `native` under managed Ciliums',
+  ),
+  tunnelProtocol: oneOf(['vxlan', 'geneve'], 'vxlan', 'the protocol of the tunnels'),
+  tunnelPort: portNumber(0, 'the port of the tunnels; 0 is 8472 for vxlan, and 6081 for geneve'),
+  'extraConfig.enable-extended-ip-protocols': onOff(
+    false,
+    'whether protocols such as GRE and VRRP are let through where policies allow them (1.19); off, all of them are dropped',
+  ),
+  'extraConfig.allow-icmp-frag-needed': onOff(
+    true,
+    'whether "fragmentation needed" of ICMP passes whatever policies say',
   ),
   'hostFirewall.enabled': onOff(false, 'whether policies with nodeSelector are enforced'),
   nodeSelectorLabels: onOff(false, 'whether fromNodes and toNodes match nodes by their labels'),

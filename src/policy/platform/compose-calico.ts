@@ -12,6 +12,7 @@ import {
   sortTiers,
   UNTRACKED,
 } from '../calico/calico-tiers.ts';
+import { droppedTunnels } from '../calico/dropped-tunnels.ts';
 import { forwardedTier } from '../calico/forwarded-tier.ts';
 import { failsafeTier, hostProfilesTier } from '../calico/host-tiers.ts';
 import { namedPortsOfHosts } from '../calico/named-port-of.ts';
@@ -68,8 +69,9 @@ export function composeCalico(
   ]);
   const hasHosts = hosts.given.length > 0 || hosts.areAutomatic;
   const forwarded = forwardedTier(objects.policies, objects.tiers, around);
+  const { before } = platformTier(profile);
   return [
-    platformTier(profile).before,
+    { ...before, policies: [...droppedTunnels(calico), ...before.policies] },
     ...(forwarded === undefined ? [] : [forwarded]),
     {
       name: 'own node',

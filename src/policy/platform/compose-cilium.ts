@@ -12,11 +12,13 @@ import { compileDefaults } from '../cilium/compile/compile-defaults.ts';
 import { asksProxy } from '../cilium/compile/compile-l7.ts';
 import { compileNetworkPolicyUnderCilium } from '../cilium/compile/compile-network-policy.ts';
 import { type CiliumContext, createContext } from '../cilium/compile/context.ts';
+import { droppedTunnels } from '../cilium/compile/dropped-tunnels.ts';
+import { fragmentationNeeded } from '../cilium/compile/fragmentation-needed.ts';
 import { asksWhoIsIsolated, isolatedEnds } from '../cilium/compile/isolated-ends.ts';
 import { joinedTlsOf } from '../cilium/compile/joined-tls.ts';
 import { namedRangesOf } from '../cilium/compile/named-ranges.ts';
 import { onlyIn } from '../cilium/compile/other-clusters.ts';
-import { switchedOffSctp } from '../cilium/compile/switched-off-sctp.ts';
+import { switchedOffProtocols } from '../cilium/compile/switched-off-protocols.ts';
 import type { KnownServices } from '../known-services.ts';
 import { podToItself } from '../kubernetes/compile-platform.ts';
 import type { InForce } from '../policies-in-force.ts';
@@ -36,13 +38,14 @@ export function composeCilium(
   services: KnownServices,
 ): readonly Tier[] {
   const { profile } = platform;
+  const neverForwarded = [...switchedOffProtocols(cilium), ...droppedTunnels(cilium)];
   const always: Tier = {
     name: 'node',
     precedence: 'first-match',
     end: 'next-tier',
-    policies: [...switchedOffSctp(cilium), ...podToItself(profile)],
+    policies: [...neverForwarded, ...fragmentationNeeded(cilium), ...podToItself(profile)],
   };
-  if (cilium.policyEnforcementMode === 'never') return [{ ...always, policies: switchedOffSctp(cilium) }];
+  if (cilium.policyEnforcementMode === 'never') return [{ ...always, policies: neverForwarded }];
   const written = writtenPolicies(policies);
   const ownContext = createContext(cilium, cidrGroupsOf(policies), services, namedRangesOf(written));
   const ofKubernetes = cilium['k8sNetworkPolicy.enabled'] ? policiesOf('kubernetes', policies) : [];

@@ -55,6 +55,16 @@ export function someOf<const Choice extends string>(
   };
 }
 
+/** A port; 0 where that stands for another one. */
+export function portNumber(byDefault: number, help: string): Setting<number> {
+  return {
+    title: 'a port, 0 to 65535',
+    help,
+    byDefault,
+    parse: (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined),
+  };
+}
+
 export function anyText(byDefault: string, title: string, help: string): Setting<string> {
   return { title, help, byDefault, parse: (text) => text };
 }

@@ -74,8 +74,9 @@ function checkPlace({ kind }: L7Rules, path: FieldPath, place: RuleKind, reader:
 }
 
 function checkPorts(rules: L7Rules, ports: readonly CiliumPort[], path: FieldPath, reader: Reader): void {
+  const asNumbers = ports.filter(({ isLeftOut }) => isLeftOut !== true);
   const isZero = ({ port }: CiliumPort) => 'number' in port && port.number === 0;
-  if (ports.some(isZero)) reader.refuse(path, '`rules` need a port other than 0', 'write the port');
+  if (asNumbers.some(isZero)) reader.refuse(path, '`rules` need a port other than 0', 'write the port');
   if (rules.kind !== 'dns') {
     const other = ports.find(({ protocol }) => protocol !== 'TCP');
     if (other === undefined) return;
@@ -85,6 +86,6 @@ function checkPorts(rules: L7Rules, ports: readonly CiliumPort[], path: FieldPat
   }
   if (ports.length === 0) reader.refuse(path, 'rules for DNS need a port', 'write port `"53"`');
   const isRange = ({ port, endPort = 0 }: CiliumPort) => 'number' in port && endPort > port.number;
-  if (!ports.some(isRange)) return;
+  if (!asNumbers.some(isRange)) return;
   reader.refuse(path, 'rules for DNS take no range of ports', 'write the ports one by one');
 }

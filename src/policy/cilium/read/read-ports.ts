@@ -2,6 +2,7 @@ import type { FieldPath } from '../../manifest.ts';
 import { quote } from '../../quote.ts';
 import type { Fields } from '../../read-fields.ts';
 import type { CiliumListener, CiliumPort, CiliumPortRule, CiliumProtocol } from '../cilium-policy.ts';
+import { hasExtendedProtocols } from '../extended-protocols.ts';
 import { isServiceName, parsePortNumber } from './parse-port-number.ts';
 import { readL7 } from './read-l7.ts';
 import type { Reader } from './reader.ts';
@@ -74,8 +75,10 @@ function readPort(item: Fields, path: FieldPath, reader: Reader): CiliumPort | u
   const text = textAt(item, 'port') ?? '';
   const endPort = numberAt(item, 'endPort');
   const at = [...path, 'port'];
-  // The switch for protocols without ports, which would let it be missing, is off in the charts of all known versions.
   if (text === '') {
+    // Where protocols without ports are let through, every port may be meant by leaving it out.
+    if (hasExtendedProtocols(reader.platform))
+      return { protocol, port: { number: 0 }, endPort, isLeftOut: true };
     reader.refuse(path, 'a port must be given', 'write the `port`; `"0"` is every port');
     return undefined;
   }
