@@ -43,10 +43,21 @@ describe('kubernetes cases', () => {
   }
 });
 
-/** With SCTP switched on where it has to be, or policies would not be asked about it. */
+/** What a platform drops by itself, or policies would not be asked about it. */
+const LETTING_THROUGH: Readonly<Partial<Record<Cni, readonly string[]>>> = {
+  cilium: [
+    'cilium.sctp.enabled=true',
+    'cilium.extraConfig.enable-extended-ip-protocols=true',
+    'cilium.routingMode=native',
+  ],
+  'azure-cilium': ['cilium.sctp.enabled=true'],
+  'gke-dataplane-v2': ['cilium.sctp.enabled=true'],
+  calico: ['calico.allowVXLANPacketsFromWorkloads=true', 'calico.allowIPIPPacketsFromWorkloads=true'],
+};
+
 function platformOf(cni: Cni): Platform {
-  const isSwitched = cni === 'cilium' || cni === 'azure-cilium' || cni === 'gke-dataplane-v2';
-  const platform = choosePlatform(cni, new Map(isSwitched ? [['cilium.sctp.enabled', 'true']] : []));
+  const settings = (LETTING_THROUGH[cni] ?? []).map((one) => one.split('=') as [string, string]);
+  const platform = choosePlatform(cni, new Map(settings));
   if ('problem' in platform) throw new Error(platform.problem);
   return platform;
 }
