@@ -4,21 +4,21 @@ import { chainsOf, groupByRank, type RankGroup } from './rank-groups.ts';
 import { PRECEDENCE, type RuleTest } from './rule-test.ts';
 import type { Selected, SelectedTier, SelectedTiers } from './subject-index.ts';
 
-/** Reasons kept for one unknown verdict: more of them help nobody. */
+/** Reasons kept for one unknown verdict; more would help nobody. */
 const MAX_UNKNOWNS = 5;
 
-/** How the walk can end over all answers to the undecided questions, and what these are. */
+/** How the walk can end over all answers to the undecided questions, and what those questions are. */
 export interface PossibleEnds {
   readonly allowed: boolean;
   readonly denied: boolean;
   readonly unknowns: readonly Unknown[];
 }
 
-/** How paths can leave a tier. */
+/** The ways in which paths can leave a tier. */
 interface Exits {
   allowed: boolean;
   denied: boolean;
-  /** Into the next tier, by whether the subject is isolated there so far. */
+  /** Into the next tier, by whether the subject is isolated so far. */
   readonly next: { free: boolean; isolated: boolean };
 }
 
@@ -43,9 +43,9 @@ export function walkAllPaths(tiers: SelectedTiers, test: RuleTest): PossibleEnds
 }
 
 /**
- * A cell is what a path has gathered within a tier: isolated or not (bit 0), and in a `deny-overrides` tier the strongest
- * action so far (none, pass, allow: times 2). A set of cells is a bit mask of 6 bits. Each undecided policy or rule splits
- * the paths in two; a policy's selection decides its isolation and its rules together.
+ * What a path has gathered within a tier is a cell: whether the subject is isolated (bit 0), and in a `deny-overrides` tier the
+ * strongest action so far (none, pass, allow: times 2). A set of cells is a bit mask of 6 bits. Each undecided policy or rule
+ * splits the paths in two; whether a policy selects the subject decides about its isolation and its rules together.
  */
 const ENTRY = 0b000001;
 const ISOLATED_CELLS = 0b101010;
@@ -59,7 +59,7 @@ function exitsOf(
   const exits: Exits = { allowed: false, denied: false, next: { free: false, isolated: false } };
   const walk: Walk = { ...asked, tier, reasonOf, exits, isIsolatedBefore };
   let cells = ENTRY;
-  // Where any deny beats any allow the order says nothing, so there are no groups to tell apart.
+  // Where any deny beats any allow the order does not matter, so there are no groups to tell apart.
   if (tier.precedence === 'first-match') {
     for (const group of groupByRank(selected)) {
       if (cells === 0) break;
@@ -76,12 +76,12 @@ interface Walk {
   readonly reasonOf: SelectedTier['reasonOf'];
   readonly exits: Exits;
   readonly unknowns: Unknown[];
-  /** Questions whose reasons are among `unknowns`, or too many: hundreds of policies may ask the same. */
+  /** Questions that are done: their reasons are among `unknowns`, or these are full. Hundreds of policies may ask the same. */
   readonly noted: Set<number>;
   readonly isIsolatedBefore: boolean;
 }
 
-/** Any chain of the group may come first; a path stays in the tier only when none of them has a rule that matches. */
+/** Any chain of the group may come first; a path stays in the tier only when no chain has a rule that matches. */
 function cellsAfterGroup(group: RankGroup, before: number, walk: Walk): number {
   if (group.length > 1) noteUndefinedOrder(group, before, walk);
   return cellsAfterAll(group, before, walk);
@@ -91,7 +91,7 @@ function cellsAfterAll(policies: readonly Selected[], before: number, walk: Walk
   return policies.reduce((cells, one) => (cells === 0 ? 0 : cellsAfterPolicy(one, cells, walk)), before);
 }
 
-/** Each chain is walked as if it came first: where they leave differently, their order is an undecided question. */
+/** Walks each chain as if it came first: where chains leave the tier differently, their order is an undecided question. */
 function noteUndefinedOrder(group: RankGroup, before: number, walk: Walk): void {
   const ends = chainsOf(group).map((chain) => {
     const exits: Exits = { allowed: false, denied: false, next: { free: false, isolated: false } };

@@ -39,7 +39,7 @@ export function walkCertainPath(direction: Direction, tiers: SelectedTiers, test
   return { verdict: passed.length === 0 ? NO_POLICY : { ...NO_POLICY, passed }, metUndecided };
 }
 
-/** Among rules that match for certain: the first one, or with `deny-overrides` the first deny, allow or pass, in this order. */
+/** Among rules that certainly match: the first one, or with `deny-overrides` the first deny, else the first allow, else the first pass. */
 function firstDecisiveRule(
   tier: Tier,
   selected: readonly Selected[],
@@ -82,8 +82,8 @@ function withOwnProxy({ policy, rule }: FoundRule): FoundRule {
 }
 
 /*
- * Verdicts are one object for all connections that end alike, because a mass block has few reasons. They are remembered by
- * what is shared already: the rule, or the list of policies that select a subject.
+ * All connections that end alike share one verdict object, because a mass block has few reasons. Verdicts are remembered by what
+ * is already shared: the rule, or the list of policies that select a subject.
  */
 
 const NO_POLICY: SideVerdict = {
@@ -120,7 +120,7 @@ function verdictOfRule(
 
 const defaultDenials = new WeakMap<readonly Selected[], SideVerdict>();
 
-/** By the policies of the lists, in their order: those of the tier that ends, and those that earlier tiers handed on. */
+/** Denied by the policies of the lists, in their order: those of the tier that ends, and those that earlier tiers handed on. */
 function defaultDeny(lists: readonly (readonly Selected[])[], passed: readonly PassedRule[]): SideVerdict {
   const [only, ...others] = lists;
   const isShared = others.length === 0 && passed.length === 0;

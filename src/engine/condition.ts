@@ -1,7 +1,7 @@
 import { allOf, anyOf, isUnknown, type Ternary } from '../model/ternary.ts';
 
 /**
- * A question as a tree: leaves are asked, `all`, `any` and `not` join the answers by Kleene's logic. `all` of nothing holds,
+ * A question as a tree: leaves are asked, and `all`, `any` and `not` join the answers by Kleene's logic. `all` of nothing holds,
  * `any` of nothing does not.
  */
 export type Condition<Leaf extends { readonly kind: string }> = Leaf | Join<Leaf>;
@@ -14,7 +14,7 @@ type Join<Leaf extends { readonly kind: string }> =
 /** Holds whatever is asked. */
 export const ALWAYS = { kind: 'all', of: [] } as const;
 
-/** The answer of the tree; of several undecided parts the first one gives the reason. */
+/** The answer of the tree; of several undecided parts, the first one gives the reason. */
 export function evaluate<Leaf extends { readonly kind: string }>(
   condition: Condition<Leaf>,
   ask: (leaf: Leaf) => Ternary,
@@ -48,7 +48,7 @@ export function mapLeaves<Leaf extends { readonly kind: string }>(
   return { kind: condition.kind, of: condition.of.map((part) => mapLeaves(part, replace)) };
 }
 
-/** One text for trees of one meaning, as far as order, repetition and the leaves' own texts tell. */
+/** A canonical text: trees of one meaning share it, as far as order, repetition and the leaves' own texts tell. */
 export function canonicalCondition<Leaf extends { readonly kind: string }>(
   condition: Condition<Leaf>,
   canonicalLeaf: (leaf: Leaf) => string,

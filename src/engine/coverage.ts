@@ -9,17 +9,17 @@ import {
 import { isEndLeaf, isTrafficLeaf, type RuleCondition, type RuleLeaf } from './rule-condition.ts';
 
 /**
- * Whether one condition holds wherever another one does: for certain, by how they are written. So `false` means that it does not, or that
- * nobody saw it.
+ * Whether one condition holds wherever another one does, decided by how they are written. `true` is certain; `false` means that
+ * it does not, or that this was not found out.
  */
 export interface Coverage {
   coversEnd(outer: EndpointCondition, inner: EndpointCondition): boolean;
   coversRule(outer: RuleCondition, inner: RuleCondition): boolean;
-  /** More was asked than `maxSteps` allow: some of the answers were not looked for. */
+  /** More comparisons were needed than `maxSteps` allows, so some answers may be `false` only because nobody looked. */
   isExhausted(): boolean;
 }
 
-/** `maxSteps`: comparisons of two parts; a bound against policies that are made to take for ever. */
+/** `maxSteps` bounds the comparisons of two parts, against policies that are made to take forever. */
 export function createCoverage(maxSteps: number): Coverage {
   let steps = 0;
   const isLeft = (): boolean => ++steps <= maxSteps;
@@ -49,7 +49,7 @@ export function createCoverage(maxSteps: number): Coverage {
 
 const MANY = 16;
 
-/** Texts of conditions, each made once. */
+/** Canonical texts of conditions, each made once. */
 function createTexts() {
   const ofOne = new WeakMap<EndpointCondition, string>();
   const ofLists = new WeakMap<readonly EndpointCondition[], ReadonlySet<string>>();
@@ -74,7 +74,7 @@ function createTexts() {
 
 interface Comparison<Leaf extends { readonly kind: string }> {
   readonly isLeft: () => boolean;
-  /** Whether the part is one of the list; `false` where nobody looked. */
+  /** Whether the list has the part; `false` where that was not looked up. */
   readonly isListed: (list: readonly Condition<Leaf>[], part: Condition<Leaf>) => boolean;
   readonly coversLeaf: (outer: Leaf, inner: Leaf) => boolean;
 }
@@ -88,7 +88,7 @@ function covers<Leaf extends { readonly kind: string }>(
   if (outer === inner) return true;
   if (isJoin(inner) && inner.kind === 'any') {
     for (const part of inner.of) if (!covers(outer, part, comparison)) return false;
-    // What never holds is covered by everything, which tells nobody anything.
+    // What never holds is covered by everything, which would be true but useless.
     return inner.of.length > 0;
   }
   if (isJoin(outer) && outer.kind === 'all') {
@@ -114,7 +114,7 @@ function holdsDoubt<Leaf extends { readonly kind: string }>(condition: Condition
   return leavesOf(condition).some(({ kind }) => kind === 'undetermined');
 }
 
-/** Protocols with ports are defined everywhere. */
+/** Every dialect defines the protocols with ports, so a leaf with a port never holds together with `undefined-protocol`. */
 function excludes<Leaf extends { readonly kind: string }>(condition: Condition<Leaf>, leaf: Leaf): boolean {
   if (isJoin(condition)) return false;
   return (

@@ -6,7 +6,7 @@ import type { HostPodsLeaf } from './leaves/host-pods.ts';
 import type { LabelsLeaf } from './leaves/labels.ts';
 import type { UndeterminedLeaf } from './leaves/undetermined.ts';
 
-/** Whether every end that `inner` holds for is one that `outer` holds for, for certain. */
+/** Whether `outer` certainly holds for every end that `inner` holds for. */
 export function coversEndLeaf(outer: EndpointLeaf, inner: EndpointLeaf): boolean {
   switch (outer.kind) {
     case 'undetermined':
@@ -38,8 +38,8 @@ function isSame(outer: EndpointLeaf, inner: EndpointLeaf): boolean {
 }
 
 /**
- * Two questions that nobody can answer need not have the same answer. But where a selector of Calico means pods it means network sets with these labels,
- * and its pods stand beside this leaf and are compared, too.
+ * Two questions that nobody can answer need not have the same answer. This leaf is an exception: it stands for the network sets
+ * that a Calico selector means besides pods, and the pods of that selector stand beside it and are compared, too.
  */
 function isOfRecordedSets({ reach }: UndeterminedLeaf): boolean {
   return typeof reach === 'object' && 'setsBut' in reach;
@@ -78,7 +78,7 @@ function isOfEveryNamespace(
   return ({ key, operator }) => of === 'namespace' && key === NAME && operator === 'Exists';
 }
 
-/** Holds for workloads alone. */
+/** Whether the leaf holds for workloads only. */
 function isAboutWorkloads(leaf: EndpointLeaf): boolean {
   switch (leaf.kind) {
     case 'labels':

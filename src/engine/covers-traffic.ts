@@ -2,10 +2,10 @@ import type { PortRangeLeaf } from './leaves/port-range.ts';
 import type { TrafficLeaf } from './traffic-condition.ts';
 
 const LAST_PORT = 65_535;
-/** IANA's numbers. */
+/** The protocols' IANA numbers. */
 const NUMBERS: Readonly<Record<PortRangeLeaf['protocol'], number>> = { TCP: 6, UDP: 17, SCTP: 132 };
 
-/** Whether all that `inner` holds for is something that `outer` holds for, for certain. */
+/** Whether `outer` certainly holds for everything that `inner` holds for. */
 export function coversTrafficLeaf(outer: TrafficLeaf, inner: TrafficLeaf): boolean {
   if (outer.kind === 'port-range') {
     if (inner.kind === 'port-range') {
@@ -20,7 +20,7 @@ export function coversTrafficLeaf(outer: TrafficLeaf, inner: TrafficLeaf): boole
   if (outer.kind === 'protocol' && (inner.kind === 'port-range' || inner.kind === 'named-port')) {
     return outer.number === NUMBERS[inner.protocol];
   }
-  // Which ports, and whether a protocol without ports is meant, these do not tell.
+  // These leaves do not tell which destination ports they mean, or whether they mean a protocol without ports.
   if (outer.kind === 'source-port' || outer.kind === 'undefined-protocol') return false;
   return outer.kind === inner.kind && JSON.stringify(outer) === JSON.stringify(inner);
 }

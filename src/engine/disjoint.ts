@@ -6,13 +6,13 @@ import type { CidrLeaf } from './leaves/cidr.ts';
 import type { LabelsLeaf } from './leaves/labels.ts';
 import { isEndLeaf, type RuleCondition, type RuleLeaf } from './rule-condition.ts';
 
-/** Whether two conditions never hold together, for certain, by how they are written; `false` where nobody saw it. */
+/** Whether two conditions certainly never hold together, judged by how they are written; `false` also where this was not found out. */
 export interface Disjointness {
   areEndsApart(one: EndpointCondition, other: EndpointCondition): boolean;
   areRulesApart(one: RuleCondition, other: RuleCondition): boolean;
 }
 
-/** `maxSteps`: comparisons of two parts; what comes after these is taken to meet. */
+/** `maxSteps` bounds the comparisons of two parts; what comes after is taken to meet. */
 export function createDisjointness(maxSteps: number): Disjointness {
   let steps = 0;
   const isLeft = (): boolean => ++steps <= maxSteps;
@@ -56,13 +56,13 @@ function areEndLeavesApart(one: EndpointLeaf, other: EndpointLeaf): boolean {
   return one.kind === 'cidr' && other.kind === 'cidr' && areBlocksApart(one, other);
 }
 
-/** The API server gives each namespace its name as a label. */
+/** The API server labels each namespace with its name. */
 function isElsewhere({ of, selector }: LabelsLeaf, namespace: string): boolean {
   const called = [{ key: 'kubernetes.io/metadata.name', operator: 'In' as const, values: [namespace] }];
   return of === 'namespace' && !mayMeet(selector, { requirements: called });
 }
 
-/** Blocks that are matched by the same address. */
+/** Whether no address is in both blocks; only blocks that treat pods and nodes alike are compared. */
 function areBlocksApart(one: CidrLeaf, other: CidrLeaf): boolean {
   if (one.pods !== other.pods || one.nodes !== other.nodes) return false;
   return !containsCidr(one.cidr, other.cidr) && !containsCidr(other.cidr, one.cidr);

@@ -8,7 +8,7 @@ import {
 } from './endpoint-condition.ts';
 import type { IdentityIndex } from './identity-index.ts';
 
-/** Answers conditions about identities, each pair once; conditions of the same meaning share their answers. */
+/** Answers conditions about identities, each pair only once; conditions of the same meaning share their answers. */
 export type EndpointAnswers = (condition: EndpointCondition, identity: number) => Ternary;
 
 export function createEndpointAnswers(identities: IdentityIndex): EndpointAnswers {

@@ -19,7 +19,7 @@ import { SERVICE_ACCOUNT, type ServiceAccountLeaf } from './leaves/service-accou
 import { SERVICE_SELECTOR, type ServiceSelectorLeaf } from './leaves/service-selector.ts';
 import { UNDETERMINED, type UndeterminedLeaf } from './leaves/undetermined.ts';
 
-/** The questions that can be asked about one end of a connection. A new one is a file in `leaves/` and a line here and below. */
+/** The questions that can be asked about one end of a connection. To add one, write a file in `leaves/`, and a line here and below. */
 interface EndpointLeaves {
   readonly labels: LabelsLeaf;
   readonly 'label-text': LabelTextLeaf;
@@ -74,7 +74,7 @@ export function matchLeaf<Kind extends keyof EndpointLeaves>(
   return KINDS[leaf.kind].match(leaf, endpoint);
 }
 
-/** One text a meaning. */
+/** A canonical text: conditions with the same text mean the same. */
 export function canonicalEndpointCondition(condition: EndpointCondition): string {
   return canonicalCondition<EndpointLeaf>(condition, canonicalLeaf);
 }
@@ -92,7 +92,7 @@ function blocksOfLeaf<Kind extends keyof EndpointLeaves>(leaf: LeafOf<Kind>): re
   return KINDS[leaf.kind].blocks?.(leaf) ?? [];
 }
 
-/** The questions for DNS names that the condition holds, by their texts. */
+/** The questions about DNS names in the condition, by their texts. */
 export function nameQuestionsOf(
   condition: EndpointCondition,
 ): readonly (readonly [string, (name: string) => boolean])[] {
@@ -126,7 +126,10 @@ function namespacesOfLeaf<Kind extends keyof EndpointLeaves>(
   return names && new Set(names);
 }
 
-/** Labels of which a workload must have one, or may have it unrecorded, for the condition to hold; undefined: none in particular. */
+/**
+ * Labels of which a workload must have at least one (or may have it unrecorded) for the condition to hold; undefined: none in
+ * particular.
+ */
 export function podLabelsOf(condition: EndpointCondition): readonly PodLabel[] | undefined {
   if (!isJoin<EndpointLeaf>(condition)) return podLabelsOfLeaf(condition);
   if (condition.kind === 'not') return undefined;

@@ -17,8 +17,8 @@ import { matchTraffic } from './traffic-condition.ts';
 export interface Evaluator {
   /**
    * The verdict of the policies on a connection: allowed iff egress at its source and ingress at its destination allow it.
-   * Verdicts are shared objects, memoised by source identity, destination identity, protocol and port class; those on single
-   * requests are not: there are too many different ones.
+   * Verdicts are shared objects, memoised by source identity, destination identity, protocol and port class. Verdicts on single
+   * requests are not memoised: there are too many different ones.
    */
   judge(connection: Connection): Verdict;
 }
@@ -95,7 +95,7 @@ function ruleLeavesOf({ tiers }: PolicyTables): RuleLeaf[] {
   return rules.flatMap(({ match }) => leavesOf(match));
 }
 
-/** Everything that is asked of an end, as subject or as peer. */
+/** Every condition that is asked of an end, as subject or as peer. */
 function endConditionsOf({ tiers }: PolicyTables, leaves: readonly RuleLeaf[]): EndpointCondition[] {
   const subjects = tiers.flatMap(({ policies }) => policies.map(({ subject }) => subject));
   return [...subjects, ...leaves.filter(isEndLeaf).map(({ is }) => is)];

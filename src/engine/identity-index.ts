@@ -4,7 +4,7 @@ import { type AddressSet, type ContainerPort, type Endpoint, endpointName } from
 import { formatIpAddress, type IpAddress } from '../model/ip-address.ts';
 import type { LabelSet } from '../model/label-set.ts';
 
-/** Numbers endpoints so that two that no policy of the tables can tell apart share a number. */
+/** Numbers endpoints so that two endpoints that no policy of the tables can tell apart share a number. */
 export interface IdentityIndex {
   /** A small number from 0, stable for the life of the index. */
   identify(endpoint: Endpoint): number;
@@ -12,7 +12,7 @@ export interface IdentityIndex {
   endpointOf(identity: number): Endpoint;
 }
 
-/** What the tables do not tell apart has one class. */
+/** Classes of what the tables do not tell apart: addresses and names. */
 export interface EndpointClasses {
   readonly ofAddress: (address: IpAddress) => string;
   readonly ofNames: (names: readonly DnsName[]) => string;
@@ -46,7 +46,10 @@ export function createIdentityIndex(classes: EndpointClasses): IdentityIndex {
 }
 
 type EndpointOf<Kind extends Endpoint['kind']> = Extract<Endpoint, { kind: Kind }>;
-/** How a fact counts: to no condition and no reason, or by the text or value that stands for it. */
+/**
+ * How a fact counts for the identity: not at all, because no condition and no reason uses it, or by the text or value that stands
+ * for it.
+ */
 type Fact<Kind extends Endpoint['kind']> =
   | 'irrelevant'
   | ((endpoint: EndpointOf<Kind>, classes: EndpointClasses) => unknown);
@@ -55,8 +58,8 @@ type FactsOf<Kind extends Endpoint['kind']> = {
 };
 
 /**
- * Every fact of an endpoint by kind, so that a new one cannot be forgotten: what a condition of the engine may ask belongs to
- * the identity. Kind, addresses and the name that reasons mention are always part of it.
+ * Every fact of an endpoint by kind; the type demands each, so that a new one cannot be forgotten. Whatever a condition of the
+ * engine may ask belongs to the identity. Kind, addresses and the name that reasons mention are always part of it.
  */
 const FACTS: { readonly [Kind in Endpoint['kind']]: FactsOf<Kind> } = {
   workload: {
@@ -83,13 +86,14 @@ const FACTS: { readonly [Kind in Endpoint['kind']]: FactsOf<Kind> } = {
     isOwnNode: ({ isOwnNode }) => isOwnNode ?? null,
     entities: ({ entities }) => entities,
     labels: ({ labels }) => labelKey(labels),
-    // An inventory knows the pods of a node by the node's name, or it knows none.
+    // An inventory knows the pods of a node by the node's name, which is part of the identity, so it only matters whether it
+    // knows them.
     hostPods: ({ hostPods }) => hostPods !== undefined,
-    // The name says which one it is; what it declares may differ between its pods.
+    // The name in the identity says which pod it is; what it declares may differ between pods of that name.
     hostPod: ({ hostPod }) => hostPod !== undefined && (hostPod.ports?.map(portKey).sort() ?? null),
   },
   world: {
-    // Each name by itself would make an identity of each address.
+    // The names themselves would make an identity of each address.
     names: ({ names }, { ofNames }) => ofNames(names),
     entities: ({ entities }) => entities,
   },
@@ -98,8 +102,8 @@ const FACTS: { readonly [Kind in Endpoint['kind']]: FactsOf<Kind> } = {
 };
 
 /**
- * What policies can see of an endpoint, and its name, because the reasons of unknown verdicts mention it. Addresses outside
- * the cluster go by class only: when all are known, no reason names them.
+ * What policies can see of an endpoint, and its name, because reasons of unknown verdicts mention it. Addresses outside the
+ * cluster count by class only: when all are known, no reason names them.
  */
 function identityKey(endpoint: Endpoint, classes: EndpointClasses): string {
   const { kind, addresses } = endpoint;

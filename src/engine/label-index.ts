@@ -3,8 +3,8 @@ import { isHiddenFromIdentities } from '../model/hidden-labels.ts';
 import { type EndpointCondition, podLabelsOf } from './endpoint-condition.ts';
 
 /**
- * Which of many conditions can hold for an endpoint, without asking all of them: one that needs a label which a workload has
- * not, with this value, is none of them. Labels that are not known to be missing count as there.
+ * Which of many conditions can hold for an endpoint, found without asking all of them: a condition that needs a label with a
+ * value that the workload does not have cannot hold. Labels that are not known to be missing count as present.
  */
 export function createLabelIndex(
   conditions: readonly EndpointCondition[],
@@ -25,7 +25,7 @@ export function createLabelIndex(
   const hidden = [...byKey.keys()].filter(isHiddenFromIdentities);
 
   return (endpoint) => {
-    // Somebody who is not identified may be a pod with any labels.
+    // Somebody unidentified may be a pod with any labels.
     if (endpoint.kind !== 'workload') return all;
     const { labels, isComplete, withheld = [] } = endpoint.labels;
     const found = new Set(always);

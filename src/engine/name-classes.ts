@@ -1,9 +1,9 @@
 import type { DnsName } from '../model/dns-name.ts';
 
 /**
- * Names that no question of the policies tells apart share a class, so that a thousand addresses of the internet, each with a name
- * of its own, are one identity to the evaluator; whether one of them is of the record itself counts too, and which are of another one. `questions` by their
- * texts.
+ * Names that no question of the policies tells apart share a class, so that a thousand addresses of the internet, each with a
+ * name of its own, are one identity to the evaluator. It also counts whether any name is from the client's own record, and which
+ * classes are only from another client's. `questions` is keyed by their texts.
  */
 export function createNameClasses(
   questions: ReadonlyMap<string, (name: string) => boolean>,

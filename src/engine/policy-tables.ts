@@ -5,7 +5,7 @@ import type { PolicyRef, ProxyKind } from '../model/verdict.ts';
 import type { EndpointCondition } from './endpoint-condition.ts';
 import type { RuleCondition } from './rule-condition.ts';
 
-/** What a dialect compiles to and the engine walks. Connections that no tier decides are allowed. */
+/** What dialects compile to and the engine walks. Connections that no tier decides are allowed. */
 export interface PolicyTables {
   readonly tiers: readonly Tier[];
 }
@@ -18,15 +18,15 @@ export interface Tier {
    */
   readonly precedence: 'first-match' | 'deny-overrides';
   /**
-   * What happens to a connection that no rule of the tier decided. `deny-isolated` denies when a policy isolates the
-   * subject, in this tier or in one before that ended with `next-tier`: such a tier hands isolation on. A connection that a
-   * `pass` rule takes out of a tier is isolated only as far as it was before that tier.
+   * What happens to a connection that no rule of the tier decided. `deny-isolated` denies when a policy isolates the subject, in
+   * this tier or in an earlier one that ended with `next-tier`: such a tier hands isolation on. A connection that a `pass` rule
+   * takes out of a tier is isolated only as far as it was before that tier.
    */
   readonly end: 'next-tier' | 'deny-isolated' | 'deny';
   readonly policies: readonly CompiledPolicy[];
 }
 
-/** Something that is not written in a policy but in the platform, e.g. that a node reaches its own pods. It never isolates. */
+/** A decision that is not written in a policy but built into the platform, e.g. that a node reaches its own pods. It never isolates. */
 export interface BuiltIn {
   readonly builtIn: string;
 }
@@ -34,14 +34,17 @@ export interface BuiltIn {
 export interface CompiledPolicy {
   readonly origin: PolicyRef | BuiltIn;
   /**
-   * Neighbours of one rank in a `first-match` tier have no defined order among each other (policies of one priority); all of
-   * one rank stand together. Left out: its place in the tier is its order.
+   * Policies of one rank in a `first-match` tier have no defined order among each other (policies of one priority); they stand
+   * next to each other. Left out: the policy's place in the tier is its order.
    */
   readonly rank?: number;
-  /** Of one rank those of one chain are asked in the order in which they stand, and chains have none among each other. Left out: one by itself. */
+  /**
+   * Within one rank, policies of one chain are asked in their order, while the order of chains is undefined. Left out: the policy
+   * is a chain by itself.
+   */
   readonly chain?: string;
   readonly subject: EndpointCondition;
-  /** Why it is not certain that the policy is in force; then it may be, or not. */
+  /** Why it is not certain that the policy is in force; then both are possible. */
   readonly doubt?: Unknown;
   /** Undefined when the policy does not speak about the direction. */
   readonly ingress: DirectionRules | undefined;
@@ -56,20 +59,20 @@ export interface DirectionRules {
 
 export interface CompiledRule {
   readonly action: 'allow' | 'deny' | 'pass';
-  /** Place in the policy's list for the direction, from 0. */
+  /** The rule's place in the policy's list for the direction, from 0. */
   readonly index: number;
-  /** Where the rule is in its document, e.g. `spec.ingress[0]`; empty where no rule is written. */
+  /** Where the rule is in its document, e.g. `spec.ingress[0]`; empty for a rule that is not written out. */
   readonly path: FieldPath;
-  /** The rule's own line; undefined where no rule is written, then the policy's line stands for it. */
+  /** The rule's own line; undefined for a rule that is not written out: then the policy's line stands for it. */
   readonly span: SourceSpan | undefined;
   readonly match: RuleCondition;
-  /** An allow that a proxy makes narrower: it looks at what the connection carries, and may refuse that. */
+  /** Set on an allow that a proxy narrows: it looks at what the connection carries, and may refuse that. */
   readonly proxy?: RuleProxy;
 }
 
 export interface RuleProxy {
   readonly kind: ProxyKind;
   readonly filter: string;
-  /** In a `deny-overrides` tier the connection goes to the proxy also where another rule lets it through without one. */
+  /** In a `deny-overrides` tier the connection goes to the proxy even where another rule lets it through without one. */
   readonly isBinding?: true;
 }

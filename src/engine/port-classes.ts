@@ -5,15 +5,15 @@ import { PROTOCOLS } from '../model/protocol.ts';
 import { podsWithAddressOf } from './leaves/host-pods.ts';
 import { portRangeOf, type TrafficLeaf } from './traffic-condition.ts';
 
-/** Class numbers are below this, so that callers can pack them into one number with others. */
+/** Class numbers are below this, so that callers can pack them into one number with other values. */
 export const PORT_CLASS_LIMIT = 1 << 20;
 
 const CLASSES_PER_PROTOCOL = 1 << 17;
 const PORT_UNKNOWN = CLASSES_PER_PROTOCOL - 1;
 
 /**
- * Protocol and ports that no rule tells apart share a class; messages of ICMP have one by type and code. A port that the destination declares by name keeps a class of
- * its own, because named rules tell it apart there.
+ * Protocols and ports that no rule tells apart share a class; ICMP messages have one by type and code. A port that the
+ * destination declares by name keeps a class of its own, because named rules tell it apart there.
  */
 export function createPortClasses(leaves: Iterable<TrafficLeaf>): (connection: Connection) => number {
   const boundaries = boundariesOf(leaves);
@@ -38,7 +38,7 @@ function isDeclared(port: number, destination: Endpoint): boolean {
 
 const CODE_UNKNOWN = 256;
 
-/** Below PORT_UNKNOWN; protocols with messages have no ports, so the numbers are not those of port classes. */
+/** Less than PORT_UNKNOWN; protocols with messages have no ports, so these numbers do not clash with those of port classes. */
 function classOfMessage({ type, code = CODE_UNKNOWN }: IcmpMessage): number {
   return type * (CODE_UNKNOWN + 1) + code;
 }

@@ -1,14 +1,14 @@
 import type { Selected } from './subject-index.ts';
 
-/** Selected policies whose order among each other is defined by nothing; one alone where it is. */
+/** Selected policies with no defined order among each other; a single policy where its order is defined. */
 export type RankGroup = readonly Selected[];
 
-/** Those of a group that are in order among each other. */
+/** The parts of a group within which the order is defined. */
 export function chainsOf(group: RankGroup): readonly RankGroup[] {
   return group.length === 1 ? [group] : [...Map.groupBy(group, (one) => one.policy.chain ?? one).values()];
 }
 
-/** Parts the policies of a tier, which are in order, into groups of one rank. */
+/** Divides the policies of a tier, which are in order, into groups of one rank. */
 export function groupByRank(selected: readonly Selected[]): readonly RankGroup[] {
   const groups: Selected[][] = [];
   for (const one of selected) {

@@ -1,6 +1,6 @@
 /**
- * Gives one object for lists of the same items in the same order, so that thousands of subjects with the same hundreds of
- * policies cost one list, and what is found out of a list is found out once.
+ * Returns one object for all lists of the same items in the same order, so that thousands of subjects with the same hundreds of
+ * policies cost one list, and whatever is derived from a list is derived once.
  */
 export function createListSharing<T extends object>(): (list: readonly T[]) => readonly T[] {
   const numbers = new Map<T, number>();

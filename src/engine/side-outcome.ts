@@ -8,8 +8,8 @@ import type { SelectedTiers } from './subject-index.ts';
 /**
  * Judges one side by walking the tiers in order.
  *
- * First along the path on which every undecided question is answered with no; where nothing was undecided that path is the
- * answer. Otherwise all paths are walked, and the verdict is unknown only when they end differently.
+ * The first walk answers every undecided question with no; if there was none, its end is the answer. Otherwise all paths are
+ * walked, and the verdict is unknown only when they end differently.
  */
 export function judgeSide(direction: Direction, tiers: SelectedTiers, test: RuleTest): SideVerdict {
   const { verdict, metUndecided } = walkCertainPath(direction, tiers, test);

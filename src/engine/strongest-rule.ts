@@ -6,7 +6,7 @@ import type { Selected } from './subject-index.ts';
 export interface FoundRule {
   readonly policy: CompiledPolicy;
   readonly rule: CompiledRule;
-  /** Where only proxies let it through: what all of them do, because what any lets through passes. */
+  /** Set where only proxies let it through. It holds the filters of all of them, because what any of them lets through passes. */
   readonly proxy?: ProxyFilter;
 }
 
@@ -17,7 +17,7 @@ interface Redirect {
   readonly isCertain: boolean;
 }
 
-/** Rules that take what others allow to a proxy, or may. */
+/** Rules that send, or may send, to a proxy what others allow. */
 export function redirectsAmong(
   selected: readonly Selected[],
   ask: (rule: CompiledRule) => Ternary,
@@ -32,7 +32,10 @@ export function redirectsAmong(
   );
 }
 
-/** Nothing that is weaker than what was found is asked any more: denials first, then allows, those without a proxy before others. */
+/**
+ * The strongest matching rule: a deny, else an allow (one without a proxy before others), else a pass. Weaker rules are not asked
+ * once one is found.
+ */
 export function strongestRule(
   selected: readonly Selected[],
   redirects: readonly Redirect[],

@@ -11,13 +11,13 @@ import { createLabelIndex } from './label-index.ts';
 import type { CompiledPolicy, DirectionRules, PolicyTables, Tier } from './policy-tables.ts';
 import { createListSharing } from './share-lists.ts';
 
-/** A policy that selects a subject in a direction. One object for all subjects that it selects as surely. */
+/** A policy that selects a subject in a direction. Subjects that it selects with the same certainty share one object. */
 export interface Selected {
   readonly policy: CompiledPolicy;
   readonly rules: DirectionRules;
-  /** Whether that is not certain: `SelectedTier.reasonOf` says why. */
+  /** Whether it is uncertain that the policy selects the subject: `SelectedTier.reasonOf` says why. */
   readonly isUndecided: boolean;
-  /** The number of what the policy asks of its subjects: policies with the same question have the same reason. */
+  /** The number of the question that the policy asks of its subjects: policies with the same question have the same reason. */
   readonly question: number;
 }
 
@@ -26,18 +26,21 @@ export type SelectedTiers = readonly SelectedTier[];
 
 export interface SelectedTier extends SelectedPolicies {
   readonly tier: Tier;
-  /** Why it is not certain that the policy, one of `selected`, selects the subject. Undefined where it is. */
+  /** Why it is uncertain that a policy of `selected` selects the subject. Undefined where it is certain. */
   readonly reasonOf: (one: Selected) => Unknown | undefined;
 }
 
-/** One object for all subjects of the same policies, so that thousands of them with hundreds of policies cost one list. */
+/** Shared by all subjects of the same policies, so that thousands of subjects with hundreds of policies cost one list. */
 interface SelectedPolicies {
   readonly selected: readonly Selected[];
-  /** Those of `selected` that are not undecided. */
+  /** Those of `selected` that certainly select the subject. */
   readonly certain: readonly Selected[];
 }
 
-/** Finds the policies of a subject without asking all of them: those that select only in other namespaces, or by other labels, are skipped at once. */
+/**
+ * Finds the policies of a subject without asking all of them: those that select only in other namespaces, or by other labels, are
+ * skipped at once.
+ */
 export function createSubjectIndex(
   tables: PolicyTables,
 ): (direction: Direction, subject: Endpoint) => SelectedTiers {
@@ -63,7 +66,7 @@ function createTierIndex(tier: Tier): (direction: Direction, subject: Endpoint) 
   });
 }
 
-/** A policy, as what it is to subjects that it selects for certain, and to those that it may select. */
+/** A policy in its two forms: for subjects that it selects for certain, and for those that it may select. */
 interface Candidate {
   readonly policy: CompiledPolicy;
   readonly question: number;
@@ -71,7 +74,7 @@ interface Candidate {
   readonly undecided: Selected;
 }
 
-/** The policies that speak about a direction. */
+/** The policies that have rules for a direction. */
 function candidatesOf(
   { policies }: Tier,
   direction: Direction,
@@ -82,7 +85,7 @@ function candidatesOf(
     if (rules === undefined) return [];
     const question = numberOf(policy.subject);
     const undecided = { policy, rules, question, isUndecided: true };
-    // Who doubts that the policy is in force doubts what it selects.
+    // If it is doubtful that the policy is in force, so is what it selects.
     const certain = policy.doubt === undefined ? { ...undecided, isUndecided: false } : undecided;
     return [{ policy, question, certain, undecided }];
   });
@@ -101,12 +104,12 @@ function createNumbering(): (condition: EndpointCondition) => number {
 
 type Share = ReturnType<typeof createListSharing<Selected>>;
 
-/** Policies of which some select a subject. */
+/** Policies among which those of a subject are looked up. */
 interface CandidateGroup {
   among(subject: Endpoint): SelectedPolicies;
 }
 
-/** Which of the candidates select a subject follows from the answers to their questions, so lists are made once for equal answers. */
+/** The answers to the candidates' questions decide which of them select a subject, so equal answers share one list. */
 function createGroup(candidates: readonly Candidate[], share: Share): CandidateGroup {
   const places = new Map<number, number>();
   const questions: EndpointCondition[] = [];

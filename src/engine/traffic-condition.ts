@@ -13,7 +13,7 @@ import { SOURCE_PORT, type SourcePortLeaf } from './leaves/source-port.ts';
 import type { TrafficLeafKind } from './leaves/traffic-leaf-kind.ts';
 import { UNDEFINED_PROTOCOL, type UndefinedProtocolLeaf } from './leaves/undefined-protocol.ts';
 
-/** The questions that can be asked about what a connection carries. A new one is a file in `leaves/` and a line here and below. */
+/** The questions that can be asked about what a connection carries. To add one, write a file in `leaves/`, and a line here and below. */
 interface TrafficLeaves {
   readonly 'port-range': PortRangeLeaf;
   readonly 'named-port': NamedPortLeaf;

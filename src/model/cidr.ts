@@ -1,12 +1,12 @@
 import { formatIpAddress, type IpAddress, parseIpAddress } from './ip-address.ts';
 
-/** A prefix. `value` of the base has no bits beyond `prefixLength`. */
+/** An address prefix. `value` of the base has no bits beyond `prefixLength`. */
 export interface Cidr {
   readonly base: IpAddress;
   readonly prefixLength: number;
 }
 
-/** Parses `address/length` and masks host bits away; whether those are acceptable is for the caller to judge. */
+/** Parses `address/length` and masks host bits away; whether host bits are acceptable is for the caller to judge. */
 export function parseCidr(text: string): Cidr | undefined {
   const slash = text.indexOf('/');
   if (slash < 0) return undefined;
@@ -32,7 +32,7 @@ export function containsCidr(outer: Cidr, inner: Cidr): boolean {
   return inner.prefixLength >= outer.prefixLength && containsAddress(outer, inner.base);
 }
 
-/** Whether an address is in both: of two prefixes that overlap one holds the other. */
+/** Whether some address is in both: of two prefixes that overlap, one contains the other. */
 export function overlapsCidr(one: Cidr, other: Cidr): boolean {
   return containsCidr(one, other) || containsCidr(other, one);
 }

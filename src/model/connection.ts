@@ -12,9 +12,9 @@ export interface Connection {
   readonly protocol: Protocol;
   /** The destination port after Service translation; undefined for protocols without ports or when not recorded. */
   readonly port: number | undefined;
-  /** Of an ICMP or ICMPv6 message that opens something (echo request, …); undefined for other protocols and when not recorded. */
+  /** The ICMP or ICMPv6 message that opens something (echo request, …); undefined for other protocols and when not recorded. */
   readonly icmp: IcmpMessage | undefined;
-  /** The request that was made over it; undefined: none was recorded, so what it carries is not known. */
+  /** The request that was made over it; undefined when none was recorded, so that what it carries is not known. */
   readonly l7: L7Request | undefined;
   /** Both ends are one pod (through a Service); pod to itself without a Service never reaches policy. */
   readonly isPodToItself: boolean;

@@ -2,24 +2,28 @@ import { Cron } from 'croner';
 import type { EpochMs } from './digest.ts';
 import { parseGoDuration } from './go-duration.ts';
 
-/** When a CronJob runs, as it says. */
+/** When a CronJob runs, as its spec says. */
 export interface CronSchedule {
   /** Five fields, or `@daily` and the like. */
   readonly expression: string;
-  /** A name of the time zone database; undefined: that of the controller manager, which is UTC where nobody set it. */
+  /** A name of the time zone database; undefined: that of the controller manager, which is UTC unless somebody set it. */
   readonly timeZone: string | undefined;
 }
 
-/** Before the fields, from when CronJobs had no `timeZone`: it goes before that (pkg/controller/cronjob, formatSchedule). */
+/**
+ * A time zone before the fields, from the days when CronJobs had no `timeZone`; it wins over that (pkg/controller/cronjob,
+ * formatSchedule).
+ */
 const ZONE_IN_EXPRESSION = /^(?:CRON_)?TZ=(\S+)\s+(.+)$/;
 
-/** Longer ones are nobody's schedule. */
+/** Longer expressions are not real schedules. */
 const MAX_LENGTH = 256;
 
 /**
- * The first run after a time; undefined when there is none, or none that can be told. Of `@every 1h30m`, which counts from when the CronJob was made
- * or ran last, it is when the next one comes at the latest. No clock is asked.
- * Source: robfig/cron v3, which Kubernetes reads schedules with (`ParseStandard`); a day of the month or of the week, when both are given.
+ * The first run after a time; undefined when there is none, or it cannot be told. `@every 1h30m` counts from when the CronJob was
+ * created or last ran, so for it the answer is when the next run comes at the latest. No clock is asked. Source: robfig/cron v3
+ * (`ParseStandard`), with which Kubernetes reads schedules; where a day of the month and a day of the week are given, either will
+ * do.
  */
 export function nextRun({ expression, timeZone = 'UTC' }: CronSchedule, after: EpochMs): EpochMs | undefined {
   if (expression.length > MAX_LENGTH) return undefined;
@@ -29,7 +33,7 @@ export function nextRun({ expression, timeZone = 'UTC' }: CronSchedule, after: E
     return delay === undefined ? undefined : after + delay;
   }
   try {
-    // `5/15` is from minute 5 on to the end.
+    // sloppyRanges: `5/15` means from minute 5 to the end.
     const cron = new Cron(withinFields(fields), {
       paused: true,
       mode: '5-part',
@@ -38,7 +42,7 @@ export function nextRun({ expression, timeZone = 'UTC' }: CronSchedule, after: E
     });
     return cron.nextRun(new Date(after))?.getTime();
   } catch {
-    // The library throws on what it cannot read, and on time zones that there are not.
+    // The library throws on what it cannot read, and on unknown time zones.
     return undefined;
   }
 }
@@ -46,7 +50,7 @@ export function nextRun({ expression, timeZone = 'UTC' }: CronSchedule, after: E
 const EVERY = '@every ';
 const SECOND_MS = 1000;
 
-/** Whole seconds, and one at least (constantdelay.go). */
+/** Whole seconds, at least one (constantdelay.go). */
 function delayOf(duration: string): number | undefined {
   const milliseconds = parseGoDuration(duration);
   if (milliseconds === undefined) return undefined;
@@ -62,7 +66,8 @@ const BOUNDS = [
   [0, 6],
 ] as const;
 
-// As the library is told what robfig/cron takes: a step beyond the end of its field leaves its first number, and one of 1 is none.
+// Rewrites what robfig/cron accepts and this library does not: a step beyond the end of its field leaves only its first number,
+// and a step of 1 is dropped.
 function withinFields(expression: string): string {
   const fields = expression.trim().split(/\s+/);
   if (fields.length !== BOUNDS.length) return expression;

@@ -9,9 +9,9 @@ export type Severity = 'error' | 'warning' | 'info';
 
 /**
  * What the problem did to the input:
- * - `unread`: something that was named could not be read, so what it holds is not known;
- * - `refused`: it was read, and kubectl or the API server would refuse it, so it is left out;
- * - `harmful`: the API server takes it, and harm is done; it is judged as it is written;
+ * - `unread`: an input could not be read, so what it holds is not known;
+ * - `refused`: it was read, but kubectl or the API server would refuse it, so it is left out;
+ * - `harmful`: the API server accepts it, and it does harm; it is judged as it is written;
  * - `noted`: everything else; nothing is missing.
  */
 export type Meaning = 'unread' | 'refused' | 'harmful' | 'noted';
@@ -28,15 +28,15 @@ export interface Diagnostic {
   readonly message: string;
   readonly help: string;
   readonly span?: SourceSpan;
-  /** Other places that the problem is about. */
+  /** Other places that the problem concerns. */
   readonly related?: readonly SourceSpan[];
-  /** In a comparison: `base`, only there; `both`, in files that the change does not touch. Absent: the change has it. */
+  /** In a comparison: `base`, only there; `both`, in files that the change does not touch. Absent: in what the change touches. */
   readonly side?: 'base' | 'both';
-  /** What it is about, whatever its line: by this the problem of one text is known again in a later one. */
+  /** What it is about, independent of the line: by this a problem is recognised in a later version of the text. */
   readonly subject?: string;
-  /** How much it weighs among manifests that only say who is who, of which flows say most again. Absent: as among policies. */
+  /** Its severity in manifests that only say who is who, most of which flows say again. Absent: the same as in policies. */
   readonly inInventory?: Exclude<Severity, 'error'>;
-  /** Why a comment in the file silences it; then it is a note, whatever it means. */
+  /** The reason given in the comment that silences it; then it is a note, whatever it means. */
   readonly silence?: string;
 }
 
@@ -60,7 +60,7 @@ export function isHarmful({ meaning }: Diagnostic): boolean {
   return meaning === 'harmful';
 }
 
-/** True for a problem because of which a part of the input was left out, however much that weighs in this run. */
+/** True for a problem that caused a part of the input to be left out, whatever its severity in this run. */
 export function isGap(diagnostic: Diagnostic): boolean {
   return isUnread(diagnostic) || isRefused(diagnostic);
 }

@@ -5,17 +5,17 @@ import type { RecordedTime } from './recorded-time.ts';
 /** Milliseconds since 1970-01-01T00:00:00Z, an integer. */
 export type EpochMs = number;
 
-/** How often one observer class saw a connection, and when as far as its records are dated. `count` is at least 1. */
+/** How often a connection was seen with one outcome, and when, as far as its records are dated. `count` is at least 1. */
 export interface Sightings {
   readonly count: number;
   readonly firstSeen: RecordedTime;
   readonly lastSeen: RecordedTime;
 }
 
-/** Requests of a connection of which none was recorded. */
+/** The value for connections of which no request was recorded. */
 export const NO_REQUESTS: RecordedRequests = { requests: [], isComplete: true };
 
-/** One real record behind a connection, so that people can find it again. */
+/** One real record behind a connection, so that people can find it. */
 export interface FlowExample {
   readonly time: RecordedTime;
   readonly source: string;
@@ -23,13 +23,13 @@ export interface FlowExample {
   readonly node: string | undefined;
 }
 
-/** A policy that the recorder itself named as one that decided. */
+/** A policy that the recorder itself named as deciding. */
 export interface NamedPolicy {
   readonly direction: Direction;
   readonly action: 'allowed' | 'denied';
   /** `CiliumNetworkPolicy`, …; undefined when the recorder does not say. */
   readonly kind: string | undefined;
-  /** Undefined for those of the whole cluster. */
+  /** Undefined for cluster-wide policies. */
   readonly namespace: string | undefined;
   readonly name: string;
 }
@@ -42,14 +42,14 @@ export interface RecordedRequest {
   readonly refused: Sightings | undefined;
 }
 
-/** The requests that were recorded of a connection, sorted. */
+/** The requests recorded for a connection, sorted. */
 export interface RecordedRequests {
   readonly requests: readonly RecordedRequest[];
-  /** False when there were more different ones than are kept. */
+  /** False when there were more distinct ones than are kept. */
   readonly isComplete: boolean;
 }
 
-/** Hours of the day in UTC, a bit each: bit 0 is 00:00 to 01:00. */
+/** Hours of the day in UTC, one bit each: bit 0 is 00:00 to 01:00. */
 export type HoursOfDay = number;
 
 /** A distinct connection with what was recorded of it. At least one of the sightings is present. */
@@ -61,22 +61,22 @@ export interface RecordedConnection {
   readonly audited: Sightings | undefined;
   /** Seen on its way, but no record says whether policy let it through. */
   readonly attempted: Sightings | undefined;
-  /** First and last of its records, whoever wrote them; left out when none is dated, or nobody but the sightings knows. */
+  /** First and last of all its records, whatever their outcome; left out when none is dated, or when nothing but the sightings says so. */
   readonly seen?: RecordedWindow;
-  /** Hours in which it is known to have been seen; 0 when no record is dated. */
+  /** Hours of the day in which it is known to have been seen; 0 when no record is dated. */
   readonly hours: HoursOfDay;
-  /** Sorted; [] when the recorder names none. */
+  /** Sorted; [] when the recorder names no policy. */
   readonly policies: readonly NamedPolicy[];
-  /** What a proxy recorded of it. Its requests are no connections of their own. */
+  /** What a proxy recorded of it. Its requests are not connections of their own. */
   readonly requests: RecordedRequests;
   readonly example: FlowExample;
 }
 
-/** What became of the records of a source. Every line is in exactly one of these. */
+/** What became of the lines of a source. Every line is counted in exactly one of these. */
 export interface RecordCounts {
   readonly lines: number;
   readonly connections: number;
-  /** Records that stand for no connection of their own, by reason: `reply`, `socket-trace`, `non-policy-drop`, … */
+  /** Records that are not a connection of their own, by reason: `reply`, `socket-trace`, `non-policy-drop`, … */
   readonly ignored: Readonly<Record<string, number>>;
   /** Lines that could not be read, by reason: `malformed`, `too-long`, `foreign`, `truncated`, `unmapped`, `piece`. */
   readonly broken: Readonly<Record<string, number>>;
@@ -87,22 +87,22 @@ export interface DigestSource {
   readonly format: string;
   /** First and last of its records; undefined when none is dated. */
   readonly window: RecordedWindow | undefined;
-  /** What of its window records fill; left out when they fill all of it, or in digests of earlier versions, which do not say. */
+  /** The parts of its window that records fill; left out when they fill all of it, or in digests of earlier versions, which do not say. */
   readonly stretches?: readonly RecordedWindow[];
-  /** Events that its recorder itself says it lost. */
+  /** Events that the recorder itself says it lost. */
   readonly lostEvents: number;
-  /** One of how many packets or connections was recorded; undefined when the recorder does not say that it left any out. */
+  /** How many packets or connections there were for each recorded one; undefined when the recorder does not say that it left any out. */
   readonly sampling: number | undefined;
-  /** What its records cannot show at all, by their format; left out for those that show everything. */
+  /** What its format cannot show at all; left out for those that show everything. */
   readonly limits?: readonly SourceLimit[];
   /** False when the file ended in the middle of a line or of a compressed frame. */
   readonly isComplete: boolean;
   readonly records: RecordCounts;
   /** Nodes that reported in it, sorted; left out, or undefined, in digests of earlier versions. */
   readonly nodes?: readonly string[] | undefined;
-  /** When each of several nodes reported; left out where one did, whose window is the source's, or in digests of earlier versions. */
+  /** When each of several nodes reported; left out for a single node (its window is the source's) and in digests of earlier versions. */
   readonly nodeTimes?: readonly NodeTime[];
-  /** Left out where the recorder does not say that it could not reach one. */
+  /** Nodes that the recorder says it could not reach; left out when it says nothing. */
   readonly unreached?: readonly UnreachedNode[];
 }
 
@@ -111,13 +111,16 @@ export interface NodeTime extends RecordedWindow {
   readonly node: string;
 }
 
-/** A node that the recorder says it could not reach, and for how long at most its records are missing; undefined: nothing is dated. */
+/**
+ * A node that the recorder says it could not reach, and the longest time for which its records may be missing; undefined when
+ * nothing is dated.
+ */
 export interface UnreachedNode {
   readonly node: string;
   readonly window: RecordedWindow | undefined;
 }
 
-/** Why the silence of a source says little. */
+/** Why something that is not in a source may have happened all the same. */
 export const SOURCE_LIMITS = [
   /** Allowed connections are not recorded. */
   'no-allowed',
@@ -126,11 +129,11 @@ export const SOURCE_LIMITS = [
   /** No record says what policy decided. */
   'no-outcomes',
   'no-ports',
-  /** The recorder makes one record of connections that may differ in what that does not tell, or tells of one of them only. */
+  /** The recorder merges into one record connections that may differ in what the record does not show, or shows for one of them only. */
   'merged',
   'sampled',
   'rate-limited',
-  /** Pods that no policy selects are not recorded: what one would cut off that selects them now was not seen. */
+  /** Pods that no policy selects are not recorded, so what a policy that newly selects them would cut off was not seen. */
   'no-unselected',
 ] as const;
 export type SourceLimit = (typeof SOURCE_LIMITS)[number];

@@ -1,25 +1,25 @@
 /**
- * How it is known that an address had a name. The weaker come later:
- * - `record`: a record of a connection of this very client says so: the client's CNI tied the two together, and these are all names
- *   that it knew;
- * - `dns-answer`: this client was seen to get the address as the answer to a question for the name, or is otherwise known to have
- *   known it; there may be others;
- * - `another-record`: a record says so of which the client may be another one.
+ * How it is known that an address had a name, strongest first:
+ * - `record`: a record of this very client's connection says so. The client's CNI connected the two, and these are all names that
+ *   it knew;
+ * - `dns-answer`: this client was seen to get the address in answer to a question for the name, or is otherwise known to have
+ *   known it; there may be other names;
+ * - `another-record`: a record that may be another client's says so.
  */
 export const NAME_ORIGINS = ['record', 'dns-answer', 'another-record'] as const;
 export type NameOrigin = (typeof NAME_ORIGINS)[number];
 
-/** A DNS name that an address was known by, without the dot at its end. */
+/** A DNS name by which an address was known, without the trailing dot. */
 export interface DnsName {
   readonly name: string;
-  /** The strongest of those that are known. */
+  /** The strongest of the known origins. */
   readonly from: NameOrigin;
 }
 
-/** All names, sorted, each once; `one`, which is sorted, itself when `other` adds nothing. */
+/** All names, sorted, each once; returns `one` (which is sorted) itself when `other` adds nothing. */
 export function joinNames(one: readonly DnsName[], other: readonly DnsName[]): readonly DnsName[] {
   const [added] = other;
-  // A record mostly brings one name, and there are many records.
+  // Most records bring one name, and there are many records.
   if (added !== undefined && other.length === 1) return withName(one, added);
   const origins = new Map(one.map(({ name, from }) => [name, from]));
   let isChanged = false;

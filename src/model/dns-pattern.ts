@@ -1,10 +1,10 @@
 /**
  * A DNS name in which `*` stands for any number of letters, digits, `-` and `_` within one label; `**.` at the start stands for
- * one label or more, and `*` alone for every name. In lower case, without the dot at the end.
+ * one label or more, and `*` alone for every name. In lower case, without the trailing dot.
  */
 export type DnsPattern = string;
 
-/** Any name of one label: no pattern is written that way. */
+/** Matches any name of one label; not a form in which policies can write a pattern. */
 export const ONE_LABEL: DnsPattern = '<label>';
 
 export function dnsPattern(written: string): DnsPattern {
@@ -13,7 +13,7 @@ export function dnsPattern(written: string): DnsPattern {
   return /^\*+$/.test(plain) ? '*' : plain;
 }
 
-/** The time is bounded by the product of both lengths, whatever the pattern. */
+/** Takes at most time proportional to the product of both lengths, whatever the pattern. */
 export function matchesDnsPattern(pattern: DnsPattern, name: string): boolean {
   const labels = dnsPattern(name).split('.');
   if (pattern === '*') return labels.every((label) => label !== '' && isPlain(label));

@@ -9,7 +9,10 @@ export interface ContainerPort {
   readonly name: string;
   readonly protocol: PortProtocol;
   readonly port: number;
-  /** The init container that declares it, which goes on running (KEP-753) or ends before the pod serves. Left out: a container. */
+  /**
+   * The init container that declares it: one that keeps running (KEP-753), or one that ends before the pod serves. Left out: a
+   * regular container.
+   */
   readonly declaredBy?: 'sidecar' | 'init-container';
 }
 
@@ -17,7 +20,10 @@ export interface ContainerPort {
 export interface AddressSet {
   readonly addresses: readonly IpAddress[];
   readonly isComplete: boolean;
-  /** Prefixes that all of them are in, where nothing finer is told; then none is listed. Left out: nothing says where others are. */
+  /**
+   * Prefixes that contain all addresses, where nothing finer is known; then no address is listed. Left out: nothing says where
+   * other addresses are.
+   */
   readonly within?: readonly Cidr[];
 }
 
@@ -41,23 +47,23 @@ export interface WorkloadEndpoint {
   readonly ports: readonly ContainerPort[] | undefined;
   readonly addresses: AddressSet;
   /**
-   * `labels` are those of a Cilium identity: what Cilium's label filter drops (`pod-template-hash`, …) is missing from them, and
-   * they are complete as far as Cilium can see. False: they are the pod's own.
+   * True: `labels` are those of a Cilium identity, which are complete as far as Cilium can see, but lack what Cilium's label
+   * filter drops (`pod-template-hash`, …). False: they are the pod's own.
    */
   readonly hasIdentityLabelsOnly: boolean;
   /** Undefined when no source said. */
   readonly serviceAccount: ServiceAccount | undefined;
   /** The name of its cluster in a mesh; undefined when no source said. */
   readonly cluster: string | undefined;
-  /** Reserved identities that it has besides, without the `reserved:` prefix, sorted: `init`. */
+  /** Further reserved identities that it has, without the `reserved:` prefix, sorted: `init`. */
   readonly entities: readonly string[];
   /** The nodes that its pods run on, when an inventory shows them. */
   readonly nodeNames?: readonly string[];
-  /** What some of its pods run on, as an inventory shows it. Left out: nodes with Linux, or nothing shows it. */
+  /** What some of its pods run on, as an inventory shows it. Left out: Linux nodes, or no inventory shows it. */
   readonly runsOn?: 'fargate' | 'windows';
   /** The address of the Service through which it is reached, when the connection was opened to that. */
   readonly serviceAddress?: IpAddress;
-  /** The labels that this Service selects its pods by. */
+  /** The labels by which this Service selects its pods. */
   readonly serviceSelector?: LabelSet;
 }
 
@@ -72,19 +78,19 @@ export interface NodeEndpoint {
   readonly entities: readonly string[];
   /** Labels of the Node object. */
   readonly labels: LabelSet;
-  /** The pods in this node's network, as far as an inventory shows them; left out: nothing is known of them. */
+  /** The pods in this node's network, as far as an inventory shows them; left out when nothing is known about them. */
   readonly hostPods?: HostPods;
   /** The pod in its network that this end is known to be. */
   readonly hostPod?: HostPod;
 }
 
-/** A pod in the network of its node. On the network it is that node. */
+/** A pod in the network of its node; on the network it is indistinguishable from that node. */
 export type HostPod = Pick<WorkloadEndpoint, 'namespace' | 'name' | 'labels' | 'namespaceLabels' | 'ports'>;
 
-/** Which pods share the network of a node: those listed, and no others in the namespaces that were looked at. */
+/** The pods that share the network of a node: those listed, and no others in the namespaces that were looked at. */
 export interface HostPods {
   readonly pods: readonly HostPod[];
-  /** Every namespace was looked at, or only some. */
+  /** Whether every namespace was looked at, or which ones. */
   readonly lookedAt: 'every-namespace' | ReadonlySet<string>;
 }
 
@@ -94,7 +100,7 @@ export interface WorldEndpoint {
   readonly addresses: AddressSet;
   /** DNS names the address was known by, sorted by name. */
   readonly names: readonly DnsName[];
-  /** Reserved identities, or what `recordedSet` gives. */
+  /** Reserved identities, or the text that `recordedSet` returns. */
   readonly entities: readonly string[];
 }
 
@@ -105,7 +111,7 @@ export interface ReservedEndpoint {
   readonly addresses: AddressSet;
 }
 
-/** Somebody, but no record says who: may be a pod that policies select. */
+/** Somebody whom no record identifies: possibly a pod that policies select. */
 export interface UnidentifiedEndpoint {
   readonly kind: 'unidentified';
   readonly addresses: AddressSet;
@@ -119,18 +125,18 @@ export type Endpoint =
   | UnidentifiedEndpoint;
 
 /**
- * Whether the end is a pod of which Cilium does not know the labels yet (identity 5, `reserved:init`): a pod, whoever it may
- * be, and to Cilium itself one that no selector matches.
+ * Whether the end is a pod whose labels Cilium does not know yet (identity 5, `reserved:init`): some pod, and to Cilium itself
+ * one that no selector matches.
  */
 export function hasInitIdentity(endpoint: Endpoint): boolean {
   if (endpoint.kind === 'reserved') return endpoint.entities.includes('init');
   return endpoint.kind === 'workload' && endpoint.entities.includes('init');
 }
 
-/** The label that EKS gives the pods that it runs on Fargate, with the name of the profile that put them there. */
+/** The label that EKS sets on pods that it runs on Fargate; its value is the name of the Fargate profile. */
 export const FARGATE_PROFILE = 'eks.amazonaws.com/fargate-profile';
 
-/** Facts of a workload's identity that no source told, for those who know its own labels. */
+/** For sources that know only a workload's own labels: the facts of its identity that they do not tell. */
 export const NO_IDENTITY_FACTS = {
   hasIdentityLabelsOnly: false,
   serviceAccount: undefined,
@@ -144,7 +150,7 @@ export function singleAddress(address: IpAddress | undefined): AddressSet {
   return address === undefined ? NO_ADDRESS : { addresses: [address], isComplete: true };
 }
 
-/** The name people see, the same everywhere: `shop/web`, `node worker-1`, `api.example.com (203.0.113.10)`. Not escaped. */
+/** The name that people see, the same everywhere: `shop/web`, `node worker-1`, `api.example.com (203.0.113.10)`. Not escaped. */
 export function endpointName(endpoint: Endpoint): string {
   const first = endpoint.addresses.addresses[0];
   const address = first === undefined ? undefined : formatIpAddress(first);

@@ -12,10 +12,10 @@ const UNITS: Readonly<Record<string, number>> = {
 const DURATION = /^[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/;
 const PART = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g;
 
-/** Go counts nanoseconds in 64 bits. */
+/** Go counts nanoseconds in a signed 64-bit integer. */
 const MAX_MS = 2 ** 63 / 1e6;
 
-/** Milliseconds of a duration like `1h30m`, as Go's `time.ParseDuration` reads it; undefined when it is none. There are no days. */
+/** Milliseconds of a duration such as `1h30m`, as Go's `time.ParseDuration` reads it, which knows no days; undefined when it is not one. */
 export function parseGoDuration(text: string): number | undefined {
   if (/^[-+]?0$/.test(text)) return 0;
   if (!DURATION.test(text)) return undefined;

@@ -4,7 +4,7 @@ export interface IpAddress {
   readonly value: bigint;
 }
 
-/** Parses dotted IPv4 (no leading zeros) or IPv6 (RFC 4291 section 2.2, no zone); anything else is undefined. */
+/** Parses dotted IPv4 (no leading zeros) or IPv6 (RFC 4291 section 2.2, no zone); undefined for anything else. */
 export function parseIpAddress(text: string): IpAddress | undefined {
   const value = text.includes(':') ? parseIpv6(text) : parseIpv4(text);
   if (value === undefined) return undefined;

@@ -1,15 +1,15 @@
 /**
- * What a connection is asked to do, as far as a proxy recorded it. Headers, user names and query strings are never part of it:
- * they may hold secrets.
+ * What was asked for over a connection, as far as a proxy recorded it. Headers, user names and query strings are never part of
+ * it: they may hold secrets.
  */
 export type L7Request = HttpRequest | DnsRequest | KafkaRequest | OtherRequest;
 
 export interface HttpRequest {
   readonly kind: 'http';
   readonly method: string | undefined;
-  /** Of the URL, without query and fragment. */
+  /** The URL's path, without query and fragment. */
   readonly path: string | undefined;
-  /** The host that was asked for, with the port that the client wrote behind it; undefined when only a path was recorded. */
+  /** The host that was asked for, followed by the port if the client wrote one; undefined when only a path was recorded. */
   readonly host: string | undefined;
   /** `HTTP/1.1`, `HTTP/2`, … */
   readonly protocol: string | undefined;
@@ -17,7 +17,7 @@ export interface HttpRequest {
 
 export interface DnsRequest {
   readonly kind: 'dns';
-  /** The name asked for, in lower case and without the dot at its end. */
+  /** The name asked for, in lower case and without the trailing dot. */
   readonly name: string | undefined;
   /** `A`, `AAAA`, …, sorted; [] when not recorded. */
   readonly recordTypes: readonly string[];
@@ -36,7 +36,7 @@ export interface OtherRequest {
   readonly protocol: string;
 }
 
-/** One text a request; different requests have different ones. */
+/** A text that identifies the request; different requests have different ones. */
 export function requestKey(request: L7Request): string {
   switch (request.kind) {
     case 'http':

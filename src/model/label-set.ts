@@ -1,15 +1,18 @@
 import type { Unknown, UnknownCode } from './ternary.ts';
 
 /**
- * Labels as far as they are known. When `isComplete` is false a missing key may exist on the real object, so a question
+ * Labels as far as they are known. When `isComplete` is false, the real object may have a key that is missing here, so a question
  * about it is unknown; a key that is present is always certain.
  */
 export interface LabelSet {
   readonly labels: ReadonlyMap<string, string>;
   readonly isComplete: boolean;
-  /** Keys of a complete set that are not told: whether the object has them, and with which value, is unknown. Left out: there are none. */
+  /**
+   * Keys about which a complete set says nothing: whether the object has them, and with which value, is unknown. Left out: there
+   * are none.
+   */
   readonly withheld?: ReadonlySet<string>;
-  /** Of those, keys that a recording and an inventory tell differently. Left out: there are none. */
+  /** Those of the withheld keys on which a recording and an inventory disagree. Left out: there are none. */
   readonly contradicted?: ReadonlySet<string>;
 }
 
@@ -18,7 +21,7 @@ export function lacksLabel({ labels, isComplete, withheld }: LabelSet, key: stri
   return isComplete && !labels.has(key) && withheld?.has(key) !== true;
 }
 
-/** Why it cannot be told whether the object has a label of this key, or with which value; `missing`: because no source says. */
+/** Why it cannot be told whether the object has a label with this key, or with which value; `missing` is the code for "no source says". */
 export function untoldLabel({ contradicted }: LabelSet, key: string, missing: UnknownCode): Unknown {
   return contradicted?.has(key) === true
     ? {
@@ -28,7 +31,7 @@ export function untoldLabel({ contradicted }: LabelSet, key: string, missing: Un
     : { code: missing, detail: `label \`${key}\` was not recorded` };
 }
 
-/** Whether every label of the object is told. */
+/** Whether every label of the object is known. */
 export function isWhole({ isComplete, withheld }: LabelSet): boolean {
   return isComplete && withheld === undefined;
 }

@@ -1,10 +1,10 @@
 import { containsAddress, parseCidr } from './cidr.ts';
 import type { IpAddress } from './ip-address.ts';
 
-/** RFC 1122 and 4291: whoever sends there reaches himself, and nothing leaves a pod or node. */
+/** RFC 1122 and 4291: whoever sends there reaches itself, and nothing leaves the pod or node. */
 const LOOPBACK = ['127.0.0.0/8', '::1/128'].flatMap((text) => parseCidr(text) ?? []);
 
-/** RFC 1918, 6598 (shared, used for pods by some clouds), 3927 and 4193, 4291: where pods, nodes and Services have addresses. */
+/** RFC 1918, 6598 (shared; some clouds use it for pods), 3927, 4193 and 4291: where pods, nodes and Services have addresses. */
 const BLOCKS = [
   '10.0.0.0/8',
   '172.16.0.0/12',
@@ -15,7 +15,7 @@ const BLOCKS = [
   'fe80::/10',
 ].flatMap((text) => parseCidr(text) ?? []);
 
-/** Nobody of the public internet: one of the inside, or of the host itself. */
+/** Whether the address cannot be of the public internet: it is a private one, or one of the host itself. */
 export function isPrivateAddress(address: IpAddress): boolean {
   return isLoopbackAddress(address) || BLOCKS.some((block) => containsAddress(block, address));
 }

@@ -2,10 +2,13 @@
 export const PORT_PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
 export type PortProtocol = (typeof PORT_PROTOCOLS)[number];
 
-/** Protocols that a connection may have. `other` is any that the flow source does not name further. */
+/** Protocols that a connection may have. `other` is any that the flow source does not name. */
 export const KNOWN_PROTOCOLS = [...PORT_PROTOCOLS, 'ICMP', 'ICMPv6', 'other'] as const;
 
-/** Protocols of recorded connections. `unknown`: it was not recorded, so it may be any; with a port one of those that have ports. */
+/**
+ * Protocols of recorded connections. `unknown`: it was not recorded, so it may be any protocol; with a port, any protocol that
+ * has ports.
+ */
 export const PROTOCOLS = [...KNOWN_PROTOCOLS, 'unknown'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 

@@ -1,7 +1,7 @@
 /**
- * The path of a request as Calico compares it (app-policy/checker, normalizeHTTPPath, after RFC 3986): without query and matrix parameters,
- * percent-encoding decoded once, backslashes taken for slashes, repeated slashes as one, dot segments removed, and no slash at the end.
- * Undefined when it matches nothing: it cannot be decoded, or what it stands for depends on who decodes it again.
+ * The path of a request as Calico compares it (app-policy/checker, normalizeHTTPPath, after RFC 3986): without query and matrix
+ * parameters, percent-encoding decoded once, backslashes read as slashes, repeated slashes as one, dot segments removed, and no
+ * trailing slash. Undefined when the path matches nothing: it cannot be decoded, or its meaning depends on who decodes it again.
  */
 export function resolveRequestPath(path: string): string | undefined {
   const decoded = decode(path.replace(/[?#].*$/s, ''));

@@ -1,6 +1,6 @@
 import type { LabelSelector, SelectorRequirement } from './label-selector.ts';
 
-/** The labels of which no value, and not their absence either, satisfies all requirements. None: some labels satisfy the selector. */
+/** The labels for which neither any value nor their absence satisfies all requirements. Empty: some labels satisfy the selector. */
 export function contradictedLabels({ requirements }: LabelSelector): readonly string[] {
   const byKey = Map.groupBy(requirements, ({ key }) => key);
   return [...byKey].flatMap(([key, ofKey]) => (canHold(ofKey) ? [] : [key]));
@@ -11,7 +11,7 @@ export function mayMeet(one: LabelSelector, other: LabelSelector): boolean {
   return contradictedLabels({ requirements: [...one.requirements, ...other.requirements] }).length === 0;
 }
 
-/** Whether all labels that satisfy `inner` satisfy `outer`, for certain. */
+/** Whether all labels that satisfy `inner` certainly satisfy `outer`. */
 export function holdsAllOf(outer: LabelSelector, inner: LabelSelector): boolean {
   return outer.requirements.every((wanted) => {
     const ofKey = inner.requirements.filter(({ key }) => key === wanted.key);
@@ -32,7 +32,7 @@ function negated({ key, operator, values }: SelectorRequirement): SelectorRequir
   }
 }
 
-/** Whether one value, or none, of a single label satisfies all requirements. Linear in the values. */
+/** Whether some value of a single label, or its absence, satisfies all requirements. Linear in the values. */
 function canHold(requirements: readonly SelectorRequirement[]): boolean {
   const required = requirements.filter(({ operator }) => operator === 'In');
   const mustExist = required.length > 0 || requirements.some(({ operator }) => operator === 'Exists');

@@ -3,7 +3,7 @@ import type { SourceSpan } from './diagnostic.ts';
 import type { FieldPath } from './field-path.ts';
 import type { Unknown } from './ternary.ts';
 
-/** `other`: none that Sluice knows the meaning of. */
+/** `other`: one that Sluice does not know. */
 export type Dialect = 'kubernetes' | 'admin' | 'cilium' | 'calico' | 'other';
 
 /** What identifies a policy, and where it is written. */
@@ -16,13 +16,13 @@ export interface PolicyRef {
   readonly span: SourceSpan;
 }
 
-/** The same for one object in all versions of its API. */
+/** A key that is the same for one object in all versions of its API. */
 export function policyKey({ apiVersion, kind, namespace, name }: PolicyRef): string {
   const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
   return `${group}/${kind}/${namespace ?? ''}/${name}`;
 }
 
-/** `shop/web`, and only the name for what is in no namespace. Not escaped. */
+/** `shop/web`, or only the name for a cluster-wide policy. Not escaped. */
 export function policyPath({ namespace, name }: Pick<PolicyRef, 'namespace' | 'name'>): string {
   return namespace === undefined ? name : `${namespace}/${name}`;
 }
@@ -30,19 +30,19 @@ export function policyPath({ namespace, name }: Pick<PolicyRef, 'namespace' | 'n
 /** What a proxy looks at beyond the port. */
 export type ProxyKind = 'http' | 'dns' | 'kafka' | 'tls' | 'other';
 
-/** The rest that a proxy decides: on requests, of which none was recorded. */
+/** What is left to a proxy to decide about requests, where none was recorded. */
 export interface ProxyFilter {
   readonly kind: ProxyKind;
-  /** What it lets through, one text a rule that matches, sorted: other texts may mean another decision. */
+  /** What it lets through, one text per rule that matches, sorted: different texts may mean a different decision. */
   readonly filters: readonly string[];
-  /** Whether the connection goes to the proxy at all cannot be told: the rule that lets it through knows none. */
+  /** It cannot be told whether the connection goes to the proxy at all: the rule that lets it through has none. */
   readonly isUncertain?: true;
 }
 
 /** What decided one side of a connection. */
 export type Decision =
   /**
-   * A rule matched. `index` is its place in the direction's list, from 0; `path` where it is in its document; `span` the
+   * A rule matched. `index` is its place in the direction's list, from 0; `path` is where it is in its document; `span` is the
    * rule's own line.
    */
   | {
@@ -53,19 +53,19 @@ export type Decision =
       readonly index: number;
       readonly path: FieldPath;
       readonly span: SourceSpan;
-      /** The rule lets the connection through, and a proxy decides further on what it carries, which is not known. */
+      /** The rule lets the connection through, and a proxy decides the rest by what it carries, which is not known. */
       readonly proxy?: ProxyFilter;
     }
   /** Policies isolate the subject and no rule matched. At least one policy, in table order. */
   | { readonly kind: 'default-deny'; readonly policies: readonly PolicyRef[] }
-  /** The platform decides by itself, before policies or where none does, e.g. that a node reaches its own pods. */
+  /** The platform decides by itself, before policies or where there are none, e.g. that a node reaches its own pods. */
   | { readonly kind: 'built-in'; readonly name: string }
-  /** A tier ends with deny whatever selects the subject. */
+  /** A tier ends with deny, whatever policies select the subject. */
   | { readonly kind: 'tier-end'; readonly tier: string }
   /** No policy selects the subject in this direction: allowed by default. */
   | { readonly kind: 'no-policy' };
 
-/** A rule that took a connection out of a tier undecided. */
+/** A `pass` rule that took the connection out of a tier. */
 export interface PassedRule {
   readonly policy: PolicyRef;
   readonly path: FieldPath;
@@ -75,9 +75,9 @@ export interface PassedRule {
 /** The answer for one side. `unknown` only if the undecided rules could change it; then `unknowns` says why. */
 export interface SideVerdict {
   readonly outcome: 'allowed' | 'denied' | 'unknown';
-  /** For `unknown`: what decides if every undecided question is answered with no. */
+  /** For `unknown`: what would decide if every undecided question were answered with no. */
   readonly decision: Decision;
-  /** What was passed on the way to the decision, in order. */
+  /** The rules that passed the connection on before the decision, in order. */
   readonly passed: readonly PassedRule[];
   readonly unknowns: readonly Unknown[];
 }

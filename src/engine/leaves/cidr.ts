@@ -6,12 +6,12 @@ import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
 import { isSomebody, notIdentified } from './not-identified.ts';
 
 /**
- * Whether an address block matches an endpoint of a kind that the dialect leaves to the CNI. `before-service`: by the address that
- * the other end sent to, which is that of a Service where it went through one.
+ * Whether an address block matches an endpoint of a kind that the dialect leaves to the CNI. `before-service`: by the address
+ * that the other end sent to, which is the Service's where the connection went through one.
  */
 export type BlockMatching = 'by-address' | 'never' | 'undefined' | 'before-service';
 
-/** An address in `cidr` and in none of `except`. `pods` and `nodes` say how the CNI treats their addresses. */
+/** An address in `cidr` and in none of `except`. `pods` and `nodes` say how the CNI matches the addresses of these. */
 export interface CidrLeaf {
   readonly kind: 'cidr';
   readonly cidr: Cidr;
@@ -58,7 +58,7 @@ function byMode(mode: BlockMatching, leaf: CidrLeaf, endpoint: Endpoint): Ternar
   };
 }
 
-/** A record of a pod's own address does not say that nobody translated it from that of a Service. */
+/** A record with a pod's own address does not rule out that it was translated from that of a Service. */
 function byAddressSentTo(leaf: CidrLeaf, endpoint: Endpoint): Ternary {
   const address = endpoint.kind === 'workload' ? endpoint.serviceAddress : undefined;
   if (address !== undefined) return inBlock(leaf, address);
@@ -70,7 +70,7 @@ function byAddressSentTo(leaf: CidrLeaf, endpoint: Endpoint): Ternary {
   };
 }
 
-/** Whether the address of a Service is translated before or after policy is left to the CNI, as is what a block means then. */
+/** The CNI decides whether a Service's address is translated before or after policy, and so whether a block with that address matches. */
 function byServiceAddress(leaf: CidrLeaf, endpoint: Endpoint): Ternary {
   const address = endpoint.kind === 'workload' ? endpoint.serviceAddress : undefined;
   if (address === undefined || !inBlock(leaf, address)) return false;
@@ -80,7 +80,7 @@ function byServiceAddress(leaf: CidrLeaf, endpoint: Endpoint): Ternary {
   };
 }
 
-/** An endpoint with several addresses matches when all do; when only some do, or not all are known, it cannot be told. */
+/** An endpoint with several addresses matches when all of them do; when only some do, or not all are known, it cannot be told. */
 function byAddress(leaf: CidrLeaf, endpoint: Endpoint): Ternary {
   const { addresses, isComplete, within } = endpoint.addresses;
   if (within !== undefined && addresses.length === 0) {
@@ -98,12 +98,12 @@ function byAddress(leaf: CidrLeaf, endpoint: Endpoint): Ternary {
   };
 }
 
-/** Every address of the place is in the block. */
+/** Whether every address of the place is in the block. */
 function holds({ cidr, except }: CidrLeaf, place: Cidr): boolean {
   return containsCidr(cidr, place) && !except.some((hole) => overlapsCidr(hole, place));
 }
 
-/** Some address of the place may be in the block. */
+/** Whether some address of the place may be in the block. */
 function touches({ cidr, except }: CidrLeaf, place: Cidr): boolean {
   return overlapsCidr(cidr, place) && !except.some((hole) => containsCidr(hole, place));
 }

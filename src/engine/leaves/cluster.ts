@@ -6,7 +6,7 @@ import { isSomebody, notIdentified } from './not-identified.ts';
 export interface ClusterLeaf {
   readonly kind: 'cluster';
   readonly names: readonly string[];
-  /** Those count too of which no record names the cluster. */
+  /** Workloads whose cluster no record names count, too. */
   readonly orUnrecorded?: true;
 }
 

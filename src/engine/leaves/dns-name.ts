@@ -4,7 +4,7 @@ import type { Ternary } from '../../model/ternary.ts';
 import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
 import { isSomebody, notIdentified } from './not-identified.ts';
 
-/** Addresses of the world that were known by a DNS name which one of the patterns matches. */
+/** Addresses of the world that were known by a DNS name that matches one of the patterns. */
 export interface DnsNameLeaf {
   readonly kind: 'dns-name';
   readonly patterns: readonly DnsPattern[];
@@ -20,9 +20,9 @@ export const DNS_NAME: EndpointLeafKind<DnsNameLeaf> = {
 };
 
 /**
- * The CNI goes by what this client was told: a name that a record of another one has may be one that it never asked for. Names
- * that the client's records carry are those of the CNI's own cache, which is all that it goes by; names that were learnt from
- * answers need not be all.
+ * The CNI goes by what this client was told; a name from another client's record may be one that it never asked for. Names in the
+ * client's own records come from the CNI's cache, and the CNI goes by nothing else; names learnt from DNS answers need not be all
+ * of them.
  */
 function hasName(patterns: readonly DnsPattern[], names: readonly DnsName[]): Ternary {
   const matching = names.filter(({ name }) => patterns.some((pattern) => matchesDnsPattern(pattern, name)));

@@ -4,12 +4,12 @@ import type { Ternary, Unknown } from '../../model/ternary.ts';
 import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
 import { isSomebody, notIdentified } from './not-identified.ts';
 
-/** An end whose address somebody got as the answer for a DNS name. */
+/** An end whose address somebody got in answer to a DNS query for a name. */
 export interface DomainNameLeaf {
   readonly kind: 'domain-name';
-  /** In lower case, without the dot at its end. */
+  /** In lower case, without the trailing dot. */
   readonly name: string;
-  /** `below`: names with one or more labels before this one, and not this one itself. */
+  /** `below`: names with one or more labels before this one, but not this name itself. */
   readonly scope: 'itself' | 'below';
 }
 
@@ -19,7 +19,7 @@ export const DOMAIN_NAME: EndpointLeafKind<DomainNameLeaf> = {
   matchesName,
 };
 
-/** The names that a record knows are some of those that an address had, so that none of them matching says nothing. */
+/** A record knows only some of the names that an address had, so if none of them matches, that says nothing. */
 function matchDomainName(leaf: DomainNameLeaf, endpoint: Endpoint): Ternary {
   if (isSomebody(endpoint)) return notIdentified(endpoint);
   if (endpoint.kind === 'world') {
@@ -34,12 +34,15 @@ function matchesName({ name, scope }: DomainNameLeaf, written: string): boolean 
   return scope === 'itself' ? asked === name : asked.endsWith(`.${name}`);
 }
 
-/** Names that a cluster's DNS makes for pods; a name of another zone stands for a load balancer, and not for the pods behind it. */
+/**
+ * Whether a cluster's DNS makes such names for pods; a name in another zone may stand for a load balancer, but not for the pods
+ * behind it.
+ */
 function mayNamePods({ name }: DomainNameLeaf): boolean {
   return name === 'cluster.local' || /(^|\.)(svc|pod)(\.|$)/.test(name) || name.endsWith('.cluster.local');
 }
 
-/** Names no endpoint: ends of one class of names share the reason. */
+/** Mentions no endpoint, because all ends of one class of names share the reason. */
 function notRecorded(leaf: DomainNameLeaf): Unknown {
   return {
     code: 'names-not-recorded',

@@ -4,7 +4,7 @@ import { anyOf, type Ternary, type Unknown } from '../../model/ternary.ts';
 import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
 import { notIdentified } from './not-identified.ts';
 
-/** Ends by the reserved identities of the CNI, any of `names`: `host`, `remote-node`, `world`, `kube-apiserver`, `health`, … */
+/** Ends with any of these reserved identities of the CNI: `host`, `remote-node`, `world`, `kube-apiserver`, `health`, … */
 export interface EntityLeaf {
   readonly kind: 'entity';
   readonly names: readonly string[];
@@ -32,7 +32,7 @@ function hasEntity(name: string, asked: readonly string[], endpoint: Endpoint): 
 
 type EndpointOf<Kind extends Endpoint['kind']> = Extract<Endpoint, { kind: Kind }>;
 
-/** To a pod a node is its own, `host`, or another one. */
+/** For a pod, a node is either its own (`host`) or another one (`remote-node`). */
 function isHostOrRemote(name: string, asked: readonly string[], node: EndpointOf<'node'>): Ternary {
   if (node.isOwnNode !== undefined) return node.isOwnNode === (name === 'host');
   if (asked.includes('host') && asked.includes('remote-node')) return true;
@@ -47,7 +47,7 @@ function asRecorded(name: string, { entities }: EndpointOf<'node'>): Ternary {
   return entities.includes(name) || (entities.length === 0 && mayServeTheApi());
 }
 
-/** Where two address families are used, their worlds are two identities. */
+/** Where both address families are in use, each has a world identity of its own. */
 function isWorld(name: string, recorded: readonly string[]): Ternary {
   const entities = recorded.filter((entity) => !isRecordedSet(entity));
   if (entities.includes(name)) return true;
@@ -55,7 +55,7 @@ function isWorld(name: string, recorded: readonly string[]): Ternary {
   return entities.length === 0 && mayServeTheApi();
 }
 
-/** Its address is not mentioned, because ends that differ in their address only share the answer. */
+/** The address is not mentioned, because ends that differ only in their address share the answer. */
 function mayServeTheApi(): Unknown {
   return {
     code: 'entity-not-recorded',

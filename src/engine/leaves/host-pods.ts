@@ -10,9 +10,9 @@ import { anyOf, isUnknown, type Ternary, type Unknown } from '../../model/ternar
 import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
 
 /**
- * A node in whose network a pod may run that the selectors mean, in a namespace given by name or in those whose labels match.
- * Whether a selector matches such a pod by its labels or never is left to the CNI (kubernetes.io, "Network Policies", on
- * hostNetwork pods): it cannot be told, unless no pod there is meant; `by-node` matches the node of such a pod.
+ * A node in whose network a pod may run that the selectors mean, in a namespace given by name or in those whose labels match. The
+ * API leaves it to the CNI whether a selector matches such a pod by its labels or never (kubernetes.io, "Network Policies", on
+ * hostNetwork pods), so it cannot be told, unless no pod there is meant. `by-node` matches the node of such a pod.
  */
 export interface HostPodsLeaf {
   readonly kind: 'host-pods';
@@ -34,13 +34,13 @@ function matchHostPods(leaf: HostPodsLeaf, node: NodeEndpoint): Ternary {
   return leaf.match === 'by-node' ? matchByNode(leaf, node) : matchUndefined(leaf, node);
 }
 
-/** The known pods that have the address of the node. */
+/** The known pods that may be behind the node's address. */
 export function podsWithAddressOf({ hostPod, hostPods }: NodeEndpoint): readonly HostPod[] {
   const others = hostPods?.pods ?? [];
   return hostPod === undefined ? others : [hostPod, ...others];
 }
 
-/** Every pod in the node's network has the node's address, whichever of them it was. */
+/** Every pod in the node's network has the node's address, so any of them may be the one. */
 function matchByNode(leaf: HostPodsLeaf, node: NodeEndpoint): Ternary {
   const { hostPods } = node;
   const found = anyOf(podsWithAddressOf(node), (pod) => matchPod(leaf, pod));
@@ -53,8 +53,8 @@ function matchByNode(leaf: HostPodsLeaf, node: NodeEndpoint): Ternary {
 }
 
 /**
- * Whether a pod in the node's network that one of the selectors means has something. Where such a pod may be unknown, it cannot be told
- * that none has.
+ * Whether any pod in the node's network that one of the selectors means has a property. Where there may be such a pod that is not
+ * known, it cannot be told that none has it.
  */
 export function anyMeantPod(
   meant: readonly HostPodsLeaf[],

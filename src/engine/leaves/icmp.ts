@@ -1,6 +1,6 @@
 import type { TrafficLeafKind } from './traffic-leaf-kind.ts';
 
-/** Messages of one type of ICMP or ICMPv6, and of one code where that is asked for. */
+/** ICMP or ICMPv6 messages of one type, and of one code where `code` is given. */
 export interface IcmpLeaf {
   readonly kind: 'icmp';
   readonly protocol: 'ICMP' | 'ICMPv6';

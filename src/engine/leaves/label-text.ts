@@ -5,11 +5,11 @@ import type { Ternary, Unknown, UnknownCode } from '../../model/ternary.ts';
 import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
 import { isSomebody, notIdentified } from './not-identified.ts';
 
-/** Workloads by a part of a label's value, or of the name of their namespace or service account; or nodes by one of theirs. */
+/** Workloads by a part of a label's value, or of the name of their namespace or service account; or nodes by a part of a label's value. */
 export interface LabelTextLeaf {
   readonly kind: 'label-text';
   readonly of: 'pod' | 'namespace' | 'service-account' | 'node' | 'namespace-name' | 'service-account-name';
-  /** Of no meaning for names. */
+  /** Meaningless where a name is asked. */
   readonly key: string;
   readonly text: { readonly is: 'contains' | 'starts with' | 'ends with'; readonly value: string };
 }
@@ -20,7 +20,7 @@ export const LABEL_TEXT: EndpointLeafKind<LabelTextLeaf> = {
 };
 
 function matchText(leaf: LabelTextLeaf, endpoint: Endpoint): Ternary {
-  // Whoever somebody with Cilium's identity `init` is, it is a pod.
+  // An end with Cilium's identity `init` is some pod, never a node.
   if (leaf.of === 'node' && endpoint.kind === 'reserved') return false;
   if (isSomebody(endpoint)) return notIdentified(endpoint);
   const asked = textOf(leaf, endpoint);
@@ -33,7 +33,7 @@ function textOf(leaf: LabelTextLeaf, endpoint: Endpoint): string | undefined | U
   return labelIn(endpoint.labels, leaf.key, 'node-labels-not-recorded', endpointName(endpoint));
 }
 
-/** The text that is looked at; undefined when there is none. */
+/** The text that is matched; undefined when there is none. */
 function askedText({ of, key }: LabelTextLeaf, workload: WorkloadEndpoint): string | undefined | Unknown {
   const { namespace, hasIdentityLabelsOnly, namespaceLabels, serviceAccount } = workload;
   const labels = asLabelsOfPod(workload.labels, hasIdentityLabelsOnly ? [key] : []);

@@ -6,7 +6,7 @@ import { isUnknown, type Ternary, type UnknownCode } from '../../model/ternary.t
 import type { EndpointLeafKind, PodLabel } from './endpoint-leaf-kind.ts';
 import { isSomebody, notIdentified } from './not-identified.ts';
 
-/** Workloads by labels: their own, or those of their namespace or service account; or nodes by theirs. Nobody else has labels. */
+/** Workloads by labels: their own, or those of their namespace or service account; or nodes by their labels. Nothing else has labels. */
 export interface LabelsLeaf {
   readonly kind: 'labels';
   readonly of: 'pod' | 'namespace' | 'service-account' | 'node';
@@ -19,7 +19,7 @@ export const LABELS: EndpointLeafKind<LabelsLeaf> = {
   podLabels,
 };
 
-/** Of the requirement with the fewest values. */
+/** The labels that the requirement with the fewest values accepts. */
 function podLabels({ of, selector }: LabelsLeaf): readonly PodLabel[] | undefined {
   if (of !== 'pod') return undefined;
   const [fewest] = selector.requirements
@@ -29,7 +29,7 @@ function podLabels({ of, selector }: LabelsLeaf): readonly PodLabel[] | undefine
 }
 
 function matchLabels({ of, selector }: LabelsLeaf, endpoint: Endpoint): Ternary {
-  // Whoever somebody with Cilium's identity `init` is, it is a pod.
+  // An end with Cilium's identity `init` is some pod, never a node.
   if (of === 'node' && endpoint.kind === 'reserved') return false;
   if (isSomebody(endpoint)) return notIdentified(endpoint);
   const asked = labelsOf(of, endpoint, selector);

@@ -13,7 +13,7 @@ import { isSomebody } from './not-identified.ts';
 import { portNotRecorded } from './port-not-recorded.ts';
 import type { TrafficLeafKind } from './traffic-leaf-kind.ts';
 
-/** `undefined`: nobody says whether they count. */
+/** `undefined`: the platform does not define whether they count. */
 export type PortsOfInitContainers = 'counted' | 'undefined';
 
 /** The port that the destination pod declares under this name and protocol. */
@@ -22,20 +22,27 @@ export interface NamedPortLeaf {
   readonly protocol: PortProtocol;
   readonly name: string;
   /**
-   * Which numbers the name stands for, where that is not all that the destination declares. `one-of-several`: when it declares
-   * several, not all may count. `of-others-too`: those of other pods may count as well. `one-of-the-cluster`: the number that pods of
-   * the cluster declare counts for every destination, be it a pod or not, and none does when they declare several.
+   * Which numbers the name stands for, where that is not simply all that the destination declares. `one-of-several`: when it
+   * declares several, not all of them may count. `of-others-too`: those that other pods declare may count as well.
+   * `one-of-the-cluster`: the number that pods of the cluster declare counts for every destination, pod or not, and none counts
+   * when they declare several.
    */
   readonly numbers?: 'one-of-several' | 'of-others-too' | 'one-of-the-cluster';
-  /** Whether names count that only init containers declare, sidecars among them. Left out: they do not. */
+  /** Whether names count that only init containers (including sidecars) declare. Left out: they do not. */
   readonly ofInitContainers?: PortsOfInitContainers;
-  /** Names that pods in the network of a node declare: `undefined` may count; those of the pods that selectors mean do. Left out: none do. */
+  /**
+   * Names declared by pods in a node's network. `undefined`: they may count; a list: those count of pods that these selectors
+   * mean. Left out: none.
+   */
   readonly ofHostPods?: 'undefined' | readonly HostPodsLeaf[];
 }
 
 export const NAMED_PORT: TrafficLeafKind<NamedPortLeaf> = { match: matchNamedPort };
 
-/** A name that the destination does not declare with this protocol matches nothing, nor do names outside of pods, but for `one-of-the-cluster`. */
+/**
+ * A name that the destination does not declare for this protocol matches nothing; outside of pods names match nothing either,
+ * except with `one-of-the-cluster`.
+ */
 function matchNamedPort(leaf: NamedPortLeaf, { protocol, port, destination }: Connection): Ternary {
   if (leaf.protocol !== protocol) return false;
   if (leaf.numbers === 'one-of-the-cluster') return byClusterNumber(leaf, port, destination);
@@ -69,7 +76,7 @@ function byDeclared(
   return byNumbers(leaf, numbers, port);
 }
 
-/** Which of the pods that share the node's address the rule means, its peers say: here each of them may be. */
+/** The rule's peers say which of the pods that share the node's address are meant; here each of them may be. */
 function byHostPods(leaf: NamedPortLeaf, port: number | undefined, node: NodeEndpoint): Ternary {
   const { hostPod, hostPods } = node;
   const isKnown = hostPod !== undefined || hostPods?.lookedAt === 'every-namespace';
@@ -103,7 +110,10 @@ function doesCount({ declaredBy }: ContainerPort, { ofInitContainers }: NamedPor
   return declaredBy === undefined || ofInitContainers === 'counted';
 }
 
-/** A destination that declares another number shows that the port is not meant: either several are declared, or that one counts. */
+/**
+ * If the destination itself declares only other numbers, the port cannot match: either several are declared in the cluster, or
+ * the destination's counts.
+ */
 function byClusterNumber(leaf: NamedPortLeaf, port: number | undefined, destination: Endpoint): Ternary {
   const own = destination.kind === 'workload' ? declaredAs(leaf, destination.ports ?? []) : [];
   const declared = own.filter((one) => doesCount(one, leaf));

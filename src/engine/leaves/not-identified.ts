@@ -1,7 +1,7 @@
 import { type Endpoint, endpointName, hasInitIdentity } from '../../model/endpoint.ts';
 import type { Unknown } from '../../model/ternary.ts';
 
-/** Somebody who may be any pod: nobody said who, or the CNI did not know yet. */
+/** Whether the end may be any pod: no record identified it, or the CNI did not know it yet. */
 export function isSomebody(endpoint: Endpoint): boolean {
   return endpoint.kind === 'unidentified' || (endpoint.kind === 'reserved' && hasInitIdentity(endpoint));
 }

@@ -1,6 +1,6 @@
 import type { TrafficLeafKind } from './traffic-leaf-kind.ts';
 
-/** A protocol that recordings do not name further, such as GRE: it may be any of those that are `other`. */
+/** A protocol that recordings do not name, such as GRE: it may be any of those recorded as `other`. */
 export interface OtherProtocolLeaf {
   readonly kind: 'other-protocol';
   readonly name: string;

@@ -5,25 +5,26 @@ import { resolveRequestPath } from '../../model/request-path.ts';
 import { allOf, anyOf, isUnknown, type Ternary, type Unknown } from '../../model/ternary.ts';
 import type { TrafficLeafKind } from './traffic-leaf-kind.ts';
 
-/** What a proxy lets through: RE2 expressions that match whole values; what is undefined does not matter. */
+/** What a proxy lets through: RE2 expressions that match whole values. What is undefined does not matter. */
 export type RequestRule =
   | {
       readonly kind: 'http';
       readonly method: string | undefined;
       readonly path: string | undefined;
       readonly host: string | undefined;
-      /** It asks for headers as well, which recordings do not keep. */
+      /** The rule also asks for headers, which recordings do not keep. */
       readonly asksHeaders: boolean;
-      /** The proxy resolves the path before it compares; one that it cannot resolve matches nothing. */
+      /** The proxy resolves the path before it compares; a path that it cannot resolve matches nothing. */
       readonly resolvesPath?: true;
     }
   | { readonly kind: 'dns'; readonly pattern: DnsPattern }
-  /** Of a protocol whose rules are not read. */
+  /** A protocol whose rules Sluice does not read. */
   | { readonly kind: 'unread' };
 
 /**
- * A request that one of the rules lets through. `certain` holds when one was recorded and is; `open` when that cannot be told:
- * none was recorded, or not enough of it. So the two never hold together, and neither does when a recorded one is refused.
+ * A request that one of the rules lets through. `certain` holds when a request was recorded and one lets it through; `open` when
+ * that cannot be told, because none was recorded, or not enough of it. So never do both hold, and neither holds when a recorded
+ * request is refused.
  */
 export interface RequestLeaf {
   readonly kind: 'request';
@@ -38,7 +39,7 @@ export const REQUEST: TrafficLeafKind<RequestLeaf> = {
   },
 };
 
-/** It is told by its code alone: whoever asks is told that a proxy decides. */
+/** Never shown: the leaf turns it into true or false, and the verdict says that a proxy decides. */
 const NOT_RECORDED: Unknown = { code: 'request-not-recorded', detail: 'no request was recorded' };
 
 function letsThrough(rule: RequestRule, request: L7Request): Ternary {
@@ -74,7 +75,7 @@ function matchesText(expression: string | undefined, text: string | undefined): 
   return text === undefined ? NOT_RECORDED : matches(expression, text);
 }
 
-/** The proxy matches the path with its query, which recordings do not keep: whether there was one must not matter. */
+/** The proxy matches the path with its query, which recordings drop; so there is an answer only where a query would not matter. */
 function matchesPath(expression: string | undefined, path: string | undefined): Ternary {
   if (expression === undefined) return true;
   if (path === undefined) return NOT_RECORDED;
@@ -84,13 +85,13 @@ function matchesPath(expression: string | undefined, path: string | undefined): 
   return alone === withQuery && !MENTIONS_QUERY.test(expression) ? alone : NOT_RECORDED;
 }
 
-/** A question mark that is not an operator. */
+/** A literal question mark in an expression: one that is not an operator. */
 const MENTIONS_QUERY = /\\\?|\[[^\]]*\?/;
 
 const compiled = new Map<string, RE2JS | undefined>();
 const MAX_KEPT = 4096;
 
-/** Linear in the text. What is no expression is for the dialect to refuse; a proxy that gets it may do anything. */
+/** Linear in the text. An invalid expression is for the dialect to refuse; a proxy that gets one may do anything. */
 function matches(expression: string, text: string): Ternary {
   if (!compiled.has(expression)) {
     if (compiled.size >= MAX_KEPT) compiled.clear();

@@ -1,8 +1,8 @@
 import type { TrafficLeafKind } from './traffic-leaf-kind.ts';
 
 /**
- * Both ends are in one cluster of a mesh. Ends of which no record names the cluster are taken to be: a recording of one cluster
- * need not name it.
+ * Both ends are in one cluster of a mesh. Ends whose cluster no record names are taken to be: a recording of one cluster need not
+ * name it.
  */
 export interface SameClusterLeaf {
   readonly kind: 'same-cluster';

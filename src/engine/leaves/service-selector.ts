@@ -3,8 +3,8 @@ import { canonicalSelector, type LabelSelector, matchLabelSelector } from '../..
 import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
 
 /**
- * An end that is not reached through a Service, or through one whose own selector has the labels. For plug-ins that judge a
- * connection before the address of a Service is translated, and let selectors stand for Services.
+ * An end that is not reached through a Service, or is reached through one whose own selector has the labels. For plug-ins that
+ * judge a connection before the address of a Service is translated, and let selectors stand for Services.
  */
 export interface ServiceSelectorLeaf {
   readonly kind: 'service-selector';

@@ -1,7 +1,7 @@
 import { PORT_PROTOCOLS, type PortProtocol } from '../../model/protocol.ts';
 import type { TrafficLeafKind } from './traffic-leaf-kind.ts';
 
-/** Connections that are opened from certain ports, of which connections of a digest do not tell: clients take any. */
+/** Connections opened from certain source ports. Connections of a digest do not tell theirs: clients use any. */
 export interface SourcePortLeaf {
   readonly kind: 'source-port';
   /** Undefined: of any protocol that has ports. */

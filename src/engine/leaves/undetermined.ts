@@ -8,10 +8,10 @@ import { isRecordedSet, isSetOfCluster } from '../../model/recorded-set.ts';
 import type { Ternary, Unknown } from '../../model/ternary.ts';
 import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
 
-/** Pods of which this is known: that they have no owner, or what they run on. */
+/** Pods of which one thing is known: that they have no owner, or what they run on. */
 export type KnownPods = 'bare-pods' | 'fargate-pods' | 'windows-pods';
 
-/** Ends that something of which only the reach is known may concern. Addresses outside the cluster are among `anybody` only. */
+/** The ends that something may concern of which only this reach is known. Addresses outside the cluster are within `anybody` only. */
 export type Reach =
   | 'anybody'
   | 'pods-and-nodes'
@@ -21,7 +21,7 @@ export type Reach =
   | { readonly namespace: string }
   /** Pods of all namespaces but these. */
   | { readonly outsideOf: readonly string[] }
-  /** Ends that were recorded as a network set, of the whole cluster or of a namespace; of all but these. */
+  /** Ends that were recorded as a network set (cluster-wide, or of a namespace), except these sets. */
   | { readonly setsBut: readonly string[]; readonly areOfCluster: boolean };
 
 const KNOWN_PODS: Readonly<Record<KnownPods, (pods: WorkloadEndpoint) => boolean>> = {
@@ -30,7 +30,7 @@ const KNOWN_PODS: Readonly<Record<KnownPods, (pods: WorkloadEndpoint) => boolean
   'windows-pods': ({ runsOn }) => runsOn === 'windows',
 };
 
-/** Something that is written but not simulated: of the ends within its reach nobody can tell, for `reason`. */
+/** Something that is written but not simulated: for the ends within its reach the answer is unknown, for `reason`. */
 export interface UndeterminedLeaf {
   readonly kind: 'undetermined';
   readonly reach: Reach;
@@ -43,7 +43,7 @@ export const UNDETERMINED: EndpointLeafKind<UndeterminedLeaf> = {
   namespaces: ({ reach }) => (isNamespace(reach) ? [reach.namespace] : undefined),
 };
 
-/** Whether the end may be one of those; somebody unidentified may be anybody, but nothing more is known of them. */
+/** Whether the end may be within the reach; somebody unidentified may be anybody, but nothing more specific. */
 function isWithin(reach: Reach, endpoint: Endpoint): boolean {
   if (typeof reach === 'object' && 'setsBut' in reach) {
     const { setsBut, areOfCluster } = reach;
