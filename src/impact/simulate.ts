@@ -8,6 +8,7 @@ import type { Platform } from '../policy/platform/platform.ts';
 import type { PolicySet } from '../policy/policy-set.ts';
 import { createImpactCollector } from './collect-impacts.ts';
 import { measureCoverage } from './coverage.ts';
+import { describeAudited } from './describe-audited.ts';
 import { findIsolationChanges } from './isolation.ts';
 import { judgeRecorded } from './judge-recorded.ts';
 import { policiesByKey } from './policies-by-key.ts';
@@ -101,7 +102,7 @@ export function simulate(input: SimulationInput): Simulation {
     ...(unseenRuns.length > 0 && { unseenRuns }),
     judgedBy: input.judgedBy,
     waived: NOTHING_WAIVED,
-    diagnostics: input.diagnostics,
+    diagnostics: [...input.diagnostics, ...describeAudited(platform, digest.connections)],
   };
 }
 

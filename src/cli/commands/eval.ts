@@ -5,6 +5,7 @@ import { createConnectionResolver } from '../../inventory/resolve-connection.ts'
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { visibleJson } from '../../model/visible-text.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';
+import { describeAuditMode } from '../../policy/platform/audit-mode.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
 import { describeUnconfirmed } from '../../policy/with-inventory-policies.ts';
@@ -58,7 +59,7 @@ export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
   const flows = await expandFlowInputs(options.flows, io, options.flowsFallback);
   const ofGiven = [...reading.diagnostics, ...(namesPolicies(options) ? [] : [noPolicies()])];
   const ofPolicies = [...ofGiven, ...describeNoneFound(policies, ofGiven)];
-  const ofRest = [...diagnostics, ...flows.diagnostics];
+  const ofRest = [...describeAuditMode(options.platform), ...diagnostics, ...flows.diagnostics];
   printDiagnostics(
     [...ofPolicies, ...describeUnjudged(policies.unjudged), ...describeUnconfirmed(policies), ...ofRest],
     io,

@@ -10,6 +10,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { endpointName } from '../../model/endpoint.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';
+import { describeAuditMode } from '../../policy/platform/audit-mode.ts';
 import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
 import { describeUnconfirmed } from '../../policy/with-inventory-policies.ts';
 import { renderExplanation } from '../../report/render-explanation.ts';
@@ -65,7 +66,13 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
   const ofGiven = [...reading.diagnostics, ...(namesPolicies(options) ? [] : [noPolicies()])];
   const ofAll = [...ofGiven, ...describeNoneFound(policies, ofGiven)];
   const ofPolicies = options.expect === undefined ? ofAll : ofAll.map(asForTest);
-  const ofRest = [...diagnostics, ...flows.diagnostics, ...ofDigest, ...ofEnds];
+  const ofRest = [
+    ...describeAuditMode(options.platform),
+    ...diagnostics,
+    ...flows.diagnostics,
+    ...ofDigest,
+    ...ofEnds,
+  ];
   const ofOthers = [...describeUnjudged(policies.unjudged), ...describeUnconfirmed(policies)];
   printDiagnostics([...ofPolicies, ...ofOthers, ...ofRest, ...('code' in found ? [found] : [])], io);
   if (!canJudge(reading, ofPolicies)) return exitCodeOf(ofPolicies, 'answer');

@@ -10,6 +10,10 @@ export const CILIUM_SETTINGS = {
     'default',
     'whether endpoints without policies are isolated, and whether anything is enforced',
   ),
+  policyAuditMode: onOff(
+    false,
+    'whether the agents only say what policies deny, and drop nothing; connections are judged as if they did',
+  ),
   'sctp.enabled': onOff(
     false,
     'whether SCTP is let through where policies allow it; off, all of it is dropped',

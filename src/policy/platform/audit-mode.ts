@@ -1,0 +1,20 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Platform } from './platform.ts';
+
+/**
+ * In audit mode Cilium forwards what policies deny, and says so in its events (bpf/lib/policy.h, `POLICY_AUDIT_MODE`). Verdicts are those of the
+ * policies all the same, because that is what the mode is for; this says that nobody is cut off by them.
+ */
+export function describeAuditMode({ cilium }: Pick<Platform, 'cilium'>): readonly Diagnostic[] {
+  if (cilium?.policyAuditMode !== true) return [];
+  return [
+    {
+      code: 'policy/cilium-audit-mode',
+      severity: 'warning',
+      meaning: 'noted',
+      message:
+        'Cilium is in audit mode (`cilium.policyAuditMode`) and drops nothing that policies deny: what is denied or blocked here will be once they are enforced',
+      help: 'take the setting away when the cluster enforces policies; proxies refuse requests in audit mode, too',
+    },
+  ];
+}
