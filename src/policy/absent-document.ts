@@ -1,6 +1,6 @@
 import type { ManifestDocument } from './manifest.ts';
 
-/** Stands for what nobody could read; `file` says in brackets what that is. */
+/** A document that stands for something that could not be read; `file` says in brackets what that is. */
 export function absentDocument(file: string): ManifestDocument {
   const span = { file, line: 1, column: 1 };
   return {

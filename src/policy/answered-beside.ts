@@ -11,7 +11,7 @@ const WAYS: ReadonlySet<string> = new Set([
   'policy/cuts-deployer',
 ]);
 
-/** Lints of what no policy of the set does: another one may, of which only the inventory tells. */
+/** Lints that say that no policy of the set does something: another policy, which only the inventory shows, may do it. */
 const MISSING: ReadonlySet<string> = new Set([
   ...WAYS,
   'policy/no-dns',
@@ -22,8 +22,8 @@ const MISSING: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The problems without those that the policies `beside`, which the inventory shows and nobody gave, may well answer: what is missing in the
- * set is there. `policies` are undefined where they were too many to be held.
+ * The problems without those that the policies `beside` may well answer, which the inventory shows and nobody gave: what is
+ * missing in the set is there. `policies` is undefined where there were too many to keep.
  */
 export function withoutAnswered(
   diagnostics: readonly Diagnostic[],
@@ -40,7 +40,7 @@ export function withoutAnswered(
   return diagnostics.filter((one) => !MISSING.has(one.code) || still.has(keyOf(one)));
 }
 
-/** Whoever cuts a way off, it is the same way; which of several policies is named first may change. */
+/** Two findings are the same when they cut off the same: which of several policies is named first may change. */
 function keyOf({ code, span, message }: Diagnostic): string {
   if (WAYS.has(code)) return `${code} ${/ of `([^`]*)`/.exec(message)?.[1] ?? ''}`;
   return `${code} ${span === undefined ? '' : formatSpan(span)}`;

@@ -19,15 +19,15 @@ import { settleDocument } from './unrendered/settle-document.ts';
 import { countSettlement, createTally, type UnrenderedTally } from './unrendered/unrendered-notes.ts';
 
 /**
- * What is left of a file once it is checked: what to say of it, and as much of its policies as the checks over all files need.
- * Plain data without the documents, so it is small and can go from one thread to another.
+ * What is left of a file once it is checked: its problems, and as much of its policies as the checks over all files need. Plain
+ * data without the documents, so it is small and can go from one thread to another.
  */
 export interface FileCheck {
-  /** Documents that are meant as policies. */
+  /** The number of documents that are meant as policies. */
   readonly found: number;
-  /** Of reading the text. */
+  /** Problems of the text. */
   readonly ofText: readonly Diagnostic[];
-  /** Of the documents, one by one. */
+  /** Problems of the documents, one by one. */
   readonly ofDocuments: readonly Diagnostic[];
   readonly names: PolicyNames;
   readonly facts: readonly SetFact[];
@@ -35,17 +35,17 @@ export interface FileCheck {
   readonly policies: readonly BarePolicy[] | undefined;
   readonly unjudged: readonly NamedDocument[];
   readonly passedOver: readonly PassedOver[];
-  /** Of policies that a kustomization makes something else of, each checked by itself: names and namespaces come later. */
+  /** Problems of policies that a kustomization changes, each checked by itself: their final names and namespaces are not known yet. */
   readonly ofGoverned: readonly Diagnostic[];
   readonly unrendered: UnrenderedTally;
-  /** Of a chart: what comes out of the file may be a policy. */
+  /** For a chart: a policy may come out of the file. */
   readonly mayHoldPolicies: boolean;
-  /** Manifests that are no policies: who is in the cluster. */
+  /** The number of manifests that are not policies but say who is in the cluster. */
   readonly others: number;
 }
 
 export interface CheckOptions extends LoadOptions {
-  /** Whether policies are to be compared with those of other files, for which all of them must be held; default: they are. */
+  /** Whether to keep policies so that they can be compared with those of other files; by default they are kept. */
   readonly keepsPolicies?: boolean;
 }
 
@@ -116,7 +116,7 @@ function withoutDocument({ document: _, ...policy }: Policy): BarePolicy {
   return policy;
 }
 
-/** As it is written, by itself: what it is together with others shows only when their names and namespaces are known. */
+/** Checks it as it is written, by itself: how it fits with others shows only when their names and namespaces are known. */
 export function checkGoverned(document: ManifestDocument, options: LoadOptions): readonly Diagnostic[] {
   const { diagnostics, passedOver } = readWrittenPolicy(document, options);
   return [...diagnostics, ...describePassedOver(passedOver === undefined ? [] : [passedOver])].filter(

@@ -4,10 +4,10 @@ import type { FieldPath } from './manifest.ts';
 import { quote } from './quote.ts';
 import { readList, readText } from './read-fields.ts';
 
-/** Those that need no slash in objects of Kubernetes itself (pkg/apis/core/validation, `standardFinalizers`). */
+/** Finalizers without a slash that objects of Kubernetes itself may have (pkg/apis/core/validation, `standardFinalizers`). */
 const STANDARD = ['kubernetes', 'orphan', 'foregroundDeletion'];
 
-/** The rules for finalizers, which are a set; objects of Kubernetes itself take only standard ones without a slash. */
+/** The rules for finalizers, which are a set; on objects of Kubernetes itself a finalizer without a slash must be a standard one. */
 export function checkFinalizers(
   value: unknown,
   path: FieldPath,

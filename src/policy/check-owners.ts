@@ -6,7 +6,10 @@ const REQUIRED = ['apiVersion', 'kind', 'name', 'uid'];
 const FLAGS = ['controller', 'blockOwnerDeletion'];
 const REMOVE = 'remove `ownerReferences`; controllers write them, people do not';
 
-/** The rules of the API server for owner references (apimachinery ValidateOwnerReferences), and of an apply, to which they are a map by uid. */
+/**
+ * The API server's rules for owner references (apimachinery ValidateOwnerReferences), and those of an apply, for which they are a
+ * map keyed by uid.
+ */
 export function checkOwners(value: unknown, path: FieldPath, findings: Findings): void {
   const refuse = (at: FieldPath, problem: string): void =>
     findings.error('policy/metadata-invalid', at, problem, REMOVE);

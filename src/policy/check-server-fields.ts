@@ -9,8 +9,8 @@ import { type Fields, readText, wrongType } from './read-fields.ts';
 const TIMES = ['creationTimestamp', 'deletionTimestamp'];
 
 /**
- * Fields that the server or a controller writes: what the server refuses of them all the same. `isOfKubernetesItself`: the object is
- * decoded as a type of its own, which a custom resource is not.
+ * Checks fields that the server or a controller writes, as far as the server refuses them in a manifest. `isOfKubernetesItself`:
+ * the object is decoded as a built-in type, not as a custom resource.
  */
 export function checkServerFields(
   meta: Fields,
@@ -45,7 +45,7 @@ export function checkServerFields(
       invalid(field, `${quote(time)} is no time, like \`2026-01-31T00:00:00Z\``, 'remove it');
   }
   const { generateName } = meta;
-  // A dash at the end stands before what the server adds (apimachinery maskTrailingDash).
+  // The server appends to a trailing dash, so it is valid here (apimachinery maskTrailingDash).
   const prefix = typeof generateName === 'string' ? generateName.replace(/(?<=.)-$/, '0') : '';
   const problem = prefix === '' ? undefined : dnsSubdomainProblem(prefix);
   if (problem !== undefined)
@@ -66,7 +66,7 @@ export function checkServerFields(
   checkOwners(meta.ownerReferences, [...path, 'ownerReferences'], findings);
 }
 
-/** As Go reads RFC 3339, which knows no leap second. */
+/** RFC 3339 as Go reads it, without leap seconds. */
 const TIME =
   /^\d{4}-(\d\d)-(\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d([.,]\d+)?(Z|[+-]([01]\d|2[0-4]):([0-5]\d|60))$/;
 

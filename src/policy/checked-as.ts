@@ -1,13 +1,16 @@
 import type { FileRole } from './unrendered/file-roles.ts';
 import type { Transformation } from './unrendered/kustomization.ts';
 
-/** What a file is to its check. Plain data without texts: it goes to another thread. */
+/** How a file is checked. Plain data without texts, because it goes to another thread. */
 export type CheckedAs =
-  /** Its objects are checked; those that a kustomization changes, each by itself. None for what is applied as it is written. */
+  /**
+   * Its objects are checked; those that a kustomization changes are checked each by itself. `transformations` is empty for what
+   * is applied as it is written.
+   */
   | { readonly kind: 'manifests'; readonly transformations: readonly Transformation[] }
-  /** A file of a chart: its text may become a policy. */
+  /** A file of a chart: a policy may come out of its text. */
   | { readonly kind: 'chart' }
-  /** What it holds is not asked for. */
+  /** It is not read. */
   | { readonly kind: 'passed-over' };
 
 export const AS_WRITTEN: CheckedAs = { kind: 'manifests', transformations: [] };

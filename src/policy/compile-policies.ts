@@ -10,8 +10,8 @@ import type { PolicySet } from './policy-set.ts';
 import { unjudgedTier } from './unjudged/compile-unjudged.ts';
 
 /**
- * The tables that the engine walks: first what policies may decide that are not simulated, then the tiers of the platform.
- * How those stand to each other is the platform's own: one file `platform/compose-….ts` each.
+ * The tables that the engine walks: first what policies that are not simulated may decide, then the tiers of the platform. How
+ * these tiers are ordered is up to the platform: one file `platform/compose-….ts` each.
  */
 export function compilePolicies(set: PolicySet, platform: Platform): PolicyTables {
   const policies = policiesInForce(set);
@@ -20,7 +20,7 @@ export function compilePolicies(set: PolicySet, platform: Platform): PolicyTable
   };
 }
 
-/** The tiers of the platform alone. */
+/** Only the tiers of the platform. */
 export function composeTiers(
   policies: readonly InForce[],
   platform: Platform,

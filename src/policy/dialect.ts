@@ -8,57 +8,57 @@ import type { PolicyPlaces } from './policy-places.ts';
 
 export interface LoadOptions {
   readonly platform: Platform;
-  /** For policies that name no namespace. */
+  /** The namespace of policies that name none. */
   readonly defaultNamespace: string;
 }
 
-/** What a manifest is written as: `networking.k8s.io/v1` is group and version; the core group is empty. */
+/** The type of a manifest: `networking.k8s.io/v1` is group and version; the core group is empty. */
 export interface ManifestType {
   readonly apiVersion: string;
   readonly group: string;
   readonly kind: string;
 }
 
-/** What a manifest is to a dialect, by its apiVersion and kind alone. */
+/** What a manifest is to a dialect, judged by its apiVersion and kind alone. */
 export type DialectRecognition =
   | { readonly kind: 'policy' }
-  /** Meant for the dialect, but no API server takes it; `useInstead` says what it takes. */
+  /** Meant for the dialect, but no API server accepts it; `useInstead` says what to write. */
   | {
       readonly kind: 'wrong-type';
       readonly problem: string;
       readonly useInstead: string;
-      /** A server may have it all the same: what it could decide is unknown. */
+      /** A server may have it all the same, so what it could decide is unknown. */
       readonly mayBeInForce?: true;
     };
 
-/** A language in which policies are written. `Fact` is plain and small: it goes from one thread to another. */
+/** A language in which policies are written. `Fact` is plain and small, because it goes from one thread to another. */
 export interface Dialect<Name extends DialectName, Fact> {
-  /** Undefined for objects that are none of the dialect's. */
+  /** Undefined for objects that do not belong to the dialect. */
   readonly recognise: (type: ManifestType) => DialectRecognition | undefined;
   readonly isEnforcedBy: (platform: Platform) => boolean;
-  /** The objects of a cluster in the form that people write. Left out: they are. */
+  /** Turns a cluster's objects into the form that people write. Left out: they are in that form already. */
   readonly asWritten?: (documents: readonly ManifestDocument[]) => readonly ManifestDocument[];
-  /** Parses, validates and lints the object by itself; a policy that the server refuses is undefined. */
+  /** Parses, validates and lints the object by itself; the policy is undefined when the server refuses it. */
   readonly read: (
     document: ManifestDocument,
     options: LoadOptions,
   ) => { readonly policy: PolicyOf<Name> | undefined; readonly diagnostics: readonly Diagnostic[] };
-  /** What the checks over the whole set have to know of it. */
+  /** What the checks over the whole set have to know about the policy. */
   readonly factOf: (policy: PolicyOf<Name>, platform: Platform) => Fact | undefined;
-  /** What only all policies together show. `beside`: NetworkPolicies of Kubernetes that allow something. */
+  /** Lints that only all policies together allow. `beside`: NetworkPolicies of Kubernetes that allow something. */
   readonly lintSet: (
     facts: readonly Fact[],
     platform: Platform,
     beside: readonly LettingPolicy[],
   ) => readonly Diagnostic[];
-  /** What a policy does to those who ask DNS. Left out: nothing is known. */
+  /** How a policy affects pods that ask DNS. Left out: nothing is known. */
   readonly dnsOf?: (fact: Fact) => readonly DnsFact[];
-  /** What of the document has a meaning, and is compared to find changes. */
+  /** The meaningful parts of the document, which are compared to find changes. */
   readonly contentOf: (document: ManifestDocument) => unknown;
   readonly placesOf: (policy: PolicyOf<Name>) => PolicyPlaces;
   /**
-   * An object that policies only refer to, such as a set of addresses. Where it is not among the policies that are given, what the
-   * inventory shows of it is what the cluster has. Left out: there are none.
+   * Whether it is an object that policies only refer to, such as a set of addresses. If it is not among the given policies, the
+   * cluster has what the inventory shows. Left out: there are none.
    */
   readonly isReference?: (policy: PolicyOf<Name>) => boolean;
 }

@@ -28,15 +28,15 @@ const DIALECTS: { readonly [Name in DialectName]: Dialect<Name, Facts[Name]> } =
   admin: ADMIN_DIALECT,
 };
 
-/** In the order in which they are asked what a manifest is. */
+/** The order in which dialects are asked whether a manifest is theirs. */
 const NAMES = Object.keys(DIALECTS) as readonly DialectName[];
 
-/** What the checks over a whole set have to know of one policy. */
+/** What the checks over a whole set have to know about one policy. */
 export type SetFact = {
   readonly [Name in DialectName]: { readonly dialect: Name; readonly fact: Facts[Name] };
 }[DialectName];
 
-/** The dialect that a manifest is written in, if it is one, and what it is there. */
+/** The dialect in which a manifest is written, if there is one, and what it is there. */
 export function recogniseDialect(
   type: ManifestType,
 ): { readonly dialect: DialectName; readonly is: DialectRecognition } | undefined {
@@ -51,7 +51,7 @@ export function isEnforcedBy(platform: Platform, dialect: DialectName): boolean 
   return DIALECTS[dialect].isEnforcedBy(platform);
 }
 
-/** The objects of a cluster in the form that people write. */
+/** Turns a cluster's objects into the form that people write. */
 export function asWritten(documents: readonly ManifestDocument[]): readonly ManifestDocument[] {
   return NAMES.reduce((found, dialect) => DIALECTS[dialect].asWritten?.(found) ?? found, documents);
 }
@@ -71,11 +71,11 @@ export function factOf<Name extends DialectName>(
 ): SetFact | undefined {
   const { dialect } = policy;
   const fact = DIALECTS[dialect].factOf(policy, platform);
-  // The fact is that of the policy's own dialect, which the union cannot express for a type parameter.
+  // The fact belongs to the policy's own dialect, which the union cannot express for a type parameter.
   return fact === undefined ? undefined : ({ dialect, fact } as SetFact);
 }
 
-/** What only all policies of a set together show: dialect by dialect, and what one of another dialect may give. */
+/** Lints that only all policies of a set together allow, dialect by dialect, counting what a policy of another dialect allows. */
 export function lintSet(facts: readonly SetFact[], platform: Platform): readonly Diagnostic[] {
   const beside = factsOf('kubernetes', facts).flatMap(({ letting }) => letting ?? []);
   return [
@@ -101,17 +101,17 @@ function factsOf<Name extends DialectName>(dialect: Name, facts: readonly SetFac
   return facts.flatMap((one) => (one.dialect === dialect ? [one.fact as Facts[Name]] : []));
 }
 
-/** What of the document of a policy has a meaning. */
+/** The meaningful parts of a policy's document. */
 export function contentOf({ dialect, document }: Policy): unknown {
   return DIALECTS[dialect].contentOf(document);
 }
 
-/** Where the policy says whom it selects, and where it stands among others. */
+/** Where the policy says whom it selects, and what its order among others is. */
 export function placesOf<Name extends DialectName>(policy: PolicyOf<Name>): PolicyPlaces {
   return DIALECTS[policy.dialect].placesOf(policy);
 }
 
-/** An object that policies only refer to; it decides nothing by itself. */
+/** Whether it is an object that policies only refer to, and that decides nothing by itself. */
 export function isReference<Name extends DialectName>(policy: PolicyOf<Name>): boolean {
   return DIALECTS[policy.dialect].isReference?.(policy) ?? false;
 }

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The known word that `word` is most likely a slip of the pen of, if any is near. Case does not count as a difference. */
+/** The known word of which `word` is most likely a misspelling, if any is near. Case makes no difference. */
 export function didYouMean(word: string, known: readonly string[]): string | undefined {
   if (word.length > 100) return undefined;
   let best: { readonly word: string; readonly distance: number } | undefined;
@@ -8,7 +8,7 @@ export function didYouMean(word: string, known: readonly string[]): string | und
     const away = distance(word.toLowerCase(), candidate.toLowerCase());
     if (best === undefined || away < best.distance) best = { word: candidate, distance: away };
   }
-  // Two letters swapped are two edits.
+  // Swapping two letters counts as two edits.
   const near = word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3));
   return best !== undefined && best.distance <= near ? best.word : undefined;
 }

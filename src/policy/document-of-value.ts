@@ -1,7 +1,7 @@
 import type { SourceSpan } from '../model/diagnostic.ts';
 import type { ManifestDocument } from './manifest.ts';
 
-/** An object that is written in no file; `shown` stands for its place. */
+/** An object that is written in no file; `shown` is given as its place. */
 export function documentOfValue(value: Readonly<Record<string, unknown>>, shown: string): ManifestDocument {
   const span: SourceSpan = { file: shown, line: 1, column: 1 };
   const text = (key: string) => {

@@ -7,15 +7,15 @@ import {
 } from '../model/diagnostic.ts';
 import type { FieldPath, ManifestDocument } from './manifest.ts';
 
-/** Collects what is to be said about one document, at the value of a path or at its key. */
+/** Collects the problems of one document, at the value of a path or at its key. */
 export interface Findings {
   readonly diagnostics: readonly Diagnostic[];
-  /** Errors for which the API server refuses the document. */
+  /** Whether there are errors for which the API server refuses the document. */
   readonly hasRefusals: boolean;
-  /** The API server refuses the document. */
+  /** An error for which the API server refuses the document. */
   error(code: string, path: FieldPath, message: string, help: string): void;
   errorAtKey(code: string, path: FieldPath, message: string, help: string): void;
-  /** An error that the API server does not see: it accepts the document, and harm is done. */
+  /** An error that the API server does not see: it accepts the document, which does harm. */
   acceptedError(code: string, path: FieldPath, message: string, help: string): void;
   warning(code: string, path: FieldPath, message: string, help: string): void;
   warningAtKey(code: string, path: FieldPath, message: string, help: string): void;

@@ -10,8 +10,8 @@ import type { FileRole } from './unrendered/file-roles.ts';
 import { createUnrenderedNotes, type UnrenderedNotes } from './unrendered/unrendered-notes.ts';
 
 /**
- * What is to be said of all files together, in the order of their checks, and how many policies there are. `roleOf` is what the files
- * were checked as.
+ * The problems of all files together, in the order of their checks, and how many policies there are. `roleOf` says as what each
+ * file was checked.
  */
 export function joinChecks(
   checks: readonly FileCheck[],

@@ -3,12 +3,12 @@ import type { PolicyRef } from '../model/verdict.ts';
 import { type KnownServices, NO_SERVICES } from './known-services.ts';
 import type { PolicySet } from './policy-set.ts';
 
-/** What is known of a cluster besides its policies, and what rules refer to. */
+/** What is known about a cluster besides its policies, for rules that refer to it. */
 export interface KnownOfCluster {
   readonly services: KnownServices;
-  /** Labels of the namespaces that somebody described. */
+  /** Labels of the namespaces that are described somewhere. */
   readonly namespaces: ReadonlyMap<string, LabelSet>;
-  /** Objects that policies refer to, which are there and could not be read. */
+  /** Objects that policies refer to, and that exist but could not be read. */
   readonly unreadReferences: readonly PolicyRef[];
 }
 

@@ -1,25 +1,25 @@
 import type { PortProtocol } from '../model/protocol.ts';
 
-/** A Service, as much of it as rules of policies refer to. */
+/** As much of a Service as rules of policies refer to. */
 export interface KnownService {
   readonly namespace: string;
   readonly name: string;
   readonly labels: ReadonlyMap<string, string>;
-  /** Undefined for a Service without selector, whose endpoints somebody else writes. */
+  /** Undefined for a Service without a selector, whose endpoints something else writes. */
   readonly selector: ReadonlyMap<string, string> | undefined;
   readonly ports: readonly KnownServicePort[];
 }
 
 export interface KnownServicePort {
   readonly protocol: PortProtocol;
-  /** A number, or the name of a port of the pods. */
+  /** A number, or the name of a port that the pods declare. */
   readonly targetPort: number | string;
 }
 
-/** The Services of a cluster, as far as somebody gave them. */
+/** The Services of a cluster, as far as they were given. */
 export interface KnownServices {
   readonly services: readonly KnownService[];
-  /** Whether a namespace has no others: all objects of it are given, or it does not exist. */
+  /** Whether all Services of a namespace are known: all its objects were given, or it does not exist. */
   readonly isWhole: (namespace: string) => boolean;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Codes of lints: of what the API server takes, and of which a project may say how much it weighs. Not those of what is refused, could not be
- * read or is not known: to call that less would be to know more.
+ * Codes of lints: they are about what the API server accepts, and a project may set their level. Codes for what is refused, could
+ * not be read or is not known are not among them: lowering these would claim knowledge that nobody has.
  */
 export const LINT_CODES = [
   'admin/cuts-dns',

@@ -3,14 +3,14 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 export const LINT_LEVELS = ['off', 'warn', 'error'] as const;
 export type LintLevel = (typeof LINT_LEVELS)[number];
 
-/** How much single lints weigh, by their codes; the others as their pages say. */
+/** The levels of single lints, by code; all others keep the level that their page says. */
 export type LintLevels = ReadonlyMap<string, LintLevel>;
 
 export const DEFAULT_LINT_LEVELS: LintLevels = new Map();
 
 /**
- * The problems as a project weighs them. `off` leaves a lint out; `error` makes it one that fails the gate; `warn` a warning, be it an error or a
- * note. What is refused or could not be read stays as it is, whatever the levels say.
+ * The problems with the levels that a project sets. `off` leaves a lint out; `error` makes it fail the gate; `warn` makes it a
+ * warning, be it an error or a note. What is refused or could not be read stays as it is, whatever the levels say.
  */
 export function applyLintLevels(
   diagnostics: readonly Diagnostic[],

@@ -2,8 +2,8 @@ import type { ManifestDocument } from './manifest.ts';
 import { readManifests } from './read-manifests.ts';
 
 /**
- * An object of a cluster as a document whose lines can be spoken of: those of its JSON. `object` is without what the server keeps for
- * itself, which is refused in a manifest. Undefined when it is no manifest.
+ * An object of a cluster as a document whose lines can be cited: those of its JSON. `object` lacks the fields that the server
+ * manages, which are refused in a manifest. Undefined when it is not a manifest.
  */
 export function liveDocument(object: Readonly<Record<string, unknown>>): ManifestDocument | undefined {
   const text = JSON.stringify(object, undefined, 2);

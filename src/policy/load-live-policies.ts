@@ -8,8 +8,8 @@ import type { UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
 import { unreadPolicy } from './unread-policy.ts';
 
 /**
- * The policies that a cluster holds. One that cannot be read is in force all the same, so what it could decide is unknown. What is wrong
- * with them is not said: nobody who changes other policies can mend it.
+ * The policies that a cluster holds. One that cannot be read is in force all the same, so what it could decide is unknown. Their
+ * problems are not reported: whoever changes other policies cannot mend them.
  */
 export function loadLivePolicies(documents: readonly ManifestDocument[], options: LoadOptions): PolicySet {
   const policies: Policy[] = [];

@@ -16,21 +16,21 @@ import { isStored, unreadPolicy } from './unread-policy.ts';
 export interface LoadedPolicies extends PolicySet {
   /** Documents that are meant as policies, valid or not, of any dialect. */
   readonly found: number;
-  /** Manifests that are no policies. */
+  /** Manifests that are not policies. */
   readonly others: readonly ManifestDocument[];
-  /** For each that `isGap` a policy may be missing in `policies`. */
+  /** If any of these `isGap`, a policy may be missing in `policies`. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Reads and checks the policies among the documents. A policy that the API server refuses is reported and left out, unless a cluster has it. Of several
- * with one name that differ none is chosen. One that the server accepts is never left out, however harmful it is. Policies of kinds that
- * are not simulated are kept as such, because they may decide what the others seem to.
+ * Reads and checks the policies among the documents. A policy that the API server refuses is reported and left out, unless a
+ * cluster has it. Of several policies with one name that differ, none is chosen. One that the server accepts is never left out,
+ * however harmful. Policies that are not simulated are kept as such, because they may overrule the others.
  */
 export function loadPolicies(
   documents: readonly ManifestDocument[],
   options: LoadOptions & {
-    /** What a cluster had: modes were done when it came there. */
+    /** The documents come from a cluster, so modes have already been applied. */
     readonly isOfCluster?: boolean;
   },
 ): LoadedPolicies {

@@ -3,33 +3,36 @@ import type { FieldPath } from '../model/field-path.ts';
 
 export type { FieldPath } from '../model/field-path.ts';
 
-/** The line of a file in which a line of a rendered text was written. */
+/** Where a line of a rendered text was written: a line of a file. */
 export interface LineOrigin {
   readonly file: string;
   readonly line: number;
 }
 
-/** A folder as people see it, of which a tool made manifests. */
+/** The folder, as people see it, from which a tool rendered manifests. */
 export type RenderedFrom =
   | { readonly kind: 'kustomization'; readonly folder: string }
-  /** `namespace` is that of the release. */
+  /** `namespace` is the release's. */
   | { readonly kind: 'chart'; readonly folder: string; readonly namespace: string };
 
-/** One text that holds manifests, already read; `file` is the name that people see. */
+/** One text with manifests, already read; `file` is the name that people see. */
 export interface ManifestFile {
   readonly file: string;
   readonly text: string;
-  /** Of a rendered text: where its lines were written, as far as that is known. */
+  /** For a rendered text: where its lines were written, as far as known. */
   readonly origins?: readonly (LineOrigin | undefined)[];
-  /** Of a rendered text: the namespace of objects that name none, when it is not the one of all manifests. */
+  /** For a rendered text: the namespace of objects that name none, when it differs from the one of all manifests. */
   readonly defaultNamespace?: string;
-  /** Of a rendered text: what it was rendered of, where that is a folder. */
+  /** For a rendered text: what it was rendered from, if that is a folder. */
   readonly renderedFrom?: RenderedFrom;
-  /** Of a file that says what Flux or Argo CD do with folders of a repository: its top as people see it, and where in it the working folder is, when it is there; left out: git knows of none. */
+  /**
+   * For a file that says what Flux or Argo CD do with folders of a repository: the repository's top as people see it, and the
+   * path of the working folder inside it, if it is inside; left out when git knows no repository.
+   */
   readonly repository?: { readonly top: string; readonly inside: string | undefined };
 }
 
-/** One Kubernetes object as written, before any dialect looks at it; items of a List come out one by one. */
+/** One Kubernetes object as written, before any dialect looks at it; items of a List come one by one. */
 export interface ManifestDocument {
   readonly file: string;
   /** Undefined when missing or not a string. */
@@ -39,7 +42,7 @@ export interface ManifestDocument {
   readonly value: Readonly<Record<string, unknown>>;
   /** The namespace of this object when it names none; undefined: the one of all manifests. */
   readonly defaultNamespace?: string;
-  /** Of a release of a chart: texts with values for it that stand elsewhere. */
+  /** For a release of a chart: texts elsewhere that hold values for it. */
   readonly values?: readonly string[];
   /** Where the object starts. */
   readonly span: SourceSpan;

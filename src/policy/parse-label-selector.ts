@@ -113,7 +113,7 @@ function checkLabelKey(key: string, path: FieldPath, findings: Findings): void {
   );
 }
 
-/** A null value reads as the empty text, as the API server takes it. */
+/** A null value reads as the empty string, as in the API server. */
 function readLabelValue(value: unknown, path: FieldPath, findings: Findings): string | undefined {
   if (value === null) {
     findings.warning(

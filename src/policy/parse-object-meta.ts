@@ -28,15 +28,15 @@ const FIELDS = [
   'selfLink',
 ] as const;
 
-/** Keys and values of all annotations together, in bytes (apimachinery TotalAnnotationSizeLimitB). */
+/** Limit for keys and values of all annotations together, in bytes (apimachinery TotalAnnotationSizeLimitB). */
 const MAX_ANNOTATION_BYTES = 256 * 1024;
 
 const PATH = ['metadata'];
 
 /**
- * Reads the metadata of a namespaced policy by the rules of ValidateObjectMeta. An object without a namespace gets the
- * default one, with a note. Undefined when there is no usable name or namespace; the reason is reported. `isOfKubernetesItself`: it is no
- * custom resource.
+ * Reads the metadata of a namespaced policy by the rules of ValidateObjectMeta. An object without a namespace gets the default
+ * one, with a note. Undefined when there is no usable name or namespace; the reason is reported. `isOfKubernetesItself`: it is
+ * not a custom resource.
  */
 export function parseObjectMeta(
   value: unknown,
@@ -51,7 +51,7 @@ export function parseObjectMeta(
   return name === undefined || namespace === undefined ? undefined : { name, namespace };
 }
 
-/** The same for a policy of the whole cluster. The API server drops a namespace that it names. */
+/** The same for a cluster-wide policy. The API server drops a namespace that it names. */
 export function parseClusterObjectMeta(
   value: unknown,
   findings: Findings,
@@ -75,7 +75,7 @@ function isMissing(value: unknown): boolean {
   return value === undefined || value === null;
 }
 
-/** The fields, checked but for name and namespace. */
+/** Checks the fields, except name and namespace. */
 function readMeta(value: unknown, isOfKubernetesItself: boolean, findings: Findings): Fields | undefined {
   const meta = readObject(value ?? {}, PATH, FIELDS, findings);
   if (meta === undefined) return undefined;
@@ -95,7 +95,7 @@ export function checkLabels(value: unknown, path: FieldPath, findings: Findings)
   });
 }
 
-/** Checks a map of annotations: their keys, and the size of all together. */
+/** Checks a map of annotations: their keys, and their total size. */
 export function checkAnnotations(value: unknown, path: FieldPath, findings: Findings): void {
   const bytes = checkStrings(value, path, findings, (key) => {
     const problem = qualifiedNameProblem(key.toLowerCase());
@@ -169,7 +169,7 @@ function readNamespace(
   return undefined;
 }
 
-/** Checks a map of texts with `problemOf` each entry; null values read as empty texts. Returns its size in bytes. */
+/** Checks each entry of a map of strings with `problemOf`; null values read as empty strings. Returns the map's size in bytes. */
 function checkStrings(
   value: unknown,
   path: FieldPath,

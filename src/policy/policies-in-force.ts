@@ -7,7 +7,7 @@ import type { PolicySet } from './policy-set.ts';
 /** A policy that is in force, or may be: then `doubt` says why that is not certain. */
 export type InForce<P extends BarePolicy = BarePolicy> = P & { readonly doubt?: Unknown };
 
-/** What of a set decides connections, or may. Policies that are not simulated are not among it. */
+/** The policies of a set that decide connections, or may. Policies that are not simulated are not among them. */
 export function policiesInForce({ policies, contested, unconfirmed }: PolicySet): readonly InForce[] {
   return [
     ...policies,
@@ -18,7 +18,7 @@ export function policiesInForce({ policies, contested, unconfirmed }: PolicySet)
   ];
 }
 
-/** One of several of its name: it is in force, or another is. */
+/** One of several policies of its name: either it is in force, or another is. */
 function contestedDoubt(policy: Policy): Unknown {
   return {
     code: 'policy-contested',

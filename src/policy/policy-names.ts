@@ -1,13 +1,13 @@
 import type { PolicyRef } from '../model/verdict.ts';
 
-/** One text and two numbers a policy: there may be hundreds of thousands. */
+/** The names of a file's policies. One text and two numbers each: there may be hundreds of thousands. */
 export interface PolicyNames {
   readonly file: string;
   /** What identifies each policy: JSON of its API group, kind, namespace and name. */
   readonly keys: readonly string[];
-  /** Line and column of each. */
+  /** Line and column of each policy. */
   readonly places: Int32Array;
-  /** Where that is in another file, which rendered texts are: by the policy's number. */
+  /** For rendered texts: the other file in which a policy was written, by the policy's number. */
   readonly elsewhere: ReadonlyMap<number, string>;
 }
 
@@ -26,7 +26,7 @@ export function namesOf(file: string, refs: readonly PolicyRef[]): PolicyNames {
   };
 }
 
-/** The policies whose name another one has too, in the order of the files. */
+/** The policies whose name another policy has, too, in the order of the files. */
 export function twinsAmong(files: readonly PolicyNames[]): PolicyRef[] {
   const seen = new Set<string>();
   const twice = new Set<string>();
@@ -39,7 +39,7 @@ export function twinsAmong(files: readonly PolicyNames[]): PolicyRef[] {
   );
 }
 
-/** Where the policies are, in the order of the alphabet. */
+/** The namespaces of the policies, sorted. */
 export function namespacesAmong(files: readonly PolicyNames[]): readonly string[] {
   const all = files.flatMap((names) => names.keys.flatMap((key, i) => refOf(names, key, i).namespace ?? []));
   return [...new Set(all)].sort();

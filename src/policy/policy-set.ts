@@ -4,7 +4,7 @@ import type { Policy } from './policy.ts';
 import type { ModedPolicy } from './read-written-policy.ts';
 import type { UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
 
-/** A set of nothing but policies that are simulated. */
+/** A set of simulated policies and nothing else. */
 export function setOfPolicies(policies: readonly Policy[]): PolicySet {
   return { policies, contested: [], unjudged: [], unconfirmed: [] };
 }
@@ -13,16 +13,19 @@ export function setOfPolicies(policies: readonly Policy[]): PolicySet {
 export interface PolicySet {
   /** Simulated, and valid. */
   readonly policies: readonly Policy[];
-  /** Several of one name that differ: the cluster has one of them, nobody knows which, so what any could decide is unknown. */
+  /** Several policies of one name that differ: the cluster has one of them, and nobody knows which, so what any could decide is unknown. */
   readonly contested: readonly Policy[];
   /** Not simulated: what they could decide is unknown. */
   readonly unjudged: readonly UnjudgedPolicy[];
   /** Policies that the inventory shows and that are not among those given: whether they are in force is unknown. */
   readonly unconfirmed: readonly Policy[];
-  /** Those whose files say that they are not enforced: audited ones are among `policies`, as the plug-in has them; those that are off are not. Left out: none. */
+  /**
+   * Policies whose files say that they are not enforced. Audited ones are also among `policies`, as the plug-in gets them; those
+   * that are off are not. Left out: none.
+   */
   readonly moded?: readonly ModedPolicy[];
-  /** What rules refer to that is no policy; left out: nothing is known of it. */
+  /** Services to which rules refer; left out when nothing is known about them. */
   readonly services?: KnownServices;
-  /** Labels of namespaces, as far as somebody described them; left out: nothing is known of them. */
+  /** Labels of namespaces, as far as they are described somewhere; left out when nothing is known about them. */
   readonly namespaces?: ReadonlyMap<string, LabelSet>;
 }

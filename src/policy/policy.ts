@@ -6,8 +6,8 @@ import type { NetworkPolicy } from './kubernetes/network-policy.ts';
 import type { ManifestDocument } from './manifest.ts';
 
 /**
- * The valid objects of each dialect: policies, and what policies of the dialect refer to. A new dialect is a line here, and one
- * in dialects.ts, which the type checker then asks for.
+ * The valid objects of each dialect: policies, and what policies of the dialect refer to. A new dialect is a line here and one in
+ * dialects.ts, which the type checker then demands.
  */
 interface PolicyValues {
   readonly kubernetes: NetworkPolicy;
@@ -18,7 +18,7 @@ interface PolicyValues {
 
 export type DialectName = keyof PolicyValues;
 
-/** All of an object that is compiled: plain data without its document, which can go from one thread to another. */
+/** Everything of an object that is compiled: plain data without its document, which can go from one thread to another. */
 export interface BarePolicyOf<Name extends DialectName> {
   readonly dialect: Name;
   readonly ref: PolicyRef;

@@ -10,7 +10,7 @@ import { quote } from './quote.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** A map of which only `known` keys are allowed; keys are case-sensitive. */
+/** A map in which only the `known` keys are allowed; keys are case-sensitive. */
 export function readObject(
   value: unknown,
   path: FieldPath,
@@ -56,7 +56,7 @@ export function readText(value: unknown, path: FieldPath, findings: Findings): s
   return wrongType(value, path, 'a text', findings);
 }
 
-/** A whole number of 32 bits, as ports are; `80.0` counts as one, `80.5` does not. */
+/** A whole number of 32 bits, such as a port; `80.0` counts as one, `80.5` does not. */
 export function readInteger(value: unknown, path: FieldPath, findings: Findings): number | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 31) return value;

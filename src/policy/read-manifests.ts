@@ -10,12 +10,15 @@ import { createSourcePositions } from './source-positions.ts';
 import { mayHoldPolicies } from './unrendered/helm-chart.ts';
 import { isTemplateText } from './unrendered/template-value.ts';
 
-/** More documents than any repository holds in one file; a bound against texts that are made to exhaust memory. */
+/** More documents than any repository has in one file; a bound against texts that are made to exhaust memory. */
 const MAX_DOCUMENTS = 500_000;
 
-/** YAML takes it; kubectl looks for the markers itself, and takes comments only (k8s.io/apimachinery, YAMLReader). */
+/**
+ * YAML allows text after the marker; kubectl looks for the markers itself and allows only comments there (k8s.io/apimachinery,
+ * YAMLReader).
+ */
 const TEXT_BEHIND_MARKER = /^---[ \t]+[^\s#]/;
-/** Besides its marker and comments. */
+/** A line with something other than a marker or a comment. */
 const HOLDS_SOMETHING = /^(?!---)[^\S\n]*[^\s#]/m;
 
 /**
@@ -33,7 +36,7 @@ export function readManifests(source: ManifestFile): ManifestReading {
   return { documents, diagnostics };
 }
 
-/** The same, one by one, so that nobody has to keep a whole file's objects. */
+/** The same, one object at a time, so that a whole file's objects need not be kept. */
 export function* readEachManifest(source: ManifestFile): Generator<ManifestDocument | Diagnostic> {
   const { file, text: content } = source;
   const text = content.startsWith('\ufeff') ? content.slice(1) : content;
@@ -120,7 +123,7 @@ export function* readEachManifest(source: ManifestFile): Generator<ManifestDocum
   }
 }
 
-/** A template is no manifest yet. Only of one that may become a policy something is missing. */
+/** A template is not a manifest yet. Something is missing only if it may become a policy. */
 function templateProblem(part: ManifestFile, span: SourceSpan): Diagnostic {
   const isPolicy = mayHoldPolicies(part);
   return {
@@ -136,7 +139,7 @@ function templateProblem(part: ManifestFile, span: SourceSpan): Diagnostic {
   };
 }
 
-/** A line of a rendered text is shown where it was written, when that is known. */
+/** Cites a line of a rendered text where it was written, if that is known. */
 function withOrigins(
   spanAt: (offset: number) => SourceSpan,
   { origins }: ManifestFile,
@@ -166,14 +169,14 @@ function toDocument(
   };
 }
 
-/** Such as plays of Ansible. A list of manifests would be lost, as kubectl does not take it. */
+/** A list of things without a kind, such as Ansible plays. A list of manifests must not be passed over: kubectl does not accept it. */
 function isListOfOthers(value: unknown): boolean {
   return (
     Array.isArray(value) && !value.some((one) => isObject(one) && ('kind' in one || 'apiVersion' in one))
   );
 }
 
-/** Beside others it is a part of what is meant for a cluster, and kubectl refuses it. */
+/** A document beside others is meant for the cluster, and kubectl refuses it if it is not an object. */
 function isOneDocument(text: string): boolean {
   const documents = splitDocuments(text);
   let count = 0;

@@ -10,11 +10,11 @@ import type { OtherKind } from './unjudged/known-kinds.ts';
 import { readUnjudged, type UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
 import { findTemplateValue } from './unrendered/template-value.ts';
 
-/** What one document is, checked by itself. At most one of the objects is there. */
+/** What one document is, checked by itself. At most one of the objects is set. */
 export interface PolicyReading {
-  /** Meant to allow or deny, in whatever language, valid or not, and be it only as a draft. */
+  /** It is meant to allow or deny, in whatever dialect, valid or not, even if only as a draft. */
   readonly isPolicy: boolean;
-  /** A manifest that is no policy. */
+  /** A manifest that is not a policy. */
   readonly isOther: boolean;
   readonly policy?: Policy | undefined;
   readonly unjudged?: UnjudgedPolicy;
@@ -22,7 +22,7 @@ export interface PolicyReading {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads and checks a document as far as it can be by itself; what the whole set says is for the caller. */
+/** Reads and checks a document as far as possible by itself; what needs the whole set is up to the caller. */
 export function readPolicyDocument(document: ManifestDocument, options: LoadOptions): PolicyReading {
   const recognition = recognise(document);
   switch (recognition.kind) {
@@ -92,7 +92,7 @@ function noManifest({ span }: ManifestDocument): Diagnostic {
   };
 }
 
-/** Of a policy with placeholders all that is refused has one cause, and one sentence says it. */
+/** All refusals of a policy with placeholders have one cause, so one message says it. */
 function templateOr(diagnostics: readonly Diagnostic[], document: ManifestDocument): readonly Diagnostic[] {
   const found = findTemplateValue(document);
   if (found === undefined) return diagnostics;

@@ -5,20 +5,20 @@ import { auditDocument } from './modes/audit-document.ts';
 import { type PolicyMode, readMode } from './modes/policy-mode.ts';
 import { type PolicyReading, readPolicyDocument } from './read-policy-document.ts';
 
-/** A policy that is not enforced, because its file says so. */
+/** A policy that is not enforced because its file says so. */
 export interface ModedPolicy {
   readonly ref: PolicyRef;
   readonly mode: Exclude<PolicyMode, 'enforce'>;
 }
 
 export interface WrittenReading extends PolicyReading {
-  /** Left out for policies that are enforced as they are written. */
+  /** Left out for policies that are enforced as written. */
   readonly moded?: ModedPolicy;
 }
 
 /**
- * Reads a document of a file, and does what its mode says: of a policy that is off there is only its name, one that is audited is what the
- * network plug-in has instead. What a cluster has is read by `readPolicyDocument`: there the mode is done already.
+ * Reads a document of a file and applies its mode: a policy that is off is reduced to its name; an audited one becomes what the
+ * network plug-in gets instead. Documents of a cluster are read by `readPolicyDocument`: their modes have already been applied.
  */
 export function readWrittenPolicy(document: ManifestDocument, options: LoadOptions): WrittenReading {
   const read = readPolicyDocument(document, options);

@@ -6,25 +6,25 @@ import { quote } from './quote.ts';
 import { type OtherKind, otherKind } from './unjudged/known-kinds.ts';
 import { makesPolicies } from './unjudged/makes-policies.ts';
 
-/** What a manifest is to Sluice, by its apiVersion and kind alone. */
+/** What a manifest is to Sluice, judged by its apiVersion and kind alone. */
 export type Recognition =
-  /** A policy of a dialect, simulated where the platform enforces it; `otherwise` is what it is elsewhere. */
+  /** A policy of a dialect, simulated where the platform enforces it; `otherwise` says what it is elsewhere. */
   | {
       readonly kind: 'policy';
       readonly dialect: DialectName;
       readonly otherwise: OtherKind | undefined;
     }
-  /** A kind that has to do with connections, of which the cluster may enforce what Sluice does not simulate. */
+  /** A kind that affects connections in ways that Sluice does not simulate; the cluster may enforce it. */
   | { readonly kind: 'not-simulated'; readonly what: OtherKind }
-  /** Meant as a policy, but no API server takes it; `useInstead` says what it takes. */
+  /** Meant as a policy, but no API server accepts it; `useInstead` says what to write. */
   | {
       readonly kind: 'wrong-type';
       readonly problem: string;
       readonly useInstead: string;
-      /** What it may do in a cluster that has it all the same; left out where none can. */
+      /** What it may do in a cluster that has it all the same; left out where no cluster can have it. */
       readonly otherwise?: OtherKind;
     }
-  /** No manifest at all: it names no apiVersion or no kind. */
+  /** Not a manifest: it has no apiVersion or no kind. */
   | { readonly kind: 'no-manifest' }
   /** Any other object: inventory. */
   | { readonly kind: 'other' };
@@ -62,8 +62,8 @@ export function recognise(document: ManifestDocument): Recognition {
 }
 
 /**
- * Whether objects of a type that a cluster serves take part in deciding connections, or policies refer to them: `yes` in a version that
- * is known, `other-version` in one that is not.
+ * Whether objects of a type that a cluster serves help to decide connections, or policies refer to them: `yes` for a known
+ * version, `other-version` for an unknown one.
  */
 export function partInVerdicts(type: {
   readonly apiVersion: string;
@@ -119,14 +119,17 @@ function withoutType(
 
 const FIELDS = ['podSelector', 'policyTypes', 'ingress', 'egress'];
 
-/** A `podSelector` alone isolates what it selects. */
+/** A `podSelector` alone is enough: it isolates what it selects. */
 function isShapedLikePolicy({ spec }: ManifestDocument['value']): boolean {
   if (typeof spec !== 'object' || spec === null || !('podSelector' in spec)) return false;
   const fields = Object.keys(spec);
   return fields.some((field) => FIELDS.includes(field) && field !== 'podSelector') || fields.length === 1;
 }
 
-/** One that holds any kind, or policies. Its items were taken out of it before, where they are a list. */
+/**
+ * Whether the kind is a list of any kind, or of policies. It still has its items only if they are not a list; others were taken
+ * out before.
+ */
 function isListOfPolicies(apiVersion: string, kind: string): boolean {
   if (kind === 'List') return apiVersion === 'v1';
   return (
@@ -135,7 +138,7 @@ function isListOfPolicies(apiVersion: string, kind: string): boolean {
   );
 }
 
-/** The items of what is a list were taken out of it before. */
+/** Items of list kinds were taken out before; this finds policies in `items` of other objects. */
 function holdsPoliciesAsItems({ items }: ManifestDocument['value']): boolean {
   if (!Array.isArray(items)) return false;
   return items.some((item: unknown) => {

@@ -2,17 +2,17 @@ import type { Findings } from './findings.ts';
 import type { FieldPath } from './manifest.ts';
 import { isFields, placeName } from './read-fields.ts';
 
-/** What a null means to the server that takes the objects of a dialect. */
+/** How the server that accepts the objects of a dialect treats nulls. */
 export interface NullRefusal {
   readonly code: string;
-  /** Who takes no null: `the API server`. */
+  /** Who refuses nulls: `the API server`. */
   readonly by: string;
-  /** Fields that have a default: the server prunes their nulls before it fills it in. */
+  /** Fields with a default: the server prunes their nulls before it fills the default in. */
   readonly withDefault: ReadonlySet<string>;
 }
 
 /**
- * Reports each null below `value`: to the structural schema of a CustomResourceDefinition null is no way to leave a field out.
+ * Reports each null below `value`: the structural schema of a CustomResourceDefinition does not accept null for a missing field.
  * https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#defaulting-and-nullable
  */
 export function refuseNulls(value: unknown, path: FieldPath, refusal: NullRefusal, findings: Findings): void {

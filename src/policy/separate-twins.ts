@@ -4,15 +4,15 @@ import { contentOf } from './dialects.ts';
 import type { Policy } from './policy.ts';
 
 export interface SeparatedPolicies {
-  /** One of each name. */
+  /** One policy of each name. */
   readonly policies: readonly Policy[];
-  /** All of each name whose policies differ: the cluster has one of them, and nothing says which. */
+  /** All policies of a name if they differ: the cluster has one of them, and nothing says which. */
   readonly contested: readonly Policy[];
-  /** One for the second and every further policy of a name. */
+  /** One for each policy after the first of a name. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Finds policies of one kind, namespace and name. Twins that say the same are one policy, which is known. */
+/** Finds policies with the same kind, namespace and name. Twins that say the same count as one policy, which is known. */
 export function separateTwins(parsed: readonly Policy[]): SeparatedPolicies {
   const byName = Map.groupBy(parsed, ({ ref }) => policyKey(ref));
   if (byName.size === parsed.length) return { policies: parsed, contested: [], diagnostics: [] };
@@ -24,7 +24,7 @@ export function separateTwins(parsed: readonly Policy[]): SeparatedPolicies {
   };
 }
 
-/** One diagnostic for the second and every further policy of a name. */
+/** One diagnostic for each policy after the first of a name. */
 export function describeTwins(refs: readonly PolicyRef[]): Diagnostic[] {
   const groups = [...Map.groupBy(refs, policyKey).values()];
   return groups.flatMap(([first, ...others]) =>
@@ -32,7 +32,7 @@ export function describeTwins(refs: readonly PolicyRef[]): Diagnostic[] {
   );
 }
 
-/** As they are written, but for comments and layout. */
+/** Whether they are written alike, but for comments and layout. */
 function sayTheSame(twins: readonly Policy[]): boolean {
   return new Set(twins.map((policy) => JSON.stringify(contentOf(policy)))).size === 1;
 }
@@ -41,7 +41,7 @@ function duplicate(ref: PolicyRef, first: PolicyRef): Diagnostic {
   return {
     code: 'policy/duplicate',
     severity: 'error',
-    // The server takes both, one after the other, and keeps the last one.
+    // The server accepts both, one after the other, and keeps the last one.
     meaning: 'harmful',
     message: `${ref.kind} \`${policyPath(ref)}\` is already defined at \`${formatSpan(first.span)}\``,
     help: 'keep one of them or give them different names; with kubectl and Argo CD the one applied last wins, kustomize and Flux refuse both',

@@ -1,8 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 
 /**
- * The kind that is meant by one that no server has: in other letters, by the name of its resource (`networkpolicies`), or with at most
- * two letters wrong. Other kinds of the group have names that are further away.
+ * The kind that is most likely meant by an unknown one: it differs in case, is the name of the resource (`networkpolicies`), or
+ * has at most two wrong letters. Other kinds of the group have names that differ more.
  */
 export function slipOfKind<Kind extends string>(kind: string, known: readonly Kind[]): Kind | undefined {
   if (kind.length > 100) return undefined;

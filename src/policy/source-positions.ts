@@ -1,6 +1,6 @@
 import type { SourceSpan } from '../model/diagnostic.ts';
 
-/** Turns offsets of one text into lines and columns; the lines are found when the first position is asked for. */
+/** Turns offsets in a text into lines and columns; the lines are found when the first position is asked for. */
 export function createSourcePositions(file: string, text: string): (offset: number) => SourceSpan {
   let lineStarts: number[] | undefined;
   return (offset) => {

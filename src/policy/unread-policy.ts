@@ -4,8 +4,8 @@ import { otherKind } from './unjudged/known-kinds.ts';
 import { readUnjudged, type UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
 
 /**
- * A policy, or what policies refer to, that a cluster has and its dialect cannot read: it is in force all the same, so what it could decide is
- * unknown. Undefined for what could be read, and for what decides nothing.
+ * A policy (or an object to which policies refer) that a cluster has and its dialect cannot read: it is in force all the same, so
+ * what it could decide is unknown. Undefined for what could be read, and for what decides nothing.
  */
 export function unreadPolicy(
   document: ManifestDocument,
@@ -21,7 +21,7 @@ export function unreadPolicy(
   return { ...readUnjudged(document, what, defaultNamespace), isUnread: true };
 }
 
-/** Whether an API server has stored the object: only there it gets its `uid`. */
+/** Whether an API server has stored the object: only then does it have a `uid`. */
 export function isStored({ value: { metadata } }: ManifestDocument): boolean {
   return typeof metadata === 'object' && metadata !== null && 'uid' in metadata && metadata.uid !== undefined;
 }

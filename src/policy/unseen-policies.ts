@@ -5,16 +5,16 @@ import type { UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
 
 /** Objects of a cluster that could not be looked at. */
 export interface UnseenObjects {
-  /** `networkpolicies.networking.k8s.io outside of shop`; words for people, not escaped. */
+  /** `networkpolicies.networking.k8s.io outside of shop`; text for people, not escaped. */
   readonly what: string;
   readonly apiVersion: string;
-  /** Undefined where the server did not tell which kinds there are. */
+  /** Undefined where the server did not tell which kinds it has. */
   readonly kind: string | undefined;
   /** Namespaces in which they were looked at. */
   readonly seenIn: readonly string[];
 }
 
-/** All the policies that may be among them: what these could decide is unknown. Undefined when there are none for certain. */
+/** Stands for all policies that may be among them: what these could decide is unknown. Undefined when there certainly are none. */
 export function unseenPolicies(unseen: UnseenObjects): UnjudgedPolicy | undefined {
   const effect = effectOf(unseen);
   if (effect === undefined) return undefined;

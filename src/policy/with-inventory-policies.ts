@@ -7,8 +7,8 @@ import { objectKey } from './unjudged/unjudged-policy.ts';
 import { keysOf } from './with-live-policies.ts';
 
 /**
- * A policy set beside the policies that the inventory shows, which are those of the cluster at some time. What `given`
- * holds, the whole of what is compared, is known better from there: also that a side does not have it any more.
+ * A policy set together with the policies that the inventory shows, which the cluster had at some time. About policies in `given`
+ * (everything that is compared), `given` knows better: also that a side no longer has them.
  */
 export function withInventoryPolicies(
   set: PolicySet,
@@ -17,7 +17,7 @@ export function withInventoryPolicies(
 ): PolicySet {
   const keys = keysOf(given);
   const isNew = ({ ref }: { readonly ref: Policy['ref'] }): boolean => !keys.has(objectKey(ref));
-  // A dump may hold an object in the form in which it is stored besides.
+  // A dump may also hold an object in the form in which it is stored.
   const read = keysOf([{ ...inventory, unjudged: [] }]);
   const isUnread = ({ ref }: { readonly ref: Policy['ref'] }): boolean =>
     isNew({ ref }) && !read.has(objectKey(ref));
@@ -25,7 +25,7 @@ export function withInventoryPolicies(
     ...set,
     policies: set.policies,
     contested: [...set.contested, ...inventory.contested.filter((one) => isNew(one) && isReference(one))],
-    // What is made of objects that make policies is in the inventory beside them.
+    // What controllers make from objects that make policies is in the inventory beside them.
     unjudged: [...set.unjudged, ...inventory.unjudged.filter((one) => isUnread(one) && one.isMaker !== true)],
     unconfirmed: [
       ...set.unconfirmed,
@@ -37,7 +37,7 @@ export function withInventoryPolicies(
   };
 }
 
-/** Policies that nobody gave, said once with their number. */
+/** Reports policies that only the inventory shows, once, with their number. */
 export function describeUnconfirmed({ unconfirmed }: PolicySet): readonly Diagnostic[] {
   const [first, ...others] = unconfirmed.filter((policy) => !isReference(policy));
   if (first === undefined) return [];

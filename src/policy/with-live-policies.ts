@@ -4,13 +4,13 @@ import { objectKey } from './unjudged/unjudged-policy.ts';
 
 /** The policies that are in a cluster now. */
 export interface LivePolicies extends PolicySet {
-  /** Whether a deploy of the same set wrote it: when git does not have it any more, the next deploy deletes it. */
+  /** Whether a deploy of the same set wrote it: when git no longer has it, the next deploy deletes it. */
   readonly isOwn: (policy: PolicyRef) => boolean;
 }
 
 /**
- * A policy set beside the live policies that none of `given` holds: operators and other tools made them, and they are in force whatever
- * git says. Of those that an earlier deploy left it is not known how long they stay.
+ * A policy set together with the live policies that none of `given` holds: operators and other tools made them, and they are in
+ * force whatever git says. For those that an earlier deploy left behind it is not known how long they stay.
  */
 export function withLivePolicies(set: PolicySet, live: LivePolicies, given: readonly PolicySet[]): PolicySet {
   const { foreign, own } = notGiven(live, given);
@@ -38,7 +38,7 @@ export function notGiven(
   return { foreign: some(false), own: some(true) };
 }
 
-/** What identifies each policy of the sets. */
+/** Keys that identify each policy of the sets. */
 export function keysOf(sets: readonly PolicySet[]): ReadonlySet<string> {
   return new Set(
     sets

@@ -9,12 +9,12 @@ import type { Cni } from '../platform/cni.ts';
 /** Protocols that no rule of a NetworkPolicy can name. */
 export type ProtocolWithoutPorts = Exclude<Protocol, PortProtocol | 'unknown'>;
 
-/** `evaluated`: judged like any other connection. `undefined`: the policies may decide it or not. */
+/** `evaluated`: judged like any other connection. `undefined`: policies may or may not decide it. */
 export type Exemption = 'evaluated' | 'allowed' | 'undefined';
 
 /**
- * What the NetworkPolicy API leaves to the implementation, or an implementation does differently. `kubernetes` is the API's own
- * text: whatever it does not define is unknown. Sources of each row: docs/cni-profiles.md.
+ * What the NetworkPolicy API leaves to the implementation, or what an implementation does differently. `kubernetes` is the API's
+ * own text: whatever it does not define is unknown. docs/cni-profiles.md has the source of each row.
  */
 export interface CniProfile {
   readonly cni: Cni;
@@ -22,53 +22,53 @@ export interface CniProfile {
   readonly ipBlockMatchesPods: Readonly<Record<Direction, BlockMatching>>;
   /** Whether ipBlock matches node addresses. */
   readonly ipBlockMatchesNodes: BlockMatching;
-  /** `undefined`: an address in the `except` of one block may be denied to the wider blocks of other rules, too. */
+  /** `undefined`: an address in the `except` of one block may also be excluded from wider blocks of other rules. */
   readonly exceptOfOtherBlocks: 'ignored' | 'undefined';
   /**
-   * ICMP and other protocols without ports, at an isolated pod. `by-rules`: a rule without `ports` allows them, and nothing
-   * else does. `undefined`: neither isolation nor any rule says anything about them.
+   * ICMP and other protocols without ports, at an isolated pod. `by-rules`: a rule without `ports` allows them, and nothing else
+   * does. `undefined`: it is open whether isolation denies them and whether a rule allows them.
    */
   readonly protocolsWithoutPorts: Readonly<
     Record<'ICMP' | 'ICMPv6', 'by-rules' | 'allowed' | 'undefined'>
   > & {
     readonly other: 'by-rules' | 'undefined';
   };
-  /** A pod that reaches the node on which it runs. The other way round is always allowed. */
+  /** A pod that connects to the node on which it runs. The other direction is always allowed. */
   readonly podToOwnNode: Exemption;
-  /** A pod that reaches itself through a Service, by the end at which policies would judge it. */
+  /** A pod that connects to itself through a Service, for each end at which policies would judge it. */
   readonly podToItself: Readonly<Record<Direction, Exemption>>;
   /**
-   * Whether a selector matches pods in the network of their node, whose traffic is that of the node: `by-node` matches the node
-   * of such a pod.
+   * Whether a selector matches pods in the network of their node, whose traffic is the node's: `by-node` matches the node of such
+   * a pod.
    */
   readonly selectorsMatchHostNetwork: Readonly<Record<Direction, 'never' | 'by-node' | 'undefined'>>;
-  /** At egress through a Service: whom a selector means, the pod behind it or the Service by its own selector as well. */
+  /** At egress through a Service: whether a selector means only the pod behind it, or also the Service by the Service's own selector. */
   readonly selectorsAndServices: 'pod' | 'pod-and-service';
-  /** A peer with a namespaceSelector alone: the plug-in may count nodes to a namespace of its own. */
+  /** A peer with only a namespaceSelector: the plug-in may count nodes as members of some namespace. */
   readonly namespacesOfNodes: 'none' | 'undefined';
   /**
-   * A pod whose labels the CNI does not know yet (Cilium's identity `init`): denied in both directions, but for its own node,
-   * or like any pod of which nothing is known.
+   * A pod whose labels the CNI does not know yet (Cilium's identity `init`): denied in both directions, except with its own node,
+   * or treated like any pod about which nothing is known.
    */
   readonly podsWithoutLabels: 'denied' | 'by-labels';
   /**
    * Rules of a direction that policyTypes does not list. `enforced`: they allow and isolate. `allowed`: they allow, but do not
-   * isolate. `if-resolved`: as `enforced`, where at least one of them means an address.
+   * isolate. `if-resolved`: as `enforced`, if at least one of them means an address.
    */
   readonly rulesOfUnlistedTypes: 'ignored' | 'enforced' | 'allowed' | 'if-resolved';
   /**
-   * A port of a rule that is a name. `of-selected-pods`: at egress only pods that a selector means have names, at ingress the
-   * numbers of all pods that the policy selects count. `not-resolved`: only the numbers among a rule's ports count, and for a
-   * protocol without any all ports.
+   * How a named port in a rule is resolved. `of-selected-pods`: at egress only by pods that a selector means, at ingress by all
+   * pods that the policy selects. `not-resolved`: only the numbers among a rule's ports count, and a protocol that has only names
+   * counts with all ports.
    */
   readonly namedPorts: 'of-the-pod' | 'of-selected-pods' | 'not-resolved';
-  /** The ports of a name that others than pods declare, at egress; left out: there are none. */
+  /** What a port name means at destinations that are not pods, at egress; left out: nothing. */
   readonly portsOfOthers?: (name: string, protocol: PortProtocol) => readonly RuleCondition[];
-  /** A pod that declares one name several times with several numbers. `undefined`: not all of them may be meant. */
+  /** A pod that declares one name several times with different numbers. `undefined`: not all of them may be meant. */
   readonly severalNumbers: 'all' | 'undefined';
-  /** Names of ports that a pod's init containers declare, sidecars (`restartPolicy: Always`) among them. */
+  /** Port names that a pod's init containers declare, including sidecars (`restartPolicy: Always`). */
   readonly portsOfInitContainers: 'ignored' | PortsOfInitContainers;
-  /** Why it is not certain that a range of ports is more than its first one; left out: it is certain. */
+  /** Why it is not certain that a range of ports means more than its first port; left out: it is certain. */
   readonly doubtOfPortRanges?: Unknown;
 }
 

@@ -5,12 +5,12 @@ import type { Direction } from '../../model/connection.ts';
 import type { CniProfile } from './cni-profile.ts';
 import type { NetworkPolicyPeer } from './network-policy.ts';
 
-/** Whom a rule means depends on where it is written, and for some plug-ins on what is written around it. */
+/** What the meaning of a rule's peers depends on: where the rule is written and, for some plug-ins, what is written around it. */
 export interface PeerContext {
   readonly namespace: string;
   readonly direction: Direction;
   readonly profile: CniProfile;
-  /** The `except` of all blocks of the namespace's policies in this direction; empty where they mean nothing to others. */
+  /** The `except` of all blocks of the namespace's policies in this direction; empty where they do not affect other blocks. */
   readonly exceptsAround: readonly Cidr[];
 }
 
@@ -62,7 +62,7 @@ function hostNetwork(
   return { kind: 'host-pods', namespace: where, pods, ...(match === 'by-node' && { match }) };
 }
 
-/** The pods in the network of a node that the peers mean, by that node. */
+/** The pods in a node's network that the peers mean, as conditions on that node. */
 export function hostPodsOf(
   peers: readonly NetworkPolicyPeer[],
   context: PeerContext,

@@ -7,14 +7,14 @@ import { neverStoppedProtocolsOf, undefinedProtocolsOf } from './undefined-proto
 
 const EVERY_POD: EndpointCondition = { kind: 'labels', of: 'pod', selector: { requirements: [] } };
 
-/** Whoever it is, it is a pod. */
+/** An end with this identity is a pod, whichever. */
 const INIT_IDENTITY: EndpointCondition = { kind: 'init-identity' };
 
 /**
- * What decides connections besides policies: traffic from the pod's own node is always allowed for ingress
- * (NetworkPolicy API, "isolation"), and what the profile says of the way back, of pods that reach themselves, of pods
- * whose labels are not known yet, and of protocols without ports. `undefinedIfIsolated` belongs into the NetworkPolicy tier, where it
- * makes a verdict unknown only if a policy isolates the endpoint.
+ * What decides connections besides policies. A pod's own node may always connect to it (NetworkPolicy API, "isolation"); the
+ * profile decides about the opposite direction, pods that connect to themselves, pods whose labels are not known yet, and
+ * protocols without ports. `undefinedIfIsolated` belongs into the NetworkPolicy tier, where it makes a verdict unknown only if a
+ * policy isolates the endpoint.
  */
 export function platformTier(profile: CniProfile): {
   readonly before: Tier;
@@ -58,7 +58,7 @@ function wayToOwnNode(match: 'allowed' | 'undefined', { podToOwnNode }: CniProfi
   }));
 }
 
-/** A pod that reaches itself through a Service, where the profile leaves that open or lets it through. */
+/** A pod that connects to itself through a Service, where the profile lets that through or leaves it open. */
 export function podToItself({ podToItself: { ingress, egress } }: CniProfile): CompiledPolicy[] {
   if (ingress === 'evaluated' && egress === 'evaluated') return [];
   const rules = (exemption: Exemption): DirectionRules | undefined =>

@@ -10,12 +10,12 @@ import type { CniProfile } from './cni-profile.ts';
 import type { NetworkPolicyPort, NetworkPolicyRule } from './network-policy.ts';
 import { undefinedProtocolsOf } from './undefined-protocols.ts';
 
-/** Whose ports have names, besides pods with an address of their own: see `NamedPortLeaf`. */
+/** Whose port names count besides those of pods with an address of their own: see `NamedPortLeaf`. */
 type NamesOfHostPods = NamedPortLeaf['ofHostPods'];
 
 /**
- * Where the profile leaves protocols without ports undefined, a rule without ports is certain of the others only. `hostPods`: those in the
- * network of a node that the peers of the rule mean.
+ * Where the profile leaves protocols without ports undefined, a rule without ports certainly matches only the others. `hostPods`:
+ * the pods in the network of a node that the rule's peers mean.
  */
 export function compilePorts(
   ports: NetworkPolicyRule['ports'],
@@ -37,7 +37,7 @@ function compileEveryPort(profile: CniProfile): Condition<TrafficLeaf> {
   return { kind: 'not', of: { kind: 'undefined-protocol', protocols } };
 }
 
-/** Of each protocol the ports that have numbers, and where there are none all of it. */
+/** The numbered ports of each protocol; for a protocol that has only names, all of its ports. */
 function withoutNames(ports: readonly NetworkPolicyPort[]): readonly NetworkPolicyPort[] {
   return PORT_PROTOCOLS.flatMap((protocol) => {
     const own = ports.filter((port) => port.protocol === protocol);
@@ -68,7 +68,7 @@ function compilePort(
   return ofOthers.length === 0 ? ofPods : { kind: 'any', of: [ofPods, ...ofOthers] };
 }
 
-/** The API leaves open whether a pod in the network of its node is one whose ports have names. */
+/** The API leaves open whether the port names of a pod in the network of its node count. */
 function namesOfHostPods(
   { selectorsMatchHostNetwork, namedPorts }: CniProfile,
   hostPods: readonly HostPodsLeaf[],
@@ -77,7 +77,10 @@ function namesOfHostPods(
   return namedPorts === 'of-selected-pods' ? hostPods : 'undefined';
 }
 
-/** Where it is in doubt, the first port is certain. The doubt is put to the end that the policy selects, of which no more is asked. */
+/**
+ * Where ranges are in doubt, only the first port is certain. The doubt is attached to the end that the policy selects, about
+ * which nothing else is asked.
+ */
 function portRange(
   range: PortRangeLeaf,
   direction: Direction,

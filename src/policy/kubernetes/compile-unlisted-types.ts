@@ -8,7 +8,7 @@ import type { CniProfile } from './cni-profile.ts';
 import { compileRules, subjectOf } from './compile.ts';
 import { isTypeListed, meansAnAddress } from './unlisted-types.ts';
 
-/** Directions that policyTypes does not list, and that the plug-in enforces where there are pods that their rules mean. */
+/** Directions that policyTypes does not list, and that the plug-in enforces if there are pods that their rules mean. */
 export function compileDoubtfulDirections(
   policy: InForce<BarePolicyOf<'kubernetes'>>,
   profile: CniProfile,

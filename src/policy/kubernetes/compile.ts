@@ -12,7 +12,7 @@ import { isTypeListed, meansAnAddress } from './unlisted-types.ts';
 
 type ExceptsOf = (namespace: string, direction: Direction) => readonly Cidr[];
 
-/** Compiles one NetworkPolicy into a policy of allows; it isolates its pods in the directions of its policyTypes. */
+/** Compiles one NetworkPolicy into a policy with allow rules; it isolates its pods in the directions of its policyTypes. */
 export function compileNetworkPolicy(
   policy: InForce<BarePolicyOf<'kubernetes'>>,
   profile: CniProfile,
@@ -39,7 +39,7 @@ export function subjectOf({ namespace, podSelector }: NetworkPolicy): CompiledPo
   };
 }
 
-/** Rules of a direction that is not in policyTypes are ignored, except by CNIs that do not look at it. */
+/** Rules of a direction that is not in policyTypes are ignored, except by CNIs that do not look at policyTypes. */
 function compileDirection(
   policy: NetworkPolicy,
   direction: Direction,
@@ -57,7 +57,7 @@ function compileDirection(
     case 'allowed':
       return { isolates: false, rules: rules() };
     case 'if-resolved':
-      // Otherwise it stands among the doubtful ones (compile-unlisted-types.ts).
+      // Otherwise it is compiled as doubtful (compile-unlisted-types.ts).
       return policy[direction].some(meansAnAddress) ? { isolates: true, rules: rules() } : undefined;
   }
 }
@@ -87,7 +87,7 @@ function compileRule(rule: NetworkPolicyRule, context: PeerContext): RuleConditi
   return { kind: 'any', of: partsByNames(rule).map((part) => compilePart(part, context)) };
 }
 
-/** Names of ports count for the pods that selectors mean, and numbers for everybody. */
+/** Splits a rule in two: named ports count only for the pods that selectors mean, numbers for all peers. */
 function partsByNames({ peers, ports, span }: NetworkPolicyRule): readonly NetworkPolicyRule[] {
   if (ports === 'any' || !ports.some(isNamed)) return [{ peers, ports, span }];
   const numbered = ports.filter((port) => !isNamed(port));

@@ -1,8 +1,8 @@
 import type { Cidr } from '../../model/cidr.ts';
 
 /**
- * The blocks of each address family that together hold every address, such as `0.0.0.0/1` and `128.0.0.0/1`; nothing for a
- * family with a gap. Blocks inside others are left out. Linear but for the sorting.
+ * Blocks that together contain every address of an address family, such as `0.0.0.0/1` and `128.0.0.0/1`; none for a family with
+ * a gap. Blocks inside others are left out. Linear but for the sorting.
  */
 export function coverOfEveryAddress<Block extends { readonly cidr: Cidr }>(
   blocks: readonly Block[],

@@ -3,19 +3,19 @@ import type { LabelSelector, SelectorRequirement } from '../../model/label-selec
 import type { CniProfile } from './cni-profile.ts';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from './network-policy.ts';
 
-/** How the egress rules of a policy let pods ask a DNS server: resolvers ask over UDP first. */
+/** How a policy's egress rules let pods ask a DNS server: resolvers ask over UDP first. */
 export type DnsWay = 'udp' | 'tcp-only' | 'none';
 
-/** 5353 is where OpenShift's DNS pods listen; policy sees the port of the pod, not that of the Service. */
+/** 5353 is where OpenShift's DNS pods listen; policies see the port of the pod, not that of the Service. */
 export const DNS_PORTS = [53, 5353];
 export const SYSTEM_NAMESPACES = new Set(['kube-system', 'openshift-dns']);
 const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
-/** Where node-local DNS listens (169.254.20.10 by default), and IPv6's counterpart. */
+/** Where node-local DNS listens (169.254.20.10 by default), and the IPv6 counterpart. */
 const LINK_LOCAL = ['169.254.0.0/16', 'fe80::/10'].flatMap((text) => parseCidr(text) ?? []);
 
 /**
- * Whether a DNS server can be meant by an egress rule, as far as the policy itself tells: another namespace, addresses, or
- * anybody; pods of its own namespace only where DNS lives there. Doubt counts as a way.
+ * Whether an egress rule can mean a DNS server, as far as the policy itself tells: peers in another namespace, addresses, or
+ * anybody; pods of its own namespace only where DNS lives there. When in doubt, it does.
  */
 export function dnsWayOf(policy: NetworkPolicy, profile: CniProfile): DnsWay {
   if (!policy.policyTypes.has('Egress')) return 'none';
@@ -31,7 +31,7 @@ export function dnsWayOf(policy: NetworkPolicy, profile: CniProfile): DnsWay {
   return way;
 }
 
-/** `named`: DNS's port is named by the rule; `all`: it is one of all ports, so DNS need not be meant. */
+/** `named`: the rule names DNS's port; `all`: it allows all ports, so it need not be meant for DNS. */
 type Reach = 'named' | 'all';
 
 function portsAllow(ports: 'any' | readonly NetworkPolicyPort[], protocol: 'UDP' | 'TCP'): Reach | undefined {
@@ -52,7 +52,7 @@ function isDnsPeer(peer: NetworkPolicyPeer, own: string, reach: Reach, profile: 
   const { namespaceSelector, podSelector } = peer;
   const isSystem = SYSTEM_NAMESPACES.has(own) || soundsLikeDns(own);
   if (namespaceSelector === undefined) {
-    // `k8s-app: kube-dns` names the pods of kube-system: without its namespace it matches nothing.
+    // `k8s-app: kube-dns` selects pods of kube-system: in any other namespace it matches nothing.
     if (isSystem) return true;
     return reach === 'named' && !(podSelector?.requirements ?? []).some(isKubeDns);
   }
@@ -60,7 +60,10 @@ function isDnsPeer(peer: NetworkPolicyPeer, own: string, reach: Reach, profile: 
   return mayBeDnsNamespace(namespaceSelector) && mayBeDnsPods(podSelector);
 }
 
-/** Cilium matches no pod and no node by address, so a wide block holds its DNS pods for other CNIs only. */
+/**
+ * Whether the block may be meant for DNS. Cilium matches no pods and nodes by address, so a wide block includes DNS pods only for
+ * other CNIs.
+ */
 export function isDnsBlock(cidr: Cidr, matchesPods: boolean): boolean {
   if (matchesPods) return true;
   const isOneAddress = cidr.prefixLength === (cidr.base.family === 4 ? 32 : 128);

@@ -3,7 +3,7 @@ import type { Direction } from '../../model/connection.ts';
 import type { CniProfile } from './cni-profile.ts';
 import type { NetworkPolicy } from './network-policy.ts';
 
-/** The `except` of all blocks of a namespace's policies in one direction, where the plug-in lets them count for other blocks. */
+/** The `except` of all blocks of a namespace's policies in one direction, where the plug-in lets them affect other blocks. */
 export function exceptsAround(
   policies: readonly NetworkPolicy[],
   { exceptOfOtherBlocks }: CniProfile,

@@ -6,24 +6,24 @@ import type { Platform } from '../platform/platform.ts';
 import type { PolicyOf } from '../policy.ts';
 import { type DnsFact, dnsFactOf } from './lint-dns.ts';
 
-/** What the checks over a whole set have to know of one NetworkPolicy; plain and small. */
+/** What the checks over a whole set have to know about one NetworkPolicy; plain and small. */
 export interface KubernetesFact {
   readonly dns: DnsFact | undefined;
   readonly letting: LettingPolicy | undefined;
 }
 
-/** A NetworkPolicy that allows something, for the lints of dialects that stand beside it in one tier. */
+/** A NetworkPolicy that allows something, for lints of dialects whose policies share a tier with it. */
 export interface LettingPolicy {
   readonly namespace: string;
   readonly name: string;
   readonly requirements: readonly SelectorRequirement[];
-  /** Its first rule of each direction in which it has one. */
+  /** Its first rule of each direction that has rules. */
   readonly rules: { readonly [Of in Direction]: SourceSpan | undefined };
-  /** What it puts into the policy map of Cilium for each pod, where that is much. */
+  /** What it adds to Cilium's policy map for each pod, where that is much. */
   readonly entries: readonly MapEntries[];
 }
 
-/** Undefined where nobody asks. */
+/** Undefined where no check needs the policy. */
 export function kubernetesFactOf(
   policy: PolicyOf<'kubernetes'>,
   { profile, cilium, calico }: Platform,

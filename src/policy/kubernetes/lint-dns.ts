@@ -5,23 +5,23 @@ import type { CniProfile } from './cni-profile.ts';
 import { dnsWayOf } from './dns-way.ts';
 import { createWiderSelectors, type Selection } from './wider-selectors.ts';
 
-/** What the lint has to know of a policy that isolates egress; plain and small. */
+/** What the lint has to know about a policy that isolates egress; plain and small. */
 export type DnsFact =
   /**
-   * It allows DNS to the pods that it selects: JSON of its namespace, which is empty for the whole cluster, and of what its selector
-   * asks for.
+   * It allows DNS to the pods that it selects. `selection` is JSON of its namespace (empty: the whole cluster) and of the
+   * conditions of its selector.
    */
   | { readonly kind: 'way'; readonly selection: string }
   | {
       readonly kind: 'none';
       readonly selection: string;
       readonly isTcpOnly: boolean;
-      /** With its namespace. */
+      /** The policy's name, with its namespace. */
       readonly name: string;
       readonly span: SourceSpan;
     };
 
-/** Undefined for a policy that neither allows DNS nor lists egress rules: that is taken as a wanted default deny. */
+/** Undefined for a policy that neither allows DNS nor lists egress rules: that is taken for a deliberate default deny. */
 export function dnsFactOf(
   { ref, value, document }: PolicyOf<'kubernetes'>,
   profile: CniProfile,
@@ -38,8 +38,8 @@ export function dnsFactOf(
 }
 
 /**
- * Of the policies of all dialects: finds those that isolate egress and list what is allowed, while neither they nor a policy that selects all the same
- * pods allows DNS over UDP.
+ * Among the policies of all dialects, finds those that isolate egress and list what is allowed, when neither they nor another
+ * policy that selects all of their pods allows DNS over UDP.
  */
 export function lintDns(facts: readonly DnsFact[]): Diagnostic[] {
   const without = facts.filter((fact) => fact.kind === 'none');
@@ -47,7 +47,7 @@ export function lintDns(facts: readonly DnsFact[]): Diagnostic[] {
   const ways = new Set(facts.flatMap((fact) => (fact.kind === 'way' ? [fact.selection] : [])));
   const selections = [...ways].map(readSelection);
   const withDns = createWiderSelectors(selections);
-  // Policies of single namespaces may together open DNS for all that one of the cluster selects.
+  // Policies of several namespaces may together open DNS for all that a cluster-wide policy selects.
   const isOpenedByParts = selections.some(({ namespace }) => namespace !== '');
   return without.flatMap((fact) => {
     const selection = withImplied(readSelection(fact.selection));
@@ -61,7 +61,7 @@ function readSelection(text: string): Selection {
   return { namespace, conditions: new Set(conditions) };
 }
 
-/** Whoever has one of some values of a label has the label. */
+/** A condition that a label has one of some values implies that the label exists. */
 function withImplied({ namespace, conditions }: Selection): Selection {
   const implied = [...conditions].flatMap((condition) => {
     const [, key] = /^\[("(?:[^"\\]|\\.)*"),"In",/.exec(condition) ?? [];

@@ -3,7 +3,7 @@ import type { Findings } from '../findings.ts';
 import type { CniProfile } from './cni-profile.ts';
 import type { LintSubject } from './lint-subject.ts';
 
-/** Finds policies that isolate more, less or otherwise than their text suggests (NetworkPolicy API, policyTypes). */
+/** Finds policies that isolate more than their text suggests, or less, or in another way (NetworkPolicy API, policyTypes). */
 export function lintIsolation(subject: LintSubject, findings: Findings): void {
   lintNullRules(subject, 'ingress', findings);
   lintNullRules(subject, 'egress', findings);

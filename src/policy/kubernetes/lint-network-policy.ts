@@ -12,8 +12,8 @@ import type { LintSubject } from './lint-subject.ts';
 import type { NetworkPolicy } from './network-policy.ts';
 
 /**
- * Finds what the API server accepts but hardly anybody means. Errors are reserved for manifests that open or close
- * everything by accident.
+ * Finds what the API server accepts but hardly anybody means. Errors are reserved for manifests that open or close everything by
+ * accident.
  */
 export function lintNetworkPolicy(
   policy: NetworkPolicy,

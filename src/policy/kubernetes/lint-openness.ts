@@ -9,7 +9,7 @@ import { coverOfEveryAddress } from './cover-of-every-address.ts';
 import type { LintSubject } from './lint-subject.ts';
 import type { NetworkPolicyPeer, NetworkPolicyRule } from './network-policy.ts';
 
-/** Finds rules that admit everybody, by an empty list, by all namespaces or by every address; not those in `said`. */
+/** Finds rules that admit everybody, by an empty list, by all namespaces or by every address; rules in `said` are skipped. */
 export function lintOpenness(
   { policy, spec, profile }: LintSubject,
   direction: Direction,
@@ -37,7 +37,7 @@ export function lintOpenness(
         `remove the rule to allow nobody, or remove \`${peersKey}\` if everybody is meant`,
       );
     } else if (fields !== null && !said.has(rule)) {
-      // A null rule is an error of its own.
+      // A null rule has an error of its own.
       reportOpen(
         rule,
         direction,
@@ -65,14 +65,14 @@ function lintEveryNamespace(
   }
 }
 
-/** Every namespace has this label, since Kubernetes 1.22. */
+/** The API server sets this label on every namespace, since Kubernetes 1.22. */
 function isOfEveryNamespace({ key, operator }: { readonly key: string; readonly operator: string }): boolean {
   return key === 'kubernetes.io/metadata.name' && operator === 'Exists';
 }
 
 /**
- * On all ports into the pods it undoes the isolation: a warning. Free egress is a common choice: noted. Single ports for
- * everybody are what a public service, metrics and DNS need: nothing.
+ * On all ports into the pods, such a rule undoes the isolation: a warning. Unrestricted egress is a common choice: a note. Single
+ * ports for everybody are what a public service, metrics and DNS need: nothing.
  */
 function reportOpen(
   { ports }: NetworkPolicyRule,
@@ -138,7 +138,7 @@ function reportWorld(
   );
 }
 
-/** What the CNI makes of pods behind an address. */
+/** How the CNI treats pods when a block holds their address. */
 const POD_NOTE: Readonly<Record<BlockMatching, string>> = {
   never: ' outside the cluster, but of no pod',
   'by-address': ', pods included',

@@ -34,8 +34,9 @@ function lintEmptyPorts(written: unknown, path: FieldPath, findings: Findings): 
 }
 
 /**
- * `- namespaceSelector` and `- podSelector` as two items is "or"; nearly always one item, "and", was meant. `podSelector: {}`
- * is not: joined with a namespaceSelector it would say nothing, alone it adds the pods of the policy's own namespace.
+ * `- namespaceSelector` and `- podSelector` as two items mean "or", where nearly always one item, "and", was intended.
+ * `podSelector: {}` is an exception: joined with a namespaceSelector it would add nothing, alone it adds the pods of the policy's
+ * own namespace.
  */
 function lintSplitPeers(
   peers: Exclude<NetworkPolicyRule['peers'], 'any'>,

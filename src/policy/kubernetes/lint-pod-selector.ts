@@ -1,7 +1,7 @@
 import type { Findings } from '../findings.ts';
 import type { LintSubject } from './lint-subject.ts';
 
-/** Finds policies that select every pod of their namespace because nothing says which ones. */
+/** Finds policies that select every pod of their namespace because they do not say which. */
 export function lintPodSelector({ spec }: LintSubject, findings: Findings): void {
   if (spec.podSelector !== undefined && spec.podSelector !== null) return;
   findings.warning(

@@ -5,7 +5,7 @@ import type { NetworkPolicyPeer } from './network-policy.ts';
 
 type IpBlock = NetworkPolicyPeer & { readonly kind: 'ipBlock' };
 
-/** Finds exceptions that another block of the same rule allows again: list items are added up. */
+/** Finds exceptions that another block of the same rule allows again: list items add up. */
 export function lintReallowed(
   peers: readonly NetworkPolicyPeer[],
   path: FieldPath,
@@ -29,8 +29,9 @@ export function lintReallowed(
 }
 
 /**
- * Near linear, so that a list of any length can be looked at. A hole is allowed again by a block that lies inside it, and by
- * one that holds it without an exception around it: at each prefix around the hole, more blocks than such exceptions.
+ * Near linear, so that a list of any length can be checked. A hole is allowed again by a block that lies inside it, or by one
+ * that contains it without an exception around it: that is so if, for some prefix around the hole, there are more blocks than
+ * such exceptions.
  */
 function indexBlocks(blocks: readonly IpBlock[]): { reallows(hole: Cidr): Cidr | undefined } {
   const blockCount = new Map<string, number>();
@@ -38,7 +39,7 @@ function indexBlocks(blocks: readonly IpBlock[]): { reallows(hole: Cidr): Cidr |
   const lengths = new Set<number>();
   const allowing = blocks
     .map(({ cidr, except }) => ({ cidr, holes: outermost(except) }))
-    // One whose exceptions make up all of it allows nothing.
+    // A block whose exceptions make up all of it allows nothing.
     .filter(({ cidr, holes }) => !holes.some((hole) => containsCidr(hole, cidr)));
   for (const { cidr, holes } of allowing) {
     add(blockCount, keyOf(cidr));
@@ -70,7 +71,7 @@ function indexBlocks(blocks: readonly IpBlock[]): { reallows(hole: Cidr): Cidr |
   };
 }
 
-/** The exceptions that are not inside others of the same block; two halves are the block that they make up. */
+/** The exceptions that are not inside others of the same block; two halves are merged into the block that they make up. */
 function outermost(except: readonly Cidr[]): Cidr[] {
   const kept: Cidr[] = [];
   for (const hole of except.toSorted(byStart)) {
@@ -82,7 +83,7 @@ function outermost(except: readonly Cidr[]): Cidr[] {
   return kept;
 }
 
-/** What the last two make up, if they are halves of one block. */
+/** The block that the last two make up, if they are its halves. */
 function joined(blocks: readonly Cidr[]): Cidr | undefined {
   const [one, other] = blocks.slice(-2);
   if (one === undefined || other === undefined || one.prefixLength !== other.prefixLength) return undefined;
@@ -90,7 +91,7 @@ function joined(blocks: readonly Cidr[]): Cidr | undefined {
   return containsCidr(whole, other) ? whole : undefined;
 }
 
-/** The place of the first block that is smaller than the hole and starts in it or behind it. */
+/** The index of the first block that is smaller than the hole and starts in it or after it. */
 function firstInside(sorted: readonly Cidr[], hole: Cidr): number {
   let low = 0;
   let high = sorted.length;

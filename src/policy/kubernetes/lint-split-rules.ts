@@ -5,8 +5,8 @@ import type { LintSubject } from './lint-subject.ts';
 import type { NetworkPolicyRule } from './network-policy.ts';
 
 /**
- * Finds `- from` and `- ports` as two items: two rules, the peers on every port and the ports for everybody, where one rule
- * was meant (kubernetes/website issue 50012). Egress of DNS ports to everybody is often wanted, so it is only noted.
+ * Finds `- from` and `- ports` as two items. These are two rules (the peers on every port, and the ports for everybody) where one
+ * rule was meant (kubernetes/website issue 50012). Egress to everybody on DNS ports is often wanted, so it is only a note.
  * Returns the rules that open their ports to everybody in this way.
  */
 export function lintSplitRules(
@@ -31,13 +31,13 @@ export function lintSplitRules(
       `\`${second}\` here and \`${first}\` in the item above are two rules: those peers on every port, and these ports for everybody`,
       `remove the dash before \`${second}\` if those peers on these ports are meant; keep it if two rules are meant`,
     );
-    // This rule is half of a pair already.
+    // The next rule is already half of this pair.
     i++;
   }
   return found;
 }
 
-/** An empty list that is written says something of its own. */
+/** An empty list that is written counts as a key: it says something of its own. */
 function hasOneKey(rule: unknown): boolean {
   return isFields(rule) && Object.keys(rule).length === 1;
 }

@@ -8,7 +8,7 @@ import type { NetworkPolicyPeer } from './network-policy.ts';
 
 type IpBlock = NetworkPolicyPeer & { readonly kind: 'ipBlock' };
 
-/** Reads an ipBlock with the strict CIDR rules of Kubernetes 1.36 (StrictIPCIDRValidation). */
+/** Reads an ipBlock by the strict CIDR rules of Kubernetes 1.36 (StrictIPCIDRValidation). */
 export function parseIpBlock(value: unknown, path: FieldPath, findings: Findings): IpBlock | undefined {
   const block = readObject(value, path, ['cidr', 'except'], findings);
   if (block === undefined) return undefined;

@@ -45,7 +45,7 @@ export function parseNetworkPolicy(
   return { ...meta, podSelector, policyTypes, ingress, egress };
 }
 
-/** `status` gets an answer of its own: older clusters wrote it, so it is in exported manifests. */
+/** `status` gets a message of its own: older clusters wrote it, so it occurs in exported manifests. */
 function withoutStatus(value: Fields, findings: Findings): Fields {
   if (!('status' in value)) return value;
   findings.errorAtKey(
@@ -58,7 +58,7 @@ function withoutStatus(value: Fields, findings: Findings): Fields {
   return rest;
 }
 
-/** An empty list counts as missing: then Ingress always, and Egress when there is an egress rule. */
+/** An empty list counts as missing: then the types are Ingress and, if there is an egress rule, Egress. */
 function parsePolicyTypes(spec: Fields, path: FieldPath, findings: Findings): ReadonlySet<PolicyType> {
   const written = readList(spec.policyTypes, path, findings) ?? [];
   if (written.length === 0) {

@@ -6,7 +6,7 @@ const EVERY_POD: EndpointCondition = { kind: 'labels', of: 'pod', selector: { re
 
 /**
  * In strict mode the Amazon VPC CNI denies pods that no policy selects in both directions (aws-network-policy-agent,
- * DEFAULT_DENY); whether their own node reaches them depends on whether a policy has ever selected them, and its other probes let
+ * DEFAULT_DENY). Whether their own node reaches them depends on whether a policy has ever selected them; its other probes let
  * ICMPv6 through.
  */
 export function strictTier(policies: readonly CompiledPolicy[]): Tier {

@@ -2,7 +2,7 @@ import type { CniProfile, ProtocolWithoutPorts } from './cni-profile.ts';
 
 const PROTOCOLS_WITHOUT_PORTS: readonly ProtocolWithoutPorts[] = ['ICMP', 'ICMPv6', 'other'];
 
-/** Protocols of which the profile cannot say what policies do with them. */
+/** Protocols for which the profile does not define what policies do with them. */
 export function undefinedProtocolsOf({ protocolsWithoutPorts }: CniProfile): readonly ProtocolWithoutPorts[] {
   return PROTOCOLS_WITHOUT_PORTS.filter((protocol) => protocolsWithoutPorts[protocol] === 'undefined');
 }

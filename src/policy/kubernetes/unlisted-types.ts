@@ -5,7 +5,7 @@ export function isTypeListed({ policyTypes }: NetworkPolicy, direction: Directio
   return policyTypes.has(direction === 'ingress' ? 'Ingress' : 'Egress');
 }
 
-/** Whether the rule means an address whatever pods there are: anybody or a block, on a port that needs no pod to have a number. */
+/** Whether the rule means some address whatever pods there are: anybody or a block, on a port that is not resolved by name. */
 export function meansAnAddress({ peers, ports }: NetworkPolicyRule): boolean {
   if (ports !== 'any' && ports.every(({ port }) => port !== 'any' && 'name' in port)) return false;
   return peers === 'any' || peers.some(({ kind }) => kind === 'ipBlock');

@@ -1,4 +1,4 @@
-/** Which pods a policy selects: all conditions are required. */
+/** Which pods a policy selects: those that satisfy all conditions. */
 export interface Selection {
   /** Empty for the whole cluster. */
   readonly namespace: string;
@@ -6,8 +6,8 @@ export interface Selection {
 }
 
 /**
- * Answers whether one of `selections` holds all pods of another one: it is in the same namespace, or in all, and asks for nothing that
- * the other does not ask for too. Each is filed under its rarest condition, so few are looked at.
+ * Answers whether one of `selections` contains all pods of another: it is for the same namespace, or for all, and requires
+ * nothing that the other does not require, too. Each is filed under its rarest condition, so few have to be looked at.
  */
 export function createWiderSelectors(selections: readonly Selection[]): {
   selectsAllOf(other: Selection): boolean;

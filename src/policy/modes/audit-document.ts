@@ -8,7 +8,7 @@ import { refuseMode } from './policy-mode.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What Calico calls a policy that is only looked at, by group and kind of the one that is enforced. */
+/** The kinds of Calico's staged policies, by group and kind of the policy that is enforced. */
 const STAGED: Readonly<Record<string, string>> = {
   'networking.k8s.io/NetworkPolicy': 'StagedKubernetesNetworkPolicy',
   'projectcalico.org/NetworkPolicy': 'StagedNetworkPolicy',
@@ -18,9 +18,10 @@ const CALICO_V3 = 'projectcalico.org/v3';
 const CILIUM_KINDS: ReadonlySet<string> = new Set(['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy']);
 
 /**
- * The document of a policy that denies nothing, as the network plug-in has it: Calico stages policies; Cilium does not isolate by a
- * policy with `enableDefaultDeny: false`, whose allows count all the same. Places are those of what was written. Where a plug-in has nothing like it, that is an error:
- * a policy that somebody believes to be looked at only would be enforced.
+ * The document of an audited policy, which denies nothing, as the network plug-in gets it: for Calico a staged policy; for Cilium
+ * one with `enableDefaultDeny: false`, which does not isolate, but whose allows count. Positions are those of the written
+ * document. Where a plug-in has nothing like it, that is an error: otherwise a policy that somebody believes to be audited would
+ * be enforced.
  */
 export function auditDocument(document: ManifestDocument, platform: Platform): ManifestDocument | Diagnostic {
   const { apiVersion = '', kind = '' } = document;
@@ -101,7 +102,7 @@ function hasItems(list: unknown): boolean {
   return Array.isArray(list) && list.length > 0;
 }
 
-/** What Cilium asks of a connection that it lets through, also where nobody is denied by default. */
+/** What a Cilium policy demands of connections that it lets through, even when nobody is denied by default. */
 function asksOfConnections(spec: Fields): boolean {
   return (
     rulesOf(spec).some(

@@ -7,13 +7,13 @@ import { isFields } from '../read-fields.ts';
 /** Says in a file how far its policy is in force. */
 const MODE_ANNOTATION = 'sluice.dev/mode';
 
-/** `enforce`: as it is written. `audit`: it is in the cluster, and denies nothing. `off`: it is not in the cluster. */
+/** `enforce`: as it is written. `audit`: it is in the cluster, but denies nothing. `off`: it is not in the cluster. */
 const POLICY_MODES = ['enforce', 'audit', 'off'] as const;
 export type PolicyMode = (typeof POLICY_MODES)[number];
 
 const PATH = ['metadata', 'annotations', MODE_ANNOTATION] as const;
 
-/** The mode that a document asks for; one that is none is an error, because nobody knows what was meant. */
+/** The mode that a document asks for; an unknown one is an error, because nobody knows what was meant. */
 export function readMode(document: ManifestDocument): PolicyMode | Diagnostic {
   const { metadata } = document.value;
   const annotations = isFields(metadata) ? metadata.annotations : undefined;
@@ -28,13 +28,13 @@ export function readMode(document: ManifestDocument): PolicyMode | Diagnostic {
     severity: 'error',
     meaning: 'refused',
     message: `\`${MODE_ANNOTATION}\` is ${quote(text)}, and there is no such mode`,
-    // Without quotes YAML reads off as false.
+    // Without quotes YAML reads `off` as false.
     help: meant === undefined ? 'write `enforce`, `audit` or `"off"`' : `write \`"${meant}"\``,
     span: document.spanOf(PATH),
   };
 }
 
-/** Why a mode cannot be had. */
+/** Why a mode is not possible. */
 export function refuseMode(document: ManifestDocument, problem: string, help: string): Diagnostic {
   return {
     code: 'policy/mode-refused',

@@ -1,6 +1,6 @@
 import { oneOf, type ValuesOf } from './setting.ts';
 
-/** Settings of the Amazon VPC CNI that change verdicts, by the names of its add-on's environment. */
+/** Settings of the Amazon VPC CNI that change verdicts, named after the environment variables of its add-on. */
 export const AWS_SETTINGS = {
   networkPolicyEnforcingMode: oneOf(
     ['standard', 'strict'],

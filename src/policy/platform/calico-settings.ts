@@ -1,7 +1,7 @@
 import type { CalicoVersion } from './cni.ts';
 import { oneOf, onOff, portNumber, type ValuesOf } from './setting.ts';
 
-/** Settings of Calico that change verdicts, where there is one by its name in Calico; defaults are the operator's. */
+/** Settings of Calico that change verdicts, by Calico's own names where there are such; defaults are the operator's. */
 export const CALICO_SETTINGS = {
   defaultEndpointToHostAction: oneOf(
     ['Accept', 'Drop', 'Return'],

@@ -26,13 +26,13 @@ import {
 import { KUBERNETES, type Platform } from './platform.ts';
 import type { Setting, ValuesOf } from './setting.ts';
 
-/** Why a choice is none, and what to write instead. */
+/** Why a choice is invalid, and what to write instead. */
 export interface ChoiceProblem {
   readonly problem: string;
   readonly help: string;
 }
 
-/** All settings by the names under which they are written, `cilium.policyCIDRMatchMode`. */
+/** All settings by the names under which people write them, such as `cilium.policyCIDRMatchMode`. */
 export const SETTINGS: ReadonlyMap<string, Setting<unknown>> = new Map([
   ...Object.entries(CILIUM_SETTINGS).map(([key, setting]) => [`cilium.${key}`, setting] as const),
   ...Object.entries(CALICO_SETTINGS).map(([key, setting]) => [`calico.${key}`, setting] as const),
@@ -41,15 +41,15 @@ export const SETTINGS: ReadonlyMap<string, Setting<unknown>> = new Map([
   ...Object.entries(GKE_SETTINGS).map(([key, setting]) => [`gke-dataplane-v2.${key}`, setting] as const),
 ]);
 
-/** Managed clusters take the settings of the Cilium in them, too. */
+/** Managed clusters also take the settings of the Cilium in them. */
 const PREFIXES: Readonly<Partial<Record<Cni, readonly string[]>>> = {
   'azure-cilium': ['azure-cilium.', 'cilium.'],
   'gke-dataplane-v2': ['gke-dataplane-v2.', 'cilium.'],
 };
 
 /**
- * The platform that is written as `cilium@1.19` and settings such as `cilium.policyCIDRMatchMode` → `nodes`. A version that is
- * left out is the newest that is known; settings that are left out are the chart's.
+ * The platform for a text such as `cilium@1.19` and settings such as `cilium.policyCIDRMatchMode` → `nodes`. Without a version
+ * the newest known one is meant; settings that are left out are the chart's.
  */
 export function choosePlatform(
   written: string,
@@ -69,12 +69,12 @@ export function choosePlatform(
   return platformOf(cni, version, settings);
 }
 
-/** With the newest version that is known, and the chart's settings. */
+/** The newest known version, with the chart's settings. */
 export function newestPlatform(cni: Cni): Platform {
   return platformOf(cni, VERSIONS[cni].at(-1), new Map());
 }
 
-/** The name of a setting as it is listed: whether people write Cidr or CIDR does not matter. */
+/** The name of a setting as it is listed: Cidr and CIDR are the same. */
 export function asListed(key: string): string {
   return [...SETTINGS.keys()].find((listed) => listed.toLowerCase() === key.toLowerCase()) ?? key;
 }
@@ -134,7 +134,7 @@ function platformOf(cni: Cni, version: string | undefined, settings: ReadonlyMap
   }
 }
 
-/** Charts before 1.19 do not limit peers to the own cluster; before 1.18 they cannot. AKS and GKE have no tunnels of Cilium. */
+/** Charts before 1.19 do not limit peers to the own cluster; versions before 1.18 cannot. AKS and GKE do not use Cilium's tunnels. */
 function withDefaultsOf(
   cni: Cni,
   version: CiliumVersion,
@@ -149,7 +149,7 @@ function withDefaultsOf(
   ]);
 }
 
-/** What CIDR rules match besides the world, blocks of NetworkPolicies match as well. */
+/** What CIDR rules match besides the world, blocks of NetworkPolicies match, too. */
 function withMatchMode(profile: CniProfile, mode: string | undefined): CniProfile {
   if (mode === undefined) return profile;
   const matched = mode.split(',');
@@ -167,11 +167,11 @@ function valuesOf<Table extends Readonly<Record<string, Setting<unknown>>>>(
     const text = settings.get(`${prefix}.${key}`);
     return [key, (text === undefined ? undefined : setting.parse(text)) ?? setting.byDefault];
   });
-  // Each value comes from the setting of its own key.
+  // Each value comes from the setting with its own key.
   return Object.fromEntries(values) as ValuesOf<Table>;
 }
 
-/** `1.19`, `v1.19` and `1.19.4` are one. */
+/** `1.19`, `v1.19` and `1.19.4` mean the same. */
 function knownVersion(cni: Cni, written: string): string | undefined {
   const minor = /^v?(\d{1,4}\.\d{1,4})(?:\.\d{1,4})?$/.exec(written)?.[1];
   return VERSIONS[cni].find((version) => version === minor);

@@ -2,7 +2,7 @@ import type { Unknown } from '../../model/ternary.ts';
 import type { CiliumVersion } from './cni.ts';
 import { anyText, oneOf, onOff, portNumber, someOf, type ValuesOf } from './setting.ts';
 
-/** Settings of Cilium that change verdicts, by their place in the values of its chart; defaults are the chart's. */
+/** Settings of Cilium that change verdicts, by their path in the values of its chart; defaults are the chart's. */
 export const CILIUM_SETTINGS = {
   policyCIDRMatchMode: someOf(['nodes', 'pods'], 'what CIDR rules match besides addresses of the world'),
   policyEnforcementMode: oneOf(
@@ -58,12 +58,12 @@ export type CiliumPolicyKind = 'CiliumNetworkPolicy' | 'CiliumClusterwideNetwork
 
 export interface CiliumPlatform extends ValuesOf<typeof CILIUM_SETTINGS> {
   readonly version: CiliumVersion;
-  /** False: blocks may match pods and nodes or not, whatever `policyCIDRMatchMode` is by default. */
+  /** False: blocks may or may not match pods and nodes, whatever the default of `policyCIDRMatchMode`. */
   readonly isMatchModeTold: boolean;
-  /** Why it is not certain that policies of a kind are enforced; kinds that are not named here are. */
+  /** Why it is not certain that policies of a kind are enforced; for kinds that are not listed it is certain. */
   readonly doubtOfKinds: Readonly<Partial<Record<CiliumPolicyKind, Unknown>>>;
-  /** Why it is not certain that SCTP is off where nobody switched it on. */
+  /** Why it is not certain that SCTP is off by default. */
   readonly doubtOfSctp: Unknown | undefined;
-  /** Why it is not certain that policies with DNS names or rules for requests are enforced as they are written. */
+  /** Why it is not certain that policies with DNS names or rules for requests are enforced as written. */
   readonly doubtOfProxies: Unknown | undefined;
 }

@@ -1,4 +1,4 @@
-/** The network plug-ins whose behaviour is known. `kubernetes` is the API's own text: whatever it does not define is unknown. */
+/** The network plug-ins whose behaviour is known. `kubernetes` is the API's own text: whatever that does not define is unknown. */
 export const CNIS = [
   'kubernetes',
   'cilium',
@@ -15,14 +15,14 @@ export type Cni = (typeof CNIS)[number];
 export const CILIUM_VERSIONS = ['1.16', '1.17', '1.18', '1.19', '1.20'] as const;
 export type CiliumVersion = (typeof CILIUM_VERSIONS)[number];
 
-/** Those that AKS ships. */
+/** The versions that AKS ships. */
 const AZURE_CILIUM_VERSIONS = ['1.16', '1.17', '1.18'] as const satisfies readonly CiliumVersion[];
 
 export const CALICO_VERSIONS = ['3.28', '3.29', '3.30', '3.31', '3.32', '3.33'] as const;
 export type CalicoVersion = (typeof CALICO_VERSIONS)[number];
 export const NEWEST_CALICO = '3.33' satisfies CalicoVersion;
 
-/** Those of the API itself, and of plug-ins that are documented for the newest version only, are not told apart. */
+/** Empty for `kubernetes`, and for plug-ins that are documented for their newest version only. */
 export const VERSIONS: Readonly<Record<Cni, readonly string[]>> = {
   kubernetes: [],
   cilium: CILIUM_VERSIONS,
@@ -34,7 +34,7 @@ export const VERSIONS: Readonly<Record<Cni, readonly string[]>> = {
   'azure-cilium': AZURE_CILIUM_VERSIONS,
 };
 
-/** Every way to write a platform: `cilium`, which is the newest version, and `cilium@1.19`. */
+/** Every way to name a platform: `cilium`, which means the newest version, or `cilium@1.19`. */
 export const PLATFORM_TEXTS: readonly string[] = CNIS.flatMap((cni) => [
   cni,
   ...VERSIONS[cni].map((version) => `${cni}@${version}`),

@@ -34,8 +34,9 @@ import { isCalicoSince } from './cni.ts';
 import type { Platform } from './platform.ts';
 
 /**
- * The tiers of Calico in the order in which it walks them (felix/rules/endpoints.go). NetworkPolicies of Kubernetes stand among Calico's
- * own in tier `default`. Pods that no tier decides are allowed by the profile of their namespace; host endpoints are denied.
+ * The tiers of Calico in the order in which it walks them (felix/rules/endpoints.go). NetworkPolicies of Kubernetes are among
+ * Calico's own policies in tier `default`. Pods that no tier decides are allowed by the profile of their namespace; host
+ * endpoints are denied.
  */
 export function composeCalico(
   policies: readonly InForce[],
@@ -85,7 +86,7 @@ export function composeCalico(
   ];
 }
 
-/** Admin policies of Kubernetes with the order of their priority (libcalico-go conversion/clusternetworkpolicy.go). */
+/** Admin policies of Kubernetes, ordered by their priority (libcalico-go conversion/clusternetworkpolicy.go). */
 function placeAdmin(
   tier: 'admin' | 'baseline',
   policies: readonly InForce[],
@@ -128,9 +129,10 @@ function ordinaryTiers(
 const OWN_NODE: EndpointCondition = { kind: 'own-node', match: true };
 
 /**
- * A node and its own pods. What a pod sends to its node is judged by the policies of the pod, and then let in or dropped as Felix is told;
- * the policies of the host are asked in neither direction, whatever its interfaces are called (felix/rules/static.go, dispatch.go;
- * felix/dataplane/linux/bpf_ep_mgr.go). With `Return` the firewall of the host goes on, of which no policy tells.
+ * Connections between a node and its own pods. What a pod sends to its node is judged by the pod's policies, and then accepted or
+ * dropped as Felix is configured; the host's policies are asked in neither direction, whatever its interfaces are called
+ * (felix/rules/static.go, dispatch.go; felix/dataplane/linux/bpf_ep_mgr.go). With `Return` the host's firewall decides, about
+ * which no policy says anything.
  */
 function nodeAndItsPods(
   { defaultEndpointToHostAction }: CalicoPlatform,

@@ -27,9 +27,9 @@ import type { CiliumPlatform } from './cilium-settings.ts';
 import type { Platform } from './platform.ts';
 
 /**
- * NetworkPolicies and policies of Cilium are one tier in which any deny beats any allow, between the tiers of ClusterNetworkPolicy.
- * What they isolate is denied only after all tiers, so that Baseline may accept it, and a node reaches its own pods unless a rule
- * denies that (pkg/policy/repository.go).
+ * NetworkPolicies and Cilium policies form one tier in which any deny beats any allow; it lies between the tiers of
+ * ClusterNetworkPolicy. What they isolate is denied only after all tiers, so that Baseline may accept it. A node reaches its own
+ * pods unless a rule denies that (pkg/policy/repository.go).
  */
 export function composeCilium(
   policies: readonly InForce[],
@@ -113,7 +113,7 @@ function writtenPolicies(
   );
 }
 
-/** Managed clusters enforce some of what Cilium can do. */
+/** Managed clusters enforce only some of what Cilium can do. */
 function doubtOfPlatform(
   policy: CiliumNetworkPolicy,
   { doubtOfKinds, doubtOfProxies }: CiliumPlatform,

@@ -14,8 +14,8 @@ import type { Platform } from './platform.ts';
 import { PODS_WITHOUT_ENFORCEMENT } from './pods-without-enforcement.ts';
 
 /**
- * What the platform does whatever policies say, then tier Admin, then the NetworkPolicies, which only allow, and whose end denies
- * what one of them isolates, then tier Baseline for what is left.
+ * First what the platform does whatever policies say, then tier Admin, then the NetworkPolicies, which only allow, and whose tier
+ * ends by denying what one of them isolates, then tier Baseline for what is left.
  */
 export function composeKubernetes(policies: readonly InForce[], platform: Platform): readonly Tier[] {
   const { before, undefinedIfIsolated } = platformTier(platform.profile);
@@ -59,7 +59,7 @@ function adminTier(name: string, policies: readonly CompiledPolicy[]): readonly 
   return policies.length === 0 ? [] : [{ name, precedence: 'first-match', end: 'next-tier', policies }];
 }
 
-/** Where a tier comes after, what nobody defines for isolated pods must not keep it from pods that are not. */
+/** Restricts what nobody defines for isolated pods to pods that a policy isolates, so that the next tier still decides about the others. */
 function onlyIfIsolated(
   builtIn: readonly CompiledPolicy[],
   networkPolicies: readonly CompiledPolicy[],

@@ -1,9 +1,9 @@
-/** What the platform's decisions are called by which SCTP is dropped, protocols without a name, and what a pod puts into a tunnel of its own. */
+/** Names of the platform's decisions by which it drops SCTP, protocols without a name, and tunnels that a pod makes itself. */
 export const SCTP_OFF = 'sctp-off';
 export const EXTENDED_PROTOCOLS_OFF = 'extended-protocols-off';
 export const TUNNEL_OF_POD = 'tunnel-of-pod';
 
-/** Whether the platform's decision drops something whatever policies say, so that none of them opens or closes it. */
+/** Whether this decision of the platform drops something whatever policies say, so that no policy opens or closes it. */
 export function isDroppedAlways(builtIn: string): boolean {
   return [SCTP_OFF, EXTENDED_PROTOCOLS_OFF, TUNNEL_OF_POD].includes(builtIn);
 }

@@ -6,7 +6,7 @@ import { onOff, type ValuesOf } from './setting.ts';
 
 type Doubts = Pick<CiliumPlatform, 'isMatchModeTold' | 'doubtOfKinds' | 'doubtOfProxies'>;
 
-/** A Cilium that people install themselves enforces all that it reads. */
+/** A Cilium that people install themselves enforces everything that it reads. */
 export const NO_DOUBTS: Doubts = { isMatchModeTold: true, doubtOfKinds: {}, doubtOfProxies: undefined };
 
 /** Settings of AKS that change verdicts; sources: docs/cni-profiles.md. */
@@ -35,7 +35,7 @@ export const GKE_SETTINGS = {
   ),
 } as const;
 
-/** GKE has the cluster-wide kind where it is switched on, without rules for requests; the other kind it does not support. */
+/** GKE has the cluster-wide kind where it is enabled, without rules for requests; the namespaced kind it does not support. */
 export function doubtsOfGke(settings: ValuesOf<typeof GKE_SETTINGS>, isMatchModeTold: boolean): Doubts {
   const clusterWide = notTold(
     'GKE enforces CiliumClusterwideNetworkPolicy with `gke-dataplane-v2.ciliumClusterwideNetworkPolicy` only, which is off by default',
@@ -50,7 +50,7 @@ export function doubtsOfGke(settings: ValuesOf<typeof GKE_SETTINGS>, isMatchMode
   };
 }
 
-/** AKS, "Migrate from NPM", says that `endPort` of a NetworkPolicy counts from Cilium 1.17 on; the code of 1.16 reads it. */
+/** AKS, "Migrate from NPM", says that `endPort` of a NetworkPolicy works from Cilium 1.17 on; but the code of 1.16 reads it. */
 export function doubtOfPortRangesInAzure(version: CiliumVersion): Pick<CniProfile, 'doubtOfPortRanges'> {
   if (isCiliumSince(version, '1.17')) return {};
   return {
@@ -60,7 +60,7 @@ export function doubtOfPortRangesInAzure(version: CiliumVersion): Pick<CniProfil
   };
 }
 
-/** Whether the operator of the cluster switched SCTP on is written nowhere. */
+/** Nothing says whether the cluster's operator switched SCTP on. */
 export const SCTP_NOT_TOLD = notTold(
   'whether SCTP is on in a managed cluster is not told; `cilium.sctp.enabled` says it',
 );

@@ -7,19 +7,19 @@ import type { Cni } from './cni.ts';
 /** What enforces policies: a CNI of a version, with the settings that change verdicts. */
 export interface Platform {
   readonly cni: Cni;
-  /** `cilium 1.20`, and settings that are not the chart's: what people call it. */
+  /** What people call it: `cilium 1.20`, followed by settings that are not the chart's. */
   readonly name: string;
   /** What it does where the NetworkPolicy API leaves that open. */
   readonly profile: CniProfile;
-  /** How the policies of `cilium.io` are enforced; undefined: by nobody. */
+  /** How policies of `cilium.io` are enforced; undefined when nothing enforces them. */
   readonly cilium: CiliumPlatform | undefined;
-  /** How the policies of `projectcalico.org` are enforced; undefined: by nobody. */
+  /** How policies of `projectcalico.org` are enforced; undefined when nothing enforces them. */
   readonly calico: CalicoPlatform | undefined;
-  /** Settings of the Amazon VPC CNI; undefined: it is another one. */
+  /** Settings of the Amazon VPC CNI; undefined for other plug-ins. */
   readonly aws: AwsPlatform | undefined;
 }
 
-/** The API by itself. */
+/** The API itself, without a CNI. */
 export const KUBERNETES: Platform = {
   cni: 'kubernetes',
   name: 'kubernetes',

@@ -3,8 +3,8 @@ import type { KnownPods } from '../../engine/leaves/undetermined.ts';
 import type { CompiledPolicy, DirectionRules, Tier } from '../../engine/policy-tables.ts';
 
 /**
- * The Amazon VPC CNI enforces nothing for pods without `ownerReferences`, on Fargate and on Windows (EKS user guide, considerations of
- * network policies): what policies deny them is unknown.
+ * The Amazon VPC CNI enforces nothing for pods without `ownerReferences`, on Fargate and on Windows (EKS user guide,
+ * considerations of network policies), so what policies deny them is unknown.
  */
 export const PODS_WITHOUT_ENFORCEMENT: Tier = {
   name: 'not-enforced',

@@ -3,7 +3,7 @@ import type { CompiledRule, DirectionRules, Tier } from '../../engine/policy-tab
 import type { RuleLeaf } from '../../engine/rule-condition.ts';
 import type { CniProfile } from '../kubernetes/cni-profile.ts';
 
-/** Every name of a port, whatever policy has it, as the plug-in looks it up: with those that init containers declare, or perhaps so. */
+/** Makes every named port, in whatever policy, count the names that init containers declare as the plug-in does: certainly or perhaps. */
 export function withPortsOfInitContainers(
   tiers: readonly Tier[],
   { portsOfInitContainers: ofInitContainers }: CniProfile,

@@ -1,16 +1,16 @@
-/** One setting of a CNI that changes verdicts, as people write it: `--set cilium.policyCidrMatchMode=nodes`. */
+/** A setting of a CNI that changes verdicts, as people write it: `--set cilium.policyCIDRMatchMode=nodes`. */
 export interface Setting<Value> {
   /** Completes the sentence "`cilium.sctp.enabled` must be …". */
   readonly title: string;
   /** What it changes, for `--help` and the docs. */
   readonly help: string;
-  /** That of the chart. */
+  /** The chart's default. */
   readonly byDefault: Value;
-  /** Undefined when the text is no such value. */
+  /** Undefined when the text is not a valid value. */
   readonly parse: (text: string) => Value | undefined;
 }
 
-/** The settings of a table with a value each. */
+/** One value for each setting of a table. */
 export type ValuesOf<Table extends Readonly<Record<string, Setting<unknown>>>> = {
   readonly [Key in keyof Table]: Table[Key] extends Setting<infer Value> ? Value : never;
 };
@@ -38,7 +38,7 @@ export function oneOf<const Choice extends string>(
   };
 }
 
-/** Any of the choices, separated by commas; none is the empty text. */
+/** Any of the choices, separated by commas; the empty text chooses none. */
 export function someOf<const Choice extends string>(
   choices: readonly Choice[],
   help: string,

@@ -2,8 +2,8 @@ import { type Diagnostic, isError, isHarmful } from '../../model/diagnostic.ts';
 import type { Silence } from './find-silences.ts';
 
 /**
- * The problems with those that a comment silences turned into notes with its reason. What is refused or could not be read cannot
- * be silenced: the part is left out whatever a comment says.
+ * Turns the problems that a comment silences into notes with the comment's reason. What is refused or could not be read cannot be
+ * silenced: it is left out whatever a comment says.
  */
 export function applySilences(
   diagnostics: readonly Diagnostic[],
@@ -20,7 +20,7 @@ export function applySilences(
   });
 }
 
-/** What is wrong with the silences themselves, given the problems to which they were applied. */
+/** Problems with the silences themselves, given the problems to which they were applied. */
 export function lintSilences(
   silences: readonly Silence[],
   diagnostics: readonly Diagnostic[],

@@ -4,24 +4,24 @@ import type { LineOrigin, ManifestFile } from '../manifest.ts';
 /** A comment that silences one kind of problem: `# sluice: ignore policy/split-peer: why`. */
 export interface Silence {
   readonly code: string;
-  /** Empty when none is given: then nothing is silenced. */
+  /** Empty when none is given; then the comment silences nothing. */
   readonly reason: string;
   /** Where the comment is. */
   readonly span: SourceSpan;
-  /** The lines of the file that it speaks about, both included. */
+  /** The lines of the file that it applies to, both included. */
   readonly lines: { readonly first: number; readonly last: number };
 }
 
 type Comment = Omit<Silence, 'lines'>;
 
-/** At the start of a line or after white space, as YAML wants comments. */
+/** At the start of a line or after white space, as YAML demands for comments. */
 const COMMENT = /(?:^|\s)#\s*sluice:\s*ignore(?![\w-])(?<rest>.*)$/;
 const CODE_AND_REASON = /^\s*(?<code>[^\s:]*)\s*(?::(?<reason>.*))?/;
 const SEPARATOR = /^(?:---|\.\.\.)(?:\s|$)/;
 
 /**
- * The silences of a text. A comment at the end of a line is about that line; one on a line of its own about the next line that
- * holds something, or, before all that a document holds, about the whole document.
+ * The silences of a text. A comment at the end of a line applies to that line. A comment on a line of its own applies to the next
+ * line that holds something or, before everything else in a document, to the whole document.
  */
 export function findSilences({ file, text, origins }: ManifestFile): readonly Silence[] {
   if (!text.includes('sluice:')) return [];
@@ -35,7 +35,7 @@ export function findSilences({ file, text, origins }: ManifestFile): readonly Si
   };
   const endDocument = (last: number): void => {
     take(ofDocument, start, last);
-    // About nothing: no line came after them.
+    // They apply to nothing: no line came after them.
     take(waiting, last + 1, last);
     [waiting, ofDocument, isEmpty, start] = [[], [], true, last + 1];
   };
@@ -71,7 +71,7 @@ function readComment(line: string, file: string, number: number): Comment | unde
   return { code, reason: reason.trim(), span: { file, line: number, column } };
 }
 
-/** Problems of a rendered text are told where it was written, and so must be what silences them. */
+/** Problems of a rendered text are reported where it was written, so silences must be moved there, too. */
 function atOrigin(silence: Silence, origins: readonly (LineOrigin | undefined)[]): Silence {
   const at = origins[silence.span.line - 1];
   if (at === undefined) return silence;

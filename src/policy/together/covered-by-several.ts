@@ -7,13 +7,13 @@ import { isEndLeaf, type RuleCondition, type RuleLeaf } from '../../engine/rule-
 import { type Cidr, containsCidr, prefixOf } from '../../model/cidr.ts';
 import type { PlacedRule } from './written-rules.ts';
 
-/** Parts of one rule that are looked at: enough for what people write, and a bound against what they do not. */
+/** How many parts of one rule are looked at: enough for what people write, and a bound against what is made to take long. */
 const MAX_PARTS = 256;
 
 /**
- * Those of the rules that together match all that a rule matches: each part of it by one of them, where a list is parted into its items, a
- * range of ports where ranges of the others begin and end, and a block of addresses into halves. Undefined when some part is left over, or
- * it cannot be told.
+ * Those of the rules that together match all that a rule matches. The rule is split into parts, of which each must be matched by
+ * one of them: lists into items, port ranges where ranges of the others begin and end, address blocks into halves. Undefined when
+ * some part is left over, or it cannot be told.
  */
 export function coveredBySeveral(
   inner: RuleCondition,
@@ -35,7 +35,7 @@ export function coveredBySeveral(
   return isCovered(inner) ? [...used] : undefined;
 }
 
-/** Where the others begin and end. */
+/** The port ranges and blocks of the other rules, at whose boundaries this rule is split. */
 interface Bounds {
   readonly ranges: readonly PortRangeLeaf[];
   readonly blocks: readonly Cidr[];
@@ -50,7 +50,7 @@ function boundsOf(outers: readonly PlacedRule[]): Bounds {
   };
 }
 
-/** Several conditions of which one holds wherever the whole does; undefined where it has no parts. */
+/** Conditions of which at least one holds wherever the whole does; undefined where it cannot be split. */
 function partsOf<Leaf extends { readonly kind: string }>(
   condition: Condition<Leaf>,
   partsOfLeaf: (leaf: Leaf) => readonly Condition<Leaf>[] | undefined,

@@ -7,19 +7,23 @@ import { createPasses, type Passes } from './passes-before.ts';
 import { createWiderRules, type WiderRules } from './wider-rules.ts';
 import { keyOfRule, type PlacedRule, placedPolicies } from './written-rules.ts';
 
-/** A written rule, and what hides each part that it is compiled to: of these `by` is one that answers otherwise, if any does. */
+/**
+ * A written rule and what hides each part that it is compiled to. `by` is one of the hiding rules: one that answers differently,
+ * if there is any.
+ */
 export interface HiddenRule {
   readonly inner: PlacedRule;
   readonly by: PlacedRule;
-  /** Rules without which that one does not match all of it. */
+  /** Further rules without which `by` does not match all of it. */
   readonly besides: readonly PlacedRule[];
-  /** What it is that only a proxy lets through. */
+  /** What only a proxy decides in the hidden rule. */
   readonly proxy: ProxyKind | undefined;
 }
 
 /**
- * Rules of which all is matched by one that comes before them or is stronger, or by several such rules together, in the order in which the
- * platform asks them, whatever their policies are. Of several `ofSeveral` asks, so that their many parts keep no single rule from being found.
+ * Finds rules that are entirely matched by another rule that comes before them or is stronger, or by several such rules together,
+ * in the order in which the platform evaluates them, whatever their policies. `ofSeveral` has a budget of its own for the latter,
+ * so that the many parts do not keep rules hidden by a single one from being found.
  */
 export function findHiddenRules(
   tables: PolicyTables,
@@ -37,7 +41,7 @@ export function findHiddenRules(
       return { ...inner, by: by ?? hiddenBySeveral(inner, widerThan, ofSeveral, passes) };
     }),
   );
-  // One written rule may be several to the engine, and then all of them must be hidden.
+  // One written rule may be several rules to the engine; then all of them must be hidden.
   return [...Map.groupBy(parts, ({ policy, rule }) => keyOfRule(policy, rule)).values()].flatMap(
     (ofOne): HiddenRule[] => {
       const [first] = ofOne;
@@ -77,7 +81,7 @@ function hiddenBy(
   return undefined;
 }
 
-/** Only by rules that are stronger: of several that add up to each other each would seem to be the one too many. */
+/** Only stronger rules count: of several equal rules that add up to each other, each would seem to be superfluous. */
 function hiddenBySeveral(
   inner: PlacedRule,
   { forAnyPort }: WiderRules,
@@ -95,11 +99,11 @@ function hiddenBySeveral(
   );
   if (stronger.length < 2) return undefined;
   const found = coveredBySeveral(inner.rule.match, stronger, coverage);
-  // One that does it alone is told of elsewhere, or else it would have been found.
+  // A single rule that does it alone was found before, or is reported by another lint.
   return found === undefined || found.length < 2 ? undefined : found;
 }
 
-/** Whether the outer rule decides wherever it matches, before the inner one is asked; `equal`: they allow or deny alike, in any order. */
+/** Whether the outer rule decides wherever it matches before the inner one is asked; `equal`: both allow or both deny, in any order. */
 function rankOf(outer: PlacedRule, inner: PlacedRule): 'stronger' | 'equal' | 'weaker' {
   const { tier, tierPlace } = outer.policy;
   if (tierPlace !== inner.policy.tierPlace) {
@@ -110,14 +114,14 @@ function rankOf(outer: PlacedRule, inner: PlacedRule): 'stronger' | 'equal' | 'w
     if (isAlike) return 'equal';
     return outer.rule.action === 'deny' ? 'stronger' : 'weaker';
   }
-  // NetworkPolicies only allow, and then their order is of no meaning.
+  // NetworkPolicies only allow, so their order does not matter.
   if (isAlike && tier.name === 'network-policy') return 'equal';
   const [one, other] = [outer.policy.compiled.rank, inner.policy.compiled.rank];
   const isOrdered = outer.policy.place === inner.policy.place || one === undefined || one !== other;
   return isOrdered && isFirst(outer, inner) ? 'stronger' : 'weaker';
 }
 
-/** Which of two that match the same is told of does not depend on the order of the documents. */
+/** Decides which of two rules that match the same is reported, independent of the order of the documents. */
 function isNamedFirst(outer: PlacedRule, inner: PlacedRule): boolean {
   const [one, other] = [policyKey(outer.policy.ref), policyKey(inner.policy.ref)];
   return one === other ? isFirst(outer, inner) : one < other;
@@ -128,7 +132,7 @@ function isFirst(outer: PlacedRule, inner: PlacedRule): boolean {
   return outer.policy.rules.indexOf(outer.rule) < inner.policy.rules.indexOf(inner.rule);
 }
 
-/** Of two rules that match the same only the second one is told of. */
+/** Whether two rules match the same, so that only the second one is reported. */
 function areAlike(outer: PlacedRule, inner: PlacedRule, { coversEnd, coversRule }: Coverage): boolean {
   return (
     inner.rule.proxy === undefined &&
@@ -137,7 +141,7 @@ function areAlike(outer: PlacedRule, inner: PlacedRule, { coversEnd, coversRule 
   );
 }
 
-/** Lints of single dialects name these: rules of one policy of Calico, and of admin policies of one tier. */
+/** Whether a lint of one dialect reports it: rules of one Calico policy, or admin policies of one tier. */
 function isToldElsewhere(outer: PlacedRule, inner: PlacedRule): boolean {
   const [one, other] = [outer.policy, inner.policy];
   if (one.ref.dialect !== other.ref.dialect) return false;

@@ -7,8 +7,8 @@ import { findHiddenRules } from './hidden-rules.ts';
 import { nameOfRule, type PlacedRule } from './written-rules.ts';
 
 /**
- * Finds rules that decide nothing, because one that comes before them, or is stronger, matches all that they match, or several such rules
- * together do: of whatever policies and dialects, in the order in which the platform asks them.
+ * Finds rules that decide nothing, because another rule that comes before them or is stronger matches all that they match, or
+ * several such rules do together: whatever their policies and dialects, in the order in which the platform evaluates them.
  */
 export function lintRulesWithoutEffect(
   tables: PolicyTables,
@@ -37,7 +37,7 @@ function shadowed(inner: PlacedRule, outer: PlacedRule): Diagnostic {
   };
 }
 
-/** Whether they allow or deny it: part by part another one has decided before. */
+/** The rules before it may allow some parts and deny others: each part is decided before. */
 function shadowedBySeveral(inner: PlacedRule, outers: readonly PlacedRule[]): Diagnostic {
   const named = outers
     .slice(0, NAMED)
@@ -55,7 +55,7 @@ function shadowedBySeveral(inner: PlacedRule, outers: readonly PlacedRule[]): Di
   };
 }
 
-/** As they are asked. */
+/** In the order in which they are evaluated. */
 function inOrder(one: PlacedRule, other: PlacedRule): number {
   const [a, b] = [one.policy, other.policy];
   const byPolicy = a.tierPlace - b.tierPlace || a.place - b.place;
@@ -79,8 +79,8 @@ function redundant(inner: PlacedRule, outer: PlacedRule): Diagnostic {
 }
 
 /**
- * What a proxy is to look for is lost where another rule lets everything through. Of one policy an error says so. Lookups of names go
- * through the proxy all the same, which is what such rules are for.
+ * A proxy's filter is lost where another rule lets everything through. Within one policy an error says so. DNS lookups go through
+ * the proxy all the same, which is the purpose of such rules.
  */
 function unfiltered(inner: PlacedRule, outer: PlacedRule, proxy: ProxyKind): Diagnostic[] {
   if (proxy === 'dns' || policyKey(inner.policy.ref) === policyKey(outer.policy.ref)) return [];

@@ -11,8 +11,9 @@ import { lintRulesWithoutEffect } from './lint-rules-without-effect.ts';
 import { lintVitalWays } from './lint-vital-ways.ts';
 
 /**
- * What only the policies of all dialects together show: they are composed as the platform does it, and the engine's tables are asked.
- * `isWhole`: no policy besides decides that is not simulated. `said`: what was found of each dialect by itself.
+ * Lints for which the policies of all dialects must be known together: they are composed as the platform does it, and the
+ * engine's tables are asked. `isWhole`: no policy that is not simulated decides besides. `said`: what each dialect's own lints
+ * found.
  */
 export function lintTogether(
   policies: readonly BarePolicy[],
@@ -30,7 +31,7 @@ export function lintTogether(
   ];
 }
 
-/** Less than a second's work; thousands of policies of many namespaces take a small part of it. */
+/** Less than a second's work; thousands of policies of many namespaces need a small part of it. */
 const MAX_STEPS = 2_000_000;
 
 function notAllCompared(count: number): Diagnostic {
@@ -43,7 +44,7 @@ function notAllCompared(count: number): Diagnostic {
   };
 }
 
-/** A lint of admin policies names the rule already that cuts off all of `kube-system`. */
+/** A lint of admin policies already names the rule that cuts off all of `kube-system`. */
 function isSaid({ span }: Diagnostic, said: readonly Diagnostic[]): boolean {
   return (
     span !== undefined &&
@@ -56,7 +57,7 @@ function isSaid({ span }: Diagnostic, said: readonly Diagnostic[]): boolean {
   );
 }
 
-/** Of several of one name the cluster has one. */
+/** Of several policies of one name the cluster has only one. */
 function withDoubts(policies: readonly BarePolicy[]): readonly InForce[] {
   const seen = new Set<string>();
   const twice = new Set<string>();
@@ -72,7 +73,7 @@ function withDoubts(policies: readonly BarePolicy[]): readonly InForce[] {
 
 const WRITTEN_TWICE = { code: 'policy-contested', detail: 'the policy is written more than once' } as const;
 
-/** So many policies that nobody looked at them together. */
+/** A note for so many policies that they were not compared with each other. */
 export function notCompared(count: number): Diagnostic {
   return {
     code: 'policy/not-all-compared',

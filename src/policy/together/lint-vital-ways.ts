@@ -19,15 +19,15 @@ import { type Decision, policyPath, type SideVerdict } from '../../model/verdict
 import { SOME_POD, VITAL_WAYS, type VitalWay } from './vital-ways.ts';
 
 /**
- * Finds policies of any dialect that cut off what the cluster lives by: judged by the tables of the platform, for pods of which only the
- * labels of their manifests are known. Said only where that is enough to be certain, whoever is at the other end.
+ * Finds policies of any dialect that cut off what the cluster depends on: judged by the tables of the platform, for pods of which
+ * only the labels of their manifests are known. Reported only where that is enough to be certain, whoever is at the other end.
  */
 export function lintVitalWays(tables: PolicyTables): readonly Diagnostic[] {
-  // Controllers that stand side by side share their fate.
+  // Controllers of one kind are mostly cut off together.
   return withoutRepeats(cutWays(tables, VITAL_WAYS));
 }
 
-/** A way that policies cut off. */
+/** A vital connection that policies cut off. */
 export interface CutWay {
   readonly way: VitalWay;
   readonly namespace: string;
@@ -63,7 +63,7 @@ export function cutWays(tables: PolicyTables, ways: readonly VitalWay[]): readon
   );
 }
 
-/** One for those that are told of in the same words. */
+/** Keeps one of those that are reported in the same words. */
 export function withoutRepeats(found: readonly CutWay[]): readonly Diagnostic[] {
   return [
     ...new Map(
@@ -90,14 +90,14 @@ const NAMESPACE_NOT_KNOWN = {
   detail: 'it may be a pod of any namespace',
 } as const;
 
-/** The namespaces that policies are about. */
+/** The namespaces that the policies speak about. */
 function namespacesIn({ tiers }: PolicyTables): ReadonlySet<string> {
   return new Set(
     tiers.flatMap(({ policies }) => policies.flatMap(({ subject }) => [...(namespacesOf(subject) ?? [])])),
   );
 }
 
-/** None where the platform decides, whatever policies say. */
+/** Returns nothing where the platform decides, whatever policies say. */
 function cut(decision: Decision, way: VitalWay, { namespace, name }: WorkloadEndpoint): Diagnostic[] {
   const { code, whose, lost, help } = way;
   const pods = name === '' ? `${whose} of \`${namespace}\`` : `${whose} \`${namespace}/${name}\``;

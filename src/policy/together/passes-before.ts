@@ -3,10 +3,10 @@ import type { CompiledPolicy, CompiledRule, PolicyTables, Tier } from '../../eng
 import type { Direction } from '../../model/connection.ts';
 import type { PlacedRule } from './written-rules.ts';
 
-/** Whether a rule that comes before `outer` in its tier may take a connection out of it that `inner` is for. */
+/** Whether a rule that comes before `outer` in its tier may pass on a connection that `inner` matches. */
 export type Passes = (inner: PlacedRule, outer: PlacedRule) => boolean;
 
-/** Also rules that are not certain to be in force count. */
+/** Rules that are not certain to be in force count, too. */
 export function createPasses({ tiers }: PolicyTables, { areEndsApart, areRulesApart }: Disjointness): Passes {
   const passing = {
     ingress: tiers.map((tier) => passesOf(tier, 'ingress')),

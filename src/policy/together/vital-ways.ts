@@ -3,17 +3,17 @@ import { type Endpoint, NO_ADDRESS, NO_IDENTITY_FACTS, type WorkloadEndpoint } f
 import { NO_LABELS_KNOWN } from '../../model/label-set.ts';
 import type { PortProtocol } from '../../model/protocol.ts';
 
-/** A way without which a cluster, or the way to change it, does not work. */
+/** A kind of connection without which a cluster does not work, or can no longer be changed. */
 export interface VitalWay {
   readonly code: string;
   /** Completes "puts … into default deny". */
   readonly whose: string;
-  /** Whose it is, each kind by itself: labels that their manifests give them, in the namespaces that these are mostly in. */
+  /** The pods that need it, one entry per kind: with the labels from their manifests, in the namespaces where they usually are. */
   readonly pods: readonly WorkloadEndpoint[];
-  /** Whether every cluster has such pods; else they are taken to be there where a policy speaks of their namespace. */
+  /** Whether every cluster has such pods; otherwise they are assumed where a policy speaks of their namespace. */
   readonly isEverywhere: boolean;
   readonly direction: Direction;
-  /** Who may be at the other end. One that is let through on one of the doors is enough. */
+  /** Who may be at the other end. It is enough that one of them is let through at one of the doors. */
   readonly others: readonly Endpoint[];
   readonly doors: readonly { readonly protocol: PortProtocol; readonly port: number }[];
   /** Completes "and no policy lets …". */
@@ -21,10 +21,10 @@ export interface VitalWay {
   readonly help: string;
 }
 
-/** A pod of which nothing is known, its namespace neither. */
+/** A pod of which nothing is known, not even its namespace. */
 export const SOME_POD: WorkloadEndpoint = podOf('', []);
 
-/** A node that is not that of the pod: who can ask it has no need of a policy. */
+/** A node other than the pod's own: a pod's own node needs no policy to reach it. */
 const OTHER_NODE: Endpoint = {
   kind: 'node',
   name: undefined,
@@ -39,11 +39,11 @@ const OTHER_NODE: Endpoint = {
   },
 };
 const WORLD: Endpoint = { kind: 'world', addresses: NO_ADDRESS, names: [], entities: [] };
-/** Where it stands is the platform's business. */
+/** Where the API server runs depends on the platform. */
 const API_SERVER = [OTHER_NODE, WORLD];
 const ANYBODY = [SOME_POD, OTHER_NODE, WORLD];
 
-/** The port of the Service, and where API servers listen: kubeadm and most others, minikube, MicroK8s. */
+/** The port of the Service, and the ports on which API servers listen: kubeadm and most others, minikube, MicroK8s. */
 const API_DOORS = [443, 6443, 8443, 16443].map((port) => ({ protocol: 'TCP' as const, port }));
 
 const KUBE_DNS = [podOf('kube-system', [['k8s-app', 'kube-dns']])];
@@ -105,7 +105,7 @@ const WEBHOOKS = [
   podOf('kyverno', [['app.kubernetes.io/component', 'admission-controller']]),
 ];
 
-/** Of whoever the API server calls. */
+/** What the API server calls. */
 export const CALLED_BY_API_SERVER = {
   code: 'policy/cuts-control-plane',
   whose: 'the webhooks of the API server',

@@ -8,7 +8,7 @@ import {
 import type { RuleCondition, RuleLeaf } from '../../engine/rule-condition.ts';
 import type { PlacedPolicy, PlacedRule } from './written-rules.ts';
 
-/** Policies of one direction that select by the same condition, with their rules by the port that they are for. */
+/** Policies of one direction with the same subject condition, and their rules by port. */
 interface Selecting {
   readonly place: string;
   readonly subject: EndpointCondition;
@@ -16,15 +16,16 @@ interface Selecting {
   readonly rules: ReadonlyMap<string, readonly PlacedRule[]>;
 }
 
-/** Rules of the same direction, of policies that select all whom the policy of a rule selects. */
+/** Rules of the same direction whose policies select all subjects of a given rule's policy. */
 export interface WiderRules {
-  /** For its port or for more than one: such as may match all that it matches. */
+  /** Rules for its port or for several ports, which may match all that it matches. */
   readonly forItsPort: (inner: PlacedRule) => readonly PlacedRule[];
   readonly forAnyPort: (inner: PlacedRule) => readonly PlacedRule[];
 }
 
 /**
- * Finds the rules that may match what one matches. Conditions are filed under their namespace and the rarest label that they ask for, so that few are looked at.
+ * Finds the rules that may match all that a given rule matches. Conditions are filed under their namespace and the rarest label
+ * that they require, so that few are looked at.
  */
 export function createWiderRules(policies: readonly PlacedPolicy[], coverage: Coverage): WiderRules {
   const all = selectingAlike(policies);
@@ -92,15 +93,15 @@ function keyOf({ direction, compiled: { subject } }: PlacedPolicy): string {
   return `${direction} ${canonicalEndpointCondition(subject)}`;
 }
 
-/** The empty one is any, or one of several. */
+/** The only namespace of the subject; empty for any, or for one of several. */
 function onlyNamespace(subject: EndpointCondition): string {
   const [only = '', ...others] = namespacesOf(subject) ?? [];
   return others.length === 0 ? only : '';
 }
 
 /**
- * Labels of pods that all who are selected have: with their value, where there is one, and without. So whoever must have `app: web` is also
- * among those who must have `app`.
+ * Labels that all selected pods have, with their value if there is only one, and without. So a subject that requires `app: web`
+ * is also found among those that require `app`.
  */
 function labelsIn(subject: EndpointCondition): readonly string[] {
   if (isJoin(subject)) return subject.kind === 'all' ? subject.of.flatMap(labelsIn) : [];
@@ -112,7 +113,7 @@ function labelsIn(subject: EndpointCondition): readonly string[] {
 
 const SEVERAL = '';
 
-/** The one port that a rule is for; no rule for another one covers it. */
+/** The only port of a rule, which no rule for another port can cover; empty otherwise. */
 function portOf(match: RuleCondition): string {
   const traffic = leavesOf<RuleLeaf>(match).filter(({ kind }) => kind !== 'source' && kind !== 'destination');
   const [only, ...others] = traffic.filter(({ kind }) => kind !== 'same-cluster');

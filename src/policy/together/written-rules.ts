@@ -4,13 +4,13 @@ import type { Direction } from '../../model/connection.ts';
 import { formatFieldPath } from '../../model/field-path.ts';
 import { type PolicyRef, policyKey, policyPath } from '../../model/verdict.ts';
 
-/** A policy of a tier that is written, and in force for certain, with its rules of one direction. */
+/** A written policy of a tier that is certainly in force, with its rules of one direction. */
 export interface PlacedPolicy {
   readonly ref: PolicyRef;
   readonly compiled: CompiledPolicy;
   readonly direction: Direction;
   readonly tier: Tier;
-  /** The place of the tier, and of the policy in it. */
+  /** The index of the tier, and of the policy in it. */
   readonly tierPlace: number;
   readonly place: number;
   readonly rules: readonly CompiledRule[];
@@ -35,13 +35,13 @@ export function placedPolicies({ tiers }: PolicyTables): readonly PlacedPolicy[]
   );
 }
 
-/** Not what platforms add, and not what can match nothing, of which other lints tell. */
+/** Leaves out what platforms add, and rules that can match nothing, which other lints report. */
 function isWritten({ path, match }: CompiledRule): boolean {
   const isNever = isJoin(match) && match.kind === 'any' && match.of.length === 0;
   return path.length > 0 && !isNever;
 }
 
-/** One text for all that a written rule is compiled to. */
+/** A key that is the same for all that one written rule is compiled to. */
 export function keyOfRule({ ref, direction }: PlacedPolicy, { path }: CompiledRule): string {
   return `${policyKey(ref)} ${direction} ${formatFieldPath(path)}`;
 }
