@@ -26,7 +26,7 @@ export interface ManifestFile {
   /** For a rendered text: what it was rendered from, if that is a folder. */
   readonly renderedFrom?: RenderedFrom;
   /**
-   * For a file that says what Flux or Argo CD do with folders of a repository: the repository's top as people see it, and the
+   * For a file that says what Flux, Argo CD and others do with folders of a repository: the repository's top as people see it, and the
    * path of the working folder inside it, if it is inside; left out when git knows no repository.
    */
   readonly repository?: { readonly top: string; readonly inside: string | undefined };

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { DB_ISOLATED, runIn, WEB_TO_DB } from '../render/rendered-project.ts';
-import { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
+import { DB_ISOLATED, runIn } from '../render/rendered-project.ts';
+import { createDeliveredProject, placeOfNewPolicy } from './place-of-policy.ts';
 
 /* Policies that Flux or Argo CD put somewhere else than they are written: they may not be judged where they are not. */
 
-const ARGS = ['--base', 'git:main', '--policies', 'apps', '--flows', 'flows.ndjson'] as const;
 const KUSTOMIZATION = 'kind: Kustomization\nresources: [pol.yaml]\n';
 
 const flux = (spec: string): string =>
@@ -12,37 +11,14 @@ const flux = (spec: string): string =>
 const argo = (spec: string, kind = 'Application'): string =>
   `apiVersion: argoproj.io/v1alpha1\nkind: ${kind}\nmetadata: {name: db, namespace: argocd}\nspec: {${spec}}\n`;
 
-function createProject(files: Readonly<Record<string, string>>): TemporaryFolder {
-  const folder = createTemporaryFolder();
-  folder.git('init', '--quiet', '--initial-branch', 'main');
-  folder.write({ 'flows.ndjson': WEB_TO_DB, 'apps/other.yaml': 'apiVersion: v1\nkind: Service\n' });
-  folder.commit();
-  folder.write(files);
-  folder.git('add', '--all');
-  return folder;
-}
-
-/** `unknown in shop` where the new policy may be there, `default` where it is judged as it is written. */
-async function placeOf(files: Readonly<Record<string, string>>): Promise<string> {
-  using folder = createProject({ 'apps/db/pol.yaml': DB_ISOLATED, ...files });
-  const { out } = await runIn(folder, {}, 'simulate', ...ARGS, '--format', 'json');
-  const { simulation, diagnostics } = JSON.parse(out);
-  const [{ isJudged, policy }] = simulation.changes;
-  if (isJudged !== false) return policy.namespace;
-  const codes: string[] = diagnostics.map(({ code }: { code: string }) => code);
-  expect(codes).toContain('render/delivery');
-  expect(simulation.totals.unknown.connections).toBe(policy.namespace === 'pay' ? 0 : 1);
-  return policy.namespace === null ? 'unknown' : `unknown in ${policy.namespace}`;
-}
-
 describe('a policy without a namespace', () => {
   it.each([
     ['a kustomization', { 'apps/db/kustomization.yaml': KUSTOMIZATION }],
     ['a folder', {}],
   ])('is where the Kustomization of Flux that takes %s puts it', async (_, files) => {
     const ks = flux('path: ./apps/db, targetNamespace: shop');
-    expect(await placeOf({ ...files, 'clusters/main/db.yaml': ks })).toBe('unknown in shop');
-    expect(await placeOf({ ...files, 'apps/ks.yaml': ks })).toBe('unknown in shop');
+    expect(await placeOfNewPolicy({ ...files, 'clusters/main/db.yaml': ks })).toBe('unknown in shop');
+    expect(await placeOfNewPolicy({ ...files, 'apps/ks.yaml': ks })).toBe('unknown in shop');
   });
 
   it.each([
@@ -60,7 +36,7 @@ describe('a policy without a namespace', () => {
       'default',
     ],
   ])('with Flux and %s', async (_, spec, expected) => {
-    expect(await placeOf({ 'flux.yaml': flux(spec) })).toBe(expected);
+    expect(await placeOfNewPolicy({ 'flux.yaml': flux(spec) })).toBe(expected);
   });
 
   it.each([
@@ -100,7 +76,7 @@ describe('a policy without a namespace', () => {
       'unknown in shop',
     ],
   ])('with Argo CD and %s', async (_, text, expected) => {
-    expect(await placeOf({ 'argo.yaml': text })).toBe(expected);
+    expect(await placeOfNewPolicy({ 'argo.yaml': text })).toBe(expected);
   });
 });
 
@@ -111,13 +87,13 @@ describe('a policy that has its namespace', () => {
     ['is moved by Flux', flux('path: apps, targetNamespace: pay'), 'unknown in pay'],
     ['stays with Argo CD', argo('source: {path: apps/db}, destination: {namespace: pay}'), 'shop'],
   ])('%s', async (_, text, expected) => {
-    expect(await placeOf({ ...written, 'flux.yaml': text })).toBe(expected);
+    expect(await placeOfNewPolicy({ ...written, 'flux.yaml': text })).toBe(expected);
   });
 });
 
 it('says once what Flux makes of many applications', async () => {
   const names = ['a', 'b', 'c', 'd', 'e'];
-  using folder = createProject(
+  using folder = createDeliveredProject(
     Object.fromEntries(
       names.flatMap((name) => [
         [`apps/${name}/app/pol.yaml`, DB_ISOLATED.replace('name: db\n', `name: ${name}\n`)],
@@ -133,13 +109,13 @@ it('says once what Flux makes of many applications', async () => {
     {
       severity: 'warning',
       message:
-        'what Flux or Argo CD make of it is not followed (`apps/a/ks.yaml`, `apps/b/ks.yaml`, `apps/c/ks.yaml` and 2 more): because of `targetNamespace` what 5 policies do is unknown',
+        'what is done on the way to the cluster is not followed (`apps/a/ks.yaml`, `apps/b/ks.yaml`, `apps/c/ks.yaml` and 2 more): because of `targetNamespace` what 5 policies do is unknown',
     },
   ]);
 });
 
 it('looks from a folder of the repository, too', async () => {
-  using folder = createProject({
+  using folder = createDeliveredProject({
     'apps/db/pol.yaml': DB_ISOLATED,
     'clusters/db.yaml': flux('path: ./apps/db, targetNamespace: shop'),
   });

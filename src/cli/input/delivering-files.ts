@@ -5,7 +5,7 @@ import { runGit } from './git/run-git.ts';
 const MAX_LISTING_BYTES = 16 * 1024 * 1024;
 
 /**
- * The files of a repository that may say what Flux or Argo CD do with others, as paths from its top: git looks for their groups, because such files have any name. Of a commit, or of the files
+ * The files of a repository that may say what tools such as Flux do with others, as paths from its top: git looks for what they hold, because such files have any name. Of a commit, or of the files
  * that git knows in the work tree. None where git cannot say.
  */
 export async function deliveringFiles(
@@ -31,5 +31,5 @@ export async function deliveringFiles(
     .toString('utf8')
     .split('\0')
     .map((path) => (path.startsWith(prefix) ? path.slice(prefix.length) : path))
-    .filter((path) => /\.(?:ya?ml|json)$/.test(path));
+    .filter((path) => /\.(?:ya?ml|json|sh|bash)$|(?:^|\/)[^/.]+$/.test(path));
 }

@@ -4,6 +4,7 @@ import type { ManifestFile } from '../../policy/manifest.ts';
 import { baseName, folderOf, foldersUp } from '../../policy/unrendered/file-path.ts';
 import { isChartName } from '../../policy/unrendered/helm-chart.ts';
 import { isKustomizationName, readKustomization } from '../../policy/unrendered/kustomization.ts';
+import { DELIVERING_NAMES, isDeliveringName } from '../../policy/unrendered/read-deliveries.ts';
 import { SOURCE_IGNORE } from '../../policy/unrendered/taker.ts';
 import type { Io } from '../io.ts';
 import type { SideSource } from './comparison.ts';
@@ -55,6 +56,7 @@ export async function readUnrenderedContext(
     (name) =>
       !known.has(name) &&
       (isKustomizationName(name) ||
+        isDeliveringName(name) ||
         baseName(name) === SOURCE_IGNORE ||
         (isChartName(name) && folders.has(folderOf(name)))) &&
       !excluder.excludes(name),
@@ -68,7 +70,7 @@ export async function readUnrenderedContext(
   return [...found, ...(await read(named.slice(0, MAX_FILES))), ...delivering];
 }
 
-/** Files that say what Flux or Argo CD do. Those that are read anyhow come again, with the repository that their paths count from. */
+/** Files that say what tools such as Flux do. Those that are read anyhow come again, with the repository that their paths count from. */
 async function readDelivering(
   commit: string | undefined,
   repositories: readonly SpeakingRepository[],
@@ -154,10 +156,21 @@ async function inWorkTree(
   return { names: [...names], read: async (wanted) => wanted.flatMap((name) => readNamed(name, io)) };
 }
 
-const SPEAKING_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization', 'Chart.yaml'];
+const SPEAKING_NAMES = [
+  'kustomization.yaml',
+  'kustomization.yml',
+  'Kustomization',
+  'Chart.yaml',
+  ...DELIVERING_NAMES,
+];
 
 function isSpeakingName(file: string): boolean {
-  return isKustomizationName(file) || isChartName(file) || baseName(file) === SOURCE_IGNORE;
+  return (
+    isKustomizationName(file) ||
+    isChartName(file) ||
+    isDeliveringName(file) ||
+    baseName(file) === SOURCE_IGNORE
+  );
 }
 
 async function trackedSpeakingFiles(repository: SpeakingRepository, io: Io): Promise<readonly string[]> {

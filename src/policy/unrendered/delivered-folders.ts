@@ -1,8 +1,8 @@
-import type { Delivery } from './delivery.ts';
+import type { Delivery } from './deliverers/delivery.ts';
 import { folderOf, foldersUp, isInFolder } from './file-path.ts';
 import type { Kustomization } from './kustomization.ts';
 
-/** What Flux and Argo CD take from a repository: kustomizations, and folders without one. */
+/** What tools take from a repository: kustomizations, and folders without one. */
 export interface DeliveredFolders {
   /** Each delivery of a kustomization as one that takes it in, and does to all of it what the delivery does. */
   readonly takers: readonly Kustomization[];
@@ -29,7 +29,9 @@ export function createDeliveredFolders(
     ...patterns.filter(({ pattern }) => matchesFolder(pattern, folder)).map(({ delivery }) => delivery),
   ];
   const takers = folders.flatMap((folder) => [
-    ...at(folder).map((delivery) => takerOf(delivery, folder)),
+    ...at(folder)
+      .filter(({ isOfFiles }) => isOfFiles !== true)
+      .map((delivery) => takerOf(delivery, folder)),
     // A folder without a kustomization of its own takes in those below it.
     ...foldersUp(folder)
       .slice(1)
@@ -44,9 +46,12 @@ export function createDeliveredFolders(
       if (deliveries.length === 0) return [];
       const here = folderOf(file);
       return foldersUp(here).flatMap((above) => {
-        if (byFolder.has(above) || !isTopmost(here, above, byFolder)) return [];
+        const isFree = !byFolder.has(above) && isTopmost(here, above, byFolder);
         return at(above).filter(
-          ({ isDeep, takes }) => (isDeep || above === here) && takes?.(pathWithin(above, file)) !== false,
+          ({ isDeep, isOfFiles, takes }) =>
+            (isFree || isOfFiles === true) &&
+            (isDeep || above === here) &&
+            takes?.(pathWithin(above, file)) !== false,
         );
       });
     },

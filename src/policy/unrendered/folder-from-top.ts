@@ -1,6 +1,6 @@
 import type { ManifestFile } from '../manifest.ts';
 import { matchesFolder } from './delivered-folders.ts';
-import type { FolderAt } from './delivery.ts';
+import type { FolderAt } from './deliverers/delivery.ts';
 import { folderOf, foldersUp, pathFrom } from './file-path.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { ManifestFile, RenderedFrom } from '../manifest.ts';
 import type { DeliveredFolders } from './delivered-folders.ts';
-import type { Delivery } from './delivery.ts';
+import type { Delivery } from './deliverers/delivery.ts';
 import { effectsOf, textsOf } from './effects-of-taking.ts';
 import type { Governance } from './governance.ts';
 import { ANYTHING, type Kustomization, type Transformation } from './kustomization.ts';

@@ -8,13 +8,17 @@ export interface Transformation {
   readonly field: string;
   /**
    * `name`: only the names of objects. `namespace`: their namespace, to the one that is written. `default-namespace`: that of objects
-   * which name none; undefined where it is not known. `listing`: whether it is applied at all, of policies. `content`: anything, for objects of these kinds; undefined for every kind.
+   * which name none; undefined where it is not known, `mayBeOther` where it is only likely. `listing`: whether it is applied at all, of policies. `content`: anything, for objects of these kinds; undefined for every kind.
    */
   readonly does:
     | { readonly what: 'name' }
     | { readonly what: 'listing' }
     | { readonly what: 'namespace'; readonly namespace: string }
-    | { readonly what: 'default-namespace'; readonly namespace: string | undefined }
+    | {
+        readonly what: 'default-namespace';
+        readonly namespace: string | undefined;
+        readonly mayBeOther?: true;
+      }
     | { readonly what: 'content'; readonly kinds: readonly string[] | undefined };
 }
 

@@ -32,23 +32,25 @@ export interface KustomizeTree {
 const MAX_STEPS = 100_000;
 const MAX_DEPTH = 50;
 
-/** Who takes in whom, from all kustomization files among `files`, and those of Flux and Argo CD. `rendered` are the folders whose output is read. */
+/** Who takes in whom, from all kustomization files among `files`, and those of the tools that deliver folders. `rendered` are the folders whose output is read. */
 export function createKustomizeTree(
   files: readonly ManifestFile[],
   rendered: readonly string[],
 ): KustomizeTree {
   const byName = new Map(files.map((file) => [file.file, file]));
+  const distinct = [...byName.values()];
+  const readFile = (name: string): ManifestFile | undefined => byName.get(name);
   const all = files
     .filter(({ file }) => isKustomizationName(file))
-    .map((file) => readKustomization(file, (name) => byName.get(name)));
+    .map((file) => readKustomization(file, readFile));
   const unreadByFolder = Map.groupBy(
     all.filter(({ isUnread }) => isUnread),
     ({ folder }) => folder,
   );
   const byFolder = new Map(all.map((one) => [one.folder, one]));
-  const folderAt = createFolderFinder([...byName.values()]);
+  const folderAt = createFolderFinder(distinct);
   const delivered = createDeliveredFolders(
-    [...byName.values()].flatMap((file) => readDeliveries(file, folderAt(file), (name) => byName.get(name))),
+    distinct.flatMap((file) => readDeliveries(file, { folderAt: folderAt(file), readFile, files: distinct })),
     byFolder,
   );
   const taken = new Set([...all, ...delivered.takers].flatMap(({ resources }) => resources));
@@ -58,7 +60,7 @@ export function createKustomizeTree(
     { transformations: Set<Transformation>; roots: Set<string>; texts: Set<string>; takers: Set<string> }
   >();
   const inRendered = new Set<string>();
-  const ignoring = ignoredBySources([...byName.values()]);
+  const ignoring = ignoredBySources(distinct);
   let steps = 0;
   let isCut = false;
 

@@ -1,39 +1,27 @@
 import type { ManifestFile } from '../manifest.ts';
-import { fieldsOf } from '../manifests/fields-of.ts';
-import { readManifests } from '../read-manifests.ts';
-import { argoDeliveries, directoriesOf } from './argo-delivery.ts';
-import type { Delivery, FolderAt } from './delivery.ts';
-import { fluxDelivery, releaseDelivery } from './flux-delivery.ts';
-import type { ReadFile } from './kustomization.ts';
+import { DELIVERERS } from './deliverers/deliverers.ts';
+import type { Deliverer, Delivery, DeliveryPlace } from './deliverers/delivery.ts';
+import { ARTIFACT_MARKS } from './deliverers/folders-of-artifact.ts';
+import { baseName } from './file-path.ts';
 
-const FLUX = 'kustomize.toolkit.fluxcd.io';
-const RELEASE = 'helm.toolkit.fluxcd.io';
-const ARGO = 'argoproj.io';
-/** What a file that holds a delivery contains. */
-export const DELIVERY_MARKS: readonly string[] = [`${FLUX}/v1`, `${RELEASE}/v2`, `${ARGO}/v1alpha1`];
+/** What a file contains that may say what a tool does with others, or what is needed to know that. */
+export const DELIVERY_MARKS: readonly string[] = [
+  ...DELIVERERS.flatMap(({ marks }) => marks),
+  ...ARTIFACT_MARKS,
+  'default_namespace:',
+];
+/** Names of files that tell a tool what to do, whatever they hold. */
+export const DELIVERING_NAMES: readonly string[] = DELIVERERS.flatMap(({ names = [] }) => names);
 
-/**
- * The Kustomizations and HelmReleases of Flux, Applications and ApplicationSets of Argo CD in a file. Which repository they mean is not known: their paths are taken for paths of
- * this one. One that leads to the whole repository counts only where Flux takes it from where it was bootstrapped (`flux-system`): most others mean another one.
- */
-export function readDeliveries(
-  source: ManifestFile,
-  folderAt: FolderAt,
-  readFile: ReadFile,
-): readonly Delivery[] {
-  if (!DELIVERY_MARKS.some((mark) => source.text.includes(mark))) return [];
-  return readManifests(source).documents.flatMap(({ apiVersion = '', kind, value }) => {
-    const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
-    const spec = fieldsOf(value.spec);
-    if (group === FLUX && kind === 'Kustomization')
-      return fluxDelivery(spec, source.file, folderAt, readFile);
-    if (group === RELEASE && kind === 'HelmRelease') {
-      return releaseDelivery(spec, fieldsOf(value.metadata).namespace, source.file, folderAt, readFile);
-    }
-    if (group !== ARGO) return [];
-    if (kind === 'Application') return argoDeliveries(spec, [], source.file, folderAt, readFile);
-    if (kind !== 'ApplicationSet') return [];
-    const template = fieldsOf(fieldsOf(spec.template).spec);
-    return argoDeliveries(template, directoriesOf(spec.generators), source.file, folderAt, readFile);
-  });
+export function isDeliveringName(file: string): boolean {
+  return DELIVERING_NAMES.includes(baseName(file));
+}
+
+/** What tools do with folders of the repository, by what one file says. */
+export function readDeliveries(source: ManifestFile, place: DeliveryPlace): readonly Delivery[] {
+  return DELIVERERS.filter((one) => speaksTo(one, source)).flatMap((one) => one.read(source, place));
+}
+
+function speaksTo({ marks, names = [] }: Deliverer, { file, text }: ManifestFile): boolean {
+  return names.includes(baseName(file)) || marks.some((mark) => text.includes(mark));
 }

@@ -25,7 +25,7 @@ export interface SettlingInput {
   readonly areApplied?: true;
   /** The files of the other side of a comparison, of which this is the later one: what took a policy in there, and does so no more, may have removed it. */
   readonly before?: OtherSide;
-  /** Of which this is the earlier one: what Flux or Argo CD take in only there may not have been applied here. */
+  /** Of which this is the earlier one: what Flux, Argo CD or others take in only there may not have been applied here. */
   readonly after?: OtherSide;
 }
 

@@ -20,7 +20,7 @@ export function fileOfTaker(taker: string): string {
   return taker.split('\n', 1)[0] ?? '';
 }
 
-/** Whether it is of Flux or Argo CD. */
+/** Whether it is of a tool that delivers folders, such as Flux. */
 export function isDelivery(taker: string): boolean {
   return !isKustomizationName(fileOfTaker(taker));
 }

@@ -110,10 +110,10 @@ function kustomizationNote(found: Found): Diagnostic {
     meaning: 'noted',
     inInventory: 'info',
     message: isDelivered
-      ? `what Flux or Argo CD make of it is not followed (${names}${more}): because of ${by} ${what}`
+      ? `what is done on the way to the cluster is not followed (${names}${more}): because of ${by} ${what}`
       : `the kustomization ${names}${more} is not rendered: because of its ${by} ${what}`,
     help: isDelivered
-      ? 'write the namespace that they end up in into the manifests, or let `render` in `.sluice.yaml` do what Flux or Argo CD do (docs/rendering.md)'
+      ? 'write the namespace that they end up in into the manifests, or let `render` in `.sluice.yaml` do what is done there (docs/rendering.md)'
       : `write \`render: [{ kustomize: ${places[0] ?? '.'} }]\` into \`.sluice.yaml\`, or give rendered manifests (docs/rendering.md)`,
     ...(roots[0] !== undefined && { span: { file: roots[0], line: 1, column: 1 } }),
   };
@@ -149,12 +149,12 @@ function notListedNote({ roots, unjudged }: Found): Diagnostic {
   };
 }
 
-/** Whether one of the files is of Flux or Argo CD. */
+/** Whether one of the files is no kustomization, but of a tool that delivers folders. */
 function isOfDelivery(roots: readonly string[]): boolean {
   return roots.some((file) => !isKustomizationName(file));
 }
 
-/** Flux and Argo CD have a file for each application: what their files do is said once. */
+/** Flux, Argo CD and others have a file for each application: what their files do is said once. */
 function joined(found: readonly Found[]): readonly Found[] {
   const [first, ...more] = found;
   if (first === undefined || more.length === 0) return found;

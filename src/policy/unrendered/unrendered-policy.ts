@@ -42,7 +42,8 @@ export function unrenderedPolicy(
 
 /** One that may not be applied at all is where it is written. */
 function placeAfter(does: Transformation['does'], metadata: unknown): string | undefined {
-  if (does.what === 'namespace' || does.what === 'default-namespace') return does.namespace;
+  if (does.what === 'namespace') return does.namespace;
+  if (does.what === 'default-namespace') return does.mayBeOther === true ? undefined : does.namespace;
   if (does.what !== 'listing' || typeof metadata !== 'object' || metadata === null) return undefined;
   return 'namespace' in metadata && typeof metadata.namespace === 'string' ? metadata.namespace : undefined;
 }

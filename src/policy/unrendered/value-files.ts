@@ -1,7 +1,7 @@
 import type { ManifestDocument, ManifestFile } from '../manifest.ts';
 import { type Fields, fieldsOf } from '../manifests/fields-of.ts';
 import { readManifests } from '../read-manifests.ts';
-import type { FolderAt } from './delivery.ts';
+import type { FolderAt } from './deliverers/delivery.ts';
 import { baseName, folderOf, isInFolder, pathFrom } from './file-path.ts';
 import { createFolderFinder } from './folder-from-top.ts';
 import { isKustomizationName } from './kustomization.ts';

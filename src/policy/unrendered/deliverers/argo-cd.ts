@@ -1,17 +1,33 @@
-import { type Fields, fieldsOf } from '../manifests/fields-of.ts';
-import type { Delivery, FolderAt } from './delivery.ts';
+import { type Fields, fieldsOf } from '../../manifests/fields-of.ts';
+import { readManifests } from '../../read-manifests.ts';
+import { pathFrom } from '../file-path.ts';
+import { ANYTHING, effectsOfFields } from '../kustomization.ts';
+import { takesByGlobs } from '../takes-by-globs.ts';
+import type { Deliverer, Delivery, DeliveryPlace } from './delivery.ts';
 import { move, pathsFrom, wildcards } from './delivery-fields.ts';
-import { pathFrom } from './file-path.ts';
-import { ANYTHING, effectsOfFields, type ReadFile } from './kustomization.ts';
-import { takesByGlobs } from './takes-by-globs.ts';
+
+const GROUP = 'argoproj.io';
+
+/** Applications and ApplicationSets. Which repository they mean is not known: their paths are taken for paths of this one, unless they lead to all of it. */
+export const ARGO_CD: Deliverer = {
+  marks: [`${GROUP}/v1alpha1`],
+  read: (source, place) =>
+    readManifests(source).documents.flatMap(({ apiVersion = '', kind, value }) => {
+      const spec = fieldsOf(value.spec);
+      if (!apiVersion.startsWith(`${GROUP}/`)) return [];
+      if (kind === 'Application') return applicationDeliveries(spec, [], source.file, place);
+      if (kind !== 'ApplicationSet') return [];
+      const template = fieldsOf(fieldsOf(spec.template).spec);
+      return applicationDeliveries(template, directoriesOf(spec.generators), source.file, place);
+    }),
+};
 
 /** Source: Argo CD's Application specification: the namespace of the destination is that of objects which name none. */
-export function argoDeliveries(
+function applicationDeliveries(
   spec: Fields,
   directories: readonly string[],
   file: string,
-  folderAt: FolderAt,
-  readFile: ReadFile,
+  { folderAt, readFile }: DeliveryPlace,
 ): Delivery[] {
   const { namespace } = fieldsOf(spec.destination);
   const sources = [spec.source, ...(Array.isArray(spec.sources) ? spec.sources : [])].map(fieldsOf);

@@ -1,5 +1,5 @@
-import { pathFrom } from './file-path.ts';
-import { ANYTHING, type Transformation } from './kustomization.ts';
+import { pathFrom } from '../file-path.ts';
+import { ANYTHING, type Transformation } from '../kustomization.ts';
 
 /** What a field that names a namespace does to objects: to all of them, or to those which name none. */
 export function move(
@@ -12,9 +12,23 @@ export function move(
   return { field, does: { what, namespace: isKnown ? namespace : undefined } };
 }
 
+/** The same for objects which name none, where something else may come before it. */
+export function likelyMove(field: string, namespace: unknown): Transformation {
+  const moved = move(field, namespace, 'default-namespace');
+  return moved.does.what === 'default-namespace'
+    ? { field, does: { ...moved.does, mayBeOther: true } }
+    : moved;
+}
+
 /** `apps/${CLUSTER}` and `apps/{{.name}}` as `apps/*`. */
 export function wildcards(path: string): string {
   return path.replace(/\$\{[^}]{0,200}\}|\{\{[^}]{0,200}\}\}/g, '*');
+}
+
+/** The folder that a path from the top names; undefined for one that leads elsewhere, or to all of a repository, which most often is another one. */
+export function partOfRepository(path: unknown): string | undefined {
+  const fromTop = typeof path === 'string' ? pathFrom('', wildcards(path.replace(/^\/+/, ''))) : undefined;
+  return fromTop === undefined || /^[*/]*$/.test(fromTop) ? undefined : fromTop;
 }
 
 /** The paths of a list, from a folder. */

@@ -1,6 +1,7 @@
-import type { Transformation } from './kustomization.ts';
+import type { ManifestFile } from '../../manifest.ts';
+import type { ReadFile, Transformation } from '../kustomization.ts';
 
-/** A folder of the repository that Flux or Argo CD applies, and what they do to what is in it. */
+/** A folder of the repository that a tool applies, and what the tool does to what is in it. */
 export interface Delivery {
   /** The file that says so. */
   readonly file: string;
@@ -12,6 +13,8 @@ export interface Delivery {
   readonly isSuspended?: true;
   /** Manifests in the folder that it leaves out or takes alone, where no kustomization says what is. */
   readonly takes?: (pathInFolder: string) => boolean;
+  /** It names the manifests themselves: a kustomization beside them says nothing. */
+  readonly isOfFiles?: true;
   readonly components: readonly string[];
   readonly transformations: readonly Transformation[];
   /** What of the object says so: when it changes, what becomes of the files may change. */
@@ -20,3 +23,20 @@ export interface Delivery {
 
 /** Where a path that counts from the top of the repository leads, as people see it; undefined where nothing is known to be there. */
 export type FolderAt = (fromTop: string) => string | undefined;
+
+/** What is known around a file that speaks to a tool. */
+export interface DeliveryPlace {
+  readonly folderAt: FolderAt;
+  readonly readFile: ReadFile;
+  /** All files that are known of the side. */
+  readonly files: readonly ManifestFile[];
+}
+
+/** A tool that applies files of a repository, and how to find and read the files that tell it which. */
+export interface Deliverer {
+  /** Every such file holds one of these. */
+  readonly marks: readonly string[];
+  /** Names of files that are such whatever they hold. */
+  readonly names?: readonly string[];
+  read(source: ManifestFile, place: DeliveryPlace): readonly Delivery[];
+}

@@ -1,0 +1,91 @@
+import { type Fields, fieldsOf } from '../../manifests/fields-of.ts';
+import { readManifests } from '../../read-manifests.ts';
+import { pathFrom } from '../file-path.ts';
+import { effectsOfFields } from '../kustomization.ts';
+import type { Deliverer, Delivery, DeliveryPlace } from './delivery.ts';
+import { move, pathsFrom, wildcards } from './delivery-fields.ts';
+import { foldersOfArtifact } from './folders-of-artifact.ts';
+
+const KUSTOMIZE = 'kustomize.toolkit.fluxcd.io';
+const HELM = 'helm.toolkit.fluxcd.io';
+
+/**
+ * Kustomizations and HelmReleases. Which repository they mean is not known: their paths are taken for paths of this one. One that leads to the whole repository counts only where Flux takes it
+ * from where it was bootstrapped (`flux-system`), most others mean another one; or from an artifact that is made of this one.
+ */
+export const FLUX: Deliverer = {
+  marks: [`${KUSTOMIZE}/v1`, `${HELM}/v2`],
+  read: (source, place) =>
+    readManifests(source).documents.flatMap(({ apiVersion = '', kind, value }) => {
+      const spec = fieldsOf(value.spec);
+      if (apiVersion.startsWith(`${KUSTOMIZE}/`) && kind === 'Kustomization') {
+        return kustomizationDeliveries(spec, source.file, place);
+      }
+      if (apiVersion.startsWith(`${HELM}/`) && kind === 'HelmRelease') {
+        return releaseDeliveries(spec, fieldsOf(value.metadata).namespace, source.file, place);
+      }
+      return [];
+    }),
+};
+
+/** Source: the specification of Kustomization in Flux' documentation: `targetNamespace` sets or overrides the namespace, as kustomize's field does. */
+function kustomizationDeliveries(spec: Fields, file: string, place: DeliveryPlace): readonly Delivery[] {
+  const { path = '', sourceRef, targetNamespace: namespace, namePrefix, nameSuffix, components } = spec;
+  if (typeof path !== 'string') return [];
+  const { patches, patchesStrategicMerge, patchesJson6902 } = spec;
+  const fromTop = pathFrom('', wildcards(path));
+  if (fromTop === undefined) return [];
+  const isWhole = /^[*/]*$/.test(fromTop);
+  const ofArtifact = foldersOfArtifact(fromTop, fieldsOf(sourceRef), place.files);
+  const ofRepository = isWhole && fieldsOf(sourceRef).name !== 'flux-system' ? [] : [fromTop];
+  const fields = { namePrefix, nameSuffix, patches, patchesStrategicMerge, patchesJson6902 };
+  const moved = namespace === undefined ? [] : [move('targetNamespace', namespace, 'namespace')];
+  return (ofArtifact ?? ofRepository).flatMap((each): Delivery[] => {
+    const folder = place.folderAt(each);
+    if (folder === undefined) return [];
+    return [
+      {
+        file,
+        folder,
+        isDeep: true,
+        ...(spec.suspend === true && { isSuspended: true }),
+        components: pathsFrom(folder, components),
+        transformations: [...moved, ...effectsOfFields(fields, folder, place.readFile)],
+        text: JSON.stringify([path, namespace, components, fields]),
+      },
+    ];
+  });
+}
+
+/** Source: the specification of HelmRelease in Flux' documentation: without `targetNamespace` the release is in the namespace of the object; post-renderers change what the chart gives. */
+function releaseDeliveries(
+  spec: Fields,
+  ownNamespace: unknown,
+  file: string,
+  { folderAt, readFile }: DeliveryPlace,
+): readonly Delivery[] {
+  const { chart, sourceRef } = fieldsOf(fieldsOf(spec.chart).spec);
+  const kind = fieldsOf(sourceRef).kind;
+  const fromTop =
+    typeof chart === 'string' && kind !== 'HelmRepository' ? pathFrom('', wildcards(chart)) : undefined;
+  const folder = fromTop === undefined ? undefined : folderAt(fromTop);
+  if (folder === undefined) return [];
+  const { targetNamespace: namespace = ownNamespace, postRenderers } = spec;
+  const after = (Array.isArray(postRenderers) ? postRenderers : []).map((one) =>
+    fieldsOf(fieldsOf(one).kustomize),
+  );
+  return [
+    {
+      file,
+      folder,
+      isDeep: false,
+      ...(spec.suspend === true && { isSuspended: true }),
+      components: [],
+      transformations: [
+        ...(namespace === undefined ? [] : [move('targetNamespace', namespace, 'default-namespace')]),
+        ...after.flatMap((fields) => effectsOfFields(fields, folder, readFile)),
+      ],
+      text: JSON.stringify([chart, namespace, postRenderers]),
+    },
+  ];
+}

@@ -1,0 +1,44 @@
+import { type Fields, fieldsOf } from '../../manifests/fields-of.ts';
+import { readManifests } from '../../read-manifests.ts';
+import { effectsOfFields } from '../kustomization.ts';
+import type { Deliverer, Delivery, DeliveryPlace } from './delivery.ts';
+import { move, partOfRepository, pathsFrom } from './delivery-fields.ts';
+
+const GROUP = 'config.projectsveltos.io';
+
+/** ClusterProfiles and Profiles of Sveltos. Source: its documentation of kustomize and of patches: what comes out of a path is put into `targetNamespace`, and `patches` change all that a profile deploys. */
+export const SVELTOS: Deliverer = {
+  marks: [`${GROUP}/v1`],
+  read: (source, place) =>
+    readManifests(source).documents.flatMap(({ apiVersion = '', value }) => {
+      if (!apiVersion.startsWith(`${GROUP}/`)) return [];
+      const { kustomizationRefs, policyRefs, patches } = fieldsOf(value.spec);
+      return [kustomizationRefs, policyRefs]
+        .flatMap((refs) => (Array.isArray(refs) ? refs.map(fieldsOf) : []))
+        .flatMap((ref) => deliveryOf(ref, patches, source.file, place));
+    }),
+};
+
+function deliveryOf(
+  { path, targetNamespace: namespace, components }: Fields,
+  patches: unknown,
+  file: string,
+  { folderAt, readFile }: DeliveryPlace,
+): Delivery[] {
+  const fromTop = partOfRepository(path);
+  const folder = fromTop === undefined ? undefined : folderAt(fromTop);
+  if (folder === undefined) return [];
+  return [
+    {
+      file,
+      folder,
+      isDeep: true,
+      components: pathsFrom(folder, components),
+      transformations: [
+        ...(namespace === undefined ? [] : [move('targetNamespace', namespace, 'namespace')]),
+        ...effectsOfFields({ patches }, folder, readFile),
+      ],
+      text: JSON.stringify([path, namespace, components, patches]),
+    },
+  ];
+}
