@@ -62,7 +62,7 @@ function applicationDeliveries(
 }
 
 /** Of git generators, also within matrix and merge generators. */
-export function directoriesOf(generators: unknown): string[] {
+function directoriesOf(generators: unknown): string[] {
   if (typeof generators !== 'object' || generators === null) return [];
   return Object.entries(generators).flatMap(([key, value]) => {
     if (key !== 'directories' || !Array.isArray(value)) return directoriesOf(value);
