@@ -13,7 +13,7 @@ import { recogniseAdmin } from './recognise-admin.ts';
 /** AdminNetworkPolicy, BaselineAdminNetworkPolicy and ClusterNetworkPolicy of policy.networking.k8s.io. */
 export const ADMIN_DIALECT: Dialect<'admin', AdminFact> = {
   recognise,
-  // Which kinds are enforced is a matter of each; what no CNI enforces is named, and decides nothing.
+  // Which kinds are enforced is decided kind by kind; what no CNI enforces is reported, and decides nothing.
   isEnforcedBy: () => true,
   read,
   factOf: (policy, platform) => adminFactOf(policy, adminEnforcementOf(platform)),

@@ -6,32 +6,32 @@ import { type CalicoVersion, type Cni, isCalicoSince, isCiliumSince } from '../p
 import type { Platform } from '../platform/platform.ts';
 import type { AdminKind } from './admin-policy.ts';
 
-/** How a platform enforces admin policies: where the API leaves it open, and where the platform differs from the API. */
+/** How a platform enforces admin policies, where the API leaves that open and where the platform differs from the API. */
 export interface AdminEnforcement {
   readonly kinds: readonly AdminKind[];
-  /** Kinds that it may enforce. */
+  /** Kinds that it may enforce, depending on a setting. */
   readonly optionalKinds: readonly AdminKind[];
-  /** What has to be on for these, and is off by default; undefined where nobody says it. */
+  /** What has to be switched on for the optional kinds, and is off by default; undefined where nothing is documented. */
   readonly switchedOnBy: Switch | undefined;
-  /** The greatest priority of those that it enforces. */
+  /** The greatest priority that it enforces. */
   readonly lastPriority: number;
   readonly networksMatchPods: BlockMatching;
   readonly networksMatchNodes: BlockMatching;
-  /** `not-told`: that it does nothing with them is known, what becomes of the rule is not. */
+  /** `not-told`: it is known that names have no effect, but not what becomes of a rule that has one. */
   readonly domainNames: 'by-address' | 'as-cilium-learnt' | 'not-supported' | 'not-told';
   readonly nodes: 'by-labels' | 'not-supported';
-  /** `every-port`: a rule with one is for all protocols and ports. */
+  /** `every-port`: a rule with a named port applies to all protocols and ports. */
   readonly namedPorts: 'by-name' | 'every-port';
-  /** A range whose end is before its start; only v1alpha1 takes it. */
+  /** A range whose end is before its start; only v1alpha1 accepts that. */
   readonly backwardRanges: 'match-nothing' | 'not-supported';
   /**
-   * What a rule does that holds something that is not supported. `fails-closed`: an allow matches nothing, a deny or pass denies
+   * What a rule does that contains something unsupported. `fails-closed`: an allow matches nothing, a deny or pass denies
    * everything. `refuses-policy`: the whole policy is not enforced.
    */
   readonly unsupported: 'fails-closed' | 'refuses-policy';
-  /** A peer `namespaces` that asks only for labels that must not be there selects everybody. */
+  /** A peer `namespaces` that only requires labels to be absent selects everybody. */
   readonly negativeNamespacesAreEverybody: boolean;
-  /** Policies of one tier and priority. `deny-first`: at each place in their lists Deny comes before Accept before Pass. */
+  /** Order of policies of one tier and priority. `deny-first`: at each index of their rule lists, Deny comes before Accept before Pass. */
   readonly equalPriorities: 'undefined' | 'by-name' | 'deny-first';
 }
 
@@ -119,14 +119,14 @@ function enforcementOfCalico({ version }: CalicoPlatform): AdminEnforcement {
   };
 }
 
-/** BaselineAdminNetworkPolicy came a version after AdminNetworkPolicy (projectcalico/calico pull request 9464). */
+/** BaselineAdminNetworkPolicy came one version after AdminNetworkPolicy (projectcalico/calico pull request 9464). */
 function kindsOfCalico(version: CalicoVersion): readonly AdminKind[] {
   if (isCalicoSince(version, '3.32')) return CLUSTER;
   if (isCalicoSince(version, '3.30')) return V1ALPHA1;
   return isCalicoSince(version, '3.29') ? ['AdminNetworkPolicy'] : [];
 }
 
-/** Whether a kind is enforced; the reason where that depends on a setting that nobody named. */
+/** Whether a kind is enforced; a reason where that depends on a setting that was not given. */
 export function isKindEnforced(kind: AdminKind, enforcement: AdminEnforcement): boolean | Unknown {
   if (enforcement.kinds.includes(kind)) return true;
   if (!enforcement.optionalKinds.includes(kind)) return false;

@@ -4,16 +4,16 @@ import { type AdminEnforcement, isKindEnforced } from './admin-enforcement.ts';
 import type { AdminPolicy } from './admin-policy.ts';
 import { isRefused } from './unsupported.ts';
 
-/** What the checks over all admin policies have to know of one. */
+/** What the checks over all admin policies have to know about one. */
 export interface AdminFact {
   readonly policy: AdminPolicy;
-  /** Where its priority is written, or else the policy. */
+  /** Where its priority is written, or else where the policy starts. */
   readonly prioritySpan: SourceSpan;
-  /** Whether policies of one tier and priority have an order. */
+  /** Whether the order of policies of one tier and priority is defined. */
   readonly isOrderDefined: boolean;
 }
 
-/** Undefined for a policy that the CNI does not enforce: it has no part in what the others do. */
+/** Undefined for a policy that the CNI does not enforce: it does not affect the others. */
 export function adminFactOf(
   { value, document }: PolicyOf<'admin'>,
   enforcement: AdminEnforcement,

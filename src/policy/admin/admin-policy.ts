@@ -5,20 +5,20 @@ import type { PortProtocol } from '../../model/protocol.ts';
 
 export type AdminKind = 'AdminNetworkPolicy' | 'BaselineAdminNetworkPolicy' | 'ClusterNetworkPolicy';
 
-/** The kinds are of two APIs, an old one and the one that replaces it. */
+/** The kinds belong to two APIs, an old one and the one that replaces it. */
 export function areOfOneApi(one: AdminKind, other: AdminKind): boolean {
   return (one === 'ClusterNetworkPolicy') === (other === 'ClusterNetworkPolicy');
 }
 
 /**
- * A policy of policy.networking.k8s.io that the API server takes. The kinds and versions mean the same where they say the same
+ * A policy of policy.networking.k8s.io that the API server accepts. Kinds and versions mean the same where they say the same
  * (network-policy-api, NPEP-285): AdminNetworkPolicy is tier Admin, BaselineAdminNetworkPolicy tier Baseline.
  */
 export interface AdminPolicy {
   readonly kind: AdminKind;
   readonly name: string;
   readonly tier: AdminTier;
-  /** From 0, which comes first, to 1000. The one BaselineAdminNetworkPolicy has none and counts as 0. */
+  /** From 0, which comes first, to 1000. BaselineAdminNetworkPolicy, of which there is one, has none and counts as 0. */
   readonly priority: number;
   readonly subject: PodSelection;
   readonly ingress: readonly AdminRule[];
@@ -27,13 +27,13 @@ export interface AdminPolicy {
 
 export type AdminTier = 'admin' | 'baseline';
 
-/** Pods by the labels of their namespaces and their own; never pods in the network of their node. */
+/** Pods selected by their namespaces' labels and their own; never pods in the network of their node. */
 export interface PodSelection {
   readonly namespaces: StoredSelector;
   readonly pods: StoredSelector;
 }
 
-/** The API server does not check selectors of these kinds, so that one may be stored which nobody can read. */
+/** The API server does not check selectors of these kinds, so it may store one that nothing can read. */
 export type StoredSelector = LabelSelector | UnreadableSelector;
 
 export interface UnreadableSelector {
@@ -47,7 +47,7 @@ export interface AdminRule {
   readonly action: AdminAction;
   /** At least one; any of them is enough. */
   readonly peers: readonly AdminPeer[];
-  /** `any`: every protocol, those without ports too. */
+  /** `any`: every protocol, including those without ports. */
   readonly ports: 'any' | readonly AdminPort[];
 }
 
@@ -62,7 +62,7 @@ export type AdminPeer =
   | { readonly kind: 'domainNames'; readonly domainNames: readonly DomainName[] };
 
 export interface DomainName {
-  /** Lower case, without the dot at the end and without the wildcard. */
+  /** In lower case, without the trailing dot and without the wildcard. */
   readonly name: string;
   /** `*.`: one or more labels before the name, and never the name itself. */
   readonly isWildcard: boolean;
@@ -77,7 +77,7 @@ export type AdminPort =
     }
   /** The port that a container of the destination declares under this name, whatever its protocol. */
   | { readonly kind: 'named'; readonly name: string }
-  /** A protocol that the API has no meaning for; v1alpha1 takes any text. */
+  /** A protocol to which the API gives no meaning; v1alpha1 accepts any text. */
   | { readonly kind: 'unknown-protocol'; readonly protocol: string };
 
 export function isReadable(selector: StoredSelector): selector is LabelSelector {

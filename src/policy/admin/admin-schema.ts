@@ -2,13 +2,13 @@ import type { AdminAction, AdminKind } from './admin-policy.ts';
 
 export type EgressPeerKey = 'namespaces' | 'pods' | 'nodes' | 'networks' | 'domainNames';
 
-/** In what the kinds differ, by their CRDs (network-policy-api v0.1.7 for v1alpha1, v0.3.0 for v1alpha2 and v1beta1). */
+/** What differs between the kinds, by their CRDs (network-policy-api v0.1.7 for v1alpha1, v0.3.0 for v1alpha2 and v1beta1). */
 export interface AdminSchema {
   readonly kind: AdminKind;
   readonly hasTier: boolean;
   readonly hasPriority: boolean;
   readonly actions: ReadonlyMap<string, AdminAction>;
-  /** Most rules a direction, peers a rule and ports a rule. */
+  /** The most rules per direction, peers per rule and ports per rule. */
   readonly maxItems: number;
   readonly portsKey: 'ports' | 'protocols';
   readonly egressPeers: readonly EgressPeerKey[];
@@ -29,7 +29,7 @@ const ADMIN_NETWORK_POLICY: AdminSchema = {
   portsKey: 'ports',
   egressPeers: ['namespaces', 'pods', 'nodes', 'networks', 'domainNames'],
   needsNamespaceSelector: true,
-  // `A-z` is what the CRD of v0.1.7 says: it takes `[`, `^`, `_` and others as the first character of a label.
+  // `A-z` is what the CRD of v0.1.7 says: it also accepts `[`, `^`, `_` and others as the first character of a label.
   domainName:
     /^(\*\.)?([a-zA-z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\.)+[a-zA-z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\.?$/,
   takesHostBits: true,

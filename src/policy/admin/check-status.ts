@@ -4,7 +4,10 @@ import { requireFields } from './read-schema-fields.ts';
 
 const TEXTS = ['lastTransitionTime', 'message', 'reason', 'status', 'type'];
 
-/** The status that a server wrote. An apply drops it, but not before it looked at keys and types: each condition has a type of its own. */
+/**
+ * Checks a status that a server wrote. An apply drops it, but only after checking its keys and types and that each condition has
+ * a type of its own.
+ */
 export function checkStatus(value: unknown, findings: Findings): void {
   const status = readObject(value, ['status'], ['conditions'], findings);
   const path = ['status', 'conditions'];

@@ -11,7 +11,7 @@ import { isForEveryPort, isRuleSupported } from './unsupported.ts';
 
 const NEVER: RuleCondition = { kind: 'any', of: [] };
 
-/** Compiles a rule; several where the CNI makes more of it than what is written. */
+/** Compiles a rule into one or, where the CNI makes more of it than is written, several. */
 export function compileAdminRule(
   written: AdminRule,
   direction: Direction,
@@ -40,7 +40,7 @@ export function compileAdminRule(
   }
 }
 
-/** What matches besides: at egress a port's name is looked up at each peer, at ingress at the subject. */
+/** Who matches besides the peers. A port's name is looked up at each peer at egress, but at the subject at ingress. */
 function besides(
   end: 'source' | 'destination',
   peers: readonly CompiledPeer[],
@@ -52,7 +52,7 @@ function besides(
   return { kind: 'all', of: [{ kind: end, is: { kind: 'any', of } }, compilePorts(numbered)] };
 }
 
-/** Peers that have to be of the subject's cluster, and the others. */
+/** Groups peers that have to be in the subject's cluster, and the others. */
 function joinPeers(end: 'source' | 'destination', peers: readonly CompiledPeer[]): RuleCondition {
   const anyOf = (some: readonly CompiledPeer[]): RuleCondition => ({
     kind: end,
@@ -138,8 +138,8 @@ function ofAnyProtocol(name: string): Condition<RuleCondition & { kind: 'named-p
 }
 
 /**
- * Cilium lets the pods ask the cluster's DNS for the names that a rule accepts: pods with `k8s-app: kube-dns` of any namespace, on
- * their ports `dns` and `dns-tcp` (pkg/k8s/cluster_network_policy.go of 1.20).
+ * Cilium lets the pods ask the cluster's DNS for the names that a rule accepts: pods with `k8s-app: kube-dns` in any namespace,
+ * on their ports `dns` and `dns-tcp` (pkg/k8s/cluster_network_policy.go of 1.20).
  */
 function waysToDns({ peers }: AdminRule, { domainNames }: AdminEnforcement): readonly RuleCondition[] {
   if (domainNames !== 'as-cilium-learnt' || peers.every(({ kind }) => kind !== 'domainNames')) return [];

@@ -12,8 +12,8 @@ import { isRefused } from './unsupported.ts';
 type AdminInForce = InForce<BarePolicyOf<'admin'>>;
 
 /**
- * The policies of one tier that the CNI enforces, by priority. For a tier with precedence `first-match`, which ends with what comes
- * after it: admin policies never isolate.
+ * The policies of one tier that the CNI enforces, by priority. For a `first-match` tier that ends with `next-tier`: admin
+ * policies never isolate.
  */
 export function compileAdminTier(
   tier: AdminTier,
@@ -27,7 +27,7 @@ export function compileAdminTier(
     if (isUnknown(isEnforced)) return [{ ...policy, doubt: policy.doubt ?? isEnforced }];
     return isEnforced ? [policy] : [];
   });
-  // Of two APIs nothing says which comes first, whatever their priorities are.
+  // Between policies of the two APIs no order is defined, whatever their priorities.
   const [first] = own;
   const isMixed = own.some(({ value }) => first !== undefined && !areOfOneApi(value.kind, first.value.kind));
   if (isMixed && enforcement.equalPriorities === 'undefined') return compileChains(own, enforcement, pods);
@@ -57,7 +57,10 @@ function compileGroup(
   }
 }
 
-/** A chain for each API; where policies of one have the same priority as many as it takes that each of them is once the first of these. */
+/**
+ * One chain per API. Where policies of an API share a priority, there are as many chains as it takes for each of them to come
+ * first once.
+ */
 function compileChains(
   policies: readonly AdminInForce[],
   enforcement: AdminEnforcement,
@@ -103,8 +106,8 @@ function compileAdminPolicy(
 const ORDER: readonly CompiledRule['action'][] = ['deny', 'allow', 'pass'];
 
 /**
- * Cilium gives a rule the priority of its policy and its place in it (pkg/k8s/cluster_network_policy.go), and of one priority it
- * takes Deny before Accept before Pass: so policies of one priority take turns, rule by rule.
+ * Cilium orders rules by the priority of their policy and their index in it (pkg/k8s/cluster_network_policy.go); within one such
+ * place Deny comes before Accept before Pass. So policies of one priority alternate, rule by rule.
  */
 function denyFirst(group: readonly CompiledPolicy[]): readonly CompiledPolicy[] {
   if (group.length === 1) return group;

@@ -11,8 +11,8 @@ import {
 } from './admin-policy.ts';
 
 /*
- * What parts of admin policies say of each other, for certain: `covers…` that one holds all of the other, `mayMeet…` that
- * something is in both. A selector that nobody can read covers nothing and meets everything.
+ * How parts of admin policies certainly relate: `covers…` says that one contains all of the other, `mayMeet…` that something may
+ * be in both. A selector that nothing can read covers nothing and may meet everything.
  */
 
 export function coversPods(outer: PodSelection, inner: PodSelection): boolean {
@@ -23,7 +23,7 @@ export function podsMayMeet(one: PodSelection, other: PodSelection): boolean {
   return selectorsMayMeet(one.namespaces, other.namespaces) && selectorsMayMeet(one.pods, other.pods);
 }
 
-/** Whether every connection that `inner` matches is matched by `outer`, by any one of its peers and ports. */
+/** Whether every connection that `inner` matches is matched by some single peer and port of `outer`. */
 export function coversRule(outer: AdminRule, inner: AdminRule): boolean {
   return (
     inner.peers.every((peer) => outer.peers.some((other) => coversPeer(other, peer))) &&
@@ -31,7 +31,7 @@ export function coversRule(outer: AdminRule, inner: AdminRule): boolean {
   );
 }
 
-/** Whether one connection may be matched by both. */
+/** Whether some connection may be matched by both. */
 export function rulesMayMeet(one: AdminRule, other: AdminRule): boolean {
   return (
     one.peers.some((peer) => other.peers.some((another) => peersMayMeet(peer, another))) &&
@@ -56,7 +56,7 @@ function coversPeer(outer: AdminPeer, inner: AdminPeer): boolean {
   );
 }
 
-/** Pods, nodes and names stand for addresses, so that only two of a kind can be told apart. */
+/** Pods, nodes and names stand for addresses, so only two peers of one kind can be told apart. */
 function peersMayMeet(one: AdminPeer, other: AdminPeer): boolean {
   if (one.kind === 'pods' && other.kind === 'pods') return podsMayMeet(one, other);
   if (one.kind === 'nodes' && other.kind === 'nodes') return selectorsMayMeet(one.nodes, other.nodes);
@@ -99,7 +99,7 @@ function selectorsMayMeet(one: StoredSelector, other: StoredSelector): boolean {
   return !isReadable(one) || !isReadable(other) || mayMeet(one, other);
 }
 
-/** The namespace of that name, as far as its name label tells. */
+/** Whether the selector may mean the namespace of that name, judged by its name label. */
 export function mayBeNamespace(selector: StoredSelector, name: string): boolean {
   return selectorsMayMeet(selector, namespaceCalled(name));
 }

@@ -10,7 +10,7 @@ import {
 import { coversRule } from './covers.ts';
 
 /**
- * Finds rules that accept everybody on every port before any NetworkPolicy is asked, and networks that hold the whole cluster
+ * Finds rules that accept everybody on every port before any NetworkPolicy is asked, and networks that contain the whole cluster
  * besides the world.
  */
 export function lintAdminOpenness(policy: AdminPolicy, findings: Findings): void {
@@ -37,7 +37,7 @@ function lintAccept(rule: AdminRule, direction: Direction, index: number, findin
   );
 }
 
-/** The text of the API itself warns of it: pods and nodes have addresses, too. */
+/** The API's own text warns of this: pods and nodes have addresses, too. */
 function lintNetworks(
   rule: AdminRule,
   earlier: readonly AdminRule[],

@@ -14,7 +14,7 @@ import {
 import { lintAdminOpenness } from './lint-admin-openness.ts';
 import { hasUnreadableRange, isForEveryPort, isRefused, isRuleSupported } from './unsupported.ts';
 
-/** Finds what the API server takes of a single policy, and hardly anybody means. `platform`: what people call it. */
+/** Finds what the API server accepts in a single policy but hardly anybody means. `platform` is the name that people use. */
 export function lintAdminPolicy(
   policy: AdminPolicy,
   enforcement: AdminEnforcement,
@@ -137,7 +137,7 @@ function lintUnsupported(
   );
 }
 
-/** Found by asking Cilium's engine (test/oracles): its aggregates of identities have no label that could be forbidden. */
+/** Found by asking Cilium's engine (test/oracles): its aggregate identities have no label that could be forbidden. */
 function lintNegative(peer: AdminPeer, path: FieldPath, platform: string, findings: Findings): void {
   if (peer.kind !== 'pods' || peer.writtenAs !== 'namespaces' || !isReadable(peer.namespaces)) return;
   const { requirements } = peer.namespaces;
@@ -169,7 +169,7 @@ function lintPeer(peer: AdminPeer, path: FieldPath, findings: Findings): void {
   else if (peer.kind === 'nodes') lintSelector(peer.nodes, [...path, 'nodes'], findings);
 }
 
-/** The path of what is written, which is `namespaces` or `pods`. */
+/** The path of the field that is written: `namespaces` or `pods`. */
 function lintSelection({ namespaces, pods }: PodSelection, path: FieldPath, findings: Findings): void {
   lintSelector(namespaces, path, findings);
   lintSelector(pods, path, findings);

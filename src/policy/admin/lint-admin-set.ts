@@ -6,7 +6,7 @@ import { lintSamePriority } from './lint-same-priority.ts';
 import { lintShadowed } from './lint-shadowed.ts';
 import { createRuleOrder } from './rule-order.ts';
 
-/** What only all admin policies together show. */
+/** Lints that only all admin policies together allow. */
 export function lintAdminSet(facts: readonly AdminFact[]): readonly Diagnostic[] {
   const order = createRuleOrder(facts);
   const diagnostics = [

@@ -12,8 +12,8 @@ const KUBE_DNS: PodSelection = {
 };
 
 /**
- * Finds egress rules that deny the cluster's DNS while no rule before them lets the pods ask it. What may be a way to DNS counts as
- * one: other servers, node-local ones, and everything that nobody can read.
+ * Finds egress rules that deny the cluster's DNS while no rule before them lets the pods ask it. Whatever may lead to DNS counts
+ * as a way: other servers, node-local ones, and everything that nothing can read.
  */
 export function lintCutDns({ rules, before, mayCompare }: RuleOrder): readonly Diagnostic[] {
   return rules.flatMap((place): Diagnostic[] => {
@@ -35,7 +35,7 @@ function deniesDns(rule: AdminRule): boolean {
   );
 }
 
-/** Also an earlier deny: what is cut there is named there. */
+/** An earlier deny counts, too: what is cut there is reported there. */
 function leavesDns({ policy, rule }: PlacedRule, place: PlacedRule): boolean {
   if (policy !== place.policy && !podsMayMeet(policy.subject, place.policy.subject)) return false;
   if (!hasDnsPort(rule)) return false;

@@ -6,12 +6,12 @@ import type { PlacedRule, RuleOrder } from './rule-order.ts';
 
 const SYSTEM: PodSelection = { namespaces: namespaceCalled('kube-system'), pods: { requirements: [] } };
 const EVERY_POD: PodSelection = { namespaces: { requirements: [] }, pods: { requirements: [] } };
-/** Ports of the API server and of DNS: a rule before that leaves one of these to the pods was written with them in mind. */
+/** Ports of DNS and of the API server: an earlier rule that leaves one of these to the pods shows that its author thought of them. */
 const NEEDED = { ingress: [53], egress: [443, 6443] } as const;
 
 /**
- * Finds rules that deny everything to or from every pod of kube-system as well: its DNS servers reach neither the API server nor
- * their clients, and neither do controllers and those who deploy from inside the cluster.
+ * Finds rules that deny everything to or from every pod, those of kube-system included: then its DNS servers reach neither the
+ * API server nor their clients, and neither do controllers, nor deployers inside the cluster.
  */
 export function lintCutSystem({ rules, before, mayCompare }: RuleOrder): readonly Diagnostic[] {
   return rules.flatMap((place): Diagnostic[] => {

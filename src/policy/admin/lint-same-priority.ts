@@ -5,8 +5,8 @@ import { podsMayMeet, rulesMayMeet } from './covers.ts';
 import type { RuleOrder } from './rule-order.ts';
 
 /**
- * Finds policies of one tier and priority that may answer one connection differently: the API lets an implementation take either.
- * Each is named with the first that it contradicts.
+ * Finds policies of one tier and priority that may answer one connection differently: the API lets an implementation choose. Each
+ * is reported with the first policy that it contradicts.
  */
 export function lintSamePriority(
   facts: readonly AdminFact[],

@@ -3,7 +3,7 @@ import { coversPods, coversRule } from './covers.ts';
 import { nameOfRule } from './name-of-rule.ts';
 import type { PlacedRule, RuleOrder } from './rule-order.ts';
 
-/** Finds rules that never decide anything, because one before them matches all that they match. */
+/** Finds rules that never decide anything because an earlier rule matches all that they match. */
 export function lintShadowed({ rules, before, mayCompare }: RuleOrder): readonly Diagnostic[] {
   return rules.flatMap((place): Diagnostic[] => {
     for (const earlier of before(place)) {

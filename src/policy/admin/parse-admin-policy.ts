@@ -94,7 +94,7 @@ function tierOf(kind: AdminKind): AdminTier {
   return kind === 'BaselineAdminNetworkPolicy' ? 'baseline' : 'admin';
 }
 
-/** CEL rule of the CRD: there is one baseline. */
+/** A CEL rule of the CRD: there is only one baseline. */
 function checkBaselineName(name: string | undefined, findings: Findings): void {
   if (name === undefined || name === 'default') return;
   findings.error(

@@ -85,7 +85,7 @@ function readRange(fields: Fields, path: FieldPath, findings: Findings) {
   return first === undefined || last === undefined ? undefined : { first, last };
 }
 
-/** The server takes any text, also one that no container port can be called. */
+/** The server accepts any text, even one that is not possible as the name of a container port. */
 function parseNamedPort(value: unknown, path: FieldPath, findings: Findings): AdminPort | undefined {
   const name = readText(value, path, findings);
   if (name === undefined) return undefined;

@@ -83,7 +83,7 @@ function suggestion(text: string, names: readonly string[]): string | undefined 
   return meant && `did you mean \`${meant}\`?`;
 }
 
-/** CEL rule of the egress rules: only pods have named ports. */
+/** A CEL rule for egress rules: only pods have named ports. */
 function refuseNamesOutsidePods(
   peers: readonly AdminPeer[],
   ports: AdminRule['ports'],

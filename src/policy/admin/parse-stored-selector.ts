@@ -4,7 +4,7 @@ import { parseLabelSelector } from '../parse-label-selector.ts';
 import { placeName } from '../read-fields.ts';
 import type { StoredSelector } from './admin-policy.ts';
 
-/** Of the rules for selectors those that the CRDs do not have: they know the types of the fields only. */
+/** Rules for selectors that the CRDs lack: they check only the types of the fields. */
 const NOT_CHECKED = new Set([
   'policy/label-key',
   'policy/label-value',
@@ -13,8 +13,8 @@ const NOT_CHECKED = new Set([
 ]);
 
 /**
- * Reads a selector as the API server does, which stores one that no implementation can read: then the policy is there and is not
- * enforced as it is written, if at all. Undefined when it is missing or the server refuses it.
+ * Reads a selector as the API server does, which stores even one that no implementation can read; then the policy exists but is
+ * not enforced as written, if at all. Undefined when it is missing or the server refuses it.
  */
 export function parseStoredSelector(
   value: unknown,

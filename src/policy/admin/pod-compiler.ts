@@ -2,22 +2,22 @@ import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
 import type { Reach } from '../../engine/leaves/undetermined.ts';
 import { isReadable, type PodSelection, type StoredSelector } from './admin-policy.ts';
 
-/** What a CNI makes of selections of pods. */
+/** How a CNI compiles selections of pods. */
 export interface PodCompiler {
   readonly subject: (selection: PodSelection) => EndpointCondition;
-  /** `writtenAs` is the peer's key. */
+  /** `writtenAs` is the key of the peer. */
   readonly peer: (selection: PodSelection, writtenAs: 'namespaces' | 'pods') => CompiledPeer;
 }
 
 export interface CompiledPeer {
   readonly is: EndpointCondition;
-  /** Whether the peer has to be of the subject's cluster. */
+  /** Whether the peer has to be in the subject's cluster. */
   readonly isOfSameCluster: boolean;
-  /** Who matches as well, but for ports that are looked up by name at each peer. */
+  /** Who else matches, except for ports that are looked up by name at each peer. */
   readonly besides?: EndpointCondition;
 }
 
-/** The text of the API. */
+/** As the text of the API says. */
 export const PODS_OF_API: PodCompiler = {
   subject: compilePods,
   peer: (selection) => ({ is: compilePods(selection), isOfSameCluster: false }),
@@ -35,7 +35,7 @@ export function compileSelector(
   return undefinedFor(selector.problem, of === 'node' ? 'nodes' : 'pods');
 }
 
-/** What a CNI makes of it is anybody's guess. */
+/** A condition for what no documentation defines. */
 export function undefinedFor(detail: string, reach: Reach): EndpointCondition {
   return { kind: 'undetermined', reach, reason: { code: 'meaning-undefined', detail } };
 }

@@ -3,11 +3,9 @@ import type { FieldPath } from '../manifest.ts';
 import { quote } from '../quote.ts';
 import { type Fields, placeName, readInteger, readList, readObject, readText } from '../read-fields.ts';
 
-/*
- * Readers with the rules of a CRD's schema: what is required, and how many.
- */
+/* Readers for the rules of a CRD's schema: which fields are required, and how many items there may be. */
 
-/** Says so when a required field is not there. Null is another problem. */
+/** Reports missing required fields. A null is another problem. */
 export function requireFields(
   fields: Fields | undefined,
   keys: readonly string[],
@@ -57,7 +55,7 @@ export function readExactlyOne<Key extends string>(
   return undefined;
 }
 
-/** A list with a least and a greatest number of items. */
+/** A list with a minimum and a maximum number of items. */
 export function readBoundedList(
   value: unknown,
   path: FieldPath,
@@ -85,7 +83,7 @@ export function readBoundedList(
   return items;
 }
 
-/** A list of texts of which each is written once. */
+/** A list of distinct texts. */
 export function readTextSet(
   value: unknown,
   path: FieldPath,

@@ -9,7 +9,7 @@ export type AdminRecognition =
   /** Another kind of the group. */
   | { readonly kind: 'other' };
 
-/** Kinds of the same name in other groups (Antrea, AWS) are other kinds: a manifest is told by its apiVersion. */
+/** Kinds of the same name exist in other groups (Antrea, AWS), so a manifest is recognised by its apiVersion. */
 const ADMIN_GROUP = 'policy.networking.k8s.io';
 
 const VERSIONS: Readonly<Record<AdminKind, readonly string[]>> = {
@@ -33,7 +33,7 @@ export function recogniseAdmin(apiVersion: string, kind: string): AdminRecogniti
   };
 }
 
-/** The kinds of the group are written with capitals; a list kind or a report is none of them. */
+/** The group's kinds are written with capitals; a list kind or a report is not one of them. */
 function otherKind(apiVersion: string, kind: string): AdminRecognition {
   const meant = KINDS.find((one) => one.toLowerCase() === kind.toLowerCase()) ?? didYouMean(kind, KINDS);
   const known = KINDS.find((one) => one === meant);

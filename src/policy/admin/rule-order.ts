@@ -13,17 +13,17 @@ export interface PlacedRule {
 export interface RuleOrder {
   /** Every rule, tier by tier and direction by direction. */
   readonly rules: readonly PlacedRule[];
-  /** The rules of the same tier and direction that certainly come first: earlier ones of the policy, and of policies before it. */
+  /** The rules of the same tier and direction that certainly come first: earlier ones of the policy, and those of policies before it. */
   before(place: PlacedRule): Iterable<PlacedRule>;
-  /** Counts a comparison; false: there were too many, and no more is to be made. */
+  /** Counts a comparison; false when there were too many, and no more should be made. */
   mayCompare(): boolean;
   isExhausted(): boolean;
 }
 
-/** Real clusters have some dozens of admin policies; a bound against sets that are made to take for ever. */
+/** Real clusters have some dozens of admin policies; a bound against sets that are made to take forever. */
 const MAX_COMPARISONS = 2_000_000;
 
-/** Policies of one priority have no order among each other, nor have those of two APIs. */
+/** Policies of one priority have no order among each other, nor have policies of the two APIs. */
 export function createRuleOrder(facts: readonly AdminFact[]): RuleOrder {
   const policies = facts.map(({ policy }) => policy);
   const lists = new Map<string, readonly PlacedRule[]>();

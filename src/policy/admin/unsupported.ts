@@ -1,12 +1,12 @@
 import type { AdminEnforcement } from './admin-enforcement.ts';
 import type { AdminPeer, AdminPolicy, AdminRule } from './admin-policy.ts';
 
-/** Whether the CNI can make anything of all that the rule holds. */
+/** Whether the CNI supports everything in the rule. */
 export function isRuleSupported({ peers, ports }: AdminRule, enforcement: AdminEnforcement): boolean {
   return peers.every((peer) => isPeerSupported(peer, enforcement)) && !hasUnreadableRange(ports, enforcement);
 }
 
-/** Whether the CNI stumbles over a range: once it takes the rule for one of every port, it reads no more. */
+/** Whether the CNI fails on a range. It reads no further once it takes the rule to be for every port. */
 export function hasUnreadableRange(ports: AdminRule['ports'], enforcement: AdminEnforcement): boolean {
   if (ports === 'any' || enforcement.backwardRanges === 'match-nothing') return false;
   const end = enforcement.namedPorts === 'every-port' ? ports.findIndex(({ kind }) => kind === 'named') : -1;
@@ -15,12 +15,12 @@ export function hasUnreadableRange(ports: AdminRule['ports'], enforcement: Admin
     .some((port) => port.kind === 'range' && port.first > port.last);
 }
 
-/** Whether the CNI takes the rule for one of every port because one of its ports is a name. */
+/** Whether the CNI takes the rule to be for every port because one of its ports is a name. */
 export function isForEveryPort({ ports }: AdminRule, { namedPorts }: AdminEnforcement): boolean {
   return namedPorts === 'every-port' && ports !== 'any' && ports.some(({ kind }) => kind === 'named');
 }
 
-/** Whether the CNI enforces nothing of the policy because of something that it holds. */
+/** Whether the CNI enforces nothing of the policy because of something in it. */
 export function isRefused(
   { ingress, egress, priority }: AdminPolicy,
   enforcement: AdminEnforcement,
@@ -34,7 +34,7 @@ export function isRefused(
   );
 }
 
-/** Whether the platform knows what to do with a peer. */
+/** Whether the platform supports the peer. */
 function isPeerSupported({ kind }: AdminPeer, enforcement: AdminEnforcement): boolean {
   if (kind === 'nodes') return enforcement.nodes !== 'not-supported';
   return kind !== 'domainNames' || enforcement.domainNames !== 'not-supported';

@@ -33,7 +33,7 @@ export const CALICO_DIALECT: Dialect<'calico', CalicoFact> = {
   isReference: ({ value }) => value.kind !== 'policy' && value.kind !== 'staged-kubernetes',
   contentOf: ({ value }) => {
     const labels = isFields(value.metadata) ? value.metadata.labels : undefined;
-    // Sets and hosts are selected by their labels; of policies these mean nothing.
+    // Sets and hosts are selected by their labels; labels of policies mean nothing.
     const isSelected = value.kind === 'HostEndpoint' || String(value.kind).endsWith('NetworkSet');
     return isSelected ? { spec: value.spec, labels } : value.spec;
   },
@@ -68,7 +68,7 @@ function read(
   return { policy: { dialect: 'calico', ref, value, document: named }, diagnostics };
 }
 
-/** What is written to the cluster bears the name under which it is looked for there. */
+/** A document is written to the cluster under the name by which it is looked up there. */
 function withName(document: ManifestDocument, name: string): ManifestDocument {
   const { metadata } = document.value;
   return {
@@ -81,7 +81,7 @@ function optionsOf({ platform, defaultNamespace }: LoadOptions): CalicoOptions {
   return { defaultNamespace, ...readingOf(platform) };
 }
 
-/** How the platform's version reads objects; elsewhere the newest one. */
+/** How the platform's version reads objects; for other platforms, the newest version. */
 function readingOf({ calico }: Platform): Pick<CalicoOptions, 'version' | 'typesFilledBy'> {
   if (calico === undefined) return { version: NEWEST_CALICO, typesFilledBy: 'unknown' };
   const { version, typesFilledBy } = calico;
@@ -108,7 +108,7 @@ function placesOf({ value }: PolicyOf<'calico'>): PolicyPlaces {
     order: [
       ['spec', 'tier'],
       ['spec', 'order'],
-      // Which of Calico's passes it is in.
+      // These decide in which of Calico's passes it is.
       ['spec', 'doNotTrack'],
       ['spec', 'preDNAT'],
       ['spec', 'applyOnForward'],

@@ -3,11 +3,11 @@ import type { PolicyRef } from '../../model/verdict.ts';
 import type { PolicyOf } from '../policy.ts';
 import type { CalicoObject } from './calico-object.ts';
 
-/** What the checks over all objects of Calico have to know of one. */
+/** What the checks over all Calico objects have to know about one. */
 export interface CalicoFact {
   readonly ref: PolicyRef;
   readonly value: CalicoObject;
-  /** Where what the checks speak of is written, or else the object. */
+  /** Where the things that the checks mention are written, or else where the object starts. */
   readonly spans: {
     readonly tier: SourceSpan;
     readonly order: SourceSpan;

@@ -12,18 +12,19 @@ import { unreadSet } from './unread-set.ts';
 
 type CalicoInForce = InForce & BarePolicyOf<'calico'>;
 
-/** The objects of Calico that decide connections, by what they are. */
+/** The Calico objects that decide connections, by kind. */
 export interface CalicoObjects {
   readonly policies: readonly PolicyInForce[];
-  /** Those that every cluster has too. Tiers that are written more than once are not among them: nobody knows which one is there. */
+  /**
+   * Including those that every cluster has. Tiers that are written more than once are not among them: nobody knows which one is
+   * in force.
+   */
   readonly tiers: readonly CalicoTier[];
   readonly profiles: readonly ProfileInForce[];
   readonly around: CalicoSurroundings;
 }
 
-/**
- * Sorts objects by what they are. Staged policies are left out. `areAutomatic`: Calico makes a host endpoint of every node.
- */
+/** Sorts objects by kind. Staged policies are left out. `areAutomatic`: Calico makes every node a host endpoint. */
 export function calicoInForce(
   objects: readonly CalicoInForce[],
   { services, namespaces, unreadReferences }: KnownOfCluster,

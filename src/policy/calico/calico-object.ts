@@ -14,7 +14,7 @@ export type CalicoObject =
   | HostEndpoint
   | CalicoProfile;
 
-/** Staged policies enforce nothing. Only `Set` says what would be enforced; `Delete` that a policy would go. */
+/** Staged policies enforce nothing. Of the actions, only `Set` says what would be enforced; `Delete` that a policy would go. */
 export const STAGED_ACTIONS = ['Set', 'Delete', 'Learn', 'Ignore'] as const;
 export type StagedAction = (typeof STAGED_ACTIONS)[number];
 
@@ -22,16 +22,16 @@ export type StagedAction = (typeof STAGED_ACTIONS)[number];
 export interface CalicoPolicy {
   readonly kind: 'policy';
   readonly name: string;
-  /** Undefined: of the whole cluster. */
+  /** Undefined for a cluster-wide policy. */
   readonly namespace: string | undefined;
-  /** Undefined: enforced. */
+  /** Undefined when it is enforced. */
   readonly staged: StagedAction | undefined;
   readonly tier: string;
   /** Undefined: last in its tier. */
   readonly order: number | undefined;
-  /** Undefined, when it is missing or empty: everybody, as `all()` is, but for what becomes of that beside a namespaceSelector. */
+  /** Undefined when missing or empty: it means everybody, as `all()` does, but beside a namespaceSelector the two differ. */
   readonly selector: Selector | undefined;
-  /** Of GlobalNetworkPolicy only. */
+  /** For GlobalNetworkPolicy only. */
   readonly namespaceSelector: Selector | undefined;
   readonly serviceAccountSelector: Selector | undefined;
   readonly governs: { readonly ingress: Governs; readonly egress: Governs };
@@ -42,7 +42,7 @@ export interface CalicoPolicy {
   readonly applyOnForward: boolean;
 }
 
-/** Whether a policy governs a direction; `by-server`: of those that fill in missing types some say so and some do not. */
+/** Whether a policy governs a direction; `by-server`: servers that fill in missing types disagree about it. */
 export type Governs = boolean | 'by-server';
 
 export interface StagedKubernetesPolicy {
@@ -56,7 +56,7 @@ export interface StagedKubernetesPolicy {
 export interface CalicoTier {
   readonly kind: 'tier';
   readonly name: string;
-  /** Written or the one that the server fills in. */
+  /** As written, or else as the server fills it in. */
   readonly order: number;
   readonly defaultAction: 'Deny' | 'Pass';
 }
@@ -65,7 +65,7 @@ export interface CalicoTier {
 export interface CalicoNetworkSet {
   readonly kind: 'network-set';
   readonly name: string;
-  /** Undefined: a GlobalNetworkSet. */
+  /** Undefined for a GlobalNetworkSet. */
   readonly namespace: string | undefined;
   readonly labels: ReadonlyMap<string, string>;
   readonly nets: readonly Cidr[];
@@ -76,7 +76,7 @@ export interface HostEndpoint {
   readonly name: string;
   readonly labels: ReadonlyMap<string, string>;
   readonly node: string;
-  /** `*`: all interfaces; undefined: that of the expected addresses. */
+  /** `*`: all interfaces; undefined: the one that has the expected addresses. */
   readonly interfaceName: string | undefined;
   readonly expectedIPs: readonly IpAddress[];
   readonly profiles: readonly string[];
@@ -87,7 +87,7 @@ export interface HostEndpoint {
   }[];
 }
 
-/** What endpoints of a profile are allowed once no tier has decided, and labels that they inherit. */
+/** What endpoints of a profile are allowed when no tier has decided, and labels that they inherit. */
 export interface CalicoProfile {
   readonly kind: 'profile';
   readonly name: string;

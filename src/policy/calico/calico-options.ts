@@ -1,13 +1,13 @@
 import type { CalicoVersion } from '../platform/cni.ts';
 
-/** How the objects of Calico are read; what differs by version and by the server that takes them. */
+/** How Calico objects are read: what differs by version and by the server that accepts them. */
 export interface CalicoOptions {
-  /** For objects that name no namespace. */
+  /** The namespace of objects that name none. */
   readonly defaultNamespace: string;
   readonly version: CalicoVersion;
   /**
-   * Who fills in missing `types`: calicoctl and Calico's API server count rules, the admission policy of native CRDs (3.32) asks
-   * whether a section is there. `unknown`: one of the two.
+   * Who fills in missing `types`: calicoctl and Calico's API server look at whether there are rules, the admission policy of
+   * native CRDs (3.32) at whether the section exists. `unknown`: one of the two.
    */
   readonly typesFilledBy: 'api-server' | 'admission-policy' | 'unknown';
 }

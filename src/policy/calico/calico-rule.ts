@@ -3,13 +3,13 @@ import type { SourceSpan } from '../../model/diagnostic.ts';
 import type { FieldPath } from '../manifest.ts';
 import type { Selector } from './selector/selector.ts';
 
-/** One rule of a policy or a profile (api/pkg/apis/projectcalico/v3/policy_common.go). All that is there must hold. */
+/** One rule of a policy or a profile (api/pkg/apis/projectcalico/v3/policy_common.go). Everything in it must hold. */
 export interface CalicoRule {
   readonly path: FieldPath;
   readonly span: SourceSpan;
   readonly action: CalicoAction;
   readonly ipVersion: 4 | 6 | undefined;
-  /** IANA protocol numbers; names are read as these. */
+  /** IANA protocol numbers; names are converted to these. */
   readonly protocol: number | undefined;
   readonly notProtocol: number | undefined;
   readonly icmp: CalicoIcmp | undefined;
@@ -24,11 +24,11 @@ export type CalicoAction = (typeof ACTIONS)[number];
 
 export interface CalicoIcmp {
   readonly type: number | undefined;
-  /** Only with a type. */
+  /** Only together with a type. */
   readonly code: number | undefined;
 }
 
-/** One end of a connection. Lists that are empty ask for nothing; selectors that are empty are undefined. */
+/** One end of a connection. Empty lists require nothing; empty selectors are undefined. */
 export interface EntityRule {
   readonly nets: readonly Cidr[];
   readonly notNets: readonly Cidr[];
@@ -37,7 +37,7 @@ export interface EntityRule {
   readonly namespaceSelector: Selector | undefined;
   readonly ports: readonly CalicoPort[];
   readonly notPorts: readonly CalicoPort[];
-  /** Undefined when it names nobody: then it asks for nothing. */
+  /** Undefined when it names nobody: then it requires nothing. */
   readonly serviceAccounts: ServiceAccountMatch | undefined;
   readonly services: ServiceMatch | undefined;
 }
@@ -52,7 +52,7 @@ export interface ServiceAccountMatch {
 
 export interface ServiceMatch {
   readonly name: string;
-  /** Undefined in a namespaced policy that names none: then it matches nothing. */
+  /** Undefined in a namespaced policy that names none: then the rule matches nothing. */
   readonly namespace: string | undefined;
 }
 

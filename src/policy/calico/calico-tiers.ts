@@ -11,21 +11,24 @@ import {
 } from './compile-calico-policy.ts';
 import { LAST, type PlacedPolicy, sortPlaced, tieOf } from './policy-order.ts';
 
-/** Tiers as Calico walks them: by order, then by name. */
+/** Tiers in the order in which Calico walks them: by order, then by name. */
 export function sortTiers(tiers: readonly CalicoTier[]): readonly CalicoTier[] {
   return tiers.toSorted((a, b) => a.order - b.order || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
-/** Which of the policies of a tier a pass is about, and for whom. */
+/** The policies of a tier that count in one of Calico's passes, and the ends to which the pass applies. */
 interface Pass {
   readonly name: string;
   readonly holds: (policy: PolicyInForce) => boolean;
   readonly subject: (policy: PolicyInForce, around: CalicoSurroundings) => EndpointCondition | undefined;
-  /** Such a pass ends without a decision, whatever the tier says. */
+  /** Whether the pass ends without a decision, whatever the tier says. */
   readonly isOpenEnded: boolean;
 }
 
-/** What every connection goes through: policies of pods, and of host endpoints what comes from and goes to the host itself. */
+/**
+ * The pass that every connection goes through: for pods, their policies; for host endpoints, those for what comes from and goes
+ * to the host itself.
+ */
 export const ORDINARY: Pass = {
   name: '',
   holds: ({ value }) => !value.doNotTrack && !value.preDNAT,
@@ -37,7 +40,7 @@ export const ORDINARY: Pass = {
   isOpenEnded: false,
 };
 
-/** What is looked at before connections are tracked. It is for host endpoints alone. */
+/** The pass before connections are tracked; it applies to host endpoints only. */
 export const UNTRACKED: Pass = {
   name: 'doNotTrack ',
   holds: ({ value }) => value.doNotTrack,
@@ -45,7 +48,7 @@ export const UNTRACKED: Pass = {
   isOpenEnded: true,
 };
 
-/** What is looked at before addresses of Services are translated. It is for host endpoints alone. */
+/** The pass before Service addresses are translated; it applies to host endpoints only. */
 export const BEFORE_TRANSLATION: Pass = {
   name: 'preDNAT ',
   holds: ({ value }) => value.preDNAT,
@@ -54,8 +57,8 @@ export const BEFORE_TRANSLATION: Pass = {
 };
 
 /**
- * One tier of one pass. Its end denies whom a policy of the tier selects in the direction, unless the tier passes; a tier whose policies
- * select nobody is as if it were not there.
+ * One tier of one pass. Its end denies those whom a policy of the tier selects in the direction, unless the tier passes; a tier
+ * whose policies select nobody has no effect.
  */
 export function compileTier(
   tier: CalicoTier,
@@ -87,8 +90,8 @@ export function compileTier(
 }
 
 /**
- * Policies of tiers of which nothing is known: neither when they come, nor how they end. So they may allow what their rules allow,
- * and may deny whatever concerns whom they select.
+ * Policies of tiers about which nothing is known: neither their order nor how they end. So such a policy may allow what its rules
+ * allow, and may deny anything that concerns those whom it selects.
  */
 export function compileUnknownTiers(policies: readonly PolicyInForce[], around: CalicoSurroundings): Tier {
   return {

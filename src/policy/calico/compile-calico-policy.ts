@@ -35,8 +35,8 @@ export interface PolicyInForce {
 }
 
 /**
- * Compiles a policy for whom it selects: pods and host endpoints, or only one kind of them. Two come out of one of which it is not
- * known whether it governs a direction. `isolates`: whether the end of its tier denies whom it selects.
+ * Compiles a policy for those whom it selects: pods and host endpoints, or only one kind of them. If it is not known whether it
+ * governs a direction, two policies come out. `isolates`: whether the end of its tier denies those whom it selects.
  */
 export function compileCalicoPolicy(
   { ref, value, doubt }: PolicyInForce,
@@ -75,15 +75,15 @@ export function selectedWorkloads(policy: CalicoPolicy): EndpointCondition {
   return { kind: 'all', of: [{ kind: 'namespace', name: namespace }, isSelected] };
 }
 
-/** The host endpoints that a policy selects; undefined when it selects none. Those of namespaces select none. */
+/** The host endpoints that a policy selects; undefined when it selects none. Namespaced policies select none. */
 export function selectedHosts(policy: CalicoPolicy, hosts: Hosts): EndpointCondition | undefined {
   return policy.namespace === undefined ? selectHosts(subjectSelector(policy), hosts) : undefined;
 }
 
 /**
- * The one selector that stands for all that a policy says of whom it selects. In a global policy each `all()` so far becomes whoever is
- * in a namespace where there is a namespaceSelector, and then whoever has a service account where there is a selector of these
- * (libcalico-go/lib/backend/syncersv1/updateprocessors).
+ * The single selector that is equivalent to all that a policy says about whom it selects. In a global policy, a namespaceSelector
+ * turns each `all()` into "whoever is in a namespace", and then a serviceAccountSelector turns it into "whoever has a service
+ * account" (libcalico-go/lib/backend/syncersv1/updateprocessors).
  */
 export function subjectSelector({
   selector,

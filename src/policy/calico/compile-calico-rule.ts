@@ -16,16 +16,16 @@ import { PROTOCOL_NUMBERS } from './parse-protocol.ts';
 
 const ACTIONS = { Allow: 'allow', Deny: 'deny', Pass: 'pass' } as const;
 
-/** What selectors, Services and names of ports in rules mean. */
+/** What selectors, Services and port names in rules mean. */
 export interface RuleSurroundings {
   readonly hosts: Hosts;
   readonly members: Members;
   readonly services: KnownServices;
-  /** Whether paths of requests are resolved before they are compared; else that depends on the patch release. */
+  /** Whether request paths are resolved before they are compared; false: that depends on the patch release. */
   readonly resolvesPaths: boolean;
 }
 
-/** Compiles the rules of one direction in their order. Log decides nothing: Calico goes on with the next rule. */
+/** Compiles the rules of one direction in their order. Log decides nothing: Calico continues with the next rule. */
 export function compileRules(
   rules: readonly CalicoRule[],
   namespace: string | undefined,
@@ -56,7 +56,7 @@ export function compileRules(
   });
 }
 
-/** All that a rule asks for; of nothing it holds. */
+/** Everything that a rule requires; `all` of nothing holds. */
 function compileMatch(
   rule: CalicoRule,
   namespace: string | undefined,
@@ -82,13 +82,13 @@ function compileMatch(
   return parts;
 }
 
-/** A rule with nets of one family is not there at all for the other, also where it only excludes (felix/rules, filterNets). */
+/** A rule with nets of one family does not exist for the other family, even if it only excludes (felix/rules, filterNets). */
 function familyOfNets({ source, destination }: CalicoRule): 4 | 6 | undefined {
   const [net] = [source.nets, source.notNets, destination.nets, destination.notNets].flat();
   return net?.base.family;
 }
 
-/** Without a type `icmp` and `notICMP` ask for every message, which Calico does not look at: neither to match nor to exclude. */
+/** Without a type, `icmp` and `notICMP` mean every message; Calico then ignores them, for matching and for excluding. */
 function compileIcmp(
   icmp: CalicoIcmp | undefined,
   protocol: number | undefined,
@@ -100,8 +100,8 @@ function compileIcmp(
 }
 
 /**
- * Dataplanes differ: without the protocol iptables refuses the rule and nftables takes it to be for ICMP; with a code nftables excludes
- * every message that has the type or the code (felix/iptables, felix/nftables, match_builder.go).
+ * Dataplanes differ. Without the protocol, iptables refuses the rule and nftables takes it to be for ICMP; with a code, nftables
+ * excludes every message that has the type or the code (felix/iptables, felix/nftables, match_builder.go).
  */
 function compileNotIcmp(
   icmp: CalicoIcmp | undefined,
@@ -121,7 +121,7 @@ const BY_DATAPLANE: Unknown = {
     'what `notICMP` excludes with a `code`, or without a `protocol`, depends on the dataplane of Calico',
 };
 
-/** Paths are compared as they are resolved; a prefix ends where a segment ends (app-policy/checker). */
+/** Paths are compared after they are resolved; a prefix ends at the end of a segment (app-policy/checker). */
 function requestRule({ methods, paths }: HttpMatch): RequestRule {
   return {
     kind: 'http',
@@ -133,7 +133,7 @@ function requestRule({ methods, paths }: HttpMatch): RequestRule {
   };
 }
 
-/** Before 3.31.6 they are compared as they are written, and a prefix ends anywhere. */
+/** Before 3.31.6 paths are compared as they are written, and a prefix may end anywhere. */
 function rawRequestRule({ methods, paths }: HttpMatch): RequestRule {
   const expressions = paths.map((path) =>
     'exact' in path ? `${escaped(path.exact)}${ANY_QUERY}` : `${escaped(path.prefix)}.*`,
@@ -152,7 +152,7 @@ const BY_PATCH_RELEASE: Unknown = {
   detail: 'patch releases of Calico before 3.32 differ on how paths of requests are compared',
 };
 
-/** What both ways of comparing let through, and what only one does. */
+/** What both ways of comparing let through, and what only one of them does. */
 function inEitherWay(http: HttpMatch, resolved: RuleCondition): readonly (readonly RuleCondition[])[] {
   const raw: RuleCondition = { kind: 'request', rules: [rawRequestRule(http)], when: 'certain' };
   const undetermined: EndpointCondition = {
@@ -173,7 +173,7 @@ function methodExpression(methods: HttpMatch['methods']): string | undefined {
   return methods.length === 0 || methods.includes('*') ? undefined : alternatives(methods.map(escaped));
 }
 
-/** A query is not looked at. */
+/** A query does not matter. */
 const ANY_QUERY = '(?:\\x3F.*)?';
 
 /** A path that cannot be resolved matches nothing. */
@@ -184,7 +184,7 @@ function pathExpression(path: HttpMatch['paths'][number]): readonly string[] {
   return [`${resolved === '/' ? '' : escaped(resolved)}(?:/.*)?${ANY_QUERY}`];
 }
 
-/** Of none of them, what matches nothing. */
+/** For an empty list, an expression that matches nothing. */
 function alternatives(expressions: readonly string[]): string {
   if (expressions.length === 0) return '[^\\x00-\\x{10FFFF}]';
   return `(?:${expressions.join('|')})`;

@@ -14,7 +14,7 @@ import {
 import type { Selector } from './selector/selector.ts';
 
 /**
- * Whom `source` or `destination` of a rule means, but for Services; undefined when it asks for nothing. All parts must hold
+ * Whom `source` or `destination` of a rule means, except for Services; undefined when it requires nothing. All parts must hold
  * (libcalico-go/lib/backend/syncersv1/updateprocessors/rules.go).
  */
 export function compileEntity(
@@ -37,8 +37,8 @@ export function compileEntity(
 }
 
 /**
- * The selector that stands for selector, namespaceSelector and serviceAccounts together. In a namespaced policy one that names no
- * namespace is limited to the policy's own, `notSelector` too; nets alone are not.
+ * The single selector for selector, namespaceSelector and serviceAccounts together. In a namespaced policy, an end that names no
+ * namespace is limited to the policy's own, also if it has only a `notSelector`; an end with only nets is not.
  */
 export function effectiveSelector(
   { selector, notSelector, namespaceSelector, serviceAccounts }: EntityRule,
@@ -58,7 +58,7 @@ export function effectiveSelector(
   return parts.length === 0 ? undefined : bothOf(parts);
 }
 
-/** `all()` is whoever is in a namespace, `global()` whoever is in none; labels are those of namespaces. */
+/** In a namespaceSelector `all()` is whoever is in a namespace, `global()` whoever is in none; labels are those of namespaces. */
 function ofNamespaces(selector: Selector): Selector {
   if (selector.kind === 'global') return IN_NO_NAMESPACE;
   return withAllAs(withPrefix(selector, 'pcns.'), IN_A_NAMESPACE);

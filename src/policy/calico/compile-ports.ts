@@ -6,12 +6,12 @@ import { PROTOCOL_NUMBERS } from './parse-protocol.ts';
 
 const LAST_PORT = 65535;
 
-/** What a port name means with a protocol, for the destination of the rule. */
+/** The meaning of a port name with a protocol, at the destination of the rule. */
 export type NamedPort = (name: string, protocol: PortProtocol) => RuleCondition;
 
 /**
- * What a rule asks of ports. Those of the source are not kept, so nobody can tell, unless every port will do. Without a protocol in the
- * rule that of the pod that declares a name decides.
+ * What a rule requires of ports. Source ports are not recorded, so they cannot be told, unless every port will do. In a rule
+ * without a protocol, a port name has the protocol of the pod that declares it.
  */
 export function compilePorts(
   protocol: number | undefined,

@@ -8,9 +8,9 @@ import type { ServiceMatch } from './calico-rule.ts';
 const NEVER: RuleCondition = { kind: 'any', of: [] };
 
 /**
- * Whom `services` of a rule means: as a source the pods behind the Service, as a destination those on the ports that it sends to, whatever
- * state they are in (felix/calc, service_index). A Service without a namespace is looked for in none, although the documentation says
- * otherwise: it matches nobody.
+ * Whom `services` of a rule means: as a source the pods behind the Service, as a destination those pods on the ports to which it
+ * sends, whatever their state (felix/calc, service_index). A Service without a namespace is looked up in no namespace, although
+ * the documentation says otherwise: it matches nobody.
  */
 export function compileServices(
   match: ServiceMatch | undefined,
@@ -53,7 +53,7 @@ function behind(
           { kind: 'labels', of: 'pod', selector: pods },
         ],
       },
-      // The slices hold the address of the node for a pod in its network.
+      // For a pod in the network of its node, the slices contain the node's address.
       { kind: 'host-pods', namespace: { name: namespace }, pods },
     ],
   };

@@ -7,8 +7,9 @@ import { EVERY_WORKLOAD } from './selector/select-workloads.ts';
 const IP_IN_IP: RuleCondition = { kind: 'protocol', number: 4 };
 
 /**
- * Unless Felix is told to let them through, it drops VXLAN and IP in IP of pods before any policy is asked, because policies would
- * see the outer packet only (felix/rules/endpoints.go, `endpointIptablesChain`; felix/bpf-gpl/parsing.h for IP in IP).
+ * Unless Felix is told to let them through, it drops VXLAN and IP in IP that pods send before any policy is asked, because
+ * policies would see only the outer packet (felix/rules/endpoints.go, `endpointIptablesChain`; felix/bpf-gpl/parsing.h for IP in
+ * IP).
  */
 export function droppedTunnels(calico: CalicoPlatform): readonly CompiledPolicy[] {
   const { vxlanPort, allowVXLANPacketsFromWorkloads, allowIPIPPacketsFromWorkloads } = calico;

@@ -8,8 +8,9 @@ import type { Hosts } from './hosts.ts';
 import { EVERY_WORKLOAD } from './selector/select-workloads.ts';
 
 /**
- * What hosts forward to and from pods goes through their policies with `applyOnForward`, too. Through which hosts a connection goes is not
- * known, so wherever one of these policies could deny, nobody can tell. Pods that talk on one node are among them: nothing says so.
+ * What hosts forward to and from pods also goes through the hosts' policies with `applyOnForward`. Which hosts a connection goes
+ * through is not known, so wherever one of these policies could deny, the verdict is unknown, even for pods on one node: nothing
+ * says that they are.
  */
 export function forwardedTier(
   policies: readonly PolicyInForce[],
@@ -32,7 +33,7 @@ export function forwardedTier(
 }
 
 /**
- * What pods send to their own node goes through the policies before translation as well, where all interfaces of the node are a host
+ * What pods send to their own node also goes through the policies before translation, where all interfaces of the node are a host
  * endpoint (felix/rules/static.go, StaticManglePreroutingChain); whether that is then dropped is not simulated.
  */
 function beforeOwnNode(
@@ -48,7 +49,7 @@ function beforeOwnNode(
   return [{ origin: ref, subject, ingress, egress: undefined }];
 }
 
-/** By a rule, or by the end of its tier, which those before tracking and translation do not have. */
+/** By a rule, or by the end of its tier; the passes before tracking and translation have no such end. */
 function mayDeny({ value }: PolicyInForce, direction: Direction, tiers: readonly CalicoTier[]): boolean {
   if (value.governs[direction] === false) return false;
   if (value[direction].some(({ action }) => action === 'Deny')) return true;

@@ -5,13 +5,14 @@ const STORED = 'crd.projectcalico.org/v1';
 const SERVED = 'projectcalico.org/v3';
 const METADATA = 'projectcalico.org/metadata';
 
-/** Those that are stored as they are written, but for their metadata; policies also change their names. */
+/** Kinds that are stored as they are written, except for their metadata; policies are stored under other names, too. */
 const KINDS: ReadonlySet<string> = new Set(['Tier', 'NetworkSet', 'GlobalNetworkSet', 'HostEndpoint']);
 
 /**
- * The objects of a cluster with tiers, network sets and host endpoints as Calico serves them, where they are there in the form in which it stores
- * them: labels are in an annotation (libcalico-go/lib/backend/k8s/resources, `ConvertK8sResourceToCalicoResource`). Beside objects in the served
- * form they stay as they are, because those show what counts, and the others may be left from before a migration; so does what cannot be read.
+ * Turns tiers, network sets and host endpoints of a cluster from the form in which Calico stores them into the one that it
+ * serves: stored labels are in an annotation (libcalico-go/lib/backend/k8s/resources, `ConvertK8sResourceToCalicoResource`). They
+ * stay as they are where there are objects in the served form, which count (the stored ones may be left from before a migration),
+ * and where they cannot be read.
  */
 export function fromStoredForms(documents: readonly ManifestDocument[]): readonly ManifestDocument[] {
   if (documents.some(({ apiVersion }) => apiVersion === SERVED)) return documents;

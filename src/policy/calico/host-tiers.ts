@@ -18,10 +18,10 @@ export interface ProfileInForce {
   readonly value: CalicoProfile;
 }
 
-/** The profile that Calico gives to the host endpoints that it makes itself: it allows. */
+/** The profile that Calico gives to automatic host endpoints: it allows. */
 const DEFAULT_ALLOW = 'projectcalico-default-allow';
 
-/** Ports that no policy can close on hosts (felix/config, FailsafeInboundHostPorts and FailsafeOutboundHostPorts). */
+/** Ports that policies cannot close on hosts (felix/config, FailsafeInboundHostPorts and FailsafeOutboundHostPorts). */
 const FAILSAFE: { readonly [Of in Direction]: readonly (readonly [PortProtocol, number])[] } = {
   ingress: [
     ...[22, 179, 2379, 2380, 5473, 6443, 6666, 6667].map((port) => ['TCP', port] as const),
@@ -45,7 +45,7 @@ export function failsafeTier({ given, areAutomatic }: Hosts): Tier {
     });
   const policy: CompiledPolicy = {
     origin: { builtIn: 'failsafe-port' },
-    // Also where another interface is used: then nothing of the host endpoint counts, and all is let through.
+    // Even where another interface is used: then the host endpoint does not count, and everything is let through.
     subject: areAutomatic
       ? EVERY_NODE
       : {
@@ -62,8 +62,8 @@ export function failsafeTier({ given, areAutomatic }: Hosts): Tier {
 }
 
 /**
- * What becomes of host endpoints once no tier has decided: the first rule of their profiles that matches says so, and without one they
- * are denied. Pods are allowed: their namespace's profile says so; nodes that are host endpoints by themselves, too.
+ * What becomes of host endpoints when no tier has decided: the first matching rule of their profiles decides; without one they
+ * are denied. Pods are allowed, because their namespace's profile says so, and so are nodes that are automatic host endpoints.
  */
 export function hostProfilesTier(profiles: readonly ProfileInForce[], around: CalicoSurroundings): Tier {
   return {
@@ -113,7 +113,7 @@ function notGiven(name: string): CompiledRule['match'] {
   return { kind: 'source', is: { kind: 'undetermined', reach: 'anybody', reason } };
 }
 
-/** There is no next tier to pass to. */
+/** There is no next tier to which to pass. */
 function withoutPass(rule: CompiledRule): CompiledRule {
   return rule.action === 'pass' ? { ...rule, action: 'deny' } : rule;
 }

@@ -12,7 +12,10 @@ import type { Selector } from './selector/selector.ts';
 /** The host endpoints of a cluster. */
 export interface Hosts {
   readonly given: readonly Host[];
-  /** Every node that is not among those given is one too, with the labels of its Node object; it allows by default. */
+  /**
+   * Whether every node that is not among `given` is a host endpoint, too, with the labels of its Node object; such a host allows
+   * by default.
+   */
   readonly areAutomatic: boolean;
 }
 
@@ -23,7 +26,7 @@ export interface Host {
   readonly labelled: LabelledAddresses;
 }
 
-/** The node ends that are a host endpoint whose labels the selector means; undefined when it means none. */
+/** The nodes whose host endpoint the selector means; undefined when it means none. */
 export function selectHosts(
   selector: Selector,
   { given, areAutomatic }: Hosts,
@@ -38,13 +41,16 @@ export function selectHosts(
   return of.length === 0 ? undefined : { kind: 'any', of };
 }
 
-/** Nodes of which no host endpoint is given. */
+/** Nodes whose host endpoints are not given. */
 function otherNodes(given: readonly Host[]): EndpointCondition {
   const names = given.map(({ endpoint }) => ({ kind: 'node' as const, name: endpoint.node }));
   return { kind: 'not', of: { kind: 'any', of: names } };
 }
 
-/** The node of the endpoint, as far as its connections go through the endpoint's interface, and whoever may be this node by an address. */
+/**
+ * The endpoint's node, as far as connections go through the endpoint's interface; and unidentified ends that may be this node by
+ * their address.
+ */
 export function thisHost({ endpoint, labelled: { doubt } }: Host): EndpointCondition {
   const { node, interfaceName, expectedIPs } = endpoint;
   const isNode: EndpointCondition = { kind: 'node', name: node };
@@ -66,7 +72,7 @@ export function thisHost({ endpoint, labelled: { doubt } }: Host): EndpointCondi
   }
 }
 
-/** Ends that are known by one of its addresses only, because no inventory shows its node; undefined when it names none. */
+/** Ends known only by one of the endpoint's addresses, because no inventory shows its node; undefined when it names no address. */
 export function hasAddressOf({ expectedIPs }: HostEndpoint): EndpointCondition | undefined {
   if (expectedIPs.length === 0) return undefined;
   const addresses = expectedIPs.map((address) => inNet(wholeAddress(address)));

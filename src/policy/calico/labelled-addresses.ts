@@ -7,17 +7,17 @@ import type { CalicoNetworkSet, HostEndpoint } from './calico-object.ts';
 import type { LabelLookup } from './selector/match-labelled.ts';
 import { NAMESPACE_LABEL } from './selector/rewrite-selector.ts';
 
-/** Something besides pods that selectors may mean: a network set or a host endpoint, and its addresses. */
+/** Something besides pods that selectors may mean: the addresses of a network set or a host endpoint. */
 export interface LabelledAddresses {
-  /** What an end is called that was recorded as this network set; undefined for host endpoints. */
+  /** The entity of ends that were recorded as this network set; undefined for host endpoints. */
   readonly recordedAs: string | undefined;
   readonly lookup: LabelLookup;
   readonly nets: readonly Cidr[];
-  /** Why it is not certain that it is as it is written here. */
+  /** Why it is not certain that it is as it is described here. */
   readonly doubt: Unknown | undefined;
 }
 
-/** A GlobalNetworkSet has its own labels only; a NetworkSet also those of its namespace. */
+/** A GlobalNetworkSet has only its own labels; a NetworkSet also those of its namespace. */
 export function labelledSet(
   set: CalicoNetworkSet,
   namespaces: ReadonlyMap<string, LabelSet>,
@@ -52,7 +52,7 @@ function inherited(
   };
 }
 
-/** A host endpoint has its own labels, and those that its profiles apply where it has none of that name. */
+/** A host endpoint has its own labels, and those that its profiles apply unless it has a label of that name itself. */
 export function labelledHost(
   { labels, expectedIPs }: HostEndpoint,
   ofProfiles: ReadonlyMap<string, string>,

@@ -13,8 +13,8 @@ import { labelsNotKnown } from './unread-set.ts';
 export type Members = (selector: Selector) => EndpointCondition;
 
 /**
- * In a rule a selector stands for a set of addresses, in which those of network sets and hosts are as good as those of pods.
- * Selectors of one meaning share their condition. `areNodesMeant`: nodes are host endpoints by themselves.
+ * In a rule, a selector stands for a set of addresses: those of network sets and hosts count as much as those of pods. Selectors
+ * with the same meaning share their condition. `areNodesMeant`: nodes are automatic host endpoints.
  */
 export function createMembers(labelled: readonly LabelledAddresses[], areNodesMeant: boolean): Members {
   const known = new Map<string, EndpointCondition>();
@@ -51,7 +51,7 @@ const NOT_SHOWN: Unknown = {
   detail: 'the network set that was recorded is in none of the given files, so its labels are not known',
 };
 
-/** Ends that were recorded as network sets of which nothing else is known. */
+/** Ends that were recorded as network sets about which nothing else is known. */
 function setsNotShown(setsBut: readonly string[], selector: Selector): EndpointCondition[] {
   return [undefined, NOT_SHOWN].flatMap((namespace) => {
     if (matchLabelled(selector, labelsNotKnown(namespace, NOT_SHOWN)) === false) return [];
@@ -65,7 +65,7 @@ export function inNet(cidr: Cidr): EndpointCondition {
   return { kind: 'cidr', cidr, except: [], pods: 'by-address', nodes: 'by-address' };
 }
 
-/** Of nobody it can be told. */
+/** Unknown for every end. */
 export function open(reason: Unknown): EndpointCondition {
   return { kind: 'undetermined', reach: 'anybody', reason };
 }

@@ -10,8 +10,8 @@ import { selectWorkloads } from './selector/select-workloads.ts';
 import type { Selector } from './selector/selector.ts';
 
 /**
- * A port name means the ports of those that declare it and whom the selector of the destination means themselves: pods, and host
- * endpoints at their expected addresses. That a network set holds their address is not enough (felix/calc/rule_scanner.go).
+ * A port name means the ports of those that declare it and that the destination's selector means themselves: pods, and host
+ * endpoints at their expected addresses. It is not enough that a network set contains their address (felix/calc/rule_scanner.go).
  */
 export function namedPortOf(selector: Selector | undefined, hosts: readonly Host[]): NamedPort {
   return (name, protocol) => {
@@ -28,7 +28,7 @@ export function namedPortOf(selector: Selector | undefined, hosts: readonly Host
   };
 }
 
-/** The ports of host endpoints that have a name, one condition each. */
+/** The named ports of host endpoints, one condition each. */
 export function namedPortsOfHosts(
   selector: Selector | undefined,
   hosts: readonly Host[],

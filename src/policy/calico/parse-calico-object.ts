@@ -18,14 +18,14 @@ const NULLS: NullRefusal = {
   withDefault: new Set(),
 };
 
-/** Reads an object of projectcalico.org/v3; undefined when a server of Calico refuses it, and `findings` says why. */
+/** Reads an object of projectcalico.org/v3; undefined when a server of Calico refuses it: then `findings` says why. */
 export function parseCalicoObject(
   document: ManifestDocument,
   kind: CalicoKind,
   options: CalicoOptions,
   findings: Findings,
 ): CalicoObject | undefined {
-  // Calico's own API server and calicoctl read a null as left out; where the definitions are native, the schema refuses it.
+  // Calico's own API server and calicoctl read a null as left out; with native definitions the schema refuses it.
   if (options.typesFilledBy !== 'api-server') {
     refuseNulls(document.value.spec, ['spec'], NULLS, findings);
     refuseMissingSpec(document, kind, findings);
@@ -66,7 +66,7 @@ function refuseMissingSpec({ value }: ManifestDocument, kind: CalicoKind, findin
   );
 }
 
-/** The first versions of open-source Calico that have a kind; all others are older. */
+/** The first version of open-source Calico that has the kind; kinds that are not listed are older. */
 const SINCE: Readonly<Partial<Record<CalicoKind, CalicoVersion>>> = {
   Tier: '3.29',
   StagedNetworkPolicy: '3.30',

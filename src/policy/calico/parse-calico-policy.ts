@@ -26,15 +26,15 @@ const FIELDS = [
 ];
 const GLOBAL_FIELDS = ['namespaceSelector', 'doNotTrack', 'preDNAT', 'applyOnForward'];
 
-/** Which of the four kinds a document is. */
+/** Which of the four kinds a document has. */
 export interface PolicyForm {
   readonly isNamespaced: boolean;
   readonly isStaged: boolean;
 }
 
 /**
- * Reads a NetworkPolicy, GlobalNetworkPolicy or their staged forms. Refused is what calicoctl, Calico's API server or the schema of the
- * CRDs refuses; defaults are those of api/pkg/defaults. Undefined when anything is invalid.
+ * Reads a NetworkPolicy, GlobalNetworkPolicy or their staged forms. It refuses what calicoctl, Calico's API server or the schema
+ * of the CRDs refuses; defaults are those of api/pkg/defaults. Undefined when anything is invalid.
  */
 export function parseCalicoPolicy(
   document: ManifestDocument,
@@ -83,7 +83,7 @@ export function parseCalicoPolicy(
   return { ...policy, name: meta.name, namespace: meta.namespace };
 }
 
-/** Hints change how Felix works, and no verdict. */
+/** Performance hints change how Felix works, but no verdict. */
 const HINTS = ['AssumeNeededOnEveryNode'];
 
 function checkHints(value: unknown, findings: Findings): void {
@@ -121,7 +121,7 @@ function parseOrder(value: unknown, findings: Findings): number | undefined {
   return wrongType(value, ['spec', 'order'], 'a number', findings);
 }
 
-/** With `Delete` nothing but `kept` may be written besides. */
+/** With `Delete` nothing but the fields in `kept` may be written. */
 export function parseStagedAction(
   spec: Fields,
   kept: readonly string[],
@@ -130,7 +130,7 @@ export function parseStagedAction(
 ): StagedAction {
   const path = ['spec', 'stagedAction'];
   const text = readText(spec.stagedAction, path, findings) ?? 'Set';
-  // Go's decoder does not tell an empty text from none; native definitions know four words.
+  // Go's decoder does not distinguish an empty text from a missing one; native definitions accept only four words.
   const isLeftOut = text === '' && typesFilledBy === 'api-server';
   const action = isLeftOut ? 'Set' : STAGED_ACTIONS.find((known) => known === text);
   if (action === undefined) {
@@ -160,7 +160,7 @@ export function parseStagedAction(
   return action;
 }
 
-/** What Go's decoder does not tell from a field that is left out; an empty list is told. */
+/** Values that Go's decoder does not distinguish from a missing field; an empty list is distinguished. */
 function isZero(value: unknown): boolean {
   return value === undefined || value === null || value === '' || value === false;
 }

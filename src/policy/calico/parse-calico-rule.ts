@@ -28,7 +28,7 @@ const FIELDS = [
 ] as const;
 const MAX_RULES = 1024;
 
-/** Where a rule stands, and who reads it. */
+/** Where a rule is written, and who reads it. */
 interface RulePlace {
   readonly direction: Direction;
   readonly isNamespaced: boolean;
@@ -49,8 +49,8 @@ export function parseRules(
 }
 
 /**
- * Reads one rule and refuses what calicoctl's validator or the schema of the CRDs refuses
- * (libcalico-go/lib/validator/v3, api/config/crd): they overlap little.
+ * Reads one rule and refuses what calicoctl's validator or the schema of the CRDs refuses (libcalico-go/lib/validator/v3,
+ * api/config/crd): the two overlap little.
  */
 function parseRule(
   value: unknown,
@@ -117,7 +117,7 @@ function parseIpVersion(value: unknown, path: FieldPath, findings: Findings): 4 
 
 type Checked = Omit<CalicoRule, 'action'>;
 
-/** `areNamesFree`: since 3.32 names of ports need no protocol (#11916). */
+/** `areNamesFree`: since 3.32 port names need no protocol (#11916). */
 function checkPorts(
   { path, protocol, ...rule }: Checked,
   hasProtocol: boolean,
@@ -130,7 +130,7 @@ function checkPorts(
       const isFree = protocol === undefined && areNamesFree;
       const needs = ports.some((port) => !isFree || !('name' in port));
       if (!needs || (protocol !== undefined && hasPorts(protocol))) continue;
-      // What is wrong with a protocol that is none has been said.
+      // The problem with an invalid protocol has already been reported.
       if (protocol === undefined && hasProtocol) continue;
       findings.error(
         'calico/ports-without-protocol',
@@ -146,7 +146,7 @@ function checkPorts(
   }
 }
 
-/** All nets of a rule are of one family, that of its `ipVersion` if it has one. */
+/** All nets of a rule must be of one family, that of its `ipVersion` if it has one. */
 function checkFamilies({ path, ipVersion, source, destination }: Checked, findings: Findings): void {
   let family = ipVersion;
   for (const [side, end] of Object.entries({ source, destination })) {

@@ -29,7 +29,7 @@ const ENTERPRISE_FIELDS = {
 };
 const MAX_NAMES = 256;
 
-/** Where an end of a rule stands. */
+/** Where an end of a rule is written. */
 export interface EntityPlace {
   readonly path: FieldPath;
   readonly side: 'source' | 'destination';
@@ -59,7 +59,7 @@ export function parseEntityRule(value: unknown, place: EntityPlace, findings: Fi
 
 function parseNamespaceSelector(value: unknown, path: FieldPath, findings: Findings): Selector | undefined {
   const selector = parseSelectorField(value, path, 'rule', findings);
-  // Servers look at the words: parentheses around it are refused, too.
+  // Servers compare the text: parentheses around it are refused, too.
   if (selector === undefined || !usesGlobal(selector) || isGlobalAlone(value)) return selector;
   findings.error(
     'calico/global-misplaced',
@@ -74,7 +74,7 @@ function isGlobalAlone(value: unknown): boolean {
   return typeof value === 'string' && /^[ \t]*global\([ \t]*\)[ \t]*$/.test(value);
 }
 
-/** For places in which servers take `global()`, and it means what `all()` does. */
+/** For places in which servers accept `global()`, where it means the same as `all()`. */
 function parsePartSelector(value: unknown, path: FieldPath, findings: Findings): Selector | undefined {
   const selector = parseSelectorField(value, path, 'rule', findings);
   if (selector !== undefined && usesGlobal(selector)) {

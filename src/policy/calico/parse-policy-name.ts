@@ -3,10 +3,10 @@ import { type CalicoVersion, isCalicoSince } from '../platform/cni.ts';
 import { quote } from '../quote.ts';
 
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
-/** A label, or two with a dot between them: a tier and a name. */
+/** A DNS label, or two with a dot between them: a tier and a name. */
 const NAME = new RegExp(`^(${LABEL}\\.)?${LABEL}$`);
 const RESERVED = new RegExp(`^(knp|ossg)\\.default\\.${LABEL}(\\.${LABEL})*$`);
-/** Names under which Calico keeps policies of other kinds. */
+/** Prefixes under which Calico keeps policies of other kinds. */
 const RESERVED_PREFIX = /^(knp|ossg|kanp|kbanp)\./;
 const PATH = ['metadata', 'name'];
 
@@ -65,7 +65,7 @@ export function checkPolicyName(
 }
 
 /**
- * The name of a policy as clients get to see it: up to 3.31 `default.` before the name of a policy of tier `default` says nothing, and
+ * The name of a policy as clients see it. Up to 3.31, `default.` before the name of a policy of tier `default` means nothing:
  * `default.a` is the same object as `a` (libcalico-go/lib/names, ClientTieredPolicyName). Since 3.32 they are two.
  */
 export function clientName(name: string, version: CalicoVersion): string {

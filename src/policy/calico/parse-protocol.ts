@@ -9,7 +9,7 @@ export const PROTOCOL_NUMBERS = { ICMP: 1, TCP: 6, UDP: 17, ICMPv6: 58, SCTP: 13
 
 const NAMES = Object.keys(PROTOCOL_NUMBERS);
 
-/** Reads a protocol: a name in its exact letters, or a number from 1 to 255, which may be in quotes. */
+/** Reads a protocol: a name in its exact spelling, or a number from 1 to 255, which may be quoted. */
 export function parseProtocol(value: unknown, path: FieldPath, findings: Findings): number | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'string' && typeof value !== 'number') {
@@ -30,7 +30,7 @@ export function parseProtocol(value: unknown, path: FieldPath, findings: Finding
   return undefined;
 }
 
-/** Whether a protocol has ports that Calico can ask for. */
+/** Whether Calico can match ports of the protocol. */
 export function hasPorts(protocol: number): boolean {
   const { TCP, UDP, SCTP } = PROTOCOL_NUMBERS;
   return protocol === TCP || protocol === UDP || protocol === SCTP;

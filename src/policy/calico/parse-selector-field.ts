@@ -8,7 +8,7 @@ import { usesGlobal } from './selector/selector-facts.ts';
 
 const MAX_LENGTH = 1024;
 
-/** What happens to a text that is no selector, when a server without Calico's validator takes it. */
+/** What happens to a text that is not a selector, when a server without Calico's validator accepts it. */
 export type SelectorRole = 'subject' | 'clause' | 'rule';
 
 const CONSEQUENCE: Readonly<Record<SelectorRole, string>> = {
@@ -19,7 +19,7 @@ const CONSEQUENCE: Readonly<Record<SelectorRole, string>> = {
 
 /**
  * Reads a selector; undefined when it is missing, empty or invalid. calicoctl and Calico's API server refuse what does not parse;
- * native CRDs (3.32) take it, and Felix goes on without it: Sluice refuses it in both.
+ * native CRDs (3.32) accept it, and Felix ignores it: Sluice refuses it in both cases.
  */
 export function parseSelectorField(
   value: unknown,
@@ -62,7 +62,7 @@ export function parseSelectorField(
   return selector;
 }
 
-/** The same for places in which `global()` means nothing. */
+/** The same for fields in which `global()` means nothing. */
 export function parsePlainSelector(
   value: unknown,
   path: FieldPath,

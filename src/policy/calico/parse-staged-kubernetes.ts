@@ -6,7 +6,7 @@ import type { StagedKubernetesPolicy } from './calico-object.ts';
 import type { CalicoOptions } from './calico-options.ts';
 import { parseStagedAction } from './parse-calico-policy.ts';
 
-/** Reads a StagedKubernetesNetworkPolicy: the spec of a NetworkPolicy of Kubernetes, and what is to become of it. */
+/** Reads a StagedKubernetesNetworkPolicy: the spec of a Kubernetes NetworkPolicy, and the staged action. */
 export function parseStagedKubernetes(
   document: ManifestDocument,
   options: CalicoOptions,
@@ -23,7 +23,7 @@ export function parseStagedKubernetes(
   return { kind: 'staged-kubernetes', name: policy.name, namespace: policy.namespace, staged, policy };
 }
 
-/** The API server of Kubernetes fills in an empty list, and so do calicoctl and Calico's; native definitions take none. */
+/** The API server of Kubernetes fills in an empty list, and so do calicoctl and Calico's; native definitions refuse one. */
 function refuseNoTypes(types: unknown, findings: Findings): void {
   if (!Array.isArray(types) || types.length > 0) return;
   findings.error(

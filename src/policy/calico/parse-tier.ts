@@ -8,7 +8,7 @@ import { readObject, readText, wrongType } from '../read-fields.ts';
 import type { CalicoTier } from './calico-object.ts';
 import type { CalicoOptions } from './calico-options.ts';
 
-/** Of a tier that names none: that of `default` (the datastore fills it in on reading). */
+/** For a tier that names no order: that of tier `default` (the datastore fills it in when it reads). */
 const DEFAULT_TIER_ORDER = 1_000_000;
 
 const DEFAULT_TIER: CalicoTier = {
@@ -26,10 +26,10 @@ const TIERS_UP_TO_331: readonly CalicoTier[] = [
   { kind: 'tier', name: 'baselineadminnetworkpolicy', order: 10_000_000, defaultAction: 'Pass' },
 ];
 
-/** Tiers that every cluster has, of any version. */
+/** Tiers that every cluster of some version has. */
 export const BUILT_IN_TIERS: readonly CalicoTier[] = [DEFAULT_TIER, ...TIERS_SINCE_332, ...TIERS_UP_TO_331];
 
-/** Those of one version; nobody can change them. */
+/** The built-in tiers of a version; they cannot be changed. */
 export function builtInTiers(isSince332: boolean): readonly CalicoTier[] {
   return [DEFAULT_TIER, ...(isSince332 ? TIERS_SINCE_332 : TIERS_UP_TO_331)];
 }
@@ -82,7 +82,7 @@ function parseOrder(value: unknown, findings: Findings): number {
   return DEFAULT_TIER_ORDER;
 }
 
-/** `lacksOrder`: and the server fills none in before it looks. */
+/** `lacksOrder`: none is written, and the server does not fill one in before it checks. */
 function checkBuiltIn(
   { name, order, defaultAction }: CalicoTier,
   builtIns: readonly CalicoTier[],

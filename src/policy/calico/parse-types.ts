@@ -11,7 +11,7 @@ const TYPES = ['Ingress', 'Egress'] as const;
 type PolicyType = (typeof TYPES)[number];
 const PATH = ['spec', 'types'];
 
-/** Which directions a policy governs: its `types`, or what the server fills in for it. */
+/** The directions that a policy governs: its `types`, or what the server fills in. */
 export function parseTypes(
   spec: Fields,
   { typesFilledBy }: Pick<CalicoOptions, 'typesFilledBy'>,

@@ -4,8 +4,8 @@ import type { PolicySet } from '../policy-set.ts';
 import type { CalicoObject } from './calico-object.ts';
 
 /**
- * The policies as they were if all staged ones were promoted: each takes the place of the enforced policy of its name, or takes that one
- * away. Calico's own pending trace asks both, and does not show deletions. Undefined when nothing is staged.
+ * The policies as they would be if all staged ones were promoted: each replaces the enforced policy of its name, or removes it.
+ * Calico's own pending trace evaluates both, and does not show deletions. Undefined when nothing is staged.
  */
 export function pendingView(set: PolicySet): PolicySet | undefined {
   const staged = policiesOf('calico', set.policies).filter(isStaged);
@@ -21,12 +21,12 @@ export function pendingView(set: PolicySet): PolicySet | undefined {
   };
 }
 
-/** Whether the policy is written to be looked at, and enforces nothing. */
+/** Whether the policy is staged, and so enforces nothing. */
 export function isStaged(policy: Policy): boolean {
   return policy.dialect === 'calico' && 'staged' in policy.value && policy.value.staged !== undefined;
 }
 
-/** What it would be; nothing for one that deletes. Felix takes `Learn` and `Ignore` like `Set`. */
+/** What a staged policy would become; nothing for one that deletes. Felix treats `Learn` and `Ignore` like `Set`. */
 function promoted(policy: PolicyOf<'calico'>): readonly Policy[] {
   const { value, ref, document } = policy;
   if (value.kind === 'staged-kubernetes') {
@@ -36,7 +36,7 @@ function promoted(policy: PolicyOf<'calico'>): readonly Policy[] {
   return [{ ...policy, value: { ...value, staged: undefined } }];
 }
 
-/** The enforced policy of whose place a staged one is. */
+/** The enforced policy that a staged one would replace. */
 function enforcedKey({ value, ref }: PolicyOf<'calico'>): string {
   const kind = ref.kind.replace(/^Staged(Kubernetes)?/, '');
   return keyOf(
@@ -53,7 +53,7 @@ function nameKey(policy: Policy): string {
   return keyOf(policy.dialect, ref.kind, name, ref.namespace);
 }
 
-/** In tier `default` the tier may stand before the name or not. */
+/** In tier `default` the tier may be written before the name or not. */
 function plainName(value: CalicoObject): string {
   const isInDefault = value.kind === 'policy' && value.tier === 'default';
   return isInDefault ? value.name.replace(/^default\./, '') : value.name;

@@ -1,23 +1,23 @@
 import type { CompiledPolicy } from '../../engine/policy-tables.ts';
 import type { PolicyRef } from '../../model/verdict.ts';
 
-/** A policy with its place in a tier. All kinds that stand in a tier share one list. */
+/** A policy with its order in a tier. All kinds of policies in a tier share one list. */
 export interface PlacedPolicy {
   readonly order: number;
-  /** What decides between policies of one order: compared byte by byte. */
+  /** The tie-breaker between policies of one order: compared byte by byte. */
   readonly tie: string;
   readonly compiled: readonly CompiledPolicy[];
 }
 
-/** Where NetworkPolicies of Kubernetes stand in tier `default` (libcalico-go/lib/backend/k8s/conversion). */
+/** The order of Kubernetes NetworkPolicies in tier `default` (libcalico-go/lib/backend/k8s/conversion). */
 export const KUBERNETES_ORDER = 1000;
 
-/** Of a policy that names no order: last. */
+/** The order of a policy that names none: last. */
 export const LAST = Number.POSITIVE_INFINITY;
 
 /**
- * What decides between policies of one order: since 3.32 name, namespace and kind; before, the name under which Calico keeps a policy,
- * which begins with the namespace and holds the tier (felix/calc/policy_sorter.go).
+ * The tie-breaker between policies of one order: since 3.32 name, namespace and kind; before, the name under which Calico keeps a
+ * policy, which begins with the namespace and contains the tier (felix/calc/policy_sorter.go).
  */
 export function tieOf({ kind, namespace, name }: PolicyRef, tier: string, isSince332: boolean): string {
   const isInDefault = tier === 'default';
@@ -27,20 +27,20 @@ export function tieOf({ kind, namespace, name }: PolicyRef, tier: string, isSinc
   return namespace === undefined ? kept : `${namespace}/${kept}`;
 }
 
-/** The same for NetworkPolicies of Kubernetes. */
+/** The same for Kubernetes NetworkPolicies. */
 export function tieOfKubernetes({ namespace, name }: PolicyRef, isSince332: boolean): string {
   return isSince332
     ? `${name}/${namespace ?? ''}/KubernetesNetworkPolicy`
     : `${namespace ?? ''}/knp.default.${name}`;
 }
 
-/** The same for admin policies of Kubernetes. */
+/** The same for Kubernetes admin policies. */
 export function tieOfAdmin({ name }: PolicyRef, tier: 'admin' | 'baseline', isSince332: boolean): string {
   if (isSince332) return `${name}//KubernetesClusterNetworkPolicy`;
   return `${tier === 'admin' ? 'kanp' : 'kbanp'}.${calicoTierOfAdmin(tier, isSince332)}.${name}`;
 }
 
-/** The tiers of Calico in which admin policies of Kubernetes stand. */
+/** Calico's tier for Kubernetes admin policies of a tier. */
 export function calicoTierOfAdmin(tier: 'admin' | 'baseline', isSince332: boolean): string {
   if (isSince332) return tier === 'admin' ? 'kube-admin' : 'kube-baseline';
   return tier === 'admin' ? 'adminnetworkpolicy' : 'baselineadminnetworkpolicy';

@@ -2,7 +2,7 @@ import type { Findings } from '../findings.ts';
 import type { FieldPath } from '../manifest.ts';
 import { placeName, readList, readText } from '../read-fields.ts';
 
-/** Reads a list that the schema limits in length. */
+/** Reads a list whose length the schema limits. */
 export function readLimitedList(
   value: unknown,
   path: FieldPath,
@@ -21,7 +21,7 @@ export function readLimitedList(
   return list;
 }
 
-/** Reads a list of texts that may not repeat. */
+/** Reads a list of distinct texts. */
 export function readTexts(
   value: unknown,
   path: FieldPath,

@@ -15,7 +15,7 @@ export function readOwnLabels({ value }: ManifestDocument): ReadonlyMap<string, 
   );
 }
 
-/** The namespace of a network set is told by this label, which only Calico itself may set. */
+/** This label holds the namespace of a network set; only Calico itself may set it. */
 export function checkNamespaceLabel(labels: ReadonlyMap<string, string>, findings: Findings): void {
   if (!labels.has(NAMESPACE_LABEL)) return;
   findings.errorAtKey(

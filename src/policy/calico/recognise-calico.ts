@@ -28,8 +28,8 @@ export type CalicoRecognition =
     };
 
 /**
- * What an object of Calico is, by its apiVersion and kind. `NetworkPolicy` exists in three groups, so the kind alone says nothing.
- * Undefined for other groups, and for kinds that have nothing to do with verdicts.
+ * What a Calico object is, judged by its apiVersion and kind. `NetworkPolicy` exists in three groups, so the kind alone says
+ * nothing. Undefined for other groups, and for kinds that have nothing to do with verdicts.
  */
 export function recogniseCalico(apiVersion: string, kind: string): CalicoRecognition | undefined {
   const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));

@@ -13,7 +13,10 @@ const EVERY_ADDRESS: readonly Cidr[] = [
 
 const GROUPS = ['projectcalico.org/', 'crd.projectcalico.org/'];
 
-/** A network set that is there and could not be read: it may have any labels but those of its place, and hold any address. */
+/**
+ * A network set that exists but could not be read: it may have any labels except those that its namespace implies, and contain
+ * any address.
+ */
 export function unreadSet(ref: PolicyRef): readonly LabelledAddresses[] {
   const { apiVersion, kind, namespace } = ref;
   if (!GROUPS.some((group) => apiVersion.startsWith(group))) return [];
@@ -34,7 +37,7 @@ export function unreadSet(ref: PolicyRef): readonly LabelledAddresses[] {
   ];
 }
 
-/** Labels of a network set that are not known, but for those of its place; without a namespace one of the whole cluster. */
+/** Labels of a network set about which only those are known that follow from its namespace; without a namespace it is cluster-wide. */
 export function labelsNotKnown(namespace: string | Unknown | undefined, doubt: Unknown): LabelLookup {
   return (label) => {
     if (label === NAMESPACE_LABEL || label === 'pcns.projectcalico.org/name') return namespace;

@@ -3,8 +3,8 @@ import type { FieldPath } from '../manifest.ts';
 import { isFields } from '../read-fields.ts';
 
 /**
- * Reports fields that only Calico Enterprise has, and leaves them out. Open-source Calico refuses them, or drops them where clients ask
- * for lenient validation; then a rule matches more, and a network set less.
+ * Reports fields that only Calico Enterprise has, and leaves them out. Open-source Calico refuses them, or drops them where
+ * clients ask for lenient validation; then a rule matches more, and a network set less.
  */
 export function withoutEnterpriseFields(
   value: unknown,

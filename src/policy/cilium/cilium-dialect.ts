@@ -30,7 +30,7 @@ function read(
   { platform, defaultNamespace }: LoadOptions,
 ): { readonly policy: PolicyOf<'cilium'> | undefined; readonly diagnostics: readonly Diagnostic[] } {
   const findings = createFindings(document);
-  // Where Cilium enforces nothing its objects are not read.
+  // Where Cilium enforces nothing, its objects are not read.
   if (platform.cilium === undefined) return { policy: undefined, diagnostics: [] };
   const value = parseCiliumObject(document, defaultNamespace, platform.cilium, findings);
   if (value?.kind === 'policy') lintCiliumPolicy(value, platform.cilium, findings);

@@ -10,8 +10,8 @@ export interface Place {
 }
 
 /**
- * A condition on one label of an identity. `source` is where the label comes from (`k8s`, `reserved`, …); `any` for keys
- * without one.
+ * A condition on one label of an identity. `source` is where the label comes from (`k8s`, `reserved`, …); `any` for keys without
+ * a source.
  */
 export interface IdentityRequirement {
   readonly source: string;
@@ -19,11 +19,11 @@ export interface IdentityRequirement {
   readonly operator: SelectorOperator;
   /** Empty for Exists and DoesNotExist. */
   readonly values: readonly string[];
-  /** Written in matchLabels. */
+  /** Whether it was written in matchLabels. */
   readonly isMatchLabel: boolean;
 }
 
-/** A selector of identities; without requirements it is `{}`. */
+/** A selector of identities; `{}` has no requirements. */
 export interface IdentitySelector extends Place {
   readonly requirements: readonly IdentityRequirement[];
 }
@@ -34,7 +34,7 @@ export type CidrRule = Place &
     | { readonly kind: 'group'; readonly name: string; readonly except: readonly Cidr[] }
     | {
         readonly kind: 'group-selector';
-        /** Labels of CiliumCIDRGroups. */
+        /** Matches labels of CiliumCIDRGroups. */
         readonly selector: IdentitySelector;
         readonly except: readonly Cidr[];
       }
@@ -44,7 +44,7 @@ export type NameRule =
   | { readonly matchName: string; readonly matchPattern?: undefined }
   | { readonly matchName?: undefined; readonly matchPattern: string };
 
-/** A Service by name, or by its labels; without namespace in any namespace. `none` is an empty item. */
+/** A Service by name, or by its labels; without a namespace, in any namespace. `none` is an empty item. */
 export type ServiceRule = Place &
   (
     | { readonly kind: 'name'; readonly name: string; readonly namespace: string | undefined }
@@ -52,10 +52,10 @@ export type ServiceRule = Place &
     | { readonly kind: 'none' }
   );
 
-/** The peers of a rule, kind by kind: undefined where the field is absent, which is not the same as an empty list. */
+/** The peers of a rule, by kind: undefined where the field is absent, which is not the same as an empty list. */
 export interface CiliumPeers {
   readonly endpoints: readonly IdentitySelector[] | undefined;
-  /** Until 1.18. */
+  /** Exists up to 1.18. */
   readonly requires: readonly IdentitySelector[] | undefined;
   readonly cidr: readonly CidrRule[] | undefined;
   readonly cidrSet: readonly CidrRule[] | undefined;
@@ -68,7 +68,7 @@ export interface CiliumPeers {
   readonly names: readonly NameRule[] | undefined;
 }
 
-/** Protocols with ports are TCP, UDP, SCTP and ANY, which is all three. */
+/** Protocols with ports are TCP, UDP, SCTP, and ANY, which means all three. */
 export type CiliumProtocol =
   | 'TCP'
   | 'UDP'
@@ -84,19 +84,19 @@ export type CiliumProtocol =
 
 export interface CiliumPort {
   readonly protocol: CiliumProtocol;
-  /** Number 0 is every port. */
+  /** Number 0 means every port. */
   readonly port: { readonly number: number } | { readonly name: string };
   readonly endPort: number | undefined;
-  /** Nobody wrote the port. It stands for 0, but the agent does not check it as one. */
+  /** The port was not written. It counts as 0, but the agent does not check it as such. */
   readonly isLeftOut?: true;
 }
 
-/** Expressions are RE2 and match the whole value. */
+/** Expressions are RE2 and must match the whole value. */
 export interface HttpRule {
   readonly path: string | undefined;
   readonly method: string | undefined;
   readonly host: string | undefined;
-  /** It also asks for headers, which no recording keeps. */
+  /** Whether it also requires headers, which no recording keeps. */
   readonly asksHeaders: boolean;
 }
 
@@ -104,16 +104,16 @@ export interface HttpRule {
 export type L7Rules =
   | { readonly kind: 'http'; readonly rules: readonly HttpRule[] }
   | { readonly kind: 'dns'; readonly rules: readonly NameRule[] }
-  /** Until 1.19: Kafka and proxies of one's own. */
+  /** Exist up to 1.19: Kafka and custom proxies. */
   | { readonly kind: 'kafka' | 'other'; readonly count: number };
 
-/** A listener of Envoy of one's own that connections are handed to. */
+/** A custom Envoy listener to which connections are handed. */
 export interface CiliumListener {
   /** Kind and name of the resource that defines it. */
   readonly kind: string | undefined;
   readonly envoyConfig: string;
   readonly name: string;
-  /** Among several the smallest counts; undefined: behind all that have one. */
+  /** Among several listeners the smallest counts; undefined comes after all that have one. */
   readonly priority: number | undefined;
 }
 
@@ -123,7 +123,7 @@ export interface CiliumPortRule extends Place {
   readonly rules: L7Rules | undefined;
   readonly serverNames: readonly string[] | undefined;
   readonly listener: CiliumListener | undefined;
-  /** Which certificates a proxy uses, as one text: equal ones are one context. */
+  /** The certificates that a proxy uses, as one text: equal texts are one context. */
   readonly terminatingTls: string | undefined;
   readonly originatingTls: string | undefined;
 }
@@ -150,24 +150,24 @@ export type Section = (typeof SECTIONS)[number];
 
 /** `spec`, or one of `specs`. */
 export interface CiliumSpec extends Place {
-  /** Whom it is about: endpoints, or nodes. */
+  /** Whom the spec is about: endpoints or nodes. */
   readonly subject: { readonly of: 'endpoints' | 'nodes'; readonly selector: IdentitySelector };
   /** Undefined where the section is absent. */
   readonly sections: { readonly [Name in Section]: readonly CiliumRule[] | undefined };
   readonly enableDefaultDeny: { readonly ingress: boolean | undefined; readonly egress: boolean | undefined };
 }
 
-/** A CiliumNetworkPolicy, or, without namespace, a CiliumClusterwideNetworkPolicy. */
+/** A CiliumNetworkPolicy or, without a namespace, a CiliumClusterwideNetworkPolicy. */
 export interface CiliumNetworkPolicy {
   readonly kind: 'policy';
   readonly namespace: string | undefined;
   readonly name: string;
   readonly specs: readonly CiliumSpec[];
-  /** The API server stores it and Cilium refuses it: nothing of it is enforced. */
+  /** The API server stores it but Cilium refuses it: nothing in it is enforced. */
   readonly isRefused: boolean;
 }
 
-/** Addresses under one name, for policies that refer to it. */
+/** A named set of addresses to which policies refer. */
 export interface CiliumCidrGroup {
   readonly kind: 'cidr-group';
   readonly name: string;

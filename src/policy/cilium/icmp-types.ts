@@ -46,7 +46,7 @@ const IPV6: Readonly<Record<string, number>> = {
   ExtendedEchoReply: 161,
 };
 
-/** The number of a type that is written as one or by its name; undefined for names of the other family. */
+/** The number of a type that is written as a number or by its name; undefined for names of the other family. */
 export function icmpType(written: string | number, family: 'IPv4' | 'IPv6'): number | undefined {
   if (typeof written === 'number' || /^\d+$/.test(written)) return Number(written);
   const names = family === 'IPv4' ? IPV4 : IPV6;

@@ -15,7 +15,7 @@ import { policyShape } from './schema/policy-shape.ts';
 
 /**
  * Reads a CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy or CiliumCIDRGroup of cilium.io. Refuses what the definitions of
- * the version refuse, and tells what the agent refuses of what is left. Undefined when the API server refuses it.
+ * the version refuse, and reports what the agent refuses of the rest. Undefined when the API server refuses it.
  */
 export function parseCiliumObject(
   document: ManifestDocument,

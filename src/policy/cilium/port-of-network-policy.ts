@@ -1,7 +1,7 @@
 import type { NetworkPolicyPort } from '../kubernetes/network-policy.ts';
 import type { CiliumPort } from './cilium-policy.ts';
 
-/** How Cilium writes a port of a NetworkPolicy in its own terms (pkg/k8s/network_policy.go). */
+/** A port of a NetworkPolicy in the form into which Cilium translates it (pkg/k8s/network_policy.go). */
 export function portOfNetworkPolicy({ protocol, port }: NetworkPolicyPort): CiliumPort {
   if (port === 'any') return { protocol, port: { number: 0 }, endPort: undefined };
   if ('name' in port) return { protocol, port, endPort: undefined };

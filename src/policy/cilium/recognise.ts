@@ -7,7 +7,7 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   CiliumCIDRGroup: ['cilium.io/v2', 'cilium.io/v2alpha1'],
 };
 
-/** Policies of Cilium, and the groups of addresses that they refer to. Other kinds of its group are none of the dialect's. */
+/** Policies of Cilium, and the groups of addresses to which they refer. Other kinds of the group do not belong to the dialect. */
 export function recogniseCilium({ apiVersion, group, kind }: ManifestType): DialectRecognition | undefined {
   if (Object.hasOwn(KINDS, kind)) {
     const versions = KINDS[kind] ?? [];

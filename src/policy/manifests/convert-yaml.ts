@@ -11,13 +11,13 @@ export interface PositionedValue {
   readonly positions: PositionTree;
 }
 
-/** Values that aliases may add to a document; every use of an alias counts with all that it holds. */
+/** Values that aliases may add to a document; every use of an alias counts with everything in it. */
 const MAX_ALIASED_VALUES = 100_000;
 
 /**
- * Converts a parsed document to plain values the way kubectl reads it: go-yaml v2 scalars, merge keys that override what
- * stands before them, keys as text. Linear in the text: an alias shares the value of its anchor and is only counted.
- * Returns undefined as the value's place when the document cannot be read; then there is at least one problem.
+ * Converts a parsed document to plain values the way kubectl reads it: go-yaml v2 scalars, merge keys that override what comes
+ * before them, keys as text. Linear in the text: an alias shares the value of its anchor and is only counted. Undefined when the
+ * document cannot be read; then there is at least one problem.
  */
 export function convertYaml(
   root: Node,
@@ -26,7 +26,7 @@ export function convertYaml(
   const problems: YamlProblem[] = [];
   const anchors = new Map<string, { done: Converted | undefined }>();
   let aliased = 0;
-  /** Set when going on would cost too much, or report the same thing over and over. */
+  /** Set when continuing would cost too much, or would report the same thing over and over. */
   let isStopped = false;
 
   function problem(code: string, node: Node, message: string, help: string): undefined {
@@ -141,7 +141,7 @@ export function convertYaml(
     return { value, positions: { at: startOf(node, base), entries }, size };
   }
 
-  /** go-yaml v2 merges at the place of `<<`: it overrides keys above it; in a list of maps the first one wins. */
+  /** go-yaml v2 merges where `<<` stands: it overrides keys above it; in a list of maps the first one wins. */
   function merge(
     pair: Pair<Node, Node | null>,
     value: Record<string, unknown>,
@@ -152,7 +152,7 @@ export function convertYaml(
     const merged = pair.value === null ? undefined : convert(pair.value, depth + 1);
     if (problems.length > before) return 0;
     const maps = Array.isArray(merged?.value) ? listItems(merged) : merged === undefined ? [] : [merged];
-    // go-yaml takes a list of maps that is written here, but not an alias to one.
+    // go-yaml accepts a list of maps that is written here, but not an alias of one.
     const isListAlias = isAlias(pair.value) && Array.isArray(merged?.value);
     if (merged === undefined || isListAlias || maps.some((map) => !isPlainObject(map.value))) {
       problem(

@@ -2,8 +2,8 @@ import { endOfString, endOfValue, isEnd, isListStart, isMapStart, nextToken, str
 import type { PositionTree } from './position-tree.ts';
 
 /**
- * Where the parts of the JSON value at `at` are written. Parts are looked for when they are asked for: a dump of a whole
- * cluster is large, and hardly any of its positions is ever shown.
+ * Where the parts of the JSON value at `at` are written. Parts are located only when asked for: a dump of a whole cluster is
+ * large, and hardly any of its positions is ever shown.
  */
 export function jsonPositions(text: string, at: number, base: number): PositionTree {
   if (isMapStart(text, at)) return lazyMap(text, at, base);

@@ -2,7 +2,7 @@ import { quote } from '../quote.ts';
 import { endOfString, endOfValue, isEnd, isListStart, isMapStart, nextToken, stringAt } from './json-text.ts';
 import { duplicateKey, MAX_DEPTH, MAX_PROBLEMS, tooDeep, type YamlProblem } from './yaml-problem.ts';
 
-/** What JSON.parse accepts and Kubernetes does not: keys that are written twice, and endless nesting. */
+/** What JSON.parse accepts and Kubernetes does not: duplicate keys, and endless nesting. */
 export function findJsonProblems(text: string, base: number): readonly YamlProblem[] {
   const problems: YamlProblem[] = [];
   /** Keys of the open maps; undefined for an open list. */

@@ -1,4 +1,4 @@
-/** Steps through a text that JSON.parse has accepted, so nothing is checked here. Offsets are those of the text. */
+/** Steps through a text that JSON.parse has accepted, so nothing is checked here. Offsets are into that text. */
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -9,7 +9,7 @@ const CLOSE_LIST = 0x5d;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 
-/** The first offset from `at` on that is neither white space nor a comma or colon. */
+/** The first offset at or after `at` that is not white space, a comma or a colon. */
 export function nextToken(text: string, at: number): number {
   let here = at;
   for (;;) {
@@ -33,7 +33,7 @@ export function isEnd(text: string, at: number): boolean {
   return code === CLOSE_MAP || code === CLOSE_LIST || Number.isNaN(code);
 }
 
-/** Just behind the text that starts with the quote at `at`. */
+/** The offset after the string whose opening quote is at `at`. */
 export function endOfString(text: string, at: number): number {
   let quote = text.indexOf('"', at + 1);
   while (isEscaped(text, quote)) quote = text.indexOf('"', quote + 1);
@@ -46,7 +46,7 @@ function isEscaped(text: string, at: number): boolean {
   return backslashes % 2 === 1;
 }
 
-/** The text that is written from the quote at `at` up to `end`. */
+/** The string whose opening quote is at `at` and that ends at `end`. */
 export function stringAt(text: string, at: number, end: number): string {
   const inner = text.slice(at + 1, end - 1);
   return inner.includes('\\') ? String(JSON.parse(text.slice(at, end))) : inner;
@@ -54,7 +54,7 @@ export function stringAt(text: string, at: number, end: number): string {
 
 const BEFORE_COLON = /\s*:/y;
 
-/** Whether a key of the JSON text is written with an escape. */
+/** Whether some key of the JSON text is written with an escape. */
 export function hasEscapedKey(text: string): boolean {
   if (!text.includes('\\')) return false;
   for (let at = text.indexOf('"'); at >= 0; ) {
@@ -66,7 +66,7 @@ export function hasEscapedKey(text: string): boolean {
   return false;
 }
 
-/** Just behind the value that starts at `at`. */
+/** The offset after the value that starts at `at`. */
 export function endOfValue(text: string, at: number): number {
   const first = text.charCodeAt(at);
   if (first === QUOTE) return endOfString(text, at);

@@ -32,7 +32,7 @@ const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 const FRACTION = /^\.\d+(?:_\d+)*(?:[eE][-+]?\d+(?:_\d+)*)?$/;
 
 function readNumber(text: string): number | undefined {
-  // go-yaml drops every underscore, except behind a leading dot, where Go's own number syntax holds.
+  // go-yaml drops every underscore, except after a leading dot, where Go's own number syntax applies.
   if (text.startsWith('.') && !FRACTION.test(text)) return undefined;
   const digits = text.replaceAll('_', '');
   const [matched, sign, hex, binary, octal, decimal] = INTEGER.exec(digits) ?? [];
@@ -52,7 +52,7 @@ function readNumber(text: string): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** An octal number in the old form that does not fit into 64 bits is read as a decimal one. */
+/** An old-style octal number that does not fit into 64 bits is read as decimal. */
 function readOctal(octal: string, digits: string): number {
   const value = Number(`0o${octal}`);
   return value >= 2 ** 64 && !/o/i.test(digits) ? Number(digits.replace(/^[-+]/, '')) : value;

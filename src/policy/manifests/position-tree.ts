@@ -1,6 +1,6 @@
 import type { FieldPath } from '../manifest.ts';
 
-/** Where a value and its parts are written, as offsets into the file's text. It mirrors the plain value. */
+/** Where a value and its parts are written, as offsets into the file's text. Mirrors the plain value. */
 export type PositionTree = number | MapPositions | ListPositions;
 
 interface MapPositions {
@@ -28,7 +28,7 @@ export function valueOffset(tree: PositionTree, path: FieldPath): number {
   return offsetOf(here);
 }
 
-/** Where the key of the map entry at `path` starts; where it has none, what `valueOffset` says. */
+/** Where the key of the map entry at `path` starts; if there is none, the same as `valueOffset`. */
 export function keyOffset(tree: PositionTree, path: FieldPath): number {
   const last = path.at(-1);
   let here: PositionTree | undefined = tree;

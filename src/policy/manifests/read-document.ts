@@ -8,8 +8,8 @@ import { syntaxProblem } from './yaml-problem.ts';
 import { FORBIDDEN_CHARACTER } from './yaml-scanner/forbidden-character.ts';
 
 /**
- * Reads one document. JSON is read by the JSON parser of the runtime, many times faster than as YAML, which gives the same
- * value; what only looks like JSON is read as YAML. `base` is the offset of `text` in its file.
+ * Reads one document. JSON is read by the runtime's JSON parser, which is many times faster than reading it as YAML and gives the
+ * same value; what only looks like JSON is read as YAML. `base` is the offset of `text` in its file.
  */
 export function readDocument(text: string, base: number): DocumentReading {
   const forbidden = FORBIDDEN_CHARACTER.exec(text);
@@ -30,11 +30,11 @@ function readJson(text: string, base: number): PositionedValue | undefined {
   if (!/^\s*\{/.test(text)) return undefined;
   try {
     const value: unknown = JSON.parse(text);
-    // V8 12.8 and later may give such a key the name of another one (nodejs/node issue 63785).
+    // V8 12.8 and later may confuse such a key with another one (nodejs/node issue 63785).
     if (hasEscapedKey(text)) return undefined;
     return { value, positions: jsonPositions(text, nextToken(text, 0), base) };
   } catch {
-    // Flow-style YAML, or an error that the YAML parser reports with its place.
+    // Flow-style YAML, or an error that the YAML parser reports with its position.
     return undefined;
   }
 }

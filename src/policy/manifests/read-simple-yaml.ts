@@ -3,10 +3,10 @@ import { readPlainScalar } from './kubectl-scalar.ts';
 import type { PositionTree } from './position-tree.ts';
 
 /**
- * Reads the plain part of YAML in which nearly all manifests are written, many times faster than the YAML parser: block
- * maps and lists, texts on one line, and flow collections on one line. Whatever else there is, be it an anchor, a tag, a
- * text over several lines, a null without a word, a mistake or a doubt, makes the answer undefined, and the YAML parser
- * reads the document. The text holds no control characters (`readDocument` looks). INVARIANT: an answer equals that of the YAML parser, positions included.
+ * Reads the plain part of YAML in which nearly all manifests are written, many times faster than the YAML parser: block maps and
+ * lists, one-line texts, and one-line flow collections. Anything else (an anchor, a tag, a text over several lines, an implicit
+ * null, a mistake or a doubt) makes the answer undefined, and the YAML parser reads the document. The text has no control
+ * characters (`readDocument` checks). INVARIANT: an answer equals that of the YAML parser, positions included.
  */
 export function readSimpleYaml(text: string, base: number): PositionedValue | undefined {
   if (BEYOND.test(text)) return undefined;
@@ -15,9 +15,9 @@ export function readSimpleYaml(text: string, base: number): PositionedValue | un
   return root === undefined || !reader.isDone() ? undefined : root;
 }
 
-/** Tabs, line breaks of other systems and byte order marks need care; no simple manifest holds them. */
+/** Tabs, other systems' line breaks and byte order marks need care; no simple manifest has them. */
 const BEYOND = /[\t\r\x85\u2028\u2029\ufeff]/;
-/** A colon within a word is part of it: keys of Cilium say whose label it is (`k8s:app`). */
+/** A colon within a word is part of it: keys of Cilium name the source of a label (`k8s:app`). */
 const KEY = /([A-Za-z0-9_](?:[A-Za-z0-9_./-]|:(?=[A-Za-z0-9_./-])){0,300}):(?=[ \n]|$)/y;
 const QUOTED_KEY = /(?:"([^"\\\n]{0,300})"|'([^'\n]{0,300})'):(?=[ \n]|$)/y;
 const QUOTED = /"([^"\\\n]*)"|'([^'\n]*)'(?!')/y;
@@ -33,13 +33,13 @@ const LINE_FEED = 0x0a;
 const HASH = 0x23;
 const DASH = 0x2d;
 
-/** Undefined: not simple. Then nothing that was read counts. */
+/** Undefined: not simple. Then everything read so far is discarded. */
 type Read = PositionedValue | undefined;
 
 function createReader(text: string, base: number) {
   /** The next character to read. */
   let at = 0;
-  /** Where the first line that is not blank and no comment starts its text, and how far it is indented. */
+  /** Where the text of the first line that is neither blank nor a comment starts, and its indentation. */
   let start = 0;
   let indent = -1;
 
@@ -96,7 +96,7 @@ function createReader(text: string, base: number) {
     return indent > own ? undefined : { value, positions: { at: base + first, entries } };
   }
 
-  /** Stops behind the colon. Keys that are no texts for kubectl, and `__proto__`, are left to the YAML parser. */
+  /** Stops after the colon. Keys that kubectl does not read as text, and `__proto__`, are left to the YAML parser. */
   function readKey(plain: RegExp, quoted: RegExp): string | undefined {
     const word = match(plain, at) ?? match(quoted, at);
     if (word === null) return undefined;
@@ -115,7 +115,7 @@ function createReader(text: string, base: number) {
     return indent === own && isItem(start) ? readList(own, depth + 1) : undefined;
   }
 
-  /** A value that starts on the line of its key or dash; nothing may continue it on the next line. */
+  /** A value that starts on the line of its key or dash; the next line must not continue it. */
   function readInline(own: number, depth: number): Read {
     const read = FLOW_STARTS.includes(text.charAt(at)) ? readFlow(depth) : readPlain();
     if (read === undefined || !endLine(at) || indent > own) return undefined;
@@ -153,7 +153,7 @@ function createReader(text: string, base: number) {
     return indent > own ? undefined : { value: values, positions: { at: base + first, items } };
   }
 
-  /** What stands behind a dash, at column `inner`: a map on the same line, a value, or a block on the next lines. */
+  /** What follows a dash, at column `inner`: a map on the same line, a value, or a block on the next lines. */
   function readItem(own: number, inner: number, depth: number): Read {
     if (match(REST_OF_LINE, at) !== null || isItem(at)) return undefined;
     if (match(KEY, at) !== null || match(QUOTED_KEY, at) !== null) return readMap(inner, depth + 1);

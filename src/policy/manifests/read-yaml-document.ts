@@ -5,7 +5,7 @@ import { bracketTokens, type Lexeme } from './yaml-scanner/bracket-tokens.ts';
 import { scanYaml } from './yaml-scanner/scan-yaml.ts';
 import type { ScanFault } from './yaml-scanner/yaml-token.ts';
 
-/** Only structure and text: what a scalar means is decided by kubectl's rules, not by the YAML parser's. Immutable. */
+/** Only structure and text: what a scalar means is decided by kubectl's rules, not the YAML parser's. Immutable. */
 const STRUCTURE_ONLY = new Schema({ schema: 'failsafe', resolveKnownTags: false });
 
 export interface DocumentReading {
@@ -15,21 +15,21 @@ export interface DocumentReading {
 }
 
 /**
- * Reads one YAML document. `base` is the offset of `text` in its file. Our scanner decides the structure as go-yaml does;
- * the `yaml` package parses and composes it, anchors and tags included.
+ * Reads one YAML document. `base` is the offset of `text` in its file. Our scanner decides the structure as go-yaml does; the
+ * `yaml` package parses and composes it, including anchors and tags.
  */
 export function readYamlDocument(text: string, base: number): DocumentReading {
   const tokens = scanYaml(text, MAX_DEPTH + 1);
   if ('fault' in tokens) return refuse(tokens, text, base);
   if (tokens.every(({ kind }) => kind === 'document-start' || kind === 'document-end') && tokens.length < 2) {
-    // Nothing but a marker: files hold hundreds of thousands of these, and a parser each would be slow.
+    // Nothing but a marker: files have hundreds of thousands of these, and a parser for each would be slow.
     return { converted: tokens.length === 0 ? undefined : { value: null, positions: base }, problems: [] };
   }
   const lexemes = bracketTokens(tokens, MAX_DEPTH + 1);
   if ('fault' in lexemes) return refuse(lexemes, text, base);
   const composer = new Composer({
     schema: STRUCTURE_ONLY,
-    // Checked during conversion in linear time; the parser's own check is quadratic.
+    // Duplicates are found during conversion in linear time; the parser's own check is quadratic.
     uniqueKeys: false,
     prettyErrors: false,
   });
@@ -41,7 +41,7 @@ export function readYamlDocument(text: string, base: number): DocumentReading {
   return convertYaml(document.contents, base);
 }
 
-/** Each word at its own place: the words between it and the last one are not the ones of the text. */
+/** Each lexeme is given its own offset: what lies between it and the previous one is not what the text has there. */
 function* parse(lexemes: readonly Lexeme[]): Generator<CST.Token> {
   const parser = new Parser();
   for (const { offset, source } of lexemes) {

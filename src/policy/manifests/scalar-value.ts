@@ -5,7 +5,7 @@ import type { YamlProblem } from './yaml-problem.ts';
 
 const TAG = 'tag:yaml.org,2002:';
 
-/** Types that a tag asks for; texts have no entry, and other tags are passed over, as kubectl does. */
+/** Types that a tag demands; texts have no entry, and other tags are ignored, as in kubectl. */
 const TYPE_OF_TAG: Readonly<Record<string, string>> = {
   [`${TAG}int`]: 'integer',
   [`${TAG}float`]: 'number',
@@ -50,5 +50,5 @@ function isOfType(value: string | number | boolean | null, text: string, wanted:
   return value !== null && typeof value === wanted;
 }
 
-/** A number with a point or an exponent is no integer for go-yaml, also when its value is whole. */
+/** go-yaml does not accept a number with a point or an exponent as an integer, even if its value is whole. */
 const FRACTION = /^[^xX]*[.eE]/;

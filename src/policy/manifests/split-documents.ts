@@ -2,18 +2,18 @@ import type { DocumentText } from './document-text.ts';
 import { splitJsonStream } from './split-json-stream.ts';
 import { FORBIDDEN_CHARACTER } from './yaml-scanner/forbidden-character.ts';
 
-/** Lines end at line feeds here, as for kubectl: what stands behind a marker after another line break it never reads. */
+/** Lines end at line feeds here, as for kubectl: it never reads what follows a marker after another kind of line break. */
 const BOUNDARY = /(?<![^\n])(?:---(?=[ \t\r\n]|$)|\.\.\.[ \t]*(?:#[^\n]*)?\r?(?=\n|$))/g;
-/** The directives that are read; any other is an error of its own, which must not take the document behind it along. */
+/** The directives that are accepted; any other is an error of its own, which must not swallow the document after it. */
 const DIRECTIVE = /%(?:YAML[ \t]+1\.1|TAG[ \t])/;
 const ONLY_DIRECTIVES = new RegExp(
   `^(?: *(?:#.*)?\\r?\\n|${DIRECTIVE.source}.*\\r?\\n)*${DIRECTIVE.source}.*\\r?\\n(?: *(?:#.*)?\\r?\\n)*$`,
 );
 
 /**
- * Splits a file into its documents: what begins like JSON object by object (`splitJsonStream`), YAML at its document markers, which no quoting can hide, so that an error in one document cannot
- * reach another. A text before `---` that holds only directives, and nothing that is refused, stays with the document
- * that it speaks about.
+ * Splits a file into its documents: what begins like JSON object by object (`splitJsonStream`), YAML at its document markers,
+ * which no quoting can hide, so that an error in one document cannot reach another. Text before `---` that has only accepted
+ * directives stays with the document to which it applies.
  */
 export function* splitDocuments(text: string): Iterable<DocumentText> {
   for (const part of splitAtMarkers(text)) {

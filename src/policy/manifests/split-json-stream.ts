@@ -4,12 +4,12 @@ const OBJECT_FOLLOWS = /\}\s*\{/;
 const ENDS_BEFORE_OBJECT = /\s*(?=\{)/y;
 
 /**
- * The objects of a text that starts like JSON, one part each: kubectl reads such a text as a stream of JSON values, as `jq` and several
- * `kubectl get -o json` into one file write them. A text that is anything else, and what stands behind a broken object, is one part.
+ * The objects of a text that starts like JSON, one part each: kubectl reads such a text as a stream of JSON values, as `jq` or
+ * several `kubectl get -o json` into one file write them. Any other text is one part, and so is what follows a broken object.
  */
 export function* splitJsonStream({ text, base }: DocumentText): Iterable<DocumentText> {
   let start = 0;
-  // Within one object a comma stands between the two braces, so that hardly any text is looked at twice.
+  // Within one object a comma separates the two braces, so hardly any text is looked at twice.
   if (/^\s*\{/.test(text) && OBJECT_FOLLOWS.test(text)) {
     for (let end = endOfObject(text, 0); end !== undefined; end = endOfObject(text, start)) {
       ENDS_BEFORE_OBJECT.lastIndex = end;
@@ -21,7 +21,7 @@ export function* splitJsonStream({ text, base }: DocumentText): Iterable<Documen
   yield { text: text.slice(start), base: base + start };
 }
 
-/** Just behind the bracket that closes the first one; undefined when none does. */
+/** The offset after the bracket that closes the first one; undefined when none does. */
 function endOfObject(text: string, start: number): number | undefined {
   let depth = 0;
   let inString = false;

@@ -2,9 +2,8 @@ import type { PositionedValue } from './convert-yaml.ts';
 import { offsetOf, type PositionTree } from './position-tree.ts';
 
 /**
- * The objects in a document: the items of a `List`, `NetworkPolicyList` or other list kind one by one, lists in lists
- * too; any other value is itself. Items of a typed list that name no kind get it from the list, as the API server writes
- * them.
+ * The objects in a document: the items of a `List`, `NetworkPolicyList` or other list kind one by one, also of nested lists; any
+ * other value is itself. Items of a typed list that name no kind get it from the list, as the API server writes them.
  */
 export function* unpackList(document: PositionedValue): Iterable<PositionedValue> {
   const list = asList(document);
@@ -20,7 +19,7 @@ export function* unpackList(document: PositionedValue): Iterable<PositionedValue
 
 interface ObjectList {
   readonly apiVersion: unknown;
-  /** The kind of the items, or undefined when they name it themselves. */
+  /** The kind of the items; undefined when they name it themselves. */
   readonly itemKind: string | undefined;
   readonly items: readonly unknown[];
   readonly positions: readonly PositionTree[];
@@ -33,7 +32,7 @@ function asList({ value, positions }: PositionedValue): ObjectList | undefined {
   const { kind } = value;
   if (typeof kind !== 'string' || !kind.endsWith('List')) return undefined;
   const items = 'items' in value ? value.items : undefined;
-  // Go writes an empty list as null. A List whose items are missing beside other fields is a slip, and not empty.
+  // Go writes an empty list as null. A List that lacks `items` but has other fields is a mistake, and not empty.
   const isEmpty =
     items === null || (kind === 'List' && Object.keys(value).every((key) => FIELDS.includes(key)));
   if (!Array.isArray(items) && !(isEmpty && (items ?? undefined) === undefined)) return undefined;

@@ -8,7 +8,7 @@ export interface YamlProblem {
   readonly offset: number;
 }
 
-/** What is wrong, by the fault of the scanner or of the YAML parser, in words of people who write manifests. */
+/** What is wrong, by the fault of the scanner or of the YAML parser, in the words of people who write manifests. */
 const SYNTAX: Readonly<Record<string, { readonly message: string; readonly help: string }>> = {
   TAB_AS_INDENT: {
     message: 'a tab is used as indentation',
@@ -81,7 +81,7 @@ const TEMPLATE = {
   help: 'render it first, e.g. with `helm template`, and give the result',
 };
 
-/** `text` starts at `base`. */
+/** `text` starts at offset `base`. */
 export function syntaxProblem({ fault, offset }: ScanFault, text: string, base: number): YamlProblem {
   if (fault === 'RESOURCE_EXHAUSTION') return tooDeep(base);
   if (fault === 'CONTROL_CHARACTER') {
@@ -111,10 +111,10 @@ export function tooDeep(offset: number): YamlProblem {
   };
 }
 
-/** Reported for one document; more of them help nobody. */
+/** Most problems reported for one document; more would help nobody. */
 export const MAX_PROBLEMS = 20;
 
-/** `key` is quoted already. */
+/** `key` is already quoted. */
 export function duplicateKey(key: string, offset: number): YamlProblem {
   return {
     code: 'yaml/duplicate-key',

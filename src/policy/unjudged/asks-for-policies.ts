@@ -2,13 +2,13 @@ import type { ManifestDocument } from '../manifest.ts';
 import { type Fields, fieldsOf } from '../manifests/fields-of.ts';
 import { readManifests } from '../read-manifests.ts';
 
-/** What an object asks somebody else to make: those of its fields that say so, and where the policies end up if it is known. */
+/** What an object asks something else to make: the fields that say so, and where the policies end up, if known. */
 export interface AskedPolicies {
   readonly asked: unknown;
   readonly namespace: string | undefined;
 }
 
-/** Who fills templates with the values that are written in the object, and what of it chooses the templates. */
+/** Kinds whose controllers fill templates with values written in the object, and the fields that choose the templates. */
 const RELEASES: Readonly<Record<string, readonly string[]>> = {
   'helm.toolkit.fluxcd.io': ['chart', 'chartRef'],
   'helm.cattle.io': ['chart', 'repo', 'version', 'chartContent'],
@@ -22,8 +22,9 @@ const IN_TEXT = /network[_-]?polic(?:y|ies)/i;
 const SELECTORS: readonly string[] = ['podSelector', 'namespaceSelector', 'ipBlock'];
 
 /**
- * Whether an object asks for policies without writing any: a release of a chart by values such as `networkPolicy: {enabled: true}`, and any object of an operator whose field of such a
- * name holds selectors (`networkPolicyPeers` of Strimzi, `networkPolicies` of Capsule). `false`, and what is switched off by `enabled` or `create`, asks for nothing.
+ * Whether an object asks for policies without containing any: a release of a chart through values such as `networkPolicy:
+ * {enabled: true}`, or an object of any operator with a field of such a name that holds selectors (`networkPolicyPeers` of
+ * Strimzi, `networkPolicies` of Capsule). `false`, and what `enabled` or `create` switches off, asks for nothing.
  */
 export function asksForPolicies({
   apiVersion = '',
@@ -82,7 +83,7 @@ function collectText(text: string, isAsked: IsAsked, found: unknown[]): void {
   for (const { value } of readManifests({ file: '', text }).documents) collect(value, isAsked, found);
 }
 
-/** What values for a chart ask for: values themselves, and texts that hold some. Nothing where they ask for none. */
+/** What values for a chart ask for, given as values and as texts that contain some; nothing where they ask for no policies. */
 export function askedByValues(values: readonly unknown[], texts: readonly string[]): readonly unknown[] {
   const asked: unknown[] = [];
   const isAsked = (key: string, part: unknown): boolean => isOn(part) && KEY.test(key);

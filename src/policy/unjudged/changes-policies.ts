@@ -2,8 +2,9 @@ import type { ManifestDocument } from '../manifest.ts';
 import { type Fields, fieldsOf } from '../manifests/fields-of.ts';
 
 /**
- * Whether an object tells a controller to copy, change or delete policies that are written elsewhere: rules of Kyverno that clone, mutate or clean up, mutations of the API server and of
- * Gatekeeper, and hierarchical namespaces. Those that only touch metadata are harmless, and those for every kind (`*`) are not taken to mean policies.
+ * Whether an object tells a controller to copy, change or delete policies that are written elsewhere: Kyverno rules that clone,
+ * mutate or clean up, mutations of the API server and of Gatekeeper, and hierarchical namespaces. Those that touch only metadata
+ * are harmless, and those for every kind (`*`) are not taken to mean policies.
  */
 export function changesPolicies({ apiVersion = '', kind = '', value }: ManifestDocument): boolean {
   const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
@@ -32,7 +33,7 @@ function ruleChanges({ match, generate, mutate }: Fields): boolean {
   return names(targets ?? match) && !isOfMetadata(patch);
 }
 
-/** A strategic patch of metadata alone, with Kyverno's anchors around its keys, or a JSON patch of paths in it. */
+/** A strategic patch of metadata alone, with Kyverno's anchors around its keys, or a JSON patch of paths in metadata. */
 function isOfMetadata({ patchStrategicMerge, patchesJson6902, ...more }: Fields): boolean {
   const others = Object.keys(more).filter((key) => key !== 'mutateExistingOnPolicyUpdate');
   if (others.length > 0) return false;
@@ -49,7 +50,7 @@ function namesMatched({ matchConstraints, targetMatchConstraints }: Fields): boo
   return names(targetMatchConstraints ?? matchConstraints);
 }
 
-/** A kind or a resource, alone or behind its group and version. */
+/** A kind or a resource, alone or after its group and version. */
 const NAMED = /(?:^|\/)\w{0,60}NetworkPolic(?:y|ies)$/i;
 const MENTIONED = /NetworkPolic(?:y|ies)\b/i;
 

@@ -4,9 +4,9 @@ import type { Unknown } from '../../model/ternary.ts';
 import type { UnjudgedPolicy } from './unjudged-policy.ts';
 
 /**
- * A tier before all others in which every policy that is not simulated may select any end within its reach, and may allow
- * or deny whatever it likes there: an admin policy's allow overrides the deny of a NetworkPolicy, a Cilium deny overrides
- * an allow. So a verdict stays certain only where none of them could turn it.
+ * A tier before all others in which every policy that is not simulated may select any end within its reach, and may allow or deny
+ * anything there: an admin policy's allow overrides the deny of a NetworkPolicy, a Cilium deny overrides an allow. So a verdict
+ * stays certain only where none of them could turn it.
  */
 export function unjudgedTier(unjudged: readonly UnjudgedPolicy[]): Tier {
   return {
@@ -17,7 +17,7 @@ export function unjudgedTier(unjudged: readonly UnjudgedPolicy[]): Tier {
   };
 }
 
-/** Policies of one kind with one reach are one to the engine: they can do the same. */
+/** Policies of one kind with one reach are one to the engine, because they can do the same. */
 function groupKey({ ref, effect, isUnrendered, isOutput, isUnseen }: UnjudgedPolicy): string {
   return JSON.stringify([ref.apiVersion, ref.kind, effect, isUnrendered, isOutput, isUnseen]);
 }
@@ -58,7 +58,7 @@ function notSimulated([first, ...others]: readonly UnjudgedPolicy[]): Unknown {
     };
   }
   const what = first?.isUnrendered === true ? ('rendered' as const) : ('simulated' as const);
-  // Several groups have kinds of these names, also groups that are simulated.
+  // Several groups have kinds of these names, among them groups that are simulated.
   const whose = /^(?:Cluster)?NetworkPolicy$/.test(kind) ? ` (\`${apiVersion}\`)` : '';
   const shown = `${kind}${whose} \`${namespace === undefined ? name : `${namespace}/${name}`}\``;
   return {

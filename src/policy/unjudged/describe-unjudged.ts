@@ -9,10 +9,10 @@ export interface PassedOver {
   readonly document: NamedDocument;
 }
 
-/** As much of a document as it takes to name it. */
+/** As much of a document as is needed to name it. */
 export type NamedDocument = Pick<ManifestDocument, 'apiVersion' | 'kind' | 'value' | 'span'>;
 
-/** One diagnostic a kind, with how many there are and where the first is written: repositories hold hundreds of them. */
+/** One diagnostic per kind, with the number of objects and where the first is written: repositories have hundreds of them. */
 export function describeUnjudged(unjudged: readonly UnjudgedPolicy[]): readonly Diagnostic[] {
   const { unread = [], other = [] } = Object.groupBy(unjudged.filter(decides), ({ isUnread }) =>
     isUnread === true ? 'unread' : 'other',
@@ -58,7 +58,7 @@ export function describeNotSimulated(policies: readonly NamedDocument[]): readon
   }));
 }
 
-/** Those whose policies are simulated where they are enforced. */
+/** CNIs whose policies are simulated where they are enforced. */
 const CNI_OF_GROUP: Readonly<Record<string, string>> = {
   'cilium.io': 'cilium',
   'projectcalico.org': 'calico',
@@ -72,7 +72,7 @@ function simulatingCni({ apiVersion = '' }: NamedDocument): string | undefined {
     : `if the cluster runs it, say so with \`--cni ${cni}\` or \`cni: ${cni}\`: then such policies are simulated`;
 }
 
-/** The same for a deploy, which leaves them alone, and what they refer to. */
+/** The same for a deploy, which leaves them alone, together with what they refer to. */
 export function describeNotDeployed(unjudged: readonly UnjudgedPolicy[]): readonly Diagnostic[] {
   const objects = unjudged.filter(({ isOutput }) => isOutput !== true);
   return byKind(objects.map(({ document }) => document)).map(({ kind, first, count }) => ({
@@ -88,7 +88,7 @@ export function describeNotDeployed(unjudged: readonly UnjudgedPolicy[]): readon
   }));
 }
 
-/** Kinds that are known to decide nothing are named once, so that nobody thinks they were judged. */
+/** Names kinds that are known to decide nothing once, so that nobody thinks they were judged. */
 export function describePassedOver(objects: readonly PassedOver[]): readonly Diagnostic[] {
   return [...Map.groupBy(objects, ({ role }) => role)].flatMap(([role, group]) =>
     byKind(group.map(({ document }) => document)).map(({ kind, first, count }) => {

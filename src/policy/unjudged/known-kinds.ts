@@ -1,12 +1,12 @@
 import type { KnownPods, Reach } from '../../engine/leaves/undetermined.ts';
 import type { Direction } from '../../model/connection.ts';
 
-/** What is known of a kind of policy whose rules are not read. */
+/** What is known about a kind of policy whose rules are not read. */
 export interface UnreadEffect {
   /** Whom its policies can select; `namespace`: pods of the policy's own namespace. */
   readonly reach: Exclude<Reach, object | 'anybody' | KnownPods> | 'namespace';
   readonly directions: readonly Direction[];
-  /** `deny`: enforced beside the other policies, so that it can take away what they allow and never give what they deny. */
+  /** `deny`: enforced beside the other policies, so it can take away what they allow, but never allow what they deny. */
   readonly power: 'allow-and-deny' | 'deny';
 }
 
@@ -16,19 +16,19 @@ export type OtherKind =
       readonly role: 'policy';
       readonly family: string;
       readonly effect: UnreadEffect;
-      /** No policy itself: somebody makes policies of what is written in it. */
+      /** Not a policy itself: something else makes policies from what is written in it. */
       readonly makes?: {
         /** Where they end up; left out where nothing says so. */
         readonly namespace?: string | undefined;
-        /** What of the object they depend on; left out for all of it. */
+        /** The part of the object on which they depend; left out for all of it. */
         readonly asked?: unknown;
       };
     }
   /** Decides nothing itself, but policies of its family refer to it. */
   | { readonly role: 'reference'; readonly family: string }
-  /** Written to be looked at; enforces nothing. */
+  /** Staged; enforces nothing. */
   | { readonly role: 'staged' }
-  /** Sends connections another way, and neither allows nor denies them. */
+  /** Sends connections another way, but neither allows nor denies them. */
   | { readonly role: 'routing' };
 
 const BOTH: readonly Direction[] = ['ingress', 'egress'];
@@ -50,7 +50,7 @@ interface Family {
 }
 
 /**
- * Kinds that a cluster may enforce, by API group, whatever the version. Why each stands where it stands:
+ * Kinds that a cluster may enforce, by API group, whatever the version. The reason for each entry:
  * docs/decisions/0008-policies-that-are-not-simulated.md.
  */
 const FAMILIES: readonly Family[] = [
@@ -108,7 +108,7 @@ const FAMILIES: readonly Family[] = [
       NvClusterSecurityRule: policy('pods', BOTH, 'deny'),
     },
   },
-  // Its operator makes NetworkPolicies of them, around the servers that they name.
+  // Its operator makes NetworkPolicies from these, for the servers that they name.
   {
     groups: ['k8s.otterize.com'],
     policies: { ClientIntents: policy('pods'), ProtectedService: policy('pods') },
@@ -154,7 +154,10 @@ const GROUPS: ReadonlySet<string> = new Set([
   ...FAMILIES.flatMap(({ groups }) => groups),
 ]);
 
-/** Namespaces whose mesh policies hold for the whole mesh (Istio's root namespace, by its default name: `meshConfig.rootNamespace` is not read). */
+/**
+ * Namespaces whose mesh policies apply to the whole mesh (Istio's root namespace under its default name:
+ * `meshConfig.rootNamespace` is not read).
+ */
 const MESH_ROOT = 'istio-system';
 
 const BY_TYPE: ReadonlyMap<string, OtherKind> = new Map(
@@ -173,8 +176,8 @@ const BY_TYPE: ReadonlyMap<string, OtherKind> = new Map(
 );
 
 /**
- * What a kind of another API group does to connections; undefined for kinds that have nothing to do with it. A kind whose
- * name ends in `NetworkPolicy` is taken for a policy in any group: somebody named it so.
+ * What a kind of another API group does to connections; undefined for kinds that have nothing to do with them. A kind whose name
+ * ends in `NetworkPolicy` is taken for a policy in any group: somebody named it so.
  */
 export function otherKind(group: string, kind: string): OtherKind | undefined {
   const known = BY_TYPE.get(`${group}/${kind}`);
@@ -190,14 +193,14 @@ export function reachOf({ reach }: UnreadEffect, family: string, namespace: stri
   return family === 'security.istio.io' && namespace === MESH_ROOT ? 'pods' : { namespace };
 }
 
-/** The ends that policies of the kind may concern which are in other namespaces than these. */
+/** The ends outside these namespaces that policies of the kind may concern. */
 export function reachOutside({ reach }: UnreadEffect, family: string, namespaces: readonly string[]): Reach {
   if (reach !== 'namespace') return reach;
   const mayBeOfMesh = family === 'security.istio.io' && !namespaces.includes(MESH_ROOT);
   return mayBeOfMesh ? 'pods' : { outsideOf: namespaces };
 }
 
-/** Whether an API group is one of those that are known to have kinds of policies. */
+/** Whether an API group is known to have kinds of policies. */
 export function hasPolicyKinds(group: string): boolean {
   return GROUPS.has(group);
 }

@@ -7,15 +7,16 @@ import { type IsPolicy, textHoldsPolicy } from './policies-in-text.ts';
 const TEMPLATES = 'template.openshift.io';
 
 /**
- * An object of which somebody else makes policies: those that are written in it, as objects or as text (a Template of OpenShift by `oc process`, Kyverno's `generate`, a ManifestWork or
- * ConfigurationPolicy of Open Cluster Management, Hive's SyncSet, an Object of Crossplane, a ConfigMap of a ClusterResourceSet), those that a release of a chart or an operator is asked
- * for, and those that somebody wrote elsewhere and a controller changes. Where they end up, and with which values, is not known.
+ * An object from which something else makes policies: those that are written in it, as objects or as text (an OpenShift Template
+ * by `oc process`, Kyverno's `generate`, a ManifestWork or ConfigurationPolicy of Open Cluster Management, Hive's SyncSet, an
+ * Object of Crossplane, a ConfigMap of a ClusterResourceSet); those that a release of a chart or an operator is asked for; and
+ * those that are written elsewhere and that a controller changes. Where they end up, and with which values, is not known.
  * Undefined for an object that does none of this.
  */
 export function makesPolicies(document: ManifestDocument, isPolicy: IsPolicy): OtherKind | undefined {
   const { apiVersion = '', kind, value } = document;
   const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
-  // Before API groups there was one without.
+  // Before API groups existed, there was a Template without one.
   const isTemplate = kind === 'Template' && (group === TEMPLATES || apiVersion === 'v1');
   const family = isTemplate ? TEMPLATES : group;
   const { metadata: _, status: __, ...written } = value;
@@ -48,7 +49,10 @@ function isBuiltIn(group: string): boolean {
   return !group.includes('.') || /(?:^|\.)k8s\.io$/.test(group);
 }
 
-/** Where a policy is only named, as by an owner or a health check, its rules are not there. `data` and `clone` are what Kyverno generates from. */
+/**
+ * Fields in which policies are written. Elsewhere (an owner, a health check) one is only named. Kyverno generates from `data` and
+ * `clone`.
+ */
 const CONTENTS = ['spec', 'specs', 'data', 'clone'];
 
 function hasContents(part: object): boolean {
@@ -63,7 +67,7 @@ function isTypeOf(part: object, isPolicy: IsPolicy): boolean {
 interface Search {
   readonly isOne: (part: object) => boolean;
   readonly isText: (text: string) => boolean;
-  /** Values that aliases share are looked at once. */
+  /** Values shared by aliases are looked at only once. */
   readonly seen: Set<object>;
 }
 

@@ -3,29 +3,27 @@ import type { PolicyRef } from '../../model/verdict.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import { type OtherKind, reachOf, type UnreadEffect } from './known-kinds.ts';
 
-/**
- * An object that takes part in deciding connections, of a kind whose rules are not read. What it could decide is unknown.
- */
+/** An object of a kind whose rules are not read, and that takes part in deciding connections. What it could decide is unknown. */
 export interface UnjudgedPolicy {
   readonly ref: PolicyRef;
   readonly document: ManifestDocument;
   /** Kinds of one family refer to each other. */
   readonly family: string;
-  /** A tool makes something else of it, and that is described elsewhere. */
+  /** A tool turns it into something else, which is described elsewhere. */
   readonly isUnrendered?: true;
-  /** A cluster has it, of a kind whose rules are read, and they cannot be: a newer version, or a field that is not known. */
+  /** A cluster has it, of a kind that is simulated, but its rules cannot be read: a newer version, or an unknown field. */
   readonly isUnread?: true;
-  /** It stands for whatever a renderer that failed would have given: no object of its own. */
+  /** It stands for whatever a failed renderer would have given, and is not an object itself. */
   readonly isOutput?: true;
-  /** It stands for whatever a cluster has of a kind that could not be listed: no object of its own. */
+  /** It stands for whatever a cluster has of a kind that could not be listed, and is not an object itself. */
   readonly isUnseen?: true;
-  /** No policy itself: what is made of it is found in a cluster beside it. */
+  /** Not a policy itself: in a cluster, what is made from it is found beside it. */
   readonly isMaker?: true;
   /** Undefined for objects that decide only through the policies of their family that refer to them. */
   readonly effect: (Omit<UnreadEffect, 'reach'> & { readonly reach: Reach }) | undefined;
 }
 
-/** Reads what identifies the object, and nothing else: whether the cluster would take it is not checked. */
+/** Reads only what identifies the object: whether the cluster would accept it is not checked. */
 export function readUnjudged(
   document: ManifestDocument,
   what: OtherKind & { role: 'policy' | 'reference' },
@@ -74,7 +72,7 @@ function textAt(value: unknown, key: string): string | undefined {
   return typeof text === 'string' && text !== '' ? text : undefined;
 }
 
-/** Identifies the object whatever version of its API it is written in, and for Calico's also in the form in which it is stored. */
+/** Identifies the object in whatever API version it is written, and for Calico also in the form in which it is stored. */
 export function objectKey({ apiVersion, kind, namespace, name }: PolicyRef): string {
   const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
   const [shown, plain] =
@@ -82,7 +80,7 @@ export function objectKey({ apiVersion, kind, namespace, name }: PolicyRef): str
   return JSON.stringify([shown, kind, namespace ?? '', plain]);
 }
 
-/** Policies of tier `default` are stored with its name before theirs. */
+/** Policies of tier `default` are stored with the tier's name before theirs. */
 function shownName(kind: string, name: string): string {
   return kind.endsWith('NetworkPolicy') ? name.replace(/^default\./, '') : name;
 }

@@ -13,7 +13,7 @@ interface KustomizedChart {
   readonly valueFiles: readonly string[];
 }
 
-/** Files with values that the charts of a kustomization take. */
+/** Files with values that the charts of a kustomization use. */
 export function valueFilesOfKustomization(file: ManifestFile): readonly string[] {
   return chartsOf(file).flatMap(({ valueFiles }) => valueFiles);
 }
@@ -54,7 +54,7 @@ export function askingCharts(file: ManifestFile, readFile: ReadFile): readonly U
   });
 }
 
-/** Source: kustomize's HelmChart fields, and those of the generator before it (`values` is a file). */
+/** Source: kustomize's HelmChart fields, and those of its predecessor, the generator (in which `values` is a file). */
 function chartsOf(file: ManifestFile): readonly KustomizedChart[] {
   if (!file.text.includes('helmChart')) return [];
   const [document] = readManifests(file).documents;

@@ -1,7 +1,7 @@
 import type { ManifestFile } from '../manifest.ts';
 import type { Kustomization, Transformation } from './kustomization.ts';
 
-/** What a kustomization does, and what the components that it takes in do to all of it. */
+/** What a kustomization does, and what the components that it includes do to all of it. */
 export function effectsOf(
   one: Kustomization,
   byFolder: ReadonlyMap<string, Kustomization>,

@@ -9,7 +9,7 @@ export function baseName(file: string): string {
   return file.slice(file.lastIndexOf('/') + 1);
 }
 
-/** Where a relative path leads from a folder, without `.` and `..` as far as they can be resolved; undefined for addresses and absolute paths. */
+/** Where a relative path leads from a folder, with `.` and `..` resolved as far as possible; undefined for URLs and absolute paths. */
 export function pathFrom(folder: string, path: string): string | undefined {
   if (path.startsWith('/') || /^[A-Za-z][A-Za-z0-9+.-]*:|^[^/]*@[^/]*:/.test(path)) return undefined;
   const parts: string[] = [];
@@ -22,7 +22,7 @@ export function pathFrom(folder: string, path: string): string | undefined {
   return `${folder.startsWith('/') ? '/' : ''}${parts.join('/')}`;
 }
 
-/** The folder and those above it, the nearest first, the working folder last, or the root of the file system. */
+/** The folder and those above it, nearest first, up to the working folder or the root of the file system. */
 export function foldersUp(folder: string): readonly string[] {
   const folders = [folder];
   for (let here = folder; !['', '/', '..'].includes(here) && !here.endsWith('/..'); ) {

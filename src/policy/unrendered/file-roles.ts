@@ -14,20 +14,20 @@ export interface RenderedFolders {
 
 export const NOTHING_RENDERED: RenderedFolders = { kustomizations: [], charts: [] };
 
-/** What a file is, by where it is and who refers to it, before anybody reads it. */
+/** What a file is, judged by where it is and what refers to it, before it is read. */
 export type FileRole =
-  /** Applied as it is written, as far as anybody knows. */
+  /** Applied as it is written, as far as is known. */
   | { readonly kind: 'plain'; readonly takers: readonly string[] }
-  /** Its content comes out of a renderer, or it tells one what to do. */
+  /** Its content comes out of a renderer, or it tells a renderer what to do. */
   | { readonly kind: 'rendered' }
-  /** It tells a renderer what to do that nobody runs. */
+  /** It tells a renderer what to do that is not run. */
   | { readonly kind: 'kustomization' }
   | { readonly kind: 'patch'; readonly kustomization: string }
   /** A kustomization changes it before it is applied. */
   | { readonly kind: 'governed'; readonly governance: Governance }
   | { readonly kind: 'chart'; readonly folder: string };
 
-/** Of a file that these do not take in. */
+/** For a file that these do not include. */
 export function notListed(by: readonly string[]): Governance {
   return { transformations: [NOT_LISTED], roots: [...new Set(by.map(fileOfTaker))], texts: [], takers: [] };
 }

@@ -4,8 +4,8 @@ import type { FolderAt } from './deliverers/delivery.ts';
 import { folderOf, foldersUp, pathFrom } from './file-path.ts';
 
 /**
- * Where paths of Flux and Argo CD lead that count from the top of the repository in which a file is. Without git the top is not known: the highest folder above the file counts from
- * which the path leads to one of the folders of `files`.
+ * Where paths of Flux and Argo CD lead, which are relative to the top of the repository that contains a file. Without git the top
+ * is not known: then it is the highest folder above the file from which the path leads to one of the folders of `files`.
  */
 export function createFolderFinder(
   files: readonly ManifestFile[],
@@ -38,7 +38,7 @@ function commonFolder(files: readonly ManifestFile[]): string | undefined {
   return foldersUp(first).find((folder) => ofOthers.every((above) => above.has(folder)));
 }
 
-/** A folder that is written from the top of a repository, as people see it from the working folder. */
+/** A folder given from the top of a repository, as people see it from the working folder. */
 function seenFrom({ top, inside }: NonNullable<ManifestFile['repository']>, folder: string): string {
   if (inside === undefined) return pathFrom(top, folder) ?? top;
   const parts = folder === '' ? [] : folder.split('/');

@@ -6,7 +6,7 @@ import type { Governance } from './governance.ts';
 import { ANYTHING, type Kustomization, type Transformation } from './kustomization.ts';
 import { takerOf } from './taker.ts';
 
-/** What is known of who takes in whom. */
+/** What is known about which kustomizations and deliveries include which files. */
 export interface KnownTakers {
   readonly all: readonly Kustomization[];
   readonly byFolder: ReadonlyMap<string, Kustomization>;
@@ -14,18 +14,18 @@ export interface KnownTakers {
   readonly delivered: DeliveredFolders;
   /** Folders whose output is read. */
   readonly rendered: readonly string[];
-  /** What Flux leaves out. */
+  /** What Flux is told to ignore. */
   readonly ignoring: string;
 }
 
-/** What Flux and Argo CD do to what a tool renders of a folder; undefined where nobody is known to take it. */
+/** What Flux and Argo CD do to what a tool renders from a folder; undefined where nothing is known to deliver it. */
 export function governanceOfOutput(from: RenderedFrom, known: KnownTakers): Governance | undefined {
   return from.kind === 'chart' ? ofChart(from, known) : ofKustomization(from.folder, known);
 }
 
 /**
- * Who renders a folder has said what is applied. So others that take it in count only where no one takes it as it is, and only as far as Flux or Argo CD take them
- * and nobody renders them.
+ * Whoever renders a folder has said what is applied. So other kustomizations that include it count only where nothing delivers it
+ * as it is, and only if they are themselves delivered by Flux or Argo CD and not rendered.
  */
 function ofKustomization(folder: string, known: KnownTakers): Governance | undefined {
   const { all, byFolder, byName, delivered, rendered, ignoring } = known;
@@ -58,7 +58,7 @@ function ofKustomization(folder: string, known: KnownTakers): Governance | undef
   };
 }
 
-/** A chart may have many releases: the one in the namespace that is rendered is meant, where there is one. */
+/** A chart may have many releases: if there is one in the namespace that is rendered, that one is meant. */
 function ofChart(
   { folder, namespace }: RenderedFrom & { kind: 'chart' },
   { delivered, ignoring }: KnownTakers,
@@ -87,7 +87,7 @@ function isMove({ does }: Transformation): boolean {
   return does.what === 'default-namespace';
 }
 
-/** Templates write the namespace of the release where they like: objects that name one may be moved, too. */
+/** Templates write the release's namespace where they like, so objects that name one may be moved, too. */
 function ofAll({ field, does }: Transformation): Transformation {
   return does.what === 'default-namespace' ? { ...ANYTHING, field } : { field, does };
 }

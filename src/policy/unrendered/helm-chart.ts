@@ -1,12 +1,12 @@
 import type { ManifestFile } from '../manifest.ts';
 import { baseName, folderOf, foldersUp } from './file-path.ts';
 
-/** Kinds that may allow or deny connections; a kind that is computed may be one of them. */
+/** Kinds that may allow or deny connections; a computed kind may be one of them. */
 const POLICY_KIND =
   /^[^\S\n]*(?:-[^\S\n]+)?["']?kind["']?:[^\S\n]*["']?(?:\w*NetworkPolicy|EgressFirewall|AuthorizationPolicy|PeerAuthentication|ServiceIntentions|\w*TrafficPermission|SecurityGroupPolicy|HostEndpoint|[^\n]*(?:\{\{|\$\{))/m;
 const ANY_KIND = /^[^\S\n]*(?:-[^\S\n]+)?["']?kind["']?:/m;
 
-/** Whether a text that is not rendered may become a policy. A text without a kind gets its objects from elsewhere. */
+/** Whether an unrendered text may become a policy. A text without a kind gets its objects from elsewhere. */
 export function mayHoldPolicies({ file, text }: ManifestFile): boolean {
   if (POLICY_KIND.test(text)) return true;
   return (
@@ -20,7 +20,7 @@ export function isChartName(file: string): boolean {
   return baseName(file) === 'Chart.yaml';
 }
 
-/** The chart that a file belongs to: of charts in charts the outermost, because that is the one that is rendered. */
+/** The chart to which a file belongs; for nested charts the outermost, because that is the one that is rendered. */
 export function createChartFinder(files: readonly string[]): (file: string) => string | undefined {
   const charts = new Set(files.filter(isChartName).map(folderOf));
   return (file) =>

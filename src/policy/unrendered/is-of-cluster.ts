@@ -2,7 +2,7 @@ import type { ManifestDocument } from '../manifest.ts';
 import { recognise } from '../recognise.ts';
 
 /**
- * Whether an object is a policy of the whole cluster. A namespace that a tool writes into one does nothing: the API server clears it
+ * Whether an object is a cluster-wide policy. A namespace that a tool writes into one does nothing: the API server clears it
  * (EnsureObjectNamespaceMatchesRequestNamespace of k8s.io/apiserver).
  */
 export function isOfCluster(document: ManifestDocument): boolean {

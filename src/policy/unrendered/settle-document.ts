@@ -3,20 +3,20 @@ import { recognise } from '../recognise.ts';
 import { isOfCluster } from './is-of-cluster.ts';
 import type { Transformation } from './kustomization.ts';
 
-/** What is known of an object as it is written, when kustomizations may change it. */
+/** What becomes of an object that is written in a file, when kustomizations may change it. */
 export type Settlement =
-  /** Nobody changes it. */
+  /** Nothing changes it. */
   | { readonly kind: 'applied' }
   /** A policy of which only the name changes. */
   | { readonly kind: 'renamed'; readonly effects: readonly Transformation[] }
-  /** A policy of which something else is made. */
+  /** A policy that is turned into something else. */
   | { readonly kind: 'governed'; readonly effects: readonly Transformation[] }
   /** Another object, which would be inventory. */
   | { readonly kind: 'left-out'; readonly effects: readonly Transformation[] };
 
 /**
- * `transformations` are those on the way to the file; none for a file that is applied as it is written. `defaultNamespace` is where an object that names
- * none is judged.
+ * `transformations` are those on the paths to the file; empty for a file that is applied as written. `defaultNamespace` is where
+ * an object that names none is judged.
  */
 export function settleDocument(
   document: ManifestDocument,
@@ -36,7 +36,7 @@ export function isPolicy(document: ManifestDocument): boolean {
   return kind === 'policy' || kind === 'not-simulated' || kind === 'wrong-type';
 }
 
-/** What rendering does to an object: nothing, when it has the namespace already and nobody else changes it. */
+/** What rendering does to an object: nothing, if it already has the namespace and nothing else changes it. */
 function effectsOn(
   document: ManifestDocument,
   transformations: readonly Transformation[],

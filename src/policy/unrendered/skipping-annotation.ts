@@ -2,8 +2,10 @@ import type { ManifestDocument } from '../manifest.ts';
 import { fieldsOf } from '../manifests/fields-of.ts';
 
 /**
- * The annotation because of which a tool that delivers an object may leave it alone, or take it away again. Sources: Flux' documentation of Kustomizations (`reconcile`, `ssa`), Argo CD's and Helm's of hooks,
- * which are applied at their time and may be deleted after it, and kustomize, which drops objects that are local configuration. `isBuilt`: kustomize or Flux take the file in.
+ * The annotation because of which a tool that delivers an object may leave it alone, or remove it again. Sources: Flux'
+ * documentation of Kustomizations (`reconcile`, `ssa`); Argo CD's and Helm's of hooks, which are applied at their time and may be
+ * deleted after it; and kustomize, which drops objects that are local configuration. `isBuilt`: kustomize or Flux include the
+ * file.
  */
 export function skippingAnnotation({ value }: ManifestDocument, isBuilt: boolean): string | undefined {
   const found = Object.entries(fieldsOf(fieldsOf(value.metadata).annotations)).find(([key, text]) =>

@@ -1,8 +1,9 @@
 import type { Fields } from '../manifests/fields-of.ts';
 
 /**
- * Which paths in its folder an Application takes. Source: Argo CD's documentation of directories: `exclude` and `include` are patterns of the whole path, in which `*` also stands for `/` and
- * braces for one of several. A pattern that says more is taken to leave nothing out.
+ * Which paths in its folder an Application applies. Source: Argo CD's documentation of directories: `exclude` and `include` are
+ * patterns for the whole path, in which `*` also matches `/`, and braces list alternatives. A pattern with more than that is
+ * taken to leave nothing out.
  */
 export function takesByGlobs({ include, exclude }: Fields): (path: string) => boolean {
   const included = patternOf(include);

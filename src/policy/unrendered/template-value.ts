@@ -14,8 +14,8 @@ export interface TemplateValue {
 }
 
 /**
- * The first key or value that is a placeholder, where a policy says whom it is about and what it does; elsewhere, in an annotation for example,
- * it may be meant.
+ * The first key or value that is a placeholder, where a policy says whom it is about and what it does; elsewhere, for example in
+ * an annotation, it may be intended.
  */
 export function findTemplateValue({
   value: { metadata, spec },

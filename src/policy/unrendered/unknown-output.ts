@@ -1,7 +1,7 @@
 import { absentDocument } from '../absent-document.ts';
 import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
 
-/** All that a source would have given, had it been rendered: nobody knows how many policies, of whatever kind and namespace. */
+/** Stands for everything that a source would have given if it had been rendered: any number of policies, of whatever kind and namespace. */
 export function unknownOutput(source: string): UnjudgedPolicy {
   const document = absentDocument(`[not rendered: ${source}]`);
   const { span } = document;

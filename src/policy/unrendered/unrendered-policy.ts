@@ -8,7 +8,10 @@ import type { Transformation } from './kustomization.ts';
 
 const BOTH: UnreadEffect['directions'] = ['ingress', 'egress'];
 
-/** A policy that a kustomization makes something else of. It changes when its file changes, and when what is done to it changes. */
+/**
+ * A policy that a kustomization turns into something else. It counts as changed when its file changes, or when what is done to it
+ * changes.
+ */
 export function unrenderedPolicy(
   document: ManifestDocument,
   effects: readonly Transformation[],
@@ -40,7 +43,7 @@ export function unrenderedPolicy(
   };
 }
 
-/** One that may not be applied at all is where it is written. */
+/** A policy that may not be applied at all stays in the namespace that is written. */
 function placeAfter(does: Transformation['does'], metadata: unknown): string | undefined {
   if (does.what === 'namespace') return does.namespace;
   if (does.what === 'default-namespace') return does.mayBeOther === true ? undefined : does.namespace;
@@ -48,7 +51,7 @@ function placeAfter(does: Transformation['does'], metadata: unknown): string | u
   return 'namespace' in metadata && typeof metadata.namespace === 'string' ? metadata.namespace : undefined;
 }
 
-/** Where a policy ends up is known when the namespace is all that is changed. */
+/** Where a policy ends up is known only when nothing but its namespace is changed. */
 function reachOf(document: ManifestDocument, namespace: string | undefined): Reach {
   const recognition = recognise(document);
   const what =
@@ -62,7 +65,7 @@ function reachOf(document: ManifestDocument, namespace: string | undefined): Rea
   return namespace === undefined ? 'pods' : { namespace };
 }
 
-/** All policies of a chart that is not rendered, as one. */
+/** All policies of an unrendered chart, as one. */
 export function unrenderedChart(folder: string, files: readonly ManifestFile[]): UnjudgedPolicy {
   const [first] = files;
   const span = { file: first?.file ?? folder, line: 1, column: 1 };

@@ -6,18 +6,18 @@ import { baseName, folderOf, isInFolder, pathFrom } from './file-path.ts';
 import { createFolderFinder } from './folder-from-top.ts';
 import { isKustomizationName } from './kustomization.ts';
 
-/** Values that a release of a chart does not write itself. */
+/** Values that a chart's release does not write itself. */
 export interface ValueFiles {
-  /** The files to which it refers, whether they are there or not. */
+  /** The files to which it refers, whether they exist or not. */
   namesOf(release: ManifestDocument): readonly string[];
-  /** The texts of those among the files, and of ConfigMaps. */
+  /** The contents of those files, and of ConfigMaps to which it refers. */
   textsOf(release: ManifestDocument): readonly string[];
 }
 
 const FLUX = 'helm.toolkit.fluxcd.io';
 const ARGO = 'argoproj.io';
 
-/** `files` may hold releases, values, and kustomizations that generate ConfigMaps of them. */
+/** `files` may contain releases, values, and kustomizations that generate ConfigMaps from them. */
 export function createValueFiles(files: readonly ManifestFile[]): ValueFiles {
   const byName = new Map(files.map((file) => [file.file, file]));
   const folderAt = createFolderFinder([...byName.values()]);
@@ -55,7 +55,10 @@ function groupOf({ apiVersion = '' }: ManifestDocument): string {
   return apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
 }
 
-/** Source: Argo CD's Helm documentation: paths count from the chart, behind `/` from the top of the repository, and behind `$NAME/` from that of another source. */
+/**
+ * Source: Argo CD's Helm documentation: paths are relative to the chart, after `/` to the top of the repository, and after
+ * `$NAME/` to the top of another source.
+ */
 function namedByArgo(spec: Fields, at: FolderAt): readonly string[] {
   const { source, sources, template } = spec;
   const all = [source, ...(Array.isArray(sources) ? sources : [])].map(fieldsOf);
@@ -103,7 +106,7 @@ function generatorsOf(kustomization: ManifestFile): readonly Generator[] {
   });
 }
 
-/** By the name of the object, whatever its namespace: a release may only name those of its own. */
+/** By the name of the object, whatever its namespace: a release may refer only to its own namespace. */
 function textsOfMaps(files: readonly ManifestFile[]): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   for (const file of files) {

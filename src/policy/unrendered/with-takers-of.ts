@@ -19,15 +19,15 @@ export interface OtherSide {
 type RoleOf = (file: string) => FileRole;
 
 /**
- * Whether a file is applied may be what a change changes. What took it in before, and does so no more, may have removed it; where nothing of Flux or Argo CD takes it in, and something
- * does after the change, nobody may have applied it before.
+ * A change may affect whether a file is applied: what included it before, and no longer does, may have removed it; and where only
+ * after the change something of Flux or Argo CD includes it, it may not have been applied before.
  */
 export function withTakersOf(
   { before, after }: { readonly before: OtherSide | undefined; readonly after: OtherSide | undefined },
   files: readonly ManifestFile[],
   roleOf: RoleOf,
 ): RoleOf {
-  // Rendered texts have other names on each side, and say themselves what they are rendered of.
+  // Rendered texts have different names on each side, and say themselves what they were rendered from.
   const renderedHere = files.filter(({ renderedFrom }) => renderedFrom !== undefined);
   const rolesOf = ({ files: others, context = [], rendered = NOTHING_RENDERED }: OtherSide): RoleOf =>
     createFileRoles([...others, ...context, ...renderedHere], rendered);

@@ -3,7 +3,7 @@ import type { LettingPolicy } from '../../kubernetes/kubernetes-fact.ts';
 import { bothOf } from '../selector/rewrite-selector.ts';
 import type { Selector } from '../selector/selector.ts';
 
-/** A NetworkPolicy of Kubernetes as Calico sees it: in tier `default`, with a selector of its own grammar. */
+/** A NetworkPolicy of Kubernetes as Calico sees it: in tier `default`, with a Calico selector. */
 export interface Beside {
   readonly letting: LettingPolicy;
   readonly value: { readonly namespace: string; readonly selector: Selector | undefined };

@@ -10,12 +10,12 @@ import { NAMESPACE_LABEL } from '../selector/rewrite-selector.ts';
 import type { LabelTest, Selector } from '../selector/selector.ts';
 
 /**
- * Whether the pods of a policy can ask DNS, as far as it tells by itself. Doubt counts as a way, and so does what a rule passes on. Only
- * in tier `default` is it told that there is none: other tiers may end with `Pass`.
+ * Whether the pods of a policy can ask DNS, as far as the policy itself tells. When in doubt they can, also where a rule passes
+ * something on. Only in tier `default` can it be told that they cannot: other tiers may end with `Pass`.
  */
 export function dnsFactsOf({ ref, value, spans }: CalicoFact): readonly DnsFact[] {
   if (value.kind !== 'policy' || value.staged !== undefined) return [];
-  // These are for hosts.
+  // These fields are for hosts.
   if (value.doNotTrack || value.preDNAT || value.applyOnForward) return [];
   if (value.governs.egress !== true) return [];
   const letting = value.egress.filter(({ action }) => action === 'Allow' || action === 'Pass');
@@ -56,14 +56,14 @@ function holdsDnsPort({ ports }: EntityRule): boolean {
   );
 }
 
-/** `isNamed`: the rule names the port of DNS, so that its peers are meant to answer. */
+/** `isNamed`: the rule names DNS's port, so its peers are meant to answer. */
 function mayBeDns(
   { nets, selector, namespaceSelector, services, serviceAccounts }: EntityRule,
   { namespace }: CalicoPolicy,
   isNamed: boolean,
 ): boolean {
   if (services !== undefined) return isNamed || soundsLikeDns(services.name);
-  // Calico matches pods by their addresses too.
+  // Calico also matches pods by their addresses.
   if (nets.length > 0 || serviceAccounts !== undefined) return true;
   if (namespaceSelector !== undefined) {
     return isNamed || (mayBeNamespaceOfDns(namespaceSelector) && mayBePodsOfDns(selector));
@@ -72,7 +72,7 @@ function mayBeDns(
   const isElsewhere =
     namespace !== undefined && !SYSTEM_NAMESPACES.has(namespace) && !soundsLikeDns(namespace);
   if (!isElsewhere) return isNamed || mayBePodsOfDns(selector);
-  // `k8s-app == 'kube-dns'` names the pods of kube-system: without a namespaceSelector it matches nothing.
+  // `k8s-app == 'kube-dns'` means pods of kube-system: without a namespaceSelector it matches nothing.
   return (
     isNamed &&
     !testsOf(selector).some(({ label, values }) => label === 'k8s-app' && values.includes('kube-dns'))
@@ -102,14 +102,14 @@ function partsOf(selector: Selector | undefined): readonly Selector[] {
   return selector.kind === 'and' ? selector.of.flatMap(partsOf) : [selector];
 }
 
-/** What must be one of some values. */
+/** Tests that require a label to have one of some values. */
 function testsOf(selector: Selector | undefined): readonly LabelTest[] {
   return partsOf(selector).filter(
     (part): part is LabelTest => part.kind === 'test' && (part.operator === '==' || part.operator === 'in'),
   );
 }
 
-/** The namespaces of whom it selects; the empty one is any. */
+/** The namespaces of those whom the policy selects; the empty one means any. */
 function namespacesOf({ namespace, namespaceSelector, selector }: CalicoPolicy): readonly string[] {
   if (namespace !== undefined) return [namespace];
   const named = [...testsOf(namespaceSelector), ...testsOf(selector)].find(({ label }) =>
@@ -118,7 +118,7 @@ function namespacesOf({ namespace, namespaceSelector, selector }: CalicoPolicy):
   return named === undefined ? [''] : named.values;
 }
 
-/** Labels that may be missing are no condition of a way: whoever has none is selected. */
+/** Conditions on labels that may be absent are dropped from a way to DNS: whoever has no such label is selected. */
 function selectionsOfWay(policy: CalicoPolicy): readonly string[] {
   const conditions = partsOf(policy.selector).flatMap((part) => {
     const isNegative =
@@ -140,7 +140,7 @@ function isOfNamespace(part: Selector): boolean {
   return part.kind === 'test' && NAMES_OF_NAMESPACES.has(part.label);
 }
 
-/** In the words of Kubernetes' selectors, where these have some. */
+/** In the form of a Kubernetes selector, where there is one. */
 function conditionOf(part: Selector): string {
   if (part.kind === 'has') return requirement(part.label, 'Exists', []);
   if (part.kind !== 'test') return formatSelector(part);

@@ -11,7 +11,7 @@ export interface PlacedEntity {
   readonly path: FieldPath;
 }
 
-/** Both ends of all rules, with their places. */
+/** Both ends of all rules, with their paths. */
 export function entitiesOf(policy: CalicoPolicy): readonly PlacedEntity[] {
   return (['ingress', 'egress'] as const).flatMap((direction) =>
     policy[direction].flatMap((rule) =>

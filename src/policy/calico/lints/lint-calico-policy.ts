@@ -9,7 +9,7 @@ import { lintReachedRules } from './lint-reached-rules.ts';
 import { lintSelectorTexts } from './lint-selector-texts.ts';
 import { lintTypes } from './lint-types.ts';
 
-/** Finds what Calico's servers accept but hardly anybody means, in one policy by itself. */
+/** Finds what Calico's servers accept in a single policy but hardly anybody means. */
 export function lintCalicoPolicy(value: CalicoObject, document: ManifestDocument, findings: Findings): void {
   if (value.kind !== 'policy') return;
   lintNoSpec(value, document, findings);

@@ -9,7 +9,7 @@ import { lintTierEnds } from './lint-tier-ends.ts';
 import { lintTiers } from './lint-tiers.ts';
 import { lintWithoutAllow } from './lint-without-allow.ts';
 
-/** What only all objects of Calico together show. */
+/** Lints that only all Calico objects together allow. */
 export function lintCalicoSet(
   facts: readonly CalicoFact[],
   networkPolicies: readonly LettingPolicy[],

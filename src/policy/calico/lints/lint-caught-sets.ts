@@ -10,8 +10,8 @@ import { entitiesOf } from './entities-of.ts';
 import { policyFacts, shown } from './policy-facts.ts';
 
 /**
- * Finds rules that mean the pods of namespaces and allow the addresses of a network set as well, which a namespaceSelector selects like a
- * pod (projectcalico/calico issue 5102). Not where the selector asks for a label that the set has.
+ * Finds rules that mean the pods of namespaces but also allow the addresses of a network set, which a namespaceSelector selects
+ * like a pod (projectcalico/calico issue 5102). Not reported where the selector requires a label that the set has.
  */
 export function lintCaughtSets(
   facts: readonly CalicoFact[],

@@ -3,12 +3,12 @@ import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { CalicoFact } from '../calico-fact.ts';
 import { mayMeet, type PolicyFact, policyFacts, selectAlike, shown } from './policy-facts.ts';
 
-/** Pairs are compared within a tier and order; more than that says nothing more. */
+/** Pairs within a tier and order that are compared; more would tell nothing more. */
 const MAX_COMPARED = 100_000;
 
 /**
- * Finds policies of one tier and one written order that may select the same endpoint and say different things: their names decide, and
- * versions of Calico compare these differently.
+ * Finds policies of one tier and one written order that may select the same endpoint and say different things: their names
+ * decide, and versions of Calico compare names differently.
  */
 export function lintEqualOrders(facts: readonly CalicoFact[]): readonly Diagnostic[] {
   const ordered = policyFacts(facts).filter(({ value }) => value.order !== undefined);

@@ -3,8 +3,8 @@ import type { CalicoPolicy } from '../calico-object.ts';
 import { entitiesOf } from './entities-of.ts';
 
 /**
- * Finds `all()` of a rule in a policy of the whole cluster that is meant for namespaces: it is every endpoint of the cluster, and every
- * network set, not those of the own namespace (projectcalico/calico issue 6107).
+ * Finds `all()` in a rule of a cluster-wide policy that is meant for namespaces: it means every endpoint and every network set of
+ * the cluster, not those of one namespace (projectcalico/calico issue 6107).
  */
 export function lintEverybody(policy: CalicoPolicy, findings: Findings): void {
   if (policy.namespace !== undefined || policy.namespaceSelector === undefined) return;

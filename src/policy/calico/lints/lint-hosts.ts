@@ -5,8 +5,8 @@ import { matchLabelled } from '../selector/match-labelled.ts';
 import { type PolicyFact, policyFacts, shown } from './policy-facts.ts';
 
 /**
- * Finds policies for hosts where there are no host endpoints, and policies that select host endpoints although nothing in them speaks of
- * hosts: those without a selector, and those whose conditions hold for labels that are absent.
+ * Finds policies for hosts where there are no host endpoints, and policies that select host endpoints although nothing in them is
+ * about hosts: those without a selector, and those whose conditions hold for absent labels.
  */
 export function lintHosts(facts: readonly CalicoFact[]): readonly Diagnostic[] {
   const hosts = facts.filter(({ value }) => value.kind === 'host-endpoint');
@@ -14,7 +14,7 @@ export function lintHosts(facts: readonly CalicoFact[]): readonly Diagnostic[] {
     const { value } = fact;
     if (value.namespace !== undefined) return [];
     if (value.doNotTrack || value.preDNAT) return hosts.length === 0 ? [withoutHosts(fact)] : [];
-    // Of a host endpoint without labels: whoever is selected by what is absent.
+    // Tested with a host endpoint without labels: it is selected by conditions that hold for absent labels.
     if (value.applyOnForward || matchLabelled(subjectSelector(value), () => undefined) !== true) return [];
     return [selectsHosts(fact, hosts)];
   });
@@ -24,7 +24,7 @@ function withoutHosts(fact: PolicyFact): Diagnostic {
   const field = fact.value.preDNAT ? 'preDNAT' : 'doNotTrack';
   return {
     code: 'calico/no-host-endpoint',
-    // The inventory may have them.
+    // The inventory may have some.
     severity: 'info',
     meaning: 'noted',
     message: `${shown(fact)} has \`${field}\`, which is for host endpoints alone, and none is among the policies: it does nothing to pods`,
@@ -33,7 +33,7 @@ function withoutHosts(fact: PolicyFact): Diagnostic {
   };
 }
 
-/** A warning where hosts are known to be hit; otherwise a note, because most clusters have no host endpoints. */
+/** A warning where hosts are known to be affected; otherwise a note, because most clusters have no host endpoints. */
 function selectsHosts(fact: PolicyFact, hosts: readonly CalicoFact[]): Diagnostic {
   const [host] = hosts;
   return {

@@ -8,7 +8,7 @@ import { entitiesOf } from './entities-of.ts';
 
 const NAME_LABEL = 'projectcalico.org/name';
 
-/** Whose labels a selector asks for, and the label that Calico gives to others. */
+/** For each owner of labels that a selector can ask for, the label that Calico gives only to other owners. */
 const ASKED = {
   namespaces: { others: NAMESPACE_LABEL, own: NAME_LABEL },
   'service accounts': { others: SERVICE_ACCOUNT_LABEL, own: NAME_LABEL },
@@ -16,8 +16,9 @@ const ASKED = {
 } as const;
 
 /**
- * Finds selectors that ask for a label of Calico's own which nobody has there: pods have the name of their namespace and service account
- * as labels under one name, and these have their own under another (libcalico-go/lib/backend/k8s/conversion).
+ * Finds selectors that ask for one of Calico's own labels where nobody has it: pods have the name of their namespace and service
+ * account as labels under one key, and namespaces and service accounts have their own under another
+ * (libcalico-go/lib/backend/k8s/conversion).
  */
 export function lintLabelOwners(policy: CalicoPolicy, findings: Findings): void {
   const lint = (selector: Selector | undefined, whose: keyof typeof ASKED, path: FieldPath): void => {

@@ -3,7 +3,7 @@ import type { ManifestDocument } from '../../manifest.ts';
 import { isFields } from '../../read-fields.ts';
 import type { CalicoPolicy } from '../calico-object.ts';
 
-/** Finds policies in which nothing is written: they select everybody, and deny all ingress. */
+/** Finds policies with an empty spec: they select everybody, and deny all ingress. */
 export function lintNoSpec(policy: CalicoPolicy, { value }: ManifestDocument, findings: Findings): void {
   const { spec } = value;
   if (isFields(spec) && Object.keys(spec).length > 0) return;

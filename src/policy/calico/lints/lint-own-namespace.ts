@@ -5,8 +5,8 @@ import type { Selector } from '../selector/selector.ts';
 import { entitiesOf } from './entities-of.ts';
 
 /**
- * Finds rules of a namespaced policy that match nobody: their selector asks for another namespace, but without a namespaceSelector it
- * is limited to the policy's own (projectcalico/calico issue 1338); or their Service has no namespace.
+ * Finds rules of a namespaced policy that match nobody, because their selector asks for another namespace (without a
+ * namespaceSelector it is limited to the policy's own; projectcalico/calico issue 1338) or their Service has no namespace.
  */
 export function lintOwnNamespace(policy: CalicoPolicy, findings: Findings): void {
   const { namespace } = policy;
@@ -32,7 +32,7 @@ export function lintOwnNamespace(policy: CalicoPolicy, findings: Findings): void
   }
 }
 
-/** The namespaces of which one must be that of whoever matches; undefined when none is asked for. */
+/** The namespaces of which whoever matches must be in one; undefined when none is required. */
 function requiredNamespaces(selector: Selector): readonly string[] | undefined {
   if (selector.kind === 'and') {
     for (const part of selector.of) {

@@ -2,7 +2,7 @@ import type { Findings } from '../../findings.ts';
 import type { CalicoPolicy } from '../calico-object.ts';
 import type { CalicoRule, EntityRule } from '../calico-rule.ts';
 
-/** Finds rules after one that decides everything, and rules that ask for the same as one before them. */
+/** Finds rules after one that decides everything, and rules that repeat an earlier one. */
 export function lintReachedRules(policy: CalicoPolicy, findings: Findings): void {
   for (const direction of ['ingress', 'egress'] as const) {
     const seen = new Map<string, CalicoRule>();
@@ -41,7 +41,7 @@ function isNobodyAsked(entity: EntityRule): boolean {
   );
 }
 
-/** One text for rules that match the same, as far as they are written alike. */
+/** A key that is the same for rules that match the same, as far as they are written alike. */
 function meaningOf({ path: _, span: __, action: ___, ...asked }: CalicoRule): string {
   return JSON.stringify(asked, (____, part) => (typeof part === 'bigint' ? String(part) : part));
 }

@@ -7,7 +7,7 @@ import type { LabelTest, Selector } from '../selector/selector.ts';
 import { labelQuestions } from '../selector/selector-facts.ts';
 import { entitiesOf } from './entities-of.ts';
 
-/** Finds selectors that ask for what no label can be, and conditions that exclude each other. */
+/** Finds selectors that ask for something that no label can be, and conditions that exclude each other. */
 export function lintSelectorTexts(policy: CalicoPolicy, findings: Findings): void {
   const { selector, namespaceSelector, serviceAccountSelector } = policy;
   for (const [key, written] of Object.entries({ selector, namespaceSelector, serviceAccountSelector })) {
@@ -50,7 +50,7 @@ function problemOf(question: Extract<Selector, { readonly kind: 'has' | 'test' }
   const inKey = qualifiedNameProblem(question.label.replace(CALICO_PREFIX, ''));
   if (inKey !== undefined) return `${quote(question.label)}: ${inKey}`;
   if (question.kind === 'has' || !['==', 'in'].includes(question.operator)) return undefined;
-  // A part of a value may begin and end with any character of it.
+  // A part of a value may begin and end with any character that values may contain.
   for (const value of question.values) {
     const inValue = labelValueProblem(value);
     if (inValue !== undefined) return `${quote(value)}: ${inValue}`;
@@ -58,7 +58,7 @@ function problemOf(question: Extract<Selector, { readonly kind: 'has' | 'test' }
   return undefined;
 }
 
-/** Labels of which conditions that must all hold leave no value. */
+/** Labels for which the conditions, which must all hold, leave no value. */
 function contradictions(selector: Selector): readonly string[] {
   if (selector.kind === 'or' || selector.kind === 'not') {
     return selector.kind === 'or' ? selector.of.flatMap(contradictions) : [];

@@ -5,18 +5,19 @@ import type { Beside } from './beside.ts';
 import { asksForNothing } from './lint-reached-rules.ts';
 import { mayMeet, type PolicyFact, policyFacts, selectAlike, shown, tiersAmong } from './policy-facts.ts';
 
-/** A tier that ends with deny, and its policies that decide something and not everything, by direction. */
+/** A tier that ends with deny, and its policies by direction that decide something but not everything. */
 interface EndingTier {
   readonly order: number;
   readonly policies: { readonly [Of in Direction]: readonly PolicyFact[] };
 }
 
-/** Policies of earlier tiers that one is compared with; those of hundreds of thousands say nothing more. */
+/** Policies of earlier tiers with which one is compared; comparing hundreds of thousands would tell nothing more. */
 const MAX_COMPARED = 1000;
 
 /**
- * Finds policies that allow something to endpoints which a policy of an earlier tier selects without a Pass in the same direction: the
- * end of that tier denies what its rules do not allow, and the later ones are never asked. Not where a rule of it decides everything.
+ * Finds policies that allow something to endpoints which a policy of an earlier tier selects without a Pass in the same
+ * direction: the end of that tier denies what its rules do not allow, and the later policies are never asked. Not reported where
+ * one of its rules decides everything.
  */
 export function lintTierEnds(facts: readonly CalicoFact[], beside: readonly Beside[]): readonly Diagnostic[] {
   const tiers = tiersAmong(facts);
@@ -65,7 +66,7 @@ export function lintTierEnds(facts: readonly CalicoFact[], beside: readonly Besi
   return [...ofCalico, ...ofKubernetes];
 }
 
-/** None where a policy of the tier passes something on. */
+/** None if a policy of the tier passes something on. */
 function endingIn(own: readonly PolicyFact[], direction: Direction): readonly PolicyFact[] {
   if (own.some(({ value }) => value[direction].some(({ action }) => action === 'Pass'))) return [];
   return own

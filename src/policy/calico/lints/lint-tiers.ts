@@ -7,7 +7,7 @@ const OF_KUBERNETES: ReadonlySet<string> = new Set(
   BUILT_IN_TIERS.map(({ name }) => name).filter((name) => name !== 'default'),
 );
 
-/** Finds policies of tiers that nobody gave, and those of tiers that are for policies of Kubernetes. */
+/** Finds policies of tiers that are not given, and policies in tiers that are reserved for policies of Kubernetes. */
 export function lintTiers(facts: readonly CalicoFact[]): readonly Diagnostic[] {
   const tiers = tiersAmong(facts);
   const strange = policyFacts(facts).filter(({ value }) => !tiers.has(value.tier));

@@ -3,7 +3,7 @@ import type { ManifestDocument } from '../../manifest.ts';
 import { isFields } from '../../read-fields.ts';
 import type { CalicoPolicy } from '../calico-object.ts';
 
-/** Finds rules of directions that a policy does not govern, and policies of which it depends on the server what they govern. */
+/** Finds rules of directions that a policy does not govern, and policies for which it depends on the server what they govern. */
 export function lintTypes(policy: CalicoPolicy, document: ManifestDocument, findings: Findings): void {
   const spec = isFields(document.value.spec) ? document.value.spec : {};
   for (const direction of ['ingress', 'egress'] as const) {

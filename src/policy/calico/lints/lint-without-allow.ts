@@ -6,9 +6,9 @@ import { asksForNothing } from './lint-reached-rules.ts';
 import { mayMeet, type PolicyFact, policyFacts, shown, tiersAmong } from './policy-facts.ts';
 
 /**
- * Finds policies whose rules only log, or only deny some things: whom they select is denied all the rest as well, because their tier ends
- * with deny (projectcalico/calico issues 3801 and 4352). Not where another policy of the tier lets something through there, nor where a
- * rule denies everything in so many words.
+ * Finds policies whose rules only log, or only deny some things: those whom they select are denied everything else, too, because
+ * their tier ends with deny (projectcalico/calico issues 3801 and 4352). Not reported where another policy of the tier lets
+ * something through, or where a rule denies everything explicitly.
  */
 export function lintWithoutAllow(
   facts: readonly CalicoFact[],
@@ -50,10 +50,13 @@ export function lintWithoutAllow(
   });
 }
 
-/** More policies of a tier than this are not looked at for one: their labels are many then, too. */
+/** A policy is compared with at most this many policies of its tier: where there are more, their labels are many, too. */
 const MAX_COMPARED = 1000;
 
-/** Answers whether another policy of the tier may let something through to an endpoint that a policy selects which does not. */
+/**
+ * Answers whether another policy of the tier may let something through to an endpoint that is selected by a policy that lets
+ * nothing through.
+ */
 function createLettingThrough(
   policies: readonly PolicyFact[],
 ): (policy: PolicyFact, direction: Direction) => boolean {
@@ -69,7 +72,7 @@ function createLettingThrough(
   }
   return (fact, direction) =>
     (byPlace.get(`${direction} ${fact.value.tier}`) ?? [])
-      // What is only staged lets nothing through to whom an enforced policy selects.
+      // A policy that is only staged lets nothing through to those whom an enforced policy selects.
       .some(
         (other) =>
           (fact.value.staged !== undefined || other.value.staged === undefined) && mayMeet(fact, other),

@@ -8,14 +8,14 @@ export interface PolicyFact extends CalicoFact {
   readonly value: CalicoPolicy;
 }
 
-/** The policies among the facts, enforced and staged ones that would be. */
+/** The policies among the facts: enforced ones, and staged ones that would be enforced. */
 export function policyFacts(facts: readonly CalicoFact[]): readonly PolicyFact[] {
   return facts.filter(
     (fact): fact is PolicyFact => fact.value.kind === 'policy' && fact.value.staged !== 'Delete',
   );
 }
 
-/** The tiers that are given, and those that every cluster has, by their names. */
+/** The tiers that are given, and those that every cluster has, by name. */
 export function tiersAmong(facts: readonly CalicoFact[]): ReadonlyMap<string, CalicoTier> {
   const given = facts.flatMap(({ value }) => (value.kind === 'tier' ? [value] : []));
   return new Map([...BUILT_IN_TIERS, ...given].map((tier) => [tier.name, tier]));
@@ -26,12 +26,12 @@ export function shown({ ref: { kind, namespace, name } }: CalicoFact): string {
   return `${kind} \`${namespace === undefined ? name : `${namespace}/${name}`}\``;
 }
 
-/** A policy, as much of it as says whom it selects. */
+/** As much of a policy as says whom it selects. */
 interface Selecting {
   readonly value: Pick<CalicoPolicy, 'namespace' | 'selector'>;
 }
 
-/** Whether two policies may select one endpoint, as far as their namespaces and the labels that they require tell. */
+/** Whether two policies may select the same endpoint, judged by their namespaces and the labels that they require. */
 export function mayMeet(one: Selecting, other: Selecting): boolean {
   const [a, b] = [one.value.namespace, other.value.namespace];
   if (a !== undefined && b !== undefined && a !== b) return false;
@@ -46,7 +46,7 @@ export function mayMeet(one: Selecting, other: Selecting): boolean {
 
 const required = new WeakMap<Selecting['value'], ReadonlyMap<string, readonly string[]>>();
 
-/** The same object for a policy, however often it is compared. */
+/** Remembered per policy, however often it is compared. */
 function requiredOf(policy: Selecting['value']): ReadonlyMap<string, readonly string[]> {
   let values = required.get(policy);
   if (values === undefined) {
@@ -56,7 +56,7 @@ function requiredOf(policy: Selecting['value']): ReadonlyMap<string, readonly st
   return values;
 }
 
-/** Labels that whoever is selected must have, with the values of which each must be one. */
+/** Labels that whoever is selected must have, each with its possible values. */
 function requiredValues(selector: Selector | undefined): ReadonlyMap<string, readonly string[]> {
   const parts = selector?.kind === 'and' ? selector.of : selector === undefined ? [] : [selector];
   return new Map(
@@ -68,7 +68,7 @@ function requiredValues(selector: Selector | undefined): ReadonlyMap<string, rea
   );
 }
 
-/** Whether two policies select by the same text, or one of them everybody. */
+/** Whether two policies have the same selector, or one of them selects everybody. */
 export function selectAlike({ value: a }: Selecting, { value: b }: Selecting): boolean {
   const [one, other] = [a, b].map(({ selector }) =>
     selector === undefined ? 'all()' : formatSelector(selector),

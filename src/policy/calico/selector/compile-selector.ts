@@ -6,15 +6,15 @@ import type { LabelTest, Selector } from './selector.ts';
 
 const NEVER: EndpointCondition = { kind: 'any', of: [] };
 
-/** Whose label it is that a selector asks for. */
+/** Whose label a selector asks for. */
 export type LabelOwner =
   | { readonly of: 'pod' | 'namespace' | 'service-account' | 'node'; readonly key: string }
   | { readonly of: 'namespace-name' | 'service-account-name' }
-  /** Everybody has it, with this value, or nobody has it. */
+  /** A label that everybody has with this value and nobody with another. */
   | { readonly of: 'everybody'; readonly value: string }
   | { readonly of: 'nobody' };
 
-/** A selector as a condition about ends whose labels are told apart by `ownerOf`. */
+/** Compiles a selector to a condition on ends; `ownerOf` says whose label each one is. */
 export function compileSelector(
   selector: Selector,
   ownerOf: (label: string) => LabelOwner,

@@ -1,7 +1,7 @@
 import type { Selector } from './selector.ts';
 
 /**
- * The selector in Calico's canonical form: sets sorted and without repetition, texts in double quotes unless they hold one,
+ * The selector in Calico's canonical form: sets sorted and without repetition, texts in double quotes unless they contain one,
  * joins in parentheses. Selectors with the same text mean the same.
  */
 export function formatSelector(selector: Selector): string {

@@ -1,10 +1,10 @@
 import { allOf, anyOf, isUnknown, type Ternary, type Unknown } from '../../../model/ternary.ts';
 import type { LabelTest, Selector } from './selector.ts';
 
-/** The value of a label of something that has labels; undefined when it has not got it. */
+/** The value of a label; undefined when the object does not have it. */
 export type LabelLookup = (label: string) => string | undefined | Unknown;
 
-/** Whether the labels of something are what the selector asks for. `all()` and `global()` hold, as in Calico's parser. */
+/** Whether labels satisfy the selector. `all()` and `global()` always hold, as in Calico's parser. */
 export function matchLabelled(selector: Selector, lookup: LabelLookup): Ternary {
   switch (selector.kind) {
     case 'all':
@@ -29,7 +29,7 @@ export function matchLabelled(selector: Selector, lookup: LabelLookup): Ternary 
   }
 }
 
-/** A label that is not there satisfies `!=` and `not in` only. */
+/** An absent label satisfies only `!=` and `not in`. */
 export function testLabel({ operator, values }: LabelTest, value: string | undefined): boolean {
   switch (operator) {
     case '!=':

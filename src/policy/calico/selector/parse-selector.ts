@@ -2,12 +2,12 @@ import { ALL, type LabelOperator, type Selector } from './selector.ts';
 import type { SelectorProblem, SelectorToken } from './selector-token.ts';
 import { splitSelector } from './split-selector.ts';
 
-/** Parentheses inside each other; the schema's 1,024 characters allow more than anybody writes. */
+/** Nesting of parentheses; the schema's 1,024 characters allow more than anybody writes. */
 const MAX_DEPTH = 200;
 
 /**
  * Reads a selector as Calico does (libcalico-go/lib/selector/parser): `!` binds closest and negates a whole comparison, then
- * `&&`, then `||`. The empty text is `all()`. Text of blanks is `all()` here too; Felix reads it otherwise, see parse-selector-field.
+ * `&&`, then `||`. The empty text is `all()`. So is a blank text here; Felix reads that differently, see parse-selector-field.
  */
 export function parseSelector(text: string): Selector | SelectorProblem {
   const tokens = splitSelector(text);
@@ -19,7 +19,7 @@ export function parseSelector(text: string): Selector | SelectorProblem {
   return reader.peek().kind === 'end' ? selector : misplaced(reader.peek(), 'join conditions with && or ||');
 }
 
-/** A place in the words, which moves on as they are read. */
+/** A position among the tokens, which moves on as they are read. */
 class TokenReader {
   readonly #tokens: readonly SelectorToken[];
   #at = 0;
@@ -32,14 +32,14 @@ class TokenReader {
     return this.#tokens[this.#at] ?? { kind: 'end', offset: 0 };
   }
 
-  /** The next word, which is then behind. */
+  /** Consumes the next token. */
   take(): SelectorToken {
     const next = this.peek();
     this.#at++;
     return next;
   }
 
-  /** Whether the next word is this symbol; then it is behind. */
+  /** Consumes the next token if it is this symbol. */
   takeSymbol(text: string): boolean {
     const next = this.peek();
     if (next.kind !== 'symbol' || next.text !== text) return false;

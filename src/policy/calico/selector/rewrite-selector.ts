@@ -1,6 +1,6 @@
 import type { Selector } from './selector.ts';
 
-/** The label by which Calico tells who is in a namespace: pods and NetworkSets have it, hosts and GlobalNetworkSets do not. */
+/** The label that shows to Calico who is in a namespace: pods and NetworkSets have it, hosts and GlobalNetworkSets do not. */
 export const NAMESPACE_LABEL = 'projectcalico.org/namespace';
 export const SERVICE_ACCOUNT_LABEL = 'projectcalico.org/serviceaccount';
 
@@ -18,8 +18,8 @@ export function bothOf(selectors: readonly Selector[]): Selector {
 }
 
 /**
- * The selector with the labels of a namespace (`pcns.`) or a service account (`pcsa.`), as endpoints inherit them from their
- * profiles, in place of own ones.
+ * The selector with its labels replaced by those of a namespace (`pcns.`) or a service account (`pcsa.`), as endpoints inherit
+ * them from their profiles.
  */
 export function withPrefix(selector: Selector, prefix: 'pcns.' | 'pcsa.'): Selector {
   switch (selector.kind) {
@@ -31,7 +31,7 @@ export function withPrefix(selector: Selector, prefix: 'pcns.' | 'pcsa.'): Selec
   }
 }
 
-/** The selector with another condition in place of each `all()`. */
+/** The selector with each `all()` replaced by another condition. */
 export function withAllAs(selector: Selector, instead: Selector): Selector {
   return selector.kind === 'all' ? instead : mapParts(selector, (part) => withAllAs(part, instead));
 }

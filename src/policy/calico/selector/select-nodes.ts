@@ -5,13 +5,13 @@ import type { Selector } from './selector.ts';
 
 export const EVERY_NODE: EndpointCondition = { kind: 'labels', of: 'node', selector: { requirements: [] } };
 
-/** The nodes that a selector means, where each is a host endpoint with the labels of its Node object. */
+/** The nodes that a selector means, where each is an automatic host endpoint with the labels of its Node object. */
 export function selectNodes(selector: Selector): EndpointCondition {
   if (selector.kind === 'all') return EVERY_NODE;
   return { kind: 'all', of: [EVERY_NODE, compileSelector(selector, ownerOf)] };
 }
 
-/** Those that kube-controllers makes say so in a label. */
+/** Host endpoints that kube-controllers makes have a label that says so. */
 function ownerOf(label: string): LabelOwner {
   if (label === 'projectcalico.org/created-by') return { of: 'everybody', value: 'calico-kube-controllers' };
   const isOfPods = [NAMESPACE_LABEL, SERVICE_ACCOUNT_LABEL, 'projectcalico.org/orchestrator'].includes(label);

@@ -3,14 +3,14 @@ import { compileSelector, type LabelOwner } from './compile-selector.ts';
 import { NAMESPACE_LABEL, SERVICE_ACCOUNT_LABEL } from './rewrite-selector.ts';
 import type { Selector } from './selector.ts';
 
-/** Whatever a selector says, only pods are asked. */
+/** Restricts a condition to pods, whatever the selector says. */
 export const EVERY_WORKLOAD: EndpointCondition = {
   kind: 'labels',
   of: 'pod',
   selector: { requirements: [] },
 };
 
-/** The pods that a selector means. Other ends never match, also where a label that is absent would do. */
+/** The pods that a selector means. Other ends never match, even where an absent label would do. */
 export function selectWorkloads(selector: Selector): EndpointCondition {
   if (selector.kind === 'all') return EVERY_WORKLOAD;
   return { kind: 'all', of: [EVERY_WORKLOAD, compileSelector(selector, ownerOf)] };

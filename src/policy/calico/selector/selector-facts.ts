@@ -1,6 +1,6 @@
 import type { Selector } from './selector.ts';
 
-/** Whether `global()` is anywhere in it. */
+/** Whether it contains `global()`. */
 export function usesGlobal(selector: Selector): boolean {
   switch (selector.kind) {
     case 'global':

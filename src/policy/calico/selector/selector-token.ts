@@ -1,6 +1,6 @@
 import type { LabelOperator } from './selector.ts';
 
-/** One word of a selector; `offset` is its place in the text, in UTF-16 units from 0. */
+/** One token of a selector; `offset` is its position in the text, in UTF-16 units from 0. */
 export type SelectorToken = { readonly offset: number } & (
   | { readonly kind: 'symbol'; readonly text: SelectorSymbol }
   | { readonly kind: 'function'; readonly name: 'all' | 'global' }
@@ -13,7 +13,7 @@ export type SelectorToken = { readonly offset: number } & (
 
 export type SelectorSymbol = '(' | ')' | '{' | '}' | ',' | '!' | '&&' | '||';
 
-/** Why a text is no selector, as one clause; what to write instead; and where it fails. */
+/** Why a text is not a selector, as one clause; what to write instead; and where it fails. */
 export interface SelectorProblem {
   readonly problem: string;
   readonly help: string;

@@ -1,8 +1,8 @@
 /** A parsed Calico selector. Absent labels satisfy `!=` and `not in`, and nothing else (libcalico-go/lib/selector/parser). */
 export type Selector =
-  /** `all()`, and the empty text: whoever has labels. */
+  /** `all()`, and the empty text: everything that has labels. */
   | { readonly kind: 'all' }
-  /** `global()`: whoever belongs to no namespace. It has a meaning only as a whole namespaceSelector. */
+  /** `global()`: everything outside namespaces. It means something only as a whole namespaceSelector. */
   | { readonly kind: 'global' }
   | { readonly kind: 'has'; readonly label: string }
   | LabelTest
@@ -15,7 +15,7 @@ export interface LabelTest {
   readonly kind: 'test';
   readonly label: string;
   readonly operator: LabelOperator;
-  /** One value, or for `in` and `not in` any number of them, in the order in which they are written. */
+  /** One value, or for `in` and `not in` any number, in the order in which they are written. */
   readonly values: readonly string[];
 }
 

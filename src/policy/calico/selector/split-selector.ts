@@ -2,7 +2,7 @@ import type { LabelOperator } from './selector.ts';
 import type { SelectorProblem, SelectorSymbol, SelectorToken } from './selector-token.ts';
 
 const LABEL = '[A-Za-z0-9_./-]{1,512}';
-/** Words that are operators after a label, and labels elsewhere. Calico takes those of two words without a space too. */
+/** Words that are operators after a label, and labels elsewhere. Calico accepts those of two words without the space, too. */
 const WORD_OPERATORS: readonly (readonly [RegExp, LabelOperator])[] = [
   [/contains/y, 'contains'],
   [/starts[ \t]*with/y, 'starts with'],

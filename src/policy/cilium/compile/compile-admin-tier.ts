@@ -31,8 +31,8 @@ export function compileCiliumAdminTier(
 }
 
 /**
- * Selections are those of labels of identities. A peer `pods` has to be of the own cluster by default, which only pods have a label for;
- * a peer `namespaces` has not, and selects whoever has no label that it forbids.
+ * Selections match labels of identities. A peer `pods` is limited to the own cluster by default, by a label that only pods have;
+ * a peer `namespaces` is not, and selects whoever lacks the labels that it forbids.
  */
 function podsOf(context: CiliumContext): PodCompiler {
   return {
@@ -59,7 +59,7 @@ function isOfOwnCluster(asked: readonly IdentityRequirement[], { platform }: Cil
   return platform['clustermesh.policyDefaultLocalCluster'] && !asked.some(({ key }) => key === CLUSTER_LABEL);
 }
 
-/** What the selectors ask of an identity; a text says what is wrong with one of them. */
+/** What the selectors require of an identity; a text when one of them cannot be read. */
 function requirementsOf({ namespaces, pods }: PodSelection): readonly IdentityRequirement[] | string {
   if (!isReadable(namespaces)) return namespaces.problem;
   if (!isReadable(pods)) return pods.problem;

@@ -9,8 +9,9 @@ import type { CiliumContext } from './context.ts';
 import { ANYBODY, cannotTell, LABELLED_POD } from './ends.ts';
 
 /**
- * What a rule allows is dropped until both ends are authenticated, whatever else allows it (`__policy_check`, bpf/lib/policy.h): for ever in
- * the mode `test-always-fail`, where nothing authenticates, and for ends that are no pods (`handleAuthRequest`, pkg/auth/manager.go).
+ * What a rule allows is dropped until both ends are authenticated, whatever else allows it (`__policy_check`, bpf/lib/policy.h):
+ * forever in mode `test-always-fail`, where nothing authenticates, and for ends that are not pods (`handleAuthRequest`,
+ * pkg/auth/manager.go).
  */
 export function compileAuthentication(
   rule: CiliumRule,
@@ -54,14 +55,14 @@ const MAYBE_LIFTED = cannotTell(ANYBODY, {
   detail: 'whether another rule, with `mode: disabled` or a proxy, lifts the authentication is not simulated',
 });
 
-/** The datapath drops what nobody authenticated; the upgrade notes of 1.19, since when authentication is off by default, say otherwise. */
+/** The datapath drops what was not authenticated; the upgrade notes of 1.19, since when authentication is off by default, say otherwise. */
 const MAYBE_FORWARDED = cannotTell(ANYBODY, {
   code: 'construct-not-simulated',
   detail:
     'nothing authenticates connections, and the documents of Cilium disagree on whether they are dropped then: say `cilium.authentication.mutual.spire.enabled=true` if something does',
 });
 
-/** The ports by themselves: who is not authenticated gets no answer, be it from a proxy. */
+/** Only the ports: an end that is not authenticated gets no answer, not even from a proxy. */
 function withoutRequests(rule: CiliumRule): CiliumRule {
   return {
     ...rule,
@@ -79,8 +80,8 @@ function withoutRequests(rule: CiliumRule): CiliumRule {
 }
 
 /**
- * Whether any rule of a direction may let a connection through that another one wants authenticated: the more specific mode counts, and
- * from 1.20 on an entry with a proxy before one without (`authPreferredInsert`, pkg/policy/mapstate.go).
+ * Whether some rule of a direction may let through a connection for which another requires authentication: the more specific mode
+ * counts, and from 1.20 on an entry with a proxy wins over one without (`authPreferredInsert`, pkg/policy/mapstate.go).
  */
 export function liftsAuthentication(
   policies: readonly { readonly value: CiliumNetworkPolicy }[],

@@ -6,7 +6,7 @@ import type { CidrRule, IdentityRequirement } from '../cilium-policy.ts';
 import type { CiliumContext } from './context.ts';
 import { ANY_NODE, ANYBODY, cannotTell, HAS_LABELS, NOBODY } from './ends.ts';
 
-/** Whom a block, or a group of blocks, stands for: addresses of the world, and with `policyCIDRMatchMode` nodes and pods. */
+/** The ends that a block or a group of blocks matches: addresses of the world, and with `policyCIDRMatchMode` nodes and pods. */
 export function compileCidrRule(rule: CidrRule, context: CiliumContext): EndpointCondition {
   switch (rule.kind) {
     case 'cidr':
@@ -19,8 +19,8 @@ export function compileCidrRule(rule: CidrRule, context: CiliumContext): Endpoin
 }
 
 /**
- * Every address is `reserved:world` to a rule, which nodes are not: in match mode `nodes` they are left out. Together with mode `pods`,
- * and before 1.19, a node matches if it has a label of any block, that is if a policy speaks of a block that holds it
+ * To a rule every address is `reserved:world`, which nodes are not: in match mode `nodes` they are left out. Together with mode
+ * `pods`, and before 1.19, a node matches if it has a label of any block, i.e. if some policy has a block that contains it
  * (pkg/policy/types/selector.go; `GetAsEndpointSelectors`, pkg/policy/api/cidr.go of v1.18.11).
  */
 export function block(cidr: Cidr, except: readonly Cidr[], context: CiliumContext): EndpointCondition {
@@ -37,8 +37,8 @@ export function block(cidr: Cidr, except: readonly Cidr[], context: CiliumContex
 }
 
 /**
- * An identity of an address has no labels of pods or nodes; with a mode that adds those, they match by address. A pod whose labels
- * are not known yet never does.
+ * The identity of an address has no labels of pods or nodes; with a mode that adds those, they match by address. A pod whose
+ * labels are not known yet never does.
  */
 function addressBlock(cidr: Cidr, except: readonly Cidr[], { platform }: CiliumContext): EndpointCondition {
   if (!platform.isMatchModeTold) return { kind: 'cidr', cidr, except, pods: 'undefined', nodes: 'undefined' };
@@ -86,9 +86,9 @@ function group(name: string, except: readonly Cidr[], context: CiliumContext): E
 }
 
 /**
- * Groups by their labels. An address has the labels of all groups that hold it; one that is in none has none, and fulfils NotIn
- * and DoesNotExist. A selector without requirements is that of everybody (it shares a key with the wildcard). Before 1.20 a selector
- * is not limited to addresses of the world (`GetAsEndpointSelectors`, pkg/policy/api/cidr.go of v1.19.7).
+ * Groups by their labels. An address has the labels of all groups that contain it; one that is in no group has none, and
+ * satisfies NotIn and DoesNotExist. A selector without requirements means everybody (it shares a key with the wildcard). Before
+ * 1.20 a selector is not limited to addresses of the world (`GetAsEndpointSelectors`, pkg/policy/api/cidr.go of v1.19.7).
  */
 function groupsByLabel(
   requirements: readonly IdentityRequirement[],
@@ -102,7 +102,7 @@ function groupsByLabel(
   if (isNegative && !isCiliumSince(context.platform.version, '1.20'))
     return whoeverLacks(requirements, except, context);
   if (isNegative && context.platform.policyCIDRMatchMode.includes('pods')) {
-    // It also selects the aggregates of identities, which have no labels, and with them all that they stand for.
+    // It also selects the aggregates of identities, which have no labels, and so everything for which they stand.
     const detail =
       'in match mode `pods` Cilium 1.20 selects more than is written with a negative `cidrGroupSelector`';
     return cannotTell(ANYBODY, { code: 'construct-not-simulated', detail });
@@ -115,7 +115,7 @@ function groupsByLabel(
   return cannotTell(everyAddress(except, context), { code: 'reference-not-given', detail });
 }
 
-/** Labels of groups are on addresses only, so that pods and nodes lack them, and those of an `except`, too. */
+/** Only addresses have labels of groups, so pods and nodes lack them, and so do addresses in an `except`. */
 function whoeverLacks(
   requirements: readonly IdentityRequirement[],
   except: readonly Cidr[],

@@ -10,8 +10,8 @@ import { compilePeerSelector, compileSubject, peerCondition } from './compile-se
 import type { CiliumContext } from './context.ts';
 
 /**
- * Compiles one policy: each of its specs is a policy of its own to the engine. One that the agent refuses does nothing, and so
- * do policies for nodes while the host firewall is off.
+ * Compiles one policy: each of its specs is a policy of its own to the engine. A policy that the agent refuses does nothing, and
+ * neither do policies for nodes while the host firewall is off.
  */
 export function compileCiliumPolicy(
   policy: { readonly ref: PolicyRef; readonly value: CiliumNetworkPolicy; readonly doubt?: Unknown },
@@ -31,7 +31,7 @@ export function compileCiliumPolicy(
   });
 }
 
-/** Whether a spec makes its subject deny by default: it has rules of the direction, and does not say otherwise. */
+/** Whether a spec makes its subject deny by default: it has rules of the direction, and does not opt out. */
 export function isolates(spec: CiliumSpec, direction: Direction, isAsked: boolean): boolean {
   const rules = [...(spec.sections[direction] ?? []), ...(spec.sections[denySection(direction)] ?? [])];
   return rules.length > 0 && (!isAsked || spec.enableDefaultDeny[direction] !== false);
@@ -72,8 +72,8 @@ function compileDirection(
 }
 
 /**
- * Until 1.18 `fromRequires` narrows the selectors of all rules for the subject, of whatever policy, but not rules without peers.
- * That is not simulated: whether whoever does not fulfil it gets in cannot be told.
+ * Up to 1.18 `fromRequires` narrows the selectors of all rules for the subject, of whatever policy, except rules without peers.
+ * That is not simulated: whether an end that does not satisfy it gets in is unknown.
  */
 function requirements(
   { peers, path, span }: CiliumRule,

@@ -12,14 +12,14 @@ import {
 
 const STAYS = 'the endpoint stays with the policies before';
 
-/** What two requests cannot agree on, in the words of each. */
+/** What two requests cannot agree on, described for each of them. */
 type Conflict = readonly [one: string, other: string];
 
 /**
- * Cilium merges what rules of all policies ask of a proxy for one peer and port, and what cannot be merged stops the computation of
- * the endpoint (`mergePortProto`, pkg/policy/rule.go): it goes on with the policies that it had before, which nobody knows. That
- * they meet is taken from equal peers and ports, also where a deny would hide one of them. Before 1.18 parsers of one port must
- * agree whatever the peers are.
+ * Cilium merges what the rules of all policies ask of a proxy for one peer and port; what cannot be merged stops the computation
+ * of the endpoint's policy (`mergePortProto`, pkg/policy/rule.go). The endpoint then keeps its previous policies, which nobody
+ * knows. Requests are taken to meet if their peers and ports are equal, even where a deny would hide one of them. Before 1.18 the
+ * parsers of one port must agree whatever the peers are.
  */
 export function compileConflicts(
   policies: readonly WrittenPolicy[],
@@ -52,7 +52,7 @@ function meeting(
   return [...met.values()];
 }
 
-/** Requests of one kind are one to the engine, however many there are. */
+/** To the engine, requests of one kind are one, however many there are. */
 function conflictsAmong(
   met: readonly ProxyRequest[],
   conflictOf: (one: ProxyRequest, other: ProxyRequest) => Conflict | undefined,
@@ -80,7 +80,7 @@ function conflictOnOnePeer(one: ProxyRequest, other: ProxyRequest): Conflict | u
   if (ofParsers !== undefined) return ofParsers;
   const hasRequests = [one, other].some(({ parser }) => parser !== undefined && parser !== 'tls');
   const hasTls = one.terminatingTls !== undefined || other.terminatingTls !== undefined;
-  // Names of TLS are no rules for requests unless TLS ends at the proxy.
+  // TLS names are not rules for requests unless TLS ends at the proxy.
   if ((one.hasNames || other.hasNames) && hasRequests && !hasTls) return wordsOf(one, other);
   if (differ(one.authentication, other.authentication)) return both('authentication');
   if (differ(one.terminatingTls, other.terminatingTls)) return both('terminatingTLS');
@@ -88,7 +88,7 @@ function conflictOnOnePeer(one: ProxyRequest, other: ProxyRequest): Conflict | u
   return haveListenersOfOneRank(one, other) ? both('listener') : undefined;
 }
 
-/** TLS gives way to what is inside of it; other parsers never mix (`canPromoteTo`, pkg/policy/l4.go). */
+/** TLS gives way to what is inside it; other parsers never mix (`canPromoteTo`, pkg/policy/l4.go). */
 function conflictOfParsers(one: ProxyRequest, other: ProxyRequest): Conflict | undefined {
   const [a, b] = [one.parser, other.parser];
   if (a === b || a === undefined || b === undefined) return undefined;
@@ -116,7 +116,7 @@ function both(field: string): Conflict {
   return [field, field];
 }
 
-/** `createL4Filter` (pkg/policy/l4.go) stops at a listener of a namespace in a policy of the cluster. */
+/** `createL4Filter` (pkg/policy/l4.go) fails on a namespaced listener in a cluster-wide policy. */
 function isOfOtherScope({ listener }: ProxyRequest): boolean {
   return listener?.kind === 'CiliumEnvoyConfig' && listener.namespace === undefined;
 }

@@ -9,10 +9,10 @@ import { ANY_NODE, MANAGED_ENDPOINT } from './ends.ts';
 const INIT: EndpointCondition = { kind: 'init-identity' };
 
 /**
- * What Cilium does where no rule of a policy decides, in this order: a node reaches its own endpoints
- * (`allow-localhost`, on in Kubernetes); endpoints whose labels are not known yet are cut off; with the enforcement mode `always`
- * so is everybody, and with the host firewall the nodes as well (pkg/policy/repository.go). There an endpoint without rules for
- * ingress is cut off from its node, too, from 1.20 on (`DistillPolicy`, pkg/policy/resolve.go of v1.19.7, always lets it in).
+ * What Cilium does where no rule of a policy decides, in this order: a node reaches its own endpoints (`allow-localhost`, on in
+ * Kubernetes); endpoints whose labels are not known yet are cut off; in the enforcement mode `always` so is everybody, and with
+ * the host firewall the nodes as well (pkg/policy/repository.go). In that mode, an endpoint without ingress rules is cut off from
+ * its node, too, from 1.20 on (`DistillPolicy`, pkg/policy/resolve.go of v1.19.7, always lets the node in).
  */
 export function compileDefaults(
   platform: CiliumPlatform,

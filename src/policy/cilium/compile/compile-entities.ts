@@ -4,7 +4,7 @@ import { ANYBODY, CLUSTER_PARTS, LABELLED_POD, NOBODY, WORLD } from './ends.ts';
 
 const IN_THE_CLUSTER: EndpointCondition = { kind: 'entity', names: CLUSTER_PARTS };
 
-/** Whom an entity stands for (pkg/policy/api/entity.go); `cluster` holds an API server outside the cluster, too. */
+/** The ends that an entity means (pkg/policy/api/entity.go); `cluster` includes an API server outside the cluster, too. */
 export function compileEntity(entity: string): readonly CompiledPeer[] {
   switch (entity) {
     case 'all':

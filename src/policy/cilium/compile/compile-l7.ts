@@ -12,13 +12,14 @@ export interface L7Filter {
 export function compileL7(item: CiliumPortRule): L7Filter | undefined {
   const { rules, serverNames, listener } = item;
   if (listener !== undefined) return { proxy: 'other', rules: [{ kind: 'unread' }] };
-  // Names and certificates of TLS come first, and no recording keeps whether they suit the ends.
+  // TLS names and certificates are checked first, and no recording shows whether they fit the ends.
   if (looksIntoTls(item) && rules === undefined) return { proxy: 'tls', rules: [{ kind: 'unread' }] };
   switch (rules?.kind) {
     case undefined:
       return undefined;
     case 'http':
-      // A rule that asks nothing still asks for HTTP: Envoy closes what it cannot read (`GetHttpFilterChainProto`, pkg/envoy/model.go).
+      // An HTTP rule without conditions still requires HTTP: Envoy closes what it cannot read (`GetHttpFilterChainProto`,
+      // pkg/envoy/model.go).
       return {
         proxy: 'http',
         rules: serverNames === undefined ? rules.rules.map(httpRule) : [{ kind: 'unread' }],
@@ -34,17 +35,17 @@ export function compileL7(item: CiliumPortRule): L7Filter | undefined {
   }
 }
 
-/** Whether it asks for names of TLS, or ends TLS at the proxy, or begins it there. */
+/** Whether it matches TLS names, or terminates or originates TLS at the proxy. */
 export function looksIntoTls({ serverNames, terminatingTls, originatingTls }: CiliumPortRule): boolean {
   return [serverNames, terminatingTls, originatingTls].some((one) => one !== undefined);
 }
 
-/** Whether what it allows goes through a proxy, whatever that lets pass. */
+/** Whether what it allows goes through a proxy, whatever that lets through. */
 export function asksProxy(item: CiliumPortRule): boolean {
   return item.rules !== undefined || item.listener !== undefined || looksIntoTls(item);
 }
 
-/** Whether every request passes, and every name of TLS. */
+/** Whether it lets every request and every TLS name through. */
 export function letsAllRequestsThrough(item: CiliumPortRule): boolean {
   const { rules, serverNames } = item;
   if (rules?.kind === 'http') return serverNames === undefined && rules.rules.some(asksNothing);

@@ -14,8 +14,8 @@ import { asIdentity } from './network-policy-identity.ts';
 import { asPeers } from './network-policy-peers.ts';
 
 /**
- * A NetworkPolicy as Cilium enforces it (pkg/k8s/network_policy.go): selectors see labels of identities only, from 1.19 on peers
- * are of the own cluster, and a name of a port at egress stands for what each peer declares from 1.20 on.
+ * A NetworkPolicy as Cilium enforces it (pkg/k8s/network_policy.go): selectors see only labels of identities; from 1.19 on peers
+ * are limited to the own cluster; from 1.20 on a port name at egress means what each peer declares.
  */
 export function compileNetworkPolicyUnderCilium(
   policy: InForce<BarePolicyOf<'kubernetes'>>,

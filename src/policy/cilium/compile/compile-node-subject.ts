@@ -4,8 +4,8 @@ import type { CiliumContext } from './context.ts';
 import { ANY_NODE, ANYBODY, cannotTell, NOBODY } from './ends.ts';
 
 /**
- * Nodes that a `nodeSelector` selects. The endpoint of a node has `reserved:host` and, of the labels of its Node object, those that pass
- * the filter for pods: `kubernetes.io/hostname` does not (`InitWithNodeLabels`, pkg/endpoint/endpoint.go).
+ * The nodes that a `nodeSelector` selects. A node's endpoint has `reserved:host` and those labels of its Node object that pass
+ * the filter for pods, which `kubernetes.io/hostname` does not (`InitWithNodeLabels`, pkg/endpoint/endpoint.go).
  */
 export function compileNodeSubject(
   requirements: readonly IdentityRequirement[],
@@ -47,7 +47,7 @@ function hasNodeLabel(
   return isIdentityLabel(key) ? has : NOBODY;
 }
 
-/** Reserved labels have the empty value. */
+/** Reserved labels have an empty value. */
 function isHost(key: string, values: readonly string[] | undefined): EndpointCondition {
   return key === 'host' && (values === undefined || values.includes('')) ? ANYBODY : NOBODY;
 }

@@ -15,8 +15,8 @@ import type { CiliumContext } from './context.ts';
 import { cannotTell, HAS_LABELS, WORLD } from './ends.ts';
 
 /**
- * Whom a rule is about. `nobody`: a list that is there and empty silences the rule. `not-given`: no list with anything in it;
- * what that means depends on the ports (pkg/policy/utils/parserules.go, pkg/policy/rule.go).
+ * The peers of a rule. `nobody`: an empty list silences the rule. `not-given`: no list has an item; what that means depends on
+ * the ports (pkg/policy/utils/parserules.go, pkg/policy/rule.go).
  */
 export type RulePeers = 'nobody' | 'not-given' | RuleCondition;
 
@@ -24,14 +24,14 @@ export interface PeerScope {
   readonly namespace: string | undefined;
   readonly direction: Direction;
   readonly isDeny: boolean;
-  /** The subject asks for `reserved:init`, whose peers have no namespace either. */
+  /** The subject requires `reserved:init`, so its peers have no namespace either. */
   readonly isSubjectInit: boolean;
   /** The rule opens ports by name, which are looked up at each peer. */
   readonly isByPortName?: boolean;
 }
 
 export function compilePeers(peers: CiliumPeers, scope: PeerScope, context: CiliumContext): RulePeers {
-  // Services are looked up for rules that allow only.
+  // Services are looked up only for rules that allow.
   const services = scope.isDeny ? [] : resolveServices(peers.services ?? [], context);
   const [endpoints, cidrSet] = [peers.endpoints, peers.cidrSet];
   if ([peers.nodes, peers.entities, peers.cidr].some((list) => list?.length === 0)) return 'nobody';
@@ -57,7 +57,7 @@ export function compilePeers(peers: CiliumPeers, scope: PeerScope, context: Cili
   return joinPeers(told, scope.direction);
 }
 
-/** Services that are put into a list make it one that is not empty; whether there are any is not known. */
+/** Services that are resolved into a list make it non-empty; whether there are any is not known. */
 function maybeSilenced({ is, isOfSameCluster }: CompiledPeer): CompiledPeer {
   const detail =
     'an empty list silences the rule unless endpoints of a Service, which are not known, are put into it';
@@ -68,7 +68,7 @@ function everywhere(is: CompiledPeer['is']): CompiledPeer {
   return { is, isOfSameCluster: false };
 }
 
-/** Peers of one scope are one condition of an end, because answers about ends are remembered. */
+/** Peers of one scope become one condition on an end, because answers about ends are remembered. */
 function joinPeers(peers: readonly CompiledPeer[], direction: Direction): RuleCondition {
   const end = direction === 'ingress' ? 'source' : 'destination';
   const groups = [true, false].flatMap((isOfSameCluster): RuleCondition[] => {
@@ -87,12 +87,12 @@ function namesPeer(names: readonly NameRule[]): CompiledPeer {
   return everywhere({ kind: 'all', of: [HAS_LABELS, { kind: 'dns-name', patterns: names.map(patternOf) }] });
 }
 
-/** A name is a pattern without stars. */
+/** A name is a pattern without wildcards. */
 export function patternOf({ matchName, matchPattern }: NameRule): string {
   return dnsPattern(matchName ?? matchPattern ?? '');
 }
 
-/** Security groups of AWS, which are looked up there. */
+/** AWS security groups, which the operator looks up in AWS. */
 function groupsPeer(): CompiledPeer {
   const detail = 'the addresses of a group of AWS are not known';
   return everywhere(cannotTell(WORLD, { code: 'construct-not-simulated', detail }));

@@ -9,7 +9,7 @@ import { rangesOfName } from './named-ranges.ts';
 
 const LAST_PORT = 65_535;
 
-/** One port of `toPorts`. ANY is TCP, UDP and SCTP, and not ICMP. */
+/** One port of `toPorts`. ANY is TCP, UDP and SCTP, but not ICMP. */
 export function compilePort(
   { protocol, port, endPort = 0 }: CiliumPort,
   direction: Direction,
@@ -29,7 +29,7 @@ export function compilePort(
   return anyOf(protocols.map((one) => ({ kind: 'port-range', protocol: one, ...range })));
 }
 
-/** Undefined for protocols without ports. Where SCTP is off, its packets are gone before a rule is asked: `switchedOffSctp`. */
+/** Undefined for protocols without ports. Where SCTP is off, its packets are dropped before a rule is asked: `switchedOffProtocols`. */
 function portProtocols(protocol: CiliumPort['protocol']): readonly PortProtocol[] | undefined {
   switch (protocol) {
     case 'ANY':
@@ -44,8 +44,8 @@ function portProtocols(protocol: CiliumPort['protocol']): readonly PortProtocol[
 }
 
 /**
- * A port by the name that the destination declares. At ingress an `endPort` makes it a range. At egress that is ignored from 1.20 on; agents
- * before look the name up among all pods of the cluster (`GetNamedPort`, pkg/endpoint/policy.go of v1.19.7).
+ * A port by the name that the destination declares. At ingress an `endPort` makes it a range. At egress the `endPort` is ignored
+ * from 1.20 on; older agents look the name up among all pods of the cluster (`GetNamedPort`, pkg/endpoint/policy.go of v1.19.7).
  */
 function namedPort(
   protocol: PortProtocol,
@@ -61,7 +61,7 @@ function namedPort(
   ];
 }
 
-/** A type is looked up like a port, and 0 there is every one: a rule for echo replies (type 0) is for all messages. */
+/** A type is looked up like a port, so 0 means every type: a rule for echo replies (type 0) is for all messages. */
 export function compileIcmp({ family, type }: IcmpField): RuleCondition {
   if (type === 0) return { kind: 'protocol', number: family === 'IPv4' ? 1 : 58 };
   return { kind: 'icmp', protocol: family === 'IPv4' ? 'ICMP' : 'ICMPv6', type };

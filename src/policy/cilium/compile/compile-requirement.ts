@@ -15,8 +15,8 @@ import { ANYBODY, cannotTell, LABELLED_POD, NOBODY, WORLD } from './ends.ts';
 import type { LabelFilter } from './label-filter.ts';
 
 /**
- * Whether an identity has a label as the requirement wants it. Whoever has no such label fulfils NotIn and DoesNotExist, be it
- * a pod or not (pkg/policy/types/requirements.go).
+ * Whether an identity satisfies a requirement on a label. Whoever lacks the label satisfies NotIn and DoesNotExist, be it a pod
+ * or not (pkg/policy/types/requirements.go).
  */
 export function compileRequirement(
   { source, key, operator, values }: IdentityRequirement,
@@ -34,7 +34,7 @@ export function compileRequirement(
   }
 }
 
-/** With one of the values; undefined: with any. */
+/** The label must have one of these values; undefined: any value. */
 type Values = readonly string[] | undefined;
 
 function hasLabel(source: string, key: string, values: Values, context: CiliumContext): EndpointCondition {
@@ -68,12 +68,12 @@ const ENTITIES: ReadonlySet<string> = new Set([
   ...['health', 'ingress', 'init', 'unmanaged'],
 ]);
 
-/** From 1.20 on identities stand in the policy map under aggregates with names of their own (pkg/policy/aggregate.go). */
+/** From 1.20 on the policy map lists identities under aggregates that have names of their own (pkg/policy/aggregate.go). */
 function isOfAggregate(key: string): boolean {
   return key.startsWith('aggregate-');
 }
 
-/** Reserved labels have the empty value. */
+/** Reserved labels have an empty value. */
 function hasReservedLabel(key: string, values: Values, { platform }: CiliumContext): EndpointCondition {
   if (values !== undefined && !values.includes('')) return NOBODY;
   if (isOfAggregate(key) && isCiliumSince(platform.version, '1.20')) {
@@ -85,7 +85,7 @@ function hasReservedLabel(key: string, values: Values, { platform }: CiliumConte
 function hasKubernetesLabel(key: string, values: Values, context: CiliumContext): EndpointCondition {
   const added = hasAddedLabel(key, values);
   if (added !== undefined) return ifKept(added, context.isAddedLabelKept, key);
-  // Labels of this kind that a pod brings itself are taken away.
+  // Cilium drops labels with this prefix that a pod itself has.
   if (key.startsWith(OWN_LABELS_PREFIX)) return NOBODY;
   return ifKept(labelled(labelsOf('pod', key, values)), context.isIdentityLabel, key);
 }
@@ -95,7 +95,7 @@ function ifKept(isLabel: EndpointCondition, filter: LabelFilter | undefined, key
   return filter(key) ? isLabel : NOBODY;
 }
 
-/** Undefined for other labels than those that Cilium adds. */
+/** Undefined for labels that Cilium does not add. */
 function hasAddedLabel(key: string, values: Values): EndpointCondition | undefined {
   if (key === NAMESPACE_NAME_LABEL) {
     if (values === undefined) return LABELLED_POD;
@@ -117,7 +117,7 @@ function hasNodeLabel(key: string, values: Values): EndpointCondition {
   return labelsOf('node', key, values);
 }
 
-/** Generated from the ports that a pod declares, from 1.20 on; their value is one text for all. */
+/** Cilium generates these labels from the ports that a pod declares, from 1.20 on; their value is one text for all. */
 function hasNamedPorts({ platform }: CiliumContext): EndpointCondition {
   if (!isCiliumSince(platform.version, '1.20')) return NOBODY;
   return cannotTell(LABELLED_POD, notSimulated(`\`${NAMED_PORTS_LABEL}\``));
@@ -144,7 +144,7 @@ function notSimulated(what: string): Unknown {
   return { code: 'construct-not-simulated', detail: `a selector asks for ${what}, which is not simulated` };
 }
 
-/** All of them; two values of one key are written by mistake, and which one counts is left to chance. */
+/** All requirements together. Two values for one key are a mistake, and which one counts is left to chance. */
 export function compileRequirements(
   requirements: readonly IdentityRequirement[],
   context: CiliumContext,

@@ -12,16 +12,16 @@ import type { CiliumContext } from './context.ts';
 export interface RulePlace extends PeerScope {
   readonly index: number;
   /**
-   * For whom rules for requests restrict anything: who is denied by default, by whatever policy (`createL4Filter`, pkg/policy/l4.go).
-   * Undefined: for all that the policy selects.
+   * The subjects for which rules for requests restrict anything: those that are denied by default, by whatever policy
+   * (`createL4Filter`, pkg/policy/l4.go). Undefined: all that the policy selects.
    */
   readonly filtered: EndpointCondition | undefined;
 }
 
 /**
- * Compiles one item of a section into rules: one for all ports that are not looked into, and two for each item of `toPorts` that
- * a proxy looks into. Those two are for requests that are known to pass, and for connections of which that cannot be told. What a
- * listener takes, or what is joined with names or certificates of TLS, goes to the proxy whatever else allows it.
+ * Compiles one item of a section into rules: one for all ports without L7 filtering, and two for each item of `toPorts` with it.
+ * Of these, one matches requests that are known to pass, and the other connections of which that cannot be told. What goes to a
+ * listener, or is joined with TLS names or certificates, goes to the proxy whatever else allows it.
  */
 export function compileRule(
   rule: CiliumRule,
@@ -84,7 +84,7 @@ function compileItems(rule: CiliumRule, place: RulePlace, context: CiliumContext
   return [made(rule, place, both(isPeer, anyOf(plain))), ...filtered];
 }
 
-/** An item as it is for those whose requests are filtered, and as it is for the others. */
+/** Variants of an item: as it applies to subjects whose requests are filtered, and as it applies to the others. */
 function variantsOf(
   item: CiliumPortRule,
   place: RulePlace,
@@ -102,12 +102,12 @@ function isSubject(is: EndpointCondition, { direction }: RulePlace): RuleConditi
   return { kind: direction === 'ingress' ? 'destination' : 'source', is };
 }
 
-/** Where nothing is denied by default every request passes; listeners, names and certificates of TLS stay. */
+/** Where nothing is denied by default every request passes; listeners, TLS names and certificates stay. */
 function withoutRequests(item: CiliumPortRule): CiliumPortRule {
   return { ...item, rules: undefined };
 }
 
-/** Equal texts let the same through. */
+/** Items with equal texts let the same through. */
 function filterOf(
   { serverNames, listener, terminatingTls, originatingTls }: CiliumPortRule,
   { proxy, rules }: L7Filter,

@@ -9,7 +9,7 @@ import { compileRequirement, compileRequirements } from './compile-requirement.t
 import type { CiliumContext } from './context.ts';
 import { ANYBODY, cannotTell, LABELLED_POD, MANAGED_ENDPOINT, WORLD } from './ends.ts';
 
-/** Whom the rules are about (pkg/k8s/apis/cilium.io/utils): those of a CiliumNetworkPolicy about its own namespace alone. */
+/** The subject of the rules (pkg/k8s/apis/cilium.io/utils): a CiliumNetworkPolicy is limited to its own namespace. */
 export function compileSubject(
   { of, selector }: CiliumSpec['subject'],
   namespace: string | undefined,
@@ -18,7 +18,7 @@ export function compileSubject(
   if (of === 'nodes') return compileNodeSubject(selector.requirements, context);
   if (namespace === undefined)
     return all([MANAGED_ENDPOINT, compileRequirements(selector.requirements, context)]);
-  // Only this spelling is replaced; others are asked besides, and then nobody is selected.
+  // Only this spelling is replaced; others are kept as further conditions, and then nobody is selected.
   const kept = selector.requirements.filter((one) => !isOverridden(one));
   return all([{ kind: 'namespace', name: namespace }, LABELLED_POD, compileRequirements(kept, context)]);
 }
@@ -27,7 +27,7 @@ export function isOverridden({ source, key, isMatchLabel }: IdentityRequirement)
   return isMatchLabel && source === 'k8s' && key === NAMESPACE_NAME_LABEL;
 }
 
-/** A peer of rules, and whether it has to be of the subject's cluster. */
+/** A peer of rules, and whether it is limited to the subject's cluster. */
 export interface CompiledPeer {
   readonly is: EndpointCondition;
   readonly isOfSameCluster: boolean;
@@ -57,10 +57,10 @@ export function compilePeerSelector(
 }
 
 /**
- * From 1.20 on identities stand in the policy map under aggregates (pkg/policy/aggregate.go), which have no labels but their own.
- * So a selector that asks only for what somebody must not have selects the aggregates, and with them all pods, and all addresses
- * of the world that have an identity of their own, because some policy, group or name speaks of them. Not where a port's name is
- * looked up at each peer: an aggregate has none.
+ * From 1.20 on the policy map lists identities under aggregates (pkg/policy/aggregate.go), which have only labels of their own.
+ * So a selector that only forbids labels selects the aggregates, and with them all pods, and all addresses of the world that have
+ * an identity of their own because some policy, group or name mentions them. That is not so where a port's name is looked up at
+ * each peer: an aggregate has none.
  */
 export function withAggregates(
   asked: EndpointCondition,
@@ -103,7 +103,7 @@ function hasSource({ source }: IdentityRequirement): boolean {
 }
 
 /**
- * Remote nodes by their labels, which are of source `node`, and not filtered. A key that names another source asks for a label that no
+ * Remote nodes by their labels, which have source `node` and are not filtered. A key with another source asks for a label that no
  * node has (`nodeIdentityLabels`, pkg/node/manager/manager.go).
  */
 export function compileNodePeer(

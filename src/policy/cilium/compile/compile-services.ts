@@ -9,7 +9,7 @@ import type { CompiledPeer } from './compile-selector.ts';
 import type { CiliumContext } from './context.ts';
 import { ANY_NODE, ANYBODY, cannotTell, LABELLED_POD, WORLD } from './ends.ts';
 
-/** The Services that rules mean; `isUncertain` when there may be others, of which nothing is known. */
+/** The Services that rules mean; `isUncertain` when there may be others about which nothing is known. */
 export function findServices(
   rules: readonly ServiceRule[],
   { services, isWhole }: KnownServices,
@@ -27,8 +27,8 @@ export function findServices(
 }
 
 /**
- * What the agent of the version finds. 1.16 does not look up Services with a selector: to it they do not exist
- * (`isSelectableService`, pkg/policy/k8s/service.go of v1.16.19). To those before 1.19 a selector `{}` is none
+ * What the agent of a version finds. 1.16 does not look up Services with a selector: for it they do not exist
+ * (`isSelectableService`, pkg/policy/k8s/service.go of v1.16.19). Before 1.19 an empty selector `{}` counts as none
  * (`serviceSelectorMatches`, the same file of v1.18.11).
  */
 function lookUp(
@@ -43,8 +43,8 @@ function lookUp(
 }
 
 /**
- * What `toServices` stands for: the pods behind Services with a selector, the addresses of others. Nothing when none of the
- * Services exists: then the rule has no peers, and its ports are open to everybody.
+ * What `toServices` means: the pods behind Services with a selector, the addresses of others. Nothing when none of the Services
+ * exists: then the rule has no peers, and opens its ports to everybody.
  */
 export function resolveServices(
   rules: readonly ServiceRule[],
@@ -52,7 +52,7 @@ export function resolveServices(
 ): readonly CompiledPeer[] {
   const { found, isUncertain } = lookUp(rules, context);
   const hasPods = found.some(({ selector }) => hasSelector(selector));
-  // One that has no endpoints, either, leaves the rule without peers.
+  // One that has no endpoints leaves the rule without peers, too.
   const elsewhere = hasPods ? anyAddress(context.platform) : ANYBODY;
   const peers = found.map((service) => peerOf(service, elsewhere, context));
   if (!isUncertain) return peers;
@@ -64,13 +64,13 @@ export function resolveServices(
   return [...peers, { is: cannotTell(ANYBODY, reason), isOfSameCluster: false }];
 }
 
-/** Whether it is open what peers the Services are: one that is not given, or has no selector, may be any address, or leave none. */
+/** Whether it is open which peers the Services are: one that is not given, or has no selector, may be any address, or have no endpoint. */
 export function areServicesOpen(rules: readonly ServiceRule[], context: CiliumContext): boolean {
   const { found, isUncertain } = lookUp(rules, context);
   return isUncertain || found.some(({ selector }) => !hasSelector(selector));
 }
 
-/** Whether Services are written into a list of the rule: pods behind selectors are endpoints, others addresses. */
+/** Whether Services are resolved into a list of the rule: pods behind selectors as endpoints, others as addresses. */
 export interface FilledLists {
   readonly endpoints: 'yes' | 'no' | 'unknown';
   readonly cidrSet: 'no' | 'unknown';
@@ -139,7 +139,7 @@ function peerOf(
   return { is, isOfSameCluster: context.platform['clustermesh.policyDefaultLocalCluster'] };
 }
 
-/** Whom a block of addresses may match. */
+/** The ends that a block of addresses may match. */
 function anyAddress({ policyCIDRMatchMode: mode }: CiliumPlatform): EndpointCondition {
   return {
     kind: 'any',

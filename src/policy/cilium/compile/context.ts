@@ -19,25 +19,28 @@ export interface NamedRange {
   readonly endPort: number;
 }
 
-/** What rules are compiled against besides themselves. */
+/** What rules are compiled against, besides themselves. */
 export interface CiliumContext {
   readonly platform: CiliumPlatform;
-  /** Undefined when nobody can tell which labels are part of identities. */
+  /** Undefined when it cannot be told which labels are part of identities. */
   readonly isIdentityLabel: LabelFilter | undefined;
-  /** The same of labels that Cilium adds itself. */
+  /** The same for labels that Cilium itself adds. */
   readonly isAddedLabelKept: LabelFilter | undefined;
   readonly cidrGroups: readonly (CiliumCidrGroup & { readonly doubt?: Unknown })[];
   readonly services: KnownServices;
-  /** Of all policies, because they change the rules of others. */
+  /** Of all policies, because they change rules of other policies. */
   readonly namedRanges: readonly NamedRange[];
-  /** Who is denied by default in a direction, by whatever policy: there rules for requests filter also of policies that do not isolate. */
+  /**
+   * Who is denied by default in a direction, by whatever policy: for these, rules for requests also filter in policies that do
+   * not isolate.
+   */
   readonly isolated: { readonly [Of in Direction]: EndpointCondition };
   /**
-   * Items, by their path, whose TLS a proxy looks into and that are joined with rules without, by whom these select: there they hold for
-   * what those allow, too.
+   * Items whose TLS a proxy inspects and that are joined with rules without TLS settings, by path, with the subjects of these
+   * rules: for these subjects the TLS settings also apply to what those rules allow.
    */
   readonly joinedTls: ReadonlyMap<CiliumPortRule['path'], EndpointCondition>;
-  /** Whether rules of a direction, of whatever policy, may lift an authentication that others ask for. */
+  /** Whether some rule of a direction, of whatever policy, may lift an authentication that others require. */
   readonly liftsAuthentication: { readonly [Of in Direction]: boolean };
 }
 

@@ -3,12 +3,12 @@ import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
 import { TUNNEL_OF_POD } from '../../platform/dropped-always.ts';
 import { MANAGED_ENDPOINT } from './ends.ts';
 
-/** Where the tunnels have no port of their own (pkg/defaults, `TunnelPortVXLAN`, `TunnelPortGeneve`). */
+/** The default ports of the tunnels (pkg/defaults, `TunnelPortVXLAN`, `TunnelPortGeneve`). */
 const PORTS = { vxlan: 8472, geneve: 6081 } as const;
 
 /**
  * What endpoints send to the port of the cluster's own tunnels is dropped before their policies are asked (bpf/lib/policy.h,
- * `policy_can_egress`). With native routing there are such tunnels only for gateways of egress and for DSR, which is not asked.
+ * `policy_can_egress`). With native routing there are such tunnels only for egress gateways and for DSR, which is not considered.
  */
 export function droppedTunnels(platform: CiliumPlatform): readonly CompiledPolicy[] {
   const { routingMode, tunnelProtocol, tunnelPort } = platform;

@@ -7,16 +7,16 @@ import type { Unknown } from '../../../model/ternary.ts';
 export const ANYBODY: EndpointCondition = ALWAYS;
 export const NOBODY: EndpointCondition = { kind: 'any', of: [] };
 
-/** A pod whose labels the CNI does not know yet has the identity `init` and no other label. */
+/** Excludes pods whose labels the CNI does not know yet: they have the identity `init` and no other label. */
 export const HAS_LABELS: EndpointCondition = { kind: 'not', of: { kind: 'init-identity' } };
 
-/** A pod with an identity of its own labels. */
+/** A pod whose identity has the pod's own labels. */
 export const LABELLED_POD: EndpointCondition = {
   kind: 'all',
   of: [HAS_LABELS, { kind: 'labels', of: 'pod', selector: { requirements: [] } }],
 };
 
-/** What Cilium manages and policies with `endpointSelector` can select: pods, and endpoints of its own. */
+/** What Cilium manages and policies with `endpointSelector` can select: pods, and Cilium's own endpoints. */
 export const MANAGED_ENDPOINT: EndpointCondition = {
   kind: 'any',
   of: [
@@ -25,7 +25,7 @@ export const MANAGED_ENDPOINT: EndpointCondition = {
   ],
 };
 
-/** What of a cluster is no pod with labels of its own. */
+/** Parts of a cluster that are not pods with labels of their own. */
 export const CLUSTER_PARTS: readonly string[] = [
   ...['host', 'remote-node', 'init', 'ingress', 'health', 'unmanaged', 'kube-apiserver'],
 ];
@@ -33,7 +33,7 @@ export const CLUSTER_PARTS: readonly string[] = [
 export const ANY_NODE: EndpointCondition = { kind: 'entity', names: ['host', 'remote-node'] };
 export const WORLD: EndpointCondition = { kind: 'entity', names: ['world', 'world-ipv4', 'world-ipv6'] };
 
-/** Nobody can tell of the ends, for the reason. */
+/** For these ends the answer is unknown, for the reason. */
 export function cannotTell(among: EndpointCondition, reason: Unknown): EndpointCondition {
   return { kind: 'all', of: [among, { kind: 'undetermined', reach: 'anybody', reason }] };
 }

@@ -6,7 +6,7 @@ import { type CiliumNetworkPolicy, type CiliumSpec, SECTIONS } from '../cilium-p
 import type { CiliumContext } from './context.ts';
 import { ANYBODY, cannotTell } from './ends.ts';
 
-/** Who is denied by default, by one policy or another (`computePolicyEnforcementAndRules`, pkg/policy/repository.go). */
+/** The ends that some policy makes deny by default (`computePolicyEnforcementAndRules`, pkg/policy/repository.go). */
 export function isolatedEnds(
   policies: readonly CompiledPolicy[],
   { policyEnforcementMode }: CiliumPlatform,
@@ -24,7 +24,7 @@ export function isolatedEnds(
   return { ingress: isolatedIn('ingress'), egress: isolatedIn('egress') };
 }
 
-/** Whether it matters to a policy who else is denied by default: it has rules for requests, and somewhere says not to deny. */
+/** Whether it matters to a policy which ends other policies isolate: it has rules for requests, and opts out of default deny somewhere. */
 export function asksWhoIsIsolated({ specs }: CiliumNetworkPolicy): boolean {
   return specs.some(
     (spec) =>

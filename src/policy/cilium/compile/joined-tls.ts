@@ -17,20 +17,20 @@ interface PlacedItem {
   readonly namespace: string | undefined;
 }
 
-/** A NetworkPolicy and whom it selects. */
+/** A NetworkPolicy and its subject. */
 export interface SelectingPolicy {
   readonly value: NetworkPolicy;
   readonly subject: EndpointCondition;
 }
 
-/** Stand for the peer of a rule: one that may be any, and whichever it is. */
+/** Keys for the peer of a rule: `open` for one that may be any end, `each` for every peer, whichever it is. */
 const OPEN = 'open';
 const EACH = 'each';
 
 /**
- * Items with names or certificates of TLS for which some rule without them has the same peer and port, by their path, each with the subjects
- * of these rules. Cilium makes one entry of them, which has the names and certificates (`mergePortProto`, pkg/policy/rule.go); of two
- * entries the proxy takes either. A NetworkPolicy is taken to have the same peer.
+ * Items with TLS names or certificates for which some rule without them has the same peer and port, by path, each with the
+ * subjects of these rules. Cilium makes one entry of them, which has the names and certificates (`mergePortProto`,
+ * pkg/policy/rule.go); of two separate entries the proxy would use either. A NetworkPolicy is assumed to have the same peer.
  */
 export function joinedTlsOf(
   policies: readonly WrittenPolicy[],
@@ -72,7 +72,7 @@ function placedItemsOf({ namespace, specs }: CiliumNetworkPolicy): readonly Plac
   );
 }
 
-/** Endpoints of Services that are not known may be any peer. */
+/** Endpoints of unknown Services may be any peer. */
 function keysOf(one: PlacedItem, context: CiliumContext): readonly string[] {
   const isOpen = areServicesOpen(one.peers.services ?? [], context);
   const keys = [...peerKeys(one.peers, one.namespace, context), ...(isOpen ? [EACH, OPEN] : [])];

@@ -1,8 +1,8 @@
 import { type CiliumVersion, isCiliumSince } from '../../platform/cni.ts';
 
 /**
- * Which labels are part of identities (`--labels`; pkg/labelsfilter). Expressions are matched at the start of a key; the longest
- * one that takes a label stands against the shortest that leaves it out.
+ * Which labels are part of identities (`--labels`; pkg/labelsfilter). Expressions match at the start of a key; the longest match
+ * that includes a label is weighed against the shortest that excludes it.
  */
 export type LabelFilter = (key: string) => boolean;
 
@@ -11,7 +11,7 @@ interface Expression {
   readonly isIgnored: boolean;
 }
 
-/** Labels that Cilium drops by default, for those are many and change often. */
+/** Labels that Cilium drops by default, because there are many and they change often. */
 const DEFAULT: readonly Expression[] = [
   { pattern: /^app\.kubernetes\.io/, isIgnored: false },
   ...[
@@ -33,7 +33,7 @@ const DEFAULT: readonly Expression[] = [
   ].map((pattern) => ({ pattern, isIgnored: true })),
 ];
 
-/** Labels that Cilium adds; those of service accounts are named since 1.18. */
+/** Labels that Cilium adds; the one for service accounts is listed since 1.18. */
 const ADDED: readonly Expression[] = [
   /^io\.kubernetes\.pod\.namespace/,
   /^io\.cilium\.k8s\.namespace\.labels/,
@@ -45,14 +45,17 @@ const ADDED_SINCE_1_18: Expression = {
 };
 
 /**
- * The filter of the default and what `--labels` adds, `k8s:app k8s:!tier`: an expression without `!` makes all labels but those
- * that one names be dropped. Undefined for expressions that only Go can read: then nobody can tell.
+ * The default filter extended by `--labels`, such as `k8s:app k8s:!tier`: an expression without `!` drops all labels that no such
+ * expression matches. Undefined for expressions that only Go can read: then nothing can be told.
  */
 export function labelFilter(added: string): LabelFilter | undefined {
   return filterOf(DEFAULT, added);
 }
 
-/** The same for the labels that Cilium adds itself: they stay where `added` names others, and go where it leaves them out by name. */
+/**
+ * The same for the labels that Cilium itself adds: they stay where `added` lists others, and are dropped only where it excludes
+ * them by name.
+ */
 export function addedLabelFilter(added: string, version: CiliumVersion): LabelFilter | undefined {
   const kept = isCiliumSince(version, '1.18') ? [...ADDED, ADDED_SINCE_1_18] : ADDED;
   return filterOf([...kept, ...DEFAULT], added);
@@ -78,7 +81,7 @@ function isTaken(key: string, all: readonly Expression[], isWhitelist: boolean):
   return (!isWhitelist && ignored === 0) || taken > ignored;
 }
 
-/** Plain prefixes, in which a dot may be escaped; other operators of expressions are not read. */
+/** Plain prefixes, in which a dot may be escaped; other regular expression operators are not read. */
 function readExpression(text: string): Expression | undefined {
   const colon = text.indexOf(':');
   const [source, rest] = colon < 0 ? ['', text] : [text.slice(0, colon), text.slice(colon + 1)];

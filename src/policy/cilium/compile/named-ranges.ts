@@ -32,9 +32,9 @@ export function namedRangesOf(
 }
 
 /**
- * What a rule for the named port lets through or denies besides. For one subject all rules of the tier for one name and protocol are
- * one filter, and have the `endPort` of whichever came first (`L4PolicyMap.upsert`, pkg/policy/l4.go): a range may become one port,
- * and one port a range, by the rule of another policy. From 1.20 on at ingress only.
+ * What a rule for a named port lets through or denies besides. For one subject, all rules of the tier for one name and protocol
+ * are one filter, with the `endPort` of whichever came first (`L4PolicyMap.upsert`, pkg/policy/l4.go). So a rule of another
+ * policy may turn a range into one port, or one port into a range. From 1.20 on, only at ingress.
  */
 export function rangesOfName(
   protocol: PortProtocol,

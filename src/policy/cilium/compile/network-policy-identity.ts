@@ -19,8 +19,8 @@ export function asIdentity(
 }
 
 /**
- * Selectors see the labels of identities: what is part of none is missing on every pod, and Cilium adds labels of its own. Blocks
- * match what those of Cilium's own policies match.
+ * Selectors see labels of identities: labels that are not part of identities are missing on every pod, and Cilium adds some of
+ * its own. Blocks match what blocks of Cilium's own policies match.
  */
 function withIdentityLabels(condition: EndpointCondition, context: CiliumContext): EndpointCondition {
   const own = ownNamespace(condition);
@@ -38,7 +38,7 @@ function withIdentityLabels(condition: EndpointCondition, context: CiliumContext
   });
 }
 
-/** Labels of namespaces are labels that Cilium adds to the pods in them, unless it is told to leave them out. */
+/** Cilium adds labels of namespaces to the pods in them, unless it is told to leave them out. */
 function ofNamespace(
   leaf: Extract<EndpointLeaf, { kind: 'labels' }>,
   context: CiliumContext,
@@ -53,7 +53,7 @@ function ofNamespace(
   return { kind: 'all', of: [LABELLED_POD, compileRequirements(asked, context)] };
 }
 
-/** The namespace that a selector of pods is limited to; undefined: it comes with a selector of namespaces. */
+/** The namespace to which a pod selector is limited; undefined when it comes with a namespace selector. */
 function ownNamespace(condition: EndpointCondition): string | undefined {
   const names = leavesOf<EndpointLeaf>(condition).flatMap((leaf) =>
     leaf.kind === 'namespace' ? [leaf.name] : [],

@@ -9,7 +9,7 @@ import type { CiliumContext } from './context.ts';
 import { ANYBODY, cannotTell, LABELLED_POD, NOBODY } from './ends.ts';
 import { asIdentity } from './network-policy-identity.ts';
 
-/** Peers that select pods are of the own cluster by default, unless they say which one they mean. */
+/** Peers that select pods are by default limited to the own cluster, unless they say which one they mean. */
 export function asPeers(leaf: EndLeaf, isByPortName: boolean, context: CiliumContext): RuleCondition {
   const peers = leaf.is.kind === 'any' ? leaf.is.of : [leaf.is];
   const isScoped = (peer: EndpointCondition) =>
@@ -26,7 +26,7 @@ export function asPeers(leaf: EndLeaf, isByPortName: boolean, context: CiliumCon
   return only !== undefined && parts.length === 1 ? only : { kind: 'any', of: parts };
 }
 
-/** It selects pods, and says nothing about their cluster. */
+/** Whether it selects pods without saying anything about their cluster. */
 function isOfAnyCluster(peer: EndpointCondition): boolean {
   const leaves = leavesOf<EndpointLeaf>(peer);
   if (leaves.some(({ kind }) => kind === 'cidr')) return false;
@@ -39,8 +39,9 @@ function isOfAnyCluster(peer: EndpointCondition): boolean {
 }
 
 /**
- * Where peers are not limited to a cluster (the default before 1.19) a peer has none. So selectors that only say which labels must be missing mean whoever has none: nodes, the world,
- * Cilium's own endpoints (`parseNetworkPolicyPeer`, pkg/k8s/network_policy.go of v1.18.11), and from 1.20 on every pod, by its aggregate.
+ * For peers that are not limited to a cluster (the default before 1.19). Selectors that only forbid labels then mean everything
+ * that lacks them: nodes, the world, Cilium's own endpoints (`parseNetworkPolicyPeer`, pkg/k8s/network_policy.go of v1.18.11),
+ * and from 1.20 on every pod, through its aggregate.
  */
 function asUnscoped(
   peers: readonly EndpointCondition[],
@@ -65,7 +66,7 @@ const NAME_AT_AGGREGATE: Unknown = {
   detail: 'whether a port by name is looked up at a pod that the selector leaves out is not simulated',
 };
 
-/** A selector without requirements asks for a namespace. */
+/** A selector without requirements asks for a namespace label. */
 function isMissingNamespaceLabel(leaf: EndpointLeaf): boolean {
   if (leaf.kind !== 'labels' || leaf.of !== 'namespace') return false;
   const { requirements } = leaf.selector;

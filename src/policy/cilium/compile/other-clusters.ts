@@ -3,12 +3,12 @@ import type { CompiledPolicy, DirectionRules, Tier } from '../../../engine/polic
 import type { Unknown } from '../../../model/ternary.ts';
 import { LABELLED_POD } from './ends.ts';
 
-/** The name that clusters have which were given none: it tells no cluster from another. */
+/** The default name of clusters: it distinguishes no cluster from another. */
 const NO_NAME = 'default';
 
 /**
- * In a mesh the pods of other clusters are judged there, by policies that are not given: those here are about the pods of `cluster`,
- * and of which no record names the cluster.
+ * In a mesh, the pods of other clusters are judged there, by policies that are not given here: those given are about the pods of
+ * `cluster`, and about pods whose cluster no record names.
  */
 export function onlyIn(cluster: string, tiers: readonly Tier[]): readonly Tier[] {
   if (cluster === NO_NAME) return tiers;

@@ -22,7 +22,7 @@ export interface WrittenPolicy {
   readonly value: CiliumNetworkPolicy;
 }
 
-/** What a rule asks for on one port beyond letting through: of a proxy, or of the other end. */
+/** What a rule asks for on one port beyond letting through: from a proxy, or from the other end. */
 export interface ProxyRequest {
   readonly ref: PolicyRef;
   readonly subject: EndpointCondition;
@@ -34,7 +34,7 @@ export interface ProxyRequest {
   readonly authentication: string | undefined;
 }
 
-/** Where requests meet: rules with one peer and port in common are one entry of Cilium's policy. */
+/** The peers and ports of a request: rules with a common peer and port share an entry of Cilium's policy. */
 export interface PlacedRequest {
   readonly request: ProxyRequest;
   readonly direction: 'ingress' | 'egress';
@@ -49,7 +49,7 @@ export function proxyRequestsOf(
   const placed = policies.flatMap(({ ref, value }) =>
     value.isRefused ? [] : value.specs.flatMap((spec) => ofSpec(ref, value.namespace, spec, context)),
   );
-  // Endpoints of a Service that are not known may be any address that is written.
+  // Endpoints of an unknown Service may be any address that is written.
   const addresses = [...new Set(placed.flatMap((one) => one.addresses))];
   return placed.map(({ request, direction, peers, ports, hasOpenServices }) => ({
     request,
@@ -60,7 +60,7 @@ export function proxyRequestsOf(
 }
 
 interface SpecRequest extends PlacedRequest {
-  /** Those of `peers` that are one address each. */
+  /** Those of `peers` that are single addresses. */
   readonly addresses: readonly string[];
   readonly hasOpenServices: boolean;
 }
@@ -159,7 +159,7 @@ export function peerKeys(
   return keys.length === 0 ? [EVERYBODY] : [...new Set(keys)];
 }
 
-/** `cluster` and `cluster-mesh` are several selectors, some of which other entities are, too (pkg/policy/api/entity.go). */
+/** `cluster` and `cluster-mesh` become several selectors, some of which other entities have, too (pkg/policy/api/entity.go). */
 function selectorsOf(entity: string): readonly CompiledPeer[] {
   if (entity !== 'cluster' && entity !== 'cluster-mesh') return compileEntity(entity);
   return [
@@ -186,7 +186,7 @@ export function portKeys({ ports }: Pick<CiliumPortRule, 'ports'>): readonly str
   return ports.flatMap(({ protocol, port, endPort = 0 }) => {
     const protocols = protocol === 'ANY' ? ['TCP', 'UDP', 'SCTP'] : [protocol];
     return protocols.map((one) =>
-      // All rules for one name are one filter, whatever range they begin.
+      // All rules for one name are one filter, whatever ranges they start.
       JSON.stringify([one, port, 'number' in port && endPort > port.number ? endPort : 0]),
     );
   });

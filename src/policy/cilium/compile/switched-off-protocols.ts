@@ -8,15 +8,15 @@ import { MANAGED_ENDPOINT } from './ends.ts';
 
 const IS_SCTP = { kind: 'protocol', number: 132 } as const;
 
-/** TCP, UDP, ICMP and SCTP are told apart; whatever else it is, the datapath does not track it by itself. */
+/** The datapath tracks only TCP, UDP, ICMP and SCTP by themselves; this matches everything else. */
 const IS_EXTENDED: RuleCondition = {
   kind: 'not',
   of: { kind: 'any', of: [1, 6, 17, 58, 132].map((number) => ({ kind: 'protocol', number })) },
 };
 
 /**
- * Unless they are switched on, the datapath drops every packet of SCTP, and of protocols that it does not know, that an endpoint sends or
- * gets, before policies are asked (bpf/lib/conntrack.h, `DROP_CT_UNKNOWN_PROTO`).
+ * Unless they are switched on, the datapath drops every packet of SCTP, and of protocols that it does not know, that an endpoint
+ * sends or receives, before policies are asked (bpf/lib/conntrack.h, `DROP_CT_UNKNOWN_PROTO`).
  */
 export function switchedOffProtocols(platform: CiliumPlatform): readonly CompiledPolicy[] {
   const { doubtOfSctp } = platform;
@@ -35,7 +35,7 @@ function dropped(builtIn: string, match: RuleCondition): CompiledPolicy {
   return { origin: { builtIn }, subject: MANAGED_ENDPOINT, ingress: rules, egress: rules };
 }
 
-/** The doubt is one of SCTP: it explains nothing about other protocols. */
+/** The doubt is about SCTP: it explains nothing about other protocols. */
 function sctpIfOff(reason: Unknown): RuleCondition {
   const nobodyKnows = { kind: 'undetermined', reach: 'anybody', reason } as const;
   return { kind: 'all', of: [IS_SCTP, { kind: 'destination', is: nobodyKnows }] };

@@ -7,30 +7,30 @@ import { isolates } from '../compile/compile-cilium-policy.ts';
 import { type MapEntries, manyEntriesOf } from './count-entries.ts';
 import { dnsFactsOf } from './dns-facts-of.ts';
 
-/** What the lints over a whole set have to know of one object; plain and small. */
+/** What the lints over a whole set have to know about one object; plain and small. */
 export type CiliumFact =
   | { readonly kind: 'policy'; readonly name: string; readonly specs: readonly SpecFact[] }
   | { readonly kind: 'cidr-group'; readonly name: string; readonly blocks: number };
 
 export interface SpecFact {
   readonly selection: Selection;
-  /** Denies by default and allows something. */
+  /** The directions in which it denies by default and allows something. */
   readonly allows: { readonly ingress: boolean; readonly egress: boolean };
-  /** Where it denies by default and has rules that deny only. */
+  /** Where it denies by default and has only rules that deny. */
   readonly deniesOnly: { readonly ingress: SourceSpan | undefined; readonly egress: SourceSpan | undefined };
   /** Its first rule by DNS name. */
   readonly names: SourceSpan | undefined;
-  /** What it does to those of its own pods who ask DNS. */
+  /** How it affects those of its own pods that ask DNS. */
   readonly dns: readonly DnsFact[];
-  /** It sends lookups through the DNS proxy. */
+  /** Whether it sends lookups through the DNS proxy. */
   readonly hasDnsRules: boolean;
-  /** What it puts into the policy map of each pod, where that is much. */
+  /** What it adds to the policy map of each pod, where that is much. */
   readonly entries: readonly MapEntries[];
-  /** Where it is written; left out where nothing would be said of it. */
+  /** Where it is written; left out where nothing would be reported about it. */
   readonly span: SourceSpan | undefined;
 }
 
-/** Whom a spec selects: all conditions are required. Without namespace anywhere. */
+/** Whom a spec selects: those that satisfy all conditions; without a namespace, in any. */
 export interface Selection {
   readonly namespace: string | undefined;
   readonly conditions: readonly string[];
@@ -76,7 +76,7 @@ function specFact(
     allows: { ingress: allows('ingress'), egress: allows('egress') },
     deniesOnly: { ingress: deniesOnly('ingress'), egress: deniesOnly('egress') },
     names: byName === undefined ? undefined : document.keySpanOf([...byName.path, 'toFQDNs']),
-    // Of names without DNS a lint of its own tells.
+    // A lint of its own reports names without DNS.
     dns: dnsFactsOf(policy, spec, isIsolated('egress') && byName === undefined, document),
     hasDnsRules: egress.some(({ toPorts }) => (toPorts ?? []).some(({ rules }) => rules?.kind === 'dns')),
     entries,
@@ -84,7 +84,7 @@ function specFact(
   };
 }
 
-/** Keys without a source mean those of pods as well. */
+/** Keys without a source also mean those of pods. */
 export function selectionOf(
   namespace: string | undefined,
   requirements: readonly Omit<IdentityRequirement, 'isMatchLabel'>[],
@@ -97,13 +97,13 @@ export function selectionOf(
   };
 }
 
-/** Whether all that `other` selects is selected. */
+/** Whether everything that `other` selects is selected. */
 export function isWider(one: Selection, other: Selection): boolean {
   if (one.namespace !== undefined && one.namespace !== other.namespace) return false;
   return one.conditions.every((condition) => other.conditions.includes(condition));
 }
 
-/** What a selection asks for, ready to be compared with many. */
+/** What a selection requires, prepared for many comparisons. */
 export interface Wanted {
   readonly namespace: string | undefined;
   /** Labels that must have one of the values. */
@@ -118,7 +118,7 @@ export function wantedBy({ namespace, conditions }: Selection): Wanted {
   return { namespace, labels };
 }
 
-/** Whether nobody can be selected by both, as far as the selectors tell. */
+/** Whether, judged by the selectors, nothing can be selected by both. */
 export function areApart(one: Wanted, other: Wanted): boolean {
   const [a, b] = [one.namespace, other.namespace];
   if (a !== undefined && b !== undefined && a !== b) return true;

@@ -4,15 +4,15 @@ import { type CiliumPort, type CiliumRule, type CiliumSpec, SECTIONS } from '../
 import { portOfNetworkPolicy } from '../port-of-network-policy.ts';
 import { sectionKind } from '../read/rule-kind.ts';
 
-/** What one rule puts into the policy map at least: an entry for each of its peers and each of its ports. */
+/** What one rule adds at least to the policy map: an entry for each combination of peer and port. */
 export interface MapEntries {
-  /** Ports that are the same take the same entries. */
+  /** Rules with equal ports share entries. */
   readonly ports: string;
-  /** Entries of each peer. */
+  /** Entries for each peer. */
   readonly each: number;
-  /** Each block of addresses is a peer; a selector is at least one. */
+  /** Each block of addresses is a peer; a selector counts as one, the least that it can be. */
   readonly peers: readonly string[];
-  /** CiliumCIDRGroups, each of whose blocks is one. */
+  /** CiliumCIDRGroups, of which each block is a peer. */
   readonly groups: readonly string[];
 }
 
@@ -30,7 +30,7 @@ function entriesOf({ sections }: CiliumSpec): readonly MapEntries[] {
       );
       const named = [...(entities ?? []), ...(names ?? []).map((name) => JSON.stringify(name))];
       return {
-        // A deny and an allow of one direction are one entry.
+        // A deny and an allow of one direction share an entry.
         ports: portsKey(
           sectionKind(section).direction,
           rule.toPorts?.flatMap(({ ports }) => ports),
@@ -44,19 +44,19 @@ function entriesOf({ sections }: CiliumSpec): readonly MapEntries[] {
   );
 }
 
-/** Rules that take less are not added up with those of other policies: there are thousands of them, and they say nothing. */
+/** Rules that take fewer entries are not added to those of other policies: there are thousands of them, and they would not matter. */
 const MANY = 100;
 
 function portsKey(direction: string, ports?: readonly CiliumPort[], messages?: readonly unknown[]): string {
   return `${direction} ${JSON.stringify([ports, messages])}`;
 }
 
-/** What is worth adding up: nothing, where a spec takes few entries. */
+/** What is worth adding up: nothing for a spec that takes few entries. */
 export function manyEntriesOf(spec: CiliumSpec): readonly MapEntries[] {
   return whereMany(entriesOf(spec));
 }
 
-/** The same of a NetworkPolicy, which Cilium keeps in the same map. */
+/** The same for a NetworkPolicy, which Cilium keeps in the same map. */
 export function manyEntriesOfNetworkPolicy({ ingress, egress }: NetworkPolicy): readonly MapEntries[] {
   return whereMany([
     ...ingress.map((rule) => entriesOfNetworkPolicyRule('ingress', rule)),
@@ -84,7 +84,7 @@ function whereMany(all: readonly MapEntries[]): readonly MapEntries[] {
   return isMany ? all : [];
 }
 
-/** How many entries several rules take together: what is the same is there once. `blocks`: of each CiliumCIDRGroup. */
+/** How many entries several rules take together: equal ones count once. `blocks` has those of each CiliumCIDRGroup. */
 export function countEntries(rules: readonly MapEntries[], blocks: ReadonlyMap<string, number>): number {
   let count = 0;
   for (const ofPorts of Map.groupBy(rules, ({ ports }) => ports).values()) {
@@ -110,7 +110,7 @@ function entriesOfPort({ protocol, port, endPort = 0 }: CiliumPort): number {
   return protocols * blocksOf(port.number, endPort);
 }
 
-/** A range of ports takes one entry for each block of ports that is a power of two. */
+/** A range of ports takes one entry for each aligned block of ports whose size is a power of two. */
 export function blocksOf(first: number, last: number): number {
   let count = 0;
   for (let at = first; at <= last; count++) {

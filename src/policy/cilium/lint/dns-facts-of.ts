@@ -17,7 +17,7 @@ const NAMESPACE = 'io.kubernetes.pod.namespace';
 const NAMESPACE_LABELS = 'io.cilium.k8s.namespace.labels.';
 const NAMESPACE_NAME = `${NAMESPACE_LABELS}kubernetes.io/metadata.name`;
 
-/** Whether the pods of a spec can ask DNS, as far as it tells by itself. Doubt counts as a way. */
+/** Whether the pods of a spec can ask DNS, as far as the spec itself tells. When in doubt they can. */
 export function dnsFactsOf(
   { namespace, name }: CiliumNetworkPolicy,
   spec: CiliumSpec,
@@ -25,7 +25,7 @@ export function dnsFactsOf(
   document: ManifestDocument,
 ): readonly DnsFact[] {
   const { requirements } = spec.subject.selector;
-  // Health endpoints, ingress proxies and the like ask no DNS.
+  // Health endpoints, ingress proxies and the like do not ask DNS.
   if (requirements.some(({ source }) => source !== 'k8s' && source !== 'any')) return [];
   const egress = spec.sections.egress ?? [];
   const ways = egress.map((rule) => wayOf(rule, namespace));
@@ -36,7 +36,7 @@ export function dnsFactsOf(
       selection: JSON.stringify([one, ...conditions]),
     }));
   }
-  // Rules that allow nothing are a default deny that is wanted.
+  // A spec that allows nothing is a deliberate default deny.
   if (!isolates || !egress.some(({ peers, toPorts, icmps }) => hasPeers(peers) || toPorts || icmps))
     return [];
   const [only = '', ...more] = namespacesOf(namespace, requirements);
@@ -60,7 +60,7 @@ function isOfNamespace({ key }: IdentityRequirement): boolean {
   return key === NAMESPACE || key.startsWith(NAMESPACE_LABELS);
 }
 
-/** The empty one is any. */
+/** The empty one means any. */
 function namespacesOf(
   own: string | undefined,
   requirements: readonly IdentityRequirement[],
@@ -97,7 +97,7 @@ function isDnsPort({ port, endPort = 0 }: CiliumPortRule['ports'][number]): bool
   return number === 0 || DNS_PORTS.some((dns) => number <= dns && dns <= Math.max(number, endPort));
 }
 
-/** Of a rule for the port of DNS: whether its peers can be meant to answer. */
+/** For a rule for DNS's port: whether its peers can be meant to answer. */
 function wayTo(peers: CiliumRule['peers'], own: string | undefined, way: Way): Way {
   const { endpoints = [], cidr = [], cidrSet = [], entities = [], services = [], nodes = [] } = peers;
   const isWay =
@@ -108,7 +108,7 @@ function wayTo(peers: CiliumRule['peers'], own: string | undefined, way: Way): W
   return isWay ? way : 'none';
 }
 
-/** Of a rule for all ports: whether DNS is among its peers. */
+/** For a rule for all ports: whether DNS is among its peers. */
 function mayHoldDns(peers: CiliumRule['peers'], own: string | undefined): boolean {
   const { endpoints = [], cidr = [], cidrSet = [], entities = [], services = [] } = peers;
   return (
@@ -119,12 +119,12 @@ function mayHoldDns(peers: CiliumRule['peers'], own: string | undefined): boolea
   );
 }
 
-/** Cilium matches no pod and no node by address: a wide block is no resolver. */
+/** Cilium matches no pod and no node by address, so a wide block does not mean a resolver. */
 function isResolver(rule: CidrRule): boolean {
   return rule.kind !== 'cidr' || isDnsBlock(rule.cidr, false);
 }
 
-/** `k8s-app: kube-dns` names the pods of kube-system: without its namespace it matches nothing. */
+/** `k8s-app: kube-dns` means pods of kube-system: without its namespace it matches nothing. */
 function isLostKubeDns({ requirements }: IdentitySelector, own: string | undefined): boolean {
   if (own === undefined || isOfDns(own) || requirements.some(isOfNamespace)) return false;
   return requirements.some(

@@ -12,13 +12,13 @@ import { formatCidr } from '../../../model/cidr.ts';
 import type { Direction } from '../../../model/connection.ts';
 import { blocksOf } from './count-entries.ts';
 
-/** What one compiled rule puts into the policy map of a pod: an entry for each of its ports and each of its peers. */
+/** What one compiled rule adds to the policy map of a pod: an entry for each combination of port and peer. */
 export interface RuleEntries {
-  /** By one text each, with how many entries a peer takes there. */
+  /** Ports, each by a text, with the number of entries per peer. */
   readonly ports: ReadonlyMap<string, number>;
-  /** Peers that are one each, whoever is in the cluster: a block, a name, everybody. */
+  /** Peers that count as one, whatever is in the cluster: a block, a name, everybody. */
   readonly single: readonly string[];
-  /** Peers that are one for each identity that they select. */
+  /** Peers that count once for each identity that they select. */
   readonly selectors: readonly EndpointCondition[];
 }
 
@@ -43,7 +43,7 @@ function alternatives(condition: EndpointCondition): readonly EndpointCondition[
   return isJoin(condition) && condition.kind === 'any' ? condition.of.flatMap(alternatives) : [condition];
 }
 
-/** One that asks for no label in particular may be an aggregate, which is one entry (pkg/policy/aggregate.go). */
+/** A selector that requires no particular label may be an aggregate, which is one entry (pkg/policy/aggregate.go). */
 function selectsIdentities(peer: EndpointCondition): boolean {
   return podLabelsOf(peer) !== undefined || namespacesOf(peer) !== undefined;
 }

@@ -32,7 +32,7 @@ const LINTS: readonly ((linted: LintedSpec, findings: Findings) => void)[] = [
   lintNodes,
 ];
 
-/** Mistakes that the policy alone shows. One that the agent refuses has none but that. */
+/** Mistakes that show in the policy alone. For one that the agent refuses, only that is reported. */
 export function lintCiliumPolicy(
   { specs, namespace, isRefused }: CiliumNetworkPolicy,
   platform: CiliumPlatform,

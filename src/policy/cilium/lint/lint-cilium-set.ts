@@ -13,7 +13,7 @@ import {
 } from './cilium-fact.ts';
 import { lintMapLimit } from './lint-map-limit.ts';
 
-/** What only all policies together show. */
+/** Lints that only all policies together allow. */
 export function lintCiliumSet(
   facts: readonly CiliumFact[],
   beside: readonly LettingPolicy[],
@@ -54,7 +54,7 @@ function selectionOfNetworkPolicy({
   );
 }
 
-/** Whom policies select that allow something, of Cilium and of Kubernetes: they stand in one tier. */
+/** Subjects of policies that allow something, of Cilium and of Kubernetes: these share a tier. */
 function allowingIn(
   direction: Direction,
   specs: readonly { readonly spec: SpecFact }[],
@@ -90,7 +90,7 @@ function lintDenials(
   });
 }
 
-/** Names are only learnt from lookups that the DNS proxy sees. */
+/** Names are learnt only from lookups that the DNS proxy sees. */
 function lintNames(name: string, spec: SpecFact, withDns: readonly Wanted[]): readonly Diagnostic[] {
   if (spec.names === undefined) return [];
   const own = wantedBy(spec.selection);

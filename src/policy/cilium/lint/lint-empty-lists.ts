@@ -4,7 +4,7 @@ import { type CiliumPeers, type CiliumRule, SECTIONS } from '../cilium-policy.ts
 import { sectionKind } from '../read/rule-kind.ts';
 import type { LintedSpec } from './linted-spec.ts';
 
-/** Lists that are there and empty: some silence a rule, others open it to everybody (reference: 3.11 of docs/dialects/cilium.md). */
+/** Empty lists: some silence a rule, others open it to everybody (reference: 3.11 of docs/dialects/cilium.md). */
 export function lintEmptyLists({ spec }: LintedSpec, findings: Findings): void {
   for (const section of SECTIONS) {
     const { direction, isDeny } = sectionKind(section);
@@ -120,7 +120,7 @@ function lintPorts({ path, toPorts, peers }: CiliumRule, isDeny: boolean, findin
   }
 }
 
-/** Services are looked up for rules that allow only. */
+/** Services are looked up only for rules that allow. */
 function lintDeniedServices(rule: CiliumRule, findings: Findings): void {
   const path = [...rule.path, 'toServices'];
   if (narrowsTraffic(rule)) {

@@ -14,7 +14,7 @@ import {
 } from '../identity-labels.ts';
 import type { LintedSpec } from './linted-spec.ts';
 
-/** Selectors that ask for labels which are part of no identity, and so never match (or always, where they must be missing). */
+/** Finds selectors that ask for labels that are not part of identities, and so never match (or always, where the label must be absent). */
 export function lintHiddenLabels({ spec, platform }: LintedSpec, findings: Findings): void {
   lintSelector(spec.subject.selector, platform, findings, spec.subject.of === 'nodes' ? 'node' : 'pod');
   for (const section of SECTIONS) {
@@ -35,10 +35,10 @@ function lintSelector(
   }
 }
 
-/** Whose label it is: one filter is for both. */
+/** Whose label it is; the same filter applies to both. */
 type Bearer = 'pod' | 'node';
 
-/** Whether a key of a label is one that Cilium never sees. */
+/** Whether Cilium never sees labels with this key. */
 export function lintKey(
   key: string,
   path: FieldPath,

@@ -2,7 +2,7 @@ import type { Findings } from '../../findings.ts';
 import { quote } from '../../quote.ts';
 import type { LintedSpec } from './linted-spec.ts';
 
-/** Expressions of rules for HTTP that are well-formed and match nothing that is asked, or less than is meant: they have to match the whole value. */
+/** Finds well-formed expressions in HTTP rules that match no request, or less than is meant: they have to match the whole value. */
 export function lintHttpExpressions({ spec }: LintedSpec, findings: Findings): void {
   for (const direction of ['ingress', 'egress'] as const) {
     for (const { path, rules } of (spec.sections[direction] ?? []).flatMap(({ toPorts }) => toPorts ?? [])) {

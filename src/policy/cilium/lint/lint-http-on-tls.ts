@@ -3,8 +3,8 @@ import type { CiliumPort } from '../cilium-policy.ts';
 import type { LintedSpec } from './linted-spec.ts';
 
 /**
- * Rules for HTTP hand the connection to Envoy's HTTP filter, which closes what it cannot read, as TLS that does not end there
- * (`GetHttpFilterChainProto`, pkg/envoy/model.go): also where a rule asks nothing, or a plain allow stands beside it.
+ * Rules for HTTP send the connection to Envoy's HTTP filter, which closes what it cannot read, such as TLS that does not end
+ * there (`GetHttpFilterChainProto`, pkg/envoy/model.go), even where a rule has no conditions, or a plain allow stands beside it.
  */
 export function lintHttpOnTls({ spec }: LintedSpec, findings: Findings): void {
   for (const direction of ['ingress', 'egress'] as const) {

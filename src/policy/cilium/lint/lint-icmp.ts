@@ -2,7 +2,7 @@ import type { Findings } from '../../findings.ts';
 import { SECTIONS } from '../cilium-policy.ts';
 import type { LintedSpec } from './linted-spec.ts';
 
-/** The type 0, an echo reply, is looked up like the port 0, which is every port. */
+/** Type 0, an echo reply, is looked up like port 0, which means every port. */
 export function lintIcmp({ spec }: LintedSpec, findings: Findings): void {
   for (const section of SECTIONS) {
     for (const { icmps } of spec.sections[section] ?? []) {

@@ -6,7 +6,7 @@ import type { LintedSpec } from './linted-spec.ts';
 
 const DIRECTIONS = ['ingress', 'egress'] as const;
 
-/** Who ends in default deny without its author having meant it, and who does not though it was meant. */
+/** Finds subjects that end up in default deny though the author did not mean that, and those that do not though it was meant. */
 export function lintIsolation({ spec, namespace, platform }: LintedSpec, findings: Findings): void {
   for (const direction of DIRECTIONS) {
     if (spec.enableDefaultDeny[direction] === true && !hasRules(spec, direction)) {
@@ -47,10 +47,10 @@ function selectsEverybody({ subject }: CiliumSpec): boolean {
   return subject.of === 'endpoints' && subject.selector.requirements.length === 0;
 }
 
-/** What carries Cilium's health checks, and Ingress and Gateway: they have no labels of pods. */
+/** Carry Cilium's health checks, and Ingress and Gateway; they have no pod labels. */
 const OWN_ENDPOINTS = ['health', 'ingress'] as const;
 
-/** Those that a subject selects besides pods because it asks only for labels that must not be there. */
+/** Cilium's own endpoints that a subject selects besides pods because it only forbids labels. */
 function ownEndpointsBesides({ subject: { of, selector } }: CiliumSpec): readonly string[] {
   const { requirements } = selector;
   if (of !== 'endpoints' || requirements.length === 0 || !asksOnlyForAbsence(requirements)) return [];

@@ -4,7 +4,7 @@ import { letsAllRequestsThrough } from '../compile/compile-l7.ts';
 import { hasPeers } from './lint-empty-lists.ts';
 import type { LintedSpec } from './linted-spec.ts';
 
-/** An allow without L7 rules beside one with them, for the same peers and port, lets every request through. */
+/** Finds an allow without L7 rules beside one with them, for the same peers and port: it lets every request through. */
 export function lintL7({ spec }: LintedSpec, findings: Findings): void {
   for (const direction of ['ingress', 'egress'] as const) {
     const rules = spec.sections[direction] ?? [];
@@ -26,7 +26,7 @@ export function lintL7({ spec }: LintedSpec, findings: Findings): void {
   }
 }
 
-/** What has names of TLS for the same peers keeps them (`mergePortProto`, pkg/policy/rule.go), and no allow undoes a listener. */
+/** TLS names for the same peers stay in force (`mergePortProto`, pkg/policy/rule.go), and no allow undoes a listener. */
 function isJoined(one: CiliumRule, rule: CiliumRule, { serverNames }: CiliumPortRule): boolean {
   return serverNames !== undefined && peerText(one) === peerText(rule);
 }

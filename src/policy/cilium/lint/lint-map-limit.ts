@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { isWider, type SpecFact } from './cilium-fact.ts';
 import { countEntries } from './count-entries.ts';
 
-/** Entries of the policy map of one endpoint (`bpf.policyMapMax` of the chart). */
+/** Size of the policy map of one endpoint (`bpf.policyMapMax` of the chart). */
 export const MAX_ENTRIES = 16_384;
 export const NEARLY_ALL = MAX_ENTRIES * 0.8;
 
@@ -11,7 +11,7 @@ interface Named {
   readonly spec: Pick<SpecFact, 'selection' | 'entries' | 'span'>;
 }
 
-/** Finds pods whose policy map is nearly full: by one policy, or by all together that select at least the same pods. */
+/** Finds pods whose policy map is nearly full: by one policy, or by all policies together that select at least these pods. */
 export function lintMapLimit(
   specs: readonly Named[],
   blocks: ReadonlyMap<string, number>,

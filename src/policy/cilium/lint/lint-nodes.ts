@@ -1,7 +1,7 @@
 import type { Findings } from '../../findings.ts';
 import type { LintedSpec } from './linted-spec.ts';
 
-/** Policies for nodes: off without the host firewall, and with it able to cut off the kubelet, etcd and SSH. */
+/** Policies for nodes do nothing without the host firewall, and with it can cut off the kubelet, etcd and SSH. */
 export function lintNodes({ spec, platform }: LintedSpec, findings: Findings): void {
   if (spec.subject.of !== 'nodes') return;
   const path = [...spec.path, 'nodeSelector'];

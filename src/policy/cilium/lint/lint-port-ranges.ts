@@ -4,7 +4,7 @@ import { SECTIONS } from '../cilium-policy.ts';
 import { sectionKind } from '../read/rule-kind.ts';
 import type { LintedSpec } from './linted-spec.ts';
 
-/** `endPort` beside a port that has a name: at egress it is ignored from 1.20 on, else it opens everything from that port on. */
+/** `endPort` beside a named port: at egress it is ignored from 1.20 on, otherwise it opens everything from that port on. */
 export function lintPortRanges({ spec, platform }: LintedSpec, findings: Findings): void {
   for (const section of SECTIONS) {
     const { direction } = sectionKind(section);

@@ -5,7 +5,7 @@ import { isOverridden } from '../compile/compile-selector.ts';
 import { NAMESPACE_LABELS_PREFIX, NAMESPACE_NAME_LABEL } from '../identity-labels.ts';
 import type { LintedSpec } from './linted-spec.ts';
 
-/** Selectors that mean another namespace than they say. */
+/** Finds selectors that mean another namespace than they seem to. */
 export function lintScope({ spec, namespace }: LintedSpec, findings: Findings): void {
   if (namespace !== undefined) lintSubject(spec.subject.selector, namespace, findings);
   for (const section of SECTIONS) {
@@ -18,7 +18,7 @@ export function lintScope({ spec, namespace }: LintedSpec, findings: Findings): 
   }
 }
 
-/** The subject of a namespaced policy is in its namespace, whatever it says. */
+/** The subject of a namespaced policy is in its namespace, whatever the policy says. */
 function lintSubject({ requirements, path }: IdentitySelector, own: string, findings: Findings): void {
   for (const one of requirements) {
     if (one.key !== NAMESPACE_NAME_LABEL || (one.source !== 'k8s' && one.source !== 'any')) continue;
@@ -42,7 +42,7 @@ function lintSubject({ requirements, path }: IdentitySelector, own: string, find
   }
 }
 
-/** Everybody lacks a reserved label, so asking that it be missing asks for nearly everybody. */
+/** Nearly everything lacks a reserved label, so forbidding one selects nearly everything. */
 function lintReserved({ requirements, path }: IdentitySelector, findings: Findings): void {
   const one = requirements.find(
     ({ source, operator }) => source === 'reserved' && (operator === 'NotIn' || operator === 'DoesNotExist'),
@@ -58,7 +58,7 @@ function lintReserved({ requirements, path }: IdentitySelector, findings: Findin
 
 const DNS_NAMESPACE = 'kube-system';
 
-/** `k8s-app: kube-dns` by itself means pods of the policy's own namespace. */
+/** `k8s-app: kube-dns` alone means pods of the policy's own namespace. */
 function lintDnsPeer({ requirements, path }: IdentitySelector, own: string, findings: Findings): void {
   if (own === DNS_NAMESPACE) return;
   const asksForDns = requirements.some(

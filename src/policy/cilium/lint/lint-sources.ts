@@ -10,14 +10,14 @@ const SOURCES: readonly string[] = [
   'directory',
 ];
 
-/** Identities that Cilium reserves; those that endpoints can have first. */
+/** Identities that Cilium reserves; first those that endpoints can have. */
 const OF_ENDPOINTS: readonly string[] = ['health', 'ingress', 'init'];
 const RESERVED: readonly string[] = [
   ...OF_ENDPOINTS,
   ...['host', 'remote-node', 'world', 'world-ipv4', 'world-ipv6', 'kube-apiserver', 'unmanaged', 'none'],
 ];
 
-/** Selectors that ask for a source or a reserved identity which nobody has. */
+/** Finds selectors that ask for a source or a reserved identity that nothing has. */
 export function lintSources({ spec, namespace }: LintedSpec, findings: Findings): void {
   const { of, selector } = spec.subject;
   lintSelector(selector, findings);
@@ -57,7 +57,7 @@ function problemOfSource({ source }: IdentityRequirement): Problem | undefined {
 }
 
 function problemOfReserved({ key, operator, values }: IdentityRequirement): Problem | undefined {
-  // Cilium 1.20 keeps identities together under names of its own.
+  // Cilium 1.20 groups identities under aggregates with such names.
   if (key.startsWith('aggregate-')) return undefined;
   if (!RESERVED.includes(key)) {
     const near = didYouMean(key, RESERVED);
@@ -75,7 +75,7 @@ function problemOfReserved({ key, operator, values }: IdentityRequirement): Prob
   };
 }
 
-/** Pods have no reserved identity, and a policy of a namespace is about its pods. */
+/** Pods have no reserved identity, and a namespaced policy is about its pods. */
 function lintSubject(
   { requirements, path }: IdentitySelector,
   namespace: string | undefined,

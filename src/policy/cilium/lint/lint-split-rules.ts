@@ -4,7 +4,7 @@ import { sectionKind } from '../read/rule-kind.ts';
 import { hasPeers } from './lint-empty-lists.ts';
 import type { LintedSpec } from './linted-spec.ts';
 
-/** A dash before `toPorts` makes two rules of one: the peers on every port, and the ports for everybody. */
+/** A dash before `toPorts` makes two rules out of one: the peers on every port, and the ports for everybody. */
 export function lintSplitRules({ spec }: LintedSpec, findings: Findings): void {
   for (const section of SECTIONS) {
     const rules = spec.sections[section] ?? [];

@@ -3,7 +3,7 @@ import type { NetworkPolicy } from '../../kubernetes/network-policy.ts';
 import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
 import { lintUnseenLabels } from './lint-unseen-labels.ts';
 
-/** What of a NetworkPolicy is different because Cilium enforces it. */
+/** Finds what differs in a NetworkPolicy because Cilium enforces it. */
 export function lintUnderCilium(policy: NetworkPolicy, platform: CiliumPlatform, findings: Findings): void {
   if (platform['k8sNetworkPolicy.enabled']) {
     lintUnseenLabels(policy, platform, findings);

@@ -5,7 +5,7 @@ import type { FieldPath } from '../../manifest.ts';
 import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
 import { lintKey } from './lint-hidden-labels.ts';
 
-/** Selectors of a NetworkPolicy that ask for labels of pods which Cilium never sees. */
+/** Finds selectors of a NetworkPolicy that ask for pod labels that Cilium never sees. */
 export function lintUnseenLabels(
   { podSelector, ingress, egress }: NetworkPolicy,
   platform: CiliumPlatform,

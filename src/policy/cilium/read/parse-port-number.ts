@@ -1,5 +1,5 @@
 /**
- * A number as Go reads it in base 0 (strconv.ParseUint): `010` is 8, `8_0` is 80, `080` is none. Undefined where it is none
+ * A number as Go reads it in base 0 (strconv.ParseUint): `010` is 8, `8_0` is 80, `080` is invalid. Undefined when it is invalid
  * or above 65535.
  */
 export function parsePortNumber(text: string): number | undefined {
@@ -16,7 +16,7 @@ const FORMS = [
   { form: /^0[bB](?:_?[01])+$/, read: (digits: string) => Number.parseInt(digits.slice(2), 2) },
 ] as const;
 
-/** IANA service names, in which upper and lower case are one: at least one letter, at most 15 characters. */
+/** IANA service names, which ignore case: at least one letter, at most 15 characters. */
 export function isServiceName(text: string): boolean {
   if (text.length === 0 || text.length > 15) return false;
   return /^[a-zA-Z0-9-]+$/.test(text) && /[a-zA-Z]/.test(text) && !/^-|--|-$/.test(text);

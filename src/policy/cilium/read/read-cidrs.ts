@@ -9,7 +9,7 @@ import { readSelector } from './read-selector.ts';
 import type { Reader } from './reader.ts';
 import { fieldsAt, mapsAt, textAt, textsAt } from './written.ts';
 
-/** Reads `fromCIDR` and `toCIDR`; an address alone stands for itself. */
+/** Reads `fromCIDR` and `toCIDR`; an address without a length means itself. */
 export function readCidrList(
   rule: Fields,
   key: string,
@@ -54,7 +54,7 @@ function readCidrRule(item: Fields, path: FieldPath, reader: Reader): CidrRule |
   return { ...place, kind: 'cidr', cidr, except };
 }
 
-/** The address is asked for as it is written, before host bits are masked; from 1.20 on the hole must not be wider, either. */
+/** The written address must be inside, before host bits are masked; from 1.20 on the hole must not be wider, either. */
 function checkExcept(cidr: Cidr, written: string, path: FieldPath, reader: Reader): void {
   const [hole, address] = [parseCidr(written), parseIpAddress(written.split('/')[0] ?? '')];
   if (hole === undefined || address === undefined) return;
@@ -69,8 +69,8 @@ function singleAddress(text: string): Cidr | undefined {
 }
 
 /**
- * Host bits are masked away. The agent takes no leading zeros, which the API server lets pass. Beside a group it does not look, and
- * then ends at it (`newCIDRSelectorFromRequirements` panics, 1.20.2).
+ * Host bits are masked away. The agent refuses leading zeros, which the API server accepts. Beside a group it does not check, and
+ * then panics (`newCIDRSelectorFromRequirements`, 1.20.2).
  */
 function prefixOf(text: string, path: FieldPath, reader: Reader, isOfGroup = false): Cidr | undefined {
   const cidr = parseCidr(text);

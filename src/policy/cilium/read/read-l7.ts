@@ -8,7 +8,7 @@ import type { Reader } from './reader.ts';
 import type { RuleKind } from './rule-kind.ts';
 import { fieldsAt, itemsAt, mapsAt, textAt } from './written.ts';
 
-/** Reads `rules` of one item of `toPorts`; an empty list of them restricts nothing and is none. */
+/** Reads `rules` of one item of `toPorts`; an empty list restricts nothing and counts as none. */
 export function readL7(
   item: Fields,
   path: FieldPath,
@@ -53,7 +53,7 @@ function readHttp(rule: Fields, path: FieldPath, reader: Reader): HttpRule {
     if (text === undefined || text === '') return undefined;
     const problem = re2Problem(text);
     if (problem === undefined) return text;
-    // The agent compiles paths and methods; hosts are compiled by the proxy.
+    // The agent compiles paths and methods; the proxy compiles hosts.
     if (key === 'host') return text;
     const help = 'write it without look-around and back-references: Cilium uses RE2, as Go does';
     reader.refuse([...path, key], `${quote(text)} is no regular expression of RE2: ${problem}`, help);

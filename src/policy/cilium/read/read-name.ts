@@ -17,7 +17,10 @@ export function readName(rule: Fields, path: FieldPath, reader: Reader): NameRul
   return { matchPattern: withinLabels(matchPattern, [...path, 'matchPattern'], reader) };
 }
 
-/** Before 1.19 several stars are as one, which never leaves its label, and only `*` by itself is every name (pkg/fqdn/matchpattern of v1.18.11). */
+/**
+ * Before 1.19 several stars count as one, which never leaves its label, and only `*` alone means every name
+ * (pkg/fqdn/matchpattern of v1.18.11).
+ */
 function withinLabels(pattern: string, path: FieldPath, reader: Reader): string {
   if (pattern === '*' || !/^\*+\.?$|^\*{2,}\./.test(pattern)) return pattern.replace(/\*+/g, '*');
   const isOneLabel = /^\*+\.?$/.test(pattern);

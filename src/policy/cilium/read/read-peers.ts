@@ -9,7 +9,7 @@ import type { Reader } from './reader.ts';
 import type { RuleKind } from './rule-kind.ts';
 import { fieldsAt, itemsAt, mapsAt, textAt, textsAt } from './written.ts';
 
-/** Reads the peers of one rule. The agent takes one kind of them in a rule; an empty list does not count. */
+/** Reads the peers of one rule. The agent accepts only one kind of peer per rule; an empty list does not count. */
 export function readPeers(rule: Fields, path: FieldPath, kind: RuleKind, reader: Reader): CiliumPeers {
   const prefix = kind.direction === 'ingress' ? 'from' : 'to';
   const isAllow = !kind.isDeny;
@@ -63,14 +63,14 @@ function readSelectors(
   return mapsAt(rule, key)?.map((item, i) => readSelector(item, [...path, key, i], reader));
 }
 
-/** `k8sServiceSelector` counts before `k8sService`. Namespaces that are not named are any. */
+/** `k8sServiceSelector` wins over `k8sService`. Without a namespace, any is meant. */
 function readService(item: Fields, path: FieldPath, reader: Reader): ServiceRule {
   const place = reader.placeOf(path);
   const namespaceOf = (fields: Fields) => textAt(fields, 'namespace') || undefined;
   const labels = fieldsAt(item, 'k8sServiceSelector');
   if (labels !== undefined) {
     const at = [...path, 'k8sServiceSelector', 'selector'];
-    // 1.19 alone checks this one (`Sanitize`, pkg/policy/api/service.go of v1.19.7); to others it selects as it is written.
+    // Only 1.19 checks this one (`Sanitize`, pkg/policy/api/service.go of v1.19.7); for others it selects as it is written.
     const checking = reader.platform.version === '1.19' ? reader : { ...reader, refuse: () => {} };
     const selector = readSelector(fieldsAt(labels, 'selector') ?? {}, at, checking);
     return { ...place, kind: 'labels', selector, namespace: namespaceOf(labels) };

@@ -76,7 +76,7 @@ function readPort(item: Fields, path: FieldPath, reader: Reader): CiliumPort | u
   const endPort = numberAt(item, 'endPort');
   const at = [...path, 'port'];
   if (text === '') {
-    // Where protocols without ports are let through, every port may be meant by leaving it out.
+    // Where protocols without ports get through, leaving the port out may mean every port.
     if (hasExtendedProtocols(reader.platform))
       return { protocol, port: { number: 0 }, endPort, isLeftOut: true };
     reader.refuse(path, 'a port must be given', 'write the `port`; `"0"` is every port');

@@ -11,8 +11,8 @@ import { fieldsAt, mapsAt, textAt, textsAt } from './written.ts';
 const OPERATORS: readonly SelectorOperator[] = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
 
 /**
- * Reads a selector whose keys may name the source of their label, `k8s:app`; others are of `defaultSource`. Checks what the
- * agent checks (pkg/labels/validation.go): the API server looks at values of matchLabels only.
+ * Reads a selector whose keys may name the source of their label, as in `k8s:app`; others have `defaultSource`. Checks what the
+ * agent checks (pkg/labels/validation.go): the API server checks only values of matchLabels.
  */
 export function readSelector(
   fields: Fields,
@@ -100,7 +100,7 @@ function keyProblem(key: string): string | undefined {
   return qualifiedNameProblem(second ?? first);
 }
 
-/** Before 1.20 source and key are checked as one name, with a dot between them (`GetExtendedKeyFrom`, pkg/labels of v1.19.7). */
+/** Before 1.20 source and key are checked as one name, joined with a dot (`GetExtendedKeyFrom`, pkg/labels of v1.19.7). */
 function joinedKeyProblem(key: string): string | undefined {
   if (key.startsWith('$')) return qualifiedNameProblem(`reserved.${key.slice(1)}`);
   const colon = key.indexOf(':');

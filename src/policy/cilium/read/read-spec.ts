@@ -10,10 +10,7 @@ import type { Reader } from './reader.ts';
 import { type RuleKind, sectionKind } from './rule-kind.ts';
 import { booleanAt, fieldsAt, itemsAt, mapsAt, textAt } from './written.ts';
 
-/**
- * Reads `spec` or one of `specs`, which is of its shape, and checks what the agent checks
- * (pkg/policy/api/rule_validation.go).
- */
+/** Reads `spec` or one of `specs`, whose shape has been checked, and checks what the agent checks (pkg/policy/api/rule_validation.go). */
 export function readSpec(spec: Fields, path: FieldPath, isNamespaced: boolean, reader: Reader): CiliumSpec {
   const isForNodes = fieldsAt(spec, 'nodeSelector') !== undefined;
   if (SECTIONS.every((section) => (itemsAt(spec, section) ?? []).length === 0)) {

@@ -7,9 +7,9 @@ import type { Place } from '../cilium-policy.ts';
 export interface Reader {
   readonly platform: CiliumPlatform;
   placeOf(path: FieldPath): Place;
-  /** The agent refuses the policy for what stands at the path. */
+  /** The agent refuses the policy for what is at the path. */
   refuse(path: FieldPath, problem: string, help: string): void;
-  /** The policy is enforced, and does harm that nobody means. */
+  /** The policy is enforced, and does harm that nobody intends. */
   harm(code: string, path: FieldPath, problem: string, help: string): void;
 }
 

@@ -1,11 +1,11 @@
 import type { Direction } from '../../../model/connection.ts';
 import type { Section } from '../cilium-policy.ts';
 
-/** Where a rule stands, which decides what it may hold. */
+/** Where a rule is written, which decides what it may contain. */
 export interface RuleKind {
   readonly direction: Direction;
   readonly isDeny: boolean;
-  /** Of a policy with nodeSelector. */
+  /** Whether it is in a policy with nodeSelector. */
   readonly isForNodes: boolean;
 }
 

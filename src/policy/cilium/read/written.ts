@@ -12,7 +12,7 @@ export function itemsAt(fields: Fields, key: string): readonly unknown[] | undef
   return Array.isArray(value) ? value : undefined;
 }
 
-/** The items with their places in the list; those that are no maps are empty ones. */
+/** The items of a list, at their indexes; those that are not maps are read as empty maps. */
 export function mapsAt(fields: Fields, key: string): readonly Fields[] | undefined {
   return itemsAt(fields, key)?.map((item) => (isFields(item) ? item : {}));
 }

@@ -14,8 +14,8 @@ import {
 import type { Shape, TextShape } from './shape.ts';
 
 /**
- * Reports where a value is not of a shape, as the API server does with a custom resource and fieldValidation=Strict: null
- * counts as absent, in maps of labels as well, but not as an item of a list.
+ * Reports where a value does not have a shape, as the API server does for a custom resource with fieldValidation=Strict: null
+ * counts as absent, also in maps of labels, but not as an item of a list.
  */
 export function checkShape(value: unknown, shape: Shape, path: FieldPath, findings: Findings): void {
   if (value === undefined || value === null) return;

@@ -2,8 +2,8 @@ import { parseIpAddress } from '../../../model/ip-address.ts';
 import { type TextShape, text } from './shape.ts';
 
 /**
- * What the API server takes as a CIDR (`format: cidr`, Go's net.ParseCIDR without its strictness about leading zeros): an
- * address, a slash and a length, in the definitions of all versions since 1.16.
+ * What the API server accepts as a CIDR (`format: cidr`, Go's net.ParseCIDR, but lenient about leading zeros): an address, a
+ * slash and a length, in the definitions of all versions since 1.16.
  */
 export const CIDR_SHAPE: TextShape = text({
   matches: isPrefix,

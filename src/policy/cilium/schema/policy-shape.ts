@@ -13,7 +13,7 @@ const FQDN_PATTERN = {
 };
 const MAX_FQDN = 255;
 
-/** Labels with a dot between them and perhaps after the last, as `^(label[.]?)+$` says; without its backtracking. */
+/** Labels separated by dots, with an optional trailing dot, as `^(label[.]?)+$` says, but without backtracking. */
 function isDnsName(label: RegExp): (name: string) => boolean {
   return (name) => {
     const labels = (name.endsWith('.') ? name.slice(0, -1) : name).split('.');
@@ -21,13 +21,13 @@ function isDnsName(label: RegExp): (name: string) => boolean {
   };
 }
 
-/** The pattern of the definition is anchored on one side each: a digit at the start, or a service name at the end. */
+/** Each alternative of the definition's pattern is anchored on one side only: a digit at the start, or a service name at the end. */
 const PORT = text({
   matches: (port) => /^[0-9]/.test(port) || /[a-zA-Z](-?[a-zA-Z0-9])*$/.test(port.slice(-300)),
   rule: 'be the number of a port or the name of one',
 });
 
-/** Names as the definition lists them: of both families, with its slip `ExtendedEcho Reply`. */
+/** Names as the definition lists them, for both families, including its typo `ExtendedEcho Reply`. */
 const ICMP_TYPE =
   /^([0-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5]|EchoReply|DestinationUnreachable|Redirect|Echo|RouterAdvertisement|RouterSelection|TimeExceeded|ParameterProblem|Timestamp|TimestampReply|Photuris|ExtendedEchoRequest|ExtendedEcho Reply|PacketTooBig|EchoRequest|MulticastListenerQuery|MulticastListenerReport|MulticastListenerDone|RouterSolicitation|NeighborSolicitation|NeighborAdvertisement|RedirectMessage|RouterRenumbering|ICMPNodeInformationQuery|ICMPNodeInformationResponse|InverseNeighborDiscoverySolicitation|InverseNeighborDiscoveryAdvertisement|HomeAgentAddressDiscoveryRequest|HomeAgentAddressDiscoveryReply|MobilePrefixSolicitation|MobilePrefixAdvertisement|DuplicateAddressRequestCodeSuffix|DuplicateAddressConfirmationCodeSuffix)$/;
 
@@ -110,8 +110,8 @@ const SERVICE = map({
 const shapes = new Map<CiliumVersion, Shape>();
 
 /**
- * The definition of CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy (pkg/k8s/apis/cilium.io/client/crds/v2), which the
- * API server holds objects against, of v1.16.19, v1.17.16, v1.18.11, v1.19.7 and v1.20.2.
+ * The definition of CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy (pkg/k8s/apis/cilium.io/client/crds/v2), by which the
+ * API server checks objects, of v1.16.19, v1.17.16, v1.18.11, v1.19.7 and v1.20.2.
  */
 export function policyShape(version: CiliumVersion): Shape {
   let shape = shapes.get(version);
@@ -127,7 +127,7 @@ function makeShape(isSince: (first: CiliumVersion) => boolean): Shape {
   const roots = { apiVersion: TEXT, kind: TEXT, metadata: ANYTHING, status: ANYTHING };
   return map(
     { ...roots, spec: rule, specs: list(rule) },
-    // Before 1.20 such an object is stored, and refused by the agent.
+    // Before 1.20 such an object is stored, and the agent refuses it.
     isSince('1.20') ? { anyOf: ['spec', 'specs'] } : {},
   );
 }
@@ -197,7 +197,7 @@ function ruleShape(isSince: (first: CiliumVersion) => boolean): Shape {
     },
     {
       oneOf: ['endpointSelector', 'nodeSelector'],
-      // Before 1.17 a policy without sections is stored, and refused by the agent.
+      // Before 1.17 a policy without sections is stored, and the agent refuses it.
       ...(isSince('1.17') ? { anyOf: ['ingress', 'ingressDeny', 'egress', 'egressDeny'] } : {}),
     },
   );

@@ -1,12 +1,12 @@
-/** A structural schema, as much of it as the definitions of Cilium's kinds use. Fields that are not named do not exist. */
+/** As much of a structural schema as the definitions of Cilium's kinds use. Fields that are not listed do not exist. */
 export type Shape =
   | {
       readonly kind: 'map';
       readonly fields: Readonly<Record<string, Shape>>;
       readonly required: readonly string[];
-      /** Exactly one of these is there. */
+      /** Exactly one of these must be present. */
       readonly oneOf: readonly string[];
-      /** At least one of these is there. */
+      /** At least one of these must be present. */
       readonly anyOf: readonly string[];
     }
   | { readonly kind: 'entries'; readonly value: TextShape }
@@ -15,14 +15,14 @@ export type Shape =
       readonly of: Shape;
       readonly min: number;
       readonly max: number;
-      /** No item twice. */
+      /** Whether items must be distinct. */
       readonly isSet: boolean;
     }
   | TextShape
   | { readonly kind: 'integer'; readonly min: number; readonly max: number }
   | { readonly kind: 'integer-or-text'; readonly pattern: RegExp; readonly rule: string }
   | { readonly kind: 'boolean' }
-  /** Checked elsewhere, or by nobody. */
+  /** Checked elsewhere, or not at all. */
   | { readonly kind: 'anything' };
 
 export interface TextShape {
@@ -30,7 +30,7 @@ export interface TextShape {
   readonly choices: readonly string[] | undefined;
   readonly min: number;
   readonly max: number;
-  /** What the whole text must be, and how that reads after "it must ". */
+  /** A test for the whole text; its rule completes "it must ". */
   readonly matches: ((text: string) => boolean) | undefined;
   readonly rule: string;
 }

@@ -1,6 +1,6 @@
 import type { ScanFault, YamlToken } from './yaml-token.ts';
 
-/** A word for a YAML parser, and where its token stands. */
+/** A word for a YAML parser, and the offset of its token. */
 export interface Lexeme {
   readonly offset: number;
   readonly source: string;
@@ -11,26 +11,26 @@ type Kind = 'block-map' | 'block-list' | 'list-of-map' | 'flow-map' | 'flow-list
 interface Open {
   readonly kind: Kind;
   isFirst: boolean;
-  /** A key has come whose value has not. */
+  /** A key has been read whose value has not. */
   hasKey: boolean;
 }
 
-/** What may come here: nothing, a node that may be missing (behind a comma), or one whose absence is an empty text. */
+/** What may come next: nothing, a node that may be missing (after a comma), or a node whose absence means an empty text. */
 type Due = 'nothing' | 'entry' | 'node';
 
 const START_OF_DOCUMENT = '\u0002';
 const START_OF_TEXT = '\u001f';
 
 /**
- * Writes tokens as the words of a document in which every map and list is in brackets, so that nothing depends on white
- * space any more. The grammar is that of go-yaml v2 (parserc.go), but for what stands behind the document's value, which
- * kubectl passes over in silence. `maxDepth` bounds the open maps and lists.
+ * Writes tokens as the words of a document in which every map and list is in brackets, so that nothing depends on white space any
+ * longer. The grammar is that of go-yaml v2 (parserc.go), except for what follows the document's value, which kubectl silently
+ * ignores. `maxDepth` bounds the open maps and lists.
  */
 export function bracketTokens(tokens: readonly YamlToken[], maxDepth: number): readonly Lexeme[] | ScanFault {
   const lexemes: Lexeme[] = [];
   const open: Open[] = [];
   let due: Due = 'node';
-  /** Where the node that is due would start. */
+  /** The offset at which the node that is due would start. */
   let dueAt = 0;
   let isStarted = false;
   let hasDirective = false;
@@ -50,7 +50,7 @@ export function bracketTokens(tokens: readonly YamlToken[], maxDepth: number): r
   }
 
   function putText(offset: number, text: string, isPlain: boolean): void {
-    // A parser takes one line break from each run of them in what is not in quotes.
+    // A parser drops one line break from each run of them in unquoted text.
     if (isPlain) put(offset, START_OF_TEXT, text.replaceAll(/\n+/g, '$&\n'), ' ');
     else put(offset, JSON.stringify(text), ' ');
     due = 'nothing';
@@ -73,7 +73,7 @@ export function bracketTokens(tokens: readonly YamlToken[], maxDepth: number): r
     due = 'nothing';
   }
 
-  /** A list at the column of its key has no end of its own. */
+  /** A list at the column of its key has no end token of its own. */
   function endListOfMap(offset: number): Open | undefined {
     if (open.at(-1)?.kind === 'list-of-map') end(offset);
     return open.at(-1);
@@ -86,14 +86,14 @@ export function bracketTokens(tokens: readonly YamlToken[], maxDepth: number): r
     expect('node', offset + length);
   }
 
-  /** Each answers whether the token fits here. */
+  /** Each of these answers whether the token is allowed here. */
   function writeKey(offset: number): boolean {
     const top = endListOfMap(offset);
     if (top?.kind === 'block-map') {
       beginEntry(top, offset, 0);
     } else {
       if (top === undefined || top.kind === 'block-list' || due !== 'entry') return false;
-      // Marks a map with one entry in a list, also when its value is missing.
+      // Marks a map with one entry in a list, even when its value is missing.
       if (top.kind === 'flow-list') put(offset, '?', ' ');
       expect('node', offset);
     }
@@ -180,7 +180,7 @@ export function bracketTokens(tokens: readonly YamlToken[], maxDepth: number): r
     }
   }
 
-  /** What a node starts with. */
+  /** Writes what a node starts with. */
   function writeNode(token: Exclude<YamlToken, { readonly kind: 'directive' }>): boolean {
     if (due === 'nothing') return false;
     const { kind, offset } = token;

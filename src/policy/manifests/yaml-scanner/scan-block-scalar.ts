@@ -16,7 +16,7 @@ const HASH = 0x23;
 const SPACE = 0x20;
 const TAB = 0x09;
 
-/** A text behind `|` or `>`; `parent` is the column of the map or list that it is in, -1 for none. */
+/** A text after `|` or `>`; `parent` is the column of the map or list that contains it, -1 for none. */
 export function scanBlockScalar(cursor: TextCursor, parent: number): { readonly text: string } | ScanFault {
   const isLiteral = cursor.text[cursor.at] === '|';
   advance(cursor);
@@ -66,7 +66,7 @@ function scanHeader(cursor: TextCursor): Header | ScanFault {
   return { chomping: before ?? behind ?? '', increment: number === undefined ? 0 : Number(number) };
 }
 
-/** Empty lines and the indentation of the next one; an `indent` of 0 is not known yet, and found here. */
+/** Skips empty lines and the indentation of the next one; an `indent` of 0 is not known yet, and is determined here. */
 function skipEmptyLines(
   cursor: TextCursor,
   indent: number,

@@ -1,11 +1,11 @@
 import { advance, codeAt, isBlank, isBreak, readBreak, type TextCursor } from './text-cursor.ts';
 
-/** White space and line breaks between two words of a text over several lines. */
+/** White space and line breaks between two words of a multi-line text. */
 export interface Gap {
   readonly hasBreak: boolean;
-  /** What stands for it: the spaces themselves, a space for one line break, line breaks for more. */
+  /** What it stands for: the spaces themselves, a space for one line break, line breaks for more. */
   readonly text: string;
-  /** Where a tab stands among the indentation before column `indent`. */
+  /** The offset of a tab in the indentation before column `indent`. */
   readonly tabAt: number | undefined;
 }
 
@@ -31,7 +31,7 @@ export function readGap(cursor: TextCursor, indent: number): Gap {
   }
 }
 
-/** One line break is a space, more of them are one less; a separator of Unicode is never folded. */
+/** One line break becomes a space, several become one fewer; Unicode separators are never folded. */
 export function foldBreaks(first: string, others: string): string {
   if (first !== '\n') return first + others;
   return others === '' ? ' ' : others;

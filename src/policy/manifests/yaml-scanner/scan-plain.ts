@@ -16,7 +16,7 @@ const FLOW_END = new Set([',', '?', '[', ']', '{', '}'].map((character) => chara
 const COLON = 0x3a;
 const HASH = 0x23;
 
-/** A text without quotes; in a block its further lines start at column `indent` or behind it. */
+/** An unquoted text; in a block, its further lines start at column `indent` or later. */
 export function scanPlain(
   cursor: TextCursor,
   indent: number,

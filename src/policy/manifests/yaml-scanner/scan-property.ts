@@ -35,7 +35,7 @@ export function scanTag(cursor: TextCursor): { readonly text: string } | ScanFau
 
 const DIRECTIVE = new RegExp(`%(?:YAML[ \\t]+1\\.1|TAG[ \\t]+(?:!(?:[0-9A-Za-z_-]*!)?)[ \\t]+${URI}+)`, 'y');
 
-/** `%YAML 1.1` or `%TAG`; kubectl refuses every other one, also other versions. */
+/** `%YAML 1.1` or `%TAG`; kubectl refuses every other directive, including other versions. */
 export function scanDirective(cursor: TextCursor): { readonly text: string } | ScanFault {
   const fault = { fault: 'BAD_DIRECTIVE', offset: cursor.at };
   const text = readMatch(cursor, DIRECTIVE);

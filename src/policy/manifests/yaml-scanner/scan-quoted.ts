@@ -17,7 +17,7 @@ const ORDINARY = {
   '"': /[^ \t\n\r\x85\u2028\u2029"\\]+/y,
 };
 
-/** A text in quotes; its further lines may start anywhere, also before the column of its key. */
+/** A quoted text; its further lines may start anywhere, even before the column of its key. */
 export function scanQuoted(cursor: TextCursor, quote: '"' | "'"): { readonly text: string } | ScanFault {
   const start = cursor.at;
   let text = '';
@@ -81,7 +81,7 @@ function scanEscape(cursor: TextCursor): string | ScanFault {
   return String.fromCodePoint(code);
 }
 
-/** A line break behind a backslash is nothing, nor is the indentation of the next line; empty lines stay. */
+/** A backslash removes the line break after it and the indentation of the next line; empty lines stay. */
 function skipEscapedBreak(cursor: TextCursor): string {
   advance(cursor);
   readBreak(cursor);

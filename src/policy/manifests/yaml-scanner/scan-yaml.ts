@@ -16,31 +16,31 @@ import {
 } from './text-cursor.ts';
 import type { Mark, ScanFault, YamlToken } from './yaml-token.ts';
 
-/** What may still turn out to be a key, when a colon comes. */
+/** A token that turns out to be a key if a colon follows. */
 interface PossibleKey {
-  /** Its place among the tokens. */
+  /** Its index among the tokens. */
   readonly token: number;
   readonly offset: number;
   readonly line: number;
   readonly column: number;
-  /** At the column of the map, where nothing else than a key may stand. */
+  /** It is at the column of the map, where only a key may be. */
   readonly isRequired: boolean;
 }
 
-/** A colon must follow its key on the same line, within so many characters. */
+/** A colon must follow its key on the same line, within this many characters. */
 const MAX_KEY_LENGTH = 1024;
 const BYTE_ORDER_MARK = 0xfeff;
 /**
- * The tokens of one document, by the rules of the scanner of go-yaml v2 (scannerc.go, a translation of libyaml), with
- * which kubectl and the API server read YAML. It is YAML 1.1: tabs may separate what is in brackets, texts in quotes may
- * go on in any column, and the line breaks of every system count. `maxDepth` bounds the open maps and lists.
+ * The tokens of one document, by the rules of the scanner of go-yaml v2 (scannerc.go, a translation of libyaml), with which
+ * kubectl and the API server read YAML. It is YAML 1.1: tabs may separate what is in brackets, quoted texts may continue in any
+ * column, and the line breaks of every system count. `maxDepth` bounds the open maps and lists.
  */
 export function scanYaml(text: string, maxDepth: number): readonly YamlToken[] | ScanFault {
   const forbidden = FORBIDDEN_CHARACTER.exec(text);
   if (forbidden !== null) return { fault: 'CONTROL_CHARACTER', offset: forbidden.index };
   const cursor: TextCursor = { text, at: 0, column: 0, line: 0 };
   const tokens: YamlToken[] = [];
-  /** Columns of the open block maps and lists; `indent` is that of the innermost one. */
+  /** Columns of the open block maps and lists; `indent` is the innermost one's. */
   const indents: number[] = [];
   let indent = -1;
   /** The last possible key of the block and of each open bracket. */
@@ -164,7 +164,7 @@ export function scanYaml(text: string, maxDepth: number): readonly YamlToken[] |
     return undefined;
   }
 
-  /** A word that may be a key: an anchor, an alias, a tag or a text. */
+  /** A token that may be a key: an anchor, an alias, a tag or a text. */
   function scanWord(
     kind: 'anchor' | 'alias' | 'tag' | 'scalar',
     scan: () => { readonly text: string; readonly endsLine?: boolean } | ScanFault,

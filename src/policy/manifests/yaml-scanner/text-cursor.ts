@@ -1,4 +1,4 @@
-/** A place in a document's text. `column` counts from the start of the line. */
+/** A position in a document's text. `column` counts from the start of the line. */
 export interface TextCursor {
   readonly text: string;
   at: number;
@@ -12,7 +12,7 @@ const NEXT_LINE = 0x85;
 const LINE_SEPARATOR = 0x2028;
 const PARAGRAPH_SEPARATOR = 0x2029;
 
-/** The character `ahead` of the cursor; 0 behind the end, which no document holds as a character. */
+/** The character `ahead` of the cursor; 0 after the end, which no document contains as a character. */
 export function codeAt(cursor: TextCursor, ahead = 0): number {
   return cursor.text.charCodeAt(cursor.at + ahead) || 0;
 }
@@ -36,12 +36,12 @@ export function isBreakOrEnd(code: number): boolean {
   return code === 0 || isBreak(code);
 }
 
-/** White space, or nothing more. */
+/** White space, or the end of the text. */
 export function isGap(code: number): boolean {
   return isBlank(code) || isBreakOrEnd(code);
 }
 
-/** Moves on by characters that are no line breaks. */
+/** Moves past characters that are not line breaks. */
 export function advance(cursor: TextCursor, count = 1): void {
   cursor.at += count;
   cursor.column += count;
@@ -53,12 +53,12 @@ export function skipBlanks(cursor: TextCursor): void {
 
 const TO_LINE_END = /[^\n\r\x85\u2028\u2029]*/y;
 
-/** Moves to the end of the line and returns what stood before it. */
+/** Moves to the end of the line and returns the text up to there. */
 export function readLine(cursor: TextCursor): string {
   return readMatch(cursor, TO_LINE_END);
 }
 
-/** Moves behind what the sticky pattern matches here, which must not hold line breaks, and returns it. */
+/** Moves past what the sticky pattern matches here, which must not contain line breaks, and returns it. */
 export function readMatch(cursor: TextCursor, pattern: RegExp): string {
   pattern.lastIndex = cursor.at;
   const matched = pattern.exec(cursor.text)?.[0] ?? '';
@@ -66,7 +66,7 @@ export function readMatch(cursor: TextCursor, pattern: RegExp): string {
   return matched;
 }
 
-/** Moves over one line break and returns what it stands for in a text: the separators of Unicode stay what they are. */
+/** Moves past one line break and returns what it means in a text: Unicode separators stay what they are. */
 export function readBreak(cursor: TextCursor): string {
   const code = codeAt(cursor);
   if (!isBreak(code)) return '';
@@ -76,7 +76,7 @@ export function readBreak(cursor: TextCursor): string {
   return code === LINE_SEPARATOR || code === PARAGRAPH_SEPARATOR ? String.fromCharCode(code) : '\n';
 }
 
-/** Whether `---` or `...` stands at the start of this line, alone or before white space. */
+/** Whether `---` or `...` is at the start of this line, alone or before white space. */
 export function isDocumentMark(cursor: TextCursor): boolean {
   if (cursor.column !== 0) return false;
   const mark = cursor.text.slice(cursor.at, cursor.at + 3);

@@ -1,10 +1,10 @@
 /**
- * What go-yaml's scanner makes of a document: structure is decided here, by indentation and indicators, before anything
- * is parsed. `offset` counts in the document's text.
+ * What go-yaml's scanner makes of a document: structure is decided here, by indentation and indicators, before anything is
+ * parsed. `offset` is into the document's text.
  */
 export type YamlToken =
   | { readonly kind: Mark; readonly offset: number }
-  /** The value of a text, with line breaks folded and escapes resolved; `isPlain` without quotes, so it may be a number. */
+  /** The value of a text, with line breaks folded and escapes resolved; `isPlain`: unquoted, so it may be a number. */
   | { readonly kind: 'scalar'; readonly offset: number; readonly text: string; readonly isPlain: boolean }
   /** As written, with the indicator. */
   | {
@@ -28,7 +28,7 @@ export type Mark =
   | 'flow-list-end'
   | 'flow-entry';
 
-/** Why a text is no YAML, by the code that `yaml-problem.ts` has words for. */
+/** Why a text is not YAML, as a code that `yaml-problem.ts` puts into words. */
 export interface ScanFault {
   readonly fault: string;
   readonly offset: number;
