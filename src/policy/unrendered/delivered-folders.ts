@@ -4,11 +4,11 @@ import type { Kustomization } from './kustomization.ts';
 
 /** What tools take from a repository: kustomizations, and folders without one. */
 export interface DeliveredFolders {
-  /** Each delivery of a kustomization as one that takes it in, and does to all of it what the delivery does. */
+  /** Each delivery of a kustomization, as a kustomization that includes it and does to all of it what the delivery does. */
   readonly takers: readonly Kustomization[];
   /** Deliveries of a folder itself. */
   at(folder: string): readonly Delivery[];
-  /** Deliveries of a file that no kustomization takes in. */
+  /** Deliveries of a file that no kustomization includes. */
   of(file: string): readonly Delivery[];
 }
 
@@ -32,7 +32,7 @@ export function createDeliveredFolders(
     ...at(folder)
       .filter(({ isOfFiles }) => isOfFiles !== true)
       .map((delivery) => takerOf(delivery, folder)),
-    // A folder without a kustomization of its own takes in those below it.
+    // A folder without a kustomization of its own includes those below it.
     ...foldersUp(folder)
       .slice(1)
       .filter((above) => isTopmost(folder, above, byFolder))
@@ -58,7 +58,7 @@ export function createDeliveredFolders(
   };
 }
 
-/** Whether no kustomization stands between a folder and one above it, nor in that. */
+/** Whether there is no kustomization between a folder and one above it, nor in that one. */
 function isTopmost(folder: string, above: string, byFolder: ReadonlyMap<string, Kustomization>): boolean {
   return foldersUp(folder)
     .slice(byFolder.has(folder) ? 1 : 0)
@@ -88,7 +88,7 @@ function takerOf(
   };
 }
 
-/** A part with `*` stands for any one folder, `**` for all that follows: that is more than some patterns mean, and never less. */
+/** `*` matches any one folder, `**` all that follows: that is more than some patterns mean, but never less. */
 export function matchesFolder(pattern: readonly string[], folder: string): boolean {
   const parts = folder.split('/');
   const open = pattern.indexOf('**');

@@ -2,7 +2,7 @@ import type { ManifestDocument, ManifestFile } from '../manifest.ts';
 import { readManifests } from '../read-manifests.ts';
 import { baseName, folderOf, pathFrom } from './file-path.ts';
 
-/** Something that a kustomization does to what it governs. */
+/** Something that a kustomization does to the objects that it includes. */
 export interface Transformation {
   /** The field that does it. */
   readonly field: string;
@@ -26,18 +26,18 @@ export interface Transformation {
 export interface Kustomization {
   readonly file: string;
   readonly folder: string;
-  /** Of kind `Component`: what it does is done to all that the taker holds. */
+  /** Of kind `Component`: what it does applies to everything in the kustomization that includes it. */
   readonly isComponent: boolean;
-  /** Files and folders that it takes in. */
+  /** Files and folders that it includes. */
   readonly resources: readonly string[];
   readonly patchFiles: readonly string[];
   /** Every file that any of its fields may name. */
   readonly mentions: ReadonlySet<string>;
   readonly transformations: readonly Transformation[];
   readonly text: string;
-  /** Of what Flux and Argo CD do: it stands still. */
+  /** Only for deliveries of Flux and Argo CD: it is suspended. */
   readonly isSuspended?: true;
-  /** It is no YAML: whom it takes in is not known. */
+  /** It is not YAML: what it includes is not known. */
   readonly isUnread: boolean;
 }
 
@@ -45,7 +45,7 @@ export function isKustomizationName(file: string): boolean {
   return ['kustomization.yaml', 'kustomization.yml', 'Kustomization'].includes(baseName(file));
 }
 
-/** Fields that change no policy and nobody's labels, ports or namespace. */
+/** Fields that change no policy and nothing's labels, ports or namespace. */
 const HARMLESS: ReadonlySet<string> = new Set([
   'apiVersion',
   'kind',
@@ -67,7 +67,7 @@ const HARMLESS: ReadonlySet<string> = new Set([
 
 export type ReadFile = (file: string) => ManifestFile | undefined;
 
-/** Reads a kustomization. One that is not a map of fields changes whatever it reaches, for all that is known. */
+/** Reads a kustomization. One that is not a map of fields may change whatever it reaches. */
 export function readKustomization(source: ManifestFile, readFile: ReadFile): Kustomization {
   const folder = folderOf(source.file);
   const [document] = readManifests(source).documents;
@@ -101,7 +101,7 @@ function textsWithin(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsWithin) : [];
 }
 
-/** What fields of a kustomization do to what is in its folder. */
+/** What the fields of a kustomization do to what is in its folder. */
 export function effectsOfFields(
   fields: ManifestDocument['value'],
   folder: string,
@@ -120,10 +120,10 @@ function pathsFrom(folder: string): (path: string) => string[] {
   };
 }
 
-/** Whether a policy that no kustomization takes in is applied all the same is not known. */
+/** It is not known whether a policy that no kustomization includes is applied. */
 export const NOT_LISTED: Transformation = { field: 'resources', does: { what: 'listing' } };
 
-/** Whatever a kustomization may do. */
+/** Anything that a kustomization may do. */
 export const ANYTHING: Transformation = {
   field: 'kustomization',
   does: { what: 'content', kinds: undefined },
@@ -145,7 +145,7 @@ function transformation(field: string, value: unknown): Transformation[] {
       )
         ? [{ ...ANYTHING, field }]
         : [];
-    // Components are taken in like resources, and what they do is done to all.
+    // Components are included like resources, and what they do applies to everything.
     case 'components':
       return [];
     default:
@@ -159,7 +159,7 @@ interface Patch {
   readonly field: string;
   readonly file: string | undefined;
   readonly inline: string | undefined;
-  /** Which kinds are selected, a regular expression; the empty one where `target` names none. Undefined without a target. */
+  /** A regular expression for the selected kinds; empty where `target` names none. Undefined without a target. */
   readonly targetKind: string | undefined;
 }
 
@@ -191,8 +191,8 @@ function kindOf(target: unknown): string {
 }
 
 /**
- * A patch changes what its target selects, of whatever kind the patch is itself; without a target objects of the kinds that are written
- * in it (`transformStrategicMerge`, PatchTransformer of kustomize).
+ * A patch changes what its target selects, whatever its own kind; without a target, objects of the kinds that are written in it
+ * (`transformStrategicMerge`, PatchTransformer of kustomize).
  */
 function patchEffect(patch: Patch, readFile: ReadFile): Transformation {
   const { field, targetKind, file } = patch;

@@ -16,19 +16,19 @@ import { readDeliveries } from './read-deliveries.ts';
 import { ignoredBySources, takerOf } from './taker.ts';
 
 export interface KustomizeTree {
-  /** Undefined for a file that no kustomization takes in. */
+  /** Undefined for a file that no kustomization includes. */
   governance(file: string): Governance | undefined;
-  /** The same of what a tool renders of a folder. */
+  /** The same for what a tool renders from a folder. */
   governanceOfOutput(from: RenderedFrom): Governance | undefined;
-  /** The kustomization in the folder of the file, or of others there, which does not name the file. */
+  /** The kustomization in the file's folder, or one that names other files there, if it does not name this file. */
   passedOverBy(file: string): string | undefined;
   /** The kustomization that has the file as a patch. */
   patchedBy(file: string): string | undefined;
-  /** Whether one of the rendered folders takes the file in, or it is a kustomization of one. */
+  /** Whether one of the rendered folders includes the file, or the file is such a folder's kustomization. */
   isRendered(file: string): boolean;
 }
 
-/** More ways, and longer ones, than any repository has. Beyond them anything may happen to a file. */
+/** More and longer paths than any repository has. Beyond them anything may happen to a file. */
 const MAX_STEPS = 100_000;
 const MAX_DEPTH = 50;
 

@@ -16,14 +16,14 @@ import { type OtherSide, withTakersOf } from './with-takers-of.ts';
 
 export interface SettlingInput {
   readonly files: readonly ManifestFile[];
-  /** Files that are not read for what they hold, but for what they say about others: kustomizations, charts, patches. */
+  /** Files that are read not for their objects but for what they say about others: kustomizations, charts, patches. */
   readonly context?: readonly ManifestFile[];
   readonly rendered?: RenderedFolders;
-  /** Of objects that name none; left out: it is not known. */
+  /** The namespace of objects that name none; left out: it is not known. */
   readonly defaultNamespace?: string;
-  /** Who reads them applies them: what kustomizations list does not count. */
+  /** Whoever reads them applies them, so what kustomizations list does not count. */
   readonly areApplied?: true;
-  /** The files of the other side of a comparison, of which this is the later one: what took a policy in there, and does so no more, may have removed it. */
+  /** The files of the earlier side of a comparison: what included a policy there, and no longer does, may have removed it. */
   readonly before?: OtherSide;
   /** Of which this is the earlier one: what Flux, Argo CD or others take in only there may not have been applied here. */
   readonly after?: OtherSide;
@@ -32,7 +32,7 @@ export interface SettlingInput {
 export interface SettledManifests {
   /** Objects that are applied as they are written. */
   readonly documents: readonly ManifestDocument[];
-  /** Policies that a tool makes something else of. */
+  /** Policies that a tool turns into something else. */
   readonly unjudged: readonly UnjudgedPolicy[];
   /** Those of them that are written as objects, not as templates. */
   readonly governed: readonly ManifestDocument[];
@@ -42,8 +42,8 @@ export interface SettledManifests {
 const NOT_GOVERNED: Governance = { transformations: [], roots: [], texts: [], takers: [] };
 
 /**
- * Reads manifests, and sorts out what no cluster ever sees as it is written: templates of charts, patches, and objects that a
- * kustomization changes. Policies among them are kept as not judged, because what they do after rendering is not known.
+ * Reads manifests, and separates what no cluster ever sees as it is written: templates of charts, patches, and objects that a
+ * kustomization changes. Policies among these are kept as not judged, because what they do after rendering is not known.
  */
 export function readSettled(
   {

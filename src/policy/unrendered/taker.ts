@@ -4,10 +4,13 @@ import { readManifests } from '../read-manifests.ts';
 import { baseName } from './file-path.ts';
 import { isKustomizationName } from './kustomization.ts';
 
-/** The file in which Flux is told what to leave out of a repository. */
+/** The file that tells Flux what to leave out of a repository. */
 export const SOURCE_IGNORE = '.sourceignore';
 
-/** A file that takes others in, with what says which of them are left out: where that changes, others may be taken in. Nothing for one that stands still. */
+/**
+ * A file that includes others, together with what says which of them are left out: when that changes, others may be included.
+ * Empty for one that is suspended.
+ */
 export function takerOf(
   { file, isSuspended }: { readonly file: string; readonly isSuspended?: true },
   ignoring: string,

@@ -4,12 +4,12 @@ import { folderOf } from './file-path.ts';
 import { isKustomizationName, NOT_LISTED } from './kustomization.ts';
 import type { Settlement } from './settle-document.ts';
 
-/** Collects what was not rendered: one line a kustomization and one a chart, however many files they hold. */
+/** Collects what was not rendered: one line per kustomization and per chart, however many files they have. */
 export interface UnrenderedNotes {
   patch(kustomization: string, file: string): void;
-  /** What became of an object below these kustomization files. */
+  /** Notes what became of an object below these kustomization files. */
   settled(roots: readonly string[], settlement: Settlement): void;
-  /** The same of many objects. */
+  /** The same for many objects. */
   add(roots: readonly string[], tally: UnrenderedTally): void;
   /** A policy that a tool leaves alone because of an annotation. */
   skipped(annotation: string, span: SourceSpan): void;
@@ -20,7 +20,7 @@ export interface UnrenderedNotes {
 
 /** How many objects of some files were not rendered, and why. */
 export interface UnrenderedTally {
-  /** Of the kustomizations that change them. */
+  /** Fields of the kustomizations that change them. */
   readonly fields: Set<string>;
   /** Policies whose effect is not known. */
   unjudged: number;

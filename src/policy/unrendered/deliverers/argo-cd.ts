@@ -22,7 +22,7 @@ export const ARGO_CD: Deliverer = {
     }),
 };
 
-/** Source: Argo CD's Application specification: the namespace of the destination is that of objects which name none. */
+/** Source: Argo CD's Application specification: objects that name no namespace go to that of the destination. */
 function applicationDeliveries(
   spec: Fields,
   directories: readonly string[],
@@ -61,7 +61,7 @@ function applicationDeliveries(
   });
 }
 
-/** Of git generators, also within matrix and merge generators. */
+/** For git generators, also within matrix and merge generators. */
 function directoriesOf(generators: unknown): string[] {
   if (typeof generators !== 'object' || generators === null) return [];
   return Object.entries(generators).flatMap(([key, value]) => {

@@ -1,7 +1,7 @@
 import { pathFrom } from '../file-path.ts';
 import { ANYTHING, type Transformation } from '../kustomization.ts';
 
-/** What a field that names a namespace does to objects: to all of them, or to those which name none. */
+/** What a field that names a namespace does: it moves all objects, or those that name none. */
 export function move(
   field: string,
   namespace: unknown,
@@ -20,7 +20,7 @@ export function likelyMove(field: string, namespace: unknown): Transformation {
     : moved;
 }
 
-/** `apps/${CLUSTER}` and `apps/{{.name}}` as `apps/*`. */
+/** `apps/${CLUSTER}` and `apps/{{.name}}` become `apps/*`. */
 export function wildcards(path: string): string {
   return path.replace(/\$\{[^}]{0,200}\}|\{\{[^}]{0,200}\}\}/g, '*');
 }
@@ -31,7 +31,7 @@ export function partOfRepository(path: unknown): string | undefined {
   return fromTop === undefined || /^[*/]*$/.test(fromTop) ? undefined : fromTop;
 }
 
-/** The paths of a list, from a folder. */
+/** The paths in a list, resolved from a folder. */
 export function pathsFrom(folder: string, paths: unknown): readonly string[] {
   return (Array.isArray(paths) ? paths : []).flatMap((path: unknown) => {
     const at = typeof path === 'string' ? pathFrom(folder, path) : undefined;

@@ -3,25 +3,25 @@ import type { ReadFile, Transformation } from '../kustomization.ts';
 
 /** A folder of the repository that a tool applies, and what the tool does to what is in it. */
 export interface Delivery {
-  /** The file that says so. */
+  /** The file in which that is written. */
   readonly file: string;
   /** The folder; `*` stands for what a template or a generator puts there. */
   readonly folder: string;
-  /** Whether manifests in subfolders are applied, where no kustomization says what is. */
+  /** Whether manifests in subfolders are applied, where no kustomization lists what is. */
   readonly isDeep: boolean;
-  /** It stands still: what it took in before stays as it was. */
+  /** It is suspended: what it included before stays as it was. */
   readonly isSuspended?: true;
-  /** Manifests in the folder that it leaves out or takes alone, where no kustomization says what is. */
+  /** Which manifests in the folder it applies, where no kustomization lists what is. */
   readonly takes?: (pathInFolder: string) => boolean;
   /** It names the manifests themselves: a kustomization beside them says nothing. */
   readonly isOfFiles?: true;
   readonly components: readonly string[];
   readonly transformations: readonly Transformation[];
-  /** What of the object says so: when it changes, what becomes of the files may change. */
+  /** The part of the object that says so: when it changes, what becomes of the files may change. */
   readonly text: string;
 }
 
-/** Where a path that counts from the top of the repository leads, as people see it; undefined where nothing is known to be there. */
+/** Where a path that is relative to the top of the repository leads, as people see it; undefined where nothing is known to be there. */
 export type FolderAt = (fromTop: string) => string | undefined;
 
 /** What is known around a file that speaks to a tool. */

@@ -28,7 +28,7 @@ export const FLUX: Deliverer = {
     }),
 };
 
-/** Source: the specification of Kustomization in Flux' documentation: `targetNamespace` sets or overrides the namespace, as kustomize's field does. */
+/** Source: Flux' specification of Kustomization: `targetNamespace` sets or overrides the namespace, as kustomize's field does. */
 function kustomizationDeliveries(spec: Fields, file: string, place: DeliveryPlace): readonly Delivery[] {
   const { path = '', sourceRef, targetNamespace: namespace, namePrefix, nameSuffix, components } = spec;
   if (typeof path !== 'string') return [];
@@ -57,7 +57,10 @@ function kustomizationDeliveries(spec: Fields, file: string, place: DeliveryPlac
   });
 }
 
-/** Source: the specification of HelmRelease in Flux' documentation: without `targetNamespace` the release is in the namespace of the object; post-renderers change what the chart gives. */
+/**
+ * Source: Flux' specification of HelmRelease: without `targetNamespace` the release is in the namespace of the object;
+ * post-renderers change what the chart gives.
+ */
 function releaseDeliveries(
   spec: Fields,
   ownNamespace: unknown,
