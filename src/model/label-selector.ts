@@ -8,6 +8,8 @@ export interface SelectorRequirement {
   readonly operator: SelectorOperator;
   /** Empty for Exists and DoesNotExist. */
   readonly values: readonly string[];
+  /** Written in matchLabels, where Cilium replaces what stands in no expression. */
+  readonly isMatchLabel?: true;
 }
 
 /** A Kubernetes label selector; matchLabels are In requirements with one value. No requirement matches everything. */

@@ -43,7 +43,7 @@ function parseMatchLabel(
 ): SelectorRequirement[] {
   checkLabelKey(key, path, findings);
   const text = readLabelValue(value, path, findings);
-  return text === undefined ? [] : [{ key, operator: 'In', values: [text] }];
+  return text === undefined ? [] : [{ key, operator: 'In', values: [text], isMatchLabel: true }];
 }
 
 function parseExpression(value: unknown, path: FieldPath, findings: Findings): SelectorRequirement[] {

@@ -29,7 +29,14 @@ const expression = fc.oneof(
 );
 export const podSelector = fc.oneof(
   fc.constant({}),
-  fc.record({ matchLabels: fc.constantFrom({ app: 'web' }, { app: 'db' }, { app: 'web', tier: 'front' }) }),
+  fc.record({
+    matchLabels: fc.constantFrom<Record<string, string>>(
+      { app: 'web' },
+      { app: 'db' },
+      { app: 'web', tier: 'front' },
+      { app: 'web', 'io.kubernetes.pod.namespace': 'bank' },
+    ),
+  }),
   fc.record({ matchExpressions: fc.array(expression, { minLength: 1, maxLength: 2 }) }),
 );
 export const namespaceSelector = fc.oneof(

@@ -5,7 +5,7 @@ import { NAMESPACE_LABELS_PREFIX, NAMESPACE_NAME_LABEL, OWN_LABELS_PREFIX } from
 import { block } from './compile-cidrs.ts';
 import { compileRequirements } from './compile-requirement.ts';
 import type { CiliumContext } from './context.ts';
-import { ANYBODY, cannotTell, HAS_LABELS, LABELLED_POD } from './ends.ts';
+import { HAS_LABELS, LABELLED_POD } from './ends.ts';
 
 /** Pods whose labels are not known yet match nothing. */
 export function asIdentity(
@@ -23,18 +23,16 @@ export function asIdentity(
  * its own. Blocks match what blocks of Cilium's own policies match.
  */
 function withIdentityLabels(condition: EndpointCondition, context: CiliumContext): EndpointCondition {
-  const own = ownNamespace(condition);
+  const isOfOwnNamespace = asksOwnNamespace(condition);
   return mapLeaves<EndpointLeaf>(condition, (leaf) => {
     if (leaf.kind === 'cidr') return block(leaf.cidr, leaf.except, context);
     if (leaf.kind === 'labels' && leaf.of === 'namespace') return ofNamespace(leaf, context);
     if (leaf.kind !== 'labels' || leaf.of !== 'pod') return leaf;
     const { requirements } = leaf.selector;
     if (requirements.every(({ key }) => isLabelOfPod(key, context))) return leaf;
-    const asked = requirements.map((one) => ({ ...one, source: 'k8s', isMatchLabel: false }));
-    const [replaceable, kept] = [asked.filter(isOneNamespace), asked.filter((one) => !isOneNamespace(one))];
-    if (own === undefined) return { kind: 'all', of: [LABELLED_POD, compileRequirements(asked, context)] };
-    const replaced = replaceable.map(({ values: [name] }) => (name === own ? ANYBODY : MAYBE_REPLACED));
-    return { kind: 'all', of: [LABELLED_POD, compileRequirements(kept, context), ...replaced] };
+    const kept = isOfOwnNamespace ? requirements.filter((one) => !isReplaced(one)) : requirements;
+    const asked = kept.map((one) => ({ ...one, source: 'k8s', isMatchLabel: false }));
+    return { kind: 'all', of: [LABELLED_POD, compileRequirements(asked, context)] };
   });
 }
 
@@ -53,23 +51,15 @@ function ofNamespace(
   return { kind: 'all', of: [LABELLED_POD, compileRequirements(asked, context)] };
 }
 
-/** The namespace to which a pod selector is limited; undefined when it comes with a namespace selector. */
-function ownNamespace(condition: EndpointCondition): string | undefined {
-  const names = leavesOf<EndpointLeaf>(condition).flatMap((leaf) =>
-    leaf.kind === 'namespace' ? [leaf.name] : [],
-  );
-  return names[0];
+/** A pod selector is limited to the namespace of the policy, unless it comes with a namespace selector. */
+function asksOwnNamespace(condition: EndpointCondition): boolean {
+  return leavesOf<EndpointLeaf>(condition).some(({ kind }) => kind === 'namespace');
 }
 
-function isOneNamespace({ key, operator, values }: SelectorRequirement): boolean {
-  return key === NAMESPACE_NAME_LABEL && operator === 'In' && values.length === 1;
+/** The namespace of the policy is written over what `matchLabels` say, and never over expressions (`parsePodSelector`, pkg/k8s/network_policy.go). */
+function isReplaced({ key, isMatchLabel }: SelectorRequirement): boolean {
+  return isMatchLabel === true && key === NAMESPACE_NAME_LABEL;
 }
-
-/** `parsePodSelector`, pkg/k8s/network_policy.go. */
-const MAYBE_REPLACED = cannotTell(ANYBODY, {
-  code: 'construct-not-simulated',
-  detail: `\`${NAMESPACE_NAME_LABEL}\` is replaced by the namespace of the policy if it stands in \`matchLabels\`, and selects nobody in \`matchExpressions\``,
-});
 
 function isLabelOfPod(key: string, { isIdentityLabel }: CiliumContext): boolean {
   return !key.startsWith(OWN_LABELS_PREFIX) && isIdentityLabel?.(key) === true;
