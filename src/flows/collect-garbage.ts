@@ -6,14 +6,13 @@ export function collectGarbage(): void {
   globalThis.gc?.();
 }
 
-/** Of memory outside of V8's heap that no buffer holds: the kernel's has more. */
-const KERNEL_BYTES = 32 * 1024 * 1024;
+/** A digest of tens of thousands of connections takes 40 MB to write, and a job should do with 200. */
+const MUCH_BYTES = 150 * 1024 * 1024;
 
 /**
- * Whether the memory of the kernel, which was let go before garbage was collected, is still there: V8 was in the midst of marking then, and keeps what
- * was in use when it began. The next collection takes it.
+ * Whether the process has so much memory that collecting it is worth some hundredths of a second: the kernel's may be among it, which was let go
+ * before garbage was collected, and which V8 keeps where it was in the midst of marking.
  */
-export function isKernelHeld(): boolean {
-  const { external, arrayBuffers } = process.memoryUsage();
-  return external - arrayBuffers > KERNEL_BYTES;
+export function isMuchInUse(): boolean {
+  return process.memoryUsage.rss() > MUCH_BYTES;
 }

@@ -4,7 +4,7 @@ import { mergeDigests } from '../../digest/merge-digests.ts';
 import { redactDigest } from '../../digest/redact.ts';
 import type { Redaction } from '../../digest/redactions.ts';
 import { writeDigestFile } from '../../digest/write-digest-file.ts';
-import { collectGarbage, isKernelHeld } from '../../flows/collect-garbage.ts';
+import { collectGarbage, isMuchInUse } from '../../flows/collect-garbage.ts';
 import { loadFlowDigests } from '../../flows/load-digest.ts';
 import { chooseFormats, type FlowFormatSettings } from '../../flows/mapped/choose-formats.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -102,7 +102,7 @@ export async function runRecord(
     progress(line, io);
   const isNothing = isEmpty || digest.connections.length === 0;
   // Of what was merged, redacted or folded there are two digests until then.
-  if (digest !== added[0] || isKernelHeld()) collectGarbage();
+  if (digest !== added[0] || isMuchInUse()) collectGarbage();
   const bytes = await writeDigestFile(digest);
   let isKept = false;
   for (const target of targets) {
