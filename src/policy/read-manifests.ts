@@ -4,10 +4,12 @@ import type { PositionedValue } from './manifests/convert-yaml.ts';
 import { isJsonPatch } from './manifests/json-patch.ts';
 import { keyOffset, offsetOf, valueOffset } from './manifests/position-tree.ts';
 import { readDocument } from './manifests/read-document.ts';
+import { encryptedBySops } from './manifests/sops-document.ts';
 import { splitDocuments } from './manifests/split-documents.ts';
 import { unpackList } from './manifests/unpack-list.ts';
+import { holdsYttCode } from './manifests/ytt-code.ts';
 import { createSourcePositions } from './source-positions.ts';
-import { mayHoldPolicies } from './unrendered/helm-chart.ts';
+import { isNameOfPolicyKind, mayHoldPolicies } from './unrendered/helm-chart.ts';
 import { isTemplateText } from './unrendered/template-value.ts';
 
 /** More documents than any repository has in one file; a bound against texts that are made to exhaust memory. */
@@ -60,6 +62,8 @@ export function* readEachManifest(source: ManifestFile): Generator<ManifestDocum
     return;
   }
   let count = 0;
+  /** Code in one of a file's documents may be about the others; looked for where there is one. */
+  let isYtt: boolean | undefined;
   for (const { text: part, base } of splitDocuments(text)) {
     count++;
     if (count > MAX_DOCUMENTS) {
@@ -90,8 +94,16 @@ export function* readEachManifest(source: ManifestFile): Generator<ManifestDocum
     }
     for (const { code, message, help, offset } of problems) yield error(code, message, help, offset);
     if (converted === undefined || converted.value === null) continue;
+    isYtt ??= holdsYttCode(text);
+    if (isYtt) {
+      yield templateProblem({ file, text: part }, spanAt(offsetOf(converted.positions)));
+      continue;
+    }
     for (const item of unpackList(converted)) {
-      if (isJsonPatch(item.value)) {
+      const encrypted = isObject(item.value) && encryptedBySops(item.value, isNameOfPolicyKind);
+      if (encrypted === 'policy' || encrypted === 'unknown') {
+        yield encryptedProblem(encrypted, spanAt(offsetOf(item.positions)));
+      } else if (isJsonPatch(item.value)) {
         const span = spanAt(offsetOf(item.positions));
         yield {
           code: 'manifest/json-patch',
@@ -121,6 +133,22 @@ export function* readEachManifest(source: ManifestFile): Generator<ManifestDocum
       }
     }
   }
+}
+
+/** What only whoever has the key can read; without it a policy is missing. */
+function encryptedProblem(what: 'policy' | 'unknown', span: SourceSpan): Diagnostic {
+  const isPolicy = what === 'policy';
+  return {
+    code: 'yaml/encrypted',
+    severity: isPolicy ? 'error' : 'warning',
+    meaning: isPolicy ? 'unread' : 'noted',
+    inInventory: 'warning',
+    message: isPolicy
+      ? 'this policy is encrypted by SOPS, so what it does is not known'
+      : 'passed over: this is encrypted by SOPS, so what it holds is not known',
+    help: 'let a job with the key decrypt it (`render: [{ command: [sops, decrypt, FILE] }]` in `.sluice.yaml`, docs/rendering.md), keep policies unencrypted, or exclude the file if it holds none',
+    span,
+  };
 }
 
 /** A template is not a manifest yet. Something is missing only if it may become a policy. */

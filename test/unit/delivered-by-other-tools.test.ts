@@ -20,6 +20,8 @@ const withSetter = (app: string): string =>
 const sveltos = (spec: string): string => object('config.projectsveltos.io/v1beta1', 'ClusterProfile', spec);
 const carvel = (spec: string): string =>
   object('kappctrl.k14s.io/v1alpha1', 'App', `fetch: [{git: {url: a, subPath: apps/db}}], ${spec}`);
+const overlay = (subset: string): string =>
+  `#@ load("@ytt:overlay", "overlay")\n#@overlay/match by=overlay.subset(${subset})\n---\nspec: {a: b}\n`;
 const generator = (policy: string): string =>
   `apiVersion: policy.open-cluster-management.io/v1\nkind: PolicyGenerator\nmetadata: {name: g}\npolicies: [{name: p, ${policy}, manifests: [{path: db/pol.yaml}]}]\n`;
 const kustomization = (spec: string): string =>
@@ -131,6 +133,14 @@ const CASES: Readonly<Record<string, readonly [what: string, files: Files, place
     ],
     ['intoNs', { ...NAMED, 'a.yaml': carvel('deploy: [{kapp: {intoNs: pay}}]') }, 'unknown in pay'],
     ['templates', { ...NAMED, 'a.yaml': carvel('template: [{ytt: {inline: {}}}]') }, 'unknown'],
+  ],
+  ytt: [
+    [
+      'an overlay of policies',
+      { ...NAMED, 'apps/overlays/a.yaml': overlay('{"kind": "NetworkPolicy"}') },
+      'unknown',
+    ],
+    ['an overlay of others', { ...NAMED, 'apps/overlays/a.yaml': overlay('{"kind": "Deployment"}') }, 'shop'],
   ],
   'Open Cluster Management': [
     [

@@ -58,6 +58,17 @@ describe('between two folders', () => {
   });
 });
 
+it.each<[string, Files]>([
+  ['Flux', { 'clusters/db.yaml': TO_SHOP }],
+  ['Fleet', { 'apps/db/fleet.yaml': 'defaultNamespace: shop\n' }],
+])('validate says what %s makes of it', async (_, delivery) => {
+  using folder = createTemporaryFolder();
+  folder.write({ ...AFTER, ...delivery });
+  const { out } = await runIn(folder, {}, 'validate', '.', '--format', 'json');
+  const codes: string[] = JSON.parse(out).diagnostics.map(({ code }: { code: string }) => code);
+  expect(codes).toContain('render/delivery');
+});
+
 it('says of one folder what Flux makes of it', async () => {
   using folder = createTemporaryFolder();
   folder.write({ 'flows.ndjson': WEB_TO_DB, ...AFTER, 'clusters/db.yaml': TO_SHOP });

@@ -78,9 +78,13 @@ export async function runValidate(options: ValidateOptions, io: Io): Promise<Exi
 }
 
 async function check(opened: OpenedPolicies, options: ValidateOptions, io: Io): Promise<Checked> {
-  const { context, rendered } = opened;
+  const { context, rendered, written } = opened;
   const { platform, defaultNamespace, inventory } = options;
-  const roleOf = createFileRoles([...context, ...rendered.files], rendered.rendered ?? NOTHING_RENDERED);
+  const roleOf = createFileRoles(
+    [...context, ...rendered.files],
+    rendered.rendered ?? NOTHING_RENDERED,
+    written.names,
+  );
   const isBeside = inventory !== undefined;
   const read = await checkManifests(opened, roleOf, { platform, defaultNamespace }, isBeside);
   tellRead(read.checks.length, read.bytes, options.policies, io);

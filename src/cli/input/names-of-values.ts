@@ -2,7 +2,7 @@ import type { ManifestFile } from '../../policy/manifest.ts';
 import { readManifests } from '../../policy/read-manifests.ts';
 import { valueFilesOfKustomization } from '../../policy/unrendered/charts-of-kustomization.ts';
 import { isKustomizationName } from '../../policy/unrendered/kustomization.ts';
-import { DELIVERY_MARKS } from '../../policy/unrendered/read-deliveries.ts';
+import { mayDeliver } from '../../policy/unrendered/read-deliveries.ts';
 import { createValueFiles } from '../../policy/unrendered/value-files.ts';
 
 /** Files with values for charts which those that are read ask for. */
@@ -14,7 +14,7 @@ export function namesOfValues(
   return files.flatMap((file) => {
     if (!isRead.has(file.file)) return [];
     if (isKustomizationName(file.file)) return valueFilesOfKustomization(file);
-    if (!DELIVERY_MARKS.some((mark) => file.text.includes(mark))) return [];
+    if (!mayDeliver(file.text)) return [];
     return readManifests(file).documents.flatMap(valueFiles.namesOf);
   });
 }

@@ -32,8 +32,8 @@ export interface ManifestInputs {
   read(purpose?: { readonly toReadAgain: boolean }): AsyncGenerator<ManifestBytes | Diagnostic>;
   /** Some of those that were read, in the same order. Bytes are gone when the next are asked for. */
   readAgain(wants: (name: string) => boolean): Generator<ManifestBytes | Diagnostic>;
-  /** Files that are to be known before the others; they come again in `read`, which says what is wrong with them. */
-  readFirst(wants: (name: string) => boolean): readonly ManifestBytes[];
+  /** Files to know before the others, by their name or what they hold; they come again in `read`, which says what is wrong with them. */
+  readFirst(wants: (name: string, bytes: Uint8Array) => boolean): readonly ManifestBytes[];
 }
 
 /** Files of folders and globs that count as manifests; a file that is named itself always counts. */
@@ -116,9 +116,12 @@ export function openManifestInputs(
     },
     readFirst: (wants) =>
       files.flatMap(({ isPipe, shown, realPath }) => {
-        if (isPipe || !wants(shown)) return [];
+        if (isPipe) return [];
         const bytes = readBoundedFile({ realPath, shown }, bound);
-        return bytes instanceof Uint8Array ? [{ file: shown, bytes }] : [];
+        if (!(bytes instanceof Uint8Array)) return [];
+        if (wants(shown, bytes)) return [{ file: shown, bytes }];
+        releaseBytes(bytes);
+        return [];
       }),
   };
 }

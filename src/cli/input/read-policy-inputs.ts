@@ -1,6 +1,7 @@
 import type { ManifestFile } from '../../policy/manifest.ts';
 import { isChartName } from '../../policy/unrendered/helm-chart.ts';
 import { isKustomizationName } from '../../policy/unrendered/kustomization.ts';
+import { isDeliveringName, mayDeliver } from '../../policy/unrendered/read-deliveries.ts';
 import { DEFAULT_SETTINGS, type RenderSettings, type Settings } from '../config/settings.ts';
 import type { Io } from '../io.ts';
 import { type Comparison, readAsSide } from './comparison.ts';
@@ -47,8 +48,10 @@ export async function openPolicyInputs(inputs: PolicyInputs, io: Io): Promise<Op
   return { written, context: [...known, ...beside], rendered };
 }
 
-function saysWhatBecomesOfOthers(name: string): boolean {
-  return isKustomizationName(name) || isChartName(name);
+/** Git finds such files, too, where it knows them. */
+function saysWhatBecomesOfOthers(name: string, bytes: Uint8Array): boolean {
+  if (isKustomizationName(name) || isChartName(name) || isDeliveringName(name)) return true;
+  return mayDeliver(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1'));
 }
 
 /** The manifests of the work tree: those of `policies`, and what tools render. */

@@ -32,12 +32,13 @@ export function notListed(by: readonly string[]): Governance {
   return { transformations: [NOT_LISTED], roots: [...new Set(by.map(fileOfTaker))], texts: [], takers: [] };
 }
 
-/** `files` are those that are read, and others that say what becomes of them. */
+/** `files` are those that are read, and others that say what becomes of them; `names` those of files whose texts are not known here. */
 export function createFileRoles(
   files: readonly ManifestFile[],
   rendered: RenderedFolders,
+  names: readonly string[] = [],
 ): (file: string) => FileRole {
-  const tree = createKustomizeTree(files, rendered.kustomizations);
+  const tree = createKustomizeTree(files, rendered.kustomizations, names);
   const chartOf = createChartFinder(files.map(({ file }) => file));
   const outputs = new Map(files.map(({ file, renderedFrom }) => [file, renderedFrom]));
   return (file) => {

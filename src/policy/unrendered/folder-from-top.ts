@@ -5,10 +5,11 @@ import { folderOf, foldersUp, pathFrom } from './file-path.ts';
 
 /**
  * Where paths of Flux and Argo CD lead, which are relative to the top of the repository that contains a file. Without git the top
- * is not known: then it is the highest folder above the file from which the path leads to one of the folders of `files`.
+ * is not known: then it is the highest folder above the file from which the path leads to one of the folders of `files`, of which
+ * only the names count.
  */
 export function createFolderFinder(
-  files: readonly ManifestFile[],
+  files: readonly Pick<ManifestFile, 'file'>[],
 ): (source: Pick<ManifestFile, 'file' | 'repository'>) => FolderAt {
   let known: ReadonlySet<string> | undefined;
   const folders = (): ReadonlySet<string> => {
@@ -31,7 +32,7 @@ function isAmong(place: string, folders: ReadonlySet<string>): boolean {
   return [...folders].some((folder) => matchesFolder(pattern, folder));
 }
 
-function commonFolder(files: readonly ManifestFile[]): string | undefined {
+function commonFolder(files: readonly Pick<ManifestFile, 'file'>[]): string | undefined {
   const [first, ...others] = new Set(files.map(({ file }) => folderOf(file)));
   if (first === undefined) return undefined;
   const ofOthers = others.map((folder) => new Set(foldersUp(folder)));

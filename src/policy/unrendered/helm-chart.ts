@@ -2,9 +2,18 @@ import type { ManifestFile } from '../manifest.ts';
 import { baseName, folderOf, foldersUp } from './file-path.ts';
 
 /** Kinds that may allow or deny connections; a computed kind may be one of them. */
-const POLICY_KIND =
-  /^[^\S\n]*(?:-[^\S\n]+)?["']?kind["']?:[^\S\n]*["']?(?:\w*NetworkPolicy|EgressFirewall|AuthorizationPolicy|PeerAuthentication|ServiceIntentions|\w*TrafficPermission|SecurityGroupPolicy|HostEndpoint|[^\n]*(?:\{\{|\$\{))/m;
+const KINDS =
+  '\\w*NetworkPolicy|EgressFirewall|AuthorizationPolicy|PeerAuthentication|ServiceIntentions|\\w*TrafficPermission|SecurityGroupPolicy|HostEndpoint';
+const POLICY_KIND = new RegExp(
+  `^[^\\S\\n]*(?:-[^\\S\\n]+)?["']?kind["']?:[^\\S\\n]*["']?(?:${KINDS}|[^\\n]*(?:\\{\\{|\\$\\{|#@))`,
+  'm',
+);
 const ANY_KIND = /^[^\S\n]*(?:-[^\S\n]+)?["']?kind["']?:/m;
+
+/** Whether a kind is one that may allow or deny connections, by its name. */
+export function isNameOfPolicyKind(kind: string): boolean {
+  return new RegExp(`^(?:${KINDS})$`).test(kind);
+}
 
 /** Whether an unrendered text may become a policy. A text without a kind gets its objects from elsewhere. */
 export function mayHoldPolicies({ file, text }: ManifestFile): boolean {

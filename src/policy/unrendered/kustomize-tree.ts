@@ -32,10 +32,11 @@ export interface KustomizeTree {
 const MAX_STEPS = 100_000;
 const MAX_DEPTH = 50;
 
-/** Who takes in whom, from all kustomization files among `files`, and those of the tools that deliver folders. `rendered` are the folders whose output is read. */
+/** Who takes in whom, from all kustomization files among `files`, and those of the tools that deliver folders. `rendered` are the folders whose output is read, `names` those of files whose texts are not known here. */
 export function createKustomizeTree(
   files: readonly ManifestFile[],
   rendered: readonly string[],
+  names: readonly string[] = [],
 ): KustomizeTree {
   const byName = new Map(files.map((file) => [file.file, file]));
   const distinct = [...byName.values()];
@@ -48,7 +49,7 @@ export function createKustomizeTree(
     ({ folder }) => folder,
   );
   const byFolder = new Map(all.map((one) => [one.folder, one]));
-  const folderAt = createFolderFinder(distinct);
+  const folderAt = createFolderFinder([...distinct, ...names.map((file) => ({ file }))]);
   const delivered = createDeliveredFolders(
     distinct.flatMap((file) => readDeliveries(file, { folderAt: folderAt(file), readFile, files: distinct })),
     byFolder,

@@ -10,6 +10,16 @@ export const DELIVERY_MARKS: readonly string[] = [
   ...ARTIFACT_MARKS,
   'default_namespace:',
 ];
+/** All of them at once: most files hold none. */
+const ANY_MARK = new RegExp(
+  DELIVERY_MARKS.map((mark) => mark.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')).join('|'),
+);
+
+/** Whether a text may say what a tool does with other files. */
+export function mayDeliver(text: string): boolean {
+  return ANY_MARK.test(text);
+}
+
 /** Names of files that tell a tool what to do, whatever they hold. */
 export const DELIVERING_NAMES: readonly string[] = DELIVERERS.flatMap(({ names = [] }) => names);
 
@@ -19,6 +29,7 @@ export function isDeliveringName(file: string): boolean {
 
 /** What tools do with folders of the repository, by what one file says. */
 export function readDeliveries(source: ManifestFile, place: DeliveryPlace): readonly Delivery[] {
+  if (!isDeliveringName(source.file) && !mayDeliver(source.text)) return [];
   return DELIVERERS.filter((one) => speaksTo(one, source)).flatMap((one) => one.read(source, place));
 }
 

@@ -9,6 +9,7 @@ import { KLUCTL } from './kluctl.ts';
 import { KPT } from './kpt.ts';
 import { OPEN_CLUSTER_MANAGEMENT } from './open-cluster-management.ts';
 import { SVELTOS } from './sveltos.ts';
+import { YTT } from './ytt.ts';
 
 /** Every tool of which is known what it does with the folders of a repository. */
 export const DELIVERERS: readonly Deliverer[] = [
@@ -21,5 +22,6 @@ export const DELIVERERS: readonly Deliverer[] = [
   SVELTOS,
   KAPP_CONTROLLER,
   OPEN_CLUSTER_MANAGEMENT,
+  YTT,
   JOBS,
 ];
