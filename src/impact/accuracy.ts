@@ -6,7 +6,7 @@ import type { Verdict } from '../model/verdict.ts';
 export type Comparison =
   | 'agrees'
   | 'contradicts'
-  /** All that tells was recorded before a policy of one of its ends changed to what the base says. */
+  /** All records that tell are from before a policy of one of its ends changed to what the base says. */
   | 'outdated'
   /** The verdict is unknown, or nothing was recorded about the outcome. */
   | 'not-comparable';
@@ -20,16 +20,16 @@ function recordedOutcome({
   const isDenied = denied !== undefined || audited !== undefined;
   if (allowed === undefined) return isDenied ? 'denied' : undefined;
   if (!isDenied) return 'allowed';
-  // Policies may have changed within the window: the last word counts, where there is one.
+  // Policies may have changed within the window: the latest outcome counts, where there is one.
   const deniedLast = laterOf(denied?.lastSeen, audited?.lastSeen);
   if (deniedLast === undefined || allowed.lastSeen === undefined) return undefined;
   return deniedLast > allowed.lastSeen ? 'denied' : 'allowed';
 }
 
 /**
- * Compares a base verdict with what was recorded. `changedAt` is when the policies of its ends last changed, where that is
- * known: what was seen before that tells nothing about them, for or against. Undated records may be of any time, so where
- * policies changed they tell nothing either.
+ * Compares a base verdict with what was recorded. `changedAt` is when the policies of its ends last changed, where that is known:
+ * records from before that say nothing for or against them. Undated records may be of any time, so where policies changed they
+ * say nothing either.
  */
 export function compareWithRecord(
   verdict: Verdict,

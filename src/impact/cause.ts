@@ -20,7 +20,7 @@ import {
 import { firstDifference } from './first-difference.ts';
 import type { Cause, Transition } from './simulation.ts';
 
-/** Whose policies turned the verdict: the end that denies in the base or in the head, egress first. */
+/** The direction whose policies turned the verdict: that of the end that denies in the base or in the head, egress first. */
 export function decidingDirection(
   transition: Transition,
   base: Verdict,
@@ -31,7 +31,7 @@ export function decidingDirection(
   return denying.egress.outcome === 'denied' ? 'egress' : 'ingress';
 }
 
-/** `findCause` that looks at each pair of decisions once: the thousands of connections of a mass block share a few. */
+/** `findCause`, but looking at each pair of decisions only once: the thousands of connections of a mass block share a few. */
 export function createCauseFinder(
   policies: PolicyLookup,
 ): (direction: Direction | undefined, base: Verdict, head: Verdict) => Cause {
@@ -51,9 +51,9 @@ export function createCauseFinder(
 const UNDECIDED: Cause = { kind: 'undecided' };
 
 /**
- * Why a verdict changed between base and head at the end that decides, read from the two ways to the decision: what decides
- * now, what decided before, what passed it on, and only then what policies refer to. A line that nobody touched is never
- * named. For an unknown verdict the cause is that it is undecided.
+ * Why a verdict changed between base and head at the end that decides, found by comparing the two decisions: what decides now,
+ * what decided before, what passed the connection on, and only then what policies refer to. A line that the change does not touch
+ * is never named. For an unknown verdict the cause is that it is undecided.
  */
 export function findCause(
   direction: Direction | undefined,
@@ -93,7 +93,7 @@ function selectsIn(decision: Decision, { apiVersion, kind, namespace, name }: Po
 
 type Rule = Pick<Extract<Decision, { kind: 'rule' }>, 'policy' | 'path' | 'span'>;
 
-/** A rule decides that did not before: it is new, or its policy selects the end now, or stands elsewhere. */
+/** A rule decides that did not before: it is new, or its policy selects the end only now, or has another order. */
 function ofDecidingRule(rule: Rule, policies: PolicyLookup): Cause | undefined {
   const key = policyKey(rule.policy);
   const [old, now] = [policies.base.get(key), policies.head.get(key)];
@@ -115,7 +115,7 @@ function ofDecidingRule(rule: Rule, policies: PolicyLookup): Cause | undefined {
   return { kind: 'order-changed', policy: now.ref, line: { span: lineAt(order, now), side: 'head' } };
 }
 
-/** The rule that decided does not decide any more. */
+/** The rule that decided before no longer does. */
 function ofLostRule(
   rule: Rule,
   policies: PolicyLookup,
@@ -138,7 +138,7 @@ function ofLostRule(
   return { kind: 'rule-changed', policy: now.ref, line: { span: lineAt(path, now), side: 'head' } };
 }
 
-/** Without a rule that allowed before, nothing isolated this end before: a policy that does so now is new or changed. */
+/** If no rule allowed it before, nothing isolated this end before: a policy that does now is new or changed. */
 function ofIsolation(isolating: readonly PolicyRef[], policies: PolicyLookup): Cause | undefined {
   const fresh = isolating.filter((ref) => isTouched(ref, policies));
   const [first] = fresh;
@@ -161,14 +161,14 @@ function ofLostIsolation(isolating: readonly PolicyRef[], policies: PolicyLookup
   };
 }
 
-/** What the comparison does not know of may have changed. */
+/** What the comparison does not know about may have changed. */
 function isTouched(ref: PolicyRef, policies: PolicyLookup): boolean {
   const key = policyKey(ref);
   const [old, now] = [policies.base.get(key), policies.head.get(key)];
   return old === undefined || now === undefined || isChanged(old, now);
 }
 
-/** A rule passes it on that did not before, or one does not any more. */
+/** A rule passes it on that did not before, or no longer does. */
 function ofPassing(before: SideVerdict, after: SideVerdict, policies: PolicyLookup): Cause | undefined {
   for (const rule of after.passed) {
     const cause = ofDecidingRule(rule, policies);
@@ -185,7 +185,7 @@ function ofPassing(before: SideVerdict, after: SideVerdict, policies: PolicyLook
   return undefined;
 }
 
-/** No policy on the way changed: something did that they refer to. */
+/** No policy that took part changed, so something did to which policies refer. */
 function ofParts(policies: PolicyLookup): Cause | undefined {
   const changes = changesOf(policies);
   const part = changes.find(({ isPart }) => isPart) ?? changes[0];

@@ -21,7 +21,7 @@ export interface ChangedObject {
   readonly change: 'added' | 'removed' | 'changed';
   readonly policy: PolicyRef;
   readonly line: CauseLine;
-  /** It selects nobody itself; policies refer to it. */
+  /** It selects nothing itself; policies refer to it. */
   readonly isPart: boolean;
 }
 
@@ -44,7 +44,7 @@ export function changesOf({ base, head }: PolicyLookup): readonly ChangedObject[
   });
 }
 
-/** The first difference at the places of one kind, if there is any. */
+/** The first difference at the places of one kind, if there is one. */
 export function firstPlaceThatDiffers(
   kind: keyof PolicyPlaces,
   old: Policy,
@@ -66,7 +66,7 @@ export function selectingLine(ref: PolicyRef, policies: ReadonlyMap<string, Poli
   return written === undefined ? ref.span : policy.document.spanOf(written);
 }
 
-/** The first difference within the rule; the list of rules when it does not stand at its place any more. */
+/** The first difference within the rule; the list of rules when the rule is no longer at its place. */
 export function placeOfRuleChange(path: FieldPath, old: Policy, now: Policy): FieldPath {
   const list = path.slice(0, -1);
   const [before, after] = [rulesBeside(path, old), rulesBeside(path, now)];
@@ -77,7 +77,7 @@ export function placeOfRuleChange(path: FieldPath, old: Policy, now: Policy): Fi
   return differenceAt(path, old, now) ?? list;
 }
 
-/** The rules of the list that holds the rule. */
+/** The list that contains the rule. */
 export function rulesBeside(path: FieldPath, policy: Policy): readonly unknown[] {
   const rules = valueIn(policy, path.slice(0, -1));
   return Array.isArray(rules) ? rules : [];
@@ -92,7 +92,7 @@ function differenceAt(path: FieldPath, old: Policy, now: Policy): FieldPath | un
   return inner === undefined ? undefined : [...path, ...inner];
 }
 
-/** The line of the key or item at the path, or of the nearest that is written. */
+/** The line of the key or item at the path, or of its nearest parent that is written. */
 export function lineAt(path: FieldPath, policy: Policy): SourceSpan {
   const isWritten = valueIn(policy, path) !== undefined;
   return isWritten ? policy.document.keySpanOf(path) : lineAt(path.slice(0, -1), policy);

@@ -7,9 +7,8 @@ export interface TablesOfBoth {
 }
 
 /**
- * The policies of both sides that can turn a verdict: those of which `isChanged` says so, and those that mean something else
- * now although nobody touched them, because what they refer to changed (a group of addresses, a tier). Everything else of the
- * tables is left out.
+ * The policies of both sides that can turn a verdict: those for which `isChanged` holds, and unchanged ones whose meaning changed
+ * because something to which they refer did (a group of addresses, a tier). Everything else of the tables is left out.
  */
 export function changedTables(
   { base, head }: TablesOfBoth,
@@ -51,7 +50,7 @@ function isLikeTier(one: Tier, other: Tier): boolean {
   return one.name === other.name && one.precedence === other.precedence && one.end === other.end;
 }
 
-/** Tiers of both sides before which other ones of both sides stand now. */
+/** Tiers of both sides whose order among the tiers common to both sides changed. */
 function movedTiers(base: PolicyTables, head: PolicyTables): ReadonlySet<string> {
   const namesIn = ({ tiers }: PolicyTables) => tiers.map(({ name }) => name);
   const inBase = namesIn(base);
@@ -61,10 +60,10 @@ function movedTiers(base: PolicyTables, head: PolicyTables): ReadonlySet<string>
   return new Set(before.filter((name, i) => after[i] !== name));
 }
 
-/** Where it is written means nothing. */
+/** Fields that say only where something is written. */
 const PLACES: ReadonlySet<string> = new Set(['origin', 'span', 'path', 'index']);
 
-/** Whether two parts of tables say the same. */
+/** Whether two parts of tables mean the same. */
 export function areAlike(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true;
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;

@@ -17,7 +17,7 @@ import {
 } from './simulation.ts';
 import { transitionOf } from './transition.ts';
 
-/** Gathers judged connections into those that a reader counts, and tallies them. */
+/** Groups judged connections into those that a reader counts, and tallies them. */
 export interface ImpactCollector {
   /** `changedAt`: when the base policies of its ends last changed, where that is known. */
   add(
@@ -30,18 +30,21 @@ export interface ImpactCollector {
   finish(): Pick<Simulation, 'impacts' | 'unlisted' | 'totals' | 'unknownUntouched' | 'accuracy'>;
 }
 
-/** What is one connection to a reader: its numbers, and what there is to list. */
+/** What a reader sees as one connection: its counts, and what is listed of it. */
 interface Group {
   readonly transition: Transition;
   readonly isTouched: boolean;
   readonly comparison: Comparison;
   count: number;
   lastSeen: EpochMs | undefined;
-  /** Replaced when another recorded one joins it; undefined for what is only counted. */
+  /** Replaced when another recorded connection joins it; undefined for what is only counted. */
   impact: ConnectionImpact | undefined;
 }
 
-/** Of more findings than a program or a person looks at, the least important are counted; all of them would not fit into memory. */
+/**
+ * Beyond this many findings, more than a program or a person looks at, the least important are only counted: all of them would
+ * not fit into memory.
+ */
 const MAX_LISTED = 100_000;
 
 export function createImpactCollector(lookup: PolicyLookup, maxListed = MAX_LISTED): ImpactCollector {
@@ -51,7 +54,7 @@ export function createImpactCollector(lookup: PolicyLookup, maxListed = MAX_LIST
   let listed: Group[] = [];
   const unlisted: Group[] = [];
 
-  /** Twice as many are held as are listed, so that sorting them out is rare. */
+  /** Twice as many are kept as are listed, so that they need to be sorted out only rarely. */
   const sortOut = (bound: number): void => {
     if (listed.length <= bound) return;
     listed.sort(byImportance);
@@ -133,7 +136,7 @@ function tally(groups: readonly Group[]): Tally {
   return { connections: groups.length, seen: groups.reduce((sum, { count }) => sum + count, 0) };
 }
 
-/** By transition, then the most and the last seen first; names and port make the order total. */
+/** By transition, then most often and last seen first; names and port make the order total. */
 function byImportance(one: Group, other: Group): number {
   return (
     TRANSITIONS.indexOf(one.transition) - TRANSITIONS.indexOf(other.transition) ||

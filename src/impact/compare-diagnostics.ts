@@ -2,8 +2,8 @@ import { type Diagnostic, isError, type Severity, type SourceSpan } from '../mod
 import type { UntouchedFiles } from './untouched-files.ts';
 
 /**
- * The problems of both sides of a change, each once. What the base has too, in a file that the change does not touch, is not the
- * change's fault: it is a warning at most, as is what only the base has.
+ * The problems of both sides of a change, each once. A problem that the base also has, in a file that the change does not touch,
+ * is not the change's fault: it is at most a warning, as is what only the base has.
  */
 export function compareDiagnostics(
   base: readonly Diagnostic[],
@@ -16,7 +16,7 @@ export function compareDiagnostics(
     const key = keyInBase(diagnostic, untouched);
     if (key === undefined || !ofBase.has(key)) return diagnostic;
     seen.add(key);
-    // What is not about a file is only said once: nobody knows whether the change touches it.
+    // A problem that is not about a file stays as it is: nobody knows whether the change touches what it is about.
     if (diagnostic.span === undefined) return diagnostic;
     return { ...diagnostic, severity: atMostWarning(diagnostic.severity), side: 'both' };
   });
@@ -27,7 +27,10 @@ export function compareDiagnostics(
   return [...ofHead, ...onlyBase];
 }
 
-/** What holds for both sides, as all that is about the inventory, needs to be said once; an error of the base as one of the head, which weighs no less. */
+/**
+ * A problem that both sides have, such as any about the inventory, need be said only once; an error of the base only if it is
+ * also an error of the head.
+ */
 function sayingKey(diagnostic: Diagnostic): string {
   const { code, subject, message } = diagnostic;
   return subject === undefined ? `${problemKey(diagnostic)}\0${message}` : `${code}\0\0${subject}`;
@@ -48,13 +51,13 @@ function keyInBase(
   return before === undefined ? undefined : problemKey({ ...problem, span: before });
 }
 
-/** Messages may name files, which a move renames: a code at a place is one problem. */
+/** Messages may name files, which a move renames, so a code at a place identifies a problem. */
 function problemKey({ code, message, span }: Diagnostic): string {
   if (span === undefined) return `${code}\0${message}`;
   return `${code}\0${span.file}\0${span.line}:${span.column}`;
 }
 
-/** Without a place it may be about the whole of the base, and then there is no change to judge. */
+/** Without a place it may be about the whole base, and then there is no change to judge. */
 function asBaseProblem(diagnostic: Diagnostic): Diagnostic {
   const { severity, span } = diagnostic;
   if (span === undefined) return { ...diagnostic, side: 'base' };

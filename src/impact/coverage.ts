@@ -7,8 +7,8 @@ import type { Touched } from './touched.ts';
 const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 
 /**
- * The workloads, of the inventory or seen in flows, that a changed policy selects, and those of them without a recorded
- * connection in a touched direction: about those the recording says nothing.
+ * The workloads, from the inventory or seen in flows, that a changed policy selects, and those of them without a recorded
+ * connection in a touched direction, about which the recording says nothing.
  */
 export function measureCoverage(
   touched: Touched,

@@ -4,37 +4,37 @@ import type { Simulation } from './simulation.ts';
 import { unreachedNodes } from './unreached-nodes.ts';
 import { withoutLoneNode } from './without-lone-node.ts';
 
-/** What of a recording may stand for the present. See docs/configuration.md, "How much evidence is enough". */
+/** The part of a recording that may stand for the present. See docs/configuration.md, "How much evidence is enough". */
 export interface CurrentRecording {
   /** Undefined when nothing is dated. */
   readonly time: CurrentTime | undefined;
-  /** What its sources cannot show, one each; [] when one shows everything, which is enough. */
+  /** What its sources cannot show, one list each; [] when one of them shows everything, which is enough. */
   readonly limits: readonly (readonly SourceLimit[])[];
   /** Nodes that reported in sources that are not too old. */
   readonly nodes: readonly string[];
-  /** Nodes of which records are missing in them, because the recorder could not reach them. */
+  /** Nodes whose records are missing in these sources because the recorder could not reach them. */
   readonly unreached: readonly string[];
 }
 
 export interface CurrentTime {
-  /** Those that were asked. */
+  /** The sources that count. */
   readonly sources: readonly DigestSource[];
-  /** The end of the newest part; single records besides are none. */
+  /** The end of the newest part; single records are not a part. */
   readonly end: EpochMs;
-  /** Whether something was recorded after `end`, too little to go by. */
+  /** Whether something was recorded after `end`, but too little to count. */
   readonly hasStrays: boolean;
-  /** How much is filled by records, in milliseconds. */
+  /** How much time records fill, in milliseconds. */
   readonly filledMs: number;
-  /** Why that is less than what was recorded; undefined when it is all. */
+  /** Why that is less than what was recorded; undefined when it is everything. */
   readonly without: 'old' | 'limited' | 'one-node' | undefined;
 }
 
 /**
- * Asked are the sources that show everything, unless they are too old and others are not: those only add to them, and neither their age
- * nor their length makes up for what they cannot show. What the sources fill falls into parts, between which nothing was recorded for long. A part
- * of single records is none: nobody can tell one of today from a clock that is wrong. From the newest part back all count up to the
- * first hole that is longer than `maxAgeMs`: what is before it was too old when the rest was recorded. Time that one node alone fills, whose clock must
- * be wrong, is none.
+ * The sources that show everything count, unless they are too old and others are not: other sources only add to them, and neither
+ * their age nor their length makes up for what they cannot show. What the sources fill falls into parts, between which nothing
+ * was recorded for long. Single records are not a part: nobody can tell one of today from one with a wrong clock. All parts count
+ * from the newest back to the first gap that is longer than `maxAgeMs`: what is before that was already too old when the rest was
+ * recorded. Time that only one node fills whose clock must be wrong does not count.
  */
 export function currentRecording(
   { evidence, isolation }: Pick<Simulation, 'evidence' | 'isolation'>,
@@ -43,13 +43,13 @@ export function currentRecording(
 ): CurrentRecording {
   const { sources, window } = evidence;
   const isRecent = (time: EpochMs): boolean => maxAgeMs === undefined || now - time <= maxAgeMs;
-  // Whoever a policy selected before was recorded; the others matter where one selects them now.
+  // Pods that a policy selected before were recorded; the others matter only if a policy selects some of them now.
   const isAnyIsolated = isolation.some(({ change }) => change === 'gained');
   const limitsOf = ({ limits = [] }: DigestSource): readonly SourceLimit[] =>
     limits.filter((limit) => limit !== 'no-unselected' || isAnyIsolated);
   const telling = sources.filter(({ records }) => records.connections > 0);
   const dated = telling.filter((source) => source.window !== undefined);
-  // Beside sources with times nobody knows how old one without them is.
+  // Beside sources with times, one without them does not count: nobody knows how old it is.
   const asked = dated.length > 0 ? dated : telling;
   const whole = asked.filter((source) => limitsOf(source).length === 0);
   const limited = telling.map(limitsOf).filter((limits) => limits.length > 0);
@@ -73,14 +73,14 @@ export function currentRecording(
   };
 }
 
-/** All where some source does not say which they were, or none is recent. */
+/** All nodes, where some source does not say which reported in it, or none is recent. */
 function nodesOf({ nodes }: Simulation['evidence'], recent: readonly DigestSource[]): readonly string[] {
   const known = recent.map((source) => source.nodes).filter((of) => of !== undefined);
   if (recent.length === 0 || known.length < recent.length) return nodes;
   return [...new Set(known.flat())];
 }
 
-/** A part that is both shorter and less than a twentieth of the longest one is a few records. */
+/** A part that is both shorter than this and less than a twentieth of the longest one is just a few records. */
 const FEW_RECORDS_MS = 30 * 60_000;
 const FEW_RECORDS_SHARE = 1 / 20;
 

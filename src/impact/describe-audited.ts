@@ -3,7 +3,7 @@ import type { RecordedConnection } from '../model/digest.ts';
 import { describeAuditMode } from '../policy/platform/audit-mode.ts';
 import type { Platform } from '../policy/platform/platform.ts';
 
-/** That the cluster drops nothing, where the settings say so or the recording shows it. */
+/** Reports that the cluster drops nothing, where the settings say so or the recording shows it. */
 export function describeAudited(
   platform: Platform,
   connections: readonly RecordedConnection[],

@@ -1,8 +1,8 @@
 import type { SideVerdict, Verdict } from '../model/verdict.ts';
 
 /**
- * Whether proxies decide on what the connection carries by the same rules in both verdicts, or in none. Otherwise it may be
- * cut, or let more through, though the connection itself is allowed.
+ * Whether in both verdicts proxies filter by the same rules, or in neither. Otherwise some of what the connection carries may be
+ * cut, or more let through, although the connection itself is allowed.
  */
 export function isFilteredAlike(base: Verdict, head: Verdict): boolean {
   return filtersOf(base) === filtersOf(head);

@@ -3,12 +3,12 @@ import { policyKey } from '../model/verdict.ts';
 import { fnv1a64 } from './fnv1a.ts';
 import type { ConnectionImpact, IsolationChange } from './simulation.ts';
 
-/** As long as a finding is the same to a reader its fingerprint is. Undefined for what cannot be waived. */
+/** Stays the same as long as the finding is the same to a reader. Undefined for what cannot be waived. */
 export function fingerprintOfImpact(impact: ConnectionImpact): string | undefined {
   return impact.transition === 'blocked' || impact.transition === 'opened' ? keyOfImpact(impact) : undefined;
 }
 
-/** The same for every transition: one that is unknown is shown, too, and cannot be waived. */
+/** The same for every transition: unknown connections are shown, too, but cannot be waived. */
 export function keyOfImpact({ transition, recorded }: ConnectionImpact): string {
   const { source, destination, protocol, port } = recorded.connection;
   return fingerprint([transition, stableName(source), stableName(destination), protocol, port ?? null]);
@@ -39,8 +39,8 @@ function fingerprint(parts: readonly (string | number | null)[]): string {
 }
 
 /**
- * The name that people see, without what differs from recording to recording: the address behind a DNS name, the number of
- * addresses, the node of a pod in its network.
+ * The name that people see, without what differs between recordings: the address behind a DNS name, the number of addresses, the
+ * node of a pod in its network.
  */
 export function stableName(endpoint: Endpoint): string {
   if (endpoint.kind === 'world') {

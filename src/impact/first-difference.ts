@@ -1,9 +1,9 @@
 import type { FieldPath } from '../policy/manifest.ts';
 
 /**
- * The path of the first place, in the order of `after`, at which two plain values differ; undefined when they are equal.
- * In lists that is the first item that the other list does not have, wherever it stood. A map or list that only lost
- * something, or that only changed its order, is itself the place.
+ * The path of the first place, in the order of `after`, at which two plain values differ; undefined when they are equal. In lists
+ * that is the first item that the other list does not have, at whatever index. A map or list that only lost something, or that
+ * only changed its order, is itself the place.
  */
 export function firstDifference(before: unknown, after: unknown): FieldPath | undefined {
   if (Object.is(before, after)) return undefined;
@@ -16,7 +16,7 @@ function areEqual(before: unknown, after: unknown): boolean {
   return firstDifference(before, after) === undefined;
 }
 
-/** Equal ends are passed over first, so that long lists with one change cost no comparison of each with each. */
+/** Equal beginnings and ends are skipped first, so that for long lists with one change not every pair is compared. */
 function inLists(before: readonly unknown[], after: readonly unknown[]): FieldPath | undefined {
   const shorter = Math.min(before.length, after.length);
   let start = 0;
@@ -32,7 +32,7 @@ function inLists(before: readonly unknown[], after: readonly unknown[]): FieldPa
   return [start + fresh, ...(firstDifference(old[fresh], now[fresh]) ?? [])];
 }
 
-/** One text for values that are equal, whatever the order of their keys: lists of any length are compared in linear time. */
+/** A canonical text: equal values have the same, whatever the order of their keys, so lists of any length are compared in linear time. */
 function canonicalText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalText).join()}]`;
   if (!isMap(value)) return Object.is(value, -0) ? '-0' : (JSON.stringify(value) ?? 'undefined');
@@ -58,7 +58,7 @@ function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The value at a key of a map or list; undefined when there is none. */
+/** The value at a key of a map or an index of a list; undefined when there is none. */
 export function valueAt(value: unknown, key: string | number): unknown {
   if (Array.isArray(value)) return typeof key === 'number' ? value[key] : undefined;
   return isMap(value) && Object.hasOwn(value, key) ? value[key] : undefined;

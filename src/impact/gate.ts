@@ -8,7 +8,7 @@ import { type EvidenceSettings, weakEvidence } from './weak-evidence.ts';
 
 export type GateLevel = 'fail' | 'warn' | 'ignore';
 
-/** How findings weigh; see docs/configuration.md. */
+/** How much findings weigh; see docs/configuration.md. */
 export interface GateSettings extends EvidenceSettings {
   readonly blocked: GateLevel;
   readonly opened: GateLevel;
@@ -16,13 +16,13 @@ export interface GateSettings extends EvidenceSettings {
   readonly uncovered: GateLevel;
   /** Workloads that lose their protection, or are opened to every namespace or the world. */
   readonly unprotected: GateLevel;
-  /** Changes of policies that are not simulated: what they do is never known to be harmless. */
+  /** Changes to policies that are not simulated: these are never known to be harmless. */
   readonly notSimulated: Exclude<GateLevel, 'ignore'>;
   /** Oldest acceptable age of the newest part of the recording; undefined: the clock is not asked. */
   readonly maxAgeMs: number | undefined;
 }
 
-/** Clocks of nodes and runners differ by seconds; a recording that is further ahead has a wrong clock or time zone. */
+/** Clocks of nodes and runners differ by seconds; a recording further ahead than this has a wrong clock or time zone. */
 const CLOCK_TOLERANCE_MS = 3_600_000;
 
 type Weight = 'fail' | 'inconclusive' | 'warn';
@@ -30,8 +30,8 @@ type Weight = 'fail' | 'inconclusive' | 'warn';
 const ORDER: readonly Weight[] = ['fail', 'inconclusive', 'warn'];
 
 /**
- * The decision of the pipeline. Findings outrank missing evidence: a connection that would be blocked was seen, however old
- * the recording is. A change of no policy passes without flows, because there is nothing to simulate.
+ * The decision of the pipeline. Findings outrank missing evidence: a connection that would be blocked was seen, however old the
+ * recording is. A change of no policy passes without flows, because there is nothing to simulate.
  */
 export function decideGate(simulation: Simulation, settings: GateSettings, now: EpochMs): Gate {
   const recording = currentRecording(simulation, settings.maxAgeMs, now);
@@ -71,7 +71,7 @@ interface Weighed {
   readonly reason: GateReason;
 }
 
-/** What the API server accepts and nobody can mean fails the gate, whatever was recorded. */
+/** What the API server accepts but nobody can have meant fails the gate, whatever was recorded. */
 function policyErrors({ diagnostics }: Simulation): Weighed[] {
   const errors = diagnostics.filter((one) => isError(one) && isHarmful(one)).length;
   return errors === 0 ? [] : [{ weight: 'fail', reason: { code: 'policy-errors', errors } }];
@@ -93,7 +93,7 @@ function findings({ totals, coverage }: Simulation, settings: GateSettings): Wei
   return found;
 }
 
-/** Whatever was recorded: who attacks a workload that was just opened was not there while recording. */
+/** Counts whatever was recorded: whoever attacks a workload that was just opened may not have been there during the recording. */
 function lossesOfProtection({ isolation }: Simulation, { unprotected }: GateSettings): Weighed[] {
   const changes = isolation.filter(({ change }) => change !== 'gained');
   if (unprotected === 'ignore' || changes.length === 0) return [];
@@ -106,14 +106,17 @@ function changesNotSimulated({ changes }: Simulation, { notSimulated }: GateSett
   return [{ weight: notSimulated, reason: { code: 'not-simulated', changes: unjudged } }];
 }
 
-/** A deploy deletes what it once wrote of them, and what that does was not simulated. */
+/** A deploy deletes what it once wrote of them, and the effect of that was not simulated. */
 function excludedWhenMerged({ diagnostics }: Simulation, { notSimulated }: GateSettings): Weighed[] {
   return diagnostics.some(({ code }) => code === 'input/excluded-when-merged')
     ? [{ weight: notSimulated, reason: { code: 'excluded-when-merged' } }]
     : [];
 }
 
-/** Without a base there is no change to judge, and the change may be the one that mends it: evidence is missing, and nothing is wrong with the input. */
+/**
+ * Without a base there is no change to judge, and this change may be the one that mends it: evidence is missing, but nothing is
+ * wrong with the input.
+ */
 function unknownBase({ baseNotRendered: sources }: Simulation): Weighed[] {
   return sources === undefined
     ? []
@@ -149,7 +152,7 @@ function missingEvidence(
   return missing.map((reason) => ({ weight: 'inconclusive', reason }));
 }
 
-/** That no policy changes is no news when there was nothing to compare, as with a wrong path. */
+/** That no policy changes says nothing if there was nothing to compare, as with a wrong path. */
 function nothingCompared({ base, head }: Simulation): Weighed[] {
   if (base.policies + base.notSimulated + head.policies + head.notSimulated === 0)
     return [{ weight: 'warn', reason: { code: 'no-policies' } }];
@@ -159,15 +162,15 @@ function nothingCompared({ base, head }: Simulation): Weighed[] {
   return [];
 }
 
-/** A waiver that does not count any more stops the pipeline: it is to be renewed by its owner, or what it accepted is to end. */
+/** A waiver that no longer counts stops the pipeline: its owner should renew it, or what it accepts should end. */
 const WEIGHT_OF_REFUSAL: Readonly<Record<Refusal, Weight>> = {
   expired: 'fail',
   'too-long': 'fail',
-  // The findings weigh what they weigh without it.
+  // The findings weigh what they would without the waiver.
   'not-allowed': 'warn',
 };
 
-/** What somebody accepted stops nobody, and is never green without a word. */
+/** What somebody accepted stops nobody, but is never silently green. */
 function acceptedFindings({ waived }: Simulation): Weighed[] {
   const connections = waived.impacts.length;
   const workloads = new Set(waived.isolation.map(({ finding }) => finding.workload)).size;
@@ -183,7 +186,7 @@ function acceptedFindings({ waived }: Simulation): Weighed[] {
   return [...accepted, ...refused];
 }
 
-/** A change that alters how it is judged is never green, whatever it alters: that is for people to see. */
+/** A change to how it is itself judged is never green, whatever it changes: people have to see it. */
 function judgedByItself({ judgedBy }: Simulation): Weighed[] {
   const { isKnown, target, changes, files } = judgedBy;
   if (!isKnown) return [{ weight: 'warn', reason: { code: 'judged-by-unknown' } }];
@@ -192,24 +195,24 @@ function judgedByItself({ judgedBy }: Simulation): Weighed[] {
   return [{ weight: 'warn', reason: { code: 'judged-by-changed', settings, files: files.length } }];
 }
 
-/** What the policies of both do together is what will be in force, and it is not what was simulated. */
+/** What the policies of both do together will be in force, but was not simulated. */
 function targetMoved({ judgedBy: { changedOnTarget }, changes }: Simulation): Weighed[] {
   if (changes.length === 0 || changedOnTarget.length === 0) return [];
   return [{ weight: 'warn', reason: { code: 'target-moved', files: changedOnTarget.length } }];
 }
 
-/** A stricter gate that the target branch has by now would judge otherwise, and so may policies that it has. */
+/** The target branch may by now have a stricter gate, or policies, by which the change would be judged differently. */
 function targetNotKnown({ judgedBy: { targetTip } }: Simulation): Weighed[] {
   return targetTip === 'known' ? [] : [{ weight: 'warn', reason: { code: 'target-not-known' } }];
 }
 
-/** It may be meant, and a typing error in a command or a value looks the same: policies may be missing on both sides. */
+/** This may be intended, but a typo in a command or a value looks the same: policies may be missing on both sides. */
 function nothingRendered({ diagnostics }: Simulation): Weighed[] {
   const entries = diagnostics.filter(({ code, side }) => code === 'render/empty' && side !== 'base').length;
   return entries === 0 ? [] : [{ weight: 'warn', reason: { code: 'nothing-rendered', entries } }];
 }
 
-/** Policies that look new and are not: whether they were in force, so that the change opens something, nobody looked at. */
+/** Policies that look new but are not: whether they were in force, so that the change opens something, was not looked at. */
 const COMPARED_WITH_NOTHING = [
   ['input/moved-policies', 'moved-policies'],
   ['input/untracked-policies', 'policies-in-no-commit'],
@@ -222,25 +225,25 @@ function comparedWithNothing({ diagnostics }: Simulation): Weighed[] {
   );
 }
 
-/** Policies that nobody may list can decide otherwise, and what nobody could look at is not nothing. */
+/** Policies that may not be listed can decide otherwise: what could not be looked at is not "nothing there". */
 function notLookedAt({ live }: Simulation): Weighed[] {
   if (live === undefined || live.notSeen.length === 0) return [];
   return [{ weight: 'warn', reason: { code: 'not-looked-at', places: live.notSeen } }];
 }
 
-/** Even that no policy changes is not known when a part of the input is not. */
+/** If part of the input is not known, not even that no policy changes is known. */
 function unreadableInput({ diagnostics }: Simulation): Weighed[] {
   const errors = diagnostics.filter((one) => isError(one) && isGap(one)).length;
   return errors === 0 ? [] : [{ weight: 'inconclusive', reason: { code: 'unreadable-input', errors } }];
 }
 
-/** What the change has no part in stops nobody, and is never green without a word. */
+/** Faults that the change has no part in stop nobody, but are never silently green. */
 function faultsInBase({ diagnostics }: Simulation): Weighed[] {
   const files = filesAtFault(diagnostics).size;
   return files === 0 ? [] : [{ weight: 'warn', reason: { code: 'faults-in-base', files } }];
 }
 
-/** A comment takes an error out of the way, and somebody has to read why. */
+/** A comment takes an error out of the way, so somebody has to read why. */
 function silenced({ diagnostics }: Simulation): Weighed[] {
   const errors = silencedErrors(diagnostics);
   return errors === 0 ? [] : [{ weight: 'warn', reason: { code: 'silenced-errors', errors } }];

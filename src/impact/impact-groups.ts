@@ -8,15 +8,15 @@ import { formatIpAddress } from '../model/ip-address.ts';
 import { earlierOf, laterOf, type RecordedTime } from '../model/recorded-time.ts';
 import { type Decision, type PolicyRef, policyKey, type Verdict } from '../model/verdict.ts';
 
-/** Addresses kept of a group of clients outside the cluster; more of them help no reader. */
+/** Addresses kept for a group of clients outside the cluster; more would help no reader. */
 const MAX_ADDRESSES = 32;
 
-/** Connections with the same key are one connection to a reader: who, to whom, port, and the same reasons. */
+/** Connections with the same key are one connection to a reader: same ends, port and reasons. */
 export type ReaderKey = (connection: Connection, base: Verdict, head: Verdict) => string;
 
 /**
- * Endpoints and reasons are numbered, each once: a digest has few of them for its many connections, and the names of hundreds
- * of policies are in a reason only once.
+ * Endpoints and reasons are numbered, each once: a digest has few of them for its many connections, and the names of hundreds of
+ * policies in a reason are spelled out only once.
  */
 export function createReaderKey(): ReaderKey {
   const numberOfName = createNumbering(readerName);
@@ -28,7 +28,7 @@ export function createReaderKey(): ReaderKey {
     `${numberOfName(source)} ${numberOfName(destination)} ${protocol} ${port} ${reasons(base)} ${reasons(head)}`;
 }
 
-/** Numbers items from 0 by what `describe` says of them; each object is described once. */
+/** Numbers items from 0 by what `describe` says about them; each object is described once. */
 function createNumbering<T extends object>(describe: (item: T) => unknown): (item: T) => number {
   const byObject = new WeakMap<T, number>();
   const byText = new Map<string, number>();
@@ -101,7 +101,7 @@ function addSightings(one: Sightings | undefined, other: Sightings | undefined):
   };
 }
 
-/** A record that is dated comes before one that is not. */
+/** A dated record comes before an undated one. */
 function isEarlier(time: RecordedTime, than: RecordedTime): boolean {
   return time !== undefined && (than === undefined || time < than);
 }

@@ -1,10 +1,10 @@
 import { fingerprintOfIsolation, keyOfImpact } from './fingerprint.ts';
 import type { ConnectionImpact, IsolationChange, Simulation, Transition } from './simulation.ts';
 
-/** What of an impact somebody has to agree with. */
+/** The transitions with which somebody has to agree. */
 const TURNED: ReadonlySet<Transition> = new Set(['blocked', 'opened', 'unknown']);
 
-/** A finding, named alike from run to run. */
+/** A finding with a key that is the same from run to run. */
 export interface KeyedFinding {
   readonly key: string;
   readonly finding:
@@ -13,8 +13,8 @@ export interface KeyedFinding {
 }
 
 /**
- * Connections that a change blocks or opens, or of which it cannot be told, and workloads that it leaves less protected; waived ones
- * too. What is too much to be listed is not among it: see `unlisted`.
+ * Connections that a change blocks or opens, or whose verdict it makes unknown, and workloads that it leaves less protected,
+ * including waived ones. What is not listed because there is too much of it is missing: see `unlisted`.
  */
 export function keyedFindings({ impacts, isolation, waived }: Simulation): readonly KeyedFinding[] {
   const connections = [...impacts, ...waived.impacts.map(({ finding }) => finding)]

@@ -14,7 +14,7 @@ import { AUDIENCES, type Audience, STRANGERS } from './strangers.ts';
 
 /** How a workload is protected in one direction. */
 export type IsolationState =
-  /** Nothing isolates it: everybody may connect. */
+  /** Nothing isolates it: everybody may connect, except where `denials` say otherwise. */
   | { readonly kind: 'free'; readonly denials: readonly Denial[] }
   | {
       readonly kind: 'isolated';
@@ -26,13 +26,13 @@ export type IsolationState =
     }
   | { readonly kind: 'unknown'; readonly reason: Unknown };
 
-/** A rule that denies some connections of the subject, whoever else is let through. */
+/** A rule that denies some of the subject's connections, whoever else is let through. */
 export interface Denial {
   readonly policy: PolicyRef;
   readonly match: RuleCondition;
 }
 
-/** What the tables say of a subject in a direction, as `createSubjectIndex` finds it. */
+/** What the tables say about a subject in a direction, as `createSubjectIndex` finds it. */
 export function isolationState(
   direction: Direction,
   subject: Endpoint,
@@ -56,7 +56,7 @@ export function isolationState(
   };
 }
 
-/** Where rules deny or pass on, what an allow opens is for the engine to say. */
+/** Where rules deny or pass, the engine has to say what an allow opens. */
 function stateByVerdicts(
   direction: Direction,
   subject: Endpoint,
@@ -91,7 +91,7 @@ function canDeny({ rules }: Selected): boolean {
   return rules.rules.some(({ action }) => action !== 'allow');
 }
 
-/** Why the first policy that may protect the subject may do so. */
+/** Why it is unknown whether the first policy that may protect the subject does. */
 function reasonOfProtection(tiers: SelectedTiers): Unknown | undefined {
   for (const { selected, reasonOf } of tiers) {
     const one = selected.find(({ isUndecided, rules }) => isUndecided && mayProtect(rules));
@@ -119,12 +119,12 @@ function openRules(selected: readonly Selected[], audience: Audience): readonly 
   );
 }
 
-/** Strangers are of the own cluster, and what a proxy would say of their requests is not known. */
+/** Strangers are of the own cluster, and what a proxy would do with their requests is not known. */
 function isOfAnyPort(leaf: TrafficLeaf): boolean {
   return leaf.kind === 'same-cluster' || (leaf.kind === 'request' && leaf.when === 'open');
 }
 
-/** The ports on which a rule admits all of the audience. */
+/** The ports on which a rule admits the whole audience. */
 function portsFor(match: RuleCondition, audience: Audience): OpenRule['ports'] {
   const found = STRANGERS[audience].map((group) => {
     const admits = (stranger: Endpoint, isAsked: (leaf: TrafficLeaf) => boolean): boolean =>

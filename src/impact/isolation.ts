@@ -19,14 +19,14 @@ export interface IsolationInput {
   readonly tables: TablesOfBoth;
   readonly touched: Touched;
   readonly lookup: PolicyLookup;
-  /** Those of the manifests and the recording before the change, and after it. */
+  /** The workloads of the manifests and the recording before the change, and after it. */
   readonly baseWorkloads: readonly WorkloadEndpoint[];
   readonly headWorkloads: readonly WorkloadEndpoint[];
 }
 
 /**
- * Workloads whose protection changes, whether or not anybody tried to reach them: by what the tables of both sides say of
- * each, not by what was recorded. A workload whose labels change is compared with what it was; a new one with nothing.
+ * Workloads whose protection changes, whether or not anybody tried to reach them: judged by the tables of both sides, not by what
+ * was recorded. A workload whose labels change is compared with what it was before; a new one with nothing.
  */
 export function findIsolationChanges(input: IsolationInput): readonly IsolationChange[] {
   const { tables, touched } = input;
@@ -43,7 +43,7 @@ export function findIsolationChanges(input: IsolationInput): readonly IsolationC
       const change = strongest(
         earlier.map((state) => compare(workload, direction, state, now, input.lookup)),
       );
-      // Of pods of one name that differ, one that is open is enough; one of many that stays as it was is no comfort.
+      // If pods of one name differ, one open pod is enough; that others stay as they were is no comfort.
       if (change !== undefined) {
         const key = JSON.stringify([change.workload, direction, change.change]);
         if (!found.has(key)) found.set(key, change);
@@ -60,7 +60,7 @@ export function findIsolationChanges(input: IsolationInput): readonly IsolationC
 /** In the order in which people want to read them. */
 const CHANGES: readonly IsolationChange['change'][] = ['lost', 'opened', 'undenied', 'unclear', 'gained'];
 
-/** What a new look of a workload is compared with: all that it looked like before must have been better protected. */
+/** A new look of a workload counts as changed only if it changes in the same way from every look that the workload had before. */
 function strongest(changes: readonly (IsolationChange | undefined)[]): IsolationChange | undefined {
   const [first] = changes;
   return changes.every((change) => change?.change === first?.change) ? first : undefined;
@@ -92,7 +92,7 @@ function compare(
   return { workload: endpointName(workload), direction, change: 'undenied', policies, line };
 }
 
-/** Policies that denied something, and deny nothing any more; one that another one takes the place of is not gone. */
+/** Policies that denied something, and no longer deny anything; one that is replaced by another is not gone. */
 function goneDenials(before: readonly Denial[], now: readonly Denial[]): readonly PolicyRef[] {
   const still = new Set(now.map(({ policy }) => policyKey(policy)));
   const gone = before.filter(
@@ -146,7 +146,7 @@ function closedTo({ open }: IsolationState & { kind: 'isolated' }): readonly Aud
   return AUDIENCES.filter((audience) => !areOpen(open[audience]));
 }
 
-/** What selects no more, in the head; the policy itself where it is gone, in the base. */
+/** What no longer selects, in the head; or the policy itself in the base, where it is gone. */
 function lineOfLoss(policies: readonly PolicyRef[], lookup: PolicyLookup): CauseLine | undefined {
   const [first] = policies;
   return first && (lineOf(first, lookup) ?? { span: first.span, side: 'base' });

@@ -3,8 +3,9 @@ import type { RecordedConnection } from '../model/digest.ts';
 import type { SideVerdict, Verdict } from '../model/verdict.ts';
 
 /**
- * The verdict on a connection; where proxies decide on what it carries, that on its requests as far as they were recorded: the
- * first one that was let through and is refused now stands for it, and nothing is left to the proxies when all are known and pass.
+ * The verdict on a connection. Where proxies decide by what it carries, it is the verdict on its requests, as far as they were
+ * recorded: the first request that was let through and is now refused decides, and nothing is left to the proxies when all
+ * requests are known and pass.
  */
 export function judgeRecorded(
   evaluator: Evaluator,

@@ -1,8 +1,8 @@
 import { type Diagnostic, isError, isGap, isHarmful, isUnread } from '../model/diagnostic.ts';
 
 /**
- * Files of the base with faults that hinder the judgement of any change: what is the same in the head, and what could not be
- * read before. A refused policy that the change repairs is none: it was in no cluster.
+ * Files of the base with faults that hinder the judgement of any change: those that are the same in the head, and those that
+ * could not be read before. A refused policy that the change repairs does not count: it was in no cluster.
  */
 export function filesAtFault(diagnostics: readonly Diagnostic[]): ReadonlySet<string> {
   const faults = diagnostics.filter(
@@ -16,7 +16,7 @@ export function filesAtFault(diagnostics: readonly Diagnostic[]): ReadonlySet<st
   return new Set(faults.flatMap(({ span }) => (span === undefined ? [] : [span.file])));
 }
 
-/** Errors that a comment silences in a file that the change touches: the change may have brought the comment itself. */
+/** Errors that a comment silences in a file that the change touches: the change may have added that comment. */
 export function silencedErrors(diagnostics: readonly Diagnostic[]): number {
   return diagnostics.filter(
     (diagnostic) =>

@@ -10,20 +10,17 @@ import type { LocatedPolicy } from './located-policy.ts';
 import { policiesByKey } from './policies-by-key.ts';
 import { findUnjudgedChanges } from './unjudged-changes.ts';
 
-/** Git beside the cluster. */
+/** Git compared with the cluster. */
 export interface LiveComparison {
   /** By kind and name. */
   readonly policies: readonly LocatedPolicy[];
-  /** What is in force now. Policies of which git says the same are those of git, so that they are found there. */
+  /** What is in force now. Policies that git has with the same meaning are taken from git, so that their lines can be found there. */
   readonly base: PolicySet;
   /** What will be in force once git is deployed. */
   readonly head: PolicySet;
 }
 
-/**
- * Compares what git holds with what the cluster holds, by what it means: the server writes defaults into what it keeps, and that is no
- * difference.
- */
+/** Compares what git and the cluster hold by what it means: the server fills in defaults, which are no difference. */
 export function compareWithLive(git: PolicySet, live: LivePolicies, platform: Platform): LiveComparison {
   const differing = differingPolicies(git, live, platform);
   const { foreign, own } = notGiven(live, [git]);
@@ -58,7 +55,7 @@ export function compareWithLive(git: PolicySet, live: LivePolicies, platform: Pl
   };
 }
 
-/** Names of what git and the cluster both have, and what does not mean the same there. */
+/** Names of the policies that both have, but with different meanings. */
 function differingPolicies(git: PolicySet, live: LivePolicies, platform: Platform): ReadonlySet<string> {
   const inGit = policiesByKey(git.policies);
   const inCluster = policiesByKey(live.policies);
@@ -79,7 +76,7 @@ function differingPolicies(git: PolicySet, live: LivePolicies, platform: Platfor
         .flatMap(({ origin }) => ('builtIn' in origin ? [] : policyKey(origin))),
     ),
   );
-  // What policies refer to stands in no table.
+  // Objects to which policies refer are not in the tables.
   for (const policy of git.policies.filter((one) => common(one) && isReference(one))) {
     const other = inCluster.get(policyKey(policy.ref));
     const isSame = other !== undefined && firstDifference(contentOf(other), contentOf(policy)) === undefined;

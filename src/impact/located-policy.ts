@@ -1,8 +1,9 @@
 import type { PolicyRef } from '../model/verdict.ts';
 
 /**
- * Where a policy is. `both`: git and the cluster say the same. `differs`: they have it and say different things. `git`: the cluster does not have it.
- * `cluster`: somebody else made it, and it stays. `leaving`: a deploy wrote it once, and the next one deletes it.
+ * Where a policy is. `both`: git and the cluster say the same. `differs`: both have it, but say different things. `git`: the
+ * cluster does not have it. `cluster`: somebody else made it, and it stays. `leaving`: a deploy once wrote it, and the next one
+ * deletes it.
  */
 export type Whereabouts = 'both' | 'differs' | 'git' | 'cluster' | 'leaving';
 

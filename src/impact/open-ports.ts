@@ -14,7 +14,7 @@ export interface OpenRule {
   readonly ports: 'any' | readonly OpenPort[];
 }
 
-/** The rules of `now` that open ports which none of `before` opens, each with those ports. */
+/** The rules of `now` that open ports that no rule of `before` opens, each with those ports. */
 export function newlyOpen(before: readonly OpenRule[], now: readonly OpenRule[]): readonly OpenRule[] {
   if (areOpen(before)) return [];
   const known = before.flatMap(({ ports }) => (ports === 'any' ? [] : ports));
@@ -42,7 +42,7 @@ const allOf = (protocol: OpenPort['protocol']): OpenPort => ({
 });
 const ALL_PORTS = (['TCP', 'UDP', 'SCTP'] as const).map(allOf);
 
-/** Whether the known ranges together hold all of the port's; a name is only covered by itself, or by all ports. */
+/** Whether the known ranges together contain the port's; a name is covered only by itself, or by all ports. */
 function isCovered(port: OpenPort, known: readonly OpenPort[]): boolean {
   if (port.kind === 'named-port') {
     const isSame = (one: OpenPort): boolean =>

@@ -19,8 +19,8 @@ export interface Openness {
 }
 
 /**
- * Asks the engine port by port, for tables in which an allow alone says little because another rule denies or passes on. A port
- * is open when all of one group of strangers pass for certain. `instead` names the policy where no rule lets them.
+ * Asks the engine port by port, for tables in which an allow alone says little because another rule denies or passes. A port is
+ * open when all strangers of one group certainly pass. `instead` names the policy where they pass without a rule.
  */
 export function opennessTo(
   audience: Audience,
@@ -77,7 +77,7 @@ function judge(
   return judgeSide(direction, tiers, ({ match }) => evaluate(match, ask));
 }
 
-/** Ranges of ports that no rule and no name tells apart. */
+/** Ranges of ports within which no rule and no name tells ports apart. */
 function segmentsOf(
   tiers: SelectedTiers,
   subject: Endpoint,
@@ -114,7 +114,7 @@ function whoDenies({ outcome, decision }: SideVerdict): readonly PolicyRef[] {
   return decision.kind === 'rule' ? [decision.policy] : [];
 }
 
-/** Neighbouring ports of one rule are one range, and rules that open all of them say so. */
+/** Joins neighbouring ports of one rule into one range, and says so when a rule opens all ports. */
 function joinPorts(rules: readonly OpenRule[]): readonly OpenRule[] {
   const byRule = Map.groupBy(rules, ({ policy, span }) => JSON.stringify([policy, span]));
   return [...byRule.values()].flatMap(([first, ...others]) => {

@@ -8,31 +8,31 @@ import { type PolicySet, setOfPolicies } from '../policy/policy-set.ts';
 import { findPolicyChanges } from './policy-changes.ts';
 import { createTouched, type Touched } from './touched.ts';
 
-/** What is known of the base policies while the recording was made. */
+/** What is known about the base policies at the time of the recording. */
 export type PolicyHistory =
-  /** The base is in no repository, or what it holds is rendered. */
+  /** The base is in no repository, or its policies are rendered. */
   | { readonly kind: 'none' }
   /** The repository's history does not reach back to the first record. */
   | { readonly kind: 'cut' }
   | {
       readonly kind: 'known';
-      /** The policies at the first record. */
+      /** The policies at the time of the first record. */
       readonly before: PolicySet;
-      /** When a file last changed on the branch since then. */
+      /** When each file last changed on the branch since then. */
       readonly changedAt: ReadonlyMap<string, EpochMs>;
     };
 
-/** When the policies that select an end of a connection last changed, as far as that was within the recording. */
+/** When the policies that select an end of a connection last changed, if that was during the recording. */
 export interface PolicyAge {
   of(connection: Connection): EpochMs | undefined;
-  /** The newest change of all. */
+  /** The newest of all changes. */
   readonly newest: EpochMs | undefined;
 }
 
-/** A merge is not a deploy: until then the cluster still has the policies before. */
+/** A merge is not yet a deploy: for this long the cluster may still have the previous policies. */
 const ROLLOUT_MS = 3_600_000;
 
-/** Precise for each policy: a change ages only what the policy selects, before or after. */
+/** Precise for each policy: a change concerns only what the policy selects, before or after. */
 export function createPolicyAge(history: PolicyHistory, base: PolicySet, platform: Platform): PolicyAge {
   if (history.kind !== 'known') return { of: () => undefined, newest: undefined };
   const { inBase: before, inHead: after } = findPolicyChanges(history.before, base);

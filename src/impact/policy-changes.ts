@@ -13,7 +13,7 @@ export interface ChangedPolicies {
   readonly inHead: PolicySet;
 }
 
-/** Compares what policies say, not how they are written: comments, formatting, file names and metadata but the name do not count. */
+/** Compares what policies say, not how they are written: comments, formatting, file names, and metadata except the name do not count. */
 export function findPolicyChanges(base: PolicySet, head: PolicySet): ChangedPolicies {
   const before = byName(base);
   const after = byName(head);
@@ -41,7 +41,7 @@ export function findPolicyChanges(base: PolicySet, head: PolicySet): ChangedPoli
   };
 }
 
-/** What only the head is known to have may have been in what could not be rendered of the base. */
+/** A policy that only the head is known to have may have been in what could not be rendered of the base. */
 function withoutGuesses(changes: readonly PolicyChange[], { unjudged }: PolicySet): readonly PolicyChange[] {
   const isKnown = !unjudged.some(({ isOutput }) => isOutput === true);
   return isKnown ? changes : changes.filter(({ change }) => change !== 'added');
@@ -51,7 +51,7 @@ function byName({ policies, contested }: PolicySet): ReadonlyMap<string, readonl
   return Map.groupBy([...policies, ...contested], ({ ref }) => policyKey(ref));
 }
 
-/** Of several of one name each must have its like on the other side. */
+/** Of several policies of one name, each must have its equal on the other side. */
 function sayTheSame(some: readonly Policy[], others: readonly Policy[]): boolean {
   const isAmong = (policy: Policy, policies: readonly Policy[]) =>
     policies.some((other) => firstDifference(contentOf(policy), contentOf(other)) === undefined);

@@ -2,8 +2,8 @@ import { joinSpans } from '../digest/recorded-stretches.ts';
 import type { DigestSource, RecordedWindow } from '../model/digest.ts';
 
 /**
- * When something was recorded, as far as sources say: holes in one are none of it, and what lies between two of them is none of it if it is longer than
- * `gapMs`; of sources without times nobody knows when. When no source has any, all of `window` is.
+ * When something was recorded, as far as sources say: without the gaps within a source, and without gaps between sources that are
+ * longer than `gapMs`. For sources without times nobody knows when; if no source has times, all of `window` counts.
  */
 export function recordedSpans(
   sources: readonly DigestSource[],
@@ -21,7 +21,7 @@ export function recordedSpans(
     .filter(({ first, last }) => first <= last);
 }
 
-/** What was recorded today makes no year of a recording of last year; whoever records an hour a day records every day. */
+/** Something recorded today does not turn last year's recording into a year; but recording an hour a day covers every day. */
 export const LONG_GAP_MS = 86_400_000;
 
 /** How much of a recording is filled by records, in milliseconds. */

@@ -6,8 +6,8 @@ import type { WorkloadEndpoint } from '../model/endpoint.ts';
 import type { IsolationState } from './isolation-state.ts';
 
 /**
- * Works a state out once for all workloads of the same policies and ports: lists of decided policies are shared objects. Where
- * a policy is undecided, or a rule asks about the workload itself, each has its own.
+ * Computes a state once for all workloads with the same policies and ports: lists of decided policies are shared objects. Where a
+ * policy is undecided, or a rule asks about the workload itself, each workload has its own.
  */
 export function createStateSharing(): (
   direction: Direction,

@@ -2,19 +2,20 @@ import type { DigestSource, EpochMs } from '../model/digest.ts';
 import type { RecordedTime } from '../model/recorded-time.ts';
 import { timesOfNodes } from './times-of-nodes.ts';
 
-/** A node of the inventory, and since when it is there. */
+/** A node of the inventory, and when it was created. */
 export interface NodeSince {
   readonly name: string;
-  /** Undefined: nothing says. */
+  /** Undefined when nothing says so. */
   readonly since: RecordedTime;
 }
 
-/** What keeps a quiet node of a filtered recording from being one that was not recorded. */
+/** A quiet node of a filtered recording has few records; this keeps it from counting as one that was not recorded. */
 const LEAST_SHARE = 0.5;
 
 /**
- * Nodes that are there since `minimumMs` before `end`, and of which the records span less than half of that: files of an exporter that rotate by
- * their size hold a week of a quiet node and an hour of a busy one. Sorted, as recorded; [] where a source does not say when its nodes reported.
+ * Nodes that exist since at least `minimumMs` before `end`, but whose records span less than half of that: exporters rotate files
+ * by size, so these hold a week of a quiet node and an hour of a busy one. Sorted, named as recorded; [] where a source does not
+ * say when its nodes reported.
  */
 export function shortNodes(
   sources: readonly DigestSource[],

@@ -22,7 +22,7 @@ import { touchedTables } from './touched-tables.ts';
 import { findUnseenRuns } from './unseen-runs.ts';
 import { NOTHING_WAIVED } from './waivers.ts';
 
-/** One side of the comparison: valid policies only; the caller reports invalid ones. */
+/** One side of the comparison, with valid policies only; the caller reports invalid ones. */
 export interface PolicySide extends PolicySet {
   readonly name: string;
 }
@@ -31,20 +31,20 @@ export interface SimulationInput {
   readonly platform: Platform;
   readonly base: PolicySide;
   readonly head: PolicySide;
-  /** Its endpoints are completed from the inventory already (`resolveDigest`). */
+  /** With endpoints already completed from the inventory (`resolveDigest`). */
   readonly digest: Digest;
   /** Workloads known from the inventory, whether or not they were seen. */
   readonly workloads: readonly WorkloadEndpoint[];
-  /** The same before the change, where the change is of workloads, too; when not given, those after it. */
+  /** The same before the change, where the change includes workloads; if left out, the workloads are those after it. */
   readonly baseWorkloads?: readonly WorkloadEndpoint[];
   /** When CronJobs run, by `namespace/name`. */
   readonly schedules?: ReadonlyMap<string, CronSchedule>;
   /** How many nodes the inventory knows. */
   readonly knownNodes: number;
-  /** Since when they are there; left out: nothing says. */
+  /** When these were created; left out when nothing says so. */
   readonly nodesSince?: readonly NodeSince[];
   readonly judgedBy: JudgedBy;
-  /** Git beside the cluster, where that was asked. */
+  /** Git compared with the cluster, if that was asked for. */
   readonly live?: LiveTruth;
   /** Of the base policies, since the first record. */
   readonly history: PolicyHistory;
@@ -106,12 +106,12 @@ export function simulate(input: SimulationInput): Simulation {
   };
 }
 
-/** Of a base that is not known any workload may have been protected; what is said of all of them says nothing. */
+/** If the base is not known, any workload may have been protected; what applies to all of them says nothing. */
 function hasBefore({ change, policies }: IsolationChange): boolean {
   return change !== 'unclear' || policies.length > 0;
 }
 
-/** A recording shows the workloads of both sides. */
+/** The workloads of a recording count for both sides. */
 function workloadsOfBoth({ digest, workloads, baseWorkloads = workloads }: SimulationInput) {
   const seen = new Set<Endpoint>();
   for (const { connection } of digest.connections) seen.add(connection.source).add(connection.destination);

@@ -2,11 +2,11 @@ import { type Endpoint, NO_IDENTITY_FACTS, singleAddress } from '../model/endpoi
 import { parseIpAddress } from '../model/ip-address.ts';
 import { completeLabels } from '../model/label-set.ts';
 
-/** Everybody of a kind: pods of all namespaces, or addresses outside the cluster. */
+/** Everybody of one kind: pods of all namespaces, or addresses outside the cluster. */
 export type Audience = 'every-namespace' | 'world';
 export const AUDIENCES: readonly Audience[] = ['every-namespace', 'world'];
 
-/** A namespace and a name that no cluster has: who admits such a pod admits all that it does not know. */
+/** A namespace and a name that no cluster has: a policy that admits such a pod admits all pods that it does not know. */
 const STRANGE_POD: Endpoint = {
   kind: 'workload',
   namespace: '\0',
@@ -19,7 +19,7 @@ const STRANGE_POD: Endpoint = {
   ...NO_IDENTITY_FACTS,
 };
 
-/** Addresses far apart: who admits both admits the world, whatever ranges it takes out. */
+/** Addresses far apart: a policy that admits both admits the world, whatever ranges it excludes. */
 const outside = (...texts: readonly string[]): readonly Endpoint[] =>
   texts.map((text) => ({
     kind: 'world',
@@ -28,7 +28,7 @@ const outside = (...texts: readonly string[]): readonly Endpoint[] =>
     entities: [],
   }));
 
-/** An audience is admitted when all of one group are. */
+/** An audience is admitted when all strangers of one of its groups are. */
 export const STRANGERS: Readonly<Record<Audience, readonly (readonly Endpoint[])[]>> = {
   'every-namespace': [[STRANGE_POD]],
   world: [outside('1.2.3.4', '200.1.2.3'), outside('2001:200::1', '2a00:100::1')],

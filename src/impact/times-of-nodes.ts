@@ -1,6 +1,6 @@
 import type { DigestSource, NodeTime } from '../model/digest.ts';
 
-/** Of each node from its first to its last record in all sources; [] when one of them does not say. */
+/** For each node, the time from its first to its last record in all sources; [] when one of them does not say. */
 export function timesOfNodes(sources: readonly DigestSource[]): readonly NodeTime[] {
   const times = new Map<string, NodeTime>();
   for (const source of sources) {

@@ -6,7 +6,7 @@ import { setOfPolicies } from '../policy/policy-set.ts';
 import { changedTables, type TablesOfBoth } from './changed-tables.ts';
 import type { ChangedPolicies } from './policy-changes.ts';
 
-/** Of policies that are not simulated nothing but their reach is known; their tables are of the changed ones alone. */
+/** About policies that are not simulated only their reach is known, so their tables have only the changed ones. */
 export function touchedTables(
   { inBase, inHead }: ChangedPolicies,
   tables: TablesOfBoth,

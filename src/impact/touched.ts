@@ -9,7 +9,7 @@ export interface Touched {
   connection(connection: Connection): boolean;
 }
 
-/** `changed` are tables of changed policies only, of both sides. */
+/** `changed` are the tables of both sides, with changed policies only. */
 export function createTouched(changed: readonly PolicyTables[]): Touched {
   const indexes = changed.map(createSubjectIndex);
   const known = { ingress: new Map<Endpoint, boolean>(), egress: new Map<Endpoint, boolean>() };

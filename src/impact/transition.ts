@@ -5,14 +5,15 @@ import { isFilteredAlike } from './filtered-alike.ts';
 import type { Transition } from './simulation.ts';
 
 /**
- * What a change does to a connection. Where the base verdict contradicts the record, the model does not know the connection
- * as it is, so a change is not said to do what the record shows already:
+ * What a change does to a connection. Where the base verdict contradicts the record, the model does not know the connection as it
+ * is, so a change is not said to do what the record already shows:
  *
  * - recorded as let through, denied by the base and allowed by the head: it was open before, whatever opened it;
  * - recorded as denied only, allowed by the base and denied by the head: it never worked, whatever closed it.
  *
- * Both are unknown, with the contradiction as the reason; so is what proxies let through before and after by different rules. A connection that was let through even once, or by audit mode, and
- * that the head denies is blocked all the same.
+ * Both are unknown, with the contradiction as the reason. So is a connection that proxies let through before and after by
+ * different rules. A connection that was let through even once, or by audit mode, and that the head denies is blocked all the
+ * same.
  */
 export function transitionOf(
   base: Verdict,

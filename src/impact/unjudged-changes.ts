@@ -4,15 +4,15 @@ import type { PolicyChange } from './simulation.ts';
 
 interface UnjudgedChanges {
   readonly changes: readonly PolicyChange[];
-  /** Those that can turn a verdict by the change. */
+  /** Those that can turn a verdict because of the change. */
   readonly inBase: readonly UnjudgedPolicy[];
   readonly inHead: readonly UnjudgedPolicy[];
 }
 
 /**
- * Which policies that are not simulated differ between the sides. Nobody knows what their fields mean, so all of them
- * count, but what servers and tools write. A change of something that policies refer to is a change of all policies of its
- * family, and of nothing where the family has none.
+ * Policies that are not simulated and differ between the sides. Nobody knows what their fields mean, so all of them count, except
+ * what servers and tools write. A change of something to which policies refer is a change of all policies of its family, and of
+ * nothing where the family has none.
  */
 export function findUnjudgedChanges(
   base: readonly UnjudgedPolicy[],
@@ -45,7 +45,7 @@ function isDeciding({ effect }: UnjudgedPolicy): boolean {
   return effect !== undefined;
 }
 
-/** Set by servers and by tools that apply; they mean nothing to those who enforce policies. */
+/** Set by servers and by tools that apply; without meaning for whatever enforces policies. */
 const NOISE: ReadonlySet<string> = new Set([
   'managedFields',
   'resourceVersion',

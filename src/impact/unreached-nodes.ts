@@ -1,12 +1,12 @@
 import type { DigestSource, RecordedWindow } from '../model/digest.ts';
 import { isSameNode } from '../model/node-name.ts';
 
-/** As much of a node may be missing as of all records may be lost. */
+/** The share of a node's records that may be missing, the same as the share of all records that may be lost. */
 const MAXIMUM_MISSING = 0.05;
 
 /**
- * Nodes of which a recorder says that it could not reach them, and of which no source has the records either: of none of the
- * time, or of more than a twentieth of it. Sorted.
+ * Nodes that a recorder says it could not reach, and whose records no other source has either: for all of the time, or for more
+ * than a twentieth of it. Sorted.
  */
 export function unreachedNodes(sources: readonly DigestSource[]): readonly string[] {
   const named = sources.flatMap(({ unreached = [] }) => unreached.map(({ node }) => node));
@@ -33,7 +33,7 @@ function isMissing(node: string, sources: readonly DigestSource[]): boolean {
   return missing.reduce((sum, ms) => sum + ms, 0) > MAXIMUM_MISSING * allMs;
 }
 
-/** Without what one of the others recorded of the node in that time. */
+/** How long is missing, without what other sources recorded of the node in that time. */
 function missingMs(window: RecordedWindow | undefined, others: readonly DigestSource[]): number {
   const shared = others.map((other) => (window === undefined ? 0 : overlapMs(window, other.window)));
   return lengthOf(window) - Math.max(0, ...shared);

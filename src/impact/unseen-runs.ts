@@ -5,9 +5,9 @@ import { recordedSpans } from './recorded-spans.ts';
 import type { UnseenRun } from './simulation.ts';
 
 /**
- * Of the workloads without recorded traffic those that run on a schedule and were not due in the time that was recorded: of
- * them the recording cannot know anything. One of which anything was seen did run. Those that never run, or whose schedule nobody
- * can read, are not among them.
+ * Of the workloads without recorded traffic, those that run on a schedule and were not due during the recording: the recording
+ * cannot know anything about them. One that was seen at all did run. Those that never run, or whose schedule cannot be read, are
+ * not among them.
  */
 export function findUnseenRuns(
   withoutTraffic: readonly string[],
@@ -37,5 +37,5 @@ function isDueIn(schedule: CronSchedule, { first, last }: RecordedWindow): boole
   return run !== undefined && run <= last;
 }
 
-/** Between the last record of a file and the first of the next one nothing was missed, if it is not longer. */
+/** A gap between the last record of a file and the first of the next one does not count as missed if it is not longer. */
 const GAP_MS = 10 * 60_000;

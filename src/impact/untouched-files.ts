@@ -1,4 +1,4 @@
-/** A file and what tells its content from another: its text, or a fingerprint of what is no text. */
+/** A file and what distinguishes its content: its text, or a fingerprint of what is not text. */
 export interface FileContent {
   readonly file: string;
   readonly content: string;
@@ -8,8 +8,8 @@ export interface FileContent {
 export type UntouchedFiles = ReadonlyMap<string, string>;
 
 /**
- * Pairs the files of both sides that hold the same: of one name, else of one content. Each file of the base is paired once, so
- * that of a file and its new copy one is new.
+ * Pairs the files of both sides that have the same content, first by name, then by content alone. Each file of the base is paired
+ * once, so of a file and a new copy of it, one is new.
  */
 export function findUntouchedFiles(
   base: readonly FileContent[],

@@ -20,11 +20,11 @@ export interface Waiver {
 export type WaiverTarget =
   | {
       readonly by: 'connection';
-      /** A name as reports print it; `shop/*` for every workload of a namespace, at one end at most. */
+      /** A name as reports print it; or `shop/*` for every workload of a namespace, at one end at most. */
       readonly source: string;
       readonly destination: string;
       readonly protocol: Protocol;
-      /** Undefined: connections without a port, not those of every port. */
+      /** Undefined for connections without a port; it does not mean every port. */
       readonly port: number | undefined;
     }
   | { readonly by: 'workload'; readonly workload: string; readonly direction: Direction }

@@ -27,8 +27,8 @@ export interface WaiverTerms {
 const DAY_MS = 86_400_000;
 
 /**
- * Takes what valid waivers accept out of the findings, into `waived`. Unknown connections and unclear protection cannot be
- * accepted: nobody knows what that would be.
+ * Moves findings that valid waivers accept into `waived`. Unknown connections and unclear protection cannot be accepted: nobody
+ * knows what that would be.
  */
 export function applyWaivers(
   simulation: Simulation,
@@ -117,12 +117,12 @@ function matchesName(pattern: string, endpoint: Endpoint): boolean {
   }
   return (
     pattern === stableName(endpoint) ||
-    // The printed name of many addresses only counts them: it could be of others.
+    // The printed name of several addresses only counts them, so it could mean others.
     (isOneAddress(endpoint) && (pattern === endpointName(endpoint) || isAddressOf(pattern, endpoint)))
   );
 }
 
-/** Of several addresses, or of a prefix, one would accept the others unread. Addresses of pods and nodes are not theirs for long. */
+/** For several addresses, or a prefix, one address would accept the others unread. Addresses of pods and nodes are not theirs for long. */
 function isAddressOf(pattern: string, { kind, addresses: { addresses } }: Endpoint): boolean {
   if (kind !== 'world' && kind !== 'unidentified') return false;
   const wanted = parseIpAddress(pattern);

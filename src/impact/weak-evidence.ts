@@ -6,11 +6,11 @@ import type { PolicyChange, Simulation, WeakEvidence } from './simulation.ts';
 
 /** How much must have been recorded for good news to be worth its colour; see docs/configuration.md. */
 export interface EvidenceSettings {
-  /** Shortest time that records fill; undefined: any. */
+  /** Shortest time that records must fill; undefined: any. */
   readonly minimumWindowMs: number | undefined;
-  /** Least share, from 0 to 1, of the judged connections whose base verdict the record can confirm or refute. */
+  /** Smallest share, from 0 to 1, of the judged connections whose base verdict the record must confirm or refute. */
   readonly minimumCompared: number;
-  /** Fewest distinct connections; with fewer the simulation is inconclusive. Undefined: fewer than FEW_CONNECTIONS warn. */
+  /** Smallest number of distinct connections; with fewer the simulation is inconclusive. Undefined: fewer than FEW_CONNECTIONS warn. */
   readonly minimumConnections: number | undefined;
 }
 
@@ -20,12 +20,12 @@ const WINDOW_SLACK = 0.05;
 const FEW_CONNECTIONS = 10;
 /** Below this share of agreement the model is not that of the cluster, and its good news is worth little. */
 const MINIMUM_AGREEMENT = 0.95;
-/** Of all records. What is lost is lost in bursts, so that a rare connection may be in them. */
+/** Of all records. Records are lost in bursts, so a rare connection may be among them. */
 const MAXIMUM_LOST = 0.05;
 
 /**
- * What keeps a simulation without findings from being good news: too little was recorded, or it could not be checked. Only
- * for changes that reach a policy; those of none need no evidence.
+ * What keeps a simulation without findings from being good news: too little was recorded, or it could not be checked. Only for
+ * changes that reach a policy; a change of no policy needs no evidence.
  */
 export function weakEvidence(
   simulation: Simulation,
@@ -42,19 +42,19 @@ export function weakEvidence(
   ];
 }
 
-/** Where the change goes into the dark. */
+/** Where it is not known what the change touches. */
 function unknownTouch({ changes, coverage, evidence }: Simulation): WeakEvidence[] {
   if (changes.length > 0 && changes.every(isOfStaged)) return [{ code: 'nothing-enforced' }];
   const described = new Set(evidence.describedNamespaces);
   const namespaces = new Set(changes.flatMap(({ policy }) => policy.namespace ?? []));
   const dark = [...namespaces].filter((namespace) => !described.has(namespace)).sort();
-  // A policy of the whole cluster is in no namespace.
+  // A cluster-wide policy is in no namespace.
   if (dark.length > 0 || described.size === 0) return [{ code: 'no-inventory', namespaces: dark }];
   if (coverage.touched > 0) return [];
   return [{ code: 'nothing-touched' }];
 }
 
-/** Calico's kinds of policies that are written to be looked at. */
+/** Calico's staged kinds, which enforce nothing. */
 function isOfStaged({ policy, isJudged }: PolicyChange): boolean {
   return isJudged && policy.kind.startsWith('Staged');
 }
@@ -86,7 +86,7 @@ function smallSample(
   return reasons;
 }
 
-/** Whether the model explains what was recorded; what is older than the policies is no part of the question. */
+/** Whether the model explains what was recorded; records that are older than the policies do not count. */
 function unchecked({ accuracy }: Simulation, { minimumCompared }: EvidenceSettings): WeakEvidence[] {
   const { agreeing, contradicting, notComparable, outdated, touched } = accuracy;
   const compared = agreeing + contradicting;
@@ -117,7 +117,7 @@ const HORIZONS = [
   ['month', 31 * DAY_MS],
 ] as const;
 
-/** What runs at night is no part of a day's recording, however busy the day was. */
+/** What runs at night is not in a day's recording, however busy the day was. */
 function runsNotDue({ unseenRuns = [], evidence: { window } }: Simulation): WeakEvidence[] {
   if (unseenRuns.length === 0 || window === undefined) return [];
   const dueWithin = (ms: number) => unseenRuns.filter(({ next }) => next <= window.last + ms).length;
@@ -132,7 +132,7 @@ function gapsOfRecording({ evidence }: Simulation, recording: CurrentRecording):
   const nodes = namedNodes(recording.nodes);
   const clusters = clustersOf(evidence.nodes);
   if (clusters.length > 1) reasons.push({ code: 'several-clusters', clusters });
-  // By their number: nodes of a cluster that scales come and go, and a week has seen more of them than there are.
+  // By number, not by name: nodes of a cluster that scales come and go, and a week has seen more of them than there are now.
   const ever = namedNodes(evidence.nodes).length;
   if (ever > 0 && nodes.length < knownNodes) {
     const lately = nodes.length < ever ? { isLately: true as const } : {};
@@ -148,7 +148,7 @@ function gapsOfRecording({ evidence }: Simulation, recording: CurrentRecording):
   return reasons;
 }
 
-/** What is whole and of somebody else, as a program's own lines in its log, hides no connection. */
+/** Whole lines that belong to something else, such as a program's own lines in its log, hide no connection. */
 function unreadLines({ broken: { foreign: _, ...torn }, ignored }: RecordCounts): number {
   const counts = [...Object.values(torn), ignored['direction-unknown'] ?? 0];
   return counts.reduce((sum, count) => sum + count, 0);

@@ -9,15 +9,15 @@ export type AddressOwner =
   | { readonly kind: 'pod'; readonly pod: InventoryPod }
   | { readonly kind: 'node'; readonly name: string | undefined }
   | { readonly kind: 'service'; readonly name: string }
-  /** Two pods, or a pod and a node: one of them has it no more. */
+  /** Two pods, or a pod and a node: one of them no longer has it. */
   | { readonly kind: 'several' }
-  /** Those who are known to have it at some time did not exist, or are not known to have existed, for all of the time asked for. */
+  /** Those who are known to have it at some time did not exist, or are not known to have existed, for all of the time asked about. */
   | { readonly kind: 'another-time'; readonly known: string };
 
-/** With a time: who had it for all of that. Without one, as of records that are not dated: who has it now. */
+/** With a time: who had the address for all of that time. Without one, as for undated records: who has it now. */
 export interface AddressBook {
   (address: IpAddress, when?: TimeSpan): AddressOwner | undefined;
-  /** Whether somebody of the inventory has, or had, an address of the prefix. */
+  /** Whether something in the inventory has, or had, an address of the prefix. */
   hasWithin(prefix: Cidr): boolean;
 }
 
@@ -29,8 +29,8 @@ interface Holder {
 }
 
 /**
- * Who the inventory says has an address. Pods are short-lived and their addresses are used again within minutes: an address belongs to a pod or node
- * only for the time that it is known to have existed. Pods in their node's network have the node's.
+ * Who has an address, by the inventory. Pods are short-lived and their addresses are reused within minutes: an address belongs to
+ * a pod or node only for the time for which it is known to have existed. Pods in their node's network have the node's addresses.
  */
 export function createAddressBook({ pods, past = [], nodes, services }: Inventory): AddressBook {
   const holders = new Map<string, Holder[]>();
@@ -58,7 +58,7 @@ export function createAddressBook({ pods, past = [], nodes, services }: Inventor
     else for (const address of addresses) add(address, descriptionKey(pod), { kind: 'pod', pod }, pod.tenure);
   };
   for (const pod of pods) {
-    // Of a node that is not described itself nothing says since when it is there.
+    // For a node that is not described itself, nothing says since when it exists.
     const ofNode = created.get(pod.node.name ?? '');
     addNode(pod.node.name, pod.node.addresses, ofNode);
     addPod(pod, ofNode);
@@ -73,7 +73,7 @@ export function createAddressBook({ pods, past = [], nodes, services }: Inventor
   for (const { address, service } of ofServices) {
     const { namespace, name, since } = service;
     const tenure = since === undefined ? undefined : { addresses: [address], from: since, until: undefined };
-    // Services may share an address: they are not told apart.
+    // Services may share an address; they are not told apart.
     add(address, 'service', { kind: 'service', name: `${namespace}/${name}` }, tenure);
   }
 
@@ -118,7 +118,7 @@ function isSameTime(one: Tenure | undefined, other: Tenure | undefined): boolean
   return one?.from === other?.from && one?.until === other?.until;
 }
 
-/** A pod that is described twice in different ways is as good as two pods. */
+/** A pod that is described twice in different ways counts as two pods. */
 function descriptionKey({ namespace, name, owner, profile }: InventoryPod): string {
   const { labels, ports } = profile;
   return JSON.stringify([namespace, name, owner, labelsKey(labels.labels), labels.isComplete, ports ?? null]);

@@ -7,7 +7,7 @@ import {
 import { formatIpAddress } from '../model/ip-address.ts';
 import type { LabelSet } from '../model/label-set.ts';
 
-/** One workload as several inventories know it: what they differ in is unknown. The first one says all else. */
+/** One workload as several inventories know it: where they differ is unknown. Everything else is taken from the first. */
 export function agreeOn(first: WorkloadEndpoint, others: readonly WorkloadEndpoint[]): WorkloadEndpoint {
   if (others.length === 0) return first;
   const all = [first, ...others];
@@ -25,13 +25,13 @@ export function agreeOn(first: WorkloadEndpoint, others: readonly WorkloadEndpoi
   };
 }
 
-/** Not told where one inventory does not say on which nodes the pods run. */
+/** Left out where one inventory does not say on which nodes the pods run. */
 function agreeOnNodes(all: readonly WorkloadEndpoint[]): Pick<WorkloadEndpoint, 'nodeNames'> {
   const names = all.flatMap(({ nodeNames }) => (nodeNames === undefined ? [] : [nodeNames]));
   return names.length < all.length ? {} : { nodeNames: [...new Set(names.flat())].sort() };
 }
 
-/** Those of any time, of which one was met. */
+/** The addresses of all times, of which one was met. */
 function agreeOnAddresses(sets: readonly AddressSet[]): AddressSet {
   const [first = NO_ADDRESS, ...others] = [...new Set(sets)];
   if (others.length === 0) return first;
@@ -48,7 +48,7 @@ function agreeOnAccount(accounts: readonly (ServiceAccount | undefined)[]): Serv
   return { name: first.name, labels: agreeOnLabels(known.map(({ labels }) => labels)) };
 }
 
-/** The labels that all sets have alike; of those in which they differ it is unknown whether the object had them. */
+/** The labels that all sets have with the same value; whether the object had those in which they differ is unknown. */
 export function agreeOnLabels(sets: readonly LabelSet[]): LabelSet {
   const [first] = sets;
   if (first !== undefined && sets.every((set) => set === first)) return first;

@@ -19,15 +19,15 @@ interface BuiltInventory {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Takes manifests one by one, without holding them. */
+/** Takes manifests one by one, without keeping them. */
 export interface InventoryBuilder {
   add(document: ManifestDocument): void;
   build(): BuiltInventory;
 }
 
 /**
- * Who is in the cluster, from manifests and dumps (`kubectl get -A -o json`). Documents of other kinds are ignored. A part
- * that cannot be read is a warning, and the rest is used.
+ * Who is in the cluster, from manifests and dumps (`kubectl get -A -o json`). Documents of other kinds are ignored. A part that
+ * cannot be read is a warning, and the rest is used.
  */
 export function createInventoryBuilder({ defaultNamespace }: InventoryOptions): InventoryBuilder {
   const diagnostics: Diagnostic[] = [];
@@ -50,7 +50,7 @@ export function createInventoryBuilder({ defaultNamespace }: InventoryOptions): 
   };
 }
 
-/** The same of manifests that are held anyway. */
+/** The same for manifests that are in memory anyway. */
 export function buildInventory(
   documents: readonly ManifestDocument[],
   options: InventoryOptions = { defaultNamespace: 'default' },
@@ -97,7 +97,7 @@ function assemble(objects: readonly InventoryObject[]): Inventory {
   };
 }
 
-/** Of an object that is described with two different controllers none is known. */
+/** If an object is described with two different controllers, none is known. */
 function addController(
   controllers: Map<string, OwnerRef | undefined>,
   key: string,
@@ -108,7 +108,7 @@ function addController(
   controllers.set(key, controllers.has(key) && !isSame ? undefined : controller);
 }
 
-/** A workload with a controller stands for that one, unless the controller is described itself or has no use for it now. */
+/** A workload with a controller stands for that controller, unless the controller is described itself or has no use for it at present. */
 function standsFor(
   { workload, controller, isIdle }: InventoryObject & { kind: 'workload' },
   controllers: Controllers,

@@ -9,7 +9,7 @@ import { type LabelDifferences, labelDifference } from './label-differences.ts';
 import { type LabelsByTime, labelsByTime } from './labels-by-time.ts';
 import { isStable } from './stable-labels.ts';
 
-/** An end with what is told of the namespace and the service account of a workload, or of a node. */
+/** Completes an end with what is known about the namespace and service account of a workload, or about a node. */
 export function createFacts(
   inventory: Inventory,
   recorded: JoinedLabels['recorded'],
@@ -34,7 +34,7 @@ export function createFacts(
     return labels === account.labels ? account : { name: account.name, labels };
   }
 
-  /** Labels that only the recording has may be set by somebody whom no manifest shows: of these only verdicts tell. */
+  /** Labels that only the recording has may be set by something that no manifest shows, so they are not reported here. */
   function noteNamespace(
     { namespace, namespaceLabels }: WorkloadEndpoint,
     [described]: readonly LabelSet[],

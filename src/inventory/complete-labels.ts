@@ -2,15 +2,15 @@ import type { LabelSet } from '../model/label-set.ts';
 import { agreeOnLabels } from './agree-on.ts';
 import { contradictedKeys, withContradicted } from './contradicted-labels.ts';
 
-/** How labels that were recorded are joined with those of inventories. */
+/** How recorded labels are joined with those of inventories. */
 export interface JoinedLabels {
-  /** `is-kept`: what was recorded counts; `is-compared`: what an inventory tells otherwise is unknown. */
+  /** `is-kept`: what was recorded counts; `is-compared`: where an inventory disagrees, the label is unknown. */
   readonly recorded: 'is-compared' | 'is-kept';
   /** Keys that a recording could show; left out: any. */
   readonly isCompared?: (key: string) => boolean;
 }
 
-/** The labels of one object as recorded, with what the inventories around that time know of it. */
+/** The labels of one object as recorded, completed by what the inventories around that time know about it. */
 export function completeLabelsBy(
   found: readonly LabelSet[],
   recorded: LabelSet,

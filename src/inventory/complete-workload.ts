@@ -14,8 +14,8 @@ import { anyRuntime } from './runs-on.ts';
 import { containsLabels, stableLabels } from './stable-labels.ts';
 
 /**
- * Fills what a flow did not record of a workload: labels by its name, container ports and owner by its name or labels. What
- * the flow recorded stays, because it was true at that time. Candidates that differ leave a question open.
+ * Fills in what a flow did not record about a workload: labels by its name, container ports and owner by its name or labels. What
+ * the flow recorded stays, because it was true at that time. Where candidates differ, the question stays open.
  */
 export function completeWorkload(endpoint: WorkloadEndpoint, index: PodIndex): Endpoint {
   const named = groupsOfName(endpoint, index);
@@ -54,8 +54,8 @@ export function completeWorkload(endpoint: WorkloadEndpoint, index: PodIndex): E
 }
 
 /**
- * Groups of the name that the flow shows. A recorded owner is certain, whatever its labels are; a name without a kind
- * may come from a label or a pod's name, so groups with other labels are somebody else.
+ * Groups of the name that the flow shows. A recorded owner is certain, whatever its labels are; a name without a kind may come
+ * from a label or a pod's name, so groups with other labels belong to something else.
  */
 function groupsOfName(endpoint: WorkloadEndpoint, index: PodIndex): readonly PodGroup[] {
   const { namespace, name, ownerKind, labels } = endpoint;
@@ -69,12 +69,12 @@ function groupsOfName(endpoint: WorkloadEndpoint, index: PodIndex): readonly Pod
   return labels.isComplete ? owned : [];
 }
 
-/** Of what the inventory knows that which the recording could contradict. */
+/** What the inventory knows and the recording could contradict. */
 function told(stable: ReadonlyMap<string, string>, { withheld }: LabelSet): ReadonlyMap<string, string> {
   return withheld === undefined ? stable : new Map([...stable].filter(([key]) => !withheld.has(key)));
 }
 
-/** Groups of one name that agree on all labels but those that controllers set pod by pod. */
+/** Groups of one name that agree on all labels except those that controllers set pod by pod. */
 function completeLabels(labels: LabelSet, named: readonly PodGroup[]): LabelSet {
   const [first, ...others] = named;
   if (labels.isComplete || !first?.profile.labels.isComplete) return labels;
@@ -82,7 +82,8 @@ function completeLabels(labels: LabelSet, named: readonly PodGroup[]): LabelSet 
     ({ profile, labelsKey }) => profile.labels.isComplete && labelsKey === first.labelsKey,
   );
   if (!isAgreed) return labels;
-  // Groups that differ in their ports may still differ in labels that controllers set; no group's are better than another's.
+  // Groups that differ in their ports may still differ in labels that controllers set; no group's labels are better than
+  // another's.
   return withRecorded(agreeOnLabels(named.map(({ profile }) => profile.labels)), labels);
 }
 

@@ -1,8 +1,8 @@
 import { type LabelSet, lacksLabel } from '../model/label-set.ts';
 
 /**
- * Keys of which a recording says otherwise than one of the inventories does. One of them is of another time or cluster, or somebody
- * keeps the label from whoever records, as Cilium's label filter does: which of them policies will meet is not known.
+ * Keys for which a recording disagrees with one of the inventories. Either is of another time or cluster, or something hides the
+ * label from the recorder, as Cilium's label filter does: which of them policies will meet is not known.
  */
 export function contradictedKeys(
   recorded: LabelSet,
@@ -17,7 +17,7 @@ export function contradictedKeys(
   return [...keys].filter(isCompared);
 }
 
-/** The same question without the keys, which stops at the first. */
+/** Whether there is such a key; stops at the first. */
 export function isContradicted(
   recorded: LabelSet,
   described: LabelSet,
@@ -35,7 +35,7 @@ function tellsOtherwise(set: LabelSet, key: string, value: string): boolean {
   return told === undefined ? lacksLabel(set, key) : told !== value;
 }
 
-/** The set without what is contradicted. */
+/** The set without the contradicted labels. */
 export function withContradicted(set: LabelSet, keys: readonly string[]): LabelSet {
   if (keys.length === 0) return set;
   const contradicted = new Set([...(set.contradicted ?? []), ...keys]);

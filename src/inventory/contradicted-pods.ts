@@ -8,8 +8,8 @@ import type { PodIndex } from './pod-index.ts';
 import { isStable } from './stable-labels.ts';
 
 /**
- * A workload of which none of the pods that the inventory shows is as it was recorded, without what the two tell differently. Of a
- * workload that was recorded without its owner pods with other labels may be somebody else's.
+ * A workload none of whose pods in the inventory matches the recording, without the labels on which the two disagree. If a
+ * workload was recorded without its owner, pods with other labels may belong to something else.
  */
 export function withoutContradicted(
   complete: Endpoint,
@@ -44,14 +44,14 @@ export function withoutContradicted(
   };
 }
 
-/** None, where the labels may be those of some of the pods. */
+/** None, where the recorded labels may be those of some of the pods. */
 function keysOf(recorded: LabelSet, owned: readonly PodGroup[]): readonly string[] {
   const described = owned.map(labelsOf);
   if (described.some((set) => !isContradicted(recorded, set, isStable))) return [];
   return contradictedKeys(recorded, described, isStable);
 }
 
-/** Pods get labels besides those of their template, from webhooks; what runs shows them all. */
+/** Webhooks add labels to pods beyond those of their template; running pods show all of theirs. */
 function labelsOf({ profile, isOfPods }: PodGroup): LabelSet {
   return isOfPods ? profile.labels : { labels: profile.labels.labels, isComplete: false };
 }

@@ -8,8 +8,8 @@ const OF_JOB_PODS = [
 ] as const;
 
 /**
- * Labels that pods get besides those of their template, by the kind that is written. kubernetes.io, "Well-Known Labels, Annotations and
- * Taints"; of Jobs also pkg/registry/batch/job/strategy.go, `generateSelector`.
+ * Labels that pods get beyond those of their template, by the kind that is written. kubernetes.io, "Well-Known Labels,
+ * Annotations and Taints"; for Jobs also pkg/registry/batch/job/strategy.go, `generateSelector`.
  */
 const ADDED_BY_KIND: Readonly<Record<string, readonly string[]>> = {
   Deployment: ['pod-template-hash'],
@@ -23,15 +23,15 @@ const ADDED_BY_KIND: Readonly<Record<string, readonly string[]>> = {
   CronJob: [...OF_JOBS, ...OF_JOB_PODS],
 };
 
-/** Every label that a controller sets pod by pod. */
+/** All labels that controllers set pod by pod. */
 export const SET_BY_CONTROLLERS: ReadonlySet<string> = new Set([
   ...Object.values(ADDED_BY_KIND).flat(),
   ...OF_JOBS,
 ]);
 
 /**
- * The labels of the pods of a workload, from those of its template: what controllers add is not told there, but for the name of a Job
- * that makes its own selector.
+ * The labels of a workload's pods, from those of its template: labels that controllers add are withheld, except for the name of a
+ * Job that makes its own selector.
  */
 export function withControllerLabels(
   template: LabelSet,

@@ -5,26 +5,26 @@ import { createPodIndex } from './pod-index.ts';
 import { createServiceTargets, type FindServiceTargets } from './service-targets.ts';
 import type { TimeSpan } from './tenure.ts';
 
-/** What an earlier inventory tells. */
+/** What an earlier inventory knows. */
 export interface EarlierView {
   readonly inventory: Inventory;
   readonly findTargets: FindServiceTargets;
-  /** The end with what this inventory knows of it; undefined when it knows nothing. */
+  /** The end with what this inventory knows about it; undefined when it knows nothing. */
   complete(endpoint: WorkloadEndpoint): ReturnType<typeof completeWorkload> | undefined;
 }
 
-/** The inventories that tell of a time: the last one before it, those within, and the first one behind. */
+/** The inventories that tell about a time: the last one before it, those within it, and the first one after it. */
 export interface Views {
-  /** One text for times of the same views. */
+  /** A key that is the same for times with the same views. */
   readonly key: string;
   readonly earlier: readonly EarlierView[];
-  /** Whether the present one is among them. */
+  /** Whether the present inventory is among them. */
   readonly hasPresent: boolean;
 }
 
 const ONLY_PRESENT: Views = { key: '', earlier: [], hasPresent: true };
 
-/** Without a time, and without earlier inventories, only the present one tells. */
+/** Without a time, and without earlier inventories, only the present one counts. */
 export function createViews({ earlier = [] }: Inventory): (when: TimeSpan | undefined) => Views {
   const sorted = [...earlier].sort((one, other) => one.time - other.time);
   const times = sorted.map(({ time }) => time);

@@ -15,9 +15,9 @@ import { createInServiceRange } from './service-range.ts';
 export interface EndpointDirectory {
   /** Every `namespace/name` of an owner or pod, sorted. */
   readonly names: readonly string[];
-  /** The ends of a `namespace/name`: several when its pods differ in what policies see; [] for one that nobody knows. */
+  /** The ends of a `namespace/name`: several when its pods differ in what policies see; [] for an unknown name. */
   byName(name: string): readonly Endpoint[];
-  /** Who has an address. Several for one that flows saw at several ends. */
+  /** Who has an address; several where flows saw it at several ends. */
   byAddress(address: IpAddress): readonly Endpoint[];
 }
 
@@ -49,7 +49,7 @@ export function createEndpointDirectory(inventory: Inventory, seen: readonly End
     }
     const ends = seen.filter((end) => end.kind !== 'unidentified' && has(end, address));
     if (ends.length > 0) return ends.map((end) => ({ ...end, addresses }));
-    // A dump of the pods that does not show a private address is a reason to take it for an outside one; nothing else is.
+    // A private address is taken to be outside only if a dump of the pods does not show it.
     const isOutside =
       owner === undefined &&
       (hasAddresses || !isPrivateAddress(address)) &&
@@ -65,7 +65,7 @@ function has({ addresses }: Endpoint, address: IpAddress): boolean {
   return addresses.addresses.some((one) => formatIpAddress(one) === formatIpAddress(address));
 }
 
-/** What flows recorded of whole namespaces; where two records contradict each other, nothing. */
+/** What flows recorded about whole namespaces; nothing where two records contradict each other. */
 function namespacesSeen(workloads: readonly WorkloadEndpoint[]): ReadonlyMap<string, LabelSet | undefined> {
   const found = new Map<string, LabelSet | undefined>();
   for (const { namespace, namespaceLabels } of workloads) {

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { FieldPath, ManifestDocument } from '../policy/manifest.ts';
 
 /**
- * Reads fields of a manifest that others validate: what is missing or null is undefined, and so is what has the wrong type,
+ * Reads fields of a manifest that is not validated here: what is missing or null is undefined, and so is what has the wrong type,
  * with a warning that names the place. The rest of the manifest stays usable.
  */
 export interface FieldReader {

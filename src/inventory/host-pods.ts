@@ -3,12 +3,12 @@ import type { Inventory } from './inventory.ts';
 import { ownerKey } from './owner-chain.ts';
 import { hostPodOf } from './pod-endpoints.ts';
 
-/** Every cluster runs pods there: an inventory that shows some was made of all namespaces. */
+/** Every cluster runs pods in this namespace, so an inventory that shows some of them was made of all namespaces. */
 const ALWAYS_HAS_PODS = 'kube-system';
 
 /**
- * The pods in the network of a node, by its name. Undefined when the inventory does not show which pods run there: manifests
- * say what may run, only running pods say where. A namespace was looked at when one of its pods is described with its node.
+ * The pods in the network of a node, by its name. Undefined when the inventory does not show which pods run there: manifests say
+ * what may run, only running pods say where. A namespace counts as looked at when one of its pods is described with its node.
  */
 export function createHostPods(inventory: Inventory): (nodeName: string) => HostPods | undefined {
   const placed = inventory.pods.filter(({ node, isDone }) => node.name !== undefined && !isDone);

@@ -7,12 +7,12 @@ import {
 } from '../engine/endpoint-condition.ts';
 import type { WorkloadEndpoint } from '../model/endpoint.ts';
 
-/** Pods that Cilium tells apart: by namespace, service account and the labels that are part of identities. */
+/** Pods as Cilium tells them apart: by namespace, service account and the labels that are part of identities. */
 export interface Identities {
   readonly all: readonly WorkloadEndpoint[];
-  /** At most so many are selected; cheap. */
+  /** An upper bound for how many are selected; cheap. */
   atMost(selector: EndpointCondition): number;
-  /** The places in `all` of those that are selected for certain. */
+  /** The indexes in `all` of those that are certainly selected. */
   selectedBy(selector: EndpointCondition): readonly number[];
 }
 

@@ -8,7 +8,7 @@ import type { RecordedTime } from '../model/recorded-time.ts';
 import type { Purpose } from './purpose-of-images.ts';
 import type { Tenure } from './tenure.ts';
 
-/** What a pod, or the template of pods, says about them. */
+/** What a pod, or a pod template, says about its pods. */
 export interface PodProfile {
   readonly labels: LabelSet;
   /** Named ports of containers that run as long as the pod; undefined when they could not be read. */
@@ -21,17 +21,17 @@ export interface PodProfile {
   readonly serviceAccount: string | undefined;
   /** In the network namespace of its node: policies do not see it as a pod. */
   readonly isHostNetwork: boolean;
-  /** `windows`, `linux`: the system of the nodes that it asks for; left out when it asks for none. */
+  /** `windows`, `linux`: the operating system that it asks for; left out when it asks for none. */
   readonly os?: string;
-  /** As its images tell; left out when they tell none. */
+  /** What its images are known to be for; left out when that is not known. */
   readonly purpose?: Purpose;
 }
 
 export interface HostPort {
   readonly protocol: PortProtocol;
-  /** That of the node. */
+  /** The port of the node. */
   readonly port: number;
-  /** The address of the node that it is open on; undefined: on all of them. */
+  /** The address of the node on which it is open; undefined: on all of them. */
   readonly hostIp: string | undefined;
 }
 
@@ -47,7 +47,7 @@ export interface InventoryWorkload {
   readonly profile: PodProfile;
   /** Of a CronJob that is not suspended; left out when descriptions disagree. */
   readonly schedule?: CronSchedule;
-  /** Where its labels are written. Asked for rarely, and not for nothing. */
+  /** Where its labels are written. A function, because it is rarely asked for and costs something. */
   readonly spanOf: () => SourceSpan;
 }
 
@@ -57,7 +57,7 @@ export interface InventoryPod {
   /** The topmost controller; for a bare pod the pod itself. */
   readonly owner: OwnerRef;
   readonly profile: PodProfile;
-  /** None for a pod that ended: its addresses may belong to another by now. */
+  /** Empty for a pod that has ended: its addresses may belong to another pod by now. */
   readonly addresses: readonly IpAddress[];
   /** When it had which addresses; left out: it has `addresses`, and nothing says since when. */
   readonly tenure?: Tenure;
@@ -71,11 +71,11 @@ export interface InventoryNode {
   readonly name: string;
   readonly labels: LabelSet;
   readonly addresses: readonly IpAddress[];
-  /** Left out: nothing says since when it is there. */
+  /** Left out: nothing says since when it exists. */
   readonly tenure?: Tenure;
 }
 
-/** Who is in the cluster, as manifests and dumps say, at the time they were made. */
+/** Who is in the cluster, by manifests and dumps, at the time when they were made. */
 export interface Inventory {
   /** Labels of the namespaces that were described, always with `kubernetes.io/metadata.name`. */
   readonly namespaces: ReadonlyMap<string, LabelSet>;
@@ -83,13 +83,13 @@ export interface Inventory {
   readonly serviceAccounts: ReadonlyMap<string, LabelSet>;
   readonly workloads: readonly InventoryWorkload[];
   readonly pods: readonly InventoryPod[];
-  /** Pods of earlier inventories that are there no more: they only say who had an address. Left out: no earlier one is known. */
+  /** Pods of earlier inventories that no longer exist: they only say who had an address. Left out: no earlier inventory is known. */
   readonly past?: readonly InventoryPod[];
   /** Inventories of earlier times. Left out: none is known. */
   readonly earlier?: readonly InventorySnapshot[];
   readonly nodes: readonly InventoryNode[];
   readonly services: readonly InventoryService[];
-  /** Services that the API server calls, as webhooks and APIs of others. Left out: none is known. */
+  /** Services that the API server calls, for webhooks and aggregated APIs. Left out: none is known. */
   readonly called?: readonly CalledService[];
 }
 
@@ -106,21 +106,21 @@ export interface CalledService {
   readonly port: number;
 }
 
-/** A Service with an address of its own. Whoever is behind it, its addresses belong to nobody outside the cluster. */
+/** A Service with an address of its own. Whoever is behind it, its addresses are not outside the cluster. */
 export interface InventoryService {
   readonly namespace: string;
   readonly name: string;
   readonly labels: ReadonlyMap<string, string>;
   /** Cluster, external and load balancer addresses. */
   readonly addresses: readonly IpAddress[];
-  /** Of the addresses those from the range that the cluster has for Services. Left out: none. */
+  /** Those of the addresses that are from the cluster's range for Services. Left out: none. */
   readonly clusterAddresses?: readonly IpAddress[];
-  /** Of the addresses those whose traffic a load balancer outside takes (`ipMode: Proxy`): who gets it there is not told. */
+  /** Those of the addresses whose traffic an outside load balancer takes (`ipMode: Proxy`): who gets it is not known. */
   readonly proxied: readonly IpAddress[];
-  /** Labels of the pods behind it; undefined when no selector says (or none that could be read). */
+  /** Labels by which it selects its pods; undefined when it has no selector (or none that could be read). */
   readonly selector: ReadonlyMap<string, string> | undefined;
   readonly ports: readonly ServicePort[];
-  /** When it was made: its addresses may have been another's before. Left out: nothing says. */
+  /** When it was created: before that its addresses may have been another's. Left out: nothing says. */
   readonly since?: RecordedTime;
 }
 
@@ -128,7 +128,7 @@ export interface ServicePort {
   readonly name: string | undefined;
   readonly protocol: PortProtocol;
   readonly port: number;
-  /** A number, or the name of a port of the pods. */
+  /** A number, or the name of a port that the pods declare. */
   readonly targetPort: number | string;
   /** The port of every node that leads to it. Left out: none is known. */
   readonly nodePort?: number;

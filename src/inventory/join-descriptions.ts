@@ -6,8 +6,8 @@ import { ownerKey } from './owner-chain.ts';
 import { labelsKey } from './stable-labels.ts';
 
 /**
- * One workload for each name. Of one that is described several times, and differently, neither description wins: a patch, an
- * overlay and a dump of the cluster look alike. What all of them say is known, the rest is not.
+ * One workload for each name. If one is described several times in different ways, no description wins: a patch, an overlay and a
+ * dump of the cluster look alike. What all of them say is known, the rest is not.
  */
 export function joinDescriptions(workloads: readonly InventoryWorkload[]): {
   readonly workloads: readonly InventoryWorkload[];
@@ -43,7 +43,7 @@ function isSame(one: PodProfile, other: PodProfile): boolean {
   );
 }
 
-/** A part of a description may leave it to the rest. */
+/** A partial description may leave it to the others. */
 function isSameAccount(one: PodProfile, other: PodProfile): boolean {
   if (one.serviceAccount === undefined || other.serviceAccount === undefined) return true;
   return one.serviceAccount === other.serviceAccount;
@@ -58,7 +58,7 @@ function agreed(one: PodProfile, other: PodProfile): PodProfile {
     ports: portsKey(one.ports) === portsKey(other.ports) ? one.ports : undefined,
     listens: JSON.stringify(one.listens) === JSON.stringify(other.listens) ? one.listens : undefined,
     serviceAccount: one.serviceAccount === other.serviceAccount ? one.serviceAccount : undefined,
-    // As a pod it may be selected, which is then unknown; as a node it never could.
+    // As a pod it may be selected, which is then unknown; as a node it never could be.
     isHostNetwork: one.isHostNetwork && other.isHostNetwork,
     ...(os !== undefined && { os }),
     ...(hostPorts.length > 0 && { hostPorts }),

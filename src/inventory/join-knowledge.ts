@@ -4,8 +4,8 @@ import { anyRuntime } from './runs-on.ts';
 import { containsLabels, labelsKey, stableLabels } from './stable-labels.ts';
 
 /**
- * The ends of one name that the inventory and the flows know, each with what the other one knows of it. An end of the flows
- * that contradicts no end of the inventory is one of those; what differs stays an end of its own.
+ * The ends of one name that the inventory and the flows know, each completed by what the other knows about it. An end from the
+ * flows that contradicts no end of the inventory is one of those; otherwise it stays an end of its own.
  */
 export function joinKnowledge(
   described: readonly (WorkloadEndpoint | NodeEndpoint)[],
@@ -45,7 +45,7 @@ function isAgreedAccount(
   return one === undefined || other === undefined || one.name === other.name;
 }
 
-/** By the labels that flows record; of a set that is not complete those that are known. */
+/** By the labels that flows record; for an incomplete set, by those that are known. */
 function isAgreed(one: LabelSet, other: LabelSet): boolean {
   const [a, b] = [stableLabels(one), stableLabels(other)];
   if (one.isComplete && other.isComplete) return labelsKey(a) === labelsKey(b);
@@ -54,7 +54,7 @@ function isAgreed(one: LabelSet, other: LabelSet): boolean {
   return [...a].every(([key, value]) => !b.has(key) || b.get(key) === value);
 }
 
-/** Of containers: flows do not show those that init containers declare. */
+/** Ports of regular containers: flows do not show those that init containers declare. */
 function portsKey({ ports = [] }: WorkloadEndpoint): string {
   const own = ports.filter(({ declaredBy }) => declaredBy === undefined);
   return [...new Set(own.map(({ name, protocol, port }) => `${name} ${protocol} ${port}`))].sort().join();

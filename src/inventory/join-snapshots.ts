@@ -1,8 +1,8 @@
 import type { Inventory, InventoryPod, InventorySnapshot } from './inventory.ts';
 
 /**
- * The present inventory with the earlier ones, and with their pods that are there no more. An earlier pod is known to have had its addresses until
- * the last snapshot that shows it, and not one moment longer. Nodes are those of the present.
+ * The present inventory joined with the earlier ones, and with their pods that no longer exist. An earlier pod is known to have
+ * had its addresses until the last snapshot that shows it, and not a moment longer. Nodes are those of the present.
  */
 export function joinSnapshots(present: Inventory, earlier: readonly InventorySnapshot[]): Inventory {
   if (earlier.length === 0) return present;
@@ -18,14 +18,14 @@ export function joinSnapshots(present: Inventory, earlier: readonly InventorySna
   return { ...present, past: [...past.values()], earlier };
 }
 
-/** The same pod in another snapshot: one of that name that came later is another one. */
+/** Identifies a pod across snapshots: a later pod of the same name is another one. */
 function podKey({ namespace, name, tenure }: InventoryPod): string {
   return JSON.stringify([namespace, name, tenure?.from ?? null]);
 }
 
 function heldUntil(pod: InventoryPod, time: number, before: InventoryPod | undefined): InventoryPod {
   const { addresses = pod.addresses, from, until } = pod.tenure ?? {};
-  // Of a pod without a date only the snapshots themselves say that it was there.
+  // For a pod without a date, only the snapshots themselves say that it existed.
   const since = from ?? before?.tenure?.from ?? time;
   return {
     ...pod,

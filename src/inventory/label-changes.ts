@@ -2,7 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import { endpointName, type WorkloadEndpoint } from '../model/endpoint.ts';
 import { SET_BY_CONTROLLERS } from './controller-labels.ts';
 
-/** Workloads of whose labels the inventories around the time of a record do not say the same. */
+/** Workloads about whose labels the inventories around the time of a record disagree. */
 export interface LabelChanges {
   add(workload: WorkloadEndpoint): void;
   diagnostics(): readonly Diagnostic[];
@@ -14,7 +14,7 @@ export function createLabelChanges(): LabelChanges {
   const found = new Map<string, Set<string>>();
   return {
     add(workload) {
-      // Those differ with each rollout, and nobody's policy asks for them.
+      // These differ with each rollout, and policies do not use them.
       const keys = [...(workload.labels.withheld ?? [])].filter((key) => !SET_BY_CONTROLLERS.has(key));
       if (keys.length === 0) return;
       const name = endpointName(workload);

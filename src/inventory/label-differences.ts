@@ -1,8 +1,8 @@
 import type { Diagnostic, SourceSpan } from '../model/diagnostic.ts';
 
-/** Things that were recorded otherwise than the inventory has them: one of the two is of another time or cluster. */
+/** Things that were recorded differently from how the inventory has them: one of the two is of another time or cluster. */
 export interface LabelDifferences {
-  /** `what`: kind and name, `Deployment shop/web`. Of one thing the first difference counts. */
+  /** `what` is kind and name, `Deployment shop/web`. The first difference of each counts. */
   add(what: string, difference: string, spanOf?: () => SourceSpan): void;
   diagnostics(): readonly Diagnostic[];
 }
@@ -27,7 +27,7 @@ export function createLabelDifferences(): LabelDifferences {
 
 type Labels = ReadonlyMap<string, string>;
 
-/** How one label differs, for people. */
+/** How one label differs, in words. */
 export function labelDifference(key: string, described: Labels, recorded: Labels): string {
   const [here, there] = [described.get(key), recorded.get(key)];
   if (here === undefined) return `was recorded with \`${key}=${there}\`, and has no such label here`;

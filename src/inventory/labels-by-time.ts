@@ -4,7 +4,7 @@ import type { Inventory } from './inventory.ts';
 import { nodeLabelsOf } from './node-labels.ts';
 import { serviceAccountKey } from './service-account-of.ts';
 
-/** The labels that the present inventory, and those around the time of a record, give a thing; [] when none describes it. */
+/** The labels that the present inventory and those around the time of a record give a thing; [] when none describes it. */
 export interface LabelsByTime {
   ofNamespace(name: string): readonly LabelSet[];
   ofServiceAccount(namespace: string, name: string): readonly LabelSet[];
@@ -17,7 +17,7 @@ export function labelsByTime(present: Inventory, { earlier }: Views): LabelsByTi
     ofNamespace: (name) => all.flatMap(({ namespaces }) => namespaces.get(name) ?? []),
     ofServiceAccount: (namespace, name) =>
       all.flatMap(({ serviceAccounts }) => serviceAccounts.get(serviceAccountKey(namespace, name)) ?? []),
-    // One that is described without any says nothing.
+    // A node described without labels tells nothing.
     ofNode: (name) =>
       all
         .map((one) => nodeLabelsOf(one, name))

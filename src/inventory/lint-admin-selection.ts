@@ -10,8 +10,8 @@ import type { PodsInView } from './pods-in-view.ts';
 import { createStrangers } from './strangers.ts';
 
 /**
- * Selectors of admin policies that meet nobody who is known, as in `lintSelection`, and those that meet only pods in the network of
- * their node, which are no pods to these policies.
+ * Finds selectors of admin policies that match nothing known, as in `lintSelection`, and those that match only pods in the
+ * network of their node, which to these policies are not pods.
  */
 export function lintAdminSelection(
   policies: readonly PolicyOf<'admin'>[],

@@ -7,7 +7,7 @@ import type { Platform } from '../policy/platform/platform.ts';
 import type { PolicyOf } from '../policy/policy.ts';
 import type { Inventory } from './inventory.ts';
 
-/** What has blocks under Cilium. */
+/** Policies that have address blocks and that Cilium enforces. */
 type CiliumPolicy = PolicyOf<'cilium'> | PolicyOf<'kubernetes'>;
 
 interface Block {
@@ -16,7 +16,7 @@ interface Block {
   readonly span: SourceSpan;
 }
 
-/** Somebody whom no block means. */
+/** A pod or Service that a block does not mean. */
 interface Bearer {
   readonly address: IpAddress;
   readonly name: string;
@@ -24,8 +24,9 @@ interface Bearer {
 }
 
 /**
- * Blocks that hold addresses of pods or Services, under Cilium: it knows pods by their labels, and addresses of Services are translated
- * before policy is asked, so that such a rule does not mean them. Wide blocks hold them by the way.
+ * Finds blocks that contain addresses of pods or Services, under Cilium: it knows pods by their labels and translates addresses
+ * of Services before policy is asked, so such a rule does not mean them. A wide block contains them by chance and is not
+ * reported.
  */
 export function createBlockLints(
   inventory: Inventory,
@@ -60,12 +61,12 @@ function byAddress({ address: one }: Bearer, { address: other }: Bearer): number
   return one.value < other.value ? -1 : Number(one.value > other.value);
 }
 
-/** Not a whole private network, in which others are, too. */
+/** Not a whole private network, which also contains others. */
 function isNarrow({ base, prefixLength }: Cidr): boolean {
   return prefixLength >= (base.family === 4 ? 16 : 48);
 }
 
-/** The first one whose address the block holds and no exception takes out. */
+/** The first one whose address the block contains and no exception excludes. */
 function firstIn({ cidr, except }: Block, bearers: readonly Bearer[]): Bearer | undefined {
   let [low, high] = [0, bearers.length];
   while (low < high) {

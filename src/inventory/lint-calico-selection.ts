@@ -22,7 +22,7 @@ import type { PodsInView } from './pods-in-view.ts';
 import { createStrangers } from './strangers.ts';
 import { workloadsOf } from './workloads-of.ts';
 
-/** Selectors of Calico's policies that meet nobody who is known, as in `lintSelection`. */
+/** Finds selectors of Calico policies that match nothing known, as in `lintSelection`. */
 export function lintCalicoSelection(
   policies: readonly PolicyOf<'calico'>[],
   inventory: Inventory,
@@ -62,7 +62,7 @@ export function lintCalicoSelection(
   return [...slips, ...strangers.diagnostics()];
 }
 
-/** Answers whether one of the workloads is, or may be, what a condition asks for. */
+/** Answers whether one of the workloads satisfies, or may satisfy, a condition. */
 function createMeeting(workloads: readonly WorkloadEndpoint[]): (condition: EndpointCondition) => boolean {
   const known = new Map<string, boolean>();
   return (condition) => {
@@ -76,14 +76,14 @@ function createMeeting(workloads: readonly WorkloadEndpoint[]): (condition: Endp
   };
 }
 
-/** Network sets and hosts that are meant stand beside the pods; those that were only recorded may be meant by any selector. */
+/** Network sets and hosts are matched besides pods; sets that were only recorded may match any selector. */
 function meetsGiven(condition: EndpointCondition): boolean {
   return condition.kind === 'any' && condition.of.slice(1).some(({ kind }) => kind !== 'undetermined');
 }
 
 const NAMES_OF_NAMESPACES = ['pcns.projectcalico.org/name', 'pcns.kubernetes.io/metadata.name'];
 
-/** What was meant, if a known label or namespace is near: of conditions that ask for values. */
+/** What was probably meant, if a known label or namespace is near; for conditions that name values. */
 function nearOf(selector: Selector, { namespace }: CalicoPolicy, view: PodsInView): string | undefined {
   const tests = labelQuestions(selector).flatMap((one) =>
     one.kind === 'test' && (one.operator === '==' || one.operator === 'in') ? [one] : [],

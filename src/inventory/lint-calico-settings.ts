@@ -5,20 +5,20 @@ import type { Platform } from '../policy/platform/platform.ts';
 import { quote } from '../policy/quote.ts';
 import { isFields } from '../policy/read-fields.ts';
 
-/** What an object of Calico says of the cluster that verdicts are judged by, and what they were judged by. */
+/** What a Calico object says about the cluster by which verdicts are judged, and what they were actually judged by. */
 interface Told {
   readonly path: FieldPath;
   readonly says: string;
   readonly judged: string;
-  /** How to say the same; undefined where nothing can. */
+  /** How to set the same in Sluice; undefined where that is not possible. */
   readonly say: string | undefined;
 }
 
 const GROUPS: ReadonlySet<string> = new Set(['projectcalico.org', 'crd.projectcalico.org']);
 
 /**
- * Objects of Calico that say another version, or other settings, than those by which connections are judged. Settings of single nodes, and
- * those that are given to Calico in its environment, are not seen.
+ * Finds Calico objects that state another version, or other settings, than those by which connections are judged. Settings of
+ * single nodes, and those that Calico gets through its environment, are not seen.
  */
 export function lintCalicoSettings(
   document: ManifestDocument,
@@ -71,7 +71,7 @@ function toldBy(document: ManifestDocument, kind: string, calico: CalicoPlatform
   }
 }
 
-/** Settings that are called as Felix calls them. */
+/** Settings that have the same name as in Felix. */
 const OF_FELIX = [
   'defaultEndpointToHostAction',
   'allowVXLANPacketsFromWorkloads',
@@ -99,7 +99,7 @@ function settingTold(
   const judged = String(calico[setting]);
   if (written === undefined || written.toLowerCase() === judged.toLowerCase()) return [];
   const says = `\`${String(path.at(-1))}: ${written}\``;
-  // Felix takes any case of an action.
+  // Felix ignores the case of an action.
   const isAction = typeof calico[setting] === 'string';
   const value = isAction ? written.charAt(0).toUpperCase() + written.slice(1).toLowerCase() : written;
   return [{ path, says, judged: `with \`${judged}\``, say: `--set calico.${setting}=${value}` }];

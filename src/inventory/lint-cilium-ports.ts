@@ -23,7 +23,7 @@ import {
 import type { PodsInView } from './pods-in-view.ts';
 import { podsOfIdentitySelector } from './pods-of-identity-selector.ts';
 
-/** Ports of a Cilium policy that no pod behind the rule has, as in `lintPorts`. */
+/** Finds ports of a Cilium policy that no pod behind the rule has, as in `lintPorts`. */
 export function lintCiliumPorts(
   policy: PolicyOf<'cilium'>,
   around: AroundPorts,
@@ -49,7 +49,7 @@ export function lintCiliumPorts(
   );
 }
 
-/** The pods whose ports the rule names; none where they are not all known, or some of them are no pods. */
+/** The pods whose ports the rule names; none where not all are known, or some are not pods. */
 function targetsOf(
   { peers, toPorts = [] }: CiliumRule,
   direction: Direction,
@@ -76,7 +76,7 @@ function targetsOf(
   return targets.filter(({ profile }) => !profile.isHostNetwork);
 }
 
-/** Undefined for what stands for many ports. A name at egress is not looked up at the pods alone before 1.20. */
+/** Undefined for what stands for many ports. Before 1.20 a name at egress is not looked up at the peers alone. */
 function wantedPort(
   { protocol, port, endPort = 0 }: CiliumPort,
   direction: Direction,

@@ -9,7 +9,7 @@ import { type MissedPods, missedPods, type SelectedPods } from './missed-pods.ts
 import type { PodsInView } from './pods-in-view.ts';
 import { onlyNamespace, podsOfIdentitySelector } from './pods-of-identity-selector.ts';
 
-/** What the selectors of one policy miss: slips of the pen, and specs that select nothing that is known, nor anything near it. */
+/** What the selectors of one policy miss: typos, and specs that select nothing known, nor anything near it. */
 interface MissedByCilium {
   readonly slips: readonly Diagnostic[];
   readonly strangers: readonly Diagnostic[];
@@ -17,7 +17,10 @@ interface MissedByCilium {
 
 const NOTHING: MissedByCilium = { slips: [], strangers: [] };
 
-/** Selectors of a Cilium policy that meet no known pod, as in `lintSelection`, and those that meet only pods that are nodes to Cilium. */
+/**
+ * Finds selectors of a Cilium policy that match no known pod, as in `lintSelection`, and those that match only pods that are
+ * nodes to Cilium.
+ */
 export function lintCiliumSelection(policy: PolicyOf<'cilium'>, view: PodsInView): MissedByCilium {
   const { value } = policy;
   if (value.kind !== 'policy' || value.isRefused || view.namespaces.size === 0) return NOTHING;
@@ -42,7 +45,7 @@ export function lintCiliumSelection(policy: PolicyOf<'cilium'>, view: PodsInView
   return { slips, strangers };
 }
 
-/** The pods that a spec is about; undefined where labels alone do not say. */
+/** The pods that a spec selects; undefined where labels alone do not say. */
 export function podsOfSubject(
   { subject: { of, selector } }: CiliumSpec,
   { namespace }: CiliumNetworkPolicy,
@@ -53,7 +56,7 @@ export function podsOfSubject(
     selector.requirements.filter((one) => !isOverridden(one)),
     namespace,
   );
-  // A namespace that is asked for besides is said elsewhere (`policy/cilium-foreign-subject`).
+  // A further namespace that is required is reported elsewhere (`policy/cilium-foreign-subject`).
   return asked && { ...asked, namespaces: onlyNamespace(namespace) };
 }
 

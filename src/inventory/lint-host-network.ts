@@ -4,8 +4,8 @@ import type { PolicyOf } from '../policy/policy.ts';
 import type { PodsInView } from './pods-in-view.ts';
 
 /**
- * A policy that selects pods in the network of their node and no others: to a CNI such pods are the node, so the policy has
- * no effect (kubernetes.io, "Network Policies", on hostNetwork pods). One that selects nobody is not meant.
+ * Finds a policy that selects only pods in the network of their node: to a CNI such pods are the node, so the policy has no
+ * effect (kubernetes.io, "Network Policies", on hostNetwork pods). One that selects nothing is not reported here.
  */
 export function lintHostNetwork(
   { ref, value, document }: PolicyOf<'kubernetes'>,

@@ -20,7 +20,7 @@ import { createPodsInView } from './pods-in-view.ts';
 import { servicesForPolicies } from './services-for-policies.ts';
 import { createStrangers } from './strangers.ts';
 
-/** What is known beside an inventory. */
+/** What is known besides an inventory. */
 interface Beside {
   /** Workloads that were seen in flows. */
   readonly seen?: readonly WorkloadEndpoint[];
@@ -30,9 +30,9 @@ interface Beside {
   readonly platform?: Platform;
 }
 
-/** Mistakes of policies that show only beside the workloads that they are about: those of the inventory, and those seen in flows. */
+/** Mistakes of policies that show only together with the workloads that they are about: those of the inventory, and those seen in flows. */
 export interface InventoryLints {
-  /** Policies of Kubernetes and of Cilium, of which there may be very many, are looked at at once, and are not held. */
+  /** Policies of Kubernetes and of Cilium, of which there may be very many, are checked at once and not kept. */
   add(policy: Policy): void;
   diagnostics(): readonly Diagnostic[];
 }
@@ -95,7 +95,7 @@ export function createInventoryLints(
   };
 }
 
-/** The same of policies that are held anyway. */
+/** The same for policies that are in memory anyway. */
 export function lintInventory(
   policies: readonly Policy[],
   inventory: Inventory,
@@ -106,7 +106,7 @@ export function lintInventory(
   return lints.diagnostics();
 }
 
-/** Those that are not among the given ones, of which it has been said. */
+/** Those that are not among the given ones, which have been reported already. */
 function unlike<P extends Policy>(given: readonly P[], others: readonly P[]): readonly P[] {
   const keys = new Set(given.map(({ ref }) => policyKey(ref)));
   return others.filter(({ ref }) => !keys.has(policyKey(ref)));

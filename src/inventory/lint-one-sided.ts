@@ -18,15 +18,15 @@ import type { Platform } from '../policy/platform/platform.ts';
 import type { BarePolicy } from '../policy/policy.ts';
 import { type PlacedPolicy, placedPolicies } from '../policy/together/written-rules.ts';
 
-/** Workloads that a policy selects, and ports of a rule, that are tried. */
+/** How many of the workloads that a policy selects, and of the ports of a rule, are tried. */
 const MAX_TRIED = 2;
-/** A rule for more workloads than this is about no known pair of ends. */
+/** A rule for more workloads than this is not about a known pair of ends. */
 const MAX_PEERS = 5;
 
 /**
- * Rules of policies of any dialect that let a connection through at one end, while at the other end nothing does: it needs both. Said only
- * where it is so for all workloads that were tried, and by default deny, not by a rule that denies. `others` are policies that the
- * inventory shows, and that may be what allows it.
+ * Finds rules of any dialect that let a connection through at one end, while nothing does at the other end: it needs both.
+ * Reported only where that is so for all workloads that were tried, and because of default deny, not of a rule that denies.
+ * `others` are policies that the inventory shows, and that may be what allows it.
  */
 export function lintOneSided(
   policies: readonly BarePolicy[],
@@ -69,7 +69,7 @@ function labelKey(key: string, value: string): string {
   return `${key}=${value}`;
 }
 
-/** Policies of the whole cluster are left out: they are rarely about two known ends. */
+/** Cluster-wide policies are left out: they are rarely about two known ends. */
 function lintPolicy(policy: PlacedPolicy, trial: Trial): Diagnostic[] {
   const { subject } = policy.compiled;
   const where = namespacesOf(subject);

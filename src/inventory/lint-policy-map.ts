@@ -17,8 +17,8 @@ import { servicesForPolicies } from './services-for-policies.ts';
 import { workloadsOf } from './workloads-of.ts';
 
 /**
- * Workloads whose policy map in Cilium is nearly full because of the pods that selectors mean: each identity is an entry of its own, for
- * each port. Not where blocks and names alone fill it, of which a lint without an inventory tells.
+ * Finds workloads whose policy map in Cilium is nearly full because of the pods that selectors mean: each identity is an entry of
+ * its own, for each port. Not reported where blocks and names alone fill it, which a lint without an inventory finds.
  */
 export function lintPolicyMap(
   policies: readonly BarePolicy[],
@@ -40,7 +40,7 @@ export function lintPolicyMap(
     const lists = (['ingress', 'egress'] as const).flatMap((direction) =>
       policiesOf(direction, subject).map(({ certain }) => ({ direction, certain })),
     );
-    // Whom the same policies select, their maps are alike.
+    // Subjects of the same policies have similar maps.
     const alike = lists.map(({ certain }) => numberOf(certain)).join();
     if (seen.has(alike)) continue;
     seen.add(alike);
@@ -59,7 +59,7 @@ export function lintPolicyMap(
   return [...found.values()];
 }
 
-/** One number for each list; subjects of the same policies share theirs. */
+/** One number per list; subjects of the same policies share a list. */
 function createNumbering(): (list: readonly Selected[]) => number {
   const numbers = new Map<readonly Selected[], number>();
   return (list) => {
@@ -75,14 +75,14 @@ interface SelectedEntries {
   readonly rules: readonly RuleEntries[];
 }
 
-/** Of each policy and direction once. */
+/** Computed once for each policy and direction. */
 function createEntries(): (one: Selected, direction: Direction) => SelectedEntries[] {
   const known = new Map<Selected['rules'], readonly RuleEntries[]>();
   return ({ policy: { origin }, rules }, direction) => {
     if ('builtIn' in origin) return [];
     let entries = known.get(rules);
     if (entries === undefined) {
-      // What platforms add is nowhere written.
+      // What platforms add is not written anywhere.
       entries = rules.rules.flatMap((rule) =>
         rule.path.length === 0 ? [] : [entriesOfRule(rule, direction)],
       );
@@ -101,7 +101,7 @@ function atMost(selected: readonly SelectedEntries[], identities: Identities): n
   return count;
 }
 
-/** What is the same is there once. Without `identities` a selector is one. */
+/** Equal entries count once. Without `identities` each selector counts as one. */
 function countEntries(selected: readonly SelectedEntries[], identities: Identities | undefined): number {
   const peersOf = new Map<string, { readonly each: number; readonly peers: Set<string | number> }>();
   for (const { ports, single, selectors } of selected.flatMap(({ rules }) => rules)) {

@@ -6,9 +6,9 @@ import { type AroundPorts, describePort, MAX_TARGETS, missedPort, type Target } 
 import type { PodsInView } from './pods-in-view.ts';
 
 /**
- * Ports that no pod behind the rule has: the port of its Service, which policies never see, because the address is
- * translated before (kubernetes/website#8295), and names that no container declares. Only where the ports of all targets
- * are known; that a port is not declared alone says nothing, because pods listen on others, too.
+ * Finds ports that no pod behind the rule has: the port of its Service, which policies never see, because the address is
+ * translated before (kubernetes/website#8295), and names that no container declares. Only where the ports of all targets are
+ * known; that a port is not declared says nothing by itself, because pods also listen on undeclared ports.
  */
 export function lintPorts(
   policy: PolicyOf<'kubernetes'>,
@@ -38,7 +38,7 @@ function lintRule(
   });
 }
 
-/** The pods whose ports the rule names: those that the policy selects, or the peers; none where they are not all known. */
+/** The pods whose ports the rule names: those that the policy selects, or the peers; none where not all are known. */
 function targetsOf(
   { value }: PolicyOf<'kubernetes'>,
   direction: Direction,

@@ -9,23 +9,23 @@ import type { PodsInView } from './pods-in-view.ts';
 
 /** What the selectors of one policy miss. */
 interface MissedSelection {
-  /** A known label or namespace is so near that it is a slip of the pen. */
+  /** A known label or namespace is so near that it is a typo. */
   readonly slips: readonly Diagnostic[];
-  /** The policy selects nothing that is known, nor anything near it. */
+  /** The policy selects nothing known, nor anything near it. */
   readonly stranger?: Diagnostic;
 }
 
 /**
- * Selectors that meet no pod of the inventory or the recording. Neither need know all: workloads may come later, controllers set
- * labels, other teams have manifests elsewhere. So it is a warning only where it is a slip of the pen; the others are to be
- * counted in one note.
+ * Finds selectors that match no pod of the inventory or the recording. Neither need know everything: workloads may come later,
+ * controllers set labels, other teams have manifests elsewhere. So it is a warning only for a typo; the others are counted in one
+ * note.
  */
 export function lintSelection(policy: PolicyOf<'kubernetes'>, view: PodsInView): MissedSelection {
   if (view.namespaces.size === 0) return { slips: [] };
   const { namespace, podSelector } = policy.value;
   if (!view.namespaces.has(namespace)) return unknownNamespace(policy, namespace, view);
   const peers = lintPeers(policy, view);
-  // A policy for all pods of a namespace is meant for those to come, too.
+  // A policy for all pods of a namespace is also meant for future ones.
   if (podSelector.requirements.length === 0 || asksOtherLabels(podSelector)) return { slips: peers };
   if (view.select(namespace, podSelector, 1).length > 0) return { slips: peers };
   const near = nearLabel(podSelector, [namespace], view);
@@ -40,12 +40,12 @@ export function lintSelection(policy: PolicyOf<'kubernetes'>, view: PodsInView):
   return { slips: [...slips, ...peers], ...stranger };
 }
 
-/** Cilium looks at labels that it adds itself, and nothing in view has them. */
+/** Cilium matches labels that it adds itself, and nothing in view has them. */
 function asksOtherLabels({ requirements }: LabelSelector): boolean {
   return requirements.some(({ key }) => isAddedByCilium(key));
 }
 
-/** Of a policy in a namespace that is not known. */
+/** For a policy in an unknown namespace. */
 export function unknownNamespace(policy: Policy, namespace: string, view: PodsInView): MissedSelection {
   const near = didYouMean(namespace, [...view.namespaces]);
   const found = nearMiss(
@@ -58,7 +58,7 @@ export function unknownNamespace(policy: Policy, namespace: string, view: PodsIn
   return missed(found, near !== undefined, view.described.size > 0);
 }
 
-/** A recording alone does not say who is missing. */
+/** A recording alone does not show who is missing. */
 function missed(found: Diagnostic, isSlip: boolean, isDescribed: boolean): MissedSelection {
   if (isSlip) return { slips: [found] };
   return isDescribed ? { slips: [], stranger: found } : { slips: [] };

@@ -7,8 +7,9 @@ import type { PolicyOf } from '../policy/policy.ts';
 import type { Inventory, InventoryService } from './inventory.ts';
 
 /**
- * Addresses of Services in `nets` of Calico's policies and network sets. They are translated before policy is asked, so such a net matches
- * nobody (projectcalico/calico issues 1683 and 5129). Only single addresses are looked at: a wide block holds them by the way.
+ * Finds addresses of Services in `nets` of Calico policies and network sets. They are translated before policy is asked, so such
+ * a net matches nothing (projectcalico/calico issues 1683 and 5129). Only single addresses are checked: a wide block contains
+ * them by chance.
  */
 export function lintServiceAddresses(
   policies: readonly PolicyOf<'calico'>[],

@@ -5,7 +5,7 @@ import { findServices } from '../policy/cilium/compile/compile-services.ts';
 import type { KnownServices } from '../policy/known-services.ts';
 import type { PolicyOf } from '../policy/policy.ts';
 
-/** Rules for Services that do not exist: to Cilium such a rule has no peers, and then its ports are for everybody. */
+/** Finds rules for Services that do not exist: to Cilium such a rule has no peers, and then opens its ports to everybody. */
 export function lintServices(policy: PolicyOf<'cilium'>, services: KnownServices): readonly Diagnostic[] {
   const { value } = policy;
   if (value.kind !== 'policy' || value.isRefused) return [];

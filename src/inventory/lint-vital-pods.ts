@@ -13,8 +13,9 @@ import { servicesForPolicies } from './services-for-policies.ts';
 import { workloadsOf } from './workloads-of.ts';
 
 /**
- * Policies that cut off what the inventory shows a cluster to live by, wherever it is and whatever its labels are: what its own webhooks and
- * APIs name, and controllers and deployers by their images. Not what is told already of the labels that such pods mostly have.
+ * Finds policies that cut off what, by the inventory, the cluster depends on, wherever it is and whatever its labels are: what
+ * its own webhooks and APIs name, and controllers and deployers by their images. What is already reported by the usual labels of
+ * such pods is left out.
  */
 export function lintVitalPods(
   policies: readonly BarePolicy[],
@@ -34,7 +35,7 @@ export function lintVitalPods(
   );
 }
 
-/** Ways by which the cluster, or whoever repairs it, lives, of the pods that the inventory shows. */
+/** The vital connections of the pods that the inventory shows: those on which the cluster, or whoever repairs it, depends. */
 export function vitalWaysOf(inventory: Inventory): readonly VitalWay[] {
   return [...calledWays(inventory), ...waysOfPurposes(inventory)];
 }

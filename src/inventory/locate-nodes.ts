@@ -3,7 +3,7 @@ import type { Endpoint, NodeEndpoint } from '../model/endpoint.ts';
 import type { AddressBook } from './address-book.ts';
 import type { TimeSpan } from './tenure.ts';
 
-/** Says of a node at one end whether the pods at the other run on it, where no record says it and the inventory does. */
+/** Says whether the pods at one end run on the node at the other, where no record says so but the inventory does. */
 export type LocateNodes = (connection: Connection, when?: TimeSpan) => Connection;
 
 export function createLocateNodes(whoHas: AddressBook): LocateNodes {
@@ -30,14 +30,14 @@ export function createLocateNodes(whoHas: AddressBook): LocateNodes {
   };
 }
 
-/** Of pods on several nodes, this one among them, some run on it. */
+/** If the pods are on several nodes, this one among them, only some run on it. */
 function isOneOf(name: string, nodes: readonly string[]): boolean | undefined {
   if (nodes.length === 0) return undefined;
   if (!nodes.includes(name)) return false;
   return nodes.length === 1 ? true : undefined;
 }
 
-/** [] when it is not known of all pods that the end stands for. */
+/** [] when it is not known for all pods of the end. */
 function nodesOf(end: Endpoint, whoHas: AddressBook, when: TimeSpan | undefined): readonly string[] {
   if (end.kind !== 'workload') return [];
   if (end.nodeNames !== undefined) return end.nodeNames;

@@ -2,33 +2,33 @@ import type { LabelSelector } from '../model/label-selector.ts';
 import { nearLabel, nearNamespace, wordsOf } from './near-selector.ts';
 import type { PodsInView } from './pods-in-view.ts';
 
-/** What is said of a selector that meets nobody, or only pods that it cannot mean. */
+/** What to report about a selector that matches nothing, or only pods that it cannot mean. */
 export interface MissedPods {
   readonly code: string;
   readonly what: string;
   readonly help: string;
-  /** Certain enough to be said of each policy. */
+  /** Certain enough to be reported for each policy. */
   readonly isSlip: boolean;
 }
 
-/** Pods of the namespaces that the selectors leave. */
+/** Pods of the namespaces to which the selectors are limited. */
 export interface SelectedPods {
   readonly namespaces: LabelSelector;
   readonly pods: LabelSelector;
 }
 
-/** How that is said. */
+/** The words for such a report. */
 interface Words {
   readonly role: 'subject' | 'peer';
-  /** `of namespace …`; left out where the selector of namespaces names them. */
+  /** `of namespace …`; left out where the namespace selector names them. */
   readonly where?: string;
   /** What follows for a policy. */
   readonly consequence: string;
-  /** Of a selector that only pods with hostNetwork meet: why that is nobody, and what to do. */
+  /** For a selector that only hostNetwork pods match: why that means nothing, and what to do. */
   readonly onHosts: Pick<MissedPods, 'what' | 'help'>;
 }
 
-/** Undefined where the selectors meet a known pod, or ask for nothing in particular. */
+/** Undefined where the selectors match a known pod, or require nothing in particular. */
 export function missedPods(
   { namespaces, pods }: SelectedPods,
   view: PodsInView,

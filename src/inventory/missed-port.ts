@@ -8,12 +8,12 @@ import type { Platform } from '../policy/platform/platform.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { InventoryService, PodProfile } from './inventory.ts';
 
-/** Rules that reach more kinds of pods than this name no port of one of them. */
+/** Rules that reach more kinds of pods than this are not checked: their ports need not be one pod's. */
 export const MAX_TARGETS = 200;
 
 type ServicesByNamespace = ReadonlyMap<string, readonly InventoryService[]>;
 
-/** What decides what a port of a rule means, besides the pods. */
+/** What decides the meaning of a rule's port, besides the pods. */
 export interface AroundPorts {
   readonly services: ServicesByNamespace;
   readonly platform: Platform;
@@ -25,19 +25,19 @@ export interface Target {
   readonly profile: PodProfile;
 }
 
-/** A port as a rule writes it, of any of the protocols. */
+/** A port as a rule writes it, for any of the protocols. */
 export interface WantedPort extends Pick<NetworkPolicyPort, 'port'> {
   readonly protocols: readonly PortProtocol[];
 }
 
-/** What is wrong with a port, and how to mend it. */
+/** What is wrong with a port, and how to fix it. */
 interface PortFinding {
   readonly code: string;
   readonly message: string;
   readonly help: string;
 }
 
-/** Undefined where the port suits one of the pods, or that is not known. `written` is how the policy writes a number. */
+/** Undefined where one of the pods has the port, or that is not known. `written` is how the policy writes a number. */
 export function missedPort(
   { protocols, port }: WantedPort,
   targets: readonly Target[],
@@ -92,7 +92,7 @@ function ofInitContainer(port: string, { name }: Platform): PortFinding {
 
 type HasProtocol = (one: { readonly protocol: string }) => boolean;
 
-/** True also when it is not known. */
+/** Also true when it is not known. */
 function listensOn({ listens }: PodProfile, has: HasProtocol, port: number): boolean {
   return listens === undefined || listens.some((one) => has(one) && one.port === port);
 }

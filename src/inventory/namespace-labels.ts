@@ -2,12 +2,12 @@ import type { LabelSet } from '../model/label-set.ts';
 
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 
-/** With the label that the API server sets on every namespace, whatever the manifest says (NamespaceDefaultLabelName). */
+/** Adds the label that the API server sets on every namespace, whatever the manifest says (NamespaceDefaultLabelName). */
 export function withNameLabel(namespace: string, { labels, isComplete }: LabelSet): LabelSet {
   return { labels: new Map([...labels, [NAME_LABEL, namespace]]), isComplete };
 }
 
-/** A namespace that is described twice has the labels in which both agree; about the others nothing is known. */
+/** If a namespace is described twice, it has the labels on which both agree; nothing is known about the others. */
 export function joinNamespaceLabels(namespace: string, one: LabelSet, other: LabelSet | undefined): LabelSet {
   const labels = withNameLabel(namespace, one);
   if (other === undefined) return labels;

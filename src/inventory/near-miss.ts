@@ -3,7 +3,7 @@ import { policyPath } from '../model/verdict.ts';
 import type { FieldPath } from '../policy/manifest.ts';
 import type { Policy } from '../policy/policy.ts';
 
-/** A selector that meets nobody who is known, with what was probably meant. */
+/** A selector that matches nothing known, with what was probably meant. */
 export function nearMiss(
   { ref, document }: Policy,
   path: FieldPath,

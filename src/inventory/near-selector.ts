@@ -4,7 +4,7 @@ import type { PodsInView } from './pods-in-view.ts';
 
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 
-/** The name of a known namespace that is so near to the one that is asked for that it was meant. */
+/** The name of a known namespace that is so near to the written one that it was probably meant. */
 export function nearNamespace(
   { requirements }: LabelSelector,
   namespaces: readonly string[],
@@ -14,10 +14,10 @@ export function nearNamespace(
   return wanted.map((value) => didYouMean(value, namespaces)).find((near) => near !== undefined);
 }
 
-/** More of them are not compared letter by letter. */
+/** With more of them, they are not compared letter by letter. */
 const MAX_KNOWN = 2000;
 
-/** The value, or else the key, of a label that pods of the namespaces have, so near that it was meant. */
+/** The value, or else the key, of a label of the namespaces' pods that is so near that it was probably meant. */
 export function nearLabel(
   { requirements }: LabelSelector,
   namespaces: readonly string[],

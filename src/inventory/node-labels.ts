@@ -5,8 +5,8 @@ import { labelsKey } from './stable-labels.ts';
 const indexes = new WeakMap<readonly InventoryNode[], ReadonlyMap<string, LabelSet>>();
 
 /**
- * What the inventory knows of the labels of a node, by its name. Of a node that is described in two ways it knows nothing, nor of
- * one without any: the kubelet labels its node, so somebody left them out.
+ * What the inventory knows about the labels of a node, by its name. Nothing is known about a node that is described in two ways,
+ * nor about one without any labels: the kubelet labels its node, so somebody left them out.
  */
 export function nodeLabelsOf({ nodes }: Inventory, name: string | undefined): LabelSet {
   let index = indexes.get(nodes);

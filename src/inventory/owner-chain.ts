@@ -2,7 +2,7 @@ import type { LabelSet } from '../model/label-set.ts';
 import type { FieldReader } from './field-reader.ts';
 import type { OwnerRef } from './inventory.ts';
 
-/** Who controls an object, by `ownerKey`; undefined when that is contradictory. */
+/** The controller of each object, by `ownerKey`; undefined when that is contradictory. */
 export type Controllers = ReadonlyMap<string, OwnerRef | undefined>;
 
 const MAX_LINKS = 8;
@@ -11,7 +11,7 @@ export function ownerKey(namespace: string, { kind, name }: OwnerRef): string {
   return `${namespace}\n${kind}\n${name}`;
 }
 
-/** The owner that is the object's controller. A node is none: it owns the mirror of a static pod. */
+/** The owner that is the object's controller. A node does not count: it owns the mirror of a static pod. */
 export function readController(reader: FieldReader): OwnerRef | undefined {
   const path = ['metadata', 'ownerReferences'];
   for (const [i] of (reader.list(path) ?? []).entries()) {
@@ -25,8 +25,8 @@ export function readController(reader: FieldReader): OwnerRef | undefined {
 }
 
 /**
- * The topmost owner. Where the ReplicaSet or Job in between is not in the inventory, its name tells: both are named by
- * their owner's controller, with the pod template's hash or the scheduled time in minutes.
+ * The topmost owner. Where the ReplicaSet or Job in between is not in the inventory, its name tells: both are named after their
+ * owner, followed by the pod template's hash or the scheduled time in minutes.
  */
 export function topOwner(
   namespace: string,

@@ -19,7 +19,7 @@ type Described = InventoryPod | InventoryWorkload;
 
 /**
  * What policies see of pods and templates: one endpoint for those of an owner that look alike, with the addresses and nodes of
- * its pods; a pod in the network of its node is that node.
+ * its pods. A pod in the network of its node is that node.
  */
 export function podEndpoints(
   described: readonly Described[],

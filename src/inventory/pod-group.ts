@@ -10,25 +10,25 @@ import { labelsKey, sharedLabels, stableLabels } from './stable-labels.ts';
 export interface PodGroup {
   readonly namespace: string;
   readonly owner: OwnerRef;
-  /** Of several pods the labels that all of them have; those in which they differ are withheld. */
+  /** For several pods, the labels that all of them have; those in which they differ are withheld. */
   readonly profile: PodProfile;
-  /** What may be compared with the labels of a flow. */
+  /** The labels that may be compared with those of a flow. */
   readonly stable: ReadonlyMap<string, string>;
-  /** One text per meaning: labels but those that controllers set pod by pod, and named ports. */
+  /** A key for labels (except those that controllers set pod by pod) and named ports. */
   readonly labelsKey: string;
   readonly portsKey: string;
-  /** Undefined when not known, or when there are several. */
+  /** Undefined when it is not known, or when there are several. */
   readonly nodeName: string | undefined;
-  /** Pods, of which all labels are told; else a template, to which others may add. */
+  /** True for pods, whose labels are all known; false for a template, to which labels may be added. */
   readonly isOfPods: boolean;
-  /** What some of them run on; empty: nodes with Linux, or nothing shows it. */
+  /** What some of them run on; empty: Linux nodes, or nothing shows it. */
   readonly runtime: Pick<WorkloadEndpoint, 'runsOn'>;
   readonly spanOf: () => SourceSpan;
 }
 
 /**
- * Of a workload with running pods those count, not the template, which may be newer; pods that ended count where nothing else
- * tells of their owner, because they ran while flows were recorded.
+ * For a workload with running pods these count, not the template, which may be newer. Pods that have ended count where nothing
+ * else tells about their owner, because they ran while flows were recorded.
  */
 export function describedPods({ workloads, pods }: Inventory): readonly (InventoryWorkload | InventoryPod)[] {
   const running = pods.filter(({ isDone }) => !isDone);
@@ -39,7 +39,7 @@ export function describedPods({ workloads, pods }: Inventory): readonly (Invento
   return [...running, ...templates, ...ended];
 }
 
-/** Everything that flows can be completed from. */
+/** Everything from which flows can be completed. */
 export function groupPods(inventory: Inventory): readonly PodGroup[] {
   const groups = new Map<string, PodGroup>();
   for (const described of describedPods(inventory)) {

@@ -3,13 +3,13 @@ import { ownerKey } from './owner-chain.ts';
 import { groupPods, type PodGroup } from './pod-group.ts';
 import { containsLabels } from './stable-labels.ts';
 
-/** Finds groups of pods by what a flow may have recorded of one pod. */
+/** Finds groups of pods by what a flow may have recorded about one pod. */
 export interface PodIndex {
   /** By the owner, or for kind Pod also by the pod's name. */
   byOwner(namespace: string, owner: OwnerRef): readonly PodGroup[];
-  /** By a name that a flow shows without saying of what: of an owner or a pod. */
+  /** By a name that a flow shows without saying what it names: an owner or a pod. */
   byName(namespace: string, name: string): readonly PodGroup[];
-  /** Groups whose labels are all among `recorded`. One without labels would be like every pod, and is left out. */
+  /** Groups whose labels are all among `recorded`. A group without labels would match every pod, and is left out. */
   byLabels(namespace: string, recorded: ReadonlyMap<string, string>): readonly PodGroup[];
 }
 
@@ -45,7 +45,7 @@ export function createPodIndex(inventory: Inventory): PodIndex {
   };
 }
 
-/** A group is filed under the one of its labels that the fewest groups of its namespace have, so that lists stay short. */
+/** A group is filed under that one of its labels that the fewest groups of its namespace have, so that lists stay short. */
 function createRarestLabelKey(groups: readonly PodGroup[]): (group: PodGroup) => string {
   const counts = new Map<string, number>();
   const keysOf = ({ namespace, stable }: PodGroup): string[] =>

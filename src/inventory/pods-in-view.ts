@@ -14,19 +14,22 @@ interface DescribedPod {
   readonly profile: PodProfile;
 }
 
-/** The pods and templates of an inventory, and workloads that were seen, found by namespace and label. Pods that ended are none. */
+/**
+ * The pods and templates of an inventory, and workloads that were seen, found by namespace and label. Pods that have ended do not
+ * count.
+ */
 export interface PodsInView {
   readonly namespaces: ReadonlySet<string>;
-  /** Those of the inventory. A recording names only who talked, so that whom it does not name may be there all the same. */
+  /** Namespaces that the inventory describes. A recording names only who talked, so whoever it does not name may exist all the same. */
   readonly described: ReadonlySet<string>;
-  /** Namespaces of which it is not certain that the selector leaves them out. */
+  /** Namespaces that the selector does not certainly leave out. */
   namespacesOf(selector: LabelSelector): readonly string[];
   /**
-   * The first `limit` of a namespace that the selector matches or may match. Each question is answered once, and no further
-   * than asked: selectors that match nearly all pods are as cheap as those that match few.
+   * The first `limit` pods of a namespace that the selector matches or may match. Each question is answered once, and no further
+   * than needed: selectors that match nearly all pods are as cheap as those that match few.
    */
   select(namespace: string, selector: LabelSelector, limit: number): readonly DescribedPod[];
-  /** All values that pods of a namespace have at a label. */
+  /** All values that pods of a namespace have for a label. */
   valuesOf(namespace: string, key: string): readonly string[];
   keysOf(namespace: string): readonly string[];
 }
@@ -37,9 +40,9 @@ interface NamespaceView {
   readonly byLabel: ReadonlyMap<string, ReadonlyMap<string, readonly DescribedPod[]>>;
   readonly withKey: (key: string) => readonly DescribedPod[];
   readonly withoutKey: (key: string) => readonly DescribedPod[];
-  /** Of which any label may not be told. */
+  /** Pods of which any label may be missing. */
   readonly incomplete: readonly DescribedPod[];
-  /** By a label that is not told of them. */
+  /** Pods by labels that are withheld. */
   readonly withheld: ReadonlyMap<string, readonly DescribedPod[]>;
   readonly answers: Map<string, readonly DescribedPod[]>;
 }
@@ -48,7 +51,7 @@ export function createPodsInView(
   { workloads, pods, namespaces }: Inventory,
   seen: readonly WorkloadEndpoint[],
 ): PodsInView {
-  // The inventory knows more of a workload than a recording does.
+  // The inventory knows more about a workload than a recording does.
   const isDescribed = new Set(
     [...workloads, ...pods].map(({ namespace, owner }) => `${namespace}/${owner.name}`),
   );
@@ -95,7 +98,7 @@ export function createPodsInView(
   };
 }
 
-/** Of a workload that was seen nothing is known but its labels. */
+/** About a workload that was seen, nothing is known but its labels. */
 function asDescribed({ namespace, labels, ports, serviceAccount }: WorkloadEndpoint): DescribedPod {
   return {
     namespace,
@@ -142,7 +145,7 @@ function withKnownValues({ byLabel }: NamespaceView, { requirements }: LabelSele
 /** Of pods that look alike one is enough. */
 function createView(all: readonly DescribedPod[]): NamespaceView {
   const distinct = new Map(all.map((pod) => [lookOf(pod), pod]));
-  // Those with an address of their own first: one of them is enough to know that a policy has an effect.
+  // Those with an address of their own come first: one of them is enough to know that a policy has an effect.
   const pods = [...distinct.values()].sort(
     (a, b) => Number(a.profile.isHostNetwork) - Number(b.profile.isHostNetwork),
   );
@@ -188,7 +191,7 @@ function lookOf({ profile: { labels, ports, isHostNetwork, listens } }: Describe
   ]);
 }
 
-/** Lists that hold every pod that the narrowest condition leaves; a pod may be in several of them. */
+/** Lists that together contain every pod that the narrowest condition leaves; a pod may be in several of them. */
 function candidatesOf(view: NamespaceView, selector: LabelSelector): readonly (readonly DescribedPod[])[] {
   const { pods, incomplete, withheld } = view;
   let best = [pods];
@@ -203,7 +206,7 @@ function candidatesOf(view: NamespaceView, selector: LabelSelector): readonly (r
   return best;
 }
 
-/** The pods that are known to meet one condition, or all pods where that would be most of them. */
+/** The pods that are known to satisfy one condition, or all pods where that would be most of them. */
 function listsOf(
   { key, operator, values }: SelectorRequirement,
   view: NamespaceView,
@@ -220,7 +223,7 @@ function listsOf(
   }
 }
 
-/** The pods of which a test holds, by label; each label is asked for once. */
+/** The pods for which a test holds, by label; each label is tested once. */
 function createLists(
   pods: readonly DescribedPod[],
   test: (labels: LabelSet['labels'], key: string) => boolean,

@@ -10,8 +10,9 @@ import type { SelectedPods } from './missed-pods.ts';
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 
 /**
- * The pods that a selector of Cilium means, by labels of theirs and of their namespaces; without namespace those of `own`, which is
- * undefined for all. Undefined where it asks for something else: a reserved identity, a cluster, a service account.
+ * The pods that a Cilium selector means, by their labels and those of their namespaces. Without a namespace they are those of
+ * `own`, which is undefined for all. Undefined where the selector asks for something else: a reserved identity, a cluster, a
+ * service account.
  */
 export function podsOfIdentitySelector(
   requirements: readonly IdentityRequirement[],

@@ -17,16 +17,16 @@ export type FindBehindNodePort = (
 
 interface OpenPort {
   readonly port: number;
-  /** The node that it is open on; undefined: any of them may be the one. */
+  /** The node on which it is open; undefined: any of them may be the one. */
   readonly node: string | undefined;
   readonly hostIp: string | undefined;
   readonly behind: BehindNodePort;
 }
 
 /**
- * Services of the types NodePort and LoadBalancer answer on every node (kubernetes.io, "Service", type NodePort), pods with a `hostPort` on theirs. Whose address the
- * pods see, and whether a policy of the client means the node or the pods, is not the same for all network plug-ins and settings
- * (`externalTrafficPolicy`, replacement of kube-proxy).
+ * Services of the types NodePort and LoadBalancer answer on every node (kubernetes.io, "Service", type NodePort), pods with a
+ * `hostPort` on theirs. Which client address the pods see, and whether a policy of the client means the node or the pods, differs
+ * between network plug-ins and settings (`externalTrafficPolicy`, replacement of kube-proxy).
  */
 export function createPortsOfNodes(inventory: Inventory): FindBehindNodePort {
   const open = Map.groupBy(openPorts(inventory), ({ port }) => port);
@@ -47,7 +47,7 @@ export function createPortsOfNodes(inventory: Inventory): FindBehindNodePort {
   };
 }
 
-/** By address the names of the nodes that have it; undefined stands for one that nobody names. */
+/** The names of the nodes that have an address; undefined stands for a node without a name. */
 function namesOfNodes({ nodes, pods }: Inventory): ReadonlyMap<string, ReadonlySet<string | undefined>> {
   const known = new Map<string, Set<string | undefined>>();
   const add = (name: string | undefined, addresses: readonly IpAddress[]): void => {

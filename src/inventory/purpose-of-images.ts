@@ -1,11 +1,11 @@
-/** What a workload is there for, of which others depend. */
+/** The purpose of a workload on which others depend. */
 export type Purpose = 'ingress-controller' | 'deployer';
 
 interface Known {
   readonly purpose: Purpose;
   /** The image without registry, tag and digest. */
   readonly image: RegExp;
-  /** Of an image that is run for several purposes: what its command or one of its arguments says. */
+  /** For an image that serves several purposes: what its command or one of its arguments contains. */
   readonly argument?: RegExp;
 }
 
@@ -23,7 +23,7 @@ const KNOWN: readonly Known[] = [
   { purpose: 'deployer', image: /(?:^|\/)argocd$/, argument: /(?:^|[/-])application-controller$/ },
 ];
 
-/** Undefined for all other images, and for what no image is written. */
+/** Undefined for all other images, and when no image is written. */
 export function purposeOfImage(image: string, commands: readonly string[]): Purpose | undefined {
   const name = image.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
   return KNOWN.find(

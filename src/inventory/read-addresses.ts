@@ -23,7 +23,7 @@ export function readStatusAddresses(
   return (places.length > 0 ? places : [single]).flatMap((place) => readAddress(reader, place) ?? []);
 }
 
-/** The address at a place; undefined, with a warning when something else is there. */
+/** The address at a place; undefined, with a warning, when something else is there. */
 export function readAddress(reader: FieldReader, place: FieldPath): IpAddress | undefined {
   const text = reader.text(place);
   if (text === undefined || text === '') return undefined;

@@ -4,7 +4,7 @@ import type { CalledService } from './inventory.ts';
 
 const HTTPS = 443;
 
-/** Where an object names Services that the API server calls, by kind, and the API group in which the kind is meant. */
+/** Where an object names Services that the API server calls, by kind, with the API group that the kind must have. */
 const CALLERS: Readonly<
   Record<string, { readonly group: string; readonly of: (reader: FieldReader) => readonly FieldPath[] }>
 > = {
@@ -21,7 +21,7 @@ export function isCaller(group: string, kind: string): boolean {
   return Object.hasOwn(CALLERS, kind) && CALLERS[kind]?.group === group;
 }
 
-/** Those that are called by a URL, and kinds that the API server serves itself, name no Service. */
+/** Those that are called by URL, and APIs that the API server serves itself, name no Service. */
 export function readCalledServices(reader: FieldReader, kind: string): readonly CalledService[] {
   return (CALLERS[kind]?.of(reader) ?? []).flatMap((place): CalledService[] => {
     const namespace = reader.text([...place, 'namespace']);

@@ -40,7 +40,7 @@ export type InventoryObject =
       readonly isIdle: boolean;
     };
 
-/** Where the pod template is, by kind, and the API groups in which a kind is meant. */
+/** Where the pod template is, by kind, with the API groups that the kind may have. */
 const TEMPLATES: Readonly<
   Record<string, { readonly groups: readonly string[]; readonly template: FieldPath }>
 > = {

@@ -2,7 +2,7 @@ import type { LabelSet } from '../model/label-set.ts';
 import type { FieldPath } from '../policy/manifest.ts';
 import type { FieldReader } from './field-reader.ts';
 
-/** The labels at `path`. One that cannot be read makes the set incomplete, so that nobody concludes it is missing. */
+/** The labels at `path`. One that cannot be read makes the set incomplete, so that it is not taken to be missing. */
 export function readLabels(reader: FieldReader, path: FieldPath): LabelSet {
   const before = reader.diagnostics.length;
   const labels = new Map<string, string>();

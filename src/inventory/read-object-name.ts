@@ -5,7 +5,7 @@ export interface ObjectName {
   readonly name: string;
 }
 
-/** Undefined, with a warning, for an object that no name can be given. */
+/** Undefined, with a warning, for an object without a valid name. */
 export function readObjectName(reader: FieldReader, defaultNamespace: string): ObjectName | undefined {
   const name = reader.text(['metadata', 'name']);
   if (name === undefined || name === '') {

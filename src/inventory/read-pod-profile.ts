@@ -21,7 +21,7 @@ type DeclaredBy = ContainerPort['declaredBy'];
 export function readPodProfile(reader: FieldReader, path: FieldPath): PodProfile {
   const labels = readLabels(reader, [...path, 'metadata', 'labels']);
   const isHostNetwork = reader.flag([...path, 'spec', 'hostNetwork']) ?? false;
-  // Without containers it is a part of a description, such as a patch.
+  // Without containers it is a partial description, such as a patch.
   const isWhole = (reader.list([...path, 'spec', 'containers']) ?? []).length > 0;
   const serviceAccount = readServiceAccount(reader, [...path, 'spec'], isWhole);
   const purpose = readPurpose(reader, [...path, 'spec', 'containers']);
@@ -44,7 +44,7 @@ export function readPodProfile(reader: FieldReader, path: FieldPath): PodProfile
     name === undefined || name === '' ? [] : [{ name, protocol, port, ...(declaredBy && { declaredBy }) }],
   );
   const listens = declared.filter(({ declaredBy }) => declaredBy !== 'init-container');
-  // In the network of its node a pod listens there itself.
+  // In the network of its node, a pod listens there itself.
   const hostPorts = isHostNetwork ? [] : listens.flatMap(({ hostPort }) => hostPort ?? []);
   return {
     ...told,
@@ -71,7 +71,10 @@ function readPurpose(reader: FieldReader, containers: FieldPath): Purpose | unde
   return undefined;
 }
 
-/** Who names none runs as `default` (kubernetes.io, "Configure Service Accounts for Pods"); the rest of a part may name another. */
+/**
+ * A pod that names none runs as `default` (kubernetes.io, "Configure Service Accounts for Pods"); for a partial description, the
+ * rest may name one.
+ */
 function readServiceAccount(reader: FieldReader, spec: FieldPath, isWhole: boolean): string | undefined {
   const before = reader.diagnostics.length;
   const name = reader.text([...spec, 'serviceAccountName']) ?? reader.text([...spec, 'serviceAccount']);
@@ -79,7 +82,7 @@ function readServiceAccount(reader: FieldReader, spec: FieldPath, isWhole: boole
   return isWhole && reader.diagnostics.length === before ? 'default' : undefined;
 }
 
-/** Init containers end before the pod serves, except for those with restartPolicy Always (KEP-753). */
+/** Init containers end before the pod serves, except those with restartPolicy Always (KEP-753). */
 function kindOfInitContainer(reader: FieldReader, container: FieldPath): DeclaredBy {
   return reader.text([...container, 'restartPolicy']) === 'Always' ? 'sidecar' : 'init-container';
 }

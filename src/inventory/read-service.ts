@@ -41,7 +41,7 @@ export function readService(reader: FieldReader, { namespace, name }: ObjectName
   };
 }
 
-/** An empty selector selects no pod: somebody else writes the endpoints. */
+/** An empty selector selects no pod: something else writes the endpoints. */
 function readSelector(reader: FieldReader): ReadonlyMap<string, string> | undefined {
   const keys = Object.keys(reader.map(['spec', 'selector']) ?? {});
   const pairs = keys.flatMap((key): (readonly [string, string])[] => {
@@ -69,7 +69,7 @@ function readPort(reader: FieldReader, place: FieldPath): readonly ServicePort[]
   ];
 }
 
-/** A number or a name; 0 and the empty text stand for the Service's own port. */
+/** A number or a name; 0 and the empty text mean the Service's own port. */
 function readTargetPort(reader: FieldReader, place: FieldPath): number | string | undefined {
   const value = reader.scalar(place);
   return value === 0 || value === '' ? undefined : value;

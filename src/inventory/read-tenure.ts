@@ -6,8 +6,9 @@ import { readStatusAddresses } from './read-addresses.ts';
 import type { Tenure } from './tenure.ts';
 
 /**
- * When a pod had its addresses: since its kubelet took it (`status.startTime`), which is later than its creation while it waits for a node, and
- * until its last container ended. A pod that ended and does not say when has them no more, and nobody knows until when.
+ * When a pod had its addresses: from when its kubelet accepted it (`status.startTime`), which is later than its creation if it
+ * waits for a node, until its last container ended. A pod that has ended without saying when no longer has them, and nobody knows
+ * until when it had.
  */
 export function readPodTenure(reader: FieldReader, isDone: boolean): Tenure {
   const from = timeAt(reader, ['status', 'startTime']) ?? timeAt(reader, ['metadata', 'creationTimestamp']);
@@ -19,7 +20,7 @@ export function readPodTenure(reader: FieldReader, isDone: boolean): Tenure {
   return { addresses, from, until };
 }
 
-/** When an object was made. */
+/** When an object was created. */
 export function readCreation(reader: FieldReader): RecordedTime {
   return timeAt(reader, ['metadata', 'creationTimestamp']);
 }
@@ -35,7 +36,7 @@ function lastEnd(reader: FieldReader): RecordedTime {
   );
 }
 
-/** `2026-11-18T05:58:00Z`; undefined for what is no time. */
+/** `2026-11-18T05:58:00Z`; undefined for what is not a time. */
 function timeAt(reader: FieldReader, path: FieldPath): RecordedTime {
   const text = reader.text(path);
   if (text === undefined || !/^\d{4}-\d\d-\d\dT/.test(text)) return undefined;

@@ -10,7 +10,7 @@ import { behindAddress, createEndpointResolver, type ResolverOptions } from './r
 import { createServiceTargets, type ServiceEnd } from './service-targets.ts';
 import type { TimeSpan } from './tenure.ts';
 
-/** Completes connections as recorded; `when` is the time of their records, as far as they are dated. */
+/** Completes recorded connections; `when` is the time of their records, as far as they are dated. */
 export interface ConnectionResolver {
   (connection: Connection, when?: TimeSpan): Connection;
   /** See `EndpointResolver`. */
@@ -19,8 +19,8 @@ export interface ConnectionResolver {
 
 /**
  * Completes both ends (see `createEndpointResolver`) and what they say together: an address of a Service stands for the pods
- * behind it, on their port, or for somebody unidentified when those differ or are not known; and a node is or is not the one
- * on which the pod at the other end runs.
+ * behind it, on their port, or for somebody unidentified when those differ or are not known; and a node is or is not the one on
+ * which the pod at the other end runs.
  */
 export function createConnectionResolver(
   inventory: Inventory,
@@ -31,7 +31,7 @@ export function createConnectionResolver(
   const viewsOf = createViews(inventory);
   const locate = createLocateNodes(createAddressBook(inventory));
 
-  /** The destination and its port; behind a Service that has the port, those of the pods. */
+  /** The destination and its port; behind a Service that has the port, the pods and theirs. */
   const destinationOf = (
     { destination, protocol, port }: Connection,
     when: TimeSpan | undefined,
@@ -46,7 +46,7 @@ export function createConnectionResolver(
     const served = found.filter(
       ({ since }) => when === undefined || since === undefined || since <= when.first,
     );
-    // Also notes whose address it is at another time.
+    // This also notes whose address it is at another time.
     if (served.length === 0) {
       const resolved = resolve(destination, when);
       return found.length === 0
@@ -66,7 +66,7 @@ export function createConnectionResolver(
   return Object.assign(resolver, { diagnostics: resolve.diagnostics });
 }
 
-/** The pods that all inventories of a time know behind a Service, where they look alike; undefined when they do not. */
+/** The pods that all inventories of a time know behind a Service, if they look alike; otherwise undefined. */
 function oneEndOf(
   served: readonly (readonly ServiceEnd[])[],
 ): Pick<Connection, 'destination' | 'port'> | undefined {
@@ -85,7 +85,7 @@ function oneEndOf(
   return same.length < others.length ? undefined : { destination: agreeOn(endpoint, same), port };
 }
 
-/** Of an end that nobody named: what a record says of an end wins. */
+/** For an end that nobody named: what a record says about an end wins. */
 function singleAddressOf(endpoint: Endpoint) {
   if (endpoint.kind !== 'world' && endpoint.kind !== 'unidentified') return undefined;
   const { addresses, isComplete } = endpoint.addresses;

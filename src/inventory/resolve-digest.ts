@@ -8,13 +8,16 @@ import type { TimeSpan } from './tenure.ts';
 
 export interface ResolvedDigest {
   readonly digest: Digest;
-  /** What the inventory could not settle: `inventory/labels-differ`, one a workload, `inventory/by-address` and `inventory/another-time`. */
+  /**
+   * What the inventory could not settle: `inventory/labels-differ` (one per workload), `inventory/by-address` and
+   * `inventory/another-time`.
+   */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Completes the ends of every recorded connection by what the inventory knows (see `createConnectionResolver`). What it adds
- * nothing to stays the same object, so that a recording that is complete already costs no memory a second time.
+ * Completes the ends of every recorded connection by what the inventory knows (see `createConnectionResolver`). A connection to
+ * which it adds nothing stays the same object, so that a complete recording does not take memory twice.
  */
 export function resolveDigest(digest: Digest, inventory: Inventory): ResolvedDigest {
   const resolve = createConnectionResolver(inventory);

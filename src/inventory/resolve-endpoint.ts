@@ -29,29 +29,32 @@ import { runsOn } from './runs-on.ts';
 import type { TimeSpan } from './tenure.ts';
 
 /**
- * Completes endpoints as recorded; the same object gives the same object, for times of the same owner of its address. Without a time, as of records
- * that are not dated, an address is that of whoever has it now.
+ * Completes recorded endpoints. The same object gives the same object, for times with the same owner of its address. Without a
+ * time, as for undated records, an address belongs to whoever has it now.
  */
 export interface EndpointResolver {
   (endpoint: Endpoint, when?: TimeSpan): Endpoint;
-  /** What was noticed while resolving so far: `inventory/labels-differ`, one a workload, `inventory/labels-changed`, `inventory/by-address` and `inventory/another-time`. */
+  /**
+   * What was noticed so far: `inventory/labels-differ` (one per workload), `inventory/labels-changed`, `inventory/by-address` and
+   * `inventory/another-time`.
+   */
   diagnostics(): readonly Diagnostic[];
 }
 
 export interface ResolverOptions {
-  /** `is-kept`: for a recording, which whoever judges compares with the inventory of then. */
+  /** `is-kept`: for a recording that will be compared with the inventory of its time when it is judged. */
   readonly recorded?: JoinedLabels['recorded'];
 }
 
-/** What one end is for owners of its address. */
+/** What one end is, by the owner of its address. */
 type KnownEnds = Map<AddressOwner | string | undefined, Endpoint>;
 
 /**
- * Completes what flows recorded by what the inventory knows: labels, namespace labels, container ports, names, and who is
- * behind an address. Nothing is guessed: where candidates differ, the unknown stays unknown, and what a flow recorded and the inventory tells otherwise
- * is unknown, too.
- * An address belongs to a pod or node only for the time that it existed: who had it before is not known, and never guessed. What the present and the
- * inventories around the time of a record say differently of a workload or a namespace is unknown, too.
+ * Completes what flows recorded by what the inventory knows: labels, namespace labels, container ports, names, and who is behind
+ * an address. Nothing is guessed: where candidates differ, the unknown stays unknown, and where the recording and the inventory
+ * disagree, that is unknown, too. An address belongs to a pod or node only for the time that it existed: who had it before is not
+ * known, and never guessed. Where the present inventory and those around the time of a record disagree about a workload or a
+ * namespace, that is unknown, too.
  */
 export function createEndpointResolver(
   inventory: Inventory,
@@ -81,7 +84,7 @@ export function createEndpointResolver(
     const present = completeWorkload(endpoint, index);
     if (earlier.length === 0) return present;
     const then = earlier.flatMap((view) => view.complete(endpoint) ?? []);
-    // Who was there then, and nobody described, is not known by those who are there now.
+    // About somebody who existed then, and whom no inventory of then describes, those who exist now say nothing.
     if (then.length === 0 && !hasPresent) return endpoint;
     const [first, ...others] = present === endpoint ? then : [present, ...then];
     if (first?.kind !== 'workload') return others.length > 0 ? endpoint : (first ?? endpoint);
@@ -99,7 +102,7 @@ export function createEndpointResolver(
       case 'world':
       case 'unidentified': {
         const identified = identify(endpoint, owner, inventory);
-        // Nobody is known to have it, which is no reason to be outside where others of the cluster are near.
+        // No known owner is not enough to be outside, if others of the cluster are near.
         if (owner === undefined && isOutsideByAddress(endpoint, mayBeInside)) {
           return { kind: 'unidentified', addresses: endpoint.addresses };
         }
@@ -141,7 +144,7 @@ export function createEndpointResolver(
 
 const SOMEBODY: AddressOwner = { kind: 'several' };
 
-/** Who has the address of an end that says too little of itself; of one that nobody named it must be the only one. */
+/** Who has the address of an end that says too little about itself; for an end that nobody named it must be its only address. */
 function ownerOf(
   endpoint: Endpoint,
   whoHas: AddressBook,
@@ -149,7 +152,7 @@ function ownerOf(
 ): AddressOwner | undefined {
   const [address, ...others] = endpoint.addresses.addresses;
   const { within = [] } = endpoint.addresses;
-  // Of addresses that were folded into a prefix some may be those of the cluster.
+  // Some of the addresses that were folded into a prefix may be the cluster's.
   if (endpoint.kind === 'world' && within.some(whoHas.hasWithin)) return SOMEBODY;
   if (address === undefined) return undefined;
   switch (endpoint.kind) {
@@ -164,7 +167,7 @@ function ownerOf(
   }
 }
 
-/** An end that nothing but its public address, which may be one of the cluster, shows to be outside. */
+/** An end that only its public address, which may be one of the cluster, shows to be outside. */
 function isOutsideByAddress(
   endpoint: WorldEndpoint | UnidentifiedEndpoint,
   mayBeInside: (address: IpAddress) => boolean,
@@ -174,7 +177,7 @@ function isOutsideByAddress(
   return [...addresses, ...within.map(({ base }) => base)].some(mayBeInside);
 }
 
-/** The end that an owner of its address makes of it. A Service's address stands for pods that are not told. */
+/** What an end is, given the owner of its address. A Service's address stands for pods that are not known. */
 function identify(
   endpoint: WorldEndpoint | UnidentifiedEndpoint,
   owner: AddressOwner | undefined,
@@ -206,7 +209,7 @@ function identify(
   }
 }
 
-/** Somebody behind an address that is not their own: which addresses they have is not told. */
+/** Somebody behind an address that is not their own: which addresses they have is not known. */
 export function behindAddress({ addresses }: AddressSet): UnidentifiedEndpoint {
   return { kind: 'unidentified', addresses: { addresses, isComplete: false } };
 }

@@ -8,8 +8,8 @@ export const OS_OF_NODE = 'kubernetes.io/os';
 type Runtime = Pick<WorkloadEndpoint, 'runsOn'>;
 
 /**
- * What a pod, or the pods of a template, run on where that is not a node with Linux: Fargate by the label that EKS puts on the pod and
- * the name of the node, which begins with `fargate-`; Windows by what the pod asks for and the labels of its node.
+ * What a pod, or the pods of a template, run on if it is not a Linux node: Fargate by the label that EKS sets on the pod and the
+ * name of the node, which begins with `fargate-`; Windows by what the pod asks for and the labels of its node.
  */
 export function runsOn(described: InventoryPod | InventoryWorkload, inventory: Inventory): Runtime {
   const { labels, os } = described.profile;

@@ -1,7 +1,7 @@
 import type { CronSchedule } from '../model/cron-schedule.ts';
 import type { Inventory } from './inventory.ts';
 
-/** When CronJobs run, by `namespace/name`; those that are suspended do not. */
+/** When CronJobs run, by `namespace/name`; suspended ones do not. */
 export function schedulesOf({ workloads }: Inventory): ReadonlyMap<string, CronSchedule> {
   return new Map(
     workloads.flatMap(({ namespace, owner, schedule }) =>

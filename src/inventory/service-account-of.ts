@@ -16,7 +16,7 @@ export function serviceAccountKey(namespace: string, name: string): string {
   return `${namespace}/${name}`;
 }
 
-/** A service account that is described twice has the labels in which both agree; about the others nothing is known. */
+/** If a service account is described twice, it has the labels on which both agree; nothing is known about the others. */
 export function joinAccountLabels(one: LabelSet, other: LabelSet | undefined): LabelSet {
   if (other === undefined) return one;
   const agreed = [...one.labels].filter(([key, value]) => other.labels.get(key) === value);

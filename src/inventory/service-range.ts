@@ -3,14 +3,15 @@ import type { IpAddress } from '../model/ip-address.ts';
 import type { Inventory } from './inventory.ts';
 
 /**
- * Lengths of the prefixes that clusters give their Services: mostly /16, at most /12 (kubeadm) and /108. The API server takes no
- * shorter ones (kube-apiserver, `--service-cluster-ip-range`: at most 20 bits of hosts).
+ * Lengths of the prefixes that clusters give their Services: mostly /16, at most /12 (kubeadm) and /108. The API server accepts
+ * no shorter ones (kube-apiserver, `--service-cluster-ip-range`: at most 20 host bits).
  */
 const LENGTHS = { 4: { usual: 16, shortest: 12 }, 6: { usual: 112, shortest: 108 } } as const;
 
 /**
- * Whether an address is one that the cluster gives to Services, as far as those of the inventory tell. Nobody else has such an address, so that one that no Service of
- * the inventory has is that of a Service which the inventory does not show: of another namespace, or `default/kubernetes`.
+ * Whether an address is in the cluster's range for Services, as far as the inventory's Services tell. Nothing else has such an
+ * address, so one that no Service of the inventory has belongs to a Service that the inventory does not show: of another
+ * namespace, or `default/kubernetes`.
  */
 export function createInServiceRange({ services }: Inventory): (address: IpAddress) => boolean {
   const known = services.flatMap(({ clusterAddresses = [] }) => clusterAddresses);
@@ -19,7 +20,7 @@ export function createInServiceRange({ services }: Inventory): (address: IpAddre
   return (address) => ranges.some((range) => containsAddress(range, address));
 }
 
-/** The one prefix that holds all of them where it is none too short, else one each. */
+/** The one prefix that contains all of them if it is not too short, otherwise one each. */
 function rangesOf(family: IpAddress['family'], addresses: readonly IpAddress[]): readonly Cidr[] {
   const { usual, shortest } = LENGTHS[family];
   const around = (length: number): readonly Cidr[] => [

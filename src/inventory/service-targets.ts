@@ -17,18 +17,18 @@ import { type BehindNodePort, createPortsOfNodes } from './ports-of-nodes.ts';
 /** What a connection is opened to instead of the pods. */
 export interface Through {
   readonly way: 'service' | 'node-port' | 'host-port';
-  /** The Service, for a host port the owner of the pods: `shop/api`. */
+  /** The Service or, for a host port, the owner of the pods: `shop/api`. */
   readonly name: string;
 }
 
-/** Where connections to an address of a Service, or to a port of a node that leads elsewhere, end. */
+/** Where connections to an address of a Service, or to a port of a node that leads elsewhere, end up. */
 export interface ServiceTargets {
   readonly through: Through;
   /** The ports of the Service, for people. */
   readonly ports: readonly ServicePort[];
   /** The port that was asked for; undefined when the Service has no such port. */
   readonly served: { readonly protocol: PortProtocol } | undefined;
-  /** When the Service that has the port was made; undefined: nothing says. */
+  /** When the Service that has the port was created; undefined: nothing says. */
   readonly since?: RecordedTime;
   /** One for pods that look alike; [] when the inventory does not tell. */
   readonly ends: readonly ServiceEnd[];
@@ -36,14 +36,13 @@ export interface ServiceTargets {
 
 export interface ServiceEnd {
   readonly endpoint: WorkloadEndpoint | NodeEndpoint;
-  /** Undefined when the pods do not declare the name that the Service asks for. */
+  /** Undefined when the pods do not declare the name that the Service uses. */
   readonly port: number | undefined;
 }
 
 /**
- * The pods behind an address and port, which people may give by its name; undefined for an address that belongs to no Service, and
- * for a node's with a port of its own.
- * Without a protocol that of the port.
+ * The pods behind an address and port, which people may give by its name; undefined for an address that belongs to no Service,
+ * and for a node's address with a port of the node's own. Without a protocol, that of the port is meant.
  */
 export type FindServiceTargets = (
   address: IpAddress,
@@ -81,7 +80,7 @@ export function createServiceTargets(inventory: Inventory): FindServiceTargets {
   };
 }
 
-/** Whom the pods see as the client differs, so that they do not stand for the port. */
+/** Which client the pods see differs, so they do not stand for the port. */
 function ofNode(behind: BehindNodePort | undefined): ServiceTargets | undefined {
   if (behind === undefined) return undefined;
   const { way, protocol } = behind;
@@ -93,7 +92,7 @@ function nameOf({ namespace, name }: InventoryService): string {
   return `${namespace}/${name}`;
 }
 
-/** Several Services may share an address, as load balancers let them, but no port of it. */
+/** Several Services may share an address, as load balancers allow, but not a port of it. */
 function targetsOf(
   services: readonly InventoryService[],
   address: IpAddress,
@@ -137,7 +136,7 @@ export function endsOf(
   );
 }
 
-/** Running pods; of owners that have none what their templates say. [] when a pod's labels leave it open. */
+/** Running pods; for owners that have none, what their templates say. [] when a pod's labels leave it open. */
 function podsBehind(
   { namespace, selector }: InventoryService,
   { pods, workloads }: Inventory,
@@ -167,7 +166,7 @@ function targetPort(
   return serving?.find((port) => port.name === targetPort && port.protocol === protocol)?.port;
 }
 
-/** Of a pod with addresses of both families only that of the Service's is met. */
+/** For a pod with addresses of both families, only that of the Service's family is met. */
 function reachedBy(
   { endpoint, port }: ServiceEnd,
   serviceAddress: IpAddress,

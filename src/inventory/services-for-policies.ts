@@ -2,8 +2,8 @@ import type { KnownServices } from '../policy/known-services.ts';
 import type { Inventory } from './inventory.ts';
 
 /**
- * The Services that rules of policies may refer to. A namespace has no others where the inventory is a dump of the cluster, which
- * its nodes tell, and either shows some Service of the namespace, or other namespaces and not this one.
+ * The Services to which rules of policies may refer. A namespace has no others if the inventory is a dump of the cluster (which
+ * its nodes show), and either has some Service of the namespace, or has other namespaces but not this one.
  */
 export function servicesForPolicies({ services, namespaces, nodes, pods }: Inventory): KnownServices {
   const isDump = nodes.length > 0 && pods.length > 0;

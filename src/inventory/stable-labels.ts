@@ -4,12 +4,12 @@ import { SET_BY_CONTROLLERS } from './controller-labels.ts';
 
 type Labels = ReadonlyMap<string, string>;
 
-/** What pods of one workload have in common. */
+/** The labels that pods of one workload have in common. */
 export function sharedLabels({ labels }: LabelSet): Labels {
   return without(labels, (key) => SET_BY_CONTROLLERS.has(key));
 }
 
-/** What pods of one workload have in common and flows record: what may be compared between the two. */
+/** The labels that pods of one workload have in common and that flows record, so that the two can be compared. */
 export function stableLabels({ labels }: LabelSet): Labels {
   return without(labels, (key) => !isStable(key));
 }
@@ -18,7 +18,7 @@ export function isStable(key: string): boolean {
   return !SET_BY_CONTROLLERS.has(key) && !isHiddenFromIdentities(key);
 }
 
-/** Most label sets have nothing to leave out, and then are not copied. */
+/** Most label sets have nothing to leave out, and are not copied. */
 function without(labels: Labels, isLeftOut: (key: string) => boolean): Labels {
   for (const key of labels.keys()) {
     if (isLeftOut(key)) return new Map([...labels].filter(([other]) => !isLeftOut(other)));
@@ -31,7 +31,7 @@ export function containsLabels(all: Labels, part: Labels): boolean {
   return true;
 }
 
-/** One text per set of labels, whatever their order. */
+/** A key for a set of labels, whatever their order. */
 export function labelsKey(labels: Labels): string {
   return JSON.stringify([...labels].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

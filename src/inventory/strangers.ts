@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 
-/** Policies that select nothing that is known, as one note: who knows where their workloads are described. */
+/** Collects policies that select nothing known into one note, because their workloads may be described elsewhere. */
 export interface Strangers {
   add(diagnostic: Diagnostic): void;
   diagnostics(): readonly Diagnostic[];

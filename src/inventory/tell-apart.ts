@@ -1,10 +1,7 @@
 import type { Endpoint } from '../model/endpoint.ts';
 import { sharedLabels } from './stable-labels.ts';
 
-/**
- * What tells ends of one name apart, each in words: `track=canary`, `without track`, `port http=8081`; undefined for one that is
- * alone.
- */
+/** What distinguishes ends of one name, in words: `track=canary`, `without track`, `port http=8081`; undefined for a single end. */
 export function tellApart(ends: readonly Endpoint[]): readonly (string | undefined)[] {
   if (ends.length < 2) return ends.map(() => undefined);
   const facts = ends.map(factsOf);
@@ -19,7 +16,7 @@ export function tellApart(ends: readonly Endpoint[]): readonly (string | undefin
   });
 }
 
-/** Whether nothing tells the two apart. */
+/** Whether nothing distinguishes the two. */
 export function looksAlike(one: Endpoint, other: Endpoint): boolean {
   const [a, b] = [factsOf(one), factsOf(other)];
   return one.kind === other.kind && a.size === b.size && [...a].every(([key, value]) => b.get(key) === value);

@@ -10,7 +10,7 @@ export interface Tenure {
   readonly until: RecordedTime;
 }
 
-/** First and last record that somebody is looked for. */
+/** The first and last record in which somebody is looked for. */
 export interface TimeSpan {
   readonly first: number;
   readonly last: number;
@@ -21,7 +21,7 @@ export function covers({ from, until }: Tenure, { first, last }: TimeSpan): bool
   return (from === undefined || from <= first) && (until === undefined || last <= until);
 }
 
-/** Whether it may have had them for some of it. */
+/** Whether it may have had them for part of the span. */
 export function overlaps({ from, until }: Tenure, { first, last }: TimeSpan): boolean {
   return (from === undefined || from <= last) && (until === undefined || first <= until);
 }

@@ -8,8 +8,8 @@ import { serviceAccountOf } from './service-account-of.ts';
 import { labelsKey, sharedLabels } from './stable-labels.ts';
 
 /**
- * The workloads that policies can select, whether or not a flow was recorded, by namespace and name: templates, and pods
- * that their workload's template does not describe. Pods that ended or that are in their node's network are none.
+ * The workloads that policies can select, whether or not a flow was recorded, by namespace and name: templates, and pods that
+ * their workload's template does not describe. Pods that have ended or that are in their node's network are not among them.
  */
 export function workloadsOf(inventory: Inventory): readonly WorkloadEndpoint[] {
   const { namespaces, workloads, pods } = inventory;
