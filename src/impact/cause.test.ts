@@ -3,7 +3,7 @@ import { client, only, recorded, run, seen, side, workload } from '../../test/su
 import type { RecordedConnection } from '../model/digest.ts';
 import { policyKey, type SideVerdict, type Verdict } from '../model/verdict.ts';
 import { findCause } from './cause.ts';
-import type { Cause } from './simulation.ts';
+import type { Cause } from './connection-impact.ts';
 
 /** A policy for the cart, `spec` from line 5 on. */
 function cartPolicy(spec: string, name = 'cart'): string {

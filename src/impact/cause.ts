@@ -17,8 +17,8 @@ import {
   selectingLine,
   valueIn,
 } from './changed-places.ts';
+import type { Cause, Transition } from './connection-impact.ts';
 import { firstDifference } from './first-difference.ts';
-import type { Cause, Transition } from './simulation.ts';
 
 /** The direction whose policies turned the verdict: that of the end that denies in the base or in the head, egress first. */
 export function decidingDirection(

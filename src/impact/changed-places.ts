@@ -4,8 +4,8 @@ import { type PolicyRef, policyKey } from '../model/verdict.ts';
 import { contentOf, placesOf } from '../policy/dialects.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { PolicyPlaces } from '../policy/policy-places.ts';
+import type { CauseLine } from './connection-impact.ts';
 import { firstDifference, valueAt } from './first-difference.ts';
-import type { CauseLine } from './simulation.ts';
 
 /** The policies of both sides by `policyKey`. */
 export interface PolicyLookup {

@@ -5,16 +5,10 @@ import type { Verdict } from '../model/verdict.ts';
 import { type Comparison, compareWithRecord } from './accuracy.ts';
 import { createCauseFinder, decidingDirection } from './cause.ts';
 import type { PolicyLookup } from './changed-places.ts';
+import { type ConnectionImpact, type Tally, TRANSITIONS, type Transition } from './connection-impact.ts';
 import { createReaderKey, mergeRecorded } from './impact-groups.ts';
 import { sumSightings } from './sightings-sum.ts';
-import {
-  type Accuracy,
-  type ConnectionImpact,
-  type Simulation,
-  type Tally,
-  TRANSITIONS,
-  type Transition,
-} from './simulation.ts';
+import type { Accuracy, Simulation } from './simulation.ts';
 import { transitionOf } from './transition.ts';
 
 /** Groups judged connections into those that a reader counts, and tallies them. */

@@ -3,8 +3,9 @@ import { client, only, recorded, run, seen, side, workload } from '../../test/su
 import { recordedNames } from '../model/dns-name.ts';
 import { type Endpoint, NO_ADDRESS, type NodeEndpoint } from '../model/endpoint.ts';
 import { completeLabels, NO_LABELS_KNOWN } from '../model/label-set.ts';
+import type { ConnectionImpact } from './connection-impact.ts';
 import { fingerprintOfImpact, fingerprintOfIsolation, stableName } from './fingerprint.ts';
-import type { ConnectionImpact, IsolationChange } from './simulation.ts';
+import type { IsolationChange } from './isolation-change.ts';
 
 const ISOLATE = `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

@@ -1,7 +1,8 @@
 import { type Endpoint, endpointName } from '../model/endpoint.ts';
 import { policyKey } from '../model/verdict.ts';
+import type { ConnectionImpact } from './connection-impact.ts';
 import { fnv1a64 } from './fnv1a.ts';
-import type { ConnectionImpact, IsolationChange } from './simulation.ts';
+import type { IsolationChange } from './isolation-change.ts';
 
 /** Stays the same as long as the finding is the same to a reader. Undefined for what cannot be waived. */
 export function fingerprintOfImpact(impact: ConnectionImpact): string | undefined {

@@ -1,8 +1,9 @@
 import { isError, isGap, isHarmful } from '../model/diagnostic.ts';
 import type { EpochMs } from '../model/digest.ts';
 import { type CurrentRecording, currentRecording } from './current-recording.ts';
+import type { Gate, GateReason } from './gate-reason.ts';
 import { filesAtFault, silencedErrors } from './known-faults.ts';
-import type { Gate, GateReason, Simulation } from './simulation.ts';
+import type { Simulation } from './simulation.ts';
 import { REFUSALS, type Refusal } from './waiver.ts';
 import { type EvidenceSettings, weakEvidence } from './weak-evidence.ts';
 

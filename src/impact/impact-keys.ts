@@ -1,5 +1,7 @@
+import type { ConnectionImpact, Transition } from './connection-impact.ts';
 import { fingerprintOfIsolation, keyOfImpact } from './fingerprint.ts';
-import type { ConnectionImpact, IsolationChange, Simulation, Transition } from './simulation.ts';
+import type { IsolationChange } from './isolation-change.ts';
+import type { Simulation } from './simulation.ts';
 
 /** The transitions with which somebody has to agree. */
 const TURNED: ReadonlySet<Transition> = new Set(['blocked', 'opened', 'unknown']);

@@ -6,10 +6,11 @@ import type { LabelSet } from '../model/label-set.ts';
 import { type PolicyRef, policyKey } from '../model/verdict.ts';
 import { type PolicyLookup, selectingLine } from './changed-places.ts';
 import { areAlike, type TablesOfBoth } from './changed-tables.ts';
+import type { CauseLine } from './connection-impact.ts';
+import type { IsolationChange } from './isolation-change.ts';
 import { type Denial, type IsolationState, isolationState } from './isolation-state.ts';
 import { areOpen, newlyOpen } from './open-ports.ts';
 import { createStateSharing } from './share-states.ts';
-import type { CauseLine, IsolationChange } from './simulation.ts';
 import { AUDIENCES, type Audience } from './strangers.ts';
 import type { Touched } from './touched.ts';
 

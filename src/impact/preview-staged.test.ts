@@ -4,9 +4,10 @@ import { endpointName } from '../model/endpoint.ts';
 import { loadPolicies } from '../policy/load-policies.ts';
 import { newestPlatform } from '../policy/platform/choose-platform.ts';
 import { readManifests } from '../policy/read-manifests.ts';
+import type { ConnectionImpact } from './connection-impact.ts';
+import { JUDGED_BY_ITSELF } from './judged-by.ts';
 import { previewStaged } from './preview-staged.ts';
 import { simulate } from './simulate.ts';
-import { type ConnectionImpact, JUDGED_BY_ITSELF } from './simulation.ts';
 
 const platform = newestPlatform('calico');
 

@@ -6,10 +6,11 @@ import type { Platform } from '../policy/platform/platform.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { PolicySet } from '../policy/policy-set.ts';
 import { createImpactCollector } from './collect-impacts.ts';
+import type { ConnectionImpact } from './connection-impact.ts';
 import { judgeRecorded } from './judge-recorded.ts';
 import { policiesByKey } from './policies-by-key.ts';
 import { findPolicyChanges } from './policy-changes.ts';
-import type { ConnectionImpact, StagedPreview } from './simulation.ts';
+import type { StagedPreview } from './simulation.ts';
 import { createTouched } from './touched.ts';
 import { touchedTables } from './touched-tables.ts';
 

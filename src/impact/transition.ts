@@ -1,8 +1,8 @@
 import type { RecordedConnection } from '../model/digest.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Comparison } from './accuracy.ts';
+import type { Transition } from './connection-impact.ts';
 import { isFilteredAlike } from './filtered-alike.ts';
-import type { Transition } from './simulation.ts';
 
 /**
  * What a change does to a connection. Where the base verdict contradicts the record, the model does not know the connection as it

@@ -14,8 +14,9 @@ import { parseCidr } from '../model/cidr.ts';
 import { recordedNames } from '../model/dns-name.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { parseIpAddress } from '../model/ip-address.ts';
+import type { ConnectionImpact } from './connection-impact.ts';
 import { fingerprintOfImpact, fingerprintOfIsolation } from './fingerprint.ts';
-import type { ConnectionImpact, IsolationChange } from './simulation.ts';
+import type { IsolationChange } from './isolation-change.ts';
 import type { Waiver, WaiverTarget } from './waiver.ts';
 import { applyWaivers } from './waivers.ts';
 

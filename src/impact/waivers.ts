@@ -2,9 +2,11 @@ import type { Connection } from '../model/connection.ts';
 import type { EpochMs } from '../model/digest.ts';
 import { type Endpoint, endpointName } from '../model/endpoint.ts';
 import { formatIpAddress, parseIpAddress } from '../model/ip-address.ts';
+import type { ConnectionImpact, Tally } from './connection-impact.ts';
 import { fingerprintOfImpact, fingerprintOfIsolation, isOneAddress, stableName } from './fingerprint.ts';
+import type { IsolationChange } from './isolation-change.ts';
 import { sumSightings } from './sightings-sum.ts';
-import type { ConnectionImpact, IsolationChange, Simulation, Tally, Waived } from './simulation.ts';
+import type { Simulation, Waived } from './simulation.ts';
 import type { Refusal, Waiver, WaiverTarget } from './waiver.ts';
 
 const NO_TALLY: Tally = { connections: 0, seen: 0 };

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { CART_INGRESS, recorded, run, seen, side, workload } from '../../test/support/simulated-shop.ts';
 import type { RecordedWindow, SourceLimit } from '../model/digest.ts';
+import type { Evidence } from './evidence.ts';
 import { decideGate, type GateSettings } from './gate.ts';
-import type { Accuracy, Evidence, PolicyChange, Simulation } from './simulation.ts';
+import type { Accuracy, PolicyChange, Simulation } from './simulation.ts';
 
 const DAY = 86_400_000;
 const END = Date.UTC(2026, 10, 18);

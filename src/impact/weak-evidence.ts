@@ -1,8 +1,9 @@
 import { type RecordCounts, SOURCE_LIMITS } from '../model/digest.ts';
 import { clustersOf, namedNodes } from '../model/node-name.ts';
 import type { CurrentRecording } from './current-recording.ts';
+import type { WeakEvidence } from './gate-reason.ts';
 import { shortNodes } from './short-nodes.ts';
-import type { PolicyChange, Simulation, WeakEvidence } from './simulation.ts';
+import type { PolicyChange, Simulation } from './simulation.ts';
 
 /** How much must have been recorded for good news to be worth its colour; see docs/configuration.md. */
 export interface EvidenceSettings {

@@ -1,6 +1,7 @@
 import { keyedFindings } from '../impact/impact-keys.ts';
+import { JUDGED_BY_ITSELF } from '../impact/judged-by.ts';
 import { simulate } from '../impact/simulate.ts';
-import { JUDGED_BY_ITSELF, type Simulation } from '../impact/simulation.ts';
+import type { Simulation } from '../impact/simulation.ts';
 import type { Digest } from '../model/digest.ts';
 import type { WorkloadEndpoint } from '../model/endpoint.ts';
 import { isWritten, type PlannedChange } from './deploy-plan.ts';

@@ -1,5 +1,6 @@
 import Mustache from 'mustache';
-import type { Simulation, SimulationResult } from '../impact/simulation.ts';
+import type { Simulation } from '../impact/simulation.ts';
+import type { SimulationResult } from '../impact/simulation-result.ts';
 import {
   COMMENT_PARTIALS,
   COMMENT_TEMPLATE,

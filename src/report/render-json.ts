@@ -1,4 +1,4 @@
-import type { SimulationResult } from '../impact/simulation.ts';
+import type { SimulationResult } from '../impact/simulation-result.ts';
 import { formatJson } from './json/format-json.ts';
 import { type ReportMeta, reportDocument } from './json/report-document.ts';
 

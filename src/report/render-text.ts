@@ -1,4 +1,5 @@
-import type { Gate, SimulationResult } from '../impact/simulation.ts';
+import type { Gate } from '../impact/gate-reason.ts';
+import type { SimulationResult } from '../impact/simulation-result.ts';
 import { alignColumns, widthOf, wrapText } from './terminal/lay-out.ts';
 import { phraseText } from './terminal/phrase-text.ts';
 import { createStyle, type Style, type StyleName } from './terminal/style.ts';

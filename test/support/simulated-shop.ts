@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
+import type { ConnectionImpact } from '../../src/impact/connection-impact.ts';
+import { JUDGED_BY_ITSELF } from '../../src/impact/judged-by.ts';
 import { type PolicySide, simulate } from '../../src/impact/simulate.ts';
-import { type ConnectionImpact, JUDGED_BY_ITSELF, type Simulation } from '../../src/impact/simulation.ts';
+import type { Simulation } from '../../src/impact/simulation.ts';
 import { type Digest, NO_REQUESTS, type RecordedConnection, type Sightings } from '../../src/model/digest.ts';
 import {
   type Endpoint,

@@ -1,4 +1,4 @@
-import type { SimulationResult } from '../../src/impact/simulation.ts';
+import type { SimulationResult } from '../../src/impact/simulation-result.ts';
 import { recordedNames } from '../../src/model/dns-name.ts';
 import {
   change,

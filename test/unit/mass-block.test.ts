@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decideGate } from '../../src/impact/gate.ts';
-import type { SimulationResult } from '../../src/impact/simulation.ts';
+import type { SimulationResult } from '../../src/impact/simulation-result.ts';
 import { renderComment } from '../../src/report/render-comment.ts';
 import { renderJson } from '../../src/report/render-json.ts';
 import { ISOLATE_DB, recorded, run, seen, side, workload } from '../support/simulated-shop.ts';

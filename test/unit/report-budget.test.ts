@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SimulationResult } from '../../src/impact/simulation.ts';
+import type { SimulationResult } from '../../src/impact/simulation-result.ts';
 import { renderComment } from '../../src/report/render-comment.ts';
 import {
   allowedBy,

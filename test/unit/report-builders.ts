@@ -1,14 +1,9 @@
+import type { Cause, ConnectionImpact, Tally } from '../../src/impact/connection-impact.ts';
+import type { Gate } from '../../src/impact/gate-reason.ts';
+import { JUDGED_BY_ITSELF } from '../../src/impact/judged-by.ts';
 import { sumSightings } from '../../src/impact/sightings-sum.ts';
-import {
-  type Cause,
-  type ConnectionImpact,
-  type Gate,
-  JUDGED_BY_ITSELF,
-  type PolicyChange,
-  type Simulation,
-  type SimulationResult,
-  type Tally,
-} from '../../src/impact/simulation.ts';
+import type { PolicyChange, Simulation } from '../../src/impact/simulation.ts';
+import type { SimulationResult } from '../../src/impact/simulation-result.ts';
 import { NOTHING_WAIVED } from '../../src/impact/waivers.ts';
 import type { SourceSpan } from '../../src/model/diagnostic.ts';
 import {

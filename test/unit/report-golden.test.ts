@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { SimulationResult } from '../../src/impact/simulation.ts';
+import type { SimulationResult } from '../../src/impact/simulation-result.ts';
 import { renderComment } from '../../src/report/render-comment.ts';
 import { renderJson } from '../../src/report/render-json.ts';
 import { renderText } from '../../src/report/render-text.ts';

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Tally } from '../../src/impact/connection-impact.ts';
 import { decideGate, type GateSettings } from '../../src/impact/gate.ts';
-import type { Gate, Simulation, SimulationResult, Tally } from '../../src/impact/simulation.ts';
+import type { Gate } from '../../src/impact/gate-reason.ts';
+import type { Simulation } from '../../src/impact/simulation.ts';
+import type { SimulationResult } from '../../src/impact/simulation-result.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import { phraseText } from '../../src/report/terminal/phrase-text.ts';
 import { headline } from '../../src/report/wording/headline.ts';

@@ -1,4 +1,4 @@
-import type { SettingChange } from '../../impact/simulation.ts';
+import type { SettingChange } from '../../impact/judged-by.ts';
 import type { ConfigFile } from './config-file.ts';
 
 /** Keys whose value is that of the target branch until the change is merged. */

@@ -1,4 +1,4 @@
-import type { JudgedBy, SettingChange } from '../../impact/simulation.ts';
+import type { JudgedBy, SettingChange } from '../../impact/judged-by.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
 

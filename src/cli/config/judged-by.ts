@@ -1,4 +1,4 @@
-import { JUDGED_BY_ITSELF, type JudgedBy, type SettingChange } from '../../impact/simulation.ts';
+import { JUDGED_BY_ITSELF, type JudgedBy, type SettingChange } from '../../impact/judged-by.ts';
 import { findBaseRevision } from '../input/base-revision.ts';
 import { leftOutByBoth } from '../input/exclusion.ts';
 import { changedFiles } from '../input/git/changed-files.ts';

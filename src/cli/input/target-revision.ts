@@ -1,4 +1,4 @@
-import type { TargetTip } from '../../impact/simulation.ts';
+import type { TargetTip } from '../../impact/judged-by.ts';
 import type { Io } from '../io.ts';
 import { isAncestor } from './git/merge-base.ts';
 import { isShallowRepository, type Revision, resolveRevision } from './git/resolve-revision.ts';

@@ -1,14 +1,10 @@
+import type { Cause, ConnectionImpact } from '../../impact/connection-impact.ts';
 import { fingerprintOfImpact, fingerprintOfIsolation } from '../../impact/fingerprint.ts';
+import type { IsolationChange } from '../../impact/isolation-change.ts';
+import type { JudgedBy } from '../../impact/judged-by.ts';
 import { sumSightings } from '../../impact/sightings-sum.ts';
-import type {
-  Cause,
-  ConnectionImpact,
-  IsolationChange,
-  JudgedBy,
-  Simulation,
-  SimulationResult,
-  Waived,
-} from '../../impact/simulation.ts';
+import type { Simulation, Waived } from '../../impact/simulation.ts';
+import type { SimulationResult } from '../../impact/simulation-result.ts';
 import type { Waiver } from '../../impact/waiver.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Sightings } from '../../model/digest.ts';

@@ -1,4 +1,4 @@
-import { TARGET_TIPS } from '../../impact/simulation.ts';
+import { TARGET_TIPS } from '../../impact/judged-by.ts';
 import { REFUSALS } from '../../impact/waiver.ts';
 import { PROTOCOLS } from '../../model/protocol.ts';
 import {

@@ -1,4 +1,4 @@
-import type { Cause, ConnectionImpact } from '../../impact/simulation.ts';
+import type { Cause, ConnectionImpact } from '../../impact/connection-impact.ts';
 import type { Direction } from '../../model/connection.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { subjectPiece } from './connection-clause.ts';

@@ -1,4 +1,7 @@
-import type { Evidence, Gate, Simulation, Tally } from '../../impact/simulation.ts';
+import type { Tally } from '../../impact/connection-impact.ts';
+import type { Evidence } from '../../impact/evidence.ts';
+import type { Gate } from '../../impact/gate-reason.ts';
+import type { Simulation } from '../../impact/simulation.ts';
 import { isError, isGap } from '../../model/diagnostic.ts';
 import { namedNodes } from '../../model/node-name.ts';
 import { formatCount, formatShare, plural } from './count.ts';

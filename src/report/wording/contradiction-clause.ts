@@ -1,4 +1,4 @@
-import type { ConnectionImpact } from '../../impact/simulation.ts';
+import type { ConnectionImpact } from '../../impact/connection-impact.ts';
 import { type Phrase, say } from './phrase.ts';
 import { sideClause } from './side-clause.ts';
 

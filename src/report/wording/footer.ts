@@ -1,4 +1,4 @@
-import type { SimulationResult } from '../../impact/simulation.ts';
+import type { SimulationResult } from '../../impact/simulation-result.ts';
 import { name, type Phrase, type Piece, say, words } from './phrase.ts';
 
 const MODELS: Readonly<Record<string, string>> = {

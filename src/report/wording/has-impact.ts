@@ -1,4 +1,4 @@
-import type { SimulationResult } from '../../impact/simulation.ts';
+import type { SimulationResult } from '../../impact/simulation-result.ts';
 import { hasErrors } from '../../model/diagnostic.ts';
 
 /** False when the merge request changes no policy, leaves all workloads protected as they were, and nothing went wrong: then a comment would only be noise. */

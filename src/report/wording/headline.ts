@@ -1,5 +1,8 @@
+import type { Tally } from '../../impact/connection-impact.ts';
+import type { Gate, GateReason } from '../../impact/gate-reason.ts';
 import { recordedTime } from '../../impact/recorded-spans.ts';
-import type { Gate, GateReason, Simulation, SimulationResult, Tally } from '../../impact/simulation.ts';
+import type { Simulation } from '../../impact/simulation.ts';
+import type { SimulationResult } from '../../impact/simulation-result.ts';
 import type { Connection } from '../../model/connection.ts';
 import { hasErrors, isError, isGap, isHarmful } from '../../model/diagnostic.ts';
 import type { DigestSource } from '../../model/digest.ts';

@@ -1,5 +1,5 @@
+import type { IsolationChange } from '../../impact/isolation-change.ts';
 import { type OpenPort, opensAllPorts } from '../../impact/open-ports.ts';
-import type { IsolationChange } from '../../impact/simulation.ts';
 import type { Audience } from '../../impact/strangers.ts';
 import type { Direction } from '../../model/connection.ts';
 import { policyKey } from '../../model/verdict.ts';

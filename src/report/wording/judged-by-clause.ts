@@ -1,4 +1,4 @@
-import type { JudgedBy, SettingChange } from '../../impact/simulation.ts';
+import type { JudgedBy, SettingChange } from '../../impact/judged-by.ts';
 import { plural } from './count.ts';
 import { name, type Phrase, say, words } from './phrase.ts';
 

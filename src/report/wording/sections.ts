@@ -1,16 +1,9 @@
+import type { ConnectionImpact } from '../../impact/connection-impact.ts';
+import type { IsolationChange } from '../../impact/isolation-change.ts';
+import type { JudgedBy, TargetTip } from '../../impact/judged-by.ts';
 import { recordedTime } from '../../impact/recorded-spans.ts';
-import type {
-  ConnectionImpact,
-  IsolationChange,
-  JudgedBy,
-  PolicyChange,
-  Simulation,
-  SimulationResult,
-  StagedPreview,
-  TargetTip,
-  UnseenRun,
-  Waived,
-} from '../../impact/simulation.ts';
+import type { PolicyChange, Simulation, StagedPreview, UnseenRun, Waived } from '../../impact/simulation.ts';
+import type { SimulationResult } from '../../impact/simulation-result.ts';
 import { type Diagnostic, hasErrors, isError } from '../../model/diagnostic.ts';
 import type { RecordedTime } from '../../model/recorded-time.ts';
 import type { ModedPolicy } from '../../policy/read-written-policy.ts';

@@ -1,6 +1,6 @@
+import type { ConnectionImpact, Tally } from '../../impact/connection-impact.ts';
 import { isFilteredAlike } from '../../impact/filtered-alike.ts';
 import { sumSightings } from '../../impact/sightings-sum.ts';
-import type { ConnectionImpact, Tally } from '../../impact/simulation.ts';
 import type { Unknown, UnknownCode } from '../../model/ternary.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { isHeldBack } from './contradiction-clause.ts';
