@@ -199,8 +199,8 @@ function identify(
       return behindAddress(addresses);
     case 'another-time':
     case 'several':
-      // An address that is a pod's or node's at times may have been one's then. What was recorded as outside was outside, but for one of
-      // many that were folded, of which the inventory may know better.
+      // An address that a pod or node has at some times may have been its then. What was recorded as outside was outside, except one of
+      // many folded addresses, about which the inventory may know better.
       return endpoint.kind === 'world' && (!endpoint.entities.some(isWorld) || addresses.within !== undefined)
         ? { kind: 'unidentified', addresses }
         : endpoint;

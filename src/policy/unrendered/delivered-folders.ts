@@ -2,7 +2,7 @@ import type { Delivery } from './deliverers/delivery.ts';
 import { folderOf, foldersUp, isInFolder } from './file-path.ts';
 import type { Kustomization } from './kustomization.ts';
 
-/** What tools take from a repository: kustomizations, and folders without one. */
+/** What tools apply from a repository: kustomizations, and folders without one. */
 export interface DeliveredFolders {
   /** Each delivery of a kustomization, as a kustomization that includes it and does to all of it what the delivery does. */
   readonly takers: readonly Kustomization[];

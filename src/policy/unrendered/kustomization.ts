@@ -7,8 +7,8 @@ export interface Transformation {
   /** The field that does it. */
   readonly field: string;
   /**
-   * `name`: only the names of objects. `namespace`: their namespace, to the one that is written. `default-namespace`: that of objects
-   * which name none; undefined where it is not known, `mayBeOther` where it is only likely. `listing`: whether it is applied at all, of policies. `content`: anything, for objects of these kinds; undefined for every kind.
+   * `name`: changes only the names of objects. `namespace`: moves them to this namespace. `default-namespace`: moves those that name
+   * none; undefined where the namespace is not known, `mayBeOther` where it is only likely. `listing`: decides whether policies are applied at all. `content`: may change anything in objects of these kinds; undefined for every kind.
    */
   readonly does:
     | { readonly what: 'name' }

@@ -27,7 +27,7 @@ export function isDeliveringName(file: string): boolean {
   return DELIVERING_NAMES.includes(baseName(file));
 }
 
-/** What tools do with folders of the repository, by what one file says. */
+/** What tools do with folders of the repository, as far as one file says. */
 export function readDeliveries(source: ManifestFile, place: DeliveryPlace): readonly Delivery[] {
   if (!isDeliveringName(source.file) && !mayDeliver(source.text)) return [];
   return DELIVERERS.filter((one) => speaksTo(one, source)).flatMap((one) => one.read(source, place));

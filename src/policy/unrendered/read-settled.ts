@@ -25,7 +25,7 @@ export interface SettlingInput {
   readonly areApplied?: true;
   /** The files of the earlier side of a comparison: what included a policy there, and no longer does, may have removed it. */
   readonly before?: OtherSide;
-  /** Of which this is the earlier one: what Flux, Argo CD or others take in only there may not have been applied here. */
+  /** The files of the later side: what Flux, Argo CD or others include only there may not have been applied here. */
   readonly after?: OtherSide;
 }
 

@@ -23,7 +23,7 @@ export function fileOfTaker(taker: string): string {
   return taker.split('\n', 1)[0] ?? '';
 }
 
-/** Whether it is of a tool that delivers folders, such as Flux. */
+/** Whether it belongs to a tool that delivers folders, such as Flux. */
 export function isDelivery(taker: string): boolean {
   return !isKustomizationName(fileOfTaker(taker));
 }

@@ -149,12 +149,12 @@ function notListedNote({ roots, unjudged }: Found): Diagnostic {
   };
 }
 
-/** Whether one of the files is no kustomization, but of a tool that delivers folders. */
+/** Whether one of the files is not a kustomization but belongs to a tool that delivers folders. */
 function isOfDelivery(roots: readonly string[]): boolean {
   return roots.some((file) => !isKustomizationName(file));
 }
 
-/** Flux, Argo CD and others have a file for each application: what their files do is said once. */
+/** Flux, Argo CD and others have a file for each application: what all of these do is reported once. */
 function joined(found: readonly Found[]): readonly Found[] {
   const [first, ...more] = found;
   if (first === undefined || more.length === 0) return found;
