@@ -7,19 +7,19 @@ export const TOOLING_ANNOTATION = 'applyset.kubernetes.io/tooling';
 const GROUP_KINDS_ANNOTATION = 'applyset.kubernetes.io/contains-group-kinds';
 const NAMESPACES_ANNOTATION = 'applyset.kubernetes.io/additional-namespaces';
 
-/** The name of the tool that an ApplySet belongs to; another tool leaves it alone. */
+/** The name of the tool that owns an ApplySet; other tools leave it alone. */
 const TOOL = 'sluice';
 
-/** The ConfigMap that stands for the set in the cluster. */
+/** The ConfigMap that represents the set in the cluster. */
 export interface ApplySetRef {
   readonly namespace: string;
   readonly name: string;
 }
 
-/** Where members of a set may be: of which kinds (`NetworkPolicy.networking.k8s.io`) and in which namespaces. */
+/** Where members of a set may be: their kinds (`NetworkPolicy.networking.k8s.io`) and namespaces. */
 export interface ApplySetScope {
   readonly groupKinds: readonly string[];
-  /** The namespace of the parent itself is always part of it. */
+  /** Always includes the namespace of the parent itself. */
   readonly namespaces: readonly string[];
 }
 
@@ -57,7 +57,7 @@ export function isSameScope(a: ApplySetScope, b: ApplySetScope): boolean {
   );
 }
 
-/** The annotations of the parent that say where members are. */
+/** The annotations of the parent that say where the members are. */
 export function scopeAnnotations(
   { groupKinds, namespaces }: ApplySetScope,
   parent: ApplySetRef,
@@ -70,14 +70,14 @@ export function scopeAnnotations(
   };
 }
 
-/** Why an existing object cannot be the parent; kubectl refuses the same. */
+/** Why an existing object cannot be the parent; kubectl refuses for the same reasons. */
 export type ParentProblem =
   | { readonly kind: 'no-parent' }
   | { readonly kind: 'other-tool'; readonly tool: string }
   | { readonly kind: 'wrong-id'; readonly id: string }
   | { readonly kind: 'no-kinds' };
 
-/** Reads the parent. `id` is what its name and namespace give. */
+/** Reads the parent. `id` follows from its name and namespace. */
 export function readParentScope(
   parent: JsonObject,
   ref: ApplySetRef,
@@ -92,7 +92,7 @@ export function readParentScope(
   if (tool !== TOOL) return { problem: { kind: 'other-tool', tool } };
   if (ownId !== id) return { problem: { kind: 'wrong-id', id: ownId } };
   const groupKinds = textAt(annotations, GROUP_KINDS_ANNOTATION);
-  // kubectl would have to ask every kind of the cluster, and refuses.
+  // Without it kubectl would have to search every kind of the cluster, and refuses.
   if (groupKinds === undefined) return { problem: { kind: 'no-kinds' } };
   return {
     scope: {
@@ -102,12 +102,12 @@ export function readParentScope(
   };
 }
 
-/** Which set an object says that it is part of. */
+/** The set to which an object says it belongs. */
 export function partOf(object: JsonObject): string | undefined {
   return textAt(objectAt(objectAt(object, 'metadata'), 'labels'), PART_OF_LABEL);
 }
 
-/** The manifest with the label of its set; everything else as it is written. */
+/** The manifest with the label of its set; everything else as written. */
 export function withPartOf(manifest: JsonObject, id: string): JsonObject {
   const metadata = objectAt(manifest, 'metadata');
   const labels = isJsonObject(metadata.labels) ? metadata.labels : {};

@@ -1,4 +1,4 @@
-/** What is known of a deployed commit. Undefined is not known. */
+/** What is known about a deployed commit; undefined is not known. */
 export interface DeployedCommit {
   readonly sha: string | undefined;
   /** Committer's time, milliseconds since the epoch. */
@@ -9,8 +9,8 @@ export interface DeployedCommit {
 export type Ancestry = 'ours-is-older' | 'ours-is-newer' | 'diverged' | 'unknown';
 
 /**
- * Whether a deploy of `ours` would put an older state over `deployed`. git's ancestry counts; where git does not have both commits (a shallow
- * clone), or they diverged, the time does. What is not known is not older.
+ * Whether a deploy of `ours` would replace `deployed` by an older state. git's ancestry decides; where git does not have both
+ * commits (a shallow clone), or they diverged, the time decides. What is not known is not older.
  */
 export function isOlderCommit(ours: DeployedCommit, deployed: DeployedCommit, ancestry: Ancestry): boolean {
   if (ours.sha !== undefined && ours.sha === deployed.sha) return false;

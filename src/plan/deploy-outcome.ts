@@ -5,8 +5,8 @@ import type { Settling } from './settling.ts';
 import type { WatchReport } from './watch/watch-report.ts';
 
 /**
- * What became of one object. `failed`: it was not written. `uncertain`: the request may have been carried out, and that could not be found
- * out. `restored`: it was written, and put back because another write failed.
+ * What became of one object. `failed`: it was not written. `uncertain`: the request may have been carried out, and that could not
+ * be found out. `restored`: it was written, and put back because another write failed.
  */
 export type ObjectOutcome =
   | 'created'
@@ -32,18 +32,19 @@ export interface DeployReport {
   readonly run?: string;
   readonly objects: readonly DeployedObject[];
   readonly leftInCluster: readonly LeftObject[];
-  /** Policies that their files do not want to be enforced; left out where nothing is known of them. */
+  /** Policies whose files say that they are not enforced; left out when nothing is known about them. */
   readonly modes?: readonly ObjectMode[];
-  /** The waits for what was written; `off`: nobody waited. Left out where nothing is known of it. */
+  /** The waits after writes; `off`: it did not wait. Left out when nothing is known. */
   readonly settlings?: readonly Settling[] | 'off';
-  /** What a watch saw afterwards; left out where nobody watched. */
+  /** What a watch saw afterwards; left out when there was no watch. */
   readonly watch?: WatchReport;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * `deployed`: everything is as planned, and nothing that a watch saw took it back. `nothing-written`: it failed, and the cluster was never another one. `restored`: it failed, and
- * what was written was put back. `half-way`: it failed, and some objects are or may be written.
+ * `deployed`: everything is as planned, and no watch took it back. `nothing-written`: it failed, and the cluster was never
+ * changed. `restored`: it failed, and what was written was put back. `half-way`: it failed, and some objects are, or may be,
+ * written.
  */
 export type DeployStatus = 'deployed' | 'nothing-written' | 'restored' | 'half-way';
 
@@ -64,14 +65,14 @@ export function deployStatus({
   if (watch?.undoing !== undefined) return watch.undoing.kind === 'undone' ? 'restored' : 'half-way';
   const isReached = !objects.some(({ outcome }) => NOT_REACHED.has(outcome));
   const isWritten = objects.some(({ outcome }) => WRITTEN.has(outcome));
-  // Where nothing was written there was nothing to do, or it was refused.
+  // If nothing was written, either there was nothing to do, or it was refused.
   if (isReached && (isWritten || !diagnostics.some(({ severity }) => severity === 'error')))
     return 'deployed';
   if (isWritten) return 'half-way';
   return objects.some(({ outcome }) => outcome === 'restored') ? 'restored' : 'nothing-written';
 }
 
-/** What a deploy did whose watch took it back: what it wrote is as it was. */
+/** The objects of a deploy that its watch took back: what it wrote is as it was before. */
 export function takenBack(objects: readonly DeployedObject[]): readonly DeployedObject[] {
   return objects.map((one) => (WRITTEN.has(one.outcome) ? { ...one, outcome: 'restored' } : one));
 }

@@ -11,22 +11,22 @@ import type { PlannedImpact } from './planned-impact.ts';
 export interface ObjectRef {
   readonly apiVersion: string;
   readonly kind: string;
-  /** Undefined for objects of the whole cluster. */
+  /** Undefined for cluster-wide objects. */
   readonly namespace: string | undefined;
   readonly name: string;
-  /** Undefined for an object that no file holds any more. */
+  /** Undefined for an object that is no longer in a file. */
   readonly span: SourceSpan | undefined;
 }
 
-/** An object that a file holds. */
+/** An object that is in a file. */
 export interface SourcedRef extends ObjectRef {
   readonly span: SourceSpan;
 }
 
 /**
- * What a deploy does with one object. `adopt`: the content stays, but Sluice is not yet the one that manages it and becomes it, so that
- * it may change, find and delete the object later. `delete`: Sluice deployed it once, and the set does not hold it any more. `refused`: it
- * cannot be written; the diagnostics say why, and then nothing is.
+ * What a deploy does with one object. `adopt`: the content stays, but Sluice becomes its manager, so that it can change, find and
+ * delete the object later. `delete`: Sluice once deployed it, and the set no longer has it. `refused`: it cannot be written; the
+ * diagnostics say why, and then nothing is written.
  */
 export type PlannedAction = 'create' | 'update' | 'adopt' | 'delete' | 'unchanged' | 'refused';
 
@@ -37,23 +37,23 @@ export interface PlannedChange {
   readonly action: PlannedAction;
   /** What writing it can do to pods before the rest of the set is written. */
   readonly effect: WriteEffect;
-  /** The content in the cluster now, without what the server keeps for itself; undefined when absent. */
+  /** The content in the cluster now, without the fields that the server manages; undefined when absent. */
   readonly before: JsonObject | undefined;
-  /** The content after the deploy, as the server's dry run answered; undefined when it is deleted, or when the server rejects it. */
+  /** The content after the deploy, as the server's dry run answered; undefined when it is deleted, or when the server refuses it. */
   readonly after: JsonObject | undefined;
-  /** Field managers from whom it is taken over. */
+  /** Field managers from which it is taken over. */
   readonly takesFrom: readonly string[];
   /** Field managers of its content besides us, as it is in the cluster now. */
   readonly otherManagers: readonly string[];
   /** Why the network plug-in does not enforce the live object, in its words. */
   readonly refusedByPlugIn?: string;
-  /** What is written before it has to be in force first, because of this. */
+  /** Why what is written before it has to be in force first; undefined when it does not wait. */
   readonly waitsBefore?: WaitReason;
-  /** It is a temporary policy, here only while the rest is written. `left-over`: that of a run that died. */
+  /** It is a temporary policy that exists only while the rest is written. `left-over`: one from a run that died. */
   readonly bridge?: BridgeReason | 'left-over';
 }
 
-/** An object that Sluice applied once, before it kept a ledger, and that the set does not hold: nobody knows whose it is. */
+/** An object that Sluice applied before it kept a ledger, and that is not in the set: nobody knows whose it is. */
 export interface LeftObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -63,36 +63,36 @@ export interface LeftObject {
   readonly name: string;
 }
 
-/** What a deploy of a set would write, in the order of the writes; unchanged objects are at the end. */
+/** What a deploy of a set would write, in the order of the writes; unchanged objects come last. */
 export interface DeployPlan {
   /** Scheme, host, port and path of the API server; never credentials. */
   readonly server: string;
   /** Where the ledger of the set is. */
   readonly applySet: ApplySetRef;
   readonly changes: readonly PlannedChange[];
-  /** What is known of the states between the writes. */
+  /** What is known about the states between the writes. */
   readonly order: OrderReport;
   /** How long a deploy waits where the network plug-in gives no evidence that something is in force; left out: it does not wait. */
   readonly settleSeconds?: number | undefined;
-  /** What the plan does to recorded connections in the end; left out where none are given. */
+  /** What the whole plan does to recorded connections; left out when none are given. */
   readonly impact?: PlannedImpact | undefined;
   readonly leftInCluster: readonly LeftObject[];
-  /** Policies that their files do not want to be enforced. Those that are off are no changes of the set. */
+  /** Policies whose files say that they are not enforced. Those that are off are not changes of the set. */
   readonly modes: readonly ObjectMode[];
 }
 
-/** How far a policy is in force, where it is not as it is written. */
+/** The mode of a policy that is not enforced as it is written. */
 export interface ObjectMode {
   readonly object: ObjectRef;
   readonly mode: 'audit' | 'off';
 }
 
-/** True when the deploy sends this change to the server. */
+/** Whether the deploy sends this change to the server. */
 export function isWritten({ action }: PlannedChange): boolean {
   return action !== 'unchanged' && action !== 'refused';
 }
 
-/** The name people see: `shop/web`. */
+/** The name that people see: `shop/web`. */
 export function objectName(object: {
   readonly namespace: string | undefined;
   readonly name: string;

@@ -4,9 +4,10 @@ import { managersOf } from './managed-fields.ts';
 import { refOf } from './ref-of.ts';
 
 /**
- * How one object differs from git. `missing`: git has it, the cluster does not. `changed`: both have it, with another content. `extra`: it was
- * deployed, and git has it no more. `shared`: the content is the same, but somebody else manages it, too, or it is not yet in the set.
- * `not-enforced`: it is there as git has it, but the network plug-in refuses it, so that no deploy puts it right.
+ * How one object differs from git. `missing`: git has it, the cluster does not. `changed`: both have it, with different content.
+ * `extra`: it was deployed, and git no longer has it. `shared`: the content is the same, but somebody else manages it, too, or it
+ * is not yet in the set. `not-enforced`: it is there as git has it, but the network plug-in refuses it, which no deploy can
+ * repair.
  */
 export type DriftKind = 'missing' | 'changed' | 'extra' | 'shared' | 'not-enforced';
 
@@ -18,14 +19,17 @@ export interface DriftedObject {
   readonly change: PlannedChange;
 }
 
-/** An object of the kinds and namespaces of the set that neither git nor the ledger has: somebody else's, or put there by hand. It decides together with the set. */
+/**
+ * An object of the set's kinds and namespaces that neither git nor the ledger has: made by another tool or by hand. It decides
+ * together with the set.
+ */
 export interface BesideObject {
   readonly object: ObjectRef;
   /** All field managers. */
   readonly managers: readonly string[];
 }
 
-/** What is live beside the set, by its names. */
+/** The live objects beside the set, by name. */
 export function besideOf(live: readonly JsonObject[]): readonly BesideObject[] {
   return live
     .map((content) => ({ object: refOf(content), managers: managersOf(content) }))
@@ -36,7 +40,7 @@ function nameOf({ object }: BesideObject): string {
   return `${object.kind} ${objectName(object)}`;
 }
 
-/** What of the cluster differs from git and the ledger, in the order of the plan. */
+/** Where the cluster differs from git and the ledger, in the order of the plan. */
 export function driftOf({ changes }: DeployPlan): readonly DriftedObject[] {
   return changes.flatMap((change) => {
     const kind = kindOf(change);

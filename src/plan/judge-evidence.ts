@@ -3,12 +3,12 @@ import { validCondition } from './plug-in-refusal.ts';
 import { uidOf } from './stored-content.ts';
 
 /**
- * What the network plug-in has said of a policy that was written. Cilium's operator judges what an agent would take; its condition names no
- * generation, and stays as it is when its judgement does. So what stood there before the write and still does is of the old content, or
- * of both: nobody can tell.
+ * What the network plug-in has said about a policy that was written. Cilium's operator judges whether an agent would accept it.
+ * Its condition names no generation, and does not change while the judgement stays the same. So a condition that was there before
+ * the write and still is may be about the old content only: nobody can tell.
  */
 export type Evidence =
-  /** It accepts what was written, and said so since. */
+  /** It accepts what was written, and has said so since. */
   | { readonly kind: 'accepted' }
   /** It accepted the policy before the write, and has not taken that back. */
   | { readonly kind: 'still-accepted' }
@@ -17,7 +17,7 @@ export type Evidence =
   /** It refused the policy before the write, and has not taken that back. Not escaped. */
   | { readonly kind: 'still-refused'; readonly words: string }
   | { readonly kind: 'silent' }
-  /** What is in the cluster is no longer what was written. */
+  /** The cluster no longer has what was written. */
   | { readonly kind: 'changed-by-others' };
 
 /**
@@ -43,7 +43,7 @@ export function judgeEvidence(stored: JsonObject, live: JsonObject | undefined):
   }
 }
 
-/** The server counts it up by each change of the content, and not of the status. */
+/** The server increments it with each change of the content, but not of the status. */
 function generationOf(object: JsonObject): unknown {
   return objectAt(object, 'metadata').generation;
 }

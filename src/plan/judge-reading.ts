@@ -3,9 +3,9 @@ import { type JsonObject, objectAt } from './json-object.ts';
 import { appliedFields, foreignManagers } from './managed-fields.ts';
 import { resourceVersionOf, storedContent } from './stored-content.ts';
 
-/** A write whose answer was lost, and what the cluster holds afterwards. */
+/** A write whose answer was lost, and what the cluster has afterwards. */
 export interface LostWrite {
-  /** The object that the plan was made on; undefined when it was absent. */
+  /** The object for which the plan was made; undefined when it was absent. */
   readonly before: JsonObject | undefined;
   /** What the server's dry run answered. */
   readonly planned: JsonObject;
@@ -15,14 +15,13 @@ export interface LostWrite {
 }
 
 /**
- * What became of it. `written`: the content is the planned one, and the server notes that we applied it. `not-written`: it is as it was.
- * `changed-by-others`: it never was the planned one, somebody else wrote it. `unknown`: none of these can be proved.
+ * What became of the write. `written`: the content is the planned one, and the server notes that we applied it. `not-written`: it
+ * is as it was. `changed-by-others`: it never was the planned one, somebody else wrote it. `unknown`: none of these can be
+ * proved.
  */
 export type LostWriteOutcome = 'written' | 'not-written' | 'changed-by-others' | 'unknown';
 
-/**
- * Judges by content and by managedFields, not by the resource version alone: somebody else may annotate the object before it is read back.
- */
+/** Judges by content and managedFields, not by the resource version alone: somebody else may annotate the object before it is read back. */
 export function judgeReading({ before, planned, live, manager }: LostWrite): LostWriteOutcome {
   if (live === undefined) return before === undefined ? 'not-written' : 'unknown';
   if (before !== undefined && resourceVersionOf(before) === resourceVersionOf(live)) return 'not-written';
@@ -33,7 +32,7 @@ export function judgeReading({ before, planned, live, manager }: LostWrite): Los
   const wasApplied = before === undefined ? undefined : appliedFields(before, manager);
   const isUntouched = appliedFields(live, manager) === wasApplied;
   if (before !== undefined && isUntouched && holds(live, before)) return 'not-written';
-  // The server counts changes of the content: one change since then, and it was not ours.
+  // The server counts changes of the content: there was one change since, and it was not ours.
   const changes = generationOf(live) - (before === undefined ? 0 : generationOf(before));
   return isUntouched && changes === 1 && !holds(live, planned) ? 'changed-by-others' : 'unknown';
 }
@@ -51,7 +50,7 @@ function holds(live: JsonObject, wanted: JsonObject): boolean {
   });
 }
 
-/** Not a number when the kind has no generation: then nothing is proved by it. */
+/** NaN when the kind has no generation: then it proves nothing. */
 function generationOf(object: JsonObject): number {
   const { generation } = objectAt(object, 'metadata');
   return typeof generation === 'number' ? generation : Number.NaN;

@@ -11,7 +11,7 @@ function entriesOf(object: JsonObject): readonly JsonObject[] {
   return listAt(objectAt(object, 'metadata'), 'managedFields').filter(isJsonObject);
 }
 
-/** The fields that `manager` applied (server-side apply), as one comparable text; undefined when it applied none. */
+/** The fields that `manager` applied (server-side apply), as a comparable text; undefined when it applied none. */
 export function appliedFields(object: JsonObject, manager: string): string | undefined {
   const entry = entriesOf(object).find(
     (item) => item.manager === manager && item.operation === 'Apply' && item.subresource === undefined,
@@ -34,13 +34,13 @@ export function managersOf(object: JsonObject): readonly string[] {
 
 export interface ForeignManager {
   readonly name: string;
-  /** What it manages of the content: `spec.ingress`. */
+  /** The parts of the content that it manages: `spec.ingress`. */
   readonly fields: readonly string[];
 }
 
 /**
- * Others who manage fields of the content (not of labels, annotations or the status). While there are any, a field that leaves the file
- * stays in the cluster, and a change of a field that both manage conflicts.
+ * Other managers of the content (not of labels, annotations or the status). While there are any, a field that is removed from the
+ * file stays in the cluster, and changing a field that both manage is a conflict.
  */
 export function foreignManagers(object: JsonObject): readonly ForeignManager[] {
   const found = new Map<string, Set<string>>();
@@ -65,8 +65,9 @@ function pathsOf(key: string, value: unknown): readonly string[] {
 }
 
 /**
- * The managedFields after `manager` has taken the whole content, and these labels and annotations, from everybody: what it does not
- * apply itself afterwards goes away, and what it applies changes without a conflict (client-go's csaupgrade does the same for kubectl).
+ * The managedFields after `manager` has taken the whole content, and these labels and annotations, from everybody: then a field
+ * that it does not apply is removed, and one that it applies changes without a conflict (client-go's csaupgrade does the same for
+ * kubectl).
  */
 export function takenFields(
   object: JsonObject,
@@ -137,7 +138,7 @@ function splitMetadata(
     const mine = entries.filter(([name]) => wanted.has(name));
     const theirs = entries.filter(([name]) => !wanted.has(name));
     if (mine.length > 0) taken[key] = Object.fromEntries(mine);
-    // `.` alone says that the manager made the map; without a key of its own that is nothing to keep.
+    // `.` alone says that the manager created the map; if it has no key of its own, there is nothing to keep.
     if (theirs.some(([name]) => name !== '.')) kept[key] = Object.fromEntries(theirs);
   }
   return [taken, kept];

@@ -1,4 +1,4 @@
-/** What a deploy would delete, against what it has deployed. */
+/** How much a deploy would delete, compared with what is deployed. */
 export interface DeleteCount {
   readonly deleted: number;
   /** Members of the set in the cluster before the deploy. */
@@ -7,12 +7,12 @@ export interface DeleteCount {
   readonly wanted: number;
 }
 
-/** So many may always go. */
+/** This many deletions are always allowed. */
 const HARMLESS = 3;
 
 /**
- * Whether a deploy deletes so much that it must be asked for: everything, or more than three objects that are more than a third of the set. A
- * path that moved, a glob that matches nothing or a half-written checkout look just like that.
+ * Whether a deploy deletes so much that it must be confirmed: everything, or more than three objects that are more than a third
+ * of the set. That is what a moved path, a glob that matches nothing or a half-written checkout looks like.
  */
 export function isMassDelete({ deleted, members, wanted }: DeleteCount): boolean {
   if (deleted === 0) return false;

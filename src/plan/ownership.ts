@@ -12,7 +12,7 @@ export type Controller =
       readonly name: string;
     };
 
-/** Labels and annotations by which other tools say that an object is theirs. */
+/** Labels and annotations by which other tools mark an object as theirs. */
 export const TOOL_MARKS = {
   labels: [
     'app.kubernetes.io/managed-by',
@@ -57,7 +57,7 @@ export function controllerOf(live: JsonObject): Controller | undefined {
   return undefined;
 }
 
-/** True when Flux is told by the object itself to leave it alone. */
+/** Whether the object itself tells Flux to leave it alone. */
 export function isReleasedByMark(live: JsonObject): boolean {
   const annotations = objectAt(objectAt(live, 'metadata'), 'annotations');
   return textAt(annotations, 'kustomize.toolkit.fluxcd.io/reconcile') === 'disabled';
@@ -71,7 +71,7 @@ export function helmReleaseOf(live: JsonObject): string | undefined {
   return isHelm ? release : undefined;
 }
 
-/** `[namespace_]application:group/kind:namespace/name`; a copy of another object carries that one's, and is not tracked. */
+/** `[namespace_]application:group/kind:namespace/name`; a copy of another object carries that object's value, and is not tracked. */
 function trackedApplication(
   live: JsonObject,
   id: string | undefined,

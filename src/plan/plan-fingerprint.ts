@@ -2,8 +2,8 @@ import { canonicalJson } from './canonical-json.ts';
 import type { DeployPlan } from './deploy-plan.ts';
 
 /**
- * The text that a plan's hash is taken of: which cluster and set, what is written in which order, and what is there before. File names and
- * lines are not part of it.
+ * The text that a plan's hash is computed from: which cluster and set, what is written in which order, and what is there before.
+ * File names and lines are not part of it.
  */
 export function planFingerprint({ server, applySet, changes }: DeployPlan): string {
   return canonicalJson({

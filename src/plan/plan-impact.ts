@@ -11,7 +11,7 @@ import type { PlannedImpact } from './planned-impact.ts';
 
 /** What a plan is simulated with. */
 export interface PlanEvidence {
-  /** Its endpoints are completed from the inventory already. */
+  /** With endpoints already completed from the inventory. */
   readonly digest: Digest;
   readonly workloads: readonly WorkloadEndpoint[];
   readonly knownNodes: number;
@@ -35,8 +35,8 @@ export function impactOfPlan(
 }
 
 /**
- * What a deploy does to recorded connections and to the protection of workloads: what is live now against what is live when all changes are
- * written. `constant` is what stays as it is.
+ * What a deploy does to recorded connections and to the protection of workloads: what is live now, compared with what is live
+ * when all changes are written. `constant` is what stays as it is.
  */
 function planImpact(
   changes: readonly PlannedChange[],
@@ -50,7 +50,7 @@ function planImpact(
     digest,
     workloads,
     knownNodes,
-    // A plan is judged by no configuration that it changes.
+    // A plan does not change the configuration by which it is judged.
     judgedBy: JUDGED_BY_ITSELF,
     history: { kind: 'none' },
     diagnostics: [],

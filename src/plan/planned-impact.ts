@@ -1,11 +1,11 @@
 import type { KeyedFinding } from '../impact/impact-keys.ts';
 
-/** What a plan does to recorded connections, and to the protection of workloads, as people see it. */
+/** What a plan does to recorded connections and to the protection of workloads, as people see it. */
 export interface PlannedImpact {
-  /** Recorded connections that were compared. */
+  /** Number of recorded connections that were compared. */
   readonly connections: number;
-  /** Those that turn or cannot be judged, and workloads that are left less protected. */
+  /** Connections whose verdict changes or cannot be told, and workloads that are left less protected. */
   readonly findings: readonly KeyedFinding[];
-  /** Connections that turn as well and are too many to be listed. */
+  /** Number of further such connections that are too many to be listed. */
   readonly unlisted: number;
 }

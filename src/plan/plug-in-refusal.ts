@@ -9,10 +9,10 @@ export interface ValidCondition {
   readonly since: string | undefined;
 }
 
-/** Kinds of which the network plug-in says whether it accepts them. */
+/** Kinds for which the network plug-in says whether it accepts them. */
 const JUDGED_KINDS: ReadonlySet<string> = new Set(['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy']);
 
-/** Whether a network plug-in ever says of such an object that it accepts it: Cilium's operator does, of its policies, since 1.16. */
+/** Whether a network plug-in ever says that it accepts such an object: Cilium's operator does for Cilium's policies, since 1.16. */
 export function isJudgedByPlugIn({
   apiVersion,
   kind,
@@ -23,7 +23,10 @@ export function isJudgedByPlugIn({
   return apiVersion.startsWith('cilium.io/') && JUDGED_KINDS.has(kind);
 }
 
-/** What Cilium's operator says of a policy (`PolicyConditionValid` of its API); undefined when it says nothing, as all other plug-ins. */
+/**
+ * What Cilium's operator says about a policy (`PolicyConditionValid` of its API); undefined when nothing is said, as by all other
+ * plug-ins.
+ */
 export function validCondition(object: JsonObject): ValidCondition | undefined {
   const condition = listAt(objectAt(object, 'status'), 'conditions')
     .filter(isJsonObject)
@@ -37,7 +40,7 @@ export function validCondition(object: JsonObject): ValidCondition | undefined {
   };
 }
 
-/** Why the network plug-in does not enforce a live object, in its words; undefined when it does not say that it does not. */
+/** Why the network plug-in does not enforce a live object, in its words; undefined when it has not said so. */
 export function plugInRefusal(object: JsonObject): string | undefined {
   const condition = validCondition(object);
   return condition?.status === 'False' ? condition.message : undefined;

@@ -1,7 +1,7 @@
 import type { ObjectRef } from './deploy-plan.ts';
 import { type JsonObject, objectAt, textAt } from './json-object.ts';
 
-/** Who an object of the cluster is; no file holds it. Without a name, or without a kind, these are empty. */
+/** A reference to an object of the cluster that is in no file. Name and kind are empty when it has none. */
 export function refOf(content: JsonObject): ObjectRef {
   const metadata = objectAt(content, 'metadata');
   return {

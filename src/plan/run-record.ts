@@ -1,9 +1,9 @@
 import { isJsonObject, type JsonObject, listAt, textAt } from './json-object.ts';
 import { readWatchRecord, type WatchRecord } from './watch/watch-record.ts';
 
-/** Whose deploy it is. What is not known is left out. */
+/** Who deployed what. Unknown fields are left out. */
 export interface RunIdentity {
-  /** Names the run in the cluster; sorts by time. */
+  /** The run's name in the cluster; sorts by time. */
   readonly run: string;
   readonly project?: string;
   readonly commit?: string;
@@ -12,10 +12,10 @@ export interface RunIdentity {
   readonly who?: string;
 }
 
-/** `started` is what a run leaves behind that died. */
+/** A run that died leaves `started` behind. */
 export type RunResult = 'started' | 'deployed' | 'restored' | 'failed';
 
-/** What the cluster keeps of a deploy. */
+/** What the cluster keeps about a deploy. */
 export interface RunRecord extends RunIdentity {
   readonly started: string;
   readonly ended?: string;
@@ -23,24 +23,24 @@ export interface RunRecord extends RunIdentity {
   readonly planHash: string;
   /** `updated NetworkPolicy shop/web`, in the order of the writes. */
   readonly objects: readonly string[];
-  /** `off NetworkPolicy shop/web`; left out where all policies are enforced. */
+  /** `off NetworkPolicy shop/web`; left out when all policies are enforced. */
   readonly modes?: readonly string[];
-  /** Whether what was written is in force, as the run said it; left out where nobody waited. */
+  /** Whether what was written is in force, in the words of the run; left out when it did not wait. */
   readonly settling?: readonly string[];
-  /** A rollback names the run that it took back. */
+  /** For a rollback, the run that it took back. */
   readonly rollbackOf?: string;
-  /** The commit that was deployed before; left out where none was noted. */
+  /** The commit that was deployed before; left out when none was noted. */
   readonly formerCommit?: string;
   readonly formerCommitTime?: string;
-  /** A rollback that nobody asked for: the watch of the run failed. */
+  /** Why a rollback was made that nobody asked for: the watch of the run failed. */
   readonly because?: 'watch';
-  /** What a watch after the deploy said; left out where nobody watched. */
+  /** What a watch after the deploy said; left out when there was none. */
   readonly watch?: WatchRecord;
 }
 
 const RESULTS: readonly RunResult[] = ['started', 'deployed', 'restored', 'failed'];
 
-/** Reads a record; undefined when it is none. */
+/** Reads a record; undefined when it is not one. */
 export function readRunRecord(value: unknown): RunRecord | undefined {
   if (!isJsonObject(value)) return undefined;
   const [run, started, planHash] = ['run', 'started', 'planHash'].map((key) => textAt(value, key));

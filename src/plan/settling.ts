@@ -1,12 +1,12 @@
 import type { ObjectRef } from './deploy-plan.ts';
 
-/** What is known of one object when the waiting is over. Texts are not escaped. */
+/** What is known about one object when the waiting is over. Texts are not escaped. */
 export type Settled =
   /** The network plug-in accepts what was written. `before`: it said so before the write, and has not taken it back. */
   | { readonly kind: 'accepted'; readonly since: 'the-write' | 'before' }
-  /** No network plug-in says anything of such an object, or it is deleted: it had the time. */
+  /** No network plug-in says anything about such an object, or it is deleted: the time was waited. */
   | { readonly kind: 'no-evidence' }
-  /** In its words. */
+  /** In the plug-in's words. */
   | { readonly kind: 'refused'; readonly words: string }
   | { readonly kind: 'not-known'; readonly why: string };
 
@@ -18,22 +18,23 @@ export interface SettledObject {
 
 /** One wait for the network plug-in after writes. */
 export interface Settling {
-  /** What it was to last where there is no evidence. */
+  /** How long to wait where there is no evidence. */
   readonly seconds: number;
   /** How long it lasted. */
   readonly waitedSeconds: number;
-  /** It was ended early. */
+  /** Why it was ended early. */
   readonly cut?: 'cancelled' | 'out-of-time';
   readonly objects: readonly SettledObject[];
 }
 
 /**
- * `settled`: what evidence there can be is there, and the rest had its time. `not-known`: something could not be looked at, was not said, or
- * the waiting was cut short. `refused`: the network plug-in does not enforce something. `off`: nobody waited.
+ * `settled`: all evidence that there can be is there, and the time was waited for the rest. `not-known`: something could not be
+ * looked at, was not said, or the wait was cut short. `refused`: the network plug-in does not enforce something. `off`: there was
+ * no wait.
  */
 export type SettleStatus = 'settled' | 'not-known' | 'refused' | 'off';
 
-/** What all waits of a run come to; undefined when there was nothing to wait for. */
+/** The result of all waits of a run; undefined when there was nothing to wait for. */
 export function settleStatus(settlings: readonly Settling[] | 'off' | undefined): SettleStatus | undefined {
   if (settlings === undefined || settlings === 'off') return settlings;
   const kinds = new Set(settlings.flatMap(({ objects }) => objects.map(({ settled }) => settled.kind)));

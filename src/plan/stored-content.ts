@@ -1,7 +1,7 @@
 import { canonicalJson } from './canonical-json.ts';
 import { isJsonObject, type JsonObject, objectAt, textAt } from './json-object.ts';
 
-/** What the server writes for itself: it changes without anybody changing the object. */
+/** Metadata that the server writes itself: it changes without anybody changing the object. */
 const SERVER_METADATA = new Set([
   'managedFields',
   'resourceVersion',
@@ -11,7 +11,7 @@ const SERVER_METADATA = new Set([
   'selfLink',
 ]);
 
-/** An object as people wrote it: with the server's defaults, without the server's book-keeping and status. */
+/** An object as people wrote it: with the server's defaults, but without its book-keeping and status. */
 export function storedContent(object: JsonObject): JsonObject {
   const { status: _status, metadata, ...rest } = object;
   if (!isJsonObject(metadata)) return rest;
@@ -23,12 +23,12 @@ export function isSameContent(a: JsonObject, b: JsonObject): boolean {
   return canonicalJson(storedContent(a)) === canonicalJson(storedContent(b));
 }
 
-/** Whether two objects of one name do the same, however they are labelled and annotated. */
+/** Whether two objects of one name do the same, whatever their labels and annotations. */
 export function doesTheSame(a: JsonObject, b: JsonObject): boolean {
   return isSameContent({ ...a, metadata: {} }, { ...b, metadata: {} });
 }
 
-/** The object without these labels and annotations: who marked it as theirs says nothing about what it does. */
+/** The object without these labels and annotations: who marked it as theirs does not affect what it does. */
 export function withoutMarks(
   object: JsonObject,
   marks: { readonly labels: readonly string[]; readonly annotations: readonly string[] },

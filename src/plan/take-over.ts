@@ -3,11 +3,11 @@ import { objectName } from './deploy-plan.ts';
 export const TAKE_OVER_TOOLS = ['kubectl', 'helm', 'argocd', 'flux'] as const;
 export type TakeOverTool = (typeof TAKE_OVER_TOOLS)[number];
 
-/** What may be taken from others: by object, by tool, or by the name of a field manager. */
+/** What may be taken over: by object, by tool, or by the name of a field manager. */
 export type TakeOver =
   | { readonly kind: 'tool'; readonly tool: TakeOverTool }
   | { readonly kind: 'manager'; readonly name: string }
-  /** `shop/web`, or only the name for objects of the whole cluster. */
+  /** `shop/web`, or only the name for cluster-wide objects. */
   | { readonly kind: 'object'; readonly name: string };
 
 /** Reads `kubectl`, `manager:NAME` or `NAMESPACE/NAME`; undefined for an empty text. */
@@ -32,7 +32,7 @@ export function mayTake(
   });
 }
 
-/** The tool behind a field manager, by the names that they give themselves. */
+/** The tool behind a field manager, judged by the manager's name. */
 function toolOf(manager: string): TakeOverTool | undefined {
   if (/^kubectl(-|$)/.test(manager)) return 'kubectl';
   if (/^helm$/i.test(manager)) return 'helm';

@@ -6,16 +6,17 @@ import type { RunIdentity, RunRecord } from './run-record.ts';
 const COMMIT = 'sluice.dev/undone-commit';
 const PLAN = 'sluice.dev/undone-plan';
 
-/** What the ledger keeps of a run that its watch took back. */
+/** What the ledger keeps about a run that its watch took back. */
 export function undoneNotes({ commit, planHash }: Pick<RunRecord, 'commit' | 'planHash'>) {
   return { [COMMIT]: commit, [PLAN]: planHash };
 }
 
-/** What it keeps when something was deployed afterwards: nothing. */
+/** What it keeps once something else was deployed: nothing. */
 export const NOT_UNDONE = { [COMMIT]: undefined, [PLAN]: undefined };
 
 /**
- * Why a deploy would put back what a watch has taken away: the same commit, or the same writes by another one, whose change lies elsewhere. Undefined: it would not.
+ * Why a deploy would put back what a watch has taken away: it has the same commit, or another commit with the same writes, whose
+ * change is elsewhere. Undefined: it would not.
  *
  * @param deployed the notes of the ledger.
  */

@@ -13,11 +13,11 @@ import { isWritten, objectKey, type PlannedChange } from './deploy-plan.ts';
 import type { JsonObject } from './json-object.ts';
 import { storedContent } from './stored-content.ts';
 
-/** A way that the cluster, or whoever repairs it, lives by, and that a plan cuts off. */
+/** A connection on which the cluster, or whoever repairs it, depends, and that a plan cuts off. */
 export interface VitalCut {
-  /** As the lint has it: `policy/cuts-dns`. */
+  /** As the lint reports it: `policy/cuts-dns`. */
   readonly found: Diagnostic;
-  /** The write after which it is cut, as the plan shows it, from 1. */
+  /** The write after which it is cut, numbered as in the plan, from 1. */
   readonly write: number;
 }
 
@@ -31,14 +31,14 @@ export interface VitalSettings {
   readonly platform: Platform;
   readonly defaultNamespace: string;
   readonly beside: Pick<PolicySet, 'services' | 'namespaces'>;
-  /** Of pods that the inventory shows, besides those that every cluster has. */
+  /** For pods that the inventory shows, besides those that every cluster has. */
   readonly ways: readonly VitalWay[];
 }
 
-/** Of plans with more writes that could matter only the end is looked at. */
+/** For plans with more writes that could matter, only the final state is looked at. */
 const MAX_STATES = 200;
 
-/** Which changes may select pods that the cluster lives by: those of the whole cluster, and in one of their namespaces. */
+/** Which changes may select pods on which the cluster depends: cluster-wide ones, and those in one of the pods' namespaces. */
 export function createMayCut(ways: readonly VitalWay[]): (change: PlannedChange) => boolean {
   const namespaces = namespacesOf(ways);
   return ({ object: { namespace } }) => namespace === undefined || namespaces.has(namespace);
@@ -49,8 +49,9 @@ function namespacesOf(ways: readonly VitalWay[]): ReadonlySet<string> {
 }
 
 /**
- * Ways that are open now and cut after one of the writes, whether or not anybody recorded them: DNS, the API server's webhooks, ingress controllers, and the
- * deployers' way to the API server. `constant` is what is live beside the changes. Only what is cut for certain is found.
+ * Vital connections that are possible now and cut off after one of the writes, whether or not they were recorded: DNS, the API
+ * server's webhooks, ingress controllers, and the deployers' way to the API server. `constant` is what is live beside the
+ * changes. Only what is certainly cut is found.
  */
 export function findVitalCuts(
   changes: readonly PlannedChange[],
@@ -85,7 +86,7 @@ export function findVitalCuts(
   return { cuts, isCertain };
 }
 
-/** Whoever cuts a way off, it is the same way. */
+/** Two cuts are the same whichever policy makes them. */
 function keyOf({ way: { code, direction, doors }, namespace }: CutWay): string {
   return JSON.stringify([code, direction, namespace, doors]);
 }
@@ -103,7 +104,7 @@ function createReader({ platform, defaultNamespace, beside, ways }: VitalSetting
   };
   return (objects: readonly JsonObject[]) => {
     const read = objects.map(readOne);
-    // Others select no pod that matters here.
+    // Other policies select no pod that matters here.
     const policies = read
       .flatMap((one) => one.policies)
       .filter(

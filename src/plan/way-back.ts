@@ -1,7 +1,7 @@
 import type { Connection } from '../model/connection.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 
-/** Namespaces of what a cluster, and the way to change it, live by. */
+/** Namespaces of what a cluster, and the means to change it, depend on. */
 const VITAL_NAMESPACES: readonly RegExp[] = [
   /^kube-system$/,
   /^(cilium|calico-system|calico-apiserver|tigera-operator)$/,
@@ -9,19 +9,22 @@ const VITAL_NAMESPACES: readonly RegExp[] = [
   /^gitlab-(agent|runner)/,
 ];
 
-/** How charts name what changes the cluster, in whatever namespace it is installed: values of the labels below, and ends of them. */
+/**
+ * Names that charts give to what changes the cluster, in whatever namespace it is installed: values of the labels below, or ends
+ * of them.
+ */
 const VITAL_NAMES =
   /(?:^|-)(?:gitlab-agent|gitlab-runner|argocd-(?:application-controller|repo-server|server)|fleet-agent)$|^(?:source|kustomize|helm)-controller$|^kube-dns$/;
 const NAME_LABELS = ['app.kubernetes.io/name', 'app', 'k8s-app'];
-/** A pod in which GitLab's Kubernetes executor runs a job: nothing else is named like this. */
+/** A pod in which GitLab's Kubernetes executor runs a job: nothing else has such a name. */
 const JOB_POD = /^runner-.+-project-\d+-concurrent-\d+/;
 
-/** How recorders name the API server. */
+/** Names that recorders give the API server. */
 const VITAL_ENTITIES: ReadonlySet<string> = new Set(['kube-apiserver']);
 
 /**
- * What the cluster needs to be repaired over: DNS, the API server, the network plug-in, GitOps controllers, runners and agents, and the
- * namespace of whoever deploys. The name of that end of the connection; undefined when neither is one.
+ * What is needed to repair the cluster: DNS, the API server, the network plug-in, GitOps controllers, runners and agents, and the
+ * namespace of whoever deploys. Returns the name of that end of the connection; undefined when neither end is one.
  */
 export function vitalEndOf(
   { source, destination }: Connection,

@@ -3,9 +3,9 @@ import type { DeployedObject, DeployReport } from '../plan/deploy-outcome.ts';
 import { type DeployPlan, isWritten, type ObjectRef, objectName } from '../plan/deploy-plan.ts';
 
 /**
- * What happens to one object of a deploy, in this order: it is `planned`, the server's dry run `passed` or refused it (`refused`), it is `written` or that
- * `failed` or nobody knows (`uncertain`), what is stored is what the dry run had shown (`verified`), it is `settled` or `not-settled`, it is put back
- * (`reverted`), or it was `not-tried`.
+ * What happens to one object of a deploy, in this order: it is `planned`; the server's dry run passes (`dry-run-passed`) or
+ * refuses it (`refused`); it is `written`, or that `failed`, or nobody knows (`uncertain`); what is stored is what the dry run
+ * had shown (`verified`); it is `settled` or `not-settled`; it is put back (`reverted`), or it was `not-tried`.
  */
 export interface DeployEvent {
   readonly event:
@@ -21,11 +21,14 @@ export interface DeployEvent {
     | 'reverted'
     | 'not-tried';
   readonly object: ObjectRef;
-  /** `create`, `update`, `adopt` or `delete` of a plan, what became of the object (`created`, …), or what the evidence is that it is in force (`accepted`, `no-evidence`, `refused`, `not-known`). */
+  /**
+   * For a plan `create`, `update`, `adopt` or `delete`; afterwards what became of the object (`created`, …), or the evidence that
+   * it is in force (`accepted`, `no-evidence`, `refused`, `not-known`).
+   */
   readonly how: string;
 }
 
-/** What is known of the objects of a plan before the first write. */
+/** What is known about the objects of a plan before the first write. */
 export function eventsOfPlan({ changes }: DeployPlan): readonly DeployEvent[] {
   return changes
     .filter(({ action }) => action !== 'unchanged')
@@ -33,7 +36,7 @@ export function eventsOfPlan({ changes }: DeployPlan): readonly DeployEvent[] {
       const { object, action: how } = change;
       const planned: DeployEvent = { event: 'planned', object, how };
       if (!isWritten(change)) return [planned, { event: 'refused', object, how }];
-      // A deletion is not run dry.
+      // A deletion has no dry run.
       return how === 'delete' ? [planned] : [planned, { event: 'dry-run-passed', object, how }];
     });
 }
@@ -48,7 +51,7 @@ export function eventsOfWrite(
   return isVerified ? [written, { event: 'verified', object, how: outcome }] : [written];
 }
 
-/** Whether what was written is in force, as far as anybody can tell. */
+/** Whether what was written is in force, as far as that can be known. */
 export function eventsOfSettling(settlings: DeployReport['settlings']): readonly DeployEvent[] {
   if (settlings === undefined || settlings === 'off') return [];
   return settlings.flatMap(({ objects, cut }) =>
@@ -59,7 +62,7 @@ export function eventsOfSettling(settlings: DeployReport['settlings']): readonly
   );
 }
 
-/** What is known when the deploy is over, and was not before. */
+/** What becomes known only when the deploy is over. */
 export function eventsOfEnd(objects: readonly DeployedObject[]): readonly DeployEvent[] {
   return objects.flatMap(({ object, outcome }): DeployEvent[] =>
     outcome === 'restored'

@@ -3,7 +3,7 @@ import { objectName } from '../plan/deploy-plan.ts';
 import { settlingJson } from './settling-json.ts';
 import { watchJson } from './watch-json.ts';
 
-/** The version of the deploy report's JSON form; it grows when a field changes its meaning or goes away. */
+/** The version of the deploy report's JSON form; it is incremented when a field changes its meaning or goes away. */
 const DEPLOY_SCHEMA_VERSION = '2';
 
 /** What a deploy did, as a JSON value. `planHash` is undefined when the set was refused before there was a plan. */

@@ -1,6 +1,6 @@
 import type { DriftKind } from '../plan/drift.ts';
 
-/** What is said of a drifted object, after its name. */
+/** What is said about a drifted object, after its name. */
 export const DRIFT_WORDS: Readonly<Record<DriftKind, string>> = {
   missing: 'is missing in the cluster',
   changed: 'differs from git',

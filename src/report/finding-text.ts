@@ -3,7 +3,7 @@ import { phraseText } from './terminal/phrase-text.ts';
 import { connectionClause } from './wording/connection-clause.ts';
 import { isolationRow } from './wording/isolation-clause.ts';
 
-/** What a change does, in one clause of a message: the names in it are quoted. */
+/** What a change does, in one clause of a message; names are quoted in it. */
 export function describeFinding({ finding }: KeyedFinding): string {
   if (finding.kind === 'isolation') return `\`${quotable(phraseText(isolationRow(finding.change)))}\``;
   const { recorded, base, head } = finding.impact;
@@ -11,10 +11,10 @@ export function describeFinding({ finding }: KeyedFinding): string {
   return `\`${quotable(phraseText(connectionClause(recorded.connection)))}\` ${done}`;
 }
 
-/** By the verdicts: a connection that the recording contradicts is unknown to a report, and is cut or let through all the same. */
+/** By the verdicts: a connection that the recording contradicts is unknown in a report, but is cut or let through all the same. */
 const DONE = { denied: 'would be blocked', allowed: 'would be opened', unknown: 'cannot be judged' } as const;
 
-/** A quote ends with a backtick. */
+/** Without backticks, because a backtick ends a quote. */
 function quotable(text: string): string {
   return text.replaceAll('`', "'");
 }

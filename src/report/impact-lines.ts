@@ -3,10 +3,10 @@ import type { PlannedImpact } from '../plan/planned-impact.ts';
 import { describeFinding } from './finding-text.ts';
 import { plural } from './wording/count.ts';
 
-/** More than anybody reads in a job log; the JSON plan has all. */
+/** More than anybody reads in a job log; the JSON plan has them all. */
 const MAX_LINES = 20;
 
-/** What a plan does to a recorded connection or a workload in the end. */
+/** What a whole plan does to a recorded connection or a workload. */
 export type PlannedTurn = 'blocked' | 'opened' | 'unknown' | 'less-protected';
 
 export function turnOf({ finding }: KeyedFinding): PlannedTurn {
@@ -16,7 +16,7 @@ export function turnOf({ finding }: KeyedFinding): PlannedTurn {
   return head.outcome === 'denied' ? 'blocked' : 'opened';
 }
 
-/** What is another state of things when everything is written; the order of the writes says nothing of that. */
+/** What is different when everything is written; this is not about the states in between. */
 export function impactLines({ connections, findings, unlisted }: PlannedImpact): readonly string[] {
   const of = plural(connections, 'recorded connection');
   if (findings.length + unlisted === 0) {

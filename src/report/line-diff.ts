@@ -11,8 +11,8 @@ export interface DiffLine {
 const CONTEXT = 2;
 
 /**
- * What changes from `before` to `after`, as lines of YAML with sorted keys. Long unchanged stretches are one `gap`.
- * The text comes from the cluster and the policies and is not escaped.
+ * What changes from `before` to `after`, as lines of YAML with sorted keys. Each long unchanged stretch becomes one `gap`. The
+ * text comes from the cluster and the policies, and is not escaped.
  */
 export function lineDiff(before: JsonObject | undefined, after: JsonObject | undefined): readonly DiffLine[] {
   const lines = diffLines(toYaml(before), toYaml(after)).flatMap((part) =>

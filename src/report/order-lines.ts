@@ -6,10 +6,10 @@ import { plural } from './wording/count.ts';
 
 type NotBridgedOf = Extract<OrderReport, { kind: 'simulated' }>['notBridged'][number];
 
-/** More connections than anybody reads in a job log; the JSON plan has all. */
+/** More connections than anybody reads in a job log; the JSON plan has them all. */
 const MAX_LINES = 20;
 
-/** What the order of the writes does to recorded connections while it is carried out; empty when there is no state in between. */
+/** What the order of the writes does to recorded connections on the way; empty when there is no state in between. */
 export function orderLines(report: OrderReport): readonly string[] {
   switch (report.kind) {
     case 'no-states':
@@ -59,7 +59,7 @@ function simulatedLines(report: Extract<OrderReport, { kind: 'simulated' }>): re
   ];
 }
 
-/** What is in force beside what an order is proved by. */
+/** What is in force besides what an order is proved with. */
 export function notJudgedLines(kinds: readonly string[]): readonly string[] {
   if (kinds.length === 0) return [];
   return [

@@ -6,7 +6,7 @@ import { turnOf } from './impact-lines.ts';
 import { lineDiff } from './line-diff.ts';
 import { describe } from './order-lines.ts';
 
-/** The version of the plan's JSON form; it grows when a field changes its meaning or goes away. */
+/** The version of the plan's JSON form; it is incremented when a field changes its meaning or goes away. */
 export const PLAN_SCHEMA_VERSION = '2';
 
 /** The plan as a JSON value. `hash` is that of `planFingerprint`. */

@@ -34,13 +34,13 @@ export interface CommentOptions extends LineLinks {
   readonly reportUrl?: string;
   readonly headSha?: string;
   readonly version: string;
-  /** Characters (UTF-16 units) of the whole comment; a smaller number than the floor counts as the floor. */
+  /** Characters (UTF-16 units) of the whole comment; a number below the minimum counts as the minimum. */
   readonly budget?: number;
 }
 
-/** GitLab takes 1,000,000, but pages with much less than that already become slow to render. */
+/** GitLab accepts 1,000,000, but pages with much less than that already render slowly. */
 const DEFAULT_BUDGET = 60_000;
-/** What is kept for the deploy must not push out what people read. */
+/** What is kept for the deploy must not displace what people read. */
 const MAX_HIDDEN_SHARE = 1 / 3;
 const EMOJI = {
   red: emoji('🔴'),
@@ -50,7 +50,7 @@ const EMOJI = {
 } satisfies Record<Tone, SafeMarkdown>;
 
 /**
- * The merge request comment: GitLab Flavored Markdown, without the marker that finds it again. The same input gives the
+ * The merge request comment: GitLab Flavored Markdown, without the marker by which it is found again. The same input gives the
  * same bytes. The verdict and all totals are always there; rows that do not fit are counted.
  */
 export function renderComment(result: SimulationResult, options: CommentOptions): string {
@@ -76,7 +76,7 @@ export function renderComment(result: SimulationResult, options: CommentOptions)
   return render(`\n${TOO_MUCH_TO_SHOW}\n`);
 }
 
-/** The first rows of a section; each is written once, however often the budget is tried. */
+/** The first rows of a section; each is written only once, however often the budget is tried. */
 function rowCache(section: Section, links: LineLinks): (count: number) => readonly SafeMarkdown[] {
   const cache: SafeMarkdown[] = [];
   return (count) => {

@@ -19,7 +19,7 @@ const OUTCOMES: readonly (readonly [ObjectOutcome, string])[] = [
   ['not-tried', 'not tried'],
 ];
 
-/** What the deploy did with each object, in one line each, then the outcome and what to do about it. */
+/** What the deploy did with each object, one line each, then the outcome and what to do about it. */
 export function renderDeploy(report: DeployReport): string {
   const width = Math.max(...OUTCOMES.map(([, word]) => word.length));
   const word = new Map(OUTCOMES);

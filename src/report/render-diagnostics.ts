@@ -4,15 +4,15 @@ import { createStyle, type Style, type StyleName } from './terminal/style.ts';
 import { diagnosticCounts, isSilenced, sortDiagnostics } from './wording/diagnostic-clause.ts';
 
 const MAX_TEXT = 1000;
-/** Places at which a note of the same words is shown, and those that are named of the rest. */
+/** How often a note with the same words is shown, and how many of the others are named. */
 const MAX_ALIKE = 3;
 const STYLES: Readonly<Record<Severity, StyleName>> = { error: 'red', warning: 'yellow', info: 'cyan' };
 
 /**
- * Problems for a terminal, errors first: a line of what and where, one of how to fix it unless the problem before has the same, a
- * blank line between files, the counts at the end. Empty for no problem. The first line has the form that editors and CI problem
- * matchers read. What a comment silences is only counted. A note that is said of very many places, such as each file that is no manifest, is shown at the
- * first of them; the JSON has all.
+ * Problems for a terminal, errors first: a line of what and where, a line of how to fix it unless the previous problem has the
+ * same, a blank line between files, and the counts at the end. Empty for no problem. The first line has the form that editors and
+ * CI problem matchers read. What a comment silences is only counted. A note that applies to very many places, such as each file
+ * that is not a manifest, is shown for the first of them only; the JSON has them all.
  */
 export function renderDiagnostics(
   diagnostics: readonly Diagnostic[],
@@ -35,7 +35,7 @@ export function renderDiagnostics(
   return `${[...lines, ...(lines.length === 0 ? [] : ['']), counts].join('\n')}\n`;
 }
 
-/** What is shown in full, and lists of notes that say the same as three of these. */
+/** What is shown in full, and lists of further notes that say the same as three of these. */
 function withoutMoreOfTheSame(
   sorted: readonly Diagnostic[],
 ): [readonly Diagnostic[], readonly (readonly Diagnostic[])[]] {
@@ -43,7 +43,7 @@ function withoutMoreOfTheSame(
     sorted.filter(({ severity }) => severity === 'info'),
     ({ code, message, help }) => JSON.stringify([code, message, help]),
   );
-  // One more takes no more room than the line that would say so.
+  // Showing one more takes no more space than the line that would say so.
   const rest = [...alike.values()].flatMap((all) =>
     all.length > MAX_ALIKE + 1 ? [all.slice(MAX_ALIKE)] : [],
   );

@@ -4,7 +4,7 @@ import { DRIFT_WORDS } from './drift-words.ts';
 import { lineDiff } from './line-diff.ts';
 import { code, joinMarkdown, listItem, ourWords, type SafeMarkdown } from './markdown/safe-markdown.ts';
 
-/** More than anybody reads in an issue; the job log has all. */
+/** More than anybody reads in an issue; the job log has them all. */
 const MAX_OBJECTS = 50;
 const MAX_LINES = 10;
 const MAX_MANAGERS = 5;
@@ -12,7 +12,7 @@ const MAX_MANAGERS = 5;
 const KEPT_BY =
   'Sluice keeps this issue: it changes when the drift does, is closed when there is none, and opened again when there is some.';
 
-/** The description of the one issue on the drift of a cluster, as Markdown in which nothing of a policy or the cluster can act. */
+/** The description of the one issue about the drift of a cluster, as Markdown in which nothing of a policy or the cluster can act. */
 export function renderDriftIssue(server: string, drifted: readonly DriftedObject[]): string {
   if (drifted.length === 0) return `No drift: ${code(server)} is as git says.\n\n${KEPT_BY}\n`;
   const isOne = drifted.length === 1;

@@ -11,7 +11,7 @@ const MAX_LINES = 100;
 /** More objects beside the set than anybody reads in a job log. */
 const MAX_BESIDE = 20;
 
-/** What drifted, by whom as far as managedFields tell, and what putting it right would change; and what is there besides. */
+/** What drifted, through whom as far as managedFields tell, and what a repair would change; and what is live beside the set. */
 export function renderDrift(
   server: string,
   drifted: readonly DriftedObject[],

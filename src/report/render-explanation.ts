@@ -21,16 +21,16 @@ const WAYS = {
   'host-port': words('through a host port of'),
 } as const;
 
-/** A connection that was asked for, its verdict, and what the names that were given stand for. */
+/** A connection that was asked about, its verdict, and what the given names stand for. */
 export interface ExplainedConnection {
   readonly connection: Connection;
   readonly verdict: Verdict;
-  /** What tells the pods meant from others of that name; undefined when all are meant. */
+  /** What distinguishes the pods that are meant from others of that name; undefined when all are meant. */
   readonly sourcePods: string | undefined;
   readonly destinationPods: string | undefined;
-  /** What leads to the destination, when the address of that was given. */
+  /** What leads to the destination, when an address of that was given. */
   readonly through: { readonly way: keyof typeof WAYS; readonly name: string } | undefined;
-  /** The version of IP that it is for, where the other one has an answer of its own. */
+  /** The IP version for which it is, if the other version has an answer of its own. */
   readonly family?: 4 | 6 | undefined;
 }
 
@@ -58,7 +58,7 @@ export function renderExplanation(
   return `${lines.join('\n')}\n`;
 }
 
-/** Which of several answers this one is. */
+/** Which of several answers this is. */
 function askedNotes(
   { source, destination, isPodToItself }: Connection,
   { sourcePods, destinationPods, through, family }: Omit<ExplainedConnection, 'connection' | 'verdict'>,
@@ -93,7 +93,7 @@ function sideCells(
   ];
 }
 
-/** What passed it on before, the other policies that a rule would have to be added to, and the other reasons of an unknown. */
+/** What passed it on before, the other policies to which a rule would have to be added, and the other reasons of an unknown. */
 function sideDetails({ decision, outcome, passed, unknowns }: SideVerdict, style: Style): readonly string[] {
   const before = passed.map(
     ({ policy, path, span }) =>

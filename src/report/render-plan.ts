@@ -16,7 +16,7 @@ import { describe, orderLines } from './order-lines.ts';
 import { shellWord } from './shell-word.ts';
 import { waitLines } from './wait-lines.ts';
 
-/** More lines of one object than anybody reads in a job log; the JSON plan has all. */
+/** More lines of one object than anybody reads in a job log; the JSON plan has them all. */
 const MAX_DIFF_LINES = 200;
 
 const EFFECT_SENTENCE: Readonly<Record<WriteEffect, string | undefined>> = {
@@ -69,7 +69,7 @@ const MODE_SENTENCE: Readonly<Record<ObjectMode['mode'], string>> = {
   audit: 'audited: in the cluster, and denies nothing',
 };
 
-/** Policies that their files do not want to be enforced; undefined when there are none. */
+/** Policies whose files say that they are not enforced; undefined when there are none. */
 export function renderModes(modes: readonly ObjectMode[]): string | undefined {
   if (modes.length === 0) return undefined;
   return [

@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import { wholeVisibleText } from '../model/visible-text.ts';
 import type { DeployPlan } from '../plan/deploy-plan.ts';
 
-/** What a deploy does with the objects of a set, and with what it keeps for itself. */
+/** What a deploy does with the objects of a set, and with its own objects. */
 const OBJECT_VERBS = ['get', 'list', 'create', 'patch', 'delete'];
 const NAME = 'sluice-deploy';
 
@@ -18,8 +18,8 @@ const OWN_RULES: readonly Rule[] = [
 ];
 
 /**
- * The rights that a deploy of this set needs, as Roles to bind: one for each namespace of the set, and a ClusterRole for objects of the whole
- * cluster. No more than it uses.
+ * The rights that a deploy of this set needs, as Roles to bind: one for each namespace of the set, and a ClusterRole for
+ * cluster-wide objects. No more than it uses.
  */
 export function renderRbac({ changes, applySet }: DeployPlan): string {
   const places = new Map<string | undefined, Set<string>>([[applySet.namespace, new Set()]]);
@@ -45,7 +45,7 @@ export function renderRbac({ changes, applySet }: DeployPlan): string {
     .join('---\n');
 }
 
-/** `networkpolicies.networking.k8s.io`; without a dot it is of the core group. */
+/** `networkpolicies.networking.k8s.io`; without a dot it is in the core group. */
 function ruleOf(resource: string): Rule {
   const dot = resource.indexOf('.');
   const [plural, group] = dot < 0 ? [resource, ''] : [resource.slice(0, dot), resource.slice(dot + 1)];

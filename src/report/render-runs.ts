@@ -11,7 +11,7 @@ const RESULT: Readonly<Record<RunResult, string>> = {
   failed: 'failed half-way',
 };
 
-/** Runs as people read them, the latest first; the texts of the cluster are made visible. */
+/** Runs as people read them, the latest first; texts of the cluster are made visible. */
 export function renderRuns(runs: readonly RunRecord[]): string {
   if (runs.length === 0) return 'No run is recorded.\n';
   return runs

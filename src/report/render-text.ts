@@ -13,7 +13,7 @@ import { sectionsOf } from './wording/sections.ts';
 
 export interface TextOptions {
   readonly color: boolean;
-  /** Columns of the terminal that shows it, if one does. */
+  /** Columns of the terminal, if it is shown on one. */
   readonly width?: number | undefined;
   /** Most rows of a section; the others are counted. */
   readonly rows?: number;
@@ -39,7 +39,7 @@ const TONES: Readonly<Record<Tone, StyleName>> = {
   white: 'cyan',
 };
 
-/** The report for a terminal or a job log: the comment's words in its order. */
+/** The report for a terminal or a job log, with the comment's words in the comment's order. */
 export function renderText(result: SimulationResult, options: TextOptions): string {
   const style = createStyle(options.color);
   const width = Math.max(options.width ?? DEFAULT_WIDTH, MIN_WIDTH);
@@ -69,18 +69,18 @@ function headBlock(result: SimulationResult, style: Style, width: number): strin
 
 interface Space {
   readonly width: number;
-  /** A terminal breaks what is wider; a log does not. */
+  /** A terminal breaks lines that are too wide; a log does not. */
   readonly isTerminal: boolean;
   readonly limit: number;
 }
 
-/** Aligned connections; what a table's last column says goes below its row, because it is long. */
+/** Aligned connections; a table's last column goes below its row, because it is long. */
 function sectionBlock(section: Section, style: Style, { width, isTerminal, limit }: Space): string {
   const shown = Math.min(section.size, limit);
   const rows = Array.from({ length: shown }, (_, i) => section.row(i).map(phraseText));
   const cells = rows.map(([first = '']) => first.split('\t'));
   const aligned = alignColumns(cells).map((line) => INDENT + line);
-  // Columns that the terminal would break are none.
+  // If the terminal would break the columns, there are none.
   const isTooWide = isTerminal && aligned.some((line) => widthOf(line) > width);
   const heads = isTooWide ? cells.map((row) => wrapText(row.join(INDENT), width, INDENT)) : aligned;
   const lines = rows.flatMap(([, because], i) => {

@@ -16,12 +16,12 @@ import { DROPS, dropClause, evidenceLines, undoingLine, watchHeadline } from './
 /** Where it was deployed. */
 export interface DeployedWhere {
   readonly environment: string | undefined;
-  /** The whole SHA. */
+  /** The full SHA. */
   readonly commit: string;
 }
 
 const MAX_SHOWN = 10;
-/** What is longer is no words to `ourWords`. */
+/** `ourWords` does not accept a longer text as words. */
 const MAX_WORDS = 200;
 const SYMBOL = { success: '🟢', failure: '🔴', inconclusive: '🟡' } as const;
 const TITLE = {
@@ -64,7 +64,7 @@ export function renderWatchNote(report: WatchReport, { environment, commit }: De
   ].join('\n\n');
 }
 
-/** The reasons of an inconclusive one may be too many for words of ours. */
+/** An inconclusive watch may have too many reasons for `ourWords`. */
 function headlineOf(report: WatchReport): SafeMarkdown {
   const text = watchHeadline(report);
   return text.length <= MAX_WORDS ? ourWords(text) : message(text);

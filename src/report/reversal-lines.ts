@@ -3,7 +3,7 @@ import { describe, notJudgedLines } from './order-lines.ts';
 
 const MAX_LINES = 20;
 
-/** How the way back was found, and what is not allowed any more when it is gone. */
+/** How the way back was found, and what is no longer allowed at its end. */
 export function reversalLines({ judged, notJudged, broken, lost }: Reversal): readonly string[] {
   if (judged === undefined) {
     return [

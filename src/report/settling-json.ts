@@ -1,7 +1,7 @@
 import { objectName } from '../plan/deploy-plan.ts';
 import { type Settling, settleStatus } from '../plan/settling.ts';
 
-/** Whether what was written is in force, as a part of a JSON report; empty where nothing is known of it. */
+/** Whether what was written is in force, as part of a JSON report; empty when nothing is known. */
 export function settlingJson(
   settlings: readonly Settling[] | 'off' | undefined,
 ): Readonly<Record<string, unknown>> {

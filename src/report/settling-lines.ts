@@ -2,10 +2,10 @@ import { wholeVisibleText } from '../model/visible-text.ts';
 import { objectName } from '../plan/deploy-plan.ts';
 import { type SettledObject, type Settling, settleStatus } from '../plan/settling.ts';
 
-/** More refusals than anybody reads in a job log; the JSON report has all. */
+/** More refusals than anybody reads in a job log; the JSON report has them all. */
 const MAX_REFUSALS = 20;
 
-/** Whether what was written is in force, and by which evidence; empty where there was nothing to wait for. Visible texts. */
+/** Whether what was written is in force, and by what evidence; empty when there was nothing to wait for. Visible texts. */
 export function settlingLines(settlings: readonly Settling[] | 'off' | undefined): readonly string[] {
   const status = settleStatus(settlings);
   if (status === undefined || settlings === undefined) return [];
@@ -41,7 +41,7 @@ function waited(settlings: readonly Settling[]): string {
   return `waited ${times}${seconds}${times === '' ? '' : ')'}${cut}`;
 }
 
-/** Objects by what is known of them, those that are refused left out. */
+/** Objects grouped by what is known about them, without the refused ones. */
 function groupsOf(objects: readonly SettledObject[]): ReadonlyMap<string, readonly SettledObject[]> {
   const groups = new Map<string, SettledObject[]>();
   for (const one of objects) {

@@ -9,21 +9,24 @@ export type ShownImpact =
   | { readonly kind: 'too-many' };
 
 const PREFIX = '<!-- sluice/shown/v1 ';
-/** Instead of a list that is not whole, or that a comment has no room for. */
+/** Stands in for a list that is incomplete, or for which a comment has no room. */
 export const TOO_MUCH_TO_SHOW = `${PREFIX}too-many -->`;
 
-/** A hidden line that keeps what the comment shows, for the deploy that comes after the merge. Hexadecimal digits only: nothing in it can act. */
+/**
+ * A hidden line that keeps what the comment shows, for the deploy after the merge. It has only hexadecimal digits, so nothing in
+ * it can act.
+ */
 export function formatShownImpact(simulation: Simulation): string {
   if (simulation.unlisted.connections > 0) return TOO_MUCH_TO_SHOW;
   const keys = keyedFindings(simulation).map(({ key }) => key);
   return `${PREFIX}${[`findings=${keys.length}`, ...keys.sort()].join(' ')} -->`;
 }
 
-/** Reads it from a comment; undefined when there is none, or not as Sluice wrote it. */
+/** Reads it from a comment; undefined when there is none, or it is not as Sluice writes it. */
 export function parseShownImpact(comment: string): ShownImpact | undefined {
   const lines = comment.split(/\r?\n/).filter((line) => line.startsWith(PREFIX));
   const [line] = lines;
-  // A second one is not ours.
+  // Sluice never writes two.
   if (line === undefined || lines.length > 1) return undefined;
   const [first = '', ...keys] = line
     .slice(PREFIX.length)

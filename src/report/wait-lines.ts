@@ -13,8 +13,8 @@ const WHY: Readonly<Record<WaitReason, string>> = {
 };
 
 /**
- * Where a deploy waits: a line for the number (from 0) of the change before which it does, and one for after the last. No map where nobody
- * waits, or nothing is written.
+ * Where a deploy waits: a line keyed by the number (from 0) of the change before which it waits, or by the number of changes for
+ * the wait after the last one. No map when nobody waits, or nothing is written.
  */
 export function waitLines({ changes, settleSeconds }: DeployPlan): ReadonlyMap<number, string> | undefined {
   const written = changes.filter(isWritten);
@@ -36,7 +36,7 @@ export function waitLines({ changes, settleSeconds }: DeployPlan): ReadonlyMap<n
   return lines;
 }
 
-/** What is waited for. */
+/** What the deploy waits for. */
 function evidenceOf(group: readonly PlannedChange[], seconds: number): string {
   const judged = group.filter(
     ({ action, object }) => action !== 'delete' && action !== 'adopt' && isJudgedByPlugIn(object),

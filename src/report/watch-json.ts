@@ -2,7 +2,7 @@ import { endpointName } from '../model/endpoint.ts';
 import { watchRecordOf } from '../plan/watch/watch-record.ts';
 import type { WatchReport } from '../plan/watch/watch-report.ts';
 
-/** What a watch saw, as a JSON value: what the cluster keeps of it, and the dropped connections. */
+/** What a watch saw, as a JSON value: the record that the cluster keeps, and the dropped connections. */
 export function watchJson(report: WatchReport): Readonly<Record<string, unknown>> {
   const { findings, records, lostEvents, nodes, silentNodes, undoing, limits } = report;
   return {

@@ -9,12 +9,12 @@ import { DROPS, dropClause, evidenceLines, undoingLine, watchHeadline } from './
 /** More than anybody reads at once; JSON has more. */
 const MAX_SHOWN = 20;
 
-/** One look of a watch, for people who wait. */
+/** One look of a watch, for people who are waiting. */
 export function watchProgress({ seen, touched, counts }: WatchFindings, leftMs: number): string {
   return `watching: ${plural(seen, 'connection')} seen, ${touched} of them reached by the deploy, ${counts.unpredicted} dropped that should not be; ${Math.round(leftMs / 1000)} s left`;
 }
 
-/** What a watch saw, as a part of the report of a deploy. */
+/** What a watch saw, as part of the report of a deploy. */
 export function renderWatch(report: WatchReport): string {
   const { findings, records } = report;
   const undoing = undoingLine(report.undoing);

@@ -3,10 +3,13 @@ import type { RecordedConnection } from '../../model/digest.ts';
 import type { JsonObject } from '../json-object.ts';
 import type { BridgeSpot } from './find-bridges.ts';
 
-/** Marks what is in the cluster only while a set is written. */
+/** Marks objects that exist only while a set is written. */
 export const BRIDGE_LABEL = 'sluice.dev/bridge';
 
-/** Why a temporary policy is in a plan: it keeps a workload open, or allows from the start what a policy will. `saves` is one of the connections that would be cut without it. */
+/**
+ * Why a temporary policy is in a plan: it keeps a workload open, or allows from the start what a policy will allow. `saves` is
+ * one of the connections that would be cut without it.
+ */
 export type BridgeReason = { readonly saves: RecordedConnection } & (
   | {
       /** `shop/cart`; not escaped. */
@@ -17,16 +20,19 @@ export type BridgeReason = { readonly saves: RecordedConnection } & (
   | { readonly copyOf: string }
 );
 
-/** A temporary policy: one that lets everything through for a workload which no policy isolates yet, or a copy of one that is to be written. */
+/**
+ * A temporary policy: one that lets everything through for a workload that no policy isolates yet, or a copy of one that will be
+ * written.
+ */
 export interface Bridge {
-  /** Undefined for one of the whole cluster. */
+  /** Undefined for a cluster-wide one. */
   readonly namespace: string | undefined;
   readonly name: string;
   readonly manifest: JsonObject;
   readonly reason: BridgeReason;
 }
 
-/** @param hashOf a short text, of which names of objects may be made. */
+/** @param hashOf makes a short hash of a text, from which names of objects may be made. */
 export function createBridge(
   { namespace, matchLabels, absent, directions, workload, saves }: BridgeSpot,
   hashOf: (text: string) => string,

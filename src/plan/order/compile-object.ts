@@ -4,13 +4,13 @@ import type { Platform } from '../../policy/platform/platform.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { type PolicySet, setOfPolicies } from '../../policy/policy-set.ts';
 
-/** What enforces policies, and what they refer to that is no policy. */
+/** What enforces policies, and what they refer to that is not a policy. */
 export interface OrderContext {
   readonly platform: Platform;
   readonly beside: Pick<PolicySet, 'services' | 'namespaces'>;
 }
 
-/** What one object compiles to by itself, with what policies of its dialect refer to; without what the platform adds. */
+/** What one object compiles to by itself, given what policies of its dialect refer to; without what the platform adds. */
 export function compileObject(
   policy: Policy,
   references: readonly Policy[],

@@ -16,14 +16,16 @@ export interface CompiledChange {
   readonly after: readonly CompiledPolicy[];
 }
 
-/** Why a set has no copies: what one allows could be denied in the end. */
+/** Why a set has no copies: what a copy allows could be denied in the end. */
 export type NoCopies = 'changes-references' | 'brings-denials';
 
 /**
- * Temporary copies of policies as they will be, for every one that selects an end of a broken connection: with them all that will be allowed
- * is allowed from the start. Under Cilium a copy isolates nobody (`enableDefaultDeny: false`). One of a NetworkPolicy isolates as the policy itself will, so it helps where its pods are isolated
- * already; so does one of Calico, in the tier and order of the policy. Rules that deny or pass on are in no copy, and a set that brings some has no copies: what a copy allows could be what they are to deny. Neither has one that changes
- * what policies refer to: a copy would allow by what that was.
+ * Temporary copies of policies as they will be, of all that select an end of a broken connection: with them everything that will
+ * be allowed is allowed from the start. Under Cilium a copy isolates nobody (`enableDefaultDeny: false`). The copy of a
+ * NetworkPolicy isolates as the policy itself will, so it helps where the pods are already isolated; so does the copy of a Calico
+ * policy, in its tier and order. Copies contain no rules that deny or pass, and a set that brings such rules has no copies: what
+ * a copy allows could be what those are to deny. Neither has a set that changes what policies refer to: a copy would allow by the
+ * old references.
  */
 export function copyBridges(
   changes: readonly CompiledChange[],
@@ -85,7 +87,7 @@ function copyOf(
   };
 }
 
-/** Up to 3.31 Calico wants a policy of another tier than `default` to be called after it. */
+/** Up to 3.31 Calico wants the name of a policy outside tier `default` to begin with the tier's. */
 function nameInTier(name: string, spec: unknown): string {
   const tier = isJsonObject(spec) ? textAt(spec, 'tier') : undefined;
   return tier === undefined || tier === 'default' ? name : `${tier}.${name}`;

@@ -13,7 +13,7 @@ export interface BridgeSpot {
   /** `shop/cart` */
   readonly workload: string;
   readonly matchLabels: Readonly<Record<string, string>>;
-  /** Labels that it does not have, and by which policies tell pods apart. */
+  /** Labels that the workload lacks, and by which policies tell pods apart. */
   readonly absent: readonly string[];
   readonly directions: readonly Direction[];
   readonly saves: RecordedConnection;
@@ -29,18 +29,18 @@ export interface NotBridged {
 export interface BridgeSearch {
   /** Connections that are cut on the way. */
   readonly broken: readonly RecordedConnection[];
-  /** What every policy compiles to that is in force now. */
+  /** What all policies that are in force now compile to. */
   readonly live: readonly CompiledPolicy[];
   /** What the changes compile to when they are written. */
   readonly written: readonly CompiledPolicy[];
-  /** Whether labels of Cilium identities are all that tells pods apart. */
+  /** Whether only labels of Cilium identities tell pods apart. */
   readonly isCilium: boolean;
 }
 
 /**
- * The ends of broken connections that a policy which lets everything through would keep open: those that the set isolates and that no live
- * policy selects in that direction, so that nothing is opened which is closed now. The pods that are meant have the labels of the
- * recorded workload and none of the others that any policy asks for, so every policy treats them alike.
+ * The ends of broken connections that a policy that lets everything through could keep open: those that the set isolates and that
+ * no live policy selects in that direction, so that nothing is opened that is closed now. A bridge means pods with the labels of
+ * the recorded workload and with none of the others that any policy asks for, so every policy treats these pods alike.
  */
 export function findBridges({ broken, live, written, isCilium }: BridgeSearch): {
   readonly spots: readonly BridgeSpot[];
@@ -90,7 +90,7 @@ function addSpot(
   });
 }
 
-/** Labels of pods that policies choose their pods by. */
+/** Labels of pods by which policies select their subjects. */
 function labelKeysOf(policies: readonly CompiledPolicy[]): ReadonlySet<string> {
   return new Set(
     policies.flatMap(({ subject }) =>
@@ -107,7 +107,7 @@ function isIsolatedBy(policies: readonly CompiledPolicy[], direction: Direction,
   );
 }
 
-/** Whether the policy may say something of the workload's pods; questions other than those about labels and namespaces are left open. */
+/** Whether the policy may apply to the workload's pods; questions that are not about labels and namespaces are left open. */
 function mayActOn(policy: CompiledPolicy, direction: Direction, end: Endpoint): boolean {
   if (policy[direction] === undefined) return false;
   const open: Ternary = { code: 'policy-not-simulated', detail: 'asked of other pods' };

@@ -3,7 +3,7 @@ import { canonicalEndpointCondition, type EndpointCondition } from '../../engine
 import { isEndLeaf, type RuleCondition, type RuleLeaf } from '../../engine/rule-condition.ts';
 import type { LabelSelector, SelectorRequirement } from '../../model/label-selector.ts';
 
-/** True when whatever `narrow` holds for `wide` holds for, too, as far as their form shows it; false proves nothing. */
+/** Whether `wide` holds wherever `narrow` holds, as far as their form shows it; false proves nothing. */
 export function endpointImplies(narrow: EndpointCondition, wide: EndpointCondition): boolean {
   return implies<EndpointCondition>(narrow, wide, (a, b) => {
     if (a.kind === 'labels' && b.kind === 'labels') {
@@ -35,7 +35,7 @@ function requirementImplies(given: SelectorRequirement, asked: SelectorRequireme
   }
 }
 
-/** The same for what rules ask of connections. */
+/** The same for conditions of rules. */
 export function ruleImplies(narrow: RuleCondition, wide: RuleCondition): boolean {
   return implies<RuleCondition>(narrow, wide, (a, b) => {
     if (isJoin<RuleLeaf>(a) || isJoin<RuleLeaf>(b)) return false;

@@ -6,10 +6,10 @@ import type { JsonObject } from '../json-object.ts';
 import { storedContent } from '../stored-content.ts';
 
 /**
- * The kinds of live policies that no order is judged by, because they cannot be read or are not simulated under this platform: `CiliumNetworkPolicy (cilium.io/v2)`. They
- * are in force all the same.
+ * The kinds of live policies that do not count for any order, because they cannot be read or are not simulated under this
+ * platform: `CiliumNetworkPolicy (cilium.io/v2)`. They are in force all the same.
  *
- * @param unread live objects of which no policy could be read.
+ * @param unread live objects from which no policy could be read.
  */
 export function kindsNotJudged(
   unread: readonly JsonObject[],

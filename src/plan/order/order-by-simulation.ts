@@ -10,7 +10,7 @@ export interface OrderInput {
   /** Policies that are live and stay as they are. */
   readonly constant: readonly Policy[];
   readonly changes: readonly ObjectChange[];
-  /** The smaller is written first where it makes no difference. */
+  /** The change with the smaller number is written first where it makes no difference. */
   readonly preference: readonly number[];
   readonly connections: readonly RecordedConnection[];
   readonly context: OrderContext;
@@ -24,10 +24,13 @@ export interface SimulatedOrder {
   readonly judged: number;
   readonly unknown: number;
   readonly harmed: readonly HarmedConnection[];
-  /** Allowed before, and not for certain after. */
+  /** Connections that are allowed before, and not certainly after. */
   readonly lost: readonly RecordedConnection[];
   readonly isBest: boolean;
-  /** Where a write waits, given what each one is for: bridges, the changes in their order, bridges again. `widening`: numbers of those that are proved to add allows only. */
+  /**
+   * Where writes wait, given what each one is for: bridges, the changes in their order, bridges again. `widening`: numbers of
+   * those that are proved to only add allows.
+   */
   readonly placeWaits: (
     stages: readonly (Stage | undefined)[],
     widening?: ReadonlySet<number>,
@@ -43,15 +46,15 @@ interface Simulated {
   readonly own: readonly number[];
   /** The same, and bridges: these are numbered after the changes, and `isWritten` while they are in force. */
   readonly relevant: readonly number[];
-  /** Those that can matter at each end, where both have to allow it; one list where one end that denies is enough. */
+  /** Those that can matter at each end, if both ends have to allow it; a single list if it is enough that one end denies. */
   readonly ends: () => readonly (readonly number[])[];
   readonly harmAt: (isWritten: WrittenState) => Harm;
 }
 
 /**
- * Orders writes so that no recorded connection that is allowed before and after all of them is anything else in between, and as the second
- * aim none that is denied before and after is open in between. Bridges are in force meanwhile; the states while they come and go count as well. Where no such order exists or none was found, says which connections
- * are harmed, and when.
+ * Orders writes so that no recorded connection that is allowed before and after all of them is anything else in between and, as
+ * the second aim, none that is denied before and after is open in between. Bridges are in force meanwhile; the states while they
+ * come and go count as well. Where no such order exists or none was found, says which connections are harmed, and when.
  */
 export function orderBySimulation(input: OrderInput): SimulatedOrder {
   const { constant, changes, preference, connections, context, bridges = [] } = input;
@@ -71,7 +74,7 @@ export function orderBySimulation(input: OrderInput): SimulatedOrder {
     if (before === 'unknown' || after === 'unknown') unknown++;
     else judged++;
     if (before === 'allowed' && after !== 'allowed') lost.push(recorded);
-    // With one change that matters, and no bridge, there is no state in between.
+    // If only one change matters, and no bridge, there is no state in between.
     const hasStates = relevant.length > 1 || relevant.length > own.length;
     if (before !== after || before === 'unknown' || !hasStates) continue;
     const ends = () => (before === 'allowed' ? states.changesByEnd(recorded) : [relevant]);
@@ -103,7 +106,7 @@ export function orderBySimulation(input: OrderInput): SimulatedOrder {
   };
 }
 
-/** Connections that the order does not harm. Those that it does would only be harmed for longer. */
+/** Connections that the order does not harm. Waiting would only prolong the harm to the others. */
 function guardedConnections(
   order: readonly number[],
   simulated: readonly Simulated[],
@@ -143,7 +146,7 @@ function harmOf(
     let harm = known.get(key);
     if (harm === undefined) {
       const between = states.judge(recorded, isWritten);
-      // What is not known in between is no promise kept.
+      // An unknown verdict in between keeps no promise.
       harm = between === outcome ? 'none' : outcome === 'allowed' ? 'break' : 'hole';
       known.set(key, harm);
     }

@@ -17,11 +17,11 @@ import type { ObjectChange } from './verdict-states.ts';
 import { allowsNothing, stayingIsolation, type WriteEffect, writeEffect } from './write-effect.ts';
 
 export interface OrderedChanges {
-  /** In the order of the writes; those that are not written at the end. */
+  /** In the order of the writes; those that are not written come last. */
   readonly changes: readonly PlannedChange[];
   /** Temporary policies: written before the changes, and deleted after them. */
   readonly bridges: readonly Bridge[];
-  /** Where a write waits until those before it are in force; bridges count, when they come and when they go. */
+  /** Where a write waits until those before it are in force; bridges count as writes, when they come and when they go. */
   readonly waits: readonly Wait[];
   readonly report: OrderReport;
 }
@@ -31,7 +31,7 @@ export interface ConstantObjects {
   readonly objects: readonly JsonObject[];
   /** Kinds of policies that could not be looked at where the changes are. */
   readonly notSeen: readonly string[];
-  /** The same of other namespaces, where they decide at the other end of connections; left out: none. */
+  /** The same for other namespaces, where such policies decide at the other end of connections; left out: none. */
   readonly notSeenElsewhere?: readonly string[];
 }
 
@@ -42,13 +42,16 @@ export interface OrderSettings extends OrderContext {
   readonly defaultNamespace: string;
   /** Recorded connections, completed by the inventory; undefined: none were given. */
   readonly connections: readonly RecordedConnection[] | undefined;
-  /** Where no order keeps all connections, temporary policies may; a short hash names them. Undefined: they are not asked for. */
+  /**
+   * Makes a short hash for the names of temporary policies, which may help where no order keeps all connections. Undefined: they
+   * were not asked for.
+   */
   readonly bridgeHash?: (text: string) => string;
 }
 
 /**
- * The order that the simulation proves on recorded connections. Where they leave a choice: first what only adds allows, then what may
- * isolate (what allows something before what allows nothing), then what may take allows away, then deletions.
+ * The order that the simulation proves on recorded connections. Where these leave a choice: first what only adds allows, then
+ * what may isolate (what allows something before what allows nothing), then what may take allows away, then deletions.
  */
 export function createWriteOrder({
   defaultNamespace,
@@ -60,7 +63,7 @@ export function createWriteOrder({
   return (changes, constant) => {
     const policies = constant.objects.flatMap((content) => read(content) ?? []);
     const readings = changes.map((change): ChangeReading => {
-      // What is refused stays as it is; so does what is adopted, for connections.
+      // A refused object stays as it is; so does an adopted one, as far as connections are concerned.
       const isMoving = isWritten(change);
       const before = read(change.before);
       const after = isMoving ? read(change.after) : before;
@@ -163,7 +166,7 @@ const RANK: Readonly<Record<Exclude<Stage, 'bridge' | 'unbridge'>, number>> = {
   narrows: 2,
   deletes: 3,
 };
-/** Where nothing changes. */
+/** The rank of a write that changes nothing. */
 const NOTHING_RANK = 2.6;
 
 interface RankedChange {
@@ -173,7 +176,7 @@ interface RankedChange {
   readonly stage: keyof typeof RANK | undefined;
 }
 
-/** Among what isolates and adds, the simulation has found out what leans on what. */
+/** Among writes that isolate and add, the simulation has found out which depends on which. */
 function provedStage(stage: RankedChange['stage']): RankedChange['stage'] {
   return stage === 'isolates' || stage === 'closes' ? 'adds' : stage;
 }
@@ -197,7 +200,7 @@ function stageOf(
   }
 }
 
-/** The changes with their effects, the preferred first. */
+/** The changes with their effects, preferred ones first. */
 function withEffects(
   readings: readonly ChangeReading[],
   constant: readonly Policy[],
@@ -238,7 +241,7 @@ function effectOf(
   if (change.action === 'adopt' || !isWritten(change)) return 'none';
   if (!isKnown || [before, after].some((policy) => policy !== undefined && isReference(policy)))
     return 'unknown';
-  // Among other policies it comes earlier or later: what it lets through may now be denied before, what it denies may have been allowed.
+  // It moves among other policies: what it lets through may now be denied before, and what it denies may have been allowed.
   const isMoved = before && after && firstPlaceThatDiffers('order', before, after) !== undefined;
   return isMoved ? 'narrows' : writeEffect(compiledBefore, compiledAfter, others);
 }

@@ -5,27 +5,27 @@ import type { NotBridged } from './find-bridges.ts';
 /** A connection that an order harms on the way although its verdict is the same before and after. */
 export interface HarmedConnection {
   readonly recorded: RecordedConnection;
-  /** `break`: allowed before and after, and not certainly in between. `hole`: denied before and after, and not in between. */
+  /** `break`: allowed before and after, but not certainly in between. `hole`: denied before and after, but not in between. */
   readonly harm: 'break' | 'hole';
-  /** From after this write … (numbers as the plan shows them, from 1) */
+  /** The harm begins after this write (numbered as in the plan, from 1) … */
   readonly from: number;
-  /** … until this one. */
+  /** … and ends with this one. */
   readonly until: number;
 }
 
-/** What is known of the states between the writes of a plan. */
+/** What is known about the states between the writes of a plan. */
 export type OrderReport =
-  /** Nothing, or one object, is written, and no connections are given: there is no state in between to speak of. */
+  /** At most one object is written, and no connections are given: there is no state in between to speak of. */
   | { readonly kind: 'no-states' }
   | { readonly kind: 'not-proved'; readonly why: 'no-connections' | 'not-simulated' }
   | {
       readonly kind: 'simulated';
-      /** Recorded connections whose verdict is the same before and after, and known: the order is proved for these. */
+      /** Recorded connections whose verdict is known and the same before and after: the order is proved for these. */
       readonly judged: number;
-      /** Connections that are unknown before or after: nothing can be promised for them. */
+      /** Connections that are unknown before or after: for these nothing can be promised. */
       readonly unknown: number;
       readonly harmed: readonly HarmedConnection[];
-      /** Allowed now, and after the deploy not for certain. */
+      /** Connections that are allowed now, and not certainly after the deploy. */
       readonly lost: readonly RecordedConnection[];
       /** Fewer than two writes: there is no state in between. */
       readonly isSingle: boolean;
@@ -33,11 +33,12 @@ export type OrderReport =
       readonly isBest: boolean;
       /** Objects of the set that are not simulated: what they do on the way is not known. */
       readonly notSimulated: number;
-      /** Kinds of policies that are in the cluster, or may be, and could not be looked at, could not be read or are not simulated. */
+      /** Kinds of policies that are, or may be, in the cluster, and that could not be looked at, could not be read or are not simulated. */
       readonly notSeen: readonly string[];
       /**
-       * Bridges that were asked for and would not be right. `policies-not-seen`: whom they might open is not known. `would-open`: a recorded
-       * connection that is denied before and after. `NoCopies`: copies of what is to be written could.
+       * Bridges that were asked for but would not be right. `policies-not-seen`: it is not known whom they might open.
+       * `would-open`: they would open a recorded connection that is denied before and after. `NoCopies`: so could copies of what
+       * is to be written.
        */
       readonly notBridged: readonly (
         | NotBridged

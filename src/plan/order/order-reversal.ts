@@ -9,29 +9,29 @@ import { createObjectReader } from './read-object.ts';
 import type { WrittenState } from './search-order.ts';
 import { createVerdictStates, type ObjectChange } from './verdict-states.ts';
 
-/** An object that is to be put back: as it is now, and as it was; undefined: it is not there. */
+/** An object that is to be put back: as it is now, and as it was before; undefined: it is not there. */
 export interface ReversalStep {
   readonly live: JsonObject | undefined;
   readonly before: JsonObject | undefined;
 }
 
-/** The way back from what is live. Steps are numbered from 0. */
+/** How to put everything back, from what is live. Steps are numbered from 0. */
 export interface Reversal {
   /** The order in which the steps are to be done. */
   readonly order: readonly number[];
-  /** Steps before which what was done has to be in force: nothing of the way there holds on the way back. */
+  /** Steps before which what was done so far has to be in force: the waits of the deploy do not apply to the way back. */
   readonly waits: ReadonlySet<number>;
-  /** Recorded connections on which the order is proved; undefined: on none, and it is the reverse of the writes. */
+  /** Number of recorded connections on which the order is proved; undefined: none, and it is the reverse of the writes. */
   readonly judged: number | undefined;
-  /** Kinds of live policies, beside the steps or of them, that cannot be read or are not simulated: they may decide otherwise. */
+  /** Kinds of live policies, outside the steps or among them, that cannot be read or are not simulated: they may decide otherwise. */
   readonly notJudged: readonly string[];
-  /** Allowed now and when all is put back, and not for certain in between, whatever the order. */
+  /** Allowed now and when all is put back, but not certainly in between, whatever the order. */
   readonly broken: readonly RecordedConnection[];
-  /** Allowed now, and not for certain when all is put back. */
+  /** Allowed now, but not certainly when all is put back. */
   readonly lost: readonly RecordedConnection[];
   /**
-   * A connection that is allowed now and was before the deploy, and that this step would cut, where some steps were done and others were not: asked when one
-   * of them cannot be done.
+   * A connection that is allowed now and was before the deploy, and that this step would cut, given which steps are done: asked
+   * when one of them cannot be done.
    */
   readonly cutBy: (step: number, isDone: WrittenState) => RecordedConnection | undefined;
 }
@@ -46,8 +46,9 @@ export interface ReversalSettings extends OrderContext {
 }
 
 /**
- * Orders the way back as the way there was ordered: from what is live now, so that no recorded connection that is allowed now and when all is put back is
- * cut in between. Where it makes no difference, and where nothing was recorded, it is the reverse of the writes.
+ * Orders the way back as the deploy was ordered: from what is live now, so that no recorded connection that is allowed now and
+ * when all is put back is cut in between. Where the order makes no difference, and where nothing was recorded, it is the reverse
+ * of the writes.
  */
 export function createReversalOrder({
   defaultNamespace,
@@ -102,7 +103,7 @@ export function createReversalOrder({
   };
 }
 
-/** What is done where nothing was recorded: the cluster goes through the same states as on the way there. */
+/** For when nothing was recorded: the cluster goes back through the states of the deploy. */
 export function reverseOf(steps: readonly ReversalStep[]): Reversal {
   const order = steps.map((_, step) => steps.length - 1 - step);
   const stages = order.map((step) => stageOf(steps[step]));
@@ -117,7 +118,7 @@ export function reverseOf(steps: readonly ReversalStep[]): Reversal {
   };
 }
 
-/** What a content that is put back does is not looked into: it may take allows away. */
+/** What restored content does is not examined: it may take allows away. */
 function stageOf(step: ReversalStep | undefined): Stage | undefined {
   if (step === undefined || step.live === step.before) return undefined;
   if (step.before === undefined) return 'deletes';

@@ -23,12 +23,12 @@ interface BridgedOrder {
   readonly notBridged: Extract<OrderReport, { kind: 'simulated' }>['notBridged'];
 }
 
-/** Each round bridges what the order of the round before cuts. */
+/** Each round bridges what the order of the previous round cuts. */
 const MAX_ROUNDS = 8;
 
 /**
- * The order of the changes; where it cuts connections, with bridges, if these are asked for and the order then cuts less and opens nothing
- * more. What is reported is proved with the bridges as they come and go.
+ * The order of the changes. If it cuts connections and bridges are asked for, it has bridges if the order then cuts less and
+ * opens nothing more. What is reported is proved including the bridges as they come and go.
  */
 export function orderWithBridges(input: OrderInput, bridging: Bridging | undefined): BridgedOrder {
   const plain = orderBySimulation(input);
@@ -67,7 +67,7 @@ export function orderWithBridges(input: OrderInput, bridging: Bridging | undefin
   return breaks(best.found).length === 0 ? best : withCopies(input, bridging, plain, best);
 }
 
-/** Adds copies of what is to be written, where they cut less and open nothing more. */
+/** Adds copies of what is to be written, if they cut less and open nothing more. */
 function withCopies(
   input: OrderInput,
   bridging: Bridging,

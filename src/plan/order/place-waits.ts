@@ -1,13 +1,13 @@
 /**
- * What a write is for the order, the earlier ones first: `closes` isolates and lets nothing through, `narrows` may take allows away or is not
- * simulated, `bridge` and `unbridge` put a temporary policy there and away again.
+ * What a write is for, in the order of the writes: `closes` isolates and lets nothing through, `narrows` may take allows away or
+ * is not simulated, `bridge` and `unbridge` create and delete a temporary policy.
  */
 export const STAGES = ['bridge', 'adds', 'isolates', 'closes', 'narrows', 'deletes', 'unbridge'] as const;
 export type Stage = (typeof STAGES)[number];
 
 /**
- * Why a write waits until those before it are in force: else a recorded connection could be harmed (`order`), or a new stage begins, which may lean on
- * the one before.
+ * Why a write waits until those before it are in force: otherwise a recorded connection could be harmed (`order`), or a new stage
+ * begins, which may depend on the one before.
  */
 export type WaitReason = 'order' | Exclude<Stage, 'bridge'>;
 
@@ -17,30 +17,30 @@ export interface Wait {
   readonly why: WaitReason;
 }
 
-/** A connection that no write may harm, whichever of those under way are in force already. */
+/** A connection that no write may harm, whichever of the writes under way are already in force. */
 export interface GuardedConnection {
   /**
-   * Numbers of the writes that can matter to it, ascending: a list for each of its ends, when each end is judged by its own and the connection is unharmed only if no
-   * end is; otherwise one list.
+   * Numbers of the writes that can matter to it, ascending. There is a list for each end if each end is judged by its own writes
+   * and the connection is unharmed only if no end is harmed; otherwise there is one list.
    */
   readonly ends: readonly (readonly number[])[];
   readonly isHarmed: (isInForce: (write: number) => boolean) => boolean;
 }
 
-/** From after one write until another one (numbers from 1) a connection is cut anyway: a wait would make that longer. */
+/** From after one write until another one (numbers from 1) a connection is cut anyway: a wait would only prolong that. */
 export interface CutWindow {
   readonly from: number;
   readonly until: number;
 }
 
-/** Of more writes that matter to one end not all parts are looked at: they wait. */
+/** If more writes matter to one end, not all combinations of them are looked at: then they wait. */
 const MAX_TOGETHER = 6;
 
-/** What is known of the states between the writes. */
+/** What is known about the states between the writes. */
 export interface Guarded {
   readonly guarded: readonly GuardedConnection[];
   readonly windows: readonly CutWindow[];
-  /** Writes that are proved to add allows only, whatever else is written. */
+  /** Writes that are proved to only add allows, whatever else is written. */
   readonly widening?: ReadonlySet<number>;
 }
 
@@ -48,9 +48,9 @@ const NONE: ReadonlySet<number> = new Set();
 const NOTHING_GUARDED: Guarded = { guarded: [], windows: [] };
 
 /**
- * Where a network plug-in has to have put into force what was written, before the next write. Between two waits writes may come into force in
- * any order, and on each node in another one: so no connection may be harmed by any part of them. As few waits as this order of the writes allows, and
- * one before each new stage: what was recorded is not all there is.
+ * Where a network plug-in has to have enforced what was written before the next write. Between two waits, writes may come into
+ * force in any order, and in a different one on each node, so no connection may be harmed by any combination of them. Places as
+ * few waits as this order of the writes allows, plus one before each new stage, because not everything was recorded.
  *
  * @param stages of the writes; undefined for one that puts nothing into force.
  */
@@ -90,7 +90,7 @@ export function placeWaits(
   return waits;
 }
 
-/** Whether some part of the writes since `start` harms the connection once `write` is in force, too. */
+/** Whether some combination of the writes since `start` harms the connection once `write` is in force, too. */
 function needsWait(
   { ends, isHarmed }: GuardedConnection,
   start: number,
@@ -100,10 +100,10 @@ function needsWait(
   return ends.some((end) => {
     if (!end.includes(write)) return false;
     const together = end.filter((one) => one >= start && one < write);
-    // What only adds does so in any order: a part of it is between the states that the order itself goes through.
+    // Writes that only add may come in any order: what is in force then lies between states of the order itself.
     if (widening.has(write) && together.every((one) => widening.has(one))) return false;
     if (together.length > MAX_TOGETHER) return true;
-    // All of them is a state of the order itself. What matters at the other end only stays as the order has it.
+    // All of them together are a state of the order itself. Writes that matter only at the other end stay as the order has them.
     for (let part = 0; part < 2 ** together.length - 1; part++) {
       const left = new Set(together.filter((_, place) => ((part >> place) & 1) === 0));
       if (isHarmed((one) => one <= write && !left.has(one))) return true;

@@ -15,26 +15,26 @@ export interface OrderProblem {
   /** Changes are numbered from 0. */
   readonly size: number;
   readonly watched: readonly Watched[];
-  /** Where the simulation leaves a choice, the smaller one is written first. */
+  /** Where the simulation leaves a choice, the change with the smaller value is written first. */
   readonly preference: readonly number[];
 }
 
 export interface FoundOrder {
   readonly order: readonly number[];
-  /** Whether every order was ruled out that harms less. */
+  /** Whether every order that harms less was ruled out. */
   readonly isBest: boolean;
 }
 
-/** States that are looked at before a search for a harmless order is given up. */
+/** States that are examined before the search for a harmless order is given up. */
 const STATE_BUDGET = 20_000;
-/** Of so many changes every order is weighed: 4096 states. */
+/** Up to this many changes, every order is weighed: 4096 states. */
 const EXACT_SIZE = 12;
 
 /**
- * Finds an order of single writes in which no watched connection is harmed in any state on the way, if there is one; otherwise one that
- * harms as little as was found, breaks weighing more than holes, and each counted for every state that it lasts. Changes that no watched
- * connection joins are ordered on their own, so the cost follows the knots and not the size of the set. Exact for knots of up to 12
- * changes, and for larger ones as long as 20,000 states suffice.
+ * Finds an order of single writes in which no watched connection is harmed in any state on the way, if there is one; otherwise
+ * the one found that harms least, where breaks weigh more than holes, and each counts for every state that it lasts. Changes that
+ * no watched connection links are ordered separately, so the cost depends on the size of linked groups, not of the set. Exact for
+ * groups of up to 12 changes, and for larger ones as long as 20,000 states suffice.
  */
 export function searchOrder(problem: OrderProblem): FoundOrder {
   const found = componentsOf(problem).map((component) => orderComponent(component, problem));
@@ -53,7 +53,7 @@ interface Component {
   readonly watched: readonly Watched[];
 }
 
-/** Changes that watched connections join, directly or by way of others. */
+/** Groups of changes that watched connections link, directly or indirectly. */
 function componentsOf({ size, watched, preference }: OrderProblem): readonly Component[] {
   const parents = Array.from({ length: size }, (_, change) => change);
   const rootOf = (change: number): number => {
@@ -159,7 +159,7 @@ function leastHarm(component: Component): readonly number[] {
       best[to] = so;
       last[to] = place;
     }
-    // A state is left for larger ones only, so its own cost is added when it is reached by the best way.
+    // A state only leads to larger ones, so its own cost is added when its best path is known.
     if (state + 1 < count) best[state + 1] = (best[state + 1] ?? 0) + costOf(state + 1);
   }
   const order: number[] = [];
@@ -171,7 +171,7 @@ function leastHarm(component: Component): readonly number[] {
   return order;
 }
 
-/** Always the write that leaves the least harm. */
+/** Greedy: always the write that leaves the least harm. */
 function greedy(component: Component, size: number): readonly number[] {
   const written = new Uint8Array(size);
   const isWritten: WrittenState = (change) => written[change] === 1;
@@ -198,7 +198,7 @@ function greedy(component: Component, size: number): readonly number[] {
   return order;
 }
 
-/** Holes of all connections in all states on the way weigh less than one break in one state. */
+/** All holes of all connections in all states on the way weigh less than one break in one state. */
 function harmOf({ changes, watched }: Component, isWritten: WrittenState): number {
   let harm = 0;
   for (const one of watched) {
@@ -210,15 +210,15 @@ function harmOf({ changes, watched }: Component, isWritten: WrittenState): numbe
 }
 
 /**
- * Components do not touch each other, so their orders may be mixed: the preferred head comes first. One that harms is written in one go:
- * each write of others in between would make the harm last longer.
+ * Components do not affect each other, so their orders may be interleaved: the preferred head comes first. A component that harms
+ * is written in one go: any write of others in between would prolong the harm.
  */
 function mergeByPreference(
   orders: readonly ComponentOrder[],
   preference: readonly number[],
 ): readonly number[] {
   const rank = (change: number) => preference[change] ?? 0;
-  // Within a component a change waits for all before it, so the largest preference so far stands for it.
+  // Within a component a change waits for all before it, so it counts with the largest preference so far.
   return orders
     .flatMap(({ order, isHarmless }) => {
       let highest = isHarmless ? Number.NEGATIVE_INFINITY : Math.max(...order.map(rank));

@@ -23,12 +23,12 @@ export interface ObjectChange {
 export interface VerdictStates {
   /** The changes that can matter to the connection. */
   readonly changesOf: (recorded: RecordedConnection) => readonly number[];
-  /** The same, by the end at which they can: that of the source, and that of the destination. Each end is judged by its own alone. */
+  /** The same by end: those that can matter at the source, and at the destination. Each end is judged by its own alone. */
   readonly changesByEnd: (recorded: RecordedConnection) => readonly (readonly number[])[];
   readonly judge: (recorded: RecordedConnection, isWritten: WrittenState) => Verdict['outcome'];
 }
 
-/** Selected policies of a connection: those that stay, and the changes. */
+/** Policies that select an end of a connection: constant ones, and the changes. */
 interface Relevant {
   readonly constant: readonly Policy[];
   readonly changes: readonly number[];
@@ -36,8 +36,8 @@ interface Relevant {
 }
 
 /**
- * Judges by the engine, with only those policies that select an end of the connection: others do not count. What policies refer to (groups,
- * tiers, sets) can matter to every connection, so a change of these does.
+ * Judges with the engine, using only policies that select an end of the connection: others do not count. What policies refer to
+ * (groups, tiers, sets) can matter to every connection, so changes of these do.
  */
 export function createVerdictStates(
   constant: readonly Policy[],
@@ -68,7 +68,7 @@ export function createVerdictStates(
       const changed = numbers.filter((number) => number < changes.length);
       relevant = {
         constant: selected.flatMap((number) => constant[number - changes.length] ?? []),
-        // Only where a policy selects an end does it matter what policies refer to.
+        // What policies refer to matters only if a policy selects an end.
         changes: numbers.length === 0 ? [] : [...new Set([...changed, ...changedReferences])],
         evaluators: new Map(),
       };

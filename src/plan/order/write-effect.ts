@@ -3,17 +3,17 @@ import type { Direction } from '../../model/connection.ts';
 import { endpointImplies, ruleImplies } from './implies.ts';
 
 /**
- * What one write can do to connections while the rest of the set is not written yet.
- * `none`: no content changes. `widens`: it only adds allows. `isolates`: endpoints that no policy isolated may become isolated. `narrows`:
- * connections that it let through may lose that. `unknown`: it is not simulated.
+ * What one write can do to connections while the rest of the set is not written yet. `none`: no content changes. `widens`: it
+ * only adds allows. `isolates`: endpoints that no policy isolated may become isolated. `narrows`: connections that it let through
+ * may lose that. `unknown`: it is not simulated.
  */
 export type WriteEffect = 'none' | 'widens' | 'isolates' | 'narrows' | 'unknown';
 
 const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 
 /**
- * The effect of replacing `before` by `after` while `others` are in force, whatever the dialect: from what the objects compile to, without
- * knowing the pods. Where that proves nothing, the more dangerous answer is given.
+ * The effect of replacing `before` by `after` while `others` are in force, whatever the dialect: from what the objects compile
+ * to, without knowing the pods. Where that proves nothing, the more dangerous effect is returned.
  */
 export function writeEffect(
   before: readonly CompiledPolicy[],
@@ -32,8 +32,8 @@ export function writeEffect(
 }
 
 /**
- * Whatever `before` let through, or passed on, `after` does, too; no rule denies or passes on anew, and none of them stands in front of
- * what it stood behind, where the order may count.
+ * Whether `after` lets through, or passes, everything that `before` did; no rule newly denies or passes, and none of these comes
+ * before a rule that it came after, where the order may matter.
  */
 function keepsAll(
   before: readonly CompiledPolicy[],
@@ -41,7 +41,7 @@ function keepsAll(
   direction: Direction,
 ): boolean {
   const [old, now] = [rulesOf(before, direction), rulesOf(after, direction)];
-  /** By rule of `before`: the last place in `after` of what stood in front of it. */
+  /** For each rule of `before`: the last index in `after` of the rules that came before it. */
   const lastInFront: number[] = [];
   let last = -1;
   for (const [policy, rule] of old) {
@@ -89,7 +89,7 @@ export function stayingIsolation(
   );
 }
 
-/** True when nothing is let through: such objects are written after those that let something through. */
+/** Whether nothing is let through: such objects are written after those that let something through. */
 export function allowsNothing(policies: readonly CompiledPolicy[]): boolean {
   return DIRECTIONS.every((direction) =>
     rulesOf(policies, direction).every(([, { action }]) => action !== 'allow'),

@@ -10,55 +10,55 @@ import type { Platform } from '../../policy/platform/platform.ts';
 import { ATTRIBUTIONS, type Attribution, type AttributionKind, attributeDrop } from './attribution.ts';
 import { connectionKey, lastWordsOf } from './last-words.ts';
 
-/** What a deploy made of the policies, and what was recorded before it. */
+/** What a deploy changed in the policies, and what was recorded before it. */
 export interface DeployedChange {
   readonly platform: Platform;
   readonly base: PolicySide;
   readonly head: PolicySide;
-  /** All policies of the cluster were seen. */
+  /** Whether all policies of the cluster were seen. */
   readonly isWhole: boolean;
   readonly before: readonly RecordedConnection[];
 }
 
 /** What was recorded since; the ends are completed from the inventory. */
 export interface TrafficSince {
-  /** Sightings since the deploy only. */
+  /** Only sightings since the deploy. */
   readonly connections: readonly RecordedConnection[];
-  /** Dropped, and who opened them is a guess. */
+  /** Dropped connections whose opener is only guessed. */
   readonly guessed: readonly RecordedConnection[];
-  /** What the same sources tell of the time before the deploy. */
+  /** What the same sources tell about the time before the deploy. */
   readonly before: readonly RecordedConnection[];
 }
 
 /** One dropped connection, or one refused request, as a reader counts them. */
 export interface AttributedDrop {
-  /** With the request that was refused. */
+  /** Includes the request, if one was refused. */
   readonly connection: Connection;
   readonly attribution: Attribution;
   /** How often it was seen dropped. */
   readonly count: number;
-  /** It was let through since the deploy, too. */
+  /** Whether it was also let through since the deploy. */
   readonly isAlsoAllowed: boolean;
-  /** Of an unknown verdict. */
+  /** A record, for a drop with an unknown verdict. */
   readonly example: RecordedConnection['example'];
 }
 
 export interface WatchFindings {
-  /** Connections of which a record says what policy did with them. */
+  /** Connections for which a record says what policy did with them. */
   readonly seen: number;
-  /** Of those: the deploy can reach them. */
+  /** Those of them that the deploy can reach. */
   readonly touched: number;
-  /** Connections that worked before, that the deploy can reach and is to keep; how many of them were let through since. */
+  /** Connections that worked before, and that the deploy can reach and should keep; and how many of them were let through since. */
   readonly kept: { readonly connections: number; readonly seenAgain: number };
   readonly counts: Readonly<Record<AttributionKind, number>>;
-  /** By attribution, then the most seen first; of very many the last are only counted. */
+  /** By attribution, then most seen first; if there are very many, the last ones are only counted. */
   readonly drops: readonly AttributedDrop[];
 }
 
-/** Dropped connections that are listed. */
+/** The most dropped connections that are listed. */
 const MAX_LISTED = 1000;
 
-/** Attributes what was dropped since a deploy; `compiled` once, asked again and again. */
+/** Attributes what was dropped since a deploy. Compiles the policies once; the returned function can be called again and again. */
 export function createDropAttribution(change: DeployedChange): (traffic: TrafficSince) => WatchFindings {
   const { platform, base, head, isWhole } = change;
   const tables = { base: compilePolicies(base, platform), head: compilePolicies(head, platform) };
@@ -123,7 +123,7 @@ interface Dropped {
   readonly isAlsoAllowed: boolean;
 }
 
-/** The connection when packets of it were dropped, and each request that a proxy refused. */
+/** The connection if packets of it were dropped, and each request that a proxy refused. */
 function droppedOf({ connection, allowed, denied, requests }: RecordedConnection): readonly Dropped[] {
   const refused = requests.requests.flatMap(({ request, allowed: passed, refused: by }): Dropped[] =>
     by === undefined

@@ -1,13 +1,16 @@
 import type { Verdict } from '../../model/verdict.ts';
 import type { LastWord } from './last-words.ts';
 
-/** What a connection that is dropped after a deploy says of that deploy. */
+/** What a connection that is dropped after a deploy says about that deploy. */
 export type Attribution =
   /** Policies drop it, as the simulation of what is live now says: the deploy meant it, or left it as it was. */
   | { readonly kind: 'predicted'; readonly why: 'blocked' | 'still-denied' }
-  /** The simulation says that it is allowed: `not-opened`: the deploy was to open it. */
+  /** The simulation says that it is allowed. `not-opened`: the deploy was to open it. */
   | { readonly kind: 'unpredicted'; readonly why: 'allowed' | 'not-opened' }
-  /** The deploy did not do it: it was dropped before without a reason of policy, too, or nothing that was deployed selects its ends. */
+  /**
+   * Not caused by the deploy: it was already dropped before although policies allowed it, or nothing that was deployed selects
+   * its ends.
+   */
   | { readonly kind: 'background'; readonly why: 'dropped-before' | 'not-touched' }
   | {
       readonly kind: 'cannot-tell';
@@ -15,9 +18,9 @@ export type Attribution =
         | 'unknown-verdict'
         /** Who opened it is a guess: it may be a reply. */
         | 'guessed-direction'
-        /** Policies of kinds that could not be listed may drop it, and nobody saw it open before. */
+        /** Policies of kinds that could not be listed may drop it, and it was never seen let through before. */
         | 'policies-not-seen'
-        /** It was dropped before, and what did that is unknown. */
+        /** It was dropped before, for an unknown reason. */
         | 'unknown-before';
     };
 
@@ -31,22 +34,22 @@ export const ATTRIBUTIONS: readonly AttributionKind[] = [
   'background',
 ];
 
-/** A dropped connection as it is judged by what was live before the deploy and by what is live after it. */
+/** A dropped connection, judged by what was live before the deploy and by what is live after it. */
 export interface JudgedDrop {
   readonly base: Verdict;
   readonly head: Verdict;
-  /** A policy that the deploy wrote or deleted selects one of its ends, or may. */
+  /** A policy that the deploy wrote or deleted selects, or may select, one of its ends. */
   readonly isTouched: boolean;
-  /** What became of it the last time it was seen before the deploy. */
+  /** What happened to it when it was last seen before the deploy. */
   readonly before: LastWord;
   readonly isDirectionGuessed: boolean;
-  /** All policies of the cluster were seen. */
+  /** Whether all policies of the cluster were seen. */
   readonly isWhole: boolean;
 }
 
 /**
- * Whose a drop is. What the simulation calls denied is never unpredicted; nor is what a record guesses, what the deploy cannot reach, or what
- * was dropped before although the policies of then allowed it.
+ * What caused a drop. What the simulation denies is never unpredicted; nor is what a record only guesses, what the deploy cannot
+ * reach, or what was dropped before although the policies then allowed it.
  */
 export function attributeDrop(drop: JudgedDrop): Attribution {
   const { base, head, isTouched, before, isDirectionGuessed, isWhole } = drop;
@@ -56,7 +59,7 @@ export function attributeDrop(drop: JudgedDrop): Attribution {
   if (!isTouched) return { kind: 'background', why: 'not-touched' };
   if (isDirectionGuessed) return { kind: 'cannot-tell', why: 'guessed-direction' };
   if (head.outcome === 'unknown') return { kind: 'cannot-tell', why: 'unknown-verdict' };
-  // A policy dropped it before, and that policy does so no more.
+  // A policy dropped it before, and no longer does.
   if (base.outcome === 'denied' && isWhole) return { kind: 'unpredicted', why: 'not-opened' };
   if (before === 'dropped' && base.outcome === 'allowed')
     return { kind: 'background', why: 'dropped-before' };

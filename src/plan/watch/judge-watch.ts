@@ -1,22 +1,22 @@
 import type { WatchFindings } from './attribute-drops.ts';
 import type { AttributionKind } from './attribution.ts';
 
-/** How much a watch wants to see, and how much it puts up with. */
+/** How much a watch has to see, and how much it tolerates. */
 export interface WatchLimits {
-  /** Unpredicted connections that are no failure yet. */
+  /** The number of unpredicted connections that is not yet a failure. */
   readonly failureLimit: number;
-  /** Fewest connections that have to be seen since the deploy. */
+  /** The fewest connections that have to be seen since the deploy. */
   readonly minimumConnections: number;
 }
 
-/** What is known of the records themselves. */
+/** What is known about the records themselves. */
 export interface WatchedRecords {
   /** Records of connections since the deploy. */
   readonly records: number;
-  /** Records of connections that are older, and those without a time. */
+  /** Records of connections that are older, or have no time. */
   readonly older: number;
   readonly undated: number;
-  /** At least one source that told of connections since can show dropped ones. */
+  /** Whether at least one source with connections since the deploy can show dropped ones. */
   readonly showsDrops: boolean;
   /** Sources that could not be read, or not to their end. */
   readonly unread: readonly string[];
@@ -40,12 +40,12 @@ export type WatchOutcome =
   /** At least one reason, the strongest first. */
   | { readonly kind: 'inconclusive'; readonly because: readonly Inconclusive[] };
 
-/** Why a watch ended before its time. */
+/** Why a watch ended, possibly before its time. */
 export type WatchEnd = 'over' | 'cancelled' | 'superseded';
 
 /**
- * What a watch says. Unpredicted drops fail it, whatever else is missing. Success needs evidence: enough connections, one of them on the ground
- * that the deploy touched, from a source that shows drops, every source read, and no drop of which it cannot be told whose it is.
+ * The outcome of a watch. Unpredicted drops fail it, whatever else is missing. Success needs evidence: enough connections, one of
+ * them within the reach of the deploy, from a source that shows drops; every source read; and no drop whose cause cannot be told.
  */
 export function judgeWatch(
   { seen, touched, counts }: Pick<WatchFindings, 'seen' | 'touched' | 'counts'>,
@@ -63,7 +63,7 @@ export function judgeWatch(
   return because.length === 0 ? { kind: 'success' } : { kind: 'inconclusive', because };
 }
 
-/** Whether so many unpredicted drops are too many already. */
+/** Whether this many unpredicted drops are too many. */
 export function isFailure(
   { unpredicted }: Readonly<Record<AttributionKind, number>>,
   { failureLimit }: Pick<WatchLimits, 'failureLimit'>,

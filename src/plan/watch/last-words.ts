@@ -4,9 +4,7 @@ import type { RecordedConnection } from '../../model/digest.ts';
 import { requestKey } from '../../model/l7-request.ts';
 import type { RecordedTime } from '../../model/recorded-time.ts';
 
-/**
- * What became of a connection the last time it was seen. `undated`: it was let through and dropped, and no record says which was later.
- */
+/** What happened to a connection when it was last seen. `undated`: it was let through and dropped, and no record says which was later. */
 export type LastWord = 'worked' | 'dropped' | 'undated' | 'not-seen';
 
 /** When something last happened; `undated`: one of the records does not say. Undefined: never. */
@@ -17,7 +15,7 @@ interface Seen {
   denied: LastTime;
 }
 
-/** The last word on each connection of a recording, by the names that people see: pods come and go. */
+/** The last word on each connection of a recording, by the names that people see, because pods come and go. */
 export function lastWordsOf(recorded: readonly RecordedConnection[]): (connection: Connection) => LastWord {
   const known = new Map<string, Seen>();
   const note = (connection: Connection, allowed: readonly Times[], denied: Times): void => {
@@ -50,7 +48,7 @@ function wordOf({ allowed, denied }: Seen = { allowed: undefined, denied: undefi
   return denied > allowed ? 'dropped' : 'worked';
 }
 
-/** Connections with one key are one to a reader; with its request it is another one. */
+/** Connections with one key are one to a reader; with another request it is another one. */
 export function connectionKey({ source, destination, protocol, port, icmp, l7 }: Connection): string {
   return JSON.stringify([
     stableName(source),

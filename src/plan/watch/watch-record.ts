@@ -3,7 +3,7 @@ import { ATTRIBUTIONS, type AttributionKind } from './attribution.ts';
 import type { WatchOutcome } from './judge-watch.ts';
 import type { WatchReport } from './watch-report.ts';
 
-/** What the cluster keeps of a watch. */
+/** What the cluster keeps about a watch. */
 export interface WatchRecord {
   readonly outcome: WatchOutcome['kind'];
   /** Why it is inconclusive; [] when it is not. */
@@ -33,7 +33,7 @@ export function watchRecordOf({ outcome, since, until, findings, undoing }: Watc
 
 const OUTCOMES = ['success', 'failure', 'inconclusive'] as const;
 
-/** Reads a record; undefined when it is none. */
+/** Reads a record; undefined when it is not one. */
 export function readWatchRecord(value: unknown): WatchRecord | undefined {
   if (!isJsonObject(value)) return undefined;
   const outcome = OUTCOMES.find((one) => one === value.outcome);

@@ -6,14 +6,14 @@ import type { WatchedRecords, WatchLimits, WatchOutcome } from './judge-watch.ts
 export type Undoing =
   /** Put back as it was, by the run of that name. */
   | { readonly kind: 'undone'; readonly run: string }
-  /** Nothing was put back: another deploy came meanwhile, or it could not be begun. */
+  /** Nothing was put back: another deploy came meanwhile, or putting back could not be started. */
   | { readonly kind: 'not-begun' }
   /** Something could not be put back. */
   | { readonly kind: 'half-way'; readonly run: string }
-  /** The settings say that nothing is put back by itself. */
+  /** By the settings, nothing is put back automatically. */
   | { readonly kind: 'not-wanted' };
 
-/** What a watch saw after a deploy, and what came of it. */
+/** What a watch saw after a deploy, and its consequences. */
 export interface WatchReport {
   readonly since: EpochMs;
   /** When it ended. */
@@ -24,9 +24,9 @@ export interface WatchReport {
   readonly records: WatchedRecords;
   /** First and last record since; undefined when there is none. */
   readonly window: RecordedWindow | undefined;
-  /** Events that the recorder says it lost since. */
+  /** Events that the recorder says it has lost since. */
   readonly lostEvents: number;
-  /** Nodes that reported since, and those that reported in the recording of before and are silent now. */
+  /** The number of nodes that reported since, and those that reported in the recording before and are silent now. */
   readonly nodes: number;
   readonly silentNodes: readonly string[];
   /** Undefined while the deploy stays. */

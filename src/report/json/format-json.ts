@@ -1,15 +1,15 @@
 import { visibleJson } from '../../model/visible-text.ts';
 
-/** Levels that are spread over lines; what is deeper stays on one, so that a list of objects has one a line. */
+/** Levels that are spread over lines; what is deeper stays on one line, so that in a list of objects each has a line. */
 const SPREAD_LEVELS = 3;
 const INDENT = '  ';
-/** UTF-16 units of a piece: writing has a price a piece, memory one a unit. */
+/** UTF-16 units of a piece: writing costs per piece, memory per unit. */
 const PIECE = 64 * 1024;
 
 /**
- * JSON text that people can read and compare line by line, and that stays small with many entries. Characters that cannot
- * be seen are escaped, which JSON lets any string be. It comes in pieces, and an iterable that is no array is written as a
- * list whose items are made one by one: a report may be bigger than a string can be.
+ * JSON text that people can read and compare line by line, and that stays small with many entries. Characters that cannot be seen
+ * are escaped, which JSON allows in any string. It comes in pieces, and an iterable that is not an array is written as a list
+ * whose items are made one by one: a report may be longer than a string can be.
  */
 export function* formatJson(value: unknown): Generator<string> {
   let piece = '';
@@ -41,7 +41,7 @@ function* write(value: unknown, depth: number): Generator<string> {
   yield separator === ',' ? `${lineBreak}${end}` : `${separator}${end}`;
 }
 
-/** With the text in front of each value. */
+/** Each value with the text before it. */
 function* entriesOf(value: object): Generator<{ readonly key: string; readonly item: unknown }> {
   if (isIterable(value)) for (const item of value) yield { key: '', item };
   else for (const [key, item] of Object.entries(value)) yield { key: `${visible(key)}: `, item };

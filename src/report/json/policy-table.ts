@@ -1,16 +1,16 @@
 import type { Simulation } from '../../impact/simulation.ts';
 import { type PolicyRef, policyKey, type Verdict } from '../../model/verdict.ts';
 
-/** The policies of a report, each once: what speaks of them names their place, from 0. */
+/** The policies of a report, each once; everything else refers to them by index, from 0. */
 export interface PolicyTable {
   readonly policies: readonly PolicyRef[];
-  /** Each set by the places of its policies. */
+  /** Each set as the indexes of its policies. */
   readonly sets: readonly (readonly number[])[];
   placeOf(policy: PolicyRef): number;
   placeOfSet(policies: readonly PolicyRef[]): number;
 }
 
-/** The table of all that the changes of isolation and the impacts of a simulation speak of, in that order. */
+/** The table of all policies that the isolation changes and impacts of a simulation mention, in that order. */
 export function policyTable({ isolation, impacts, waived, staged }: Simulation): PolicyTable {
   const table = createPolicyTable();
   for (const { policies } of [...isolation, ...waived.isolation.map(({ finding }) => finding)]) {
@@ -53,7 +53,7 @@ function createPolicyTable(): PolicyTable {
   };
 }
 
-/** Entries by what identifies them; each object is looked at once. */
+/** Entries by what identifies them; each object is looked at only once. */
 function createPlaces<T extends object, E>(keyOf: (item: T) => string, entryOf: (item: T) => E) {
   const entries: E[] = [];
   const byKey = new Map<string, number>();

@@ -22,9 +22,9 @@ import {
 } from './schema-builder.ts';
 
 /*
- * The JSON report, version 2: the one source of its type and of schemas/report.schema.json. Within a version keys are only
- * added; a key that goes or changes its meaning makes the next one. Version 1 wrote each policy wherever it was meant, so that a
- * change that isolates a workload with hundreds of policies made a report of gigabytes.
+ * The JSON report, version 2: the only source of its type and of schemas/report.schema.json. Within a version, keys are only
+ * added; removing a key or changing its meaning makes the next version. Version 1 repeated each policy wherever it was referred
+ * to, so a change that isolates a workload with hundreds of policies made a report of gigabytes.
  */
 
 const span = named('span', object({ file: text, line: position, column: position }));

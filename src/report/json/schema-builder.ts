@@ -39,7 +39,7 @@ export function list<T>(items: Schema<T>): Schema<readonly T[]> {
   return { json: { type: 'array', items: items.json } };
 }
 
-/** A list too long to be held: its items are made while it is written. */
+/** A list too long to be kept in memory: its items are made while it is written. */
 export function stream<T>(items: Schema<T>): Schema<Iterable<T>> {
   return { json: { type: 'array', items: items.json } };
 }

@@ -1,6 +1,6 @@
 import type { SafeMarkdown } from './safe-markdown.ts';
 
-/** What the template may say. Every text in it is safe Markdown, by type; mustache is told not to escape again. */
+/** What the template may use. Every text in it is safe Markdown, by type; mustache is told not to escape again. */
 export type CommentView = {
   readonly emoji: SafeMarkdown;
   readonly headline: SafeMarkdown;
@@ -13,7 +13,7 @@ export type CommentView = {
 export type SectionView = {
   readonly title: SafeMarkdown;
   readonly isOpen: boolean;
-  /** Header and rule of a table; none for a list. */
+  /** Header and rule of a table; empty for a list. */
   readonly header: readonly SafeMarkdown[];
   readonly rows: readonly SafeMarkdown[];
   /** What the budget left out. */

@@ -1,11 +1,11 @@
-/** Rows that every section may show before a longer one takes the rest of the room. */
+/** Rows that every section may show before a longer one takes the rest of the space. */
 const FAIR_SHARE = 5;
 const FIRST_TRY = 32;
 
 /**
- * The text with as many rows as keep it within `budget` characters: the first few of every section, then the others in the
- * order of the sections. `render` must give a well-formed text for any numbers of rows; what it gives for none is the floor,
- * and is taken even when the budget is smaller, because a verdict is never cut.
+ * The text with as many rows as fit into `budget` characters: the first few of every section, then the others in the order of the
+ * sections. `render` must give a well-formed text for any numbers of rows; its text without rows is the minimum, which is used
+ * even if the budget is smaller, because a verdict is never cut.
  */
 export function fitRows(
   sizes: readonly number[],
@@ -22,7 +22,7 @@ export function fitRows(
   };
   let fitting = 0;
   let tried = Math.min(all, FIRST_TRY);
-  // Doubling first, so that no more rows are written than about twice those that fit.
+  // Doubles first, so that at most about twice the rows that fit are ever written.
   while (tried > fitting && fits(tried)) {
     fitting = tried;
     tried = Math.min(all, 2 * tried);

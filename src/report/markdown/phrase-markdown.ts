@@ -10,7 +10,7 @@ import {
   type SafeMarkdown,
 } from './safe-markdown.ts';
 
-/** Addresses of lines, e.g. in GitLab at the head and the base commit; undefined when there is none. */
+/** URLs of lines, e.g. in GitLab at the head and the base commit; undefined when there is none. */
 export interface LineLinks {
   readonly fileUrl?: (file: string, line: number) => string | undefined;
   readonly baseFileUrl?: (file: string, line: number) => string | undefined;
@@ -37,7 +37,7 @@ function pieceMarkdown(piece: Piece, links: LineLinks): SafeMarkdown {
   }
 }
 
-/** The link says the folder, so the text need not: phones are narrow. */
+/** The link names the folder, so the text need not: phones are narrow. */
 function placeMarkdown({ span, side }: Piece & { kind: 'place' }, links: LineLinks): SafeMarkdown {
   const url = (side === 'head' ? links.fileUrl : links.baseFileUrl)?.(span.file, span.line);
   const shownFile = url === undefined ? span.file : span.file.slice(span.file.lastIndexOf('/') + 1);

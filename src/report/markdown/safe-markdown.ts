@@ -3,26 +3,26 @@ import { escapeCharacters, visibleText } from '../../model/visible-text.ts';
 declare const isSafe: unique symbol;
 
 /**
- * Markdown of one line in which nothing of an input can act: no quick action, mention, reference, link, image, HTML,
- * comment, emoji or table cell. Only this file makes it, so a view of the template cannot hold anything else.
+ * One line of Markdown in which nothing of an input can act: no quick action, mention, reference, link, image, HTML, comment,
+ * emoji or table cell. Only this file makes it, so a view of the template cannot contain anything else.
  *
- * The rule is one: text of inputs stands in code spans, where GitLab resolves nothing. Within them the few characters that
- * could end a span or a table cell, or forge a marker for a program that reads the raw body, are written as `\u0060`.
- * Entities would not do: GitLab looks for references after it has decoded them.
+ * There is one rule: text of inputs is in code spans, where GitLab resolves nothing. In them the few characters that could end a
+ * span or a table cell, or forge a marker for a program that reads the raw body, are written like `\u0060`. Entities would not
+ * do: GitLab looks for references after it has decoded them.
  */
 export type SafeMarkdown = string & { readonly [isSafe]: true };
 
 /** The backtick ends a span, the pipe a table cell, and `<` may open a comment that looks like Sluice's marker. */
 const ENDS_CODE = /[`|<]/g;
-/** What our own sentences are made of. Anything else in them came from somewhere else and is shown as code. */
+/** What our own sentences consist of. Anything else in them came from elsewhere and is shown as code. */
 const OUR_WORDS = /^(?!\s*\/|.*(?::[\p{L}/]|%\S|www\.))[\p{L}\p{N} ,.;:()…–→·×%'’"+/=?-]*$/iu;
-/** Words that mean nothing to GitLab: no `@`, `#`, `!`, `://`, `www.`, `%1`, commit id or `ABC-1`. */
+/** Words without meaning for GitLab: no `@`, `#`, `!`, `://`, `www.`, `%1`, commit id or `ABC-1`. */
 const HARMLESS_WORD = /^["'(]?[\p{L}\p{N}]+(?:[-'’./=][\p{L}\p{N}]+)*["')]*[,.;:?]?$/u;
 const REFERENCE_LIKE = /www\.|https?:|\b[0-9a-f]{7,}\b|[\p{L}\d_]-\d/iu;
 
-/** Code points of a message; what is longer quotes more than anybody reads in a comment. */
+/** Code points of a message; a longer one quotes more than anybody reads in a comment. */
 const MAX_MESSAGE = 1000;
-/** Longer words of ours, or of a message, are not words. */
+/** A longer run of our words, or of a message's, does not count as words. */
 const MAX_WORDS = 200;
 const MAX_WORD = 60;
 
@@ -33,12 +33,12 @@ export const LINE_BREAK = safe('<br>');
 /** Text of an input as a code span. */
 export function code(text: string): SafeMarkdown {
   const visible = escapeCharacters(visibleText(text), ENDS_CODE);
-  // Markdown strips one space at each end, and `` is no span.
+  // Markdown strips one space at each end, and `` is not a span.
   if (visible.trim() === '') return safe(`\`"${visible}"\``);
   return safe(`\`${visible}\``);
 }
 
-/** Words that Sluice wrote; if they are not only that, a code span. */
+/** Words that Sluice wrote; a code span if they are anything else. */
 export function ourWords(text: string): SafeMarkdown {
   return text.length <= MAX_WORDS && OUR_WORDS.test(text) ? safe(text) : code(text);
 }
@@ -47,10 +47,13 @@ export function emoji(symbol: '🔴' | '🟡' | '🟢' | '⚪'): SafeMarkdown {
   return safe(symbol);
 }
 
-/** A message that quotes inputs in backticks. Quotes are code; outside of them every word that might mean something is, too. */
+/**
+ * A message that quotes inputs in backticks. Quotes become code; outside of them, so does every word that might mean something to
+ * GitLab.
+ */
 export function message(text: string): SafeMarkdown {
   const quoted = visibleText(text, MAX_MESSAGE).split('`');
-  // An odd number of backticks means that a quote holds one itself: then no border can be trusted.
+  // An odd number of backticks means that a quote itself contains one: then no boundary can be trusted.
   if (quoted.length % 2 === 0) return code(text);
   return joinMarkdown(
     quoted.map((part, i) => {
@@ -63,7 +66,7 @@ export function message(text: string): SafeMarkdown {
   );
 }
 
-/** The comma or full stop of the sentence is no part of the word that stands as code. */
+/** A comma or full stop of the sentence is not part of the word that becomes code. */
 function codeOfWord(word: string): SafeMarkdown {
   const [, core, mark] = /^(.*[\p{L}\p{N}])([,.;]?)$/u.exec(word) ?? [word, word, ''];
   return safe(code(core ?? word) + (mark ?? ''));
@@ -74,7 +77,7 @@ function isHarmless(word: string): boolean {
   return /^[,.;:?()–→-]+$/u.test(word) || (HARMLESS_WORD.test(word) && !REFERENCE_LIKE.test(word));
 }
 
-/** A link, when the address is one that a browser may be sent to; otherwise only the label. */
+/** A link, if the URL is one to which a browser may be sent; otherwise only the label. */
 export function link(label: SafeMarkdown, address: string | undefined): SafeMarkdown {
   const url = address === undefined ? undefined : safeUrl(address);
   return url === undefined ? label : safe(`[${label}](${url})`);
@@ -94,7 +97,7 @@ function safeUrl(address: string): string | undefined {
 /** Parts one after the other. */
 export function joinMarkdown(parts: readonly SafeMarkdown[]): SafeMarkdown {
   return parts.reduce((joined, part) => {
-    // Two spans that touch would be one.
+    // Two adjacent spans would become one.
     const gap = joined.endsWith('`') && part.startsWith('`') ? ' ' : '';
     return safe(joined + gap + part);
   }, NOTHING);

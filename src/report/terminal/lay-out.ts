@@ -1,4 +1,4 @@
-/** Pads every column but the last one to its widest cell. Cells hold no escape codes. */
+/** Pads every column except the last to its widest cell. Cells contain no escape codes. */
 export function alignColumns(lines: readonly (readonly string[])[], gap = '  '): readonly string[] {
   const widths: number[] = [];
   for (const cells of lines) {
@@ -11,7 +11,7 @@ export function alignColumns(lines: readonly (readonly string[])[], gap = '  '):
   );
 }
 
-/** Breaks text between words so that no line is wider than `width`, unless one word is. */
+/** Breaks text between words so that no line is wider than `width`, unless a single word is. */
 export function wrapText(text: string, width: number, indent: string): string {
   const lines: string[] = [];
   let line = '';
@@ -28,7 +28,7 @@ function pad(cell: string, width: number): string {
   return cell + ' '.repeat(Math.max(0, width - widthOf(cell)));
 }
 
-/** Code points: exact for names of Kubernetes, and good enough for the rest. */
+/** In code points: exact for Kubernetes names, and good enough for the rest. */
 export function widthOf(text: string): number {
   return Array.from(text).length;
 }

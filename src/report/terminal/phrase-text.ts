@@ -1,10 +1,10 @@
 import { visibleText } from '../../model/visible-text.ts';
 import type { Phrase, Piece } from '../wording/phrase.ts';
 
-/** Messages quote whole values; longer ones say nothing more. */
+/** Messages quote whole values; longer ones tell nothing more. */
 const MAX_MESSAGE = 1000;
 
-/** A phrase as plain text on one line, nothing hidden in it. Columns are parted by a tab. */
+/** A phrase as plain text on one line, with nothing hidden in it. Columns are separated by a tab. */
 export function phraseText(phrase: Phrase): string {
   return phrase.map(pieceText).join('');
 }

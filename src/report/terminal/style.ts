@@ -10,7 +10,7 @@ const CODES = {
 
 export type StyleName = keyof typeof CODES;
 
-/** Dresses text for a terminal. The text must be visible already: escape codes of inputs never get here. */
+/** Styles text for a terminal. The text must already be visible: escape codes of inputs never get here. */
 export type Style = (name: StyleName, text: string) => string;
 
 export function createStyle(color: boolean): Style {

@@ -6,7 +6,7 @@ import { heldBackClause, isHeldBack } from './contradiction-clause.ts';
 import { name, type Phrase, place, say, words } from './phrase.ts';
 import { policiesClause, policyName, sideClause } from './side-clause.ts';
 
-/** Why the verdict of a connection changes, for a developer who knows no CNI, with the line that does it. */
+/** Why the verdict of a connection changes, in words for a developer who knows no CNI, with the line that causes it. */
 export function causeClause(impact: ConnectionImpact): Phrase {
   const { cause, head, recorded } = impact;
   if (isHeldBack(impact)) return heldBackClause(impact);
@@ -52,7 +52,7 @@ function reason({ transition, recorded, direction, head }: ConnectionImpact, cau
 
 type LocatedCause = Exclude<Cause, { kind: 'undecided' }>;
 
-/** The end that keeps a verdict from being allowed; the destination when none does. */
+/** The end that keeps a verdict from being allowed; the destination when neither does. */
 function decidingDirection({ egress }: Verdict): Direction {
   return egress.outcome === 'allowed' ? 'ingress' : 'egress';
 }

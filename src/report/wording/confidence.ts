@@ -13,10 +13,10 @@ import { policyAgeClauses } from './policy-age-clause.ts';
 import { formatWindow } from './time.ts';
 import { isWeakEvidence } from './weak-evidence-clause.ts';
 
-/** Caveats of one kind that are written out; the number of the others is said. */
+/** How many caveats of one kind are written out; the others are counted. */
 const SHOWN_CAVEATS = 5;
 
-/** All totals that the first line does not say: `Keeps 212 allowed and 31 denied · opens 0 · cannot tell 4`. */
+/** All totals that the first line does not state: `Keeps 212 allowed and 31 denied · opens 0 · cannot tell 4`. */
 export function totalsSentence({ totals, unknownUntouched, waived }: Simulation): Phrase {
   const { blocked, opened, unknown } = totals;
   const kept = say`Keeps ${totals['still-allowed'].connections} allowed and ${totals['still-denied'].connections} denied`;
@@ -64,12 +64,12 @@ function nodesClause({ nodes: all, lostEvents }: Evidence): Phrase {
   return lostEvents === 0 ? say`${on}, no lost events reported` : on;
 }
 
-/** What weakens the verdict and has no section of its own, without what the first line says already. */
+/** What weakens the verdict and has no section of its own, without what the first line already says. */
 export function caveats(simulation: Simulation, gate: Gate): readonly Phrase[] {
   const { evidence, totals, isolation, diagnostics } = simulation;
   const missing = gate.reasons.filter(({ code }) => MISSING_EVIDENCE.includes(code));
   const unsaid = totals.blocked.connections > 0 ? missing : missing.slice(1);
-  // These two are said below, with names and numbers.
+  // These two are stated below, with names and numbers.
   const reasons = unsaid
     .filter(({ code }) => code !== 'incomplete-input' && code !== 'unreadable-input')
     .map(gateReasonClause);
@@ -89,9 +89,9 @@ export function caveats(simulation: Simulation, gate: Gate): readonly Phrase[] {
     .filter(({ code }) => !said.includes(code))
     .map(gateReasonClause);
   const faults = gate.reasons.filter(({ code }) => code === 'policy-errors').map(gateReasonClause);
-  // The first line has no room for them beside a finding.
+  // Beside a finding, the first line has no room for them.
   const unsaidFaults = totals.blocked.connections + totals.opened.connections > 0 ? faults : [];
-  // So has it no room for these beside findings and missing evidence.
+  // Nor for these, beside findings and missing evidence.
   const isSaid = totals.blocked.connections + totals.opened.connections + missing.length === 0;
   const unjudged = gate.reasons.filter(({ code }) => code === 'not-simulated').map(gateReasonClause);
   const losses = isolation.filter(({ change }) => change !== 'gained');

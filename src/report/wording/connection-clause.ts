@@ -40,8 +40,8 @@ export function subjectPiece({ source, destination }: Connection, direction: Dir
 }
 
 /**
- * `17,930 × · last Tue 18 Nov 05:58 UTC`, with what became of them unless all were let through; without a date when no record
- * has one. `windowEnd` says which year need not be written.
+ * `17,930 × · last Tue 18 Nov 05:58 UTC`, with the outcomes unless all were let through; without a date when no record has one.
+ * `windowEnd` says which year need not be written.
  */
 export function seenClause(recorded: RecordedConnection, windowEnd: RecordedTime): Phrase {
   const { count, lastSeen } = sumSightings(recorded);
@@ -61,7 +61,7 @@ function outcomeWords({ denied, audited, attempted }: RecordedConnection, count:
   return words(parts.length === 0 ? '' : ` (${parts.join(', ')})`);
 }
 
-/** `1 connection seen 3 times`; what was denied before is `tried`. */
+/** `1 connection seen 3 times`; `tried` is for what was denied before. */
 export function tallyWords(tally: Tally, verb: 'seen' | 'tried' = 'seen'): string {
   return `${plural(tally.connections, 'connection')} ${verb} ${plural(tally.seen, 'time')}`;
 }

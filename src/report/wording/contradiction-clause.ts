@@ -2,7 +2,7 @@ import type { ConnectionImpact } from '../../impact/connection-impact.ts';
 import { type Phrase, say } from './phrase.ts';
 import { sideClause } from './side-clause.ts';
 
-/** True when base and head decide otherwise, and it is the record that keeps the change from being judged. */
+/** Whether base and head decide differently, but the record keeps the change from being judged. */
 export function isHeldBack({ transition, isUnexplained, base, head }: ConnectionImpact): boolean {
   const isDecided = base.outcome !== 'unknown' && head.outcome !== 'unknown';
   return transition === 'unknown' && isUnexplained && isDecided;

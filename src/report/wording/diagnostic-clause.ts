@@ -4,7 +4,7 @@ import { message, name, type Phrase, place, say, words } from './phrase.ts';
 
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 
-/** Errors first, notes last; in each by file and code, those without a place first. */
+/** Errors first, notes last; each group by file and code, those without a place first. */
 export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return diagnostics.toSorted(
     (a, b) =>
@@ -17,14 +17,14 @@ export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Di
   );
 }
 
-/** Problems of one kind in one file; the first stands for the others. */
+/** Problems of one kind in one file; the first represents the others. */
 export interface DiagnosticGroup {
   readonly first: Diagnostic;
   /** Lines of the others, in order. */
   readonly lines: readonly number[];
 }
 
-/** In the order of `sortDiagnostics`. Errors are each by themselves, because each has to be read. */
+/** In the order of `sortDiagnostics`. Errors are not grouped, because each has to be read. */
 export function groupDiagnostics(diagnostics: readonly Diagnostic[]): readonly DiagnosticGroup[] {
   const groups = new Map<string, { readonly first: Diagnostic; readonly lines: number[] }>();
   for (const diagnostic of sortDiagnostics(diagnostics)) {
@@ -43,7 +43,7 @@ export function diagnosticClauses({
   first: { severity, message: what, help, span, code, side },
   lines,
 }: DiagnosticGroup): readonly Phrase[] {
-  // The place of what only the base has says so itself.
+  // The place of a problem that only the base has already says so.
   const before = side === 'base' && span === undefined ? say` before this change` : [];
   const where = span === undefined ? before : say` ${place(span, side === 'base' ? 'base' : 'head')}`;
   const more = lines.length === 0 ? [] : say`; ${words(othersOf(lines))}`;
@@ -53,7 +53,7 @@ export function diagnosticClauses({
   ];
 }
 
-/** Lines that are named before the others are only counted. */
+/** Lines that are named; the others are only counted. */
 const NAMED_LINES = 5;
 
 function othersOf(lines: readonly number[]): string {

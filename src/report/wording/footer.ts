@@ -24,7 +24,7 @@ export function footerClauses(
   return [...compared, ...commit, say`Sluice ${words(version)}`];
 }
 
-/** `cilium 1.20` is written as people write it; with settings in it, it is a text of others. */
+/** `cilium 1.20` is written as people write it; with settings in it, it is untrusted text. */
 function modelName(platform: string): Piece {
   const [, cni = '', version = ''] = /^([a-z]+)( \d+\.\d+)?$/.exec(platform) ?? [];
   return Object.hasOwn(MODELS, cni) ? words(`${MODELS[cni]}${version}`) : name(platform);

@@ -99,7 +99,7 @@ export function gateReasonClause(reason: GateReason): Phrase {
   }
 }
 
-/** Longer names would push the rest out of a notification; other parts of the report say them whole. */
+/** Longer names would push the rest out of a notification; other parts of the report show them whole. */
 const SOURCE_THAT_FITS = 30;
 const PLACES_THAT_FIT = 40;
 

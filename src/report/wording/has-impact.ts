@@ -1,7 +1,10 @@
 import type { SimulationResult } from '../../impact/simulation-result.ts';
 import { hasErrors } from '../../model/diagnostic.ts';
 
-/** False when the merge request changes no policy, leaves all workloads protected as they were, and nothing went wrong: then a comment would only be noise. */
+/**
+ * False when the merge request changes no policy, leaves the protection of all workloads as it was, and nothing went wrong: then
+ * a comment would only be noise.
+ */
 export function hasImpact(result: SimulationResult): boolean {
   if (result.kind === 'not-simulated') return true;
   const { changes, totals, isolation, diagnostics, judgedBy, waived, baseNotRendered } = result.simulation;

@@ -24,14 +24,14 @@ export interface Headline {
   readonly phrase: Phrase;
 }
 
-/** What a notification shows of the first line, less the colour. */
+/** How much of the first line a notification shows, without the colour. */
 const NOTIFICATION = 125;
 /** Longer names would push the verdict out of the 140 characters of a notification. */
 const NAMES_THAT_FIT = 70;
-/** Doubts that the first line has room for. */
+/** How many doubts the first line has room for. */
 const SAID_DOUBTS = 2;
 const OUTSIDE = 'outside the cluster';
-/** Reasons that say why good news would be worth nothing. */
+/** Reasons for which good news would be worth nothing. */
 export const MISSING_EVIDENCE: readonly GateReason['code'][] = [
   'base-not-rendered',
   'no-flows',
@@ -122,7 +122,7 @@ function withDoubts(nothing: Phrase, doubts: readonly Doubt[]): Phrase {
   return phrases.length === 0 ? nothing : say`${nothing}, but ${joinPhrases(phrases, ' and ')}`;
 }
 
-/** One doubt, or two when there is room. */
+/** One doubt, or two if there is room. */
 function fitting(nothing: Phrase, doubts: readonly Doubt[]): readonly Doubt[] {
   const two = doubts.slice(0, SAID_DOUBTS);
   const length = lengthOf([nothing, ...two.map(({ phrase }) => phrase)].flat());
@@ -146,7 +146,7 @@ interface Doubt {
   readonly phrase: Phrase;
 }
 
-/** Codes of the reasons that the first line says as doubts, so that nothing else has to. */
+/** Codes of the reasons that the first line states as doubts, so that nothing else has to. */
 export function saidDoubts(simulation: Simulation, gate: Gate): readonly string[] {
   const { blocked, opened } = simulation.totals;
   if (blocked.connections + opened.connections > 0 || gate.outcome === 'inconclusive') return [];
@@ -195,7 +195,7 @@ function alsoWaived({ waived }: Simulation): Phrase {
   return count === 0 ? [] : say`, ${count} waived`;
 }
 
-/** One connection by its names, several by their number. */
+/** A single connection by its names, several by their number. */
 function found(transition: 'blocked' | 'opened', tally: Tally, simulation: Simulation): Phrase {
   const matching = simulation.impacts.filter((impact) => impact.transition === transition);
   const verb = transition === 'opened' ? 'tried' : 'seen';
@@ -224,7 +224,7 @@ function namesFit({ source, destination }: Connection): boolean {
   return endpointName(source).length + endpointName(destination).length <= NAMES_THAT_FIT;
 }
 
-/** In the time that records fill. */
+/** The time that records fill. */
 function inWindow({ evidence: { window, sources } }: Simulation): Phrase {
   return window === undefined ? [] : say` in ${words(formatDuration(recordedTime(sources, window)))}`;
 }
@@ -237,7 +237,7 @@ function missingEvidence({ reasons }: Gate, { evidence }: Simulation): Phrase {
   return missing === undefined ? [] : gateReasonClause(missing);
 }
 
-/** Whether it had records that nobody could read, and none that stands for a connection. */
+/** Whether it had records that could not be read, and none that is a connection. */
 function wasUnreadable({ isComplete, records }: DigestSource): boolean {
   return records.connections === 0 && (!isComplete || Object.keys(records.broken).length > 0);
 }

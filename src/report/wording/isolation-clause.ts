@@ -13,7 +13,7 @@ const MAX_PORTS = 3;
 
 type Opening = Extract<IsolationChange, { change: 'lost' | 'opened' }>;
 
-/** Workloads that lose protection, in one clause: the only one by its name, several by their number. */
+/** Workloads that lose protection, in one clause: a single one by its name, several by their number. */
 export function unprotectedClause(changes: readonly IsolationChange[]): Phrase {
   const [first, ...others] = changes;
   if (first === undefined) return say`no workload loses protection`;
@@ -30,7 +30,7 @@ export function unprotectedClause(changes: readonly IsolationChange[]): Phrase {
     : say`${words(plural(workloads, 'workload'))} lose protection`;
 }
 
-/** Changes that read alike in one row: of what cannot be told, all with one reason; of denials that go and workloads that close, all of one policy. */
+/** Changes that read alike go into one row: unclear ones with the same reason; lost denials and closing workloads with the same policy. */
 export function isolationGroups(
   changes: readonly IsolationChange[],
 ): readonly (readonly IsolationChange[])[] {
@@ -80,7 +80,7 @@ export function isolationGroupRow(group: readonly IsolationChange[]): Phrase {
   return say`whether ${shown} are still protected cannot be told: ${message(first.reason.detail)}`;
 }
 
-/** What happens to the workload, and the line that does it. */
+/** What happens to the workload, and the line that causes it. */
 export function isolationRow(change: IsolationChange): Phrase {
   const at = change.line === undefined ? [] : say` (${place(change.line.span, change.line.side)})`;
   const which = change.policies.length === 0 ? [] : policiesClause(change.policies);

@@ -2,7 +2,7 @@ import type { JudgedBy, SettingChange } from '../../impact/judged-by.ts';
 import { plural } from './count.ts';
 import { name, type Phrase, say, words } from './phrase.ts';
 
-/** What the change does to that by which it is judged, one clause each. */
+/** What the change does to what it is judged by, one clause each. */
 export function judgedByClauses({ changes, files, target, file, isKnown }: JudgedBy): readonly Phrase[] {
   const shown = name(file ?? '.sluice.yaml');
   const first =
@@ -29,7 +29,7 @@ function settingClause({ key, before, after, isInForce }: SettingChange): Phrase
   return say`${name(key)}: ${from} → ${to}, ${when}`;
 }
 
-/** The same as the clause of a gate's reason. */
+/** The same as the clause for a gate's reason. */
 export function judgedByReason(settings: number, files: number): Phrase {
   if (settings === 0) return say`it changes ${words(plural(files, 'file'))} that it is judged by`;
   if (files === 0) return say`it changes ${words(plural(settings, 'setting'))} of its own check`;

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { plural } from './count.ts';
 import { type Phrase, say, words } from './phrase.ts';
 
-/** What the workloads in view show to be a slip of the pen, with what was meant. No recorded connection need meet it. */
+/** What is probably a typo, judged by the workloads in view, with what was probably meant. No recorded connection has to be affected. */
 const MISTAKES: ReadonlySet<string> = new Set([
   'inventory/selects-nothing',
   'inventory/peer-matches-nothing',
@@ -11,7 +11,7 @@ const MISTAKES: ReadonlySet<string> = new Set([
   'inventory/service-port',
 ]);
 
-/** Those of the change; what an untouched file has as well is not held against it. */
+/** Those of the change; what an untouched file also has does not count against it. */
 export function likelyMistakes(diagnostics: readonly Diagnostic[]): number {
   return diagnostics.filter(
     ({ code, severity, side }) => severity === 'warning' && side === undefined && MISTAKES.has(code),

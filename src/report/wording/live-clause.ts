@@ -12,10 +12,10 @@ const WHERE: Readonly<Record<Whereabouts, string>> = {
   cluster: 'only in the cluster, and in force',
   leaving: 'only in the cluster; a deploy deletes it',
 };
-/** What is told before what is as it should be. */
+/** What differs is listed before what is as it should be. */
 const ORDER: readonly Whereabouts[] = ['differs', 'leaving', 'git', 'cluster', 'both'];
 
-/** Which policies git has, which the cluster, and where nobody could look. */
+/** Which policies git has, which ones the cluster has, and where it was not possible to look. */
 export function liveSections({ live }: Simulation): readonly Section[] {
   if (live === undefined) return [];
   const located = live.policies.toSorted((a, b) => ORDER.indexOf(a.where) - ORDER.indexOf(b.where));

@@ -8,12 +8,15 @@ import { policyName } from './side-clause.ts';
 const NAMES_THAT_FIT = 60;
 const VERBS = { added: 'adds', removed: 'removes', changed: 'changes' } as const;
 
-/** `CiliumNetworkPolicy shop/cart`: the kind, because its name alone says which engine enforces it. */
+/** `CiliumNetworkPolicy shop/cart`: with the kind, because only that says which engine enforces it. */
 export function kindAndName(policy: PolicyRef): Phrase {
   return say`${name(policy.kind)} ${policyName(policy)}`;
 }
 
-/** `adds a policy that is not simulated: CiliumClusterwideNetworkPolicy deny-all`; several by their number. `rendered` where a tool is still to render it. */
+/**
+ * `adds a policy that is not simulated: CiliumClusterwideNetworkPolicy deny-all`; several by their number. `rendered` for
+ * policies that a tool still has to render.
+ */
 export function notSimulatedClause(changes: readonly PolicyChange[]): Phrase {
   const [first, ...others] = changes;
   const isAlike = others.every(({ change }) => change === first?.change);

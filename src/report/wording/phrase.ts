@@ -2,22 +2,22 @@ import type { SourceSpan } from '../../model/diagnostic.ts';
 import { formatCount } from './count.ts';
 
 /**
- * A part of a sentence. Each format writes the kinds in its own way; only `words` are written as they are, so text from
- * policies, flows and file names must be one of the others.
+ * A part of a sentence. Each format writes the kinds in its own way; only `words` are written as they are, so text from policies,
+ * flows and file names must be of another kind.
  */
 export type Piece =
   /** Text that Sluice itself wrote. */
   | { readonly kind: 'words'; readonly text: string }
   /** A name that somebody else chose. */
   | { readonly kind: 'name'; readonly text: string }
-  /** A message of ours that quotes somebody's text. */
+  /** A message of ours that quotes untrusted text. */
   | { readonly kind: 'message'; readonly text: string }
   /** A line of a policy file, of the head or of the base. */
   | { readonly kind: 'place'; readonly span: SourceSpan; readonly side: 'base' | 'head' }
   /** A new line within a cell; on a terminal, the next of the aligned columns. */
   | { readonly kind: 'break' };
 
-/** A sentence or clause that every format says in the same words. */
+/** A sentence or clause that every format expresses in the same words. */
 export type Phrase = readonly Piece[];
 
 export const BREAK: Piece = { kind: 'break' };
@@ -38,7 +38,7 @@ export function place(span: SourceSpan, side: 'base' | 'head' = 'head'): Piece {
   return { kind: 'place', span, side };
 }
 
-/** Tag of a template: its literal text is words; a plain string cannot be put in, so nobody forgets to say what it is. */
+/** Tag of a template: its literal text becomes words. A plain string is not accepted as a value, so nobody can forget to say what it is. */
 export function say(literals: TemplateStringsArray, ...values: readonly (Piece | Phrase | number)[]): Phrase {
   return literals.flatMap((literal, i) => {
     const value = values[i];
@@ -53,7 +53,7 @@ export function joinPhrases(phrases: readonly Phrase[], separator: string): Phra
   return phrases.flatMap((phrase, i) => (i === 0 ? phrase : [words(separator), ...phrase]));
 }
 
-/** Items that a sentence names; of more, the others are counted. */
+/** How many items a sentence names; further ones are counted. */
 const MAX_NAMED = 3;
 
 /** `a`, `a and b`, `a, b and c`; beyond `limit`, `a, b and 7 more`. */
@@ -61,7 +61,7 @@ export function enumerate(phrases: readonly Phrase[], limit = MAX_NAMED): Phrase
   return enumerateItems(phrases, (phrase) => phrase, limit);
 }
 
-/** The same of items of which only those that are named are put into words. */
+/** The same, but only items that are named are put into words. */
 export function enumerateItems<T>(
   items: readonly T[],
   phraseOf: (item: T) => Phrase,

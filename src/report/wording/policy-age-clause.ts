@@ -3,7 +3,7 @@ import { plural } from './count.ts';
 import { type Phrase, say, words } from './phrase.ts';
 import { formatTime } from './time.ts';
 
-/** How much of the record is older than the policies that it is compared with. */
+/** How much of the record is older than the policies with which it is compared. */
 export function policyAgeClauses({ evidence, accuracy }: Simulation): readonly Phrase[] {
   const { policyHistory, policiesChanged, window } = evidence;
   if (policyHistory === 'cut') {

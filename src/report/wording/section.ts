@@ -1,18 +1,18 @@
 import type { Phrase } from './phrase.ts';
 
-/** Evidence below the verdict, the same in the comment and on the terminal. Rows are made when they are shown. */
+/** Evidence below the verdict, the same in the comment and on the terminal. Rows are made only when they are shown. */
 export interface Section {
   readonly title: string;
-  /** Shown unfolded. */
+  /** Whether it is shown unfolded. */
   readonly isOpen: boolean;
-  /** Undefined: a list. */
+  /** Undefined for a list. */
   readonly columns: readonly string[] | undefined;
   readonly size: number;
-  /** One clause a column; of a list item, one a line. */
+  /** For a table, one clause per column; for a list item, one per line. */
   readonly row: (index: number) => readonly Phrase[];
 }
 
-/** The rows of a section, made of items. */
+/** The rows of a section, made from items. */
 export function rows<T>(
   items: readonly T[],
   row: (item: T) => readonly Phrase[],

@@ -23,7 +23,7 @@ import { formatDuration, formatTime } from './time.ts';
 import { groupUnknowns, type UnknownGroup } from './unknown-reason.ts';
 import { acceptedClause, waivedCount, withoutEffectClauses } from './waiver-clause.ts';
 
-/** Connections that stand for the others with the same reason. */
+/** Connections that represent the others with the same reason. */
 const MAX_EXAMPLES = 2;
 const UNLISTED = say`they count in the totals and are less important than those that are listed; no report names more than 100,000`;
 const REBASE = say`to see what both do together, rebase the branch, or turn on merged results pipelines`;
@@ -34,7 +34,7 @@ const SHOW_TARGET: Readonly<Record<Exclude<TargetTip, 'known'>, Phrase>> = {
 };
 const IMPACT_COLUMNS = ['connection', 'because'];
 
-/** The sections of a result in reading order; those without a row are left out. */
+/** The sections of a result in reading order, without empty ones. */
 export function sectionsOf(result: SimulationResult): readonly Section[] {
   const sections =
     result.kind === 'simulated'
@@ -131,7 +131,7 @@ function modedSection(moded: readonly ModedPolicy[]): Section {
   };
 }
 
-/** What is enforced beside what would be, were the staged policies enforced too. */
+/** What is enforced, compared with what would be if the staged policies were enforced. */
 function stagedSections(staged: StagedPreview | undefined, windowEnd: RecordedTime): readonly Section[] {
   if (staged === undefined) return [];
   const turned = staged.impacts.filter(
@@ -162,7 +162,7 @@ function stagedSections(staged: StagedPreview | undefined, windowEnd: RecordedTi
   ];
 }
 
-/** What somebody accepted, and waivers that do not count or had nothing to do. */
+/** What somebody accepted, and waivers that do not count or matched nothing. */
 function waiverSections(waived: Waived, windowEnd: RecordedTime): readonly Section[] {
   const accepted = [
     ...waived.impacts.map(({ finding, waiver }) => ({
@@ -238,7 +238,7 @@ function impactsSection(
   };
 }
 
-/** What the head does is known without a base; whether the change does it is not. */
+/** Without a base it is known what the head does, but not whether the change does it. */
 function deniedAfterSection({ impacts, baseNotRendered }: Simulation, windowEnd: RecordedTime): Section {
   const denied = impacts.filter(
     ({ base, head, recorded }) =>
@@ -304,12 +304,12 @@ function changeClause({ change, policy, isJudged, isUnrendered }: PolicyChange):
   const missing = words(isUnrendered === true ? 'rendered' : 'simulated');
   if (!isJudged)
     return say`${words(change)} ${kindAndName(policy)} (${at}), not judged: it is not ${missing}`;
-  // Tiers, sets of addresses and the like are no policies.
+  // Tiers, address sets and the like are not policies.
   if (!policy.kind.endsWith('Policy')) return say`${words(change)} ${kindAndName(policy)} (${at})`;
   return say`${words(change)} ${words(policy.kind === 'NetworkPolicy' ? 'NetworkPolicy' : 'policy')} ${policyName(policy)} (${at})`;
 }
 
-/** Without a simulation the errors are the answer; what else there is to say must not stand in their way. */
+/** Without a simulation the errors are the answer; nothing else may get in their way. */
 function notSimulatedSections(diagnostics: readonly Diagnostic[]): readonly Section[] {
   const errors = diagnostics.filter(isError);
   const others = diagnostics.filter((diagnostic) => !isError(diagnostic));

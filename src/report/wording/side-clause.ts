@@ -9,13 +9,13 @@ export function policyName(policy: PolicyRef): Piece {
   return name(policy.namespace === undefined ? policy.name : `${policy.namespace}/${policy.name}`);
 }
 
-/** `policy shop/cart and 2 more`: the word, because policies are often called like the workload they select. */
+/** `policy shop/cart and 2 more`: with the word, because policies are often named after the workload that they select. */
 export function policiesClause(policies: readonly PolicyRef[]): Phrase {
   const names = enumerateItems(policies, (policy) => [policyName(policy)]);
   return policies.length === 1 ? say`policy ${names}` : say`policies ${names}`;
 }
 
-/** Why one end answers as it does, down to the line. `side` says in which policy set the lines are read. */
+/** Why one end answers as it does, down to the line. `side` is the policy set in which the lines are found. */
 export function sideClause(
   verdict: SideVerdict,
   connection: Connection,
@@ -27,7 +27,7 @@ export function sideClause(
   return decisionClause(verdict, connection, direction, side);
 }
 
-/** Where a rule is in its document, without the `spec` that all of them are in. */
+/** The path of a rule in its document, without the `spec` that all of them have. */
 export function rulePiece(path: FieldPath): Piece {
   const [first, ...others] = path;
   return name(formatFieldPath(first === 'spec' ? others : path));

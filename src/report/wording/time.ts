@@ -10,14 +10,14 @@ const DAY = 24 * HOUR;
 const LAST_TIME = 8.64e15;
 
 /**
- * `Tue 18 Nov 2025 05:58 UTC`. Without the year when that is the year of `near`, a date that the reader has seen: the end of
+ * `Tue 18 Nov 2025 05:58 UTC`. Without the year if it is the year of `near`, a date that the reader has already seen: the end of
  * the window.
  */
 export function formatTime(time: EpochMs, near?: EpochMs): string {
   return `${minuteOf(time, near === undefined || yearOf(near) !== yearOf(time))} UTC`;
 }
 
-/** `Tue 11 Nov 06:00 – Tue 18 Nov 2025 06:00 UTC`; the year twice when there are two. */
+/** `Tue 11 Nov 06:00 – Tue 18 Nov 2025 06:00 UTC`; with both years if they differ. */
 export function formatWindow({ first, last }: { readonly first: EpochMs; readonly last: EpochMs }): string {
   return `${minuteOf(first, yearOf(first) !== yearOf(last))} – ${minuteOf(last, true)} UTC`;
 }

@@ -15,7 +15,7 @@ interface Explanation {
 const WORKLOADS = say`give the workloads with ${name('--inventory')}`;
 const CNI = say`name the CNI of the cluster with ${name('--cni')}`;
 
-/** `contradicts-record`: the verdicts are known, but the record says that the base one is wrong. */
+/** `contradicts-record`: both verdicts are known, but the record says that the base verdict is wrong. */
 type GroupCode = UnknownCode | 'contradicts-record';
 
 const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
@@ -203,7 +203,7 @@ export function explainUnknown(code: GroupCode): Explanation {
   return EXPLANATIONS[code];
 }
 
-/** Where it matters which policy it is, the reason itself is said, not its kind. */
+/** For these it matters which policy it is, so the reason itself is stated, not its kind. */
 const NAMES_POLICY: readonly GroupCode[] = [
   'meaning-undefined',
   'enforcement-not-told',
@@ -212,7 +212,7 @@ const NAMES_POLICY: readonly GroupCode[] = [
   'policy-contested',
 ];
 
-/** Allowed before and after, by proxies with other rules. */
+/** Allowed before and after, but by proxies with different rules. */
 function filterReason({ base, head }: ConnectionImpact): Reason | undefined {
   if (isFilteredAlike(base, head)) return undefined;
   return { code: 'request-not-recorded', detail: 'a proxy decides by other rules' };
@@ -227,14 +227,14 @@ const HELD_BACK: Reason = { code: 'contradicts-record', detail: '' };
 
 export interface UnknownGroup {
   readonly code: GroupCode;
-  /** Why these cannot be told, and what helps. */
+  /** Why these cannot be told, and what would help. */
   readonly explanation: Explanation;
   readonly tally: Tally;
   /** In the order of the impacts, most important first. */
   readonly impacts: readonly ConnectionImpact[];
 }
 
-/** Undecided connections by their first reason, the most seen first. */
+/** Undecided connections by their first reason, most seen first. */
 export function groupUnknowns(impacts: readonly ConnectionImpact[]): readonly UnknownGroup[] {
   const groups = new Map<string, { readonly reason: Reason; readonly impacts: ConnectionImpact[] }>();
   for (const impact of impacts) {

@@ -27,7 +27,7 @@ const REFUSED = {
   'not-allowed': say`does not count, because waivers are not allowed`,
 } as const;
 
-/** Waivers that match a finding and do not count, then those that matched nothing; one clause each. */
+/** Waivers that match a finding but do not count, then those that matched nothing; one clause each. */
 export function withoutEffectClauses({ refused, unused }: Waived): readonly Phrase[] {
   return [
     ...refused.map(
@@ -53,7 +53,7 @@ export function waivedReason(connections: number, workloads: number): Phrase {
   return say`${words(waivedCount(connections, workloads))} ${verb} waived`;
 }
 
-/** The only waiver by its owner and day, several by their number. */
+/** A single waiver by its owner and day, several by their number. */
 export function refusedReason(why: keyof typeof REFUSED, waivers: readonly Waiver[]): Phrase {
   const [first, ...others] = waivers;
   const isOne = first !== undefined && others.length === 0;

@@ -8,7 +8,7 @@ import { formatCount, plural } from './count.ts';
 import { name, type Phrase, say, words } from './phrase.ts';
 import { formatDuration, formatTime } from './time.ts';
 
-/** What each kind of drop is to a reader. */
+/** How each kind of drop is described to a reader. */
 export const DROPS: Readonly<Record<AttributionKind, string>> = {
   unpredicted: 'dropped, although the simulation allows them',
   'cannot-tell': 'dropped, and it cannot be told whose doing it is',
@@ -65,7 +65,7 @@ export function watchHeadline({ outcome, since, until, findings: { counts, seen 
   }
 }
 
-/** What was seen, and what weakens it: a line each. */
+/** What was seen, and what weakens it: one line each. */
 export function evidenceLines(report: WatchReport): readonly string[] {
   const { findings, records, lostEvents, silentNodes, limits } = report;
   const { kept } = findings;
@@ -92,7 +92,7 @@ export function evidenceLines(report: WatchReport): readonly string[] {
   ];
 }
 
-/** What became of the deploy, in one line; undefined while it stays as it should. */
+/** What became of the deploy, in one line; undefined if it stays as intended. */
 export function undoingLine(undoing: Undoing | undefined): string | undefined {
   switch (undoing?.kind) {
     case undefined:
@@ -114,7 +114,7 @@ function shortTime(milliseconds: number): string {
     : formatDuration(milliseconds);
 }
 
-/** No part of it is a header, a query or a user. */
+/** Never includes a header, a query or a user. */
 function requestText(request: L7Request): string {
   switch (request.kind) {
     case 'http':

@@ -28,7 +28,7 @@ export function isWeakEvidence(reason: GateReason): reason is WeakEvidence {
   return CODES.includes(reason.code);
 }
 
-/** Longer names would push the reason out of the characters of a notification. */
+/** Longer names would push the reason out of a notification. */
 const NAME_THAT_FITS = 25;
 
 /** Why good news is worth less, as the clause after "but". */
@@ -111,7 +111,7 @@ function unseenRunsClause({
   return say`${who} did not run while recording${more}`;
 }
 
-/** The first weighs most. */
+/** The first limit weighs most. */
 function limitClause([limit = 'rate-limited']: readonly SourceLimit[]): Phrase {
   return LIMITS[limit];
 }
