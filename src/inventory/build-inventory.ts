@@ -84,6 +84,7 @@ function assemble(objects: readonly InventoryObject[]): Inventory {
       addController(controllers, ownerKey(namespace, owner), object.controller);
   }
   const called = objects.flatMap((object) => (object.kind === 'caller' ? object.called : []));
+  const endpoints = objects.flatMap((object) => (object.kind === 'endpoints' ? object.endpoints : []));
   return {
     namespaces,
     serviceAccounts,
@@ -93,6 +94,7 @@ function assemble(objects: readonly InventoryObject[]): Inventory {
     pods: objects.flatMap((object) => (object.kind === 'pod' ? ownedPod(object, controllers) : [])),
     nodes: objects.flatMap((object) => (object.kind === 'node' ? object.node : [])),
     services: objects.flatMap((object) => (object.kind === 'service' ? object.service : [])),
+    ...(endpoints.length > 0 && { endpoints }),
     ...(called.length > 0 && { called }),
   };
 }

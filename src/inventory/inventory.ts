@@ -89,8 +89,22 @@ export interface Inventory {
   readonly earlier?: readonly InventorySnapshot[];
   readonly nodes: readonly InventoryNode[];
   readonly services: readonly InventoryService[];
+  /** Addresses behind Services, as EndpointSlices and Endpoints list them. Left out: none is known. */
+  readonly endpoints?: readonly ServiceEndpoints[];
   /** Services that the API server calls, for webhooks and aggregated APIs. Left out: none is known. */
   readonly called?: readonly CalledService[];
+}
+
+/** Addresses behind a Service with their ports. */
+export interface ServiceEndpoints {
+  readonly namespace: string;
+  readonly service: string;
+  /** Of an EndpointSlice; else of Endpoints, of which the control plane makes slices. */
+  readonly isSlice: boolean;
+  /** Whether they take connections. */
+  readonly isReady: boolean;
+  readonly addresses: readonly IpAddress[];
+  readonly ports: readonly { readonly protocol: PortProtocol; readonly port: number }[];
 }
 
 /** Who was in the cluster at a time. */

@@ -10,10 +10,12 @@ import type {
   InventoryService,
   InventoryWorkload,
   OwnerRef,
+  ServiceEndpoints,
 } from './inventory.ts';
 import { readController } from './owner-chain.ts';
 import { readNodeAddresses, readStatusAddresses } from './read-addresses.ts';
 import { isCaller, readCalledServices } from './read-called-services.ts';
+import { readEndpointSlice, readEndpoints } from './read-endpoints.ts';
 import { readLabels } from './read-labels.ts';
 import { type ObjectName, readObjectName } from './read-object-name.ts';
 import { readPodProfile } from './read-pod-profile.ts';
@@ -31,6 +33,7 @@ export type InventoryObject =
     }
   | { readonly kind: 'node'; readonly node: InventoryNode }
   | { readonly kind: 'service'; readonly service: InventoryService }
+  | { readonly kind: 'endpoints'; readonly endpoints: readonly ServiceEndpoints[] }
   | { readonly kind: 'caller'; readonly called: readonly CalledService[] }
   | { readonly kind: 'pod'; readonly pod: InventoryPod; readonly controller: OwnerRef | undefined }
   | {
@@ -53,7 +56,9 @@ const TEMPLATES: Readonly<
   CronJob: { groups: ['batch'], template: ['spec', 'jobTemplate', 'spec', 'template'] },
 };
 
-const CORE_KINDS: ReadonlySet<string> = new Set(['Namespace', 'Node', 'Pod', 'Service', 'ServiceAccount']);
+const CORE_KINDS: ReadonlySet<string> = new Set([
+  ...['Namespace', 'Node', 'Pod', 'Service', 'ServiceAccount', 'Endpoints'],
+]);
 
 /** Undefined for kinds that say nothing about who is in the cluster, and for objects without a name. */
 export function readInventoryObject(
@@ -67,8 +72,9 @@ export function readInventoryObject(
     return called.length === 0 ? undefined : { kind: 'caller', called };
   }
   const template = kind !== undefined && Object.hasOwn(TEMPLATES, kind) ? TEMPLATES[kind] : undefined;
+  const isSlice = group === 'discovery.k8s.io' && kind === 'EndpointSlice';
   const isCore = group === '' && kind !== undefined && CORE_KINDS.has(kind);
-  if (!isCore && !template?.groups.includes(group)) return undefined;
+  if (!isCore && !isSlice && !template?.groups.includes(group)) return undefined;
   const name = readObjectName(reader, defaultNamespace);
   if (name === undefined || kind === undefined) return undefined;
   if (template !== undefined) return readWorkload(reader, kind, name, template.template);
@@ -84,6 +90,10 @@ export function readInventoryObject(
       return { kind: 'service-account', ...name, labels: readLabels(reader, ['metadata', 'labels']) };
     case 'Service':
       return { kind: 'service', service: readService(reader, name) };
+    case 'EndpointSlice':
+      return { kind: 'endpoints', endpoints: readEndpointSlice(reader, name) };
+    case 'Endpoints':
+      return { kind: 'endpoints', endpoints: readEndpoints(reader, name) };
     default:
       return readPod(reader, name);
   }

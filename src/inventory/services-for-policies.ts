@@ -3,14 +3,24 @@ import type { Inventory } from './inventory.ts';
 
 /**
  * The Services to which rules of policies may refer. A namespace has no others if the inventory is a dump of the cluster (which
- * its nodes show), and either has some Service of the namespace, or has other namespaces but not this one.
+ * its nodes show), and either has some Service of the namespace, or has other namespaces but not this one. EndpointSlices of a
+ * namespace are all that it has if such a dump has any of them.
  */
-export function servicesForPolicies({ services, namespaces, nodes, pods }: Inventory): KnownServices {
+export function servicesForPolicies({
+  services,
+  namespaces,
+  nodes,
+  pods,
+  endpoints = [],
+}: Inventory): KnownServices {
   const isDump = nodes.length > 0 && pods.length > 0;
   const withServices = new Set(services.map(({ namespace }) => namespace));
+  const withSlices = new Set(endpoints.flatMap(({ isSlice, namespace }) => (isSlice ? namespace : [])));
   return {
     services,
+    endpoints,
     isWhole: (namespace) =>
       isDump && (withServices.has(namespace) || (namespaces.size > 0 && !namespaces.has(namespace))),
+    hasAllEndpoints: (namespace) => isDump && withSlices.has(namespace),
   };
 }

@@ -1,3 +1,4 @@
+import type { IpAddress } from '../model/ip-address.ts';
 import type { PortProtocol } from '../model/protocol.ts';
 
 /** As much of a Service as rules of policies refer to. */
@@ -16,9 +17,22 @@ export interface KnownServicePort {
   readonly targetPort: number | string;
 }
 
+/** Addresses behind a Service with their ports. */
+export interface KnownEndpoints {
+  readonly namespace: string;
+  readonly service: string;
+  readonly isReady: boolean;
+  readonly addresses: readonly IpAddress[];
+  readonly ports: readonly { readonly protocol: PortProtocol; readonly port: number }[];
+}
+
 /** The Services of a cluster, as far as they were given. */
 export interface KnownServices {
   readonly services: readonly KnownService[];
+  /** As EndpointSlices list them; left out: none is known. */
+  readonly endpoints?: readonly KnownEndpoints[];
+  /** Whether those of all Services of a namespace are known; left out: of none. */
+  readonly hasAllEndpoints?: (namespace: string) => boolean;
   /** Whether all Services of a namespace are known: all its objects were given, or it does not exist. */
   readonly isWhole: (namespace: string) => boolean;
 }

@@ -31,6 +31,9 @@ export interface CiliumCase {
 interface WrittenService {
   readonly labels?: Readonly<Record<string, string>>;
   readonly selector?: Readonly<Record<string, string>>;
+  /** Those that are ready, and those that are not. */
+  readonly endpoints?: readonly string[];
+  readonly notReady?: readonly string[];
 }
 
 export interface CiliumConnection {
@@ -93,6 +96,17 @@ function knownServices(written: NonNullable<CiliumCase['services']>): KnownServi
         selector: selector && new Map(Object.entries(selector)),
         ports: [],
       })),
+    ),
+    endpoints: Object.entries(written).flatMap(([namespace, services]) =>
+      Object.entries(services).flatMap(([service, { endpoints = [], notReady = [] }]) =>
+        [true, false].map((isReady) => ({
+          namespace,
+          service,
+          isReady,
+          addresses: (isReady ? endpoints : notReady).flatMap((text) => parseIpAddress(text) ?? []),
+          ports: [],
+        })),
+      ),
     ),
     isWhole: (namespace) => namespace in written,
   };

@@ -2,8 +2,10 @@ import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
 import type { RuleCondition } from '../../engine/rule-condition.ts';
 import type { TrafficLeaf } from '../../engine/traffic-condition.ts';
 import type { Unknown } from '../../model/ternary.ts';
-import type { KnownService, KnownServicePort, KnownServices } from '../known-services.ts';
+import type { KnownEndpoints, KnownService, KnownServicePort, KnownServices } from '../known-services.ts';
 import type { ServiceMatch } from './calico-rule.ts';
+import { wholeAddress } from './labelled-addresses.ts';
+import { inNet } from './members.ts';
 
 const NEVER: RuleCondition = { kind: 'any', of: [] };
 
@@ -21,21 +23,23 @@ export function compileServices(
   const { name, namespace } = match;
   if (namespace === undefined) return [NEVER];
   const found = known.services.filter((one) => one.namespace === namespace && one.name === name);
-  if (found.length === 0 && !known.isWhole(namespace)) {
-    return [cannotTell(end, notGiven(`Service \`${namespace}/${name}\` is not given`))];
+  if (found.length === 0) {
+    const reason = notGiven(`Service \`${namespace}/${name}\` is not given`);
+    const others = known.isWhole(namespace) ? undefined : reason;
+    return [atEndpoints(endpointsOf(namespace, name, known), others, end)];
   }
-  return [{ kind: 'any', of: found.map((service) => behind(service, end)) }];
+  return [{ kind: 'any', of: found.map((service) => behind(service, end, known)) }];
 }
 
 function behind(
   { namespace, name, selector, ports }: KnownService,
   end: 'source' | 'destination',
+  known: KnownServices,
 ): RuleCondition {
   if (selector === undefined || selector.size === 0) {
-    return cannotTell(
-      end,
-      notGiven(`the endpoints of Service \`${namespace}/${name}\`, which has no selector, are not known`),
-    );
+    const isWhole = known.hasAllEndpoints?.(namespace) === true;
+    const detail = `the endpoints of Service \`${namespace}/${name}\`, which has no selector, are not all known`;
+    return atEndpoints(endpointsOf(namespace, name, known), isWhole ? undefined : notGiven(detail), end);
   }
   const requirements = [...selector].map(([key, value]) => ({
     key,
@@ -65,6 +69,35 @@ function behind(
       { kind: 'any', of: ports.map(toPort) },
     ],
   };
+}
+
+function endpointsOf(
+  namespace: string,
+  name: string,
+  { endpoints = [] }: KnownServices,
+): readonly KnownEndpoints[] {
+  return endpoints.filter((one) => one.namespace === namespace && one.service === name);
+}
+
+/** Whoever has the addresses, on the ports beside them where it is a destination. `others`: why there may be more of them. */
+function atEndpoints(
+  endpoints: readonly KnownEndpoints[],
+  others: Unknown | undefined,
+  end: 'source' | 'destination',
+): RuleCondition {
+  const at = endpoints.map(({ addresses, ports }): RuleCondition => {
+    const hasAddress: RuleCondition = {
+      kind: end,
+      is: { kind: 'any', of: addresses.map((address) => inNet(wholeAddress(address))) },
+    };
+    if (end === 'source') return hasAddress;
+    const onPort: RuleCondition = {
+      kind: 'any',
+      of: ports.map(({ protocol, port }) => ({ kind: 'port-range', protocol, first: port, last: port })),
+    };
+    return { kind: 'all', of: [hasAddress, onPort] };
+  });
+  return { kind: 'any', of: [...at, ...(others === undefined ? [] : [cannotTell(end, others)])] };
 }
 
 function toPort({ protocol, targetPort }: KnownServicePort): TrafficLeaf {

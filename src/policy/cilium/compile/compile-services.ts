@@ -4,6 +4,7 @@ import type { KnownService, KnownServices } from '../../known-services.ts';
 import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
 import type { IdentityRequirement, ServiceRule } from '../cilium-policy.ts';
+import { block } from './compile-cidrs.ts';
 import { compileRequirements } from './compile-requirement.ts';
 import type { CompiledPeer } from './compile-selector.ts';
 import type { CiliumContext } from './context.ts';
@@ -51,9 +52,11 @@ export function resolveServices(
   context: CiliumContext,
 ): readonly CompiledPeer[] {
   const { found, isUncertain } = lookUp(rules, context);
-  const hasPods = found.some(({ selector }) => hasSelector(selector));
+  const hasPeers = found.some(
+    (service) => hasSelector(service.selector) || knownAddresses(service, context).length > 0,
+  );
   // One that has no endpoints leaves the rule without peers, too.
-  const elsewhere = hasPods ? anyAddress(context.platform) : ANYBODY;
+  const elsewhere = hasPeers ? anyAddress(context.platform) : ANYBODY;
   const peers = found.map((service) => peerOf(service, elsewhere, context));
   if (!isUncertain) return peers;
   const reason: Unknown = {
@@ -116,14 +119,13 @@ function hasSelector(selector: KnownService['selector']): selector is ReadonlyMa
   return selector !== undefined && selector.size > 0;
 }
 
-function peerOf(
-  { namespace, name, selector }: KnownService,
-  elsewhere: EndpointCondition,
-  context: CiliumContext,
-): CompiledPeer {
+function peerOf(service: KnownService, elsewhere: EndpointCondition, context: CiliumContext): CompiledPeer {
+  const { namespace, name, selector } = service;
   if (!hasSelector(selector)) {
-    const detail = `the endpoints of Service \`${namespace}/${name}\`, which has no selector, are not known`;
-    return { is: cannotTell(elsewhere, { code: 'reference-not-given', detail }), isOfSameCluster: false };
+    const detail = `the endpoints of Service \`${namespace}/${name}\`, which has no selector, are not all known`;
+    const others = cannotTell(elsewhere, { code: 'reference-not-given', detail });
+    const of = [...knownAddresses(service, context), others];
+    return { is: { kind: 'any', of }, isOfSameCluster: false };
   }
   const requirements = [...selector].map(([key, value]) => ({
     source: 'k8s',
@@ -137,6 +139,17 @@ function peerOf(
     of: [LABELLED_POD, { kind: 'namespace', name: namespace }, compileRequirements(requirements, context)],
   };
   return { is, isOfSameCluster: context.platform['clustermesh.policyDefaultLocalCluster'] };
+}
+
+/** Addresses of endpoints that take connections, as EndpointSlices list them. */
+function knownAddresses({ namespace, name }: KnownService, context: CiliumContext): EndpointCondition[] {
+  const { endpoints = [] } = context.services;
+  const own = endpoints.filter((one) => one.isReady && one.namespace === namespace && one.service === name);
+  return own.flatMap(({ addresses }) =>
+    addresses.map((address) =>
+      block({ base: address, prefixLength: address.family === 4 ? 32 : 128 }, [], context),
+    ),
+  );
 }
 
 /** The ends that a block of addresses may match. */
