@@ -1,0 +1,35 @@
+import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
+import { plural } from './count.ts';
+import { diagnosticClauses, groupDiagnostics, isSilenced, silencedClauses } from './diagnostic-clause.ts';
+import { rows, type Section } from './section.ts';
+
+/** Problems of the input: those of the change, those that were there before it, and those that comments silence. */
+export function inputSections(diagnostics: readonly Diagnostic[]): readonly Section[] {
+  const silenced = diagnostics.filter(isSilenced);
+  const heard = diagnostics.filter((diagnostic) => !isSilenced(diagnostic));
+  const known = heard.filter(({ side }) => side === 'both');
+  const own = heard.filter(({ side }) => side !== 'both');
+  const files = new Set(known.map(({ span }) => span?.file)).size;
+  return [
+    diagnosticsSection(`${plural(own.length, 'problem')} in the input`, own, hasErrors(own)),
+    diagnosticsSection(
+      `Also in the base, in files that this change does not touch: ${plural(known.length, 'problem')} in ${plural(files, 'file')}`,
+      known,
+      false,
+    ),
+    {
+      title: `Silenced by comments: ${plural(silenced.length, 'problem')}`,
+      isOpen: false,
+      columns: undefined,
+      ...rows(groupDiagnostics(silenced), silencedClauses),
+    },
+  ];
+}
+
+export function diagnosticsSection(
+  title: string,
+  diagnostics: readonly Diagnostic[],
+  isOpen: boolean,
+): Section {
+  return { title, isOpen, columns: undefined, ...rows(groupDiagnostics(diagnostics), diagnosticClauses) };
+}
