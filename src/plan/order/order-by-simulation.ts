@@ -44,7 +44,7 @@ interface Simulated {
   readonly recorded: RecordedConnection;
   /** Changes that can matter to it. */
   readonly own: readonly number[];
-  /** The same, and bridges: these are numbered after the changes, and `isWritten` while they are in force. */
+  /** The same with bridges, which are numbered after the changes and are `isWritten` while they are in force. */
   readonly relevant: readonly number[];
   /** Those that can matter at each end, if both ends have to allow it; a single list if it is enough that one end denies. */
   readonly ends: () => readonly (readonly number[])[];
