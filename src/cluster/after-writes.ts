@@ -5,15 +5,15 @@ import type { Lock } from './lease.ts';
 import { settleWrites } from './settle-writes.ts';
 import type { WriteOptions, Written } from './write-all.ts';
 
-/** What came out after all writes were done. */
+/** The result of what follows the last write. */
 export interface Aftermath {
-  /** Whether what was written stays; if not it is put back, as after a write that failed. */
+  /** Whether what was written stays; if not, it is put back, as after a write that failed. */
   readonly isKept: boolean;
   readonly settlings: readonly Settling[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Waits for the last writes of a deploy to be in force. Under the lock, before the deploy counts as done. */
+/** Waits until the last writes of a deploy are in force: under the lock, before the deploy counts as done. */
 export async function afterWrites(
   client: ApiClient,
   { unsettled, settlings }: Pick<Written, 'unsettled' | 'settlings'>,

@@ -13,10 +13,10 @@ import { explainFailure } from './explain-failure.ts';
 export interface ApiLimits {
   /** For one request with its answer. */
   readonly requestTimeoutMs: number;
-  /** For everything together, waiting included. */
+  /** For everything together, including waiting. */
   readonly totalMs: number;
   readonly maxAnswerBytes: number;
-  /** The first try included. */
+  /** Including the first try. */
   readonly maxAttempts: number;
 }
 
@@ -26,18 +26,18 @@ export interface ApiClient {
   readonly send: (request: ApiRequest) => Promise<ApiResult<JsonObject>>;
   /** Sends once. */
   readonly sendOnce: (request: ApiRequest) => Promise<ApiResult<JsonObject>>;
-  /** Waits before repetition `attempt`; false when no attempt is left, or not the time for a whole one, or the job is cancelled. */
+  /** Waits before repetition `attempt`; false when no attempt is left, too little time is left for a whole one, or the job is cancelled. */
   readonly waitBefore: (attempt: number, failure: HttpFailure) => Promise<boolean>;
-  /** Waits for something else than an answer; false when the time would be over, or the job is cancelled. */
+  /** Waits for something other than an answer; false when there is not enough time, or the job is cancelled. */
   readonly pause: (ms: number, why: string) => Promise<boolean>;
-  /** Waits without a word; false as with `pause`. */
+  /** Like `pause`, but without telling anybody. */
   readonly rest: (ms: number) => Promise<boolean>;
   /**
-   * The same client, but its time is at least `ms` from now on, and no cancellation ends its waiting: for what must be known or done
-   * even when the time is over.
+   * The same client, but with at least `ms` left, and without its waiting being ended by a cancellation: for what must be known
+   * or done even when the time is over.
    */
   readonly withAtLeast: (ms: number) => ApiClient;
-  /** The same client, with no more time than `ms` from now on: for what is good to know, and not worth all the time there is. */
+  /** The same client, but with at most `ms` left: for what is good to know but not worth all the time there is. */
   readonly withAtMost: (ms: number) => ApiClient;
 }
 
@@ -92,7 +92,7 @@ function withPatience(
     waitBefore: sender.waitBefore,
     pause: (ms, why) => patience.pause(ms, why),
     rest: patience.rest,
-    // What is done at the end is done to a server that was there.
+    // The server counts as reached: what is done at the end is done to one that has answered before.
     withAtLeast: (ms) => withPatience(access, limits, clock, patience.withAtLeast(ms), true),
     withAtMost: (ms) => withPatience(access, limits, clock, patience.withAtMost(ms), true),
   };
@@ -112,7 +112,7 @@ function toHttp(server: string, { method, path, query, contentType, body }: ApiR
   };
 }
 
-/** Every answer of the API is an object: any other is as unusable as one that is no JSON. */
+/** Every answer of the API is an object: anything else is as unusable as what is not JSON. */
 function asObject(result: HttpResult): HttpResult {
   if (!result.ok || isJsonObject(result.reply.json)) return result;
   const { json, status } = result.reply;

@@ -2,12 +2,12 @@ import { isJsonObject, type JsonObject, listAt, textAt } from '../plan/json-obje
 import type { ApiClient } from './api-client.ts';
 import { type ApiResult, isNotFound } from './api-status.ts';
 
-/** How the server serves one kind. */
+/** How the server serves a kind. */
 export interface ApiResource {
   readonly group: string;
   readonly apiVersion: string;
   readonly kind: string;
-  /** The word in paths: `networkpolicies`. */
+  /** Its name in paths: `networkpolicies`. */
   readonly plural: string;
   readonly isNamespaced: boolean;
 }
@@ -26,7 +26,7 @@ export async function discoverResource(
   };
 }
 
-/** What the server says it has in one version of a group (APIResourceList), without parts of objects such as `pods/log`. */
+/** What the server says it has in one version of a group (APIResourceList), without subresources such as `pods/log`. */
 export function resourcesIn(list: JsonObject, apiVersion: string): readonly ApiResource[] {
   const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
   return listAt(list, 'resources')
@@ -39,7 +39,7 @@ export function resourcesIn(list: JsonObject, apiVersion: string): readonly ApiR
     });
 }
 
-/** The path of a resource's objects, in one namespace or, without, in the whole cluster. */
+/** The path of a resource's objects: in one namespace or, without one, in the whole cluster. */
 export function collectionPath(resource: ApiResource, namespace: string | undefined): string {
   const place = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
   return `${versionPath(resource.apiVersion)}${place}/${resource.plural}`;

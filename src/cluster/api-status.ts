@@ -6,14 +6,14 @@ import {
 } from '../http/http-failure.ts';
 import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from '../plan/json-object.ts';
 
-/** A Status cause: which field, and what about it. */
+/** A Status cause: a field, and what is wrong with it. */
 export interface StatusCause {
   readonly reason: string | undefined;
   readonly message: string;
   readonly field: string | undefined;
 }
 
-/** What the API server says about a refusal (meta/v1 Status). All is undefined or empty when the answer is no Status. */
+/** What the API server says about a refusal (meta/v1 Status). Everything is undefined or empty when the answer is not a Status. */
 export interface ApiStatus {
   readonly reason: string | undefined;
   readonly message: string | undefined;
@@ -41,17 +41,17 @@ export function readStatus(failure: HttpFailure): ApiStatus {
   };
 }
 
-/** An unknown field answers 500 in server-side apply: that is a bad manifest, and asking again does not help. */
+/** Server-side apply answers 500 to an unknown field: that is a bad manifest, and asking again does not help. */
 export function isUntypedPatch(failure: HttpFailure): boolean {
   return /failed to create typed patch object/.test(readStatus(failure).message ?? '');
 }
 
-/** True when the same request may well succeed a little later. */
+/** Whether the same request may well succeed a little later. */
 export function isPassing(failure: HttpFailure): boolean {
   return isPassingFailure(failure) && !isUntypedPatch(failure);
 }
 
-/** True when the server may have carried the request out although it did not say so. */
+/** Whether the server may have carried the request out although it did not say so. */
 export function mayHaveHappened(failure: HttpFailure): boolean {
   return mayHave(failure) && !isUntypedPatch(failure);
 }

@@ -4,9 +4,9 @@ import type { ApiRequest } from './api-request.ts';
 export const FIELD_MANAGER = 'sluice';
 
 /**
- * A server-side apply of these bytes: strict, so that an unknown field is an error, and not by force, so that a field of another manager is a
- * conflict and not a loss; `force` is for a take-over that somebody asked for. `dryRun` runs defaulting, validation and admission and stores
- * nothing.
+ * A server-side apply of these bytes: strict, so that an unknown field is an error; and without force, so that a field of another
+ * manager is a conflict instead of being lost. `force` is for a take-over that somebody asked for. `dryRun` runs defaulting,
+ * validation and admission, and stores nothing.
  */
 export function applyRequest(path: string, body: string, mode: 'apply' | 'force' | 'dryRun'): ApiRequest {
   return {

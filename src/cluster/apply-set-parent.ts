@@ -91,7 +91,7 @@ function unusable(problem: ParentProblem, name: string): Diagnostic {
   };
 }
 
-/** What is written beside the scope: whose set it is, and what was deployed last. */
+/** What is written beside the scope: who owns the set, and what was deployed last. */
 export interface ParentWrite {
   readonly scope: ApplySetScope;
   readonly annotations: Readonly<Record<string, string>>;
@@ -99,8 +99,8 @@ export interface ParentWrite {
 }
 
 /**
- * Writes the ledger. It fails when somebody wrote it since it was read (409), because then two deploys are at work. The answer is the
- * ledger as it is then.
+ * Writes the ledger. Fails (409) when somebody wrote it since it was read, because then two deploys are running. The answer is
+ * the ledger as it then is.
  */
 export async function writeApplySetParent(
   client: ApiClient,

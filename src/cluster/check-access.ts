@@ -16,11 +16,11 @@ type AccessCheck =
 
 /** What a deploy does with an object: server-side apply of an absent object needs `create` besides `patch`. */
 const APPLY_VERBS = ['get', 'create', 'patch'] as const;
-/** The ledger, and the records of the runs. */
+/** For the ledger, and the records of runs. */
 const LEDGER_VERBS = ['get', 'list', 'create', 'patch', 'delete'] as const;
 const LOCK_VERBS = ['get', 'create', 'update'] as const;
 
-/** Refuses the set when a permission is missing that its deploy needs, one diagnostic for each resource and namespace. */
+/** Refuses the set when its deploy lacks a permission, with one diagnostic for each resource and namespace. */
 export function checkAccess(
   client: ApiClient,
   objects: readonly ServedObject[],
@@ -38,7 +38,7 @@ export function checkAccess(
   return check(client, asked, concurrency);
 }
 
-/** The same for what is deleted. */
+/** The same for deletions. */
 export function checkDeleteAccess(
   client: ApiClient,
   surplus: readonly LiveObject[],
@@ -47,7 +47,7 @@ export function checkDeleteAccess(
   return check(client, questions(surplus, ['delete']), concurrency);
 }
 
-/** Says where objects that are created could not be deleted again: a deploy that fails could not take them back. */
+/** Reports where objects that are created could not be deleted again, so that a deploy that fails could not undo that. */
 export async function describeNoWayBack(
   client: ApiClient,
   created: readonly Place[],
@@ -96,14 +96,14 @@ async function check(
     const problem = explainFailure(review.failure, client.server, 'asking for permissions');
     return { kind: 'refused', because: 'cluster', diagnostics: [problem] };
   }
-  // Without reviews the dry run finds out: the server authorizes it like a write.
+  // Without reviews the dry run will tell: the server authorizes it like a write.
   const missing = review.value ?? [];
   return missing.length === 0
     ? { kind: 'allowed' }
     : { kind: 'refused', because: 'cluster', diagnostics: explainMissing(missing) };
 }
 
-/** What the deploy needs for itself. */
+/** What the deploy needs for its own objects. */
 const OWN: ReadonlySet<string> = new Set([CONFIG_MAPS, LEASES].map(resourceName));
 
 function explainMissing(missing: readonly MissingPermission[]): readonly Diagnostic[] {

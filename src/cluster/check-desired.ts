@@ -3,10 +3,10 @@ import { PART_OF_LABEL, partOf } from '../plan/apply-set.ts';
 import { objectKey, objectName } from '../plan/deploy-plan.ts';
 import type { DesiredObject } from './desired-object.ts';
 
-/** A URL takes these segments as another place: the request would be about another object, or about all of them. */
+/** In a URL these segments lead elsewhere: the request would be about another object, or about all of them. */
 const NOT_A_SEGMENT: ReadonlySet<string> = new Set(['', '.', '..']);
 
-/** Objects whose name or namespace cannot stand in a path of the API. */
+/** Objects whose name or namespace cannot be part of a path of the API. */
 export function findUnusableNames(objects: readonly DesiredObject[]): readonly Diagnostic[] {
   return objects.flatMap(({ ref, document }) =>
     (['name', 'namespace'] as const)
@@ -22,7 +22,7 @@ export function findUnusableNames(objects: readonly DesiredObject[]): readonly D
   );
 }
 
-/** Objects that the set holds twice: the second would overwrite the first. */
+/** Objects that the set has twice: the second would overwrite the first. */
 export function findDuplicates(objects: readonly DesiredObject[]): readonly Diagnostic[] {
   const first = new Map<string, DesiredObject>();
   const diagnostics: Diagnostic[] = [];
@@ -46,7 +46,7 @@ export function findDuplicates(objects: readonly DesiredObject[]): readonly Diag
   return diagnostics;
 }
 
-/** The label of a set is written by whoever deploys it, never by hand. */
+/** The label of a set is written by whatever deploys it, never by hand. */
 export function findOwnLabels(objects: readonly DesiredObject[]): readonly Diagnostic[] {
   return objects.flatMap(({ document }) =>
     partOf(document.value) === undefined

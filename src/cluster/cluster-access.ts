@@ -1,22 +1,22 @@
 import type { Dispatcher } from 'undici';
 
-/** What one request needs to be let in, or why there is nothing. Headers hold secrets: they are never part of a message. */
+/** What one request needs to be authorized, or why there is nothing. Headers contain secrets: they are never part of a message. */
 export type Credentials =
   | {
       readonly ok: true;
       readonly headers: Readonly<Record<string, string>>;
       readonly dispatcher: Dispatcher | undefined;
     }
-  /** Holds no secret, but may hold the words of a plug-in: not escaped. */
+  /** Contains no secret, but possibly words of a plug-in: not escaped. */
   | { readonly ok: false; readonly problem: string };
 
-/** One API server and who we are there. */
+/** One API server, and our identity there. */
 export interface ClusterAccess {
-  /** Scheme, host, port and path without a slash at the end and without credentials. */
+  /** Scheme, host, port and path, without a trailing slash and without credentials. */
   readonly server: string;
   /** The context of the kubeconfig; undefined in a pod. */
   readonly context: string | undefined;
-  /** May run a credential plug-in and refreshes what expired. */
+  /** May run a credential plug-in, and refreshes what has expired. */
   readonly credentials: () => Promise<Credentials>;
   readonly close: () => Promise<void>;
 }

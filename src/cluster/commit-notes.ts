@@ -1,15 +1,15 @@
 import { type JsonObject, textAt } from '../plan/json-object.ts';
 import type { RunIdentity, RunRecord } from '../plan/run-record.ts';
 
-/** Which run wrote last. */
+/** The run that wrote last. */
 export const RUN_NOTE = 'sluice.dev/run';
 const COMMIT = 'sluice.dev/commit';
 const COMMIT_TIME = 'sluice.dev/commit-time';
 
-/** Annotations of the ledger; undefined: it is taken out. */
+/** Annotations of the ledger; undefined removes one. */
 export type LedgerNotes = Readonly<Record<string, string | undefined>>;
 
-/** What the ledger says of the commit that is deployed; what is not known stays as it is. */
+/** What the ledger says about the deployed commit; what is not known stays as it is. */
 export function commitNotes({ project, commit, commitTime }: RunIdentity): LedgerNotes {
   return {
     ...(project === undefined ? {} : { 'sluice.dev/project': project }),
@@ -28,7 +28,7 @@ export function formerCommit(notes: JsonObject): Pick<RunRecord, 'formerCommit' 
   };
 }
 
-/** What the ledger says when a run was taken back: the commit before it is deployed again. */
+/** What the ledger says after a run was taken back: the previous commit is deployed again. */
 export function notesBefore({ formerCommit, formerCommitTime }: RunRecord): LedgerNotes {
   return { [COMMIT]: formerCommit, [COMMIT_TIME]: formerCommitTime };
 }

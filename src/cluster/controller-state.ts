@@ -3,7 +3,7 @@ import { type Controller, isReleasedByMark } from '../plan/ownership.ts';
 import type { ApiClient } from './api-client.ts';
 import { getObject } from './read-objects.ts';
 
-/** Whether a controller still writes the object, or the reason why that is not known. */
+/** Whether a controller still writes the object, or why that is not known. */
 export type ControllerState =
   | { readonly kind: 'released' }
   | { readonly kind: 'active'; readonly why: string };
@@ -12,8 +12,8 @@ export type ControllerState =
 const ARGOCD_NAMESPACE = 'argocd';
 
 /**
- * Asks whether the controller would write the object again: an application that is gone or does not sync by itself, and a Kustomization or
- * HelmRelease that is gone or suspended, would not. What cannot be read counts as active.
+ * Asks whether the controller would write the object again. An application that is gone or does not sync automatically would not,
+ * nor would a Kustomization or HelmRelease that is gone or suspended. What cannot be read counts as active.
  */
 export async function readControllerState(
   client: ApiClient,

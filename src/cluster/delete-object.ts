@@ -11,12 +11,13 @@ import type { PlannedDelete } from './planned-write.ts';
 import { getObject } from './read-objects.ts';
 import { READ_BACK_MS, type WriteResult } from './write-object.ts';
 
-/** Somebody who writes its status all the time would else be raced for ever. */
+/** Otherwise it would race forever against a controller that keeps writing the object's status. */
 const MAX_RACES = 5;
 
 /**
- * Deletes one member, if it still is what the plan was made on. What a controller writes into its status does not count; a deletion of it is tried again on the version that is
- * there then. An object that somebody else deleted is deleted; one that waits for a finalizer stays in the ledger, and is named in each run.
+ * Deletes one member, if it is still what the plan saw. What a controller writes into its status does not count; then the
+ * deletion is tried again on the current version. An object that somebody else deleted counts as deleted; one that waits for a
+ * finalizer stays in the ledger, and is named in each run.
  */
 export async function deleteObject(
   client: ApiClient,
@@ -27,7 +28,7 @@ export async function deleteObject(
   let resourceVersion = resourceVersionOf(write.live);
   let races = 0;
   for (let attempt = 1; ; ) {
-    // Tries that are waited for may take longer than a lock lasts.
+    // Waiting between tries may take longer than a lock lasts.
     const lost = await lock.renew();
     if (lost !== undefined) return result('failed', [lost]);
     const answer = await client.sendOnce({
@@ -68,7 +69,10 @@ export async function deleteObject(
   }
 }
 
-/** A deletion may be accepted and not done: finalizers have their say first. Then the server answers with the object, and else with a Status. */
+/**
+ * A deletion may be accepted but not done, because finalizers come first. Then the server answers with the object, otherwise with
+ * a Status.
+ */
 async function confirm(client: ApiClient, write: PlannedDelete, answered: JsonObject): Promise<WriteResult> {
   const reading = await getObject(client, write.path);
   const live = reading.ok ? reading.value : answered;

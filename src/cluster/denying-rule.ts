@@ -1,4 +1,4 @@
-/** The rule of the cluster that a refusal names: an admission webhook, an admission policy, a quota; undefined when it names none. */
+/** The rule of the cluster that a refusal names: an admission webhook, an admission policy or a quota; undefined when it names none. */
 export function denyingRule(message: string): string | undefined {
   const webhook = /admission webhook "([^"]+)" denied the request/.exec(message)?.[1];
   if (webhook !== undefined) return `the admission webhook \`${webhook}\``;

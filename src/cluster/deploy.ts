@@ -28,27 +28,28 @@ export interface DeployOptions extends WriteOptions {
   readonly toolVersion: string;
   readonly identity: RunIdentity;
   readonly clock: Pick<Clock, 'now'>;
-  /** When its plan began to look at the cluster. */
+  /** When the plan began to look at the cluster. */
   readonly plannedSince: EpochMs;
-  /** In which order objects are put back; without it, in the reverse order of the writes. */
+  /** Finds the order in which objects are put back; without it, it is the reverse of the writes. */
   readonly reversal?: ReversalOrder | undefined;
 }
 
 export interface DeployEnd {
   readonly report: DeployReport;
-  /** The plan was old before the first write: another deploy came between. Nothing was written. */
+  /** The plan was outdated before the first write, because another deploy came in between. Nothing was written. */
   readonly isSuperseded: boolean;
-  /** What the cluster keeps of it; undefined when it wrote nothing. */
+  /** The record that the cluster keeps; undefined when nothing was written. */
   readonly record?: RunRecord;
-  /** What it replaced, to take it back; undefined when it wrote nothing. */
+  /** What was replaced, so that it can be taken back; undefined when nothing was written. */
   readonly snapshot?: readonly SnapshotEntry[];
 }
 
 /**
- * Carries a plan out, one deploy of the set at a time: the ledger first, as the superset of what was and what will be, so that whatever
- * happens then is found again; the record of the run with a snapshot; one object after the other; the ledger last, as it is then.
- * When a write fails, the network plug-in refuses a policy, or the job is cancelled, what was written is put back, unless another deploy has the lock by then. A plan that writes nothing only notes which commit it was;
- * it waits for its turn, too, because one that is at work may change what it found.
+ * Carries a plan out, one deploy of the set at a time. First it writes the ledger, as the union of what was and what will be, so
+ * that whatever happens then is found again; then the record of the run with a snapshot; then one object after the other; last
+ * the ledger, as it then is. When a write fails, the network plug-in refuses a policy, or the job is cancelled, what was written
+ * is put back, unless another deploy has the lock by then. A plan that writes nothing only notes its commit; it waits for its
+ * turn, too, because a deploy that is running may change what the plan saw.
  */
 export async function deploy(
   client: ApiClient,
@@ -108,7 +109,7 @@ export async function deploy(
     };
     const said = settlingLines(report.settlings);
     const isDeployed = deployStatus(report) === 'deployed';
-    // What was put back may need more time than the deploy had.
+    // Putting things back may need more time than the deploy had.
     const patient = client.withAtLeast(ENDING_MS);
     const notes = isDeployed ? notesOf(identity, true) : {};
     const ended = await ensureLedger(patient, begun.parent, scope, notes, toolVersion);
@@ -139,12 +140,12 @@ export async function deploy(
   }
 }
 
-/** So much may the clocks of two jobs differ. */
+/** The clocks of two jobs may differ by this much. */
 const CLOCKS_MS = 60_000;
-/** Time for the end: the ledger, the record and the lock. */
+/** Time for finishing: the ledger, the record and the lock. */
 const ENDING_MS = 15_000;
 
-/** Nothing is to be written: that is true as long as no other deploy came since the plan was made. */
+/** That nothing is to be written holds only if no other deploy came since the plan was made. */
 async function noteCommit(
   client: ApiClient,
   { ledger: { parent, final } }: ClusterPlan,
@@ -208,7 +209,7 @@ async function writeOrTakeBack(
     constant: [...constant.objects, ...staying],
   };
   const { settle, signal } = options;
-  // A job that is cancelled has no time to wait.
+  // A cancelled job has no time to wait.
   const isPatient = settle !== undefined && settle.seconds > 0 && signal?.aborted !== true;
   const taken = await takeBack(client, written, way, {
     run: options.identity.run,
@@ -223,7 +224,7 @@ async function writeOrTakeBack(
   };
 }
 
-/** What the ledger says of the state that is deployed now. */
+/** What the ledger says about the state that is now deployed. */
 function notesOf(identity: RunIdentity, isWritten: boolean): LedgerNotes {
   return { ...(isWritten ? { [RUN_NOTE]: identity.run } : {}), ...commitNotes(identity), ...NOT_UNDONE };
 }

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Reversal } from '../plan/order/order-reversal.ts';
 import { describe } from '../report/order-lines.ts';
 
-/** What of recorded connections is cut for a while although it is allowed now and was before. */
+/** Reports recorded connections that are cut for a while although they are allowed now and were before. */
 export function describeReversal({ broken }: Reversal): readonly Diagnostic[] {
   const [first] = broken;
   if (first === undefined) return [];

@@ -2,13 +2,13 @@ import type { SourcedRef } from '../plan/deploy-plan.ts';
 import type { JsonObject } from '../plan/json-object.ts';
 import type { ManifestDocument } from '../policy/manifest.ts';
 
-/** One object that the cluster should hold. `document.value` is sent as it is written. */
+/** One object that the cluster should have. `document.value` is sent as it is written. */
 export interface DesiredObject {
   readonly ref: SourcedRef;
   readonly document: ManifestDocument;
 }
 
-/** The bytes of the document's value. Nothing is added, renamed or dropped on the way. */
+/** The bytes of the document's value. Nothing is added, renamed or dropped. */
 export function applyBody(value: JsonObject): string {
   return JSON.stringify(value);
 }

@@ -6,7 +6,7 @@ import { explainFailure } from './explain-failure.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import type { NotSeen } from './not-seen.ts';
 
-/** A kind, whichever version of its group serves it. */
+/** A kind, whatever version of its group serves it. */
 export interface KindName {
   readonly apiVersion: string;
   readonly kind: string;
@@ -14,24 +14,24 @@ export interface KindName {
 
 export interface Discovery {
   readonly resources: readonly ApiResource[];
-  /** Groups that the server has and did not describe. */
+  /** Groups that the server has but did not describe. */
   readonly notSeen: readonly NotSeen[];
 }
 
-/** Calico keeps its objects in the one group and shows the same in the other, where its own server runs. */
+/** Calico stores its objects in one group and shows them in the other, where its own server runs. */
 const STORED_AND_SHOWN = { stored: 'crd.projectcalico.org', shown: 'projectcalico.org' };
 
 /** Which kinds are looked for. */
 export interface WantedKinds {
-  /** The higher, the rather this version is taken; 0: not at all. */
+  /** Versions with a higher rank are preferred; 0: the kind is not wanted. */
   readonly rank: (type: KindName) => number;
-  /** `` is the core group; left out: all. */
+  /** The empty text is the core group; left out: all groups. */
   readonly groups?: ReadonlySet<string>;
 }
 
 /**
- * The kinds that the server serves and that are wanted, each in one version: of those of one rank the one that the server prefers. A
- * failure only when the server does not even say which groups it has.
+ * The kinds that the server serves and that are wanted, each in one version: among those of equal rank, the one that the server
+ * prefers. It is a failure only if the server does not even say which groups it has.
  */
 export async function discoverKinds(
   client: ApiClient,
@@ -73,7 +73,7 @@ export async function discoverKinds(
   };
 }
 
-/** The preferred one first. */
+/** The preferred version first. */
 function versionsOf(group: JsonObject): readonly string[] {
   const preferred = textAt(objectAt(group, 'preferredVersion'), 'groupVersion');
   const all = listAt(group, 'versions')

@@ -6,10 +6,10 @@ import { denyingRule } from './denying-rule.ts';
 
 type Explained = Omit<Diagnostic, 'severity' | 'meaning'>;
 
-/** Longest text of the server that a message carries; a webhook may answer with pages. */
+/** Longest text from the server that a message includes; a webhook may answer with pages. */
 const MAX_SERVER_TEXT = 600;
 
-/** What failed between us and the server, whatever the object was. `action` says what was tried: `reading`, `dry run`. */
+/** What failed between us and the server, whatever the object. `action` says what was tried: `reading`, `dry run`. */
 export function explainFailure(failure: HttpFailure, server: string, action: string): Diagnostic {
   return { severity: 'error', meaning: 'unread', ...explain(failure, server, action) };
 }

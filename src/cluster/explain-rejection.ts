@@ -8,9 +8,9 @@ import { explainFailure, serverText } from './explain-failure.ts';
 import { parseFieldPath } from './field-path.ts';
 
 /**
- * Why the server did not take this object, each reason at the line that it is about: invalid fields, unknown fields, fields
- * of another manager, a webhook or an admission policy that says no, a missing namespace. Other failures are about the
- * server, and point at the object only.
+ * Why the server did not accept this object, each reason at the line that it is about: invalid fields, unknown fields, fields of
+ * another manager, a webhook or an admission policy that refuses, a missing namespace. Other failures are about the server, and
+ * point only at the object.
  */
 export function explainRejection(
   failure: HttpFailure,
@@ -122,16 +122,16 @@ function conflict(
   );
 }
 
-/** What refuses by a rule of the cluster, as far as the refusal names it; undefined when it is no such refusal. */
+/** The cluster's rule that refuses, as far as the refusal names it; undefined for other failures. */
 function admissionName(status: number, message: string): string | undefined {
   const rule = denyingRule(message);
   if (rule !== undefined) return rule;
-  // The words of the server's own authorizer; any other 403 comes from admission, a quota for example.
+  // The words of the server's own authorizer; any other 403 comes from admission, for example from a quota.
   const isMissingRight = message === '' || /is forbidden: User "/.test(message);
   return status === 403 && !isMissingRight ? 'an admission rule of the cluster' : undefined;
 }
 
-/** `… : .spec.ingres: field not declared in schema`, one or many, each on a line of its own when there are many. */
+/** `… : .spec.ingres: field not declared in schema`; if there are several, each is on a line of its own. */
 function untypedFields(message: string): readonly { readonly field: string; readonly problem: string }[] {
   const found = message
     .split('\n')

@@ -1,8 +1,8 @@
 import type { FieldPath } from '../policy/manifest.ts';
 
 /**
- * Reads the server's way to name a field, `spec.ingress[0].ports[1].port` or `.spec.ingress`, as far as it is made of plain
- * keys and indices; what follows a key selector such as `[name="x"]` is left out.
+ * Reads the server's notation for a field, `spec.ingress[0].ports[1].port` or `.spec.ingress`, as far as it consists of plain
+ * keys and indices; it stops at a key selector such as `[name="x"]`.
  */
 export function parseFieldPath(text: string): FieldPath {
   const path: (string | number)[] = [];

@@ -4,9 +4,9 @@ import { isJsonObject, type JsonObject, listAt, textAt } from '../plan/json-obje
 import type { SelectedContext } from './select-context.ts';
 
 /**
- * The files on which a context depends: certificates, keys, the token, and what of its credential plug-in's command, arguments and variables is a path, also behind a
- * `=` and in a list such as PATH. A plug-in runs in the working folder, so relative words start there. A folder counts only where the word looks like a path: a cluster may be
- * named like one.
+ * The files on which a context depends: certificates, keys, the token, and every path in its credential plug-in's command,
+ * arguments and variables, also after `=` and in a list such as PATH. A plug-in runs in the working folder, so relative words
+ * start there. A folder counts only where the word looks like a path: a cluster may have the same name.
  */
 export function filesNamedByContext({ cluster, user }: SelectedContext, cwd: string): readonly string[] {
   const exec: unknown = user.exec;
@@ -24,7 +24,7 @@ export function filesNamedByContext({ cluster, user }: SelectedContext, cwd: str
   ];
 }
 
-/** Of variables that the plug-in gets. */
+/** The values of variables that the plug-in gets. */
 function valuesOf(exec: JsonObject): readonly string[] {
   return listAt(exec, 'env')
     .filter(isJsonObject)

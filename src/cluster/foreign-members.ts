@@ -10,8 +10,8 @@ import { controllerName } from './controller-state.ts';
 import type { LiveObject } from './list-collections.ts';
 
 /**
- * Why an object with the label of the set is not one that Sluice may delete; undefined when it is. A copy of a member (`kubectl get -o yaml`) has the label, too, and
- * so has one that a controller or a Helm release took over since.
+ * Why Sluice may not delete an object with the label of the set; undefined when it may. A copy of a member (`kubectl get -o
+ * yaml`) has the label, too, and so has a member that a controller or a Helm release has taken over since.
  */
 export function foreignClaim(live: JsonObject): string | undefined {
   const controller = controllerOf(live);

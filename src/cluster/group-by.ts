@@ -1,4 +1,4 @@
-/** Items by key, groups and items in the order in which they come. No group is empty, which the type of Map.groupBy does not say. */
+/** Items by key; groups and items are in the order in which they come. No group is empty, which the type of Map.groupBy does not say. */
 export function groupBy<K, T>(
   items: readonly T[],
   keyOf: (item: T) => K,

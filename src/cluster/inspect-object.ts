@@ -17,12 +17,12 @@ import { explainRejection } from './explain-rejection.ts';
 import { replaceContentRequest } from './replace-content.ts';
 import type { ServedObject } from './resolve-kinds.ts';
 
-/** What a deploy would do with one object of the set, and everything that stands against it. */
+/** What a deploy would do with one object of the set, and everything that prevents it. */
 export interface Inspection {
   readonly served: ServedObject;
   readonly live: JsonObject | undefined;
   readonly action: PlannedAction;
-  /** What the cluster would hold; undefined when the server rejects the object. */
+  /** What the cluster would hold; undefined when the server refuses the object. */
   readonly result: JsonObject | undefined;
   readonly takesFrom: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
@@ -37,19 +37,19 @@ export interface InspectOptions {
   /** The id of the set. */
   readonly id: string;
   readonly takeOvers: readonly TakeOver[];
-  /** Failures that are about the server, not about this object. */
+  /** Failures that concern the server, not this object. */
   readonly isAboutServer: (failure: HttpFailure) => boolean;
 }
 
-/** What others may only marked as theirs: it does not count when two contents are compared. */
+/** Labels and annotations with which others mark an object as theirs; they do not count when contents are compared. */
 const MARKS = {
   labels: [...TOOL_MARKS.labels, PART_OF_LABEL],
   annotations: TOOL_MARKS.annotations,
 };
 
 /**
- * Runs the apply of one object dry, and finds out whose the live object is. An object that others manage, too, is compared by what it would
- * hold after a take-over: the same content is adopted, another one is a conflict unless its take-over is asked for.
+ * Dry-runs the apply of one object, and finds out who owns the live object. An object with other managers is compared by what it
+ * would hold after a take-over: the same content is adopted, different content is a conflict unless the take-over is asked for.
  */
 export async function inspectObject(
   client: ApiClient,
@@ -117,7 +117,7 @@ function isFieldConflict({ reason }: { readonly reason: string | undefined }): b
   return reason === 'FieldManagerConflict';
 }
 
-/** Another set, a controller or Helm that says that the object is its own; undefined when nobody does, or it may be taken from them. */
+/** Another set, a controller or Helm that claims the object; undefined when nothing does, or the object may be taken from it. */
 async function otherClaim(
   client: ApiClient,
   { object }: ServedObject,

@@ -34,8 +34,8 @@ type Attempt =
   | { readonly kind: 'not-asked' };
 
 /**
- * Inspects every object of the set. What the server has against single objects is part of the result; when the server itself fails, the rest
- * is not asked any more, because each of them would wait as long.
+ * Inspects every object of the set. Problems with single objects are part of the result; when the server itself fails, the
+ * remaining objects are not asked about, because each of them would take as long to fail.
  */
 export async function inspectSet(
   client: ApiClient,

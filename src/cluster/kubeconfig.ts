@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from '../plan/json-object.ts';
 
-/** An entry of a kubeconfig: its name, what it holds, and the folder that its relative paths start from. */
+/** An entry of a kubeconfig: its name, its content, and the folder to which its relative paths refer. */
 interface NamedEntry {
   readonly name: string;
   readonly value: JsonObject;
@@ -23,7 +23,7 @@ export interface KubeconfigFile {
 
 /**
  * Merges kubeconfigs: of several entries of one name, and of several current contexts, the first one counts (client-go,
- * clientcmd/loader.go). Undefined when a text is no kubeconfig.
+ * clientcmd/loader.go). Undefined when a text is not a kubeconfig.
  */
 export function mergeKubeconfigs(files: readonly KubeconfigFile[]): Kubeconfig | undefined {
   const clusters = new Map<string, NamedEntry>();
@@ -48,7 +48,7 @@ function parseConfig(text: string): JsonObject | undefined {
     const value: unknown = parse(text, { maxAliasCount: 0, logLevel: 'silent' });
     return isJsonObject(value) ? value : undefined;
   } catch {
-    // A parse error quotes the file, and the file holds tokens.
+    // A parse error quotes the file, which contains tokens.
     return undefined;
   }
 }

@@ -21,7 +21,7 @@ export const LEASES: ApiResource = {
 
 /** One deploy of a set at a time. */
 export interface Lock {
-  /** Says that we are still there; a diagnostic when somebody else has the lock. */
+  /** Says that we are still there; returns a diagnostic when somebody else has the lock. */
   readonly renew: () => Promise<Diagnostic | undefined>;
   readonly release: () => Promise<void>;
 }
@@ -31,29 +31,29 @@ type Locking =
       readonly kind: 'locked';
       readonly lock: Lock;
       /**
-       * Until when another one had it, or may have had it because it died without giving it back; undefined when it was free. Whoever looked at the cluster
-       * before has not seen everything that the other one wrote.
+       * Until when another deploy had the lock, or may have had it because it died without releasing it; undefined when it was
+       * free. Whoever looked at the cluster before then has not seen everything that the other one wrote.
        */
       readonly heldUntil: EpochMs | undefined;
     }
   | { readonly kind: 'refused'; readonly diagnostic: Diagnostic };
 
-/** A holder that does not renew for so long has died. */
+/** A holder that has not renewed for this long has died. */
 const DURATION_S = 60;
 const RENEW_AFTER_MS = 15_000;
 const POLL_MS = 5_000;
-/** To say that we are still there, or that we are gone, also when the time for the whole run is over. */
+/** Time to renew or release the lock even when the time for the whole run is over. */
 const SAYING_MS = 15_000;
 const LOST = 'cluster/lock-lost';
 
-/** Whether somebody else has the lock for certain; else a renewal only failed. */
+/** Whether somebody else certainly has the lock; otherwise only a renewal failed. */
 export function isLockLost(diagnostic: Diagnostic | undefined): diagnostic is Diagnostic {
   return diagnostic?.code === LOST;
 }
 
 /**
- * Takes the Lease beside the ledger, and waits while a living holder has it, as long as the time for the whole deploy allows. A holder
- * that died is waited for until its lease is over.
+ * Takes the Lease beside the ledger. Waits while a living holder has it, as long as the time for the whole deploy allows; a
+ * holder that has died is waited for until its lease expires.
  */
 export async function acquireLock(
   client: ApiClient,
@@ -131,7 +131,7 @@ function createLock(
         help: 'look at `sluice status` when the other one has ended, and run this one again if it is the newer one',
       };
     },
-    // Nobody is kept waiting by a lock that could not be given back: it runs out.
+    // A lock that could not be released keeps nobody waiting forever: it expires.
     release: async () => void (await writeLease(client.withAtLeast(SAYING_MS), ref, lease, '', clock.now())),
   };
 }
@@ -141,7 +141,7 @@ function livingHolder(lease: JsonObject, now: number): string | undefined {
   return end === undefined || end <= now ? undefined : holderOf(lease);
 }
 
-/** When the holder counts as dead that says nothing more; undefined without one. */
+/** When the holder counts as dead unless it renews; undefined without a holder. */
 function endOf(lease: JsonObject): EpochMs | undefined {
   if (holderOf(lease) === '') return undefined;
   const spec = objectAt(lease, 'spec');
@@ -155,7 +155,7 @@ function holderOf(lease: JsonObject): string {
   return textAt(objectAt(lease, 'spec'), 'holderIdentity') ?? '';
 }
 
-/** Creates it, or replaces just the version that was read (409 otherwise). */
+/** Creates it, or replaces exactly the version that was read (409 otherwise). */
 function writeLease(
   client: ApiClient,
   ref: ApplySetRef,
@@ -188,7 +188,7 @@ function writeLease(
   );
 }
 
-/** Where the ledger is to be, too. */
+/** The ledger is to be there, too. */
 function noPlace({ namespace, name }: ApplySetRef): Diagnostic {
   return {
     code: 'cluster/namespace-missing',

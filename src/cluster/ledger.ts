@@ -10,10 +10,10 @@ export type LedgerResult =
   | { readonly ok: true; readonly parent: ApplySetParent }
   | { readonly ok: false; readonly isSuperseded: boolean; readonly diagnostic: Diagnostic };
 
-/** Our own notes in the ledger; other annotations are written anew each time. */
+/** Prefix of our own notes in the ledger; other annotations are rewritten each time. */
 const NOTES = 'sluice.dev/';
 
-/** Writes the ledger unless it says just this already. Notes that are not given stay as they are. */
+/** Writes the ledger unless it already says the same. Notes that are not given stay as they are. */
 export async function ensureLedger(
   client: ApiClient,
   parent: ApplySetParent,
@@ -45,7 +45,7 @@ export async function ensureLedger(
   return { ok: false, isSuperseded: false, diagnostic };
 }
 
-/** Another deploy wrote what this one has not seen. */
+/** Another deploy wrote something that this one has not seen. */
 export function superseded(how: string): Diagnostic {
   return {
     code: 'cluster/superseded',

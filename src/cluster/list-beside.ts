@@ -8,7 +8,7 @@ import { memberKey } from './planned-changes.ts';
 import { readLive } from './read-live.ts';
 import type { SnapshotEntry } from './snapshot.ts';
 
-/** Policies that are live beside these objects. What could not be looked at is said, and makes what is proved smaller. */
+/** Policies that are live beside these objects. What could not be looked at is reported, and reduces what is proved. */
 export async function listBeside(
   client: ApiClient,
   contents: readonly JsonObject[],

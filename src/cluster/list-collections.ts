@@ -11,7 +11,7 @@ import { mapConcurrently } from './map-concurrently.ts';
 import { listObjects } from './read-objects.ts';
 import type { ServedObject } from './resolve-kinds.ts';
 
-/** One live object and how its kind is served. */
+/** One live object, and how its kind is served. */
 export interface LiveObject {
   readonly resource: ApiResource;
   readonly namespace: string | undefined;
@@ -22,14 +22,14 @@ export interface LiveObject {
 /** Everything in the places where the set is or was. */
 export interface Collections {
   readonly objects: readonly LiveObject[];
-  /** Undefined when the place of this object could not be listed; then `value` undefined does not say that it is absent. */
+  /** Undefined when the place of this object could not be listed; then an undefined `value` does not mean that it is absent. */
   readonly find: (served: ServedObject) => { readonly value: JsonObject | undefined } | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Lists every kind of the set, and every kind that it had, in every namespace that it has or had. A place that may not be listed is a
- * warning: what Sluice deployed there is then not known, and nothing there is deleted.
+ * Lists every kind that the set has or had, in every namespace that it has or had. A place that may not be listed is a warning:
+ * then it is not known what Sluice deployed there, and nothing there is deleted.
  */
 export async function listCollections(
   client: ApiClient,

@@ -7,15 +7,15 @@ import { mapConcurrently } from './map-concurrently.ts';
 import { type NotSeen, sortNotSeen } from './not-seen.ts';
 import { listObjects } from './read-objects.ts';
 
-/** Live objects, and where it could not be looked for more. */
+/** Live objects, and where it was not possible to look for more. */
 export interface LiveListing {
   readonly objects: readonly JsonObject[];
   readonly notSeen: readonly NotSeen[];
 }
 
 /**
- * Lists all objects of some kinds in the whole cluster. Where only single namespaces may be listed, those in `namespaces`; what is
- * then left unseen is named.
+ * Lists all objects of some kinds in the whole cluster. Where only single namespaces may be listed, lists those in `namespaces`,
+ * and names what stays unseen.
  */
 export async function listEverywhere(
   client: ApiClient,
@@ -38,7 +38,7 @@ export async function listEverywhere(
   };
 }
 
-/** One namespace after the other. `why` says why not all of them. */
+/** One namespace after the other. `why` says why the others are not listed. */
 async function listIn(
   client: ApiClient,
   resource: ApiResource,

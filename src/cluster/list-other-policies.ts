@@ -18,22 +18,23 @@ const GROUPS: ReadonlySet<string> = new Set([
 /** Live policies beside the set. */
 export interface OtherPolicies {
   readonly objects: readonly JsonObject[];
-  /** What decides about the same workloads and may not be listed, for people. */
+  /** What decides about the same workloads and may not be listed, in words for people. */
   readonly notSeen: readonly string[];
-  /** What decides at the other end of their connections only. */
+  /** The same for what decides only at the other end of their connections. */
   readonly notSeenElsewhere: readonly string[];
 }
 
 export interface OtherPlaces {
   /** Where the plan changes something, or keeps it. */
   readonly namespaces: readonly string[];
-  /** A change concerns the workloads of all namespaces. */
+  /** Whether a change concerns the workloads of all namespaces. */
   readonly isEverywhere: boolean;
 }
 
 /**
- * Lists the policies that decide with those of the set: of other kinds about the same workloads, and in other namespaces about the other end of
- * their connections. What may not be listed is named: the deploy does not need it, only what is said about its order and its effect does.
+ * Lists the policies that decide together with the set's: those of other kinds about the same workloads, and those in other
+ * namespaces about the other end of their connections. What may not be listed is named: a deploy works without it, but less can
+ * be said about its order and its effect.
  */
 export async function listOtherPolicies(
   client: ApiClient,
@@ -46,7 +47,7 @@ export async function listOtherPolicies(
   if (!discovery.ok) return { objects: [], notSeen: ['all other kinds'], notSeenElsewhere: [] };
   const have = new Set(known.map(groupKindOf));
   const others = discovery.value.resources.filter((resource) => !have.has(groupKindOf(resource)));
-  // In the namespaces of the plan they are listed already.
+  // In the namespaces of the plan they have already been listed.
   const own = new Map(known.filter(({ isNamespaced }) => isNamespaced).map((one) => [groupKindOf(one), one]));
   const listed = await listEverywhere(client, [...others, ...own.values()], namespaces, concurrency);
   const isElsewhere = ({ apiVersion, kind, seenIn }: NotSeen) =>

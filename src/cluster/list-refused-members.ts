@@ -18,7 +18,7 @@ export interface RefusedMember {
 
 const CONCURRENCY = 8;
 
-/** What of a deployed set the network plug-in refuses. The diagnostics name kinds and places that could not be looked at. */
+/** The members of a deployed set that the network plug-in refuses. The diagnostics name kinds and places that could not be looked at. */
 export async function listRefusedMembers(
   client: ApiClient,
   parent: Pick<ApplySetParent, 'id' | 'scope'>,

@@ -19,8 +19,8 @@ export interface AccessOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /**
-   * Says why a file must not decide where credentials go or which program runs; undefined when it may. Asked of the kubeconfig, of the files that the
-   * chosen context names, and of what its credential plug-in is given.
+   * Says why a file must not decide where credentials go or which program runs; undefined when it may. It is asked about the
+   * kubeconfig, the files that the chosen context names, and what its credential plug-in is given.
    */
   readonly whyNotTrusted?: (path: string) => Promise<string | undefined>;
 }
@@ -30,7 +30,7 @@ export type AccessLoading =
   | { readonly kind: 'failed'; readonly diagnostic: Diagnostic };
 
 /**
- * Finds the cluster and the credentials as kubectl does. Of the client library only KubeConfig is used, for its credential
+ * Finds the cluster and the credentials as kubectl does. Only KubeConfig of the client library is used, for its credential
  * plug-ins and certificates: its typed writes drop fields such as a NetworkPolicy's `from`.
  */
 export async function loadClusterAccess(options: AccessOptions): Promise<AccessLoading> {
@@ -117,10 +117,10 @@ function findSource({ kubeconfig, env, cwd }: AccessOptions): Source | undefined
   return env.KUBERNETES_SERVICE_HOST ? { kind: 'service-account' } : undefined;
 }
 
-/** More than any kubeconfig holds: a wrong path must not fill the memory. */
+/** More than any kubeconfig has: a wrong path must not fill the memory. */
 const MAX_KUBECONFIG_BYTES = 16 * 1024 * 1024;
 
-/** Files of a KUBECONFIG list that do not exist are left out, as kubectl does; when none exists the list is a mistake. */
+/** Files of a KUBECONFIG list that do not exist are left out, as in kubectl; if none exists, the list is a mistake. */
 function readFiles({
   files,
   isNamed,
@@ -140,7 +140,7 @@ function readFiles({
   return read;
 }
 
-/** Undefined when there is more: devices never end. A pipe is read, too, as of `--kubeconfig <(command)`. */
+/** Undefined when there is more, because devices never end. A pipe is read, too, as with `--kubeconfig <(command)`. */
 function readAtMost(file: string, maxBytes: number): string | undefined {
   const descriptor = openSync(file, 'r');
   try {
@@ -204,7 +204,7 @@ function openCluster(
     const problem = await secureCredentials(config.applySecurityAuthentication(request));
     if (problem !== undefined) return { ok: false, problem };
     dispatcher ??= request.getDispatcher();
-    // A token file usually ends with a line end, which no header may hold.
+    // A token file usually ends with a line break, which headers must not contain.
     const headers = Object.entries(request.getHeaders()).map(([key, value]) => [key, value.trim()]);
     return { ok: true, headers: Object.fromEntries(headers), dispatcher };
   };
@@ -214,7 +214,7 @@ function openCluster(
   };
 }
 
-/** Undefined when it is no http(s) URL. User and password of the URL are left out. */
+/** Undefined when it is not an http(s) URL. User and password in the URL are left out. */
 function serverAddress(text: unknown): string | undefined {
   if (typeof text !== 'string' || !URL.canParse(text)) return undefined;
   const { protocol, host, pathname } = new URL(text);

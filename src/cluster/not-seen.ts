@@ -2,7 +2,7 @@ import type { UnseenObjects } from '../policy/unseen-policies.ts';
 
 /** A part of the cluster that could not be looked at: what is there is not known. */
 export interface NotSeen extends UnseenObjects {
-  /** Of the server, not escaped. */
+  /** In the words of the server; not escaped. */
   readonly why: string;
 }
 

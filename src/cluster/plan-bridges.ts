@@ -26,7 +26,7 @@ type PlannedBridges =
     };
 
 interface BridgeOptions {
-  /** The id of the set: bridges are members, so that the next run finds those of one that died. */
+  /** The id of the set: bridges are members, so that the next run finds those of a run that died. */
   readonly id: string;
   readonly collections: Collections;
   readonly concurrency: number;
@@ -37,7 +37,7 @@ export function isBridge({ value }: LiveObject): boolean {
   return textAt(objectAt(objectAt(value, 'metadata'), 'labels'), BRIDGE_LABEL) === 'true';
 }
 
-/** Runs the bridges dry, and asks whether they may be deleted again. */
+/** Dry-runs the bridges, and asks whether they may be deleted again. */
 export async function planBridges(
   client: ApiClient,
   bridges: readonly Bridge[],
@@ -89,7 +89,7 @@ function desiredBridge({ namespace, name, manifest }: Bridge): readonly DesiredO
   }));
 }
 
-/** What is deleted is known when it is written. */
+/** The object to delete is known only once it has been written. */
 function removal({ change, write }: Planned): Planned {
   const removed = { ...change, action: 'delete', before: change.after, after: undefined } as const;
   return {

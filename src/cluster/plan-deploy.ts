@@ -28,18 +28,18 @@ export interface ClusterPlan {
   readonly ledger: PlannedLedger;
   /** Everything that is live in the places of the set. */
   readonly collections: Collections;
-  /** What is live beside the changes, and decides with them. */
+  /** What is live beside the changes, and decides together with them. */
   readonly constant: ConstantObjects;
 }
 
-/** The ledger before, while and after the plan is carried out. */
+/** The ledger before, during and after the deploy. */
 export interface PlannedLedger {
   readonly parent: ApplySetParent;
   readonly superset: ApplySetScope;
   readonly final: ApplySetScope;
 }
 
-/** `planned` may hold changes that are refused: then nothing may be written. `refused`: there is nothing to show. */
+/** `planned` may contain changes that are refused: then nothing may be written. `refused`: there is no plan to show. */
 export type Planning =
   | { readonly kind: 'planned'; readonly plan: ClusterPlan; readonly diagnostics: readonly Diagnostic[] }
   | {
@@ -51,25 +51,25 @@ export type Planning =
 export interface PlanOptions {
   readonly applySet: ApplySetRef;
   readonly takeOvers?: readonly TakeOver[];
-  /** An empty set, and one that lost a good part, may delete. */
+  /** Whether an empty set, or one that has lost many members, may delete. */
   readonly allowMassDelete?: boolean;
-  /** In which order the set is written. */
+  /** Finds the order in which the set is written. */
   readonly order: WriteOrder;
-  /** Whether the order wants to know policies of other kinds than the set has, and of other namespaces. */
+  /** Whether the order needs to know policies of other kinds than the set's, and of other namespaces. */
   readonly seesOthers?: boolean;
-  /** Policies that their files do not want to be enforced. */
+  /** Policies whose files say that they are not enforced. */
   readonly modes?: readonly ObjectMode[];
-  /** How long its deploy waits where the network plug-in gives no evidence. */
+  /** How long the deploy waits where the network plug-in gives no evidence. */
   readonly settleSeconds?: number | undefined;
-  /** Requests at a time. */
+  /** Concurrent requests. */
   readonly concurrency?: number;
 }
 
 const CONCURRENCY = 8;
 
 /**
- * Finds out what a deploy of `objects` would write and delete: reads the ledger and what is live, and lets the server run the whole set
- * dry. Writes nothing. Whatever stands against single objects is found for all of them, and does not hide the rest of the plan.
+ * Finds out what a deploy of `objects` would write and delete: reads the ledger and what is live, and has the server dry-run the
+ * whole set. Writes nothing. Problems are found for all objects, and do not hide the rest of the plan.
  */
 export async function planDeploy(
   client: ApiClient,
@@ -129,7 +129,7 @@ export async function planDeploy(
   const unwanted = members.filter((member) => !isWanted(member));
   const foreign = unwanted.filter(({ value }) => foreignClaim(value) !== undefined);
   const surplus = unwanted.filter((member) => !foreign.includes(member));
-  // What a run left that died was never part of what was wanted.
+  // Bridges that a dead run left were never part of what was wanted.
   const leaving = surplus.filter((member) => !isBridge(member));
   const bridgesLeft = surplus.length - leaving.length;
   const guard = massDelete(
@@ -224,7 +224,7 @@ export async function planDeploy(
         settleSeconds,
       },
       writes,
-      // What could not be looked at may still hold members.
+      // Places that could not be looked at may still have members.
       ledger: { parent, superset, final: isComplete ? final : superset },
       collections,
       constant,

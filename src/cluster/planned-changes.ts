@@ -9,13 +9,13 @@ import type { Inspection } from './inspect-object.ts';
 import type { Collections, LiveObject } from './list-collections.ts';
 import type { PlannedWrite } from './planned-write.ts';
 
-/** A change, and the write that makes it; undefined where the server rejects the object. */
+/** A change, and the write that makes it; undefined where the server refuses the object. */
 export interface Planned {
   readonly change: PlannedChange;
   readonly write: PlannedWrite | undefined;
 }
 
-/** What is live in the places of the set and is none of its changes. */
+/** What is live in the places of the set and is not changed. */
 export function constantObjects(
   { objects }: Collections,
   planned: readonly Planned[],
@@ -80,12 +80,12 @@ function managerNames(live: JsonObject): readonly string[] {
   return foreignManagers(live).map(({ name }) => name);
 }
 
-/** The label of the set is on every member, and says nothing to anybody who reads a difference. */
+/** The label of the set is on every member, and is of no interest in a diff. */
 function shownContent(object: JsonObject): JsonObject {
   return storedContent(withoutMarks(object, { labels: [PART_OF_LABEL], annotations: [] }));
 }
 
-/** Without the version of the API: a member stays the same object when its file changes to another version. */
+/** Without the API version: a member stays the same object when its file changes to another version. */
 export function memberKey(object: {
   readonly apiVersion: string;
   readonly kind: string;

@@ -7,7 +7,7 @@ import { type NotSeen, sortNotSeen } from './not-seen.ts';
 
 /** What is in a cluster now. */
 export interface LiveObjects {
-  /** Of all kinds that take part in verdicts, and what these refer to. */
+  /** Objects of all kinds that take part in verdicts, and what these refer to. */
   readonly policies: LiveListing['objects'];
   /** Namespaces, workloads, services, nodes; empty when they were not asked for. */
   readonly inventory: LiveListing['objects'];
@@ -24,7 +24,7 @@ const INVENTORY_KINDS: Readonly<Record<string, readonly string[]>> = {
 const CONCURRENCY = 8;
 
 /**
- * Reads the live policies, and, when asked, who is in the cluster. Reads only.
+ * Reads the live policies and, if asked, who is in the cluster. Writes nothing.
  *
  * @param namespaces where to look when the whole cluster may not be listed.
  */
@@ -50,7 +50,7 @@ export async function readLive(
   };
 }
 
-/** A version that is read before one that is only known to be there. */
+/** A version that Sluice reads comes before one that it only knows to exist. */
 function rankOfPolicy(type: KindName): number {
   return { yes: 2, 'other-version': 1, no: 0 }[partInVerdicts(type)];
 }

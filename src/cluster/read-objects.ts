@@ -4,7 +4,7 @@ import type { ApiClient } from './api-client.ts';
 import { type ApiResult, isNotFound } from './api-status.ts';
 
 const PAGE_SIZE = '500';
-/** More than any collection that is looked at here has: a server that pages for ever must not fill the memory. */
+/** More than any collection that is read here has: a server that pages forever must not fill the memory. */
 const MAX_OBJECTS = 200_000;
 const TOO_MANY: HttpFailure = { kind: 'unusable', status: 200, found: 'too-large' };
 
@@ -15,8 +15,8 @@ export async function getObject(client: ApiClient, path: string): Promise<ApiRes
 }
 
 /**
- * Reads all objects of a collection, page by page. Items of a list carry neither apiVersion nor kind: both are added. A list whose
- * next page has expired (410) is read once more from its start.
+ * Reads all objects of a collection, page by page. Items of a list have neither apiVersion nor kind: both are added. A list whose
+ * next page has expired (410) is read once more from the start.
  */
 export async function listObjects(
   client: ApiClient,

@@ -14,8 +14,9 @@ import { listRuns } from './run-records.ts';
 const RANK = { yes: 2, 'other-version': 1, no: 0 };
 
 /**
- * Where members of a set are that has no ledger: nothing was ever deployed, or somebody deleted it. They are asked for by label, of the kinds of the set, and
- * when runs are recorded of every kind of policy; what the records name counts as well. What may not be listed is said when runs are recorded: then something was deployed.
+ * Where members of a set without a ledger are: either nothing was ever deployed, or somebody deleted the ledger. Members are
+ * searched by label, among the kinds of the set and, if runs are recorded, among every kind of policy; what the records name
+ * counts, too. If runs are recorded, something was deployed, so what may not be listed is reported.
  */
 export async function recoverScope(
   client: ApiClient,

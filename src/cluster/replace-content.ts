@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, objectAt } from '../plan/json-object.ts';
 import type { ApiRequest } from './api-request.ts';
 
-/** Keys that are no content: who the object is, and what the server says about it. */
+/** Keys that are not content: the object's identity, and what the server says about it. */
 const NOT_CONTENT: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'status']);
 
 interface Marks {
@@ -10,9 +10,9 @@ interface Marks {
 }
 
 /**
- * A patch (RFC 6902) after which the object holds the content of `manifest` and nothing else, whoever manages its fields: its labels and
- * annotations are those of the manifest and the others that are there, without `marks` that the manifest does not have. Run dry it says
- * what the object would be after a take-over; for real it puts an object back.
+ * A patch (RFC 6902) after which the object has exactly the content of `manifest`, whoever manages its fields. Its labels and
+ * annotations are those of the manifest and the others that exist, except `marks` that the manifest does not have. As a dry run
+ * it shows what the object would be after a take-over; for real it puts an object back.
  */
 export function replaceContentRequest(
   path: string,
@@ -26,7 +26,7 @@ export function replaceContentRequest(
     if (!NOT_CONTENT.has(key) && !(key in manifest)) operations.push({ op: 'remove', path: pointer(key) });
   }
   for (const [key, value] of Object.entries(manifest)) {
-    // `status` of a manifest is not applied either.
+    // A manifest's `status` is not applied either.
     if (!NOT_CONTENT.has(key)) operations.push({ op: 'add', path: pointer(key), value });
   }
   for (const key of ['labels', 'annotations'] as const) {
@@ -54,7 +54,7 @@ export function replaceContentRequest(
   };
 }
 
-/** Patches managedFields: who manages what from now on. Fails (409) when the object changed since `resourceVersion`. */
+/** Patches managedFields: who manages what from now on. Fails (409) when the object has changed since `resourceVersion`. */
 export function managedFieldsRequest(
   path: string,
   managedFields: readonly JsonObject[],
@@ -76,7 +76,7 @@ function pointer(key: string): string {
   return `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
-/** The manifest that a stored object stands for: its content, its labels and its annotations. */
+/** The manifest that corresponds to a stored object: its content, labels and annotations. */
 export function manifestOf(stored: JsonObject): JsonObject {
   const metadata = objectAt(stored, 'metadata');
   const { status: _status, ...content } = stored;

@@ -9,7 +9,7 @@ import { type ApiResult, isNotFound } from './api-status.ts';
 import type { DesiredObject } from './desired-object.ts';
 import { explainFailure } from './explain-failure.ts';
 
-/** A desired object and the resource that serves its kind. */
+/** A desired object, and the resource that serves its kind. */
 export interface ServedObject {
   readonly object: DesiredObject;
   readonly resource: ApiResource;
@@ -26,7 +26,7 @@ type KindResolution =
       readonly diagnostics: readonly Diagnostic[];
     };
 
-/** Asks the server for every kind of the set; objects whose kind it does not serve are reported, each at its place. */
+/** Asks the server about every kind of the set; objects whose kind it does not serve are reported, each at its place. */
 export async function resolveKinds(
   client: ApiClient,
   objects: readonly DesiredObject[],
@@ -69,8 +69,8 @@ type FormerKinds =
   | { readonly kind: 'refused'; readonly because: 'cluster'; readonly diagnostics: readonly Diagnostic[] };
 
 /**
- * The kinds that the set had, as they are served now; the ledger names them as `Kind.group`. One that is gone is a warning: its
- * definition may come back, so the ledger keeps it.
+ * The kinds that the set had, as they are served now; the ledger names them as `Kind.group`. One that no longer exists is a
+ * warning: its definition may come back, so the ledger keeps it.
  */
 export async function resolveFormerKinds(
   client: ApiClient,

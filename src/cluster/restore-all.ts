@@ -13,41 +13,42 @@ import { isForeign, type Restoring, restoreObject } from './restore-object.ts';
 import { type SettleOptions, type SettlingObject, settle } from './settle.ts';
 import type { SnapshotEntry } from './snapshot.ts';
 
-/** What became of one object. `held`: not tried, because putting it back while another one is not would cut a connection. */
+/** What became of one object. `held`: not tried, because putting it back while another object is not would cut a connection. */
 export interface Restored {
   readonly entry: SnapshotEntry;
   readonly how: Exclude<Restoring['kind'], 'lock-lost'> | 'held';
-  /** Why it was not put back: an error; or what is not as it was although it was put back: a warning. */
+  /** Why it was not put back (an error), or what is different although it was put back (a warning). */
   readonly diagnostic: Diagnostic | undefined;
 }
 
-/** In which order objects are put back, and what is live beside them. */
+/** Finds the order in which objects are put back; and what is live beside them. */
 export interface WayBack {
   readonly order: ReversalOrder;
   readonly constant: readonly JsonObject[];
 }
 
-/** What keeps other deploys away meanwhile, and how what is put back is waited for. */
+/** What keeps other deploys away meanwhile, and how to wait for what is put back. */
 export interface WayBackGuard {
-  /** What is taken back. */
+  /** The run that is taken back. */
   readonly run: string;
   readonly lock: Pick<Lock, 'renew'>;
-  /** Undefined: nobody waits, as when the job is cancelled. */
+  /** Undefined: it does not wait, as when the job is cancelled. */
   readonly settle: SettleOptions | undefined;
 }
 
-/** When the time of the deploy is over, each object that is put back gives so much for the next. */
+/** When the time of the deploy is over, each object that is put back gives the next one this much. */
 const RESTORE_MS = 60_000;
-/** A wait may last twice its time, where evidence keeps coming. */
+/** A wait may take twice its time, if evidence keeps coming. */
 const WAITS_LAST = 2;
 const CONCURRENCY = 8;
 
 /**
- * Puts objects back, from what they are now. While each one can be put back, in the order that `way` finds for it; when one cannot, the others
- * follow as long as they cut no connection that is allowed now and was before. It stops when another deploy has the lock: that may count on what is there.
+ * Puts objects back, from what they are now, in the order that `way` finds. When one cannot be put back, the others follow as
+ * long as they cut no connection that is allowed now and was before. It stops when another deploy has the lock: that one may rely
+ * on what is there.
  *
  * @param written in the order in which they were written.
- * @param way without it, the reverse of the writes.
+ * @param way without it, the order is the reverse of the writes.
  */
 export async function restoreAll(
   client: ApiClient,
@@ -58,7 +59,7 @@ export async function restoreAll(
   readonly entries: readonly Restored[];
   readonly reversal: Reversal;
   readonly settlings: readonly Settling[];
-  /** What was put back after the last wait. */
+  /** What was put back since the last wait. */
   readonly unsettled: readonly SettlingObject[];
 }> {
   const steps = way === undefined ? written.map(asWritten) : await readSteps(client, written);
@@ -120,7 +121,7 @@ function asWritten({ planned, before }: SnapshotEntry) {
   return { live: planned, before };
 }
 
-/** What cannot be read now is taken for what was written. */
+/** If an object cannot be read now, it is assumed to be what was written. */
 export async function readSteps(client: ApiClient, written: readonly SnapshotEntry[]) {
   return mapConcurrently(written, CONCURRENCY, async (entry) => {
     const reading = await getObject(client.withAtLeast(RESTORE_MS), entry.path);

@@ -8,28 +8,32 @@ import { getObject } from './read-objects.ts';
 import { managedFieldsRequest, manifestOf, replaceContentRequest } from './replace-content.ts';
 import type { SnapshotEntry } from './snapshot.ts';
 
-/** `foreign`: somebody else changed the object since, and it was left alone. */
+/** `foreign`: somebody else has changed the object since, so it was left alone. */
 export type Restoring =
-  /** `live`: as it is in the cluster then; undefined when it is absent. `isMarked`: what it does is as it was, and something marks it anew with each write. */
+  /**
+   * `live`: the object as it then is in the cluster; undefined when it is absent. `isMarked`: it does what it did before, but
+   * something marks it anew with each write.
+   */
   | { readonly kind: 'restored'; readonly live: JsonObject | undefined; readonly isMarked: boolean }
-  /** What is written is stored as something else each time: a webhook alters it. */
+  /** A webhook alters what is written each time. */
   | { readonly kind: 'altered' }
   | { readonly kind: 'unneeded' }
   | { readonly kind: 'foreign' }
-  /** Another deploy is at work, and may count on what is there. */
+  /** Another deploy is running, and may rely on what is there. */
   | { readonly kind: 'lock-lost' }
   | { readonly kind: 'failed'; readonly failure: HttpFailure };
 
-/** The name under which managedFields show what was put back; the managers of the snapshot replace it at once. */
+/** The manager that managedFields show for what was put back; the managers of the snapshot replace it at once. */
 const RESTORE_MANAGER = 'sluice-restore';
 const MAX_TRIES = 6;
-/** Writes that the server takes; two do: the content, and its managers. */
+/** The most writes that are sent; two are normal: the content, and its managers. */
 const MAX_WRITES = 5;
 
 /**
- * Puts one object back as it was before a deploy: content, labels, annotations and who manages what. Looks at it first, and again after each
- * try, so that it may be repeated, also when answers are lost; what a webhook alters each time is not written for ever. An object that is neither as it was nor as the deploy wrote it is somebody
- * else's work, and is left alone.
+ * Puts one object back as it was before a deploy: content, labels, annotations and who manages what. It looks at the object
+ * first, and again after each try, so it may be repeated, even when answers are lost; it does not fight forever with a webhook
+ * that alters the object each time. An object that is neither as it was before nor as the deploy wrote it was changed by somebody
+ * else, and is left alone.
  */
 export async function restoreObject(
   client: ApiClient,
@@ -50,7 +54,7 @@ export async function restoreObject(
         ? { kind: 'restored', live: live.value, isMarked: true }
         : { kind: 'altered' };
     }
-    // Tries that are waited for may take longer than a lock lasts.
+    // Waiting between tries may take longer than a lock lasts.
     if (isLockLost(await lock.renew())) return { kind: 'lock-lost' };
     didWrite = true;
     const answer = await put(client, entry, live.value);
@@ -82,18 +86,18 @@ function doesAsBefore(live: JsonObject | undefined, { before }: SnapshotEntry): 
   );
 }
 
-/** Whether somebody else changed the object since: it is neither as it was nor as the deploy wrote it. */
+/** Whether somebody else has changed the object since: it is neither as it was before nor as the deploy wrote it. */
 export function isForeign(live: JsonObject | undefined, entry: SnapshotEntry): boolean {
   return !isAsBefore(live, entry) && !isAsWritten(live, entry);
 }
 
 function isAsWritten(live: JsonObject | undefined, { before, planned }: SnapshotEntry): boolean {
-  // Brought back by a reversal that died before it gave the managers back.
+  // Brought back by a reversal that died before it restored the managers.
   if (live !== undefined && planned === undefined) {
     return before !== undefined && isSameContent(live, before) && hasRestored(live);
   }
   if (live === undefined || planned === undefined) return live === planned;
-  // Taken over, and not yet written: only the managers are other ones.
+  // Taken over but not yet written: only the managers differ.
   return isSameContent(live, planned) || (before !== undefined && isSameContent(live, before));
 }
 
@@ -102,7 +106,7 @@ function hasRestored(live: JsonObject): boolean {
   return entries.some(({ manager }) => manager === RESTORE_MANAGER);
 }
 
-/** Who manages what, without when: times change by each write. */
+/** Who manages what, without the times, which change with each write. */
 function managersOf(object: JsonObject): string {
   const entries = listAt(objectAt(object, 'metadata'), 'managedFields').filter(isJsonObject);
   return entries

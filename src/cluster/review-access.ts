@@ -21,8 +21,8 @@ export interface AccessQuestion {
 }
 
 /**
- * Asks the server (SelfSubjectAccessReview) whether we may, before anything is written. Rights that are limited to names are asked
- * name by name. Returns what is missing; undefined when reviews are not allowed, in which case the dry run will tell.
+ * Asks the server (SelfSubjectAccessReview) whether we may, before anything is written. Rights that are limited to names are
+ * asked about name by name. Returns what is missing; undefined when reviews are not allowed, in which case the dry run will tell.
  */
 export async function reviewAccess(
   client: ApiClient,

@@ -29,30 +29,33 @@ export interface RollbackOptions {
   readonly toolVersion: string;
   readonly identity: RunIdentity;
   readonly clock: Pick<Clock, 'now'>;
-  /** In which order objects are put back; without it, in the reverse order of the writes. */
+  /** Finds the order in which objects are put back; without it, it is the reverse of the writes. */
   readonly order?: ReversalOrder | undefined;
-  /** How long the network plug-in has to put things into force. Left out: nobody waits, and nothing is said of it. */
+  /** How long the network plug-in has to enforce things. Left out: it does not wait, and says nothing about that. */
   readonly settle?: SettleOptions;
-  /** Later runs stay: what they deployed counts on, so that nothing older is deployed over it. */
+  /** Later runs stay: the commit that they deployed still counts, so that nothing older is deployed over it. */
   readonly keepsCommit?: boolean;
-  /** The watch of the run failed: it is taken back unless another one came after it, and its commit is not deployed again by itself. */
+  /**
+   * The watch of the run failed: the run is taken back unless another one came after it, and its commit is not deployed again
+   * automatically.
+   */
   readonly because?: 'watch';
 }
 
 export interface RollbackEnd {
   readonly entries: readonly Restored[];
   readonly diagnostics: readonly Diagnostic[];
-  /** The way that was taken; undefined when nothing was tried. */
+  /** The order that was used; undefined when nothing was tried. */
   readonly reversal: Reversal | undefined;
-  /** The waits for what was put back; `off`: nobody waited. */
+  /** The waits for what was put back; `off`: it did not wait. */
   readonly settlings: readonly Settling[] | 'off' | undefined;
 }
 
 const CONCURRENCY = 8;
-/** Time for the end: the ledger, the record and the lock. */
+/** Time for finishing: the ledger, the record and the lock. */
 const ENDING_MS = 15_000;
 
-/** How everything would be put back, from what is live now. Reads only; what could not be looked at is in the diagnostics. */
+/** How everything would be put back, from what is live now. Writes nothing; what could not be looked at is in the diagnostics. */
 export async function previewRollback(
   client: ApiClient,
   snapshot: readonly SnapshotEntry[],
@@ -63,7 +66,10 @@ export async function previewRollback(
   return { reversal, diagnostics: beside.diagnostics };
 }
 
-/** Puts everything back as it was before a run, as a run of its own that can be taken back, too. What is live beside it counts for the order. */
+/**
+ * Puts everything back as it was before a run, as a run of its own that can itself be taken back. What is live beside it counts
+ * for the order.
+ */
 export async function rollBack(
   client: ApiClient,
   run: StoredRun & { readonly snapshot: readonly SnapshotEntry[] },
@@ -89,7 +95,7 @@ export async function rollBack(
       entry,
       live: await getObject(client, entry.path),
     }));
-    // Turned round, as the writes that follow are: whoever takes this run back reverses them.
+    // In the order of the writes that follow: whoever takes this run back reverses them.
     const snapshot: SnapshotEntry[] = [];
     for (const { entry, live } of readings.reverse()) {
       if (!live.ok) return stopped(explainFailure(live.failure, client.server, `reading ${entry.name}`));
@@ -107,7 +113,7 @@ export async function rollBack(
       ...(because !== undefined && { because }),
       ...formerCommit(parent.annotations),
     };
-    // What is put back is found again by the next deploy, also where the set had left a namespace or a kind.
+    // The next deploy has to find what is put back, even where the set had left a namespace or a kind.
     const scope = unionOfScopes(
       parent.scope ?? scopeOf([], applySet),
       scopeOfSnapshot(run.snapshot, applySet),

@@ -11,11 +11,11 @@ import { explainFailure } from './explain-failure.ts';
 import { listObjects } from './read-objects.ts';
 import { packSnapshot, type SnapshotEntry, unpackSnapshot } from './snapshot.ts';
 
-/** Which set a record belongs to. */
+/** The set to which a record belongs. */
 const SET_LABEL = 'sluice.dev/apply-set';
-/** Runs that are kept. */
+/** How many runs are kept. */
 const KEPT_RUNS = 10;
-/** etcd takes no object above 1.5 MiB, and a ConfigMap no more than 1 MiB of data. */
+/** etcd accepts no object above 1.5 MiB, and a ConfigMap at most 1 MiB of data. */
 const MAX_SNAPSHOT_TEXT = 900_000;
 
 /** A record, and the snapshot for its rollback; undefined when it was too large to keep, or is damaged. */
@@ -24,7 +24,7 @@ export interface StoredRun {
   readonly snapshot: readonly SnapshotEntry[] | undefined;
 }
 
-/** Writes the record of a run, with the snapshot when that is given; written again it replaces the record and leaves the snapshot. */
+/** Writes the record of a run, and the snapshot when it is given; writing it again replaces the record and leaves the snapshot. */
 export function writeRunRecord(
   client: ApiClient,
   ref: ApplySetRef,
@@ -37,7 +37,7 @@ export function writeRunRecord(
   return client.send({
     method: 'PATCH',
     path: objectPath(CONFIG_MAPS, ref.namespace, record.run),
-    // One manager for the record, one for the snapshot: each keeps its own.
+    // One manager for the record, one for the snapshot: each keeps its own fields.
     query: { fieldManager: packed === undefined ? 'sluice-run' : 'sluice-run-start', force: 'true' },
     contentType: 'application/apply-patch+yaml',
     body: JSON.stringify({
@@ -49,7 +49,7 @@ export function writeRunRecord(
   });
 }
 
-/** What is done is done; the record goes on saying that it is not. */
+/** What was done is done, but the record still says that it is not. */
 export function endNotRecorded(failure: HttpFailure, server: string): Diagnostic {
   const explained = explainFailure(failure, server, 'recording the end of the run');
   const message = `${explained.message}: \`sluice status\` will say that it died or is at work`;

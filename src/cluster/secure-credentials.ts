@@ -1,9 +1,9 @@
 /** How long a credential plug-in may take. */
 const CREDENTIALS_TIMEOUT_MS = 30_000;
-/** Words of a plug-in; more of them is a page that nobody reads in a log. */
+/** Longest text from a plug-in; more would be a page that nobody reads in a log. */
 const MAX_WORDS = 300;
 
-/** Waits for a credential plug-in, but not for ever. Says why there are no credentials, without quoting a secret. */
+/** Waits for a credential plug-in, but not forever. Says why there are no credentials, without quoting a secret. */
 export async function secureCredentials(work: Promise<void>): Promise<string | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<string>((resolve) => {

@@ -3,7 +3,7 @@ import type { Cluster, User } from '@kubernetes/client-node';
 import { type JsonObject, textAt } from '../plan/json-object.ts';
 import type { Kubeconfig } from './kubeconfig.ts';
 
-/** The cluster and the user of one context, in the client library's words. */
+/** The cluster and the user of one context, in the client library's terms. */
 export interface SelectedContext {
   readonly name: string;
   readonly cluster: Cluster;
@@ -14,10 +14,10 @@ export type ContextSelection =
   | { readonly kind: 'selected'; readonly context: SelectedContext }
   | { readonly kind: 'unknown-context'; readonly name: string | undefined; readonly known: readonly string[] }
   | { readonly kind: 'no-cluster'; readonly name: string }
-  /** Something that would be left out in silence, with other credentials than meant or none. */
+  /** Something that the client library would silently ignore, and then use other credentials than intended, or none. */
   | { readonly kind: 'refused'; readonly problem: string; readonly help: string };
 
-/** What the context names; `wanted` undefined means the current one. */
+/** What the context names; `wanted` undefined means the current context. */
 export function selectContext(config: Kubeconfig, wanted: string | undefined): ContextSelection {
   const name = wanted ?? config.currentContext;
   const context = name === undefined ? undefined : config.contexts.get(name);
@@ -84,7 +84,7 @@ function readCluster(value: JsonObject, name: string, server: string, folder: st
   };
 }
 
-/** Of a token and a token file the file counts, which is read again for each request (client-go, clientcmd/api/types.go). */
+/** If there are both a token and a token file, the file counts, and is read again for each request (client-go, clientcmd/api/types.go). */
 function readUser(value: JsonObject, name: string, folder: string): User {
   const { tokenFile } = paths(value, { tokenFile: 'tokenFile' }, folder);
   return {

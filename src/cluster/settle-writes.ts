@@ -12,7 +12,7 @@ import { type SettleOptions, type SettlingObject, settle } from './settle.ts';
 export interface DoneWrite {
   readonly write: PlannedWrite;
   readonly outcome: ObjectOutcome;
-  /** As the server answered it; undefined when it is deleted, or nobody knows. */
+  /** As the server answered it; undefined when it is deleted, or when that is not known. */
   readonly stored?: JsonObject | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface SettledWrites {
   readonly refusals: readonly Diagnostic[];
 }
 
-/** Waits until these writes are in force, as far as anybody can tell. Who only becomes the manager of an object changes nothing in force. */
+/** Waits until these writes are in force, as far as that can be known. An adoption changes nothing that is in force. */
 export async function settleWrites(
   client: ApiClient,
   done: readonly DoneWrite[],
@@ -39,7 +39,7 @@ export async function settleWrites(
   return { settling, refusals: refusalsOf(settling) };
 }
 
-/** Policies that are in the cluster and not in force, in the words of the network plug-in. */
+/** Policies that are in the cluster but not in force, in the words of the network plug-in. */
 export function refusalsOf({ objects }: Settling): readonly Diagnostic[] {
   return objects.flatMap(({ object, settled }): readonly Diagnostic[] =>
     settled.kind === 'refused'

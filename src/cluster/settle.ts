@@ -13,7 +13,7 @@ import type { Lock } from './lease.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import { getObject, listObjects } from './read-objects.ts';
 
-/** An object whose write is done. */
+/** An object that has been written. */
 export interface SettlingObject {
   readonly object: ObjectRef;
   readonly path: string;
@@ -23,17 +23,17 @@ export interface SettlingObject {
 
 export interface SettleOptions {
   /**
-   * How long it is waited after writes of which the API gives no evidence; evidence is waited for as long as it keeps coming, and no longer
-   * than this after the last.
+   * How long to wait after writes for which the API gives no evidence. Where there can be evidence, the wait goes on as long as
+   * new evidence comes, and ends this long after the last.
    */
   readonly seconds: number;
   /** Aborted when the job is cancelled. */
   readonly signal?: AbortSignal;
-  /** Told what is waited for, before a wait. */
+  /** Called before a wait with what is waited for. */
   readonly onWait?: (objects: number, seconds: number) => void;
 }
 
-/** A look costs a request for each kind and namespace: the first come soon, the others do not load the server. */
+/** A look costs a request for each kind and namespace: the first looks come soon, the others not so often as to load the server. */
 const FIRST_LOOK_MS = 1000;
 const LOOK_MS = 5000;
 /** For one look, whatever the server does. */
@@ -41,8 +41,9 @@ const LOOK_LIMIT_MS = 5_000;
 const CONCURRENCY = 8;
 
 /**
- * Gives the network plug-in time to put writes into force, and asks it as far as it answers. Ends early only when it refuses one, when the
- * job is cancelled, or when the time for the whole run would be over. What could not be looked at, or of which it says nothing, is not known.
+ * Gives the network plug-in time to enforce writes, and asks it as far as it answers. Ends early only when the plug-in refuses
+ * one, when the job is cancelled, or when the time for the whole run would be over. What could not be looked at, or what the
+ * plug-in says nothing about, is not known.
  */
 export async function settle(
   client: ApiClient,
@@ -68,7 +69,7 @@ export async function settle(
     awaited = stillAwaited;
     const leftMs = limitMs + (awaited > 0 ? heardAtMs : 0) - waitedMs;
     if (leftMs <= 0) break;
-    // Who has the lock says so again; one that is lost is found by the next write.
+    // Renews the lock; if it is lost, the next write finds out.
     await lock.renew();
     const restMs = Math.min(pauseMs, leftMs);
     const isRested = await client.rest(restMs);
@@ -97,25 +98,25 @@ const NO_EVIDENCE: Settled = { kind: 'no-evidence' };
 
 type Judged = SettlingObject & { readonly stored: JsonObject };
 
-/** `unseen`: it could not be looked at; `forbidden` when another look is no use. */
+/** `unseen`: it could not be looked at; `forbidden` when looking again would not help. */
 type Look =
   | Evidence
   | { readonly kind: 'unseen'; readonly why: string }
   | { readonly kind: 'forbidden'; readonly why: string };
 
-/** What may still be said, so that it is worth waiting for it. */
+/** Whether something may still be said, so that waiting is worthwhile. */
 function isAwaited(look: Look | undefined): boolean {
   return (
     look === undefined || look.kind === 'silent' || look.kind === 'still-refused' || look.kind === 'unseen'
   );
 }
 
-/** Of these nothing new is said. */
+/** Nothing new will be said about these. */
 function isFinal(look: Look | undefined): boolean {
   return look?.kind === 'accepted' || look?.kind === 'changed-by-others' || look?.kind === 'forbidden';
 }
 
-/** Looks at all objects of which something may be said, collection by collection; one by one where an account may not list. */
+/** Looks at all objects about which something may be said, collection by collection; one by one where the account may not list. */
 async function look(client: ApiClient, judged: readonly Judged[], known: Map<string, Look>): Promise<void> {
   const open = judged.filter(({ path }) => !isFinal(known.get(path)));
   const patient = client.withAtMost(LOOK_LIMIT_MS);
@@ -138,7 +139,7 @@ async function look(client: ApiClient, judged: readonly Judged[], known: Map<str
   });
 }
 
-/** What was heard before is not sure to be the last word where it cannot be asked again. */
+/** If it cannot be asked again, what was heard before may not be the last word. */
 function lookOf(
   stored: JsonObject,
   live: ApiResult<JsonObject | undefined>,
@@ -160,7 +161,7 @@ function settledOf(look: Look | undefined, cut: Settling['cut']): Settled {
     case 'still-accepted':
       return { kind: 'accepted', since: 'before' };
     case 'still-refused':
-      // It may have had no time to look again.
+      // There may have been no time to look again.
       if (cut !== undefined) return { kind: 'not-known', why: 'the network plug-in refused it before' };
       return { kind: 'refused', words: wordsOf(look) };
     case 'refused':

@@ -2,18 +2,21 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { isJsonObject, type JsonObject, listAt, textAt } from '../plan/json-object.ts';
 import type { PlannedWrite } from './planned-write.ts';
 
-/** One object before a deploy, and how it is found. */
+/** One object before a deploy, and how to find it. */
 export interface SnapshotEntry {
-  /** `shop/web`, with its kind: for people. */
+  /** `shop/web` with its kind, for people. */
   readonly name: string;
   readonly path: string;
   /** As the server answered it; undefined when it was absent. */
   readonly before: JsonObject | undefined;
-  /** What the deploy writes; undefined when it deletes the object. What is neither this nor `before` was changed by somebody else. */
+  /**
+   * What the deploy writes; undefined when it deletes the object. An object that is neither this nor `before` was changed by
+   * somebody else.
+   */
   readonly planned: JsonObject | undefined;
 }
 
-/** What a run creates itself and deletes again is there once, as absent. */
+/** An object that a run itself creates and deletes again appears once, as absent. */
 export function snapshotOf(writes: readonly PlannedWrite[]): readonly SnapshotEntry[] {
   return writes.filter(isNotOfThisRun).map((write) => {
     const { kind, namespace, name } = write.change.object;
@@ -38,7 +41,7 @@ export function packSnapshot(entries: readonly SnapshotEntry[]): string {
 /** No set is larger: a forged record must not fill the memory. */
 const MAX_SNAPSHOT_BYTES = 256 * 1024 * 1024;
 
-/** Undefined when the text is no snapshot. */
+/** Undefined when the text is not a snapshot. */
 export function unpackSnapshot(text: string): readonly SnapshotEntry[] | undefined {
   try {
     const packed = gunzipSync(Buffer.from(text, 'base64'), { maxOutputLength: MAX_SNAPSHOT_BYTES });
@@ -54,7 +57,7 @@ function readEntry(value: unknown): SnapshotEntry | undefined {
   if (!isJsonObject(value)) return undefined;
   const name = textAt(value, 'name');
   const path = textAt(value, 'path');
-  // Only objects of the API, whatever the record says.
+  // Accepts only objects of the API, whatever the record says.
   if (name === undefined || path === undefined || !/^\/apis?\//.test(path) || path.includes('..'))
     return undefined;
   return {

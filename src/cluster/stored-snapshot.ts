@@ -3,12 +3,15 @@ import type { PlannedWrite } from './planned-write.ts';
 import type { DoneWrite } from './settle-writes.ts';
 import { type SnapshotEntry, snapshotOf } from './snapshot.ts';
 
-/** What writes replaced, and what is there since: a webhook may mark an object in another way than in the dry run, and it is our write all the same. */
+/**
+ * What writes replaced, and what was stored: a webhook may mark an object differently than in the dry run, and it is our write
+ * all the same.
+ */
 export function storedSnapshot(done: readonly DoneWrite[]): readonly SnapshotEntry[] {
   return snapshotOf(done.map(asStored));
 }
 
-/** Whether the dry run showed just what was stored. */
+/** Whether the dry run showed exactly what was stored. */
 export function isAsShown(done: DoneWrite): boolean {
   return asStored(done) === done.write;
 }

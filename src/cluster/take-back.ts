@@ -8,15 +8,15 @@ import { type SnapshotEntry, snapshotOf } from './snapshot.ts';
 import { storedSnapshot } from './stored-snapshot.ts';
 import type { Written } from './write-all.ts';
 
-/** What a stopped deploy did to the cluster in the end. */
+/** What a stopped deploy finally did to the cluster. */
 export interface TakenBack {
   readonly objects: Written['objects'];
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Takes a stopped deploy back, object by object; also those of which nobody knows whether they were written. What was not tried is live as it was: it counts for
- * the order.
+ * Takes a stopped deploy back, object by object, including those of which nobody knows whether they were written. What was not
+ * tried is live as before: it counts for the order.
  */
 export async function takeBack(
   client: ApiClient,
@@ -45,7 +45,7 @@ export async function takeBack(
       ...describeReversal(reversal),
       ...touched.flatMap(({ write, outcome }) => {
         const one = byPath.get(write.path);
-        // A write that failed because somebody else was in the way is not ours to put back.
+        // A write that failed because somebody else interfered is not ours to put back.
         const isForeign = outcome === 'failed' && one?.how === 'foreign';
         return one?.diagnostic === undefined || isForeign ? [] : [one.diagnostic];
       }),

@@ -10,18 +10,18 @@ import { managedFieldsRequest } from './replace-content.ts';
 
 export type Taking =
   | { readonly kind: 'taken' }
-  /** Somebody changed the content since the plan was made: what they wrote would be overwritten unseen. */
+  /** Somebody has changed the content since the plan was made: what they wrote would be overwritten unseen. */
   | { readonly kind: 'changed' }
   | { readonly kind: 'failed'; readonly failure: HttpFailure };
 
-/** Somebody who writes the object all the time would else be fought until the time is over. */
+/** Otherwise it would fight with whatever keeps writing the object until the time is over. */
 const MAX_TRIES = 4;
 
 /**
- * Gives the content of an object to us, whoever managed it: only managedFields change. Reads it afresh each time, so that it may be
- * repeated, also after an answer that was lost.
+ * Makes us the manager of an object's content, whoever managed it: only managedFields change. Reads the object afresh each time,
+ * so it may be repeated, even after a lost answer.
  *
- * @param planned the object that the plan was made on.
+ * @param planned the object that the plan saw.
  */
 export async function takeManagedFields(
   client: ApiClient,

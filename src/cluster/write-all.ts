@@ -11,11 +11,11 @@ import { type DoneWrite, type SettledWrites, settleWrites } from './settle-write
 import { writeObject } from './write-object.ts';
 
 export interface WriteOptions {
-  /** Aborted when the job is cancelled: the write under way is finished, no other is begun. */
+  /** Aborted when the job is cancelled: the write under way is finished, and no other is started. */
   readonly signal?: AbortSignal;
-  /** Called after each write; the second says whether the server stored what its dry run had shown. */
+  /** Called after each write; the second argument says whether the server stored what its dry run had shown. */
   readonly onWritten?: (done: DeployedObject, isVerified: boolean) => void;
-  /** How long the network plug-in has to put writes into force. Left out: nobody waits, and nothing is said of it. */
+  /** How long the network plug-in has to enforce writes. Left out: it does not wait, and says nothing about that. */
   readonly settle?: SettleOptions;
 }
 
@@ -26,7 +26,7 @@ export interface Written {
   /** The waits between writes. */
   readonly settlings: readonly Settling[];
   readonly diagnostics: readonly Diagnostic[];
-  /** Members that should be gone and may not be. */
+  /** Members that should be gone but may not be. */
   readonly pending: readonly DeployedObject['object'][];
   /** A write failed, or the job was cancelled, or the lock was lost. */
   readonly isStopped: boolean;
@@ -35,9 +35,10 @@ export interface Written {
 const WRITTEN: ReadonlySet<ObjectOutcome> = new Set(['created', 'updated', 'adopted', 'deleted']);
 
 /**
- * Writes one object after the other, and stops at the first one that fails; a deletion that fails does not stop the rest. Where the plan says so
- * it waits until what is written is in force, and stops when the network plug-in refuses some of it, or the time does not suffice. When only bridges are left
- * to be deleted the set is written: then nothing stops that, and a bridge that cannot be deleted stays in the ledger for the next run.
+ * Writes one object after the other, and stops at the first write that fails; a deletion that fails does not stop the rest. Where
+ * the plan says so it waits until what was written is in force, and stops when the network plug-in refuses some of it, or too
+ * little time is left. When only bridges are left to be deleted, the set is written: then nothing stops that, and a bridge that
+ * cannot be deleted stays in the ledger for the next run.
  */
 export async function writeAll(
   client: ApiClient,
@@ -101,7 +102,7 @@ export async function writeAll(
   return { objects, diagnostics, pending, isStopped, unsettled, settlings };
 }
 
-/** A wait between two writes; undefined where there is none. A job that is cancelled stops before the write, as without a wait. */
+/** A wait between two writes; undefined where there is none. A cancelled job stops before the next write, as it does without a wait. */
 async function waitFor(
   client: ApiClient,
   unsettled: readonly DoneWrite[],

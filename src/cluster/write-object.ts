@@ -19,7 +19,7 @@ import { takeManagedFields } from './take-managed-fields.ts';
 export interface WriteResult {
   readonly outcome: ObjectOutcome;
   readonly diagnostics: readonly Diagnostic[];
-  /** The object as the server answered it; undefined when it was not written or nobody knows. */
+  /** The object as the server answered it; undefined when it was not written, or nobody knows. */
   readonly stored: JsonObject | undefined;
 }
 
@@ -27,10 +27,11 @@ export interface WriteResult {
 export const READ_BACK_MS = 15_000;
 
 /**
- * Writes one object. When it is taken over from other managers, its fields are given to us first, without a change of content. When the
- * server may have carried the request out without saying so, the object is read and compared with what was planned: written, not written
- * (then it is sent again: server-side apply may be repeated), or changed by somebody else. What cannot be proved is uncertain. All
- * that may take longer than a lock lasts, and then another deploy is at work: nothing is sent without having the lock.
+ * Writes one object. If it is taken over from other managers, we first become the manager of its fields, without changing its
+ * content. When the server may have carried the request out without saying so, the object is read and compared with what was
+ * planned: it was written, or not written (then it is sent again: server-side apply may be repeated), or changed by somebody
+ * else. What cannot be proved is uncertain. All that may take longer than a lock lasts, and then another deploy may be running:
+ * nothing is sent without holding the lock.
  */
 export async function writeObject(
   client: ApiClient,

@@ -3,8 +3,8 @@ import { visibleText } from '../model/visible-text.ts';
 const LONGEST = 200;
 
 /**
- * What an error answer says about itself, for a log line: GitLab's `error_description`, `message` or `error`, or the first
- * words of a plain text. One line, bounded, without control characters; HTML pages say nothing.
+ * What an error answer says about itself, for a log line: GitLab's `error_description`, `message` or `error`, or the first words
+ * of a plain text. One line of limited length without control characters; nothing for HTML pages.
  */
 export function answerDetail(contentType: string, text: string): string | undefined {
   const said = contentType.includes('json')
@@ -28,7 +28,7 @@ function saidInJson(text: string): string | undefined {
   return undefined;
 }
 
-/** Undefined when the text is no JSON. */
+/** Undefined when the text is not JSON. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

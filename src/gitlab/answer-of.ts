@@ -2,7 +2,7 @@ import type { Sender } from '../http/sender.ts';
 import { type Answered, unexpectedAnswer } from './answered.ts';
 import { GitlabRequestError } from './gitlab-request-error.ts';
 
-/** Turns a call of the library into a value; what it throws besides failed requests is a bug and passes through. */
+/** Turns a call of the library into a value; anything that it throws besides failed requests is a bug and is passed on. */
 export async function answerOf<Value>(
   call: Promise<unknown>,
   read: (value: unknown) => Value | undefined,
@@ -16,7 +16,7 @@ export async function answerOf<Value>(
   }
 }
 
-/** An answer of the wrong shape comes from a proxy that has its moment, as answers do that are no JSON at all. */
+/** An answer of the wrong shape comes from a proxy with a passing problem, as do answers that are not JSON at all. */
 export async function readAgain<Value>(
   sender: Sender,
   read: () => Promise<Answered<Value>>,

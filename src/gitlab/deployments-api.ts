@@ -4,9 +4,9 @@ import type { Answered } from './answered.ts';
 import { createGitlabClient, type GitlabClientSettings } from './gitlab-client.ts';
 import { numberIn } from './json-value.ts';
 
-/** A deployment that no job of GitLab stands for. */
+/** A deployment that does not belong to a GitLab job. */
 export interface NewDeployment {
-  /** Made when the project has none of that name. */
+  /** Created if the project has none of that name. */
   readonly environment: string;
   readonly sha: string;
   /** The branch. */
@@ -15,7 +15,8 @@ export interface NewDeployment {
 }
 
 /**
- * Writes a deployment into an environment of GitLab, and gives its id. Sent once: GitLab takes a second one of the same commit as another deployment. Deployments of jobs are GitLab's own.
+ * Creates a deployment in a GitLab environment, and returns its id. Sent only once: GitLab would take a second request for the
+ * same commit as another deployment. Deployments of jobs are made by GitLab itself.
  *
  * API: https://docs.gitlab.com/api/deployments/
  */

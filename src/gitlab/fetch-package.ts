@@ -11,16 +11,16 @@ export type PackageFetch =
   | { readonly kind: 'none' }
   /** Several files, none of which is a digest by its name. */
   | { readonly kind: 'no-digest'; readonly published: PublishedPackage }
-  /** What came is not what the registry has. */
+  /** What arrived is not what the registry has. */
   | { readonly kind: 'damaged'; readonly published: PublishedPackage }
-  /** The registry keeps no SHA-256 of it: what comes cannot be checked. */
+  /** The registry has no SHA-256 of it, so what arrives cannot be checked. */
   | { readonly kind: 'no-checksum'; readonly published: PublishedPackage }
   | { readonly kind: 'failed'; readonly failure: HttpFailure };
 
-/** A file may be published again between the two questions: what does not match is asked for once more. */
+/** A file may be published again between the two requests: if it does not match, it is requested once more. */
 const TRIES = 2;
 
-/** Fetches the digest of a package version and checks it against the checksum that the registry took when it was published. */
+/** Fetches the digest of a package version, and checks it against the checksum that the registry computed when it was published. */
 export async function fetchPackage(
   api: PackagesApi,
   project: string,
@@ -46,7 +46,7 @@ export async function fetchPackage(
   }
 }
 
-/** The newest of the name that Sluice gives it, or of the only name that there is. */
+/** The newest file with the name that Sluice uses, or with the only name that there is. */
 function digestAmong(files: readonly PublishedFile[]): PublishedFile | undefined {
   const named = files.filter(({ name }) => name === DIGEST_FILE);
   if (named.length > 0) return named.at(-1);

@@ -3,19 +3,19 @@ import { parseShownImpact } from '../report/shown-impact.ts';
 import { parseNoteMarker } from './note-marker.ts';
 import type { MergedRequest, MergedRequestsApi, NotesApi } from './notes-api.ts';
 
-/** A merge request whose comment says nothing that can be relied on, and why. */
+/** A merge request whose comment shows nothing reliable, and why. */
 export interface NothingShown {
   readonly mergeRequestIid: number;
   readonly why: 'no-comment' | 'other-commit' | 'unreadable' | 'too-many';
 }
 
-/** What the comments of the merge requests showed, by which some commits came to the branch. */
+/** What was shown by the comments on the merge requests through which some commits came to the branch. */
 export interface ShownByReports {
   /** Keys of findings. */
   readonly keys: ReadonlySet<string>;
   readonly mergeRequests: readonly number[];
   readonly nothingShown: readonly NothingShown[];
-  /** Commits that came by no merge request: nobody was shown what they do. */
+  /** Commits that came through no merge request: nobody was shown what they do. */
   readonly withoutRequest: readonly string[];
 }
 
@@ -28,8 +28,8 @@ export interface ShownQuery {
 }
 
 /**
- * Reads what people were shown before they merged. Only comments of the token's own user count: anybody may write a comment that looks like
- * one. One that speaks of another commit than the merged one is not about what was merged.
+ * Reads what people were shown before they merged. Only comments of the token's own user count: anybody may write a comment that
+ * looks like one. A comment that is about another commit than the merged one does not count.
  */
 export async function findShownImpact(
   api: NotesApi & MergedRequestsApi,

@@ -12,7 +12,7 @@ export interface GitlabClientSettings {
   readonly serverUrl: string;
   /** A project, group or personal access token with the scope `api`. */
   readonly token: string;
-  /** It is a job token, which may do little. */
+  /** Whether it is a job token, which is allowed little. */
   readonly isJobToken?: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
@@ -22,7 +22,7 @@ export interface GitlabClientSettings {
   readonly callTimeLimitMs: number;
 }
 
-/** What gitbeaker's resources are made with, and the one rule of waiting behind them. */
+/** What gitbeaker's resources need, and the one retry rule behind them. */
 export interface GitlabClient {
   readonly patience: Patience;
   readonly sender: Sender;
@@ -34,7 +34,7 @@ export interface GitlabClient {
   };
 }
 
-/** 100 notes or issues of a page, most of them far below GitLab's limit of a million characters each. */
+/** 100 notes or issues per page, most of them far below GitLab's limit of a million characters each. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 /** GitLab's application limits (notes, issues: 300 a minute) come without `Retry-After`. */
 const PACE: RetryPace = { firstMs: 2000, longestMs: 32_000 };
@@ -61,7 +61,7 @@ export function createGitlabClient(settings: GitlabClientSettings): GitlabClient
     resourceOptions: {
       host: settings.serverUrl,
       ...(settings.isJobToken === true ? { jobToken: token } : { token }),
-      // Time limits are the requester's; gitbeaker's own cover a call with all its repetitions.
+      // The requester has its own time limits; gitbeaker's would cover a call with all its repetitions.
       queryTimeout: null,
       rateLimits: {},
       requesterFn: createGitlabRequester(sender),

@@ -1,7 +1,7 @@
 import type { HttpFailure } from '../http/http-failure.ts';
 import { describeFailure } from './describe-failure.ts';
 
-/** Carries a failure through the library that sits between the requester and its callers, which knows exceptions only. */
+/** Carries a failure through the library between the requester and its callers, which only knows exceptions. */
 export class GitlabRequestError extends Error {
   readonly failure: HttpFailure;
 

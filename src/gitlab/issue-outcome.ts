@@ -1,13 +1,13 @@
 import type { NoteOutcome, RefusalWords } from './note-outcome.ts';
 
-/** What it means that GitLab refuses to create, change or list issues. */
+/** What it means when GitLab refuses to create, change or list issues. */
 export const REFUSED_ISSUE: RefusalWords = {
   forbidden:
     'the token needs the scope `api` and at least the role Reporter, and issues must be switched on in the project',
   notFound: 'the token sees no such project, or issues are switched off in it',
 };
 
-/** One line for the job log. `isOpen`: how the issue was to be. */
+/** One line for the job log. `isOpen`: whether the issue should be open. */
 export function describeIssueOutcome(outcome: NoteOutcome, isOpen: boolean): string {
   switch (outcome.kind) {
     case 'created':

@@ -8,17 +8,17 @@ import { parseNoteMarker } from './note-marker.ts';
 import type { NoteStore } from './note-store.ts';
 import { ownUserId } from './own-user-id.ts';
 
-/** How the one issue is to be. */
+/** What the one issue should look like. */
 export interface KeptIssue {
-  /** Given once: afterwards people may change it, and who sees the issue. */
+  /** Set only when it is created: afterwards people may change it, and who sees the issue. */
   readonly title: string;
   readonly isConfidential: boolean;
   readonly isOpen: boolean;
 }
 
-/** Notes that are issues, and those of others that look like ours. */
+/** Notes that are issues, and issues of others that look like ours. */
 export interface IssueStore extends NoteStore<ProjectAddress> {
-  /** Open issues that other users wrote with the marker of this instance in their first line: of a token's former user, or anybody's. */
+  /** Open issues by other users with the marker of this instance in their first line: by a token's former user, or by anybody. */
   readonly listForeign: (
     at: ProjectAddress,
     authorId: number,
@@ -34,9 +34,10 @@ const SURPLUS =
   'Two pipelines made an issue for the same thing at the same moment. This is the one too many: Sluice writes into the other.';
 
 /**
- * The issues of a project as notes: a note is the description of an issue, its number is the `iid`. To write one opens or closes its
- * issue, as `kept` says; one that is open and should not be, or the other way round, reads as its first line alone, so that it is never taken
- * for what is wanted. Authors may close their issues but not delete them: to delete a note closes its issue, and takes the marker out of it.
+ * The issues of a project as notes: a note is the description of an issue, its number is the `iid`. Writing a note opens or
+ * closes its issue, as `kept` says. An issue that is open and should not be, or the other way round, reads as its first line
+ * only, so that it is never taken for what is wanted. Authors may close their issues but not delete them: deleting a note closes
+ * its issue and removes the marker from it.
  *
  * API: https://docs.gitlab.com/api/issues/
  */

@@ -16,8 +16,8 @@ export type JobContextReading =
   | { readonly kind: 'no-server' | 'no-token' | 'unusable-token' };
 
 /**
- * Reads it from GitLab's predefined variables. The job token is what a package registry asks for; where there is none, on somebody's
- * own machine, `SLUICE_GITLAB_TOKEN` does the same.
+ * Reads it from GitLab's predefined variables. The package registry expects the job token; without one, on somebody's own
+ * machine, `SLUICE_GITLAB_TOKEN` does the same.
  */
 export function readJobContext(env: Readonly<Record<string, string | undefined>>): JobContextReading {
   const serverUrl = readServerUrl(env.CI_API_V4_URL || env.CI_SERVER_URL);

@@ -1,4 +1,4 @@
-/** A member of an answer; undefined when it is no object or has none of that name. */
+/** A member of an answer; undefined when the answer is not an object or has no such member. */
 export function property(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
     ? (value as Readonly<Record<string, unknown>>)[key]

@@ -5,20 +5,20 @@ import { property } from './json-value.ts';
 import type { NextPage } from './next-page.ts';
 import type { ListPage } from './requester.ts';
 
-/** What asks for one page, besides what is listed. */
+/** The paging parameters of a request. */
 export interface PageQuery {
   readonly perPage: number;
   readonly page?: number;
 }
 
 const ITEMS_PER_PAGE = 100;
-/** GitLab refuses comments beyond 5,000 a merge request, and nobody's bot writes 10,000 issues. */
+/** GitLab refuses more than 5,000 comments on a merge request, and no bot writes 10,000 issues. */
 const MAX_PAGES = 100;
 
 /**
- * Reads a list to its end, or fails: a part of it is never taken for the whole.
+ * Reads a list to its end, or fails: a part is never taken for the whole.
  *
- * @param readItem undefined for what is no item of this list.
+ * @param readItem returns undefined for what is not an item of this list.
  */
 export async function listWhole<Item>(
   sender: Sender,
@@ -48,7 +48,7 @@ interface Page<Item> {
   readonly next: NextPage | null;
 }
 
-/** Undefined for what is no page of items, or one after which the list cannot be followed. */
+/** Undefined for what is not a page of items, or for a page after which the list cannot be followed. */
 function readPage<Item>(
   value: unknown,
   readItem: (value: unknown) => Item | undefined,

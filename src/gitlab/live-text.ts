@@ -1,6 +1,6 @@
 import { withoutCodeSpans } from './without-code-spans.ts';
 
-/** A line of a comment that GitLab would act upon. Lines count from 1. */
+/** Text of a comment on which GitLab would act. Lines count from 1. */
 export interface LiveText {
   readonly line: number;
   readonly what: 'quick-action' | 'mention';
@@ -8,24 +8,24 @@ export interface LiveText {
   readonly text: string;
 }
 
-/** At the start of a line, wherever that stands: which blocks protect a line differs between versions of GitLab. */
+/** At the start of any line: which blocks protect a line differs between versions of GitLab. */
 const QUICK_ACTION = /^[\s\p{Cf}\p{Default_Ignorable_Code_Point}]*(\/[a-z_]+)/iu;
-/** What GitLab, a browser or a program on the way may take for the end of a line. */
+/** What GitLab, a browser or a program in between may take for the end of a line. */
 const LINE_BREAK = /\r\n|[\n\v\f\r\x85\u2028\u2029]/;
 const MENTION = /(?<![\w/.])@[a-z0-9_][a-z0-9_.-]*/i;
-/** CommonMark 0.31, 4.5: what stands behind the backticks of a fence holds none. */
+/** CommonMark 0.31, 4.5: what follows the backticks of a fence contains none. */
 const OPENS_FENCE = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/;
 const CLOSES_FENCE = /^ {0,3}(`{3,}|~{3,})[ \t]*$/;
 
 /**
- * The first text in which GitLab would see a quick action, or a mention outside of code. The reports of Sluice hold none: text of
- * policies and flows stands in code spans, and no line begins with a slash. A body from elsewhere may.
+ * The first text in which GitLab would see a quick action, or a mention outside of code. Reports of Sluice have none: text of
+ * policies and flows is in code spans, and no line begins with a slash. A body from elsewhere may.
  */
 export function findLiveText(body: string): LiveText | undefined {
   const lines = body.split(LINE_BREAK);
   const longestBelow = closingFences(lines);
   let fence: string | undefined;
-  /** A backtick of this paragraph is open, so that those of the next line may be the other way round. */
+  /** A backtick of this paragraph is unmatched, so whether those of the next lines open or close code may be reversed. */
   let isOpen = false;
   for (const [i, line] of lines.entries()) {
     const action = QUICK_ACTION.exec(line)?.[1];
@@ -60,7 +60,7 @@ function kindOf(mark: string): keyof LongestFences {
   return mark.startsWith('`') ? 'backticks' : 'tildes';
 }
 
-/** The longest fence that closes one, below each line. */
+/** The longest fence below each line that could close one. */
 function closingFences(lines: readonly string[]): readonly LongestFences[] {
   const below: LongestFences[] = [];
   let longest: LongestFences = { backticks: 0, tildes: 0 };

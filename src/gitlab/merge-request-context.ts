@@ -2,11 +2,11 @@ import { jobKey } from './note-marker.ts';
 import { commitSha, positiveInteger, type Variables } from './predefined-variables.ts';
 import { readServerUrl } from './server-url.ts';
 
-/** The merge request that a pipeline runs for, from GitLab's predefined variables. */
+/** The merge request for which a pipeline runs, from GitLab's predefined variables. */
 export interface MergeRequestContext {
-  /** Without `/api/v4` and without a slash at the end. */
+  /** Without `/api/v4` and without a trailing slash. */
   readonly serverUrl: string;
-  /** The project of the merge request. In a pipeline of a fork it is not the project of the pipeline. */
+  /** The project of the merge request, which in a fork's pipeline is not the project of the pipeline. */
   readonly projectId: number;
   readonly mergeRequestIid: number;
   readonly pipelineIid: number;
@@ -19,12 +19,12 @@ export interface MergeRequestContext {
 export type MergeRequestReading =
   | { readonly kind: 'merge-request'; readonly context: MergeRequestContext }
   | { readonly kind: 'no-merge-request' }
-  /** A variable that GitLab always sets is missing or not what GitLab writes. */
+  /** A variable that GitLab always sets is missing, or is not what GitLab writes. */
   | { readonly kind: 'invalid'; readonly variable: string };
 
 /**
- * Reads the context. `CI_MERGE_REQUEST_SOURCE_BRANCH_SHA` is set in merged results pipelines only, where `CI_COMMIT_SHA` is a
- * merge commit that nobody else knows; in other merge request pipelines `CI_COMMIT_SHA` is the head.
+ * Reads the context. `CI_MERGE_REQUEST_SOURCE_BRANCH_SHA` is set only in merged results pipelines, where `CI_COMMIT_SHA` is a
+ * merge commit that nothing else knows; in other merge request pipelines `CI_COMMIT_SHA` is the head.
  */
 export function readMergeRequestContext(env: Variables): MergeRequestReading {
   if (!env.CI_MERGE_REQUEST_IID) return { kind: 'no-merge-request' };

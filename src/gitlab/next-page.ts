@@ -1,10 +1,10 @@
-/** What to ask for to get the next page: its number, or the whole query of a link, where a list goes by keys and not by numbers. */
+/** How to request the next page: its number, or the whole query of a link, where a list is paged by keys and not by numbers. */
 export type NextPage = { readonly page: number } | { readonly query: Readonly<Record<string, string>> };
 
 /**
- * The page after this one, from `x-next-page` or else from `Link: …; rel="next"`; undefined on the last page; `astray` when
- * there is one that cannot be followed: a list that ends there would not be the whole list. Only the query is taken, and
- * only from a link to the same origin and path: an answer cannot send the token elsewhere.
+ * The page after this one, from `x-next-page` or else from `Link: …; rel="next"`. Undefined on the last page; `astray` when there
+ * is one that cannot be followed: a list that ended there would not be the whole list. Only the query is used, and only from a
+ * link to the same origin and path, so an answer cannot send the token elsewhere.
  */
 export function nextPage(
   headers: Readonly<Record<string, string>>,

@@ -1,6 +1,6 @@
 import { type NoteMarker, parseNoteMarker } from './note-marker.ts';
 
-/** A note of the own user. */
+/** A note of our own user. */
 export interface OwnNote {
   readonly id: number;
   readonly body: string;
@@ -10,30 +10,31 @@ export interface WantedNote {
   readonly marker: NoteMarker;
   /** The whole text, marker first. */
   readonly text: string;
-  /** There is nothing to say: an existing note is brought up to date, none is created. */
+  /** There is nothing to say: an existing note is updated, but none is created. */
   readonly isOnlyUpdate: boolean;
-  /** A note that says the same is left alone, though another pipeline wrote it. */
+  /** A note with the same words is left alone, even if another pipeline wrote it. */
   readonly keepsSameWords?: boolean;
 }
 
-/** What to do about a note, and which other notes of this instance are too many. */
+/** What to do about a note, and which other notes of this instance are superfluous. */
 export type NoteDecision = { readonly surplus: readonly number[] } & (
   | { readonly action: 'create' }
   | { readonly action: 'edit'; readonly noteId: number }
   | { readonly action: 'keep'; readonly noteId: number }
-  /** A later pipeline has spoken. */
+  /** A later pipeline has written it. */
   | { readonly action: 'yield'; readonly noteId: number; readonly newerPipelineIid: number }
-  /** Another job of this pipeline has spoken: two that share an instance would overwrite each other. */
+  /** Another job of this pipeline has written it: two jobs that share an instance would overwrite each other. */
   | { readonly action: 'leave'; readonly noteId: number }
   | { readonly action: 'stay-silent' }
 );
 
 /**
- * Chooses the note of the latest pipeline, among several of one pipeline the oldest. Every run that sees the same notes
- * chooses the same one, so that runs at the same time do not delete each other's.
+ * Chooses the note of the latest pipeline, and among several of one pipeline the oldest. Every run that sees the same notes
+ * chooses the same one, so that concurrent runs do not delete each other's.
  *
- * A newer pipeline with the same words still rewrites the note: the hidden line must move on, or a pipeline between the
- * two that finishes late would overwrite the newer words. Where each change is told to people, that is the lesser evil (`keepsSameWords`).
+ * A newer pipeline rewrites the note even if the words are the same: the hidden line must move on, or a pipeline between the two
+ * that finishes late would overwrite the newer words. Where people are notified of each change, that is the lesser evil
+ * (`keepsSameWords`).
  */
 export function decideNote(own: readonly OwnNote[], wanted: WantedNote): NoteDecision {
   const ranked = own
@@ -69,7 +70,7 @@ function wordsOf(text: string): string {
   return text.slice(text.indexOf('\n') + 1);
 }
 
-/** A text as GitLab stores it: without carriage returns and without white space at the end. */
+/** A text as GitLab stores it: without carriage returns and without trailing white space. */
 export function storedText(text: string): string {
   return text.replaceAll('\r', '').trimEnd();
 }

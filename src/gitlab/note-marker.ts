@@ -2,22 +2,22 @@ import { fnv1a64 } from '../impact/fnv1a.ts';
 
 /** What the hidden first line of a note says about who wrote it, and when in the order of pipelines. */
 export interface NoteMarker {
-  /** Which of several comments in one merge request; see isInstanceName. */
+  /** Distinguishes several comments on one merge request; see isInstanceName. */
   readonly instance: string;
-  /** `CI_PIPELINE_IID`: grows with every pipeline of a project. */
+  /** `CI_PIPELINE_IID`, which grows with every pipeline of a project. */
   readonly pipelineIid: number;
-  /** The head commit that the note speaks of. */
+  /** The head commit that the note is about. */
   readonly sha: string;
-  /** Tells the jobs of one pipeline apart; see jobKey. Undefined where nothing says which job it is, and in notes of older versions. */
+  /** Distinguishes the jobs of one pipeline; see jobKey. Undefined where the job is not known, and in notes of older versions. */
   readonly job?: string | undefined;
 }
 
-/** Lower case letters, digits and dashes: nothing that could end the hidden comment or its line. */
+/** Only lower case letters, digits and dashes: nothing that could end the hidden comment or its line. */
 export function isInstanceName(name: string): boolean {
   return /^[a-z0-9-]{1,63}$/.test(name);
 }
 
-/** The name of a job as 16 hexadecimal digits: a name may hold what ends the hidden comment. */
+/** The name of a job as 16 hexadecimal digits, because a name may contain what ends the hidden comment. */
 export function jobKey(name: string | undefined): string | undefined {
   return name ? fnv1a64(name) : undefined;
 }
@@ -27,10 +27,10 @@ export function formatNoteMarker({ instance, pipelineIid, sha, job }: NoteMarker
 }
 
 /**
- * Reads the first line of a note. Undefined when it is no note of this instance. The pipeline is 0, older than any, when the line
- * is ours but its values are not what this program writes: somebody edited it.
+ * Reads the first line of a note. Undefined when it is not a note of this instance. The pipeline is 0, older than any, when the
+ * line is ours but its values are not what this program writes, because somebody edited it.
  *
- * A marker proves nothing about the author: whoever can comment can write one. Ask only for notes of the own user.
+ * A marker proves nothing about the author: whoever can comment can write one. Use it only on notes of our own user.
  */
 export function parseNoteMarker(body: string, instance: string): NoteMarker | undefined {
   const line = body.split('\n', 1)[0]?.trimEnd() ?? '';

@@ -19,12 +19,12 @@ export type NoteOutcome =
   | { readonly kind: 'not-permitted'; readonly why: string }
   | { readonly kind: 'failed'; readonly why: string };
 
-/** False when what was to be said stands nowhere. */
+/** False when what should be said is not written anywhere. */
 export function isAsItShouldBe({ kind }: NoteOutcome): boolean {
   return kind !== 'failed' && kind !== 'not-permitted' && kind !== 'left-to-other-job';
 }
 
-/** What the refusals of a place mean there. */
+/** What refusals mean for the place where the note is. */
 export interface RefusalWords {
   readonly forbidden: string;
   readonly notFound: string;
@@ -36,7 +36,7 @@ export const REFUSED_COMMENT: RefusalWords = {
   notFound: 'the token sees no such merge request, it may belong to another project',
 };
 
-/** What a failed request means for somebody who wants the note. */
+/** What a failed request means for whoever wants the note. */
 export function outcomeOfFailure(failure: HttpFailure, refused: RefusalWords): NoteOutcome {
   const what = describeFailure(failure);
   if (failure.kind !== 'status') return { kind: 'failed', why: what };

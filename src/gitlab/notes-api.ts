@@ -25,7 +25,7 @@ export type NotesApi = NoteStore<MergeRequestAddress>;
 
 /** How commits came to a branch. */
 export interface MergedRequestsApi {
-  /** Those by which a commit came into the repository, and that are merged. */
+  /** The merged merge requests through which a commit came into the repository. */
   readonly mergedWith: (projectId: number, commit: string) => Promise<Answered<readonly MergedRequest[]>>;
 }
 
@@ -65,14 +65,14 @@ export function createNotesApi(settings: GitlabClientSettings): NotesApi & Merge
   };
 }
 
-/** A note without an author or a text is one of nobody: it is no fault of the list. */
+/** A note without an author or a text belongs to nobody; that does not make the list invalid. */
 function readNote(item: unknown) {
   const id = numberIn(item, 'id');
   if (id === undefined) return undefined;
   return { id, author: numberIn(property(item, 'author'), 'id'), body: textIn(item, 'body') };
 }
 
-/** Undefined when it is no list of merge requests, or not the whole of it. */
+/** Undefined when it is not a list of merge requests, or not the whole list. */
 function readMerged(value: unknown): readonly MergedRequest[] | undefined {
   if (!isListPage(value) || value.next !== null) return undefined;
   const found: MergedRequest[] = [];

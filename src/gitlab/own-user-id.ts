@@ -5,7 +5,7 @@ import type { Answered } from './answered.ts';
 import type { GitlabClient } from './gitlab-client.ts';
 import { numberIn } from './json-value.ts';
 
-/** The user that the token belongs to. */
+/** The user to whom the token belongs. */
 export async function ownUserId({ sender, resourceOptions }: GitlabClient): Promise<Answered<number>> {
   const users = new Users(resourceOptions);
   const user = await readAgain(sender, () =>
@@ -16,7 +16,7 @@ export async function ownUserId({ sender, resourceOptions }: GitlabClient): Prom
   return readAgain(sender, () => answerOf(tokens.show(), (value) => numberIn(value, 'user_id')));
 }
 
-/** The token is good, but may not ask this. */
+/** The token is valid, but may not ask this. */
 function isRefusal(failure: HttpFailure): boolean {
   return isStatus(failure, 403, 404);
 }

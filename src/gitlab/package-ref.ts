@@ -9,12 +9,12 @@ export interface PackageRef {
 
 export const PACKAGE_SCHEME = 'gitlab-package:';
 
-/** What GitLab takes for a name; `.` and `..` are none. */
+/** What GitLab accepts as a name, which excludes `.` and `..`. */
 const NAME = /^(?!\.{1,2}$)[A-Za-z0-9._+-]{1,255}$/;
 const VERSION = /^(?!.*\.\.)[A-Za-z0-9_+.-]{1,255}$/;
 const PROJECT = /^[A-Za-z0-9_][A-Za-z0-9_.-]*(\/[A-Za-z0-9_][A-Za-z0-9_.-]*)+$/;
 
-/** Reads `gitlab-package:[group/project/]NAME[@VERSION]`; undefined for what is not written so. */
+/** Reads `gitlab-package:[group/project/]NAME[@VERSION]`; undefined for anything else. */
 export function parsePackageRef(text: string): PackageRef | undefined {
   if (!text.startsWith(PACKAGE_SCHEME)) return undefined;
   const [path = '', version, ...rest] = text.slice(PACKAGE_SCHEME.length).split('@');

@@ -12,7 +12,7 @@ import type { JobContext } from './job-context.ts';
 import { numberIn, textIn } from './json-value.ts';
 import { nextPage } from './next-page.ts';
 
-/** A version of a package, by what GitLab calls it. */
+/** A version of a package, with GitLab's name and id for it. */
 export interface PublishedPackage {
   readonly id: number;
   readonly name: string;
@@ -23,11 +23,11 @@ export interface PublishedPackage {
 export interface PublishedFile {
   readonly id: number;
   readonly name: string;
-  /** In hexadecimal; undefined when the registry keeps none. */
+  /** In hexadecimal; undefined when the registry has none. */
   readonly sha256: string | undefined;
 }
 
-/** Where a file of a generic package is. */
+/** The address of a file of a generic package. */
 export interface PackageFileAddress {
   /** Id or path. */
   readonly project: string;
@@ -38,16 +38,16 @@ export interface PackageFileAddress {
 
 /** The generic package registry of projects. Reads are repeated on temporary failures; an upload is sent once. */
 export interface PackagesApi {
-  /** The newest version of that very name, or that version; `none` when there is no such. */
+  /** The newest version of exactly that name, or the given version; `none` when there is none. */
   readonly find: (
     project: string,
     name: string,
     version: string | undefined,
   ) => Promise<Answered<PublishedPackage | 'none'>>;
-  /** All files of a version, oldest first: a name that was published twice is there twice. */
+  /** All files of a version, oldest first: a name that was published twice appears twice. */
   readonly listFiles: (project: string, packageId: number) => Promise<Answered<readonly PublishedFile[]>>;
   readonly download: (at: PackageFileAddress) => Promise<Answered<Uint8Array>>;
-  /** What the registry says of the file that it took. */
+  /** What the registry says about the file that it stored. */
   readonly upload: (at: PackageFileAddress, bytes: Uint8Array) => Promise<Answered<PublishedFile>>;
   readonly waitBefore: Sender['waitBefore'];
 }
@@ -57,19 +57,20 @@ export interface PackagesApiSettings extends Pick<JobContext, 'serverUrl' | 'cre
   readonly clock: Clock;
   /** For all requests and pauses together, in milliseconds. */
   readonly totalTimeLimitMs: number;
-  /** For one request, in milliseconds; uploads and downloads are requests too. */
+  /** For one request, in milliseconds; an upload or a download is one request, too. */
   readonly callTimeLimitMs: number;
   readonly maxFileBytes: number;
 }
 
 const PER_PAGE = 100;
-/** Names are searched by their parts: other packages may be in the list. */
+/** The search also matches parts of names, so other packages may be in the list. */
 const MAX_PAGES = 50;
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 const PACE: RetryPace = { firstMs: 1000, longestMs: 16_000 };
 
 /**
- * Talks to the API itself: gitbeaker sends files as forms, which this registry does not take, and reads answers into memory without an end.
+ * Talks to the API itself: gitbeaker sends files as forms, which this registry does not accept, and reads answers into memory
+ * without a limit.
  */
 export function createPackagesApi(settings: PackagesApiSettings): PackagesApi {
   const { serverUrl, credentials, env, clock, callTimeLimitMs, maxFileBytes } = settings;
@@ -189,7 +190,7 @@ function readPackage(value: unknown): PublishedPackage | undefined {
     : { id, name, version, created };
 }
 
-/** Hidden ones and those that GitLab could not take in or is about to delete are none. */
+/** Hidden packages, and those that GitLab could not process or is about to delete, do not count. */
 function isUsable(value: unknown): boolean {
   return (textIn(value, 'status') ?? 'default') === 'default';
 }

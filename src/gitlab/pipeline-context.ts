@@ -2,9 +2,9 @@ import { jobKey } from './note-marker.ts';
 import { commitSha, positiveInteger, type Variables } from './predefined-variables.ts';
 import { readServerUrl } from './server-url.ts';
 
-/** The pipeline that a job belongs to, from GitLab's predefined variables. */
+/** The pipeline to which a job belongs, from GitLab's predefined variables. */
 export interface PipelineContext {
-  /** Without `/api/v4` and without a slash at the end. */
+  /** Without `/api/v4` and without a trailing slash. */
   readonly serverUrl: string;
   readonly projectId: number;
   readonly pipelineIid: number;
@@ -16,7 +16,7 @@ export interface PipelineContext {
 export type PipelineReading =
   | { readonly kind: 'pipeline'; readonly context: PipelineContext }
   | { readonly kind: 'no-pipeline' }
-  /** A variable that GitLab always sets is missing or not what GitLab writes. */
+  /** A variable that GitLab always sets is missing, or is not what GitLab writes. */
   | { readonly kind: 'invalid'; readonly variable: string };
 
 export function readPipelineContext(env: Variables): PipelineReading {

@@ -6,7 +6,7 @@ export function positiveInteger(text: string | undefined): number | undefined {
   return text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined;
 }
 
-/** A whole commit id, SHA-1 or SHA-256. */
+/** A full commit id, SHA-1 or SHA-256. */
 export function commitSha(text: string | undefined): string | undefined {
   return text !== undefined && /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(text) ? text : undefined;
 }

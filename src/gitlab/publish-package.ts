@@ -4,12 +4,12 @@ import type { PackageFileAddress, PackagesApi } from './packages-api.ts';
 
 export type Publication =
   | { readonly kind: 'published' }
-  /** The registry has a file in this place that is another one. */
+  /** The registry has a different file in this place. */
   | { readonly kind: 'differs' }
   | { readonly kind: 'failed'; readonly failure: HttpFailure };
 
 /**
- * Publishes a file, and is sure of it: an answer that got lost, or a refusal of a second copy, is settled by looking whether the registry has
+ * Publishes a file, and makes sure of it: after a lost answer, or a refusal of a second copy, it checks whether the registry has
  * the file, by its checksum.
  */
 export async function publishPackage(
@@ -26,7 +26,7 @@ export async function publishPackage(
         : { kind: 'differs' };
     }
     const { failure } = answer;
-    // A registry that takes no second copy says so with 400 or 403.
+    // A registry that accepts no second copy answers 400 or 403.
     if (mayHaveHappened(failure) || isStatus(failure, 400, 403)) {
       const there = await lookUp(api, at, sha256);
       if (there === 'same') return { kind: 'published' };

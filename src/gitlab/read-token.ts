@@ -2,7 +2,7 @@ export type TokenReading =
   | { readonly kind: 'token'; readonly value: string }
   | { readonly kind: 'none' | 'unusable' };
 
-/** A token of an environment variable. GitLab hands on the name of a variable that is not set, as `$NAME`. */
+/** A token from an environment variable. If a variable is not set, GitLab passes on its name, as `$NAME`. */
 export function readToken(text: string | undefined): TokenReading {
   const value = text?.trim() ?? '';
   if (value === '' || value.startsWith('$')) return { kind: 'none' };

@@ -11,10 +11,10 @@ import { GitlabRequestError } from './gitlab-request-error.ts';
 import { type NextPage, nextPage } from './next-page.ts';
 
 /**
- * The requester behind gitbeaker's resources. Theirs repeats a POST on 502, which posts twice, and ignores `Retry-After`.
- * This one repeats reads only, on rate limits, errors of the server and of the network. A write is sent once: whether it
- * may be sent again can only be said by somebody who looks at what became of it (see upsert-note.ts).
- * Every failure is thrown as GitlabRequestError.
+ * The requester behind gitbeaker's resources. Gitbeaker's own repeats a POST on 502, which posts twice, and ignores
+ * `Retry-After`. This one repeats only reads, on rate limits and on errors of the server and the network. A write is sent once:
+ * whether it may be sent again can be decided only by looking at what became of it (see upsert-note.ts). Every failure is thrown
+ * as GitlabRequestError.
  */
 export function createGitlabRequester(
   sender: Pick<Sender, 'send' | 'sendOnce'>,
@@ -27,7 +27,7 @@ export function createGitlabRequester(
 
 function toRequest(endpoint: string, options: RequestOptions): HttpRequest {
   const { method = '', body, prefixUrl = '', searchParams = '', headers } = options;
-  // gitbeaker sends some calls as forms, and forms of its own making break on `&`: none of them is used here.
+  // gitbeaker sends some calls as forms, and its own forms break on `&`: none of these calls is used here.
   if (!isMethod(method) || body instanceof FormData)
     throw new TypeError(`no such request: ${method} ${endpoint}`);
   const url = new URL(endpoint, prefixUrl.endsWith('/') ? prefixUrl : `${prefixUrl}/`);
@@ -48,15 +48,15 @@ async function perform(
   return format(result.reply, request.url);
 }
 
-/** A page of a list, and how to ask for the next one: null on the last, `astray` when there is one that cannot be asked for. */
+/** A page of a list, and how to request the next one: null on the last page, `astray` when there is one that cannot be requested. */
 export interface ListPage {
   readonly items: readonly unknown[];
   readonly next: NextPage | 'astray' | null;
 }
 
 /**
- * Pages are fetched one by one by the callers. A list is handed over as one object, and its link taken away, because gitbeaker
- * follows links by itself and without an end, and tells its callers page numbers only.
+ * Callers fetch the pages one by one. A list is returned as one object without its link header, because gitbeaker would follow
+ * links itself, without end, and tell its callers only page numbers.
  */
 function format({ status, headers, json }: HttpReply, url: URL): FormattedResponse {
   const { link: _, ...others } = headers;

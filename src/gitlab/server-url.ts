@@ -1,4 +1,4 @@
-/** The address of GitLab without `/api/v4`, from a variable that holds either; undefined for what is no such address. */
+/** The URL of GitLab without `/api/v4`, from a variable with or without it; undefined for anything else. */
 export function readServerUrl(text: string | undefined): string | undefined {
   if (text === undefined || !URL.canParse(text)) return undefined;
   const url = new URL(text);

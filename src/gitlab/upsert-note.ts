@@ -7,19 +7,19 @@ import type { NoteStore } from './note-store.ts';
 
 export interface NoteWords {
   readonly marker: NoteMarker;
-  /** Markdown, sent as it is below the hidden marker line. */
+  /** Markdown, sent unchanged below the hidden marker line. */
   readonly body: string;
-  /** There is nothing to say: create no note, but bring an existing one up to date. */
+  /** There is nothing to say: update an existing note, but create none. */
   readonly onlyUpdate?: boolean;
-  /** A note that says the same is left alone, though an older pipeline wrote it. */
+  /** A note with the same words is left alone, even if an older pipeline wrote it. */
   readonly keepsSameWords?: boolean;
-  /** What refusals mean; default: those of a comment. */
+  /** What refusals mean; by default, those of a comment. */
   readonly refused?: RefusalWords;
 }
 
-/** An edit of another run that was under way has arrived by then: a request rarely takes a second. */
+/** By then another run's edit that was under way has arrived: a request rarely takes a second. */
 const SETTLE_MS = 2000;
-/** Another program that writes into the same note would else be fought until the time is over. */
+/** Otherwise it would fight with another program that writes the same note until the time is over. */
 const MAX_EDITS = 4;
 /** A note that others keep deleting is theirs. */
 const MAX_ROUNDS = 3;
@@ -27,16 +27,16 @@ const MAX_ROUNDS = 3;
 const MAX_CHARACTERS = 1_000_000;
 
 /**
- * Sees to it that there is exactly one note of this instance, written by the user of the token, with the body
- * of the newest pipeline.
+ * Makes sure that there is exactly one note of this instance, written by the user of the token, with the body of the newest
+ * pipeline.
  *
- * It looks, decides and writes; after a write without a clear answer it looks again before it writes again, so that a
- * reply that was lost never makes a second note, and a late repetition never overwrites a newer pipeline. Notes of other users
- * are never touched, whatever their first line says. All of it ends within the patience of the API.
+ * It looks, decides and writes; after a write without a clear answer it looks again before it writes again, so that a lost reply
+ * never causes a second note, and a late repetition never overwrites a newer pipeline. Notes of other users are never touched,
+ * whatever their first line says. All of it ends within the patience of the API.
  *
  * GitLab has no conditional write: a run that looked before a newer one wrote may write after it. So each run looks again a
- * moment after its edit, puts older words right and gives way to newer ones. Only an edit that is under way for longer than that
- * moment (SETTLE_MS) can still replace newer words unseen; the next pipeline puts it right.
+ * moment after its edit, corrects older words and gives way to newer ones. Only an edit that is under way for longer than that
+ * moment (SETTLE_MS) can still replace newer words unseen; the next pipeline corrects that.
  */
 export async function upsertNote<At>(api: NoteStore<At>, request: At & NoteWords): Promise<NoteOutcome> {
   const { refused = REFUSED_COMMENT } = request;
@@ -60,12 +60,12 @@ export async function upsertNote<At>(api: NoteStore<At>, request: At & NoteWords
   }
 }
 
-/** A note, and what refusals of its place mean. */
+/** A note, and what refusals mean for its place. */
 interface Wanted extends WantedNote {
   readonly refused: RefusalWords;
 }
 
-/** Whether no note of this instance is left; not when nobody can tell. */
+/** Whether no note of this instance is left; false when that cannot be told. */
 async function isGoneFor<At>(api: NoteStore<At>, at: At, authorId: number, wanted: Wanted): Promise<boolean> {
   if (!(await api.patience.pause(SETTLE_MS, 'another pipeline may be writing'))) return false;
   const own = await api.listNotesBy(at, authorId);
@@ -86,12 +86,12 @@ async function reconcile<At>(
   authorId: number,
   wanted: Wanted,
 ): Promise<NoteOutcome> {
-  /** The last write; what is found as wanted after it is its work. */
+  /** The last write; if the note is then found as wanted, that is its doing. */
   let tried: 'created' | 'updated' | undefined;
-  /** The note of the last edit that GitLab confirmed, and how many those were. */
+  /** The note of the last edit that GitLab confirmed, and the number of such edits. */
   let edited: number | undefined;
   let edits = 0;
-  /** Own notes that GitLab does not let us edit; it may let us delete them. */
+  /** Our own notes that GitLab does not let us edit; it may let us delete them. */
   const locked = new Set<number>();
   for (let attempt = 1; ; attempt++) {
     const own = await api.listNotesBy(at, authorId);
@@ -129,7 +129,7 @@ async function reconcile<At>(
   }
 }
 
-/** GitLab may store a text a little otherwise than it was sent; the hidden line says whose it is. */
+/** GitLab may store a text slightly differently from how it was sent; the hidden line says who wrote it. */
 function isOfPipeline(body: string, { instance, pipelineIid, sha, job }: NoteMarker): boolean {
   const marker = parseNoteMarker(body, instance);
   return marker?.pipelineIid === pipelineIid && marker.sha === sha && marker.job === job;
@@ -145,8 +145,8 @@ function write<At>(
 }
 
 /**
- * Looks once more after a creation: another run may have created its note at the same moment, and a reply that was thought
- * lost may have been late. It never creates again.
+ * Looks once more after a creation: another run may have created its note at the same moment, and a reply that was thought lost
+ * may have been late. It never creates a note again.
  */
 async function settle<At>(
   api: NoteStore<At>,
@@ -167,7 +167,7 @@ async function settle<At>(
   return finish(api, at, isDecided ? decision : created, 'created', locked);
 }
 
-/** Deletes what is too many and says what came of it. */
+/** Deletes superfluous notes, and says what came of that. */
 async function finish<At>(
   api: NoteStore<At>,
   at: At,

@@ -1,6 +1,6 @@
 /**
- * A line of Markdown without its code spans (CommonMark 0.31, 6.1), and whether a backtick of it is left over: it may begin code that ends on
- * a later line. A bar is no part of code: it may end the cell of a table, which comes first.
+ * A line of Markdown without its code spans (CommonMark 0.31, 6.1), and whether a backtick is left over, which may begin code
+ * that ends on a later line. A pipe is not part of code: it may end a table cell, which takes precedence.
  */
 export function withoutCodeSpans(line: string): { readonly text: string; readonly isOpen: boolean } {
   let text = '';
@@ -15,7 +15,7 @@ export function withoutCodeSpans(line: string): { readonly text: string; readonl
         at += run;
       } else at = end;
     } else {
-      // A backslash takes a backtick its meaning outside of code, and only there.
+      // Outside of code, and only there, a backslash makes a backtick literal.
       const length = line[at] === '\\' ? 2 : 1;
       text += line.slice(at, at + length);
       at += length;
@@ -24,14 +24,14 @@ export function withoutCodeSpans(line: string): { readonly text: string; readonl
   return { text, isOpen };
 }
 
-/** How many backticks stand there. */
+/** The number of backticks at this position. */
 function runAt(line: string, at: number): number {
   let end = at;
   while (line[end] === '`') end++;
   return end - at;
 }
 
-/** Just behind the next run of as many backticks. */
+/** The position after the next run of as many backticks. */
 function endOfSpan(line: string, start: number, length: number): number | undefined {
   for (let at = line.indexOf('`', start); at >= 0; ) {
     const run = runAt(line, at);

@@ -1,6 +1,6 @@
 import type { OnWait } from '../model/on-wait.ts';
 
-/** Time, waiting and chance, handed in so that tests hold them. */
+/** Time, waiting and chance, injected so that tests control them. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   readonly now: () => number;

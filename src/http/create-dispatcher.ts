@@ -1,10 +1,10 @@
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import { proxyOf } from './proxy-of.ts';
 
-/** Three of them, and the pauses between, fit into the time for a first answer. */
+/** Three connection attempts, with the pauses between them, fit into the time for a first answer. */
 const CONNECT_TIMEOUT_MS = 8000;
 
-/** Connections to one server, by way of the proxy of the environment if there is one. Certificates come by NODE_EXTRA_CA_CERTS. */
+/** Connections to one server, through the environment's proxy if there is one. Additional certificates come from NODE_EXTRA_CA_CERTS. */
 export function createDispatcher(
   server: string,
   env: Readonly<Record<string, string | undefined>>,
@@ -15,7 +15,7 @@ export function createDispatcher(
     : new ProxyAgent({ uri: proxy, proxyTls: { timeout: CONNECT_TIMEOUT_MS } });
 }
 
-/** The same for several servers: one to each. */
+/** The same for several servers: one dispatcher each. */
 export function createDispatchers(
   env: Readonly<Record<string, string | undefined>>,
 ): (server: string) => Dispatcher {

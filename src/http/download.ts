@@ -9,25 +9,25 @@ import { parseRetryAfter } from './retry-after.ts';
 /** A file, as it came. */
 export interface HttpFile {
   readonly bytes: Buffer;
-  /** Of the last answer. Names in small letters. */
+  /** Of the last answer. Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
 export interface DownloadSettings {
   readonly now: () => number;
   readonly maxBytes: number;
-  /** Connections, certificates and proxies to a server. */
+  /** Connections, certificates and proxies for a server. */
   readonly dispatcherFor: (server: string) => Dispatcher;
 }
 
-/** One to the right address of the server and one to its storage; each more is a loop or a detour. */
+/** One to the right address of the server and one to its storage; any more are a loop or a detour. */
 const MAX_REDIRECTS = 3;
-/** What a server says beside an error; storages answer with XML that repeats their signed addresses. */
+/** Error texts of a server; storages answer with XML that repeats their signed URLs. */
 const MAX_ERROR_BYTES = 64 * 1024;
 
 /**
- * Fetches a file. Redirects are followed, because servers keep files in an object storage: to another server none of the request's
- * headers goes along but those that tell who asks for what, and nothing goes from HTTPS to HTTP.
+ * Fetches a file. Redirects are followed, because servers keep files in an object storage. A request to another server carries
+ * only headers that do not identify the caller, and nothing goes from HTTPS to HTTP.
  */
 export function createDownload({ now, maxBytes, dispatcherFor }: DownloadSettings): Exchange<HttpFile> {
   return async (request, timeLimitMs) => {
@@ -65,7 +65,7 @@ export function createDownload({ now, maxBytes, dispatcherFor }: DownloadSetting
   };
 }
 
-/** Nobody waits for the rest; a body that is cut off says so with an error that is none here. */
+/** The rest is not needed; the error of a body that is cut off is not an error here. */
 function discard(body: Dispatcher.ResponseData['body']): void {
   body.on('error', () => {});
   body.destroy();

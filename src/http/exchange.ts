@@ -17,7 +17,7 @@ export interface HttpRequest {
 /** An answer of success. */
 export interface HttpReply {
   readonly status: number;
-  /** Names in small letters. */
+  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   /** Parsed JSON; undefined for an answer without a body. */
   readonly json: unknown;
@@ -27,7 +27,7 @@ export type HttpResult<Reply = HttpReply> =
   | { readonly ok: true; readonly reply: Reply }
   | { readonly ok: false; readonly failure: HttpFailure };
 
-/** Sends one request and reads one answer, by default of JSON: never a second try. */
+/** Sends one request and reads one answer, by default JSON; never retries. */
 export type Exchange<Reply = HttpReply> = (
   request: HttpRequest,
   timeLimitMs: number,
@@ -40,12 +40,12 @@ export interface ExchangeSettings {
   readonly dispatcher: Dispatcher | undefined;
 }
 
-/** More of an error answer than anybody needs; a Status that lists a thousand conflicts must still be readable. */
+/** More of an error answer than anybody needs; but a Status that lists a thousand conflicts must still be readable. */
 const MAX_ERROR_TEXT = 1_000_000;
 
 /**
- * Credentials that are in the headers of the request are masked in everything that comes back. No redirect is followed: they are
- * for this server only.
+ * Credentials in the headers of the request are masked in everything that comes back. Redirects are not followed: the credentials
+ * are for this server only.
  */
 export function createExchange({ now, maxAnswerBytes, dispatcher }: ExchangeSettings): Exchange {
   return async (request, timeLimitMs) => {

@@ -1,4 +1,4 @@
-/** Headers of an answer, names in small letters; a name that came several times is one list. */
+/** Headers of an answer, with names in lower case; a name that came several times gives one list. */
 export function flatHeaders(
   headers: Readonly<Record<string, string | string[] | undefined>>,
 ): Record<string, string> {

@@ -1,9 +1,9 @@
-/** What stood in an answer instead of what was asked for. */
+/** What an answer contained instead of what was asked for. */
 export type UnusableContent = 'html' | 'empty' | 'not-json' | 'redirect' | 'too-large' | 'unexpected';
 
-/** Why a request has no usable answer. Texts come from the network and are not escaped; none holds a credential that was sent. */
+/** Why a request has no usable answer. Texts come from the network and are not escaped; none contains a credential that was sent. */
 export type HttpFailure =
-  /** The server, or something in front of it, said no. `text` is bounded. */
+  /** The server, or something in front of it, refused. `text` has a limited length. */
   | {
       readonly kind: 'status';
       readonly status: number;
@@ -26,17 +26,17 @@ export type HttpFailure =
   | { readonly kind: 'time-limit'; readonly limitMs: number }
   /** An answer that the API never gives. The request may have been carried out. */
   | { readonly kind: 'unusable'; readonly status: number; readonly found: UnusableContent }
-  /** There is nothing to identify ourselves with; nothing was sent. */
+  /** There are no credentials; nothing was sent. */
   | { readonly kind: 'no-credentials'; readonly detail: string }
   /** The time for the whole work is over; nothing was sent. */
   | { readonly kind: 'out-of-time' };
 
-/** Statuses of a server error that waiting does not mend: the server cannot do such a thing at all. */
+/** Server errors that waiting does not mend: the server does not support such a request at all. */
 const LASTING_ERRORS: ReadonlySet<number> = new Set([501, 505]);
 
 /**
- * Whether the same request may go well later. Says nothing about whether it may be sent again: a write is only repeated when it may
- * be carried out twice, or after a look at what it did.
+ * Whether the same request may succeed later. This does not say that it may be sent again: a write is repeated only when it may
+ * be carried out twice, or after looking at what it did.
  */
 export function isPassing(failure: HttpFailure): boolean {
   switch (failure.kind) {

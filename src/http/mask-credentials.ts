@@ -1,6 +1,6 @@
 const SECRET_HEADERS: ReadonlySet<string> = new Set(['authorization', 'private-token', 'job-token']);
 
-/** The text without the credentials that the headers of a request held. */
+/** The text without the credentials that the request's headers contained. */
 export function maskCredentials(text: string, headers: Readonly<Record<string, string>>): string {
   const secrets = Object.entries(headers)
     .filter(([name]) => SECRET_HEADERS.has(name.toLowerCase()))

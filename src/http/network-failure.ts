@@ -7,7 +7,7 @@ const NO_CONNECTION: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** Passes on codes only: messages of the network library may quote headers, and addresses of proxies with their passwords. */
+/** Passes on only codes: messages of the network library may quote headers, and URLs of proxies with their passwords. */
 export function networkFailure(error: unknown, limitMs: number): HttpFailure {
   if (!(error instanceof Error)) return { kind: 'interrupted', code: 'unknown' };
   if (error.name === 'TimeoutError') return { kind: 'time-limit', limitMs };

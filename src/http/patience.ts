@@ -1,20 +1,20 @@
 import type { Clock } from './clock.ts';
 
-/** How long a piece of work may still take, all its requests and pauses together, and whether it was cancelled meanwhile. */
+/** How long a piece of work may still take, including all its requests and pauses, and whether it was cancelled meanwhile. */
 export interface Patience {
   readonly remainingMs: () => number;
   /**
-   * Sleeps, or answers false: at once when the time would be over before the pause and `neededAfterMs` are, or as soon as the work is
-   * cancelled. `why` is for people who wait.
+   * Sleeps, and returns true; or returns false, at once when the remaining time is too short for the pause and `neededAfterMs`,
+   * or as soon as the work is cancelled. `why` is for people who are waiting.
    */
   readonly pause: (milliseconds: number, why: string, neededAfterMs?: number) => Promise<boolean>;
-  /** Sleeps without a word; false when the time would be over before, or as soon as the work is cancelled. */
+  /** Sleeps without telling anybody; false when the time is too short, or as soon as the work is cancelled. */
   readonly rest: (milliseconds: number) => Promise<boolean>;
-  /** Until the answer of a request is there; `what` is for people who wait. */
+  /** Waits for the answer of a request; `what` is for people who are waiting. */
   readonly during: <Value>(what: string, request: Promise<Value>) => Promise<Value>;
-  /** The same, but with at least `ms` from now on and not cancelled: for what must be known even when the time is over. */
+  /** The same, but with at least `ms` left and not cancelled: for what must be known even when the time is over. */
   readonly withAtLeast: (ms: number) => Patience;
-  /** The same, but with no more than `ms` from now on. */
+  /** The same, but with at most `ms` left. */
   readonly withAtMost: (ms: number) => Patience;
 }
 

@@ -3,9 +3,9 @@ import { BlockList, isIP } from 'node:net';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The proxy that the environment names for an address, as Go programs (kubectl) and curl read it: HTTPS_PROXY, HTTP_PROXY and NO_PROXY in
- * either case, small letters first. NO_PROXY holds host names (also for what is below them), addresses, networks and `*`, each
- * with a port if need be. Undefined when there is none.
+ * The proxy that the environment names for an address, as Go programs (kubectl) and curl read it: HTTPS_PROXY, HTTP_PROXY and
+ * NO_PROXY in upper or lower case, lower case first. NO_PROXY lists host names (which include their subdomains), addresses,
+ * networks and `*`, each with an optional port. Undefined when there is none.
  */
 export function proxyOf(address: string, env: Environment): string | undefined {
   const url = new URL(address);

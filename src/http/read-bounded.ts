@@ -1,4 +1,4 @@
-/** The whole of a stream; undefined when there is more than the limit, and then the rest is not read. */
+/** The whole stream; undefined when it is longer than the limit, and then the rest is not read. */
 export async function readBounded(
   body: AsyncIterable<Uint8Array>,
   maxBytes: number,

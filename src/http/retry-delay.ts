@@ -1,18 +1,18 @@
 import type { HttpFailure } from './http-failure.ts';
 
-/** How fast repetitions follow each other when the server does not say it. */
+/** How fast repetitions follow each other when the server does not say. */
 export interface RetryPace {
   readonly firstMs: number;
   readonly longestMs: number;
 }
 
-/** More tries than this of an answer that no API gives: a proxy that has its moment is over by then, a login page never is. */
+/** The most tries of an answer that no API gives: a proxy's passing problem is over by then, a login page never goes away. */
 const MAX_UNUSABLE = 3;
 
 /**
- * How long to wait before repetition `attempt` (the first one is 1): what the server asked for and a little by chance; otherwise twice as
- * long each time, at least half of that and the rest by chance, so that many clients do not come back at once. Undefined when this
- * failure is not worth another try.
+ * How long to wait before repetition `attempt` (the first one is 1): what the server asked for, plus a little at random;
+ * otherwise twice as long each time, of which at least half is fixed and the rest random, so that many clients do not come back
+ * at once. Undefined when another try is not worthwhile after this failure.
  */
 export function retryDelayMs(
   failure: HttpFailure,

@@ -3,7 +3,7 @@ import { type HttpFailure, isPassing } from './http-failure.ts';
 import type { Patience } from './patience.ts';
 import { type RetryPace, retryDelayMs } from './retry-delay.ts';
 
-/** The one rule of waiting and repeating for everything that talks HTTP. */
+/** The one rule for waiting and repeating, for everything that talks HTTP. */
 export interface SendingRule {
   readonly patience: Patience;
   readonly random: () => number;
@@ -12,11 +12,11 @@ export interface SendingRule {
   readonly requestTimeoutMs: number;
   /** The first try included. */
   readonly maxAttempts: number;
-  /** Whom people wait for: the server as it is shown. */
+  /** The server, as it is shown to people who are waiting. */
   readonly server: string;
-  /** What happened, as people are told while they wait. */
+  /** What happened, in words for people who are waiting. */
   readonly describe: (failure: HttpFailure, attempt: number) => string;
-  /** The server was reached before; default: that is not known. */
+  /** Whether the server was reached before; by default that is not known. */
   readonly wasReached?: boolean;
   /** Failures that waiting mends; default: `isPassing`. */
   readonly isPassing?: (failure: HttpFailure) => boolean;
@@ -27,13 +27,13 @@ export interface Sender<Reply = HttpReply> {
   readonly sendOnce: (request: HttpRequest) => Promise<HttpResult<Reply>>;
   /** Sends until an answer is final. Only for requests that may be carried out twice. */
   readonly send: (request: HttpRequest) => Promise<HttpResult<Reply>>;
-  /** Waits before repetition `attempt`; false when this is not worth it, or no attempt is left, or not the time for a whole one. */
+  /** Waits before repetition `attempt`; false when that is not worthwhile, no attempt is left, or too little time for a whole one. */
   readonly waitBefore: (attempt: number, failure: HttpFailure) => Promise<boolean>;
 }
 
-/** A server that was never reached is more likely not there than away for a moment. */
+/** A server that was never reached probably does not exist, rather than being away for a moment. */
 const FIRST_CONTACT_ATTEMPTS = 3;
-/** The same of one that has taken connections and given no answer: nobody waits longer for its first one, all tries together. */
+/** The same for a server that accepts connections but has never answered: the limit for its first answer, all tries together. */
 const FIRST_ANSWER_MS = 30_000;
 
 const ANSWERS: ReadonlySet<HttpFailure['kind']> = new Set(['status', 'unusable']);
@@ -60,7 +60,8 @@ export function createSender<Reply>(exchange: Exchange<Reply>, rule: SendingRule
     if (attempt >= (wasReached ? rule.maxAttempts : FIRST_CONTACT_ATTEMPTS)) return false;
     const delay = retryDelayMs(failure, attempt, rule.pace, rule.random);
     if (delay === undefined) return false;
-    // A wait that leaves no time for the request after it is no use; with little time in all, a quarter of it is a request's.
+    // A wait that leaves no time for the request after it is useless; if there is little time in all, a quarter of it counts as a
+    // request's.
     const needed = Math.min(rule.requestTimeoutMs, patience().remainingMs() / 4);
     return patience().pause(delay, rule.describe(failure, attempt), needed);
   };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from './clock.ts';
 
-/** The clock of the machine. `now` stays the caller's, because the whole command must see one time. */
+/** The machine's clock. `now` is the caller's, because the whole command must see one time. */
 export function systemClock({ now, onWait }: Pick<Clock, 'now' | 'onWait'>): Clock {
   return {
     now,
