@@ -66,7 +66,8 @@ export async function loadFlowDigests(
 ): Promise<LoadedDigest<readonly FlowDigest[]>> {
   const digester = createFlowDigester();
   const { endsAt } = options;
-  const readInto: ReadInto = (builder) => createSourceReader(digester.into(builder, endsAt), options);
+  const readInto: ReadInto = (builder) =>
+    createSourceReader(digester.into(builder, endsAt), { ...options, order: 'any' });
   const digests: FlowDigest[] = [];
   const diagnostics: Diagnostic[] = [];
   let answers = NO_ANSWERS;

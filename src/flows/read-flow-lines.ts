@@ -3,6 +3,7 @@ import type { BrokenLine, FlowLine } from './flow-line.ts';
 import type { FlowSource } from './flow-source.ts';
 import { createDetectingReader } from './format/detecting-reader.ts';
 import { createFormatLineReader } from './format/format-line-reader.ts';
+import type { GivenOrder } from './format/held-records.ts';
 import type { RecordFormat } from './format/record-format.ts';
 import { RECORD_FORMATS } from './format/record-formats.ts';
 import { withEnvelopes } from './hubble/hubble-format.ts';
@@ -33,6 +34,8 @@ export interface ReadOptions {
   /** Formats beside those that everybody knows: what the configuration maps. */
   readonly mapped?: readonly RecordFormat[] | undefined;
   readonly maxLineBytes?: number;
+  /** In which order the lines are given; left out: in that of the source. */
+  readonly order?: GivenOrder;
 }
 
 /** The reader of a source, with what it turns out to be. */
@@ -45,12 +48,12 @@ export interface SourceReader {
 /** `readHubble` reads its lines faster than any other's; `format` and `reader` go before detection. */
 export function createSourceReader(
   readHubble: LineTaker,
-  { reader, format: given, mapped = [] }: ReadOptions,
+  { reader, format: given, mapped = [], order }: ReadOptions,
 ): SourceReader {
   if (reader !== undefined) return { taker: reader, format: () => given };
   const hubble = withEnvelopes(readHubble);
   const readerFor = (format: RecordFormat): LineTaker =>
-    format.name === 'hubble' ? hubble : createFormatLineReader(format);
+    format.name === 'hubble' ? hubble : createFormatLineReader(format, order);
   if (given !== undefined) return { taker: readerFor(given), format: () => given };
   const detecting = createDetectingReader([...RECORD_FORMATS, ...mapped], readerFor, hubble);
   return { taker: detecting, format: () => detecting.format };

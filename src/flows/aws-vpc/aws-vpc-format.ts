@@ -29,10 +29,10 @@ export const AWS_VPC: RecordFormat = {
     record.kind === 'json'
       ? fieldsOfJson(record.value) !== undefined
       : columnsOf(record.text) !== undefined || isDefaultLine(record.text),
-  createReader() {
+  createReader(order) {
     let columns: readonly string[] = DEFAULT_COLUMNS;
     let fieldsOf = columnValues(columns, isDash);
-    return pairedReader((record, line) => {
+    return pairedReader(order, (record, line) => {
       const header = record.kind === 'text' ? columnsOf(record.text) : undefined;
       if (header !== undefined) {
         columns = header;

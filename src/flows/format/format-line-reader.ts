@@ -3,6 +3,7 @@ import type { FlowLine } from '../flow-line.ts';
 import type { JsonObject } from '../hubble/json-fields.ts';
 import type { LineReader } from '../line-reader.ts';
 import { PIECE_ALONE } from '../reading/line-piece.ts';
+import type { GivenOrder } from './held-records.ts';
 import { isJsonText } from './json-text.ts';
 import { broken, ignored } from './observed.ts';
 import type { RawRecord } from './raw-record.ts';
@@ -12,9 +13,9 @@ import { unwrap } from './unwrap.ts';
 
 const NO_JSON = 'the line is not valid JSON';
 
-/** Reads lines of one format out of all that is wrapped around them: JSON.parse, or text as it is. */
-export function createFormatLineReader(format: RecordFormat): LineReader {
-  const reader = format.createReader();
+/** Reads lines of one format out of all that is wrapped around them: JSON.parse, or text as it is. See `RecordFormat` for `order`. */
+export function createFormatLineReader(format: RecordFormat, order?: GivenOrder): LineReader {
+  const reader = format.createReader(order);
   const isTaken = (record: RawRecord) => reader.takes?.(record) === true;
   const isBeside = (record: RawRecord) => !isJsonText(record) && format.isBeside?.(record) === true;
   const isOwn = (record: RawRecord) => isTaken(record) || (!isJsonText(record) && format.detect(record));
@@ -62,5 +63,5 @@ export function createFormatLineReader(format: RecordFormat): LineReader {
 
 /** The whole line, perhaps behind what a container runtime writes, or its end behind whole objects; what an intact envelope holds is as its writer left it. */
 function isTornJson(record: RawRecord, line: string): boolean {
-  return record.kind === 'text' && line.endsWith(record.text) && record.text.includes('{');
+  return record.kind === 'text' && record.text.includes('{') && line.endsWith(record.text);
 }

@@ -2,6 +2,7 @@ import type { EpochMs } from '../../model/digest.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { portRangeNumber } from '../hubble/l4.ts';
+import { type GivenOrder, type Held, HeldInAnyOrder, HeldInOrder, type HeldRecords } from './held-records.ts';
 import { ignored } from './observed.ts';
 import { type OneWayEnd, type Socket, SocketPairs } from './socket-pairs.ts';
 
@@ -38,7 +39,6 @@ export interface OneWayRecord {
   readonly connection: (pairing: Pairing) => FlowLine;
 }
 
-/** What it gives is in the order in which it was given. */
 export interface DirectionPairing {
   add(record: OneWayRecord): readonly FlowLine[];
   /** An item between such records that needs no other half. */
@@ -50,24 +50,14 @@ export interface DirectionPairing {
 /** Records that wait: older ones are decided as they stand, so memory is bounded. */
 const MAX_WAITING = 262_144;
 
-/** What is known of the record in a place: it needs no other half, or which part it has in its connection. */
-type Settled = FlowLine | (Pairing & { readonly record: OneWayRecord });
-
-/** A place in the order of the source. */
-interface Slot {
-  settled: Settled | undefined;
-  /** What waits for its other half, and where. */
-  readonly record: OneWayRecord | undefined;
-  readonly pair: Pair;
-  /** Who asks, where the other one has asked before. */
-  readonly asker: Socket | undefined;
-}
-
-interface Waiting extends Slot {
+interface Waiting extends Held<Waiting> {
   readonly record: OneWayRecord;
+  readonly pair: Pair;
   /** Which of the pair's sockets it is from, and to. */
   readonly from: Socket;
   readonly to: Socket;
+  /** Who asks, where the other one has asked before. */
+  readonly asker: Socket | undefined;
 }
 
 interface Pair {
@@ -84,34 +74,19 @@ interface Pair {
  * Who opened it is told by flags; else by the ports, a server's against an ephemeral one, and where these say nothing, by who
  * was recorded first: both are marked as guessed. Later records of a known connection are no other one.
  */
-export function createDirectionPairing(): DirectionPairing {
-  const pairs = new SocketPairs(newPair, settle);
-  let slots: Slot[] = [];
-  let head = 0;
+export function createDirectionPairing(order: GivenOrder = 'of-source'): DirectionPairing {
+  const held: HeldRecords<Waiting> = order === 'any' ? new HeldInAnyOrder() : new HeldInOrder();
+  const settlePair = (pair: Pair): void => settle(pair, held);
+  const pairs = new SocketPairs(newPair, settlePair);
 
-  const flush = (): readonly FlowLine[] => {
-    const lines: FlowLine[] = [];
-    for (let found = slots[head]?.settled; found !== undefined; found = slots[head]?.settled) {
-      lines.push(lineOf(found));
-      head++;
-    }
-    if (head > slots.length / 2) {
-      slots = slots.slice(head);
-      head = 0;
-    }
-    return lines;
-  };
-  const isNobodyWaiting = () => head === slots.length;
-  const take = (slot: Slot): readonly FlowLine[] => {
-    if (slot.settled !== undefined && isNobodyWaiting()) return [lineOf(slot.settled)];
-    slots.push(slot);
-    const oldest = slots.length - head > MAX_WAITING ? slots[head] : undefined;
-    if (oldest?.record !== undefined) {
+  const give = (): readonly FlowLine[] => {
+    const oldest = held.overdue(MAX_WAITING);
+    if (oldest !== undefined) {
       const { protocol, source, destination } = oldest.record;
-      settle(oldest.pair);
+      settlePair(oldest.pair);
       pairs.drop(protocol, source, destination, oldest.asker);
     }
-    return flush();
+    return held.give();
   };
 
   return {
@@ -122,19 +97,33 @@ export function createDirectionPairing(): DirectionPairing {
       const opener = openedBy === 'source' ? from : to;
       const asker = isMessage === true && isOpenedByOther(known, opener) ? opener : undefined;
       const pair = asker === undefined ? known : pairs.at(protocol, source, destination, asker);
-      const slot: Waiting = { settled: undefined, pair, record, from, to, asker };
+      const slot: Waiting = {
+        record,
+        pair,
+        from,
+        to,
+        asker,
+        settled: undefined,
+        place: 0,
+        before: undefined,
+        behind: undefined,
+      };
       pair.waiting.push(slot);
+      held.hold(slot);
       if (openedBy !== undefined && (pair.opener === undefined || pair.isGuessed)) {
         pair.opener = opener;
         pair.isGuessed = false;
       }
-      if (pair.hasConnection || pair.waiting[0]?.from !== from) settle(pair);
-      return take(slot);
+      if (pair.hasConnection || pair.waiting[0]?.from !== from) settlePair(pair);
+      return give();
     },
-    pass: (line) => take({ settled: line, record: undefined, pair: NO_PAIR, asker: undefined }),
+    pass(line) {
+      held.pass(line);
+      return give();
+    },
     finish() {
       pairs.forgetAll();
-      return flush();
+      return held.give();
     },
   };
 }
@@ -143,14 +132,12 @@ function newPair(): Pair {
   return { waiting: [], opener: undefined, isGuessed: false, hasConnection: false, told: '' };
 }
 
-const NO_PAIR = newPair();
-
 function isOpenedByOther({ opener, isGuessed }: Pair, asks: Socket): boolean {
   return opener !== undefined && !isGuessed && opener !== asks;
 }
 
 /** Decides what waits. Nothing better is known than the recorder's guess or the ports; where they do not tell, that who sent first opened it. */
-function settle(pair: Pair): void {
+function settle(pair: Pair, held: HeldRecords<Waiting>): void {
   const [first] = pair.waiting;
   if (first === undefined) return;
   if (pair.opener === undefined) {
@@ -170,19 +157,15 @@ function settle(pair: Pair): void {
     const isNews = isFromOpener && tells !== undefined && !pair.told.includes(`|${tells}`);
     if (isNews) pair.told += `|${tells}|`;
     if (!isNews && (pair.hasConnection || (!isFromOpener && hasRequest))) {
-      slot.settled = ignored(record.line, isFromOpener ? 'continued' : 'reply');
+      held.settle(slot, ignored(record.line, isFromOpener ? 'continued' : 'reply'));
       continue;
     }
     pair.hasConnection = true;
     const by = isFromOpener ? 'source' : 'destination';
-    slot.settled = { record, opener: by, isGuessed: pair.isGuessed, isAnswered };
+    const pairing: Pairing = { opener: by, isGuessed: pair.isGuessed, isAnswered };
+    held.settle(slot, () => record.connection(pairing));
   }
   pair.waiting = [];
-}
-
-/** Written out only when its place has come: many wait for one that has none. */
-function lineOf(settled: Settled): FlowLine {
-  return 'kind' in settled ? settled : settled.record.connection(settled);
 }
 
 /** What was let through before what was not, which nothing answers; the earliest of these, and the first of those without times. */

@@ -1,13 +1,15 @@
 import type { FlowLine } from '../flow-line.ts';
+import type { GivenOrder } from './held-records.ts';
 import { createDirectionPairing, type OneWayRecord } from './pair-directions.ts';
 import type { RawRecord } from './raw-record.ts';
 import type { RecordReader } from './record-format.ts';
 
 /** Reads a source whose records may be of one direction each: `read` says what one is, and its other half what it stands for. */
 export function pairedReader(
+  order: GivenOrder | undefined,
   read: (record: RawRecord, line: number) => FlowLine | OneWayRecord,
 ): Pick<RecordReader, 'read'> & { readonly finish: () => readonly FlowLine[] } {
-  const pairing = createDirectionPairing();
+  const pairing = createDirectionPairing(order);
   return {
     read(record, line) {
       const found = read(record, line);

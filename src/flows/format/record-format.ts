@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { FlowLine } from '../flow-line.ts';
 import type { Abilities } from './abilities.ts';
+import type { GivenOrder } from './held-records.ts';
 import type { RawRecord } from './raw-record.ts';
 
 /** A kind of flow record. Help, detection, `record --describe` and what the gate may conclude follow from it. */
@@ -16,8 +17,8 @@ export interface RecordFormat {
   readonly columns?: readonly string[];
   /** Whether a record of such a source is about something else that its program logs; not for readers that hold records back. */
   readonly isBeside?: (record: RawRecord) => boolean;
-  /** A reader for the records of one source, in their order. */
-  readonly createReader: () => RecordReader;
+  /** A reader for the records of one source, in their order; what it gives is in that, too, unless `any` other will do. */
+  readonly createReader: (order?: GivenOrder) => RecordReader;
 }
 
 /** Reads records one by one. */

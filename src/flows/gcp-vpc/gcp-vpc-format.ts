@@ -28,8 +28,8 @@ export const GCP_VPC: RecordFormat = {
     leftOut: 'sampled',
   },
   detect: (record) => record.kind === 'json' && payloadOf(record.value) !== undefined,
-  createReader: () =>
-    pairedReader((record, line) => {
+  createReader: (order) =>
+    pairedReader(order, (record, line) => {
       const payload = record.kind === 'json' ? payloadOf(record.value) : undefined;
       return payload === undefined
         ? broken(line, 'foreign', 'the record is no VPC flow log of Google Cloud')

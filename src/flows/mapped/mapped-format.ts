@@ -1,4 +1,5 @@
 import type { FlowLine } from '../flow-line.ts';
+import type { GivenOrder } from '../format/held-records.ts';
 import { lastAnswer } from '../format/last-answer.ts';
 import { broken, ignored } from '../format/observed.ts';
 import { createDirectionPairing } from '../format/pair-directions.ts';
@@ -26,13 +27,17 @@ export function mappedFormat(mapping: FlowMapping): RecordFormat {
     columns: [...mapping.columns.values()],
     detect: (record) =>
       record.kind === 'json' ? hasBothEnds(cellsOf(record.value)) : isHeaderOrRow(record.text, mapping),
-    createReader: () => createMappedReader(mapping, cellsOf),
+    createReader: (order) => createMappedReader(mapping, cellsOf, order),
   };
 }
 
-function createMappedReader(mapping: FlowMapping, cellsOf: (record: JsonObject) => Cells): RecordReader {
+function createMappedReader(
+  mapping: FlowMapping,
+  cellsOf: (record: JsonObject) => Cells,
+  order: GivenOrder | undefined,
+): RecordReader {
   const { records, decidedBy } = mapping;
-  const pairing = createDirectionPairing();
+  const pairing = createDirectionPairing(order);
   const repeats = createRepeats();
   const problems = createMappingProblems(mapping);
   const readTimeValue = createTimeReader(mapping.time);

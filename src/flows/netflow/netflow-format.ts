@@ -36,12 +36,12 @@ export const NETFLOW: RecordFormat = {
     record.kind === 'json'
       ? spellingOf(record.value) !== undefined
       : netflowColumns(record.text) !== undefined || flowOfGoflow(record.text) !== undefined,
-  createReader() {
+  createReader(order) {
     let columns: readonly string[] | undefined;
     // With which nfdump ends its CSV.
     let isSummary = false;
     let sampling: number | undefined;
-    const reader = pairedReader((record, line) => {
+    const reader = pairedReader(order, (record, line) => {
       const header = record.kind === 'text' ? netflowColumns(record.text) : undefined;
       if (header !== undefined) {
         columns = header;

@@ -32,9 +32,9 @@ export const NETOBSERV: RecordFormat = {
     leftOut: 'sampled',
   },
   detect: (record) => record.kind === 'json' && isNetObserv(record.value),
-  createReader() {
+  createReader(order) {
     let sampling: number | undefined;
-    const reader = pairedReader((record, line) => {
+    const reader = pairedReader(order, (record, line) => {
       const flow = record.kind === 'json' && isFlow(record.value) ? record.value : undefined;
       if (flow === undefined) return broken(line, 'foreign', 'the record is no flow of NetObserv');
       const told = countField(flow.Sampling);

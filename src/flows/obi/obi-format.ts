@@ -40,8 +40,8 @@ export const OBI: RecordFormat = {
     leftOut: 'nothing',
   },
   detect: (record) => obiAttributes(record) !== undefined,
-  createReader: () =>
-    pairedReader((record, line) => {
+  createReader: (order) =>
+    pairedReader(order, (record, line) => {
       const attributes = obiAttributes(record);
       if (attributes !== undefined) {
         return severalRecords(record, PRINTED_MARK, line) ?? readFlow(attributes, line);

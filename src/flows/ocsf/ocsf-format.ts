@@ -49,8 +49,8 @@ export const OCSF: RecordFormat = {
     'end_time_dt',
   ],
   detect: (record) => record.kind === 'json' && classOf(record.value) === NETWORK_ACTIVITY,
-  createReader: () =>
-    pairedReader((record, line) => {
+  createReader: (order) =>
+    pairedReader(order, (record, line) => {
       const found = record.kind === 'json' ? classOf(record.value) : undefined;
       if (record.kind !== 'json' || found === undefined) {
         return broken(line, 'foreign', 'the record is no event of OCSF');

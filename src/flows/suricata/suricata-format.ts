@@ -28,8 +28,8 @@ export const SURICATA: RecordFormat = {
     leftOut: 'nothing',
   },
   detect: (record) => record.kind === 'json' && eveEvent(record.value) !== undefined,
-  createReader: () =>
-    pairedReader((record, line) => {
+  createReader: (order) =>
+    pairedReader(order, (record, line) => {
       const event = record.kind === 'json' ? eveEvent(record.value) : undefined;
       return event === undefined
         ? broken(line, 'foreign', 'the record is no event of Suricata')
