@@ -75,9 +75,9 @@ function readFlow(flow: JsonObject, line: number, repeats: Repeats): FlowLine {
   ];
   if (outcome === 'denied' && looksLikeAnswer(sourcePort, port)) return ignored(line, 'late-reply', { time });
   // Long connections are exported again and again.
-  const ends = `${addressOf(flow, SOURCE)} ${sourcePort} ${addressOf(flow, DESTINATION)} ${port}`;
+  const ends = [addressOf(flow, SOURCE), sourcePort, addressOf(flow, DESTINATION), port];
   // Those of ClickHouse have no zone.
-  const key = `${outcome} ${direction} ${protocol} ${ends} ${time ?? textField(flow.flowStartSeconds)}`;
+  const key = [outcome, direction, protocol, ...ends, time ?? textField(flow.flowStartSeconds)];
   const end = epochMs(flow.flowEndSeconds) ?? time;
   if (port !== undefined && repeats.isRepeated(key, end)) return ignored(line, 'continued', { time });
   return observed(line, {

@@ -47,7 +47,7 @@ function readLine(written: NpLogLine, time: EpochMs | undefined, line: number, r
   const [sourcePort, port] = [portOf(protocol, written.sourcePort), portOf(protocol, written.port)];
   const outcome = action === 'Allow' ? 'allowed' : action === 'Redirect' ? 'attempted' : 'denied';
   if (outcome === 'denied' && looksLikeAnswer(sourcePort, port)) return ignored(line, 'late-reply', { time });
-  const key = `${direction} ${protocol} ${written.source} ${sourcePort} ${written.destination} ${port}`;
+  const key = [direction, protocol, written.source, sourcePort, written.destination, port];
   const isOpen = outcome !== 'denied' && port !== undefined && repeats.isRepeated(key, time);
   if (isOpen) return ignored(line, 'continued', { time });
   return observed(line, {

@@ -61,15 +61,18 @@ function readVerdict(record: NpaRecord, line: number, allowed: Repeats): FlowLin
   const protocol = protocolNamed(record.protocol);
   const [sourcePort, port] = [portOf(protocol, record.sourcePort), portOf(protocol, record.port)];
   const outcome = verdict === 'ACCEPT' ? 'allowed' : 'denied';
-  const from = `${record.source} ${sourcePort}`;
-  const to = `${record.destination} ${port}`;
   if (outcome === 'denied') {
     // Packets of connections that the agent has forgotten: it records no flags, but may have let in their other direction.
     const isAnswer =
       port !== undefined &&
-      (['', 'ingress', 'egress'] as const).some((side) => allowed.has(`${side} ${protocol} ${to} ${from}`));
+      (['', 'ingress', 'egress'] as const).some((side) =>
+        allowed.has([side, protocol, record.destination, port, record.source, sourcePort]),
+      );
     if (isAnswer || looksLikeAnswer(sourcePort, port)) return ignored(line, 'late-reply', { time, node });
-  } else if (port !== undefined && allowed.isRepeated(`${direction ?? ''} ${protocol} ${from} ${to}`, time)) {
+  } else if (
+    port !== undefined &&
+    allowed.isRepeated([direction ?? '', protocol, record.source, sourcePort, record.destination, port], time)
+  ) {
     return ignored(line, 'continued', { time, node });
   }
   return observed(line, {

@@ -35,9 +35,8 @@ export const AZURE_FLOW_LOG: RecordFormat = {
         if (tuples === undefined) return [broken(line, 'foreign', 'the record is no flow log of Azure')];
         // Also a record that holds nothing is one.
         if (tuples.length === 0) return [ignored(line, 'no-data')];
-        const keys = tuples.map(keyOf);
-        const answered = new Set(keys.filter((_, i) => (tuples[i]?.packetsBack ?? 0) > 0));
-        return tuples.map((tuple, i) => readTuple(tuple, keys[i] ?? '', line, repeats, answered));
+        const answered = new Set(tuples.filter(({ packetsBack }) => packetsBack > 0).map(socketsOf));
+        return tuples.map((tuple) => readTuple(tuple, line, repeats, answered));
       },
     };
   },
@@ -45,14 +44,13 @@ export const AZURE_FLOW_LOG: RecordFormat = {
 
 const PROTOCOLS: Readonly<Record<string, string>> = { T: 'tcp', U: 'udp' };
 
-function keyOf({ protocol, source, sourcePort, destination, port }: FlowTuple): string {
+function socketsOf({ protocol, source, sourcePort, destination, port }: FlowTuple): string {
   return `${protocol} ${source} ${sourcePort} ${destination} ${port}`;
 }
 
-/** `key`: what `keyOf` gives. `answered`: of which connections the record has a tuple with packets of the other end. */
+/** `answered`: the sockets of connections of which the record has a tuple with packets of the other end. */
 function readTuple(
   tuple: FlowTuple,
-  key: string,
   line: number,
   repeats: Repeats,
   answered: ReadonlySet<string>,
@@ -65,10 +63,11 @@ function readTuple(
   if (tuple.outcome === undefined) return ignored(line, 'no-outcome', { time });
   const protocol = protocolNamed(namedIn(PROTOCOLS, tuple.protocol) ?? tuple.protocol);
   const isDenied = tuple.outcome === 'denied';
-  const isAnswered = !isDenied && answered.has(key);
+  const isAnswered = !isDenied && answered.has(socketsOf(tuple));
+  const sockets = [tuple.protocol, tuple.source, tuple.sourcePort, tuple.destination, tuple.port];
   // A connection has a tuple when it begins, one a minute while it lasts, and one when it ends: the answer may be in a later record.
-  const isRepeated = repeats.isRepeated(`${tuple.outcome} ${key}`, time);
-  const isNews = isAnswered && !repeats.isRepeated(`answered ${key}`, time);
+  const isRepeated = repeats.isRepeated([tuple.outcome, ...sockets], time);
+  const isNews = isAnswered && !repeats.isRepeated(['answered', ...sockets], time);
   if (isRepeated && !isNews) return ignored(line, 'continued', { time });
   return observed(line, {
     time,

@@ -61,6 +61,7 @@ interface Waiting extends Held<Waiting> {
 }
 
 interface Pair {
+  /** Another list for each time: what is held in one that is old outlives its time. */
   waiting: Waiting[];
   opener: Socket | undefined;
   isGuessed: boolean;
@@ -108,7 +109,8 @@ export function createDirectionPairing(order: GivenOrder = 'of-source'): Directi
         before: undefined,
         behind: undefined,
       };
-      pair.waiting.push(slot);
+      if (pair.waiting.length === 0) pair.waiting = [slot];
+      else pair.waiting.push(slot);
       held.hold(slot);
       if (openedBy !== undefined && (pair.opener === undefined || pair.isGuessed)) {
         pair.opener = opener;
@@ -128,8 +130,11 @@ export function createDirectionPairing(order: GivenOrder = 'of-source'): Directi
   };
 }
 
+/** Nobody is added to it. */
+const NOBODY: Waiting[] = [];
+
 function newPair(): Pair {
-  return { waiting: [], opener: undefined, isGuessed: false, hasConnection: false, told: '' };
+  return { waiting: NOBODY, opener: undefined, isGuessed: false, hasConnection: false, told: '' };
 }
 
 function isOpenedByOther({ opener, isGuessed }: Pair, asks: Socket): boolean {
@@ -165,7 +170,7 @@ function settle(pair: Pair, held: HeldRecords<Waiting>): void {
     const pairing: Pairing = { opener: by, isGuessed: pair.isGuessed, isAnswered };
     held.settle(slot, () => record.connection(pairing));
   }
-  pair.waiting = [];
+  pair.waiting = NOBODY;
 }
 
 /** What was let through before what was not, which nothing answers; the earliest of these, and the first of those without times. */

@@ -1,7 +1,7 @@
 import { protocolNumber } from '../../digest/protocol-number.ts';
 import { TupleTable } from '../../digest/tuple-table.ts';
 import type { Protocol } from '../../model/protocol.ts';
-import { detached } from './detached.ts';
+import { RecentNumbers } from './recent-numbers.ts';
 
 export interface OneWayEnd {
   readonly address: string;
@@ -17,11 +17,10 @@ const MAX_PAIRS = 65_536;
 const NO_PORT = -1;
 const NO_ASKER = -1;
 
-/** The pairs that were asked for in a while, and the numbers of their addresses. */
+/** The pairs that were asked for in a while. */
 interface Generation<Pair> {
   readonly keys: TupleTable;
   readonly pairs: (Pair | undefined)[];
-  readonly addresses: Map<string, number>;
 }
 
 /** What is known of two sockets, whichever sends: the last MAX_PAIRS, and of as many before them those that were not asked for since. */
@@ -30,7 +29,7 @@ export class SocketPairs<Pair> {
   readonly #forget: (pair: Pair) => void;
   #recent: Generation<Pair> = newGeneration();
   #older: Generation<Pair> = newGeneration();
-  #numbers = 0;
+  readonly #addresses = new RecentNumbers();
   /** The protocol, and the number of the address and the port of each socket, and who asks. */
   readonly #key = new Int32Array(6);
   /** Those of the source and the destination that were asked for last; one when they are the same. */
@@ -52,6 +51,7 @@ export class SocketPairs<Pair> {
       this.#forgetAllOf(this.#older);
       this.#older = this.#recent;
       this.#recent = newGeneration();
+      this.#addresses.age();
       // The new generation has to know the addresses.
       this.#setKey(protocol, source, destination, asker);
     }
@@ -91,7 +91,10 @@ export class SocketPairs<Pair> {
   }
 
   #setKey(protocol: Protocol, source: OneWayEnd, destination: OneWayEnd, asker?: Socket): void {
-    const [address, otherAddress] = [this.#numberOf(source.address), this.#numberOf(destination.address)];
+    const [address, otherAddress] = [
+      this.#addresses.numberOf(source.address),
+      this.#addresses.numberOf(destination.address),
+    ];
     const [port, otherPort] = [source.port ?? NO_PORT, destination.port ?? NO_PORT];
     const order = address - otherAddress || port - otherPort;
     this.from = order > 0 ? 1 : 0;
@@ -105,16 +108,8 @@ export class SocketPairs<Pair> {
     key[4 - this.from * 2] = otherPort;
     key[5] = asker ?? NO_ASKER;
   }
-
-  #numberOf(address: string): number {
-    const known = this.#recent.addresses.get(address);
-    if (known !== undefined) return known;
-    const number = this.#older.addresses.get(address) ?? this.#numbers++;
-    this.#recent.addresses.set(detached(address), number);
-    return number;
-  }
 }
 
 function newGeneration<Pair>(): Generation<Pair> {
-  return { keys: new TupleTable(6), pairs: [], addresses: new Map() };
+  return { keys: new TupleTable(6), pairs: [] };
 }

@@ -69,9 +69,10 @@ function readPacket(packet: DroppedPacket, line: number, repeats: Repeats): Flow
   if (packet.isSyn && packet.isAck) return ignored(line, 'reply', { time });
   if (!packet.isSyn && looksLikeAnswer(sourcePort, port)) return ignored(line, 'late-reply', { time });
   // The chain of the policy and that of the pod log the same packet, and so do its repetitions.
-  const packetKey = port === undefined ? packet.id : `${sourcePort} ${port}`;
-  const key = `${protocol} ${packet.source} ${packet.destination} ${packetKey}`;
-  if (packetKey !== '' && repeats.isRepeated(key, time)) return ignored(line, 'continued', { time });
+  const isKnown = port !== undefined || packet.id !== '';
+  const told = port === undefined ? [packet.id] : [sourcePort, port];
+  const key = [protocol, packet.source, packet.destination, ...told];
+  if (isKnown && repeats.isRepeated(key, time)) return ignored(line, 'continued', { time });
   return observed(line, {
     time,
     node: undefined,

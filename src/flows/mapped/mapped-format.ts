@@ -56,7 +56,7 @@ function createMappedReader(
     if ('kind' in read) return pairing.pass(read);
     const { connection, outcome, reporter, time, node } = read;
     if (connection !== undefined && records === 'connections') {
-      const isRepeated = repeats.isRepeated(`${connection} ${outcome} ${reporter}`, time);
+      const isRepeated = repeats.isRepeated([connection, outcome, reporter], time);
       if (isRepeated) return pairing.pass(ignored(line, 'continued', { time, node }));
     }
     return records === 'packets'

@@ -80,7 +80,7 @@ function readLine(written: AclLogLine, line: number, repeats: Repeats): FlowLine
     return ignored(line, outcome === 'denied' ? 'late-reply' : 'reply-by-port', { time });
   }
   // Rules that allow log every packet that they see, also of open connections.
-  const key = `${direction} ${protocol} ${from} ${sourcePort} ${to} ${port}`;
+  const key = [direction, protocol, from, sourcePort, to, port];
   const isOpen = outcome === 'allowed' && port !== undefined && repeats.isRepeated(key, time);
   if (isOpen) return ignored(line, 'continued', { time });
   const isNamed = direction !== undefined && owner.policy !== undefined;

@@ -1,0 +1,27 @@
+import { detached } from './detached.ts';
+
+/** Numbers for values that come again and again: the same one, as long as the value was asked for since `age` was called last but once. */
+export class RecentNumbers {
+  #recent = new Map<string | number, number>();
+  #older = new Map<string | number, number>();
+  #next = 0;
+
+  /** From 0 on. */
+  numberOf(value: string | number): number {
+    const known = this.#recent.get(value);
+    if (known !== undefined) return known;
+    const number = this.#older.get(value) ?? this.#next++;
+    this.#recent.set(typeof value === 'string' ? detached(value) : value, number);
+    return number;
+  }
+
+  /** The same, without remembering it. */
+  find(value: string | number): number | undefined {
+    return this.#recent.get(value) ?? this.#older.get(value);
+  }
+
+  age(): void {
+    this.#older = this.#recent;
+    this.#recent = new Map();
+  }
+}
