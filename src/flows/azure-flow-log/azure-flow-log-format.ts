@@ -1,4 +1,5 @@
 import type { FlowLine } from '../flow-line.ts';
+import { digitsIn } from '../format/digits-in.ts';
 import { namedIn } from '../format/named-in.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import { addressEnd } from '../format/record-ends.ts';
@@ -63,8 +64,9 @@ function readTuple(
   if (tuple.outcome === undefined) return ignored(line, 'no-outcome', { time });
   const protocol = protocolNamed(namedIn(PROTOCOLS, tuple.protocol) ?? tuple.protocol);
   const isDenied = tuple.outcome === 'denied';
-  const isAnswered = !isDenied && answered.has(socketsOf(tuple));
-  const sockets = [tuple.protocol, tuple.source, tuple.sourcePort, tuple.destination, tuple.port];
+  const isAnswered = !isDenied && (tuple.packetsBack > 0 || answered.has(socketsOf(tuple)));
+  const [from, to] = [digitsIn(tuple.sourcePort), digitsIn(tuple.port)];
+  const sockets = [tuple.protocol, tuple.source, from, tuple.destination, to];
   // A connection has a tuple when it begins, one a minute while it lasts, and one when it ends: the answer may be in a later record.
   const isRepeated = repeats.isRepeated([tuple.outcome, ...sockets], time);
   const isNews = isAnswered && !repeats.isRepeated(['answered', ...sockets], time);

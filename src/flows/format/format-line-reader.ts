@@ -17,7 +17,8 @@ const NO_JSON = 'the line is not valid JSON';
 export function createFormatLineReader(format: RecordFormat, order?: GivenOrder): LineReader {
   const reader = format.createReader(order);
   const isTaken = (record: RawRecord) => reader.takes?.(record) === true;
-  const isBeside = (record: RawRecord) => !isJsonText(record) && format.isBeside?.(record) === true;
+  const isBeside = (record: RawRecord) =>
+    format.isBeside !== undefined && !isJsonText(record) && format.isBeside(record);
   const isOwn = (record: RawRecord) => isTaken(record) || (!isJsonText(record) && format.detect(record));
   const isRecord = (record: RawRecord) => isOwn(record) || isBeside(record);
   let answers = NO_ANSWERS;
@@ -33,9 +34,7 @@ export function createFormatLineReader(format: RecordFormat, order?: GivenOrder)
   const readRecord = (record: RawRecord, line: number): readonly FlowLine[] => {
     if (record.kind === 'text' && record.isPiece === true) return [broken(line, 'piece', PIECE_ALONE)];
     if (isJsonText(record) && !isTaken(record)) return [broken(line, 'malformed', NO_JSON)];
-    return format.isBeside !== undefined && !isOwn(record) && isBeside(record)
-      ? [ignored(line, 'other-event')]
-      : reader.read(record, line);
+    return !isOwn(record) && isBeside(record) ? [ignored(line, 'other-event')] : reader.read(record, line);
   };
   return {
     read(line, bytes, start, end) {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { broken } from './observed.ts';
 import { createDirectionPairing, type OneWayRecord } from './pair-directions.ts';
@@ -73,6 +74,37 @@ describe('records of one direction each', () => {
     expect(lines.map(({ line }) => line)).toEqual([1, 2, 3, 4]);
   });
 
+  it('do not wait for others where any order will do', () => {
+    const pairing = createDirectionPairing('any');
+    expect(pairing.add(record('a:40000>b:443', 1))).toEqual([]);
+    expect(pairing.pass(broken(2, 'malformed', ''))).toMatchObject([{ line: 2 }]);
+    expect(pairing.add(record('c:40000>b:443', 3))).toEqual([]);
+    const met = pairing.add(record('b:443>c:40000', 4));
+    expect(met.map(({ line }) => line)).toEqual([3, 4]);
+    expect(pairing.finish()).toMatchObject([{ line: 1 }]);
+  });
+
+  it('stand for the same in any order', () => {
+    const end = fc.constantFrom('a:40000', 'b:443', 'c:40001', 'd:', 'b:');
+    const text = fc
+      .tuple(end, end, fc.constantFrom('', '', 'S', 'A'))
+      .map(([from, to, flag]) => `${from}>${to}${flag}`);
+    const records = fc.array(fc.oneof(text, fc.constant(undefined)), { minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(records, (texts) => {
+        const [inOrder, any] = (['of-source', 'any'] as const).map((order) => {
+          const pairing = createDirectionPairing(order);
+          const lines = texts.flatMap((one, i) =>
+            one === undefined ? pairing.pass(broken(i, 'malformed', '')) : pairing.add(record(one, i)),
+          );
+          return [...lines, ...pairing.finish()];
+        });
+        expect(inOrder?.map(({ line }) => line)).toEqual(texts.map((_, i) => i));
+        expect(any?.toSorted((one, other) => one.line - other.line)).toEqual(inOrder);
+      }),
+    );
+  });
+
   it('meet their other half, however many met before', () => {
     const pairing = createDirectionPairing();
     for (let i = 0; i < 70_000; i++) {
@@ -88,21 +120,26 @@ describe('records of one direction each', () => {
   });
 
   it.each([
-    ['of very many ends', 200_000, 1],
-    ['of few ends', 60_000, 5],
-  ])('are decided without their other half when very many wait, %s, and none is lost', (_, ends, each) => {
-    const pairing = createDirectionPairing();
-    const before: number[] = [];
-    for (let i = 0; i < ends * each; i++) {
-      before.push(...pairing.add(record(`a${i % ends}:40000>b:443`, i)).map(({ line }) => line));
-    }
-    // Later ones wait still: memory is bounded, and what is decided is the oldest.
-    expect(before.length).toBeGreaterThan(30_000);
-    expect(before.length).toBeLessThan(ends * each);
-    const lines = [...before, ...pairing.finish().map(({ line }) => line)];
-    expect(lines.every((line, i) => line === i) && lines.length === ends * each).toBe(true);
-    expect(pairing.finish()).toEqual([]);
-  });
+    ['of very many ends', 200_000, 1, 'of-source'],
+    ['of few ends', 60_000, 5, 'of-source'],
+    ['of few ends in any order', 60_000, 5, 'any'],
+  ] as const)(
+    'are decided without their other half when very many wait, %s, and none is lost',
+    (_, ends, each, order) => {
+      const pairing = createDirectionPairing(order);
+      const before: number[] = [];
+      for (let i = 0; i < ends * each; i++) {
+        before.push(...pairing.add(record(`a${i % ends}:40000>b:443`, i)).map(({ line }) => line));
+      }
+      // Later ones wait still: memory is bounded, and what is decided is the oldest.
+      expect(before.length).toBeGreaterThan(30_000);
+      expect(before.length).toBeLessThan(ends * each);
+      const lines = [...before, ...pairing.finish().map(({ line }) => line)];
+      if (order === 'any') lines.sort((one, other) => one - other);
+      expect(lines.every((line, i) => line === i) && lines.length === ends * each).toBe(true);
+      expect(pairing.finish()).toEqual([]);
+    },
+  );
 
   it('are another connection once the first of their ends was forgotten', () => {
     const pairing = createDirectionPairing();
