@@ -62,3 +62,10 @@ it.skipIf(!HAS_DEVICES)('standard input that is a pipe, a file or empty is read'
     stderr: expect.stringContaining('`<stdin>` is empty'),
   });
 });
+
+it.skipIf(!HAS_BASH)('manifests of more than a pipe holds come out of it whole', () => {
+  const policies =
+    'for i in $(seq 400); do sed "s/^  name: /  name: p$i-/" policies/base/shop/cart.yaml; echo ---; done';
+  const byPipe = bash(`${policies} | sluice validate -p -`);
+  expect(byPipe.stdout).toMatch(/^400 policies in 1 file checked$/m);
+});

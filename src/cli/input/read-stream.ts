@@ -1,4 +1,4 @@
-import { createReadStream, fstatSync, statSync } from 'node:fs';
+import { fstatSync, statSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { isatty } from 'node:tty';
 import type { Diagnostic } from '../../model/diagnostic.ts';
@@ -7,12 +7,14 @@ import type { Io } from '../io.ts';
 import { formatBytes } from './input-limits.ts';
 import { inputProblem, systemReason } from './input-problem.ts';
 import { type ByteBound, tooLarge } from './read-bounded-file.ts';
+import { readPipe, readStandardInput } from './read-descriptor.ts';
 
 const STANDARD_INPUT = '<stdin>';
 
 /** Standard input or a pipe, by the name that people see. Asked for data once. */
 export interface InputStream {
   readonly name: string;
+  /** A chunk is valid until the next one is asked for. */
   open(): AsyncIterable<Uint8Array>;
 }
 
@@ -40,7 +42,12 @@ export function claimStandardInput(io: Io): InputStream | Diagnostic {
     '`-` is given for more than one input, but standard input can be read only once',
     'write all inputs but one to files, and name those',
   );
-  return claim(STANDARD_INPUT, again, io) ?? { name: STANDARD_INPUT, open: () => io.stdin };
+  return (
+    claim(STANDARD_INPUT, again, io) ?? {
+      name: STANDARD_INPUT,
+      open: () => (io.stdin === process.stdin ? readStandardInput() : io.stdin),
+    }
+  );
 }
 
 /** A device that is no terminal, which people end, and not the one that is empty. */
@@ -57,7 +64,7 @@ export function claimPipe({ realPath, shown }: PipePath, io: Io): InputStream | 
     `the pipe \`${shown}\` is needed more than once, but it can be read only once`,
     'write what comes out of it to a file, and name that',
   );
-  return claim(realPath, again, io) ?? { name: shown, open: () => createReadStream(realPath) };
+  return claim(realPath, again, io) ?? { name: shown, open: () => readPipe(realPath) };
 }
 
 interface PipePath {
@@ -77,7 +84,7 @@ export async function readBoundedStream(
     for await (const chunk of open()) {
       length += chunk.length;
       if (length > bound.maxBytes) return tooLarge(name, `over ${formatBytes(bound.maxBytes)}`, bound);
-      chunks.push(chunk);
+      chunks.push(Uint8Array.from(chunk));
     }
   } catch (error) {
     return inputProblem(

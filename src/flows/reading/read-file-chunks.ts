@@ -1,4 +1,13 @@
-import type { FileHandle } from 'node:fs/promises';
+/** As `FileHandle` has it. */
+export interface ReadableFile {
+  read(
+    buffer: Buffer<ArrayBuffer>,
+    offset: number,
+    length: number,
+    position: null,
+  ): Promise<{ readonly bytesRead: number; readonly buffer: Buffer<ArrayBuffer> }>;
+  close(): Promise<void>;
+}
 
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -7,7 +16,7 @@ const CHUNK_BYTES = 1024 * 1024;
  * memory are used in turn, one being filled while the other is read. A stream's chunks would pile up until the garbage
  * collector looks.
  */
-export async function* readFileChunks(file: FileHandle): AsyncGenerator<Uint8Array> {
+export async function* readFileChunks(file: ReadableFile): AsyncGenerator<Uint8Array> {
   let spare = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   let filling = readInto(file, Buffer.allocUnsafeSlow(CHUNK_BYTES));
   try {
@@ -24,10 +33,7 @@ export async function* readFileChunks(file: FileHandle): AsyncGenerator<Uint8Arr
   }
 }
 
-function readInto(
-  file: FileHandle,
-  buffer: Buffer<ArrayBuffer>,
-): Promise<{ readonly bytesRead: number; readonly buffer: Buffer<ArrayBuffer> }> {
+function readInto(file: ReadableFile, buffer: Buffer<ArrayBuffer>): ReturnType<ReadableFile['read']> {
   const reading = file.read(buffer, 0, CHUNK_BYTES, null);
   // A failure is thrown when the chunk is asked for, not while the one before is still in use.
   reading.catch(() => undefined);
