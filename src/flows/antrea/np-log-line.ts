@@ -27,6 +27,8 @@ const START =
 /** Each line has it once. */
 export const NP_LOG_MARK = /\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\.\d{1,9} \w{1,60} \w{1,30}NetworkPolicy/g;
 const startOf = lastAnswer((text: string) => START.exec(text));
+/** What Antrea writes for a port that a packet does not have. */
+const NO_PORT = '<nil>';
 /** Columns that are read: the label and the count of packets behind them say nothing of the connection. */
 const MAX_COLUMNS = 16;
 
@@ -50,14 +52,25 @@ export function npLogLine(text: string): NpLogLine | undefined {
   if (action === undefined) return undefined;
   // The priority, then who it is applied to, unless an address follows at once.
   const rest = columns.slice(written === undefined ? 2 : 4);
+  const direction =
+    written ?? (table.includes('Ingress') ? 'ingress' : table.includes('Egress') ? 'egress' : undefined);
+  if (rest[0] === 'SRC:') return withoutPorts(rest, { direction, action, policy });
   const isOld = parseIpAddress(rest[0] ?? '') !== undefined;
   const [appliedTo, ...ends] = isOld ? [undefined, ...rest] : rest;
   const [source, sourcePort, destination, port, protocol] = ends;
   if (source === undefined || sourcePort === undefined || destination === undefined) return undefined;
   if (port === undefined || protocol === undefined) return undefined;
-  const direction =
-    written ?? (table.includes('Ingress') ? 'ingress' : table.includes('Egress') ? 'egress' : undefined);
   return { direction, action, policy, appliedTo, source, sourcePort, destination, port, protocol };
+}
+
+/** `SRC: <source> DEST: <destination> <length> <protocol>`, until 1.4. */
+function withoutPorts(
+  [, source, mark, destination, , protocol]: readonly string[],
+  head: Pick<NpLogLine, 'direction' | 'action' | 'policy'>,
+): NpLogLine | undefined {
+  if (source === undefined || mark !== 'DEST:' || destination === undefined) return undefined;
+  if (protocol === undefined) return undefined;
+  return { ...head, appliedTo: undefined, source, sourcePort: NO_PORT, destination, port: NO_PORT, protocol };
 }
 
 function directionNamed(text: string | undefined): Direction | undefined {

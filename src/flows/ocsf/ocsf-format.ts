@@ -93,7 +93,7 @@ function readActivity(event: JsonObject, line: number): FlowLine | OneWayRecord 
     from: { address: fromAddress, port: portOf(protocol, from?.port) },
     to: { address: toAddress, port: portOf(protocol, to?.port) },
     flags,
-    openedBy: openedByFlags(flags) ?? openedByActivity(event),
+    openedBy: isFlowLog(event) ? openedByFlags(flags) : openedBy(event, flags),
   };
   return isDenied(event) ? packetsDeniedElsewhere(packets) : seenPackets(packets);
 }
@@ -109,11 +109,16 @@ function readTime(told: unknown) {
 
 const [OPEN, FAIL, REFUSE] = [1, 4, 5];
 
-/** The source of an activity is who began it; flow logs write every direction of packets so, whatever the activity. */
-function openedByActivity({ activity_id, metadata }: JsonObject): OneWayRecord['openedBy'] {
+/** Flow logs of AWS write every direction of packets as an activity of its source, and a SYN with ACK only of who answers. */
+function isFlowLog({ metadata }: JsonObject): boolean {
   const product = objectField(objectField(metadata)?.product);
-  if (objectField(product?.feature)?.name === 'Flowlogs' || product?.name === 'Amazon VPC') return undefined;
-  return [OPEN, FAIL, REFUSE].some((activity) => activity === activity_id) ? 'source' : undefined;
+  return objectField(product?.feature)?.name === 'Flowlogs' || product?.name === 'Amazon VPC';
+}
+
+/** The source of an activity is who began it. Others join the flags of all packets, so that both ends may have a SYN and an ACK. */
+function openedBy({ activity_id }: JsonObject, flags: number | undefined): OneWayRecord['openedBy'] {
+  const isBegun = [OPEN, FAIL, REFUSE].some((activity) => activity === activity_id);
+  return isBegun || openedByFlags(flags) === 'source' ? 'source' : undefined;
 }
 
 const DENIED = 2;

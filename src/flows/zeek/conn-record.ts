@@ -12,7 +12,7 @@ const NEEDED = ['id.orig_h', 'id.resp_h', 'proto', 'conn_state'];
 export function zeekColumns(text: string): readonly string[] | undefined {
   if (!text.startsWith('#fields')) return undefined;
   const [first, ...names] = text.trimEnd().split('\t');
-  return first === '#fields' ? names : undefined;
+  return first === '#fields' ? names.map((name) => NAMES_BY_FLAT.get(name) ?? name) : undefined;
 }
 
 /** Whether the columns are those of connections, and not of another log of Zeek. */
@@ -46,6 +46,11 @@ export const fieldsOfJson = lastAnswer((value: JsonObject): ConnFields | undefin
 /** What the names of the ends are within `id`, and with an underscore. */
 const NAMES_OF_ID: ReadonlyMap<string, readonly [within: string, flat: string]> = new Map(
   ['orig_h', 'orig_p', 'resp_h', 'resp_p'].map((name) => [`id.${name}`, [name, `id_${name}`]]),
+);
+
+/** Those of text whose scopes are set apart by an underscore (`Log::default_scope_sep`). */
+const NAMES_BY_FLAT: ReadonlyMap<string, string> = new Map(
+  [...NAMES_OF_ID].map(([name, [, flat]]) => [flat, name]),
 );
 
 function ofId(id: JsonObject, value: JsonObject, name: string): string | undefined {

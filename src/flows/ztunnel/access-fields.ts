@@ -8,6 +8,7 @@ const PLACES = fieldPlaces([
   'src.namespace',
   'src.workload',
   'dst.addr',
+  'dst.hbone_addr',
   'dst.namespace',
   'dst.workload',
   'direction',

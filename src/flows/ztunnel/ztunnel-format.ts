@@ -67,10 +67,18 @@ function readEntry(fields: Fields, line: number): FlowLine {
     source,
     destination,
     protocol: 'TCP',
-    port: portOf('TCP', to.port),
+    port: portOnWire(to, fields),
     sourcePort: portOf('TCP', from.port),
     ...outcomeOf(fields),
   });
+}
+
+/** Of HBONE, Istio's tunnel. */
+const TUNNEL_PORT = 15_008;
+
+/** Until 1.22 the entry of a server has the application's port in `dst.addr` as well, although the packets went to the tunnel's. */
+function portOnWire({ port }: SocketAddress, fields: Fields) {
+  return fields.get('dst.hbone_addr') === undefined ? portOf('TCP', port) : TUNNEL_PORT;
 }
 
 function outcomeOf(fields: Fields): Pick<ObservedConnection, 'outcome' | 'observer' | 'isOtherLayer'> {
